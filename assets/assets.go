@@ -1,0 +1,125 @@
+// Package assets holds what is data and not code: every sentence a user reads
+// (one folder per language), the catalogue of providers, and file templates.
+package assets
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+//go:embed all:en all:catalogue all:templates
+var files embed.FS
+
+// DefaultLanguage is the one that is always there.
+const DefaultLanguage = "en"
+
+// Languages lists the languages there are words for.
+func Languages() []string { return []string{DefaultLanguage} }
+
+// File gives an embedded file, such as "catalogue/mail.toml".
+func File(name string) ([]byte, error) { return fs.ReadFile(files, name) }
+
+// Words are the sentences of one language. A sentence has a dotted key, the
+// path of its table and name in the language's TOML files, and may have places
+// in braces that values fill.
+type Words struct {
+	lang      string
+	sentences map[string]string
+}
+
+// Load reads the words of a language; the error names those there are.
+func Load(lang string) (*Words, error) {
+	if !slices.Contains(Languages(), lang) {
+		return nil, fmt.Errorf("no words in language %q; there are: %s", Clean(lang, 20), strings.Join(Languages(), ", "))
+	}
+	w := &Words{lang: lang, sentences: map[string]string{}}
+	names, err := fs.Glob(files, lang+"/*.toml")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		body, err := File(name)
+		if err != nil {
+			return nil, err
+		}
+		var table map[string]any
+		if err := toml.Unmarshal(body, &table); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if err := w.add("", table); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return w, nil
+}
+
+func (w *Words) add(prefix string, table map[string]any) error {
+	for key, value := range table {
+		switch value := value.(type) {
+		case string:
+			if _, twice := w.sentences[prefix+key]; twice {
+				return fmt.Errorf("%s%s is there twice", prefix, key)
+			}
+			w.sentences[prefix+key] = strings.TrimSpace(value)
+		case map[string]any:
+			if err := w.add(prefix+key+".", value); err != nil {
+				return err
+			}
+		default:
+			return fmt.Errorf("%s%s is not a sentence", prefix, key)
+		}
+	}
+	return nil
+}
+
+// Values fill the places in a sentence. They may come from outside: Say cleans them.
+type Values map[string]string
+
+// Has says whether there is a sentence with that key.
+func (w *Words) Has(key string) bool { _, ok := w.sentences[key]; return ok }
+
+// Keys lists the keys that begin with prefix, sorted.
+func (w *Words) Keys(prefix string) []string {
+	var keys []string
+	for key := range w.sentences {
+		if strings.HasPrefix(key, prefix) {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// Say gives the sentence with that key, its places filled with cleaned values. A key that is
+// not there gives the key in brackets: ugly, visible, and caught by a test, but not a crash.
+func (w *Words) Say(key string, values Values) string {
+	sentence, ok := w.sentences[key]
+	if !ok {
+		return "[" + key + "]"
+	}
+	pairs := make([]string, 0, 2*len(values))
+	for name, value := range values {
+		pairs = append(pairs, "{"+name+"}", Clean(value, 300))
+	}
+	return strings.NewReplacer(pairs...).Replace(sentence)
+}
+
+// Finding is what a finding says to the user.
+type Finding struct {
+	Title string // a few words
+	What  string // what happened
+	Why   string // why it matters
+	Fix   string // what to do
+	Until string // how long it takes, or until when
+}
+
+// Finding gives the words of a finding, its places filled.
+func (w *Words) Finding(id string, values Values) Finding {
+	say := func(part string) string { return w.Say("finding."+id+"."+part, values) }
+	return Finding{Title: say("title"), What: say("what"), Why: say("why"), Fix: say("fix"), Until: say("until")}
+}

@@ -1,0 +1,227 @@
+// Package facts holds what was seen, when, and from where: one check of a
+// domain, and the notes that earlier checks left. It never holds an opinion
+// (that is diagnosis) and never says what should be there (that is plan).
+//
+// Text in it is as the network gave it. It is hostile: it may be shown only
+// through assets.Clean or a sentence that assets filled.
+package facts
+
+import (
+	"time"
+)
+
+// Check is everything that one look at a domain saw. What was not looked at is
+// the zero value; Scope tells that apart from what was looked for and absent.
+type Check struct {
+	Domain string        `json:"domain"` // A-labels, lower case, no final dot
+	At     time.Time     `json:"at"`     // UTC, when the look began
+	Took   time.Duration `json:"took"`
+	Scope  Scope         `json:"scope"`
+
+	Zone     Zone         `json:"zone"`
+	MX       Lookup       `json:"mx"`      // MX at the domain
+	Record   Lookup       `json:"record"`  // TXT at _mta-sts.DOMAIN, aliases followed
+	Report   Lookup       `json:"report"`  // TXT at _smtp._tls.DOMAIN, aliases followed
+	Host     Lookup       `json:"host"`    // A and AAAA at mta-sts.DOMAIN, aliases followed
+	Apex     []string     `json:"apex"`    // TXT at the domain itself: SPF and ownership marks
+	Marks    []RR         `json:"marks"`   // other names that give the mail provider away: autodiscover, DKIM selectors
+	Strays   []RR         `json:"strays"`  // STSv1 or TLSRPTv1 found where it does nothing
+	Fetches  []Fetch      `json:"fetches"` // the policy, once from every address of its host
+	Servers  []MailServer `json:"servers"` // in MX order
+	Network  Network      `json:"network"`
+	Problems []Problem    `json:"problems"` // parts that could not be looked at, and why
+}
+
+// Scope says which parts a check looked at.
+type Scope struct {
+	DNS     bool `json:"dns"`     // zone, MX, the records
+	Caches  bool `json:"caches"`  // recursive resolvers were asked too, for what the authoritative servers have
+	Policy  bool `json:"policy"`  // the policy was fetched
+	Mail    bool `json:"mail"`    // the mail servers were called
+	Network bool `json:"network"` // the network we look from was tested
+}
+
+// Full is a scope that leaves nothing out.
+func Full() Scope { return Scope{DNS: true, Caches: true, Policy: true, Mail: true, Network: true} }
+
+// Part names a part of a check, in Problems.
+type Part string
+
+// The parts.
+const (
+	PartDNS    Part = "dns"
+	PartPolicy Part = "policy"
+	PartMail   Part = "mail"
+)
+
+// Problem is a part that could not be looked at from here.
+type Problem struct {
+	Part Part   `json:"part"`
+	Why  string `json:"why"` // raw, from the network or the system
+}
+
+// Zone is the zone the domain lives in, as its parent delegates it.
+type Zone struct {
+	Name     string        `json:"name"`    // the zone cut: the domain or one above it
+	Servers  []Server      `json:"servers"` // authoritative, one per address
+	Primary  string        `json:"primary"` // SOA MNAME
+	Serial   uint32        `json:"serial"`
+	Negative time.Duration `json:"negative"` // how long "no such name" may be kept: min(SOA TTL, MINIMUM), RFC 2308 §5
+	Refresh  time.Duration `json:"refresh"`  // SOA REFRESH
+	Signed   bool          `json:"signed"`   // the parent has DS records for it
+	Missing  bool          `json:"missing"`  // the parent says there is no such domain
+}
+
+// Kind tells a server that holds a zone from one that remembers answers.
+type Kind string
+
+// The kinds of DNS server.
+const (
+	Authoritative Kind = "authoritative"
+	Resolver      Kind = "resolver" // recursive
+)
+
+// Server is a DNS server that was asked.
+type Server struct {
+	Kind Kind   `json:"kind"`
+	Name string `json:"name"` // host name, or who runs it ("Google")
+	Addr string `json:"addr"` // IP address, without port
+}
+
+// Status is what a DNS server said.
+type Status string
+
+// The statuses. Only OK, NoData and NXDomain are answers.
+const (
+	OK       Status = "ok"
+	NoData   Status = "nodata"   // the name is there, this type is not (RFC 2308 §2.2)
+	NXDomain Status = "nxdomain" // no such name (RFC 2308 §2.1)
+	ServFail Status = "servfail"
+	Bogus    Status = "bogus" // SERVFAIL, but answered when told not to validate (RFC 4035 §3.2.2)
+	Refused  Status = "refused"
+	Timeout  Status = "timeout"
+	Failed   Status = "failed" // anything else; Answer.Err says what
+)
+
+// RR is one resource record.
+type RR struct {
+	Name    string        `json:"name"`
+	Type    string        `json:"type"`              // "MX", "TXT", "CNAME", "A", "AAAA"...
+	TTL     time.Duration `json:"ttl"`               // remaining, where a resolver gave it
+	Value   string        `json:"value"`             // a host name without final dot, an address, or the joined strings of a TXT
+	Strings []string      `json:"strings,omitempty"` // of a TXT, as they came
+	Pref    uint16        `json:"pref,omitempty"`    // of an MX
+}
+
+// Answer is what one server said to one question.
+type Answer struct {
+	Server   Server        `json:"server"`
+	Status   Status        `json:"status"`
+	RRs      []RR          `json:"rrs,omitempty"`
+	Negative time.Duration `json:"negative,omitempty"` // with NoData and NXDomain: how much longer it may be kept
+	Serial   uint32        `json:"serial,omitempty"`   // SOA serial, where the answer carried one
+	Err      string        `json:"err,omitempty"`
+}
+
+// Lookup is one question put to several servers.
+type Lookup struct {
+	Name          string   `json:"name"`
+	Authoritative []Answer `json:"authoritative,omitempty"` // one per address
+	Resolvers     []Answer `json:"resolvers,omitempty"`     // empty until the authoritative servers have the name
+	Alias         []string `json:"alias,omitempty"`         // the chain of CNAME targets, nearest first
+	Target        []Answer `json:"target,omitempty"`        // what the end of the chain said, where it lies in another zone
+	Wildcard      bool     `json:"wildcard,omitempty"`      // a random name beside it gives the same answer
+}
+
+// Fetch is one attempt to get the policy, from one address of the policy host (RFC 8461 §3.3).
+type Fetch struct {
+	Addr        string        `json:"addr"`
+	At          time.Time     `json:"at"`
+	Took        time.Duration `json:"took"`
+	Stage       FetchStage    `json:"stage"` // how far it came
+	Status      int           `json:"status,omitempty"`
+	ContentType string        `json:"content_type,omitempty"`
+	Location    string        `json:"location,omitempty"` // where a redirect would lead
+	Body        []byte        `json:"body,omitempty"`     // at most mtasts.MaxPolicySize and one byte
+	Cert        *Certificate  `json:"cert,omitempty"`
+	Err         string        `json:"err,omitempty"`
+	FoundAt     string        `json:"found_at,omitempty"` // a policy was found at this wrong URL instead
+	Browser     int           `json:"browser,omitempty"`  // status given to a browser's name, where ours was turned away
+}
+
+// FetchStage is how far a fetch came.
+type FetchStage string
+
+// The stages of a fetch.
+const (
+	FetchConnect FetchStage = "connect" // the TCP connection failed
+	FetchRefused FetchStage = "refused" // the TCP connection was refused
+	FetchTimeout FetchStage = "timeout" // time ran out
+	FetchTLS     FetchStage = "tls"     // the handshake failed
+	FetchCert    FetchStage = "cert"    // the certificate does not prove the host; Cert.Fault says why
+	FetchHTTP    FetchStage = "http"    // no usable HTTP answer
+	FetchDone    FetchStage = "done"    // an HTTP answer came; Status says which
+)
+
+// Certificate is a server's certificate, verified as RFC 8461 §3.3 and §4.2 ask.
+type Certificate struct {
+	Names     []string  `json:"names"` // DNS names of the SAN, at most 20
+	Issuer    string    `json:"issuer"`
+	NotBefore time.Time `json:"not_before"`
+	NotAfter  time.Time `json:"not_after"`
+	Fault     CertFault `json:"fault,omitempty"` // empty: it proves the name
+	Err       string    `json:"err,omitempty"`
+}
+
+// CertFault is why a certificate does not prove a name.
+type CertFault string
+
+// The faults, as RFC 8460 §4.3.1 tells them apart, and the missing intermediate.
+const (
+	CertExpired   CertFault = "expired"
+	CertNotYet    CertFault = "not-yet-valid"
+	CertWrongName CertFault = "wrong-name"
+	CertUntrusted CertFault = "untrusted"
+	CertChain     CertFault = "chain-missing" // good once an intermediate is added
+)
+
+// MailServer is one MX and what happened when it was called.
+type MailServer struct {
+	Host  string   `json:"host"`
+	Pref  uint16   `json:"pref"`
+	Addrs []string `json:"addrs,omitempty"`
+	Alias string   `json:"alias,omitempty"` // the MX name is a CNAME to this
+	Dead  bool     `json:"dead,omitempty"`  // neither A nor AAAA
+	Calls []Call   `json:"calls,omitempty"` // one per address
+}
+
+// Call is one SMTP conversation up to STARTTLS.
+type Call struct {
+	Addr       string       `json:"addr"`
+	Stage      CallStage    `json:"stage"`
+	Banner     string       `json:"banner,omitempty"`
+	TLSVersion uint16       `json:"tls_version,omitempty"` // as in crypto/tls
+	Cert       *Certificate `json:"cert,omitempty"`
+	Err        string       `json:"err,omitempty"`
+}
+
+// CallStage is how far a call to a mail server came.
+type CallStage string
+
+// The stages of a call. CallConnect is no evidence: many networks block port 25.
+const (
+	CallConnect    CallStage = "connect"     // no connection in time, or unreachable
+	CallRefused    CallStage = "refused"     // the connection was refused
+	CallGreeting   CallStage = "greeting"    // connected, but no SMTP greeting or EHLO answer
+	CallNoStartTLS CallStage = "no-starttls" // STARTTLS is not offered, or was refused
+	CallTLS        CallStage = "tls"         // the handshake failed
+	CallDone       CallStage = "done"        // encrypted; Cert says whether it is proven
+)
+
+// Network is what a check learned of the network it looked from.
+type Network struct {
+	Port25Blocked bool          `json:"port25_blocked,omitempty"` // well-known mail servers cannot be reached either
+	DNSFiltered   bool          `json:"dns_filtered,omitempty"`   // port 53 fails; DNS over HTTPS was used
+	Offline       bool          `json:"offline,omitempty"`        // nothing answered at all
+	ClockOff      time.Duration `json:"clock_off,omitempty"`      // how far this clock is ahead of a Date header
+}

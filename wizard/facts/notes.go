@@ -1,0 +1,71 @@
+package facts
+
+import "time"
+
+// Notes are what earlier checks of one domain left: enough to say until when a
+// sender may still hold an old policy (RFC 8461 §3.3, §8.3), and whether the
+// testing weeks were good. Lists are oldest first.
+type Notes struct {
+	Served  []Served    `json:"served,omitempty"`  // every policy ever seen live
+	MX      []MXSet     `json:"mx,omitempty"`      // every set of mail servers ever seen
+	TTLs    []TTL       `json:"ttls,omitempty"`    // the longest life seen, per name
+	Days    []Day       `json:"days,omitempty"`    // one per day on which a full check ran
+	Reports []ReportDay `json:"reports,omitempty"` // what senders reported
+	Last    *Check      `json:"last,omitempty"`    // the newest check, for a start without waiting
+}
+
+// Served is a policy that was live, as our own checks saw it.
+type Served struct {
+	Body   string        `json:"body"`
+	ID     string        `json:"id"` // of the record beside it
+	Mode   string        `json:"mode"`
+	MaxAge time.Duration `json:"max_age"`
+	MX     []string      `json:"mx,omitempty"`
+	First  time.Time     `json:"first"`
+	Last   time.Time     `json:"last"`
+}
+
+// Until is when the last sender that fetched the policy may have forgotten it (RFC 8461 §3.2).
+func (s Served) Until() time.Time { return s.Last.Add(s.MaxAge) }
+
+// MXSet is a set of mail servers and when it was seen.
+type MXSet struct {
+	Hosts []string  `json:"hosts"`
+	First time.Time `json:"first"`
+	Last  time.Time `json:"last"`
+}
+
+// TTL is the longest that anybody may keep an answer about a name.
+type TTL struct {
+	Name     string        `json:"name"`
+	Type     string        `json:"type"`
+	TTL      time.Duration `json:"ttl"`
+	Negative time.Duration `json:"negative"` // "no such name"
+}
+
+// Day is the worst of the full checks of one UTC day.
+type Day struct {
+	Date  string `json:"date"`  // 2006-01-02
+	Green bool   `json:"green"` // record, policy, every MX: nothing that would hold mail back
+	Mail  bool   `json:"mail"`  // the mail servers could be called from here
+}
+
+// ReportDay is one policy of one report: who reported, for which day, how it went (RFC 8460 §4).
+type ReportDay struct {
+	Organization string         `json:"organization"`
+	ReportID     string         `json:"report_id"`
+	Begin        time.Time      `json:"begin"`
+	End          time.Time      `json:"end"`
+	PolicyType   string         `json:"policy_type"` // sts, tlsa, no-policy-found
+	Policy       string         `json:"policy,omitempty"`
+	Success      int64          `json:"success"` // sessions
+	Failure      int64          `json:"failure"` // sessions
+	Failures     []ReportReason `json:"failures,omitempty"`
+}
+
+// ReportReason is why sessions failed (RFC 8460 §4.3).
+type ReportReason struct {
+	Result string `json:"result"`
+	MX     string `json:"mx,omitempty"`
+	Count  int64  `json:"count"`
+}
