@@ -2,7 +2,11 @@ package mtasts
 
 import (
 	"errors"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Policy is the file that senders fetch and remember (RFC 8461 §3.2).
@@ -12,17 +16,160 @@ type Policy struct {
 	MX     []string      // patterns: a name, or "*." and a name
 }
 
-// String is the file as it is published, with LF line ends.
-func (p Policy) String() string { return "" }
+// String is the file as it is published, with LF line ends and the version
+// first: the standard leaves the order free, Google's help asks for that.
+func (p Policy) String() string {
+	var b strings.Builder
+	b.WriteString("version: " + Version + "\n")
+	b.WriteString("mode: " + string(p.Mode) + "\n")
+	for _, mx := range p.MX {
+		b.WriteString("mx: " + mx + "\n")
+	}
+	b.WriteString("max_age: " + strconv.FormatInt(int64(p.MaxAge/time.Second), 10) + "\n")
+	return b.String()
+}
+
+// Check says what keeps p from being a policy that can be published. ParsePolicy
+// reads back the String of every policy that passes.
+func (p Policy) Check() error {
+	if !p.Mode.known() {
+		return fmt.Errorf("the mode %q is not enforce, testing or none", clip(string(p.Mode)))
+	}
+	if p.MaxAge < 0 || p.MaxAge > MaxMaxAge || p.MaxAge%time.Second != 0 {
+		return fmt.Errorf("max_age has to be whole seconds, from 0 to %d", MaxMaxAge/time.Second)
+	}
+	for _, mx := range p.MX {
+		if !ValidPattern(mx) {
+			return fmt.Errorf("the mx %q is not a server name", clip(mx))
+		}
+	}
+	if len(p.MX) == 0 && p.Mode != None {
+		return fmt.Errorf("mode %s needs at least one mx line", p.Mode)
+	}
+	return nil
+}
+
+func (m Mode) known() bool { return m == Enforce || m == Testing || m == None }
 
 // ParsePolicy reads a policy to the letter of RFC 8461 §3.2.
-func ParsePolicy(body []byte) (Policy, error) { return Policy{}, errors.New("not written") }
+//
+// Fields come in any order, unknown ones are ignored, and of a repeated one
+// that is not mx the first counts. Everything else is an error: a blank or an
+// indented line, a comment, a body over MaxPolicySize. ReadPolicy is for those.
+func ParsePolicy(body []byte) (Policy, error) {
+	if len(body) > MaxPolicySize {
+		return Policy{}, fmt.Errorf("the file has %d bytes; senders stop at %d", len(body), MaxPolicySize)
+	}
+	text := string(body)
+	if text == "" {
+		return Policy{}, errors.New("the file is empty")
+	}
+	var p policyParser
+	for n := 1; ; n++ {
+		line, rest, more := strings.Cut(text, "\n")
+		if more {
+			line = strings.TrimSuffix(line, "\r")
+		}
+		if err := p.field(strings.TrimRight(line, wsp)); err != nil {
+			return Policy{}, fmt.Errorf("line %d: %w", n, err)
+		}
+		if rest == "" { // one line end may close the file
+			return p.finish()
+		}
+		text = rest
+	}
+}
 
-// LintPolicy says what is wrong or unusual about a policy, as finding ids.
-func LintPolicy(body []byte) []Remark { return nil }
+// policyParser gathers fields; the first of each but mx counts.
+type policyParser struct {
+	policy                Policy
+	version, mode, maxAge bool // seen
+}
 
-// Covers says whether the policy allows the mail server of that name (RFC 8461 §4.1).
-func (p Policy) Covers(host string) bool { return false }
+func (p *policyParser) field(line string) error {
+	if line == "" {
+		return errors.New("the line is blank")
+	}
+	key, value, ok := strings.Cut(line, ":")
+	if !ok {
+		return fmt.Errorf("%q has no colon", clip(line))
+	}
+	value = strings.TrimLeft(value, wsp)
+	switch {
+	case key == "mx":
+		if !ValidPattern(value) {
+			return fmt.Errorf("mx %q is not a server name", clip(value))
+		}
+		p.policy.MX = append(p.policy.MX, value)
+		return nil
+	case key == "version" && !p.version:
+		p.version = true
+		if value != Version {
+			return fmt.Errorf("the version is %q, not %s", clip(value), Version)
+		}
+		return nil
+	case key == "mode" && !p.mode:
+		p.mode = true
+		p.policy.Mode = Mode(value)
+		if !p.policy.Mode.known() {
+			return fmt.Errorf("the mode %q is not enforce, testing or none", clip(value))
+		}
+		return nil
+	case key == "max_age" && !p.maxAge:
+		p.maxAge = true
+		var err error
+		p.policy.MaxAge, err = parseMaxAge(value)
+		return err
+	}
+	return checkPolicyExtension(key, value)
+}
 
-// Match says whether pattern allows host: equal names, or "*." for exactly one first label (RFC 8461 §4.1).
-func Match(pattern, host string) bool { return false }
+func (p *policyParser) finish() (Policy, error) {
+	switch {
+	case !p.version:
+		return Policy{}, errors.New("the file has no version line")
+	case !p.mode:
+		return Policy{}, errors.New("the file has no mode line")
+	case !p.maxAge:
+		return Policy{}, errors.New("the file has no max_age line")
+	case len(p.policy.MX) == 0 && p.policy.Mode != None:
+		return Policy{}, fmt.Errorf("mode %s needs at least one mx line", p.policy.Mode)
+	}
+	return p.policy, nil
+}
+
+// parseMaxAge takes 1 to 10 digits, up to MaxMaxAge.
+func parseMaxAge(s string) (time.Duration, error) {
+	digits := len(s) > 0 && len(s) <= 10
+	var n int64
+	for i := 0; digits && i < len(s); i++ {
+		digits = isDigit(s[i])
+		n = n*10 + int64(s[i]-'0')
+	}
+	if !digits {
+		return 0, fmt.Errorf("max_age %q is not a number of seconds", clip(s))
+	}
+	if n > int64(MaxMaxAge/time.Second) {
+		return 0, fmt.Errorf("max_age %s is more than %d seconds", s, MaxMaxAge/time.Second)
+	}
+	return time.Duration(n) * time.Second, nil
+}
+
+// checkPolicyExtension holds an unknown or repeated field to sts-policy-extension.
+func checkPolicyExtension(key, value string) error {
+	if !validFieldName(key) {
+		return fmt.Errorf("%q is not a field name", clip(key))
+	}
+	if value == "" {
+		return fmt.Errorf("the field %s is empty", key)
+	}
+	if !utf8.ValidString(value) {
+		return fmt.Errorf("the field %s is not UTF-8", key)
+	}
+	for i := 0; i < len(value); i++ {
+		if c := value[i]; c < ' ' || c == 0x7f {
+			return fmt.Errorf("the field %s has a control character", key)
+		}
+	}
+	return nil
+}

@@ -2,6 +2,7 @@ package mtasts
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -11,17 +12,66 @@ type Record struct {
 }
 
 // String is the record as it is published.
-func (r Record) String() string { return "v=" + Version + "; id=" + r.ID + ";" }
+func (r Record) String() string { return "v=" + Version + "; id=" + r.ID }
 
 // NewID makes an id from the time, to the second, in UTC.
 func NewID(now time.Time) string { return now.UTC().Format("20060102T150405") }
 
+// ValidID says whether id may stand in a record: 1 to 32 letters and digits (RFC 8461 §3.1).
+func ValidID(id string) bool {
+	if len(id) == 0 || len(id) > 32 {
+		return false
+	}
+	for i := 0; i < len(id); i++ {
+		if !isAlnum(id[i]) {
+			return false
+		}
+	}
+	return true
+}
+
 // ParseRecord reads one TXT record, its strings already joined.
-func ParseRecord(txt string) (Record, error) { return Record{}, errors.New("not written") }
+//
+// Of a field that comes twice the first counts (RFC 8461 §3.2, last paragraph,
+// which names TXT records too); the rest are held to the grammar of extensions.
+func ParseRecord(txt string) (Record, error) {
+	fields, err := Fields(txt, Version)
+	if err != nil {
+		return Record{}, err
+	}
+	var r Record
+	seen := false
+	for _, f := range fields {
+		if f.Name == "id" && !seen {
+			if !ValidID(f.Value) {
+				return Record{}, fmt.Errorf("the id %q is not 1 to 32 letters and digits", clip(f.Value))
+			}
+			r.ID, seen = f.Value, true
+			continue
+		}
+		if err := f.CheckExtension(); err != nil {
+			return Record{}, err
+		}
+	}
+	if !seen {
+		return Record{}, errors.New("the record has no id")
+	}
+	return r, nil
+}
 
 // FindRecord applies the discard rule of RFC 8461 §3.1 to all TXT records at one name.
 // The error says why the state is Invalid or Multiple.
-func FindRecord(txts []string) (Record, State, error) { return Record{}, Absent, nil }
-
-// LintRecord says what is wrong or unusual about the TXT records at one name.
-func LintRecord(txts []string) []Remark { return nil }
+func FindRecord(txts []string) (Record, State, error) {
+	found := Candidates(txts, Version)
+	switch len(found) {
+	case 0:
+		return Record{}, Absent, nil
+	case 1:
+		r, err := ParseRecord(found[0])
+		if err != nil {
+			return Record{}, Invalid, err
+		}
+		return r, Valid, nil
+	}
+	return Record{}, Multiple, fmt.Errorf("%d records begin with v=%s where one is allowed", len(found), Version)
+}

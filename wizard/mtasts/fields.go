@@ -1,0 +1,139 @@
+package mtasts
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// A Field is one name=value of a TXT record. The records of RFC 8461 §3.1 and
+// RFC 8460 §3 share this grammar.
+type Field struct {
+	Name, Value string
+}
+
+// Fields cuts a record into the fields that follow its version, such as
+// "STSv1". It checks how the fields are put together, not what is in them:
+// that depends on the name, and CheckExtension is for the names nobody knows.
+func Fields(txt, version string) ([]Field, error) {
+	rest, ok := strings.CutPrefix(txt, "v="+version)
+	if !ok {
+		return nil, fmt.Errorf("the record does not begin with v=%s", version)
+	}
+	rest, ok = strings.CutPrefix(strings.TrimLeft(rest, wsp), ";")
+	if !ok && rest != "" {
+		return nil, fmt.Errorf("no semicolon follows v=%s", version)
+	}
+	if strings.Trim(rest, wsp) == "" {
+		return nil, fmt.Errorf("nothing follows v=%s", version)
+	}
+	var fields []Field
+	for {
+		part, tail, more := strings.Cut(rest, ";")
+		part = strings.TrimLeft(part, wsp)
+		if more {
+			part = strings.TrimRight(part, wsp)
+		}
+		if part == "" && !more {
+			return fields, nil // the last semicolon may close the record
+		}
+		f, err := cutField(part)
+		if err != nil {
+			return nil, err
+		}
+		fields = append(fields, f)
+		if !more {
+			return fields, nil
+		}
+		rest = tail
+	}
+}
+
+func cutField(part string) (Field, error) {
+	if part == "" {
+		return Field{}, errors.New("a field between two semicolons is empty")
+	}
+	name, value, ok := strings.Cut(part, "=")
+	if !ok {
+		return Field{}, fmt.Errorf("the field %q has no equals sign", clip(part))
+	}
+	return Field{name, value}, nil
+}
+
+// CheckExtension says what is wrong with a field that senders are to ignore:
+// ignored or not, it has to fit the grammar, or the whole record does not.
+func (f Field) CheckExtension() error {
+	if !validFieldName(f.Name) {
+		return fmt.Errorf("the field name %q may have letters and digits, then also _ - and dot, 32 in all", clip(f.Name))
+	}
+	if f.Value == "" {
+		return fmt.Errorf("the field %s is empty", f.Name)
+	}
+	for i := 0; i < len(f.Value); i++ {
+		if c := f.Value[i]; c <= ' ' || c > '~' || c == '=' || c == ';' {
+			return fmt.Errorf("the field %s has a character that is not allowed: %q", f.Name, clip(f.Value))
+		}
+	}
+	return nil
+}
+
+// Candidates drops the TXT records at a name that do not begin with the
+// version and a semicolon, as RFC 8461 §3.1 and RFC 8460 §3 have it before
+// anything is counted.
+//
+// The grammar of both also allows blanks before that semicolon, and a record
+// so written would be dropped by the letter. Full parsers take it, prefix
+// checks do not; so it counts only where no record begins properly.
+func Candidates(txts []string, version string) []string {
+	var proper, blank []string
+	for _, txt := range txts {
+		rest, ok := strings.CutPrefix(txt, "v="+version)
+		if !ok {
+			continue
+		}
+		if strings.HasPrefix(rest, ";") {
+			proper = append(proper, txt)
+		} else if rest = strings.TrimLeft(rest, wsp); rest == "" || rest[0] == ';' {
+			blank = append(blank, txt)
+		}
+	}
+	if len(proper) > 0 {
+		return proper
+	}
+	return blank
+}
+
+// wsp is WSP of RFC 5234: the only blanks either standard knows.
+const wsp = " \t"
+
+// validFieldName is the name of an extension, in records and in policies alike.
+func validFieldName(s string) bool {
+	if len(s) == 0 || len(s) > 32 || !isAlnum(s[0]) {
+		return false
+	}
+	for i := 1; i < len(s); i++ {
+		if c := s[i]; !isAlnum(c) && c != '_' && c != '-' && c != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+func isAlnum(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || isDigit(c)
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// clip bounds what a message quotes from outside.
+func clip(s string) string {
+	const most = 60
+	n := 0
+	for i := range s {
+		if n == most {
+			return s[:i] + "…"
+		}
+		n++
+	}
+	return s
+}

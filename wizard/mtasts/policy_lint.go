@@ -1,0 +1,222 @@
+package mtasts
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// LintPolicy says what is wrong or unusual about a policy, as finding ids: what
+// concerns the whole file first, then line by line, then what is missing.
+//
+// Values: "n" and "line" are the line's number, "found" is what is written
+// there, "right", "guess" and "xn" what to write instead, "key" a field's name.
+// found is empty where there is nothing, right where nothing can be proposed.
+func LintPolicy(body []byte) []Remark {
+	if len(body) > MaxPolicySize {
+		return []Remark{remark("policy-too-large", "n", strconv.Itoa(len(body)))}
+	}
+	text, odd := plainText(body)
+	if isWebPage(text) {
+		return []Remark{remark("policy-is-webpage", "found", clip(strings.TrimSpace(text)))}
+	}
+	var whole []Remark
+	if odd {
+		whole = append(whole, remark("policy-encoding"))
+	}
+	lines := splitLines(text)
+	l := policyLinter{
+		written: make(map[string]bool),
+		first:   make(map[string]string),
+	}
+	for _, line := range lines {
+		l.written[line.key()] = true
+	}
+	for _, line := range lines {
+		l.line(line)
+	}
+	top := firstLine(lines)
+	if len(l.first) == 0 && l.mx == 0 || strings.HasPrefix(top.text, "{") {
+		// It is something else altogether: one remark says so, not five.
+		return append(whole, remark("policy-version-bad", "found", clip(top.text)))
+	}
+	l.end(top)
+	return append(whole, l.remarks...)
+}
+
+func remark(id string, pairs ...string) Remark {
+	r := Remark{ID: id, Values: make(map[string]string)}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		r.Values[pairs[i]] = pairs[i+1]
+	}
+	return r
+}
+
+// firstLine is the first line with something on it.
+func firstLine(lines []line) line {
+	for _, l := range lines {
+		if text := strings.TrimSpace(l.text); text != "" {
+			return line{n: l.n, text: text}
+		}
+	}
+	return line{}
+}
+
+// key is the name of the field on a line, to the letter but for an indent.
+func (l line) key() string {
+	key, _, _ := strings.Cut(strings.TrimLeft(l.text, wsp), ":")
+	return key
+}
+
+// policyLinter goes through a policy line by line.
+type policyLinter struct {
+	remarks []Remark
+	written map[string]bool   // fields the file has, spelt as they should be
+	first   map[string]string // the first value of each field that was meant, mx apart
+	mx      int               // mx lines that senders can use
+	mxMeant bool              // there is an mx line of some sort
+
+	saidLayout, saidEndSpaces bool
+}
+
+// say adds a remark about one line.
+func (l *policyLinter) say(id string, at line, pairs ...string) {
+	r := remark(id, pairs...)
+	r.Values["n"] = strconv.Itoa(at.n)
+	r.Values["line"] = r.Values["n"]
+	l.remarks = append(l.remarks, r)
+}
+
+// layout is said once: the cure is the same for every line.
+func (l *policyLinter) layout(at line) {
+	if !l.saidLayout {
+		l.saidLayout = true
+		l.say("policy-layout", at, "found", clip(at.text))
+	}
+}
+
+func (l *policyLinter) line(at line) {
+	text := strings.TrimRight(at.text, wsp)
+	if strings.TrimSpace(text) == "" {
+		l.layout(at)
+		return
+	}
+	if at.odd || strings.TrimLeftFunc(text, unicode.IsSpace) != text {
+		l.layout(at)
+	} else if len(text) < len(at.text) && !l.saidEndSpaces {
+		l.saidEndSpaces = true
+		l.say("policy-end-spaces", at)
+	}
+	key, value, colon := strings.Cut(strings.TrimSpace(text), ":")
+	value = strings.TrimLeft(value, wsp)
+	switch {
+	case colon && isKnownKey(key):
+		l.value(at, key, value)
+	case l.slip(at):
+	case !colon || checkPolicyExtension(key, value) != nil:
+		l.layout(at) // no field at all: a comment, half a sentence
+	}
+}
+
+// slip handles a line whose key is nearly a known one, and says whether it is.
+func (l *policyLinter) slip(at line) bool {
+	head, value := at.cut()
+	key, distance := nearestKey(head)
+	switch {
+	case distance > 2 || distance == 2 && l.written[key]:
+		return false // two letters off, and the field is there: somebody's own
+	case key == "mx" && len(meantPatterns(value)) == 0:
+		return false
+	case strings.EqualFold(head, key+":"):
+		l.say("policy-key-case", at, "found", head, "right", key+":")
+	default:
+		l.say("policy-key-typo", at, "found", head, "guess", key+":")
+	}
+	if key == "mx" {
+		l.mxMeant = true
+	} else if _, seen := l.first[key]; !seen && !l.written[key] {
+		l.value(at, key, value)
+	}
+	return true
+}
+
+// value looks at what a field says, once it is clear which field it is.
+func (l *policyLinter) value(at line, key, value string) {
+	if key == "mx" {
+		l.pattern(at, value)
+		return
+	}
+	if _, seen := l.first[key]; seen {
+		l.say("policy-field-twice", at, "key", key)
+		return
+	}
+	l.first[key] = value
+	found := clip(value)
+	switch key {
+	case "version":
+		if value != Version && strings.EqualFold(value, Version) {
+			l.say("policy-key-case", at, "found", found, "right", Version)
+		} else if value != Version {
+			l.say("policy-version-bad", at, "found", found)
+		}
+	case "mode":
+		l.mode(at, value)
+	case "max_age":
+		if age, err := parseMaxAge(value); err != nil || age == 0 {
+			l.say("policy-max-age-bad", at, "found", found, "right", proposeMaxAge(value))
+		}
+	}
+}
+
+func (l *policyLinter) mode(at line, value string) {
+	lower := Mode(strings.ToLower(value))
+	switch {
+	case Mode(value) == None:
+		l.say("policy-mode-none", at)
+	case Mode(value).known():
+	case lower.known():
+		l.say("policy-key-case", at, "found", clip(value), "right", string(lower))
+	default:
+		l.say("policy-mode-bad", at, "found", clip(value), "guess", string(meantMode(strings.TrimFunc(value, isBlankOrQuote))))
+	}
+}
+
+func proposeMaxAge(value string) string {
+	age, ok := meantMaxAge(strings.TrimFunc(value, isBlankOrQuote))
+	if !ok || age == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(age/time.Second), 10)
+}
+
+func (l *policyLinter) pattern(at line, value string) {
+	l.mxMeant = true
+	if ValidPattern(value) {
+		l.mx++
+		return
+	}
+	right := strings.Join(meantPatterns(value), "\nmx: ")
+	if !isASCII(value) {
+		l.say("policy-mx-unicode", at, "found", clip(value), "xn", right)
+		return
+	}
+	l.say("policy-mx-syntax", at, "found", clip(value), "right", right)
+}
+
+// end says what is missing. A field that a slip explains is not.
+func (l *policyLinter) end(top line) {
+	if _, ok := l.first["version"]; !ok || l.written["version"] && top.key() != "version" {
+		l.say("policy-version-bad", top, "found", clip(top.text))
+	}
+	mode, ok := l.first["mode"]
+	if !ok {
+		l.remarks = append(l.remarks, remark("policy-mode-bad", "found", ""))
+	}
+	if _, ok := l.first["max_age"]; !ok {
+		l.remarks = append(l.remarks, remark("policy-max-age-bad", "found", ""))
+	}
+	if l.mx == 0 && meantMode(strings.TrimFunc(mode, isBlankOrQuote)) != None {
+		l.remarks = append(l.remarks, remark("policy-no-mx"))
+	}
+}

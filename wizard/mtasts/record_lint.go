@@ -1,0 +1,181 @@
+package mtasts
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// LintRecord says what is wrong or unusual about the TXT records at one name.
+//
+// Values: "found" is what is written, "id" the id that the corrected record can
+// keep (for sts-record-id-invalid: the wrong one), "newid" one like it that is
+// valid, "n" the number of records. Ids are empty where none can be made out.
+func LintRecord(txts []string) []Remark {
+	found := Candidates(txts, Version)
+	if n := countVersions(txts); n > 1 {
+		return []Remark{remark("sts-record-multiple", "n", strconv.Itoa(n), "id", newestID(txts))}
+	}
+	if len(found) == 1 && strings.HasPrefix(found[0], "v="+Version+";") {
+		return lintOne(found[0])
+	}
+	var remarks []Remark
+	for _, txt := range txts {
+		if !looksMeant(txt) {
+			continue
+		}
+		id := ReadRecord(txt).ID
+		if hasHidden(txt) {
+			remarks = append(remarks, remark("sts-record-quotes", "found", clip(txt), "id", id))
+		}
+		remarks = append(remarks, remark("sts-record-bad-start", "found", beginning(txt), "id", id))
+	}
+	return remarks
+}
+
+// ReadRecord reads what the author of a broken record meant. The ID is empty
+// where nothing like one is to be found; otherwise it is valid.
+func ReadRecord(txt string) Record {
+	if r, err := ParseRecord(txt); err == nil {
+		return r
+	}
+	for _, part := range strings.FieldsFunc(txt, func(r rune) bool { return r == ';' || r == ',' }) {
+		part = strings.TrimFunc(part, isBlankOrQuote)
+		if i := strings.Index(strings.ToLower(part), " id="); i >= 0 && i+1 < len(part) {
+			part = part[i+1:]
+		}
+		i := strings.IndexAny(part, "=:")
+		if i < 0 || !strings.EqualFold(strings.TrimSpace(part[:i]), "id") {
+			continue
+		}
+		if id := alnums(part[i+1:]); id != "" {
+			return Record{ID: id}
+		}
+	}
+	return Record{}
+}
+
+// alnums is the first 32 letters and digits of s.
+func alnums(s string) string {
+	var id []byte
+	for i := 0; i < len(s) && len(id) < 32; i++ {
+		if isAlnum(s[i]) {
+			id = append(id, s[i])
+		}
+	}
+	return string(id)
+}
+
+// lintOne looks at the only record that begins properly.
+func lintOne(txt string) []Remark {
+	r, err := ParseRecord(txt)
+	id := ReadRecord(txt).ID
+	if err == nil {
+		return lintRepeats(txt, r)
+	}
+	if hasHidden(txt) {
+		return []Remark{remark("sts-record-quotes", "found", clip(txt), "id", id)}
+	}
+	fields, err := Fields(txt, Version)
+	if err != nil && strings.Trim(txt[len("v="+Version+";"):], wsp) == "" {
+		return []Remark{remark("sts-record-id-missing", "id", "")}
+	}
+	if err != nil {
+		return []Remark{remark("sts-record-syntax", "found", clip(txt), "id", id)}
+	}
+	return lintFields(fields, id)
+}
+
+func lintFields(fields []Field, id string) []Remark {
+	var remarks []Remark
+	missing := true
+	for _, f := range fields {
+		if f.Name == "id" && missing {
+			missing = false
+			if !ValidID(f.Value) {
+				remarks = append(remarks, remark("sts-record-id-invalid", "id", clip(f.Value), "newid", alnums(f.Value)))
+			}
+		} else if f.CheckExtension() != nil {
+			remarks = append(remarks, remark("sts-record-syntax", "found", clip(f.Name+"="+f.Value), "id", id))
+		}
+	}
+	if missing {
+		remarks = append(remarks, remark("sts-record-id-missing", "id", id))
+	}
+	return remarks
+}
+
+// lintRepeats remarks on a version or an id given again: valid to the letter,
+// and refused by several senders.
+func lintRepeats(txt string, r Record) []Remark {
+	fields, _ := Fields(txt, Version)
+	ids := 0
+	for _, f := range fields {
+		if f.Name == "id" {
+			ids++
+		}
+		if f.Name == "v" || ids > 1 {
+			return []Remark{remark("sts-record-syntax", "found", clip(f.Name+"="+f.Value), "id", r.ID)}
+		}
+	}
+	return nil
+}
+
+// countVersions counts as the less careful senders do, by the version alone,
+// once one record begins properly: they see several where the standard sees one.
+func countVersions(txts []string) int {
+	n, proper := 0, false
+	for _, txt := range txts {
+		if strings.HasPrefix(txt, "v="+Version) {
+			n++
+			proper = proper || strings.HasPrefix(txt, "v="+Version+";")
+		}
+	}
+	if !proper {
+		return len(Candidates(txts, Version))
+	}
+	return n
+}
+
+// newestID is the valid id that sorts last: ids are mostly dates.
+func newestID(txts []string) string {
+	newest := ""
+	for _, txt := range txts {
+		if r, err := ParseRecord(txt); err == nil {
+			newest = max(newest, r.ID)
+		}
+	}
+	return newest
+}
+
+// looksMeant says that a text which senders skip was meant to be a record.
+func looksMeant(txt string) bool {
+	start := strings.ToLower(beginning(txt))
+	for _, word := range []string{"stsv", "sts1", "mta-sts", "mtasts"} {
+		if strings.Contains(start, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// beginning is enough of a record to see its version.
+func beginning(txt string) string {
+	start, _, _ := strings.Cut(txt, "id=")
+	const most = 20
+	if cut := clip(start); utf8.RuneCountInString(cut) <= most {
+		return strings.TrimRight(cut, wsp)
+	}
+	return string([]rune(clip(start))[:most]) + "…"
+}
+
+// hasHidden says that a record holds quotes, escapes, or anything that is not
+// plain printable ASCII: traces of a word processor or of a panel.
+func hasHidden(txt string) bool {
+	for i := 0; i < len(txt); i++ {
+		if c := txt[i]; c == '"' || c == '\\' || c < ' ' && c != '\t' || c > '~' {
+			return true
+		}
+	}
+	return false
+}
