@@ -1,0 +1,124 @@
+// Package plan is what we told the user to publish, with a reason beside every
+// value. It is data: it asks nothing, looks nothing up, and judges nothing.
+package plan
+
+import (
+	"slices"
+	"time"
+
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// Plan is everything that a domain is to publish.
+type Plan struct {
+	Domain   string    `json:"domain"` // A-labels
+	Zone     string    `json:"zone"`   // the zone that the records go into
+	Accepted time.Time `json:"accepted,omitzero"`
+	Hosting  Hosting   `json:"hosting"`
+	Reports  Reports   `json:"reports"`
+	Target   Target    `json:"target"`
+}
+
+// Kind is how the policy is hosted.
+type Kind string
+
+// The kinds of hosting.
+const (
+	Service  Kind = "service"  // somebody keeps the policy for the domain, behind CNAMEs
+	Static   Kind = "static"   // a static host serves an uploaded file
+	Own      Kind = "server"   // an own web server
+	Existing Kind = "existing" // it was there before mailseal; we do not know how
+)
+
+// Hosting is where the policy lives.
+type Hosting struct {
+	ID      string   `json:"id"` // in the catalogue of providers
+	Kind    Kind     `json:"kind"`
+	Name    string   `json:"name"`
+	Why     string   `json:"why"`
+	Records []Record `json:"records"` // what leads to it: mta-sts, and for a service _mta-sts and _smtp._tls
+}
+
+// Reports is where TLS reports go (RFC 8460 §3).
+type Reports struct {
+	RUA []string `json:"rua,omitempty"` // mailto: or https:; empty where the service takes them
+	Why string   `json:"why"`
+}
+
+// Target is the policy that should be live, and the id that announces it.
+type Target struct {
+	Mode      mtasts.Mode   `json:"mode"`
+	ModeWhy   string        `json:"mode_why"`
+	MaxAge    time.Duration `json:"max_age"`
+	MaxAgeWhy string        `json:"max_age_why"`
+	MX        []Line        `json:"mx"`
+	ID        string        `json:"id"`
+	IDWhy     string        `json:"id_why"`
+	Since     time.Time     `json:"since"`               // when the user was first told
+	LiveSince time.Time     `json:"live_since,omitzero"` // when it was first seen everywhere; zero: not yet
+}
+
+// Line is one mx line of a policy.
+type Line struct {
+	Pattern string `json:"pattern"`
+	Why     string `json:"why"`
+}
+
+// Record is one DNS record to publish.
+type Record struct {
+	Name  string        `json:"name"` // whole, without final dot
+	Type  string        `json:"type"`
+	Value string        `json:"value"`
+	TTL   time.Duration `json:"ttl"`
+	Why   string        `json:"why"`
+}
+
+// DefaultTTL is short enough that a mistake is over in an hour.
+const DefaultTTL = time.Hour
+
+// Policy is the policy file of the target.
+func (t Target) Policy() mtasts.Policy {
+	p := mtasts.Policy{Mode: t.Mode, MaxAge: t.MaxAge}
+	for _, line := range t.MX {
+		p.MX = append(p.MX, line.Pattern)
+	}
+	return p
+}
+
+// STSRecord is what announces the policy: a TXT record, or the service's CNAME.
+func (p Plan) STSRecord() Record {
+	name := mtasts.RecordLabel + "." + p.Domain
+	if r, ok := p.Hosting.record(name); ok {
+		return r
+	}
+	return Record{Name: name, Type: "TXT", Value: mtasts.Record{ID: p.Target.ID}.String(), TTL: DefaultTTL, Why: p.Target.IDWhy}
+}
+
+// ReportRecord says where reports go: a TXT record, or the service's CNAME.
+func (p Plan) ReportRecord() Record {
+	name := tlsrpt.RecordLabel + "." + p.Domain
+	if r, ok := p.Hosting.record(name); ok {
+		return r
+	}
+	return Record{Name: name, Type: "TXT", Value: tlsrpt.Record{RUA: p.Reports.RUA}.String(), TTL: DefaultTTL, Why: p.Reports.Why}
+}
+
+// HostRecord leads to the web server that has the policy; ok is false where it was there before.
+func (p Plan) HostRecord() (record Record, ok bool) {
+	return p.Hosting.record(mtasts.HostLabel + "." + p.Domain)
+}
+
+func (h Hosting) record(name string) (Record, bool) {
+	i := slices.IndexFunc(h.Records, func(r Record) bool { return r.Name == name })
+	if i < 0 {
+		return Record{}, false
+	}
+	return h.Records[i], true
+}
+
+// ServiceKeepsPolicy says whether the policy is changed in a service's dashboard and not by uploading a file.
+func (p Plan) ServiceKeepsPolicy() bool { return p.Hosting.Kind == Service }
+
+// ServiceKeepsRecord says whether the service also keeps the _mta-sts record, and so its id.
+func (p Plan) ServiceKeepsRecord() bool { return p.STSRecord().Type == "CNAME" }

@@ -1,0 +1,42 @@
+package plan
+
+import "mailseal/wizard/mtasts"
+
+// TaskID names one thing the user has to publish.
+type TaskID string
+
+// The tasks, in the order that is safe: nothing points at what is not there yet (RFC 8461 §8.1).
+const (
+	ReportRecord TaskID = "report-record" // where reports go; breaks nothing, and shows what the rest does
+	PolicyHost   TaskID = "policy-host"   // mta-sts.DOMAIN leads to a web server
+	PolicyFile   TaskID = "policy-file"   // the web server has the policy
+	STSRecord    TaskID = "sts-record"    // the record that makes senders look; always last
+)
+
+// Task is one thing to publish: a record, or a file.
+type Task struct {
+	ID     TaskID
+	Record *Record // nil for PolicyFile
+	File   *File   // nil for records
+}
+
+// File is the policy file.
+type File struct {
+	URL  string // where senders fetch it
+	Body string
+}
+
+// Tasks lists what the plan has to be live, in the safe order.
+func (p Plan) Tasks() []Task {
+	report := p.ReportRecord()
+	tasks := []Task{{ID: ReportRecord, Record: &report}}
+	if host, ok := p.HostRecord(); ok {
+		tasks = append(tasks, Task{ID: PolicyHost, Record: &host})
+	}
+	tasks = append(tasks, Task{ID: PolicyFile, File: &File{
+		URL:  mtasts.PolicyURL(p.Domain),
+		Body: p.Target.Policy().String(),
+	}})
+	sts := p.STSRecord()
+	return append(tasks, Task{ID: STSRecord, Record: &sts})
+}
