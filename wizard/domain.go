@@ -1,0 +1,101 @@
+package wizard
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+
+	"mailseal/assets"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// Domain is a mail domain as the user gave it and as the DNS knows it.
+type Domain struct {
+	ASCII   string // A-labels, lower case, no final dot
+	Unicode string // U-labels, for showing beside it; the same where there are none
+}
+
+// ParseDomain finds the mail domain in what people paste: an address, a link, an
+// internationalised name, with spaces, capitals or a final dot. The error says what to do.
+func ParseDomain(input string) (Domain, error) {
+	text, err := firstWord(input)
+	if err != nil {
+		return Domain{}, err
+	}
+	host := hostOf(text)
+	if addr, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return Domain{}, fmt.Errorf("%s is a number address; type the part of your mail address after the @, such as example.com", addr)
+	}
+	host = mailDomain(strings.ToLower(strings.TrimSuffix(host, ".")))
+	ascii, err := hostNames().ToASCII(host)
+	if len(ascii) > longestDomain {
+		return Domain{}, errors.New("this name is too long to be a mail domain; check that only one name was pasted")
+	}
+	if err != nil || !strings.Contains(ascii, ".") {
+		return Domain{}, fmt.Errorf("%q is not a domain; type the part of your mail address after the @, such as example.com", assets.Clean(host, 60))
+	}
+	if suffix, _ := publicsuffix.PublicSuffix(ascii); suffix == ascii {
+		return Domain{}, fmt.Errorf("%s is an ending that many people share; type your own domain in front of it, such as example.%s", ascii, ascii)
+	}
+	unicode, err := idna.Display.ToUnicode(ascii)
+	if err != nil {
+		unicode = ascii
+	}
+	return Domain{ASCII: ascii, Unicode: unicode}, nil
+}
+
+// longestDomain leaves room for the longest name that we put in front of a domain, in the 253
+// bytes a name may have (RFC 1035 §2.3.4).
+const longestDomain = 253 - len(tlsrpt.RecordLabel+".")
+
+// hostNames takes names as people type them, and refuses what cannot be a host name.
+func hostNames() *idna.Profile {
+	return idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
+}
+
+// firstWord gives the one word in what was typed or pasted.
+func firstWord(input string) (string, error) {
+	words := strings.Fields(strings.NewReplacer("\u00a0", " ", "\u200b", "", "\ufeff", "").Replace(input))
+	switch {
+	case len(words) == 0:
+		return "", errors.New("type your mail domain: the part of your mail address after the @, such as example.com")
+	case len(words) > 1:
+		return "", fmt.Errorf("that is more than one word; type one domain only, such as %s", assets.Clean(strings.Trim(words[0], "<>,;"), 60))
+	}
+	return strings.Trim(words[0], "<>,;\"'`“”"), nil
+}
+
+// hostOf takes a link or a mail address apart.
+func hostOf(text string) string {
+	text = strings.TrimPrefix(text, "mailto:")
+	if strings.Contains(text, "://") {
+		if u, err := url.Parse(text); err == nil && u.Hostname() != "" {
+			return u.Hostname()
+		}
+	}
+	if at := strings.LastIndexByte(text, '@'); at >= 0 {
+		text = text[at+1:]
+	}
+	text, _, _ = strings.Cut(text, "/")
+	if host, port, found := strings.Cut(text, ":"); found && strings.Trim(port, "0123456789") == "" {
+		return host
+	}
+	return text
+}
+
+// mailDomain takes off the names that stand in front of a domain but are not its mail domain.
+func mailDomain(host string) string {
+	for _, label := range []string{"www", mtasts.HostLabel, mtasts.RecordLabel, tlsrpt.RecordLabel} {
+		rest, found := strings.CutPrefix(host, label+".")
+		if suffix, _ := publicsuffix.PublicSuffix(rest); found && strings.Contains(rest, ".") && suffix != rest {
+			return rest
+		}
+	}
+	return host
+}
