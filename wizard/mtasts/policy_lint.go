@@ -75,7 +75,6 @@ type policyLinter struct {
 	written map[string]bool   // fields the file has, spelt as they should be
 	first   map[string]string // the first value of each field that was meant, mx apart
 	mx      int               // mx lines that senders can use
-	mxMeant bool              // there is an mx line of some sort
 
 	saidLayout, saidEndSpaces bool
 }
@@ -104,7 +103,7 @@ func (l *policyLinter) line(at line) {
 	}
 	if at.odd || strings.TrimLeftFunc(text, unicode.IsSpace) != text {
 		l.layout(at)
-	} else if len(text) < len(at.text) && !l.saidEndSpaces {
+	} else if len(text) < len(at.text) && !strings.HasSuffix(text, ":") && !l.saidEndSpaces {
 		l.saidEndSpaces = true
 		l.say("policy-end-spaces", at)
 	}
@@ -133,9 +132,7 @@ func (l *policyLinter) slip(at line) bool {
 	default:
 		l.say("policy-key-typo", at, "found", head, "guess", key+":")
 	}
-	if key == "mx" {
-		l.mxMeant = true
-	} else if _, seen := l.first[key]; !seen && !l.written[key] {
+	if _, seen := l.first[key]; key != "mx" && !seen && !l.written[key] {
 		l.value(at, key, value)
 	}
 	return true
@@ -191,7 +188,6 @@ func proposeMaxAge(value string) string {
 }
 
 func (l *policyLinter) pattern(at line, value string) {
-	l.mxMeant = true
 	if ValidPattern(value) {
 		l.mx++
 		return
@@ -204,9 +200,11 @@ func (l *policyLinter) pattern(at line, value string) {
 	l.say("policy-mx-syntax", at, "found", clip(value), "right", right)
 }
 
-// end says what is missing. A field that a slip explains is not.
+// end says what is missing. A field that a slip explains is not. A version that
+// is there, but late, is legal; Google's help wants it on the first line.
 func (l *policyLinter) end(top line) {
-	if _, ok := l.first["version"]; !ok || l.written["version"] && top.key() != "version" {
+	late := l.written["version"] && isKnownKey(top.key()) && top.key() != "version"
+	if _, ok := l.first["version"]; !ok || late {
 		l.say("policy-version-bad", top, "found", clip(top.text))
 	}
 	mode, ok := l.first["mode"]

@@ -14,7 +14,7 @@ import (
 func LintRecord(txts []string) []Remark {
 	found := Candidates(txts, Version)
 	if n := countVersions(txts); n > 1 {
-		return []Remark{remark("sts-record-multiple", "n", strconv.Itoa(n), "id", newestID(txts))}
+		return []Remark{remark("sts-record-multiple", "n", strconv.Itoa(n), "id", idToKeep(txts))}
 	}
 	if len(found) == 1 && strings.HasPrefix(found[0], "v="+Version+";") {
 		return lintOne(found[0])
@@ -27,8 +27,9 @@ func LintRecord(txts []string) []Remark {
 		id := ReadRecord(txt).ID
 		if hasHidden(txt) {
 			remarks = append(remarks, remark("sts-record-quotes", "found", clip(txt), "id", id))
+		} else {
+			remarks = append(remarks, remark("sts-record-bad-start", "found", beginning(txt), "id", id))
 		}
-		remarks = append(remarks, remark("sts-record-bad-start", "found", beginning(txt), "id", id))
 	}
 	return remarks
 }
@@ -77,8 +78,8 @@ func lintOne(txt string) []Remark {
 		return []Remark{remark("sts-record-quotes", "found", clip(txt), "id", id)}
 	}
 	fields, err := Fields(txt, Version)
-	if err != nil && strings.Trim(txt[len("v="+Version+";"):], wsp) == "" {
-		return []Remark{remark("sts-record-id-missing", "id", "")}
+	if err != nil && !strings.Contains(txt, "id=") {
+		return []Remark{remark("sts-record-id-missing", "id", id)}
 	}
 	if err != nil {
 		return []Remark{remark("sts-record-syntax", "found", clip(txt), "id", id)}
@@ -137,8 +138,12 @@ func countVersions(txts []string) int {
 	return n
 }
 
-// newestID is the valid id that sorts last: ids are mostly dates.
-func newestID(txts []string) string {
+// idToKeep is the id of the record that senders use, or the valid id that
+// sorts last where they use none: ids are mostly dates.
+func idToKeep(txts []string) string {
+	if r, state, _ := FindRecord(txts); state == Valid {
+		return r.ID
+	}
 	newest := ""
 	for _, txt := range txts {
 		if r, err := ParseRecord(txt); err == nil {
@@ -150,7 +155,7 @@ func newestID(txts []string) string {
 
 // looksMeant says that a text which senders skip was meant to be a record.
 func looksMeant(txt string) bool {
-	start := strings.ToLower(beginning(txt))
+	start := strings.ToLower(clip(txt))
 	for _, word := range []string{"stsv", "sts1", "mta-sts", "mtasts"} {
 		if strings.Contains(start, word) {
 			return true
@@ -162,6 +167,9 @@ func looksMeant(txt string) bool {
 // beginning is enough of a record to see its version.
 func beginning(txt string) string {
 	start, _, _ := strings.Cut(txt, "id=")
+	if start == "" {
+		start = txt
+	}
 	const most = 20
 	if cut := clip(start); utf8.RuneCountInString(cut) <= most {
 		return strings.TrimRight(cut, wsp)
