@@ -1,0 +1,122 @@
+package providers
+
+import (
+	"slices"
+	"strings"
+)
+
+// Clues are what was seen of a domain. Nothing in them is trusted: names that are
+// none count for nothing, and of long lists only the beginning is read.
+type Clues struct {
+	Domain    string            // A-labels
+	MX        []string          // names of the mail servers, in order of preference
+	TXT       []string          // at the domain itself, strings joined
+	Names     map[string]string // CNAME target or TXT, by name: "autodiscover", "google._domainkey"; with or without the domain
+	NS        []string          // names of the authoritative servers
+	HostAlias []string          // the chain of CNAME targets of mta-sts.DOMAIN, nearest first
+}
+
+const (
+	maxName    = 253 // a name's characters, without the final dot
+	maxClues   = 64  // of each list
+	maxText    = 4096
+	maxTerms   = 64 // of an SPF record
+	maxShown   = 255
+	maxMatches = 4 // marks of one kind told of one provider
+)
+
+// clean brings names to lower case without a final dot, drops what is no name, and bounds everything.
+func (c Clues) clean() Clues {
+	out := Clues{Domain: hostName(c.Domain), MX: hostNames(c.MX), NS: hostNames(c.NS), HostAlias: hostNames(c.HostAlias)}
+	for _, text := range c.TXT[:min(len(c.TXT), maxClues)] {
+		out.TXT = append(out.TXT, clip(text, maxText))
+	}
+	names := make([]string, 0, len(c.Names))
+	for name := range c.Names {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	out.Names = map[string]string{}
+	for _, name := range names[:min(len(names), maxClues)] {
+		label := strings.ToLower(strings.TrimSuffix(name, "."))
+		label = strings.TrimSuffix(label, "."+out.Domain)
+		if _, twice := out.Names[label]; !twice {
+			out.Names[label] = clip(c.Names[name], maxText)
+		}
+	}
+	return out
+}
+
+func hostNames(names []string) []string {
+	var out []string
+	for _, name := range names[:min(len(names), maxClues)] {
+		if name = hostName(name); name != "" && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// hostName is a name in lower case without its final dot, or "" where it cannot be
+// a host's: labels of 1 to 63 letters, digits, hyphens and underscores.
+func hostName(s string) string {
+	s = strings.ToLower(strings.TrimSuffix(s, "."))
+	if s == "" || len(s) > maxName {
+		return ""
+	}
+	for label := range strings.SplitSeq(s, ".") {
+		if label == "" || len(label) > 63 {
+			return ""
+		}
+		for i := range len(label) {
+			if c := label[i]; !isNameByte(c) {
+				return ""
+			}
+		}
+	}
+	return s
+}
+
+func isNameByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '_'
+}
+
+// under says whether host is zone or a name below it.
+func under(host, zone string) bool {
+	return zone != "" && (host == zone || strings.HasSuffix(host, "."+zone))
+}
+
+func clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "")
+}
+
+// spfTargets are the domains that the domain's SPF records send the reader to (RFC 7208 §5, §6.1).
+func spfTargets(texts []string) []string {
+	var out []string
+	for _, text := range texts {
+		terms := strings.Fields(text)
+		if len(terms) == 0 || !strings.EqualFold(terms[0], "v=spf1") {
+			continue
+		}
+		for _, term := range terms[1:min(len(terms), maxTerms)] {
+			if target := spfTarget(term); target != "" {
+				out = append(out, target)
+			}
+		}
+	}
+	return out
+}
+
+func spfTarget(term string) string {
+	term = strings.ToLower(strings.TrimLeft(term, "+-~?"))
+	for _, kind := range []string{"include:", "redirect=", "exists:", "a:", "mx:"} {
+		if target, ok := strings.CutPrefix(term, kind); ok {
+			target, _, _ = strings.Cut(target, "/")
+			return strings.TrimSuffix(target, ".")
+		}
+	}
+	return ""
+}

@@ -1,0 +1,182 @@
+package providers
+
+import (
+	"slices"
+	"strings"
+)
+
+// HostResult says who runs a domain's DNS.
+type HostResult struct {
+	ID       string     // or Unknown, SelfHosted
+	Name     string     // for people; "A or B" where both use the same servers
+	Evidence []Evidence // one per authoritative server
+	Also     []string   // ids of others that use the same servers, so that one cannot tell
+	Mixed    []string   // ids of everybody, where the servers are not all one company's
+	Guide    Guide
+}
+
+// Guide says how a record is entered at a DNS host.
+type Guide struct {
+	Where      string   // a path of menus, or a sentence; "" where nothing is known
+	Sure       bool     // Where is documented; else say "usually"
+	NameField  string   // what its Name box wants: "relative", "full", "either", "" unknown
+	NameHint   string   // one sentence about the Name box
+	Quotes     bool     // a TXT value must stand in double quotes
+	TargetDot  bool     // a CNAME target must end in a dot
+	DefaultTTL string   // "1 hour"; "" unknown. A hint.
+	Traps      []string // what goes wrong there, one or two sentences each
+}
+
+// DNSHost says who runs the DNS of a domain, by its authoritative servers, and how to work with them.
+func (c *Catalogue) DNSHost(clues Clues) HostResult {
+	clues = clues.clean()
+	var r HostResult
+	var owners [][]string // of each server
+	for _, ns := range clues.NS {
+		ids, confidence := c.dnsOwners(ns)
+		if len(ids) == 0 {
+			ids = []string{Unknown}
+			if under(ns, clues.Domain) {
+				ids = []string{SelfHosted}
+			}
+		}
+		owners = append(owners, ids)
+		r.Evidence = append(r.Evidence, Evidence{"DNS server", ns, c.dnsNames(ids), confidence})
+	}
+	ids := commonest(owners)
+	r.ID, r.Also = ids[0], ids[1:]
+	for _, o := range owners {
+		r.Mixed = appendNew(r.Mixed, o[0])
+	}
+	if len(r.Mixed) < 2 {
+		r.Mixed = nil
+	}
+	r.Name = c.dnsNames(ids)
+	r.Guide = c.guide(ids, clues.Domain)
+	return r
+}
+
+// dnsOwners gives everybody whose pattern fits best.
+func (c *Catalogue) dnsOwners(ns string) (ids []string, confidence Confidence) {
+	best := 0
+	for _, entry := range c.dns {
+		for _, set := range entry.NS {
+			switch weight := bestMatch(set.Patterns, ns); {
+			case weight > best:
+				best, ids, confidence = weight, []string{entry.ID}, set.Confidence
+			case weight == best && weight > 0:
+				ids = appendNew(ids, entry.ID)
+			}
+		}
+	}
+	return ids, confidence
+}
+
+// commonest is the owners' list that most servers have, the earliest of equals.
+func commonest(owners [][]string) []string {
+	best, most := []string{Unknown}, 0
+	for _, o := range owners {
+		n := 0
+		for _, other := range owners {
+			if slices.Equal(o, other) {
+				n++
+			}
+		}
+		if n > most {
+			best, most = o, n
+		}
+	}
+	return best
+}
+
+func (c *Catalogue) dnsNames(ids []string) string {
+	var names []string
+	for _, id := range ids {
+		name := c.settings.Names["dns-"+id]
+		if entry := c.dnsEntry(id); entry != nil {
+			name = entry.Name
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, " or ")
+}
+
+func (c *Catalogue) dnsEntry(id string) *dnsEntry {
+	i := slices.IndexFunc(c.dns, func(e dnsEntry) bool { return e.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &c.dns[i]
+}
+
+// Guide gives the guide of a DNS host by its id; of an unknown one, what is true nearly everywhere.
+func (c *Catalogue) Guide(dnsID, domain string) Guide {
+	return c.guide([]string{dnsID}, domain)
+}
+
+func (c *Catalogue) guide(ids []string, domain string) Guide {
+	general := c.dnsEntry(Unknown)
+	entry := c.dnsEntry(ids[0])
+	if entry == nil {
+		entry = general
+	}
+	g := Guide{
+		Where: fill(entry.Where.Say, domain), Sure: entry.Where.Confidence.Sure(),
+		NameField: entry.NameField.Say,
+		Quotes:    entry.Quotes.Need, TargetDot: entry.TargetDot.Need,
+		DefaultTTL: entry.TTL.Say,
+		Traps:      says(entry.Trap, domain),
+	}
+	if g.Where == "" {
+		g.Where, g.Sure = fill(general.Where.Say, domain), false
+	}
+	if g.NameField == "" {
+		g.NameField = general.NameField.Say
+	}
+	for _, id := range ids[1:] {
+		other := c.dnsEntry(id)
+		g.Where = entry.Name + ": " + g.Where + ". " + other.Name + ": " + fill(other.Where.Say, domain)
+		g.Sure = false
+		g.Traps = append(g.Traps, says(other.Trap, domain)...)
+	}
+	g.NameHint = c.settings.NameHint[g.NameField]
+	if entry.ID != Unknown {
+		g.NameHint = strings.ReplaceAll(g.NameHint, "{name}", entry.Name)
+	} else {
+		g.NameHint = c.settings.NameHint[Unknown]
+	}
+	return g
+}
+
+// NameFor gives what to type in the Name box for fqdn in zone: "_mta-sts", "@" for the zone
+// itself, or the whole name where the host wants that.
+func (g Guide) NameFor(fqdn, zone string) string {
+	fqdn, zone = strings.TrimSuffix(fqdn, "."), strings.TrimSuffix(zone, ".")
+	tail := len(fqdn) - len(zone)
+	switch {
+	case g.NameField == "full" || zone == "":
+		return fqdn
+	case strings.EqualFold(fqdn, zone):
+		return "@"
+	case tail > 1 && fqdn[tail-1] == '.' && strings.EqualFold(fqdn[tail:], zone):
+		return fqdn[:tail-1]
+	}
+	return fqdn
+}
+
+// TextFor gives what to type in the Value box for a TXT.
+func (g Guide) TextFor(text string) string {
+	if g.Quotes {
+		return `"` + text + `"`
+	}
+	return text
+}
+
+// TargetFor gives what to type in the Value box for a CNAME to host.
+func (g Guide) TargetFor(host string) string {
+	host = strings.TrimSuffix(host, ".")
+	if g.TargetDot {
+		return host + "."
+	}
+	return host
+}

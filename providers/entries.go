@@ -1,0 +1,170 @@
+package providers
+
+import "strings"
+
+// The entries as they stand in the catalogue's files.
+
+// proof is what every claim carries.
+type proof struct {
+	Confidence Confidence
+	Source     string // keys of sources.toml, separated by spaces
+}
+
+// claim is one thing said about a provider.
+type claim struct {
+	Say string
+	proof
+}
+
+type settings struct {
+	Names    map[string]string `toml:"names"`     // of the ids that stand for no company
+	Plain    string            `toml:"why_known"` // why a name of {name} is in the rule file
+	Owner    map[string]string `toml:"why"`       // and one that no company is known for, by id
+	NameHint map[string]string `toml:"name_hint"` // about the Name box at {name}, by its kind
+	Already  string            `toml:"already"`   // why the place that is in use comes first
+}
+
+type mailEntry struct {
+	ID, Name string
+	Kind     mailKind
+	Docs     string
+	Policy   policyHosting
+	Note     []claim
+	MX       []mxSet
+	Mark     []mark
+}
+
+type mailKind string
+
+const (
+	mailbox   mailKind = "mailbox"
+	forwarder mailKind = "forwarder"
+	gateway   mailKind = "gateway"
+)
+
+// policyHosting says whether the provider serves the rule file of its customers.
+type policyHosting struct {
+	Hosts string // "yes", "no", "half", "unknown"
+	claim
+}
+
+// mxSet is one kind of MX names of a provider.
+type mxSet struct {
+	Variant  string   // where a provider has several kinds
+	Patterns []string // see pattern
+	Live     []string // as they stand in a customer's zone, example.com
+	Say      string   // why such a name is in the rule file, where more is to be said
+	Warn     string   // a finding that such a customer should be told of
+	Wildcard wildcard
+	proof
+}
+
+// wildcard is a pattern that the vendor itself tells customers to publish.
+type wildcard struct {
+	Pattern string
+	claim
+}
+
+// mark is something besides MX that gives a provider away.
+type mark struct {
+	At     string   // "spf", "txt" (both at the domain), or a name under the domain
+	Match  []string // patterns for the target of an SPF term or a CNAME
+	Prefix []string // beginnings of a TXT
+	Exists bool     // that the name has anything is enough
+	Weak   bool     // also common with people who have their mail elsewhere
+	proof
+}
+
+type dnsEntry struct {
+	ID, Name  string
+	NS        []nsSet
+	Where     claim // the path of menus
+	NameField claim `toml:"name_field"` // "relative", "full", "either"
+	Quotes    need
+	TargetDot need `toml:"target_dot"`
+	TTL       claim
+	Trap      []claim
+}
+
+type nsSet struct {
+	Patterns []string
+	Live     []string
+	proof
+}
+
+// need is a yes or a no with its proof; no proof means that nothing is known.
+type need struct {
+	Need bool
+	proof
+}
+
+type webEntry struct {
+	ID, Name string
+	Kind     Kind
+	Docs     string
+	Offered  bool // false: known by its names only
+	Alias    []aliasSet
+	Fit      []fit
+	Record   []record
+	Reports  claim // "yes" or "no"
+	Price    claim
+	Cert     claim    // how long the certificate takes, and who makes it
+	CAA      caa      // who has to be allowed to issue
+	Trap     []claim  // what goes wrong
+	Step     []claim  // what to do, in order
+	File     []recipe // of the folder to upload
+}
+
+type aliasSet struct {
+	Patterns []string
+	proof
+}
+
+type caa struct {
+	Issuers []string
+	proof
+}
+
+// fit says for whom an option is good. The matching one with the lowest rank counts; none: not offered.
+type fit struct {
+	When string // "", "dns:ID", "mail:ID", "gateway:ID"
+	Rank int
+	Why  string
+	proof
+}
+
+type record struct {
+	Label   string
+	Type    string
+	Value   string // fixed
+	Pasted  bool   // the user brings the value
+	Own     bool   // mailseal writes the value
+	Looks   string // what a pasted value usually looks like
+	Pattern string // what a pasted value must match, where that is documented
+	Hint    string
+	proof
+}
+
+type recipe struct {
+	Path     string
+	Template string // under assets/templates
+}
+
+// fill puts the domain's own names into a sentence of the catalogue.
+func fill(text, domain string) string {
+	return strings.NewReplacer(
+		"{domain}", domain,
+		"{host}", "mta-sts."+domain,
+		"{domain_}", strings.NewReplacer(".", "_", "-", "_").Replace(domain),
+		"{domain-}", strings.ReplaceAll(domain, ".", "-"),
+	).Replace(text)
+}
+
+// says gives the sentences of claims.
+func says(claims []claim, domain string) []string {
+	var out []string
+	for _, c := range claims {
+		out = append(out, fill(c.Say, domain))
+	}
+	return out
+}

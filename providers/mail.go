@@ -1,0 +1,258 @@
+package providers
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// MailResult says who runs a domain's mail.
+type MailResult struct {
+	ID          string     // of the mailbox provider, or Unknown, SelfHosted, NoMail
+	Name        string     // for people
+	Variant     string     // which kind of its MX names: "aspmx set", "smtp.google.com set", "classic", "mx.microsoft"; several joined by " + "
+	GatewayID   string     // of the filter in front, if the MX names are one's
+	GatewayName string     // for people
+	Confidence  Confidence // of the surest evidence; "" where there is none
+	Evidence    []Evidence // MX first, in order of preference
+	Mixed       []string   // ids of everybody in the MX set, where there are several
+	Hints       []string   // ids of mailbox providers that other records point to, where MX names somebody else
+	Warnings    []string   // findings that matter with this provider: topics to check, not verdicts
+}
+
+// Evidence is one thing that was seen and what it stands for.
+type Evidence struct {
+	What       string     // where it was seen: "mail server", "SPF", "ownership mark", "autodiscover"
+	Value      string     // as it was seen, at most 255 bytes; hostile
+	Means      string     // "Google Workspace"
+	Confidence Confidence // that this stands for that
+}
+
+// Mail says who runs the mail of a domain: by MX, and where a filter is in front or nobody is
+// known, who stands behind it by SPF, autodiscover, DKIM selectors and ownership marks.
+func (c *Catalogue) Mail(clues Clues) MailResult {
+	clues = clues.clean()
+	var r MailResult
+	servers := c.mailServers(clues)
+	marks := c.marks(clues)
+
+	var owners, variants []string
+	for _, s := range servers {
+		owners = appendNew(owners, s.owner)
+		r.Evidence = append(r.Evidence, Evidence{"mail server", s.host, c.Name(s.owner), s.confidence})
+		if s.kind == gateway && r.GatewayID == "" {
+			r.GatewayID, r.GatewayName = s.owner, c.Name(s.owner)
+		}
+		if s.kind != gateway && s.entry != nil && r.ID == "" {
+			r.ID = s.owner
+		}
+	}
+	if len(owners) > 1 {
+		r.Mixed = owners
+	}
+	behind := marks.likely()
+	switch {
+	case r.ID != "":
+	case len(servers) == 0:
+		r.ID = NoMail
+	case r.GatewayID != "" && len(behind) == 1:
+		r.ID = behind[0]
+	case r.GatewayID == "" || slices.Contains(owners, SelfHosted):
+		r.ID = owners[0]
+		if r.ID == r.GatewayID {
+			r.ID = SelfHosted
+		}
+	default:
+		r.ID = Unknown
+	}
+	r.Name = c.Name(r.ID)
+
+	for _, s := range servers {
+		if s.owner == r.ID && s.variant != "" {
+			variants = appendNew(variants, s.variant)
+		}
+		if s.warn != "" {
+			r.Warnings = appendNew(r.Warnings, s.warn)
+		}
+	}
+	r.Variant = strings.Join(variants, " + ")
+	for _, id := range behind {
+		if id != r.ID && r.ID != NoMail {
+			r.Hints = append(r.Hints, id)
+		}
+	}
+	for _, m := range marks {
+		if m.owner == r.ID || m.owner == r.GatewayID || slices.Contains(r.Hints, m.owner) {
+			r.Evidence = append(r.Evidence, Evidence{m.what, clip(m.value, maxShown), c.Name(m.owner), m.confidence})
+		}
+	}
+	for _, e := range r.Evidence {
+		if e.Confidence.rank() > r.Confidence.rank() || r.Confidence == "" {
+			r.Confidence = e.Confidence
+		}
+	}
+	return r
+}
+
+// MarkNames lists the names under a domain whose CNAME or TXT gives a mail provider
+// away, relative to the domain and sorted: what to look up for Clues.Names.
+func (c *Catalogue) MarkNames() []string {
+	names := map[string]bool{}
+	for _, entry := range c.mail {
+		for _, m := range entry.Mark {
+			if m.At != "spf" && m.At != "txt" {
+				names[m.At] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// mailServer is one MX name and whose it is.
+type mailServer struct {
+	host       string
+	owner      string // an id
+	kind       mailKind
+	variant    string
+	warn       string
+	confidence Confidence
+	entry      *mailEntry // nil where no company is known
+	set        *mxSet
+}
+
+func (c *Catalogue) mailServers(clues Clues) []mailServer {
+	var out []mailServer
+	for _, host := range clues.MX {
+		out = append(out, c.mailServer(clues.Domain, host))
+	}
+	return out
+}
+
+// mailServer finds the owner of an MX name; the longest suffix wins.
+func (c *Catalogue) mailServer(domain, host string) mailServer {
+	s := mailServer{host: host, owner: Unknown}
+	if under(host, domain) {
+		s.owner = SelfHosted
+	}
+	best := 0
+	for i := range c.mail {
+		for j := range c.mail[i].MX {
+			set := &c.mail[i].MX[j]
+			if weight := bestMatch(set.Patterns, host); weight > best {
+				best = weight
+				s.entry, s.set = &c.mail[i], set
+			}
+		}
+	}
+	if s.entry != nil {
+		s.owner, s.kind = s.entry.ID, s.entry.Kind
+		s.variant, s.warn, s.confidence = s.set.Variant, s.set.Warn, s.set.Confidence
+	}
+	return s
+}
+
+// found is one mark that was seen.
+type found struct {
+	owner       string
+	kind        mailKind
+	what, value string
+	weight      int
+	confidence  Confidence
+}
+
+type marksFound []found
+
+// marks finds what besides MX gives providers away, in the order of the catalogue.
+func (c *Catalogue) marks(clues Clues) marksFound {
+	spf := spfTargets(clues.TXT)
+	var out marksFound
+	for _, entry := range c.mail {
+		for _, m := range entry.Mark {
+			what, values := m.seen(clues, spf)
+			for _, value := range values[:min(len(values), maxMatches)] {
+				out = append(out, found{entry.ID, entry.Kind, what, value, m.weight(), m.Confidence})
+			}
+		}
+	}
+	return out
+}
+
+// seen gives the values that match a mark, and what they were seen in.
+func (m mark) seen(clues Clues, spf []string) (what string, values []string) {
+	switch m.At {
+	case "spf":
+		for _, target := range spf {
+			if matchAny(m.Match, target) {
+				values = appendNew(values, target)
+			}
+		}
+		return "SPF", values
+	case "txt":
+		for _, text := range clues.TXT {
+			if hasPrefix(m.Prefix, text) {
+				values = append(values, text)
+			}
+		}
+		return "ownership mark", values
+	}
+	value, ok := clues.Names[m.At]
+	if ok && (m.Exists || matchAny(m.Match, strings.ToLower(strings.TrimSuffix(value, "."))) || hasPrefix(m.Prefix, value)) {
+		values = []string{value}
+	}
+	return m.At, values
+}
+
+// weight says how much a mark tells about where mailboxes are.
+func (m mark) weight() int {
+	switch {
+	case m.Weak:
+		return 1
+	case m.At == "spf", m.At == "txt":
+		return 2
+	case m.At == "autodiscover":
+		return 4
+	}
+	return 3
+}
+
+// likely gives the ids that the marks point to: the one with most weight, several
+// where they are level, none where all there is is weak.
+func (marks marksFound) likely() []string {
+	weights := map[string]int{}
+	counted := map[string]bool{}
+	for _, m := range marks {
+		if kind := m.owner + " " + m.what; m.kind == mailbox && !counted[kind] {
+			counted[kind] = true
+			weights[m.owner] += m.weight
+		}
+	}
+	most := 2
+	for _, weight := range weights {
+		most = max(most, weight)
+	}
+	var ids []string
+	for _, m := range marks {
+		if weights[m.owner] == most && m.kind == mailbox {
+			ids = appendNew(ids, m.owner)
+		}
+	}
+	return ids
+}
+
+func matchAny(patterns []string, host string) bool { return bestMatch(patterns, host) > 0 }
+
+func hasPrefix(prefixes []string, text string) bool {
+	for _, p := range prefixes {
+		if len(text) >= len(p) && strings.EqualFold(text[:len(p)], p) {
+			return true
+		}
+	}
+	return false
+}
+
+func appendNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}

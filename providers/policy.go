@@ -1,0 +1,67 @@
+package providers
+
+import "strings"
+
+// Line is one mx line for a domain's policy (RFC 8461 §3.2), and why it is there.
+type Line struct {
+	Pattern     string
+	Why         string
+	Alternative *Alternative // a wildcard that the vendor itself recommends and that allows this name
+}
+
+// Alternative may stand in place of a Line.
+type Alternative struct {
+	Pattern string
+	Why     string
+}
+
+// PolicyMX gives the mx lines for a domain: each MX name that is live, exactly, in order
+// of preference. Exact names allow no server that the domain does not use and are right
+// for a provider that the catalogue has never heard of. A name that no policy can hold
+// (one with an underscore) is left out.
+func (c *Catalogue) PolicyMX(clues Clues) []Line {
+	clues = clues.clean()
+	var lines []Line
+	for _, s := range c.mailServers(clues) {
+		if strings.Contains(s.host, "_") || !publishable(s.host) {
+			continue
+		}
+		lines = append(lines, Line{Pattern: s.host, Why: c.why(s), Alternative: s.alternative()})
+	}
+	return lines
+}
+
+func (c *Catalogue) why(s mailServer) string {
+	owner := c.settings.Owner[s.owner]
+	if s.entry != nil {
+		owner = strings.ReplaceAll(c.settings.Plain, "{name}", s.entry.Name)
+		if s.set.Say != "" {
+			owner = owner + " " + s.set.Say
+		}
+	}
+	return owner
+}
+
+func (s mailServer) alternative() *Alternative {
+	if s.set == nil || s.set.Wildcard.Pattern == "" || !s.set.Wildcard.Confidence.Sure() {
+		return nil
+	}
+	_, parent, _ := strings.Cut(s.host, ".")
+	if s.set.Wildcard.Pattern != "*."+parent { // a star is one label (RFC 8461 §4.1)
+		return nil
+	}
+	return &Alternative{s.set.Wildcard.Pattern, s.set.Wildcard.Say}
+}
+
+// publishable says whether host may stand in an mx line: labels begin and end with a
+// letter or digit (RFC 5321 §4.1.2), and it is not an address in digits.
+func publishable(host string) bool {
+	letters := false
+	for label := range strings.SplitSeq(host, ".") {
+		if strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
+			return false
+		}
+		letters = strings.ContainsFunc(label, func(r rune) bool { return r < '0' || r > '9' })
+	}
+	return letters // of the last label
+}

@@ -1,0 +1,114 @@
+// Package providers knows who runs mail, DNS and web space, by the names they
+// leave in DNS, and what each of them asks of somebody who publishes a rule
+// file: which names belong in it, where it can live, and where to click.
+//
+// What it knows is data, in assets/catalogue. Every claim there has a source
+// and a confidence; what is below Documented is worded as a hint. Nothing here
+// touches the network, and everything in Clues is taken to be hostile.
+package providers
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/BurntSushi/toml"
+
+	"mailseal/assets"
+)
+
+// The ids that stand for no company.
+const (
+	Unknown    = "unknown"     // somebody that the catalogue does not know
+	SelfHosted = "self-hosted" // servers with names under the domain itself
+	NoMail     = "none"        // the domain names no mail server, or only "." (RFC 7505)
+)
+
+// Confidence says how sure a claim of the catalogue is.
+type Confidence string
+
+// The confidences, surest first.
+const (
+	Documented Confidence = "D"  // read in the vendor's own text
+	Reported   Confidence = "R"  // seen in third-party pages, or in several public DNS files
+	Sighted    Confidence = "R1" // seen there once
+	Remembered Confidence = "M"  // from memory, not looked up
+)
+
+// Sure says whether a claim may be shown as a fact; anything else is a hint.
+func (c Confidence) Sure() bool { return c == Documented }
+
+func (c Confidence) rank() int { return strings.Index("M R1R D ", string(c)+" ") }
+
+// Catalogue is what is known of providers. It does not change and is safe for concurrent use.
+type Catalogue struct {
+	sources  map[string]string
+	mail     []mailEntry
+	dns      []dnsEntry
+	web      []webEntry // web hosts and hosted services, in the order of the files
+	settings settings
+}
+
+// Load gives the embedded catalogue, parsed on the first call. An error means
+// that the program was built with broken data.
+func Load() (*Catalogue, error) { return load() }
+
+var load = sync.OnceValues(func() (*Catalogue, error) { return parse(assets.File) })
+
+// parse reads the catalogue's files; a key that nothing knows is an error.
+func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
+	var file struct {
+		Sources  map[string]string
+		Mail     []mailEntry
+		DNS      []dnsEntry
+		Web      []webEntry
+		Settings settings
+	}
+	var web []webEntry
+	for _, name := range []string{"sources", "mail", "gateways", "dns", "web", "services"} {
+		name = "catalogue/" + name + ".toml"
+		body, err := read(name)
+		if err != nil {
+			return nil, err
+		}
+		mail := file.Mail
+		file.Mail, file.Web = nil, nil
+		meta, err := toml.NewDecoder(bytes.NewReader(body)).Decode(&file)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if unknown := meta.Undecoded(); len(unknown) > 0 {
+			return nil, fmt.Errorf("%s: nothing knows the key %s", name, unknown[0])
+		}
+		file.Mail = append(mail, file.Mail...)
+		web = append(web, file.Web...)
+	}
+	c := &Catalogue{sources: file.Sources, mail: file.Mail, dns: file.DNS, web: web, settings: file.Settings}
+	return c, nil
+}
+
+// Source gives the page or file that a source key of the catalogue stands for.
+func (c *Catalogue) Source(key string) string { return c.sources[key] }
+
+// Name gives the name of a mail provider, gateway, DNS host, web host or service by
+// its id. An id stands for the same company everywhere, but its products differ: ask
+// for the name of a DNS host with the HostResult it came in.
+func (c *Catalogue) Name(id string) string {
+	for _, m := range c.mail {
+		if m.ID == id {
+			return m.Name
+		}
+	}
+	for _, d := range c.dns {
+		if d.ID == id {
+			return d.Name
+		}
+	}
+	for _, w := range c.web {
+		if w.ID == id {
+			return w.Name
+		}
+	}
+	return c.settings.Names[id]
+}
