@@ -55,7 +55,7 @@ func cutField(part string) (Field, error) {
 	}
 	name, value, ok := strings.Cut(part, "=")
 	if !ok {
-		return Field{}, fmt.Errorf("the field %q has no equals sign", clip(part))
+		return Field{}, fmt.Errorf("the field %q has no equals sign", Clip(part))
 	}
 	return Field{name, value}, nil
 }
@@ -64,14 +64,14 @@ func cutField(part string) (Field, error) {
 // ignored or not, it has to fit the grammar, or the whole record does not.
 func (f Field) CheckExtension() error {
 	if !validFieldName(f.Name) {
-		return fmt.Errorf("the field name %q may have letters and digits, then also _ - and dot, 32 in all", clip(f.Name))
+		return fmt.Errorf("the field name %q may have letters and digits, then also _ - and dot, 32 in all", Clip(f.Name))
 	}
 	if f.Value == "" {
 		return fmt.Errorf("the field %s is empty", f.Name)
 	}
 	for i := 0; i < len(f.Value); i++ {
 		if c := f.Value[i]; c <= ' ' || c > '~' || c == '=' || c == ';' {
-			return fmt.Errorf("the field %s has a character that is not allowed: %q", f.Name, clip(f.Value))
+			return fmt.Errorf("the field %s has a character that is not allowed: %q", f.Name, Clip(f.Value))
 		}
 	}
 	return nil
@@ -125,8 +125,8 @@ func isAlnum(c byte) bool {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// clip bounds what a message quotes from outside.
-func clip(s string) string {
+// Clip bounds what a message quotes from outside, to 60 characters.
+func Clip(s string) string {
 	const most = 60
 	n := 0
 	for i := range s {

@@ -33,14 +33,14 @@ func (p Policy) String() string {
 // reads back the String of every policy that passes.
 func (p Policy) Check() error {
 	if !p.Mode.known() {
-		return fmt.Errorf("the mode %q is not enforce, testing or none", clip(string(p.Mode)))
+		return fmt.Errorf("the mode %q is not enforce, testing or none", Clip(string(p.Mode)))
 	}
 	if p.MaxAge < 0 || p.MaxAge > MaxMaxAge || p.MaxAge%time.Second != 0 {
 		return fmt.Errorf("max_age has to be whole seconds, from 0 to %d", MaxMaxAge/time.Second)
 	}
 	for _, mx := range p.MX {
 		if !ValidPattern(mx) {
-			return fmt.Errorf("the mx %q is not a server name", clip(mx))
+			return fmt.Errorf("the mx %q is not a server name", Clip(mx))
 		}
 	}
 	if len(p.MX) == 0 && p.Mode != None {
@@ -92,27 +92,27 @@ func (p *policyParser) field(line string) error {
 	}
 	key, value, ok := strings.Cut(line, ":")
 	if !ok {
-		return fmt.Errorf("%q has no colon", clip(line))
+		return fmt.Errorf("%q has no colon", Clip(line))
 	}
 	value = strings.TrimLeft(value, wsp)
 	switch {
 	case key == "mx":
 		if !ValidPattern(value) {
-			return fmt.Errorf("mx %q is not a server name", clip(value))
+			return fmt.Errorf("mx %q is not a server name", Clip(value))
 		}
 		p.policy.MX = append(p.policy.MX, value)
 		return nil
 	case key == "version" && !p.version:
 		p.version = true
 		if value != Version {
-			return fmt.Errorf("the version is %q, not %s", clip(value), Version)
+			return fmt.Errorf("the version is %q, not %s", Clip(value), Version)
 		}
 		return nil
 	case key == "mode" && !p.mode:
 		p.mode = true
 		p.policy.Mode = Mode(value)
 		if !p.policy.Mode.known() {
-			return fmt.Errorf("the mode %q is not enforce, testing or none", clip(value))
+			return fmt.Errorf("the mode %q is not enforce, testing or none", Clip(value))
 		}
 		return nil
 	case key == "max_age" && !p.maxAge:
@@ -147,7 +147,7 @@ func parseMaxAge(s string) (time.Duration, error) {
 		n = n*10 + int64(s[i]-'0')
 	}
 	if !digits {
-		return 0, fmt.Errorf("max_age %q is not a number of seconds", clip(s))
+		return 0, fmt.Errorf("max_age %q is not a number of seconds", Clip(s))
 	}
 	if n > int64(MaxMaxAge/time.Second) {
 		return 0, fmt.Errorf("max_age %s is more than %d seconds", s, MaxMaxAge/time.Second)
@@ -158,7 +158,7 @@ func parseMaxAge(s string) (time.Duration, error) {
 // checkPolicyExtension holds an unknown or repeated field to sts-policy-extension.
 func checkPolicyExtension(key, value string) error {
 	if !validFieldName(key) {
-		return fmt.Errorf("%q is not a field name", clip(key))
+		return fmt.Errorf("%q is not a field name", Clip(key))
 	}
 	if value == "" {
 		return fmt.Errorf("the field %s is empty", key)

@@ -15,15 +15,15 @@ import (
 // found is empty where there is nothing, right where nothing can be proposed.
 func LintPolicy(body []byte) []Remark {
 	if len(body) > MaxPolicySize {
-		return []Remark{remark("policy-too-large", "n", strconv.Itoa(len(body)))}
+		return []Remark{NewRemark("policy-too-large", "n", strconv.Itoa(len(body)))}
 	}
 	text, odd := plainText(body)
 	if isWebPage(text) {
-		return []Remark{remark("policy-is-webpage", "found", clip(strings.TrimSpace(text)))}
+		return []Remark{NewRemark("policy-is-webpage", "found", Clip(strings.TrimSpace(text)))}
 	}
 	var whole []Remark
 	if odd {
-		whole = append(whole, remark("policy-encoding"))
+		whole = append(whole, NewRemark("policy-encoding"))
 	}
 	lines := splitLines(text)
 	l := policyLinter{
@@ -39,13 +39,14 @@ func LintPolicy(body []byte) []Remark {
 	top := firstLine(lines)
 	if len(l.first) == 0 && l.mx == 0 || strings.HasPrefix(top.text, "{") {
 		// It is something else altogether: one remark says so, not five.
-		return append(whole, remark("policy-version-bad", "found", clip(top.text)))
+		return append(whole, NewRemark("policy-version-bad", "found", Clip(top.text)))
 	}
 	l.end(top)
 	return append(whole, l.remarks...)
 }
 
-func remark(id string, pairs ...string) Remark {
+// NewRemark makes a Remark from an id and pairs of a key and its value.
+func NewRemark(id string, pairs ...string) Remark {
 	r := Remark{ID: id, Values: make(map[string]string)}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		r.Values[pairs[i]] = pairs[i+1]
@@ -79,9 +80,15 @@ type policyLinter struct {
 	saidLayout, saidEndSpaces bool
 }
 
+// maxRemarks is far more than anybody reads: the file is not ours to trust.
+const maxRemarks = 40
+
 // say adds a remark about one line.
 func (l *policyLinter) say(id string, at line, pairs ...string) {
-	r := remark(id, pairs...)
+	if len(l.remarks) == maxRemarks {
+		return
+	}
+	r := NewRemark(id, pairs...)
 	r.Values["n"] = strconv.Itoa(at.n)
 	r.Values["line"] = r.Values["n"]
 	l.remarks = append(l.remarks, r)
@@ -91,7 +98,7 @@ func (l *policyLinter) say(id string, at line, pairs ...string) {
 func (l *policyLinter) layout(at line) {
 	if !l.saidLayout {
 		l.saidLayout = true
-		l.say("policy-layout", at, "found", clip(at.text))
+		l.say("policy-layout", at, "found", Clip(at.text))
 	}
 }
 
@@ -149,7 +156,7 @@ func (l *policyLinter) value(at line, key, value string) {
 		return
 	}
 	l.first[key] = value
-	found := clip(value)
+	found := Clip(value)
 	switch key {
 	case "version":
 		if value != Version && strings.EqualFold(value, Version) {
@@ -173,9 +180,9 @@ func (l *policyLinter) mode(at line, value string) {
 		l.say("policy-mode-none", at)
 	case Mode(value).known():
 	case lower.known():
-		l.say("policy-key-case", at, "found", clip(value), "right", string(lower))
+		l.say("policy-key-case", at, "found", Clip(value), "right", string(lower))
 	default:
-		l.say("policy-mode-bad", at, "found", clip(value), "guess", string(meantMode(strings.TrimFunc(value, isBlankOrQuote))))
+		l.say("policy-mode-bad", at, "found", Clip(value), "guess", string(meantMode(strings.TrimFunc(value, isBlankOrQuote))))
 	}
 }
 
@@ -194,10 +201,10 @@ func (l *policyLinter) pattern(at line, value string) {
 	}
 	right := strings.Join(meantPatterns(value), "\nmx: ")
 	if !isASCII(value) {
-		l.say("policy-mx-unicode", at, "found", clip(value), "xn", right)
+		l.say("policy-mx-unicode", at, "found", Clip(value), "xn", right)
 		return
 	}
-	l.say("policy-mx-syntax", at, "found", clip(value), "right", right)
+	l.say("policy-mx-syntax", at, "found", Clip(value), "right", right)
 }
 
 // end says what is missing. A field that a slip explains is not. A version that
@@ -205,16 +212,16 @@ func (l *policyLinter) pattern(at line, value string) {
 func (l *policyLinter) end(top line) {
 	late := l.written["version"] && isKnownKey(top.key()) && top.key() != "version"
 	if _, ok := l.first["version"]; !ok || late {
-		l.say("policy-version-bad", top, "found", clip(top.text))
+		l.say("policy-version-bad", top, "found", Clip(top.text))
 	}
 	mode, ok := l.first["mode"]
 	if !ok {
-		l.remarks = append(l.remarks, remark("policy-mode-bad", "found", ""))
+		l.remarks = append(l.remarks, NewRemark("policy-mode-bad", "found", ""))
 	}
 	if _, ok := l.first["max_age"]; !ok {
-		l.remarks = append(l.remarks, remark("policy-max-age-bad", "found", ""))
+		l.remarks = append(l.remarks, NewRemark("policy-max-age-bad", "found", ""))
 	}
 	if l.mx == 0 && meantMode(strings.TrimFunc(mode, isBlankOrQuote)) != None {
-		l.remarks = append(l.remarks, remark("policy-no-mx"))
+		l.remarks = append(l.remarks, NewRemark("policy-no-mx"))
 	}
 }

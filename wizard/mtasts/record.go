@@ -44,7 +44,7 @@ func ParseRecord(txt string) (Record, error) {
 	for _, f := range fields {
 		if f.Name == "id" && !seen {
 			if !ValidID(f.Value) {
-				return Record{}, fmt.Errorf("the id %q is not 1 to 32 letters and digits", clip(f.Value))
+				return Record{}, fmt.Errorf("the id %q is not 1 to 32 letters and digits", Clip(f.Value))
 			}
 			r.ID, seen = f.Value, true
 			continue

@@ -14,7 +14,7 @@ import (
 func LintRecord(txts []string) []Remark {
 	found := Candidates(txts, Version)
 	if n := countVersions(txts); n > 1 {
-		return []Remark{remark("sts-record-multiple", "n", strconv.Itoa(n), "id", idToKeep(txts))}
+		return []Remark{NewRemark("sts-record-multiple", "n", strconv.Itoa(n), "id", idToKeep(txts))}
 	}
 	if len(found) == 1 && strings.HasPrefix(found[0], "v="+Version+";") {
 		return lintOne(found[0])
@@ -26,9 +26,9 @@ func LintRecord(txts []string) []Remark {
 		}
 		id := ReadRecord(txt).ID
 		if hasHidden(txt) {
-			remarks = append(remarks, remark("sts-record-quotes", "found", clip(txt), "id", id))
+			remarks = append(remarks, NewRemark("sts-record-quotes", "found", Clip(txt), "id", id))
 		} else {
-			remarks = append(remarks, remark("sts-record-bad-start", "found", beginning(txt), "id", id))
+			remarks = append(remarks, NewRemark("sts-record-bad-start", "found", beginning(txt), "id", id))
 		}
 	}
 	return remarks
@@ -75,14 +75,14 @@ func lintOne(txt string) []Remark {
 		return lintRepeats(txt, r)
 	}
 	if hasHidden(txt) {
-		return []Remark{remark("sts-record-quotes", "found", clip(txt), "id", id)}
+		return []Remark{NewRemark("sts-record-quotes", "found", Clip(txt), "id", id)}
 	}
 	fields, err := Fields(txt, Version)
 	if err != nil && !strings.Contains(txt, "id=") {
-		return []Remark{remark("sts-record-id-missing", "id", id)}
+		return []Remark{NewRemark("sts-record-id-missing", "id", id)}
 	}
 	if err != nil {
-		return []Remark{remark("sts-record-syntax", "found", clip(txt), "id", id)}
+		return []Remark{NewRemark("sts-record-syntax", "found", Clip(txt), "id", id)}
 	}
 	return lintFields(fields, id)
 }
@@ -94,14 +94,14 @@ func lintFields(fields []Field, id string) []Remark {
 		if f.Name == "id" && missing {
 			missing = false
 			if !ValidID(f.Value) {
-				remarks = append(remarks, remark("sts-record-id-invalid", "id", clip(f.Value), "newid", alnums(f.Value)))
+				remarks = append(remarks, NewRemark("sts-record-id-invalid", "id", Clip(f.Value), "newid", alnums(f.Value)))
 			}
 		} else if f.CheckExtension() != nil {
-			remarks = append(remarks, remark("sts-record-syntax", "found", clip(f.Name+"="+f.Value), "id", id))
+			remarks = append(remarks, NewRemark("sts-record-syntax", "found", Clip(f.Name+"="+f.Value), "id", id))
 		}
 	}
 	if missing {
-		remarks = append(remarks, remark("sts-record-id-missing", "id", id))
+		remarks = append(remarks, NewRemark("sts-record-id-missing", "id", id))
 	}
 	return remarks
 }
@@ -116,7 +116,7 @@ func lintRepeats(txt string, r Record) []Remark {
 			ids++
 		}
 		if f.Name == "v" || ids > 1 {
-			return []Remark{remark("sts-record-syntax", "found", clip(f.Name+"="+f.Value), "id", r.ID)}
+			return []Remark{NewRemark("sts-record-syntax", "found", Clip(f.Name+"="+f.Value), "id", r.ID)}
 		}
 	}
 	return nil
@@ -155,7 +155,7 @@ func idToKeep(txts []string) string {
 
 // looksMeant says that a text which senders skip was meant to be a record.
 func looksMeant(txt string) bool {
-	start := strings.ToLower(clip(txt))
+	start := strings.ToLower(Clip(txt))
 	for _, word := range []string{"stsv", "sts1", "mta-sts", "mtasts"} {
 		if strings.Contains(start, word) {
 			return true
@@ -171,10 +171,10 @@ func beginning(txt string) string {
 		start = txt
 	}
 	const most = 20
-	if cut := clip(start); utf8.RuneCountInString(cut) <= most {
+	if cut := Clip(start); utf8.RuneCountInString(cut) <= most {
 		return strings.TrimRight(cut, wsp)
 	}
-	return string([]rune(clip(start))[:most]) + "…"
+	return string([]rune(Clip(start))[:most]) + "…"
 }
 
 // hasHidden says that a record holds quotes, escapes, or anything that is not
