@@ -43,7 +43,8 @@ type RecordShape struct {
 	Value  string // the same for everybody, or derived from the domain
 	Pasted bool   // the user copies the value from the service; Paste reads it
 	Own    bool   // mailseal writes the value
-	Hint   string // where the value is found, or what it looks like
+	Like   string // what a pasted value usually looks like
+	Hint   string // where a pasted value is found
 	Sure   bool   // the shape is documented
 
 	pattern string
@@ -122,7 +123,7 @@ func (e webEntry) option(domain string) Option {
 	}
 	for _, r := range e.Record {
 		o.Records = append(o.Records, RecordShape{
-			Label: r.Label, Type: r.Type, Value: fill(r.Value, domain), Pasted: r.Pasted, Own: r.Own,
+			Label: r.Label, Type: r.Type, Value: fill(r.Value, domain), Pasted: r.Pasted, Own: r.Own, Like: fill(r.Looks, domain),
 			Hint: fill(r.Hint, domain), Sure: r.Confidence.Sure(), pattern: fill(r.Pattern, domain),
 		})
 	}
