@@ -13,7 +13,7 @@ import (
 // valid, "n" the number of records. Ids are empty where none can be made out.
 func LintRecord(txts []string) []Remark {
 	found := Candidates(txts, Version)
-	if n := countVersions(txts); n > 1 {
+	if n := CountVersions(txts, Version); n > 1 {
 		return []Remark{NewRemark("sts-record-multiple", "n", strconv.Itoa(n), "id", idToKeep(txts))}
 	}
 	if len(found) == 1 && strings.HasPrefix(found[0], "v="+Version+";") {
@@ -122,18 +122,19 @@ func lintRepeats(txt string, r Record) []Remark {
 	return nil
 }
 
-// countVersions counts as the less careful senders do, by the version alone,
-// once one record begins properly: they see several where the standard sees one.
-func countVersions(txts []string) int {
+// CountVersions counts the TXT records at a name as the less careful senders
+// do, by the version alone, once one record begins properly: they see several
+// where Candidates leaves one.
+func CountVersions(txts []string, version string) int {
 	n, proper := 0, false
 	for _, txt := range txts {
-		if strings.HasPrefix(txt, "v="+Version) {
+		if rest, ok := strings.CutPrefix(txt, "v="+version); ok {
 			n++
-			proper = proper || strings.HasPrefix(txt, "v="+Version+";")
+			proper = proper || strings.HasPrefix(rest, ";")
 		}
 	}
 	if !proper {
-		return len(Candidates(txts, Version))
+		return len(Candidates(txts, version))
 	}
 	return n
 }

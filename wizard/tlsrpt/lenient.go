@@ -1,0 +1,266 @@
+package tlsrpt
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// lenient turns JSON values into a report's parts, and notes what it had to bend.
+type lenient struct {
+	ws  *warnings
+	err error // the first count that is none
+}
+
+func readReport(v any, ws *warnings) (Report, error) {
+	top, ok := v.(map[string]any)
+	if !ok {
+		return Report{}, errors.New("a report is a JSON object")
+	}
+	policies, ok := top["policies"].([]any)
+	if !ok {
+		return Report{}, errors.New("it has no list of policies")
+	}
+	l := lenient{ws: ws}
+	r := Report{
+		Organization: l.text(top["organization-name"]),
+		Contact:      l.text(top["contact-info"]),
+		ID:           l.text(top["report-id"]),
+	}
+	if r.Organization == "" {
+		l.ws.add(MissingOrganization)
+		r.Organization = r.Contact[strings.LastIndexByte(r.Contact, '@')+1:]
+	}
+	r.Begin, r.End = l.dates(top["date-range"])
+	for _, p := range policies {
+		if fields, ok := p.(map[string]any); ok {
+			r.Policies = append(r.Policies, l.policy(fields))
+		}
+	}
+	if l.err == nil && len(policies) > 0 && len(r.Policies) == 0 {
+		return Report{}, errors.New("its list of policies holds none")
+	}
+	if s, f := r.Sessions(); s > maxPlausible || f > maxPlausible {
+		l.ws.add(ImplausibleCount)
+	}
+	return r, l.err
+}
+
+func (l *lenient) policy(v map[string]any) PolicyResult {
+	desc := object(v["policy"])
+	p := PolicyResult{
+		Type:   PolicyType(strings.ToLower(l.text(desc["policy-type"]))),
+		Text:   l.policyText(desc["policy-string"]),
+		Domain: l.text(desc["policy-domain"]),
+		MX:     l.patterns(desc),
+	}
+	if p.Type != STS && p.Type != TLSA && p.Type != NoPolicy {
+		l.ws.add(UnknownPolicyType)
+	}
+	summary := object(v["summary"])
+	if summary["total-successful-session-count"] == nil && summary["total-failure-session-count"] == nil {
+		l.ws.add(MissingSummary)
+	}
+	p.Success = l.count(summary["total-successful-session-count"])
+	p.Failure = l.count(summary["total-failure-session-count"])
+	details, _ := v["failure-details"].([]any)
+	for _, d := range details {
+		if fields, ok := d.(map[string]any); ok {
+			p.Failures = append(p.Failures, l.failure(fields))
+		}
+	}
+	return p
+}
+
+func (l *lenient) failure(v map[string]any) Failure {
+	said := l.text(v["result-type"])
+	f := Failure{
+		Type:        ResultType(strings.ToLower(said)),
+		Count:       l.count(v["failed-session-count"]),
+		MX:          strings.TrimSuffix(l.text(first(v, "receiving-mx-hostname", "receiving-mx-host-name")), "."),
+		HELO:        l.text(v["receiving-mx-helo"]),
+		SendingIP:   l.address(v["sending-mta-ip"]),
+		ReceivingIP: l.address(v["receiving-ip"]),
+		Info:        l.text(first(v, "additional-information", "additional-info-uri")),
+		Reason:      l.text(v["failure-reason-code"]),
+	}
+	if f.Type == "certificate-name-mismatch" { // as a draft had it
+		f.Type = CertificateHostMismatch
+		said = ""
+	}
+	if ResultType(said) != f.Type || !f.Type.registered() {
+		l.ws.add(UnknownResultType)
+	}
+	return f
+}
+
+func object(v any) map[string]any {
+	fields, _ := v.(map[string]any)
+	return fields
+}
+
+// first is the value of the first name that is there.
+func first(v map[string]any, names ...string) any {
+	for _, name := range names {
+		if v[name] != nil {
+			return v[name]
+		}
+	}
+	return nil
+}
+
+// text takes a string, or a number where a string belongs.
+func (l *lenient) text(v any) string {
+	if n, ok := v.(json.Number); ok {
+		v = n.String()
+	}
+	s, _ := v.(string)
+	s, odd := safe(s)
+	if odd {
+		l.ws.add(ControlCharacters)
+	}
+	return s
+}
+
+func (l *lenient) texts(v []any) []string {
+	var list []string
+	for _, e := range v {
+		list = append(list, l.text(e))
+	}
+	return list
+}
+
+// policyText takes the list of lines that RFC 8460 §4.4 wants, or all of them in one string.
+func (l *lenient) policyText(v any) []string {
+	switch v := v.(type) {
+	case []any:
+		return l.texts(v)
+	case string:
+		l.ws.add(OddPolicyString)
+		var lines []string
+		for line := range strings.SplitSeq(strings.TrimSpace(v), "\n") {
+			lines = append(lines, l.text(strings.TrimSpace(line)))
+		}
+		return lines
+	}
+	if _, there := v.(json.Number); there {
+		l.ws.add(OddPolicyString)
+	}
+	return nil
+}
+
+// patterns takes a list, as erratum 6241 has it, or the one string of RFC 8460's example.
+func (l *lenient) patterns(desc map[string]any) []string {
+	if v, there := desc["policy-string"]; there && v == nil {
+		l.ws.add(OddPolicyString)
+	}
+	var list []string
+	switch v := first(desc, "mx-host", "mx-host-pattern").(type) {
+	case []any:
+		list = l.texts(v)
+	case string:
+		l.ws.add(OddMXHost)
+		list = []string{l.text(v)}
+	}
+	for i, mx := range list {
+		if rest, ok := strings.CutPrefix(mx, "mx:"); ok {
+			l.ws.add(OddMXHost)
+			list[i] = strings.TrimSpace(rest)
+		}
+	}
+	return list
+}
+
+func (l *lenient) address(v any) netip.Addr {
+	s, ok := v.(string)
+	if !ok {
+		return netip.Addr{}
+	}
+	addr, err := netip.ParseAddr(strings.Trim(s, "[]"))
+	if err != nil {
+		l.ws.add(BadIP)
+	}
+	return addr.WithZone("")
+}
+
+// maxPlausible is the largest integer every JSON reader agrees on (RFC 7493 §2.2).
+const maxPlausible = 1<<53 - 1
+
+// count takes an integer of any size up to 64 bits, exactly. A number that is
+// no count at all makes the report unreadable: guessing would be worse.
+func (l *lenient) count(v any) int64 {
+	s := ""
+	switch v := v.(type) {
+	case nil:
+		return 0
+	case json.Number:
+		s = v.String()
+	case string:
+		l.ws.add(CountIsString)
+		s = strings.TrimSpace(v)
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if errors.Is(err, strconv.ErrSyntax) {
+		n, err = l.integral(s)
+	}
+	switch {
+	case err != nil && l.err == nil:
+		l.err = fmt.Errorf("a count of sessions is not a whole number, or too large: %.20q", s)
+	case n < 0:
+		l.ws.add(NegativeCount)
+	default:
+		return n
+	}
+	return 0
+}
+
+// integral reads 12.0 and 1.2e1.
+func (l *lenient) integral(s string) (int64, error) {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > maxPlausible {
+		return 0, strconv.ErrSyntax
+	}
+	l.ws.add(CountNotInteger)
+	return int64(f), nil
+}
+
+// dates takes the range of a report. Days in other zones are a day too.
+func (l *lenient) dates(v any) (begin, end time.Time) {
+	fields := object(v)
+	begin, ok := l.date(fields["start-datetime"])
+	end, ok2 := l.date(fields["end-datetime"])
+	if !ok || !ok2 {
+		return time.Time{}, time.Time{}
+	}
+	span := end.Sub(begin)
+	if span < 0 {
+		l.ws.add(BadRange)
+		return end, begin
+	}
+	if span < 23*time.Hour || span > 25*time.Hour {
+		l.ws.add(RangeNotADay)
+	}
+	return begin, end
+}
+
+func (l *lenient) date(v any) (time.Time, bool) {
+	s := l.text(v)
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t.UTC(), true
+	}
+	l.ws.add(BadDatetime)
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), true
+		}
+	}
+	if seconds, err := strconv.ParseInt(s, 10, 64); err == nil && seconds > 0 && seconds < 1<<40 {
+		return time.Unix(seconds, 0).UTC(), true
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,136 @@
+package tlsrpt
+
+import (
+	"fmt"
+	"math"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Report is what one sender saw of one domain in a time, normally a UTC day (RFC 8460 §4).
+//
+// Its strings are safe to show: control and direction characters are gone, and
+// they are bounded. They are still only what somebody claims.
+type Report struct {
+	Organization string // who reports; the contact's domain where the report does not say
+	Contact      string
+	ID           string
+	Begin, End   time.Time // UTC; both zero where the report's dates cannot be read
+	Policies     []PolicyResult
+}
+
+// PolicyType is what a sender held the connections against (RFC 8460 §4.4).
+// Other values than these are kept as they came.
+type PolicyType string
+
+const (
+	STS      PolicyType = "sts"
+	TLSA     PolicyType = "tlsa" // DANE
+	NoPolicy PolicyType = "no-policy-found"
+)
+
+// PolicyResult is how connections went under one policy.
+type PolicyResult struct {
+	Type     PolicyType
+	Text     []string // the policy as the sender had it, by lines; often empty when it could not be fetched
+	Domain   string
+	MX       []string // patterns of the policy; some senders leave them out
+	Success  int64    // sessions
+	Failure  int64    // sessions
+	Failures []Failure
+}
+
+// Failure is one kind of failure in a PolicyResult. One session may show up in
+// several: their counts do not add up to PolicyResult.Failure (RFC 8460 §4).
+type Failure struct {
+	Type        ResultType
+	Count       int64 // sessions
+	MX          string
+	HELO        string
+	SendingIP   netip.Addr
+	ReceivingIP netip.Addr
+	Info        string
+	Reason      string
+}
+
+// ResultType is why a session failed (RFC 8460 §4.3). Types that are not
+// registered are kept as they came, in lower case.
+type ResultType string
+
+const (
+	StartTLSNotSupported    ResultType = "starttls-not-supported"
+	CertificateHostMismatch ResultType = "certificate-host-mismatch"
+	CertificateExpired      ResultType = "certificate-expired"
+	CertificateNotTrusted   ResultType = "certificate-not-trusted"
+	ValidationFailure       ResultType = "validation-failure"
+	TLSAInvalid             ResultType = "tlsa-invalid"
+	DNSSECInvalid           ResultType = "dnssec-invalid"
+	DANERequired            ResultType = "dane-required"
+	STSPolicyFetchError     ResultType = "sts-policy-fetch-error"
+	STSPolicyInvalid        ResultType = "sts-policy-invalid"
+	STSWebPKIInvalid        ResultType = "sts-webpki-invalid"
+)
+
+func (t ResultType) registered() bool {
+	switch t {
+	case StartTLSNotSupported, CertificateHostMismatch, CertificateExpired, CertificateNotTrusted,
+		ValidationFailure, TLSAInvalid, DNSSECInvalid, DANERequired,
+		STSPolicyFetchError, STSPolicyInvalid, STSWebPKIInvalid:
+		return true
+	}
+	return false
+}
+
+// Sessions adds up the sessions of a report. Where a sender holds the same
+// sessions against MTA-STS and DANE it counts them under both, so tlsa counts
+// only where there is nothing else. Sums stop at the largest int64.
+func (r Report) Sessions() (success, failure int64) {
+	tlsaToo := !slices.ContainsFunc(r.Policies, func(p PolicyResult) bool { return p.Type != TLSA })
+	for _, p := range r.Policies {
+		if p.Type != TLSA || tlsaToo {
+			success = addCounts(success, p.Success)
+			failure = addCounts(failure, p.Failure)
+		}
+	}
+	return success, failure
+}
+
+// addCounts adds counts, which are never negative, and stops at the largest.
+func addCounts(a, b int64) int64 {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
+}
+
+// Key tells reports apart: a sender may deliver the same one twice.
+func (r Report) Key() string {
+	key := fmt.Sprintf("%s\x00%s\x00%d\x00%d", strings.ToLower(r.Organization), r.ID, r.Begin.Unix(), r.End.Unix())
+	if r.ID == "" || r.Begin.IsZero() { // then take what it says
+		key += fmt.Sprintf("\x00%v", r.Policies)
+	}
+	return key
+}
+
+// Day is the UTC day that a report is about, zero where its dates cannot be read.
+func (r Report) Day() time.Time {
+	if r.Begin.IsZero() {
+		return time.Time{}
+	}
+	return r.Begin.Truncate(24 * time.Hour)
+}
+
+// Distinct drops reports that came before in the same list.
+func Distinct(reports []Report) []Report {
+	seen := make(map[string]bool)
+	var kept []Report
+	for _, r := range reports {
+		if key := r.Key(); !seen[key] {
+			seen[key] = true
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
