@@ -89,10 +89,9 @@ func (j Journey) has(id QuestionID) bool { _, ok := j.Answered(id); return ok }
 // takesMail says whether a check found mail servers to protect.
 func takesMail(check facts.Check) bool { return len(check.MXHosts()) > 0 }
 
-// Back takes the newest answer of the stage back, where the stage has one; a plan that was
-// accepted stays.
+// Back takes the newest answer back. A plan that was accepted stays, and so does everything before it.
 func (j Journey) Back() Journey {
-	if j.Plan != nil || len(j.Answers) == 0 {
+	if len(j.Answers) == 0 || j.Plan != nil && j.Answers[len(j.Answers)-1].ID != QuestionNext {
 		return j
 	}
 	j.Answers = slices.Clone(j.Answers[:len(j.Answers)-1])

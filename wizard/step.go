@@ -60,6 +60,7 @@ const (
 type Guide struct {
 	Words     *assets.Words
 	Catalogue *providers.Catalogue
+	Folder    func(domain string) string // where the journey's files are; nil: nowhere
 }
 
 // Step says what to show at a time. The time's location is the user's.

@@ -95,13 +95,14 @@ func (p Plan) STSRecord() Record {
 	return Record{Name: name, Type: "TXT", Value: mtasts.Record{ID: p.Target.ID}.String(), TTL: DefaultTTL, Why: p.Target.IDWhy}
 }
 
-// ReportRecord says where reports go: a TXT record, or the service's CNAME.
-func (p Plan) ReportRecord() Record {
+// ReportRecord says where reports go: a TXT record, or the service's CNAME. ok is false where
+// nobody has said yet where they should go.
+func (p Plan) ReportRecord() (record Record, ok bool) {
 	name := tlsrpt.RecordLabel + "." + p.Domain
-	if r, ok := p.Hosting.record(name); ok {
-		return r
+	if r, ok := p.Hosting.record(name); ok || len(p.Reports.RUA) == 0 {
+		return r, ok
 	}
-	return Record{Name: name, Type: "TXT", Value: tlsrpt.Record{RUA: p.Reports.RUA}.String(), TTL: DefaultTTL, Why: p.Reports.Why}
+	return Record{Name: name, Type: "TXT", Value: tlsrpt.Record{RUA: p.Reports.RUA}.String(), TTL: DefaultTTL, Why: p.Reports.Why}, true
 }
 
 // HostRecord leads to the web server that has the policy; ok is false where it was there before.

@@ -28,8 +28,10 @@ type File struct {
 
 // Tasks lists what the plan has to be live, in the safe order.
 func (p Plan) Tasks() []Task {
-	report := p.ReportRecord()
-	tasks := []Task{{ID: ReportRecord, Record: &report}}
+	var tasks []Task
+	if report, ok := p.ReportRecord(); ok {
+		tasks = append(tasks, Task{ID: ReportRecord, Record: &report})
+	}
 	if host, ok := p.HostRecord(); ok {
 		tasks = append(tasks, Task{ID: PolicyHost, Record: &host})
 	}

@@ -1,0 +1,54 @@
+package wizard
+
+import (
+	"strconv"
+	"time"
+)
+
+// Clock says a time the way the user's watch does: "14:31" today, "Tue 24 Nov, 14:31" else.
+func Clock(t, now time.Time) string {
+	t = t.In(now.Location())
+	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return t.Format("15:04")
+	}
+	return t.Format("Mon 2 Jan, 15:04")
+}
+
+// Date says a day: "Tue 24 Nov", with the year where it is another one.
+func Date(t, now time.Time) string {
+	t = t.In(now.Location())
+	if t.Year() != now.Year() {
+		return t.Format("Mon 2 Jan 2006")
+	}
+	return t.Format("Mon 2 Jan")
+}
+
+// length says a duration in its largest whole unit: "2 hours", "14 days".
+func (g *Guide) length(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d >= 2*day:
+		return g.count("time.day", int((d+day/2)/day))
+	case d >= 2*time.Hour:
+		return g.count("time.hour", int((d+time.Hour/2)/time.Hour))
+	default:
+		return g.count("time.minute", max(1, int((d+time.Minute/2)/time.Minute)))
+	}
+}
+
+// rule says a max_age in days or weeks.
+func (g *Guide) rule(d time.Duration) string {
+	const week = 7 * 24 * time.Hour
+	if d >= week && d%week == 0 {
+		return g.count("time.week", int(d/week))
+	}
+	return g.count("time.day", max(1, int(d/(24*time.Hour))))
+}
+
+// count says "1 day" or "3 days".
+func (g *Guide) count(key string, n int) string {
+	if n == 1 {
+		return g.say(key+".one", nil)
+	}
+	return g.say(key+".many", map[string]string{"n": strconv.Itoa(n)})
+}

@@ -1,0 +1,85 @@
+package wizard
+
+import (
+	"context"
+	"time"
+
+	"mailseal/wizard/facts"
+)
+
+// Engine is the world as the two front ends reach it: functions that cmd fills.
+// None of them writes to the terminal.
+type Engine struct {
+	Guide *Guide
+
+	// Now is the time in the user's location.
+	Now func() time.Time
+	// Until waits until a time of that clock, or until ctx ends.
+	Until func(ctx context.Context, t time.Time) error
+	// Look checks a domain. progress is told each part as it is done, from another goroutine; it may be nil.
+	Look func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check
+	// Update changes the saved journey of a domain, or starts one, under its lock, and gives what was saved. Where
+	// change fails, nothing is saved and the journey is given as it is on disk.
+	Update func(domain string, change func(Journey) (Journey, error)) (Journey, error)
+	// Journeys gives all saved journeys, by domain.
+	Journeys func() ([]Journey, error)
+	// Reports reads what has been put in the journey's folder for reports since it was last read.
+	Reports func(domain string) ([]facts.ReportDay, error)
+	// Practice is nil but in a practice.
+	Practice *Practice
+}
+
+// Practice lets the user play the other parts too: the DNS host, the web host, the passing of time.
+type Practice struct {
+	// Banner marks every screen.
+	Banner string
+	// Suggest gives what to answer to a question that has no default, such as a value from a service's dashboard.
+	Suggest func(QuestionID) string
+	// Deeds lists what can be done about the task of the board, the right thing first.
+	Deeds func(Journey, Board) []Deed
+	// Do does it.
+	Do func(Journey, Board, Deed) error
+}
+
+// Deed is one way to publish a task in a practice: rightly, or with a slip.
+type Deed struct {
+	ID    string
+	Label string
+	Slip  bool
+}
+
+// Start gives the journey of a domain as it is saved, or a new one.
+func (e Engine) Start(domain string) (Journey, error) {
+	return e.Update(domain, func(j Journey) (Journey, error) { return j, nil })
+}
+
+// Check looks at the domain, reads new reports, and saves what was seen.
+func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) (Journey, error) {
+	check := e.Look(ctx, domain, scope, progress)
+	if ctx.Err() != nil {
+		return Journey{}, ctx.Err()
+	}
+	reports, unread := e.Reports(domain)
+	j, err := e.Update(domain, func(j Journey) (Journey, error) {
+		return e.Guide.Observe(e.Guide.Reported(j, reports), check), nil
+	})
+	if err == nil {
+		err = unread
+	}
+	return j, err
+}
+
+// Answer takes an answer and saves it.
+func (e Engine) Answer(domain string, id QuestionID, value string) (Journey, Then, error) {
+	then := ThenGoOn
+	j, err := e.Update(domain, func(j Journey) (changed Journey, err error) {
+		changed, then, err = e.Guide.Answer(j, id, value, e.Now())
+		return changed, err
+	})
+	return j, then, err
+}
+
+// Back takes the newest answer back and saves that.
+func (e Engine) Back(domain string) (Journey, error) {
+	return e.Update(domain, func(j Journey) (Journey, error) { return j.Back(), nil })
+}

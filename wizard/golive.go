@@ -1,0 +1,190 @@
+package wizard
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
+)
+
+// The go-live rule: what has to be true before enforce is proposed.
+const (
+	testingDays    = 14  // in testing
+	quietDays      = 7   // nothing changed, and checks were good
+	lowMailDays    = 30  // then too few reports are no obstacle, at Google and Microsoft
+	wantReporters  = 2   // different senders
+	wantReportDays = 5   // different days
+	wantSessions   = 10  // successful
+	shareFrom      = 200 // sessions from which on a share of failures means something
+	day            = 24 * time.Hour
+)
+
+// Condition is one line of the go-live rule.
+type Condition struct {
+	ID   string
+	Mark Mark   // Good: met; Wait: time will; Todo: the user can; Bad: it stops
+	Text string // what is so, and what would meet it
+}
+
+// GoLive is what the rule says now.
+type GoLive struct {
+	Conditions []Condition
+	Ready      bool // every condition is met
+	LowMail    bool // all but the reports are, and they have been waited for long enough
+}
+
+// GoLive applies the rule to the notes.
+func (g *Guide) GoLive(j Journey, now time.Time) GoLive {
+	conditions := []Condition{
+		g.ageCondition(j, now),
+		g.quietCondition(j, now),
+		g.checksCondition(j),
+		g.reportersCondition(j, now),
+		g.stopsCondition(j, now),
+		g.recordCondition(j),
+	}
+	met := func(id string) bool {
+		return slices.ContainsFunc(conditions, func(c Condition) bool { return c.ID == id && c.Mark == Good })
+	}
+	unmet := slices.DeleteFunc(slices.Clone(conditions), func(c Condition) bool { return c.Mark == Good })
+	result := GoLive{Conditions: conditions, Ready: len(unmet) == 0}
+	check, _ := j.Check()
+	big := g.bigProvider(check)
+	result.LowMail = !result.Ready && len(unmet) == 1 && !met("reporters") && big &&
+		now.Sub(j.Plan.Target.LiveSince) >= lowMailDays*day
+	return result
+}
+
+func (g *Guide) bigProvider(check facts.Check) bool {
+	mail := g.Catalogue.Mail(Clues(check))
+	return mail.GatewayID == "" && (mail.ID == "google-workspace" || mail.ID == "microsoft-365")
+}
+
+func (g *Guide) condition(id string, mark Mark, variant string, values assets.Values) Condition {
+	return Condition{ID: id, Mark: mark, Text: g.say("golive."+id+"."+variant, values)}
+}
+
+func (g *Guide) ageCondition(j Journey, now time.Time) Condition {
+	due := j.Plan.Target.LiveSince.Add(testingDays * day)
+	if now.Before(due) {
+		return g.condition("age", Wait, "wait", assets.Values{"date": Date(due, now)})
+	}
+	return g.condition("age", Good, "met", nil)
+}
+
+// quietCondition wants policy, id and mail servers unchanged for a week.
+func (g *Guide) quietCondition(j Journey, now time.Time) Condition {
+	changed := j.Plan.Target.LiveSince
+	if n := len(j.Notes.MX); n > 1 {
+		changed = latest(changed, j.Notes.MX[n-1].First)
+	}
+	if n := len(j.Notes.Served); n > 1 {
+		changed = latest(changed, j.Notes.Served[n-1].First)
+	}
+	if due := changed.Add(quietDays * day); now.Before(due) {
+		return g.condition("quiet", Wait, "wait", assets.Values{"date": Date(due, now)})
+	}
+	return g.condition("quiet", Good, "met", nil)
+}
+
+// checksCondition wants the last seven days that were checked to be good, with the mail servers called
+// or, where this network does not let us, reported as safe by others.
+func (g *Guide) checksCondition(j Journey) Condition {
+	days := j.Notes.Days
+	days = days[max(0, len(days)-quietDays):]
+	bad := slices.IndexFunc(days, func(d facts.Day) bool { return !d.Green })
+	switch {
+	case bad >= 0:
+		return g.condition("checks", Bad, "bad", assets.Values{"date": days[bad].Date})
+	case len(days) < quietDays:
+		return g.condition("checks", Wait, "wait", assets.Values{"n": g.count("time.day", quietDays-len(days)), "have": itoa(len(days))})
+	case !slices.ContainsFunc(days, func(d facts.Day) bool { return d.Mail }) && !g.reportedSafe(j):
+		return g.condition("checks", Unknown, "unknown", nil)
+	}
+	return g.condition("checks", Good, "met", nil)
+}
+
+// reportedSafe stands in for calls to the mail servers that this network blocks.
+func (g *Guide) reportedSafe(j Journey) bool {
+	check, _ := j.Check()
+	mail := g.Catalogue.Mail(Clues(check))
+	known := mail.Confidence != "" && mail.ID != "unknown"
+	return known && slices.ContainsFunc(g.ours(j), func(r facts.ReportDay) bool { return r.Success > 0 })
+}
+
+// ours are the reports about the policy that is live now.
+func (g *Guide) ours(j Journey) []facts.ReportDay {
+	var list []facts.ReportDay
+	for _, r := range j.Notes.Reports {
+		if r.PolicyType == "sts" && !r.End.Before(j.Plan.Target.LiveSince) && currentPolicy(j.Plan.Target, r.Policy) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// currentPolicy says whether a reported policy is the present one. Some senders leave it out, some
+// sort its lines: the mode decides, and where it is missing the date has to do.
+func currentPolicy(target plan.Target, reported string) bool {
+	return reported == "" || strings.Contains(reported, "mode: "+string(target.Mode)) || !strings.Contains(reported, "mode:")
+}
+
+func (g *Guide) reportersCondition(j Journey, now time.Time) Condition {
+	names, days, sessions, big := tally(g.ours(j))
+	if names >= wantReporters && days >= wantReportDays && sessions >= wantSessions && big {
+		return g.condition("reporters", Good, "met", assets.Values{"reporters": itoa(names), "days": g.count("time.day", days)})
+	}
+	values := assets.Values{
+		"have": g.count("golive.session", int(sessions)), "reporters": g.count("golive.reporter", names), "days": g.count("time.day", days),
+		"want": itoa(wantSessions), "wantreporters": itoa(wantReporters), "wantdays": itoa(wantReportDays),
+	}
+	if names == 0 {
+		return g.condition("reporters", Wait, "none", values)
+	}
+	return g.condition("reporters", Wait, "some", values)
+}
+
+// tally counts the reporters, the days and the good sessions, and whether Google or Microsoft is among them.
+func tally(reports []facts.ReportDay) (reporters, days int, sessions int64, big bool) {
+	names, dates := map[string]bool{}, map[string]bool{}
+	for _, r := range reports {
+		if r.Success == 0 {
+			continue
+		}
+		name := strings.ToLower(r.Organization)
+		names[name] = true
+		dates[r.Begin.UTC().Format(time.DateOnly)] = true
+		sessions += r.Success
+		big = big || strings.Contains(name, "google") || strings.Contains(name, "microsoft")
+	}
+	return len(names), len(dates), sessions, big
+}
+
+// stopsCondition wants no report of the last week that says mail would have been refused.
+func (g *Guide) stopsCondition(j Journey, now time.Time) Condition {
+	stops := g.stops(j, now)
+	if len(stops) == 0 {
+		return g.condition("stops", Good, "met", nil)
+	}
+	return g.condition("stops", Bad, "bad", assets.Values{
+		"company": stops[0].Organization, "date": Date(stops[0].Begin, now), "reason": g.reason(stops[0].Failures[0].Result),
+	})
+}
+
+// reason says a result type of RFC 8460 §4.3 in plain words.
+func (g *Guide) reason(result string) string {
+	if key := "result." + result; g.Words.Has(key) {
+		return g.say(key, nil)
+	}
+	return g.say("result.other", assets.Values{"result": result})
+}
+
+func (g *Guide) recordCondition(j Journey) Condition {
+	if len(j.Notes.Reports) == 0 {
+		return g.condition("record", Wait, "wait", nil)
+	}
+	return g.condition("record", Good, "met", nil)
+}

@@ -1,0 +1,198 @@
+package wizard
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/tlsrpt"
+)
+
+// Observe takes a check into the journey: the notes remember it, a set-up that was there
+// already is taken over, and what is now live everywhere is marked so.
+func (g *Guide) Observe(j Journey, check facts.Check) Journey {
+	j.Notes = remember(j.Notes, check)
+	j = g.adopt(j)
+	return g.settle(j)
+}
+
+// settle notes when the target became live everywhere, and which task is waited for.
+func (g *Guide) settle(j Journey) Journey {
+	check, looked := j.Check()
+	if j.Plan == nil || !looked {
+		return j
+	}
+	tasks, states := g.states(j, check.At)
+	if j.Plan.Target.LiveSince.IsZero() && allSeen(states) {
+		p := *j.Plan
+		p.Target.LiveSince = check.At
+		j.Plan = &p
+	}
+	if task := tasks[current(states)].ID; j.Waiting.Task != task {
+		j.Waiting = Waiting{Task: task, Since: check.At}
+	}
+	return j
+}
+
+// adopt takes over a working set-up that mailseal did not make: the journey begins at its stage.
+func (g *Guide) adopt(j Journey) Journey {
+	check, looked := j.Check()
+	if !looked || j.Plan != nil || len(j.Answers) > 0 {
+		return j
+	}
+	record, live := diagnosis.RecordState(check), diagnosis.PolicyState(check)
+	if record.State != mtasts.Valid || live.State != mtasts.Valid || live.Policy.Mode == mtasts.None {
+		return j
+	}
+	p := &plan.Plan{
+		Domain:   j.Domain,
+		Zone:     check.Zone.Name,
+		Accepted: check.At,
+		Hosting:  plan.Hosting{ID: "existing", Kind: plan.Existing, Name: g.say("plan.existing.name", nil), Why: g.say("plan.existing.why", nil)},
+		Target: plan.Target{
+			Mode: live.Policy.Mode, ModeWhy: g.say("plan.existing.value", nil),
+			MaxAge: live.Policy.MaxAge, MaxAgeWhy: g.say("plan.existing.value", nil),
+			ID: record.ID, IDWhy: g.say("plan.existing.value", nil),
+			Since: check.At, LiveSince: check.At,
+		},
+	}
+	for _, pattern := range live.Policy.MX {
+		p.Target.MX = append(p.Target.MX, plan.Line{Pattern: pattern, Why: g.say("plan.existing.value", nil)})
+	}
+	if reports, state, _ := tlsrpt.FindRecord(check.Report.Values("TXT")); state == mtasts.Valid {
+		p.Reports = plan.Reports{RUA: reports.RUA, Why: g.say("plan.existing.value", nil)}
+	}
+	j.Plan = p
+	return j
+}
+
+// remember folds a check into the notes.
+func remember(notes facts.Notes, check facts.Check) facts.Notes {
+	check = merged(notes.Last, check)
+	judged := diagnosis.Judge(check, notes, check.At)
+	notes.Served = rememberServed(notes.Served, check)
+	notes.MX = rememberMX(notes.MX, check)
+	notes.TTLs = rememberTTLs(notes.TTLs, check)
+	if check.Scope.Mail {
+		notes.Days = rememberDay(notes.Days, check, judged)
+	}
+	notes.Last = &check
+	return notes
+}
+
+// merged keeps what an earlier, wider check saw where this one did not look.
+func merged(last *facts.Check, check facts.Check) facts.Check {
+	if last == nil {
+		return check
+	}
+	if !check.Scope.Mail {
+		check.Servers = last.Servers
+	}
+	if !check.Scope.Policy {
+		check.Fetches = last.Fetches
+	}
+	return check
+}
+
+func rememberServed(served []facts.Served, check facts.Check) []facts.Served {
+	fetch, ok := check.Fetched()
+	live := diagnosis.PolicyState(check)
+	if !ok || live.State != mtasts.Valid || !check.Scope.Policy {
+		return served
+	}
+	id := diagnosis.RecordState(check).ID
+	served = slices.Clone(served)
+	if n := len(served); n > 0 && served[n-1].Body == string(fetch.Body) && (served[n-1].ID == id || id == "") {
+		served[n-1].Last = check.At
+		return served
+	}
+	return append(served, facts.Served{
+		Body: string(fetch.Body), ID: id, Mode: string(live.Policy.Mode), MaxAge: live.Policy.MaxAge, MX: live.Policy.MX,
+		First: check.At, Last: check.At,
+	})
+}
+
+func rememberMX(sets []facts.MXSet, check facts.Check) []facts.MXSet {
+	hosts := check.MXHosts()
+	if len(hosts) == 0 {
+		return sets
+	}
+	slices.Sort(hosts)
+	sets = slices.Clone(sets)
+	if n := len(sets); n > 0 && slices.Equal(sets[n-1].Hosts, hosts) {
+		sets[n-1].Last = check.At
+		return sets
+	}
+	return append(sets, facts.MXSet{Hosts: hosts, First: check.At, Last: check.At})
+}
+
+func rememberTTLs(ttls []facts.TTL, check facts.Check) []facts.TTL {
+	ttls = slices.Clone(ttls)
+	note := func(lookup facts.Lookup, rrtype string) {
+		best, ok := lookup.Best()
+		if !ok || lookup.Name == "" {
+			return
+		}
+		i := slices.IndexFunc(ttls, func(t facts.TTL) bool { return t.Name == lookup.Name && t.Type == rrtype })
+		if i < 0 {
+			ttls = append(ttls, facts.TTL{Name: lookup.Name, Type: rrtype})
+			i = len(ttls) - 1
+		}
+		ttls[i].TTL = max(ttls[i].TTL, best.TTL(rrtype))
+		ttls[i].Negative = max(ttls[i].Negative, check.Zone.Negative)
+	}
+	note(check.MX, "MX")
+	note(check.Record, "TXT")
+	note(check.Report, "TXT")
+	note(check.Host, "A")
+	return ttls
+}
+
+// rememberDay keeps the worst check of each day: one bad check makes the day bad.
+func rememberDay(days []facts.Day, check facts.Check, judged []diagnosis.Finding) []facts.Day {
+	day := facts.Day{Date: check.At.UTC().Format(time.DateOnly), Green: green(judged), Mail: mailTested(check)}
+	days = slices.Clone(days)
+	if n := len(days); n > 0 && days[n-1].Date == day.Date {
+		day.Green = day.Green && days[n-1].Green
+		day.Mail = day.Mail || days[n-1].Mail
+		days[n-1] = day
+		return days
+	}
+	return append(days, day)
+}
+
+// green says whether nothing was found that would hold mail back or switch the protection off.
+func green(findings []diagnosis.Finding) bool {
+	return !slices.ContainsFunc(findings, func(f diagnosis.Finding) bool {
+		serious := f.Level == diagnosis.BounceNow || f.Level == diagnosis.BounceSoon || f.Level == diagnosis.Off
+		about := strings.HasPrefix(f.ID, "rpt-") || strings.HasPrefix(f.ID, "report-") || f.ID == "policy-testing-overdue"
+		return serious && !about
+	})
+}
+
+func mailTested(check facts.Check) bool {
+	return slices.ContainsFunc(check.Servers, func(s facts.MailServer) bool {
+		_, tested := provenServer(s)
+		return tested
+	})
+}
+
+// Reported takes reports into the notes, each once.
+func (g *Guide) Reported(j Journey, reports []facts.ReportDay) Journey {
+	list := slices.Clone(j.Notes.Reports)
+	for _, r := range reports {
+		if !slices.ContainsFunc(list, func(old facts.ReportDay) bool {
+			return old.Organization == r.Organization && old.ReportID == r.ReportID &&
+				old.PolicyType == r.PolicyType && old.Begin.Equal(r.Begin) && old.Policy == r.Policy
+		}) {
+			list = append(list, r)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b facts.ReportDay) int { return a.Begin.Compare(b.Begin) })
+	j.Notes.Reports = list
+	return j
+}

@@ -1,0 +1,245 @@
+package wizard
+
+import (
+	"fmt"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/providers"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/tlsrpt"
+)
+
+// firstMaxAge is short: in testing, and in the first week of enforce, a mistake is over in a day.
+const firstMaxAge = 24 * time.Hour
+
+// pastes are the questions for records whose value the user brings, by the record's label.
+func pastes() []struct {
+	label string
+	id    QuestionID
+} {
+	return []struct {
+		label string
+		id    QuestionID
+	}{
+		{mtasts.HostLabel, QuestionHost},
+		{mtasts.RecordLabel, QuestionSTSTarget},
+		{tlsrpt.RecordLabel, QuestionRptTarget},
+	}
+}
+
+// planStep asks what is still missing for a plan, then shows the plan.
+func (g *Guide) planStep(j Journey) Step {
+	check, _ := j.Check()
+	options := g.Catalogue.Hosting(Clues(check))
+	id, chosen := j.Answered(QuestionHosting)
+	if !chosen {
+		return g.hostingStep(j, options)
+	}
+	option, ok := findOption(options, id)
+	if !ok { // what was detected has changed since
+		return g.hostingStep(j, options)
+	}
+	for _, paste := range pastes() {
+		shape, needed := pasted(option, paste.label)
+		if needed && !j.has(paste.id) {
+			return g.pasteStep(j, option, paste.id, shape)
+		}
+	}
+	if !option.Reports && !j.has(QuestionReports) {
+		return g.reportsStep(j)
+	}
+	return g.acceptStep(j, option)
+}
+
+func findOption(options []providers.Option, id string) (providers.Option, bool) {
+	i := slices.IndexFunc(options, func(o providers.Option) bool { return o.ID == id })
+	if i < 0 {
+		return providers.Option{}, false
+	}
+	return options[i], true
+}
+
+// pasted gives the shape of the record whose value the user brings.
+func pasted(o providers.Option, label string) (providers.RecordShape, bool) {
+	i := slices.IndexFunc(o.Records, func(r providers.RecordShape) bool { return r.Label == label && r.Pasted })
+	if i < 0 {
+		return providers.RecordShape{}, false
+	}
+	return o.Records[i], true
+}
+
+func (g *Guide) hostingStep(j Journey, options []providers.Option) Step {
+	q := &Question{ID: QuestionHosting, Kind: Choose, Prompt: g.say("plan.hosting.prompt", nil)}
+	for _, o := range options {
+		detail := o.Why
+		if o.Price != "" {
+			detail = strings.TrimSuffix(detail, ".") + ". " + g.say("plan.hosting.price", assets.Values{"price": o.Price})
+		}
+		label := o.Name
+		if o.Recommended {
+			label = g.say("plan.hosting.recommended", assets.Values{"name": o.Name})
+		}
+		q.Options = append(q.Options, Option{Value: o.ID, Label: label, Detail: detail})
+	}
+	if len(q.Options) > 0 {
+		q.Default = q.Options[0].Value
+	}
+	return Step{Blocks: []Block{
+		g.text("plan.hosting.intro", assets.Values{"url": mtasts.PolicyURL(j.Domain)}),
+		g.text("plan.hosting.ways", nil),
+	}, Question: q}
+}
+
+func (g *Guide) pasteStep(j Journey, o providers.Option, id QuestionID, shape providers.RecordShape) Step {
+	values := assets.Values{"service": o.Name, "name": shape.Label + "." + j.Domain, "hint": shape.Hint}
+	step := Step{
+		Blocks:   []Block{g.text("plan.paste."+string(o.Kind), values)},
+		Question: &Question{ID: id, Kind: Write, Prompt: g.say("plan.paste.prompt", values)},
+	}
+	for _, text := range o.Steps {
+		step.Blocks = append(step.Blocks, Block{Style: Item, Text: text})
+	}
+	if shape.Hint != "" {
+		step.Blocks = append(step.Blocks, g.text("plan.paste.hint", values))
+	}
+	return step
+}
+
+func (g *Guide) reportsStep(j Journey) Step {
+	return Step{
+		Blocks: []Block{g.text("plan.reports.intro", nil), g.text("plan.reports.where", nil)},
+		Question: &Question{
+			ID: QuestionReports, Kind: Write,
+			Prompt:  g.say("plan.reports.prompt", nil),
+			Default: "tls-reports@" + j.Domain,
+		},
+	}
+}
+
+func (g *Guide) acceptStep(j Journey, o providers.Option) Step {
+	p := g.draft(j, o, time.Time{})
+	blocks := []Block{g.pair("plan.where", p.Hosting.Name+": "+p.Hosting.Why)}
+	if len(p.Reports.RUA) > 0 {
+		blocks = append(blocks, g.pair("plan.reports.to", assets.Clean(strings.Join(p.Reports.RUA, ", "), 120)))
+	}
+	blocks = append(blocks, g.pair("plan.mode", p.Target.ModeWhy))
+	blocks = append(blocks, Block{Style: Heading, Text: g.say("plan.file", nil)})
+	for line := range strings.Lines(p.Target.Policy().String()) {
+		blocks = append(blocks, Block{Style: Literal, Text: strings.TrimRight(line, "\n")})
+	}
+	for _, trap := range o.Traps {
+		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
+	}
+	blocks = append(blocks, g.text("plan.order", nil))
+	return Step{Blocks: blocks, Question: &Question{
+		ID: QuestionAcceptPlan, Kind: Choose, Prompt: g.say("plan.accept.prompt", nil),
+		Options: []Option{g.option(QuestionAcceptPlan, "yes"), g.option(QuestionAcceptPlan, "change")},
+		Default: "yes",
+	}}
+}
+
+// draft is the plan that the answers so far come to.
+func (g *Guide) draft(j Journey, o providers.Option, now time.Time) plan.Plan {
+	check, _ := j.Check()
+	p := plan.Plan{
+		Domain:  j.Domain,
+		Zone:    check.Zone.Name,
+		Hosting: plan.Hosting{ID: o.ID, Kind: plan.Kind(o.Kind), Name: o.Name, Why: o.Why},
+		Target:  g.target(check, mtasts.Testing, firstMaxAge, now),
+	}
+	if p.Zone == "" {
+		p.Zone = j.Domain
+	}
+	for _, shape := range o.Records {
+		if !shape.Own {
+			p.Hosting.Records = append(p.Hosting.Records, g.hostingRecord(j, o, shape))
+		}
+	}
+	if address, ok := j.Answered(QuestionReports); ok {
+		p.Reports = plan.Reports{RUA: []string{address}, Why: g.say("plan.reports.why", nil)}
+	} else {
+		p.Reports = plan.Reports{Why: g.say("plan.reports.service", assets.Values{"service": o.Name})}
+	}
+	return p
+}
+
+func (g *Guide) hostingRecord(j Journey, o providers.Option, shape providers.RecordShape) plan.Record {
+	record := plan.Record{
+		Name:  shape.Label + "." + j.Domain,
+		Type:  shape.Type,
+		Value: shape.Value,
+		TTL:   plan.DefaultTTL,
+		Why:   g.say("plan.record.why", assets.Values{"service": o.Name}),
+	}
+	for _, paste := range pastes() {
+		if value, ok := j.Answered(paste.id); ok && paste.label == shape.Label && shape.Pasted {
+			record.Value = value
+			record.Type = typeFor(shape.Type, value)
+		}
+	}
+	return record
+}
+
+// typeFor corrects the type of an address record by the address that was given.
+func typeFor(shape, value string) string {
+	addr, err := netip.ParseAddr(value)
+	switch {
+	case err != nil:
+		return shape
+	case addr.Is4():
+		return "A"
+	}
+	return "AAAA"
+}
+
+// target is a policy for the mail servers of a check, with a new id.
+func (g *Guide) target(check facts.Check, mode mtasts.Mode, maxAge time.Duration, now time.Time) plan.Target {
+	t := plan.Target{
+		Mode:      mode,
+		ModeWhy:   g.say("why.mode."+string(mode), nil),
+		MaxAge:    maxAge,
+		MaxAgeWhy: g.say("why.max-age", assets.Values{"time": g.rule(maxAge)}),
+		ID:        mtasts.NewID(now),
+		IDWhy:     g.say("why.id", nil),
+		Since:     now,
+	}
+	for _, line := range g.Catalogue.PolicyMX(Clues(check)) {
+		t.MX = append(t.MX, plan.Line{Pattern: line.Pattern, Why: line.Why})
+	}
+	return t
+}
+
+// reportAddress reads where reports go: a mail address, or the address of a collector (RFC 8460 §3).
+func reportAddress(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	if strings.HasPrefix(strings.ToLower(text), "https://") {
+		u, err := url.Parse(text)
+		if err != nil || u.Hostname() == "" {
+			return "", fmt.Errorf("%q is not a web address; copy it again from the report service", assets.Clean(text, 80))
+		}
+		return escapeURI(text), nil
+	}
+	address, err := mail.ParseAddress(strings.TrimPrefix(text, "mailto:"))
+	if err != nil {
+		return "", fmt.Errorf("%q is not a mail address; type one such as reports@example.com", assets.Clean(text, 80))
+	}
+	at := strings.LastIndexByte(address.Address, '@')
+	domain, err := ParseDomain(address.Address[at+1:])
+	if err != nil {
+		return "", err
+	}
+	return "mailto:" + escapeURI(address.Address[:at]) + "@" + domain.ASCII, nil
+}
+
+// escapeURI writes the three characters that would end the address in the record as RFC 8460 §3 asks.
+func escapeURI(text string) string {
+	return strings.NewReplacer(",", "%2C", ";", "%3B", "!", "%21", " ", "%20").Replace(text)
+}

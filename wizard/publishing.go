@@ -1,0 +1,207 @@
+package wizard
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// watching is how far a check on the publish board goes: the mail servers are left in peace.
+func watching() facts.Scope { return facts.Scope{DNS: true, Caches: true, Policy: true} }
+
+// publishStep shows the board: the first task that is not done, with its live state.
+func (g *Guide) publishStep(j Journey, now time.Time) Step {
+	tasks, states := g.states(j, now)
+	i := current(states)
+	task := tasks[i]
+	board := &Board{
+		Task: task, Number: i + 1, Of: len(tasks),
+		Title:   g.say("task."+string(task.ID)+".title", nil),
+		Fields:  g.fields(j, task),
+		Rows:    g.rows(states, i),
+		Trouble: g.taskTrouble(j, task, states[i], now),
+	}
+	next := g.nextLook(j, states, now)
+	board.Note = g.boardNote(states, next, now)
+	step := Step{Board: board, Blocks: g.taskBlocks(j, task, states[i]), Next: next, Scope: watching()}
+	if j.Stage() == StageEnforce {
+		step.Title = g.say("stage.enforce.title", nil)
+	}
+	return step
+}
+
+// rows shows the present task, and the file beside it where another task is waited for.
+func (g *Guide) rows(states []state, i int) []Row { return states[i].rows }
+
+// taskBlocks says what the task is for and where to click.
+func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
+	if s.saved {
+		return nil
+	}
+	check, _ := j.Check()
+	values := assets.Values{"domain": j.Domain, "service": j.Plan.Hosting.Name}
+	blocks := []Block{g.text("task."+string(task.ID)+".why", values)}
+	if task.File != nil {
+		return append(blocks, g.fileBlocks(j)...)
+	}
+	host := g.Catalogue.DNSHost(Clues(check))
+	values["host"] = host.Name
+	blocks = append(blocks, g.text("task.where", values))
+	if host.Guide.Where != "" {
+		key := "task.usually"
+		if host.Guide.Sure {
+			key = "task.exactly"
+		}
+		blocks = append(blocks, g.text(key, assets.Values{"where": host.Guide.Where}))
+	}
+	if host.Guide.Quotes && task.Record.Type == "TXT" {
+		blocks = append(blocks, g.item(Tip, "task.quotes", nil))
+	}
+	if host.Guide.TargetDot && task.Record.Type == "CNAME" {
+		blocks = append(blocks, g.item(Tip, "task.dot", nil))
+	}
+	if live := diagnosis.RecordState(check); task.ID == plan.STSRecord && len(live.Texts) > 0 {
+		blocks = append(blocks, g.item(Tip, "task.replace", nil))
+	}
+	return blocks
+}
+
+// fileBlocks says how the file gets to where senders fetch it.
+func (g *Guide) fileBlocks(j Journey) []Block {
+	values := assets.Values{"service": j.Plan.Hosting.Name, "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain)}
+	if j.Plan.ServiceKeepsPolicy() {
+		blocks := []Block{g.text("task.policy-file.service", values)}
+		for _, line := range j.Plan.Target.MX {
+			blocks = append(blocks, Block{Style: Literal, Text: "mx: " + line.Pattern})
+		}
+		return blocks
+	}
+	blocks := []Block{g.text("task.policy-file.upload", values)}
+	if option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain); ok && len(g.everLive(j)) == 0 {
+		for _, step := range option.Steps {
+			blocks = append(blocks, Block{Style: Item, Text: step})
+		}
+	}
+	return blocks
+}
+
+// everLive lists the policies that senders may have fetched already.
+func (g *Guide) everLive(j Journey) []facts.Served { return j.Notes.Served }
+
+func (g *Guide) folder(domain string) string {
+	if g.Folder == nil {
+		return ""
+	}
+	return g.Folder(domain)
+}
+
+// fields are the values to type and to copy.
+func (g *Guide) fields(j Journey, task plan.Task) []Field {
+	if task.File != nil {
+		return []Field{
+			{Name: URLField, Label: g.say("field.url", nil), Value: task.File.URL},
+			{Name: ValueField, Label: g.say("field.file", nil), Value: task.File.Body},
+		}
+	}
+	check, _ := j.Check()
+	guide := g.Catalogue.DNSHost(Clues(check)).Guide
+	typed := guide.NameFor(task.Record.Name, j.Plan.Zone)
+	return []Field{
+		{Name: TypeField, Label: g.say("field.type", nil), Value: task.Record.Type},
+		{Name: NameField, Label: g.say("field.name", nil), Value: typed, Hint: guide.NameHint},
+		{Name: ValueField, Label: g.say("field.value", nil), Value: task.Record.Value},
+	}
+}
+
+// taskTrouble shows the findings that say why a task is not done although something was published.
+func (g *Guide) taskTrouble(j Journey, task plan.Task, s state, now time.Time) []Block {
+	if s.seen {
+		return nil
+	}
+	return g.troubleBlocks(g.Findings(j, now), func(f diagnosis.Finding) bool { return concerns(f.ID, task.ID) })
+}
+
+// concerns says whether a finding explains a task: something is there and wrong. That a thing is not
+// there yet is no news to somebody who is about to publish it.
+func concerns(finding string, task plan.TaskID) bool {
+	switch finding {
+	case "rpt-missing", "policy-host-missing", "sts-record-missing", "sts-record-not-seen-yet", "mta-sts-missing",
+		"policy-mode-none", "rpt-silent":
+		return false
+	case "dns-signature-broken", "check-dns-filtered", "dns-servers-disagree":
+		return true
+	}
+	prefixes := map[plan.TaskID][]string{
+		plan.ReportRecord: {"rpt-"},
+		plan.PolicyHost:   {"policy-host-"},
+		plan.PolicyFile:   {"policy-", "issuer-", "mx-none-covered", "mx-some-uncovered", "mx-star-"},
+		plan.STSRecord:    {"sts-", "dns-sts-"},
+	}
+	for _, prefix := range prefixes[task] {
+		if strings.HasPrefix(finding, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// boardNote says who has the next move, and when we look.
+func (g *Guide) boardNote(states []state, next, now time.Time) string {
+	values := assets.Values{"time": Clock(next, now)}
+	switch {
+	case allSeen(states):
+		return g.say("board.note.done", values)
+	case !states[current(states)].saved:
+		return g.say("board.note.yours", values)
+	}
+	return g.say("board.note.waiting", values)
+}
+
+// nextLook is when something can have changed: when the first resolver forgets, or soon where the
+// user may be saving right now, and less and less often the longer nothing happens.
+func (g *Guide) nextLook(j Journey, states []state, now time.Time) time.Time {
+	check, _ := j.Check()
+	if !states[current(states)].saved {
+		return latest(now, check.At.Add(patience(check.At.Sub(j.Waiting.Since))))
+	}
+	var first time.Time
+	for _, s := range states {
+		for _, row := range s.rows {
+			if row.Mark == Wait && !row.Until.IsZero() && (first.IsZero() || row.Until.Before(first)) {
+				first = row.Until
+			}
+		}
+	}
+	if first.IsZero() {
+		return latest(now, check.At.Add(time.Minute))
+	}
+	// A second of grace: resolvers count whole seconds.
+	return latest(now, latest(first.Add(time.Second), check.At.Add(5*time.Second)))
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// patience is the pause between looks while the user has the next move.
+func patience(waited time.Duration) time.Duration {
+	switch {
+	case waited < 2*time.Minute:
+		return 10 * time.Second
+	case waited < 10*time.Minute:
+		return 30 * time.Second
+	case waited < time.Hour:
+		return 2 * time.Minute
+	}
+	return 10 * time.Minute
+}

@@ -1,0 +1,36 @@
+package wizard
+
+import (
+	"mailseal/assets"
+)
+
+// riskStep says in the domain's own terms what can happen today, and what all this does not do.
+func (g *Guide) riskStep(j Journey) Step {
+	check, _ := j.Check()
+	mail := g.Catalogue.Mail(Clues(check))
+	values := assets.Values{"domain": j.Domain, "provider": mail.Name}
+	blocks := []Block{
+		g.text("risk.today", values),
+		g.item(Bad, "risk.resets", values),
+		g.item(Bad, "risk.invoices", values),
+		g.item(Bad, "risk.contracts", values),
+		g.text("risk.unseen", values),
+	}
+	if key := "risk.provider." + mail.ID; g.Words.Has(key) {
+		blocks = append(blocks, g.text(key, values))
+	}
+	blocks = append(blocks,
+		g.text("risk.law", values),
+		g.text("risk.senders", values),
+		g.text("risk.not", values),
+		g.text("risk.safe", values),
+	)
+	return Step{
+		Blocks: blocks,
+		Question: &Question{
+			ID: QuestionRisk, Kind: Choose, Prompt: g.say("risk.prompt", values),
+			Options: []Option{g.option(QuestionRisk, "yes"), g.option(QuestionRisk, "later")},
+			Default: "yes",
+		},
+	}
+}

@@ -1,0 +1,165 @@
+package wizard
+
+import (
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
+)
+
+// testingStep shows the calendar, what the reports say and what is still missing; enforce is
+// offered when the rule allows it, and against the rule only with its risk spelled out.
+func (g *Guide) testingStep(j Journey, now time.Time) Step {
+	if next, ok := j.Answered(QuestionNext); ok && next == "enforce" {
+		return g.enforceConsent(j, now)
+	}
+	golive := g.GoLive(j, now)
+	dayNumber := int(now.Sub(j.Plan.Target.LiveSince)/day) + 1
+	values := assets.Values{"n": itoa(dayNumber), "of": itoa(testingDays), "domain": j.Domain, "folder": g.folder(j.Domain)}
+	blocks := []Block{g.text("testing.day", values)}
+	blocks = append(blocks, g.calendar(j, now)...)
+	blocks = append(blocks, Block{Style: Heading, Text: g.say("testing.conditions", nil)})
+	for _, c := range golive.Conditions {
+		blocks = append(blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
+	}
+	blocks = append(blocks, g.troubleBlocks(g.Findings(j, now), lasting)...)
+	if len(j.Notes.Reports) == 0 {
+		blocks = append(blocks, g.text("testing.reports-how", values))
+	}
+	q := &Question{ID: QuestionNext, Kind: Choose, Default: "wait", Options: []Option{g.option(QuestionNext, "wait"), g.option(QuestionNext, "enforce")}}
+	switch {
+	case golive.Ready:
+		q.Prompt = g.say("testing.prompt.ready", nil)
+	case golive.LowMail:
+		q.Prompt = g.say("testing.prompt.low-mail", nil)
+	default:
+		q.Prompt = g.say("testing.prompt.wait", nil)
+		q.Options[1] = Option{Value: "enforce", Label: g.say("question.next.anyway.label", nil), Detail: g.say("question.next.anyway.detail", nil)}
+	}
+	return Step{Blocks: blocks, Question: q, Next: g.nextDaily(j, now), Scope: facts.Full()}
+}
+
+// lasting leaves out what the other lines of a step say already.
+func lasting(f diagnosis.Finding) bool {
+	switch f.ID {
+	case "policy-testing-overdue", "check-no-history", "rpt-silent", "report-noise":
+		return false
+	}
+	return true
+}
+
+// nextDaily is when the next daily check is due.
+func (g *Guide) nextDaily(j Journey, now time.Time) time.Time {
+	check, _ := j.Check()
+	return latest(now, check.At.Add(day))
+}
+
+// calendar draws the testing days, one line for each reporter: readable without colour.
+func (g *Guide) calendar(j Journey, now time.Time) []Block {
+	start := j.Plan.Target.LiveSince.UTC().Truncate(day)
+	days := min(max(testingDays, int(now.UTC().Truncate(day).Sub(start)/day)+1), 35)
+	start = latest(start, now.UTC().Truncate(day).Add(-time.Duration(days-1)*day))
+	var order []string
+	lines := map[string][]byte{}
+	for _, r := range j.Notes.Reports {
+		column := int(r.Begin.UTC().Truncate(day).Sub(start) / day)
+		if r.PolicyType != "sts" || r.Begin.Before(start) || column >= days {
+			continue
+		}
+		name := assets.Clean(r.Organization, 24)
+		if lines[name] == nil {
+			order = append(order, name)
+			lines[name] = []byte(strings.Repeat(".", days))
+		}
+		mark := byte('+')
+		if r.Failure > 0 || lines[name][column] == 'x' {
+			mark = 'x'
+		}
+		lines[name][column] = mark
+	}
+	if len(order) == 0 {
+		return nil
+	}
+	blocks := []Block{{Style: Heading, Text: g.say("testing.calendar", nil)}}
+	for _, name := range order {
+		blocks = append(blocks, Block{Style: Pair, Label: name, Text: string(lines[name])})
+	}
+	return append(blocks, g.text("testing.legend", nil))
+}
+
+// enforceConsent asks for the word, letter by letter.
+func (g *Guide) enforceConsent(j Journey, now time.Time) Step {
+	golive := g.GoLive(j, now)
+	values := assets.Values{"domain": j.Domain}
+	if golive.Ready || golive.LowMail {
+		blocks := []Block{g.text("enforce.means", values), g.text("enforce.back", values)}
+		if golive.LowMail {
+			blocks = append(blocks, g.item(Tip, "enforce.low-mail", values))
+		}
+		if friday := now.Weekday() == time.Friday && now.Hour() >= 12; friday {
+			blocks = append(blocks, g.item(Tip, "enforce.friday", values))
+		}
+		return Step{Title: g.say("stage.enforce.title", nil), Blocks: blocks, Question: &Question{
+			ID: QuestionEnforce, Kind: Type, Word: "enforce", Prompt: g.say("enforce.prompt", values)}}
+	}
+	blocks := []Block{g.item(Bad, "enforce.risk", values)}
+	for _, c := range golive.Conditions {
+		if c.Mark != Good {
+			blocks = append(blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
+		}
+	}
+	blocks = append(blocks, g.text("enforce.means", values), g.text("enforce.back", values))
+	return Step{Title: g.say("stage.enforce.title", nil), Blocks: blocks, Question: &Question{
+		ID: QuestionOverride, Kind: Type, Word: "enforce anyway", Prompt: g.say("enforce.prompt-anyway", values)}}
+}
+
+// stops are the reports of the last week that say mail would have been refused: a blocking failure at a
+// present mail server, reported by Google or Microsoft, or by two others, or on two days.
+func (g *Guide) stops(j Journey, now time.Time) []facts.ReportDay {
+	check, _ := j.Check()
+	var list []facts.ReportDay
+	for _, r := range g.ours(j) {
+		if now.Sub(r.End) <= quietDays*day && blocking(r, check.MXHosts()) {
+			list = append(list, r)
+		}
+	}
+	if names, days, big := reporters(list); !big && names < 2 && days < 2 {
+		return nil
+	}
+	return list
+}
+
+func reporters(list []facts.ReportDay) (names, days int, big bool) {
+	seen, dates := map[string]bool{}, map[string]bool{}
+	for _, r := range list {
+		name := strings.ToLower(r.Organization)
+		seen[name], dates[r.Begin.Format(time.DateOnly)] = true, true
+		big = big || strings.Contains(name, "google") || strings.Contains(name, "microsoft")
+	}
+	return len(seen), len(dates), big
+}
+
+// blocking says whether a report has a failure that enforce would turn into refused mail (RFC 8460 §4.3).
+func blocking(r facts.ReportDay, mx []string) bool {
+	for _, failure := range r.Failures {
+		switch failure.Result {
+		case "starttls-not-supported", "certificate-host-mismatch", "certificate-expired", "certificate-not-trusted", "validation-failure":
+			if failure.MX == "" || containsFold(mx, failure.MX) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func containsFold(names []string, name string) bool {
+	name = strings.TrimSuffix(name, ".")
+	for _, n := range names {
+		if strings.EqualFold(n, name) {
+			return true
+		}
+	}
+	return false
+}
