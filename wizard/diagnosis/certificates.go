@@ -1,0 +1,116 @@
+package diagnosis
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+)
+
+// Certificates are worth a word this long before they end, or in the last fifth
+// of their life where that is short.
+const (
+	certificateNotice = 14 * 24 * time.Hour
+	shortLife         = 10 * 24 * time.Hour
+)
+
+// fault is what is wrong with a certificate now. The check may be older than
+// now, or this computer's clock wrong, so the dates are judged again.
+func (l *look) fault(c *facts.Certificate) facts.CertFault {
+	switch {
+	case c == nil:
+		return ""
+	case c.Fault == facts.CertExpired && !c.NotAfter.IsZero() && l.now.Before(c.NotAfter) && l.clockWrong():
+		return ""
+	case c.Fault == "" && !c.NotAfter.IsZero() && l.now.After(c.NotAfter):
+		return facts.CertExpired
+	}
+	return c.Fault
+}
+
+// endsSoon says that a good certificate is about to end.
+func (l *look) endsSoon(c *facts.Certificate) bool {
+	if c == nil || c.NotAfter.IsZero() || l.fault(c) != "" {
+		return false
+	}
+	notice := certificateNotice
+	if life := c.NotAfter.Sub(c.NotBefore); !c.NotBefore.IsZero() && life <= shortLife {
+		notice = life / 5
+	}
+	return c.NotAfter.Sub(l.now) <= notice
+}
+
+func (l *look) daysTo(t time.Time) string { return whole(max(t.Sub(l.now), 0) / (24 * time.Hour)) }
+
+// judgePolicyCertificate finds why a sender does not trust the policy host.
+func (l *look) judgePolicyCertificate(f facts.Fetch) {
+	c := f.Cert
+	if c == nil {
+		l.find("policy-cert-untrusted", nil, f.Addr, f.Err)
+		return
+	}
+	seen := []string{f.Addr + " " + string(c.Fault), describe(c), c.Err}
+	switch c.Fault {
+	case facts.CertExpired:
+		l.find("policy-cert-expired", assets.Values{"date": l.date(c.NotAfter)}, seen...)
+	case facts.CertWrongName:
+		if l.beingMade(c) {
+			l.find("policy-cert-pending", nil, seen...).Wait = true
+			return
+		}
+		l.find("policy-cert-wrong-name", assets.Values{"names": names(c)}, seen...)
+	default:
+		l.find("policy-cert-untrusted", nil, seen...)
+	}
+}
+
+// beingMade says that a web host which makes certificates by itself still shows
+// its own, as on the first day. Once it had one, that is no explanation.
+func (l *look) beingMade(c *facts.Certificate) bool {
+	target := l.hostTarget()
+	own := slices.ContainsFunc(c.Names, func(name string) bool { return makesCertificates(strings.TrimPrefix(name, "*.")) })
+	return len(l.notes.Served) == 0 && makesCertificates(target) && own
+}
+
+// judgeCertificateEnd warns before the policy host's certificate ends.
+func (l *look) judgeCertificateEnd() {
+	c := l.file.fetch.Cert
+	if c == nil || !l.endsSoon(c) {
+		return
+	}
+	f := l.find("policy-cert-expiring", assets.Values{"date": l.date(c.NotAfter), "days": l.daysTo(c.NotAfter)}, describe(c))
+	f.Until = c.NotAfter
+}
+
+// certificateFindings is which finding a fault of a mail server's certificate is.
+func certificateFinding(fault facts.CertFault) string {
+	switch fault {
+	case "":
+		return ""
+	case facts.CertExpired:
+		return "mx-cert-expired"
+	case facts.CertWrongName:
+		return "mx-cert-wrong-name"
+	case facts.CertChain:
+		return "mx-cert-chain-missing"
+	}
+	return "mx-cert-untrusted"
+}
+
+// names lists what a certificate is made out to.
+func names(c *facts.Certificate) string {
+	const most = 3
+	switch {
+	case len(c.Names) == 0:
+		return "-"
+	case len(c.Names) > most:
+		return strings.Join(c.Names[:most], ", ") + "..."
+	}
+	return strings.Join(c.Names, ", ")
+}
+
+func describe(c *facts.Certificate) string {
+	return strings.Join(c.Names, ", ") + "; issuer " + c.Issuer + "; until " + c.NotAfter.UTC().Format(time.RFC3339)
+}

@@ -1,0 +1,119 @@
+// Package diagnosis turns what was seen into findings: an id, how urgent it is,
+// the evidence, and the values that fill its words.
+//
+// It never touches the network, the disk or the clock. The words are in assets;
+// the ids never change, because scripts and people's notes name them.
+package diagnosis
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+)
+
+// Level is how urgent a finding is. Lower is worse.
+type Level int
+
+// The levels, worst first.
+const (
+	BounceNow  Level = iota + 1 // careful senders are delaying or returning mail now
+	BounceSoon                  // will happen on a date, or with the next outage
+	Off                         // mail flows, protection does not work
+	Advice                      // safe, could be better
+	Unknown                     // could not be looked at; never a fault
+)
+
+var levelNames = [...]string{BounceNow: "bounce-now", BounceSoon: "bounce-soon", Off: "off", Advice: "advice", Unknown: "unknown"}
+
+// String is the level's name in JSON and in the words.
+func (l Level) String() string {
+	if l < BounceNow || l > Unknown {
+		return fmt.Sprintf("level(%d)", int(l))
+	}
+	return levelNames[l]
+}
+
+// MarshalText makes JSON carry the name.
+func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// UnmarshalText reads the name.
+func (l *Level) UnmarshalText(text []byte) error {
+	if i := slices.Index(levelNames[1:], string(text)); i >= 0 {
+		*l = Level(i + 1)
+		return nil
+	}
+	return fmt.Errorf("no level %q", assets.Clean(string(text), 20))
+}
+
+// Finding is one thing that a check found.
+type Finding struct {
+	ID       string
+	Level    Level
+	Values   assets.Values // fill the places in the words; never nil
+	Evidence []string      // raw, for those who want to see; hostile, like all facts
+	Until    time.Time     // when a wait is over or a date comes; zero where there is none
+
+	Wait  bool // published rightly; it only takes time
+	Blind bool // because of this, part of the check was not seen
+	Again bool // an earlier check, at least 10 minutes before, saw it too
+}
+
+// Judge says what a check found, worst first. Of a chain of causes and effects
+// it names the root only. now may be later than the check, as for a check out
+// of the notes; its location is the one that dates are written in.
+//
+// A failure that may be a hiccup of the network counts in full only when the
+// newest earlier check in the notes, at least 10 minutes older, saw it too:
+// until then it is at most BounceSoon, or a wait. See secondSight.
+func Judge(check facts.Check, notes facts.Notes, now time.Time) []Finding {
+	findings := judge(check, notes, now)
+	if last := notes.Last; last != nil && check.At.Sub(last.At) >= secondSight {
+		confirm(findings, judge(*last, notes, last.At.In(now.Location())))
+	}
+	for i := range findings {
+		findings[i] = findings[i].capped()
+	}
+	sortFindings(findings)
+	return findings
+}
+
+func judge(check facts.Check, notes facts.Notes, now time.Time) []Finding {
+	l := newLook(check, notes, now)
+	l.judgeNetwork()
+	if !check.Network.Offline {
+		l.judgeDNS()
+		l.judgeRecordAndHost()
+		l.judgePolicy()
+		l.judgeMail()
+		l.judgeReportRecord()
+		l.judgeLifecycle()
+		l.judgeReports()
+	}
+	return rootCauses(l.findings)
+}
+
+// sortFindings sorts worst first. Within a level the order of judging stays.
+func sortFindings(findings []Finding) {
+	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Level, b.Level) })
+}
+
+// Text fills the words of a finding. The values that depend on the language
+// are looked up here, and where the words have a second form of a part for what
+// is known ("what-found" where "found at" is), that form is taken.
+func Text(words *assets.Words, f Finding) assets.Finding {
+	values := assets.Values{}
+	maps.Copy(values, f.Values)
+	if key := "reason." + values["reason"]; words.Has(key) {
+		values["reason"] = words.Say(key, nil)
+	}
+	text := words.Finding(f.ID, values)
+	if key := "finding." + f.ID + ".what-" + values["form"]; words.Has(key) {
+		text.What = words.Say(key, values)
+	}
+	return text
+}

@@ -1,0 +1,147 @@
+package diagnosis
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+)
+
+// longestRefresh caps how long secondaries are given to catch up.
+const longestRefresh = 15 * time.Minute
+
+// judgeDNS judges how the domain's servers answer, whatever they say.
+func (l *look) judgeDNS() {
+	if l.bogus() {
+		l.find("dns-signature-broken", nil, l.bogusAt()...)
+	}
+	l.judgeAgreement()
+	l.judgeSilence()
+	l.judgeViews()
+}
+
+func (l *look) lookups() []facts.Lookup {
+	return []facts.Lookup{l.check.MX, l.check.Record, l.check.Report, l.check.Host}
+}
+
+func (l *look) bogus() bool { return len(l.bogusAt()) > 0 }
+
+// bogusAt lists where a validating resolver refused an answer it could get without validating.
+func (l *look) bogusAt() []string {
+	var lines []string
+	for _, lookup := range l.lookups() {
+		for _, a := range slices.Concat(lookup.Resolvers, lookup.Authoritative) {
+			if a.Status == facts.Bogus {
+				lines = append(lines, fmt.Sprintf("%s: %s %s", lookup.Name, a.Server.Name, a.Server.Addr))
+			}
+		}
+	}
+	return lines
+}
+
+// judgeAgreement finds the first name about which the authoritative servers disagree.
+func (l *look) judgeAgreement() {
+	types := [][]string{{"MX"}, {"TXT"}, {"TXT"}, {"A", "AAAA"}}
+	for i, lookup := range l.lookups() {
+		for _, rrtype := range append(types[i], "CNAME") {
+			if lookup.Agree(rrtype) {
+				continue
+			}
+			wait := l.check.Zone.Refresh
+			if wait <= 0 || wait > longestRefresh {
+				wait = longestRefresh
+			}
+			values := assets.Values{"name": lookup.Name, "ns": odd(lookup, rrtype), "wait": span(wait)}
+			l.find("dns-servers-disagree", values, views(lookup.Authoritative, rrtype)...)
+			return
+		}
+	}
+}
+
+// odd names a server that does not say what most say.
+func odd(lookup facts.Lookup, rrtype string) string {
+	votes := map[string]int{}
+	for _, a := range lookup.Authoritative {
+		votes[said(a, rrtype)]++
+	}
+	name, fewest := "", 0
+	for _, a := range lookup.Authoritative {
+		if n := votes[said(a, rrtype)]; a.Answered() && (name == "" || n < fewest) {
+			name, fewest = a.Server.Name, n
+		}
+	}
+	if name == "" {
+		return "-"
+	}
+	return name
+}
+
+// said is the records of one type in an answer, in an order that does not matter.
+func said(a facts.Answer, rrtype string) string {
+	values := a.Values(rrtype)
+	for i := range values {
+		if rrtype != "TXT" {
+			values[i] = canonical(values[i])
+		}
+	}
+	slices.Sort(values)
+	return strings.Join(values, " | ")
+}
+
+func views(answers []facts.Answer, rrtype string) []string {
+	var lines []string
+	for _, a := range answers {
+		if a.Answered() {
+			lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s: %s %s", a.Server.Name, a.Server.Addr, a.Status, said(a, rrtype))))
+		}
+	}
+	return lines
+}
+
+// judgeSilence finds servers that answer for the domain but not for its record.
+func (l *look) judgeSilence() {
+	answers := map[facts.Server]bool{}
+	for _, a := range l.check.MX.Authoritative {
+		answers[a.Server] = a.Answered()
+	}
+	var silent []string
+	for _, a := range l.check.Record.Authoritative {
+		if answers[a.Server] && !a.Answered() && a.Status != facts.Bogus {
+			silent = append(silent, a.Server.Name)
+		}
+	}
+	if len(silent) > 0 {
+		slices.Sort(silent)
+		l.find("dns-sts-lookup-hangs", assets.Values{"ns": few(slices.Compact(silent))}, l.check.Record.Name)
+	}
+}
+
+// judgeViews finds resolvers that still give other mail servers although the
+// old answer can no longer be in their memory. That takes notes of when it changed.
+func (l *look) judgeViews() {
+	best, ok := l.check.MX.Best()
+	if !ok || len(l.notes.MX) < 2 || !sameHosts(l.notes.MX[len(l.notes.MX)-1].Hosts, l.hosts) {
+		return
+	}
+	var ttl time.Duration
+	for _, t := range l.notes.TTLs {
+		if t.Type == "MX" && under(t.Name, l.check.Domain) {
+			ttl = max(ttl, t.TTL)
+		}
+	}
+	changed := l.notes.MX[len(l.notes.MX)-1].First
+	if ttl == 0 || !l.check.At.After(changed.Add(ttl)) {
+		return
+	}
+	for _, a := range l.check.MX.Resolvers {
+		if a.Answered() && said(a, "MX") != said(best, "MX") {
+			end := l.check.At.Add(a.TTL("MX"))
+			values := assets.Values{"ns": a.Server.Name, "found": few(a.Values("MX")), "time": l.clock(end)}
+			l.find("mx-views-differ", values, views(l.check.MX.Resolvers, "MX")...).Until = end
+			return
+		}
+	}
+}

@@ -1,0 +1,288 @@
+package diagnosis
+
+import (
+	"slices"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+)
+
+const day = 24 * time.Hour
+
+// The lengths of time that the rollout rules name.
+const (
+	longTesting  = 30 * day
+	longEnforce  = 30 * day
+	leftoverLife = 30 * day
+	week         = 7 * day
+	longestAge   = 30 * day // 2592000 seconds
+)
+
+// judgeLifecycle judges what only time shows: what was served before, what
+// senders remember of it, and how long things have been as they are.
+func (l *look) judgeLifecycle() {
+	l.judgeRemoval()
+	l.judgeMemory()
+	l.judgeID()
+	l.judgeMXChange()
+	l.judgeAges()
+	l.judgeLeftovers()
+	l.judgeTesting()
+	l.judgeHistory()
+}
+
+// remembered are the enforced policies that a sender may still hold.
+func (l *look) remembered() []facts.Served {
+	var held []facts.Served
+	for _, s := range l.notes.Served {
+		if s.Mode == string(mtasts.Enforce) && s.Until().After(l.now) {
+			held = append(held, s)
+		}
+	}
+	return held
+}
+
+// judgeRemoval finds a record or a policy deleted while senders still hold one.
+func (l *look) judgeRemoval() {
+	held := l.remembered()
+	recordGone := l.record == mtasts.Absent
+	fileGone := l.file.state == PolicyAbsent
+	if len(held) == 0 || !recordGone && !fileGone {
+		return
+	}
+	last := slices.MaxFunc(held, func(a, b facts.Served) int { return a.Until().Compare(b.Until()) })
+	values := assets.Values{"days": days(last.MaxAge), "date": l.date(last.Until())}
+	f := l.find("sts-removed-too-early", values, "last seen "+last.Last.UTC().Format(time.RFC3339))
+	f.Until = last.Until()
+	if !slices.ContainsFunc(held, l.leavesOut) {
+		f.Level = BounceSoon
+	}
+}
+
+// leavesOut says that a policy does not list all of today's mail servers.
+func (l *look) leavesOut(s facts.Served) bool { return l.leftOut(s) != "" }
+
+func (l *look) leftOut(s facts.Served) string {
+	for _, host := range l.hosts {
+		if !(mtasts.Policy{MX: s.MX}).Covers(host) {
+			return host
+		}
+	}
+	return ""
+}
+
+// judgeMemory finds mail servers that the live policy lists, and an older one
+// that senders may still hold does not.
+func (l *look) judgeMemory() {
+	if !l.file.ok || l.file.meant.Mode != mtasts.None && slices.ContainsFunc(l.hosts, func(h string) bool { return !l.file.meant.Covers(h) }) {
+		return
+	}
+	var worst facts.Served
+	for _, s := range l.remembered() {
+		if l.leavesOut(s) && !samePolicy(s, l.file.meant) && s.Until().After(worst.Until()) {
+			worst = s
+		}
+	}
+	if missing := l.leftOut(worst); worst.MaxAge > 0 && missing != "" {
+		values := assets.Values{"mx": missing, "date": l.date(worst.Until())}
+		f := l.find("mx-cache-conflict", values, "served until "+worst.Last.UTC().Format(time.RFC3339))
+		f.Until = worst.Until()
+	}
+}
+
+func samePolicy(s facts.Served, p mtasts.Policy) bool {
+	return s.Mode == string(p.Mode) && s.MaxAge == p.MaxAge && sameHosts(s.MX, p.MX)
+}
+
+// judgeID finds a policy that changed while its id did not (RFC 8461 §3.1). It
+// matters until the last sender may have forgotten the old one.
+func (l *look) judgeID() {
+	if l.record != mtasts.Valid || !l.file.ok {
+		return
+	}
+	for _, s := range l.notes.Served {
+		old, ok := mtasts.ReadPolicy([]byte(s.Body))
+		if !ok || s.ID != l.id || samePolicy(s, l.file.meant) || !s.Until().After(l.now) {
+			continue
+		}
+		values := assets.Values{"ttl": span(l.recordTTL()), "id": l.freshID(), "date": l.date(s.Until())}
+		f := l.find("sts-id-not-changed", values, "id "+l.id, "changed after "+s.Last.UTC().Format(time.RFC3339))
+		f.Until = s.Until()
+		if l.exposed && !relaxed(old, l.file.meant) {
+			f.Level = Off
+		}
+		return
+	}
+	l.judgeBusyID()
+}
+
+// relaxed says that senders with the old policy refuse what the new one allows.
+func relaxed(old, now mtasts.Policy) bool {
+	if old.Mode != mtasts.Enforce {
+		return false
+	}
+	return now.Mode != mtasts.Enforce || slices.ContainsFunc(now.MX, func(mx string) bool { return !slices.Contains(old.MX, mx) })
+}
+
+// judgeBusyID finds an id that keeps changing over the same policy.
+func (l *look) judgeBusyID() {
+	changes := 0
+	for i := 1; i < len(l.notes.Served); i++ {
+		before, s := l.notes.Served[i-1], l.notes.Served[i]
+		if s.ID != before.ID && s.Body == before.Body && s.First.After(l.now.Add(-week)) {
+			changes++
+		}
+	}
+	if n := len(l.notes.Served); n > 0 {
+		if last := l.notes.Served[n-1]; last.ID != l.id && last.Body == string(l.file.body) {
+			changes++
+		}
+	}
+	if changes >= 3 {
+		l.find("sts-id-busy", nil, "id "+l.id)
+	}
+}
+
+// judgeMXChange finds that the mail servers are not those of the last check. It
+// is said for two days, so that a daily look cannot miss it.
+func (l *look) judgeMXChange() {
+	if len(l.notes.MX) == 0 || len(l.hosts) == 0 {
+		return
+	}
+	sets := l.notes.MX
+	before := sets[len(sets)-1]
+	if sameHosts(before.Hosts, l.hosts) {
+		if len(sets) < 2 || l.now.Sub(before.First) > 2*day {
+			return
+		}
+		before = sets[len(sets)-2]
+	}
+	added, removed := without(l.hosts, before.Hosts), without(before.Hosts, l.hosts)
+	if len(added)+len(removed) == 0 {
+		return
+	}
+	values := assets.Values{"date": l.date(before.Last), "added": orDash(added), "removed": orDash(removed)}
+	l.find("mx-changed", values, "before: "+few(before.Hosts), "now: "+few(l.hosts))
+}
+
+func orDash(list []string) string {
+	if len(list) == 0 {
+		return "-"
+	}
+	return few(list)
+}
+
+// without is the hosts of a that are not in b.
+func without(a, b []string) []string {
+	var rest []string
+	for _, host := range a {
+		if !slices.ContainsFunc(b, func(other string) bool { return canonical(other) == canonical(host) }) {
+			rest = append(rest, canonical(host))
+		}
+	}
+	return rest
+}
+
+func sameHosts(a, b []string) bool { return len(without(a, b)) == 0 && len(without(b, a)) == 0 }
+
+// judgeAges looks at max_age once enforcing has settled.
+func (l *look) judgeAges() {
+	p := l.file.policy
+	if l.file.state != PolicyValid || p.Mode != mtasts.Enforce {
+		return
+	}
+	if p.MaxAge > longestAge && !slices.ContainsFunc(l.hosts, bigProvider) {
+		l.find("policy-max-age-long", assets.Values{"days": days(p.MaxAge)}, p.MaxAge.String())
+	}
+	if p.MaxAge > 0 && p.MaxAge < week && l.now.Sub(l.modeSince(mtasts.Enforce)) > longEnforce {
+		l.find("policy-max-age-short", assets.Values{"days": days(p.MaxAge)}, p.MaxAge.String())
+	}
+}
+
+// modeSince is when the unbroken run of policies in a mode began that the notes
+// end with; now where they end with another mode.
+func (l *look) modeSince(mode mtasts.Mode) time.Time {
+	since := l.now
+	for _, s := range slices.Backward(l.notes.Served) {
+		if s.Mode != string(mode) {
+			break
+		}
+		since = s.First
+	}
+	return since
+}
+
+// judgeLeftovers finds a line of the policy that has matched no mail server for 30 days.
+func (l *look) judgeLeftovers() {
+	if !l.file.ok || len(l.hosts) == 0 || len(l.notes.MX) == 0 {
+		return
+	}
+	for _, pattern := range l.file.meant.MX {
+		matches := func(host string) bool { return mtasts.Match(pattern, host) }
+		if slices.ContainsFunc(l.hosts, matches) || !l.listedFor(pattern, leftoverLife) {
+			continue
+		}
+		used := slices.ContainsFunc(l.notes.MX, func(set facts.MXSet) bool {
+			return l.now.Sub(set.Last) < leftoverLife && slices.ContainsFunc(set.Hosts, matches)
+		})
+		if !used {
+			l.find("policy-mx-leftover", assets.Values{"mx": pattern}, "mx: "+pattern)
+			return
+		}
+	}
+}
+
+// listedFor says that a pattern has been in the policy for that long, without a break.
+func (l *look) listedFor(pattern string, length time.Duration) bool {
+	since := l.now
+	for _, s := range slices.Backward(l.notes.Served) {
+		if !slices.Contains(s.MX, pattern) {
+			break
+		}
+		since = s.First
+	}
+	return l.now.Sub(since) >= length && l.now.Sub(l.notes.MX[0].First) >= length
+}
+
+// judgeTesting finds a domain that has tested long enough and could go on.
+func (l *look) judgeTesting() {
+	if Mode(l.check) != mtasts.Testing {
+		return
+	}
+	tested := l.now.Sub(l.modeSince(mtasts.Testing))
+	if tested <= longTesting || l.troubled() || !l.greenWeek() || !l.reportsAllow() {
+		return
+	}
+	l.find("policy-testing-overdue", assets.Values{"days": days(tested)})
+}
+
+// troubled says that this check found something that blocks enforcing.
+func (l *look) troubled() bool {
+	return slices.ContainsFunc(l.findings, func(f Finding) bool { return f.Level < Advice || f.Blind })
+}
+
+// greenWeek says that the last seven days with a check were all green, and lately.
+func (l *look) greenWeek() bool {
+	all := l.notes.Days
+	if len(all) < 7 {
+		return false
+	}
+	last := all[len(all)-7:]
+	oldest := l.now.Add(-10 * day).UTC().Format(time.DateOnly)
+	return last[0].Date >= oldest && !slices.ContainsFunc(last, func(d facts.Day) bool { return !d.Green })
+}
+
+// judgeHistory says that there are no notes where an older policy could matter.
+func (l *look) judgeHistory() {
+	if len(l.notes.Served) > 0 || l.record == TempError || l.nothingSetUp() {
+		return
+	}
+	if mode := Mode(l.check); mode == mtasts.None || mode == Absent && l.record == mtasts.Valid {
+		l.find("check-no-history", assets.Values{"days": days(mtasts.MaxMaxAge)})
+	}
+}
+
+// days is a length of time in whole days, rounded up.
+func days(d time.Duration) string { return whole((d + day - 1) / day) }

@@ -1,0 +1,140 @@
+package diagnosis
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+)
+
+// look is one check while it is being judged.
+type look struct {
+	check facts.Check
+	notes facts.Notes
+	now   time.Time // corrected where this computer's clock is known to be wrong
+
+	exposed bool      // senders may be refusing mail
+	until   time.Time // and no longer than this, as things stand
+
+	record   mtasts.State
+	id       string
+	texts    []string // TXT at the record's name
+	file     fileView
+	hosts    []string // the mail servers, in order of preference
+	servers  []server
+	findings []Finding
+}
+
+func newLook(check facts.Check, notes facts.Notes, now time.Time) *look {
+	l := &look{check: check, notes: notes, now: now, hosts: check.MXHosts()}
+	if wrong := check.Network.ClockOff; wrong.Abs() > clockTolerance {
+		l.now = now.Add(-wrong)
+	}
+	l.record, l.id, l.texts = RecordState(check)
+	l.file = viewFile(check)
+	l.exposed, l.until = Exposed(check, notes, now)
+	l.servers = l.viewServers()
+	return l
+}
+
+// find adds a finding at the level the catalogue gives it here. Values that many
+// words use are always there.
+func (l *look) find(id string, values assets.Values, evidence ...string) *Finding {
+	exposed, calm := urgency(id)
+	level := calm
+	if l.exposed {
+		level = exposed
+	}
+	filled := assets.Values{
+		"domain": l.check.Domain,
+		"ttl":    span(l.recordTTL()),
+		"negttl": span(l.negativeTTL()),
+		"id":     l.freshID(),
+		"newid":  l.freshID(),
+	}
+	for name, value := range values {
+		if value != "" || filled[name] == "" {
+			filled[name] = value
+		}
+	}
+	evidence = slices.DeleteFunc(evidence, func(s string) bool { return s == "" })
+	l.findings = append(l.findings, Finding{ID: id, Level: level, Values: filled, Evidence: evidence})
+	return &l.findings[len(l.findings)-1]
+}
+
+// findRemarks adds the findings that reading a text gave.
+func (l *look) findRemarks(remarks []mtasts.Remark, texts ...string) {
+	for _, r := range remarks {
+		l.find(r.ID, remarkValues(r), texts...)
+	}
+}
+
+// remarkValues keeps words readable where there was nothing to quote or to propose.
+func remarkValues(r mtasts.Remark) assets.Values {
+	values := assets.Values{}
+	for name, value := range r.Values {
+		values[name] = oneLine(value)
+	}
+	for _, name := range []string{"found", "xn", "guess", "right", "n", "key"} {
+		if values[name] == "" {
+			values[name] = "-"
+		}
+	}
+	if r.ID == "sts-record-id-invalid" && values["id"] == "" {
+		values["id"] = "-"
+	}
+	return values
+}
+
+// freshID is a new id: the time, to the second, and never the one that is there.
+func (l *look) freshID() string {
+	id := mtasts.NewID(l.now)
+	if id == l.id {
+		return mtasts.NewID(l.now.Add(time.Second))
+	}
+	return id
+}
+
+// recordTTL is how long the record that is there may be kept; an hour where nothing is known.
+func (l *look) recordTTL() time.Duration {
+	best, _ := l.check.Record.Best()
+	if ttl := best.TTL("TXT"); ttl > 0 {
+		return ttl
+	}
+	return time.Hour
+}
+
+// negativeTTL is how long "no such name" may be kept.
+func (l *look) negativeTTL() time.Duration {
+	if l.check.Zone.Negative > 0 {
+		return l.check.Zone.Negative
+	}
+	return time.Hour
+}
+
+// answer is what a lookup came to: what the authoritative servers say, or the
+// resolvers where the network keeps us from asking those.
+func answer(l facts.Lookup) (facts.Answer, bool) {
+	if best, ok := l.Best(); ok {
+		return best, true
+	}
+	if len(l.Authoritative) > 0 && slices.ContainsFunc(l.Authoritative, facts.Answer.Answered) {
+		return facts.Answer{}, false // the alias is there, its end did not answer
+	}
+	for _, a := range l.Resolvers {
+		if a.Status == facts.OK {
+			return a, true
+		}
+	}
+	for _, a := range l.Resolvers {
+		if a.Answered() {
+			return a, true
+		}
+	}
+	return facts.Answer{}, false
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,290 @@
+package diagnosis
+
+import (
+	"crypto/tls"
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+)
+
+// server is one mail server, as a careful sender would meet it.
+type server struct {
+	facts.MailServer
+	fault   string      // the finding that keeps senders from it, or ""
+	call    *facts.Call // where the fault was seen
+	broken  bool        // no address of it would do
+	refused bool        // it answers at no address, and says so
+	reached bool        // SMTP was spoken with it
+}
+
+func (l *look) viewServers() []server {
+	var servers []server
+	for _, m := range l.check.Servers {
+		servers = append(servers, l.viewServer(m))
+	}
+	return servers
+}
+
+func (l *look) viewServer(m facts.MailServer) server {
+	s := server{MailServer: m}
+	m.Host = canonical(m.Host)
+	s.Host = m.Host
+	good, refused := false, 0
+	for i := range m.Calls {
+		call := &s.Calls[i]
+		if call.Stage == facts.CallRefused {
+			refused++
+		}
+		if call.Stage != facts.CallNoStartTLS && call.Stage != facts.CallTLS && call.Stage != facts.CallDone {
+			continue
+		}
+		s.reached = true
+		fault := l.callFault(call)
+		if fault == "" {
+			good = true
+		} else if s.fault == "" {
+			s.fault, s.call = fault, call
+		}
+	}
+	s.refused = refused > 0 && refused == len(m.Calls)
+	s.broken = s.fault != "" && !good || m.Dead || s.refused && l.portOpen()
+	return s
+}
+
+// callFault is the finding that a call to a mail server comes to, or "".
+func (l *look) callFault(call *facts.Call) string {
+	old := call.TLSVersion != 0 && call.TLSVersion < tls.VersionTLS12
+	switch {
+	case call.Stage == facts.CallNoStartTLS:
+		return "mx-no-encryption"
+	case old, call.Stage == facts.CallTLS && strings.Contains(call.Err, "protocol version"):
+		return "mx-tls-too-old"
+	case call.Stage == facts.CallTLS:
+		return "mx-no-encryption"
+	}
+	return certificateFinding(l.fault(call.Cert))
+}
+
+// portOpen says that this network lets mail servers be called, so that one which
+// refuses does so itself.
+func (l *look) portOpen() bool {
+	if l.check.Network.Port25Blocked {
+		return false
+	}
+	return l.check.Scope.Network || slices.ContainsFunc(l.check.Servers, func(m facts.MailServer) bool {
+		return slices.ContainsFunc(m.Calls, func(c facts.Call) bool { return c.Stage == facts.CallDone })
+	})
+}
+
+// judgeMail judges the mail servers: that there are some, that the policy lists
+// them, and that they prove who they are.
+func (l *look) judgeMail() {
+	if _, ok := answer(l.check.MX); !ok && len(l.hosts) == 0 {
+		return
+	}
+	if l.check.NullMX() {
+		l.find("mx-null", nil, "MX 0 .")
+		return
+	}
+	if len(l.hosts) == 0 && !l.check.Zone.Missing {
+		l.find("mx-none", nil, l.check.MX.Name)
+	}
+	uncovered := l.judgeCoverage()
+	l.judgeServers(uncovered)
+	l.judgeKnownProviders(uncovered)
+}
+
+// judgeCoverage holds the names in the MX records against the policy (RFC 8461 §4.1)
+// and gives those that are not on it.
+func (l *look) judgeCoverage() []string {
+	policy := l.file.meant
+	if !l.file.ok || policy.Mode == mtasts.None || len(l.hosts) == 0 {
+		return nil
+	}
+	var uncovered []string
+	for _, host := range l.hosts {
+		if !policy.Covers(host) {
+			uncovered = append(uncovered, host)
+		}
+	}
+	if len(uncovered) == 0 {
+		return nil
+	}
+	all := len(uncovered) == len(l.hosts)
+	lines := append(slices.Clone(uncovered), "allowed: "+strings.Join(policy.MX, ", "))
+	if provider := l.borrowed(policy); provider != "" {
+		values := assets.Values{"provider": provider, "other": few(uncovered)}
+		l.cap("policy-delegated-elsewhere", values, all, lines...)
+	}
+	short := 0
+	for _, host := range uncovered {
+		if pattern := nearMiss(policy, host); pattern != "" {
+			short++
+			l.cap("mx-star-too-short", assets.Values{"pattern": pattern, "mx": host}, all, "mx: "+pattern)
+		} else if !all {
+			l.find("mx-some-uncovered", assets.Values{"mx": host}, lines...)
+		}
+	}
+	if all && short == 0 {
+		l.find("mx-none-covered", assets.Values{"names": few(l.hosts), "mx": l.hosts[0]}, lines...)
+	}
+	return uncovered
+}
+
+// cap adds a finding that stops mail now only where it concerns all mail
+// servers: else the others take the mail, until they are busy.
+func (l *look) cap(id string, values assets.Values, all bool, evidence ...string) {
+	f := l.find(id, values, evidence...)
+	if f.Level == BounceNow && !all {
+		f.Level = BounceSoon
+	}
+}
+
+func nearMiss(policy mtasts.Policy, host string) string {
+	for _, pattern := range policy.MX {
+		if mtasts.NearMiss(pattern, host) {
+			return pattern
+		}
+	}
+	return ""
+}
+
+// borrowed names whose policy this is, where it is not the domain's own: the
+// pointers lead to another domain's own names, or to names beside the servers it lists.
+func (l *look) borrowed(policy mtasts.Policy) string {
+	for _, chain := range [][]string{l.check.Record.Alias, l.check.Host.Alias} {
+		for _, target := range chain {
+			if under(target, l.check.Domain) {
+				continue
+			}
+			first, rest, _ := strings.Cut(canonical(target), ".")
+			if first == mtasts.RecordLabel || first == mtasts.HostLabel || listsOnly(policy, lastLabels(rest)) {
+				return target
+			}
+		}
+	}
+	return ""
+}
+
+// listsOnly says that all servers a policy lists are under parent.
+func listsOnly(policy mtasts.Policy, parent string) bool {
+	return len(policy.MX) > 0 && !slices.ContainsFunc(policy.MX, func(pattern string) bool {
+		return !under(strings.TrimPrefix(pattern, "*."), parent)
+	})
+}
+
+// lastLabels is the last two labels of a name.
+func lastLabels(name string) string {
+	labels := strings.Split(name, ".")
+	if len(labels) < 2 {
+		return ""
+	}
+	return strings.Join(labels[len(labels)-2:], ".")
+}
+
+// judgeServers judges each mail server by itself.
+func (l *look) judgeServers(uncovered []string) {
+	all := len(l.servers) > 0
+	someGood := false
+	for _, s := range l.servers {
+		off := slices.Contains(uncovered, s.Host)
+		all = all && (s.broken || off)
+		someGood = someGood || s.reached && !s.broken && !off && s.Pref == l.servers[0].Pref
+	}
+	gone := 0 // out of reach for every sender, careful or not
+	for _, s := range l.servers {
+		if s.Dead || s.refused && l.portOpen() {
+			gone++
+		}
+	}
+	for _, s := range l.servers {
+		switch {
+		case s.Dead:
+			l.cap("mx-name-dead", assets.Values{"mx": s.Host}, gone == len(l.servers), s.Host)
+		case s.refused && l.portOpen():
+			l.cap("mx-refuses-connection", assets.Values{"mx": s.Host}, gone == len(l.servers), s.Addrs...)
+		case s.fault != "":
+			l.judgeFault(s, all)
+			if s.Pref > l.servers[0].Pref && someGood && !slices.Contains(uncovered, s.Host) {
+				l.find("mx-backup-broken", assets.Values{"mx": s.Host}, s.Host+" "+s.fault)
+			}
+		default:
+			l.judgeEnd(s)
+		}
+		if s.Alias != "" {
+			l.find("mx-alias", assets.Values{"mx": s.Host, "target": s.Alias}, s.Host+" CNAME "+s.Alias)
+		}
+	}
+}
+
+func (l *look) judgeFault(s server, all bool) {
+	values := assets.Values{"mx": s.Host}
+	seen := []string{s.call.Addr + " " + string(s.call.Stage), s.call.Err}
+	if c := s.call.Cert; c != nil {
+		values["date"], values["names"] = l.date(c.NotAfter), names(c)
+		seen = append(seen, describe(c), c.Err)
+	}
+	if v := s.call.TLSVersion; v != 0 {
+		seen = append(seen, tls.VersionName(v))
+	}
+	l.cap(s.fault, values, all, seen...)
+}
+
+// judgeEnd warns before a mail server's certificate ends. Google and Microsoft
+// renew by themselves, some days before.
+func (l *look) judgeEnd(s server) {
+	if bigProvider(s.Host) {
+		return
+	}
+	for _, call := range s.Calls {
+		if c := call.Cert; call.Stage == facts.CallDone && l.endsSoon(c) {
+			f := l.find("mx-cert-expiring", assets.Values{"mx": s.Host, "date": l.date(c.NotAfter), "days": l.daysTo(c.NotAfter)}, describe(c))
+			f.Until = c.NotAfter
+			return
+		}
+	}
+}
+
+func google(host string) bool { return under(host, "google.com") || under(host, "googlemail.com") }
+
+func bigProvider(host string) bool {
+	return google(host) || under(host, "outlook.com") || under(host, "mx.microsoft")
+}
+
+// judgeKnownProviders says what is special about Google's and Microsoft's names.
+func (l *look) judgeKnownProviders(uncovered []string) {
+	policy := l.file.meant
+	for _, host := range l.hosts {
+		if under(host, "mx.microsoft") && !listed(policy, host) {
+			l.find("m365-new-host", assets.Values{"mx": host}, host)
+			break
+		}
+	}
+	const one = "smtp.google.com"
+	hasOne := slices.Contains(uncovered, one)
+	hasSet := slices.ContainsFunc(uncovered, aspmx)
+	listsSet := slices.ContainsFunc(policy.MX, func(p string) bool { return aspmx(strings.TrimPrefix(p, "*.")) })
+	if hasOne && listsSet || hasSet && listed(policy, one) {
+		l.find("google-one-host", assets.Values{"names": few(l.hosts)}, "allowed: "+strings.Join(policy.MX, ", "))
+	}
+}
+
+func aspmx(host string) bool {
+	return under(host, "aspmx.l.google.com") || under(host, "googlemail.com")
+}
+
+func listed(policy mtasts.Policy, host string) bool {
+	return slices.ContainsFunc(policy.MX, func(p string) bool { return canonical(p) == host })
+}
+
+// few lists names, the first of many.
+func few(list []string) string {
+	const most = 5
+	if len(list) > most {
+		return strings.Join(list[:most], ", ") + "..."
+	}
+	return strings.Join(list, ", ")
+}

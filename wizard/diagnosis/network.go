@@ -1,0 +1,81 @@
+package diagnosis
+
+import (
+	"slices"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+)
+
+// clockTolerance is how wrong this computer's clock may be.
+const clockTolerance = 5 * time.Minute
+
+func (l *look) clockWrong() bool { return l.check.Network.ClockOff.Abs() > clockTolerance }
+
+// judgeNetwork says what could not be seen from here. None of it is a fault.
+func (l *look) judgeNetwork() {
+	n := l.check.Network
+	blind := n.Offline || l.dnsBlind() || l.policyBlind()
+	if blind || n.DNSFiltered {
+		seen := append(l.problems(facts.PartDNS), l.problems(facts.PartPolicy)...)
+		l.find("check-dns-filtered", nil, seen...).Blind = blind
+	}
+	if n.Offline {
+		return
+	}
+	if l.clockWrong() {
+		wrong := n.ClockOff.Abs().Round(time.Minute)
+		l.find("check-clock-wrong", assets.Values{"n": whole(wrong / time.Minute)}, n.ClockOff.String()).Blind = true
+	}
+	if n.Port25Blocked && l.check.Scope.Mail || l.noneReached() {
+		l.find("check-port25-blocked", nil, l.problems(facts.PartMail)...).Blind = true
+	}
+}
+
+// dnsBlind says that a question was asked and nobody answered it, not even to
+// a resolver that validates too strictly.
+func (l *look) dnsBlind() bool {
+	if l.check.Zone.Missing || l.bogus() {
+		return false
+	}
+	return slices.ContainsFunc(l.lookups(), func(lookup facts.Lookup) bool {
+		_, ok := answer(lookup)
+		return !ok && (lookup.Name != "" || len(lookup.Authoritative) > 0)
+	})
+}
+
+// policyBlind says that the policy host has addresses and none was tried.
+func (l *look) policyBlind() bool {
+	host, ok := answer(l.check.Host)
+	return l.check.Scope.Policy && ok && len(addresses(host)) > 0 && !l.file.looked
+}
+
+// noneReached says that mail servers were called and none could be reached.
+func (l *look) noneReached() bool {
+	silent := 0
+	for _, s := range l.servers {
+		if s.reached {
+			return false
+		}
+		for _, c := range s.Calls {
+			switch {
+			case c.Stage == facts.CallConnect || c.Stage == facts.CallRefused && !l.portOpen():
+				silent++
+			case c.Stage == facts.CallRefused:
+				return false
+			}
+		}
+	}
+	return silent > 0
+}
+
+func (l *look) problems(part facts.Part) []string {
+	var lines []string
+	for _, p := range l.check.Problems {
+		if p.Part == part {
+			lines = append(lines, p.Why)
+		}
+	}
+	return lines
+}

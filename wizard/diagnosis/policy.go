@@ -1,0 +1,173 @@
+package diagnosis
+
+import (
+	"bytes"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+)
+
+// slow is how long a fetch may take before it is worth a word.
+const slow = 10 * time.Second
+
+// judgePolicy judges the fetch of the policy and what it says. What keeps a
+// sender from the file hides what is in it.
+func (l *look) judgePolicy() {
+	if !l.file.looked || l.hostUnusable() {
+		return
+	}
+	if !l.judgeFetch() {
+		return
+	}
+	f := l.file.fetch
+	if f.Took >= slow {
+		l.find("policy-slow", assets.Values{"s": whole(f.Took / time.Second)}, f.Addr+" "+f.Took.String())
+	}
+	remarks := mtasts.LintPolicy(l.file.body)
+	l.findRemarks(remarks)
+	if !isPlainText(f.ContentType) && !hasRemark(remarks, "policy-is-webpage") {
+		kind := f.ContentType
+		if kind == "" {
+			kind = "-"
+		}
+		l.find("policy-content-type", assets.Values{"type": kind}, "Content-Type: "+f.ContentType)
+	}
+	l.judgeStability()
+	l.judgeCertificateEnd()
+	l.judgePatterns()
+}
+
+func hasRemark(remarks []mtasts.Remark, id string) bool {
+	for _, r := range remarks {
+		if r.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// hostUnusable says that the host's own findings explain why there is no file.
+func (l *look) hostUnusable() bool {
+	for _, f := range l.findings {
+		switch f.ID {
+		case "mta-sts-missing", "policy-host-missing", "policy-host-dangling":
+			return true
+		case "policy-host-private", "policy-host-v6-only":
+			return l.file.state == PolicyUnreachable
+		}
+	}
+	return false
+}
+
+// judgeFetch says whether a file came, and finds why where none did.
+func (l *look) judgeFetch() bool {
+	f := l.file.fetch
+	seen := []string{strings.TrimSpace(f.Addr + " " + string(f.Stage)), f.Err}
+	switch f.Stage {
+	case facts.FetchConnect, facts.FetchRefused:
+		l.find("policy-fetch-refused", nil, seen...)
+	case facts.FetchTimeout:
+		l.find("policy-fetch-timeout", nil, seen...)
+	case facts.FetchTLS:
+		l.find("policy-tls-failed", nil, seen...)
+	case facts.FetchCert:
+		l.judgePolicyCertificate(f)
+	case facts.FetchHTTP:
+		l.find("policy-fetch-not-200", nil, seen...)
+	default:
+		return f.Status == http.StatusOK || l.judgeStatus(f)
+	}
+	return false
+}
+
+// judgeStatus finds what an HTTP status other than 200 means. It always gives false.
+func (l *look) judgeStatus(f facts.Fetch) bool {
+	code := strconv.Itoa(f.Status)
+	values := assets.Values{"code": code, "form": "code"}
+	seen := strings.TrimSpace(f.Addr + " HTTP " + code)
+	turnedAway := f.Browser == http.StatusOK && f.Status >= 400
+	switch {
+	case f.Status == 301 || f.Status == 302 || f.Status == 303 || f.Status == 307 || f.Status == 308:
+		target := f.Location
+		if target == "" {
+			target = "-"
+		}
+		l.find("policy-fetch-redirect", assets.Values{"target": target}, seen, f.Location)
+	case turnedAway || f.Status == 401 || f.Status == 403 || f.Status == 429:
+		l.find("policy-fetch-blocked", values, seen)
+	case (f.Status == 404 || f.Status == 410) && noSiteHere(f.Body):
+		l.find("policy-host-dangling", assets.Values{"target": l.hostTarget()}, seen)
+	case f.Status == 404 || f.Status == 410:
+		found := assets.Values{}
+		if f.FoundAt != "" {
+			found = assets.Values{"where": f.FoundAt, "form": "found"}
+		}
+		l.find("policy-fetch-notfound", found, seen, f.FoundAt)
+	case f.Status >= 500:
+		l.find("policy-fetch-server-error", values, seen)
+	default:
+		l.find("policy-fetch-not-200", values, seen)
+	}
+	return false
+}
+
+// hostTarget is what the policy host points to: the end of its aliases, or itself.
+func (l *look) hostTarget() string {
+	if chain := l.check.Host.Alias; len(chain) > 0 {
+		return chain[len(chain)-1]
+	}
+	return mtasts.HostLabel + "." + l.check.Domain
+}
+
+// noSiteHere says that a shared web host answers for a space that nobody has taken.
+func noSiteHere(body []byte) bool {
+	for _, text := range []string{"There isn't a GitHub Pages site here", "There isn&#39;t a GitHub Pages site here", "<Code>NoSuchBucket</Code>", "No such app"} {
+		if bytes.Contains(body, []byte(text)) {
+			return true
+		}
+	}
+	return false
+}
+
+func isPlainText(contentType string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		kind, _, _ = strings.Cut(contentType, ";")
+		kind = strings.TrimSpace(kind)
+	}
+	return strings.EqualFold(kind, mtasts.MediaType)
+}
+
+// judgeStability compares what the host's addresses gave.
+func (l *look) judgeStability() {
+	var first *facts.Fetch
+	for i, f := range l.check.Fetches {
+		if f.Stage != facts.FetchDone {
+			continue
+		}
+		if first == nil {
+			first = &l.check.Fetches[i]
+			continue
+		}
+		if f.Status != first.Status || !bytes.Equal(f.Body, first.Body) {
+			l.find("policy-unstable", nil, first.Addr, f.Addr)
+			return
+		}
+	}
+}
+
+// judgePatterns looks for stars that allow more than was meant.
+func (l *look) judgePatterns() {
+	for _, pattern := range l.file.meant.MX {
+		parent, wild := strings.CutPrefix(pattern, "*.")
+		if wild && (canonical(parent) == l.check.Domain || !strings.Contains(parent, ".")) {
+			l.find("policy-mx-too-wide", assets.Values{"pattern": pattern}, "mx: "+pattern)
+		}
+	}
+}

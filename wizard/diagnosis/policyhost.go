@@ -1,0 +1,79 @@
+package diagnosis
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+)
+
+// judgeHost judges the name and the addresses of the policy host.
+func (l *look) judgeHost() {
+	best, ok := answer(l.check.Host)
+	if !ok {
+		return
+	}
+	found := addresses(best)
+	alias := l.check.Host.Alias
+	switch {
+	case len(found) == 0 && len(alias) > 0 && best.Status == facts.NXDomain:
+		l.find("policy-host-dangling", assets.Values{"target": alias[len(alias)-1]}, alias...)
+	case len(found) == 0:
+		l.find("policy-host-missing", nil, append([]string{l.check.Host.Name}, alias...)...)
+	case l.private(found) != "":
+		l.find("policy-host-private", assets.Values{"found": l.private(found)}, found...)
+	case len(best.Values("A")) == 0:
+		l.find("policy-host-v6-only", nil, found...)
+	}
+}
+
+// private is an address that the outside cannot reach, or "". Where even the
+// domain's name servers have such addresses, we look at a closed network from
+// inside, and it says nothing.
+func (l *look) private(addrs []string) string {
+	closed := len(l.check.Zone.Servers) > 0 && !slices.ContainsFunc(l.check.Zone.Servers, func(s facts.Server) bool { return !inside(s.Addr) })
+	if closed {
+		return ""
+	}
+	if i := slices.IndexFunc(addrs, inside); i >= 0 {
+		return addrs[i]
+	}
+	return ""
+}
+
+func inside(addr string) bool {
+	ip, err := netip.ParseAddr(addr)
+	if err != nil {
+		return false
+	}
+	ip = ip.Unmap()
+	return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()
+}
+
+func addresses(a facts.Answer) []string {
+	return append(a.Values("A"), a.Values("AAAA")...)
+}
+
+// makesCertificates says that a web host gets certificates by itself, a while
+// after a name points to it, and shows its own until then.
+func makesCertificates(target string) bool {
+	for _, suffix := range []string{
+		"github.io", "gitlab.io", "netlify.app", "netlify.com", "azurestaticapps.net", "pages.dev", "vercel.app",
+		"vercel-dns.com", "web.app", "firebaseapp.com", "amplifyapp.com", "cloudfront.net", "surge.sh",
+	} {
+		if under(target, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+// under says that name is parent or below it.
+func under(name, parent string) bool {
+	name, parent = canonical(name), canonical(parent)
+	return parent != "" && (name == parent || strings.HasSuffix(name, "."+parent))
+}
+
+func canonical(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }

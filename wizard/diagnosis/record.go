@@ -1,0 +1,109 @@
+package diagnosis
+
+import (
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+)
+
+// judgeRecordAndHost judges the record and the policy host's name together: where
+// neither is there, nothing was ever set up, and that is all there is to say.
+func (l *look) judgeRecordAndHost() {
+	if l.nothingSetUp() {
+		l.find("mta-sts-missing", nil, l.check.Record.Name, l.check.Host.Name)
+		return
+	}
+	l.judgeRecord()
+	l.judgeCaches()
+	l.judgeHost()
+}
+
+// nothingSetUp says that there is no record, not even a broken or misplaced
+// one, and no policy host. A host that a star made up does not count.
+func (l *look) nothingSetUp() bool {
+	if l.check.Zone.Missing {
+		return true
+	}
+	host, ok := answer(l.check.Host)
+	if !ok || l.record != mtasts.Absent || len(l.check.Record.Alias) > 0 || len(l.check.Host.Alias) > 0 && !l.check.Host.Wildcard {
+		return false
+	}
+	if len(addresses(host)) > 0 && !(l.check.Host.Wildcard && l.file.state != PolicyValid) {
+		return false
+	}
+	return len(l.strays(mtasts.Version)) == 0 && len(mtasts.LintRecord(l.texts)) == 0
+}
+
+func (l *look) judgeRecord() {
+	if l.record == TempError {
+		return
+	}
+	remarks := mtasts.LintRecord(l.texts)
+	l.findRemarks(remarks, l.texts...)
+	if l.check.Record.Wildcard && len(l.texts) > 0 {
+		l.find("sts-record-wildcard", nil, l.texts...)
+	}
+	if l.record == mtasts.Valid && l.recordTTL() > 24*time.Hour {
+		l.find("sts-ttl-long", assets.Values{"hours": whole(l.recordTTL() / time.Hour)})
+	}
+	if l.record != mtasts.Absent || len(remarks) > 0 {
+		return
+	}
+	strays := l.strays(mtasts.Version)
+	switch {
+	case len(l.check.Record.Alias) > 0:
+		chain := l.check.Record.Alias
+		l.find("sts-record-alias-broken", assets.Values{"target": chain[len(chain)-1]}, chain...)
+	case len(strays) > 0:
+		l.find("sts-record-wrong-place", assets.Values{"found": strays[0].Name}, evidenceOf(strays)...)
+	case !l.check.Record.Wildcard && (l.file.state == PolicyValid || !l.check.Scope.Policy):
+		// Where the file is not fine yet, that comes first: the record goes in last.
+		l.find("sts-record-missing", nil, l.check.Record.Name)
+	}
+}
+
+// judgeCaches looks at resolvers that still remember what was there before.
+func (l *look) judgeCaches() {
+	if l.record != mtasts.Valid {
+		return
+	}
+	var end time.Time
+	var behind []string
+	for _, a := range l.check.Record.Resolvers {
+		left, old := a.Negative, a.Answered()
+		if a.Status == facts.OK {
+			record, state, _ := mtasts.FindRecord(a.Values("TXT"))
+			left, old = a.TTL("TXT"), state != mtasts.Valid || record.ID != l.id
+		}
+		if old {
+			behind = append(behind, a.Server.Name+" "+a.Server.Addr)
+			end = later(end, l.check.At.Add(left))
+		}
+	}
+	if len(behind) > 0 {
+		f := l.find("sts-record-not-seen-yet", assets.Values{"time": l.clock(end)}, behind...)
+		f.Wait, f.Until = true, end
+	}
+}
+
+// strays are records of a version found where they do nothing.
+func (l *look) strays(version string) []facts.RR {
+	var found []facts.RR
+	for _, rr := range l.check.Strays {
+		if strings.HasPrefix(strings.ToLower(strings.TrimSpace(rr.Value)), strings.ToLower("v="+version)) {
+			found = append(found, rr)
+		}
+	}
+	return found
+}
+
+func evidenceOf(rrs []facts.RR) []string {
+	var lines []string
+	for _, rr := range rrs {
+		lines = append(lines, rr.Name+" "+rr.Type+" "+rr.Value)
+	}
+	return lines
+}

@@ -1,0 +1,94 @@
+package diagnosis
+
+import (
+	"net/url"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// judgeReportRecord judges where daily reports are sent.
+func (l *look) judgeReportRecord() {
+	state, rua, texts := ReportState(l.check)
+	if state == TempError {
+		return
+	}
+	address := "tls-reports@" + l.check.Domain
+	remarks := tlsrpt.LintRecord(texts)
+	for _, r := range remarks {
+		values := remarkValues(r)
+		if values["address"] == "" {
+			values["address"] = address
+		}
+		l.find(r.ID, values, texts...)
+	}
+	if state == mtasts.Valid {
+		l.judgeReaders(rua)
+		return
+	}
+	if strays := l.strays(tlsrpt.Version); state == mtasts.Absent && len(remarks) == 0 && len(strays) > 0 {
+		l.find("rpt-wrong-place", assets.Values{"found": strays[0].Name}, evidenceOf(strays)...)
+	} else if state == mtasts.Absent && len(remarks) == 0 {
+		l.find("rpt-missing", assets.Values{"address": address}, l.check.Report.Name)
+	}
+	if Mode(l.check) == mtasts.Enforce {
+		l.find("enforce-blind", nil, l.check.Report.Name)
+	}
+}
+
+// judgeReaders says who gets the reports, where that is worth a thought.
+func (l *look) judgeReaders(rua []string) {
+	for _, uri := range rua {
+		host := readerOf(uri)
+		if under(host, l.check.Domain) && strings.HasPrefix(strings.ToLower(uri), "mailto:") {
+			l.find("rpt-same-domain", assets.Values{"address": addressOf(uri)}, uri)
+			break
+		}
+	}
+	for _, uri := range rua {
+		if service := reportService(readerOf(uri)); service != "" && !under(service, l.check.Domain) {
+			l.find("rpt-outsider", assets.Values{"company": service}, uri)
+			return
+		}
+	}
+}
+
+// readerOf is the host that a report goes to.
+func readerOf(uri string) string {
+	parsed, err := url.Parse(uri)
+	if err != nil {
+		return ""
+	}
+	if parsed.Host != "" {
+		return canonical(parsed.Hostname())
+	}
+	_, host, _ := strings.Cut(parsed.Opaque, "@")
+	host, _, _ = strings.Cut(host, "?")
+	return canonical(host)
+}
+
+func addressOf(uri string) string {
+	if address, ok := tlsrpt.Address(uri); ok {
+		return address
+	}
+	return uri
+}
+
+// reportService is the company that reads reports at a host, by its domain, or "".
+// Only companies known to offer that are named: a school may well send its
+// reports to a mailbox at another domain of its own.
+func reportService(host string) string {
+	for _, domain := range []string{
+		"easydmarc.com", "easydmarc.pro", "easydmarc.us", "easydmarc.eu", "ondmarc.com", "powerdmarc.com", "mailhardener.com",
+		"uriports.com", "report-uri.com", "dmarcian.com", "dmarctrust.com", "mailshield.app", "dmarcer.net", "sendmarc.com",
+		"dmarcwise.io", "sophosdmarc.com", "suped.com", "palisade.email", "valimail.com", "dmarcreport.com", "dmarcly.com",
+		"mxtoolbox.com", "skysnag.com", "agari.com", "postmarkapp.com", "hardenize.com", "mailcheck.service.ncsc.gov.uk",
+	} {
+		if under(host, domain) {
+			return domain
+		}
+	}
+	return ""
+}
