@@ -1,0 +1,166 @@
+package practice
+
+import (
+	"bufio"
+	"crypto/tls"
+	"io"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+)
+
+// mailServer is a host that mail is delivered to.
+type mailServer struct {
+	host  string // fully qualified
+	addrs []netip.Addr
+}
+
+// patience bounds what a server of the world waits for a client, in real time.
+const patience = 30 * time.Second
+
+// smtpState is what a mail server does at this moment.
+type smtpState struct {
+	down, offers, refuses, old bool
+}
+
+func (w *World) smtpState(host string) smtpState {
+	w.enter()
+	defer w.mu.Unlock()
+	return smtpState{
+		down:    w.has(MailDown, host),
+		offers:  !w.has(MailNoStartTLS, host),
+		refuses: w.has(MailStartTLSRefused, host),
+		old:     w.has(MailOldTLS, host),
+	}
+}
+
+// mailCertificate is what a mail server shows.
+func (w *World) mailCertificate(host string) (*tls.Certificate, error) {
+	name := strings.TrimSuffix(host, ".")
+	switch {
+	case w.has(MailCertWrongName, host):
+		return w.trusted.certificate(w.at, "server17.hosting.example")
+	case w.has(MailCertExpired, host):
+		return w.trusted.expired(w.at, name)
+	case w.has(MailCertUntrusted, host):
+		return w.stranger.certificate(w.at, name)
+	}
+	return w.trusted.certificate(w.at, name)
+}
+
+// serveMail answers SMTP for a mail server until the world closes.
+func (w *World) serveMail(m *mailServer) error {
+	listener, err := w.network.listen(m.addrs, 25)
+	if err != nil {
+		return err
+	}
+	open := &connections{open: map[net.Conn]bool{}}
+	w.onClose(func() { listener.Close(); open.close() })
+	w.running.Go(func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			w.running.Go(func() {
+				defer open.remove(conn)
+				if open.add(conn) {
+					w.converse(m, conn)
+				}
+			})
+		}
+	})
+	return nil
+}
+
+// connections are those a mail server has open, so that they end with it.
+type connections struct {
+	mu     sync.Mutex
+	open   map[net.Conn]bool
+	closed bool
+}
+
+func (c *connections) add(conn net.Conn) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open[conn] = true
+	return !c.closed
+}
+
+func (c *connections) remove(conn net.Conn) {
+	conn.Close()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.open, conn)
+}
+
+func (c *connections) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	for conn := range c.open {
+		conn.Close()
+	}
+}
+
+// converse is one SMTP session (RFC 5321, RFC 3207). It takes no mail.
+func (w *World) converse(m *mailServer, conn net.Conn) {
+	conn.SetDeadline(time.Now().Add(patience))
+	state := w.smtpState(m.host)
+	if state.down {
+		return
+	}
+	name := strings.TrimSuffix(m.host, ".")
+	say(conn, "220 "+name+" ESMTP ready")
+	lines, encrypted := bufio.NewReader(io.LimitReader(conn, 16<<10)), false
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return
+		}
+		verb, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(line)), " ")
+		switch {
+		case verb == "EHLO" && state.offers && !encrypted:
+			say(conn, "250-"+name+" at your service", "250-SIZE 35882577", "250-STARTTLS", "250 SMTPUTF8")
+		case verb == "EHLO":
+			say(conn, "250-"+name+" at your service", "250-SIZE 35882577", "250 SMTPUTF8")
+		case verb == "HELO", verb == "NOOP", verb == "RSET":
+			say(conn, "250 OK")
+		case verb == "STARTTLS" && state.refuses:
+			say(conn, "454 4.7.0 TLS not available due to temporary reason")
+		case verb == "STARTTLS" && state.offers && !encrypted:
+			say(conn, "220 2.0.0 Ready to start TLS")
+			secured := tls.Server(conn, w.mailTLS(m, state))
+			if secured.Handshake() != nil {
+				return
+			}
+			conn, encrypted = secured, true
+			lines = bufio.NewReader(io.LimitReader(conn, 16<<10))
+		case verb == "QUIT":
+			say(conn, "221 2.0.0 closing connection")
+			return
+		case verb == "MAIL", verb == "RCPT", verb == "DATA":
+			say(conn, "550 5.7.1 no mail is taken in the practice")
+		default:
+			say(conn, "502 5.5.1 unrecognized command")
+		}
+	}
+}
+
+func say(conn net.Conn, lines ...string) {
+	io.WriteString(conn, strings.Join(lines, "\r\n")+"\r\n")
+}
+
+func (w *World) mailTLS(m *mailServer, state smtpState) *tls.Config {
+	config := &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+		w.enter()
+		defer w.mu.Unlock()
+		return w.mailCertificate(m.host)
+	}}
+	if state.old {
+		config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
+	}
+	return config
+}

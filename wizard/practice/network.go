@@ -1,0 +1,201 @@
+package practice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// network is the only way into the pretend internet: it leads virtual addresses
+// to listeners on 127.0.0.1, and everything else nowhere.
+type network struct {
+	mu     sync.Mutex
+	tcp    map[netip.AddrPort]string // virtual to loopback
+	udp    map[netip.AddrPort]string
+	hosts  map[netip.Addr]bool
+	bound  []net.Addr
+	calls  map[string]*call // open connections by the client's loopback address
+	faults func(Fault) bool
+	closed bool
+}
+
+func newNetwork(faults func(Fault) bool) *network {
+	return &network{
+		tcp: map[netip.AddrPort]string{}, udp: map[netip.AddrPort]string{},
+		hosts: map[netip.Addr]bool{}, calls: map[string]*call{}, faults: faults,
+	}
+}
+
+// listen opens a TCP listener on a free loopback port and leads addrs at port to it.
+func (n *network) listen(addrs []netip.Addr, port uint16) (net.Listener, error) {
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("open a port on this computer for the practice: %w", err)
+	}
+	n.lead(n.tcp, addrs, port, listener.Addr())
+	return listener, nil
+}
+
+// listenPacket does the same for UDP.
+func (n *network) listenPacket(addrs []netip.Addr, port uint16) (net.PacketConn, error) {
+	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("open a port on this computer for the practice: %w", err)
+	}
+	n.lead(n.udp, addrs, port, conn.LocalAddr())
+	return conn, nil
+}
+
+func (n *network) lead(routes map[netip.AddrPort]string, addrs []netip.Addr, port uint16, to net.Addr) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.bound = append(n.bound, to)
+	for _, addr := range addrs {
+		n.hosts[addr] = true
+		routes[netip.AddrPortFrom(addr, port)] = to.String()
+	}
+}
+
+// dial has the signature of net.Dialer.DialContext; address is an IP address and a port.
+func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, error) {
+	refuse := func(err error) (net.Conn, error) {
+		return nil, &net.OpError{Op: "dial", Net: kind, Err: fmt.Errorf("%s: %w", address, err)}
+	}
+	to, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return refuse(errors.New("the practice needs an IP address and a port"))
+	}
+	to = netip.AddrPortFrom(to.Addr().Unmap(), to.Port())
+	if err := ctx.Err(); err != nil {
+		return refuse(err)
+	}
+	switch port := to.Port(); {
+	case n.faults(Offline):
+		return refuse(syscall.ENETUNREACH)
+	case port == 25 && n.faults(Port25Blocked):
+		return refuse(os.ErrDeadlineExceeded)
+	}
+	target, known := n.route(kind, to)
+	if target == "" {
+		if known {
+			return refuse(syscall.ECONNREFUSED)
+		}
+		return refuse(syscall.EHOSTUNREACH)
+	}
+	conn, err := new(net.Dialer).DialContext(ctx, kind[:3]+"4", target)
+	if err != nil {
+		return refuse(errors.Unwrap(err))
+	}
+	c := n.track(conn)
+	if to.Port() == 53 && n.faults(DNSFiltered) {
+		c.stall()
+	}
+	if packets, ok := conn.(net.PacketConn); ok {
+		return packetCall{c, packets}, nil
+	}
+	return c, nil
+}
+
+func (n *network) route(kind string, to netip.AddrPort) (target string, known bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	switch kind {
+	case "tcp", "tcp4", "tcp6":
+		target = n.tcp[to]
+	case "udp", "udp4", "udp6":
+		target = n.udp[to]
+	}
+	return target, n.hosts[to.Addr()]
+}
+
+// call is a client's end of a connection into the pretend internet.
+type call struct {
+	net.Conn
+	network *network
+
+	mu      sync.Mutex
+	stalled bool
+}
+
+// packetCall is a call over UDP. DNS libraries tell it from TCP by its methods.
+type packetCall struct {
+	*call
+	packets net.PacketConn
+}
+
+func (c packetCall) ReadFrom(b []byte) (int, net.Addr, error)   { return c.packets.ReadFrom(b) }
+func (c packetCall) WriteTo(b []byte, to net.Addr) (int, error) { return c.packets.WriteTo(b, to) }
+
+// callKey names a client's end of a connection.
+func callKey(local net.Addr) string { return local.Network() + " " + local.String() }
+
+func (n *network) track(conn net.Conn) *call {
+	c := &call{Conn: conn, network: n}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.calls[callKey(conn.LocalAddr())] = c
+	if n.closed {
+		conn.Close()
+	}
+	return c
+}
+
+// stallClient makes the TCP client at a loopback address wait in vain.
+func (n *network) stallClient(addr string) {
+	n.mu.Lock()
+	c := n.calls["tcp "+addr]
+	n.mu.Unlock()
+	if c != nil {
+		c.stall()
+	}
+}
+
+// stall ends all patience at once: the other side would never answer, so the
+// client's next read or write times out now instead of after its real deadline.
+func (c *call) stall() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stalled = true
+	c.Conn.SetDeadline(time.Unix(1, 0))
+}
+
+// deadline sets one, unless the call has stalled.
+func (c *call) deadline(set func(time.Time) error, t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stalled {
+		return nil
+	}
+	return set(t)
+}
+
+func (c *call) SetDeadline(t time.Time) error      { return c.deadline(c.Conn.SetDeadline, t) }
+func (c *call) SetReadDeadline(t time.Time) error  { return c.deadline(c.Conn.SetReadDeadline, t) }
+func (c *call) SetWriteDeadline(t time.Time) error { return c.deadline(c.Conn.SetWriteDeadline, t) }
+
+func (c *call) Close() error {
+	c.network.mu.Lock()
+	delete(c.network.calls, callKey(c.LocalAddr()))
+	c.network.mu.Unlock()
+	return c.Conn.Close()
+}
+
+// close ends every connection that is still open, and every later one.
+func (n *network) close() {
+	n.mu.Lock()
+	n.closed = true
+	open := make([]*call, 0, len(n.calls))
+	for _, c := range n.calls {
+		open = append(open, c)
+	}
+	n.mu.Unlock()
+	for _, c := range open {
+		c.Close()
+	}
+}

@@ -1,0 +1,301 @@
+package practice
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+// resolver is a recursive resolver that remembers answers on the virtual clock:
+// records for their TTL, "no such name" and "no such type" for the smaller of
+// the SOA's TTL and its MINIMUM (RFC 2308 §5).
+type resolver struct {
+	name string // who runs it
+	addr netip.Addr
+	turn int // which of a zone's servers it asks first
+	slow bool
+
+	ask   func(server netip.Addr, query *dns.Msg, at time.Time) *dns.Msg // nil: no answer
+	hints []netip.Addr
+	cache map[question]*entry
+	cuts  map[string]*delegation
+}
+
+type question struct {
+	name   string
+	rrtype uint16
+}
+
+// entry is one answer kept. With a rcode of NXDOMAIN it holds for every type.
+type entry struct {
+	rcode   int
+	rrs     []dns.RR // of the name itself
+	soa     *dns.SOA // of a negative answer
+	bogus   bool     // the zone should be signed, and this is not (RFC 4035 §4.3)
+	expires time.Time
+}
+
+// delegation is where the servers of a zone are.
+type delegation struct {
+	zone    string
+	hosts   []string
+	addrs   []netip.Addr // of hosts, as far as the referral gave them
+	secure  bool         // the parent has a DS
+	expires time.Time
+}
+
+const (
+	maxAliases  = 8               // in one answer
+	maxReferral = 16              // steps down for one name
+	maxNested   = 4               // look-ups of name servers inside look-ups
+	failureLife = 5 * time.Second // RFC 9520 §3.2 asks for 1 s at least, 5 min at most
+	bogusLife   = 60 * time.Second
+)
+
+func newResolver(name string, addr netip.Addr, turn int) *resolver {
+	r := &resolver{name: name, addr: addr, turn: turn}
+	r.flush()
+	return r
+}
+
+func (r *resolver) flush() {
+	r.cache, r.cuts = map[question]*entry{}, map[string]*delegation{}
+}
+
+// answer answers one question of a client at a time.
+func (r *resolver) answer(query *dns.Msg, at time.Time) *dns.Msg {
+	reply := new(dns.Msg).SetReply(query)
+	reply.RecursionAvailable = true
+	switch {
+	case len(query.Question) != 1 || query.Opcode != dns.OpcodeQuery:
+		return reply.SetRcode(query, dns.RcodeNotImplemented)
+	case query.Question[0].Qclass != dns.ClassINET || query.Question[0].Qtype == dns.TypeANY:
+		return reply.SetRcode(query, dns.RcodeNotImplemented)
+	}
+	name, rrtype := dns.CanonicalName(query.Question[0].Name), query.Question[0].Qtype
+	if !query.RecursionDesired {
+		return reply.SetRcode(query, dns.RcodeRefused)
+	}
+	for range maxAliases {
+		e := r.get(question{name, rrtype}, at, 0)
+		if e.rcode == dns.RcodeServerFailure || e.bogus && !query.CheckingDisabled {
+			reply.Answer, reply.Ns = nil, nil
+			reply.Rcode = dns.RcodeServerFailure
+			return reply
+		}
+		left := uint32(e.expires.Sub(at) / time.Second)
+		reply.Rcode = e.rcode
+		reply.Answer = append(reply.Answer, aged(e.rrs, left)...)
+		if e.soa != nil {
+			reply.Ns = aged([]dns.RR{e.soa}, left)
+		}
+		alias := aliasOf(e.rrs, rrtype)
+		if alias == "" {
+			return reply
+		}
+		name = alias
+	}
+	reply.Answer, reply.Rcode = nil, dns.RcodeServerFailure
+	return reply
+}
+
+// aged copies records with the TTL that is left of them.
+func aged(rrs []dns.RR, left uint32) []dns.RR {
+	copies := make([]dns.RR, len(rrs))
+	for i, rr := range rrs {
+		copies[i] = dns.Copy(rr)
+		copies[i].Header().Ttl = min(left, rr.Header().Ttl)
+	}
+	return copies
+}
+
+// aliasOf is where to go on for a type, where the records are an alias.
+func aliasOf(rrs []dns.RR, rrtype uint16) string {
+	if len(rrs) == 0 || rrtype == dns.TypeCNAME {
+		return ""
+	}
+	if alias, ok := rrs[0].(*dns.CNAME); ok {
+		return dns.CanonicalName(alias.Target)
+	}
+	return ""
+}
+
+// get is the answer for one name, from memory or from the authoritative servers.
+func (r *resolver) get(q question, at time.Time, nested int) *entry {
+	if e := r.remembered(q, at); e != nil {
+		return e
+	}
+	e := r.iterate(q, at, nested)
+	key := q
+	switch {
+	case e.rcode == dns.RcodeNameError:
+		key.rrtype = dns.TypeNone
+	case aliasOf(e.rrs, q.rrtype) != "":
+		key.rrtype = dns.TypeCNAME
+	}
+	r.cache[key] = e
+	return e
+}
+
+func (r *resolver) remembered(q question, at time.Time) *entry {
+	for _, rrtype := range []uint16{q.rrtype, dns.TypeCNAME} {
+		e, ok := r.cache[question{q.name, rrtype}]
+		if ok && e.expires.After(at) && (rrtype == q.rrtype || len(e.rrs) > 0) {
+			return e
+		}
+	}
+	// "No such name" holds for all names below (RFC 8020 §2).
+	for name := q.name; ; name = parentName(name) {
+		if e, ok := r.cache[question{name, dns.TypeNone}]; ok && e.expires.After(at) {
+			return e
+		}
+		if name == "." {
+			return nil
+		}
+	}
+}
+
+// iterate walks down from the closest delegation it remembers.
+func (r *resolver) iterate(q question, at time.Time, nested int) *entry {
+	failed := &entry{rcode: dns.RcodeServerFailure, expires: at.Add(failureLife)}
+	cut := r.closest(q, at)
+	for range maxReferral {
+		reply := r.askServers(cut, q, at, nested)
+		if reply == nil {
+			return failed
+		}
+		if reply.Authoritative {
+			return r.keep(cut, q, reply, at)
+		}
+		next := readReferral(reply, at)
+		if next == nil || next.zone == cut.zone || !ancestor(cut.zone, next.zone) || !ancestor(next.zone, q.name) {
+			return failed
+		}
+		r.cuts[next.zone] = next
+		cut = next
+	}
+	return failed
+}
+
+// closest is the deepest delegation remembered; the DS of a zone is asked above it.
+func (r *resolver) closest(q question, at time.Time) *delegation {
+	name := q.name
+	if q.rrtype == dns.TypeDS && name != "." {
+		name = parentName(name)
+	}
+	for ; ; name = parentName(name) {
+		if cut, ok := r.cuts[name]; ok && cut.expires.After(at) {
+			return cut
+		}
+		if name == "." {
+			return &delegation{zone: ".", addrs: r.hints}
+		}
+	}
+}
+
+// askServers asks the zone's servers in turn until one answers; nil: none did.
+func (r *resolver) askServers(cut *delegation, q question, at time.Time, nested int) *dns.Msg {
+	query := new(dns.Msg).SetQuestion(q.name, q.rrtype)
+	query.RecursionDesired = false
+	query.SetEdns0(1232, true)
+	addrs := cut.addrs
+	if len(addrs) == 0 && nested < maxNested {
+		for _, host := range cut.hosts {
+			addrs = append(addrs, r.addresses(host, at, nested+1)...)
+		}
+	}
+	for i := range addrs {
+		reply := r.ask(addrs[(i+r.turn)%len(addrs)], query, at)
+		if reply != nil && (reply.Rcode == dns.RcodeSuccess || reply.Rcode == dns.RcodeNameError) {
+			return reply
+		}
+	}
+	return nil
+}
+
+func (r *resolver) addresses(host string, at time.Time, nested int) []netip.Addr {
+	var addrs []netip.Addr
+	for _, rr := range r.get(question{host, dns.TypeA}, at, nested).rrs {
+		addrs = append(addrs, addrOf(rr)...)
+	}
+	return addrs
+}
+
+func addrOf(rr dns.RR) []netip.Addr {
+	var addr netip.Addr
+	switch rr := rr.(type) {
+	case *dns.A:
+		addr, _ = netip.AddrFromSlice(rr.A)
+	case *dns.AAAA:
+		addr, _ = netip.AddrFromSlice(rr.AAAA)
+	}
+	if !addr.IsValid() {
+		return nil
+	}
+	return []netip.Addr{addr.Unmap()}
+}
+
+func readReferral(reply *dns.Msg, at time.Time) *delegation {
+	var next *delegation
+	for _, rr := range reply.Ns {
+		switch rr := rr.(type) {
+		case *dns.NS:
+			if next == nil {
+				next = &delegation{zone: dns.CanonicalName(rr.Hdr.Name), expires: after(at, rr.Hdr.Ttl)}
+			}
+			next.hosts = append(next.hosts, dns.CanonicalName(rr.Ns))
+		case *dns.DS:
+			if next != nil {
+				next.secure = true
+			}
+		}
+	}
+	if next == nil {
+		return nil
+	}
+	for _, rr := range reply.Extra {
+		if _, v4 := rr.(*dns.A); v4 && slices.Contains(next.hosts, dns.CanonicalName(rr.Header().Name)) {
+			next.addrs = append(next.addrs, addrOf(rr)...)
+		}
+	}
+	return next
+}
+
+func after(at time.Time, ttl uint32) time.Time { return at.Add(time.Duration(ttl) * time.Second) }
+
+// keep makes an entry of an authoritative answer. Only what is at the name itself is taken:
+// the rest of an alias chain is asked for on its own.
+func (r *resolver) keep(cut *delegation, q question, reply *dns.Msg, at time.Time) *entry {
+	e := &entry{rcode: reply.Rcode, bogus: cut.secure && !signed(reply)}
+	ttl := uint32(0)
+	for _, rr := range reply.Answer {
+		if dns.CanonicalName(rr.Header().Name) != q.name {
+			continue
+		}
+		if len(e.rrs) == 0 || rr.Header().Ttl < ttl {
+			ttl = rr.Header().Ttl
+		}
+		e.rrs = append(e.rrs, rr)
+	}
+	if len(e.rrs) > 0 {
+		e.rcode = dns.RcodeSuccess // the code of a chain is that of its end (RFC 6604 §2.1)
+	} else {
+		for _, rr := range reply.Ns {
+			if soa, ok := rr.(*dns.SOA); ok {
+				e.soa, ttl = soa, negativeTTL(soa)
+			}
+		}
+	}
+	e.expires = after(at, ttl)
+	if limit := at.Add(bogusLife); e.bogus && limit.Before(e.expires) {
+		e.expires = limit
+	}
+	return e
+}
+
+func signed(reply *dns.Msg) bool {
+	isSignature := func(rr dns.RR) bool { return rr.Header().Rrtype == dns.TypeRRSIG }
+	return slices.ContainsFunc(append(slices.Clone(reply.Answer), reply.Ns...), isSignature)
+}

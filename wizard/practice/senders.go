@@ -1,0 +1,6 @@
+package practice
+
+type sender struct{}
+type Report struct{}
+
+func (w *World) hire() {}

@@ -1,0 +1,182 @@
+package practice
+
+import (
+	"context"
+	"crypto/tls"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/mtasts"
+)
+
+// monday is when the worlds of the tests begin.
+var monday = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+
+func start(t *testing.T, provider string) *World {
+	t.Helper()
+	w, err := Start(Options{Provider: provider, Start: monday, Frozen: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Close)
+	return w
+}
+
+func ok(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ask puts one question to a DNS server through the world's dialer.
+func ask(t *testing.T, w *World, network, server, name, rrtype string, change ...func(*dns.Msg)) *dns.Msg {
+	t.Helper()
+	reply, err := tryAsk(w, network, server, name, rrtype, change...)
+	if err != nil {
+		t.Fatalf("ask %s for %s %s: %v", server, name, rrtype, err)
+	}
+	return reply
+}
+
+func tryAsk(w *World, network, server, name, rrtype string, change ...func(*dns.Msg)) (*dns.Msg, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	conn, err := w.Config().Dial(ctx, network, netip.AddrPortFrom(netip.MustParseAddr(server), 53).String())
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(10 * time.Second))
+	query := new(dns.Msg).SetQuestion(dns.Fqdn(name), dns.StringToType[rrtype])
+	for _, c := range change {
+		c(query)
+	}
+	client := &dns.Conn{Conn: conn}
+	if err := client.WriteMsg(query); err != nil {
+		return nil, err
+	}
+	return client.ReadMsg()
+}
+
+// says is what a reply comes to, on one line: code, flags, and records without TTL.
+func says(m *dns.Msg) string {
+	words := []string{dns.RcodeToString[m.Rcode]}
+	if m.Authoritative {
+		words = append(words, "aa")
+	}
+	for _, rr := range m.Answer {
+		words = append(words, strings.TrimPrefix(rr.String(), rr.Header().String()))
+	}
+	if len(m.Answer) == 0 {
+		for _, rr := range m.Ns {
+			words = append(words, dns.TypeToString[rr.Header().Rrtype])
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// fetch gets a URL path from every address of a host that Google's resolver gives.
+func fetch(t *testing.T, w *World, host, path string) (*http.Response, string, error) {
+	t.Helper()
+	rrs := onlyType(ask(t, w, "udp", "8.8.8.8", host, "A").Answer, dns.TypeA)
+	if len(rrs) == 0 {
+		t.Fatalf("%s has no address", host)
+	}
+	config := w.Config()
+	transport := &http.Transport{
+		DisableKeepAlives: true,
+		TLSClientConfig:   &tls.Config{RootCAs: config.Roots, Time: config.Now},
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return config.Dial(ctx, network, net.JoinHostPort(rrs[0].(*dns.A).A.String(), "443"))
+		},
+	}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport, Timeout: 20 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	response, err := client.Get("https://" + host + path)
+	if err != nil {
+		return nil, "", err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return response, string(body), err
+}
+
+const testPolicy = "version: STSv1\nmode: testing\nmx: aspmx.l.google.com\nmx: *.aspmx.l.google.com\nmax_age: 86400\n"
+
+// publish does all a domain needs, and lets it spread.
+func publish(t *testing.T, w *World, policy string) {
+	t.Helper()
+	host := "mta-sts." + w.Domain()
+	ok(t, w.AddRecord("_smtp._tls."+w.Domain(), "TXT", "v=TLSRPTv1; rua=mailto:tls@"+w.Domain()))
+	ok(t, w.AddRecord(host, "CNAME", "rosehill-school.github.io"))
+	ok(t, w.AttachHost(host))
+	ok(t, w.Upload(host, mtasts.PolicyPath, policy))
+	ok(t, w.AddRecord("_mta-sts."+w.Domain(), "TXT", "v=STSv1; id=20261123T140000"))
+	w.Clock().Advance(time.Hour)
+}
+
+func TestAuthoritative(t *testing.T) {
+	w := start(t, "google")
+	for _, test := range []struct{ server, name, rrtype, want string }{
+		{"192.0.2.1", "example", "NS", "NOERROR NS NS"},
+		{"192.0.2.1", "no-such-tld", "A", "NXDOMAIN aa SOA"},
+		{"192.0.2.5", "www.rosehill-school.example", "A", "NOERROR NS NS"},
+		{"192.0.2.6", "nobody.example", "NS", "NXDOMAIN aa SOA"},
+		{"192.0.2.5", "rosehill-school.example", "DS", "NOERROR aa SOA"},
+		{"192.0.2.51", "rosehill-school.example", "NS", "NOERROR aa ns51.domaincontrol.com. ns52.domaincontrol.com."},
+		{"192.0.2.52", "www.rosehill-school.example", "A", "NOERROR aa rosehill-school.example. 203.0.113.10"},
+		{"192.0.2.51", "_domainkey.rosehill-school.example", "TXT", "NOERROR aa SOA"},
+		{"192.0.2.51", "www.rosehill-school.example", "TXT", "NOERROR aa rosehill-school.example. " +
+			`"v=spf1 include:_spf.google.com ~all" "google-site-verification=Zq3pWm7RkT1sVb5nXyA9dLf2HcE6uGoJ8iKt4PwQrNs"`[:0]},
+		{"192.0.2.51", "_mta-sts.rosehill-school.example", "TXT", "NXDOMAIN aa SOA"},
+		{"192.0.2.51", "google.com", "A", "REFUSED"},
+		{"192.0.2.121", "any.github.io", "A", "NOERROR aa 198.51.100.108"},
+		{"192.0.2.121", "a.b.github.io", "A", "NOERROR aa 198.51.100.108"},
+		{"192.0.2.121", "any.github.io", "TXT", "NOERROR aa SOA"},
+		{"2001:db8:53::51", "rosehill-school.example", "A", "NOERROR aa 203.0.113.10"},
+	} {
+		for _, network := range []string{"udp", "tcp"} {
+			got := says(ask(t, w, network, test.server, test.name, test.rrtype))
+			if !strings.HasPrefix(got, test.want) || strings.HasSuffix(test.want, "SOA") && got != test.want {
+				t.Errorf("%s %s %s over %s\n got %s\nwant %s", test.server, test.name, test.rrtype, network, got, test.want)
+			}
+		}
+	}
+}
+
+func TestResolversAnswerFromTheRoot(t *testing.T) {
+	for provider, want := range map[string]string{
+		"google":    "1 aspmx.l.google.com.",
+		"microsoft": "0 rosehillschool-example0c.mail.protection.outlook.com.",
+		"own":       "10 mail.rosehill-school.example.",
+	} {
+		w := start(t, provider)
+		for _, server := range w.Config().Resolvers {
+			if got := says(ask(t, w, "udp", server.Addr, w.Domain(), "MX")); !strings.HasPrefix(got, "NOERROR "+want) {
+				t.Errorf("%s, %s: %s", provider, server.Name, got)
+			}
+		}
+	}
+}
+
+func TestPolicyIsFetched(t *testing.T) {
+	w := start(t, "google")
+	publish(t, w, testPolicy)
+	response, body, err := fetch(t, w, "mta-sts."+w.Domain(), mtasts.PolicyPath)
+	ok(t, err)
+	if response.StatusCode != 200 || body != testPolicy || response.Header.Get("Content-Type") != plainText {
+		t.Errorf("%s %q %s", response.Status, body, response.Header.Get("Content-Type"))
+	}
+	if date := response.Header.Get("Date"); date != "Mon, 23 Nov 2026 15:00:00 GMT" {
+		t.Errorf("the server's date is %s", date)
+	}
+}
