@@ -228,15 +228,15 @@ func remaining(a facts.Answer, rrtype string) time.Duration {
 
 // fileRight says whether senders would fetch the policy of the plan.
 func (g *Guide) fileRight(j Journey, check facts.Check) bool {
-	live := diagnosis.PolicyState(check)
-	if live.State != mtasts.Valid {
+	reach, live, _ := diagnosis.PolicyState(check)
+	if reach != diagnosis.PolicyValid {
 		return false
 	}
 	want := j.Plan.Target.Policy()
 	if j.Plan.ServiceKeepsPolicy() || j.Plan.Hosting.Kind == plan.Existing {
-		return live.Policy.Mode == want.Mode && !slices.ContainsFunc(check.MXHosts(), func(mx string) bool { return !live.Policy.Covers(mx) })
+		return live.Mode == want.Mode && !slices.ContainsFunc(check.MXHosts(), func(mx string) bool { return !live.Covers(mx) })
 	}
-	return live.Policy.Mode == want.Mode && live.Policy.MaxAge == want.MaxAge && sameNames(live.Policy.MX, want.MX)
+	return live.Mode == want.Mode && live.MaxAge == want.MaxAge && sameNames(live.MX, want.MX)
 }
 
 func sameNames(a, b []string) bool {
@@ -253,15 +253,15 @@ func sameNames(a, b []string) bool {
 
 func (g *Guide) fileState(j Journey, check facts.Check) state {
 	row := Row{Label: g.say("board.file", nil)}
-	live := diagnosis.PolicyState(check)
+	reach, live, _ := diagnosis.PolicyState(check)
 	switch {
 	case g.fileRight(j, check):
 		row.Mark, row.Text = Good, g.say("board.file-right", nil)
 		return state{saved: true, seen: true, rows: []Row{row}}
 	case len(check.Fetches) == 0:
 		row.Mark, row.Text = Todo, g.say("board.file-no-host", nil)
-	case live.State == mtasts.Valid:
-		row.Mark, row.Text = Todo, g.say("board.file-old", assets.Values{"mode": string(live.Policy.Mode)})
+	case reach == diagnosis.PolicyValid:
+		row.Mark, row.Text = Todo, g.say("board.file-old", assets.Values{"mode": string(live.Mode)})
 	default:
 		row.Mark, row.Text = Todo, g.say("board.file-absent", nil)
 	}

@@ -154,13 +154,15 @@ func (g *Guide) thereBlocks(check facts.Check) []Block {
 		}
 		return g.item(Bad, key+".broken", nil)
 	}
-	record, policy, report := diagnosis.RecordState(check), diagnosis.PolicyState(check), diagnosis.ReportState(check)
+	record, _, _ := diagnosis.RecordState(check)
+	policy, _, _ := diagnosis.PolicyState(check)
+	report, _, _ := diagnosis.ReportState(check)
 	return []Block{
 		{Style: Heading, Text: g.say("look.there", nil)},
 		g.encryptionBlock(check),
-		mark(string(report.State), "look.report"),
-		mark(string(policy.State), "look.policy"),
-		mark(string(record.State), "look.record"),
+		mark(string(report), "look.report"),
+		mark(string(policy), "look.policy"),
+		mark(string(record), "look.record"),
 	}
 }
 

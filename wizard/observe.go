@@ -44,8 +44,9 @@ func (g *Guide) adopt(j Journey) Journey {
 	if !looked || j.Plan != nil || len(j.Answers) > 0 {
 		return j
 	}
-	record, live := diagnosis.RecordState(check), diagnosis.PolicyState(check)
-	if record.State != mtasts.Valid || live.State != mtasts.Valid || live.Policy.Mode == mtasts.None {
+	record, id, _ := diagnosis.RecordState(check)
+	reach, live, _ := diagnosis.PolicyState(check)
+	if record != mtasts.Valid || reach != diagnosis.PolicyValid || live.Mode == mtasts.None {
 		return j
 	}
 	p := &plan.Plan{
@@ -54,13 +55,13 @@ func (g *Guide) adopt(j Journey) Journey {
 		Accepted: check.At,
 		Hosting:  plan.Hosting{ID: "existing", Kind: plan.Existing, Name: g.say("plan.existing.name", nil), Why: g.say("plan.existing.why", nil)},
 		Target: plan.Target{
-			Mode: live.Policy.Mode, ModeWhy: g.say("plan.existing.value", nil),
-			MaxAge: live.Policy.MaxAge, MaxAgeWhy: g.say("plan.existing.value", nil),
-			ID: record.ID, IDWhy: g.say("plan.existing.value", nil),
+			Mode: live.Mode, ModeWhy: g.say("plan.existing.value", nil),
+			MaxAge: live.MaxAge, MaxAgeWhy: g.say("plan.existing.value", nil),
+			ID: id, IDWhy: g.say("plan.existing.value", nil),
 			Since: check.At, LiveSince: check.At,
 		},
 	}
-	for _, pattern := range live.Policy.MX {
+	for _, pattern := range live.MX {
 		p.Target.MX = append(p.Target.MX, plan.Line{Pattern: pattern, Why: g.say("plan.existing.value", nil)})
 	}
 	if reports, state, _ := tlsrpt.FindRecord(check.Report.Values("TXT")); state == mtasts.Valid {
@@ -100,18 +101,18 @@ func merged(last *facts.Check, check facts.Check) facts.Check {
 
 func rememberServed(served []facts.Served, check facts.Check) []facts.Served {
 	fetch, ok := check.Fetched()
-	live := diagnosis.PolicyState(check)
-	if !ok || live.State != mtasts.Valid || !check.Scope.Policy {
+	reach, live, _ := diagnosis.PolicyState(check)
+	if !ok || reach != diagnosis.PolicyValid || !check.Scope.Policy {
 		return served
 	}
-	id := diagnosis.RecordState(check).ID
+	_, id, _ := diagnosis.RecordState(check)
 	served = slices.Clone(served)
 	if n := len(served); n > 0 && served[n-1].Body == string(fetch.Body) && (served[n-1].ID == id || id == "") {
 		served[n-1].Last = check.At
 		return served
 	}
 	return append(served, facts.Served{
-		Body: string(fetch.Body), ID: id, Mode: string(live.Policy.Mode), MaxAge: live.Policy.MaxAge, MX: live.Policy.MX,
+		Body: string(fetch.Body), ID: id, Mode: string(live.Mode), MaxAge: live.MaxAge, MX: live.MX,
 		First: check.At, Last: check.At,
 	})
 }

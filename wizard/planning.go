@@ -225,7 +225,7 @@ func reportAddress(text string) (string, error) {
 		if err != nil || u.Hostname() == "" {
 			return "", fmt.Errorf("%q is not a web address; copy it again from the report service", assets.Clean(text, 80))
 		}
-		return escapeURI(text), nil
+		return strings.NewReplacer(",", "%2C", ";", "%3B", "!", "%21", " ", "%20").Replace(text), nil // RFC 8460 §3
 	}
 	address, err := mail.ParseAddress(strings.TrimPrefix(text, "mailto:"))
 	if err != nil {
@@ -236,10 +236,5 @@ func reportAddress(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "mailto:" + escapeURI(address.Address[:at]) + "@" + domain.ASCII, nil
-}
-
-// escapeURI writes the three characters that would end the address in the record as RFC 8460 §3 asks.
-func escapeURI(text string) string {
-	return strings.NewReplacer(",", "%2C", ";", "%3B", "!", "%21", " ", "%20").Replace(text)
+	return tlsrpt.MailtoURI(address.Address[:at] + "@" + domain.ASCII), nil
 }

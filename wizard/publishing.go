@@ -67,7 +67,7 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 	if host.Guide.TargetDot && task.Record.Type == "CNAME" {
 		blocks = append(blocks, g.item(Tip, "task.dot", nil))
 	}
-	if live := diagnosis.RecordState(check); task.ID == plan.STSRecord && len(live.Texts) > 0 {
+	if _, _, texts := diagnosis.RecordState(check); task.ID == plan.STSRecord && len(texts) > 0 {
 		blocks = append(blocks, g.item(Tip, "task.replace", nil))
 	}
 	return blocks
