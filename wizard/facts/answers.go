@@ -34,12 +34,15 @@ func (a Answer) TTL(rrtype string) time.Duration {
 }
 
 // Best is the answer to judge by: the end of an alias chain where it left the zone, else
-// the first authoritative server that answered, preferring one that has records. ok is
-// false where no server answered.
+// the first authoritative server that answered, preferring one that has records; a resolver's
+// only where no authoritative server could be reached. ok is false where nobody answered.
 func (l Lookup) Best() (answer Answer, ok bool) {
 	answers := l.Authoritative
 	if len(l.Target) > 0 {
 		answers = l.Target
+	}
+	if !slices.ContainsFunc(l.Authoritative, Answer.Answered) {
+		answers = append(answers[:len(answers):len(answers)], l.Resolvers...)
 	}
 	for _, a := range answers {
 		if a.Status == OK {
@@ -122,15 +125,26 @@ func (c Check) NullMX() bool {
 }
 
 // Fetched is the fetch to judge by: the worst one, because a sender may meet any address.
-// ok is false where none was tried.
+// An IPv6 address that cannot be reached from here is no evidence while another address
+// answers. ok is false where none was tried.
 func (c Check) Fetched() (fetch Fetch, ok bool) {
+	answered := slices.ContainsFunc(c.Fetches, func(f Fetch) bool { return !f.unreachable6() })
 	for _, f := range c.Fetches {
-		if f.Stage != FetchDone || f.Status != 200 {
+		if (f.Stage != FetchDone || f.Status != 200) && !(answered && f.unreachable6()) {
 			return f, true
 		}
 	}
 	if len(c.Fetches) == 0 {
 		return Fetch{}, false
 	}
+	for _, f := range c.Fetches {
+		if f.Stage == FetchDone {
+			return f, true
+		}
+	}
 	return c.Fetches[0], true
+}
+
+func (f Fetch) unreachable6() bool {
+	return f.Stage == FetchConnect && strings.Contains(f.Addr, ":")
 }

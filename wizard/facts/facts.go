@@ -221,7 +221,8 @@ const (
 // Network is what a check learned of the network it looked from.
 type Network struct {
 	Port25Blocked bool          `json:"port25_blocked,omitempty"` // well-known mail servers cannot be reached either
-	DNSFiltered   bool          `json:"dns_filtered,omitempty"`   // port 53 fails; DNS over HTTPS was used
+	DNSFiltered   bool          `json:"dns_filtered,omitempty"`   // port 53 fails; DNS over HTTPS or the system's resolver was used
+	NoIPv6        bool          `json:"no_ipv6,omitempty"`        // no way to IPv6 addresses: failures there are no evidence
 	Offline       bool          `json:"offline,omitempty"`        // nothing answered at all
 	ClockOff      time.Duration `json:"clock_off,omitempty"`      // how far this clock is ahead of a Date header
 }

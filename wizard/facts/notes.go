@@ -11,7 +11,15 @@ type Notes struct {
 	TTLs    []TTL       `json:"ttls,omitempty"`    // the longest life seen, per name
 	Days    []Day       `json:"days,omitempty"`    // one per day on which a full check ran
 	Reports []ReportDay `json:"reports,omitempty"` // what senders reported
+	Passing []Sighting  `json:"passing,omitempty"` // failures that may pass by themselves
 	Last    *Check      `json:"last,omitempty"`    // the newest check, for a start without waiting
+}
+
+// Sighting is a failure that may be a hiccup of the network, and since when every check saw it.
+type Sighting struct {
+	ID    string    `json:"id"`
+	About string    `json:"about"` // the mail server or the name
+	Since time.Time `json:"since"`
 }
 
 // Served is a policy that was live, as our own checks saw it.

@@ -1,0 +1,193 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+)
+
+// question is what a DNS server is asked.
+type question struct {
+	name      string // without final dot
+	qtype     uint16
+	recurse   bool // RD: the server is a resolver
+	unchecked bool // CD: do not validate (RFC 4035 §3.2.2)
+}
+
+const udpSize = 1232 // EDNS0, small enough never to be cut into fragments
+
+// message puts the question in the form that is sent, with a fresh random id.
+func (q question) message(edns bool) *dns.Msg {
+	m := new(dns.Msg)
+	m.SetQuestion(dns.Fqdn(q.name), q.qtype)
+	m.RecursionDesired = q.recurse
+	m.CheckingDisabled = q.unchecked
+	if edns {
+		m.SetEdns0(udpSize, false)
+	}
+	return m
+}
+
+// fits says whether reply answers m: same id, same question. A server may leave
+// the question out where it could not read it.
+func fits(m, reply *dns.Msg) bool {
+	if !reply.Response || reply.Id != m.Id {
+		return false
+	}
+	if len(reply.Question) == 0 {
+		return reply.Rcode != dns.RcodeSuccess && reply.Rcode != dns.RcodeNameError
+	}
+	q, r := m.Question[0], reply.Question[0]
+	return len(reply.Question) == 1 && q.Qtype == r.Qtype && q.Qclass == r.Qclass && strings.EqualFold(q.Name, r.Name)
+}
+
+// tryTimeouts are how long the first and the second try wait.
+func tryTimeouts() [2]time.Duration { return [2]time.Duration{2 * time.Second, 3 * time.Second} }
+
+// exchange asks one server: UDP, twice if need be, TCP where the answer does
+// not fit or cannot be read, without EDNS0 where the server does not know it.
+func (p *Probe) exchange(ctx context.Context, to netip.AddrPort, q question) (reply *dns.Msg, err error) {
+	free, err := p.slot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
+	edns := true
+	for _, timeout := range tryTimeouts() {
+		try, cancel := context.WithTimeout(ctx, timeout)
+		reply, err = p.try(try, to, q.message(edns))
+		cancel()
+		switch {
+		case err == nil && edns && (reply.Rcode == dns.RcodeFormatError || reply.Rcode == dns.RcodeNotImplemented || reply.Rcode == dns.RcodeBadVers):
+			edns = false
+		case err == nil || ctx.Err() != nil || !isTimeout(err):
+			return reply, err
+		}
+	}
+	return reply, err
+}
+
+var (
+	errMalformed = errors.New("the answer cannot be read")
+	errMismatch  = errors.New("the answer is to another question")
+)
+
+func (p *Probe) try(ctx context.Context, to netip.AddrPort, m *dns.Msg) (*dns.Msg, error) {
+	reply, err := p.over(ctx, "udp", to, m, datagram)
+	if err == nil && !reply.Truncated {
+		return reply, nil
+	}
+	if err != nil && !errors.Is(err, errMalformed) {
+		return nil, err
+	}
+	return p.over(ctx, "tcp", to, m, stream)
+}
+
+// over opens a connection, talks, and closes it, also when ctx ends before.
+func (p *Probe) over(ctx context.Context, network string, to netip.AddrPort, m *dns.Msg, talk func(net.Conn, *dns.Msg) (*dns.Msg, error)) (*dns.Msg, error) {
+	conn, err := p.config.Dial(ctx, network, to.String())
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	defer hangUp(ctx, conn)()
+	reply, err := talk(conn, m)
+	if ctx.Err() != nil && err != nil {
+		err = ctx.Err()
+	}
+	return reply, err
+}
+
+// hangUp breaks off whatever conn waits for once ctx ends. Call stop when done.
+func hangUp(ctx context.Context, conn net.Conn) (stop func() bool) {
+	return context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
+}
+
+// datagram is DNS over UDP. Answers that are not to m are passed over: they are
+// late, or forged.
+func datagram(conn net.Conn, m *dns.Msg) (*dns.Msg, error) {
+	out, err := m.Pack()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.Write(out); err != nil {
+		return nil, err
+	}
+	buf := make([]byte, dns.MaxMsgSize)
+	for {
+		n, err := conn.Read(buf)
+		if err != nil {
+			return nil, err
+		}
+		if n < 12 || buf[0] != byte(m.Id>>8) || buf[1] != byte(m.Id) {
+			continue
+		}
+		reply := new(dns.Msg)
+		if reply.Unpack(buf[:n]) != nil {
+			return nil, errMalformed
+		}
+		if fits(m, reply) {
+			return reply, nil
+		}
+	}
+}
+
+// stream is DNS over TCP (RFC 1035 §4.2.2).
+func stream(conn net.Conn, m *dns.Msg) (*dns.Msg, error) {
+	out, err := m.Pack()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.Write(append([]byte{byte(len(out) >> 8), byte(len(out))}, out...)); err != nil {
+		return nil, err
+	}
+	var size [2]byte
+	if _, err := io.ReadFull(conn, size[:]); err != nil {
+		return nil, err
+	}
+	in := make([]byte, int(size[0])<<8|int(size[1]))
+	if _, err := io.ReadFull(conn, in); err != nil {
+		return nil, err
+	}
+	reply := new(dns.Msg)
+	if reply.Unpack(in) != nil {
+		return nil, errMalformed
+	}
+	if !fits(m, reply) {
+		return nil, errMismatch
+	}
+	return reply, nil
+}
+
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
+}
+
+// failure is the answer of a server that gave none.
+func failure(server facts.Server, err error) facts.Answer {
+	status := facts.Failed
+	if isTimeout(err) || errors.Is(err, context.Canceled) {
+		status = facts.Timeout
+	}
+	return facts.Answer{Server: server, Status: status, Err: clip(err.Error(), maxErr)}
+}
+
+const maxErr = 300 // bytes kept of an error's text, which may quote the network
+
+// clip cuts s to at most n bytes.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(s[:n], ""), len(s))
+}

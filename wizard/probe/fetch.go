@@ -1,0 +1,155 @@
+package probe
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"syscall"
+	"time"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+)
+
+const (
+	httpsPort  = 443
+	maxFetches = 8        // addresses of the policy host
+	maxHeader  = 32 << 10 // bytes of an HTTP header
+
+	agent        = "mailseal (+MTA-STS policy check)"
+	browserAgent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+)
+
+// page is what to GET.
+type page struct {
+	addr  string // of the server
+	host  string // in SNI, certificate and Host header
+	path  string
+	agent string
+}
+
+// fetch gets the policy from one address of its host, once per look, and where
+// it is not there or not given, looks for the slip.
+func (l *look) fetch(ctx context.Context, addr string) facts.Fetch {
+	return l.fetches.get(addr, func() facts.Fetch {
+		want := page{addr, mtasts.HostLabel + "." + l.domain, mtasts.PolicyPath, agent}
+		f := l.get(ctx, want)
+		l.findSlip(ctx, want, &f)
+		return f
+	})
+}
+
+// get follows RFC 8461 §3.3 to the letter: TLS with SNI, a certificate that proves the host,
+// no redirect, no cookie, no proxy, at most MaxPolicySize and one byte, at most a minute.
+// An IPv6 address that cannot be reached stops at FetchConnect, also where time ran out:
+// the reason is more often this network than that server.
+func (l *look) get(ctx context.Context, want page) (f facts.Fetch) {
+	began := time.Now()
+	f = facts.Fetch{Addr: want.addr, At: l.probe.config.Now().UTC(), Stage: facts.FetchConnect}
+	defer func() { f.Took = time.Since(began) }()
+	ctx, cancel := context.WithTimeout(ctx, mtasts.FetchTimeout)
+	defer cancel()
+	fail := func(stage facts.FetchStage, err error) facts.Fetch {
+		if f.Stage = stage; isTimeout(err) {
+			f.Stage = facts.FetchTimeout
+		}
+		f.Err = clip(err.Error(), maxErr)
+		return f
+	}
+
+	addr, err := netip.ParseAddr(want.addr)
+	if err != nil {
+		return fail(facts.FetchConnect, err)
+	}
+	free, err := l.probe.slot(ctx)
+	if err != nil {
+		return fail(facts.FetchTimeout, err)
+	}
+	defer free()
+	conn, err := l.probe.connect(ctx, netip.AddrPortFrom(addr, httpsPort))
+	if err != nil {
+		l.note(addr, err)
+		switch {
+		case isRefused(err):
+			return fail(facts.FetchRefused, err)
+		case addr.Is6():
+			f.Err = clip(err.Error(), maxErr)
+			return f
+		}
+		return fail(facts.FetchConnect, err)
+	}
+	defer conn.Close()
+	l.heard.anything.Store(true)
+
+	secure := tls.Client(conn, &tls.Config{
+		ServerName:         want.host,
+		InsecureSkipVerify: true, // verified below, so that the fault is known
+		MinVersion:         tls.VersionTLS12,
+		NextProtos:         []string{"h2", "http/1.1"},
+	})
+	if err := secure.HandshakeContext(ctx); err != nil {
+		return fail(facts.FetchTLS, err)
+	}
+	f.Cert = l.probe.certificate(secure.ConnectionState().PeerCertificates, want.host)
+	if f.Cert == nil || f.Cert.Fault != "" {
+		f.Stage = facts.FetchCert
+		return f
+	}
+	response, err := request(ctx, secure, want)
+	if err != nil {
+		return fail(facts.FetchHTTP, err)
+	}
+	defer response.Body.Close()
+	l.clock.note(l.probe.config.Now(), response.Header)
+	f.Status = response.StatusCode
+	f.ContentType = clip(response.Header.Get("Content-Type"), maxErr)
+	f.Location = clip(response.Header.Get("Location"), 2048)
+	f.Body, err = io.ReadAll(io.LimitReader(response.Body, mtasts.MaxPolicySize+1))
+	if err != nil {
+		return fail(facts.FetchHTTP, err)
+	}
+	f.Stage = facts.FetchDone
+	return f
+}
+
+// request sends one GET over an open connection. RoundTrip alone follows no
+// redirect and keeps no cookie.
+func request(ctx context.Context, conn *tls.Conn, want page) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+want.host+want.path, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("User-Agent", want.agent)
+	r.Header.Set("Accept", "text/plain, */*;q=0.5")
+	once := make(chan net.Conn, 1)
+	once <- conn
+	transport := &http.Transport{
+		DialTLSContext: func(context.Context, string, string) (net.Conn, error) {
+			select {
+			case conn := <-once:
+				return conn, nil
+			default:
+				return nil, errors.New("the server closed the connection without an answer")
+			}
+		},
+		ForceAttemptHTTP2:      true,
+		DisableKeepAlives:      true,
+		DisableCompression:     true, // senders need not undo it
+		MaxResponseHeaderBytes: maxHeader,
+	}
+	return transport.RoundTrip(r)
+}
+
+// connect opens a TCP connection. It does not outwait a server that drops
+// packets: the rest of the time belongs to those that answer.
+func (p *Probe) connect(ctx context.Context, to netip.AddrPort) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	return p.config.Dial(ctx, "tcp", to.String())
+}
+
+func isRefused(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }

@@ -1,0 +1,115 @@
+package probe
+
+import (
+	"context"
+	"crypto/rand"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+)
+
+// markNames are names below a domain that give its mail provider away even
+// behind a gateway: where mail programs find their server, and where the big
+// providers have their customers put the keys that sign mail.
+func markNames() []string {
+	return []string{
+		"autodiscover",
+		"google._domainkey",          // Google Workspace
+		"selector1._domainkey",       // Microsoft 365
+		"selector2._domainkey",       //
+		"protonmail._domainkey",      // Proton
+		"fm1._domainkey",             // Fastmail
+		"sig1._domainkey",            // iCloud
+		"zmail._domainkey",           // Zoho
+		"cf2024-1._domainkey",        // Cloudflare Email Routing
+		"mailbox._domainkey",         // web hosts' panels, and the default of several
+		"default._domainkey",         //
+		"mbo0001._domainkey",         // mailbox.org
+		"ds202402._domainkey",        // Infomaniak
+		"s1-ionos._domainkey",        // IONOS
+		"hostingermail-a._domainkey", // Hostinger
+	}
+}
+
+// strayNames are names at which the two records are saved by mistake.
+func strayNames(domain string) []string {
+	names := []string{
+		"_mta-sts." + domain, "_smtp._tls." + domain, // a panel added the domain a second time
+		"_mta_sts", "_.mta-sts", "mta-sts", "mta_sts", "_mtasts",
+		"_smtp-tls", "_smtp_tls", "_tls._smtp", "_tlsrpt", "_smtp.tls",
+	}
+	for i, name := range names {
+		names[i] = name + "." + domain
+	}
+	return names
+}
+
+// hints are what one authoritative server says of the names beside the records.
+type hints struct {
+	apex     []facts.RR
+	marks    []facts.RR
+	strays   []facts.RR
+	wildcard []facts.RR // TXT, A and AAAA of a name that nobody would create
+}
+
+func (l *look) hints(ctx context.Context, z zone) hints {
+	var h hints
+	var parts sync.WaitGroup
+	txt := func(names []string) []facts.RR {
+		return slices.Concat(each(names, func(name string) []facts.RR { return l.askAny(ctx, z, name, dns.TypeTXT).RRs })...)
+	}
+	parts.Go(func() { h.apex = txt([]string{l.domain}) })
+	parts.Go(func() { h.strays = txt(strayNames(l.domain)) })
+	parts.Go(func() {
+		names := markNames()
+		for i := range names {
+			names[i] += "." + l.domain
+		}
+		h.marks = txt(names)
+	})
+	parts.Go(func() {
+		name := "x" + strings.ToLower(rand.Text()) + "." + l.domain
+		h.wildcard = slices.Concat(each([]uint16{dns.TypeTXT, dns.TypeA, dns.TypeAAAA}, func(qtype uint16) []facts.RR {
+			return l.askAny(ctx, z, name, qtype).RRs
+		})...)
+	})
+	parts.Wait()
+	return h
+}
+
+func (h hints) writeTo(seen *facts.Check) {
+	for _, rr := range h.apex {
+		if rr.Type == "TXT" {
+			seen.Apex = append(seen.Apex, rr.Value)
+		}
+	}
+	for _, rr := range h.marks {
+		if !h.wild(rr) {
+			seen.Marks = append(seen.Marks, rr)
+		}
+	}
+	for _, rr := range append(h.apex, h.strays...) {
+		if rr.Type == "TXT" && looksLikeRecord(rr.Value) && !h.wild(rr) {
+			seen.Strays = append(seen.Strays, rr)
+		}
+	}
+	for _, found := range []*facts.Lookup{&seen.Record, &seen.Report, &seen.Host} {
+		best, _ := found.Best()
+		found.Wildcard = len(best.RRs) > 0 && !slices.ContainsFunc(best.RRs, func(rr facts.RR) bool { return !h.wild(rr) })
+	}
+}
+
+// wild says whether the random name has the same record.
+func (h hints) wild(rr facts.RR) bool {
+	return slices.ContainsFunc(h.wildcard, func(w facts.RR) bool { return w.Type == rr.Type && w.Value == rr.Value })
+}
+
+// looksLikeRecord says whether a text was meant as one of the two records.
+func looksLikeRecord(txt string) bool {
+	txt = strings.ToLower(txt)
+	return strings.Contains(txt, "v=stsv1") || strings.Contains(txt, "v=tlsrptv1")
+}

@@ -1,0 +1,251 @@
+package probe
+
+import (
+	"cmp"
+	"context"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+)
+
+// look is one check under way.
+type look struct {
+	probe  *Probe
+	domain string
+	scope  facts.Scope
+	begun  time.Time
+
+	heard   heard
+	routes  routes
+	clock   clock
+	fastest atomic.Int32 // the resolver that answered last
+
+	resolutions memo[question, resolved]
+	zones       memo[string, zone]
+	servers     memo[string, facts.MailServer]
+	fetches     memo[string, facts.Fetch]
+	slips       memo[string, string]
+	home        func() zone     // the zone of domain
+	apex        func() []string // addresses of domain itself
+
+	ahead sync.WaitGroup // work begun before it was certain to be needed
+}
+
+func newLook(p *Probe, domain string, scope facts.Scope) *look {
+	return &look{probe: p, domain: plain(domain), scope: scope, begun: time.Now()}
+}
+
+func (l *look) run(ctx context.Context) facts.Check {
+	ctx, cancel := context.WithCancel(ctx)
+	defer l.ahead.Wait()
+	defer cancel()
+	l.home = sync.OnceValue(func() zone { return l.settle(ctx, l.findZone(ctx, l.domain)) })
+	l.apex = sync.OnceValue(func() []string { return l.apexAddrs(ctx) })
+	seen := facts.Check{Domain: l.domain, At: l.probe.config.Now().UTC(), Scope: l.scope}
+
+	var parts sync.WaitGroup
+	if l.scope.Network {
+		parts.Go(func() { seen.Network.Port25Blocked = l.port25Blocked(ctx) })
+	}
+	if l.scope.DNS || l.scope.Policy || l.scope.Mail {
+		l.names(ctx, &seen)
+	}
+	parts.Wait()
+	l.conclude(ctx, &seen)
+	seen.Took = time.Since(l.begun)
+	return seen
+}
+
+// names looks at everything that hangs on the domain's name.
+func (l *look) names(ctx context.Context, seen *facts.Check) {
+	caches := func() []facts.Answer { return nil }
+	if l.scope.Caches && l.scope.DNS {
+		caches = sync.OnceValue(func() []facts.Answer { return l.caches(ctx, l.domain, []uint16{dns.TypeMX}) })
+		l.ahead.Go(func() { caches() })
+	}
+	if l.scope.Mail {
+		l.ahead.Go(func() { l.callAhead(ctx, l.resolve(ctx, l.domain, dns.TypeMX).answer(l.domain, dns.TypeMX)) })
+	}
+	z := l.home()
+	seen.Zone.Name, seen.Zone.Servers, seen.Zone.Missing = z.name, z.servers, z.missing
+	if z.missing {
+		return
+	}
+	var parts sync.WaitGroup
+	if l.scope.DNS || l.scope.Mail {
+		parts.Go(func() { l.mail(ctx, z, seen, caches) })
+	}
+	if l.scope.DNS || l.scope.Policy {
+		parts.Go(func() { l.policy(ctx, z, seen) })
+	}
+	var serials []facts.Answer
+	if l.scope.DNS {
+		parts.Go(func() { seen.Record = l.record(ctx, z, mtasts.RecordLabel+"."+l.domain) })
+		parts.Go(func() { seen.Report = l.record(ctx, z, "_smtp._tls."+l.domain) })
+		parts.Go(func() { serials = l.describe(ctx, z, &seen.Zone) })
+	}
+	var extra hints
+	if l.scope.DNS {
+		parts.Go(func() { extra = l.hints(ctx, z) })
+	}
+	parts.Wait()
+	if l.scope.DNS {
+		extra.writeTo(seen)
+		for _, found := range []*facts.Lookup{&seen.MX, &seen.Record, &seen.Report, &seen.Host} {
+			addSerials(found, serials)
+		}
+	}
+}
+
+// record looks up TXT at a name the user creates: at resolvers only once it is everywhere.
+func (l *look) record(ctx context.Context, z zone, name string) facts.Lookup {
+	return l.withCaches(ctx, l.lookup(ctx, z, name, []uint16{dns.TypeTXT}, nil), []uint16{dns.TypeTXT})
+}
+
+func (l *look) withCaches(ctx context.Context, found facts.Lookup, qtypes []uint16) facts.Lookup {
+	if have := seenTypes(found, qtypes); l.scope.Caches && everywhere(found) && len(have) > 0 {
+		found.Resolvers = l.caches(ctx, found.Name, have)
+	}
+	return found
+}
+
+// policy looks up the policy host and fetches from every address it has.
+func (l *look) policy(ctx context.Context, z zone, seen *facts.Check) {
+	var hear func(facts.Answer)
+	if l.scope.Policy {
+		hear = func(a facts.Answer) {
+			for _, addr := range addrsOf(a) {
+				l.ahead.Go(func() { l.fetch(ctx, addr) })
+			}
+		}
+	}
+	types := []uint16{dns.TypeA, dns.TypeAAAA}
+	found := l.lookup(ctx, z, mtasts.HostLabel+"."+l.domain, types, hear)
+	var both sync.WaitGroup
+	both.Go(func() { seen.Host = l.withCaches(ctx, found, types) })
+	if l.scope.Policy {
+		both.Go(func() {
+			seen.Fetches = each(lookupAddrs(found, maxFetches), func(addr string) facts.Fetch { return l.fetch(ctx, addr) })
+		})
+	}
+	both.Wait()
+}
+
+// settle makes sure of a "no such name" that a resolver may only remember, by
+// asking the zone above.
+func (l *look) settle(ctx context.Context, z zone) zone {
+	if !z.missing || len(z.servers) == 0 {
+		return z
+	}
+	readings := each(z.servers, func(server facts.Server) reading {
+		return l.askServer(ctx, z, server, l.domain, []uint16{dns.TypeMX})
+	})
+	if ref := referredTo(readings); ref != nil {
+		return zone{name: ref.zone, servers: l.serversOf(ctx, ref.hosts, ref.glue)}
+	}
+	z.missing = !slices.ContainsFunc(readings, func(r reading) bool {
+		return r.answer.Status == facts.OK || r.answer.Status == facts.NoData
+	})
+	return z
+}
+
+// describe reads the SOA at every server, and whether the parent holds DS. The
+// answers carry each server's serial.
+func (l *look) describe(ctx context.Context, z zone, into *facts.Zone) []facts.Answer {
+	var ds resolved
+	var parts sync.WaitGroup
+	parts.Go(func() { ds = l.resolve(ctx, z.name, dns.TypeDS) })
+	type served struct {
+		answer facts.Answer
+		soa    *dns.SOA
+	}
+	all := each(z.servers, func(server facts.Server) served {
+		answer, soa := l.askSOA(ctx, z, server)
+		return served{answer, soa}
+	})
+	parts.Wait()
+	if ds.usable() {
+		into.Signed = slices.ContainsFunc(ds.reply.Answer, func(rr dns.RR) bool { return rr.Header().Rrtype == dns.TypeDS })
+	}
+	var serials []facts.Answer
+	for _, s := range all {
+		serials = append(serials, s.answer)
+		describeSOA(into, s.soa)
+	}
+	if into.Primary == "" && z.soa != nil { // only a resolver can be reached
+		if soa := findSOA(z.soa); soa != nil && plain(soa.Hdr.Name) == z.name {
+			describeSOA(into, soa)
+		}
+	}
+	return serials
+}
+
+// describeSOA keeps the first SOA; of the rest only the longest negative TTL.
+func describeSOA(into *facts.Zone, soa *dns.SOA) {
+	if soa == nil {
+		return
+	}
+	into.Negative = max(into.Negative, time.Duration(min(soa.Hdr.Ttl, soa.Minttl))*time.Second)
+	if into.Primary == "" {
+		into.Primary, into.Serial = plain(soa.Ns), soa.Serial
+		into.Refresh = time.Duration(soa.Refresh) * time.Second
+	}
+}
+
+func (l *look) askSOA(ctx context.Context, z zone, server facts.Server) (facts.Answer, *dns.SOA) {
+	addr, err := netip.ParseAddr(server.Addr)
+	if err != nil {
+		return failure(server, err), nil
+	}
+	reply, err := l.probe.exchange(ctx, netip.AddrPortFrom(addr, dnsPort), question{name: z.name, qtype: dns.TypeSOA})
+	if err != nil {
+		l.note(addr, err)
+		return failure(server, err), nil
+	}
+	r := readAuthoritative(server, reply, z.name, z.name, dns.TypeSOA)
+	if r.answer.Status != facts.OK {
+		return r.answer, nil
+	}
+	return r.answer, findSOA(reply)
+}
+
+// addSerials writes each server's serial into its answers.
+func addSerials(found *facts.Lookup, serials []facts.Answer) {
+	for i, a := range found.Authoritative {
+		for _, s := range serials {
+			if a.Serial == 0 && a.Answered() && a.Server == s.Server {
+				found.Authoritative[i].Serial = s.Serial
+			}
+		}
+	}
+}
+
+func (l *look) apexAddrs(ctx context.Context) []string {
+	z := l.home()
+	return slices.Concat(each([]uint16{dns.TypeA, dns.TypeAAAA}, func(qtype uint16) []string {
+		return l.askAny(ctx, z, l.domain, qtype).Values(dns.TypeToString[qtype])
+	})...)
+}
+
+func addrsOf(a facts.Answer) []string { return append(a.Values("A"), a.Values("AAAA")...) }
+
+// lookupAddrs gives the addresses that any server gave, IPv4 first.
+func lookupAddrs(found facts.Lookup, most int) []string {
+	var addrs []string
+	for _, a := range slices.Concat(found.Authoritative, found.Target) {
+		addrs = append(addrs, addrsOf(a)...)
+	}
+	slices.SortFunc(addrs, func(a, b string) int {
+		return cmp.Or(strings.Count(a, ":")-strings.Count(b, ":"), strings.Compare(a, b))
+	})
+	addrs = slices.Compact(addrs)
+	return addrs[:min(len(addrs), most)]
+}

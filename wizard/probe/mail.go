@@ -1,0 +1,109 @@
+package probe
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+)
+
+const (
+	maxMX    = 10 // mail servers called
+	maxCalls = 4  // addresses called of each
+)
+
+// mail looks up the MX and calls the mail servers. Where the domain has none,
+// senders try its own address (RFC 5321 §5.1), and so does this.
+func (l *look) mail(ctx context.Context, z zone, seen *facts.Check, caches func() []facts.Answer) {
+	var hear func(facts.Answer)
+	if l.scope.Mail {
+		hear = func(a facts.Answer) { l.callAhead(ctx, a) }
+	}
+	seen.MX = l.lookup(ctx, z, l.domain, []uint16{dns.TypeMX}, hear)
+	seen.MX.Resolvers = caches()
+	answered := slices.ContainsFunc(seen.MX.Authoritative, facts.Answer.Answered)
+	if known := l.resolve(ctx, l.domain, dns.TypeMX); !answered && len(seen.MX.Resolvers) == 0 && known.usable() {
+		seen.MX.Resolvers = []facts.Answer{known.answer(l.domain, dns.TypeMX)}
+	}
+	if !l.scope.Mail {
+		return
+	}
+	if best, ok := seen.MX.Best(); ok && best.Status == facts.NoData {
+		if own := l.server(ctx, l.domain); len(own.Addrs) > 0 {
+			seen.Servers = []facts.MailServer{own}
+		}
+		return
+	}
+	seen.Servers = each(exchangers(seen.MX), func(mx facts.RR) facts.MailServer {
+		server := l.server(ctx, mx.Value)
+		server.Pref = mx.Pref
+		return server
+	})
+}
+
+// callAhead calls the servers of an answer before it is known whether the other answers agree.
+func (l *look) callAhead(ctx context.Context, a facts.Answer) {
+	for _, mx := range exchangers(facts.Lookup{Authoritative: []facts.Answer{a}}) {
+		l.ahead.Go(func() { l.server(ctx, mx.Value) })
+	}
+}
+
+// exchangers gives the mail servers that any authoritative server names, or
+// where none answered a resolver, in MX order. A null MX (RFC 7505) is none.
+func exchangers(found facts.Lookup) []facts.RR {
+	answers := slices.Concat(found.Authoritative, found.Target)
+	if !slices.ContainsFunc(answers, facts.Answer.Answered) {
+		answers = found.Resolvers
+	}
+	var mxs []facts.RR
+	for _, a := range answers {
+		for _, rr := range a.RRs {
+			same := func(mx facts.RR) bool { return mx.Value == rr.Value }
+			if rr.Type == "MX" && rr.Value != "" && !slices.ContainsFunc(mxs, same) {
+				mxs = append(mxs, rr)
+			}
+		}
+	}
+	slices.SortFunc(mxs, func(a, b facts.RR) int {
+		return cmp.Or(cmp.Compare(a.Pref, b.Pref), strings.Compare(a.Value, b.Value))
+	})
+	return mxs[:min(len(mxs), maxMX)]
+}
+
+// server finds the addresses of a mail server and calls each, once per look.
+func (l *look) server(ctx context.Context, host string) facts.MailServer {
+	return l.servers.get(host, func() facts.MailServer {
+		server := facts.MailServer{Host: host}
+		server.Addrs, server.Alias, server.Dead = l.mailAddrs(ctx, host)
+		server.Calls = each(server.Addrs[:min(len(server.Addrs), maxCalls)], func(addr string) facts.Call {
+			return l.call(ctx, host, addr)
+		})
+		return server
+	})
+}
+
+// mailAddrs asks the domain's own servers for names of its own, and a resolver for the rest.
+func (l *look) mailAddrs(ctx context.Context, host string) (addrs []string, alias string, dead bool) {
+	qtypes := []uint16{dns.TypeA, dns.TypeAAAA}
+	var found facts.Lookup
+	if within(host, l.domain) {
+		found = l.lookup(ctx, l.home(), host, qtypes, nil)
+	}
+	if !slices.ContainsFunc(found.Authoritative, facts.Answer.Answered) && !l.guarded(host) {
+		found = facts.Lookup{Authoritative: []facts.Answer{merge(each(qtypes, func(qtype uint16) facts.Answer {
+			return l.resolve(ctx, host, qtype).answer(host, qtype)
+		}))}}
+	}
+	addrs = lookupAddrs(found, maxRecords)
+	best, answered := found.Best()
+	if len(found.Alias) > 0 {
+		alias = found.Alias[0]
+	} else if links := best.Values("CNAME"); len(links) > 0 {
+		alias = links[0]
+	}
+	return addrs, alias, answered && len(addrs) == 0
+}

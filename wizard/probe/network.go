@@ -1,0 +1,174 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+)
+
+// SelfTestHosts are mail servers that the whole world can reach. Whoever
+// cannot connect to port 25 of either sits in a network that blocks it.
+func SelfTestHosts() []string {
+	return []string{"smtp.google.com", "outlook-com.olc.protection.outlook.com"}
+}
+
+// port25Blocked connects to the well-known mail servers, sends nothing, and
+// hangs up. Where their names cannot be found out it says false: not known.
+func (l *look) port25Blocked(ctx context.Context) bool {
+	type test struct{ tried, connected bool }
+	tests := each(SelfTestHosts(), func(host string) test {
+		addrs := l.resolve(ctx, host, dns.TypeA).answer(host, dns.TypeA).Values("A")
+		if len(addrs) == 0 {
+			return test{}
+		}
+		return test{true, l.connects(ctx, addrs[0])}
+	})
+	return !slices.Contains(tests, test{}) && !slices.Contains(tests, test{true, true})
+}
+
+func (l *look) connects(ctx context.Context, at string) bool {
+	addr, err := netip.ParseAddr(at)
+	if err != nil {
+		return false
+	}
+	free, err := l.probe.slot(ctx)
+	if err != nil {
+		return false
+	}
+	defer free()
+	conn, err := l.probe.connect(ctx, netip.AddrPortFrom(addr, smtpPort))
+	if err != nil {
+		return false
+	}
+	l.heard.anything.Store(true)
+	conn.Close()
+	return true
+}
+
+// conclude says what could not be looked at, and what that says of the network.
+func (l *look) conclude(ctx context.Context, seen *facts.Check) {
+	calls := slices.Concat(callsOf(seen.Servers)...)
+	reached := slices.ContainsFunc(calls, func(c facts.Call) bool { return c.Stage != facts.CallConnect && c.Stage != facts.CallRefused })
+	switch {
+	case reached:
+		seen.Network.Port25Blocked = false
+	case len(calls) > 0 && !l.scope.Network:
+		seen.Network.Port25Blocked = l.port25Blocked(ctx)
+	}
+	looked := l.scope.DNS || l.scope.Policy || l.scope.Mail || l.scope.Network
+	seen.Network.Offline = looked && !l.heard.anything.Load()
+	seen.Network.DNSFiltered = !l.heard.resolvers.Load() && !l.heard.authoritative.Load() && (l.heard.https.Load() || l.heard.system.Load())
+	seen.Network.NoIPv6 = l.routes.noIPv6()
+	seen.Network.ClockOff = l.clock.off()
+	if seen.Zone.Missing {
+		return
+	}
+	seen.Problems = l.problems(seen, calls, reached)
+}
+
+func callsOf(servers []facts.MailServer) [][]facts.Call {
+	var calls [][]facts.Call
+	for _, s := range servers {
+		calls = append(calls, s.Calls)
+	}
+	return calls
+}
+
+func (l *look) problems(seen *facts.Check, calls []facts.Call, reached bool) (problems []facts.Problem) {
+	add := func(part facts.Part, why string) { problems = append(problems, facts.Problem{Part: part, Why: why}) }
+	if (l.scope.DNS || l.scope.Mail) && !slices.ContainsFunc(slices.Concat(seen.MX.Authoritative, seen.MX.Target), facts.Answer.Answered) {
+		add(facts.PartDNS, l.whyNoDNS(seen.MX))
+	}
+	if _, answered := seen.Host.Best(); l.scope.Policy && !answered {
+		add(facts.PartPolicy, l.whyNoDNS(seen.Host))
+	}
+	if l.scope.Mail && len(calls) > 0 && !reached && !slices.ContainsFunc(calls, func(c facts.Call) bool { return c.Stage != facts.CallConnect }) {
+		add(facts.PartMail, calls[0].Err)
+	}
+	return problems
+}
+
+// whyNoDNS gives the first server's error, or the reason why no server is known.
+func (l *look) whyNoDNS(found facts.Lookup) string {
+	for _, a := range found.Authoritative {
+		if a.Err != "" {
+			return a.Server.Name + " " + a.Server.Addr + ": " + a.Err
+		}
+	}
+	if z := l.home(); z.err != nil {
+		return clip(z.err.Error(), maxErr)
+	}
+	return errNoServers.Error()
+}
+
+// routes remembers whether this computer has a way to IPv6 addresses.
+type routes struct {
+	mu          sync.Mutex
+	unreachable bool // an IPv6 address, at once
+}
+
+// note draws what an error says of the network: a refusal came from the other side.
+func (l *look) note(addr netip.Addr, err error) {
+	l.routes.note(addr, err)
+	if isRefused(err) {
+		l.heard.anything.Store(true)
+	}
+}
+
+func (r *routes) note(addr netip.Addr, err error) {
+	if addr.Is6() && isUnreachable(err) {
+		r.mu.Lock()
+		r.unreachable = true
+		r.mu.Unlock()
+	}
+}
+
+func (r *routes) noIPv6() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.unreachable
+}
+
+func isUnreachable(err error) bool {
+	return errors.Is(err, syscall.ENETUNREACH) || errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, syscall.EAFNOSUPPORT)
+}
+
+// clock compares this computer's clock with the Date of a web server whose
+// certificate was good.
+type clock struct {
+	mu    sync.Mutex
+	ahead time.Duration
+}
+
+// clockNoise is what a round trip and whole seconds make of two equal clocks.
+const clockNoise = 10 * time.Second
+
+func (c *clock) note(now time.Time, header http.Header) {
+	date, err := http.ParseTime(header.Get("Date"))
+	if err != nil {
+		return
+	}
+	age, _ := strconv.ParseUint(header.Get("Age"), 10, 31) // a cache keeps the Date of the original
+	ahead := now.Sub(date.Add(time.Duration(age) * time.Second)).Round(time.Second)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ahead.Abs() >= clockNoise {
+		c.ahead = ahead
+	}
+}
+
+func (c *clock) off() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ahead
+}

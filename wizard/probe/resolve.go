@@ -1,0 +1,193 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+)
+
+// resolved is a recursive resolver's reply, or why there is none.
+type resolved struct {
+	server facts.Server
+	reply  *dns.Msg
+	err    error
+}
+
+// answer reads the reply to a question for name and qtype.
+func (r resolved) answer(name string, qtype uint16) facts.Answer {
+	if r.err != nil {
+		return failure(r.server, r.err)
+	}
+	return readResolver(r.server, r.reply, name, qtype)
+}
+
+// usable says whether the reply is an answer, be it that there is nothing.
+func (r resolved) usable() bool {
+	return r.err == nil && (r.reply.Rcode == dns.RcodeSuccess || r.reply.Rcode == dns.RcodeNameError)
+}
+
+// heard is who answered anything at all, to tell a filtered network from a dead domain.
+type heard struct {
+	resolvers     atomic.Bool // a configured resolver, at its own port
+	authoritative atomic.Bool
+	system        atomic.Bool
+	https         atomic.Bool
+	anything      atomic.Bool // also a TCP connection that was answered
+}
+
+const (
+	resolverHeadStart = 300 * time.Millisecond
+	otherWaysAfter    = 2 * time.Second // without a word from any resolver
+)
+
+var errGuarded = errors.New("not asked: a resolver would remember that the name is missing")
+
+// guarded are the names that no resolver is asked for before an authoritative
+// server has them, because the user is about to create them.
+func (l *look) guarded(name string) bool {
+	for _, label := range []string{mtasts.RecordLabel, mtasts.HostLabel, "_tls"} {
+		if within(name, label+"."+l.domain) {
+			return true
+		}
+	}
+	return false
+}
+
+// resolve asks the resolvers for what exists anyway: the zone, its servers, the
+// mail servers. The first one to answer counts. The data is wanted even where
+// its signature is broken, so it is asked for unchecked.
+func (l *look) resolve(ctx context.Context, name string, qtype uint16) resolved {
+	if l.guarded(name) {
+		return resolved{err: errGuarded}
+	}
+	q := question{name: name, qtype: qtype, recurse: true, unchecked: true}
+	return l.resolutions.get(q, func() resolved {
+		r, _ := race(ctx, resolverHeadStart, l.ways(q))
+		if r.reply == nil && r.err == nil {
+			r.err = errors.New("no resolver is configured")
+		}
+		return r
+	})
+}
+
+// ways are the tries of one question: the resolvers, the one that answered last
+// first, and behind them what is left when port 53 is closed.
+func (l *look) ways(q question) []func(context.Context) (resolved, bool) {
+	resolvers := l.probe.config.Resolvers
+	first := int(l.fastest.Load())
+	var ways []func(context.Context) (resolved, bool)
+	for i := range resolvers {
+		at := (first + i) % len(resolvers)
+		ways = append(ways, func(ctx context.Context) (resolved, bool) {
+			r := l.askResolver(ctx, resolvers[at], q)
+			if r.usable() {
+				l.fastest.Store(int32(at))
+			}
+			return r, r.usable()
+		})
+	}
+	return append(ways, func(ctx context.Context) (resolved, bool) { return l.otherWays(ctx, q) })
+}
+
+// askResolver asks one resolver at its own port.
+func (l *look) askResolver(ctx context.Context, server facts.Server, q question) resolved {
+	to, err := endpoint(server)
+	if err != nil {
+		return resolved{server: server, err: err}
+	}
+	reply, err := l.probe.exchange(ctx, to, q)
+	if err == nil {
+		l.heard.resolvers.Store(true)
+		l.heard.anything.Store(true)
+	}
+	return resolved{server, reply, err}
+}
+
+// otherWays asks the system's resolvers and, over HTTPS, the public ones, when
+// no resolver has said a word.
+func (l *look) otherWays(ctx context.Context, q question) (resolved, bool) {
+	l.waitForResolvers(ctx)
+	if l.heard.resolvers.Load() || ctx.Err() != nil {
+		return resolved{err: errors.New("no resolver gave an answer")}, false
+	}
+	var ways []func(context.Context) (resolved, bool)
+	for _, server := range l.probe.system {
+		ways = append(ways, func(ctx context.Context) (resolved, bool) {
+			to, err := endpoint(server)
+			if err != nil {
+				return resolved{server: server, err: err}, false
+			}
+			reply, err := l.probe.exchange(ctx, to, q)
+			if err == nil {
+				l.heard.system.Store(true)
+				l.heard.anything.Store(true)
+			}
+			r := resolved{server, reply, err}
+			return r, r.usable()
+		})
+	}
+	for _, server := range l.probe.config.Resolvers {
+		host, ok := overHTTPS(server)
+		if !ok {
+			continue
+		}
+		ways = append(ways, func(ctx context.Context) (resolved, bool) {
+			reply, err := l.probe.exchangeHTTPS(ctx, server, host, q)
+			if err == nil {
+				l.heard.https.Store(true)
+				l.heard.anything.Store(true)
+			}
+			r := resolved{server, reply, err}
+			return r, r.usable()
+		})
+	}
+	if len(ways) == 0 {
+		return resolved{err: errors.New("no resolver answers")}, false
+	}
+	return race(ctx, resolverHeadStart, ways)
+}
+
+// waitForResolvers gives the resolvers their time, once per look.
+func (l *look) waitForResolvers(ctx context.Context) {
+	wait := time.Until(l.begun.Add(otherWaysAfter))
+	if l.heard.resolvers.Load() {
+		return
+	}
+	select {
+	case <-time.After(wait):
+	case <-ctx.Done():
+	}
+}
+
+// caches asks every resolver and keeps what each remembers, with the time that
+// is left. One that answers SERVFAIL is asked again without validation.
+func (l *look) caches(ctx context.Context, name string, qtypes []uint16) []facts.Answer {
+	return each(l.probe.config.Resolvers, func(server facts.Server) facts.Answer {
+		return merge(each(qtypes, func(qtype uint16) facts.Answer {
+			return l.cache(ctx, server, name, qtype)
+		}))
+	})
+}
+
+func (l *look) cache(ctx context.Context, server facts.Server, name string, qtype uint16) facts.Answer {
+	q := question{name: name, qtype: qtype, recurse: true}
+	a := l.askResolver(ctx, server, q).answer(name, qtype)
+	if a.Status != facts.ServFail {
+		return a
+	}
+	q.unchecked = true
+	again := l.askResolver(ctx, server, q)
+	if again.usable() {
+		a = again.answer(name, qtype)
+		a.Err = fmt.Sprintf("SERVFAIL, but %s without validation", a.Status)
+		a.Status = facts.Bogus
+	}
+	return a
+}
