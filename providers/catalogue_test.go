@@ -1,8 +1,16 @@
 package providers
 
-import "testing"
+import (
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
 
-func load1(t testing.TB) *Catalogue {
+	"mailseal/assets"
+)
+
+func catalogue(t testing.TB) *Catalogue {
 	t.Helper()
 	c, err := Load()
 	if err != nil {
@@ -11,11 +19,275 @@ func load1(t testing.TB) *Catalogue {
 	return c
 }
 
-func TestLoad(t *testing.T) {
-	c := load1(t)
-	r := c.Mail(Clues{Domain: "example.com", MX: []string{"ASPMX.L.google.com."}})
-	if r.ID != "google-workspace" {
-		t.Errorf("got %+v", r)
+// The ids that notes, output and other packages rely on.
+const (
+	stableMail = `google-workspace microsoft-365 proton fastmail zoho icloud tuta migadu mailbox-org ionos strato ovh gandi infomaniak
+		hetzner godaddy namecheap hostinger titan rackspace amazon cloudflare-email-routing improvmx forwardemail yandex
+		mimecast proofpoint proofpoint-essentials barracuda cisco hornetsecurity trendmicro sophos messagelabs spamexperts mailroute`
+	stableDNS = `cloudflare route53 azure-dns google-cloud-dns squarespace godaddy namecheap ionos ovh gandi digitalocean hetzner
+		netlify-dns ns1 vercel-dns wix name-com dnsimple strato inwx porkbun hostinger microsoft-365 network-solutions bluehost
+		siteground desec infomaniak unknown`
+	stableWeb = `github-pages gitlab-pages cloudflare-pages cloudflare-workers netlify vercel azure-static-web-apps firebase
+		aws-cloudfront nginx apache caddy iis cpanel mailhardener redsift easydmarc uriports suped palisade dmarctrust mailshield
+		dmarcer sendmarc powerdmarc sophos-dmarc tuta cloudflare-email-routing`
+)
+
+func TestStableIDs(t *testing.T) {
+	c := catalogue(t)
+	var mail, dns, web []string
+	for _, e := range c.mail {
+		mail = append(mail, e.ID)
 	}
-	t.Logf("%+v\n%+v", r, c.DNSHost(Clues{Domain: "example.com", NS: []string{"ada.ns.cloudflare.com"}}))
+	for _, e := range c.dns {
+		dns = append(dns, e.ID)
+	}
+	for _, e := range c.web {
+		web = append(web, e.ID)
+	}
+	for stable, have := range map[string][]string{stableMail: mail, stableDNS: dns, stableWeb: web} {
+		for _, id := range strings.Fields(stable) {
+			if !slices.Contains(have, id) {
+				t.Errorf("the id %s is gone", id)
+			}
+		}
+		seen := map[string]bool{}
+		for _, id := range have {
+			if seen[id] {
+				t.Errorf("the id %s is there twice", id)
+			}
+			seen[id] = true
+			if !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(id) || c.Name(id) == "" {
+				t.Errorf("the id %q or its name %q", id, c.Name(id))
+			}
+		}
+	}
+}
+
+// TestProof wants a confidence and a known source at every claim.
+func TestProof(t *testing.T) {
+	c := catalogue(t)
+	claims := 0
+	var walk func(path string, v reflect.Value)
+	walk = func(path string, v reflect.Value) {
+		switch v.Kind() {
+		case reflect.Slice:
+			for i := range v.Len() {
+				walk(path, v.Index(i))
+			}
+		case reflect.Struct:
+			if id := v.FieldByName("ID"); id.IsValid() {
+				path = id.String()
+			}
+			if p := v.FieldByName("proof"); p.IsValid() && !v.IsZero() {
+				claims++
+				checkProof(t, c, path, proof{Confidence(p.FieldByName("Confidence").String()), p.FieldByName("Source").String()})
+			}
+			for i := range v.NumField() {
+				if name := v.Type().Field(i).Name; name != "proof" && name != "claim" {
+					walk(path+"."+name, v.Field(i))
+				}
+			}
+		}
+	}
+	walk("mail", reflect.ValueOf(c.mail))
+	walk("dns", reflect.ValueOf(c.dns))
+	walk("web", reflect.ValueOf(c.web))
+	if claims < 500 {
+		t.Errorf("only %d claims: does the walk see them?", claims)
+	}
+}
+
+func checkProof(t *testing.T, c *Catalogue, path string, p proof) {
+	t.Helper()
+	if !slices.Contains([]Confidence{Documented, Reported, Sighted, Remembered}, p.Confidence) {
+		t.Errorf("%s: the confidence %q", path, p.Confidence)
+	}
+	if p.Source == "" {
+		t.Errorf("%s: no source", path)
+	}
+	for _, key := range strings.Fields(p.Source) {
+		if c.Source(key) == "" {
+			t.Errorf("%s: no source is called %q", path, key)
+		}
+	}
+	if p.Confidence.Sure() && strings.Contains(p.Source, "memory") {
+		t.Errorf("%s: documented from memory", path)
+	}
+}
+
+// TestPatterns wants patterns in normal form that spell out their last two labels, so that
+// nobody can register a name that fits.
+func TestPatterns(t *testing.T) {
+	good := regexp.MustCompile(`^\.?([a-z0-9_*#-]+\.)*[a-z0-9#-]+\.[a-z0-9-]+$`)
+	c := catalogue(t)
+	check := func(id string, patterns []string) {
+		for _, p := range patterns {
+			if !good.MatchString(p) {
+				t.Errorf("%s: pattern %q", id, p)
+			}
+		}
+	}
+	for _, e := range c.mail {
+		for _, set := range e.MX {
+			check(e.ID, set.Patterns)
+			if len(set.Patterns) == 0 || len(set.Live) == 0 {
+				t.Errorf("%s: a set without patterns or live names", e.ID)
+			}
+		}
+		for _, m := range e.Mark {
+			check(e.ID, m.Match)
+			if m.At == "" || m.At != strings.ToLower(m.At) || len(m.Match)+len(m.Prefix) == 0 && !m.Exists {
+				t.Errorf("%s: mark %+v can never be seen", e.ID, m)
+			}
+		}
+		if len(e.MX) == 0 || !slices.Contains([]mailKind{mailbox, forwarder, gateway}, e.Kind) ||
+			!slices.Contains([]string{"yes", "no", "half", "unknown"}, e.Policy.Hosts) {
+			t.Errorf("%s: %+v", e.ID, e)
+		}
+	}
+	for _, e := range c.dns {
+		for _, set := range e.NS {
+			check(e.ID, set.Patterns)
+		}
+		if !slices.Contains([]string{"", "relative", "full", "either"}, e.NameField.Say) {
+			t.Errorf("%s: name field %q", e.ID, e.NameField.Say)
+		}
+	}
+	for _, e := range c.web {
+		for _, set := range e.Alias {
+			check(e.ID, set.Patterns)
+		}
+	}
+}
+
+// TestLive wants the live names of every provider to be recognised as its own.
+func TestLive(t *testing.T) {
+	c := catalogue(t)
+	for _, e := range c.mail {
+		for _, set := range e.MX {
+			r := c.Mail(Clues{Domain: "example.com", MX: set.Live})
+			got := r.ID
+			if e.Kind == gateway {
+				got = r.GatewayID
+			}
+			if got != e.ID || r.Mixed != nil || e.Kind != gateway && r.Variant != set.Variant {
+				t.Errorf("%v: got %+v", set.Live, r)
+			}
+		}
+	}
+	for _, e := range c.dns {
+		for _, set := range e.NS {
+			r := c.DNSHost(Clues{Domain: "example.com", NS: set.Live})
+			if r.ID != e.ID && !slices.Contains(r.Also, e.ID) || r.Mixed != nil {
+				t.Errorf("%v: got %+v", set.Live, r)
+			}
+		}
+	}
+}
+
+// TestWords holds the sentences of the catalogue to plain words: short, nothing that
+// belittles, no short forms but those to be typed or clicked.
+func TestWords(t *testing.T) {
+	c := catalogue(t)
+	banned := regexp.MustCompile(`(?i)\b(simply|just|please|note that|propagat\w*|policy|resolver|authoritative|TTL|SNI|CA|24.48)\b`)
+	check := func(id, text string) {
+		for _, sentence := range regexp.MustCompile(`[.?!:;] `).Split(text, -1) {
+			if n := len(strings.Fields(sentence)); n > 25 {
+				t.Errorf("%s: %d words in %q", id, n, sentence)
+			}
+		}
+		if m := banned.FindString(text); m != "" {
+			t.Errorf("%s: %q in %q", id, m, text)
+		}
+	}
+	checkAll := func(id string, claims ...claim) {
+		for _, cl := range claims {
+			check(id, cl.Say)
+		}
+	}
+	for _, e := range c.mail {
+		checkAll(e.ID, e.Policy.claim)
+		checkAll(e.ID, e.Note...)
+		for _, set := range e.MX {
+			check(e.ID, set.Say)
+			check(e.ID, set.Wildcard.Say)
+		}
+	}
+	for _, e := range c.dns {
+		checkAll(e.ID, e.Where)
+		checkAll(e.ID, e.Trap...)
+	}
+	for _, e := range c.web {
+		checkAll(e.ID, e.Cert, e.Price)
+		checkAll(e.ID, e.Step...)
+		checkAll(e.ID, e.Trap...)
+		for _, f := range e.Fit {
+			check(e.ID, f.Why)
+		}
+		for _, r := range e.Record {
+			check(e.ID, r.Hint)
+		}
+	}
+}
+
+func TestParseIsStrict(t *testing.T) {
+	for name, text := range map[string]string{
+		"unknown key":    "[[mail]]\nid = \"x\"\nnmae = \"x\"\n",
+		"unknown table":  "[[mial]]\nid = \"x\"\n",
+		"unknown nested": "[[mail]]\n[[mail.mx]]\npattern = [\"x.example\"]\n",
+		"not TOML":       "[[mail]\n",
+	} {
+		_, err := parse(func(file string) ([]byte, error) {
+			if file == "catalogue/mail.toml" {
+				return []byte(text), nil
+			}
+			return assets.File(file)
+		})
+		if err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestMatchHost(t *testing.T) {
+	good := func(pattern, host string) {
+		t.Helper()
+		if matchHost(pattern, host) == 0 {
+			t.Errorf("%s should fit %s", pattern, host)
+		}
+	}
+	bad := func(pattern, host string) {
+		t.Helper()
+		if matchHost(pattern, host) != 0 {
+			t.Errorf("%s should not fit %s", pattern, host)
+		}
+	}
+	good("smtp.google.com", "smtp.google.com")
+	bad("smtp.google.com", "x.smtp.google.com")
+	bad("smtp.google.com", "google.com")
+	bad("smtp.google.com", "smtp.google.com.evil.example")
+	good(".mx.microsoft", "a.b.mx.microsoft")
+	good(".mx.microsoft", "a.mx.microsoft")
+	bad(".mx.microsoft", "mx.microsoft")
+	bad(".mx.microsoft", "amx.microsoft")
+	bad(".mx.microsoft", ".mx.microsoft")
+	bad(".mx.microsoft", "")
+	good("mx0a-*.pphosted.com", "mx0a-0012.pphosted.com")
+	good("mx*.example.com", "mx.example.com")
+	bad("mx*.example.com", "mx.a.example.com")
+	good("*.example.com", "a.example.com")
+	bad("*.example.com", "a.b.example.com")
+	bad("*.example.com", ".example.com")
+	good("ns-#.awsdns-#.com", "ns-123.awsdns-04.com")
+	bad("ns-#.awsdns-#.com", "ns-123.awsdns-.com")
+	bad("ns-#.awsdns-#.com", "ns-123.awsdns-4x.com")
+	good("a#b#.example", "a12b3.example")
+	good("*a*.example", "banana.example")
+	bad("*ab*c.example", "acb.example")
+	if matchHost("ex*.mail.ovh.net", "ex5.mail.ovh.net") <= matchHost(".ovh.net", "ex5.mail.ovh.net") {
+		t.Error("the longer suffix should win")
+	}
+	if matchHost("a.example", "a.example") <= matchHost("*.example", "a.example") {
+		t.Error("the exact name should win")
+	}
 }

@@ -139,13 +139,19 @@ func (c *Catalogue) guide(ids []string, domain string) Guide {
 		g.Sure = false
 		g.Traps = append(g.Traps, says(other.Trap, domain)...)
 	}
-	g.NameHint = c.settings.NameHint[g.NameField]
-	if entry.ID != Unknown {
-		g.NameHint = strings.ReplaceAll(g.NameHint, "{name}", entry.Name)
-	} else {
-		g.NameHint = c.settings.NameHint[Unknown]
-	}
+	g.NameHint = c.nameHint(entry)
 	return g
+}
+
+func (c *Catalogue) nameHint(entry *dnsEntry) string {
+	hint := c.settings.Usual[entry.NameField.Say]
+	switch {
+	case entry.ID == Unknown || hint == "":
+		hint = c.settings.Usual[Unknown]
+	case entry.NameField.Confidence.Sure():
+		hint = c.settings.NameHint[entry.NameField.Say]
+	}
+	return strings.ReplaceAll(hint, "{name}", entry.Name)
 }
 
 // NameFor gives what to type in the Name box for fqdn in zone: "_mta-sts", "@" for the zone

@@ -17,11 +17,12 @@ type claim struct {
 }
 
 type settings struct {
-	Names    map[string]string `toml:"names"`     // of the ids that stand for no company
-	Plain    string            `toml:"why_known"` // why a name of {name} is in the rule file
-	Owner    map[string]string `toml:"why"`       // and one that no company is known for, by id
-	NameHint map[string]string `toml:"name_hint"` // about the Name box at {name}, by its kind
-	Already  string            `toml:"already"`   // why the place that is in use comes first
+	Names    map[string]string `toml:"names"`           // of the ids that stand for no company
+	Plain    string            `toml:"why_known"`       // why a name of {name} is in the rule file
+	Owner    map[string]string `toml:"why"`             // and one that no company is known for, by id
+	NameHint map[string]string `toml:"name_hint"`       // about the Name box at {name}, by its kind
+	Usual    map[string]string `toml:"name_hint_usual"` // the same, where it is no documented fact
+	Already  string            `toml:"already"`         // why the place that is in use comes first
 }
 
 type mailEntry struct {

@@ -3,7 +3,7 @@ package providers
 import "strings"
 
 // A pattern is a host name in lower case. A leading dot stands for one label
-// or more, a star for any characters within its own label:
+// or more, a star for any characters within its own label, # for one digit or more:
 //
 //	smtp.google.com       this name only
 //	.mx.microsoft         every name below
@@ -38,7 +38,7 @@ func matchHost(pattern, host string) int {
 		if wantMore != haveMore || !matchLabel(want, have) {
 			return 0
 		}
-		weight += 1000 + 2*(len(want)-strings.Count(want, "*"))
+		weight += 1000 + 2*len(want) - strings.Count(want, "*") - strings.Count(want, "#")
 		if !wantMore {
 			break
 		}
@@ -50,28 +50,33 @@ func matchHost(pattern, host string) int {
 	return weight
 }
 
-// matchLabel matches one label; stars stand for any characters, also none.
-func matchLabel(pattern, label string) bool {
-	if label == "" {
-		return false
-	}
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
-		return pattern == label
-	}
-	rest, ok := strings.CutPrefix(label, parts[0])
-	if !ok {
-		return false
-	}
-	last := parts[len(parts)-1]
-	for _, part := range parts[1 : len(parts)-1] {
-		i := strings.Index(rest, part)
-		if i < 0 {
+// matchLabel matches one label that is not empty.
+func matchLabel(pattern, label string) bool { return label != "" && glob(pattern, label) }
+
+func glob(pattern, s string) bool {
+	for pattern != "" {
+		switch pattern[0] {
+		case '*':
+			for i := range len(s) + 1 {
+				if glob(pattern[1:], s[i:]) {
+					return true
+				}
+			}
+			return false
+		case '#':
+			for i := 1; i <= len(s) && '0' <= s[i-1] && s[i-1] <= '9'; i++ {
+				if glob(pattern[1:], s[i:]) {
+					return true
+				}
+			}
 			return false
 		}
-		rest = rest[i+len(part):]
+		if s == "" || s[0] != pattern[0] {
+			return false
+		}
+		pattern, s = pattern[1:], s[1:]
 	}
-	return len(rest) >= len(last) && strings.HasSuffix(rest, last)
+	return s == ""
 }
 
 // bestMatch is the best fit of any of the patterns.

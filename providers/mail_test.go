@@ -1,0 +1,332 @@
+package providers
+
+import (
+	"strings"
+	"testing"
+)
+
+// situations are what the DNS of example.com may look like, and who runs its mail.
+// Left: records, separated by ";". Right: the id, its variant, the filter in front,
+// everybody in a mixed set, and who else is pointed to.
+const situations = `
+# Google: both sets, the old additions, and half a move
+MX aspmx.l.google.com alt1.aspmx.l.google.com alt2.aspmx.l.google.com alt3.aspmx.l.google.com alt4.aspmx.l.google.com => google-workspace (aspmx set)
+MX ASPMX.L.GOOGLE.COM. ALT1.ASPMX.L.GOOGLE.COM. => google-workspace (aspmx set)
+MX aspmx.l.google.com aspmx2.googlemail.com aspmx3.googlemail.com => google-workspace (aspmx set)
+MX aspmx5.googlemail.com => google-workspace (aspmx set)
+MX smtp.google.com => google-workspace (smtp.google.com set)
+MX smtp.google.com. ; TXT v=spf1 include:_spf.google.com ~all => google-workspace (smtp.google.com set)
+MX smtp.google.com aspmx.l.google.com alt1.aspmx.l.google.com => google-workspace (smtp.google.com set + aspmx set)
+MX aspmx.l.google.com smtp.google.com => google-workspace (aspmx set + smtp.google.com set)
+MX gmail-smtp-in.l.google.com alt1.gmail-smtp-in.l.google.com => google-workspace (consumer)
+MX aspmx.l.google.com ; TXT google-site-verification=abc ; google._domainkey TXT v=DKIM1; k=rsa => google-workspace (aspmx set)
+# Microsoft: the kinds of names
+MX example-com.mail.protection.outlook.com => microsoft-365 (classic)
+MX Example-Com.Mail.Protection.Outlook.Com => microsoft-365 (classic)
+MX example-com0i.mail.protection.outlook.com ; TXT MS=ms12345678 ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 (classic)
+MX example-com.o-v1.mx.microsoft => microsoft-365 (mx.microsoft)
+MX example-com.h-v1.mx.microsoft. => microsoft-365 (mx.microsoft)
+MX example-com.mail.protection.outlook.com example-com.r-v1.mx.microsoft => microsoft-365 (classic + mx.microsoft)
+MX example-com.p-v1.mx.microsoft example-com.mail.protection.outlook.com => microsoft-365 (mx.microsoft + classic)
+MX example.mail.protection.office365.us => microsoft-365 (US government)
+MX example-com.mail.protection.partner.outlook.cn => microsoft-365 (China)
+MX outlook-com.olc.protection.outlook.com => microsoft-365 (consumer)
+MX example-com.mail.eo.outlook.com => microsoft-365 (retired)
+MX example-com.mail.protection.outlook.com ; autodiscover CNAME autodiscover.outlook.com => microsoft-365 (classic)
+MX example-com.mail.protection.outlook.com ; TXT v=spf1 include:secureserver.net -all => microsoft-365 (classic)
+MX example-com.mail.protection.outlook.com ; TXT google-site-verification=abc => microsoft-365 (classic)
+# the other mailbox providers
+MX mail.protonmail.ch mailsec.protonmail.ch => proton
+MX mail.protonmail.ch ; protonmail._domainkey CNAME protonmail.domainkey.xyz.domains.proton.ch => proton
+MX in1-smtp.messagingengine.com in2-smtp.messagingengine.com => fastmail
+MX in1-smtp.messagingengine.com ; fm1._domainkey CNAME fm1.example.com.dkim.fmhosted.com => fastmail
+MX mx.zoho.com mx2.zoho.com mx3.zoho.com => zoho
+MX mx.zoho.eu mx2.zoho.eu mx3.zoho.eu => zoho
+MX mx.zoho.com.au mx2.zoho.com.au => zoho
+MX mx.zoho.in mx2.zoho.in mx3.zoho.in => zoho
+MX mx01.mail.icloud.com mx02.mail.icloud.com ; TXT apple-domain=abc => icloud
+MX mx.yandex.net => yandex
+MX mx.yandex.ru ; TXT yandex-verification: 0123 => yandex
+MX aspmx1.migadu.com aspmx2.migadu.com => migadu
+MX mxext1.mailbox.org mxext2.mailbox.org mxext3.mailbox.org => mailbox-org
+MX mxext4.mailbox.org ; MBO0001._domainkey CNAME mbo0001._domainkey.mailbox.org => mailbox-org
+MX mail.tutanota.de => tuta
+MX mail.tutanota.de ; s1._domainkey CNAME s1.domainkey.tutanota.de ; TXT t-verify=0123 => tuta
+MX mx00.ionos.de mx01.ionos.de => ionos
+MX mx00.ionos.co.uk mx01.ionos.co.uk => ionos
+MX mx00.kundenserver.de mx01.kundenserver.de => ionos
+MX mx00.1and1.com mx01.1and1.com => ionos
+MX smtpin.rzone.de => strato
+MX smtpin.rzone.de ; TXT v=spf1 redirect=_spf.strato.com => strato
+MX mx0.mail.ovh.net mx1.mail.ovh.net mx2.mail.ovh.net mx3.mail.ovh.net => ovh
+MX mx1.ovh.net => ovh (older names)
+MX ex5.mail.ovh.net => ovh (Exchange)
+MX spool.mail.gandi.net fb.mail.gandi.net => gandi
+MX mta-gw.infomaniak.ch => infomaniak
+MX mail.your-server.de => hetzner
+MX www123.your-server.de => hetzner
+MX smtp.secureserver.net mailstore1.secureserver.net => godaddy
+MX smtp.asia.secureserver.net => godaddy
+MX mx1.privateemail.com mx2.privateemail.com => namecheap (Private Email)
+MX eforward1.registrar-servers.com eforward2.registrar-servers.com => namecheap (free forwarding)
+MX mx1-hosting.jellyfish.systems mx2-hosting.jellyfish.systems => namecheap (shared hosting)
+MX mx1.hostinger.com mx2.hostinger.com => hostinger
+MX mx1.titan.email mx2.titan.email => titan
+MX mx1.emailsrvr.com mx2.emailsrvr.com => rackspace
+MX inbound-smtp.eu-west-1.amazonaws.com => amazon
+MX inbound-smtp.us-east-1.amazonaws.com ; autodiscover CNAME autodiscover.mail.us-east-1.awsapps.com => amazon
+MX mta5.am0.yahoodns.net => yahoo
+# forwarding: the mailboxes are elsewhere
+MX route1.mx.cloudflare.net route2.mx.cloudflare.net route3.mx.cloudflare.net => cloudflare-email-routing
+MX amir.mx.cloudflare.net linda.mx.cloudflare.net => cloudflare-email-routing
+MX route1.mx.cloudflare.net ; TXT v=spf1 include:_spf.mx.cloudflare.net include:_spf.google.com ~all => cloudflare-email-routing hints google-workspace
+MX mx1.improvmx.com mx2.improvmx.com => improvmx
+MX mx1.forwardemail.net mx2.forwardemail.net ; TXT forward-email=me@example.net => forwardemail
+# filters, with and without somebody to be seen behind them
+MX eu-smtp-inbound-1.mimecast.com eu-smtp-inbound-2.mimecast.com => unknown behind mimecast
+MX eu-smtp-inbound-1.mimecast.com ; autodiscover CNAME autodiscover.outlook.com => microsoft-365 behind mimecast
+MX za-smtp-inbound-1.mimecast.co.za ; TXT v=spf1 include:_netblocks.mimecast.com include:_spf.google.com ~all => google-workspace behind mimecast
+MX eu-smtp-inbound-1.mimecast-offshore.com ; TXT MS=ms1 => microsoft-365 behind mimecast
+MX us-smtp-inbound-1.mimecast.com ; TXT google-site-verification=abc => unknown behind mimecast
+MX us-smtp-inbound-1.mimecast.com ; TXT google-site-verification=abc ; google._domainkey TXT v=DKIM1; p=A => google-workspace behind mimecast
+MX us-smtp-inbound-1.mimecast.com ; TXT google-site-verification=abc ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind mimecast
+MX mx0a-00123401.pphosted.com mx0b-00123401.pphosted.com ; selector1._domainkey CNAME selector1-example-com._domainkey.example.onmicrosoft.com => microsoft-365 behind proofpoint
+MX mxa-00123401.gslb.pphosted.com ; TXT v=spf1 include:%{ir}.%{v}.%{d}.spf.has.pphosted.com -all => unknown behind proofpoint
+MX mx1-eu1.ppe-hosted.com mx2-eu1.ppe-hosted.com ; TXT v=spf1 a:dispatch-eu.ppe-hosted.com include:_spf.google.com ~all => google-workspace behind proofpoint-essentials
+MX d123456a.ess.barracudanetworks.com d123456b.ess.barracudanetworks.com ; TXT MS=ms12345678 => microsoft-365 behind barracuda
+MX d123456a.ess.de.barracudanetworks.com => unknown behind barracuda
+MX mx1.hc1234-56.iphmx.com mx2.hc1234-56.iphmx.com ; TXT v=spf1 exists:%{i}.spf.hc1234-56.iphmx.com include:spf.protection.outlook.com ~all => microsoft-365 behind cisco
+MX mx1.hc1234-56.c3s2.iphmx.com => unknown behind cisco
+MX mx01.hornetsecurity.com mx02.hornetsecurity.com mx03.hornetsecurity.com mx04.hornetsecurity.com ; autodiscover CNAME autodiscover.outlook.com. => microsoft-365 behind hornetsecurity
+MX mx01.hornetsecurity.com mail.example.com => self-hosted behind hornetsecurity mixed hornetsecurity,self-hosted
+MX example.in.tmes.trendmicro.eu ; TXT tmes=0123 ; TXT MS=ms1 => microsoft-365 behind trendmicro
+MX example.in.hes.trendmicro.com => unknown behind trendmicro
+MX mx-01-eu-central-1.prod.hydra.sophos.com mx-02-eu-central-1.prod.hydra.sophos.com ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind sophos
+MX cluster2.eu.messagelabs.com cluster2a.eu.messagelabs.com ; TXT v=spf1 include:spf.messagelabs.com include:spf.protection.outlook.com -all => microsoft-365 behind messagelabs
+MX mx.spamexperts.com fallbackmx.spamexperts.eu lastmx.spamexperts.net => unknown behind spamexperts
+MX mx1.antispamcloud.com ; TXT v=spf1 include:spf.messagingengine.com include:spf.antispamcloud.com -all => fastmail behind spamexperts
+MX mail.mailroute.net ; protonmail2._domainkey CNAME protonmail2.domainkey.xyz.domains.proton.ch => proton behind mailroute
+MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:spf.protection.outlook.com include:_spf.google.com -all => unknown behind mimecast hints google-workspace,microsoft-365
+MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:spf.protection.outlook.com include:_spf.google.com -all ; autodiscover CNAME autodiscover.outlook.com => microsoft-365 behind mimecast
+MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:amazonses.com -all => unknown behind mimecast
+MX eu-smtp-inbound-1.mimecast.com example-com.mail.protection.outlook.com => microsoft-365 (classic) behind mimecast mixed mimecast,microsoft-365
+MX mx0a-00123401.pphosted.com eu-smtp-inbound-1.mimecast.com => unknown behind proofpoint mixed proofpoint,mimecast
+# mixed sets and half-done moves
+MX aspmx.l.google.com example-com.mail.protection.outlook.com => google-workspace (aspmx set) mixed google-workspace,microsoft-365
+MX example-com.mail.protection.outlook.com aspmx.l.google.com alt1.aspmx.l.google.com => microsoft-365 (classic) mixed microsoft-365,google-workspace
+MX mail.example.com aspmx.l.google.com => google-workspace (aspmx set) mixed self-hosted,google-workspace
+MX smtp.google.com mx.backup.example.net => google-workspace (smtp.google.com set) mixed google-workspace,unknown
+MX mx1.example.com mx.backup.example.net => self-hosted mixed self-hosted,unknown
+MX mail.protonmail.ch mailsec.protonmail.ch in1-smtp.messagingengine.com => proton mixed proton,fastmail
+MX mx00.ionos.de mx01.kundenserver.de => ionos
+# nobody that we know, and nobody at all
+MX mail.example.com => self-hosted
+MX example.com => self-hosted
+MX mx1.example.com mx2.example.com ; TXT v=spf1 mx -all => self-hosted
+MX mx.example.com ; TXT v=spf1 include:spf.protection.outlook.com -all ; autodiscover CNAME autodiscover.outlook.com => self-hosted hints microsoft-365
+MX mx.hoster.example.net => unknown
+MX mx.filter.example.net ; TXT MS=ms1 ; autodiscover CNAME autodiscover.outlook.com => unknown hints microsoft-365
+MX mail.badexample.com => unknown
+ => none
+MX . => none
+MX . ; TXT v=spf1 -all => none
+# look-alikes
+MX aspmx.l.google.com.evil.example => unknown
+MX google.com.evil.example => unknown
+MX smtp.google.com.example.com => self-hosted
+MX notsmtp.google.com => unknown
+MX smtp.google.com.br => unknown
+MX evilgoogle.com => unknown
+MX aspmx.l.googlе.com => none
+MX mail.protection.outlook.com => unknown
+MX example-com.mail.protection.outlook.com.evil.example => unknown
+MX example-com.mail-protection.outlook.com => unknown
+MX xmail.protection.outlook.com => unknown
+MX example-com.o-v1.mx.microsoft.evil.example => unknown
+MX mx.microsoft => unknown
+MX fakemx.microsoft => unknown
+MX evil-mimecast.com => unknown
+MX mimecast.com => unknown
+MX mx1.pphosted.com.evil.example => unknown
+MX evilpphosted.com => unknown
+MX mail.protonmail.ch.evil.example => unknown
+MX inbound-smtp.amazonaws.com => unknown
+MX inbound-smtp.eu-west-1.evil.amazonaws.com => unknown
+MX mx00.ionos.evil.example => unknown
+MX aspmx99x.googlemail.com => unknown
+MX alt1.evil.aspmx.l.google.com => unknown
+MX eu-smtp-inbound-1.mimecast.com ; autodiscover CNAME autodiscover.outlook.com.evil.example => unknown behind mimecast
+MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:spf.protection.outlook.com.evil.example -all => unknown behind mimecast
+MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf10 include:spf.protection.outlook.com -all => unknown behind mimecast
+MX eu-smtp-inbound-1.mimecast.com ; TXT include:spf.protection.outlook.com => unknown behind mimecast
+MX *.google.com => none
+MX 192.0.2.1 => unknown
+`
+
+// clues reads the left side of a situation.
+func clues(t testing.TB, text string) Clues {
+	t.Helper()
+	c := Clues{Domain: "example.com", Names: map[string]string{}}
+	for _, rr := range strings.Split(text, " ; ") {
+		kind, value, _ := strings.Cut(strings.TrimSpace(rr), " ")
+		switch kind {
+		case "":
+		case "MX":
+			c.MX = append(c.MX, strings.Fields(value)...)
+		case "NS":
+			c.NS = append(c.NS, strings.Fields(value)...)
+		case "TXT":
+			c.TXT = append(c.TXT, value)
+		case "ALIAS":
+			c.HostAlias = append(c.HostAlias, strings.Fields(value)...)
+		default:
+			rrtype, value, ok := strings.Cut(value, " ")
+			if !ok || rrtype != "CNAME" && rrtype != "TXT" {
+				t.Fatalf("what is %q?", rr)
+			}
+			c.Names[kind] = value
+		}
+	}
+	return c
+}
+
+// told is the right side of a situation.
+func (r MailResult) told() string {
+	s := r.ID
+	if r.Variant != "" {
+		s += " (" + r.Variant + ")"
+	}
+	if r.GatewayID != "" {
+		s += " behind " + r.GatewayID
+	}
+	if len(r.Mixed) > 0 {
+		s += " mixed " + strings.Join(r.Mixed, ",")
+	}
+	if len(r.Hints) > 0 {
+		s += " hints " + strings.Join(r.Hints, ",")
+	}
+	return s
+}
+
+// eachSituation calls f with both sides of every line of a table.
+func eachSituation(table string, f func(left, right string)) (n int) {
+	for _, line := range strings.Split(table, "\n") {
+		left, right, ok := strings.Cut(line, "=> ")
+		if ok && !strings.HasPrefix(line, "#") {
+			n++
+			f(left, right)
+		}
+	}
+	return n
+}
+
+func TestMail(t *testing.T) {
+	c := catalogue(t)
+	n := eachSituation(situations, func(left, want string) {
+		clues := clues(t, left)
+		r := c.Mail(clues)
+		if got := r.told(); got != want {
+			t.Errorf("%s\n got %s\nwant %s", left, got, want)
+		}
+		if r.Name == "" || r.GatewayID != "" && r.GatewayName == "" {
+			t.Errorf("%s: no name in %+v", left, r)
+		}
+		checkEvidence(t, c, left, clues, r)
+	})
+	if n < 120 {
+		t.Errorf("only %d situations", n)
+	}
+}
+
+// checkEvidence wants every MX told of, and everybody who is named to have evidence.
+func checkEvidence(t *testing.T, c *Catalogue, situation string, clues Clues, r MailResult) {
+	t.Helper()
+	means := map[string]int{}
+	for _, e := range r.Evidence {
+		if e.What == "" || e.Value == "" || e.Means == "" {
+			t.Errorf("%s: empty evidence %+v", situation, e)
+		}
+		means[e.Means]++
+	}
+	named := append([]string{r.GatewayID}, r.Mixed...)
+	named = append(named, r.Hints...)
+	if r.ID != Unknown && r.ID != NoMail {
+		named = append(named, r.ID)
+	}
+	for _, id := range named {
+		if id != "" && means[c.Name(id)] == 0 {
+			t.Errorf("%s: no evidence for %s in %+v", situation, id, r.Evidence)
+		}
+	}
+}
+
+func TestMailEvidence(t *testing.T) {
+	r := catalogue(t).Mail(clues(t, "MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:_netblocks.mimecast.com include:spf.protection.outlook.com -all ; TXT MS=ms12345678 ; autodiscover.example.com. CNAME Autodiscover.Outlook.com."))
+	want := []Evidence{
+		{"mail server", "eu-smtp-inbound-1.mimecast.com", "Mimecast", Reported},
+		{"SPF", "spf.protection.outlook.com", "Microsoft 365", Reported},
+		{"ownership mark", "MS=ms12345678", "Microsoft 365", Reported},
+		{"autodiscover", "Autodiscover.Outlook.com.", "Microsoft 365", Reported},
+		{"SPF", "_netblocks.mimecast.com", "Mimecast", Reported},
+	}
+	if len(r.Evidence) != len(want) {
+		t.Fatalf("got %+v", r.Evidence)
+	}
+	for i := range want {
+		if r.Evidence[i] != want[i] {
+			t.Errorf("evidence %d: got %+v, want %+v", i, r.Evidence[i], want[i])
+		}
+	}
+}
+
+func TestMailWarnings(t *testing.T) {
+	c := catalogue(t)
+	for left, want := range map[string]string{
+		"MX example-com.o-v1.mx.microsoft":           "m365-new-host",
+		"MX example-com.mail.protection.outlook.com": "",
+		"MX smtp.google.com":                         "google-one-host",
+		"MX smtp.google.com aspmx.l.google.com":      "google-one-host",
+		"MX mail.example.com":                        "",
+	} {
+		if got := strings.Join(c.Mail(clues(t, left)).Warnings, " "); got != want {
+			t.Errorf("%s: got %q, want %q", left, got, want)
+		}
+	}
+}
+
+func FuzzMail(f *testing.F) {
+	eachSituation(situations, func(left, _ string) {
+		c := clues(f, left)
+		f.Add("example.com", strings.Join(c.MX, "\n"), strings.Join(c.TXT, "\n"), "autodiscover", c.Names["autodiscover"])
+	})
+	f.Add("", "..\n.\n-.-\n"+strings.Repeat("a.", 200), "v=spf1\n"+strings.Repeat("v=spf1 include:", 9000), ".", "\xff")
+	c, err := Load()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, domain, mx, txt, name, value string) {
+		clues := Clues{
+			Domain: domain, MX: strings.Split(mx, "\n"), TXT: strings.Split(txt, "\n"),
+			Names: map[string]string{name: value, "selector1._domainkey": value},
+			NS:    strings.Split(mx, "\n"), HostAlias: strings.Split(txt, "\n"),
+		}
+		r := c.Mail(clues)
+		if r.ID == "" || r.Name == "" || len(r.Evidence) > 1000 {
+			t.Errorf("%+v", r)
+		}
+		for _, e := range r.Evidence {
+			if len(e.Value) > maxShown {
+				t.Errorf("evidence of %d bytes", len(e.Value))
+			}
+		}
+		host := c.DNSHost(clues)
+		if host.ID == "" || host.Guide.NameFor("_mta-sts."+domain, domain) == "" {
+			t.Errorf("%+v", host)
+		}
+		if len(c.Hosting(clues)) == 0 {
+			t.Error("no place for the policy")
+		}
+		c.WebHost(clues)
+		c.PolicyMX(clues)
+	})
+}
