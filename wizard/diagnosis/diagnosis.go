@@ -60,25 +60,21 @@ type Finding struct {
 
 	Wait  bool // published rightly; it only takes time
 	Blind bool // because of this, part of the check was not seen
-	Again bool // an earlier check, at least 10 minutes before, saw it too
 }
 
 // Judge says what a check found, worst first. Of a chain of causes and effects
 // it names the root only. now may be later than the check, as for a check out
 // of the notes; its location is the one that dates are written in.
 //
-// A failure that may be a hiccup of the network counts in full only when the
-// newest earlier check in the notes, at least 10 minutes older, saw it too:
-// until then it is at most BounceSoon, or a wait. See secondSight.
+// A failure that may be a hiccup of the network counts in full only when it has
+// been there for 10 minutes or more, as the notes know it from Passing: until
+// then it is at most BounceSoon, or a wait.
 func Judge(check facts.Check, notes facts.Notes, now time.Time) []Finding {
 	findings := judge(check, notes, now)
-	if last := notes.Last; last != nil && check.At.Sub(last.At) >= secondSight {
-		confirm(findings, judge(*last, notes, last.At.In(now.Location())))
-	}
 	for i := range findings {
-		findings[i] = findings[i].capped()
+		findings[i] = findings[i].capped(check.At, notes.Passing)
 	}
-	sortFindings(findings)
+	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Level, b.Level) })
 	return findings
 }
 
@@ -95,11 +91,6 @@ func judge(check facts.Check, notes facts.Notes, now time.Time) []Finding {
 		l.judgeReports()
 	}
 	return rootCauses(l.findings)
-}
-
-// sortFindings sorts worst first. Within a level the order of judging stays.
-func sortFindings(findings []Finding) {
-	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Level, b.Level) })
 }
 
 // Text fills the words of a finding. The values that depend on the language

@@ -33,6 +33,11 @@ func newLook(check facts.Check, notes facts.Notes, now time.Time) *look {
 	if wrong := check.Network.ClockOff; wrong.Abs() > clockTolerance {
 		l.now = now.Add(-wrong)
 	}
+	if len(l.hosts) == 0 && !check.NullMX() {
+		for _, m := range check.Servers { // without MX, senders try the domain's own address
+			l.hosts = append(l.hosts, canonical(m.Host))
+		}
+	}
 	l.record, l.id, l.texts = RecordState(check)
 	l.file = viewFile(check)
 	l.exposed, l.until = Exposed(check, notes, now)
@@ -113,28 +118,6 @@ func (l *look) negativeTTL() time.Duration {
 		return l.check.Zone.Negative
 	}
 	return time.Hour
-}
-
-// answer is what a lookup came to: what the authoritative servers say, or the
-// resolvers where the network keeps us from asking those.
-func answer(l facts.Lookup) (facts.Answer, bool) {
-	if best, ok := l.Best(); ok {
-		return best, true
-	}
-	if len(l.Authoritative) > 0 && slices.ContainsFunc(l.Authoritative, facts.Answer.Answered) {
-		return facts.Answer{}, false // the alias is there, its end did not answer
-	}
-	for _, a := range l.Resolvers {
-		if a.Status == facts.OK {
-			return a, true
-		}
-	}
-	for _, a := range l.Resolvers {
-		if a.Answered() {
-			return a, true
-		}
-	}
-	return facts.Answer{}, false
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -82,14 +82,14 @@ func (l *look) portOpen() bool {
 // judgeMail judges the mail servers: that there are some, that the policy lists
 // them, and that they prove who they are.
 func (l *look) judgeMail() {
-	if _, ok := answer(l.check.MX); !ok && len(l.hosts) == 0 {
+	if _, ok := l.check.MX.Best(); !ok && len(l.hosts) == 0 {
 		return
 	}
 	if l.check.NullMX() {
 		l.find("mx-null", nil, "MX 0 .")
 		return
 	}
-	if len(l.hosts) == 0 && !l.check.Zone.Missing {
+	if len(l.check.MXHosts()) == 0 && !l.check.Zone.Missing {
 		l.find("mx-none", nil, l.check.MX.Name)
 	}
 	uncovered := l.judgeCoverage()

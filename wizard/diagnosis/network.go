@@ -40,14 +40,14 @@ func (l *look) dnsBlind() bool {
 		return false
 	}
 	return slices.ContainsFunc(l.lookups(), func(lookup facts.Lookup) bool {
-		_, ok := answer(lookup)
+		_, ok := lookup.Best()
 		return !ok && (lookup.Name != "" || len(lookup.Authoritative) > 0)
 	})
 }
 
 // policyBlind says that the policy host has addresses and none was tried.
 func (l *look) policyBlind() bool {
-	host, ok := answer(l.check.Host)
+	host, ok := l.check.Host.Best()
 	return l.check.Scope.Policy && ok && len(addresses(host)) > 0 && !l.file.looked
 }
 

@@ -71,6 +71,9 @@ func (l *look) judgeFetch() bool {
 	seen := []string{strings.TrimSpace(f.Addr + " " + string(f.Stage)), f.Err}
 	switch f.Stage {
 	case facts.FetchConnect, facts.FetchRefused:
+		if l.check.Network.NoIPv6 && strings.Contains(f.Addr, ":") {
+			return false // this network's doing, and an address of the newer kind only is said elsewhere
+		}
 		l.find("policy-fetch-refused", nil, seen...)
 	case facts.FetchTimeout:
 		l.find("policy-fetch-timeout", nil, seen...)

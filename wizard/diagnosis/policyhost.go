@@ -11,7 +11,7 @@ import (
 
 // judgeHost judges the name and the addresses of the policy host.
 func (l *look) judgeHost() {
-	best, ok := answer(l.check.Host)
+	best, ok := l.check.Host.Best()
 	if !ok {
 		return
 	}

@@ -27,7 +27,7 @@ func (l *look) nothingSetUp() bool {
 	if l.check.Zone.Missing {
 		return true
 	}
-	host, ok := answer(l.check.Host)
+	host, ok := l.check.Host.Best()
 	if !ok || l.record != mtasts.Absent || len(l.check.Record.Alias) > 0 || len(l.check.Host.Alias) > 0 && !l.check.Host.Wildcard {
 		return false
 	}

@@ -13,9 +13,9 @@ import (
 const TempError mtasts.State = "temperror"
 
 // RecordState is what the TXT records at _mta-sts come to, the id where they
-// are Valid, and all texts at the name.
+// are Valid, and all texts at the name, as they came.
 func RecordState(check facts.Check) (state mtasts.State, id string, texts []string) {
-	best, ok := answer(check.Record)
+	best, ok := check.Record.Best()
 	if !ok {
 		return TempError, "", nil
 	}
@@ -25,9 +25,9 @@ func RecordState(check facts.Check) (state mtasts.State, id string, texts []stri
 }
 
 // ReportState is what the TXT records at _smtp._tls come to, where reports go
-// when they are Valid, and all texts at the name.
+// when they are Valid, and all texts at the name, as they came.
 func ReportState(check facts.Check) (state mtasts.State, rua, texts []string) {
-	best, ok := answer(check.Report)
+	best, ok := check.Report.Best()
 	if !ok {
 		return TempError, nil, nil
 	}
@@ -44,7 +44,7 @@ const (
 	PolicyValid       Reach = "valid"
 	PolicyAbsent      Reach = "absent"      // no such host, or no such file
 	PolicyInvalid     Reach = "invalid"     // fetched, and senders cannot read it
-	PolicyUnreachable Reach = "unreachable" // a sender would get nothing it may use
+	PolicyUnreachable Reach = "unreachable" // a sender gets nothing it may use
 )
 
 // PolicyState is what came of fetching the policy, the policy where it is valid,
@@ -54,7 +54,7 @@ func PolicyState(check facts.Check) (state Reach, policy mtasts.Policy, why stri
 	return view.state, view.policy, view.why
 }
 
-// Mode is the mode of the policy that senders would fetch, or "absent": that
+// Mode is the mode of the policy that senders would fetch, or Absent: that
 // takes a record they accept and a file they can read.
 func Mode(check facts.Check) mtasts.Mode {
 	record, _, _ := RecordState(check)
@@ -98,7 +98,7 @@ func later(a, b time.Time) time.Time {
 type fileView struct {
 	state  Reach
 	looked bool          // a fetch was tried
-	policy mtasts.Policy // where state is PolicyValid
+	policy mtasts.Policy // where state is mtasts.Valid
 	meant  mtasts.Policy // what its author meant, where that can be told
 	ok     bool          // meant is a whole policy
 	body   []byte        // of the fetch that came furthest, where it came to 200
@@ -109,7 +109,7 @@ type fileView struct {
 func viewFile(check facts.Check) fileView {
 	fetch, ok := worstFetch(check.Fetches)
 	if !ok {
-		if best, ok := answer(check.Host); ok && len(addresses(best)) == 0 {
+		if best, ok := check.Host.Best(); ok && len(addresses(best)) == 0 {
 			return fileView{state: PolicyAbsent, why: "the host has no address"}
 		}
 		return fileView{state: PolicyUnreachable, why: "it was not fetched"}
