@@ -16,7 +16,7 @@ func pasteAddress(rrtype, text string) (string, error) {
 	if addr.Is4() != (rrtype == "A") {
 		return "", fmt.Errorf("%s is not the kind of address that goes into %s: choose the other type", addr, rrtype)
 	}
-	if addr.IsPrivate() || addr.IsUnspecified() || addr.IsMulticast() || addr.IsLinkLocalUnicast() {
+	if addr.IsPrivate() || addr.IsLoopback() || addr.IsUnspecified() || addr.IsMulticast() || addr.IsLinkLocalUnicast() {
 		return "", fmt.Errorf("%s is an address inside a private network: use the public one", addr)
 	}
 	return addr.String(), nil

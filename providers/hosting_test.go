@@ -1,0 +1,191 @@
+package providers
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// recommended: what the DNS looks like, and the best places for the policy, in order.
+const recommended = `
+MX aspmx.l.google.com ; NS ada.ns.cloudflare.com => cloudflare-workers github-pages cloudflare-pages
+MX aspmx.l.google.com ; NS ns37.domaincontrol.com => github-pages cloudflare-pages netlify
+MX example-com.mail.protection.outlook.com ; NS ns37.domaincontrol.com => github-pages azure-static-web-apps cloudflare-pages
+MX example-com.mail.protection.outlook.com ; NS ada.ns.cloudflare.com => cloudflare-workers github-pages cloudflare-pages azure-static-web-apps
+MX eu-smtp-inbound-1.mimecast.com ; autodiscover CNAME autodiscover.outlook.com => github-pages azure-static-web-apps
+MX mail.tutanota.de => tuta github-pages
+MX mail.tutanota.de ; NS ada.ns.cloudflare.com => tuta cloudflare-workers
+MX route1.mx.cloudflare.net ; NS ada.ns.cloudflare.com => cloudflare-workers cloudflare-email-routing github-pages
+MX mail.example.com => github-pages caddy nginx apache
+MX mx-01-eu-central-1.prod.hydra.sophos.com => github-pages sophos-dmarc
+MX aspmx.l.google.com ; NS dns1.p01.nsone.net => github-pages
+MX aspmx.l.google.com ; NS ns1.vercel-dns.com => vercel github-pages
+MX aspmx.l.google.com ; ALIAS me.github.io => github-pages
+MX aspmx.l.google.com ; NS ada.ns.cloudflare.com ; ALIAS example_com_mta_sts.easydmarc.pro mta.easydmarc.com => easydmarc cloudflare-workers
+MX aspmx.l.google.com ; ALIAS kind-sea-01.azurestaticapps.net => azure-static-web-apps github-pages
+ => github-pages
+`
+
+func TestHosting(t *testing.T) {
+	c := catalogue(t)
+	eachSituation(recommended, func(left, want string) {
+		options := c.Hosting(clues(t, left))
+		var ids []string
+		for i, o := range options {
+			ids = append(ids, o.ID)
+			if o.Recommended != (i == 0) {
+				t.Errorf("%s: %s recommended: %v", left, o.ID, o.Recommended)
+			}
+		}
+		if n := len(strings.Fields(want)); len(ids) < n || strings.Join(ids[:n], " ") != want {
+			t.Errorf("%s\n got %v\nwant %s", left, ids, want)
+		}
+	})
+}
+
+func TestHostingOnlyForItsCustomers(t *testing.T) {
+	c := catalogue(t)
+	for _, o := range c.Hosting(clues(t, "MX aspmx.l.google.com ; NS ns37.domaincontrol.com")) {
+		if o.ID == "tuta" || o.ID == "cloudflare-email-routing" || o.ID == "cloudflare-workers" || o.ID == "hardenize" {
+			t.Errorf("%s is offered", o.ID)
+		}
+	}
+}
+
+// TestOptions wants every option to be complete: a person must not need to know more than it says.
+func TestOptions(t *testing.T) {
+	c := catalogue(t)
+	seen := 0
+	for _, e := range c.web {
+		o, ok := c.Option(e.ID, "My-School.Example.")
+		if ok != e.Offered {
+			t.Errorf("%s: offered %v", e.ID, ok)
+		}
+		if !ok {
+			continue
+		}
+		seen++
+		if o.Why == "" || o.Docs == "" || len(o.Steps) == 0 || !slices.Contains([]Kind{Service, Static, Server}, o.Kind) {
+			t.Errorf("%s: incomplete: %+v", e.ID, o)
+		}
+		if o.Kind != Service && (!o.Files || len(o.Issuers) == 0 || o.CertDelay == "" || o.Price == "" || len(o.Traps) == 0) {
+			t.Errorf("%s: incomplete: %+v", e.ID, o)
+		}
+		for _, text := range append(append([]string{o.Why}, o.Steps...), o.Traps...) {
+			if strings.ContainsAny(text, "{}") || text == "" {
+				t.Errorf("%s: %q", e.ID, text)
+			}
+		}
+		checkRecords(t, o)
+	}
+	if seen < 28 {
+		t.Errorf("only %d options", seen)
+	}
+}
+
+func checkRecords(t *testing.T, o Option) {
+	t.Helper()
+	labels := map[string]int{}
+	for i, r := range o.Records {
+		labels[r.Label] = i + 1
+		froms := 0
+		for _, from := range []bool{r.Value != "", r.Pasted, r.Own} {
+			if from {
+				froms++
+			}
+		}
+		if froms != 1 || !slices.Contains([]string{"CNAME", "TXT", "A"}, r.Type) || r.Pasted && (r.Like == "" || r.Hint == "") {
+			t.Errorf("%s: %+v", o.ID, r)
+		}
+	}
+	if labels["_mta-sts"] != len(o.Records) || labels["_smtp._tls"] != 1 {
+		t.Errorf("%s: the order of its records is not safe: %v", o.ID, labels)
+	}
+}
+
+func TestPaste(t *testing.T) {
+	c := catalogue(t)
+	record := func(option, label string) RecordShape {
+		o, _ := c.Option(option, "example.com")
+		i := slices.IndexFunc(o.Records, func(r RecordShape) bool { return r.Label == label })
+		if i < 0 {
+			t.Fatalf("%s has no %s", option, label)
+		}
+		return o.Records[i]
+	}
+	good := func(r RecordShape, text, want string) {
+		t.Helper()
+		if got, err := r.Paste(text); got != want || err != nil {
+			t.Errorf("%q: got %q, %v", text, got, err)
+		}
+	}
+	bad := func(r RecordShape, text, say string) {
+		t.Helper()
+		if got, err := r.Paste(text); err == nil || !strings.Contains(err.Error(), say) {
+			t.Errorf("%q: got %q, %v", text, got, err)
+		}
+	}
+	github := record("github-pages", "mta-sts")
+	good(github, "me.github.io", "me.github.io")
+	good(github, " https://Me.GitHub.io/mta-sts/ \n", "me.github.io")
+	good(github, `"me.github.io."`, "me.github.io")
+	bad(github, "", "nothing was pasted")
+	bad(github, "me", "not the name of a server")
+	bad(github, "me.github.com", "does not end in github.io")
+	bad(github, "github.io", "does not end in github.io")
+	bad(github, "me.github.io.evil.example", "does not end in github.io")
+	bad(github, "me..github.io", "not the name of a server")
+	bad(github, "192.0.2.1", "not the name of a server")
+	bad(github, "m\x1b[31me.github.io", "not the name of a server")
+	easy := record("easydmarc", "mta-sts")
+	good(easy, "example_com_mta_sts.easydmarc.pro", "example_com_mta_sts.easydmarc.pro")
+	if easy.Like != "example_com_mta_sts.easydmarc.pro" {
+		t.Errorf("looks like %q", easy.Like)
+	}
+	suped := record("suped", "_mta-sts")
+	good(suped, "abc.suped.example", "abc.suped.example")
+	nginx := record("nginx", "mta-sts")
+	good(nginx, "192.0.2.10", "192.0.2.10")
+	good(nginx, "::ffff:192.0.2.10", "192.0.2.10")
+	bad(nginx, "10.0.0.1", "private network")
+	bad(nginx, "127.0.0.1", "private network")
+	bad(nginx, "2001:db8::1", "other type")
+	bad(nginx, "www.example.com", "not an address")
+	nginx.Type = "AAAA"
+	good(nginx, "2001:DB8::1", "2001:db8::1")
+	bad(nginx, "fe80::1%eth0", "not an address")
+	text := record("gitlab-pages", "_gitlab-pages-verification-code.mta-sts")
+	good(text, "gitlab-pages-verification-code=0123", "gitlab-pages-verification-code=0123")
+	bad(text, "a\x00b", "do not belong")
+}
+
+func TestWebHost(t *testing.T) {
+	c := catalogue(t)
+	good := func(alias, want string) {
+		t.Helper()
+		if r := c.WebHost(clues(t, alias)); r.ID != want || want != "" && r.Name == "" {
+			t.Errorf("%s: got %+v, want %s", alias, r, want)
+		}
+	}
+	good("", "")
+	good("ALIAS me.github.io", "github-pages")
+	good("ALIAS Me.GitHub.io.", "github-pages")
+	good("ALIAS me.gitlab.io", "gitlab-pages")
+	good("ALIAS my.pages.dev", "cloudflare-pages")
+	good("ALIAS site.netlify.app", "netlify")
+	good("ALIAS cname.vercel-dns.com", "vercel")
+	good("ALIAS 0123abcd.vercel-dns-017.com", "vercel")
+	good("ALIAS kind-sea-0123.1.azurestaticapps.net", "azure-static-web-apps")
+	good("ALIAS d111111abcdef8.cloudfront.net", "aws-cloudfront")
+	good("ALIAS my.web.app", "firebase")
+	good("ALIAS mta-sts.tutanota.de", "tuta")
+	good("ALIAS example.com.mta-sts.mailhardener.com", "mailhardener")
+	good("ALIAS example_com_mta_sts.easydmarc.pro mta.easydmarc.com", "easydmarc")
+	good("ALIAS mta-sts-proxy.dmarctrust.com", "dmarctrust")
+	good("ALIAS mta-sts.mailshield.app", "mailshield")
+	good("ALIAS example-com._mta.mta-sts.tech", "powerdmarc")
+	good("ALIAS www.example.com me.github.io", "github-pages")
+	good("ALIAS me.github.io.evil.example", Unknown)
+	good("ALIAS evilgithub.io", Unknown)
+	good("ALIAS www.example.com", Unknown)
+}
