@@ -75,6 +75,7 @@ func (g *Guide) adopt(j Journey) Journey {
 func remember(notes facts.Notes, check facts.Check) facts.Notes {
 	check = merged(notes.Last, check)
 	judged := diagnosis.Judge(check, notes, check.At)
+	notes.Passing = diagnosis.Passing(check, notes)
 	notes.Served = rememberServed(notes.Served, check)
 	notes.MX = rememberMX(notes.MX, check)
 	notes.TTLs = rememberTTLs(notes.TTLs, check)

@@ -66,13 +66,13 @@ type Finding struct {
 // it names the root only. now may be later than the check, as for a check out
 // of the notes; its location is the one that dates are written in.
 //
-// A failure that may be a hiccup of the network counts in full only when it has
-// been there for 10 minutes or more, as the notes know it from Passing: until
-// then it is at most BounceSoon, or a wait.
+// A failure that may be a hiccup of the network counts in full only once two
+// looks, 10 minutes apart or more, saw it. The notes know that from Passing;
+// until then it is at most BounceSoon, or a wait.
 func Judge(check facts.Check, notes facts.Notes, now time.Time) []Finding {
 	findings := judge(check, notes, now)
 	for i := range findings {
-		findings[i] = findings[i].capped(check.At, notes.Passing)
+		findings[i] = findings[i].capped(check, notes.Passing)
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Level, b.Level) })
 	return findings

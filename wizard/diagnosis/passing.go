@@ -24,19 +24,39 @@ func (f Finding) subject() string {
 	return f.Values["mx"]
 }
 
+// looked says that a check really looked at what the finding is about, rather
+// than carrying over what an earlier one saw.
+func (f Finding) looked(scope facts.Scope) bool {
+	if f.ID == "dns-servers-disagree" {
+		return scope.DNS
+	}
+	return scope.Mail
+}
+
 // capped keeps a failure that is new from being the worst there is.
-func (f Finding) capped(at time.Time, passing []facts.Sighting) Finding {
+func (f Finding) capped(check facts.Check, passing []facts.Sighting) Finding {
 	if !mayPass(f.ID) {
 		return f
 	}
-	for _, s := range passing {
-		if s.ID == f.ID && s.About == f.subject() && at.Sub(s.Since) >= secondSight {
+	if s, ok := f.sighting(passing); ok {
+		if f.looked(check.Scope) {
+			s.Last = check.At
+		}
+		if s.Last.Sub(s.First) >= secondSight {
 			return f
 		}
 	}
 	f.Wait = f.ID == "dns-servers-disagree" // servers need a while to copy a change from each other
 	f.Level = max(f.Level, BounceSoon)
 	return f
+}
+
+func (f Finding) sighting(passing []facts.Sighting) (facts.Sighting, bool) {
+	i := slices.IndexFunc(passing, func(s facts.Sighting) bool { return s.ID == f.ID && s.About == f.subject() })
+	if i < 0 {
+		return facts.Sighting{}, false
+	}
+	return passing[i], true
 }
 
 // Passing is what the notes keep after a check: the failures that may be a hiccup
@@ -48,12 +68,14 @@ func Passing(check facts.Check, notes facts.Notes) []facts.Sighting {
 		if !mayPass(f.ID) {
 			continue
 		}
-		now := facts.Sighting{ID: f.ID, About: f.subject(), Since: check.At}
-		same := func(s facts.Sighting) bool { return s.ID == now.ID && s.About == now.About }
-		if i := slices.IndexFunc(notes.Passing, same); i >= 0 {
-			now.Since = notes.Passing[i].Since
+		s, before := f.sighting(notes.Passing)
+		if !before {
+			s = facts.Sighting{ID: f.ID, About: f.subject(), First: check.At, Last: check.At}
 		}
-		passing = append(passing, now)
+		if f.looked(check.Scope) {
+			s.Last = check.At
+		}
+		passing = append(passing, s)
 	}
 	return passing
 }

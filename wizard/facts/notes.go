@@ -15,11 +15,12 @@ type Notes struct {
 	Last    *Check      `json:"last,omitempty"`    // the newest check, for a start without waiting
 }
 
-// Sighting is a failure that may be a hiccup of the network, and since when every check saw it.
+// Sighting is a failure that may be a hiccup of the network, while every check that looks sees it.
 type Sighting struct {
 	ID    string    `json:"id"`
 	About string    `json:"about"` // the mail server or the name
-	Since time.Time `json:"since"`
+	First time.Time `json:"first"`
+	Last  time.Time `json:"last"`
 }
 
 // Served is a policy that was live, as our own checks saw it.
