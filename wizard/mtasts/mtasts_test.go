@@ -137,7 +137,7 @@ func TestLintPolicy(t *testing.T) {
 	says("version: STSv1\rmode: enforce\r"+mx+age, "policy-layout n=1 found=version: STSv1")
 	says("\ufeff"+top+mx+age, "policy-encoding")
 
-	says("mode: enforce\nversion: STSv1\n"+mx+age, "policy-version-bad n=1 found=mode: enforce")
+	says("mode: enforce\nversion: STSv1\n"+mx+age, "policy-layout n=1 found=mode: enforce")
 	says("version: STSv2\nmode: enforce\n"+mx+age, "policy-version-bad n=1 found=STSv2")
 	says("mode: enforce\n"+mx+age, "policy-version-bad n=1 found=mode: enforce")
 	says("v=STSv1; id=20261123", "policy-version-bad found=v=STSv1; id=20261123")

@@ -210,9 +210,10 @@ func (l *policyLinter) pattern(at line, value string) {
 // end says what is missing. A field that a slip explains is not. A version that
 // is there, but late, is legal; Google's help wants it on the first line.
 func (l *policyLinter) end(top line) {
-	late := l.written["version"] && isKnownKey(top.key()) && top.key() != "version"
-	if _, ok := l.first["version"]; !ok || late {
+	if _, ok := l.first["version"]; !ok {
 		l.say("policy-version-bad", top, "found", Clip(top.text))
+	} else if l.written["version"] && top.key() != "version" {
+		l.layout(top)
 	}
 	mode, ok := l.first["mode"]
 	if !ok {

@@ -19,6 +19,8 @@ const (
 var (
 	errTooLarge = errors.New("it unpacks to more than 20 megabytes; no daily report is that large")
 	errEmpty    = errors.New("it is empty")
+	errTooDeep  = errors.New("it is nested too deeply for a report")
+	errTooWide  = errors.New("it has too many parts for a report")
 )
 
 // tree reads one JSON value without trusting it: bounded in depth and size,
@@ -44,14 +46,14 @@ func (t *tree) value(depth int) (any, error) {
 		return nil, err
 	}
 	if t.tokens++; t.tokens > maxTokens {
-		return nil, errors.New("it has too many parts for a report")
+		return nil, errTooWide
 	}
 	delim, ok := tok.(json.Delim)
 	if !ok {
 		return tok, nil
 	}
 	if depth == maxDepth {
-		return nil, errors.New("it is nested too deeply for a report")
+		return nil, errTooDeep
 	}
 	if delim == '[' {
 		return t.array(depth + 1)

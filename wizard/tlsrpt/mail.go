@@ -44,7 +44,7 @@ func (o *opener) mailbox(b blob, in *bufio.Reader) {
 	lineStart, afterBlank := true, true
 	for !o.stopped {
 		chunk, err := in.ReadSlice('\n') // a chunk of a line, where the line is long
-		if lineStart && afterBlank && bytes.HasPrefix(chunk, []byte(fromLine)) {
+		if lineStart && afterBlank && isFromLine(chunk, count == 0) {
 			flush()
 		} else if tooLong = tooLong || len(mail)+len(chunk) > maxMail; !tooLong {
 			mail = append(mail, chunk...)
@@ -60,6 +60,20 @@ func (o *opener) mailbox(b blob, in *bufio.Reader) {
 		}
 	}
 }
+
+// isFromLine says that a line stands between two mails: after a sender it has a
+// time of day, which a sentence that begins so hardly has.
+func isFromLine(line []byte, first bool) bool {
+	if !bytes.HasPrefix(line, []byte(fromLine)) {
+		return false
+	}
+	for i := 1; i+2 < len(line) && !first; i++ {
+		first = line[i] == ':' && isDigit(line[i-1]) && isDigit(line[i+1]) && isDigit(line[i+2])
+	}
+	return first
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // isMail says that a text begins with a header field.
 func isMail(start []byte) bool {

@@ -41,10 +41,22 @@ func Address(uri string) (string, bool) {
 	rest, _, _ = strings.Cut(rest, "?")
 	address, err := url.PathUnescape(rest)
 	at := strings.LastIndexByte(address, '@')
-	if err != nil || at <= 0 || strings.HasPrefix(rest, "/") || !mtasts.ValidPattern(address[at+1:]) || address[at+1] == '*' {
+	if err != nil || at <= 0 || strings.HasPrefix(rest, "/") || !isMailDomain(address[at+1:]) {
 		return "", false
 	}
 	return address, true
+}
+
+// isMailDomain takes dot-atom-text, as RFC 6068 §2 does for the domain of a mailto URI.
+func isMailDomain(s string) bool {
+	for label := range strings.SplitSeq(s, ".") {
+		if label == "" {
+			return false
+		}
+	}
+	return !strings.ContainsFunc(s, func(c rune) bool {
+		return c <= ' ' || c > '~' || strings.ContainsRune("\"(),:;<>@[\\]%", c)
+	})
 }
 
 // ParseRecord reads one TXT record, its strings already joined. A field rua that

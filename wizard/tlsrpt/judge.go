@@ -1,0 +1,167 @@
+package tlsrpt
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/wizard/mtasts"
+)
+
+// Class is what a failure means for going from testing to enforce.
+type Class int
+
+const (
+	Noise Class = iota // on the reporter's side, about something else, or long mended
+	Hold               // mail would flow, but the policy could not be changed or undone
+	Stop               // mail would be kept back
+)
+
+// Context is what a report is judged against.
+type Context struct {
+	Now       time.Time
+	MX        []string      // the domain's mail servers now
+	Policy    mtasts.Policy // the policy live now
+	Since     time.Time     // when it, the MX and their certificates last changed
+	TTL       time.Duration // until senders have noticed that
+	OldMaxAge time.Duration // the longest of earlier policies: some senders wait for its end
+}
+
+// Judgement is what one failure of one report means. A single report proves
+// little, so most judgements are worth more when somebody else, or another
+// day, says the same: Weigh puts them together.
+type Judgement struct {
+	Alone    Class // what it means by itself
+	Seconded Class // what it means once it is said again, by SecondDay or another reporter
+	// SecondDay says that the same reporter on another day is enough of a second.
+	SecondDay bool
+
+	OldCopy  bool // the reporter still holds an earlier policy
+	Expired  bool // and should not any more: the id may never have changed
+	Reporter string
+	Day      time.Time
+	Result   ResultType // empty for sessions that failed without a reason given
+	MX       string
+	Count    int64 // sessions
+}
+
+// Judge says what the failures under one policy of a report mean. It is empty
+// where there is nothing to say: no failure, and no old copy.
+func Judge(r Report, p PolicyResult, c Context) []Judgement {
+	base := Judgement{Reporter: r.Organization, Day: r.Day(), Count: p.Failure}
+	if p.Type != STS || r.Begin.IsZero() || r.Future(c.Now) {
+		if p.Failure == 0 {
+			return nil
+		}
+		return []Judgement{base}
+	}
+	if same, known := SamePolicy(p.Text, c.Policy); known && !same {
+		base.OldCopy = true
+		base.Expired = r.Begin.After(c.Since.Add(c.TTL + c.OldMaxAge))
+		if base.Expired {
+			base.Alone, base.Seconded = Hold, Hold
+		}
+		return []Judgement{base}
+	}
+	if p.Failure > 0 && len(p.Failures) == 0 {
+		p.Failures = []Failure{{Count: p.Failure}}
+	}
+	var list []Judgement
+	for _, f := range p.Failures {
+		j := base
+		j.Result, j.MX, j.Count = f.Type, f.MX, f.Count
+		if mended := r.Begin.Before(c.Since.Add(c.TTL)); !mended && f.Count > 0 && c.current(f.MX) {
+			j.Alone, j.Seconded, j.SecondDay = weight(f.Type, Major(r.Organization))
+		}
+		list = append(list, j)
+	}
+	return list
+}
+
+// weight is the table of what a result type on a present mail server means.
+func weight(t ResultType, major bool) (alone, seconded Class, secondDay bool) {
+	switch t {
+	case StartTLSNotSupported, CertificateHostMismatch, CertificateExpired, ValidationFailure, CertificateNotTrusted:
+		switch {
+		case major:
+			return Stop, Stop, false
+		case t == CertificateNotTrusted: // its own list of issuers, or its clock
+			return Noise, Stop, false
+		}
+		return Hold, Stop, false
+	case STSWebPKIInvalid, STSPolicyInvalid:
+		return Hold, Hold, false
+	case TLSAInvalid, DNSSECInvalid, DANERequired:
+		return Noise, Noise, false
+	}
+	// sts-policy-fetch-error, and what nobody has registered: once is a hiccup.
+	return Noise, Hold, true
+}
+
+// current says that a failure is about a server mail goes to now, or names none.
+func (c Context) current(mx string) bool {
+	return mx == "" || slices.ContainsFunc(c.MX, func(have string) bool {
+		return strings.EqualFold(strings.TrimSuffix(have, "."), strings.TrimSuffix(mx, "."))
+	})
+}
+
+// Major says whether a reporter is one of the two senders that a small domain
+// gets most of its mail from, and that enforce for everybody.
+func Major(organization string) bool {
+	name := strings.ToLower(organization)
+	return strings.HasPrefix(name, "google") || strings.HasPrefix(name, "microsoft")
+}
+
+// Weigh is the worst that judgements come to together.
+func Weigh(list []Judgement) Class {
+	type said struct {
+		reporter string
+		result   ResultType
+	}
+	reporters := make(map[Class]map[string]bool) // who says something that could come to this
+	days := make(map[said]map[time.Time]bool)
+	for _, j := range list {
+		who := strings.ToLower(j.Reporter)
+		for c := Hold; c <= j.Seconded; c++ {
+			put(reporters, c, who)
+		}
+		put(days, said{who, j.Result}, j.Day)
+	}
+	worst := Noise
+	for _, j := range list {
+		worst = max(worst, j.Alone)
+		again := j.SecondDay && len(days[said{strings.ToLower(j.Reporter), j.Result}]) > 1
+		if again || len(reporters[j.Seconded]) > 1 {
+			worst = max(worst, j.Seconded)
+		}
+	}
+	return worst
+}
+
+func put[K, V comparable](sets map[K]map[V]bool, key K, v V) {
+	if sets[key] == nil {
+		sets[key] = make(map[V]bool)
+	}
+	sets[key][v] = true
+}
+
+// SamePolicy compares the policy in a report with one of ours. Senders sort the
+// lines as they like, so it compares what they say. known is false where the
+// report has no policy, or none that can be read.
+func SamePolicy(text []string, p mtasts.Policy) (same, known bool) {
+	theirs, ok := mtasts.ReadPolicy([]byte(strings.Join(text, "\n")))
+	if !ok {
+		return false, false
+	}
+	return theirs.Mode == p.Mode && theirs.MaxAge == p.MaxAge && slices.Equal(names(theirs.MX), names(p.MX)), true
+}
+
+// names are patterns in lower case, in order, each once.
+func names(patterns []string) []string {
+	list := make([]string, 0, len(patterns))
+	for _, p := range patterns {
+		list = append(list, strings.ToLower(p))
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}

@@ -1,0 +1,378 @@
+package tlsrpt
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mailseal/wizard/mtasts"
+)
+
+func TestRecordString(t *testing.T) {
+	r := Record{RUA: []string{MailtoURI("tls;reports,all!@rosehill-school.org"), "https://reports.example/v1"}}
+	want := "v=TLSRPTv1; rua=mailto:tls%3Breports%2Call%21@rosehill-school.org,https://reports.example/v1"
+	if got := r.String(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	got, err := ParseRecord(r.String())
+	if diff := cmp.Diff(r, got); err != nil || diff != "" {
+		t.Errorf("%v\n%s", err, diff)
+	}
+	if address, ok := Address(r.RUA[0]); !ok || address != "tls;reports,all!@rosehill-school.org" {
+		t.Errorf("address %q, %v", address, ok)
+	}
+}
+
+func TestLintRecord(t *testing.T) {
+	says := func(txts []string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, r := range LintRecord(txts) {
+			s := r.ID
+			for _, k := range []string{"n", "found", "address", "first", "second"} {
+				if v, ok := r.Values[k]; ok {
+					s += " " + k + "=" + v
+				}
+			}
+			got = append(got, s)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q:\n%s", txts, diff)
+		}
+	}
+	one := func(txt string, want ...string) { t.Helper(); says([]string{txt}, want...) }
+	one("v=TLSRPTv1; rua=mailto:tls@example.org")
+	one("v=spf1 -all")
+	one("v=TLSRPTv1; rua=tls@example.org", "rpt-syntax found=rua=tls@example.org address=tls@example.org")
+	one("v=TLSRPTv1; rua=mailto://tls@example.org", "rpt-syntax found=rua=mailto://tls@example.org address=tls@example.org")
+	one("v=TLSRPTv1; rua=http://reports.example/", "rpt-syntax found=rua=http://reports.example/ address=")
+	one("v=TLS-RPTv1; rua=mailto:tls@example.org", "rpt-syntax found=v=TLS-RPTv1; rua=mailto:tls@example.org address=tls@example.org")
+	one("v=TLSRPTv1 ; rua=mailto:tls@example.org", "rpt-syntax found=v=TLSRPTv1 ; rua=mailto:tls@example.org address=tls@example.org")
+	one("v=TLSRPTv1;", "rpt-syntax found=v=TLSRPTv1; address=")
+	one("v=TLSRPTv1; rua=mailto:a@example.org,mailto:b@example.org", "rpt-second-address first=a@example.org second=b@example.org")
+	one("v=TLSRPTv1; rua=https://reports.example/a;b=c", "rpt-syntax found=https://reports.example/a address=https://reports.example/a")
+	says([]string{"v=TLSRPTv1; rua=mailto:a@example.org", "v=TLSRPTv1; rua=mailto:b@example.org"}, "rpt-multiple n=2")
+}
+
+// report is a report in JSON, with policies as given.
+func report(organization, id, day, policies string) string {
+	return fmt.Sprintf(`{"organization-name":%q,"report-id":%q,"contact-info":"tls@example.net",
+		"date-range":{"start-datetime":"%[3]sT00:00:00Z","end-datetime":"%[3]sT23:59:59Z"},"policies":[%[4]s]}`,
+		organization, id, day, policies)
+}
+
+const sts = `{"policy":{"policy-type":"sts","policy-domain":"example.org",
+	"policy-string":["version: STSv1","mode: testing","max_age: 86400","mx: MX1.example.org"]},
+	"summary":{"total-successful-session-count":%d,"total-failure-session-count":%d},"failure-details":[%s]}`
+
+func parse(t *testing.T, text string) Report {
+	t.Helper()
+	r, _, err := ParseReport(strings.NewReader(text))
+	if err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	return r
+}
+
+// got lists what Read makes of an input: a report's id, or why there is none.
+func got(name string, input []byte) []string {
+	var list []string
+	for item := range Read(name, bytes.NewReader(input)) {
+		if item.Err != nil {
+			list = append(list, item.Name+": "+item.Err.Error())
+		} else {
+			list = append(list, item.Name+": report "+item.Report.ID)
+		}
+	}
+	return list
+}
+
+func zipped(files ...string) []byte {
+	var b bytes.Buffer
+	zw := zip.NewWriter(&b)
+	for i := 0; i+1 < len(files); i += 2 {
+		w, _ := zw.Create(files[i])
+		io.WriteString(w, files[i+1])
+	}
+	zw.Close()
+	return b.Bytes()
+}
+
+func gzipped(data []byte) []byte {
+	var b bytes.Buffer
+	zw := gzip.NewWriter(&b)
+	zw.Write(data)
+	zw.Close()
+	return b.Bytes()
+}
+
+func mailed(file string, data []byte) string {
+	return "From: reports@example.net\r\nMIME-Version: 1.0\r\nContent-Type: application/tlsrpt+gzip; name=\"" + file +
+		"\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.StdEncoding.EncodeToString(data) + "\r\n"
+}
+
+func TestRead(t *testing.T) {
+	a, b := report("Google Inc.", "a", "2026-11-20", ""), report("Microsoft Corporation", "b", "2026-11-20", "")
+	says := func(name string, input []byte, want ...string) {
+		t.Helper()
+		if diff := cmp.Diff(want, got(name, input)); diff != "" {
+			t.Errorf("%s:\n%s", name, diff)
+		}
+	}
+	says("a.json", []byte(a), "a.json: report a")
+	says("a.json.gz", gzipped([]byte(a)), "a.json.gz: report a")
+	says("a.txt", []byte("hello"), "a.txt: "+ErrNotReport.Error())
+	says("page.html", []byte("<!DOCTYPE html>"), "page.html: "+ErrNotReport.Error())
+	says("dmarc.xml", []byte("<?xml version='1.0'?><feedback>"), "dmarc.xml: "+ErrDMARC.Error())
+	says("all.zip", zipped("a.json", a, "readme.txt", "hello", "in/b.json.gz", string(gzipped([]byte(b)))),
+		"all.zip, a.json: report a", "all.zip, readme.txt: "+ErrNotReport.Error(), "all.zip, in/b.json.gz: report b")
+	says("all.json", []byte(a+"\n"+b), "all.json, report 1: report a", "all.json, report 2: report b")
+
+	box := "From reports@example.net Fri Nov 20 00:00:00 2026\n" + mailed("a.json.gz", gzipped([]byte(a))) +
+		"\nFrom friend@example.net Fri Nov 20 00:00:00 2026\nSubject: lunch\n\nFrom now on at one?\n" +
+		"\nFrom reports@example.net Fri Nov 20 00:00:00 2026\r\n" + mailed("b.json.gz", gzipped([]byte(b)))
+	says("inbox.mbox", []byte(box),
+		"inbox.mbox, mail 1, a.json.gz: report a", "inbox.mbox, mail 2: "+ErrNoReport.Error(), "inbox.mbox, mail 3, b.json.gz: report b")
+	says("inbox.mbox.gz", gzipped([]byte(box)),
+		"inbox.mbox.gz, mail 1, a.json.gz: report a", "inbox.mbox.gz, mail 2: "+ErrNoReport.Error(), "inbox.mbox.gz, mail 3, b.json.gz: report b")
+}
+
+func TestReadStopsWhenAsked(t *testing.T) {
+	a := report("Google Inc.", "a", "2026-11-20", "")
+	n := 0
+	for range Read("all.zip", bytes.NewReader(zipped("1.json", a, "2.json", a, "3.json", a))) {
+		n++
+		break
+	}
+	if n != 1 {
+		t.Errorf("%d items after a break", n)
+	}
+}
+
+// zeros is an endless file; read says how much of it was taken.
+type zeros struct{ read int }
+
+func (z *zeros) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	z.read += len(p)
+	return len(p), nil
+}
+
+func TestReadIsBounded(t *testing.T) {
+	only := func(name string, input []byte, want error) {
+		t.Helper()
+		n := 0
+		for item := range Read(name, bytes.NewReader(input)) {
+			if n++; !errors.Is(item.Err, want) {
+				t.Errorf("%s: %v, want %v", name, item.Err, want)
+			}
+		}
+		if n == 0 {
+			t.Errorf("%s: nothing said", name)
+		}
+	}
+	endless := &zeros{}
+	for item := range Read("endless.json", endless) {
+		if !errors.Is(item.Err, errTooLarge) || endless.read > 2*maxJSON {
+			t.Errorf("%v after %d bytes", item.Err, endless.read)
+		}
+	}
+	only("bomb.gz", gzipped(make([]byte, maxJSON+1)), errTooLarge)
+	nested := gzipped([]byte(report("Google Inc.", "a", "2026-11-20", "")))
+	for range maxWrapped + 1 {
+		nested = gzipped(nested)
+	}
+	only("nested.gz", nested, errTooNested)
+
+	var files []string
+	for i := range maxEntries + 1 {
+		files = append(files, fmt.Sprint(i), "")
+	}
+	only("many.zip", zipped(files...), errTooMuchZip)
+
+	big := string(bytes.Repeat([]byte(" "), maxJSON))
+	said := fmt.Sprint(got("big.zip", zipped("1", big, "2", big, "3", big, "4", big)))
+	if !strings.Contains(said, errAltogether.Error()) {
+		t.Errorf("four large files in a zip: %s", said)
+	}
+	only("deep.json", []byte(`{"policies":`+strings.Repeat("[", 100_000)), errTooDeep)
+	only("wide.json", []byte(`{"policies":[`+strings.Repeat("{},", maxTokens)), errTooWide)
+
+	long := "From a@example.net\nSubject: long\n\n" + strings.Repeat("x", maxMail) + "\n\nFrom b@example.net Fri Nov 20 00:00:00 2026\n" +
+		mailed("a.json.gz", gzipped([]byte(report("Google Inc.", "a", "2026-11-20", ""))))
+	want := []string{"long.mbox, mail 1: " + errMailSize.Error(), "long.mbox, mail 2, a.json.gz: report a"}
+	if diff := cmp.Diff(want, got("long.mbox", []byte(long))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParseReport(t *testing.T) {
+	r := parse(t, report("Google Inc.", "a", "2026-11-20", fmt.Sprintf(sts, 9007199254740993, 2,
+		`{"result-type":"certificate-expired","receiving-mx-hostname":"mx1.example.org.","failed-session-count":2,"sending-mta-ip":"2001:db8:0:0::1"}`)))
+	if p := r.Policies[0]; p.Success != 9007199254740993 || p.Failures[0].MX != "mx1.example.org" || p.Failures[0].SendingIP.String() != "2001:db8::1" {
+		t.Errorf("%+v", p)
+	}
+	if want := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC); !r.Day().Equal(want) {
+		t.Errorf("day %v, want %v", r.Day(), want)
+	}
+}
+
+func TestSummarize(t *testing.T) {
+	expired := `{"result-type":"certificate-expired","receiving-mx-hostname":"MX1.example.org","failed-session-count":%d}`
+	dane := `,{"policy":{"policy-type":"tlsa","policy-domain":"mx1.example.org"},"summary":{"total-successful-session-count":7,"total-failure-session-count":0}}`
+	other := `,{"policy":{"policy-type":"sts","policy-domain":"other.example"},"summary":{"total-successful-session-count":99}}`
+	a := parse(t, report("Google Inc.", "a", "2026-11-20", fmt.Sprintf(sts, 7, 3, fmt.Sprintf(expired, 2)+","+fmt.Sprintf(expired, 1))+dane+other))
+	b := parse(t, report("Microsoft Corporation", "b", "2026-11-19", fmt.Sprintf(sts, math.MaxInt64, 0, "")))
+	got := Summarize([]Report{a, b, a}, "example.org")
+	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
+	want := Summary{
+		Reports: 2, Repeated: 1, Begin: b.Begin, End: a.End,
+		Success: math.MaxInt64, Failure: 3,
+		Rows: []Row{
+			{Day: day(19), Reporter: "Microsoft Corporation", Type: STS, Success: math.MaxInt64},
+			{Day: day(20), Reporter: "Google Inc.", Type: STS, Success: 7, Failure: 3,
+				Failures: []FailureTotal{{CertificateExpired, "mx1.example.org", 3}}},
+			{Day: day(20), Reporter: "Google Inc.", Type: TLSA, Success: 7},
+		},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if all := Summarize([]Report{a}, ""); all.Success != 106 {
+		t.Errorf("without a domain: %d", all.Success)
+	}
+}
+
+// The table of what is noise, what holds and what stops the way to enforce.
+func TestJudge(t *testing.T) {
+	c := Context{
+		Now:       time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
+		MX:        []string{"mx1.example.org."},
+		Policy:    mtasts.Policy{Mode: mtasts.Testing, MaxAge: 24 * time.Hour, MX: []string{"mx1.example.org"}},
+		Since:     time.Date(2026, 11, 10, 0, 0, 0, 0, time.UTC),
+		TTL:       time.Hour,
+		OldMaxAge: 24 * time.Hour,
+	}
+	fail := func(who, day, result, mx string) []Judgement {
+		t.Helper()
+		detail := fmt.Sprintf(`{"result-type":%q,"receiving-mx-hostname":%q,"failed-session-count":1}`, result, mx)
+		r := parse(t, report(who, day+result, "2026-11-"+day, fmt.Sprintf(sts, 4, 1, detail)))
+		return Judge(r, r.Policies[0], c)
+	}
+	weighs := func(what string, want Class, lists ...[]Judgement) {
+		t.Helper()
+		var all []Judgement
+		for _, l := range lists {
+			all = append(all, l...)
+		}
+		if got := Weigh(all); got != want {
+			t.Errorf("%s: class %d, want %d: %+v", what, got, want, all)
+		}
+	}
+	const mx, gone = "mx1.example.org", "old.example.org"
+	weighs("nothing", Noise)
+	weighs("Google cannot verify", Stop, fail("Google Inc.", "20", "certificate-host-mismatch", mx))
+	weighs("Google calls it validation-failure", Stop, fail("Google Inc.", "20", "validation-failure", mx))
+	weighs("one small reporter", Hold, fail("mail.example", "20", "certificate-expired", mx))
+	weighs("one small reporter, two days", Hold, fail("mail.example", "20", "certificate-expired", mx), fail("mail.example", "21", "certificate-expired", mx))
+	weighs("two small reporters", Stop, fail("mail.example", "20", "certificate-expired", mx), fail("post.example", "21", "starttls-not-supported", mx))
+	weighs("one small reporter's own list of issuers", Noise, fail("mail.example", "20", "certificate-not-trusted", mx))
+	weighs("two of them", Stop, fail("mail.example", "20", "certificate-not-trusted", mx), fail("post.example", "20", "certificate-not-trusted", mx))
+	weighs("a hiccup", Noise, fail("Microsoft Corporation", "20", "sts-policy-fetch-error", ""))
+	weighs("the same on another day", Hold, fail("Microsoft Corporation", "20", "sts-policy-fetch-error", ""), fail("Microsoft Corporation", "21", "sts-policy-fetch-error", ""))
+	weighs("the same from another", Hold, fail("Microsoft Corporation", "20", "sts-policy-fetch-error", ""), fail("mail.example", "20", "sts-policy-fetch-error", ""))
+	weighs("the policy host's certificate", Hold, fail("mail.example", "20", "sts-webpki-invalid", ""))
+	weighs("a server no longer used", Noise, fail("Google Inc.", "20", "certificate-expired", gone))
+	weighs("before the last change", Noise, fail("Google Inc.", "09", "certificate-expired", mx))
+	weighs("a day to come", Noise, fail("Google Inc.", "29", "certificate-expired", mx))
+
+	c.Policy.Mode = mtasts.Enforce // the reports still say testing
+	c.Since = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	old := fail("Google Inc.", "21", "validation-failure", mx)
+	weighs("an old copy that may still be kept", Noise, old)
+	if len(old) != 1 || !old[0].OldCopy || old[0].Expired {
+		t.Errorf("an old copy: %+v", old)
+	}
+	old = fail("Google Inc.", "22", "validation-failure", mx)
+	weighs("an old copy past its time", Hold, old)
+	if !old[0].Expired {
+		t.Errorf("an old copy past its time: %+v", old)
+	}
+
+	clean := parse(t, report("Google Inc.", "a", "2026-11-20", `{"policy":{"policy-type":"no-policy-found"},"summary":{"total-successful-session-count":3}}`))
+	if js := Judge(clean, clean.Policies[0], c); js != nil {
+		t.Errorf("a clean day: %+v", js)
+	}
+}
+
+func TestSamePolicy(t *testing.T) {
+	p := mtasts.Policy{Mode: mtasts.Testing, MaxAge: 24 * time.Hour, MX: []string{"mx2.example.org", "mx1.example.org"}}
+	check := func(same, known bool, lines ...string) {
+		t.Helper()
+		if s, k := SamePolicy(lines, p); s != same || k != known {
+			t.Errorf("%q: same %v, known %v", lines, s, k)
+		}
+	}
+	check(true, true, strings.Split(p.String(), "\n")...)
+	check(true, true, "version: STSv1", "mode: testing", "max_age: 86400", "mx: MX1.example.org", "mx: mx2.example.org")
+	check(false, true, "version: STSv1", "mode: enforce", "max_age: 86400", "mx: mx1.example.org", "mx: mx2.example.org")
+	check(false, true, "version: STSv1", "mode: testing", "max_age: 86400", "mx: mx1.example.org")
+	check(false, false)
+	check(false, false, "3 1 1 7FF8B87B")
+}
+
+func FuzzParseRecord(f *testing.F) {
+	f.Add("v=TLSRPTv1; rua=mailto:tls@example.org,https://reports.example/v1; note=x")
+	f.Add("v=TLSRPTv1; rua=mailto://tls%3B@example.org!10m")
+	f.Fuzz(func(t *testing.T, txt string) {
+		_, state, _ := FindRecord([]string{txt})
+		if remarks := LintRecord([]string{txt}); state == mtasts.Invalid && len(remarks) == 0 {
+			t.Errorf("%q: invalid, without a remark", txt)
+		}
+		if r, ok := ReadRecord(txt); ok {
+			if again, err := ParseRecord(r.String()); err != nil || !cmp.Equal(r, again) {
+				t.Errorf("%q: %v, then %v, %v", txt, r, again, err)
+			}
+		}
+	})
+}
+
+func FuzzRead(f *testing.F) {
+	a := report("Google Inc.", "a", "2026-11-20", fmt.Sprintf(sts, 4, 1, `{"result-type":"x","failed-session-count":1}`))
+	f.Add([]byte(a))
+	f.Add(gzipped([]byte(a)))
+	f.Add(zipped("a.json", a))
+	f.Add([]byte("From x\n" + mailed("a.json.gz", gzipped([]byte(a)))))
+	f.Add([]byte("Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n" + mailed("a", []byte(a)) + "\n--b--\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		n := 0
+		var reports []Report
+		for item := range Read("in", bytes.NewReader(data)) {
+			n++
+			if item.Err != nil {
+				continue
+			}
+			reports = append(reports, item.Report)
+			success, failure := item.Report.Sessions()
+			if clean, odd := safe(item.Report.Organization); odd || clean != item.Report.Organization || success < 0 || failure < 0 {
+				t.Errorf("%q: %d, %d", item.Report.Organization, success, failure)
+			}
+		}
+		if n == 0 {
+			t.Error("nothing said")
+		}
+		Summarize(reports, "")
+	})
+}
