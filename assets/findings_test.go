@@ -1,0 +1,227 @@
+package assets
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
+)
+
+// catalogueIDs are the findings as they were first published, in the order of the catalogue. Scripts
+// know them: one may be added below, none renamed or dropped.
+var catalogueIDs = strings.Fields(`
+	mx-none-covered mx-star-too-short mx-cert-expired mx-cert-wrong-name mx-cert-untrusted mx-cert-chain-missing
+	mx-no-encryption mx-tls-too-old mx-cache-conflict sts-id-not-changed sts-removed-too-early
+	policy-delegated-elsewhere policy-no-mx dane-mismatch dns-signature-broken mx-name-dead report-failures-now
+	mx-some-uncovered mx-backup-broken mx-cert-expiring mx-changed dns-servers-disagree dns-sts-lookup-hangs
+	mx-views-differ policy-cert-expiring issuer-not-allowed domain-expiring report-new-failure mx-refuses-connection
+	sts-record-missing sts-record-wrong-place sts-record-multiple sts-record-bad-start sts-record-id-missing
+	sts-record-id-invalid sts-record-quotes sts-record-alias-broken sts-record-wildcard sts-record-not-seen-yet
+	policy-host-missing policy-host-dangling policy-host-private policy-host-v6-only policy-fetch-refused
+	policy-fetch-timeout policy-cert-expired policy-cert-wrong-name policy-cert-untrusted policy-cert-pending
+	policy-tls-failed policy-fetch-redirect policy-fetch-notfound policy-fetch-blocked policy-fetch-server-error
+	policy-fetch-not-200 policy-is-webpage policy-content-type policy-too-large policy-encoding policy-version-bad
+	policy-mode-bad policy-max-age-bad policy-key-typo policy-key-case policy-mx-syntax policy-mx-unicode
+	policy-unstable policy-mode-none policy-testing-overdue rpt-missing rpt-multiple rpt-wrong-place rpt-syntax
+	rpt-address-broken rpt-silent policy-layout subdomain-unprotected enforce-blind policy-max-age-short
+	policy-max-age-long policy-mx-leftover policy-mx-too-wide policy-field-twice policy-end-spaces policy-slow
+	sts-ttl-long sts-id-busy rpt-second-address rpt-same-domain rpt-outsider mx-null mx-none mx-alias m365-new-host
+	google-one-host dane-possible host-not-claimed report-noise report-old-copy check-port25-blocked
+	check-dns-filtered check-inside-view check-https-intercepted check-clock-wrong check-no-history mta-sts-missing`)
+
+// addedIDs came later.
+var addedIDs = []string{"sts-record-syntax"}
+
+func load(t *testing.T) *Words {
+	t.Helper()
+	w, err := Load(DefaultLanguage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// findingIDs are the findings that have words.
+func findingIDs(t *testing.T) []string {
+	t.Helper()
+	body, err := File(DefaultLanguage + "/findings.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Finding map[string]any }
+	if err := toml.Unmarshal(body, &file); err != nil {
+		t.Fatal(err)
+	}
+	return slices.Sorted(maps.Keys(file.Finding))
+}
+
+func TestFindingIDs(t *testing.T) {
+	if len(catalogueIDs) != 106 {
+		t.Fatalf("the catalogue has %d ids, not 106", len(catalogueIDs))
+	}
+	want := slices.Sorted(slices.Values(slices.Concat(catalogueIDs, addedIDs)))
+	got := findingIDs(t)
+	for _, id := range got {
+		if !slices.Contains(want, id) {
+			t.Errorf("%s has words and is not in the catalogue", id)
+		}
+	}
+	for _, id := range want {
+		if !slices.Contains(got, id) {
+			t.Errorf("%s has no words", id)
+		}
+	}
+}
+
+func TestFindingParts(t *testing.T) {
+	w := load(t)
+	levels := []string{"bounce-now", "bounce-soon", "off", "advice", "unknown"}
+	for _, id := range findingIDs(t) {
+		for _, part := range []string{"level", "title", "what", "why", "fix", "until", "rfc"} {
+			if key := "finding." + id + "." + part; !w.Has(key) || w.Say(key, nil) == "" {
+				t.Errorf("%s is missing", key)
+			}
+		}
+		for _, key := range w.Keys("finding." + id + ".") {
+			part := strings.Split(key, ".")[2]
+			known := []string{"level", "calm", "title", "what", "why", "fix", "until", "rfc"}
+			if !slices.Contains(known, part) && !strings.HasPrefix(part, "what-") {
+				t.Errorf("%s: what is this part?", key)
+			}
+			if (part == "level" || part == "calm") && !slices.Contains(levels, w.Say(key, nil)) {
+				t.Errorf("%s = %q is no level", key, w.Say(key, nil))
+			}
+		}
+		if n := len(strings.Fields(w.Say("finding."+id+".title", nil))); n < 2 || n > 8 {
+			t.Errorf("%s: the title has %d words", id, n)
+		}
+	}
+}
+
+// spoken lists what is read aloud of a finding, each form of it.
+func spoken(w *Words, id string) map[string]string {
+	text := map[string]string{}
+	for _, key := range w.Keys("finding." + id + ".") {
+		switch part := strings.Split(key, ".")[2]; part {
+		case "level", "calm", "rfc":
+		default:
+			text[part] = w.Say(key, nil)
+		}
+	}
+	return text
+}
+
+// TestFindingsArePlain holds the words to the plain-language rules: at most 20 words a sentence and
+// 14 on average, at most three sentences before the fix, a Flesch reading ease of
+// 60 for each finding and 70 for all.
+func TestFindingsArePlain(t *testing.T) {
+	w := load(t)
+	var all measure
+	for _, id := range findingIDs(t) {
+		parts := spoken(w, id)
+		var m measure
+		for part, text := range parts {
+			if part == "title" {
+				continue
+			}
+			m.add(text)
+			for _, s := range sentences(text) {
+				if n := len(words(s)); n > 20 {
+					t.Errorf("%s.%s has a sentence of %d words: %s", id, part, n, s)
+				}
+			}
+		}
+		for part, text := range parts {
+			if n := len(sentences(text)) + len(sentences(parts["why"])); strings.HasPrefix(part, "what") && n > 3 {
+				t.Errorf("%s.%s: %d sentences before the fix", id, part, n)
+			}
+		}
+		if ease := m.ease(); ease < 60 {
+			t.Errorf("%s: reading ease %.0f, want 60", id, ease)
+		}
+		all.sentences, all.words, all.syllables = all.sentences+m.sentences, all.words+m.words, all.syllables+m.syllables
+	}
+	average := float64(all.words) / float64(all.sentences)
+	t.Logf("%d sentences, %.1f words each, reading ease %.0f", all.sentences, average, all.ease())
+	if average > 14 {
+		t.Errorf("%.1f words a sentence on average, want 14", average)
+	}
+	if all.ease() < 70 {
+		t.Errorf("reading ease %.0f overall, want 70", all.ease())
+	}
+}
+
+// banned are the words that nobody outside the trade knows, those that blame or
+// belittle, and times that nobody can act on.
+var banned = regexp.MustCompile(`(?i)\b(TLS|MX|TXT|CNAME|TTL|SNI|CA|DNS|DNSSEC|DANE|STARTTLS|resolvers?|authoritative|propagat\w+|polic(y|ies)|` +
+	`simply|just|please|obviously|invalid|you entered|seconds)\b|\d+ ?(-|–|to) ?\d+ hours`)
+
+func TestFindingsHaveNoJargon(t *testing.T) {
+	w := load(t)
+	for _, id := range findingIDs(t) {
+		for part, text := range spoken(w, id) {
+			text = strings.ReplaceAll(text, "{s} seconds", "") // a measured time, not one to wait
+			if found := banned.FindString(prose(text)); found != "" {
+				t.Errorf("%s.%s says %q: %s", id, part, found, text)
+			}
+			if strings.Count(text, "`")%2 != 0 {
+				t.Errorf("%s.%s: a backtick stays open: %s", id, part, text)
+			}
+		}
+	}
+}
+
+func TestUnknownIsNoFault(t *testing.T) {
+	w := load(t)
+	for _, id := range findingIDs(t) {
+		if w.Say("finding."+id+".level", nil) == "unknown" && !strings.Contains(w.Say("finding."+id+".what", nil), "not a fault") {
+			t.Errorf("%s does not say that it is not a fault", id)
+		}
+	}
+}
+
+// longest are the longest realistic values, by place.
+var longest = Values{
+	"domain": "freiwillige-feuerwehr-neustadt-an-der-weinstrasse.example.org", "mx": "freiwillige-feuerwehr-neustadt.mail.protection.outlook.com",
+	"names": "*.azurestaticapps.net, *.1.azurestaticapps.net, *.centralus.azurestaticapps.net...", "pattern": "*.mail.protection.outlook.com",
+	"date": "Wed 30 September 2026", "time": "Wed 30 Sep, 23:59", "until": "Wed 30 September 2026", "id": strings.Repeat("9", 32),
+	"newid": "20261123T140200", "ttl": "59 minutes", "negttl": "59 minutes", "wait": "15 minutes", "days": "366", "hours": "168", "n": "9999",
+	"provider": "_mta-sts.mx.cloudflare.net", "other": "alt1.aspmx.l.google.com, alt2.aspmx.l.google.com, aspmx.l.google.com",
+	"reason": "the check failed, often because the server is not on your list", "company": "Google Inc.", "added": "mx1.example.org, mx2.example.org",
+	"removed": "mx3.example.org, mx4.example.org", "name": "_mta-sts.freiwillige-feuerwehr.example.org", "ns": "ns-cloud-d1.googledomains.com",
+	"found": strings.Repeat("x", 60), "issuer": "Sectigo RSA Domain Validation Secure Server CA", "ca": "letsencrypt.org", "target": strings.Repeat("t", 200),
+	"where": "https://www.freiwillige-feuerwehr-neustadt-an-der-weinstrasse.example.org/mta-sts.txt", "code": "503", "type": "application/octet-stream; charset=binary",
+	"guess": "max_age:", "right": "version:", "xn": "xn--mller-kva.example.org", "address": "tls-reports@freiwillige-feuerwehr.example.org",
+	"sub": "lists.example.org", "key": "max_age", "s": "59", "first": "a@example.org", "second": "b@example.org",
+}
+
+func TestLongestValuesLeaveNoPlace(t *testing.T) {
+	w := load(t)
+	for _, id := range findingIDs(t) {
+		for part := range spoken(w, id) {
+			said := w.Say("finding."+id+"."+part, longest)
+			if strings.ContainsAny(said, "{}") {
+				t.Errorf("%s.%s leaves a place open: %s", id, part, said)
+			}
+			if n := utf8.RuneCountInString(said); n > 700 {
+				t.Errorf("%s.%s is %d characters long", id, part, n)
+			}
+		}
+	}
+}
+
+func TestReasonsAreComplete(t *testing.T) {
+	w := load(t)
+	for _, result := range []string{
+		"starttls-not-supported", "certificate-host-mismatch", "certificate-expired", "certificate-not-trusted",
+		"validation-failure", "sts-policy-fetch-error", "sts-policy-invalid", "sts-webpki-invalid",
+	} { // RFC 8460 §4.3, but for those about DANE
+		if !w.Has("reason." + result) {
+			t.Errorf("no words for the result %s", result)
+		}
+	}
+}
