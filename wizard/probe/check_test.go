@@ -93,6 +93,12 @@ func (w *internet) webHandler(address string, config *tls.Config, handler http.H
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	config.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		w.mu.Lock()
+		w.sni = append(w.sni, hello.ServerName)
+		w.mu.Unlock()
+		return nil, nil
+	}
 	server := &http.Server{Handler: handler, TLSConfig: config, ErrorLog: quietLog()}
 	go server.ServeTLS(listener, "", "")
 	w.t.Cleanup(func() { server.Close() })

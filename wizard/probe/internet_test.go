@@ -35,6 +35,7 @@ type internet struct {
 	zones  []zoneData
 	asked  []asked
 	dialed []string
+	sni    []string
 	fault  func(server string, m *dns.Msg) (reply *dns.Msg, handled bool)
 	before func(network, address string) // called on every dial
 }
@@ -297,6 +298,13 @@ func (z zoneData) soa() dns.RR {
 		}
 	}
 	panic("zone without SOA: " + z.name)
+}
+
+// serverNames are the names that TLS clients asked for.
+func (w *internet) serverNames() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.sni)
 }
 
 // listen accepts TCP connections at a pretend address and port.
