@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
 )
 
 // Engine is the world as the two front ends reach it: functions that cmd fills.
@@ -34,7 +35,7 @@ type Practice struct {
 	// Banner marks every screen.
 	Banner string
 	// Suggest gives what to answer to a question that has no default, such as a value from a service's dashboard.
-	Suggest func(QuestionID) string
+	Suggest func(Journey, QuestionID) string
 	// Deeds lists what can be done about the task of the board, the right thing first.
 	Deeds func(Journey, Board) []Deed
 	// Do does it.
@@ -82,4 +83,18 @@ func (e Engine) Answer(domain string, id QuestionID, value string) (Journey, The
 // Back takes the newest answer back and saves that.
 func (e Engine) Back(domain string) (Journey, error) {
 	return e.Update(domain, func(j Journey) (Journey, error) { return j.Back(), nil })
+}
+
+// PracticeValue is what a practice answers for a value that comes from elsewhere. value gives what leads to the
+// pretend company that keeps the record of that label.
+func (g *Guide) PracticeValue(j Journey, id QuestionID, value func(kind plan.Kind, label string) string) string {
+	check, _ := j.Check()
+	hosting, _ := j.Answered(QuestionHosting)
+	option, _ := findOption(g.Catalogue.Hosting(Clues(check)), hosting)
+	for _, paste := range pastes() {
+		if paste.id == id {
+			return value(plan.Kind(option.Kind), paste.label)
+		}
+	}
+	return ""
 }

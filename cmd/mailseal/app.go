@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/providers"
+	"mailseal/wizard"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/probe"
+	"mailseal/wizard/store"
+	"mailseal/wizard/tlsrpt"
+)
+
+// app is what the commands share: the streams, the global flags, and what they open.
+type app struct {
+	io  streams
+	env func(string) string
+	now func() time.Time
+
+	resolvers []string
+	stateDir  string
+	plain     bool
+	json      bool
+	lang      string
+	timeout   time.Duration
+	noSMTP    bool
+	answers   map[wizard.QuestionID]*string
+}
+
+// guide loads the words and the catalogue.
+func (a *app) guide() (*wizard.Guide, error) {
+	words, err := assets.Load(a.lang)
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := providers.Load()
+	if err != nil {
+		return nil, err
+	}
+	return &wizard.Guide{Words: words, Catalogue: catalogue}, nil
+}
+
+// store opens the notes.
+func (a *app) store() (*store.Store, error) {
+	dir := a.stateDir
+	if dir == "" {
+		var err error
+		if dir, err = store.DefaultDir(a.env, runtime.GOOS); err != nil {
+			return nil, err
+		}
+	}
+	return store.Open(dir), nil
+}
+
+// config is how the real network is reached.
+func (a *app) config() (probe.Config, error) {
+	config := probe.Config{Now: a.now, Timeout: a.timeout}
+	for _, text := range a.resolvers {
+		resolver, err := probe.ParseResolver(text)
+		if err != nil {
+			return config, err
+		}
+		config.Resolvers = append(config.Resolvers, resolver)
+	}
+	return config, nil
+}
+
+// engine wires the wizard to the network and the disk.
+func (a *app) engine(config probe.Config) (wizard.Engine, error) {
+	guide, err := a.guide()
+	if err != nil {
+		return wizard.Engine{}, err
+	}
+	notes, err := a.store()
+	if err != nil {
+		return wizard.Engine{}, err
+	}
+	guide.Folder = notes.Folder
+	look := probe.New(config)
+	return wizard.Engine{
+		Guide: guide,
+		Now:   a.now,
+		Until: until(a.now),
+		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
+			scope.Mail = scope.Mail && !a.noSMTP
+			return look.Check(ctx, domain, scope)
+		},
+		Update: func(domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
+			return a.update(notes, guide, domain, change)
+		},
+		Journeys: notes.Journeys,
+		Reports: func(domain string) ([]facts.ReportDay, error) {
+			return newReports(notes, domain)
+		},
+	}, nil
+}
+
+// until waits on the real clock.
+func until(now func() time.Time) func(context.Context, time.Time) error {
+	return func(ctx context.Context, t time.Time) error {
+		timer := time.NewTimer(t.Sub(now()))
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// update saves a change, and the files to publish where the plan is another one now.
+func (a *app) update(notes *store.Store, guide *wizard.Guide, domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
+	var before *plan.Plan
+	j, err := notes.Update(domain, func(j wizard.Journey) (wizard.Journey, error) {
+		before = j.Plan
+		return change(j)
+	}, a.now())
+	if err != nil || j.Plan == nil || before != nil && before.Target.ID == j.Plan.Target.ID {
+		return j, err
+	}
+	files, err := guide.Files(j)
+	if err != nil {
+		return j, err
+	}
+	return j, notes.Write(domain, files)
+}
+
+// newReports reads what was put into the folder for reports since the last time.
+func newReports(notes *store.Store, domain string) ([]facts.ReportDay, error) {
+	paths, err := notes.NewReports(domain)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var days []facts.ReportDay
+	var unread []error
+	for _, path := range paths {
+		err := readReports(path, func(item tlsrpt.Item) {
+			if item.Err != nil {
+				unread = append(unread, fmt.Errorf("%s: %w", item.Name, item.Err))
+				return
+			}
+			days = append(days, wizard.ReportDays(domain, item.Report)...)
+		})
+		if err != nil {
+			unread = append(unread, err)
+		}
+	}
+	return days, errors.Join(unread...)
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+
+	"mailseal/wizard/diagnosis"
+)
+
+// The exit codes. Scripts rely on them: they never change.
+const (
+	exitFine        = 0   // advice included
+	exitAction      = 1   // something needs action
+	exitFailed      = 2   // wrong use, or mailseal itself failed
+	exitUnknown     = 3   // could not find out
+	exitPending     = 8   // published, not yet seen everywhere
+	exitInterrupted = 130 // Ctrl-C
+)
+
+// exitError ends the program with a code; what there was to say has been said, unless err says it.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e exitError) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e exitError) Unwrap() error { return e.err }
+
+// codeOf is the exit code for what a command returned.
+func codeOf(err error) int {
+	var exit exitError
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.As(err, &exit):
+		return exit.code
+	}
+	return exitFailed
+}
+
+// codeFor is the exit code for a verdict.
+func codeFor(v diagnosis.Verdict) int {
+	switch v {
+	case diagnosis.Action:
+		return exitAction
+	case diagnosis.NotSeen:
+		return exitUnknown
+	case diagnosis.Pending:
+		return exitPending
+	}
+	return exitFine
+}
+
+// worse gives the worse of two exit codes, in the order 1, 3, 8, 0.
+func worse(a, b int) int {
+	for _, code := range []int{exitFailed, exitAction, exitUnknown, exitPending} {
+		if a == code || b == code {
+			return code
+		}
+	}
+	return exitFine
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mailseal/assets"
+)
+
+func (a *app) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "explain [TOPIC]",
+		Short:   "what a finding or a word means",
+		Example: "  mailseal explain mx-cert-expired\n  mailseal explain enforce",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			words, err := assets.Load(a.lang)
+			if err != nil {
+				return err
+			}
+			return a.explain(words, strings.ToLower(strings.Join(args, " ")))
+		},
+	}
+}
+
+func (a *app) explain(words *assets.Words, topic string) error {
+	switch {
+	case topic == "":
+		fmt.Fprintln(a.io.out, words.Say("explain.terms", nil))
+		fmt.Fprintln(a.io.out, wrap(strings.Join(topics(words, "term."), ", "), "  ", 78))
+		fmt.Fprintln(a.io.out, words.Say("explain.findings", nil))
+		fmt.Fprintln(a.io.out, wrap(strings.Join(topics(words, "finding."), ", "), "  ", 78))
+		return nil
+	case words.Has("finding." + topic + ".what"):
+		a.explainFinding(words, topic)
+		return nil
+	}
+	for _, key := range topics(words, "term.") {
+		if topic == key || topic == strings.ToLower(words.Say("term."+key+".title", nil)) {
+			a.explainTerm(words, key)
+			return nil
+		}
+	}
+	return fmt.Errorf("nothing is known about %q; the list is: mailseal explain", assets.Clean(topic, 60))
+}
+
+// topics lists the names that stand between prefix and the part of a sentence.
+func topics(words *assets.Words, prefix string) []string {
+	var names []string
+	for _, key := range words.Keys(prefix) {
+		name, part, ok := strings.Cut(strings.TrimPrefix(key, prefix), ".")
+		if ok && (part == "what" || part == "text") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (a *app) explainTerm(words *assets.Words, key string) {
+	fmt.Fprintln(a.io.out, words.Say("term."+key+".title", nil))
+	fmt.Fprintln(a.io.out, wrap(words.Say("term."+key+".text", nil), "  ", 78))
+	if words.Has("term." + key + ".rfc") {
+		fmt.Fprintf(a.io.out, "  %s\n", words.Say("term."+key+".rfc", nil))
+	}
+}
+
+// explainFinding shows the words of a finding with its places left open.
+func (a *app) explainFinding(words *assets.Words, id string) {
+	fmt.Fprintf(a.io.out, "%s  (%s)\n", words.Say("finding."+id+".title", nil), id)
+	for _, part := range []string{"what", "why", "fix", "until"} {
+		fmt.Fprintln(a.io.out, wrap(words.Say("finding."+id+"."+part, nil), "  ", 78))
+	}
+	if words.Has("finding." + id + ".rfc") {
+		fmt.Fprintf(a.io.out, "  %s\n", words.Say("finding."+id+".rfc", nil))
+	}
+}

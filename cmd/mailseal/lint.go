@@ -1,0 +1,272 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
+)
+
+func (a *app) lintCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "lint KIND [TEXT|FILE|-]...",
+		Short: "judge text before it is published: record | policy | tlsrpt | report",
+		Long: "Judges text by RFC 8461 and RFC 8460. Exit code 0: valid, 1: not.\n\n" +
+			"  record   TXT records at _mta-sts, one argument each\n" +
+			"  policy   a policy file\n" +
+			"  tlsrpt   TXT records at _smtp._tls, one argument each\n" +
+			"  report   a TLS report: .json, .gz, .zip or a whole mail",
+		Example: "  mailseal lint record 'v=STSv1; id=20261123T140200'\n  mailseal lint policy mta-sts.txt",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("say what it is: mailseal lint record|policy|tlsrpt|report TEXT")
+			}
+			return a.lint(args[0], args[1:])
+		},
+	}
+}
+
+// linted is what `lint --json` prints.
+type linted struct {
+	Kind     string        `json:"kind"`
+	State    string        `json:"state"`
+	Valid    bool          `json:"valid"`
+	Usable   bool          `json:"usable"` // a sender ends with something to go by
+	Parsed   any           `json:"parsed"`
+	Findings []findingJSON `json:"findings"`
+
+	remarks []mtasts.Remark
+	err     error
+}
+
+func (a *app) lint(kind string, args []string) error {
+	var result linted
+	switch kind {
+	case "record", "tlsrpt":
+		texts, err := a.lintTexts(args)
+		if err != nil {
+			return err
+		}
+		result = lintRecords(kind, texts)
+	case "policy":
+		body, err := a.lintBody(args)
+		if err != nil {
+			return err
+		}
+		result = lintPolicy(body)
+	case "report":
+		name, body, err := a.lintFile(args)
+		if err != nil {
+			return err
+		}
+		result = lintReport(name, body)
+	default:
+		return fmt.Errorf("cannot judge %q; choose one of: record, policy, tlsrpt, report", kind)
+	}
+	return a.sayLinted(result)
+}
+
+// lintTexts are the records to judge: each argument is one; "-" is standard input, one a line; a file
+// that exists is read the same way.
+func (a *app) lintTexts(args []string) ([]string, error) {
+	if len(args) == 1 {
+		body, isFile, err := a.lintSource(args[0])
+		if err != nil {
+			return nil, err
+		}
+		if isFile {
+			var texts []string
+			for line := range strings.Lines(string(body)) {
+				if text := strings.TrimRight(line, "\r\n"); text != "" {
+					texts = append(texts, text)
+				}
+			}
+			return texts, nil
+		}
+	}
+	return args, nil
+}
+
+// lintBody is the policy to judge, byte by byte.
+func (a *app) lintBody(args []string) ([]byte, error) {
+	if len(args) != 1 {
+		return nil, errors.New("name one file, or - for standard input: mailseal lint policy mta-sts.txt")
+	}
+	body, _, err := a.lintSource(args[0])
+	return body, err
+}
+
+func (a *app) lintFile(args []string) (name string, body []byte, err error) {
+	if len(args) != 1 {
+		return "", nil, errors.New("name one file, or - for standard input: mailseal lint report FILE")
+	}
+	body, isFile, err := a.lintSource(args[0])
+	if !isFile {
+		return "text", body, err
+	}
+	return args[0], body, err
+}
+
+// lintSource gives what an argument stands for: standard input, a file, or itself.
+func (a *app) lintSource(arg string) (body []byte, isFile bool, err error) {
+	if arg == "-" {
+		body, err = readAll(a.io.in)
+		return body, true, err
+	}
+	info, err := os.Stat(arg)
+	switch {
+	case err == nil && info.IsDir():
+		return nil, true, fmt.Errorf("%s is a folder; name a file", arg)
+	case err == nil:
+		file, err := os.Open(arg)
+		if err != nil {
+			return nil, true, err
+		}
+		defer file.Close()
+		body, err = readAll(file)
+		return body, true, err
+	case strings.HasSuffix(arg, ".txt") || strings.HasSuffix(arg, ".json") || strings.HasSuffix(arg, ".gz") || strings.HasSuffix(arg, ".eml"):
+		return nil, true, fmt.Errorf("there is no file %s", assets.Clean(arg, 200))
+	}
+	return []byte(arg), false, nil
+}
+
+func lintRecords(kind string, texts []string) linted {
+	result := linted{Kind: kind, Parsed: struct{}{}}
+	var state mtasts.State
+	if kind == "record" {
+		var record mtasts.Record
+		record, state, result.err = mtasts.FindRecord(texts)
+		result.remarks = mtasts.LintRecord(texts)
+		if state == mtasts.Valid {
+			result.Parsed = map[string]any{"id": record.ID}
+		}
+	} else {
+		var record tlsrpt.Record
+		record, state, result.err = tlsrpt.FindRecord(texts)
+		result.remarks = tlsrpt.LintRecord(texts)
+		if state == mtasts.Valid {
+			result.Parsed = map[string]any{"rua": list(record.RUA)}
+		}
+	}
+	result.State = string(state)
+	result.Valid = state == mtasts.Valid
+	result.Usable = result.Valid
+	return result
+}
+
+func lintPolicy(body []byte) linted {
+	result := linted{Kind: "policy", State: string(mtasts.Invalid), Parsed: struct{}{}, remarks: mtasts.LintPolicy(body)}
+	policy, err := mtasts.ParsePolicy(body)
+	if err != nil {
+		result.err = err
+		return result
+	}
+	result.State, result.Valid, result.Usable = string(mtasts.Valid), true, true
+	result.Parsed = map[string]any{"mode": policy.Mode, "max_age": int64(policy.MaxAge.Seconds()), "mx": list(policy.MX)}
+	return result
+}
+
+// reportJSON is a report in `lint --json`.
+type reportJSON struct {
+	Organization string             `json:"organization"`
+	Begin        time.Time          `json:"begin"`
+	End          time.Time          `json:"end"`
+	Success      int64              `json:"success"`
+	Failure      int64              `json:"failure"`
+	Policies     []reportPolicyJSON `json:"policies"`
+	Warnings     []tlsrpt.Warning   `json:"warnings"`
+}
+
+type reportPolicyJSON struct {
+	Type     tlsrpt.PolicyType   `json:"type"`
+	Domain   string              `json:"domain"`
+	Success  int64               `json:"success"`
+	Failure  int64               `json:"failure"`
+	Failures []reportFailureJSON `json:"failures"`
+}
+
+type reportFailureJSON struct {
+	Type  tlsrpt.ResultType `json:"type"`
+	Count int64             `json:"count"`
+	MX    string            `json:"mx,omitempty"`
+}
+
+func lintReport(name string, body []byte) linted {
+	result := linted{Kind: "report", State: string(mtasts.Invalid), Parsed: struct{}{}}
+	for item := range tlsrpt.Read(name, bytes.NewReader(body)) {
+		if item.Err != nil {
+			if result.err == nil {
+				result.err = item.Err
+			}
+			continue
+		}
+		result.State, result.Valid, result.Usable, result.err = string(mtasts.Valid), true, true, nil
+		result.Parsed = reportOf(item)
+		return result
+	}
+	if result.err == nil {
+		result.err = tlsrpt.ErrNotReport
+	}
+	return result
+}
+
+func reportOf(item tlsrpt.Item) reportJSON {
+	r := item.Report
+	success, failure := r.Sessions()
+	out := reportJSON{Organization: r.Organization, Begin: r.Begin, End: r.End, Success: success, Failure: failure,
+		Policies: []reportPolicyJSON{}, Warnings: append([]tlsrpt.Warning{}, item.Warnings...)}
+	for _, p := range r.Policies {
+		policy := reportPolicyJSON{Type: p.Type, Domain: p.Domain, Success: p.Success, Failure: p.Failure, Failures: []reportFailureJSON{}}
+		for _, f := range p.Failures {
+			policy.Failures = append(policy.Failures, reportFailureJSON{Type: f.Type, Count: f.Count, MX: f.MX})
+		}
+		out.Policies = append(out.Policies, policy)
+	}
+	return out
+}
+
+func (a *app) sayLinted(result linted) error {
+	guide, err := a.guide()
+	if err != nil {
+		return err
+	}
+	s := sight{guide: guide}
+	for _, remark := range result.remarks {
+		s.findings = append(s.findings, diagnosis.FromRemark(remark))
+	}
+	result.Findings = s.findingsJSON()
+	if a.json {
+		if err := writeJSON(a.io.out, result); err != nil {
+			return err
+		}
+	} else {
+		sayVerdict(a.io.out, guide.Words, result)
+	}
+	if !result.Valid {
+		return exitError{code: exitAction}
+	}
+	return nil
+}
+
+func sayVerdict(out io.Writer, words *assets.Words, result linted) {
+	fmt.Fprintln(out, words.Say("lint."+result.State, assets.Values{"kind": words.Say("lint.kind."+result.Kind, nil)}))
+	if result.err != nil {
+		fmt.Fprintln(out, wrap(assets.Clean(result.err.Error(), 300), "  ", 78))
+	}
+	for _, f := range result.Findings {
+		fmt.Fprintf(out, "\n%s  %s  (%s)\n", words.Say("status.level."+f.Level.String(), nil), f.Title, f.ID)
+		fmt.Fprintln(out, wrap(f.What, "  ", 78))
+		fmt.Fprintln(out, wrap(words.Say("finding.fix", nil)+": "+f.Fix, "  ", 78))
+	}
+}

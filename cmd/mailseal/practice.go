@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"mailseal/tui/plain"
+	"mailseal/wizard"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/practice"
+)
+
+// practicePace is how long a wait takes in a practice, whatever it takes in the world: long enough to be read.
+const practicePace = 900 * time.Millisecond
+
+func (a *app) practiceCommand() *cobra.Command {
+	var play bool
+	var provider string
+	cmd := &cobra.Command{
+		Use:   "practice",
+		Short: "the same wizard on a practice domain, against a pretend internet on this computer",
+		Long: "Walks a practice domain to an enforced policy, in minutes. Everything happens on this computer:\n" +
+			"nothing is sent anywhere, and your own notes are not touched. You publish records and files with a key,\n" +
+			"rightly or with a slip, and mailseal finds out. Without a terminal it plays itself.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.practice(cmd.Context(), provider, play)
+		},
+	}
+	cmd.Flags().BoolVar(&play, "play", false, "play the whole way by itself")
+	cmd.Flags().StringVar(&provider, "provider", "google", "who runs the practice domain's mail: google, microsoft or own")
+	a.answerFlags(cmd)
+	return cmd
+}
+
+// practice opens the wizard on a pretend internet, with notes in a folder that is gone afterwards.
+func (a *app) practice(ctx context.Context, provider string, play bool) error {
+	if provider != "google" && provider != "microsoft" && provider != "own" {
+		return fmt.Errorf("the practice has no mail provider %q; choose one of: google, microsoft, own", provider)
+	}
+	dir, err := os.MkdirTemp("", "mailseal-practice-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	// Without anybody to ask, the practice plays itself; answers that are piped in are asked for.
+	play = play || !a.io.inTTY && !a.pipedAnswers() && len(a.given()) == 0
+	pace := practicePace
+	if play {
+		pace = 0
+	}
+	world, err := practice.Start(practice.Options{Provider: provider, Pace: pace, Frozen: play})
+	if err != nil {
+		return err
+	}
+	defer world.Close()
+	a.stateDir = dir
+	a.now = func() time.Time { return world.Clock().Now().In(time.Local) }
+	engine, err := a.engine(world.Config())
+	if err != nil {
+		return err
+	}
+	a.rehearse(&engine, world)
+	if play {
+		return ended(0, plain.Play(ctx, engine, world.Domain(), a.io.out))
+	}
+	return a.open(ctx, engine, world.Domain())
+}
+
+// rehearse puts the practice's hands and clock into an engine.
+func (a *app) rehearse(engine *wizard.Engine, world *practice.World) {
+	engine.Until = world.Clock().Until
+	real := engine.Reports
+	delivered := world.Clock().Now()
+	engine.Reports = func(domain string) ([]facts.ReportDay, error) {
+		since := delivered
+		delivered = world.Clock().Now()
+		folder := filepath.Join(engine.Guide.Folder(domain), "reports")
+		for _, report := range world.Mail(since) {
+			if err := saveReport(folder, report); err != nil {
+				return nil, err
+			}
+		}
+		return real(domain)
+	}
+	engine.Practice = &wizard.Practice{
+		Banner: engine.Guide.Words.Say("practice.banner", map[string]string{"domain": world.Domain()}),
+		Suggest: func(j wizard.Journey, id wizard.QuestionID) string {
+			return engine.Guide.PracticeValue(j, id, world.Value)
+		},
+		Deeds: func(j wizard.Journey, board wizard.Board) []wizard.Deed {
+			var deeds []wizard.Deed
+			for _, d := range world.Deeds(board.Task) {
+				deeds = append(deeds, wizard.Deed{ID: d.ID, Label: d.Label, Slip: d.Slip})
+			}
+			return deeds
+		},
+		Do: func(j wizard.Journey, board wizard.Board, deed wizard.Deed) error {
+			return do(world, board.Task, deed.ID)
+		},
+	}
+}
+
+// do finds the deed of that id and does it.
+func do(world *practice.World, task plan.Task, id string) error {
+	for _, d := range world.Deeds(task) {
+		if d.ID == id {
+			return world.Do(task, d)
+		}
+	}
+	return fmt.Errorf("the practice does not know how to do %q", id)
+}
+
+// saveReport puts a report where a user would.
+func saveReport(folder string, report practice.Report) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, strings.ReplaceAll(report.Name, string(filepath.Separator), "-")), report.Body, 0o600)
+}
+
+// pipedAnswers says whether standard input is a pipe or a file that has something to say. A closed
+// or empty one is nobody.
+func (a *app) pipedAnswers() bool {
+	file, ok := a.io.in.(*os.File)
+	if !ok {
+		return true
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	return info.Mode()&os.ModeNamedPipe != 0 || info.Mode().IsRegular() && info.Size() > 0
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mailseal/wizard"
+)
+
+func (a *app) showCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "show DOMAIN WHAT",
+		Short: "print what to publish: records | zone | policy | handover | files",
+		Long: "Prints what the plan for a domain asks to be published.\n\n" +
+			"  records    each record with its name, type and value\n" +
+			"  zone       the records as lines of a zone file\n" +
+			"  policy     the policy file\n" +
+			"  handover   a page for whoever can change DNS or web space\n" +
+			"  files      where the files are that mailseal wrote",
+		Example: "  mailseal show example.com records\n  mailseal show example.com policy > mta-sts.txt",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return errors.New("name a domain and one of records, zone, policy, handover, files: mailseal show example.com records")
+			}
+			return nil
+		},
+		ValidArgs: []string{"records", "zone", "policy", "handover", "files"},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.show(args[0], args[1])
+		},
+	}
+}
+
+func (a *app) show(name, what string) error {
+	domain, err := parseDomain(name)
+	if err != nil {
+		return err
+	}
+	config, err := a.config()
+	if err != nil {
+		return err
+	}
+	engine, err := a.engine(config)
+	if err != nil {
+		return err
+	}
+	journeys, err := engine.Journeys()
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(journeys, func(j wizard.Journey) bool { return j.Domain == domain })
+	if i < 0 || journeys[i].Plan == nil {
+		return fmt.Errorf("there is no plan for %s yet; make one with: mailseal %s", domain, domain)
+	}
+	text, err := shownText(engine.Guide, journeys[i], what)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(a.io.out, text)
+	return err
+}
+
+func shownText(guide *wizard.Guide, j wizard.Journey, what string) (string, error) {
+	switch what {
+	case "records":
+		return guide.Records(j), nil
+	case "zone":
+		return guide.Zone(j), nil
+	case "policy":
+		return j.Plan.Target.Policy().String(), nil
+	case "handover":
+		return guide.Handover(j), nil
+	case "files":
+		files, err := guide.Files(j)
+		if err != nil {
+			return "", err
+		}
+		var paths []string
+		for path := range files {
+			paths = append(paths, guide.Folder(j.Domain)+"/"+path+"\n")
+		}
+		slices.Sort(paths)
+		return strings.Join(paths, ""), nil
+	}
+	return "", fmt.Errorf("cannot show %q; choose one of: records, zone, policy, handover, files", what)
+}

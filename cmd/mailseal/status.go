@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mailseal/assets"
+	"mailseal/wizard"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	all := false
+	cmd := &cobra.Command{
+		Use:   "status [DOMAIN...]",
+		Short: "check, read-only; every domain in the notes when none is named",
+		Long: "Checks what senders see today, and says what to do. Changes nothing but its own notes.\n\n" +
+			"Exit codes: 0 fine, 1 something needs action, 2 wrong use, 3 could not find out,\n" +
+			"8 published but not seen everywhere yet. Several domains: the worst.",
+		Example: "  mailseal status example.com\n  mailseal status --json | jq .verdict",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.status(cmd.Context(), args, all)
+		},
+	}
+	cmd.Flags().BoolVar(&all, "all", false, "show every finding, advice too")
+	return cmd
+}
+
+// status checks domains one after the other and prints what there is to say of each.
+func (a *app) status(ctx context.Context, names []string, all bool) error {
+	config, err := a.config()
+	if err != nil {
+		return err
+	}
+	engine, err := a.engine(config)
+	if err != nil {
+		return err
+	}
+	domains, err := a.statusDomains(engine, names)
+	if err != nil {
+		return err
+	}
+	code := exitFine
+	for i, domain := range domains {
+		if !a.json && a.io.outTTY {
+			fmt.Fprintf(a.io.talk, "looking at %s...\n", domain)
+		}
+		seen, err := a.look(ctx, engine, domain)
+		if err != nil {
+			return err
+		}
+		code = worse(code, codeFor(seen.verdict))
+		if a.json {
+			if err := writeJSON(a.io.out, seen.json()); err != nil {
+				return err
+			}
+			continue
+		}
+		if i > 0 {
+			fmt.Fprintln(a.io.out)
+		}
+		seen.print(a.io.out, all)
+	}
+	if code != exitFine {
+		return exitError{code: code}
+	}
+	return nil
+}
+
+func (a *app) statusDomains(engine wizard.Engine, names []string) ([]string, error) {
+	var domains []string
+	for _, name := range names {
+		domain, err := parseDomain(name)
+		if err != nil {
+			return nil, err
+		}
+		domains = append(domains, domain)
+	}
+	if len(names) > 0 {
+		return domains, nil
+	}
+	journeys, err := engine.Journeys()
+	if err != nil {
+		return nil, err
+	}
+	for _, j := range journeys {
+		domains = append(domains, j.Domain)
+	}
+	if len(domains) == 0 {
+		return nil, errors.New("there are no notes of any domain yet; name one: mailseal status example.com")
+	}
+	return domains, nil
+}
+
+// sight is a domain as a check saw it, judged.
+type sight struct {
+	guide    *wizard.Guide
+	journey  wizard.Journey
+	check    facts.Check
+	findings []diagnosis.Finding
+	verdict  diagnosis.Verdict
+}
+
+// look checks a domain against its notes. A domain that nobody began a journey for leaves no notes: a check
+// of a stranger's domain must not fill the disk.
+func (a *app) look(ctx context.Context, engine wizard.Engine, domain string) (sight, error) {
+	known, err := a.known(engine, domain)
+	if err != nil {
+		return sight{}, err
+	}
+	check := engine.Look(ctx, domain, facts.Full(), nil)
+	if ctx.Err() != nil {
+		return sight{}, ctx.Err()
+	}
+	now := engine.Now()
+	reports, unread := engine.Reports(domain)
+	findings := []diagnosis.Finding(nil)
+	observe := func(j wizard.Journey) (wizard.Journey, error) {
+		j = engine.Guide.Reported(j, reports)
+		findings = diagnosis.Judge(check, j.Notes, now)
+		return engine.Guide.Observe(j, check), nil
+	}
+	var j wizard.Journey
+	if known {
+		j, err = engine.Update(domain, observe)
+	} else {
+		j, err = observe(wizard.NewJourney(domain, now))
+	}
+	if err != nil {
+		return sight{}, err
+	}
+	if unread != nil {
+		fmt.Fprintf(a.io.talk, "mailseal: some reports could not be read: %s\n", assets.Clean(unread.Error(), 500))
+	}
+	return sight{engine.Guide, j, check, findings, diagnosis.VerdictOf(findings)}, nil
+}
+
+func (a *app) known(engine wizard.Engine, domain string) (bool, error) {
+	journeys, err := engine.Journeys()
+	if err != nil {
+		return false, err
+	}
+	for _, j := range journeys {
+		if j.Domain == domain {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// shown is how many findings are shown without being asked.
+const shown = 3
+
+// print says it in words, worst first.
+func (s sight) print(out interface{ Write([]byte) (int, error) }, all bool) {
+	words := s.guide.Words
+	values := assets.Values{"domain": s.journey.Domain}
+	fmt.Fprintf(out, "%s  %s\n", words.Say("status.mark."+string(s.verdict), values), words.Say("status.verdict."+string(s.verdict), values))
+	mode := string(diagnosis.Mode(s.check))
+	fmt.Fprintf(out, "%s\n", words.Say("status.mode."+mode, values))
+	told, more := 0, 0
+	for _, f := range s.findings {
+		if !all && (told >= shown || f.Level == diagnosis.Advice) {
+			more++
+			continue
+		}
+		told++
+		text := diagnosis.Text(words, f)
+		fmt.Fprintf(out, "\n%s  %s  (%s)\n", words.Say("status.level."+f.Level.String(), nil), text.Title, f.ID)
+		for _, line := range []string{text.What, text.Why, words.Say("finding.fix", nil) + ": " + text.Fix, text.Until} {
+			fmt.Fprintln(out, wrap(line, "  ", 78))
+		}
+	}
+	if more > 0 {
+		fmt.Fprintf(out, "\n%s\n", words.Say("status.more", assets.Values{"n": fmt.Sprint(more), "domain": s.journey.Domain}))
+	}
+	if s.journey.Stage() != wizard.StageProtected {
+		fmt.Fprintf(out, "\n%s\n", words.Say("status.next", values))
+	}
+}
+
+// wrap breaks a sentence at spaces.
+func wrap(text, indent string, width int) string {
+	var b strings.Builder
+	column := 0
+	for word := range strings.FieldsSeq(text) {
+		switch {
+		case column == 0:
+			b.WriteString(indent + word)
+			column = len(indent) + len([]rune(word))
+			continue
+		case column+1+len([]rune(word)) > width:
+			b.WriteString("\n" + indent + word)
+			column = len(indent) + len([]rune(word))
+			continue
+		}
+		b.WriteString(" " + word)
+		column += 1 + len([]rune(word))
+	}
+	return b.String()
+}

@@ -1,0 +1,108 @@
+package wizard
+
+import (
+	"fmt"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/plan"
+)
+
+// Files are what the journey's folder holds for publishing: the records, the policy, a page to hand to somebody else, and
+// the folder to upload to the web host.
+func (g *Guide) Files(j Journey) (map[string][]byte, error) {
+	files := map[string][]byte{
+		"records.txt": []byte(g.Records(j)),
+		"mta-sts.txt": []byte(j.Plan.Target.Policy().String()),
+		"handover.md": []byte(g.Handover(j)),
+	}
+	recipe, err := g.Catalogue.Recipe(j.Plan.Hosting.ID, j.Domain, j.Plan.Target.Policy().String())
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range recipe {
+		files["upload/"+f.Path] = f.Body
+	}
+	return files, nil
+}
+
+// Records lists the records to publish, each value on a line of its own.
+func (g *Guide) Records(j Journey) string {
+	check, _ := j.Check()
+	guide := g.Catalogue.DNSHost(Clues(check)).Guide
+	var b strings.Builder
+	for _, task := range j.Plan.Tasks() {
+		if task.Record == nil {
+			continue
+		}
+		fmt.Fprintf(&b, "%s\n", g.say("task."+string(task.ID)+".title", nil))
+		fmt.Fprintf(&b, "%s: %s\n", g.say("field.type", nil), task.Record.Type)
+		fmt.Fprintf(&b, "%s: %s\n", g.say("field.name", nil), guide.NameFor(task.Record.Name, j.Plan.Zone))
+		fmt.Fprintf(&b, "%s:\n%s\n", g.say("field.value", nil), task.Record.Value)
+		fmt.Fprintf(&b, "%s\n\n", g.say("show.whole-name", assets.Values{"name": task.Record.Name}))
+	}
+	return b.String()
+}
+
+// Zone lists the records to publish as lines of a zone file (RFC 1035 §5.1).
+func (g *Guide) Zone(j Journey) string {
+	var b strings.Builder
+	for _, task := range j.Plan.Tasks() {
+		if r := task.Record; r != nil {
+			fmt.Fprintf(&b, "%s. %d IN %s %s\n", r.Name, int(r.TTL.Seconds()), r.Type, zoneValue(*r))
+		}
+	}
+	return b.String()
+}
+
+// zoneValue writes a value as a zone file wants it: a TXT in quotes, in strings of at most 255 bytes
+// (RFC 1035 §3.3.14), a name with its final dot.
+func zoneValue(r plan.Record) string {
+	switch r.Type {
+	case "TXT":
+		var quoted []string
+		for value := r.Value; ; {
+			n := min(len(value), 255)
+			quoted = append(quoted, `"`+strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value[:n])+`"`)
+			if value = value[n:]; value == "" {
+				return strings.Join(quoted, " ")
+			}
+		}
+	case "CNAME":
+		return strings.TrimSuffix(r.Value, ".") + "."
+	}
+	return r.Value
+}
+
+// Handover is a page for the person who can change the domain settings or the web space: what to add, in
+// which order, how to check it, how to undo it. It needs nothing else to be read.
+func (g *Guide) Handover(j Journey) string {
+	values := assets.Values{"domain": j.Domain, "service": j.Plan.Hosting.Name}
+	check, _ := j.Check()
+	guide := g.Catalogue.DNSHost(Clues(check)).Guide
+	var b strings.Builder
+	para := func(key string) { fmt.Fprintf(&b, "%s\n\n", g.say(key, values)) }
+	fmt.Fprintf(&b, "# %s\n\n", g.say("handover.title", values))
+	para("handover.what")
+	para("handover.order")
+	for i, task := range j.Plan.Tasks() {
+		fmt.Fprintf(&b, "## %d. %s\n\n%s\n\n", i+1, g.say("task."+string(task.ID)+".title", values), g.say("task."+string(task.ID)+".why", values))
+		switch {
+		case task.Record != nil:
+			fmt.Fprintf(&b, "| %s | |\n|---|---|\n", g.say("handover.record", values))
+			fmt.Fprintf(&b, "| %s | `%s` |\n", g.say("field.type", nil), task.Record.Type)
+			fmt.Fprintf(&b, "| %s | `%s` |\n", g.say("field.name", nil), guide.NameFor(task.Record.Name, j.Plan.Zone))
+			fmt.Fprintf(&b, "| %s | `%s` |\n\n", g.say("field.value", nil), task.Record.Value)
+			fmt.Fprintf(&b, "%s\n\n", g.say("show.whole-name", assets.Values{"name": task.Record.Name}))
+		case j.Plan.ServiceKeepsPolicy():
+			fmt.Fprintf(&b, "%s\n\n```\n%s```\n\n", g.say("task.policy-file.service", assets.Values{"service": j.Plan.Hosting.Name, "mode": string(j.Plan.Target.Mode)}), task.File.Body)
+		default:
+			fmt.Fprintf(&b, "%s\n\n```\n%s\n```\n\n```\n%s```\n\n", g.say("handover.file", values), task.File.URL, task.File.Body)
+		}
+	}
+	fmt.Fprintf(&b, "## %s\n\n", g.say("handover.check-title", values))
+	fmt.Fprintf(&b, "```\nmailseal status %s\n```\n\n", j.Domain)
+	fmt.Fprintf(&b, "## %s\n\n", g.say("handover.undo-title", values))
+	para("handover.undo")
+	return b.String()
+}

@@ -1,0 +1,27 @@
+package wizard
+
+import (
+	"strings"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// ReportDays is what the notes keep of a report: one entry for each policy of the domain in it.
+func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
+	var days []facts.ReportDay
+	for _, p := range report.Policies {
+		if p.Domain != "" && !strings.EqualFold(strings.TrimSuffix(p.Domain, "."), domain) {
+			continue
+		}
+		d := facts.ReportDay{
+			Organization: report.Organization, ReportID: report.ID, Begin: report.Begin, End: report.End,
+			PolicyType: string(p.Type), Policy: strings.Join(p.Text, "\n"), Success: p.Success, Failure: p.Failure,
+		}
+		for _, f := range p.Failures {
+			d.Failures = append(d.Failures, facts.ReportReason{Result: string(f.Type), MX: f.MX, Count: f.Count})
+		}
+		days = append(days, d)
+	}
+	return days
+}
