@@ -42,7 +42,7 @@ func ReadRecord(txt string) Record {
 	}
 	for _, part := range strings.FieldsFunc(txt, func(r rune) bool { return r == ';' || r == ',' }) {
 		part = strings.TrimFunc(part, isBlankOrQuote)
-		if i := strings.Index(strings.ToLower(part), " id="); i >= 0 && i+1 < len(part) {
+		if i := strings.Index(part, " id="); i >= 0 {
 			part = part[i+1:]
 		}
 		i := strings.IndexAny(part, "=:")

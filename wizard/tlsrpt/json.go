@@ -13,7 +13,7 @@ import (
 const (
 	maxJSON   = 20 << 20 // bytes
 	maxDepth  = 16       // a report needs 5
-	maxTokens = 2 << 20  // strings, numbers and brackets
+	maxTokens = 1 << 20  // strings, numbers and brackets
 )
 
 var (

@@ -103,13 +103,18 @@ func ReadRecord(txt string) (r Record, ok bool) {
 		return c <= ' ' || strings.ContainsRune(",;\"'“”\\!", c)
 	})
 	for _, word := range words {
-		lower := strings.ToLower(word)
-		if i := strings.Index(lower, "rua="); i >= 0 {
-			word, lower = word[i+len("rua="):], lower[i+len("rua="):]
+		if i := strings.Index(word, "="); i >= 0 && strings.EqualFold(word[:i], "rua") {
+			word = word[i+1:]
 		}
-		uri := MailtoURI(strings.TrimLeft(strings.TrimPrefix(lower, "mailto:"), "/"))
-		if strings.HasPrefix(lower, "https:") {
-			uri = "https:" + word[len("https:"):]
+		scheme, rest, ok := strings.Cut(word, ":")
+		var uri string
+		switch {
+		case ok && strings.EqualFold(scheme, "https"):
+			uri = "https:" + rest
+		case ok && strings.EqualFold(scheme, "mailto"):
+			uri = MailtoURI(strings.TrimLeft(rest, "/"))
+		default:
+			uri = MailtoURI(word)
 		}
 		if checkURI(uri) == nil {
 			r.RUA = append(r.RUA, uri)
