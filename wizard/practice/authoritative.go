@@ -187,12 +187,11 @@ func (l *look) refer(cut string) {
 }
 
 // delegate puts a zone's NS records into the zone above it, and the addresses of those below the cut.
-func delegate(parent, child *zone, addresses func(host string) []dns.RR) {
-	rrs := parent.versions[0].rrs
+func delegate(rrs records, parent string, child *zone, addresses func(host string) []dns.RR) {
 	for _, ns := range child.saved().of(child.name, dns.TypeNS) {
 		rrs.add(dns.Copy(ns))
 		host := dns.CanonicalName(ns.(*dns.NS).Ns)
-		if !ancestor(parent.name, host) || len(rrs[host]) > 0 {
+		if !ancestor(parent, host) || len(rrs[host]) > 0 {
 			continue
 		}
 		for _, rr := range addresses(host) {

@@ -20,7 +20,7 @@ func (w *World) draw() error {
 	}
 	for _, z := range w.zones {
 		if parent := closestZone(w.zones, z.name, true); parent != nil {
-			delegate(parent, z, w.addressRecords)
+			delegate(parent.saved(), parent.name, z, w.addressRecords)
 		}
 	}
 	for _, z := range w.zones {
@@ -110,12 +110,14 @@ func (w *World) nameserver(host string) *nameserver {
 
 // resolvers of the world; the last is the one that was asked too early.
 func (w *World) drawResolvers() {
-	for turn, known := range []struct{ name, addr string }{
-		{"Google", "8.8.8.8"},
-		{"Cloudflare", "1.1.1.1"},
-		{"Quad9", "9.9.9.9"},
+	for turn, known := range []struct{ name, host, addr string }{
+		{"Google", "dns.google", "8.8.8.8"},
+		{"Cloudflare", "cloudflare-dns.com", "1.1.1.1"},
+		{"Quad9", "dns.quad9.net", "9.9.9.9"},
 	} {
-		w.resolvers = append(w.resolvers, w.resolver(known.name, netip.MustParseAddr(known.addr), turn))
+		r := w.resolver(known.name, netip.MustParseAddr(known.addr), turn)
+		r.host = known.host
+		w.resolvers = append(w.resolvers, r)
 	}
 	w.resolvers[2].slow = true
 }
@@ -148,6 +150,9 @@ func (w *World) open() error {
 	}
 	for _, r := range w.resolvers {
 		if err := w.serveDNS([]netip.Addr{r.addr}, r.answer); err != nil {
+			return err
+		}
+		if err := w.serveDoH(r); err != nil {
 			return err
 		}
 	}

@@ -37,7 +37,8 @@ func (w *World) act(actions []Action) error {
 // or without final dot; values are as in a zone file, of a TXT the bare text.
 type AddRecord struct{ Name, Type, Value string }
 
-// ReplaceRecord saves a record in place of all of its type at its name.
+// ReplaceRecord saves a record in place of all of its type at its name, and of an alias there.
+// An alias replaces everything.
 type ReplaceRecord struct{ Name, Type, Value string }
 
 // DeleteRecord takes away the record with that value, or all of the type where Value is empty.
@@ -98,15 +99,19 @@ func (a ReplaceRecord) act(w *World) error {
 		return err
 	}
 	owner := rr.Header().Name
-	w.save(owner, func(rrs records) { rrs.replace(owner, rr.Header().Rrtype, rr) })
+	w.save(owner, func(rrs records) {
+		isAlias := rr.Header().Rrtype == dns.TypeCNAME
+		rrs.remove(owner, func(there dns.RR) bool { return isAlias || there.Header().Rrtype == dns.TypeCNAME })
+		rrs.replace(owner, rr.Header().Rrtype, rr)
+	})
 	w.serviceFollows(rr)
 	return nil
 }
 
 func (a DeleteRecord) act(w *World) error {
 	rrtype, known := dns.StringToType[strings.ToUpper(a.Type)]
-	if !known {
-		return fmt.Errorf("there is no record type %q", a.Type)
+	if !known || rrtype == dns.TypeSOA || rrtype == dns.TypeNS {
+		return fmt.Errorf("the practice cannot delete records of type %q", a.Type)
 	}
 	if a.Value == "" {
 		owner := dns.CanonicalName(a.Name)
@@ -178,7 +183,11 @@ func (w *World) record(name, rrtype, value string) (dns.RR, error) {
 	if _, valid := dns.IsDomainName(owner); !valid || !ancestor(w.home.name, owner) {
 		return nil, fmt.Errorf("%q is not a name in the zone %s", name, w.domain)
 	}
-	return newRecord(owner, strings.ToUpper(rrtype), value, time.Hour)
+	rrtype = strings.ToUpper(rrtype)
+	if owner == w.home.name && rrtype == "CNAME" {
+		return nil, fmt.Errorf("%s cannot be an alias: the top of a zone has other records", w.domain)
+	}
+	return newRecord(owner, rrtype, value, time.Hour)
 }
 
 func newRecord(owner, rrtype, value string, ttl time.Duration) (dns.RR, error) {

@@ -62,6 +62,19 @@ func (n *network) lead(routes map[netip.AddrPort]string, addrs []netip.Addr, por
 	}
 }
 
+// share leads an address that has no listener to the web server at another; it says whether it did.
+func (n *network) share(addr, with netip.Addr) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	target := n.tcp[netip.AddrPortFrom(with, 443)]
+	if n.hosts[addr] || target == "" {
+		return false
+	}
+	n.hosts[addr] = true
+	n.tcp[netip.AddrPortFrom(addr, 443)] = target
+	return true
+}
+
 // dial has the signature of net.Dialer.DialContext; address is an IP address and a port.
 func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, error) {
 	refuse := func(err error) (net.Conn, error) {

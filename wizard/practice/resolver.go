@@ -13,9 +13,10 @@ import (
 // the SOA's TTL and its MINIMUM (RFC 2308 §5).
 type resolver struct {
 	name string // who runs it
+	host string // on its certificate
 	addr netip.Addr
-	turn int // which of a zone's servers it asks first
-	slow bool
+	turn int  // which of a zone's servers it asks first
+	slow bool // it was asked for new names before they were there
 
 	ask   func(server netip.Addr, query *dns.Msg, at time.Time) *dns.Msg // nil: no answer
 	hints []netip.Addr

@@ -1,6 +1,255 @@
 package practice
 
-type sender struct{}
-type Report struct{}
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"hash/fnv"
+	"maps"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
 
-func (w *World) hire() {}
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// sender is a company that writes to the practice domain every day, keeps to
+// RFC 8461, and reports as RFC 8460 says.
+type sender struct {
+	who      company
+	resolver *resolver
+	known    *policy // the policy it remembers
+	day      []*tally
+}
+
+// company is how a sender shows itself in reports.
+type company struct {
+	organization, domain, contact string
+	reportID                      func(day time.Time, domain string) string
+	sends                         time.Duration // after midnight, UTC
+	ip                            string
+}
+
+// policy is one that a sender fetched and has to keep to (RFC 8461 §3.2).
+type policy struct {
+	mtasts.Policy
+	id      string
+	lines   []string
+	expires time.Time
+}
+
+// tally counts the sessions of one day under one policy.
+type tally struct {
+	lines    []string
+	mx       []string
+	success  int64
+	failures map[failure]int64
+}
+
+type failure struct {
+	result tlsrpt.ResultType
+	mx, ip string
+}
+
+// rounds are when senders write, after midnight UTC: one to three sessions each time.
+func rounds() []time.Duration { return []time.Duration{8 * time.Hour, 12 * time.Hour, 16 * time.Hour} }
+
+// hire makes the senders, and their days.
+func (w *World) hire() {
+	for turn, who := range []company{google(), microsoft()} {
+		s := &sender{who: who, resolver: w.resolver(who.organization, netip.Addr{}, turn)}
+		w.senders = append(w.senders, s)
+		midnight := w.at.Truncate(24 * time.Hour)
+		for _, round := range rounds() {
+			w.daily(midnight.Add(round), func(at time.Time) { w.write(s, sessions(who.domain, at)) })
+		}
+		w.daily(midnight.Add(who.sends), func(at time.Time) { w.report(s, at.Truncate(24*time.Hour).AddDate(0, 0, -1)) })
+	}
+}
+
+// daily has something happen every day from the first time on that has not passed.
+func (w *World) daily(at time.Time, run func(at time.Time)) {
+	for at.Before(w.at) {
+		at = at.AddDate(0, 0, 1)
+	}
+	w.schedule(at, func() {
+		run(at)
+		w.daily(at.AddDate(0, 0, 1), run)
+	})
+}
+
+// sessions is a number from 1 to 3 that looks like chance and is the same in every run.
+func sessions(domain string, at time.Time) int64 {
+	h := fnv.New32a()
+	h.Write([]byte(domain + at.Format(time.RFC3339)))
+	return 1 + int64(h.Sum32()/7%3)
+}
+
+// write is a round of sessions: look for a policy, then deliver by it (RFC 8461 §5.1).
+func (w *World) write(s *sender, count int64) {
+	fetchError := w.refresh(s)
+	if fetchError != "" {
+		s.tally(nil).fail(failure{result: fetchError}, count)
+		return
+	}
+	if s.known == nil || s.known.Mode == mtasts.None {
+		return
+	}
+	day := s.tally(s.known)
+	for _, host := range w.mailHosts() {
+		result, ip := w.deliver(s.known.Policy, host)
+		switch result {
+		case "":
+			day.success += count
+			return
+		case unreachable:
+			continue
+		}
+		day.fail(failure{result, strings.TrimSuffix(host, "."), ip}, count)
+		if s.known.Mode == mtasts.Testing {
+			return // delivered all the same
+		}
+	}
+}
+
+// unreachable is a host that a session did not come about with; it is not reported (RFC 8460 §4.3.4).
+const unreachable tlsrpt.ResultType = "unreachable"
+
+// refresh looks for a new policy. It gives why there is none where the record promises one.
+func (w *World) refresh(s *sender) tlsrpt.ResultType {
+	if s.known != nil && !s.known.expires.After(w.at) {
+		s.known = nil
+	}
+	record, state, _ := mtasts.FindRecord(s.texts(w.name(mtasts.RecordLabel), w.at))
+	if state != mtasts.Valid || s.known != nil && s.known.id == record.ID {
+		return ""
+	}
+	body, result := w.fetch(s)
+	if result == "" {
+		p, err := mtasts.ParsePolicy([]byte(body))
+		if err == nil {
+			s.known = &policy{Policy: p, id: record.ID, lines: policyLines(body), expires: w.at.Add(p.MaxAge)}
+			return ""
+		}
+		result = tlsrpt.STSPolicyInvalid
+	}
+	if s.known != nil { // an unexpired policy holds (RFC 8461 §3.3)
+		return ""
+	}
+	return result
+}
+
+// texts asks the sender's resolver for the TXT records at a name.
+func (s *sender) texts(name string, at time.Time) []string {
+	reply := s.resolver.answer(new(dns.Msg).SetQuestion(name, dns.TypeTXT), at)
+	var texts []string
+	for _, rr := range onlyType(reply.Answer, dns.TypeTXT) {
+		texts = append(texts, text(rr.(*dns.TXT)))
+	}
+	return texts
+}
+
+// fetch gets the policy as RFC 8461 §3.3 says, or why it could not.
+func (w *World) fetch(s *sender) (body string, result tlsrpt.ResultType) {
+	host := strings.TrimSuffix(w.policyHost(), ".")
+	reply := s.resolver.answer(new(dns.Msg).SetQuestion(w.policyHost(), dns.TypeA), w.at)
+	var m *machine
+	for _, rr := range onlyType(reply.Answer, dns.TypeA) {
+		m = w.machines[addrOf(rr)[0]]
+	}
+	if m == nil || w.has(WebDown, host) {
+		return "", tlsrpt.STSPolicyFetchError
+	}
+	cert, err := w.webCertificate(m, host)
+	if err != nil || w.verify(cert, host) != nil {
+		return "", tlsrpt.STSWebPKIInvalid
+	}
+	p := w.page(m, host, mtasts.PolicyPath, "")
+	if p.stall || p.status != http.StatusOK {
+		return "", tlsrpt.STSPolicyFetchError
+	}
+	return p.body, ""
+}
+
+// deliver tries one mail server under a policy; "" is a safe session.
+func (w *World) deliver(p mtasts.Policy, host string) (result tlsrpt.ResultType, ip string) {
+	if addrs := w.addresses(host); len(addrs) > 0 {
+		ip = addrs[0].String()
+	}
+	switch {
+	case !p.Covers(host):
+		return tlsrpt.ValidationFailure, ip
+	case ip == "" || w.has(MailDown, host):
+		return unreachable, ip
+	case w.has(MailNoStartTLS, host), w.has(MailStartTLSRefused, host):
+		return tlsrpt.StartTLSNotSupported, ip
+	case w.has(MailOldTLS, host):
+		return tlsrpt.ValidationFailure, ip
+	}
+	cert, err := w.mailCertificate(host)
+	if err == nil {
+		err = w.verify(cert, strings.TrimSuffix(host, "."))
+	}
+	return certificateResult(err), ip
+}
+
+func (w *World) verify(cert *tls.Certificate, host string) error {
+	middle := x509.NewCertPool()
+	for _, der := range cert.Certificate[1:] {
+		c, err := x509.ParseCertificate(der)
+		if err != nil {
+			return err
+		}
+		middle.AddCert(c)
+	}
+	_, err := cert.Leaf.Verify(x509.VerifyOptions{
+		DNSName: host, Roots: w.trusted.roots(), Intermediates: middle, CurrentTime: w.at,
+	})
+	return err
+}
+
+// certificateResult is RFC 8460 §4.3.1.
+func certificateResult(err error) tlsrpt.ResultType {
+	var invalid x509.CertificateInvalidError
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, new(x509.HostnameError)):
+		return tlsrpt.CertificateHostMismatch
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return tlsrpt.CertificateExpired
+	case errors.As(err, new(x509.UnknownAuthorityError)):
+		return tlsrpt.CertificateNotTrusted
+	}
+	return tlsrpt.ValidationFailure
+}
+
+// tally is the count for a policy on the present day; nil is for one that could not be fetched.
+func (s *sender) tally(p *policy) *tally {
+	var lines, mx []string
+	if p != nil {
+		lines, mx = p.lines, p.MX
+	}
+	for _, t := range s.day {
+		if slices.Equal(t.lines, lines) {
+			return t
+		}
+	}
+	t := &tally{lines: lines, mx: mx, failures: map[failure]int64{}}
+	s.day = append(s.day, t)
+	return t
+}
+
+func (t *tally) fail(f failure, count int64) { t.failures[f] += count }
+
+// failed lists the failures in an order that does not change.
+func (t *tally) failed() []failure {
+	return slices.SortedFunc(maps.Keys(t.failures), func(a, b failure) int {
+		return strings.Compare(string(a.result)+a.mx, string(b.result)+b.mx)
+	})
+}

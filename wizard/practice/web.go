@@ -118,20 +118,28 @@ func (w *World) webCertificate(m *machine, host string) (*tls.Certificate, error
 
 // serveWeb answers HTTPS for a machine until the world closes.
 func (w *World) serveWeb(m *machine) error {
-	listener, err := w.network.listen(m.addrs, 443)
+	choose := func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		if w.has(WebDown, hello.ServerName) {
+			hello.Conn.Close()
+		}
+		return w.webCertificate(m, hello.ServerName)
+	}
+	return w.serveHTTPS(m.addrs, choose, func(out http.ResponseWriter, in *http.Request) { w.serveHTTP(m, out, in) })
+}
+
+// serveHTTPS answers at addrs; choose is called with the world locked.
+func (w *World) serveHTTPS(addrs []netip.Addr, choose func(*tls.ClientHelloInfo) (*tls.Certificate, error), answer http.HandlerFunc) error {
+	listener, err := w.network.listen(addrs, 443)
 	if err != nil {
 		return err
 	}
 	config := &tls.Config{GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 		w.enter()
 		defer w.mu.Unlock()
-		if w.has(WebDown, hello.ServerName) {
-			hello.Conn.Close()
-		}
-		return w.webCertificate(m, hello.ServerName)
+		return choose(hello)
 	}}
 	server := &http.Server{
-		Handler:           http.HandlerFunc(func(out http.ResponseWriter, in *http.Request) { w.serveHTTP(m, out, in) }),
+		Handler:           answer,
 		ReadHeaderTimeout: patience,
 		ErrorLog:          log.New(io.Discard, "", 0),
 	}

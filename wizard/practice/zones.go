@@ -14,7 +14,7 @@ import (
 var zoneFiles embed.FS
 
 // topLevels are the top-level domains of the pretend internet; all have the text of tld.zone.
-const topLevels = "app com dev example io microsoft net org"
+const topLevels = "app cloud com de dev email eu example io microsoft net org pro tech uk"
 
 // zone is one DNS zone and every version of it that was ever saved.
 type zone struct {

@@ -1,0 +1,154 @@
+package practice
+
+import (
+	"net/url"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+)
+
+// Deed is one way to do a task: the right one, or a slip that people make.
+type Deed struct {
+	ID    string // stable: "right", "doubled-name"...
+	Label string // what the user reads
+	Slip  bool
+
+	actions []Action
+	undo    []Action // what takes a slip back
+}
+
+// Deeds are the ways to do a task, the right one first.
+func (w *World) Deeds(task plan.Task) []Deed {
+	switch {
+	case task.Record != nil && task.ID == plan.PolicyHost:
+		return w.hostDeeds(*task.Record)
+	case task.Record != nil:
+		return w.recordDeeds(*task.Record, task.ID)
+	case task.File != nil:
+		return w.fileDeeds(*task.File)
+	}
+	return nil
+}
+
+// Do does a deed. What an earlier slip at the same task left is cleaned up first.
+func (w *World) Do(task plan.Task, deed Deed) error {
+	w.enter()
+	defer w.mu.Unlock()
+	undo := w.undo[string(task.ID)]
+	delete(w.undo, string(task.ID))
+	if err := w.act(undo); err != nil {
+		return err
+	}
+	if deed.Slip {
+		w.undo[string(task.ID)] = deed.undo
+	}
+	return w.act(deed.actions)
+}
+
+func (w *World) right(kind string, actions ...Action) Deed {
+	return Deed{ID: "right", Label: w.words.Say("practice.deed.right-"+kind, nil), actions: actions}
+}
+
+func (w *World) slip(id string, values assets.Values, actions, undo []Action) Deed {
+	return Deed{ID: id, Label: w.words.Say("practice.deed."+id, values), Slip: true, actions: actions, undo: undo}
+}
+
+func (w *World) hostDeeds(r plan.Record) []Deed {
+	add, attach := ReplaceRecord{r.Name, r.Type, r.Value}, AttachHost{r.Name}
+	return []Deed{
+		w.right("host", provide{r}, add, attach),
+		w.slip("not-attached", assets.Values{"name": r.Name}, []Action{provide{r}, add}, nil),
+		w.doubled(r, provide{r}, attach),
+		w.slip("not-saved", nil, nil, nil),
+	}
+}
+
+func (w *World) recordDeeds(r plan.Record, task plan.TaskID) []Deed {
+	deeds := []Deed{
+		w.right("record", provide{r}, ReplaceRecord{r.Name, r.Type, r.Value}),
+		w.doubled(r),
+		w.mistyped(r),
+	}
+	if r.Type == "TXT" {
+		deeds = append(deeds, w.curly(r))
+	}
+	if r.Type == "TXT" && task == plan.STSRecord {
+		deeds = append(deeds, w.second(r))
+	}
+	return append(deeds, w.slip("not-saved", nil, nil, nil))
+}
+
+// doubled types the whole name into a panel that adds the domain by itself.
+func (w *World) doubled(r plan.Record, also ...Action) Deed {
+	wrong := r.Name + "." + w.domain
+	return w.slip("doubled-name", assets.Values{"name": r.Name},
+		append(also, AddRecord{wrong, r.Type, r.Value}),
+		[]Action{DeleteRecord{wrong, r.Type, r.Value}})
+}
+
+// mistyped puts an underscore where there is a hyphen or a dot.
+func (w *World) mistyped(r plan.Record) Deed {
+	label := strings.TrimSuffix(r.Name, "."+w.domain)
+	typo := "_" + strings.NewReplacer("-", "_", "._", "_").Replace(strings.TrimPrefix(label, "_"))
+	wrong := typo + "." + w.domain
+	return w.slip("underscore-name", assets.Values{"right": label, "wrong": typo},
+		[]Action{AddRecord{wrong, r.Type, r.Value}},
+		[]Action{DeleteRecord{wrong, r.Type, r.Value}})
+}
+
+// curly pastes the value from a document that made its quotes pretty.
+func (w *World) curly(r plan.Record) Deed {
+	wrong := "“" + r.Value + "”"
+	return w.slip("curly-quotes", nil,
+		[]Action{ReplaceRecord{r.Name, r.Type, wrong}},
+		[]Action{DeleteRecord{r.Name, r.Type, wrong}})
+}
+
+// second adds a line beside an older one.
+func (w *World) second(r plan.Record) Deed {
+	older := mtasts.Record{ID: mtasts.NewID(w.clock.Now().AddDate(0, -3, 0))}.String()
+	return w.slip("two-records", nil,
+		[]Action{AddRecord{r.Name, r.Type, older}, AddRecord{r.Name, r.Type, r.Value}},
+		[]Action{DeleteRecord{r.Name, r.Type, older}})
+}
+
+func (w *World) fileDeeds(f plan.File) []Deed {
+	address, err := url.Parse(f.URL)
+	if err != nil {
+		return nil
+	}
+	host, path := address.Hostname(), address.Path
+	put := func(path, body string) []Action { return []Action{AttachHost{host}, Upload{host, path, body}} }
+	base := path[strings.LastIndex(path, "/"):]
+	return []Deed{
+		w.right("file", put(path, f.Body)...),
+		w.slip("no-folder", assets.Values{"file": strings.TrimPrefix(base, "/")}, put(base, f.Body), []Action{Withdraw{host, base}}),
+		w.slip("copied-file", nil, put(path, copiedFile(f.Body)), []Action{Withdraw{host, path}}),
+		w.slip("document", nil, put(path, document(f.Body)), []Action{Withdraw{host, path}}),
+		w.slip("not-saved", nil, nil, nil),
+	}
+}
+
+// copiedFile is the file with the mail servers that a web page gave as an example.
+func copiedFile(body string) string {
+	var b strings.Builder
+	done := false
+	for line := range strings.Lines(body) {
+		switch mx := strings.HasPrefix(line, "mx:"); {
+		case mx && !done:
+			b.WriteString("mx: *.google.com\n")
+			done = true
+		case !mx:
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// document is the file as a word processor saves it for the web.
+func document(body string) string {
+	return "<html><head><title>mta-sts</title></head>\n<body><p>" +
+		strings.ReplaceAll(strings.TrimSpace(body), "\n", "</p>\n<p>") + "</p></body></html>\n"
+}

@@ -1,0 +1,37 @@
+package practice
+
+import (
+	"crypto/tls"
+	"io"
+	"net/http"
+	"net/netip"
+
+	"github.com/miekg/dns"
+)
+
+const dnsMessage = "application/dns-message"
+
+// serveDoH answers DNS over HTTPS at a resolver's address, by POST (RFC 8484 §4.1).
+func (w *World) serveDoH(r *resolver) error {
+	choose := func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return w.trusted.certificate(w.at, r.host) }
+	return w.serveHTTPS([]netip.Addr{r.addr}, choose, func(out http.ResponseWriter, in *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(out, in.Body, dns.MaxMsgSize))
+		query := new(dns.Msg)
+		if in.URL.Path != "/dns-query" || in.Method != http.MethodPost || in.Header.Get("Content-Type") != dnsMessage ||
+			err != nil || query.Unpack(body) != nil {
+			http.Error(out, "a DNS message is expected", http.StatusBadRequest)
+			return
+		}
+		w.enter()
+		reply, date := r.answer(query, w.at), w.at
+		w.mu.Unlock()
+		packed, err := reply.Pack()
+		if err != nil {
+			http.Error(out, "no answer", http.StatusInternalServerError)
+			return
+		}
+		out.Header().Set("Date", date.UTC().Format(http.TimeFormat))
+		out.Header().Set("Content-Type", dnsMessage)
+		out.Write(packed)
+	})
+}
