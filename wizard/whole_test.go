@@ -1,0 +1,157 @@
+package wizard_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/providers"
+	"mailseal/wizard"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/practice"
+	"mailseal/wizard/probe"
+)
+
+// walker walks a journey in a practice world, without a front end.
+type walker struct {
+	t       *testing.T
+	world   *practice.World
+	engine  wizard.Engine
+	journey wizard.Journey
+}
+
+func newWalker(t *testing.T, options practice.Options) *walker {
+	t.Helper()
+	options.Frozen = true
+	world, err := practice.Start(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(world.Close)
+	words, err := assets.Load(assets.DefaultLanguage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := providers.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &walker{t: t, world: world, journey: wizard.NewJourney(world.Domain(), world.Clock().Now())}
+	look := probe.New(world.Config())
+	w.engine = wizard.Engine{
+		Guide: &wizard.Guide{Words: words, Catalogue: catalogue},
+		Now:   world.Clock().Now,
+		Until: world.Clock().Until,
+		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
+			return look.Check(ctx, domain, scope)
+		},
+		Update: func(domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
+			j, err := change(w.journey)
+			if err == nil {
+				w.journey = j
+			}
+			return w.journey, err
+		},
+		Reports: func(domain string) ([]facts.ReportDay, error) { return nil, nil },
+	}
+	return w
+}
+
+func (w *walker) check(scope facts.Scope) {
+	w.t.Helper()
+	if _, err := w.engine.Check(w.t.Context(), w.world.Domain(), scope, nil); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *walker) answer(id wizard.QuestionID, value string) {
+	w.t.Helper()
+	if _, _, err := w.engine.Answer(w.world.Domain(), id, value); err != nil {
+		w.t.Fatalf("answer %s=%s: %v", id, value, err)
+	}
+}
+
+func (w *walker) step() wizard.Step { return w.engine.Guide.Step(w.journey, w.engine.Now()) }
+
+func (w *walker) at(stage wizard.Stage) {
+	w.t.Helper()
+	if got := w.step().Stage; got != stage {
+		w.t.Fatalf("stage is %s, want %s\n%+v", got, stage, w.step())
+	}
+}
+
+// publish does what the board asks, with its first deed, and waits until the stage is over.
+func (w *walker) publish(stage wizard.Stage) {
+	w.t.Helper()
+	done := map[string]bool{}
+	for range 200 {
+		step := w.step()
+		if step.Stage != stage {
+			return
+		}
+		if step.Board == nil {
+			w.t.Fatalf("no board at %s: %+v", stage, step)
+		}
+		key := string(step.Board.Task.ID)
+		if !done[key] {
+			deeds := w.world.Deeds(step.Board.Task)
+			if err := w.world.Do(step.Board.Task, deeds[0]); err != nil {
+				w.t.Fatal(err)
+			}
+			done[key] = true
+		}
+		if err := w.world.Clock().Until(w.t.Context(), step.Next); err != nil {
+			w.t.Fatal(err)
+		}
+		w.check(step.Scope)
+	}
+	w.t.Fatalf("stage %s did not end: %+v", stage, w.step().Board)
+}
+
+// goDays lets days pass, with a full check each.
+func (w *walker) goDays(n int) {
+	w.t.Helper()
+	for range n {
+		if err := w.world.Clock().Until(w.t.Context(), w.engine.Now().Add(24*time.Hour)); err != nil {
+			w.t.Fatal(err)
+		}
+		w.check(facts.Full())
+	}
+}
+
+func TestWholeJourney(t *testing.T) {
+	for _, provider := range []string{"google", "microsoft", "own"} {
+		for _, hosting := range []string{"github-pages", "mailhardener", "nginx"} {
+			t.Run(provider+"/"+hosting, func(t *testing.T) {
+				t.Parallel()
+				w := newWalker(t, practice.Options{Provider: provider})
+				w.at(wizard.StageLook)
+				w.check(facts.Full())
+				w.answer(wizard.QuestionLook, "yes")
+				w.at(wizard.StageRisk)
+				w.answer(wizard.QuestionRisk, "yes")
+				w.at(wizard.StagePlan)
+				w.answer(wizard.QuestionHosting, hosting)
+				for w.step().Question.ID != wizard.QuestionAcceptPlan {
+					id := w.step().Question.ID
+					if id == wizard.QuestionReports {
+						w.answer(id, "")
+						continue
+					}
+					w.answer(id, w.engine.Guide.PracticeValue(w.journey, id, w.world.Value))
+				}
+				w.answer(wizard.QuestionAcceptPlan, "yes")
+				w.at(wizard.StagePublish)
+				w.publish(wizard.StagePublish)
+				w.at(wizard.StageTesting)
+				w.goDays(3)
+				w.answer(wizard.QuestionNext, "enforce")
+				w.answer(wizard.QuestionOverride, "enforce anyway")
+				w.at(wizard.StageEnforce)
+				w.publish(wizard.StageEnforce)
+				w.at(wizard.StageProtected)
+			})
+		}
+	}
+}
