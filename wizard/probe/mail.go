@@ -25,9 +25,10 @@ func (l *look) mail(ctx context.Context, z zone, seen *facts.Check, caches func(
 	}
 	seen.MX = l.lookup(ctx, z, l.domain, []uint16{dns.TypeMX}, hear)
 	seen.MX.Resolvers = caches()
-	answered := slices.ContainsFunc(seen.MX.Authoritative, facts.Answer.Answered)
-	if known := l.resolve(ctx, l.domain, dns.TypeMX); !answered && len(seen.MX.Resolvers) == 0 && known.usable() {
-		seen.MX.Resolvers = []facts.Answer{known.answer(l.domain, dns.TypeMX)}
+	if _, answered := seen.MX.Best(); !answered { // over HTTPS, or from the system's resolver
+		if known := l.resolve(ctx, l.domain, dns.TypeMX); known.usable() {
+			seen.MX.Resolvers = append(seen.MX.Resolvers, known.answer(l.domain, dns.TypeMX))
+		}
 	}
 	if !l.scope.Mail {
 		return

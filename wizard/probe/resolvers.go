@@ -25,7 +25,11 @@ func DefaultResolvers() []facts.Server {
 // where it is not 53.
 func ParseResolver(s string) (facts.Server, error) {
 	s = strings.TrimSpace(s)
-	addr, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(s, "["), "]"))
+	bare := s
+	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
+		bare = s[1 : len(s)-1]
+	}
+	addr, err := netip.ParseAddr(bare)
 	to := netip.AddrPortFrom(addr, dnsPort)
 	if err != nil {
 		to, err = netip.ParseAddrPort(s)

@@ -55,12 +55,12 @@ func (l *look) call(ctx context.Context, host, at string) (c facts.Call) {
 	c.Stage = facts.CallGreeting
 	s := newSMTP(conn)
 	if err := s.greet(&c); err != nil {
-		s.quit()
+		s.quit(ctx)
 		return fail(s.why(ctx, err))
 	}
 	c.Stage = facts.CallNoStartTLS
 	if err := s.startTLS(); err != nil {
-		s.quit()
+		s.quit(ctx)
 		return fail(s.why(ctx, err))
 	}
 	c.Stage = facts.CallTLS
@@ -79,7 +79,7 @@ func (l *look) call(ctx context.Context, host, at string) (c facts.Call) {
 	c.Stage = facts.CallDone
 	c.TLSVersion = secure.ConnectionState().Version
 	c.Cert = l.probe.certificate(secure.ConnectionState().PeerCertificates, host)
-	newSMTP(secure).quit()
+	newSMTP(secure).quit(ctx)
 	return c
 }
 
@@ -176,10 +176,16 @@ func (s *smtpConn) startTLS() error {
 	return err
 }
 
-// quit takes leave; whether the server answers does not matter.
-func (s *smtpConn) quit() {
-	s.conn.SetDeadline(time.Now().Add(quitTimeout))
-	s.ask("QUIT")
+// quit takes leave, if there is time; whether the server answers does not matter.
+func (s *smtpConn) quit(ctx context.Context) {
+	until := time.Now().Add(quitTimeout)
+	if end, ok := ctx.Deadline(); ok && end.Before(until) {
+		until = end
+	}
+	if ctx.Err() == nil {
+		s.conn.SetDeadline(until)
+		s.ask("QUIT")
+	}
 }
 
 // why prefers to say that time ran out over how it showed.

@@ -1,0 +1,414 @@
+package probe
+
+import (
+	"context"
+	"crypto/tls"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+)
+
+// bare is alpha.example without the lines at these names.
+func bare(names ...string) string {
+	var lines []string
+	for line := range strings.SplitSeq(alphaZone, "\n") {
+		if name, _, _ := strings.Cut(line, " "); name == "" || !slices.Contains(names, name) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// looked checks alpha.example as zone draws it, DNS and caches only.
+func looked(t *testing.T, zone string, arrange func(*internet)) facts.Check {
+	t.Helper()
+	w := newInternet(t)
+	w.serve(topZone, "192.0.2.1")
+	w.serve(zone, "192.0.2.53", "192.0.2.54")
+	w.serve(mailhostZone+"_mta-sts.alpha TXT \"v=STSv1; id=far\"\nloop1 CNAME loop2\nloop2 CNAME loop1\nto-org CNAME there.mailhost.org.\n", "198.51.100.53")
+	w.serve("$ORIGIN mailhost.org.\n@ 60 SOA ns.mailhost.example. h 1 2 3 4 5\n@ 60 NS ns.mailhost.example.\nthere 60 A 203.0.113.80\n", "198.51.100.53")
+	w.dnsServer("8.8.8.8")
+	if arrange != nil {
+		arrange(w)
+	}
+	return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true})
+}
+
+// statuses gives each answer's status and values.
+func statuses(answers []facts.Answer) (texts []string) {
+	for _, a := range answers {
+		texts = append(texts, string(a.Status)+" "+strings.Join(values(a.RRs), ", "))
+	}
+	return texts
+}
+
+func TestAliases(t *testing.T) {
+	for name, test := range map[string]struct {
+		zone   string // added to alpha.example
+		alias  []string
+		target []string
+		addrs  []string
+		asked  bool // resolvers too
+	}{
+		"in the zone":       {"mta-sts CNAME www\nwww A 192.0.2.9\n", []string{"www.alpha.example"}, nil, []string{"192.0.2.9"}, true},
+		"into another zone": {"mta-sts CNAME sts.mailhost.example.\n", []string{"sts.mailhost.example"}, []string{"ok A 198.51.100.80"}, []string{"198.51.100.80"}, true},
+		"by way of this one": {"mta-sts CNAME www\nwww CNAME sts.mailhost.example.\n", []string{"www.alpha.example", "sts.mailhost.example"},
+			[]string{"ok A 198.51.100.80"}, []string{"198.51.100.80"}, true},
+		"through two zones": {"mta-sts CNAME to-org.mailhost.example.\n", []string{"to-org.mailhost.example", "there.mailhost.org"},
+			[]string{"ok A 203.0.113.80"}, []string{"203.0.113.80"}, true},
+		"to nothing":        {"mta-sts CNAME gone.mailhost.example.\n", []string{"gone.mailhost.example"}, []string{"nxdomain "}, nil, false},
+		"to nothing nearby": {"mta-sts CNAME gone\n", []string{"gone.alpha.example"}, []string{"nxdomain ", "nxdomain "}, nil, false},
+		"to no zone":        {"mta-sts CNAME a.b.nowhere.\n", []string{"a.b.nowhere"}, []string{"nxdomain "}, nil, false},
+		"in circles":        {"mta-sts CNAME loop1.mailhost.example.\n", nil, []string{"failed "}, nil, false},
+		"to itself":         {"mta-sts CNAME mta-sts\n", nil, []string{"failed "}, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			seen := looked(t, bare("mta-sts")+test.zone, nil)
+			if test.alias != nil {
+				same(t, seen.Host.Alias, test.alias)
+			}
+			same(t, len(seen.Host.Authoritative), 2)
+			same(t, seen.Host.Exists(), true)
+			same(t, statuses(seen.Host.Target), test.target)
+			same(t, append([]string(nil), seen.Host.Addresses()...), test.addrs)
+			same(t, len(seen.Host.Resolvers) > 0, test.asked)
+		})
+	}
+}
+
+func TestRecordBehindAnAlias(t *testing.T) {
+	seen := looked(t, bare("_mta-sts")+"_mta-sts CNAME _mta-sts.alpha.mailhost.example.\n", nil)
+	same(t, seen.Record.Values("TXT"), []string{"v=STSv1; id=far"})
+	same(t, statuses(seen.Record.Resolvers), []string{"ok CNAME _mta-sts.alpha.mailhost.example, TXT v=STSv1; id=far"})
+}
+
+func TestRecordInAChildZone(t *testing.T) {
+	w := func(w *internet) {
+		w.serve("$ORIGIN _mta-sts.alpha.example.\n@ 60 SOA ns h 1 2 3 4 5\n@ 60 NS ns\nns 60 A 203.0.113.53\n@ 60 TXT \"v=STSv1; id=child\"\n", "203.0.113.53")
+	}
+	seen := looked(t, bare("_mta-sts")+"_mta-sts NS ns._mta-sts\nns._mta-sts A 203.0.113.53\n", w)
+	same(t, statuses(seen.Record.Authoritative), []string{"ok TXT v=STSv1; id=child"})
+	same(t, seen.Record.Authoritative[0].Server, facts.Server{Kind: facts.Authoritative, Name: "ns._mta-sts.alpha.example", Addr: "203.0.113.53"})
+	same(t, len(seen.Record.Resolvers), 1)
+}
+
+func TestServersThatFail(t *testing.T) {
+	for name, test := range map[string]struct {
+		reply func(m *dns.Msg) *dns.Msg // of the second server to _mta-sts
+		want  facts.Status
+	}{
+		"servfail": {rcode(dns.RcodeServerFailure), facts.ServFail},
+		"refused":  {rcode(dns.RcodeRefused), facts.Refused},
+		"notauth":  {rcode(dns.RcodeNotAuth), facts.Failed},
+		"lame":     {func(m *dns.Msg) *dns.Msg { return new(dns.Msg).SetReply(m) }, facts.Failed},
+		"handing up": {func(m *dns.Msg) *dns.Msg {
+			reply := new(dns.Msg).SetReply(m)
+			reply.Ns = []dns.RR{rr("example. 60 NS ns.nic.example.")}
+			return reply
+		}, facts.Failed},
+		"silent": {func(*dns.Msg) *dns.Msg { return nil }, facts.Timeout},
+		"another question's answer": {func(m *dns.Msg) *dns.Msg {
+			reply := new(dns.Msg).SetReply(m)
+			reply.Question[0].Name = "evil.example."
+			return reply
+		}, facts.Timeout},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			seen := looked(t, alphaZone, func(w *internet) {
+				w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
+					if server != "192.0.2.54" || !strings.HasPrefix(m.Question[0].Name, "_mta-sts.alpha") {
+						return nil, false
+					}
+					return test.reply(m), true
+				}
+			})
+			same(t, seen.Record.Authoritative[0].Status, facts.OK)
+			same(t, seen.Record.Authoritative[1].Status, test.want)
+			same(t, seen.Record.Authoritative[1].Err != "", true)
+			same(t, len(seen.Record.Resolvers), 1) // every one that answers has it
+			same(t, seen.MX.Agree("MX"), true)
+		})
+	}
+}
+
+func rcode(code int) func(*dns.Msg) *dns.Msg {
+	return func(m *dns.Msg) *dns.Msg { return new(dns.Msg).SetRcode(m, code) }
+}
+
+func rr(text string) dns.RR {
+	rr, err := dns.NewRR(text)
+	if err != nil {
+		panic(err)
+	}
+	return rr
+}
+
+func TestServerWithoutEDNS(t *testing.T) {
+	seen := looked(t, alphaZone, func(w *internet) {
+		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
+			return rcode(dns.RcodeFormatError)(m), m.IsEdns0() != nil
+		}
+	})
+	same(t, len(seen.Record.Values("TXT")), 1)
+}
+
+func TestLongAnswerComesOverTCP(t *testing.T) {
+	long := strings.Repeat("x", 250)
+	seen := looked(t, alphaZone+strings.Repeat("@ TXT \""+long+"\" \""+long+"\"\n", 1)+"@ TXT \"2"+long+"\"\n", nil)
+	slices.Sort(seen.Apex)
+	same(t, seen.Apex, []string{"2" + long, "v=spf1 include:_spf.mailhost.example -all", long + long})
+}
+
+func TestTextAsItCame(t *testing.T) {
+	seen := looked(t, bare("_mta-sts")+`_mta-sts TXT "v=STSv1;\032\"id\"=\\\226\128\157\000;"`+"\n", nil)
+	same(t, seen.Record.Values("TXT"), []string{"v=STSv1; \"id\"=\\\u201d\x00;"})
+}
+
+func TestBogus(t *testing.T) {
+	seen := looked(t, alphaZone, func(w *internet) {
+		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
+			return rcode(dns.RcodeServerFailure)(m), m.RecursionDesired && !m.CheckingDisabled
+		}
+	})
+	same(t, statuses(seen.Record.Resolvers), []string{"bogus TXT v=STSv1; id=20261101T090000"})
+	same(t, seen.MX.Resolvers[0].Status, facts.Bogus)
+	same(t, seen.Zone.Name, "alpha.example")
+}
+
+func TestWhatACacheStillRemembers(t *testing.T) {
+	seen := looked(t, alphaZone, func(w *internet) {
+		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
+			if !m.RecursionDesired || m.Question[0].Name != "_mta-sts.alpha.example." {
+				return nil, false
+			}
+			reply := rcode(dns.RcodeNameError)(m)
+			reply.Ns = []dns.RR{rr("alpha.example. 123 SOA ns1 hostmaster 7 900 600 86400 300")}
+			return reply, true
+		}
+	})
+	same(t, statuses(seen.Record.Resolvers), []string{"nxdomain "})
+	same(t, seen.Record.Resolvers[0].Negative, 123*time.Second)
+}
+
+func TestNegativeTTL(t *testing.T) {
+	seen := looked(t, bare("_mta-sts"), nil)
+	same(t, statuses(seen.Record.Authoritative), []string{"nxdomain ", "nxdomain "})
+	same(t, seen.Record.Authoritative[0].Negative, 5*time.Minute)
+}
+
+func TestStrays(t *testing.T) {
+	seen := looked(t, bare("_mta-sts", "_smtp._tls")+`
+_mta-sts.alpha.example TXT "v=STSv1; id=1"
+_mta_sts               TXT "V=stsv1; id=2"
+_smtp._tls.alpha.example TXT "v=TLSRPTv1; rua=mailto:3@example"
+mta-sts                TXT "v=STSv1; id=4"
+@                      TXT "v=TLSRPTv1; rua=mailto:5@example"
+_tlsrpt                TXT "something else"
+`, nil)
+	var got []string
+	for _, rr := range seen.Strays {
+		got = append(got, rr.Name+" "+rr.Value)
+	}
+	slices.Sort(got)
+	same(t, got, []string{
+		"_mta-sts.alpha.example.alpha.example v=STSv1; id=1",
+		"_mta_sts.alpha.example V=stsv1; id=2",
+		"_smtp._tls.alpha.example.alpha.example v=TLSRPTv1; rua=mailto:3@example",
+		"alpha.example v=TLSRPTv1; rua=mailto:5@example",
+		"mta-sts.alpha.example v=STSv1; id=4",
+	})
+}
+
+func TestWildcard(t *testing.T) {
+	seen := looked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+"* TXT \"v=STSv1; id=1\"\n* A 192.0.2.80\n", nil)
+	same(t, []bool{seen.Record.Wildcard, seen.Report.Wildcard, seen.Host.Wildcard}, []bool{true, true, true})
+	same(t, seen.Strays, []facts.RR(nil))
+	same(t, values(seen.Marks), []string{"CNAME autodiscover.mailhost.example"})
+}
+
+func TestNoSuchDomain(t *testing.T) {
+	w := newInternet(t)
+	w.serve(topZone, "192.0.2.1")
+	w.dnsServer("8.8.8.8")
+	for _, domain := range []string{"beta.example", "mail.beta.example", "beta.nowhere"} {
+		seen := w.probe("8.8.8.8").Check(context.Background(), domain, facts.Full())
+		same(t, seen.Zone.Missing, true)
+		same(t, seen.Problems, []facts.Problem(nil))
+	}
+}
+
+func TestDomainRegisteredAMomentAgo(t *testing.T) {
+	seen := looked(t, alphaZone, func(w *internet) {
+		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
+			if !m.RecursionDesired || m.Question[0].Name != "alpha.example." {
+				return nil, false
+			}
+			reply := rcode(dns.RcodeNameError)(m)
+			reply.Ns = []dns.RR{rr("example. 60 SOA ns.nic.example. h. 1 2 3 4 60")}
+			return reply, true
+		}
+	})
+	same(t, []any{seen.Zone.Missing, seen.Zone.Name}, []any{false, "alpha.example"})
+	same(t, len(seen.Record.Values("TXT")), 1)
+}
+
+func TestSubdomainInItsParentsZone(t *testing.T) {
+	w := alphaInternet(t, alphaZone+"sub MX 5 mx1\n_mta-sts.sub TXT \"v=STSv1; id=s\"\n")
+	seen := w.probe("8.8.8.8").Check(context.Background(), "sub.alpha.example", facts.Scope{DNS: true, Mail: true})
+	same(t, []any{seen.Zone.Name, seen.Zone.Negative}, []any{"alpha.example", 5 * time.Minute})
+	same(t, seen.Record.Values("TXT"), []string{"v=STSv1; id=s"})
+	same(t, seen.Servers[0].Calls[0].Stage, facts.CallDone)
+}
+
+func TestMailServerNames(t *testing.T) {
+	zone := bare("@") + `
+@ SOA ns1 hostmaster 7 900 600 86400 300
+@ NS ns1
+@ NS ns2
+@ MX 30 gone
+@ MX 20 mail
+@ MX 10 other.mailhost.example.
+@ MX 40 mx2.mailhost.example.
+mail CNAME mx1
+`
+	w := alphaInternet(t, zone)
+	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Mail: true})
+	for i := range seen.Servers {
+		seen.Servers[i].Calls = nil
+	}
+	same(t, seen.Servers, []facts.MailServer{
+		{Host: "other.mailhost.example", Pref: 10, Dead: true},
+		{Host: "mail.alpha.example", Pref: 20, Addrs: []string{"192.0.2.25"}, Alias: "mx1.alpha.example"},
+		{Host: "gone.alpha.example", Pref: 30, Dead: true},
+		{Host: "mx2.mailhost.example", Pref: 40, Addrs: []string{"198.51.100.25"}},
+	})
+}
+
+func TestDomainsWithoutMX(t *testing.T) {
+	const top = "@ SOA ns1 hostmaster 7 900 600 86400 300\n@ NS ns1\n@ NS ns2\n"
+	check := func(zone string) facts.Check {
+		w := alphaInternet(t, bare("@")+top+zone)
+		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true})
+	}
+	null := check("@ MX 0 .\n@ A 192.0.2.25\n")
+	same(t, []any{null.NullMX(), len(null.Servers)}, []any{true, 0})
+	none := check("")
+	same(t, []any{none.MX.Authoritative[0].Status, len(none.Servers)}, []any{facts.NoData, 0})
+	own := check("@ A 192.0.2.25\n")
+	same(t, []any{len(own.Servers), own.Servers[0].Host, own.Servers[0].Calls[0].Stage}, []any{1, "alpha.example", facts.CallDone})
+}
+
+func TestPort25Blocked(t *testing.T) {
+	const google = "$ORIGIN google.com.\n@ 60 SOA ns h 1 2 3 4 5\n@ 60 NS ns\nsmtp 60 A 203.0.113.25\n"
+	const outlook = "$ORIGIN outlook.com.\n@ 60 SOA ns h 1 2 3 4 5\n@ 60 NS ns\noutlook-com.olc.protection 60 A 203.0.113.26\n"
+	check := func(arrange func(*internet)) facts.Network {
+		w := newInternet(t)
+		w.serve(topZone, "192.0.2.1")
+		w.serve(alphaZone, "192.0.2.53", "192.0.2.54")
+		w.serve(google)
+		w.serve(outlook)
+		w.dnsServer("8.8.8.8")
+		arrange(w)
+		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}).Network
+	}
+	same(t, check(func(w *internet) {}).Port25Blocked, true)
+	same(t, check(func(w *internet) { w.mail("203.0.113.26:25", mailScript{}) }).Port25Blocked, false)
+	same(t, check(func(w *internet) { w.mail("192.0.2.25:25", mailScript{}) }).Port25Blocked, false)
+}
+
+func TestOffline(t *testing.T) {
+	w := newInternet(t)
+	p := w.probe("8.8.8.8")
+	p.config.Dial = func(_ context.Context, network, _ string) (net.Conn, error) {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ENETUNREACH}
+	}
+	seen := p.Check(context.Background(), "alpha.example", facts.Full())
+	same(t, seen.Network.Offline, true)
+	same(t, []any{seen.Zone.Missing, seen.Network.DNSFiltered, seen.Network.Port25Blocked}, []any{false, false, false})
+	var parts []facts.Part
+	for _, problem := range seen.Problems {
+		parts = append(parts, problem.Part)
+	}
+	same(t, parts, []facts.Part{facts.PartDNS, facts.PartPolicy})
+}
+
+func TestClosedPort53(t *testing.T) {
+	w := newInternet(t)
+	w.serve(topZone)
+	w.serve(alphaZone)
+	w.webHandler("8.8.8.8:443", &tls.Config{Certificates: []tls.Certificate{w.ca.tls(certSpec{names: []string{"dns.google"}})}}, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		m := new(dns.Msg)
+		if r.Method != http.MethodPost || r.Header.Get("Content-Type") != "application/dns-message" || m.Unpack(body) != nil {
+			http.Error(rw, "no question", http.StatusBadRequest)
+			return
+		}
+		packed, _ := w.handle("https", m).Pack()
+		rw.Header().Set("Content-Type", "application/dns-message")
+		rw.Write(packed)
+	}))
+	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true})
+	same(t, seen.Network, facts.Network{DNSFiltered: true})
+	same(t, seen.MXHosts(), []string{"mx1.alpha.example", "mx2.mailhost.example"})
+	same(t, len(seen.Record.Resolvers), 0) // still: no authoritative server has been seen to have it
+	for _, q := range w.questions(true) {
+		if strings.Contains(q.name, "mta-sts") || strings.Contains(q.name, "_tls") {
+			t.Errorf("a resolver was asked: %s", q)
+		}
+	}
+}
+
+func TestSecondResolverHelps(t *testing.T) {
+	w := alphaInternet(t, alphaZone)
+	w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
+		return rcode(dns.RcodeRefused)(m), server == "8.8.8.8"
+	}
+	seen := w.probe("8.8.8.8", "9.9.9.9").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true})
+	same(t, statuses(seen.Record.Resolvers), []string{"refused ", "ok TXT v=STSv1; id=20261101T090000"})
+}
+
+func TestParseResolver(t *testing.T) {
+	good := func(s, name, addr string) {
+		t.Helper()
+		got, err := ParseResolver(s)
+		if err != nil {
+			t.Error(err)
+		}
+		same(t, got, facts.Server{Kind: facts.Resolver, Name: name, Addr: addr})
+		if _, err := endpoint(got); err != nil {
+			t.Errorf("%s leads nowhere: %v", s, err)
+		}
+	}
+	bad := func(s string) {
+		t.Helper()
+		if got, err := ParseResolver(s); err == nil {
+			t.Errorf("%q is taken for %v", s, got)
+		}
+	}
+	good("9.9.9.9", "Quad9", "9.9.9.9")
+	good("9.9.9.9:53", "Quad9", "9.9.9.9")
+	good(" 192.0.2.1:5353 ", "192.0.2.1:5353", "192.0.2.1:5353")
+	good("2620:fe::fe", "2620:fe::fe", "2620:fe::fe")
+	good("[2620:fe::fe]", "2620:fe::fe", "2620:fe::fe")
+	good("[2620:fe::fe]:53", "2620:fe::fe", "2620:fe::fe")
+	good("[2620:fe::fe]:5353", "[2620:fe::fe]:5353", "[2620:fe::fe]:5353")
+	bad("")
+	bad("dns.google")
+	bad("https://dns.google/dns-query")
+	bad("9.9.9.9:0")
+	bad("9.9.9.9:70000")
+	bad("9.9.9")
+	bad("[9.9.9.9")
+	bad(strings.Repeat("9", 10000))
+}
