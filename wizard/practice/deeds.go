@@ -59,7 +59,8 @@ func (w *World) hostDeeds(r plan.Record) []Deed {
 	add, attach := ReplaceRecord{r.Name, r.Type, r.Value}, AttachHost{r.Name}
 	return []Deed{
 		w.right("host", provide{r}, add, attach),
-		w.slip("not-attached", assets.Values{"name": r.Name}, []Action{provide{r}, add}, nil),
+		w.slip("not-attached", assets.Values{"name": r.Name}, []Action{provide{r}, add},
+			[]Action{DeleteRecord{r.Name, r.Type, r.Value}}),
 		w.doubled(r, provide{r}, attach),
 		w.slip("not-saved", nil, nil, nil),
 	}
@@ -111,7 +112,7 @@ func (w *World) second(r plan.Record) Deed {
 	older := mtasts.Record{ID: mtasts.NewID(w.clock.Now().AddDate(0, -3, 0))}.String()
 	return w.slip("two-records", nil,
 		[]Action{AddRecord{r.Name, r.Type, older}, AddRecord{r.Name, r.Type, r.Value}},
-		[]Action{DeleteRecord{r.Name, r.Type, older}})
+		[]Action{DeleteRecord{r.Name, r.Type, older}, DeleteRecord{r.Name, r.Type, r.Value}})
 }
 
 func (w *World) fileDeeds(f plan.File) []Deed {

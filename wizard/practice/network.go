@@ -94,7 +94,10 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 	case port == 25 && n.faults(Port25Blocked):
 		return refuse(os.ErrDeadlineExceeded)
 	}
-	target, known := n.route(kind, to)
+	target, known, err := n.route(kind, to)
+	if err != nil {
+		return refuse(err)
+	}
 	if target == "" {
 		if known {
 			return refuse(syscall.ECONNREFUSED)
@@ -115,16 +118,19 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 	return c, nil
 }
 
-func (n *network) route(kind string, to netip.AddrPort) (target string, known bool) {
+func (n *network) route(kind string, to netip.AddrPort) (target string, known bool, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if n.closed {
+		return "", false, net.ErrClosed
+	}
 	switch kind {
 	case "tcp", "tcp4", "tcp6":
 		target = n.tcp[to]
 	case "udp", "udp4", "udp6":
 		target = n.udp[to]
 	}
-	return target, n.hosts[to.Addr()]
+	return target, n.hosts[to.Addr()], nil
 }
 
 // call is a client's end of a connection into the pretend internet.

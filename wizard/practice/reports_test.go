@@ -1,0 +1,207 @@
+package practice
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// read parses a report as the wizard would.
+func read(t *testing.T, r Report) tlsrpt.Report {
+	t.Helper()
+	unzipped, err := gzip.NewReader(bytes.NewReader(r.Body))
+	ok(t, err)
+	report, warnings, err := tlsrpt.ParseReport(unzipped)
+	if err != nil || len(warnings) > 0 {
+		t.Fatalf("%s: %v, warnings %v", r.Name, err, warnings)
+	}
+	return report
+}
+
+// results lists what a report says, on one line.
+func results(r tlsrpt.Report) string {
+	var words []string
+	for _, p := range r.Policies {
+		for _, f := range p.Failures {
+			words = append(words, string(f.Type)+" "+f.MX)
+		}
+		if p.Success > 0 {
+			words = append(words, "ok")
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+func TestReportsArrive(t *testing.T) {
+	w := start(t, "google")
+	publish(t, w, testPolicy)
+	since := w.Clock().Now()
+	w.Clock().Advance(14 * 24 * time.Hour)
+	mail := w.Mail(since)
+	if len(mail) != 28 {
+		t.Fatalf("%d reports in 14 days", len(mail))
+	}
+	keys := map[string]bool{}
+	for _, m := range mail {
+		r := read(t, m)
+		success, failure := r.Sessions()
+		if failure != 0 || success < 1 || success > 9 {
+			t.Errorf("%s: %d and %d sessions", m.Name, success, failure)
+		}
+		if !m.At.After(r.End) || !r.Day().Equal(m.At.Truncate(24*time.Hour).AddDate(0, 0, -1)) {
+			t.Errorf("%s about %s came at %s", m.Name, r.Day(), m.At)
+		}
+		p := r.Policies[0]
+		if p.Domain != w.Domain() || strings.Join(p.Text, "\n")+"\n" != testPolicy {
+			t.Errorf("%s is about %s %q", m.Name, p.Domain, p.Text)
+		}
+		keys[r.Key()] = true
+	}
+	if len(keys) != 28 {
+		t.Errorf("%d different reports", len(keys))
+	}
+	if late := w.Mail(w.Clock().Now()); len(late) != 0 {
+		t.Errorf("%d reports from the future", len(late))
+	}
+}
+
+func TestNoReports(t *testing.T) {
+	for name, prepare := range map[string]func(*World) error{
+		"nothing published": func(*World) error { return nil },
+		"no policy": func(w *World) error {
+			return w.AddRecord("_smtp._tls."+w.Domain(), "TXT", "v=TLSRPTv1; rua=mailto:tls@"+w.Domain())
+		},
+	} {
+		w := start(t, "google")
+		ok(t, prepare(w))
+		w.Clock().Advance(72 * time.Hour)
+		if mail := w.Mail(time.Time{}); len(mail) != 0 {
+			t.Errorf("%s: %d reports", name, len(mail))
+		}
+	}
+	w := start(t, "google")
+	publish(t, w, testPolicy)
+	ok(t, w.DeleteRecord("_smtp._tls."+w.Domain(), "TXT"))
+	w.Clock().Advance(72 * time.Hour)
+	if mail := w.Mail(time.Time{}); len(mail) != 0 {
+		t.Errorf("without the report record: %d reports", len(mail))
+	}
+}
+
+func TestReportsTellFaults(t *testing.T) {
+	const first = "aspmx.l.google.com"
+	for fault, want := range map[Fault]string{
+		MailNoStartTLS:      "starttls-not-supported " + first,
+		MailStartTLSRefused: "starttls-not-supported " + first,
+		MailCertExpired:     "certificate-expired " + first,
+		MailCertWrongName:   "certificate-host-mismatch " + first,
+		MailCertUntrusted:   "certificate-not-trusted " + first,
+		MailOldTLS:          "validation-failure " + first,
+	} {
+		w := start(t, "google")
+		publish(t, w, testPolicy)
+		ok(t, w.Break(fault, first))
+		since := w.Clock().Now().Truncate(24*time.Hour).AddDate(0, 0, 2) // past the day it broke on
+		w.Clock().Advance(4 * 24 * time.Hour)
+		for _, m := range w.Mail(since) {
+			if got := results(read(t, m)); got != want {
+				t.Errorf("%s: %s", fault, got)
+			}
+		}
+	}
+}
+
+// TestUncoveredServer has a file that was copied from somewhere else.
+func TestUncoveredServer(t *testing.T) {
+	for mode, want := range map[string]string{
+		"testing": "validation-failure aspmx.l.google.com",
+		"enforce": "validation-failure alt1.aspmx.l.google.com, validation-failure aspmx.l.google.com, ok",
+	} {
+		w := start(t, "google")
+		publish(t, w, fmt.Sprintf("version: STSv1\nmode: %s\nmx: alt2.aspmx.l.google.com\nmax_age: 86400\n", mode))
+		w.Clock().Advance(48 * time.Hour)
+		mail := w.Mail(time.Time{})
+		if len(mail) == 0 {
+			t.Fatal("no reports")
+		}
+		for _, m := range mail {
+			if got := results(read(t, m)); got != want {
+				t.Errorf("%s: %s", mode, got)
+			}
+		}
+	}
+}
+
+// TestSendersRemember holds senders to RFC 8461 §3.3: a policy outlives its record and its file.
+func TestSendersRemember(t *testing.T) {
+	w := start(t, "google")
+	publish(t, w, strings.Replace(testPolicy, "86400", "604800", 1))
+	w.Clock().Advance(48 * time.Hour)
+	ok(t, w.DeleteRecord("_mta-sts."+w.Domain(), "TXT"))
+	ok(t, w.Act(Withdraw{"mta-sts." + w.Domain(), mtasts.PolicyPath}))
+	w.Clock().Advance(30 * 24 * time.Hour)
+	var days []string
+	for _, m := range w.Mail(time.Time{}) {
+		if r := read(t, m); r.Organization == "Google Inc." {
+			days = append(days, r.Day().Format("2 Jan"))
+		}
+	}
+	// Fetched on 23 Nov in the afternoon, and kept for seven days.
+	if diff := cmp.Diff(strings.Split("23 Nov,24 Nov,25 Nov,26 Nov,27 Nov,28 Nov,29 Nov,30 Nov", ","), days); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestBrokenHostIsReported(t *testing.T) {
+	for fault, want := range map[Fault]string{
+		WebCertExpired: "sts-webpki-invalid ",
+		WebRedirect:    "sts-policy-fetch-error ",
+		WebHTML:        "sts-policy-invalid ",
+	} {
+		w := start(t, "google")
+		ok(t, w.Break(fault))
+		publish(t, w, testPolicy)
+		w.Clock().Advance(48 * time.Hour)
+		mail := w.Mail(time.Time{})
+		if len(mail) == 0 {
+			t.Errorf("%s: no reports", fault)
+		}
+		for _, m := range mail {
+			if got := results(read(t, m)); got != want {
+				t.Errorf("%s: %s", fault, got)
+			}
+		}
+	}
+}
+
+func TestScript(t *testing.T) {
+	w := start(t, "google")
+	publish(t, w, testPolicy)
+	w.Play(Script{
+		{5 * 24 * time.Hour, Break{Fault: MailCertExpired}},
+		{7 * 24 * time.Hour, Mend{MailCertExpired}},
+		{8 * 24 * time.Hour, AddRecord{"elsewhere.example", "TXT", "not ours"}},
+	})
+	w.Clock().Advance(12 * 24 * time.Hour) // all at once: every day still sees its own world
+	got := map[string]int{}
+	for _, m := range w.Mail(time.Time{}) {
+		r := read(t, m)
+		if _, failure := r.Sessions(); failure > 0 {
+			got[r.Day().Format("2 Jan")]++
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"28 Nov": 2, "29 Nov": 2, "30 Nov": 2}, got); diff != "" {
+		t.Error(diff)
+	}
+	if err := w.Err(); err == nil || !strings.Contains(err.Error(), "elsewhere.example") {
+		t.Errorf("the step that could not be done: %v", err)
+	}
+}
