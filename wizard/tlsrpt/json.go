@@ -14,6 +14,7 @@ const (
 	maxJSON   = 20 << 20 // bytes
 	maxDepth  = 16       // a report needs 5
 	maxTokens = 1 << 20  // strings, numbers and brackets
+	maxInARow = 1000     // reports
 )
 
 var (
@@ -112,7 +113,7 @@ func parseJSON(data []byte) ([]parsed, error) {
 		if len(data) == 0 && len(found) == 0 {
 			return nil, errEmpty
 		}
-		if len(data) == 0 || data[0] != '{' && len(found) > 0 {
+		if len(data) == 0 || len(found) == maxInARow || data[0] != '{' && len(found) > 0 {
 			break
 		}
 		t := newTree(data, &ws)
