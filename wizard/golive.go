@@ -1,13 +1,16 @@
 package wizard
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/tlsrpt"
 )
 
 // The go-live rule: what has to be true before enforce is proposed.
@@ -44,6 +47,7 @@ func (g *Guide) GoLive(j Journey, now time.Time) GoLive {
 		g.checksCondition(j),
 		g.reportersCondition(j, now),
 		g.stopsCondition(j, now),
+		g.shareCondition(j, now),
 		g.recordCondition(j),
 	}
 	met := func(id string) bool {
@@ -77,14 +81,7 @@ func (g *Guide) ageCondition(j Journey, now time.Time) Condition {
 
 // quietCondition wants policy, id and mail servers unchanged for a week.
 func (g *Guide) quietCondition(j Journey, now time.Time) Condition {
-	changed := j.Plan.Target.LiveSince
-	if n := len(j.Notes.MX); n > 1 {
-		changed = latest(changed, j.Notes.MX[n-1].First)
-	}
-	if n := len(j.Notes.Served); n > 1 {
-		changed = latest(changed, j.Notes.Served[n-1].First)
-	}
-	if due := changed.Add(quietDays * day); now.Before(due) {
+	if due := lastChange(j).Add(quietDays * day); now.Before(due) {
 		return g.condition("quiet", Wait, "wait", assets.Values{"date": Date(due, now)})
 	}
 	return g.condition("quiet", Good, "met", nil)
@@ -115,21 +112,17 @@ func (g *Guide) reportedSafe(j Journey) bool {
 	return known && slices.ContainsFunc(g.ours(j), func(r facts.ReportDay) bool { return r.Success > 0 })
 }
 
-// ours are the reports about the policy that is live now.
+// ours are the reports about the policy that is live now. A reporter that leaves the policy out is
+// believed from the day the policy went live.
 func (g *Guide) ours(j Journey) []facts.ReportDay {
 	var list []facts.ReportDay
 	for _, r := range j.Notes.Reports {
-		if r.PolicyType == "sts" && !r.End.Before(j.Plan.Target.LiveSince) && currentPolicy(j.Plan.Target, r.Policy) {
+		same, known := tlsrpt.SamePolicy(strings.Split(r.Policy, "\n"), j.Plan.Target.Policy())
+		if r.PolicyType == string(tlsrpt.STS) && (same || !known && !r.End.Before(j.Plan.Target.LiveSince)) {
 			list = append(list, r)
 		}
 	}
 	return list
-}
-
-// currentPolicy says whether a reported policy is the present one. Some senders leave it out, some
-// sort its lines: the mode decides, and where it is missing the date has to do.
-func currentPolicy(target plan.Target, reported string) bool {
-	return reported == "" || strings.Contains(reported, "mode: "+string(target.Mode)) || !strings.Contains(reported, "mode:")
 }
 
 func (g *Guide) reportersCondition(j Journey, now time.Time) Condition {
@@ -158,20 +151,54 @@ func tally(reports []facts.ReportDay) (reporters, days int, sessions int64, big 
 		names[name] = true
 		dates[r.Begin.UTC().Format(time.DateOnly)] = true
 		sessions += r.Success
-		big = big || strings.Contains(name, "google") || strings.Contains(name, "microsoft")
+		big = big || tlsrpt.Major(r.Organization)
 	}
 	return len(names), len(dates), sessions, big
 }
 
-// stopsCondition wants no report of the last week that says mail would have been refused.
+// stopsCondition wants no report of the last week that says mail would have been refused, or that
+// the policy could not be changed any more.
 func (g *Guide) stopsCondition(j Journey, now time.Time) Condition {
-	stops := g.stops(j, now)
-	if len(stops) == 0 {
+	judged := g.judged(j, now)
+	if tlsrpt.Weigh(judged) == tlsrpt.Noise {
 		return g.condition("stops", Good, "met", nil)
 	}
-	return g.condition("stops", Bad, "bad", assets.Values{
-		"company": stops[0].Organization, "date": Date(stops[0].Begin, now), "reason": g.reason(stops[0].Failures[0].Result),
+	worst := slices.MaxFunc(judged, func(a, b tlsrpt.Judgement) int {
+		return cmp.Or(cmp.Compare(a.Alone, b.Alone), cmp.Compare(a.Seconded, b.Seconded), a.Day.Compare(b.Day))
 	})
+	return g.condition("stops", Bad, "bad", assets.Values{
+		"company": worst.Reporter, "date": Date(worst.Day, now), "reason": g.reason(string(worst.Result)),
+	})
+}
+
+// judged is what the failures in the reports of the last week mean.
+func (g *Guide) judged(j Journey, now time.Time) []tlsrpt.Judgement {
+	check, _ := j.Check()
+	context := tlsrpt.Context{
+		Now: now, MX: check.MXHosts(), Policy: j.Plan.Target.Policy(), Since: lastChange(j), TTL: plan.DefaultTTL,
+	}
+	for _, served := range j.Notes.Served {
+		context.OldMaxAge = max(context.OldMaxAge, served.MaxAge)
+	}
+	var judged []tlsrpt.Judgement
+	for _, r := range j.Notes.Reports {
+		if now.Sub(r.End) <= quietDays*day {
+			judged = append(judged, tlsrpt.Judge(reportOf(r), policyOf(r), context)...)
+		}
+	}
+	return judged
+}
+
+// lastChange is when the policy, its id or the mail servers last changed.
+func lastChange(j Journey) time.Time {
+	changed := j.Plan.Target.LiveSince
+	if n := len(j.Notes.MX); n > 1 {
+		changed = latest(changed, j.Notes.MX[n-1].First)
+	}
+	if n := len(j.Notes.Served); n > 1 {
+		changed = latest(changed, j.Notes.Served[n-1].First)
+	}
+	return changed
 }
 
 // reason says a result type of RFC 8460 §4.3 in plain words.
@@ -180,6 +207,20 @@ func (g *Guide) reason(result string) string {
 		return g.say(key, nil)
 	}
 	return g.say("result.other", assets.Values{"result": result})
+}
+
+// shareCondition wants less than one session in a hundred to fail, where there are enough of them to say so.
+func (g *Guide) shareCondition(j Journey, now time.Time) Condition {
+	var good, failed int64
+	for _, r := range g.ours(j) {
+		if now.Sub(r.End) <= quietDays*day {
+			good, failed = good+r.Success, failed+r.Failure
+		}
+	}
+	if all := good + failed; all >= shareFrom && failed*100 >= all {
+		return g.condition("share", Bad, "bad", assets.Values{"failed": strconv.FormatInt(failed, 10), "all": strconv.FormatInt(all, 10)})
+	}
+	return g.condition("share", Good, "met", nil)
 }
 
 func (g *Guide) recordCondition(j Journey) Condition {
