@@ -22,7 +22,8 @@ func (l *look) fault(c *facts.Certificate) facts.CertFault {
 	switch {
 	case c == nil:
 		return ""
-	case c.Fault == facts.CertExpired && !c.NotAfter.IsZero() && l.now.Before(c.NotAfter) && l.clockWrong():
+	case l.clockWrong() && c.Fault == facts.CertExpired && l.now.Before(c.NotAfter),
+		l.clockWrong() && c.Fault == facts.CertNotYet && l.now.After(c.NotBefore):
 		return ""
 	case c.Fault == "" && !c.NotAfter.IsZero() && l.now.After(c.NotAfter):
 		return facts.CertExpired
@@ -42,8 +43,6 @@ func (l *look) endsSoon(c *facts.Certificate) bool {
 	return c.NotAfter.Sub(l.now) <= notice
 }
 
-func (l *look) daysTo(t time.Time) string { return whole(max(t.Sub(l.now), 0) / (24 * time.Hour)) }
-
 // judgePolicyCertificate finds why a sender does not trust the policy host.
 func (l *look) judgePolicyCertificate(f facts.Fetch) {
 	c := f.Cert
@@ -52,7 +51,8 @@ func (l *look) judgePolicyCertificate(f facts.Fetch) {
 		return
 	}
 	seen := []string{f.Addr + " " + string(c.Fault), describe(c), c.Err}
-	switch c.Fault {
+	switch l.fault(c) {
+	case "": // it only looked wrong by a wrong clock
 	case facts.CertExpired:
 		l.find("policy-cert-expired", assets.Values{"date": l.date(c.NotAfter)}, seen...)
 	case facts.CertWrongName:
@@ -80,11 +80,11 @@ func (l *look) judgeCertificateEnd() {
 	if c == nil || !l.endsSoon(c) {
 		return
 	}
-	f := l.find("policy-cert-expiring", assets.Values{"date": l.date(c.NotAfter), "days": l.daysTo(c.NotAfter)}, describe(c))
+	f := l.find("policy-cert-expiring", assets.Values{"date": l.date(c.NotAfter)}, describe(c))
 	f.Until = c.NotAfter
 }
 
-// certificateFindings is which finding a fault of a mail server's certificate is.
+// certificateFinding is which finding a fault of a mail server's certificate is.
 func certificateFinding(fault facts.CertFault) string {
 	switch fault {
 	case "":

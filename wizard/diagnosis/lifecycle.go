@@ -53,7 +53,7 @@ func (l *look) judgeRemoval() {
 		return
 	}
 	last := slices.MaxFunc(held, func(a, b facts.Served) int { return a.Until().Compare(b.Until()) })
-	values := assets.Values{"days": days(last.MaxAge), "date": l.date(last.Until())}
+	values := assets.Values{"age": span(last.MaxAge), "date": l.date(last.Until())}
 	f := l.find("sts-removed-too-early", values, "last seen "+last.Last.UTC().Format(time.RFC3339))
 	f.Until = last.Until()
 	if !slices.ContainsFunc(held, l.leavesOut) {
@@ -197,7 +197,7 @@ func (l *look) judgeAges() {
 		l.find("policy-max-age-long", assets.Values{"days": days(p.MaxAge)}, p.MaxAge.String())
 	}
 	if p.MaxAge > 0 && p.MaxAge < week && l.now.Sub(l.modeSince(mtasts.Enforce)) > longEnforce {
-		l.find("policy-max-age-short", assets.Values{"days": days(p.MaxAge)}, p.MaxAge.String())
+		l.find("policy-max-age-short", assets.Values{"age": span(p.MaxAge)}, p.MaxAge.String())
 	}
 }
 

@@ -241,7 +241,7 @@ func (l *look) judgeEnd(s server) {
 	}
 	for _, call := range s.Calls {
 		if c := call.Cert; call.Stage == facts.CallDone && l.endsSoon(c) {
-			f := l.find("mx-cert-expiring", assets.Values{"mx": s.Host, "date": l.date(c.NotAfter), "days": l.daysTo(c.NotAfter)}, describe(c))
+			f := l.find("mx-cert-expiring", assets.Values{"mx": s.Host, "date": l.date(c.NotAfter), "left": span(c.NotAfter.Sub(l.now))}, describe(c))
 			f.Until = c.NotAfter
 			return
 		}

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -73,10 +74,10 @@ func (l *look) judgeCaches() {
 	var end time.Time
 	var behind []string
 	for _, a := range l.check.Record.Resolvers {
-		left, old := a.Negative, a.Answered()
+		left, old := cmp.Or(a.Negative, l.negativeTTL()), a.Answered()
 		if a.Status == facts.OK {
 			record, state, _ := mtasts.FindRecord(a.Values("TXT"))
-			left, old = a.TTL("TXT"), state != mtasts.Valid || record.ID != l.id
+			left, old = cmp.Or(a.TTL("TXT"), l.recordTTL()), state != mtasts.Valid || record.ID != l.id
 		}
 		if old {
 			behind = append(behind, a.Server.Name+" "+a.Server.Addr)

@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ func (l *look) judgeFailures() {
 	case l.exposed && l.severe(fresh):
 		t := firstStop(fresh)
 		values := t.values(l)
-		values["n"] = whole(time.Duration(max(1, reporters(fresh))))
+		values["n"], values["form"] = number(int64(reporters(fresh)))
 		l.find("report-failures-now", values, evidenceOfTrouble(fresh)...)
 		return
 	case firstStop(fresh).stop || settled(fresh):
@@ -148,10 +149,19 @@ func (t trouble) values(l *look) assets.Values {
 	if reason == "" {
 		reason = "-"
 	}
+	n, form := number(t.count)
 	return assets.Values{
 		"company": company(t.day.Organization), "date": l.date(t.day.Begin), "reason": reason,
-		"n": whole(time.Duration(max(t.count, 1))), "mx": mx,
+		"n": n, "form": form, "mx": mx,
 	}
+}
+
+// number is a count of one or more, and the form of the words that goes with it.
+func number(n int64) (text, form string) {
+	if n <= 1 {
+		return "1", "one"
+	}
+	return strconv.FormatInt(n, 10), "many"
 }
 
 func company(organization string) string {

@@ -24,20 +24,20 @@ func (l *look) clock(t time.Time) string {
 
 // span is a length of time in its largest fitting unit, rounded up.
 func span(d time.Duration) string {
-	const day = 24 * time.Hour
 	switch {
-	case d >= 2*day:
+	case d >= 2*day || d > 0 && d%day == 0:
 		return count(d, day, "day")
-	case d >= 100*time.Minute:
+	case d >= 100*time.Minute || d > 0 && d%time.Hour == 0:
 		return count(d, time.Hour, "hour")
-	case d > time.Minute:
-		return count(d, time.Minute, "minute")
 	}
-	return "1 minute"
+	return count(max(d, time.Minute), time.Minute, "minute")
 }
 
 func count(d, unit time.Duration, name string) string {
-	n := (d + unit - 1) / unit
+	n := d / unit
+	if d%unit > 0 {
+		n++
+	}
 	if n != 1 {
 		name += "s"
 	}
