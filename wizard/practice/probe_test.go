@@ -1,0 +1,125 @@
+package practice
+
+import (
+	"crypto/tls"
+	"slices"
+	"testing"
+	"time"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/probe"
+)
+
+// TestProbeSeesTheWorld looks at every variant with the real probe.
+func TestProbeSeesTheWorld(t *testing.T) {
+	for provider, servers := range map[string]int{"google": 5, "microsoft": 1, "own": 2} {
+		w := start(t, provider)
+		for _, task := range planFor(w, plan.Static).Tasks() {
+			doRight(t, w, task)
+		}
+		c := probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full())
+		if len(c.Problems) > 0 || c.Network != (facts.Network{}) {
+			t.Errorf("%s: %+v, network %+v", provider, c.Problems, c.Network)
+		}
+		if c.Zone.Name != w.Domain() || c.Zone.Negative != 30*time.Minute || len(c.Zone.Servers) != 4 || c.Zone.Signed {
+			t.Errorf("%s: the zone %+v", provider, c.Zone)
+		}
+		for _, l := range []facts.Lookup{c.Record, c.Report} {
+			if len(l.Authoritative) != 4 || !l.Agree("TXT") || len(l.Resolvers) != 3 {
+				t.Errorf("%s: %+v", provider, l)
+			}
+		}
+		if f, ok := c.Fetched(); !ok || f.Stage != facts.FetchDone || string(f.Body) != testPolicy || len(c.Fetches) != 2 {
+			t.Errorf("%s: the policy %+v", provider, c.Fetches)
+		}
+		if len(c.Servers) != servers {
+			t.Errorf("%s: %d mail servers", provider, len(c.Servers))
+		}
+		for _, s := range c.Servers {
+			for _, call := range s.Calls {
+				if call.Stage != facts.CallDone || call.Cert == nil || call.Cert.Fault != "" {
+					t.Errorf("%s: %+v", s.Host, call)
+				}
+			}
+		}
+	}
+}
+
+// TestProbeBeforePublishing wants no resolver to have been asked for what was not there.
+func TestProbeBeforePublishing(t *testing.T) {
+	w := start(t, "google")
+	c := probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full())
+	if c.Record.Exists() || c.Report.Exists() || c.Host.Exists() {
+		t.Error("something is there before it was published")
+	}
+	for _, r := range w.resolvers {
+		for _, label := range []string{"_mta-sts", "_smtp._tls", "_tls", "mta-sts"} {
+			for q := range r.cache {
+				if q.name == w.name(label) {
+					t.Errorf("%s was asked for %s", r.name, q.name)
+				}
+			}
+		}
+	}
+}
+
+func TestProbeTellsFaultsApart(t *testing.T) {
+	w := start(t, "google")
+	for _, task := range planFor(w, plan.Static).Tasks() {
+		doRight(t, w, task)
+	}
+	check := func(f Fault) facts.Check {
+		ok(t, w.Break(f))
+		defer w.Mend(f)
+		return probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full())
+	}
+	if c := check(Offline); !c.Network.Offline {
+		t.Errorf("offline: %+v %+v", c.Network, c.Problems)
+	}
+	if c := check(DNSFiltered); !c.Network.DNSFiltered || len(c.MXHosts()) != 5 {
+		t.Errorf("DNS filtered: %+v %+v, MX %q", c.Network, c.Problems, c.MXHosts())
+	}
+	if c := check(Port25Blocked); !c.Network.Port25Blocked {
+		t.Errorf("port 25 blocked: %+v %+v", c.Network, c.Problems)
+	}
+	if c := check(BogusZone); !slices.ContainsFunc(c.Record.Resolvers, func(a facts.Answer) bool { return a.Status == facts.Bogus }) {
+		t.Errorf("bogus: %+v", c.Record)
+	}
+	for fault, want := range map[Fault]facts.FetchStage{
+		WebSlow: facts.FetchTimeout, WebCertExpired: facts.FetchCert, WebChainMissing: facts.FetchCert, WebRedirect: facts.FetchDone,
+	} {
+		if f, _ := check(fault).Fetched(); f.Stage != want {
+			t.Errorf("%s: %+v", fault, f)
+		}
+	}
+	for fault, want := range map[Fault]facts.CallStage{
+		MailDown: facts.CallGreeting, MailNoStartTLS: facts.CallNoStartTLS, MailStartTLSRefused: facts.CallNoStartTLS,
+	} {
+		for _, s := range check(fault).Servers {
+			for _, call := range s.Calls {
+				if call.Stage != want {
+					t.Errorf("%s, %s: %+v", fault, s.Host, call)
+				}
+			}
+		}
+	}
+	for _, s := range check(MailOldTLS).Servers {
+		if s.Calls[0].TLSVersion != tls.VersionTLS11 {
+			t.Errorf("old TLS: %+v", s.Calls)
+		}
+	}
+	if f, _ := check(WebNoFolder).Fetched(); f.Status != 404 || f.FoundAt != "https://mta-sts."+w.Domain()+"/mta-sts.txt" {
+		t.Errorf("the wrong folder: %+v", f)
+	}
+	if f, _ := check(WebBotWall).Fetched(); f.Status != 403 || f.Browser != 200 {
+		t.Errorf("the bot wall: %+v", f)
+	}
+	if c := check(DoubledName); c.Record.Exists() || len(c.Strays) != 1 || c.Strays[0].Name != mtasts.RecordLabel+"."+w.Domain()+"."+w.Domain() {
+		t.Errorf("the doubled name: %+v", c.Strays)
+	}
+	if c := check(UnderscoreName); len(c.Strays) != 1 {
+		t.Errorf("the underscore: %+v", c.Strays)
+	}
+}
