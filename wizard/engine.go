@@ -92,9 +92,15 @@ func (g *Guide) PracticeValue(j Journey, id QuestionID, value func(kind plan.Kin
 	hosting, _ := j.Answered(QuestionHosting)
 	option, _ := findOption(g.Catalogue.Hosting(Clues(check)), hosting)
 	for _, paste := range pastes() {
-		if paste.id == id {
-			return value(plan.Kind(option.Kind), paste.label)
+		shape, ok := pasted(option, paste.label)
+		if paste.id != id || !ok {
+			continue
 		}
+		text := value(plan.Kind(option.Kind), paste.label)
+		if _, err := shape.Paste(text); err != nil {
+			return shape.Like // the practice opens any company that is named
+		}
+		return text
 	}
 	return ""
 }

@@ -37,7 +37,11 @@ type GoLive struct {
 	Conditions []Condition
 	Ready      bool // every condition is met
 	LowMail    bool // all but the reports are, and they have been waited for long enough
+	Elsewhere  bool // all are but the reports, which a service reads: the user has to look there
 }
+
+// Allowed says whether enforce may be chosen without an override.
+func (l GoLive) Allowed() bool { return l.Ready || l.LowMail || l.Elsewhere }
 
 // GoLive applies the rule to the notes.
 func (g *Guide) GoLive(j Journey, now time.Time) GoLive {
@@ -59,6 +63,7 @@ func (g *Guide) GoLive(j Journey, now time.Time) GoLive {
 	big := g.bigProvider(check)
 	result.LowMail = !result.Ready && len(unmet) == 1 && !met("reporters") && big &&
 		now.Sub(j.Plan.Target.LiveSince) >= lowMailDays*day
+	result.Elsewhere = !result.Ready && !met("reporters") && len(unmet) == 1 && serviceReads(j.Plan)
 	return result
 }
 
@@ -133,6 +138,9 @@ func (g *Guide) reportersCondition(j Journey, now time.Time) Condition {
 	values := assets.Values{
 		"have": g.count("golive.session", int(sessions)), "reporters": g.count("golive.reporter", names), "days": g.count("time.day", days),
 		"want": itoa(wantSessions), "wantreporters": itoa(wantReporters), "wantdays": itoa(wantReportDays),
+	}
+	if serviceReads(j.Plan) {
+		return g.condition("reporters", Todo, "service", assets.Values{"service": j.Plan.Hosting.Name})
 	}
 	if names == 0 {
 		return g.condition("reporters", Wait, "none", values)
@@ -223,7 +231,16 @@ func (g *Guide) shareCondition(j Journey, now time.Time) Condition {
 	return g.condition("share", Good, "met", nil)
 }
 
+// serviceReads says whether the reports go to the service that keeps the policy, and not to the user.
+func serviceReads(p *plan.Plan) bool {
+	report, ok := p.ReportRecord()
+	return ok && report.Type == "CNAME"
+}
+
 func (g *Guide) recordCondition(j Journey) Condition {
+	if len(j.Notes.Reports) == 0 && serviceReads(j.Plan) {
+		return g.condition("record", Good, "service", assets.Values{"service": j.Plan.Hosting.Name})
+	}
 	if len(j.Notes.Reports) == 0 {
 		return g.condition("record", Wait, "wait", nil)
 	}

@@ -53,8 +53,8 @@ func (g *Guide) planStep(j Journey) Step {
 			return g.pasteStep(j, option, paste.id, shape)
 		}
 	}
-	if !option.Reports && !j.has(QuestionReports) {
-		return g.reportsStep(j)
+	if !leadsReports(option) && !j.has(QuestionReports) {
+		return g.reportsStep(j, option)
 	}
 	return g.acceptStep(j, option)
 }
@@ -99,7 +99,7 @@ func (g *Guide) hostingStep(j Journey, options []providers.Option) Step {
 }
 
 func (g *Guide) pasteStep(j Journey, o providers.Option, id QuestionID, shape providers.RecordShape) Step {
-	values := assets.Values{"service": o.Name, "name": shape.Label + "." + j.Domain, "hint": shape.Hint}
+	values := assets.Values{"service": o.Name, "name": shape.Label + "." + j.Domain, "hint": shape.Hint, "like": shape.Like}
 	step := Step{
 		Blocks:   []Block{g.text("plan.paste."+string(o.Kind), values)},
 		Question: &Question{ID: id, Kind: Write, Prompt: g.say("plan.paste.prompt", values)},
@@ -110,12 +110,24 @@ func (g *Guide) pasteStep(j Journey, o providers.Option, id QuestionID, shape pr
 	if shape.Hint != "" {
 		step.Blocks = append(step.Blocks, g.text("plan.paste.hint", values))
 	}
+	if shape.Like != "" {
+		step.Blocks = append(step.Blocks, g.text("plan.paste.like", values))
+	}
 	return step
 }
 
-func (g *Guide) reportsStep(j Journey) Step {
+// leadsReports says whether a record of the place itself says where reports go.
+func leadsReports(o providers.Option) bool {
+	return slices.ContainsFunc(o.Records, func(r providers.RecordShape) bool { return r.Label == tlsrpt.RecordLabel && !r.Own })
+}
+
+func (g *Guide) reportsStep(j Journey, o providers.Option) Step {
+	where := g.text("plan.reports.where", nil)
+	if o.Reports {
+		where = g.text("plan.reports.included", assets.Values{"service": o.Name})
+	}
 	return Step{
-		Blocks: []Block{g.text("plan.reports.intro", nil), g.text("plan.reports.where", nil)},
+		Blocks: []Block{g.text("plan.reports.intro", nil), where},
 		Question: &Question{
 			ID: QuestionReports, Kind: Write,
 			Prompt:  g.say("plan.reports.prompt", nil),

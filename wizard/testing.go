@@ -25,13 +25,15 @@ func (g *Guide) testingStep(j Journey, now time.Time) Step {
 		blocks = append(blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
 	}
 	blocks = append(blocks, g.troubleBlocks(g.Findings(j, now), lasting)...)
-	if len(j.Notes.Reports) == 0 {
+	if len(j.Notes.Reports) == 0 && !serviceReads(j.Plan) {
 		blocks = append(blocks, g.text("testing.reports-how", values))
 	}
 	q := &Question{ID: QuestionNext, Kind: Choose, Default: "wait", Options: []Option{g.option(QuestionNext, "wait"), g.option(QuestionNext, "enforce")}}
 	switch {
 	case golive.Ready:
 		q.Prompt = g.say("testing.prompt.ready", nil)
+	case golive.Elsewhere:
+		q.Prompt = g.say("testing.prompt.service", nil)
 	case golive.LowMail:
 		q.Prompt = g.say("testing.prompt.low-mail", nil)
 	default:
@@ -93,8 +95,11 @@ func (g *Guide) calendar(j Journey, now time.Time) []Block {
 func (g *Guide) enforceConsent(j Journey, now time.Time) Step {
 	golive := g.GoLive(j, now)
 	values := assets.Values{"domain": j.Domain}
-	if golive.Ready || golive.LowMail {
+	if golive.Allowed() {
 		blocks := []Block{g.text("enforce.means", values), g.text("enforce.back", values)}
+		if golive.Elsewhere {
+			blocks = append(blocks, g.item(Tip, "enforce.service", assets.Values{"service": j.Plan.Hosting.Name}))
+		}
 		if golive.LowMail {
 			blocks = append(blocks, g.item(Tip, "enforce.low-mail", values))
 		}

@@ -1,6 +1,7 @@
 package wizard_test
 
 import (
+	"bytes"
 	"context"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/practice"
 	"mailseal/wizard/probe"
+	"mailseal/wizard/tlsrpt"
 )
 
 // walker walks a journey in a practice world, without a front end.
@@ -19,6 +21,7 @@ type walker struct {
 	world   *practice.World
 	engine  wizard.Engine
 	journey wizard.Journey
+	mailed  time.Time // reports until then were read
 }
 
 func newWalker(t *testing.T, options practice.Options) *walker {
@@ -53,9 +56,24 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 			}
 			return w.journey, err
 		},
-		Reports: func(domain string) ([]facts.ReportDay, error) { return nil, nil },
+		Reports: w.reports,
 	}
 	return w
+}
+
+// reports reads what the world's senders have mailed since the last time.
+func (w *walker) reports(domain string) ([]facts.ReportDay, error) {
+	var days []facts.ReportDay
+	for _, mail := range w.world.Mail(w.mailed) {
+		w.mailed = mail.At
+		for item := range tlsrpt.Read(mail.Name, bytes.NewReader(mail.Body)) {
+			if item.Err != nil {
+				return nil, item.Err
+			}
+			days = append(days, wizard.ReportDays(domain, item.Report)...)
+		}
+	}
+	return days, nil
 }
 
 func (w *walker) check(scope facts.Scope) {
@@ -120,38 +138,75 @@ func (w *walker) goDays(n int) {
 	}
 }
 
+// plan answers everything up to the plan.
+func (w *walker) plan(hosting string) {
+	w.t.Helper()
+	w.at(wizard.StageLook)
+	w.check(facts.Full())
+	w.answer(wizard.QuestionLook, "yes")
+	w.at(wizard.StageRisk)
+	w.answer(wizard.QuestionRisk, "yes")
+	w.at(wizard.StagePlan)
+	w.answer(wizard.QuestionHosting, hosting)
+	for w.step().Question.ID != wizard.QuestionAcceptPlan {
+		id := w.step().Question.ID
+		w.answer(id, w.engine.Guide.PracticeValue(w.journey, id, w.world.Value))
+	}
+	w.answer(wizard.QuestionAcceptPlan, "yes")
+	w.at(wizard.StagePublish)
+}
+
 func TestWholeJourney(t *testing.T) {
 	for _, provider := range []string{"google", "microsoft", "own"} {
-		for _, hosting := range []string{"github-pages", "mailhardener", "nginx"} {
+		for _, hosting := range []string{"github-pages", "cloudflare-pages", "mailhardener", "nginx"} {
 			t.Run(provider+"/"+hosting, func(t *testing.T) {
 				t.Parallel()
 				w := newWalker(t, practice.Options{Provider: provider})
-				w.at(wizard.StageLook)
-				w.check(facts.Full())
-				w.answer(wizard.QuestionLook, "yes")
-				w.at(wizard.StageRisk)
-				w.answer(wizard.QuestionRisk, "yes")
-				w.at(wizard.StagePlan)
-				w.answer(wizard.QuestionHosting, hosting)
-				for w.step().Question.ID != wizard.QuestionAcceptPlan {
-					id := w.step().Question.ID
-					if id == wizard.QuestionReports {
-						w.answer(id, "")
-						continue
-					}
-					w.answer(id, w.engine.Guide.PracticeValue(w.journey, id, w.world.Value))
-				}
-				w.answer(wizard.QuestionAcceptPlan, "yes")
-				w.at(wizard.StagePublish)
+				w.plan(hosting)
 				w.publish(wizard.StagePublish)
 				w.at(wizard.StageTesting)
-				w.goDays(3)
+				w.goDays(15)
+				golive := w.engine.Guide.GoLive(w.journey, w.engine.Now())
+				if !golive.Ready && !golive.Elsewhere {
+					t.Fatalf("not ready after 15 good days: %+v", golive.Conditions)
+				}
 				w.answer(wizard.QuestionNext, "enforce")
-				w.answer(wizard.QuestionOverride, "enforce anyway")
+				w.answer(wizard.QuestionEnforce, "enforce")
 				w.at(wizard.StageEnforce)
 				w.publish(wizard.StageEnforce)
 				w.at(wizard.StageProtected)
 			})
 		}
+	}
+}
+
+func TestOverrideAndRollback(t *testing.T) {
+	w := newWalker(t, practice.Options{})
+	w.plan("github-pages")
+	w.publish(wizard.StagePublish)
+	w.goDays(1)
+	first := w.journey.Plan.Target.ID
+	w.answer(wizard.QuestionNext, "enforce")
+	if _, _, err := w.engine.Answer(w.world.Domain(), wizard.QuestionEnforce, "enforce"); err == nil {
+		t.Fatal("enforce was taken although nothing is ready")
+	}
+	for _, stray := range []string{"", "enforce", "y", "Enforce Anyway"} {
+		if _, _, err := w.engine.Answer(w.world.Domain(), wizard.QuestionOverride, stray); err == nil {
+			t.Fatalf("%q switched to enforce", stray)
+		}
+	}
+	w.answer(wizard.QuestionOverride, "enforce anyway")
+	w.publish(wizard.StageEnforce)
+	w.at(wizard.StageProtected)
+	second := w.journey.Plan.Target.ID
+	w.answer(wizard.QuestionNext, "rollback")
+	w.answer(wizard.QuestionRollback, "rollback")
+	w.publish(wizard.StagePublish)
+	w.at(wizard.StageTesting)
+	if third := w.journey.Plan.Target.ID; first == second || second == third || first == third {
+		t.Errorf("ids were used twice: %s, %s, %s", first, second, third)
+	}
+	if until := wizard.Remembered(w.journey.Notes); !until.After(w.engine.Now()) {
+		t.Errorf("the notes have forgotten the enforced policy: %s", until)
 	}
 }
