@@ -129,7 +129,7 @@ type Lookup struct {
 	Authoritative []Answer `json:"authoritative,omitempty"` // one per address
 	Resolvers     []Answer `json:"resolvers,omitempty"`     // empty until the authoritative servers have the name
 	Alias         []string `json:"alias,omitempty"`         // the chain of CNAME targets, nearest first
-	Target        []Answer `json:"target,omitempty"`        // what the end of the chain said, where it lies in another zone
+	Target        []Answer `json:"target,omitempty"`        // what the end of the chain said, where the first answer does not hold it: mostly in another zone
 	Wildcard      bool     `json:"wildcard,omitempty"`      // a random name beside it gives the same answer
 }
 

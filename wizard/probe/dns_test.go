@@ -412,3 +412,65 @@ func TestParseResolver(t *testing.T) {
 	bad("[9.9.9.9")
 	bad(strings.Repeat("9", 10000))
 }
+
+func FuzzMessage(f *testing.F) {
+	for _, reply := range []*dns.Msg{
+		{Answer: []dns.RR{rr("a.alpha.example. 60 CNAME b.alpha.example."), rr("b.alpha.example. 60 A 192.0.2.1")}},
+		{Ns: []dns.RR{rr("a.alpha.example. 60 NS ns.a.alpha.example.")}, Extra: []dns.RR{rr("ns.a.alpha.example. 60 A 192.0.2.1")}},
+		{Ns: []dns.RR{rr("alpha.example. 60 SOA a. b. 1 2 3 4 5")}},
+		{Answer: []dns.RR{rr(`a.alpha.example. 60 TXT "x\\y" "\"z"`)}},
+	} {
+		reply.Response = true
+		packed, err := reply.Pack()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(packed)
+	}
+	f.Fuzz(func(t *testing.T, wire []byte) {
+		reply := new(dns.Msg)
+		if reply.Unpack(wire) != nil {
+			return
+		}
+		for _, qtype := range []uint16{dns.TypeA, dns.TypeTXT, dns.TypeMX, dns.TypeCNAME} {
+			r := readAuthoritative(facts.Server{}, reply, "alpha.example", "a.alpha.example", qtype)
+			a := readResolver(facts.Server{}, reply, "a.alpha.example", qtype)
+			for _, rr := range append(r.answer.RRs, a.RRs...) {
+				if rr.Type == "" {
+					t.Errorf("no type: %v", rr)
+				}
+			}
+			if len(r.answer.RRs) > maxRecords+maxAlias || len(a.RRs) > maxRecords+maxAlias || len(r.alias) > maxAlias {
+				t.Error("kept too much")
+			}
+			if (r.answer.Status == facts.OK) != (len(r.answer.RRs) > 0) {
+				t.Errorf("%s with %d records", r.answer.Status, len(r.answer.RRs))
+			}
+			if r.referral != nil && !within("a.alpha.example", r.referral.zone) {
+				t.Errorf("referred to %s", r.referral.zone)
+			}
+		}
+	})
+}
+
+func FuzzText(f *testing.F) {
+	f.Add("plain")
+	f.Add("\\ \" \x00 \u201d \\123")
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 255 {
+			return
+		}
+		// name ".", TXT, IN, TTL 0, RDLENGTH, one string
+		wire := append([]byte{0, 0, 16, 0, 1, 0, 0, 0, 0, 0, byte(len(text) + 1), byte(len(text))}, text...)
+		if len(text) == 255 {
+			wire[9], wire[10] = 1, 0
+		}
+		record, _, err := dns.UnpackRR(wire, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := readRR(record).Value; got != text {
+			t.Errorf("%q reads as %q", text, got)
+		}
+	})
+}

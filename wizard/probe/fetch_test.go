@@ -218,3 +218,17 @@ func TestClockOff(t *testing.T) {
 		same(t, seen.Network.ClockOff, test.want)
 	}
 }
+
+func TestWrongClockIsFoundOutDespiteCertificates(t *testing.T) {
+	w := alphaInternet(t, alphaZone)
+	w.web("192.0.2.80:443", certSpec{names: []string{"mta-sts.alpha.example"}, notBefore: -90, notAfter: -1}, goodPolicy)
+	config := &tls.Config{Certificates: []tls.Certificate{w.ca.tls(certSpec{names: []string{"dns.google"}, notBefore: -90, notAfter: -1})}}
+	w.webHandler("8.8.8.8:443", config, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		rw.Header().Set("Date", w.now.AddDate(0, 0, -30).Format(http.TimeFormat))
+	}))
+	for _, network := range []bool{true, false} {
+		seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Policy: true, Network: network})
+		same(t, seen.Fetches[0].Cert.Fault, facts.CertExpired)
+		same(t, seen.Network.ClockOff == 30*24*time.Hour, network)
+	}
+}

@@ -3,13 +3,10 @@ package probe
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/netip"
 	"slices"
-	"strconv"
 	"sync"
 	"syscall"
-	"time"
 
 	"github.com/miekg/dns"
 
@@ -69,7 +66,10 @@ func (l *look) conclude(ctx context.Context, seen *facts.Check) {
 	seen.Network.Offline = looked && !l.heard.anything.Load()
 	seen.Network.DNSFiltered = !l.heard.resolvers.Load() && !l.heard.authoritative.Load() && (l.heard.https.Load() || l.heard.system.Load())
 	seen.Network.NoIPv6 = l.routes.noIPv6()
-	seen.Network.ClockOff = l.clock.off()
+	if l.scope.Network && blamesTime(seen) {
+		l.askClock(ctx)
+	}
+	seen.Network.ClockOff, _ = l.clock.off()
 	if seen.Zone.Missing {
 		return
 	}
@@ -141,34 +141,4 @@ func (r *routes) noIPv6() bool {
 
 func isUnreachable(err error) bool {
 	return errors.Is(err, syscall.ENETUNREACH) || errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, syscall.EAFNOSUPPORT)
-}
-
-// clock compares this computer's clock with the Date of a web server whose
-// certificate was good.
-type clock struct {
-	mu    sync.Mutex
-	ahead time.Duration
-}
-
-// clockNoise is what a round trip and whole seconds make of two equal clocks.
-const clockNoise = 10 * time.Second
-
-func (c *clock) note(now time.Time, header http.Header) {
-	date, err := http.ParseTime(header.Get("Date"))
-	if err != nil {
-		return
-	}
-	age, _ := strconv.ParseUint(header.Get("Age"), 10, 31) // a cache keeps the Date of the original
-	ahead := now.Sub(date.Add(time.Duration(age) * time.Second)).Round(time.Second)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if ahead.Abs() >= clockNoise {
-		c.ahead = ahead
-	}
-}
-
-func (c *clock) off() time.Duration {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.ahead
 }

@@ -23,7 +23,8 @@ type zone struct {
 
 const (
 	maxHosts     = 13 // name servers of one zone
-	maxHostAddrs = 4  // addresses of one name server
+	maxHostAddrs = 4  // addresses of one name server, of each family
+	maxServers   = 32 // addresses of one zone
 )
 
 // findZone finds the zone that holds name, which has to exist anyway: the cut
@@ -31,7 +32,7 @@ const (
 func (l *look) findZone(ctx context.Context, name string) zone {
 	return l.zones.get(name, func() zone {
 		ns, soa := l.cut(ctx, name)
-		z := zone{name: name, soa: soa.reply, err: cmpErr(ns, soa)}
+		z := zone{name: name, soa: soa.reply, err: firstErr(ns, soa)}
 		z.missing = ns.usable() && ns.reply.Rcode == dns.RcodeNameError
 		hosts := nsHosts(ns, name)
 		for parent, ok := parentCut(name, ns, soa); len(hosts) == 0 && ok; parent, ok = above(parent) {
@@ -63,7 +64,7 @@ func (l *look) cut(ctx context.Context, name string) (ns, soa resolved) {
 	return ns, soa
 }
 
-func cmpErr(rs ...resolved) error {
+func firstErr(rs ...resolved) error {
 	for _, r := range rs {
 		switch {
 		case r.err != nil:
@@ -138,5 +139,6 @@ func (l *look) serversOf(ctx context.Context, hosts []string, glue map[string][]
 		v4 = add(v4, hosts[i], a.v4)
 		v6 = add(v6, hosts[i], a.v6)
 	}
-	return append(v4, v6...)
+	all := append(v4, v6...)
+	return all[:min(len(all), maxServers)]
 }
