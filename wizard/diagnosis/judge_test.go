@@ -1,0 +1,440 @@
+package diagnosis
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+)
+
+func TestHealthyDomainsRaiseNothing(t *testing.T) {
+	for name, hosts := range map[string][]string{
+		"google, one name":   {"smtp.google.com"},
+		"google, older set":  {"aspmx.l.google.com", "alt1.aspmx.l.google.com", "alt2.aspmx.l.google.com", "alt3.aspmx.l.google.com", "alt4.aspmx.l.google.com"},
+		"microsoft":          {"rosehill-example.mail.protection.outlook.com"},
+		"microsoft, new":     {"rosehill-example.h-v1.mx.microsoft"},
+		"self-hosted":        {"mail." + rosehill},
+		"self-hosted, two":   {mx1, mx2},
+		"elsewhere, capital": {"MX.Hosting.Example"},
+	} {
+		for _, mode := range []mtasts.Mode{enforce, trial} {
+			w := healthy(mode, hosts...)
+			for _, notes := range []facts.Notes{w.notes, {}} {
+				findings := Judge(w.Check, notes, now())
+				for _, f := range findings {
+					if f.Level < Advice || f.Blind || f.Wait {
+						t.Errorf("%s in %s: %s %s %q", name, mode, f.ID, f.Level, f.Evidence)
+					}
+				}
+				if v := VerdictOf(findings); v != OK {
+					t.Errorf("%s in %s: verdict %s", name, mode, v)
+				}
+			}
+			if got := Mode(w.Check); got != mode {
+				t.Errorf("%s: mode %s, want %s", name, got, mode)
+			}
+		}
+	}
+	if findings := healthy(enforce, mx1, mx2).judge(); len(findings) > 0 {
+		t.Errorf("a domain without a fault has %v", ids(findings))
+	}
+}
+
+// One root cause: what it explains is not said again.
+func TestRootCauses(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		mode  mtasts.Mode
+		spoil func(w *world)
+		want  []string
+	}{
+		{"nothing was ever set up", trial, func(w *world) {
+			w.noRecord()
+			w.noHost()
+			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
+			w.notes = facts.Notes{}
+		}, []string{"mta-sts-missing off", "rpt-missing off"}},
+		{"no such domain", trial, func(w *world) {
+			w.Check = facts.Check{Domain: rosehill, At: now(), Scope: facts.Full(), Zone: facts.Zone{Missing: true}}
+			w.notes = facts.Notes{}
+		}, []string{"mta-sts-missing off"}},
+		{"only a record", trial, func(w *world) { w.noHost(); w.notes = facts.Notes{} },
+			[]string{"policy-host-missing off", "check-no-history unknown"}},
+		{"host is missing, whatever was fetched before", trial, func(w *world) {
+			w.Check.Host = silent("mta-sts."+rosehill, facts.NXDomain)
+			w.fetch(status(404))
+		}, []string{"policy-host-missing off"}},
+		{"a domain that takes no mail", trial, func(w *world) {
+			w.Check.MX, w.Servers = says(rosehill, "MX 0 ."), nil
+			w.noRecord()
+			w.noHost()
+			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
+		}, []string{"mx-null advice"}},
+		{"a borrowed list", enforce, func(w *world) {
+			w.Check.Record.Alias = []string{"_mta-sts.mx.cloudflare.net"}
+			w.publish(policy(enforce, 7*day, "*.mx.cloudflare.net"))
+			w.notes = facts.Notes{}
+		}, []string{"policy-delegated-elsewhere bounce-now"}},
+		{"two stars too short", enforce, func(w *world) {
+			*w = *healthy(enforce, legacyGoogle...)
+			w.publish(policy(enforce, 7*day, "*.google.com"))
+			w.notes = facts.Notes{}
+		}, []string{"mx-star-too-short bounce-now", "mx-star-too-short bounce-now"}},
+		{"no file behind a slip: the slip", trial, func(w *world) { w.edit("mode: testing", "mode = testing"); w.notes = facts.Notes{} },
+			[]string{"policy-key-typo off", "check-no-history unknown"}},
+		{"deleted while enforced", enforce, func(w *world) { w.noRecord(); w.noHost() }, []string{"sts-removed-too-early bounce-soon"}},
+		{"offline", enforce, func(w *world) {
+			w.Check = facts.Check{Domain: rosehill, At: now(), Scope: facts.Full(), Network: facts.Network{Offline: true}}
+		}, []string{"check-dns-filtered unknown"}},
+		{"no answer from anywhere", trial, func(w *world) {
+			w.Check = facts.Check{Domain: rosehill, At: now(), Scope: facts.Full(), MX: silent(rosehill, facts.Timeout)}
+		}, []string{"check-dns-filtered unknown"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := healthy(c.mode)
+			c.spoil(w)
+			if diff := cmp.Diff(c.want, ids(w.judge()), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestVerdict(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		spoil func(w *world)
+		want  Verdict
+	}{
+		{"nothing", func(w *world) {}, OK},
+		{"advice", func(w *world) { w.reportRecord("TXT v=TLSRPTv1; rua=mailto:tls@" + rosehill) }, OK},
+		{"port 25 is not tried", func(w *world) { w.Scope.Mail, w.Servers, w.Network.Port25Blocked = false, nil, true }, OK},
+		{"asked another way, and answered", func(w *world) { w.Network.DNSFiltered = true }, OK},
+		{"a cache is behind", behind, Pending},
+		{"servers have just begun to disagree", func(w *world) { w.Check.Report.Authoritative[1] = facts.Answer{Server: ns(2), Status: facts.NXDomain} }, Pending},
+		{"a certificate is being made", func(w *world) {
+			w.Check.Host.Alias, w.notes = []string{"rosehill.netlify.app"}, facts.Notes{}
+			w.fetch(func(f *facts.Fetch) {
+				f.Stage, f.Cert = facts.FetchCert, &facts.Certificate{Names: []string{"*.netlify.app"}, Fault: facts.CertWrongName}
+			})
+			w.noRecord()
+		}, Pending},
+		{"port 25 is shut", port25Shut, NotSeen},
+		{"port 25 is shut and a cache is behind", func(w *world) { port25Shut(w); behind(w) }, NotSeen},
+		{"the policy was not fetched", func(w *world) { w.Fetches = nil }, NotSeen},
+		{"a fault", func(w *world) { w.fetch(status(404)) }, Action},
+		{"a fault, a wait and a part not seen", func(w *world) { w.fetch(status(404)); port25Shut(w); behind(w) }, Action},
+	} {
+		w := healthy(trial)
+		c.spoil(w)
+		if got := VerdictOf(w.judge()); got != c.want {
+			t.Errorf("%s: %s, want %s; %v", c.name, got, c.want, ids(w.judge()))
+		}
+	}
+}
+
+func behind(w *world) {
+	w.Check.Record.Resolvers = []facts.Answer{{Server: resolver("Quad9"), Status: facts.NXDomain, Negative: 20 * time.Minute}}
+}
+
+func port25Shut(w *world) {
+	w.Network.Port25Blocked = true
+	w.callAll(func(c *facts.Call) { *c = facts.Call{Addr: c.Addr, Stage: facts.CallConnect, Err: "i/o timeout"} })
+}
+
+func TestWaitsNameATime(t *testing.T) {
+	w := healthy(trial)
+	behind(w)
+	f, _ := find(w.judge(), "sts-record-not-seen-yet")
+	if want := now().Add(20 * time.Minute); !f.Until.Equal(want) || f.Values["time"] != "14:20" {
+		t.Errorf("until %v, %q; want %v", f.Until, f.Values["time"], want)
+	}
+}
+
+// A refused or silent port 25 says nothing where this network may be to blame.
+func TestPort25IsNoEvidence(t *testing.T) {
+	for name, spoil := range map[string]func(w *world){
+		"silent":                            func(w *world) { w.callAll(func(c *facts.Call) { c.Stage = facts.CallConnect }) },
+		"one silent":                        func(w *world) { w.call(0, func(c *facts.Call) { c.Stage = facts.CallConnect }) },
+		"no greeting":                       func(w *world) { w.callAll(func(c *facts.Call) { c.Stage = facts.CallGreeting }) },
+		"refused, and so is everybody":      func(w *world) { w.Network.Port25Blocked = true; w.callAll(refused) },
+		"refused, and nobody else is tried": func(w *world) { w.Scope.Network = false; w.callAll(refused) },
+	} {
+		w := healthy(enforce)
+		spoil(w)
+		for _, f := range w.judge() {
+			if f.Level != Unknown {
+				t.Errorf("%s: %s %s", name, f.ID, f.Level)
+			}
+		}
+	}
+}
+
+func refused(c *facts.Call) { *c = facts.Call{Addr: c.Addr, Stage: facts.CallRefused} }
+
+// A failure counts in full at the second look, 10 minutes later or more, and
+// only if every look between saw it.
+func TestSecondLook(t *testing.T) {
+	w := healthy(enforce, mx1)
+	w.callAll(noEncryption)
+	look := func(minutes int, scope facts.Scope) Level {
+		w.At = now().Add(time.Duration(minutes) * time.Minute)
+		w.Scope = scope
+		findings := Judge(w.Check, w.notes, w.At)
+		w.notes.Passing = Passing(w.Check, w.notes)
+		f, _ := find(findings, "mx-no-encryption")
+		return f.Level
+	}
+	dnsOnly := facts.Scope{DNS: true}
+	for _, c := range []struct {
+		minutes int
+		scope   facts.Scope
+		want    Level
+	}{
+		{0, facts.Full(), BounceSoon},
+		{9, facts.Full(), BounceSoon},
+		{11, facts.Full(), BounceNow},
+		{12, dnsOnly, BounceNow},
+	} {
+		if got := look(c.minutes, c.scope); got != c.want {
+			t.Errorf("after %d minutes: %s, want %s", c.minutes, got, c.want)
+		}
+	}
+
+	w.notes.Passing = nil
+	look(20, facts.Full())
+	if got := look(40, dnsOnly); got != BounceSoon {
+		t.Errorf("a look at DNS alone confirmed it: %s", got)
+	}
+	w.call(0, func(c *facts.Call) { c.Stage, c.Cert = facts.CallDone, good(mx1) })
+	look(50, facts.Full())
+	w.call(0, noEncryption)
+	if got := look(60, facts.Full()); got != BounceSoon {
+		t.Errorf("it was gone in between, and still: %s", got)
+	}
+}
+
+func TestExposed(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		spoil func(w *world)
+		mode  mtasts.Mode
+		want  bool
+		until time.Time
+	}{
+		{"enforcing", func(w *world) {}, enforce, true, ago(-7)},
+		{"testing", func(w *world) {}, trial, false, time.Time{}},
+		{"softened yesterday", func(w *world) { w.notes.Served = []facts.Served{served(policy(enforce, 7*day, mx1), "1", 30, 1)} }, trial, true, ago(-6)},
+		{"softened long ago", func(w *world) { w.notes.Served = []facts.Served{served(policy(enforce, 7*day, mx1), "1", 30, 8)} }, trial, false, time.Time{}},
+		{"the longest memory counts", func(w *world) {
+			w.notes.Served = []facts.Served{served(policy(enforce, 30*day, mx1), "1", 60, 2), served(policy(enforce, day, mx1), "2", 2, 1)}
+		}, trial, true, ago(-28)},
+		{"the file enforces, but no record leads to it", func(w *world) { w.noRecord(); w.notes = facts.Notes{} }, enforce, false, time.Time{}},
+		{"no notes", func(w *world) { w.notes = facts.Notes{} }, enforce, true, ago(-7)},
+	} {
+		w := healthy(c.mode)
+		c.spoil(w)
+		got, until := Exposed(w.Check, w.notes, now())
+		if got != c.want || !until.Equal(c.until) {
+			t.Errorf("%s: %v until %v, want %v until %v", c.name, got, until, c.want, c.until)
+		}
+	}
+}
+
+func TestStates(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		spoil  func(w *world)
+		record mtasts.State
+		policy Reach
+		mode   mtasts.Mode
+	}{
+		{"all is well", func(w *world) {}, mtasts.Valid, PolicyValid, trial},
+		{"no record", func(w *world) { w.noRecord() }, mtasts.Absent, PolicyValid, Absent},
+		{"two records", func(w *world) { w.record("TXT v=STSv1; id=1", "TXT v=STSv1; id=2") }, mtasts.Multiple, PolicyValid, Absent},
+		{"a broken record", func(w *world) { w.record("TXT v=STSv1; id=") }, mtasts.Invalid, PolicyValid, Absent},
+		{"other texts", func(w *world) { w.record("TXT v=spf1 -all") }, mtasts.Absent, PolicyValid, Absent},
+		{"no answer", func(w *world) { w.Check.Record = silent("_mta-sts", facts.ServFail) }, TempError, PolicyValid, trial},
+		{"no host", func(w *world) { w.noHost() }, mtasts.Valid, PolicyAbsent, Absent},
+		{"no file", func(w *world) { w.fetch(status(404)) }, mtasts.Valid, PolicyAbsent, Absent},
+		{"redirect", func(w *world) { w.fetch(status(302)) }, mtasts.Valid, PolicyUnreachable, Absent},
+		{"timeout", func(w *world) { w.fetch(stage(facts.FetchTimeout)) }, mtasts.Valid, PolicyUnreachable, Absent},
+		{"one address is out of reach", func(w *world) { stage(facts.FetchConnect)(&w.Fetches[1]) }, mtasts.Valid, PolicyValid, trial},
+		{"one address has a bad certificate", func(w *world) { webCertificate(facts.CertExpired)(&w.Fetches[1]) }, mtasts.Valid, PolicyUnreachable, Absent},
+		{"nonsense", func(w *world) { w.publish("hello") }, mtasts.Valid, PolicyInvalid, Absent},
+	} {
+		w := healthy(trial)
+		c.spoil(w)
+		record, id, _ := RecordState(w.Check)
+		policy, _, why := PolicyState(w.Check)
+		if mode := Mode(w.Check); record != c.record || policy != c.policy || mode != c.mode {
+			t.Errorf("%s: record %s, policy %s, mode %s; want %s, %s, %s", c.name, record, policy, mode, c.record, c.policy, c.mode)
+		}
+		if (id != "") != (record == mtasts.Valid) || (why == "") != (policy == PolicyValid) {
+			t.Errorf("%s: id %q, why %q", c.name, id, why)
+		}
+	}
+}
+
+// A clock that is known to be wrong must not make certificates expire.
+func TestWrongClock(t *testing.T) {
+	w := healthy(trial)
+	w.Network.ClockOff = 400 * day
+	w.callAll(func(c *facts.Call) { c.Cert.Fault = facts.CertExpired })
+	ahead := now().Add(400 * day)
+	w.At = ahead
+	for _, f := range Judge(w.Check, facts.Notes{}, ahead) {
+		if f.Level < Advice {
+			t.Errorf("%s %s although the clock is a year ahead", f.ID, f.Level)
+		}
+	}
+}
+
+// Inside a closed network, with name servers of its own, an inside address is what there is.
+func TestPrivateAddressInsideAClosedNetwork(t *testing.T) {
+	w := healthy(trial)
+	w.Check.Host = says("mta-sts."+rosehill, "A 10.1.2.3")
+	w.Zone.Servers = []facts.Server{{Kind: facts.Authoritative, Name: "ns", Addr: "10.0.0.53"}}
+	if f, there := find(w.judge(), "policy-host-private"); there {
+		t.Errorf("%v", f.Evidence)
+	}
+}
+
+func TestDatesAreInTheReadersTime(t *testing.T) {
+	w := healthy(trial)
+	behind(w)
+	berlin := now().In(time.FixedZone("CET", 3600))
+	f, _ := find(Judge(w.Check, w.notes, berlin), "sts-record-not-seen-yet")
+	if f.Values["time"] != "15:20" {
+		t.Errorf("time %q, want 15:20", f.Values["time"])
+	}
+}
+
+func TestSpan(t *testing.T) {
+	for _, c := range []struct {
+		d    time.Duration
+		want string
+	}{
+		{-time.Hour, "1 minute"}, {0, "1 minute"}, {30 * time.Second, "1 minute"}, {90 * time.Second, "2 minutes"},
+		{59 * time.Minute, "59 minutes"}, {time.Hour, "1 hour"}, {61 * time.Minute, "61 minutes"}, {3 * time.Hour, "3 hours"},
+		{25 * time.Hour, "25 hours"}, {day, "1 day"}, {50 * time.Hour, "3 days"}, {7 * day, "7 days"}, {1<<63 - 1, "106752 days"},
+	} {
+		if got := span(c.d); got != c.want {
+			t.Errorf("span(%v) = %q, want %q", c.d, got, c.want)
+		}
+	}
+}
+
+func TestLevelNames(t *testing.T) {
+	body, err := json.Marshal([]Level{BounceNow, BounceSoon, Off, Advice, Unknown})
+	if want := `["bounce-now","bounce-soon","off","advice","unknown"]`; err != nil || string(body) != want {
+		t.Errorf("%s, %v; want %s", body, err, want)
+	}
+	var back []Level
+	if err := json.Unmarshal(body, &back); err != nil || !slices.IsSorted(back) || len(back) != 5 {
+		t.Errorf("%v, %v", back, err)
+	}
+	if err := json.Unmarshal([]byte(`["worse"]`), &back); err == nil {
+		t.Error("a level that does not exist was read")
+	}
+}
+
+// FuzzJudge mixes the known faults with text from outside. Judge must not panic,
+// must give the same again, and must fill all words without letting control characters through.
+func FuzzJudge(f *testing.F) {
+	f.Add(uint64(1), uint64(0), "x")
+	f.Add(uint64(1<<40|1<<13), uint64(7), "\x1b[31m v=STSv1; id={id}\u202e")
+	f.Add(^uint64(0), ^uint64(0), strings.Repeat("a.", 200))
+	words, err := assets.Load("en")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, first, second uint64, text string) {
+		w := healthy([]mtasts.Mode{enforce, trial}[first%2])
+		all := raises()
+		for i, c := range all {
+			bits := first
+			if i >= 64 {
+				bits = second
+			}
+			if bits>>(i%64)&1 == 1 {
+				spoil(w, c.spoil)
+			}
+		}
+		w.outside(text, second)
+		findings := w.judge()
+		if diff := cmp.Diff(findings, w.judge()); diff != "" {
+			t.Fatalf("judged twice:\n%s", diff)
+		}
+		if !slices.IsSortedFunc(findings, func(a, b Finding) int { return int(a.Level - b.Level) }) {
+			t.Errorf("not worst first: %v", ids(findings))
+		}
+		for _, f := range findings {
+			if f.Values == nil || f.Level < BounceNow || f.Level > Unknown {
+				t.Errorf("%+v", f)
+			}
+			said := Text(words, f)
+			for _, part := range []string{said.Title, said.What, said.Why, said.Fix, said.Until} {
+				if part == "" || strings.HasPrefix(part, "[finding.") || strings.ContainsAny(part, "\x1b\u202e\n") {
+					t.Errorf("%s says %q", f.ID, part)
+				}
+			}
+		}
+		Passing(w.Check, w.notes)
+		VerdictOf(findings)
+	})
+}
+
+// spoil applies a change that may need what an earlier change took away.
+func spoil(w *world, change func(w *world)) {
+	defer func() { _ = recover() }()
+	change(w)
+}
+
+// outside puts text wherever the network could have put it.
+func (w *world) outside(text string, n uint64) {
+	pick := func(i int) bool { return n>>i&1 == 1 }
+	if pick(0) {
+		w.record("TXT " + text)
+	}
+	if pick(1) {
+		w.publish(text)
+	}
+	if pick(2) {
+		w.Check.MX = says(rosehill, "MX 10 "+text)
+	}
+	if pick(3) {
+		w.reportRecord("TXT v=TLSRPTv1; rua=" + text)
+	}
+	if pick(4) {
+		w.Check.Host.Alias, w.Check.Record.Alias = []string{text}, []string{text, text}
+	}
+	if pick(5) {
+		w.Check.Host = says(text, "A "+text, "AAAA "+text)
+	}
+	for i := range w.Servers {
+		w.Servers[i].Host, w.Servers[i].Alias = text, text
+		for j := range w.Servers[i].Calls {
+			w.Servers[i].Calls[j].Err, w.Servers[i].Calls[j].Cert = text, &facts.Certificate{Names: []string{text}, Issuer: text, Fault: facts.CertFault(text)}
+		}
+	}
+	for i := range w.Fetches {
+		w.Fetches[i].Location, w.Fetches[i].FoundAt, w.Fetches[i].ContentType = text, text, text
+	}
+	for i := range w.notes.Reports {
+		w.notes.Reports[i].Organization, w.notes.Reports[i].Policy = text, text
+		w.notes.Reports[i].Failure = int64(n)
+		w.notes.Reports[i].Failures = []facts.ReportReason{{Result: text, MX: text, Count: int64(n)}}
+	}
+	for i := range w.notes.Served {
+		w.notes.Served[i].Body, w.notes.Served[i].MaxAge = text, time.Duration(n)
+	}
+}
