@@ -1,0 +1,33 @@
+package store
+
+import "fmt"
+
+// BusyError says that another process did not let go of the notes in time.
+type BusyError struct{ Domain string }
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("another mailseal is writing the notes of %s; try again", e.Domain)
+}
+
+// DamagedError says that notes cannot be read. They are left as they are.
+type DamagedError struct {
+	Domain string
+	Path   string
+	Err    error
+}
+
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("the notes of %s are damaged: %v; the file is still there, as it was: %s", e.Domain, e.Err, e.Path)
+}
+
+func (e *DamagedError) Unwrap() error { return e.Err }
+
+// NewerError says that notes were written by a later mailseal. They are left as they are.
+type NewerError struct {
+	Path   string
+	Schema string
+}
+
+func (e *NewerError) Error() string {
+	return fmt.Sprintf("these notes were written by a newer mailseal (%s): update mailseal, then run it again; the file is %s", e.Schema, e.Path)
+}

@@ -1,0 +1,169 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mailseal/wizard"
+)
+
+func TestWrite(t *testing.T) {
+	s := Open(t.TempDir())
+	good := func(name string) {
+		t.Helper()
+		for _, body := range []string{"first " + name, "second " + name, ""} {
+			if err := s.Write(school, map[string][]byte{name: []byte(body)}); err != nil {
+				t.Fatalf("%q: %v", name, err)
+			}
+			got := must[[]byte](t)(os.ReadFile(filepath.Join(s.Folder(school), filepath.FromSlash(name))))
+			if string(got) != body {
+				t.Errorf("%q has %q, want %q", name, got, body)
+			}
+		}
+	}
+	bad := func(name string) {
+		t.Helper()
+		if err := s.Write(school, map[string][]byte{"innocent.txt": nil, name: []byte("x")}); err == nil {
+			t.Errorf("%q was written", name)
+		}
+	}
+	good("records.txt")
+	good("handover.md")
+	good("web/.well-known/mta-sts.txt")
+	good(".nojekyll")
+	bad("")
+	bad(".")
+	bad("..")
+	bad("../out.txt")
+	bad("web/../../out.txt")
+	bad("web//x")
+	bad("web/")
+	bad("/etc/passwd")
+	bad(`..\out.txt`)
+	bad(`C:\out.txt`)
+	bad("x\x00")
+	bad("notes.json")
+	bad("notes.json.damaged-1")
+	bad(".lock")
+	bad("web/.mta-sts.txt.new")
+	bad("reports/x.json")
+	bad("reports-read.json")
+	if _, err := os.Stat(filepath.Join(s.Folder(school), "innocent.txt")); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("a file was written beside a name that was refused")
+	}
+}
+
+func TestWriteDoesNotFollowLinksOut(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links need rights there")
+	}
+	s, outside := Open(t.TempDir()), t.TempDir()
+	must[wizard.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	if err := os.Symlink(outside, filepath.Join(s.Folder(school), "web")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Write(school, map[string][]byte{"web/x": []byte("x")}); err == nil {
+		t.Error("written through a link that leads out")
+	}
+	if left := must[[]os.DirEntry](t)(os.ReadDir(outside)); len(left) > 0 {
+		t.Errorf("outside there is now %v", left)
+	}
+}
+
+func TestWriteIsWhole(t *testing.T) {
+	for _, step := range []string{"create", "write", "sync", "rename"} {
+		s := Open(t.TempDir())
+		if err := s.Write(school, map[string][]byte{"mta-sts.txt": []byte("old")}); err != nil {
+			t.Fatal(err)
+		}
+		s.killed = func(now string) error {
+			if now == step {
+				return errors.New("killed")
+			}
+			return nil
+		}
+		if err := s.Write(school, map[string][]byte{"mta-sts.txt": []byte("new and longer")}); err == nil {
+			t.Fatalf("killed before %s: no error", step)
+		}
+		if got := string(must[[]byte](t)(os.ReadFile(filepath.Join(s.Folder(school), "mta-sts.txt")))); got != "old" {
+			t.Errorf("killed before %s: %q", step, got)
+		}
+	}
+}
+
+func TestReports(t *testing.T) {
+	s := Open(t.TempDir())
+	names := func() string {
+		t.Helper()
+		var list []string
+		for _, r := range must[[]ReportFile](t)(s.NewReports(school)) {
+			list = append(list, r.Name)
+		}
+		return strings.Join(list, " ")
+	}
+	if got := names(); got != "" {
+		t.Fatalf("without a folder: %q", got)
+	}
+	must[wizard.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	folder := filepath.Join(s.Folder(school), "reports") // there from the start, so that the user finds it
+	write(t, filepath.Join(folder, "b.json.gz"), "2")
+	write(t, filepath.Join(folder, "a.eml"), "1")
+	if err := os.Mkdir(filepath.Join(folder, "folder"), dirMode); err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOOS != "windows" {
+		if err := os.Symlink("a.eml", filepath.Join(folder, "link")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff("a.eml b.json.gz", names()); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff("a.eml b.json.gz", names()); diff != "" {
+		t.Errorf("listing them is not reading them:\n%s", diff)
+	}
+	files := must[[]ReportFile](t)(s.NewReports(school))
+	if err := s.MarkRead(school, files[:1]); err != nil {
+		t.Fatal(err)
+	}
+	s = Open(s.dir)
+	if diff := cmp.Diff("b.json.gz", names()); diff != "" {
+		t.Error(diff)
+	}
+	if err := s.MarkRead(school, files[1:]); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(); got != "" {
+		t.Errorf("after all were read: %q", got)
+	}
+	write(t, filepath.Join(folder, "a.eml"), "1 and more")
+	if diff := cmp.Diff("a.eml", names()); diff != "" {
+		t.Errorf("a mailbox that grew:\n%s", diff)
+	}
+	write(t, filepath.Join(s.Folder(school), readFileName), "{damaged")
+	if diff := cmp.Diff("a.eml b.json.gz", names()); diff != "" {
+		t.Errorf("when what was read is forgotten:\n%s", diff)
+	}
+}
+
+func TestReportTooLarge(t *testing.T) {
+	s := Open(t.TempDir())
+	must[wizard.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	folder := filepath.Join(s.Folder(school), "reports")
+	write(t, filepath.Join(folder, "huge.mbox"), "")
+	if err := os.Truncate(filepath.Join(folder, "huge.mbox"), maxReport+1); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(folder, "small.json"), "{}")
+	files, err := s.NewReports(school)
+	if len(files) != 1 || files[0].Name != "small.json" || err == nil || !strings.Contains(err.Error(), "huge.mbox") {
+		t.Errorf("%v, %v", files, err)
+	}
+}

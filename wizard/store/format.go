@@ -1,0 +1,97 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard"
+)
+
+// schemaName is followed by the version of the notes.
+const schemaName = "mailseal.notes/"
+
+// format is a version of the notes, and the way to it from the ones before.
+type format struct {
+	version int
+	// migrate has for each earlier version the step to the next one. A step changes the fields in place.
+	migrate map[int]func(fields map[string]json.RawMessage) error
+}
+
+// current is the version that is written.
+func current() format { return format{version: 1} }
+
+// notes are what is in the file.
+type notes struct {
+	Schema string `json:"schema"`
+	wizard.Journey
+}
+
+func (f format) encode(j wizard.Journey) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // people read this file
+	e.SetIndent("", "  ")
+	if err := e.Encode(notes{schemaName + strconv.Itoa(f.version), j}); err != nil {
+		return nil, err
+	}
+	if b.Len() > maxNotes {
+		return nil, fmt.Errorf("the notes of %s would be larger than %d MB", j.Domain, maxNotes>>20)
+	}
+	return b.Bytes(), nil
+}
+
+// decode reads notes of this version or an earlier one. The error is a *NewerError for a later one.
+func (f format) decode(body []byte) (wizard.Journey, error) {
+	var head struct {
+		Schema string `json:"schema"`
+	}
+	if err := json.Unmarshal(body, &head); err != nil {
+		return wizard.Journey{}, err
+	}
+	version, err := versionOf(head.Schema)
+	switch {
+	case err != nil:
+		return wizard.Journey{}, err
+	case version > f.version:
+		return wizard.Journey{}, &NewerError{Schema: assets.Clean(head.Schema, 40)}
+	case version < f.version:
+		if body, err = f.lift(body, version); err != nil {
+			return wizard.Journey{}, err
+		}
+	}
+	var n notes
+	err = json.Unmarshal(body, &n)
+	return n.Journey, err
+}
+
+func versionOf(schema string) (int, error) {
+	number, ours := strings.CutPrefix(schema, schemaName)
+	version, err := strconv.Atoi(number)
+	if !ours || err != nil || version < 1 {
+		return 0, errors.New("it does not begin as notes of mailseal do")
+	}
+	return version, nil
+}
+
+// lift takes notes of an earlier version to this one, step by step.
+func (f format) lift(body []byte, version int) ([]byte, error) {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(body, &fields); err != nil {
+		return nil, err
+	}
+	for ; version < f.version; version++ {
+		step, ok := f.migrate[version]
+		if !ok {
+			return nil, fmt.Errorf("no way leads from version %d of the notes to the next", version)
+		}
+		if err := step(fields); err != nil {
+			return nil, err
+		}
+	}
+	return json.Marshal(fields)
+}

@@ -1,0 +1,211 @@
+// Package store keeps journeys on disk: one folder for each domain, with the notes in a file that
+// people can read, and beside it the files that the user is to publish. Writing is atomic and locked:
+// whoever is killed, and whenever, the notes are the old ones or the new ones; and of two writers,
+// neither loses what the other saved. Nothing is ever deleted.
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"mailseal/wizard"
+)
+
+const (
+	notesFile     = "notes.json"
+	lockFile      = ".lock"
+	reportsFolder = "reports"
+
+	dirMode  fs.FileMode = 0o700
+	fileMode fs.FileMode = 0o600
+
+	// patience is how long a writer waits for another one. Writing takes milliseconds.
+	patience = 10 * time.Second
+	retry    = 10 * time.Millisecond
+)
+
+// Store is a folder of journeys. It is safe for concurrent use, by several processes too.
+type Store struct {
+	dir      string
+	patience time.Duration
+	format   format
+	killed   func(step string) error // tests end a write before a step; nil otherwise
+}
+
+// Open gives the store in a folder. The folder is made when something is saved.
+func Open(dir string) *Store {
+	return &Store{dir: dir, patience: patience, format: current()}
+}
+
+// Folder is where the files of a domain are; empty for what is no domain. It may not exist yet.
+func (s *Store) Folder(domain string) string {
+	if checkDomain(domain) != nil {
+		return ""
+	}
+	return filepath.Join(s.dir, domain)
+}
+
+// Load reads the journey of a domain. The error is fs.ErrNotExist where nothing was saved,
+// *DamagedError or *NewerError where the notes cannot be used.
+func (s *Store) Load(domain string) (wizard.Journey, error) {
+	if err := checkDomain(domain); err != nil {
+		return wizard.Journey{}, err
+	}
+	j, _, err := s.read(domain)
+	return j, err
+}
+
+func (s *Store) read(domain string) (j wizard.Journey, body []byte, err error) {
+	path := filepath.Join(s.dir, domain, notesFile)
+	body, err = readFile(path)
+	switch {
+	case errors.Is(err, errTooLarge):
+		return j, nil, &DamagedError{Domain: domain, Path: path, Err: err}
+	case err != nil:
+		return j, nil, err
+	}
+	j, err = s.format.decode(body)
+	if err == nil && j.Domain != domain {
+		err = fmt.Errorf("it is about %q", j.Domain)
+	}
+	var newer *NewerError
+	switch {
+	case errors.As(err, &newer):
+		newer.Path = path
+		return wizard.Journey{}, nil, newer
+	case err != nil:
+		return wizard.Journey{}, nil, &DamagedError{Domain: domain, Path: path, Err: err}
+	}
+	return j, body, nil
+}
+
+// Journeys reads all journeys, in the order of their domains. Those that cannot be read are left
+// out and named by the error, so there can be journeys and an error.
+func (s *Store) Journeys() ([]wizard.Journey, error) {
+	entries, err := os.ReadDir(s.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var journeys []wizard.Journey
+	var unread []error
+	for _, entry := range entries {
+		if checkDomain(entry.Name()) != nil {
+			continue
+		}
+		j, err := s.Load(entry.Name())
+		switch {
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
+		case err != nil:
+			unread = append(unread, err)
+		default:
+			journeys = append(journeys, j)
+		}
+	}
+	slices.SortFunc(journeys, func(a, b wizard.Journey) int { return bytes.Compare([]byte(a.Domain), []byte(b.Domain)) })
+	return journeys, errors.Join(unread...)
+}
+
+// Update changes the journey of a domain under its lock, or starts one at the time now, and gives what
+// was saved. Where change fails, nothing is saved and the journey is given as it is on disk. change
+// must be quick, and must not use the store.
+func (s *Store) Update(domain string, change func(wizard.Journey) (wizard.Journey, error), now time.Time) (wizard.Journey, error) {
+	var saved wizard.Journey
+	err := s.locked(domain, func(root *os.Root) error {
+		j, body, err := s.readOrStart(domain, now)
+		if err != nil {
+			return err
+		}
+		changed, err := change(j)
+		if err != nil {
+			saved, _, _ = s.readOrStart(domain, now) // change may have written into what it was given
+			return err
+		}
+		if changed.Domain != domain {
+			return fmt.Errorf("the journey of %s cannot become that of %q", domain, changed.Domain)
+		}
+		encoded, err := s.format.encode(changed)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(encoded, body) {
+			if err := s.write(root, notesFile, encoded); err != nil {
+				return err
+			}
+		}
+		saved = changed
+		return nil
+	})
+	return saved, err
+}
+
+func (s *Store) readOrStart(domain string, now time.Time) (wizard.Journey, []byte, error) {
+	j, body, err := s.read(domain)
+	if errors.Is(err, fs.ErrNotExist) {
+		return wizard.NewJourney(domain, now), nil, nil
+	}
+	return j, body, err
+}
+
+// SetAside renames the notes of a domain, so that it starts anew, and says where they are kept. It is
+// for notes that are damaged, and for when the user has said so.
+func (s *Store) SetAside(domain string, now time.Time) (kept string, err error) {
+	err = s.locked(domain, func(root *os.Root) error {
+		base := notesFile + ".damaged-" + now.UTC().Format("20060102T150405Z")
+		name := base
+		for n := 2; ; n++ {
+			if _, err := root.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+				break
+			}
+			name = fmt.Sprintf("%s-%d", base, n)
+		}
+		if err := replace(root, notesFile, name); err != nil {
+			return err
+		}
+		kept = filepath.Join(root.Name(), name)
+		return syncFolder(root, ".")
+	})
+	return kept, err
+}
+
+// locked runs do while no other mailseal writes in the domain's folder, which it makes.
+func (s *Store) locked(domain string, do func(*os.Root) error) error {
+	if err := checkDomain(domain); err != nil {
+		return err
+	}
+	folder := s.Folder(domain)
+	if err := os.MkdirAll(filepath.Join(folder, reportsFolder), dirMode); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+
+	ctx, cancel := context.WithTimeout(context.Background(), s.patience)
+	defer cancel()
+	lock := flock.New(filepath.Join(folder, lockFile), flock.SetPermissions(fileMode))
+	held, err := lock.TryLockContext(ctx, retry)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return &BusyError{Domain: domain}
+	case err != nil:
+		return fmt.Errorf("could not lock the notes of %s: %w", domain, err)
+	case !held:
+		return &BusyError{Domain: domain}
+	}
+	defer lock.Close()
+	return do(root)
+}
