@@ -179,3 +179,81 @@ func TestPolicyIsFetched(t *testing.T) {
 		t.Errorf("the server's date is %s", date)
 	}
 }
+
+// TestCertificateTakesTime attaches a host: until its certificate is there, the host shows its own.
+func TestCertificateTakesTime(t *testing.T) {
+	w := start(t, "google")
+	host := "mta-sts." + w.Domain()
+	ok(t, w.AttachHost(host)) // before DNS leads there: nothing begins
+	ok(t, w.Upload(host, mtasts.PolicyPath, testPolicy))
+	w.Clock().Advance(time.Hour)
+	ok(t, w.AddRecord(host, "CNAME", "rosehill-school.github.io"))
+	for _, step := range []struct {
+		after time.Duration
+		want  string
+	}{
+		{5 * time.Minute, "wrong name"},                                          // since 2 minutes after saving DNS leads there
+		{9*time.Minute - time.Second, "wrong name"},                              // and it takes 12 more
+		{time.Second, "200 OK | text/plain; charset=utf-8 |  | policy"},          // to be issued
+		{365 * 24 * time.Hour, "200 OK | text/plain; charset=utf-8 |  | policy"}, // and is renewed in time
+	} {
+		w.Clock().Advance(step.after)
+		if got := get(t, w, mtasts.PolicyPath); got != step.want {
+			t.Errorf("%s after saving: %s, want %s", w.Clock().Now().Sub(monday.Add(time.Hour)), got, step.want)
+		}
+	}
+}
+
+// TestMailMoves changes the provider under a policy that does not know the new one.
+func TestMailMoves(t *testing.T) {
+	w := start(t, "google")
+	publish(t, w, testPolicy)
+	ok(t, w.ReplaceRecord(w.Domain(), "MX", "0 rosehillschool-example0c.r-v1.mx.microsoft"))
+	w.Clock().Advance(48 * time.Hour)
+	if got := says(ask(t, w, "udp", "8.8.8.8", w.Domain(), "MX")); got != "NOERROR 0 rosehillschool-example0c.r-v1.mx.microsoft." {
+		t.Error(got)
+	}
+	if got := deliver(t, w, "rosehillschool-example0c.r-v1.mx.microsoft"); got != "ok" {
+		t.Errorf("the new mail server: %s", got)
+	}
+	mail := w.Mail(w.Clock().Now().Add(-24 * time.Hour))
+	if len(mail) != 2 || results(read(t, mail[0])) != "validation-failure rosehillschool-example0c.r-v1.mx.microsoft" {
+		t.Errorf("%d reports", len(mail))
+	}
+}
+
+func TestImpossibleWorlds(t *testing.T) {
+	for _, options := range []Options{
+		{Provider: "nobody"}, {Domain: "example"}, {Domain: "school.nosuchtld"}, {Domain: "sub.google.com"}, {Domain: "a..b"}, {Domain: "."},
+	} {
+		if w, err := Start(options); err == nil {
+			w.Close()
+			t.Errorf("%+v was built", options)
+		}
+	}
+	w, err := Start(Options{Domain: "Verein.De.", Start: monday, Frozen: true})
+	ok(t, err)
+	defer w.Close()
+	if got := says(ask(t, w, "udp", "1.1.1.1", "verein.de", "A")); got != "NOERROR 203.0.113.10" {
+		t.Errorf("another domain: %s", got)
+	}
+}
+
+func TestImpossibleActions(t *testing.T) {
+	w := start(t, "google")
+	for _, a := range []Action{
+		AddRecord{"google.com", "A", "203.0.113.1"},
+		AddRecord{w.Domain(), "CNAME", "elsewhere.example"},
+		AddRecord{"x." + w.Domain(), "A", "2001:db8::1"},
+		AddRecord{"x." + w.Domain(), "AAAA", "203.0.113.1"},
+		AddRecord{"x." + w.Domain(), "MX", "mail.example"},
+		AddRecord{"x." + w.Domain(), "CNAME", "a..b"},
+		AddRecord{"x." + w.Domain(), "LOC", "52 N"},
+		DeleteRecord{Name: w.Domain(), Type: "SOA"},
+		Upload{"nowhere." + w.Domain(), "/x", ""},
+	} {
+		if err := w.Act(a); err == nil {
+			t.Errorf("%+v was done", a)
+		}
+	}
+}
