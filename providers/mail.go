@@ -17,6 +17,7 @@ type MailResult struct {
 	Evidence    []Evidence // MX first, in order of preference
 	Mixed       []string   // ids of everybody in the MX set, where there are several
 	Hints       []string   // ids of mailbox providers that other records point to, where MX names somebody else
+	Notes       []string   // what the provider does and does not do about the rule file, a sentence each
 	Warnings    []string   // findings that matter with this provider: topics to check, not verdicts
 }
 
@@ -76,6 +77,7 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 		}
 	}
 	r.Variant = strings.Join(variants, " + ")
+	r.Notes = c.notes(r.ID, clues.Domain)
 	for _, id := range behind {
 		if id != r.ID && r.ID != NoMail {
 			r.Hints = append(r.Hints, id)
@@ -92,6 +94,19 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 		}
 	}
 	return r
+}
+
+// notes gives what is to be said of a mail provider; a no that nobody documented is not said.
+func (c *Catalogue) notes(id, domain string) []string {
+	i := slices.IndexFunc(c.mail, func(e mailEntry) bool { return e.ID == id })
+	if i < 0 {
+		return nil
+	}
+	notes := says(c.mail[i].Note, domain)
+	if say := c.mail[i].Policy.Say; say != "" {
+		notes = append([]string{say}, notes...)
+	}
+	return notes
 }
 
 // MarkNames lists the names under a domain whose CNAME or TXT gives a mail provider

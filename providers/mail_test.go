@@ -3,6 +3,8 @@ package providers
 import (
 	"strings"
 	"testing"
+
+	"mailseal/assets"
 )
 
 // situations are what the DNS of example.com may look like, and who runs its mail.
@@ -275,6 +277,29 @@ func TestMailEvidence(t *testing.T) {
 	for i := range want {
 		if r.Evidence[i] != want[i] {
 			t.Errorf("evidence %d: got %+v, want %+v", i, r.Evidence[i], want[i])
+		}
+	}
+}
+
+func TestMailNotes(t *testing.T) {
+	c := catalogue(t)
+	for left, want := range map[string]string{
+		"MX mail.example.com":                 "",
+		"MX mx1.titan.email":                  "",
+		"MX mail.tutanota.de":                 "Tuta keeps the rule file for its customers.",
+		"MX mx.zoho.eu":                       "Zoho writes the rule file for you to download. You publish it yourself. You find it in Zoho under Admin Console > Domains > example.com > Email Configuration > MTA-STS.",
+		"MX smtp.google.com mail.example.com": "Google does not keep the rule file for you. Its Admin console shows advice only.",
+	} {
+		if got := strings.Join(c.Mail(clues(t, left)).Notes, " "); got != want {
+			t.Errorf("%s: got %q, want %q", left, got, want)
+		}
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	for b.Loop() {
+		if _, err := parse(assets.File); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
