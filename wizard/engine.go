@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"mailseal/wizard/facts"
@@ -24,8 +25,9 @@ type Engine struct {
 	Update func(domain string, change func(Journey) (Journey, error)) (Journey, error)
 	// Journeys gives all saved journeys, by domain.
 	Journeys func() ([]Journey, error)
-	// Reports reads what has been put in the journey's folder for reports since it was last read.
-	Reports func(domain string) ([]facts.ReportDay, error)
+	// Reports reads what has been put in the journey's folder for reports and was not read before. What could not be
+	// read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
+	Reports func(domain string) (days []facts.ReportDay, saved func() error, err error)
 	// Practice is nil but in a practice.
 	Practice *Practice
 }
@@ -60,14 +62,20 @@ func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, pro
 	if ctx.Err() != nil {
 		return Journey{}, ctx.Err()
 	}
-	reports, unread := e.Reports(domain)
+	return e.Take(domain, func(j Journey) Journey { return e.Guide.Observe(j, check) })
+}
+
+// Take reads new reports, applies a change, and saves both. The journey is good even with an error
+// where only reports could not be read.
+func (e Engine) Take(domain string, change func(Journey) Journey) (Journey, error) {
+	reports, saved, unread := e.Reports(domain)
 	j, err := e.Update(domain, func(j Journey) (Journey, error) {
-		return e.Guide.Observe(e.Guide.Reported(j, reports), check), nil
+		return change(e.Guide.Reported(j, reports)), nil
 	})
-	if err == nil {
-		err = unread
+	if err == nil && saved != nil {
+		err = saved()
 	}
-	return j, err
+	return j, errors.Join(err, unread)
 }
 
 // Answer takes an answer and saves it.

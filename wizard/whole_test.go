@@ -62,18 +62,17 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 }
 
 // reports reads what the world's senders have mailed since the last time.
-func (w *walker) reports(domain string) ([]facts.ReportDay, error) {
-	var days []facts.ReportDay
+func (w *walker) reports(domain string) (days []facts.ReportDay, saved func() error, err error) {
 	for _, mail := range w.world.Mail(w.mailed) {
 		w.mailed = mail.At
 		for item := range tlsrpt.Read(mail.Name, bytes.NewReader(mail.Body)) {
 			if item.Err != nil {
-				return nil, item.Err
+				return nil, nil, item.Err
 			}
 			days = append(days, wizard.ReportDays(domain, item.Report)...)
 		}
 	}
-	return days, nil
+	return days, nil, nil
 }
 
 func (w *walker) check(scope facts.Scope) {

@@ -96,7 +96,7 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 			return a.update(notes, guide, domain, change)
 		},
 		Journeys: notes.Journeys,
-		Reports: func(domain string) ([]facts.ReportDay, error) {
+		Reports: func(domain string) ([]facts.ReportDay, func() error, error) {
 			return newReports(notes, domain)
 		},
 	}, nil
@@ -134,27 +134,21 @@ func (a *app) update(notes *store.Store, guide *wizard.Guide, domain string, cha
 }
 
 // newReports reads what was put into the folder for reports since the last time.
-func newReports(notes *store.Store, domain string) ([]facts.ReportDay, error) {
-	paths, err := notes.NewReports(domain)
+func newReports(notes *store.Store, domain string) (days []facts.ReportDay, saved func() error, err error) {
+	files, err := notes.NewReports(domain)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	var days []facts.ReportDay
-	var unread []error
-	for _, path := range paths {
-		err := readReports(path, func(item tlsrpt.Item) {
+	unread := []error{err}
+	for _, file := range files {
+		err := readReports(file.Path, func(item tlsrpt.Item) {
 			if item.Err != nil {
 				unread = append(unread, fmt.Errorf("%s: %w", item.Name, item.Err))
 				return
 			}
 			days = append(days, wizard.ReportDays(domain, item.Report)...)
 		})
-		if err != nil {
-			unread = append(unread, err)
-		}
+		unread = append(unread, err)
 	}
-	return days, errors.Join(unread...)
+	return days, func() error { return notes.MarkRead(domain, files) }, errors.Join(unread...)
 }

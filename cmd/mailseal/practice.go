@@ -79,13 +79,13 @@ func (a *app) rehearse(engine *wizard.Engine, world *practice.World) {
 	engine.Until = world.Clock().Until
 	real := engine.Reports
 	delivered := world.Clock().Now()
-	engine.Reports = func(domain string) ([]facts.ReportDay, error) {
+	engine.Reports = func(domain string) ([]facts.ReportDay, func() error, error) {
 		since := delivered
 		delivered = world.Clock().Now()
 		folder := filepath.Join(engine.Guide.Folder(domain), "reports")
 		for _, report := range world.Mail(since) {
 			if err := saveReport(folder, report); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 		return real(domain)

@@ -117,25 +117,21 @@ func (a *app) look(ctx context.Context, engine wizard.Engine, domain string) (si
 	if ctx.Err() != nil {
 		return sight{}, ctx.Err()
 	}
-	now := engine.Now()
-	reports, unread := engine.Reports(domain)
-	findings := []diagnosis.Finding(nil)
-	observe := func(j wizard.Journey) (wizard.Journey, error) {
-		j = engine.Guide.Reported(j, reports)
-		findings = diagnosis.Judge(check, j.Notes, now)
-		return engine.Guide.Observe(j, check), nil
+	var findings []diagnosis.Finding
+	observe := func(j wizard.Journey) wizard.Journey {
+		findings = diagnosis.Judge(check, j.Notes, engine.Now())
+		return engine.Guide.Observe(j, check)
 	}
-	var j wizard.Journey
-	if known {
-		j, err = engine.Update(domain, observe)
-	} else {
-		j, err = observe(wizard.NewJourney(domain, now))
+	if !known {
+		j := observe(wizard.NewJourney(domain, engine.Now()))
+		return sight{engine.Guide, j, check, findings, diagnosis.VerdictOf(findings)}, nil
 	}
-	if err != nil {
+	j, err := engine.Take(domain, observe)
+	if err != nil && findings == nil {
 		return sight{}, err
 	}
-	if unread != nil {
-		fmt.Fprintf(a.io.talk, "mailseal: some reports could not be read: %s\n", assets.Clean(unread.Error(), 500))
+	if err != nil {
+		fmt.Fprintf(a.io.talk, "mailseal: %s\n", assets.Clean(err.Error(), 500))
 	}
 	return sight{engine.Guide, j, check, findings, diagnosis.VerdictOf(findings)}, nil
 }
