@@ -243,7 +243,7 @@ func (a *app) sayLinted(result linted) error {
 	}
 	s := sight{guide: guide}
 	for _, remark := range result.remarks {
-		s.findings = append(s.findings, diagnosis.FromRemark(remark))
+		s.findings = append(s.findings, diagnosis.FromRemark(remark, a.now()))
 	}
 	result.Findings = s.findingsJSON()
 	if a.json {

@@ -54,11 +54,12 @@ func (l *look) find(id string, values assets.Values, evidence ...string) *Findin
 		level = exposed
 	}
 	filled := assets.Values{
-		"domain": l.check.Domain,
-		"ttl":    span(l.recordTTL()),
-		"negttl": span(l.negativeTTL()),
-		"id":     l.freshID(),
-		"newid":  l.freshID(),
+		"domain":  l.check.Domain,
+		"address": "tls-reports@" + l.check.Domain,
+		"ttl":     span(l.recordTTL()),
+		"negttl":  span(l.negativeTTL()),
+		"id":      l.freshID(),
+		"newid":   l.freshID(),
 	}
 	for name, value := range values {
 		if value != "" || filled[name] == "" {

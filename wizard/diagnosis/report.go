@@ -15,15 +15,8 @@ func (l *look) judgeReportRecord() {
 	if state == TempError {
 		return
 	}
-	address := "tls-reports@" + l.check.Domain
 	remarks := tlsrpt.LintRecord(texts)
-	for _, r := range remarks {
-		values := remarkValues(r)
-		if values["address"] == "" {
-			values["address"] = address
-		}
-		l.find(r.ID, values, texts...)
-	}
+	l.findRemarks(remarks, texts...)
 	if state == mtasts.Valid {
 		l.judgeReaders(rua)
 		return
@@ -31,7 +24,7 @@ func (l *look) judgeReportRecord() {
 	if strays := l.strays(tlsrpt.Version); state == mtasts.Absent && len(remarks) == 0 && len(strays) > 0 {
 		l.find("rpt-wrong-place", assets.Values{"found": strays[0].Name}, evidenceOf(strays)...)
 	} else if state == mtasts.Absent && len(remarks) == 0 {
-		l.find("rpt-missing", assets.Values{"address": address}, l.check.Report.Name)
+		l.find("rpt-missing", nil, l.check.Report.Name)
 	}
 	if Mode(l.check) == mtasts.Enforce {
 		l.find("enforce-blind", nil, l.check.Report.Name)

@@ -1,0 +1,45 @@
+package diagnosis
+
+import (
+	"strings"
+	"testing"
+
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// A text that is linted before it is published has no domain: its words are whole all the same.
+func TestRemarksHaveWholeWords(t *testing.T) {
+	words := english(t)
+	var remarks []mtasts.Remark
+	for _, txts := range [][]string{
+		{"v=STSv1;"}, {"v=STSv1; id="}, {"v=STSv1; id=2026-11-23"}, {"v=STSv1; id=1", "v=STSv1; id=2"}, {"v=STSv1", "v=STSv1;"},
+		{"v=sts1"}, {"“v=STSv1; id=1”"}, {"v=STSv1; id=1; id=2"}, {"v=STSv1 ; id=1"},
+	} {
+		remarks = append(remarks, mtasts.LintRecord(txts)...)
+	}
+	for _, body := range []string{
+		"", "hello", "{}", "<html>", "\ufeffversion: STSv1\n", "version: STSv1\nmode: Enforce\nmx: 10 mail.example.com\nmaxage: 1\n",
+		"version: stsv1\nmode:\nmx: mü.example\nmx: *\nmax_age: soon\n", "mode: testing\n\n version: STSv1\nmode: none \nmax_age: 0\n",
+		strings.Repeat("x", mtasts.MaxPolicySize+1),
+	} {
+		remarks = append(remarks, mtasts.LintPolicy([]byte(body))...)
+	}
+	for _, txts := range [][]string{
+		{"v=TLSRPTv1;"}, {"v=TLSRPTv1; rua=a@b.example"}, {"v=TLSRPTv1; rua=mailto:a@b.example,https://c.example/"},
+		{"v=TLSRPTv1; rua=mailto:a@b.example", "v=TLSRPTv1; rua=mailto:c@d.example"},
+	} {
+		remarks = append(remarks, tlsrpt.LintRecord(txts)...)
+	}
+	if len(remarks) < 20 {
+		t.Fatalf("only %d remarks", len(remarks))
+	}
+	for _, r := range remarks {
+		text := Text(words, FromRemark(r, now()))
+		for _, part := range []string{text.Title, text.What, text.Why, text.Fix, text.Until} {
+			if part == "" || strings.ContainsAny(part, "{}[]") && !strings.Contains(r.Values["found"], "{") {
+				t.Errorf("%s %v says %q", r.ID, r.Values, part)
+			}
+		}
+	}
+}
