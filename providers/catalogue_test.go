@@ -136,7 +136,7 @@ func TestPatterns(t *testing.T) {
 		}
 		for _, m := range e.Mark {
 			check(e.ID, m.Match)
-			if m.At == "" || m.At != strings.ToLower(m.At) || len(m.Match)+len(m.Prefix) == 0 && !m.Exists {
+			if m.At == "" || m.At != strings.ToLower(m.At) || len(m.Match)+len(m.Prefix) == 0 && !m.Key {
 				t.Errorf("%s: mark %+v can never be seen", e.ID, m)
 			}
 		}

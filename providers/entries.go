@@ -71,7 +71,7 @@ type mark struct {
 	At     string   // "spf", "txt" (both at the domain), or a name under the domain
 	Match  []string // patterns for the target of an SPF term or a CNAME
 	Prefix []string // beginnings of a TXT
-	Exists bool     // that the name has anything is enough
+	Key    bool     // any DKIM key at the name
 	Weak   bool     // also common with people who have their mail elsewhere
 	proof
 }
@@ -153,6 +153,9 @@ type recipe struct {
 
 // fill puts the domain's own names into a sentence of the catalogue.
 func fill(text, domain string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
 	return strings.NewReplacer(
 		"{domain}", domain,
 		"{host}", "mta-sts."+domain,

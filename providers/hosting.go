@@ -34,6 +34,7 @@ type Option struct {
 	Steps       []string      // what to do there, in order
 	Traps       []string      // what goes wrong there
 	Files       bool          // Recipe has files for it
+	PlanB       string        // id of the place to turn to when this one does not work out; "" outside Hosting
 }
 
 // RecordShape is one record that an Option needs. Exactly one of Value, Pasted and Own says where its value is from.
@@ -47,7 +48,8 @@ type RecordShape struct {
 	Hint   string // where a pasted value is found
 	Sure   bool   // the shape is documented
 
-	pattern string
+	pattern string // that a pasted value must match
+	self    string // the record's own full name
 }
 
 // Hosting gives the places where the rule file of a domain can live, the recommended one
@@ -80,7 +82,20 @@ func (c *Catalogue) Hosting(clues Clues) []Option {
 		r.option.Recommended = i == 0
 		options = append(options, r.option)
 	}
+	for i := range options {
+		options[i].PlanB = planB(options, i)
+	}
 	return options
+}
+
+// planB is the best other place that makes its own certificate.
+func planB(options []Option, than int) string {
+	for i, o := range options {
+		if i != than && o.Kind == Static {
+			return o.ID
+		}
+	}
+	return ""
 }
 
 // Option gives a place by its id, whoever it fits.
@@ -124,7 +139,7 @@ func (e webEntry) option(domain string) Option {
 	for _, r := range e.Record {
 		o.Records = append(o.Records, RecordShape{
 			Label: r.Label, Type: r.Type, Value: fill(r.Value, domain), Pasted: r.Pasted, Own: r.Own, Like: fill(r.Looks, domain),
-			Hint: fill(r.Hint, domain), Sure: r.Confidence.Sure(), pattern: fill(r.Pattern, domain),
+			Hint: fill(r.Hint, domain), Sure: r.Confidence.Sure(), pattern: fill(r.Pattern, domain), self: r.Label + "." + domain,
 		})
 	}
 	return o
@@ -166,6 +181,9 @@ func (r RecordShape) pasteName(text string) (string, error) {
 	host := hostName(text)
 	if host == "" || !strings.Contains(host, ".") || !publishableTarget(host) {
 		return "", fmt.Errorf("%q is not the name of a server: copy the whole value, such as name.example.com", clip(text, 60))
+	}
+	if host == r.self {
+		return "", fmt.Errorf("%q would point to itself: copy the name that your web host or service shows", clip(host, 60))
 	}
 	if r.pattern != "" && matchHost(r.pattern, host) == 0 {
 		return "", fmt.Errorf("%q does not end in %s: copy the value that is shown for this place", clip(host, 60), strings.TrimPrefix(r.pattern, "."))

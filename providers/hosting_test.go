@@ -33,6 +33,9 @@ func TestHosting(t *testing.T) {
 		var ids []string
 		for i, o := range options {
 			ids = append(ids, o.ID)
+			if plan, ok := c.Option(o.PlanB, "example.com"); !ok || o.PlanB == o.ID || plan.Kind != Static {
+				t.Errorf("%s: plan B to %s is %q", left, o.ID, o.PlanB)
+			}
 			if o.Recommended != (i == 0) {
 				t.Errorf("%s: %s recommended: %v", left, o.ID, o.Recommended)
 			}
@@ -144,6 +147,7 @@ func TestPaste(t *testing.T) {
 	}
 	suped := record("suped", "_mta-sts")
 	good(suped, "abc.suped.example", "abc.suped.example")
+	bad(suped, "_mta-sts.example.com", "point to itself")
 	nginx := record("nginx", "mta-sts")
 	good(nginx, "192.0.2.10", "192.0.2.10")
 	good(nginx, "::ffff:192.0.2.10", "192.0.2.10")

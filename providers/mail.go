@@ -32,6 +32,7 @@ type Evidence struct {
 // Mail says who runs the mail of a domain: by MX, and where a filter is in front or nobody is
 // known, who stands behind it by SPF, autodiscover, DKIM selectors and ownership marks.
 func (c *Catalogue) Mail(clues Clues) MailResult {
+	named := slices.ContainsFunc(clues.MX, func(host string) bool { return host != "" && host != "." })
 	clues = clues.clean()
 	var r MailResult
 	servers := c.mailServers(clues)
@@ -54,8 +55,10 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	behind := marks.likely()
 	switch {
 	case r.ID != "":
-	case len(servers) == 0:
+	case !named:
 		r.ID = NoMail
+	case len(servers) == 0: // names that cannot be a server's
+		r.ID = Unknown
 	case r.GatewayID != "" && len(behind) == 1:
 		r.ID = behind[0]
 	case r.GatewayID == "" || slices.Contains(owners, SelfHosted):
@@ -211,7 +214,7 @@ func (m mark) seen(clues Clues, spf []string) (what string, values []string) {
 		return "ownership mark", values
 	}
 	value, ok := clues.Names[m.At]
-	if ok && (m.Exists || matchAny(m.Match, strings.ToLower(strings.TrimSuffix(value, "."))) || hasPrefix(m.Prefix, value)) {
+	if ok && (m.Key && isKey(value) || matchAny(m.Match, strings.ToLower(strings.TrimSuffix(value, "."))) || hasPrefix(m.Prefix, value)) {
 		values = []string{value}
 	}
 	return m.At, values
@@ -252,6 +255,16 @@ func (marks marksFound) likely() []string {
 		}
 	}
 	return ids
+}
+
+// isKey says whether text is a DKIM key (RFC 6376 §3.6.1), and not what a "*" record answers for every name.
+func isKey(text string) bool {
+	for tag := range strings.SplitSeq(text, ";") {
+		if name, _, ok := strings.Cut(tag, "="); ok && strings.TrimSpace(name) == "p" {
+			return true
+		}
+	}
+	return false
 }
 
 func matchAny(patterns []string, host string) bool { return bestMatch(patterns, host) > 0 }

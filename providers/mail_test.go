@@ -21,7 +21,7 @@ MX smtp.google.com. ; TXT v=spf1 include:_spf.google.com ~all => google-workspac
 MX smtp.google.com aspmx.l.google.com alt1.aspmx.l.google.com => google-workspace (smtp.google.com set + aspmx set)
 MX aspmx.l.google.com smtp.google.com => google-workspace (aspmx set + smtp.google.com set)
 MX gmail-smtp-in.l.google.com alt1.gmail-smtp-in.l.google.com => google-workspace (consumer)
-MX aspmx.l.google.com ; TXT google-site-verification=abc ; google._domainkey TXT v=DKIM1; k=rsa => google-workspace (aspmx set)
+MX aspmx.l.google.com ; TXT google-site-verification=abc ; google._domainkey TXT v=DKIM1; k=rsa; p=MIIB => google-workspace (aspmx set)
 # Microsoft: the kinds of names
 MX example-com.mail.protection.outlook.com => microsoft-365 (classic)
 MX Example-Com.Mail.Protection.Outlook.Com => microsoft-365 (classic)
@@ -139,7 +139,7 @@ MX smtp.google.com.example.com => self-hosted
 MX notsmtp.google.com => unknown
 MX smtp.google.com.br => unknown
 MX evilgoogle.com => unknown
-MX aspmx.l.googlе.com => none
+MX aspmx.l.googlе.com => unknown
 MX mail.protection.outlook.com => unknown
 MX example-com.mail.protection.outlook.com.evil.example => unknown
 MX example-com.mail-protection.outlook.com => unknown
@@ -161,8 +161,10 @@ MX eu-smtp-inbound-1.mimecast.com ; autodiscover CNAME autodiscover.outlook.com.
 MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:spf.protection.outlook.com.evil.example -all => unknown behind mimecast
 MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf10 include:spf.protection.outlook.com -all => unknown behind mimecast
 MX eu-smtp-inbound-1.mimecast.com ; TXT include:spf.protection.outlook.com => unknown behind mimecast
-MX *.google.com => none
+MX *.google.com => unknown
 MX 192.0.2.1 => unknown
+MX eu-smtp-inbound-1.mimecast.com ; google._domainkey CNAME www.example.com => unknown behind mimecast
+MX eu-smtp-inbound-1.mimecast.com ; google._domainkey TXT p => unknown behind mimecast
 `
 
 // clues reads the left side of a situation.
@@ -300,6 +302,16 @@ func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		if _, err := parse(assets.File); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLook(b *testing.B) {
+	c := catalogue(b)
+	clues := clues(b, "MX eu-smtp-inbound-1.mimecast.com eu-smtp-inbound-2.mimecast.com ; NS ada.ns.cloudflare.com ; TXT MS=ms1 ; TXT v=spf1 include:spf.protection.outlook.com -all ; autodiscover CNAME autodiscover.outlook.com")
+	for b.Loop() {
+		if len(c.Hosting(clues)) == 0 || len(c.PolicyMX(clues)) != 2 {
+			b.Fatal("nothing")
 		}
 	}
 }
