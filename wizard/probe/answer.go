@@ -280,6 +280,7 @@ func readReferral(reply *dns.Msg, zone, name string) *referral {
 	if ref.zone == "" {
 		return nil
 	}
+	ref.hosts = distinct(ref.hosts)
 	for _, rr := range reply.Extra {
 		owner := plain(rr.Header().Name)
 		if !within(owner, ref.zone) { // only what the parent alone can know

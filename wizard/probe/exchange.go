@@ -51,18 +51,18 @@ func fits(m, reply *dns.Msg) bool {
 }
 
 // tryTimeouts are how long the first and the second try wait.
-func tryTimeouts() [2]time.Duration { return [2]time.Duration{2 * time.Second, 3 * time.Second} }
+func tryTimeouts() []time.Duration { return []time.Duration{2 * time.Second, 3 * time.Second} }
 
-// exchange asks one server: UDP, twice if need be, TCP where the answer does
+// exchange asks one server: UDP, as often as tries says if need be, TCP where the answer does
 // not fit or cannot be read, without EDNS0 where the server does not know it.
-func (p *Probe) exchange(ctx context.Context, to netip.AddrPort, q question) (reply *dns.Msg, err error) {
+func (p *Probe) exchange(ctx context.Context, to netip.AddrPort, q question, tries int) (reply *dns.Msg, err error) {
 	free, err := p.slot(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer free()
 	edns := true
-	for _, timeout := range tryTimeouts() {
+	for _, timeout := range tryTimeouts()[:tries] {
 		try, cancel := context.WithTimeout(ctx, timeout)
 		reply, err = p.try(try, to, q.message(edns))
 		cancel()

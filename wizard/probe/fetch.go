@@ -83,7 +83,7 @@ func (l *look) get(ctx context.Context, want page) (f facts.Fetch) {
 		return fail(facts.FetchConnect, err)
 	}
 	defer conn.Close()
-	l.heard.anything.Store(true)
+	l.reached(addr)
 
 	secure := tls.Client(conn, &tls.Config{
 		ServerName:         want.host,

@@ -3,7 +3,6 @@ package probe
 import (
 	"cmp"
 	"context"
-	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -201,13 +200,8 @@ func describeSOA(into *facts.Zone, soa *dns.SOA) {
 }
 
 func (l *look) askSOA(ctx context.Context, z zone, server facts.Server) (facts.Answer, *dns.SOA) {
-	addr, err := netip.ParseAddr(server.Addr)
+	reply, err := l.put(ctx, server, question{name: z.name, qtype: dns.TypeSOA})
 	if err != nil {
-		return failure(server, err), nil
-	}
-	reply, err := l.probe.exchange(ctx, netip.AddrPortFrom(addr, dnsPort), question{name: z.name, qtype: dns.TypeSOA})
-	if err != nil {
-		l.note(addr, err)
 		return failure(server, err), nil
 	}
 	r := readAuthoritative(server, reply, z.name, z.name, dns.TypeSOA)

@@ -145,18 +145,27 @@ func (l *look) askServer(ctx context.Context, z zone, server facts.Server, name 
 }
 
 func (l *look) askAuthoritative(ctx context.Context, z zone, server facts.Server, name string, qtype uint16) reading {
+	reply, err := l.put(ctx, server, question{name: name, qtype: qtype})
+	if err != nil {
+		return reading{answer: failure(server, err)}
+	}
+	return readAuthoritative(server, reply, z.name, name, qtype)
+}
+
+// put sends one question to an authoritative server.
+func (l *look) put(ctx context.Context, server facts.Server, q question) (*dns.Msg, error) {
 	addr, err := netip.ParseAddr(server.Addr)
 	if err != nil {
-		return reading{answer: failure(server, err)}
+		return nil, err
 	}
-	reply, err := l.probe.exchange(ctx, netip.AddrPortFrom(addr, dnsPort), question{name: name, qtype: qtype})
+	reply, err := l.probe.exchange(ctx, netip.AddrPortFrom(addr, dnsPort), q, l.routes.patience(addr))
 	if err != nil {
 		l.note(addr, err)
-		return reading{answer: failure(server, err)}
+		return nil, err
 	}
 	l.heard.authoritative.Store(true)
-	l.heard.anything.Store(true)
-	return readAuthoritative(server, reply, z.name, name, qtype)
+	l.reached(addr)
+	return reply, nil
 }
 
 // askAny asks the authoritative servers of z one after the other, for what is

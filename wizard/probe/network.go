@@ -47,7 +47,7 @@ func (l *look) connects(ctx context.Context, at string) bool {
 	if err != nil {
 		return false
 	}
-	l.heard.anything.Store(true)
+	l.reached(addr)
 	conn.Close()
 	return true
 }
@@ -111,32 +111,70 @@ func (l *look) whyNoDNS(found facts.Lookup) string {
 	return errNoServers.Error()
 }
 
+// note draws what an error says of the network: a refusal came from the other side.
+func (l *look) note(addr netip.Addr, err error) {
+	if isRefused(err) {
+		l.reached(addr)
+	}
+	l.routes.failed(addr, err)
+}
+
+// reached says that somebody answered.
+func (l *look) reached(addr netip.Addr) {
+	l.routes.answered(addr)
+	l.heard.anything.Store(true)
+}
+
 // routes remembers whether this computer has a way to IPv6 addresses.
 type routes struct {
 	mu          sync.Mutex
-	unreachable bool // an IPv6 address, at once
+	open        bool                    // one answered
+	unreachable bool                    // one could not even be tried
+	silent      map[netip.Addr]struct{} // these let time run out
 }
 
-// note draws what an error says of the network: a refusal came from the other side.
-func (l *look) note(addr netip.Addr, err error) {
-	l.routes.note(addr, err)
-	if isRefused(err) {
-		l.heard.anything.Store(true)
+// silentEnough is how many IPv6 addresses have to be silent, and none answer,
+// before the fault is looked for on this side.
+const silentEnough = 2
+
+func (r *routes) failed(addr netip.Addr, err error) {
+	if !addr.Is6() {
+		return
 	}
-}
-
-func (r *routes) note(addr netip.Addr, err error) {
-	if addr.Is6() && isUnreachable(err) {
-		r.mu.Lock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case isUnreachable(err):
 		r.unreachable = true
-		r.mu.Unlock()
+	case isTimeout(err):
+		if r.silent == nil {
+			r.silent = map[netip.Addr]struct{}{}
+		}
+		r.silent[addr] = struct{}{}
 	}
+}
+
+func (r *routes) answered(addr netip.Addr) {
+	if !addr.Is6() {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.open = true
 }
 
 func (r *routes) noIPv6() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.unreachable
+	return !r.open && (r.unreachable || len(r.silent) >= silentEnough)
+}
+
+// patience is how many tries a DNS server at addr is worth.
+func (r *routes) patience(addr netip.Addr) int {
+	if addr.Is6() && r.noIPv6() {
+		return 1
+	}
+	return 2
 }
 
 func isUnreachable(err error) bool {

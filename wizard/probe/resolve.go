@@ -82,6 +82,7 @@ func (l *look) resolve(ctx context.Context, name string, qtype uint16) resolved 
 func (l *look) ways(q question) []func(context.Context) (resolved, bool) {
 	resolvers := l.probe.config.Resolvers
 	first := int(l.fastest.Load())
+	failed := make(chan struct{}, len(resolvers))
 	var ways []func(context.Context) (resolved, bool)
 	for i := range resolvers {
 		at := (first + i) % len(resolvers)
@@ -89,47 +90,48 @@ func (l *look) ways(q question) []func(context.Context) (resolved, bool) {
 			r := l.askResolver(ctx, resolvers[at], q)
 			if r.usable() {
 				l.fastest.Store(int32(at))
+			} else {
+				failed <- struct{}{}
 			}
 			return r, r.usable()
 		})
 	}
-	return append(ways, func(ctx context.Context) (resolved, bool) { return l.otherWays(ctx, q) })
+	return append(ways, func(ctx context.Context) (resolved, bool) {
+		l.waitForResolvers(ctx, failed, len(resolvers))
+		return l.otherWays(ctx, q)
+	})
 }
 
 // askResolver asks one resolver at its own port.
 func (l *look) askResolver(ctx context.Context, server facts.Server, q question) resolved {
+	return l.recursive(ctx, server, q, &l.heard.resolvers)
+}
+
+func (l *look) recursive(ctx context.Context, server facts.Server, q question, heard *atomic.Bool) resolved {
 	to, err := endpoint(server)
 	if err != nil {
 		return resolved{server: server, err: err}
 	}
-	reply, err := l.probe.exchange(ctx, to, q)
-	if err == nil {
-		l.heard.resolvers.Store(true)
-		l.heard.anything.Store(true)
+	reply, err := l.probe.exchange(ctx, to, q, l.routes.patience(to.Addr()))
+	if err != nil {
+		l.note(to.Addr(), err)
+		return resolved{server: server, err: err}
 	}
-	return resolved{server, reply, err}
+	heard.Store(true)
+	l.reached(to.Addr())
+	return resolved{server: server, reply: reply}
 }
 
 // otherWays asks the system's resolvers and, over HTTPS, the public ones, when
 // no resolver has said a word.
 func (l *look) otherWays(ctx context.Context, q question) (resolved, bool) {
-	l.waitForResolvers(ctx)
 	if l.heard.resolvers.Load() || ctx.Err() != nil {
 		return resolved{err: errors.New("no resolver gave an answer")}, false
 	}
 	var ways []func(context.Context) (resolved, bool)
 	for _, server := range l.probe.system {
 		ways = append(ways, func(ctx context.Context) (resolved, bool) {
-			to, err := endpoint(server)
-			if err != nil {
-				return resolved{server: server, err: err}, false
-			}
-			reply, err := l.probe.exchange(ctx, to, q)
-			if err == nil {
-				l.heard.system.Store(true)
-				l.heard.anything.Store(true)
-			}
-			r := resolved{server, reply, err}
+			r := l.recursive(ctx, server, q, &l.heard.system)
 			return r, r.usable()
 		})
 	}
@@ -154,15 +156,18 @@ func (l *look) otherWays(ctx context.Context, q question) (resolved, bool) {
 	return race(ctx, resolverHeadStart, ways)
 }
 
-// waitForResolvers gives the resolvers their time, once per look.
-func (l *look) waitForResolvers(ctx context.Context) {
-	wait := time.Until(l.begun.Add(otherWaysAfter))
-	if l.heard.resolvers.Load() {
-		return
-	}
-	select {
-	case <-time.After(wait):
-	case <-ctx.Done():
+// waitForResolvers gives n resolvers their time, once per look, or until all have failed.
+func (l *look) waitForResolvers(ctx context.Context, failed <-chan struct{}, n int) {
+	timer := time.NewTimer(time.Until(l.begun.Add(otherWaysAfter)))
+	defer timer.Stop()
+	for range n {
+		select {
+		case <-failed:
+		case <-timer.C:
+			return
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 

@@ -50,7 +50,7 @@ func (l *look) call(ctx context.Context, host, at string) (c facts.Call) {
 	}
 	defer conn.Close()
 	defer hangUp(ctx, conn)()
-	l.heard.anything.Store(true)
+	l.reached(addr)
 
 	c.Stage = facts.CallGreeting
 	s := newSMTP(conn)

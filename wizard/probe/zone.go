@@ -104,10 +104,14 @@ func nsHosts(r resolved, owner string) []string {
 	}
 	var hosts []string
 	for _, rr := range r.reply.Answer {
-		if ns, ok := rr.(*dns.NS); ok && owns(rr, owner) && len(hosts) < maxHosts {
+		if ns, ok := rr.(*dns.NS); ok && owns(rr, owner) {
 			hosts = append(hosts, plain(ns.Ns))
 		}
 	}
+	return distinct(hosts)
+}
+
+func distinct(hosts []string) []string {
 	slices.Sort(hosts)
 	return slices.Compact(hosts)
 }
