@@ -17,9 +17,10 @@ type HostResult struct {
 
 // Guide says how a record is entered at a DNS host.
 type Guide struct {
-	Where      string   // a path of menus, or a sentence; "" where nothing is known
-	Sure       bool     // Where is documented; else say "usually"
-	NameField  string   // what its Name box wants: "relative", "full", "either", "" unknown
+	Where      string   // where records are added: menus ("DNS > Records > Add record") or, without Menus, a whole sentence
+	Menus      bool     // Where is a path of menus
+	Sure       bool     // Where is documented; else say "usually under"
+	NameField  string   // what its Name box wants: "relative", "full", "either"
 	NameHint   string   // one sentence about the Name box
 	Quotes     bool     // a TXT value must stand in double quotes
 	TargetDot  bool     // a CNAME target must end in a dot
@@ -121,14 +122,14 @@ func (c *Catalogue) guide(ids []string, domain string) Guide {
 		entry = general
 	}
 	g := Guide{
-		Where: fill(entry.Where.Say, domain), Sure: entry.Where.Confidence.Sure(),
+		Where: fill(entry.Where.Say, domain), Menus: entry.ID != Unknown, Sure: entry.Where.Confidence.Sure(),
 		NameField: entry.NameField.Say,
 		Quotes:    entry.Quotes.Need, TargetDot: entry.TargetDot.Need,
 		DefaultTTL: entry.TTL.Say,
 		Traps:      says(entry.Trap, domain),
 	}
 	if g.Where == "" {
-		g.Where, g.Sure = fill(general.Where.Say, domain), false
+		g.Where, g.Menus, g.Sure = fill(general.Where.Say, domain), false, false
 	}
 	if g.NameField == "" {
 		g.NameField = general.NameField.Say

@@ -73,6 +73,9 @@ func TestGuides(t *testing.T) {
 		if g.Where == "" || g.NameField == "" || g.NameHint == "" || strings.ContainsAny(g.Where+g.NameHint, "{}") {
 			t.Errorf("%s: %+v", e.ID, g)
 		}
+		if g.Menus == strings.HasSuffix(g.Where, ".") {
+			t.Errorf("%s: menus or a sentence? %q", e.ID, g.Where)
+		}
 		if g.Sure != e.Where.Confidence.Sure() {
 			t.Errorf("%s: sure of %q", e.ID, g.Where)
 		}
