@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/BurntSushi/toml"
 	"github.com/miekg/dns"
 
 	"mailseal/wizard/facts"
@@ -228,6 +229,38 @@ _tlsrpt                TXT "something else"
 		"alpha.example v=TLSRPTv1; rua=mailto:5@example",
 		"mta-sts.alpha.example v=STSv1; id=4",
 	})
+}
+
+// Of every provider that the catalogue knows by such names, one name at least is asked for.
+func TestMarksServeTheCatalogue(t *testing.T) {
+	var catalogue struct {
+		Mail []struct {
+			ID   string
+			Mark []struct{ At string }
+		}
+	}
+	if _, err := toml.DecodeFile("../../assets/catalogue/mail.toml", &catalogue); err != nil {
+		t.Fatal(err)
+	}
+	marked := 0
+	for _, provider := range catalogue.Mail {
+		var names []string
+		for _, mark := range provider.Mark {
+			if mark.At != "spf" && mark.At != "txt" { // these are at the domain itself
+				names = append(names, mark.At)
+			}
+		}
+		if len(names) == 0 {
+			continue
+		}
+		marked++
+		if !slices.ContainsFunc(names, func(name string) bool { return slices.Contains(markNames(), name) }) {
+			t.Errorf("of %s, none of %q is asked for", provider.ID, names)
+		}
+	}
+	if marked == 0 {
+		t.Error("the catalogue has no such names: has its form changed?")
+	}
 }
 
 func TestWildcard(t *testing.T) {
