@@ -28,8 +28,7 @@ func (g *Guide) Files(j Journey) (map[string][]byte, error) {
 
 // Records lists the records to publish, each value on a line of its own.
 func (g *Guide) Records(j Journey) string {
-	check, _ := j.Check()
-	guide := g.Catalogue.DNSHost(Clues(check)).Guide
+	guide := g.dnsGuide(j)
 	var b strings.Builder
 	for _, task := range j.Plan.Tasks() {
 		if task.Record == nil {
@@ -78,8 +77,7 @@ func zoneValue(r plan.Record) string {
 // which order, how to check it, how to undo it. It needs nothing else to be read.
 func (g *Guide) Handover(j Journey) string {
 	values := assets.Values{"domain": j.Domain, "service": j.Plan.Hosting.Name}
-	check, _ := j.Check()
-	guide := g.Catalogue.DNSHost(Clues(check)).Guide
+	guide := g.dnsGuide(j)
 	var b strings.Builder
 	para := func(key string) { fmt.Fprintf(&b, "%s\n\n", g.say(key, values)) }
 	fmt.Fprintf(&b, "# %s\n\n", g.say("handover.title", values))

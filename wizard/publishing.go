@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/plan"
@@ -52,20 +53,20 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 		return append(blocks, g.fileBlocks(j)...)
 	}
 	host := g.Catalogue.DNSHost(Clues(check))
+	guide := g.dnsGuide(j)
 	values["host"] = host.Name
 	blocks = append(blocks, g.text("task.where", values))
-	if host.Guide.Where != "" {
-		key := "task.usually"
-		if host.Guide.Sure {
-			key = "task.exactly"
-		}
-		blocks = append(blocks, g.text(key, assets.Values{"where": host.Guide.Where}))
+	switch {
+	case guide.Where == "":
+	case !guide.Menus:
+		blocks = append(blocks, Block{Style: Text, Text: guide.Where})
+	case guide.Sure:
+		blocks = append(blocks, g.text("task.exactly", assets.Values{"where": guide.Where}))
+	default:
+		blocks = append(blocks, g.text("task.usually", assets.Values{"where": guide.Where}))
 	}
-	if host.Guide.Quotes && task.Record.Type == "TXT" {
-		blocks = append(blocks, g.item(Tip, "task.quotes", nil))
-	}
-	if host.Guide.TargetDot && task.Record.Type == "CNAME" {
-		blocks = append(blocks, g.item(Tip, "task.dot", nil))
+	for _, trap := range guide.Traps {
+		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
 	}
 	if _, _, texts := diagnosis.RecordState(check); task.ID == plan.STSRecord && len(texts) > 0 {
 		blocks = append(blocks, g.item(Tip, "task.replace", nil))
@@ -110,14 +111,28 @@ func (g *Guide) fields(j Journey, task plan.Task) []Field {
 			{Name: ValueField, Label: g.say("field.file", nil), Value: task.File.Body},
 		}
 	}
-	check, _ := j.Check()
-	guide := g.Catalogue.DNSHost(Clues(check)).Guide
-	typed := guide.NameFor(task.Record.Name, j.Plan.Zone)
+	guide := g.dnsGuide(j)
+	value := Field{Name: ValueField, Label: g.say("field.value", nil), Value: task.Record.Value}
+	switch task.Record.Type {
+	case "TXT":
+		value.Value = guide.TextFor(task.Record.Value)
+	case "CNAME":
+		value.Value = guide.TargetFor(task.Record.Value)
+	}
+	if value.Value != task.Record.Value {
+		value.Hint = g.say("field.exactly", nil)
+	}
 	return []Field{
 		{Name: TypeField, Label: g.say("field.type", nil), Value: task.Record.Type},
-		{Name: NameField, Label: g.say("field.name", nil), Value: typed, Hint: guide.NameHint},
-		{Name: ValueField, Label: g.say("field.value", nil), Value: task.Record.Value},
+		{Name: NameField, Label: g.say("field.name", nil), Value: guide.NameFor(task.Record.Name, j.Plan.Zone), Hint: guide.NameHint},
+		value,
 	}
+}
+
+// dnsGuide says how a record is entered at the company that keeps the domain's settings.
+func (g *Guide) dnsGuide(j Journey) providers.Guide {
+	check, _ := j.Check()
+	return g.Catalogue.Guide(g.Catalogue.DNSHost(Clues(check)).ID, j.Plan.Zone)
 }
 
 // taskTrouble shows the findings that say why a task is not done although something was published.

@@ -51,7 +51,8 @@ func (l *look) policyBlind() bool {
 	return l.check.Scope.Policy && ok && len(addresses(host)) > 0 && !l.file.looked
 }
 
-// noneReached says that mail servers were called and none could be reached.
+// noneReached says that mail servers were called and none spoke. A connection on
+// which nothing is said is no better: some networks answer in the server's place.
 func (l *look) noneReached() bool {
 	silent := 0
 	for _, s := range l.servers {
@@ -60,7 +61,7 @@ func (l *look) noneReached() bool {
 		}
 		for _, c := range s.Calls {
 			switch {
-			case c.Stage == facts.CallConnect || c.Stage == facts.CallRefused && !l.portOpen():
+			case c.Stage == facts.CallConnect, c.Stage == facts.CallGreeting, c.Stage == facts.CallRefused && !l.portOpen():
 				silent++
 			case c.Stage == facts.CallRefused:
 				return false

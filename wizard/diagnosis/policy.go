@@ -3,7 +3,6 @@ package diagnosis
 import (
 	"bytes"
 	"mime"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -84,7 +83,7 @@ func (l *look) judgeFetch() bool {
 	case facts.FetchHTTP:
 		l.find("policy-fetch-not-200", nil, seen...)
 	default:
-		return f.Status == http.StatusOK || l.judgeStatus(f)
+		return f.Status == 200 || l.judgeStatus(f)
 	}
 	return false
 }
@@ -94,7 +93,7 @@ func (l *look) judgeStatus(f facts.Fetch) bool {
 	code := strconv.Itoa(f.Status)
 	values := assets.Values{"code": code, "form": "code"}
 	seen := strings.TrimSpace(f.Addr + " HTTP " + code)
-	turnedAway := f.Browser == http.StatusOK && f.Status >= 400
+	turnedAway := f.Browser == 200 && f.Status >= 400
 	switch {
 	case f.Status == 301 || f.Status == 302 || f.Status == 303 || f.Status == 307 || f.Status == 308:
 		target := f.Location

@@ -68,8 +68,8 @@ func (l *look) judgeRecord() {
 
 // judgeCaches looks at resolvers that still remember what was there before.
 func (l *look) judgeCaches() {
-	if l.record != mtasts.Valid {
-		return
+	if l.record != mtasts.Valid || !l.check.Record.Agree("TXT") {
+		return // until the domain's own servers have it, that is what to wait for
 	}
 	var end time.Time
 	var behind []string

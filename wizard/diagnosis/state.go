@@ -1,7 +1,7 @@
 package diagnosis
 
 import (
-	"net/http"
+	"strconv"
 	"time"
 
 	"mailseal/wizard/facts"
@@ -118,11 +118,11 @@ func viewFile(check facts.Check) fileView {
 	switch {
 	case fetch.Stage != facts.FetchDone:
 		view.why = string(fetch.Stage) + ": " + fetch.Err
-	case fetch.Status == http.StatusNotFound || fetch.Status == http.StatusGone:
+	case fetch.Status == 404 || fetch.Status == 410:
 		view.state = PolicyAbsent
-		view.why = http.StatusText(fetch.Status)
-	case fetch.Status != http.StatusOK:
-		view.why = http.StatusText(fetch.Status)
+		view.why = "HTTP " + strconv.Itoa(fetch.Status)
+	case fetch.Status != 200:
+		view.why = "HTTP " + strconv.Itoa(fetch.Status)
 	default:
 		view.read(fetch.Body)
 	}
@@ -146,7 +146,7 @@ func (v *fileView) read(body []byte) {
 func worstFetch(fetches []facts.Fetch) (worst facts.Fetch, ok bool) {
 	rank := func(f facts.Fetch) int {
 		switch {
-		case f.Stage == facts.FetchDone && f.Status != http.StatusOK, f.Stage == facts.FetchCert,
+		case f.Stage == facts.FetchDone && f.Status != 200, f.Stage == facts.FetchCert,
 			f.Stage == facts.FetchTLS, f.Stage == facts.FetchHTTP:
 			return 3
 		case f.Stage == facts.FetchDone:

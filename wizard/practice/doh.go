@@ -15,6 +15,7 @@ const dnsMessage = "application/dns-message"
 func (w *World) serveDoH(r *resolver) error {
 	choose := func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return w.trusted.certificate(w.at, r.host) }
 	return w.serveHTTPS([]netip.Addr{r.addr}, choose, func(out http.ResponseWriter, in *http.Request) {
+		out.Header().Set("Date", w.clock.Now().UTC().Format(http.TimeFormat))
 		body, err := io.ReadAll(http.MaxBytesReader(out, in.Body, dns.MaxMsgSize))
 		query := new(dns.Msg)
 		if in.URL.Path != "/dns-query" || in.Method != http.MethodPost || in.Header.Get("Content-Type") != dnsMessage ||
@@ -23,14 +24,13 @@ func (w *World) serveDoH(r *resolver) error {
 			return
 		}
 		w.enter()
-		reply, date := r.answer(query, w.at), w.at
+		reply := r.answer(query, w.at)
 		w.mu.Unlock()
 		packed, err := reply.Pack()
 		if err != nil {
 			http.Error(out, "no answer", http.StatusInternalServerError)
 			return
 		}
-		out.Header().Set("Date", date.UTC().Format(http.TimeFormat))
 		out.Header().Set("Content-Type", dnsMessage)
 		out.Write(packed)
 	})
