@@ -94,8 +94,8 @@ func judge(check facts.Check, notes facts.Notes, now time.Time) []Finding {
 }
 
 // Text fills the words of a finding. The values that depend on the language
-// are looked up here, and where the words have a second form of a part for what
-// is known ("what-found" where "found at" is), that form is taken.
+// are looked up here, and where the words have another form of a part for what
+// is known ("what-found" where the form is "found"), that one is taken.
 func Text(words *assets.Words, f Finding) assets.Finding {
 	values := assets.Values{}
 	maps.Copy(values, f.Values)
@@ -103,8 +103,10 @@ func Text(words *assets.Words, f Finding) assets.Finding {
 		values["reason"] = words.Say(key, nil)
 	}
 	text := words.Finding(f.ID, values)
-	if key := "finding." + f.ID + ".what-" + values["form"]; words.Has(key) {
-		text.What = words.Say(key, values)
+	for part, said := range map[string]*string{"what": &text.What, "why": &text.Why, "fix": &text.Fix, "until": &text.Until} {
+		if key := "finding." + f.ID + "." + part + "-" + values["form"]; words.Has(key) {
+			*said = words.Say(key, values)
+		}
 	}
 	return text
 }

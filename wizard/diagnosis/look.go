@@ -89,8 +89,12 @@ func remarkValues(r mtasts.Remark) assets.Values {
 			values[name] = "-"
 		}
 	}
-	if r.ID == "sts-record-id-invalid" && values["id"] == "" {
+	switch {
+	case values["id"] != "":
+	case r.ID == "sts-record-id-invalid":
 		values["id"] = "-"
+	case r.ID == "sts-record-multiple":
+		values["form"] = "new" // none of them is worth keeping
 	}
 	return values
 }

@@ -117,13 +117,13 @@ func (l *look) judgeCoverage() []string {
 	lines := append(slices.Clone(uncovered), "allowed: "+strings.Join(policy.MX, ", "))
 	if provider := l.borrowed(policy); provider != "" {
 		values := assets.Values{"provider": provider, "other": few(uncovered)}
-		l.cap("policy-delegated-elsewhere", values, all, lines...)
+		l.findForAll("policy-delegated-elsewhere", values, all, lines...)
 	}
 	short := 0
 	for _, host := range uncovered {
 		if pattern := nearMiss(policy, host); pattern != "" {
 			short++
-			l.cap("mx-star-too-short", assets.Values{"pattern": pattern, "mx": host}, all, "mx: "+pattern)
+			l.findForAll("mx-star-too-short", assets.Values{"pattern": pattern, "mx": host}, all, "mx: "+pattern)
 		} else if !all {
 			l.find("mx-some-uncovered", assets.Values{"mx": host}, lines...)
 		}
@@ -134,9 +134,9 @@ func (l *look) judgeCoverage() []string {
 	return uncovered
 }
 
-// cap adds a finding that stops mail now only where it concerns all mail
+// findForAll adds a finding that stops mail now only where it concerns all mail
 // servers: else the others take the mail, until they are busy.
-func (l *look) cap(id string, values assets.Values, all bool, evidence ...string) {
+func (l *look) findForAll(id string, values assets.Values, all bool, evidence ...string) {
 	f := l.find(id, values, evidence...)
 	if f.Level == BounceNow && !all {
 		f.Level = BounceSoon
@@ -203,9 +203,9 @@ func (l *look) judgeServers(uncovered []string) {
 	for _, s := range l.servers {
 		switch {
 		case s.Dead:
-			l.cap("mx-name-dead", assets.Values{"mx": s.Host}, gone == len(l.servers), s.Host)
+			l.findForAll("mx-name-dead", assets.Values{"mx": s.Host}, gone == len(l.servers), s.Host)
 		case s.refused && l.portOpen():
-			l.cap("mx-refuses-connection", assets.Values{"mx": s.Host}, gone == len(l.servers), s.Addrs...)
+			l.findForAll("mx-refuses-connection", assets.Values{"mx": s.Host}, gone == len(l.servers), s.Addrs...)
 		case s.fault != "":
 			l.judgeFault(s, all)
 			if s.Pref > l.servers[0].Pref && someGood && !slices.Contains(uncovered, s.Host) {
@@ -230,7 +230,7 @@ func (l *look) judgeFault(s server, all bool) {
 	if v := s.call.TLSVersion; v != 0 {
 		seen = append(seen, tls.VersionName(v))
 	}
-	l.cap(s.fault, values, all, seen...)
+	l.findForAll(s.fault, values, all, seen...)
 }
 
 // judgeEnd warns before a mail server's certificate ends. Google and Microsoft

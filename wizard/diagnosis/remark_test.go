@@ -43,3 +43,23 @@ func TestRemarksHaveWholeWords(t *testing.T) {
 		}
 	}
 }
+
+// Of several records one is kept; where none is worth it, a new one is proposed.
+func TestWhichRecordToKeep(t *testing.T) {
+	words := english(t)
+	for _, c := range []struct {
+		txts []string
+		want string
+	}{
+		{[]string{"v=STSv1; id=1", "v=STSv1; id=2"}, "Delete all signs but the one with id `2`."},
+		{[]string{"v=STSv1; id=", "v=STSv1; id=-"}, "Delete them all, and add one sign with the value `v=STSv1; id=20261123T140000`."},
+	} {
+		remarks := mtasts.LintRecord(c.txts)
+		if len(remarks) != 1 {
+			t.Fatalf("%q: %v", c.txts, remarks)
+		}
+		if got := Text(words, FromRemark(remarks[0], now())).Fix; got != c.want {
+			t.Errorf("%q: %s, want %s", c.txts, got, c.want)
+		}
+	}
+}
