@@ -27,6 +27,9 @@ const (
 // the journey is then as it was.
 func (g *Guide) Answer(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
 	step := g.Step(j, now)
+	if step.Question != nil && step.Question.Finer != nil && step.Question.Finer.ID == id {
+		step.Question = step.Question.Finer
+	}
 	if step.Question == nil || step.Question.ID != id {
 		return j, ThenGoOn, fmt.Errorf("nothing asks for %s now; run mailseal %s to see where it stands", id, j.Domain)
 	}
@@ -42,6 +45,11 @@ func (g *Guide) Answer(j Journey, id QuestionID, value string, now time.Time) (J
 	case QuestionRisk:
 		if value == "later" {
 			return j, ThenLeave, nil
+		}
+	case QuestionWay:
+		if value == wayRecommended { // that names the place already
+			check, _ := j.Check()
+			return j.with(QuestionHosting, g.Catalogue.Hosting(Clues(check))[0].ID, now), ThenGoOn, nil
 		}
 	case QuestionHosting:
 		j = j.without(QuestionHost, QuestionSTSTarget, QuestionRptTarget)
@@ -99,7 +107,7 @@ func (g *Guide) readPaste(j Journey, id QuestionID, value string) (string, error
 // acceptPlan makes the draft the plan, or asks for its parts anew.
 func (g *Guide) acceptPlan(j Journey, value string, now time.Time) Journey {
 	if value != "yes" {
-		return j.without(QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget, QuestionReports)
+		return j.without(QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget, QuestionReports)
 	}
 	check, _ := j.Check()
 	id, _ := j.Answered(QuestionHosting)

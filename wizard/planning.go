@@ -39,13 +39,10 @@ func pastes() []struct {
 func (g *Guide) planStep(j Journey) Step {
 	check, _ := j.Check()
 	options := g.Catalogue.Hosting(Clues(check))
-	id, chosen := j.Answered(QuestionHosting)
-	if !chosen {
-		return g.hostingStep(j, options)
-	}
+	id, _ := j.Answered(QuestionHosting)
 	option, ok := findOption(options, id)
-	if !ok { // what was detected has changed since
-		return g.hostingStep(j, options)
+	if !ok { // not chosen yet, or what was detected has changed since
+		return g.placeStep(j, options)
 	}
 	for _, paste := range pastes() {
 		shape, needed := pasted(option, paste.label)
@@ -74,6 +71,33 @@ func pasted(o providers.Option, label string) (providers.RecordShape, bool) {
 		return providers.RecordShape{}, false
 	}
 	return o.Records[i], true
+}
+
+// wayRecommended is the answer to QuestionWay beside the kinds of place.
+const wayRecommended = "recommended"
+
+// placeStep asks for the kind of place first: thirty names at once help nobody.
+func (g *Guide) placeStep(j Journey, options []providers.Option) Step {
+	way, ok := j.Answered(QuestionWay)
+	if ok {
+		return g.hostingStep(j, slices.DeleteFunc(slices.Clone(options), func(o providers.Option) bool { return string(o.Kind) != way }))
+	}
+	step := g.hostingStep(j, options)
+	best := options[0]
+	step.Question = &Question{
+		ID: QuestionWay, Kind: Choose, Prompt: step.Question.Prompt, Default: wayRecommended,
+		Options: []Option{{
+			Value: wayRecommended, Detail: best.Why,
+			Label: g.say("plan.hosting.recommended", assets.Values{"name": best.Name}),
+		}},
+		Finer: step.Question,
+	}
+	for _, kind := range []providers.Kind{providers.Static, providers.Service, providers.Server} {
+		if slices.ContainsFunc(options, func(o providers.Option) bool { return o.Kind == kind }) {
+			step.Question.Options = append(step.Question.Options, g.option(QuestionWay, string(kind)))
+		}
+	}
+	return step
 }
 
 func (g *Guide) hostingStep(j Journey, options []providers.Option) Step {

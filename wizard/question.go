@@ -8,6 +8,7 @@ const (
 	QuestionDomain     QuestionID = "domain"
 	QuestionLook       QuestionID = "seen"           // what was seen is right, go on
 	QuestionRisk       QuestionID = "go-on"          // the risk is understood, make a plan
+	QuestionWay        QuestionID = "way"            // which kind of place the policy lives at
 	QuestionHosting    QuestionID = "hosting"        // where the policy lives
 	QuestionHost       QuestionID = "mta-sts-target" // what mta-sts.DOMAIN points to
 	QuestionSTSTarget  QuestionID = "sts-target"     // what _mta-sts.DOMAIN points to, with a service
@@ -23,7 +24,7 @@ const (
 // QuestionIDs lists the questions that a flag may answer.
 func QuestionIDs() []QuestionID {
 	return []QuestionID{
-		QuestionLook, QuestionRisk, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget,
+		QuestionLook, QuestionRisk, QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget,
 		QuestionReports, QuestionAcceptPlan, QuestionNext, QuestionEnforce, QuestionOverride, QuestionRollback,
 	}
 }
@@ -43,9 +44,10 @@ type Question struct {
 	ID      QuestionID
 	Kind    Kind
 	Prompt  string
-	Options []Option // for Choose; the recommended one first
-	Default string   // what Enter alone gives: the safer answer; empty where there is none
-	Word    string   // for Type
+	Options []Option  // for Choose; the recommended one first
+	Default string    // what Enter alone gives: the safer answer; empty where there is none
+	Word    string    // for Type
+	Finer   *Question // a question whose answer answers this one too, for a flag that says it all at once
 }
 
 // Option is one way to answer.

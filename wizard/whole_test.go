@@ -146,7 +146,7 @@ func (w *walker) plan(hosting string) {
 	w.at(wizard.StageRisk)
 	w.answer(wizard.QuestionRisk, "yes")
 	w.at(wizard.StagePlan)
-	w.answer(wizard.QuestionHosting, hosting)
+	w.answer(wizard.QuestionHosting, hosting) // the finer question answers the way there too
 	for w.step().Question.ID != wizard.QuestionAcceptPlan {
 		id := w.step().Question.ID
 		w.answer(id, w.engine.Guide.PracticeValue(w.journey, id, w.world.Value))

@@ -1,0 +1,39 @@
+package wizard_test
+
+import (
+	"testing"
+
+	"mailseal/wizard"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/practice"
+)
+
+// TestBack goes forward through every question before the plan, and back again: each step back shows the question before.
+func TestBack(t *testing.T) {
+	for _, way := range []string{"recommended", "static", "service", "server"} {
+		w := newWalker(t, practice.Options{})
+		w.check(facts.Full())
+		var asked []wizard.QuestionID
+		for w.step().Question.ID != wizard.QuestionAcceptPlan {
+			q := w.step().Question
+			asked = append(asked, q.ID)
+			value := q.Default
+			switch {
+			case q.ID == wizard.QuestionWay:
+				value = way
+			case value == "":
+				value = w.engine.Guide.PracticeValue(w.journey, q.ID, w.world.Value)
+			}
+			w.answer(q.ID, value)
+		}
+		for i := len(asked) - 1; i >= 0; i-- {
+			w.journey = w.journey.Back()
+			if got := w.step().Question.ID; got != asked[i] {
+				t.Fatalf("%s: back from question %d shows %s, want %s", way, i+1, got, asked[i])
+			}
+		}
+		if w.journey = w.journey.Back(); w.step().Question.ID != asked[0] {
+			t.Errorf("%s: back from the first question leads to %s", way, w.step().Question.ID)
+		}
+	}
+}
