@@ -269,6 +269,7 @@ func TestStates(t *testing.T) {
 		{"timeout", func(w *world) { w.fetch(stage(facts.FetchTimeout)) }, mtasts.Valid, PolicyUnreachable, Absent},
 		{"one address is out of reach", func(w *world) { stage(facts.FetchConnect)(&w.Fetches[1]) }, mtasts.Valid, PolicyValid, trial},
 		{"one address has a bad certificate", func(w *world) { webCertificate(facts.CertExpired)(&w.Fetches[1]) }, mtasts.Valid, PolicyUnreachable, Absent},
+		{"blank lines at the end", func(w *world) { w.edit("max_age: 604800\n", "max_age: 604800\n\n\n") }, mtasts.Valid, PolicyInvalid, trial},
 		{"nonsense", func(w *world) { w.publish("hello") }, mtasts.Valid, PolicyInvalid, Absent},
 	} {
 		w := healthy(trial)

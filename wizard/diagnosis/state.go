@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -55,14 +56,15 @@ func PolicyState(check facts.Check) (state Reach, policy mtasts.Policy, why stri
 }
 
 // Mode is the mode of the policy that senders would fetch, or Absent: that
-// takes a record they accept and a file they can read.
+// takes a record they accept and a file they can read. A file whose only fault
+// is its layout counts: most senders read it, whatever the standard says.
 func Mode(check facts.Check) mtasts.Mode {
 	record, _, _ := RecordState(check)
 	file := viewFile(check)
-	if file.state != PolicyValid || record != mtasts.Valid && record != TempError {
+	if !file.usable || record != mtasts.Valid && record != TempError {
 		return Absent
 	}
-	return file.policy.Mode
+	return file.meant.Mode
 }
 
 // Absent is the mode where there is no policy for senders to fetch.
@@ -101,6 +103,7 @@ type fileView struct {
 	policy mtasts.Policy // where state is mtasts.Valid
 	meant  mtasts.Policy // what its author meant, where that can be told
 	ok     bool          // meant is a whole policy
+	usable bool          // most senders read it so
 	body   []byte        // of the fetch that came furthest, where it came to 200
 	fetch  facts.Fetch   // the one to judge by
 	why    string
@@ -135,9 +138,17 @@ func (v *fileView) read(body []byte) {
 	policy, err := mtasts.ParsePolicy(body)
 	if err != nil {
 		v.state, v.why = PolicyInvalid, err.Error()
+		v.usable = v.ok && onlyAdvice(mtasts.LintPolicy(body))
 		return
 	}
-	v.state, v.policy = PolicyValid, policy
+	v.state, v.policy, v.usable = PolicyValid, policy, true
+}
+
+func onlyAdvice(remarks []mtasts.Remark) bool {
+	return !slices.ContainsFunc(remarks, func(r mtasts.Remark) bool {
+		_, calm := urgency(r.ID)
+		return calm < Advice
+	})
 }
 
 // worstFetch is the fetch to judge by. A sender may meet any address, so a bad
