@@ -1,0 +1,195 @@
+package tui
+
+import (
+	"context"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"mailseal/tui/screens"
+	"mailseal/wizard"
+)
+
+// intend does what a screen wants; ok is false where msg is no intent.
+func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
+	switch msg := msg.(type) {
+	case screens.Open:
+		p, cmd = p.open(msg.Domain)
+	case screens.NewDomain:
+		p, cmd = p.askDomain()
+	case screens.Answered:
+		p, cmd = p.answer(msg)
+	case screens.Back:
+		p, cmd = p.back()
+	case screens.CheckNow:
+		if !p.checking {
+			p, cmd = p.check()
+		}
+	case screens.AskAgain:
+		p.waiting = false
+		if p.engine.Practice != nil && !p.checking { // its time stands still while a question is open
+			p.request.stop()
+		}
+	case screens.CopyField:
+		p, cmd = p.copyField(msg.Field)
+	case screens.Explain:
+		p, cmd = p.lay(screens.NewExplain(p.kit, p.journey))
+	case screens.HandOver:
+		p, cmd = p.lay(screens.NewHandOver(p.kit, p.journey))
+	case screens.ChooseDeed:
+		if practice := p.engine.Practice; practice != nil && p.step.Board != nil {
+			p, cmd = p.lay(screens.NewDeeds(p.kit, practice.Deeds(p.journey, *p.step.Board)))
+		}
+	case screens.Do:
+		p, cmd = p.do(msg.Deed)
+	case screens.Close:
+		p.over = nil
+		p.room = screens.Resized{}
+	default:
+		return p, nil, false
+	}
+	return p, cmd, true
+}
+
+// open starts or continues the journey of a domain.
+func (p program) open(domain string) (program, tea.Cmd) {
+	start := p.engine.Start
+	return p.run(func(context.Context) (any, error) {
+		j, err := start(domain)
+		return opened{j}, err
+	})
+}
+
+// enter shows a journey where it stands.
+func (p program) enter(j wizard.Journey) (program, tea.Cmd) {
+	record := ""
+	if p.screen != nil {
+		record = p.screen.Record(p.w)
+	}
+	p.journey, p.step, p.waiting = j, p.engine.Guide.Step(j, p.engine.Now()), false
+	p, shown := p.show(screens.For(p.kit, p.journey, p.step, false), record)
+	p, armed := p.arm()
+	return p, tea.Batch(shown, armed)
+}
+
+// home lists the saved journeys, or asks for the first domain.
+func (p program) home(journeys []wizard.Journey) (program, tea.Cmd) {
+	if len(journeys) == 0 {
+		return p.askDomain()
+	}
+	p.leaveJourney()
+	return p.show(screens.NewHome(p.kit, journeys), "")
+}
+
+// leaveJourney forgets the open journey; it is on disk.
+func (p *program) leaveJourney() {
+	p.request.stop()
+	p.journey, p.step, p.waiting, p.checking = wizard.Journey{}, wizard.Step{}, false, false
+}
+
+func (p program) askDomain() (program, tea.Cmd) {
+	p.leaveJourney()
+	p.step = p.engine.Guide.Step(wizard.Journey{}, p.engine.Now())
+	return p.show(screens.For(p.kit, p.journey, p.step, false), "")
+}
+
+// answer saves an answer.
+func (p program) answer(a screens.Answered) (program, tea.Cmd) {
+	p.checking = false // a look that is under way ends here; the next step looks again
+	domain, answer := p.journey.Domain, p.engine.Answer
+	return p.run(func(context.Context) (any, error) {
+		j, then, err := answer(domain, a.ID, a.Value)
+		return answered{j, then}, err
+	})
+}
+
+// goOn shows what comes after an answer.
+func (p program) goOn(a answered) (program, tea.Cmd) {
+	switch a.then {
+	case wizard.ThenLeave:
+		p.journey = a.journey
+		return p.print(p.screen.Record(p.w)).quit()
+	case wizard.ThenWait:
+		p.waiting = true
+		p, told := p.tell(screens.Waited{})
+		p, moved := p.move(a.journey, false)
+		p, armed := p.arm()
+		return p, tea.Batch(told, moved, armed)
+	case wizard.ThenLook:
+		p, moved := p.move(a.journey, false)
+		if p.step.Stage == wizard.StageLook {
+			p, shown := p.show(screens.NewLooking(p.kit, p.journey.Domain), "")
+			p, checked := p.check()
+			return p, tea.Batch(moved, shown, checked)
+		}
+		p, checked := p.check()
+		return p, tea.Batch(moved, checked)
+	}
+	p, moved := p.move(a.journey, false)
+	p, armed := p.arm()
+	return p, tea.Batch(moved, armed)
+}
+
+// move shows a changed journey: news on the same screen, or the next screen.
+func (p program) move(j wizard.Journey, byItself bool) (program, tea.Cmd) {
+	before := screens.Place(p.journey, p.step)
+	question := p.step.Question
+	p.journey, p.step = j, p.engine.Guide.Step(j, p.engine.Now())
+	if p.waiting && (p.step.Question == nil || question == nil || p.step.Question.Prompt != question.Prompt ||
+		len(p.step.Question.Options) != len(question.Options)) {
+		p.waiting = false
+	}
+	if screens.Place(p.journey, p.step) == before && !screens.IsLooking(p.screen) {
+		return p.tell(screens.Refreshed{Journey: j, Step: p.step, ByItself: byItself})
+	}
+	p.waiting = false
+	record := p.screen.Record(p.w)
+	return p.show(screens.For(p.kit, p.journey, p.step, byItself), record)
+}
+
+// back takes the newest answer back; where there is none, it goes to the list.
+func (p program) back() (program, tea.Cmd) {
+	engine, domain := p.engine, p.journey.Domain
+	p.checking = false
+	if domain == "" {
+		return p.run(func(context.Context) (any, error) {
+			journeys, err := engine.Journeys()
+			return listed{journeys}, err
+		})
+	}
+	before := len(p.journey.Answers)
+	return p.run(func(context.Context) (any, error) {
+		j, err := engine.Back(domain)
+		if err != nil || len(j.Answers) < before {
+			return took{j}, err
+		}
+		journeys, err := engine.Journeys()
+		return listed{journeys}, err
+	})
+}
+
+// wentBack shows the step that an answer was taken back to.
+func (p program) wentBack(j wizard.Journey) (program, tea.Cmd) {
+	p.journey, p.step, p.waiting = j, p.engine.Guide.Step(j, p.engine.Now()), false
+	p, shown := p.show(screens.For(p.kit, p.journey, p.step, false), "")
+	p, armed := p.arm()
+	return p, tea.Batch(shown, armed)
+}
+
+// do lets the practice's world be changed, and looks.
+func (p program) do(deed wizard.Deed) (program, tea.Cmd) {
+	p.over, p.room = nil, screens.Resized{}
+	if p.engine.Practice == nil || p.step.Board == nil {
+		return p, nil
+	}
+	p.checking = false
+	practice, j, board := p.engine.Practice, p.journey, *p.step.Board
+	return p.run(func(context.Context) (any, error) { return did{}, practice.Do(j, board, deed) })
+}
+
+// comeBack is the command that continues.
+func (p program) comeBack() string {
+	if p.engine.Practice != nil {
+		return "mailseal practice"
+	}
+	return "mailseal " + p.journey.Domain
+}

@@ -1,0 +1,200 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"mailseal/tui/screens"
+	"mailseal/wizard"
+	"mailseal/wizard/facts"
+)
+
+// request is the one thing under way: a wait, a look, or something saved. A new one ends the one before it, and
+// a result that carries another number than the newest comes too late and is dropped.
+type request struct {
+	n      int
+	cancel context.CancelFunc
+}
+
+func (r request) stop() {
+	if r.cancel != nil {
+		r.cancel()
+	}
+}
+
+// begin ends what is under way and numbers what begins now.
+func (p program) begin() (program, context.Context) {
+	p.request.stop()
+	ctx, cancel := context.WithCancel(p.ctx)
+	p.request = request{n: p.request.n + 1, cancel: cancel}
+	return p, ctx
+}
+
+// result is what came of a request.
+type result struct {
+	n    int
+	what any
+}
+
+// What a result can be.
+type (
+	opened struct{ journey wizard.Journey }
+	listed struct{ journeys []wizard.Journey }
+	due    struct{} // it is time to look
+	part   struct { // a part of a check is done
+		part facts.Part
+		more <-chan facts.Part
+	}
+	checked struct {
+		journey wizard.Journey
+		err     error
+	}
+	answered struct {
+		journey wizard.Journey
+		then    wizard.Then
+	}
+	took   struct{ journey wizard.Journey } // an answer back
+	did    struct{}                         // something in the practice
+	failed struct{ err error }
+)
+
+// run makes a request of a function; an error becomes a result too.
+func (p program) run(act func(ctx context.Context) (any, error)) (program, tea.Cmd) {
+	p, ctx := p.begin()
+	n := p.request.n
+	return p, func() tea.Msg {
+		what, err := act(ctx)
+		if err != nil {
+			what = failed{err}
+		}
+		return result{n, what}
+	}
+}
+
+// check looks at the domain now.
+func (p program) check() (program, tea.Cmd) {
+	p, ctx := p.begin()
+	p.checking = true
+	n, engine, domain, scope := p.request.n, p.engine, p.journey.Domain, p.step.Scope
+	parts := make(chan facts.Part, 16)
+	look := func() tea.Msg {
+		defer close(parts)
+		j, err := engine.Check(ctx, domain, scope, func(done facts.Part) {
+			select {
+			case parts <- done:
+			default: // a tick that nobody waits for
+			}
+		})
+		if ctx.Err() != nil {
+			return nil
+		}
+		return result{n, checked{j, err}}
+	}
+	p, cmd := p.tell(screens.Looking{On: true})
+	return p, tea.Batch(cmd, look, next(n, parts))
+}
+
+// next waits for the next part of a check.
+func next(n int, parts <-chan facts.Part) tea.Cmd {
+	return func() tea.Msg {
+		done, more := <-parts
+		if !more {
+			return nil
+		}
+		return result{n, part{done, parts}}
+	}
+}
+
+// arm waits until the step wants another look, and then looks. A practice does not let its days pass while
+// a question is open: there, waiting is an answer.
+func (p program) arm() (program, tea.Cmd) {
+	at := p.step.Next
+	if at.IsZero() || p.checking || p.journey.Domain == "" {
+		return p, nil
+	}
+	if p.engine.Practice != nil && p.step.Question != nil && !p.waiting {
+		return p, nil
+	}
+	return p.armFor(at)
+}
+
+func (p program) armFor(at time.Time) (program, tea.Cmd) {
+	until := p.engine.Until
+	return p.run(func(ctx context.Context) (any, error) {
+		if err := until(ctx, at); err != nil {
+			return nil, err
+		}
+		return due{}, nil
+	})
+}
+
+// The pauses that keep a loop of looks from running hot.
+const (
+	breath  = time.Second      // after a look
+	setback = 30 * time.Second // after one that could not be saved
+)
+
+// finish takes a result in, unless it is late.
+func (p program) finish(r result) (program, tea.Cmd) {
+	if r.n != p.request.n || p.leaving {
+		return p, nil
+	}
+	switch what := r.what.(type) {
+	case opened:
+		return p.enter(what.journey)
+	case listed:
+		return p.home(what.journeys)
+	case due:
+		return p.check()
+	case part:
+		p, cmd := p.tell(screens.Progress{Part: what.part})
+		return p, tea.Batch(cmd, next(r.n, what.more))
+	case checked:
+		return p.seen(what)
+	case answered:
+		return p.goOn(what)
+	case took:
+		return p.wentBack(what.journey)
+	case did:
+		return p.check()
+	case failed:
+		return p.fail(what.err)
+	}
+	return p, nil
+}
+
+// fail tells the screen what could not be done, and goes on waiting for the next look.
+func (p program) fail(err error) (program, tea.Cmd) {
+	if p.ctx.Err() != nil {
+		return p.quit()
+	}
+	if p.screen == nil { // the first thing already went wrong
+		p.screen = screens.For(p.kit, wizard.Journey{}, p.engine.Guide.Step(wizard.Journey{}, p.engine.Now()), true)
+	}
+	p, told := p.tell(screens.Failed{Err: err})
+	p, armed := p.arm()
+	return p, tea.Batch(told, armed)
+}
+
+// seen shows what a check saw.
+func (p program) seen(c checked) (program, tea.Cmd) {
+	p.checking = false
+	p, quiet := p.tell(screens.Looking{On: false})
+	if c.journey.Domain == "" { // nothing could be saved, so nothing is shown as if it were
+		p, told := p.tell(screens.Failed{Err: c.err})
+		p, armed := p.armFor(p.engine.Now().Add(setback))
+		return p, tea.Batch(quiet, told, armed)
+	}
+	p, moved := p.move(c.journey, true)
+	var told tea.Cmd
+	if c.err != nil {
+		p, told = p.tell(screens.Failed{Err: c.err})
+	}
+	if soon := p.engine.Now().Add(breath); !p.step.Next.IsZero() && p.step.Next.Before(soon) {
+		p.step.Next = soon
+	}
+	p, armed := p.arm()
+	return p, tea.Batch(quiet, moved, told, armed)
+}

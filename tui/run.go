@@ -1,0 +1,122 @@
+// Package tui is the front end for a terminal: the Bubble Tea program around the
+// screens. It knows about size, quitting, suspending, help and the change of
+// screens; it turns what a screen wants into commands, and what came of them into
+// events. It never takes the window over, and it never uses the mouse: people
+// must be able to mark and copy.
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
+
+	"mailseal/tui/screens"
+	"mailseal/tui/theme"
+	"mailseal/wizard"
+)
+
+// Exit is the exit code that the way of leaving asks for.
+type Exit int
+
+// The ways of leaving.
+const (
+	Fine        Exit = 0
+	Failed      Exit = 2
+	Interrupted Exit = 130 // Ctrl-C, or a signal
+)
+
+// Options say where the terminal is.
+type Options struct {
+	In  io.Reader           // nil: standard input
+	Out io.Writer           // nil: standard output
+	Env func(string) string // nil: os.Getenv
+	// Grace is how long a question that appears by itself lets keys pass unread. 0: DefaultGrace; negative: not at all.
+	Grace time.Duration
+	// Clipboard sends text to the system's own clipboard; nil: where there is one.
+	Clipboard func(text string) error
+}
+
+// DefaultGrace is longer than the pause between two keys of somebody who types.
+const DefaultGrace = 400 * time.Millisecond
+
+// Run shows the wizard until the user leaves: the journey of a domain (A-labels), or with an empty domain the list of
+// all. Everything is saved by then. An error means that the terminal could not be used.
+func Run(ctx context.Context, engine wizard.Engine, domain string, options Options) (Exit, error) {
+	options = options.filled()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	renderer := lipgloss.NewRenderer(options.Out, termenv.WithProfile(profile(options)))
+	p := newProgram(ctx, engine, kit(engine, theme.New(renderer), options), domain)
+	p.clip = clipboard{out: options.Out, env: options.Env, system: options.Clipboard}
+	final, err := tea.NewProgram(p, tea.WithContext(ctx), tea.WithInput(options.In), tea.WithOutput(options.Out)).Run()
+	if left, ok := final.(program); ok {
+		p = left
+	}
+	if p.journey.Domain != "" {
+		words := map[string]string{"command": p.comeBack()}
+		fmt.Fprintln(options.Out, engine.Guide.Words.Say("tui.saved", words))
+	}
+	switch {
+	case p.interrupted, errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil:
+		return Interrupted, nil
+	case err != nil:
+		return Failed, fmt.Errorf("the terminal could not be used (%w); try: mailseal --plain", err)
+	}
+	return Fine, nil
+}
+
+func (o Options) filled() Options {
+	if o.In == nil {
+		o.In = os.Stdin
+	}
+	if o.Out == nil {
+		o.Out = os.Stdout
+	}
+	if o.Env == nil {
+		o.Env = os.Getenv
+	}
+	switch {
+	case o.Grace == 0:
+		o.Grace = DefaultGrace
+	case o.Grace < 0:
+		o.Grace = 0
+	}
+	return o
+}
+
+// profile is how many colours the terminal has, by its environment alone: the terminal is not asked. It is found
+// here and not before main, where the environment is not the real one yet.
+func profile(o Options) termenv.Profile {
+	return termenv.NewOutput(o.Out, termenv.WithEnvironment(environ{o.Env})).EnvColorProfile()
+}
+
+// environ is the environment as termenv asks for it.
+type environ struct{ get func(string) string }
+
+func (e environ) Environ() []string { return nil }
+
+func (e environ) Getenv(name string) string { return e.get(name) }
+
+// kit is what the screens need of the world.
+func kit(engine wizard.Engine, look theme.Theme, o Options) screens.Kit {
+	words := engine.Guide.Words
+	k := screens.Kit{
+		Theme: look,
+		Keys:  theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
+		Words: words,
+		Now:   engine.Now,
+		Guide: engine.Guide,
+		Grace: o.Grace,
+	}
+	if p := engine.Practice; p != nil {
+		k.Suggest, k.Deeds = p.Suggest, p.Deeds
+	}
+	return k
+}

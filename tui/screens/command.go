@@ -1,0 +1,50 @@
+package screens
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"mailseal/wizard"
+)
+
+// command is a key and what it asks for. Help and behaviour come from the same list.
+type command struct {
+	key    key.Binding
+	intent tea.Msg
+}
+
+// obey gives the intent of the command that a key belongs to.
+func obey(commands []command, msg tea.KeyMsg) (tea.Cmd, bool) {
+	for _, c := range commands {
+		if key.Matches(msg, c.key) {
+			return send(c.intent), true
+		}
+	}
+	return nil, false
+}
+
+func bindings(commands []command) []key.Binding {
+	var list []key.Binding
+	for _, c := range commands {
+		list = append(list, c.key)
+	}
+	return list
+}
+
+// doings are the commands that make sense at a step.
+func (k Kit) doings(j wizard.Journey, step wizard.Step) []command {
+	var list []command
+	if !step.Next.IsZero() {
+		list = append(list, command{k.Keys.Check, CheckNow{}})
+	}
+	if step.Board != nil && k.practice() {
+		list = append(list, command{k.Keys.Deed, ChooseDeed{}})
+	}
+	if j.Plan != nil {
+		list = append(list, command{k.Keys.HandOver, HandOver{}})
+	}
+	if _, looked := j.Check(); looked {
+		list = append(list, command{k.Keys.Explain, Explain{}})
+	}
+	return list
+}

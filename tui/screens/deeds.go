@@ -1,0 +1,68 @@
+package screens
+
+import (
+	"strconv"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"mailseal/assets"
+	"mailseal/tui/theme"
+	"mailseal/wizard"
+)
+
+// deeds lies over the board in a practice: the user plays the company, and publishes rightly or with
+// one of the classic slips.
+type deeds struct {
+	printout
+	kit   Kit
+	list  []wizard.Deed
+	field field
+}
+
+// NewDeeds lists what can be done about the task of a board.
+func NewDeeds(kit Kit, list []wizard.Deed) Screen {
+	q := wizard.Question{Kind: wizard.Choose, Prompt: kit.say("deed.prompt", nil)}
+	for i, d := range list {
+		label := d.Label
+		if d.Slip {
+			label = kit.say("deed.slip", assets.Values{"label": label})
+		}
+		q.Options = append(q.Options, wizard.Option{Value: strconv.Itoa(i), Label: label})
+	}
+	return deeds{kit: kit, list: list, field: newField(kit, q, "")}
+}
+
+func (s deeds) Init() tea.Cmd { return s.field.init() }
+
+func (s deeds) Update(msg tea.Msg) (Screen, tea.Cmd) {
+	pressed, ok := msg.(tea.KeyMsg)
+	if !ok {
+		return s, nil
+	}
+	if key.Matches(pressed, s.kit.Keys.Back) && !s.field.filtering() {
+		return s, send(Close{})
+	}
+	cmd, chosen, done := s.field.update(msg)
+	if !done {
+		return s, cmd
+	}
+	i, err := strconv.Atoi(chosen)
+	if err != nil || i >= len(s.list) {
+		return s, send(Close{})
+	}
+	return s, send(Do{s.list[i]})
+}
+
+func (s deeds) View(w, h int) string {
+	title := s.kit.paintAll(theme.Tip, hang(" ", s.kit.say("deed.title", nil), measure(w)))
+	return stack(h, section{lines: title}, section{lines: s.field.view(w, h-len(title)-1, true)})
+}
+
+func (s deeds) Record(int) string { return "" }
+
+func (s deeds) Typing() bool { return s.field.typing() }
+
+func (s deeds) ShortHelp() []key.Binding { return append(s.field.bindings(), s.kit.Keys.Back) }
+
+func (s deeds) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }

@@ -1,0 +1,88 @@
+package screens
+
+import (
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/plan"
+)
+
+// NewExplain shows the reason beside every value, and the exact terms of what the last look found.
+func NewExplain(kit Kit, j wizard.Journey) Screen {
+	var blocks []wizard.Block
+	if j.Plan != nil {
+		blocks = kit.reasons(*j.Plan)
+	}
+	if findings := kit.Guide.Findings(j, kit.Now()); len(findings) > 0 {
+		blocks = append(blocks, wizard.Block{Style: wizard.Heading, Text: kit.say("explain.findings", nil)})
+		for _, f := range findings {
+			blocks = append(blocks, kit.finding(f)...)
+		}
+	}
+	if len(blocks) == 0 {
+		blocks = append(blocks, wizard.Block{Style: wizard.Text, Text: kit.say("explain.nothing", nil)})
+	}
+	blocks = append(blocks, wizard.Block{Style: wizard.Text, Text: kit.say("explain.words", nil)})
+	return newPager(kit, kit.say("explain.title", nil), blocks)
+}
+
+// reasons lists the values of a plan, each with why it is so.
+func (k Kit) reasons(p plan.Plan) []wizard.Block {
+	var blocks []wizard.Block
+	head := func(key string, values assets.Values) {
+		blocks = append(blocks, wizard.Block{Style: wizard.Heading, Text: k.say("explain."+key, values)})
+	}
+	why := func(text, reason string) {
+		blocks = append(blocks, wizard.Block{Style: wizard.Item, Text: text + " - " + reason})
+	}
+	value := func(key, v, reason string) { why(k.say("explain."+key, assets.Values{"value": v}), reason) }
+	if p.Hosting.Name != "" {
+		value("hosting", p.Hosting.Name, p.Hosting.Why)
+	}
+	if len(p.Reports.RUA) > 0 {
+		value("reports", strings.Join(p.Reports.RUA, ", "), p.Reports.Why)
+	}
+	for _, task := range p.Tasks() {
+		if r := task.Record; r != nil {
+			head("record", assets.Values{"name": r.Name, "type": r.Type})
+			why(assets.Clean(r.Value, 300), r.Why)
+			continue
+		}
+		head("policy", assets.Values{"url": task.File.URL})
+		value("mode", string(p.Target.Mode), p.Target.ModeWhy)
+		value("max-age", itoa(int(p.Target.MaxAge.Seconds())), p.Target.MaxAgeWhy)
+		for _, line := range p.Target.MX {
+			value("mx", line.Pattern, line.Why)
+		}
+	}
+	return blocks
+}
+
+// finding gives the exact terms: id, the RFC's section where the words name it, why, and what was seen.
+func (k Kit) finding(f diagnosis.Finding) []wizard.Block {
+	words := diagnosis.Text(k.Words, f)
+	term := f.ID
+	if key := "finding." + f.ID + ".rfc"; k.Words.Has(key) {
+		term = k.say("explain.term", assets.Values{"id": f.ID, "rfc": k.Words.Say(key, nil)})
+	}
+	blocks := []wizard.Block{
+		{Style: wizard.Item, Mark: markOf(f.Level), Text: words.Title + ". " + words.Why},
+		{Style: wizard.Item, Text: term},
+	}
+	for _, text := range f.Evidence {
+		blocks = append(blocks, wizard.Block{Style: wizard.Item, Text: k.say("explain.evidence", assets.Values{"text": text})})
+	}
+	return blocks
+}
+
+func markOf(level diagnosis.Level) wizard.Mark {
+	switch level {
+	case diagnosis.Advice:
+		return wizard.Tip
+	case diagnosis.Unknown:
+		return wizard.Unknown
+	}
+	return wizard.Bad
+}

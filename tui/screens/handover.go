@@ -1,0 +1,61 @@
+package screens
+
+import (
+	"strings"
+
+	"mailseal/wizard"
+)
+
+// handover is the page in the journey's folder that somebody else can work from.
+const handover = "handover.md"
+
+// NewHandOver says which file to send to whoever can change the domain settings. The values
+// that have to be copied are printed.
+func NewHandOver(kit Kit, j wizard.Journey) Screen {
+	literals := []string{"mailseal show " + j.Domain + " handover"}
+	blocks := []wizard.Block{{Style: wizard.Text, Text: kit.say("handover.what", nil)}}
+	if folder := kit.folder(j.Domain); folder != "" {
+		path := kit.path(j.Domain, handover)
+		literals = append([]string{path}, literals...)
+		blocks = append(blocks, wizard.Block{Style: wizard.Literal, Text: path})
+	}
+	blocks = append(blocks,
+		wizard.Block{Style: wizard.Text, Text: kit.say("handover.or", nil)},
+		wizard.Block{Style: wizard.Literal, Text: literals[len(literals)-1]},
+		wizard.Block{Style: wizard.Text, Text: kit.say("handover.stay", nil)},
+	)
+	title := kit.say("handover.title", nil)
+	over := newPager(kit, title, blocks)
+	over.text = title + ":\n" + strings.Join(literals, "\n")
+	return over
+}
+
+func (k Kit) folder(domain string) string {
+	if k.Guide == nil || k.Guide.Folder == nil {
+		return ""
+	}
+	return k.Guide.Folder(domain)
+}
+
+// path names a file in the journey's folder as the user's system writes it.
+func (k Kit) path(domain, name string) string {
+	folder := k.folder(domain)
+	if strings.Contains(folder, `\`) {
+		return strings.TrimRight(folder, `\`) + `\` + name
+	}
+	return strings.TrimRight(folder, "/") + "/" + name
+}
+
+// SentText says what was sent to the clipboard, and where else the value is. A terminal gives no
+// answer, so nobody knows whether it arrived.
+func (k Kit) SentText(j wizard.Journey, f wizard.Field) string {
+	file := "records.txt"
+	if j.Plan != nil && f.Name == wizard.ValueField && strings.Contains(f.Value, "\n") {
+		file = "mta-sts.txt"
+	}
+	values := map[string]string{"field": strings.ToLower(f.Label), "file": k.path(j.Domain, file)}
+	if k.folder(j.Domain) == "" || f.Name == wizard.URLField {
+		return k.say("copy.sent-short", values)
+	}
+	return k.say("copy.sent", values)
+}

@@ -1,0 +1,93 @@
+package screens
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"mailseal/assets"
+	"mailseal/wizard"
+)
+
+// home lists the saved journeys: where each stands, and the next thing to do.
+type home struct {
+	printout
+	kit    Kit
+	field  field
+	notice notice
+	w, h   int
+}
+
+// another is the value of the option that asks for a new domain. No domain is empty.
+const another = ""
+
+// NewHome makes the list. There is at least one journey.
+func NewHome(kit Kit, journeys []wizard.Journey) Screen {
+	q := wizard.Question{Kind: wizard.Choose, Prompt: kit.say("home.prompt", nil)}
+	for _, j := range journeys {
+		step := kit.Guide.Step(j, kit.Now())
+		q.Options = append(q.Options, wizard.Option{
+			Value: j.Domain,
+			Label: kit.say("home.stage", assets.Values{
+				"domain": j.Domain, "stage": kit.Words.Say("stage."+string(step.Stage)+".title", nil),
+				"n": itoa(step.Stage.Number()), "of": itoa(len(wizard.Stages())),
+			}),
+			Detail: nextThing(kit, step),
+		})
+	}
+	q.Options = append(q.Options, wizard.Option{Value: another, Label: kit.say("home.new", nil), Detail: kit.say("home.new-detail", nil)})
+	return home{kit: kit, field: newField(kit, q, ""), w: 80, h: 24}
+}
+
+// nextThing says in a line what there is to do next.
+func nextThing(kit Kit, step wizard.Step) string {
+	switch {
+	case step.Board != nil:
+		return kit.say("task", assets.Values{"n": itoa(step.Board.Number), "of": itoa(step.Board.Of)}) +
+			": " + step.Board.Title + ". " + step.Board.Note
+	case step.Question != nil && step.Question.ID == wizard.QuestionNext && len(step.Blocks) > 0:
+		return step.Blocks[0].Text
+	case step.Question != nil:
+		return step.Question.Prompt
+	case len(step.Blocks) > 0:
+		return step.Blocks[0].Text
+	}
+	return step.Title
+}
+
+func (s home) Init() tea.Cmd { return s.field.init() }
+
+func (s home) Update(msg tea.Msg) (Screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case Resized:
+		s.w, s.h = msg.Width, msg.Height
+	case Failed:
+		s.notice = failure(msg.Err)
+	case tea.KeyMsg:
+		s.notice = notice{}
+		if key.Matches(msg, s.kit.Keys.Back) && !s.field.filtering() {
+			return s, nil
+		}
+		cmd, chosen, done := s.field.update(msg)
+		switch {
+		case !done:
+			return s, cmd
+		case chosen == another:
+			return s, send(NewDomain{})
+		}
+		return s, send(Open{chosen})
+	}
+	return s, nil
+}
+
+func (s home) View(w, h int) string {
+	said := s.notice.lines(s.kit, w)
+	return stack(h, section{lines: s.field.view(w, h-len(said)-1, true)}, section{lines: said})
+}
+
+func (s home) Record(int) string { return "" }
+
+func (s home) Typing() bool { return s.field.typing() }
+
+func (s home) ShortHelp() []key.Binding { return s.field.bindings() }
+
+func (s home) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }

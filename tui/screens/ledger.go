@@ -1,0 +1,57 @@
+package screens
+
+import (
+	"slices"
+	"strings"
+
+	"mailseal/tui/theme"
+	"mailseal/wizard"
+)
+
+// ledger remembers what was printed above the live lines, so that nothing is lost where the window is
+// low and nothing is said twice.
+type ledger struct {
+	printed []wizard.Block
+	titled  string // the title that was printed last
+}
+
+// open gives the blocks that are not printed yet.
+func (l ledger) open(blocks []wizard.Block) []wizard.Block {
+	var rest []wizard.Block
+	for _, b := range blocks {
+		if !slices.Contains(l.printed, b) {
+			rest = append(rest, b)
+		}
+	}
+	return rest
+}
+
+// mustPrint says whether a literal waits: a value to copy may not depend on the live lines, which
+// the terminal cuts.
+func (l ledger) mustPrint(blocks []wizard.Block) bool {
+	return slices.ContainsFunc(l.open(blocks), func(b wizard.Block) bool { return b.Style == wizard.Literal })
+}
+
+// print gives the text of the blocks that are not printed yet, under their title, and notes them.
+func (l ledger) print(kit Kit, title string, blocks []wizard.Block, w int) (ledger, string) {
+	rest := l.open(blocks)
+	if len(rest) == 0 {
+		return l, ""
+	}
+	var lines []string
+	if title != "" && title != l.titled {
+		lines = append(lines, "")
+		lines = append(lines, kit.paintAll(theme.Title, hang(" ", title, measure(w)))...)
+		lines = append(lines, "")
+		l.titled = title
+	}
+	lines = append(lines, kit.blocks(rest, w)...)
+	l.printed = append(slices.Clone(l.printed), rest...)
+	return l, strings.Join(lines, "\n")
+}
+
+// printout is the part of a screen that holds what its last Update wants printed. It is text and no command,
+// because the order of commands is not certain, and the order of what is printed matters.
+type printout struct{ text string }
+
+func (p printout) Printout() string { return p.text }

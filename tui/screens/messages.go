@@ -1,0 +1,68 @@
+package screens
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"mailseal/wizard"
+	"mailseal/wizard/facts"
+)
+
+// Intents: what a screen wants done. The program does it.
+type (
+	// Open goes to the journey of a domain, new or saved.
+	Open struct{ Domain string }
+	// NewDomain asks for a domain.
+	NewDomain struct{}
+	// Answered answers the question of the step.
+	Answered struct {
+		ID    wizard.QuestionID
+		Value string
+	}
+	// Back takes the newest answer back, or goes to the list of domains.
+	Back struct{}
+	// CheckNow looks without waiting.
+	CheckNow struct{}
+	// CopyField sends one value to the clipboard.
+	CopyField struct{ Field wizard.Field }
+	// Explain shows the reasons.
+	Explain struct{}
+	// HandOver says which file to send to somebody else.
+	HandOver struct{}
+	// ChooseDeed opens the list of what can be done in a practice.
+	ChooseDeed struct{}
+	// Do does it.
+	Do struct{ Deed wizard.Deed }
+	// AskAgain ends a wait that the user chose.
+	AskAgain struct{}
+	// Close leaves what lies over a screen.
+	Close struct{}
+)
+
+// Events: what has happened, told to the screen.
+type (
+	// Resized tells a screen how much room it has.
+	Resized struct{ Width, Height int }
+	// Refreshed brings the same step with news.
+	Refreshed struct {
+		Journey  wizard.Journey
+		Step     wizard.Step
+		ByItself bool
+	}
+	// Looking says that a check has begun, or is over.
+	Looking struct{ On bool }
+	// Progress says which part of a check is done.
+	Progress struct{ Part facts.Part }
+	// Waited says that the user chose to wait.
+	Waited struct{}
+	// Failed says in plain words that something could not be done. Nothing is lost.
+	Failed struct{ Err error }
+	// Sent says what was sent to the clipboard.
+	Sent struct{ Text string }
+	// Ticked says that time has passed.
+	Ticked struct{}
+	// graceOver ends the grace period that has this number.
+	graceOver struct{ n int }
+)
+
+// send is a command that carries a message.
+func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

@@ -1,0 +1,252 @@
+package screens
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/spinner"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+
+	"mailseal/assets"
+	"mailseal/tui/theme"
+	"mailseal/wizard"
+)
+
+// publish is the live board: one task, its values, and who has it already.
+type publish struct {
+	printout
+	kit     Kit
+	journey wizard.Journey
+	step    wizard.Step
+	ledger  ledger
+	handed  []wizard.Field // what was printed to copy
+	busy    busy
+	notice  notice
+	w, h    int
+	sized   bool
+}
+
+func newPublish(kit Kit, j wizard.Journey, step wizard.Step) Screen {
+	return publish{kit: kit, journey: j, step: step, busy: newBusy(), w: 80, h: 24}
+}
+
+func (s publish) Init() tea.Cmd { return nil }
+
+func (s publish) Update(msg tea.Msg) (Screen, tea.Cmd) {
+	var cmd tea.Cmd
+	s.text = ""
+	switch msg := msg.(type) {
+	case tea.KeyMsg:
+		return s.press(msg)
+	case Resized:
+		s.w, s.h, s.sized = msg.Width, msg.Height, true
+		return s.spill(""), nil
+	case Refreshed:
+		return s.refresh(msg)
+	case Looking:
+		s.busy, cmd = s.busy.set(msg.On)
+		return s, cmd
+	case spinner.TickMsg:
+		s.busy, cmd = s.busy.update(msg)
+		return s, cmd
+	case Failed:
+		s.notice = failure(msg.Err)
+		return s.spill(""), nil
+	case Sent:
+		s.notice = notice{text: msg.Text}
+		return s.spill(""), nil
+	}
+	return s, nil
+}
+
+func (s publish) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
+	s.notice = notice{}
+	if key.Matches(msg, s.kit.Keys.Back) {
+		return s, send(Back{})
+	}
+	cmd, _ := obey(s.commands(), msg)
+	return s, cmd
+}
+
+// refresh takes in news. Where the task is another one now, the finished one stays in the scrollback.
+func (s publish) refresh(msg Refreshed) (Screen, tea.Cmd) {
+	var done string
+	if before := s.step.Board; before.Task.ID != msg.Step.Board.Task.ID && before.Number < msg.Step.Board.Number {
+		done = s.doneLine(msg.Journey, s.w)
+	}
+	s.journey, s.step = msg.Journey, msg.Step
+	return s.spill(done), nil
+}
+
+// doneLine says that a task is finished, as the newest check of a journey saw.
+func (s publish) doneLine(j wizard.Journey, w int) string {
+	check, _ := j.Check()
+	text := s.taskName() + ": " + s.kit.say("done", assets.Values{"time": wizard.Clock(check.At, s.kit.Now())})
+	return strings.Join(hang("  "+s.kit.mark(wizard.Good)+"  ", text, measure(w)), "\n")
+}
+
+func (s publish) taskName() string {
+	b := s.step.Board
+	return s.kit.say("task", assets.Values{"n": itoa(b.Number), "of": itoa(b.Of)}) + "  " + b.Title
+}
+
+// spill prints the values of a new task, each raw on a line of its own, and whatever reading does not
+// fit or must not be cut.
+func (s publish) spill(before string) Screen {
+	if !s.sized {
+		s.text = before
+		return s
+	}
+	var parts []string
+	if before != "" {
+		parts = append(parts, before)
+	}
+	if fresh := !slices.Equal(s.handed, s.step.Board.Fields); fresh {
+		parts = append(parts, s.values())
+		s.handed = slices.Clone(s.step.Board.Fields)
+	}
+	reading := slices.Concat(s.step.Blocks, s.step.Board.Trouble)
+	if s.ledger.mustPrint(reading) || height(s.sections(), 0) > s.h {
+		var text string
+		if s.ledger, text = s.ledger.print(s.kit, "", s.step.Blocks, s.w); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	if height(s.sections(), 0) > s.h {
+		var text string
+		if s.ledger, text = s.ledger.print(s.kit, "", s.step.Board.Trouble, s.w); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	s.text = strings.Join(parts, "\n")
+	return s
+}
+
+// values is the text from which the task's values are copied: a label, then the raw value from column
+// 0, neither wrapped nor painted, so that marking it gives exactly what is to be typed.
+func (s publish) values() string {
+	lines := []string{""}
+	lines = append(lines, s.kit.paintAll(theme.Title, hang(" ", s.taskName(), measure(s.w)))...)
+	for _, f := range s.step.Board.Fields {
+		lines = append(lines, f.Label+":", strings.TrimRight(f.Value, "\n"))
+	}
+	return strings.Join(append(lines, ""), "\n")
+}
+
+func (s publish) sections() []section {
+	w := measure(s.w)
+	return []section{
+		{lines: s.kit.paintAll(theme.Title, hang(" ", s.taskName(), w))},
+		{lines: s.kit.blocks(s.ledger.open(s.step.Blocks), s.w)},
+		{lines: s.fields(w), give: 3},
+		{lines: s.rows(w)},
+		{lines: s.kit.blocks(s.ledger.open(s.step.Board.Trouble), s.w)},
+		{lines: s.foot(w)},
+		{lines: s.notice.lines(s.kit, s.w)},
+	}
+}
+
+// fields shows the values in short; the whole ones stand above.
+func (s publish) fields(w int) []string {
+	label := 0
+	for _, f := range s.step.Board.Fields {
+		label = max(label, ansi.StringWidth(f.Label))
+	}
+	var lines []string
+	for _, f := range s.step.Board.Fields {
+		head := "   " + s.kit.Theme.Paint(theme.Faint, f.Label) + strings.Repeat(" ", label-ansi.StringWidth(f.Label)+2)
+		room := w - label - 5
+		value := strings.TrimRight(f.Value, "\n")
+		if n := strings.Count(value, "\n") + 1; n > 1 {
+			lines = append(lines, head+cut(s.kit.say("lines-above", number(n)), room))
+			continue
+		}
+		if ansi.StringWidth(value) > room {
+			lines = append(lines, head+s.kit.Theme.Paint(theme.Value, cut(value, room)))
+			continue
+		}
+		line := head + s.kit.Theme.Paint(theme.Value, value)
+		switch hint := f.Hint; {
+		case hint == "":
+		case ansi.StringWidth(value)+3+ansi.StringWidth(hint) <= room:
+			line += "   " + s.kit.Theme.Paint(theme.Faint, hint)
+		default:
+			lines = append(lines, line)
+			lines = append(lines, s.kit.paintAll(theme.Faint, hang("     ", hint, w))...)
+			continue
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// rows shows who has it: label, status word, text, in columns where there is room.
+func (s publish) rows(w int) []string {
+	label := 0
+	for _, r := range s.step.Board.Rows {
+		label = max(label, ansi.StringWidth(r.Label))
+	}
+	label = min(label, w/3)
+	var lines []string
+	for _, r := range s.step.Board.Rows {
+		if w < 60 {
+			lines = append(lines, hang("   "+s.kit.mark(r.Mark)+"  ", r.Label+": "+r.Text, w)...)
+			continue
+		}
+		name := cut(r.Label, label)
+		head := "   " + name + strings.Repeat(" ", label-ansi.StringWidth(name)) + "   " + s.kit.mark(r.Mark) + "   "
+		lines = append(lines, hang(head, r.Text, w)...)
+	}
+	return lines
+}
+
+// foot says what happens next, and by whom.
+func (s publish) foot(w int) []string {
+	lines := hang(" ", s.step.Board.Note, w)
+	lines = append(lines, s.kit.worldTime()...)
+	switch {
+	case s.busy.on:
+		lines = append(lines, s.busy.line(s.kit))
+	case !s.step.Next.IsZero():
+		lines = append(lines, s.kit.paintAll(theme.Waiting, hang(" ", s.kit.countdown(s.step.Next), w))...)
+	}
+	return lines
+}
+
+func (s publish) View(w, h int) string {
+	s.w = w
+	return stack(h, s.sections()...)
+}
+
+// Record is the state in which the board is left.
+func (s publish) Record(w int) string {
+	if s.step.Board.Number < s.step.Board.Of {
+		return ""
+	}
+	return s.doneLine(s.journey, w)
+}
+
+func (s publish) Typing() bool { return false }
+
+func (s publish) commands() []command {
+	k := s.kit.Keys
+	list := s.kit.doings(s.journey, s.step)
+	copying := map[wizard.FieldName]key.Binding{
+		wizard.NameField: k.Name, wizard.TypeField: k.Type, wizard.ValueField: k.Value, wizard.URLField: k.URL,
+	}
+	var copies []command
+	for _, f := range s.step.Board.Fields {
+		if binding, ok := copying[f.Name]; ok {
+			copies = append(copies, command{binding, CopyField{f}})
+		}
+	}
+	return append(copies, list...)
+}
+
+func (s publish) ShortHelp() []key.Binding {
+	return append(bindings(s.commands()), s.kit.Keys.Back)
+}
+
+func (s publish) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }

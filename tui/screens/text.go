@@ -1,0 +1,206 @@
+package screens
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"mailseal/tui/theme"
+	"mailseal/wizard"
+)
+
+// The measure of a line that reads well, and the narrowest that is cared for.
+const (
+	widest    = 78
+	narrowest = 20
+)
+
+// measure is how wide text is set in a window: the last column stays free, because some terminals
+// wrap a line that ends there.
+func measure(w int) int { return max(narrowest, min(w-1, widest)) }
+
+// wrap breaks plain text into lines of at most w cells.
+func wrap(text string, w int) []string {
+	var lines []string
+	for line := range strings.SplitSeq(ansi.Wrap(text, max(w, 1), ""), "\n") {
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	return lines
+}
+
+// hang wraps text behind a first prefix; further lines are indented to the text.
+func hang(first, text string, w int) []string {
+	indent := ansi.StringWidth(first)
+	lines := wrap(text, w-indent)
+	for i, line := range lines {
+		if i == 0 {
+			lines[i] = first + line
+		} else {
+			lines[i] = strings.Repeat(" ", indent) + line
+		}
+	}
+	return lines
+}
+
+// cut shortens a line so that it can be seen that it was.
+func cut(line string, w int) string { return ansi.Truncate(line, max(w, 1), "...") }
+
+func (k Kit) paintAll(role theme.Role, lines []string) []string {
+	painted := make([]string, len(lines))
+	for i, line := range lines {
+		painted[i] = k.Theme.Paint(role, line)
+	}
+	return painted
+}
+
+// role is how a mark looks; the word beside it says the same.
+func role(mark wizard.Mark) theme.Role {
+	switch mark {
+	case wizard.Good:
+		return theme.Good
+	case wizard.Wait:
+		return theme.Waiting
+	case wizard.Todo:
+		return theme.Todo
+	case wizard.Bad:
+		return theme.Bad
+	case wizard.Unknown:
+		return theme.Unknown
+	case wizard.Tip:
+		return theme.Tip
+	}
+	return theme.Plain
+}
+
+// markWidth is the width of the widest status word.
+const markWidth = 4
+
+// mark is the status word of a mark, in its column.
+func (k Kit) mark(mark wizard.Mark) string {
+	word := ""
+	if mark != wizard.NoMark {
+		word = k.say("mark."+string(mark), nil)
+	}
+	return k.Theme.Paint(role(mark), word) + strings.Repeat(" ", max(0, markWidth-ansi.StringWidth(word)))
+}
+
+// blocks sets what there is to read. Literal lines are not touched.
+func (k Kit) blocks(blocks []wizard.Block, w int) []string {
+	var lines []string
+	for i, b := range blocks {
+		if i > 0 && airy(blocks[i-1], b) {
+			lines = append(lines, "")
+		}
+		lines = append(lines, k.block(blocks, i, measure(w))...)
+	}
+	return lines
+}
+
+// airy says whether a blank line belongs between two blocks.
+func airy(before, b wizard.Block) bool {
+	switch b.Style {
+	case wizard.Text:
+		return before.Style != wizard.Heading
+	case wizard.Heading:
+		return true
+	case wizard.Literal:
+		return before.Style == wizard.Text
+	}
+	return before.Style == wizard.Text || before.Style == wizard.Literal
+}
+
+func (k Kit) block(blocks []wizard.Block, i, w int) []string {
+	b := blocks[i]
+	switch b.Style {
+	case wizard.Heading:
+		return k.paintAll(theme.Title, hang(" ", b.Text, w))
+	case wizard.Item:
+		if b.Mark == wizard.NoMark {
+			return hang(" - ", b.Text, w)
+		}
+		return hang("  "+k.mark(b.Mark)+"  ", b.Text, w)
+	case wizard.Pair:
+		return k.pair(b, labelWidth(blocks, i), w)
+	case wizard.Literal:
+		return []string{b.Text}
+	}
+	return hang(" ", b.Text, w)
+}
+
+// labelWidth is the width of the longest label among the pairs around block i.
+func labelWidth(blocks []wizard.Block, i int) int {
+	width := 0
+	first := i
+	for first > 0 && blocks[first-1].Style == wizard.Pair {
+		first--
+	}
+	for ; first < len(blocks) && blocks[first].Style == wizard.Pair; first++ {
+		width = max(width, ansi.StringWidth(blocks[first].Label))
+	}
+	return width
+}
+
+// pair sets a label and a text beside it, or below it where there is no room.
+func (k Kit) pair(b wizard.Block, label, w int) []string {
+	if label+20 > w-4 {
+		lines := k.paintAll(theme.Faint, hang("  ", b.Label+":", w))
+		return append(lines, hang("    ", b.Text, w)...)
+	}
+	padded := b.Label + strings.Repeat(" ", label-ansi.StringWidth(b.Label))
+	return hang("  "+k.Theme.Paint(theme.Faint, padded)+"   ", b.Text, w)
+}
+
+// section is a part of a screen. Where the window is low, sections with a give go first, the
+// highest first.
+type section struct {
+	lines []string
+	give  int // 0: never
+}
+
+// stack puts sections below each other, in at most h lines: first blank lines go, then sections
+// that may.
+func stack(h int, sections ...section) string {
+	keep := sections[:0:0]
+	for _, s := range sections {
+		if len(s.lines) > 0 {
+			keep = append(keep, s)
+		}
+	}
+	gap := 1
+	for height(keep, gap) > h {
+		worst := -1
+		for i, s := range keep {
+			if s.give > 0 && (worst < 0 || s.give > keep[worst].give) {
+				worst = i
+			}
+		}
+		switch {
+		case gap > 0:
+			gap = 0
+		case worst >= 0:
+			keep = append(keep[:worst:worst], keep[worst+1:]...)
+		default:
+			return join(keep, gap)
+		}
+	}
+	return join(keep, gap)
+}
+
+func height(sections []section, gap int) int {
+	n := gap * max(0, len(sections)-1)
+	for _, s := range sections {
+		n += len(s.lines)
+	}
+	return n
+}
+
+func join(sections []section, gap int) string {
+	var all []string
+	for i, s := range sections {
+		if i > 0 && gap > 0 {
+			all = append(all, "")
+		}
+		all = append(all, s.lines...)
+	}
+	return strings.Join(all, "\n")
+}

@@ -1,0 +1,47 @@
+package theme
+
+import "github.com/charmbracelet/bubbles/key"
+
+// Keys are all the keys there are. A screen shows and obeys some of them; what it shows is
+// what it obeys, because both come from here.
+type Keys struct {
+	Interrupt, Suspend, Quit, Help   key.Binding // the program's
+	Back, Choose, Up, Down, Filter   key.Binding // moving about
+	Submit, Again, Close             key.Binding
+	Check, Explain, HandOver, Deed   key.Binding // doing
+	Name, Type, Value, URL           key.Binding // copying one field
+	LineUp, LineDown, PageUp, PageDn key.Binding // reading
+}
+
+// NewKeys binds the keys. say gives the few words of help for a key's name.
+func NewKeys(say func(name string) string) Keys {
+	bind := func(name, shown string, keys ...string) key.Binding {
+		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, say(name)))
+	}
+	return Keys{
+		Interrupt: bind("interrupt", "ctrl+c", "ctrl+c"),
+		Suspend:   bind("suspend", "ctrl+z", "ctrl+z"),
+		Quit:      bind("quit", "q", "q"),
+		Help:      bind("help", "?", "?"),
+		Back:      bind("back", "esc", "esc"),
+		Choose:    bind("choose", "enter", "enter"),
+		Up:        bind("up", "up", "up", "k"),
+		Down:      bind("down", "down", "down", "j"),
+		Filter:    bind("filter", "/", "/"),
+		Submit:    bind("submit", "enter", "enter"),
+		Again:     bind("again", "enter", "enter"),
+		Close:     bind("close", "esc", "esc", "enter", "q"),
+		Check:     bind("check", "r", "r"),
+		Explain:   bind("explain", "e", "e"),
+		HandOver:  bind("hand-over", "h", "h"),
+		Deed:      bind("deed", "p", "p"),
+		Name:      bind("copy-name", "n", "n"),
+		Type:      bind("copy-type", "t", "t"),
+		Value:     bind("copy-value", "v", "v"),
+		URL:       bind("copy-url", "u", "u"),
+		LineUp:    bind("line-up", "up", "up", "k"),
+		LineDown:  bind("line-down", "down", "down", "j"),
+		PageUp:    bind("page-up", "pgup", "pgup", "b"),
+		PageDn:    bind("page-down", "pgdn", "pgdown", " ", "f"),
+	}
+}

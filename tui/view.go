@@ -1,0 +1,183 @@
+package tui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+
+	"mailseal/assets"
+	"mailseal/tui/theme"
+	"mailseal/wizard"
+)
+
+// tallest is how many lines the live part has at most, however high the window is: what stands above
+// it is the text that people mark and scroll to.
+const tallest = 26
+
+// low is the height of a window below which the trail of stages is left out.
+const low = 22
+
+// View draws what is live: a head, the screen, the keys. It ends in a line end, because quitting erases
+// the last line.
+func (p program) View() string {
+	top := p.top()
+	if top == nil {
+		return "\n"
+	}
+	body := top.View(p.w, p.body())
+	parts := append(p.head(), strings.Split(body, "\n")...)
+	if !p.leaving {
+		parts = append(parts, p.keys()...)
+	}
+	for i, line := range parts {
+		parts[i] = ansi.Truncate(line, p.w, "")
+	}
+	return strings.Join(parts, "\n") + "\n"
+}
+
+// body is the height that is left for the screen.
+func (p program) body() int {
+	return max(3, min(p.h-1, tallest)-len(p.head())-len(p.keys()))
+}
+
+// head names the domain and the step, shows the way so far, and marks a practice.
+func (p program) head() []string {
+	var lines []string
+	if practice := p.engine.Practice; practice != nil {
+		for line := range strings.SplitSeq(ansi.Wrap(practice.Banner, p.w-2, ""), "\n") {
+			lines = append(lines, " "+p.kit.Theme.Paint(theme.Tip, line))
+		}
+	}
+	left := " mailseal"
+	if p.journey.Domain != "" {
+		left += "  " + shownName(p.journey.Domain)
+	}
+	right := p.stepName()
+	gap := min(p.w-1, 78) - ansi.StringWidth(left) - ansi.StringWidth(right)
+	if gap >= 2 {
+		lines = append(lines, p.kit.Theme.Paint(theme.Title, left)+strings.Repeat(" ", gap)+right)
+	} else {
+		lines = append(lines, p.kit.Theme.Paint(theme.Title, ansi.Truncate(left, p.w-1, "...")), " "+ansi.Truncate(right, p.w-2, "..."))
+	}
+	if trail := p.trail(); trail != "" && p.h >= low {
+		lines = append(lines, trail)
+	}
+	return append(lines, "")
+}
+
+// shownName is a domain in its own script, with the name that computers use beside it.
+func shownName(domain string) string {
+	d, err := wizard.ParseDomain(domain)
+	if err != nil || d.Unicode == domain {
+		return domain
+	}
+	return d.Unicode + " (" + domain + ")"
+}
+
+func (p program) stepName() string {
+	switch {
+	case p.journey.Domain != "" || p.step.Stage == wizard.StageDomain:
+		values := assets.Values{"n": strconv.Itoa(p.step.Stage.Number()), "of": strconv.Itoa(len(wizard.Stages()))}
+		return p.kit.Words.Say("tui.step", values) + "  " + p.step.Title
+	}
+	return p.kit.Words.Say("tui.home.title", nil)
+}
+
+// trail shows the stages: those behind are marked, the present one stands in brackets.
+func (p program) trail() string {
+	if p.journey.Domain == "" {
+		return ""
+	}
+	now := p.step.Stage.Number()
+	var b strings.Builder
+	for _, stage := range wizard.Stages()[1:] {
+		name := p.kit.Words.Say("stage."+string(stage)+".name", nil)
+		switch n := stage.Number(); {
+		case n < now:
+			name = p.kit.Theme.Paint(theme.Good, name+" ✓")
+		case n == now:
+			name = p.kit.Theme.Paint(theme.Title, "[ "+name+" ]")
+		default:
+			name = p.kit.Theme.Paint(theme.Faint, name)
+		}
+		b.WriteString("  " + name)
+	}
+	trail := b.String()[1:]
+	if ansi.StringWidth(trail) > min(p.w-1, 78) {
+		return ""
+	}
+	return trail
+}
+
+// keys shows what the active screen obeys, wrapped between keys. In a low window the list is cut, never
+// without the key that shows all of it.
+func (p program) keys() []string {
+	top := p.top()
+	if top == nil {
+		return nil
+	}
+	list := top.ShortHelp()
+	var own []key.Binding
+	if p.over == nil && !top.Typing() {
+		own = []key.Binding{p.kit.Keys.Help, p.kit.Keys.Quit}
+	} else if p.over == nil {
+		own = []key.Binding{p.kit.Keys.Interrupt}
+	}
+	lines := p.keyLines(append(list[:len(list):len(list)], own...))
+	for most := 3; len(lines) > most && len(list) > 0; {
+		list = list[:len(list)-1]
+		lines = p.keyLines(append(list[:len(list):len(list)], own...))
+	}
+	return append([]string{""}, lines...)
+}
+
+func (p program) keyLines(list []key.Binding) []string {
+	var lines []string
+	width := min(p.w-1, 78)
+	line := ""
+	for _, b := range list {
+		if !b.Enabled() {
+			continue
+		}
+		item := b.Help().Key + " " + b.Help().Desc
+		switch {
+		case line == "":
+			line = " " + item
+		case ansi.StringWidth(line)+3+ansi.StringWidth(item) > width:
+			lines = append(lines, p.kit.Theme.Paint(theme.Faint, line))
+			line = " " + item
+		default:
+			line += "   " + item
+		}
+	}
+	if line != "" {
+		lines = append(lines, p.kit.Theme.Paint(theme.Faint, line))
+	}
+	return lines
+}
+
+// ticked says that it is time to draw the time anew.
+type ticked struct{}
+
+// The pace of the time that is shown.
+const (
+	second   = time.Second
+	fastTick = 200 * time.Millisecond // in a practice, days pass in seconds
+)
+
+// tick keeps the shown time going while there is one.
+func (p program) tick() (program, tea.Cmd) {
+	if p.ticking || p.step.Next.IsZero() || p.leaving {
+		return p, nil
+	}
+	pace := second
+	if p.engine.Practice != nil {
+		pace = fastTick
+	}
+	p.ticking = true
+	return p, tea.Tick(pace, func(time.Time) tea.Msg { return ticked{} })
+}
