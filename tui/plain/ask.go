@@ -1,0 +1,222 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard"
+)
+
+// The keys that are answers everywhere.
+const (
+	keyBack  = "b"
+	keyLeave = "q"
+)
+
+// answer asks the question of a step, or takes what was given beforehand.
+func (s *session) answer(ctx context.Context, step wizard.Step) error {
+	q := s.suggested(*step.Question)
+	s.ask(q)
+	if value, given := s.options.Answers[q.ID]; given && !s.used[q.ID] {
+		s.used[q.ID] = true
+		s.page.line(s.say("plain.ask.given", assets.Values{"flag": string(q.ID), "value": value}))
+		if err := s.judge(q, value); err != nil {
+			return &end{Failed, fmt.Errorf("--%s: %w", q.ID, err)}
+		}
+		return s.apply(ctx, step, value)
+	}
+	for {
+		text, err := s.read(ctx, step)
+		switch {
+		case errors.Is(err, errDue):
+			return s.look(ctx, step.Scope)
+		case errors.Is(err, errAgain):
+			continue
+		case errors.Is(err, io.EOF):
+			return s.noAnswer(step, q)
+		case err != nil:
+			return err
+		case text == keyLeave:
+			return &end{exit: Fine}
+		case text == keyBack:
+			if moved, err := s.back(); moved || err != nil {
+				return err
+			}
+			continue
+		}
+		value := meant(q, text)
+		if err := s.judge(q, value); err != nil {
+			s.problem(err)
+			continue
+		}
+		if !s.options.Interactive {
+			s.page.line(s.say("plain.ask.taken", assets.Values{"value": value}))
+		}
+		return s.apply(ctx, step, value)
+	}
+}
+
+// suggested gives a question of a practice the answer that the pretend company would show.
+func (s *session) suggested(q wizard.Question) wizard.Question {
+	if s.engine.Practice != nil && q.Kind == wizard.Write && q.Default == "" {
+		q.Default = s.engine.Practice.Suggest(s.journey, q.ID)
+	}
+	return q
+}
+
+// ask writes a question: the prompt, the numbered options, and what Enter alone does.
+func (s *session) ask(q wizard.Question) {
+	s.page.gap()
+	s.page.prose("", q.Prompt)
+	preset := 0
+	for i, o := range q.Options {
+		s.page.prose("", s.say("plain.ask.option", assets.Values{"n": strconv.Itoa(i + 1), "label": o.Label}))
+		if o.Detail != "" {
+			s.page.indented(o.Detail)
+		}
+		if o.Value == q.Default {
+			preset = i + 1
+		}
+	}
+	s.page.prose("", s.how(q, preset))
+	s.page.prose("", s.say("plain.ask.keys", nil))
+}
+
+func (s *session) how(q wizard.Question, preset int) string {
+	switch {
+	case q.Kind == wizard.Type:
+		return s.say("plain.ask.word", nil)
+	case q.Kind == wizard.Choose && preset > 0:
+		return s.say("plain.ask.default", assets.Values{"n": strconv.Itoa(preset), "label": q.Options[preset-1].Label})
+	case q.Kind == wizard.Choose:
+		return s.say("plain.ask.number", nil)
+	case q.Default != "":
+		return s.say("plain.ask.write-default", assets.Values{"value": q.Default})
+	}
+	return s.say("plain.ask.write", nil)
+}
+
+// errAgain says that what was read is no answer, and why was said.
+var errAgain = errors.New("ask again")
+
+// read gives what the user types. Where somebody sits there and the step has a time to look
+// again, the question does not hold that up: then it is errDue.
+func (s *session) read(ctx context.Context, step wizard.Step) (string, error) {
+	s.page.prompt(s.say("plain.ask.answer", nil))
+	var got line
+	var err error
+	if s.options.Interactive && s.engine.Practice == nil && !step.Next.IsZero() {
+		got, err = s.lines.nextBefore(ctx, func(ctx context.Context) error { return s.engine.Until(ctx, step.Next) })
+	} else {
+		got, err = s.lines.next(ctx)
+	}
+	if err != nil {
+		return "", err
+	}
+	if s.options.Interactive && got.ended {
+		s.page.answered()
+	}
+	text := strings.TrimSpace(got.text)
+	switch {
+	case got.err != nil:
+		return "", got.err
+	case !got.ended && step.Question != nil && step.Question.Kind == wizard.Type:
+		// A word that its sender could not finish is no consent.
+		return "", io.EOF
+	case got.early && text == "":
+		s.page.prose("", s.say("plain.ask.early", nil))
+		return "", errAgain
+	}
+	return text, nil
+}
+
+// meant turns a number into the option, and nothing into the default. Consent has none.
+func meant(q wizard.Question, text string) string {
+	if n, err := strconv.Atoi(text); q.Kind == wizard.Choose && err == nil && n >= 1 && n <= len(q.Options) {
+		return q.Options[n-1].Value
+	}
+	if text == "" && q.Kind != wizard.Type {
+		return q.Default
+	}
+	return text
+}
+
+// judge says what is wrong with an answer, without saving anything.
+func (s *session) judge(q wizard.Question, value string) error {
+	_, _, err := s.engine.Guide.Answer(s.journey, q.ID, value, s.engine.Now())
+	return err
+}
+
+// apply saves an answer and does what it asks for.
+func (s *session) apply(ctx context.Context, step wizard.Step, value string) error {
+	j, then, err := s.engine.Answer(s.domain, step.Question.ID, value)
+	if err != nil {
+		return err
+	}
+	s.journey = j
+	switch then {
+	case wizard.ThenLook:
+		return s.look(ctx, s.step().Scope)
+	case wizard.ThenWait:
+		return s.rest(ctx, step)
+	case wizard.ThenLeave:
+		return &end{exit: Fine}
+	}
+	return nil
+}
+
+func (s *session) back() (moved bool, err error) {
+	before := len(s.journey.Answers)
+	j, err := s.engine.Back(s.domain)
+	if err != nil {
+		return false, err
+	}
+	s.journey = j
+	if len(j.Answers) == before {
+		s.page.prose("", s.say("plain.ask.no-back", nil))
+		return false, nil
+	}
+	s.seen = view{}
+	return true, nil
+}
+
+// noAnswer ends a run whose input has ended: nothing was answered by that.
+func (s *session) noAnswer(step wizard.Step, q wizard.Question) error {
+	switch {
+	case s.options.Interactive:
+		return &end{exit: Interrupted}
+	case step.Stage == wizard.StageProtected && q.ID == wizard.QuestionNext:
+		return &end{exit: Fine} // nothing is left that has to be answered
+	case q.ID == wizard.QuestionLook && len(q.Options) == 1:
+		return &end{exit: stuck(step)} // the step has said why the way ends here
+	}
+	values := make([]string, len(q.Options))
+	for i, o := range q.Options {
+		values[i] = o.Value
+	}
+	key := "plain.end.flag"
+	switch q.Kind {
+	case wizard.Choose:
+		key = "plain.end.flag-values"
+	case wizard.Type:
+		key = "plain.end.flag-word"
+	}
+	return &end{Failed, errors.New(s.say(key, assets.Values{
+		"question": strconv.Quote(q.Prompt), "flag": string(q.ID), "values": strings.Join(values, ", "), "word": q.Word,
+	}))}
+}
+
+// stuck tells a domain that could not be looked at from one that has a fault.
+func stuck(step wizard.Step) Exit {
+	for _, b := range step.Blocks {
+		if b.Mark == wizard.Unknown {
+			return NotKnown
+		}
+	}
+	return Action
+}

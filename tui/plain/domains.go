@@ -1,0 +1,71 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strconv"
+
+	"mailseal/assets"
+	"mailseal/wizard"
+)
+
+// chooseDomain lists the domains in the notes with what is next for each, and asks for one of them
+// or another.
+func (s *session) chooseDomain(ctx context.Context) error {
+	journeys, err := s.engine.Journeys()
+	if err != nil {
+		s.warn(err)
+	}
+	step := s.engine.Guide.Step(wizard.Journey{}, s.engine.Now())
+	if len(journeys) > 0 {
+		s.listDomains(journeys)
+	} else {
+		s.show(step)
+		s.page.prose("", step.Question.Prompt)
+	}
+	for {
+		text, err := s.read(ctx, step)
+		switch {
+		case errors.Is(err, io.EOF) && s.options.Interactive:
+			return &end{exit: Interrupted}
+		case errors.Is(err, io.EOF):
+			return &end{Failed, errors.New(s.say("plain.end.domain", nil))}
+		case err != nil:
+			return err
+		case text == keyLeave:
+			return &end{exit: Fine}
+		}
+		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(journeys) {
+			s.domain = journeys[n-1].Domain
+			return nil
+		}
+		domain, err := wizard.ParseDomain(text)
+		if err != nil {
+			s.problem(err)
+			continue
+		}
+		s.domain = domain.ASCII
+		return nil
+	}
+}
+
+func (s *session) listDomains(journeys []wizard.Journey) {
+	s.page.line(s.say("plain.domains.title", nil))
+	for i, j := range journeys {
+		step := s.engine.Guide.Step(j, s.engine.Now())
+		entry := s.say("plain.domains.entry", assets.Values{
+			"domain": j.Domain, "name": step.Title,
+			"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(wizard.Stages())),
+		})
+		s.page.prose("", s.say("plain.ask.option", assets.Values{"n": strconv.Itoa(i + 1), "label": entry}))
+		switch {
+		case step.Board != nil:
+			s.page.indented(s.say("plain.task", assets.Values{
+				"n": strconv.Itoa(step.Board.Number), "of": strconv.Itoa(step.Board.Of), "title": step.Board.Title}))
+		case step.Question != nil:
+			s.page.indented(step.Question.Prompt)
+		}
+	}
+	s.page.prose("", s.say("plain.domains.prompt", nil))
+}

@@ -1,0 +1,155 @@
+package plain
+
+import (
+	"io"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"mailseal/assets"
+)
+
+const (
+	width    = 78    // of prose; values are never wrapped
+	longest  = 4000  // runes of one paragraph
+	longLine = 16000 // runes of one value
+)
+
+// page writes lines. It may be used from several goroutines. The first error of the writer is kept, and
+// nothing is written after it.
+type page struct {
+	mu    sync.Mutex
+	out   io.Writer
+	err   error
+	open  bool // a line is not ended yet
+	space bool // the newest line is empty
+}
+
+func newPage(out io.Writer) *page { return &page{out: out, space: true} }
+
+func (p *page) write(text string) {
+	if p.err == nil {
+		_, p.err = io.WriteString(p.out, text)
+	}
+}
+
+// line writes one line as it is, cleaned and never wrapped.
+func (p *page) line(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.end()
+	p.write(strings.TrimRight(assets.Clean(text, longLine), " ") + "\n")
+	p.space = false
+}
+
+// gap writes an empty line, unless the newest one is.
+func (p *page) gap() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.end()
+	if !p.space {
+		p.write("\n")
+		p.space = true
+	}
+}
+
+// prompt writes a line that the user ends.
+func (p *page) prompt(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.end()
+	p.write(text)
+	p.open, p.space = true, false
+}
+
+// answered says that the user has ended the line of the prompt.
+func (p *page) answered() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.open = false
+}
+
+// fresh begins a new line where one is open.
+func (p *page) fresh() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.end()
+}
+
+func (p *page) end() {
+	if p.open {
+		p.write("\n")
+		p.open = false
+	}
+}
+
+// prose writes a paragraph: first begins its first line, and the others are indented by two spaces
+// where there is one.
+func (p *page) prose(first, text string) {
+	indent := ""
+	if first != "" {
+		indent = "  "
+	}
+	for _, line := range wrap(first+assets.Clean(text, longest), indent) {
+		p.line(line)
+	}
+}
+
+// indented writes a paragraph that stands a little to the right.
+func (p *page) indented(text string) { p.prose("   ", text) }
+
+// marked writes a paragraph after the word of its state.
+func (p *page) marked(mark, text string) {
+	if mark == "" {
+		p.prose("- ", text)
+		return
+	}
+	p.prose(mark+": ", text)
+}
+
+// wrap breaks text between its words. What stands in backticks is one word: it is typed as it is.
+func wrap(text, indent string) []string {
+	var lines []string
+	head := text[:len(text)-len(strings.TrimLeft(text, " "))]
+	line, empty := head, true
+	for _, word := range words(text) {
+		switch {
+		case empty:
+			line += word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
+			lines = append(lines, line)
+			line = max(head, indent) + word
+		default:
+			line += " " + word
+		}
+		empty = false
+	}
+	return append(lines, line)
+}
+
+func words(text string) []string {
+	var list []string
+	for i, part := range strings.Split(text, "`") {
+		if i%2 == 0 {
+			fields := strings.Fields(part)
+			glued := i > 0 && part != "" && part[0] != ' ' && len(fields) > 0
+			if glued { // punctuation after a span belongs to it
+				list[len(list)-1] += fields[0]
+				fields = fields[1:]
+			}
+			list = append(list, fields...)
+			continue
+		}
+		span := "`" + part + "`"
+		if strings.Count(text, "`") == i { // never closed
+			span = "`" + part
+		}
+		before := strings.Split(text, "`")[i-1]
+		if before != "" && !strings.HasSuffix(before, " ") && len(list) > 0 { // an opening bracket
+			list[len(list)-1] += span
+			continue
+		}
+		list = append(list, span)
+	}
+	return list
+}

@@ -1,0 +1,208 @@
+package plain
+
+import (
+	"strconv"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard"
+)
+
+// view is what the user has seen of the present step, so that only news is written.
+type view struct {
+	header  string
+	groups  map[string]bool
+	task    string // of the board, by its title
+	number  int
+	rows    map[string]string
+	trouble map[string]bool
+	fields  bool
+}
+
+// show writes what is new in a step since the last look.
+func (s *session) show(step wizard.Step) {
+	s.header(step)
+	if step.Board != nil {
+		s.board(step)
+		return
+	}
+	if fresh := s.blocks(step.Blocks, &s.seen.groups); !fresh {
+		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
+	}
+}
+
+func (s *session) clock() string {
+	now := s.engine.Now()
+	return wizard.Clock(now, now)
+}
+
+func (s *session) header(step wizard.Step) {
+	header := s.say("plain.step", assets.Values{
+		"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(wizard.Stages())), "title": step.Title,
+	})
+	if header == s.seen.header {
+		return
+	}
+	s.published(step)
+	s.seen = view{header: header}
+	s.page.gap()
+	s.page.line(header)
+	if s.engine.Practice != nil {
+		s.page.prose("", s.engine.Practice.Banner)
+	}
+	s.page.gap()
+}
+
+// published says that the task before is done.
+func (s *session) published(step wizard.Step) {
+	if s.seen.task != "" && (step.Board == nil || step.Board.Number > s.seen.number) {
+		s.page.marked(s.mark(wizard.Good), s.say("plain.published", assets.Values{"title": s.seen.task}))
+	}
+}
+
+// blocks writes those groups of blocks that were not there at the last look, and says whether there were any.
+func (s *session) blocks(blocks []wizard.Block, seen *map[string]bool) (fresh bool) {
+	now := map[string]bool{}
+	var heading *wizard.Block
+	for _, group := range groups(blocks) {
+		first := group[0]
+		if first.Style == wizard.Heading && len(group) == 1 {
+			heading = &first
+			continue
+		}
+		if first.Style == wizard.Text {
+			heading = nil
+		}
+		key := keyOf(group)
+		now[key] = true
+		if (*seen)[key] {
+			continue
+		}
+		fresh = true
+		if heading != nil {
+			s.block(*heading)
+			heading = nil
+		}
+		for _, b := range group {
+			s.block(b)
+		}
+	}
+	*seen = now
+	return fresh
+}
+
+// groups puts together what is read together: a label and its value belong to what stands before.
+func groups(blocks []wizard.Block) [][]wizard.Block {
+	var list [][]wizard.Block
+	for _, b := range blocks {
+		if n := len(list); n > 0 && (b.Style == wizard.Literal || b.Style == wizard.Pair && list[n-1][0].Style != wizard.Heading) {
+			list[n-1] = append(list[n-1], b)
+			continue
+		}
+		list = append(list, []wizard.Block{b})
+	}
+	return list
+}
+
+func keyOf(group []wizard.Block) string {
+	var b strings.Builder
+	for _, block := range group {
+		b.WriteString(string(block.Style) + "\x00" + string(block.Mark) + "\x00" + block.Label + "\x00" + block.Text + "\x00")
+	}
+	return b.String()
+}
+
+func (s *session) block(b wizard.Block) {
+	switch b.Style {
+	case wizard.Heading:
+		s.page.gap()
+		s.page.prose("", b.Text)
+	case wizard.Item:
+		s.page.marked(s.mark(b.Mark), b.Text)
+	case wizard.Pair:
+		s.page.prose(assets.Clean(b.Label, 80)+": ", b.Text)
+	case wizard.Literal:
+		s.page.line(b.Text)
+	default:
+		s.page.prose("", b.Text)
+		s.page.gap()
+	}
+}
+
+// board writes the task, and of its state what has changed.
+func (s *session) board(step wizard.Step) {
+	b := step.Board
+	first := s.seen.task != b.Title
+	if first {
+		s.published(step)
+		s.seen = view{header: s.seen.header, task: b.Title, number: b.Number}
+		s.page.gap()
+		s.page.line(s.say("plain.task", assets.Values{"n": strconv.Itoa(b.Number), "of": strconv.Itoa(b.Of), "title": b.Title}))
+	}
+	s.blocks(step.Blocks, &s.seen.groups)
+	if yourTurn(b) && !s.seen.fields {
+		s.values(b)
+		s.seen.fields = true
+	}
+	rows := s.newRows(b)
+	if !first && (len(rows) > 0 || s.freshTrouble(b)) {
+		s.page.line(s.say("plain.at", assets.Values{"time": s.clock()}))
+	}
+	for _, row := range rows {
+		s.page.marked(s.mark(row.Mark), row.Label+": "+row.Text)
+	}
+	told := s.blocks(b.Trouble, &s.seen.trouble)
+	if (first || len(rows) > 0 || told) && b.Note != "" {
+		s.page.prose("", b.Note)
+	}
+}
+
+// newRows are the rows that have changed; the view remembers them.
+func (s *session) newRows(b *wizard.Board) []wizard.Row {
+	var changed []wizard.Row
+	rows := map[string]string{}
+	for _, row := range b.Rows {
+		state := string(row.Mark) + " " + row.Text
+		if s.seen.rows[row.Label] != state {
+			changed = append(changed, row)
+		}
+		rows[row.Label] = state
+	}
+	s.seen.rows = rows
+	return changed
+}
+
+func (s *session) freshTrouble(b *wizard.Board) bool {
+	for _, group := range groups(b.Trouble) {
+		if !s.seen.trouble[keyOf(group)] {
+			return true
+		}
+	}
+	return false
+}
+
+// values writes what is to be typed and copied, each on lines of its own, whole.
+func (s *session) values(b *wizard.Board) {
+	s.page.gap()
+	for _, field := range b.Fields {
+		if field.Hint != "" {
+			s.page.prose("", s.say("plain.value-hint", assets.Values{"label": field.Label, "hint": field.Hint}))
+		} else {
+			s.page.prose("", s.say("plain.value", assets.Values{"label": field.Label}))
+		}
+		for line := range strings.Lines(field.Value) {
+			s.page.line(strings.TrimRight(line, "\r\n"))
+		}
+	}
+	s.page.gap()
+}
+
+// yourTurn says whether the board waits for the user.
+func yourTurn(b *wizard.Board) bool {
+	for _, row := range b.Rows {
+		if row.Mark == wizard.Todo || row.Mark == wizard.Bad {
+			return true
+		}
+	}
+	return len(b.Rows) == 0
+}

@@ -1,0 +1,106 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard"
+)
+
+// keyValues shows the values of a board again.
+const keyValues = "c"
+
+// watch waits for what the board shows.
+func (s *session) watch(ctx context.Context, step wizard.Step) error {
+	switch {
+	case s.engine.Practice != nil:
+		return s.rehearse(ctx, step)
+	case s.options.Interactive:
+		if !s.hinted {
+			s.page.prose("", s.say("plain.wait.keys", nil))
+			s.hinted = true
+		}
+		return s.stand(ctx, step)
+	case s.options.Wait:
+		return s.waitAndLook(ctx, step)
+	}
+	s.page.prose("", s.say("plain.end.pending", nil))
+	return &end{exit: Pending}
+}
+
+// rest leaves things as they are until it is time to look, or, where nobody waits, until another day.
+func (s *session) rest(ctx context.Context, step wizard.Step) error {
+	switch {
+	case s.engine.Practice != nil, s.options.Wait && !s.options.Interactive:
+		return s.waitAndLook(ctx, step)
+	case s.options.Interactive:
+		now := s.engine.Now()
+		s.page.prose("", s.say("plain.wait.rest", assets.Values{"time": wizard.Clock(step.Next, now)}))
+		return s.stand(ctx, step)
+	}
+	return &end{exit: Fine}
+}
+
+func (s *session) waitAndLook(ctx context.Context, step wizard.Step) error {
+	if err := s.engine.Until(ctx, step.Next); err != nil {
+		return err
+	}
+	return s.look(ctx, step.Scope)
+}
+
+// stand waits with somebody who may not want to.
+func (s *session) stand(ctx context.Context, step wizard.Step) error {
+	for {
+		got, err := s.lines.nextBefore(ctx, func(ctx context.Context) error { return s.engine.Until(ctx, step.Next) })
+		switch {
+		case errors.Is(err, errDue):
+			return s.look(ctx, step.Scope)
+		case err != nil:
+			return err
+		case got.err != nil && !errors.Is(got.err, io.EOF):
+			return got.err
+		case got.err != nil:
+			return &end{exit: Interrupted}
+		}
+		switch strings.TrimSpace(got.text) {
+		case "":
+			return s.lookNow(ctx, step)
+		case keyLeave:
+			return &end{exit: Fine}
+		case keyValues:
+			if step.Board != nil {
+				s.values(step.Board)
+			}
+		default:
+			s.page.prose("", s.say("plain.wait.unknown-key", nil))
+		}
+	}
+}
+
+// lookNow looks because the user wants it, and so says also that nothing has changed.
+func (s *session) lookNow(ctx context.Context, step wizard.Step) error {
+	if err := s.look(ctx, step.Scope); err != nil {
+		return err
+	}
+	if now := s.step(); now.Board != nil && step.Board != nil && signature(now.Board) == signature(step.Board) {
+		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
+		s.page.prose("", now.Board.Note)
+	}
+	return nil
+}
+
+// signature changes when something on a board does.
+func signature(b *wizard.Board) string {
+	var text strings.Builder
+	text.WriteString(b.Title + "\x00")
+	for _, row := range b.Rows {
+		text.WriteString(row.Label + "\x00" + string(row.Mark) + "\x00" + row.Text + "\x00")
+	}
+	for _, group := range groups(b.Trouble) {
+		text.WriteString(keyOf(group))
+	}
+	return text.String()
+}
