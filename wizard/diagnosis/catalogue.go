@@ -9,7 +9,7 @@ func urgency(id string) (exposed, calm Level) {
 		"policy-delegated-elsewhere", "policy-no-mx":
 		return BounceNow, Off
 	case "mx-cache-conflict", "dane-mismatch", "dns-signature-broken", "mx-name-dead", "report-failures-now",
-		"mx-refuses-connection":
+		"mx-refuses-connection", "domain-missing":
 		return BounceNow, BounceNow
 	case "sts-removed-too-early":
 		return BounceNow, BounceSoon

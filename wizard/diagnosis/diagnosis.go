@@ -81,7 +81,11 @@ func Judge(check facts.Check, notes facts.Notes, now time.Time) []Finding {
 func judge(check facts.Check, notes facts.Notes, now time.Time) []Finding {
 	l := newLook(check, notes, now)
 	l.judgeNetwork()
-	if !check.Network.Offline {
+	switch {
+	case check.Network.Offline:
+	case check.Zone.Missing:
+		l.find("domain-missing", nil, check.Domain)
+	default:
 		l.judgeDNS()
 		l.judgeRecordAndHost()
 		l.judgePolicy()

@@ -305,6 +305,8 @@ func raises() []raise {
 			w.notes.Reports = []facts.ReportDay{r}
 		}},
 
+		{"domain-missing", trial, BounceNow, nil, func(w *world) { w.Zone.Missing = true }},
+
 		// The network we look from.
 		{"check-port25-blocked", trial, Unknown, nil, func(w *world) {
 			w.Network.Port25Blocked = true

@@ -65,7 +65,7 @@ func TestRootCauses(t *testing.T) {
 		{"no such domain", trial, func(w *world) {
 			w.Check = facts.Check{Domain: rosehill, At: now(), Scope: facts.Full(), Zone: facts.Zone{Missing: true}}
 			w.notes = facts.Notes{}
-		}, []string{"mta-sts-missing off"}},
+		}, []string{"domain-missing bounce-now"}},
 		{"only a record", trial, func(w *world) { w.noHost(); w.notes = facts.Notes{} },
 			[]string{"policy-host-missing off", "check-no-history unknown"}},
 		{"host is missing, whatever was fetched before", trial, func(w *world) {

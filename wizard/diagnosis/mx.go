@@ -89,7 +89,7 @@ func (l *look) judgeMail() {
 		l.find("mx-null", nil, "MX 0 .")
 		return
 	}
-	if len(l.check.MXHosts()) == 0 && !l.check.Zone.Missing {
+	if len(l.check.MXHosts()) == 0 {
 		l.find("mx-none", nil, l.check.MX.Name)
 	}
 	uncovered := l.judgeCoverage()

@@ -36,7 +36,7 @@ func (l *look) judgeNetwork() {
 // dnsBlind says that a question was asked and nobody answered it, not even to
 // a resolver that validates too strictly.
 func (l *look) dnsBlind() bool {
-	if l.check.Zone.Missing || l.bogus() {
+	if l.bogus() {
 		return false
 	}
 	return slices.ContainsFunc(l.lookups(), func(lookup facts.Lookup) bool {

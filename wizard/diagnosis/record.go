@@ -25,9 +25,6 @@ func (l *look) judgeRecordAndHost() {
 // nothingSetUp says that there is no record, not even a broken or misplaced
 // one, and no policy host. A host that a star made up does not count.
 func (l *look) nothingSetUp() bool {
-	if l.check.Zone.Missing {
-		return true
-	}
 	host, ok := l.check.Host.Best()
 	if !ok || l.record != mtasts.Absent || len(l.check.Record.Alias) > 0 || len(l.check.Host.Alias) > 0 && !l.check.Host.Wildcard {
 		return false
