@@ -70,10 +70,13 @@ func (a *app) rootCommand() *cobra.Command {
 	return root
 }
 
-// answerFlags gives every question of the wizard a flag, so that a script needs no terminal.
+// answerFlags gives every question of the wizard a flag, so that a script needs no terminal. Commands share the answers.
 func (a *app) answerFlags(cmd *cobra.Command) {
 	for _, id := range wizard.QuestionIDs() {
-		a.answers[id] = cmd.Flags().String(string(id), "", "answer the question "+string(id))
+		if a.answers[id] == nil {
+			a.answers[id] = new(string)
+		}
+		cmd.Flags().StringVar(a.answers[id], string(id), "", "answer the question "+string(id))
 	}
 }
 
