@@ -121,16 +121,7 @@ func (g *Guide) recordState(j Journey, task plan.Task, check facts.Check, now ti
 		// However the name leads there (a proxied or flattened alias shows addresses only), it does.
 		return state{saved: true, seen: true, rows: []Row{{Label: g.say("board.host", nil), Mark: Good, Text: g.say("board.leads", nil)}}}
 	}
-	have, asked := 0, 0
-	for _, a := range lookup.Authoritative {
-		if !a.Answered() {
-			continue
-		}
-		asked++
-		if right(task, *j.Plan, a) {
-			have++
-		}
-	}
+	have, asked := g.servers(task, *j.Plan, lookup)
 	s := state{saved: asked > 0 && have == asked}
 	s.rows = append(s.rows, g.authoritativeRow(check, have, asked, len(lookup.Authoritative)))
 	if !s.saved {
@@ -143,6 +134,24 @@ func (g *Guide) recordState(j Journey, task plan.Task, check facts.Check, now ti
 	return s
 }
 
+// servers counts the authoritative servers that answered, and those that have what the task asks for at
+// every address that answered. One server may have several addresses.
+func (g *Guide) servers(task plan.Task, p plan.Plan, lookup facts.Lookup) (have, asked int) {
+	all := map[string]bool{}
+	for _, a := range lookup.Authoritative {
+		if a.Answered() {
+			before, seen := all[a.Server.Name]
+			all[a.Server.Name] = right(task, p, a) && (before || !seen)
+		}
+	}
+	for _, has := range all {
+		if has {
+			have++
+		}
+	}
+	return have, len(all)
+}
+
 func (g *Guide) authoritativeRow(check facts.Check, have, asked, all int) Row {
 	host := g.Catalogue.DNSHost(Clues(check))
 	row := Row{Label: g.say("board.servers", assets.Values{"host": host.Name})}
@@ -153,6 +162,8 @@ func (g *Guide) authoritativeRow(check facts.Check, have, asked, all int) Row {
 		row.Mark, row.Text = Unknown, g.say("board.silent", nil)
 	case have == asked && asked == 1:
 		row.Mark, row.Text = Good, g.say("board.has-it", nil)
+	case have == asked && asked == 2:
+		row.Mark, row.Text = Good, g.say("board.both-have-it", nil)
 	case have == asked:
 		row.Mark, row.Text = Good, g.say("board.all-have-it", assets.Values{"n": itoa(asked)})
 	case have > 0:

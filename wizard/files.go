@@ -8,12 +8,18 @@ import (
 	"mailseal/wizard/plan"
 )
 
+// Where in the journey's folder the policy is, and what is to be uploaded to a static host.
+const (
+	policyFile   = "mta-sts.txt"
+	uploadFolder = "upload"
+)
+
 // Files are what the journey's folder holds for publishing: the records, the policy, a page to hand to somebody else, and
 // the folder to upload to the web host.
 func (g *Guide) Files(j Journey) (map[string][]byte, error) {
 	files := map[string][]byte{
 		"records.txt": []byte(g.Records(j)),
-		"mta-sts.txt": []byte(j.Plan.Target.Policy().String()),
+		policyFile:    []byte(j.Plan.Target.Policy().String()),
 		"handover.md": []byte(g.Handover(j)),
 	}
 	recipe, err := g.Catalogue.Recipe(j.Plan.Hosting.ID, j.Domain, j.Plan.Target.Policy().String())
@@ -21,7 +27,7 @@ func (g *Guide) Files(j Journey) (map[string][]byte, error) {
 		return nil, err
 	}
 	for _, f := range recipe {
-		files["upload/"+f.Path] = f.Body
+		files[uploadFolder+"/"+f.Path] = f.Body
 	}
 	return files, nil
 }

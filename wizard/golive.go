@@ -95,18 +95,28 @@ func (g *Guide) quietCondition(j Journey, now time.Time) Condition {
 // checksCondition wants the last seven days that were checked to be good, with the mail servers called
 // or, where this network does not let us, reported as safe by others.
 func (g *Guide) checksCondition(j Journey) Condition {
-	days := j.Notes.Days
+	start := j.Plan.Target.LiveSince.UTC().Format(time.DateOnly)
+	days := slices.DeleteFunc(slices.Clone(j.Notes.Days), func(d facts.Day) bool { return d.Date <= start })
 	days = days[max(0, len(days)-quietDays):]
 	bad := slices.IndexFunc(days, func(d facts.Day) bool { return !d.Green })
 	switch {
 	case bad >= 0:
-		return g.condition("checks", Bad, "bad", assets.Values{"date": days[bad].Date})
+		return g.condition("checks", Bad, "bad", assets.Values{"date": dateOf(days[bad].Date)})
 	case len(days) < quietDays:
 		return g.condition("checks", Wait, "wait", assets.Values{"n": g.count("time.day", quietDays-len(days)), "have": itoa(len(days))})
 	case !slices.ContainsFunc(days, func(d facts.Day) bool { return d.Mail }) && !g.reportedSafe(j):
 		return g.condition("checks", Unknown, "unknown", nil)
 	}
 	return g.condition("checks", Good, "met", nil)
+}
+
+// dateOf says the date of a day in the notes.
+func dateOf(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return t.Format("Mon 2 Jan")
 }
 
 // reportedSafe stands in for calls to the mail servers that this network blocks.

@@ -227,10 +227,12 @@ func (g *Guide) troubleBlocks(findings []diagnosis.Finding, relevant func(diagno
 func (g *Guide) findingBlocks(f diagnosis.Finding) []Block {
 	words := diagnosis.Text(g.Words, f)
 	mark := Bad
-	switch f.Level {
-	case diagnosis.Unknown:
+	switch {
+	case f.Wait:
+		mark = Wait
+	case f.Level == diagnosis.Unknown:
 		mark = Unknown
-	case diagnosis.Advice:
+	case f.Level == diagnosis.Advice:
 		mark = Tip
 	}
 	return []Block{

@@ -162,9 +162,9 @@ func (g *Guide) reportsStep(j Journey, o providers.Option) Step {
 
 func (g *Guide) acceptStep(j Journey, o providers.Option) Step {
 	p := g.draft(j, o, time.Time{})
-	blocks := []Block{g.pair("plan.where", p.Hosting.Name+": "+p.Hosting.Why)}
+	blocks := []Block{g.pair("plan.where", p.Hosting.Name+". "+p.Hosting.Why)}
 	if len(p.Reports.RUA) > 0 {
-		blocks = append(blocks, g.pair("plan.reports.to", assets.Clean(strings.Join(p.Reports.RUA, ", "), 120)))
+		blocks = append(blocks, g.pair("plan.reports.to", assets.Clean(strings.ReplaceAll(strings.Join(p.Reports.RUA, ", "), "mailto:", ""), 120)))
 	}
 	blocks = append(blocks, g.pair("plan.mode", p.Target.ModeWhy))
 	blocks = append(blocks, Block{Style: Heading, Text: g.say("plan.file", nil)})

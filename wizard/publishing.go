@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,11 +23,15 @@ func (g *Guide) publishStep(j Journey, now time.Time) Step {
 	tasks, states := g.states(j, now)
 	i := current(states)
 	task := tasks[i]
+	first := 0
+	if again(j) && task.ID != plan.ReportRecord && task.ID != plan.PolicyHost {
+		first = slices.IndexFunc(tasks, func(t plan.Task) bool { return t.ID == plan.PolicyFile })
+	}
 	board := &Board{
-		Task: task, Number: i + 1, Of: len(tasks),
+		Task: task, Number: i - first + 1, Of: len(tasks) - first,
 		Title:   g.say("task."+string(task.ID)+".title", nil),
 		Fields:  g.fields(j, task),
-		Rows:    g.rows(states, i),
+		Rows:    states[i].rows,
 		Trouble: g.taskTrouble(j, task, states[i], now),
 	}
 	next := g.nextLook(j, states, now)
@@ -38,8 +43,10 @@ func (g *Guide) publishStep(j Journey, now time.Time) Step {
 	return step
 }
 
-// rows shows the present task, and the file beside it where another task is waited for.
-func (g *Guide) rows(states []state, i int) []Row { return states[i].rows }
+// again says whether a policy was live before: then the file and the id are changed, and the rest is there.
+func again(j Journey) bool {
+	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.First.Before(j.Plan.Target.Since) })
+}
 
 // taskBlocks says what the task is for and where to click.
 func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
@@ -48,7 +55,11 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 	}
 	check, _ := j.Check()
 	values := assets.Values{"domain": j.Domain, "service": j.Plan.Hosting.Name}
-	blocks := []Block{g.text("task."+string(task.ID)+".why", values)}
+	why := "task." + string(task.ID) + ".why"
+	if again(j) && g.Words.Has(why+"-again") {
+		why += "-again"
+	}
+	blocks := []Block{g.text(why, values)}
 	if task.File != nil {
 		return append(blocks, g.fileBlocks(j)...)
 	}
@@ -76,7 +87,7 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 
 // fileBlocks says how the file gets to where senders fetch it.
 func (g *Guide) fileBlocks(j Journey) []Block {
-	values := assets.Values{"service": j.Plan.Hosting.Name, "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain)}
+	values := assets.Values{"service": j.Plan.Hosting.Name, "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + policyFile}
 	if j.Plan.ServiceKeepsPolicy() {
 		blocks := []Block{g.text("task.policy-file.service", values)}
 		for _, line := range j.Plan.Target.MX {
@@ -84,17 +95,18 @@ func (g *Guide) fileBlocks(j Journey) []Block {
 		}
 		return blocks
 	}
+	option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
+	if ok && option.Files {
+		values["folder"] = g.folder(j.Domain) + "/" + uploadFolder
+	}
 	blocks := []Block{g.text("task.policy-file.upload", values)}
-	if option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain); ok && len(g.everLive(j)) == 0 {
+	if ok && !again(j) {
 		for _, step := range option.Steps {
 			blocks = append(blocks, Block{Style: Item, Text: step})
 		}
 	}
 	return blocks
 }
-
-// everLive lists the policies that senders may have fetched already.
-func (g *Guide) everLive(j Journey) []facts.Served { return j.Notes.Served }
 
 func (g *Guide) folder(domain string) string {
 	if g.Folder == nil {
@@ -140,7 +152,9 @@ func (g *Guide) taskTrouble(j Journey, task plan.Task, s state, now time.Time) [
 	if s.seen {
 		return nil
 	}
-	return g.troubleBlocks(g.Findings(j, now), func(f diagnosis.Finding) bool { return concerns(f.ID, task.ID) })
+	return g.troubleBlocks(g.Findings(j, now), func(f diagnosis.Finding) bool {
+		return concerns(f.ID, task.ID) && (!f.Wait || strings.HasPrefix(f.ID, "policy-"))
+	})
 }
 
 // concerns says whether a finding explains a task: something is there and wrong. That a thing is not
@@ -148,7 +162,7 @@ func (g *Guide) taskTrouble(j Journey, task plan.Task, s state, now time.Time) [
 func concerns(finding string, task plan.TaskID) bool {
 	switch finding {
 	case "rpt-missing", "policy-host-missing", "sts-record-missing", "sts-record-not-seen-yet", "mta-sts-missing",
-		"policy-mode-none", "rpt-silent":
+		"policy-mode-none", "rpt-silent", "sts-id-not-changed":
 		return false
 	case "dns-signature-broken", "check-dns-filtered", "dns-servers-disagree":
 		return true
@@ -173,10 +187,15 @@ func (g *Guide) boardNote(states []state, next, now time.Time) string {
 	switch {
 	case allSeen(states):
 		return g.say("board.note.done", values)
-	case !states[current(states)].saved:
+	case !states[current(states)].saved && !comes(states[current(states)]):
 		return g.say("board.note.yours", values)
 	}
 	return g.say("board.note.waiting", values)
+}
+
+// comes says whether what is not there yet is on its way.
+func comes(s state) bool {
+	return slices.ContainsFunc(s.rows, func(r Row) bool { return r.Mark == Wait })
 }
 
 // nextLook is when something can have changed: when the first resolver forgets, or soon where the

@@ -3,6 +3,7 @@ package wizard
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"mailseal/assets"
 	"mailseal/wizard/diagnosis"
@@ -19,6 +20,9 @@ func (g *Guide) testingStep(j Journey, now time.Time) Step {
 	dayNumber := int(now.Sub(j.Plan.Target.LiveSince)/day) + 1
 	values := assets.Values{"n": itoa(dayNumber), "of": itoa(testingDays), "domain": j.Domain, "folder": g.folder(j.Domain)}
 	blocks := []Block{g.text("testing.day", values)}
+	if dayNumber > testingDays {
+		blocks = []Block{g.text("testing.day-over", values)}
+	}
 	blocks = append(blocks, g.calendar(j, now)...)
 	blocks = append(blocks, Block{Style: Heading, Text: g.say("testing.conditions", nil)})
 	for _, c := range golive.Conditions {
@@ -84,9 +88,14 @@ func (g *Guide) calendar(j Journey, now time.Time) []Block {
 	if len(order) == 0 {
 		return nil
 	}
+	width := 0
+	for _, name := range order {
+		width = max(width, utf8.RuneCountInString(name))
+	}
 	blocks := []Block{{Style: Heading, Text: g.say("testing.calendar", nil)}}
 	for _, name := range order {
-		blocks = append(blocks, Block{Style: Pair, Label: name, Text: string(lines[name])})
+		padded := name + strings.Repeat(" ", width-utf8.RuneCountInString(name))
+		blocks = append(blocks, Block{Style: Pair, Label: padded, Text: string(lines[name])})
 	}
 	return append(blocks, g.text("testing.legend", nil))
 }
@@ -106,7 +115,7 @@ func (g *Guide) enforceConsent(j Journey, now time.Time) Step {
 		if friday := now.Weekday() == time.Friday && now.Hour() >= 12; friday {
 			blocks = append(blocks, g.item(Tip, "enforce.friday", values))
 		}
-		return Step{Title: g.say("stage.enforce.title", nil), Blocks: blocks, Question: &Question{
+		return Step{Title: g.say("enforce.title", nil), Blocks: blocks, Question: &Question{
 			ID: QuestionEnforce, Kind: Type, Word: "enforce", Prompt: g.say("enforce.prompt", values)}}
 	}
 	blocks := []Block{g.item(Bad, "enforce.risk", values)}
@@ -116,6 +125,6 @@ func (g *Guide) enforceConsent(j Journey, now time.Time) Step {
 		}
 	}
 	blocks = append(blocks, g.text("enforce.means", values), g.text("enforce.back", values))
-	return Step{Title: g.say("stage.enforce.title", nil), Blocks: blocks, Question: &Question{
+	return Step{Title: g.say("enforce.title", nil), Blocks: blocks, Question: &Question{
 		ID: QuestionOverride, Kind: Type, Word: "enforce anyway", Prompt: g.say("enforce.prompt-anyway", values)}}
 }
