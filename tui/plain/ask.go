@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,25 +70,34 @@ func (s *session) suggested(q wizard.Question) wizard.Question {
 	return q
 }
 
-// ask writes a question: the prompt, the numbered options, and what Enter alone does.
+// ask writes a question: the prompt, the numbered options, and what Enter alone does. Asked again, it
+// leaves out the details.
 func (s *session) ask(q wizard.Question) {
+	key := fmt.Sprintf("%+v", q)
+	again := s.seen.asked == key
+	s.seen.asked = key
 	s.page.gap()
 	s.page.prose("", q.Prompt)
-	preset := 0
-	for i, o := range q.Options {
-		s.page.prose("", s.say("plain.ask.option", assets.Values{"n": strconv.Itoa(i + 1), "label": o.Label}))
-		if o.Detail != "" {
-			s.page.indented(o.Detail)
-		}
-		if o.Value == q.Default {
-			preset = i + 1
-		}
+	s.choices(q.Options, !again)
+	s.page.prose("", s.how(q))
+	if !again {
+		s.page.prose("", s.say("plain.ask.keys", nil))
 	}
-	s.page.prose("", s.how(q, preset))
-	s.page.prose("", s.say("plain.ask.keys", nil))
 }
 
-func (s *session) how(q wizard.Question, preset int) string {
+// choices writes the numbered options.
+func (s *session) choices(options []wizard.Option, details bool) {
+	for i, o := range options {
+		s.page.prose("", s.say("plain.ask.option", assets.Values{"n": strconv.Itoa(i + 1), "label": o.Label}))
+		if o.Detail != "" && details {
+			s.page.indented(o.Detail)
+		}
+	}
+}
+
+// how says how to answer, and what Enter alone does.
+func (s *session) how(q wizard.Question) string {
+	preset := 1 + slices.IndexFunc(q.Options, func(o wizard.Option) bool { return o.Value == q.Default })
 	switch {
 	case q.Kind == wizard.Type:
 		return s.say("plain.ask.word", nil)
@@ -107,7 +117,9 @@ var errAgain = errors.New("ask again")
 // read gives what the user types. Where somebody sits there and the step has a time to look
 // again, the question does not hold that up: then it is errDue.
 func (s *session) read(ctx context.Context, step wizard.Step) (string, error) {
-	s.page.prompt(s.say("plain.ask.answer", nil))
+	if s.options.Interactive {
+		s.page.prompt(s.say("plain.ask.answer", nil) + " ")
+	}
 	var got line
 	var err error
 	if s.options.Interactive && s.engine.Practice == nil && !step.Next.IsZero() {
@@ -159,6 +171,7 @@ func (s *session) apply(ctx context.Context, step wizard.Step, value string) err
 		return err
 	}
 	s.journey = j
+	s.page.gap()
 	switch then {
 	case wizard.ThenLook:
 		return s.look(ctx, s.step().Scope)

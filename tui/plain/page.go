@@ -109,6 +109,9 @@ func (p *page) marked(mark, text string) {
 
 // wrap breaks text between its words. What stands in backticks is one word: it is typed as it is.
 func wrap(text, indent string) []string {
+	if utf8.RuneCountInString(text) <= width {
+		return []string{text}
+	}
 	var lines []string
 	head := text[:len(text)-len(strings.TrimLeft(text, " "))]
 	line, empty := head, true

@@ -96,12 +96,12 @@ func (s *session) ended(ctx context.Context, err error) (Exit, error) {
 }
 
 func (s *session) goodbye() {
-	s.page.fresh()
+	s.page.gap()
 	switch {
 	case s.engine.Practice != nil:
-		s.page.prose("", s.say("plain.practice-over", assets.Values{"command": "mailseal practice"}))
+		s.page.line(s.say("plain.practice-over", nil))
 	case s.domain != "":
-		s.page.prose("", s.say("plain.saved", assets.Values{"command": "`mailseal " + s.domain + "`"}))
+		s.page.line(s.say("plain.saved", assets.Values{"command": "mailseal " + s.domain}))
 	}
 }
 

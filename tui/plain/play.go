@@ -128,10 +128,20 @@ func (p *player) deed(step wizard.Step, now time.Time) (deed wizard.Deed, key st
 	return deed, "", false
 }
 
+// put writes a question and its choices. What to press is for people.
+func (p *player) put(q wizard.Question) {
+	p.page.gap()
+	p.page.prose("", q.Prompt)
+	if key := fmt.Sprintf("%+v", q); p.seen.asked != key {
+		p.seen.asked = key
+		p.choices(q.Options, true)
+	}
+}
+
 // reply answers a question as somebody would who takes what is recommended, and waits until the last step is safe.
 func (p *player) reply(ctx context.Context, step wizard.Step) error {
 	q := *step.Question
-	p.ask(q)
+	p.put(q)
 	value, key := q.Default, "plain.play.entered"
 	switch {
 	case q.ID == wizard.QuestionOverride:

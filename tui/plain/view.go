@@ -17,6 +17,7 @@ type view struct {
 	rows    map[string]string
 	trouble map[string]bool
 	fields  bool
+	asked   string // the newest question, so that it is put more shortly when it comes again
 }
 
 // show writes what is new in a step since the last look.
@@ -26,7 +27,7 @@ func (s *session) show(step wizard.Step) {
 		s.board(step)
 		return
 	}
-	if fresh := s.blocks(step.Blocks, &s.seen.groups); !fresh {
+	if news := s.blocks(step.Blocks, &s.seen.groups); !news {
 		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
 	}
 }
@@ -61,7 +62,7 @@ func (s *session) published(step wizard.Step) {
 }
 
 // blocks writes those groups of blocks that were not there at the last look, and says whether there were any.
-func (s *session) blocks(blocks []wizard.Block, seen *map[string]bool) (fresh bool) {
+func (s *session) blocks(blocks []wizard.Block, seen *map[string]bool) (news bool) {
 	now := map[string]bool{}
 	var heading *wizard.Block
 	for _, group := range groups(blocks) {
@@ -78,7 +79,7 @@ func (s *session) blocks(blocks []wizard.Block, seen *map[string]bool) (fresh bo
 		if (*seen)[key] {
 			continue
 		}
-		fresh = true
+		news = true
 		if heading != nil {
 			s.block(*heading)
 			heading = nil
@@ -88,7 +89,7 @@ func (s *session) blocks(blocks []wizard.Block, seen *map[string]bool) (fresh bo
 		}
 	}
 	*seen = now
-	return fresh
+	return news
 }
 
 // groups puts together what is read together: a label and its value belong to what stands before.
@@ -120,10 +121,11 @@ func (s *session) block(b wizard.Block) {
 	case wizard.Item:
 		s.page.marked(s.mark(b.Mark), b.Text)
 	case wizard.Pair:
-		s.page.prose(assets.Clean(b.Label, 80)+": ", b.Text)
+		s.page.prose(assets.Clean(strings.TrimSpace(b.Label), 80)+": ", b.Text)
 	case wizard.Literal:
 		s.page.line(b.Text)
 	default:
+		s.page.gap()
 		s.page.prose("", b.Text)
 		s.page.gap()
 	}
@@ -139,22 +141,28 @@ func (s *session) board(step wizard.Step) {
 		s.page.gap()
 		s.page.line(s.say("plain.task", assets.Values{"n": strconv.Itoa(b.Number), "of": strconv.Itoa(b.Of), "title": b.Title}))
 	}
+	rows := s.newRows(b)
+	if !first && (len(rows) > 0 || fresh(b.Trouble, s.seen.trouble) || fresh(step.Blocks, s.seen.groups)) {
+		s.page.line(s.say("plain.at", assets.Values{"time": s.clock()}))
+	}
 	s.blocks(step.Blocks, &s.seen.groups)
 	if yourTurn(b) && !s.seen.fields {
 		s.values(b)
 		s.seen.fields = true
 	}
-	rows := s.newRows(b)
-	if !first && (len(rows) > 0 || s.freshTrouble(b)) {
-		s.page.line(s.say("plain.at", assets.Values{"time": s.clock()}))
-	}
 	for _, row := range rows {
 		s.page.marked(s.mark(row.Mark), row.Label+": "+row.Text)
 	}
 	told := s.blocks(b.Trouble, &s.seen.trouble)
-	if (first || len(rows) > 0 || told) && b.Note != "" {
+	if (first || len(rows) > 0 || told) && s.noteHolds(b) {
 		s.page.prose("", b.Note)
 	}
+}
+
+// noteHolds says whether the note says what happens next. In a practice nothing is looked at
+// by itself while it is the user's turn.
+func (s *session) noteHolds(b *wizard.Board) bool {
+	return b.Note != "" && (s.engine.Practice == nil || !yourTurn(b))
 }
 
 // newRows are the rows that have changed; the view remembers them.
@@ -172,9 +180,9 @@ func (s *session) newRows(b *wizard.Board) []wizard.Row {
 	return changed
 }
 
-func (s *session) freshTrouble(b *wizard.Board) bool {
-	for _, group := range groups(b.Trouble) {
-		if !s.seen.trouble[keyOf(group)] {
+func fresh(blocks []wizard.Block, seen map[string]bool) bool {
+	for _, group := range groups(blocks) {
+		if heading := group[0].Style == wizard.Heading && len(group) == 1; !heading && !seen[keyOf(group)] {
 			return true
 		}
 	}
