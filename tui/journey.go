@@ -181,7 +181,7 @@ func (p program) do(deed wizard.Deed) (program, tea.Cmd) {
 	if p.engine.Practice == nil || p.step.Board == nil {
 		return p, nil
 	}
-	p.checking = false
+	p.checking, p.hurry = false, p.engine.Now().Add(hurried)
 	practice, j, board := p.engine.Practice, p.journey, *p.step.Board
 	return p.run(func(context.Context) (any, error) { return did{}, practice.Do(j, board, deed) })
 }

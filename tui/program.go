@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -23,6 +24,7 @@ type program struct {
 	over    screens.Screen // lies over the screen: help, reasons, a choice; nil: nothing
 	wanted  string         // the domain to open at the start
 	waiting bool           // the user chose to wait
+	hurry   time.Time      // until then a practice runs fast, after a deed
 
 	request  request // the one thing under way
 	ticking  bool

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -107,21 +108,47 @@ func next(n int, parts <-chan facts.Part) tea.Cmd {
 	}
 }
 
-// arm waits until the step wants another look, and then looks. A practice does not let its days pass while
-// a question is open: there, waiting is an answer.
+// arm waits until the step wants another look, and then looks.
 func (p program) arm() (program, tea.Cmd) {
 	at := p.step.Next
 	if at.IsZero() || p.checking || p.journey.Domain == "" {
 		return p, nil
 	}
-	if p.engine.Practice != nil && p.step.Question != nil && !p.waiting {
-		return p, nil
+	if p.engine.Practice == nil {
+		return p.armFor(at, p.engine.Until)
 	}
-	return p.armFor(at)
+	// A practice lets its days fly only while the user waits for them.
+	switch {
+	case p.step.Question != nil && !p.waiting:
+		return p, nil
+	case p.step.Board != nil && usersTurn(*p.step.Board) && !p.engine.Now().Before(p.hurry):
+		return p.armFor(at, p.atLeisure)
+	}
+	return p.armFor(at, p.engine.Until)
 }
 
-func (p program) armFor(at time.Time) (program, tea.Cmd) {
-	until := p.engine.Until
+// usersTurn says whether a board waits for something to be published.
+func usersTurn(b wizard.Board) bool {
+	return len(b.Trouble) > 0 || slices.ContainsFunc(b.Rows, func(r wizard.Row) bool { return r.Mark == wizard.Todo || r.Mark == wizard.Bad })
+}
+
+// hurried is how long after a deed a practice runs at its fast pace, by its own clock, although it still
+// is the user's turn: servers take their time.
+const hurried = 20 * time.Minute
+
+// atLeisure waits at the pace of the user's own clock.
+func (p program) atLeisure(ctx context.Context, at time.Time) error {
+	timer := time.NewTimer(at.Sub(p.engine.Now()))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (p program) armFor(at time.Time, until func(context.Context, time.Time) error) (program, tea.Cmd) {
 	return p.run(func(ctx context.Context) (any, error) {
 		if err := until(ctx, at); err != nil {
 			return nil, err
@@ -184,7 +211,7 @@ func (p program) seen(c checked) (program, tea.Cmd) {
 	p, quiet := p.tell(screens.Looking{On: false})
 	if c.journey.Domain == "" { // nothing could be saved, so nothing is shown as if it were
 		p, told := p.tell(screens.Failed{Err: c.err})
-		p, armed := p.armFor(p.engine.Now().Add(setback))
+		p, armed := p.armFor(p.engine.Now().Add(setback), p.engine.Until)
 		return p, tea.Batch(quiet, told, armed)
 	}
 	p, moved := p.move(c.journey, true)

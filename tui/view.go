@@ -47,9 +47,12 @@ func (p program) body() int {
 // head names the domain and the step, shows the way so far, and marks a practice.
 func (p program) head() []string {
 	var lines []string
+	if p.h >= low {
+		lines = append(lines, "") // between the text above and the live lines
+	}
 	if practice := p.engine.Practice; practice != nil {
-		for line := range strings.SplitSeq(ansi.Wrap(practice.Banner, p.w-2, ""), "\n") {
-			lines = append(lines, " "+p.kit.Theme.Paint(theme.Tip, line))
+		for line := range strings.SplitSeq(ansi.Wordwrap(practice.Banner, p.w-2, ""), "\n") {
+			lines = append(lines, " "+p.kit.Theme.Paint(theme.Tip, strings.TrimSpace(line)))
 		}
 	}
 	left := " mailseal"

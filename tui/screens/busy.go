@@ -1,9 +1,14 @@
 package screens
 
 import (
+	"fmt"
+	"strings"
+	"time"
+
 	"github.com/charmbracelet/bubbles/spinner"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"mailseal/assets"
 	"mailseal/tui/theme"
 )
 
@@ -33,10 +38,18 @@ func (b busy) update(msg spinner.TickMsg) (busy, tea.Cmd) {
 	return b, cmd
 }
 
-// line says that we are looking, or nothing.
-func (b busy) line(kit Kit) string {
-	if !b.on {
-		return ""
+// status says that we are looking, or how long it is until we do; and in a practice what time it is there.
+func (k Kit) status(b busy, next time.Time, w int) []string {
+	text := k.left(next)
+	if b.on {
+		text = b.spinner.View() + " " + k.say("looking", nil)
 	}
-	return "  " + b.spinner.View() + " " + kit.Theme.Paint(theme.Waiting, kit.say("looking", nil))
+	if k.practice() {
+		clock := k.say("practice-time", assets.Values{"time": k.Now().Format("Mon 2 Jan, 15:04")})
+		text = strings.TrimSpace(fmt.Sprintf("%-26s %s", text, clock))
+	}
+	if text == "" {
+		return nil
+	}
+	return k.paintAll(theme.Waiting, hang("   ", text, w))
 }

@@ -34,11 +34,11 @@ func bindings(commands []command) []key.Binding {
 // doings are the commands that make sense at a step.
 func (k Kit) doings(j wizard.Journey, step wizard.Step) []command {
 	var list []command
-	if !step.Next.IsZero() {
-		list = append(list, command{k.Keys.Check, CheckNow{}})
-	}
 	if step.Board != nil && k.practice() {
 		list = append(list, command{k.Keys.Deed, ChooseDeed{}})
+	}
+	if !step.Next.IsZero() {
+		list = append(list, command{k.Keys.Check, CheckNow{}})
 	}
 	if j.Plan != nil {
 		list = append(list, command{k.Keys.HandOver, HandOver{}})

@@ -76,7 +76,7 @@ func unfold(msg tea.KeyMsg) tea.KeyMsg {
 }
 
 func (s domain) spill() Screen {
-	if height(s.sections(), 1) <= s.h {
+	if fits(s.h, s.sections()) {
 		return s
 	}
 	s.ledger, s.text = s.ledger.print(s.kit, "", s.step.Blocks, s.w)

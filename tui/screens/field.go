@@ -111,9 +111,9 @@ func (f field) bindings() []key.Binding {
 	case f.input != nil:
 		return []key.Binding{k.Submit}
 	case len(f.question.Options) > shown:
-		return []key.Binding{k.Up, k.Down, k.Choose, k.Filter}
+		return []key.Binding{k.Move, k.Choose, k.Filter}
 	}
-	return []key.Binding{k.Up, k.Down, k.Choose}
+	return []key.Binding{k.Move, k.Choose}
 }
 
 // shown is how many options are shown at once.

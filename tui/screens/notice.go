@@ -5,7 +5,6 @@ import (
 
 	"mailseal/assets"
 	"mailseal/tui/theme"
-	"mailseal/wizard"
 )
 
 // notice is the last thing that happened, until the next key.
@@ -26,25 +25,14 @@ func (n notice) lines(kit Kit, w int) []string {
 	return hang(" ", n.text, measure(w))
 }
 
-// countdown says when we look again.
-func (k Kit) countdown(next time.Time) string {
-	now := k.Now()
-	text := k.say("next", assets.Values{"time": wizard.Clock(next, now)})
-	switch left := next.Sub(now); {
-	case left <= 0:
-		return text
+// left says how long it is until a time that is near.
+func (k Kit) left(next time.Time) string {
+	switch left := next.Sub(k.Now()); {
+	case next.IsZero(), left <= 0, left >= 2*time.Hour:
+		return ""
 	case left < 2*time.Minute:
-		return text + " (" + k.say("in-seconds", number(int(left.Seconds())+1)) + ")"
-	case left < 2*time.Hour:
-		return text + " (" + k.say("in-minutes", number(int(left.Minutes())+1)) + ")"
+		return k.say("in-seconds", number(int(left.Seconds())+1))
+	default:
+		return k.say("in-minutes", number(int(left.Minutes())+1))
 	}
-	return text
-}
-
-// worldTime shows how time runs in a practice.
-func (k Kit) worldTime() []string {
-	if !k.practice() {
-		return nil
-	}
-	return []string{" " + k.Theme.Paint(theme.Tip, k.say("practice-time", assets.Values{"time": k.Now().Format("Mon 2 Jan, 15:04")}))}
 }

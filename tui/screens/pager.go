@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/viewport"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/tui/theme"
 	"mailseal/wizard"
@@ -57,7 +58,7 @@ func (s pager) Update(msg tea.Msg) (Screen, tea.Cmd) {
 func (s pager) lines(w int) []string {
 	text := []string{}
 	for _, line := range s.kit.blocks(s.blocks, w) {
-		text = append(text, wrap(line, measure(w))...)
+		text = append(text, strings.Split(ansi.Hardwrap(line, measure(w), true), "\n")...)
 	}
 	return text
 }
@@ -90,7 +91,7 @@ func (s pager) ShortHelp() []key.Binding {
 	if view := s.viewport(s.w, s.h); view.AtTop() && view.AtBottom() {
 		return []key.Binding{k.Close}
 	}
-	return []key.Binding{k.LineUp, k.LineDown, k.PageUp, k.PageDn, k.Close}
+	return []key.Binding{k.Lines, k.Pages, k.Close}
 }
 
 func (s pager) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }

@@ -83,13 +83,13 @@ func (s publish) refresh(msg Refreshed) (Screen, tea.Cmd) {
 // doneLine says that a task is finished, as the newest check of a journey saw.
 func (s publish) doneLine(j wizard.Journey, w int) string {
 	check, _ := j.Check()
-	text := s.taskName() + ": " + s.kit.say("done", assets.Values{"time": wizard.Clock(check.At, s.kit.Now())})
+	text := s.taskName() + ", " + s.kit.say("done", assets.Values{"time": wizard.Clock(check.At, s.kit.Now())})
 	return strings.Join(hang("  "+s.kit.mark(wizard.Good)+"  ", text, measure(w)), "\n")
 }
 
 func (s publish) taskName() string {
 	b := s.step.Board
-	return s.kit.say("task", assets.Values{"n": itoa(b.Number), "of": itoa(b.Of)}) + "  " + b.Title
+	return s.kit.say("task", assets.Values{"n": itoa(b.Number), "of": itoa(b.Of)}) + ": " + b.Title
 }
 
 // spill prints the values of a new task, each raw on a line of its own, and whatever reading does not
@@ -108,13 +108,13 @@ func (s publish) spill(before string) Screen {
 		s.handed = slices.Clone(s.step.Board.Fields)
 	}
 	reading := slices.Concat(s.step.Blocks, s.step.Board.Trouble)
-	if s.ledger.mustPrint(reading) || height(s.sections(), 0) > s.h {
+	if s.ledger.mustPrint(reading) || height(s.sections()) > s.h {
 		var text string
 		if s.ledger, text = s.ledger.print(s.kit, "", s.step.Blocks, s.w); text != "" {
 			parts = append(parts, text)
 		}
 	}
-	if height(s.sections(), 0) > s.h {
+	if height(s.sections()) > s.h {
 		var text string
 		if s.ledger, text = s.ledger.print(s.kit, "", s.step.Board.Trouble, s.w); text != "" {
 			parts = append(parts, text)
@@ -132,14 +132,14 @@ func (s publish) values() string {
 	for _, f := range s.step.Board.Fields {
 		lines = append(lines, f.Label+":", strings.TrimRight(f.Value, "\n"))
 	}
-	return strings.Join(append(lines, ""), "\n")
+	return strings.Join(lines, "\n")
 }
 
 func (s publish) sections() []section {
 	w := measure(s.w)
 	return []section{
 		{lines: s.kit.paintAll(theme.Title, hang(" ", s.taskName(), w))},
-		{lines: s.kit.blocks(s.ledger.open(s.step.Blocks), s.w)},
+		{lines: s.kit.dense(s.ledger.open(s.step.Blocks), s.w)},
 		{lines: s.fields(w), give: 3},
 		{lines: s.rows(w)},
 		{lines: s.kit.blocks(s.ledger.open(s.step.Board.Trouble), s.w)},
@@ -204,15 +204,7 @@ func (s publish) rows(w int) []string {
 
 // foot says what happens next, and by whom.
 func (s publish) foot(w int) []string {
-	lines := hang(" ", s.step.Board.Note, w)
-	lines = append(lines, s.kit.worldTime()...)
-	switch {
-	case s.busy.on:
-		lines = append(lines, s.busy.line(s.kit))
-	case !s.step.Next.IsZero():
-		lines = append(lines, s.kit.paintAll(theme.Waiting, hang(" ", s.kit.countdown(s.step.Next), w))...)
-	}
-	return lines
+	return append(hang(" ", s.step.Board.Note, w), s.kit.status(s.busy, s.step.Next, w)...)
 }
 
 func (s publish) View(w, h int) string {
@@ -242,11 +234,23 @@ func (s publish) commands() []command {
 			copies = append(copies, command{binding, CopyField{f}})
 		}
 	}
-	return append(copies, list...)
+	if s.kit.practice() || len(list) == 0 {
+		return append(list, copies...)
+	}
+	return slices.Concat(list[:1], copies, list[1:])
 }
 
+// ShortHelp leaves out what is seldom copied.
 func (s publish) ShortHelp() []key.Binding {
-	return append(bindings(s.commands()), s.kit.Keys.Back)
+	var list []key.Binding
+	for _, c := range s.commands() {
+		if copying, ok := c.intent.(CopyField); !ok || copying.Field.Name != wizard.TypeField {
+			list = append(list, c.key)
+		}
+	}
+	return append(list, s.kit.Keys.Back)
 }
 
-func (s publish) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }
+func (s publish) FullHelp() [][]key.Binding {
+	return [][]key.Binding{append(bindings(s.commands()), s.kit.Keys.Back)}
+}

@@ -3,11 +3,13 @@ package screens
 import (
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/spinner"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"mailseal/assets"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
 )
@@ -155,8 +157,7 @@ func (s reading) refresh(msg Refreshed) (Screen, tea.Cmd) {
 
 // spill prints the text where it does not fit beside the question, or must not be cut.
 func (s reading) spill() Screen {
-	full := s.sections(100)
-	if height(full, 1) <= s.h && !s.ledger.mustPrint(s.step.Blocks) {
+	if fits(s.h, s.sections(100)) && !s.ledger.mustPrint(s.step.Blocks) {
 		return s
 	}
 	s.ledger, s.text = s.ledger.print(s.kit, s.step.Title, s.step.Blocks, s.w)
@@ -178,28 +179,26 @@ func (s reading) sections(h int) []section {
 
 // foot says what goes on by itself.
 func (s reading) foot() []string {
-	var lines []string
-	if s.waiting || s.kit.practice() && !s.step.Next.IsZero() {
-		lines = append(lines, s.kit.worldTime()...)
-	}
+	w := measure(s.w)
 	switch {
-	case s.busy.on:
-		lines = append(lines, s.busy.line(s.kit))
 	case s.waiting && !s.step.Next.IsZero():
-		lines = append(lines, " "+s.kit.Theme.Paint(theme.Waiting, s.kit.countdown(s.step.Next)))
+		next := s.kit.say("next", assets.Values{"time": wizard.Clock(s.step.Next, s.kit.Now())})
+		return append(hang(" ", next, w), s.kit.status(s.busy, s.step.Next, w)...)
+	case s.busy.on:
+		return s.kit.status(s.busy, time.Time{}, w)
 	}
-	return lines
+	return nil
 }
 
 func (s reading) View(w, h int) string {
 	s.w = w
 	parts := s.sections(100)
-	if over := height(parts, 1) - h; over > 0 {
+	if over := needs(parts) - h; over > 0 {
 		question := 0
 		if s.field != nil && !s.waiting {
 			question = len(s.field.view(w, 100, true))
 		}
-		parts = s.sections(max(4, question-over+len(parts)))
+		parts = s.sections(max(4, question-over+len(filled(parts))-1))
 	}
 	return stack(h, parts...)
 }

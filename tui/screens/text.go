@@ -19,13 +19,32 @@ const (
 // wrap a line that ends there.
 func measure(w int) int { return max(narrowest, min(w-1, widest)) }
 
-// wrap breaks plain text into lines of at most w cells.
+// wrap breaks plain text into lines of at most w cells: between words, and within one only where it is
+// wider than a line. A hyphen is no place to break: it may be part of a name.
 func wrap(text string, w int) []string {
+	w = max(w, 1)
 	var lines []string
-	for line := range strings.SplitSeq(ansi.Wrap(text, max(w, 1), ""), "\n") {
-		lines = append(lines, strings.TrimRight(line, " "))
+	line := ""
+	for _, word := range strings.Fields(text) {
+		switch {
+		case line == "":
+			line = word
+		case ansi.StringWidth(line)+1+ansi.StringWidth(word) <= w:
+			line += " " + word
+		default:
+			lines = append(lines, line)
+			line = word
+		}
+		for ansi.StringWidth(line) > w {
+			head := ansi.Truncate(line, w, "")
+			if head == "" { // one character is wider than the line
+				break
+			}
+			lines = append(lines, head)
+			line = strings.TrimPrefix(line, head)
+		}
 	}
-	return lines
+	return append(lines, line)
 }
 
 // hang wraps text behind a first prefix; further lines are indented to the text.
@@ -85,10 +104,17 @@ func (k Kit) mark(mark wizard.Mark) string {
 }
 
 // blocks sets what there is to read. Literal lines are not touched.
-func (k Kit) blocks(blocks []wizard.Block, w int) []string {
+func (k Kit) blocks(blocks []wizard.Block, w int) []string { return k.set(blocks, w, airy) }
+
+// dense sets blocks without blank lines between them.
+func (k Kit) dense(blocks []wizard.Block, w int) []string {
+	return k.set(blocks, w, func(_, _ wizard.Block) bool { return false })
+}
+
+func (k Kit) set(blocks []wizard.Block, w int, apart func(before, b wizard.Block) bool) []string {
 	var lines []string
 	for i, b := range blocks {
-		if i > 0 && airy(blocks[i-1], b) {
+		if i > 0 && apart(blocks[i-1], b) {
 			lines = append(lines, "")
 		}
 		lines = append(lines, k.block(blocks, i, measure(w))...)
@@ -157,17 +183,12 @@ type section struct {
 	give  int // 0: never
 }
 
-// stack puts sections below each other, in at most h lines: first blank lines go, then sections
-// that may.
+// stack puts sections below each other, in at most h lines: where there are more, first the blank lines
+// between them go, from the top, then the sections that may.
 func stack(h int, sections ...section) string {
-	keep := sections[:0:0]
-	for _, s := range sections {
-		if len(s.lines) > 0 {
-			keep = append(keep, s)
-		}
-	}
-	gap := 1
-	for height(keep, gap) > h {
+	keep := filled(sections)
+	gaps := max(0, len(keep)-1)
+	for height(keep)+gaps > h {
 		worst := -1
 		for i, s := range keep {
 			if s.give > 0 && (worst < 0 || s.give > keep[worst].give) {
@@ -175,29 +196,51 @@ func stack(h int, sections ...section) string {
 			}
 		}
 		switch {
-		case gap > 0:
-			gap = 0
+		case gaps > 0:
+			gaps--
 		case worst >= 0:
 			keep = append(keep[:worst:worst], keep[worst+1:]...)
 		default:
-			return join(keep, gap)
+			return join(keep, 0)
 		}
 	}
-	return join(keep, gap)
+	return join(keep, gaps)
 }
 
-func height(sections []section, gap int) int {
-	n := gap * max(0, len(sections)-1)
+// filled leaves out empty sections.
+func filled(sections []section) []section {
+	var keep []section
+	for _, s := range sections {
+		if len(s.lines) > 0 {
+			keep = append(keep, s)
+		}
+	}
+	return keep
+}
+
+// height counts the lines of sections, without any between them.
+func height(sections []section) int {
+	n := 0
 	for _, s := range sections {
 		n += len(s.lines)
 	}
 	return n
 }
 
-func join(sections []section, gap int) string {
+// needs counts the lines of sections with a blank one between each two.
+func needs(sections []section) int {
+	keep := filled(sections)
+	return height(keep) + max(0, len(keep)-1)
+}
+
+// fits says whether sections have room in h lines.
+func fits(h int, sections []section) bool { return needs(sections) <= h }
+
+// join sets the last gaps of the sections apart with a blank line.
+func join(sections []section, gaps int) string {
 	var all []string
 	for i, s := range sections {
-		if i > 0 && gap > 0 {
+		if i > 0 && len(sections)-i <= gaps {
 			all = append(all, "")
 		}
 		all = append(all, s.lines...)

@@ -6,11 +6,12 @@ import "github.com/charmbracelet/bubbles/key"
 // what it obeys, because both come from here.
 type Keys struct {
 	Interrupt, Suspend, Quit, Help   key.Binding // the program's
-	Back, Choose, Up, Down, Filter   key.Binding // moving about
+	Back, Choose, Move, Filter       key.Binding // moving about
 	Submit, Again, Close             key.Binding
 	Check, Explain, HandOver, Deed   key.Binding // doing
 	Name, Type, Value, URL           key.Binding // copying one field
 	LineUp, LineDown, PageUp, PageDn key.Binding // reading
+	Lines, Pages                     key.Binding // the same, for the help
 }
 
 // NewKeys binds the keys. say gives the few words of help for a key's name.
@@ -25,8 +26,7 @@ func NewKeys(say func(name string) string) Keys {
 		Help:      bind("help", "?", "?"),
 		Back:      bind("back", "esc", "esc"),
 		Choose:    bind("choose", "enter", "enter"),
-		Up:        bind("up", "up", "up", "k"),
-		Down:      bind("down", "down", "down", "j"),
+		Move:      bind("move", "up/down", "up", "k", "down", "j"),
 		Filter:    bind("filter", "/", "/"),
 		Submit:    bind("submit", "enter", "enter"),
 		Again:     bind("again", "enter", "enter"),
@@ -43,5 +43,7 @@ func NewKeys(say func(name string) string) Keys {
 		LineDown:  bind("line-down", "down", "down", "j"),
 		PageUp:    bind("page-up", "pgup", "pgup", "b"),
 		PageDn:    bind("page-down", "pgdn", "pgdown", " ", "f"),
+		Lines:     bind("lines", "up/down", "up", "down"),
+		Pages:     bind("pages", "pgup/pgdn", "pgup", "pgdown"),
 	}
 }
