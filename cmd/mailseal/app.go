@@ -12,7 +12,6 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
-	"mailseal/wizard/plan"
 	"mailseal/wizard/probe"
 	"mailseal/wizard/store"
 	"mailseal/wizard/tlsrpt"
@@ -116,14 +115,11 @@ func until(now func() time.Time) func(context.Context, time.Time) error {
 	}
 }
 
-// update saves a change, and the files to publish where the plan is another one now.
+// update saves a change, and the files to publish. They are looked after at every change and not only at a new plan: where
+// somebody was killed between the notes and the files, the next look writes them.
 func (a *app) update(notes *store.Store, guide *wizard.Guide, domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
-	var before *plan.Plan
-	j, err := notes.Update(domain, func(j wizard.Journey) (wizard.Journey, error) {
-		before = j.Plan
-		return change(j)
-	}, a.now())
-	if err != nil || j.Plan == nil || before != nil && before.Target.ID == j.Plan.Target.ID {
+	j, err := notes.Update(domain, change, a.now())
+	if err != nil || j.Plan == nil {
 		return j, err
 	}
 	files, err := guide.Files(j)

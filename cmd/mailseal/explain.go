@@ -67,11 +67,12 @@ func (a *app) explainTerm(words *assets.Words, key string) {
 	}
 }
 
-// explainFinding shows the words of a finding with its places left open.
+// explainFinding shows the words of a finding; a place to be filled shows its name.
 func (a *app) explainFinding(words *assets.Words, id string) {
 	fmt.Fprintf(a.io.out, "%s  (%s)\n", words.Say("finding."+id+".title", nil), id)
 	for _, part := range []string{"what", "why", "fix", "until"} {
-		fmt.Fprintln(a.io.out, wrap(words.Say("finding."+id+"."+part, nil), "  ", 78))
+		sentence := strings.NewReplacer("{", "(", "}", ")").Replace(words.Say("finding."+id+"."+part, nil))
+		fmt.Fprintln(a.io.out, wrap(sentence, "  ", 78))
 	}
 	if words.Has("finding." + id + ".rfc") {
 		fmt.Fprintf(a.io.out, "  %s\n", words.Say("finding."+id+".rfc", nil))

@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -43,11 +43,13 @@ func (a *app) rootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			domain := ""
-			if len(args) == 1 {
-				domain = args[0]
+			if len(args) == 0 {
+				return a.wizard(cmd.Context(), "")
 			}
-			return a.wizard(cmd.Context(), domain)
+			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 && !strings.Contains(args[0], ".") {
+				return fmt.Errorf("%q is no command; did you mean: mailseal %s", assets.Clean(args[0], 40), near[0])
+			}
+			return a.wizard(cmd.Context(), args[0])
 		},
 	}
 	root.SetVersionTemplate("mailseal {{.Version}}\n")
@@ -76,8 +78,41 @@ func (a *app) answerFlags(cmd *cobra.Command) {
 		if a.answers[id] == nil {
 			a.answers[id] = new(string)
 		}
-		cmd.Flags().StringVar(a.answers[id], string(id), "", "answer the question "+string(id))
+		cmd.Flags().StringVar(a.answers[id], string(id), "", "answer: "+answerHelp(id))
 	}
+}
+
+// answerHelp says what a flag answers.
+func answerHelp(id wizard.QuestionID) string {
+	switch id {
+	case wizard.QuestionLook:
+		return "is what was found your domain? yes"
+	case wizard.QuestionRisk:
+		return "make a plan? yes or later"
+	case wizard.QuestionWay:
+		return "what kind of place has the rule file? recommended, static, service or server"
+	case wizard.QuestionHosting:
+		return "which place has it? github-pages, nginx, mailhardener..."
+	case wizard.QuestionHost:
+		return "where does mta-sts.DOMAIN lead? a name or an address"
+	case wizard.QuestionSTSTarget:
+		return "where does _mta-sts.DOMAIN lead? (services only)"
+	case wizard.QuestionRptTarget:
+		return "where does _smtp._tls.DOMAIN lead? (services only)"
+	case wizard.QuestionReports:
+		return "who gets the daily reports? a mail address or https://..."
+	case wizard.QuestionAcceptPlan:
+		return "publish this plan? yes or change"
+	case wizard.QuestionNext:
+		return "what now? wait, enforce, raise or rollback"
+	case wizard.QuestionEnforce:
+		return "the word enforce, in full: switches to enforce"
+	case wizard.QuestionOverride:
+		return "the words \"enforce anyway\": switches before it is ready"
+	case wizard.QuestionRollback:
+		return "the word rollback, in full: goes back to testing"
+	}
+	return string(id)
 }
 
 // given are the answers that came as flags.
@@ -91,7 +126,7 @@ func (a *app) given() map[wizard.QuestionID]string {
 	return given
 }
 
-// domain reads a domain argument, and says where it was read as another name than was typed.
+// parseDomain reads a domain argument.
 func parseDomain(text string) (string, error) {
 	domain, err := wizard.ParseDomain(text)
 	if err != nil {
@@ -113,5 +148,3 @@ func version() string {
 	}
 	return info.Main.Version
 }
-
-var errNoDomain = errors.New("name a domain: mailseal example.com")

@@ -149,6 +149,13 @@ func (a *app) known(engine wizard.Engine, domain string) (bool, error) {
 	return false, nil
 }
 
+// seen says whether anything was: without it, that there is no policy is no finding.
+func (s sight) seen() bool {
+	_, host := s.check.Host.Best()
+	_, record := s.check.Record.Best()
+	return host && record || s.check.Zone.Missing
+}
+
 // shown is how many findings are shown without being asked.
 const shown = 3
 
@@ -157,8 +164,9 @@ func (s sight) print(out interface{ Write([]byte) (int, error) }, all bool) {
 	words := s.guide.Words
 	values := assets.Values{"domain": s.journey.Domain}
 	fmt.Fprintf(out, "%s  %s\n", words.Say("status.mark."+string(s.verdict), values), words.Say("status.verdict."+string(s.verdict), values))
-	mode := string(diagnosis.Mode(s.check))
-	fmt.Fprintf(out, "%s\n", words.Say("status.mode."+mode, values))
+	if s.seen() {
+		fmt.Fprintf(out, "%s\n", words.Say("status.mode."+string(diagnosis.Mode(s.check)), values))
+	}
 	told, more := 0, 0
 	for _, f := range s.findings {
 		if !all && (told >= shown || f.Level == diagnosis.Advice) {

@@ -20,7 +20,7 @@ type statusJSON struct {
 	TookMS    int64             `json:"took_ms"`
 	Verdict   diagnosis.Verdict `json:"verdict"`
 	Stage     wizard.Stage      `json:"stage"`
-	Mode      mtasts.Mode       `json:"mode"`
+	Mode      mtasts.Mode       `json:"mode,omitempty"`
 	Provider  *providerJSON     `json:"provider,omitempty"`
 	DNSHost   *providerJSON     `json:"dns_host,omitempty"`
 	MX        []mxJSON          `json:"mx"`
@@ -103,7 +103,7 @@ func (s sight) json() statusJSON {
 	out := statusJSON{
 		Schema: "mailseal.status/1", Domain: s.check.Domain,
 		CheckedAt: s.check.At.UTC().Truncate(time.Second), TookMS: s.check.Took.Milliseconds(),
-		Verdict: s.verdict, Stage: s.journey.Stage(), Mode: diagnosis.Mode(s.check),
+		Verdict: s.verdict, Stage: s.journey.Stage(),
 		MX: s.mxJSON(), Findings: s.findingsJSON(),
 	}
 	if _, answered := s.check.MX.Best(); answered {
@@ -112,10 +112,13 @@ func (s sight) json() statusJSON {
 		out.Provider = &providerJSON{ID: mail.ID, Name: mail.Name, GatewayID: mail.GatewayID, Evidence: evidenceJSON(mail.Evidence)}
 		out.DNSHost = &providerJSON{ID: dns.ID, Name: dns.Name, Evidence: evidenceJSON(dns.Evidence)}
 	}
+	if s.seen() {
+		out.Mode = diagnosis.Mode(s.check)
+	}
 	if len(s.check.Record.Authoritative) > 0 {
 		out.Record = s.recordJSON()
 	}
-	if s.check.Scope.Policy {
+	if s.check.Scope.Policy && s.seen() {
 		out.Policy = s.policyJSON()
 	}
 	if len(s.check.Report.Authoritative) > 0 {

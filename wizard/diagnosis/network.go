@@ -19,7 +19,11 @@ func (l *look) judgeNetwork() {
 	blind := n.Offline || l.dnsBlind() || l.policyBlind()
 	if blind || n.DNSFiltered {
 		seen := append(l.problems(facts.PartDNS), l.problems(facts.PartPolicy)...)
-		l.find("check-dns-filtered", nil, seen...).Blind = blind
+		form := ""
+		if n.Offline {
+			form = "offline"
+		}
+		l.find("check-dns-filtered", assets.Values{"form": form}, seen...).Blind = blind
 	}
 	if n.Offline {
 		return
