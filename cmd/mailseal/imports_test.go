@@ -35,7 +35,7 @@ func TestImports(t *testing.T) {
 		"github.com/miekg/dns":      {"wizard/probe", "wizard/practice"},
 		"net/http":                  {"wizard/probe", "wizard/practice"},
 		"crypto/tls":                {"wizard/probe", "wizard/practice", "wizard/diagnosis", "cmd/mailseal"},
-		"os":                        {"wizard/store", "cmd/mailseal", "cmd/mailseal/quiet", "tui"},
+		"os":                        {"wizard/store", "cmd/mailseal", "cmd/mailseal/quiet", "tui", "wizard/practice"},
 		"github.com/spf13/cobra":    {"cmd/mailseal"},
 	}
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "mailseal/...").Output()

@@ -52,6 +52,7 @@ func (a *app) rootCommand() *cobra.Command {
 			return a.wizard(cmd.Context(), args[0])
 		},
 	}
+	root.SuggestionsMinimumDistance = 2 // "statsu" is status
 	root.SetVersionTemplate("mailseal {{.Version}}\n")
 	root.SetIn(a.io.in)
 	root.SetOut(a.io.out)

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// result is what a run of the program left.
+type result struct {
+	code      int
+	out, talk string
+}
+
+// mailseal runs the program with standard input, away from every terminal and every network.
+func mailseal(t *testing.T, in string, args ...string) result {
+	t.Helper()
+	var out, talk bytes.Buffer
+	args = append([]string{"--state-dir", t.TempDir()}, args...)
+	code := run(t.Context(), args, streams{in: strings.NewReader(in), out: &out, talk: &talk}, func(string) string { return "" })
+	return result{code, out.String(), talk.String()}
+}
+
+func TestWrongUse(t *testing.T) {
+	refused := func(says string, args ...string) {
+		t.Helper()
+		r := mailseal(t, "", args...)
+		if r.code != exitFailed || !strings.Contains(r.talk, says) || r.out != "" {
+			t.Errorf("mailseal %v: code %d, out %q, talk %q; want code 2 and %q", args, r.code, r.out, r.talk, says)
+		}
+	}
+	refused("see: mailseal --help", "--bogus")
+	refused("did you mean: mailseal status", "statsu")
+	refused("more than one word", "rose hill")
+	refused("after the @", "localhost")
+	refused("no notes of any domain", "status")
+	refused("mailseal rosehill.example", "show", "rosehill.example", "records")
+	refused("records, zone, policy", "show", "rosehill.example")
+	refused("record, policy, tlsrpt, report", "lint", "spf", "v=spf1")
+	refused("there is no file", "lint", "policy", "no-such.txt")
+	refused("mailseal explain", "explain", "nonsense")
+	refused("there are: en", "--lang", "xx", "explain")
+	refused("google, microsoft, own", "practice", "--provider", "aol")
+	refused("not an IP address", "--resolver", "nonsense", "status", "rosehill.example")
+}
+
+func TestLint(t *testing.T) {
+	lint := func(code int, in string, args ...string) map[string]any {
+		t.Helper()
+		r := mailseal(t, in, append([]string{"lint", "--json"}, args...)...)
+		var v map[string]any
+		if err := json.Unmarshal([]byte(r.out), &v); err != nil || r.code != code || strings.Count(r.out, "\n") != 1 {
+			t.Fatalf("lint %q: code %d, want %d; %v in %q, %q", args, r.code, code, err, r.out, r.talk)
+		}
+		return v
+	}
+	if v := lint(exitFine, "", "record", "v=STSv1; id=20261123T140200"); v["parsed"].(map[string]any)["id"] != "20261123T140200" || v["usable"] != true {
+		t.Errorf("record: %v", v)
+	}
+	if v := lint(exitAction, "", "record", "v=STSv1; id=1", "v=STSv1; id=2"); v["state"] != "multiple" || v["valid"] != false {
+		t.Errorf("two records: %v", v)
+	}
+	policy := lint(exitFine, "version: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 86400\n", "policy", "-")
+	if parsed := policy["parsed"].(map[string]any); parsed["mode"] != "enforce" || parsed["max_age"] != 86400.0 {
+		t.Errorf("policy: %v", policy)
+	}
+	if v := lint(exitAction, "", "tlsrpt", "v=TLSRPTv1; rua=tls@example.com"); len(v["findings"].([]any)) == 0 {
+		t.Errorf("report record without mailto: %v", v)
+	}
+	report := lint(exitFine, `{"organization-name":"A","date-range":{"start-datetime":"2026-11-01T00:00:00Z","end-datetime":"2026-11-01T23:59:59Z"},
+		"report-id":"1","policies":[{"policy":{"policy-type":"sts","policy-domain":"example.com"},"summary":{"total-successful-session-count":7,"total-failure-session-count":2}}]}`,
+		"report", "-")
+	if parsed := report["parsed"].(map[string]any); parsed["success"] != 7.0 || parsed["failure"] != 2.0 || parsed["organization"] != "A" {
+		t.Errorf("report: %v", report)
+	}
+}
+
+// TestHostileText makes sure that nothing from outside reaches the terminal as it came.
+func TestHostileText(t *testing.T) {
+	hostile := "v=STSv1; id=\x1b[2J\u202e\u0085x"
+	for _, flag := range []string{"--json", "--plain"} {
+		r := mailseal(t, "", "lint", flag, "record", hostile)
+		if strings.ContainsAny(r.out+r.talk, "\x1b\u202e\u0085") {
+			t.Errorf("lint %s lets control characters through: %q", flag, r.out+r.talk)
+		}
+	}
+}
+
+func TestExplainEveryTopic(t *testing.T) {
+	all := mailseal(t, "", "explain").out
+	for topic := range strings.FieldsFuncSeq(all, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' }) {
+		if strings.HasSuffix(topic, ":") {
+			continue
+		}
+		if r := mailseal(t, "", "explain", topic); r.code != exitFine || strings.ContainsAny(r.out, "{}[]") {
+			t.Errorf("explain %s: code %d: %s%s", topic, r.code, r.out, r.talk)
+		}
+	}
+}
