@@ -23,7 +23,7 @@ func TestImports(t *testing.T) {
 		"wizard":             "assets providers wizard/diagnosis wizard/facts wizard/mtasts wizard/plan wizard/tlsrpt",
 		"wizard/probe":       "wizard/facts wizard/mtasts wizard/tlsrpt",
 		"wizard/practice":    "assets wizard/facts wizard/mtasts wizard/plan wizard/probe wizard/tlsrpt",
-		"wizard/store":       "wizard wizard/facts",
+		"wizard/store":       "assets wizard wizard/facts",
 		"tui/theme":          "",
 		"tui/screens":        "assets tui/theme wizard wizard/diagnosis wizard/facts wizard/mtasts wizard/plan",
 		"tui":                "assets tui/screens tui/theme wizard wizard/facts wizard/plan",

@@ -37,8 +37,7 @@ func TestChain(t *testing.T) {
 				w.serve(mailhostZone+"_mta-sts.alpha TXT \"v=STSv1; id=far\"\n", "198.51.100.53")
 				p := w.probe("8.8.8.8", "9.9.9.9")
 				p.config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
-					addr, _, _ := strings.Cut(address, ":")
-					return &memoryConn{ctx: ctx, lag: lag, handle: func(m *dns.Msg) *dns.Msg { return w.handle(addr, m) }}, nil
+					return w.dialMemory(ctx, address, lag), nil
 				}
 				same(t, p.Check(t.Context(), "alpha.example", test.scope).Took, test.want*lag)
 			})
@@ -53,6 +52,11 @@ type memoryConn struct {
 	lag    time.Duration
 	handle func(*dns.Msg) *dns.Msg
 	reply  []byte
+}
+
+func (w *internet) dialMemory(ctx context.Context, address string, lag time.Duration) *memoryConn {
+	addr, _, _ := strings.Cut(address, ":")
+	return &memoryConn{ctx: ctx, lag: lag, handle: func(m *dns.Msg) *dns.Msg { return w.handle(addr, m) }}
 }
 
 func (c *memoryConn) Write(b []byte) (int, error) {
@@ -142,13 +146,12 @@ func TestSocketsAreBounded(t *testing.T) {
 		p := w.probe("8.8.8.8")
 		open, most := 0, 0
 		p.config.Dial = func(ctx context.Context, _, address string) (net.Conn, error) {
-			addr, _, _ := strings.Cut(address, ":")
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			if open++; open > most {
 				most = open
 			}
-			return &countedConn{memoryConn{ctx: ctx, lag: time.Millisecond, handle: func(m *dns.Msg) *dns.Msg { return w.handle(addr, m) }}, func() {
+			return &countedConn{w.dialMemory(ctx, address, time.Millisecond), func() {
 				w.mu.Lock()
 				open--
 				w.mu.Unlock()
@@ -162,7 +165,7 @@ func TestSocketsAreBounded(t *testing.T) {
 }
 
 type countedConn struct {
-	memoryConn
+	*memoryConn
 	closed func()
 }
 

@@ -46,8 +46,8 @@ func (l *look) run(ctx context.Context) facts.Check {
 	ctx, cancel := context.WithCancel(ctx)
 	defer l.ahead.Wait()
 	defer cancel()
-	l.home = sync.OnceValue(func() zone { return l.settle(ctx, l.findZone(ctx, l.domain)) })
-	l.apex = sync.OnceValue(func() []string { return l.apexAddrs(ctx) })
+	l.home = once(func() zone { return l.settle(ctx, l.findZone(ctx, l.domain)) })
+	l.apex = once(func() []string { return l.apexAddrs(ctx) })
 	seen := facts.Check{Domain: l.domain, At: l.probe.config.Now().UTC(), Scope: l.scope}
 
 	var parts sync.WaitGroup
@@ -67,7 +67,7 @@ func (l *look) run(ctx context.Context) facts.Check {
 func (l *look) names(ctx context.Context, seen *facts.Check) {
 	caches := func() []facts.Answer { return nil }
 	if l.scope.Caches && l.scope.DNS {
-		caches = sync.OnceValue(func() []facts.Answer { return l.caches(ctx, l.domain, []uint16{dns.TypeMX}) })
+		caches = once(func() []facts.Answer { return l.caches(ctx, l.domain, []uint16{dns.TypeMX}) })
 		l.ahead.Go(func() { caches() })
 	}
 	if l.scope.Mail {

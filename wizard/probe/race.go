@@ -43,24 +43,42 @@ func race[T any](ctx context.Context, headStart time.Duration, tries []func(cont
 	return last, false
 }
 
-// memo computes a value once per key; everybody else waits for it.
+// memo computes a value once per key; everybody else waits for it, on a channel
+// rather than a lock so that a test's clock may go on meanwhile.
 type memo[K comparable, V any] struct {
 	mu      sync.Mutex
-	entries map[K]func() V
+	entries map[K]*entry[V]
+}
+
+type entry[V any] struct {
+	done  chan struct{}
+	value V
 }
 
 func (m *memo[K, V]) get(key K, compute func() V) V {
 	m.mu.Lock()
-	if m.entries == nil {
-		m.entries = map[K]func() V{}
-	}
-	once, ok := m.entries[key]
+	e, ok := m.entries[key]
 	if !ok {
-		once = sync.OnceValue(compute)
-		m.entries[key] = once
+		e = &entry[V]{done: make(chan struct{})}
+		if m.entries == nil {
+			m.entries = map[K]*entry[V]{}
+		}
+		m.entries[key] = e
 	}
 	m.mu.Unlock()
-	return once()
+	if ok {
+		<-e.done
+	} else {
+		e.value = compute()
+		close(e.done)
+	}
+	return e.value
+}
+
+// once computes a value when it is first asked for.
+func once[V any](compute func() V) func() V {
+	var m memo[struct{}, V]
+	return func() V { return m.get(struct{}{}, compute) }
 }
 
 // each runs f for every item at once and gives the results in order.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"mailseal/wizard/facts"
@@ -116,7 +117,7 @@ func TestCalls(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			call := called(t, test.script, 20*time.Second)
+			call := called(t, test.script)
 			same(t, call.Stage, test.stage)
 			if !strings.Contains(call.Err, test.err) || test.err == "" && call.Err != "" {
 				t.Errorf("error %q, want %q in it", call.Err, test.err)
@@ -132,20 +133,40 @@ func TestCalls(t *testing.T) {
 }
 
 func TestStalledServerIsLeft(t *testing.T) {
-	call := called(t, mailScript{silent: true}, 300*time.Millisecond)
-	same(t, call.Stage, facts.CallGreeting)
-	same(t, strings.HasPrefix(call.Err, "time ran out"), true)
+	synctest.Test(t, func(t *testing.T) {
+		w := newInternet(t)
+		w.inMemory = true
+		w.serve(topZone, "192.0.2.1")
+		w.serve(alphaZone, "192.0.2.53", "192.0.2.54")
+		w.serve(mailhostZone, "198.51.100.53")
+		p := w.probe("8.8.8.8")
+		p.config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			if network == "udp" {
+				return w.dialMemory(ctx, address, time.Millisecond), nil
+			}
+			client, server := net.Pipe()
+			go mailScript{silent: true}.talk(server)
+			return client, nil
+		}
+		seen := p.Check(t.Context(), "alpha.example", facts.Scope{Mail: true})
+		same(t, seen.Took, p.config.Timeout)
+		same(t, len(seen.Servers), 2)
+		for _, server := range seen.Servers {
+			same(t, server.Calls[0].Stage, facts.CallGreeting)
+			same(t, strings.HasPrefix(server.Calls[0].Err, "time ran out"), true)
+		}
+	})
 }
 
 func TestOldTLSIsSeen(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS10, tls.VersionTLS11, tls.VersionTLS12, tls.VersionTLS13} {
-		call := called(t, mailScript{cert: certSpec{names: []string{"mx1.alpha.example"}}, config: &tls.Config{MinVersion: version, MaxVersion: version}}, 20*time.Second)
+		call := called(t, mailScript{cert: certSpec{names: []string{"mx1.alpha.example"}}, config: &tls.Config{MinVersion: version, MaxVersion: version}})
 		same(t, []any{call.Stage, call.TLSVersion}, []any{facts.CallDone, version})
 	}
 }
 
 // called checks alpha.example, whose first mail server follows script.
-func called(t *testing.T, script mailScript, timeout time.Duration) facts.Call {
+func called(t *testing.T, script mailScript) facts.Call {
 	t.Helper()
 	w := newInternet(t)
 	w.serve(topZone, "192.0.2.1")
@@ -153,9 +174,7 @@ func called(t *testing.T, script mailScript, timeout time.Duration) facts.Call {
 	w.serve(mailhostZone, "198.51.100.53")
 	w.dnsServer("8.8.8.8")
 	w.mail("192.0.2.25:25", script)
-	p := w.probe("8.8.8.8")
-	p.config.Timeout = timeout
-	seen := p.Check(context.Background(), "alpha.example", facts.Scope{Mail: true})
+	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Mail: true})
 	same(t, len(seen.Servers), 2)
 	same(t, seen.Servers[1].Calls[0].Stage, facts.CallRefused)
 	same(t, len(seen.Servers[0].Calls), 1)
