@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"syscall"
 	"time"
 
 	"mailseal/wizard/facts"
@@ -151,5 +150,3 @@ func (p *Probe) connect(ctx context.Context, to netip.AddrPort) (net.Conn, error
 	defer cancel()
 	return p.config.Dial(ctx, "tcp", to.String())
 }
-
-func isRefused(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }

@@ -2,11 +2,9 @@ package probe
 
 import (
 	"context"
-	"errors"
 	"net/netip"
 	"slices"
 	"sync"
-	"syscall"
 
 	"github.com/miekg/dns"
 
@@ -175,8 +173,4 @@ func (r *routes) patience(addr netip.Addr) int {
 		return 1
 	}
 	return 2
-}
-
-func isUnreachable(err error) bool {
-	return errors.Is(err, syscall.ENETUNREACH) || errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, syscall.EAFNOSUPPORT)
 }

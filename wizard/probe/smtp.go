@@ -184,7 +184,7 @@ func (s *smtpConn) quit(ctx context.Context) {
 	}
 	if ctx.Err() == nil {
 		s.conn.SetDeadline(until)
-		s.ask("QUIT")
+		_, _ = s.ask("QUIT")
 	}
 }
 

@@ -1,0 +1,33 @@
+package probe
+
+import (
+	"errors"
+	"syscall"
+)
+
+// Windows reports its own numbers, which package syscall does not match with
+// the names that it borrows from Unix.
+const (
+	wsaAfNoSupport  = syscall.Errno(10047)
+	wsaAddrNotAvail = syscall.Errno(10049)
+	wsaNetUnreach   = syscall.Errno(10051)
+	wsaConnRefused  = syscall.Errno(10061)
+)
+
+// isRefused says whether the other side turned a connection down.
+func isRefused(err error) bool { return isAny(err, syscall.ECONNREFUSED, wsaConnRefused) }
+
+// isUnreachable says whether this computer has no way to such an address.
+func isUnreachable(err error) bool {
+	return isAny(err, syscall.ENETUNREACH, syscall.EADDRNOTAVAIL, syscall.EAFNOSUPPORT,
+		wsaNetUnreach, wsaAddrNotAvail, wsaAfNoSupport)
+}
+
+func isAny(err error, numbers ...syscall.Errno) bool {
+	for _, number := range numbers {
+		if errors.Is(err, number) {
+			return true
+		}
+	}
+	return false
+}
