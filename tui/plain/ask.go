@@ -73,9 +73,8 @@ func (s *session) suggested(q wizard.Question) wizard.Question {
 // ask writes a question: the prompt, the numbered options, and what Enter alone does. Asked again, it
 // leaves out the details.
 func (s *session) ask(q wizard.Question) {
-	key := fmt.Sprintf("%+v", q)
-	again := s.seen.asked == key
-	s.seen.asked = key
+	again := s.seen.asked == keyOfQuestion(q)
+	s.seen.asked = keyOfQuestion(q)
 	s.page.gap()
 	s.page.prose("", q.Prompt)
 	s.choices(q.Options, !again)

@@ -132,7 +132,7 @@ func (p *player) deed(step wizard.Step, now time.Time) (deed wizard.Deed, key st
 func (p *player) put(q wizard.Question) {
 	p.page.gap()
 	p.page.prose("", q.Prompt)
-	if key := fmt.Sprintf("%+v", q); p.seen.asked != key {
+	if key := keyOfQuestion(q); p.seen.asked != key {
 		p.seen.asked = key
 		p.choices(q.Options, true)
 	}

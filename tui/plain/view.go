@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -27,7 +28,8 @@ func (s *session) show(step wizard.Step) {
 		s.board(step)
 		return
 	}
-	if news := s.blocks(step.Blocks, &s.seen.groups); !news {
+	again := step.Question != nil && s.seen.asked == keyOfQuestion(*step.Question)
+	if news := s.blocks(step.Blocks, &s.seen.groups); again && !news {
 		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
 	}
 }
@@ -112,6 +114,8 @@ func keyOf(group []wizard.Block) string {
 	}
 	return b.String()
 }
+
+func keyOfQuestion(q wizard.Question) string { return fmt.Sprintf("%+v", q) }
 
 func (s *session) block(b wizard.Block) {
 	switch b.Style {

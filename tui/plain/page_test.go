@@ -1,0 +1,171 @@
+package plain
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mailseal/wizard"
+	"mailseal/wizard/plan"
+)
+
+func TestWrap(t *testing.T) {
+	good := func(text, indent, want string) {
+		t.Helper()
+		if diff := cmp.Diff(want, strings.Join(wrap(text, indent), "\n")); diff != "" {
+			t.Errorf("%q:\n%s", text, diff)
+		}
+	}
+	good("", "", "")
+	good("short   and spaced", "", "short   and spaced")
+	long := strings.Repeat("word ", 20)
+	good(long+"end", "", strings.TrimSpace(strings.Repeat("word ", 15))+"\n"+strings.Repeat("word ", 5)+"end")
+	good("OK: "+long+"end", "  ", "OK: "+strings.TrimSpace(strings.Repeat("word ", 15))+"\n  "+strings.Repeat("word ", 5)+"end")
+	good("   "+long, "  ", "   "+strings.TrimSpace(strings.Repeat("word ", 15))+"\n   "+strings.TrimSpace(strings.Repeat("word ", 5)))
+	name := strings.Repeat("long-label.", 9) + "example"
+	good("See "+name+" there.", "", "See\n"+name+"\nthere.")
+	span := "`mailseal reports rosehill-school.org FILE`"
+	good(strings.Repeat("x", 60)+" ("+span+"), then more", "", strings.Repeat("x", 60)+"\n("+span+"), then more")
+	good(strings.Repeat("x", 60)+" "+span, "", strings.Repeat("x", 60)+"\n"+span)
+	good(strings.Repeat("y ", 39)+"a ` stays open", "", strings.TrimSpace(strings.Repeat("y ", 39))+"\na ` stays open")
+}
+
+func FuzzWrap(f *testing.F) {
+	f.Add("a `b c` d")
+	f.Add("``` `")
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) || strings.ContainsAny(text, "\n") {
+			t.Skip()
+		}
+		squeeze := func(s string) string { return strings.Join(strings.Fields(strings.ReplaceAll(s, "`", "")), "") }
+		got := strings.Join(wrap(text, "  "), "\n")
+		if squeeze(got) != squeeze(text) {
+			t.Errorf("%q became %q", text, got)
+		}
+	})
+}
+
+// render shows steps one after the other, as they come.
+func render(t *testing.T, b *bench, steps ...wizard.Step) string {
+	t.Helper()
+	var out strings.Builder
+	s := newSession(b.engine, school, &out)
+	for _, step := range steps {
+		s.show(step)
+		if step.Question != nil {
+			s.ask(*step.Question)
+		}
+		b.now = b.now.Add(5 * time.Minute)
+	}
+	return out.String()
+}
+
+func TestBlocks(t *testing.T) {
+	long := "Mail travels between companies like a postcard: often nobody can be sure who reads it on the way, " +
+		"and `mailseal status rosehill-school.org` says whether that is still so."
+	value := "v=DKIM1; p=" + strings.Repeat("0123456789", 12)
+	first := wizard.Step{Stage: wizard.StageTesting, Title: "Testing", Blocks: []wizard.Block{
+		{Style: wizard.Text, Text: long},
+		{Style: wizard.Heading, Text: "Each of the marks"},
+		{Style: wizard.Item, Text: "no mark at all"},
+		{Style: wizard.Item, Mark: wizard.Good, Text: "a good thing"},
+		{Style: wizard.Item, Mark: wizard.Wait, Text: long},
+		{Style: wizard.Item, Mark: wizard.Todo, Text: "the user's turn"},
+		{Style: wizard.Item, Mark: wizard.Bad, Text: "a fault"},
+		{Style: wizard.Pair, Label: "What to do", Text: "Repair it."},
+		{Style: wizard.Item, Mark: wizard.Unknown, Text: "not seen"},
+		{Style: wizard.Item, Mark: wizard.Tip, Text: "a tip"},
+		{Style: wizard.Heading, Text: "Pairs and values"},
+		{Style: wizard.Pair, Label: "Mail is run by", Text: long},
+		{Style: wizard.Literal, Text: value},
+		{Style: wizard.Text, Text: "From outside: \x1b[31mred\x1b[0m \u202e \x07"},
+		{Style: wizard.Literal, Text: "\x1b]52;c;AAAA\x07"},
+	}}
+	second := first
+	second.Blocks = append(first.Blocks[:len(first.Blocks):len(first.Blocks)], wizard.Block{Style: wizard.Item, Mark: wizard.Good, Text: "one more"})
+	second.Blocks[7].Text = "Repair it otherwise."
+	golden(t, "blocks", render(t, newBench(t), first, first, second))
+	has(t, render(t, newBench(t), first), "\n"+value+"\n")
+}
+
+func TestQuestions(t *testing.T) {
+	choose := &wizard.Question{ID: wizard.QuestionHosting, Kind: wizard.Choose, Prompt: "Where should it live?", Default: "b", Options: []wizard.Option{
+		{Value: "a", Label: "GitHub Pages (recommended)", Detail: strings.Repeat("It costs nothing. ", 8)}, {Value: "b", Label: "Your own server"}}}
+	must := *choose
+	must.Default = ""
+	steps := []wizard.Step{
+		{Stage: wizard.StagePlan, Title: "Your plan", Question: choose},
+		{Stage: wizard.StagePlan, Title: "Your plan", Question: choose},
+		{Stage: wizard.StagePlan, Title: "Your plan", Question: &must},
+		{Stage: wizard.StagePlan, Title: "Your plan", Question: &wizard.Question{ID: wizard.QuestionReports, Kind: wizard.Write, Prompt: "Mail address", Default: "tls@rosehill-school.org"}},
+		{Stage: wizard.StagePlan, Title: "Your plan", Question: &wizard.Question{ID: wizard.QuestionHost, Kind: wizard.Write, Prompt: "Value"}},
+		{Stage: wizard.StageTesting, Title: "Enforce", Question: &wizard.Question{ID: wizard.QuestionEnforce, Kind: wizard.Type, Word: "enforce", Prompt: "Type: enforce"}},
+	}
+	golden(t, "questions", render(t, newBench(t), steps...))
+}
+
+// boards are five looks at a board, and the next task.
+func boards() []wizard.Step {
+	value := "v=TLSRPTv1; rua=mailto:" + strings.Repeat("a-long-local-part-", 5) + "@rosehill-school.org"
+	board := func(number int, title string, rows []wizard.Row, trouble ...wizard.Block) wizard.Step {
+		return wizard.Step{Stage: wizard.StagePublish, Title: "Publish",
+			Blocks: []wizard.Block{{Style: wizard.Text, Text: "Why it is needed."}},
+			Board: &wizard.Board{
+				Task: plan.Task{ID: plan.ReportRecord}, Number: number, Of: 4, Title: title, Rows: rows, Trouble: trouble,
+				Fields: []wizard.Field{
+					{Name: wizard.TypeField, Label: "Type", Value: "TXT"},
+					{Name: wizard.NameField, Label: "Name", Value: "_smtp._tls", Hint: "only this"},
+					{Name: wizard.ValueField, Label: "Value", Value: value},
+				},
+				Note: "Next look at 14:31, by itself.",
+			}}
+	}
+	todo := []wizard.Row{{Label: "GoDaddy", Mark: wizard.Todo, Text: "not there yet"}}
+	wrong := []wizard.Block{{Style: wizard.Item, Mark: wizard.Bad, Text: "The name is doubled."}, {Style: wizard.Pair, Label: "What to do", Text: "Type only _smtp._tls."}}
+	seen := []wizard.Row{{Label: "GoDaddy", Mark: wizard.Good, Text: "all 2 servers have it"}, {Label: "Quad9", Mark: wizard.Wait, Text: "still remembers, until 14:31"}}
+	last := []wizard.Row{seen[0], {Label: "Quad9", Mark: wizard.Good, Text: "see it"}}
+	file := board(2, "The rule file", []wizard.Row{{Label: "Rule file", Mark: wizard.Todo, Text: "not there yet"}})
+	file.Board.Fields = []wizard.Field{{Name: wizard.ValueField, Label: "File", Value: "version: STSv1\r\nmode: testing\r\nmx: mx1.rosehill-school.org\r\nmax_age: 86400\r\n"}}
+	file.Blocks = nil
+	return []wizard.Step{
+		board(1, "Daily reports", todo), board(1, "Daily reports", todo), board(1, "Daily reports", todo, wrong...),
+		board(1, "Daily reports", todo, wrong...), board(1, "Daily reports", seen), board(1, "Daily reports", last), file,
+		{Stage: wizard.StageTesting, Title: "Testing", Blocks: []wizard.Block{{Style: wizard.Text, Text: "Day 1 of 14."}}},
+	}
+}
+
+func TestBoards(t *testing.T) {
+	golden(t, "boards", render(t, newBench(t), boards()...))
+}
+
+func TestPracticeIsMarked(t *testing.T) {
+	golden(t, "practice", render(t, newBench(t).practice(), boards()...))
+}
+
+// TestProseFits holds every line of a whole journey to 78 columns, but for the values, and to what
+// any terminal shows.
+func TestProseFits(t *testing.T) {
+	b := newBench(t).practice()
+	var out strings.Builder
+	if err := Play(t.Context(), b.engine, school, &out); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(out.String()) {
+		line = strings.TrimSuffix(line, "\n")
+		if utf8.RuneCountInString(line) > width && strings.Contains(strings.TrimSpace(line), " ") {
+			t.Errorf("%d columns: %s", utf8.RuneCountInString(line), line)
+		}
+		if strings.ContainsFunc(line, func(r rune) bool { return r < ' ' }) || strings.HasSuffix(line, " ") {
+			t.Errorf("%q has what is not to be seen", line)
+		}
+		if strings.HasPrefix(line, "[") {
+			t.Errorf("a sentence is missing: %s", line)
+		}
+	}
+	if strings.Contains(out.String(), "\n\n\n") {
+		t.Error("two empty lines in a row")
+	}
+}

@@ -1,0 +1,506 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mailseal/wizard"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
+)
+
+func TestAllOfThemAreRead(t *testing.T) {
+	b := newBench(t)
+	exit, err, out := b.run(t, school, toPlan, Options{})
+	if exit != Pending || err != nil {
+		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	}
+	b.at(t, wizard.StagePublish)
+	p := b.journeys[school].Plan
+	if got := p.Reports.RUA; !slices.Equal(got, []string{"mailto:tls@rosehill-school.org"}) {
+		t.Errorf("reports go to %q", got)
+	}
+	has(t, out, "Step 2 of 8", "Step 3 of 8", "Step 4 of 8", "Step 5 of 8", "Task 1 of", "Saved. Continue with: mailseal "+school+"\n",
+		"\nv=TLSRPTv1; rua=mailto:tls@rosehill-school.org\n")
+}
+
+func TestEnterTakesTheDefault(t *testing.T) {
+	b := newBench(t)
+	exit, err, out := b.run(t, school, "\r\n\n\nrosehill-school.github.io\n\n\n", Options{})
+	if exit != Pending || err != nil {
+		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	}
+	if got := b.journeys[school].Plan.Reports.RUA; !slices.Equal(got, []string{"mailto:tls-reports@rosehill-school.org"}) {
+		t.Errorf("reports go to %q", got)
+	}
+}
+
+func TestEndOfInputIsNoAnswer(t *testing.T) {
+	lines := strings.SplitAfter(toPlan, "\n")
+	flags := []wizard.QuestionID{wizard.QuestionLook, wizard.QuestionRisk, wizard.QuestionWay, wizard.QuestionHost,
+		wizard.QuestionReports, wizard.QuestionAcceptPlan}
+	for n, id := range flags {
+		b := newBench(t)
+		exit, err, out := b.run(t, school, strings.Join(lines[:n], ""), Options{})
+		if exit != Failed || err == nil || !strings.Contains(err.Error(), "--"+string(id)) {
+			t.Errorf("after %d answers: exit %d, %v", n, exit, err)
+		}
+		if got := len(b.journeys[school].Answers); got != n {
+			t.Errorf("after %d answers, %d are saved", n, got)
+		}
+		if b.journeys[school].Plan != nil {
+			t.Errorf("after %d answers there is a plan", n)
+		}
+		has(t, out, "Saved. Continue with: mailseal "+school+"\n")
+	}
+}
+
+func TestLastLineNeedsNoLineEnd(t *testing.T) {
+	b := newBench(t)
+	if exit, err, _ := b.run(t, school, "yes", Options{}); exit != Failed || !strings.Contains(err.Error(), "--go-on") {
+		t.Errorf("exit %d, %v", exit, err)
+	}
+	if value, _ := b.journeys[school].Answered(wizard.QuestionLook); value != "yes" {
+		t.Errorf("the answer is %q", value)
+	}
+}
+
+func TestWrongAnswersAreAskedAgain(t *testing.T) {
+	b := newBench(t)
+	exit, err, out := b.run(t, school, "7\n0\nmaybe\n1\n1\n1\n\n not a name \nrosehill-school.github.io\nno address\ntls@rosehill-school.org\nyes\n", Options{})
+	if exit != Pending || err != nil {
+		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	}
+	has(t, out, `PROBLEM: "7" is none of the answers; they are: yes, again`, `PROBLEM: "maybe" is none`, `"no address" is not a mail address`)
+}
+
+func TestBackAndLeave(t *testing.T) {
+	b := newBench(t)
+	exit, err, out := b.run(t, school, "b\n1\n1\nb\nq\n", Options{})
+	if exit != Fine || err != nil {
+		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	}
+	b.at(t, wizard.StageRisk)
+	has(t, out, "There is nothing to take back here.")
+	if n := strings.Count(out, "Step 3 of 8"); n != 2 {
+		t.Errorf("going back showed the step %d times, not twice:\n%s", n, out)
+	}
+}
+
+func TestEnforceNeedsItsWord(t *testing.T) {
+	waiting := func(t *testing.T) *bench {
+		b := newBench(t)
+		b.toTesting(t)
+		b.journeys[school] = withAnswer(b.journeys[school], wizard.QuestionNext, "enforce")
+		return b
+	}
+	for _, stray := range []string{"", "\n", "\n\n\n", "y\n", "yes\n", "1\n", "2\n", "enforce\n", "ENFORCE ANYWAY\n", "enforce anyway", "enforce any"} {
+		b := waiting(t)
+		exit, err, _ := b.run(t, school, stray, Options{})
+		if exit != Failed || err == nil || !strings.Contains(err.Error(), "--enforce-anyway 'enforce anyway'") {
+			t.Errorf("%q: exit %d, %v", stray, exit, err)
+		}
+		b.at(t, wizard.StageTesting)
+	}
+	b := waiting(t)
+	if exit, err, out := b.run(t, school, "enforce anyway\n", Options{}); exit != Pending || err != nil {
+		t.Errorf("the word itself: exit %d, %v\n%s", exit, err, out)
+	}
+	b.at(t, wizard.StageEnforce)
+}
+
+func withAnswer(j wizard.Journey, id wizard.QuestionID, value string) wizard.Journey {
+	j.Answers = append(slices.Clone(j.Answers), wizard.Answer{ID: id, Value: value})
+	return j
+}
+
+func TestFlagsAnswer(t *testing.T) {
+	b := newBench(t)
+	exit, err, out := b.run(t, school, "", Options{Answers: map[wizard.QuestionID]string{
+		wizard.QuestionLook: "yes", wizard.QuestionRisk: "yes", wizard.QuestionWay: "static", wizard.QuestionHosting: "github-pages",
+		wizard.QuestionHost: "rosehill-school.github.io", wizard.QuestionReports: "tls@rosehill-school.org",
+		wizard.QuestionAcceptPlan: "yes", wizard.QuestionEnforce: "enforce",
+	}})
+	if exit != Pending || err != nil {
+		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	}
+	b.at(t, wizard.StagePublish)
+	if got := b.journeys[school].Plan.Hosting.ID; got != "github-pages" {
+		t.Errorf("the file lives at %q", got)
+	}
+	has(t, out, "Answer, given as --hosting: github-pages")
+}
+
+func TestFlagsAndInputMix(t *testing.T) {
+	b := newBench(t)
+	exit, err, out := b.run(t, school, "1\nstatic\nrosehill-school.github.io\n\n", Options{Answers: map[wizard.QuestionID]string{
+		wizard.QuestionLook: "yes", wizard.QuestionHosting: "github-pages", wizard.QuestionAcceptPlan: "yes",
+	}})
+	if exit != Pending || err != nil {
+		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	}
+}
+
+func TestWrongFlag(t *testing.T) {
+	b := newBench(t)
+	exit, err, _ := b.run(t, school, toPlan, Options{Answers: map[wizard.QuestionID]string{wizard.QuestionRisk: "perhaps"}})
+	if exit != Failed || err == nil || err.Error() != `--go-on: "perhaps" is none of the answers; they are: yes, later` {
+		t.Errorf("exit %d, %v", exit, err)
+	}
+	b.at(t, wizard.StageRisk)
+}
+
+func TestFlagIsUsedOnce(t *testing.T) {
+	b := newBench(t)
+	exit, err, _ := b.run(t, school, "", Options{Answers: map[wizard.QuestionID]string{wizard.QuestionLook: "again"}})
+	if exit != Failed || err == nil || !strings.Contains(err.Error(), "--seen and one of: yes, again") {
+		t.Errorf("exit %d, %v", exit, err)
+	}
+	if b.looks != 2 {
+		t.Errorf("looked %d times, not twice", b.looks)
+	}
+}
+
+func TestScriptLooksOnceAndDoesNotWait(t *testing.T) {
+	b := newBench(t)
+	b.run(t, school, toPlan, Options{})
+	b.looks, b.onWait = 0, func() { t.Error("waited") }
+	if exit, err, out := b.run(t, school, "", Options{}); exit != Pending || err != nil || b.looks != 1 {
+		t.Errorf("exit %d, %v, %d looks\n%s", exit, err, b.looks, out)
+	}
+	b.publish(school)
+	exit, err, _ := b.run(t, school, "", Options{})
+	if exit != Failed || err == nil || !strings.Contains(err.Error(), "--next") {
+		t.Errorf("all is live: exit %d, %v", exit, err)
+	}
+	b.at(t, wizard.StageTesting)
+	if exit, err, out := b.run(t, school, "", Options{Answers: map[wizard.QuestionID]string{wizard.QuestionNext: "wait"}}); exit != Fine || err != nil {
+		t.Errorf("left as it is: exit %d, %v\n%s", exit, err, out)
+	}
+}
+
+func TestScriptThatWaits(t *testing.T) {
+	b := newBench(t)
+	b.run(t, school, toPlan, Options{})
+	waits := 0
+	b.onWait = func() {
+		if waits++; waits == 3 {
+			b.publish(school)
+		}
+	}
+	if exit, err, out := b.run(t, school, "q\n", Options{Wait: true}); exit != Fine || err != nil {
+		t.Errorf("exit %d, %v\n%s", exit, err, out)
+	}
+	b.at(t, wizard.StageTesting)
+}
+
+func TestDomainsThatCannotGoOn(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*facts.Check)
+		exit   Exit
+	}{
+		"no network": {func(c *facts.Check) {
+			c.Network.Offline, c.MX = true, facts.Lookup{Name: school}
+		}, NotKnown},
+		"no answer": {func(c *facts.Check) {
+			c.MX.Authoritative = []facts.Answer{{Status: facts.Timeout}}
+		}, NotKnown},
+		"no such domain": {func(c *facts.Check) { c.Zone.Missing = true }, Action},
+		"takes no mail": {func(c *facts.Check) {
+			c.MX.Authoritative[0].RRs = []facts.RR{{Name: school, Type: "MX", Value: "."}}
+		}, Fine},
+	} {
+		b := newBench(t)
+		b.change = c.change
+		exit, err, out := b.run(t, school, "", Options{})
+		if exit != c.exit || err != nil {
+			t.Errorf("%s: exit %d, %v\n%s", name, exit, err, out)
+		}
+	}
+}
+
+func TestChooseDomain(t *testing.T) {
+	b := newBench(t)
+	if exit, err, _ := b.run(t, "", "", Options{}); exit != Failed || err == nil || !strings.Contains(err.Error(), "mailseal example.com") {
+		t.Errorf("without a domain: exit %d, %v", exit, err)
+	}
+	if len(b.journeys) > 0 {
+		t.Errorf("a journey began: %v", b.journeys)
+	}
+	exit, err, out := b.run(t, "", "nonsense\nAda@Rosehill-School.org\nq\n", Options{})
+	if exit != Fine || err != nil {
+		t.Errorf("exit %d, %v\n%s", exit, err, out)
+	}
+	has(t, out, "Step 1 of 8", "PROBLEM: ", "Step 2 of 8", "mailseal "+school)
+	exit, err, out = b.run(t, "", "1\n1\nq\n", Options{})
+	if exit != Fine || err != nil {
+		t.Errorf("exit %d, %v\n%s", exit, err, out)
+	}
+	has(t, out, "1. "+school+": step 2 of 8", "Step 3 of 8")
+}
+
+func TestTroubleOfTheSystem(t *testing.T) {
+	full := errors.New("the disk is full")
+	b := newBench(t)
+	b.engine.Update = func(string, func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
+		return wizard.Journey{}, full
+	}
+	if exit, err, _ := b.run(t, school, toPlan, Options{}); exit != Failed || !errors.Is(err, full) {
+		t.Errorf("exit %d, %v", exit, err)
+	}
+	b = newBench(t)
+	b.engine.Reports = func(string) ([]facts.ReportDay, func() error, error) { return nil, nil, errors.New("a.eml: no report") }
+	exit, err, out := b.run(t, school, toPlan, Options{})
+	if exit != Pending || err != nil {
+		t.Errorf("a bad report stopped the journey: exit %d, %v", exit, err)
+	}
+	if n := strings.Count(out, "PROBLEM: a.eml: no report"); n != 1 {
+		t.Errorf("a bad report was named %d times, not once", n)
+	}
+	b = newBench(t)
+	if exit, err := Run(t.Context(), b.engine, school, strings.NewReader(toPlan), brokenPipe{}, Options{}); exit != Failed || !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("an output that is gone: exit %d, %v", exit, err)
+	}
+	if len(b.journeys[school].Answers) > 0 {
+		t.Error("questions that nobody saw were answered")
+	}
+}
+
+type brokenPipe struct{}
+
+func (brokenPipe) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+// terminal is an input that somebody types into.
+type terminal struct {
+	*io.PipeReader
+	keys *io.PipeWriter
+}
+
+func newTerminal() terminal {
+	r, w := io.Pipe()
+	return terminal{r, w}
+}
+
+func (t terminal) SetReadDeadline(time.Time) error { return t.CloseWithError(os.ErrDeadlineExceeded) }
+
+// paper is an output that can be read meanwhile.
+type paper struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (p *paper) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.Write(b)
+}
+
+func (p *paper) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.String()
+}
+
+// type_ types, and waits until the program waits again.
+func (t terminal) type_(text string) {
+	_, _ = t.keys.Write([]byte(text))
+	synctest.Wait()
+}
+
+// sitting runs with somebody at a terminal, in a bubble whose clock is the engine's.
+func sitting(t *testing.T, b *bench, act func(terminal, *paper, context.CancelFunc)) (exit Exit, err error, out string) {
+	t.Helper()
+	b.engine.Now = func() time.Time { return time.Now().UTC() }
+	b.engine.Until = func(ctx context.Context, until time.Time) error {
+		timer := time.NewTimer(time.Until(until))
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	in, page := newTerminal(), &paper{}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		exit, err = Run(ctx, b.engine, school, in, page, Options{Interactive: true})
+	}()
+	synctest.Wait()
+	act(in, page, interrupt)
+	<-done
+	return exit, err, page.String() // a goroutine that is left behind fails the bubble
+}
+
+func TestTerminalWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		exit, err, out := sitting(t, b, func(in terminal, page *paper, _ context.CancelFunc) {
+			for answer := range strings.Lines(toPlan) {
+				in.type_(answer)
+			}
+			b.at(t, wizard.StagePublish)
+			looks := b.looked()
+			in.type_("\n")
+			if b.looked() != looks+1 {
+				t.Errorf("Enter looked %d times, not once", b.looked()-looks)
+			}
+			has(t, page.String(), "nothing has changed")
+			values := strings.Count(page.String(), "\nv=TLSRPTv1; rua=mailto:tls@rosehill-school.org\n")
+			in.type_("c\n")
+			if now := strings.Count(page.String(), "\nv=TLSRPTv1; rua=mailto:tls@rosehill-school.org\n"); now != values+1 {
+				t.Errorf("c showed the value %d times, not once", now-values)
+			}
+			in.type_("what\n")
+			looks = b.looked()
+			b.publish(school)
+			time.Sleep(time.Minute) // in the bubble
+			synctest.Wait()
+			if b.looked() == looks {
+				t.Error("a minute went by without a look")
+			}
+			b.at(t, wizard.StageTesting)
+			in.type_("\n") // meant for the board, and too late for it
+			has(t, page.String(), "This question is new")
+			in.type_("q\n")
+		})
+		if exit != Fine || err != nil {
+			t.Errorf("exit %d, %v\n%s", exit, err, out)
+		}
+		has(t, out, "Saved. Continue with: mailseal "+school)
+	})
+}
+
+func TestQuestionDoesNotHoldUpTheDailyLook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.now = time.Now().UTC() // the bubble's
+		b.toTesting(t)
+		sitting(t, b, func(in terminal, page *paper, _ context.CancelFunc) {
+			looks := b.looked()
+			time.Sleep(73 * time.Hour) // in the bubble
+			synctest.Wait()
+			if got := b.looked() - looks; got != 3 {
+				t.Errorf("looked %d times in three days", got)
+			}
+			in.type_("1\n")
+			has(t, page.String(), "We look again on")
+			in.type_("q\n")
+		})
+	})
+}
+
+func TestInterrupt(t *testing.T) {
+	for name, answers := range map[string]string{"at a question": "1\n", "at a board": toPlan} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t)
+			exit, err, out := sitting(t, b, func(in terminal, _ *paper, interrupt context.CancelFunc) {
+				for answer := range strings.Lines(answers) {
+					in.type_(answer)
+				}
+				interrupt()
+			})
+			if exit != Interrupted || err != nil {
+				t.Errorf("%s: exit %d, %v", name, exit, err)
+			}
+			has(t, out, "Saved. Continue with: mailseal "+school)
+		})
+	}
+}
+
+func TestTerminalInputEnds(t *testing.T) {
+	for name, answers := range map[string]string{"at a question": "1\n", "at a board": toPlan} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t)
+			var before wizard.Journey
+			exit, err, _ := sitting(t, b, func(in terminal, _ *paper, _ context.CancelFunc) {
+				for answer := range strings.Lines(answers) {
+					in.type_(answer)
+				}
+				before = b.journey()
+				in.keys.Close()
+			})
+			if exit != Interrupted || err != nil {
+				t.Errorf("%s: exit %d, %v", name, exit, err)
+			}
+			if diff := cmp.Diff(before, b.journey()); diff != "" {
+				t.Errorf("%s: the end of the input changed the journey:\n%s", name, diff)
+			}
+		})
+	}
+}
+
+func TestPracticeFromAPipe(t *testing.T) {
+	b := newBench(t).practice()
+	deeds := "1\n1\n1\n" + "2\n" + "1\n" // the record with a slip first
+	days := strings.Repeat("1\n", 14)
+	exit, err, out := b.run(t, school, "\n\n\n\n\n\n"+deeds+days+"2\nenforce\n"+"1\n1\n", Options{})
+	if exit != Fine || err != nil {
+		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	}
+	b.at(t, wizard.StageProtected)
+	has(t, out, "PRACTICE", "2. Type the whole name (a slip)", "Answer: Type the whole name", "Start it anew with: mailseal practice")
+}
+
+func TestPracticeThatIsNotAnswered(t *testing.T) {
+	b := newBench(t).practice()
+	exit, err, _ := b.run(t, school, "\n\n\n\n\n\n\nnonsense\nc\n", Options{})
+	if exit != Failed || err == nil {
+		t.Errorf("exit %d, %v", exit, err)
+	}
+	if len(b.published) > 0 {
+		t.Errorf("nobody said so, and yet it was published: %v", b.published)
+	}
+}
+
+func TestPlay(t *testing.T) {
+	b := newBench(t).practice()
+	var out strings.Builder
+	if err := Play(t.Context(), b.engine, school, &out); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	b.at(t, wizard.StageProtected)
+	for n := 1; n <= 8; n++ {
+		has(t, "\n"+out.String(), "\nStep "+strconv.Itoa(n)+" of 8. ")
+	}
+	has(t, out.String(), "You type: "+school, "You type: enforce\n", "You slip: Type the whole name\n", "You put it right: Add the line", "PRACTICE")
+	if n := strings.Count(out.String(), "You slip"); n != 1 {
+		t.Errorf("%d slips, want 1", n)
+	}
+}
+
+func TestPlayThatCannotEnd(t *testing.T) {
+	b := newBench(t).practice()
+	b.engine.Practice.Do = func(_ wizard.Journey, board wizard.Board, _ wizard.Deed) error {
+		if board.Task.ID != plan.STSRecord {
+			b.do(board.Task)
+		}
+		return nil
+	}
+	var out strings.Builder
+	if err := Play(t.Context(), b.engine, school, &out); err == nil || !strings.Contains(err.Error(), "publish") {
+		t.Errorf("the record never came: %v", err)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	if err := Play(ctx, newBench(t).practice().engine, school, io.Discard); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
+	}
+	if err := Play(t.Context(), newBench(t).engine, school, io.Discard); err == nil {
+		t.Error("a real domain was played")
+	}
+}
