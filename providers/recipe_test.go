@@ -80,7 +80,7 @@ func checkFormat(t *testing.T, name, body string) {
 		for err == nil {
 			_, err = d.Token()
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = nil
 		}
 	case ".js":

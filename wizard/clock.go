@@ -23,19 +23,6 @@ func Date(t, now time.Time) string {
 	return t.Format("Mon 2 Jan")
 }
 
-// length says a duration in its largest whole unit: "2 hours", "14 days".
-func (g *Guide) length(d time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case d >= 2*day:
-		return g.count("time.day", int((d+day/2)/day))
-	case d >= 2*time.Hour:
-		return g.count("time.hour", int((d+time.Hour/2)/time.Hour))
-	default:
-		return g.count("time.minute", max(1, int((d+time.Minute/2)/time.Minute)))
-	}
-}
-
 // rule says a max_age in days or weeks.
 func (g *Guide) rule(d time.Duration) string {
 	const week = 7 * 24 * time.Hour

@@ -71,6 +71,15 @@ func (a *app) config() (probe.Config, error) {
 	return config, nil
 }
 
+// realEngine wires the wizard to the real network.
+func (a *app) realEngine() (wizard.Engine, error) {
+	config, err := a.config()
+	if err != nil {
+		return wizard.Engine{}, err
+	}
+	return a.engine(config)
+}
+
 // engine wires the wizard to the network and the disk.
 func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 	guide, err := a.guide()

@@ -49,7 +49,7 @@ func (a *app) practice(ctx context.Context, provider string, play bool) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	// Without anybody to ask, the practice plays itself; answers that are piped in are asked for.
 	play = play || !a.io.inTTY && !a.pipedAnswers() && len(a.given()) == 0
 	pace := practicePace

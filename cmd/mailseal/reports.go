@@ -54,11 +54,7 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 	if err != nil {
 		return err
 	}
-	config, err := a.config()
-	if err != nil {
-		return err
-	}
-	engine, err := a.engine(config)
+	engine, err := a.realEngine()
 	if err != nil {
 		return err
 	}

@@ -41,11 +41,7 @@ func (a *app) show(name, what string) error {
 	if err != nil {
 		return err
 	}
-	config, err := a.config()
-	if err != nil {
-		return err
-	}
-	engine, err := a.engine(config)
+	engine, err := a.realEngine()
 	if err != nil {
 		return err
 	}

@@ -33,11 +33,7 @@ func (a *app) statusCommand() *cobra.Command {
 
 // status checks domains one after the other and prints what there is to say of each.
 func (a *app) status(ctx context.Context, names []string, all bool) error {
-	config, err := a.config()
-	if err != nil {
-		return err
-	}
-	engine, err := a.engine(config)
+	engine, err := a.realEngine()
 	if err != nil {
 		return err
 	}

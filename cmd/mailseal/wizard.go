@@ -18,11 +18,7 @@ func (a *app) wizard(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	config, err := a.config()
-	if err != nil {
-		return err
-	}
-	engine, err := a.engine(config)
+	engine, err := a.realEngine()
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package practice
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -72,7 +73,7 @@ func TestClockIsInterrupted(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 		defer cancel()
 		err := c.Until(ctx, monday.Add(time.Hour))
-		if err != context.DeadlineExceeded {
+		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("error %v", err)
 		}
 		if past := c.Now().Sub(monday); past < 20*time.Minute || past > 30*time.Minute {

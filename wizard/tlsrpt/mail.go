@@ -51,7 +51,7 @@ func (o *opener) mailbox(b blob, in *bufio.Reader) {
 		}
 		afterBlank = lineStart && len(bytes.TrimRight(chunk, "\r\n")) == 0
 		lineStart = bytes.HasSuffix(chunk, []byte("\n"))
-		if err != nil && err != bufio.ErrBufferFull {
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			flush()
 			if err != io.EOF {
 				o.fail(b.name, err)
@@ -243,7 +243,7 @@ func looksLikeReport(data []byte, media string) bool {
 	case bytes.HasPrefix(start, []byte("{")):
 		return bytes.Contains(data, []byte(`"policies"`))
 	}
-	return bytes.HasPrefix(start, []byte("<")) && media != "text/html" && markup(data) == ErrDMARC
+	return bytes.HasPrefix(start, []byte("<")) && media != "text/html" && errors.Is(markup(data), ErrDMARC)
 }
 
 // decode undoes a transfer encoding (RFC 2045 §6), as far as it goes: the report

@@ -217,7 +217,7 @@ func (g *gzipMembers) Read(p []byte) (int, error) {
 			g.cur = zr
 		}
 		n, err := g.cur.Read(p)
-		if n > 0 || err == nil || err != io.EOF {
+		if n > 0 || !errors.Is(err, io.EOF) {
 			return n, ignoreEOF(err)
 		}
 		if !g.another() {
@@ -237,7 +237,7 @@ func (g *gzipMembers) another() bool {
 
 // noEOF makes an end inside a stream an error that readers do not take for its end.
 func noEOF(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}
 	return err
@@ -245,7 +245,7 @@ func noEOF(err error) error {
 
 // ignoreEOF leaves the end of a member for the next Read to see.
 func ignoreEOF(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil
 	}
 	return err

@@ -127,7 +127,7 @@ func checkURI(uri string) error {
 			return fmt.Errorf("there is no web address in %q", mtasts.Clip(uri))
 		}
 	default:
-		return fmt.Errorf("the address %q begins with neither mailto: nor https:", mtasts.Clip(uri))
+		return fmt.Errorf("the address %q begins with neither \"mailto:\" nor \"https:\"", mtasts.Clip(uri))
 	}
 	return nil
 }
