@@ -98,7 +98,7 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 		Until: until(a.now),
 		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
 			scope.Mail = scope.Mail && !a.noSMTP
-			return look.Check(ctx, domain, scope)
+			return look.Watch(ctx, domain, scope, progress)
 		},
 		Update: func(domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
 			return a.update(notes, guide, domain, change)

@@ -13,6 +13,7 @@ import (
 
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
 )
 
 // look is one check under way.
@@ -21,6 +22,7 @@ type look struct {
 	domain string
 	scope  facts.Scope
 	begun  time.Time
+	done   func(facts.Part) // is told of each part that is finished
 
 	heard   heard
 	routes  routes
@@ -39,7 +41,7 @@ type look struct {
 }
 
 func newLook(p *Probe, domain string, scope facts.Scope) *look {
-	return &look{probe: p, domain: plain(domain), scope: scope, begun: time.Now()}
+	return &look{probe: p, domain: plain(domain), scope: scope, begun: time.Now(), done: func(facts.Part) {}}
 }
 
 func (l *look) run(ctx context.Context) facts.Check {
@@ -80,20 +82,15 @@ func (l *look) names(ctx context.Context, seen *facts.Check) {
 	}
 	var parts sync.WaitGroup
 	if l.scope.DNS || l.scope.Mail {
-		parts.Go(func() { l.mail(ctx, z, seen, caches) })
+		parts.Go(func() { l.mail(ctx, z, seen, caches); l.done(facts.PartMail) })
 	}
 	if l.scope.DNS || l.scope.Policy {
-		parts.Go(func() { l.policy(ctx, z, seen) })
+		parts.Go(func() { l.policy(ctx, z, seen); l.done(facts.PartPolicy) })
 	}
 	var serials []facts.Answer
-	if l.scope.DNS {
-		parts.Go(func() { seen.Record = l.record(ctx, z, mtasts.RecordLabel+"."+l.domain) })
-		parts.Go(func() { seen.Report = l.record(ctx, z, "_smtp._tls."+l.domain) })
-		parts.Go(func() { serials = l.describe(ctx, z, &seen.Zone) })
-	}
 	var extra hints
 	if l.scope.DNS {
-		parts.Go(func() { extra = l.hints(ctx, z) })
+		parts.Go(func() { l.records(ctx, z, seen, &serials, &extra); l.done(facts.PartDNS) })
 	}
 	parts.Wait()
 	if l.scope.DNS {
@@ -102,6 +99,16 @@ func (l *look) names(ctx context.Context, seen *facts.Check) {
 			addSerials(found, serials)
 		}
 	}
+}
+
+// records looks at the records of the two standards, and at what surrounds them.
+func (l *look) records(ctx context.Context, z zone, seen *facts.Check, serials *[]facts.Answer, extra *hints) {
+	var parts sync.WaitGroup
+	parts.Go(func() { seen.Record = l.record(ctx, z, mtasts.RecordLabel+"."+l.domain) })
+	parts.Go(func() { seen.Report = l.record(ctx, z, tlsrpt.RecordLabel+"."+l.domain) })
+	parts.Go(func() { *serials = l.describe(ctx, z, &seen.Zone) })
+	parts.Go(func() { *extra = l.hints(ctx, z) })
+	parts.Wait()
 }
 
 // record looks up TXT at a name the user creates: at resolvers only once it is everywhere.

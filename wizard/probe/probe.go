@@ -103,9 +103,19 @@ func New(config Config) *Probe {
 // recursive resolver is asked for a name before an authoritative server has it, because asking
 // plants the "no such name" that one would then wait for (RFC 2308).
 func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope) facts.Check {
+	return p.Watch(ctx, domain, scope, nil)
+}
+
+// Watch is Check, and tells done of each part as it is finished. done is called from several goroutines, and not
+// after Watch has returned; it may be nil.
+func (p *Probe) Watch(ctx context.Context, domain string, scope facts.Scope, done func(facts.Part)) facts.Check {
 	ctx, cancel := context.WithTimeout(ctx, p.config.Timeout)
 	defer cancel()
-	return newLook(p, domain, scope).run(ctx)
+	l := newLook(p, domain, scope)
+	if done != nil {
+		l.done = done
+	}
+	return l.run(ctx)
 }
 
 // slot waits for leave to open a socket; the caller gives it back by calling free.
