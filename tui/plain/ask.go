@@ -25,8 +25,12 @@ func (s *session) answer(ctx context.Context, step wizard.Step) error {
 	s.ask(q)
 	if value, given := s.options.Answers[q.ID]; given && !s.used[q.ID] {
 		s.used[q.ID] = true
+		err := s.judge(q, value)
+		if err != nil && blocked(q) {
+			return &end{exit: stuck(step)} // it was meant for a domain that can go on
+		}
 		s.page.line(s.say("plain.ask.given", assets.Values{"flag": string(q.ID), "value": value}))
-		if err := s.judge(q, value); err != nil {
+		if err != nil {
 			return &end{Failed, fmt.Errorf("--%s: %w", q.ID, err)}
 		}
 		return s.apply(ctx, step, value)
@@ -87,7 +91,7 @@ func (s *session) ask(q wizard.Question) {
 // choices writes the numbered options.
 func (s *session) choices(options []wizard.Option, details bool) {
 	for i, o := range options {
-		s.page.prose("", s.say("plain.ask.option", assets.Values{"n": strconv.Itoa(i + 1), "label": o.Label}))
+		s.page.numbered(i+1, o.Label)
 		if o.Detail != "" && details {
 			s.page.indented(o.Detail)
 		}
@@ -204,7 +208,7 @@ func (s *session) noAnswer(step wizard.Step, q wizard.Question) error {
 		return &end{exit: Interrupted}
 	case step.Stage == wizard.StageProtected && q.ID == wizard.QuestionNext:
 		return &end{exit: Fine} // nothing is left that has to be answered
-	case q.ID == wizard.QuestionLook && len(q.Options) == 1:
+	case blocked(q):
 		return &end{exit: stuck(step)} // the step has said why the way ends here
 	}
 	values := make([]string, len(q.Options))
@@ -222,6 +226,9 @@ func (s *session) noAnswer(step wizard.Step, q wizard.Question) error {
 		"question": strconv.Quote(q.Prompt), "flag": string(q.ID), "values": strings.Join(values, ", "), "word": q.Word,
 	}))}
 }
+
+// blocked says that the question of a step offers nothing but to look again.
+func blocked(q wizard.Question) bool { return q.ID == wizard.QuestionLook && len(q.Options) == 1 }
 
 // stuck tells a domain that could not be looked at from one that has a fault.
 func stuck(step wizard.Step) Exit {

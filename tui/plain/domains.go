@@ -58,7 +58,7 @@ func (s *session) listDomains(journeys []wizard.Journey) {
 			"domain": j.Domain, "name": step.Title,
 			"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(wizard.Stages())),
 		})
-		s.page.prose("", s.say("plain.ask.option", assets.Values{"n": strconv.Itoa(i + 1), "label": entry}))
+		s.page.numbered(i+1, entry)
 		switch {
 		case step.Board != nil:
 			s.page.indented(s.say("plain.task", assets.Values{

@@ -21,9 +21,11 @@ const (
 
 // hands remember what the user did in a practice.
 type hands struct {
-	task  string // that something was done for
-	state string // of the board, when it was looked at last
-	since time.Time
+	task    string // that something was done for
+	slipped bool   // wrongly
+	before  string // the state of the board when it was done
+	state   string // when it was looked at last
+	since   time.Time
 }
 
 // changed tells the hands what the board shows now.
@@ -34,13 +36,15 @@ func (h *hands) changed(b *wizard.Board, now time.Time) {
 }
 
 // done tells the hands that something was done about the board.
-func (h *hands) done(b *wizard.Board, now time.Time) {
-	h.task, h.state, h.since = b.Title, signature(b), now
+func (h *hands) done(b *wizard.Board, deed wizard.Deed, now time.Time) {
+	h.task, h.slipped, h.before = b.Title, deed.Slip, signature(b)
+	h.state, h.since = h.before, now
 }
 
-// idle says whether it is the user's turn, and nothing is on its way.
+// idle says whether it is the user's turn: nothing is on its way, or a slip was found.
 func (h *hands) idle(b *wizard.Board, now time.Time) bool {
-	return yourTurn(b) && (h.task != b.Title || now.Sub(h.since) >= settled)
+	named := h.slipped && len(b.Trouble) > 0 && h.state != h.before
+	return yourTurn(b) && (h.task != b.Title || named || now.Sub(h.since) >= settled)
 }
 
 // rehearse lets the user publish where it is their turn, and time pass else.
@@ -106,7 +110,7 @@ func (s *session) listDeeds(deeds []wizard.Deed) {
 		if d.Slip {
 			label = s.say("plain.deed.slip", assets.Values{"label": d.Label})
 		}
-		s.page.prose("", s.say("plain.ask.option", assets.Values{"n": strconv.Itoa(i + 1), "label": label}))
+		s.page.numbered(i+1, label)
 	}
 	s.page.prose("", s.say("plain.deed.number", nil))
 }
@@ -119,6 +123,6 @@ func (s *session) do(b *wizard.Board, deed wizard.Deed, key string) error {
 	if err := s.engine.Practice.Do(s.journey, *b, deed); err != nil {
 		return err
 	}
-	s.hands.done(b, s.engine.Now())
+	s.hands.done(b, deed, s.engine.Now())
 	return nil
 }

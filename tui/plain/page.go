@@ -2,6 +2,7 @@ package plain
 
 import (
 	"io"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -83,17 +84,23 @@ func (p *page) end() {
 	}
 }
 
-// prose writes a paragraph: first begins its first line, and the others are indented by two spaces
-// where there is one.
+// prose writes a paragraph: first begins its first line, and the others are indented where there
+// is one.
 func (p *page) prose(first, text string) {
 	indent := ""
-	if first != "" {
+	switch {
+	case strings.HasSuffix(first, ". "): // under the text, not the number
+		indent = strings.Repeat(" ", len(first))
+	case first != "":
 		indent = "  "
 	}
 	for _, line := range wrap(first+assets.Clean(text, longest), indent) {
 		p.line(line)
 	}
 }
+
+// numbered writes one of several things to choose from.
+func (p *page) numbered(n int, text string) { p.prose(strconv.Itoa(n)+". ", text) }
 
 // indented writes a paragraph that stands a little to the right.
 func (p *page) indented(text string) { p.prose("   ", text) }

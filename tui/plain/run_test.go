@@ -227,6 +227,10 @@ func TestDomainsThatCannotGoOn(t *testing.T) {
 		if exit != c.exit || err != nil {
 			t.Errorf("%s: exit %d, %v\n%s", name, exit, err, out)
 		}
+		all := Options{Answers: map[wizard.QuestionID]string{wizard.QuestionLook: "yes", wizard.QuestionRisk: "yes"}}
+		if exit, err, out := b.run(t, school, "", all); exit != c.exit || err != nil {
+			t.Errorf("%s, with flags: exit %d, %v\n%s", name, exit, err, out)
+		}
 	}
 }
 
@@ -453,7 +457,7 @@ func TestPracticeFromAPipe(t *testing.T) {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
 	}
 	b.at(t, wizard.StageProtected)
-	has(t, out, "PRACTICE", "2. Type the whole name (a slip)", "Answer: Type the whole name", "Start it anew with: mailseal practice")
+	has(t, out, "PROBLEM: ", "PRACTICE", "2. Type the whole name (a slip)", "Answer: Type the whole name", "Start it anew with: mailseal practice")
 }
 
 func TestPracticeThatIsNotAnswered(t *testing.T) {
