@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
@@ -23,6 +24,7 @@ type Board struct {
 	Rows    []Row
 	Trouble []Block // what went wrong, and how to get out
 	Note    string  // what happens next, by itself or by whom
+	Yours   bool    // the next move is the user's
 }
 
 // Field is one value to copy.
@@ -155,6 +157,9 @@ func (g *Guide) servers(task plan.Task, p plan.Plan, lookup facts.Lookup) (have,
 func (g *Guide) authoritativeRow(check facts.Check, have, asked, all int) Row {
 	host := g.Catalogue.DNSHost(Clues(check))
 	row := Row{Label: g.say("board.servers", assets.Values{"host": host.Name})}
+	if host.ID == providers.Unknown || host.ID == providers.SelfHosted {
+		row.Label = g.say("board.servers-unknown", nil)
+	}
 	switch {
 	case asked == 0 && all == 0:
 		row.Mark, row.Text = Todo, g.say("board.not-looked", nil)

@@ -35,7 +35,8 @@ func (g *Guide) publishStep(j Journey, now time.Time) Step {
 		Trouble: g.taskTrouble(j, task, states[i], now),
 	}
 	next := g.nextLook(j, states, now)
-	board.Note = g.boardNote(states, next, now)
+	board.Yours = !states[i].saved && !comes(states[i])
+	board.Note = g.boardNote(states, board.Yours, next, now)
 	step := Step{Board: board, Blocks: g.taskBlocks(j, task, states[i]), Next: next, Scope: watching()}
 	if j.Stage() == StageEnforce {
 		step.Title = g.say("stage.enforce.title", nil)
@@ -182,12 +183,12 @@ func concerns(finding string, task plan.TaskID) bool {
 }
 
 // boardNote says who has the next move, and when we look.
-func (g *Guide) boardNote(states []state, next, now time.Time) string {
+func (g *Guide) boardNote(states []state, yours bool, next, now time.Time) string {
 	values := assets.Values{"time": Clock(next, now)}
 	switch {
 	case allSeen(states):
 		return g.say("board.note.done", values)
-	case !states[current(states)].saved && !comes(states[current(states)]):
+	case yours:
 		return g.say("board.note.yours", values)
 	}
 	return g.say("board.note.waiting", values)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
+	"slices"
 	"time"
 
 	"mailseal/assets"
@@ -30,6 +31,7 @@ type app struct {
 	lang      string
 	timeout   time.Duration
 	noSMTP    bool
+	wait      bool
 	answers   map[wizard.QuestionID]*string
 }
 
@@ -103,11 +105,16 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 		Update: func(domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
 			return a.update(notes, guide, domain, change)
 		},
-		Journeys: notes.Journeys,
+		Journeys: func() ([]wizard.Journey, error) { return begun(notes.Journeys()) },
 		Reports: func(domain string) ([]facts.ReportDay, func() error, error) {
 			return newReports(notes, domain)
 		},
 	}, nil
+}
+
+// begun leaves out domains that were typed and looked at, and nothing more: a typing slip, mostly.
+func begun(journeys []wizard.Journey, err error) ([]wizard.Journey, error) {
+	return slices.DeleteFunc(journeys, func(j wizard.Journey) bool { return j.Plan == nil && len(j.Answers) == 0 }), err
 }
 
 // until waits on the real clock.

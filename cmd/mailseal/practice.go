@@ -53,8 +53,8 @@ func (a *app) practice(ctx context.Context, provider string, play bool) error {
 	// Without anybody to ask, the practice plays itself; answers that are piped in are asked for.
 	play = play || !a.io.inTTY && !a.pipedAnswers() && len(a.given()) == 0
 	pace := practicePace
-	if play {
-		pace = 0
+	if play || !a.io.inTTY {
+		pace = 0 // nobody is there to read along
 	}
 	world, err := practice.Start(practice.Options{Provider: provider, Pace: pace, Frozen: play})
 	if err != nil {

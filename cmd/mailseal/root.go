@@ -68,6 +68,7 @@ func (a *app) rootCommand() *cobra.Command {
 	flags.StringVar(&a.lang, "lang", assets.DefaultLanguage, "language of the words")
 	flags.DurationVar(&a.timeout, "timeout", 30*time.Second, "longest time for one check")
 	flags.BoolVar(&a.noSMTP, "no-smtp", false, "do not call the mail servers")
+	root.Flags().BoolVar(&a.wait, "wait", false, "in a script: wait until what was published is seen, and go on")
 	a.answerFlags(root)
 	root.AddCommand(a.practiceCommand(), a.statusCommand(), a.showCommand(), a.reportsCommand(), a.lintCommand(), a.explainCommand())
 	return root

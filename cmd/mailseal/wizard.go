@@ -34,6 +34,7 @@ func (a *app) open(ctx context.Context, engine wizard.Engine, domain string) err
 	exit, err := plain.Run(ctx, engine, domain, a.io.in, a.io.out, plain.Options{
 		Answers:     a.given(),
 		Interactive: a.io.inTTY && a.io.outTTY,
+		Wait:        a.wait,
 	})
 	return ended(int(exit), err)
 }

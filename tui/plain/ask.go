@@ -22,6 +22,9 @@ const (
 // answer asks the question of a step, or takes what was given beforehand.
 func (s *session) answer(ctx context.Context, step wizard.Step) error {
 	q := s.suggested(*step.Question)
+	if q.Finer != nil && s.options.Answers[q.Finer.ID] != "" && s.options.Answers[q.ID] == "" {
+		q = *q.Finer // a flag that says more than was asked
+	}
 	s.ask(q)
 	if value, given := s.options.Answers[q.ID]; given && !s.used[q.ID] {
 		s.used[q.ID] = true
@@ -33,7 +36,7 @@ func (s *session) answer(ctx context.Context, step wizard.Step) error {
 		if err != nil {
 			return &end{Failed, fmt.Errorf("--%s: %w", q.ID, err)}
 		}
-		return s.apply(ctx, step, value)
+		return s.apply(ctx, q.ID, step, value)
 	}
 	for {
 		text, err := s.read(ctx, step)
@@ -62,7 +65,7 @@ func (s *session) answer(ctx context.Context, step wizard.Step) error {
 		if !s.options.Interactive {
 			s.page.line(s.say("plain.ask.taken", assets.Values{"value": value}))
 		}
-		return s.apply(ctx, step, value)
+		return s.apply(ctx, q.ID, step, value)
 	}
 }
 
@@ -168,8 +171,8 @@ func (s *session) judge(q wizard.Question, value string) error {
 }
 
 // apply saves an answer and does what it asks for.
-func (s *session) apply(ctx context.Context, step wizard.Step, value string) error {
-	j, then, err := s.engine.Answer(s.domain, step.Question.ID, value)
+func (s *session) apply(ctx context.Context, id wizard.QuestionID, step wizard.Step, value string) error {
+	j, then, err := s.engine.Answer(s.domain, id, value)
 	if err != nil {
 		return err
 	}

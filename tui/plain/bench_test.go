@@ -220,7 +220,7 @@ const toPlan = "1\n1\n1\nrosehill-school.github.io\ntls@rosehill-school.org\n1\n
 // toTesting brings the domain to where everything is live, in testing.
 func (b *bench) toTesting(t *testing.T) {
 	t.Helper()
-	if exit, err, out := b.run(t, school, toPlan, Options{}); exit != Pending || err != nil {
+	if exit, err, out := b.run(t, school, toPlan, Options{}); exit != Action || err != nil {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
 	}
 	b.publish(school)

@@ -164,5 +164,5 @@ func (p *player) reply(ctx context.Context, step wizard.Step) error {
 	if strings.TrimSpace(value) == "" {
 		return fmt.Errorf("the practice has no answer to %q", q.ID)
 	}
-	return p.apply(ctx, step, value)
+	return p.apply(ctx, step.Question.ID, step, value)
 }

@@ -23,7 +23,7 @@ import (
 func TestAllOfThemAreRead(t *testing.T) {
 	b := newBench(t)
 	exit, err, out := b.run(t, school, toPlan, Options{})
-	if exit != Pending || err != nil {
+	if exit != Action || err != nil {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
 	}
 	b.at(t, wizard.StagePublish)
@@ -38,7 +38,7 @@ func TestAllOfThemAreRead(t *testing.T) {
 func TestEnterTakesTheDefault(t *testing.T) {
 	b := newBench(t)
 	exit, err, out := b.run(t, school, "\r\n\n\nrosehill-school.github.io\n\n\n", Options{})
-	if exit != Pending || err != nil {
+	if exit != Action || err != nil {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
 	}
 	if got := b.journeys[school].Plan.Reports.RUA; !slices.Equal(got, []string{"mailto:tls-reports@rosehill-school.org"}) {
@@ -79,7 +79,7 @@ func TestLastLineNeedsNoLineEnd(t *testing.T) {
 func TestWrongAnswersAreAskedAgain(t *testing.T) {
 	b := newBench(t)
 	exit, err, out := b.run(t, school, "7\n0\nmaybe\n1\n1\n1\n\n not a name \nrosehill-school.github.io\nno address\ntls@rosehill-school.org\nyes\n", Options{})
-	if exit != Pending || err != nil {
+	if exit != Action || err != nil {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
 	}
 	has(t, out, `PROBLEM: "7" is none of the answers; they are: yes, again`, `PROBLEM: "maybe" is none`, `"no address" is not a mail address`)
@@ -114,7 +114,7 @@ func TestEnforceNeedsItsWord(t *testing.T) {
 		b.at(t, wizard.StageTesting)
 	}
 	b := waiting(t)
-	if exit, err, out := b.run(t, school, "enforce anyway\n", Options{}); exit != Pending || err != nil {
+	if exit, err, out := b.run(t, school, "enforce anyway\n", Options{}); exit != Action || err != nil {
 		t.Errorf("the word itself: exit %d, %v\n%s", exit, err, out)
 	}
 	b.at(t, wizard.StageEnforce)
@@ -132,7 +132,7 @@ func TestFlagsAnswer(t *testing.T) {
 		wizard.QuestionHost: "rosehill-school.github.io", wizard.QuestionReports: "tls@rosehill-school.org",
 		wizard.QuestionAcceptPlan: "yes", wizard.QuestionEnforce: "enforce",
 	}})
-	if exit != Pending || err != nil {
+	if exit != Action || err != nil {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
 	}
 	b.at(t, wizard.StagePublish)
@@ -147,7 +147,7 @@ func TestFlagsAndInputMix(t *testing.T) {
 	exit, err, out := b.run(t, school, "1\nstatic\nrosehill-school.github.io\n\n", Options{Answers: map[wizard.QuestionID]string{
 		wizard.QuestionLook: "yes", wizard.QuestionHosting: "github-pages", wizard.QuestionAcceptPlan: "yes",
 	}})
-	if exit != Pending || err != nil {
+	if exit != Action || err != nil {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
 	}
 }
@@ -176,7 +176,7 @@ func TestScriptLooksOnceAndDoesNotWait(t *testing.T) {
 	b := newBench(t)
 	b.run(t, school, toPlan, Options{})
 	b.looks, b.onWait = 0, func() { t.Error("waited") }
-	if exit, err, out := b.run(t, school, "", Options{}); exit != Pending || err != nil || b.looks != 1 {
+	if exit, err, out := b.run(t, school, "", Options{}); exit != Action || err != nil || b.looks != 1 {
 		t.Errorf("exit %d, %v, %d looks\n%s", exit, err, b.looks, out)
 	}
 	b.publish(school)
@@ -266,7 +266,7 @@ func TestTroubleOfTheSystem(t *testing.T) {
 	b = newBench(t)
 	b.engine.Reports = func(string) ([]facts.ReportDay, func() error, error) { return nil, nil, errors.New("a.eml: no report") }
 	exit, err, out := b.run(t, school, toPlan, Options{})
-	if exit != Pending || err != nil {
+	if exit != Action || err != nil {
 		t.Errorf("a bad report stopped the journey: exit %d, %v", exit, err)
 	}
 	if n := strings.Count(out, "PROBLEM: a.eml: no report"); n != 1 {

@@ -27,6 +27,10 @@ func (s *session) watch(ctx context.Context, step wizard.Step) error {
 	case s.options.Wait:
 		return s.waitAndLook(ctx, step)
 	}
+	if step.Board.Yours {
+		s.page.prose("", s.say("plain.end.yours", nil))
+		return &end{exit: Action}
+	}
 	s.page.prose("", s.say("plain.end.pending", nil))
 	return &end{exit: Pending}
 }

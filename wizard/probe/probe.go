@@ -47,6 +47,7 @@ import (
 	"context"
 	"crypto/x509"
 	"net"
+	"sync"
 	"time"
 
 	"mailseal/wizard/facts"
@@ -106,14 +107,19 @@ func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope) fac
 	return p.Watch(ctx, domain, scope, nil)
 }
 
-// Watch is Check, and tells done of each part as it is finished. done is called from several goroutines, and not
-// after Watch has returned; it may be nil.
+// Watch is Check, and tells done of each part as it is finished. done is called from other goroutines, once at
+// a time, and not after Watch has returned; it may be nil.
 func (p *Probe) Watch(ctx context.Context, domain string, scope facts.Scope, done func(facts.Part)) facts.Check {
 	ctx, cancel := context.WithTimeout(ctx, p.config.Timeout)
 	defer cancel()
 	l := newLook(p, domain, scope)
 	if done != nil {
-		l.done = done
+		var one sync.Mutex
+		l.done = func(part facts.Part) {
+			one.Lock()
+			defer one.Unlock()
+			done(part)
+		}
 	}
 	return l.run(ctx)
 }
