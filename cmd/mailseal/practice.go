@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"os"
@@ -23,6 +24,7 @@ const practicePace = 900 * time.Millisecond
 func (a *app) practiceCommand() *cobra.Command {
 	var play bool
 	var provider string
+	var pace time.Duration
 	cmd := &cobra.Command{
 		Use:   "practice",
 		Short: "the same wizard on a practice domain, against a pretend internet on this computer",
@@ -31,17 +33,21 @@ func (a *app) practiceCommand() *cobra.Command {
 			"rightly or with a slip, and mailseal finds out. Without a terminal it plays itself.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.practice(cmd.Context(), provider, play)
+			if !a.io.inTTY && !cmd.Flags().Changed("pace") {
+				pace = 0 // nobody is there to read along
+			}
+			return a.practice(cmd.Context(), provider, pace, play)
 		},
 	}
 	cmd.Flags().BoolVar(&play, "play", false, "play the whole way by itself")
+	cmd.Flags().DurationVar(&pace, "pace", practicePace, "how long a wait of hours or days takes here")
 	cmd.Flags().StringVar(&provider, "provider", "google", "who runs the practice domain's mail: google, microsoft or own")
 	a.answerFlags(cmd)
 	return cmd
 }
 
 // practice opens the wizard on a pretend internet, with notes in a folder that is gone afterwards.
-func (a *app) practice(ctx context.Context, provider string, play bool) error {
+func (a *app) practice(ctx context.Context, provider string, pace time.Duration, play bool) error {
 	if provider != "google" && provider != "microsoft" && provider != "own" {
 		return fmt.Errorf("the practice has no mail provider %q; choose one of: google, microsoft, own", provider)
 	}
@@ -52,10 +58,6 @@ func (a *app) practice(ctx context.Context, provider string, play bool) error {
 	defer func() { _ = os.RemoveAll(dir) }()
 	// Without anybody to ask, the practice plays itself; answers that are piped in are asked for.
 	play = play || !a.io.inTTY && !a.pipedAnswers() && len(a.given()) == 0
-	pace := practicePace
-	if play || !a.io.inTTY {
-		pace = 0 // nobody is there to read along
-	}
 	world, err := practice.Start(practice.Options{Provider: provider, Pace: pace, Frozen: play})
 	if err != nil {
 		return err
@@ -126,16 +128,11 @@ func saveReport(folder string, report practice.Report) error {
 	return os.WriteFile(filepath.Join(folder, strings.ReplaceAll(report.Name, string(filepath.Separator), "-")), report.Body, 0o600)
 }
 
-// pipedAnswers says whether standard input is a pipe or a file that has something to say. A closed
-// or empty one is nobody.
+// pipedAnswers says whether standard input has something to say. It waits for the first byte of a pipe; a closed or
+// empty one is nobody.
 func (a *app) pipedAnswers() bool {
-	file, ok := a.io.in.(*os.File)
-	if !ok {
-		return true
-	}
-	info, err := file.Stat()
-	if err != nil {
-		return false
-	}
-	return info.Mode()&os.ModeNamedPipe != 0 || info.Mode().IsRegular() && info.Size() > 0
+	in := bufio.NewReader(a.io.in)
+	_, err := in.Peek(1)
+	a.io.in = in
+	return err == nil
 }
