@@ -26,10 +26,10 @@ func (s *Store) Write(domain string, files map[string][]byte) error {
 			if have, err := root.ReadFile(name); err == nil && string(have) == string(files[name]) {
 				continue
 			}
-			if err := root.MkdirAll(path.Dir(name), dirMode); err != nil {
+			if err := root.MkdirAll(path.Dir(name), publicDirMode); err != nil {
 				return err
 			}
-			if err := s.write(root, name, files[name]); err != nil {
+			if err := s.write(root, name, files[name], publicFileMode); err != nil {
 				return err
 			}
 		}

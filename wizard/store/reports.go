@@ -60,7 +60,7 @@ func (s *Store) MarkRead(domain string, files []ReportFile) error {
 		if err != nil {
 			return err
 		}
-		return s.write(root, readFileName, append(body, '\n'))
+		return s.write(root, readFileName, append(body, '\n'), fileMode)
 	})
 }
 

@@ -28,6 +28,11 @@ const (
 	dirMode  fs.FileMode = 0o700
 	fileMode fs.FileMode = 0o600
 
+	// What is copied to a web server has to be readable there, for a user that is not the one who copies. In a
+	// domain's folder nobody else sees it: the folder itself is private.
+	publicDirMode  fs.FileMode = 0o755
+	publicFileMode fs.FileMode = 0o644
+
 	// patience is how long a writer waits for another one. Writing takes milliseconds.
 	patience = 10 * time.Second
 	retry    = 10 * time.Millisecond
@@ -140,7 +145,7 @@ func (s *Store) Update(domain string, change func(wizard.Journey) (wizard.Journe
 			return err
 		}
 		if !bytes.Equal(encoded, body) {
-			if err := s.write(root, notesFile, encoded); err != nil {
+			if err := s.write(root, notesFile, encoded, fileMode); err != nil {
 				return err
 			}
 		}

@@ -24,7 +24,7 @@ var (
 
 // write puts a file in place, whole or not at all. The caller holds the lock, so the name of the new
 // file can be a fixed one, and what a killed writer left is overwritten by the next.
-func (s *Store) write(root *os.Root, name string, body []byte) error {
+func (s *Store) write(root *os.Root, name string, body []byte, mode fs.FileMode) error {
 	folder := path.Dir(name)
 	temporary := path.Join(folder, "."+path.Base(name)+unfinishedSuffix)
 	if err := root.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -33,7 +33,7 @@ func (s *Store) write(root *os.Root, name string, body []byte) error {
 	if err := s.step("create"); err != nil {
 		return err
 	}
-	f, err := root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	f, err := root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
