@@ -14,13 +14,18 @@ const (
 	uploadFolder = "upload"
 )
 
-// Files are what the journey's folder holds for publishing: the records, the policy, a page to hand to somebody else, and
-// the folder to upload to the web host.
+// Files are what the journey's folder holds for publishing: the records, the policy, a page to hand to somebody else (as
+// Markdown and as HTML), and the folder to upload to the web host.
 func (g *Guide) Files(j Journey) (map[string][]byte, error) {
+	html, err := g.HandoverHTML(j)
+	if err != nil {
+		return nil, err
+	}
 	files := map[string][]byte{
-		"records.txt": []byte(g.Records(j)),
-		policyFile:    []byte(j.Plan.Target.Policy().String()),
-		"handover.md": []byte(g.Handover(j)),
+		"records.txt":   []byte(g.Records(j)),
+		policyFile:      []byte(j.Plan.Target.Policy().String()),
+		"handover.md":   []byte(g.Handover(j)),
+		"handover.html": []byte(html),
 	}
 	recipe, err := g.Catalogue.Recipe(j.Plan.Hosting.ID, j.Domain, j.Plan.Target.Policy().String())
 	if err != nil {
@@ -77,36 +82,4 @@ func zoneValue(r plan.Record) string {
 		return strings.TrimSuffix(r.Value, ".") + "."
 	}
 	return r.Value
-}
-
-// Handover is a page for the person who can change the domain settings or the web space: what to add, in
-// which order, how to check it, how to undo it. It needs nothing else to be read.
-func (g *Guide) Handover(j Journey) string {
-	values := assets.Values{"domain": j.Domain, "service": j.Plan.Hosting.Name}
-	guide := g.dnsGuide(j)
-	var b strings.Builder
-	para := func(key string) { fmt.Fprintf(&b, "%s\n\n", g.say(key, values)) }
-	fmt.Fprintf(&b, "# %s\n\n", g.say("handover.title", values))
-	para("handover.what")
-	para("handover.order")
-	for i, task := range j.Plan.Tasks() {
-		fmt.Fprintf(&b, "## %d. %s\n\n%s\n\n", i+1, g.say("task."+string(task.ID)+".title", values), g.say("task."+string(task.ID)+".why", values))
-		switch {
-		case task.Record != nil:
-			fmt.Fprintf(&b, "| %s | |\n|---|---|\n", g.say("handover.record", values))
-			fmt.Fprintf(&b, "| %s | `%s` |\n", g.say("field.type", nil), task.Record.Type)
-			fmt.Fprintf(&b, "| %s | `%s` |\n", g.say("field.name", nil), guide.NameFor(task.Record.Name, j.Plan.Zone))
-			fmt.Fprintf(&b, "| %s | `%s` |\n\n", g.say("field.value", nil), task.Record.Value)
-			fmt.Fprintf(&b, "%s\n\n", g.say("show.whole-name", assets.Values{"name": task.Record.Name}))
-		case j.Plan.ServiceKeepsPolicy():
-			fmt.Fprintf(&b, "%s\n\n```\n%s```\n\n", g.say("task.policy-file.service", assets.Values{"service": j.Plan.Hosting.Name, "mode": string(j.Plan.Target.Mode)}), task.File.Body)
-		default:
-			fmt.Fprintf(&b, "%s\n\n```\n%s\n```\n\n```\n%s```\n\n", g.say("handover.file", values), task.File.URL, task.File.Body)
-		}
-	}
-	fmt.Fprintf(&b, "## %s\n\n", g.say("handover.check-title", values))
-	fmt.Fprintf(&b, "```\nmailseal status %s\n```\n\n", j.Domain)
-	fmt.Fprintf(&b, "## %s\n\n", g.say("handover.undo-title", values))
-	para("handover.undo")
-	return b.String()
 }

@@ -126,6 +126,14 @@ func (w *walker) publish(stage wizard.Stage) {
 	w.t.Fatalf("stage %s did not end: %+v", stage, w.step().Board)
 }
 
+// wait lets minutes pass.
+func (w *walker) wait(minutes int) {
+	w.t.Helper()
+	if err := w.world.Clock().Until(w.t.Context(), w.engine.Now().Add(time.Duration(minutes)*time.Minute)); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // goDays lets days pass, with a full check each.
 func (w *walker) goDays(n int) {
 	w.t.Helper()

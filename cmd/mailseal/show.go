@@ -13,16 +13,18 @@ import (
 )
 
 func (a *app) showCommand() *cobra.Command {
-	return &cobra.Command{
+	var html bool
+	cmd := &cobra.Command{
 		Use:   "show DOMAIN WHAT",
 		Short: "print what to publish: records | zone | policy | handover | files",
 		Long: "Prints what the plan for a domain asks to be published.\n\n" +
 			"  records    each record with its name, type and value\n" +
 			"  zone       the records as lines of a zone file\n" +
 			"  policy     the policy file\n" +
-			"  handover   a page for whoever can change DNS or web space\n" +
+			"  handover   a page for whoever can change DNS or web space: Markdown, or HTML with --html\n" +
 			"  files      where the files are that mailseal wrote",
-		Example: "  mailseal show example.com records\n  mailseal show example.com policy > mta-sts.txt",
+		Example: "  mailseal show example.com records\n  mailseal show example.com policy > mta-sts.txt\n" +
+			"  mailseal show example.com handover --html > handover.html",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return errors.New("name a domain and one of records, zone, policy, handover, files: mailseal show example.com records")
@@ -31,12 +33,17 @@ func (a *app) showCommand() *cobra.Command {
 		},
 		ValidArgs: []string{"records", "zone", "policy", "handover", "files"},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.show(args[0], args[1])
+			return a.show(args[0], args[1], html)
 		},
 	}
+	cmd.Flags().BoolVar(&html, "html", false, "with handover: as an HTML page")
+	return cmd
 }
 
-func (a *app) show(name, what string) error {
+func (a *app) show(name, what string, html bool) error {
+	if html && what != "handover" {
+		return fmt.Errorf("--html goes with handover only: mailseal show %s handover --html", name)
+	}
 	domain, err := parseDomain(name)
 	if err != nil {
 		return err
@@ -53,7 +60,7 @@ func (a *app) show(name, what string) error {
 	if i < 0 || journeys[i].Plan == nil {
 		return fmt.Errorf("there is no plan for %s yet; make one with: mailseal %s", domain, domain)
 	}
-	text, err := shownText(engine.Guide, journeys[i], what)
+	text, err := shownText(engine.Guide, journeys[i], what, html)
 	if err != nil {
 		return err
 	}
@@ -61,7 +68,7 @@ func (a *app) show(name, what string) error {
 	return err
 }
 
-func shownText(guide *wizard.Guide, j wizard.Journey, what string) (string, error) {
+func shownText(guide *wizard.Guide, j wizard.Journey, what string, html bool) (string, error) {
 	switch what {
 	case "records":
 		return guide.Records(j), nil
@@ -70,6 +77,9 @@ func shownText(guide *wizard.Guide, j wizard.Journey, what string) (string, erro
 	case "policy":
 		return j.Plan.Target.Policy().String(), nil
 	case "handover":
+		if html {
+			return guide.HandoverHTML(j)
+		}
 		return guide.Handover(j), nil
 	case "files":
 		files, err := guide.Files(j)

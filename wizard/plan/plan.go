@@ -38,6 +38,9 @@ type Hosting struct {
 	Name    string   `json:"name"`
 	Why     string   `json:"why"`
 	Records []Record `json:"records"` // what leads to it: mta-sts, and for a service _mta-sts and _smtp._tls
+
+	// Fixed is the mode where the place has only one, as a service that starts in enforce; empty where the user chooses.
+	Fixed mtasts.Mode `json:"fixed,omitempty"`
 }
 
 // Reports is where TLS reports go (RFC 8460 §3).
@@ -123,3 +126,6 @@ func (p Plan) ServiceKeepsPolicy() bool { return p.Hosting.Kind == Service }
 
 // ServiceKeepsRecord says whether the service also keeps the _mta-sts record, and so its id.
 func (p Plan) ServiceKeepsRecord() bool { return p.STSRecord().Type == "CNAME" }
+
+// Fixed says whether the place that keeps the policy also chooses its mode.
+func (p Plan) Fixed() bool { return p.Hosting.Fixed != "" }
