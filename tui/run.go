@@ -52,7 +52,8 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	options = options.filled()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	renderer := lipgloss.NewRenderer(options.Out, termenv.WithProfile(profile(options)))
+	renderer := lipgloss.NewRenderer(options.Out)
+	renderer.SetColorProfile(profile(options))
 	p := newProgram(ctx, engine, kit(engine, theme.New(renderer), options), domain)
 	p.clip = clipboard{out: options.Out, env: options.Env, system: options.Clipboard}
 	final, err := tea.NewProgram(p, tea.WithContext(ctx), tea.WithInput(options.In), tea.WithOutput(options.Out)).Run()

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // print puts text above the live lines. It stays there when the program has ended.
@@ -28,7 +29,19 @@ func (p program) scroll() (program, tea.Cmd) {
 	case len(p.pending) == 0:
 		return p, nil
 	}
-	text := strings.Join(p.pending, "\n")
+	text := wiped(strings.Join(p.pending, "\n"), p.w)
 	p.pending, p.printing = nil, true
 	return p, tea.Sequence(tea.Println(text), func() tea.Msg { return printed{} })
+}
+
+// wiped lets each line that the terminal wraps wipe the rest of its last row: what was live there before
+// would show behind it. A row that the line fills to the edge has no rest, and wiping would take its last cell.
+func wiped(text string, w int) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if n := ansi.StringWidth(line); n > w && n%w != 0 {
+			lines[i] = line + ansi.EraseLineRight
+		}
+	}
+	return strings.Join(lines, "\n")
 }

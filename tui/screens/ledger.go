@@ -15,13 +15,23 @@ type ledger struct {
 	titled  string // the title that was printed last
 }
 
-// open gives the blocks that are not printed yet.
+// open gives the blocks that are not printed yet, under their headings.
 func (l ledger) open(blocks []wizard.Block) []wizard.Block {
 	var rest []wizard.Block
-	for _, b := range blocks {
-		if !slices.Contains(l.printed, b) {
-			rest = append(rest, b)
+	heading := -1
+	for i, b := range blocks {
+		if b.Style == wizard.Heading {
+			heading = i
+			continue
 		}
+		if slices.Contains(l.printed, b) {
+			continue
+		}
+		if heading >= 0 {
+			rest = append(rest, blocks[heading])
+			heading = -1
+		}
+		rest = append(rest, b)
 	}
 	return rest
 }
@@ -38,9 +48,8 @@ func (l ledger) print(kit Kit, title string, blocks []wizard.Block, w int) (ledg
 	if len(rest) == 0 {
 		return l, ""
 	}
-	var lines []string
+	lines := []string{""}
 	if title != "" && title != l.titled {
-		lines = append(lines, "")
 		lines = append(lines, kit.paintAll(theme.Title, hang(" ", title, measure(w)))...)
 		lines = append(lines, "")
 		l.titled = title

@@ -217,7 +217,10 @@ func (s reading) Record(w int) string {
 	return strings.Join(lines, "\n")
 }
 
-func (s reading) Typing() bool { return s.field != nil && !s.waiting && s.field.typing() }
+// Typing is true in the grace period too: then no key is a command.
+func (s reading) Typing() bool {
+	return s.grace.on || s.field != nil && !s.waiting && s.field.typing()
+}
 
 func (s reading) commands() []command { return s.kit.doings(s.journey, s.step) }
 

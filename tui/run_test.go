@@ -1,0 +1,284 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"mailseal/wizard"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
+)
+
+// noGrace lets a test press keys as soon as it sees a question.
+var noGrace = Options{Grace: -1}
+
+// toPublish answers everything up to the first task.
+func toPublish(term *terminal) {
+	term.t.Helper()
+	term.await("Is this your domain?", "> Yes, go on")
+	term.keys(enter)
+	term.await("> Yes, make a plan")
+	term.keys(enter)
+	term.await("Where should the rule file live?", "> ")
+	term.keys(enter)
+	term.await("Value for mta-sts." + school)
+	term.keys("rosehill.github.io" + enter)
+	term.await("Mail address for the daily reports", "> tls-reports@"+school)
+	term.keys(enter)
+	term.await("Publish this?", "> Yes")
+	term.keys(enter)
+	term.await("Task 1 of 4", "TODO")
+}
+
+func TestWholeRun(t *testing.T) {
+	p := newPretend(t)
+	term := start(t, p.engine(), "", 80, 24, nil, noGrace)
+	term.await("Your mail domain, or your mail address")
+	term.keys("Head@Rosehill-School.ORG")
+	term.await("means: " + school)
+	term.keys(enter)
+	toPublish(term)
+
+	for i, task := range []plan.TaskID{plan.ReportRecord, plan.PolicyHost, plan.PolicyFile, plan.STSRecord} {
+		p.publish(task)
+		if i%2 == 0 {
+			term.keys("r")
+		} else {
+			p.advance(time.Minute) // it looks by itself
+		}
+		if i < 3 {
+			term.await("Task "+string(rune('2'+i))+" of 4", "TODO")
+		}
+	}
+	term.await("step 6 of 8  Testing", "> Leave it as it is")
+	term.keys(enter)
+	term.await("enter choose again")
+
+	for day := range 14 {
+		p.mu.Lock()
+		for _, who := range []string{"Google Inc.", "Microsoft Corporation"} {
+			p.reports = append(p.reports, facts.ReportDay{
+				Organization: who, ReportID: who + p.now.String(), Begin: p.now, End: p.now.Add(24 * time.Hour),
+				PolicyType: "sts", Success: 20,
+			})
+		}
+		p.mu.Unlock()
+		p.advance(24 * time.Hour)
+		term.awaitThat(fmt.Sprint("day ", day+2), func() bool {
+			return strings.Contains(term.history(), fmt.Sprintf("Day %d", day+2))
+		})
+	}
+	term.await("> Leave it as it is", "Switch to enforce")
+	term.keys(down)
+	term.await("> Switch to enforce")
+	term.keys(enter)
+	term.await("type: enforce")
+	term.keys("enforce" + enter)
+	term.await("Task 1 of 2", "step 7 of 8")
+	p.publish(plan.PolicyFile)
+	p.advance(time.Hour)
+	term.await("Task 2 of 2")
+	p.publish(plan.STSRecord)
+	p.advance(time.Hour)
+	term.await("step 8 of 8  Protected", "> Leave it as it is")
+	term.keys("q")
+	if exit := term.ended(); exit != Fine {
+		t.Errorf("exit %d, want %d", exit, Fine)
+	}
+	term.await("Saved. Continue with: mailseal " + school)
+	if stage := p.journey().Stage(); stage != wizard.StageProtected {
+		t.Errorf("saved stage is %s", stage)
+	}
+	for _, text := range []string{"What is there today", "> Yes, go on", "Task 1 of 4: Where the daily reports go", "v=STSv1; id="} {
+		if !strings.Contains(term.history(), text) {
+			t.Errorf("%q is not in the scrollback", text)
+		}
+	}
+}
+
+// TestNarrow holds that at 40 columns every value to copy is in the scrollback, whole, from column 0.
+func TestNarrow(t *testing.T) {
+	p := newPretend(t)
+	term := start(t, p.engine(), school, 40, 20, nil, noGrace)
+	toPublish(term)
+	p.publish(plan.ReportRecord, plan.PolicyHost, plan.PolicyFile)
+	term.keys("r")
+	j := p.journey()
+	term.awaitThat("the values of task 4", func() bool {
+		return strings.Contains(term.history(), j.Plan.STSRecord().Value+"\n")
+	})
+	// The terminal wraps a long line by itself; what it shows without its line ends is what a selection gives.
+	history := "\n" + term.history()
+	joined := strings.ReplaceAll(history, "\n", "")
+	for _, task := range j.Plan.Tasks() {
+		if task.ID == plan.PolicyHost || task.ID == plan.PolicyFile {
+			continue // done at once, so never asked for
+		}
+		if !strings.Contains(joined, task.Record.Value) {
+			t.Errorf("%s: %q is not whole in\n%s", task.ID, task.Record.Value, history)
+		}
+		first := task.Record.Value[:min(len(task.Record.Value), 40)]
+		if !strings.Contains(history, "\n"+first) {
+			t.Errorf("%s: the value does not begin at column 0 in\n%s", task.ID, history)
+		}
+	}
+	for line := range strings.Lines(string(j.Plan.Target.Policy().String())) {
+		if !strings.Contains(history, "\n"+strings.TrimSpace(line)+"\n") {
+			t.Errorf("the rule file's line %q is not in the scrollback", line)
+		}
+	}
+}
+
+// TestInterrupt holds that Ctrl-C leaves at once, also during a look, and gives the terminal back.
+func TestInterrupt(t *testing.T) {
+	p := newPretend(t)
+	p.hold = make(chan struct{}) // a look that never ends
+	term := start(t, p.engine(), school, 80, 24, nil, noGrace)
+	term.await("Looking at "+school, "OK")
+	term.keys(ctrlC)
+	if exit := term.ended(); exit != Interrupted {
+		t.Errorf("exit %d, want %d", exit, Interrupted)
+	}
+	after, err := unix.IoctlGetTermios(int(term.tty.Fd()), unix.TCGETS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *after != *term.before {
+		t.Errorf("the terminal's settings are %+v, were %+v", after, term.before)
+	}
+	term.await("Saved. Continue with: mailseal " + school)
+	term.mu.Lock()
+	defer term.mu.Unlock()
+	if term.emulator.CursorHidden() {
+		t.Error("the cursor stays hidden")
+	}
+	if raw := term.raw.String(); strings.Contains(raw, "\x1b[?1049h") || strings.Contains(raw, "\x1b[?1000h") || strings.Contains(raw, "\x1b[?1002h") {
+		t.Error("the window or the mouse was taken over")
+	}
+}
+
+// TestGreenLightWhileTyping holds that a question that appears by itself does not take keys that were being typed.
+func TestGreenLightWhileTyping(t *testing.T) {
+	p := newPretend(t)
+	term := start(t, p.engine(), school, 80, 24, nil, Options{Grace: 300 * time.Millisecond})
+	toPublish(term)
+	p.publish(plan.ReportRecord, plan.PolicyHost, plan.PolicyFile)
+	term.keys("r")
+	term.await("Task 4 of 4", "TODO")
+	p.publish(plan.STSRecord)
+	p.advance(time.Minute)
+	term.await("step 6 of 8  Testing", "What now?")
+	term.keys(down + enter + "q" + enter) // meant for what was there before
+	term.await("> Leave it as it is")     // only now keys count
+	if _, ok := p.journey().Answered(wizard.QuestionNext); ok {
+		t.Error("a key that was meant for the board answered the question")
+	}
+	term.keys(down)
+	term.await("> Switch to enforce")
+	term.keys("q")
+	term.ended()
+}
+
+// TestResume holds that the list of domains leads back to where one was.
+func TestResume(t *testing.T) {
+	p := newPretend(t)
+	term := start(t, p.engine(), school, 80, 24, nil, noGrace)
+	toPublish(term)
+	term.keys("q")
+	term.ended()
+	term = start(t, p.engine(), "", 80, 24, nil, noGrace)
+	term.await("Which domain?", "> "+school, "Publish", "Task 1 of 4")
+	term.keys(enter)
+	term.await("Task 1 of 4", "v=TLSRPTv1")
+	term.keys(escape)
+	term.await("Which domain?")
+	term.keys(down + enter)
+	term.await("Your mail domain, or your mail address")
+	term.keys("quite.example") // q is a letter here
+	term.await("means: quite.example")
+	term.keys(escape)
+	term.await("Which domain?")
+	term.keys("q")
+	term.ended()
+}
+
+// TestBackKeepsAnswers holds that Esc goes one question back and discards nothing before it.
+func TestBackKeepsAnswers(t *testing.T) {
+	p := newPretend(t)
+	term := start(t, p.engine(), school, 80, 24, nil, noGrace)
+	term.await("> Yes, go on")
+	term.keys(enter)
+	term.await("> Yes, make a plan")
+	term.keys(enter)
+	term.await("Where should the rule file live?")
+	term.keys(escape)
+	term.await("step 3 of 8", "> Yes, make a plan")
+	if _, ok := p.journey().Answered(wizard.QuestionLook); !ok {
+		t.Error("going back took more than the newest answer")
+	}
+	term.keys("q")
+	term.ended()
+}
+
+// TestSaveFails holds that an answer that cannot be saved is said so, and can be given again.
+func TestSaveFails(t *testing.T) {
+	p := newPretend(t)
+	term := start(t, p.engine(), school, 80, 24, nil, noGrace)
+	term.await("> Yes, go on")
+	p.mu.Lock()
+	p.broken = errDisk
+	p.mu.Unlock()
+	term.keys(enter)
+	term.await("! the notes could not be saved: no space left on device")
+	p.mu.Lock()
+	p.broken = nil
+	p.mu.Unlock()
+	term.keys(enter)
+	term.await("> Yes, make a plan")
+	term.keys("q")
+	term.ended()
+}
+
+// TestCopy holds that a value goes to both clipboards, and that nobody claims it arrived.
+func TestCopy(t *testing.T) {
+	p := newPretend(t)
+	got := make(chan string, 1)
+	options := noGrace
+	options.Clipboard = func(text string) error { got <- text; return nil }
+	term := start(t, p.engine(), school, 80, 30, nil, options)
+	toPublish(term)
+	term.keys("v")
+	want := "v=TLSRPTv1; rua=mailto:tls-reports@" + school
+	if text := <-got; text != want {
+		t.Errorf("the clipboard got %q, want %q", text, want)
+	}
+	term.await("was sent to your clipboard", "/notes/"+school+"/records.txt")
+	raw := term.drawn()
+	if !strings.Contains(raw, "\x1b]52;c;dj1UTFNSUFR2MT") {
+		t.Error("the terminal was not sent the value")
+	}
+	if strings.Contains(raw, "copied") {
+		t.Error("it claims what it cannot know")
+	}
+	term.keys("q")
+	term.ended()
+}
+
+// TestNoColour holds that NO_COLOR is obeyed.
+func TestNoColour(t *testing.T) {
+	p := newPretend(t)
+	env := map[string]string{"TERM": "xterm-256color", "NO_COLOR": "1"}
+	term := start(t, p.engine(), school, 80, 24, env, noGrace)
+	toPublish(term)
+	term.keys("q")
+	term.ended()
+	for _, sequence := range []string{"\x1b[1m", "\x1b[2m", "\x1b[3", "\x1b[7m"} {
+		if strings.Contains(term.drawn(), sequence) {
+			t.Errorf("%q was written", sequence)
+		}
+	}
+}
