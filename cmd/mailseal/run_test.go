@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -95,6 +96,39 @@ func TestExplainEveryTopic(t *testing.T) {
 		}
 		if r := mailseal(t, "", "explain", topic); r.code != exitFine || strings.ContainsAny(r.out, "{}[]") {
 			t.Errorf("explain %s: code %d: %s%s", topic, r.code, r.out, r.talk)
+		}
+	}
+}
+
+// TestPracticeByPipe walks the practice in plain lines, with every answer in one pipe.
+func TestPracticeByPipe(t *testing.T) {
+	enters := strings.Repeat("\n", 6)                         // look, risk, place, its name, reports, plan
+	tasks := "1\n1\n1\n" + "2\n1\n"                           // the last one with a slip first
+	weeks := strings.Repeat("1\n", 14) + "2\nenforce\n"       // a day each, then the word
+	r := mailseal(t, enters+tasks+weeks+"1\n1\n", "practice") // the new file, the new id
+	for _, text := range []string{
+		"saved under the wrong name", "In the name box type only `_mta-sts`", "Day 14 of 14", "Everything is ready", "Step 8 of 8. Protected",
+	} {
+		if !strings.Contains(r.out, text) {
+			t.Errorf("never said: %s", text)
+		}
+	}
+	if r.code != exitFine || t.Failed() {
+		t.Errorf("code %d, talk %q, and at the end:\n%s", r.code, r.talk, r.out[max(0, len(r.out)-1500):])
+	}
+}
+
+// TestPracticePlaysItself is the README's first command.
+func TestPracticePlaysItself(t *testing.T) {
+	for _, args := range [][]string{{"practice"}, {"practice", "--play", "--provider", "microsoft"}, {"practice", "--provider", "own"}} {
+		r := mailseal(t, "", args...)
+		for n := 1; n <= 8; n++ {
+			if !strings.Contains(r.out, "Step "+strconv.Itoa(n)+" of 8") {
+				t.Errorf("%v: stage %d is not shown", args, n)
+			}
+		}
+		if r.code != exitFine || strings.Contains(r.out, "[") {
+			t.Errorf("%v: code %d, %s", args, r.code, r.talk)
 		}
 	}
 }
