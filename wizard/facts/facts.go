@@ -19,17 +19,21 @@ type Check struct {
 	Scope  Scope         `json:"scope"`
 
 	Zone     Zone         `json:"zone"`
-	MX       Lookup       `json:"mx"`      // MX at the domain
-	Record   Lookup       `json:"record"`  // TXT at _mta-sts.DOMAIN, aliases followed
-	Report   Lookup       `json:"report"`  // TXT at _smtp._tls.DOMAIN, aliases followed
-	Host     Lookup       `json:"host"`    // A and AAAA at mta-sts.DOMAIN, aliases followed
-	Apex     []string     `json:"apex"`    // TXT at the domain itself: SPF and ownership marks
-	Marks    []RR         `json:"marks"`   // other names that give the mail provider away: autodiscover, DKIM selectors
-	Strays   []RR         `json:"strays"`  // STSv1 or TLSRPTv1 found where it does nothing
-	Fetches  []Fetch      `json:"fetches"` // the policy, once from every address of its host
-	Servers  []MailServer `json:"servers"` // in MX order
+	MX       Lookup       `json:"mx"`                 // MX at the domain
+	Record   Lookup       `json:"record"`             // TXT at _mta-sts.DOMAIN, aliases followed
+	Report   Lookup       `json:"report"`             // TXT at _smtp._tls.DOMAIN, aliases followed
+	Host     Lookup       `json:"host"`               // A and AAAA at mta-sts.DOMAIN, aliases followed
+	Apex     []string     `json:"apex"`               // TXT at the domain itself: SPF and ownership marks
+	Marks    []RR         `json:"marks"`              // other names that give the mail provider away: autodiscover, DKIM selectors
+	Strays   []RR         `json:"strays"`             // STSv1 or TLSRPTv1 found where it does nothing
+	Fetches  []Fetch      `json:"fetches"`            // the policy, once from every address of its host
+	FoundAt  string       `json:"found_at,omitempty"` // a policy was found at this URL while its host does not exist
+	Issuers  []CAA        `json:"issuers,omitempty"`  // who may sign for the policy host
+	Readers  []Reader     `json:"readers,omitempty"`  // where daily reports go
+	Servers  []MailServer `json:"servers"`            // in MX order
 	Network  Network      `json:"network"`
-	Problems []Problem    `json:"problems"` // parts that could not be looked at, and why
+	System   []SystemView `json:"system,omitempty"` // what this computer's own resolver says
+	Problems []Problem    `json:"problems"`         // parts that could not be looked at, and why
 }
 
 // Scope says which parts a check looked at.
@@ -70,6 +74,9 @@ type Zone struct {
 	Refresh  time.Duration `json:"refresh"`  // SOA REFRESH
 	Signed   bool          `json:"signed"`   // the parent has DS records for it
 	Missing  bool          `json:"missing"`  // the parent says there is no such domain
+
+	Own       []string `json:"own,omitempty"`       // NS as the zone itself has them
+	Delegated []string `json:"delegated,omitempty"` // NS as the parent has them, where it could be asked
 }
 
 // Kind tells a server that holds a zone from one that remembers answers.
@@ -193,6 +200,43 @@ type MailServer struct {
 	Alias string   `json:"alias,omitempty"` // the MX name is a CNAME to this
 	Dead  bool     `json:"dead,omitempty"`  // neither A nor AAAA
 	Calls []Call   `json:"calls,omitempty"` // one per address
+
+	Signed bool   `json:"signed,omitempty"` // its TLSA answer is signed: a resolver proved it, or the parent has DS
+	TLSA   []TLSA `json:"tlsa,omitempty"`   // at _25._tcp of it, at most 20
+
+	Issuers []CAA `json:"issuers,omitempty"` // who may sign for it
+}
+
+// TLSA is a fingerprint of a key or a certificate in the DNS (RFC 6698 §2).
+type TLSA struct {
+	Usage    uint8  `json:"usage"`    // 2 DANE-TA, 3 DANE-EE; 0 and 1 mean nothing to mail (RFC 7672 §3.1.3)
+	Selector uint8  `json:"selector"` // 0 certificate, 1 public key
+	Matching uint8  `json:"matching"` // 0 as it is, 1 SHA-256, 2 SHA-512
+	Data     string `json:"data"`     // hexadecimal, at most 256 digits
+}
+
+// Fit is how a chain compares with signed TLSA records (RFC 7672 §3).
+type Fit string
+
+// The fits. Empty where nothing was compared, or no record is of use.
+const (
+	Fits    Fit = "fits"
+	FitsNot Fit = "fits-not"
+)
+
+// CAA is one record that says who may issue certificates for a name (RFC 8659 §4.1).
+type CAA struct {
+	Name  string `json:"name"`            // where it was found, aliases of it followed: the name of the certificate or one above
+	Tag   string `json:"tag"`             // "issue", "issuewild"..., lower case
+	Value string `json:"value,omitempty"` // as it came
+}
+
+// Reader is a host that an address in the report record leads to.
+type Reader struct {
+	Host     string `json:"host"`
+	Mail     bool   `json:"mail"`               // mailto: rather than https:
+	Answered bool   `json:"answered,omitempty"` // DNS gave an answer about it
+	Dead     bool   `json:"dead,omitempty"`     // and by that nothing can be delivered there
 }
 
 // Call is one SMTP conversation up to STARTTLS.
@@ -202,6 +246,7 @@ type Call struct {
 	Banner     string       `json:"banner,omitempty"`
 	TLSVersion uint16       `json:"tls_version,omitempty"` // as in crypto/tls
 	Cert       *Certificate `json:"cert,omitempty"`
+	TLSA       Fit          `json:"tlsa,omitempty"` // how what it showed compares with MailServer.TLSA
 	Err        string       `json:"err,omitempty"`
 }
 
@@ -225,4 +270,11 @@ type Network struct {
 	NoIPv6        bool          `json:"no_ipv6,omitempty"`        // no way to IPv6 addresses: failures there are no evidence
 	Offline       bool          `json:"offline,omitempty"`        // nothing answered at all
 	ClockOff      time.Duration `json:"clock_off,omitempty"`      // how far this clock is ahead of a Date header
+	Intercepted   string        `json:"intercepted,omitempty"`    // who signed the certificates of well-known sites, where no public issuer did
+}
+
+// SystemView is what this computer's own resolver says of a name that the outside knows.
+type SystemView struct {
+	Name  string   `json:"name"`
+	Addrs []string `json:"addrs"`
 }

@@ -12,6 +12,8 @@ type Notes struct {
 	Days    []Day       `json:"days,omitempty"`    // one per day on which a full check ran
 	Reports []ReportDay `json:"reports,omitempty"` // what senders reported
 	Passing []Sighting  `json:"passing,omitempty"` // failures that may pass by themselves
+	Certs   []CertSeen  `json:"certs,omitempty"`   // every certificate seen, of the policy host and the mail servers
+	Met     Met         `json:"met,omitzero"`      // what was there at the first look
 	Last    *Check      `json:"last,omitempty"`    // the newest check, for a start without waiting
 }
 
@@ -23,6 +25,22 @@ type Sighting struct {
 	Last  time.Time `json:"last"`
 }
 
+// Met is what the first look at a domain found of earlier policies.
+type Met struct {
+	At    time.Time `json:"at"`
+	Found bool      `json:"found"`           // a record, a policy or its host was there before us
+	Asked bool      `json:"asked,omitempty"` // the user has said what was served before
+}
+
+// CertSeen is a certificate that a host showed.
+type CertSeen struct {
+	Host     string    `json:"host"`
+	Issuer   string    `json:"issuer"`
+	NotAfter time.Time `json:"not_after"`
+	First    time.Time `json:"first"`
+	Last     time.Time `json:"last"`
+}
+
 // Served is a policy that was live, as our own checks saw it.
 type Served struct {
 	Body   string        `json:"body"`
@@ -32,10 +50,17 @@ type Served struct {
 	MX     []string      `json:"mx,omitempty"`
 	First  time.Time     `json:"first"`
 	Last   time.Time     `json:"last"`
+	Gone   time.Time     `json:"gone,omitzero"` // when something else was first seen in its place; it may have been served until then
 }
 
-// Until is when the last sender that fetched the policy may have forgotten it (RFC 8461 §3.2).
-func (s Served) Until() time.Time { return s.Last.Add(s.MaxAge) }
+// Until is when the last sender that fetched the policy may have forgotten it (RFC 8461 §3.2). Nobody knows
+// when between two checks a policy was replaced, so it counts as served until the second.
+func (s Served) Until() time.Time {
+	if s.Gone.After(s.Last) {
+		return s.Gone.Add(s.MaxAge)
+	}
+	return s.Last.Add(s.MaxAge)
+}
 
 // MXSet is a set of mail servers and when it was seen.
 type MXSet struct {

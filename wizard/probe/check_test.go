@@ -111,7 +111,8 @@ func TestCheckSeesAHealthyDomain(t *testing.T) {
 
 	zone := seen.Zone
 	zone.Servers = nil
-	same(t, zone, facts.Zone{Name: "alpha.example", Primary: "ns1.alpha.example", Serial: 7, Negative: 5 * time.Minute, Refresh: 15 * time.Minute, Signed: true})
+	same(t, zone, facts.Zone{Name: "alpha.example", Primary: "ns1.alpha.example", Serial: 7, Negative: 5 * time.Minute, Refresh: 15 * time.Minute, Signed: true,
+		Own: []string{"ns1.alpha.example", "ns2.alpha.example"}, Delegated: []string{"ns1.alpha.example", "ns2.alpha.example"}})
 	same(t, addrsOfServers(seen.Zone.Servers), []string{"192.0.2.53", "192.0.2.54"})
 	same(t, seen.MXHosts(), []string{"mx1.alpha.example", "mx2.mailhost.example"})
 	same(t, seen.Record.Values("TXT"), []string{"v=STSv1; id=20261101T090000"})

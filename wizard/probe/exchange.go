@@ -21,6 +21,7 @@ type question struct {
 	qtype     uint16
 	recurse   bool // RD: the server is a resolver
 	unchecked bool // CD: do not validate (RFC 4035 §3.2.2)
+	proven    bool // AD: say whether it was validated (RFC 6840 §5.7)
 }
 
 const udpSize = 1232 // EDNS0, small enough never to be cut into fragments
@@ -31,6 +32,7 @@ func (q question) message(edns bool) *dns.Msg {
 	m.SetQuestion(dns.Fqdn(q.name), q.qtype)
 	m.RecursionDesired = q.recurse
 	m.CheckingDisabled = q.unchecked
+	m.AuthenticatedData = q.proven
 	if edns {
 		m.SetEdns0(udpSize, false)
 	}
@@ -50,8 +52,14 @@ func fits(m, reply *dns.Msg) bool {
 	return len(reply.Question) == 1 && q.Qtype == r.Qtype && q.Qclass == r.Qclass && strings.EqualFold(q.Name, r.Name)
 }
 
-// tryTimeouts are how long the first and the second try wait.
-func tryTimeouts() []time.Duration { return []time.Duration{2 * time.Second, 3 * time.Second} }
+// timeouts are how long the first and the second try wait. A resolver may have to ask
+// others first; an authoritative server has the answer.
+func (q question) timeouts() []time.Duration {
+	if q.recurse {
+		return []time.Duration{2 * time.Second, 3 * time.Second}
+	}
+	return []time.Duration{time.Second, 2 * time.Second}
+}
 
 // exchange asks one server: UDP, as often as tries says if need be, TCP where the answer does
 // not fit or cannot be read, without EDNS0 where the server does not know it.
@@ -62,7 +70,7 @@ func (p *Probe) exchange(ctx context.Context, to netip.AddrPort, q question, tri
 	}
 	defer free()
 	edns := true
-	for _, timeout := range tryTimeouts()[:tries] {
+	for _, timeout := range q.timeouts()[:tries] {
 		try, cancel := context.WithTimeout(ctx, timeout)
 		reply, err = p.try(try, to, q.message(edns))
 		cancel()

@@ -27,6 +27,7 @@ type look struct {
 	heard   heard
 	routes  routes
 	clock   clock
+	system  views
 	fastest atomic.Int32 // the resolver that answered last
 
 	resolutions memo[question, resolved]
@@ -75,6 +76,9 @@ func (l *look) names(ctx context.Context, seen *facts.Check) {
 	if l.scope.Mail {
 		l.ahead.Go(func() { l.callAhead(ctx, l.resolve(ctx, l.domain, dns.TypeMX).answer(l.domain, dns.TypeMX)) })
 	}
+	if l.scope.DNS {
+		l.ahead.Go(func() { l.findParent(ctx) })
+	}
 	z := l.home()
 	seen.Zone.Name, seen.Zone.Servers, seen.Zone.Missing = z.name, z.servers, z.missing
 	if z.missing {
@@ -89,11 +93,19 @@ func (l *look) names(ctx context.Context, seen *facts.Check) {
 	}
 	var serials []facts.Answer
 	var extra hints
+	var ref *referral
 	if l.scope.DNS {
+		parts.Go(func() {
+			if ref = l.delegation(ctx, z); ref != nil {
+				seen.Zone.Delegated = ref.hosts
+			}
+		})
+		parts.Go(func() { seen.Zone.Own = distinct(l.askAny(ctx, z, z.name, dns.TypeNS).Values("NS")) })
 		parts.Go(func() { l.records(ctx, z, seen, &serials, &extra); l.done(facts.PartDNS) })
 	}
 	parts.Wait()
 	if l.scope.DNS {
+		l.forgotten(ctx, z, ref, seen)
 		extra.writeTo(seen)
 		for _, found := range []*facts.Lookup{&seen.MX, &seen.Record, &seen.Report, &seen.Host} {
 			addSerials(found, serials)
@@ -105,7 +117,15 @@ func (l *look) names(ctx context.Context, seen *facts.Check) {
 func (l *look) records(ctx context.Context, z zone, seen *facts.Check, serials *[]facts.Answer, extra *hints) {
 	var parts sync.WaitGroup
 	parts.Go(func() { seen.Record = l.record(ctx, z, mtasts.RecordLabel+"."+l.domain) })
-	parts.Go(func() { seen.Report = l.record(ctx, z, tlsrpt.RecordLabel+"."+l.domain) })
+	parts.Go(func() {
+		found := l.lookup(ctx, z, tlsrpt.RecordLabel+"."+l.domain, []uint16{dns.TypeTXT}, nil)
+		var both sync.WaitGroup
+		both.Go(func() { seen.Report = l.withCaches(ctx, found, []uint16{dns.TypeTXT}) })
+		if l.scope.Caches {
+			both.Go(func() { seen.Readers = l.readers(ctx, found) })
+		}
+		both.Wait()
+	})
 	parts.Go(func() { *serials = l.describe(ctx, z, &seen.Zone) })
 	parts.Go(func() { *extra = l.hints(ctx, z) })
 	parts.Wait()
@@ -137,10 +157,19 @@ func (l *look) policy(ctx context.Context, z zone, seen *facts.Check) {
 	found := l.lookup(ctx, z, mtasts.HostLabel+"."+l.domain, types, hear)
 	var both sync.WaitGroup
 	both.Go(func() { seen.Host = l.withCaches(ctx, found, types) })
+	if everywhere(found) {
+		both.Go(func() { l.askSystem(ctx, found.Name) })
+	}
 	if l.scope.Policy {
 		both.Go(func() {
 			seen.Fetches = each(lookupAddrs(found, maxFetches), func(addr string) facts.Fetch { return l.fetch(ctx, addr) })
 		})
+		if everywhere(found) && len(seenTypes(found, types)) > 0 {
+			both.Go(func() { seen.Issuers = l.issuers(ctx, found.Name) })
+		}
+		if best, ok := found.Best(); ok && best.Status != facts.OK {
+			both.Go(func() { seen.FoundAt = l.foundAtDomain(ctx) })
+		}
 	}
 	both.Wait()
 }
@@ -241,7 +270,11 @@ func addrsOf(a facts.Answer) []string { return append(a.Values("A"), a.Values("A
 // lookupAddrs gives the addresses that any server gave, IPv4 first.
 func lookupAddrs(found facts.Lookup, most int) []string {
 	var addrs []string
-	for _, a := range slices.Concat(found.Authoritative, found.Target) {
+	answers := slices.Concat(found.Authoritative, found.Target)
+	if !answered(found) {
+		answers = append(answers, found.Resolvers...)
+	}
+	for _, a := range answers {
 		addrs = append(addrs, addrsOf(a)...)
 	}
 	slices.SortFunc(addrs, func(a, b string) int {

@@ -22,7 +22,34 @@ const (
 // below z and aliases out of it. hear, when not nil, gets every answer as soon
 // as it is there, from several goroutines.
 func (l *look) lookup(ctx context.Context, z zone, name string, qtypes []uint16, hear func(facts.Answer)) facts.Lookup {
-	return l.chase(ctx, z, name, qtypes, hear, chain{})
+	found := l.chase(ctx, z, name, qtypes, hear, chain{})
+	if !answered(found) && l.known(name) {
+		l.remembered(ctx, &found, qtypes)
+		if hear != nil {
+			for _, a := range found.Resolvers {
+				hear(a)
+			}
+		}
+	}
+	return found
+}
+
+func answered(found facts.Lookup) bool {
+	return slices.ContainsFunc(found.Authoritative, facts.Answer.Answered)
+}
+
+// remembered asks the resolvers for a known name that no authoritative server can be asked for.
+func (l *look) remembered(ctx context.Context, found *facts.Lookup, qtypes []uint16) {
+	if l.scope.Caches {
+		found.Resolvers = l.caches(ctx, found.Name, qtypes)
+	}
+	if !slices.ContainsFunc(found.Resolvers, facts.Answer.Answered) { // over HTTPS, or from the system's resolver
+		found.Resolvers = append(found.Resolvers, merge(each(qtypes, func(qtype uint16) facts.Answer {
+			return l.resolve(ctx, found.Name, qtype).answer(found.Name, qtype)
+		})))
+	}
+	best, _ := found.Best()
+	found.Alias = best.Values("CNAME")
 }
 
 // chain counts what has been followed, so that every loop ends.

@@ -3,8 +3,10 @@ package probe
 import (
 	"cmp"
 	"context"
+	"crypto/x509"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/miekg/dns"
 
@@ -75,20 +77,59 @@ func exchangers(found facts.Lookup) []facts.RR {
 	return mxs[:min(len(mxs), maxMX)]
 }
 
-// server finds the addresses of a mail server and calls each, once per look.
+// server finds the addresses of a mail server and calls each, once per look. Its
+// fingerprints are looked up meanwhile.
 func (l *look) server(ctx context.Context, host string) facts.MailServer {
 	return l.servers.get(host, func() facts.MailServer {
 		server := facts.MailServer{Host: host}
-		server.Addrs, server.Alias, server.Dead = l.mailAddrs(ctx, host)
-		server.Calls = each(server.Addrs[:min(len(server.Addrs), maxCalls)], func(addr string) facts.Call {
-			return l.call(ctx, host, addr)
+		var prints fingerprints
+		var beside sync.WaitGroup
+		found := l.mailAddrs(ctx, host)
+		server.Addrs, server.Alias, server.Dead = found.addrs, found.alias, found.dead
+		beside.Go(func() { prints = l.fingerprintsOf(ctx, host, found.end) })
+		if len(found.addrs) > 0 && !l.guarded(host) {
+			beside.Go(func() { server.Issuers = l.issuers(ctx, host) })
+			beside.Go(func() { l.askSystem(ctx, host) })
+		}
+		chains := make([][]*x509.Certificate, min(len(found.addrs), maxCalls))
+		server.Calls = each(numbered(found.addrs[:len(chains)]), func(to at) facts.Call {
+			var call facts.Call
+			call, chains[to.n] = l.call(ctx, host, to.addr)
+			return call
 		})
+		beside.Wait()
+		server.Signed, server.TLSA = prints.signed, prints.facts()
+		for i, chain := range chains {
+			server.Calls[i].TLSA = l.probe.compare(prints, chain, host, l.domain)
+		}
 		return server
 	})
 }
 
+// at is an address and its place in a list.
+type at struct {
+	n    int
+	addr string
+}
+
+func numbered(addrs []string) []at {
+	list := make([]at, len(addrs))
+	for i, addr := range addrs {
+		list[i] = at{i, addr}
+	}
+	return list
+}
+
+// mailHost is what DNS says of a mail server's name.
+type mailHost struct {
+	addrs []string
+	alias string // what the name is a CNAME for
+	end   string // of the alias
+	dead  bool   // it has no address
+}
+
 // mailAddrs asks the domain's own servers for names of its own, and a resolver for the rest.
-func (l *look) mailAddrs(ctx context.Context, host string) (addrs []string, alias string, dead bool) {
+func (l *look) mailAddrs(ctx context.Context, host string) mailHost {
 	qtypes := []uint16{dns.TypeA, dns.TypeAAAA}
 	var found facts.Lookup
 	if within(host, l.domain) {
@@ -99,12 +140,15 @@ func (l *look) mailAddrs(ctx context.Context, host string) (addrs []string, alia
 			return l.resolve(ctx, host, qtype).answer(host, qtype)
 		}))}}
 	}
-	addrs = lookupAddrs(found, maxRecords)
+	addrs := lookupAddrs(found, maxRecords)
 	best, answered := found.Best()
-	if len(found.Alias) > 0 {
-		alias = found.Alias[0]
-	} else if links := best.Values("CNAME"); len(links) > 0 {
-		alias = links[0]
+	links := found.Alias
+	if len(links) == 0 {
+		links = best.Values("CNAME")
 	}
-	return addrs, alias, answered && len(addrs) == 0
+	m := mailHost{addrs: addrs, dead: answered && len(addrs) == 0}
+	if len(links) > 0 {
+		m.alias, m.end = links[0], links[len(links)-1]
+	}
+	return m
 }

@@ -68,6 +68,12 @@ func (l *look) conclude(ctx context.Context, seen *facts.Check) {
 		l.askClock(ctx)
 	}
 	seen.Network.ClockOff, _ = l.clock.off()
+	if l.scope.Network && distrusts(seen) {
+		seen.Network.Intercepted = l.interceptor(ctx)
+	}
+	l.system.mu.Lock()
+	seen.System = l.system.list
+	l.system.mu.Unlock()
 	if seen.Zone.Missing {
 		return
 	}

@@ -27,6 +27,10 @@
 //	policy host:    TCP, TLS, GET     4 5 6
 //	resolvers:      A of mta-sts      4
 //
+// Beside all that, and shorter: the TLSA and CAA records of the mail servers and
+// the policy host (4), where report addresses lead (4 or 5), and what the
+// zone above says of the servers (5).
+//
 // An alias into another zone adds three: that zone's NS, their addresses, the
 // question. TLS 1.2 adds one. A file that is not there adds the three of one
 // more fetch, wherever it is searched. To come down to eight, the mail servers
@@ -47,6 +51,7 @@ import (
 	"context"
 	"crypto/x509"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -65,6 +70,12 @@ type Config struct {
 	Now func() time.Time
 	// Timeout bounds one whole check.
 	Timeout time.Duration
+	// Known are names below the domain that earlier checks have seen at its authoritative servers. To ask a
+	// resolver for them plants nothing, so they can be looked up where port 53 is closed to the rest.
+	Known []string
+	// System asks this computer's own resolver, as net.DefaultResolver.LookupNetIP does. Nil: it is not
+	// asked. It too is asked only for names that the authoritative servers have.
+	System func(ctx context.Context, network, host string) ([]netip.Addr, error)
 }
 
 const (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -52,12 +53,20 @@ var errGuarded = errors.New("not asked: a resolver would remember that the name 
 // guarded are the names that no resolver is asked for before an authoritative
 // server has them, because the user is about to create them.
 func (l *look) guarded(name string) bool {
+	if l.known(name) {
+		return false
+	}
 	for _, label := range []string{mtasts.RecordLabel, mtasts.HostLabel, "_tls"} {
 		if within(name, label+"."+l.domain) {
 			return true
 		}
 	}
 	return false
+}
+
+// known says whether an earlier check has seen name at an authoritative server.
+func (l *look) known(name string) bool {
+	return slices.ContainsFunc(l.probe.config.Known, func(known string) bool { return plain(known) == name })
 }
 
 // resolve asks the resolvers for what exists anyway: the zone, its servers, the
@@ -67,7 +76,11 @@ func (l *look) resolve(ctx context.Context, name string, qtype uint16) resolved 
 	if l.guarded(name) {
 		return resolved{err: errGuarded}
 	}
-	q := question{name: name, qtype: qtype, recurse: true, unchecked: true}
+	return l.resolveQuestion(ctx, question{name: name, qtype: qtype, recurse: true, unchecked: true})
+}
+
+// resolveQuestion puts a question that plants nothing to the resolvers, once per look.
+func (l *look) resolveQuestion(ctx context.Context, q question) resolved {
 	return l.resolutions.get(q, func() resolved {
 		r, _ := race(ctx, resolverHeadStart, l.ways(q))
 		if r.reply == nil && r.err == nil {

@@ -63,6 +63,18 @@ func (l *look) foundAt(ctx context.Context, want page) string {
 	})
 }
 
+// foundAtDomain looks for the policy at the domain's own web server, where its own host does not exist.
+func (l *look) foundAtDomain(ctx context.Context) string {
+	apex := l.apex()
+	if len(apex) == 0 {
+		return ""
+	}
+	if f := l.get(ctx, page{apex[0], l.domain, mtasts.PolicyPath, agent}); f.Status == http.StatusOK && looksLikePolicy(f.Body) {
+		return "https://" + l.domain + mtasts.PolicyPath
+	}
+	return ""
+}
+
 // looksLikePolicy says whether a body was meant as a policy, however badly written.
 func looksLikePolicy(body []byte) bool {
 	return bytes.Contains(body[:min(len(body), 1024)], []byte("STSv1"))

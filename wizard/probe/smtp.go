@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -24,12 +25,13 @@ const (
 
 // call talks to a mail server as a sender does, as far as STARTTLS (RFC 3207),
 // and takes its leave. The certificate has to prove host, the name in the MX record
-// (RFC 8461 §4.2). Old TLS versions are let in, to be able to tell of them.
-func (l *look) call(ctx context.Context, host, at string) (c facts.Call) {
+// (RFC 8461 §4.2). Old TLS versions are let in, to be able to tell of them. chain is what the
+// server showed.
+func (l *look) call(ctx context.Context, host, at string) (c facts.Call, chain []*x509.Certificate) {
 	c = facts.Call{Addr: at, Stage: facts.CallConnect}
-	fail := func(err error) facts.Call {
+	fail := func(err error) (facts.Call, []*x509.Certificate) {
 		c.Err = clip(err.Error(), maxErr)
-		return c
+		return c, nil
 	}
 	addr, err := netip.ParseAddr(at)
 	if err != nil {
@@ -78,9 +80,10 @@ func (l *look) call(ctx context.Context, host, at string) (c facts.Call) {
 	}
 	c.Stage = facts.CallDone
 	c.TLSVersion = secure.ConnectionState().Version
-	c.Cert = l.probe.certificate(secure.ConnectionState().PeerCertificates, host)
+	chain = secure.ConnectionState().PeerCertificates
+	c.Cert = l.probe.certificate(chain, host)
 	newSMTP(secure).quit(ctx)
-	return c
+	return c, chain
 }
 
 // smtpConn is one SMTP connection, read with limits.

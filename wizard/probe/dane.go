@@ -1,0 +1,200 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"crypto/sha512"
+	"crypto/x509"
+	"encoding/hex"
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+)
+
+const (
+	maxTLSA     = 20  // records kept of one name
+	maxTLSAText = 256 // hexadecimal digits kept of one record
+)
+
+// The usages, selectors and matching types that mean something to mail (RFC 6698 §2.1, RFC 7672 §3.1).
+const (
+	daneTA, daneEE             = 2, 3
+	wholeCert, publicKey       = 0, 1
+	exact, withSHA256, with512 = 0, 1, 2
+)
+
+// fingerprints are the TLSA records of a mail server, and whether they are signed.
+type fingerprints struct {
+	records []*dns.TLSA
+	signed  bool
+}
+
+// fingerprintsOf asks for the TLSA records of a mail server, at the end of its alias first (RFC 7672 §2.2.2).
+// A resolver that proves answers says whether they are signed; one that
+// does not leaves that to the DS records at the parent.
+func (l *look) fingerprintsOf(ctx context.Context, host, end string) fingerprints {
+	if end != "" && end != host {
+		if f := l.fingerprintsAt(ctx, end); f.signed && len(f.records) > 0 {
+			return f
+		}
+	}
+	return l.fingerprintsAt(ctx, host)
+}
+
+func (l *look) fingerprintsAt(ctx context.Context, host string) fingerprints {
+	name := "_25._tcp." + host
+	if l.guarded(name) {
+		return fingerprints{}
+	}
+	r := l.resolveQuestion(ctx, question{name: name, qtype: dns.TypeTLSA, recurse: true, proven: true})
+	if !r.usable() {
+		return fingerprints{}
+	}
+	f := fingerprints{signed: r.reply.AuthenticatedData}
+	_, _, end := follow(r.reply.Answer, name, func(string) bool { return true })
+	for _, rr := range r.reply.Answer {
+		if tlsa, ok := rr.(*dns.TLSA); ok && owns(rr, end) && len(f.records) < maxTLSA {
+			f.records = append(f.records, tlsa)
+		}
+	}
+	if len(f.records) > 0 && !f.signed {
+		f.signed = l.signedZone(ctx, end)
+	}
+	return f
+}
+
+// signedZone says whether the parent of the zone that holds name has DS records for it.
+func (l *look) signedZone(ctx context.Context, name string) bool {
+	for range maxClimb {
+		soa := l.resolve(ctx, name, dns.TypeSOA)
+		if !soa.usable() {
+			return false
+		}
+		if found := findSOA(soa.reply); found != nil {
+			return l.hasDS(ctx, plain(found.Hdr.Name))
+		}
+		parent, ok := above(name)
+		if !ok {
+			return false
+		}
+		name = parent
+	}
+	return false
+}
+
+func (l *look) hasDS(ctx context.Context, zone string) bool {
+	if zone == "" {
+		return false
+	}
+	ds := l.resolve(ctx, zone, dns.TypeDS)
+	return ds.usable() && len(recordsAt(ds.reply.Answer, zone, dns.TypeDS)) > 0
+}
+
+func (f fingerprints) facts() []facts.TLSA {
+	var list []facts.TLSA
+	for _, rr := range f.records {
+		list = append(list, facts.TLSA{
+			Usage: rr.Usage, Selector: rr.Selector, Matching: rr.MatchingType,
+			Data: strings.ToLower(rr.Certificate[:min(len(rr.Certificate), maxTLSAText)]),
+		})
+	}
+	return list
+}
+
+// compare holds what a server showed against its TLSA records. Any one that
+// fits is enough; without a record of use there is nothing to compare (RFC 7672 §3.1, §2.2).
+// names are those that a certificate below a named issuer may show (RFC 7672 §3.2.2).
+func (p *Probe) compare(f fingerprints, chain []*x509.Certificate, names ...string) facts.Fit {
+	if !f.signed || len(chain) == 0 {
+		return ""
+	}
+	usable := false
+	for _, rr := range f.records {
+		data, ok := usableTLSA(rr)
+		switch {
+		case !ok:
+			continue
+		case rr.Usage == daneEE && selects(rr, data, chain[0]), rr.Usage == daneTA && p.anchors(rr, data, chain, names):
+			return facts.Fits
+		}
+		usable = true
+	}
+	if usable {
+		return facts.FitsNot
+	}
+	return ""
+}
+
+// usableTLSA gives the data of a record that a mail sender goes by. A bare key
+// of an issuer that the server need not send cannot be judged here, and counts as of no use.
+func usableTLSA(rr *dns.TLSA) (data []byte, ok bool) {
+	data, err := hex.DecodeString(rr.Certificate)
+	if err != nil || rr.Usage != daneTA && rr.Usage != daneEE || rr.Selector > publicKey {
+		return nil, false
+	}
+	switch rr.MatchingType {
+	case exact:
+		return data, len(data) > 0 && !(rr.Usage == daneTA && rr.Selector == publicKey)
+	case withSHA256:
+		return data, len(data) == sha256.Size
+	case with512:
+		return data, len(data) == sha512.Size
+	}
+	return nil, false
+}
+
+// selects says whether a record is about a certificate (RFC 6698 §2.1.2, §2.1.3).
+func selects(rr *dns.TLSA, data []byte, cert *x509.Certificate) bool {
+	shown := cert.Raw
+	if rr.Selector == publicKey {
+		shown = cert.RawSubjectPublicKeyInfo
+	}
+	switch rr.MatchingType {
+	case withSHA256:
+		sum := sha256.Sum256(shown)
+		shown = sum[:]
+	case with512:
+		sum := sha512.Sum512(shown)
+		shown = sum[:]
+	}
+	return bytes.Equal(shown, data)
+}
+
+// anchors says whether the chain leads to the issuer that a DANE-TA record names. Unlike with
+// DANE-EE, name and dates count here (RFC 7672 §3.1.2, §3.2.3).
+func (p *Probe) anchors(rr *dns.TLSA, data []byte, chain []*x509.Certificate, names []string) bool {
+	roots, between := x509.NewCertPool(), x509.NewCertPool()
+	found := false
+	for _, c := range chain[1:] {
+		if selects(rr, data, c) {
+			roots.AddCert(c)
+			found = true
+		} else {
+			between.AddCert(c)
+		}
+	}
+	if rr.Selector == wholeCert && rr.MatchingType == exact && !found {
+		issuer, err := x509.ParseCertificate(data)
+		if err != nil {
+			return false
+		}
+		roots.AddCert(issuer)
+		found = true
+	}
+	if !found {
+		return false
+	}
+	for _, name := range names {
+		_, err := chain[0].Verify(x509.VerifyOptions{
+			DNSName: name, Roots: roots, Intermediates: between, CurrentTime: p.config.Now(),
+			KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
+		})
+		if err == nil {
+			return true
+		}
+	}
+	return false
+}

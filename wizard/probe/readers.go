@@ -1,0 +1,91 @@
+package probe
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
+)
+
+const maxReaders = 6 // addresses in a report record that are looked at
+
+// readers looks whether the addresses in the report record lead anywhere. Only
+// DNS is asked: nothing is ever sent to them.
+func (l *look) readers(ctx context.Context, report facts.Lookup) []facts.Reader {
+	record, state, _ := tlsrpt.FindRecord(report.Values("TXT"))
+	if state != mtasts.Valid {
+		return nil
+	}
+	var list []facts.Reader
+	for _, uri := range record.RUA {
+		reader, ok := readerOf(uri)
+		if ok && len(list) < maxReaders && !slices.Contains(list, reader) {
+			list = append(list, reader)
+		}
+	}
+	return each(list, func(r facts.Reader) facts.Reader {
+		if r.Mail {
+			r.Answered, r.Dead = l.takesNoMail(ctx, r.Host)
+		} else {
+			r.Answered, r.Dead = l.hasNoAddress(ctx, r.Host)
+		}
+		return r
+	})
+}
+
+// readerOf is where a report address leads (RFC 8460 §3).
+func readerOf(uri string) (r facts.Reader, ok bool) {
+	if address, isMail := tlsrpt.Address(uri); isMail {
+		_, host, _ := strings.Cut(address, "@")
+		r = facts.Reader{Host: plain(host), Mail: true}
+	} else if parsed, err := url.Parse(uri); err == nil {
+		r = facts.Reader{Host: plain(parsed.Hostname())}
+	}
+	_, valid := dns.IsDomainName(r.Host)
+	return r, valid && strings.Contains(r.Host, ".")
+}
+
+// takesNoMail follows RFC 5321 §5.1: MX, or else the address of the name
+// itself; a null MX (RFC 7505) takes none.
+func (l *look) takesNoMail(ctx context.Context, host string) (answered, dead bool) {
+	mx := l.existing(ctx, host, dns.TypeMX)
+	switch {
+	case !mx.Answered():
+		return false, false
+	case mx.Status == facts.NXDomain:
+		return true, true
+	}
+	if hosts := mx.Values("MX"); len(hosts) > 0 {
+		return true, !slices.ContainsFunc(hosts, func(h string) bool { return h != "" })
+	}
+	return l.hasNoAddress(ctx, host)
+}
+
+func (l *look) hasNoAddress(ctx context.Context, host string) (answered, dead bool) {
+	all := each([]uint16{dns.TypeA, dns.TypeAAAA}, func(qtype uint16) facts.Answer { return l.existing(ctx, host, qtype) })
+	if len(addrsOf(merge(all))) > 0 {
+		return true, false
+	}
+	answered = all[0].Answered() && all[1].Answered()
+	return answered, answered
+}
+
+// existing asks a resolver, but the domain's own servers for names of its own
+// that the user may be about to create.
+func (l *look) existing(ctx context.Context, host string, qtype uint16) facts.Answer {
+	if host != l.domain && within(host, l.domain) {
+		found := l.lookup(ctx, l.home(), host, []uint16{qtype}, nil)
+		best, ok := found.Best()
+		if !ok {
+			return facts.Answer{Status: facts.Failed}
+		}
+		return best
+	}
+	return l.resolve(ctx, host, qtype).answer(host, qtype)
+}
