@@ -109,6 +109,7 @@ type webEntry struct {
 	Record   []record
 	Reports  claim // "yes" or "no"
 	Price    claim
+	Mode     claim    // of the policy, where the place has only one: "enforce"
 	Cert     claim    // how long the certificate takes, and who makes it
 	CAA      caa      // who has to be allowed to issue
 	Trap     []claim  // what goes wrong

@@ -26,6 +26,7 @@ type Option struct {
 	Recommended bool          // the first of the list
 	Why         string        // one sentence: why it fits
 	Records     []RecordShape // what to add in DNS, in the order that is safe: the _mta-sts record last
+	Mode        string        // "enforce" where the place has no testing mode; "" the user chooses
 	Reports     bool          // daily reports are included
 	Price       string        // a few words; "" unknown
 	Docs        string        // URL of the vendor's page; "" unknown
@@ -127,8 +128,8 @@ func (e webEntry) fitFor(facts []string) (best fit, ok bool) {
 func (e webEntry) option(domain string) Option {
 	o := Option{
 		ID: e.ID, Kind: e.Kind, Name: e.Name, Docs: e.Docs,
-		Reports: e.Reports.Say == "yes",
-		Price:   hint(e.Price, "", " (as far as we know)"), CertDelay: hint(e.Cert, "usually ", ""),
+		Reports: e.Reports.Say == "yes", Mode: e.Mode.Say,
+		Price: hint(e.Price, "", " (as far as we know)"), CertDelay: hint(e.Cert, "usually ", ""),
 		Issuers: e.CAA.Issuers,
 		Steps:   says(e.Step, domain), Traps: says(e.Trap, domain),
 		Files: len(e.File) > 0,

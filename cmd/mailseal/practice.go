@@ -23,8 +23,7 @@ const practicePace = 900 * time.Millisecond
 
 func (a *app) practiceCommand() *cobra.Command {
 	var play bool
-	var provider string
-	var pace time.Duration
+	var options practice.Options
 	cmd := &cobra.Command{
 		Use:   "practice",
 		Short: "the same wizard on a practice domain, against a pretend internet on this computer",
@@ -34,23 +33,23 @@ func (a *app) practiceCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !a.io.inTTY && !cmd.Flags().Changed("pace") {
-				pace = 0 // nobody is there to read along
+				options.Pace = 0 // nobody is there to read along
 			}
-			return a.practice(cmd.Context(), provider, pace, play)
+			return a.practice(cmd.Context(), options, play)
 		},
 	}
 	cmd.Flags().BoolVar(&play, "play", false, "play the whole way by itself")
-	cmd.Flags().DurationVar(&pace, "pace", practicePace, "how long a wait of hours or days takes here")
-	cmd.Flags().StringVar(&provider, "provider", "google", "who runs the practice domain's mail: google, microsoft or own")
+	cmd.Flags().DurationVar(&options.Pace, "pace", practicePace, "how long a wait of hours or days takes here")
+	cmd.Flags().StringVar(&options.Provider, "provider", practice.Providers()[0],
+		"who runs the practice domain's mail: "+strings.Join(practice.Providers(), ", "))
+	cmd.Flags().StringVar(&options.DNS, "dns", practice.DNSHosts()[0],
+		"who keeps its domain settings: "+strings.Join(practice.DNSHosts(), ", "))
 	a.answerFlags(cmd)
 	return cmd
 }
 
 // practice opens the wizard on a pretend internet, with notes in a folder that is gone afterwards.
-func (a *app) practice(ctx context.Context, provider string, pace time.Duration, play bool) error {
-	if provider != "google" && provider != "microsoft" && provider != "own" {
-		return fmt.Errorf("the practice has no mail provider %q; choose one of: google, microsoft, own", provider)
-	}
+func (a *app) practice(ctx context.Context, options practice.Options, play bool) error {
 	dir, err := os.MkdirTemp("", "mailseal-practice-")
 	if err != nil {
 		return err
@@ -58,7 +57,8 @@ func (a *app) practice(ctx context.Context, provider string, pace time.Duration,
 	defer func() { _ = os.RemoveAll(dir) }()
 	// Without anybody to ask, the practice plays itself; answers that are piped in are asked for.
 	play = play || !a.io.inTTY && !a.pipedAnswers() && len(a.given()) == 0
-	world, err := practice.Start(practice.Options{Provider: provider, Pace: pace, Frozen: play})
+	options.Frozen = play
+	world, err := practice.Start(options)
 	if err != nil {
 		return err
 	}

@@ -104,6 +104,26 @@ func (w *World) found(target string) (*zone, error) {
 	return z, nil
 }
 
+// customDomain tells a web host of a name. A host that also keeps the zone, as Cloudflare does for its Workers,
+// makes the address records by itself where the name has none.
+type customDomain struct{ host string }
+
+func (c customDomain) act(w *World) error {
+	owner := dns.CanonicalName(c.host)
+	if len(w.home.saved()[owner]) == 0 {
+		for _, rr := range w.addressRecords(edge) {
+			rr = dns.Copy(rr)
+			rr.Header().Name = owner
+			w.save(owner, func(rrs records) { rrs.add(rr) })
+		}
+	}
+	w.attach(c.host)
+	return nil
+}
+
+// edge is where Cloudflare serves what its customers made.
+const edge = "*.pages.dev."
+
 // provideAddress puts the own web server at an address that has nothing yet.
 func (w *World) provideAddress(addr netip.Addr) {
 	own := w.machines[w.addresses(w.home.name)[0]]

@@ -121,7 +121,7 @@ func (w *World) fileDeeds(f plan.File) []Deed {
 		return nil
 	}
 	host, path := address.Hostname(), address.Path
-	put := func(path, body string) []Action { return []Action{AttachHost{host}, Upload{host, path, body}} }
+	put := func(path, body string) []Action { return []Action{customDomain{host}, Upload{host, path, body}} }
 	base := path[strings.LastIndex(path, "/"):]
 	return []Deed{
 		w.right("file", put(path, f.Body)...),

@@ -57,19 +57,12 @@ func (w *World) readZones() error {
 }
 
 func (w *World) readHome() error {
-	provider := w.options.Provider
-	if provider == "" {
-		provider = "google"
-	}
-	if !slices.Contains([]string{"google", "microsoft", "own"}, provider) {
-		return fmt.Errorf("the practice has no mail provider %q; it has google, microsoft and own", provider)
-	}
 	_, valid := dns.IsDomainName(w.domain)
 	parent := closestZone(w.zones, dns.Fqdn(w.domain), false)
 	if !valid || dns.CountLabel(parent.name) != 1 || parent.name == dns.Fqdn(w.domain) {
 		return fmt.Errorf("the practice cannot have a domain %q; try %s", w.domain, DefaultDomain)
 	}
-	home, err := readZone("practice-"+provider, w.domain, w.domain)
+	home, err := w.homeZone()
 	if err != nil {
 		return err
 	}
@@ -191,7 +184,8 @@ func (w *World) mailServerNames() []string {
 
 func isMailName(host string) bool {
 	return strings.HasSuffix(host, ".mail.protection.outlook.com.") || strings.HasSuffix(host, ".mx.microsoft.") ||
-		strings.HasSuffix(host, ".l.google.com.")
+		strings.HasSuffix(host, ".l.google.com.") || strings.HasSuffix(host, "-smtp-inbound-1.mimecast.com.") ||
+		strings.HasSuffix(host, "-smtp-inbound-2.mimecast.com.") || strings.HasSuffix(host, ".mx.cloudflare.net.") || host == "mail.tutanota.de."
 }
 
 // webServers are the machines behind all other addresses.

@@ -32,7 +32,8 @@ const DefaultDomain = "rosehill-school.example"
 // Options make a world. The zero value of each has a meaning of its own.
 type Options struct {
 	Domain   string        // the practice domain; empty: DefaultDomain
-	Provider string        // who runs its mail: "google" (or empty), "microsoft", "own"
+	Provider string        // who runs its mail: one of Providers; empty: "google"
+	DNS      string        // who keeps its zone: one of DNSHosts; empty: "godaddy"
 	Start    time.Time     // where the clock starts; zero: the real now
 	Pace     time.Duration // how long, in real time, every wait of Clock.Until takes; 0: none
 	Frozen   bool          // the clock stands still between waits
