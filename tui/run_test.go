@@ -9,7 +9,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"mailseal/wizard"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/plan"
 )
 
@@ -43,35 +42,22 @@ func TestWholeRun(t *testing.T) {
 	term.keys(enter)
 	toPublish(term)
 
-	for i, task := range []plan.TaskID{plan.ReportRecord, plan.PolicyHost, plan.PolicyFile, plan.STSRecord} {
+	for i, task := range []plan.TaskID{plan.ReportRecord, plan.PolicyHost, plan.PolicyFile} {
 		p.publish(task)
-		if i%2 == 0 {
-			term.keys("r")
-		} else {
-			p.advance(time.Minute) // it looks by itself
-		}
-		if i < 3 {
-			term.await("Task "+string(rune('2'+i))+" of 4", "TODO")
-		}
+		term.awaitLater(p, fmt.Sprintf("Task %d of 4", i+2))
 	}
+	p.publish(plan.STSRecord)
+	term.awaitLater(p, "step 6 of 8  Testing")
 	term.await("step 6 of 8  Testing", "> Leave it as it is")
 	term.keys(enter)
 	term.await("enter choose again")
 
 	for day := range 14 {
-		p.mu.Lock()
-		for _, who := range []string{"Google Inc.", "Microsoft Corporation"} {
-			p.reports = append(p.reports, facts.ReportDay{
-				Organization: who, ReportID: who + p.now.String(), Begin: p.now, End: p.now.Add(24 * time.Hour),
-				PolicyType: "sts", Success: 20,
-			})
-		}
-		p.mu.Unlock()
+		p.report("Google Inc.", "Microsoft Corporation")
 		p.advance(24 * time.Hour)
-		term.awaitThat(fmt.Sprint("day ", day+2), func() bool {
-			return strings.Contains(term.history(), fmt.Sprintf("Day %d", day+2))
-		})
+		term.awaitLater(p, fmt.Sprintf("Day %d", day+2))
 	}
+	term.awaitLater(p, "Everything is ready")
 	term.await("> Leave it as it is", "Switch to enforce")
 	term.keys(down)
 	term.await("> Switch to enforce")
@@ -80,10 +66,9 @@ func TestWholeRun(t *testing.T) {
 	term.keys("enforce" + enter)
 	term.await("Task 1 of 2", "step 7 of 8")
 	p.publish(plan.PolicyFile)
-	p.advance(time.Hour)
-	term.await("Task 2 of 2")
+	term.awaitLater(p, "Task 2 of 2")
 	p.publish(plan.STSRecord)
-	p.advance(time.Hour)
+	term.awaitLater(p, "step 8 of 8  Protected")
 	term.await("step 8 of 8  Protected", "> Leave it as it is")
 	term.keys("q")
 	if exit := term.ended(); exit != Fine {
@@ -106,10 +91,10 @@ func TestNarrow(t *testing.T) {
 	term := start(t, p.engine(), school, 40, 20, nil, noGrace)
 	toPublish(term)
 	p.publish(plan.ReportRecord, plan.PolicyHost, plan.PolicyFile)
-	term.keys("r")
+	term.awaitLater(p, "Task 4 of 4")
 	j := p.journey()
 	term.awaitThat("the values of task 4", func() bool {
-		return strings.Contains(term.history(), j.Plan.STSRecord().Value+"\n")
+		return strings.Contains(term.history(), "\n"+j.Plan.STSRecord().Value+"\n")
 	})
 	// The terminal wraps a long line by itself; what it shows without its line ends is what a selection gives.
 	history := "\n" + term.history()
@@ -167,11 +152,9 @@ func TestGreenLightWhileTyping(t *testing.T) {
 	term := start(t, p.engine(), school, 80, 24, nil, Options{Grace: 300 * time.Millisecond})
 	toPublish(term)
 	p.publish(plan.ReportRecord, plan.PolicyHost, plan.PolicyFile)
-	term.keys("r")
-	term.await("Task 4 of 4", "TODO")
+	term.awaitLater(p, "Task 4 of 4")
 	p.publish(plan.STSRecord)
-	p.advance(time.Minute)
-	term.await("step 6 of 8  Testing", "What now?")
+	term.awaitLater(p, "step 6 of 8  Testing", "What now?")
 	term.keys(down + enter + "q" + enter) // meant for what was there before
 	term.await("> Leave it as it is")     // only now keys count
 	if _, ok := p.journey().Answered(wizard.QuestionNext); ok {

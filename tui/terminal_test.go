@@ -132,6 +132,21 @@ func (term *terminal) await(texts ...string) {
 	})
 }
 
+// awaitLater waits like await, and lets the time of the engine go on meanwhile.
+func (term *terminal) awaitLater(p *pretend, texts ...string) {
+	term.t.Helper()
+	term.awaitThat(strings.Join(texts, ", "), func() bool {
+		history := term.history()
+		for _, text := range texts {
+			if !strings.Contains(history, text) {
+				p.advance(time.Minute)
+				return false
+			}
+		}
+		return true
+	})
+}
+
 func (term *terminal) awaitThat(what string, is func() bool) {
 	term.t.Helper()
 	late, done := time.After(patience), term.done
