@@ -43,6 +43,7 @@ func newField(kit Kit, q wizard.Question, preset string) field {
 	f.input = huh.NewInput().Prompt(theme.Selector).Value(f.value)
 	f.input.WithTheme(kit.Theme.Huh())
 	f.input.WithKeyMap(huh.NewDefaultKeyMap())
+	f.input.Focus()
 	return f
 }
 
@@ -54,6 +55,7 @@ func (f field) choose(value string) {
 	}
 }
 
+// init starts the cursor.
 func (f field) init() tea.Cmd {
 	if f.input != nil {
 		return f.input.Focus()

@@ -31,8 +31,8 @@ func (k Kit) left(next time.Time) string {
 	case next.IsZero(), left <= 0, left >= 2*time.Hour:
 		return ""
 	case left < 2*time.Minute:
-		return k.say("in-seconds", number(int(left.Seconds())+1))
+		return k.say("in-seconds", number(int((left+time.Second-1)/time.Second)))
 	default:
-		return k.say("in-minutes", number(int(left.Minutes())+1))
+		return k.say("in-minutes", number(int((left+time.Minute-1)/time.Minute)))
 	}
 }

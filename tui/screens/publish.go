@@ -93,42 +93,48 @@ func (s publish) taskName() string {
 }
 
 // spill prints the values of a new task, each raw on a line of its own, and whatever reading does not
-// fit or must not be cut.
+// fit or must not be cut. before is printed first.
 func (s publish) spill(before string) Screen {
 	if !s.sized {
 		s.text = before
 		return s
 	}
 	var parts []string
-	if before != "" {
-		parts = append(parts, before)
+	add := func(text string) {
+		if text != "" {
+			parts = append(parts, text)
+		}
 	}
-	if fresh := !slices.Equal(s.handed, s.step.Board.Fields); fresh {
-		parts = append(parts, s.values())
+	add(before)
+	fresh := !slices.Equal(s.handed, s.step.Board.Fields)
+	if fresh {
 		s.handed = slices.Clone(s.step.Board.Fields)
+		add("\n" + strings.Join(s.kit.paintAll(theme.Title, hang(" ", s.taskName(), measure(s.w))), "\n"))
 	}
-	reading := slices.Concat(s.step.Blocks, s.step.Board.Trouble)
-	if s.ledger.mustPrint(reading) || height(s.sections()) > s.h {
-		var text string
-		if s.ledger, text = s.ledger.print(s.kit, "", s.step.Blocks, s.w); text != "" {
-			parts = append(parts, text)
-		}
+	if s.ledger.mustPrint(s.step.Blocks) || s.tooHigh() {
+		add(s.print(s.step.Blocks))
 	}
-	if height(s.sections()) > s.h {
-		var text string
-		if s.ledger, text = s.ledger.print(s.kit, "", s.step.Board.Trouble, s.w); text != "" {
-			parts = append(parts, text)
-		}
+	if fresh {
+		add(s.values())
+	}
+	if s.ledger.mustPrint(s.step.Board.Trouble) || s.tooHigh() {
+		add(s.print(s.step.Board.Trouble))
 	}
 	s.text = strings.Join(parts, "\n")
 	return s
 }
 
+func (s *publish) print(blocks []wizard.Block) (text string) {
+	s.ledger, text = s.ledger.print(s.kit, "", blocks, s.w)
+	return text
+}
+
+func (s publish) tooHigh() bool { return height(s.sections()) > s.h }
+
 // values is the text from which the task's values are copied: a label, then the raw value from column
 // 0, neither wrapped nor painted, so that marking it gives exactly what is to be typed.
 func (s publish) values() string {
 	lines := []string{""}
-	lines = append(lines, s.kit.paintAll(theme.Title, hang(" ", s.taskName(), measure(s.w)))...)
 	for _, f := range s.step.Board.Fields {
 		lines = append(lines, f.Label+":", strings.TrimRight(f.Value, "\n"))
 	}

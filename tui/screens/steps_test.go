@@ -1,0 +1,164 @@
+package screens
+
+import (
+	"io"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
+
+	"mailseal/assets"
+	"mailseal/providers"
+	"mailseal/tui/theme"
+	"mailseal/wizard"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+)
+
+const school = "rosehill-school.org"
+
+func noon() time.Time { return time.Date(2026, 11, 23, 14, 6, 0, 0, time.UTC) }
+
+// testKit is a kit without colour, at a fixed time.
+func testKit(t *testing.T) Kit {
+	t.Helper()
+	words, err := assets.Load(assets.DefaultLanguage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := providers.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	renderer := lipgloss.NewRenderer(io.Discard)
+	renderer.SetColorProfile(termenv.Ascii)
+	return Kit{
+		Theme: theme.New(renderer),
+		Keys:  theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
+		Words: words,
+		Now:   noon,
+		Guide: &wizard.Guide{Words: words, Catalogue: catalogue, Folder: func(domain string) string { return "/notes/" + domain }},
+		Grace: 400 * time.Millisecond,
+	}
+}
+
+// looked is a journey after a look.
+func looked() wizard.Journey {
+	j := wizard.NewJourney(school, noon())
+	j.Notes.Last = &facts.Check{Domain: school, At: noon().Add(-time.Minute)}
+	return j
+}
+
+// planned is a journey with a plan.
+func planned() wizard.Journey {
+	j := looked()
+	j.Plan = &plan.Plan{
+		Domain: school, Zone: school, Accepted: noon(),
+		Hosting: plan.Hosting{ID: "example", Kind: plan.Static, Name: "Some Pages", Why: "It is free.", Records: []plan.Record{
+			{Name: "mta-sts." + school, Type: "CNAME", Value: "rosehill.pages.example", TTL: time.Hour, Why: "it leads senders to Some Pages"},
+		}},
+		Reports: plan.Reports{RUA: []string{"mailto:reports@" + school}, Why: "you chose this address"},
+		Target: plan.Target{
+			Mode: mtasts.Testing, ModeWhy: "senders report, and deliver anyway", MaxAge: 24 * time.Hour, MaxAgeWhy: "short",
+			MX: []plan.Line{{Pattern: "aspmx.l.google.com", Why: "it takes your mail"}}, ID: "20261123T140200", IDWhy: "date and time",
+		},
+	}
+	return j
+}
+
+func lookStep() wizard.Step {
+	return wizard.Step{
+		Stage: wizard.StageLook, Title: "What is there today",
+		Blocks: []wizard.Block{
+			{Style: wizard.Pair, Label: "Mail is run by", Text: "Google Workspace"},
+			{Style: wizard.Pair, Label: "Domain settings at", Text: "GoDaddy"},
+			{Style: wizard.Heading, Text: "What is there already"},
+			{Style: wizard.Item, Mark: wizard.Good, Text: "All mail servers encrypt, and prove who they are."},
+			{Style: wizard.Item, Mark: wizard.Todo, Text: "There is no rule file yet."},
+			{Style: wizard.Item, Mark: wizard.Unknown, Text: "We could not see whether daily reports are switched on."},
+		},
+		Question: &wizard.Question{ID: wizard.QuestionLook, Kind: wizard.Choose, Prompt: "Is this your domain?", Default: "yes",
+			Options: []wizard.Option{{Value: "yes", Label: "Yes, go on"}, {Value: "again", Label: "Look again"}}},
+	}
+}
+
+func planStep() wizard.Step {
+	return wizard.Step{
+		Stage: wizard.StagePlan, Title: "Your plan",
+		Blocks: []wizard.Block{
+			{Style: wizard.Pair, Label: "Rule file lives at", Text: "Some Pages: it is free, and it keeps working when your own servers are down."},
+			{Style: wizard.Heading, Text: "Your rule file"},
+			{Style: wizard.Literal, Text: "version: STSv1"},
+			{Style: wizard.Literal, Text: "mode: testing"},
+			{Style: wizard.Literal, Text: "mx: a-mail-server-with-a-long-name.mail.protection.outlook.com"},
+			{Style: wizard.Literal, Text: "max_age: 86400"},
+			{Style: wizard.Text, Text: "We publish one thing at a time."},
+		},
+		Question: &wizard.Question{ID: wizard.QuestionAcceptPlan, Kind: wizard.Choose, Prompt: "Publish this?", Default: "yes",
+			Options: []wizard.Option{{Value: "yes", Label: "Yes, show me the first task"}, {Value: "change", Label: "Change the answers"}}},
+	}
+}
+
+func hostingStep(n int) wizard.Step {
+	q := &wizard.Question{ID: wizard.QuestionHosting, Kind: wizard.Choose, Prompt: "Where should the rule file live?", Default: "host-1"}
+	for i := range n {
+		q.Options = append(q.Options, wizard.Option{
+			Value: "host-" + itoa(i+1), Label: "Host number " + itoa(i+1), Detail: "It is as good as any other, and this is number " + itoa(i+1) + ".",
+		})
+	}
+	return wizard.Step{
+		Stage: wizard.StagePlan, Title: "Your plan", Question: q,
+		Blocks: []wizard.Block{{Style: wizard.Text, Text: "Senders look for your rule file at one address."}},
+	}
+}
+
+func enforceStep() wizard.Step {
+	return wizard.Step{
+		Stage: wizard.StageTesting, Title: "Switch to enforce?",
+		Blocks: []wizard.Block{
+			{Style: wizard.Text, Text: "From then on, careful senders hand over mail only if it is safe."},
+			{Style: wizard.Item, Mark: wizard.Tip, Text: "It is Friday afternoon. If something goes wrong, can you repair it at the weekend?"},
+		},
+		Question: &wizard.Question{ID: wizard.QuestionEnforce, Kind: wizard.Type, Word: "enforce", Prompt: "To switch, type: enforce"},
+	}
+}
+
+func boardStep(number int) wizard.Step {
+	board := &wizard.Board{
+		Task: plan.Task{ID: plan.STSRecord, Record: &plan.Record{Name: "_mta-sts." + school, Type: "TXT"}}, Number: number, Of: 4,
+		Title: "The sign that points to your rule file",
+		Fields: []wizard.Field{
+			{Name: wizard.TypeField, Label: "Type", Value: "TXT"},
+			{Name: wizard.NameField, Label: "Name", Value: "_mta-sts", Hint: "Type only this. GoDaddy adds the rest itself."},
+			{Name: wizard.ValueField, Label: "Value", Value: "v=STSv1; id=20261123T140200"},
+		},
+		Rows: []wizard.Row{
+			{Label: "GoDaddy", Mark: wizard.Good, Text: "all 2 servers have it"},
+			{Label: "Google, Cloudflare", Mark: wizard.Good, Text: "see it"},
+			{Label: "Quad9", Mark: wizard.Wait, Text: `still remembers that it was missing, until 14:31`, Until: noon().Add(25 * time.Minute)},
+		},
+		Note: "Nothing to do. Next look at 14:31, by itself.",
+	}
+	return wizard.Step{
+		Stage: wizard.StagePublish, Title: "Publish", Board: board, Next: noon().Add(25 * time.Minute),
+		Blocks: []wizard.Block{
+			{Style: wizard.Text, Text: "This is the last task. From now on senders look for your rule file."},
+			{Style: wizard.Text, Text: "Usually under: Domain portfolio > rosehill-school.org > DNS > Add record"},
+		},
+	}
+}
+
+// troubleStep is a board with a slip named on it.
+func troubleStep() wizard.Step {
+	step := boardStep(1)
+	step.Board.Rows = []wizard.Row{{Label: "GoDaddy", Mark: wizard.Todo, Text: "not there yet"}}
+	step.Board.Trouble = []wizard.Block{
+		{Style: wizard.Item, Mark: wizard.Bad, Text: "The line was saved under _mta-sts.rosehill-school.org.rosehill-school.org. Senders look only under `_mta-sts`."},
+		{Style: wizard.Pair, Label: "What to do", Text: "In the name box type `_mta-sts`. Delete the wrong line."},
+	}
+	step.Board.Note = "Your turn. We look again by ourselves, next at 14:06."
+	step.Next = noon().Add(20 * time.Second)
+	return step
+}
