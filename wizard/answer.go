@@ -67,6 +67,8 @@ func (g *Guide) Answer(j Journey, id QuestionID, value string, now time.Time) (J
 		return g.answerNext(j, value, now)
 	case QuestionEnforce, QuestionOverride, QuestionRollback:
 		return g.consent(j, id, value, now), ThenLook, nil
+	case QuestionBefore, QuestionNewMX, QuestionMove, QuestionEmergency, QuestionRemove, QuestionDelete:
+		return g.answerDoor(j, id, value, now)
 	}
 	return j.with(id, value, now), ThenGoOn, nil
 }
@@ -133,6 +135,9 @@ func (g *Guide) answerNext(j Journey, value string, now time.Time) (Journey, The
 	return j.with(QuestionNext, value, now), ThenGoOn, nil
 }
 
+	if j.Operation != nil {
+		return g.answerOperation(j, value, now)
+	}
 // consent carries out what was typed out in full.
 func (g *Guide) consent(j Journey, id QuestionID, value string, now time.Time) Journey {
 	j = j.without(QuestionNext).with(id, value, now)
@@ -146,19 +151,24 @@ func (g *Guide) consent(j Journey, id QuestionID, value string, now time.Time) J
 // never used twice: a sender that knows it would not look (RFC 8461 §3.1).
 func (g *Guide) retarget(j Journey, mode mtasts.Mode, maxAge time.Duration, now time.Time) Journey {
 	check, _ := j.Check()
-	p := *j.Plan
-	old := p.Target
-	p.Target = g.target(check, mode, maxAge, now)
-	if p.Hosting.Kind == plan.Existing && len(old.MX) > 0 {
-		p.Target.MX = old.MX
+	target := g.target(check, mode, maxAge, now)
+	if old := j.Plan.Target.MX; j.Plan.Hosting.Kind == plan.Existing && len(old) > 0 {
+		target.MX = old
 	}
-	for at := now; g.idUsed(j, p.Target.ID); {
+	return g.aim(j, target, now)
+}
+
+// aim gives the plan a new policy.
+func (g *Guide) aim(j Journey, target plan.Target, now time.Time) Journey {
+	p := *j.Plan
+	for at := now; g.idUsed(j, target.ID); {
 		at = at.Add(time.Second)
-		p.Target.ID = mtasts.NewID(at)
+		target.ID = mtasts.NewID(at)
 	}
 	j.Plan = &p
 	j.Waiting = Waiting{}
 	return g.settle(j)
+	p.Target = target
 }
 
 func (g *Guide) idUsed(j Journey, id string) bool {

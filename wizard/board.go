@@ -123,14 +123,15 @@ func (g *Guide) recordState(j Journey, task plan.Task, check facts.Check, now ti
 		// However the name leads there (a proxied or flattened alias shows addresses only), it does.
 		return state{saved: true, seen: true, rows: []Row{{Label: g.say("board.host", nil), Mark: Good, Text: g.say("board.leads", nil)}}}
 	}
-	have, asked := g.servers(task, *j.Plan, lookup)
+	has := func(a facts.Answer) bool { return right(task, *j.Plan, a) }
+	have, asked := g.servers(lookup, has)
 	s := state{saved: asked > 0 && have == asked}
 	s.rows = append(s.rows, g.authoritativeRow(check, have, asked, len(lookup.Authoritative)))
 	if !s.saved {
 		return s
 	}
 	targetOK := g.targetRow(task, lookup, &s)
-	rows, enough := g.resolverRows(task, *j.Plan, lookup, check.At, now)
+	rows, enough := g.resolverRows(lookup, task.Record.Type, has, check.At, now)
 	s.rows = append(s.rows, rows...)
 	s.seen = enough && targetOK
 	return s
@@ -138,12 +139,12 @@ func (g *Guide) recordState(j Journey, task plan.Task, check facts.Check, now ti
 
 // servers counts the authoritative servers that answered, and those that have what the task asks for at
 // every address that answered. One server may have several addresses.
-func (g *Guide) servers(task plan.Task, p plan.Plan, lookup facts.Lookup) (have, asked int) {
+func (g *Guide) servers(lookup facts.Lookup, right func(facts.Answer) bool) (have, asked int) {
 	all := map[string]bool{}
 	for _, a := range lookup.Authoritative {
 		if a.Answered() {
 			before, seen := all[a.Server.Name]
-			all[a.Server.Name] = right(task, p, a) && (before || !seen)
+			all[a.Server.Name] = right(a) && (before || !seen)
 		}
 	}
 	for _, has := range all {
@@ -201,7 +202,7 @@ func (g *Guide) targetRow(task plan.Task, lookup facts.Lookup, s *state) bool {
 
 // resolverRows says who sees it already, in one row, and until when each other one remembers
 // something else. All but one are enough: nobody waits for the slowest.
-func (g *Guide) resolverRows(task plan.Task, p plan.Plan, lookup facts.Lookup, at, now time.Time) (rows []Row, enough bool) {
+func (g *Guide) resolverRows(lookup facts.Lookup, rrtype string, right func(facts.Answer) bool, at, now time.Time) (rows []Row, enough bool) {
 	var seeing []string
 	answered := 0
 	for _, a := range lookup.Resolvers {
@@ -210,10 +211,10 @@ func (g *Guide) resolverRows(task plan.Task, p plan.Plan, lookup facts.Lookup, a
 		case !a.Answered():
 			rows = append(rows, Row{Label: name, Mark: Unknown, Text: g.say("board.no-reply", nil)})
 			continue
-		case right(task, p, a):
+		case right(a):
 			seeing = append(seeing, name)
 		default:
-			until, text := at.Add(remaining(a, task.Record.Type)), "board.remembers-old"
+			until, text := at.Add(remaining(a, rrtype)), "board.remembers-old"
 			if a.Status != facts.OK {
 				text = "board.remembers-none"
 			}
@@ -249,10 +250,15 @@ func (g *Guide) fileRight(j Journey, check facts.Check) bool {
 		return false
 	}
 	want := j.Plan.Target.Policy()
-	if j.Plan.ServiceKeepsPolicy() || j.Plan.Hosting.Kind == plan.Existing {
-		return live.Mode == want.Mode && !slices.ContainsFunc(check.MXHosts(), func(mx string) bool { return !live.Covers(mx) })
+	if j.Plan.ServiceKeepsPolicy() { // how it writes the list, and for how long it has it remembered, is its own affair
+		return live.Mode == want.Mode && (want.Mode == mtasts.None ||
+			coversAll(live, append(check.MXHosts(), j.listed()...)) && !slices.ContainsFunc(j.unlisted(), live.Covers))
 	}
 	return live.Mode == want.Mode && live.MaxAge == want.MaxAge && sameNames(live.MX, want.MX)
+}
+
+func coversAll(p mtasts.Policy, hosts []string) bool {
+	return !slices.ContainsFunc(hosts, func(host string) bool { return !p.Covers(host) })
 }
 
 func sameNames(a, b []string) bool {

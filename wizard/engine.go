@@ -107,6 +107,9 @@ func (g *Guide) PracticeValue(j Journey, id QuestionID, value func(kind plan.Kin
 		text := value(plan.Kind(option.Kind), paste.label)
 		if _, err := shape.Paste(text); err != nil {
 			return shape.Like // the practice opens any company that is named
+	if id == QuestionNewMX {
+		return value("", "MX")
+	}
 		}
 		return text
 	}

@@ -18,6 +18,8 @@ type Journey struct {
 	Plan    *plan.Plan  `json:"plan,omitempty"`    // nil until it is accepted
 	Waiting Waiting     `json:"waiting,omitzero"`  // the task that the board waits for
 	Notes   facts.Notes `json:"notes"`
+
+	Operation *Operation `json:"operation,omitempty"` // a removal or a change of provider that is under way
 }
 
 // Answer is one answer of the user.
@@ -81,6 +83,9 @@ func (j Journey) Stage() Stage {
 	case j.Plan == nil:
 		return StagePlan
 	}
+	if j.Operation != nil {
+		return j.operationStage()
+	}
 	return targetStage(j.Plan.Target)
 }
 
@@ -91,7 +96,7 @@ func takesMail(check facts.Check) bool { return len(check.MXHosts()) > 0 }
 
 // Back takes the newest answer back. A plan that was accepted stays, and so does everything before it.
 func (j Journey) Back() Journey {
-	if len(j.Answers) == 0 || j.Plan != nil && j.Answers[len(j.Answers)-1].ID != QuestionNext {
+	if len(j.Answers) == 0 || j.Plan != nil && !slices.Contains(doors(), j.Answers[len(j.Answers)-1].ID) {
 		return j
 	}
 	j.Answers = slices.Clone(j.Answers[:len(j.Answers)-1])

@@ -20,19 +20,25 @@ func (g *Guide) Observe(j Journey, check facts.Check) Journey {
 	return g.settle(j)
 }
 
-// settle notes when the target became live everywhere, and which task is waited for.
+// settle notes when the target became live everywhere, which task is waited for, and whether an operation can go on.
 func (g *Guide) settle(j Journey) Journey {
 	check, looked := j.Check()
 	if j.Plan == nil || !looked {
 		return j
 	}
+	j = g.follow(j, check)
 	tasks, states := g.states(j, check.At)
 	if j.Plan.Target.LiveSince.IsZero() && allSeen(states) {
 		p := *j.Plan
 		p.Target.LiveSince = check.At
 		j.Plan = &p
 	}
-	if task := tasks[current(states)].ID; j.Waiting.Task != task {
+	j = g.advance(j, check)
+	task := tasks[current(states)].ID
+	if own, ok := g.operationTask(j); ok {
+		task = own.ID
+	}
+	if j.Waiting.Task != task {
 		j.Waiting = Waiting{Task: task, Since: check.At}
 	}
 	return j
@@ -41,7 +47,7 @@ func (g *Guide) settle(j Journey) Journey {
 // adopt takes over a working set-up that mailseal did not make: the journey begins at its stage.
 func (g *Guide) adopt(j Journey) Journey {
 	check, looked := j.Check()
-	if !looked || j.Plan != nil || len(j.Answers) > 0 {
+	if !looked || j.Plan != nil || j.Operation != nil || len(j.Answers) > 0 {
 		return j
 	}
 	record, id, _ := diagnosis.RecordState(check)
@@ -75,10 +81,14 @@ func (g *Guide) adopt(j Journey) Journey {
 func remember(notes facts.Notes, check facts.Check) facts.Notes {
 	check = merged(notes.Last, check)
 	judged := diagnosis.Judge(check, notes, check.At)
+	if notes.Last == nil {
+		notes.Met = facts.Met{At: check.At, Found: foundBefore(check)}
+	}
 	notes.Passing = diagnosis.Passing(check, notes)
 	notes.Served = rememberServed(notes.Served, check)
 	notes.MX = rememberMX(notes.MX, check)
 	notes.TTLs = rememberTTLs(notes.TTLs, check)
+	notes.Certs = rememberCerts(notes.Certs, check)
 	if check.Scope.Mail {
 		notes.Days = rememberDay(notes.Days, check, judged)
 	}
@@ -100,23 +110,94 @@ func merged(last *facts.Check, check facts.Check) facts.Check {
 	return check
 }
 
+// foundBefore says whether anything of MTA-STS was there that mailseal did not make.
+func foundBefore(check facts.Check) bool {
+	_, _, texts := diagnosis.RecordState(check)
+	return len(texts) > 0 || len(check.Record.Alias) > 0 || len(check.Host.Addresses()) > 0 || len(check.Host.Alias) > 0
+}
+
+// livePolicy is the policy that senders may fetch and keep. One whose only fault is its layout counts: the
+// standard rejects it, but many senders take it.
+func livePolicy(check facts.Check) (policy mtasts.Policy, body string, ok bool) {
+	fetch, fetched := check.Fetched()
+	if !fetched || !check.Scope.Policy {
+		return mtasts.Policy{}, "", false
+	}
+	reach, policy, _ := diagnosis.PolicyState(check)
+	switch reach {
+	case diagnosis.PolicyValid:
+		return policy, string(fetch.Body), true
+	case diagnosis.PolicyInvalid:
+		policy, ok = mtasts.ReadPolicy(fetch.Body)
+		return policy, string(fetch.Body), ok
+	}
+	return mtasts.Policy{}, "", false
+}
+
 func rememberServed(served []facts.Served, check facts.Check) []facts.Served {
-	fetch, ok := check.Fetched()
-	reach, live, _ := diagnosis.PolicyState(check)
-	if !ok || reach != diagnosis.PolicyValid || !check.Scope.Policy {
+	live, body, ok := livePolicy(check)
+	n := len(served)
+	if !ok {
+		if reach, _, _ := diagnosis.PolicyState(check); reach == diagnosis.PolicyAbsent && check.Scope.Policy {
+			return goneBy(served, check.At)
+		}
 		return served
 	}
 	_, id, _ := diagnosis.RecordState(check)
-	served = slices.Clone(served)
-	if n := len(served); n > 0 && served[n-1].Body == string(fetch.Body) && (served[n-1].ID == id || id == "") {
-		served[n-1].Last = check.At
+	if n > 0 && served[n-1].Body == body && (served[n-1].ID == id || id == "") {
+		served = slices.Clone(served)
+		served[n-1].Last, served[n-1].Gone = check.At, time.Time{}
 		return served
 	}
-	return append(served, facts.Served{
-		Body: string(fetch.Body), ID: id, Mode: string(live.Mode), MaxAge: live.MaxAge, MX: live.MX,
-		First: check.At, Last: check.At,
+	return append(goneBy(served, check.At), facts.Served{
+		Body: body, ID: id, Mode: string(live.Mode), MaxAge: live.MaxAge, MX: live.MX, First: check.At, Last: check.At,
 	})
 }
+
+// goneBy notes that the newest policy was not there any more at a time.
+func goneBy(served []facts.Served, at time.Time) []facts.Served {
+	served = slices.Clone(served)
+	if n := len(served); n > 0 && served[n-1].Gone.IsZero() {
+		served[n-1].Gone = at
+	}
+	return served
+}
+
+func rememberCerts(seen []facts.CertSeen, check facts.Check) []facts.CertSeen {
+	seen = slices.Clone(seen)
+	note := func(host string, cert *facts.Certificate) {
+		if cert == nil || host == "" {
+			return
+		}
+		i := slices.IndexFunc(seen, func(c facts.CertSeen) bool {
+			return c.Host == host && c.Issuer == cert.Issuer && c.NotAfter.Equal(cert.NotAfter)
+		})
+		if i < 0 {
+			seen = append(seen, facts.CertSeen{Host: host, Issuer: cert.Issuer, NotAfter: cert.NotAfter, First: check.At})
+			i = len(seen) - 1
+		}
+		seen[i].Last = check.At
+	}
+	if check.Scope.Policy {
+		for _, fetch := range check.Fetches {
+			note(mtasts.HostLabel+"."+check.Domain, fetch.Cert)
+		}
+	}
+	if check.Scope.Mail {
+		for _, server := range check.Servers {
+			for _, call := range server.Calls {
+				note(server.Host, call.Cert)
+			}
+		}
+	}
+	return newest(seen, maxCerts)
+}
+
+// maxCerts bounds the certificates in the notes; a year of three servers with weekly certificates fits.
+const maxCerts = 200
+
+// newest keeps the last n of a list that is oldest first.
+func newest[T any](list []T, n int) []T { return list[max(0, len(list)-n):] }
 
 func rememberMX(sets []facts.MXSet, check facts.Check) []facts.MXSet {
 	hosts := check.MXHosts()
@@ -183,18 +264,33 @@ func mailTested(check facts.Check) bool {
 	})
 }
 
-// Reported takes reports into the notes, each once.
+// maxReports bounds the reports in the notes: two reporters a day for many years, or a hundred for months.
+const maxReports = 10_000
+
+// Reported takes reports into the notes, each once. Of very many the newest are kept.
 func (g *Guide) Reported(j Journey, reports []facts.ReportDay) Journey {
+	if len(reports) == 0 {
+		return j
+	}
+	known := make(map[reportKey]bool, len(j.Notes.Reports))
+	for _, r := range j.Notes.Reports {
+		known[keyOf(r)] = true
+	}
 	list := slices.Clone(j.Notes.Reports)
 	for _, r := range reports {
-		if !slices.ContainsFunc(list, func(old facts.ReportDay) bool {
-			return old.Organization == r.Organization && old.ReportID == r.ReportID &&
-				old.PolicyType == r.PolicyType && old.Begin.Equal(r.Begin) && old.Policy == r.Policy
-		}) {
+		if key := keyOf(r); !known[key] {
+			known[key] = true
 			list = append(list, r)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b facts.ReportDay) int { return a.Begin.Compare(b.Begin) })
-	j.Notes.Reports = list
+	j.Notes.Reports = newest(list, maxReports)
 	return j
+}
+
+// reportKey tells what reports say apart: a sender may deliver the same one twice.
+type reportKey struct{ organization, id, kind, policy, begin string }
+
+func keyOf(r facts.ReportDay) reportKey {
+	return reportKey{r.Organization, r.ReportID, r.PolicyType, r.Policy, r.Begin.UTC().Format(time.RFC3339)}
 }

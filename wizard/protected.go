@@ -51,6 +51,9 @@ func (g *Guide) protectedStep(j Journey, now time.Time) Step {
 	if next, ok := j.Answered(QuestionNext); ok && next == "rollback" {
 		return g.rollbackConsent(j, now)
 	}
+	if step, ok := g.sideDoor(j, now); ok {
+		return step
+	}
 	target := j.Plan.Target
 	values := assets.Values{
 		"domain": j.Domain, "since": Date(target.LiveSince, now), "time": g.rule(target.MaxAge),
@@ -79,7 +82,7 @@ func (g *Guide) protectedStep(j Journey, now time.Time) Step {
 			q.Options = append(q.Options, Option{Value: "raise", Label: g.say("question.next.raise.label", values), Detail: g.say("question.next.raise.detail", values)})
 		}
 	}
-	q.Options = append(q.Options, g.option(QuestionNext, "rollback"))
+	q.Options = append(q.Options, g.option(QuestionNext, "rollback"), g.option(QuestionNext, nextMove), g.option(QuestionNext, nextRemove))
 	return Step{Blocks: blocks, Question: q, Next: g.nextDaily(j, now), Scope: facts.Full()}
 }
 

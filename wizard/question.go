@@ -19,13 +19,23 @@ const (
 	QuestionEnforce    QuestionID = "enforce"        // typed consent
 	QuestionOverride   QuestionID = "enforce-anyway" // typed consent against the go-live rule
 	QuestionRollback   QuestionID = "rollback"       // typed consent
+	QuestionBefore     QuestionID = "served-before"  // the longest that senders were told to remember before mailseal came
+	QuestionNewMX      QuestionID = "new-servers"    // the mail servers of the new mail company
+	QuestionMove       QuestionID = "move"           // with or without the wait
+	QuestionEmergency  QuestionID = "emergency"      // typed consent
+	QuestionRemove     QuestionID = "remove"         // typed consent
+	QuestionDelete     QuestionID = "delete"         // typed consent
 )
+
+// doors are the questions after the plan whose answers can be taken back, because nothing has followed from them yet.
+func doors() []QuestionID { return []QuestionID{QuestionNext, QuestionNewMX, QuestionMove} }
 
 // QuestionIDs lists the questions that a flag may answer.
 func QuestionIDs() []QuestionID {
 	return []QuestionID{
 		QuestionLook, QuestionRisk, QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget,
 		QuestionReports, QuestionAcceptPlan, QuestionNext, QuestionEnforce, QuestionOverride, QuestionRollback,
+		QuestionBefore, QuestionNewMX, QuestionMove, QuestionEmergency, QuestionRemove, QuestionDelete,
 	}
 }
 

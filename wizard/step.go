@@ -74,6 +74,9 @@ func (g *Guide) Step(j Journey, now time.Time) Step {
 }
 
 func (g *Guide) stageStep(j Journey, now time.Time) Step {
+	if j.Operation != nil {
+		return g.operationStep(j, now)
+	}
 	switch j.Stage() {
 	case StageDomain:
 		return g.domainStep()

@@ -16,6 +16,9 @@ func (g *Guide) testingStep(j Journey, now time.Time) Step {
 	if next, ok := j.Answered(QuestionNext); ok && next == "enforce" {
 		return g.enforceConsent(j, now)
 	}
+	if step, ok := g.sideDoor(j, now); ok {
+		return step
+	}
 	golive := g.GoLive(j, now)
 	dayNumber := int(now.Sub(j.Plan.Target.LiveSince)/day) + 1
 	values := assets.Values{"n": itoa(dayNumber), "of": itoa(testingDays), "domain": j.Domain, "folder": g.folder(j.Domain)}
@@ -44,6 +47,7 @@ func (g *Guide) testingStep(j Journey, now time.Time) Step {
 		q.Prompt = g.say("testing.prompt.wait", nil)
 		q.Options[1] = Option{Value: "enforce", Label: g.say("question.next.anyway.label", nil), Detail: g.say("question.next.anyway.detail", nil)}
 	}
+	q.Options = append(q.Options, g.option(QuestionNext, nextMove), g.option(QuestionNext, nextRemove))
 	return Step{Blocks: blocks, Question: q, Next: g.nextDaily(j, now), Scope: facts.Full()}
 }
 

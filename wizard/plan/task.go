@@ -13,11 +13,21 @@ const (
 	STSRecord    TaskID = "sts-record"    // the record that makes senders look; always last
 )
 
-// Task is one thing to publish: a record, or a file.
+// The tasks of a change of provider and of a removal. No Plan has them: what is published is softened
+// by a Plan first, and only then do they follow, one at a time.
+const (
+	MailServers TaskID = "mail-servers" // the domain's MX records change
+	DropRecord  TaskID = "drop-record"  // the _mta-sts record goes
+	DropHost    TaskID = "drop-host"    // then the name mta-sts, before its hosting: nobody else can take it over
+)
+
+// Task is one thing to publish: a record, or a file; or to change or delete.
 type Task struct {
 	ID     TaskID
-	Record *Record // nil for PolicyFile
-	File   *File   // nil for records
+	Record *Record  // nil for all but records to publish
+	File   *File    // nil for all but PolicyFile
+	MX     []string // of MailServers: the new mail servers
+	Drop   []Record // what is to be deleted; values as they were seen
 }
 
 // File is the policy file.

@@ -14,10 +14,12 @@ import (
 )
 
 // Value is what somebody in the practice would paste for the record with a label
-// ("mta-sts", "_mta-sts", "_smtp._tls"): from a service's page, from a static host's, or the
+// ("mta-sts", "_mta-sts", "_smtp._tls", or "MX" for the servers of a new mail company): from a service's page, from a static host's, or the
 // address of the own web server. It is empty where there is nothing to paste.
 func (w *World) Value(kind plan.Kind, label string) string {
 	switch {
+	case label == "MX":
+		return w.OtherServers()
 	case kind == plan.Service:
 		return w.domain + "." + serviceLabel(label) + ".mailhardener.com"
 	case label != mtasts.HostLabel:

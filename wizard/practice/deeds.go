@@ -28,6 +28,8 @@ func (w *World) Deeds(task plan.Task) []Deed {
 		return w.recordDeeds(*task.Record, task.ID)
 	case task.File != nil:
 		return w.fileDeeds(*task.File)
+	case len(task.MX)+len(task.Drop) > 0:
+		return w.changeDeeds(task)
 	}
 	return nil
 }

@@ -25,6 +25,8 @@ type sender struct {
 	resolver *resolver
 	known    *policy // the policy it remembers
 	day      []*tally
+	pinned   bool  // it looks for a new policy only once the one it remembers has ended
+	refused  int64 // messages it could not deliver because of a policy
 }
 
 // company is how a sender shows itself in reports.
@@ -70,6 +72,33 @@ func (w *World) hire() {
 		}
 		w.daily(midnight.Add(who.sends), func(at time.Time) { w.report(s, at.Truncate(24*time.Hour).AddDate(0, 0, -1)) })
 	}
+	if w.options.Pinned {
+		w.hirePinned()
+	}
+}
+
+// hirePinned adds a sender that RFC 8461 §5.1 does not want but the world has: it does not look for a new policy
+// before it gives up, and remembers mail servers too. It writes to nobody about it.
+func (w *World) hirePinned() {
+	who := company{organization: "Pinned Post", domain: "pinned.example", ip: "198.51.100.220"}
+	s := &sender{who: who, pinned: true, resolver: w.resolver(who.organization, netip.Addr{}, len(w.senders))}
+	w.senders = append(w.senders, s)
+	midnight := w.at.Truncate(24 * time.Hour)
+	for _, round := range rounds() {
+		w.daily(midnight.Add(round+15*time.Minute), func(at time.Time) { w.write(s, sessions(who.domain, at)); s.day = nil })
+	}
+}
+
+// Refused is how many messages senders have not delivered because a policy forbade it. For every one of them the next
+// round is a retry, so one that is mended soon counts as late, not as lost.
+func (w *World) Refused() int64 {
+	w.enter()
+	defer w.mu.Unlock()
+	var all int64
+	for _, s := range w.senders {
+		all += s.refused
+	}
+	return all
 }
 
 // daily has something happen every day from the first time on that has not passed.
@@ -101,7 +130,8 @@ func (w *World) write(s *sender, count int64) {
 		return
 	}
 	day := s.tally(s.known)
-	for _, host := range w.mailHosts() {
+	forbidden := false
+	for _, host := range w.hostsFor(s) {
 		result, ip := w.deliver(s.known.Policy, host)
 		switch result {
 		case "":
@@ -114,7 +144,27 @@ func (w *World) write(s *sender, count int64) {
 		if s.known.Mode == mtasts.Testing {
 			return // delivered all the same
 		}
+		forbidden = true
 	}
+	if forbidden {
+		s.refused += count
+	}
+}
+
+// hostsFor are the mail servers that a sender tries. Of the domain's own servers nobody is told too late, but one that
+// remembers goes by its resolver.
+func (w *World) hostsFor(s *sender) []string {
+	if !s.pinned {
+		return w.mailHosts()
+	}
+	reply := s.resolver.answer(new(dns.Msg).SetQuestion(w.home.name, dns.TypeMX), w.at)
+	rrs := onlyType(reply.Answer, dns.TypeMX)
+	slices.SortStableFunc(rrs, func(a, b dns.RR) int { return int(a.(*dns.MX).Preference) - int(b.(*dns.MX).Preference) })
+	var hosts []string
+	for _, rr := range rrs {
+		hosts = append(hosts, dns.CanonicalName(rr.(*dns.MX).Mx))
+	}
+	return hosts
 }
 
 // unreachable is a host that a session did not come about with; it is not reported (RFC 8460 §4.3.4).

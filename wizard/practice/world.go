@@ -38,6 +38,7 @@ type Options struct {
 	Pace     time.Duration // how long, in real time, every wait of Clock.Until takes; 0: none
 	Frozen   bool          // the clock stands still between waits
 	Delays   *Delays       // nil: DefaultDelays
+	Pinned   bool          // one sender more, which looks for a new policy only once the old one has ended
 	Words    *assets.Words // of the labels of deeds; nil: English
 }
 

@@ -1,0 +1,119 @@
+package wizard
+
+import (
+	"slices"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+)
+
+// Event is a day that matters for a journey.
+type Event struct {
+	ID   string // "golive", "ramp", "removal", "move", "drain", "hosting", "certificate"
+	When time.Time
+	What string // in a line
+}
+
+// Next is the next day that matters; when is zero where there is none. What is due already counts until it is done.
+func (g *Guide) Next(j Journey, now time.Time) (what string, when time.Time) {
+	for _, e := range g.Events(j) {
+		if e.ID != "certificate" || e.When.After(now) {
+			return e.What, e.When
+		}
+	}
+	return "", time.Time{}
+}
+
+// Events are the days that matter for a journey, as far as they are known, in their order: when the last step
+// can be taken, when the rule can be remembered for longer, when an operation can go on, when a certificate ends.
+func (g *Guide) Events(j Journey) []Event {
+	if j.Plan == nil {
+		return nil
+	}
+	var events []Event
+	add := func(id string, when time.Time, values assets.Values) {
+		if values == nil {
+			values = assets.Values{}
+		}
+		values["domain"] = j.Domain
+		events = append(events, Event{ID: id, When: when, What: g.say("date."+id, values)})
+	}
+	switch {
+	case j.Operation != nil:
+		if id := j.Operation.event(); id != "" {
+			add(id, j.due(), nil)
+		}
+	case j.Stage() == StageTesting:
+		add("golive", latest(j.Plan.Target.LiveSince.Add(testingDays*day), lastChange(j).Add(quietDays*day)), nil)
+	case j.Stage() == StageProtected:
+		if r, ok := g.rampStep(j); ok {
+			add("ramp", j.Plan.Target.LiveSince.Add(r.after), assets.Values{"longer": g.rule(r.maxAge)})
+		}
+	}
+	for _, c := range g.ownCertificates(j) {
+		add("certificate", c.until, assets.Values{"host": c.host})
+	}
+	slices.SortStableFunc(events, func(a, b Event) int { return a.When.Compare(b.When) })
+	return events
+}
+
+// event is the name of the day that a phase ends.
+func (o Operation) event() string {
+	switch {
+	case o.Phase == PhaseRemember && o.Kind == Removal:
+		return "removal"
+	case o.Phase == PhaseRemember:
+		return "move"
+	case o.Phase == PhaseDrain:
+		return "drain"
+	case o.Phase == PhaseEndHosting:
+		return "hosting"
+	}
+	return ""
+}
+
+type ending struct {
+	host  string
+	until time.Time
+}
+
+// ownCertificates are the present certificates that the user looks after: of the web server that has the policy where it is
+// their own, and of their own mail servers. Companies renew theirs by themselves.
+func (g *Guide) ownCertificates(j Journey) []ending {
+	check, ok := j.Check()
+	if !ok {
+		return nil
+	}
+	var list []ending
+	note := func(host string, until time.Time) {
+		i := slices.IndexFunc(list, func(e ending) bool { return e.host == host })
+		switch {
+		case i < 0:
+			list = append(list, ending{host, until})
+		case until.Before(list[i].until):
+			list[i].until = until
+		}
+	}
+	if kind := j.Plan.Hosting.Kind; kind == plan.Own || kind == plan.Existing {
+		for _, fetch := range check.Fetches {
+			if fetch.Cert != nil && fetch.Cert.Fault == "" {
+				note(mtasts.HostLabel+"."+j.Domain, fetch.Cert.NotAfter)
+			}
+		}
+	}
+	for _, server := range check.Servers {
+		for _, call := range server.Calls {
+			if call.Cert != nil && call.Cert.Fault == "" && below(server.Host, j.Domain) {
+				note(server.Host, call.Cert.NotAfter)
+			}
+		}
+	}
+	return list
+}
+
+// below says whether a host is in a domain.
+func below(host, domain string) bool {
+	return len(host) > len(domain) && host[len(host)-len(domain)-1:] == "."+domain
+}
