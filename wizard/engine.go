@@ -56,6 +56,16 @@ func (e Engine) Start(domain string) (Journey, error) {
 	return e.Update(domain, func(j Journey) (Journey, error) { return j, nil })
 }
 
+// Stale says whether what the notes say is no news any more when the journey is opened again: on a board, and where
+// days may have passed. Before the plan nothing hurries.
+func (e Engine) Stale(j Journey, step Step) bool {
+	check, looked := j.Check()
+	return looked && (step.Board != nil || !step.Next.IsZero() && e.Now().Sub(check.At) > fresh)
+}
+
+// fresh is for how long a check is news where nothing is on its way.
+const fresh = time.Minute
+
 // Check looks at the domain, reads new reports, and saves what was seen.
 func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) (Journey, error) {
 	check := e.Look(ctx, domain, scope, progress)
@@ -96,6 +106,9 @@ func (e Engine) Back(domain string) (Journey, error) {
 // PracticeValue is what a practice answers for a value that comes from elsewhere. value gives what leads to the
 // pretend company that keeps the record of that label.
 func (g *Guide) PracticeValue(j Journey, id QuestionID, value func(kind plan.Kind, label string) string) string {
+	if id == QuestionNewMX {
+		return value("", "MX")
+	}
 	check, _ := j.Check()
 	hosting, _ := j.Answered(QuestionHosting)
 	option, _ := findOption(g.Catalogue.Hosting(Clues(check)), hosting)
@@ -107,9 +120,6 @@ func (g *Guide) PracticeValue(j Journey, id QuestionID, value func(kind plan.Kin
 		text := value(plan.Kind(option.Kind), paste.label)
 		if _, err := shape.Paste(text); err != nil {
 			return shape.Like // the practice opens any company that is named
-	if id == QuestionNewMX {
-		return value("", "MX")
-	}
 		}
 		return text
 	}

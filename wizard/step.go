@@ -105,6 +105,11 @@ func (g *Guide) Findings(j Journey, now time.Time) []diagnosis.Finding {
 	return diagnosis.Judge(check, j.Notes, now)
 }
 
+// Verdict sums up what the newest check found.
+func (g *Guide) Verdict(j Journey, now time.Time) diagnosis.Verdict {
+	return diagnosis.VerdictOf(g.Findings(j, now))
+}
+
 func (g *Guide) say(key string, values assets.Values) string { return g.Words.Say(key, values) }
 
 func (g *Guide) text(key string, values assets.Values) Block {

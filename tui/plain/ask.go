@@ -209,8 +209,8 @@ func (s *session) noAnswer(step wizard.Step, q wizard.Question) error {
 	switch {
 	case s.options.Interactive:
 		return &end{exit: Interrupted}
-	case step.Stage == wizard.StageProtected && q.ID == wizard.QuestionNext:
-		return &end{exit: Fine} // nothing is left that has to be answered
+	case q.ID == wizard.QuestionNext && q.Default == "wait":
+		return &end{exit: s.verdict()} // nothing is left that has to be answered
 	case blocked(q):
 		return &end{exit: stuck(step)} // the step has said why the way ends here
 	}
@@ -232,6 +232,19 @@ func (s *session) noAnswer(step wizard.Step, q wizard.Question) error {
 
 // blocked says that the question of a step offers nothing but to look again.
 func blocked(q wizard.Question) bool { return q.ID == wizard.QuestionLook && len(q.Options) == 1 }
+
+// verdict is how the domain is, for a script that leaves things as they are.
+func (s *session) verdict() Exit {
+	switch s.engine.Guide.Verdict(s.journey, s.engine.Now()) {
+	case "action":
+		return Action
+	case "unknown":
+		return NotKnown
+	case "pending":
+		return Pending
+	}
+	return Fine
+}
 
 // stuck tells a domain that could not be looked at from one that has a fault.
 func stuck(step wizard.Step) Exit {

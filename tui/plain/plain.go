@@ -133,8 +133,7 @@ func (s *session) start(ctx context.Context) error {
 	}
 	s.journey = j
 	step := s.step()
-	_, looked := j.Check()
-	if looked && (step.Board != nil || !step.Next.IsZero() && !step.Next.After(s.engine.Now())) {
+	if s.engine.Stale(j, step) {
 		s.page.prose("", s.say("look.looking", assets.Values{"domain": s.domain}))
 		return s.look(ctx, step.Scope)
 	}

@@ -164,9 +164,13 @@ func (s *session) board(step wizard.Step) {
 }
 
 // noteHolds says whether the note says what happens next. In a practice nothing is looked at
-// by itself while it is the user's turn.
+// by itself while it is the user's turn, and a script that does not wait never looks by itself.
 func (s *session) noteHolds(b *wizard.Board) bool {
-	return b.Note != "" && (s.engine.Practice == nil || !yourTurn(b))
+	waits := s.options.Interactive || s.options.Wait
+	if s.engine.Practice != nil {
+		waits = !yourTurn(b)
+	}
+	return b.Note != "" && waits
 }
 
 // newRows are the rows that have changed; the view remembers them.

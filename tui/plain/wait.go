@@ -45,7 +45,7 @@ func (s *session) rest(ctx context.Context, step wizard.Step) error {
 		s.page.prose("", s.say("plain.wait.rest", assets.Values{"time": wizard.Clock(step.Next, now)}))
 		return s.stand(ctx, step)
 	}
-	return &end{exit: Fine}
+	return &end{exit: s.verdict()}
 }
 
 func (s *session) waitAndLook(ctx context.Context, step wizard.Step) error {
