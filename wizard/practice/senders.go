@@ -175,6 +175,9 @@ func (w *World) refresh(s *sender) tlsrpt.ResultType {
 	if s.known != nil && !s.known.expires.After(w.at) {
 		s.known = nil
 	}
+	if s.pinned && s.known != nil {
+		return ""
+	}
 	record, state, _ := mtasts.FindRecord(s.texts(w.name(mtasts.RecordLabel), w.at))
 	if state != mtasts.Valid || s.known != nil && s.known.id == record.ID {
 		return ""
