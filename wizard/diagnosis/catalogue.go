@@ -72,6 +72,8 @@ func explains(cause, effect string) bool {
 		return effect == "mx-none-covered" || effect == "mx-some-uncovered"
 	case "dns-sts-lookup-hangs":
 		return effect == "check-dns-filtered"
+	case "check-https-intercepted":
+		return effect == "policy-cert-untrusted"
 	case "policy-mode-none":
 		return effect == "policy-testing-overdue"
 	}

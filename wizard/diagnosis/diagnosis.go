@@ -90,6 +90,7 @@ func judge(check facts.Check, notes facts.Notes, now time.Time) []Finding {
 		l.judgeRecordAndHost()
 		l.judgePolicy()
 		l.judgeMail()
+		l.judgeIssuers()
 		l.judgeReportRecord()
 		l.judgeLifecycle()
 		l.judgeReports()

@@ -55,10 +55,30 @@ func (l *look) judgeAgreement() {
 				wait = longestRefresh
 			}
 			values := assets.Values{"name": lookup.Name, "ns": odd(lookup, rrtype), "wait": span(wait)}
-			l.find("dns-servers-disagree", values, views(lookup.Authoritative, rrtype)...)
+			seen := views(lookup.Authoritative, rrtype)
+			if left := l.leftBehind(lookup); left != "" {
+				values["ns"], values["form"] = left, "left"
+				seen = append(seen, "zone: "+few(l.check.Zone.Own), "parent: "+few(l.check.Zone.Delegated))
+			}
+			l.find("dns-servers-disagree", values, seen...)
 			return
 		}
 	}
+}
+
+// leftBehind is a server that the zone above still hands on to, that the zone itself
+// does not name, and that answers: what a move to another host leaves where the registrar was not told.
+func (l *look) leftBehind(lookup facts.Lookup) string {
+	z := l.check.Zone
+	if len(z.Own) == 0 {
+		return ""
+	}
+	for _, a := range lookup.Authoritative {
+		if a.Answered() && slices.Contains(z.Delegated, a.Server.Name) && !slices.Contains(z.Own, a.Server.Name) {
+			return a.Server.Name
+		}
+	}
+	return ""
 }
 
 // odd names a server that does not say what most say.

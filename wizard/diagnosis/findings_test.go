@@ -107,6 +107,19 @@ func raises() []raise {
 		{"mx-cert-expiring", enforce, BounceSoon, nil, func(w *world) { w.call(0, func(c *facts.Call) { c.Cert.NotAfter = ago(-10) }) }},
 		{"mx-cert-expiring", trial, Advice, nil, func(w *world) { w.call(0, func(c *facts.Call) { c.Cert.NotAfter = ago(-10) }) }},
 
+		// Beside the certificates.
+		{"dane-mismatch", enforce, BounceNow, nil, func(w *world) { w.fingerprint(facts.FitsNot) }},
+		{"dane-mismatch", trial, BounceNow, nil, func(w *world) { w.fingerprint(facts.FitsNot) }},
+		{"dane-possible", trial, Advice, nil, func(w *world) { w.fingerprint(facts.Fits) }},
+		{"issuer-not-allowed", enforce, BounceSoon, nil, func(w *world) {
+			w.fetch(func(f *facts.Fetch) { f.Cert.Issuer = "Let's Encrypt" })
+			w.Issuers = []facts.CAA{{Name: rosehill, Tag: "issue", Value: "digicert.com"}}
+		}},
+		{"issuer-not-allowed", trial, Advice, nil, func(w *world) {
+			w.call(1, func(c *facts.Call) { c.Cert.Issuer = "Sectigo Limited" })
+			w.Servers[1].Issuers = []facts.CAA{{Name: rosehill, Tag: "issue", Value: ";"}}
+		}},
+
 		// The record.
 		{"sts-record-missing", trial, Off, nil, func(w *world) { w.noRecord(); w.notes = facts.Notes{} }},
 		{"sts-record-wrong-place", trial, Off, nil, func(w *world) {
@@ -157,6 +170,12 @@ func raises() []raise {
 		{"policy-host-private", trial, Off, nil, func(w *world) { w.Check.Host = says("mta-sts."+rosehill, "A 10.1.2.3") }},
 		{"policy-host-v6-only", trial, Off, nil, func(w *world) { w.Check.Host = says("mta-sts."+rosehill, "AAAA 2001:db8::80") }},
 
+		{"policy-host-missing", trial, Off, nil, func(w *world) {
+			w.noRecord()
+			w.noHost()
+			w.FoundAt, w.notes = "https://"+rosehill+mtasts.PolicyPath, facts.Notes{}
+		}},
+
 		// The fetch.
 		{"policy-fetch-refused", trial, Off, nil, func(w *world) { w.fetch(stage(facts.FetchRefused)) }},
 		{"policy-fetch-timeout", trial, Off, nil, func(w *world) { w.fetch(stage(facts.FetchTimeout)) }},
@@ -185,6 +204,10 @@ func raises() []raise {
 		{"policy-fetch-not-200", trial, Off, nil, func(w *world) { w.fetch(stage(facts.FetchHTTP)) }},
 		{"policy-slow", trial, Advice, nil, func(w *world) { w.fetch(func(f *facts.Fetch) { f.Took = 12 * time.Second }) }},
 		{"policy-unstable", trial, Off, nil, func(w *world) { w.Fetches[1].Body = []byte(policy(trial, day, mx1, mx2)) }},
+		{"policy-unstable", trial, Off, nil, func(w *world) {
+			old := served(policy(trial, 7*day, mx1), "20261101T120000", 0.3, 0.2)
+			w.notes.Served = []facts.Served{served(policy(trial, 7*day, mx1, mx2), "20261101T120000", 22, 0.4), old}
+		}},
 		{"policy-content-type", trial, Off, nil, func(w *world) { w.fetch(func(f *facts.Fetch) { f.ContentType = "text/html" }) }},
 
 		// The policy itself.
@@ -232,6 +255,9 @@ func raises() []raise {
 		}},
 		{"rpt-same-domain", trial, Advice, nil, func(w *world) { w.reportRecord("TXT v=TLSRPTv1; rua=mailto:tls@" + rosehill) }},
 		{"rpt-outsider", trial, Advice, nil, func(w *world) { w.reportRecord("TXT v=TLSRPTv1; rua=https://rosehill.uriports.com/v1/tlsrpt") }},
+		{"rpt-address-broken", trial, Off, nil, func(w *world) {
+			w.Readers = []facts.Reader{{Host: "reports.example", Mail: true, Answered: true, Dead: true}}
+		}},
 		{"rpt-silent", trial, Off, nil, func(w *world) { w.notes.Reports = []facts.ReportDay{report("Google Inc.", 20, 3, 0)} }},
 
 		// DNS.
@@ -240,6 +266,12 @@ func raises() []raise {
 		}},
 		{"dns-servers-disagree", enforce, BounceSoon, nil, func(w *world) { w.Check.MX.Authoritative[1] = gives(ns(2), rosehill, "MX 10 old.example") }},
 		{"dns-servers-disagree", trial, Off, nil, func(w *world) { w.Check.Record.Authoritative[1] = facts.Answer{Server: ns(2), Status: facts.NXDomain} }},
+		{"dns-servers-disagree", trial, Off, nil, func(w *world) { // left behind by a move
+			old := facts.Server{Kind: facts.Authoritative, Name: "old.dns.example", Addr: "198.51.100.9"}
+			w.Zone.Own = []string{ns(1).Name, ns(2).Name}
+			w.Zone.Delegated = append([]string{old.Name}, w.Zone.Own...)
+			w.Check.MX.Authoritative = append(w.Check.MX.Authoritative, gives(old, rosehill, "MX 10 was.example"))
+		}},
 		{"dns-sts-lookup-hangs", trial, BounceSoon, nil, func(w *world) { w.Check.Record = silent("_mta-sts."+rosehill, facts.Timeout) }},
 		{"mx-views-differ", enforce, BounceSoon, nil, viewsDiffer},
 		{"mx-views-differ", trial, Advice, nil, viewsDiffer},
@@ -317,6 +349,13 @@ func raises() []raise {
 		}},
 		{"check-dns-filtered", trial, Unknown, nil, func(w *world) { w.Network.DNSFiltered = true }},
 		{"check-dns-filtered", trial, Unknown, nil, func(w *world) { w.Network.Offline = true }},
+		{"check-inside-view", trial, Unknown, nil, func(w *world) {
+			w.System = []facts.SystemView{{Name: "mta-sts." + rosehill, Addrs: []string{"10.0.0.5"}}}
+		}},
+		{"check-https-intercepted", trial, Unknown, nil, func(w *world) {
+			w.fetch(webCertificate(facts.CertUntrusted))
+			w.Network.Intercepted = "Rosehill IT"
+		}},
 		{"check-clock-wrong", trial, Unknown, nil, func(w *world) { w.Network.ClockOff = -7 * time.Minute }},
 	}
 }
@@ -344,6 +383,13 @@ func viewsDiffer(w *world) {
 	w.Check.MX.Resolvers = []facts.Answer{gives(resolver("Google"), rosehill, "MX 10 old.example")}
 }
 
+// fingerprint gives the first mail server a TLSA record, and how its key compares.
+func (w *world) fingerprint(fit facts.Fit) {
+	w.Servers[0].Signed = true
+	w.Servers[0].TLSA = []facts.TLSA{{Usage: 3, Selector: 1, Matching: 1, Data: "00ff"}}
+	w.call(0, func(c *facts.Call) { c.TLSA = fit })
+}
+
 func greenDays(n int) []facts.Day {
 	var days []facts.Day
 	for i := n - 1; i >= 0; i-- {
@@ -359,15 +405,9 @@ func (w *world) edit(old, new string) {
 
 // undetected are the findings that nothing seen so far can raise, and what it would take.
 var undetected = map[string]string{
-	"dane-mismatch":           "needs: TLSA records at the mail servers, and whether their zone is signed",
-	"dane-possible":           "needs: TLSA records at the mail servers",
-	"issuer-not-allowed":      "needs: CAA records of the policy host and the mail servers, at the end of their aliases",
-	"domain-expiring":         "needs: the registry's data (RDAP)",
-	"rpt-address-broken":      "needs: the MX of the report address, or an answer from the collector",
-	"subdomain-unprotected":   "needs: the names of subdomains that take mail",
-	"host-not-claimed":        "needs: whether the web host knows the owner, which it does not show",
-	"check-inside-view":       "needs: what this computer's own resolver says of the domain",
-	"check-https-intercepted": "needs: the certificates of well-known sites as seen from here",
+	"domain-expiring":       "needs: the registry's data (RDAP)",
+	"subdomain-unprotected": "needs: the names of subdomains that take mail",
+	"host-not-claimed":      "needs: whether the web host knows the owner, which it does not show",
 }
 
 func TestFindings(t *testing.T) {

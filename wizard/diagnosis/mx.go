@@ -94,6 +94,7 @@ func (l *look) judgeMail() {
 	}
 	uncovered := l.judgeCoverage()
 	l.judgeServers(uncovered)
+	l.judgeFingerprints()
 	l.judgeKnownProviders(uncovered)
 }
 

@@ -32,8 +32,30 @@ func (l *look) judgeNetwork() {
 		wrong := n.ClockOff.Abs().Round(time.Minute)
 		l.find("check-clock-wrong", assets.Values{"n": whole(wrong / time.Minute)}, n.ClockOff.String()).Blind = true
 	}
+	if n.Intercepted != "" {
+		l.find("check-https-intercepted", nil, "issuer "+n.Intercepted).Blind = true
+	}
+	l.judgeInsideView()
 	if n.Port25Blocked && l.check.Scope.Mail || l.noneReached() {
 		l.find("check-port25-blocked", nil, l.problems(facts.PartMail)...).Blind = true
+	}
+}
+
+// judgeInsideView finds a name for which this computer's own resolver gives an
+// address that only an inside network has, while the outside sees others. It is a note:
+// nothing is judged by it.
+func (l *look) judgeInsideView() {
+	outside := map[string][]string{canonical(l.check.Host.Name): l.check.Host.Addresses()}
+	for _, s := range l.check.Servers {
+		outside[canonical(s.Host)] = s.Addrs
+	}
+	for _, view := range l.check.System {
+		addrs := outside[canonical(view.Name)]
+		if len(addrs) > 0 && !slices.ContainsFunc(addrs, inside) && slices.ContainsFunc(view.Addrs, inside) {
+			l.find("check-inside-view", assets.Values{"name": view.Name},
+				"inside: "+few(view.Addrs), "outside: "+few(addrs))
+			return
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package diagnosis
 import (
 	"bytes"
 	"mime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -159,6 +160,24 @@ func (l *look) judgeStability() {
 		}
 		if f.Status != first.Status || !bytes.Equal(f.Body, first.Body) {
 			l.find("policy-unstable", nil, first.Addr, f.Addr)
+			return
+		}
+	}
+	l.judgeFlapping()
+}
+
+// judgeFlapping finds a policy that went away and came back within a day under the same id: nobody publishes like
+// that, but the copies of a web host do.
+func (l *look) judgeFlapping() {
+	between := false
+	for _, s := range slices.Backward(l.notes.Served) {
+		switch {
+		case s.ID != l.id || l.record != mtasts.Valid || l.now.Sub(s.Last) > day:
+			return
+		case s.Body != string(l.file.body):
+			between = true
+		case between:
+			l.find("policy-unstable", nil, "seen before at "+s.Last.UTC().Format(time.RFC3339))
 			return
 		}
 	}

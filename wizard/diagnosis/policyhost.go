@@ -21,7 +21,11 @@ func (l *look) judgeHost() {
 	case len(found) == 0 && len(alias) > 0 && best.Status == facts.NXDomain:
 		l.find("policy-host-dangling", assets.Values{"target": alias[len(alias)-1]}, alias...)
 	case len(found) == 0:
-		l.find("policy-host-missing", nil, append([]string{l.check.Host.Name}, alias...)...)
+		found := assets.Values{}
+		if l.check.FoundAt != "" {
+			found = assets.Values{"where": l.check.FoundAt, "form": "found"}
+		}
+		l.find("policy-host-missing", found, append([]string{l.check.Host.Name, l.check.FoundAt}, alias...)...)
 	case l.private(found) != "":
 		l.find("policy-host-private", assets.Values{"found": l.private(found)}, found...)
 	case len(best.Values("A")) == 0:

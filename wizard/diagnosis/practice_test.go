@@ -1,6 +1,9 @@
 package diagnosis_test
 
 import (
+	"context"
+	"net"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +71,8 @@ func TestPractice(t *testing.T) {
 		practice.Port25Blocked:       "check-port25-blocked unknown",
 		practice.ServFail:            "dns-sts-lookup-hangs bounce-soon",
 		practice.BogusZone:           "dns-signature-broken bounce-now",
+		practice.TLSAStale:           "dane-mismatch bounce-now, dane-mismatch bounce-now",
+		practice.Intercepted:         "check-https-intercepted unknown",
 		practice.DoubledName:         "sts-record-wrong-place off",
 		practice.UnderscoreName:      "sts-record-wrong-place off",
 		practice.CurlyQuotes:         "sts-record-quotes off",
@@ -132,5 +137,45 @@ func TestPracticeBefore(t *testing.T) {
 	t.Cleanup(w.Close)
 	if got, want := seen(t, w), "mta-sts-missing off, rpt-missing off"; got != want {
 		t.Errorf("%s; want %s", got, want)
+	}
+}
+
+// TestPracticeSecondLock publishes fingerprints that fit.
+func TestPracticeSecondLock(t *testing.T) {
+	w := published(t, mtasts.Enforce)
+	if err := w.Act(practice.Fingerprint{}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := seen(t, w), "dane-possible advice"; got != want {
+		t.Errorf("%s; want %s", got, want)
+	}
+}
+
+// TestPracticeReportAddress has reports sent to a name of the domain's own that nobody made.
+func TestPracticeReportAddress(t *testing.T) {
+	w := published(t, mtasts.Testing)
+	if err := w.ReplaceRecord("_smtp._tls."+w.Domain(), "TXT", "v=TLSRPTv1; rua=mailto:tls@nowhere."+w.Domain()); err != nil {
+		t.Fatal(err)
+	}
+	w.Clock().Advance(2 * time.Hour)
+	if got, want := seen(t, w), "rpt-address-broken off, rpt-same-domain advice"; got != want {
+		t.Errorf("%s; want %s", got, want)
+	}
+}
+
+// TestPracticeInsideView has an office whose resolver gives an inside address for the policy host.
+func TestPracticeInsideView(t *testing.T) {
+	w := published(t, mtasts.Testing)
+	config := w.Config()
+	config.System = func(_ context.Context, _, host string) ([]netip.Addr, error) {
+		if strings.HasPrefix(host, "mta-sts.") {
+			return []netip.Addr{netip.MustParseAddr("10.1.2.3")}, nil
+		}
+		return nil, &net.DNSError{IsNotFound: true, Name: host}
+	}
+	check := probe.New(config).Check(t.Context(), w.Domain(), facts.Full())
+	findings := diagnosis.Judge(check, facts.Notes{}, w.Clock().Now())
+	if len(findings) != 1 || findings[0].ID != "check-inside-view" || diagnosis.VerdictOf(findings) != diagnosis.OK {
+		t.Errorf("%v", findings)
 	}
 }

@@ -23,7 +23,7 @@ func (l *look) judgeRecordAndHost() {
 }
 
 // nothingSetUp says that there is no record, not even a broken or misplaced
-// one, and no policy host. A host that a star made up does not count.
+// one, no policy host, and no policy elsewhere. A host that a star made up does not count.
 func (l *look) nothingSetUp() bool {
 	host, ok := l.check.Host.Best()
 	if !ok || l.record != mtasts.Absent || len(l.check.Record.Alias) > 0 || len(l.check.Host.Alias) > 0 && !l.check.Host.Wildcard {
@@ -32,7 +32,7 @@ func (l *look) nothingSetUp() bool {
 	if len(addresses(host)) > 0 && !(l.check.Host.Wildcard && l.file.state != PolicyValid) {
 		return false
 	}
-	return len(l.strays(mtasts.Version)) == 0 && len(mtasts.LintRecord(l.texts)) == 0
+	return l.check.FoundAt == "" && len(l.strays(mtasts.Version)) == 0 && len(mtasts.LintRecord(l.texts)) == 0
 }
 
 func (l *look) judgeRecord() {

@@ -2,9 +2,11 @@ package diagnosis
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -19,6 +21,7 @@ func (l *look) judgeReportRecord() {
 	l.findRemarks(remarks, texts...)
 	if state == mtasts.Valid {
 		l.judgeReaders(rua)
+		l.judgeDeadReaders(rua)
 		return
 	}
 	if strays := l.strays(tlsrpt.Version); state == mtasts.Absent && len(remarks) == 0 && len(strays) > 0 {
@@ -43,6 +46,18 @@ func (l *look) judgeReaders(rua []string) {
 	for _, uri := range rua {
 		if service := reportService(readerOf(uri)); service != "" && !under(service, l.check.Domain) {
 			l.find("rpt-outsider", assets.Values{"company": service}, uri)
+			return
+		}
+	}
+}
+
+// judgeDeadReaders finds a report address that leads nowhere, as DNS says. Whether
+// a mailbox is there cannot be seen without writing to it.
+func (l *look) judgeDeadReaders(rua []string) {
+	for _, uri := range rua {
+		host := readerOf(uri)
+		if slices.ContainsFunc(l.check.Readers, func(r facts.Reader) bool { return r.Answered && r.Dead && canonical(r.Host) == host }) {
+			l.find("rpt-address-broken", assets.Values{"address": addressOf(uri)}, uri)
 			return
 		}
 	}

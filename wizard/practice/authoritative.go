@@ -65,6 +65,9 @@ func (s *nameserver) answer(query *dns.Msg, at time.Time) *dns.Msg {
 	}
 	l := look{reply: reply, zone: held.zone.name, rrs: held.shown(at), dnssec: wantsDNSSEC(query)}
 	l.find(name, question.Qtype)
+	if held.zone.signed && l.dnssec && reply.Authoritative {
+		addSignature(reply, held.zone.name)
+	}
 	return reply
 }
 

@@ -58,6 +58,62 @@ func (p provide) act(w *World) error {
 	return nil
 }
 
+// provideMailboxes makes the hosts of report addresses exist, whatever company
+// the user chose. A slip within the practice domain stays one.
+func (w *World) provideMailboxes(text string) {
+	record, _, _ := tlsrpt.FindRecord([]string{text})
+	for _, uri := range record.RUA {
+		address, isMail := tlsrpt.Address(uri)
+		if !isMail {
+			continue
+		}
+		_, host, _ := strings.Cut(address, "@")
+		if w.provideHost(dns.CanonicalName(host)) != nil {
+			return
+		}
+	}
+}
+
+func (w *World) provideHost(host string) error {
+	z := closestZone(w.zones, host, false)
+	if dns.CountLabel(z.name) < 1 {
+		if err := w.foundTopLevel(host); err != nil {
+			return err
+		}
+		z = closestZone(w.zones, host, false)
+	}
+	if dns.CountLabel(z.name) < 2 {
+		var err error
+		if z, err = w.found(host); err != nil {
+			return err
+		}
+	}
+	if z == w.home || len(z.saved().of(host, dns.TypeMX))+len(z.saved().of(host, dns.TypeA))+len(z.saved().of(host, dns.TypeCNAME)) > 0 {
+		return nil
+	}
+	rr, err := newRecord(host, "A", w.addresses(sharedHost)[0].String(), time.Hour)
+	if err != nil {
+		return err
+	}
+	z.save(w.at, true, func(rrs records) { rrs.add(rr) })
+	w.flush()
+	return nil
+}
+
+// foundTopLevel opens the top-level domain of a name, where the practice has none.
+func (w *World) foundTopLevel(host string) error {
+	labels := dns.SplitDomainName(host)
+	if len(labels) < 2 {
+		return fmt.Errorf("%s is not the name of a company", host)
+	}
+	z, err := readZone("tld", labels[len(labels)-1], w.domain)
+	if err != nil {
+		return err
+	}
+	w.delegate(z)
+	return nil
+}
+
 // provideName opens a company that has the name, and for a policy host a web server there.
 func (w *World) provideName(target, owner string) error {
 	z := closestZone(w.zones, target, false)
@@ -97,13 +153,19 @@ func (w *World) found(target string) (*zone, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.delegate(z)
+	return z, nil
+}
+
+// delegate adds a zone to the world, at the servers it names.
+func (w *World) delegate(z *zone) {
 	w.zones = append(w.zones, z)
 	for place, host := range z.ns {
 		w.nameservers[host].zones = append(w.nameservers[host].zones, holding{zone: z, place: place})
 	}
+	parent := closestZone(w.zones, z.name, true)
 	parent.save(w.at, true, func(rrs records) { delegate(rrs, parent.name, z, w.addressRecords) })
 	w.flush()
-	return z, nil
 }
 
 // customDomain tells a web host of a name. A host that also keeps the zone, as Cloudflare does for its Workers,

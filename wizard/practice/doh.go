@@ -13,7 +13,12 @@ const dnsMessage = "application/dns-message"
 
 // serveDoH answers DNS over HTTPS at a resolver's address, by POST (RFC 8484 §4.1).
 func (w *World) serveDoH(r *resolver) error {
-	choose := func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return w.trusted.certificate(w.at, r.host) }
+	choose := func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+		if w.has(Intercepted, "") {
+			return w.stranger.certificate(w.at, r.host)
+		}
+		return w.trusted.certificate(w.at, r.host)
+	}
 	return w.serveHTTPS([]netip.Addr{r.addr}, choose, func(out http.ResponseWriter, in *http.Request) {
 		out.Header().Set("Date", w.clock.Now().UTC().Format(http.TimeFormat))
 		body, err := io.ReadAll(http.MaxBytesReader(out, in.Body, dns.MaxMsgSize))

@@ -19,6 +19,7 @@ const (
 	Offline       Fault = "offline"         // nothing can be reached
 	DNSFiltered   Fault = "dns-filtered"    // port 53 gets no answers
 	Port25Blocked Fault = "port-25-blocked" // mail servers cannot be called from here
+	Intercepted   Fault = "intercepted"     // something opens private links to web servers, and signs its own
 )
 
 // Faults of the domain's DNS.
@@ -26,6 +27,7 @@ const (
 	ServerBehind Fault = "server-behind" // the last of the domain's servers takes no change
 	ServFail     Fault = "servfail"      // the servers fail for _mta-sts
 	BogusZone    Fault = "bogus-zone"    // the parent has a DS, the zone is not signed (RFC 4035 §4.3)
+	TLSAStale    Fault = "tlsa-stale"    // signed fingerprints of the mail servers are of an earlier key (RFC 7672)
 )
 
 // Slips in the _mta-sts record, which has to be there. They show at once.
@@ -66,8 +68,8 @@ const (
 // Faults lists every fault there is.
 func Faults() []Fault {
 	return []Fault{
-		Offline, DNSFiltered, Port25Blocked,
-		ServerBehind, ServFail, BogusZone,
+		Offline, DNSFiltered, Port25Blocked, Intercepted,
+		ServerBehind, ServFail, BogusZone, TLSAStale,
 		DoubledName, UnderscoreName, CurlyQuotes, TwoRecords, RecordBeforeFile,
 		WebDown, WebSlow, WebCertWrongName, WebCertExpired, WebCertUntrusted, WebChainMissing,
 		WebRedirect, WebNoFolder, WebHTML, WebContentType, WebBotWall,
@@ -146,6 +148,8 @@ func (w *World) damage(f Fault) (undo func(), err error) {
 		return w.failName(w.name(mtasts.RecordLabel)), nil
 	case BogusZone:
 		return w.breakSignature(), nil
+	case TLSAStale:
+		return w.fingerprint([]byte("an earlier key")), nil
 	case DoubledName:
 		return w.misname(w.name(mtasts.RecordLabel) + w.home.name)
 	case UnderscoreName:
@@ -191,11 +195,7 @@ func (w *World) failName(name string) func() {
 func (w *World) breakSignature() func() {
 	parent := closestZone(w.zones, w.home.name, true)
 	parent.save(w.at, true, func(rrs records) {
-		rrs.add(&dns.DS{
-			Hdr:    dns.RR_Header{Name: w.home.name, Rrtype: dns.TypeDS, Class: dns.ClassINET, Ttl: 3600},
-			KeyTag: 20326, Algorithm: dns.ECDSAP256SHA256, DigestType: dns.SHA256,
-			Digest: "b1c46d4a3f05d8e7a2961f0ce3475b98d26a0e51c7f3849b6d1e2f70a593c8d4",
-		})
+		rrs.add(newDS(w.home.name))
 	})
 	w.flush()
 	return func() {

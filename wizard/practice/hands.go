@@ -213,6 +213,11 @@ func newRecord(owner, rrtype, value string, ttl time.Duration) (dns.RR, error) {
 		if _, valid := dns.IsDomainName(host); err == nil && valid && host != "" {
 			return &dns.MX{Hdr: header, Preference: uint16(number), Mx: dns.CanonicalName(host)}, nil
 		}
+	case "CAA":
+		if rr, err := dns.NewRR(owner + " CAA " + value); err == nil && rr != nil {
+			*rr.Header() = dns.RR_Header{Name: owner, Rrtype: dns.TypeCAA, Class: dns.ClassINET, Ttl: header.Ttl}
+			return rr, nil
+		}
 	default:
 		return nil, fmt.Errorf("the practice cannot save records of type %q", rrtype)
 	}
@@ -252,8 +257,12 @@ func unescape(parts []string) string {
 	return b.String()
 }
 
-// serviceFollows lets a hosting service publish what an alias to it expects there.
+// serviceFollows lets a hosting service publish what an alias to it expects there, and sees
+// to it that report addresses lead somewhere.
 func (w *World) serviceFollows(rr dns.RR) {
+	if txt, ok := rr.(*dns.TXT); ok && rr.Header().Name == w.name(tlsrpt.RecordLabel) {
+		w.provideMailboxes(text(txt))
+	}
 	if alias, ok := rr.(*dns.CNAME); ok {
 		w.serviceRecord(alias, false)
 	}
@@ -277,6 +286,7 @@ func (w *World) serviceRecord(alias *dns.CNAME, changed bool) {
 	if value == "" || !changed && len(service.saved().of(target, dns.TypeTXT)) > 0 {
 		return
 	}
+	w.provideMailboxes(value)
 	rr, err := newRecord(target, "TXT", value, 5*time.Minute)
 	if err == nil {
 		service.save(w.at, true, func(rrs records) { rrs.replace(target, dns.TypeTXT, rr) })

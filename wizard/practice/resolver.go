@@ -35,6 +35,7 @@ type entry struct {
 	rrs     []dns.RR // of the name itself
 	soa     *dns.SOA // of a negative answer
 	bogus   bool     // the zone should be signed, and this is not (RFC 4035 §4.3)
+	proven  bool     // it should be, and is
 	expires time.Time
 }
 
@@ -79,13 +80,15 @@ func (r *resolver) answer(query *dns.Msg, at time.Time) *dns.Msg {
 	if !query.RecursionDesired {
 		return reply.SetRcode(query, dns.RcodeRefused)
 	}
+	reply.AuthenticatedData = query.AuthenticatedData || wantsDNSSEC(query)
 	for range maxAliases {
 		e := r.get(question{name, rrtype}, at, 0)
 		if e.rcode == dns.RcodeServerFailure || e.bogus && !query.CheckingDisabled {
-			reply.Answer, reply.Ns = nil, nil
+			reply.Answer, reply.Ns, reply.AuthenticatedData = nil, nil, false
 			reply.Rcode = dns.RcodeServerFailure
 			return reply
 		}
+		reply.AuthenticatedData = reply.AuthenticatedData && e.proven
 		left := uint32(e.expires.Sub(at) / time.Second)
 		reply.Rcode = e.rcode
 		reply.Answer = append(reply.Answer, aged(e.rrs, left)...)
@@ -269,10 +272,10 @@ func after(at time.Time, ttl uint32) time.Time { return at.Add(time.Duration(ttl
 // keep makes an entry of an authoritative answer. Only what is at the name itself is taken:
 // the rest of an alias chain is asked for on its own.
 func (r *resolver) keep(cut *delegation, q question, reply *dns.Msg, at time.Time) *entry {
-	e := &entry{rcode: reply.Rcode, bogus: cut.secure && !signed(reply)}
+	e := &entry{rcode: reply.Rcode, bogus: cut.secure && !signed(reply), proven: cut.secure && signed(reply)}
 	ttl := uint32(0)
 	for _, rr := range reply.Answer {
-		if dns.CanonicalName(rr.Header().Name) != q.name {
+		if dns.CanonicalName(rr.Header().Name) != q.name || rr.Header().Rrtype == dns.TypeRRSIG {
 			continue
 		}
 		if len(e.rrs) == 0 || rr.Header().Ttl < ttl {

@@ -104,6 +104,8 @@ func (w *World) webCertificate(m *machine, host string) (*tls.Certificate, error
 		return w.trusted.certificate(w.at, m.names...)
 	}
 	switch {
+	case w.has(Intercepted, ""):
+		return w.stranger.certificate(w.at, host)
 	case w.has(WebCertExpired, host):
 		return w.trusted.expired(w.at, host)
 	case w.has(WebCertUntrusted, host):

@@ -21,6 +21,7 @@ type zone struct {
 	name     string // fully qualified, lower case
 	ns       []string
 	versions []version // oldest first
+	signed   bool
 	lag      []time.Duration
 }
 
