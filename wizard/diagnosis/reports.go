@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
 )
 
 // How long what a report says stays news, and how long silence means something.
@@ -19,30 +21,14 @@ const (
 	longSilence = 60 * day // by then nobody gives us reports any more, and silence says nothing
 )
 
-// stops are the results with which an enforcing sender keeps mail back (RFC 8460 §4.3).
-func stops(result string) bool {
-	switch result {
-	case "starttls-not-supported", "certificate-host-mismatch", "certificate-expired", "certificate-not-trusted", "validation-failure":
-		return true
-	}
-	return false
-}
-
-// holds are results with which mail flows, but the policy cannot be read.
-func holds(result string) bool {
-	return result == "sts-policy-fetch-error" || result == "sts-policy-invalid" || result == "sts-webpki-invalid"
-}
-
-// trouble is what one reporter said about today's mail servers.
+// trouble is what the failures of one policy of one report mean.
 type trouble struct {
 	day    facts.ReportDay
-	reason facts.ReportReason
-	count  int64 // sessions
-	stop   bool
+	judged []tlsrpt.Judgement
 }
 
-// judgeReports judges what senders reported (rollout rule: what stops mail, what
-// only holds the rollout, and what is noise).
+// judgeReports judges what senders reported. What a failure means is tlsrpt's rule, the same
+// that going from testing to enforce goes by.
 func (l *look) judgeReports() {
 	l.judgeFailures()
 	l.judgeOldCopies()
@@ -50,106 +36,134 @@ func (l *look) judgeReports() {
 }
 
 func (l *look) judgeFailures() {
-	var fresh, noise []trouble
-	for _, r := range l.notes.Reports {
-		if r.PolicyType != "sts" || l.now.Sub(r.End) > newReports || r.Begin.After(l.now) {
-			continue
-		}
-		t, ok := l.troubleIn(r)
-		switch {
-		case ok:
-			fresh = append(fresh, t)
-		case r.Failure > 0 && len(r.Failures) > 0:
-			noise = append(noise, trouble{day: r, reason: r.Failures[0], count: r.Failure})
-		}
-	}
-	switch {
+	fresh := l.troubles(newReports)
+	switch recent := l.troubles(nowReports); {
 	case len(fresh) == 0:
-	case l.exposed && l.severe(fresh):
-		t := firstStop(fresh)
-		values := t.values(l)
-		values["n"], values["form"] = number(int64(reporters(fresh)))
-		l.find("report-failures-now", values, evidenceOfTrouble(fresh)...)
-		return
-	case firstStop(fresh).stop || settled(fresh):
-		l.find("report-new-failure", firstStop(fresh).values(l), evidenceOfTrouble(fresh)...)
-		return
+	case l.exposed && severe(recent):
+		recent = slices.DeleteFunc(recent, func(t trouble) bool { return !t.stops() })
+		values := recent[0].values(l)
+		values["n"], values["form"] = number(int64(reporters(recent)))
+		l.find("report-failures-now", values, evidenceOfTrouble(recent)...)
+	case tlsrpt.Weigh(judgements(fresh)) > tlsrpt.Noise:
+		l.find("report-new-failure", worst(fresh).values(l), evidenceOfTrouble(fresh)...)
 	default:
-		noise = append(fresh, noise...)
-	}
-	if len(noise) > 0 {
-		l.find("report-noise", noise[0].values(l), evidenceOfTrouble(noise)...)
+		l.find("report-noise", fresh[0].values(l), evidenceOfTrouble(fresh)...)
 	}
 }
 
-// troubleIn gathers the failures of a report that concern today's mail servers or the policy.
-func (l *look) troubleIn(r facts.ReportDay) (trouble, bool) {
-	t := trouble{day: r}
-	for _, reason := range r.Failures {
-		host := canonical(reason.MX)
-		current := host == "" || slices.Contains(l.hosts, host)
-		stop := stops(reason.Result) && current
-		if !stop && !holds(reason.Result) {
+// troubles are the failures in the reports of the time that just passed. What a
+// sender says that still holds an older policy is not about this one.
+func (l *look) troubles(within time.Duration) []trouble {
+	context := l.reportContext()
+	var list []trouble
+	for _, r := range l.notes.Reports {
+		if r.PolicyType != string(tlsrpt.STS) || r.Failure == 0 && len(r.Failures) == 0 || r.Begin.After(l.now) || l.now.Sub(r.End) > within {
 			continue
 		}
-		if t.count == 0 || stop && !t.stop {
-			t.reason = reason
+		judged := slices.DeleteFunc(tlsrpt.Judge(reportOf(r), policyOf(r), context), func(j tlsrpt.Judgement) bool { return j.OldCopy })
+		if len(judged) > 0 {
+			list = append(list, trouble{day: r, judged: judged})
 		}
-		t.stop = t.stop || stop
-		t.count += max(reason.Count, 1)
 	}
-	return t, t.count > 0
+	return list
 }
 
-// severe says that the failures of the last 48 hours come from two companies, or
-// are at least half of what a major one sent.
-func (l *look) severe(all []trouble) bool {
-	var recent []trouble
-	for _, t := range all {
-		if t.stop && l.now.Sub(t.day.End) <= nowReports {
-			recent = append(recent, t)
-		}
+// reportContext is what reports are judged against: the domain as it is now, and
+// since when the notes have known it so.
+func (l *look) reportContext() tlsrpt.Context {
+	c := tlsrpt.Context{Now: l.now, MX: l.hosts, Policy: l.file.meant, TTL: l.recordTTL()}
+	if n := len(l.notes.Served); n > 0 && !l.file.ok {
+		c.Policy = policyServed(l.notes.Served[n-1])
 	}
-	if reporters(recent) >= 2 {
-		return true
+	if n := len(l.notes.Served); n > 1 {
+		c.Since = l.notes.Served[n-1].First
 	}
-	return slices.ContainsFunc(recent, func(t trouble) bool {
-		return major(t.day.Organization) && t.day.Failure > 0 && t.day.Failure >= t.day.Success
+	if n := len(l.notes.MX); n > 1 {
+		c.Since = later(c.Since, l.notes.MX[n-1].First)
+	}
+	for _, s := range l.notes.Served {
+		c.OldMaxAge = max(c.OldMaxAge, s.MaxAge)
+	}
+	return c
+}
+
+func policyServed(s facts.Served) mtasts.Policy {
+	return mtasts.Policy{Mode: mtasts.Mode(s.Mode), MaxAge: s.MaxAge, MX: s.MX}
+}
+
+func reportOf(r facts.ReportDay) tlsrpt.Report {
+	return tlsrpt.Report{Organization: r.Organization, ID: r.ReportID, Begin: r.Begin, End: r.End}
+}
+
+func policyOf(r facts.ReportDay) tlsrpt.PolicyResult {
+	p := tlsrpt.PolicyResult{
+		Type: tlsrpt.PolicyType(r.PolicyType), Text: strings.Split(r.Policy, "\n"), Success: r.Success, Failure: r.Failure,
+	}
+	for _, f := range r.Failures {
+		p.Failures = append(p.Failures, tlsrpt.Failure{Type: tlsrpt.ResultType(f.Result), MX: f.MX, Count: max(f.Count, 1)})
+	}
+	return p
+}
+
+// stops says that a failure could keep mail back, once somebody else says so too.
+func (t trouble) stops() bool {
+	return slices.ContainsFunc(t.judged, func(j tlsrpt.Judgement) bool { return j.Seconded == tlsrpt.Stop })
+}
+
+// severe says that failures which stop mail come from two companies, or are at
+// least half of what a major one sent.
+func severe(all []trouble) bool {
+	stops := slices.DeleteFunc(slices.Clone(all), func(t trouble) bool { return !t.stops() })
+	return reporters(stops) > 1 || slices.ContainsFunc(stops, func(t trouble) bool {
+		return tlsrpt.Major(t.day.Organization) && t.day.Failure > 0 && t.day.Failure >= t.day.Success
 	})
 }
 
-// settled says that a trouble with the policy itself is no hiccup: two days, two
-// companies, or a reason that does not pass.
-func settled(all []trouble) bool {
-	dates := map[string]bool{}
-	for _, t := range all {
-		dates[t.day.Begin.UTC().Format(time.DateOnly)] = true
-		if t.reason.Result != "sts-policy-fetch-error" {
-			return true
-		}
-	}
-	return len(dates) >= 2 || reporters(all) >= 2
-}
-
-func firstStop(all []trouble) trouble {
-	for _, t := range all {
-		if t.stop {
-			return t
-		}
+// worst is the first trouble that could stop mail, else the first.
+func worst(all []trouble) trouble {
+	if i := slices.IndexFunc(all, trouble.stops); i >= 0 {
+		return all[i]
 	}
 	return all[0]
 }
 
+func judgements(all []trouble) []tlsrpt.Judgement {
+	var list []tlsrpt.Judgement
+	for _, t := range all {
+		list = append(list, t.judged...)
+	}
+	return list
+}
+
+// reason is the judgement that counts most.
+func (t trouble) reason() tlsrpt.Judgement {
+	return slices.MaxFunc(t.judged, func(a, b tlsrpt.Judgement) int {
+		return cmp.Or(cmp.Compare(a.Seconded, b.Seconded), cmp.Compare(a.Alone, b.Alone))
+	})
+}
+
+// sessions are those that count as much as the reason does.
+func (t trouble) sessions() int64 {
+	var n int64
+	for _, j := range t.judged {
+		if j.Seconded == t.reason().Seconded {
+			n += min(j.Count, 1_000_000)
+		}
+	}
+	return n
+}
+
 func (t trouble) values(l *look) assets.Values {
-	mx := canonical(t.reason.MX)
+	said := t.reason()
+	mx := canonical(said.MX)
 	if mx == "" && len(l.hosts) > 0 {
 		mx = l.hosts[0]
 	}
-	reason := t.reason.Result
+	reason := string(said.Result)
 	if reason == "" {
 		reason = "-"
 	}
-	n, form := number(t.count)
+	n, form := number(t.sessions())
 	return assets.Values{
 		"company": company(t.day.Organization), "date": l.date(t.day.Begin), "reason": reason,
 		"n": n, "form": form, "mx": mx,
@@ -182,38 +196,37 @@ func reporters(all []trouble) int {
 func evidenceOfTrouble(all []trouble) []string {
 	var lines []string
 	for _, t := range all {
-		lines = append(lines, strings.TrimSpace(t.day.Organization+" "+t.day.ReportID+": "+t.reason.Result+" "+t.reason.MX))
+		lines = append(lines, strings.TrimSpace(t.day.Organization+" "+t.day.ReportID+": "+string(t.reason().Result)+" "+t.reason().MX))
 	}
 	return lines
 }
 
-func major(organization string) bool {
-	name := strings.ToLower(organization)
-	return strings.Contains(name, "google") || strings.Contains(name, "microsoft")
-}
-
-// judgeOldCopies finds senders that still go by an older policy. Once that one's
-// max_age is over, they hold on to it because the id never changed.
+// judgeOldCopies finds senders that still go by an older policy. Where its max_age is over and the id
+// never changed, they do not know that there is another.
 func (l *look) judgeOldCopies() {
 	n := len(l.notes.Served)
-	if l.file.state != PolicyValid || n < 2 {
+	if l.file.state != PolicyValid || n < 2 || !samePolicy(l.notes.Served[n-1], l.file.policy) {
 		return
 	}
-	live := l.notes.Served[n-1]
-	if !samePolicy(live, l.file.policy) {
-		return
-	}
+	live, before := l.notes.Served[n-1], l.notes.Served[n-2]
+	context := l.reportContext()
 	for _, r := range slices.Backward(l.notes.Reports) {
-		held, ok := mtasts.ReadPolicy([]byte(r.Policy))
-		if !ok || r.PolicyType != "sts" || !r.Begin.After(live.First.Add(l.recordTTL())) || l.now.Sub(r.End) > week {
+		if !r.Begin.After(live.First.Add(l.recordTTL())) || l.now.Sub(r.End) > week {
 			continue
 		}
-		if held.Mode == l.file.policy.Mode && sameHosts(held.MX, l.file.policy.MX) {
+		judged := tlsrpt.Judge(reportOf(r), policyOf(r), context)
+		if len(judged) == 0 || !judged[0].OldCopy {
 			continue
 		}
+		held, _ := mtasts.ReadPolicy([]byte(r.Policy))
 		until := live.First.Add(held.MaxAge)
 		values := assets.Values{"company": company(r.Organization), "date": l.date(r.Begin), "until": l.date(until)}
-		l.find("report-old-copy", values, r.Organization+" "+r.ReportID).Until = until
+		id := "report-old-copy"
+		if judged[0].Expired && before.ID == live.ID {
+			id = "sts-id-not-changed"
+			values["date"] = l.date(l.now)
+		}
+		l.find(id, values, r.Organization+" "+r.ReportID).Until = until
 		return
 	}
 }
@@ -235,23 +248,21 @@ func (l *look) judgeReportSilence() {
 }
 
 // reportsAllow says that the reports so far speak for enforcing: nothing in the last
-// week that stops mail, and enough success from enough senders. A domain
+// week that stops mail or ties our hands, and enough success from enough senders. A domain
 // with little mail at a big provider may go without the last, after 30 days.
 func (l *look) reportsAllow() bool {
+	if tlsrpt.Weigh(judgements(l.troubles(week))) > tlsrpt.Noise {
+		return false
+	}
 	senders, dates, sessions, big := map[string]bool{}, map[string]bool{}, int64(0), false
 	for _, r := range l.notes.Reports {
-		if r.PolicyType != "sts" {
+		if r.PolicyType != string(tlsrpt.STS) || r.Success == 0 {
 			continue
 		}
-		if t, ok := l.troubleIn(r); ok && t.stop && l.now.Sub(r.End) < week {
-			return false
-		}
-		if r.Success > 0 {
-			senders[strings.ToLower(r.Organization)] = true
-			dates[r.Begin.UTC().Format(time.DateOnly)] = true
-			sessions += min(r.Success, 1_000_000)
-			big = big || major(r.Organization)
-		}
+		senders[strings.ToLower(r.Organization)] = true
+		dates[r.Begin.UTC().Format(time.DateOnly)] = true
+		sessions += min(r.Success, 1_000_000)
+		big = big || tlsrpt.Major(r.Organization)
 	}
 	enough := len(senders) >= 2 && len(dates) >= 5 && sessions >= 10 && big
 	lowMail := len(l.hosts) > 0 && !slices.ContainsFunc(l.hosts, func(h string) bool { return !bigProvider(h) })
