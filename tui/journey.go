@@ -186,10 +186,14 @@ func (p program) do(deed wizard.Deed) (program, tea.Cmd) {
 	return p.run(func(context.Context) (any, error) { return did{}, practice.Do(j, board, deed) })
 }
 
-// comeBack is the command that continues.
-func (p program) comeBack() string {
-	if p.engine.Practice != nil {
-		return "mailseal practice"
+// lastLine says how to come back.
+func (p program) lastLine() string {
+	words := p.engine.Guide.Words
+	switch {
+	case p.engine.Practice != nil:
+		return words.Say("tui.practice-over", nil)
+	case p.journey.Domain != "":
+		return words.Say("tui.saved", map[string]string{"command": "mailseal " + p.journey.Domain})
 	}
-	return "mailseal " + p.journey.Domain
+	return ""
 }

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -121,15 +120,10 @@ func (p program) arm() (program, tea.Cmd) {
 	switch {
 	case p.step.Question != nil && !p.waiting:
 		return p, nil
-	case p.step.Board != nil && usersTurn(*p.step.Board) && !p.engine.Now().Before(p.hurry):
+	case p.step.Board != nil && p.step.Board.Yours && !p.engine.Now().Before(p.hurry):
 		return p.armFor(at, p.atLeisure)
 	}
 	return p.armFor(at, p.engine.Until)
-}
-
-// usersTurn says whether a board waits for something to be published.
-func usersTurn(b wizard.Board) bool {
-	return len(b.Trouble) > 0 || slices.ContainsFunc(b.Rows, func(r wizard.Row) bool { return r.Mark == wizard.Todo || r.Mark == wizard.Bad })
 }
 
 // hurried is how long after a deed a practice runs at its fast pace, by its own clock, although it still

@@ -60,9 +60,8 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	if left, ok := final.(program); ok {
 		p = left
 	}
-	if p.journey.Domain != "" {
-		words := map[string]string{"command": p.comeBack()}
-		fmt.Fprintln(options.Out, engine.Guide.Words.Say("tui.saved", words))
+	if last := p.lastLine(); last != "" {
+		fmt.Fprintf(options.Out, "\n%s\n", last)
 	}
 	switch {
 	case p.interrupted, errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil:

@@ -117,7 +117,7 @@ func (s publish) spill(before string) Screen {
 	if fresh {
 		add(s.values())
 	}
-	if s.ledger.mustPrint(s.step.Board.Trouble) || s.tooHigh() {
+	if s.ledger.mustPrint(s.step.Board.Trouble) || height(lasting(s.sections())) > s.h {
 		add(s.print(s.step.Board.Trouble))
 	}
 	s.text = strings.Join(parts, "\n")
@@ -228,22 +228,24 @@ func (s publish) Record(w int) string {
 
 func (s publish) Typing() bool { return false }
 
+// commands has copying after looking: what is copied most comes first.
 func (s publish) commands() []command {
 	k := s.kit.Keys
 	list := s.kit.doings(s.journey, s.step)
-	copying := map[wizard.FieldName]key.Binding{
-		wizard.NameField: k.Name, wizard.TypeField: k.Type, wizard.ValueField: k.Value, wizard.URLField: k.URL,
+	after := 1 + slices.IndexFunc(list, func(c command) bool { return c.intent == CheckNow{} })
+	return slices.Insert(list, after, slices.Concat(
+		s.copying(wizard.ValueField, k.Value), s.copying(wizard.NameField, k.Name),
+		s.copying(wizard.URLField, k.URL), s.copying(wizard.TypeField, k.Type),
+	)...)
+}
+
+// copying is the command that copies a field, where the task has it.
+func (s publish) copying(name wizard.FieldName, binding key.Binding) []command {
+	i := slices.IndexFunc(s.step.Board.Fields, func(f wizard.Field) bool { return f.Name == name })
+	if i < 0 {
+		return nil
 	}
-	var copies []command
-	for _, f := range s.step.Board.Fields {
-		if binding, ok := copying[f.Name]; ok {
-			copies = append(copies, command{binding, CopyField{f}})
-		}
-	}
-	if s.kit.practice() || len(list) == 0 {
-		return append(list, copies...)
-	}
-	return slices.Concat(list[:1], copies, list[1:])
+	return []command{{binding, CopyField{s.step.Board.Fields[i]}}}
 }
 
 // ShortHelp leaves out what is seldom copied.

@@ -291,7 +291,7 @@ func TestHelpIsWhatIsObeyed(t *testing.T) {
 	}
 }
 
-// TestBackIsNotDiscarding holds that Esc asks to go back, and leaves what was typed to itself.
+// TestBack holds that Esc asks to go back, and leaves what was typed to itself.
 func TestBack(t *testing.T) {
 	s := For(testKit(t), planned(), enforceStep(), false)
 	if _, intent := press(s, runes("enf"), esc); intent != (Back{}) {

@@ -227,6 +227,17 @@ func height(sections []section) int {
 	return n
 }
 
+// lasting leaves out the sections that may go.
+func lasting(sections []section) []section {
+	var keep []section
+	for _, s := range sections {
+		if s.give == 0 {
+			keep = append(keep, s)
+		}
+	}
+	return keep
+}
+
 // needs counts the lines of sections with a blank one between each two.
 func needs(sections []section) int {
 	keep := filled(sections)
