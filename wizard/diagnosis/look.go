@@ -8,6 +8,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
 )
 
 // look is one check while it is being judged.
@@ -88,6 +89,9 @@ func remarkValues(r mtasts.Remark) assets.Values {
 		if values[name] == "" {
 			values[name] = "-"
 		}
+	}
+	if _, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=mailto:" + values["address"]); err != nil {
+		delete(values, "address") // never propose what would be refused again
 	}
 	switch {
 	case values["id"] != "":

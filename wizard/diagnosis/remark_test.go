@@ -63,3 +63,20 @@ func TestWhichRecordToKeep(t *testing.T) {
 		}
 	}
 }
+
+// A proposed report record is never one that would be refused again.
+func TestProposedReportRecord(t *testing.T) {
+	words := english(t)
+	for text, want := range map[string]string{
+		"v=TLSRPTv1; rua=tls@rosehill.example":         "mailto:tls@rosehill.example",
+		"v=TLSRPTv1; rua=mailto:{sub}@reports.example": "mailto:tls-reports@YOUR-DOMAIN",
+	} {
+		remarks := tlsrpt.LintRecord([]string{text})
+		if len(remarks) == 0 {
+			t.Fatalf("%s: no remark", text)
+		}
+		if fix := Text(words, FromRemark(remarks[0], now())).Fix; !strings.Contains(fix, want) {
+			t.Errorf("%s: %s", text, fix)
+		}
+	}
+}
