@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"cmp"
 	"fmt"
 	"net/mail"
 	"net/netip"
@@ -162,19 +163,24 @@ func (g *Guide) reportsStep(j Journey, o providers.Option) Step {
 
 func (g *Guide) acceptStep(j Journey, o providers.Option) Step {
 	p := g.draft(j, o, time.Time{})
-	blocks := []Block{g.pair("plan.where", p.Hosting.Name+". "+p.Hosting.Why)}
+	var blocks []Block
+	if p.Fixed() {
+		blocks = append(blocks, g.item(Bad, "plan.fixed.warn", assets.Values{"service": p.Hosting.Name, "domain": j.Domain}))
+	}
+	blocks = append(blocks, g.issuerBlocks(j, o)...)
+	blocks = append(blocks, g.pair("plan.where", p.Hosting.Name+". "+p.Hosting.Why))
 	if len(p.Reports.RUA) > 0 {
 		blocks = append(blocks, g.pair("plan.reports.to", assets.Clean(strings.ReplaceAll(strings.Join(p.Reports.RUA, ", "), "mailto:", ""), 120)))
 	}
 	blocks = append(blocks, g.pair("plan.mode", p.Target.ModeWhy))
-	blocks = append(blocks, Block{Style: Heading, Text: g.say("plan.file", nil)})
-	for line := range strings.Lines(p.Target.Policy().String()) {
-		blocks = append(blocks, Block{Style: Literal, Text: strings.TrimRight(line, "\n")})
-	}
+	blocks = append(blocks, g.policyBlocks(p)...)
 	for _, trap := range o.Traps {
 		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
 	}
 	blocks = append(blocks, g.text("plan.order", nil))
+	if p.Fixed() {
+		return Step{Blocks: blocks, Question: g.fixedQuestion(j)}
+	}
 	return Step{Blocks: blocks, Question: &Question{
 		ID: QuestionAcceptPlan, Kind: Choose, Prompt: g.say("plan.accept.prompt", nil),
 		Options: []Option{g.option(QuestionAcceptPlan, "yes"), g.option(QuestionAcceptPlan, "change")},
@@ -188,15 +194,15 @@ func (g *Guide) draft(j Journey, o providers.Option, now time.Time) plan.Plan {
 	p := plan.Plan{
 		Domain:  j.Domain,
 		Zone:    check.Zone.Name,
-		Hosting: plan.Hosting{ID: o.ID, Kind: plan.Kind(o.Kind), Name: o.Name, Why: o.Why},
-		Target:  g.target(check, mtasts.Testing, firstMaxAge, now),
+		Hosting: plan.Hosting{ID: o.ID, Kind: plan.Kind(o.Kind), Name: o.Name, Why: o.Why, Fixed: mtasts.Mode(o.Mode)},
+		Target:  g.target(check, cmp.Or(mtasts.Mode(o.Mode), mtasts.Testing), firstMaxAge, now),
 	}
 	if p.Zone == "" {
 		p.Zone = j.Domain
 	}
 	for _, shape := range o.Records {
-		if !shape.Own {
-			p.Hosting.Records = append(p.Hosting.Records, g.hostingRecord(j, o, shape))
+		if record := g.hostingRecord(j, o, shape); !shape.Own && record.Value != "" { // else the place's own steps say it
+			p.Hosting.Records = append(p.Hosting.Records, record)
 		}
 	}
 	if address, ok := j.Answered(QuestionReports); ok {
@@ -253,9 +259,13 @@ func (g *Guide) target(check facts.Check, mode mtasts.Mode, maxAge time.Duration
 	return t
 }
 
-// reportAddress reads where reports go: a mail address, or the address of a collector (RFC 8460 §3).
+// reportAddress reads where reports go: a mail address, or the address of a collector (RFC 8460 §3). The whole value of
+// a record, as services show it, is taken too.
 func reportAddress(text string) (string, error) {
-	text = strings.TrimSpace(text)
+	text = strings.Trim(strings.TrimSpace(text), `"`)
+	if record, err := tlsrpt.ParseRecord(text); err == nil && len(record.RUA) > 0 {
+		return record.RUA[0], nil
+	}
 	if strings.HasPrefix(strings.ToLower(text), "https://") {
 		u, err := url.Parse(text)
 		if err != nil || u.Hostname() == "" {

@@ -159,8 +159,11 @@ func (w *walker) plan(hosting string) {
 		id := w.step().Question.ID
 		w.answer(id, w.engine.Guide.PracticeValue(w.journey, id, w.world.Value))
 	}
-	w.answer(wizard.QuestionAcceptPlan, "yes")
-	w.at(wizard.StagePublish)
+	word := w.step().Question.Word // of a place that starts in enforce
+	if word == "" {
+		word = "yes"
+	}
+	w.answer(wizard.QuestionAcceptPlan, word)
 }
 
 func TestWholeJourney(t *testing.T) {

@@ -164,9 +164,11 @@ func (l *look) policy(ctx context.Context, z zone, seen *facts.Check) {
 		both.Go(func() {
 			seen.Fetches = each(lookupAddrs(found, maxFetches), func(addr string) facts.Fetch { return l.fetch(ctx, addr) })
 		})
+		signed := l.domain // before there is a policy host, its name is not asked for
 		if everywhere(found) && len(seenTypes(found, types)) > 0 {
-			both.Go(func() { seen.Issuers = l.issuers(ctx, found.Name) })
+			signed = found.Name
 		}
+		both.Go(func() { seen.Issuers = l.issuers(ctx, signed) })
 		if best, ok := found.Best(); ok && best.Status != facts.OK {
 			both.Go(func() { seen.FoundAt = l.foundAtDomain(ctx) })
 		}
