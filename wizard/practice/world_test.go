@@ -29,7 +29,7 @@ func start(t *testing.T, provider string) *World {
 	return w
 }
 
-func ok(t *testing.T, err error) {
+func ok(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -113,7 +113,7 @@ func fetch(t *testing.T, w *World, host, path string) (*http.Response, string, e
 const testPolicy = "version: STSv1\nmode: testing\nmx: aspmx.l.google.com\nmx: *.aspmx.l.google.com\nmax_age: 86400\n"
 
 // publish does all a domain needs, and lets it spread.
-func publish(t *testing.T, w *World, policy string) {
+func publish(t testing.TB, w *World, policy string) {
 	t.Helper()
 	host := "mta-sts." + w.Domain()
 	ok(t, w.AddRecord("_smtp._tls."+w.Domain(), "TXT", "v=TLSRPTv1; rua=mailto:tls@"+w.Domain()))
