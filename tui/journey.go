@@ -27,7 +27,7 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 	case screens.AskAgain:
 		p.waiting = false
 		if p.engine.Practice != nil && !p.checking { // its time stands still while a question is open
-			p.request.stop()
+			p = p.drop()
 		}
 	case screens.CopyField:
 		p, cmd = p.copyField(msg.Field)
@@ -76,25 +76,28 @@ func (p program) home(journeys []wizard.Journey) (program, tea.Cmd) {
 	if len(journeys) == 0 {
 		return p.askDomain()
 	}
-	p.leaveJourney()
+	p = p.leaveJourney()
 	return p.show(screens.NewHome(p.kit, journeys), "")
 }
 
 // leaveJourney forgets the open journey; it is on disk.
-func (p *program) leaveJourney() {
-	p.request.stop()
-	p.journey, p.step, p.waiting, p.checking = wizard.Journey{}, wizard.Step{}, false, false
+func (p program) leaveJourney() program {
+	p = p.drop()
+	p.journey, p.step, p.waiting = wizard.Journey{}, wizard.Step{}, false
+	return p
 }
 
 func (p program) askDomain() (program, tea.Cmd) {
-	p.leaveJourney()
+	if p.screen != nil && p.journey.Domain == "" && p.step.Stage == wizard.StageDomain {
+		return p, nil // it is asked for already; what was typed stays
+	}
+	p = p.leaveJourney()
 	p.step = p.engine.Guide.Step(wizard.Journey{}, p.engine.Now())
 	return p.show(screens.For(p.kit, p.journey, p.step, false), "")
 }
 
 // answer saves an answer.
 func (p program) answer(a screens.Answered) (program, tea.Cmd) {
-	p.checking = false // a look that is under way ends here; the next step looks again
 	domain, answer := p.journey.Domain, p.engine.Answer
 	return p.run(func(context.Context) (any, error) {
 		j, then, err := answer(domain, a.ID, a.Value)
@@ -149,7 +152,6 @@ func (p program) move(j wizard.Journey, byItself bool) (program, tea.Cmd) {
 // back takes the newest answer back; where there is none, it goes to the list.
 func (p program) back() (program, tea.Cmd) {
 	engine, domain := p.engine, p.journey.Domain
-	p.checking = false
 	if domain == "" {
 		return p.run(func(context.Context) (any, error) {
 			journeys, err := engine.Journeys()
@@ -181,7 +183,7 @@ func (p program) do(deed wizard.Deed) (program, tea.Cmd) {
 	if p.engine.Practice == nil || p.step.Board == nil {
 		return p, nil
 	}
-	p.checking, p.hurry = false, p.engine.Now().Add(hurried)
+	p.hurry = p.engine.Now().Add(hurried)
 	practice, j, board := p.engine.Practice, p.journey, *p.step.Board
 	return p.run(func(context.Context) (any, error) { return did{}, practice.Do(j, board, deed) })
 }

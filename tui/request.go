@@ -26,10 +26,18 @@ func (r request) stop() {
 
 // begin ends what is under way and numbers what begins now.
 func (p program) begin() (program, context.Context) {
-	p.request.stop()
+	p = p.drop()
 	ctx, cancel := context.WithCancel(p.ctx)
-	p.request = request{n: p.request.n + 1, cancel: cancel}
+	p.request.cancel = cancel
 	return p, ctx
+}
+
+// drop ends what is under way; what still comes of it is late.
+func (p program) drop() program {
+	p.request.stop()
+	p.request = request{n: p.request.n + 1}
+	p.checking = false
+	return p
 }
 
 // result is what came of a request.

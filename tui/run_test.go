@@ -2,11 +2,12 @@ package tui
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
+	xterm "golang.org/x/term"
 
 	"mailseal/wizard"
 	"mailseal/wizard/plan"
@@ -116,6 +117,8 @@ func TestNarrow(t *testing.T) {
 			t.Errorf("the rule file's line %q is not in the scrollback", line)
 		}
 	}
+	term.keys("q")
+	term.ended()
 }
 
 // TestInterrupt holds that Ctrl-C leaves at once, also during a look, and gives the terminal back.
@@ -128,11 +131,11 @@ func TestInterrupt(t *testing.T) {
 	if exit := term.ended(); exit != Interrupted {
 		t.Errorf("exit %d, want %d", exit, Interrupted)
 	}
-	after, err := unix.IoctlGetTermios(int(term.tty.Fd()), unix.TCGETS)
+	after, err := xterm.GetState(int(term.tty.Fd()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *after != *term.before {
+	if !reflect.DeepEqual(after, term.before) {
 		t.Errorf("the terminal's settings are %+v, were %+v", after, term.before)
 	}
 	term.await("Saved. Continue with: mailseal " + school)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"strings"
@@ -11,7 +12,7 @@ import (
 
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
-	"golang.org/x/sys/unix"
+	xterm "golang.org/x/term"
 
 	"mailseal/wizard"
 )
@@ -22,7 +23,7 @@ type terminal struct {
 	t      *testing.T
 	pty    *os.File
 	tty    *os.File
-	before *unix.Termios
+	before *xterm.State  // of the tty
 	done   chan struct{} // closed when Run has returned
 	exit   Exit
 	err    error
@@ -39,6 +40,9 @@ const patience = 15 * time.Second
 func start(t *testing.T, engine wizard.Engine, domain string, w, h int, env map[string]string, options Options) *terminal {
 	t.Helper()
 	control, tty, err := pty.Open()
+	if errors.Is(err, pty.ErrUnsupported) {
+		t.Skip("no pty on this system")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +50,7 @@ func start(t *testing.T, engine wizard.Engine, domain string, w, h int, env map[
 		t.Fatal(err)
 	}
 	term := &terminal{t: t, pty: control, tty: tty, done: make(chan struct{}), emulator: vt.NewEmulator(w, h), changed: make(chan struct{})}
-	if term.before, err = unix.IoctlGetTermios(int(tty.Fd()), unix.TCGETS); err != nil {
+	if term.before, err = xterm.GetState(int(tty.Fd())); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

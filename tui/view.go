@@ -28,10 +28,13 @@ func (p program) View() string {
 	if top == nil {
 		return "\n"
 	}
-	body := top.View(p.w, p.body())
-	parts := append(p.head(), strings.Split(body, "\n")...)
+	head, keys := p.chrome()
+	parts := append(head, strings.Split(top.View(p.w, p.body()), "\n")...)
 	if !p.leaving {
-		parts = append(parts, p.keys()...)
+		parts = append(parts, keys...)
+	}
+	if over := len(parts) - max(1, p.h-1); over > 0 { // what is asked stands last
+		parts = parts[over:]
 	}
 	for i, line := range parts {
 		parts[i] = ansi.Truncate(line, p.w, "")
@@ -41,7 +44,20 @@ func (p program) View() string {
 
 // body is the height that is left for the screen.
 func (p program) body() int {
-	return max(3, min(p.h-1, tallest)-len(p.head())-len(p.keys()))
+	head, keys := p.chrome()
+	return max(3, min(p.h-1, tallest)-len(head)-len(keys))
+}
+
+// least is how many lines a screen should have before the lines around it go.
+const least = 6
+
+// chrome is what stands above and below the screen; in a very low window, a line each.
+func (p program) chrome() (head, keys []string) {
+	head, keys = p.head(), p.keys()
+	if p.h-1-len(head)-len(keys) < least {
+		head, keys = head[:1], keys[max(0, len(keys)-1):]
+	}
+	return head, keys
 }
 
 // head names the domain and the step, shows the way so far, and marks a practice.

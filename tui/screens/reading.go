@@ -113,9 +113,9 @@ func (s reading) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
 	s.notice = notice{}
 	filtering := s.field != nil && !s.waiting && s.field.filtering()
 	switch {
-	case key.Matches(msg, k.Back) && !filtering:
+	case key.Matches(msg, k.Back) && !filtering && !s.waiting:
 		return s, send(Back{})
-	case s.waiting && key.Matches(msg, k.Again):
+	case s.waiting && key.Matches(msg, k.Again, k.Back):
 		s.waiting = false
 		return s, send(AskAgain{})
 	}

@@ -1,0 +1,87 @@
+package tui
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"mailseal/tui/screens"
+	"mailseal/tui/theme"
+	"mailseal/wizard"
+)
+
+func byHand(t *testing.T) program {
+	engine := newPretend(t).engine()
+	p := newProgram(t.Context(), engine, kit(engine, theme.Theme{}, Options{}), school)
+	return p.then(tea.WindowSizeMsg{Width: 80, Height: 24})
+}
+
+// then takes messages, and leaves what they ask for undone.
+func (p program) then(messages ...tea.Msg) program {
+	for _, msg := range messages {
+		next, _ := p.Update(msg)
+		p = next.(program)
+	}
+	return p
+}
+
+// TestLateResults holds that what comes of a request that another one has ended is not shown.
+func TestLateResults(t *testing.T) {
+	p := byHand(t).then(screens.Open{Domain: school})
+	late := p.request.n
+	p = p.then(screens.Open{Domain: "other.example"})
+	p = p.then(result{late, opened{wizard.NewJourney(school, p.engine.Now())}}, result{late, failed{errors.New("late")}})
+	if p.screen != nil {
+		t.Errorf("a late result is shown:\n%s", p.View())
+	}
+	p = p.then(result{p.request.n, opened{wizard.NewJourney("other.example", p.engine.Now())}})
+	if !strings.Contains(p.View(), "other.example") {
+		t.Errorf("the newest result is not shown:\n%s", p.View())
+	}
+}
+
+// TestEndedWait holds that the end of a wait that nobody waits for any more is no failure.
+func TestEndedWait(t *testing.T) {
+	p := byHand(t)
+	p = p.then(result{p.request.n, opened{wizard.NewJourney(school, p.engine.Now())}})
+	n := p.request.n
+	p = p.drop().then(result{n, failed{errors.New("context canceled")}})
+	if strings.Contains(p.View(), "canceled") {
+		t.Errorf("it is shown as a failure:\n%s", p.View())
+	}
+}
+
+// TestQuitKey holds that q is a letter where text is typed, and a command elsewhere.
+func TestQuitKey(t *testing.T) {
+	q := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("q")}
+	p := byHand(t)
+	asking := p.then(result{p.request.n, listed{}}).then(q)
+	if asking.leaving || !strings.Contains(asking.View(), "> q") {
+		t.Errorf("q in a text field leaves:\n%s", asking.View())
+	}
+	listing := p.then(result{p.request.n, listed{[]wizard.Journey{wizard.NewJourney(school, p.engine.Now())}}}).then(q)
+	if !listing.leaving {
+		t.Error("q in a list does not leave")
+	}
+	if over := p.then(result{p.request.n, listed{[]wizard.Journey{wizard.NewJourney(school, p.engine.Now())}}},
+		tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("?")}, q); over.leaving {
+		t.Error("q in the help leaves the program, not the help")
+	}
+}
+
+// TestViewFits holds that the live part is never higher or wider than the window, and ends in a line end.
+func TestViewFits(t *testing.T) {
+	for _, size := range []tea.WindowSizeMsg{{Width: 20, Height: 8}, {Width: 40, Height: 12}, {Width: 80, Height: 24}, {Width: 300, Height: 100}} {
+		p := byHand(t).then(size)
+		p = p.then(result{p.request.n, listed{}})
+		view := p.View()
+		if !strings.HasSuffix(view, "\n") {
+			t.Errorf("%v: the view does not end in a line end", size)
+		}
+		if n := strings.Count(view, "\n") + 1; n > size.Height {
+			t.Errorf("%v: the view has %d lines:\n%s", size, n, view)
+		}
+	}
+}
