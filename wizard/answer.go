@@ -108,7 +108,7 @@ func (g *Guide) readPaste(j Journey, id QuestionID, value string) (string, error
 
 // acceptPlan makes the draft the plan, or asks for its parts anew.
 func (g *Guide) acceptPlan(j Journey, value string, now time.Time) Journey {
-	if value != "yes" {
+	if value == "change" {
 		return j.without(QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget, QuestionReports)
 	}
 	check, _ := j.Check()
@@ -123,6 +123,15 @@ func (g *Guide) acceptPlan(j Journey, value string, now time.Time) Journey {
 
 // answerNext is what the user wants to do in testing or when protected.
 func (g *Guide) answerNext(j Journey, value string, now time.Time) (Journey, Then, error) {
+	if j.Operation != nil && value != "wait" {
+		return g.answerOperation(j, value, now)
+	}
+	if err := g.cannotLeave(j, value); err != nil {
+		return j, ThenGoOn, err
+	}
+	if err := g.fixedRefusal(j, value); err != nil {
+		return j, ThenGoOn, err
+	}
 	switch value {
 	case "wait":
 		return j, ThenWait, nil
@@ -135,9 +144,6 @@ func (g *Guide) answerNext(j Journey, value string, now time.Time) (Journey, The
 	return j.with(QuestionNext, value, now), ThenGoOn, nil
 }
 
-	if j.Operation != nil {
-		return g.answerOperation(j, value, now)
-	}
 // consent carries out what was typed out in full.
 func (g *Guide) consent(j Journey, id QuestionID, value string, now time.Time) Journey {
 	j = j.without(QuestionNext).with(id, value, now)
@@ -165,10 +171,10 @@ func (g *Guide) aim(j Journey, target plan.Target, now time.Time) Journey {
 		at = at.Add(time.Second)
 		target.ID = mtasts.NewID(at)
 	}
+	p.Target = target
 	j.Plan = &p
 	j.Waiting = Waiting{}
 	return g.settle(j)
-	p.Target = target
 }
 
 func (g *Guide) idUsed(j Journey, id string) bool {

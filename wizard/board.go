@@ -279,13 +279,13 @@ func (g *Guide) fileState(j Journey, check facts.Check) state {
 	switch {
 	case g.fileRight(j, check):
 		row.Mark, row.Text = Good, g.say("board.file-right", nil)
-		return state{saved: true, seen: true, rows: []Row{row}}
+		return state{saved: true, seen: true, rows: append([]Row{row}, g.listRows(j, check)...)}
 	case len(check.Fetches) == 0:
 		row.Mark, row.Text = Todo, g.say("board.file-no-host", nil)
 	case reach == diagnosis.PolicyValid:
-		row.Mark, row.Text = Todo, g.say("board.file-old", assets.Values{"mode": string(live.Mode)})
+		row.Mark, row.Text = Todo, g.otherFile(j, live)
 	default:
 		row.Mark, row.Text = Todo, g.say("board.file-absent", nil)
 	}
-	return state{rows: []Row{row}}
+	return state{rows: append([]Row{row}, g.listRows(j, check)...)}
 }

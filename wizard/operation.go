@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -306,6 +307,15 @@ func (g *Guide) answerOperation(j Journey, value string, now time.Time) (Journey
 		return g.cancel(j, now), ThenLook, nil
 	}
 	return j.with(QuestionNext, value, now), ThenGoOn, nil // nextDelete, nextHurry: asked for in full
+}
+
+// cannotLeave says why the ways back do not lead out of a place that has one mode only: its policy can neither be
+// softened nor list others.
+func (g *Guide) cannotLeave(j Journey, next string) error {
+	if !j.Plan.Fixed() || next != nextMove && next != nextRemove {
+		return nil
+	}
+	return errors.New(g.say("operation.fixed", assets.Values{"service": j.Plan.Hosting.Name, "time": g.rule(j.Plan.Target.MaxAge)}))
 }
 
 // cancel ends an operation that has changed nothing yet but the policy.

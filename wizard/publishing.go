@@ -89,11 +89,7 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 // fileBlocks says how the file gets to where senders fetch it.
 func (g *Guide) fileBlocks(j Journey) []Block {
 	values := assets.Values{"service": j.Plan.Hosting.Name, "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + policyFile}
-	if j.Plan.ServiceKeepsPolicy() {
-		blocks := []Block{g.text("task.policy-file.service", values)}
-		for _, line := range j.Plan.Target.MX {
-			blocks = append(blocks, Block{Style: Literal, Text: "mx: " + line.Pattern})
-		}
+	if blocks := g.serviceBlocks(j); blocks != nil {
 		return blocks
 	}
 	option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
