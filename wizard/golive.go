@@ -191,17 +191,10 @@ func (g *Guide) stopsCondition(j Journey, now time.Time) Condition {
 
 // judged is what the failures in the reports of the last week mean.
 func (g *Guide) judged(j Journey, now time.Time) []tlsrpt.Judgement {
-	check, _ := j.Check()
-	context := tlsrpt.Context{
-		Now: now, MX: check.MXHosts(), Policy: j.Plan.Target.Policy(), Since: lastChange(j), TTL: plan.DefaultTTL,
-	}
-	for _, served := range j.Notes.Served {
-		context.OldMaxAge = max(context.OldMaxAge, served.MaxAge)
-	}
 	var judged []tlsrpt.Judgement
 	for _, r := range j.Notes.Reports {
 		if now.Sub(r.End) <= quietDays*day {
-			judged = append(judged, tlsrpt.Judge(reportOf(r), policyOf(r), context)...)
+			judged = append(judged, tlsrpt.Judge(reportOf(r), policyOf(r), reportContext(j, r, now))...)
 		}
 	}
 	return judged

@@ -284,8 +284,20 @@ func (g *Guide) Reported(j Journey, reports []facts.ReportDay) Journey {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b facts.ReportDay) int { return a.Begin.Compare(b.Begin) })
-	j.Notes.Reports = newest(list, maxReports)
+	j.Notes.Reports = newest(list, fitting(list))
 	return j
+}
+
+// fitting is how many of the newest reports the notes have room for.
+func fitting(list []facts.ReportDay) int {
+	const each, room = 300, 16 << 20 // bytes, as JSON
+	size := 0
+	for n, r := range slices.Backward(list) {
+		if size += each + len(r.Policy) + each*len(r.Failures); size > room {
+			return min(len(list)-1-n, maxReports)
+		}
+	}
+	return min(len(list), maxReports)
 }
 
 // reportKey tells what reports say apart: a sender may deliver the same one twice.

@@ -7,6 +7,12 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
+// Limits on what the notes keep of one report.
+const (
+	maxReportPolicy   = 8 << 10 // bytes
+	maxReportFailures = 100
+)
+
 // ReportDays is what the notes keep of a report: one entry for each policy of the domain in it.
 func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
 	var days []facts.ReportDay
@@ -18,7 +24,10 @@ func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
 			Organization: report.Organization, ReportID: report.ID, Begin: report.Begin, End: report.End,
 			PolicyType: string(p.Type), Policy: strings.Join(p.Text, "\n"), Success: p.Success, Failure: p.Failure,
 		}
-		for _, f := range p.Failures {
+		if len(d.Policy) > maxReportPolicy {
+			d.Policy = "" // nobody's; what was not kept is taken for not known
+		}
+		for _, f := range p.Failures[:min(len(p.Failures), maxReportFailures)] {
 			d.Failures = append(d.Failures, facts.ReportReason{Result: string(f.Type), MX: f.MX, Count: f.Count})
 		}
 		days = append(days, d)

@@ -154,6 +154,9 @@ func newReports(notes *store.Store, domain string) (days []facts.ReportDay, save
 	unread := []error{err}
 	for _, file := range files {
 		err := readReports(file.Path, func(item tlsrpt.Item) {
+			if errors.Is(item.Err, tlsrpt.ErrNoReport) {
+				return // an ordinary mail in a mailbox
+			}
 			if item.Err != nil {
 				unread = append(unread, fmt.Errorf("%s: %w", item.Name, item.Err))
 				return

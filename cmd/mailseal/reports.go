@@ -58,9 +58,13 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 	if err != nil {
 		return err
 	}
-	var days []facts.ReportDay
-	read, unread := 0, 0
+	found := harvest{guide: engine.Guide}
+	read, unread, mails := 0, 0, 0
 	each := func(item tlsrpt.Item) {
+		if errors.Is(item.Err, tlsrpt.ErrNoReport) {
+			mails++
+			return
+		}
 		if item.Err != nil {
 			unread++
 			fmt.Fprintf(a.io.talk, "%s: %s\n", assets.Clean(item.Name, 200), assets.Clean(item.Err.Error(), 200))
@@ -73,7 +77,7 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 			return
 		}
 		read++
-		days = append(days, mine...)
+		found.add(mine)
 		a.sayReport(item.Report, mine)
 	}
 	for _, path := range paths {
@@ -89,11 +93,16 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 		}
 	}
 	if read > 0 {
-		if _, err := engine.Update(domain.ASCII, func(j wizard.Journey) (wizard.Journey, error) {
-			return engine.Guide.Reported(j, days), nil
-		}); err != nil {
+		j, err := engine.Update(domain.ASCII, func(j wizard.Journey) (wizard.Journey, error) {
+			return engine.Guide.Reported(j, found.all()), nil
+		})
+		if err != nil {
 			return err
 		}
+		a.sayNews(engine, j, found.all())
+	}
+	if mails > 0 {
+		fmt.Fprintf(a.io.talk, "%d ordinary mails, with no report in them\n", mails)
 	}
 	fmt.Fprintf(a.io.talk, "%d read and saved, %d not\n", read, unread)
 	if unread > 0 {

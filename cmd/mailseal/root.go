@@ -70,7 +70,8 @@ func (a *app) rootCommand() *cobra.Command {
 	flags.BoolVar(&a.noSMTP, "no-smtp", false, "do not call the mail servers")
 	root.Flags().BoolVar(&a.wait, "wait", false, "in a script: wait until what was published is seen, and go on")
 	a.answerFlags(root)
-	root.AddCommand(a.practiceCommand(), a.statusCommand(), a.showCommand(), a.reportsCommand(), a.lintCommand(), a.explainCommand())
+	root.AddCommand(a.practiceCommand(), a.statusCommand(), a.showCommand(), a.reportsCommand(), a.lintCommand(), a.explainCommand(),
+		a.calendarCommand(), a.notesCommand())
 	return root
 }
 

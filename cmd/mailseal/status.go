@@ -179,6 +179,9 @@ func (s sight) print(out interface{ Write([]byte) (int, error) }, all bool) {
 	if more > 0 {
 		fmt.Fprintf(out, "\n%s\n", words.Say("status.more", assets.Values{"n": fmt.Sprint(more), "domain": s.journey.Domain}))
 	}
+	if what, when := s.guide.Next(s.journey, s.check.At); !when.IsZero() {
+		fmt.Fprintf(out, "\n%s\n", words.Say("date.next", assets.Values{"date": wizard.Date(when.Local(), s.check.At.Local()), "what": what}))
+	}
 	if s.journey.Stage() != wizard.StageProtected {
 		fmt.Fprintf(out, "\n%s\n", words.Say("status.next", values))
 	}

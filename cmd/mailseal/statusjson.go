@@ -28,6 +28,13 @@ type statusJSON struct {
 	Policy    *policyJSON       `json:"policy,omitempty"`
 	TLSRPT    *tlsrptJSON       `json:"tlsrpt,omitempty"`
 	Findings  []findingJSON     `json:"findings"`
+	Next      *nextJSON         `json:"next,omitempty"`
+}
+
+// nextJSON is the next date that matters.
+type nextJSON struct {
+	At   time.Time `json:"at"`
+	What string    `json:"what"`
 }
 
 type providerJSON struct {
@@ -105,6 +112,9 @@ func (s sight) json() statusJSON {
 		CheckedAt: s.check.At.UTC().Truncate(time.Second), TookMS: s.check.Took.Milliseconds(),
 		Verdict: s.verdict, Stage: s.journey.Stage(),
 		MX: s.mxJSON(), Findings: s.findingsJSON(),
+	}
+	if what, when := s.guide.Next(s.journey, s.check.At); !when.IsZero() {
+		out.Next = &nextJSON{At: when.UTC(), What: what}
 	}
 	if _, answered := s.check.MX.Best(); answered {
 		clues := wizard.Clues(s.check)

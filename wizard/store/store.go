@@ -167,19 +167,8 @@ func (s *Store) readOrStart(domain string, now time.Time) (wizard.Journey, []byt
 // for notes that are damaged, and for when the user has said so.
 func (s *Store) SetAside(domain string, now time.Time) (kept string, err error) {
 	err = s.locked(domain, func(root *os.Root) error {
-		base := notesFile + ".damaged-" + now.UTC().Format("20060102T150405Z")
-		name := base
-		for n := 2; ; n++ {
-			if _, err := root.Lstat(name); errors.Is(err, fs.ErrNotExist) {
-				break
-			}
-			name = fmt.Sprintf("%s-%d", base, n)
-		}
-		if err := replace(root, notesFile, name); err != nil {
-			return err
-		}
-		kept = filepath.Join(root.Name(), name)
-		return syncFolder(root, ".")
+		kept, err = s.setAside(root, "damaged", now)
+		return err
 	})
 	return kept, err
 }

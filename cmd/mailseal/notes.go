@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"mailseal/assets"
+	"mailseal/wizard/store"
+)
+
+func (a *app) notesCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "notes",
+		Short: "take the notes of a domain to another computer",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return errors.New("say what to do: mailseal notes export DOMAIN, or mailseal notes import FILE")
+		},
+	}
+	var force bool
+	take := &cobra.Command{
+		Use:   "import FILE",
+		Short: "take in notes that were exported; - for standard input",
+		Long: "Takes in notes that `mailseal notes export` wrote, on this computer or another one. Notes that are here\n" +
+			"already are kept beside the new ones. Newer notes are replaced only with --force.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.importNotes(args[0], force) },
+	}
+	take.Flags().BoolVar(&force, "force", false, "replace the notes here although they are newer, or cannot be read")
+	cmd.AddCommand(take, &cobra.Command{
+		Use:     "export DOMAIN",
+		Short:   "print the notes of a domain, as JSON",
+		Example: "  mailseal notes export example.com > example.com.json",
+		Args:    cobra.ExactArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.exportNotes(args[0]) },
+	})
+	return cmd
+}
+
+func (a *app) exportNotes(name string) error {
+	domain, err := parseDomain(name)
+	if err != nil {
+		return err
+	}
+	notes, err := a.store()
+	if err != nil {
+		return err
+	}
+	body, err := notes.Export(domain)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there are no notes of %s yet; begin with: mailseal %s", domain, domain)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = a.io.out.Write(body)
+	return err
+}
+
+func (a *app) importNotes(path string, force bool) error {
+	in := a.io.in
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		in = file
+	}
+	body, err := io.ReadAll(io.LimitReader(in, store.MaxNotes+1))
+	if err != nil {
+		return err
+	}
+	notes, err := a.store()
+	if err != nil {
+		return err
+	}
+	j, kept, err := notes.Import(body, force, a.now())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.io.talk, "the notes of %s are here now; go on with: mailseal %s\n", j.Domain, j.Domain)
+	if kept != "" {
+		fmt.Fprintf(a.io.talk, "the notes that were here before are kept: %s\n", assets.Clean(kept, 400))
+	}
+	return nil
+}

@@ -1,0 +1,218 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"mailseal/assets"
+	"mailseal/wizard"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+)
+
+// MaxNotes is how large the notes of a domain may be, in bytes.
+const MaxNotes = maxNotes
+
+// Export gives the notes of a domain as they would be saved by this version: JSON that people can read, and that Import
+// takes on another computer. The error is as of Load.
+func (s *Store) Export(domain string) ([]byte, error) {
+	j, err := s.Load(domain)
+	if err != nil {
+		return nil, err
+	}
+	return s.format.encode(j)
+}
+
+// OlderError says that the notes here know more than those to be imported.
+type OlderError struct {
+	Domain     string
+	Here, Told time.Time // the newest thing that each knows
+}
+
+func (e *OlderError) Error() string {
+	return fmt.Sprintf("the notes of %s here are newer (%s) than those in the file (%s); to take the older ones all the same, add --force",
+		e.Domain, e.Here.UTC().Format(time.RFC3339), e.Told.UTC().Format(time.RFC3339))
+}
+
+// Import takes exported notes in, of this version or an earlier one. Notes that are there already are kept aside, and kept
+// says where; they are not replaced by older ones unless force is set (*OlderError). What is there and cannot be read is
+// kept aside as well, but only with force.
+func (s *Store) Import(body []byte, force bool, now time.Time) (j wizard.Journey, kept string, err error) {
+	if len(body) > maxNotes {
+		return j, "", errTooLarge
+	}
+	if j, err = s.format.decode(body); err == nil {
+		err = checkJourney(j)
+	}
+	var newer *NewerError
+	switch {
+	case errors.As(err, &newer):
+		return j, "", fmt.Errorf("these notes were written by a newer mailseal (%s): update mailseal, then import them again", newer.Schema)
+	case err != nil:
+		return j, "", fmt.Errorf("this is no file of notes: %w", err)
+	}
+	err = s.locked(j.Domain, func(root *os.Root) error {
+		here, _, err := s.read(j.Domain)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil && !force:
+			return err
+		case err == nil && newest(here).After(newest(j)) && !force:
+			return &OlderError{j.Domain, newest(here), newest(j)}
+		default:
+			if kept, err = s.copyAside(root, "before-import", now); err != nil {
+				return err
+			}
+		}
+		encoded, err := s.format.encode(j)
+		if err != nil {
+			return err
+		}
+		return s.write(root, notesFile, encoded, fileMode)
+	})
+	return j, kept, err
+}
+
+// newest is the time of the newest thing that notes know.
+func newest(j wizard.Journey) time.Time {
+	last := j.Created
+	note := func(t time.Time) {
+		if t.After(last) {
+			last = t
+		}
+	}
+	if j.Notes.Last != nil {
+		note(j.Notes.Last.At)
+	}
+	for _, a := range j.Answers {
+		note(a.At)
+	}
+	if j.Plan != nil {
+		note(j.Plan.Target.Since)
+		note(j.Plan.Target.LiveSince)
+	}
+	if j.Operation != nil {
+		note(j.Operation.Since)
+	}
+	return last
+}
+
+// checkJourney holds notes that come from elsewhere to what mailseal writes itself: what is shown to be copied has to be
+// text, and what is computed with has to be in its limits.
+func checkJourney(j wizard.Journey) error {
+	if err := checkDomain(j.Domain); err != nil {
+		return err
+	}
+	if p := j.Plan; p != nil {
+		if p.Domain != j.Domain || p.Zone != j.Domain && !strings.HasSuffix(j.Domain, "."+p.Zone) {
+			return fmt.Errorf("its plan is about %q", assets.Clean(p.Domain, 80))
+		}
+		if err := checkPlan(*p); err != nil {
+			return err
+		}
+	}
+	for _, a := range j.Answers {
+		if !printable(a.Value) {
+			return fmt.Errorf("the answer to %s is not plain text", assets.Clean(string(a.ID), 40))
+		}
+	}
+	if err := checkOperation(j); err != nil {
+		return err
+	}
+	for _, served := range j.Notes.Served {
+		if served.MaxAge < 0 || served.MaxAge > mtasts.MaxMaxAge || len(served.Body) > mtasts.MaxPolicySize {
+			return errors.New("a policy in it is beyond the limits of the standard")
+		}
+	}
+	return nil
+}
+
+func checkPlan(p plan.Plan) error {
+	target := p.Target.Policy()
+	if _, err := mtasts.ParsePolicy([]byte(target.String())); err != nil {
+		return fmt.Errorf("the policy in its plan is broken: %w", err)
+	}
+	if !mtasts.ValidID(p.Target.ID) {
+		return errors.New("the id in its plan is none")
+	}
+	texts := append([]string{p.Zone, p.Hosting.ID, p.Hosting.Name, p.Hosting.Why, p.Reports.Why, p.Target.ModeWhy}, p.Reports.RUA...)
+	for _, r := range p.Hosting.Records {
+		texts = append(texts, r.Name, r.Type, r.Value, r.Why)
+	}
+	for _, text := range texts {
+		if !printable(text) {
+			return errors.New("its plan has text that is not plain")
+		}
+	}
+	return nil
+}
+
+func checkOperation(j wizard.Journey) error {
+	op := j.Operation
+	if op == nil {
+		return nil
+	}
+	known := op.Kind == wizard.Move || op.Kind == wizard.Removal
+	switch op.Phase {
+	case wizard.PhaseSoften, wizard.PhaseRemember:
+		known = known && j.Plan != nil
+	case wizard.PhaseSwitch, wizard.PhaseDrain, wizard.PhaseTidy:
+		known = op.Kind == wizard.Move && j.Plan != nil
+	case wizard.PhaseDropRecord, wizard.PhaseDropHost, wizard.PhaseEndHosting:
+		known = op.Kind == wizard.Removal && j.Plan != nil
+	case wizard.PhaseOver:
+		known = op.Kind == wizard.Removal && j.Plan == nil
+	default:
+		known = false
+	}
+	for _, name := range slices.Concat(op.Old, op.New) {
+		known = known && mtasts.ValidPattern(name)
+	}
+	if !known || op.Kind == wizard.Move && len(op.New) == 0 {
+		return errors.New("what it says is under way is nothing that mailseal does")
+	}
+	return nil
+}
+
+func printable(text string) bool {
+	return len(text) <= 4096 && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
+// copyAside keeps a copy of the notes in a folder, whatever state they are in, and says where. A copy, so that whoever is
+// killed before the new ones are written still has the old ones in their place.
+func (s *Store) copyAside(root *os.Root, why string, now time.Time) (kept string, err error) {
+	body, err := root.ReadFile(notesFile)
+	if err != nil {
+		return "", err
+	}
+	name := freeName(root, why, now)
+	return filepath.Join(root.Name(), name), s.write(root, name, body, fileMode)
+}
+
+// setAside renames the notes in a folder, and says where they are.
+func (s *Store) setAside(root *os.Root, why string, now time.Time) (kept string, err error) {
+	name := freeName(root, why, now)
+	if err := replace(root, notesFile, name); err != nil {
+		return "", err
+	}
+	return filepath.Join(root.Name(), name), syncFolder(root, ".")
+}
+
+// freeName is a name for notes that are kept, which nothing has yet.
+func freeName(root *os.Root, why string, now time.Time) string {
+	base := notesFile + "." + why + "-" + now.UTC().Format("20060102T150405Z")
+	name := base
+	for n := 2; ; n++ {
+		if _, err := root.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			return name
+		}
+		name = fmt.Sprintf("%s-%d", base, n)
+	}
+}
