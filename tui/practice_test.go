@@ -97,6 +97,7 @@ func TestPractice(t *testing.T) {
 	}
 	for _, slip := range []bool{false, true} {
 		t.Run(map[bool]string{false: "straight", true: "slip"}[slip], func(t *testing.T) {
+			t.Parallel()
 			engine, world := rehearsal(t)
 			term := start(t, engine, world.Domain(), 80, 40, nil, noGrace)
 			for _, screen := range []string{"Is this your domain?", "Make a plan for", "Where should the rule file live?", "Value for mta-sts.", "Mail address for the daily reports", "Publish this?"} {

@@ -79,6 +79,8 @@ func (k Kit) finding(f diagnosis.Finding) []wizard.Block {
 
 func markOf(level diagnosis.Level) wizard.Mark {
 	switch level {
+	case diagnosis.Off:
+		return wizard.Todo
 	case diagnosis.Advice:
 		return wizard.Tip
 	case diagnosis.Unknown:
