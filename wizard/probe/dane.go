@@ -53,17 +53,23 @@ func (l *look) fingerprintsAt(ctx context.Context, host string) fingerprints {
 	if !r.usable() {
 		return fingerprints{}
 	}
-	f := fingerprints{signed: r.reply.AuthenticatedData}
-	_, _, end := follow(r.reply.Answer, name, func(string) bool { return true })
-	for _, rr := range r.reply.Answer {
-		if tlsa, ok := rr.(*dns.TLSA); ok && owns(rr, end) && len(f.records) < maxTLSA {
-			f.records = append(f.records, tlsa)
-		}
-	}
+	f, end := readTLSA(r.reply, name)
 	if len(f.records) > 0 && !f.signed {
 		f.signed = l.signedZone(ctx, end)
 	}
 	return f
+}
+
+// readTLSA reads a resolver's reply to a question for the TLSA records at name, and where they are.
+func readTLSA(reply *dns.Msg, name string) (f fingerprints, end string) {
+	f.signed = reply.AuthenticatedData
+	_, _, end = follow(reply.Answer, name, func(string) bool { return true })
+	for _, rr := range reply.Answer {
+		if tlsa, ok := rr.(*dns.TLSA); ok && owns(rr, end) && len(f.records) < maxTLSA {
+			f.records = append(f.records, tlsa)
+		}
+	}
+	return f, end
 }
 
 // signedZone says whether the parent of the zone that holds name has DS records for it.

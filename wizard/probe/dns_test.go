@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"io"
 	"net"
 	"net/http"
@@ -452,6 +453,8 @@ func FuzzMessage(f *testing.F) {
 		{Ns: []dns.RR{rr("a.alpha.example. 60 NS ns.a.alpha.example.")}, Extra: []dns.RR{rr("ns.a.alpha.example. 60 A 192.0.2.1")}},
 		{Ns: []dns.RR{rr("alpha.example. 60 SOA a. b. 1 2 3 4 5")}},
 		{Answer: []dns.RR{rr(`a.alpha.example. 60 TXT "x\\y" "\"z"`)}},
+		{Answer: []dns.RR{rr(`a.alpha.example. 60 CAA 0 issue "ca.example; x=\"1\""`), rr("a.alpha.example. 60 TLSA 3 1 1 " + sum256(nil))}},
+		{Answer: []dns.RR{rr("a.alpha.example. 60 TLSA 2 0 0 3000")}},
 	} {
 		reply.Response = true
 		packed, err := reply.Pack()
@@ -460,10 +463,21 @@ func FuzzMessage(f *testing.F) {
 		}
 		f.Add(packed)
 	}
+	ca := newAuthority(time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC))
+	leaf, _ := ca.issue(certSpec{names: []string{"a.alpha.example"}}, ca.middle, ca.midKey)
+	chain, p := []*x509.Certificate{leaf, ca.middle}, New(Config{Resolvers: DefaultResolvers()})
 	f.Fuzz(func(t *testing.T, wire []byte) {
 		reply := new(dns.Msg)
 		if reply.Unpack(wire) != nil {
 			return
+		}
+		prints, _ := readTLSA(reply, "a.alpha.example")
+		prints.signed = true
+		if fit := p.compare(prints, chain, "a.alpha.example"); fit == facts.Fits || fit != "" && len(prints.records) == 0 {
+			t.Errorf("%v: %s", prints.records, fit)
+		}
+		if len(prints.facts()) > maxTLSA || len(readCAA(reply, "a.alpha.example")) > maxCAA {
+			t.Error("kept too much")
 		}
 		for _, qtype := range []uint16{dns.TypeA, dns.TypeTXT, dns.TypeMX, dns.TypeCNAME} {
 			r := readAuthoritative(facts.Server{}, reply, "alpha.example", "a.alpha.example", qtype)
