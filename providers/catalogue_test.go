@@ -154,7 +154,7 @@ func TestPatterns(t *testing.T) {
 		}
 	}
 	for _, e := range c.web {
-		for _, set := range e.Alias {
+		for _, set := range slices.Concat(e.Alias, e.Readers) {
 			check(e.ID, set.Patterns)
 		}
 	}

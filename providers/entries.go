@@ -107,7 +107,8 @@ type webEntry struct {
 	Alias    []aliasSet
 	Fit      []fit
 	Record   []record
-	Reports  claim // "yes" or "no"
+	Reports  claim      // "yes" or "no"
+	Readers  []aliasSet // where reports go that it reads: the hosts of their addresses
 	Price    claim
 	Mode     claim    // of the policy, where the place has only one: "enforce"
 	Cert     claim    // how long the certificate takes, and who makes it

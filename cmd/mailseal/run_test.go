@@ -42,7 +42,7 @@ func TestWrongUse(t *testing.T) {
 	refused("there is no file", "lint", "policy", "no-such.txt")
 	refused("mailseal explain", "explain", "nonsense")
 	refused("there are: en", "--lang", "xx", "explain")
-	refused("google, microsoft, own", "practice", "--provider", "aol")
+	refused("google, microsoft, mimecast", "practice", "--provider", "aol")
 	refused("not an IP address", "--resolver", "nonsense", "status", "rosehill.example")
 }
 
