@@ -18,7 +18,6 @@ type pager struct {
 	kit    Kit
 	title  string
 	blocks []wizard.Block
-	notice notice
 	top    int // the first line that is shown
 	w, h   int
 }

@@ -7,7 +7,7 @@ import "github.com/charmbracelet/bubbles/key"
 type Keys struct {
 	Interrupt, Suspend, Quit, Help   key.Binding // the program's
 	Back, Choose, Move, Filter       key.Binding // moving about
-	Submit, Again, Close             key.Binding
+	Submit, Again, Close             key.Binding // answering and leaving
 	Check, Explain, HandOver, Deed   key.Binding // doing
 	Name, Type, Value, URL           key.Binding // copying one field
 	LineUp, LineDown, PageUp, PageDn key.Binding // reading
