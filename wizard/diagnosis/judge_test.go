@@ -439,3 +439,36 @@ func (w *world) outside(text string, n uint64) {
 		w.notes.Served[i].Body, w.notes.Served[i].MaxAge = text, time.Duration(n)
 	}
 }
+
+// A policy with a slip of layout is not valid, and some sender may hold it all the same.
+func TestHeld(t *testing.T) {
+	for old, want := range map[string]struct {
+		mode mtasts.Mode
+		held bool
+	}{
+		"mode":    {enforce, true}, // an empty line before it
+		"version": {Absent, false}, // no version
+	} {
+		w := healthy(enforce)
+		if old == "mode" {
+			w.edit("mode:", "\nmode:")
+		} else {
+			w.edit("version: STSv1", "<html>")
+		}
+		w.notes = facts.Notes{}
+		state, _, _ := PolicyState(w.Check)
+		policy, held := Held(w.Check)
+		exposed, until := Exposed(w.Check, w.notes, now())
+		if state != PolicyInvalid || held != want.held || Mode(w.Check) != want.mode {
+			t.Errorf("%s: %s, held %v, mode %s", old, state, held, Mode(w.Check))
+		}
+		if held && (policy.Mode != enforce || !exposed || !until.Equal(now().Add(7*day))) {
+			t.Errorf("%s: %v, exposed %v until %s", old, policy, exposed, until)
+		}
+	}
+	w := healthy(enforce)
+	w.noRecord()
+	if _, held := Held(w.Check); held {
+		t.Error("held without a record")
+	}
+}

@@ -17,9 +17,12 @@ import (
 )
 
 // published starts a practice world in which a policy is live and seen everywhere.
-func published(t *testing.T, mode mtasts.Mode) *practice.World {
+func published(t *testing.T, mode mtasts.Mode) *practice.World { return publishedAt(t, "own", mode) }
+
+// publishedAt is one whose mail is with a provider.
+func publishedAt(t *testing.T, provider string, mode mtasts.Mode) *practice.World {
 	t.Helper()
-	w, err := practice.Start(practice.Options{Provider: "own", Frozen: true, Start: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)})
+	w, err := practice.Start(practice.Options{Provider: provider, Frozen: true, Start: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,6 +113,24 @@ func TestPractice(t *testing.T) {
 	}
 	if got := seen(t, w); got != "" {
 		t.Errorf("all is mended, and there is %s", got)
+	}
+}
+
+// TestPracticeHealthy looks at domains where nothing is wrong: nothing is worse than advice.
+func TestPracticeHealthy(t *testing.T) {
+	for _, provider := range []string{"google", "microsoft", "own"} {
+		for _, mode := range []mtasts.Mode{mtasts.Testing, mtasts.Enforce} {
+			w := publishedAt(t, provider, mode)
+			findings := diagnosis.Judge(look(t, w), facts.Notes{}, w.Clock().Now())
+			for _, f := range findings {
+				if f.Level != diagnosis.Advice && f.ID != "check-no-history" {
+					t.Errorf("%s, %s: %s %s", provider, mode, f.ID, f.Level)
+				}
+			}
+			if got := diagnosis.VerdictOf(findings); got != diagnosis.OK {
+				t.Errorf("%s, %s: %s", provider, mode, got)
+			}
+		}
 	}
 }
 

@@ -67,6 +67,16 @@ func Mode(check facts.Check) mtasts.Mode {
 	return file.meant.Mode
 }
 
+// Held is the policy that a sender may keep from now on for its max_age, be it that not all would: as its
+// author meant it, also where a fault keeps careful senders from reading it. What
+// remembers policies has to remember this one, or a lenient sender's copy is forgotten. ok is
+// false where there is no record to lead a sender to it, or no whole policy.
+func Held(check facts.Check) (policy mtasts.Policy, ok bool) {
+	record, _, _ := RecordState(check)
+	file := viewFile(check)
+	return file.meant, file.ok && (record == mtasts.Valid || record == TempError)
+}
+
 // Absent is the mode where there is no policy for senders to fetch.
 const Absent mtasts.Mode = "absent"
 

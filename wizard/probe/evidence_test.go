@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -279,4 +280,39 @@ func TestCertificateOfThousands(t *testing.T) {
 	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Mail: true})
 	same(t, []facts.CertFault{seen.Fetches[0].Cert.Fault, seen.Servers[0].Calls[0].Cert.Fault}, []facts.CertFault{"", ""})
 	same(t, len(seen.Fetches[0].Cert.Names), maxCertNames)
+}
+
+// A file that comes drop by drop is left when its time is up, and the rest of the check is there.
+func TestDrip(t *testing.T) {
+	w := alphaInternet(t, alphaZone)
+	config := tls.Config{Certificates: []tls.Certificate{w.ca.tls(certSpec{names: []string{"mta-sts.alpha.example"}})}}
+	w.webHandler("192.0.2.80:443", &config, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		for {
+			if _, err := io.WriteString(rw, "v"); err != nil {
+				return
+			}
+			rw.(http.Flusher).Flush()
+			select {
+			case <-r.Context().Done():
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}))
+	p := w.probe("8.8.8.8")
+	p.config.Timeout = 500 * time.Millisecond
+	seen := p.Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true})
+	same(t, seen.Fetches[0].Stage, facts.FetchTimeout)
+	same(t, seen.Record.Values("TXT"), []string{"v=STSv1; id=20261101T090000"})
+}
+
+// Of a thousand texts a hundred are kept.
+func TestHugeTXT(t *testing.T) {
+	zone := bare("_mta-sts")
+	for i := range 1000 {
+		zone += fmt.Sprintf("_mta-sts TXT \"filler %d\"\n", i)
+	}
+	w := alphaInternet(t, zone)
+	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true})
+	same(t, len(seen.Record.Values("TXT")), maxRecords)
 }
