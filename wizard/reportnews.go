@@ -9,6 +9,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -78,12 +79,13 @@ func reportContext(j Journey, r facts.ReportDay, now time.Time) tlsrpt.Context {
 	check, _ := j.Check()
 	context := tlsrpt.Context{Now: now, MX: check.MXHosts()}
 	if j.Plan == nil {
+		context.Policy, _ = mtasts.ReadPolicy([]byte(r.Policy))
 		for _, f := range r.Failures {
 			context.MX = append(context.MX, f.MX)
 		}
 		return context
 	}
-	context.Policy, context.Since, context.TTL = j.Plan.Target.Policy(), lastChange(j), j.longestTTL("_mta-sts."+j.Domain, "TXT")
+	context.Policy, context.Since, context.TTL = j.Plan.Target.Policy(), lastChange(j), j.longestTTL(mtasts.RecordLabel+"."+j.Domain, "TXT")
 	for _, served := range j.Notes.Served {
 		context.OldMaxAge = max(context.OldMaxAge, served.MaxAge)
 	}
