@@ -172,7 +172,7 @@ func (p program) finish(r result) (program, tea.Cmd) {
 	}
 	switch what := r.what.(type) {
 	case opened:
-		return p.enter(what.journey)
+		return p.reopen(what.journey)
 	case listed:
 		return p.home(what.journeys)
 	case due:
@@ -192,6 +192,16 @@ func (p program) finish(r result) (program, tea.Cmd) {
 		return p.fail(what.err)
 	}
 	return p, nil
+}
+
+// reopen shows a journey as it was left, and looks where that is no news any more.
+func (p program) reopen(j wizard.Journey) (program, tea.Cmd) {
+	p, entered := p.enter(j)
+	if !p.engine.Stale(j, p.step) {
+		return p, entered
+	}
+	p, looking := p.check()
+	return p, tea.Batch(entered, looking)
 }
 
 // fail tells the screen what could not be done, and goes on waiting for the next look.
