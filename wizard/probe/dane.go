@@ -32,16 +32,22 @@ type fingerprints struct {
 	signed  bool
 }
 
-// fingerprintsOf asks for the TLSA records of a mail server, at the end of its alias first (RFC 7672 §2.2.2).
-// A resolver that proves answers says whether they are signed; one that
-// does not leaves that to the DS records at the parent.
+// fingerprintsOf asks for the TLSA records of a mail server, at the end of its alias first. An alias that is
+// not signed leads no sender to them (RFC 7672 §2.2.2). A resolver that proves answers
+// says whether they are signed; one that does not leaves that to the DS records at the parent.
 func (l *look) fingerprintsOf(ctx context.Context, host, end string) fingerprints {
-	if end != "" && end != host {
-		if f := l.fingerprintsAt(ctx, end); f.signed && len(f.records) > 0 {
-			return f
-		}
+	if end == "" || end == host {
+		return l.fingerprintsAt(ctx, host)
 	}
-	return l.fingerprintsAt(ctx, host)
+	both := each([]string{host, end}, func(name string) fingerprints { return l.fingerprintsAt(ctx, name) })
+	switch own, far := both[0], both[1]; {
+	case !own.signed:
+		return fingerprints{records: append(far.records, own.records...)}
+	case far.signed && len(far.records) > 0:
+		return far
+	default:
+		return own
+	}
 }
 
 func (l *look) fingerprintsAt(ctx context.Context, host string) fingerprints {

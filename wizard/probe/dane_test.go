@@ -144,3 +144,46 @@ func manyTLSA(n int) string {
 	}
 	return b.String()
 }
+
+// Behind an alias the records at its end count, where the alias is signed too; and where a mail server
+// does not exist yet, no resolver is asked for anything below its name.
+func TestTLSABehindAnAlias(t *testing.T) {
+	record := "_25._tcp.real TLSA 3 1 1 " + sum256(nil) + "\n"
+	for name, test := range map[string]struct {
+		mx, unproven string
+		want         facts.Fit
+		calls        int
+	}{
+		"signed":           {"mx1 CNAME real.mailhost.example.\n", "", facts.FitsNot, 1},
+		"alias not signed": {"mx1 CNAME real.mailhost.example.\n", "alpha.example", "", 1},
+		"not there":        {"", "", "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newInternet(t)
+			w.serve(strings.Replace(topZone, "alpha      DS", ";", 1), "192.0.2.1")
+			w.serve(bare("mx1")+test.mx, "192.0.2.53", "192.0.2.54")
+			w.serve(mailhostZone+"real A 192.0.2.25\n"+record, "198.51.100.53")
+			w.dnsServer("8.8.8.8")
+			w.mail("192.0.2.25:25", mailScript{cert: certSpec{names: []string{"mx1.alpha.example"}}})
+			w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
+				name := plain(m.Question[0].Name)
+				if !m.AuthenticatedData || !m.RecursionDesired {
+					return nil, false
+				}
+				reply := new(dns.Msg).SetReply(m)
+				reply.AuthenticatedData = test.unproven == "" || !within(name, test.unproven)
+				w.recurse(reply, name, m.Question[0].Qtype)
+				return reply, true
+			}
+			mx := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{Mail: true}).Servers[0]
+			if len(mx.Calls) != test.calls || test.calls > 0 && mx.Calls[0].TLSA != test.want {
+				t.Errorf("%+v", mx)
+			}
+			for _, q := range w.questions(true) {
+				if test.calls == 0 && within(q.name, "mx1.alpha.example") && q.qtype == "TLSA" {
+					t.Errorf("a resolver was asked for %s", q)
+				}
+			}
+		})
+	}
+}

@@ -86,8 +86,8 @@ func (l *look) server(ctx context.Context, host string) facts.MailServer {
 		var beside sync.WaitGroup
 		found := l.mailAddrs(ctx, host)
 		server.Addrs, server.Alias, server.Dead = found.addrs, found.alias, found.dead
-		beside.Go(func() { prints = l.fingerprintsOf(ctx, host, found.end) })
-		if len(found.addrs) > 0 && !l.guarded(host) {
+		if len(found.addrs) > 0 && !l.guarded(host) { // what is not there yet is not asked for
+			beside.Go(func() { prints = l.fingerprintsOf(ctx, host, found.end) })
 			beside.Go(func() { server.Issuers = l.issuers(ctx, host) })
 			beside.Go(func() { l.askSystem(ctx, host) })
 		}
