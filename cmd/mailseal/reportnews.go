@@ -48,6 +48,6 @@ func (a *app) sayNews(engine wizard.Engine, j wizard.Journey, days []facts.Repor
 		}
 	}
 	if n := (len(blocks) - most) / 2; n > 0 {
-		fmt.Fprintln(a.io.out, words.Say("finding.more", assets.Values{"n": fmt.Sprint(n)}))
+		fmt.Fprintln(a.io.out, words.Say("reportnews.more", assets.Values{"n": fmt.Sprint(n)}))
 	}
 }

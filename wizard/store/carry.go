@@ -6,15 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
-	"unicode"
 
-	"mailseal/assets"
 	"mailseal/wizard"
-	"mailseal/wizard/mtasts"
-	"mailseal/wizard/plan"
 )
 
 // MaxNotes is how large the notes of a domain may be, in bytes.
@@ -49,7 +43,9 @@ func (s *Store) Import(body []byte, force bool, now time.Time) (j wizard.Journey
 		return j, "", errTooLarge
 	}
 	if j, err = s.format.decode(body); err == nil {
-		err = checkJourney(j)
+		if err = checkDomain(j.Domain); err == nil {
+			err = j.Plausible()
+		}
 	}
 	var newer *NewerError
 	switch {
@@ -102,87 +98,6 @@ func newest(j wizard.Journey) time.Time {
 		note(j.Operation.Since)
 	}
 	return last
-}
-
-// checkJourney holds notes that come from elsewhere to what mailseal writes itself: what is shown to be copied has to be
-// text, and what is computed with has to be in its limits.
-func checkJourney(j wizard.Journey) error {
-	if err := checkDomain(j.Domain); err != nil {
-		return err
-	}
-	if p := j.Plan; p != nil {
-		if p.Domain != j.Domain || p.Zone != j.Domain && !strings.HasSuffix(j.Domain, "."+p.Zone) {
-			return fmt.Errorf("its plan is about %q", assets.Clean(p.Domain, 80))
-		}
-		if err := checkPlan(*p); err != nil {
-			return err
-		}
-	}
-	for _, a := range j.Answers {
-		if !printable(a.Value) {
-			return fmt.Errorf("the answer to %s is not plain text", assets.Clean(string(a.ID), 40))
-		}
-	}
-	if err := checkOperation(j); err != nil {
-		return err
-	}
-	for _, served := range j.Notes.Served {
-		if served.MaxAge < 0 || served.MaxAge > mtasts.MaxMaxAge || len(served.Body) > mtasts.MaxPolicySize {
-			return errors.New("a policy in it is beyond the limits of the standard")
-		}
-	}
-	return nil
-}
-
-func checkPlan(p plan.Plan) error {
-	target := p.Target.Policy()
-	if _, err := mtasts.ParsePolicy([]byte(target.String())); err != nil {
-		return fmt.Errorf("the policy in its plan is broken: %w", err)
-	}
-	if !mtasts.ValidID(p.Target.ID) {
-		return errors.New("the id in its plan is none")
-	}
-	texts := append([]string{p.Zone, p.Hosting.ID, p.Hosting.Name, p.Hosting.Why, p.Reports.Why, p.Target.ModeWhy}, p.Reports.RUA...)
-	for _, r := range p.Hosting.Records {
-		texts = append(texts, r.Name, r.Type, r.Value, r.Why)
-	}
-	for _, text := range texts {
-		if !printable(text) {
-			return errors.New("its plan has text that is not plain")
-		}
-	}
-	return nil
-}
-
-func checkOperation(j wizard.Journey) error {
-	op := j.Operation
-	if op == nil {
-		return nil
-	}
-	known := op.Kind == wizard.Move || op.Kind == wizard.Removal
-	switch op.Phase {
-	case wizard.PhaseSoften, wizard.PhaseRemember:
-		known = known && j.Plan != nil
-	case wizard.PhaseSwitch, wizard.PhaseDrain, wizard.PhaseTidy:
-		known = op.Kind == wizard.Move && j.Plan != nil
-	case wizard.PhaseDropRecord, wizard.PhaseDropHost, wizard.PhaseEndHosting:
-		known = op.Kind == wizard.Removal && j.Plan != nil
-	case wizard.PhaseOver:
-		known = op.Kind == wizard.Removal && j.Plan == nil
-	default:
-		known = false
-	}
-	for _, name := range slices.Concat(op.Old, op.New) {
-		known = known && mtasts.ValidPattern(name)
-	}
-	if !known || op.Kind == wizard.Move && len(op.New) == 0 {
-		return errors.New("what it says is under way is nothing that mailseal does")
-	}
-	return nil
-}
-
-func printable(text string) bool {
-	return len(text) <= 4096 && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 // copyAside keeps a copy of the notes in a folder, whatever state they are in, and says where. A copy, so that whoever is
