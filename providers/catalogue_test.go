@@ -215,7 +215,9 @@ func TestWords(t *testing.T) {
 	}
 	for _, e := range c.dns {
 		checkAll(e.ID, e.Where)
-		checkAll(e.ID, e.Trap...)
+		for _, t := range e.Trap {
+			checkAll(e.ID, t.claim)
+		}
 	}
 	for _, e := range c.web {
 		checkAll(e.ID, e.Cert, e.Price)

@@ -26,6 +26,9 @@ type Guide struct {
 	TargetDot  bool     // a CNAME target must end in a dot
 	DefaultTTL string   // "1 hour"; "" unknown. A hint.
 	Traps      []string // what goes wrong there, one or two sentences each
+
+	traps  []trap
+	domain string
 }
 
 // DNSHost says who runs the DNS of a domain, by its authoritative servers, and how to work with them.
@@ -126,7 +129,7 @@ func (c *Catalogue) guide(ids []string, domain string) Guide {
 		NameField: entry.NameField.Say,
 		Quotes:    entry.Quotes.Need, TargetDot: entry.TargetDot.Need,
 		DefaultTTL: entry.TTL.Say,
-		Traps:      says(entry.Trap, domain),
+		traps:      slices.Clone(entry.Trap), domain: domain,
 	}
 	if g.Where == "" {
 		g.Where, g.Menus, g.Sure = fill(general.Where.Say, domain), false, false
@@ -138,8 +141,9 @@ func (c *Catalogue) guide(ids []string, domain string) Guide {
 		other := c.dnsEntry(id)
 		g.Where = entry.Name + ": " + g.Where + ". " + other.Name + ": " + fill(other.Where.Say, domain)
 		g.Sure = false
-		g.Traps = append(g.Traps, says(other.Trap, domain)...)
+		g.traps = append(g.traps, other.Trap...)
 	}
+	g.Traps = trapsFor(g.traps, "", "", domain)
 	g.NameHint = c.nameHint(entry)
 	return g
 }
@@ -169,6 +173,11 @@ func (g Guide) NameFor(fqdn, zone string) string {
 		return fqdn[:tail-1]
 	}
 	return fqdn
+}
+
+// TrapsFor gives those of the Traps that a record of that name and type can run into.
+func (g Guide) TrapsFor(fqdn, rrtype string) []string {
+	return trapsFor(g.traps, fqdn, rrtype, g.domain)
 }
 
 // TextFor gives what to type in the Value box for a TXT.

@@ -135,3 +135,22 @@ func TestValueFor(t *testing.T) {
 	good(c.Guide("gandi", "").TargetFor("me.github.io."), "me.github.io.")
 	good(c.Guide("godaddy", "").TargetFor("me.github.io."), "me.github.io")
 }
+
+// TestTrapsFor says of each line only what can go wrong with it.
+func TestTrapsFor(t *testing.T) {
+	c := catalogue(t)
+	good := func(dns, fqdn, rrtype, want string) {
+		t.Helper()
+		got := strings.Join(c.Guide(dns, "example.com").TrapsFor(fqdn, rrtype), " ")
+		if want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s, %s %s: got %q, want %q", dns, fqdn, rrtype, got, want)
+		}
+	}
+	good("cloudflare", "_smtp._tls.example.com", "TXT", "")
+	good("cloudflare", "_mta-sts.example.com", "TXT", "")
+	good("cloudflare", "_mta-sts.example.com", "CNAME", "orange cloud off: set")
+	good("cloudflare", "mta-sts.sub.example.com", "CNAME", "at least until")
+	good("ovh", "mta-sts.example.com", "CNAME", "dot at the end")
+	good("ovh", "_mta-sts.example.com", "TXT", "")
+	good("network-solutions", "_mta-sts.example.com", "TXT", "The box Alias")
+}

@@ -84,7 +84,14 @@ type dnsEntry struct {
 	Quotes    need
 	TargetDot need `toml:"target_dot"`
 	TTL       claim
-	Trap      []claim
+	Trap      []trap
+}
+
+// trap is what goes wrong at a DNS host, with every line or with some only.
+type trap struct {
+	claim
+	Type string // of the record, such as "CNAME"; "" any
+	Name string // its label, such as "mta-sts"; "" any
 }
 
 type nsSet struct {
@@ -151,6 +158,17 @@ type record struct {
 type recipe struct {
 	Path     string
 	Template string // under assets/templates
+}
+
+// trapsFor gives the sentences of the traps that a record of that whole name and type can run into; empty stands for any.
+func trapsFor(traps []trap, fqdn, rrtype, domain string) []string {
+	var out []string
+	for _, t := range traps {
+		if (t.Type == "" || rrtype == "" || t.Type == rrtype) && (t.Name == "" || fqdn == "" || strings.HasPrefix(fqdn, t.Name+".")) {
+			out = append(out, fill(t.Say, domain))
+		}
+	}
+	return out
 }
 
 // fill puts the domain's own names into a sentence of the catalogue.

@@ -34,7 +34,8 @@ type pageStep struct {
 	Say    []string   // what it is for, and where
 	List   []string   // what to do there, in order
 	Files  []pageText // what to upload or to paste
-	Cells  []pageText // what to type into the boxes
+	Where  []string   // where the boxes are
+	Cells  []pageText // what to type into them
 	Notes  []string   // what goes wrong there
 	Check  []pageText // how to see that it worked
 }
@@ -175,15 +176,15 @@ func (w pageWriter) placeSteps(s *pageStep, placed *bool) {
 }
 
 func (w pageWriter) recordStep(s *pageStep, r plan.Record) {
-	s.Say = append(s.Say, w.one("task.where"))
+	s.Where = append(s.Where, w.one("task.where"))
 	switch {
 	case w.dns.Where == "":
 	case !w.dns.Menus:
-		s.Say = append(s.Say, w.dns.Where)
+		s.Where = append(s.Where, w.dns.Where)
 	case w.dns.Sure:
-		s.Say = append(s.Say, w.say("task.exactly", assets.Values{"where": w.dns.Where}))
+		s.Where = append(s.Where, w.say("task.exactly", assets.Values{"where": w.dns.Where}))
 	default:
-		s.Say = append(s.Say, w.say("task.usually", assets.Values{"where": w.dns.Where}))
+		s.Where = append(s.Where, w.say("task.usually", assets.Values{"where": w.dns.Where}))
 	}
 	value, hint := r.Value, ""
 	switch r.Type {
@@ -203,7 +204,7 @@ func (w pageWriter) recordStep(s *pageStep, r plan.Record) {
 		pageText{Label: w.one("handover.ttl"), Text: strconv.Itoa(int(r.TTL / time.Second)), Hint: w.one("handover.ttl-hint")},
 	)
 	s.Notes = append(s.Notes, w.say("handover.one-line-"+strings.ToLower(r.Type), nil))
-	s.Notes = append(s.Notes, w.dns.Traps...)
+	s.Notes = append(s.Notes, w.dns.TrapsFor(r.Name, r.Type)...)
 	s.Check = append(s.Check, pageText{
 		Label: w.say("handover.check-record", assets.Values{"value": r.Value}),
 		Text:  strings.TrimSpace("nslookup -type=" + r.Type + " " + r.Name + ". " + w.server()),
@@ -311,6 +312,9 @@ func (p page) markdown() string {
 			b.WriteByte('\n')
 		}
 		texts(s.Files)
+		for _, text := range s.Where {
+			para(text)
+		}
 		texts(s.Cells)
 		for _, text := range s.Notes {
 			fmt.Fprintf(&b, "- %s\n", text)

@@ -152,7 +152,7 @@ func (g *Guide) reportsStep(j Journey, o providers.Option) Step {
 		where = g.text("plan.reports.included", assets.Values{"service": o.Name})
 	}
 	return Step{
-		Blocks: []Block{g.text("plan.reports.intro", nil), where},
+		Blocks: []Block{g.text("plan.reports.intro", nil), where, g.text("plan.reports.make", nil)},
 		Question: &Question{
 			ID: QuestionReports, Kind: Write,
 			Prompt:  g.say("plan.reports.prompt", nil),

@@ -77,7 +77,7 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 	default:
 		blocks = append(blocks, g.text("task.usually", assets.Values{"where": guide.Where}))
 	}
-	for _, trap := range guide.Traps {
+	for _, trap := range guide.TrapsFor(task.Record.Name, task.Record.Type) {
 		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
 	}
 	if _, _, texts := diagnosis.RecordState(check); task.ID == plan.STSRecord && len(texts) > 0 {
