@@ -126,17 +126,22 @@ func (g *Guide) hostingStep(j Journey, options []providers.Option) Step {
 func (g *Guide) pasteStep(j Journey, o providers.Option, id QuestionID, shape providers.RecordShape) Step {
 	values := assets.Values{"service": o.Name, "name": shape.Label + "." + j.Domain, "hint": shape.Hint, "like": shape.Like}
 	step := Step{
-		Blocks:   []Block{g.text("plan.paste."+string(o.Kind), values)},
+		Blocks:   []Block{g.text("plan.ask."+string(o.Kind), values)},
 		Question: &Question{ID: id, Kind: Write, Prompt: g.say("plan.paste.prompt", values)},
 	}
-	for _, text := range o.Steps {
-		step.Blocks = append(step.Blocks, Block{Style: Item, Text: text})
+	if o.Kind == providers.Service { // its value is seen there only; the steps at other places come with their task
+		for _, text := range o.Steps {
+			step.Blocks = append(step.Blocks, Block{Style: Item, Text: text})
+		}
 	}
 	if shape.Hint != "" {
 		step.Blocks = append(step.Blocks, g.text("plan.paste.hint", values))
 	}
 	if shape.Like != "" {
 		step.Blocks = append(step.Blocks, g.text("plan.paste.like", values))
+	}
+	if o.Kind == providers.Static {
+		step.Blocks = append(step.Blocks, g.text("plan.ask.none-yet", values))
 	}
 	return step
 }

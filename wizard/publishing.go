@@ -61,6 +61,9 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 		why += "-again"
 	}
 	blocks := []Block{g.text(why, values)}
+	if task.ID == plan.PolicyHost && !again(j) {
+		blocks = append(blocks, g.placeBlocks(j)...)
+	}
 	if task.File != nil {
 		return append(blocks, g.fileBlocks(j)...)
 	}
@@ -97,7 +100,7 @@ func (g *Guide) fileBlocks(j Journey) []Block {
 		values["folder"] = g.folder(j.Domain) + "/" + uploadFolder
 	}
 	blocks := []Block{g.text("task.policy-file.upload", values)}
-	if ok && !again(j) {
+	if _, before := j.Plan.HostRecord(); ok && !again(j) && !before { // else they came with that task
 		for _, step := range option.Steps {
 			blocks = append(blocks, Block{Style: Item, Text: step})
 		}

@@ -123,3 +123,18 @@ func (g *Guide) otherFile(j Journey, live mtasts.Policy) string {
 	}
 	return g.say("board.file-old", assets.Values{"mode": string(live.Mode)})
 }
+
+// placeBlocks says what to do at a place for files before the line that leads there is added: most of them have to be
+// told of the name first, and their steps say when it is the line's turn.
+func (g *Guide) placeBlocks(j Journey) []Block {
+	option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
+	if !ok || j.Plan.ServiceKeepsPolicy() {
+		return nil
+	}
+	values := assets.Values{"service": j.Plan.Hosting.Name, "folder": g.folder(j.Domain) + "/" + uploadFolder}
+	blocks := []Block{g.text("place.first", values)}
+	for _, step := range option.Steps {
+		blocks = append(blocks, Block{Style: Item, Text: step})
+	}
+	return append(blocks, g.text("place.line", values))
+}
