@@ -26,6 +26,7 @@ func (g *Guide) Files(j Journey) (map[string][]byte, error) {
 		policyFile:      []byte(j.Plan.Target.Policy().String()),
 		"handover.md":   []byte(g.Handover(j)),
 		"handover.html": []byte(html),
+		"next.ics":      []byte(g.Calendar(j)),
 	}
 	recipe, err := g.Catalogue.Recipe(j.Plan.Hosting.ID, j.Domain, j.Plan.Target.Policy().String())
 	if err != nil {

@@ -336,7 +336,11 @@ func (g *Guide) operationBoard(j Journey, now time.Time) Step {
 	if guide.Where != "" && !guide.Menus {
 		step.Blocks = append(step.Blocks, Block{Style: Text, Text: guide.Where})
 	} else if guide.Where != "" {
-		step.Blocks = append(step.Blocks, g.text("task.usually", assets.Values{"where": guide.Where}))
+		list := guide.Where // the last step of the way adds a line
+		if i := strings.LastIndex(list, " > "); i > 0 {
+			list = list[:i]
+		}
+		step.Blocks = append(step.Blocks, g.text("task.usually", assets.Values{"where": list}))
 	}
 	return step
 }

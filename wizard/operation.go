@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -232,7 +233,7 @@ func (g *Guide) operationWait(j Journey, now time.Time) Step {
 	}
 	due := !now.Before(j.due())
 	q := &Question{ID: QuestionNext, Kind: Choose, Prompt: g.say("operation.prompt", values), Default: "wait",
-		Options: []Option{g.option(QuestionNext, "wait")}}
+		Options: []Option{{Value: "wait", Label: g.say("operation.wait", nil), Detail: g.say("question.next.wait.detail", nil)}}}
 	mark, variant := Wait, key+".wait"
 	if due {
 		mark, variant = Todo, key+".due"
@@ -266,12 +267,23 @@ func (g *Guide) operationWait(j Journey, now time.Time) Step {
 		cancel.Label = g.say("operation."+string(op.Kind)+".cancel", values)
 		q.Options = append(q.Options, cancel)
 	}
-	blocks = append(blocks, g.troubleBlocks(g.Findings(j, now), lasting)...)
+	blocks = append(blocks, g.troubleBlocks(g.Findings(j, now), func(f diagnosis.Finding) bool { return lasting(f) && op.news(f) })...)
 	next := g.nextDaily(j, now)
 	if !due && j.due().Before(next) {
 		next = j.due()
 	}
 	return Step{Blocks: blocks, Question: q, Next: next, Scope: facts.Full()}
+}
+
+// news says whether a finding is more than what the user is doing right now.
+func (o Operation) news(f diagnosis.Finding) bool {
+	switch f.ID {
+	case "mx-changed":
+		return o.Kind != Move
+	case "policy-mode-none", "mta-sts-missing", "check-no-history", "policy-host-missing", "sts-record-missing":
+		return o.Kind != Removal
+	}
+	return true
 }
 
 // next is the answer that takes a phase on that waits for the user.

@@ -1,0 +1,183 @@
+package wizard
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mailseal/assets"
+	"mailseal/providers"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+)
+
+func testGuide(t *testing.T) *Guide {
+	t.Helper()
+	words, err := assets.Load(assets.DefaultLanguage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := providers.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Guide{Words: words, Catalogue: catalogue}
+}
+
+// testJourney is in testing since noon of 23 November, with a mail server of its own.
+func testJourney() Journey {
+	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	j := NewJourney("example.com", noon.Add(-time.Hour))
+	j.Plan = &plan.Plan{Domain: j.Domain, Zone: j.Domain, Hosting: plan.Hosting{Kind: plan.Static}, Target: plan.Target{
+		Mode: mtasts.Testing, MaxAge: day, ID: "20261123T110000", Since: noon.Add(-time.Hour), LiveSince: noon,
+	}}
+	cert := &facts.Certificate{NotAfter: noon.AddDate(0, 1, 0)}
+	j.Notes.Last = &facts.Check{Domain: j.Domain, At: noon, Servers: []facts.MailServer{
+		{Host: "mail.example.com", Calls: []facts.Call{{Stage: facts.CallDone, Cert: cert}}},
+		{Host: "mx.example.net", Calls: []facts.Call{{Stage: facts.CallDone, Cert: &facts.Certificate{NotAfter: noon.AddDate(0, 0, 2)}}}},
+	}}
+	return j
+}
+
+func TestCalendar(t *testing.T) {
+	got := testGuide(t).Calendar(testJourney())
+	want := `BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//mailseal//mailseal//EN
+CALSCALE:GREGORIAN
+BEGIN:VEVENT
+UID:golive-20261123T110000@example.com
+DTSTAMP:20261123T120000Z
+DTSTART:20261207T120000Z
+DURATION:PT30M
+SUMMARY:example.com: the testing weeks can end
+DESCRIPTION:Run: mailseal example.com
+TRANSP:TRANSPARENT
+BEGIN:VALARM
+ACTION:DISPLAY
+DESCRIPTION:example.com: the testing weeks can end
+TRIGGER:PT0S
+END:VALARM
+END:VEVENT
+BEGIN:VEVENT
+UID:certificate-1798027200@example.com
+DTSTAMP:20261123T120000Z
+DTSTART:20261223T120000Z
+DURATION:PT30M
+SUMMARY:example.com: the certificate of mail.example.com ends
+DESCRIPTION:Run: mailseal example.com
+TRANSP:TRANSPARENT
+BEGIN:VALARM
+ACTION:DISPLAY
+DESCRIPTION:example.com: the certificate of mail.example.com ends
+TRIGGER:-P7D
+END:VALARM
+END:VEVENT
+END:VCALENDAR
+`
+	if diff := cmp.Diff(strings.ReplaceAll(want, "\n", "\r\n"), got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestFolding: no line is over 75 octets, none is cut inside a character, and what is unfolded is what was meant.
+func TestFolding(t *testing.T) {
+	for n := range 240 {
+		text := strings.Repeat("ü", n) + strings.Repeat("x", n%7) + strings.Repeat("語", n/3)
+		var c ics
+		c.line("SUMMARY:" + text)
+		folded := c.String()
+		for line := range strings.SplitSeq(strings.TrimSuffix(folded, "\r\n"), "\r\n") {
+			if len(line) > 75 || !utf8.ValidString(line) {
+				t.Fatalf("%d octets, valid %v: %q", len(line), utf8.ValidString(line), line)
+			}
+		}
+		if got := strings.ReplaceAll(folded, "\r\n ", ""); got != "SUMMARY:"+text+"\r\n" {
+			t.Fatalf("unfolded: %q", got)
+		}
+	}
+}
+
+func TestNext(t *testing.T) {
+	g, j := testGuide(t), testJourney()
+	noon := j.Plan.Target.LiveSince
+	next := func(want string, when time.Time) {
+		t.Helper()
+		what, got := g.Next(j, noon.Add(time.Hour))
+		if !strings.Contains(what, want) || !got.Equal(when) {
+			t.Errorf("next is %q on %s, want %q on %s", what, got, want, when)
+		}
+	}
+	next("testing weeks", noon.Add(14*day))
+	j.Plan.Target.Mode = mtasts.Enforce
+	next("1 week", noon.Add(7*day))
+	j.Plan.Target.MaxAge = 30 * day
+	next("certificate", noon.AddDate(0, 1, 0))
+	j.Notes.Served = []facts.Served{{Mode: "enforce", MaxAge: 20 * day, MX: []string{"mail.example.com"}, First: noon, Last: noon, Gone: noon.Add(day)}}
+	j.Operation = &Operation{Kind: Move, Phase: PhaseRemember, New: []string{"mx.example.org"}}
+	next("can be changed", noon.Add(21*day))
+	j.Operation.Phase, j.Operation.Since = PhaseDrain, noon
+	next("old mail servers", noon.Add(2*day+plan.DefaultTTL))
+	j.Plan, j.Operation = nil, nil
+	next("", time.Time{})
+}
+
+func TestReadServers(t *testing.T) {
+	good := func(text string, want ...string) {
+		t.Helper()
+		got, err := readServers(text, []string{"old.example.com"})
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%q: %v\n%s", text, err, diff)
+		}
+	}
+	bad := func(text string) {
+		t.Helper()
+		if got, err := readServers(text, []string{"old.example.com"}); err == nil {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+	good("mx.example.net", "mx.example.net")
+	good("10 MX1.Example.Net., 20 mx2.example.net.", "mx1.example.net", "mx2.example.net")
+	good("MX 0 mx.example.net;mx.example.net", "mx.example.net")
+	good("bücher.example", "xn--bcher-kva.example")
+	good("old.example.com mx.example.net", "old.example.com", "mx.example.net")
+	bad("")
+	bad("10")
+	bad("localhost")
+	bad("old.example.com")
+	bad("192.0.2.1")
+	bad("[2001:db8::1]")
+	bad("*.example.net")
+	bad("mx.example.net\x1b[2J")
+	bad("https://mx.example.net/")
+	bad("mx_1.example.net")
+	bad("mx.example.org" + manyHosts())
+}
+
+func manyHosts() string {
+	var b strings.Builder
+	for n := range maxNewServers {
+		b.WriteString(" mx" + itoa(n) + ".example.net")
+	}
+	return b.String()
+}
+
+// TestLayoutIsRemembered: senders that do not mind the layout hold the policy, so it counts.
+func TestLayoutIsRemembered(t *testing.T) {
+	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	check := facts.Check{Domain: "example.com", At: at, Scope: facts.Full(), Fetches: []facts.Fetch{{
+		Stage: facts.FetchDone, Status: 200, Body: []byte("  version: STSv1\n  mode: enforce\n\n  mx: mx.example.com\n  max_age: 604800\n"),
+	}}}
+	served := rememberServed(nil, check)
+	if len(served) != 1 || served[0].Mode != "enforce" || served[0].MaxAge != week {
+		t.Fatalf("%+v", served)
+	}
+	check.At, check.Fetches[0].Status, check.Fetches[0].Body = at.Add(90*day), 404, nil
+	if served = rememberServed(served, check); !served[0].Until().Equal(at.Add(97 * day)) {
+		t.Errorf("held until %s: nobody knows when it went, but that it is gone by the second look", served[0].Until())
+	}
+}
