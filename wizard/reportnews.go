@@ -3,7 +3,6 @@ package wizard
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -54,7 +53,10 @@ func (g *Guide) reportItem(reporter, mx string, result tlsrpt.ResultType, judged
 	}
 	values := assets.Values{
 		"company": reporter, "date": Date(last, now), "days": g.count("time.day", len(dates)), "mx": mx,
-		"n": strconv.FormatInt(count, 10), "reason": g.reason(string(result)),
+		"n": g.count("reportnews.failure", int(count)), "reason": g.reason(string(result)),
+	}
+	if result == "" {
+		values["reason"] = g.say("reportnews.no-reason", nil)
 	}
 	key, fix, mark := "reportnews.failed", "reportnews.fix.noise", Tip
 	if mx != "" {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -31,27 +33,21 @@ func (a *app) calendar(names []string) error {
 	if err != nil {
 		return err
 	}
-	all, err := engine.Journeys()
+	notes, err := a.store()
 	if err != nil {
 		return err
 	}
 	var journeys []wizard.Journey
 	for _, domain := range domains {
-		j, ok := journeyOf(all, domain)
-		if !ok {
+		j, err := notes.Load(domain)
+		if errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("there are no notes of %s yet; begin with: mailseal %s", domain, domain)
+		}
+		if err != nil {
+			return err
 		}
 		journeys = append(journeys, j)
 	}
 	_, err = io.WriteString(a.io.out, engine.Guide.Calendar(journeys...))
 	return err
-}
-
-func journeyOf(journeys []wizard.Journey, domain string) (wizard.Journey, bool) {
-	for _, j := range journeys {
-		if j.Domain == domain {
-			return j, true
-		}
-	}
-	return wizard.Journey{}, false
 }
