@@ -15,7 +15,7 @@ import (
 	"mailseal/wizard/plan"
 )
 
-func testGuide(t *testing.T) *Guide {
+func testGuide(t testing.TB) *Guide {
 	t.Helper()
 	words, err := assets.Load(assets.DefaultLanguage)
 	if err != nil {

@@ -48,10 +48,11 @@ func readServers(text string, present []string) ([]string, error) {
 
 // sideDoor is the step of a removal or a change that the user has asked for, up to where they agree to it.
 func (g *Guide) sideDoor(j Journey, now time.Time) (Step, bool) {
-	next, ok := j.Answered(QuestionNext)
+	next, _ := j.Answered(QuestionNext)
+	if j.Operation != nil {
+		return g.operationDoor(j, next, now)
+	}
 	switch {
-	case !ok:
-		return Step{}, false
 	case next == nextMove && !j.has(QuestionNewMX):
 		return g.newServersStep(j), true
 	case (next == nextMove || next == nextRemove) && j.Notes.Met.Found && !j.Notes.Met.Asked:
@@ -60,10 +61,19 @@ func (g *Guide) sideDoor(j Journey, now time.Time) (Step, bool) {
 		return g.moveStep(j, now), true
 	case next == nextRemove:
 		return g.removeConsent(j, now), true
-	case next == nextDelete && j.Operation != nil:
+	}
+	return Step{}, false
+}
+
+// operationDoor asks for the word before an operation deletes, or hurries.
+func (g *Guide) operationDoor(j Journey, next string, now time.Time) (Step, bool) {
+	op := j.Operation
+	switch {
+	case op.Phase != PhaseRemember:
+	case next == nextDelete && op.Kind == Removal && !now.Before(j.due()):
 		return g.deleteConsent(j, now), true
-	case next == nextHurry && j.Operation != nil:
-		return g.emergencyConsent(j, j.Operation.New, now), true
+	case next == nextHurry && op.Kind == Move:
+		return g.emergencyConsent(j, op.New, now), true
 	}
 	return Step{}, false
 }

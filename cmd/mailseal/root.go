@@ -107,13 +107,25 @@ func answerHelp(id wizard.QuestionID) string {
 	case wizard.QuestionAcceptPlan:
 		return "publish this plan? yes or change"
 	case wizard.QuestionNext:
-		return "what now? wait, enforce, raise or rollback"
+		return "what now? wait, enforce, raise, rollback, change-provider, remove..."
 	case wizard.QuestionEnforce:
 		return "the word enforce, in full: switches to enforce"
 	case wizard.QuestionOverride:
 		return "the words \"enforce anyway\": switches before it is ready"
 	case wizard.QuestionRollback:
 		return "the word rollback, in full: goes back to testing"
+	case wizard.QuestionBefore:
+		return "the longest that an earlier rule file asked for? unsure, never, week, month or year"
+	case wizard.QuestionNewMX:
+		return "the mail servers of the new mail company, with spaces between them"
+	case wizard.QuestionMove:
+		return "change the mail company this way? yes, emergency or no"
+	case wizard.QuestionEmergency:
+		return "the word emergency, in full: changes the mail company without the wait"
+	case wizard.QuestionRemove:
+		return "the word remove, in full: begins to remove the rule"
+	case wizard.QuestionDelete:
+		return "the word delete, in full: shows what to delete"
 	}
 	return string(id)
 }

@@ -1,0 +1,63 @@
+package wizard
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+)
+
+// FuzzPlausible: what is taken in from elsewhere can be shown, wherever it stands.
+func FuzzPlausible(f *testing.F) {
+	seed := func(j Journey) {
+		body, err := json.Marshal(j)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(body)
+	}
+	seed(testJourney())
+	for _, kind := range []OperationKind{Move, Removal} {
+		for _, phase := range []Phase{PhaseSoften, PhaseRemember, PhaseSwitch, PhaseDrain, PhaseTidy, PhaseDropRecord, PhaseDropHost, PhaseEndHosting, PhaseOver} {
+			j := testJourney()
+			j.Plan.Target.MX = []plan.Line{{Pattern: "mail.example.com"}}
+			j.Operation = &Operation{Kind: kind, Phase: phase, New: []string{"mx.example.net"}}
+			if kind == Removal {
+				j.Plan.Target.Mode, j.Plan.Target.MX = mtasts.None, nil
+			}
+			if phase == PhaseOver {
+				j.Plan = nil
+			}
+			seed(j)
+			for _, next := range []string{nextMove, nextRemove, nextDelete, nextHurry, "rollback", "enforce"} {
+				seed(j.with(QuestionNext, next, j.Created))
+			}
+		}
+	}
+	g := testGuide(f)
+	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var j Journey
+		if json.Unmarshal(body, &j) != nil || j.Plausible() != nil {
+			return
+		}
+		step := g.Step(j, now)
+		g.Calendar(j)
+		g.Next(j, now)
+		if step.Question == nil {
+			return
+		}
+		for _, o := range step.Question.Options {
+			if changed, _, err := g.Answer(j, step.Question.ID, o.Value, now); err == nil {
+				g.Step(changed, now)
+			}
+		}
+		if step.Question.Kind == Type {
+			if changed, _, err := g.Answer(j, step.Question.ID, step.Question.Word, now); err == nil {
+				g.Step(changed, now)
+			}
+		}
+	})
+}
