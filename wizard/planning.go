@@ -170,7 +170,8 @@ func (g *Guide) acceptStep(j Journey, o providers.Option) Step {
 	p := g.draft(j, o, time.Time{})
 	var blocks []Block
 	if p.Fixed() {
-		blocks = append(blocks, g.item(Bad, "plan.fixed.warn", assets.Values{"service": p.Hosting.Name, "domain": j.Domain}))
+		blocks = append(blocks, Block{Style: Heading, Text: g.say("plan.fixed.title", nil)},
+			g.text("plan.fixed.warn", assets.Values{"service": p.Hosting.Name, "domain": j.Domain}))
 	}
 	blocks = append(blocks, g.issuerBlocks(j, o)...)
 	blocks = append(blocks, g.pair("plan.where", p.Hosting.Name+". "+p.Hosting.Why))
