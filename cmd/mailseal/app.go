@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"runtime"
 	"slices"
 	"time"
@@ -70,6 +71,9 @@ func (a *app) config() (probe.Config, error) {
 		}
 		config.Resolvers = append(config.Resolvers, resolver)
 	}
+	if len(a.resolvers) == 0 {
+		config.System = net.DefaultResolver.LookupNetIP
+	}
 	return config, nil
 }
 
@@ -93,14 +97,15 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 		return wizard.Engine{}, err
 	}
 	guide.Folder = notes.Folder
-	look := probe.New(config)
 	return wizard.Engine{
 		Guide: guide,
 		Now:   a.now,
 		Until: until(a.now),
 		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
 			scope.Mail = scope.Mail && !a.noSMTP
-			return look.Watch(ctx, domain, scope, progress)
+			look := config
+			look.Known = knownNames(notes, domain)
+			return probe.New(look).Watch(ctx, domain, scope, progress)
 		},
 		Update: func(domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
 			return a.update(notes, guide, domain, change)
@@ -110,6 +115,21 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 			return newReports(notes, domain)
 		},
 	}, nil
+}
+
+// knownNames are the names that earlier checks have seen. Notes that cannot be read know none.
+func knownNames(notes *store.Store, domain string) []string {
+	j, err := notes.Load(domain)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, ttl := range j.Notes.TTLs {
+		if ttl.TTL > 0 {
+			names = append(names, ttl.Name)
+		}
+	}
+	return names
 }
 
 // begun leaves out domains that were typed and looked at, and nothing more: a typing slip, mostly.

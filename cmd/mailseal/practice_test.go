@@ -135,7 +135,7 @@ func (s *sitter) toProtected() {
 	s.see("step 8 of 8  Protected")
 	s.see("> Leave it as it is")
 	s.press("q")
-	s.see("The practice ends here", "Saved.")
+	s.see("The practice is over")
 	if err := s.cmd.Wait(); err != nil {
 		s.t.Errorf("it ended with %v", err)
 	}
