@@ -284,7 +284,7 @@ func TestLowMail(t *testing.T) {
 
 func TestForgottenID(t *testing.T) {
 	t.Parallel()
-	w := enforced(t, practice.Options{}, 7*days)
+	w := enforced(t, practice.Options{Provider: "own"}, 7*days)
 	w.finds("!sts-id-not-changed")
 	softer := w.journey.Plan.Target.Policy()
 	softer.Mode = mtasts.Testing
@@ -304,7 +304,7 @@ func TestMoveInOrder(t *testing.T) {
 	for _, hosting := range []string{"github-pages", "mailhardener"} {
 		t.Run(hosting, func(t *testing.T) {
 			t.Parallel()
-			w := newWalker(t, practice.Options{Pinned: true})
+			w := newWalker(t, practice.Options{Provider: "own", Pinned: true})
 			w.plan(hosting)
 			w.publish(wizard.StagePublish)
 			w.goDays(1)
@@ -344,7 +344,7 @@ func TestMoveInOrder(t *testing.T) {
 
 func TestMoveOutOfOrder(t *testing.T) {
 	t.Parallel()
-	w := enforced(t, practice.Options{Pinned: true}, 7*days)
+	w := enforced(t, practice.Options{Provider: "own", Pinned: true}, 7*days)
 	w.refuses(0)
 	// All at once: new mail servers, new file, new id.
 	p := w.journey.Plan.Target.Policy()
@@ -374,7 +374,7 @@ func TestMoveOutOfOrder(t *testing.T) {
 
 func TestEmergencyMove(t *testing.T) {
 	t.Parallel()
-	w := enforced(t, practice.Options{Pinned: true}, 7*days)
+	w := enforced(t, practice.Options{Provider: "own", Pinned: true}, 7*days)
 	w.answer(wizard.QuestionNext, "change-provider")
 	w.answer(wizard.QuestionNewMX, newServer(w))
 	w.answer(wizard.QuestionMove, "emergency")
@@ -402,7 +402,7 @@ func TestEmergencyMove(t *testing.T) {
 
 func TestChangeOfMind(t *testing.T) {
 	t.Parallel()
-	w := enforced(t, practice.Options{Pinned: true}, days)
+	w := enforced(t, practice.Options{Provider: "own", Pinned: true}, days)
 	before := w.journey.Plan.Target.Policy()
 	w.answer(wizard.QuestionNext, "change-provider")
 	if w.journey = w.journey.Back(); !offers(w.step(), "change-provider") {
@@ -434,7 +434,7 @@ func TestChangeOfMind(t *testing.T) {
 
 func TestRollbackWhenServersBreak(t *testing.T) {
 	t.Parallel()
-	w := enforced(t, practice.Options{}, days)
+	w := enforced(t, practice.Options{Provider: "own"}, days)
 	if err := w.world.Break(practice.MailCertExpired); err != nil {
 		t.Fatal(err)
 	}
@@ -458,7 +458,7 @@ func TestRemoval(t *testing.T) {
 	for _, hosting := range []string{"mailhardener", "nginx"} {
 		t.Run(hosting, func(t *testing.T) {
 			t.Parallel()
-			w := newWalker(t, practice.Options{Pinned: true})
+			w := newWalker(t, practice.Options{Provider: "own", Pinned: true})
 			w.plan(hosting)
 			w.publish(wizard.StagePublish)
 			w.goDays(1)
@@ -517,7 +517,7 @@ func TestRemovalInTestingDoesNotWait(t *testing.T) {
 
 func TestRemovedTooEarly(t *testing.T) {
 	t.Parallel()
-	w := enforced(t, practice.Options{Pinned: true}, 7*days)
+	w := enforced(t, practice.Options{Provider: "own", Pinned: true}, 7*days)
 	if err := w.world.DeleteRecord("_mta-sts."+w.world.Domain(), "TXT"); err != nil {
 		t.Fatal(err)
 	}
@@ -539,7 +539,7 @@ func TestRemovedTooEarly(t *testing.T) {
 // met is a domain that mailseal meets with an enforced policy in place.
 func met(t *testing.T) *walker {
 	t.Helper()
-	w := enforced(t, practice.Options{Pinned: true}, days)
+	w := enforced(t, practice.Options{Provider: "own", Pinned: true}, days)
 	w.journey = wizard.NewJourney(w.world.Domain(), w.engine.Now())
 	w.check(facts.Full())
 	w.at(wizard.StageProtected)
@@ -581,7 +581,7 @@ func TestServedBefore(t *testing.T) {
 // served until the first look that does not find it.
 func TestSloppyNotes(t *testing.T) {
 	t.Parallel()
-	w := enforced(t, practice.Options{}, days)
+	w := enforced(t, practice.Options{Provider: "own"}, days)
 	if err := w.world.Clock().Until(t.Context(), w.engine.Now().Add(90*days)); err != nil {
 		t.Fatal(err)
 	}
