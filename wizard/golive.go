@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,7 +64,7 @@ func (g *Guide) GoLive(j Journey, now time.Time) GoLive {
 	big := g.bigProvider(check)
 	result.LowMail = !result.Ready && len(unmet) == 1 && !met("reporters") && big &&
 		now.Sub(j.Plan.Target.LiveSince) >= lowMailDays*day
-	result.Elsewhere = !result.Ready && !met("reporters") && len(unmet) == 1 && serviceReads(j.Plan)
+	result.Elsewhere = !result.Ready && !met("reporters") && len(unmet) == 1 && g.reportService(j.Plan) != ""
 	return result
 }
 
@@ -149,8 +150,8 @@ func (g *Guide) reportersCondition(j Journey, now time.Time) Condition {
 		"have": g.count("golive.session", int(sessions)), "reporters": g.count("golive.reporter", names), "days": g.count("time.day", days),
 		"want": itoa(wantSessions), "wantreporters": itoa(wantReporters), "wantdays": itoa(wantReportDays),
 	}
-	if serviceReads(j.Plan) {
-		return g.condition("reporters", Todo, "service", assets.Values{"service": j.Plan.Hosting.Name})
+	if service := g.reportService(j.Plan); service != "" {
+		return g.condition("reporters", Todo, "service", assets.Values{"service": service})
 	}
 	if names == 0 {
 		return g.condition("reporters", Wait, "none", values)
@@ -234,15 +235,28 @@ func (g *Guide) shareCondition(j Journey, now time.Time) Condition {
 	return g.condition("share", Good, "met", nil)
 }
 
-// serviceReads says whether the reports go to the service that keeps the policy, and not to the user.
-func serviceReads(p *plan.Plan) bool {
-	report, ok := p.ReportRecord()
-	return ok && report.Type == "CNAME"
+// reportService names the service that reads the reports in the user's stead; "" where the user does.
+func (g *Guide) reportService(p *plan.Plan) string {
+	if report, ok := p.ReportRecord(); ok && report.Type == "CNAME" {
+		return p.Hosting.Name
+	}
+	for _, uri := range p.Reports.RUA {
+		host := ""
+		if address, ok := tlsrpt.Address(uri); ok {
+			host = address[strings.LastIndexByte(address, '@')+1:]
+		} else if u, err := url.Parse(uri); err == nil {
+			host = u.Hostname()
+		}
+		if name, known := g.Catalogue.ReportService(host); known {
+			return name
+		}
+	}
+	return ""
 }
 
 func (g *Guide) recordCondition(j Journey) Condition {
-	if len(j.Notes.Reports) == 0 && serviceReads(j.Plan) {
-		return g.condition("record", Good, "service", assets.Values{"service": j.Plan.Hosting.Name})
+	if service := g.reportService(j.Plan); len(j.Notes.Reports) == 0 && service != "" {
+		return g.condition("record", Good, "service", assets.Values{"service": service})
 	}
 	if len(j.Notes.Reports) == 0 {
 		return g.condition("record", Wait, "wait", nil)

@@ -105,7 +105,13 @@ func merged(last *facts.Check, check facts.Check) facts.Check {
 		check.Servers = last.Servers
 	}
 	if !check.Scope.Policy {
-		check.Fetches = last.Fetches
+		check.Fetches, check.FoundAt = last.Fetches, last.FoundAt
+	}
+	if !check.Scope.DNS {
+		check.Issuers, check.Readers = last.Issuers, last.Readers
+	}
+	if !check.Scope.Network {
+		check.System = last.System
 	}
 	return check
 }

@@ -83,7 +83,7 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 	for _, trap := range guide.TrapsFor(task.Record.Name, task.Record.Type) {
 		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
 	}
-	if _, _, texts := diagnosis.RecordState(check); task.ID == plan.STSRecord && len(texts) > 0 {
+	if _, _, texts := diagnosis.RecordState(check); task.ID == plan.STSRecord && len(texts) > 0 && !comes(s) {
 		blocks = append(blocks, g.item(Tip, "task.replace", nil))
 	}
 	return blocks

@@ -50,7 +50,7 @@ func (g *Guide) deleteConsent(j Journey, now time.Time) Step {
 
 // keepReports reminds that the daily reports go on, and where they would not.
 func (g *Guide) keepReports(j Journey) []Block {
-	if serviceReads(j.Plan) {
+	if report, ok := j.Plan.ReportRecord(); ok && report.Type == "CNAME" {
 		return []Block{g.item(Tip, "remove.reports-service", assets.Values{"service": j.Plan.Hosting.Name})}
 	}
 	return []Block{g.item(Tip, "remove.reports", nil)}

@@ -32,7 +32,7 @@ func (g *Guide) testingStep(j Journey, now time.Time) Step {
 		blocks = append(blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
 	}
 	blocks = append(blocks, g.troubleBlocks(g.Findings(j, now), lasting)...)
-	if len(j.Notes.Reports) == 0 && !serviceReads(j.Plan) {
+	if len(j.Notes.Reports) == 0 && g.reportService(j.Plan) == "" {
 		blocks = append(blocks, g.text("testing.reports-how", values))
 	}
 	q := &Question{ID: QuestionNext, Kind: Choose, Default: "wait", Options: []Option{g.option(QuestionNext, "wait"), g.option(QuestionNext, "enforce")}}
@@ -111,7 +111,7 @@ func (g *Guide) enforceConsent(j Journey, now time.Time) Step {
 	if golive.Allowed() {
 		blocks := []Block{g.text("enforce.means", values), g.text("enforce.back", values)}
 		if golive.Elsewhere {
-			blocks = append(blocks, g.item(Tip, "enforce.service", assets.Values{"service": j.Plan.Hosting.Name}))
+			blocks = append(blocks, g.item(Tip, "enforce.service", assets.Values{"service": g.reportService(j.Plan)}))
 		}
 		if golive.LowMail {
 			blocks = append(blocks, g.item(Tip, "enforce.low-mail", values))

@@ -113,5 +113,8 @@ func Text(words *assets.Words, f Finding) assets.Finding {
 			*said = words.Say(key, values)
 		}
 	}
+	if exposed, _ := urgency(f.ID); exposed <= BounceSoon && f.Level == Off {
+		text.Why = words.Say("calm.why", nil)
+	}
 	return text
 }

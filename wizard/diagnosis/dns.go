@@ -81,8 +81,12 @@ func (l *look) leftBehind(lookup facts.Lookup) string {
 	return ""
 }
 
-// odd names a server that does not say what most say.
+// odd names a server that is behind: the one with the oldest serial, or where serials do not tell, one
+// that does not say what most say.
 func odd(lookup facts.Lookup, rrtype string) string {
+	if name := outdated(lookup); name != "" {
+		return name
+	}
 	votes := map[string]int{}
 	for _, a := range lookup.Authoritative {
 		votes[said(a, rrtype)]++
@@ -97,6 +101,18 @@ func odd(lookup facts.Lookup, rrtype string) string {
 		return "-"
 	}
 	return name
+}
+
+// outdated names a server whose serial is older than another's (RFC 1982 §3.2); "" where none is.
+func outdated(lookup facts.Lookup) string {
+	for _, a := range lookup.Authoritative {
+		for _, b := range lookup.Authoritative {
+			if a.Serial != 0 && b.Serial != 0 && int32(a.Serial-b.Serial) < 0 {
+				return a.Server.Name
+			}
+		}
+	}
+	return ""
 }
 
 // said is the records of one type in an answer, in an order that does not matter.
