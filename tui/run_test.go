@@ -112,7 +112,7 @@ func TestNarrow(t *testing.T) {
 			t.Errorf("%s: the value does not begin at column 0 in\n%s", task.ID, history)
 		}
 	}
-	for line := range strings.Lines(string(j.Plan.Target.Policy().String())) {
+	for line := range strings.Lines(j.Plan.Target.Policy().String()) {
 		if !strings.Contains(history, "\n"+strings.TrimSpace(line)+"\n") {
 			t.Errorf("the rule file's line %q is not in the scrollback", line)
 		}

@@ -141,12 +141,6 @@ func (s *sitter) toProtected() {
 	}
 }
 
-func (s *sitter) shows(text string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return strings.Contains(s.emulator.String(), text)
-}
-
 // leave waits until a text is gone from the screen, or the screen has come to what follows it.
 func (s *sitter) leave(text string) {
 	s.t.Helper()

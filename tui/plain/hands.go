@@ -11,13 +11,9 @@ import (
 	"mailseal/wizard"
 )
 
-const (
-	// settled is how long a practice's board stays as it is, in its own time, before it is the
-	// user's turn again: the slowest thing that comes by itself is a certificate.
-	settled = 15 * time.Minute
-	// keyDeeds shows the ways to publish again.
-	keyDeeds = "p"
-)
+// settled is how long a practice's board stays as it is, in its own time, before it is the
+// user's turn again: the slowest thing that comes by itself is a certificate.
+const settled = 15 * time.Minute
 
 // hands remember what the user did in a practice.
 type hands struct {
