@@ -26,6 +26,25 @@ func (g *Guide) Next(j Journey, now time.Time) (what string, when time.Time) {
 	return "", time.Time{}
 }
 
+// NextThing says in a line what there is to do, or what happens by itself and when: for a list of domains.
+func (g *Guide) NextThing(j Journey, now time.Time) string {
+	step := g.Step(j, now)
+	what, when := g.Next(j, now)
+	switch {
+	case step.Board != nil && step.Board.Yours:
+		return g.say("next.yours", assets.Values{"task": step.Board.Title})
+	case step.Board != nil:
+		return g.say("next.waiting", assets.Values{"task": step.Board.Title, "time": Clock(step.Next, now)})
+	case !when.IsZero() && when.After(now):
+		return Date(when, now) + ": " + what
+	case what != "":
+		return what
+	case step.Question != nil:
+		return step.Question.Prompt
+	}
+	return step.Title
+}
+
 // Events are the days that matter for a journey, as far as they are known, in their order: when the last step
 // can be taken, when the rule can be remembered for longer, when an operation can go on, when a certificate ends.
 func (g *Guide) Events(j Journey) []Event {

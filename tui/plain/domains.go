@@ -59,13 +59,7 @@ func (s *session) listDomains(journeys []wizard.Journey) {
 			"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(wizard.Stages())),
 		})
 		s.page.numbered(i+1, entry)
-		switch {
-		case step.Board != nil:
-			s.page.indented(s.say("plain.task", assets.Values{
-				"n": strconv.Itoa(step.Board.Number), "of": strconv.Itoa(step.Board.Of), "title": step.Board.Title}))
-		case step.Question != nil:
-			s.page.indented(step.Question.Prompt)
-		}
+		s.page.indented(s.engine.Guide.NextThing(j, s.engine.Now()))
 	}
 	s.page.prose("", s.say("plain.domains.prompt", nil))
 }

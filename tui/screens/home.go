@@ -31,27 +31,11 @@ func NewHome(kit Kit, journeys []wizard.Journey) Screen {
 				"domain": j.Domain, "stage": kit.Words.Say("stage."+string(step.Stage)+".title", nil),
 				"n": itoa(step.Stage.Number()), "of": itoa(len(wizard.Stages())),
 			}),
-			Detail: nextThing(kit, step),
+			Detail: kit.Guide.NextThing(j, kit.Now()),
 		})
 	}
 	q.Options = append(q.Options, wizard.Option{Value: another, Label: kit.say("home.new", nil), Detail: kit.say("home.new-detail", nil)})
 	return home{kit: kit, field: newField(kit, q, ""), w: 80, h: 24}
-}
-
-// nextThing says in a line what there is to do next.
-func nextThing(kit Kit, step wizard.Step) string {
-	switch {
-	case step.Board != nil:
-		return kit.say("task", assets.Values{"n": itoa(step.Board.Number), "of": itoa(step.Board.Of)}) +
-			": " + step.Board.Title + ". " + step.Board.Note
-	case step.Question != nil && step.Question.ID == wizard.QuestionNext && len(step.Blocks) > 0:
-		return step.Blocks[0].Text
-	case step.Question != nil:
-		return step.Question.Prompt
-	case len(step.Blocks) > 0:
-		return step.Blocks[0].Text
-	}
-	return step.Title
 }
 
 func (s home) Init() tea.Cmd { return s.field.init() }
