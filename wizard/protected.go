@@ -59,9 +59,10 @@ func (g *Guide) protectedStep(j Journey, now time.Time) Step {
 		"domain": j.Domain, "since": Date(target.LiveSince, now), "time": g.rule(target.MaxAge),
 		"until": Date(Remembered(j.Notes), now), "folder": g.folder(j.Domain),
 	}
-	blocks := g.troubleBlocks(g.Findings(j, now), lasting)
+	// The prompt says how it is once more: what stands above it may be out of sight.
+	blocks, prompt := g.troubleBlocks(g.Findings(j, now), lasting), "protected.prompt-trouble"
 	if len(blocks) == 0 {
-		blocks = []Block{g.item(Good, "protected.good", values)}
+		blocks, prompt = []Block{g.item(Good, "protected.good", values)}, "protected.prompt"
 	}
 	blocks = append(blocks,
 		g.text("protected.what", values),
@@ -70,7 +71,7 @@ func (g *Guide) protectedStep(j Journey, now time.Time) Step {
 		g.text("protected.watch", values),
 		Block{Style: Literal, Text: "mailseal status " + j.Domain},
 	)
-	q := &Question{ID: QuestionNext, Kind: Choose, Prompt: g.say("protected.prompt", nil), Default: "wait",
+	q := &Question{ID: QuestionNext, Kind: Choose, Prompt: g.say(prompt, nil), Default: "wait",
 		Options: []Option{g.option(QuestionNext, "wait")}}
 	if r, ok := g.rampStep(j); ok {
 		due := target.LiveSince.Add(r.after)

@@ -132,7 +132,7 @@ func (s *sitter) toProtected() {
 	s.press("enforce" + enter)
 	s.publish("Task 1 of 2", 0)
 	s.publish("Task 2 of 2", 0)
-	s.see("step 8 of 8  Protected")
+	s.see("All is well. What now?")
 	s.see("> Leave it as it is")
 	s.press("q")
 	s.see("The practice is over")
