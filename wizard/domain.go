@@ -37,7 +37,8 @@ func ParseDomain(input string) (Domain, error) {
 	if len(ascii) > longestDomain {
 		return Domain{}, errors.New("this name is too long to be a mail domain; check that only one name was pasted")
 	}
-	if err != nil || !strings.Contains(ascii, ".") {
+	last := ascii[strings.LastIndexByte(ascii, '.')+1:]
+	if err != nil || last == ascii || strings.Trim(last, "0123456789") == "" { // no dot, a dot too many, a number
 		return Domain{}, fmt.Errorf("%q is not a domain; type the part of your mail address after the @, such as example.com", assets.Clean(host, 60))
 	}
 	if suffix, _ := publicsuffix.PublicSuffix(ascii); suffix == ascii {

@@ -49,6 +49,8 @@ func TestParseDomain(t *testing.T) {
 	bad("com", "not a domain")
 	bad("exa_mple!.com", "not a domain")
 	bad("example..com", "not a domain")
+	bad("example.com..", "not a domain")
+	bad("1.2.3", "not a domain")
 	bad("\x1b[31mexample.com", "not a domain")
 	bad(strings.Repeat("a.", 120)+"example.com", "too long")
 }
