@@ -28,6 +28,9 @@ func ParseDomain(input string) (Domain, error) {
 	if err != nil {
 		return Domain{}, err
 	}
+	if len(text) > longestPaste {
+		return Domain{}, errTooLong
+	}
 	host := hostOf(text)
 	if addr, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
 		return Domain{}, fmt.Errorf("%s is a number address; type the part of your mail address after the @, such as example.com", addr)
@@ -35,7 +38,7 @@ func ParseDomain(input string) (Domain, error) {
 	host = mailDomain(strings.ToLower(strings.TrimSuffix(host, ".")))
 	ascii, err := hostNames().ToASCII(host)
 	if len(ascii) > longestDomain {
-		return Domain{}, errors.New("this name is too long to be a mail domain; check that only one name was pasted")
+		return Domain{}, errTooLong
 	}
 	last := ascii[strings.LastIndexByte(ascii, '.')+1:]
 	if err != nil || last == ascii || strings.Trim(last, "0123456789") == "" { // no dot, a dot too many, a number
@@ -54,6 +57,11 @@ func ParseDomain(input string) (Domain, error) {
 // longestDomain leaves room for the longest name that we put in front of a domain, in the 253
 // bytes a name may have (RFC 1035 §2.3.4).
 const longestDomain = 253 - len(tlsrpt.RecordLabel+".")
+
+// longestPaste is enough for any link to a domain.
+const longestPaste = 2000
+
+var errTooLong = errors.New("this name is too long to be a mail domain; check that only one name was pasted")
 
 // hostNames takes names as people type them, and refuses what cannot be a host name.
 func hostNames() *idna.Profile {
