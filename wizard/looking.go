@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -124,12 +125,16 @@ func (g *Guide) whoBlocks(check facts.Check) []Block {
 	return blocks
 }
 
-// evidence shows the first piece of evidence; explain shows all.
+// evidence shows the first piece of evidence for each company that was named; explain shows all.
 func evidence(list []providers.Evidence) string {
-	if len(list) == 0 {
-		return ""
+	var pieces, companies []string
+	for _, e := range list {
+		if !slices.Contains(companies, e.Means) && len(pieces) < 3 {
+			companies = append(companies, e.Means)
+			pieces = append(pieces, e.What+" "+e.Value)
+		}
 	}
-	return assets.Clean(list[0].What+" "+list[0].Value, 120)
+	return assets.Clean(strings.Join(pieces, ", "), 160)
 }
 
 func (g *Guide) shortList(names []string) string {
@@ -181,6 +186,8 @@ func (g *Guide) encryptionBlock(check facts.Check) Block {
 	switch {
 	case called == 0:
 		return g.item(Unknown, "look.mailservers.unknown", nil)
+	case proven == 2 && len(check.Servers) == 2:
+		return g.item(Good, "look.mailservers.both", nil)
 	case proven == len(check.Servers):
 		return g.item(Good, "look.mailservers.good", assets.Values{"n": g.count("look.server", proven)})
 	case proven == called:
