@@ -75,7 +75,7 @@ func firstWord(input string) (string, error) {
 	case len(words) == 0:
 		return "", errors.New("type your mail domain: the part of your mail address after the @, such as example.com")
 	case len(words) > 1:
-		return "", fmt.Errorf("that is more than one word; type one domain only, such as %s", assets.Clean(strings.Trim(words[0], "<>,;"), 60))
+		return "", fmt.Errorf("that is more than one word; type one domain only, such as %s", assets.Clean(mailDomain(strings.ToLower(hostOf(strings.Trim(words[0], "<>,;")))), 60))
 	}
 	return strings.Trim(words[0], "<>,;\"'`“”"), nil
 }

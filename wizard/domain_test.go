@@ -43,6 +43,7 @@ func TestParseDomain(t *testing.T) {
 	bad("localhost", "not a domain")
 	bad("rosehill school.org", "more than one word")
 	bad("example.com example.org", "example.com")
+	bad("https://www.Example.com/a b", "only, such as example.com")
 	bad("192.0.2.1", "number address")
 	bad("[2001:db8::1]", "number address")
 	bad("co.uk", "many people share")
