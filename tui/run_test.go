@@ -177,7 +177,7 @@ func TestResume(t *testing.T) {
 	term.keys("q")
 	term.ended()
 	term = start(t, p.engine(), "", 80, 24, nil, noGrace)
-	term.await("Which domain?", "> "+school, "Publish", "Task 1 of 4")
+	term.await("Which domain?", "> "+school, "Publish", "Your turn")
 	term.keys(enter)
 	term.await("Task 1 of 4", "v=TLSRPTv1")
 	term.keys(escape)
