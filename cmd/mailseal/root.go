@@ -71,7 +71,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.Flags().BoolVar(&a.wait, "wait", false, "in a script: wait until what was published is seen, and go on")
 	a.answerFlags(root)
 	root.AddCommand(a.practiceCommand(), a.statusCommand(), a.showCommand(), a.reportsCommand(), a.lintCommand(), a.explainCommand(),
-		a.calendarCommand(), a.notesCommand())
+		a.calendarCommand(), a.notesCommand(), answersTopic())
 	return root
 }
 
@@ -81,7 +81,25 @@ func (a *app) answerFlags(cmd *cobra.Command) {
 		if a.answers[id] == nil {
 			a.answers[id] = new(string)
 		}
-		cmd.Flags().StringVar(a.answers[id], string(id), "", "answer: "+answerHelp(id))
+		cmd.Flags().StringVar(a.answers[id], string(id), "", answerHelp(id))
+		_ = cmd.Flags().MarkHidden(string(id)) // the answers topic lists them: people at a terminal do not need them
+	}
+}
+
+// answersTopic is the help about answering by flags. It is no command: it only has a text.
+func answersTopic() *cobra.Command {
+	var list strings.Builder
+	for _, id := range wizard.QuestionIDs() {
+		fmt.Fprintf(&list, "  --%-16s %s\n", id, answerHelp(id))
+	}
+	return &cobra.Command{
+		Use:   "answers",
+		Short: "how a script answers the wizard: a flag for every question",
+		Long: "A script needs no terminal: each question of the wizard has a flag, and a missing answer names it.\n" +
+			"Run the same command again until it ends with 0; 1 says that it is your turn to publish, 8 that\n" +
+			"it is not seen everywhere yet (--wait waits for that).\n\n" +
+			"  mailseal example.com --seen yes --go-on yes --hosting nginx --mta-sts-target 192.0.2.80 \\\n" +
+			"      --reports-to reports@example.com --accept-plan yes\n\n" + list.String(),
 	}
 }
 
