@@ -85,7 +85,10 @@ func remarkValues(r mtasts.Remark) assets.Values {
 	for name, value := range r.Values {
 		values[name] = oneLine(value)
 	}
-	for _, name := range []string{"found", "xn", "guess", "right", "n", "key"} {
+	if values["found"] == "" {
+		values["found"] = "nothing"
+	}
+	for _, name := range []string{"xn", "guess", "right", "n", "key"} {
 		if values[name] == "" {
 			values[name] = "-"
 		}
