@@ -70,6 +70,7 @@ func (a *app) lint(kind string, args []string) error {
 			return err
 		}
 		result = lintReport(name, body)
+		_ = body.Close()
 	default:
 		return fmt.Errorf("cannot judge %q; choose one of: record, policy, tlsrpt, report", kind)
 	}
@@ -103,18 +104,26 @@ func (a *app) lintBody(args []string) ([]byte, error) {
 		return nil, errors.New("name one file, or - for standard input: mailseal lint policy mta-sts.txt")
 	}
 	body, _, err := a.lintSource(args[0])
+	if errors.Is(err, errTooLarge) { // that is what there is to say about it
+		err = nil
+	}
 	return body, err
 }
 
-func (a *app) lintFile(args []string) (name string, body []byte, err error) {
+// lintFile opens the report to judge. It is not read here: a report may be large, and what reads it has its own limits.
+func (a *app) lintFile(args []string) (name string, body io.ReadCloser, err error) {
 	if len(args) != 1 {
 		return "", nil, errors.New("name one file, or - for standard input: mailseal lint report FILE")
 	}
-	body, isFile, err := a.lintSource(args[0])
-	if !isFile {
-		return "text", body, err
+	if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() {
+		file, err := os.Open(args[0])
+		return args[0], file, err
 	}
-	return args[0], body, err
+	if args[0] == "-" {
+		return "standard input", io.NopCloser(a.io.in), nil
+	}
+	text, _, err := a.lintSource(args[0])
+	return "text", io.NopCloser(bytes.NewReader(text)), err
 }
 
 // lintSource gives what an argument stands for: standard input, a file, or itself.
@@ -202,9 +211,9 @@ type reportFailureJSON struct {
 	MX    string            `json:"mx,omitempty"`
 }
 
-func lintReport(name string, body []byte) linted {
+func lintReport(name string, body io.Reader) linted {
 	result := linted{Kind: "report", State: string(mtasts.Invalid), Parsed: struct{}{}}
-	for item := range tlsrpt.Read(name, bytes.NewReader(body)) {
+	for item := range tlsrpt.Read(name, body) {
 		if item.Err != nil {
 			if result.err == nil {
 				result.err = item.Err
@@ -263,6 +272,9 @@ func sayVerdict(out io.Writer, words *assets.Words, result linted) {
 	fmt.Fprintln(out, words.Say("lint."+result.State, assets.Values{"kind": words.Say("lint.kind."+result.Kind, nil)}))
 	if result.err != nil {
 		fmt.Fprintln(out, wrap(assets.Clean(result.err.Error(), 300), "  ", 78))
+	}
+	if report, ok := result.Parsed.(reportJSON); ok {
+		fmt.Fprintf(out, "  %s, %s: %d safe, %d failed\n", assets.Clean(report.Organization, 60), report.Begin.Format(time.DateOnly), report.Success, report.Failure)
 	}
 	for _, f := range result.Findings {
 		fmt.Fprintf(out, "\n%s  %s  (%s)\n", words.Say("status.level."+f.Level.String(), nil), f.Title, f.ID)
