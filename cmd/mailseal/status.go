@@ -113,22 +113,20 @@ func (a *app) look(ctx context.Context, engine wizard.Engine, domain string) (si
 	if ctx.Err() != nil {
 		return sight{}, ctx.Err()
 	}
-	var findings []diagnosis.Finding
-	observe := func(j wizard.Journey) wizard.Journey {
-		findings = diagnosis.Judge(check, j.Notes, engine.Now())
-		return engine.Guide.Observe(j, check)
-	}
 	if !known {
-		j := observe(wizard.NewJourney(domain, engine.Now()))
-		return sight{engine.Guide, j, check, findings, diagnosis.VerdictOf(findings)}, nil
+		fresh := wizard.NewJourney(domain, engine.Now())
+		findings := diagnosis.Judge(check, fresh.Notes, engine.Now())
+		return sight{engine.Guide, engine.Guide.Observe(fresh, check), check, findings, diagnosis.VerdictOf(findings)}, nil
 	}
-	j, err := engine.Take(domain, observe)
-	if err != nil && findings == nil {
+	j, err := engine.Take(domain, func(j wizard.Journey) wizard.Journey { return engine.Guide.Observe(j, check) })
+	switch {
+	case err != nil && j.Domain == "":
 		return sight{}, err
-	}
-	if err != nil {
+	case err != nil: // only reports that could not be read
 		fmt.Fprintf(a.io.talk, "mailseal: %s\n", assets.Clean(err.Error(), 500))
 	}
+	// Judged by the notes that know this check: what it found gone is known to be gone.
+	findings := diagnosis.Judge(check, j.Notes, engine.Now())
 	return sight{engine.Guide, j, check, findings, diagnosis.VerdictOf(findings)}, nil
 }
 
