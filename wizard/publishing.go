@@ -70,7 +70,11 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 	host := g.Catalogue.DNSHost(Clues(check))
 	guide := g.dnsGuide(j)
 	values["host"] = host.Name
-	blocks = append(blocks, g.text("task.where", values))
+	where := "task.where"
+	if servers := Clues(check).NS; host.ID == providers.Unknown && len(servers) > 0 {
+		where, values["ns"] = "task.where-unknown", servers[0]
+	}
+	blocks = append(blocks, g.text(where, values))
 	switch {
 	case guide.Where == "":
 	case !guide.Menus:
