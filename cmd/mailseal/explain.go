@@ -29,9 +29,9 @@ func (a *app) explain(words *assets.Words, topic string) error {
 	switch {
 	case topic == "":
 		fmt.Fprintln(a.io.out, words.Say("explain.terms", nil))
-		fmt.Fprintln(a.io.out, wrap(strings.Join(topics(words, "term."), ", "), "  ", 78))
+		fmt.Fprintln(a.io.out, wrap(strings.Join(topics(words, "term."), ", "), "  "))
 		fmt.Fprintln(a.io.out, words.Say("explain.findings", nil))
-		fmt.Fprintln(a.io.out, wrap(strings.Join(topics(words, "finding."), ", "), "  ", 78))
+		fmt.Fprintln(a.io.out, wrap(strings.Join(topics(words, "finding."), ", "), "  "))
 		return nil
 	case words.Has("finding." + topic + ".what"):
 		a.explainFinding(words, topic)
@@ -61,7 +61,7 @@ func topics(words *assets.Words, prefix string) []string {
 
 func (a *app) explainTerm(words *assets.Words, key string) {
 	fmt.Fprintln(a.io.out, words.Say("term."+key+".title", nil))
-	fmt.Fprintln(a.io.out, wrap(words.Say("term."+key+".text", nil), "  ", 78))
+	fmt.Fprintln(a.io.out, wrap(words.Say("term."+key+".text", nil), "  "))
 	if words.Has("term." + key + ".rfc") {
 		fmt.Fprintf(a.io.out, "  %s\n", words.Say("term."+key+".rfc", nil))
 	}
@@ -72,7 +72,7 @@ func (a *app) explainFinding(words *assets.Words, id string) {
 	fmt.Fprintf(a.io.out, "%s  (%s)\n", words.Say("finding."+id+".title", nil), id)
 	for _, part := range []string{"what", "why", "fix", "until"} {
 		sentence := strings.NewReplacer("{", "(", "}", ")").Replace(words.Say("finding."+id+"."+part, nil))
-		fmt.Fprintln(a.io.out, wrap(sentence, "  ", 78))
+		fmt.Fprintln(a.io.out, wrap(sentence, "  "))
 	}
 	if words.Has("finding." + id + ".rfc") {
 		fmt.Fprintf(a.io.out, "  %s\n", words.Say("finding."+id+".rfc", nil))

@@ -271,14 +271,14 @@ func (a *app) sayLinted(result linted) error {
 func sayVerdict(out io.Writer, words *assets.Words, result linted) {
 	fmt.Fprintln(out, words.Say("lint."+result.State, assets.Values{"kind": words.Say("lint.kind."+result.Kind, nil)}))
 	if result.err != nil {
-		fmt.Fprintln(out, wrap(assets.Clean(result.err.Error(), 300), "  ", 78))
+		fmt.Fprintln(out, wrap(assets.Clean(result.err.Error(), 300), "  "))
 	}
 	if report, ok := result.Parsed.(reportJSON); ok {
 		fmt.Fprintf(out, "  %s, %s: %d safe, %d failed\n", assets.Clean(report.Organization, 60), report.Begin.Format(time.DateOnly), report.Success, report.Failure)
 	}
 	for _, f := range result.Findings {
 		fmt.Fprintf(out, "\n%s  %s  (%s)\n", words.Say("status.level."+f.Level.String(), nil), f.Title, f.ID)
-		fmt.Fprintln(out, wrap(f.What, "  ", 78))
-		fmt.Fprintln(out, wrap(words.Say("finding.fix", nil)+": "+f.Fix, "  ", 78))
+		fmt.Fprintln(out, wrap(f.What, "  "))
+		fmt.Fprintln(out, wrap(words.Say("finding.fix", nil)+": "+f.Fix, "  "))
 	}
 }

@@ -42,9 +42,9 @@ func (a *app) sayNews(engine wizard.Engine, j wizard.Journey, days []facts.Repor
 	for _, b := range blocks[:min(len(blocks), most)] {
 		switch b.Style {
 		case wizard.Pair:
-			fmt.Fprintln(a.io.out, wrap(b.Label+": "+b.Text, "      ", 78))
+			fmt.Fprintln(a.io.out, wrap(b.Label+": "+b.Text, "      "))
 		default:
-			fmt.Fprintf(a.io.out, "%s\n", wrap(words.Say("plain.mark."+string(b.Mark), nil)+"  "+b.Text, "  ", 78))
+			fmt.Fprintf(a.io.out, "%s\n", wrap(words.Say("plain.mark."+string(b.Mark), nil)+"  "+b.Text, "  "))
 		}
 	}
 	if n := (len(blocks) - most) / 2; n > 0 {

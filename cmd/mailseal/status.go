@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/tui/plain"
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
@@ -171,7 +172,7 @@ func (s sight) print(out interface{ Write([]byte) (int, error) }, all bool) {
 		text := diagnosis.Text(words, f)
 		fmt.Fprintf(out, "\n%s  %s  (%s)\n", words.Say("status.level."+f.Level.String(), nil), text.Title, f.ID)
 		for _, line := range []string{text.What, text.Why, words.Say("finding.fix", nil) + ": " + text.Fix, text.Until} {
-			fmt.Fprintln(out, wrap(line, "  ", 78))
+			fmt.Fprintln(out, wrap(line, "  "))
 		}
 	}
 	if more > 0 {
@@ -185,23 +186,7 @@ func (s sight) print(out interface{ Write([]byte) (int, error) }, all bool) {
 	}
 }
 
-// wrap breaks a sentence at spaces.
-func wrap(text, indent string, width int) string {
-	var b strings.Builder
-	column := 0
-	for word := range strings.FieldsSeq(text) {
-		switch {
-		case column == 0:
-			b.WriteString(indent + word)
-			column = len(indent) + len([]rune(word))
-			continue
-		case column+1+len([]rune(word)) > width:
-			b.WriteString("\n" + indent + word)
-			column = len(indent) + len([]rune(word))
-			continue
-		}
-		b.WriteString(" " + word)
-		column += 1 + len([]rune(word))
-	}
-	return b.String()
+// wrap breaks a sentence as the plain front end does: what is to be typed stays whole.
+func wrap(text, indent string) string {
+	return strings.Join(plain.Wrap(indent+text, indent), "\n")
 }

@@ -94,7 +94,7 @@ func (p *page) prose(first, text string) {
 	case first != "":
 		indent = "  "
 	}
-	for _, line := range wrap(first+assets.Clean(text, longest), indent) {
+	for _, line := range Wrap(first+assets.Clean(text, longest), indent) {
 		p.line(line)
 	}
 }
@@ -114,8 +114,8 @@ func (p *page) marked(mark, text string) {
 	p.prose(mark+": ", text)
 }
 
-// wrap breaks text between its words. What stands in backticks is one word: it is typed as it is.
-func wrap(text, indent string) []string {
+// Wrap breaks text into lines of at most 78 characters, between its words; lines after the first begin with indent. What stands in backticks is one word: it is typed as it is.
+func Wrap(text, indent string) []string {
 	if utf8.RuneCountInString(text) <= width {
 		return []string{text}
 	}

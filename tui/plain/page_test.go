@@ -15,7 +15,7 @@ import (
 func TestWrap(t *testing.T) {
 	good := func(text, indent, want string) {
 		t.Helper()
-		if diff := cmp.Diff(want, strings.Join(wrap(text, indent), "\n")); diff != "" {
+		if diff := cmp.Diff(want, strings.Join(Wrap(text, indent), "\n")); diff != "" {
 			t.Errorf("%q:\n%s", text, diff)
 		}
 	}
@@ -41,7 +41,7 @@ func FuzzWrap(f *testing.F) {
 			t.Skip()
 		}
 		squeeze := func(s string) string { return strings.Join(strings.Fields(strings.ReplaceAll(s, "`", "")), "") }
-		got := strings.Join(wrap(text, "  "), "\n")
+		got := strings.Join(Wrap(text, "  "), "\n")
 		if squeeze(got) != squeeze(text) {
 			t.Errorf("%q became %q", text, got)
 		}
