@@ -20,7 +20,7 @@ type network struct {
 	udp    map[netip.AddrPort]string
 	hosts  map[netip.Addr]bool
 	bound  []net.Addr
-	calls  map[string]*call // open connections by the client's loopback address
+	calls  map[ends]*call // open connections
 	faults func(Fault) bool
 	closed bool
 }
@@ -28,7 +28,7 @@ type network struct {
 func newNetwork(faults func(Fault) bool) *network {
 	return &network{
 		tcp: map[netip.AddrPort]string{}, udp: map[netip.AddrPort]string{},
-		hosts: map[netip.Addr]bool{}, calls: map[string]*call{}, faults: faults,
+		hosts: map[netip.Addr]bool{}, calls: map[ends]*call{}, faults: faults,
 	}
 }
 
@@ -151,24 +151,30 @@ type packetCall struct {
 func (c packetCall) ReadFrom(b []byte) (int, net.Addr, error)   { return c.packets.ReadFrom(b) }
 func (c packetCall) WriteTo(b []byte, to net.Addr) (int, error) { return c.packets.WriteTo(b, to) }
 
-// callKey names a client's end of a connection.
-func callKey(local net.Addr) string { return local.Network() + " " + local.String() }
+// ends name a connection by its loopback addresses. One does not suffice:
+// calls to different servers may share a local port.
+type ends struct{ network, client, server string }
+
+func (c *call) ends() ends {
+	client := c.LocalAddr()
+	return ends{client.Network(), client.String(), c.RemoteAddr().String()}
+}
 
 func (n *network) track(conn net.Conn) *call {
 	c := &call{Conn: conn, network: n}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.calls[callKey(conn.LocalAddr())] = c
+	n.calls[c.ends()] = c
 	if n.closed {
 		conn.Close()
 	}
 	return c
 }
 
-// stallClient makes the TCP client at a loopback address wait in vain.
-func (n *network) stallClient(addr string) {
+// stallClient makes a TCP server's client wait in vain.
+func (n *network) stallClient(client, server string) {
 	n.mu.Lock()
-	c := n.calls["tcp "+addr]
+	c := n.calls[ends{"tcp", client, server}]
 	n.mu.Unlock()
 	if c != nil {
 		c.stall()
@@ -200,7 +206,7 @@ func (c *call) SetWriteDeadline(t time.Time) error { return c.deadline(c.Conn.Se
 
 func (c *call) Close() error {
 	c.network.mu.Lock()
-	delete(c.network.calls, callKey(c.LocalAddr()))
+	delete(c.network.calls, c.ends())
 	c.network.mu.Unlock()
 	return c.Conn.Close()
 }

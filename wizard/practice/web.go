@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -155,7 +156,9 @@ func (w *World) serveHTTP(m *machine, out http.ResponseWriter, in *http.Request)
 	p, date := w.page(m, in.Host, in.URL.Path, in.UserAgent()), w.at
 	w.mu.Unlock()
 	if p.stall {
-		w.network.stallClient(in.RemoteAddr)
+		here := in.Context().Value(http.LocalAddrContextKey).(net.Addr)
+		w.network.stallClient(in.RemoteAddr, here.String())
+		<-in.Context().Done() // the client hangs up: a server that does first is not a slow one
 		panic(http.ErrAbortHandler)
 	}
 	out.Header().Set("Date", date.UTC().Format(http.TimeFormat))
