@@ -45,6 +45,18 @@ func (g *Guide) NextThing(j Journey, now time.Time) string {
 	return step.Title
 }
 
+// Due says whether the next step of a journey can be taken now, and waits for its user.
+func (g *Guide) Due(j Journey, now time.Time) bool {
+	if board := g.Step(j, now).Board; board != nil {
+		return board.Yours
+	}
+	if j.Operation == nil && j.Stage() == StageTesting {
+		return g.GoLive(j, now).Allowed()
+	}
+	_, when := g.Next(j, now)
+	return !when.IsZero() && !when.After(now)
+}
+
 // Events are the days that matter for a journey, as far as they are known, in their order: when the last step
 // can be taken, when the rule can be remembered for longer, when an operation can go on, when a certificate ends.
 func (g *Guide) Events(j Journey) []Event {

@@ -103,7 +103,9 @@ func (w *walker) raise() {
 	if !strings.Contains(what, "remembered") {
 		w.t.Fatalf("the next date is %q on %s", what, when)
 	}
+	w.due(false)
 	w.pass(when.Sub(w.engine.Now()))
+	w.due(true)
 	w.answer(wizard.QuestionNext, "raise")
 	w.publish(wizard.StageEnforce)
 	w.at(wizard.StageProtected)
@@ -125,6 +127,14 @@ func (w *walker) waited(asked time.Time, longest time.Duration) {
 	w.t.Helper()
 	if waited := w.engine.Now().Sub(asked); longest == 0 || waited < longest || waited > longest+days {
 		w.t.Errorf("waited %s for a rule that is remembered for %s", waited, longest)
+	}
+}
+
+// due says whether the next step waits for the user.
+func (w *walker) due(want bool) {
+	w.t.Helper()
+	if got := w.engine.Guide.Due(w.journey, w.engine.Now()); got != want {
+		w.t.Errorf("due: %v, want %v", got, want)
 	}
 }
 
@@ -178,7 +188,9 @@ func TestCleanRollout(t *testing.T) {
 	if d := when.Sub(w.engine.Now()); !strings.Contains(what, "testing") || d < 13*days || d > 14*days {
 		t.Errorf("the next date is %q in %s", what, d)
 	}
+	w.due(false)
 	w.goDays(15)
+	w.due(true)
 	if !w.engine.Guide.GoLive(w.journey, w.engine.Now()).Ready {
 		t.Fatal("not ready after 15 good days")
 	}

@@ -71,7 +71,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.Flags().BoolVar(&a.wait, "wait", false, "in a script: wait until what was published is seen, and go on")
 	a.answerFlags(root)
 	root.AddCommand(a.practiceCommand(), a.statusCommand(), a.showCommand(), a.reportsCommand(), a.lintCommand(), a.explainCommand(),
-		a.calendarCommand(), a.notesCommand(), answersTopic())
+		a.calendarCommand(), a.notesCommand(), answersTopic(), a.dailyTopic())
 	return root
 }
 

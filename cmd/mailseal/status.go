@@ -16,24 +16,26 @@ import (
 )
 
 func (a *app) statusCommand() *cobra.Command {
-	all := false
+	var all, quiet bool
 	cmd := &cobra.Command{
 		Use:   "status [DOMAIN...]",
 		Short: "check, read-only; every domain in the notes when none is named",
 		Long: "Checks what senders see today, and says what to do. Changes nothing but its own notes.\n\n" +
 			"Exit codes: 0 fine, 1 something needs action, 2 wrong use, 3 could not find out,\n" +
 			"8 published but not seen everywhere yet. Several domains: the worst.",
-		Example: "  mailseal status example.com\n  mailseal status --json | jq .verdict",
+		Example: "  mailseal status example.com\n  mailseal status --json | jq .verdict\n" +
+			"  mailseal status --quiet       every day by itself: mailseal help daily",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.status(cmd.Context(), args, all)
+			return a.status(cmd.Context(), args, all, quiet)
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "show every finding, advice too")
+	cmd.Flags().BoolVar(&quiet, "quiet", false, "print only the domains that need you: for a scheduled task")
 	return cmd
 }
 
 // status checks domains one after the other and prints what there is to say of each.
-func (a *app) status(ctx context.Context, names []string, all bool) error {
+func (a *app) status(ctx context.Context, names []string, all, quiet bool) error {
 	engine, err := a.realEngine()
 	if err != nil {
 		return err
@@ -42,9 +44,9 @@ func (a *app) status(ctx context.Context, names []string, all bool) error {
 	if err != nil {
 		return err
 	}
-	code := exitFine
-	for i, domain := range domains {
-		if !a.json && a.io.outTTY {
+	code, printed := exitFine, false
+	for _, domain := range domains {
+		if !a.json && !quiet && a.io.outTTY {
 			fmt.Fprintf(a.io.talk, "looking at %s...\n", domain)
 		}
 		seen, err := a.look(ctx, engine, domain)
@@ -52,16 +54,20 @@ func (a *app) status(ctx context.Context, names []string, all bool) error {
 			return err
 		}
 		code = worse(code, codeFor(seen.verdict))
+		if quiet && !seen.needsUser() {
+			continue
+		}
 		if a.json {
 			if err := writeJSON(a.io.out, seen.json()); err != nil {
 				return err
 			}
 			continue
 		}
-		if i > 0 {
+		if printed {
 			fmt.Fprintln(a.io.out)
 		}
 		seen.print(a.io.out, all)
+		printed = true
 	}
 	if code != exitFine {
 		return exitError{code: code}
@@ -142,6 +148,11 @@ func (a *app) known(engine wizard.Engine, domain string) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// needsUser says whether there is something to do: a fault, or a step that can be taken now.
+func (s sight) needsUser() bool {
+	return s.verdict == diagnosis.Action || s.guide.Due(s.journey, s.check.At)
 }
 
 // seen says whether anything was: without it, that there is no policy is no finding.
