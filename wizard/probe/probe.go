@@ -36,7 +36,7 @@
 // more fetch, wherever it is searched. To come down to eight, the mail servers
 // that a resolver knows are called while the authoritative servers are still
 // being found; what those say counts in the end, and a server that only the
-// resolver knew is left out. BenchmarkCheck measures the chain.
+// resolver knew is left out. BenchmarkCheck in package practice measures the chain.
 //
 // # What is no evidence
 //
