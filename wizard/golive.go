@@ -182,8 +182,9 @@ func (g *Guide) stopsCondition(j Journey, now time.Time) Condition {
 	if tlsrpt.Weigh(judged) == tlsrpt.Noise {
 		return g.condition("stops", Good, "met", nil)
 	}
+	scale := tlsrpt.NewScale(judged)
 	worst := slices.MaxFunc(judged, func(a, b tlsrpt.Judgement) int {
-		return cmp.Or(cmp.Compare(a.Alone, b.Alone), cmp.Compare(a.Seconded, b.Seconded), a.Day.Compare(b.Day))
+		return cmp.Or(cmp.Compare(scale.Weigh(a), scale.Weigh(b)), cmp.Compare(a.Alone, b.Alone), a.Day.Compare(b.Day))
 	})
 	return g.condition("stops", Bad, "bad", assets.Values{
 		"company": worst.Reporter, "date": Date(worst.Day, now), "reason": g.reason(string(worst.Result)),

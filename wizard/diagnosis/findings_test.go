@@ -329,6 +329,16 @@ func raises() []raise {
 		{"report-noise", enforce, Advice, nil, func(w *world) {
 			w.notes.Reports = []facts.ReportDay{report("Google Inc.", 1, 3, 1, facts.ReportReason{Result: "certificate-expired", MX: "old.example", Count: 1})}
 		}},
+		{"report-noise", trial, Advice, nil, func(w *world) { // two hiccups that have nothing in common
+			w.notes.Reports = []facts.ReportDay{
+				report("a.example", 1, 3, 1, facts.ReportReason{Result: "sts-policy-fetch-error", Count: 1}),
+				report("b.example", 1, 3, 1, facts.ReportReason{Result: "certificate-not-trusted", MX: mx1, Count: 1}),
+			}
+		}},
+		{"report-new-failure", trial, Off, nil, func(w *world) { // the same twice
+			fetch := facts.ReportReason{Result: "sts-policy-fetch-error", Count: 1}
+			w.notes.Reports = []facts.ReportDay{report("a.example", 1, 3, 1, fetch), report("b.example", 1, 3, 1, fetch)}
+		}},
 		{"report-old-copy", trial, Advice, nil, func(w *world) {
 			old := policy(trial, 7*day, "old.example")
 			w.notes.Served = []facts.Served{served(old, "1", 30, 4), served(policy(trial, 7*day, mx1, mx2), "20261101T120000", 4, 0)}

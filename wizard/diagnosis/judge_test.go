@@ -472,3 +472,15 @@ func TestHeld(t *testing.T) {
 		t.Error("held without a record")
 	}
 }
+
+// A finding about reports names the failure that it is there for, not the one that would be worse if somebody else had seen it.
+func TestReportReason(t *testing.T) {
+	w := healthy(mtasts.Testing)
+	fetch := facts.ReportReason{Result: "sts-policy-fetch-error", Count: 1}
+	alone := facts.ReportReason{Result: "certificate-not-trusted", MX: mx1, Count: 1}
+	w.notes.Reports = []facts.ReportDay{report("a.example", 1, 3, 1, alone), report("b.example", 1, 3, 1, fetch), report("c.example", 1, 3, 1, fetch)}
+	f, ok := find(w.judge(), "report-new-failure")
+	if !ok || f.Values["company"] != "b.example" && f.Values["company"] != "c.example" || f.Values["reason"] != "sts-policy-fetch-error" {
+		t.Errorf("%v: %v", ok, f.Values)
+	}
+}

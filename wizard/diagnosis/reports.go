@@ -21,10 +21,11 @@ const (
 	longSilence = 60 * day // by then nobody gives us reports any more, and silence says nothing
 )
 
-// trouble is what the failures of one policy of one report mean.
+// trouble is what the failures of one policy of one report mean, among all of its time.
 type trouble struct {
 	day    facts.ReportDay
 	judged []tlsrpt.Judgement
+	scale  tlsrpt.Scale
 }
 
 // judgeReports judges what senders reported. What a failure means is tlsrpt's rule, the same
@@ -64,6 +65,10 @@ func (l *look) troubles(within time.Duration) []trouble {
 		if len(judged) > 0 {
 			list = append(list, trouble{day: r, judged: judged})
 		}
+	}
+	scale := tlsrpt.NewScale(judgements(list))
+	for i := range list {
+		list[i].scale = scale
 	}
 	return list
 }
@@ -119,12 +124,12 @@ func severe(all []trouble) bool {
 	})
 }
 
-// worst is the first trouble that could stop mail, else the first.
+// worst is the first trouble that weighs most.
 func worst(all []trouble) trouble {
-	if i := slices.IndexFunc(all, trouble.stops); i >= 0 {
-		return all[i]
-	}
-	return all[0]
+	return slices.MaxFunc(all, func(a, b trouble) int {
+		one, other := a.reason(), b.reason()
+		return cmp.Or(cmp.Compare(a.scale.Weigh(one), b.scale.Weigh(other)), cmp.Compare(one.Seconded, other.Seconded))
+	})
 }
 
 func judgements(all []trouble) []tlsrpt.Judgement {
@@ -138,7 +143,7 @@ func judgements(all []trouble) []tlsrpt.Judgement {
 // reason is the judgement that counts most.
 func (t trouble) reason() tlsrpt.Judgement {
 	return slices.MaxFunc(t.judged, func(a, b tlsrpt.Judgement) int {
-		return cmp.Or(cmp.Compare(a.Seconded, b.Seconded), cmp.Compare(a.Alone, b.Alone))
+		return cmp.Or(cmp.Compare(t.scale.Weigh(a), t.scale.Weigh(b)), cmp.Compare(a.Seconded, b.Seconded), cmp.Compare(a.Alone, b.Alone))
 	})
 }
 

@@ -1,6 +1,7 @@
 package tlsrpt
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -32,7 +33,7 @@ type Context struct {
 // day, says the same: Weigh puts them together.
 type Judgement struct {
 	Alone    Class // what it means by itself
-	Seconded Class // what it means once it is said again, by SecondDay or another reporter
+	Seconded Class // what it means once the same is said again, by another reporter or (SecondDay) on another day
 	// SecondDay says that the same reporter on another day is enough of a second.
 	SecondDay bool
 
@@ -114,29 +115,79 @@ func Major(organization string) bool {
 
 // Weigh is the worst that judgements come to together.
 func Weigh(list []Judgement) Class {
-	type said struct {
-		reporter string
-		result   ResultType
-	}
-	reporters := make(map[Class]map[string]bool) // who says something that could come to this
-	days := make(map[said]map[time.Time]bool)
-	for _, j := range list {
-		who := strings.ToLower(j.Reporter)
-		for c := Hold; c <= j.Seconded; c++ {
-			put(reporters, c, who)
-		}
-		put(days, said{who, j.Result}, j.Day)
-	}
+	scale := NewScale(list)
 	worst := Noise
 	for _, j := range list {
-		worst = max(worst, j.Alone)
-		again := j.SecondDay && len(days[said{strings.ToLower(j.Reporter), j.Result}]) > 1
-		if again || len(reporters[j.Seconded]) > 1 {
-			worst = max(worst, j.Seconded)
-		}
+		worst = max(worst, scale.Weigh(j))
 	}
 	return worst
 }
+
+// Scale knows who said what, so that one judgement can be weighed among the others. Only the same failure seconds one:
+// the same result type; or two types that mean a delivery to the same mail server was not safe, as one expired
+// certificate is "expired" to one sender and "not trusted" to the next.
+type Scale struct {
+	types   map[ResultType]map[string]bool // who says so
+	servers map[string]map[string]bool     // who says that mail was not safe at a mail server; "" where none is named
+	unsafe  map[string]bool                // who says so of any of them
+	days    map[said]map[time.Time]bool
+}
+
+type said struct {
+	reporter string
+	result   ResultType
+}
+
+// NewScale takes in all that there is to be weighed.
+func NewScale(list []Judgement) Scale {
+	s := Scale{
+		types:   make(map[ResultType]map[string]bool),
+		servers: make(map[string]map[string]bool),
+		unsafe:  make(map[string]bool),
+		days:    make(map[said]map[time.Time]bool),
+	}
+	for _, j := range list {
+		if j.OldCopy || j.Seconded == Noise {
+			continue
+		}
+		who := strings.ToLower(j.Reporter)
+		put(s.types, j.Result, who)
+		put(s.days, said{who, j.Result}, j.Day)
+		if j.Seconded == Stop {
+			put(s.servers, host(j.MX), who)
+			s.unsafe[who] = true
+		}
+	}
+	return s
+}
+
+// Weigh is what a judgement comes to among the others.
+func (s Scale) Weigh(j Judgement) Class {
+	if !j.OldCopy && s.seconded(j) {
+		return max(j.Alone, j.Seconded)
+	}
+	return j.Alone
+}
+
+func (s Scale) seconded(j Judgement) bool {
+	if len(s.types[j.Result]) > 1 || j.SecondDay && len(s.days[said{strings.ToLower(j.Reporter), j.Result}]) > 1 {
+		return true
+	}
+	if j.Seconded != Stop {
+		return false
+	}
+	if j.MX == "" {
+		return len(s.unsafe) > 1
+	}
+	here, unnamed := s.servers[host(j.MX)], s.servers[""]
+	if len(here) > 1 || len(unnamed) > 1 {
+		return true
+	}
+	return len(here) == 1 && len(unnamed) == 1 && !maps.Equal(here, unnamed)
+}
+
+// host is a name as it is compared.
+func host(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
 
 func put[K, V comparable](sets map[K]map[V]bool, key K, v V) {
 	if sets[key] == nil {
