@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Limits on one JSON text. A report about a small domain is a few kilobytes;
@@ -14,12 +15,12 @@ const (
 	maxJSON   = 20 << 20 // bytes
 	maxDepth  = 16       // a report needs 5
 	maxTokens = 1 << 20  // strings, numbers and brackets
-	maxInARow = 1000     // reports
 )
 
 var (
 	errTooLarge = errors.New("it unpacks to more than 20 megabytes; no daily report is that large")
 	errEmpty    = errors.New("it is empty")
+	errCutOff   = errors.New("it is cut off")
 	errTooDeep  = errors.New("it is nested too deeply for a report")
 	errTooWide  = errors.New("it has too many parts for a report")
 )
@@ -38,11 +39,16 @@ func newTree(data []byte, ws *warnings) *tree {
 	return &tree{dec: dec, ws: ws}
 }
 
-func (t *tree) value(depth int) (any, error) {
+func (t *tree) token() (json.Token, error) {
 	tok, err := t.dec.Token()
-	if err == io.EOF {
-		err = io.ErrUnexpectedEOF
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errCutOff
 	}
+	return tok, err
+}
+
+func (t *tree) value(depth int) (any, error) {
+	tok, err := t.token()
 	if err != nil {
 		return nil, err
 	}
@@ -71,14 +77,14 @@ func (t *tree) array(depth int) (any, error) {
 		}
 		list = append(list, v)
 	}
-	_, err := t.dec.Token()
+	_, err := t.token()
 	return list, err
 }
 
 func (t *tree) object(depth int) (any, error) {
 	fields := make(map[string]any)
 	for t.dec.More() {
-		name, err := t.dec.Token()
+		name, err := t.token()
 		if err != nil {
 			return nil, err
 		}
@@ -90,17 +96,23 @@ func (t *tree) object(depth int) (any, error) {
 			return nil, err
 		}
 	}
-	_, err := t.dec.Token()
+	_, err := t.token()
 	return fields, err
 }
 
-// parsed is one report with what was odd about it.
+// parsed is one report with what was odd about it, or why there is none.
 type parsed struct {
 	report   Report
 	warnings warnings
+	err      error
 }
 
-// parseJSON reads the reports in one text: one, as it should be, or several in a row.
+// maxBroken is how many objects in a row may be no report before a text is given up.
+const maxBroken = 20
+
+// parseJSON reads the reports in one text: one, as it should be, several in a row (a line each, say), or a list of them.
+// The error is that of the first where there is no report at all. What follows a report and is none is trailing data
+// where it is no object; a broken object among reports is named, and the next line that begins one is read on from.
 func parseJSON(data []byte) ([]parsed, error) {
 	var ws warnings
 	if rest, ok := bytes.CutPrefix(data, []byte("\xef\xbb\xbf")); ok {
@@ -108,37 +120,73 @@ func parseJSON(data []byte) ([]parsed, error) {
 		ws.add(ByteOrderMark)
 	}
 	var found []parsed
+	good, broken := 0, 0
 	for {
 		data = bytes.TrimLeft(data, " \t\r\n\x00")
 		if len(data) == 0 && len(found) == 0 {
 			return nil, errEmpty
 		}
-		if len(data) == 0 || len(found) == maxInARow || data[0] != '{' && len(found) > 0 {
+		if len(data) == 0 || data[0] != '{' && len(found) > 0 {
 			break
 		}
 		t := newTree(data, &ws)
 		v, err := t.value(0)
-		var r Report
 		if err == nil {
-			r, err = readReport(v, &ws)
+			data = data[t.dec.InputOffset():]
+		} else {
+			data = nextObject(data)
 		}
-		if err != nil && len(found) == 0 {
-			return nil, fmt.Errorf("it is no daily report: %w", err)
+		reports := readReports(v, err, ws)
+		found = append(found, reports...)
+		for _, p := range reports {
+			if p.err == nil {
+				good++
+			} else if broken++; broken == maxBroken {
+				data = nil
+			}
 		}
-		if err != nil {
-			break
-		}
-		found = append(found, parsed{r, ws})
-		data = data[t.dec.InputOffset():]
 		ws = nil
 	}
-	if len(data) > 0 {
-		found[0].warnings.add(TrailingData)
+	if good == 0 {
+		return nil, fmt.Errorf("it is no daily report: %w", found[0].err)
 	}
-	if len(found) > 1 {
-		found[0].warnings.add(SeveralReports)
+	first := slices.IndexFunc(found, func(p parsed) bool { return p.err == nil })
+	if len(data) > 0 || broken > 0 {
+		found[first].warnings.add(TrailingData)
+	}
+	if good > 1 {
+		found[first].warnings.add(SeveralReports)
 	}
 	return found, nil
+}
+
+// nextObject skips to the next line that begins an object.
+func nextObject(data []byte) []byte {
+	if i := bytes.Index(data, []byte("\n{")); i >= 0 {
+		return data[i:]
+	}
+	return nil
+}
+
+// readReports reads a report, or a list of them, from a value that was read with warnings, or could not be.
+func readReports(v any, err error, ws warnings) []parsed {
+	list, several := v.([]any)
+	if !several {
+		list = []any{v}
+	}
+	if several && len(list) == 0 {
+		err = errEmpty
+	}
+	if err != nil {
+		return []parsed{{err: err}}
+	}
+	var found []parsed
+	for _, v := range list {
+		own := slices.Clone(ws)
+		r, err := readReport(v, &own)
+		found = append(found, parsed{r, own, err})
+	}
+	return found
 }
 
 // ParseReport reads a report in JSON (RFC 8460 §4.4), leniently: what real
@@ -154,7 +202,12 @@ func ParseReport(r io.Reader) (Report, []Warning, error) {
 	if err != nil {
 		return Report{}, nil, err
 	}
-	return found[0].report, found[0].warnings, nil
+	for _, p := range found {
+		if p.err == nil {
+			return p.report, p.warnings, nil
+		}
+	}
+	return Report{}, nil, found[0].err
 }
 
 // readAll reads up to a limit, and fails beyond it.

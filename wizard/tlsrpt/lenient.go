@@ -23,6 +23,10 @@ func readReport(v any, ws *warnings) (Report, error) {
 		return Report{}, errors.New("a report is a JSON object")
 	}
 	policies, ok := top["policies"].([]any)
+	if one, alone := top["policies"].(map[string]any); alone {
+		ws.add(OddPolicies)
+		policies, ok = []any{one}, true
+	}
 	if !ok {
 		return Report{}, errors.New("it has no list of policies")
 	}
@@ -72,6 +76,11 @@ func (l *lenient) policy(v map[string]any) PolicyResult {
 	for _, d := range details {
 		if fields, ok := d.(map[string]any); ok {
 			p.Failures = append(p.Failures, l.failure(fields))
+		}
+	}
+	if summary["total-failure-session-count"] == nil {
+		for _, f := range p.Failures {
+			p.Failure = max(p.Failure, f.Count) // as many at least: counts of several may overlap
 		}
 	}
 	return p
@@ -229,13 +238,18 @@ func (l *lenient) integral(s string) (int64, error) {
 	return int64(f), nil
 }
 
-// dates takes the range of a report. Days in other zones are a day too.
+// dates takes the range of a report. Days in other zones are a day too. Where one end cannot be read, the other stands for it.
 func (l *lenient) dates(v any) (begin, end time.Time) {
 	fields := object(v)
 	begin, ok := l.date(fields["start-datetime"])
 	end, ok2 := l.date(fields["end-datetime"])
-	if !ok || !ok2 {
+	switch {
+	case !ok && !ok2:
 		return time.Time{}, time.Time{}
+	case !ok:
+		begin = end
+	case !ok2:
+		end = begin
 	}
 	span := end.Sub(begin)
 	if span < 0 {
@@ -248,19 +262,38 @@ func (l *lenient) dates(v any) (begin, end time.Time) {
 	return begin, end
 }
 
+// date reads a time as RFC 3339 wants it, or as senders write it. The leap second, and the hour 24, are the next day's first.
 func (l *lenient) date(v any) (time.Time, bool) {
-	s := l.text(v)
+	s := strings.ToUpper(strings.TrimSpace(l.text(v)))
+	next := time.Duration(0)
+	if i := strings.Index(s, ":59:60"); i > 0 {
+		s, next = s[:i]+":59:59"+s[i+len(":59:60"):], time.Second
+	} else if i := strings.Index(s, "T24:00:00"); i > 0 {
+		s, next = s[:i]+"T00:00:00"+s[i+len("T24:00:00"):], 24*time.Hour
+	}
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return t.UTC(), true
+		return l.plausible(t.Add(next))
 	}
 	l.ws.add(BadDatetime)
-	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02"} {
+	for _, layout := range []string{
+		"2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05Z0700",
+		"2006-01-02T15:04Z07:00", "2006-01-02T15:04", "2006-01-02", time.RFC1123, time.RFC1123Z,
+	} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), true
+			return l.plausible(t.Add(next))
 		}
 	}
 	if seconds, err := strconv.ParseInt(s, 10, 64); err == nil && seconds > 0 && seconds < 1<<40 {
-		return time.Unix(seconds, 0).UTC(), true
+		return l.plausible(time.Unix(seconds, 0))
 	}
 	return time.Time{}, false
+}
+
+// plausible refuses times that RFC 3339 could not write again, and such before there was any mail.
+func (l *lenient) plausible(t time.Time) (time.Time, bool) {
+	if t = t.UTC(); t.Year() < 1970 || t.Year() > 9999 {
+		l.ws.add(BadDatetime)
+		return time.Time{}, false
+	}
+	return t, true
 }

@@ -16,7 +16,7 @@ import (
 
 const (
 	fromLine = "From " // between the mails of a mailbox (RFC 4155)
-	maxParts = 200     // of one multipart
+	maxParts = 5000    // of one multipart: somebody forwards a year of reports in one mail
 )
 
 // mailbox goes through an mbox one mail at a time, and holds only that one.
@@ -44,7 +44,7 @@ func (o *opener) mailbox(b blob, in *bufio.Reader) {
 	lineStart, afterBlank := true, true
 	for !o.stopped {
 		chunk, err := in.ReadSlice('\n') // a chunk of a line, where the line is long
-		if lineStart && afterBlank && isFromLine(chunk, count == 0) {
+		if lineStart && isFromLine(chunk, count == 0) && (afterBlank || hasWeekday(chunk)) {
 			flush()
 		} else if tooLong = tooLong || len(mail)+len(chunk) > maxMail; !tooLong {
 			mail = append(mail, chunk...)
@@ -71,6 +71,24 @@ func isFromLine(line []byte, first bool) bool {
 		first = line[i] == ':' && isDigit(line[i-1]) && isDigit(line[i+1]) && isDigit(line[i+2])
 	}
 	return first
+}
+
+// hasWeekday says that a line is what programs put between mails, "From somebody Mon Nov 23 14:00:00 2026": some leave out
+// the blank line before it.
+func hasWeekday(line []byte) bool {
+	fields := bytes.Fields(line)
+	return len(fields) >= 6 && len(fields[2]) == 3 && strings.Contains(" Mon Tue Wed Thu Fri Sat Sun ", " "+string(fields[2])+" ")
+}
+
+// beginsMailbox says that an mbox follows, and skips what stands before it: a byte order mark, blank lines.
+func beginsMailbox(in *bufio.Reader) bool {
+	start, _ := in.Peek(64)
+	box := bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\xef\xbb\xbf")), "\r\n")
+	if !bytes.HasPrefix(box, []byte(fromLine)) {
+		return false
+	}
+	_, err := in.Discard(len(start) - len(box))
+	return err == nil
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
@@ -188,9 +206,14 @@ func (w *mailWalk) part(b blob, p part) {
 
 func (w *mailWalk) multipart(b blob, boundary string) {
 	mr := multipart.NewReader(bytes.NewReader(b.data), boundary)
-	for range maxParts {
+	for n := 0; ; n++ {
 		mp, err := mr.NextRawPart()
 		if err != nil {
+			return
+		}
+		if n == maxParts {
+			w.found++
+			w.fail(b.name, errManyParts)
 			return
 		}
 		data, err := io.ReadAll(mp)
@@ -249,7 +272,8 @@ func looksLikeReport(data []byte, media string) bool {
 // decode undoes a transfer encoding (RFC 2045 §6), as far as it goes: the report
 // inside tells whether anything is missing.
 func decode(data []byte, encoding string) []byte {
-	switch strings.ToLower(strings.TrimSpace(encoding)) {
+	name, _, _ := strings.Cut(strings.ToLower(encoding), "(") // a comment (RFC 5322 §3.2.2)
+	switch strings.TrimSpace(name) {
 	case "base64":
 		return decodeBase64(data)
 	case "quoted-printable":

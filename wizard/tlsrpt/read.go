@@ -10,6 +10,7 @@ import (
 	"io"
 	"iter"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -33,13 +34,16 @@ var (
 	errAltogether  = errors.New("what is in it unpacks to more than 64 megabytes altogether")
 	errGzipDamaged = errors.New("the gzip file is damaged or cut off")
 	errZipDamaged  = errors.New("the zip file is damaged or cut off")
+	errZipLocked   = errors.New("the zip file is locked with a password; unpack it first")
+	errOutlook     = errors.New("it is a mail as Outlook saves it (.msg); save the file that is attached to that mail")
+	errManyParts   = fmt.Errorf("the mail has over %d parts; the rest of it was not read", maxParts)
 )
 
 // Limits on what one file or mail may hold.
 const (
 	maxMail     = 15 << 20 // bytes
 	maxUnpacked = 64 << 20 // bytes, all parts together
-	maxWrapped  = 8        // mail in mail, gzip in zip, ...
+	maxWrapped  = 12       // mail in mail, gzip in zip, ...
 	maxEntries  = 1000     // of a zip file
 )
 
@@ -52,7 +56,7 @@ func Read(name string, r io.Reader) iter.Seq[Item] {
 		o := opener{yield: yield, left: maxUnpacked}
 		name, _ = safe(name)
 		in := bufio.NewReader(r)
-		if start, _ := in.Peek(len(fromLine)); string(start) == fromLine {
+		if beginsMailbox(in) {
 			o.mailbox(blob{name: name}, in)
 			return
 		}
@@ -119,6 +123,8 @@ func (o *opener) open(b blob) {
 		o.fail(b.name, errUTF16)
 	case bytes.HasPrefix(b.data, []byte(fromLine)):
 		o.mailbox(b, bufio.NewReader(bytes.NewReader(b.data)))
+	case bytes.HasPrefix(b.data, []byte("\xd0\xcf\x11\xe0")) && strings.HasSuffix(strings.ToLower(b.label), ".msg"): // OLE 2
+		o.fail(b.name, errOutlook)
 	case len(start) > 0 && start[0] == '<':
 		o.fail(b.name, markup(b.data))
 	case isMail(start):
@@ -155,13 +161,16 @@ func (o *opener) json(b blob) {
 		return
 	}
 	for i, p := range found {
-		ws := b.warnings
-		ws = append(warnings(nil), ws...)
-		ws.add(p.warnings...)
 		name := b.name
 		if len(found) > 1 {
 			name = fmt.Sprintf("%s, report %d", b.name, i+1)
 		}
+		if p.err != nil {
+			o.fail(name, fmt.Errorf("it is no daily report: %w", p.err))
+			continue
+		}
+		ws := slices.Clone(b.warnings)
+		ws.add(p.warnings...)
 		o.emit(Item{Name: name, Report: p.report, Warnings: ws})
 	}
 }
@@ -270,6 +279,10 @@ func (o *opener) zip(b blob) {
 			continue
 		}
 		inner := b.in(path.Clean(f.Name), nil)
+		if f.Flags&1 != 0 {
+			o.fail(inner.name, errZipLocked)
+			continue
+		}
 		entry, err := f.Open()
 		if err == nil {
 			inner.data, err = o.unpack(entry)

@@ -147,6 +147,98 @@ func TestRead(t *testing.T) {
 		"inbox.mbox.gz, mail 1, a.json.gz: report a", "inbox.mbox.gz, mail 2: "+ErrNoReport.Error(), "inbox.mbox.gz, mail 3, b.json.gz: report b")
 }
 
+// What people and programs make of a report on its way: it is read, and what is lost is named.
+func TestReadAsItComes(t *testing.T) {
+	a, b := report("Google Inc.", "a", "2026-11-20", ""), report("Microsoft Corporation", "b", "2026-11-20", "")
+	says := func(name, input string, want ...string) {
+		t.Helper()
+		if diff := cmp.Diff(want, got(name, []byte(input))); diff != "" {
+			t.Errorf("%s:\n%s", name, diff)
+		}
+	}
+	says("list.json", "["+a+","+b+"]", "list.json, report 1: report a", "list.json, report 2: report b")
+	says("list.json", "["+a+",7]", "list.json, report 1: report a", "list.json, report 2: it is no daily report: a report is a JSON object")
+	says("rows.json", a+"\n{\"organization-name\":\n"+b,
+		"rows.json, report 1: report a", "rows.json, report 2: it is no daily report: it is cut off", "rows.json, report 3: report b")
+	says("signed.json", a+"\n[sent from a train]", "signed.json: report a")
+	says("none.json", "[]", "none.json: it is no daily report: it is empty")
+	says("lunch.msg", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "lunch.msg: "+errOutlook.Error())
+
+	box := "From a@example.net Fri Nov 20 00:00:00 2026\n" + mailed("a.json", []byte(a)) + "From b@example.net Fri Nov 20 00:00:00 2026\n" + mailed("b.json", []byte(b))
+	says("no-blank.mbox", box, "no-blank.mbox, mail 1, a.json: report a", "no-blank.mbox, mail 2, b.json: report b")
+	says("blank.mbox", "\xef\xbb\xbf\r\n\n"+box, "blank.mbox, mail 1, a.json: report a", "blank.mbox, mail 2, b.json: report b")
+	says("comment.eml", strings.Replace(mailed("a.json", []byte(a)), ": base64", ": BASE64 (MIME)", 1), "comment.eml, a.json: report a")
+
+	forwarded := mailed("a.json", []byte(a))
+	for i := range 4 {
+		forwarded = fmt.Sprintf("Subject: Fwd\r\nContent-Type: multipart/mixed; boundary=f%d\r\n\r\n--f%[1]d\r\nContent-Type: message/rfc822\r\n\r\n%s\r\n--f%[1]d--\r\n", i, forwarded)
+	}
+	says("forwarded.eml", forwarded, "forwarded.eml, a.json: report a")
+	parts := "Content-Type: multipart/mixed; boundary=p\r\n\r\n" + strings.Repeat("--p\r\n\r\nlunch\r\n", maxParts+1) + "--p--\r\n"
+	says("parts.eml", parts, "parts.eml: "+errManyParts.Error())
+
+	locked := zipped("a.json", a)
+	locked[6] |= 1 // the flags of the entry (APPNOTE 4.4.4), and in the directory
+	locked[bytes.Index(locked, []byte("PK\x01\x02"))+8] |= 1
+	says("locked.zip", string(locked), "locked.zip, a.json: "+errZipLocked.Error())
+}
+
+func TestRowOfReports(t *testing.T) {
+	rows := ""
+	for i := range 1500 {
+		rows += report("Google Inc.", fmt.Sprint(i), "2026-11-20", "") + "\n"
+	}
+	if n := len(got("rows.json", []byte(rows))); n != 1500 {
+		t.Errorf("%d reports of 1500", n)
+	}
+	if n := len(got("broken.json", []byte(rows[:500]+strings.Repeat("\n{\"x\":", 100_000)))); n > maxBroken+2 {
+		t.Errorf("%d items from a text that is broken at every line", n)
+	}
+}
+
+func TestDates(t *testing.T) {
+	day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	end := time.Date(2026, 11, 20, 23, 59, 59, 0, time.UTC)
+	says := func(start, stop string, begin, end time.Time) {
+		t.Helper()
+		r := parse(t, `{"date-range":{"start-datetime":`+start+`,"end-datetime":`+stop+`},"policies":[]}`)
+		if !r.Begin.Equal(begin) || !r.End.Equal(end) {
+			t.Errorf("%s to %s: %v to %v", start, stop, r.Begin, r.End)
+		}
+		if _, err := r.Begin.MarshalJSON(); err != nil {
+			t.Errorf("%s cannot be saved: %v", start, err)
+		}
+	}
+	says(`"2026-11-20t00:00:00z"`, `"2026-11-20t23:59:59z"`, day, end)
+	says(`"2026-11-20T02:00:00+02:00"`, `"2026-11-20T18:59:59-05:00"`, day, end)
+	says(`"2026-11-20T00:00:00+0000"`, `"2026-11-20T23:59:60Z"`, day, end.Add(time.Second))
+	says(`"2026-11-20T00:00Z"`, `"2026-11-20T24:00:00Z"`, day, end.Add(time.Second))
+	says(`" Fri, 20 Nov 2026 00:00:00 GMT"`, `1795219199`, day, end)
+	says(`"2026-11-20T00:00:00Z"`, `null`, day, day)
+	says(`"yesterday"`, `"2026-11-20T23:59:59Z"`, end, end)
+	says(`"2026-11-20T23:59:59Z"`, `"2026-11-20T00:00:00Z"`, day, end)
+	says(`null`, `""`, time.Time{}, time.Time{})
+	says(`999999999999`, `999999999999`, time.Time{}, time.Time{}) // the year 33658
+	says(`"9999-12-31T23:00:00-12:00"`, `"0000-01-01T00:00:00+12:00"`, time.Time{}, time.Time{})
+}
+
+// Without a summary, what failed is not passed over.
+func TestMissingSummary(t *testing.T) {
+	failures := `"failure-details":[{"result-type":"certificate-expired","failed-session-count":3},{"result-type":"validation-failure","failed-session-count":2}]`
+	for _, policy := range []string{
+		`{` + failures + `}`, `{"summary":{"total-successful-session-count":1},` + failures + `}`,
+		`{"summary":{"total-failure-session-count":3},` + failures + `}`,
+	} {
+		r := parse(t, `{"policies":[`+policy+`]}`)
+		if _, failed := r.Sessions(); failed != 3 {
+			t.Errorf("%s: %d failed", policy, failed)
+		}
+	}
+	if r := parse(t, `{"policies":{"summary":{"total-successful-session-count":7}}}`); len(r.Policies) != 1 || r.Policies[0].Success != 7 {
+		t.Errorf("one policy that is not in a list: %+v", r)
+	}
+}
+
 func TestReadStopsWhenAsked(t *testing.T) {
 	a := report("Google Inc.", "a", "2026-11-20", "")
 	n := 0
@@ -258,7 +350,7 @@ func TestSummarize(t *testing.T) {
 func TestJudge(t *testing.T) {
 	c := Context{
 		Now:       time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
-		MX:        []string{"mx1.example.org."},
+		MX:        []string{"mx1.example.org.", "mx2.example.org"},
 		Policy:    mtasts.Policy{Mode: mtasts.Testing, MaxAge: 24 * time.Hour, MX: []string{"mx1.example.org"}},
 		Since:     time.Date(2026, 11, 10, 0, 0, 0, 0, time.UTC),
 		TTL:       time.Hour,
@@ -280,7 +372,7 @@ func TestJudge(t *testing.T) {
 			t.Errorf("%s: class %d, want %d: %+v", what, got, want, all)
 		}
 	}
-	const mx, gone = "mx1.example.org", "old.example.org"
+	const mx, second, gone = "mx1.example.org", "mx2.example.org", "old.example.org"
 	weighs("nothing", Noise)
 	weighs("Google cannot verify", Stop, fail("Google Inc.", "20", "certificate-host-mismatch", mx))
 	weighs("Google calls it validation-failure", Stop, fail("Google Inc.", "20", "validation-failure", mx))
@@ -292,6 +384,16 @@ func TestJudge(t *testing.T) {
 	weighs("a hiccup", Noise, fail("Microsoft Corporation", "20", "sts-policy-fetch-error", ""))
 	weighs("the same on another day", Hold, fail("Microsoft Corporation", "20", "sts-policy-fetch-error", ""), fail("Microsoft Corporation", "21", "sts-policy-fetch-error", ""))
 	weighs("the same from another", Hold, fail("Microsoft Corporation", "20", "sts-policy-fetch-error", ""), fail("mail.example", "20", "sts-policy-fetch-error", ""))
+	weighs("two hiccups that have nothing in common", Noise,
+		fail("mail.example", "20", "sts-policy-fetch-error", ""), fail("post.example", "20", "moon-in-wrong-phase", mx))
+	weighs("a hiccup, and one small reporter's own list of issuers", Noise,
+		fail("mail.example", "20", "certificate-not-trusted", mx), fail("post.example", "21", "sts-policy-fetch-error", ""))
+	weighs("what nobody has registered, from two", Hold,
+		fail("mail.example", "20", "moon-in-wrong-phase", mx), fail("post.example", "20", "moon-in-wrong-phase", mx))
+	weighs("one certificate by two names", Stop, fail("mail.example", "20", "certificate-not-trusted", mx), fail("post.example", "20", "validation-failure", mx))
+	weighs("one of them names no server", Stop, fail("mail.example", "20", "certificate-not-trusted", ""), fail("post.example", "20", "validation-failure", mx))
+	weighs("the same at two servers", Stop, fail("mail.example", "20", "certificate-not-trusted", mx), fail("post.example", "20", "certificate-not-trusted", second))
+	weighs("different things at two servers", Hold, fail("mail.example", "20", "certificate-not-trusted", mx), fail("post.example", "20", "certificate-expired", second))
 	weighs("the policy host's certificate", Hold, fail("mail.example", "20", "sts-webpki-invalid", ""))
 	weighs("a server no longer used", Noise, fail("Google Inc.", "20", "certificate-expired", gone))
 	weighs("before the last change", Noise, fail("Google Inc.", "09", "certificate-expired", mx))

@@ -22,6 +22,7 @@ const (
 	BadRange            Warning = "bad-range" // it ends before it begins: read the other way round
 	RangeNotADay        Warning = "range-not-a-day"
 	FutureDate          Warning = "future-date"
+	OddPolicies         Warning = "odd-policies" // one policy, and not a list of them
 	OddPolicyString     Warning = "odd-policy-string"
 	OddMXHost           Warning = "odd-mx-host"
 	UnknownPolicyType   Warning = "unknown-policy-type"
