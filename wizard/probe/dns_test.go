@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"io"
+	"errors"
 	"net"
 	"net/http"
 	"slices"
@@ -163,6 +164,34 @@ func TestServerWithoutEDNS(t *testing.T) {
 		}
 	})
 	same(t, len(seen.Record.Values("TXT")), 1)
+}
+
+// TestDatagramThatIsCutOff: what a server sends beyond the buffer is lost, so the answer has to come again, over TCP.
+func TestDatagramThatIsCutOff(t *testing.T) {
+	reads := func(want error, strings int) {
+		t.Helper()
+		m := question{name: "alpha.example", qtype: dns.TypeTXT}.message(true)
+		reply := new(dns.Msg).SetReply(m)
+		for range strings {
+			txt := &dns.TXT{Hdr: dns.RR_Header{Name: "alpha.example.", Rrtype: dns.TypeTXT, Class: dns.ClassINET}, Txt: []string{"0123456789"}}
+			reply.Answer = append(reply.Answer, txt)
+		}
+		body, err := reply.Pack()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ours, theirs := net.Pipe()
+		defer ours.Close()
+		go func() {
+			theirs.Read(make([]byte, 512))
+			theirs.Write(body)
+		}()
+		if _, err := datagram(ours, m); !errors.Is(err, want) {
+			t.Errorf("%d bytes: %v, want %v", len(body), err, want)
+		}
+	}
+	reads(nil, 100) // more than was asked for, and whole
+	reads(errMalformed, 200)
 }
 
 func TestLongAnswerComesOverTCP(t *testing.T) {

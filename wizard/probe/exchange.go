@@ -24,7 +24,10 @@ type question struct {
 	proven    bool // AD: say whether it was validated (RFC 6840 §5.7)
 }
 
-const udpSize = 1232 // EDNS0, small enough never to be cut into fragments
+const (
+	udpSize     = 1232 // EDNS0, small enough never to be cut into fragments
+	maxDatagram = 4096 // from servers that send more than they are asked for; beyond that over TCP
+)
 
 // message puts the question in the form that is sent, with a fresh random id.
 func (q question) message(edns bool) *dns.Msg {
@@ -130,7 +133,7 @@ func datagram(conn net.Conn, m *dns.Msg) (*dns.Msg, error) {
 	if _, err := conn.Write(out); err != nil {
 		return nil, err
 	}
-	buf := make([]byte, dns.MaxMsgSize)
+	buf := make([]byte, maxDatagram+1)
 	for {
 		n, err := conn.Read(buf)
 		if err != nil {
@@ -140,7 +143,7 @@ func datagram(conn net.Conn, m *dns.Msg) (*dns.Msg, error) {
 			continue
 		}
 		reply := new(dns.Msg)
-		if reply.Unpack(buf[:n]) != nil {
+		if n > maxDatagram || reply.Unpack(buf[:n]) != nil {
 			return nil, errMalformed
 		}
 		if fits(m, reply) {
