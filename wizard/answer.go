@@ -30,6 +30,9 @@ func (g *Guide) Answer(j Journey, id QuestionID, value string, now time.Time) (J
 	if step.Question != nil && step.Question.Finer != nil && step.Question.Finer.ID == id {
 		step.Question = step.Question.Finer
 	}
+	if step.Board != nil && step.Board.Stop != nil && step.Board.Stop.ID == id {
+		step.Question = step.Board.Stop
+	}
 	if step.Question == nil || step.Question.ID != id {
 		return j, ThenGoOn, fmt.Errorf("nothing asks for %s now; run mailseal %s to see where it stands", id, j.Domain)
 	}
@@ -65,6 +68,11 @@ func (g *Guide) Answer(j Journey, id QuestionID, value string, now time.Time) (J
 		return g.acceptPlan(j, value, now), ThenLook, nil
 	case QuestionNext:
 		return g.answerNext(j, value, now)
+	case QuestionStop:
+		if value == nextCancel {
+			return g.stop(j, now), ThenLook, nil
+		}
+		return j, ThenGoOn, nil
 	case QuestionEnforce, QuestionOverride, QuestionRollback:
 		return g.consent(j, id, value, now), ThenLook, nil
 	case QuestionBefore, QuestionNewMX, QuestionMove, QuestionEmergency, QuestionRemove, QuestionDelete:
@@ -118,7 +126,7 @@ func (g *Guide) acceptPlan(j Journey, value string, now time.Time) Journey {
 	p.Accepted = now
 	j.Plan = &p
 	j = j.with(QuestionAcceptPlan, value, now)
-	return g.settle(j)
+	return g.settle(j, now)
 }
 
 // answerNext is what the user wants to do in testing or when protected.
@@ -171,10 +179,14 @@ func (g *Guide) aim(j Journey, target plan.Target, now time.Time) Journey {
 		at = at.Add(time.Second)
 		target.ID = mtasts.NewID(at)
 	}
+	if !p.Target.LiveSince.IsZero() {
+		before := p.Target
+		p.Before = &before
+	}
 	p.Target = target
 	j.Plan = &p
 	j.Waiting = Waiting{}
-	return g.settle(j)
+	return g.settle(j, now)
 }
 
 func (g *Guide) idUsed(j Journey, id string) bool {

@@ -22,9 +22,10 @@ type Board struct {
 	Title   string
 	Fields  []Field // what to type where, and to copy
 	Rows    []Row
-	Trouble []Block // what went wrong, and how to get out
-	Note    string  // what happens next, by itself or by whom
-	Yours   bool    // the next move is the user's
+	Trouble []Block   // what went wrong, and how to get out
+	Note    string    // what happens next, by itself or by whom
+	Yours   bool      // the next move is the user's
+	Stop    *Question // whether to leave it undone; nil where it is too late for that
 }
 
 // Field is one value to copy.

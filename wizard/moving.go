@@ -103,7 +103,7 @@ func (g *Guide) answerDoor(j Journey, id QuestionID, value string, now time.Time
 	case QuestionRemove:
 		return g.beginRemoval(j, now), ThenLook, nil
 	}
-	return g.settle(j.to(PhaseDropRecord, now)), ThenLook, nil // QuestionDelete
+	return g.settle(j.to(PhaseDropRecord, now), now), ThenLook, nil // QuestionDelete
 }
 
 // newServers are the mail servers of a move that is asked for or under way.
@@ -324,6 +324,7 @@ func (g *Guide) operationBoard(j Journey, now time.Time) Step {
 			board.Number = 2
 		}
 	}
+	board.Stop = g.stopQuestion(j)
 	next := g.nextLook(j, []state{s}, now)
 	board.Yours = !s.saved && !comes(s)
 	board.Note = g.boardNote([]state{s}, board.Yours, next, now)

@@ -17,11 +17,12 @@ import (
 func (g *Guide) Observe(j Journey, check facts.Check) Journey {
 	j.Notes = remember(j.Notes, check)
 	j = g.adopt(j)
-	return g.settle(j)
+	return g.settle(j, check.At)
 }
 
-// settle notes when the target became live everywhere, which task is waited for, and whether an operation can go on.
-func (g *Guide) settle(j Journey) Journey {
+// settle notes when the target became live everywhere, which task is waited for since when, and whether an operation
+// can go on.
+func (g *Guide) settle(j Journey, now time.Time) Journey {
 	check, looked := j.Check()
 	if j.Plan == nil || !looked {
 		return j
@@ -30,7 +31,7 @@ func (g *Guide) settle(j Journey) Journey {
 	tasks, states := g.states(j, check.At)
 	if j.Plan.Target.LiveSince.IsZero() && allSeen(states) {
 		p := *j.Plan
-		p.Target.LiveSince = check.At
+		p.Target.LiveSince, p.Before = check.At, nil
 		j.Plan = &p
 	}
 	j = g.advance(j, check)
@@ -39,7 +40,7 @@ func (g *Guide) settle(j Journey) Journey {
 		task = own.ID
 	}
 	if j.Waiting.Task != task {
-		j.Waiting = Waiting{Task: task, Since: check.At}
+		j.Waiting = Waiting{Task: task, Since: now}
 	}
 	return j
 }

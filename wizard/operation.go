@@ -305,7 +305,7 @@ func (o Operation) next() (answer string, ok bool) {
 func (g *Guide) answerOperation(j Journey, value string, now time.Time) (Journey, Then, error) {
 	switch value {
 	case nextSwitch:
-		return g.settle(j.to(PhaseSwitch, now)), ThenLook, nil
+		return g.settle(j.to(PhaseSwitch, now), now), ThenLook, nil
 	case nextTidy:
 		return g.tidy(j, now), ThenLook, nil
 	case nextDone:

@@ -40,14 +40,20 @@ func (j Journey) Plausible() error {
 }
 
 func checkPlan(p plan.Plan) error {
-	target := p.Target.Policy()
-	if _, err := mtasts.ParsePolicy([]byte(target.String())); err != nil {
-		return fmt.Errorf("the policy in its plan is broken: %w", err)
+	texts := append([]string{p.Zone, p.Hosting.ID, p.Hosting.Name, p.Hosting.Why, p.Reports.Why}, p.Reports.RUA...)
+	targets := []plan.Target{p.Target}
+	if p.Before != nil {
+		targets = append(targets, *p.Before)
 	}
-	if !mtasts.ValidID(p.Target.ID) {
-		return errors.New("the id in its plan is none")
+	for _, target := range targets {
+		if _, err := mtasts.ParsePolicy([]byte(target.Policy().String())); err != nil {
+			return fmt.Errorf("the policy in its plan is broken: %w", err)
+		}
+		if !mtasts.ValidID(target.ID) {
+			return errors.New("the id in its plan is none")
+		}
+		texts = append(texts, target.ModeWhy)
 	}
-	texts := append([]string{p.Zone, p.Hosting.ID, p.Hosting.Name, p.Hosting.Why, p.Reports.Why, p.Target.ModeWhy}, p.Reports.RUA...)
 	for _, r := range p.Hosting.Records {
 		texts = append(texts, r.Name, r.Type, r.Value, r.Why)
 	}

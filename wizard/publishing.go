@@ -37,16 +37,18 @@ func (g *Guide) publishStep(j Journey, now time.Time) Step {
 	next := g.nextLook(j, states, now)
 	board.Yours = !states[i].saved && !comes(states[i])
 	board.Note = g.boardNote(states, board.Yours, next, now)
+	board.Stop = g.stopQuestion(j)
 	step := Step{Board: board, Blocks: g.taskBlocks(j, task, states[i]), Next: next, Scope: watching()}
-	if j.Stage() == StageEnforce {
-		step.Title = g.say("stage.enforce.title", nil)
+	if j.Stage() == StagePublish && again(j) && j.has(QuestionRollback) {
+		step.Title = g.say("rollback.title", nil)
 	}
 	return step
 }
 
-// again says whether a policy was live before: then the file and the id are changed, and the rest is there.
+// again says whether a policy was live before: then the file and the id are changed, and the rest is there. A file that
+// no id announced was nobody's policy yet.
 func again(j Journey) bool {
-	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.First.Before(j.Plan.Target.Since) })
+	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.ID != "" && s.First.Before(j.Plan.Target.Since) })
 }
 
 // taskBlocks says what the task is for and where to click.

@@ -25,6 +25,7 @@ const (
 	QuestionEmergency  QuestionID = "emergency"      // typed consent
 	QuestionRemove     QuestionID = "remove"         // typed consent
 	QuestionDelete     QuestionID = "delete"         // typed consent
+	QuestionStop       QuestionID = "stop"           // to leave a task undone; only who asks for it is asked
 )
 
 // doors are the questions after the plan whose answers can be taken back, because nothing has followed from them yet.

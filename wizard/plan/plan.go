@@ -18,6 +18,7 @@ type Plan struct {
 	Hosting  Hosting   `json:"hosting"`
 	Reports  Reports   `json:"reports"`
 	Target   Target    `json:"target"`
+	Before   *Target   `json:"before,omitempty"` // what is live until the target is; nil: the target is, or nothing was
 }
 
 // Kind is how the policy is hosted.

@@ -1,0 +1,139 @@
+package wizard_test
+
+import (
+	"testing"
+
+	"mailseal/wizard"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/practice"
+)
+
+// stop leaves the board's task undone, and looks, as a front end does.
+func (w *walker) stop() {
+	w.t.Helper()
+	if b := w.step().Board; b == nil || b.Stop == nil {
+		w.t.Fatalf("no way out is offered: %+v", w.step())
+	}
+	w.answer(wizard.QuestionStop, "cancel")
+	w.killed()
+	w.check(facts.Full())
+}
+
+// do does what the board asks for, rightly, and looks.
+func (w *walker) do() {
+	w.t.Helper()
+	task := w.step().Board.Task
+	if err := w.world.Do(task, w.world.Deeds(task)[0]); err != nil {
+		w.t.Fatal(err)
+	}
+	w.check(w.step().Scope)
+}
+
+// TestChangeThePlan takes a plan back whose place turns out not to work, although parts of it are published.
+func TestChangeThePlan(t *testing.T) {
+	w := newWalker(t, practice.Options{})
+	w.plan("github-pages")
+	w.answer(wizard.QuestionStop, "stay")
+	for w.step().Board.Task.File == nil {
+		w.do()
+		w.pass(days / 24)
+	}
+	w.stop()
+	if q := w.step().Question; q == nil || q.ID != wizard.QuestionAcceptPlan {
+		t.Fatalf("after the plan is taken back: %+v", w.step())
+	}
+	w.answer(wizard.QuestionAcceptPlan, "change")
+	w.answer(wizard.QuestionHosting, "nginx")
+	w.answer(wizard.QuestionHost, w.engine.Guide.PracticeValue(w.journey, wizard.QuestionHost, w.world.Value))
+	w.answer(wizard.QuestionReports, w.step().Question.Default)
+	w.answer(wizard.QuestionAcceptPlan, "yes")
+	w.check(facts.Full())
+	w.publish(wizard.StagePublish)
+	w.at(wizard.StageTesting)
+	if got := w.journey.Plan.Hosting.ID; got != "nginx" {
+		t.Errorf("the rule file lives at %s", got)
+	}
+}
+
+// TestStayInTesting stops a switch to enforce: before anything has changed, nothing has; after the file has, the way
+// leads back to one in testing under a new id.
+func TestStayInTesting(t *testing.T) {
+	w := newWalker(t, practice.Options{})
+	w.plan("github-pages")
+	w.publish(wizard.StagePublish)
+	w.goDays(1)
+	enforce := func() {
+		w.answer(wizard.QuestionNext, "enforce")
+		w.answer(wizard.QuestionOverride, "enforce anyway")
+		w.check(facts.Full())
+		w.at(wizard.StageEnforce)
+	}
+
+	before := w.journey.Plan.Target
+	enforce()
+	w.stop()
+	w.at(wizard.StageTesting)
+	if got := w.journey.Plan.Target; got.ID != before.ID || !got.LiveSince.Equal(before.LiveSince) {
+		t.Errorf("an unpublished switch left %+v, not %+v", got, before)
+	}
+
+	enforce()
+	for w.do(); w.step().Board.Task.File != nil; { // the file; no id announces it
+		w.pass(days / 24)
+	}
+	w.stop()
+	w.at(wizard.StagePublish)
+	if got := w.journey.Plan.Target; got.Mode != mtasts.Testing || got.ID == before.ID {
+		t.Errorf("after the file has changed the target is %+v", got)
+	}
+	if w.step().Board.Stop != nil {
+		t.Error("a way back has a way back")
+	}
+	w.publish(wizard.StagePublish)
+	w.at(wizard.StageTesting)
+}
+
+// TestStopOperations stops a move and a removal at their boards, each before what it cannot take back.
+func TestStopOperations(t *testing.T) {
+	w := enforced(t, practice.Options{}, 0)
+	before := w.journey.Plan.Target
+	w.answer(wizard.QuestionNext, "change-provider")
+	w.answer(wizard.QuestionNewMX, w.engine.Guide.PracticeValue(w.journey, wizard.QuestionNewMX, w.world.Value))
+	w.answer(wizard.QuestionMove, "yes")
+	w.check(facts.Full())
+	w.stop()
+	w.at(wizard.StageProtected)
+	if got := w.journey.Plan.Target; got.ID != before.ID {
+		t.Errorf("an unpublished move left the id %s, not %s", got.ID, before.ID)
+	}
+
+	w.answer(wizard.QuestionNext, "remove")
+	w.answer(wizard.QuestionRemove, "remove")
+	w.until("delete")
+	w.answer(wizard.QuestionNext, "delete")
+	w.answer(wizard.QuestionDelete, "delete")
+	w.check(facts.Full())
+	w.stop()
+	w.at(wizard.StagePublish)
+	if got := w.journey.Plan.Target.Mode; w.journey.Operation != nil || got != mtasts.Testing {
+		t.Errorf("a removal that was stopped left the mode %s", got)
+	}
+}
+
+// TestFirstLookIsSoon holds that a board that the user has come to by an answer is looked at soon, however old the check is.
+func TestFirstLookIsSoon(t *testing.T) {
+	w := newWalker(t, practice.Options{})
+	w.plan("github-pages")
+	w.publish(wizard.StagePublish)
+	w.goDays(1)
+	if err := w.world.Clock().Until(t.Context(), w.engine.Now().Add(days/2)); err != nil {
+		t.Fatal(err)
+	}
+	w.answer(wizard.QuestionNext, "enforce")
+	w.answer(wizard.QuestionOverride, "enforce anyway")
+	w.check(facts.Full())
+	if wait := w.step().Next.Sub(w.engine.Now()); wait > days/24/60 {
+		t.Errorf("the next look is in %s", wait)
+	}
+}
