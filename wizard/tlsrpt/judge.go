@@ -40,7 +40,8 @@ type Judgement struct {
 	OldCopy  bool // the reporter still holds an earlier policy
 	Expired  bool // and should not any more: the id may never have changed
 	Reporter string
-	Day      time.Time
+	Day      time.Time  // UTC midnight; zero where the report's dates cannot be read
+	Policy   PolicyType // what the sender held the sessions against
 	Result   ResultType // empty for sessions that failed without a reason given
 	MX       string
 	Count    int64 // sessions
@@ -49,14 +50,12 @@ type Judgement struct {
 // Judge says what the failures under one policy of a report mean. It is empty
 // where there is nothing to say: no failure, and no old copy.
 func Judge(r Report, p PolicyResult, c Context) []Judgement {
-	base := Judgement{Reporter: r.Organization, Day: r.Day(), Count: p.Failure}
-	if p.Type != STS || r.Begin.IsZero() || r.Future(c.Now) {
-		if p.Failure == 0 {
-			return nil
-		}
-		return []Judgement{base}
+	base := Judgement{Reporter: r.Organization, Day: r.Day(), Policy: p.Type, Count: p.Failure}
+	counts := p.Type == STS && !r.Begin.IsZero() && !r.Future(c.Now)
+	if !counts && p.Failure == 0 {
+		return nil
 	}
-	if same, known := SamePolicy(p.Text, c.Policy); known && !same {
+	if same, known := SamePolicy(p.Text, c.Policy); counts && known && !same {
 		base.OldCopy = true
 		base.Expired = r.Begin.After(c.Since.Add(c.TTL + c.OldMaxAge))
 		if base.Expired {
@@ -71,7 +70,7 @@ func Judge(r Report, p PolicyResult, c Context) []Judgement {
 	for _, f := range p.Failures {
 		j := base
 		j.Result, j.MX, j.Count = f.Type, f.MX, f.Count
-		if mended := r.Begin.Before(c.Since.Add(c.TTL)); !mended && f.Count > 0 && c.current(f.MX) {
+		if mended := r.Begin.Before(c.Since.Add(c.TTL)); counts && !mended && f.Count > 0 && c.current(f.MX) {
 			j.Alone, j.Seconded, j.SecondDay = weight(f.Type, Major(r.Organization))
 		}
 		list = append(list, j)

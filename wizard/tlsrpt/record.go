@@ -3,7 +3,9 @@ package tlsrpt
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"mailseal/wizard/mtasts"
@@ -32,31 +34,57 @@ func MailtoURI(address string) string {
 	return b.String()
 }
 
-// Address is the mail address in a mailto URI, decoded, without a query.
+// Address is the mail address in a mailto URI (RFC 6068 §2), decoded, without a
+// query or a fragment.
 func Address(uri string) (string, bool) {
 	scheme, rest, _ := strings.Cut(uri, ":")
-	if !strings.EqualFold(scheme, "mailto") {
+	if i := strings.IndexAny(rest, "?#"); i >= 0 {
+		rest = rest[:i]
+	}
+	local, domain, ok := strings.Cut(rest, "@")
+	if !strings.EqualFold(scheme, "mailto") || !ok || strings.HasPrefix(rest, "/") {
 		return "", false
 	}
-	rest, _, _ = strings.Cut(rest, "?")
-	address, err := url.PathUnescape(rest)
-	at := strings.LastIndexByte(address, '@')
-	if err != nil || at <= 0 || strings.HasPrefix(rest, "/") || !isMailDomain(address[at+1:]) {
+	local, err := url.PathUnescape(local)
+	if err != nil || !isLocalPart(local) {
 		return "", false
 	}
-	return address, true
+	domain, err = url.PathUnescape(domain)
+	if err != nil || !isMailDomain(domain) {
+		return "", false
+	}
+	return local + "@" + domain, true
 }
 
-// isMailDomain takes dot-atom-text, as RFC 6068 §2 does for the domain of a mailto URI.
+// isLocalPart takes dot-atom-text or a quoted string. A comma and a semicolon
+// pass: RFC 8460 §3 says how to write them.
+func isLocalPart(s string) bool {
+	if len(s) > 2 && s[0] == '"' && s[len(s)-1] == '"' {
+		return !strings.ContainsFunc(s[1:len(s)-1], func(c rune) bool { return c < ' ' || c > '~' || c == '"' })
+	}
+	return hasWords(s, func(c rune) bool { return c > ' ' && c <= '~' && !strings.ContainsRune("\"():<>@[\\]", c) })
+}
+
+// isMailDomain takes a name, or an address in brackets. RFC 6068 §2 is loose
+// about names, and so is this, up to what a domain has been seen to be.
 func isMailDomain(s string) bool {
-	for label := range strings.SplitSeq(s, ".") {
-		if label == "" {
+	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
+		_, err := netip.ParseAddr(strings.TrimPrefix(s[1:len(s)-1], "IPv6:"))
+		return err == nil
+	}
+	return hasWords(s, func(c rune) bool {
+		return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_'
+	})
+}
+
+// hasWords says that s is words with single dots between them.
+func hasWords(s string, ok func(rune) bool) bool {
+	for word := range strings.SplitSeq(s, ".") {
+		if word == "" || strings.ContainsFunc(word, func(c rune) bool { return !ok(c) }) {
 			return false
 		}
 	}
-	return !strings.ContainsFunc(s, func(c rune) bool {
-		return c <= ' ' || c > '~' || strings.ContainsRune("\"(),:;<>@[\\]%", c)
-	})
+	return true
 }
 
 // ParseRecord reads one TXT record, its strings already joined. A field rua that
@@ -74,8 +102,10 @@ func ParseRecord(txt string) (Record, error) {
 			}
 			continue
 		}
-		for uri := range strings.SplitSeq(f.Value, ",") {
-			uri = strings.Trim(uri, " \t")
+		if f.Value == "" {
+			return Record{}, errors.New("the rua is empty")
+		}
+		for _, uri := range splitURIs(f.Value) {
 			if err := checkURI(uri); err != nil {
 				return Record{}, err
 			}
@@ -105,29 +135,107 @@ func FindRecord(txts []string) (Record, mtasts.State, error) {
 	return Record{}, mtasts.Multiple, fmt.Errorf("%d records begin with v=%s where one is allowed", len(found), Version)
 }
 
+// splitURIs cuts a rua at its commas. Blanks may stand around a comma and
+// nowhere else.
+func splitURIs(rua string) []string {
+	uris := strings.Split(rua, ",")
+	for i := range uris {
+		if i > 0 {
+			uris[i] = strings.TrimLeft(uris[i], wsp)
+		}
+		if i < len(uris)-1 {
+			uris[i] = strings.TrimRight(uris[i], wsp)
+		}
+	}
+	return uris
+}
+
+// wsp is WSP of RFC 5234.
+const wsp = " \t"
+
 // checkURI holds a report address to RFC 3986, to the two schemes of RFC 8460
 // §3, and to what either needs for a report to get there.
 func checkURI(uri string) error {
 	if uri == "" {
-		return errors.New("an address between two commas is empty")
+		return errors.New("an address before or after a comma is empty")
 	}
-	for i := 0; i < len(uri); i++ {
-		if c := uri[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("!\"<>\\^`{|}", c) >= 0 {
-			return fmt.Errorf("the address %q has a character that has to be written as %%%02X", mtasts.Clip(uri), c)
-		}
+	if err := checkCharacters(uri); err != nil {
+		return err
 	}
 	scheme, _, ok := strings.Cut(uri, ":")
 	switch {
 	case ok && strings.EqualFold(scheme, "mailto"):
-		if _, ok := Address(uri); !ok {
+		if _, ok := Address(uri); !ok || strings.ContainsAny(uri, "[]") {
 			return fmt.Errorf("there is no mail address in %q", mtasts.Clip(uri))
 		}
 	case ok && strings.EqualFold(scheme, "https"):
-		if u, err := url.Parse(uri); err != nil || u.Hostname() == "" {
+		if !isWebAddress(uri) {
 			return fmt.Errorf("there is no web address in %q", mtasts.Clip(uri))
 		}
 	default:
 		return fmt.Errorf("the address %q begins with neither \"mailto:\" nor \"https:\"", mtasts.Clip(uri))
 	}
 	return nil
+}
+
+// checkCharacters refuses what no URI may have as it is, and what RFC 8460 §3
+// takes away from it.
+func checkCharacters(uri string) error {
+	for i, c := range uri {
+		switch {
+		case c == '!':
+			return fmt.Errorf("the address %q has a ! in it, which has to be written as %%21", mtasts.Clip(uri))
+		case c == ' ' || c == '\t':
+			return fmt.Errorf("the address %q has a space in it", mtasts.Clip(uri))
+		case c < ' ' || c > '~' || strings.ContainsRune("\"<>\\^`{|}", c):
+			return fmt.Errorf("the address %q has a character that is not allowed: %q", mtasts.Clip(uri), c)
+		case c == '%' && !isEscape(uri[i:]):
+			return fmt.Errorf("the address %q has a %% that is not followed by two hexadecimal digits", mtasts.Clip(uri))
+		}
+	}
+	if strings.Count(uri, "#") > 1 {
+		return fmt.Errorf("the address %q has more than one #", mtasts.Clip(uri))
+	}
+	return nil
+}
+
+func isEscape(s string) bool {
+	if len(s) < 3 {
+		return false
+	}
+	_, err := strconv.ParseUint(s[1:3], 16, 8)
+	return err == nil
+}
+
+// isWebAddress says that an https URI names a server. Brackets may only stand
+// around an IPv6 address.
+func isWebAddress(uri string) bool {
+	u, err := url.Parse(uri)
+	if err != nil || u.Hostname() == "" {
+		return false
+	}
+	_, host, _ := strings.Cut(uri, "//")
+	host, _, _ = strings.Cut(host, "/")
+	if i := strings.IndexAny(host, "?#"); i >= 0 {
+		host = host[:i]
+	}
+	if u.User != nil {
+		_, host, _ = strings.Cut(host, "@")
+	}
+	if strings.ContainsAny(host, "@%") { // no name and no address has either
+		return false
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return false
+		}
+	}
+	brackets := 0
+	if strings.HasPrefix(u.Host, "[") {
+		if ip, err := netip.ParseAddr(u.Hostname()); err != nil || !ip.Is6() {
+			return false
+		}
+		brackets = 2
+	}
+	return strings.Count(uri, "[")+strings.Count(uri, "]") == brackets
 }

@@ -3,14 +3,15 @@ package tlsrpt
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"mailseal/wizard/mtasts"
 )
 
 // LintRecord says what is wrong or unusual about the TXT records at one name.
 //
-// Values: "found" is what is written, "address" the mail address the corrected
-// record can keep, "n" the number of records, "first" and "second" addresses.
+// Values: "found" is what is written, "address" the first address the corrected
+// record can keep and "rua" all of them, "n" the number of records, "first" and "second" addresses.
 func LintRecord(txts []string) []mtasts.Remark {
 	if n := mtasts.CountVersions(txts, Version); n > 1 {
 		return []mtasts.Remark{mtasts.NewRemark("rpt-multiple", "n", strconv.Itoa(n))}
@@ -43,9 +44,12 @@ func lintRUA(txt string, r Record) []mtasts.Remark {
 	}
 	for _, uri := range r.RUA {
 		https := strings.HasPrefix(uri, "https:")
-		if !https && !strings.HasPrefix(uri, "mailto:") || https && len(fields) > 1 && ruas == 1 {
-			// Capitals in the scheme, or a web address that a semicolon of its own cut short.
+		if !https && !strings.HasPrefix(uri, "mailto:") { // capitals in the scheme
 			remarks = append(remarks, syntax(txt, uri))
+			break
+		}
+		if meant := uncut(txt, uri); https && meant != uri {
+			remarks = append(remarks, syntax(strings.Replace(txt, uri, meant, 1), uri))
 			break
 		}
 	}
@@ -55,12 +59,23 @@ func lintRUA(txt string, r Record) []mtasts.Remark {
 	return remarks
 }
 
-func syntax(txt, found string) mtasts.Remark {
-	address := ""
-	if meant, ok := ReadRecord(txt); ok {
-		address = bare(meant.RUA[0])
+// uncut is a web address with what a semicolon of its own cut off. A blank after
+// the semicolon says that a field was meant.
+func uncut(txt, uri string) string {
+	_, tail, _ := strings.Cut(txt, uri+";")
+	tail, _, _ = strings.Cut(tail, ",")
+	if tail == "" || strings.IndexByte(wsp, tail[0]) >= 0 {
+		return uri
 	}
-	return mtasts.NewRemark("rpt-syntax", "found", mtasts.Clip(found), "address", address)
+	return uri + "%3B" + strings.TrimRight(strings.ReplaceAll(strings.TrimRight(tail, "; "), ";", "%3B"), wsp)
+}
+
+func syntax(txt, found string) mtasts.Remark {
+	address, rua := "", ""
+	if meant, ok := ReadRecord(txt); ok {
+		address, rua = bare(meant.RUA[0]), strings.Join(meant.RUA, ",")
+	}
+	return mtasts.NewRemark("rpt-syntax", "found", mtasts.Clip(found), "address", address, "rua", rua)
 }
 
 // bare is a mailto URI as people know it.
@@ -84,8 +99,10 @@ func wrongPart(txt string) string {
 			}
 			continue
 		}
-		for uri := range strings.SplitSeq(f.Value, ",") {
-			if uri = strings.Trim(uri, " \t"); checkURI(uri) != nil {
+		for _, uri := range splitURIs(f.Value) {
+			if checkURI(uri) != nil && uri == "" {
+				return "rua=" + f.Value
+			} else if checkURI(uri) != nil {
 				return "rua=" + uri
 			}
 		}
@@ -94,33 +111,54 @@ func wrongPart(txt string) string {
 }
 
 // ReadRecord reads what the author of a broken record meant: every mail address
-// and https address in it. ok says that there is at least one.
+// and https address in it, in lower-case schemes. ok says that there is at least one.
 func ReadRecord(txt string) (r Record, ok bool) {
-	if r, err := ParseRecord(txt); err == nil {
-		return r, true
-	}
-	words := strings.FieldsFunc(txt, func(c rune) bool {
-		return c <= ' ' || strings.ContainsRune(",;\"'“”\\!", c)
-	})
-	for _, word := range words {
-		if i := strings.Index(word, "="); i >= 0 && strings.EqualFold(word[:i], "rua") {
-			word = word[i+1:]
-		}
-		scheme, rest, ok := strings.Cut(word, ":")
-		var uri string
+	for _, word := range strings.FieldsFunc(txt, isBetween) {
+		uri := meantURI(word)
+		last := len(r.RUA) - 1
 		switch {
-		case ok && strings.EqualFold(scheme, "https"):
-			uri = "https:" + rest
-		case ok && strings.EqualFold(scheme, "mailto"):
-			uri = MailtoURI(strings.TrimLeft(rest, "/"))
-		default:
-			uri = MailtoURI(word)
-		}
-		if checkURI(uri) == nil {
+		case checkURI(uri) == nil:
 			r.RUA = append(r.RUA, uri)
+		case last >= 0 && strings.HasPrefix(r.RUA[last], "https:") && !strings.Contains(word, "="):
+			r.RUA = r.RUA[:last] // a comma or a blank cut it, and nobody knows where it ends
 		}
 	}
 	return r, len(r.RUA) > 0
+}
+
+func isBetween(c rune) bool {
+	return unicode.IsSpace(c) || unicode.IsControl(c) || strings.ContainsRune(",;\"'“”<>\\\u200b\ufeff", c)
+}
+
+// meantURI makes a URI of a word that is nearly one.
+func meantURI(word string) string {
+	if i := strings.IndexAny(word, "=:"); i >= 0 && (strings.EqualFold(word[:i], "rua") || hasScheme(word[i+1:])) {
+		word = word[i+1:]
+	}
+	if i := strings.LastIndexByte(word, '!'); i >= 0 && isSize(word[i+1:]) {
+		word = word[:i]
+	}
+	scheme, rest, ok := strings.Cut(word, ":")
+	switch {
+	case ok && strings.EqualFold(scheme, "https"):
+		return "https:" + strings.ReplaceAll(rest, "!", "%21")
+	case ok && strings.EqualFold(scheme, "mailto"):
+		word = strings.TrimLeft(rest, "/")
+		if uri := "mailto:" + word; checkURI(uri) == nil {
+			return uri
+		}
+	}
+	return MailtoURI(word)
+}
+
+func hasScheme(s string) bool {
+	scheme, _, ok := strings.Cut(s, ":")
+	return ok && (strings.EqualFold(scheme, "mailto") || strings.EqualFold(scheme, "https"))
+}
+
+// isSize is the largest report a reader of DMARC reports takes, as in "10m".
+func isSize(s string) bool {
+	return strings.TrimLeft(s, "0123456789") != s && strings.Trim(strings.TrimLeft(s, "0123456789"), "kmgtKMGT") == ""
 }
 
 // looksMeant says that a text was meant to be a report record.

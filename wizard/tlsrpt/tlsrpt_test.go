@@ -33,6 +33,66 @@ func TestRecordString(t *testing.T) {
 	}
 }
 
+// TestParseRecord holds addresses to RFC 3986 and RFC 6068, and the blanks around them to RFC 8460 §3.
+func TestParseRecord(t *testing.T) {
+	parse := func(fields string) error { _, err := ParseRecord("v=TLSRPTv1;" + fields); return err }
+	good := func(fields string) {
+		t.Helper()
+		if err := parse(fields); err != nil {
+			t.Errorf("%q: %v", fields, err)
+		}
+	}
+	bad := func(fields string) {
+		t.Helper()
+		if parse(fields) == nil {
+			t.Errorf("%q passes", fields)
+		}
+	}
+	good("x=1;\trua=mailto:tls+rpt@a.example \t,\t https://r.example:8443/p?k=v&d=a.example ;y=2;")
+	good("rua=mailto:o'neil@a.example,mailto:%22not%20me%22@a.example,mailto:tls@%5B192.0.2.25%5D")
+	good("rua=https://[2001:db8::25]/v1,https://user@r.example:/a%2Cb#c")
+	bad("rua=mailto:a@a.example ") // no semicolon that the blank could stand before
+	bad("rua= mailto:a@a.example")
+	bad("rua=mailto:a@a.example, ")
+	bad("rua=mailto:a@a.example,\u00a0mailto:b@a.example")
+	bad("rua=mailto:a@b@a.example")
+	bad("rua=mailto:mailto:a@a.example")
+	bad("rua=mailto:a%40a.example")
+	bad("rua=mailto:a%0D%0Ab@a.example")
+	bad("rua=mailto:a%00@a.example")
+	bad("rua=mailto:a..b@a.example")
+	bad("rua=mailto:a@a.example//")
+	bad("rua=mailto:a@[192.0.2.25]")
+	bad("rua=https://r.example/[x]")
+	bad("rua=https://r.examp]e/x")
+	bad("rua=https://[2001:db8::25/x")
+	bad("rua=https://r.example/?x=%zz")
+	bad("rua=https://r.example/#a#b")
+	bad("rua=https://a@b@r.example/")
+	bad("rua=https://r.example:70000/")
+	bad("rua=https://r%2Eexample/")
+
+	if a, ok := Address("mailto:tls@a.example?subject=x#y"); a != "tls@a.example" || !ok {
+		t.Errorf("with a query and a fragment: %q, %v", a, ok)
+	}
+}
+
+func TestReadRecord(t *testing.T) {
+	reads := func(txt string, want ...string) {
+		t.Helper()
+		r, ok := ReadRecord(txt)
+		if diff := cmp.Diff(want, r.RUA); diff != "" || ok != (len(want) > 0) {
+			t.Errorf("%q: %v\n%s", txt, ok, diff)
+		}
+	}
+	reads("v=TLSRPTv1; ruf=mailto:a@a.example", "mailto:a@a.example")
+	reads("v=TLSRPTv1; rua: mailto:<a@a.example>\u00a0b@a.example", "mailto:a@a.example", "mailto:b@a.example")
+	reads("v=TLSRPTv1; rua=MAILTO:a%2Cb@a.example!10m", "mailto:a%2Cb@a.example")
+	reads("v=TLSRPTv1; rua=https://r.example/!v1", "https://r.example/%21v1")
+	reads("v=TLSRPTv1; rua=mailto:a@a.example,https://r.example/a,b", "mailto:a@a.example") // where the second ends is anybody's guess
+	reads("v=TLSRPTv1; rua=mailto:")
+}
+
 func TestLintRecord(t *testing.T) {
 	says := func(txts []string, want ...string) {
 		t.Helper()
@@ -60,7 +120,9 @@ func TestLintRecord(t *testing.T) {
 	one("v=TLSRPTv1 ; rua=mailto:tls@example.org", "rpt-syntax found=v=TLSRPTv1 ; rua=mailto:tls@example.org address=tls@example.org")
 	one("v=TLSRPTv1;", "rpt-syntax found=v=TLSRPTv1; address=")
 	one("v=TLSRPTv1; rua=mailto:a@example.org,mailto:b@example.org", "rpt-second-address first=a@example.org second=b@example.org")
-	one("v=TLSRPTv1; rua=https://reports.example/a;b=c", "rpt-syntax found=https://reports.example/a address=https://reports.example/a")
+	one("v=TLSRPTv1; rua=https://reports.example/a;b=c", "rpt-syntax found=https://reports.example/a address=https://reports.example/a%3Bb=c")
+	one("v=TLSRPTv1; rua=https://reports.example/v1; note=x")
+	one("v=TLSRPTv1; rua=mailto:a@example.org,", "rpt-syntax found=rua=mailto:a@example.org, address=a@example.org")
 	says([]string{"v=TLSRPTv1; rua=mailto:a@example.org", "v=TLSRPTv1; rua=mailto:b@example.org"}, "rpt-multiple n=2")
 }
 
