@@ -11,13 +11,14 @@ type MailResult struct {
 	ID          string     // of the mailbox provider, or Unknown, SelfHosted, NoMail
 	Name        string     // for people
 	Variant     string     // which kind of its MX names: "aspmx set", "smtp.google.com set", "classic", "mx.microsoft"; several joined by " + "
-	GatewayID   string     // of the filter in front, if the MX names are one's
+	GatewayID   string     // of the filter in front, if the MX name that senders prefer is one's
 	GatewayName string     // for people
 	Confidence  Confidence // of the surest evidence; "" where there is none
 	Evidence    []Evidence // MX first, in order of preference
 	Mixed       []string   // ids of everybody in the MX set, where there are several
 	Hints       []string   // ids of mailbox providers that other records point to, where MX names somebody else
-	Notes       []string   // what the provider does and does not do about the rule file, a sentence each
+	Hosting     string     // whether the provider keeps the rule file, in a sentence or two; "" where nothing is known
+	Notes       []string   // what else to know about the rule file there, a sentence each
 	Warnings    []string   // findings that matter with this provider: topics to check, not verdicts
 }
 
@@ -29,8 +30,8 @@ type Evidence struct {
 	Confidence Confidence // that this stands for that
 }
 
-// Mail says who runs the mail of a domain: by MX, and where a filter is in front or nobody is
-// known, who stands behind it by SPF, autodiscover, DKIM selectors and ownership marks.
+// Mail says who runs the mail of a domain: by the MX name that senders prefer, and where that is a filter's or
+// nobody's who is known, who stands behind it by the other MX names, SPF, autodiscover, DKIM selectors and ownership marks.
 func (c *Catalogue) Mail(clues Clues) MailResult {
 	named := slices.ContainsFunc(clues.MX, func(host string) bool { return host != "" && host != "." })
 	clues = clues.clean()
@@ -42,32 +43,21 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	for _, s := range servers {
 		owners = appendNew(owners, s.owner)
 		r.Evidence = append(r.Evidence, Evidence{"mail server", s.host, c.Name(s.owner), s.confidence})
-		if s.kind == gateway && r.GatewayID == "" {
-			r.GatewayID, r.GatewayName = s.owner, c.Name(s.owner)
-		}
-		if s.kind != gateway && s.entry != nil && r.ID == "" {
-			r.ID = s.owner
-		}
 	}
 	if len(owners) > 1 {
 		r.Mixed = owners
 	}
 	behind := marks.likely()
 	switch {
-	case r.ID != "":
 	case !named:
 		r.ID = NoMail
 	case len(servers) == 0: // names that cannot be a server's
 		r.ID = Unknown
-	case r.GatewayID != "" && len(behind) == 1:
-		r.ID = behind[0]
-	case r.GatewayID == "" || slices.Contains(owners, SelfHosted):
-		r.ID = owners[0]
-		if r.ID == r.GatewayID {
-			r.ID = SelfHosted
-		}
+	case servers[0].kind == gateway:
+		r.GatewayID, r.GatewayName = servers[0].owner, c.Name(servers[0].owner)
+		r.ID = mailboxes(servers[1:], behind)
 	default:
-		r.ID = Unknown
+		r.ID = servers[0].owner
 	}
 	r.Name = c.Name(r.ID)
 
@@ -80,7 +70,7 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 		}
 	}
 	r.Variant = strings.Join(variants, " + ")
-	r.Notes = c.notes(r.ID, clues.Domain)
+	r.Hosting, r.Notes = c.notes(r.ID, clues.Domain)
 	for _, id := range behind {
 		if id != r.ID && r.ID != NoMail {
 			r.Hints = append(r.Hints, id)
@@ -99,17 +89,29 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	return r
 }
 
+// mailboxes says who has the mailboxes behind a filter: whoever else is in MX, or where the other records point.
+func mailboxes(servers []mailServer, behind []string) string {
+	for _, s := range servers {
+		if s.kind != gateway && s.entry != nil {
+			return s.owner
+		}
+	}
+	if len(behind) == 1 {
+		return behind[0]
+	}
+	if slices.ContainsFunc(servers, func(s mailServer) bool { return s.owner == SelfHosted }) {
+		return SelfHosted
+	}
+	return Unknown
+}
+
 // notes gives what is to be said of a mail provider; a no that nobody documented is not said.
-func (c *Catalogue) notes(id, domain string) []string {
+func (c *Catalogue) notes(id, domain string) (hosting string, notes []string) {
 	i := slices.IndexFunc(c.mail, func(e mailEntry) bool { return e.ID == id })
 	if i < 0 {
-		return nil
+		return "", nil
 	}
-	notes := says(c.mail[i].Note, domain)
-	if say := c.mail[i].Policy.Say; say != "" {
-		notes = append([]string{say}, notes...)
-	}
-	return notes
+	return c.mail[i].Policy.Say, says(c.mail[i].Note, domain)
 }
 
 // MarkNames lists the names under a domain whose CNAME or TXT gives a mail provider

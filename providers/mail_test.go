@@ -116,11 +116,16 @@ MX mx0a-00123401.pphosted.com eu-smtp-inbound-1.mimecast.com => unknown behind p
 # mixed sets and half-done moves
 MX aspmx.l.google.com example-com.mail.protection.outlook.com => google-workspace (aspmx set) mixed google-workspace,microsoft-365
 MX example-com.mail.protection.outlook.com aspmx.l.google.com alt1.aspmx.l.google.com => microsoft-365 (classic) mixed microsoft-365,google-workspace
-MX mail.example.com aspmx.l.google.com => google-workspace (aspmx set) mixed self-hosted,google-workspace
+MX mail.example.com aspmx.l.google.com => self-hosted mixed self-hosted,google-workspace
+MX mx.hoster.example.net aspmx.l.google.com => unknown mixed unknown,google-workspace
+MX example-com.mail.protection.outlook.com cluster5.eu.messagelabs.com => microsoft-365 (classic) mixed microsoft-365,messagelabs
+MX mail.example.com mx.spamexperts.com ; TXT v=spf1 include:_spf.google.com -all => self-hosted mixed self-hosted,spamexperts hints google-workspace
 MX smtp.google.com mx.backup.example.net => google-workspace (smtp.google.com set) mixed google-workspace,unknown
 MX mx1.example.com mx.backup.example.net => self-hosted mixed self-hosted,unknown
 MX mail.protonmail.ch mailsec.protonmail.ch in1-smtp.messagingengine.com => proton mixed proton,fastmail
 MX mx00.ionos.de mx01.kundenserver.de => ionos
+MX mx00.1and1.de mx01.1and1.de => ionos
+MX mx1.smtp.goog => google-workspace (smtp.goog)
 # nobody that we know, and nobody at all
 MX mail.example.com => self-hosted
 MX example.com => self-hosted
@@ -290,9 +295,10 @@ func TestMailNotes(t *testing.T) {
 		"MX mx1.titan.email":                  "",
 		"MX mail.tutanota.de":                 "Tuta keeps the rule file for its customers.",
 		"MX mx.zoho.eu":                       "Zoho writes the rule file for you to download. You publish it yourself. You find it in Zoho under Admin Console > Domains > example.com > Email Configuration > MTA-STS.",
-		"MX smtp.google.com mail.example.com": "Google does not keep the rule file for you. Its Admin console shows advice only.",
+		"MX smtp.google.com mail.example.com": "Google does not keep the rule file for you. Its Admin console shows advice only. Secure transport (TLS) compliance in the Admin console is something else: it turns mail away.",
 	} {
-		if got := strings.Join(c.Mail(clues(t, left)).Notes, " "); got != want {
+		r := c.Mail(clues(t, left))
+		if got := strings.TrimSpace(r.Hosting + " " + strings.Join(r.Notes, " ")); got != want {
 			t.Errorf("%s: got %q, want %q", left, got, want)
 		}
 	}

@@ -16,8 +16,14 @@ func (g *Guide) riskStep(j Journey) Step {
 		g.item(Bad, "risk.contracts", values),
 		g.text("risk.unseen", values),
 	}
-	if key := "risk.provider." + mail.ID; g.Words.Has(key) {
+	switch key := "risk.provider." + mail.ID; {
+	case g.Words.Has(key):
 		blocks = append(blocks, g.text(key, values))
+	case mail.Hosting != "":
+		blocks = append(blocks, Block{Style: Text, Text: mail.Hosting})
+	}
+	for _, note := range mail.Notes {
+		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: note})
 	}
 	blocks = append(blocks,
 		g.text("risk.law", values),
