@@ -155,8 +155,8 @@ func hint(c claim, before, after string) string {
 }
 
 // Paste reads a value that the user brought from elsewhere: a host name for a CNAME, with or without
-// "https://", quotes, spaces and a final dot around it; an address for an A or AAAA; a text for a TXT.
-// It gives the value as the record needs it; the error says what to do next.
+// "https://", quotes, spaces and a final dot around it; an address for an A or AAAA, or a host name, which
+// makes it a CNAME; a text for a TXT. It gives the value as the record needs it; the error says what to do next.
 func (r RecordShape) Paste(text string) (string, error) {
 	text = strings.Trim(strings.TrimSpace(text), `"'`)
 	if text == "" {
@@ -166,6 +166,9 @@ func (r RecordShape) Paste(text string) (string, error) {
 	case "CNAME":
 		return r.pasteName(text)
 	case "A", "AAAA":
+		if host, err := r.pasteName(text); err == nil {
+			return host, nil
+		}
 		return pasteAddress(r.Type, text)
 	}
 	if len(text) > maxText || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' }) {
@@ -187,7 +190,7 @@ func (r RecordShape) pasteName(text string) (string, error) {
 		return "", fmt.Errorf("%q would point to itself: copy the name that your web host or service shows", clip(host, 60))
 	}
 	if r.pattern != "" && matchHost(r.pattern, host) == 0 {
-		return "", fmt.Errorf("%q does not end in %s: copy the value that is shown for this place", clip(host, 60), strings.TrimPrefix(r.pattern, "."))
+		return "", fmt.Errorf("%q does not end in %s: copy the value that is shown for this place", clip(host, 60), strings.TrimLeft(r.pattern, ".*"))
 	}
 	return host, nil
 }

@@ -14,7 +14,10 @@ func pasteAddress(rrtype, text string) (string, error) {
 	}
 	addr = addr.Unmap()
 	if addr.Is4() != (rrtype == "A") {
-		return "", fmt.Errorf("%s is not the kind of address that goes into %s: choose the other type", addr, rrtype)
+		if rrtype == "A" {
+			return "", fmt.Errorf("%s is an IPv6 address, and some mail companies reach IPv4 only: give the IPv4 address of that server", addr)
+		}
+		return "", fmt.Errorf("%s is not an IPv6 address: copy it from your web host's page", addr)
 	}
 	if addr.IsPrivate() || addr.IsLoopback() || addr.IsUnspecified() || addr.IsMulticast() || addr.IsLinkLocalUnicast() {
 		return "", fmt.Errorf("%s is an address inside a private network: use the public one", addr)
@@ -22,8 +25,9 @@ func pasteAddress(rrtype, text string) (string, error) {
 	return addr.String(), nil
 }
 
-// publishableTarget says whether host can be a CNAME target: not an address, no label that is only hyphens.
+// publishableTarget says whether host can be a CNAME target: no top-level domain is only digits or hyphens, so it is
+// not an address either, nor half of one.
 func publishableTarget(host string) bool {
-	_, err := netip.ParseAddr(host)
-	return err != nil && strings.Trim(host, "-.") != ""
+	top := host[strings.LastIndexByte(host, '.')+1:]
+	return strings.ContainsFunc(top, func(c rune) bool { return 'a' <= c && c <= 'z' })
 }

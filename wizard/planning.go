@@ -236,16 +236,12 @@ func (g *Guide) hostingRecord(j Journey, o providers.Option, shape providers.Rec
 	return record
 }
 
-// typeFor corrects the type of an address record by the address that was given.
+// typeFor corrects the type of an address record by what was given: a name makes it an alias.
 func typeFor(shape, value string) string {
-	addr, err := netip.ParseAddr(value)
-	switch {
-	case err != nil:
-		return shape
-	case addr.Is4():
-		return "A"
+	if _, err := netip.ParseAddr(value); err != nil && shape == "A" {
+		return "CNAME"
 	}
-	return "AAAA"
+	return shape
 }
 
 // target is a policy for the mail servers of a check, with a new id.
