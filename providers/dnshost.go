@@ -60,6 +60,11 @@ func (c *Catalogue) DNSHost(clues Clues) HostResult {
 	return r
 }
 
+// GuideFor gives the guide of a DNS host for one of its zones, which may be above the domain.
+func (c *Catalogue) GuideFor(r HostResult, zone string) Guide {
+	return c.guide(append([]string{r.ID}, r.Also...), zone)
+}
+
 // dnsOwners gives everybody whose pattern fits best.
 func (c *Catalogue) dnsOwners(ns string) (ids []string, confidence Confidence) {
 	best := 0
@@ -144,11 +149,11 @@ func (c *Catalogue) guide(ids []string, domain string) Guide {
 		g.traps = append(g.traps, other.Trap...)
 	}
 	g.Traps = trapsFor(g.traps, "", "", domain)
-	g.NameHint = c.nameHint(entry)
+	g.NameHint = c.nameHint(entry, c.dnsNames(ids))
 	return g
 }
 
-func (c *Catalogue) nameHint(entry *dnsEntry) string {
+func (c *Catalogue) nameHint(entry *dnsEntry, name string) string {
 	hint := c.settings.Usual[entry.NameField.Say]
 	switch {
 	case entry.ID == Unknown || hint == "":
@@ -156,7 +161,7 @@ func (c *Catalogue) nameHint(entry *dnsEntry) string {
 	case entry.NameField.Confidence.Sure():
 		hint = c.settings.NameHint[entry.NameField.Say]
 	}
-	return strings.ReplaceAll(hint, "{name}", entry.Name)
+	return strings.ReplaceAll(hint, "{name}", name)
 }
 
 // NameFor gives what to type in the Name box for fqdn in zone: "_mta-sts", "@" for the zone

@@ -97,6 +97,12 @@ func TestSharedServers(t *testing.T) {
 	if r.Guide.Where != want || r.Guide.Sure {
 		t.Errorf("got %q, want %q", r.Guide.Where, want)
 	}
+	if g := catalogue(t).GuideFor(r, "example.net"); g.Where != strings.ReplaceAll(want, ".com", ".net") {
+		t.Errorf("got %q", g.Where)
+	}
+	if want := "Type only this. NS1 or Netlify DNS usually adds the rest by itself."; r.Guide.NameHint != want {
+		t.Errorf("got %q, want %q", r.Guide.NameHint, want)
+	}
 }
 
 func TestNameFor(t *testing.T) {
@@ -153,4 +159,6 @@ func TestTrapsFor(t *testing.T) {
 	good("ovh", "mta-sts.example.com", "CNAME", "dot at the end")
 	good("ovh", "_mta-sts.example.com", "TXT", "")
 	good("network-solutions", "_mta-sts.example.com", "TXT", "The box Alias")
+	good("wix", "mta-sts.example.com", "CNAME", "")
+	good("wix", "_mta-sts.example.com", "CNAME", "underscore")
 }
