@@ -15,11 +15,14 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 	case screens.Open:
 		p, cmd = p.open(msg.Domain)
 	case screens.NewDomain:
-		p, cmd = p.askDomain()
+		p, cmd = p.askDomain(true)
 	case screens.Answered:
+		p.over, p.room = nil, screens.Resized{}
 		p, cmd = p.answer(msg)
 	case screens.Back:
 		p, cmd = p.back()
+	case screens.List:
+		p, cmd = p.list()
 	case screens.CheckNow:
 		if !p.checking {
 			p, cmd = p.check()
@@ -74,7 +77,7 @@ func (p program) enter(j wizard.Journey) (program, tea.Cmd) {
 // home lists the saved journeys, or asks for the first domain.
 func (p program) home(journeys []wizard.Journey) (program, tea.Cmd) {
 	if len(journeys) == 0 {
-		return p.askDomain()
+		return p.askDomain(false)
 	}
 	p = p.leaveJourney()
 	return p.show(screens.NewHome(p.kit, journeys), "")
@@ -87,13 +90,16 @@ func (p program) leaveJourney() program {
 	return p
 }
 
-func (p program) askDomain() (program, tea.Cmd) {
+// askDomain asks for a domain, and proposes the one that was left: most who come back mistyped it. listed says that there is
+// a list to go back to.
+func (p program) askDomain(listed bool) (program, tea.Cmd) {
 	if p.screen != nil && p.journey.Domain == "" && p.step.Stage == wizard.StageDomain {
 		return p, nil // it is asked for already; what was typed stays
 	}
+	left := p.journey.Domain
 	p = p.leaveJourney()
 	p.step = p.engine.Guide.Step(wizard.Journey{}, p.engine.Now())
-	return p.show(screens.For(p.kit, p.journey, p.step, false), "")
+	return p.show(screens.AskDomain(p.kit, p.step, left, listed), "")
 }
 
 // answer saves an answer.
@@ -149,14 +155,23 @@ func (p program) move(j wizard.Journey, byItself bool) (program, tea.Cmd) {
 	return p.show(screens.For(p.kit, p.journey, p.step, byItself), record)
 }
 
-// back takes the newest answer back; where there is none, it goes to the list.
+// list goes to the list of domains.
+func (p program) list() (program, tea.Cmd) {
+	engine := p.engine
+	return p.run(func(context.Context) (any, error) {
+		journeys, err := engine.Journeys()
+		return listed{journeys}, err
+	})
+}
+
+// back takes the newest answer back, or asks how to leave a board; where there is neither, it goes to the list.
 func (p program) back() (program, tea.Cmd) {
 	engine, domain := p.engine, p.journey.Domain
-	if domain == "" {
-		return p.run(func(context.Context) (any, error) {
-			journeys, err := engine.Journeys()
-			return listed{journeys}, err
-		})
+	switch {
+	case domain == "":
+		return p.list()
+	case p.step.Board != nil && p.step.Board.Stop != nil:
+		return p.lay(screens.NewLeave(p.kit, *p.step.Board.Stop))
 	}
 	before := len(p.journey.Answers)
 	return p.run(func(context.Context) (any, error) {

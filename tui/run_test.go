@@ -181,6 +181,8 @@ func TestResume(t *testing.T) {
 	term.keys(enter)
 	term.await("Task 1 of 4", "v=TLSRPTv1")
 	term.keys(escape)
+	term.await("Leave this task?", "> No, go on")
+	term.keys(down + enter)
 	term.await("Which domain?")
 	term.keys(down + enter)
 	term.await("Your mail domain, or your mail address")
@@ -188,6 +190,26 @@ func TestResume(t *testing.T) {
 	term.await("means: quite.example")
 	term.keys(escape)
 	term.await("Which domain?")
+	term.keys("q")
+	term.ended()
+}
+
+// TestLeaveTask holds that a board can be left undone: Esc asks, and the safe answer is to go on.
+func TestLeaveTask(t *testing.T) {
+	p := newPretend(t)
+	term := start(t, p.engine(), school, 80, 24, nil, noGrace)
+	toPublish(term)
+	term.keys(escape)
+	term.await("Leave this task?", "> No, go on with it")
+	term.keys(enter)
+	term.await("Task 1 of 4", "h hand this")
+	if p.journey().Plan == nil {
+		t.Fatal("going on took the plan back")
+	}
+	term.keys(escape)
+	term.await("Leave this task?")
+	term.keys(down + down + enter)
+	term.await("step 4 of 8  Your plan", "> Yes, show me the first task")
 	term.keys("q")
 	term.ended()
 }

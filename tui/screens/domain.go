@@ -21,11 +21,14 @@ type domain struct {
 	ledger ledger
 	notice notice
 	sent   bool
+	listed bool // there is a list to go back to
 	w, h   int
 }
 
-func newDomain(kit Kit, step wizard.Step) Screen {
-	return domain{kit: kit, step: step, field: newField(kit, *step.Question, ""), w: 80, h: 24}
+// AskDomain is the screen of the first stage, with a domain that is proposed, or none. listed says that there is a list to
+// go back to.
+func AskDomain(kit Kit, step wizard.Step, proposed string, listed bool) Screen {
+	return domain{kit: kit, step: step, field: newField(kit, *step.Question, proposed), listed: listed, w: 80, h: 24}
 }
 
 func (s domain) Init() tea.Cmd { return s.field.init() }
@@ -125,7 +128,11 @@ func (s domain) Record(w int) string {
 func (s domain) Typing() bool { return true }
 
 func (s domain) ShortHelp() []key.Binding {
-	return append(s.field.bindings(), s.kit.Keys.Back)
+	list := s.field.bindings()
+	if s.listed {
+		list = append(list, s.kit.Keys.Back)
+	}
+	return list
 }
 
 func (s domain) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }

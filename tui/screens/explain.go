@@ -15,8 +15,13 @@ func NewExplain(kit Kit, j wizard.Journey) Screen {
 	if j.Plan != nil {
 		blocks = kit.reasons(*j.Plan)
 	}
+	title := kit.say("explain.title", nil)
 	if findings := kit.Guide.Findings(j, kit.Now()); len(findings) > 0 {
-		blocks = append(blocks, wizard.Block{Style: wizard.Heading, Text: kit.say("explain.findings", nil)})
+		if heading := kit.say("explain.findings", nil); len(blocks) == 0 {
+			title = heading
+		} else {
+			blocks = append(blocks, wizard.Block{Style: wizard.Heading, Text: heading})
+		}
 		for _, f := range findings {
 			blocks = append(blocks, kit.finding(f)...)
 		}
@@ -25,7 +30,7 @@ func NewExplain(kit Kit, j wizard.Journey) Screen {
 		blocks = append(blocks, wizard.Block{Style: wizard.Text, Text: kit.say("explain.nothing", nil)})
 	}
 	blocks = append(blocks, wizard.Block{Style: wizard.Text, Text: kit.say("explain.words", nil)})
-	return newPager(kit, kit.say("explain.title", nil), blocks)
+	return newPager(kit, title, blocks)
 }
 
 // reasons lists the values of a plan, each with why it is so.

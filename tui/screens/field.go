@@ -21,6 +21,7 @@ type field struct {
 	options  *huh.Select[string]
 	input    *huh.Input
 	value    *string
+	preset   string // what stood in a text field at first
 	width    int
 }
 
@@ -39,7 +40,7 @@ func newField(kit Kit, q wizard.Question, preset string) field {
 		f.choose(preset)
 		return f
 	}
-	*f.value = preset
+	*f.value, f.preset = preset, preset
 	f.input = huh.NewInput().Prompt(theme.Selector).Value(f.value)
 	f.input.WithTheme(kit.Theme.Huh())
 	f.input.WithKeyMap(huh.NewDefaultKeyMap())
@@ -84,6 +85,10 @@ func (f field) update(msg tea.Msg) (cmd tea.Cmd, answer string, done bool) {
 	if f.options != nil {
 		_, cmd = f.options.Update(msg)
 	} else {
+		if isKey && pressed.Paste && *f.value == f.preset { // what is pasted is meant in place of the proposal
+			f.input.Update(tea.KeyMsg{Type: tea.KeyEnd})
+			f.input.Update(tea.KeyMsg{Type: tea.KeyCtrlU})
+		}
 		_, cmd = f.input.Update(msg)
 	}
 	return cmd, "", false
@@ -125,7 +130,11 @@ const shown = 6
 // Without armed, keys are not taken yet, and no option is marked.
 func (f field) view(w, h int, armed bool) []string {
 	w = measure(w)
-	lines := f.kit.paintAll(theme.Title, hang(" ", f.question.Prompt, w))
+	prompt := f.question.Prompt
+	if word := f.question.Word; word != "" { // it is typed as it stands here
+		prompt = strings.ReplaceAll(prompt, word, strings.ReplaceAll(word, " ", noBreak))
+	}
+	lines := f.kit.paintAll(theme.Title, hang(" ", prompt, w))
 	if f.input != nil {
 		f.input.WithWidth(w - 2)
 		return append(lines, " "+strings.TrimRight(f.input.View(), " "))
@@ -163,28 +172,34 @@ func (f field) detail(w int) []string {
 	return lines
 }
 
+// unbroken is a width at which huh breaks no label: it would do so within names.
+const unbroken = 1000
+
 // list is the part of huh's list around the chosen option: huh's own low lists lose rows
 // above the cursor.
 func (f field) list(w, room int, armed bool) []string {
-	f.options.WithWidth(w - 3)
+	f.options.WithWidth(unbroken)
 	f.options.Update(nil)
-	rows := strings.Split(f.options.View(), "\n")
-	for i := range rows {
-		rows[i] = "  " + strings.TrimRight(rows[i], " ")
+	drawn := strings.Split(f.options.View(), "\n")
+	var search, rows []string
+	if head := strings.TrimSpace(ansi.Strip(drawn[0])); head != "" {
+		search = []string{"  " + strings.TrimRight(drawn[0], " ")}
 	}
-	var search []string
-	if head := strings.TrimSpace(ansi.Strip(rows[0])); head != "" {
-		search = rows[:1]
-	}
-	rows = rows[1:]
-	for len(rows) > 0 && strings.TrimSpace(ansi.Strip(rows[len(rows)-1])) == "" {
-		rows = rows[:len(rows)-1]
-	}
-	at := max(0, slices.IndexFunc(rows, func(row string) bool {
-		return strings.HasPrefix(ansi.Strip(row), "  "+theme.Selector)
-	}))
-	if !armed && len(rows) > 0 {
-		rows[at] = "    " + strings.TrimPrefix(ansi.Strip(rows[at]), "  "+theme.Selector)
+	at := 0
+	for _, row := range drawn[1:] {
+		label, chosen := strings.CutPrefix(ansi.Strip(row), theme.Selector)
+		label = strings.TrimSpace(label)
+		switch {
+		case label == "":
+		case chosen && armed:
+			at = len(rows)
+			rows = append(rows, f.kit.paintAll(theme.Chosen, hang("  "+theme.Selector, label, w))...)
+		default:
+			if chosen {
+				at = len(rows)
+			}
+			rows = append(rows, hang("    ", label, w)...)
+		}
 	}
 	if len(rows) == 0 {
 		rows = []string{"  " + f.kit.say("no-match", nil)}

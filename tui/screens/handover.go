@@ -12,18 +12,22 @@ const handover = "handover.md"
 // NewHandOver says which file to send to whoever can change the domain settings. The values
 // that have to be copied are printed.
 func NewHandOver(kit Kit, j wizard.Journey) Screen {
-	literals := []string{"mailseal show " + j.Domain + " handover"}
+	var literals []string
 	blocks := []wizard.Block{{Style: wizard.Text, Text: kit.say("handover.what", nil)}}
 	if folder := kit.folder(j.Domain); folder != "" {
 		path := kit.path(j.Domain, handover)
-		literals = append([]string{path}, literals...)
+		literals = append(literals, path)
 		blocks = append(blocks, wizard.Block{Style: wizard.Literal, Text: path})
 	}
-	blocks = append(blocks,
-		wizard.Block{Style: wizard.Text, Text: kit.say("handover.or", nil)},
-		wizard.Block{Style: wizard.Literal, Text: literals[len(literals)-1]},
-		wizard.Block{Style: wizard.Text, Text: kit.say("handover.stay", nil)},
-	)
+	if !kit.practice() { // its notes are found by nobody else
+		command := "mailseal show " + j.Domain + " handover"
+		literals = append(literals, command)
+		blocks = append(blocks,
+			wizard.Block{Style: wizard.Text, Text: kit.say("handover.or", nil)},
+			wizard.Block{Style: wizard.Literal, Text: command},
+		)
+	}
+	blocks = append(blocks, wizard.Block{Style: wizard.Text, Text: kit.say("handover.stay", nil)})
 	title := kit.say("handover.title", nil)
 	over := newPager(kit, title, blocks)
 	over.text = title + ":\n" + strings.Join(literals, "\n")

@@ -18,8 +18,10 @@ type (
 		ID    wizard.QuestionID
 		Value string
 	}
-	// Back takes the newest answer back, or goes to the list of domains.
+	// Back takes the newest answer back, or asks how to leave a board, or goes to the list of domains.
 	Back struct{}
+	// List goes to the list of domains.
+	List struct{}
 	// CheckNow looks without waiting.
 	CheckNow struct{}
 	// CopyField sends one value to the clipboard.

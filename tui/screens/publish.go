@@ -76,6 +76,9 @@ func (s publish) refresh(msg Refreshed) (Screen, tea.Cmd) {
 	if before := s.step.Board; before.Task.ID != msg.Step.Board.Task.ID && before.Number < msg.Step.Board.Number {
 		done = s.doneLine(msg.Journey, s.w)
 	}
+	if s.step.Board.Task.ID != msg.Step.Board.Task.ID {
+		s.ledger = ledger{} // where to click is said anew for each task
+	}
 	s.journey, s.step = msg.Journey, msg.Step
 	return s.spill(done), nil
 }
@@ -146,12 +149,21 @@ func (s publish) sections() []section {
 	return []section{
 		{lines: s.kit.paintAll(theme.Title, hang(" ", s.taskName(), w))},
 		{lines: s.kit.dense(s.ledger.open(s.step.Blocks), s.w)},
+		{lines: s.above(w), give: 4},
 		{lines: s.fields(w), give: 3},
 		{lines: s.rows(w)},
 		{lines: s.kit.blocks(s.ledger.open(s.step.Board.Trouble), s.w)},
 		{lines: s.foot(w)},
 		{lines: s.notice.lines(s.kit, s.w)},
 	}
+}
+
+// above says that what to do was printed: it may be out of sight.
+func (s publish) above(w int) []string {
+	if len(s.ledger.open(s.step.Blocks)) == len(s.step.Blocks) {
+		return nil
+	}
+	return hang(" ", s.kit.say("above", nil), w)
 }
 
 // fields shows the values in short; the whole ones stand above.
@@ -232,9 +244,13 @@ func (s publish) Typing() bool { return false }
 func (s publish) commands() []command {
 	k := s.kit.Keys
 	list := s.kit.doings(s.journey, s.step)
+	value := k.Value
+	if s.step.Board.Task.File != nil {
+		value = k.File
+	}
 	after := 1 + slices.IndexFunc(list, func(c command) bool { return c.intent == CheckNow{} })
 	return slices.Insert(list, after, slices.Concat(
-		s.copying(wizard.ValueField, k.Value), s.copying(wizard.NameField, k.Name),
+		s.copying(wizard.ValueField, value), s.copying(wizard.NameField, k.Name),
 		s.copying(wizard.URLField, k.URL), s.copying(wizard.TypeField, k.Type),
 	)...)
 }

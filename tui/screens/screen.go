@@ -57,7 +57,7 @@ func For(kit Kit, j wizard.Journey, step wizard.Step, byItself bool) Screen {
 	_, looked := j.Check()
 	switch {
 	case step.Stage == wizard.StageDomain:
-		return newDomain(kit, step)
+		return AskDomain(kit, step, "", false)
 	case step.Board != nil:
 		return newPublish(kit, j, step)
 	case !looked && step.Question == nil:

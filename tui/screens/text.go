@@ -20,12 +20,13 @@ const (
 func measure(w int) int { return max(narrowest, min(w-1, widest)) }
 
 // wrap breaks plain text into lines of at most w cells: between words, and within one only where it is
-// wider than a line. A hyphen is no place to break: it may be part of a name.
+// wider than a line. A hyphen is no place to break: it may be part of a name. What stands in backticks is typed as it is, and
+// so is what a no-break space holds together: they stay on one line where they fit there.
 func wrap(text string, w int) []string {
 	w = max(w, 1)
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for _, word := range words(text, w) {
 		switch {
 		case line == "":
 			line = word
@@ -46,6 +47,25 @@ func wrap(text string, w int) []string {
 	}
 	return append(lines, line)
 }
+
+// words are the pieces of a text that stay together on lines of w cells.
+func words(text string, w int) []string {
+	var list []string
+	open := false // a span in backticks
+	for _, word := range strings.Fields(strings.ReplaceAll(text, noBreak, "\x00")) {
+		word = strings.ReplaceAll(word, "\x00", " ")
+		if n := len(list) - 1; open && ansi.StringWidth(list[n])+1+ansi.StringWidth(word) <= w {
+			list[n] += " " + word
+		} else {
+			list = append(list, word)
+		}
+		open = open != (strings.Count(word, "`")%2 == 1)
+	}
+	return list
+}
+
+// noBreak is a space that is no place to break a line.
+const noBreak = "\u00a0"
 
 // hang wraps text behind a first prefix; further lines are indented to the text.
 func hang(first, text string, w int) []string {

@@ -9,7 +9,7 @@ type Keys struct {
 	Back, Choose, Move, Filter       key.Binding // moving about
 	Submit, Again, Close             key.Binding // answering and leaving
 	Check, Explain, HandOver, Deed   key.Binding // doing
-	Name, Type, Value, URL           key.Binding // copying one field
+	Name, Type, Value, File, URL     key.Binding // copying one field
 	LineUp, LineDown, PageUp, PageDn key.Binding // reading
 	Lines, Pages                     key.Binding // the same, for the help
 }
@@ -30,7 +30,7 @@ func NewKeys(say func(name string) string) Keys {
 		Filter:    bind("filter", "/", "/"),
 		Submit:    bind("submit", "enter", "enter"),
 		Again:     bind("again", "enter", "enter"),
-		Close:     bind("close", "esc", "esc", "enter", "q"),
+		Close:     bind("close", "esc", "esc", "enter", "q", "?"),
 		Check:     bind("check", "r", "r"),
 		Explain:   bind("explain", "e", "e"),
 		HandOver:  bind("hand-over", "h", "h"),
@@ -38,6 +38,7 @@ func NewKeys(say func(name string) string) Keys {
 		Name:      bind("copy-name", "n", "n"),
 		Type:      bind("copy-type", "t", "t"),
 		Value:     bind("copy-value", "v", "v"),
+		File:      bind("copy-file", "v", "v"),
 		URL:       bind("copy-url", "u", "u"),
 		LineUp:    bind("line-up", "up", "up", "k"),
 		LineDown:  bind("line-down", "down", "down", "j"),
