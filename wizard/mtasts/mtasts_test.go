@@ -83,6 +83,65 @@ func TestPolicyCheck(t *testing.T) {
 	bad(Policy{Mode: Enforce, MX: mx, MaxAge: MaxMaxAge + time.Second})
 }
 
+// TestParsePolicy holds a policy to the grammar of RFC 8461 §3.2 where the vectors do not.
+func TestParsePolicy(t *testing.T) {
+	const head, mx, age = "version: STSv1\nmode: enforce\n", "mx: mx1.example.org\n", "max_age: 86400\n"
+	good := func(body string) {
+		t.Helper()
+		if _, err := ParsePolicy([]byte(body)); err != nil {
+			t.Errorf("%q: %v", body, err)
+		}
+	}
+	bad := func(body string) {
+		t.Helper()
+		if _, err := ParsePolicy([]byte(body)); err == nil {
+			t.Errorf("%q passes", body)
+		}
+	}
+	good(head + mx + "max_age: 0031557600 \t") // ten digits, no line end
+	bad(head + mx + "max_age: 00000604800\n")
+	bad(head + mx + "max_age: 31557600\r") // CR alone ends nothing
+	good("version:STSv1\r\nmode:\t none\nmax_age: 0")
+	good(head + "mx: " + strings.Repeat("a.", 126) + "a\n" + age)
+	bad(head + "mx: " + strings.Repeat("a.", 127) + "a\n" + age)
+	bad(head + mx + "mx: *.*.example.org\n" + age)
+	bad(head + mx + age + "mx: mx2.example.org.\n")
+	good(head + mx + age + "Mode: testing\nMX: -\nx: a=b;c:  \u202e d\n") // other names: not ours to judge
+	bad(head + mx + age + "mode:\n")                                      // repeated, and still no field
+	bad(head + mx + age + "x: a\tb\n")
+	bad(head + mx + age + "x\u00a0: y\n")
+	bad(head + mx + age + "\x00")
+	bad(strings.ReplaceAll(head+mx+age, "\n", "\n\r"))
+}
+
+// TestParseRecord does so for the record, RFC 8461 §3.1.
+func TestParseRecord(t *testing.T) {
+	good := func(fields, id string) {
+		t.Helper()
+		if r, err := ParseRecord("v=STSv1" + fields); err != nil || r.ID != id {
+			t.Errorf("%q: %v, id %q", fields, err, r.ID)
+		}
+	}
+	bad := func(fields string) {
+		t.Helper()
+		if _, err := ParseRecord("v=STSv1" + fields); err == nil {
+			t.Errorf("%q passes", fields)
+		}
+	}
+	good("; ID=x; v=STSv2; id=r2;\t ", "r2")
+	good(`;x=!"#$%&'()*+,-./:<>?@[\]^_{|}~;id=r2`, "r2")
+	good("; id=r2; id=-", "r2") // the first counts
+	bad("; id=-; id=r2")
+	bad("; id=r2; id=")
+	bad("; id=r2\t") // no semicolon that the blank could stand before
+	bad("; ;id=r2")
+	bad(";\vid=r2")
+	bad("; id=r2; x=a\tb")
+	bad("; id=r2; x=a\x7f")
+	bad("; =y; id=r2")
+	bad("; id=\uff11")
+}
+
 func TestPolicySize(t *testing.T) {
 	p := Policy{Mode: Testing, MX: []string{"mx1.example.org"}}.String() + "pad: "
 	full := p + strings.Repeat("x", MaxPolicySize-len(p))
@@ -136,6 +195,8 @@ func TestLintPolicy(t *testing.T) {
 	says("# ours\n"+top+mx+age, "policy-layout n=1 found=# ours")
 	says("version: STSv1\rmode: enforce\r"+mx+age, "policy-layout n=1 found=version: STSv1")
 	says("\ufeff"+top+mx+age, "policy-encoding")
+	says("version: STSv1\nmode: enforce\u00a0\n"+mx+age, "policy-layout n=2 found=mode: enforce\u00a0")
+	says(top+mx+"max_age: 86400\v\n", "policy-encoding", "policy-layout n=4 found=max_age: 86400\v")
 
 	says("mode: enforce\nversion: STSv1\n"+mx+age, "policy-layout n=1 found=mode: enforce")
 	says("version: STSv2\nmode: enforce\n"+mx+age, "policy-version-bad n=1 found=STSv2")
@@ -204,7 +265,11 @@ func TestLintRecord(t *testing.T) {
 	one("v=spf1 -all")
 	one("v=STSv1 ; id=r2", "sts-record-bad-start found=v=STSv1 ; id=r2")
 	one("v=STS1; id=r2", "sts-record-bad-start found=v=STS1; id=r2")
-	one(" v=STSv1; id=r2", "sts-record-bad-start found= v=STSv1; id=r2")
+	one(" v=STSv1; id=r2", `sts-record-bad-start found=" v=STSv1;" id=r2`)
+	one("v=STS-v1; id=r2", "sts-record-bad-start found=v=STS-v1; id=r2")
+	one("v=\u0405TSv1; id=r2", "sts-record-quotes found=v=\u0405TSv1; id=r2 id=r2") // the S is Cyrillic
+	one("v=STSv1; id=r2 ", `sts-record-syntax found="id=r2 " id=r2`)
+	one("v=STSv1; id= r2", "sts-record-syntax found=id= r2 id=r2")
 	one("v=STSv1; id=2026-11-23", "sts-record-id-invalid id=2026-11-23 newid=20261123")
 	one("v=STSv1; id=", "sts-record-id-invalid id= newid=")
 	one("v=STSv1;", "sts-record-id-missing id=")
@@ -298,6 +363,7 @@ func FuzzParsePolicy(f *testing.F) {
 	f.Add([]byte("version: STSv1\r\nmode: testing\r\nmx: *.example.org\r\nmax_age: 86400\r\n"))
 	f.Add([]byte("version: STSv1 mode: none max_age: 1 day"))
 	f.Add([]byte("\xff\xfev\x00"))
+	f.Add([]byte("version: STSv1\nmode: none\nmax_age: 86400\u00a0\n"))
 	f.Add([]byte("Mode = Enforce\r\r\nmx: 10 postbüro.example.,\n"))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		remarks := LintPolicy(body)

@@ -140,14 +140,15 @@ func (p *policyParser) finish() (Policy, error) {
 
 // parseMaxAge takes 1 to 10 digits, up to MaxMaxAge.
 func parseMaxAge(s string) (time.Duration, error) {
-	digits := len(s) > 0 && len(s) <= 10
-	var n int64
-	for i := 0; digits && i < len(s); i++ {
-		digits = isDigit(s[i])
-		n = n*10 + int64(s[i]-'0')
-	}
-	if !digits {
+	if s == "" || strings.Trim(s, "0123456789") != "" {
 		return 0, fmt.Errorf("max_age %q is not a number of seconds", Clip(s))
+	}
+	if len(s) > 10 {
+		return 0, fmt.Errorf("max_age %s has more than 10 digits", Clip(s))
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("max_age %s is not a number of seconds", s)
 	}
 	if n > int64(MaxMaxAge/time.Second) {
 		return 0, fmt.Errorf("max_age %s is more than %d seconds", s, MaxMaxAge/time.Second)

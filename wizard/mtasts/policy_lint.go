@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // LintPolicy says what is wrong or unusual about a policy, as finding ids: what
@@ -108,7 +107,7 @@ func (l *policyLinter) line(at line) {
 		l.layout(at)
 		return
 	}
-	if at.odd || strings.TrimLeftFunc(text, unicode.IsSpace) != text {
+	if at.odd || strings.TrimSpace(text) != text { // an indent, or a blank at the end that is not WSP
 		l.layout(at)
 	} else if len(text) < len(at.text) && !strings.HasSuffix(text, ":") && !l.saidEndSpaces {
 		l.saidEndSpaces = true

@@ -93,17 +93,29 @@ func lintFields(fields []Field, id string) []Remark {
 	for _, f := range fields {
 		if f.Name == "id" && missing {
 			missing = false
-			if !ValidID(f.Value) {
+			if meant := strings.Trim(f.Value, wsp); meant != f.Value && ValidID(meant) {
+				remarks = append(remarks, NewRemark("sts-record-syntax", "found", shown(f), "id", meant))
+			} else if !ValidID(f.Value) {
 				remarks = append(remarks, NewRemark("sts-record-id-invalid", "id", Clip(f.Value), "newid", alnums(f.Value)))
 			}
 		} else if f.CheckExtension() != nil {
-			remarks = append(remarks, NewRemark("sts-record-syntax", "found", Clip(f.Name+"="+f.Value), "id", id))
+			remarks = append(remarks, NewRemark("sts-record-syntax", "found", shown(f), "id", id))
 		}
 	}
 	if missing {
 		remarks = append(remarks, NewRemark("sts-record-id-missing", "id", id))
 	}
 	return remarks
+}
+
+// shown is a field as it is written, in quotes where a blank would not be seen.
+func shown(f Field) string { return visible(Clip(f.Name + "=" + f.Value)) }
+
+func visible(s string) string {
+	if strings.Trim(s, wsp) != s {
+		return strconv.Quote(s)
+	}
+	return s
 }
 
 // lintRepeats remarks on a version or an id given again: valid to the letter,
@@ -116,7 +128,7 @@ func lintRepeats(txt string, r Record) []Remark {
 			ids++
 		}
 		if f.Name == "v" || ids > 1 {
-			return []Remark{NewRemark("sts-record-syntax", "found", Clip(f.Name+"="+f.Value), "id", r.ID)}
+			return []Remark{NewRemark("sts-record-syntax", "found", shown(f), "id", r.ID)}
 		}
 	}
 	return nil
@@ -154,10 +166,11 @@ func idToKeep(txts []string) string {
 	return newest
 }
 
-// looksMeant says that a text which senders skip was meant to be a record.
+// looksMeant says that a text which senders skip was meant to be a record. It
+// is not put off by a dash, or by a letter of another alphabet that looks like an S.
 func looksMeant(txt string) bool {
 	start := strings.ToLower(Clip(txt))
-	for _, word := range []string{"stsv", "sts1", "mta-sts", "mtasts"} {
+	for _, word := range []string{"stsv", "sts1", "sts-v", "mta-sts", "mtasts", "tsv1"} {
 		if strings.Contains(start, word) {
 			return true
 		}
@@ -172,10 +185,11 @@ func beginning(txt string) string {
 		start = txt
 	}
 	const most = 20
-	if cut := Clip(start); utf8.RuneCountInString(cut) <= most {
-		return strings.TrimRight(cut, wsp)
+	start = Clip(start)
+	if utf8.RuneCountInString(start) > most {
+		start = string([]rune(start)[:most]) + "…"
 	}
-	return string([]rune(Clip(start))[:most]) + "…"
+	return visible(strings.TrimRight(start, wsp))
 }
 
 // hasHidden says that a record holds quotes, escapes, or anything that is not

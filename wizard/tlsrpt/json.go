@@ -18,7 +18,7 @@ const (
 )
 
 var (
-	errTooLarge = errors.New("it unpacks to more than 20 megabytes; no daily report is that large")
+	errTooLarge = errors.New("it holds more than 20 megabytes, which no daily report does; unpack it first if it is a mailbox")
 	errEmpty    = errors.New("it is empty")
 	errCutOff   = errors.New("it is cut off")
 	errTooDeep  = errors.New("it is nested too deeply for a report")

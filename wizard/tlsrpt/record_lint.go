@@ -16,6 +16,9 @@ func LintRecord(txts []string) []mtasts.Remark {
 	if n := mtasts.CountVersions(txts, Version); n > 1 {
 		return []mtasts.Remark{mtasts.NewRemark("rpt-multiple", "n", strconv.Itoa(n))}
 	}
+	if found := mtasts.Candidates(txts, Version); len(found) == 1 {
+		txts = found // senders drop whatever else is there
+	}
 	for _, txt := range txts {
 		r, err := ParseRecord(txt)
 		switch {
@@ -130,10 +133,13 @@ func isBetween(c rune) bool {
 	return unicode.IsSpace(c) || unicode.IsControl(c) || strings.ContainsRune(",;\"'“”<>\\\u200b\ufeff", c)
 }
 
-// meantURI makes a URI of a word that is nearly one.
+// meantURI makes a URI of a word that is nearly one. It leaves alone what other
+// fields say.
 func meantURI(word string) string {
 	if i := strings.IndexAny(word, "=:"); i >= 0 && (strings.EqualFold(word[:i], "rua") || hasScheme(word[i+1:])) {
 		word = word[i+1:]
+	} else if i >= 0 && word[i] == '=' {
+		return ""
 	}
 	if i := strings.LastIndexByte(word, '!'); i >= 0 && isSize(word[i+1:]) {
 		word = word[:i]

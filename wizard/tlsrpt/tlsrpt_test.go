@@ -90,6 +90,7 @@ func TestReadRecord(t *testing.T) {
 	reads("v=TLSRPTv1; rua=MAILTO:a%2Cb@a.example!10m", "mailto:a%2Cb@a.example")
 	reads("v=TLSRPTv1; rua=https://r.example/!v1", "https://r.example/%21v1")
 	reads("v=TLSRPTv1; rua=mailto:a@a.example,https://r.example/a,b", "mailto:a@a.example") // where the second ends is anybody's guess
+	reads("v=TLSRPTv1; rua=a@a.example; note=b@a.example", "mailto:a@a.example")
 	reads("v=TLSRPTv1; rua=mailto:")
 }
 
@@ -123,6 +124,7 @@ func TestLintRecord(t *testing.T) {
 	one("v=TLSRPTv1; rua=https://reports.example/a;b=c", "rpt-syntax found=https://reports.example/a address=https://reports.example/a%3Bb=c")
 	one("v=TLSRPTv1; rua=https://reports.example/v1; note=x")
 	one("v=TLSRPTv1; rua=mailto:a@example.org,", "rpt-syntax found=rua=mailto:a@example.org, address=a@example.org")
+	says([]string{" v=TLSRPTv1; rua=b@example.org", "v=TLSRPTv1; rua=mailto:a@example.org"})
 	says([]string{"v=TLSRPTv1; rua=mailto:a@example.org", "v=TLSRPTv1; rua=mailto:b@example.org"}, "rpt-multiple n=2")
 }
 
