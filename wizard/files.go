@@ -38,7 +38,7 @@ func (g *Guide) Files(j Journey) (map[string][]byte, error) {
 	return files, nil
 }
 
-// Records lists the records to publish, each value on a line of its own.
+// Records lists the records to publish as they are typed at the domain's DNS host, each value on a line of its own.
 func (g *Guide) Records(j Journey) string {
 	guide := g.dnsGuide(j)
 	var b strings.Builder
@@ -49,7 +49,11 @@ func (g *Guide) Records(j Journey) string {
 		fmt.Fprintf(&b, "%s\n", g.say("task."+string(task.ID)+".title", nil))
 		fmt.Fprintf(&b, "%s: %s\n", g.say("field.type", nil), task.Record.Type)
 		fmt.Fprintf(&b, "%s: %s\n", g.say("field.name", nil), guide.NameFor(task.Record.Name, j.Plan.Zone))
-		fmt.Fprintf(&b, "%s:\n%s\n", g.say("field.value", nil), task.Record.Value)
+		value, hint := g.typedValue(guide, *task.Record)
+		if hint != "" {
+			hint = " (" + hint + ")"
+		}
+		fmt.Fprintf(&b, "%s%s:\n%s\n", g.say("field.value", nil), hint, value)
 		fmt.Fprintf(&b, "%s\n\n", g.say("show.whole-name", assets.Values{"name": task.Record.Name}))
 	}
 	return b.String()

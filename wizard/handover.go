@@ -69,7 +69,7 @@ func (g *Guide) page(j Journey) page {
 	w.option, _ = g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
 	w.values = assets.Values{
 		"domain": j.Domain, "service": j.Plan.Hosting.Name, "mode": string(j.Plan.Target.Mode),
-		"host": g.Catalogue.DNSHost(Clues(check)).Name, "time": g.rule(w.remembered()),
+		"time": g.rule(w.remembered()),
 	}
 	return w.page()
 }
@@ -176,26 +176,8 @@ func (w pageWriter) placeSteps(s *pageStep, placed *bool) {
 }
 
 func (w pageWriter) recordStep(s *pageStep, r plan.Record) {
-	s.Where = append(s.Where, w.one("task.where"))
-	switch {
-	case w.dns.Where == "":
-	case !w.dns.Menus:
-		s.Where = append(s.Where, w.dns.Where)
-	case w.dns.Sure:
-		s.Where = append(s.Where, w.say("task.exactly", assets.Values{"where": w.dns.Where}))
-	default:
-		s.Where = append(s.Where, w.say("task.usually", assets.Values{"where": w.dns.Where}))
-	}
-	value, hint := r.Value, ""
-	switch r.Type {
-	case "TXT":
-		value = w.dns.TextFor(r.Value)
-	case "CNAME":
-		value = w.dns.TargetFor(r.Value)
-	}
-	if value != r.Value {
-		hint = w.one("field.exactly")
-	}
+	s.Where = append(s.Where, w.whereRecords(w.j)...)
+	value, hint := w.typedValue(w.dns, r)
 	s.Cells = append(s.Cells,
 		pageText{Label: w.one("field.type"), Text: r.Type},
 		pageText{Label: w.one("field.name"), Text: w.dns.NameFor(r.Name, w.j.Plan.Zone), Hint: w.dns.NameHint},

@@ -91,6 +91,35 @@ func TestHandover(t *testing.T) {
 	}
 }
 
+// TestWhereToClick says of each DNS company what it is called, where to click, and what is typed there.
+func TestWhereToClick(t *testing.T) {
+	t.Parallel()
+	w := newWalker(t, practice.Options{})
+	w.plan("github-pages")
+	good := func(server string, wants ...string) {
+		t.Helper()
+		check := *w.journey.Notes.Last
+		check.Zone.Servers = []facts.Server{{Name: server}}
+		w.journey.Notes.Last = &check
+		markdown, _ := handover(t, w)
+		for _, text := range []string{markdown, w.engine.Guide.Records(w.journey)} {
+			for _, want := range wants {
+				if strings.HasPrefix(want, "...") && text != markdown {
+					continue
+				}
+				if want = strings.TrimPrefix(want, "..."); !strings.Contains(text, want) {
+					t.Errorf("%s: no %q in\n%s", server, want, text)
+				}
+			}
+		}
+	}
+	good("ns51.domaincontrol.com", "...Do this at GoDaddy", "...Usually under: Domain portfolio", "\nv=STSv1; id=", "\nrosehill-school.github.io\n")
+	good("ns1.digitalocean.com", "...Do this at DigitalOcean", "\nrosehill-school.github.io.\n", "final dot")
+	good("ns-1.awsdns-01.com", "...Do this at Amazon", "\n\"v=STSv1; id=", "quotes")
+	good("dns1.p01.nsone.net", "...Do this at NS1 or Netlify DNS", "...Netlify DNS: Domains > rosehill-school.example")
+	good("ns1.small.example", "...We do not know the company: its servers are called ns1.small.example.")
+}
+
 // TestHandoverOfAChange asks for the file and then the id, and nothing else.
 func TestHandoverOfAChange(t *testing.T) {
 	t.Parallel()

@@ -69,30 +69,39 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 	if task.File != nil {
 		return append(blocks, g.fileBlocks(j)...)
 	}
-	host := g.Catalogue.DNSHost(Clues(check))
-	guide := g.dnsGuide(j)
-	values["host"] = host.Name
-	where := "task.where"
-	if servers := Clues(check).NS; host.ID == providers.Unknown && len(servers) > 0 {
-		where, values["ns"] = "task.where-unknown", servers[0]
+	for _, text := range g.whereRecords(j) {
+		blocks = append(blocks, Block{Style: Text, Text: text})
 	}
-	blocks = append(blocks, g.text(where, values))
-	switch {
-	case guide.Where == "":
-	case !guide.Menus:
-		blocks = append(blocks, Block{Style: Text, Text: guide.Where})
-	case guide.Sure:
-		blocks = append(blocks, g.text("task.exactly", assets.Values{"where": guide.Where}))
-	default:
-		blocks = append(blocks, g.text("task.usually", assets.Values{"where": guide.Where}))
-	}
-	for _, trap := range guide.TrapsFor(task.Record.Name, task.Record.Type) {
+	for _, trap := range g.dnsGuide(j).TrapsFor(task.Record.Name, task.Record.Type) {
 		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
 	}
 	if _, _, texts := diagnosis.RecordState(check); task.ID == plan.STSRecord && len(texts) > 0 && !comes(s) {
 		blocks = append(blocks, g.item(Tip, "task.replace", nil))
 	}
 	return blocks
+}
+
+// whereRecords says which company keeps the domain's settings, and where to click there.
+func (g *Guide) whereRecords(j Journey) []string {
+	check, _ := j.Check()
+	clues := Clues(check)
+	host, guide := g.Catalogue.DNSHost(clues), g.dnsGuide(j)
+	values := assets.Values{"domain": j.Domain, "host": host.Name, "where": guide.Where}
+	where := "task.where"
+	if i := slices.IndexFunc(clues.NS, commandWord); host.ID == providers.Unknown && i >= 0 {
+		where, values["ns"] = "task.where-unknown", clues.NS[i]
+	}
+	lines := []string{g.say(where, values)}
+	switch {
+	case guide.Where == "":
+	case !guide.Menus:
+		lines = append(lines, guide.Where)
+	case guide.Sure:
+		lines = append(lines, g.say("task.exactly", values))
+	default:
+		lines = append(lines, g.say("task.usually", values))
+	}
+	return lines
 }
 
 // fileBlocks says how the file gets to where senders fetch it.
@@ -130,27 +139,33 @@ func (g *Guide) fields(j Journey, task plan.Task) []Field {
 		}
 	}
 	guide := g.dnsGuide(j)
-	value := Field{Name: ValueField, Label: g.say("field.value", nil), Value: task.Record.Value}
-	switch task.Record.Type {
-	case "TXT":
-		value.Value = guide.TextFor(task.Record.Value)
-	case "CNAME":
-		value.Value = guide.TargetFor(task.Record.Value)
-	}
-	if value.Value != task.Record.Value {
-		value.Hint = g.say("field.exactly", nil)
-	}
+	value, hint := g.typedValue(guide, *task.Record)
 	return []Field{
 		{Name: TypeField, Label: g.say("field.type", nil), Value: task.Record.Type},
 		{Name: NameField, Label: g.say("field.name", nil), Value: guide.NameFor(task.Record.Name, j.Plan.Zone), Hint: guide.NameHint},
-		value,
+		{Name: ValueField, Label: g.say("field.value", nil), Value: value, Hint: hint},
 	}
+}
+
+// typedValue is what goes into the box for the value at a DNS host; the hint says where it is more than the value itself.
+func (g *Guide) typedValue(guide providers.Guide, r plan.Record) (value, hint string) {
+	value = r.Value
+	switch r.Type {
+	case "TXT":
+		value = guide.TextFor(r.Value)
+	case "CNAME":
+		value = guide.TargetFor(r.Value)
+	}
+	if value != r.Value {
+		hint = g.say("field.exactly", nil)
+	}
+	return value, hint
 }
 
 // dnsGuide says how a record is entered at the company that keeps the domain's settings.
 func (g *Guide) dnsGuide(j Journey) providers.Guide {
 	check, _ := j.Check()
-	return g.Catalogue.Guide(g.Catalogue.DNSHost(Clues(check)).ID, j.Plan.Zone)
+	return g.Catalogue.GuideFor(g.Catalogue.DNSHost(Clues(check)), j.Plan.Zone)
 }
 
 // taskTrouble shows the findings that say why a task is not done although something was published.
