@@ -269,6 +269,20 @@ func checkEvidence(t *testing.T, c *Catalogue, situation string, clues Clues, r 
 	}
 }
 
+func TestNobodysName(t *testing.T) {
+	c := catalogue(t)
+	for left, want := range map[string]string{
+		"":                         "nobody",
+		"MX mail.example.com":      "your own mail servers",
+		"MX mx.hoster.example.net": "a mail company we do not know",
+	} {
+		r := c.Mail(clues(t, left))
+		if r.Name != want || len(r.Evidence) > 0 && r.Evidence[0].Means != want {
+			t.Errorf("%s: got %q, want %q: %+v", left, r.Name, want, r.Evidence)
+		}
+	}
+}
+
 func TestMailEvidence(t *testing.T) {
 	r := catalogue(t).Mail(clues(t, "MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:_netblocks.mimecast.com include:spf.protection.outlook.com -all ; TXT MS=ms12345678 ; autodiscover.example.com. CNAME Autodiscover.Outlook.com."))
 	want := []Evidence{

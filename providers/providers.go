@@ -95,6 +95,9 @@ func (c *Catalogue) Source(key string) string { return c.sources[key] }
 // its id. An id stands for the same company everywhere, but its products differ: ask
 // for the name of a DNS host with the HostResult it came in.
 func (c *Catalogue) Name(id string) string {
+	if name, ok := c.settings.Names[id]; ok {
+		return name
+	}
 	for _, m := range c.mail {
 		if m.ID == id {
 			return m.Name
@@ -110,5 +113,5 @@ func (c *Catalogue) Name(id string) string {
 			return w.Name
 		}
 	}
-	return c.settings.Names[id]
+	return ""
 }
