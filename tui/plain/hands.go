@@ -88,6 +88,8 @@ func (s *session) offerDeeds(ctx context.Context, step wizard.Step) error {
 			return &end{exit: Fine}
 		case text == "":
 			return s.passTime(ctx, step)
+		case text == keyBack:
+			return s.leaveTask(ctx, step)
 		case text == keyValues:
 			s.values(step.Board)
 		case err == nil && n >= 1 && n <= len(deeds):

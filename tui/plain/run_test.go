@@ -388,6 +388,27 @@ func TestTerminalWaits(t *testing.T) {
 	})
 }
 
+// TestBackFromABoard holds that b asks before a task is left undone, and that the plan can be changed then.
+func TestBackFromABoard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		_, _, out := sitting(t, b, func(in terminal, page *paper, _ context.CancelFunc) {
+			for answer := range strings.Lines(toPlan) {
+				in.type_(answer)
+			}
+			in.type_("b\n")
+			has(t, page.String(), "Leave this task?", "Enter alone takes 1")
+			in.type_("\n")
+			b.at(t, wizard.StagePublish)
+			in.type_("b\n")
+			in.type_("2\n")
+			b.at(t, wizard.StagePlan)
+			in.type_("q\n")
+		})
+		has(t, out, "b goes back", "2. Change the plan")
+	})
+}
+
 func TestQuestionDoesNotHoldUpTheDailyLook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
@@ -401,7 +422,7 @@ func TestQuestionDoesNotHoldUpTheDailyLook(t *testing.T) {
 				t.Errorf("looked %d times in three days", got)
 			}
 			in.type_("1\n")
-			has(t, page.String(), "We look again on")
+			has(t, page.String(), "Next look: ")
 			in.type_("q\n")
 		})
 	})

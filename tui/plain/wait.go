@@ -20,7 +20,11 @@ func (s *session) watch(ctx context.Context, step wizard.Step) error {
 		return s.rehearse(ctx, step)
 	case s.options.Interactive:
 		if !s.hinted {
-			s.page.prose("", s.say("plain.wait.keys", nil))
+			keys := "plain.wait.keys"
+			if step.Board.Stop != nil {
+				keys += "-back"
+			}
+			s.page.prose("", s.say(keys, nil))
 			s.hinted = true
 		}
 		return s.stand(ctx, step)
@@ -74,6 +78,8 @@ func (s *session) stand(ctx context.Context, step wizard.Step) error {
 			return s.lookNow(ctx, step)
 		case keyLeave:
 			return &end{exit: Fine}
+		case keyBack:
+			return s.leaveTask(ctx, step)
 		case keyValues:
 			if step.Board != nil {
 				s.values(step.Board)
@@ -82,6 +88,18 @@ func (s *session) stand(ctx context.Context, step wizard.Step) error {
 			s.page.prose("", s.say("plain.wait.unknown-key", nil))
 		}
 	}
+}
+
+// leaveTask asks whether to leave the task of a board undone. From a wait that was chosen it leads back to its question.
+func (s *session) leaveTask(ctx context.Context, step wizard.Step) error {
+	switch {
+	case step.Board == nil:
+		return nil
+	case step.Board.Stop == nil:
+		s.page.prose("", s.say("plain.ask.no-back", nil))
+		return nil
+	}
+	return s.answer(ctx, wizard.Step{Stage: step.Stage, Title: step.Title, Question: step.Board.Stop})
 }
 
 // lookNow looks because the user wants it, and so says also that nothing has changed.
