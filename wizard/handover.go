@@ -86,6 +86,9 @@ type pageWriter struct {
 }
 
 func (w pageWriter) page() page {
+	if tasks, changes := w.operationTasks(); changes {
+		return w.operationPage(tasks)
+	}
 	p := page{
 		Lang: assets.DefaultLanguage, Title: w.one("handover.title"),
 		Done: w.one("handover.done"), UndoTitle: w.one("handover.undo-title"),
@@ -112,6 +115,62 @@ func (w pageWriter) page() page {
 	}
 	p.Undo, p.UndoFile = w.undo()
 	return p
+}
+
+// operationTasks are the changes and deletions of an operation. changes is true also where they are done: from the first of
+// them on, what the plan asks for is not to be published any more.
+func (w pageWriter) operationTasks() (tasks []plan.Task, changes bool) {
+	if w.j.Operation == nil {
+		return nil, false
+	}
+	for j := w.j; ; j = j.to(PhaseDropHost, w.check.At) {
+		if task, ok := w.operationTask(j); ok {
+			tasks = append(tasks, task)
+		}
+		if j.Operation.Phase != PhaseDropRecord {
+			return tasks, len(tasks) > 0 || j.Operation.Phase == PhaseEndHosting
+		}
+	}
+}
+
+// operationPage is the page of an operation that changes or deletes records.
+func (w pageWriter) operationPage(tasks []plan.Task) page {
+	p := page{Lang: assets.DefaultLanguage, Title: w.one("handover.title-operation")}
+	if len(tasks) == 0 {
+		p.Intro = []string{w.say("handover.nothing", nil)}
+		return p
+	}
+	p.Intro = []string{w.one("handover.what-operation")}
+	if len(tasks) > 1 {
+		p.Intro = append(p.Intro, w.one("handover.order-operation"))
+	}
+	p.Done, p.UndoTitle, p.Undo = w.one("handover.done"), w.one("handover.undo-title"), []string{w.one("handover.undo-drop")}
+	for i, task := range tasks {
+		key := "task." + string(task.ID)
+		s := pageStep{Number: i + 1, Title: w.one(key + ".title"), Say: []string{w.one(key + ".why")}, Where: w.whereRecords(w.j, false)}
+		name, rrtype, label := w.j.Domain, "MX", "handover.check-servers"
+		for _, r := range task.Drop {
+			if task.ID == plan.MailServers {
+				s.Notes = append(s.Notes, w.say("task.mail-servers.drop", assets.Values{"mx": r.Value}))
+				continue
+			}
+			name, rrtype, label = r.Name, r.Type, "handover.check-drop"
+		}
+		for _, f := range w.changeFields(w.j, task) {
+			s.Cells = append(s.Cells, pageText{Label: f.Label, Text: f.Value, Hint: f.Hint})
+			if f.Name == NameField {
+				s.Cells = append(s.Cells, pageText{Label: w.one("handover.whole-name"), Text: name})
+			}
+		}
+		s.Check = []pageText{w.lookup(label, rrtype, name)}
+		p.Steps = append(p.Steps, s)
+	}
+	return p
+}
+
+// lookup is a command that asks one of the domain's own DNS servers.
+func (w pageWriter) lookup(label, rrtype, name string) pageText {
+	return pageText{Label: w.one(label), Text: strings.TrimSpace("nslookup -type=" + rrtype + " " + name + ". " + w.server())}
 }
 
 // todo are the tasks that are not done; all of them where nothing is left to do, as a reminder of what is there.
@@ -176,7 +235,7 @@ func (w pageWriter) placeSteps(s *pageStep, placed *bool) {
 }
 
 func (w pageWriter) recordStep(s *pageStep, r plan.Record) {
-	s.Where = append(s.Where, w.whereRecords(w.j)...)
+	s.Where = append(s.Where, w.whereRecords(w.j, true)...)
 	value, hint := w.typedValue(w.dns, r)
 	s.Cells = append(s.Cells,
 		pageText{Label: w.one("field.type"), Text: r.Type},
@@ -306,8 +365,12 @@ func (p page) markdown() string {
 		}
 		texts(s.Check)
 	}
-	para(p.Done)
-	para("## " + p.UndoTitle)
+	if p.Done != "" {
+		para(p.Done)
+	}
+	if len(p.Undo) > 0 {
+		para("## " + p.UndoTitle)
+	}
 	for _, text := range p.Undo {
 		para(text)
 	}

@@ -332,8 +332,6 @@ func (g *Guide) operationBoard(j Journey, now time.Time) Step {
 	if s.saved {
 		return step
 	}
-	guide := g.dnsGuide(j)
-	values["host"] = g.Catalogue.DNSHost(Clues(check)).Name
 	step.Blocks = []Block{g.text("task."+string(task.ID)+".why", values)}
 	if task.ID == plan.MailServers {
 		for _, r := range task.Drop {
@@ -343,15 +341,8 @@ func (g *Guide) operationBoard(j Journey, now time.Time) Step {
 			step.Blocks = append(step.Blocks, g.item(Tip, "operation.move.held", values))
 		}
 	}
-	step.Blocks = append(step.Blocks, g.text("task.where", values))
-	if guide.Where != "" && !guide.Menus {
-		step.Blocks = append(step.Blocks, Block{Style: Text, Text: guide.Where})
-	} else if guide.Where != "" {
-		list := guide.Where // the last step of the way adds a line
-		if i := strings.LastIndex(list, " > "); i > 0 {
-			list = list[:i]
-		}
-		step.Blocks = append(step.Blocks, g.text("task.usually", assets.Values{"where": list}))
+	for _, text := range g.whereRecords(j, false) {
+		step.Blocks = append(step.Blocks, Block{Style: Text, Text: text})
 	}
 	return step
 }

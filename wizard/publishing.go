@@ -69,23 +69,29 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 	if task.File != nil {
 		return append(blocks, g.fileBlocks(j)...)
 	}
-	for _, text := range g.whereRecords(j) {
+	_, _, texts := diagnosis.RecordState(check)
+	replaces := task.ID == plan.STSRecord && len(texts) == 1 && !comes(s)
+	for _, text := range g.whereRecords(j, !replaces) {
 		blocks = append(blocks, Block{Style: Text, Text: text})
 	}
 	for _, trap := range g.dnsGuide(j).TrapsFor(task.Record.Name, task.Record.Type) {
 		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
 	}
-	if _, _, texts := diagnosis.RecordState(check); task.ID == plan.STSRecord && len(texts) > 0 && !comes(s) {
+	if replaces {
 		blocks = append(blocks, g.item(Tip, "task.replace", nil))
 	}
 	return blocks
 }
 
-// whereRecords says which company keeps the domain's settings, and where to click there.
-func (g *Guide) whereRecords(j Journey) []string {
+// whereRecords says which company keeps the domain's settings, and where to click there: to add a line, or to see the list
+// of those that are there.
+func (g *Guide) whereRecords(j Journey, add bool) []string {
 	check, _ := j.Check()
 	clues := Clues(check)
 	host, guide := g.Catalogue.DNSHost(clues), g.dnsGuide(j)
+	if i := strings.LastIndex(guide.Where, " > "); i > 0 && guide.Menus && !add { // the last step of the way adds a line
+		guide.Where = guide.Where[:i]
+	}
 	values := assets.Values{"domain": j.Domain, "host": host.Name, "where": guide.Where}
 	where := "task.where"
 	if i := slices.IndexFunc(clues.NS, commandWord); host.ID == providers.Unknown && i >= 0 {

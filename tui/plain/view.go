@@ -143,7 +143,11 @@ func (s *session) board(step wizard.Step) {
 		s.published(step)
 		s.seen = view{header: s.seen.header, task: b.Title, number: b.Number}
 		s.page.gap()
-		s.page.line(s.say("plain.task", assets.Values{"n": strconv.Itoa(b.Number), "of": strconv.Itoa(b.Of), "title": b.Title}))
+		title := b.Title
+		if b.Of > 1 {
+			title = s.say("plain.task", assets.Values{"n": strconv.Itoa(b.Number), "of": strconv.Itoa(b.Of), "title": b.Title})
+		}
+		s.page.line(title)
 	}
 	rows := s.newRows(b)
 	if !first && (len(rows) > 0 || fresh(b.Trouble, s.seen.trouble) || fresh(step.Blocks, s.seen.groups)) {

@@ -92,6 +92,9 @@ func (s publish) doneLine(j wizard.Journey, w int) string {
 
 func (s publish) taskName() string {
 	b := s.step.Board
+	if b.Of == 1 {
+		return b.Title
+	}
 	return s.kit.say("task", assets.Values{"n": itoa(b.Number), "of": itoa(b.Of)}) + ": " + b.Title
 }
 
