@@ -187,7 +187,7 @@ func (g *Guide) stopsCondition(j Journey, now time.Time) Condition {
 		return cmp.Or(cmp.Compare(scale.Weigh(a), scale.Weigh(b)), cmp.Compare(a.Alone, b.Alone), a.Day.Compare(b.Day))
 	})
 	return g.condition("stops", Bad, "bad", assets.Values{
-		"company": worst.Reporter, "date": Date(worst.Day, now), "reason": g.reason(string(worst.Result)),
+		"company": worst.Reporter, "date": ReportDate(worst.Day, now), "reason": g.reason(string(worst.Result)),
 	})
 }
 

@@ -306,10 +306,3 @@ func fitting(list []facts.ReportDay) int {
 	}
 	return min(len(list), maxReports)
 }
-
-// reportKey tells what reports say apart: a sender may deliver the same one twice.
-type reportKey struct{ organization, id, kind, policy, begin string }
-
-func keyOf(r facts.ReportDay) reportKey {
-	return reportKey{r.Organization, r.ReportID, r.PolicyType, r.Policy, r.Begin.UTC().Format(time.RFC3339)}
-}

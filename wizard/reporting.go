@@ -1,7 +1,11 @@
 package wizard
 
 import (
+	"fmt"
+	"math"
+	"slices"
 	"strings"
+	"time"
 
 	"mailseal/wizard/facts"
 	"mailseal/wizard/tlsrpt"
@@ -13,26 +17,114 @@ const (
 	maxReportFailures = 100
 )
 
+// OwnReport splits a report: what is in it about domain, and the other domains that it is about too. A DANE policy (tlsa)
+// names the mail server (RFC 8460 §4.4), so it belongs to the domain that the rest of its report is about.
+func OwnReport(domain string, report tlsrpt.Report) (own tlsrpt.Report, others []string) {
+	own = report
+	own.Policies = nil
+	about := func(p tlsrpt.PolicyResult) bool {
+		return p.Domain == "" || strings.EqualFold(strings.TrimSuffix(p.Domain, "."), domain)
+	}
+	mine := slices.ContainsFunc(report.Policies, about)
+	for _, p := range report.Policies {
+		switch {
+		case about(p), mine && p.Type == tlsrpt.TLSA:
+			own.Policies = append(own.Policies, p)
+		case !slices.Contains(others, p.Domain):
+			others = append(others, p.Domain)
+		}
+	}
+	return own, others
+}
+
 // ReportDays is what the notes keep of a report: one entry for each policy of the domain in it.
 func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
+	own, _ := OwnReport(domain, report)
 	var days []facts.ReportDay
-	for _, p := range report.Policies {
-		if p.Domain != "" && !strings.EqualFold(strings.TrimSuffix(p.Domain, "."), domain) {
-			continue
-		}
+	at := map[reportKey]int{}
+	for _, p := range own.Policies {
 		d := facts.ReportDay{
-			Organization: report.Organization, ReportID: report.ID, Begin: report.Begin, End: report.End,
+			Organization: own.Organization, ReportID: own.ID, Begin: own.Begin, End: own.End,
 			PolicyType: string(p.Type), Policy: strings.Join(p.Text, "\n"), Success: p.Success, Failure: p.Failure,
+			Failures: reasons(p.Failures),
 		}
 		if len(d.Policy) > maxReportPolicy {
 			d.Policy = "" // nobody's; what was not kept is taken for not known
 		}
-		for _, f := range p.Failures[:min(len(p.Failures), maxReportFailures)] {
-			d.Failures = append(d.Failures, facts.ReportReason{Result: string(f.Type), MX: f.MX, Count: f.Count})
+		same := keyOf(facts.ReportDay{PolicyType: d.PolicyType, Policy: d.Policy})
+		i, again := at[same]
+		if !again {
+			at[same] = len(days)
+			days = append(days, d)
+			continue
 		}
-		days = append(days, d)
+		days[i].Success, days[i].Failure = Sum(days[i].Success, d.Success), Sum(days[i].Failure, d.Failure)
+		days[i].Failures = addReasons(days[i].Failures, d.Failures...)
+	}
+	for i := range days {
+		days[i].Failures = days[i].Failures[:min(len(days[i].Failures), maxReportFailures)]
 	}
 	return days
+}
+
+// reasons adds up failures by their type and mail server: senders list them by address too.
+func reasons(failures []tlsrpt.Failure) []facts.ReportReason {
+	list := make([]facts.ReportReason, 0, len(failures))
+	for _, f := range failures {
+		list = append(list, facts.ReportReason{Result: string(f.Type), MX: f.MX, Count: f.Count})
+	}
+	return addReasons(nil, list...)
+}
+
+func addReasons(list []facts.ReportReason, more ...facts.ReportReason) []facts.ReportReason {
+	type kind struct{ result, mx string }
+	at := map[kind]int{}
+	for i, r := range list {
+		at[kind{r.Result, strings.ToLower(r.MX)}] = i
+	}
+	for _, r := range more {
+		key := kind{r.Result, strings.ToLower(r.MX)}
+		i, again := at[key]
+		if !again {
+			at[key] = len(list)
+			list = append(list, r)
+			continue
+		}
+		list[i].Count = Sum(list[i].Count, r.Count)
+	}
+	return list
+}
+
+// Sum adds counts, which are never negative, and stops at the largest.
+func Sum(a, b int64) int64 {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
+}
+
+// reportKey tells what reports say apart: a sender may deliver the same one twice.
+type reportKey struct{ organization, id, kind, policy, begin, content string }
+
+func keyOf(r facts.ReportDay) reportKey {
+	key := reportKey{strings.ToLower(r.Organization), r.ReportID, r.PolicyType, r.Policy, r.Begin.UTC().Format(time.RFC3339), ""}
+	if r.ReportID == "" || r.Begin.IsZero() { // then take what it says
+		key.content = fmt.Sprint(r.Success, r.Failure, r.Failures)
+	}
+	return key
+}
+
+// ReportKey tells what reports about one domain say apart, as the notes do.
+func ReportKey(d facts.ReportDay) string { return fmt.Sprintf("%q", keyOf(d)) }
+
+// Sessions adds up the sessions in one report. A sender that holds the same sessions against MTA-STS and DANE counts them
+// under both, so those of DANE count only where there is nothing else.
+func Sessions(days []facts.ReportDay) (success, failure int64) {
+	var report tlsrpt.Report
+	for _, d := range days {
+		report.Policies = append(report.Policies, policyOf(d))
+	}
+	return report.Sessions()
 }
 
 // reportOf and policyOf are the report again that a note was made of.

@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
 	"net"
 	"runtime"
 	"slices"
@@ -16,7 +13,6 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/probe"
 	"mailseal/wizard/store"
-	"mailseal/wizard/tlsrpt"
 )
 
 // app is what the commands share: the streams, the global flags, and what they open.
@@ -112,7 +108,7 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 		},
 		Journeys: func() ([]wizard.Journey, error) { return begun(notes.Journeys()) },
 		Reports: func(domain string) ([]facts.ReportDay, func() error, error) {
-			return newReports(notes, domain)
+			return newReports(notes, guide, domain)
 		},
 	}, nil
 }
@@ -163,27 +159,4 @@ func (a *app) update(notes *store.Store, guide *wizard.Guide, domain string, cha
 		return j, err
 	}
 	return j, notes.Write(domain, files)
-}
-
-// newReports reads what was put into the folder for reports since the last time.
-func newReports(notes *store.Store, domain string) (days []facts.ReportDay, saved func() error, err error) {
-	files, err := notes.NewReports(domain)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil
-	}
-	unread := []error{err}
-	for _, file := range files {
-		err := readReports(file.Path, func(item tlsrpt.Item) {
-			if errors.Is(item.Err, tlsrpt.ErrNoReport) {
-				return // an ordinary mail in a mailbox
-			}
-			if item.Err != nil {
-				unread = append(unread, fmt.Errorf("%s: %w", item.Name, item.Err))
-				return
-			}
-			days = append(days, wizard.ReportDays(domain, item.Report)...)
-		})
-		unread = append(unread, err)
-	}
-	return days, func() error { return notes.MarkRead(domain, files) }, errors.Join(unread...)
 }

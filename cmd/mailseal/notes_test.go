@@ -49,10 +49,10 @@ func TestReportsFromMailboxes(t *testing.T) {
 		mail("again", tlsrpt, reportBody("Google Inc.", 1, "a"))+mail("thanks", "text/plain", "yes"))
 	write("Maildir/new/1:2,S", strings.TrimPrefix(mail("report", tlsrpt, reportBody("Microsoft Corporation", 2, "b")), "From a@b Mon Nov 23 14:00:00 2026\n"))
 	r := kept(t, dir, reportBody("Third", 3, "c"), "reports", "rosehill.example", mbox, filepath.Join(box, "Maildir"), "-")
-	if r.code != exitFine || !strings.Contains(r.talk, "2 ordinary mails") || strings.Contains(r.talk, "lunch") || strings.Contains(r.talk, "no daily report") {
+	if r.code != exitAction || !strings.Contains(r.talk, "2 ordinary mails") || strings.Contains(r.talk, "lunch") || strings.Contains(r.talk, "no daily report") {
 		t.Errorf("code %d\n%s", r.code, r.talk)
 	}
-	for _, want := range []string{"Google Inc.: 1 failure at mx.rosehill.example", "Renew the certificate of this mail server", "Third"} {
+	for _, want := range []string{"Google Inc. could not deliver safely to mx.rosehill.example: once on", "Renew the certificate of this mail server", "Third"} {
 		if !strings.Contains(r.out, want) {
 			t.Errorf("%q is missing in\n%s", want, r.out)
 		}
@@ -65,7 +65,7 @@ func TestReportsFromMailboxes(t *testing.T) {
 
 func TestNotesTravel(t *testing.T) {
 	here, there := t.TempDir(), t.TempDir()
-	if r := kept(t, here, reportBody("Google Inc.", 1, "a"), "reports", "rosehill.example", "-"); r.code != exitFine {
+	if r := kept(t, here, goodReport("rosehill.example", "Google Inc.", "a", 1, 5), "reports", "rosehill.example", "-"); r.code != exitFine {
 		t.Fatal(r.talk)
 	}
 	exported := kept(t, here, "", "notes", "export", "rosehill.example")

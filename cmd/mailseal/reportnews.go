@@ -2,52 +2,143 @@ package main
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
+	"time"
 
 	"mailseal/assets"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
 )
 
-// harvest gathers reports in bounded memory, however many there are: the newest, as the notes keep them.
-type harvest struct {
-	guide *wizard.Guide
-	kept  wizard.Journey    // only its reports
-	fresh []facts.ReportDay // not in it yet
+// news is what one kind of failure means, and what to do about it.
+type news struct {
+	mark      wizard.Mark
+	what, fix string
 }
 
-// harvested is how many reports are held back before they are merged.
-const harvested = 2000
-
-func (h *harvest) add(days []facts.ReportDay) {
-	if h.fresh = append(h.fresh, days...); len(h.fresh) >= harvested {
-		h.all()
-	}
-}
-
-func (h *harvest) all() []facts.ReportDay {
-	h.kept = h.guide.Reported(h.kept, h.fresh)
-	h.fresh = h.fresh[:0]
-	return h.kept.Notes.Reports
-}
-
-// sayNews says in words what the failures in reports mean, and what to do.
-func (a *app) sayNews(engine wizard.Engine, j wizard.Journey, days []facts.ReportDay) {
-	blocks := engine.Guide.ReportNews(j, days, engine.Now())
-	if len(blocks) == 0 {
-		return
-	}
-	words := engine.Guide.Words
-	fmt.Fprintf(a.io.out, "\n%s\n", words.Say("reportnews.title", nil))
-	const most = 40
-	for _, b := range blocks[:min(len(blocks), most)] {
-		switch b.Style {
-		case wizard.Pair:
-			fmt.Fprintln(a.io.out, wrap(b.Label+": "+b.Text, "      "))
-		default:
-			fmt.Fprintf(a.io.out, "%s\n", wrap(words.Say("plain.mark."+string(b.Mark), nil)+"  "+b.Text, "  "))
+// newsOf takes the pairs of blocks that the guide writes.
+func newsOf(blocks []wizard.Block) []news {
+	var list []news
+	for _, b := range blocks {
+		if b.Style != wizard.Pair {
+			list = append(list, news{mark: b.Mark, what: b.Text})
+		} else if n := len(list); n > 0 {
+			list[n-1].fix = b.Text
 		}
 	}
-	if n := (len(blocks) - most) / 2; n > 0 {
-		fmt.Fprintln(a.io.out, words.Say("reportnews.more", assets.Values{"n": fmt.Sprint(n)}))
+	return list
+}
+
+const (
+	shownDays    = 60 // of the reports that were read, the newest
+	shownNews    = 20
+	shownSkipped = 50
+)
+
+// sayReports says in words what was read: each day, what they add up to, and what is to be done.
+func (a *app) sayReports(engine wizard.Engine, h *harvest, list []news) {
+	days := h.all()
+	r := reportPage{app: a, guide: engine.Guide, now: engine.Now()}
+	if len(days) > 0 {
+		r.days(days[max(0, len(days)-shownDays):])
+		if len(days) > shownDays {
+			r.line("", r.say("newest", assets.Values{"n": number(shownDays)}))
+		}
+		r.sum(h, days)
+		r.news(list)
+	}
+	for i, s := range h.skipped {
+		if i == shownSkipped {
+			fmt.Fprintln(a.io.talk, r.say("skipped", assets.Values{"n": number(len(h.skipped) - i + h.more)}))
+			break
+		}
+		fmt.Fprintf(a.io.talk, "%s: %s\n", assets.Clean(s.Name, 200), assets.Clean(s.Reason, 300))
+	}
+	fmt.Fprintln(a.io.talk, r.count("saved", h.read))
+	if h.again > 0 {
+		fmt.Fprintln(a.io.talk, r.count("again", h.again))
+	}
+	if h.broken > 0 {
+		fmt.Fprintln(a.io.talk, r.count("broken", h.broken))
 	}
 }
+
+// reportPage prints what was read on standard output.
+type reportPage struct {
+	*app
+	guide *wizard.Guide
+	now   time.Time
+}
+
+func (r reportPage) say(key string, values assets.Values) string {
+	return r.guide.Words.Say("reports."+key, values)
+}
+
+func (r reportPage) line(indent, text string) { fmt.Fprintln(r.io.out, wrap(text, indent)) }
+
+// count says "1 report" or "3 reports".
+func (r reportPage) count(key string, n int) string { return r.guide.Count("reports."+key, n) }
+
+func (r reportPage) days(days []facts.ReportDay) {
+	for _, d := range days {
+		kind := d.PolicyType
+		if !r.guide.Words.Has("reports.line." + kind) {
+			kind = "other"
+		}
+		values := assets.Values{
+			"date": r.say("no-date", nil), "company": assets.Clean(d.Organization, 60), "kind": assets.Clean(d.PolicyType, 40),
+			"safe": number64(d.Success), "failed": number64(d.Failure),
+		}
+		if !d.Begin.IsZero() {
+			values["date"] = wizard.ReportDate(d.Begin, r.now)
+		}
+		r.line("", r.say("line."+kind, values))
+		for _, f := range d.Failures {
+			r.line("    ", r.guide.ReportReason(f))
+		}
+	}
+}
+
+// sum says what all reports together add up to, and draws their weeks.
+func (r reportPage) sum(h *harvest, days []facts.ReportDay) {
+	last := h.last
+	if last.After(h.first) {
+		last = last.Add(-time.Second) // the midnight at its end belongs to a day
+	}
+	values := assets.Values{
+		"domain": h.domain, "reports": r.count("report", h.read), "senders": r.count("sender", len(h.senders)),
+		"safe": number64(h.success), "failed": number64(h.failure),
+		"begin": wizard.ReportDate(h.first, r.now), "end": wizard.ReportDate(last, r.now),
+	}
+	key := "sum"
+	switch {
+	case h.first.IsZero():
+		key = "sum-undated"
+	case values["begin"] == values["end"]:
+		key = "sum-day"
+	}
+	fmt.Fprintln(r.io.out)
+	r.line("", r.say(key, values))
+	r.line("", r.say("total", values))
+	if weeks := r.guide.ReportWeeks(days, r.now); len(weeks) > 0 {
+		fmt.Fprintf(r.io.out, "\n%s\n", strings.Join(weeks, "\n"))
+	}
+}
+
+func (r reportPage) news(list []news) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(r.io.out, "\n%s\n", r.guide.Words.Say("reportnews.title", nil))
+	for _, n := range list[:min(len(list), shownNews)] {
+		fmt.Fprintln(r.io.out, wrap(r.guide.Words.Say("plain.mark."+string(n.mark), nil)+"  "+n.what, "  "))
+		fmt.Fprintln(r.io.out, wrap(r.guide.Words.Say("finding.fix", nil)+": "+n.fix, "      "))
+	}
+	if n := len(list) - shownNews; n > 0 {
+		r.line("", r.guide.Words.Say("reportnews.more", assets.Values{"n": number(n)}))
+	}
+}
+
+func number(n int) string     { return strconv.Itoa(n) }
+func number64(n int64) string { return strconv.FormatInt(n, 10) }

@@ -3,36 +3,33 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"mailseal/assets"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/store"
 	"mailseal/wizard/tlsrpt"
 )
 
-// readReports hands on every report in a file or folder, and what could not be read.
-func readReports(path string, each func(tlsrpt.Item)) error {
-	return filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return err
-		}
+// readReports hands on every report in a file or folder, and what could not be read. It ends early when each returns false.
+func readReports(path string, each func(tlsrpt.Item) bool) {
+	store.Files(path, func(name string, _ fs.FileInfo) bool {
 		file, err := os.Open(name)
 		if err != nil {
-			return err
+			return each(tlsrpt.Item{Name: name, Err: store.Cause(err)})
 		}
 		defer file.Close()
 		for item := range tlsrpt.Read(name, file) {
-			each(item)
+			if !each(item) {
+				return false
+			}
 		}
-		return nil
-	})
+		return true
+	}, func(name string, err error) { each(tlsrpt.Item{Name: name, Err: err}) })
 }
 
 func (a *app) reportsCommand() *cobra.Command {
@@ -58,69 +55,67 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 	if err != nil {
 		return err
 	}
-	found := harvest{guide: engine.Guide}
-	read, unread, mails := 0, 0, 0
-	each := func(item tlsrpt.Item) {
-		if errors.Is(item.Err, tlsrpt.ErrNoReport) {
-			mails++
-			return
-		}
-		if item.Err != nil {
-			unread++
-			fmt.Fprintf(a.io.talk, "%s: %s\n", assets.Clean(item.Name, 200), assets.Clean(item.Err.Error(), 200))
-			return
-		}
-		mine := wizard.ReportDays(domain.ASCII, item.Report)
-		if len(mine) == 0 {
-			unread++
-			fmt.Fprintf(a.io.talk, "%s: it is about another domain\n", assets.Clean(item.Name, 200))
-			return
-		}
-		read++
-		found.add(mine)
-		a.sayReport(item.Report, mine)
-	}
+	found := newHarvest(engine.Guide, domain.ASCII)
 	for _, path := range paths {
 		if path == "-" {
-			for item := range tlsrpt.Read("standard input", a.io.in) {
-				each(item)
-			}
-			continue
+			found.begin(standardInput)
+		} else {
+			found.begin(path)
 		}
-		if err := readReports(path, each); err != nil {
-			unread++
-			fmt.Fprintf(a.io.talk, "%v\n", err)
+		each := func(item tlsrpt.Item) bool {
+			found.take(item)
+			return ctx.Err() == nil
+		}
+		if path != "-" {
+			readReports(path, each)
+		} else {
+			for item := range tlsrpt.Read(standardInput, a.io.in) {
+				if !each(item) {
+					break
+				}
+			}
+		}
+		found.finish()
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 	}
-	if read > 0 {
-		j, err := engine.Update(domain.ASCII, func(j wizard.Journey) (wizard.Journey, error) {
-			return engine.Guide.Reported(j, found.all()), nil
+	days := found.all()
+	j := wizard.Journey{Domain: domain.ASCII}
+	if found.read > 0 {
+		j, err = engine.Update(domain.ASCII, func(j wizard.Journey) (wizard.Journey, error) {
+			return engine.Guide.Reported(j, days), nil
 		})
 		if err != nil {
 			return err
 		}
-		a.sayNews(engine, j, found.all())
 	}
-	if mails > 0 {
-		fmt.Fprintf(a.io.talk, "%d ordinary mails, with no report in them\n", mails)
+	list := newsOf(engine.Guide.ReportNews(j, days, engine.Now()))
+	if a.json {
+		err = writeJSON(a.io.out, found.json(days, list))
+	} else {
+		a.sayReports(engine, found, list)
 	}
-	fmt.Fprintf(a.io.talk, "%d read and saved, %d not\n", read, unread)
-	if unread > 0 {
-		return exitError{code: exitAction}
+	if code := found.code(list); err == nil && code != exitFine {
+		return exitError{code: code}
 	}
-	return nil
+	return err
 }
 
-// sayReport prints one line for each policy of a report.
-func (a *app) sayReport(report tlsrpt.Report, days []facts.ReportDay) {
-	for _, d := range days {
-		fmt.Fprintf(a.io.out, "%s  %s  %s  %d safe, %d failed\n",
-			report.Begin.Format("2006-01-02"), assets.Clean(report.Organization, 60), d.PolicyType, d.Success, d.Failure)
-		for _, reason := range d.Failures {
-			fmt.Fprintf(a.io.out, "    %d x %s %s\n", reason.Count, assets.Clean(reason.Result, 60), assets.Clean(reason.MX, 120))
-		}
+// newReports reads what was put into the folder for reports since the last time. The error names what could not be read.
+func newReports(notes *store.Store, guide *wizard.Guide, domain string) (days []facts.ReportDay, saved func() error, err error) {
+	files, err := notes.NewReports(domain)
+	found := newHarvest(guide, domain)
+	for _, file := range files {
+		found.begin(file.Path)
+		readReports(file.Path, func(item tlsrpt.Item) bool { found.take(item); return true })
+		found.finish()
 	}
+	return found.all(), func() error { return notes.MarkRead(domain, files) }, errors.Join(err, found.unread())
 }
+
+// standardInput is the name of what has none.
+const standardInput = "standard input"
 
 var errTooLarge = errors.New("that is more than 1 MB; give the text itself")
 

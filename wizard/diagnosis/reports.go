@@ -170,10 +170,13 @@ func (t trouble) values(l *look) assets.Values {
 	}
 	n, form := number(t.sessions())
 	return assets.Values{
-		"company": company(t.day.Organization), "date": l.date(t.day.Begin), "reason": reason,
+		"company": company(t.day.Organization), "date": reportDate(t.day.Begin), "reason": reason,
 		"n": n, "form": form, "mx": mx,
 	}
 }
+
+// reportDate is the day that a report is about: a UTC day wherever the reader is (RFC 8460 §4.1).
+func reportDate(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006") }
 
 // number is a count of one or more, and the form of the words that goes with it.
 func number(n int64) (text, form string) {
@@ -225,7 +228,7 @@ func (l *look) judgeOldCopies() {
 		}
 		held, _ := mtasts.ReadPolicy([]byte(r.Policy))
 		until := live.First.Add(held.MaxAge)
-		values := assets.Values{"company": company(r.Organization), "date": l.date(r.Begin), "until": l.date(until)}
+		values := assets.Values{"company": company(r.Organization), "date": reportDate(r.Begin), "until": l.date(until)}
 		id := "report-old-copy"
 		if judged[0].Expired && before.ID == live.ID {
 			id = "sts-id-not-changed"

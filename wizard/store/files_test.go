@@ -118,11 +118,6 @@ func TestReports(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(folder, "folder"), dirMode); err != nil {
 		t.Fatal(err)
 	}
-	if runtime.GOOS != "windows" {
-		if err := os.Symlink("a.eml", filepath.Join(folder, "link")); err != nil {
-			t.Fatal(err)
-		}
-	}
 	if diff := cmp.Diff("a.eml b.json.gz", names()); diff != "" {
 		t.Error(diff)
 	}
@@ -165,5 +160,89 @@ func TestReportTooLarge(t *testing.T) {
 	files, err := s.NewReports(school)
 	if len(files) != 1 || files[0].Name != "small.json" || err == nil || !strings.Contains(err.Error(), "huge.mbox") {
 		t.Errorf("%v, %v", files, err)
+	}
+}
+
+func TestReportsInFolders(t *testing.T) {
+	s := Open(t.TempDir())
+	must[wizard.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	folder := filepath.Join(s.Folder(school), "reports")
+	names := func() string {
+		t.Helper()
+		var list []string
+		for _, r := range must[[]ReportFile](t)(s.NewReports(school)) {
+			list = append(list, r.Name)
+		}
+		return strings.Join(list, " ")
+	}
+	for _, name := range []string{"2026-10/a.json", "2026-11/b.json", "Maildir/cur/c", "Maildir/new/d", "Maildir/tmp/e", "Maildir/.TLS/cur/f", "tmp/g"} {
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), dirMode); err != nil {
+			t.Fatal(err)
+		}
+		write(t, path, name)
+	}
+	if diff := cmp.Diff("2026-10/a.json 2026-11/b.json Maildir/.TLS/cur/f Maildir/cur/c Maildir/new/d tmp/g", names()); diff != "" {
+		t.Error(diff)
+	}
+	if err := s.MarkRead(school, must[[]ReportFile](t)(s.NewReports(school))); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(folder, "2026-11", "h.json"), "new")
+	if diff := cmp.Diff("2026-11/h.json", names()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What cannot be read in a folder is named, and the rest is read all the same.
+func TestFiles(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links need rights that nobody has there")
+	}
+	dir := t.TempDir()
+	link := func(to, name string) {
+		t.Helper()
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	deep := filepath.Join(dir, "deep", strings.Repeat("d/", maxDepth+3))
+	if err := os.MkdirAll(deep, dirMode); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "z.json"), "1")
+	link("z.json", "again")
+	link("nowhere", "dead")
+	link(".", "round")
+	link(os.DevNull, "null")
+	visit := func(path string) (files, skipped []string) {
+		name := func(path string) string {
+			return filepath.ToSlash(strings.TrimPrefix(strings.TrimPrefix(path, dir), "/"))
+		}
+		Files(path, func(path string, _ fs.FileInfo) bool {
+			files = append(files, name(path))
+			return true
+		}, func(path string, err error) { skipped = append(skipped, name(path)+": "+err.Error()) })
+		return files, skipped
+	}
+	files, skipped := visit(dir)
+	if diff := cmp.Diff([]string{"again", "z.json"}, files); diff != "" {
+		t.Error(diff)
+	}
+	want := []string{
+		"dead: " + errDeadLink.Error(), "deep/" + strings.Repeat("d/", maxDepth-2) + "d: " + errTooDeep.Error(),
+		"null: " + errNoFile.Error(), "round: " + errFolderLink.Error(),
+	}
+	if diff := cmp.Diff(want, skipped); diff != "" {
+		t.Error(diff)
+	}
+	if files, skipped := visit(filepath.Join(dir, "null")); files != nil || len(skipped) != 1 {
+		t.Errorf("a device by its name: %q, %q", files, skipped)
+	}
+	if files, skipped := visit(filepath.Join(dir, "no")); files != nil || len(skipped) != 1 || skipped[0] != "no: no such file or directory" {
+		t.Errorf("what is not there: %q, %q", files, skipped)
+	}
+	if files, _ := visit(filepath.Join(dir, "round")); len(files) != 2 {
+		t.Errorf("a link to a folder by its name: %q", files)
 	}
 }

@@ -22,7 +22,7 @@ const (
 // ReportFile is a file that was put in the reports folder of a domain.
 type ReportFile struct {
 	Path    string    `json:"-"`
-	Name    string    `json:"name"`
+	Name    string    `json:"name"` // from the reports folder, with slashes
 	Size    int64     `json:"size"` // bytes
 	ModTime time.Time `json:"mod_time"`
 }
@@ -35,9 +35,9 @@ func (k known) has(r ReportFile) bool {
 	return ok && have.Size == r.Size && have.ModTime.Equal(r.ModTime)
 }
 
-// NewReports lists the files in the reports folder of a domain that MarkRead was not told of, by name,
-// size and time, in the order of their names: regular files of at most 25 MB. The error names those
-// that are too large, so there can be files and an error.
+// NewReports lists the files in the reports folder of a domain, and in the folders in it, that MarkRead was not
+// told of, by name, size and time, in the order of their names: at most 25 MB each. The error names what is too
+// large or cannot be read, so there can be files and an error.
 func (s *Store) NewReports(domain string) ([]ReportFile, error) {
 	there, err := s.reports(domain)
 	return slices.DeleteFunc(there, s.readBefore(domain).has), err
@@ -69,31 +69,36 @@ func (s *Store) reports(domain string) ([]ReportFile, error) {
 		return nil, err
 	}
 	folder := filepath.Join(s.dir, domain, reportsFolder)
-	entries, err := os.ReadDir(folder)
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
 	var files []ReportFile
-	var tooLarge []error
-	for _, entry := range entries {
-		info, err := entry.Info()
+	var left []error
+	leave := func(path string, err error) { left = append(left, fmt.Errorf("%q: %w", inside(folder, path), err)) }
+	Files(folder, func(path string, info fs.FileInfo) bool {
 		switch {
-		case err != nil || !info.Mode().IsRegular(): // gone meanwhile, or a link, a folder, a pipe
 		case info.Size() > maxReport:
-			tooLarge = append(tooLarge, fmt.Errorf("%q in the reports folder is larger than %d MB; split it, or take it away", entry.Name(), maxReport>>20))
+			leave(path, errReportSize)
 		case len(files) == maxReports:
-			return files, fmt.Errorf("more than %d files are in %s; take some away", maxReports, folder)
+			left = append(left, fmt.Errorf("more than %d files are in %s; take some away", maxReports, folder))
+			return false
 		default:
-			files = append(files, ReportFile{
-				Path: filepath.Join(folder, entry.Name()), Name: entry.Name(),
-				Size: info.Size(), ModTime: info.ModTime(),
-			})
+			files = append(files, ReportFile{Path: path, Name: inside(folder, path), Size: info.Size(), ModTime: info.ModTime()})
 		}
+		return true
+	}, leave)
+	return files, errors.Join(left...)
+}
+
+var errReportSize = fmt.Errorf("it is larger than %d MB, which is too much for the reports folder; split it, or hand it to mailseal reports", maxReport>>20)
+
+// inside is the name of a file as seen from a folder, the same on every system.
+func inside(folder, path string) string {
+	name, err := filepath.Rel(folder, path)
+	if err != nil {
+		return path
 	}
-	return files, errors.Join(tooLarge...)
+	return filepath.ToSlash(name)
 }
 
 func (s *Store) readBefore(domain string) known {

@@ -19,7 +19,6 @@ const (
 
 var (
 	errTooLarge = errors.New("it holds more than 20 megabytes, which no daily report does; unpack it first if it is a mailbox")
-	errEmpty    = errors.New("it is empty")
 	errCutOff   = errors.New("it is cut off")
 	errTooDeep  = errors.New("it is nested too deeply for a report")
 	errTooWide  = errors.New("it has too many parts for a report")
@@ -124,7 +123,7 @@ func parseJSON(data []byte) ([]parsed, error) {
 	for {
 		data = bytes.TrimLeft(data, " \t\r\n\x00")
 		if len(data) == 0 && len(found) == 0 {
-			return nil, errEmpty
+			return nil, ErrEmpty
 		}
 		if len(data) == 0 || data[0] != '{' && len(found) > 0 {
 			break
@@ -175,7 +174,7 @@ func readReports(v any, err error, ws warnings) []parsed {
 		list = []any{v}
 	}
 	if several && len(list) == 0 {
-		err = errEmpty
+		err = ErrEmpty
 	}
 	if err != nil {
 		return []parsed{{err: err}}

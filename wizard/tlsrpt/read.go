@@ -27,6 +27,7 @@ var (
 	ErrNoReport    = errors.New("the mail has no daily report in it")
 	ErrDMARC       = errors.New("it is a DMARC report, about forged senders; daily reports about safe delivery are something else")
 	ErrNotReport   = errors.New("it is neither a daily report nor a mail, a zip or a gzip file with one")
+	ErrEmpty       = errors.New("it is empty")
 	errTooNested   = errors.New("it is wrapped too many times")
 	errMailSize    = errors.New("the mail is over 15 megabytes; no daily report is that large")
 	errUTF16       = errors.New("it is saved as UTF-16; reports are UTF-8")
@@ -130,7 +131,7 @@ func (o *opener) open(b blob) {
 	case isMail(start):
 		o.mail(b)
 	case len(b.data) == 0:
-		o.fail(b.name, errEmpty)
+		o.fail(b.name, ErrEmpty)
 	case len(start) == 0 || start[0] == '{' || start[0] == '[':
 		o.json(b)
 	default:

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// goodReport is a report on a day of November 2026, without a failure.
+func goodReport(domain, organization, id string, day, sessions int) string {
+	return fmt.Sprintf(`{"organization-name":%q,"date-range":{"start-datetime":"2026-11-%02dT00:00:00Z","end-datetime":"2026-11-%02dT23:59:59Z"},`+
+		`"report-id":%q,"policies":[{"policy":{"policy-type":"sts","policy-domain":%q},`+
+		`"summary":{"total-successful-session-count":%d,"total-failure-session-count":0}}]}`, organization, day, day, id, domain, sessions)
+}
+
+// reported is what `reports --json` printed.
+type reported struct {
+	Schema, Domain                           string
+	Read, Repeated, Success, Failure, Broken int
+	Reports                                  []struct{ Organization, ID, Type string }
+	News                                     []struct{ Level, What, Fix string }
+	Skipped                                  []struct {
+		Name, Reason string
+		Count        int
+	}
+}
+
+func reportsJSONOf(t *testing.T, in string, args ...string) (reported, int) {
+	t.Helper()
+	r := mailseal(t, in, append([]string{"reports", "--json", "rosehill.example"}, args...)...)
+	var v reported
+	if err := json.Unmarshal([]byte(r.out), &v); err != nil || strings.Count(r.out, "\n") != 1 || r.talk != "" {
+		t.Fatalf("%v in %q, talk %q", err, r.out, r.talk)
+	}
+	return v, r.code
+}
+
+// inFolder writes files below a new folder.
+func inFolder(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// A folder is read with all that is in it: each report counts once, and what is no report is named.
+func TestReportsInFolder(t *testing.T) {
+	const rosehill, google = "rosehill.example", "Google Inc."
+	dir := inFolder(t, map[string]string{
+		"2026-10/a.json":       goodReport(rosehill, google, "a", 1, 5),
+		"2026-11/deep/b.json":  goodReport(rosehill, google, "b", 2, 7),
+		"2026-11/again.json":   goodReport(rosehill, google, "b", 2, 7),
+		"2026-11/other.json":   goodReport(rosehill, "Third", "b", 2, 11),
+		"no-id-1.json":         goodReport(rosehill, google, "", 3, 13),
+		"no-id-2.json":         goodReport(rosehill, google, "", 3, 17),
+		"notes.txt":            "call the baker",
+		"neighbour/c.json":     goodReport("neighbour.example", google, "a", 1, 1000),
+		"neighbour/d.json":     goodReport("mail.rosehill.example", google, "a", 1, 1000),
+		"inbox":                mail("lunch", "text/plain", "at noon?") + mail("again", "text/plain", "or one?"),
+		"maildir/cur/1":        strings.TrimPrefix(mail("lunch", "text/plain", "no"), "From a@b Mon Nov 23 14:00:00 2026\n"),
+		"maildir/tmp/half":     `{"organization-name"`,
+		"maildir/new/.keep":    "",
+		"maildir/.Old/cur/2:2": goodReport(rosehill, google, "e", 4, 19),
+	})
+	v, code := reportsJSONOf(t, "", dir)
+	if code != exitFine || v.Schema != "mailseal.reports/1" || v.Domain != rosehill {
+		t.Errorf("code %d, %+v", code, v)
+	}
+	if v.Read != 6 || v.Repeated != 1 || v.Success != 72 || v.Failure != 0 || v.Broken != 0 || len(v.Reports) != 6 || len(v.News) != 0 {
+		t.Errorf("%+v", v)
+	}
+	var skipped []string
+	for _, s := range v.Skipped {
+		name, err := filepath.Rel(dir, s.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		skipped = append(skipped, fmt.Sprintf("%s %d %s", filepath.ToSlash(name), s.Count, s.Reason))
+	}
+	want := []string{
+		"maildir/new/.keep 1 it is empty",
+		"notes.txt 1 it is neither a daily report nor a mail, a zip or a gzip file with one",
+		". 3 3 ordinary mails, with no report in them",
+		". 2 2 reports about other domains: neighbour.example, mail.rosehill.example",
+	}
+	if diff := cmp.Diff(want, skipped); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// The exit code says whether there is something to do.
+func TestReportsExitCode(t *testing.T) {
+	dir := inFolder(t, map[string]string{
+		"good.json": goodReport("rosehill.example", "Google Inc.", "a", 1, 5), "failed.json": reportBody("Google Inc.", 1, "b"),
+		"cut.json": `{"policies":[`, "notes.txt": "lunch", "other.json": goodReport("neighbour.example", "Google Inc.", "a", 1, 5), "none/.keep": "",
+	})
+	ends := func(code int, names ...string) {
+		t.Helper()
+		args := []string{"reports", "rosehill.example"}
+		for _, name := range names {
+			args = append(args, filepath.Join(dir, name))
+		}
+		if r := mailseal(t, "", args...); r.code != code {
+			t.Errorf("%q: code %d, want %d\n%s%s", names, r.code, code, r.out, r.talk)
+		}
+	}
+	ends(exitFine, "good.json")
+	ends(exitFine, "good.json", "other.json")
+	ends(exitAction, "failed.json")
+	ends(exitAction, "good.json", "cut.json")
+	ends(exitAction, "good.json", "notes.txt")
+	ends(exitAction, "good.json", "missing.json")
+	ends(exitUnknown, "other.json")
+}
+
+// Nothing of a report reaches the terminal as it came, and nobody has to know what a result type is called.
+func TestReportsInWords(t *testing.T) {
+	hostile := strings.NewReplacer("Evil", `Evil\u001b[2J\u202e\u009b`, `"certificate-expired"`, `"odd\u001b[31m\nFORGED"`).Replace(reportBody("Evil Inc.", 1, "a"))
+	r := mailseal(t, reportBody("Google Inc.", 2, "b"), "reports", "rosehill.example", "-", filepath.Join(inFolder(t, map[string]string{"e.json": hostile}), "e.json"))
+	if strings.ContainsAny(r.out+r.talk, "\x1b\u202e\u009b") || strings.Contains(r.out, "\nFORGED") {
+		t.Errorf("%q", r.out+r.talk)
+	}
+	spaced := strings.Join(strings.Fields(strings.ReplaceAll(r.out, " 2026", "")), " ") // in another year it is said
+	for _, want := range []string{
+		"Fri 2 Oct  Google Inc.: 5 safe, 1 failed\n    once at mx.rosehill.example: your mail server's certificate had run out.\n",
+		"2 reports from 2 senders about rosehill.example, Thu 1 Oct to Fri 2 Oct:\n10 safe deliveries, 2 failed.\n",
+		"                  Mo Tu We Th Fr Sa Su\nMon 28 Sep        .  .  .  x  x  .  .\n",
+	} {
+		if !strings.Contains(spaced, strings.Join(strings.Fields(want), " ")) {
+			t.Errorf("%q is missing in\n%s", want, r.out)
+		}
+	}
+	if r := mailseal(t, `{"policies":[{"failure-details":[{"failed-session-count":2}]}]}`, "reports", "rosehill.example", "-"); strings.Contains(r.out, "0001") || !strings.Contains(r.out, "No date") {
+		t.Errorf("a report without a date:\n%s", r.out)
+	}
+}

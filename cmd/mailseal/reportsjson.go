@@ -1,0 +1,74 @@
+package main
+
+import (
+	"time"
+
+	"mailseal/wizard"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// reportsJSON is what `reports --json` prints.
+type reportsJSON struct {
+	Schema  string          `json:"schema"`
+	Domain  string          `json:"domain"`
+	Read    int             `json:"read"`     // reports, each once
+	Again   int             `json:"repeated"` // that came before, and were not counted
+	Success int64           `json:"success"`  // sessions
+	Failure int64           `json:"failure"`  // sessions
+	Begin   *time.Time      `json:"begin,omitempty"`
+	End     *time.Time      `json:"end,omitempty"`
+	Reports []reportDayJSON `json:"reports"` // oldest first: the newest 10,000 policies of reports
+	News    []newsJSON      `json:"news"`    // worst first
+	Skipped []skipped       `json:"skipped"`
+	More    int             `json:"skipped_more,omitempty"` // that are not in skipped
+	Broken  int             `json:"broken"`                 // of what was skipped, what may have been a report
+}
+
+type reportDayJSON struct {
+	Organization string              `json:"organization"`
+	ID           string              `json:"id"`
+	Begin        *time.Time          `json:"begin,omitempty"`
+	End          *time.Time          `json:"end,omitempty"`
+	Type         string              `json:"type"`
+	Success      int64               `json:"success"`
+	Failure      int64               `json:"failure"`
+	Failures     []reportFailureJSON `json:"failures"`
+}
+
+type newsJSON struct {
+	Level string `json:"level"` // problem, todo or tip
+	What  string `json:"what"`
+	Fix   string `json:"fix"`
+}
+
+func (h *harvest) json(days []facts.ReportDay, list []news) reportsJSON {
+	v := reportsJSON{
+		Schema: "mailseal.reports/1", Domain: h.domain, Read: h.read, Again: h.again, Success: h.success, Failure: h.failure,
+		Reports: make([]reportDayJSON, 0, len(days)), News: make([]newsJSON, 0, len(list)), Skipped: append([]skipped{}, h.skipped...),
+		More: h.more, Broken: h.broken, Begin: dated(h.first), End: dated(h.last),
+	}
+	for _, d := range days {
+		day := reportDayJSON{
+			Organization: d.Organization, ID: d.ReportID, Begin: dated(d.Begin), End: dated(d.End), Type: d.PolicyType,
+			Success: d.Success, Failure: d.Failure, Failures: make([]reportFailureJSON, 0, len(d.Failures)),
+		}
+		for _, f := range d.Failures {
+			day.Failures = append(day.Failures, reportFailureJSON{Type: tlsrpt.ResultType(f.Result), Count: f.Count, MX: f.MX})
+		}
+		v.Reports = append(v.Reports, day)
+	}
+	levels := map[wizard.Mark]string{wizard.Bad: "problem", wizard.Todo: "todo", wizard.Tip: "tip"}
+	for _, n := range list {
+		v.News = append(v.News, newsJSON{Level: levels[n.mark], What: n.what, Fix: n.fix})
+	}
+	return v
+}
+
+// dated is a time, or nil where it is not known.
+func dated(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
