@@ -108,7 +108,7 @@ func Text(words *assets.Words, f Finding) assets.Finding {
 		values["reason"] = words.Say(key, nil)
 	}
 	text := words.Finding(f.ID, values)
-	for part, said := range map[string]*string{"what": &text.What, "why": &text.Why, "fix": &text.Fix, "until": &text.Until} {
+	for part, said := range map[string]*string{"title": &text.Title, "what": &text.What, "why": &text.Why, "fix": &text.Fix, "until": &text.Until} {
 		if key := "finding." + f.ID + "." + part + "-" + values["form"]; words.Has(key) {
 			*said = words.Say(key, values)
 		}

@@ -29,14 +29,26 @@ func (l *look) lookups() []facts.Lookup {
 
 func (l *look) bogus() bool { return len(l.bogusAt()) > 0 }
 
-// bogusAt lists where a validating resolver refused an answer it could get without validating.
+// bogusAt lists where validating resolvers refused an answer they could get without validating. One that most
+// others contradict has a fault of its own, and so has one that misses the seal of a zone that has none.
 func (l *look) bogusAt() []string {
 	var lines []string
 	for _, lookup := range l.lookups() {
-		for _, a := range slices.Concat(lookup.Resolvers, lookup.Authoritative) {
-			if a.Status == facts.Bogus {
-				lines = append(lines, fmt.Sprintf("%s: %s %s", lookup.Name, a.Server.Name, a.Server.Addr))
+		if !l.check.Zone.Signed && len(lookup.Alias) == 0 {
+			continue
+		}
+		var refused []string
+		took := 0
+		for _, a := range lookup.Resolvers {
+			switch {
+			case a.Status == facts.Bogus:
+				refused = append(refused, fmt.Sprintf("%s: %s %s", lookup.Name, a.Server.Name, a.Server.Addr))
+			case a.Answered():
+				took++
 			}
+		}
+		if len(refused) >= took {
+			lines = append(lines, refused...)
 		}
 	}
 	return lines
@@ -137,15 +149,20 @@ func views(answers []facts.Answer, rrtype string) []string {
 	return lines
 }
 
-// judgeSilence finds servers that answer for the domain but not for its record.
+// judgeSilence finds servers that answer for the domain but not for its record, and, where the record has a zone of
+// its own, that none of that zone's servers answers.
 func (l *look) judgeSilence() {
 	answers := map[facts.Server]bool{}
+	some := false
 	for _, a := range l.check.MX.Authoritative {
 		answers[a.Server] = a.Answered()
+		some = some || a.Answered()
 	}
+	handedOn := some && !slices.ContainsFunc(l.check.Record.Authoritative, facts.Answer.Answered)
 	var silent []string
 	for _, a := range l.check.Record.Authoritative {
-		if answers[a.Server] && !a.Answered() && a.Status != facts.Bogus {
+		answered, same := answers[a.Server]
+		if (answered || !same && handedOn) && !a.Answered() {
 			silent = append(silent, a.Server.Name)
 		}
 	}

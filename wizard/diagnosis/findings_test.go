@@ -262,6 +262,7 @@ func raises() []raise {
 
 		// DNS.
 		{"dns-signature-broken", trial, BounceNow, nil, func(w *world) {
+			w.Zone.Signed = true
 			w.Check.MX.Resolvers = []facts.Answer{{Server: resolver("Quad9"), Status: facts.Bogus}}
 		}},
 		{"dns-servers-disagree", enforce, BounceSoon, nil, func(w *world) { w.Check.MX.Authoritative[1] = gives(ns(2), rosehill, "MX 10 old.example") }},
@@ -273,6 +274,10 @@ func raises() []raise {
 			w.Check.MX.Authoritative = append(w.Check.MX.Authoritative, gives(old, rosehill, "MX 10 was.example"))
 		}},
 		{"dns-sts-lookup-hangs", trial, BounceSoon, nil, func(w *world) { w.Check.Record = silent("_mta-sts."+rosehill, facts.Timeout) }},
+		{"dns-sts-lookup-hangs", trial, BounceSoon, nil, func(w *world) { // in a zone of its own
+			lost := facts.Server{Kind: facts.Authoritative, Name: "ns.elsewhere.example", Addr: "198.51.100.7"}
+			w.Check.Record.Authoritative = []facts.Answer{{Server: lost, Status: facts.Timeout}}
+		}},
 		{"mx-views-differ", enforce, BounceSoon, nil, viewsDiffer},
 		{"mx-views-differ", trial, Advice, nil, viewsDiffer},
 

@@ -94,6 +94,28 @@ func TestRootCauses(t *testing.T) {
 		{"offline", enforce, func(w *world) {
 			w.Check = facts.Check{Domain: rosehill, At: now(), Scope: facts.Full(), Network: facts.Network{Offline: true}}
 		}, []string{"check-dns-filtered unknown"}},
+		{"a seal that nobody put on", trial, func(w *world) { w.refuses("Quad9", "Google") }, nil},
+		{"a seal that one misses", trial, func(w *world) { w.Zone.Signed = true; w.refuses("Quad9"); w.takes("Google", "Cloudflare") }, nil},
+		{"a seal that most miss", trial, func(w *world) { w.Zone.Signed = true; w.refuses("Quad9", "Google"); w.takes("OpenDNS") },
+			[]string{"dns-signature-broken bounce-now"}},
+		{"mail at home", enforce, func(w *world) { // what answers there is not what the world meets
+			w.Servers[0].Addrs = []string{"127.0.0.1", "10.0.0.25"}
+			w.call(0, func(c *facts.Call) { c.Cert = good("localhost"); c.Cert.Fault = facts.CertWrongName })
+		}, []string{"mx-name-dead bounce-soon"}},
+		{"a web server that takes no mail", trial, func(w *world) {
+			w.onlyWeb()
+			w.callAll(refused)
+		}, []string{"mx-none advice"}},
+		{"a web server that does not answer mail", trial, func(w *world) {
+			w.onlyWeb()
+			w.callAll(func(c *facts.Call) { c.Stage = facts.CallConnect })
+		}, []string{"mx-none advice"}},
+		{"a web server that promised to take mail", enforce, func(w *world) {
+			record := w.Check.Record
+			w.onlyWeb()
+			w.Check.Record = record
+			w.callAll(refused)
+		}, []string{"mx-refuses-connection bounce-soon", "policy-host-missing off", "mx-none advice", "check-no-history unknown"}},
 		{"no answer from anywhere", trial, func(w *world) {
 			w.Check = facts.Check{Domain: rosehill, At: now(), Scope: facts.Full(), MX: silent(rosehill, facts.Timeout)}
 		}, []string{"check-dns-filtered unknown"}},
@@ -105,6 +127,65 @@ func TestRootCauses(t *testing.T) {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func (w *world) refuses(resolvers ...string) { w.heard(facts.Bogus, resolvers...) }
+
+func (w *world) takes(resolvers ...string) { w.heard(facts.OK, resolvers...) }
+
+func (w *world) heard(status facts.Status, resolvers ...string) {
+	for _, name := range resolvers {
+		answer := w.Check.MX.Authoritative[0]
+		answer.Server, answer.Status = resolver(name), status
+		w.Check.MX.Resolvers = append(w.Check.MX.Resolvers, answer)
+	}
+}
+
+// onlyWeb leaves the domain an address and nothing else.
+func (w *world) onlyWeb() {
+	*w = *healthy(trial, rosehill)
+	w.noRecord()
+	w.noHost()
+	w.Check.MX, w.notes = silent(rosehill, facts.NoData), facts.Notes{}
+	w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
+}
+
+// What is said of silence depends on whose it is.
+func TestFormsOfSilence(t *testing.T) {
+	words := english(t)
+	says := func(name, id, title string, spoil func(w *world)) {
+		t.Helper()
+		w := healthy(trial)
+		spoil(w)
+		f, _ := find(w.judge(), id)
+		if got := Text(words, f).Title; got != title {
+			t.Errorf("%s: %q, want %q; %v", name, got, title, ids(w.judge()))
+		}
+	}
+	const port, dns = "check-port25-blocked", "check-dns-filtered"
+	says("port 25 is shut here", port, "We could not call your mail servers", port25Shut)
+	says("only theirs is silent", port, "Your mail servers did not talk to us", func(w *world) {
+		w.callAll(func(c *facts.Call) { c.Stage, c.Err = facts.CallGreeting, "the greeting is 421 too busy" })
+	})
+	says("port 53 is shut here", dns, "This network changes our questions", func(w *world) { w.Network.DNSFiltered = true })
+	says("their servers are silent", dns, "A question got no answer", func(w *world) { w.Check.Report = silent("_smtp._tls."+rosehill, facts.Timeout) })
+	says("offline", dns, "No connection from here", func(w *world) { w.Network.Offline = true })
+}
+
+// An alias that goes in circles is named as one.
+func TestCircles(t *testing.T) {
+	w := healthy(trial)
+	for _, found := range []*facts.Lookup{&w.Check.Record, &w.Check.Host} {
+		*found = says(found.Name, "CNAME one."+rosehill)
+		found.Alias = []string{"one." + rosehill, "two." + rosehill, "one." + rosehill}
+		found.Target = []facts.Answer{{Status: facts.NoData}}
+	}
+	w.Fetches = nil
+	for _, id := range []string{"sts-record-alias-broken", "policy-host-missing"} {
+		if f, _ := find(w.judge(), id); f.Values["form"] != "circle" {
+			t.Errorf("%s: %v; %v", id, f.Values, ids(w.judge()))
+		}
 	}
 }
 

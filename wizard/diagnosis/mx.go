@@ -18,6 +18,7 @@ type server struct {
 	broken  bool        // no address of it would do
 	refused bool        // it answers at no address, and says so
 	reached bool        // SMTP was spoken with it
+	private bool        // only inside networks can reach it, so what answered there says nothing
 }
 
 func (l *look) viewServers() []server {
@@ -32,6 +33,11 @@ func (l *look) viewServer(m facts.MailServer) server {
 	s := server{MailServer: m}
 	m.Host = canonical(m.Host)
 	s.Host = m.Host
+	s.private = len(m.Addrs) > 0 && l.private(m.Addrs) != "" && !slices.ContainsFunc(m.Addrs, func(a string) bool { return !inside(a) })
+	if s.private {
+		s.Dead, s.broken = true, true
+		return s
+	}
 	good, refused := false, 0
 	for i := range m.Calls {
 		call := &s.Calls[i]
@@ -96,6 +102,13 @@ func (l *look) judgeMail() {
 	l.judgeServers(uncovered)
 	l.judgeFingerprints()
 	l.judgeKnownProviders(uncovered)
+}
+
+// webOnly says that the domain names no mail server and has promised senders nothing: that its own address takes
+// no mail is what one expects of a web server.
+func (l *look) webOnly() bool {
+	_, ok := l.check.MX.Best()
+	return ok && len(l.check.MXHosts()) == 0 && !l.check.NullMX() && l.record != mtasts.Valid
 }
 
 // judgeCoverage holds the names in the MX records against the policy (RFC 8461 §4.1)
@@ -203,8 +216,11 @@ func (l *look) judgeServers(uncovered []string) {
 	}
 	for _, s := range l.servers {
 		switch {
+		case s.private:
+			l.findForAll("mx-name-dead", assets.Values{"mx": s.Host, "form": "private"}, gone == len(l.servers), s.Addrs...)
 		case s.Dead:
 			l.findForAll("mx-name-dead", assets.Values{"mx": s.Host}, gone == len(l.servers), s.Host)
+		case s.refused && l.webOnly():
 		case s.refused && l.portOpen():
 			l.findForAll("mx-refuses-connection", assets.Values{"mx": s.Host}, gone == len(l.servers), s.Addrs...)
 		case s.fault != "":

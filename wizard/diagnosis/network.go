@@ -19,11 +19,14 @@ func (l *look) judgeNetwork() {
 	blind := n.Offline || l.dnsBlind() || l.policyBlind()
 	if blind || n.DNSFiltered {
 		seen := append(l.problems(facts.PartDNS), l.problems(facts.PartPolicy)...)
-		form := ""
-		if n.Offline {
+		form := "silent"
+		switch {
+		case n.Offline:
 			form = "offline"
+		case n.DNSFiltered:
+			form = ""
 		}
-		l.find("check-dns-filtered", assets.Values{"form": form}, seen...).Blind = blind
+		l.find("check-dns-filtered", assets.Values{"form": form, "name": l.unanswered()}, seen...).Blind = blind
 	}
 	if n.Offline {
 		return
@@ -37,7 +40,11 @@ func (l *look) judgeNetwork() {
 	}
 	l.judgeInsideView()
 	if n.Port25Blocked && l.check.Scope.Mail || l.noneReached() {
-		l.find("check-port25-blocked", nil, l.problems(facts.PartMail)...).Blind = true
+		form := ""
+		if l.portOpen() {
+			form = "silent"
+		}
+		l.find("check-port25-blocked", assets.Values{"form": form}, l.silence()...).Blind = true
 	}
 }
 
@@ -62,13 +69,24 @@ func (l *look) judgeInsideView() {
 // dnsBlind says that a question was asked and nobody answered it, not even to
 // a resolver that validates too strictly.
 func (l *look) dnsBlind() bool {
-	if l.bogus() {
-		return false
+	return !l.bogus() && slices.ContainsFunc(l.lookups(), blind)
+}
+
+func blind(lookup facts.Lookup) bool {
+	_, ok := lookup.Best()
+	return !ok && (lookup.Name != "" || len(lookup.Authoritative) > 0)
+}
+
+// unanswered is the first name about which there was no answer.
+func (l *look) unanswered() string {
+	lookups := l.lookups()
+	if i := slices.IndexFunc(lookups, blind); i >= 0 && lookups[i].Name != "" {
+		return lookups[i].Name
 	}
-	return slices.ContainsFunc(l.lookups(), func(lookup facts.Lookup) bool {
-		_, ok := lookup.Best()
-		return !ok && (lookup.Name != "" || len(lookup.Authoritative) > 0)
-	})
+	if l.policyBlind() {
+		return l.check.Host.Name
+	}
+	return l.check.Domain
 }
 
 // policyBlind says that the policy host has addresses and none was tried.
@@ -80,10 +98,16 @@ func (l *look) policyBlind() bool {
 // noneReached says that mail servers were called and none spoke. A connection on
 // which nothing is said is no better: some networks answer in the server's place.
 func (l *look) noneReached() bool {
+	if l.webOnly() {
+		return false
+	}
 	silent := 0
 	for _, s := range l.servers {
 		if s.reached {
 			return false
+		}
+		if s.private {
+			continue
 		}
 		for _, c := range s.Calls {
 			switch {
@@ -95,6 +119,19 @@ func (l *look) noneReached() bool {
 		}
 	}
 	return silent > 0
+}
+
+// silence is how the calls ended that did not come as far as SMTP.
+func (l *look) silence() []string {
+	var lines []string
+	for _, s := range l.servers {
+		for _, c := range s.Calls {
+			if !s.private && (c.Stage == facts.CallConnect || c.Stage == facts.CallGreeting || c.Stage == facts.CallRefused) {
+				lines = append(lines, s.Host+" "+c.Addr+": "+c.Err)
+			}
+		}
+	}
+	return lines
 }
 
 func (l *look) problems(part facts.Part) []string {

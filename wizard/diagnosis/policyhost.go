@@ -20,6 +20,8 @@ func (l *look) judgeHost() {
 	switch {
 	case len(found) == 0 && len(alias) > 0 && best.Status == facts.NXDomain:
 		l.find("policy-host-dangling", assets.Values{"target": alias[len(alias)-1]}, alias...)
+	case len(found) == 0 && facts.Circular(canonical(l.check.Host.Name), alias):
+		l.find("policy-host-missing", assets.Values{"form": "circle"}, append([]string{l.check.Host.Name}, alias...)...)
 	case len(found) == 0:
 		found := assets.Values{}
 		if l.check.FoundAt != "" {

@@ -54,7 +54,11 @@ func (l *look) judgeRecord() {
 	switch {
 	case len(l.check.Record.Alias) > 0:
 		chain := l.check.Record.Alias
-		l.find("sts-record-alias-broken", assets.Values{"target": chain[len(chain)-1]}, chain...)
+		form := ""
+		if facts.Circular(canonical(l.check.Record.Name), chain) {
+			form = "circle"
+		}
+		l.find("sts-record-alias-broken", assets.Values{"target": chain[len(chain)-1], "form": form}, chain...)
 	case len(strays) > 0:
 		l.find("sts-record-wrong-place", assets.Values{"found": strays[0].Name}, evidenceOf(strays)...)
 	case !l.check.Record.Wildcard && (l.file.state == PolicyValid || !l.check.Scope.Policy):

@@ -81,6 +81,16 @@ func (l Lookup) Agree(rrtype string) bool {
 	return true
 }
 
+// Circular says whether an alias chain from name, nearest target first, leads back to where it was: then there is
+// nothing at its end.
+func Circular(name string, alias []string) bool {
+	if len(alias) == 0 {
+		return false
+	}
+	end, before := alias[len(alias)-1], alias[:len(alias)-1]
+	return end == name || slices.Contains(before, end)
+}
+
 // Exists says whether the authoritative servers know the name at all, as an alias too.
 func (l Lookup) Exists() bool {
 	for _, a := range l.Authoritative {

@@ -33,6 +33,9 @@ type referral struct {
 func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, qtype uint16) reading {
 	r := reading{answer: facts.Answer{Server: server}}
 	r.answer.Serial = soaSerial(reply)
+	if reply.Rcode == dns.RcodeServerFailure && reply.Authoritative && circular(reply.Answer, name) {
+		reply.Rcode = dns.RcodeSuccess // BIND's word for it; NSD gives the same aliases and no error
+	}
 	if reply.Rcode != dns.RcodeSuccess && reply.Rcode != dns.RcodeNameError {
 		r.answer.Status, r.answer.Err = rcodeStatus(reply.Rcode)
 		return r
@@ -48,9 +51,11 @@ func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, q
 	}
 	var end string
 	r.answer.RRs, r.alias, end = follow(reply.Answer, name, func(target string) bool { return within(target, zone) })
-	records := recordsAt(reply.Answer, end, qtype)
-	r.answer.RRs = append(r.answer.RRs, records...)
-	r.complete = len(records) > 0 && within(end, zone)
+	if within(end, zone) {
+		records := recordsAt(reply.Answer, end, qtype)
+		r.answer.RRs = append(r.answer.RRs, records...)
+		r.complete = len(records) > 0
+	}
 	switch {
 	case len(r.answer.RRs) > 0:
 		r.answer.Status = facts.OK
@@ -133,11 +138,17 @@ func follow(rrs []dns.RR, name string, on func(target string) bool) (links []fac
 		links = append(links, link)
 		alias = append(alias, link.Value)
 		end = link.Value
-		if !on(end) {
+		if facts.Circular(name, alias) || !on(end) {
 			break
 		}
 	}
 	return links, alias, end
+}
+
+// circular says whether the CNAMEs in rrs lead from name back to where they were.
+func circular(rrs []dns.RR, name string) bool {
+	_, alias, _ := follow(rrs, name, func(string) bool { return true })
+	return facts.Circular(name, alias)
 }
 
 const maxRecords = 100 // kept of one answer

@@ -55,16 +55,20 @@ func fits(m, reply *dns.Msg) bool {
 	return len(reply.Question) == 1 && q.Qtype == r.Qtype && q.Qclass == r.Qclass && strings.EqualFold(q.Name, r.Name)
 }
 
-// timeouts are how long the first and the second try wait. A resolver may have to ask
-// others first; an authoritative server has the answer.
-func (q question) timeouts() []time.Duration {
+// waits are when a question is sent again, and when the answer is no longer waited for. A
+// resolver may have to ask others first; an authoritative server has the answer.
+func (q question) waits(tries int) (again, end time.Duration) {
+	again, end = time.Second, 3*time.Second
 	if q.recurse {
-		return []time.Duration{2 * time.Second, 3 * time.Second}
+		again, end = 2*time.Second, 5*time.Second
 	}
-	return []time.Duration{time.Second, 2 * time.Second}
+	if tries < 2 {
+		return again, again
+	}
+	return again, end
 }
 
-// exchange asks one server: UDP, as often as tries says if need be, TCP where the answer does
+// exchange asks one server: UDP, sent as often as tries says (1 or 2) if need be, TCP where the answer does
 // not fit or cannot be read, without EDNS0 where the server does not know it.
 func (p *Probe) exchange(ctx context.Context, to netip.AddrPort, q question, tries int) (reply *dns.Msg, err error) {
 	free, err := p.slot(ctx)
@@ -72,16 +76,13 @@ func (p *Probe) exchange(ctx context.Context, to netip.AddrPort, q question, tri
 		return nil, err
 	}
 	defer free()
-	edns := true
-	for _, timeout := range q.timeouts()[:tries] {
-		try, cancel := context.WithTimeout(ctx, timeout)
-		reply, err = p.try(try, to, q.message(edns))
+	again, end := q.waits(tries)
+	for _, edns := range []bool{true, false} {
+		try, cancel := context.WithTimeout(ctx, end)
+		reply, err = p.try(try, to, q.message(edns), again)
 		cancel()
-		switch {
-		case err == nil && edns && (reply.Rcode == dns.RcodeFormatError || reply.Rcode == dns.RcodeNotImplemented || reply.Rcode == dns.RcodeBadVers):
-			edns = false
-		case err == nil || ctx.Err() != nil || !isTimeout(err):
-			return reply, err
+		if err != nil || reply.Rcode != dns.RcodeFormatError && reply.Rcode != dns.RcodeNotImplemented && reply.Rcode != dns.RcodeBadVers {
+			break
 		}
 	}
 	return reply, err
@@ -92,8 +93,8 @@ var (
 	errMismatch  = errors.New("the answer is to another question")
 )
 
-func (p *Probe) try(ctx context.Context, to netip.AddrPort, m *dns.Msg) (*dns.Msg, error) {
-	reply, err := p.over(ctx, "udp", to, m, datagram)
+func (p *Probe) try(ctx context.Context, to netip.AddrPort, m *dns.Msg, again time.Duration) (*dns.Msg, error) {
+	reply, err := p.over(ctx, "udp", to, m, func(conn net.Conn, m *dns.Msg) (*dns.Msg, error) { return datagram(conn, m, again) })
 	if err == nil && !reply.Truncated {
 		return reply, nil
 	}
@@ -123,9 +124,9 @@ func hangUp(ctx context.Context, conn net.Conn) (stop func() bool) {
 	return context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 }
 
-// datagram is DNS over UDP. Answers that are not to m are passed over: they are
-// late, or forged.
-func datagram(conn net.Conn, m *dns.Msg) (*dns.Msg, error) {
+// datagram is DNS over UDP. The question is sent once more after a while, since one of the two may be lost; a late
+// answer to the first still counts. Answers that are not to m are passed over: they are forged.
+func datagram(conn net.Conn, m *dns.Msg, again time.Duration) (*dns.Msg, error) {
 	out, err := m.Pack()
 	if err != nil {
 		return nil, err
@@ -133,6 +134,8 @@ func datagram(conn net.Conn, m *dns.Msg) (*dns.Msg, error) {
 	if _, err := conn.Write(out); err != nil {
 		return nil, err
 	}
+	repeat := time.AfterFunc(again, func() { _, _ = conn.Write(out) })
+	defer repeat.Stop()
 	buf := make([]byte, maxDatagram+1)
 	for {
 		n, err := conn.Read(buf)

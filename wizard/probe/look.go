@@ -29,6 +29,7 @@ type look struct {
 	clock   clock
 	system  views
 	fastest atomic.Int32 // the resolver that answered last
+	deaf    atomic.Bool  // a question was put to everybody, in vain
 
 	resolutions memo[question, resolved]
 	zones       memo[string, zone]

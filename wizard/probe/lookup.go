@@ -123,8 +123,11 @@ func (l *look) beyond(ctx context.Context, z zone, seen, alias []string, qtypes 
 	end := alias[len(alias)-1]
 	so.aliases += len(alias)
 	so.seen = append(slices.Clone(seen), alias[:len(alias)-1]...)
-	if so.aliases >= maxAlias || slices.Contains(so.seen, end) {
-		return facts.Lookup{Authoritative: []facts.Answer{failure(facts.Server{Kind: facts.Authoritative}, errors.New("the alias goes in circles or is too long"))}}
+	if slices.Contains(so.seen, end) { // there is nothing at the end, because there is none
+		return facts.Lookup{Authoritative: []facts.Answer{{Server: facts.Server{Kind: facts.Authoritative}, Status: facts.NoData, Err: "the alias goes in circles"}}}
+	}
+	if so.aliases >= maxAlias {
+		return facts.Lookup{Authoritative: []facts.Answer{failure(facts.Server{Kind: facts.Authoritative}, errors.New("the alias is too long"))}}
 	}
 	if !within(end, z.name) {
 		if z = l.findZone(ctx, lastLabels(end, 2)); len(z.servers) == 0 {

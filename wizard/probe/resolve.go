@@ -48,6 +48,9 @@ const (
 	otherWaysAfter    = 2 * time.Second // without a word from any resolver
 )
 
+// errDeaf is what the questions come to after one that nobody answered in any way, as long as nothing at all is heard.
+var errDeaf = errors.New("nobody answers anything")
+
 var errGuarded = errors.New("not asked: a resolver would remember that the name is missing")
 
 // guarded are the names that no resolver is asked for before an authoritative
@@ -82,7 +85,13 @@ func (l *look) resolve(ctx context.Context, name string, qtype uint16) resolved 
 // resolveQuestion puts a question that plants nothing to the resolvers, once per look.
 func (l *look) resolveQuestion(ctx context.Context, q question) resolved {
 	return l.resolutions.get(q, func() resolved {
-		r, _ := race(ctx, resolverHeadStart, l.ways(q))
+		if l.deaf.Load() && !l.heard.anything.Load() {
+			return resolved{err: errDeaf}
+		}
+		r, ok := race(ctx, resolverHeadStart, l.ways(q))
+		if !ok {
+			l.deaf.Store(true)
+		}
 		if r.reply == nil && r.err == nil {
 			r.err = errors.New("no resolver is configured")
 		}

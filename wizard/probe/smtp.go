@@ -159,6 +159,9 @@ func (s *smtpConn) greet(c *facts.Call) error {
 	if err != nil {
 		return err
 	}
+	if hello.code == 500 || hello.code == 502 { // it knows HELO only, and so no extension (RFC 5321 §3.2)
+		c.Stage = facts.CallNoStartTLS
+	}
 	if hello.code != 250 {
 		return fmt.Errorf("EHLO is answered with %s", hello)
 	}

@@ -108,6 +108,7 @@ func TestCalls(t *testing.T) {
 		"STARTTLS refused":   {mailScript{cert: good, startTLS: "454 not now\r\n"}, facts.CallNoStartTLS, "", "454 not now"},
 		"greeting refused":   {mailScript{cert: good, banner: "554 go away\r\n"}, facts.CallGreeting, "", "554 go away"},
 		"EHLO refused":       {mailScript{cert: good, ehlo: []string{"550 who?"}}, facts.CallGreeting, "", "550 who?"},
+		"EHLO unknown":       {mailScript{cert: good, ehlo: []string{"502 what?"}}, facts.CallNoStartTLS, "", "502 what?"},
 		"not SMTP":           {mailScript{cert: good, banner: "SSH-2.0-OpenSSH\r\n"}, facts.CallGreeting, "", "does not speak SMTP"},
 		"endless line":       {mailScript{cert: good, banner: "220 " + strings.Repeat("x", 1<<20)}, facts.CallGreeting, "", "more than 2048 bytes"},
 		"endless rows":       {mailScript{cert: good, banner: strings.Repeat("220-x\r\n", 1<<12)}, facts.CallGreeting, "", "more than 100 lines"},
