@@ -111,7 +111,10 @@ func (g *Guide) whoBlocks(check facts.Check) []Block {
 		name = g.say("look.behind", assets.Values{"provider": mail.Name, "gateway": mail.GatewayName})
 	}
 	blocks := []Block{g.pair("look.mail", name)}
-	if why := evidence(mail.Evidence); why != "" {
+	named := slices.DeleteFunc(slices.Clone(mail.Evidence), func(e providers.Evidence) bool { // sending through somebody is no reason
+		return e.What != "mail server" && e.Means != mail.Name && e.Means != mail.GatewayName
+	})
+	if why := evidence(named); why != "" {
 		blocks = append(blocks, g.pair("look.because", why))
 	}
 	blocks = append(blocks, g.pair("look.servers", g.shortList(check.MXHosts())))

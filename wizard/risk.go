@@ -17,7 +17,7 @@ func (g *Guide) riskStep(j Journey) Step {
 		g.text("risk.unseen", values),
 	}
 	switch key := "risk.provider." + mail.ID; {
-	case g.Words.Has(key):
+	case g.Words.Has(key) && mail.GatewayID == "": // behind a filter, the servers are the filter's
 		blocks = append(blocks, g.text(key, values))
 	case mail.Hosting != "":
 		blocks = append(blocks, Block{Style: Text, Text: mail.Hosting})
