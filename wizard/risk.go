@@ -11,9 +11,9 @@ func (g *Guide) riskStep(j Journey) Step {
 	values := assets.Values{"domain": j.Domain, "provider": mail.Name}
 	blocks := []Block{
 		g.text("risk.today", values),
-		g.item(Bad, "risk.resets", values),
-		g.item(Bad, "risk.invoices", values),
-		g.item(Bad, "risk.contracts", values),
+		g.item(NoMark, "risk.resets", values),
+		g.item(NoMark, "risk.invoices", values),
+		g.item(NoMark, "risk.contracts", values),
 		g.text("risk.unseen", values),
 	}
 	switch key := "risk.provider." + mail.ID; {

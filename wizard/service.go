@@ -121,6 +121,9 @@ func (g *Guide) otherFile(j Journey, live mtasts.Policy) string {
 	if j.Plan.ServiceKeepsPolicy() && live.Mode == j.Plan.Target.Mode {
 		return g.say("board.file-list", nil)
 	}
+	if live.Mode == j.Plan.Target.Mode {
+		return g.say("board.file-older", nil)
+	}
 	return g.say("board.file-old", assets.Values{"mode": string(live.Mode)})
 }
 

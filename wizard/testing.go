@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -28,7 +29,7 @@ func (g *Guide) testingStep(j Journey, now time.Time) Step {
 	}
 	blocks = append(blocks, g.calendar(j, now)...)
 	blocks = append(blocks, Block{Style: Heading, Text: g.say("testing.conditions", nil)})
-	for _, c := range golive.Conditions {
+	for _, c := range telling(j, golive.Conditions) {
 		blocks = append(blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
 	}
 	blocks = append(blocks, g.troubleBlocks(g.Findings(j, now), lasting)...)
@@ -49,6 +50,16 @@ func (g *Guide) testingStep(j Journey, now time.Time) Step {
 	}
 	q.Options = append(q.Options, g.option(QuestionNext, nextMove), g.option(QuestionNext, nextRemove))
 	return Step{Blocks: blocks, Question: q, Next: g.nextDaily(j, now), Scope: facts.Full()}
+}
+
+// telling leaves out what no report can tell while there is none: that none has come is said once.
+func telling(j Journey, conditions []Condition) []Condition {
+	if len(j.Notes.Reports) > 0 {
+		return conditions
+	}
+	return slices.DeleteFunc(slices.Clone(conditions), func(c Condition) bool {
+		return c.ID == "stops" || c.ID == "share" || c.ID == "record" && c.Mark == Wait
+	})
 }
 
 // lasting leaves out what the other lines of a step say already.
@@ -123,7 +134,7 @@ func (g *Guide) enforceConsent(j Journey, now time.Time) Step {
 			ID: QuestionEnforce, Kind: Type, Word: "enforce", Prompt: g.say("enforce.prompt", values)}}
 	}
 	blocks := []Block{g.item(Bad, "enforce.risk", values)}
-	for _, c := range golive.Conditions {
+	for _, c := range telling(j, golive.Conditions) {
 		if c.Mark != Good {
 			blocks = append(blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
 		}
