@@ -272,6 +272,7 @@ func (o *opener) zip(b blob) {
 		return
 	}
 	b.warnings.add(ZipContainer)
+	files := 0
 	for _, f := range zr.File {
 		if o.stopped {
 			return
@@ -279,6 +280,7 @@ func (o *opener) zip(b blob) {
 		if f.FileInfo().IsDir() || strings.HasPrefix(f.Name, "__MACOSX/") {
 			continue
 		}
+		files++
 		inner := b.in(path.Clean(f.Name), nil)
 		if f.Flags&1 != 0 {
 			o.fail(inner.name, errZipLocked)
@@ -294,5 +296,8 @@ func (o *opener) zip(b blob) {
 			continue
 		}
 		o.open(inner)
+	}
+	if files == 0 {
+		o.fail(b.name, ErrEmpty)
 	}
 }

@@ -241,6 +241,7 @@ func TestReadAsItComes(t *testing.T) {
 	parts := "Content-Type: multipart/mixed; boundary=p\r\n\r\n" + strings.Repeat("--p\r\n\r\nlunch\r\n", maxParts+1) + "--p--\r\n"
 	says("parts.eml", parts, "parts.eml: "+errManyParts.Error())
 
+	says("folders.zip", string(zipped("in/", "")), "folders.zip: it is empty")
 	locked := zipped("a.json", a)
 	locked[6] |= 1 // the flags of the entry (APPNOTE 4.4.4), and in the directory
 	locked[bytes.Index(locked, []byte("PK\x01\x02"))+8] |= 1
