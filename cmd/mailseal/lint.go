@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,8 +26,12 @@ func (a *app) lintCommand() *cobra.Command {
 			"  record   TXT records at _mta-sts, one argument each\n" +
 			"  policy   a policy file\n" +
 			"  tlsrpt   TXT records at _smtp._tls, one argument each\n" +
-			"  report   a TLS report: .json, .gz, .zip or a whole mail",
-		Example: "  mailseal lint record 'v=STSv1; id=20261123T140200'\n  mailseal lint policy mta-sts.txt",
+			"  report   a TLS report: .json, .gz, .zip or a whole mail\n\n" +
+			"In a file, or on standard input (-), records stand one a line: the bare values,\n" +
+			"lines of a zone file, or what dig prints.",
+		Example: "  mailseal lint record 'v=STSv1; id=20261123T140200'\n" +
+			"  mailseal lint policy mta-sts.txt\n" +
+			"  dig +short TXT _mta-sts.example.com | mailseal lint record -",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return errors.New("say what it is: mailseal lint record|policy|tlsrpt|report TEXT")
@@ -47,6 +52,7 @@ type linted struct {
 
 	remarks []mtasts.Remark
 	err     error
+	mended  string // the whole text as it should be, where that is clear
 }
 
 func (a *app) lint(kind string, args []string) error {
@@ -57,7 +63,7 @@ func (a *app) lint(kind string, args []string) error {
 		if err != nil {
 			return err
 		}
-		result = lintRecords(kind, texts)
+		result = a.lintRecords(kind, texts)
 	case "policy":
 		body, err := a.lintBody(args)
 		if err != nil {
@@ -77,8 +83,8 @@ func (a *app) lint(kind string, args []string) error {
 	return a.sayLinted(result)
 }
 
-// lintTexts are the records to judge: each argument is one; "-" is standard input, one a line; a file
-// that exists is read the same way.
+// lintTexts are the records to judge: each argument is one, to the letter; "-" is standard input, one
+// a line; a file that exists is read the same way.
 func (a *app) lintTexts(args []string) ([]string, error) {
 	if len(args) == 1 {
 		body, isFile, err := a.lintSource(args[0])
@@ -86,13 +92,7 @@ func (a *app) lintTexts(args []string) ([]string, error) {
 			return nil, err
 		}
 		if isFile {
-			var texts []string
-			for line := range strings.Lines(string(body)) {
-				if text := strings.TrimRight(line, "\r\n"); text != "" {
-					texts = append(texts, text)
-				}
-			}
-			return texts, nil
+			return zoneTexts(string(body)), nil
 		}
 	}
 	return args, nil
@@ -150,9 +150,10 @@ func (a *app) lintSource(arg string) (body []byte, isFile bool, err error) {
 	return []byte(arg), false, nil
 }
 
-func lintRecords(kind string, texts []string) linted {
+func (a *app) lintRecords(kind string, texts []string) linted {
 	result := linted{Kind: kind, Parsed: struct{}{}}
 	var state mtasts.State
+	version, example := mtasts.Version, mtasts.Record{ID: mtasts.NewID(a.now())}.String()
 	if kind == "record" {
 		var record mtasts.Record
 		record, state, result.err = mtasts.FindRecord(texts)
@@ -161,6 +162,7 @@ func lintRecords(kind string, texts []string) linted {
 			result.Parsed = map[string]any{"id": record.ID}
 		}
 	} else {
+		version, example = tlsrpt.Version, tlsrpt.Record{RUA: []string{"mailto:tls-reports@YOUR-DOMAIN"}}.String()
 		var record tlsrpt.Record
 		record, state, result.err = tlsrpt.FindRecord(texts)
 		result.remarks = tlsrpt.LintRecord(texts)
@@ -168,10 +170,24 @@ func lintRecords(kind string, texts []string) linted {
 			result.Parsed = map[string]any{"rua": list(record.RUA)}
 		}
 	}
+	if state == mtasts.Absent {
+		result.err = whyAbsent(texts, version, example)
+	}
 	result.State = string(state)
 	result.Valid = state == mtasts.Valid
 	result.Usable = result.Valid
 	return result
+}
+
+// whyAbsent says why senders see no record in texts.
+func whyAbsent(texts []string, version, example string) error {
+	if strings.Join(texts, "") == "" {
+		return errors.New("there is no text to judge")
+	}
+	if text, ok := zoneText(texts[0]); ok && len(mtasts.Candidates([]string{text}, version)) == 1 {
+		return errors.New("this is a line of a zone file, quotes and all; to judge what is in it, put it in a file or on standard input (-)")
+	}
+	return fmt.Errorf("nothing here begins with `v=%s;`, as in `%s`", version, example)
 }
 
 func lintPolicy(body []byte) linted {
@@ -179,6 +195,9 @@ func lintPolicy(body []byte) linted {
 	policy, err := mtasts.ParsePolicy(body)
 	if err != nil {
 		result.err = err
+		if mended, ok := mtasts.MendPolicy(body); ok {
+			result.mended = mended.String()
+		}
 		return result
 	}
 	result.State, result.Valid, result.Usable = string(mtasts.Valid), true, true
@@ -260,7 +279,7 @@ func (a *app) sayLinted(result linted) error {
 			return err
 		}
 	} else {
-		sayVerdict(a.io.out, guide.Words, result)
+		sayVerdict(a.io.out, guide.Words, s, result)
 	}
 	if !result.Valid {
 		return exitError{code: exitAction}
@@ -268,8 +287,8 @@ func (a *app) sayLinted(result linted) error {
 	return nil
 }
 
-func sayVerdict(out io.Writer, words *assets.Words, result linted) {
-	fmt.Fprintln(out, words.Say("lint."+result.State, assets.Values{"kind": words.Say("lint.kind."+result.Kind, nil)}))
+func sayVerdict(out io.Writer, words *assets.Words, s sight, result linted) {
+	fmt.Fprintln(out, words.Say("lint."+headline(s, result), assets.Values{"kind": words.Say("lint.kind."+result.Kind, nil)}))
 	if result.err != nil {
 		fmt.Fprintln(out, wrap(assets.Clean(result.err.Error(), 300), "  "))
 	}
@@ -277,8 +296,34 @@ func sayVerdict(out io.Writer, words *assets.Words, result linted) {
 		fmt.Fprintf(out, "  %s, %s: %d safe, %d failed\n", assets.Clean(report.Organization, 60), report.Begin.Format(time.DateOnly), report.Success, report.Failure)
 	}
 	for _, f := range result.Findings {
+		if f.ID == "policy-no-mx" && slices.ContainsFunc(s.findings, spoilsMX) {
+			continue // it follows from what is said already
+		}
 		fmt.Fprintf(out, "\n%s  %s  (%s)\n", words.Say("status.level."+f.Level.String(), nil), f.Title, f.ID)
 		fmt.Fprintln(out, wrap(f.What, "  "))
 		fmt.Fprintln(out, wrap(words.Say("finding.fix", nil)+": "+f.Fix, "  "))
 	}
+	if result.mended != "" {
+		fmt.Fprintf(out, "\n%s\n\n%s", words.Say("lint.mended", nil), result.mended)
+	}
+}
+
+// spoilsMX says that a finding is about an mx line that is there and does not count.
+func spoilsMX(f diagnosis.Finding) bool {
+	return f.ID == "policy-mx-syntax" || f.ID == "policy-mx-unicode" || f.Values["right"] == "mx:" || f.Values["guess"] == "mx:"
+}
+
+// headline is the words for a verdict. What the standard allows, some senders may refuse, and the other way round.
+func headline(s sight, result linted) string {
+	advice := true
+	for _, f := range s.findings {
+		advice = advice && f.Level == diagnosis.Advice
+	}
+	switch {
+	case result.Valid && !advice:
+		return "careful"
+	case result.State == string(mtasts.Invalid) && advice && len(s.findings) > 0:
+		return "strict"
+	}
+	return result.State
 }

@@ -88,6 +88,9 @@ func remarkValues(r mtasts.Remark) assets.Values {
 	if values["found"] == "" {
 		values["found"] = "nothing"
 	}
+	if mends(r.ID, values) {
+		values["form"] = "mended"
+	}
 	for _, name := range []string{"xn", "guess", "right", "n", "key"} {
 		if values[name] == "" {
 			values[name] = "-"
@@ -104,6 +107,21 @@ func remarkValues(r mtasts.Remark) assets.Values {
 		values["form"] = "new" // none of them is worth keeping
 	}
 	return values
+}
+
+// mends says that what is written wrongly can be shown as it should be.
+func mends(id string, values assets.Values) bool {
+	switch id {
+	case "policy-mx-syntax":
+		return mtasts.ValidPattern(values["right"]) // one name, that is
+	case "policy-max-age-bad":
+		return values["right"] != ""
+	case "rpt-syntax":
+		const most = 250 // more is cut where it is shown
+		_, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=" + values["rua"])
+		return err == nil && len(values["rua"]) <= most
+	}
+	return false
 }
 
 // freshID is a new id: the time, to the second, and never the one that is there.

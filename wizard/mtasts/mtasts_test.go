@@ -222,6 +222,7 @@ func TestLintPolicy(t *testing.T) {
 	says(top+age, "policy-no-mx")
 	says(top+mx+"mx: 10 mx2.example.org.\n"+age, "policy-mx-syntax n=4 found=10 mx2.example.org. right=mx2.example.org")
 	says(top+mx+"mx: https://mx2.example.org/\n"+age, "policy-mx-syntax n=4 found=https://mx2.example.org/ right=mx2.example.org")
+	says(top+mx+"mx: mx_2.example.org, mx3.example.org\n"+age, "policy-mx-syntax n=4 found=mx_2.example.org, mx3.example.org right=") // one would be lost
 	says(top+mx+"mx: 192.0.2.25\n"+age, "policy-mx-syntax n=4 found=192.0.2.25 right=")
 	says(top+mx+"mx: postbüro.example\n"+age, "policy-mx-unicode n=4 found=postbüro.example xn=xn--postbro-r2a.example")
 }
@@ -250,6 +251,29 @@ func TestReadPolicy(t *testing.T) {
 	unclear("<html>mode: enforce mx: mx1.example.org")
 	unclear("version: STSv1\nmode: enforce, testing\nmx: mx1.example.org\nmax_age: 604800\n")
 	unclear("version: STSv1\nmode: enforce\nmx: 192.0.2.25\nmax_age: 604800\n")
+}
+
+func TestMendPolicy(t *testing.T) {
+	good := func(body, want string) {
+		t.Helper()
+		if got, ok := MendPolicy([]byte(body)); !ok || got.String() != want {
+			t.Errorf("%q: %v\n%s", body, ok, got)
+		}
+	}
+	unclear := func(body string) {
+		t.Helper()
+		if got, ok := MendPolicy([]byte(body)); ok {
+			t.Errorf("%q is mended to\n%s", body, got)
+		}
+	}
+	good("# for example.org\nVersion: STSv1\nmode: Enforce\nmx: a.example, b.example\nmax_age: 604800;\n",
+		"version: STSv1\nmode: enforce\nmx: a.example\nmx: b.example\nmax_age: 604800\n")
+	good("mode: enforced\nMX: 10 a.example.\nmax_age: a while\n", // nothing drastic that was not said
+		"version: STSv1\nmode: testing\nmx: a.example\nmax_age: 86400\n")
+	unclear("mode: enforce\nmx: a.example\nmx: b_1.example\nmax_age: 1\n")
+	unclear("mode: enforce\nmx: a.example\nmx: 192.0.2.25\nmax_age: 1\n")
+	unclear("mode: enforce\nmx: a.example\n    b.example\nmax_age: 1\n")
+	unclear("mode: enforce\nmx:\n- a.example\nmx: b.example\nmax_age: 1\n")
 }
 
 func TestLintRecord(t *testing.T) {

@@ -198,7 +198,10 @@ func (l *policyLinter) pattern(at line, value string) {
 		l.mx++
 		return
 	}
-	right := strings.Join(meantPatterns(value), "\nmx: ")
+	right := ""
+	if !losesName(value) {
+		right = strings.Join(meantPatterns(value), "\nmx: ")
+	}
 	if !isASCII(value) {
 		l.say("policy-mx-unicode", at, "found", Clip(value), "xn", right)
 		return

@@ -3,6 +3,7 @@ package mtasts
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,6 +49,53 @@ func ReadPolicy(body []byte) (p Policy, ok bool) {
 		}
 	}
 	return p, p.Check() == nil
+}
+
+// MendPolicy is the file to publish in the place of a broken one: what
+// ReadPolicy makes of it, unless a mail server would be lost on the way. A mode
+// that is no known word becomes testing, a time that is none becomes a day:
+// the cautious choice, where one has to be made.
+func MendPolicy(body []byte) (Policy, bool) {
+	p, ok := ReadPolicy(body)
+	if !ok || losesServers(body) {
+		return Policy{}, false
+	}
+	for _, r := range LintPolicy(body) {
+		if r.ID == "policy-mode-bad" {
+			p.Mode = Testing
+		}
+	}
+	if p.MaxAge == 0 {
+		p.MaxAge = 24 * time.Hour
+	}
+	return p, p.Check() == nil
+}
+
+// losesServers says that a line may name a server that ReadPolicy does not get
+// out of it: a name it cannot read, or one on a line with no key.
+func losesServers(body []byte) bool {
+	text, _ := plainText(body)
+	for _, l := range splitLines(text) {
+		key, value := l.meaning()
+		comment := strings.HasPrefix(strings.TrimSpace(l.text), "#")
+		if key == "mx" && (losesName(value) || len(meantPatterns(value)) == 0) || key == "" && !comment && hasName(l.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// losesName says that a word of an mx line could be a name, and cannot be read.
+func losesName(value string) bool {
+	return slices.ContainsFunc(patternWords(value), func(word string) bool {
+		return strings.Contains(word, ".") && meantPattern(word) == ""
+	})
+}
+
+func hasName(text string) bool {
+	return slices.ContainsFunc(patternWords(text), func(word string) bool {
+		return strings.Contains(word, ".") && meantPattern(word) != ""
+	})
 }
 
 // plainText turns a body into UTF-8 without a byte-order mark. odd says that
@@ -287,9 +335,7 @@ func meantMaxAge(value string) (time.Duration, bool) {
 // meantPatterns picks the server names out of an mx line: past a preference, a
 // scheme, a port, a final dot, and out of a list on one line.
 func meantPatterns(value string) []string {
-	words := strings.FieldsFunc(value, func(r rune) bool {
-		return isBlankOrQuote(r) || r == '<' || r == '>'
-	})
+	words := patternWords(value)
 	var names []string
 	for _, word := range words {
 		name := meantPattern(word)
@@ -298,6 +344,12 @@ func meantPatterns(value string) []string {
 		}
 	}
 	return names
+}
+
+func patternWords(value string) []string {
+	return strings.FieldsFunc(value, func(r rune) bool {
+		return isBlankOrQuote(r) || r == '<' || r == '>'
+	})
 }
 
 func meantPattern(word string) string {

@@ -141,6 +141,9 @@ func meantURI(word string) string {
 	} else if i >= 0 && word[i] == '=' {
 		return ""
 	}
+	if strings.ContainsAny(word, "{}|^`") { // a place that nobody filled in
+		return ""
+	}
 	if i := strings.LastIndexByte(word, '!'); i >= 0 && isSize(word[i+1:]) {
 		word = word[:i]
 	}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// zoneLine is a TXT record as a zone file has it, or as dig, host and nslookup print it.
+var zoneLine = regexp.MustCompile(`(?i)^\s*(?:(?:\S+\s+)?(?:(?:\d+[smhdw]?|IN)\s+)*TXT\s+\(?|\S+\s+(?:descriptive text|text =))?\s*(".*)$`)
+
+// zoneTexts are the TXT values in a file or on standard input. Lines are values as they are, one a line,
+// unless one is a line of a zone file: then only such lines count.
+func zoneTexts(body string) []string {
+	var plain, zone []string
+	for line := range strings.Lines(body) {
+		line = strings.TrimRight(line, "\r\n")
+		if text, ok := zoneText(line); ok {
+			zone = append(zone, text)
+		} else if line != "" && line[0] != ';' {
+			plain = append(plain, line)
+		}
+	}
+	if zone != nil {
+		return zone
+	}
+	return plain
+}
+
+// zoneText joins the strings of a zone file's line (RFC 1035 §5.1, RFC 8461 §3.1).
+func zoneText(line string) (text string, ok bool) {
+	parts := zoneLine.FindStringSubmatch(line)
+	if parts == nil {
+		return "", false
+	}
+	var b strings.Builder
+	rest := parts[1]
+	for {
+		rest = strings.TrimLeft(rest, " \t)")
+		if rest == "" || rest[0] == ';' { // the rest is a comment
+			return b.String(), true
+		}
+		if rest[0] != '"' {
+			return "", false
+		}
+		if rest, ok = cutQuoted(&b, rest[1:]); !ok {
+			return "", false
+		}
+	}
+}
+
+// cutQuoted writes s up to its closing quote, and gives what follows that.
+func cutQuoted(b *strings.Builder, s string) (rest string, ok bool) {
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '"':
+			return s[i+1:], true
+		case s[i] != '\\':
+			b.WriteByte(s[i])
+		case i+3 < len(s) && strings.Trim(s[i+1:i+4], "0123456789") == "":
+			n, err := strconv.ParseUint(s[i+1:i+4], 10, 8)
+			if err != nil {
+				return "", false
+			}
+			b.WriteByte(byte(n))
+			i += 3
+		case i+1 < len(s):
+			i++
+			b.WriteByte(s[i])
+		}
+	}
+	return "", false
+}
