@@ -32,6 +32,7 @@ func (w *walker) do() {
 
 // TestChangeThePlan takes a plan back whose place turns out not to work, although parts of it are published.
 func TestChangeThePlan(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t, practice.Options{})
 	w.plan("github-pages")
 	w.answer(wizard.QuestionStop, "stay")
@@ -56,13 +57,22 @@ func TestChangeThePlan(t *testing.T) {
 	}
 }
 
-// TestStayInTesting stops a switch to enforce: before anything has changed, nothing has; after the file has, the way
-// leads back to one in testing under a new id.
-func TestStayInTesting(t *testing.T) {
+// TestLeaveATask stops a switch to enforce, a move and a removal at their boards. Before anything has changed, nothing has;
+// after the file has, the way leads back to one in testing under a new id.
+func TestLeaveATask(t *testing.T) {
+	t.Parallel()
 	w := newWalker(t, practice.Options{})
 	w.plan("github-pages")
 	w.publish(wizard.StagePublish)
-	w.goDays(1)
+	before := w.journey.Plan.Target
+	asBefore := func(what string) {
+		t.Helper()
+		w.stop()
+		w.at(wizard.StageTesting)
+		if got := w.journey.Plan.Target; w.journey.Operation != nil || got.ID != before.ID || !got.LiveSince.Equal(before.LiveSince) {
+			t.Errorf("an unpublished %s left %+v, not %+v", what, got, before)
+		}
+	}
 	enforce := func() {
 		w.answer(wizard.QuestionNext, "enforce")
 		w.answer(wizard.QuestionOverride, "enforce anyway")
@@ -70,13 +80,18 @@ func TestStayInTesting(t *testing.T) {
 		w.at(wizard.StageEnforce)
 	}
 
-	before := w.journey.Plan.Target
+	w.answer(wizard.QuestionNext, "change-provider")
+	w.answer(wizard.QuestionNewMX, w.engine.Guide.PracticeValue(w.journey, wizard.QuestionNewMX, w.world.Value))
+	w.answer(wizard.QuestionMove, "yes")
+	w.check(facts.Full())
+	asBefore("move")
+
+	w.wait(12 * 60)
 	enforce()
-	w.stop()
-	w.at(wizard.StageTesting)
-	if got := w.journey.Plan.Target; got.ID != before.ID || !got.LiveSince.Equal(before.LiveSince) {
-		t.Errorf("an unpublished switch left %+v, not %+v", got, before)
+	if wait := w.step().Next.Sub(w.engine.Now()); wait > days/24/60 { // however old the check before was
+		t.Errorf("the first look at the board is in %s", wait)
 	}
+	asBefore("switch to enforce")
 
 	enforce()
 	for w.do(); w.step().Board.Task.File != nil; { // the file; no id announces it
@@ -92,21 +107,6 @@ func TestStayInTesting(t *testing.T) {
 	}
 	w.publish(wizard.StagePublish)
 	w.at(wizard.StageTesting)
-}
-
-// TestStopOperations stops a move and a removal at their boards, each before what it cannot take back.
-func TestStopOperations(t *testing.T) {
-	w := enforced(t, practice.Options{}, 0)
-	before := w.journey.Plan.Target
-	w.answer(wizard.QuestionNext, "change-provider")
-	w.answer(wizard.QuestionNewMX, w.engine.Guide.PracticeValue(w.journey, wizard.QuestionNewMX, w.world.Value))
-	w.answer(wizard.QuestionMove, "yes")
-	w.check(facts.Full())
-	w.stop()
-	w.at(wizard.StageProtected)
-	if got := w.journey.Plan.Target; got.ID != before.ID {
-		t.Errorf("an unpublished move left the id %s, not %s", got.ID, before.ID)
-	}
 
 	w.answer(wizard.QuestionNext, "remove")
 	w.answer(wizard.QuestionRemove, "remove")
@@ -118,22 +118,5 @@ func TestStopOperations(t *testing.T) {
 	w.at(wizard.StagePublish)
 	if got := w.journey.Plan.Target.Mode; w.journey.Operation != nil || got != mtasts.Testing {
 		t.Errorf("a removal that was stopped left the mode %s", got)
-	}
-}
-
-// TestFirstLookIsSoon holds that a board that the user has come to by an answer is looked at soon, however old the check is.
-func TestFirstLookIsSoon(t *testing.T) {
-	w := newWalker(t, practice.Options{})
-	w.plan("github-pages")
-	w.publish(wizard.StagePublish)
-	w.goDays(1)
-	if err := w.world.Clock().Until(t.Context(), w.engine.Now().Add(days/2)); err != nil {
-		t.Fatal(err)
-	}
-	w.answer(wizard.QuestionNext, "enforce")
-	w.answer(wizard.QuestionOverride, "enforce anyway")
-	w.check(facts.Full())
-	if wait := w.step().Next.Sub(w.engine.Now()); wait > days/24/60 {
-		t.Errorf("the next look is in %s", wait)
 	}
 }
