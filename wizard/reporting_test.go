@@ -107,7 +107,9 @@ func TestReportNews(t *testing.T) {
 	}
 	fetch := "sts-policy-fetch-error"
 	says("tip a.example could not use your rule file: once on Fri 20 Nov.", failed("a.example", "sts", fetch))
-	says("bad a.example could not use your rule file: once on Fri 20 Nov.", failed("a.example", "sts", fetch), failed("b.example", "sts", fetch))
+	says("bad a.example and b.example could not use your rule file: 2 times on Fri 20 Nov.", failed("a.example", "sts", fetch), failed("b.example", "sts", fetch))
+	says("bad a.example, b.example and 2 more could not use your rule file: 4 times on Fri 20 Nov.",
+		failed("a.example", "sts", fetch), failed("b.example", "sts", fetch), failed("c.example", "sts", fetch), failed("d.example", "sts", fetch))
 	says("tip a.example could not use", failed("a.example", "sts", fetch), failed("b.example", "sts", "certificate-not-trusted"))
 	says("todo a.example could not deliver safely", failed("a.example", "tlsa", "tlsa-invalid"))
 	says("TLSA record is right", failed("a.example", "tlsa"))

@@ -3,6 +3,7 @@ package wizard
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -13,72 +14,101 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// ReportNews says what failures in reports mean, worst first, one item for each reporter, reason and mail server: who could
-// not deliver safely, why, and what to do. It is empty where all went well.
+// ReportNews says what failures in reports mean, worst first, one item for each reason and mail server: who could not deliver
+// safely, why, and what to do. It is empty where all went well.
 func (g *Guide) ReportNews(j Journey, reports []facts.ReportDay, now time.Time) []Block {
-	groups := map[newsKey][]tlsrpt.Judgement{}
+	type said struct {
+		reporter string // in lower case
+		newsKey
+	}
+	groups := map[said][]tlsrpt.Judgement{}
 	var all []tlsrpt.Judgement
 	for _, r := range reports {
 		for _, judged := range tlsrpt.Judge(reportOf(r), policyOf(r), reportContext(j, r, now)) {
-			key := newsKey{assets.Clean(judged.Reporter, 60), assets.Clean(judged.MX, 120), judged.Result, judged.Policy}
+			key := said{strings.ToLower(judged.Reporter), newsKey{strings.ToLower(judged.MX), judged.Result, judged.Policy, judged.OldCopy, judged.Expired}}
 			groups[key] = append(groups[key], judged)
 			all = append(all, judged)
 		}
 	}
+	// What several say, and mean the same, is one item.
 	scale := tlsrpt.NewScale(all)
-	rank := func(i reportItem) int {
-		mark, _ := g.advice(i)
-		return slices.Index([]Mark{Bad, Todo, Tip}, mark)
-	}
-	items := make([]reportItem, 0, len(groups))
+	merged := map[newsItem]*reportItem{}
 	for key, judged := range groups {
-		items = append(items, newReportItem(key, judged, scale))
+		one := newReportItem(key.newsKey, judged, scale)
+		mark, fix := g.advice(one)
+		where := newsItem{key.newsKey, mark, fix}
+		if merged[where] == nil {
+			merged[where] = &one
+		} else {
+			merged[where].join(one)
+		}
 	}
-	slices.SortFunc(items, func(a, b reportItem) int {
-		return cmp.Or(rank(a)-rank(b), -cmp.Compare(a.weight, b.weight), -a.last.Compare(b.last),
-			strings.Compare(a.reporter, b.reporter), strings.Compare(string(a.result), string(b.result)), strings.Compare(a.mx, b.mx))
+	order := []Mark{Bad, Todo, Tip}
+	items := slices.Collect(maps.Keys(merged))
+	slices.SortFunc(items, func(a, b newsItem) int {
+		one, other := merged[a], merged[b]
+		return cmp.Or(slices.Index(order, a.mark)-slices.Index(order, b.mark), -cmp.Compare(one.weight, other.weight),
+			-one.last.Compare(other.last), strings.Compare(string(a.result), string(b.result)), strings.Compare(a.mx, b.mx),
+			strings.Compare(string(a.policy), string(b.policy)))
 	})
 	var blocks []Block
 	for _, item := range items {
-		blocks = append(blocks, g.reportItem(item, now)...)
+		blocks = append(blocks, g.reportItem(*merged[item], item.mark, item.fix, now)...)
 	}
 	return blocks
 }
 
+// newsKey is a kind of failure.
 type newsKey struct {
-	reporter, mx string
+	mx           string // in lower case
 	result       tlsrpt.ResultType
 	policy       tlsrpt.PolicyType
+	old, expired bool // the reporter went by an earlier policy; and should not have
 }
 
-// reportItem is one kind of failure at one reporter, on all its days.
+// newsItem is a kind of failure with what is to be done about it.
+type newsItem struct {
+	newsKey
+	mark Mark
+	fix  string
+}
+
+// reportItem is what reporters say of one kind of failure.
 type reportItem struct {
 	newsKey
-	count        int64
-	days         int       // on which it happened
-	last         time.Time // zero where no report of it has a date that can be read
-	old, expired bool      // the reporter went by an earlier policy; and should not have
-	weight       tlsrpt.Class
+	reporters map[string]int64 // and how often each says it
+	count     int64
+	days      map[time.Time]bool // on which it happened
+	last      time.Time          // zero where no report of it has a date that can be read
+	weight    tlsrpt.Class
 }
 
 func newReportItem(key newsKey, judged []tlsrpt.Judgement, scale tlsrpt.Scale) reportItem {
-	item := reportItem{newsKey: key}
-	dates := map[time.Time]bool{}
+	item := reportItem{newsKey: key, reporters: map[string]int64{}, days: map[time.Time]bool{}}
 	for _, one := range judged {
 		item.count = Sum(item.count, one.Count)
-		dates[one.Day] = true
+		if !one.Day.IsZero() {
+			item.days[one.Day] = true
+		}
 		item.last = latest(item.last, one.Day)
-		item.old, item.expired = item.old || one.OldCopy, item.expired || one.Expired
 		item.weight = max(item.weight, scale.Weigh(one))
 	}
-	item.days = len(dates)
+	item.reporters[judged[0].Reporter] = item.count
 	return item
 }
 
-func (g *Guide) reportItem(item reportItem, now time.Time) []Block {
+// join adds what another reporter says.
+func (i *reportItem) join(other reportItem) {
+	i.count, i.last, i.weight = Sum(i.count, other.count), latest(i.last, other.last), max(i.weight, other.weight)
+	maps.Copy(i.reporters, other.reporters)
+	maps.Copy(i.days, other.days)
+}
+
+func (g *Guide) reportItem(item reportItem, mark Mark, fix string, now time.Time) []Block {
 	values := assets.Values{
-		"company": item.reporter, "date": ReportDate(item.last, now), "days": g.count("time.day", item.days), "mx": item.mx,
-		"n": g.count("reportnews.times", int(min(item.count, 1<<40))), "reason": g.reason(string(item.result)),
+		"company": g.companies(item.reporters), "date": ReportDate(item.last, now), "days": g.count("time.day", len(item.days)),
+		"mx": assets.Clean(item.mx, 120), "n": g.count("reportnews.times", int(min(item.count, 1<<40))),
+		"reason": g.reason(assets.Clean(string(item.result), 60)),
 	}
 	if item.result == "" {
 		values["reason"] = g.say("reportnews.no-reason", nil)
@@ -93,8 +123,21 @@ func (g *Guide) reportItem(item reportItem, now time.Time) []Block {
 	case item.mx != "":
 		key = "reportnews.failed-at"
 	}
-	mark, fix := g.advice(item)
 	return []Block{g.item(mark, key, values), {Style: Pair, Label: g.say("finding.fix", nil), Text: g.say(fix, values)}}
+}
+
+// companies names up to three, those first who say it most often.
+func (g *Guide) companies(reporters map[string]int64) string {
+	names := slices.SortedFunc(maps.Keys(reporters), func(a, b string) int {
+		return cmp.Or(-cmp.Compare(reporters[a], reporters[b]), strings.Compare(a, b))
+	})
+	values := assets.Values{"n": itoa(len(names) - 2)}
+	for i, key := range []string{"a", "b", "c"} {
+		if i < len(names) {
+			values[key] = assets.Clean(names[i], 60)
+		}
+	}
+	return g.say("reportnews.companies."+[]string{"one", "two", "three", "many"}[min(len(names), 4)-1], values)
 }
 
 // when says which of the phrases about its days fits.
@@ -102,7 +145,7 @@ func (i reportItem) when() string {
 	switch {
 	case i.last.IsZero():
 		return "undated"
-	case i.days == 1:
+	case len(i.days) == 1:
 		return "one"
 	}
 	return "many"
