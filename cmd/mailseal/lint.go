@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -91,8 +92,11 @@ func (a *app) lintTexts(args []string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if isFile {
+		switch {
+		case isFile && args[0] == "-":
 			return zoneTexts(string(body)), nil
+		case isFile: // how an editor saved the file is not part of the record
+			return zoneTexts(decoded(body)), nil
 		}
 	}
 	return args, nil
@@ -104,6 +108,9 @@ func (a *app) lintBody(args []string) ([]byte, error) {
 		return nil, errors.New("name one file, or - for standard input: mailseal lint policy mta-sts.txt")
 	}
 	body, _, err := a.lintSource(args[0])
+	if isOneWord(args[0], body) {
+		return nil, noFile(args[0])
+	}
 	if errors.Is(err, errTooLarge) { // that is what there is to say about it
 		err = nil
 	}
@@ -123,6 +130,9 @@ func (a *app) lintFile(args []string) (name string, body io.ReadCloser, err erro
 		return "standard input", io.NopCloser(a.io.in), nil
 	}
 	text, _, err := a.lintSource(args[0])
+	if isOneWord(args[0], text) {
+		return "", nil, noFile(args[0])
+	}
 	return "text", io.NopCloser(bytes.NewReader(text)), err
 }
 
@@ -144,10 +154,23 @@ func (a *app) lintSource(arg string) (body []byte, isFile bool, err error) {
 		defer file.Close()
 		body, err = readAll(file)
 		return body, true, err
-	case strings.HasSuffix(arg, ".txt") || strings.HasSuffix(arg, ".json") || strings.HasSuffix(arg, ".gz") || strings.HasSuffix(arg, ".eml"):
-		return nil, true, fmt.Errorf("there is no file %s", assets.Clean(arg, 200))
+	case looksLikeFile(arg):
+		return nil, true, noFile(arg)
 	}
 	return []byte(arg), false, nil
+}
+
+func noFile(name string) error { return fmt.Errorf("there is no file %s", assets.Clean(name, 200)) }
+
+// isOneWord says that an argument stood for itself, and is too little to be a file's content.
+func isOneWord(arg string, body []byte) bool {
+	return arg != "" && arg == string(body) && !strings.ContainsAny(arg, " :={\n")
+}
+
+// looksLikeFile says that an argument is rather the name of a file than a text to judge.
+func looksLikeFile(arg string) bool {
+	return slices.Contains([]string{".txt", ".json", ".gz", ".eml", ".zip"}, filepath.Ext(arg)) ||
+		strings.ContainsAny(arg, `/\`) && !strings.ContainsAny(arg, " =;\n{")
 }
 
 func (a *app) lintRecords(kind string, texts []string) linted {

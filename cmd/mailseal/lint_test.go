@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -24,6 +26,18 @@ func TestLintZone(t *testing.T) {
 	says("\"v=STSv1; id=r-2\"\n", "invalid", "")
 	says("\"v=STSv1; id=r2\n", "absent", "") // no closing quote
 	says("\"v=STSv1; id=r\\999\"\n", "absent", "")
+
+	// How a file was saved is not part of the record in it; on standard input nothing was saved.
+	for _, saved := range []string{"\ufeffv=STSv1; id=r2\r\n", "\xff\xfev\x00=\x00S\x00T\x00S\x00v\x001\x00;\x00i\x00d\x00=\x00r\x002\x00\n\x00"} {
+		path := filepath.Join(t.TempDir(), "record")
+		if err := os.WriteFile(path, []byte(saved), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if v, _ := lintJSON(t, "", "record", path); v.Parsed.ID != "r2" {
+			t.Errorf("%q: %s, id %q", saved, v.State, v.Parsed.ID)
+		}
+		says(saved, "absent", "")
+	}
 
 	// An argument is the value itself, so quotes in it are quotes.
 	if v, _ := lintJSON(t, "", "record", `"v=STSv1; id=r2"`); v.State != "absent" || len(v.Findings) == 0 {
