@@ -60,7 +60,7 @@ func (a *app) lint(kind string, args []string) error {
 	var result linted
 	switch kind {
 	case "record", "tlsrpt":
-		texts, err := a.lintTexts(args)
+		texts, err := a.lintTexts(kind, args)
 		if err != nil {
 			return err
 		}
@@ -86,7 +86,11 @@ func (a *app) lint(kind string, args []string) error {
 
 // lintTexts are the records to judge: each argument is one, to the letter; "-" is standard input, one
 // a line; a file that exists is read the same way.
-func (a *app) lintTexts(args []string) ([]string, error) {
+func (a *app) lintTexts(kind string, args []string) ([]string, error) {
+	version := mtasts.Version
+	if kind == "tlsrpt" {
+		version = tlsrpt.Version
+	}
 	if len(args) == 1 {
 		body, isFile, err := a.lintSource(args[0])
 		if err != nil {
@@ -94,9 +98,9 @@ func (a *app) lintTexts(args []string) ([]string, error) {
 		}
 		switch {
 		case isFile && args[0] == "-":
-			return zoneTexts(string(body)), nil
+			return zoneTexts(string(body), version)
 		case isFile: // how an editor saved the file is not part of the record
-			return zoneTexts(decoded(body)), nil
+			return zoneTexts(decoded(body), version)
 		}
 	}
 	return args, nil
@@ -207,7 +211,7 @@ func whyAbsent(texts []string, version, example string) error {
 	if strings.Join(texts, "") == "" {
 		return errors.New("there is no text to judge")
 	}
-	if text, ok := zoneText(texts[0]); ok && len(mtasts.Candidates([]string{text}, version)) == 1 {
+	if _, text, ok := zoneText(texts[0]); ok && len(mtasts.Candidates([]string{text}, version)) == 1 {
 		return errors.New("this is a line of a zone file, quotes and all; to judge what is in it, put it in a file or on standard input (-)")
 	}
 	return fmt.Errorf("nothing here begins with `v=%s;`, as in `%s`", version, example)
@@ -343,6 +347,8 @@ func headline(s sight, result linted) string {
 		advice = advice && f.Level == diagnosis.Advice
 	}
 	switch {
+	case result.Kind == "report" && !result.Valid:
+		return "unreadable"
 	case result.Valid && !advice:
 		return "careful"
 	case result.State == string(mtasts.Invalid) && advice && len(s.findings) > 0:

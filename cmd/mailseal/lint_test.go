@@ -27,6 +27,13 @@ func TestLintZone(t *testing.T) {
 	says("\"v=STSv1; id=r2\n", "absent", "") // no closing quote
 	says("\"v=STSv1; id=r\\999\"\n", "absent", "")
 
+	says("_mta-sts.sub TXT \"v=spf1\"\n_mta-sts TXT \"v=STSv1; id=r2\"\n\t300 TXT \"token\"\n", "valid", "r2")
+	says("_mta-sts TXT \"token\"\n\tTXT \"v=STSv1; id=r2\"\n_mta-sts.sub TXT \"v=STSv2\"\n", "valid", "r2")
+	says("_mta-sts TXT \"v=STSv1; id=r1\"\n\tTXT \"v=STSv1; id=r2\"\n", "multiple", "")
+	if r := mailseal(t, "_mta-sts TXT \"v=STSv1; id=r1\"\n_mta-sts.sub TXT \"v=STSv1; id=r2\"\n", "lint", "record", "-"); r.code != exitFailed || !strings.Contains(r.talk, "_mta-sts, _mta-sts.sub") {
+		t.Errorf("two names: code %d, %s%s", r.code, r.out, r.talk)
+	}
+
 	// How a file was saved is not part of the record in it; on standard input nothing was saved.
 	for _, saved := range []string{"\ufeffv=STSv1; id=r2\r\n", "\xff\xfev\x00=\x00S\x00T\x00S\x00v\x001\x00;\x00i\x00d\x00=\x00r\x002\x00\n\x00"} {
 		path := filepath.Join(t.TempDir(), "record")
@@ -67,6 +74,8 @@ func TestLintWords(t *testing.T) {
 
 	tlsrpt("v=TLSRPTv1; rua=mailto:a@a.example;b@b.example", "`v=TLSRPTv1; rua=mailto:a@a.example,mailto:b@b.example`")
 	tlsrpt("v=TLSRPTv1; rua=https://r.example/v1!", "`v=TLSRPTv1; rua=https://r.example/v1%21`")
+
+	says("\x89PNG\r\n", []string{"report", "-"}, "Not valid: this report cannot be read.")
 
 	policy("version: STSv1\nmode: enforce\n\nmx: a.example\nmax_age: 86400\n", "Not valid: some senders", "\n\nversion: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n")
 	policy("version: STSv1\nmode: enforce\nmx: 10 a.example.\nmax_age: 1 week\n", "Not valid: senders cannot", "`mx: a.example`", "`max_age: 604800`", "!policy-no-mx")

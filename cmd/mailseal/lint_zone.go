@@ -3,32 +3,52 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
+
+	"mailseal/assets"
 )
 
-// zoneLine is a TXT record as a zone file has it, or as dig, host and nslookup print it.
-var zoneLine = regexp.MustCompile(`(?i)^\s*(?:(?:\S+\s+)?(?:(?:\d+[smhdw]?|IN)\s+)*TXT\s+\(?|\S+\s+(?:descriptive text|text =))?\s*(".*)$`)
+// zoneLine is a TXT record as a zone file has it, or as dig, host and nslookup print it: the name, and the strings.
+var zoneLine = regexp.MustCompile(`(?i)^(?:(\S*)\s+(?:(?:\d+[smhdw]?|IN)\s+)*TXT\s+\(?|(\S+)\s+(?:descriptive text|text =))?\s*(".*)$`)
 
 // zoneTexts are the TXT values in a file or on standard input. Lines are values as they are, one a line,
-// unless one is a line of a zone file: then only such lines count.
-func zoneTexts(body string) []string {
-	var plain, zone []string
+// unless one is a line of a zone file: then only such lines count, and of several names the one that has
+// something to do with version.
+func zoneTexts(body, version string) ([]string, error) {
+	var plain, zone, names []string
+	name, named := "", make(map[string][]string)
 	for line := range strings.Lines(body) {
 		line = strings.TrimRight(line, "\r\n")
-		if text, ok := zoneText(line); ok {
-			zone = append(zone, text)
-		} else if line != "" && line[0] != ';' {
-			plain = append(plain, line)
+		owner, text, ok := zoneText(line)
+		if !ok {
+			if line != "" && line[0] != ';' {
+				plain = append(plain, line)
+			}
+			continue
 		}
+		if owner != "" { // a line without a name has that of the line before
+			name = strings.ToLower(owner)
+		}
+		zone = append(zone, text)
+		if strings.Contains(text, version) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		named[name] = append(named[name], text)
 	}
-	if zone != nil {
-		return zone
+	switch {
+	case len(names) > 1:
+		return nil, fmt.Errorf("there are records of several names: %s; give those of one name", assets.Clean(strings.Join(names, ", "), 200))
+	case len(names) == 1:
+		return named[names[0]], nil
+	case zone != nil:
+		return zone, nil
 	}
-	return plain
+	return plain, nil
 }
 
 // decoded is a file as UTF-8, without a byte-order mark: some editors and shells of Windows write neither.
@@ -50,23 +70,24 @@ func decoded(body []byte) string {
 }
 
 // zoneText joins the strings of a zone file's line (RFC 1035 §5.1, RFC 8461 §3.1).
-func zoneText(line string) (text string, ok bool) {
+func zoneText(line string) (owner, text string, ok bool) {
 	parts := zoneLine.FindStringSubmatch(line)
 	if parts == nil {
-		return "", false
+		return "", "", false
 	}
+	owner = parts[1] + parts[2]
 	var b strings.Builder
-	rest := parts[1]
+	rest := parts[3]
 	for {
 		rest = strings.TrimLeft(rest, " \t)")
 		if rest == "" || rest[0] == ';' { // the rest is a comment
-			return b.String(), true
+			return owner, b.String(), true
 		}
 		if rest[0] != '"' {
-			return "", false
+			return "", "", false
 		}
 		if rest, ok = cutQuoted(&b, rest[1:]); !ok {
-			return "", false
+			return "", "", false
 		}
 	}
 }
