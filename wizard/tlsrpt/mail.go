@@ -11,6 +11,9 @@ import (
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net/mail"
+	"path"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -105,6 +108,21 @@ func isMail(start []byte) bool {
 		}
 	}
 	return true
+}
+
+// appleMail is a mail without what Apple Mail puts around it in its files (.emlx): a first line with its length, and a list of
+// properties behind it.
+func appleMail(data []byte) ([]byte, bool) {
+	line, rest, ok := bytes.Cut(data[:min(len(data), 1<<10)], []byte("\n"))
+	if !ok || !isMail(rest) {
+		return nil, false
+	}
+	size, err := strconv.Atoi(string(bytes.TrimSpace(line)))
+	if err != nil || size < 0 {
+		return nil, false
+	}
+	data = data[len(line)+1:]
+	return data[:min(size, len(data))], true
 }
 
 // mail looks for reports in one mail (RFC 8460 §5.3).
@@ -237,7 +255,7 @@ func (w *mailWalk) leaf(b blob, p part, media string) {
 	data := decode(b.data, p.encoding)
 	file := strings.ToLower(p.file())
 	said := strings.HasPrefix(media, "application/tlsrpt+")
-	named := strings.HasSuffix(file, ".json") || strings.HasSuffix(file, ".gz") || strings.HasSuffix(file, ".zip")
+	named := slices.Contains([]string{".json", ".gz", ".zip", ".eml"}, path.Ext(file))
 	if !said && !named && !looksLikeReport(data, media) {
 		return
 	}

@@ -130,6 +130,8 @@ func (o *opener) open(b blob) {
 		o.fail(b.name, markup(b.data))
 	case isMail(start):
 		o.mail(b)
+	case len(start) > 0 && isDigit(start[0]):
+		o.number(b)
 	case len(b.data) == 0:
 		o.fail(b.name, ErrEmpty)
 	case len(start) == 0 || start[0] == '{' || start[0] == '[':
@@ -137,6 +139,17 @@ func (o *opener) open(b blob) {
 	default:
 		o.fail(b.name, ErrNotReport)
 	}
+}
+
+// number opens what begins with one: only the mails of Apple do.
+func (o *opener) number(b blob) {
+	mail, ok := appleMail(b.data)
+	if !ok {
+		o.fail(b.name, ErrNotReport)
+		return
+	}
+	b.data = mail
+	o.mail(b)
 }
 
 func isGzip(data []byte) bool { return bytes.HasPrefix(data, []byte{0x1f, 0x8b}) }

@@ -242,6 +242,10 @@ func TestReadAsItComes(t *testing.T) {
 	says("parts.eml", parts, "parts.eml: "+errManyParts.Error())
 
 	says("folders.zip", string(zipped("in/", "")), "folders.zip: it is empty")
+	one := mailed("a.json", []byte(a))
+	says("5.emlx", fmt.Sprintf("%-10d\n%s<?xml version=\"1.0\"?>", len(one), one), "5.emlx, a.json: report a")
+	says("5.txt", "12\nmonkeys", "5.txt: "+ErrNotReport.Error())
+	says("attached.eml", "Content-Type: application/octet-stream; name=a.eml\r\n\r\n"+one, "attached.eml, a.eml, a.json: report a")
 	locked := zipped("a.json", a)
 	locked[6] |= 1 // the flags of the entry (APPNOTE 4.4.4), and in the directory
 	locked[bytes.Index(locked, []byte("PK\x01\x02"))+8] |= 1
