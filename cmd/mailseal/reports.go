@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -36,13 +37,26 @@ func (a *app) reportsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "reports DOMAIN PATH...",
 		Short: "read TLS reports: .json, .gz, .zip, .eml, mbox, a folder, - for standard input",
-		Args:  cobra.MinimumNArgs(2),
+		Args:  domainAndPaths,
 		Example: "  mailseal reports example.com Downloads/google.com!example.com!1764547200!1764633599!001.json.gz\n" +
 			"  mailseal reports example.com - < report.eml",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.reports(cmd.Context(), args[0], args[1:])
 		},
 	}
+}
+
+// domainAndPaths wants a domain and what is to be read. Whoever drops files on the command forgets the domain.
+func domainAndPaths(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() {
+			return fmt.Errorf("name your domain first: mailseal reports example.com %q", args[0])
+		}
+	}
+	if len(args) < 2 {
+		return errors.New("name your domain and the reports, such as: mailseal reports example.com report.json.gz")
+	}
+	return nil
 }
 
 // reports takes reports into the notes of a domain, and says what is in them.

@@ -126,6 +126,16 @@ func TestReportsExitCode(t *testing.T) {
 	ends(exitUnknown, "other.json")
 }
 
+func TestReportsWithoutDomain(t *testing.T) {
+	file := filepath.Join(inFolder(t, map[string]string{"google.example": "{}"}), "google.example")
+	for _, args := range [][]string{{}, {"rosehill.example"}, {file}, {file, file}} {
+		r := mailseal(t, "", append([]string{"reports"}, args...)...)
+		if r.code != exitFailed || !strings.Contains(r.talk, "name your domain") || r.out != "" {
+			t.Errorf("%q: code %d, %q", args, r.code, r.talk)
+		}
+	}
+}
+
 // Nothing of a report reaches the terminal as it came, and nobody has to know what a result type is called.
 func TestReportsInWords(t *testing.T) {
 	hostile := strings.NewReplacer("Evil", `Evil\u001b[2J\u202e\u009b`, `"certificate-expired"`, `"odd\u001b[31m\nFORGED"`).Replace(reportBody("Evil Inc.", 1, "a"))
