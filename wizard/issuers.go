@@ -30,7 +30,7 @@ func (g *Guide) issuerBlocks(j Journey, o providers.Option) []Block {
 		g.text("plan.issuers.fix", assets.Values{"name": dns.NameFor(at, check.Zone.Name)}),
 	}
 	for _, value := range o.Issuers {
-		blocks = append(blocks, Block{Style: Literal, Text: issuer(value)})
+		blocks = append(blocks, Block{Style: Literal, Text: value})
 	}
 	return blocks
 }

@@ -1,6 +1,7 @@
 package wizard_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,4 +54,18 @@ func TestIssuers(t *testing.T) {
 	bad("digicert.com", facts.CAA{Name: host, Tag: "issue", Value: "digicert.com"}, facts.CAA{Name: domain, Tag: "issue", Value: "letsencrypt.org"})
 	bad("nobody", facts.CAA{Name: domain, Tag: "issue", Value: ";"})
 	bad("sectigo.com", facts.CAA{Name: "example", Tag: "issue", Value: "sectigo.com"})
+
+	// What is to be added is shown as the place documents it, parameters and all.
+	w.journey = w.journey.Back().Back().Back()
+	w.answer(wizard.QuestionHosting, "cloudflare-pages")
+	w.answer(wizard.QuestionHost, "me.pages.dev")
+	w.answer(wizard.QuestionReports, "tls@rosehill-school.example")
+	check := *w.journey.Notes.Last
+	check.Issuers = []facts.CAA{{Name: domain, Tag: "issue", Value: "digicert.com"}}
+	w.journey.Notes.Last = &check
+	if !slices.ContainsFunc(w.engine.Guide.Step(w.journey, w.engine.Now()).Blocks, func(b wizard.Block) bool {
+		return b.Style == wizard.Literal && b.Text == "pki.goog; cansignhttpexchanges=yes"
+	}) {
+		t.Error("the issuers of Cloudflare Pages are not shown whole")
+	}
 }
