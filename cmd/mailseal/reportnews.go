@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/tui/plain"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
 )
@@ -75,7 +76,9 @@ func (r reportPage) say(key string, values assets.Values) string {
 	return r.guide.Words.Say("reports."+key, values)
 }
 
-func (r reportPage) line(indent, text string) { fmt.Fprintln(r.io.out, wrap(text, indent)) }
+func (r reportPage) line(indent, text string) {
+	fmt.Fprintln(r.io.out, strings.Join(plain.WrapTo(indent+text, indent, r.io.columns()), "\n"))
+}
 
 // count says "1 report" or "3 reports".
 func (r reportPage) count(key string, n int) string { return r.guide.Count("reports."+key, n) }
@@ -132,8 +135,8 @@ func (r reportPage) news(list []news) {
 	}
 	fmt.Fprintf(r.io.out, "\n%s\n", r.guide.Words.Say("reportnews.title", nil))
 	for _, n := range list[:min(len(list), shownNews)] {
-		fmt.Fprintln(r.io.out, wrap(r.guide.Words.Say("plain.mark."+string(n.mark), nil)+"  "+n.what, "  "))
-		fmt.Fprintln(r.io.out, wrap(r.guide.Words.Say("finding.fix", nil)+": "+n.fix, "      "))
+		r.line("  ", r.guide.Words.Say("plain.mark."+string(n.mark), nil)+"  "+n.what)
+		r.line("      ", r.guide.Words.Say("finding.fix", nil)+": "+n.fix)
 	}
 	if n := len(list) - shownNews; n > 0 {
 		r.line("", r.guide.Words.Say("reportnews.more", assets.Values{"n": number(n)}))

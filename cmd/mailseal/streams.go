@@ -23,6 +23,20 @@ func realStreams() streams {
 	}
 }
 
+// columns is how long a line of prose may be: as long as people like to read it, or as the terminal is wide.
+func (s streams) columns() int {
+	const most, least = 78, 38
+	file, ok := s.out.(*os.File)
+	if !ok || !s.outTTY {
+		return most
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil {
+		return most
+	}
+	return min(max(width-1, least), most)
+}
+
 // rich says whether the full-screen front end fits: a person at a terminal that can move its cursor.
 func (a *app) rich() bool {
 	return a.io.inTTY && a.io.outTTY && !a.plain && a.env("ACCESSIBLE") == "" && a.env("TERM") != "dumb" && a.env("TERM") != ""

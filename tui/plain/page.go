@@ -115,7 +115,10 @@ func (p *page) marked(mark, text string) {
 }
 
 // Wrap breaks text into lines of at most 78 characters, between its words; lines after the first begin with indent. What stands in backticks is one word: it is typed as it is.
-func Wrap(text, indent string) []string {
+func Wrap(text, indent string) []string { return WrapTo(text, indent, width) }
+
+// WrapTo is Wrap for lines of at most width characters.
+func WrapTo(text, indent string, width int) []string {
 	if utf8.RuneCountInString(text) <= width {
 		return []string{text}
 	}

@@ -169,3 +169,10 @@ func TestProseFits(t *testing.T) {
 		t.Error("two empty lines in a row")
 	}
 }
+
+func TestWrapTo(t *testing.T) {
+	got := WrapTo("  Renew the certificate of `mail server 1` today.", "  ", 20)
+	if diff := cmp.Diff([]string{"  Renew the", "  certificate of", "  `mail server 1`", "  today."}, got); diff != "" {
+		t.Error(diff)
+	}
+}
