@@ -84,8 +84,16 @@ func (p program) take(msg tea.Msg) (program, tea.Cmd) {
 	return p.tellTop(msg)
 }
 
-// press obeys the program's own keys and passes on the others.
+// press obeys the program's own keys and passes on the others. Letters that came in one piece, as they do over a slow line,
+// are typed one by one: together they would be taken for the key of that name, such as delete or end.
 func (p program) press(msg tea.KeyMsg) (program, tea.Cmd) {
+	if msg.Type == tea.KeyRunes && len(msg.Runes) > 1 && !msg.Paste {
+		cmds := make([]tea.Cmd, len(msg.Runes))
+		for i, r := range msg.Runes {
+			p, cmds[i] = p.press(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt})
+		}
+		return p, tea.Batch(cmds...)
+	}
 	k := p.kit.Keys
 	top := p.top()
 	switch {

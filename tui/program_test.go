@@ -71,6 +71,17 @@ func TestQuitKey(t *testing.T) {
 	}
 }
 
+// TestLettersInOnePiece holds that letters which come at once are letters, also where they are the name of a key.
+func TestLettersInOnePiece(t *testing.T) {
+	for _, word := range []string{"delete", "end", "up", "esc", "enter", "q?"} {
+		p := byHand(t)
+		p = p.then(result{p.request.n, listed{}})
+		if typed := p.then(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(word)}); !strings.Contains(typed.View(), "> "+word) {
+			t.Errorf("%s is not typed:\n%s", word, typed.View())
+		}
+	}
+}
+
 // TestViewFits holds that the live part is never higher or wider than the window, and ends in a line end.
 func TestViewFits(t *testing.T) {
 	for _, size := range []tea.WindowSizeMsg{{Width: 20, Height: 8}, {Width: 40, Height: 12}, {Width: 80, Height: 24}, {Width: 300, Height: 100}} {
