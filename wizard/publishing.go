@@ -39,8 +39,11 @@ func (g *Guide) publishStep(j Journey, now time.Time) Step {
 	board.Note = g.boardNote(states, board.Yours, next, now)
 	board.Stop = g.stopQuestion(j)
 	step := Step{Board: board, Blocks: g.taskBlocks(j, task, states[i]), Next: next, Scope: watching()}
-	if j.Stage() == StagePublish && again(j) && j.has(QuestionRollback) {
-		step.Title = g.say("rollback.title", nil)
+	if j.Stage() == StagePublish && again(j) {
+		step.Title = g.say("publish.again", nil)
+		if j.has(QuestionRollback) {
+			step.Title = g.say("rollback.title", nil)
+		}
 	}
 	return step
 }
@@ -189,7 +192,7 @@ func (g *Guide) taskTrouble(j Journey, task plan.Task, s state, now time.Time) [
 func concerns(finding string, task plan.TaskID) bool {
 	switch finding {
 	case "rpt-missing", "policy-host-missing", "sts-record-missing", "sts-record-not-seen-yet", "mta-sts-missing",
-		"policy-mode-none", "rpt-silent", "sts-id-not-changed":
+		"policy-mode-none", "policy-testing-overdue", "rpt-silent", "sts-id-not-changed":
 		return false
 	case "dns-signature-broken", "check-dns-filtered", "dns-servers-disagree":
 		return true
