@@ -58,7 +58,11 @@ type RecordShape struct {
 func (c *Catalogue) Hosting(clues Clues) []Option {
 	mail, dns, web := c.Mail(clues), c.DNSHost(clues), c.WebHost(clues)
 	domain := clues.clean().Domain
-	facts := []string{"", "mail:" + mail.ID, "gateway:" + mail.GatewayID, "dns:" + dns.ID}
+	facts := []string{"", "mail:" + mail.ID, "gateway:" + mail.GatewayID}
+	if len(dns.Mixed) == 0 { // else lines that a place adds by itself are at one of the companies only
+		facts = append(facts, "dns:"+dns.ID)
+	}
+	alone := mail.GatewayID == "" && len(mail.Mixed) == 0 // every mail server is the mail provider's
 
 	type ranked struct {
 		rank   int
@@ -67,7 +71,7 @@ func (c *Catalogue) Hosting(clues Clues) []Option {
 	var list []ranked
 	for _, entry := range c.web {
 		best, ok := entry.fitFor(facts)
-		if !ok || !entry.Offered {
+		if !ok || !entry.Offered || entry.Mode.Say != "" && !alone { // its one policy has its own mail servers only
 			continue
 		}
 		if entry.ID == web.ID {

@@ -20,6 +20,11 @@ MX mail.example.com => github-pages caddy nginx apache
 MX mx-01-eu-central-1.prod.hydra.sophos.com => github-pages sophos-dmarc
 MX aspmx.l.google.com ; NS dns1.p01.nsone.net => github-pages
 MX aspmx.l.google.com ; NS ns1.vercel-dns.com => vercel github-pages
+MX mail.tutanota.de mx.backup.example.net => github-pages cloudflare-pages
+MX eu-smtp-inbound-1.mimecast.com ; TXT t-verify=1 ; TXT v=spf1 include:spf.tutanota.de -all => github-pages cloudflare-pages
+MX mx.backup.example.net route1.mx.cloudflare.net ; NS ada.ns.cloudflare.com => cloudflare-workers github-pages
+MX route1.mx.cloudflare.net mx.backup.example.net ; NS ada.ns.cloudflare.com => cloudflare-workers github-pages cloudflare-pages
+MX aspmx.l.google.com ; NS ada.ns.cloudflare.com ns-123.awsdns-15.com => github-pages cloudflare-pages
 MX aspmx.l.google.com ; ALIAS me.github.io => github-pages
 MX aspmx.l.google.com ; NS ada.ns.cloudflare.com ; ALIAS example_com_mta_sts.easydmarc.pro mta.easydmarc.com => easydmarc cloudflare-workers
 MX aspmx.l.google.com ; ALIAS kind-sea-01.azurestaticapps.net => azure-static-web-apps github-pages
