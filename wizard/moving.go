@@ -350,9 +350,9 @@ func (g *Guide) operationBoard(j Journey, now time.Time) Step {
 // changeFields are the values of a task that changes or deletes records.
 func (g *Guide) changeFields(j Journey, task plan.Task) []Field {
 	guide := g.dnsGuide(j)
-	name, kinds, list := j.Domain, []string{"MX"}, task.MX
-	if task.ID != plan.MailServers {
-		kinds, list = nil, nil
+	name, kinds, list, hint := j.Domain, []string{"MX"}, task.MX, guide.NameHint
+	if task.ID != plan.MailServers { // nothing is typed
+		kinds, list, hint = nil, nil, ""
 		for _, r := range task.Drop {
 			name = r.Name
 			if !slices.Contains(kinds, r.Type) {
@@ -366,7 +366,7 @@ func (g *Guide) changeFields(j Journey, task plan.Task) []Field {
 	}
 	return []Field{
 		{Name: TypeField, Label: g.say("field.type", nil), Value: strings.Join(kinds, ", ")},
-		{Name: NameField, Label: g.say("field.name", nil), Value: guide.NameFor(name, j.Plan.Zone), Hint: guide.NameHint},
+		{Name: NameField, Label: g.say("field.name", nil), Value: guide.NameFor(name, j.Plan.Zone), Hint: hint},
 		{Name: ValueField, Label: g.say("field.value", nil), Value: strings.Join(list, "\n")},
 	}
 }
