@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/idna"
+
 	"mailseal/wizard/facts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -17,13 +19,17 @@ const (
 	maxReportFailures = 100
 )
 
-// OwnReport splits a report: what is in it about domain, and the other domains that it is about too. A DANE policy (tlsa)
+// OwnReport splits a report: what is in it about domain (ASCII, lower case), and the other domains that it is about too. A DANE policy (tlsa)
 // names the mail server (RFC 8460 §4.4), so it belongs to the domain that the rest of its report is about.
 func OwnReport(domain string, report tlsrpt.Report) (own tlsrpt.Report, others []string) {
 	own = report
 	own.Policies = nil
 	about := func(p tlsrpt.PolicyResult) bool {
-		return p.Domain == "" || strings.EqualFold(strings.TrimSuffix(p.Domain, "."), domain)
+		name := strings.ToLower(strings.TrimSuffix(p.Domain, "."))
+		if ascii, err := idna.Lookup.ToASCII(name); err == nil {
+			name = ascii // it should be so already (RFC 8460 §4.4)
+		}
+		return name == "" || name == domain
 	}
 	mine := slices.ContainsFunc(report.Policies, about)
 	for _, p := range report.Policies {

@@ -28,6 +28,10 @@ func TestOwnReport(t *testing.T) {
 	if success, _ := Sessions(ReportDays("rosehill.example", report)); success != 9 || len(own.Policies) != 3 {
 		t.Errorf("%d safe of %+v", success, own.Policies)
 	}
+	munich := tlsrpt.Report{Policies: []tlsrpt.PolicyResult{{Domain: "München.example."}}}
+	if own, others := OwnReport("xn--mnchen-3ya.example", munich); len(own.Policies) != 1 || others != nil {
+		t.Errorf("an umlaut: %+v, %q", own, others)
+	}
 	if own, others := OwnReport("rosehill.example", tlsrpt.Report{Policies: report.Policies[1:2]}); own.Policies != nil || len(others) != 1 {
 		t.Errorf("of the server of somebody: %+v, %q", own, others)
 	}
@@ -114,6 +118,7 @@ func TestReportNews(t *testing.T) {
 	says("todo a.example could not deliver safely", failed("a.example", "tlsa", "tlsa-invalid"))
 	says("TLSA record is right", failed("a.example", "tlsa"))
 	says("had not seen your rule file", failed("a.example", "no-policy-found", "starttls-not-supported"))
+	says("a sender without a name could not deliver", failed("", "sts", "certificate-expired"))
 	undated := failed("a.example", "sts", "certificate-expired")
 	undated.Begin, undated.End = time.Time{}, time.Time{}
 	says("on a day it does not name", undated)

@@ -134,10 +134,18 @@ func (g *Guide) companies(reporters map[string]int64) string {
 	values := assets.Values{"n": itoa(len(names) - 2)}
 	for i, key := range []string{"a", "b", "c"} {
 		if i < len(names) {
-			values[key] = assets.Clean(names[i], 60)
+			values[key] = g.Reporter(names[i])
 		}
 	}
 	return g.say("reportnews.companies."+[]string{"one", "two", "three", "many"}[min(len(names), 4)-1], values)
+}
+
+// Reporter is the name of a sender as it is shown.
+func (g *Guide) Reporter(organization string) string {
+	if organization == "" {
+		return g.say("reportnews.nameless", nil)
+	}
+	return assets.Clean(organization, 60)
 }
 
 // when says which of the phrases about its days fits.

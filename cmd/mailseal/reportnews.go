@@ -90,7 +90,7 @@ func (r reportPage) days(days []facts.ReportDay) {
 			kind = "other"
 		}
 		values := assets.Values{
-			"date": r.say("no-date", nil), "company": assets.Clean(d.Organization, 60), "kind": assets.Clean(d.PolicyType, 40),
+			"date": r.say("no-date", nil), "company": r.guide.Reporter(d.Organization), "kind": assets.Clean(d.PolicyType, 40),
 			"safe": number64(d.Success), "failed": number64(d.Failure),
 		}
 		if !d.Begin.IsZero() {

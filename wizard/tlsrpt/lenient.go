@@ -32,9 +32,9 @@ func readReport(v any, ws *warnings) (Report, error) {
 	}
 	l := lenient{ws: ws}
 	r := Report{
-		Organization: l.text(top["organization-name"]),
-		Contact:      l.text(top["contact-info"]),
-		ID:           l.text(top["report-id"]),
+		Organization: l.name(top["organization-name"]),
+		Contact:      l.name(top["contact-info"]),
+		ID:           l.name(top["report-id"]),
 	}
 	if r.Organization == "" {
 		l.ws.add(MissingOrganization)
@@ -58,9 +58,9 @@ func readReport(v any, ws *warnings) (Report, error) {
 func (l *lenient) policy(v map[string]any) PolicyResult {
 	desc := object(v["policy"])
 	p := PolicyResult{
-		Type:   PolicyType(strings.ToLower(l.text(desc["policy-type"]))),
+		Type:   PolicyType(strings.ToLower(l.name(desc["policy-type"]))),
 		Text:   l.policyText(desc["policy-string"]),
-		Domain: l.text(desc["policy-domain"]),
+		Domain: l.name(desc["policy-domain"]),
 		MX:     l.patterns(desc),
 	}
 	if p.Type != STS && p.Type != TLSA && p.Type != NoPolicy {
@@ -87,11 +87,11 @@ func (l *lenient) policy(v map[string]any) PolicyResult {
 }
 
 func (l *lenient) failure(v map[string]any) Failure {
-	said := l.text(v["result-type"])
+	said := l.name(v["result-type"])
 	f := Failure{
 		Type:        ResultType(strings.ToLower(said)),
 		Count:       l.count(v["failed-session-count"]),
-		MX:          strings.TrimSuffix(l.text(first(v, "receiving-mx-hostname", "receiving-mx-host-name")), "."),
+		MX:          strings.TrimSuffix(l.name(first(v, "receiving-mx-hostname", "receiving-mx-host-name")), "."),
 		HELO:        l.text(v["receiving-mx-helo"]),
 		SendingIP:   l.address(v["sending-mta-ip"]),
 		ReceivingIP: l.address(v["receiving-ip"]),
@@ -135,6 +135,9 @@ func (l *lenient) text(v any) string {
 	}
 	return s
 }
+
+// name is a text that has no blanks around it.
+func (l *lenient) name(v any) string { return strings.TrimSpace(l.text(v)) }
 
 func (l *lenient) texts(v []any) []string {
 	var list []string
