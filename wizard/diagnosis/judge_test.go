@@ -168,6 +168,9 @@ func TestFormsOfSilence(t *testing.T) {
 	says("only theirs is silent", port, "Your mail servers did not talk to us", func(w *world) {
 		w.callAll(func(c *facts.Call) { c.Stage, c.Err = facts.CallGreeting, "the greeting is 421 too busy" })
 	})
+	says("one of theirs is silent", port, "A mail server did not talk to us", func(w *world) {
+		w.call(0, func(c *facts.Call) { *c = facts.Call{Addr: c.Addr, Stage: facts.CallConnect, Err: "i/o timeout"} })
+	})
 	says("port 53 is shut here", dns, "This network changes our questions", func(w *world) { w.Network.DNSFiltered = true })
 	says("their servers are silent", dns, "A question got no answer", func(w *world) { w.Check.Report = silent("_smtp._tls."+rosehill, facts.Timeout) })
 	says("offline", dns, "No connection from here", func(w *world) { w.Network.Offline = true })
@@ -209,6 +212,7 @@ func TestVerdict(t *testing.T) {
 			w.noRecord()
 		}, Pending},
 		{"port 25 is shut", port25Shut, NotSeen},
+		{"the first mail server is silent", func(w *world) { w.call(0, func(c *facts.Call) { c.Stage = facts.CallConnect }) }, NotSeen},
 		{"port 25 is shut and a cache is behind", func(w *world) { port25Shut(w); behind(w) }, NotSeen},
 		{"the policy was not fetched", func(w *world) { w.Fetches = nil }, NotSeen},
 		{"a fault", func(w *world) { w.fetch(status(404)) }, Action},

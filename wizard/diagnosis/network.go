@@ -45,6 +45,8 @@ func (l *look) judgeNetwork() {
 			form = "silent"
 		}
 		l.find("check-port25-blocked", assets.Values{"form": form}, l.silence()...).Blind = true
+	} else if silent := l.notReached(); len(silent) > 0 {
+		l.find("check-port25-blocked", assets.Values{"form": "some", "mx": few(silent)}, l.silence()...).Blind = true
 	}
 }
 
@@ -119,6 +121,22 @@ func (l *look) noneReached() bool {
 		}
 	}
 	return silent > 0
+}
+
+// notReached are the mail servers with which SMTP was not spoken, at no address, while it was with others.
+func (l *look) notReached() []string {
+	var silent []string
+	some := false
+	for _, s := range l.servers {
+		some = some || s.reached
+		if len(s.Calls) > 0 && !s.reached && !s.refused && !s.private {
+			silent = append(silent, s.Host)
+		}
+	}
+	if !some {
+		return nil
+	}
+	return silent
 }
 
 // silence is how the calls ended that did not come as far as SMTP.
