@@ -210,6 +210,7 @@ func TestLintPolicy(t *testing.T) {
 	says("version: STSv1\n"+mx+age, "policy-mode-bad found=")
 	says(top+mx, "policy-max-age-bad found=")
 	says(top+mx+"max_age: 1 week\n", "policy-max-age-bad n=4 found=1 week right=604800")
+	says(top+mx+"max_age: 31557601\n", "policy-max-age-bad n=4 found=31557601 right=")
 	says(top+mx+"max_age: 0\n", "policy-max-age-bad n=4 found=0 right=")
 
 	says("Version: STSv1\nmode: Enforce\n"+mx+age, "policy-key-case n=1 found=Version: right=version:", "policy-key-case n=2 found=Enforce right=enforce")
@@ -223,6 +224,8 @@ func TestLintPolicy(t *testing.T) {
 	says(top+mx+"mx: 10 mx2.example.org.\n"+age, "policy-mx-syntax n=4 found=10 mx2.example.org. right=mx2.example.org")
 	says(top+mx+"mx: https://mx2.example.org/\n"+age, "policy-mx-syntax n=4 found=https://mx2.example.org/ right=mx2.example.org")
 	says(top+mx+"mx: mx_2.example.org, mx3.example.org\n"+age, "policy-mx-syntax n=4 found=mx_2.example.org, mx3.example.org right=") // one would be lost
+	says(top+mx+"mx: mx2 .example.org\n"+age, "policy-mx-syntax n=4 found=mx2 .example.org right=")                                   // a star would be too wide
+	says(top + mx + age + "x: y\n")
 	says(top+mx+"mx: 192.0.2.25\n"+age, "policy-mx-syntax n=4 found=192.0.2.25 right=")
 	says(top+mx+"mx: postbüro.example\n"+age, "policy-mx-unicode n=4 found=postbüro.example xn=xn--postbro-r2a.example")
 }
@@ -270,7 +273,9 @@ func TestMendPolicy(t *testing.T) {
 		"version: STSv1\nmode: enforce\nmx: a.example\nmx: b.example\nmax_age: 604800\n")
 	good("mode: enforced\nMX: 10 a.example.\nmax_age: a while\n", // nothing drastic that was not said
 		"version: STSv1\nmode: testing\nmx: a.example\nmax_age: 86400\n")
+	good("mode: testing\nmx: a.example\nmax_age: 9999999999\nx y\n", "version: STSv1\nmode: testing\nmx: a.example\nmax_age: 86400\n")
 	unclear("mode: enforce\nmx: a.example\nmx: b_1.example\nmax_age: 1\n")
+	unclear("mode: enforce\nmx: a.example\nmx: b .example\nmax_age: 1\n")
 	unclear("mode: enforce\nmx: a.example\nmx: 192.0.2.25\nmax_age: 1\n")
 	unclear("mode: enforce\nmx: a.example\n    b.example\nmax_age: 1\n")
 	unclear("mode: enforce\nmx:\n- a.example\nmx: b.example\nmax_age: 1\n")
@@ -296,6 +301,9 @@ func TestLintRecord(t *testing.T) {
 	one("v=STSv1; id= r2", "sts-record-syntax found=id= r2 id=r2")
 	one("v=STSv1; id=2026-11-23", "sts-record-id-invalid id=2026-11-23 newid=20261123")
 	one("v=STSv1; id=", "sts-record-id-invalid id= newid=")
+	one("v=STSv1; id=r2 note=x", "sts-record-id-invalid id=r2 note=x newid=r2")
+	one("v=STSv1; id=<id>", "sts-record-id-invalid id=<id> newid=")
+	one("v=STSv1\uff1bid=r2", "sts-record-quotes found=v=STSv1\uff1bid=r2 id=r2")
 	one("v=STSv1;", "sts-record-id-missing id=")
 	one("v=STSv1; id:r2", "sts-record-id-missing id=r2")
 	one("v=STSv1; ID=r2", "sts-record-id-missing id=r2")

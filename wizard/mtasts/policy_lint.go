@@ -131,7 +131,7 @@ func (l *policyLinter) slip(at line) bool {
 	switch {
 	case distance > 2 || distance == 2 && l.written[key]:
 		return false // two letters off, and the field is there: somebody's own
-	case key == "mx" && len(meantPatterns(value)) == 0:
+	case key == "mx" && (len(meantPatterns(value)) == 0 || distance > 0 && !hasName(value)):
 		return false
 	case strings.EqualFold(head, key+":"):
 		l.say("policy-key-case", at, "found", head, "right", key+":")
@@ -185,9 +185,10 @@ func (l *policyLinter) mode(at line, value string) {
 	}
 }
 
+// proposeMaxAge is the time meant, but for one that is cut to the limit: a year is no cautious guess.
 func proposeMaxAge(value string) string {
 	age, ok := meantMaxAge(strings.TrimFunc(value, isBlankOrQuote))
-	if !ok || age == 0 {
+	if !ok || age == 0 || age == MaxMaxAge {
 		return ""
 	}
 	return strconv.FormatInt(int64(age/time.Second), 10)

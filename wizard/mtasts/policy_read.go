@@ -61,8 +61,11 @@ func MendPolicy(body []byte) (Policy, bool) {
 		return Policy{}, false
 	}
 	for _, r := range LintPolicy(body) {
-		if r.ID == "policy-mode-bad" {
+		switch {
+		case r.ID == "policy-mode-bad":
 			p.Mode = Testing
+		case r.ID == "policy-max-age-bad" && r.Values["right"] == "":
+			p.MaxAge = 0
 		}
 	}
 	if p.MaxAge == 0 {
@@ -87,8 +90,9 @@ func losesServers(body []byte) bool {
 
 // losesName says that a word of an mx line could be a name, and cannot be read.
 func losesName(value string) bool {
-	return slices.ContainsFunc(patternWords(value), func(word string) bool {
-		return strings.Contains(word, ".") && meantPattern(word) == ""
+	words := patternWords(value)
+	return slices.ContainsFunc(words, func(word string) bool {
+		return strings.Contains(word, ".") && (meantPattern(word) == "" || isTail(word, words))
 	})
 }
 
@@ -210,7 +214,7 @@ func splitFields(whole line) []line {
 func (l line) meaning() (key, value string) {
 	head, value := l.cut()
 	key, distance := nearestKey(head)
-	if distance > 1 {
+	if distance > 1 || key == "mx" && distance > 0 && !hasName(value) {
 		return "", ""
 	}
 	return key, strings.TrimFunc(value, isBlankOrQuote)
@@ -339,11 +343,16 @@ func meantPatterns(value string) []string {
 	var names []string
 	for _, word := range words {
 		name := meantPattern(word)
-		if name != "" && (strings.Contains(name, ".") || len(words) == 1) {
+		if name != "" && (strings.Contains(name, ".") || len(words) == 1) && !isTail(word, words) {
 			names = append(names, name)
 		}
 	}
 	return names
+}
+
+// isTail says that a word is rather the end of the one before it than a suffix.
+func isTail(word string, words []string) bool {
+	return len(words) > 1 && strings.HasPrefix(word, ".")
 }
 
 func patternWords(value string) []string {

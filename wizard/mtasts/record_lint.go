@@ -40,7 +40,7 @@ func ReadRecord(txt string) Record {
 	if r, err := ParseRecord(txt); err == nil {
 		return r
 	}
-	for _, part := range strings.FieldsFunc(txt, func(r rune) bool { return r == ';' || r == ',' }) {
+	for _, part := range strings.FieldsFunc(txt, isFieldEnd) {
 		part = strings.TrimFunc(part, isBlankOrQuote)
 		if i := strings.Index(part, " id="); i >= 0 {
 			part = part[i+1:]
@@ -49,11 +49,26 @@ func ReadRecord(txt string) Record {
 		if i < 0 || !strings.EqualFold(strings.TrimSpace(part[:i]), "id") {
 			continue
 		}
-		if id := alnums(part[i+1:]); id != "" {
+		if id := meantID(part[i+1:]); id != "" {
 			return Record{ID: id}
 		}
 	}
 	return Record{}
+}
+
+// isFieldEnd takes what is put, or looks like, a semicolon.
+func isFieldEnd(r rune) bool { return strings.ContainsRune(";,\uff1b\u037e", r) }
+
+// meantID is the id that a value is nearly: without what a missing semicolon
+// joins to it, and none where nobody filled in a place.
+func meantID(value string) string {
+	if strings.ContainsAny(value, "<>{}$%") {
+		return ""
+	}
+	if i := strings.IndexAny(value, " \t,:"); i > 0 && strings.Contains(value, "=") {
+		value = value[:i]
+	}
+	return alnums(value)
 }
 
 // alnums is the first 32 letters and digits of s.
@@ -96,7 +111,7 @@ func lintFields(fields []Field, id string) []Remark {
 			if meant := strings.Trim(f.Value, wsp); meant != f.Value && ValidID(meant) {
 				remarks = append(remarks, NewRemark("sts-record-syntax", "found", shown(f), "id", meant))
 			} else if !ValidID(f.Value) {
-				remarks = append(remarks, NewRemark("sts-record-id-invalid", "id", Clip(f.Value), "newid", alnums(f.Value)))
+				remarks = append(remarks, NewRemark("sts-record-id-invalid", "id", Clip(f.Value), "newid", meantID(f.Value)))
 			}
 		} else if f.CheckExtension() != nil {
 			remarks = append(remarks, NewRemark("sts-record-syntax", "found", shown(f), "id", id))

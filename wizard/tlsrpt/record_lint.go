@@ -153,7 +153,7 @@ func meantURI(word string) string {
 		return "https:" + strings.ReplaceAll(rest, "!", "%21")
 	case ok && strings.EqualFold(scheme, "mailto"):
 		word = strings.TrimLeft(rest, "/")
-		if uri := "mailto:" + word; checkURI(uri) == nil {
+		if uri := "mailto:" + word; checkURI(uri) == nil || strings.Contains(word, "%") {
 			return uri
 		}
 	}

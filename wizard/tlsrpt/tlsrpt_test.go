@@ -91,6 +91,7 @@ func TestReadRecord(t *testing.T) {
 	reads("v=TLSRPTv1; rua=https://r.example/!v1", "https://r.example/%21v1")
 	reads("v=TLSRPTv1; rua=mailto:a@a.example,https://r.example/a,b", "mailto:a@a.example") // where the second ends is anybody's guess
 	reads("v=TLSRPTv1; rua=a@a.example; note=b@a.example", "mailto:a@a.example")
+	reads("v=TLSRPTv1; rua=mailto:a%00@a.example")
 	reads("v=TLSRPTv1; rua=mailto:")
 }
 
