@@ -125,11 +125,15 @@ func (g *Guide) hostingStep(j Journey, options []providers.Option) Step {
 
 func (g *Guide) pasteStep(j Journey, o providers.Option, id QuestionID, shape providers.RecordShape) Step {
 	values := assets.Values{"service": o.Name, "name": shape.Label + "." + j.Domain, "hint": shape.Hint, "like": shape.Like}
+	ask, first := "plan.ask."+string(o.Kind), !j.has(QuestionHost) && !j.has(QuestionSTSTarget)
+	if !first {
+		ask = "plan.ask.next"
+	}
 	step := Step{
-		Blocks:   []Block{g.text("plan.ask."+string(o.Kind), values)},
+		Blocks:   []Block{g.text(ask, values)},
 		Question: &Question{ID: id, Kind: Write, Prompt: g.say("plan.paste.prompt", values)},
 	}
-	if o.Kind == providers.Service { // its value is seen there only; the steps at other places come with their task
+	if o.Kind == providers.Service && first { // its value is seen there only; the steps at other places come with their task
 		for _, text := range o.Steps {
 			step.Blocks = append(step.Blocks, Block{Style: Item, Text: text})
 		}
