@@ -192,7 +192,7 @@ func ReportDate(day, now time.Time) string { return Date(day.UTC(), now.UTC()) }
 // ReportReason says one reason for failures in a line.
 func (g *Guide) ReportReason(f facts.ReportReason) string {
 	values := assets.Values{
-		"n": g.count("reportnews.times", int(min(f.Count, 1<<40))), "mx": assets.Clean(f.MX, 120),
+		"n": g.count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
 		"reason": g.reason(assets.Clean(f.Result, 60)),
 	}
 	if f.Result == "" {

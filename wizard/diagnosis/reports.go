@@ -105,7 +105,7 @@ func policyOf(r facts.ReportDay) tlsrpt.PolicyResult {
 		Type: tlsrpt.PolicyType(r.PolicyType), Text: strings.Split(r.Policy, "\n"), Success: r.Success, Failure: r.Failure,
 	}
 	for _, f := range r.Failures {
-		p.Failures = append(p.Failures, tlsrpt.Failure{Type: tlsrpt.ResultType(f.Result), MX: f.MX, Count: max(f.Count, 1)})
+		p.Failures = append(p.Failures, tlsrpt.Failure{Type: tlsrpt.ResultType(f.Result), MX: f.MX, Count: f.Count})
 	}
 	return p
 }

@@ -68,9 +68,12 @@ func Judge(r Report, p PolicyResult, c Context) []Judgement {
 	}
 	var list []Judgement
 	for _, f := range p.Failures {
+		if f.Count == 0 && p.Failure == 0 {
+			continue // listed, and did not happen
+		}
 		j := base
-		j.Result, j.MX, j.Count = f.Type, f.MX, f.Count
-		if mended := r.Begin.Before(c.Since.Add(c.TTL)); counts && !mended && f.Count > 0 && c.current(f.MX) {
+		j.Result, j.MX, j.Count = f.Type, f.MX, max(f.Count, 1) // some leave the count out
+		if mended := r.Begin.Before(c.Since.Add(c.TTL)); counts && !mended && c.current(f.MX) {
 			j.Alone, j.Seconded, j.SecondDay = weight(f.Type, Major(r.Organization))
 		}
 		list = append(list, j)

@@ -482,6 +482,16 @@ func TestJudge(t *testing.T) {
 		t.Errorf("an old copy past its time: %+v", old)
 	}
 
+	uncounted := `{"result-type":"certificate-expired","receiving-mx-hostname":"mx1.example.org"}`
+	r := parse(t, report("Google Inc.", "a", "2026-11-20", fmt.Sprintf(sts, 4, 1, uncounted)))
+	c.Policy.Mode = mtasts.Testing
+	c.Since = time.Date(2026, 11, 10, 0, 0, 0, 0, time.UTC)
+	weighs("a failure without a count", Stop, Judge(r, r.Policies[0], c))
+	r = parse(t, report("Google Inc.", "a", "2026-11-20", fmt.Sprintf(sts, 4, 0, uncounted)))
+	if js := Judge(r, r.Policies[0], c); js != nil {
+		t.Errorf("a failure that did not happen: %+v", js)
+	}
+
 	clean := parse(t, report("Google Inc.", "a", "2026-11-20", `{"policy":{"policy-type":"no-policy-found"},"summary":{"total-successful-session-count":3}}`))
 	if js := Judge(clean, clean.Policies[0], c); js != nil {
 		t.Errorf("a clean day: %+v", js)
