@@ -68,6 +68,8 @@ func explains(cause, effect string) bool {
 			effect == "m365-new-host"
 	case "policy-delegated-elsewhere":
 		return effect == "mx-none-covered" || effect == "mx-some-uncovered" || effect == "mx-star-too-short"
+	case "policy-encoding":
+		return effect == "policy-version-bad"
 	case "policy-no-mx", "policy-mx-syntax", "policy-mx-unicode":
 		return effect == "mx-none-covered" || effect == "mx-some-uncovered"
 	case "dns-sts-lookup-hangs":

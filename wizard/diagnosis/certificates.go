@@ -61,6 +61,8 @@ func (l *look) judgePolicyCertificate(f facts.Fetch) {
 			return
 		}
 		l.find("policy-cert-wrong-name", assets.Values{"names": names(c)}, seen...)
+	case facts.CertNotYet:
+		l.find("policy-cert-untrusted", assets.Values{"date": l.date(c.NotBefore), "form": "early"}, seen...)
 	default:
 		l.find("policy-cert-untrusted", nil, seen...)
 	}
@@ -104,7 +106,7 @@ func names(c *facts.Certificate) string {
 	const most = 3
 	switch {
 	case len(c.Names) == 0:
-		return "-"
+		return "no name"
 	case len(c.Names) > most:
 		return strings.Join(c.Names[:most], ", ") + "..."
 	}

@@ -176,6 +176,39 @@ func TestFormsOfSilence(t *testing.T) {
 	says("offline", dns, "No connection from here", func(w *world) { w.Network.Offline = true })
 }
 
+// What is wrong with the file is said as what it is.
+func TestFormsOfFaults(t *testing.T) {
+	words := english(t)
+	says := func(id, part string, spoil func(w *world)) {
+		t.Helper()
+		w := healthy(trial)
+		spoil(w)
+		f, _ := find(w.judge(), id)
+		if got := Text(words, f).What; !strings.Contains(got, part) {
+			t.Errorf("%s: %q, want %q; %v", id, got, part, ids(w.judge()))
+		}
+	}
+	cert := func(change func(c *facts.Certificate)) func(w *world) {
+		return func(w *world) {
+			w.fetch(func(f *facts.Fetch) {
+				c := *f.Cert
+				change(&c)
+				f.Stage, f.Status, f.Body, f.Cert = facts.FetchCert, 0, nil, &c
+			})
+		}
+	}
+	says("policy-encoding", "packs", func(w *world) { w.publish("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff") })
+	says("policy-encoding", "Notepad", func(w *world) { w.publish("\ufeff" + policy(trial, day, mx1)) })
+	says("policy-no-mx", "has no list", func(w *world) { w.publish("version: STSv1\r\nmode: testing\r\nmax_age: 86400\r\n") })
+	says("policy-no-mx", "No name in your list", func(w *world) {
+		w.publish("version: STSv1\r\nmode: testing\r\nmx: " + mx1 + ".\r\nmax_age: 86400\r\n")
+	})
+	says("policy-content-type", "does not say", func(w *world) { w.fetch(func(f *facts.Fetch) { f.ContentType = "" }) })
+	says("policy-content-type", "text/html", func(w *world) { w.fetch(func(f *facts.Fetch) { f.ContentType = "text/html" }) })
+	says("policy-cert-wrong-name", "for no name", cert(func(c *facts.Certificate) { c.Fault, c.Names = facts.CertWrongName, nil }))
+	says("policy-cert-untrusted", "begins only on Wed 25 Nov", cert(func(c *facts.Certificate) { c.Fault, c.NotBefore = facts.CertNotYet, ago(-2) }))
+}
+
 // An alias that goes in circles is named as one.
 func TestCircles(t *testing.T) {
 	w := healthy(trial)

@@ -31,16 +31,40 @@ func (l *look) judgePolicy() {
 	}
 	remarks := mtasts.LintPolicy(l.file.body)
 	l.findRemarks(remarks)
+	l.judgePacking()
+	l.judgeUnreadList()
 	if !isPlainText(f.ContentType) && !hasRemark(remarks, "policy-is-webpage") {
-		kind := f.ContentType
-		if kind == "" {
-			kind = "-"
+		values := assets.Values{"type": f.ContentType}
+		if f.ContentType == "" {
+			values = assets.Values{"form": "none"}
 		}
-		l.find("policy-content-type", assets.Values{"type": kind}, "Content-Type: "+f.ContentType)
+		l.find("policy-content-type", values, "Content-Type: "+f.ContentType)
 	}
 	l.judgeStability()
 	l.judgeCertificateEnd()
 	l.judgePatterns()
+}
+
+// judgePacking says of a file that cannot be read that its server compressed it (RFC 1952 §2.3.1), if it did.
+func (l *look) judgePacking() {
+	if !bytes.HasPrefix(l.file.body, []byte{0x1f, 0x8b}) {
+		return
+	}
+	for _, f := range l.findings {
+		if f.ID == "policy-encoding" {
+			f.Values["form"] = "packed"
+		}
+	}
+}
+
+// judgeUnreadList says of a policy without a list that there is one, which nobody can read.
+func (l *look) judgeUnreadList() {
+	unread := slices.ContainsFunc(l.findings, func(f Finding) bool { return f.ID == "policy-mx-syntax" || f.ID == "policy-mx-unicode" })
+	for _, f := range l.findings {
+		if f.ID == "policy-no-mx" && unread && len(l.hosts) > 0 {
+			f.Values["form"], f.Values["names"] = "unread", few(l.hosts)
+		}
+	}
 }
 
 func hasRemark(remarks []mtasts.Remark, id string) bool {
