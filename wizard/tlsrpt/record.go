@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"mailseal/wizard/mtasts"
 )
@@ -20,12 +22,17 @@ type Record struct {
 func (r Record) String() string { return "v=" + Version + "; rua=" + strings.Join(r.RUA, ",") }
 
 // MailtoURI is the URI of a mail address, with what RFC 8460 §3 and RFC 6068
-// reserve percent-encoded.
+// reserve percent-encoded. A local part that needs quotes gets them.
 func MailtoURI(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	if at > 0 && !isLocalPart(address[:at]) {
+		address = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(address[:at]) + `"` + address[at:]
+		at = strings.LastIndexByte(address, '@')
+	}
 	var b strings.Builder
 	b.WriteString("mailto:")
 	for i := 0; i < len(address); i++ {
-		if c := address[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"#%&,;!/:<>?[\\]^`{|}", c) >= 0 {
+		if c := address[i]; c <= ' ' || c >= 0x7f || c == '@' && i < at || strings.IndexByte("\"#%&,;!/:<>?[\\]^`{|}", c) >= 0 {
 			fmt.Fprintf(&b, "%%%02X", c)
 		} else {
 			b.WriteByte(c)
@@ -57,12 +64,30 @@ func Address(uri string) (string, bool) {
 }
 
 // isLocalPart takes dot-atom-text or a quoted string. A comma and a semicolon
-// pass: RFC 8460 §3 says how to write them.
+// pass: RFC 8460 §3 says how to write them. So do other alphabets, for which
+// RFC 6068 §2 keeps a place.
 func isLocalPart(s string) bool {
-	if len(s) > 2 && s[0] == '"' && s[len(s)-1] == '"' {
-		return !strings.ContainsFunc(s[1:len(s)-1], func(c rune) bool { return c < ' ' || c > '~' || c == '"' })
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(c rune) bool { return c != ' ' && !unicode.IsPrint(c) }) {
+		return false
 	}
-	return hasWords(s, func(c rune) bool { return c > ' ' && c <= '~' && !strings.ContainsRune("\"():<>@[\\]", c) })
+	if strings.HasPrefix(s, `"`) {
+		return isQuoted(s)
+	}
+	return hasWords(s, func(c rune) bool { return !strings.ContainsRune(" \"():<>@[\\]", c) })
+}
+
+// isQuoted says that s is one string in quotes; a backslash takes the quote
+// after it out of play.
+func isQuoted(s string) bool {
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '"':
+			return i == len(s)-1 && i > 1
+		case '\\':
+			i++
+		}
+	}
+	return false
 }
 
 // isMailDomain takes a name, or an address in brackets. RFC 6068 §2 is loose

@@ -157,6 +157,9 @@ func meantURI(word string) string {
 			return uri
 		}
 	}
+	if local, _, _ := strings.Cut(word, "@"); !isLocalPart(local) {
+		return ""
+	}
 	return MailtoURI(word)
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net/mail"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,26 @@ func TestParseRecord(t *testing.T) {
 	}
 }
 
+// TestMailtoURI writes every address that a mail program takes so that the record passes.
+func TestMailtoURI(t *testing.T) {
+	for _, typed := range []string{
+		"tls+rpt@a.example", "o'neil@a.example", `"not me"@a.example`, `"a@b"@a.example`, `"a\"b\\c"@a.example`,
+		`".a"@a.example`, `"a..b"@a.example`, "pöst@a.example", "a!b%c@a.example", "a/b?c#d@a.example", "{a}|b@a.example",
+	} {
+		parsed, err := mail.ParseAddress(typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Record{RUA: []string{MailtoURI(parsed.Address)}}
+		if got, err := ParseRecord(r.String()); err != nil || !cmp.Equal(got, r) {
+			t.Errorf("%s: %v in %q", typed, err, r)
+		}
+		if address, ok := Address(r.RUA[0]); !ok || address != typed {
+			t.Errorf("%s: %q, %v", typed, address, ok)
+		}
+	}
+}
+
 func TestReadRecord(t *testing.T) {
 	reads := func(txt string, want ...string) {
 		t.Helper()
@@ -92,6 +113,8 @@ func TestReadRecord(t *testing.T) {
 	reads("v=TLSRPTv1; rua=mailto:a@a.example,https://r.example/a,b", "mailto:a@a.example") // where the second ends is anybody's guess
 	reads("v=TLSRPTv1; rua=a@a.example; note=b@a.example", "mailto:a@a.example")
 	reads("v=TLSRPTv1; rua=mailto:a%00@a.example")
+	reads("v=TLSRPTv1; rua=mailto:mailto:a@a.example")
+	reads("v=TLSRPTv1; rua=mail:a@a.example")
 	reads("v=TLSRPTv1; rua=mailto:")
 }
 
@@ -247,6 +270,15 @@ func TestReadAsItComes(t *testing.T) {
 	says("5.emlx", fmt.Sprintf("%-10d\n%s<?xml version=\"1.0\"?>", len(one), one), "5.emlx, a.json: report a")
 	says("5.txt", "12\nmonkeys", "5.txt: "+ErrNotReport.Error())
 	says("attached.eml", "Content-Type: application/octet-stream; name=a.eml\r\n\r\n"+one, "attached.eml, a.eml, a.json: report a")
+	for _, slip := range []string{"no header\r\n", ">From a@example.net Fri Nov 20 00:00:00 2026\r\n", "X-\xe4: 1\r\n", "Subject : 1\r\n", "broken\r\n and folded\r\n"} {
+		says("slip.eml", "From: a@example.net\r\n"+slip+one, "slip.eml, a.json: report a")
+	}
+	says("spaced.eml", strings.Replace(one, "Content-Type:", "Content-Type :", 1), "spaced.eml, a.json: report a")
+	says("part.eml", "Content-Type: multipart/mixed; boundary=p\r\n\r\n--p\r\nno header\r\n\r\nlunch\r\n--p--\r\n", "part.eml: "+errPartHead.Error())
+	says("short.eml", "From: a@example.net\r\nSubject: lunch", "short.eml: "+ErrNoReport.Error())
+	says("short.eml", "From: a@example.net\r\nlunch\r\n", "short.eml: "+ErrNoReport.Error())
+	says("empty.mbox", "From a 1:00:00\n\nFrom b@example.net Fri Nov 20 00:00:00 2026\n"+one,
+		"empty.mbox, mail 1: "+ErrNoReport.Error(), "empty.mbox, mail 2, a.json: report a")
 	locked := zipped("a.json", a)
 	locked[6] |= 1 // the flags of the entry (APPNOTE 4.4.4), and in the directory
 	locked[bytes.Index(locked, []byte("PK\x01\x02"))+8] |= 1
