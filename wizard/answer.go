@@ -166,7 +166,7 @@ func (g *Guide) consent(j Journey, id QuestionID, value string, now time.Time) J
 func (g *Guide) retarget(j Journey, mode mtasts.Mode, maxAge time.Duration, now time.Time) Journey {
 	check, _ := j.Check()
 	target := g.target(check, mode, maxAge, now)
-	if old := j.Plan.Target.MX; j.Plan.Hosting.Kind == plan.Existing && len(old) > 0 {
+	if old := j.Plan.Target.MX; (j.Plan.Hosting.Kind == plan.Existing || len(target.MX) == 0) && len(old) > 0 {
 		target.MX = old
 	}
 	return g.aim(j, target, now)

@@ -98,6 +98,9 @@ func (g *Guide) cannotGoOn(check facts.Check) (blocks []Block, ends bool) {
 		return []Block{g.item(Good, "look.null-mx", values), g.text("look.null-mx-more", values)}, true
 	case !takesMail(check):
 		return []Block{g.item(Tip, "look.no-mx", values), g.text("look.no-mx-more", values)}, true
+	case len(g.Catalogue.PolicyMX(Clues(check))) == 0:
+		values["list"] = g.shortList(check.MXHosts())
+		return []Block{g.item(Bad, "look.bad-names", values), g.text("look.bad-names-fix", values)}, false
 	}
 	return nil, false
 }

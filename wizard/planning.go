@@ -184,6 +184,7 @@ func (g *Guide) acceptStep(j Journey, o providers.Option) Step {
 	}
 	blocks = append(blocks, g.pair("plan.mode", p.Target.ModeWhy))
 	blocks = append(blocks, g.policyBlocks(p)...)
+	blocks = append(blocks, g.leftOutBlocks(j, p)...)
 	for _, trap := range o.Traps {
 		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
 	}
@@ -196,6 +197,16 @@ func (g *Guide) acceptStep(j Journey, o providers.Option) Step {
 		Options: []Option{g.option(QuestionAcceptPlan, "yes"), g.option(QuestionAcceptPlan, "change")},
 		Default: "yes",
 	}}
+}
+
+// leftOutBlocks names the mail servers that no policy can list.
+func (g *Guide) leftOutBlocks(j Journey, p plan.Plan) []Block {
+	check, _ := j.Check()
+	left := slices.DeleteFunc(check.MXHosts(), p.Target.Policy().Covers)
+	if len(left) == 0 {
+		return nil
+	}
+	return []Block{g.item(Bad, "plan.left-out", assets.Values{"list": g.shortList(left)})}
 }
 
 // draft is the plan that the answers so far come to.

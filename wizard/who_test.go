@@ -1,6 +1,7 @@
 package wizard_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 )
 
 // TestWhoRunsTheMail shows the first two screens for domains whose other records point elsewhere than MX does.
@@ -38,7 +40,7 @@ func TestWhoRunsTheMail(t *testing.T) {
 			for _, block := range step.Blocks {
 				b.WriteString(strings.TrimSpace(block.Label+" "+block.Text) + "\n")
 			}
-			if step.Stage != wizard.StageLook {
+			if step.Stage != wizard.StageLook || step.Question.Default != "yes" {
 				return b.String()
 			}
 			if j, _, err = guide.Answer(j, wizard.QuestionLook, "yes", now); err != nil {
@@ -62,6 +64,57 @@ func TestWhoRunsTheMail(t *testing.T) {
 	good(screens(google, "mail.example.com"), "run by your own mail servers\n", "because of mail server mail.example.com\n")
 	good(screens(microsoft, "example-com.mail.protection.outlook.com", "cluster5.eu.messagelabs.com"), "run by Microsoft 365\n")
 	good(screens("", "mx.hoster.example.net"), "run by a mail company we do not know\n")
+	good(screens("", "192.0.2.7"), "no name that can stand in a rule file: 192.0.2.7.", "not Mail to example.com is encrypted only")
+	good(screens("", "mx_1.example.net", "mx2.example.net"), "not no name that can stand", "Mail to example.com is encrypted only")
 	good(screens("", "mx.zoho.eu"), "Zoho writes the rule file", "Admin Console > Domains > example.com")
 	good(screens("", "mail.protonmail.ch"), "Do not point _mta-sts to Proton")
+}
+
+// TestNamesThatNoPolicyHolds never writes a policy without a mail server, and says which are left out.
+func TestNamesThatNoPolicyHolds(t *testing.T) {
+	words, err := assets.Load(assets.DefaultLanguage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := providers.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	guide := &wizard.Guide{Words: words, Catalogue: catalogue}
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	check := func(servers ...string) *facts.Check {
+		c := facts.Check{At: now, Domain: "example.com"}
+		answer := facts.Answer{Status: facts.OK}
+		for _, host := range servers {
+			answer.RRs = append(answer.RRs, facts.RR{Name: "example.com", Type: "MX", Value: host})
+		}
+		c.MX.Authoritative = []facts.Answer{answer}
+		return &c
+	}
+	j := wizard.NewJourney("example.com", now)
+	j.Notes.Last = check("mx_1.example.net", "mx2.example.net")
+	answer := func(id wizard.QuestionID, value string) {
+		t.Helper()
+		if j, _, err = guide.Answer(j, id, value, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answer(wizard.QuestionLook, "yes")
+	answer(wizard.QuestionRisk, "yes")
+	answer(wizard.QuestionHosting, "nginx")
+	answer(wizard.QuestionHost, "192.0.2.80")
+	answer(wizard.QuestionReports, "tls@example.com")
+	if !slices.ContainsFunc(guide.Step(j, now).Blocks, func(b wizard.Block) bool {
+		return b.Mark == wizard.Bad && strings.Contains(b.Text, "cannot stand in a rule file: mx_1.example.net.")
+	}) {
+		t.Error("the plan does not say what is left out")
+	}
+	answer(wizard.QuestionAcceptPlan, "yes")
+	j.Plan.Target.LiveSince = now
+	j.Notes.Last = check("192.0.2.7")
+	answer(wizard.QuestionNext, "enforce")
+	answer(wizard.QuestionOverride, "enforce anyway")
+	if got := j.Plan.Target.Policy(); got.Mode != mtasts.Enforce || !slices.Equal(got.MX, []string{"mx2.example.net"}) {
+		t.Errorf("got %+v", got)
+	}
 }
