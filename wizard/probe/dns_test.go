@@ -491,6 +491,24 @@ func TestClosedPort53(t *testing.T) {
 	}
 }
 
+// Some networks send every question to a resolver of their own, whoever it was for.
+func TestNetworkThatAnswersItself(t *testing.T) {
+	proxied := func(servers ...string) facts.Check {
+		return looked(t, alphaZone, func(w *internet) {
+			w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
+				if m.RecursionDesired || len(servers) > 0 && !slices.Contains(servers, server) {
+					return nil, false
+				}
+				reply := new(dns.Msg).SetReply(m)
+				reply.RecursionAvailable = true
+				return reply, true
+			}
+		})
+	}
+	same(t, proxied().Network.DNSFiltered, true)
+	same(t, proxied("192.0.2.53", "192.0.2.54").Network.DNSFiltered, false) // it is these two
+}
+
 func TestSecondResolverHelps(t *testing.T) {
 	w := alphaInternet(t, alphaZone)
 	w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {

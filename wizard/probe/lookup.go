@@ -193,7 +193,11 @@ func (l *look) put(ctx context.Context, server facts.Server, q question) (*dns.M
 		l.note(addr, err)
 		return nil, err
 	}
-	l.heard.authoritative.Store(true)
+	if reply.RecursionAvailable && !reply.Authoritative {
+		l.heard.proxy.Store(true)
+	} else {
+		l.heard.authoritative.Store(true)
+	}
 	l.reached(addr)
 	return reply, nil
 }

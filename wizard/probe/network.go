@@ -62,7 +62,8 @@ func (l *look) conclude(ctx context.Context, seen *facts.Check) {
 	}
 	looked := l.scope.DNS || l.scope.Policy || l.scope.Mail || l.scope.Network
 	seen.Network.Offline = looked && !l.heard.anything.Load()
-	seen.Network.DNSFiltered = !l.heard.resolvers.Load() && !l.heard.authoritative.Load() && (l.heard.https.Load() || l.heard.system.Load())
+	anotherWay := !l.heard.resolvers.Load() && (l.heard.https.Load() || l.heard.system.Load())
+	seen.Network.DNSFiltered = !l.heard.authoritative.Load() && (anotherWay || l.heard.proxy.Load())
 	seen.Network.NoIPv6 = l.routes.noIPv6()
 	if l.scope.Network && blamesTime(seen) {
 		l.askClock(ctx)

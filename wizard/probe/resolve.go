@@ -38,6 +38,7 @@ func (r resolved) usable() bool {
 type heard struct {
 	resolvers     atomic.Bool // a configured resolver, at its own port
 	authoritative atomic.Bool
+	proxy         atomic.Bool // a resolver answered in an authoritative server's place
 	system        atomic.Bool
 	https         atomic.Bool
 	anything      atomic.Bool // also a TCP connection that was answered
