@@ -11,6 +11,7 @@ import (
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net/mail"
+	"net/textproto"
 	"path"
 	"slices"
 	"strconv"
@@ -131,7 +132,11 @@ func (o *opener) mail(b blob) {
 		o.fail(b.name, errMailSize)
 		return
 	}
-	m, err := mail.ReadMessage(bytes.NewReader(bytes.TrimLeft(b.data, "\r\n")))
+	data := bytes.TrimLeft(b.data, "\r\n")
+	m, err := mail.ReadMessage(bytes.NewReader(data))
+	if err != nil || hasBlankName(m.Header) {
+		m, err = mail.ReadMessage(bytes.NewReader(mendHead(data)))
+	}
 	if err != nil {
 		o.fail(b.name, errors.New("the head of the mail cannot be read"))
 		return
@@ -155,6 +160,43 @@ func (o *opener) mail(b blob) {
 	if w.found == 0 {
 		o.fail(b.name, ErrNoReport)
 	}
+}
+
+// hasBlankName says that a header field is written "Name : value", which net/mail takes for another name.
+func hasBlankName(head mail.Header) bool {
+	for name := range head {
+		if strings.TrimSpace(name) != name {
+			return true
+		}
+	}
+	return false
+}
+
+// mendHead leaves out of the head of a mail what is no header field (RFC 5322 §2.2), and ends a head that has no end.
+func mendHead(data []byte) []byte {
+	var head bytes.Buffer
+	folded := false // the line before is kept, and this one may go on with it
+	for len(data) > 0 {
+		line, rest, _ := bytes.Cut(data, []byte("\n"))
+		if len(bytes.TrimRight(line, "\r")) == 0 {
+			break
+		}
+		if more := line[0] == ' ' || line[0] == '\t'; !more {
+			name, value, colon := bytes.Cut(line, []byte(":"))
+			line = bytes.Join([][]byte{bytes.TrimRight(name, " \t"), value}, []byte(":")) // the obsolete "Name : value"
+			folded = colon && isMail(line)
+		}
+		if folded {
+			head.Write(line)
+			head.WriteByte('\n')
+		}
+		data = rest
+	}
+	if !bytes.HasPrefix(bytes.TrimLeft(data, "\r"), []byte("\n")) {
+		head.WriteByte('\n')
+	}
+	head.Write(data)
+	return head.Bytes()
 }
 
 // part is what the head of a mail, or of a part of one, says about its body.
@@ -226,6 +268,11 @@ func (w *mailWalk) multipart(b blob, boundary string) {
 	mr := multipart.NewReader(bytes.NewReader(b.data), boundary)
 	for n := 0; ; n++ {
 		mp, err := mr.NextRawPart()
+		var malformed textproto.ProtocolError
+		if errors.As(err, &malformed) {
+			w.found++
+			w.fail(b.name, errPartHead)
+		}
 		if err != nil {
 			return
 		}

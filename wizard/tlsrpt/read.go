@@ -37,6 +37,7 @@ var (
 	errZipDamaged  = errors.New("the zip file is damaged or cut off")
 	errZipLocked   = errors.New("the zip file is locked with a password; unpack it first")
 	errOutlook     = errors.New("it is a mail as Outlook saves it (.msg); save the file that is attached to that mail")
+	errPartHead    = errors.New("the head of a part of the mail cannot be read")
 	errManyParts   = fmt.Errorf("the mail has over %d parts; the rest of it was not read", maxParts)
 )
 
