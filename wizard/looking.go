@@ -125,6 +125,9 @@ func (g *Guide) whoBlocks(check facts.Check) []Block {
 	if why := evidence(dns.Evidence); why != "" {
 		blocks = append(blocks, g.pair("look.because", why))
 	}
+	if len(dns.Mixed) > 1 {
+		blocks = append(blocks, g.item(Tip, "look.dns-mixed", assets.Values{"n": g.count("look.company", len(dns.Mixed))}))
+	}
 	if len(mail.Mixed) > 1 {
 		blocks = append(blocks, g.item(Tip, "look.mixed", assets.Values{"n": g.count("look.company", len(mail.Mixed))}))
 	}

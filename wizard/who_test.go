@@ -29,6 +29,10 @@ func TestWhoRunsTheMail(t *testing.T) {
 		check := facts.Check{At: now, Domain: "example.com", Apex: []string{spf}}
 		answer := facts.Answer{Status: facts.OK}
 		for i, host := range servers {
+			if ns, ok := strings.CutPrefix(host, "NS "); ok {
+				check.Zone.Servers = append(check.Zone.Servers, facts.Server{Name: ns})
+				continue
+			}
 			answer.RRs = append(answer.RRs, facts.RR{Name: "example.com", Type: "MX", Value: host, Pref: uint16(10 * i)})
 		}
 		check.MX.Authoritative = []facts.Answer{answer}
@@ -66,6 +70,8 @@ func TestWhoRunsTheMail(t *testing.T) {
 	good(screens("", "mx.hoster.example.net"), "run by a mail company we do not know\n")
 	good(screens("", "192.0.2.7"), "no name that can stand in a rule file: 192.0.2.7.", "not Mail to example.com is encrypted only")
 	good(screens("", "mx_1.example.net", "mx2.example.net"), "not no name that can stand", "Mail to example.com is encrypted only")
+	good(screens("", "mx.zoho.eu", "NS ada.ns.cloudflare.com", "NS ns-1.awsdns-01.com"), "settings at Cloudflare\n", "servers of 2 companies answer for your domain settings")
+	good(screens("", "mx.zoho.eu", "NS ada.ns.cloudflare.com", "NS bob.ns.cloudflare.com"), "not companies answer")
 	good(screens("", "mx.zoho.eu"), "Zoho writes the rule file", "Admin Console > Domains > example.com")
 	good(screens("", "mail.protonmail.ch"), "Do not point _mta-sts to Proton")
 }
