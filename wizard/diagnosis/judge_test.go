@@ -102,6 +102,14 @@ func TestRootCauses(t *testing.T) {
 			w.Servers[0].Addrs = []string{"127.0.0.1", "10.0.0.25"}
 			w.call(0, func(c *facts.Call) { c.Cert = good("localhost"); c.Cert.Fault = facts.CertWrongName })
 		}, []string{"mx-name-dead bounce-soon"}},
+		{"all mail at home", enforce, func(w *world) {
+			*w = *healthy(enforce, mx1)
+			w.Servers[0].Addrs = []string{"10.0.0.25"}
+		}, []string{"mx-name-dead bounce-now"}},
+		{"a packed file", trial, func(w *world) {
+			w.publish("\x1f\x8b\x08\x00\xff")
+			w.notes = facts.Notes{}
+		}, []string{"policy-encoding off", "check-no-history unknown"}},
 		{"a web server that takes no mail", trial, func(w *world) {
 			w.onlyWeb()
 			w.callAll(refused)
