@@ -97,6 +97,9 @@ func (p program) askDomain(listed bool) (program, tea.Cmd) {
 		return p, nil // it is asked for already; what was typed stays
 	}
 	left := p.journey.Domain
+	if d, err := wizard.ParseDomain(left); err == nil {
+		left = d.Unicode
+	}
 	p = p.leaveJourney()
 	p.step = p.engine.Guide.Step(wizard.Journey{}, p.engine.Now())
 	return p.show(screens.AskDomain(p.kit, p.step, left, listed), "")

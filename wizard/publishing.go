@@ -73,14 +73,14 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 		return append(blocks, g.fileBlocks(j)...)
 	}
 	_, _, texts := diagnosis.RecordState(check)
-	replaces := task.ID == plan.STSRecord && len(texts) == 1 && !comes(s)
+	replaces := task.ID == plan.STSRecord && len(texts) == 1 && (again(j) || !comes(s))
 	for _, text := range g.whereRecords(j, !replaces) {
 		blocks = append(blocks, Block{Style: Text, Text: text})
 	}
 	for _, trap := range g.dnsGuide(j).TrapsFor(task.Record.Name, task.Record.Type) {
 		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
 	}
-	if replaces {
+	if replaces && !comes(s) {
 		blocks = append(blocks, g.item(Tip, "task.replace", nil))
 	}
 	return blocks

@@ -51,6 +51,8 @@ func (s *session) answer(ctx context.Context, step wizard.Step) error {
 			return err
 		case text == keyLeave:
 			return &end{exit: Fine}
+		case text == keyBack && q.ID == wizard.QuestionStop:
+			return nil
 		case text == keyBack:
 			if moved, err := s.back(); moved || err != nil {
 				return err

@@ -400,6 +400,8 @@ func TestBackFromABoard(t *testing.T) {
 			has(t, page.String(), "Leave this task?", "Enter alone takes 1")
 			in.type_("\n")
 			b.at(t, wizard.StagePublish)
+			in.type_("b\nb\n")
+			b.at(t, wizard.StagePublish)
 			in.type_("b\n")
 			in.type_("2\n")
 			b.at(t, wizard.StagePlan)
