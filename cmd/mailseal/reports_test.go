@@ -157,3 +157,41 @@ func TestReportsInWords(t *testing.T) {
 		t.Errorf("a report without a date:\n%s", r.out)
 	}
 }
+
+// Whoever puts a whole mail folder into the folder for reports has all of it read, once.
+func TestNewReports(t *testing.T) {
+	const rosehill = "rosehill.example"
+	dir := t.TempDir()
+	if r := kept(t, dir, goodReport(rosehill, "Google Inc.", "a", 1, 5), "reports", rosehill, "-"); r.code != exitFine {
+		t.Fatal(r.talk)
+	}
+	a := app{stateDir: dir, lang: "en", env: func(string) string { return "" }}
+	notes, err := a.store()
+	if err != nil {
+		t.Fatal(err)
+	}
+	guide, err := a.guide()
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := inFolder(t, map[string]string{
+		"2026-11/b.json":     goodReport(rosehill, "Google Inc.", "b", 2, 5),
+		"Mail/.TLS/cur/1:2,": goodReport(rosehill, "Third", "c", 2, 5),
+		"Mail/inbox":         mail("lunch", "text/plain", "at noon?"),
+		"other.json":         goodReport("neighbour.example", "Google Inc.", "d", 2, 5),
+		"cut.json":           `{"policies":[`,
+	})
+	if err := os.CopyFS(filepath.Join(notes.Folder(rosehill), "reports"), os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	days, saved, err := newReports(notes, guide, rosehill)
+	if len(days) != 2 || err == nil || !strings.Contains(err.Error(), "neighbour.example") || !strings.Contains(err.Error(), "cut.json") || strings.Contains(err.Error(), "inbox") {
+		t.Errorf("%+v, %v", days, err)
+	}
+	if err := saved(); err != nil {
+		t.Fatal(err)
+	}
+	if days, _, err := newReports(notes, guide, rosehill); len(days) != 0 || err != nil {
+		t.Errorf("read again: %+v, %v", days, err)
+	}
+}
