@@ -337,6 +337,7 @@ func TestMoveInOrder(t *testing.T) {
 			w.until("switch")
 			w.waited(asked, longest)
 			w.answer(wizard.QuestionNext, "switch")
+			w.handsOver("what to change", "mail servers", "\nMX\n", newServer(w)+"\n", "Delete the line of type MX with: ", "nslookup -type=MX rosehill-school.example. ns", "How to undo")
 			w.until("tidy")
 			w.finds("!mx-cache-conflict", "!mx-none-covered", "!mx-some-uncovered")
 			w.answer(wizard.QuestionNext, "tidy")
@@ -500,7 +501,9 @@ func TestRemoval(t *testing.T) {
 			w.waited(asked, longest)
 			w.answer(wizard.QuestionNext, "delete")
 			w.answer(wizard.QuestionDelete, "delete")
+			w.handsOver("finish the first step", "Delete the sign", "\n_mta-sts\n", "finds no such line", "Delete the web address", "\nmta-sts\n", "How to undo")
 			w.until("done")
+			w.handsOver("nothing to change")
 			check, _ := w.journey.Check()
 			if len(check.Host.Addresses())+len(check.Record.Values("TXT")) > 0 {
 				t.Error("something was left")
