@@ -89,6 +89,9 @@ func (s *session) blocks(blocks []wizard.Block, seen *map[string]bool) (news boo
 		for _, b := range group {
 			s.block(b)
 		}
+		if group[len(group)-1].Style == wizard.Literal {
+			s.page.gap()
+		}
 	}
 	*seen = now
 	return news
