@@ -29,6 +29,8 @@ func TestLintZone(t *testing.T) {
 
 	says("_mta-sts.sub TXT \"v=spf1\"\n_mta-sts TXT \"v=STSv1; id=r2\"\n\t300 TXT \"token\"\n", "valid", "r2")
 	says("_mta-sts TXT \"token\"\n\tTXT \"v=STSv1; id=r2\"\n_mta-sts.sub TXT \"v=STSv2\"\n", "valid", "r2")
+	says("_mta-sts TXT ( \"v=STSv1; \"\n\t\t\"id=r2\" )\n_mta-sts TXT token\n", "valid", "r2")
+	says("_mta-sts TXT (\"v=STSv1; id=r2\"\n\t\"x=1\")\n", "invalid", "") // id=r2x=1
 	says("_mta-sts TXT \"v=STSv1; id=r1\"\n\tTXT \"v=STSv1; id=r2\"\n", "multiple", "")
 	if r := mailseal(t, "_mta-sts TXT \"v=STSv1; id=r1\"\n_mta-sts.sub TXT \"v=STSv1; id=r2\"\n", "lint", "record", "-"); r.code != exitFailed || !strings.Contains(r.talk, "_mta-sts, _mta-sts.sub") {
 		t.Errorf("two names: code %d, %s%s", r.code, r.out, r.talk)

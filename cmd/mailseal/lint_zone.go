@@ -22,8 +22,7 @@ var zoneLine = regexp.MustCompile(`(?i)^(?:(\S*)\s+(?:(?:\d+[smhdw]?|IN)\s+)*TXT
 func zoneTexts(body, version string) ([]string, error) {
 	var plain, zone, names []string
 	name, named := "", make(map[string][]string)
-	for line := range strings.Lines(body) {
-		line = strings.TrimRight(line, "\r\n")
+	for _, line := range zoneLines(body) {
 		owner, text, ok := zoneText(line)
 		if !ok {
 			if line != "" && line[0] != ';' {
@@ -49,6 +48,28 @@ func zoneTexts(body, version string) ([]string, error) {
 		return zone, nil
 	}
 	return plain, nil
+}
+
+// openLine is a TXT record that goes on until its bracket is closed.
+var openLine = regexp.MustCompile(`(?i)\sTXT\s+\([^)]*$`)
+
+// zoneLines are the lines of body, those of one record in brackets joined.
+func zoneLines(body string) []string {
+	var list, parts []string
+	open := false
+	for line := range strings.Lines(body) {
+		line = strings.TrimRight(line, "\r\n")
+		parts = append(parts, line)
+		open = open && !strings.Contains(line, ")") || !open && openLine.MatchString(line)
+		if !open {
+			list = append(list, strings.Join(parts, " "))
+			parts = parts[:0]
+		}
+	}
+	if open {
+		list = append(list, parts...) // nothing closes it, so nothing is joined
+	}
+	return list
 }
 
 // decoded is a file as UTF-8, without a byte-order mark: some editors and shells of Windows write neither.
