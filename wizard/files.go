@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"mailseal/assets"
@@ -38,11 +39,20 @@ func (g *Guide) Files(j Journey) (map[string][]byte, error) {
 	return files, nil
 }
 
+// wanted are the tasks of the plan, without those that a removal is undoing: nobody may publish them again.
+func wanted(j Journey) []plan.Task {
+	tasks := j.Plan.Tasks()
+	if op := j.Operation; op == nil || op.Phase != PhaseDropRecord && op.Phase != PhaseDropHost && op.Phase != PhaseEndHosting {
+		return tasks
+	}
+	return slices.DeleteFunc(tasks, func(t plan.Task) bool { return t.ID == plan.STSRecord || t.ID == plan.PolicyHost })
+}
+
 // Records lists the records to publish as they are typed at the domain's DNS host, each value on a line of its own.
 func (g *Guide) Records(j Journey) string {
 	guide := g.dnsGuide(j)
 	var b strings.Builder
-	for _, task := range j.Plan.Tasks() {
+	for _, task := range wanted(j) {
 		if task.Record == nil {
 			continue
 		}
@@ -62,7 +72,7 @@ func (g *Guide) Records(j Journey) string {
 // Zone lists the records to publish as lines of a zone file (RFC 1035 §5.1).
 func (g *Guide) Zone(j Journey) string {
 	var b strings.Builder
-	for _, task := range j.Plan.Tasks() {
+	for _, task := range wanted(j) {
 		if r := task.Record; r != nil {
 			fmt.Fprintf(&b, "%s. %d IN %s %s\n", r.Name, int(r.TTL.Seconds()), r.Type, zoneValue(*r))
 		}

@@ -504,6 +504,9 @@ func TestRemoval(t *testing.T) {
 			w.handsOver("finish the first step", "Delete the sign", "\n_mta-sts\n", "finds no such line", "Delete the web address", "\nmta-sts\n", "How to undo")
 			w.until("done")
 			w.handsOver("nothing to change")
+			if text := w.engine.Guide.Records(w.journey) + w.engine.Guide.Zone(w.journey); strings.Contains(text, "mta-sts") {
+				t.Errorf("what is deleted is to be published:\n%s", text)
+			}
 			check, _ := w.journey.Check()
 			if len(check.Host.Addresses())+len(check.Record.Values("TXT")) > 0 {
 				t.Error("something was left")
