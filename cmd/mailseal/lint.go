@@ -198,7 +198,7 @@ func (a *app) lintRecords(kind string, texts []string) linted {
 		}
 	}
 	if state == mtasts.Absent {
-		result.err = whyAbsent(texts, version, example)
+		result.err = whyAbsent(texts, version, example, len(result.remarks) > 0)
 	}
 	result.State = string(state)
 	result.Valid = state == mtasts.Valid
@@ -206,13 +206,16 @@ func (a *app) lintRecords(kind string, texts []string) linted {
 	return result
 }
 
-// whyAbsent says why senders see no record in texts.
-func whyAbsent(texts []string, version, example string) error {
+// whyAbsent says why senders see no record in texts, unless a finding says it better.
+func whyAbsent(texts []string, version, example string, told bool) error {
 	if strings.Join(texts, "") == "" {
 		return errors.New("there is no text to judge")
 	}
 	if _, text, ok := zoneText(texts[0]); ok && len(mtasts.Candidates([]string{text}, version)) == 1 {
 		return errors.New("this is a line of a zone file, quotes and all; to judge what is in it, put it in a file or on standard input (-)")
+	}
+	if told {
+		return nil
 	}
 	return fmt.Errorf("nothing here begins with `v=%s;`, as in `%s`", version, example)
 }

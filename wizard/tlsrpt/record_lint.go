@@ -103,9 +103,13 @@ func wrongPart(txt string) string {
 			continue
 		}
 		for _, uri := range splitURIs(f.Value) {
-			if checkURI(uri) != nil && uri == "" {
+			switch {
+			case checkURI(uri) == nil:
+			case uri == "":
 				return "rua=" + f.Value
-			} else if checkURI(uri) != nil {
+			case strings.TrimRight(uri, wsp) != uri:
+				return strconv.Quote("rua=" + uri) // or the blank is not seen
+			default:
 				return "rua=" + uri
 			}
 		}
@@ -157,7 +161,7 @@ func meantURI(word string) string {
 			return uri
 		}
 	}
-	if local, _, _ := strings.Cut(word, "@"); !isLocalPart(local) {
+	if local, domain, _ := strings.Cut(word, "@"); !isLocalPart(local) || strings.Contains(domain, "@") {
 		return ""
 	}
 	return MailtoURI(word)

@@ -115,6 +115,7 @@ func TestReadRecord(t *testing.T) {
 	reads("v=TLSRPTv1; rua=mailto:a%00@a.example")
 	reads("v=TLSRPTv1; rua=mailto:mailto:a@a.example")
 	reads("v=TLSRPTv1; rua=mail:a@a.example")
+	reads("v=TLSRPTv1; rua=mailto:a@b@a.example")
 	reads("v=TLSRPTv1; rua=mailto:")
 }
 
@@ -147,6 +148,7 @@ func TestLintRecord(t *testing.T) {
 	one("v=TLSRPTv1; rua=mailto:a@example.org,mailto:b@example.org", "rpt-second-address first=a@example.org second=b@example.org")
 	one("v=TLSRPTv1; rua=https://reports.example/a;b=c", "rpt-syntax found=https://reports.example/a address=https://reports.example/a%3Bb=c")
 	one("v=TLSRPTv1; rua=https://reports.example/v1; note=x")
+	one("v=TLSRPTv1; rua=mailto:a@example.org ", `rpt-syntax found="rua=mailto:a@example.org " address=a@example.org`)
 	one("v=TLSRPTv1; rua=mailto:a@example.org,", "rpt-syntax found=rua=mailto:a@example.org, address=a@example.org")
 	says([]string{" v=TLSRPTv1; rua=b@example.org", "v=TLSRPTv1; rua=mailto:a@example.org"})
 	says([]string{"v=TLSRPTv1; rua=mailto:a@example.org", "v=TLSRPTv1; rua=mailto:b@example.org"}, "rpt-multiple n=2")
