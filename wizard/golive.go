@@ -169,7 +169,7 @@ func tally(reports []facts.ReportDay) (reporters, days int, sessions int64, big 
 		name := strings.ToLower(r.Organization)
 		names[name] = true
 		dates[r.Begin.UTC().Format(time.DateOnly)] = true
-		sessions += r.Success
+		sessions = Sum(sessions, r.Success)
 		big = big || tlsrpt.Major(r.Organization)
 	}
 	return len(names), len(dates), sessions, big
@@ -227,10 +227,10 @@ func (g *Guide) shareCondition(j Journey, now time.Time) Condition {
 	var good, failed int64
 	for _, r := range g.ours(j) {
 		if now.Sub(r.End) <= quietDays*day {
-			good, failed = good+r.Success, failed+r.Failure
+			good, failed = Sum(good, r.Success), Sum(failed, r.Failure)
 		}
 	}
-	if all := good + failed; all >= shareFrom && failed*100 >= all {
+	if all := Sum(good, failed); all >= shareFrom && failed > (all-1)/100 {
 		return g.condition("share", Bad, "bad", assets.Values{"failed": strconv.FormatInt(failed, 10), "all": strconv.FormatInt(all, 10)})
 	}
 	return g.condition("share", Good, "met", nil)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"mailseal/assets"
 	"mailseal/wizard/diagnosis"
@@ -103,14 +102,9 @@ func (g *Guide) calendar(j Journey, now time.Time) []Block {
 	if len(order) == 0 {
 		return nil
 	}
-	width := 0
-	for _, name := range order {
-		width = max(width, utf8.RuneCountInString(name))
-	}
-	blocks := []Block{{Style: Heading, Text: g.say("testing.calendar", nil)}}
-	for _, name := range order {
-		padded := name + strings.Repeat(" ", width-utf8.RuneCountInString(name))
-		blocks = append(blocks, Block{Style: Pair, Label: padded, Text: string(lines[name])})
+	blocks := []Block{{Style: Heading, Text: g.say("testing.calendar", assets.Values{"date": ReportDate(start, now)})}}
+	for _, name := range order { // the marks first, so that their columns are below each other
+		blocks = append(blocks, Block{Style: Pair, Label: string(lines[name]), Text: name})
 	}
 	return append(blocks, g.text("testing.legend", nil))
 }
