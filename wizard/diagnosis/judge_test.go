@@ -106,6 +106,16 @@ func TestRootCauses(t *testing.T) {
 			*w = *healthy(enforce, mx1)
 			w.Servers[0].Addrs = []string{"10.0.0.25"}
 		}, []string{"mx-name-dead bounce-now"}},
+		{"mail at home, says a resolver of the office", enforce, func(w *world) {
+			*w = *healthy(enforce, "mail.hosting.example")
+			w.Servers[0].Addrs = []string{"10.0.0.25"}
+			w.Check.MX.Resolvers = []facts.Answer{{Server: facts.Server{Kind: facts.Resolver, Addr: "10.0.0.53"}, Status: facts.NoData}}
+		}, nil},
+		{"mail at home, says a login page", enforce, func(w *world) {
+			*w = *healthy(enforce, mx1)
+			w.Servers[0].Addrs = []string{"10.0.0.25"}
+			w.Check.MX.Resolvers, w.Check.MX.Authoritative = w.Check.MX.Authoritative, nil
+		}, nil},
 		{"a packed file", trial, func(w *world) {
 			w.publish("\x1f\x8b\x08\x00\xff")
 			w.notes = facts.Notes{}

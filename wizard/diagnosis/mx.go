@@ -33,7 +33,7 @@ func (l *look) viewServer(m facts.MailServer) server {
 	s := server{MailServer: m}
 	m.Host = canonical(m.Host)
 	s.Host = m.Host
-	s.private = len(m.Addrs) > 0 && l.private(m.Addrs) != "" && !slices.ContainsFunc(m.Addrs, func(a string) bool { return !inside(a) })
+	s.private = l.onlyInside(m)
 	if s.private {
 		s.Dead, s.broken = true, true
 		return s
@@ -58,6 +58,18 @@ func (l *look) viewServer(m facts.MailServer) server {
 	s.refused = refused > 0 && refused == len(m.Calls)
 	s.broken = s.fault != "" && !good || m.Dead || s.refused && l.portOpen()
 	return s
+}
+
+// onlyInside says that every address of a mail server is one of an inside network, and that this is what the
+// outside sees: the domain's own servers were heard, and a resolver out there for a name of somebody else's.
+func (l *look) onlyInside(m facts.MailServer) bool {
+	if len(m.Addrs) == 0 || l.private(m.Addrs) == "" || slices.ContainsFunc(m.Addrs, func(a string) bool { return !inside(a) }) {
+		return false
+	}
+	if !slices.ContainsFunc(l.check.MX.Authoritative, facts.Answer.Answered) {
+		return false
+	}
+	return under(m.Host, l.check.Domain) || !slices.ContainsFunc(l.check.MX.Resolvers, func(a facts.Answer) bool { return inside(a.Server.Addr) })
 }
 
 // callFault is the finding that a call to a mail server comes to, or "".

@@ -361,6 +361,7 @@ func TestWildcard(t *testing.T) {
 
 func TestNoSuchDomain(t *testing.T) {
 	w := newInternet(t)
+	w.serve(". 60 SOA a. h. 1 2 3 4 60\n. 60 NS a.\n", "192.0.2.2")
 	w.serve(topZone, "192.0.2.1")
 	w.dnsServer("8.8.8.8")
 	for _, domain := range []string{"beta.example", "mail.beta.example", "beta.nowhere"} {
@@ -368,6 +369,44 @@ func TestNoSuchDomain(t *testing.T) {
 		same(t, seen.Zone.Missing, true)
 		same(t, seen.Problems, []facts.Problem(nil))
 	}
+}
+
+// A resolver that denies everything, as that of a network which wants a login first, says nothing about a domain.
+func TestResolversThatLie(t *testing.T) {
+	lied := func(answer func(m *dns.Msg) *dns.Msg) facts.Check {
+		w := newInternet(t)
+		w.serve(topZone, "192.0.2.1")
+		w.serve(alphaZone, "192.0.2.53", "192.0.2.54")
+		w.dnsServer("8.8.8.8")
+		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) { return answer(m), m.RecursionDesired }
+		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Full())
+	}
+	denied := lied(rcode(dns.RcodeNameError))
+	same(t, []any{denied.Zone.Missing, denied.Network.DNSFiltered}, []any{false, true})
+	ownAddress := lied(func(m *dns.Msg) *dns.Msg {
+		reply := new(dns.Msg).SetReply(m)
+		if m.Question[0].Qtype == dns.TypeA {
+			reply.Answer = []dns.RR{rr(m.Question[0].Name + " 5 A 10.0.0.1")}
+		}
+		return reply
+	})
+	same(t, []any{ownAddress.Zone.Missing, ownAddress.Network.DNSFiltered}, []any{false, true})
+}
+
+// One resolver may filter a mail server's name out; it is dead only if no other has it.
+func TestOneResolverDeniesAMailServer(t *testing.T) {
+	w := newInternet(t)
+	w.serve(topZone, "192.0.2.1")
+	w.serve(alphaZone, "192.0.2.53", "192.0.2.54")
+	w.serve(mailhostZone, "198.51.100.53")
+	w.dnsServer("9.9.9.9")
+	w.dnsServer("8.8.8.8")
+	w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
+		return rcode(dns.RcodeNameError)(m), server == "9.9.9.9" && m.Question[0].Name == "mx2.mailhost.example."
+	}
+	servers := w.probe("9.9.9.9", "8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}).Servers
+	same(t, len(servers), 2)
+	same(t, []any{servers[1].Host, servers[1].Dead, len(servers[1].Addrs)}, []any{"mx2.mailhost.example", false, 1})
 }
 
 func TestDomainRegisteredAMomentAgo(t *testing.T) {

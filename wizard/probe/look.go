@@ -178,9 +178,17 @@ func (l *look) policy(ctx context.Context, z zone, seen *facts.Check) {
 }
 
 // settle makes sure of a "no such name" that a resolver may only remember, by
-// asking the zone above.
+// asking the zone above. Where there is none, a resolver that denies the root too denies everything.
 func (l *look) settle(ctx context.Context, z zone) zone {
-	if !z.missing || len(z.servers) == 0 {
+	if !z.missing {
+		return z
+	}
+	if len(z.servers) == 0 {
+		root := l.resolve(ctx, "", dns.TypeNS)
+		if z.missing = root.usable() && root.reply.Rcode != dns.RcodeNameError; !z.missing {
+			l.heard.lie.Store(true)
+			z.err = errLie
+		}
 		return z
 	}
 	readings := each(z.servers, func(server facts.Server) reading {

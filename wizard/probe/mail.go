@@ -128,25 +128,29 @@ type mailHost struct {
 	dead  bool   // it has no address
 }
 
-// mailAddrs asks the domain's own servers for names of its own, and a resolver for the rest.
+// mailAddrs asks the domain's own servers for names of its own, and a resolver for the rest. That a server is dead takes
+// more than one resolver's word: its own servers', or every resolver's that answers.
 func (l *look) mailAddrs(ctx context.Context, host string) mailHost {
 	qtypes := []uint16{dns.TypeA, dns.TypeAAAA}
 	var found facts.Lookup
 	if within(host, l.domain) {
 		found = l.lookup(ctx, l.home(), host, qtypes, nil)
 	}
-	if !slices.ContainsFunc(found.Authoritative, facts.Answer.Answered) && !l.guarded(host) {
+	if !answered(found) && !l.guarded(host) {
 		found = facts.Lookup{Authoritative: []facts.Answer{merge(each(qtypes, func(qtype uint16) facts.Answer {
 			return l.resolve(ctx, host, qtype).answer(host, qtype)
 		}))}}
+		if answered(found) && len(lookupAddrs(found, 1)) == 0 {
+			found.Authoritative = append(found.Authoritative, l.caches(ctx, host, qtypes)...)
+		}
 	}
 	addrs := lookupAddrs(found, maxRecords)
-	best, answered := found.Best()
+	best, ok := found.Best()
 	links := found.Alias
 	if len(links) == 0 {
 		links = best.Values("CNAME")
 	}
-	m := mailHost{addrs: addrs, dead: answered && len(addrs) == 0}
+	m := mailHost{addrs: addrs, dead: ok && len(addrs) == 0}
 	if len(links) > 0 {
 		m.alias, m.end = links[0], links[len(links)-1]
 	}

@@ -26,6 +26,10 @@ func (l *look) port25Blocked(ctx context.Context) bool {
 		if len(addrs) == 0 {
 			return test{}
 		}
+		if addr, err := netip.ParseAddr(addrs[0]); err == nil && (addr.IsPrivate() || addr.IsLoopback()) {
+			l.heard.lie.Store(true) // a login page's network gives its own address for every name
+			return test{}
+		}
 		return test{true, l.connects(ctx, addrs[0])}
 	})
 	return !slices.Contains(tests, test{}) && !slices.Contains(tests, test{true, true})
@@ -63,7 +67,7 @@ func (l *look) conclude(ctx context.Context, seen *facts.Check) {
 	looked := l.scope.DNS || l.scope.Policy || l.scope.Mail || l.scope.Network
 	seen.Network.Offline = looked && !l.heard.anything.Load()
 	anotherWay := !l.heard.resolvers.Load() && (l.heard.https.Load() || l.heard.system.Load())
-	seen.Network.DNSFiltered = !l.heard.authoritative.Load() && (anotherWay || l.heard.proxy.Load())
+	seen.Network.DNSFiltered = !l.heard.authoritative.Load() && (anotherWay || l.heard.proxy.Load() || l.heard.lie.Load())
 	seen.Network.NoIPv6 = l.routes.noIPv6()
 	if l.scope.Network && blamesTime(seen) {
 		l.askClock(ctx)

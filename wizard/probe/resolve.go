@@ -39,6 +39,7 @@ type heard struct {
 	resolvers     atomic.Bool // a configured resolver, at its own port
 	authoritative atomic.Bool
 	proxy         atomic.Bool // a resolver answered in an authoritative server's place
+	lie           atomic.Bool // a resolver said what cannot be
 	system        atomic.Bool
 	https         atomic.Bool
 	anything      atomic.Bool // also a TCP connection that was answered
@@ -51,6 +52,8 @@ const (
 
 // errDeaf is what the questions come to after one that nobody answered in any way, as long as nothing at all is heard.
 var errDeaf = errors.New("nobody answers anything")
+
+var errLie = errors.New("the resolver says of everything that it does not exist")
 
 var errGuarded = errors.New("not asked: a resolver would remember that the name is missing")
 
