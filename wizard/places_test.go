@@ -215,6 +215,15 @@ func TestServiceLists(t *testing.T) {
 		w.wait(45)
 		w.check(facts.Full())
 	}
+	board := w.step().Board
+	if len(board.Fields) != 1 || board.Fields[0].Name != wizard.URLField {
+		t.Errorf("a file is handed to the user that the service writes: %+v", board.Fields)
+	}
+	for _, b := range board.Trouble {
+		if strings.Contains(b.Text, "folder") {
+			t.Errorf("who uploads nothing is told how: %s", b.Text)
+		}
+	}
 	const label = "Your mail servers"
 	row := func() (found wizard.Row) {
 		for _, r := range w.step().Board.Rows {

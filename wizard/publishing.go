@@ -142,10 +142,11 @@ func (g *Guide) folder(domain string) string {
 // fields are the values to type and to copy.
 func (g *Guide) fields(j Journey, task plan.Task) []Field {
 	if task.File != nil {
-		return []Field{
-			{Name: URLField, Label: g.say("field.url", nil), Value: task.File.URL},
-			{Name: ValueField, Label: g.say("field.file", nil), Value: task.File.Body},
+		fields := []Field{{Name: URLField, Label: g.say("field.url", nil), Value: task.File.URL}}
+		if !j.Plan.ServiceKeepsPolicy() { // a service writes it
+			fields = append(fields, Field{Name: ValueField, Label: g.say("field.file", nil), Value: task.File.Body})
 		}
+		return fields
 	}
 	guide := g.dnsGuide(j)
 	value, hint := g.typedValue(guide, *task.Record)
@@ -183,6 +184,9 @@ func (g *Guide) taskTrouble(j Journey, task plan.Task, s state, now time.Time) [
 		return nil
 	}
 	return g.troubleBlocks(g.Findings(j, now), func(f diagnosis.Finding) bool {
+		if f.ID == "policy-fetch-notfound" && j.Plan.ServiceKeepsPolicy() {
+			return false // it says how to upload a file
+		}
 		return concerns(f.ID, task.ID) && (!f.Wait || strings.HasPrefix(f.ID, "policy-"))
 	})
 }
