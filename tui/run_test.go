@@ -210,8 +210,13 @@ func TestLeaveTask(t *testing.T) {
 	term.await("Leave this task?")
 	term.keys(down + down + enter)
 	term.await("step 4 of 8  Your plan", "> Yes, show me the first task")
+	term.keys(down + enter)
+	term.await("Where should the rule file live?", "step 4 of 8")
 	term.keys("q")
 	term.ended()
+	if check, _ := p.journey().Check(); len(check.MXHosts()) == 0 {
+		t.Error("the notes have forgotten the mail servers")
+	}
 }
 
 // TestBackKeepsAnswers holds that Esc goes one question back and discards nothing before it.

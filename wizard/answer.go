@@ -65,12 +65,14 @@ func (g *Guide) Answer(j Journey, id QuestionID, value string, now time.Time) (J
 			return j, ThenGoOn, err
 		}
 	case QuestionAcceptPlan:
-		return g.acceptPlan(j, value, now), ThenLook, nil
+		j = g.acceptPlan(j, value, now)
+		return j, looksOn(j), nil
 	case QuestionNext:
 		return g.answerNext(j, value, now)
 	case QuestionStop:
 		if value == nextCancel {
-			return g.stop(j, now), ThenLook, nil
+			j = g.stop(j, now)
+			return j, looksOn(j), nil
 		}
 		return j, ThenGoOn, nil
 	case QuestionEnforce, QuestionOverride, QuestionRollback:
@@ -79,6 +81,14 @@ func (g *Guide) Answer(j Journey, id QuestionID, value string, now time.Time) (J
 		return g.answerDoor(j, id, value, now)
 	}
 	return j.with(id, value, now), ThenGoOn, nil
+}
+
+// looksOn says what follows an answer that made a plan, or took it back: without one there is nothing new to see.
+func looksOn(j Journey) Then {
+	if j.Plan == nil {
+		return ThenGoOn
+	}
+	return ThenLook
 }
 
 // read checks an answer against its question. Nothing but a default stands in for an answer.
