@@ -72,18 +72,30 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 	if task.File != nil {
 		return append(blocks, g.fileBlocks(j)...)
 	}
-	_, _, texts := diagnosis.RecordState(check)
-	replaces := task.ID == plan.STSRecord && len(texts) == 1 && (again(j) || !comes(s))
+	old := inTheWay(*task.Record, lookupOf(task.ID, check))
+	replaces := len(old) == 1 && old[0].Type == task.Record.Type && (again(j) || !comes(s))
 	for _, text := range g.whereRecords(j, !replaces) {
 		blocks = append(blocks, Block{Style: Text, Text: text})
 	}
 	for _, trap := range g.dnsGuide(j).TrapsFor(task.Record.Name, task.Record.Type) {
 		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
 	}
-	if replaces && !comes(s) {
+	switch {
+	case comes(s):
+	case replaces:
 		blocks = append(blocks, g.item(Tip, "task.replace", nil))
+	case len(old) > 0 && old[0].Type != task.Record.Type:
+		blocks = append(blocks, g.item(Tip, "task.replace-other", assets.Values{"type": old[0].Type, "value": assets.Clean(old[0].Value, 255)}))
 	}
 	return blocks
+}
+
+// inTheWay are the lines at the name of a record that cannot stay beside it. Addresses that stand where others are to be are
+// left alone: they may be a company's own, before the right ones.
+func inTheWay(r plan.Record, lookup facts.Lookup) []plan.Record {
+	return slices.DeleteFunc(there(lookup, r.Name, "CNAME", "TXT"), func(old plan.Record) bool {
+		return lookup.Wildcard || strings.EqualFold(strings.TrimSuffix(old.Value, "."), r.Value)
+	})
 }
 
 // whereRecords says which company keeps the domain's settings, and where to click there: to add a line, or to see the list

@@ -1,11 +1,14 @@
 package wizard_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
 )
 
@@ -50,6 +53,11 @@ func TestChangeThePlan(t *testing.T) {
 	w.answer(wizard.QuestionReports, w.step().Question.Default)
 	w.answer(wizard.QuestionAcceptPlan, "yes")
 	w.check(facts.Full())
+	if step := w.step(); step.Board.Task.ID != plan.PolicyHost || !slices.ContainsFunc(step.Blocks, func(b wizard.Block) bool {
+		return strings.Contains(b.Text, "type CNAME with this name already: rosehill-school.github.io.")
+	}) {
+		t.Errorf("the line that leads to the old place is not named: %+v", step.Blocks)
+	}
 	w.publish(wizard.StagePublish)
 	w.at(wizard.StageTesting)
 	if got := w.journey.Plan.Hosting.ID; got != "nginx" {
