@@ -18,6 +18,7 @@ import (
 // app is what the commands share: the streams, the global flags, and what they open.
 type app struct {
 	io  streams
+	out *written // io.out, for commands that print
 	env func(string) string
 	now func() time.Time
 

@@ -48,6 +48,6 @@ func (a *app) calendar(names []string) error {
 		}
 		journeys = append(journeys, j)
 	}
-	_, err = io.WriteString(a.io.out, engine.Guide.Calendar(journeys...))
+	_, err = io.WriteString(a.out, engine.Guide.Calendar(journeys...))
 	return err
 }

@@ -22,7 +22,7 @@ func (a *app) dailyTopic() *cobra.Command {
 		if dir := a.unusualDir(); dir != "" {
 			task = append(task, "--state-dir", dir)
 		}
-		fmt.Fprint(a.io.out, dailyHelp(runtime.GOOS, task))
+		fmt.Fprint(a.out, dailyHelp(runtime.GOOS, task))
 	})
 	return cmd
 }

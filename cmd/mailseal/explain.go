@@ -28,10 +28,10 @@ func (a *app) explainCommand() *cobra.Command {
 func (a *app) explain(words *assets.Words, topic string) error {
 	switch {
 	case topic == "":
-		fmt.Fprintln(a.io.out, words.Say("explain.terms", nil))
-		fmt.Fprintln(a.io.out, wrap(strings.Join(topics(words, "term."), ", "), "  "))
-		fmt.Fprintln(a.io.out, words.Say("explain.findings", nil))
-		fmt.Fprintln(a.io.out, wrap(strings.Join(topics(words, "finding."), ", "), "  "))
+		fmt.Fprintln(a.out, words.Say("explain.terms", nil))
+		a.prose("  ", strings.Join(topics(words, "term."), ", "))
+		fmt.Fprintln(a.out, words.Say("explain.findings", nil))
+		a.prose("  ", strings.Join(topics(words, "finding."), ", "))
 		return nil
 	case words.Has("finding." + topic + ".what"):
 		a.explainFinding(words, topic)
@@ -60,21 +60,21 @@ func topics(words *assets.Words, prefix string) []string {
 }
 
 func (a *app) explainTerm(words *assets.Words, key string) {
-	fmt.Fprintln(a.io.out, words.Say("term."+key+".title", nil))
-	fmt.Fprintln(a.io.out, wrap(words.Say("term."+key+".text", nil), "  "))
+	fmt.Fprintln(a.out, words.Say("term."+key+".title", nil))
+	a.prose("  ", words.Say("term."+key+".text", nil))
 	if words.Has("term." + key + ".rfc") {
-		fmt.Fprintf(a.io.out, "  %s\n", words.Say("term."+key+".rfc", nil))
+		fmt.Fprintf(a.out, "  %s\n", words.Say("term."+key+".rfc", nil))
 	}
 }
 
 // explainFinding shows the words of a finding; a place to be filled shows its name.
 func (a *app) explainFinding(words *assets.Words, id string) {
-	fmt.Fprintf(a.io.out, "%s  (%s)\n", words.Say("finding."+id+".title", nil), id)
+	fmt.Fprintf(a.out, "%s  (%s)\n", words.Say("finding."+id+".title", nil), id)
 	for _, part := range []string{"what", "why", "fix", "until"} {
 		sentence := strings.NewReplacer("{", "(", "}", ")").Replace(words.Say("finding."+id+"."+part, nil))
-		fmt.Fprintln(a.io.out, wrap(sentence, "  "))
+		a.prose("  ", sentence)
 	}
 	if words.Has("finding." + id + ".rfc") {
-		fmt.Fprintf(a.io.out, "  %s\n", words.Say("finding."+id+".rfc", nil))
+		fmt.Fprintf(a.out, "  %s\n", words.Say("finding."+id+".rfc", nil))
 	}
 }

@@ -305,11 +305,11 @@ func (a *app) sayLinted(result linted) error {
 	}
 	result.Findings = s.findingsJSON()
 	if a.json {
-		if err := writeJSON(a.io.out, result); err != nil {
+		if err := writeJSON(a.out, result); err != nil {
 			return err
 		}
 	} else {
-		sayVerdict(a.io.out, guide.Words, s, result)
+		a.sayVerdict(guide.Words, s, result)
 	}
 	if !result.Valid {
 		return exitError{code: exitAction}
@@ -317,24 +317,24 @@ func (a *app) sayLinted(result linted) error {
 	return nil
 }
 
-func sayVerdict(out io.Writer, words *assets.Words, s sight, result linted) {
-	fmt.Fprintln(out, words.Say("lint."+headline(s, result), assets.Values{"kind": words.Say("lint.kind."+result.Kind, nil)}))
+func (a *app) sayVerdict(words *assets.Words, s sight, result linted) {
+	a.prose("", words.Say("lint."+headline(s, result), assets.Values{"kind": words.Say("lint.kind."+result.Kind, nil)}))
 	if result.err != nil {
-		fmt.Fprintln(out, wrap(assets.Clean(result.err.Error(), 300), "  "))
+		a.prose("  ", assets.Clean(result.err.Error(), 300))
 	}
 	if report, ok := result.Parsed.(reportJSON); ok {
-		fmt.Fprintf(out, "  %s, %s: %d safe, %d failed\n", assets.Clean(report.Organization, 60), report.Begin.Format(time.DateOnly), report.Success, report.Failure)
+		fmt.Fprintf(a.out, "  %s, %s: %d safe, %d failed\n", assets.Clean(report.Organization, 60), report.Begin.Format(time.DateOnly), report.Success, report.Failure)
 	}
 	for _, f := range result.Findings {
 		if f.ID == "policy-no-mx" && slices.ContainsFunc(s.findings, spoilsMX) {
 			continue // it follows from what is said already
 		}
-		fmt.Fprintf(out, "\n%s  %s  (%s)\n", words.Say("status.level."+f.Level.String(), nil), f.Title, f.ID)
-		fmt.Fprintln(out, wrap(f.What, "  "))
-		fmt.Fprintln(out, wrap(words.Say("finding.fix", nil)+": "+f.Fix, "  "))
+		a.sayTitle(words, f.Level, f.Title, f.ID)
+		a.prose("  ", f.What)
+		a.prose("  ", words.Say("finding.fix", nil)+": "+f.Fix)
 	}
 	if result.mended != "" {
-		fmt.Fprintf(out, "\n%s\n\n%s", words.Say("lint.mended", nil), result.mended)
+		fmt.Fprintf(a.out, "\n%s\n\n%s", words.Say("lint.mended", nil), result.mended)
 	}
 }
 

@@ -58,7 +58,7 @@ func (a *app) exportNotes(name string) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.io.out.Write(body)
+	_, err = a.out.Write(body)
 	return err
 }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"mailseal/assets"
-	"mailseal/tui/plain"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
 )
@@ -44,7 +43,7 @@ func (a *app) sayReports(engine wizard.Engine, h *harvest, list []news) {
 	if len(days) > 0 {
 		r.days(days[max(0, len(days)-shownDays):])
 		if len(days) > shownDays {
-			r.line("", r.say("newest", assets.Values{"n": number(shownDays)}))
+			r.prose("", r.say("newest", assets.Values{"n": number(shownDays)}))
 		}
 		r.sum(h, days)
 		r.news(list)
@@ -76,10 +75,6 @@ func (r reportPage) say(key string, values assets.Values) string {
 	return r.guide.Words.Say("reports."+key, values)
 }
 
-func (r reportPage) line(indent, text string) {
-	fmt.Fprintln(r.io.out, strings.Join(plain.WrapTo(indent+text, indent, r.io.columns()), "\n"))
-}
-
 // count says "1 report" or "3 reports".
 func (r reportPage) count(key string, n int) string { return r.guide.Count("reports."+key, n) }
 
@@ -96,9 +91,9 @@ func (r reportPage) days(days []facts.ReportDay) {
 		if !d.Begin.IsZero() {
 			values["date"] = wizard.ReportDate(d.Begin, r.now)
 		}
-		r.line("", r.say("line."+kind, values))
+		r.prose("", r.say("line."+kind, values))
 		for _, f := range d.Failures {
-			r.line("    ", r.guide.ReportReason(f))
+			r.prose("    ", r.guide.ReportReason(f))
 		}
 	}
 }
@@ -121,11 +116,11 @@ func (r reportPage) sum(h *harvest, days []facts.ReportDay) {
 	case values["begin"] == values["end"]:
 		key = "sum-day"
 	}
-	fmt.Fprintln(r.io.out)
-	r.line("", r.say(key, values))
-	r.line("", r.say("total", values))
+	fmt.Fprintln(r.out)
+	r.prose("", r.say(key, values))
+	r.prose("", r.say("total", values))
 	if weeks := r.guide.ReportWeeks(days, r.now); len(weeks) > 0 {
-		fmt.Fprintf(r.io.out, "\n%s\n", strings.Join(weeks, "\n"))
+		fmt.Fprintf(r.out, "\n%s\n", strings.Join(weeks, "\n"))
 	}
 }
 
@@ -133,13 +128,13 @@ func (r reportPage) news(list []news) {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(r.io.out, "\n%s\n", r.guide.Words.Say("reportnews.title", nil))
+	fmt.Fprintf(r.out, "\n%s\n", r.guide.Words.Say("reportnews.title", nil))
 	for _, n := range list[:min(len(list), shownNews)] {
-		r.line("  ", r.guide.Words.Say("plain.mark."+string(n.mark), nil)+"  "+n.what)
-		r.line("      ", r.guide.Words.Say("finding.fix", nil)+": "+n.fix)
+		r.prose("  ", r.guide.Words.Say("plain.mark."+string(n.mark), nil)+"  "+n.what)
+		r.prose("      ", r.guide.Words.Say("finding.fix", nil)+": "+n.fix)
 	}
 	if n := len(list) - shownNews; n > 0 {
-		r.line("", r.guide.Words.Say("reportnews.more", assets.Values{"n": number(n)}))
+		r.prose("", r.guide.Words.Say("reportnews.more", assets.Values{"n": number(n)}))
 	}
 }
 

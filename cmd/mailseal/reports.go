@@ -106,7 +106,7 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 	}
 	list := newsOf(engine.Guide.ReportNews(j, days, engine.Now()))
 	if a.json {
-		err = writeJSON(a.io.out, found.json(days, list))
+		err = writeJSON(a.out, found.json(days, list))
 	} else {
 		a.sayReports(engine, found, list)
 	}

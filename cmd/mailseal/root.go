@@ -15,12 +15,15 @@ import (
 
 // run is the whole program but for the process around it.
 func run(ctx context.Context, args []string, io streams, env func(string) string) int {
-	a := &app{io: io, env: env, now: time.Now, answers: map[wizard.QuestionID]*string{}}
+	a := &app{io: io, out: &written{Writer: io.out}, env: env, now: time.Now, answers: map[wizard.QuestionID]*string{}}
 	root := a.rootCommand()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if ctx.Err() != nil {
 		return exitInterrupted
+	}
+	if a.out.err != nil {
+		err = fmt.Errorf("not everything could be written: %w", a.out.err)
 	}
 	if err != nil && err.Error() != "" {
 		fmt.Fprintf(io.talk, "mailseal: %s\n", assets.Clean(err.Error(), 2000))
@@ -55,7 +58,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.SuggestionsMinimumDistance = 2 // "statsu" is status
 	root.SetVersionTemplate("mailseal {{.Version}}\n")
 	root.SetIn(a.io.in)
-	root.SetOut(a.io.out)
+	root.SetOut(a.out)
 	root.SetErr(a.io.talk)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see: %s --help", err, cmd.CommandPath())

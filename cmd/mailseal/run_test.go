@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"testing"
@@ -48,6 +49,22 @@ func TestWrongUse(t *testing.T) {
 	refused("google, microsoft, mimecast", "practice", "--provider", "aol")
 	refused("not an IP address", "--resolver", "nonsense", "status", "rosehill.example")
 }
+
+// TestFullDisk: what could not be written must not end like what was.
+func TestFullDisk(t *testing.T) {
+	for _, args := range [][]string{{"explain"}, {"lint", "record", "v=STSv1; id=1"}, {"help", "daily"}, {"--help"}} {
+		var talk bytes.Buffer
+		code := run(t.Context(), args, streams{in: strings.NewReader(""), out: full{}, talk: &talk}, func(string) string { return "" })
+		if code != exitFailed || !strings.Contains(talk.String(), "disk") {
+			t.Errorf("mailseal %v: code %d, %q", args, code, talk.String())
+		}
+	}
+}
+
+// full is a full disk.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("the disk is full") }
 
 func TestLint(t *testing.T) {
 	lint := func(code int, in string, args ...string) map[string]any {

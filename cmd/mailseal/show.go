@@ -64,7 +64,7 @@ func (a *app) show(name, what string, html bool) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(a.io.out, text)
+	_, err = io.WriteString(a.out, text)
 	return err
 }
 

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
-	"mailseal/tui/plain"
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
@@ -58,15 +56,15 @@ func (a *app) status(ctx context.Context, names []string, all, quiet bool) error
 			continue
 		}
 		if a.json {
-			if err := writeJSON(a.io.out, seen.json()); err != nil {
+			if err := writeJSON(a.out, seen.json()); err != nil {
 				return err
 			}
 			continue
 		}
 		if printed {
-			fmt.Fprintln(a.io.out)
+			fmt.Fprintln(a.out)
 		}
-		seen.print(a.io.out, all)
+		a.saySight(seen, all)
 		printed = true
 	}
 	if code != exitFine {
@@ -165,13 +163,13 @@ func (s sight) seen() bool {
 // shown is how many findings are shown without being asked.
 const shown = 3
 
-// print says it in words, worst first.
-func (s sight) print(out interface{ Write([]byte) (int, error) }, all bool) {
+// saySight says it in words, worst first.
+func (a *app) saySight(s sight, all bool) {
 	words := s.guide.Words
 	values := assets.Values{"domain": s.journey.Domain}
-	fmt.Fprintf(out, "%s  %s\n", words.Say("status.mark."+string(s.verdict), values), words.Say("status.verdict."+string(s.verdict), values))
+	a.prose("", words.Say("status.mark."+string(s.verdict), values)+"  "+words.Say("status.verdict."+string(s.verdict), values))
 	if s.seen() {
-		fmt.Fprintf(out, "%s\n", words.Say("status.mode."+string(diagnosis.Mode(s.check)), values))
+		a.prose("", words.Say("status.mode."+string(diagnosis.Mode(s.check)), values))
 	}
 	told, more := 0, 0
 	for _, f := range s.findings {
@@ -181,23 +179,22 @@ func (s sight) print(out interface{ Write([]byte) (int, error) }, all bool) {
 		}
 		told++
 		text := diagnosis.Text(words, f)
-		fmt.Fprintf(out, "\n%s  %s  (%s)\n", words.Say("status.level."+f.Level.String(), nil), text.Title, f.ID)
+		a.sayTitle(words, f.Level, text.Title, f.ID)
 		for _, line := range []string{text.What, text.Why, words.Say("finding.fix", nil) + ": " + text.Fix, text.Until} {
-			fmt.Fprintln(out, wrap(line, "  "))
+			a.prose("  ", line)
 		}
 	}
 	if more > 0 {
-		fmt.Fprintf(out, "\n%s\n", words.Say("status.more", assets.Values{"n": fmt.Sprint(more), "domain": s.journey.Domain}))
+		a.spaced(words.Say("status.more", assets.Values{"n": fmt.Sprint(more), "domain": s.journey.Domain}))
 	}
 	if what, when := s.guide.Next(s.journey, s.check.At); !when.IsZero() {
-		fmt.Fprintf(out, "\n%s\n", words.Say("date.next", assets.Values{"date": wizard.Date(when.Local(), s.check.At.Local()), "what": what}))
+		a.spaced(words.Say("date.next", assets.Values{"date": wizard.Date(when.Local(), s.check.At.Local()), "what": what}))
 	}
 	if s.journey.Stage() != wizard.StageProtected {
-		fmt.Fprintf(out, "\n%s\n", words.Say("status.next", values))
+		a.spaced(words.Say("status.next", values))
 	}
 }
 
-// wrap breaks a sentence as the plain front end does: what is to be typed stays whole.
-func wrap(text, indent string) string {
-	return strings.Join(plain.Wrap(indent+text, indent), "\n")
+func (a *app) sayTitle(words *assets.Words, level diagnosis.Level, title, id string) {
+	a.spaced(words.Say("status.level."+level.String(), nil) + "  " + title + "  (" + id + ")")
 }

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"golang.org/x/term"
+
+	"mailseal/tui/plain"
 )
 
 // streams are where a command reads and writes. Data goes to out, talk to talk.
@@ -35,6 +39,31 @@ func (s streams) columns() int {
 		return most
 	}
 	return min(max(width-1, least), most)
+}
+
+// written is an output that remembers why it could not be written to: a full disk must not look like success.
+type written struct {
+	io.Writer
+	err error
+}
+
+func (w *written) Write(b []byte) (int, error) {
+	n, err := w.Writer.Write(b)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return n, err
+}
+
+// prose prints a sentence as the plain front end does: broken where the terminal ends, and what is to be typed stays whole.
+func (a *app) prose(indent, text string) {
+	fmt.Fprintln(a.out, strings.Join(plain.WrapTo(indent+text, indent, a.io.columns()), "\n"))
+}
+
+// spaced prints a sentence after an empty line.
+func (a *app) spaced(text string) {
+	fmt.Fprintln(a.out)
+	a.prose("", text)
 }
 
 // rich says whether the full-screen front end fits: a person at a terminal that can move its cursor.
