@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/mail"
 	"net/netip"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -284,11 +283,11 @@ func reportAddress(text string) (string, error) {
 		return record.RUA[0], nil
 	}
 	if strings.HasPrefix(strings.ToLower(text), "https://") {
-		u, err := url.Parse(text)
-		if err != nil || u.Hostname() == "" {
+		uri := strings.NewReplacer(",", "%2C", ";", "%3B", "!", "%21", " ", "%20").Replace(text) // RFC 8460 §3
+		if _, err := tlsrpt.ParseRecord(tlsrpt.Record{RUA: []string{uri}}.String()); err != nil {
 			return "", fmt.Errorf("%q is not a web address; copy it again from the report service", assets.Clean(text, 80))
 		}
-		return strings.NewReplacer(",", "%2C", ";", "%3B", "!", "%21", " ", "%20").Replace(text), nil // RFC 8460 §3
+		return uri, nil
 	}
 	address, err := mail.ParseAddress(strings.TrimPrefix(text, "mailto:"))
 	if err != nil {
