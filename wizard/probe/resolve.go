@@ -93,7 +93,7 @@ func (l *look) resolveQuestion(ctx context.Context, q question) resolved {
 			return resolved{err: errDeaf}
 		}
 		r, ok := race(ctx, resolverHeadStart, l.ways(q))
-		if !ok {
+		if !ok && ctx.Err() == nil {
 			l.deaf.Store(true)
 		}
 		if r.reply == nil && r.err == nil {
