@@ -167,6 +167,9 @@ func raises() []raise {
 		{"policy-host-dangling", trial, Off, nil, func(w *world) {
 			w.fetch(func(f *facts.Fetch) { f.Status, f.Body = 404, []byte("<p>There isn't a GitHub Pages site here.</p>") })
 		}},
+		{"policy-host-v6-only", trial, Off, nil, func(w *world) {
+			w.Fetches[0].Stage, w.Fetches[0].Status, w.Fetches[0].Body = facts.FetchConnect, 0, nil
+		}},
 		{"policy-host-private", trial, Off, nil, func(w *world) { w.Check.Host = says("mta-sts."+rosehill, "A 10.1.2.3") }},
 		{"policy-host-v6-only", trial, Off, nil, func(w *world) { w.Check.Host = says("mta-sts."+rosehill, "AAAA 2001:db8::80") }},
 

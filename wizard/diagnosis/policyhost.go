@@ -32,7 +32,34 @@ func (l *look) judgeHost() {
 		l.find("policy-host-private", assets.Values{"found": l.private(found)}, found...)
 	case len(best.Values("A")) == 0:
 		l.find("policy-host-v6-only", nil, found...)
+	default:
+		if dead := l.deadIPv4(); dead != "" {
+			l.find("policy-host-v6-only", assets.Values{"found": dead, "form": "dead"}, found...)
+		}
 	}
+}
+
+// deadIPv4 is the host's IPv4 address where none of them answers and an IPv6 one gives the file, or "". It is the
+// host's fault only where other servers answer from here over IPv4.
+func (l *look) deadIPv4() string {
+	if !slices.ContainsFunc(l.check.MX.Authoritative, func(a facts.Answer) bool { return a.Answered() && !strings.Contains(a.Server.Addr, ":") }) {
+		return ""
+	}
+	dead, over6 := "", false
+	for _, f := range l.check.Fetches {
+		switch v6 := strings.Contains(f.Addr, ":"); {
+		case v6:
+			over6 = over6 || f.Stage == facts.FetchDone
+		case f.Stage == facts.FetchConnect || f.Stage == facts.FetchRefused || f.Stage == facts.FetchTimeout:
+			dead = f.Addr
+		default:
+			return ""
+		}
+	}
+	if !over6 {
+		return ""
+	}
+	return dead
 }
 
 // private is an address that the outside cannot reach, or "". Where even the
