@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"mailseal/wizard/facts"
@@ -93,6 +94,29 @@ func (j Journey) has(id QuestionID) bool { _, ok := j.Answered(id); return ok }
 
 // takesMail says whether a check found mail servers to protect.
 func takesMail(check facts.Check) bool { return len(check.MXHosts()) > 0 }
+
+// Reconsider takes back what a plan is being made of where it is given anew and differently, so that it is asked for
+// again. A plan that was accepted stays.
+func (j Journey) Reconsider(given map[QuestionID]string) Journey {
+	if j.Plan != nil {
+		return j
+	}
+	differs := func(id QuestionID) bool {
+		before, answered := j.Answered(id)
+		value, again := given[id]
+		return answered && again && strings.TrimSpace(value) != before
+	}
+	var anew []QuestionID
+	for _, id := range []QuestionID{QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget, QuestionReports} {
+		if differs(id) {
+			anew = append(anew, id)
+		}
+	}
+	if differs(QuestionWay) || differs(QuestionHosting) { // one tells about the other, and the targets are of that place
+		anew = append(anew, QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget)
+	}
+	return j.without(anew...)
+}
 
 // Back takes the newest answer back. A plan that was accepted stays, and so does everything before it.
 func (j Journey) Back() Journey {

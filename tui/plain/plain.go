@@ -127,11 +127,16 @@ func (s *session) run(ctx context.Context) error {
 
 // start opens the notes, and looks where what they say is no news any more.
 func (s *session) start(ctx context.Context) error {
-	j, err := s.engine.Start(s.domain)
+	j, err := s.engine.Update(s.domain, func(j wizard.Journey) (wizard.Journey, error) {
+		return j.Reconsider(s.options.Answers), nil
+	})
 	if err != nil {
 		return err
 	}
 	s.journey = j
+	if hosting := s.options.Answers[wizard.QuestionHosting]; hosting != "" && j.Plan != nil && j.Plan.Hosting.ID != hosting {
+		s.page.prose("", s.say("plain.planned", assets.Values{"value": assets.Clean(hosting, 40), "name": j.Plan.Hosting.Name}))
+	}
 	step := s.step()
 	if s.engine.Stale(j, step) {
 		s.page.prose("", s.say("look.looking", assets.Values{"domain": s.domain}))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -140,6 +141,31 @@ func TestFlagsAnswer(t *testing.T) {
 		t.Errorf("the file lives at %q", got)
 	}
 	has(t, out, "Answer, given as --hosting: github-pages")
+}
+
+// TestFlagChangesItsMind: a flag that says something else than before counts, until the plan is accepted; then the run says so.
+func TestFlagChangesItsMind(t *testing.T) {
+	b := newBench(t)
+	script := func(want Exit, flags map[wizard.QuestionID]string) string {
+		t.Helper()
+		all := map[wizard.QuestionID]string{wizard.QuestionLook: "yes", wizard.QuestionRisk: "yes", wizard.QuestionReports: "tls@rosehill-school.org"}
+		maps.Copy(all, flags)
+		exit, _, out := b.run(t, school, "", Options{Answers: all})
+		if exit != want {
+			t.Fatalf("%v: exit %d\n%s", flags, exit, out)
+		}
+		return out
+	}
+	script(Failed, map[wizard.QuestionID]string{wizard.QuestionHosting: "github-pages", wizard.QuestionHost: "not a name"})
+	nginx := map[wizard.QuestionID]string{wizard.QuestionHosting: "nginx", wizard.QuestionHost: "192.0.2.7", wizard.QuestionAcceptPlan: "yes"}
+	script(Action, nginx)
+	if got := b.journeys[school].Plan.Hosting.ID; got != "nginx" {
+		t.Errorf("the file lives at %q", got)
+	}
+	if out := script(Action, nginx); strings.Contains(out, "is not used") {
+		t.Errorf("the same flags again:\n%s", out)
+	}
+	has(t, script(Action, map[wizard.QuestionID]string{wizard.QuestionHosting: "caddy"}), "So --hosting caddy")
 }
 
 func TestFlagsAndInputMix(t *testing.T) {
