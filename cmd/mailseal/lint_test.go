@@ -84,3 +84,21 @@ func TestLintWords(t *testing.T) {
 	policy("version: STSv1\nmode: enforce\nmax_age: 86400\n", "policy-no-mx", "!Written right")
 	policy("version: STSv1\nmode: enforce\nmx: a.example\nmx: 192.0.2.25\nmax_age: 86400\n", "!Written right") // nothing is dropped in silence
 }
+
+// FuzzZoneTexts: a file is bounded by what is read of it, and so is what it says.
+func FuzzZoneTexts(f *testing.F) {
+	f.Add("_mta-sts 300 IN TXT \"v=STSv1; \" \"id=1;\"\n")
+	f.Add("@ TXT ( \"v=STSv1\\; \"\n\"id=1\" ) ; comment\n")
+	f.Add("_mta-sts.example.com descriptive text \"a\\044b\"")
+	f.Add("v=STSv1; id=1\n\"v=STSv1")
+	f.Fuzz(func(t *testing.T, body string) {
+		values, err := zoneTexts(body, "v=STSv1")
+		size := 0
+		for _, v := range values {
+			size += len(v)
+		}
+		if err == nil && size > len(body) {
+			t.Errorf("%q became %q", body, values)
+		}
+	})
+}
