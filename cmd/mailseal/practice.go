@@ -41,7 +41,7 @@ func (a *app) practiceCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&play, "play", false, "play the whole way by itself")
 	cmd.Flags().DurationVar(&options.Pace, "pace", practicePace, "how long a wait of hours or days takes here")
 	cmd.Flags().StringVar(&options.Provider, "provider", practice.Providers()[0],
-		"who runs the practice domain's mail: "+strings.Join(practice.Providers(), ", "))
+		"who runs the practice domain's mail: "+strings.Join(practice.Providers(), ", ")+" (a server of its own)")
 	cmd.Flags().StringVar(&options.DNS, "dns", practice.DNSHosts()[0],
 		"who keeps its domain settings: "+strings.Join(practice.DNSHosts(), ", "))
 	a.answerFlags(cmd)

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 )
@@ -23,6 +24,7 @@ type sitter struct {
 
 	mu       sync.Mutex
 	emulator *vt.Emulator
+	drawn    []byte        // the newest of what came, for a failure
 	changed  chan struct{} // closed and replaced when something is drawn
 }
 
@@ -45,6 +47,8 @@ func sit(t *testing.T, program string, args ...string) *sitter {
 			n, err := s.keys.Read(buffer)
 			s.mu.Lock()
 			s.emulator.Write(buffer[:n])
+			s.drawn = append(s.drawn, buffer[:n]...)
+			s.drawn = s.drawn[max(0, len(s.drawn)-16<<10):]
 			close(s.changed)
 			s.changed = make(chan struct{})
 			s.mu.Unlock()
@@ -67,7 +71,7 @@ func (s *sitter) see(texts ...string) string {
 	late := time.After(30 * time.Second)
 	for {
 		s.mu.Lock()
-		screen, changed := s.emulator.String(), s.changed
+		screen, changed, drawn := s.emulator.String(), s.changed, s.drawn
 		s.mu.Unlock()
 		for _, text := range texts {
 			if strings.Contains(screen, text) {
@@ -77,7 +81,7 @@ func (s *sitter) see(texts ...string) string {
 		select {
 		case <-changed:
 		case <-late:
-			s.t.Fatalf("never seen: %q\n%s", texts, screen)
+			s.t.Fatalf("never seen: %q\n%s\nbefore that:\n%s", texts, screen, ansi.Strip(string(drawn)))
 		}
 	}
 }

@@ -36,8 +36,10 @@ func (a *app) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "mailseal [DOMAIN]",
 		Short: "make other mail servers deliver to your domain only over a safe way",
-		Long: "mailseal walks a mail domain to an enforced MTA-STS policy (RFC 8461) with TLS reports (RFC 8460),\n" +
-			"one step at a time, and later says whether it still holds. It only reads: you publish.",
+		Long: "mailseal sees to it that other mail servers hand mail for your domain only to your\n" +
+			"own mail servers, and only encrypted. It goes one step at a time, says what to type\n" +
+			"where, and later whether it still holds. It only reads: you publish.\n\n" +
+			"The standards: MTA-STS (RFC 8461), with TLS reports (RFC 8460).",
 		Example: "  mailseal example.com          where it stands, and the next step\n" +
 			"  mailseal status example.com   check, and say what to do\n" +
 			"  mailseal practice             the whole way on a practice domain",
@@ -74,7 +76,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.Flags().BoolVar(&a.wait, "wait", false, "in a script: wait until what was published is seen, and go on")
 	a.answerFlags(root)
 	root.AddCommand(a.practiceCommand(), a.statusCommand(), a.showCommand(), a.reportsCommand(), a.lintCommand(), a.explainCommand(),
-		a.calendarCommand(), a.notesCommand(), answersTopic(), a.dailyTopic())
+		a.calendarCommand(), a.notesCommand(), answersTopic(), a.dailyTopic(), a.versionCommand())
 	return root
 }
 
@@ -169,6 +171,13 @@ func parseDomain(text string) (string, error) {
 		return "", err
 	}
 	return domain.ASCII, nil
+}
+
+// versionCommand is for those who type "version" without the dashes, which would be a domain.
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{Use: "version", Hidden: true, Args: cobra.NoArgs, Run: func(*cobra.Command, []string) {
+		fmt.Fprintf(a.out, "mailseal %s\n", version())
+	}}
 }
 
 // version is the module's version, or the commit.

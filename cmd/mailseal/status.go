@@ -93,7 +93,7 @@ func (a *app) statusDomains(engine wizard.Engine, names []string) ([]string, err
 		domains = append(domains, j.Domain)
 	}
 	if len(domains) == 0 {
-		return nil, errors.New("there are no notes of any domain yet; name one: mailseal status example.com")
+		return nil, errors.New("there are no notes of any domain yet; begin with: mailseal example.com")
 	}
 	return domains, nil
 }
