@@ -29,6 +29,9 @@ func (g *Guide) Files(j Journey) (map[string][]byte, error) {
 		"handover.html": []byte(html),
 		"next.ics":      []byte(g.Calendar(j)),
 	}
+	if j.Plan.Hosting.Kind == plan.Existing { // it is up already, wherever that is
+		return files, nil
+	}
 	recipe, err := g.Catalogue.Recipe(j.Plan.Hosting.ID, j.Domain, j.Plan.Target.Policy().String())
 	if err != nil {
 		return nil, err

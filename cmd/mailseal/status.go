@@ -173,7 +173,7 @@ func (a *app) saySight(s sight, all bool) {
 	}
 	told, more := 0, 0
 	for _, f := range s.findings {
-		if !all && (told >= shown || f.Level == diagnosis.Advice) {
+		if !all && (told >= shown || f.Level == diagnosis.Advice && len(s.findings) > 1) {
 			more++
 			continue
 		}
