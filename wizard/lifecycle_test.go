@@ -130,6 +130,16 @@ func (w *walker) waited(asked time.Time, longest time.Duration) {
 	}
 }
 
+// sees says what begins the step, and what it asks.
+func (w *walker) sees(first, prompt string) {
+	w.t.Helper()
+	step := w.step()
+	mark := w.engine.Guide.Words.Say("plain.mark."+string(step.Blocks[0].Mark), nil)
+	if got := mark + " " + step.Blocks[0].Text; !strings.HasPrefix(got, first) || step.Question.Prompt != prompt {
+		w.t.Errorf("shown: %q, and asked: %q; want %q and %q", got, step.Question.Prompt, first, prompt)
+	}
+}
+
 // due says whether the next step waits for the user.
 func (w *walker) due(want bool) {
 	w.t.Helper()
@@ -206,6 +216,10 @@ func TestCleanRollout(t *testing.T) {
 	if what, when := w.engine.Guide.Next(w.journey, w.engine.Now()); !when.IsZero() {
 		t.Errorf("after the ramp there is still %q on %s", what, when)
 	}
+	w.sees("OK All is well. Nothing to do.", "All is well. What now?")
+	late := &w.journey.Notes.Last.Record.Resolvers[0]
+	late.Status, late.RRs, late.Negative = facts.NXDomain, nil, 20*time.Minute
+	w.sees("WAIT You saved the sign correctly.", "All is well. What now?") // what only has to spread is no trouble
 	w.refuses(0)
 	w.careful()
 }

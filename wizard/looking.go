@@ -17,11 +17,15 @@ func Clues(check facts.Check) providers.Clues {
 	clues := providers.Clues{
 		Domain:    check.Domain,
 		MX:        check.MXHosts(),
-		TXT:       check.Apex,
+		TXT:       slices.Clone(check.Apex),
 		Names:     map[string]string{},
 		HostAlias: check.Host.Alias,
 	}
 	for _, rr := range check.Marks {
+		if strings.HasPrefix(strings.ToLower(rr.Value), "v=spf1 ") {
+			clues.TXT = append(clues.TXT, rr.Value)
+			continue
+		}
 		clues.Names[rr.Name] = rr.Value
 	}
 	for _, server := range check.Zone.Servers {

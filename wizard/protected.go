@@ -1,9 +1,11 @@
 package wizard
 
 import (
+	"slices"
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 )
 
@@ -60,9 +62,15 @@ func (g *Guide) protectedStep(j Journey, now time.Time) Step {
 		"until": Date(Remembered(j.Notes), now), "folder": g.folder(j.Domain),
 	}
 	// The prompt says how it is once more: what stands above it may be out of sight.
-	blocks, prompt := g.troubleBlocks(g.Findings(j, now), lasting), "protected.prompt-trouble"
+	findings, prompt := g.Findings(j, now), "protected.prompt"
+	blocks := g.troubleBlocks(findings, lasting)
 	if len(blocks) == 0 {
-		blocks, prompt = []Block{g.item(Good, "protected.good", values)}, "protected.prompt"
+		blocks = []Block{g.item(Good, "protected.good", values)}
+	}
+	if slices.ContainsFunc(findings, func(f diagnosis.Finding) bool {
+		return lasting(f) && f.Level != diagnosis.Advice && !f.Wait // what only has to spread is no trouble
+	}) {
+		prompt = "protected.prompt-trouble"
 	}
 	blocks = append(blocks,
 		g.text("protected.what", values),

@@ -24,6 +24,10 @@ func TestWhoRunsTheMail(t *testing.T) {
 		t.Fatal(err)
 	}
 	guide := &wizard.Guide{Words: words, Catalogue: catalogue}
+	own := facts.Check{Domain: "example.com", Marks: []facts.RR{{Name: "_spf.example.com", Type: "TXT", Value: "v=spf1 include:_spf.google.com -all"}}}
+	if clues := wizard.Clues(own); len(clues.TXT) != 1 || len(clues.Names) != 0 {
+		t.Errorf("an SPF record under an own name: %+v", clues)
+	}
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	screens := func(spf string, servers ...string) string {
 		check := facts.Check{At: now, Domain: "example.com", Apex: []string{spf}}

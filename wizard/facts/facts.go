@@ -24,7 +24,7 @@ type Check struct {
 	Report   Lookup       `json:"report"`             // TXT at _smtp._tls.DOMAIN, aliases followed
 	Host     Lookup       `json:"host"`               // A and AAAA at mta-sts.DOMAIN, aliases followed
 	Apex     []string     `json:"apex"`               // TXT at the domain itself: SPF and ownership marks
-	Marks    []RR         `json:"marks"`              // other names that give the mail provider away: autodiscover, DKIM selectors
+	Marks    []RR         `json:"marks"`              // other names that give the mail provider away: autodiscover, DKIM selectors, SPF at names of its own
 	Strays   []RR         `json:"strays"`             // STSv1 or TLSRPTv1 found where it does nothing
 	Fetches  []Fetch      `json:"fetches"`            // the policy, once from every address of its host
 	FoundAt  string       `json:"found_at,omitempty"` // a policy was found at this URL while its host does not exist

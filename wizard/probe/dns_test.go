@@ -352,6 +352,15 @@ func TestMarksServeTheCatalogue(t *testing.T) {
 	}
 }
 
+// TestSPFUnderAnOwnName: the senders of a provider may stand at a name of the domain, which its SPF record leads to.
+func TestSPFUnderAnOwnName(t *testing.T) {
+	seen := looked(t, strings.ReplaceAll(alphaZone, "include:_spf.mailhost.example", "?include:_SPF.alpha.example. redirect=out.alpha.example include:alpha.example")+
+		"_spf TXT \"v=spf1 include:_spf.mailhost.example\"\nout TXT \"v=spf1 -all\"\n", nil)
+	same(t, values(seen.Marks), []string{
+		"CNAME autodiscover.mailhost.example", "TXT v=spf1 include:_spf.mailhost.example", "TXT v=spf1 -all",
+	})
+}
+
 func TestWildcard(t *testing.T) {
 	seen := looked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+"* TXT \"v=STSv1; id=1\"\n* A 192.0.2.80\n", nil)
 	same(t, []bool{seen.Record.Wildcard, seen.Report.Wildcard, seen.Host.Wildcard}, []bool{true, true, true})

@@ -53,6 +53,7 @@ func strayNames(domain string) []string {
 // hints are what one authoritative server says of the names beside the records.
 type hints struct {
 	apex     []facts.RR
+	senders  []facts.RR // SPF records at names of the domain that the one at its apex leads to
 	marks    []facts.RR
 	strays   []facts.RR
 	wildcard []facts.RR // TXT, A and AAAA of a name that nobody would create
@@ -64,7 +65,10 @@ func (l *look) hints(ctx context.Context, z zone) hints {
 	txt := func(names []string) []facts.RR {
 		return slices.Concat(each(names, func(name string) []facts.RR { return l.askAny(ctx, z, name, dns.TypeTXT).RRs })...)
 	}
-	parts.Go(func() { h.apex = txt([]string{l.domain}) })
+	parts.Go(func() {
+		h.apex = txt([]string{l.domain})
+		h.senders = txt(spfNames(h.apex, l.domain))
+	})
 	parts.Go(func() { h.strays = txt(strayNames(l.domain)) })
 	parts.Go(func() {
 		names := markNames()
@@ -83,13 +87,38 @@ func (l *look) hints(ctx context.Context, z zone) hints {
 	return h
 }
 
+// spfNames are the names below a domain to which its SPF record leads (RFC 7208 §5.2, §6.1): some keep the
+// senders of their provider there.
+func spfNames(apex []facts.RR, domain string) []string {
+	const most = 4
+	var names []string
+	for _, rr := range apex {
+		terms := strings.Fields(strings.ToLower(rr.Value))
+		if rr.Type != "TXT" || len(terms) == 0 || terms[0] != "v=spf1" {
+			continue
+		}
+		for _, term := range terms[1:] {
+			name, found := strings.CutPrefix(strings.TrimLeft(term, "+-~?"), "include:")
+			if !found {
+				name, found = strings.CutPrefix(term, "redirect=")
+			}
+			name = strings.TrimSuffix(name, ".")
+			_, valid := dns.IsDomainName(name)
+			if found && valid && strings.HasSuffix(name, "."+domain) && len(names) < most && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
 func (h hints) writeTo(seen *facts.Check) {
 	for _, rr := range h.apex {
 		if rr.Type == "TXT" {
 			seen.Apex = append(seen.Apex, rr.Value)
 		}
 	}
-	for _, rr := range h.marks {
+	for _, rr := range append(h.marks, h.senders...) {
 		if !h.wild(rr) {
 			seen.Marks = append(seen.Marks, rr)
 		}
