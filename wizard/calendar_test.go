@@ -8,25 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mailseal/assets"
-	"mailseal/providers"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 )
-
-func testGuide(t testing.TB) *Guide {
-	t.Helper()
-	words, err := assets.Load(assets.DefaultLanguage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue, err := providers.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &Guide{Words: words, Catalogue: catalogue}
-}
 
 // testJourney is in testing since noon of 23 November, with a mail server of its own.
 func testJourney() Journey {
@@ -44,7 +29,7 @@ func testJourney() Journey {
 }
 
 func TestCalendar(t *testing.T) {
-	got := testGuide(t).Calendar(testJourney())
+	got := LoadedGuide(t).Calendar(testJourney())
 	want := `BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//mailseal//mailseal//EN
@@ -103,7 +88,7 @@ func TestFolding(t *testing.T) {
 }
 
 func TestNext(t *testing.T) {
-	g, j := testGuide(t), testJourney()
+	g, j := LoadedGuide(t), testJourney()
 	noon := j.Plan.Target.LiveSince
 	next := func(want string, when time.Time) {
 		t.Helper()

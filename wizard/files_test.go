@@ -14,7 +14,7 @@ import (
 func TestFilesOfAnExistingPolicy(t *testing.T) {
 	j := testJourney()
 	j.Plan.Hosting = plan.Hosting{ID: "existing", Kind: plan.Existing}
-	files, err := testGuide(t).Files(j)
+	files, err := LoadedGuide(t).Files(j)
 	if err != nil {
 		t.Fatal(err)
 	}

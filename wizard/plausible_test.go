@@ -36,7 +36,7 @@ func FuzzPlausible(f *testing.F) {
 			}
 		}
 	}
-	g := testGuide(f)
+	g := LoadedGuide(f)
 	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var j Journey

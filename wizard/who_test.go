@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"mailseal/assets"
-	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
@@ -15,15 +13,7 @@ import (
 
 // TestWhoRunsTheMail shows the first two screens for domains whose other records point elsewhere than MX does.
 func TestWhoRunsTheMail(t *testing.T) {
-	words, err := assets.Load(assets.DefaultLanguage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue, err := providers.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	guide := &wizard.Guide{Words: words, Catalogue: catalogue}
+	guide := wizard.LoadedGuide(t)
 	own := facts.Check{Domain: "example.com", Marks: []facts.RR{{Name: "_spf.example.com", Type: "TXT", Value: "v=spf1 include:_spf.google.com -all"}}}
 	if clues := wizard.Clues(own); len(clues.TXT) != 1 || len(clues.Names) != 0 {
 		t.Errorf("an SPF record under an own name: %+v", clues)
@@ -51,6 +41,7 @@ func TestWhoRunsTheMail(t *testing.T) {
 			if step.Stage != wizard.StageLook || step.Question.Default != "yes" {
 				return b.String()
 			}
+			var err error
 			if j, _, err = guide.Answer(j, wizard.QuestionLook, "yes", now); err != nil {
 				t.Fatal(err)
 			}
@@ -82,15 +73,7 @@ func TestWhoRunsTheMail(t *testing.T) {
 
 // TestNamesThatNoPolicyHolds never writes a policy without a mail server, and says which are left out.
 func TestNamesThatNoPolicyHolds(t *testing.T) {
-	words, err := assets.Load(assets.DefaultLanguage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue, err := providers.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	guide := &wizard.Guide{Words: words, Catalogue: catalogue}
+	guide := wizard.LoadedGuide(t)
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	check := func(servers ...string) *facts.Check {
 		c := facts.Check{At: now, Domain: "example.com"}
@@ -105,6 +88,7 @@ func TestNamesThatNoPolicyHolds(t *testing.T) {
 	j.Notes.Last = check("mx_1.example.net", "mx2.example.net")
 	answer := func(id wizard.QuestionID, value string) {
 		t.Helper()
+		var err error
 		if j, _, err = guide.Answer(j, id, value, now); err != nil {
 			t.Fatal(err)
 		}

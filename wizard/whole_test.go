@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"mailseal/assets"
-	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/practice"
@@ -32,18 +30,10 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 		t.Fatal(err)
 	}
 	t.Cleanup(world.Close)
-	words, err := assets.Load(assets.DefaultLanguage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue, err := providers.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	w := &walker{t: t, world: world, journey: wizard.NewJourney(world.Domain(), world.Clock().Now())}
 	look := probe.New(world.Config())
 	w.engine = wizard.Engine{
-		Guide: &wizard.Guide{Words: words, Catalogue: catalogue},
+		Guide: wizard.LoadedGuide(t),
 		Now:   world.Clock().Now,
 		Until: world.Clock().Until,
 		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
