@@ -165,6 +165,8 @@ func TestPaste(t *testing.T) {
 	bad(nginx, "127.0.0.1", "private network")
 	bad(nginx, "2001:db8::1", "give the IPv4 address")
 	bad(nginx, "192.0.2", "not an address")
+	bad(nginx, "203.0.113.10rosehill", "not an address")
+	good(nginx, "shop.example.xn--p1ai", "shop.example.xn--p1ai")
 	bad(nginx, "localhost", "not an address")
 	good(nginx, "https://www.example.com/", "www.example.com")
 	good(record("firebase", "mta-sts"), "my-site.web.app.", "my-site.web.app")

@@ -25,9 +25,9 @@ func pasteAddress(rrtype, text string) (string, error) {
 	return addr.String(), nil
 }
 
-// publishableTarget says whether host can be a CNAME target: no top-level domain is only digits or hyphens, so it is
-// not an address either, nor half of one.
+// publishableTarget says whether host can be a CNAME target: a top-level domain has letters only, or is an encoded one
+// (RFC 3696 §2), so what ends otherwise is an address, half of one, or one with a slip in it.
 func publishableTarget(host string) bool {
 	top := host[strings.LastIndexByte(host, '.')+1:]
-	return strings.ContainsFunc(top, func(c rune) bool { return 'a' <= c && c <= 'z' })
+	return strings.HasPrefix(top, "xn--") || !strings.ContainsFunc(top, func(c rune) bool { return c < 'a' || c > 'z' })
 }
