@@ -159,7 +159,7 @@ func hint(c claim, before, after string) string {
 }
 
 // Paste reads a value that the user brought from elsewhere: a host name for a CNAME, with or without
-// "https://", quotes, spaces and a final dot around it; an address for an A or AAAA, or a host name, which
+// "https://", quotes, spaces, the type of the line and a final dot around it; an address for an A or AAAA, or a host name, which
 // makes it a CNAME; a text for a TXT. It gives the value as the record needs it; the error says what to do next.
 func (r RecordShape) Paste(text string) (string, error) {
 	text = strings.Trim(strings.TrimSpace(text), `"'`)
@@ -168,12 +168,12 @@ func (r RecordShape) Paste(text string) (string, error) {
 	}
 	switch r.Type {
 	case "CNAME":
-		return r.pasteName(text)
+		return r.pasteName(target(text))
 	case "A", "AAAA":
-		if host, err := r.pasteName(text); err == nil {
+		if host, err := r.pasteName(target(text)); err == nil {
 			return host, nil
 		}
-		return pasteAddress(r.Type, text)
+		return pasteAddress(r.Type, target(text))
 	}
 	if len(text) > maxText || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' }) {
 		return "", errors.New("that has characters that do not belong in a record: copy it again")
@@ -182,10 +182,6 @@ func (r RecordShape) Paste(text string) (string, error) {
 }
 
 func (r RecordShape) pasteName(text string) (string, error) {
-	if _, rest, ok := strings.Cut(text, "://"); ok {
-		text = rest
-	}
-	text, _, _ = strings.Cut(text, "/")
 	host := hostName(text)
 	if host == "" || !strings.Contains(host, ".") || !publishableTarget(host) {
 		return "", fmt.Errorf("%q is not the name of a server: copy the whole value, such as name.example.com", clip(text, 60))

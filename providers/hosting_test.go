@@ -137,6 +137,9 @@ func TestPaste(t *testing.T) {
 	good(github, "me.github.io", "me.github.io")
 	good(github, " https://Me.GitHub.io/mta-sts/ \n", "me.github.io")
 	good(github, `"me.github.io."`, "me.github.io")
+	good(github, "CNAME me.github.io.", "me.github.io")
+	good(github, "mta-sts 3600 IN CNAME me.github.io.", "me.github.io")
+	bad(github, "me.github.io CNAME", "not the name of a server")
 	bad(github, "", "nothing was pasted")
 	bad(github, "me", "not the name of a server")
 	bad(github, "me.github.com", "does not end in github.io")
@@ -169,6 +172,8 @@ func TestPaste(t *testing.T) {
 	good(nginx, "shop.example.xn--p1ai", "shop.example.xn--p1ai")
 	bad(nginx, "localhost", "not an address")
 	good(nginx, "https://www.example.com/", "www.example.com")
+	good(nginx, "http://192.0.2.80/", "192.0.2.80")
+	good(nginx, "mta-sts A 192.0.2.80", "192.0.2.80")
 	good(record("firebase", "mta-sts"), "my-site.web.app.", "my-site.web.app")
 	nginx.Type = "AAAA"
 	good(nginx, "2001:DB8::1", "2001:db8::1")

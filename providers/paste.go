@@ -3,8 +3,21 @@ package providers
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 )
+
+// target is the name or address in what was pasted: a web address, or the end of a line with its type.
+func target(text string) string {
+	if fields := strings.Fields(text); len(fields) > 1 && slices.Contains([]string{"A", "AAAA", "CNAME"}, strings.ToUpper(fields[len(fields)-2])) {
+		text = fields[len(fields)-1]
+	}
+	if _, rest, ok := strings.Cut(text, "://"); ok {
+		text = rest
+	}
+	text, _, _ = strings.Cut(text, "/")
+	return text
+}
 
 // pasteAddress reads an IP address that the whole internet can reach.
 func pasteAddress(rrtype, text string) (string, error) {
