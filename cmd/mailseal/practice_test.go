@@ -68,7 +68,7 @@ func sit(t *testing.T, program string, args ...string) *sitter {
 // see waits until the screen shows one of the texts, and says which.
 func (s *sitter) see(texts ...string) string {
 	s.t.Helper()
-	late := time.After(30 * time.Second)
+	late := time.After(time.Minute)
 	for {
 		s.mu.Lock()
 		screen, changed, drawn := s.emulator.String(), s.changed, s.drawn
@@ -148,7 +148,7 @@ func (s *sitter) toProtected() {
 // leave waits until a text is gone from the screen, or the screen has come to what follows it.
 func (s *sitter) leave(text string) {
 	s.t.Helper()
-	late := time.After(30 * time.Second)
+	late := time.After(time.Minute)
 	for {
 		s.mu.Lock()
 		gone, changed := !strings.Contains(s.emulator.String(), text), s.changed
