@@ -196,7 +196,8 @@ func (g *Guide) judged(j Journey, now time.Time) []tlsrpt.Judgement {
 	var judged []tlsrpt.Judgement
 	for _, r := range j.Notes.Reports {
 		if now.Sub(r.End) <= quietDays*day {
-			judged = append(judged, tlsrpt.Judge(reportOf(r), policyOf(r), reportContext(j, r, now))...)
+			report := r.Report()
+			judged = append(judged, tlsrpt.Judge(report, report.Policies[0], reportContext(j, r, now))...)
 		}
 	}
 	return judged

@@ -128,22 +128,7 @@ func ReportKey(d facts.ReportDay) string { return fmt.Sprintf("%q", keyOf(d)) }
 func Sessions(days []facts.ReportDay) (success, failure int64) {
 	var report tlsrpt.Report
 	for _, d := range days {
-		report.Policies = append(report.Policies, policyOf(d))
+		report.Policies = append(report.Policies, d.Report().Policies...)
 	}
 	return report.Sessions()
-}
-
-// reportOf and policyOf are the report again that a note was made of.
-func reportOf(d facts.ReportDay) tlsrpt.Report {
-	return tlsrpt.Report{Organization: d.Organization, ID: d.ReportID, Begin: d.Begin, End: d.End}
-}
-
-func policyOf(d facts.ReportDay) tlsrpt.PolicyResult {
-	p := tlsrpt.PolicyResult{
-		Type: tlsrpt.PolicyType(d.PolicyType), Text: strings.Split(d.Policy, "\n"), Success: d.Success, Failure: d.Failure,
-	}
-	for _, f := range d.Failures {
-		p.Failures = append(p.Failures, tlsrpt.Failure{Type: tlsrpt.ResultType(f.Result), MX: f.MX, Count: f.Count})
-	}
-	return p
 }

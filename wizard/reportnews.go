@@ -24,7 +24,8 @@ func (g *Guide) ReportNews(j Journey, reports []facts.ReportDay, now time.Time) 
 	groups := map[said][]tlsrpt.Judgement{}
 	var all []tlsrpt.Judgement
 	for _, r := range reports {
-		for _, judged := range tlsrpt.Judge(reportOf(r), policyOf(r), reportContext(j, r, now)) {
+		report := r.Report()
+		for _, judged := range tlsrpt.Judge(report, report.Policies[0], reportContext(j, r, now)) {
 			key := said{strings.ToLower(judged.Reporter), newsKey{strings.ToLower(judged.MX), judged.Result, judged.Policy, judged.OldCopy, judged.Expired}}
 			groups[key] = append(groups[key], judged)
 			all = append(all, judged)

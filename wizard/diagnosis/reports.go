@@ -61,7 +61,8 @@ func (l *look) troubles(within time.Duration) []trouble {
 		if r.PolicyType != string(tlsrpt.STS) || r.Failure == 0 && len(r.Failures) == 0 || r.Begin.After(l.now) || l.now.Sub(r.End) > within {
 			continue
 		}
-		judged := slices.DeleteFunc(tlsrpt.Judge(reportOf(r), policyOf(r), context), func(j tlsrpt.Judgement) bool { return j.OldCopy })
+		report := r.Report()
+		judged := slices.DeleteFunc(tlsrpt.Judge(report, report.Policies[0], context), func(j tlsrpt.Judgement) bool { return j.OldCopy })
 		if len(judged) > 0 {
 			list = append(list, trouble{day: r, judged: judged})
 		}
@@ -94,20 +95,6 @@ func (l *look) reportContext() tlsrpt.Context {
 
 func policyServed(s facts.Served) mtasts.Policy {
 	return mtasts.Policy{Mode: mtasts.Mode(s.Mode), MaxAge: s.MaxAge, MX: s.MX}
-}
-
-func reportOf(r facts.ReportDay) tlsrpt.Report {
-	return tlsrpt.Report{Organization: r.Organization, ID: r.ReportID, Begin: r.Begin, End: r.End}
-}
-
-func policyOf(r facts.ReportDay) tlsrpt.PolicyResult {
-	p := tlsrpt.PolicyResult{
-		Type: tlsrpt.PolicyType(r.PolicyType), Text: strings.Split(r.Policy, "\n"), Success: r.Success, Failure: r.Failure,
-	}
-	for _, f := range r.Failures {
-		p.Failures = append(p.Failures, tlsrpt.Failure{Type: tlsrpt.ResultType(f.Result), MX: f.MX, Count: f.Count})
-	}
-	return p
 }
 
 // stops says that a failure could keep mail back, once somebody else says so too.
@@ -222,7 +209,8 @@ func (l *look) judgeOldCopies() {
 		if !r.Begin.After(live.First.Add(l.recordTTL())) || l.now.Sub(r.End) > week {
 			continue
 		}
-		judged := tlsrpt.Judge(reportOf(r), policyOf(r), context)
+		report := r.Report()
+		judged := tlsrpt.Judge(report, report.Policies[0], context)
 		if len(judged) == 0 || !judged[0].OldCopy {
 			continue
 		}

@@ -1,6 +1,11 @@
 package facts
 
-import "time"
+import (
+	"strings"
+	"time"
+
+	"mailseal/wizard/tlsrpt"
+)
 
 // Notes are what earlier checks of one domain left: enough to say until when a
 // sender may still hold an old policy (RFC 8461 §3.3, §8.3), and whether the
@@ -95,6 +100,19 @@ type ReportDay struct {
 	Success      int64          `json:"success"` // sessions
 	Failure      int64          `json:"failure"` // sessions
 	Failures     []ReportReason `json:"failures,omitempty"`
+}
+
+// Report is the report again that the note was made of, with its one policy.
+func (d ReportDay) Report() tlsrpt.Report {
+	p := tlsrpt.PolicyResult{
+		Type: tlsrpt.PolicyType(d.PolicyType), Text: strings.Split(d.Policy, "\n"), Success: d.Success, Failure: d.Failure,
+	}
+	for _, f := range d.Failures {
+		p.Failures = append(p.Failures, tlsrpt.Failure{Type: tlsrpt.ResultType(f.Result), MX: f.MX, Count: f.Count})
+	}
+	return tlsrpt.Report{
+		Organization: d.Organization, ID: d.ReportID, Begin: d.Begin, End: d.End, Policies: []tlsrpt.PolicyResult{p},
+	}
 }
 
 // ReportReason is why sessions failed (RFC 8460 §4.3).
