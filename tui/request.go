@@ -86,9 +86,6 @@ func (p program) check() (program, tea.Cmd) {
 	p, ctx := p.begin()
 	p.checking = true
 	n, engine, domain, scope := p.request.n, p.engine, p.journey.Domain, p.step.Scope
-	if scope == (facts.Scope{}) { // the step says nothing; a look at nothing would find nothing
-		scope = facts.Full()
-	}
 	parts := make(chan facts.Part, 16)
 	look := func() tea.Msg {
 		defer close(parts)

@@ -66,8 +66,12 @@ func (e Engine) Stale(j Journey, step Step) bool {
 // fresh is for how long a check is news where nothing is on its way.
 const fresh = time.Minute
 
-// Check looks at the domain, reads new reports, and saves what was seen.
+// Check looks at the domain, reads new reports, and saves what was seen. Where the step names no scope it looks at
+// everything: a look at nothing would find nothing, and that would be saved.
 func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) (Journey, error) {
+	if scope == (facts.Scope{}) {
+		scope = facts.Full()
+	}
 	check := e.Look(ctx, domain, scope, progress)
 	if ctx.Err() != nil {
 		return Journey{}, ctx.Err()

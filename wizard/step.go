@@ -15,11 +15,11 @@ type Step struct {
 	Stage    Stage
 	Title    string
 	Blocks   []Block
-	Board    *Board    // nil where nothing is waited for
-	Question *Question // nil where there is nothing to answer
-	Next     time.Time // when to look again without being asked; zero: not by itself
-	Scope    facts.Scope
-	Final    bool // the journey ends here: there is nothing more to do for this domain
+	Board    *Board      // nil where nothing is waited for
+	Question *Question   // nil where there is nothing to answer
+	Next     time.Time   // when to look again without being asked; zero: not by itself
+	Scope    facts.Scope // of the next look; the zero value is everything
+	Final    bool        // the journey ends here: there is nothing more to do for this domain
 }
 
 // Style is how a block is meant.

@@ -171,9 +171,6 @@ func (s *session) say(key string, values assets.Values) string {
 
 // look checks the domain. Reports that could not be read are no reason to stop.
 func (s *session) look(ctx context.Context, scope facts.Scope) error {
-	if scope == (facts.Scope{}) {
-		scope = facts.Full()
-	}
 	var progress func(facts.Part)
 	if _, looked := s.journey.Check(); !looked {
 		progress = func(part facts.Part) { s.page.line(s.say("plain.part."+string(part), nil)) }
