@@ -1,0 +1,31 @@
+package wizard
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"mailseal/wizard/facts"
+)
+
+// TestCheckWithoutScope: what a look leaves out is gone from the notes, so one that names no scope takes in everything.
+func TestCheckWithoutScope(t *testing.T) {
+	var looked facts.Scope
+	e := Engine{
+		Guide:   LoadedGuide(t),
+		Now:     time.Now,
+		Reports: func(string) ([]facts.ReportDay, func() error, error) { return nil, nil, nil },
+		Look: func(_ context.Context, domain string, scope facts.Scope, _ func(facts.Part)) facts.Check {
+			looked = scope
+			return facts.Check{Domain: domain, Scope: scope}
+		},
+		Update: func(domain string, change func(Journey) (Journey, error)) (Journey, error) {
+			return change(NewJourney(domain, time.Now()))
+		},
+	}
+	for given, want := range map[facts.Scope]facts.Scope{{}: facts.Full(), {DNS: true}: {DNS: true}} {
+		if _, err := e.Check(t.Context(), "example.com", given, nil); err != nil || looked != want {
+			t.Errorf("asked for %+v: %v, looked at %+v", given, err, looked)
+		}
+	}
+}
