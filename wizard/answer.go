@@ -10,6 +10,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 )
 
 // Then is what a front end does after an answer.
@@ -154,8 +155,8 @@ func (g *Guide) answerNext(j Journey, value string, now time.Time) (Journey, The
 	case "wait":
 		return j, ThenWait, nil
 	case "raise":
-		if step, ok := g.rampStep(j); ok {
-			return g.retarget(j, mtasts.Enforce, step.maxAge, now), ThenLook, nil
+		if step, ok := rollout.NextStep(j.Plan.Target.MaxAge); ok {
+			return g.retarget(j, mtasts.Enforce, step.MaxAge, now), ThenLook, nil
 		}
 		return j, ThenWait, nil
 	}
@@ -166,9 +167,9 @@ func (g *Guide) answerNext(j Journey, value string, now time.Time) (Journey, The
 func (g *Guide) consent(j Journey, id QuestionID, value string, now time.Time) Journey {
 	j = j.without(QuestionNext).with(id, value, now)
 	if id == QuestionRollback {
-		return g.retarget(j, mtasts.Testing, firstMaxAge, now)
+		return g.retarget(j, mtasts.Testing, rollout.FirstMaxAge, now)
 	}
-	return g.retarget(j, mtasts.Enforce, firstMaxAge, now)
+	return g.retarget(j, mtasts.Enforce, rollout.FirstMaxAge, now)
 }
 
 // retarget gives the plan a new policy, made from the mail servers of today, and a new id. An id is

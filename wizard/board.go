@@ -7,10 +7,10 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
-	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -246,45 +246,30 @@ func remaining(a facts.Answer, rrtype string) time.Duration {
 
 // fileRight says whether senders would fetch the policy of the plan.
 func (g *Guide) fileRight(j Journey, check facts.Check) bool {
-	reach, live, _ := diagnosis.PolicyState(check)
-	if reach != diagnosis.PolicyValid {
+	file := rollout.FileOf(check)
+	if file.State != rollout.PolicyValid {
 		return false
 	}
+	live := file.Policy
 	want := j.Plan.Target.Policy()
 	if j.Plan.ServiceKeepsPolicy() { // how it writes the list, and for how long it has it remembered, is its own affair
 		return live.Mode == want.Mode && (want.Mode == mtasts.None ||
-			coversAll(live, append(check.MXHosts(), j.listed()...)) && !slices.ContainsFunc(j.unlisted(), live.Covers))
+			rollout.CoversAll(live, append(check.MXHosts(), j.Operation.Listed()...)) && !slices.ContainsFunc(j.Operation.Unlisted(), live.Covers))
 	}
-	return live.Mode == want.Mode && live.MaxAge == want.MaxAge && sameNames(live.MX, want.MX)
-}
-
-func coversAll(p mtasts.Policy, hosts []string) bool {
-	return !slices.ContainsFunc(hosts, func(host string) bool { return !p.Covers(host) })
-}
-
-func sameNames(a, b []string) bool {
-	fold := func(names []string) []string {
-		names = slices.Clone(names)
-		for i := range names {
-			names[i] = strings.ToLower(names[i])
-		}
-		slices.Sort(names)
-		return slices.Compact(names)
-	}
-	return slices.Equal(fold(a), fold(b))
+	return rollout.SamePolicy(live, want)
 }
 
 func (g *Guide) fileState(j Journey, check facts.Check) state {
 	row := Row{Label: g.say("board.file", nil)}
-	reach, live, _ := diagnosis.PolicyState(check)
+	file := rollout.FileOf(check)
 	switch {
 	case g.fileRight(j, check):
 		row.Mark, row.Text = Good, g.say("board.file-right", nil)
 		return state{saved: true, seen: true, rows: append([]Row{row}, g.listRows(j, check)...)}
 	case len(check.Fetches) == 0:
 		row.Mark, row.Text = Todo, g.say("board.file-no-host", nil)
-	case reach == diagnosis.PolicyValid:
-		row.Mark, row.Text = Todo, g.otherFile(j, live)
+	case file.State == rollout.PolicyValid:
+		row.Mark, row.Text = Todo, g.otherFile(j, file.Policy)
 	default:
 		row.Mark, row.Text = Todo, g.say("board.file-absent", nil)
 	}

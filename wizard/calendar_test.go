@@ -103,9 +103,9 @@ func TestNext(t *testing.T) {
 	j.Plan.Target.MaxAge = 30 * day
 	next("certificate", noon.AddDate(0, 1, 0))
 	j.Notes.Served = []facts.Served{{Mode: "enforce", MaxAge: 20 * day, MX: []string{"mail.example.com"}, First: noon, Last: noon, Gone: noon.Add(day)}}
-	j.Operation = &Operation{Kind: Move, Phase: PhaseRemember, New: []string{"mx.example.org"}}
+	j.Operation = &plan.Operation{Kind: plan.Move, Phase: plan.PhaseRemember, New: []string{"mx.example.org"}}
 	next("can be changed", noon.Add(21*day))
-	j.Operation.Phase, j.Operation.Since = PhaseDrain, noon
+	j.Operation.Phase, j.Operation.Since = plan.PhaseDrain, noon
 	next("old mail servers", noon.Add(2*day+plan.DefaultTTL))
 	j.Plan, j.Operation = nil, nil
 	next("", time.Time{})
@@ -149,20 +149,4 @@ func manyHosts() string {
 		b.WriteString(" mx" + itoa(n) + ".example.net")
 	}
 	return b.String()
-}
-
-// TestLayoutIsRemembered: senders that do not mind the layout hold the policy, so it counts.
-func TestLayoutIsRemembered(t *testing.T) {
-	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	check := facts.Check{Domain: "example.com", At: at, Scope: facts.Full(), Fetches: []facts.Fetch{{
-		Stage: facts.FetchDone, Status: 200, Body: []byte("  version: STSv1\n  mode: enforce\n\n  mx: mx.example.com\n  max_age: 604800\n"),
-	}}}
-	served := rememberServed(nil, check)
-	if len(served) != 1 || served[0].Mode != "enforce" || served[0].MaxAge != week {
-		t.Fatalf("%+v", served)
-	}
-	check.At, check.Fetches[0].Status, check.Fetches[0].Body = at.Add(90*day), 404, nil
-	if served = rememberServed(served, check); !served[0].Until().Equal(at.Add(97 * day)) {
-		t.Errorf("held until %s: nobody knows when it went, but that it is gone by the second look", served[0].Until())
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 )
 
 // Event is a day that matters for a journey.
@@ -73,14 +74,15 @@ func (g *Guide) Events(j Journey) []Event {
 	}
 	switch {
 	case j.Operation != nil:
-		if id := j.Operation.event(); id != "" {
-			add(id, j.due(), nil)
+		if id := event(*j.Operation); id != "" {
+			check, _ := j.Check()
+			add(id, g.Situation(j, check.At).Due(), nil)
 		}
 	case j.Stage() == StageTesting:
-		add("golive", latest(j.Plan.Target.LiveSince.Add(testingDays*day), lastChange(j).Add(quietDays*day)), nil)
+		add("golive", g.goLiveDay(j), nil)
 	case j.Stage() == StageProtected:
-		if r, ok := g.rampStep(j); ok {
-			add("ramp", j.Plan.Target.LiveSince.Add(r.after), assets.Values{"longer": g.rule(r.maxAge)})
+		if r, ok := rollout.NextStep(j.Plan.Target.MaxAge); ok {
+			add("ramp", j.Plan.Target.LiveSince.Add(r.After), assets.Values{"longer": g.rule(r.MaxAge)})
 		}
 	}
 	for _, c := range g.ownCertificates(j) {
@@ -90,16 +92,26 @@ func (g *Guide) Events(j Journey) []Event {
 	return events
 }
 
+// goLiveDay is the first day on which enforcing can be proposed, as far as it is a matter of time.
+func (g *Guide) goLiveDay(j Journey) time.Time {
+	check, _ := j.Check()
+	var day time.Time
+	for _, c := range g.GoLive(j, check.At).Conditions {
+		day = latest(day, c.Due)
+	}
+	return day
+}
+
 // event is the name of the day that a phase ends.
-func (o Operation) event() string {
+func event(o plan.Operation) string {
 	switch {
-	case o.Phase == PhaseRemember && o.Kind == Removal:
+	case o.Phase == plan.PhaseRemember && o.Kind == plan.Removal:
 		return "removal"
-	case o.Phase == PhaseRemember:
+	case o.Phase == plan.PhaseRemember:
 		return "move"
-	case o.Phase == PhaseDrain:
+	case o.Phase == plan.PhaseDrain:
 		return "drain"
-	case o.Phase == PhaseEndHosting:
+	case o.Phase == plan.PhaseEndHosting:
 		return "hosting"
 	}
 	return ""

@@ -45,7 +45,7 @@ func (g *Guide) Files(j Journey) (map[string][]byte, error) {
 // wanted are the tasks of the plan, without those that a removal is undoing: nobody may publish them again.
 func wanted(j Journey) []plan.Task {
 	tasks := j.Plan.Tasks()
-	if op := j.Operation; op == nil || op.Phase != PhaseDropRecord && op.Phase != PhaseDropHost && op.Phase != PhaseEndHosting {
+	if op := j.Operation; op == nil || op.Phase != plan.PhaseDropRecord && op.Phase != plan.PhaseDropHost && op.Phase != plan.PhaseEndHosting {
 		return tasks
 	}
 	return slices.DeleteFunc(tasks, func(t plan.Task) bool { return t.ID == plan.STSRecord || t.ID == plan.PolicyHost })

@@ -123,12 +123,12 @@ func (w pageWriter) operationTasks() (tasks []plan.Task, changes bool) {
 	if w.j.Operation == nil {
 		return nil, false
 	}
-	for j := w.j; ; j = j.to(PhaseDropHost, w.check.At) {
+	for j := w.j; ; j = j.to(plan.PhaseDropHost, w.check.At) {
 		if task, ok := w.operationTask(j); ok {
 			tasks = append(tasks, task)
 		}
-		if j.Operation.Phase != PhaseDropRecord {
-			return tasks, len(tasks) > 0 || j.Operation.Phase == PhaseEndHosting
+		if j.Operation.Phase != plan.PhaseDropRecord {
+			return tasks, len(tasks) > 0 || j.Operation.Phase == plan.PhaseEndHosting
 		}
 	}
 }

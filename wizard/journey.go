@@ -20,7 +20,7 @@ type Journey struct {
 	Waiting Waiting     `json:"waiting,omitzero"`  // the task that the board waits for
 	Notes   facts.Notes `json:"notes"`
 
-	Operation *Operation `json:"operation,omitempty"` // a removal or a change of provider that is under way
+	Operation *plan.Operation `json:"operation,omitempty"` // a removal or a change of provider that is under way
 }
 
 // Answer is one answer of the user.

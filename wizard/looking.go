@@ -10,6 +10,7 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 )
 
 // Clues are what the catalogue of providers needs of a check.
@@ -172,9 +173,9 @@ func (g *Guide) thereBlocks(check facts.Check) []Block {
 		}
 		return g.item(Bad, key+".broken", nil)
 	}
-	record, _, _ := diagnosis.RecordState(check)
-	policy, _, _ := diagnosis.PolicyState(check)
-	report, _, _ := diagnosis.ReportState(check)
+	record, _, _ := rollout.RecordState(check)
+	policy := rollout.FileOf(check).State
+	report, _, _ := rollout.ReportState(check)
 	return []Block{
 		{Style: Heading, Text: g.say("look.there", nil)},
 		g.encryptionBlock(check),

@@ -12,6 +12,7 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 )
 
 // maxNewServers bounds a list that is pasted.
@@ -69,10 +70,10 @@ func (g *Guide) sideDoor(j Journey, now time.Time) (Step, bool) {
 func (g *Guide) operationDoor(j Journey, next string, now time.Time) (Step, bool) {
 	op := j.Operation
 	switch {
-	case op.Phase != PhaseRemember:
-	case next == nextDelete && op.Kind == Removal && !now.Before(j.due()):
+	case op.Phase != plan.PhaseRemember:
+	case next == nextDelete && op.Kind == plan.Removal && !now.Before(g.Situation(j, now).Due()):
 		return g.deleteConsent(j, now), true
-	case next == nextHurry && op.Kind == Move:
+	case next == nextHurry && op.Kind == plan.Move:
 		return g.emergencyConsent(j, op.New, now), true
 	}
 	return Step{}, false
@@ -103,7 +104,7 @@ func (g *Guide) answerDoor(j Journey, id QuestionID, value string, now time.Time
 	case QuestionRemove:
 		return g.beginRemoval(j, now), ThenLook, nil
 	}
-	return g.settle(j.to(PhaseDropRecord, now), now), ThenLook, nil // QuestionDelete
+	return g.settle(j.to(plan.PhaseDropRecord, now), now), ThenLook, nil // QuestionDelete
 }
 
 // newServers are the mail servers of a move that is asked for or under way.
@@ -131,10 +132,11 @@ func (g *Guide) moveStep(j Journey, now time.Time) Step {
 		return g.emergencyConsent(j, j.newServers(), now)
 	}
 	hosts := j.newServers()
-	enforced := g.blocked(j, hosts, now)
+	s := g.Situation(j, now)
+	enforced := s.HeldIfChanged(hosts)
 	values := assets.Values{
 		"domain": j.Domain, "new": g.shortList(hosts), "time": g.rule(j.Plan.Target.MaxAge),
-		"until": Date(enforced, now), "date": Date(latest(enforced, now).Add(j.longestTTL(j.Domain, "MX")+oldServersStay), now),
+		"until": Date(enforced, now), "date": Date(s.OldServersUntil(latest(enforced, now)), now),
 	}
 	blocks := []Block{g.pair("move.new", strings.Join(hosts, ", ")), g.item(Todo, "move.test", values)}
 	blocks = append(blocks, Block{Style: Heading, Text: g.say("move.order", values)}, g.item(NoMark, "move.first", values))
@@ -153,23 +155,8 @@ func (g *Guide) moveStep(j Journey, now time.Time) Step {
 	return Step{Title: g.say("operation.move.title", values), Blocks: blocks, Question: q}
 }
 
-// blocked is until when a sender might refuse the new mail servers if the policy that lists them went live today. What is
-// live now can be fetched until then.
-func (g *Guide) blocked(j Journey, hosts []string, now time.Time) time.Time {
-	var until time.Time
-	for _, s := range j.Notes.Served {
-		if s.Mode != string(mtasts.Enforce) || coversAll(mtasts.Policy{MX: s.MX}, hosts) {
-			continue
-		}
-		if until = latest(until, s.Until()); s.Gone.IsZero() {
-			until = latest(until, now.Add(s.MaxAge))
-		}
-	}
-	return until
-}
-
 func (g *Guide) emergencyConsent(j Journey, hosts []string, now time.Time) Step {
-	values := assets.Values{"domain": j.Domain, "new": g.shortList(hosts), "until": Date(g.blocked(j, hosts, now), now)}
+	values := assets.Values{"domain": j.Domain, "new": g.shortList(hosts), "until": Date(g.Situation(j, now).HeldIfChanged(hosts), now)}
 	return Step{
 		Title:  g.say("emergency.title", values),
 		Blocks: []Block{g.text("emergency.what", values), g.item(Bad, "emergency.delay", values), g.item(Tip, "emergency.help", values)},
@@ -182,14 +169,14 @@ func (g *Guide) emergencyConsent(j Journey, hosts []string, now time.Time) Step 
 // is a policy in testing.
 func (g *Guide) beginMove(j Journey, hosts []string, emergency bool, now time.Time) Journey {
 	check, _ := j.Check()
-	op := &Operation{Kind: Move, Phase: PhaseSoften, Emergency: emergency, Began: now, Since: now, Old: check.MXHosts(), New: hosts}
+	op := &plan.Operation{Kind: plan.Move, Phase: plan.PhaseSoften, Emergency: emergency, Began: now, Since: now, Old: check.MXHosts(), New: hosts}
 	if j.Operation != nil {
 		op.Began, op.Old = j.Operation.Began, j.Operation.Old
 	}
 	target := g.listing(j, append(check.MXHosts(), hosts...), true, now)
 	if emergency {
 		target.Mode, target.ModeWhy = mtasts.Testing, g.say("why.mode.testing", nil)
-		target.MaxAge, target.MaxAgeWhy = firstMaxAge, g.say("why.max-age", assets.Values{"time": g.rule(firstMaxAge)})
+		target.MaxAge, target.MaxAgeWhy = rollout.FirstMaxAge, g.say("why.max-age", assets.Values{"time": g.rule(rollout.FirstMaxAge)})
 	}
 	j = j.without(doors()...)
 	j.Operation = op
@@ -200,7 +187,7 @@ func (g *Guide) beginMove(j Journey, hosts []string, emergency bool, now time.Ti
 func (g *Guide) tidy(j Journey, now time.Time) Journey {
 	check, _ := j.Check()
 	hosts := slices.Concat(check.MXHosts(), j.Operation.New)
-	j = j.to(PhaseTidy, now)
+	j = j.to(plan.PhaseTidy, now)
 	return g.aim(j, g.listing(j, hosts, false, now), now)
 }
 
@@ -231,7 +218,7 @@ func (g *Guide) operationTask(j Journey) (plan.Task, bool) {
 	}
 	check, _ := j.Check()
 	switch j.Operation.Phase {
-	case PhaseSwitch:
+	case plan.PhaseSwitch:
 		task := plan.Task{ID: plan.MailServers, MX: j.Operation.New}
 		for _, rr := range presentMX(check) {
 			if !slices.Contains(j.Operation.New, hostOfMX(rr)) {
@@ -239,9 +226,9 @@ func (g *Guide) operationTask(j Journey) (plan.Task, bool) {
 			}
 		}
 		return task, true
-	case PhaseDropRecord:
+	case plan.PhaseDropRecord:
 		return plan.Task{ID: plan.DropRecord, Drop: there(check.Record, mtasts.RecordLabel+"."+j.Domain, "TXT", "CNAME")}, true
-	case PhaseDropHost:
+	case plan.PhaseDropHost:
 		return plan.Task{ID: plan.DropHost, Drop: there(check.Host, mtasts.HostLabel+"."+j.Domain, "CNAME", "A", "AAAA")}, true
 	}
 	return plan.Task{}, false
@@ -278,20 +265,20 @@ func (g *Guide) taskState(j Journey, check facts.Check, now time.Time) state {
 		})
 	}
 	switch j.Operation.Phase {
-	case PhaseDropRecord:
+	case plan.PhaseDropRecord:
 		lookup, rrtype = check.Record, "TXT"
 		done = func(a facts.Answer) bool {
 			_, sts, _ := mtasts.FindRecord(a.Values("TXT"))
 			return sts == mtasts.Absent && len(a.Values("CNAME")) == 0
 		}
-	case PhaseDropHost:
+	case plan.PhaseDropHost:
 		lookup, rrtype = check.Host, "A"
 		done = func(a facts.Answer) bool { return check.Host.Wildcard || len(a.RRs) == 0 }
 	}
 	have, asked := g.servers(lookup, done)
 	s := state{saved: asked > 0 && have == asked}
 	row := g.authoritativeRow(check, have, asked, len(lookup.Authoritative))
-	if deleting := j.Operation.Phase != PhaseSwitch; deleting && row.Mark != Unknown {
+	if deleting := j.Operation.Phase != plan.PhaseSwitch; deleting && row.Mark != Unknown {
 		row.Text = g.say("board.deleted.no", nil)
 		if s.saved {
 			row.Text = g.say("board.deleted.yes", nil)
@@ -318,9 +305,9 @@ func (g *Guide) operationBoard(j Journey, now time.Time) Step {
 		Title:  g.say("task."+string(task.ID)+".title", values),
 		Fields: g.changeFields(j, task),
 	}
-	if j.Operation.Kind == Removal {
+	if j.Operation.Kind == plan.Removal {
 		board.Of = 2
-		if j.Operation.Phase == PhaseDropHost {
+		if j.Operation.Phase == plan.PhaseDropHost {
 			board.Number = 2
 		}
 	}
@@ -337,7 +324,7 @@ func (g *Guide) operationBoard(j Journey, now time.Time) Step {
 		for _, r := range task.Drop {
 			step.Blocks = append(step.Blocks, g.item(Todo, "task.mail-servers.drop", assets.Values{"mx": r.Value}))
 		}
-		if j.Operation.Emergency && now.Before(j.heldUntil()) {
+		if j.Operation.Emergency && now.Before(g.Situation(j, now).OperationHeld()) {
 			step.Blocks = append(step.Blocks, g.item(Tip, "operation.move.held", values))
 		}
 	}

@@ -9,13 +9,14 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
 // Observe takes a check into the journey: the notes remember it, a set-up that was there
 // already is taken over, and what is now live everywhere is marked so.
 func (g *Guide) Observe(j Journey, check facts.Check) Journey {
-	j.Notes = remember(j.Notes, check)
+	j.Notes = g.remember(j, check)
 	j = g.adopt(j)
 	return g.settle(j, check.At)
 }
@@ -51,9 +52,10 @@ func (g *Guide) adopt(j Journey) Journey {
 	if !looked || j.Plan != nil || j.Operation != nil || len(j.Answers) > 0 {
 		return j
 	}
-	record, id, _ := diagnosis.RecordState(check)
-	reach, live, _ := diagnosis.PolicyState(check)
-	if record != mtasts.Valid || reach != diagnosis.PolicyValid || live.Mode == mtasts.None {
+	record, id, _ := rollout.RecordState(check)
+	file := rollout.FileOf(check)
+	live := file.Policy
+	if record != mtasts.Valid || file.State != rollout.PolicyValid || live.Mode == mtasts.None {
 		return j
 	}
 	p := &plan.Plan{
@@ -79,14 +81,18 @@ func (g *Guide) adopt(j Journey) Journey {
 }
 
 // remember folds a check into the notes.
-func remember(notes facts.Notes, check facts.Check) facts.Notes {
+func (g *Guide) remember(j Journey, check facts.Check) facts.Notes {
+	notes := j.Notes
 	check = merged(notes.Last, check)
-	judged := diagnosis.Judge(check, notes, check.At)
+	situation := rollout.Situation{
+		Check: check, Notes: notes, Plan: j.Plan, Operation: j.Operation, Now: check.At, Provider: g.provider(check, j.Plan),
+	}
+	judged := diagnosis.Judge(situation)
 	if notes.Last == nil {
 		notes.Met = facts.Met{At: check.At, Found: foundBefore(check)}
 	}
-	notes.Passing = diagnosis.Passing(check, notes)
-	notes.Served = rememberServed(notes.Served, check)
+	notes.Passing = diagnosis.Passing(situation)
+	notes.Served = rollout.Remember(notes.Served, check)
 	notes.MX = rememberMX(notes.MX, check)
 	notes.TTLs = rememberTTLs(notes.TTLs, check)
 	notes.Certs = rememberCerts(notes.Certs, check)
@@ -119,55 +125,8 @@ func merged(last *facts.Check, check facts.Check) facts.Check {
 
 // foundBefore says whether anything of MTA-STS was there that mailseal did not make.
 func foundBefore(check facts.Check) bool {
-	_, _, texts := diagnosis.RecordState(check)
+	_, _, texts := rollout.RecordState(check)
 	return len(texts) > 0 || len(check.Record.Alias) > 0 || len(check.Host.Addresses()) > 0 || len(check.Host.Alias) > 0
-}
-
-// livePolicy is the policy that senders may fetch and keep. One whose only fault is its layout counts: the
-// standard rejects it, but many senders take it.
-func livePolicy(check facts.Check) (policy mtasts.Policy, body string, ok bool) {
-	fetch, fetched := check.Fetched()
-	if !fetched || !check.Scope.Policy {
-		return mtasts.Policy{}, "", false
-	}
-	reach, policy, _ := diagnosis.PolicyState(check)
-	switch reach {
-	case diagnosis.PolicyValid:
-		return policy, string(fetch.Body), true
-	case diagnosis.PolicyInvalid:
-		policy, ok = mtasts.ReadPolicy(fetch.Body)
-		return policy, string(fetch.Body), ok
-	}
-	return mtasts.Policy{}, "", false
-}
-
-func rememberServed(served []facts.Served, check facts.Check) []facts.Served {
-	live, body, ok := livePolicy(check)
-	n := len(served)
-	if !ok {
-		if reach, _, _ := diagnosis.PolicyState(check); reach == diagnosis.PolicyAbsent && check.Scope.Policy {
-			return goneBy(served, check.At)
-		}
-		return served
-	}
-	_, id, _ := diagnosis.RecordState(check)
-	if n > 0 && served[n-1].Body == body && (served[n-1].ID == id || id == "") {
-		served = slices.Clone(served)
-		served[n-1].Last, served[n-1].Gone = check.At, time.Time{}
-		return served
-	}
-	return append(goneBy(served, check.At), facts.Served{
-		Body: body, ID: id, Mode: string(live.Mode), MaxAge: live.MaxAge, MX: live.MX, First: check.At, Last: check.At,
-	})
-}
-
-// goneBy notes that the newest policy was not there any more at a time.
-func goneBy(served []facts.Served, at time.Time) []facts.Served {
-	served = slices.Clone(served)
-	if n := len(served); n > 0 && served[n-1].Gone.IsZero() {
-		served[n-1].Gone = at
-	}
-	return served
 }
 
 func rememberCerts(seen []facts.CertSeen, check facts.Check) []facts.CertSeen {
@@ -280,13 +239,13 @@ func (g *Guide) Reported(j Journey, reports []facts.ReportDay) Journey {
 	if len(reports) == 0 {
 		return j
 	}
-	known := make(map[reportKey]bool, len(j.Notes.Reports))
+	known := make(map[facts.ReportKey]bool, len(j.Notes.Reports))
 	for _, r := range j.Notes.Reports {
-		known[keyOf(r)] = true
+		known[r.Key()] = true
 	}
 	list := slices.Clone(j.Notes.Reports)
 	for _, r := range reports {
-		if key := keyOf(r); !known[key] {
+		if key := r.Key(); !known[key] {
 			known[key] = true
 			list = append(list, r)
 		}

@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"mailseal/assets"
@@ -10,46 +9,7 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
-)
-
-// Operation is a change that needs more than one publish, and waits between them: a removal, or a change of mail
-// provider. It is saved, so that whoever is killed goes on where they were.
-//
-// It is shown in the stage that its policy puts the domain in: a change under an enforced policy in StageEnforce, one
-// in testing in StagePublish and StageTesting, and a removal in StagePublish, from its first task to its last.
-type Operation struct {
-	Kind      OperationKind `json:"kind"`
-	Phase     Phase         `json:"phase"`
-	Emergency bool          `json:"emergency,omitempty"` // a move that does not wait for what senders remember
-	Began     time.Time     `json:"began"`
-	Since     time.Time     `json:"since"`         // when the phase began
-	Old       []string      `json:"old,omitempty"` // of a move: the mail servers before
-	New       []string      `json:"new,omitempty"` // and after
-}
-
-// OperationKind is what an operation does.
-type OperationKind string
-
-// The kinds of operation.
-const (
-	Removal OperationKind = "remove"
-	Move    OperationKind = "move"
-)
-
-// Phase is how far an operation is.
-type Phase string
-
-// The phases. A move goes from the first to PhaseTidy; a removal from the first two on to those that delete.
-const (
-	PhaseSoften     Phase = "soften"      // a policy is made live that allows what is to come
-	PhaseRemember   Phase = "remember"    // senders may hold an older one, and the user has not said to go on
-	PhaseSwitch     Phase = "switch"      // the MX records change
-	PhaseDrain      Phase = "drain"       // mail still goes to the old servers
-	PhaseTidy       Phase = "tidy"        // a policy without the old servers is made live
-	PhaseDropRecord Phase = "drop-record" // the _mta-sts record is deleted
-	PhaseDropHost   Phase = "drop-host"   // the name mta-sts is deleted
-	PhaseEndHosting Phase = "end-hosting" // its hosting may end
-	PhaseOver       Phase = "over"        // all is gone
+	"mailseal/wizard/rollout"
 )
 
 // What QuestionNext takes in an operation, and to begin one.
@@ -66,25 +26,21 @@ const (
 	nextStart  = "start-again"
 )
 
-// oldServersStay is how long senders may go on trying the old mail servers beyond the life of the MX records: RFC 5321
-// §4.5.4.1 has them retry for days, but with a fresh lookup; two days are generous for those that pin an answer.
-const oldServersStay = 2 * day
-
 func (j Journey) operationStage() Stage {
 	live := !j.Plan.Target.LiveSince.IsZero()
 	switch {
-	case j.Operation.Kind == Removal:
+	case j.Operation.Kind == plan.Removal:
 		return StagePublish
 	case j.Plan.Target.Mode == mtasts.Enforce:
 		return StageEnforce
-	case live && j.Operation.Phase != PhaseSwitch:
+	case live && j.Operation.Phase != plan.PhaseSwitch:
 		return StageTesting
 	}
 	return StagePublish
 }
 
 // to is the journey with its operation in another phase.
-func (j Journey) to(phase Phase, now time.Time) Journey {
+func (j Journey) to(phase plan.Phase, now time.Time) Journey {
 	op := *j.Operation
 	op.Phase, op.Since = phase, now
 	j.Operation = &op
@@ -99,94 +55,28 @@ func (g *Guide) advance(j Journey, check facts.Check) Journey {
 	}
 	live := !j.Plan.Target.LiveSince.IsZero()
 	switch j.Operation.Phase {
-	case PhaseSoften:
+	case plan.PhaseSoften:
 		if live {
-			return j.to(PhaseRemember, check.At)
+			return j.to(plan.PhaseRemember, check.At)
 		}
-	case PhaseTidy:
+	case plan.PhaseTidy:
 		if live {
 			j.Operation = nil
 		}
-	case PhaseSwitch:
+	case plan.PhaseSwitch:
 		if g.taskState(j, check, check.At).seen {
-			return j.to(PhaseDrain, check.At)
+			return j.to(plan.PhaseDrain, check.At)
 		}
-	case PhaseDropRecord:
+	case plan.PhaseDropRecord:
 		if g.taskState(j, check, check.At).seen {
-			return g.advance(j.to(PhaseDropHost, check.At), check)
+			return g.advance(j.to(plan.PhaseDropHost, check.At), check)
 		}
-	case PhaseDropHost:
+	case plan.PhaseDropHost:
 		if g.taskState(j, check, check.At).seen {
-			return j.to(PhaseEndHosting, check.At)
+			return j.to(plan.PhaseEndHosting, check.At)
 		}
 	}
 	return j
-}
-
-// listed are the hosts that a policy has to list although they may not be mail servers of the domain yet.
-func (j Journey) listed() []string {
-	if j.Operation == nil || j.Operation.Kind != Move {
-		return nil
-	}
-	return j.Operation.New
-}
-
-// unlisted are the hosts that a policy may not list any more.
-func (j Journey) unlisted() []string {
-	if j.Operation == nil || j.Operation.Phase != PhaseTidy {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(j.Operation.Old), func(host string) bool { return slices.Contains(j.Operation.New, host) })
-}
-
-// longestTTL is the longest that a record may be kept, as far as we ever saw.
-func (j Journey) longestTTL(name, rrtype string) time.Duration {
-	for _, t := range j.Notes.TTLs {
-		if t.Name == name && t.Type == rrtype && t.TTL > 0 {
-			return t.TTL
-		}
-	}
-	return plan.DefaultTTL
-}
-
-// settled is when every sender has noticed the policy that is live, if it looks: the life of the record that announces it.
-func (j Journey) settled() time.Time {
-	return j.Plan.Target.LiveSince.Add(max(
-		j.longestTTL(mtasts.RecordLabel+"."+j.Domain, "TXT"),
-		j.longestTTL(j.Domain, "MX"),
-	))
-}
-
-// heldUntil is when the last sender may have forgotten an enforced policy that what is to come would break: for a
-// removal any of them, for a move those that leave a new mail server out. A policy in testing stops no mail, whoever
-// remembers it, so nobody waits for it (RFC 8461 §5, §8.3).
-func (j Journey) heldUntil() time.Time {
-	var until time.Time
-	for _, s := range j.Notes.Served {
-		if s.Mode == string(mtasts.Enforce) && (j.Operation.Kind == Removal || !coversAll(mtasts.Policy{MX: s.MX}, j.Operation.New)) {
-			until = latest(until, s.Until())
-		}
-	}
-	return until
-}
-
-// due is when the present phase of an operation may end; zero where that is not a matter of time.
-func (j Journey) due() time.Time {
-	switch j.Operation.Phase {
-	case PhaseRemember:
-		if j.Operation.Emergency {
-			return j.settled()
-		}
-		return latest(j.settled(), j.heldUntil())
-	case PhaseDrain:
-		return j.Operation.Since.Add(j.longestTTL(j.Domain, "MX") + oldServersStay)
-	case PhaseEndHosting:
-		return j.Operation.Since.Add(max(
-			j.longestTTL(mtasts.HostLabel+"."+j.Domain, "A"),
-			j.longestTTL(mtasts.RecordLabel+"."+j.Domain, "TXT"),
-		))
-	}
-	return time.Time{}
 }
 
 // operationStep shows where an operation is.
@@ -197,10 +87,10 @@ func (g *Guide) operationStep(j Journey, now time.Time) Step {
 	}
 	var step Step
 	switch op.Phase {
-	case PhaseSoften, PhaseTidy:
+	case plan.PhaseSoften, plan.PhaseTidy:
 		step = g.publishStep(j, now)
 		step.Blocks = append([]Block{g.text("operation."+string(op.Kind)+"."+string(op.Phase), g.operationValues(j, now))}, step.Blocks...)
-	case PhaseSwitch, PhaseDropRecord, PhaseDropHost:
+	case plan.PhaseSwitch, plan.PhaseDropRecord, plan.PhaseDropHost:
 		step = g.operationBoard(j, now)
 	default:
 		step = g.operationWait(j, now)
@@ -215,8 +105,9 @@ func (g *Guide) operationValues(j Journey, now time.Time) assets.Values {
 	if j.Plan != nil {
 		values["service"] = j.Plan.Hosting.Name
 	}
-	if op.Phase != PhaseOver {
-		values["until"], values["held"] = Clock(j.due(), now), Clock(j.heldUntil(), now)
+	if op.Phase != plan.PhaseOver {
+		s := g.Situation(j, now)
+		values["until"], values["held"] = Clock(s.Due(), now), Clock(s.OperationHeld(), now)
 	}
 	return values
 }
@@ -225,13 +116,15 @@ func (g *Guide) operationValues(j Journey, now time.Time) assets.Values {
 func (g *Guide) operationWait(j Journey, now time.Time) Step {
 	op, values := j.Operation, g.operationValues(j, now)
 	key := "operation." + string(op.Kind) + "." + string(op.Phase)
-	if op.Phase == PhaseOver {
+	if op.Phase == plan.PhaseOver {
 		return Step{Blocks: []Block{g.item(Good, key, values), g.text(key+"-more", values)}, Question: &Question{
 			ID: QuestionNext, Kind: Choose, Prompt: g.say("operation.prompt", values), Default: nextLeave,
 			Options: []Option{g.option(QuestionNext, nextLeave), g.option(QuestionNext, nextStart)},
 		}}
 	}
-	due := !now.Before(j.due())
+	situation := g.Situation(j, now)
+	ends, held := situation.Due(), situation.OperationHeld()
+	due := !now.Before(ends)
 	q := &Question{ID: QuestionNext, Kind: Choose, Prompt: g.say("operation.prompt", values), Default: "wait",
 		Options: []Option{{Value: "wait", Label: g.say("operation.wait", nil), Detail: g.say("question.next.wait.detail", nil)}}}
 	mark, variant := Wait, key+".wait"
@@ -240,62 +133,62 @@ func (g *Guide) operationWait(j Journey, now time.Time) Step {
 	}
 	blocks := []Block{g.item(mark, variant, values)}
 	switch {
-	case op.Phase == PhaseRemember && !due && now.Before(j.heldUntil()) && !op.Emergency:
+	case op.Phase == plan.PhaseRemember && !due && now.Before(held) && !op.Emergency:
 		blocks = append(blocks, g.text(key+".why", values))
-	case op.Phase == PhaseRemember && op.Emergency && now.Before(j.heldUntil()):
+	case op.Phase == plan.PhaseRemember && op.Emergency && now.Before(held):
 		blocks = append(blocks, g.item(Tip, "operation.move.held", values))
-	case op.Phase == PhaseRemember && due && op.Kind == Removal:
+	case op.Phase == plan.PhaseRemember && due && op.Kind == plan.Removal:
 		blocks = append(blocks, g.text(key+".harmless", values))
-	case op.Phase == PhaseDrain && !due:
+	case op.Phase == plan.PhaseDrain && !due:
 		blocks = append(blocks, g.text(key+".why", values))
-	case op.Phase == PhaseEndHosting:
+	case op.Phase == plan.PhaseEndHosting:
 		blocks = append(blocks, g.keepReports(j)...)
 	}
 	ready := due
-	if check, _ := j.Check(); op.Phase == PhaseRemember && !g.fileRight(j, check) {
+	if check, _ := j.Check(); op.Phase == plan.PhaseRemember && !g.fileRight(j, check) {
 		blocks = append(blocks, g.item(Bad, "operation.file-lost", values))
 		ready = false
 	}
-	if on, ok := op.next(); ok && ready {
+	if on, ok := nextAnswer(*op); ok && ready {
 		q.Options = append(q.Options, g.option(QuestionNext, on))
 	}
-	if op.Phase == PhaseRemember {
-		if op.Kind == Move && !due && j.Plan.Target.Mode == mtasts.Enforce {
+	if op.Phase == plan.PhaseRemember {
+		if op.Kind == plan.Move && !due && j.Plan.Target.Mode == mtasts.Enforce {
 			q.Options = append(q.Options, g.option(QuestionNext, nextHurry))
 		}
 		cancel := g.option(QuestionNext, nextCancel)
 		cancel.Label = g.say("operation."+string(op.Kind)+".cancel", values)
 		q.Options = append(q.Options, cancel)
 	}
-	blocks = append(blocks, g.troubleBlocks(g.Findings(j, now), func(f diagnosis.Finding) bool { return lasting(f) && op.news(f) })...)
+	blocks = append(blocks, g.troubleBlocks(g.Findings(j, now), func(f diagnosis.Finding) bool { return lasting(f) && isNews(*op, f) })...)
 	next := g.nextDaily(j, now)
-	if !due && j.due().Before(next) {
-		next = j.due()
+	if !due && ends.Before(next) {
+		next = ends
 	}
 	return Step{Blocks: blocks, Question: q, Next: next, Scope: facts.Full()}
 }
 
 // news says whether a finding is more than what the user is doing right now.
-func (o Operation) news(f diagnosis.Finding) bool {
+func isNews(o plan.Operation, f diagnosis.Finding) bool {
 	switch f.ID {
 	case "mx-changed":
-		return o.Kind != Move
+		return o.Kind != plan.Move
 	case "policy-mode-none", "mta-sts-missing", "check-no-history", "policy-host-missing", "sts-record-missing":
-		return o.Kind != Removal
+		return o.Kind != plan.Removal
 	}
 	return true
 }
 
 // next is the answer that takes a phase on that waits for the user.
-func (o Operation) next() (answer string, ok bool) {
+func nextAnswer(o plan.Operation) (answer string, ok bool) {
 	switch {
-	case o.Phase == PhaseRemember && o.Kind == Move:
+	case o.Phase == plan.PhaseRemember && o.Kind == plan.Move:
 		return nextSwitch, true
-	case o.Phase == PhaseRemember:
+	case o.Phase == plan.PhaseRemember:
 		return nextDelete, true
-	case o.Phase == PhaseDrain:
+	case o.Phase == plan.PhaseDrain:
 		return nextTidy, true
-	case o.Phase == PhaseEndHosting:
+	case o.Phase == plan.PhaseEndHosting:
 		return nextDone, true
 	}
 	return "", false
@@ -305,7 +198,7 @@ func (o Operation) next() (answer string, ok bool) {
 func (g *Guide) answerOperation(j Journey, value string, now time.Time) (Journey, Then, error) {
 	switch value {
 	case nextSwitch:
-		return g.settle(j.to(PhaseSwitch, now), now), ThenLook, nil
+		return g.settle(j.to(plan.PhaseSwitch, now), now), ThenLook, nil
 	case nextTidy:
 		return g.tidy(j, now), ThenLook, nil
 	case nextDone:
@@ -335,8 +228,8 @@ func (g *Guide) cancel(j Journey, now time.Time) Journey {
 	op := *j.Operation
 	j.Operation = nil
 	j = j.without(doors()...)
-	if op.Kind == Removal {
-		return g.retarget(j, mtasts.Testing, firstMaxAge, now)
+	if op.Kind == plan.Removal {
+		return g.retarget(j, mtasts.Testing, rollout.FirstMaxAge, now)
 	}
 	check, _ := j.Check()
 	return g.aim(j, g.listing(j, check.MXHosts(), false, now), now)

@@ -14,6 +14,7 @@ import (
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
+	"mailseal/wizard/rollout"
 )
 
 // worlds are the domains that the catalogue tells apart, as a practice has them.
@@ -95,7 +96,7 @@ func TestEveryPlaceForEverybody(t *testing.T) {
 			p := *second.journey.Plan
 			for _, mode := range []mtasts.Mode{p.Target.Mode, mtasts.Enforce} {
 				p.Target.Mode = mode
-				for _, f := range diagnosis.Judge(published(seen, p), facts.Notes{}, seen.At) {
+				for _, f := range diagnosis.Judge(rollout.Situation{Check: published(seen, p), Now: seen.At}) {
 					if f.Level != diagnosis.Advice {
 						t.Errorf("%s at %s, %s: %s (%s): %v", world.Provider, place.ID, mode, f.ID, f.Level, f.Evidence)
 					}
@@ -162,10 +163,10 @@ func (w *walker) clean(mode mtasts.Mode) {
 	w.wait(120) // until every resolver has forgotten what was there before
 	w.check(facts.Full())
 	check, _ := w.journey.Check()
-	if reach, live, _ := diagnosis.PolicyState(check); reach != diagnosis.PolicyValid || live.Mode != mode {
-		w.t.Errorf("the policy is %s, mode %s; want mode %s", reach, live.Mode, mode)
+	if file := rollout.FileOf(check); file.State != rollout.PolicyValid || file.Policy.Mode != mode {
+		w.t.Errorf("the policy is %s, mode %s; want mode %s", file.State, file.Policy.Mode, mode)
 	}
-	for _, f := range diagnosis.Judge(check, w.journey.Notes, w.engine.Now()) {
+	for _, f := range w.engine.Guide.Findings(w.journey, w.engine.Now()) {
 		if f.Level != diagnosis.Advice {
 			w.t.Errorf("%s (%s): %v", f.ID, f.Level, f.Evidence)
 		}

@@ -14,11 +14,9 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
-
-// firstMaxAge is short: in testing, and in the first week of enforce, a mistake is over in a day.
-const firstMaxAge = 24 * time.Hour
 
 // pastes are the questions for records whose value the user brings, by the record's label.
 func pastes() []struct {
@@ -215,7 +213,7 @@ func (g *Guide) draft(j Journey, o providers.Option, now time.Time) plan.Plan {
 		Domain:  j.Domain,
 		Zone:    check.Zone.Name,
 		Hosting: plan.Hosting{ID: o.ID, Kind: plan.Kind(o.Kind), Name: o.Name, Why: o.Why, Fixed: mtasts.Mode(o.Mode)},
-		Target:  g.target(check, cmp.Or(mtasts.Mode(o.Mode), mtasts.Testing), firstMaxAge, now),
+		Target:  g.target(check, cmp.Or(mtasts.Mode(o.Mode), mtasts.Testing), rollout.FirstMaxAge, now),
 	}
 	if p.Zone == "" {
 		p.Zone = j.Domain

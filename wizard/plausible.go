@@ -70,23 +70,23 @@ func checkOperation(j Journey) error {
 	if op == nil {
 		return nil
 	}
-	known := op.Kind == Move || op.Kind == Removal
+	known := op.Kind == plan.Move || op.Kind == plan.Removal
 	switch op.Phase {
-	case PhaseSoften, PhaseRemember:
+	case plan.PhaseSoften, plan.PhaseRemember:
 		known = known && j.Plan != nil
-	case PhaseSwitch, PhaseDrain, PhaseTidy:
-		known = op.Kind == Move && j.Plan != nil
-	case PhaseDropRecord, PhaseDropHost, PhaseEndHosting:
-		known = op.Kind == Removal && j.Plan != nil
-	case PhaseOver:
-		known = op.Kind == Removal && j.Plan == nil
+	case plan.PhaseSwitch, plan.PhaseDrain, plan.PhaseTidy:
+		known = op.Kind == plan.Move && j.Plan != nil
+	case plan.PhaseDropRecord, plan.PhaseDropHost, plan.PhaseEndHosting:
+		known = op.Kind == plan.Removal && j.Plan != nil
+	case plan.PhaseOver:
+		known = op.Kind == plan.Removal && j.Plan == nil
 	default:
 		known = false
 	}
 	for _, name := range slices.Concat(op.Old, op.New) {
 		known = known && mtasts.ValidPattern(name)
 	}
-	if !known || op.Kind == Move && len(op.New) == 0 {
+	if !known || op.Kind == plan.Move && len(op.New) == 0 {
 		return errors.New("what it says is under way is nothing that mailseal does")
 	}
 	return nil

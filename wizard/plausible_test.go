@@ -19,15 +19,15 @@ func FuzzPlausible(f *testing.F) {
 		f.Add(body)
 	}
 	seed(testJourney())
-	for _, kind := range []OperationKind{Move, Removal} {
-		for _, phase := range []Phase{PhaseSoften, PhaseRemember, PhaseSwitch, PhaseDrain, PhaseTidy, PhaseDropRecord, PhaseDropHost, PhaseEndHosting, PhaseOver} {
+	for _, kind := range []plan.OperationKind{plan.Move, plan.Removal} {
+		for _, phase := range []plan.Phase{plan.PhaseSoften, plan.PhaseRemember, plan.PhaseSwitch, plan.PhaseDrain, plan.PhaseTidy, plan.PhaseDropRecord, plan.PhaseDropHost, plan.PhaseEndHosting, plan.PhaseOver} {
 			j := testJourney()
 			j.Plan.Target.MX = []plan.Line{{Pattern: "mail.example.com"}}
-			j.Operation = &Operation{Kind: kind, Phase: phase, New: []string{"mx.example.net"}}
-			if kind == Removal {
+			j.Operation = &plan.Operation{Kind: kind, Phase: phase, New: []string{"mx.example.net"}}
+			if kind == plan.Removal {
 				j.Plan.Target.Mode, j.Plan.Target.MX = mtasts.None, nil
 			}
-			if phase == PhaseOver {
+			if phase == plan.PhaseOver {
 				j.Plan = nil
 			}
 			seed(j)

@@ -266,13 +266,6 @@ func (g *Guide) nextLook(j Journey, states []state, now time.Time) time.Time {
 	return latest(now, latest(first.Add(time.Second), check.At.Add(5*time.Second)))
 }
 
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
 // patience is the pause between looks while the user has the next move.
 func patience(waited time.Duration) time.Duration {
 	switch {

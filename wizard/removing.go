@@ -8,11 +8,12 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 )
 
 // removeConsent says what a removal takes, and until when, and asks for the word.
 func (g *Guide) removeConsent(j Journey, now time.Time) Step {
-	until := g.blocked(j, []string{""}, now) // no policy covers that: what was enforced counts, all of it
+	until := g.Situation(j, now).HeldIfChanged(nil)
 	values := assets.Values{"domain": j.Domain, "until": Date(until, now)}
 	blocks := []Block{g.text("remove.what", values), g.item(NoMark, "remove.first", values)}
 	if until.After(now) {
@@ -29,10 +30,10 @@ func (g *Guide) removeConsent(j Journey, now time.Time) Step {
 // enforced policy would keep to it, and could not be told any more.
 func (g *Guide) beginRemoval(j Journey, now time.Time) Journey {
 	j = j.without(doors()...)
-	j.Operation = &Operation{Kind: Removal, Phase: PhaseSoften, Began: now, Since: now}
+	j.Operation = &plan.Operation{Kind: plan.Removal, Phase: plan.PhaseSoften, Began: now, Since: now}
 	return g.aim(j, plan.Target{
 		Mode: mtasts.None, ModeWhy: g.say("why.mode.none", nil),
-		MaxAge: firstMaxAge, MaxAgeWhy: g.say("why.max-age", assets.Values{"time": g.rule(firstMaxAge)}),
+		MaxAge: rollout.FirstMaxAge, MaxAgeWhy: g.say("why.max-age", assets.Values{"time": g.rule(rollout.FirstMaxAge)}),
 		ID: mtasts.NewID(now), IDWhy: g.say("why.id", nil),
 		Since: now,
 	}, now)
@@ -58,7 +59,7 @@ func (g *Guide) keepReports(j Journey) []Block {
 
 // over ends a removal. The notes stay, so that a new start knows what was served; all else begins anew.
 func (g *Guide) over(j Journey, now time.Time) Journey {
-	j = j.to(PhaseOver, now)
+	j = j.to(plan.PhaseOver, now)
 	j.Plan, j.Answers = nil, nil
 	return j
 }

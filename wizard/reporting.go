@@ -1,11 +1,8 @@
 package wizard
 
 import (
-	"fmt"
-	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/net/idna"
 
@@ -47,7 +44,7 @@ func OwnReport(domain string, report tlsrpt.Report) (own tlsrpt.Report, others [
 func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
 	own, _ := OwnReport(domain, report)
 	var days []facts.ReportDay
-	at := map[reportKey]int{}
+	at := map[facts.ReportKey]int{}
 	for _, p := range own.Policies {
 		d := facts.ReportDay{
 			Organization: own.Organization, ReportID: own.ID, Begin: own.Begin, End: own.End,
@@ -57,14 +54,14 @@ func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
 		if len(d.Policy) > maxReportPolicy {
 			d.Policy = "" // nobody's; what was not kept is taken for not known
 		}
-		same := keyOf(facts.ReportDay{PolicyType: d.PolicyType, Policy: d.Policy})
+		same := facts.ReportDay{PolicyType: d.PolicyType, Policy: d.Policy}.Key()
 		i, again := at[same]
 		if !again {
 			at[same] = len(days)
 			days = append(days, d)
 			continue
 		}
-		days[i].Success, days[i].Failure = Sum(days[i].Success, d.Success), Sum(days[i].Failure, d.Failure)
+		days[i].Success, days[i].Failure = tlsrpt.Sum(days[i].Success, d.Success), tlsrpt.Sum(days[i].Failure, d.Failure)
 		days[i].Failures = addReasons(days[i].Failures, d.Failures...)
 	}
 	for i := range days {
@@ -96,32 +93,10 @@ func addReasons(list []facts.ReportReason, more ...facts.ReportReason) []facts.R
 			list = append(list, r)
 			continue
 		}
-		list[i].Count = Sum(list[i].Count, r.Count)
+		list[i].Count = tlsrpt.Sum(list[i].Count, r.Count)
 	}
 	return list
 }
-
-// Sum adds counts, which are never negative, and stops at the largest.
-func Sum(a, b int64) int64 {
-	if a > math.MaxInt64-b {
-		return math.MaxInt64
-	}
-	return a + b
-}
-
-// reportKey tells what reports say apart: a sender may deliver the same one twice.
-type reportKey struct{ organization, id, kind, policy, begin, content string }
-
-func keyOf(r facts.ReportDay) reportKey {
-	key := reportKey{strings.ToLower(r.Organization), r.ReportID, r.PolicyType, r.Policy, r.Begin.UTC().Format(time.RFC3339), ""}
-	if r.ReportID == "" || r.Begin.IsZero() { // then take what it says
-		key.content = fmt.Sprint(r.Success, r.Failure, r.Failures)
-	}
-	return key
-}
-
-// ReportKey tells what reports about one domain say apart, as the notes do.
-func ReportKey(d facts.ReportDay) string { return fmt.Sprintf("%q", keyOf(d)) }
 
 // Sessions adds up the sessions in one report. A sender that holds the same sessions against MTA-STS and DANE counts them
 // under both, so those of DANE count only where there is nothing else.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -75,18 +74,9 @@ func TestReportedOnce(t *testing.T) {
 	}
 }
 
-func newsGuide(t *testing.T) *Guide {
-	t.Helper()
-	words, err := assets.Load(assets.DefaultLanguage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &Guide{Words: words}
-}
-
 // What two small senders say together is a problem in the news, as it is for going live. Every reason is put in words.
 func TestReportNews(t *testing.T) {
-	g := newsGuide(t)
+	g := LoadedGuide(t)
 	now := time.Date(2026, 11, 23, 3, 0, 0, 0, time.FixedZone("New York", -5*3600))
 	failed := func(who, kind string, results ...string) facts.ReportDay {
 		d := facts.ReportDay{Organization: who, ReportID: who, Begin: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), PolicyType: kind, Failure: 1}
@@ -135,7 +125,7 @@ func TestReportNews(t *testing.T) {
 }
 
 func TestReportWeeks(t *testing.T) {
-	g := newsGuide(t)
+	g := LoadedGuide(t)
 	now := time.Date(2026, 11, 23, 3, 0, 0, 0, time.FixedZone("New York", -5*3600))
 	on := func(month, date int, failed int64) facts.ReportDay {
 		return facts.ReportDay{Begin: time.Date(2026, time.Month(month), date, 0, 0, 0, 0, time.UTC), Success: 2, Failure: failed}

@@ -10,7 +10,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -21,21 +21,22 @@ func (g *Guide) ReportNews(j Journey, reports []facts.ReportDay, now time.Time) 
 		reporter string // in lower case
 		newsKey
 	}
-	groups := map[said][]tlsrpt.Judgement{}
-	var all []tlsrpt.Judgement
+	groups := map[said][]rollout.Reported{}
+	wanted := map[facts.ReportKey]bool{}
 	for _, r := range reports {
-		report := r.Report()
-		for _, judged := range tlsrpt.Judge(report, report.Policies[0], reportContext(j, r, now)) {
-			key := said{strings.ToLower(judged.Reporter), newsKey{strings.ToLower(judged.MX), judged.Result, judged.Policy, judged.OldCopy, judged.Expired}}
-			groups[key] = append(groups[key], judged)
-			all = append(all, judged)
+		wanted[r.Key()] = true
+	}
+	for _, judged := range g.Situation(j, now).Reported(reports...) {
+		if !wanted[judged.Report.Key()] {
+			continue
 		}
+		key := said{strings.ToLower(judged.Reporter), newsKey{strings.ToLower(judged.MX), judged.Result, judged.Policy, judged.OldCopy, judged.Expired}}
+		groups[key] = append(groups[key], judged)
 	}
 	// What several say, and mean the same, is one item.
-	scale := tlsrpt.NewScale(all)
 	merged := map[newsItem]*reportItem{}
 	for key, judged := range groups {
-		one := newReportItem(key.newsKey, judged, scale)
+		one := newReportItem(key.newsKey, judged)
 		mark, fix := g.advice(one)
 		where := newsItem{key.newsKey, mark, fix}
 		if merged[where] == nil {
@@ -81,18 +82,18 @@ type reportItem struct {
 	count     int64
 	days      map[time.Time]bool // on which it happened
 	last      time.Time          // zero where no report of it has a date that can be read
-	weight    tlsrpt.Class
+	weight    rollout.Class
 }
 
-func newReportItem(key newsKey, judged []tlsrpt.Judgement, scale tlsrpt.Scale) reportItem {
+func newReportItem(key newsKey, judged []rollout.Reported) reportItem {
 	item := reportItem{newsKey: key, reporters: map[string]int64{}, days: map[time.Time]bool{}}
 	for _, one := range judged {
-		item.count = Sum(item.count, one.Count)
+		item.count = tlsrpt.Sum(item.count, one.Count)
 		if !one.Day.IsZero() {
 			item.days[one.Day] = true
 		}
 		item.last = latest(item.last, one.Day)
-		item.weight = max(item.weight, scale.Weigh(one))
+		item.weight = max(item.weight, one.Class)
 	}
 	item.reporters[judged[0].Reporter] = item.count
 	return item
@@ -100,7 +101,7 @@ func newReportItem(key newsKey, judged []tlsrpt.Judgement, scale tlsrpt.Scale) r
 
 // join adds what another reporter says.
 func (i *reportItem) join(other reportItem) {
-	i.count, i.last, i.weight = Sum(i.count, other.count), latest(i.last, other.last), max(i.weight, other.weight)
+	i.count, i.last, i.weight = tlsrpt.Sum(i.count, other.count), latest(i.last, other.last), max(i.weight, other.weight)
 	maps.Copy(i.reporters, other.reporters)
 	maps.Copy(i.days, other.days)
 }
@@ -169,9 +170,9 @@ func (g *Guide) advice(i reportItem) (mark Mark, fix string) {
 		return Bad, "reportnews.fix.id"
 	case i.old:
 		return Tip, "reportnews.fix.wait"
-	case i.weight > tlsrpt.Noise && g.Words.Has(own):
+	case i.weight > rollout.Noise && g.Words.Has(own):
 		return Bad, own
-	case i.weight > tlsrpt.Noise:
+	case i.weight > rollout.Noise:
 		return Bad, "reportnews.fix.other"
 	case i.last.IsZero():
 		return Tip, "reportnews.fix.undated"
@@ -268,22 +269,4 @@ func before(marks map[time.Time]byte, t time.Time) bool {
 		}
 	}
 	return false
-}
-
-// reportContext is what a report is judged against. Without a plan it is judged by what it says itself.
-func reportContext(j Journey, r facts.ReportDay, now time.Time) tlsrpt.Context {
-	check, _ := j.Check()
-	context := tlsrpt.Context{Now: now, MX: check.MXHosts()}
-	if j.Plan == nil {
-		context.Policy, _ = mtasts.ReadPolicy([]byte(r.Policy))
-		for _, f := range r.Failures {
-			context.MX = append(context.MX, f.MX)
-		}
-		return context
-	}
-	context.Policy, context.Since, context.TTL = j.Plan.Target.Policy(), lastChange(j), j.longestTTL(mtasts.RecordLabel+"."+j.Domain, "TXT")
-	for _, served := range j.Notes.Served {
-		context.OldMaxAge = max(context.OldMaxAge, served.MaxAge)
-	}
-	return context
 }

@@ -6,10 +6,10 @@ import (
 	"strings"
 
 	"mailseal/assets"
-	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 )
 
 // A service writes the policy and serves it. What has to be so is looked at where senders look: does the policy
@@ -112,8 +112,8 @@ func (g *Guide) listRows(j Journey, check facts.Check) []Row {
 
 // servedPolicy is the policy that senders would fetch.
 func servedPolicy(check facts.Check) (mtasts.Policy, bool) {
-	reach, live, _ := diagnosis.PolicyState(check)
-	return live, reach == diagnosis.PolicyValid
+	file := rollout.FileOf(check)
+	return file.Policy, file.State == rollout.PolicyValid
 }
 
 // otherFile says what is there in place of the policy of the plan.

@@ -7,6 +7,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/rollout"
 )
 
 // Step is what the user sees now: something to read, perhaps a board that
@@ -98,12 +99,14 @@ func (g *Guide) stageStep(j Journey, now time.Time) Step {
 
 // Findings judges the newest check.
 func (g *Guide) Findings(j Journey, now time.Time) []diagnosis.Finding {
-	check, ok := j.Check()
-	if !ok {
+	if _, ok := j.Check(); !ok {
 		return nil
 	}
-	return diagnosis.Judge(check, j.Notes, now)
+	return diagnosis.Judge(g.Situation(j, now))
 }
+
+// GoLive applies the go-live rule.
+func (g *Guide) GoLive(j Journey, now time.Time) rollout.GoLive { return g.Situation(j, now).GoLive() }
 
 // Verdict sums up what the newest check found.
 func (g *Guide) Verdict(j Journey, now time.Time) diagnosis.Verdict {

@@ -6,6 +6,7 @@ import (
 
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
 )
 
 // stay is the answer to QuestionStop that goes on.
@@ -28,8 +29,8 @@ func (g *Guide) stopQuestion(j Journey) *Question {
 func (g *Guide) wayOut(j Journey) (Option, bool) {
 	check, _ := j.Check()
 	if op := j.Operation; op != nil {
-		unchanged := op.Phase == PhaseSwitch && sameHosts(check.MXHosts(), op.Old)
-		if op.Phase != PhaseSoften && op.Phase != PhaseDropRecord && !unchanged {
+		unchanged := op.Phase == plan.PhaseSwitch && sameHosts(check.MXHosts(), op.Old)
+		if op.Phase != plan.PhaseSoften && op.Phase != plan.PhaseDropRecord && !unchanged {
 			return Option{}, false
 		}
 		return Option{Label: g.say("operation."+string(op.Kind)+".cancel", nil), Detail: g.say("question.stop.before.detail", nil)}, true

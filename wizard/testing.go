@@ -8,6 +8,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/rollout"
 )
 
 // testingStep shows the calendar, what the reports say and what is still missing; enforce is
@@ -21,18 +22,18 @@ func (g *Guide) testingStep(j Journey, now time.Time) Step {
 	}
 	golive := g.GoLive(j, now)
 	dayNumber := int(now.Sub(j.Plan.Target.LiveSince)/day) + 1
-	values := assets.Values{"n": itoa(dayNumber), "of": itoa(testingDays), "domain": j.Domain, "folder": g.folder(j.Domain)}
+	values := assets.Values{"n": itoa(dayNumber), "of": itoa(rollout.TestingDays), "domain": j.Domain, "folder": g.folder(j.Domain)}
 	blocks := []Block{g.text("testing.day", values)}
-	if dayNumber > testingDays {
+	if dayNumber > rollout.TestingDays {
 		blocks = []Block{g.text("testing.day-over", values)}
 	}
 	blocks = append(blocks, g.calendar(j, now)...)
 	blocks = append(blocks, Block{Style: Heading, Text: g.say("testing.conditions", nil)})
-	for _, c := range telling(j, golive.Conditions) {
+	for _, c := range telling(j, g.conditions(j, golive, now)) {
 		blocks = append(blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
 	}
 	blocks = append(blocks, g.troubleBlocks(g.Findings(j, now), lasting)...)
-	if len(j.Notes.Reports) == 0 && g.reportService(j.Plan) == "" {
+	if len(j.Notes.Reports) == 0 && g.Situation(j, now).Provider.Reports == "" {
 		blocks = append(blocks, g.text("testing.reports-how", values))
 	}
 	q := &Question{ID: QuestionNext, Kind: Choose, Default: "wait", Options: []Option{g.option(QuestionNext, "wait"), g.option(QuestionNext, "enforce")}}
@@ -57,7 +58,7 @@ func telling(j Journey, conditions []Condition) []Condition {
 		return conditions
 	}
 	return slices.DeleteFunc(slices.Clone(conditions), func(c Condition) bool {
-		return c.ID == "stops" || c.ID == "share" || c.ID == "record" && c.Mark == Wait
+		return c.ID == rollout.StopsCondition || c.ID == rollout.ShareCondition || c.ID == rollout.RecordCondition && c.Mark == Wait
 	})
 }
 
@@ -79,7 +80,7 @@ func (g *Guide) nextDaily(j Journey, now time.Time) time.Time {
 // calendar draws the testing days, one line for each reporter: readable without colour.
 func (g *Guide) calendar(j Journey, now time.Time) []Block {
 	start := j.Plan.Target.LiveSince.UTC().Truncate(day)
-	days := min(max(testingDays, int(now.UTC().Truncate(day).Sub(start)/day)+1), 35)
+	days := min(max(rollout.TestingDays, int(now.UTC().Truncate(day).Sub(start)/day)+1), 35)
 	start = latest(start, now.UTC().Truncate(day).Add(-time.Duration(days-1)*day))
 	var order []string
 	lines := map[string][]byte{}
@@ -116,7 +117,7 @@ func (g *Guide) enforceConsent(j Journey, now time.Time) Step {
 	if golive.Allowed() {
 		blocks := []Block{g.text("enforce.means", values), g.text("enforce.back", values)}
 		if golive.Elsewhere {
-			blocks = append(blocks, g.item(Tip, "enforce.service", assets.Values{"service": g.reportService(j.Plan)}))
+			blocks = append(blocks, g.item(Tip, "enforce.service", assets.Values{"service": g.Situation(j, now).Provider.Reports}))
 		}
 		if golive.LowMail {
 			blocks = append(blocks, g.item(Tip, "enforce.low-mail", values))
@@ -128,7 +129,7 @@ func (g *Guide) enforceConsent(j Journey, now time.Time) Step {
 			ID: QuestionEnforce, Kind: Type, Word: "enforce", Prompt: g.say("enforce.prompt", values)}}
 	}
 	blocks := []Block{g.item(Bad, "enforce.risk", values)}
-	for _, c := range telling(j, golive.Conditions) {
+	for _, c := range telling(j, g.conditions(j, golive, now)) {
 		if c.Mark != Good {
 			blocks = append(blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
 		}

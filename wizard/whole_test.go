@@ -10,6 +10,7 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/practice"
 	"mailseal/wizard/probe"
+	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -209,7 +210,7 @@ func TestOverrideAndRollback(t *testing.T) {
 	if third := w.journey.Plan.Target.ID; first == second || second == third || first == third {
 		t.Errorf("ids were used twice: %s, %s, %s", first, second, third)
 	}
-	if until := wizard.Remembered(w.journey.Notes); !until.After(w.engine.Now()) {
+	if until := rollout.Enforced(w.journey.Notes); !until.After(w.engine.Now()) {
 		t.Errorf("the notes have forgotten the enforced policy: %s", until)
 	}
 }

@@ -113,7 +113,7 @@ func (h *harvest) report(item tlsrpt.Item) {
 	}
 	var days []facts.ReportDay
 	for _, d := range wizard.ReportDays(h.domain, own) {
-		sum := sha256.Sum256([]byte(wizard.ReportKey(d)))
+		sum := sha256.Sum256(fmt.Appendf(nil, "%q", d.Key()))
 		key := reportHash(sum[:])
 		if _, before := h.seen[key]; !before {
 			h.seen[key] = struct{}{}
@@ -126,7 +126,7 @@ func (h *harvest) report(item tlsrpt.Item) {
 	}
 	h.read++
 	success, failure := wizard.Sessions(days)
-	h.success, h.failure = wizard.Sum(h.success, success), wizard.Sum(h.failure, failure)
+	h.success, h.failure = tlsrpt.Sum(h.success, success), tlsrpt.Sum(h.failure, failure)
 	if len(h.senders) < maxSenders {
 		h.senders[strings.ToLower(own.Organization)] = struct{}{}
 	}

@@ -11,6 +11,7 @@ import (
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/rollout"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -120,7 +121,9 @@ func (a *app) look(ctx context.Context, engine wizard.Engine, domain string) (si
 	}
 	if !known {
 		fresh := wizard.NewJourney(domain, engine.Now())
-		findings := diagnosis.Judge(check, fresh.Notes, engine.Now())
+		bare := fresh
+		bare.Notes.Last = &check
+		findings := engine.Guide.Findings(bare, engine.Now())
 		return sight{engine.Guide, engine.Guide.Observe(fresh, check), check, findings, diagnosis.VerdictOf(findings)}, nil
 	}
 	j, err := engine.Take(domain, func(j wizard.Journey) wizard.Journey { return engine.Guide.Observe(j, check) })
@@ -131,7 +134,7 @@ func (a *app) look(ctx context.Context, engine wizard.Engine, domain string) (si
 		fmt.Fprintf(a.io.talk, "mailseal: %s\n", assets.Clean(err.Error(), 500))
 	}
 	// Judged by the notes that know this check: what it found gone is known to be gone.
-	findings := diagnosis.Judge(check, j.Notes, engine.Now())
+	findings := engine.Guide.Findings(j, engine.Now())
 	return sight{engine.Guide, j, check, findings, diagnosis.VerdictOf(findings)}, nil
 }
 
@@ -169,7 +172,7 @@ func (a *app) saySight(s sight, all bool) {
 	values := assets.Values{"domain": s.journey.Domain}
 	a.prose("", words.Say("status.mark."+string(s.verdict), values)+"  "+words.Say("status.verdict."+string(s.verdict), values))
 	if s.seen() {
-		a.prose("", words.Say("status.mode."+string(diagnosis.Mode(s.check)), values))
+		a.prose("", words.Say("status.mode."+string(rollout.Mode(s.check)), values))
 	}
 	told, more := 0, 0
 	for _, f := range s.findings {

@@ -9,6 +9,7 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 )
 
 // statusJSON is the object that `status --json` prints for one domain. Fields may be added, never
@@ -78,7 +79,7 @@ type serverJSON struct {
 }
 
 type policyJSON struct {
-	State       diagnosis.Reach  `json:"state"`
+	State       rollout.Reach    `json:"state"`
 	Mode        mtasts.Mode      `json:"mode,omitempty"`
 	MaxAge      *int64           `json:"max_age,omitempty"` // seconds
 	MX          []string         `json:"mx"`
@@ -123,7 +124,7 @@ func (s sight) json() statusJSON {
 		out.DNSHost = &providerJSON{ID: dns.ID, Name: dns.Name, Evidence: evidenceJSON(dns.Evidence)}
 	}
 	if s.seen() {
-		out.Mode = diagnosis.Mode(s.check)
+		out.Mode = rollout.Mode(s.check)
 	}
 	if len(s.check.Record.Authoritative) > 0 {
 		out.Record = s.recordJSON()
@@ -132,7 +133,7 @@ func (s sight) json() statusJSON {
 		out.Policy = s.policyJSON()
 	}
 	if len(s.check.Report.Authoritative) > 0 {
-		state, rua, texts := diagnosis.ReportState(s.check)
+		state, rua, texts := rollout.ReportState(s.check)
 		out.TLSRPT = &tlsrptJSON{State: state, RUA: rua, Text: list(texts)}
 	}
 	return out
@@ -147,7 +148,7 @@ func evidenceJSON(list []providers.Evidence) []string {
 }
 
 func (s sight) mxJSON() []mxJSON {
-	reach, policy, _ := diagnosis.PolicyState(s.check)
+	file := rollout.FileOf(s.check)
 	mxs := []mxJSON{}
 	best, _ := s.check.MX.Best()
 	for _, host := range s.check.MXHosts() {
@@ -158,8 +159,8 @@ func (s sight) mxJSON() []mxJSON {
 				break
 			}
 		}
-		if reach == diagnosis.PolicyValid && policy.Mode != mtasts.None {
-			covered := policy.Covers(host)
+		if file.State == rollout.PolicyValid && file.Policy.Mode != mtasts.None {
+			covered := file.Policy.Covers(host)
 			mx.Covered = &covered
 		}
 		for _, server := range s.check.Servers {
@@ -206,7 +207,7 @@ func certificateOf(c *facts.Certificate) *certificateJSON {
 }
 
 func (s sight) recordJSON() *recordJSON {
-	state, id, texts := diagnosis.RecordState(s.check)
+	state, id, texts := rollout.RecordState(s.check)
 	out := &recordJSON{State: state, ID: id, Text: list(texts), Servers: []serverJSON{}}
 	answers := append([]facts.Answer{}, s.check.Record.Authoritative...)
 	for _, a := range append(answers, s.check.Record.Resolvers...) {
@@ -220,13 +221,14 @@ func (s sight) recordJSON() *recordJSON {
 }
 
 func (s sight) policyJSON() *policyJSON {
-	reach, policy, why := diagnosis.PolicyState(s.check)
-	out := &policyJSON{State: reach, MX: []string{}, URL: mtasts.PolicyURL(s.check.Domain), Error: why}
-	if reach == diagnosis.PolicyValid {
+	file := rollout.FileOf(s.check)
+	policy := file.Policy
+	out := &policyJSON{State: file.State, MX: []string{}, URL: mtasts.PolicyURL(s.check.Domain), Error: file.Why}
+	if file.State == rollout.PolicyValid {
 		seconds := int64(policy.MaxAge.Seconds())
 		out.Mode, out.MaxAge, out.MX = policy.Mode, &seconds, list(policy.MX)
 	}
-	if fetch, ok := s.check.Fetched(); ok {
+	if fetch := file.Fetch; file.Fetched {
 		out.Status, out.ContentType, out.Certificate = fetch.Status, fetch.ContentType, certificateOf(fetch.Cert)
 	}
 	return out

@@ -78,7 +78,7 @@ func (l *look) beingMade(c *facts.Certificate) bool {
 
 // judgeCertificateEnd warns before the policy host's certificate ends.
 func (l *look) judgeCertificateEnd() {
-	c := l.file.fetch.Cert
+	c := l.file.Fetch.Cert
 	if c == nil || !l.endsSoon(c) {
 		return
 	}

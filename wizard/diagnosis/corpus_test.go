@@ -8,6 +8,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -43,8 +44,8 @@ func TestCorpus(t *testing.T) {
 		w.publish(string(body))
 		findings := w.judge()
 		filled(t, words, filepath.Base(name), findings)
-		if state, _, why := PolicyState(w.Check); state == PolicyInvalid && !aboutPolicy(findings) {
-			t.Errorf("%s: %s, and no finding says so", filepath.Base(name), why)
+		if file := rollout.FileOf(w.Check); file.State == rollout.PolicyInvalid && !aboutPolicy(findings) {
+			t.Errorf("%s: %s, and no finding says so", filepath.Base(name), file.Why)
 		}
 	}
 	records := values(t, filepath.Join(dir, "txt_mta_sts.tsv"))
@@ -53,7 +54,7 @@ func TestCorpus(t *testing.T) {
 		w.record("TXT " + txt)
 		findings := w.judge()
 		filled(t, words, txt, findings)
-		if state, _, _ := RecordState(w.Check); state != mtasts.Valid && VerdictOf(findings) != Action {
+		if state, _, _ := rollout.RecordState(w.Check); state != mtasts.Valid && VerdictOf(findings) != Action {
 			t.Errorf("%q is %s, and the verdict is %s", txt, state, VerdictOf(findings))
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"mailseal/assets"
-	"mailseal/wizard/facts"
+	"mailseal/wizard/rollout"
 )
 
 // Level is how urgent a finding is. Lower is worse.
@@ -63,23 +63,23 @@ type Finding struct {
 }
 
 // Judge says what a check found, worst first. Of a chain of causes and effects
-// it names the root only. now may be later than the check, as for a check out
-// of the notes; its location is the one that dates are written in.
+// it names the root only. The time may be later than the check, as for a check
+// out of the notes.
 //
 // A failure that may be a hiccup of the network counts in full only once two
 // looks, 10 minutes apart or more, saw it. The notes know that from Passing;
 // until then it is at most BounceSoon, or a wait.
-func Judge(check facts.Check, notes facts.Notes, now time.Time) []Finding {
-	findings := judge(check, notes, now)
+func Judge(s rollout.Situation) []Finding {
+	findings := judge(s)
 	for i := range findings {
-		findings[i] = findings[i].capped(check, notes.Passing)
+		findings[i] = findings[i].capped(s.Check, s.Notes.Passing)
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Level, b.Level) })
 	return findings
 }
 
-func judge(check facts.Check, notes facts.Notes, now time.Time) []Finding {
-	l := newLook(check, notes, now)
+func judge(s rollout.Situation) []Finding {
+	l, check := newLook(s), s.Check
 	l.judgeNetwork()
 	switch {
 	case check.Network.Offline:

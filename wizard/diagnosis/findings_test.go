@@ -9,6 +9,7 @@ import (
 
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 )
 
 // raise is one way to spoil a healthy domain. The domain as it was before is its
@@ -316,6 +317,8 @@ func raises() []raise {
 		{"policy-testing-overdue", trial, Off, []string{"smtp.google.com"}, func(w *world) {
 			w.notes.Served[0].First = ago(40)
 			w.notes.Days = greenDays(7)
+			w.notes.Reports = []facts.ReportDay{report("Google Inc.", 1, 3, 0)}
+			w.provider = rollout.Provider{Known: true, Major: true}
 		}},
 		{"check-no-history", trial, Unknown, nil, func(w *world) { w.publish(policy(mtasts.None, day)); w.notes = facts.Notes{} }},
 

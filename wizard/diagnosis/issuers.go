@@ -44,7 +44,7 @@ func issuerNames(organization string) []string {
 // judgeIssuers finds certificates whose issuer would refuse to renew them. It
 // names the policy host first, then the mail servers that do not renew by themselves.
 func (l *look) judgeIssuers() {
-	if cert := l.file.fetch.Cert; cert != nil && l.file.looked {
+	if cert := l.file.Fetch.Cert; cert != nil && l.file.Fetched {
 		if l.judgeIssuer(l.check.Host.Name, cert, l.check.Issuers) {
 			return
 		}

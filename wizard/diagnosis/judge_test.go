@@ -13,6 +13,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 )
 
 func TestHealthyDomainsRaiseNothing(t *testing.T) {
@@ -28,7 +29,7 @@ func TestHealthyDomainsRaiseNothing(t *testing.T) {
 		for _, mode := range []mtasts.Mode{enforce, trial} {
 			w := healthy(mode, hosts...)
 			for _, notes := range []facts.Notes{w.notes, {}} {
-				findings := Judge(w.Check, notes, now())
+				findings := Judge(situation(w.Check, notes, now()))
 				for _, f := range findings {
 					if f.Level < Advice || f.Blind || f.Wait {
 						t.Errorf("%s in %s: %s %s %q", name, mode, f.ID, f.Level, f.Evidence)
@@ -38,7 +39,7 @@ func TestHealthyDomainsRaiseNothing(t *testing.T) {
 					t.Errorf("%s in %s: verdict %s", name, mode, v)
 				}
 			}
-			if got := Mode(w.Check); got != mode {
+			if got := rollout.Mode(w.Check); got != mode {
 				t.Errorf("%s: mode %s, want %s", name, got, mode)
 			}
 		}
@@ -324,8 +325,8 @@ func TestSecondLook(t *testing.T) {
 	look := func(minutes int, scope facts.Scope) Level {
 		w.At = now().Add(time.Duration(minutes) * time.Minute)
 		w.Scope = scope
-		findings := Judge(w.Check, w.notes, w.At)
-		w.notes.Passing = Passing(w.Check, w.notes)
+		findings := Judge(situation(w.Check, w.notes, w.At))
+		w.notes.Passing = Passing(situation(w.Check, w.notes, w.At))
 		f, _ := find(findings, "mx-no-encryption")
 		return f.Level
 	}
@@ -378,7 +379,7 @@ func TestExposed(t *testing.T) {
 	} {
 		w := healthy(c.mode)
 		c.spoil(w)
-		got, until := Exposed(w.Check, w.notes, now())
+		got, until := situation(w.Check, w.notes, now()).Exposed()
 		if got != c.want || !until.Equal(c.until) {
 			t.Errorf("%s: %v until %v, want %v until %v", c.name, got, until, c.want, c.until)
 		}
@@ -390,33 +391,33 @@ func TestStates(t *testing.T) {
 		name   string
 		spoil  func(w *world)
 		record mtasts.State
-		policy Reach
+		policy rollout.Reach
 		mode   mtasts.Mode
 	}{
-		{"all is well", func(w *world) {}, mtasts.Valid, PolicyValid, trial},
-		{"no record", func(w *world) { w.noRecord() }, mtasts.Absent, PolicyValid, Absent},
-		{"two records", func(w *world) { w.record("TXT v=STSv1; id=1", "TXT v=STSv1; id=2") }, mtasts.Multiple, PolicyValid, Absent},
-		{"a broken record", func(w *world) { w.record("TXT v=STSv1; id=") }, mtasts.Invalid, PolicyValid, Absent},
-		{"other texts", func(w *world) { w.record("TXT v=spf1 -all") }, mtasts.Absent, PolicyValid, Absent},
-		{"no answer", func(w *world) { w.Check.Record = silent("_mta-sts", facts.ServFail) }, TempError, PolicyValid, trial},
-		{"no host", func(w *world) { w.noHost() }, mtasts.Valid, PolicyAbsent, Absent},
-		{"no file", func(w *world) { w.fetch(status(404)) }, mtasts.Valid, PolicyAbsent, Absent},
-		{"redirect", func(w *world) { w.fetch(status(302)) }, mtasts.Valid, PolicyUnreachable, Absent},
-		{"timeout", func(w *world) { w.fetch(stage(facts.FetchTimeout)) }, mtasts.Valid, PolicyUnreachable, Absent},
-		{"one address is out of reach", func(w *world) { stage(facts.FetchConnect)(&w.Fetches[1]) }, mtasts.Valid, PolicyValid, trial},
-		{"one address has a bad certificate", func(w *world) { webCertificate(facts.CertExpired)(&w.Fetches[1]) }, mtasts.Valid, PolicyUnreachable, Absent},
-		{"blank lines at the end", func(w *world) { w.edit("max_age: 604800\n", "max_age: 604800\n\n\n") }, mtasts.Valid, PolicyInvalid, trial},
-		{"nonsense", func(w *world) { w.publish("hello") }, mtasts.Valid, PolicyInvalid, Absent},
+		{"all is well", func(w *world) {}, mtasts.Valid, rollout.PolicyValid, trial},
+		{"no record", func(w *world) { w.noRecord() }, mtasts.Absent, rollout.PolicyValid, rollout.Absent},
+		{"two records", func(w *world) { w.record("TXT v=STSv1; id=1", "TXT v=STSv1; id=2") }, mtasts.Multiple, rollout.PolicyValid, rollout.Absent},
+		{"a broken record", func(w *world) { w.record("TXT v=STSv1; id=") }, mtasts.Invalid, rollout.PolicyValid, rollout.Absent},
+		{"other texts", func(w *world) { w.record("TXT v=spf1 -all") }, mtasts.Absent, rollout.PolicyValid, rollout.Absent},
+		{"no answer", func(w *world) { w.Check.Record = silent("_mta-sts", facts.ServFail) }, rollout.TempError, rollout.PolicyValid, trial},
+		{"no host", func(w *world) { w.noHost() }, mtasts.Valid, rollout.PolicyAbsent, rollout.Absent},
+		{"no file", func(w *world) { w.fetch(status(404)) }, mtasts.Valid, rollout.PolicyAbsent, rollout.Absent},
+		{"redirect", func(w *world) { w.fetch(status(302)) }, mtasts.Valid, rollout.PolicyUnreachable, rollout.Absent},
+		{"timeout", func(w *world) { w.fetch(stage(facts.FetchTimeout)) }, mtasts.Valid, rollout.PolicyUnreachable, rollout.Absent},
+		{"one address is out of reach", func(w *world) { stage(facts.FetchConnect)(&w.Fetches[1]) }, mtasts.Valid, rollout.PolicyValid, trial},
+		{"one address has a bad certificate", func(w *world) { webCertificate(facts.CertExpired)(&w.Fetches[1]) }, mtasts.Valid, rollout.PolicyUnreachable, rollout.Absent},
+		{"blank lines at the end", func(w *world) { w.edit("max_age: 604800\n", "max_age: 604800\n\n\n") }, mtasts.Valid, rollout.PolicyInvalid, trial},
+		{"nonsense", func(w *world) { w.publish("hello") }, mtasts.Valid, rollout.PolicyInvalid, rollout.Absent},
 	} {
 		w := healthy(trial)
 		c.spoil(w)
-		record, id, _ := RecordState(w.Check)
-		policy, _, why := PolicyState(w.Check)
-		if mode := Mode(w.Check); record != c.record || policy != c.policy || mode != c.mode {
-			t.Errorf("%s: record %s, policy %s, mode %s; want %s, %s, %s", c.name, record, policy, mode, c.record, c.policy, c.mode)
+		record, id, _ := rollout.RecordState(w.Check)
+		file := rollout.FileOf(w.Check)
+		if mode := rollout.Mode(w.Check); record != c.record || file.State != c.policy || mode != c.mode {
+			t.Errorf("%s: record %s, policy %s, mode %s; want %s, %s, %s", c.name, record, file.State, mode, c.record, c.policy, c.mode)
 		}
-		if (id != "") != (record == mtasts.Valid) || (why == "") != (policy == PolicyValid) {
-			t.Errorf("%s: id %q, why %q", c.name, id, why)
+		if (id != "") != (record == mtasts.Valid) || (file.Why == "") != (file.State == rollout.PolicyValid) {
+			t.Errorf("%s: id %q, why %q", c.name, id, file.Why)
 		}
 	}
 }
@@ -428,7 +429,7 @@ func TestWrongClock(t *testing.T) {
 	w.callAll(func(c *facts.Call) { c.Cert.Fault = facts.CertExpired })
 	ahead := now().Add(400 * day)
 	w.At = ahead
-	for _, f := range Judge(w.Check, facts.Notes{}, ahead) {
+	for _, f := range Judge(situation(w.Check, facts.Notes{}, ahead)) {
 		if f.Level < Advice {
 			t.Errorf("%s %s although the clock is a year ahead", f.ID, f.Level)
 		}
@@ -449,7 +450,7 @@ func TestDatesAreInTheReadersTime(t *testing.T) {
 	w := healthy(trial)
 	behind(w)
 	berlin := now().In(time.FixedZone("CET", 3600))
-	f, _ := find(Judge(w.Check, w.notes, berlin), "sts-record-not-seen-yet")
+	f, _ := find(Judge(situation(w.Check, w.notes, berlin)), "sts-record-not-seen-yet")
 	if f.Values["time"] != "15:20" {
 		t.Errorf("time %q, want 15:20", f.Values["time"])
 	}
@@ -525,7 +526,7 @@ func FuzzJudge(f *testing.F) {
 				}
 			}
 		}
-		Passing(w.Check, w.notes)
+		Passing(situation(w.Check, w.notes, w.At))
 		VerdictOf(findings)
 	})
 }
@@ -582,8 +583,8 @@ func TestHeld(t *testing.T) {
 		mode mtasts.Mode
 		held bool
 	}{
-		"mode":    {enforce, true}, // an empty line before it
-		"version": {Absent, false}, // no version
+		"mode":    {enforce, true},         // an empty line before it
+		"version": {rollout.Absent, false}, // no version
 	} {
 		w := healthy(enforce)
 		if old == "mode" {
@@ -592,11 +593,11 @@ func TestHeld(t *testing.T) {
 			w.edit("version: STSv1", "<html>")
 		}
 		w.notes = facts.Notes{}
-		state, _, _ := PolicyState(w.Check)
-		policy, held := Held(w.Check)
-		exposed, until := Exposed(w.Check, w.notes, now())
-		if state != PolicyInvalid || held != want.held || Mode(w.Check) != want.mode {
-			t.Errorf("%s: %s, held %v, mode %s", old, state, held, Mode(w.Check))
+		state := rollout.FileOf(w.Check).State
+		policy, held := remembered(w.Check)
+		exposed, until := situation(w.Check, w.notes, now()).Exposed()
+		if state != rollout.PolicyInvalid || held != want.held || rollout.Mode(w.Check) != want.mode {
+			t.Errorf("%s: %s, held %v, mode %s", old, state, held, rollout.Mode(w.Check))
 		}
 		if held && (policy.Mode != enforce || !exposed || !until.Equal(now().Add(7*day))) {
 			t.Errorf("%s: %v, exposed %v until %s", old, policy, exposed, until)
@@ -604,9 +605,18 @@ func TestHeld(t *testing.T) {
 	}
 	w := healthy(enforce)
 	w.noRecord()
-	if _, held := Held(w.Check); held {
+	if _, held := remembered(w.Check); held {
 		t.Error("held without a record")
 	}
+}
+
+// remembered is the policy that a sender may keep after a check.
+func remembered(check facts.Check) (mtasts.Policy, bool) {
+	served := rollout.Remember(nil, check)
+	if len(served) == 0 {
+		return mtasts.Policy{}, false
+	}
+	return rollout.PolicyOf(served[0]), true
 }
 
 // A finding about reports names the failure that it is there for, not the one that would be worse if somebody else had seen it.

@@ -7,6 +7,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 )
 
 const day = 24 * time.Hour
@@ -33,22 +34,11 @@ func (l *look) judgeLifecycle() {
 	l.judgeHistory()
 }
 
-// remembered are the enforced policies that a sender may still hold.
-func (l *look) remembered() []facts.Served {
-	var held []facts.Served
-	for _, s := range l.notes.Served {
-		if s.Mode == string(mtasts.Enforce) && s.Until().After(l.now) {
-			held = append(held, s)
-		}
-	}
-	return held
-}
-
 // judgeRemoval finds a record or a policy deleted while senders still hold one.
 func (l *look) judgeRemoval() {
-	held := l.remembered()
+	held := l.Held()
 	recordGone := l.record == mtasts.Absent
-	fileGone := l.file.state == PolicyAbsent
+	fileGone := l.file.State == rollout.PolicyAbsent
 	if len(held) == 0 || !recordGone && !fileGone {
 		return
 	}
@@ -76,12 +66,12 @@ func (l *look) leftOut(s facts.Served) string {
 // judgeMemory finds mail servers that the live policy lists, and an older one
 // that senders may still hold does not.
 func (l *look) judgeMemory() {
-	if !l.file.ok || l.file.meant.Mode != mtasts.None && slices.ContainsFunc(l.hosts, func(h string) bool { return !l.file.meant.Covers(h) }) {
+	if !l.file.Whole || l.file.Meant.Mode != mtasts.None && slices.ContainsFunc(l.hosts, func(h string) bool { return !l.file.Meant.Covers(h) }) {
 		return
 	}
 	var worst facts.Served
-	for _, s := range l.remembered() {
-		if l.leavesOut(s) && !samePolicy(s, l.file.meant) && s.Until().After(worst.Until()) {
+	for _, s := range l.Held() {
+		if l.leavesOut(s) && !samePolicy(s, l.file.Meant) && s.Until().After(worst.Until()) {
 			worst = s
 		}
 	}
@@ -93,24 +83,24 @@ func (l *look) judgeMemory() {
 }
 
 func samePolicy(s facts.Served, p mtasts.Policy) bool {
-	return s.Mode == string(p.Mode) && s.MaxAge == p.MaxAge && sameHosts(s.MX, p.MX)
+	return rollout.SamePolicy(rollout.PolicyOf(s), p)
 }
 
 // judgeID finds a policy that changed while its id did not (RFC 8461 §3.1). It
 // matters until the last sender may have forgotten the old one.
 func (l *look) judgeID() {
-	if l.record != mtasts.Valid || !l.file.ok {
+	if l.record != mtasts.Valid || !l.file.Whole {
 		return
 	}
 	for _, s := range l.notes.Served {
 		old, ok := mtasts.ReadPolicy([]byte(s.Body))
-		if !ok || s.ID != l.id || samePolicy(s, l.file.meant) || !s.Until().After(l.now) {
+		if !ok || s.ID != l.id || samePolicy(s, l.file.Meant) || !s.Until().After(l.now) {
 			continue
 		}
 		values := assets.Values{"ttl": span(l.recordTTL()), "id": l.freshID(), "date": l.date(s.Until())}
 		f := l.find("sts-id-not-changed", values, "id "+l.id, "changed after "+s.Last.UTC().Format(time.RFC3339))
 		f.Until = s.Until()
-		if l.exposed && !relaxed(old, l.file.meant) {
+		if l.exposed && !relaxed(old, l.file.Meant) {
 			f.Level = Off
 		}
 		return
@@ -136,7 +126,7 @@ func (l *look) judgeBusyID() {
 		}
 	}
 	if n := len(l.notes.Served); n > 0 {
-		if last := l.notes.Served[n-1]; last.ID != l.id && last.Body == string(l.file.body) {
+		if last := l.notes.Served[n-1]; last.ID != l.id && last.Body == string(l.file.Body) {
 			changes++
 		}
 	}
@@ -189,8 +179,8 @@ func sameHosts(a, b []string) bool { return len(without(a, b)) == 0 && len(witho
 
 // judgeAges looks at max_age once enforcing has settled.
 func (l *look) judgeAges() {
-	p := l.file.policy
-	if l.file.state != PolicyValid || p.Mode != mtasts.Enforce {
+	p := l.file.Policy
+	if l.file.State != rollout.PolicyValid || p.Mode != mtasts.Enforce {
 		return
 	}
 	if p.MaxAge > longestAge && !slices.ContainsFunc(l.hosts, bigProvider) {
@@ -201,25 +191,20 @@ func (l *look) judgeAges() {
 	}
 }
 
-// modeSince is when the unbroken run of policies in a mode began that the notes
-// end with; now where they end with another mode.
+// modeSince is since when the domain has been in a mode without a break; now where it is not.
 func (l *look) modeSince(mode mtasts.Mode) time.Time {
-	since := l.now
-	for _, s := range slices.Backward(l.notes.Served) {
-		if s.Mode != string(mode) {
-			break
-		}
-		since = s.First
+	if since, _, ok := rollout.Since(l.notes, mode); ok {
+		return since
 	}
-	return since
+	return l.now
 }
 
 // judgeLeftovers finds a line of the policy that has matched no mail server for 30 days.
 func (l *look) judgeLeftovers() {
-	if !l.file.ok || len(l.hosts) == 0 || len(l.notes.MX) == 0 {
+	if !l.file.Whole || len(l.hosts) == 0 || len(l.notes.MX) == 0 {
 		return
 	}
-	for _, pattern := range l.file.meant.MX {
+	for _, pattern := range l.file.Meant.MX {
 		matches := func(host string) bool { return mtasts.Match(pattern, host) }
 		if slices.ContainsFunc(l.hosts, matches) || !l.listedFor(pattern, leftoverLife) {
 			continue
@@ -248,11 +233,11 @@ func (l *look) listedFor(pattern string, length time.Duration) bool {
 
 // judgeTesting finds a domain that has tested long enough and could go on.
 func (l *look) judgeTesting() {
-	if Mode(l.check) != mtasts.Testing {
+	if rollout.Mode(l.check) != mtasts.Testing || l.Operation != nil {
 		return
 	}
 	tested := l.now.Sub(l.modeSince(mtasts.Testing))
-	if tested <= longTesting || l.troubled() || !l.greenWeek() || !l.reportsAllow() {
+	if tested <= longTesting || l.troubled() || !l.GoLive().Allowed() {
 		return
 	}
 	l.find("policy-testing-overdue", assets.Values{"days": days(tested)})
@@ -263,23 +248,12 @@ func (l *look) troubled() bool {
 	return slices.ContainsFunc(l.findings, func(f Finding) bool { return f.Level < Advice || f.Blind })
 }
 
-// greenWeek says that the last seven days with a check were all green, and lately.
-func (l *look) greenWeek() bool {
-	all := l.notes.Days
-	if len(all) < 7 {
-		return false
-	}
-	last := all[len(all)-7:]
-	oldest := l.now.Add(-10 * day).UTC().Format(time.DateOnly)
-	return last[0].Date >= oldest && !slices.ContainsFunc(last, func(d facts.Day) bool { return !d.Green })
-}
-
 // judgeHistory says that there are no notes where an older policy could matter.
 func (l *look) judgeHistory() {
-	if len(l.notes.Served) > 0 || l.record == TempError || l.nothingSetUp() {
+	if len(l.notes.Served) > 0 || l.record == rollout.TempError || l.nothingSetUp() {
 		return
 	}
-	if mode := Mode(l.check); mode == mtasts.None || mode == Absent && l.record == mtasts.Valid {
+	if mode := rollout.Mode(l.check); mode == mtasts.None || mode == rollout.Absent && l.record == mtasts.Valid {
 		l.find("check-no-history", assets.Values{"days": days(mtasts.MaxMaxAge)})
 	}
 }

@@ -8,11 +8,13 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
 // look is one check while it is being judged.
 type look struct {
+	rollout.Situation
 	check facts.Check
 	notes facts.Notes
 	now   time.Time // corrected where this computer's clock is known to be wrong
@@ -23,25 +25,26 @@ type look struct {
 	record   mtasts.State
 	id       string
 	texts    []string // TXT at the record's name
-	file     fileView
+	file     rollout.File
 	hosts    []string // the mail servers, in order of preference
 	servers  []server
 	findings []Finding
 }
 
-func newLook(check facts.Check, notes facts.Notes, now time.Time) *look {
-	l := &look{check: check, notes: notes, now: now, hosts: check.MXHosts()}
+func newLook(s rollout.Situation) *look {
+	check := s.Check
 	if wrong := check.Network.ClockOff; wrong.Abs() > clockTolerance {
-		l.now = now.Add(-wrong)
+		s.Now = s.Now.Add(-wrong)
 	}
+	l := &look{Situation: s, check: check, notes: s.Notes, now: s.Now, hosts: check.MXHosts()}
 	if len(l.hosts) == 0 && !check.NullMX() {
 		for _, m := range check.Servers { // without MX, senders try the domain's own address
 			l.hosts = append(l.hosts, canonical(m.Host))
 		}
 	}
-	l.record, l.id, l.texts = RecordState(check)
-	l.file = viewFile(check)
-	l.exposed, l.until = Exposed(check, notes, now)
+	l.record, l.id, l.texts = rollout.RecordState(check)
+	l.file = rollout.FileOf(check)
+	l.exposed, l.until = s.Exposed()
 	l.servers = l.viewServers()
 	return l
 }

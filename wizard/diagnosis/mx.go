@@ -126,8 +126,8 @@ func (l *look) webOnly() bool {
 // judgeCoverage holds the names in the MX records against the policy (RFC 8461 §4.1)
 // and gives those that are not on it.
 func (l *look) judgeCoverage() []string {
-	policy := l.file.meant
-	if !l.file.ok || policy.Mode == mtasts.None || len(l.hosts) == 0 {
+	policy := l.file.Meant
+	if !l.file.Whole || policy.Mode == mtasts.None || len(l.hosts) == 0 {
 		return nil
 	}
 	var uncovered []string
@@ -285,7 +285,7 @@ func bigProvider(host string) bool {
 
 // judgeKnownProviders says what is special about Google's and Microsoft's names.
 func (l *look) judgeKnownProviders(uncovered []string) {
-	policy := l.file.meant
+	policy := l.file.Meant
 	for _, host := range l.hosts {
 		if under(host, "mx.microsoft") && !listed(policy, host) {
 			l.find("m365-new-host", assets.Values{"mx": host}, host)

@@ -94,7 +94,7 @@ func (l *look) unanswered() string {
 // policyBlind says that the policy host has addresses and none was tried.
 func (l *look) policyBlind() bool {
 	host, ok := l.check.Host.Best()
-	return l.check.Scope.Policy && ok && len(addresses(host)) > 0 && !l.file.looked
+	return l.check.Scope.Policy && ok && len(addresses(host)) > 0 && !l.file.Fetched
 }
 
 // noneReached says that mail servers were called and none spoke. A connection on

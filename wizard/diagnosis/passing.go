@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/rollout"
 )
 
 // secondSight is how long a failure that may be a hiccup of the network has to
@@ -60,22 +61,23 @@ func (f Finding) sighting(passing []facts.Sighting) (facts.Sighting, bool) {
 }
 
 // Passing is what the notes keep after a check: the failures that may be a hiccup
-// of the network, and since when each has been there without a break. notes
-// are those from before the check.
-func Passing(check facts.Check, notes facts.Notes) []facts.Sighting {
+// of the network, and since when each has been there without a break. The notes
+// of the situation are those from before the check.
+func Passing(s rollout.Situation) []facts.Sighting {
+	check, notes := s.Check, s.Notes
 	var passing []facts.Sighting
-	for _, f := range judge(check, notes, check.At) {
+	for _, f := range judge(s) {
 		if !mayPass(f.ID) {
 			continue
 		}
-		s, before := f.sighting(notes.Passing)
+		seen, before := f.sighting(notes.Passing)
 		if !before {
-			s = facts.Sighting{ID: f.ID, About: f.subject(), First: check.At, Last: check.At}
+			seen = facts.Sighting{ID: f.ID, About: f.subject(), First: check.At, Last: check.At}
 		}
 		if f.looked(check.Scope) {
-			s.Last = check.At
+			seen.Last = check.At
 		}
-		passing = append(passing, s)
+		passing = append(passing, seen)
 	}
 	return passing
 }

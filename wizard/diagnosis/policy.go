@@ -11,6 +11,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 )
 
 // slow is how long a fetch may take before it is worth a word.
@@ -19,17 +20,17 @@ const slow = 10 * time.Second
 // judgePolicy judges the fetch of the policy and what it says. What keeps a
 // sender from the file hides what is in it.
 func (l *look) judgePolicy() {
-	if !l.file.looked || l.hostUnusable() {
+	if !l.file.Fetched || l.hostUnusable() {
 		return
 	}
 	if !l.judgeFetch() {
 		return
 	}
-	f := l.file.fetch
+	f := l.file.Fetch
 	if f.Took >= slow {
 		l.find("policy-slow", assets.Values{"s": whole(f.Took / time.Second)}, f.Addr+" "+f.Took.String())
 	}
-	remarks := mtasts.LintPolicy(l.file.body)
+	remarks := mtasts.LintPolicy(l.file.Body)
 	l.findRemarks(remarks)
 	l.judgePacking()
 	l.judgeUnreadList()
@@ -47,7 +48,7 @@ func (l *look) judgePolicy() {
 
 // judgePacking says of a file that cannot be read that its server compressed it (RFC 1952 §2.3.1), if it did.
 func (l *look) judgePacking() {
-	if !bytes.HasPrefix(l.file.body, []byte{0x1f, 0x8b}) {
+	if !bytes.HasPrefix(l.file.Body, []byte{0x1f, 0x8b}) {
 		return
 	}
 	for _, f := range l.findings {
@@ -83,7 +84,7 @@ func (l *look) hostUnusable() bool {
 		case "mta-sts-missing", "policy-host-missing", "policy-host-dangling":
 			return true
 		case "policy-host-private", "policy-host-v6-only":
-			return l.file.state == PolicyUnreachable
+			return l.file.State == rollout.PolicyUnreachable
 		}
 	}
 	return false
@@ -91,7 +92,7 @@ func (l *look) hostUnusable() bool {
 
 // judgeFetch says whether a file came, and finds why where none did.
 func (l *look) judgeFetch() bool {
-	f := l.file.fetch
+	f := l.file.Fetch
 	seen := []string{strings.TrimSpace(f.Addr + " " + string(f.Stage)), f.Err}
 	switch f.Stage {
 	case facts.FetchConnect, facts.FetchRefused:
@@ -198,7 +199,7 @@ func (l *look) judgeFlapping() {
 		switch {
 		case s.ID != l.id || l.record != mtasts.Valid || l.now.Sub(s.Last) > day:
 			return
-		case s.Body != string(l.file.body):
+		case s.Body != string(l.file.Body):
 			between = true
 		case between:
 			l.find("policy-unstable", nil, "seen before at "+s.Last.UTC().Format(time.RFC3339))
@@ -209,7 +210,7 @@ func (l *look) judgeFlapping() {
 
 // judgePatterns looks for stars that allow more than was meant.
 func (l *look) judgePatterns() {
-	for _, pattern := range l.file.meant.MX {
+	for _, pattern := range l.file.Meant.MX {
 		parent, wild := strings.CutPrefix(pattern, "*.")
 		if wild && (canonical(parent) == l.check.Domain || !strings.Contains(parent, ".")) {
 			l.find("policy-mx-too-wide", assets.Values{"pattern": pattern}, "mx: "+pattern)

@@ -8,6 +8,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 )
 
 // judgeRecordAndHost judges the record and the policy host's name together: where
@@ -29,14 +30,14 @@ func (l *look) nothingSetUp() bool {
 	if !ok || l.record != mtasts.Absent || len(l.check.Record.Alias) > 0 || len(l.check.Host.Alias) > 0 && !l.check.Host.Wildcard {
 		return false
 	}
-	if len(addresses(host)) > 0 && !(l.check.Host.Wildcard && l.file.state != PolicyValid) {
+	if len(addresses(host)) > 0 && !(l.check.Host.Wildcard && l.file.State != rollout.PolicyValid) {
 		return false
 	}
 	return l.check.FoundAt == "" && len(l.strays(mtasts.Version)) == 0 && len(mtasts.LintRecord(l.texts)) == 0
 }
 
 func (l *look) judgeRecord() {
-	if l.record == TempError {
+	if l.record == rollout.TempError {
 		return
 	}
 	remarks := mtasts.LintRecord(l.texts)
@@ -61,7 +62,7 @@ func (l *look) judgeRecord() {
 		l.find("sts-record-alias-broken", assets.Values{"target": chain[len(chain)-1], "form": form}, chain...)
 	case len(strays) > 0:
 		l.find("sts-record-wrong-place", assets.Values{"found": strays[0].Name}, evidenceOf(strays)...)
-	case !l.check.Record.Wildcard && (l.file.state == PolicyValid || !l.check.Scope.Policy):
+	case !l.check.Record.Wildcard && (l.file.State == rollout.PolicyValid || !l.check.Scope.Policy):
 		// Where the file is not fine yet, that comes first: the record goes in last.
 		l.find("sts-record-missing", nil, l.check.Record.Name)
 	}
@@ -82,7 +83,7 @@ func (l *look) judgeCaches() {
 		}
 		if old {
 			behind = append(behind, a.Server.Name+" "+a.Server.Addr)
-			end = later(end, l.check.At.Add(left))
+			end = rollout.Later(end, l.check.At.Add(left))
 		}
 	}
 	if len(behind) > 0 {

@@ -8,13 +8,14 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
 // judgeReportRecord judges where daily reports are sent.
 func (l *look) judgeReportRecord() {
-	state, rua, texts := ReportState(l.check)
-	if state == TempError {
+	state, rua, texts := rollout.ReportState(l.check)
+	if state == rollout.TempError {
 		return
 	}
 	remarks := tlsrpt.LintRecord(texts)
@@ -29,7 +30,7 @@ func (l *look) judgeReportRecord() {
 	} else if state == mtasts.Absent && len(remarks) == 0 {
 		l.find("rpt-missing", nil, l.check.Report.Name)
 	}
-	if Mode(l.check) == mtasts.Enforce {
+	if rollout.Mode(l.check) == mtasts.Enforce {
 		l.find("enforce-blind", nil, l.check.Report.Name)
 	}
 }

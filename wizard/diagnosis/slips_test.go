@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"mailseal/wizard/diagnosis"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/practice"
+	"mailseal/wizard/rollout"
 )
 
 // hands are what a test does in a practice world.
@@ -126,7 +126,7 @@ func TestSlips(t *testing.T) {
 			} else {
 				w.Clock().Advance(3 * time.Hour)
 			}
-			findings := diagnosis.Judge(look(t, w), facts.Notes{}, w.Clock().Now())
+			findings := diagnosis.Judge(rollout.Situation{Check: look(t, w), Now: w.Clock().Now()})
 			var ids []string
 			for _, f := range findings {
 				ids = append(ids, f.ID)

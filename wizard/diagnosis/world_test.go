@@ -10,6 +10,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 )
 
 // now is the time of all checks: a Monday afternoon.
@@ -20,7 +21,8 @@ const rosehill = "rosehill.example"
 // world is a check and the notes from before it, about to be spoilt.
 type world struct {
 	facts.Check
-	notes facts.Notes
+	notes    facts.Notes
+	provider rollout.Provider
 }
 
 // healthy is a domain where everything is right, in a mode, with its mail at the given servers.
@@ -161,7 +163,11 @@ func report(organization string, daysAgo float64, success, failure int64, reason
 	}
 }
 
-func (w *world) judge() []Finding { return Judge(w.Check, w.notes, now()) }
+func (w *world) judge() []Finding {
+	s := situation(w.Check, w.notes, now())
+	s.Provider = w.provider
+	return Judge(s)
+}
 
 func ids(findings []Finding) []string {
 	var list []string
@@ -187,4 +193,8 @@ func english(t *testing.T) *assets.Words {
 		t.Fatal(err)
 	}
 	return words
+}
+
+func situation(check facts.Check, notes facts.Notes, at time.Time) rollout.Situation {
+	return rollout.Situation{Check: check, Notes: notes, Now: at}
 }

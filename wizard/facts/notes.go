@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -46,16 +47,17 @@ type CertSeen struct {
 	Last     time.Time `json:"last"`
 }
 
-// Served is a policy that was live, as our own checks saw it.
+// Served is a policy that senders could fetch, as our own checks saw it: it was there while a valid record announced it, or
+// while nobody could say whether one did. Until mailseal looked, only its user knows; then Body and ID are empty.
 type Served struct {
 	Body   string        `json:"body"`
-	ID     string        `json:"id"` // of the record beside it
+	ID     string        `json:"id"` // of the record beside it; empty where nobody could tell
 	Mode   string        `json:"mode"`
 	MaxAge time.Duration `json:"max_age"`
 	MX     []string      `json:"mx,omitempty"`
 	First  time.Time     `json:"first"`
 	Last   time.Time     `json:"last"`
-	Gone   time.Time     `json:"gone,omitzero"` // when something else was first seen in its place; it may have been served until then
+	Gone   time.Time     `json:"gone,omitzero"` // when no sender could fetch it any more, as first seen; it may have been live until then
 }
 
 // Until is when the last sender that fetched the policy may have forgotten it (RFC 8461 §3.2). Nobody knows
@@ -120,4 +122,16 @@ type ReportReason struct {
 	Result string `json:"result"`
 	MX     string `json:"mx,omitempty"`
 	Count  int64  `json:"count"`
+}
+
+// ReportKey tells what reports about one domain say apart: a sender may deliver the same one twice.
+type ReportKey struct{ organization, id, kind, policy, begin, content string }
+
+// Key is the same for what was said before.
+func (d ReportDay) Key() ReportKey {
+	key := ReportKey{strings.ToLower(d.Organization), d.ReportID, d.PolicyType, d.Policy, d.Begin.UTC().Format(time.RFC3339), ""}
+	if d.ReportID == "" || d.Begin.IsZero() { // then take what it says
+		key.content = fmt.Sprint(d.Success, d.Failure, d.Failures)
+	}
+	return key
 }

@@ -2,6 +2,7 @@ package mtasts
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -101,4 +102,18 @@ func eachLabel(name string, ok func(label string) bool) bool {
 func isAddress(s string) bool {
 	_, err := netip.ParseAddr(s)
 	return err == nil
+}
+
+// SamePatterns reports whether two lists of patterns are the same set, whatever their order and their capitals.
+func SamePatterns(a, b []string) bool {
+	return slices.Equal(patternSet(a), patternSet(b))
+}
+
+func patternSet(patterns []string) []string {
+	set := make([]string, 0, len(patterns))
+	for _, p := range patterns {
+		set = append(set, strings.ToLower(p))
+	}
+	slices.Sort(set)
+	return slices.Compact(set)
 }

@@ -50,6 +50,16 @@ type Remark struct {
 	Values map[string]string // for the finding's words, such as "found", "guess", "line"
 }
 
+// Advice reports whether most senders read the policy all the same: what the remark is about is against the letter of
+// the standard, or only untidy.
+func (r Remark) Advice() bool {
+	switch r.ID {
+	case "policy-layout", "policy-field-twice", "policy-end-spaces", "policy-mx-too-wide":
+		return true
+	}
+	return false
+}
+
 // PolicyURL is where senders fetch the policy of domain (RFC 8461 §3.3).
 func PolicyURL(domain string) string {
 	return "https://" + HostLabel + "." + domain + PolicyPath

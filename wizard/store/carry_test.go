@@ -22,7 +22,7 @@ func fullJourney(seen time.Time) wizard.Journey {
 	j.Plan = &plan.Plan{Domain: school, Zone: school, Target: plan.Target{
 		Mode: mtasts.Enforce, MaxAge: 24 * time.Hour, ID: "20261123T140000", MX: []plan.Line{{Pattern: "mx.example.net"}},
 	}}
-	j.Operation = &wizard.Operation{Kind: wizard.Move, Phase: wizard.PhaseDrain, Since: seen, New: []string{"mx.example.org"}}
+	j.Operation = &plan.Operation{Kind: plan.Move, Phase: plan.PhaseDrain, Since: seen, New: []string{"mx.example.org"}}
 	j.Notes.Last = &facts.Check{Domain: school, At: seen}
 	j.Notes.Served = []facts.Served{{Body: "x", Mode: "enforce", MaxAge: time.Hour, First: seen, Last: seen, Gone: seen}}
 	return j
@@ -119,7 +119,7 @@ func TestImportRefuses(t *testing.T) {
 	bad("an unknown mode", "", func(j *wizard.Journey) { j.Plan.Target.Mode = "force" })
 	bad("a bad id", "", func(j *wizard.Journey) { j.Plan.Target.ID = "a b" })
 	bad("an unknown phase", "", func(j *wizard.Journey) { j.Operation.Phase = "x" })
-	bad("a removal's phase in a move", "", func(j *wizard.Journey) { j.Operation.Phase = wizard.PhaseDropHost })
+	bad("a removal's phase in a move", "", func(j *wizard.Journey) { j.Operation.Phase = plan.PhaseDropHost })
 	bad("an operation without a plan", "", func(j *wizard.Journey) { j.Plan = nil })
 	bad("no mail server", "", func(j *wizard.Journey) { j.Operation.New = []string{"a b"} })
 	bad("a thousand years", "", func(j *wizard.Journey) { j.Notes.Served[0].MaxAge = 9e18 })

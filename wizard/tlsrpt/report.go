@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"mailseal/wizard/mtasts"
 )
 
 // Report is what one sender saw of one domain in a time, normally a UTC day (RFC 8460 §4).
@@ -90,15 +92,15 @@ func (r Report) Sessions() (success, failure int64) {
 	tlsaToo := !slices.ContainsFunc(r.Policies, func(p PolicyResult) bool { return p.Type != TLSA })
 	for _, p := range r.Policies {
 		if p.Type != TLSA || tlsaToo {
-			success = addCounts(success, p.Success)
-			failure = addCounts(failure, p.Failure)
+			success = Sum(success, p.Success)
+			failure = Sum(failure, p.Failure)
 		}
 	}
 	return success, failure
 }
 
-// addCounts adds counts, which are never negative, and stops at the largest.
-func addCounts(a, b int64) int64 {
+// Sum adds counts of sessions, which are never negative, and stops at the largest.
+func Sum(a, b int64) int64 {
 	if a > math.MaxInt64-b {
 		return math.MaxInt64
 	}
@@ -133,4 +135,21 @@ func Distinct(reports []Report) []Report {
 		}
 	}
 	return kept
+}
+
+// About compares the policy in a report with one of the domain. Senders sort the lines as they like, so it compares what
+// they say. known is false where the report has no policy, or none that can be read.
+func (p PolicyResult) About(policy mtasts.Policy) (same, known bool) {
+	theirs, ok := mtasts.ReadPolicy([]byte(strings.Join(p.Text, "\n")))
+	if !ok {
+		return false, false
+	}
+	return theirs.Mode == policy.Mode && theirs.MaxAge == policy.MaxAge && mtasts.SamePatterns(theirs.MX, policy.MX), true
+}
+
+// Major reports whether a reporter is one of the two senders that a small domain gets most of its mail from, and that
+// enforce for everybody.
+func Major(organization string) bool {
+	name := strings.ToLower(organization)
+	return strings.HasPrefix(name, "google") || strings.HasPrefix(name, "microsoft")
 }

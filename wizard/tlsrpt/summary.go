@@ -47,7 +47,7 @@ func Summarize(reports []Report, domain string) Summary {
 		s.Reports++
 		s.span(r)
 		success, failure := r.Sessions()
-		s.Success, s.Failure = addCounts(s.Success, success), addCounts(s.Failure, failure)
+		s.Success, s.Failure = Sum(s.Success, success), Sum(s.Failure, failure)
 		for _, p := range r.Policies {
 			key := rowKey{r.Day(), strings.ToLower(r.Organization), p.Type}
 			if rows[key] == nil {
@@ -95,7 +95,7 @@ type rowSum struct {
 }
 
 func (row *rowSum) add(p PolicyResult) {
-	row.Success, row.Failure = addCounts(row.Success, p.Success), addCounts(row.Failure, p.Failure)
+	row.Success, row.Failure = Sum(row.Success, p.Success), Sum(row.Failure, p.Failure)
 	for _, f := range p.Failures {
 		kind := FailureTotal{Type: f.Type, MX: strings.ToLower(f.MX)}
 		i, seen := row.at[kind]
@@ -104,6 +104,6 @@ func (row *rowSum) add(p PolicyResult) {
 			row.at[kind] = i
 			row.Failures = append(row.Failures, kind)
 		}
-		row.Failures[i].Count = addCounts(row.Failures[i].Count, f.Count)
+		row.Failures[i].Count = Sum(row.Failures[i].Count, f.Count)
 	}
 }

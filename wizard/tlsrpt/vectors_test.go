@@ -101,7 +101,7 @@ func TestReportVectors(t *testing.T) {
 				}
 				read++
 				s, f := item.Report.Sessions()
-				success, failure = addCounts(success, s), addCounts(failure, f)
+				success, failure = Sum(success, s), Sum(failure, f)
 				ws = append(ws, item.Warnings...)
 				if item.Report.Future(now) {
 					ws = append(ws, FutureDate)

@@ -1,4 +1,4 @@
-package tlsrpt
+package rollout
 
 import (
 	"maps"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
 )
 
 // Class is what a failure means for going from testing to enforce.
@@ -40,22 +41,22 @@ type Judgement struct {
 	OldCopy  bool // the reporter still holds an earlier policy
 	Expired  bool // and should not any more: the id may never have changed
 	Reporter string
-	Day      time.Time  // UTC midnight; zero where the report's dates cannot be read
-	Policy   PolicyType // what the sender held the sessions against
-	Result   ResultType // empty for sessions that failed without a reason given
+	Day      time.Time         // UTC midnight; zero where the report's dates cannot be read
+	Policy   tlsrpt.PolicyType // what the sender held the sessions against
+	Result   tlsrpt.ResultType // empty for sessions that failed without a reason given
 	MX       string
 	Count    int64 // sessions
 }
 
 // Judge says what the failures under one policy of a report mean. It is empty
 // where there is nothing to say: no failure, and no old copy.
-func Judge(r Report, p PolicyResult, c Context) []Judgement {
+func Judge(r tlsrpt.Report, p tlsrpt.PolicyResult, c Context) []Judgement {
 	base := Judgement{Reporter: r.Organization, Day: r.Day(), Policy: p.Type, Count: p.Failure}
-	counts := p.Type == STS && !r.Begin.IsZero() && !r.Future(c.Now)
+	counts := p.Type == tlsrpt.STS && !r.Begin.IsZero() && !r.Future(c.Now)
 	if !counts && p.Failure == 0 {
 		return nil
 	}
-	if same, known := SamePolicy(p.Text, c.Policy); counts && known && !same {
+	if same, known := p.About(c.Policy); counts && known && !same {
 		base.OldCopy = true
 		base.Expired = r.Begin.After(c.Since.Add(c.TTL + c.OldMaxAge))
 		if base.Expired {
@@ -64,7 +65,7 @@ func Judge(r Report, p PolicyResult, c Context) []Judgement {
 		return []Judgement{base}
 	}
 	if p.Failure > 0 && len(p.Failures) == 0 {
-		p.Failures = []Failure{{Count: p.Failure}}
+		p.Failures = []tlsrpt.Failure{{Count: p.Failure}}
 	}
 	var list []Judgement
 	for _, f := range p.Failures {
@@ -74,7 +75,7 @@ func Judge(r Report, p PolicyResult, c Context) []Judgement {
 		j := base
 		j.Result, j.MX, j.Count = f.Type, f.MX, max(f.Count, 1) // some leave the count out
 		if mended := r.Begin.Before(c.Since.Add(c.TTL)); counts && !mended && c.current(f.MX) {
-			j.Alone, j.Seconded, j.SecondDay = weight(f.Type, Major(r.Organization))
+			j.Alone, j.Seconded, j.SecondDay = weight(f.Type, tlsrpt.Major(r.Organization))
 		}
 		list = append(list, j)
 	}
@@ -82,19 +83,19 @@ func Judge(r Report, p PolicyResult, c Context) []Judgement {
 }
 
 // weight is the table of what a result type on a present mail server means.
-func weight(t ResultType, major bool) (alone, seconded Class, secondDay bool) {
+func weight(t tlsrpt.ResultType, major bool) (alone, seconded Class, secondDay bool) {
 	switch t {
-	case StartTLSNotSupported, CertificateHostMismatch, CertificateExpired, ValidationFailure, CertificateNotTrusted:
+	case tlsrpt.StartTLSNotSupported, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateExpired, tlsrpt.ValidationFailure, tlsrpt.CertificateNotTrusted:
 		switch {
 		case major:
 			return Stop, Stop, false
-		case t == CertificateNotTrusted: // its own list of issuers, or its clock
+		case t == tlsrpt.CertificateNotTrusted: // its own list of issuers, or its clock
 			return Noise, Stop, false
 		}
 		return Hold, Stop, false
-	case STSWebPKIInvalid, STSPolicyInvalid:
+	case tlsrpt.STSWebPKIInvalid, tlsrpt.STSPolicyInvalid:
 		return Hold, Hold, false
-	case TLSAInvalid, DNSSECInvalid, DANERequired:
+	case tlsrpt.TLSAInvalid, tlsrpt.DNSSECInvalid, tlsrpt.DANERequired:
 		return Noise, Noise, false
 	}
 	// sts-policy-fetch-error, and what nobody has registered: once is a hiccup.
@@ -106,13 +107,6 @@ func (c Context) current(mx string) bool {
 	return mx == "" || slices.ContainsFunc(c.MX, func(have string) bool {
 		return strings.EqualFold(strings.TrimSuffix(have, "."), strings.TrimSuffix(mx, "."))
 	})
-}
-
-// Major says whether a reporter is one of the two senders that a small domain
-// gets most of its mail from, and that enforce for everybody.
-func Major(organization string) bool {
-	name := strings.ToLower(organization)
-	return strings.HasPrefix(name, "google") || strings.HasPrefix(name, "microsoft")
 }
 
 // Weigh is the worst that judgements come to together.
@@ -129,21 +123,21 @@ func Weigh(list []Judgement) Class {
 // the same result type; or two types that mean a delivery to the same mail server was not safe, as one expired
 // certificate is "expired" to one sender and "not trusted" to the next.
 type Scale struct {
-	types   map[ResultType]map[string]bool // who says so
-	servers map[string]map[string]bool     // who says that mail was not safe at a mail server; "" where none is named
-	unsafe  map[string]bool                // who says so of any of them
+	types   map[tlsrpt.ResultType]map[string]bool // who says so
+	servers map[string]map[string]bool            // who says that mail was not safe at a mail server; "" where none is named
+	unsafe  map[string]bool                       // who says so of any of them
 	days    map[said]map[time.Time]bool
 }
 
 type said struct {
 	reporter string
-	result   ResultType
+	result   tlsrpt.ResultType
 }
 
 // NewScale takes in all that there is to be weighed.
 func NewScale(list []Judgement) Scale {
 	s := Scale{
-		types:   make(map[ResultType]map[string]bool),
+		types:   make(map[tlsrpt.ResultType]map[string]bool),
 		servers: make(map[string]map[string]bool),
 		unsafe:  make(map[string]bool),
 		days:    make(map[said]map[time.Time]bool),
@@ -196,25 +190,4 @@ func put[K, V comparable](sets map[K]map[V]bool, key K, v V) {
 		sets[key] = make(map[V]bool)
 	}
 	sets[key][v] = true
-}
-
-// SamePolicy compares the policy in a report with one of ours. Senders sort the
-// lines as they like, so it compares what they say. known is false where the
-// report has no policy, or none that can be read.
-func SamePolicy(text []string, p mtasts.Policy) (same, known bool) {
-	theirs, ok := mtasts.ReadPolicy([]byte(strings.Join(text, "\n")))
-	if !ok {
-		return false, false
-	}
-	return theirs.Mode == p.Mode && theirs.MaxAge == p.MaxAge && slices.Equal(names(theirs.MX), names(p.MX)), true
-}
-
-// names are patterns in lower case, in order, each once.
-func names(patterns []string) []string {
-	list := make([]string, 0, len(patterns))
-	for _, p := range patterns {
-		list = append(list, strings.ToLower(p))
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
 }

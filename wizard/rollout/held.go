@@ -1,0 +1,133 @@
+package rollout
+
+import (
+	"slices"
+	"time"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+)
+
+// PolicyOf is a policy that was served.
+func PolicyOf(s facts.Served) mtasts.Policy {
+	return mtasts.Policy{Mode: mtasts.Mode(s.Mode), MaxAge: s.MaxAge, MX: s.MX}
+}
+
+// Remember folds the policy of a check into those that senders may hold. Only what a sender could have fetched counts:
+// a policy that was seen while a valid record announced it (RFC 8461 §3.1, §3.3). A policy whose only fault is its layout
+// counts too: the standard rejects it, but many senders take it. A check that did not fetch, or could not, changes nothing.
+func Remember(served []facts.Served, check facts.Check) []facts.Served {
+	if !check.Scope.Policy {
+		return served
+	}
+	file, n := FileOf(check), len(served)
+	switch {
+	case file.State == PolicyAbsent:
+		return replacedBy(served, check.At)
+	case !file.Usable && !(file.State == PolicyInvalid && file.Whole):
+		return served
+	case !Announced(check):
+		return replacedBy(served, check.At)
+	}
+	body := string(file.Body)
+	_, id, _ := RecordState(check)
+	if n > 0 && served[n-1].Body == body && (served[n-1].ID == id || id == "") {
+		served = slices.Clone(served)
+		served[n-1].Last, served[n-1].Gone = check.At, time.Time{}
+		return served
+	}
+	return append(replacedBy(served, check.At), facts.Served{
+		Body: body, ID: id, Mode: string(file.Meant.Mode), MaxAge: file.Meant.MaxAge, MX: file.Meant.MX, First: check.At, Last: check.At,
+	})
+}
+
+// replacedBy notes that no sender could fetch the newest policy any more at a time.
+func replacedBy(served []facts.Served, at time.Time) []facts.Served {
+	served = slices.Clone(served)
+	if n := len(served); n > 0 && served[n-1].Gone.IsZero() {
+		served[n-1].Gone = at
+	}
+	return served
+}
+
+// Held are the enforced policies that a sender may hold now, oldest first (RFC 8461 §3.3).
+func (s Situation) Held() []facts.Served {
+	var held []facts.Served
+	for _, served := range s.Notes.Served {
+		if served.Mode == string(mtasts.Enforce) && served.Until().After(s.Now) {
+			held = append(held, served)
+		}
+	}
+	return held
+}
+
+// Exposed reports whether a sender may refuse mail because of a policy: an enforced one is live, or one was live so
+// lately that its max_age is not over. until is when the last sender may forget what it could fetch so far.
+func (s Situation) Exposed() (exposed bool, until time.Time) {
+	if file := FileOf(s.Check); file.Meant.Mode == mtasts.Enforce && Announced(s.Check) {
+		exposed, until = true, s.Check.At.Add(file.Meant.MaxAge)
+	}
+	for _, served := range s.Held() {
+		exposed, until = true, Later(until, served.Until())
+	}
+	return exposed, until
+}
+
+// Enforced is until when a sender may hold an enforced policy of the domain that is in the notes, whether that is past or
+// not; zero where there never was one.
+func Enforced(notes facts.Notes) time.Time {
+	return heldUntil(notes, func(facts.Served) bool { return true })
+}
+
+// HeldUntil is when the last sender may have forgotten an enforced policy that leaves out one of the hosts, as far as such
+// policies were live until now. No hosts at all stand for a removal: any enforced policy counts then (RFC 8461 §8.3). A
+// policy in testing stops no mail, whoever holds it, so nobody waits for it (RFC 8461 §5).
+func HeldUntil(notes facts.Notes, hosts []string) time.Time {
+	return heldUntil(notes, func(s facts.Served) bool { return breaks(s, hosts) })
+}
+
+// HeldIfChanged is HeldUntil for a change that is published now: what is live now can be fetched until then.
+func (s Situation) HeldIfChanged(hosts []string) time.Time {
+	until := HeldUntil(s.Notes, hosts)
+	for _, served := range s.Notes.Served {
+		if served.Mode == string(mtasts.Enforce) && served.Gone.IsZero() && breaks(served, hosts) {
+			until = Later(until, s.Now.Add(served.MaxAge))
+		}
+	}
+	return until
+}
+
+func breaks(s facts.Served, hosts []string) bool {
+	return len(hosts) == 0 || !CoversAll(PolicyOf(s), hosts)
+}
+
+func heldUntil(notes facts.Notes, counts func(facts.Served) bool) time.Time {
+	var until time.Time
+	for _, s := range notes.Served {
+		if s.Mode == string(mtasts.Enforce) && counts(s) {
+			until = Later(until, s.Until())
+		}
+	}
+	return until
+}
+
+// Since is when the unbroken run of policies in a mode began that the notes end with; ok is false where they end with
+// another one. The policy may be older: atLeast says that it was there at the first check.
+func Since(notes facts.Notes, mode mtasts.Mode) (since time.Time, atLeast, ok bool) {
+	for _, s := range slices.Backward(notes.Served) {
+		if s.Mode != string(mode) {
+			break
+		}
+		since, ok = s.First, true
+	}
+	return since, ok && notes.Met.Found && !since.After(notes.Met.At), ok
+}
+
+// LongestMaxAge is the longest max_age that any sender was ever told.
+func LongestMaxAge(notes facts.Notes) time.Duration {
+	var longest time.Duration
+	for _, s := range notes.Served {
+		longest = max(longest, s.MaxAge)
+	}
+	return longest
+}

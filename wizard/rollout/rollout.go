@@ -1,0 +1,42 @@
+// Package rollout holds the rules of time and trust: what is live, who may hold which policy until when, how bad a
+// reported failure is, when a domain may go from testing to enforce, and how long each wait is.
+//
+// Every rule is a function of one Situation: what was seen (facts), and what we told the user to publish (plan). What is
+// said about safety and about how long anything lasts follows from what was seen alone; the plan only tells what is
+// being waited for. Nothing here reads a clock, a disk or a network, and nothing here has words.
+package rollout
+
+import (
+	"time"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
+)
+
+// Day is the unit of the rules.
+const Day = 24 * time.Hour
+
+// Situation is one domain at one time.
+type Situation struct {
+	Check     facts.Check     // the newest one
+	Notes     facts.Notes     // what earlier checks left; Check may be in them or not
+	Plan      *plan.Plan      // what we told the user to publish; nil where there is none
+	Operation *plan.Operation // a removal or a change of provider under way; nil where there is none
+	Provider  Provider
+	Now       time.Time // its location is the one that dates are written in
+}
+
+// Provider is what the catalogue knows of the companies that a rule asks for.
+type Provider struct {
+	Known   bool   // who runs the mail is known
+	Major   bool   // it is Google or Microsoft, with no filter in front
+	Reports string // the company that reads the TLS reports in the user's stead; "" where the user does
+}
+
+// Later is the later of two times.
+func Later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
