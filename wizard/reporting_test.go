@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -68,7 +69,7 @@ func TestReportedOnce(t *testing.T) {
 	more, later := nameless, undated
 	more.Success, later.Success = 4, 4
 	var g Guide
-	j := g.Reported(Journey{}, []facts.ReportDay{one, same, other, nameless, nameless, more, undated, undated, later})
+	j := g.Reported(journey.Journey{}, []facts.ReportDay{one, same, other, nameless, nameless, more, undated, undated, later})
 	if n := len(j.Notes.Reports); n != 6 {
 		t.Errorf("%d, want 6: %+v", n, j.Notes.Reports)
 	}
@@ -89,7 +90,7 @@ func TestReportNews(t *testing.T) {
 	says := func(want string, reports ...facts.ReportDay) {
 		t.Helper()
 		var got strings.Builder
-		for _, b := range g.ReportNews(Journey{}, reports, now) {
+		for _, b := range g.ReportNews(journey.Journey{}, reports, now) {
 			got.WriteString(string(b.Mark) + " " + b.Text + "\n")
 		}
 		if !strings.Contains(got.String(), want) {

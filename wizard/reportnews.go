@@ -10,13 +10,14 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
 // ReportNews says what failures in reports mean, worst first, one item for each reason and mail server: who could not deliver
 // safely, why, and what to do. It is empty where all went well.
-func (g *Guide) ReportNews(j Journey, reports []facts.ReportDay, now time.Time) []Block {
+func (g *Guide) ReportNews(j journey.Journey, reports []facts.ReportDay, now time.Time) []Block {
 	type said struct {
 		reporter string // in lower case
 		newsKey

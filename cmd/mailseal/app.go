@@ -11,6 +11,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/probe"
 	"mailseal/wizard/store"
 )
@@ -30,7 +31,7 @@ type app struct {
 	timeout   time.Duration
 	noSMTP    bool
 	wait      bool
-	answers   map[wizard.QuestionID]*string
+	answers   map[journey.QuestionID]*string
 }
 
 // guide loads the words and the catalogue.
@@ -43,7 +44,7 @@ func (a *app) guide() (*wizard.Guide, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &wizard.Guide{Words: words, Catalogue: catalogue}, nil
+	return &wizard.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}}, nil
 }
 
 // store opens the notes.
@@ -104,10 +105,10 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 			look.Known = knownNames(notes, domain)
 			return probe.New(look).Watch(ctx, domain, scope, progress)
 		},
-		Update: func(domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
+		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 			return a.update(notes, guide, domain, change)
 		},
-		Journeys: func() ([]wizard.Journey, error) { return begun(notes.Journeys()) },
+		Journeys: func() ([]journey.Journey, error) { return begun(notes.Journeys()) },
 		Reports: func(domain string) ([]facts.ReportDay, func() error, error) {
 			return newReports(notes, guide, domain)
 		},
@@ -130,8 +131,8 @@ func knownNames(notes *store.Store, domain string) []string {
 }
 
 // begun leaves out domains that were typed and looked at, and nothing more: a typing slip, mostly.
-func begun(journeys []wizard.Journey, err error) ([]wizard.Journey, error) {
-	return slices.DeleteFunc(journeys, func(j wizard.Journey) bool { return j.Plan == nil && len(j.Answers) == 0 }), err
+func begun(journeys []journey.Journey, err error) ([]journey.Journey, error) {
+	return slices.DeleteFunc(journeys, func(j journey.Journey) bool { return j.Plan == nil && len(j.Answers) == 0 }), err
 }
 
 // until waits on the real clock.
@@ -150,7 +151,7 @@ func until(now func() time.Time) func(context.Context, time.Time) error {
 
 // update saves a change, and the files to publish. They are looked after at every change and not only at a new plan: where
 // somebody was killed between the notes and the files, the next look writes them.
-func (a *app) update(notes *store.Store, guide *wizard.Guide, domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
+func (a *app) update(notes *store.Store, guide *wizard.Guide, domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 	j, err := notes.Update(domain, change, a.now())
 	if err != nil || j.Plan == nil {
 		return j, err

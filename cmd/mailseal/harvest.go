@@ -11,6 +11,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/store"
 	"mailseal/wizard/tlsrpt"
 )
@@ -20,7 +21,7 @@ import (
 type harvest struct {
 	guide  *wizard.Guide
 	domain string
-	kept   wizard.Journey    // only its reports
+	kept   journey.Journey   // only its reports
 	fresh  []facts.ReportDay // not in it yet
 	seen   map[reportHash]struct{}
 

@@ -31,6 +31,7 @@ type Check struct {
 	Issuers  []CAA        `json:"issuers,omitempty"`  // who may sign for the policy host
 	Readers  []Reader     `json:"readers,omitempty"`  // where daily reports go
 	Servers  []MailServer `json:"servers"`            // in MX order
+	MailAt   time.Time    `json:"mail_at,omitzero"`   // when they were called; zero: never
 	Network  Network      `json:"network"`
 	System   []SystemView `json:"system,omitempty"` // what this computer's own resolver says
 	Problems []Problem    `json:"problems"`         // parts that could not be looked at, and why
