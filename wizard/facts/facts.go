@@ -170,13 +170,15 @@ const (
 	FetchDone    FetchStage = "done"    // an HTTP answer came; Status says which
 )
 
-// Certificate is a server's certificate, verified as RFC 8461 §3.3 and §4.2 ask.
+// Certificate is a server's certificate, verified as RFC 8461 §3.3 and §4.2 ask: the chain as it was sent, by Mozilla's
+// roots and those of SSL_CERT_FILE, and so alike on every computer.
 type Certificate struct {
 	Names     []string  `json:"names"` // DNS names of the SAN, at most 20
 	Issuer    string    `json:"issuer"`
 	NotBefore time.Time `json:"not_before"`
 	NotAfter  time.Time `json:"not_after"`
 	Fault     CertFault `json:"fault,omitempty"` // empty: it proves the name
+	Local     bool      `json:"local,omitempty"` // with CertUntrusted: only this computer's own store trusts it: a company's root, or something that intercepts
 	Err       string    `json:"err,omitempty"`
 }
 

@@ -93,7 +93,7 @@ func (l *look) get(ctx context.Context, want page) (f facts.Fetch) {
 	if err := secure.HandshakeContext(ctx); err != nil {
 		return fail(facts.FetchTLS, err)
 	}
-	f.Cert = l.probe.certificate(secure.ConnectionState().PeerCertificates, want.host)
+	f.Cert = l.probe.judge.certificate(secure.ConnectionState().PeerCertificates, want.host)
 	if f.Cert == nil || f.Cert.Fault != "" {
 		f.Stage = facts.FetchCert
 		return f

@@ -64,8 +64,13 @@ type Config struct {
 	Resolvers []facts.Server
 	// Dial opens every connection, TCP and UDP; address is always an IP address and a port.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// Roots verify certificates; nil means the system's.
+	// Roots verify certificates; nil means Mozilla's, which come along. This computer's own store has no say in it.
 	Roots *x509.CertPool
+	// ExtraRoots are trusted beside Roots: those of SSL_CERT_FILE, read by ParseRoots.
+	ExtraRoots []*x509.Certificate
+	// OwnStore tells the roots apart that only this computer trusts (facts.Certificate.Local); no verdict hangs on it.
+	// Nil means the platform's verifier where Roots is nil too, and none where a pretend world has roots of its own.
+	OwnStore Verifier
 	// Now is the clock that certificates and remaining TTLs are judged by.
 	Now func() time.Time
 	// Timeout bounds one whole check.
@@ -87,6 +92,7 @@ const (
 // Probe looks at domains. It is safe for concurrent use.
 type Probe struct {
 	config Config
+	judge  judge
 	slots  chan struct{}
 	system []facts.Server // the system's resolvers; only where none was configured
 }
@@ -107,6 +113,7 @@ func New(config Config) *Probe {
 	if config.Timeout <= 0 {
 		p.config.Timeout = defaultTimeout
 	}
+	p.judge = newJudge(p.config)
 	return p
 }
 

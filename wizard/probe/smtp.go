@@ -81,7 +81,7 @@ func (l *look) call(ctx context.Context, host, at string) (c facts.Call, chain [
 	c.Stage = facts.CallDone
 	c.TLSVersion = secure.ConnectionState().Version
 	chain = secure.ConnectionState().PeerCertificates
-	c.Cert = l.probe.certificate(chain, host)
+	c.Cert = l.probe.judge.certificate(chain, host)
 	newSMTP(secure).quit(ctx)
 	return c, chain
 }
