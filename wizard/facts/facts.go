@@ -25,7 +25,7 @@ type Check struct {
 	Host     Lookup       `json:"host"`               // A and AAAA at mta-sts.DOMAIN, aliases followed
 	Apex     []string     `json:"apex"`               // TXT at the domain itself: SPF and ownership marks
 	Marks    []RR         `json:"marks"`              // other names that give the mail provider away: autodiscover, DKIM selectors, SPF at names of its own
-	Strays   []RR         `json:"strays"`             // STSv1 or TLSRPTv1 found where it does nothing
+	Strays   []RR         `json:"strays"`             // what was saved where it does nothing: STSv1 and TLSRPTv1 at the domain; at names that are mistaken for the right ones, TXT, CNAME, A and AAAA of any content; at the right ones, addresses for a TXT and a TXT for addresses
 	Fetches  []Fetch      `json:"fetches"`            // the policy, once from every address of its host
 	FoundAt  string       `json:"found_at,omitempty"` // a policy was found at this URL while its host does not exist
 	Issuers  []CAA        `json:"issuers,omitempty"`  // who may sign for the policy host

@@ -297,29 +297,6 @@ func TestNegativeTTL(t *testing.T) {
 	same(t, seen.Record.Authoritative[0].Negative, 5*time.Minute)
 }
 
-func TestStrays(t *testing.T) {
-	seen := looked(t, bare("_mta-sts", "_smtp._tls")+`
-_mta-sts.alpha.example TXT "v=STSv1; id=1"
-_mta_sts               TXT "V=stsv1; id=2"
-_smtp._tls.alpha.example TXT "v=TLSRPTv1; rua=mailto:3@example"
-mta-sts                TXT "v=STSv1; id=4"
-@                      TXT "v=TLSRPTv1; rua=mailto:5@example"
-_tlsrpt                TXT "something else"
-`, nil)
-	var got []string
-	for _, rr := range seen.Strays {
-		got = append(got, rr.Name+" "+rr.Value)
-	}
-	slices.Sort(got)
-	same(t, got, []string{
-		"_mta-sts.alpha.example.alpha.example v=STSv1; id=1",
-		"_mta_sts.alpha.example V=stsv1; id=2",
-		"_smtp._tls.alpha.example.alpha.example v=TLSRPTv1; rua=mailto:3@example",
-		"alpha.example v=TLSRPTv1; rua=mailto:5@example",
-		"mta-sts.alpha.example v=STSv1; id=4",
-	})
-}
-
 // Of every provider that the catalogue knows by such names, one name at least is asked for.
 func TestMarksServeTheCatalogue(t *testing.T) {
 	var catalogue struct {

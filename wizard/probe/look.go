@@ -79,6 +79,7 @@ func (l *look) names(ctx context.Context, seen *facts.Check) {
 	}
 	if l.scope.DNS {
 		l.ahead.Go(func() { l.findParent(ctx) })
+		l.ahead.Go(func() { l.hostsBelow(ctx) })
 	}
 	z := l.home()
 	seen.Zone.Name, seen.Zone.Servers, seen.Zone.Missing = z.name, z.servers, z.missing
@@ -116,27 +117,33 @@ func (l *look) names(ctx context.Context, seen *facts.Check) {
 
 // records looks at the records of the two standards, and at what surrounds them.
 func (l *look) records(ctx context.Context, z zone, seen *facts.Check, serials *[]facts.Answer, extra *hints) {
+	text := []uint16{dns.TypeTXT}
+	var instead [2][]facts.RR // of a text
 	var parts sync.WaitGroup
-	parts.Go(func() { seen.Record = l.record(ctx, z, mtasts.RecordLabel+"."+l.domain) })
 	parts.Go(func() {
-		found := l.lookup(ctx, z, tlsrpt.RecordLabel+"."+l.domain, []uint16{dns.TypeTXT}, nil)
+		found := l.lookup(ctx, z, mtasts.RecordLabel+"."+l.domain, text, nil)
 		var both sync.WaitGroup
-		both.Go(func() { seen.Report = l.withCaches(ctx, found, []uint16{dns.TypeTXT}) })
-		if l.scope.Caches {
-			both.Go(func() { seen.Readers = l.readers(ctx, found) })
-		}
+		both.Go(func() { seen.Record = l.withCaches(ctx, found, text) })
+		both.Go(func() { instead[0] = l.addrsInstead(ctx, z, found) })
 		both.Wait()
+	})
+	parts.Go(func() {
+		found := l.lookup(ctx, z, tlsrpt.RecordLabel+"."+l.domain, text, nil)
+		var all sync.WaitGroup
+		all.Go(func() { seen.Report = l.withCaches(ctx, found, text) })
+		all.Go(func() { instead[1] = l.addrsInstead(ctx, z, found) })
+		if l.scope.Caches {
+			all.Go(func() { seen.Readers = l.readers(ctx, found) })
+		}
+		all.Wait()
 	})
 	parts.Go(func() { *serials = l.describe(ctx, z, &seen.Zone) })
 	parts.Go(func() { *extra = l.hints(ctx, z) })
 	parts.Wait()
+	extra.strays = append(extra.strays, slices.Concat(instead[:]...)...)
 }
 
-// record looks up TXT at a name the user creates: at resolvers only once it is everywhere.
-func (l *look) record(ctx context.Context, z zone, name string) facts.Lookup {
-	return l.withCaches(ctx, l.lookup(ctx, z, name, []uint16{dns.TypeTXT}, nil), []uint16{dns.TypeTXT})
-}
-
+// withCaches asks the resolvers too for a name the user creates, once it is everywhere.
 func (l *look) withCaches(ctx context.Context, found facts.Lookup, qtypes []uint16) facts.Lookup {
 	if have := seenTypes(found, qtypes); l.scope.Caches && everywhere(found) && len(have) > 0 {
 		found.Resolvers = l.caches(ctx, found.Name, have)

@@ -86,7 +86,7 @@ type Config struct {
 const (
 	defaultTimeout = 30 * time.Second
 	connectTimeout = 8 * time.Second
-	maxSockets     = 64 // open at once
+	maxSockets     = 96 // open at once
 )
 
 // Probe looks at domains. It is safe for concurrent use.
