@@ -32,6 +32,7 @@ type Check struct {
 	Readers  []Reader     `json:"readers,omitempty"`  // where daily reports go
 	Servers  []MailServer `json:"servers"`            // in MX order
 	Network  Network      `json:"network"`
+	Reach    Reach        `json:"reach"`            // who answered, whatever was asked
 	System   []SystemView `json:"system,omitempty"` // what this computer's own resolver says
 	Problems []Problem    `json:"problems"`         // parts that could not be looked at, and why
 }
@@ -106,6 +107,7 @@ const (
 	ServFail Status = "servfail"
 	Bogus    Status = "bogus" // SERVFAIL, but answered when told not to validate (RFC 4035 §3.2.2)
 	Refused  Status = "refused"
+	Lame     Status = "lame" // a reply without authority for the name: the server does not hold the zone that it is named for
 	Timeout  Status = "timeout"
 	Failed   Status = "failed" // anything else; Answer.Err says what
 )
@@ -138,14 +140,18 @@ type Lookup struct {
 	Alias         []string `json:"alias,omitempty"`         // the chain of CNAME targets, nearest first
 	Target        []Answer `json:"target,omitempty"`        // what the end of the chain said, where the first answer does not hold it: mostly in another zone
 	Wildcard      bool     `json:"wildcard,omitempty"`      // a random name beside it gives the same answer
+	Zone          string   `json:"zone,omitempty"`          // a zone below the domain's that the name is handed on to; Authoritative are its servers
+	Delegated     []string `json:"delegated,omitempty"`     // NS of Zone, as the servers above it have them
 }
 
 // Fetch is one attempt to get the policy, from one address of the policy host (RFC 8461 §3.3).
 type Fetch struct {
 	Addr        string        `json:"addr"`
 	At          time.Time     `json:"at"`
-	Took        time.Duration `json:"took"`
-	Stage       FetchStage    `json:"stage"` // how far it came
+	Took        time.Duration `json:"took"`                // how long was waited
+	Stage       FetchStage    `json:"stage"`               // how far it came
+	Connected   bool          `json:"connected,omitempty"` // a TCP connection was made
+	Cut         bool          `json:"cut,omitempty"`       // our own limit ended it before the minute that RFC 8461 §3.3 gives was over: no fault of the host
 	Status      int           `json:"status,omitempty"`
 	ContentType string        `json:"content_type,omitempty"`
 	Location    string        `json:"location,omitempty"` // where a redirect would lead
@@ -163,7 +169,7 @@ type FetchStage string
 const (
 	FetchConnect FetchStage = "connect" // the TCP connection failed
 	FetchRefused FetchStage = "refused" // the TCP connection was refused
-	FetchTimeout FetchStage = "timeout" // time ran out
+	FetchTimeout FetchStage = "timeout" // time ran out: for the whole, or without a connection after a few seconds
 	FetchTLS     FetchStage = "tls"     // the handshake failed
 	FetchCert    FetchStage = "cert"    // the certificate does not prove the host; Cert.Fault says why
 	FetchHTTP    FetchStage = "http"    // no usable HTTP answer
@@ -243,13 +249,15 @@ type Reader struct {
 
 // Call is one SMTP conversation up to STARTTLS.
 type Call struct {
-	Addr       string       `json:"addr"`
-	Stage      CallStage    `json:"stage"`
-	Banner     string       `json:"banner,omitempty"`
-	TLSVersion uint16       `json:"tls_version,omitempty"` // as in crypto/tls
-	Cert       *Certificate `json:"cert,omitempty"`
-	TLSA       Fit          `json:"tlsa,omitempty"` // how what it showed compares with MailServer.TLSA
-	Err        string       `json:"err,omitempty"`
+	Addr       string        `json:"addr"`
+	Stage      CallStage     `json:"stage"`
+	Banner     string        `json:"banner,omitempty"`
+	TLSVersion uint16        `json:"tls_version,omitempty"` // as in crypto/tls
+	Cert       *Certificate  `json:"cert,omitempty"`
+	TLSA       Fit           `json:"tlsa,omitempty"` // how what it showed compares with MailServer.TLSA
+	Took       time.Duration `json:"took,omitempty"` // how long was waited, without taking leave
+	Cut        bool          `json:"cut,omitempty"`  // our own limit ended it; RFC 5321 §4.5.3.2 gives each answer minutes
+	Err        string        `json:"err,omitempty"`
 }
 
 // CallStage is how far a call to a mail server came.
@@ -273,6 +281,13 @@ type Network struct {
 	Offline       bool          `json:"offline,omitempty"`        // nothing answered at all
 	ClockOff      time.Duration `json:"clock_off,omitempty"`      // how far this clock is ahead of a Date header
 	Intercepted   string        `json:"intercepted,omitempty"`    // who signed the certificates of well-known sites, where no public issuer did
+}
+
+// Reach is what could be reached from this computer. Where others answered, the silence of one is its own.
+type Reach struct {
+	DNS  bool `json:"dns,omitempty"`  // an authoritative server answered at port 53, of the domain or of another zone
+	Mail bool `json:"mail,omitempty"` // a mail server greeted at port 25: one of the domain's, or a well-known one
+	Web  bool `json:"web,omitempty"`  // a web server showed a certificate at port 443: the policy host, or a well-known one
 }
 
 // SystemView is what this computer's own resolver says of a name that the outside knows.

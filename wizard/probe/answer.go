@@ -46,7 +46,7 @@ func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, q
 		return r
 	}
 	if !reply.Authoritative && !hasSOA(reply, zone) {
-		r.answer.Status, r.answer.Err = facts.Failed, "not authoritative for "+zone
+		r.answer.Status, r.answer.Err = facts.Lame, "not authoritative for "+zone
 		return r
 	}
 	var end string
@@ -237,6 +237,8 @@ func rcodeStatus(rcode int) (facts.Status, string) {
 		return facts.ServFail, text
 	case dns.RcodeRefused:
 		return facts.Refused, text
+	case dns.RcodeNotAuth: // RFC 8945 §5.2 aside, a server that does not hold the zone
+		return facts.Lame, text
 	}
 	return facts.Failed, text
 }

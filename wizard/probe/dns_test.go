@@ -149,13 +149,13 @@ func TestServersThatFail(t *testing.T) {
 	}{
 		"servfail": {rcode(dns.RcodeServerFailure), facts.ServFail},
 		"refused":  {rcode(dns.RcodeRefused), facts.Refused},
-		"notauth":  {rcode(dns.RcodeNotAuth), facts.Failed},
-		"lame":     {func(m *dns.Msg) *dns.Msg { return new(dns.Msg).SetReply(m) }, facts.Failed},
+		"notauth":  {rcode(dns.RcodeNotAuth), facts.Lame},
+		"lame":     {func(m *dns.Msg) *dns.Msg { return new(dns.Msg).SetReply(m) }, facts.Lame},
 		"handing up": {func(m *dns.Msg) *dns.Msg {
 			reply := new(dns.Msg).SetReply(m)
 			reply.Ns = []dns.RR{rr("example. 60 NS ns.nic.example.")}
 			return reply
-		}, facts.Failed},
+		}, facts.Lame},
 		"silent": {func(*dns.Msg) *dns.Msg { return nil }, facts.Timeout},
 		"another question's answer": {func(m *dns.Msg) *dns.Msg {
 			reply := new(dns.Msg).SetReply(m)

@@ -104,5 +104,7 @@ func (l *look) shown(ctx context.Context, addr netip.Addr, host string) []*x509.
 	if secure.HandshakeContext(ctx) != nil {
 		return nil
 	}
+	l.reached(addr)
+	l.heard.web.Store(true)
 	return secure.ConnectionState().PeerCertificates
 }

@@ -185,9 +185,18 @@ func (l *look) policy(ctx context.Context, z zone, seen *facts.Check) {
 }
 
 // settle makes sure of a "no such name" that a resolver may only remember, by
-// asking the zone above. Where there is none, a resolver that denies the root too denies everything.
+// asking the zone above. Where there is none, a resolver that denies the root too denies everything. It asks the zone above
+// also where the domain's own servers are silent, so that resolvers no longer know them, or their addresses.
 func (l *look) settle(ctx context.Context, z zone) zone {
-	if !z.missing {
+	switch {
+	case z.unsure && len(z.servers) > 0:
+		return l.handedOn(ctx, z)
+	case !z.missing && !z.unsure && len(z.servers) == 0:
+		if ref := l.delegation(ctx, z); ref != nil {
+			z.servers = l.serversOf(ctx, ref.hosts, ref.glue)
+		}
+		return z
+	case !z.missing:
 		return z
 	}
 	if len(z.servers) == 0 {
@@ -207,6 +216,31 @@ func (l *look) settle(ctx context.Context, z zone) zone {
 	z.missing = !slices.ContainsFunc(readings, func(r reading) bool {
 		return r.answer.Status == facts.OK || r.answer.Status == facts.NoData
 	})
+	return z
+}
+
+// handedOn follows the delegations from a zone above the domain down to the domain's own, as far as they can be asked for.
+func (l *look) handedOn(ctx context.Context, z zone) zone {
+	for range maxReferrals {
+		var tries []func(context.Context) (*referral, bool)
+		for _, server := range z.servers {
+			tries = append(tries, func(ctx context.Context) (*referral, bool) {
+				r := l.askAuthoritative(ctx, z, server, l.domain, dns.TypeMX)
+				return r.referral, r.referral != nil || r.answer.Answered()
+			})
+		}
+		ref, _ := race(ctx, authHeadStart, tries)
+		if ref == nil {
+			return z
+		}
+		z = zone{name: ref.zone, servers: l.serversOf(ctx, ref.hosts, ref.glue)}
+		if len(z.servers) == 0 {
+			z.err = errNoServers
+		}
+		if z.name == l.domain {
+			return z
+		}
+	}
 	return z
 }
 

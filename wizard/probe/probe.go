@@ -43,8 +43,12 @@
 // A computer without IPv6 cannot reach IPv6 addresses. Their fetches stop at
 // FetchConnect, their calls at CallConnect, their DNS answers are Failed, and
 // Network.NoIPv6 says so. DNS answers without the AA bit, other than
-// delegations, count as Failed too: such a server is lame, or something on the
-// way answered in its place.
+// delegations, count as Lame: such a server does not hold the zone, or something
+// on the way answered in its place, which Network.DNSFiltered tells.
+//
+// What the silence of a server is worth is told by those that answered: Check.Reach
+// says whether anybody did at the ports 53, 25 and 443, where nobody of the domain's did also among well-known
+// servers. What ended because our own time was up says so: Fetch.Cut and Call.Cut.
 package probe
 
 import (
@@ -56,6 +60,7 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 )
 
 // Config says how to reach the world. The zero value of a field is the real world's.
@@ -73,7 +78,7 @@ type Config struct {
 	OwnStore Verifier
 	// Now is the clock that certificates and remaining TTLs are judged by.
 	Now func() time.Time
-	// Timeout bounds one whole check.
+	// Timeout bounds one whole check; 0 means DefaultTimeout. What it cuts short says so (facts.Fetch.Cut, facts.Call.Cut).
 	Timeout time.Duration
 	// Known are names below the domain that earlier checks have seen at its authoritative servers. To ask a
 	// resolver for them plants nothing, so they can be looked up where port 53 is closed to the rest.
@@ -84,9 +89,12 @@ type Config struct {
 }
 
 const (
-	defaultTimeout = 30 * time.Second
+	// DefaultTimeout bounds a check unless Config.Timeout does: the minute that RFC 8461 §3.3 gives the policy host
+	// (mtasts.FetchTimeout), and time to find it.
+	DefaultTimeout = mtasts.FetchTimeout + 15*time.Second
 	connectTimeout = 8 * time.Second
-	maxSockets     = 96 // open at once
+	callTimeout    = 30 * time.Second // for all of a call to a mail server
+	maxSockets     = 96               // open at once
 )
 
 // Probe looks at domains. It is safe for concurrent use.
@@ -111,7 +119,7 @@ func New(config Config) *Probe {
 		p.config.Now = time.Now
 	}
 	if config.Timeout <= 0 {
-		p.config.Timeout = defaultTimeout
+		p.config.Timeout = DefaultTimeout
 	}
 	p.judge = newJudge(p.config)
 	return p

@@ -43,6 +43,8 @@ type heard struct {
 	system        atomic.Bool
 	https         atomic.Bool
 	anything      atomic.Bool // also a TCP connection that was answered
+	mail          atomic.Bool // a mail server greeted
+	web           atomic.Bool // a web server showed a certificate
 }
 
 const (
