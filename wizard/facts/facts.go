@@ -129,6 +129,7 @@ type Answer struct {
 	RRs      []RR          `json:"rrs,omitempty"`
 	Negative time.Duration `json:"negative,omitempty"` // with NoData and NXDomain: how much longer it may be kept
 	Serial   uint32        `json:"serial,omitempty"`   // SOA serial, where the answer carried one
+	Cut      bool          `json:"cut,omitempty"`      // our own limit for the check ended the wait: with Timeout and Failed, no fault of the server
 	Err      string        `json:"err,omitempty"`
 }
 
@@ -213,6 +214,18 @@ type MailServer struct {
 	TLSA   []TLSA `json:"tlsa,omitempty"`   // at _25._tcp of it, at most 20
 
 	Issuers []CAA `json:"issuers,omitempty"` // who may sign for it
+}
+
+// ServerCheck is what one look at mail servers by name saw, before a domain moves to them. A server that has neither
+// addresses nor is Dead could not be looked up; without Scope.Mail none is called.
+type ServerCheck struct {
+	Domain  string        `json:"domain"` // that is to move
+	At      time.Time     `json:"at"`     // UTC, when the look began
+	Took    time.Duration `json:"took"`
+	Scope   Scope         `json:"scope"`
+	Servers []MailServer  `json:"servers"` // in the order asked for; Pref is 0
+	Network Network       `json:"network"`
+	Reach   Reach         `json:"reach"`
 }
 
 // TLSA is a fingerprint of a key or a certificate in the DNS (RFC 6698 §2).

@@ -109,6 +109,7 @@ func merge(answers []facts.Answer) facts.Answer {
 		if all.Err == "" {
 			all.Err = a.Err
 		}
+		all.Cut = all.Cut || a.Cut
 		all.Serial = max(all.Serial, a.Serial)
 		if all.Status != facts.OK {
 			all.Negative = max(all.Negative, a.Negative)

@@ -22,6 +22,7 @@ type look struct {
 	domain string
 	scope  facts.Scope
 	begun  time.Time
+	newMX  bool             // the mail servers are not in the DNS as such, so resolvers need not know them yet
 	done   func(facts.Part) // is told of each part that is finished
 
 	heard   heard
@@ -47,11 +48,8 @@ func newLook(p *Probe, domain string, scope facts.Scope) *look {
 }
 
 func (l *look) run(ctx context.Context) facts.Check {
-	ctx, cancel := context.WithCancel(ctx)
-	defer l.ahead.Wait()
-	defer cancel()
-	l.home = once(func() zone { return l.settle(ctx, l.findZone(ctx, l.domain)) })
-	l.apex = once(func() []string { return l.apexAddrs(ctx) })
+	ctx, end := l.begin(ctx)
+	defer end()
 	seen := facts.Check{Domain: l.domain, At: l.probe.config.Now().UTC(), Scope: l.scope}
 
 	var parts sync.WaitGroup
@@ -65,6 +63,17 @@ func (l *look) run(ctx context.Context) facts.Check {
 	l.conclude(ctx, &seen)
 	seen.Took = time.Since(l.begun)
 	return seen
+}
+
+// begin readies what is found out when it is first needed. end breaks off what was begun and is not needed, and waits for it.
+func (l *look) begin(ctx context.Context) (_ context.Context, end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	l.home = once(func() zone { return l.settle(ctx, l.findZone(ctx, l.domain)) })
+	l.apex = once(func() []string { return l.apexAddrs(ctx) })
+	return ctx, func() {
+		cancel()
+		l.ahead.Wait()
+	}
 }
 
 // names looks at everything that hangs on the domain's name.
@@ -222,15 +231,17 @@ func (l *look) settle(ctx context.Context, z zone) zone {
 // handedOn follows the delegations from a zone above the domain down to the domain's own, as far as they can be asked for.
 func (l *look) handedOn(ctx context.Context, z zone) zone {
 	for range maxReferrals {
-		var tries []func(context.Context) (*referral, bool)
+		var tries []func(context.Context) (reading, bool)
 		for _, server := range z.servers {
-			tries = append(tries, func(ctx context.Context) (*referral, bool) {
+			tries = append(tries, func(ctx context.Context) (reading, bool) {
 				r := l.askAuthoritative(ctx, z, server, l.domain, dns.TypeMX)
-				return r.referral, r.referral != nil || r.answer.Answered()
+				return r, r.referral != nil || r.answer.Answered()
 			})
 		}
-		ref, _ := race(ctx, authHeadStart, tries)
+		r, _ := race(ctx, authHeadStart, tries)
+		ref := r.referral
 		if ref == nil {
+			z.missing = r.answer.Status == facts.NXDomain
 			return z
 		}
 		z = zone{name: ref.zone, servers: l.serversOf(ctx, ref.hosts, ref.glue)}

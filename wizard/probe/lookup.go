@@ -194,7 +194,9 @@ func (l *look) askServer(ctx context.Context, z zone, server facts.Server, name 
 func (l *look) askAuthoritative(ctx context.Context, z zone, server facts.Server, name string, qtype uint16) reading {
 	reply, err := l.put(ctx, server, question{name: name, qtype: qtype})
 	if err != nil {
-		return reading{answer: failure(server, err)}
+		a := failure(server, err)
+		a.Cut = ctx.Err() != nil
+		return reading{answer: a}
 	}
 	return readAuthoritative(server, reply, z.name, name, qtype)
 }

@@ -81,10 +81,17 @@ func (l *look) seesWeb(ctx context.Context) {
 
 // conclude says what could not be looked at, and what that says of the network.
 func (l *look) conclude(ctx context.Context, seen *facts.Check) {
+	l.surroundings(ctx, seen)
+	if !seen.Zone.Missing {
+		seen.Problems = l.problems(seen)
+	}
+}
+
+// surroundings says what was learned of the network.
+func (l *look) surroundings(ctx context.Context, seen *facts.Check) {
 	calls := slices.Concat(callsOf(seen.Servers)...)
-	reached := slices.ContainsFunc(calls, func(c facts.Call) bool { return c.Stage != facts.CallConnect && c.Stage != facts.CallRefused })
 	switch {
-	case reached:
+	case slices.ContainsFunc(calls, reached):
 		seen.Network.Port25Blocked = false
 	case len(calls) > 0 && !l.scope.Network:
 		seen.Network.Port25Blocked = l.port25Blocked(ctx)
@@ -108,10 +115,6 @@ func (l *look) conclude(ctx context.Context, seen *facts.Check) {
 	l.system.mu.Lock()
 	seen.System = l.system.list
 	l.system.mu.Unlock()
-	if seen.Zone.Missing {
-		return
-	}
-	seen.Problems = l.problems(seen, calls, reached)
 }
 
 func callsOf(servers []facts.MailServer) [][]facts.Call {
@@ -122,9 +125,12 @@ func callsOf(servers []facts.MailServer) [][]facts.Call {
 	return calls
 }
 
-func (l *look) problems(seen *facts.Check, calls []facts.Call, reached bool) (problems []facts.Problem) {
+// reached says whether a call came as far as the mail server.
+func reached(c facts.Call) bool { return c.Stage != facts.CallConnect && c.Stage != facts.CallRefused }
+
+func (l *look) problems(seen *facts.Check) (problems []facts.Problem) {
 	add := func(part facts.Part, why string) { problems = append(problems, facts.Problem{Part: part, Why: why}) }
-	theirs := func(found facts.Lookup) bool { return seen.Reach.DNS && refused(found) }
+	theirs := func(found facts.Lookup) bool { return seen.Reach.DNS && replied(found) }
 	asked := slices.Concat(seen.MX.Authoritative, seen.MX.Target)
 	if (l.scope.DNS || l.scope.Mail) && !slices.ContainsFunc(asked, facts.Answer.Answered) && !theirs(seen.MX) {
 		add(facts.PartDNS, l.whyNoDNS(seen.MX))
@@ -132,14 +138,15 @@ func (l *look) problems(seen *facts.Check, calls []facts.Call, reached bool) (pr
 	if _, answered := seen.Host.Best(); l.scope.Policy && !answered && !theirs(seen.Host) {
 		add(facts.PartPolicy, l.whyNoDNS(seen.Host))
 	}
-	if l.scope.Mail && len(calls) > 0 && !reached && !slices.ContainsFunc(calls, func(c facts.Call) bool { return c.Stage != facts.CallConnect }) {
+	calls := slices.Concat(callsOf(seen.Servers)...)
+	if l.scope.Mail && len(calls) > 0 && !slices.ContainsFunc(calls, func(c facts.Call) bool { return c.Stage != facts.CallConnect }) {
 		add(facts.PartMail, calls[0].Err)
 	}
 	return problems
 }
 
-// refused says whether a server replied, and be it with a refusal: where other servers answer too, that is its own doing.
-func refused(found facts.Lookup) bool {
+// replied says whether a server replied, and be it with a refusal: where other servers answer too, that is its own doing.
+func replied(found facts.Lookup) bool {
 	return slices.ContainsFunc(slices.Concat(found.Authoritative, found.Target), facts.Answer.Replied)
 }
 

@@ -28,8 +28,11 @@
 //	resolvers:      A of mta-sts      4
 //
 // Beside all that, and shorter: the TLSA and CAA records of the mail servers and
-// the policy host (4), where report addresses lead (4 or 5), and what the
-// zone above says of the servers (5).
+// the policy host (4), where report addresses lead (4 or 5), what the
+// zone above says of the servers (5), the greeting of a well-known mail server (3), and what was
+// saved at a wrong name (3, and up to 6 where something was).
+//
+// At most maxSockets questions and connections are under way at once; what is beyond waits for a round trip.
 //
 // An alias into another zone adds three: that zone's NS, their addresses, the
 // question. TLS 1.2 adds one. A file that is not there adds the three of one
@@ -37,6 +40,14 @@
 // that a resolver knows are called while the authoritative servers are still
 // being found; what those say counts in the end, and a server that only the
 // resolver knew is left out. BenchmarkCheck in package practice measures the chain.
+//
+// MailServers takes nine, to a server of the domain's own and to any other: that server's zone has to be found.
+//
+// # Certificates
+//
+// A chain is judged as it was sent, by Mozilla's roots, which come along, and by Config.ExtraRoots: alike on every
+// computer, and as strict as the strictest sender. This computer's own store tells only whether a
+// root that the world does not know is known here (facts.Certificate.Local).
 //
 // # What is no evidence
 //
@@ -47,8 +58,8 @@
 // on the way answered in its place, which Network.DNSFiltered tells.
 //
 // What the silence of a server is worth is told by those that answered: Check.Reach
-// says whether anybody did at the ports 53, 25 and 443, where nobody of the domain's did also among well-known
-// servers. What ended because our own time was up says so: Fetch.Cut and Call.Cut.
+// says whether anybody did, at the ports 53, 25 and 443; well-known servers are tried too. What
+// ended because our own time was up says so: Answer.Cut, Fetch.Cut and Call.Cut.
 package probe
 
 import (
@@ -78,7 +89,7 @@ type Config struct {
 	OwnStore Verifier
 	// Now is the clock that certificates and remaining TTLs are judged by.
 	Now func() time.Time
-	// Timeout bounds one whole check; 0 means DefaultTimeout. What it cuts short says so (facts.Fetch.Cut, facts.Call.Cut).
+	// Timeout bounds one whole check; 0 means DefaultTimeout. What it cuts short says so (Cut).
 	Timeout time.Duration
 	// Known are names below the domain that earlier checks have seen at its authoritative servers. To ask a
 	// resolver for them plants nothing, so they can be looked up where port 53 is closed to the rest.

@@ -167,6 +167,33 @@ func TestOneOfTwoSilent(t *testing.T) {
 	})
 }
 
+// A name server that is silent for its few seconds is told from one that our limit for the check did not give them.
+func TestSilenceThatIsOurs(t *testing.T) {
+	for timeout, ours := range map[time.Duration]bool{0: false, 2 * time.Second: true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newPretend(t, alphaZone)
+			w.mute = []string{"192.0.2.54"}
+			seen := w.probe(timeout).Check(t.Context(), "alpha.example", facts.Scope{DNS: true})
+			for _, found := range []facts.Lookup{seen.MX, seen.Record, seen.Report, seen.Host} {
+				good, silent := found.Authoritative[0], found.Authoritative[1]
+				same(t, []any{good.Status, good.Cut, silent.Status, silent.Cut}, []any{facts.OK, false, facts.Timeout, ours})
+			}
+		})
+	}
+}
+
+// A zone that no resolver can tell of does not exist where the one above it says so.
+func TestNoSuchDomainThatResolversFailOver(t *testing.T) {
+	w := newInternet(t)
+	w.serve(topZone, "192.0.2.1")
+	w.dnsServer("8.8.8.8")
+	w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
+		return rcode(dns.RcodeServerFailure)(m), m.RecursionDesired && m.Question[0].Name == "beta.example."
+	}
+	seen := w.probe("8.8.8.8").Check(t.Context(), "beta.example", facts.Scope{DNS: true})
+	same(t, []any{seen.Zone.Missing, seen.Zone.Name}, []any{true, "example"})
+}
+
 // The policy host has its minute; what our own limit ends before that is said to be ours.
 func TestSlowPolicy(t *testing.T) {
 	for _, test := range []struct {
