@@ -23,7 +23,7 @@ type Engine struct {
 	Look func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check
 	// MailServers looks up mail servers that a domain does not use yet, and what kept us from it. It may be nil: then nothing
 	// is known of them.
-	MailServers func(ctx context.Context, domain string, hosts []string) ([]facts.MailServer, facts.Network)
+	MailServers func(ctx context.Context, domain string, hosts []string) facts.ServerCheck
 	// Update changes the saved journey of a domain, or starts one, under its lock, and gives what was saved. Where
 	// change fails, nothing is saved and the journey is given as it is on disk.
 	Update func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error)
@@ -106,12 +106,10 @@ func (e Engine) Answer(ctx context.Context, domain string, id journey.QuestionID
 	if err != nil || e.MailServers == nil || !j.Has(journey.QuestionNewMX) || j.Candidates != nil || j.Operation != nil {
 		return j, then, err
 	}
-	hosts := j.NewServers()
-	servers, network := e.MailServers(ctx, domain, hosts)
+	found := e.MailServers(ctx, domain, j.NewServers())
 	if ctx.Err() != nil {
 		return j, then, ctx.Err()
 	}
-	found := journey.Candidates{Hosts: hosts, At: e.Now().UTC(), Servers: servers, Network: network}
 	j, err = e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.WithCandidates(found), nil })
 	return j, then, err
 }

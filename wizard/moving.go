@@ -51,9 +51,12 @@ func (v view) candidateBlocks() []Block {
 }
 
 // candidate is what is to be said of one of them.
-func (v view) candidate(c journey.Candidates, s facts.MailServer, values assets.Values) (mark Mark, key string) {
-	if s.Dead {
+func (v view) candidate(c facts.ServerCheck, s facts.MailServer, values assets.Values) (mark Mark, key string) {
+	switch {
+	case s.Dead:
 		return Bad, "dead"
+	case len(s.Addrs) == 0:
+		return Unknown, "no-answer"
 	}
 	if ok, _ := journey.Proven(s); ok {
 		return Good, "good"

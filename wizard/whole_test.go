@@ -41,6 +41,9 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
 			return look.Check(ctx, domain, scope)
 		},
+		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
+			return look.MailServers(ctx, domain, hosts, facts.Full())
+		},
 		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 			j, err := change(w.journey)
 			if err == nil {

@@ -11,6 +11,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/probe"
 )
 
 // run is the whole program but for the process around it.
@@ -71,7 +72,7 @@ func (a *app) rootCommand() *cobra.Command {
 	flags.BoolVar(&a.plain, "plain", false, "plain lines only: for screen readers, logs and scripts")
 	flags.BoolVar(&a.json, "json", false, "print one JSON object a line")
 	flags.StringVar(&a.lang, "lang", assets.DefaultLanguage, "language of the words")
-	flags.DurationVar(&a.timeout, "timeout", 30*time.Second, "longest time for one check")
+	flags.DurationVar(&a.timeout, "timeout", probe.DefaultTimeout, "longest time for one check; a policy host may take a minute of it")
 	flags.BoolVar(&a.noSMTP, "no-smtp", false, "do not call the mail servers")
 	root.Flags().BoolVar(&a.wait, "wait", false, "in a script: wait until what was published is seen, and go on")
 	a.answerFlags(root)
@@ -130,7 +131,7 @@ func answerHelp(id journey.QuestionID) string {
 	case journey.QuestionAcceptPlan:
 		return "publish this plan? yes or change"
 	case journey.QuestionNext:
-		return "what now? wait, enforce, raise, rollback, change-provider, remove..."
+		return "what now? wait, enforce, raise, rollback, accept, republish, change-provider, remove..."
 	case journey.QuestionEnforce:
 		return "the word enforce, in full: switches to enforce"
 	case journey.QuestionOverride:
@@ -141,6 +142,10 @@ func answerHelp(id journey.QuestionID) string {
 		return "the longest that an earlier rule file asked for? unsure, never, week, month or year"
 	case journey.QuestionNewMX:
 		return "the mail servers of the new mail company, with spaces between them"
+	case journey.QuestionAcceptMX:
+		return "use the new mail servers although they were not found to be good? change, yes or no"
+	case journey.QuestionStop:
+		return "leave the open task undone? stay, cancel, accept or rollback"
 	case journey.QuestionMove:
 		return "change the mail company this way? yes, emergency or no"
 	case journey.QuestionEmergency:

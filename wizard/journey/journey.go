@@ -31,16 +31,8 @@ type Journey struct {
 	Waiting Waiting     `json:"waiting,omitzero"`  // the task that the board waits for
 	Notes   facts.Notes `json:"notes"`
 
-	Operation  *plan.Operation `json:"operation,omitempty"`  // a removal or a change of provider that is under way
-	Candidates *Candidates     `json:"candidates,omitempty"` // the new mail servers of a move that is asked for, as they were looked up
-}
-
-// Candidates are mail servers that the domain does not use yet, as a lookup found them.
-type Candidates struct {
-	Hosts   []string           `json:"hosts"`
-	At      time.Time          `json:"at"`
-	Servers []facts.MailServer `json:"servers"`
-	Network facts.Network      `json:"network"`
+	Operation  *plan.Operation    `json:"operation,omitempty"`  // a removal or a change of provider that is under way
+	Candidates *facts.ServerCheck `json:"candidates,omitempty"` // the new mail servers of a move that is asked for, as they were looked up
 }
 
 // Answer is one answer of the user.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
@@ -100,8 +101,12 @@ func (m Machine) listing(j Journey, hosts []string, keep bool, now time.Time) pl
 }
 
 // WithCandidates notes what a lookup found of the new mail servers, where they are still the ones that are asked about.
-func (j Journey) WithCandidates(found Candidates) Journey {
-	if j.Operation == nil && SameHosts(j.NewServers(), found.Hosts) {
+func (j Journey) WithCandidates(found facts.ServerCheck) Journey {
+	var hosts []string
+	for _, s := range found.Servers {
+		hosts = append(hosts, s.Host)
+	}
+	if j.Operation == nil && SameHosts(j.NewServers(), hosts) {
 		j.Candidates = &found
 	}
 	return j
