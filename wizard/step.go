@@ -157,7 +157,11 @@ func (v view) alarms() []Block {
 	if v.j.Plan == nil {
 		return nil
 	}
-	return v.troubleBlocks(v.findings, v.alarming)
+	blocks := v.troubleBlocks(v.findings, v.alarming)
+	if len(blocks) == 0 {
+		return nil
+	}
+	return append([]Block{{Style: Heading, Text: v.say("alarm.title", nil)}}, blocks...)
 }
 
 func (v view) alarming(f diagnosis.Finding) bool {

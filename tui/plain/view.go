@@ -13,6 +13,7 @@ import (
 // view is what the user has seen of the present step, so that only news is written.
 type view struct {
 	header  string
+	alarms  map[string]bool
 	groups  map[string]bool
 	task    string // of the board, by its title
 	number  int
@@ -25,6 +26,7 @@ type view struct {
 // show writes what is new in a step since the last look.
 func (s *session) show(step wizard.Step) {
 	s.header(step)
+	s.blocks(step.Alarms, &s.seen.alarms)
 	if step.Board != nil {
 		s.board(step)
 		return
@@ -145,7 +147,7 @@ func (s *session) board(step wizard.Step) {
 	first := s.seen.task != b.Title
 	if first {
 		s.published(step)
-		s.seen = view{header: s.seen.header, task: b.Title, number: b.Number}
+		s.seen = view{header: s.seen.header, task: b.Title, number: b.Number, alarms: s.seen.alarms}
 		s.page.gap()
 		title := b.Title
 		if b.Of > 1 {

@@ -151,6 +151,7 @@ func (s publish) values() string {
 func (s publish) sections() []section {
 	w := measure(s.w)
 	return []section{
+		{lines: s.kit.alarms(s.step.Alarms, s.w, s.h)},
 		{lines: s.kit.paintAll(theme.Title, hang(" ", s.taskName(), w))},
 		{lines: s.kit.dense(s.ledger.open(s.step.Blocks), s.w)},
 		{lines: s.above(w), give: 4},

@@ -167,7 +167,7 @@ func (s reading) spill() Screen {
 
 // sections are the parts of the screen, with at most h lines for the question.
 func (s reading) sections(h int) []section {
-	parts := []section{{lines: s.kit.blocks(s.ledger.open(s.step.Blocks), s.w)}}
+	parts := []section{{lines: s.kit.alarms(s.step.Alarms, s.w, s.h)}, {lines: s.kit.blocks(s.ledger.open(s.step.Blocks), s.w)}}
 	if s.waiting {
 		lines := hang(" ", s.kit.say("waiting", nil), measure(s.w))
 		parts = append(parts, section{lines: lines})
