@@ -44,7 +44,7 @@ func microsoft() company {
 	return company{
 		organization: "Microsoft Corporation", domain: "microsoft.com", contact: "tlsrpt-noreply@microsoft.com",
 		reportID: func(day time.Time, domain string) string { return fmt.Sprintf("%d+%s", day.UnixNano()/100, domain) },
-		sends:    5*time.Hour + 40*time.Minute, ip: "198.51.100.210",
+		sends:    5*time.Hour + 40*time.Minute, ip: "198.51.100.210", refresh: 24 * time.Hour,
 	}
 }
 
