@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +14,10 @@ import (
 
 // run is the whole program but for the process around it.
 func run(ctx context.Context, args []string, io streams, env func(string) string) int {
-	a := &app{io: io, out: &written{Writer: io.out}, env: env, now: time.Now, answers: map[wizard.QuestionID]*string{}}
+	return newApp(io, env).run(ctx, args)
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
 	root := a.rootCommand()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -26,7 +28,7 @@ func run(ctx context.Context, args []string, io streams, env func(string) string
 		err = fmt.Errorf("not everything could be written: %w", a.out.err)
 	}
 	if err != nil && err.Error() != "" {
-		fmt.Fprintf(io.talk, "mailseal: %s\n", assets.Clean(err.Error(), 2000))
+		fmt.Fprintf(a.io.talk, "mailseal: %s\n", assets.Clean(err.Error(), 2000))
 	}
 	return codeOf(err)
 }
@@ -71,7 +73,7 @@ func (a *app) rootCommand() *cobra.Command {
 	flags.BoolVar(&a.plain, "plain", false, "plain lines only: for screen readers, logs and scripts")
 	flags.BoolVar(&a.json, "json", false, "print one JSON object a line")
 	flags.StringVar(&a.lang, "lang", assets.DefaultLanguage, "language of the words")
-	flags.DurationVar(&a.timeout, "timeout", 30*time.Second, "longest time for one check")
+	flags.DurationVar(&a.timeout, "timeout", defaultTimeout, "longest time for one check")
 	flags.BoolVar(&a.noSMTP, "no-smtp", false, "do not call the mail servers")
 	root.Flags().BoolVar(&a.wait, "wait", false, "in a script: wait until what was published is seen, and go on")
 	a.answerFlags(root)

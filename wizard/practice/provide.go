@@ -95,3 +95,10 @@ func (k SenderKey) act(w *World) error {
 	w.flush()
 	return nil
 }
+
+// Leads reports whether a host has an address, or an alias that leads to one.
+func (w *World) Leads(host string) bool {
+	w.enter()
+	defer w.mu.Unlock()
+	return len(w.publishedAddresses(dns.CanonicalName(host))) > 0
+}

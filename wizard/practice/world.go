@@ -89,7 +89,8 @@ type World struct {
 	sites   map[string]*site
 	undo    map[string][]Action // what takes a slip back, by task
 	senders []*sender
-	mailbox []Report
+	proofs  map[proof]error
+	mailbox []*letter
 	prompt  bool    // an action is done without delays
 	failed  []error // of scripted actions
 }
@@ -124,7 +125,7 @@ func newWorld(options Options) (*World, error) {
 		words:  options.Words, options: options,
 		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
 		machines: map[netip.Addr]*machine{}, mailServers: map[netip.Addr]*mailServer{},
-		broken: map[Fault]damage{}, sites: map[string]*site{}, undo: map[string][]Action{},
+		broken: map[Fault]damage{}, sites: map[string]*site{}, undo: map[string][]Action{}, proofs: map[proof]error{},
 	}
 	w.at = w.clock.Now()
 	w.network = newNetwork(func(to netip.AddrPort) lineState {
