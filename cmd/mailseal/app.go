@@ -26,6 +26,10 @@ type app struct {
 	env func(string) string
 	now func() time.Time
 
+	// What a test may put in place of the world. The zero values are the real network and clock.
+	network probe.Config
+	until   func(context.Context, time.Time) error
+
 	resolvers []string
 	stateDir  string
 	plain     bool
@@ -35,6 +39,14 @@ type app struct {
 	noSMTP    bool
 	wait      bool
 	answers   map[journey.QuestionID]*string
+}
+
+// newApp is what the commands share before a command line is read.
+func newApp(io streams, env func(string) string) *app {
+	return &app{
+		io: io, out: &written{Writer: io.out}, env: env, now: time.Now,
+		lang: assets.DefaultLanguage, timeout: probe.DefaultTimeout, answers: map[journey.QuestionID]*string{},
+	}
 }
 
 // guide loads the words and the catalogue.
@@ -62,9 +74,13 @@ func (a *app) store() (*store.Store, error) {
 	return store.Open(dir), nil
 }
 
-// config is how the real network is reached.
+// config is how the network is reached.
 func (a *app) config() (probe.Config, error) {
-	config := probe.Config{Now: a.now, Timeout: a.timeout}
+	config := a.network
+	config.Now, config.Timeout = a.now, a.timeout
+	if len(a.resolvers) > 0 {
+		config.Resolvers = nil
+	}
 	for _, text := range a.resolvers {
 		resolver, err := probe.ParseResolver(text)
 		if err != nil {
@@ -77,7 +93,7 @@ func (a *app) config() (probe.Config, error) {
 		return config, err
 	}
 	config.ExtraRoots = roots
-	if len(a.resolvers) == 0 {
+	if len(a.resolvers) == 0 && config.Dial == nil {
 		config.System = net.DefaultResolver.LookupNetIP
 	}
 	return config, nil
@@ -123,7 +139,7 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 	return wizard.Engine{
 		Guide: guide,
 		Now:   a.now,
-		Until: until(a.now),
+		Until: a.waiter(),
 		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
 			scope.Mail = scope.Mail && !a.noSMTP
 			look := config
@@ -163,8 +179,12 @@ func begun(journeys []journey.Journey, err error) ([]journey.Journey, error) {
 	return slices.DeleteFunc(journeys, func(j journey.Journey) bool { return j.Plan == nil && len(j.Answers) == 0 }), err
 }
 
-// until waits on the real clock.
-func until(now func() time.Time) func(context.Context, time.Time) error {
+// waiter waits on the real clock, or as a test does.
+func (a *app) waiter() func(context.Context, time.Time) error {
+	if a.until != nil {
+		return a.until
+	}
+	now := a.now
 	return func(ctx context.Context, t time.Time) error {
 		timer := time.NewTimer(t.Sub(now()))
 		defer timer.Stop()

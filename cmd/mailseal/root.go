@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +15,10 @@ import (
 
 // run is the whole program but for the process around it.
 func run(ctx context.Context, args []string, io streams, env func(string) string) int {
-	a := &app{io: io, out: &written{Writer: io.out}, env: env, now: time.Now, answers: map[journey.QuestionID]*string{}}
+	return newApp(io, env).run(ctx, args)
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
 	root := a.rootCommand()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -27,7 +29,7 @@ func run(ctx context.Context, args []string, io streams, env func(string) string
 		err = fmt.Errorf("not everything could be written: %w", a.out.err)
 	}
 	if err != nil && err.Error() != "" {
-		fmt.Fprintf(io.talk, "mailseal: %s\n", assets.Clean(err.Error(), 2000))
+		fmt.Fprintf(a.io.talk, "mailseal: %s\n", assets.Clean(err.Error(), 2000))
 	}
 	return codeOf(err)
 }
