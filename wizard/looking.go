@@ -180,17 +180,21 @@ func (g *Guide) troubleBlocks(findings []diagnosis.Finding, relevant func(diagno
 
 func (g *Guide) findingBlocks(f diagnosis.Finding) []Block {
 	words := diagnosis.Text(g.Words, f)
-	mark := Bad
-	switch {
-	case f.Wait:
-		mark = Wait
-	case f.Level == diagnosis.Unknown:
-		mark = Unknown
-	case f.Level == diagnosis.Advice:
-		mark = Tip
-	}
 	return []Block{
-		{Style: Item, Mark: mark, Text: words.What},
+		{Style: Item, Mark: MarkOf(f), Text: words.What},
 		{Style: Pair, Label: g.say("finding.fix", nil), Text: words.Fix},
 	}
+}
+
+// MarkOf is the word that a finding begins with, wherever it is shown.
+func MarkOf(f diagnosis.Finding) Mark {
+	switch {
+	case f.Wait:
+		return Wait
+	case f.Level == diagnosis.Unknown:
+		return Unknown
+	case f.Level == diagnosis.Advice:
+		return Tip
+	}
+	return Bad
 }

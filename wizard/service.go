@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"strings"
+	"time"
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
@@ -43,8 +44,11 @@ func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 	}
 	values := assets.Values{"service": g.service(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + uploadFolder}
 	option, known := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
+	values["time"], values["seconds"] = g.rule(j.Plan.Target.MaxAge), itoa(int(j.Plan.Target.MaxAge/time.Second))
 	key := "task.policy-file.service"
 	switch {
+	case !j.Plan.Target.AnyMaxAge:
+		key = "task.policy-file.service-max-age"
 	case known && j.Plan.Fixed() && option.Files:
 		key = "service.fixed-files"
 	case j.Plan.Fixed():

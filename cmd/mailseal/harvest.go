@@ -205,9 +205,9 @@ func (h *harvest) unread() error {
 }
 
 // code is the exit code.
-func (h *harvest) code(list []news) int {
+func (h *harvest) code(list []wizard.News) int {
 	switch {
-	case h.broken > 0, slices.ContainsFunc(list, func(n news) bool { return n.mark == wizard.Bad }):
+	case h.broken > 0, slices.ContainsFunc(list, func(n wizard.News) bool { return n.Urgency == wizard.Problem }):
 		return exitAction
 	case h.read == 0 && h.again == 0:
 		return exitUnknown

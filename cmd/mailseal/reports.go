@@ -105,7 +105,7 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 			return err
 		}
 	}
-	list := newsOf(engine.Guide.ReportNews(j, days, engine.Now()))
+	list := engine.Guide.ReportNews(j, days, engine.Now())
 	if a.json {
 		err = writeJSON(a.out, found.json(days, list))
 	} else {

@@ -74,23 +74,11 @@ func (k Kit) finding(f diagnosis.Finding) []wizard.Block {
 		term = k.say("explain.term", assets.Values{"id": f.ID, "rfc": k.Words.Say(key, nil)})
 	}
 	blocks := []wizard.Block{
-		{Style: wizard.Item, Mark: markOf(f.Level), Text: words.Title + ". " + words.Why},
+		{Style: wizard.Item, Mark: wizard.MarkOf(f), Text: words.Title + ". " + words.Why},
 		{Style: wizard.Item, Text: term},
 	}
 	for _, text := range f.Evidence {
 		blocks = append(blocks, wizard.Block{Style: wizard.Item, Text: k.say("explain.evidence", assets.Values{"text": text})})
 	}
 	return blocks
-}
-
-func markOf(level diagnosis.Level) wizard.Mark {
-	switch level {
-	case diagnosis.Off:
-		return wizard.Todo
-	case diagnosis.Advice:
-		return wizard.Tip
-	case diagnosis.Unknown:
-		return wizard.Unknown
-	}
-	return wizard.Bad
 }

@@ -53,9 +53,16 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 	case QuestionHosting:
 		j = j.without(QuestionHost, QuestionSTSTarget, QuestionRptTarget)
 	case QuestionHost, QuestionSTSTarget, QuestionRptTarget:
-		if value, err = m.readPaste(j, id, value); err != nil {
+		values, err := m.readPaste(j, id, value)
+		if err != nil {
 			return j, ThenGoOn, err
 		}
+		for _, paste := range Pastes() {
+			if value, ok := values[paste.ID]; ok {
+				j = j.with(paste.ID, value, now)
+			}
+		}
+		return j, ThenGoOn, nil
 	case QuestionReports:
 		if value, err = reportAddress(value); err != nil {
 			return j, ThenGoOn, err

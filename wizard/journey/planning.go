@@ -2,7 +2,6 @@ package journey
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net/mail"
 	"net/netip"
@@ -114,16 +113,6 @@ func (m Machine) placePending(j Journey) Pending {
 // leadsReports reports whether a record of the place itself says where reports go.
 func leadsReports(o providers.Option) bool {
 	return slices.ContainsFunc(o.Records, func(r providers.RecordShape) bool { return r.Label == tlsrpt.RecordLabel && !r.Own })
-}
-
-func (m Machine) readPaste(j Journey, id QuestionID, value string) (string, error) {
-	place, _ := m.Place(j)
-	for _, paste := range Pastes() {
-		if shape, ok := Shape(place, paste.Label); ok && paste.ID == id {
-			return shape.Paste(value)
-		}
-	}
-	return "", errors.New("nothing asks for that now")
 }
 
 // acceptPlan makes the draft the plan, or asks for its parts anew.
