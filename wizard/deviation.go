@@ -28,7 +28,9 @@ func (v view) deviationStep() Step {
 	} else if exposed, _ := v.situation.Exposed(); exposed {
 		step.Blocks = append(step.Blocks, v.text("deviation.held", values))
 	}
-	step.Blocks = append(step.Blocks, v.text("deviation.ways", values))
+	if d == rollout.Stricter || d == rollout.Longer {
+		step.Blocks = append(step.Blocks, v.text("deviation.ways", values))
+	}
 	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.beside)...)
 	step.Question = v.dress(v.pending, v.say("deviation.prompt", values), func(value string) (Option, bool) {
 		switch value {

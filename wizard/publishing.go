@@ -11,6 +11,7 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -68,7 +69,7 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	check, _ := j.Check()
 	values := assets.Values{"domain": j.Domain, "service": g.service(j)}
 	why := "task." + string(task.ID) + ".why"
-	if j.WasLive() && g.Words.Has(why+"-again") {
+	if (j.WasLive() || rollout.Announced(check)) && g.Words.Has(why+"-again") {
 		why += "-again"
 	}
 	blocks := []Block{g.text(why, values)}

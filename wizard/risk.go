@@ -30,7 +30,9 @@ func (v view) riskStep() Step {
 		g.text("risk.law", values),
 		g.text("risk.senders", values),
 		g.text("risk.not", values),
-		g.text("risk.safe", values),
 	)
+	if exposed, _ := v.situation.Exposed(); !exposed {
+		blocks = append(blocks, g.text("risk.safe", values))
+	}
 	return Step{Blocks: blocks, Question: v.dress(v.pending, v.say("risk.prompt", values), nil)}
 }

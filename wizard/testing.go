@@ -32,8 +32,11 @@ func (v view) testingStep() Step {
 		key = "testing.day-over"
 	}
 	blocks := []Block{v.text(key, values)}
-	if exposed { // senders may still refuse mail by an earlier policy
-		blocks = []Block{v.text(key+"-held", values), v.item(Tip, "testing.held", values)}
+	if exposed || slices.ContainsFunc(v.findings, v.alarming) { // then nobody may say that mail flows as before
+		blocks = []Block{v.text(key+"-held", values)}
+	}
+	if exposed {
+		blocks = append(blocks, v.item(Tip, "testing.held", values))
 	}
 	if atLeast {
 		blocks = append(blocks, v.text("testing.since-met", values))
