@@ -22,8 +22,14 @@ func TestStories(t *testing.T) {
 	local := time.Local
 	time.Local = time.UTC // dates are the same on every computer
 	t.Cleanup(func() { time.Local = local })
-	testscript.Run(t, testscript.Params{
-		Dir: storiesFolder(t),
+	params := storyParams()
+	params.Dir = storiesFolder(t)
+	testscript.Run(t, params)
+}
+
+// storyParams are how stories are played, wherever they are.
+func storyParams() testscript.Params {
+	return testscript.Params{
 		Setup: func(env *testscript.Env) error {
 			p := &player{}
 			env.Values[playerKey{}] = p
@@ -31,7 +37,7 @@ func TestStories(t *testing.T) {
 			return nil
 		},
 		Cmds: storyCommands(),
-	})
+	}
 }
 
 // storiesFolder is the folder to play. A relative name is one of this package, or else of the module.
@@ -72,7 +78,7 @@ func commandsOfStories() []storyCommand {
 		{"report", "FILE [signed|unsigned|bare]", (*player).report},
 		{"pass", "DURATION", (*player).pass},
 		{"days", "N [reports]", (*player).days},
-		{"refused", "N|+", (*player).wantRefused},
+		{"refused", "N|+|=", (*player).wantRefused},
 	}
 }
 

@@ -42,7 +42,7 @@ const (
 	// storyPatience bounds one run of mailseal, in real time. The world's clock stands still meanwhile.
 	storyPatience = time.Minute
 	// storyWait bounds what one run of mailseal --wait waits, in the world's time.
-	storyWait = 400 * 24 * time.Hour
+	storyWait = 7 * 24 * time.Hour
 )
 
 // storyStart is when every world begins: a Monday.
@@ -236,9 +236,10 @@ func (p *player) pass(_ *testscript.TestScript, args []string) error {
 
 // storyDuration reads a duration of Go's, with weeks (w) and days (d) before it.
 func storyDuration(text string) (time.Duration, error) {
+	wrong := usageError{fmt.Sprintf("%q is no duration such as 10m, 3h, 45d, 2w or 1d12h", text)}
 	parts := durationPattern().FindStringSubmatch(text)
-	if parts == nil {
-		return 0, usageError{fmt.Sprintf("%q is no duration such as 10m, 3h, 45d, 2w or 1d12h", text)}
+	if parts == nil || text == "" {
+		return 0, wrong
 	}
 	var sum time.Duration
 	for i, unit := range []time.Duration{7 * 24 * time.Hour, 24 * time.Hour} {
@@ -247,7 +248,7 @@ func storyDuration(text string) (time.Duration, error) {
 		}
 		n, err := strconv.ParseUint(parts[i+1], 10, 16)
 		if err != nil {
-			return 0, usageError{fmt.Sprintf("%q is too long", text)}
+			return 0, wrong
 		}
 		sum += time.Duration(n) * unit
 	}
@@ -256,7 +257,7 @@ func storyDuration(text string) (time.Duration, error) {
 	}
 	rest, err := time.ParseDuration(parts[3])
 	if err != nil {
-		return 0, usageError{err.Error()}
+		return 0, wrong
 	}
 	return sum + rest, nil
 }
@@ -315,8 +316,9 @@ func (p *player) wantRefused(_ *testscript.TestScript, args []string) error {
 	}
 	before, now := p.refused, p.world.Refused()
 	p.refused = now
-	if args[0] == "+" {
-		if now <= before {
+	more := args[0] == "+"
+	if more || args[0] == "=" {
+		if more != (now > before) {
 			return fmt.Errorf("%d messages were refused, and %d before", now, before)
 		}
 		return nil
@@ -324,7 +326,7 @@ func (p *player) wantRefused(_ *testscript.TestScript, args []string) error {
 	want, err := strconv.ParseInt(args[0], 10, 64)
 	switch {
 	case err != nil:
-		return usageError{fmt.Sprintf("%q is neither a number nor +", args[0])}
+		return usageError{fmt.Sprintf("%q is neither a number nor + or =", args[0])}
 	case now != want:
 		return fmt.Errorf("%d messages were refused, not %d", now, want)
 	}

@@ -3,6 +3,7 @@ package practice
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -127,7 +128,7 @@ func (b Break) act(w *World) error {
 	if err != nil {
 		return fmt.Errorf("break %s: %w", b.Fault, err)
 	}
-	now := damage{hosts: canonicalNames(b.Hosts), lost: lost, undo: undo}
+	now := damage{since: w.at, hosts: canonicalNames(b.Hosts), lost: lost, undo: undo}
 	if already {
 		now = before.and(now)
 	}
@@ -167,11 +168,25 @@ func (m Mend) act(w *World) error {
 		d.undo()
 	}
 	delete(w.broken, m.Fault)
+	w.forgetFailures()
 	return nil
+}
+
+// forgetFailures has resolvers ask again where servers gave no answer: they would do so after seconds, and the clock may
+// stand still.
+func (w *World) forgetFailures() {
+	resolvers := slices.Clone(w.resolvers)
+	for _, s := range w.senders {
+		resolvers = append(resolvers, s.resolver)
+	}
+	for _, r := range resolvers {
+		maps.DeleteFunc(r.cache, func(_ question, e *entry) bool { return e.rcode == dns.RcodeServerFailure })
+	}
 }
 
 // damage is a fault that is on.
 type damage struct {
+	since time.Time
 	hosts []string   // empty: the usual ones
 	lost  []endpoint // where packets get lost
 	undo  func()     // nil: nothing but the fault itself
@@ -179,7 +194,7 @@ type damage struct {
 
 // and is the damage of both.
 func (d damage) and(more damage) damage {
-	sum := damage{lost: append(d.lost, more.lost...), undo: func() {
+	sum := damage{since: d.since, lost: append(d.lost, more.lost...), undo: func() {
 		for _, undo := range []func(){more.undo, d.undo} {
 			if undo != nil {
 				undo()

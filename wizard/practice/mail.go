@@ -43,7 +43,7 @@ func (w *World) mailCertificate(host string) (*tls.Certificate, error) {
 	case w.has(MailCertWrongName, host):
 		return w.trusted.certificate(w.at, "server17.hosting.example")
 	case w.has(MailCertExpired, host):
-		return w.trusted.expired(w.at, name)
+		return w.trusted.expired(w.broken[MailCertExpired].since, name)
 	case w.has(MailCertUntrusted, host):
 		return w.stranger.certificate(w.at, name)
 	}

@@ -109,7 +109,7 @@ func (w *World) webCertificate(m *machine, host string) (*tls.Certificate, error
 	case w.has(Intercepted, ""):
 		return w.stranger.certificate(w.at, host)
 	case w.has(WebCertExpired, host):
-		return w.trusted.expired(w.at, host)
+		return w.trusted.expired(w.broken[WebCertExpired].since, host)
 	case w.has(WebCertUntrusted, host):
 		return w.stranger.certificate(w.at, host)
 	}
