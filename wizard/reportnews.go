@@ -101,7 +101,6 @@ type reportItem struct {
 	days      map[time.Time]bool // on which it happened
 	last      time.Time          // zero where no report of it has a date that can be read
 	weight    rollout.Class
-	history   bool // it is too long ago to be a call to act
 }
 
 func newReportItem(key newsKey, judged []rollout.Reported) reportItem {
@@ -113,7 +112,6 @@ func newReportItem(key newsKey, judged []rollout.Reported) reportItem {
 		}
 		item.last = latest(item.last, one.Day)
 		item.weight = max(item.weight, one.Class)
-		item.history = one.History
 	}
 	item.reporters[judged[0].Reporter] = item.count
 	return item
@@ -190,8 +188,6 @@ func (g *Guide) advice(i reportItem) (urgency Urgency, fix string) {
 		return Problem, "reportnews.fix.id"
 	case i.old:
 		return Note, "reportnews.fix.wait"
-	case i.history:
-		return Note, "reportnews.fix.history"
 	case i.weight > rollout.Noise && g.Words.Has(own):
 		return Problem, own
 	case i.weight > rollout.Noise:

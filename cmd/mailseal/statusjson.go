@@ -126,13 +126,13 @@ func (s sight) json() statusJSON {
 	if s.seen() {
 		out.Mode = rollout.Mode(s.check)
 	}
-	if len(s.check.Record.Authoritative) > 0 {
+	if s.check.Scope.DNS && !s.check.Zone.Missing {
 		out.Record = s.recordJSON()
 	}
 	if s.check.Scope.Policy && s.seen() {
 		out.Policy = s.policyJSON()
 	}
-	if len(s.check.Report.Authoritative) > 0 {
+	if s.check.Scope.DNS && !s.check.Zone.Missing {
 		state, rua, texts := rollout.ReportState(s.check)
 		out.TLSRPT = &tlsrptJSON{State: state, RUA: rua, Text: list(texts)}
 	}

@@ -21,6 +21,10 @@ type LineDiff struct {
 	Want   string
 }
 
+// certificatePatience is how long a web host may take to make a certificate before it is the user's turn: most likely it was
+// not told of the name.
+const certificatePatience = time.Hour
+
 // fileProgress is how far the policy file is.
 func (m Machine) fileProgress(j Journey, task plan.Task, now time.Time) Progress {
 	check, checked := j.Check()
@@ -41,6 +45,9 @@ func (m Machine) fileProgress(j Journey, task plan.Task, now time.Time) Progress
 		p.State = Absent
 	case FileCertificate:
 		p.State = Partly
+		if check.At.Sub(j.Waiting.Since) > certificatePatience {
+			p.State = Wrong
+		}
 	case FileSilent:
 		p.State = Unknown
 	case FileElsewhere:
@@ -61,8 +68,10 @@ func (m Machine) fileState(j Journey, file rollout.File, now time.Time) FileStat
 	switch {
 	case fileRight(j, check):
 		return FileRight
-	case !file.Fetched:
+	case !file.Fetched && file.State == rollout.PolicyAbsent:
 		return FileNoHost
+	case !file.Fetched:
+		return FileSilent
 	case f.Stage == facts.FetchConnect, f.Stage == facts.FetchTimeout:
 		return FileSilent
 	case slices.ContainsFunc(m.Findings(j, now), func(f diagnosis.Finding) bool { return f.ID == "policy-cert-pending" }):

@@ -16,13 +16,9 @@ const Window = 7 * Day
 // Reported is one failure in a report, weighed among all others of the last week.
 type Reported struct {
 	Judgement
-	Report  facts.ReportDay
-	Class   Class // what it comes to
-	History bool  // it is too long ago to be a call to act: its Class is Noise
+	Report facts.ReportDay
+	Class  Class // what it comes to
 }
-
-// longAgo is when a report is history.
-const longAgo = 30 * Day
 
 // Reported weighs the failures in the reports that the notes hold, and in more that were only just handed in. Those that
 // ended within the Window are weighed among each other alone, so that the same report weighs the same wherever it is
@@ -45,9 +41,6 @@ func (s Situation) Reported(more ...facts.ReportDay) []Reported {
 		list[i].Class = old.Weigh(r.Judgement)
 		if s.within(r.Report, Window) {
 			list[i].Class = now.Weigh(r.Judgement)
-		}
-		if end := r.Report.End; !end.IsZero() && s.Now.Sub(end) > longAgo {
-			list[i].Class, list[i].History = Noise, true
 		}
 	}
 	return list
