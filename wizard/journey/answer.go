@@ -213,9 +213,13 @@ func (m Machine) raise(j Journey, now time.Time) Journey {
 
 // aim gives the plan a new policy.
 func (m Machine) aim(j Journey, target plan.Target, now time.Time) Journey {
+	check, _ := j.Check()
 	j = j.withTarget(func(p *plan.Plan) {
 		if !p.Target.LiveSince.IsZero() {
 			before := p.Target
+			if live, ok := rollout.Live(check); ok { // what is live is what is being replaced, whatever was planned
+				before.Mode, before.MaxAge, before.MX = live.Mode, live.MaxAge, patternsOf(live)
+			}
 			p.Before = &before
 		}
 		if j.idUsed(target.ID) {
