@@ -160,7 +160,7 @@ func (w *walker) finds(ids ...string) {
 	w.t.Helper()
 	var found []string
 	for _, f := range w.engine.Guide.Findings(w.journey, w.engine.Now()) {
-		found = append(found, f.ID)
+		found = append(found, string(f.ID))
 	}
 	for _, id := range ids {
 		id, absent := strings.CutPrefix(id, "!")

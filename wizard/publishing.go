@@ -199,7 +199,7 @@ func (g *Guide) taskTrouble(j Journey, task plan.Task, s state, now time.Time) [
 		if f.ID == "policy-fetch-notfound" && j.Plan.ServiceKeepsPolicy() {
 			return false // it says how to upload a file
 		}
-		return concerns(f.ID, task.ID) && (!f.Wait || strings.HasPrefix(f.ID, "policy-"))
+		return concerns(string(f.ID), task.ID) && (!f.Wait || strings.HasPrefix(string(f.ID), "policy-"))
 	})
 }
 

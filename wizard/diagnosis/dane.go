@@ -23,11 +23,11 @@ func (l *look) judgeFingerprints() {
 			}
 		}
 		if odd != "" && !l.clockWrong() {
-			l.find("dane-mismatch", assets.Values{"mx": s.Host}, append([]string{odd}, fingerprints(s.TLSA)...)...)
+			l.find(DANEMismatch, assets.Values{"mx": s.Host}, append([]string{odd}, fingerprints(s.TLSA)...)...)
 		}
 	}
 	if fits {
-		l.find("dane-possible", nil, fingerprints(l.fingerprinted().TLSA)...)
+		l.find(DANEPossible, nil, fingerprints(l.fingerprinted().TLSA)...)
 	}
 }
 

@@ -52,7 +52,7 @@ func (l *Level) UnmarshalText(text []byte) error {
 
 // Finding is one thing that a check found.
 type Finding struct {
-	ID       string
+	ID       ID
 	Level    Level
 	Values   assets.Values // fill the places in the words; never nil
 	Evidence []string      // raw, for those who want to see; hostile, like all facts
@@ -60,6 +60,9 @@ type Finding struct {
 
 	Wait  bool // published rightly; it only takes time
 	Blind bool // because of this, part of the check was not seen
+
+	Planned bool     // the operation under way does this itself: no alarm
+	Moments []Moment // what the words may have forms for, the most telling first
 }
 
 // Judge says what a check found, worst first. Of a chain of causes and effects
@@ -107,13 +110,13 @@ func Text(words *assets.Words, f Finding) assets.Finding {
 	if key := "reason." + values["reason"]; words.Has(key) {
 		values["reason"] = words.Say(key, nil)
 	}
-	text := words.Finding(f.ID, values)
+	text := words.Finding(string(f.ID), values)
 	for part, said := range map[string]*string{"title": &text.Title, "what": &text.What, "why": &text.Why, "fix": &text.Fix, "until": &text.Until} {
-		if key := "finding." + f.ID + "." + part + "-" + values["form"]; words.Has(key) {
+		if key := "finding." + string(f.ID) + "." + part + "-" + values["form"]; words.Has(key) {
 			*said = words.Say(key, values)
 		}
 	}
-	if exposed, _ := urgency(f.ID); exposed <= BounceSoon && f.Level == Off {
+	if f.ID.row().exposed <= BounceSoon && f.Level == Off {
 		text.Why = words.Say("calm.why", nil)
 	}
 	return text

@@ -16,7 +16,7 @@ const longestRefresh = 15 * time.Minute
 // judgeDNS judges how the domain's servers answer, whatever they say.
 func (l *look) judgeDNS() {
 	if l.bogus() {
-		l.find("dns-signature-broken", nil, l.bogusAt()...)
+		l.find(DNSSignatureBroken, nil, l.bogusAt()...)
 	}
 	l.judgeAgreement()
 	l.judgeSilence()
@@ -72,7 +72,7 @@ func (l *look) judgeAgreement() {
 				values["ns"], values["form"] = left, "left"
 				seen = append(seen, "zone: "+few(l.check.Zone.Own), "parent: "+few(l.check.Zone.Delegated))
 			}
-			l.find("dns-servers-disagree", values, seen...)
+			l.find(DNSServersDisagree, values, seen...)
 			return
 		}
 	}
@@ -168,7 +168,7 @@ func (l *look) judgeSilence() {
 	}
 	if len(silent) > 0 {
 		slices.Sort(silent)
-		l.find("dns-sts-lookup-hangs", assets.Values{"ns": few(slices.Compact(silent))}, l.check.Record.Name)
+		l.find(DNSSTSLookupHangs, assets.Values{"ns": few(slices.Compact(silent))}, l.check.Record.Name)
 	}
 }
 
@@ -193,7 +193,7 @@ func (l *look) judgeViews() {
 		if a.Answered() && said(a, "MX") != said(best, "MX") {
 			end := l.check.At.Add(a.TTL("MX"))
 			values := assets.Values{"ns": a.Server.Name, "found": few(a.Values("MX")), "time": l.clock(end)}
-			l.find("mx-views-differ", values, views(l.check.MX.Resolvers, "MX")...).Until = end
+			l.find(MXViewsDiffer, values, views(l.check.MX.Resolvers, "MX")...).Until = end
 			return
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // raise is one way to spoil a healthy domain. The domain as it was before is its
 // healthy twin: there the finding must not be.
 type raise struct {
-	id    string
+	id    ID
 	mode  mtasts.Mode
 	level Level
 	hosts []string
@@ -425,7 +425,7 @@ func (w *world) edit(old, new string) {
 }
 
 // undetected are the findings that nothing seen so far can raise, and what it would take.
-var undetected = map[string]string{
+var undetected = map[ID]string{
 	"domain-expiring":       "needs: the registry's data (RDAP)",
 	"subdomain-unprotected": "needs: the names of subdomains that take mail",
 	"host-not-claimed":      "needs: whether the web host knows the owner, which it does not show",
@@ -434,7 +434,7 @@ var undetected = map[string]string{
 func TestFindings(t *testing.T) {
 	words := english(t)
 	for _, c := range raises() {
-		t.Run(c.id+"/"+string(c.mode), func(t *testing.T) {
+		t.Run(string(c.id)+"/"+string(c.mode), func(t *testing.T) {
 			w := healthy(c.mode, c.hosts...)
 			if _, there := find(w.judge(), c.id); there {
 				t.Fatalf("the healthy twin has it: %v", ids(w.judge()))
@@ -467,8 +467,8 @@ func TestEveryFindingIsTestedOrExplained(t *testing.T) {
 		if !isRFC {
 			continue
 		}
-		tested := slices.ContainsFunc(raises(), func(c raise) bool { return c.id == id })
-		if why := undetected[id]; tested == (why != "") {
+		tested := slices.ContainsFunc(raises(), func(c raise) bool { return c.id == ID(id) })
+		if why := undetected[ID(id)]; tested == (why != "") {
 			t.Errorf("%s: tested %v, undetected because %q", id, tested, why)
 		}
 	}
@@ -482,7 +482,7 @@ func TestLevelsMatchTheWords(t *testing.T) {
 		if !isRFC {
 			continue
 		}
-		exposed, calm := urgency(id)
+		exposed, calm := ID(id).row().exposed, ID(id).row().calm
 		wantCalm := exposed.String()
 		if words.Has("finding." + id + ".calm") {
 			wantCalm = words.Say("finding."+id+".calm", nil)

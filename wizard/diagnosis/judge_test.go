@@ -173,7 +173,7 @@ func (w *world) onlyWeb() {
 // What is said of silence depends on whose it is.
 func TestFormsOfSilence(t *testing.T) {
 	words := english(t)
-	says := func(name, id, title string, spoil func(w *world)) {
+	says := func(name string, id ID, title string, spoil func(w *world)) {
 		t.Helper()
 		w := healthy(trial)
 		spoil(w)
@@ -198,7 +198,7 @@ func TestFormsOfSilence(t *testing.T) {
 // What is wrong with the file is said as what it is.
 func TestFormsOfFaults(t *testing.T) {
 	words := english(t)
-	says := func(id, part string, spoil func(w *world)) {
+	says := func(id ID, part string, spoil func(w *world)) {
 		t.Helper()
 		w := healthy(trial)
 		spoil(w)
@@ -237,7 +237,7 @@ func TestCircles(t *testing.T) {
 		found.Target = []facts.Answer{{Status: facts.NoData}}
 	}
 	w.Fetches = nil
-	for _, id := range []string{"sts-record-alias-broken", "policy-host-missing"} {
+	for _, id := range []ID{STSRecordAliasBroken, PolicyHostMissing} {
 		if f, _ := find(w.judge(), id); f.Values["form"] != "circle" {
 			t.Errorf("%s: %v; %v", id, f.Values, ids(w.judge()))
 		}

@@ -51,11 +51,10 @@ func newLook(s rollout.Situation) *look {
 
 // find adds a finding at the level the catalogue gives it here. Values that many
 // words use are always there.
-func (l *look) find(id string, values assets.Values, evidence ...string) *Finding {
-	exposed, calm := urgency(id)
-	level := calm
+func (l *look) find(id ID, values assets.Values, evidence ...string) *Finding {
+	level := id.row().calm
 	if l.exposed {
-		level = exposed
+		level = id.row().exposed
 	}
 	filled := assets.Values{
 		"domain":  l.check.Domain,
@@ -78,7 +77,7 @@ func (l *look) find(id string, values assets.Values, evidence ...string) *Findin
 // findRemarks adds the findings that reading a text gave.
 func (l *look) findRemarks(remarks []mtasts.Remark, texts ...string) {
 	for _, r := range remarks {
-		l.find(r.ID, remarkValues(r), texts...)
+		l.find(ID(r.ID), remarkValues(r), texts...)
 	}
 }
 
@@ -91,7 +90,7 @@ func remarkValues(r mtasts.Remark) assets.Values {
 	if values["found"] == "" {
 		values["found"] = "nothing"
 	}
-	if mends(r.ID, values) {
+	if mends(ID(r.ID), values) {
 		values["form"] = "mended"
 	}
 	for _, name := range []string{"xn", "guess", "right", "n", "key"} {
@@ -104,22 +103,22 @@ func remarkValues(r mtasts.Remark) assets.Values {
 	}
 	switch {
 	case values["id"] != "":
-	case r.ID == "sts-record-id-invalid":
+	case ID(r.ID) == STSRecordIDInvalid:
 		values["id"] = "-"
-	case r.ID == "sts-record-multiple":
+	case ID(r.ID) == STSRecordMultiple:
 		values["form"] = "new" // none of them is worth keeping
 	}
 	return values
 }
 
 // mends says that what is written wrongly can be shown as it should be.
-func mends(id string, values assets.Values) bool {
+func mends(id ID, values assets.Values) bool {
 	switch id {
-	case "policy-mx-syntax":
+	case PolicyMXSyntax:
 		return mtasts.ValidPattern(values["right"]) // one name, that is
-	case "policy-max-age-bad":
+	case PolicyMaxAgeBad:
 		return values["right"] != ""
-	case "rpt-syntax":
+	case RPTSyntax:
 		const most = 250 // more is cut where it is shown
 		_, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=" + values["rua"])
 		return err == nil && len(values["rua"]) <= most

@@ -26,17 +26,17 @@ func (l *look) judgeNetwork() {
 		case n.DNSFiltered:
 			form = ""
 		}
-		l.find("check-dns-filtered", assets.Values{"form": form, "name": l.unanswered()}, seen...).Blind = blind
+		l.find(CheckDNSFiltered, assets.Values{"form": form, "name": l.unanswered()}, seen...).Blind = blind
 	}
 	if n.Offline {
 		return
 	}
 	if l.clockWrong() {
 		wrong := n.ClockOff.Abs().Round(time.Minute)
-		l.find("check-clock-wrong", assets.Values{"n": whole(wrong / time.Minute)}, n.ClockOff.String()).Blind = true
+		l.find(CheckClockWrong, assets.Values{"n": whole(wrong / time.Minute)}, n.ClockOff.String()).Blind = true
 	}
 	if n.Intercepted != "" {
-		l.find("check-https-intercepted", nil, "issuer "+n.Intercepted).Blind = true
+		l.find(CheckHTTPSIntercepted, nil, "issuer "+n.Intercepted).Blind = true
 	}
 	l.judgeInsideView()
 	if n.Port25Blocked && l.check.Scope.Mail || l.noneReached() {
@@ -44,9 +44,9 @@ func (l *look) judgeNetwork() {
 		if l.portOpen() {
 			form = "silent"
 		}
-		l.find("check-port25-blocked", assets.Values{"form": form}, l.silence()...).Blind = true
+		l.find(CheckPort25Blocked, assets.Values{"form": form}, l.silence()...).Blind = true
 	} else if silent := l.notReached(); len(silent) > 0 {
-		l.find("check-port25-blocked", assets.Values{"form": "some", "mx": few(silent)}, l.silence()...).Blind = true
+		l.find(CheckPort25Blocked, assets.Values{"form": "some", "mx": few(silent)}, l.silence()...).Blind = true
 	}
 }
 
@@ -61,7 +61,7 @@ func (l *look) judgeInsideView() {
 	for _, view := range l.check.System {
 		addrs := outside[canonical(view.Name)]
 		if len(addrs) > 0 && !slices.ContainsFunc(addrs, inside) && slices.ContainsFunc(view.Addrs, inside) {
-			l.find("check-inside-view", assets.Values{"name": view.Name},
+			l.find(CheckInsideView, assets.Values{"name": view.Name},
 				"inside: "+few(view.Addrs), "outside: "+few(addrs))
 			return
 		}

@@ -19,22 +19,22 @@ func (l *look) judgeHost() {
 	alias := l.check.Host.Alias
 	switch {
 	case len(found) == 0 && len(alias) > 0 && best.Status == facts.NXDomain:
-		l.find("policy-host-dangling", assets.Values{"target": alias[len(alias)-1]}, alias...)
+		l.find(PolicyHostDangling, assets.Values{"target": alias[len(alias)-1]}, alias...)
 	case len(found) == 0 && facts.Circular(canonical(l.check.Host.Name), alias):
-		l.find("policy-host-missing", assets.Values{"form": "circle"}, append([]string{l.check.Host.Name}, alias...)...)
+		l.find(PolicyHostMissing, assets.Values{"form": "circle"}, append([]string{l.check.Host.Name}, alias...)...)
 	case len(found) == 0:
 		found := assets.Values{}
 		if l.check.FoundAt != "" {
 			found = assets.Values{"where": l.check.FoundAt, "form": "found"}
 		}
-		l.find("policy-host-missing", found, append([]string{l.check.Host.Name, l.check.FoundAt}, alias...)...)
+		l.find(PolicyHostMissing, found, append([]string{l.check.Host.Name, l.check.FoundAt}, alias...)...)
 	case l.private(found) != "":
-		l.find("policy-host-private", assets.Values{"found": l.private(found)}, found...)
+		l.find(PolicyHostPrivate, assets.Values{"found": l.private(found)}, found...)
 	case len(best.Values("A")) == 0:
-		l.find("policy-host-v6-only", nil, found...)
+		l.find(PolicyHostV6Only, nil, found...)
 	default:
 		if dead := l.deadIPv4(); dead != "" {
-			l.find("policy-host-v6-only", assets.Values{"found": dead, "form": "dead"}, found...)
+			l.find(PolicyHostV6Only, assets.Values{"found": dead, "form": "dead"}, found...)
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 // neither is there, nothing was ever set up, and that is all there is to say.
 func (l *look) judgeRecordAndHost() {
 	if l.nothingSetUp() {
-		l.find("mta-sts-missing", nil, l.check.Record.Name, l.check.Host.Name)
+		l.find(MTASTSMissing, nil, l.check.Record.Name, l.check.Host.Name)
 		return
 	}
 	l.judgeRecord()
@@ -43,10 +43,10 @@ func (l *look) judgeRecord() {
 	remarks := mtasts.LintRecord(l.texts)
 	l.findRemarks(remarks, l.texts...)
 	if l.check.Record.Wildcard && len(l.texts) > 0 {
-		l.find("sts-record-wildcard", nil, l.texts...)
+		l.find(STSRecordWildcard, nil, l.texts...)
 	}
 	if l.record == mtasts.Valid && l.recordTTL() > 24*time.Hour {
-		l.find("sts-ttl-long", assets.Values{"hours": whole(l.recordTTL() / time.Hour)})
+		l.find(STSTTLLong, assets.Values{"hours": whole(l.recordTTL() / time.Hour)})
 	}
 	if l.record != mtasts.Absent || len(remarks) > 0 {
 		return
@@ -59,12 +59,12 @@ func (l *look) judgeRecord() {
 		if facts.Circular(canonical(l.check.Record.Name), chain) {
 			form = "circle"
 		}
-		l.find("sts-record-alias-broken", assets.Values{"target": chain[len(chain)-1], "form": form}, chain...)
+		l.find(STSRecordAliasBroken, assets.Values{"target": chain[len(chain)-1], "form": form}, chain...)
 	case len(strays) > 0:
-		l.find("sts-record-wrong-place", assets.Values{"found": strays[0].Name}, evidenceOf(strays)...)
+		l.find(STSRecordWrongPlace, assets.Values{"found": strays[0].Name}, evidenceOf(strays)...)
 	case !l.check.Record.Wildcard && (l.file.State == rollout.PolicyValid || !l.check.Scope.Policy):
 		// Where the file is not fine yet, that comes first: the record goes in last.
-		l.find("sts-record-missing", nil, l.check.Record.Name)
+		l.find(STSRecordMissing, nil, l.check.Record.Name)
 	}
 }
 
@@ -87,7 +87,7 @@ func (l *look) judgeCaches() {
 		}
 	}
 	if len(behind) > 0 {
-		f := l.find("sts-record-not-seen-yet", assets.Values{"time": l.clock(end)}, behind...)
+		f := l.find(STSRecordNotSeenYet, assets.Values{"time": l.clock(end)}, behind...)
 		f.Wait, f.Until = true, end
 	}
 }

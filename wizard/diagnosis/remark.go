@@ -12,5 +12,5 @@ import (
 // with nothing but the text to go by. now is what a proposed id is made from.
 func FromRemark(r mtasts.Remark, now time.Time) Finding {
 	l := newLook(rollout.Situation{Check: facts.Check{Domain: "YOUR-DOMAIN"}, Now: now})
-	return *l.find(r.ID, remarkValues(r))
+	return *l.find(ID(r.ID), remarkValues(r))
 }

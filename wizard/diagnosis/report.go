@@ -26,12 +26,12 @@ func (l *look) judgeReportRecord() {
 		return
 	}
 	if strays := l.strays(tlsrpt.Version); state == mtasts.Absent && len(remarks) == 0 && len(strays) > 0 {
-		l.find("rpt-wrong-place", assets.Values{"found": strays[0].Name}, evidenceOf(strays)...)
+		l.find(RPTWrongPlace, assets.Values{"found": strays[0].Name}, evidenceOf(strays)...)
 	} else if state == mtasts.Absent && len(remarks) == 0 {
-		l.find("rpt-missing", nil, l.check.Report.Name)
+		l.find(RPTMissing, nil, l.check.Report.Name)
 	}
 	if rollout.Mode(l.check) == mtasts.Enforce {
-		l.find("enforce-blind", nil, l.check.Report.Name)
+		l.find(EnforceBlind, nil, l.check.Report.Name)
 	}
 }
 
@@ -40,13 +40,13 @@ func (l *look) judgeReaders(rua []string) {
 	for _, uri := range rua {
 		host := readerOf(uri)
 		if under(host, l.check.Domain) && strings.HasPrefix(strings.ToLower(uri), "mailto:") {
-			l.find("rpt-same-domain", assets.Values{"address": addressOf(uri)}, uri)
+			l.find(RPTSameDomain, assets.Values{"address": addressOf(uri)}, uri)
 			break
 		}
 	}
 	for _, uri := range rua {
 		if service := reportService(readerOf(uri)); service != "" && !under(service, l.check.Domain) {
-			l.find("rpt-outsider", assets.Values{"company": service}, uri)
+			l.find(RPTOutsider, assets.Values{"company": service}, uri)
 			return
 		}
 	}
@@ -58,7 +58,7 @@ func (l *look) judgeDeadReaders(rua []string) {
 	for _, uri := range rua {
 		host := readerOf(uri)
 		if slices.ContainsFunc(l.check.Readers, func(r facts.Reader) bool { return r.Answered && r.Dead && canonical(r.Host) == host }) {
-			l.find("rpt-address-broken", assets.Values{"address": addressOf(uri)}, uri)
+			l.find(RPTAddressBroken, assets.Values{"address": addressOf(uri)}, uri)
 			return
 		}
 	}

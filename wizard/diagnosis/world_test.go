@@ -172,12 +172,12 @@ func (w *world) judge() []Finding {
 func ids(findings []Finding) []string {
 	var list []string
 	for _, f := range findings {
-		list = append(list, f.ID+" "+f.Level.String())
+		list = append(list, string(f.ID)+" "+f.Level.String())
 	}
 	return list
 }
 
-func find(findings []Finding, id string) (Finding, bool) {
+func find(findings []Finding, id ID) (Finding, bool) {
 	for _, f := range findings {
 		if f.ID == id {
 			return f, true
