@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
@@ -29,11 +31,41 @@ func (g *Guide) Situation(j Journey, now time.Time) rollout.Situation {
 // provider is what the catalogue knows of the companies that a check found.
 func (g *Guide) provider(check facts.Check, p *plan.Plan) rollout.Provider {
 	mail := g.Catalogue.Mail(Clues(check))
-	return rollout.Provider{
+	r := rollout.Provider{
 		Known:   mail.Confidence != "" && mail.ID != "unknown",
 		Major:   mail.GatewayID == "" && (mail.ID == "google-workspace" || mail.ID == "microsoft-365"),
 		Reports: g.reportService(check, p),
+		Service: g.policyService(check, p),
 	}
+	switch {
+	case mail.GatewayID != "":
+		r.Mail = mail.GatewayName
+	case r.Known && mail.ID != providers.SelfHosted && mail.ID != providers.NoMail:
+		r.Mail = mail.Name
+	}
+	return r
+}
+
+// policyService is the service that keeps the policy, by where the domain's names lead and, while they lead nowhere, by
+// the plan.
+func (g *Guide) policyService(check facts.Check, p *plan.Plan) rollout.Service {
+	planned := ""
+	if p != nil && p.ServiceKeepsPolicy() {
+		planned = p.Hosting.ID
+	}
+	known, ok := g.Catalogue.PolicyService(check.Domain, map[string][]string{
+		mtasts.HostLabel: check.Host.Alias, mtasts.RecordLabel: check.Record.Alias, tlsrpt.RecordLabel: check.Report.Alias,
+	}, planned)
+	if !ok {
+		return rollout.Service{}
+	}
+	service := rollout.Service{ID: known.ID, Name: known.Name}
+	for _, r := range known.Records {
+		service.Records = append(service.Records, rollout.ServiceRecord{
+			Name: r.Label + "." + check.Domain, Type: r.Type, There: r.There, Right: r.Right, Fits: r.Fits,
+		})
+	}
+	return service
 }
 
 // Condition is one line of the go-live rule in words.
