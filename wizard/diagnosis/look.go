@@ -63,6 +63,8 @@ func (l *look) find(id ID, values assets.Values, evidence ...string) *Finding {
 		"negttl":  span(l.negativeTTL()),
 		"id":      l.freshID(),
 		"newid":   l.freshID(),
+		"service": l.Provider.Service.Name,
+		"runner":  l.Provider.Mail,
 	}
 	for name, value := range values {
 		if value != "" || filled[name] == "" {

@@ -61,7 +61,8 @@ func (f Finding) sighting(passing []facts.Sighting) (facts.Sighting, bool) {
 func Passing(s rollout.Situation) []facts.Sighting {
 	check, notes := s.Check, s.Notes
 	var passing []facts.Sighting
-	for _, f := range judge(s) {
+	_, findings := judge(s)
+	for _, f := range findings {
 		if !f.ID.row().mayPass {
 			continue
 		}
