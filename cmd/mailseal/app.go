@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
+	"fmt"
 	"net"
+	"os"
 	"runtime"
 	"slices"
 	"time"
@@ -68,10 +71,32 @@ func (a *app) config() (probe.Config, error) {
 		}
 		config.Resolvers = append(config.Resolvers, resolver)
 	}
+	roots, err := a.extraRoots()
+	if err != nil {
+		return config, err
+	}
+	config.ExtraRoots = roots
 	if len(a.resolvers) == 0 {
 		config.System = net.DefaultResolver.LookupNetIP
 	}
 	return config, nil
+}
+
+// extraRoots are those of the file that SSL_CERT_FILE names, on every system.
+func (a *app) extraRoots() ([]*x509.Certificate, error) {
+	path := a.env("SSL_CERT_FILE")
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("SSL_CERT_FILE: %w", err)
+	}
+	roots, err := probe.ParseRoots(text)
+	if err != nil {
+		return nil, fmt.Errorf("SSL_CERT_FILE: %s: %w", path, err)
+	}
+	return roots, nil
 }
 
 // realEngine wires the wizard to the real network.

@@ -11,6 +11,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard"
+	"mailseal/wizard/probe"
 )
 
 // run is the whole program but for the process around it.
@@ -71,7 +72,7 @@ func (a *app) rootCommand() *cobra.Command {
 	flags.BoolVar(&a.plain, "plain", false, "plain lines only: for screen readers, logs and scripts")
 	flags.BoolVar(&a.json, "json", false, "print one JSON object a line")
 	flags.StringVar(&a.lang, "lang", assets.DefaultLanguage, "language of the words")
-	flags.DurationVar(&a.timeout, "timeout", 30*time.Second, "longest time for one check")
+	flags.DurationVar(&a.timeout, "timeout", probe.DefaultTimeout, "longest time for one check; a policy host may take a minute of it")
 	flags.BoolVar(&a.noSMTP, "no-smtp", false, "do not call the mail servers")
 	root.Flags().BoolVar(&a.wait, "wait", false, "in a script: wait until what was published is seen, and go on")
 	a.answerFlags(root)

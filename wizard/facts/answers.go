@@ -11,6 +11,15 @@ func (a Answer) Answered() bool {
 	return a.Status == OK || a.Status == NoData || a.Status == NXDomain
 }
 
+// Replied reports whether the server sent a reply, be it a refusal. Where it did, no network is in the way.
+func (a Answer) Replied() bool {
+	switch a.Status {
+	case ServFail, Bogus, Refused, Lame:
+		return true
+	}
+	return a.Answered()
+}
+
 // Values gives the values of all records of one type, as they came.
 func (a Answer) Values(rrtype string) []string {
 	var values []string

@@ -25,13 +25,14 @@ type Check struct {
 	Host     Lookup       `json:"host"`               // A and AAAA at mta-sts.DOMAIN, aliases followed
 	Apex     []string     `json:"apex"`               // TXT at the domain itself: SPF and ownership marks
 	Marks    []RR         `json:"marks"`              // other names that give the mail provider away: autodiscover, DKIM selectors, SPF at names of its own
-	Strays   []RR         `json:"strays"`             // STSv1 or TLSRPTv1 found where it does nothing
+	Strays   []RR         `json:"strays"`             // what was saved where it does nothing: STSv1 and TLSRPTv1 at the domain; at names that are mistaken for the right ones, TXT, CNAME, A and AAAA of any content; at the right ones, addresses for a TXT and a TXT for addresses
 	Fetches  []Fetch      `json:"fetches"`            // the policy, once from every address of its host
 	FoundAt  string       `json:"found_at,omitempty"` // a policy was found at this URL while its host does not exist
 	Issuers  []CAA        `json:"issuers,omitempty"`  // who may sign for the policy host
 	Readers  []Reader     `json:"readers,omitempty"`  // where daily reports go
 	Servers  []MailServer `json:"servers"`            // in MX order
 	Network  Network      `json:"network"`
+	Reach    Reach        `json:"reach"`            // who answered, whatever was asked
 	System   []SystemView `json:"system,omitempty"` // what this computer's own resolver says
 	Problems []Problem    `json:"problems"`         // parts that could not be looked at, and why
 }
@@ -106,6 +107,7 @@ const (
 	ServFail Status = "servfail"
 	Bogus    Status = "bogus" // SERVFAIL, but answered when told not to validate (RFC 4035 §3.2.2)
 	Refused  Status = "refused"
+	Lame     Status = "lame" // a reply without authority for the name: the server does not hold the zone that it is named for
 	Timeout  Status = "timeout"
 	Failed   Status = "failed" // anything else; Answer.Err says what
 )
@@ -127,6 +129,7 @@ type Answer struct {
 	RRs      []RR          `json:"rrs,omitempty"`
 	Negative time.Duration `json:"negative,omitempty"` // with NoData and NXDomain: how much longer it may be kept
 	Serial   uint32        `json:"serial,omitempty"`   // SOA serial, where the answer carried one
+	Cut      bool          `json:"cut,omitempty"`      // our own limit for the check ended the wait: with Timeout and Failed, no fault of the server
 	Err      string        `json:"err,omitempty"`
 }
 
@@ -138,14 +141,18 @@ type Lookup struct {
 	Alias         []string `json:"alias,omitempty"`         // the chain of CNAME targets, nearest first
 	Target        []Answer `json:"target,omitempty"`        // what the end of the chain said, where the first answer does not hold it: mostly in another zone
 	Wildcard      bool     `json:"wildcard,omitempty"`      // a random name beside it gives the same answer
+	Zone          string   `json:"zone,omitempty"`          // a zone below the domain's that the name is handed on to; Authoritative are its servers
+	Delegated     []string `json:"delegated,omitempty"`     // NS of Zone, as the servers above it have them
 }
 
 // Fetch is one attempt to get the policy, from one address of the policy host (RFC 8461 §3.3).
 type Fetch struct {
 	Addr        string        `json:"addr"`
 	At          time.Time     `json:"at"`
-	Took        time.Duration `json:"took"`
-	Stage       FetchStage    `json:"stage"` // how far it came
+	Took        time.Duration `json:"took"`                // how long was waited
+	Stage       FetchStage    `json:"stage"`               // how far it came
+	Connected   bool          `json:"connected,omitempty"` // a TCP connection was made
+	Cut         bool          `json:"cut,omitempty"`       // our own limit ended it before the minute that RFC 8461 §3.3 gives was over: no fault of the host
 	Status      int           `json:"status,omitempty"`
 	ContentType string        `json:"content_type,omitempty"`
 	Location    string        `json:"location,omitempty"` // where a redirect would lead
@@ -163,20 +170,22 @@ type FetchStage string
 const (
 	FetchConnect FetchStage = "connect" // the TCP connection failed
 	FetchRefused FetchStage = "refused" // the TCP connection was refused
-	FetchTimeout FetchStage = "timeout" // time ran out
+	FetchTimeout FetchStage = "timeout" // time ran out: for the whole, or without a connection after a few seconds
 	FetchTLS     FetchStage = "tls"     // the handshake failed
 	FetchCert    FetchStage = "cert"    // the certificate does not prove the host; Cert.Fault says why
 	FetchHTTP    FetchStage = "http"    // no usable HTTP answer
 	FetchDone    FetchStage = "done"    // an HTTP answer came; Status says which
 )
 
-// Certificate is a server's certificate, verified as RFC 8461 §3.3 and §4.2 ask.
+// Certificate is a server's certificate, verified as RFC 8461 §3.3 and §4.2 ask: the chain as it was sent, by Mozilla's
+// roots and those of SSL_CERT_FILE, and so alike on every computer.
 type Certificate struct {
 	Names     []string  `json:"names"` // DNS names of the SAN, at most 20
 	Issuer    string    `json:"issuer"`
 	NotBefore time.Time `json:"not_before"`
 	NotAfter  time.Time `json:"not_after"`
 	Fault     CertFault `json:"fault,omitempty"` // empty: it proves the name
+	Local     bool      `json:"local,omitempty"` // with CertUntrusted: only this computer's own store trusts it: a company's root, or something that intercepts
 	Err       string    `json:"err,omitempty"`
 }
 
@@ -205,6 +214,18 @@ type MailServer struct {
 	TLSA   []TLSA `json:"tlsa,omitempty"`   // at _25._tcp of it, at most 20
 
 	Issuers []CAA `json:"issuers,omitempty"` // who may sign for it
+}
+
+// ServerCheck is what one look at mail servers by name saw, before a domain moves to them. A server that has neither
+// addresses nor is Dead could not be looked up; without Scope.Mail none is called.
+type ServerCheck struct {
+	Domain  string        `json:"domain"` // that is to move
+	At      time.Time     `json:"at"`     // UTC, when the look began
+	Took    time.Duration `json:"took"`
+	Scope   Scope         `json:"scope"`
+	Servers []MailServer  `json:"servers"` // in the order asked for; Pref is 0
+	Network Network       `json:"network"`
+	Reach   Reach         `json:"reach"`
 }
 
 // TLSA is a fingerprint of a key or a certificate in the DNS (RFC 6698 §2).
@@ -241,13 +262,15 @@ type Reader struct {
 
 // Call is one SMTP conversation up to STARTTLS.
 type Call struct {
-	Addr       string       `json:"addr"`
-	Stage      CallStage    `json:"stage"`
-	Banner     string       `json:"banner,omitempty"`
-	TLSVersion uint16       `json:"tls_version,omitempty"` // as in crypto/tls
-	Cert       *Certificate `json:"cert,omitempty"`
-	TLSA       Fit          `json:"tlsa,omitempty"` // how what it showed compares with MailServer.TLSA
-	Err        string       `json:"err,omitempty"`
+	Addr       string        `json:"addr"`
+	Stage      CallStage     `json:"stage"`
+	Banner     string        `json:"banner,omitempty"`
+	TLSVersion uint16        `json:"tls_version,omitempty"` // as in crypto/tls
+	Cert       *Certificate  `json:"cert,omitempty"`
+	TLSA       Fit           `json:"tlsa,omitempty"` // how what it showed compares with MailServer.TLSA
+	Took       time.Duration `json:"took,omitempty"` // how long was waited, without taking leave
+	Cut        bool          `json:"cut,omitempty"`  // our own limit ended it; RFC 5321 §4.5.3.2 gives each answer minutes
+	Err        string        `json:"err,omitempty"`
 }
 
 // CallStage is how far a call to a mail server came.
@@ -271,6 +294,13 @@ type Network struct {
 	Offline       bool          `json:"offline,omitempty"`        // nothing answered at all
 	ClockOff      time.Duration `json:"clock_off,omitempty"`      // how far this clock is ahead of a Date header
 	Intercepted   string        `json:"intercepted,omitempty"`    // who signed the certificates of well-known sites, where no public issuer did
+}
+
+// Reach is what could be reached from this computer. Where others answered, the silence of one is its own.
+type Reach struct {
+	DNS  bool `json:"dns,omitempty"`  // an authoritative server answered at port 53, of the domain or of another zone
+	Mail bool `json:"mail,omitempty"` // a mail server greeted at port 25: one of the domain's, or a well-known one
+	Web  bool `json:"web,omitempty"`  // a web server showed a certificate at port 443: the policy host, or a well-known one
 }
 
 // SystemView is what this computer's own resolver says of a name that the outside knows.

@@ -46,7 +46,7 @@ func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, q
 		return r
 	}
 	if !reply.Authoritative && !hasSOA(reply, zone) {
-		r.answer.Status, r.answer.Err = facts.Failed, "not authoritative for "+zone
+		r.answer.Status, r.answer.Err = facts.Lame, "not authoritative for "+zone
 		return r
 	}
 	var end string
@@ -109,6 +109,7 @@ func merge(answers []facts.Answer) facts.Answer {
 		if all.Err == "" {
 			all.Err = a.Err
 		}
+		all.Cut = all.Cut || a.Cut
 		all.Serial = max(all.Serial, a.Serial)
 		if all.Status != facts.OK {
 			all.Negative = max(all.Negative, a.Negative)
@@ -237,6 +238,8 @@ func rcodeStatus(rcode int) (facts.Status, string) {
 		return facts.ServFail, text
 	case dns.RcodeRefused:
 		return facts.Refused, text
+	case dns.RcodeNotAuth: // RFC 8945 §5.2 aside, a server that does not hold the zone
+		return facts.Lame, text
 	}
 	return facts.Failed, text
 }

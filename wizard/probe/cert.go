@@ -5,6 +5,8 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"slices"
+	"time"
 
 	"mailseal/wizard/facts"
 )
@@ -12,11 +14,31 @@ import (
 const (
 	maxCertNames = 20
 	maxName      = 255 // bytes kept of one name
+	ownPatience  = 3 * time.Second
 )
+
+// Verifier builds chains from leaf to a root, as (*x509.Certificate).Verify does.
+type Verifier func(leaf *x509.Certificate, options x509.VerifyOptions) ([][]*x509.Certificate, error)
+
+// judge says what a chain proves. It goes by the certificates that the server sent and by roots that are the same on
+// every computer, and downloads nothing.
+type judge struct {
+	roots *x509.CertPool   // never nil
+	own   Verifier         // this computer's own; nil: it is not asked
+	now   func() time.Time // the clock
+}
+
+func newJudge(c Config) judge {
+	j := judge{roots: c.trusted(), own: c.OwnStore, now: c.Now}
+	if j.own == nil && c.Roots == nil {
+		j.own = (*x509.Certificate).Verify // without roots, it is the platform that verifies
+	}
+	return j
+}
 
 // certificate verifies what a server showed for host, by hand so that it is
 // known even where it proves nothing (RFC 8461 §3.3, §4.2).
-func (p *Probe) certificate(chain []*x509.Certificate, host string) *facts.Certificate {
+func (j judge) certificate(chain []*x509.Certificate, host string) *facts.Certificate {
 	if len(chain) == 0 {
 		return nil
 	}
@@ -25,25 +47,84 @@ func (p *Probe) certificate(chain []*x509.Certificate, host string) *facts.Certi
 	for _, name := range leaf.DNSNames[:min(len(leaf.DNSNames), maxCertNames)] {
 		seen.Names = append(seen.Names, clip(name, maxName))
 	}
-	options := x509.VerifyOptions{
-		DNSName:       host,
-		Roots:         p.config.Roots,
-		Intermediates: x509.NewCertPool(),
-		CurrentTime:   p.config.Now(),
-	}
-	for _, c := range chain[1:] {
-		options.Intermediates.AddCert(c)
-	}
-	if _, err := leaf.Verify(options); err != nil {
-		seen.Fault, seen.Err = p.fault(chain, host, err), clip(err.Error(), maxErr)
+	if err := j.verify(chain, host, j.now()); err != nil {
+		seen.Fault, seen.Err = j.fault(chain, host, err), clip(err.Error(), maxErr)
+		seen.Local = seen.Fault == facts.CertUntrusted && j.local(chain, j.now())
 	}
 	return seen
 }
 
+// verify says whether a chain, as it was sent, leads to a root at a time, and proves host; with host "" any name will do.
+func (j judge) verify(chain []*x509.Certificate, host string, at time.Time) error {
+	if len(chain) == 0 {
+		return errors.New("no certificate")
+	}
+	options := asSent(chain, at)
+	options.Roots, options.DNSName = j.roots, host
+	_, err := chain[0].Verify(options)
+	return err
+}
+
+// asSent are options with exactly the intermediates that the server sent.
+func asSent(chain []*x509.Certificate, at time.Time) x509.VerifyOptions {
+	options := x509.VerifyOptions{Intermediates: x509.NewCertPool(), CurrentTime: at}
+	for _, c := range chain[1:] {
+		options.Intermediates.AddCert(c)
+	}
+	return options
+}
+
+// local says whether this computer's own store knows a root for a chain as it was sent. Its verifier may download what
+// is missing, so only proofs made of what was sent count, and it may take long over that, so it is not outwaited.
+func (j judge) local(chain []*x509.Certificate, at time.Time) bool {
+	if j.own == nil || len(chain) == 0 {
+		return false
+	}
+	answer := make(chan bool, 1)
+	go func() {
+		proofs, err := j.own(chain[0], asSent(chain, at))
+		answer <- err == nil && slices.ContainsFunc(proofs, func(proof []*x509.Certificate) bool { return madeOf(proof, chain) })
+	}()
+	timer := time.NewTimer(ownPatience)
+	defer timer.Stop()
+	select {
+	case known := <-answer:
+		return known
+	case <-timer.C:
+		return false
+	}
+}
+
+// madeOf says whether all of a proof but its root was sent.
+func madeOf(proof, chain []*x509.Certificate) bool {
+	return len(proof) > 0 && !slices.ContainsFunc(proof[:len(proof)-1], func(c *x509.Certificate) bool {
+		return !slices.ContainsFunc(chain, c.Equal)
+	})
+}
+
+// public says whether a chain leads to a root that the world knows, whatever it is made out to, at a time at which
+// its leaf was good.
+func (j judge) public(chain []*x509.Certificate) bool {
+	return len(chain) > 0 && j.verify(chain, "", wasGood(chain)) == nil
+}
+
+// accepts says whether a connection that tells nothing of the domain may be used: the world knows its root, or this
+// computer's own store does. A nil error means yes.
+func (j judge) accepts(chain []*x509.Certificate, host string, at time.Time) error {
+	err := j.verify(chain, host, at)
+	if err != nil && len(chain) > 0 && chain[0].VerifyHostname(host) == nil && j.local(chain, at) {
+		return nil
+	}
+	return err
+}
+
+// wasGood is a time at which the leaf was good.
+func wasGood(chain []*x509.Certificate) time.Time { return chain[0].NotBefore.Add(time.Second) }
+
 // fault tells the reasons apart: time first, then name, then issuer, because
 // that is the order in which they can be put right.
-func (p *Probe) fault(chain []*x509.Certificate, host string, err error) facts.CertFault {
-	leaf, now := chain[0], p.config.Now()
+func (j judge) fault(chain []*x509.Certificate, host string, err error) facts.CertFault {
+	leaf, now := chain[0], j.now()
 	var invalid x509.CertificateInvalidError
 	switch {
 	case now.After(leaf.NotAfter):
@@ -60,12 +141,13 @@ func (p *Probe) fault(chain []*x509.Certificate, host string, err error) facts.C
 	return facts.CertUntrusted
 }
 
-// missesIntermediate says whether the server sent nothing but a certificate
-// that says where its issuer's can be had. Nothing is fetched: that the issuer
-// would be trusted is likely, not proven.
+// missesIntermediate says whether the issuer of the leaf was not sent, while the leaf says where it can be
+// had. Nothing is fetched: that the issuer would be trusted is likely, not proven.
 func missesIntermediate(chain []*x509.Certificate) bool {
 	leaf := chain[0]
-	return len(chain) == 1 && !bytes.Equal(leaf.RawIssuer, leaf.RawSubject) && len(leaf.IssuingCertificateURL) > 0
+	return len(leaf.IssuingCertificateURL) > 0 && !slices.ContainsFunc(chain, func(c *x509.Certificate) bool {
+		return bytes.Equal(c.RawSubject, leaf.RawIssuer)
+	})
 }
 
 // issuer is the organisation that signed, or the issuer's common name where it has none.

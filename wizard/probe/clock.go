@@ -3,8 +3,6 @@ package probe
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
-	"errors"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -91,10 +89,12 @@ func (l *look) readClock(ctx context.Context, at, host string) error {
 	defer conn.Close()
 	secure := tls.Client(conn, &tls.Config{
 		ServerName:         host,
-		InsecureSkipVerify: true, // verified by provesWhenever
+		InsecureSkipVerify: true, // verified by accepts
 		MinVersion:         tls.VersionTLS12,
 		NextProtos:         []string{"h2", "http/1.1"},
-		VerifyConnection:   func(state tls.ConnectionState) error { return l.probe.provesWhenever(state.PeerCertificates, host) },
+		VerifyConnection: func(state tls.ConnectionState) error {
+			return l.probe.judge.accepts(state.PeerCertificates, host, wasGood(state.PeerCertificates))
+		},
 	})
 	if err := secure.HandshakeContext(ctx); err != nil {
 		return err
@@ -106,22 +106,4 @@ func (l *look) readClock(ctx context.Context, at, host string) error {
 	response.Body.Close()
 	l.clock.note(l.probe.config.Now(), response.Header)
 	return nil
-}
-
-// provesWhenever verifies a chain as of a time at which the leaf was good.
-func (p *Probe) provesWhenever(chain []*x509.Certificate, host string) error {
-	if len(chain) == 0 {
-		return errors.New("no certificate")
-	}
-	options := x509.VerifyOptions{
-		DNSName:       host,
-		Roots:         p.config.Roots,
-		Intermediates: x509.NewCertPool(),
-		CurrentTime:   chain[0].NotBefore.Add(time.Second),
-	}
-	for _, c := range chain[1:] {
-		options.Intermediates.AddCert(c)
-	}
-	_, err := chain[0].Verify(options)
-	return err
 }

@@ -193,6 +193,7 @@ func TestInterception(t *testing.T) {
 		want             string
 	}{
 		"all signed by nobody":    {"unknown", "unknown", "Nobody"},
+		"without the issuer":      {"leaf", "unknown", "Nobody"},
 		"only the policy host's":  {"unknown", "full", ""},
 		"nothing to explain":      {"full", "unknown", ""},
 		"the resolver is no help": {"unknown", "", ""},
@@ -203,8 +204,14 @@ func TestInterception(t *testing.T) {
 			if test.resolver != "" {
 				w.web("8.8.8.8:443", certSpec{names: []string{"dns.google"}, chain: test.resolver}, "")
 			}
-			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Network: true})
-			same(t, seen.Network.Intercepted, test.want)
+			for store, own := range w.ca.stores() { // whoever intercepts has put a root into this computer's store
+				config := w.probe("8.8.8.8").config
+				config.OwnStore = own
+				seen := New(config).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Network: true})
+				if seen.Network.Intercepted != test.want {
+					t.Errorf("with a store that is %s: intercepted by %q, want %q", store, seen.Network.Intercepted, test.want)
+				}
+			}
 		})
 	}
 }

@@ -47,13 +47,14 @@ func (l *look) fetch(ctx context.Context, addr string) facts.Fetch {
 // An IPv6 address that cannot be reached stops at FetchConnect, also where time ran out:
 // the reason is more often this network than that server.
 func (l *look) get(ctx context.Context, want page) (f facts.Fetch) {
-	began := time.Now()
+	began, whole := time.Now(), ctx
 	f = facts.Fetch{Addr: want.addr, At: l.probe.config.Now().UTC(), Stage: facts.FetchConnect}
 	defer func() { f.Took = time.Since(began) }()
 	ctx, cancel := context.WithTimeout(ctx, mtasts.FetchTimeout)
 	defer cancel()
 	fail := func(stage facts.FetchStage, err error) facts.Fetch {
-		if f.Stage = stage; isTimeout(err) {
+		f.Cut = whole.Err() != nil
+		if f.Stage = stage; isTimeout(err) || f.Cut {
 			f.Stage = facts.FetchTimeout
 		}
 		f.Err = clip(err.Error(), maxErr)
@@ -76,13 +77,14 @@ func (l *look) get(ctx context.Context, want page) (f facts.Fetch) {
 		case isRefused(err):
 			return fail(facts.FetchRefused, err)
 		case addr.Is6():
-			f.Err = clip(err.Error(), maxErr)
+			f.Err, f.Cut = clip(err.Error(), maxErr), whole.Err() != nil
 			return f
 		}
 		return fail(facts.FetchConnect, err)
 	}
 	defer conn.Close()
 	l.reached(addr)
+	f.Connected = true
 
 	secure := tls.Client(conn, &tls.Config{
 		ServerName:         want.host,
@@ -93,7 +95,8 @@ func (l *look) get(ctx context.Context, want page) (f facts.Fetch) {
 	if err := secure.HandshakeContext(ctx); err != nil {
 		return fail(facts.FetchTLS, err)
 	}
-	f.Cert = l.probe.certificate(secure.ConnectionState().PeerCertificates, want.host)
+	l.heard.web.Store(true)
+	f.Cert = l.probe.judge.certificate(secure.ConnectionState().PeerCertificates, want.host)
 	if f.Cert == nil || f.Cert.Fault != "" {
 		f.Stage = facts.FetchCert
 		return f

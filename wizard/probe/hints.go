@@ -37,19 +37,6 @@ func markNames() []string {
 	}
 }
 
-// strayNames are names at which the two records are saved by mistake.
-func strayNames(domain string) []string {
-	names := []string{
-		"_mta-sts." + domain, "_smtp._tls." + domain, // a panel added the domain a second time
-		"_mta_sts", "_.mta-sts", "mta-sts", "mta_sts", "_mtasts",
-		"_smtp-tls", "_smtp_tls", "_tls._smtp", "_tlsrpt", "_smtp.tls",
-	}
-	for i, name := range names {
-		names[i] = name + "." + domain
-	}
-	return names
-}
-
 // hints are what one authoritative server says of the names beside the records.
 type hints struct {
 	apex     []facts.RR
@@ -69,7 +56,7 @@ func (l *look) hints(ctx context.Context, z zone) hints {
 		h.apex = txt([]string{l.domain})
 		h.senders = txt(spfNames(h.apex, l.domain))
 	})
-	parts.Go(func() { h.strays = txt(strayNames(l.domain)) })
+	parts.Go(func() { h.strays = l.strays(ctx, z) })
 	parts.Go(func() {
 		names := markNames()
 		for i := range names {
@@ -78,7 +65,7 @@ func (l *look) hints(ctx context.Context, z zone) hints {
 		h.marks = txt(names)
 	})
 	parts.Go(func() {
-		name := "x" + strings.ToLower(rand.Text()) + "." + l.domain
+		name := randomBelow(l.domain)
 		h.wildcard = slices.Concat(each([]uint16{dns.TypeTXT, dns.TypeA, dns.TypeAAAA}, func(qtype uint16) []facts.RR {
 			return l.askAny(ctx, z, name, qtype).RRs
 		})...)
@@ -86,6 +73,9 @@ func (l *look) hints(ctx context.Context, z zone) hints {
 	parts.Wait()
 	return h
 }
+
+// randomBelow is a name that nobody would create.
+func randomBelow(name string) string { return "x" + strings.ToLower(rand.Text()) + "." + name }
 
 // spfNames are the names below a domain to which its SPF record leads (RFC 7208 §5.2, §6.1): some keep the
 // senders of their provider there.
@@ -123,8 +113,13 @@ func (h hints) writeTo(seen *facts.Check) {
 			seen.Marks = append(seen.Marks, rr)
 		}
 	}
-	for _, rr := range append(h.apex, h.strays...) {
+	for _, rr := range h.apex {
 		if rr.Type == "TXT" && looksLikeRecord(rr.Value) && !h.wild(rr) {
+			seen.Strays = append(seen.Strays, rr)
+		}
+	}
+	for _, rr := range h.strays {
+		if !h.wild(rr) {
 			seen.Strays = append(seen.Strays, rr)
 		}
 	}

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"net/netip"
 	"slices"
 	"sync"
@@ -41,10 +42,12 @@ func (l *look) askSystem(ctx context.Context, name string) {
 	}
 }
 
-// distrusts says whether a web certificate was found that nobody known has signed,
-// which something on this network that opens private links would explain as well.
+// distrusts says whether a web certificate was found that does not lead to a known root,
+// which something on this network that intercepts HTTPS would explain as well.
 func distrusts(seen *facts.Check) bool {
-	return slices.ContainsFunc(seen.Fetches, func(f facts.Fetch) bool { return f.Cert != nil && f.Cert.Fault == facts.CertUntrusted })
+	return slices.ContainsFunc(seen.Fetches, func(f facts.Fetch) bool {
+		return f.Cert != nil && (f.Cert.Fault == facts.CertUntrusted || f.Cert.Fault == facts.CertChain)
+	})
 }
 
 // interceptor is who signed the certificates of the public resolvers' web servers, where none of those that
@@ -62,11 +65,11 @@ func (l *look) interceptor(ctx context.Context) string {
 		if !ok || err != nil {
 			return sight{}
 		}
-		cert := l.shown(ctx, addr, host)
-		if cert == nil {
+		chain := l.shown(ctx, addr, host)
+		if len(chain) == 0 {
 			return sight{}
 		}
-		return sight{true, cert.Fault != facts.CertUntrusted, cert.Issuer}
+		return sight{true, l.probe.judge.public(chain), issuer(chain[0])}
 	}) {
 		if s.shown && s.trusted {
 			return ""
@@ -81,8 +84,8 @@ func (l *look) interceptor(ctx context.Context) string {
 	return who
 }
 
-// shown is the certificate that a web server shows for host.
-func (l *look) shown(ctx context.Context, addr netip.Addr, host string) *facts.Certificate {
+// shown is the chain that a web server shows for host.
+func (l *look) shown(ctx context.Context, addr netip.Addr, host string) []*x509.Certificate {
 	free, err := l.probe.slot(ctx)
 	if err != nil {
 		return nil
@@ -101,5 +104,7 @@ func (l *look) shown(ctx context.Context, addr netip.Addr, host string) *facts.C
 	if secure.HandshakeContext(ctx) != nil {
 		return nil
 	}
-	return l.probe.certificate(secure.ConnectionState().PeerCertificates, host)
+	l.reached(addr)
+	l.heard.web.Store(true)
+	return secure.ConnectionState().PeerCertificates
 }

@@ -22,6 +22,7 @@ type look struct {
 	domain string
 	scope  facts.Scope
 	begun  time.Time
+	newMX  bool             // the mail servers are not in the DNS as such, so resolvers need not know them yet
 	done   func(facts.Part) // is told of each part that is finished
 
 	heard   heard
@@ -47,11 +48,8 @@ func newLook(p *Probe, domain string, scope facts.Scope) *look {
 }
 
 func (l *look) run(ctx context.Context) facts.Check {
-	ctx, cancel := context.WithCancel(ctx)
-	defer l.ahead.Wait()
-	defer cancel()
-	l.home = once(func() zone { return l.settle(ctx, l.findZone(ctx, l.domain)) })
-	l.apex = once(func() []string { return l.apexAddrs(ctx) })
+	ctx, end := l.begin(ctx)
+	defer end()
 	seen := facts.Check{Domain: l.domain, At: l.probe.config.Now().UTC(), Scope: l.scope}
 
 	var parts sync.WaitGroup
@@ -67,6 +65,17 @@ func (l *look) run(ctx context.Context) facts.Check {
 	return seen
 }
 
+// begin readies what is found out when it is first needed. end breaks off what was begun and is not needed, and waits for it.
+func (l *look) begin(ctx context.Context) (_ context.Context, end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	l.home = once(func() zone { return l.settle(ctx, l.findZone(ctx, l.domain)) })
+	l.apex = once(func() []string { return l.apexAddrs(ctx) })
+	return ctx, func() {
+		cancel()
+		l.ahead.Wait()
+	}
+}
+
 // names looks at everything that hangs on the domain's name.
 func (l *look) names(ctx context.Context, seen *facts.Check) {
 	caches := func() []facts.Answer { return nil }
@@ -79,6 +88,7 @@ func (l *look) names(ctx context.Context, seen *facts.Check) {
 	}
 	if l.scope.DNS {
 		l.ahead.Go(func() { l.findParent(ctx) })
+		l.ahead.Go(func() { l.hostsBelow(ctx) })
 	}
 	z := l.home()
 	seen.Zone.Name, seen.Zone.Servers, seen.Zone.Missing = z.name, z.servers, z.missing
@@ -116,27 +126,33 @@ func (l *look) names(ctx context.Context, seen *facts.Check) {
 
 // records looks at the records of the two standards, and at what surrounds them.
 func (l *look) records(ctx context.Context, z zone, seen *facts.Check, serials *[]facts.Answer, extra *hints) {
+	text := []uint16{dns.TypeTXT}
+	var instead [2][]facts.RR // of a text
 	var parts sync.WaitGroup
-	parts.Go(func() { seen.Record = l.record(ctx, z, mtasts.RecordLabel+"."+l.domain) })
 	parts.Go(func() {
-		found := l.lookup(ctx, z, tlsrpt.RecordLabel+"."+l.domain, []uint16{dns.TypeTXT}, nil)
+		found := l.lookup(ctx, z, mtasts.RecordLabel+"."+l.domain, text, nil)
 		var both sync.WaitGroup
-		both.Go(func() { seen.Report = l.withCaches(ctx, found, []uint16{dns.TypeTXT}) })
-		if l.scope.Caches {
-			both.Go(func() { seen.Readers = l.readers(ctx, found) })
-		}
+		both.Go(func() { seen.Record = l.withCaches(ctx, found, text) })
+		both.Go(func() { instead[0] = l.addrsInstead(ctx, z, found) })
 		both.Wait()
+	})
+	parts.Go(func() {
+		found := l.lookup(ctx, z, tlsrpt.RecordLabel+"."+l.domain, text, nil)
+		var all sync.WaitGroup
+		all.Go(func() { seen.Report = l.withCaches(ctx, found, text) })
+		all.Go(func() { instead[1] = l.addrsInstead(ctx, z, found) })
+		if l.scope.Caches {
+			all.Go(func() { seen.Readers = l.readers(ctx, found) })
+		}
+		all.Wait()
 	})
 	parts.Go(func() { *serials = l.describe(ctx, z, &seen.Zone) })
 	parts.Go(func() { *extra = l.hints(ctx, z) })
 	parts.Wait()
+	extra.strays = append(extra.strays, slices.Concat(instead[:]...)...)
 }
 
-// record looks up TXT at a name the user creates: at resolvers only once it is everywhere.
-func (l *look) record(ctx context.Context, z zone, name string) facts.Lookup {
-	return l.withCaches(ctx, l.lookup(ctx, z, name, []uint16{dns.TypeTXT}, nil), []uint16{dns.TypeTXT})
-}
-
+// withCaches asks the resolvers too for a name the user creates, once it is everywhere.
 func (l *look) withCaches(ctx context.Context, found facts.Lookup, qtypes []uint16) facts.Lookup {
 	if have := seenTypes(found, qtypes); l.scope.Caches && everywhere(found) && len(have) > 0 {
 		found.Resolvers = l.caches(ctx, found.Name, have)
@@ -178,9 +194,18 @@ func (l *look) policy(ctx context.Context, z zone, seen *facts.Check) {
 }
 
 // settle makes sure of a "no such name" that a resolver may only remember, by
-// asking the zone above. Where there is none, a resolver that denies the root too denies everything.
+// asking the zone above. Where there is none, a resolver that denies the root too denies everything. It asks the zone above
+// also where the domain's own servers are silent, so that resolvers no longer know them, or their addresses.
 func (l *look) settle(ctx context.Context, z zone) zone {
-	if !z.missing {
+	switch {
+	case z.unsure && len(z.servers) > 0:
+		return l.handedOn(ctx, z)
+	case !z.missing && !z.unsure && len(z.servers) == 0:
+		if ref := l.delegation(ctx, z); ref != nil {
+			z.servers = l.serversOf(ctx, ref.hosts, ref.glue)
+		}
+		return z
+	case !z.missing:
 		return z
 	}
 	if len(z.servers) == 0 {
@@ -200,6 +225,33 @@ func (l *look) settle(ctx context.Context, z zone) zone {
 	z.missing = !slices.ContainsFunc(readings, func(r reading) bool {
 		return r.answer.Status == facts.OK || r.answer.Status == facts.NoData
 	})
+	return z
+}
+
+// handedOn follows the delegations from a zone above the domain down to the domain's own, as far as they can be asked for.
+func (l *look) handedOn(ctx context.Context, z zone) zone {
+	for range maxReferrals {
+		var tries []func(context.Context) (reading, bool)
+		for _, server := range z.servers {
+			tries = append(tries, func(ctx context.Context) (reading, bool) {
+				r := l.askAuthoritative(ctx, z, server, l.domain, dns.TypeMX)
+				return r, r.referral != nil || r.answer.Answered()
+			})
+		}
+		r, _ := race(ctx, authHeadStart, tries)
+		ref := r.referral
+		if ref == nil {
+			z.missing = r.answer.Status == facts.NXDomain
+			return z
+		}
+		z = zone{name: ref.zone, servers: l.serversOf(ctx, ref.hosts, ref.glue)}
+		if len(z.servers) == 0 {
+			z.err = errNoServers
+		}
+		if z.name == l.domain {
+			return z
+		}
+	}
 	return z
 }
 

@@ -76,6 +76,10 @@ func (l *look) chase(ctx context.Context, z zone, name string, qtypes []uint16, 
 		below := l.descend(ctx, handed, name, qtypes, hear, so)
 		found.Authoritative = append(found.Authoritative, below.Authoritative...)
 		found.Alias, found.Target = below.Alias, below.Target
+		found.Zone, found.Delegated = below.Zone, below.Delegated
+		if found.Zone == "" {
+			found.Zone, found.Delegated = handed.zone, handed.hosts
+		}
 		return found
 	}
 	i := slices.IndexFunc(readings, func(r reading) bool { return len(r.alias) > 0 })
@@ -111,11 +115,24 @@ func (l *look) descend(ctx context.Context, to *referral, name string, qtypes []
 		child.servers = l.serversOf(ctx, to.hosts, to.glue)
 	}
 	if len(child.servers) == 0 {
-		lost := failure(facts.Server{Kind: facts.Authoritative, Name: strings.Join(to.hosts, " ")},
-			errors.New(to.zone+" is delegated to servers that cannot be found"))
-		return facts.Lookup{Authoritative: []facts.Answer{lost}}
+		return facts.Lookup{Authoritative: []facts.Answer{l.lost(ctx, to)}}
 	}
 	return l.chase(ctx, child, name, qtypes, hear, so)
+}
+
+// lost is the answer where a zone is delegated to servers whose addresses cannot be found. That they have none is
+// known only where the DNS says so of each.
+func (l *look) lost(ctx context.Context, to *referral) facts.Answer {
+	lost := failure(facts.Server{Kind: facts.Authoritative, Name: strings.Join(to.hosts, " ")},
+		errors.New(to.zone+" is delegated to servers that cannot be found"))
+	if !slices.ContainsFunc(to.hosts, func(host string) bool {
+		return slices.ContainsFunc([]uint16{dns.TypeA, dns.TypeAAAA}, func(qtype uint16) bool {
+			return !l.resolve(ctx, host, qtype).usable() // asked before, by serversOf
+		})
+	}) {
+		lost.Status, lost.Err = facts.Lame, to.zone+" is delegated to servers that have no address"
+	}
+	return lost
 }
 
 // beyond asks for the end of an alias: in z where it lies there, else in its own zone.
@@ -177,7 +194,9 @@ func (l *look) askServer(ctx context.Context, z zone, server facts.Server, name 
 func (l *look) askAuthoritative(ctx context.Context, z zone, server facts.Server, name string, qtype uint16) reading {
 	reply, err := l.put(ctx, server, question{name: name, qtype: qtype})
 	if err != nil {
-		return reading{answer: failure(server, err)}
+		a := failure(server, err)
+		a.Cut = ctx.Err() != nil
+		return reading{answer: a}
 	}
 	return readAuthoritative(server, reply, z.name, name, qtype)
 }

@@ -91,7 +91,10 @@ func (l *look) server(ctx context.Context, host string) facts.MailServer {
 			beside.Go(func() { server.Issuers = l.issuers(ctx, host) })
 			beside.Go(func() { l.askSystem(ctx, host) })
 		}
-		chains := make([][]*x509.Certificate, min(len(found.addrs), maxCalls))
+		var chains [][]*x509.Certificate
+		if l.scope.Mail {
+			chains = make([][]*x509.Certificate, min(len(found.addrs), maxCalls))
+		}
 		server.Calls = each(numbered(found.addrs[:len(chains)]), func(to at) facts.Call {
 			var call facts.Call
 			call, chains[to.n] = l.call(ctx, host, to.addr)
@@ -128,15 +131,19 @@ type mailHost struct {
 	dead  bool   // it has no address
 }
 
-// mailAddrs asks the domain's own servers for names of its own, and a resolver for the rest. That a server is dead takes
+// mailAddrs asks the domain's own servers for names of its own, those of its zone for a name that may not be there yet, and
+// a resolver for the rest. That a server is dead takes
 // more than one resolver's word: its own servers', or every resolver's that answers.
 func (l *look) mailAddrs(ctx context.Context, host string) mailHost {
 	qtypes := []uint16{dns.TypeA, dns.TypeAAAA}
 	var found facts.Lookup
-	if within(host, l.domain) {
+	switch {
+	case within(host, l.domain):
 		found = l.lookup(ctx, l.home(), host, qtypes, nil)
+	case l.newMX:
+		found = l.lookupFresh(ctx, host, qtypes)
 	}
-	if !answered(found) && !l.guarded(host) {
+	if !answered(found) && !l.guarded(host) && !l.newMX {
 		found = facts.Lookup{Authoritative: []facts.Answer{merge(each(qtypes, func(qtype uint16) facts.Answer {
 			return l.resolve(ctx, host, qtype).answer(host, qtype)
 		}))}}

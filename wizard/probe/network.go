@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -17,7 +18,10 @@ func SelfTestHosts() []string {
 	return []string{"smtp.google.com", "outlook-com.olc.protection.outlook.com"}
 }
 
-// port25Blocked connects to the well-known mail servers, sends nothing, and
+// greetingPatience is how long a well-known mail server is given to greet.
+const greetingPatience = 5 * time.Second
+
+// port25Blocked connects to the well-known mail servers, hears their greeting, sends nothing, and
 // hangs up. Where their names cannot be found out it says false: not known.
 func (l *look) port25Blocked(ctx context.Context) bool {
 	type test struct{ tried, connected bool }
@@ -49,17 +53,45 @@ func (l *look) connects(ctx context.Context, at string) bool {
 	if err != nil {
 		return false
 	}
+	defer conn.Close()
+	conn.SetReadDeadline(time.Now().Add(greetingPatience))
+	defer hangUp(ctx, conn)()
 	l.reached(addr)
-	conn.Close()
+	if _, err := newSMTP(conn).read(); err == nil {
+		l.heard.mail.Store(true)
+	}
 	return true
+}
+
+// seesWeb shakes hands with the well-known web servers, where no web server of the domain's has shown a certificate: their
+// silence too may be this network's.
+func (l *look) seesWeb(ctx context.Context) {
+	var tries []func(context.Context) (struct{}, bool)
+	for _, server := range l.probe.config.Resolvers {
+		host, ok := overHTTPS(server)
+		addr, err := netip.ParseAddr(server.Addr)
+		if ok && err == nil {
+			tries = append(tries, func(ctx context.Context) (struct{}, bool) {
+				return struct{}{}, len(l.shown(ctx, addr, host)) > 0
+			})
+		}
+	}
+	race(ctx, resolverHeadStart, tries)
 }
 
 // conclude says what could not be looked at, and what that says of the network.
 func (l *look) conclude(ctx context.Context, seen *facts.Check) {
+	l.surroundings(ctx, seen)
+	if !seen.Zone.Missing {
+		seen.Problems = l.problems(seen)
+	}
+}
+
+// surroundings says what was learned of the network.
+func (l *look) surroundings(ctx context.Context, seen *facts.Check) {
 	calls := slices.Concat(callsOf(seen.Servers)...)
-	reached := slices.ContainsFunc(calls, func(c facts.Call) bool { return c.Stage != facts.CallConnect && c.Stage != facts.CallRefused })
 	switch {
-	case reached:
+	case slices.ContainsFunc(calls, reached):
 		seen.Network.Port25Blocked = false
 	case len(calls) > 0 && !l.scope.Network:
 		seen.Network.Port25Blocked = l.port25Blocked(ctx)
@@ -76,13 +108,13 @@ func (l *look) conclude(ctx context.Context, seen *facts.Check) {
 	if l.scope.Network && distrusts(seen) {
 		seen.Network.Intercepted = l.interceptor(ctx)
 	}
+	if l.scope.Network && len(seen.Fetches) > 0 && !l.heard.web.Load() {
+		l.seesWeb(ctx)
+	}
+	seen.Reach = facts.Reach{DNS: l.heard.authoritative.Load(), Mail: l.heard.mail.Load(), Web: l.heard.web.Load()}
 	l.system.mu.Lock()
 	seen.System = l.system.list
 	l.system.mu.Unlock()
-	if seen.Zone.Missing {
-		return
-	}
-	seen.Problems = l.problems(seen, calls, reached)
 }
 
 func callsOf(servers []facts.MailServer) [][]facts.Call {
@@ -93,18 +125,29 @@ func callsOf(servers []facts.MailServer) [][]facts.Call {
 	return calls
 }
 
-func (l *look) problems(seen *facts.Check, calls []facts.Call, reached bool) (problems []facts.Problem) {
+// reached says whether a call came as far as the mail server.
+func reached(c facts.Call) bool { return c.Stage != facts.CallConnect && c.Stage != facts.CallRefused }
+
+func (l *look) problems(seen *facts.Check) (problems []facts.Problem) {
 	add := func(part facts.Part, why string) { problems = append(problems, facts.Problem{Part: part, Why: why}) }
-	if (l.scope.DNS || l.scope.Mail) && !slices.ContainsFunc(slices.Concat(seen.MX.Authoritative, seen.MX.Target), facts.Answer.Answered) {
+	theirs := func(found facts.Lookup) bool { return seen.Reach.DNS && replied(found) }
+	asked := slices.Concat(seen.MX.Authoritative, seen.MX.Target)
+	if (l.scope.DNS || l.scope.Mail) && !slices.ContainsFunc(asked, facts.Answer.Answered) && !theirs(seen.MX) {
 		add(facts.PartDNS, l.whyNoDNS(seen.MX))
 	}
-	if _, answered := seen.Host.Best(); l.scope.Policy && !answered {
+	if _, answered := seen.Host.Best(); l.scope.Policy && !answered && !theirs(seen.Host) {
 		add(facts.PartPolicy, l.whyNoDNS(seen.Host))
 	}
-	if l.scope.Mail && len(calls) > 0 && !reached && !slices.ContainsFunc(calls, func(c facts.Call) bool { return c.Stage != facts.CallConnect }) {
+	calls := slices.Concat(callsOf(seen.Servers)...)
+	if l.scope.Mail && len(calls) > 0 && !slices.ContainsFunc(calls, func(c facts.Call) bool { return c.Stage != facts.CallConnect }) {
 		add(facts.PartMail, calls[0].Err)
 	}
 	return problems
+}
+
+// replied says whether a server replied, and be it with a refusal: where other servers answer too, that is its own doing.
+func replied(found facts.Lookup) bool {
+	return slices.ContainsFunc(slices.Concat(found.Authoritative, found.Target), facts.Answer.Replied)
 }
 
 // whyNoDNS gives the first server's error, or the reason why no server is known.

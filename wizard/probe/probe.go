@@ -28,8 +28,11 @@
 //	resolvers:      A of mta-sts      4
 //
 // Beside all that, and shorter: the TLSA and CAA records of the mail servers and
-// the policy host (4), where report addresses lead (4 or 5), and what the
-// zone above says of the servers (5).
+// the policy host (4), where report addresses lead (4 or 5), what the
+// zone above says of the servers (5), the greeting of a well-known mail server (3), and what was
+// saved at a wrong name (3, and up to 6 where something was).
+//
+// At most maxSockets questions and connections are under way at once; what is beyond waits for a round trip.
 //
 // An alias into another zone adds three: that zone's NS, their addresses, the
 // question. TLS 1.2 adds one. A file that is not there adds the three of one
@@ -38,13 +41,25 @@
 // being found; what those say counts in the end, and a server that only the
 // resolver knew is left out. BenchmarkCheck in package practice measures the chain.
 //
+// MailServers takes nine, to a server of the domain's own and to any other: that server's zone has to be found.
+//
+// # Certificates
+//
+// A chain is judged as it was sent, by Mozilla's roots, which come along, and by Config.ExtraRoots: alike on every
+// computer, and as strict as the strictest sender. This computer's own store tells only whether a
+// root that the world does not know is known here (facts.Certificate.Local).
+//
 // # What is no evidence
 //
 // A computer without IPv6 cannot reach IPv6 addresses. Their fetches stop at
 // FetchConnect, their calls at CallConnect, their DNS answers are Failed, and
 // Network.NoIPv6 says so. DNS answers without the AA bit, other than
-// delegations, count as Failed too: such a server is lame, or something on the
-// way answered in its place.
+// delegations, count as Lame: such a server does not hold the zone, or something
+// on the way answered in its place, which Network.DNSFiltered tells.
+//
+// What the silence of a server is worth is told by those that answered: Check.Reach
+// says whether anybody did, at the ports 53, 25 and 443; well-known servers are tried too. What
+// ended because our own time was up says so: Answer.Cut, Fetch.Cut and Call.Cut.
 package probe
 
 import (
@@ -56,6 +71,7 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 )
 
 // Config says how to reach the world. The zero value of a field is the real world's.
@@ -64,11 +80,16 @@ type Config struct {
 	Resolvers []facts.Server
 	// Dial opens every connection, TCP and UDP; address is always an IP address and a port.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// Roots verify certificates; nil means the system's.
+	// Roots verify certificates; nil means Mozilla's, which come along. This computer's own store has no say in it.
 	Roots *x509.CertPool
+	// ExtraRoots are trusted beside Roots: those of SSL_CERT_FILE, read by ParseRoots.
+	ExtraRoots []*x509.Certificate
+	// OwnStore tells the roots apart that only this computer trusts (facts.Certificate.Local); no verdict hangs on it.
+	// Nil means the platform's verifier where Roots is nil too, and none where a pretend world has roots of its own.
+	OwnStore Verifier
 	// Now is the clock that certificates and remaining TTLs are judged by.
 	Now func() time.Time
-	// Timeout bounds one whole check.
+	// Timeout bounds one whole check; 0 means DefaultTimeout. What it cuts short says so (Cut).
 	Timeout time.Duration
 	// Known are names below the domain that earlier checks have seen at its authoritative servers. To ask a
 	// resolver for them plants nothing, so they can be looked up where port 53 is closed to the rest.
@@ -79,14 +100,18 @@ type Config struct {
 }
 
 const (
-	defaultTimeout = 30 * time.Second
+	// DefaultTimeout bounds a check unless Config.Timeout does: the minute that RFC 8461 §3.3 gives the policy host
+	// (mtasts.FetchTimeout), and time to find it.
+	DefaultTimeout = mtasts.FetchTimeout + 15*time.Second
 	connectTimeout = 8 * time.Second
-	maxSockets     = 64 // open at once
+	callTimeout    = 30 * time.Second // for all of a call to a mail server
+	maxSockets     = 96               // open at once
 )
 
 // Probe looks at domains. It is safe for concurrent use.
 type Probe struct {
 	config Config
+	judge  judge
 	slots  chan struct{}
 	system []facts.Server // the system's resolvers; only where none was configured
 }
@@ -105,8 +130,9 @@ func New(config Config) *Probe {
 		p.config.Now = time.Now
 	}
 	if config.Timeout <= 0 {
-		p.config.Timeout = defaultTimeout
+		p.config.Timeout = DefaultTimeout
 	}
+	p.judge = newJudge(p.config)
 	return p
 }
 

@@ -19,12 +19,15 @@ type resolved struct {
 	server facts.Server
 	reply  *dns.Msg
 	err    error
+	cut    bool // our own limit ended it
 }
 
 // answer reads the reply to a question for name and qtype.
 func (r resolved) answer(name string, qtype uint16) facts.Answer {
 	if r.err != nil {
-		return failure(r.server, r.err)
+		a := failure(r.server, r.err)
+		a.Cut = r.cut
+		return a
 	}
 	return readResolver(r.server, r.reply, name, qtype)
 }
@@ -43,6 +46,8 @@ type heard struct {
 	system        atomic.Bool
 	https         atomic.Bool
 	anything      atomic.Bool // also a TCP connection that was answered
+	mail          atomic.Bool // a mail server greeted
+	web           atomic.Bool // a web server showed a certificate
 }
 
 const (
@@ -141,7 +146,7 @@ func (l *look) recursive(ctx context.Context, server facts.Server, q question, h
 	reply, err := l.probe.exchange(ctx, to, q, l.routes.patience(to.Addr()))
 	if err != nil {
 		l.note(to.Addr(), err)
-		return resolved{server: server, err: err}
+		return resolved{server: server, err: err, cut: ctx.Err() != nil}
 	}
 	heard.Store(true)
 	l.reached(to.Addr())
@@ -172,7 +177,7 @@ func (l *look) otherWays(ctx context.Context, q question) (resolved, bool) {
 				l.heard.https.Store(true)
 				l.heard.anything.Store(true)
 			}
-			r := resolved{server, reply, err}
+			r := resolved{server: server, reply: reply, err: err, cut: ctx.Err() != nil}
 			return r, r.usable()
 		})
 	}

@@ -28,9 +28,12 @@ const (
 // (RFC 8461 §4.2). Old TLS versions are let in, to be able to tell of them. chain is what the
 // server showed.
 func (l *look) call(ctx context.Context, host, at string) (c facts.Call, chain []*x509.Certificate) {
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
 	c = facts.Call{Addr: at, Stage: facts.CallConnect}
 	fail := func(err error) (facts.Call, []*x509.Certificate) {
-		c.Err = clip(err.Error(), maxErr)
+		c.Err, c.Cut, c.Took = clip(err.Error(), maxErr), ctx.Err() != nil, time.Since(began)
 		return c, nil
 	}
 	addr, err := netip.ParseAddr(at)
@@ -56,13 +59,17 @@ func (l *look) call(ctx context.Context, host, at string) (c facts.Call, chain [
 
 	c.Stage = facts.CallGreeting
 	s := newSMTP(conn)
-	if err := s.greet(&c); err != nil {
-		s.quit(ctx)
+	err = s.greet(&c)
+	if s.spoke {
+		l.heard.mail.Store(true)
+	}
+	if err != nil {
+		defer s.quit(ctx)
 		return fail(s.why(ctx, err))
 	}
 	c.Stage = facts.CallNoStartTLS
 	if err := s.startTLS(); err != nil {
-		s.quit(ctx)
+		defer s.quit(ctx)
 		return fail(s.why(ctx, err))
 	}
 	c.Stage = facts.CallTLS
@@ -81,19 +88,21 @@ func (l *look) call(ctx context.Context, host, at string) (c facts.Call, chain [
 	c.Stage = facts.CallDone
 	c.TLSVersion = secure.ConnectionState().Version
 	chain = secure.ConnectionState().PeerCertificates
-	c.Cert = l.probe.certificate(chain, host)
+	c.Cert = l.probe.judge.certificate(chain, host)
+	c.Took = time.Since(began)
 	newSMTP(secure).quit(ctx)
 	return c, chain
 }
 
 // smtpConn is one SMTP connection, read with limits.
 type smtpConn struct {
-	conn net.Conn
-	in   *bufio.Reader
+	conn  net.Conn
+	in    *bufio.Reader
+	spoke bool // a reply was read
 }
 
 func newSMTP(conn net.Conn) *smtpConn {
-	return &smtpConn{conn, bufio.NewReaderSize(conn, maxReplyLine)}
+	return &smtpConn{conn: conn, in: bufio.NewReaderSize(conn, maxReplyLine)}
 }
 
 // reply is a server's answer to one command (RFC 5321 §4.2).
@@ -128,6 +137,7 @@ func (s *smtpConn) read() (reply, error) {
 		r.code = code
 		r.rows = append(r.rows, text[min(4, len(text)):])
 		if len(text) == 3 || text[3] == ' ' {
+			s.spoke = true
 			return r, nil
 		}
 	}

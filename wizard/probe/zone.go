@@ -17,6 +17,7 @@ type zone struct {
 	name    string
 	servers []facts.Server
 	missing bool // the resolver says that there is no such name
+	unsure  bool // no resolver could say which zone it is, so this may be one above it
 	soa     *dns.Msg
 	err     error
 }
@@ -34,6 +35,7 @@ func (l *look) findZone(ctx context.Context, name string) zone {
 		ns, soa := l.cut(ctx, name)
 		z := zone{name: name, soa: soa.reply, err: firstErr(ns, soa)}
 		z.missing = ns.usable() && ns.reply.Rcode == dns.RcodeNameError
+		z.unsure = !ns.usable() && !soa.usable()
 		hosts := nsHosts(ns, name)
 		for parent, ok := parentCut(name, ns, soa); len(hosts) == 0 && ok; parent, ok = above(parent) {
 			if ns = l.resolve(ctx, parent, dns.TypeNS); !ns.usable() {
