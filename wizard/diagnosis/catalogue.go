@@ -43,6 +43,7 @@ type row struct {
 	explains []ID    // what need not be said where it is
 	hides    []Topic // nor anything about these
 
+	carries   bool // it is as bad as the worst that it explains
 	everyTask bool // it stops every task of publishing
 	unset     bool // it only says that something is not there: no news to somebody who is about to publish it
 	fresh     bool // it says that a domain has nothing yet: no news at a first look
@@ -174,8 +175,8 @@ var table = []row{
 	{id: PolicyEncoding, exposed: Off, calm: Off, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true, explains: []ID{PolicyVersionBad}},
 	{id: PolicyLineBreaks, exposed: Off, calm: Off, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
 	{id: PolicyLayout, exposed: Advice, calm: Advice, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyPlaceholder, exposed: Off, calm: Off, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true,
-		explains: []ID{MXNoneCovered, PolicyNoMX}},
+	{id: PolicyPlaceholder, exposed: BounceNow, calm: Off, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true,
+		explains: []ID{MXNoneCovered, MXSomeUncovered, PolicyNoMX}, carries: true},
 	{id: PolicyVersionBad, exposed: Off, calm: Off, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
 	{id: PolicyModeBad, exposed: Off, calm: Off, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
 	{id: PolicyMaxAgeBad, exposed: Off, calm: Off, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
@@ -246,6 +247,13 @@ func (id ID) Known() bool { return id.row().id != "" }
 
 // rootCauses drops the findings that another one explains.
 func rootCauses(findings []Finding) []Finding {
+	for i, cause := range findings {
+		for _, effect := range findings {
+			if cause.ID.row().carries && cause.ID.explains(effect.ID) {
+				findings[i].Level = min(findings[i].Level, effect.Level)
+			}
+		}
+	}
 	return slices.DeleteFunc(slices.Clone(findings), func(effect Finding) bool {
 		return slices.ContainsFunc(findings, func(cause Finding) bool { return cause.ID.explains(effect.ID) })
 	})

@@ -64,8 +64,20 @@ func (l *look) judgePolicyCertificate(f facts.Fetch) {
 	case facts.CertNotYet:
 		l.find(PolicyCertUntrusted, assets.Values{"date": l.date(c.NotBefore), "form": "early"}, seen...)
 	default:
-		l.find(PolicyCertUntrusted, nil, seen...)
+		l.find(PolicyCertUntrusted, assets.Values{"form": untrustedForm(c)}, seen...)
 	}
+}
+
+// untrustedForm says what is known of a certificate that leads to no public issuer.
+func untrustedForm(c *facts.Certificate) string {
+	switch {
+	case c == nil:
+	case c.Fault == facts.CertChain:
+		return "chain"
+	case c.Local:
+		return "local"
+	}
+	return ""
 }
 
 // beingMade says that a web host which makes certificates by itself still shows

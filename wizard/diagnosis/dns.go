@@ -19,7 +19,8 @@ func (l *look) judgeDNS() {
 		l.find(DNSSignatureBroken, nil, l.bogusAt()...)
 	}
 	l.judgeAgreement()
-	l.judgeSilence()
+	l.judgeNameServers()
+	l.judgeNoAnswers()
 	l.judgeViews()
 }
 
@@ -147,29 +148,6 @@ func views(answers []facts.Answer, rrtype string) []string {
 		}
 	}
 	return lines
-}
-
-// judgeSilence finds servers that answer for the domain but not for its record, and, where the record has a zone of
-// its own, that none of that zone's servers answers.
-func (l *look) judgeSilence() {
-	answers := map[facts.Server]bool{}
-	some := false
-	for _, a := range l.check.MX.Authoritative {
-		answers[a.Server] = a.Answered()
-		some = some || a.Answered()
-	}
-	handedOn := some && !slices.ContainsFunc(l.check.Record.Authoritative, facts.Answer.Answered)
-	var silent []string
-	for _, a := range l.check.Record.Authoritative {
-		answered, same := answers[a.Server]
-		if (answered || !same && handedOn) && !a.Answered() {
-			silent = append(silent, a.Server.Name)
-		}
-	}
-	if len(silent) > 0 {
-		slices.Sort(silent)
-		l.find(DNSSTSLookupHangs, assets.Values{"ns": few(slices.Compact(silent))}, l.check.Record.Name)
-	}
 }
 
 // judgeViews finds resolvers that still give other mail servers although the

@@ -43,7 +43,10 @@ func (l *look) judgeRemoval() {
 		return
 	}
 	last := slices.MaxFunc(held, func(a, b facts.Served) int { return a.Until().Compare(b.Until()) })
-	values := assets.Values{"age": span(last.MaxAge), "date": l.date(last.Until())}
+	values := assets.Values{"age": span(last.MaxAge), "date": l.date(last.Until()), "seen": l.date(last.Last)}
+	if last.Body == "" { // only the user knows of it
+		values["form"] = "told"
+	}
 	f := l.find(STSRemovedTooEarly, values, "last seen "+last.Last.UTC().Format(time.RFC3339))
 	f.Until = last.Until()
 	if !slices.ContainsFunc(held, l.leavesOut) {

@@ -9,7 +9,6 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
-	"mailseal/wizard/tlsrpt"
 )
 
 // look is one check while it is being judged.
@@ -74,58 +73,6 @@ func (l *look) find(id ID, values assets.Values, evidence ...string) *Finding {
 	evidence = slices.DeleteFunc(evidence, func(s string) bool { return s == "" })
 	l.findings = append(l.findings, Finding{ID: id, Level: level, Values: filled, Evidence: evidence})
 	return &l.findings[len(l.findings)-1]
-}
-
-// findRemarks adds the findings that reading a text gave.
-func (l *look) findRemarks(remarks []mtasts.Remark, texts ...string) {
-	for _, r := range remarks {
-		l.find(ID(r.ID), remarkValues(r), texts...)
-	}
-}
-
-// remarkValues keeps words readable where there was nothing to quote or to propose.
-func remarkValues(r mtasts.Remark) assets.Values {
-	values := assets.Values{}
-	for name, value := range r.Values {
-		values[name] = oneLine(value)
-	}
-	if values["found"] == "" {
-		values["found"] = "nothing"
-	}
-	if mends(ID(r.ID), values) {
-		values["form"] = "mended"
-	}
-	for _, name := range []string{"xn", "guess", "right", "n", "key"} {
-		if values[name] == "" {
-			values[name] = "-"
-		}
-	}
-	if _, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=mailto:" + values["address"]); err != nil {
-		delete(values, "address") // never propose what would be refused again
-	}
-	switch {
-	case values["id"] != "":
-	case ID(r.ID) == STSRecordIDInvalid:
-		values["id"] = "-"
-	case ID(r.ID) == STSRecordMultiple:
-		values["form"] = "new" // none of them is worth keeping
-	}
-	return values
-}
-
-// mends says that what is written wrongly can be shown as it should be.
-func mends(id ID, values assets.Values) bool {
-	switch id {
-	case PolicyMXSyntax:
-		return mtasts.ValidPattern(values["right"]) // one name, that is
-	case PolicyMaxAgeBad:
-		return values["right"] != ""
-	case RPTSyntax:
-		const most = 250 // more is cut where it is shown
-		_, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=" + values["rua"])
-		return err == nil && len(values["rua"]) <= most
-	}
-	return false
 }
 
 // freshID is a new id: the time, to the second, and never the one that is there.

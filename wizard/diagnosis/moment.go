@@ -12,19 +12,23 @@ type Moment string
 
 // The moments.
 const (
+	Planned    Moment = "planned"  // what is under way does it by itself
 	InRemoval  Moment = "removal"  // the user is taking MTA-STS away
 	InMove     Moment = "move"     // the user is changing the mail provider
 	InHurry    Moment = "hurry"    // and did not wait for what senders remember
 	AtService  Moment = "service"  // a service keeps what is wrong; its customer can only choose there
 	AtProvider Moment = "provider" // somebody else runs the mail server
 	WhileCalm  Moment = "calm"     // no sender can be refusing mail
+	SeenClean  Moment = "clean"    // our own check sees nothing wrong with what a report is about
+	SeenFaulty Moment = "faulty"   // our own check sees a fault there too
 )
 
 // fit says what of the moment bears on a finding. What the operation under way does by itself is no alarm.
 func (l *look) fit(f Finding) Finding {
-	f.Moments = l.moments(f)
+	f.Moments = append(f.Moments, l.moments(f)...)
 	if l.planned(f) {
 		f.Planned, f.Wait, f.Level = true, false, max(f.Level, Advice)
+		f.Moments = append([]Moment{Planned}, f.Moments...)
 	}
 	return f
 }

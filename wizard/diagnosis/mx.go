@@ -110,6 +110,9 @@ func (l *look) judgeMail() {
 	if len(l.check.MXHosts()) == 0 {
 		l.find(MXNone, nil, l.check.MX.Name)
 	}
+	if values := l.check.MX.Values("MX"); len(values) > 1 && slices.Contains(values, "") {
+		l.find(MXNullMixed, assets.Values{"names": few(l.check.MXHosts())}, "MX 0 .", "MX "+few(l.check.MXHosts()))
+	}
 	uncovered := l.judgeCoverage()
 	l.judgeServers(uncovered)
 	l.judgeFingerprints()
@@ -243,17 +246,44 @@ func (l *look) judgeServers(uncovered []string) {
 		default:
 			l.judgeEnd(s)
 		}
+		l.judgeAddresses(s)
 		if s.Alias != "" {
 			l.find(MXAlias, assets.Values{"mx": s.Host, "target": s.Alias}, s.Host+" CNAME "+s.Alias)
 		}
 	}
 }
 
+// judgeAddresses finds that senders cannot use a mail server over IPv4, or not at all its addresses.
+func (l *look) judgeAddresses(s server) {
+	if s.private || len(s.Addrs) == 0 {
+		return
+	}
+	if !slices.ContainsFunc(s.Addrs, isV4) {
+		f := l.find(MXV6Only, assets.Values{"mx": s.Host}, s.Addrs...)
+		if slices.ContainsFunc(l.servers, func(other server) bool { return slices.ContainsFunc(other.Addrs, isV4) }) {
+			f.Level = Advice
+		}
+	}
+	var dead []string
+	for _, c := range s.Calls {
+		refuses := c.Stage == facts.CallRefused
+		silent := (c.Stage == facts.CallConnect || c.Stage == facts.CallGreeting) && !c.Cut && (isV4(c.Addr) || l.reachedV6())
+		if (refuses || silent) && s.reached {
+			dead = append(dead, c.Addr)
+		}
+	}
+	if len(dead) > 0 {
+		l.find(MXAddressDead, assets.Values{"mx": s.Host, "found": few(dead)}, dead...)
+	}
+}
+
+func isV4(addr string) bool { return !strings.Contains(addr, ":") }
+
 func (l *look) judgeFault(s server, all bool) {
 	values := assets.Values{"mx": s.Host}
 	seen := []string{s.call.Addr + " " + string(s.call.Stage), s.call.Err}
 	if c := s.call.Cert; c != nil {
-		values["date"], values["names"] = l.date(c.NotAfter), names(c)
+		values["date"], values["names"], values["form"] = l.date(c.NotAfter), names(c), untrustedForm(c)
 		seen = append(seen, describe(c), c.Err)
 	}
 	if v := s.call.TLSVersion; v != 0 {

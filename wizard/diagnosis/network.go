@@ -41,7 +41,10 @@ func (l *look) judgeNetwork() {
 	l.judgeInsideView()
 	if n.Port25Blocked && l.check.Scope.Mail || l.noneReached() {
 		form := ""
-		if l.portOpen() {
+		switch {
+		case l.check.Network.NoIPv6 && l.onlyV6():
+			form = "v6"
+		case l.portOpen():
 			form = "silent"
 		}
 		l.find(CheckPort25Blocked, assets.Values{"form": form}, l.silence()...).Blind = true
@@ -69,20 +72,20 @@ func (l *look) judgeInsideView() {
 }
 
 // dnsBlind says that a question was asked and nobody answered it, not even to
-// a resolver that validates too strictly.
+// a resolver that validates too strictly, and nobody can say whose fault that is.
 func (l *look) dnsBlind() bool {
-	return !l.bogus() && slices.ContainsFunc(l.lookups(), blind)
+	return !l.bogus() && slices.ContainsFunc(l.lookups(), l.blind)
 }
 
-func blind(lookup facts.Lookup) bool {
+func (l *look) blind(lookup facts.Lookup) bool {
 	_, ok := lookup.Best()
-	return !ok && (lookup.Name != "" || len(lookup.Authoritative) > 0)
+	return !ok && (lookup.Name != "" || len(lookup.Authoritative) > 0) && !l.ownSilence(lookup)
 }
 
 // unanswered is the first name about which there was no answer.
 func (l *look) unanswered() string {
 	lookups := l.lookups()
-	if i := slices.IndexFunc(lookups, blind); i >= 0 && lookups[i].Name != "" {
+	if i := slices.IndexFunc(lookups, l.blind); i >= 0 && lookups[i].Name != "" {
 		return lookups[i].Name
 	}
 	if l.policyBlind() {
@@ -121,6 +124,11 @@ func (l *look) noneReached() bool {
 		}
 	}
 	return silent > 0
+}
+
+// onlyV6 says that no mail server has an IPv4 address.
+func (l *look) onlyV6() bool {
+	return !slices.ContainsFunc(l.servers, func(s server) bool { return slices.ContainsFunc(s.Addrs, isV4) })
 }
 
 // notReached are the mail servers with which SMTP was not spoken, at no address, while it was with others.

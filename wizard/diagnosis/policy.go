@@ -28,7 +28,7 @@ func (l *look) judgePolicy() {
 	}
 	f := l.file.Fetch
 	if f.Took >= slow {
-		l.find(PolicySlow, assets.Values{"s": whole(f.Took / time.Second)}, f.Addr+" "+f.Took.String())
+		l.find(PolicySlow, assets.Values{"s": seconds(f.Took)}, f.Addr+" "+f.Took.String())
 	}
 	remarks := mtasts.LintPolicy(l.file.Body)
 	l.findRemarks(remarks)
@@ -101,7 +101,7 @@ func (l *look) judgeFetch() bool {
 		}
 		l.find(PolicyFetchRefused, nil, seen...)
 	case facts.FetchTimeout:
-		l.find(PolicyFetchTimeout, nil, seen...)
+		l.judgeNoFetch(f, seen)
 	case facts.FetchTLS:
 		l.find(PolicyTLSFailed, nil, seen...)
 	case facts.FetchCert:
@@ -112,6 +112,29 @@ func (l *look) judgeFetch() bool {
 		return f.Status == 200 || l.judgeStatus(f)
 	}
 	return false
+}
+
+// judgeNoFetch says why no file came in time: senders give it a minute (RFC 8461 §3.3). Where our own limit ended the wait
+// sooner, or no web server can be reached from here, nobody knows.
+func (l *look) judgeNoFetch(f facts.Fetch, seen []string) {
+	values := assets.Values{"s": seconds(f.Took)}
+	switch {
+	case f.Cut:
+		l.find(CheckPolicyCut, values, seen...).Blind = true
+	case !f.Connected && l.check.Scope.Network && !l.check.Reach.Web:
+		values["form"] = "unreached"
+		l.find(CheckPolicyCut, values, seen...).Blind = true
+	case !f.Connected:
+		values["form"] = "silent"
+		l.find(PolicyFetchTimeout, values, seen...)
+	default:
+		l.find(PolicyFetchTimeout, values, seen...)
+	}
+}
+
+// seconds is how long something took, rounded to whole seconds, and at least one.
+func seconds(d time.Duration) string {
+	return whole(max(d.Round(time.Second), time.Second) / time.Second)
 }
 
 // judgeStatus finds what an HTTP status other than 200 means. It always gives false.

@@ -45,9 +45,9 @@ func (l *look) judgeFailures() {
 		worst, _ = rollout.Worst(recent)
 		values := l.reportedValues(worst, recent)
 		values["n"], values["form"] = number(int64(reporters(recent)))
-		l.find(ReportFailuresNow, values, evidenceReported(recent)...)
+		l.find(ReportFailuresNow, values, evidenceReported(recent)...).Moments = l.ownView(worst.Result, worst.MX).moments()
 	case worst.Class > rollout.Noise:
-		l.find(ReportNewFailure, l.reportedValues(worst, fresh), evidenceReported(fresh)...)
+		l.find(ReportNewFailure, l.reportedValues(worst, fresh), evidenceReported(fresh)...).Moments = l.ownView(worst.Result, worst.MX).moments()
 	default:
 		l.find(ReportNoise, l.reportedValues(worst, fresh), evidenceReported(fresh)...)
 	}
@@ -79,7 +79,7 @@ func (l *look) reportedValues(worst rollout.Reported, list []rollout.Reported) a
 	n, form := number(sessions)
 	return assets.Values{
 		"company": company(worst.Reporter), "date": reportDate(worst.Report.Begin), "reason": reason,
-		"n": n, "form": form, "mx": mx,
+		"n": n, "form": form, "mx": mx, "advice": l.failureAdvice(worst.Result, worst.MX),
 	}
 }
 

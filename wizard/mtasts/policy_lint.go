@@ -94,6 +94,9 @@ type policyLinter struct {
 const (
 	Late = "late" // the version is not on the first line
 	Zero = "zero" // max_age is 0
+
+	// Works is the form of a placeholder that happens to be valid.
+	Works = "valid"
 )
 
 // The kinds of lines that are none of a policy, by which senders can be told apart.

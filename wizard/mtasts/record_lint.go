@@ -172,7 +172,7 @@ func visible(s string) string {
 func lintRepeats(txt string, r Record) []Remark {
 	fields, _ := Fields(txt, Version)
 	if Placeholder(r.ID) {
-		return []Remark{NewRemark("sts-record-placeholder", "found", "id="+r.ID)}
+		return []Remark{NewRemark("sts-record-placeholder", "found", "id="+r.ID, "form", Works)}
 	}
 	ids := 0
 	for _, f := range fields {
