@@ -21,6 +21,7 @@ const (
 	WhileCalm  Moment = "calm"     // no sender can be refusing mail
 	SeenClean  Moment = "clean"    // our own check sees nothing wrong with what a report is about
 	SeenFaulty Moment = "faulty"   // our own check sees a fault there too
+	BeforeUse  Moment = "lint"     // the text is judged before it is published
 )
 
 // fit says what of the moment bears on a finding. What the operation under way does by itself is no alarm.

@@ -15,7 +15,9 @@ import (
 // with nothing but the text to go by. now is what a proposed id is made from.
 func FromRemark(r mtasts.Remark, now time.Time) Finding {
 	l := newLook(rollout.Situation{Check: facts.Check{Domain: "YOUR-DOMAIN"}, Now: now})
-	return l.fit(*l.findRemark(r))
+	f := l.findRemark(r)
+	f.Moments = []Moment{BeforeUse}
+	return l.fit(*f)
 }
 
 // findRemarks adds the findings that reading a text gave.
@@ -54,8 +56,11 @@ func remarkValues(r mtasts.Remark) assets.Values {
 	if values["found"] == "" {
 		values["found"] = "nothing"
 	}
-	if mends(ID(r.ID), values) {
+	switch {
+	case mends(ID(r.ID), values):
 		values["form"] = "mended"
+	case values["lines"] != "":
+		values["form"] = "lines"
 	}
 	for _, name := range []string{"xn", "guess", "right", "n", "key"} {
 		if values[name] == "" {
