@@ -12,6 +12,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
 
@@ -24,7 +25,7 @@ type pretend struct {
 
 	now     time.Time
 	moved   chan struct{} // closed and replaced when the clock moves
-	saved   map[string]wizard.Journey
+	saved   map[string]journey.Journey
 	live    map[plan.TaskID]plan.Task
 	broken  error         // what saving says
 	hold    chan struct{} // a look waits for it, where it is not nil
@@ -36,7 +37,7 @@ const school = "rosehill-school.org"
 func newPretend(t *testing.T) *pretend {
 	return &pretend{
 		t: t, now: time.Date(2026, 11, 23, 14, 2, 0, 0, time.UTC), moved: make(chan struct{}),
-		saved: map[string]wizard.Journey{}, live: map[plan.TaskID]plan.Task{},
+		saved: map[string]journey.Journey{}, live: map[plan.TaskID]plan.Task{},
 	}
 }
 
@@ -50,7 +51,7 @@ func (p *pretend) engine() wizard.Engine {
 		p.t.Fatal(err)
 	}
 	return wizard.Engine{
-		Guide: &wizard.Guide{Words: words, Catalogue: catalogue, Folder: func(domain string) string { return "/notes/" + domain }},
+		Guide: &wizard.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}, Folder: func(domain string) string { return "/notes/" + domain }},
 		Now: func() time.Time {
 			p.mu.Lock()
 			defer p.mu.Unlock()
@@ -58,7 +59,7 @@ func (p *pretend) engine() wizard.Engine {
 		},
 		Until: p.until,
 		Look:  p.look,
-		Update: func(domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
+		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 			p.saving.Lock()
 			defer p.saving.Unlock()
 			before, broken := p.load(domain)
@@ -74,14 +75,14 @@ func (p *pretend) engine() wizard.Engine {
 			p.saved[domain] = after
 			return after, nil
 		},
-		Journeys: func() ([]wizard.Journey, error) {
+		Journeys: func() ([]journey.Journey, error) {
 			p.mu.Lock()
 			defer p.mu.Unlock()
-			var list []wizard.Journey
+			var list []journey.Journey
 			for _, j := range p.saved {
 				list = append(list, j)
 			}
-			slices.SortFunc(list, func(a, b wizard.Journey) int { return a.Created.Compare(b.Created) })
+			slices.SortFunc(list, func(a, b journey.Journey) int { return a.Created.Compare(b.Created) })
 			return list, nil
 		},
 		Reports: func(string) ([]facts.ReportDay, func() error, error) {
@@ -92,12 +93,12 @@ func (p *pretend) engine() wizard.Engine {
 	}
 }
 
-func (p *pretend) load(domain string) (wizard.Journey, error) {
+func (p *pretend) load(domain string) (journey.Journey, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	j, ok := p.saved[domain]
 	if !ok {
-		j = wizard.NewJourney(domain, p.now)
+		j = journey.NewJourney(domain, p.now)
 	}
 	return j, p.broken
 }
@@ -151,7 +152,7 @@ func (p *pretend) report(senders ...string) {
 	}
 }
 
-func (p *pretend) journey() wizard.Journey {
+func (p *pretend) journey() journey.Journey {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.saved[school]

@@ -7,6 +7,7 @@ import (
 
 	"mailseal/tui/screens"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // intend does what a screen wants; ok is false where msg is no intent.
@@ -63,7 +64,7 @@ func (p program) open(domain string) (program, tea.Cmd) {
 }
 
 // enter shows a journey where it stands.
-func (p program) enter(j wizard.Journey) (program, tea.Cmd) {
+func (p program) enter(j journey.Journey) (program, tea.Cmd) {
 	record := ""
 	if p.screen != nil {
 		record = p.screen.Record(p.w)
@@ -75,7 +76,7 @@ func (p program) enter(j wizard.Journey) (program, tea.Cmd) {
 }
 
 // home lists the saved journeys, or asks for the first domain.
-func (p program) home(journeys []wizard.Journey) (program, tea.Cmd) {
+func (p program) home(journeys []journey.Journey) (program, tea.Cmd) {
 	if len(journeys) == 0 {
 		return p.askDomain(false)
 	}
@@ -86,30 +87,30 @@ func (p program) home(journeys []wizard.Journey) (program, tea.Cmd) {
 // leaveJourney forgets the open journey; it is on disk.
 func (p program) leaveJourney() program {
 	p = p.drop()
-	p.journey, p.step, p.waiting = wizard.Journey{}, wizard.Step{}, false
+	p.journey, p.step, p.waiting = journey.Journey{}, wizard.Step{}, false
 	return p
 }
 
 // askDomain asks for a domain, and proposes the one that was left: most who come back mistyped it. listed says that there is
 // a list to go back to.
 func (p program) askDomain(listed bool) (program, tea.Cmd) {
-	if p.screen != nil && p.journey.Domain == "" && p.step.Stage == wizard.StageDomain {
+	if p.screen != nil && p.journey.Domain == "" && p.step.Stage == journey.StageDomain {
 		return p, nil // it is asked for already; what was typed stays
 	}
 	left := p.journey.Domain
-	if d, err := wizard.ParseDomain(left); err == nil {
+	if d, err := journey.ParseDomain(left); err == nil {
 		left = d.Unicode
 	}
 	p = p.leaveJourney()
-	p.step = p.engine.Guide.Step(wizard.Journey{}, p.engine.Now())
+	p.step = p.engine.Guide.Step(journey.Journey{}, p.engine.Now())
 	return p.show(screens.AskDomain(p.kit, p.step, left, listed), "")
 }
 
 // answer saves an answer.
 func (p program) answer(a screens.Answered) (program, tea.Cmd) {
 	domain, answer := p.journey.Domain, p.engine.Answer
-	return p.run(func(context.Context) (any, error) {
-		j, then, err := answer(domain, a.ID, a.Value)
+	return p.run(func(ctx context.Context) (any, error) {
+		j, then, err := answer(ctx, domain, a.ID, a.Value)
 		return answered{j, then}, err
 	})
 }
@@ -117,18 +118,18 @@ func (p program) answer(a screens.Answered) (program, tea.Cmd) {
 // goOn shows what comes after an answer.
 func (p program) goOn(a answered) (program, tea.Cmd) {
 	switch a.then {
-	case wizard.ThenLeave:
+	case journey.ThenLeave:
 		p.journey = a.journey
 		return p.print(p.screen.Record(p.w)).quit()
-	case wizard.ThenWait:
+	case journey.ThenWait:
 		p.waiting = true
 		p, told := p.tell(screens.Waited{})
 		p, moved := p.move(a.journey, false)
 		p, armed := p.arm()
 		return p, tea.Batch(told, moved, armed)
-	case wizard.ThenLook:
+	case journey.ThenCheck:
 		p, moved := p.move(a.journey, false)
-		if p.step.Stage == wizard.StageLook {
+		if p.step.Stage == journey.StageLook {
 			p, shown := p.show(screens.NewLooking(p.kit, p.journey.Domain), "")
 			p, checked := p.check()
 			return p, tea.Batch(moved, shown, checked)
@@ -142,7 +143,7 @@ func (p program) goOn(a answered) (program, tea.Cmd) {
 }
 
 // move shows a changed journey: news on the same screen, or the next screen.
-func (p program) move(j wizard.Journey, byItself bool) (program, tea.Cmd) {
+func (p program) move(j journey.Journey, byItself bool) (program, tea.Cmd) {
 	before := screens.Place(p.journey, p.step)
 	question := p.step.Question
 	p.journey, p.step = j, p.engine.Guide.Step(j, p.engine.Now())
@@ -188,7 +189,7 @@ func (p program) back() (program, tea.Cmd) {
 }
 
 // wentBack shows the step that an answer was taken back to.
-func (p program) wentBack(j wizard.Journey) (program, tea.Cmd) {
+func (p program) wentBack(j journey.Journey) (program, tea.Cmd) {
 	p.journey, p.step, p.waiting = j, p.engine.Guide.Step(j, p.engine.Now()), false
 	p, shown := p.show(screens.For(p.kit, p.journey, p.step, false), "")
 	p, armed := p.arm()

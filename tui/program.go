@@ -9,6 +9,7 @@ import (
 
 	"mailseal/tui/screens"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // program is the root model. The screens draw and decide; it alone acts.
@@ -18,7 +19,7 @@ type program struct {
 	kit    screens.Kit
 	clip   clipboard
 
-	journey wizard.Journey // the one that is open; without a domain: none
+	journey journey.Journey // the one that is open; without a domain: none
 	step    wizard.Step
 	screen  screens.Screen
 	over    screens.Screen // lies over the screen: help, reasons, a choice; nil: nothing

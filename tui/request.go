@@ -7,8 +7,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/tui/screens"
-	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 )
 
 // request is the one thing under way: a wait, a look, or something saved. A new one ends the one before it, and
@@ -48,23 +48,23 @@ type result struct {
 
 // What a result can be.
 type (
-	opened struct{ journey wizard.Journey }
-	listed struct{ journeys []wizard.Journey }
+	opened struct{ journey journey.Journey }
+	listed struct{ journeys []journey.Journey }
 	due    struct{} // it is time to look
 	part   struct { // a part of a check is done
 		part facts.Part
 		more <-chan facts.Part
 	}
 	checked struct {
-		journey wizard.Journey
+		journey journey.Journey
 		err     error
 	}
 	answered struct {
-		journey wizard.Journey
-		then    wizard.Then
+		journey journey.Journey
+		then    journey.Then
 	}
-	took   struct{ journey wizard.Journey } // an answer back
-	did    struct{}                         // something in the practice
+	took   struct{ journey journey.Journey } // an answer back
+	did    struct{}                          // something in the practice
 	failed struct{ err error }
 )
 
@@ -128,7 +128,7 @@ func (p program) arm() (program, tea.Cmd) {
 	switch {
 	case p.step.Question != nil && !p.waiting:
 		return p, nil
-	case p.step.Board != nil && p.step.Board.Yours && !p.engine.Now().Before(p.hurry):
+	case p.step.Board != nil && p.step.Board.Yours() && !p.engine.Now().Before(p.hurry):
 		return p.armFor(at, p.atLeisure)
 	}
 	return p.armFor(at, p.engine.Until)
@@ -195,7 +195,7 @@ func (p program) finish(r result) (program, tea.Cmd) {
 }
 
 // reopen shows a journey as it was left, and looks where that is no news any more.
-func (p program) reopen(j wizard.Journey) (program, tea.Cmd) {
+func (p program) reopen(j journey.Journey) (program, tea.Cmd) {
 	p, entered := p.enter(j)
 	if !p.engine.Stale(j, p.step) {
 		return p, entered
@@ -210,7 +210,7 @@ func (p program) fail(err error) (program, tea.Cmd) {
 		return p.quit()
 	}
 	if p.screen == nil { // the first thing already went wrong
-		p.screen = screens.For(p.kit, wizard.Journey{}, p.engine.Guide.Step(wizard.Journey{}, p.engine.Now()), true)
+		p.screen = screens.For(p.kit, journey.Journey{}, p.engine.Guide.Step(journey.Journey{}, p.engine.Now()), true)
 	}
 	p, told := p.tell(screens.Failed{Err: err})
 	p, armed := p.arm()

@@ -9,7 +9,7 @@ import (
 
 	xterm "golang.org/x/term"
 
-	"mailseal/wizard"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
 
@@ -76,7 +76,7 @@ func TestWholeRun(t *testing.T) {
 		t.Errorf("exit %d, want %d", exit, Fine)
 	}
 	term.await("Saved. Continue with: mailseal " + school)
-	if stage := p.journey().Stage(); stage != wizard.StageProtected {
+	if stage := p.journey().Stage(); stage != journey.StageProtected {
 		t.Errorf("saved stage is %s", stage)
 	}
 	for _, text := range []string{"What is there today", "> Yes, go on", "Task 1 of 4: Where the daily reports go", "v=STSv1; id="} {
@@ -160,7 +160,7 @@ func TestGreenLightWhileTyping(t *testing.T) {
 	term.awaitLater(p, "step 6 of 8  Testing", "What now?")
 	term.keys(down + enter + "q" + enter) // meant for what was there before
 	term.await("> Leave it as it is")     // only now keys count
-	if _, ok := p.journey().Answered(wizard.QuestionNext); ok {
+	if _, ok := p.journey().Answered(journey.QuestionNext); ok {
 		t.Error("a key that was meant for the board answered the question")
 	}
 	term.keys(down)
@@ -230,7 +230,7 @@ func TestBackKeepsAnswers(t *testing.T) {
 	term.await("Where should the rule file live?")
 	term.keys(escape)
 	term.await("step 3 of 8", "> Yes, make a plan")
-	if _, ok := p.journey().Answered(wizard.QuestionLook); !ok {
+	if _, ok := p.journey().Answered(journey.QuestionLook); !ok {
 		t.Error("going back took more than the newest answer")
 	}
 	term.keys("q")

@@ -11,7 +11,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/tui/theme"
-	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // tallest is how many lines the live part has at most, however high the window is: what stands above
@@ -90,7 +90,7 @@ func (p program) head() []string {
 
 // shownName is a domain in its own script, with the name that computers use beside it.
 func shownName(domain string) string {
-	d, err := wizard.ParseDomain(domain)
+	d, err := journey.ParseDomain(domain)
 	if err != nil || d.Unicode == domain {
 		return domain
 	}
@@ -99,8 +99,8 @@ func shownName(domain string) string {
 
 func (p program) stepName() string {
 	switch {
-	case p.journey.Domain != "" || p.step.Stage == wizard.StageDomain:
-		values := assets.Values{"n": strconv.Itoa(p.step.Stage.Number()), "of": strconv.Itoa(len(wizard.Stages()))}
+	case p.journey.Domain != "" || p.step.Stage == journey.StageDomain:
+		values := assets.Values{"n": strconv.Itoa(p.step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages()))}
 		return p.kit.Words.Say("tui.step", values) + "  " + p.step.Title
 	}
 	return p.kit.Words.Say("tui.home.title", nil)
@@ -113,7 +113,7 @@ func (p program) trail() string {
 	}
 	now := p.step.Stage.Number()
 	var b strings.Builder
-	for _, stage := range wizard.Stages()[1:] {
+	for _, stage := range journey.Stages()[1:] {
 		name := p.kit.Words.Say("stage."+string(stage)+".name", nil)
 		switch n := stage.Number(); {
 		case n < now:

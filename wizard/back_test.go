@@ -3,8 +3,8 @@ package wizard_test
 import (
 	"testing"
 
-	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/practice"
 )
 
@@ -13,13 +13,13 @@ func TestBack(t *testing.T) {
 	for _, way := range []string{"recommended", "static", "service", "server"} {
 		w := newWalker(t, practice.Options{})
 		w.check(facts.Full())
-		var asked []wizard.QuestionID
-		for w.step().Question.ID != wizard.QuestionAcceptPlan {
+		var asked []journey.QuestionID
+		for w.step().Question.ID != journey.QuestionAcceptPlan {
 			q := w.step().Question
 			asked = append(asked, q.ID)
 			value := q.Default
 			switch {
-			case q.ID == wizard.QuestionWay:
+			case q.ID == journey.QuestionWay:
 				value = way
 			case value == "":
 				value = w.engine.Guide.PracticeValue(w.journey, q.ID, w.world.Value)

@@ -8,10 +8,8 @@ import (
 	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
-	"mailseal/wizard/rollout"
-	"mailseal/wizard/tlsrpt"
 )
 
 // Board is the live state of the task that is to be published.
@@ -22,11 +20,14 @@ type Board struct {
 	Title   string
 	Fields  []Field // what to type where, and to copy
 	Rows    []Row
-	Trouble []Block   // what went wrong, and how to get out
-	Note    string    // what happens next, by itself or by whom
-	Yours   bool      // the next move is the user's
-	Stop    *Question // whether to leave it undone; nil where it is too late for that
+	Trouble []Block      // what went wrong, and how to get out
+	Note    string       // what happens next, by itself or by whom
+	Turn    journey.Turn // who has the next move
+	Stop    *Question    // whether to leave it undone; nil where it is too late for that
 }
+
+// Yours reports whether the next move is the user's.
+func (b *Board) Yours() bool { return b.Turn == journey.Yours }
 
 // Field is one value to copy.
 type Field struct {
@@ -55,223 +56,211 @@ type Row struct {
 	Until time.Time // with Wait: when it can have changed
 }
 
-// state is how far a task is.
-type state struct {
-	saved bool // every authoritative server has it, or the file is right
-	seen  bool // and enough resolvers see it
-	rows  []Row
-}
-
-// states looks at every task of the plan.
-func (g *Guide) states(j Journey, now time.Time) ([]plan.Task, []state) {
-	check, _ := j.Check()
-	tasks := j.Plan.Tasks()
-	states := make([]state, len(tasks))
-	for i, task := range tasks {
-		if task.File != nil {
-			states[i] = g.fileState(j, check)
-		} else {
-			states[i] = g.recordState(j, task, check, now)
-		}
-	}
-	return tasks, states
-}
-
-// current is the first task that is not saved, else the first that is not seen, else the last.
-func current(states []state) int {
-	for _, done := range []func(state) bool{func(s state) bool { return s.saved }, func(s state) bool { return s.seen }} {
-		if i := slices.IndexFunc(states, func(s state) bool { return !done(s) }); i >= 0 {
-			return i
-		}
-	}
-	return len(states) - 1
-}
-
-func allSeen(states []state) bool {
-	return !slices.ContainsFunc(states, func(s state) bool { return !s.seen })
-}
-
-func lookupOf(task plan.TaskID, check facts.Check) facts.Lookup {
-	switch task {
-	case plan.ReportRecord:
-		return check.Report
-	case plan.PolicyHost:
-		return check.Host
-	default:
-		return check.Record
-	}
-}
-
-// right says whether one server's answer has what the task asks for.
-func right(task plan.Task, p plan.Plan, a facts.Answer) bool {
+// rows are how far a task is, in words.
+func (v view) rows(p journey.Progress) []Row {
 	switch {
-	case task.Record.Type != "TXT":
-		return slices.ContainsFunc(a.Values(task.Record.Type), func(value string) bool {
-			return strings.EqualFold(strings.TrimSuffix(value, "."), task.Record.Value)
-		})
-	case task.ID == plan.STSRecord:
-		record, state, _ := mtasts.FindRecord(a.Values("TXT"))
-		return state == mtasts.Valid && record.ID == p.Target.ID
-	default:
-		record, state, _ := tlsrpt.FindRecord(a.Values("TXT"))
-		return state == mtasts.Valid && slices.Equal(record.RUA, p.Reports.RUA)
+	case p.Task.File != nil:
+		return v.fileRows(p)
+	case p.Leads:
+		return []Row{{Label: v.say("board.host", nil), Mark: Good, Text: v.say("board.leads", nil)}}
 	}
+	rows := append([]Row{v.serversRow(p)}, v.foundRows(p)...)
+	if p.State != journey.Right {
+		return rows
+	}
+	switch p.Target {
+	case journey.TargetGood:
+		rows = append(rows, Row{Label: v.say("board.target", nil), Mark: Good, Text: v.say("board.target-ok", nil)})
+	case journey.TargetEmpty:
+		rows = append(rows, Row{Label: v.say("board.target", nil), Mark: Wait, Text: v.say("board.target-empty", nil)})
+	case journey.NoTarget:
+	}
+	return append(rows, v.resolverRows(p)...)
 }
 
-func (g *Guide) recordState(j Journey, task plan.Task, check facts.Check, now time.Time) state {
-	lookup := lookupOf(task.ID, check)
-	if task.ID == plan.PolicyHost && g.fileRight(j, check) {
-		// However the name leads there (a proxied or flattened alias shows addresses only), it does.
-		return state{saved: true, seen: true, rows: []Row{{Label: g.say("board.host", nil), Mark: Good, Text: g.say("board.leads", nil)}}}
-	}
-	has := func(a facts.Answer) bool { return right(task, *j.Plan, a) }
-	have, asked := g.servers(lookup, has)
-	s := state{saved: asked > 0 && have == asked}
-	s.rows = append(s.rows, g.authoritativeRow(check, have, asked, len(lookup.Authoritative)))
-	if !s.saved {
-		return s
-	}
-	targetOK := g.targetRow(task, lookup, &s)
-	rows, enough := g.resolverRows(lookup, task.Record.Type, has, check.At, now)
-	s.rows = append(s.rows, rows...)
-	s.seen = enough && targetOK
-	return s
-}
-
-// servers counts the authoritative servers that answered, and those that have what the task asks for at
-// every address that answered. One server may have several addresses.
-func (g *Guide) servers(lookup facts.Lookup, right func(facts.Answer) bool) (have, asked int) {
-	all := map[string]bool{}
-	for _, a := range lookup.Authoritative {
-		if a.Answered() {
-			before, seen := all[a.Server.Name]
-			all[a.Server.Name] = right(a) && (before || !seen)
-		}
-	}
-	for _, has := range all {
-		if has {
-			have++
-		}
-	}
-	return have, len(all)
-}
-
-func (g *Guide) authoritativeRow(check facts.Check, have, asked, all int) Row {
-	host := g.Catalogue.DNSHost(Clues(check))
-	row := Row{Label: g.say("board.servers", assets.Values{"host": host.Name})}
+func (v view) serversRow(p journey.Progress) Row {
+	host := v.Catalogue.DNSHost(journey.Clues(v.check))
+	row := Row{Label: v.say("board.servers", assets.Values{"host": host.Name})}
 	if host.ID == providers.Unknown || host.ID == providers.SelfHosted {
-		row.Label = g.say("board.servers-unknown", nil)
+		row.Label = v.say("board.servers-unknown", nil)
 	}
+	s := p.Servers
 	switch {
-	case asked == 0 && all == 0:
-		row.Mark, row.Text = Todo, g.say("board.not-looked", nil)
-	case asked == 0:
-		row.Mark, row.Text = Unknown, g.say("board.silent", nil)
-	case have == asked && asked == 1:
-		row.Mark, row.Text = Good, g.say("board.has-it", nil)
-	case have == asked && asked == 2:
-		row.Mark, row.Text = Good, g.say("board.both-have-it", nil)
-	case have == asked:
-		row.Mark, row.Text = Good, g.say("board.all-have-it", assets.Values{"n": itoa(asked)})
-	case have > 0:
-		row.Mark, row.Text = Wait, g.say("board.some-have-it", assets.Values{"n": itoa(have), "of": itoa(asked)})
+	case !p.Asked:
+		row.Mark, row.Text = Todo, v.say("board.not-looked", nil)
+	case p.State == journey.Unknown:
+		row.Mark, row.Text = Unknown, v.say("board.silent", nil)
+	case p.State == journey.Right && s.Answered == 1:
+		row.Mark, row.Text = Good, v.say("board.has-it", nil)
+	case p.State == journey.Right && s.Answered == 2:
+		row.Mark, row.Text = Good, v.say("board.both-have-it", nil)
+	case p.State == journey.Right:
+		row.Mark, row.Text = Good, v.say("board.all-have-it", assets.Values{"n": itoa(s.Answered)})
+	case p.State == journey.Partly:
+		row.Mark, row.Text = Wait, v.say("board.some-have-it", assets.Values{"n": itoa(s.Have), "of": itoa(s.Answered)})
+	case p.State == journey.Wrong:
+		row.Mark, row.Text = Bad, v.say("board.wrong", nil)
 	default:
-		row.Mark, row.Text = Todo, g.say("board.none-has-it", nil)
+		row.Mark, row.Text = Todo, v.say("board.none-has-it", nil)
 	}
 	return row
 }
 
-// targetRow looks where an alias leads: a service's own record may lag behind.
-func (g *Guide) targetRow(task plan.Task, lookup facts.Lookup, s *state) bool {
-	if task.Record.Type != "CNAME" || task.ID == plan.PolicyHost {
-		return true
+// foundRows say what is there instead, what differs, and where the likely mistake is.
+func (v view) foundRows(p journey.Progress) []Row {
+	const most = 4
+	var rows []Row
+	for _, f := range p.Found[:min(len(p.Found), most)] {
+		values := assets.Values{
+			"found": f.Name, "type": f.Type, "value": assets.Clean(f.Value, 200), "name": p.Task.Record.Name,
+			"want": assets.Clean(p.Task.Record.Value, 200), "wanttype": p.Task.Record.Type, "domain": v.j.Domain,
+		}
+		text := v.say("board.found."+string(f.Mistake), values)
+		if f.Value != p.Task.Record.Value && f.Mistake != journey.OtherType && f.Name != p.Task.Record.Name {
+			text += " " + v.say("board.found.value-too", values)
+		}
+		rows = append(rows, Row{Label: v.say("board.found-label", nil), Mark: Bad, Text: text})
 	}
-	best, ok := lookup.Best()
-	if ok {
-		texts := best.Values("TXT")
-		_, sts, _ := mtasts.FindRecord(texts)
-		_, rpt, _ := tlsrpt.FindRecord(texts)
-		ok = task.ID == plan.STSRecord && sts == mtasts.Valid || task.ID == plan.ReportRecord && rpt == mtasts.Valid
-	}
-	row := Row{Label: g.say("board.target", nil), Mark: Good, Text: g.say("board.target-ok", nil)}
-	if !ok {
-		row.Mark, row.Text = Wait, g.say("board.target-empty", nil)
-	}
-	s.rows = append(s.rows, row)
-	return ok
+	return rows
 }
 
-// resolverRows says who sees it already, in one row, and until when each other one remembers
-// something else. All but one are enough: nobody waits for the slowest.
-func (g *Guide) resolverRows(lookup facts.Lookup, rrtype string, right func(facts.Answer) bool, at, now time.Time) (rows []Row, enough bool) {
+// resolverRows say who sees it already, in one row, and until when each other one remembers something else.
+func (v view) resolverRows(p journey.Progress) []Row {
+	var rows []Row
 	var seeing []string
-	answered := 0
-	for _, a := range lookup.Resolvers {
-		name := assets.Clean(a.Server.Name, 40)
+	for _, r := range p.Resolvers {
+		name := assets.Clean(r.Name, 40)
 		switch {
-		case !a.Answered():
-			rows = append(rows, Row{Label: name, Mark: Unknown, Text: g.say("board.no-reply", nil)})
-			continue
-		case right(a):
+		case r.Silent:
+			rows = append(rows, Row{Label: name, Mark: Unknown, Text: v.say("board.no-reply", nil)})
+		case r.Sees:
 			seeing = append(seeing, name)
 		default:
-			until, text := at.Add(remaining(a, rrtype)), "board.remembers-old"
-			if a.Status != facts.OK {
+			text := "board.remembers-old"
+			if r.Denies {
 				text = "board.remembers-none"
 			}
-			rows = append(rows, Row{Label: name, Mark: Wait, Until: until,
-				Text: g.say(text, assets.Values{"time": Clock(until, now)})})
+			rows = append(rows, Row{Label: name, Mark: Wait, Until: r.Until, Text: v.say(text, assets.Values{"time": Clock(r.Until, v.now)})})
 		}
-		answered++
 	}
 	if len(seeing) > 0 {
-		rows = append([]Row{{Label: strings.Join(seeing, ", "), Mark: Good, Text: g.say("board.seen", nil)}}, rows...)
+		rows = append([]Row{{Label: strings.Join(seeing, ", "), Mark: Good, Text: v.say("board.seen", nil)}}, rows...)
 	}
+	return rows
+}
+
+// fileRows say how the policy file is: each line that differs by itself.
+func (v view) fileRows(p journey.Progress) []Row {
+	row := Row{Label: v.say("board.file", nil), Text: v.say("board.file-"+string(p.File), assets.Values{"mode": string(p.Mode)})}
+	switch p.State {
+	case journey.Right:
+		row.Mark = Good
+	case journey.Partly:
+		row.Mark = Wait
+	case journey.Unknown:
+		row.Mark = Unknown
+	case journey.Wrong:
+		row.Mark = Bad
+	case journey.Absent:
+		row.Mark = Todo
+	}
+	if p.File == journey.FileDiffers && v.replacing(p) {
+		row.Mark, row.Text = Todo, v.say("board.file-old", assets.Values{"mode": string(p.Mode)})
+	}
+	rows := []Row{row}
+	for _, f := range p.Found {
+		rows = append(rows, Row{Label: v.say("board.found-label", nil), Mark: Bad, Text: v.say("board.found.file", assets.Values{"value": f.Value})})
+	}
+	const most = 6
+	for _, d := range p.Lines[:min(len(p.Lines), most)] {
+		rows = append(rows, v.lineRow(d))
+	}
+	return append(rows, v.listRows(p)...)
+}
+
+// replacing reports whether the file that is there is the one before, which the task replaces.
+func (v view) replacing(p journey.Progress) bool {
+	if before := v.j.Plan.Before; before != nil {
+		return p.Mode == before.Mode
+	}
+	return v.j.WasLive()
+}
+
+func (v view) lineRow(d journey.LineDiff) Row {
+	values := assets.Values{"n": itoa(d.Number), "have": assets.Clean(d.Have, 120), "want": assets.Clean(d.Want, 120)}
+	row := Row{Label: v.say("board.line.label", values), Mark: Bad}
 	switch {
-	case len(lookup.Resolvers) == 0:
-		return rows, true // none to ask: the authoritative servers decide
-	case answered == 0:
-		return rows, false
-	}
-	return rows, len(seeing) >= max(1, answered-1)
-}
-
-// remaining is how much longer a resolver may keep what it answered.
-func remaining(a facts.Answer, rrtype string) time.Duration {
-	if a.Status == facts.OK {
-		return a.TTL(rrtype)
-	}
-	return a.Negative
-}
-
-// fileRight says whether senders would fetch the policy of the plan.
-func (g *Guide) fileRight(j Journey, check facts.Check) bool {
-	file := rollout.FileOf(check)
-	if file.State != rollout.PolicyValid {
-		return false
-	}
-	live := file.Policy
-	want := j.Plan.Target.Policy()
-	if j.Plan.ServiceKeepsPolicy() { // how it writes the list, and for how long it has it remembered, is its own affair
-		return live.Mode == want.Mode && (want.Mode == mtasts.None ||
-			rollout.CoversAll(live, append(check.MXHosts(), j.Operation.Listed()...)) && !slices.ContainsFunc(j.Operation.Unlisted(), live.Covers))
-	}
-	return rollout.SamePolicy(live, want)
-}
-
-func (g *Guide) fileState(j Journey, check facts.Check) state {
-	row := Row{Label: g.say("board.file", nil)}
-	file := rollout.FileOf(check)
-	switch {
-	case g.fileRight(j, check):
-		row.Mark, row.Text = Good, g.say("board.file-right", nil)
-		return state{saved: true, seen: true, rows: append([]Row{row}, g.listRows(j, check)...)}
-	case len(check.Fetches) == 0:
-		row.Mark, row.Text = Todo, g.say("board.file-no-host", nil)
-	case file.State == rollout.PolicyValid:
-		row.Mark, row.Text = Todo, g.otherFile(j, file.Policy)
+	case d.Have == "":
+		row.Label, row.Text = v.say("board.line.label-missing", values), v.say("board.line.missing", values)
+	case d.Want == "":
+		row.Text = v.say("board.line.extra", values)
 	default:
-		row.Mark, row.Text = Todo, g.say("board.file-absent", nil)
+		row.Text = v.say("board.line.differs", values)
 	}
-	return state{rows: append([]Row{row}, g.listRows(j, check)...)}
+	return row
 }
+
+// listRows say whether the policy that senders would fetch from a service lists the domain's mail servers.
+func (v view) listRows(p journey.Progress) []Row {
+	live, ok := servedPolicy(v.check)
+	if !v.j.Plan.ServiceKeepsPolicy() || !ok || len(live.MX) == 0 {
+		return nil
+	}
+	hosts := v.check.MXHosts()
+	row := Row{Label: v.say("board.lists", nil), Mark: Good, Text: v.say("board.lists-all", assets.Values{"n": itoa(len(hosts))})}
+	switch {
+	case len(p.Lists) > 0:
+		row.Mark, row.Text = Todo, v.say("board.lists-not", assets.Values{"list": strings.Join(p.Lists, ", ")})
+	case len(hosts) == 1:
+		row.Text = v.say("board.lists-it", nil)
+	}
+	return []Row{row}
+}
+
+// nextCheck is when something can have changed: when the first resolver forgets, or soon where the user may be saving right
+// now, and less and less often the longer nothing happens.
+func (v view) nextCheck(open journey.Progress, all []journey.Progress) time.Time {
+	if open.State != journey.Right {
+		return latest(v.now, v.check.At.Add(patience(v.check.At.Sub(v.j.Waiting.Since))))
+	}
+	var first time.Time
+	for _, p := range all {
+		for _, r := range p.Resolvers {
+			if !r.Until.IsZero() && (first.IsZero() || r.Until.Before(first)) {
+				first = r.Until
+			}
+		}
+	}
+	if first.IsZero() {
+		return latest(v.now, v.check.At.Add(time.Minute))
+	}
+	// A second of grace: resolvers count whole seconds.
+	return latest(v.now, latest(first.Add(time.Second), v.check.At.Add(5*time.Second)))
+}
+
+// patience is the pause between checks while the user has the next move.
+func patience(waited time.Duration) time.Duration {
+	switch {
+	case waited < 2*time.Minute:
+		return 10 * time.Second
+	case waited < 10*time.Minute:
+		return 30 * time.Second
+	case waited < time.Hour:
+		return 2 * time.Minute
+	}
+	return 10 * time.Minute
+}
+
+// watching is how far a check on the publish board goes: the mail servers are left in peace. Where a policy is enforced, or
+// senders may hold one, they are called all the same: a fault there costs mail, whatever is being published.
+func (v view) watching() facts.Scope {
+	exposed, _ := v.situation.Exposed()
+	return facts.Scope{DNS: true, Caches: true, Policy: true, Mail: exposed && v.mailIsStale()}
+}
+
+// mailIsStale reports whether the mail servers were called longer ago than an hour.
+func (v view) mailIsStale() bool {
+	return !slices.ContainsFunc(v.check.Servers, func(s facts.MailServer) bool { return len(s.Calls) > 0 }) || v.mailAge() > time.Hour
+}
+
+func (v view) mailAge() time.Duration { return v.now.Sub(v.check.MailAt) }

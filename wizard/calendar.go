@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/wizard/journey"
 )
 
 // ics is an iCalendar object (RFC 5545) that is being written.
@@ -36,7 +37,7 @@ func (c *ics) time(name string, t time.Time) { c.line(name + ":" + t.UTC().Forma
 // Calendar is the days that matter for journeys as an iCalendar object (RFC 5545), each with an alarm. Its text depends on
 // the journeys alone, so that it changes only when they do; a day that moves keeps its UID, and takes its place in the
 // user's calendar.
-func (g *Guide) Calendar(journeys ...Journey) string {
+func (g *Guide) Calendar(journeys ...journey.Journey) string {
 	var c ics
 	c.line("BEGIN:VCALENDAR")
 	c.line("VERSION:2.0")
@@ -51,30 +52,30 @@ func (g *Guide) Calendar(journeys ...Journey) string {
 	return c.String()
 }
 
-func (g *Guide) event(c *ics, j Journey, e Event) {
-	uid := e.ID + "-" + j.Plan.Target.ID
+func (g *Guide) event(c *ics, j journey.Journey, e journey.Event) {
+	uid := string(e.ID) + "-" + j.Plan.Target.ID
 	alarm := "PT0S"
-	if e.ID == "certificate" { // time to renew it
-		uid, alarm = e.ID+"-"+fmt.Sprint(e.When.Unix()), "-P7D"
+	if e.ID == journey.EventCertificate { // time to renew it
+		uid, alarm = string(e.ID)+"-"+fmt.Sprint(e.When.Unix()), "-P7D"
 	}
 	c.line("BEGIN:VEVENT")
 	c.line("UID:" + uid + "@" + j.Domain)
 	c.time("DTSTAMP", stamp(j))
 	c.time("DTSTART", e.When)
 	c.line("DURATION:PT30M")
-	c.text("SUMMARY", e.What)
+	c.text("SUMMARY", g.eventText(j, e))
 	c.text("DESCRIPTION", g.say("date.more", assets.Values{"domain": j.Domain}))
 	c.line("TRANSP:TRANSPARENT")
 	c.line("BEGIN:VALARM")
 	c.line("ACTION:DISPLAY")
-	c.text("DESCRIPTION", e.What)
+	c.text("DESCRIPTION", g.eventText(j, e))
 	c.line("TRIGGER:" + alarm)
 	c.line("END:VALARM")
 	c.line("END:VEVENT")
 }
 
 // stamp is when what the days follow from last changed.
-func stamp(j Journey) time.Time {
+func stamp(j journey.Journey) time.Time {
 	t := latest(j.Plan.Target.Since, j.Plan.Target.LiveSince)
 	if j.Operation != nil {
 		t = latest(t, j.Operation.Since)

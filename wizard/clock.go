@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// Clock says a time the way the user's watch does: "14:31" today, "Tue 24 Nov, 14:31" else.
+// Clock says a time the way the user's watch does: "14:31" today, "Tue 24 Nov, 14:31" else, with the year where it is another one.
 func Clock(t, now time.Time) string {
 	t = t.In(now.Location())
 	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
 		return t.Format("15:04")
 	}
-	return t.Format("Mon 2 Jan, 15:04")
+	return Date(t, now) + t.Format(", 15:04")
 }
 
 // Date says a day: "Tue 24 Nov", with the year where it is another one.
@@ -23,10 +23,12 @@ func Date(t, now time.Time) string {
 	return t.Format("Mon 2 Jan")
 }
 
-// rule says a max_age in days or weeks.
+// rule says a max_age in days or weeks; the longest that the standard allows is a year.
 func (g *Guide) rule(d time.Duration) string {
-	const week = 7 * 24 * time.Hour
-	if d >= week && d%week == 0 {
+	switch {
+	case d >= 365*day && d < 367*day:
+		return g.say("time.year", nil)
+	case d >= week && d%week == 0:
 		return g.count("time.week", int(d/week))
 	}
 	return g.count("time.day", max(1, int(d/(24*time.Hour))))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
 
@@ -20,11 +21,14 @@ type Engine struct {
 	Until func(ctx context.Context, t time.Time) error
 	// Look checks a domain. progress is told each part as it is done, from another goroutine; it may be nil.
 	Look func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check
+	// MailServers looks up mail servers that a domain does not use yet, and what kept us from it. It may be nil: then nothing
+	// is known of them.
+	MailServers func(ctx context.Context, domain string, hosts []string) facts.ServerCheck
 	// Update changes the saved journey of a domain, or starts one, under its lock, and gives what was saved. Where
 	// change fails, nothing is saved and the journey is given as it is on disk.
-	Update func(domain string, change func(Journey) (Journey, error)) (Journey, error)
+	Update func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error)
 	// Journeys gives all saved journeys, by domain.
-	Journeys func() ([]Journey, error)
+	Journeys func() ([]journey.Journey, error)
 	// Reports reads what has been put in the journey's folder for reports and was not read before. What could not be
 	// read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
 	Reports func(domain string) (days []facts.ReportDay, saved func() error, err error)
@@ -37,11 +41,11 @@ type Practice struct {
 	// Banner marks every screen.
 	Banner string
 	// Suggest gives what to answer to a question that has no default, such as a value from a service's dashboard.
-	Suggest func(Journey, QuestionID) string
+	Suggest func(journey.Journey, journey.QuestionID) string
 	// Deeds lists what can be done about the task of the board, the right thing first.
-	Deeds func(Journey, Board) []Deed
+	Deeds func(journey.Journey, Board) []Deed
 	// Do does it.
-	Do func(Journey, Board, Deed) error
+	Do func(journey.Journey, Board, Deed) error
 }
 
 // Deed is one way to publish a task in a practice: rightly, or with a slip.
@@ -52,13 +56,13 @@ type Deed struct {
 }
 
 // Start gives the journey of a domain as it is saved, or a new one.
-func (e Engine) Start(domain string) (Journey, error) {
-	return e.Update(domain, func(j Journey) (Journey, error) { return j, nil })
+func (e Engine) Start(domain string) (journey.Journey, error) {
+	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j, nil })
 }
 
 // Stale says whether what the notes say is no news any more when the journey is opened again: on a board, and where
 // days may have passed. Before the plan nothing hurries.
-func (e Engine) Stale(j Journey, step Step) bool {
+func (e Engine) Stale(j journey.Journey, step Step) bool {
 	check, looked := j.Check()
 	return looked && (step.Board != nil || !step.Next.IsZero() && e.Now().Sub(check.At) > fresh)
 }
@@ -68,22 +72,22 @@ const fresh = time.Minute
 
 // Check looks at the domain, reads new reports, and saves what was seen. Where the step names no scope it looks at
 // everything: a look at nothing would find nothing, and that would be saved.
-func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) (Journey, error) {
+func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) (journey.Journey, error) {
 	if scope == (facts.Scope{}) {
 		scope = facts.Full()
 	}
 	check := e.Look(ctx, domain, scope, progress)
 	if ctx.Err() != nil {
-		return Journey{}, ctx.Err()
+		return journey.Journey{}, ctx.Err()
 	}
-	return e.Take(domain, func(j Journey) Journey { return e.Guide.Observe(j, check) })
+	return e.Take(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
 }
 
 // Take reads new reports, applies a change, and saves both. The journey is good even with an error
 // where only reports could not be read.
-func (e Engine) Take(domain string, change func(Journey) Journey) (Journey, error) {
+func (e Engine) Take(domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
 	reports, saved, unread := e.Reports(domain)
-	j, err := e.Update(domain, func(j Journey) (Journey, error) {
+	j, err := e.Update(domain, func(j journey.Journey) (journey.Journey, error) {
 		return change(e.Guide.Reported(j, reports)), nil
 	})
 	if err == nil && saved != nil {
@@ -92,36 +96,42 @@ func (e Engine) Take(domain string, change func(Journey) Journey) (Journey, erro
 	return j, errors.Join(err, unread)
 }
 
-// Answer takes an answer and saves it.
-func (e Engine) Answer(domain string, id QuestionID, value string) (Journey, Then, error) {
-	then := ThenGoOn
-	j, err := e.Update(domain, func(j Journey) (changed Journey, err error) {
+// Answer takes an answer and saves it. New mail servers are looked up before anything is done with them.
+func (e Engine) Answer(ctx context.Context, domain string, id journey.QuestionID, value string) (journey.Journey, journey.Then, error) {
+	then := journey.ThenGoOn
+	j, err := e.Update(domain, func(j journey.Journey) (changed journey.Journey, err error) {
 		changed, then, err = e.Guide.Answer(j, id, value, e.Now())
 		return changed, err
 	})
+	if err != nil || e.MailServers == nil || !j.Has(journey.QuestionNewMX) || j.Candidates != nil || j.Operation != nil {
+		return j, then, err
+	}
+	found := e.MailServers(ctx, domain, j.NewServers())
+	if ctx.Err() != nil {
+		return j, then, ctx.Err()
+	}
+	j, err = e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.WithCandidates(found), nil })
 	return j, then, err
 }
 
 // Back takes the newest answer back and saves that.
-func (e Engine) Back(domain string) (Journey, error) {
-	return e.Update(domain, func(j Journey) (Journey, error) { return j.Back(), nil })
+func (e Engine) Back(domain string) (journey.Journey, error) {
+	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.Back(), nil })
 }
 
 // PracticeValue is what a practice answers for a value that comes from elsewhere. value gives what leads to the
 // pretend company that keeps the record of that label.
-func (g *Guide) PracticeValue(j Journey, id QuestionID, value func(kind plan.Kind, label string) string) string {
-	if id == QuestionNewMX {
+func (g *Guide) PracticeValue(j journey.Journey, id journey.QuestionID, value func(kind plan.Kind, label string) string) string {
+	if id == journey.QuestionNewMX {
 		return value("", "MX")
 	}
-	check, _ := j.Check()
-	hosting, _ := j.Answered(QuestionHosting)
-	option, _ := findOption(g.Catalogue.Hosting(Clues(check)), hosting)
-	for _, paste := range pastes() {
-		shape, ok := pasted(option, paste.label)
-		if paste.id != id || !ok {
+	option, _ := g.Place(j)
+	for _, paste := range journey.Pastes() {
+		shape, ok := journey.Shape(option, paste.Label)
+		if paste.ID != id || !ok {
 			continue
 		}
-		text := value(plan.Kind(option.Kind), paste.label)
+		text := value(plan.Kind(option.Kind), paste.Label)
 		if _, err := shape.Paste(text); err != nil {
 			return shape.Like // the practice opens any company that is named
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 )
 
 // TestCheckWithoutScope: what a look leaves out is gone from the notes, so one that names no scope takes in everything.
@@ -19,8 +20,8 @@ func TestCheckWithoutScope(t *testing.T) {
 			looked = scope
 			return facts.Check{Domain: domain, Scope: scope}
 		},
-		Update: func(domain string, change func(Journey) (Journey, error)) (Journey, error) {
-			return change(NewJourney(domain, time.Now()))
+		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
+			return change(journey.NewJourney(domain, time.Now()))
 		},
 	}
 	for given, want := range map[facts.Scope]facts.Scope{{}: facts.Full(), {DNS: true}: {DNS: true}} {

@@ -5,6 +5,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
+	"mailseal/wizard/journey"
 )
 
 // LoadedGuide has the words and the catalogue that are embedded.
@@ -18,5 +19,5 @@ func LoadedGuide(t testing.TB) *Guide {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Guide{Words: words, Catalogue: catalogue}
+	return &Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
 
@@ -17,7 +18,7 @@ const (
 
 // Files are what the journey's folder holds for publishing: the records, the policy, a page to hand to somebody else (as
 // Markdown and as HTML), and the folder to upload to the web host.
-func (g *Guide) Files(j Journey) (map[string][]byte, error) {
+func (g *Guide) Files(j journey.Journey) (map[string][]byte, error) {
 	html, err := g.HandoverHTML(j)
 	if err != nil {
 		return nil, err
@@ -43,7 +44,7 @@ func (g *Guide) Files(j Journey) (map[string][]byte, error) {
 }
 
 // wanted are the tasks of the plan, without those that a removal is undoing: nobody may publish them again.
-func wanted(j Journey) []plan.Task {
+func wanted(j journey.Journey) []plan.Task {
 	tasks := j.Plan.Tasks()
 	if op := j.Operation; op == nil || op.Phase != plan.PhaseDropRecord && op.Phase != plan.PhaseDropHost && op.Phase != plan.PhaseEndHosting {
 		return tasks
@@ -52,7 +53,7 @@ func wanted(j Journey) []plan.Task {
 }
 
 // Records lists the records to publish as they are typed at the domain's DNS host, each value on a line of its own.
-func (g *Guide) Records(j Journey) string {
+func (g *Guide) Records(j journey.Journey) string {
 	guide := g.dnsGuide(j)
 	var b strings.Builder
 	for _, task := range wanted(j) {
@@ -73,7 +74,7 @@ func (g *Guide) Records(j Journey) string {
 }
 
 // Zone lists the records to publish as lines of a zone file (RFC 1035 §5.1).
-func (g *Guide) Zone(j Journey) string {
+func (g *Guide) Zone(j journey.Journey) string {
 	var b strings.Builder
 	for _, task := range wanted(j) {
 		if r := task.Record; r != nil {

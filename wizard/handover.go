@@ -12,6 +12,7 @@ import (
 	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
 
@@ -44,10 +45,10 @@ type pageStep struct {
 type pageText struct{ Label, Text, Hint string }
 
 // Handover is the page for somebody else, as Markdown (CommonMark).
-func (g *Guide) Handover(j Journey) string { return g.page(j).markdown() }
+func (g *Guide) Handover(j journey.Journey) string { return g.page(j).markdown() }
 
 // HandoverHTML is the same page as one HTML file that fetches nothing and runs nothing.
-func (g *Guide) HandoverHTML(j Journey) (string, error) {
+func (g *Guide) HandoverHTML(j journey.Journey) (string, error) {
 	text, err := assets.File("templates/handover.html")
 	if err != nil {
 		return "", err
@@ -63,12 +64,12 @@ func (g *Guide) HandoverHTML(j Journey) (string, error) {
 	return b.String(), nil
 }
 
-func (g *Guide) page(j Journey) page {
+func (g *Guide) page(j journey.Journey) page {
 	check, _ := j.Check()
-	w := pageWriter{Guide: g, j: j, check: check, dns: g.dnsGuide(j), changes: again(j)}
+	w := pageWriter{Guide: g, j: j, check: check, dns: g.dnsGuide(j), changes: j.WasLive()}
 	w.option, _ = g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
 	w.values = assets.Values{
-		"domain": j.Domain, "service": j.Plan.Hosting.Name, "mode": string(j.Plan.Target.Mode),
+		"domain": j.Domain, "service": g.service(j), "mode": string(j.Plan.Target.Mode),
 		"time": g.rule(w.remembered()),
 	}
 	return w.page()
@@ -77,7 +78,7 @@ func (g *Guide) page(j Journey) page {
 // pageWriter writes one page.
 type pageWriter struct {
 	*Guide
-	j       Journey
+	j       journey.Journey
 	check   facts.Check
 	dns     providers.Guide
 	option  providers.Option
@@ -86,7 +87,7 @@ type pageWriter struct {
 }
 
 func (w pageWriter) page() page {
-	if tasks, changes := w.operationTasks(); changes {
+	if tasks, changes := w.ChangeTasks(w.j); changes {
 		return w.operationPage(tasks)
 	}
 	p := page{
@@ -115,22 +116,6 @@ func (w pageWriter) page() page {
 	}
 	p.Undo, p.UndoFile = w.undo()
 	return p
-}
-
-// operationTasks are the changes and deletions of an operation. changes is true also where they are done: from the first of
-// them on, what the plan asks for is not to be published any more.
-func (w pageWriter) operationTasks() (tasks []plan.Task, changes bool) {
-	if w.j.Operation == nil {
-		return nil, false
-	}
-	for j := w.j; ; j = j.to(plan.PhaseDropHost, w.check.At) {
-		if task, ok := w.operationTask(j); ok {
-			tasks = append(tasks, task)
-		}
-		if j.Operation.Phase != plan.PhaseDropRecord {
-			return tasks, len(tasks) > 0 || j.Operation.Phase == plan.PhaseEndHosting
-		}
-	}
 }
 
 // operationPage is the page of an operation that changes or deletes records.
@@ -175,13 +160,14 @@ func (w pageWriter) lookup(label, rrtype, name string) pageText {
 
 // todo are the tasks that are not done; all of them where nothing is left to do, as a reminder of what is there.
 func (w pageWriter) todo() (todo []plan.Task, there []string) {
-	tasks, states := w.states(w.j, w.check.At)
-	if !slices.ContainsFunc(states, func(s state) bool { return !s.saved }) {
-		return tasks, nil
+	all := w.Tasks(w.j, w.check.At)
+	if !slices.ContainsFunc(all, func(p journey.Progress) bool { return p.State != journey.Right }) {
+		return w.j.Plan.Tasks(), nil
 	}
-	for i, task := range tasks {
+	for _, p := range all {
+		task := p.Task
 		switch {
-		case !states[i].saved:
+		case p.State != journey.Right:
 			todo = append(todo, task)
 		case task.Record != nil:
 			there = append(there, task.Record.Name)

@@ -6,8 +6,8 @@ import (
 
 	"golang.org/x/net/html"
 
-	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
 )
@@ -125,10 +125,10 @@ func TestHandoverOfAChange(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t, practice.Options{Provider: "microsoft"})
 	w.plan("nginx")
-	w.publish(wizard.StagePublish)
+	w.publish(journey.StagePublish)
 	w.goDays(1)
-	w.answer(wizard.QuestionNext, "enforce")
-	w.answer(wizard.QuestionOverride, "enforce anyway")
+	w.answer(journey.QuestionNext, "enforce")
+	w.answer(journey.QuestionOverride, "enforce anyway")
 	markdown, codes := handover(t, w)
 	all := strings.Join(codes, "\n---\n")
 	for _, never := range []string{"TLSRPTv1", "certbot", "server {", "203.0.113.10"} {

@@ -7,12 +7,13 @@ import (
 	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 )
 
 // issuerBlocks warns, before anything is published, that the domain's CAA records keep a place from getting
 // its certificate (RFC 8659). Nothing is said where either side is not known.
-func (g *Guide) issuerBlocks(j Journey, o providers.Option) []Block {
+func (g *Guide) issuerBlocks(j journey.Journey, o providers.Option) []Block {
 	check, _ := j.Check()
 	at, allowed := allowedIssuers(check)
 	if at == "" || len(o.Issuers) == 0 || slices.ContainsFunc(o.Issuers, func(value string) bool {
@@ -24,7 +25,7 @@ func (g *Guide) issuerBlocks(j Journey, o providers.Option) []Block {
 	if list == "" {
 		list = g.say("plan.issuers.nobody", nil)
 	}
-	dns := g.Catalogue.DNSHost(Clues(check)).Guide
+	dns := g.Catalogue.DNSHost(journey.Clues(check)).Guide
 	blocks := []Block{
 		g.item(Bad, "plan.issuers.warn", assets.Values{"domain": j.Domain, "service": o.Name, "list": list}),
 		g.text("plan.issuers.fix", assets.Values{"name": dns.NameFor(at, check.Zone.Name)}),

@@ -7,6 +7,7 @@ import (
 
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/practice"
 )
 
@@ -14,11 +15,11 @@ import (
 func TestIssuers(t *testing.T) {
 	w := newWalker(t, practice.Options{})
 	w.check(facts.Full())
-	w.answer(wizard.QuestionLook, "yes")
-	w.answer(wizard.QuestionRisk, "yes")
-	w.answer(wizard.QuestionHosting, "github-pages")
-	w.answer(wizard.QuestionHost, "me.github.io")
-	w.answer(wizard.QuestionReports, "tls@rosehill-school.example")
+	w.answer(journey.QuestionLook, "yes")
+	w.answer(journey.QuestionRisk, "yes")
+	w.answer(journey.QuestionHosting, "github-pages")
+	w.answer(journey.QuestionHost, "me.github.io")
+	w.answer(journey.QuestionReports, "tls@rosehill-school.example")
 	warned := func(records ...facts.CAA) string {
 		check := *w.journey.Notes.Last
 		check.Issuers = records
@@ -57,9 +58,9 @@ func TestIssuers(t *testing.T) {
 
 	// What is to be added is shown as the place documents it, parameters and all.
 	w.journey = w.journey.Back().Back().Back()
-	w.answer(wizard.QuestionHosting, "cloudflare-pages")
-	w.answer(wizard.QuestionHost, "me.pages.dev")
-	w.answer(wizard.QuestionReports, "tls@rosehill-school.example")
+	w.answer(journey.QuestionHosting, "cloudflare-pages")
+	w.answer(journey.QuestionHost, "me.pages.dev")
+	w.answer(journey.QuestionReports, "tls@rosehill-school.example")
 	check := *w.journey.Notes.Last
 	check.Issuers = []facts.CAA{{Name: domain, Tag: "issue", Value: "digicert.com"}}
 	w.journey.Notes.Last = &check

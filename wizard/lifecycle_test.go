@@ -10,6 +10,7 @@ import (
 
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/practice"
 	"mailseal/wizard/tlsrpt"
@@ -33,7 +34,7 @@ func (w *walker) killed() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.journey = wizard.Journey{}
+	w.journey = journey.Journey{}
 	if err := json.Unmarshal(body, &w.journey); err != nil {
 		w.t.Fatal(err)
 	}
@@ -42,7 +43,7 @@ func (w *walker) killed() {
 // offers says whether the step asks what to do next, and this is among it.
 func offers(step wizard.Step, value string) bool {
 	q := step.Question
-	return q != nil && q.ID == wizard.QuestionNext && slices.ContainsFunc(q.Options, func(o wizard.Option) bool { return o.Value == value })
+	return q != nil && q.ID == journey.QuestionNext && slices.ContainsFunc(q.Options, func(o wizard.Option) bool { return o.Value == value })
 }
 
 // until goes on, publishing what boards ask for and waiting where there is nothing to do, and is killed after
@@ -81,11 +82,11 @@ func enforced(t *testing.T, options practice.Options, maxAge time.Duration) *wal
 	t.Helper()
 	w := newWalker(t, options)
 	w.plan("github-pages")
-	w.publish(wizard.StagePublish)
+	w.publish(journey.StagePublish)
 	w.goDays(1)
-	w.answer(wizard.QuestionNext, "enforce")
-	w.answer(wizard.QuestionOverride, "enforce anyway")
-	w.publish(wizard.StageEnforce)
+	w.answer(journey.QuestionNext, "enforce")
+	w.answer(journey.QuestionOverride, "enforce anyway")
+	w.publish(journey.StageEnforce)
 	for w.journey.Plan.Target.MaxAge < maxAge {
 		w.raise()
 		w.pass(2 * days) // senders had the shorter one for a day
@@ -106,9 +107,9 @@ func (w *walker) raise() {
 	w.due(false)
 	w.pass(when.Sub(w.engine.Now()))
 	w.due(true)
-	w.answer(wizard.QuestionNext, "raise")
-	w.publish(wizard.StageEnforce)
-	w.at(wizard.StageProtected)
+	w.answer(journey.QuestionNext, "raise")
+	w.publish(journey.StageEnforce)
+	w.at(journey.StageProtected)
 }
 
 // longest is the longest that senders were told to remember an enforced policy.
@@ -193,7 +194,7 @@ func TestCleanRollout(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t, practice.Options{Pinned: true})
 	w.plan("github-pages")
-	w.publish(wizard.StagePublish)
+	w.publish(journey.StagePublish)
 	what, when := w.engine.Guide.Next(w.journey, w.engine.Now())
 	if d := when.Sub(w.engine.Now()); !strings.Contains(what, "testing") || d < 13*days || d > 14*days {
 		t.Errorf("the next date is %q in %s", what, d)
@@ -204,9 +205,9 @@ func TestCleanRollout(t *testing.T) {
 	if !w.engine.Guide.GoLive(w.journey, w.engine.Now()).Ready {
 		t.Fatal("not ready after 15 good days")
 	}
-	w.answer(wizard.QuestionNext, "enforce")
-	w.answer(wizard.QuestionEnforce, "enforce")
-	w.publish(wizard.StageEnforce)
+	w.answer(journey.QuestionNext, "enforce")
+	w.answer(journey.QuestionEnforce, "enforce")
+	w.publish(journey.StageEnforce)
 	for _, want := range []time.Duration{7 * days, 14 * days, 30 * days} {
 		w.raise()
 		if got := w.journey.Plan.Target.MaxAge; got != want {
@@ -228,7 +229,7 @@ func TestFailingServerStops(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t, practice.Options{})
 	w.plan("github-pages")
-	w.publish(wizard.StagePublish)
+	w.publish(journey.StagePublish)
 	w.goDays(6)
 	if err := w.world.Break(practice.MailCertExpired); err != nil {
 		t.Fatal(err)
@@ -238,8 +239,8 @@ func TestFailingServerStops(t *testing.T) {
 	if l := w.engine.Guide.GoLive(w.journey, w.engine.Now()); l.Allowed() {
 		t.Fatalf("enforce is allowed: %+v", l)
 	}
-	w.answer(wizard.QuestionNext, "enforce")
-	if _, _, err := w.engine.Answer(w.world.Domain(), wizard.QuestionEnforce, "enforce"); err == nil {
+	w.answer(journey.QuestionNext, "enforce")
+	if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionEnforce, "enforce"); err == nil {
 		t.Fatal("enforce was taken")
 	}
 	w.journey = w.journey.Back()
@@ -260,7 +261,7 @@ func TestNoiseDoesNotStop(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t, practice.Options{})
 	w.plan("github-pages")
-	w.publish(wizard.StagePublish)
+	w.publish(journey.StagePublish)
 	w.goDays(13)
 	yesterday := w.engine.Now().Truncate(days).Add(-days)
 	noise := func(organization, kind, result, mx string) {
@@ -293,7 +294,7 @@ func TestLowMail(t *testing.T) {
 		return days, saved, err
 	}
 	w.plan("github-pages")
-	w.publish(wizard.StagePublish)
+	w.publish(journey.StagePublish)
 	w.goDays(8)
 	w.pass(7 * days)
 	w.goDays(7)
@@ -332,31 +333,31 @@ func TestMoveInOrder(t *testing.T) {
 			t.Parallel()
 			w := newWalker(t, practice.Options{Provider: "own", Pinned: true})
 			w.plan(hosting)
-			w.publish(wizard.StagePublish)
+			w.publish(journey.StagePublish)
 			w.goDays(1)
-			w.answer(wizard.QuestionNext, "enforce")
-			w.answer(wizard.QuestionOverride, "enforce anyway")
-			w.publish(wizard.StageEnforce)
+			w.answer(journey.QuestionNext, "enforce")
+			w.answer(journey.QuestionOverride, "enforce anyway")
+			w.publish(journey.StageEnforce)
 			w.raise()
 			asked, longest := w.engine.Now(), w.longest()
-			w.answer(wizard.QuestionNext, "change-provider")
+			w.answer(journey.QuestionNext, "change-provider")
 			for _, slip := range []string{"", "no name", "192.0.2.1", "*.example.com", "http://x/y", w.journey.Notes.MX[0].Hosts[0]} {
-				if _, _, err := w.engine.Answer(w.world.Domain(), wizard.QuestionNewMX, slip); err == nil {
+				if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionNewMX, slip); err == nil {
 					t.Fatalf("%q was taken for a mail server", slip)
 				}
 			}
-			w.answer(wizard.QuestionNewMX, "10 "+strings.ToUpper(newServer(w))+".")
-			w.answer(wizard.QuestionMove, "yes")
-			w.at(wizard.StageEnforce)
+			w.answer(journey.QuestionNewMX, "10 "+strings.ToUpper(newServer(w))+".")
+			w.answer(journey.QuestionMove, "yes")
+			w.at(journey.StageEnforce)
 			w.until("switch")
 			w.waited(asked, longest)
-			w.answer(wizard.QuestionNext, "switch")
+			w.answer(journey.QuestionNext, "switch")
 			w.handsOver("what to change", "mail servers", "\nMX\n", newServer(w)+"\n", "Delete the line of type MX with: ", "nslookup -type=MX rosehill-school.example. ns", "How to undo")
 			w.until("tidy")
 			w.finds("!mx-cache-conflict", "!mx-none-covered", "!mx-some-uncovered")
-			w.answer(wizard.QuestionNext, "tidy")
+			w.answer(journey.QuestionNext, "tidy")
 			w.until("raise")
-			w.at(wizard.StageProtected)
+			w.at(journey.StageProtected)
 			if hosting == "github-pages" {
 				if got := w.journey.Plan.Target.Policy().MX; !slices.Equal(got, []string{newServer(w)}) {
 					t.Errorf("the list is %v", got)
@@ -402,25 +403,25 @@ func TestMoveOutOfOrder(t *testing.T) {
 func TestEmergencyMove(t *testing.T) {
 	t.Parallel()
 	w := enforced(t, practice.Options{Provider: "own", Pinned: true}, 7*days)
-	w.answer(wizard.QuestionNext, "change-provider")
-	w.answer(wizard.QuestionNewMX, newServer(w))
-	w.answer(wizard.QuestionMove, "emergency")
+	w.answer(journey.QuestionNext, "change-provider")
+	w.answer(journey.QuestionNewMX, newServer(w))
+	w.answer(journey.QuestionMove, "emergency")
 	for _, stray := range []string{"", "y", "enforce", "Emergency"} {
-		if _, _, err := w.engine.Answer(w.world.Domain(), wizard.QuestionEmergency, stray); err == nil {
+		if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionEmergency, stray); err == nil {
 			t.Fatalf("%q was taken for consent", stray)
 		}
 	}
 	asked := w.engine.Now()
-	w.answer(wizard.QuestionEmergency, "emergency")
+	w.answer(journey.QuestionEmergency, "emergency")
 	w.until("switch")
 	if waited := w.engine.Now().Sub(asked); waited > 3*time.Hour {
 		t.Errorf("an emergency waited %s", waited)
 	}
-	w.answer(wizard.QuestionNext, "switch")
+	w.answer(journey.QuestionNext, "switch")
 	w.until("tidy")
-	w.answer(wizard.QuestionNext, "tidy")
+	w.answer(journey.QuestionNext, "tidy")
 	w.until("enforce")
-	w.at(wizard.StageTesting)
+	w.at(journey.StageTesting)
 	if w.world.Refused() == 0 {
 		t.Error("nobody was late: then the warning is too loud")
 	}
@@ -431,30 +432,30 @@ func TestChangeOfMind(t *testing.T) {
 	t.Parallel()
 	w := enforced(t, practice.Options{Provider: "own", Pinned: true}, days)
 	before := w.journey.Plan.Target.Policy()
-	w.answer(wizard.QuestionNext, "change-provider")
+	w.answer(journey.QuestionNext, "change-provider")
 	if w.journey = w.journey.Back(); !offers(w.step(), "change-provider") {
 		t.Fatal("back does not lead back")
 	}
-	w.answer(wizard.QuestionNext, "change-provider")
-	w.answer(wizard.QuestionNewMX, newServer(w))
-	w.answer(wizard.QuestionMove, "no")
-	w.at(wizard.StageProtected)
-	w.answer(wizard.QuestionNext, "change-provider")
-	w.answer(wizard.QuestionNewMX, newServer(w))
-	w.answer(wizard.QuestionMove, "yes")
+	w.answer(journey.QuestionNext, "change-provider")
+	w.answer(journey.QuestionNewMX, newServer(w))
+	w.answer(journey.QuestionMove, "no")
+	w.at(journey.StageProtected)
+	w.answer(journey.QuestionNext, "change-provider")
+	w.answer(journey.QuestionNewMX, newServer(w))
+	w.answer(journey.QuestionMove, "yes")
 	w.until("cancel")
-	w.answer(wizard.QuestionNext, "cancel")
-	w.publish(wizard.StageEnforce)
-	w.at(wizard.StageProtected)
+	w.answer(journey.QuestionNext, "cancel")
+	w.publish(journey.StageEnforce)
+	w.at(journey.StageProtected)
 	if got := w.journey.Plan.Target.Policy().String(); got != before.String() {
 		t.Errorf("after a change of mind the file is\n%s", got)
 	}
-	w.answer(wizard.QuestionNext, "remove")
-	w.answer(wizard.QuestionRemove, "remove")
+	w.answer(journey.QuestionNext, "remove")
+	w.answer(journey.QuestionRemove, "remove")
 	w.until("cancel")
-	w.answer(wizard.QuestionNext, "cancel")
-	w.publish(wizard.StagePublish)
-	w.at(wizard.StageTesting)
+	w.answer(journey.QuestionNext, "cancel")
+	w.publish(journey.StagePublish)
+	w.at(journey.StageTesting)
 	w.refuses(0)
 	w.careful()
 }
@@ -470,10 +471,10 @@ func TestRollbackWhenServersBreak(t *testing.T) {
 	if broken == 0 {
 		t.Fatal("nobody refuses expired certificates")
 	}
-	w.answer(wizard.QuestionNext, "rollback")
-	w.answer(wizard.QuestionRollback, "rollback")
-	w.publish(wizard.StagePublish)
-	w.at(wizard.StageTesting)
+	w.answer(journey.QuestionNext, "rollback")
+	w.answer(journey.QuestionRollback, "rollback")
+	w.publish(journey.StagePublish)
+	w.at(journey.StageTesting)
 	w.pass(2 * time.Hour) // the life of the record
 	late := w.world.Refused()
 	w.pass(3 * days)
@@ -490,20 +491,20 @@ func TestRemoval(t *testing.T) {
 			t.Parallel()
 			w := newWalker(t, practice.Options{Provider: "own", Pinned: true})
 			w.plan(hosting)
-			w.publish(wizard.StagePublish)
+			w.publish(journey.StagePublish)
 			w.goDays(1)
-			w.answer(wizard.QuestionNext, "enforce")
-			w.answer(wizard.QuestionOverride, "enforce anyway")
-			w.publish(wizard.StageEnforce)
+			w.answer(journey.QuestionNext, "enforce")
+			w.answer(journey.QuestionOverride, "enforce anyway")
+			w.publish(journey.StageEnforce)
 			w.raise()
 			asked, longest := w.engine.Now(), w.longest()
-			w.answer(wizard.QuestionNext, "remove")
+			w.answer(journey.QuestionNext, "remove")
 			for _, stray := range []string{"", "y", "delete"} {
-				if _, _, err := w.engine.Answer(w.world.Domain(), wizard.QuestionRemove, stray); err == nil {
+				if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionRemove, stray); err == nil {
 					t.Fatalf("%q was taken for consent", stray)
 				}
 			}
-			w.answer(wizard.QuestionRemove, "remove")
+			w.answer(journey.QuestionRemove, "remove")
 			w.until("cancel")
 			if offers(w.step(), "delete") {
 				t.Fatal("to delete is offered while senders hold the stricter rule")
@@ -513,8 +514,8 @@ func TestRemoval(t *testing.T) {
 			}
 			w.until("delete")
 			w.waited(asked, longest)
-			w.answer(wizard.QuestionNext, "delete")
-			w.answer(wizard.QuestionDelete, "delete")
+			w.answer(journey.QuestionNext, "delete")
+			w.answer(journey.QuestionDelete, "delete")
 			w.handsOver("finish the first step", "Delete the sign", "\n_mta-sts\n", "finds no such line", "Delete the web address", "\nmta-sts\n", "How to undo")
 			w.until("done")
 			w.handsOver("nothing to change")
@@ -526,12 +527,12 @@ func TestRemoval(t *testing.T) {
 				t.Error("something was left")
 			}
 			w.finds("!sts-removed-too-early")
-			w.answer(wizard.QuestionNext, "done")
+			w.answer(journey.QuestionNext, "done")
 			w.until("start-again")
 			w.refuses(0)
 			w.careful()
-			w.answer(wizard.QuestionNext, "start-again")
-			w.at(wizard.StageLook)
+			w.answer(journey.QuestionNext, "start-again")
+			w.at(journey.StageLook)
 		})
 	}
 }
@@ -540,10 +541,10 @@ func TestRemovalInTestingDoesNotWait(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t, practice.Options{})
 	w.plan("github-pages")
-	w.publish(wizard.StagePublish)
+	w.publish(journey.StagePublish)
 	asked := w.engine.Now()
-	w.answer(wizard.QuestionNext, "remove")
-	w.answer(wizard.QuestionRemove, "remove")
+	w.answer(journey.QuestionNext, "remove")
+	w.answer(journey.QuestionRemove, "remove")
 	w.until("delete")
 	if waited := w.engine.Now().Sub(asked); waited > 6*time.Hour {
 		t.Errorf("waited %s although no policy was ever enforced", waited)
@@ -575,9 +576,9 @@ func TestRemovedTooEarly(t *testing.T) {
 func met(t *testing.T) *walker {
 	t.Helper()
 	w := enforced(t, practice.Options{Provider: "own", Pinned: true}, days)
-	w.journey = wizard.NewJourney(w.world.Domain(), w.engine.Now())
+	w.journey = journey.NewJourney(w.world.Domain(), w.engine.Now())
 	w.check(facts.Full())
-	w.at(wizard.StageProtected)
+	w.at(journey.StageProtected)
 	return w
 }
 
@@ -592,20 +593,20 @@ func TestServedBefore(t *testing.T) {
 		t.Run(c.answer, func(t *testing.T) {
 			w.t, w.journey = t, first
 			start := w.engine.Now()
-			w.answer(wizard.QuestionNext, "remove")
-			if q := w.step().Question; q.ID != wizard.QuestionBefore || q.Default != "unsure" {
+			w.answer(journey.QuestionNext, "remove")
+			if q := w.step().Question; q.ID != journey.QuestionBefore || q.Default != "unsure" {
 				t.Fatalf("asked %+v", q)
 			}
-			w.answer(wizard.QuestionBefore, c.answer)
-			w.answer(wizard.QuestionRemove, "remove")
+			w.answer(journey.QuestionBefore, c.answer)
+			w.answer(journey.QuestionRemove, "remove")
 			w.until("cancel")
 			events := w.engine.Guide.Events(w.journey)
-			i := slices.IndexFunc(events, func(e wizard.Event) bool { return e.ID == "removal" })
+			i := slices.IndexFunc(events, func(e journey.Event) bool { return e.ID == "removal" })
 			if i < 0 {
 				t.Fatalf("no date among %v", events)
 			}
 			if wait := events[i].When.Sub(start); wait > c.atMost || wait < c.atMost-2*days+time.Hour {
-				t.Errorf("%q on %s, in %s", events[i].What, events[i].When, wait)
+				t.Errorf("%s on %s, in %s", events[i].ID, events[i].When, wait)
 			}
 			w.finds("!mx-cache-conflict")
 		})
@@ -620,8 +621,8 @@ func TestSloppyNotes(t *testing.T) {
 	if err := w.world.Clock().Until(t.Context(), w.engine.Now().Add(90*days)); err != nil {
 		t.Fatal(err)
 	}
-	w.answer(wizard.QuestionNext, "remove")
-	w.answer(wizard.QuestionRemove, "remove")
+	w.answer(journey.QuestionNext, "remove")
+	w.answer(journey.QuestionRemove, "remove")
 	asked := w.engine.Now()
 	w.until("delete")
 	if waited := w.engine.Now().Sub(asked); waited < days {

@@ -3,116 +3,63 @@ package wizard
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 )
 
-// Clues are what the catalogue of providers needs of a check.
-func Clues(check facts.Check) providers.Clues {
-	clues := providers.Clues{
-		Domain:    check.Domain,
-		MX:        check.MXHosts(),
-		TXT:       slices.Clone(check.Apex),
-		Names:     map[string]string{},
-		HostAlias: check.Host.Alias,
-	}
-	for _, rr := range check.Marks {
-		if strings.HasPrefix(strings.ToLower(rr.Value), "v=spf1 ") {
-			clues.TXT = append(clues.TXT, rr.Value)
-			continue
-		}
-		clues.Names[rr.Name] = rr.Value
-	}
-	for _, server := range check.Zone.Servers {
-		clues.NS = append(clues.NS, server.Name)
-	}
-	return clues
-}
-
-func (g *Guide) domainStep() Step {
+func (v view) domainStep() Step {
 	return Step{
-		Blocks:   []Block{g.text("domain.intro", nil), g.text("domain.careful", nil)},
-		Question: &Question{ID: QuestionDomain, Kind: Write, Prompt: g.say("domain.prompt", nil)},
+		Blocks:   []Block{v.text("domain.intro", nil), v.text("domain.careful", nil)},
+		Question: v.dress(v.pending, v.say("domain.prompt", nil), nil),
 	}
 }
 
 // lookStep shows what was seen, or why it could not be seen.
-func (g *Guide) lookStep(j Journey, now time.Time) Step {
-	check, looked := j.Check()
-	if !looked {
-		return Step{Blocks: []Block{g.text("look.looking", assets.Values{"domain": j.Domain})}, Scope: facts.Full(), Next: now}
+func (v view) lookStep() Step {
+	if _, checked := v.j.Check(); !checked {
+		return Step{Blocks: []Block{v.text("look.looking", assets.Values{"domain": v.j.Domain})}, Scope: facts.Full(), Next: v.now}
 	}
-	if refusal, ends := g.cannotGoOn(check); refusal != nil {
-		step := Step{Blocks: refusal, Scope: facts.Full(), Final: ends}
-		if !ends {
-			step.Question = g.lookQuestion(false)
+	if obstacle := v.Obstacle(v.check); obstacle != journey.NoObstacle {
+		step := Step{Blocks: v.obstacleBlocks(obstacle), Scope: facts.Full(), Final: obstacle.Ends()}
+		if v.asked {
+			step.Question = v.dress(v.pending, v.say("look.stuck", nil), nil)
 		}
 		return step
 	}
-	blocks := g.whoBlocks(check)
-	blocks = append(blocks, g.thereBlocks(check)...)
-	blocks = append(blocks, g.troubleBlocks(g.Findings(j, now), func(f diagnosis.Finding) bool {
+	blocks := v.whoBlocks(v.check)
+	blocks = append(blocks, v.thereBlocks(v.check)...)
+	blocks = append(blocks, v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
 		return f.ID != "mta-sts-missing" && f.ID != "rpt-missing" && f.ID != "check-no-history"
 	})...)
-	return Step{Blocks: blocks, Scope: facts.Full(), Question: g.lookQuestion(true)}
+	return Step{Blocks: blocks, Scope: facts.Full(), Question: v.dress(v.pending, v.say("look.prompt", nil), nil)}
 }
 
-// LookAgain is the answer to QuestionLook that changes nothing but asks for another look.
-const LookAgain = "again"
-
-func (g *Guide) lookQuestion(canGoOn bool) *Question {
-	again := g.option(QuestionLook, LookAgain)
-	q := &Question{ID: QuestionLook, Kind: Choose, Prompt: g.say("look.prompt", nil), Options: []Option{again}, Default: LookAgain}
-	if canGoOn {
-		q.Options = []Option{g.option(QuestionLook, "yes"), again}
-		q.Default = "yes"
-	} else {
-		q.Prompt = g.say("look.stuck", nil)
+// obstacleBlocks says why the journey cannot begin, and what to do.
+func (v view) obstacleBlocks(o journey.Obstacle) []Block {
+	values := assets.Values{"domain": v.check.Domain, "list": v.shortList(v.check.MXHosts())}
+	mark, more := Bad, "-fix"
+	switch o {
+	case journey.OfflineHere, journey.NoAnswer:
+		mark = Unknown
+	case journey.NullMX:
+		mark, more = Good, "-more"
+	case journey.NoMX:
+		mark, more = Tip, "-more"
+	case journey.NoDomain, journey.UnusableMX, journey.NoObstacle:
 	}
-	return q
-}
-
-// option gives the words of one option from the language's file.
-func (g *Guide) option(id QuestionID, value string) Option {
-	key := "question." + string(id) + "." + value
-	o := Option{Value: value, Label: g.say(key+".label", nil)}
-	if g.Words.Has(key + ".detail") {
-		o.Detail = g.say(key+".detail", nil)
-	}
-	return o
-}
-
-// cannotGoOn says why the journey cannot start, and whether looking again could help.
-func (g *Guide) cannotGoOn(check facts.Check) (blocks []Block, ends bool) {
-	values := assets.Values{"domain": check.Domain}
-	_, answered := check.MX.Best()
-	switch {
-	case check.Zone.Missing:
-		return []Block{g.item(Bad, "look.no-domain", values), g.text("look.no-domain-fix", values)}, false
-	case check.Network.Offline:
-		return []Block{g.item(Unknown, "look.offline", values), g.text("look.offline-fix", values)}, false
-	case !answered:
-		return []Block{g.item(Unknown, "look.no-answer", values), g.text("look.no-answer-fix", values)}, false
-	case check.NullMX():
-		return []Block{g.item(Good, "look.null-mx", values), g.text("look.null-mx-more", values)}, true
-	case !takesMail(check):
-		return []Block{g.item(Tip, "look.no-mx", values), g.text("look.no-mx-more", values)}, true
-	case len(g.Catalogue.PolicyMX(Clues(check))) == 0:
-		values["list"] = g.shortList(check.MXHosts())
-		return []Block{g.item(Bad, "look.bad-names", values), g.text("look.bad-names-fix", values)}, false
-	}
-	return nil, false
+	key := "look." + string(o)
+	return []Block{v.item(mark, key, values), v.text(key+more, values)}
 }
 
 // whoBlocks says who runs mail and DNS, and why we think so.
 func (g *Guide) whoBlocks(check facts.Check) []Block {
-	clues := Clues(check)
+	clues := journey.Clues(check)
 	mail, dns := g.Catalogue.Mail(clues), g.Catalogue.DNSHost(clues)
 	name := mail.Name
 	if mail.GatewayID != "" && mail.GatewayID != mail.ID {
@@ -189,7 +136,7 @@ func (g *Guide) thereBlocks(check facts.Check) []Block {
 func (g *Guide) encryptionBlock(check facts.Check) Block {
 	proven, called := 0, 0
 	for _, server := range check.Servers {
-		ok, tested := provenServer(server)
+		ok, tested := journey.Proven(server)
 		if tested {
 			called++
 		}
@@ -208,20 +155,6 @@ func (g *Guide) encryptionBlock(check facts.Check) Block {
 		return g.item(Unknown, "look.mailservers.some", assets.Values{"n": g.count("look.server", called)})
 	}
 	return g.item(Bad, "look.mailservers.bad", nil)
-}
-
-// provenServer says whether a mail server showed an encrypted connection and a good certificate
-// at every address that could be called, and whether any could.
-func provenServer(server facts.MailServer) (ok, tested bool) {
-	ok = true
-	for _, call := range server.Calls {
-		if call.Stage == facts.CallConnect {
-			continue
-		}
-		tested = true
-		ok = ok && call.Stage == facts.CallDone && call.Cert != nil && call.Cert.Fault == ""
-	}
-	return ok && tested, tested
 }
 
 // troubleBlocks shows at most three findings, worst first, and says how many more there are.
@@ -247,17 +180,21 @@ func (g *Guide) troubleBlocks(findings []diagnosis.Finding, relevant func(diagno
 
 func (g *Guide) findingBlocks(f diagnosis.Finding) []Block {
 	words := diagnosis.Text(g.Words, f)
-	mark := Bad
-	switch {
-	case f.Wait:
-		mark = Wait
-	case f.Level == diagnosis.Unknown:
-		mark = Unknown
-	case f.Level == diagnosis.Advice:
-		mark = Tip
-	}
 	return []Block{
-		{Style: Item, Mark: mark, Text: words.What},
+		{Style: Item, Mark: MarkOf(f), Text: words.What},
 		{Style: Pair, Label: g.say("finding.fix", nil), Text: words.Fix},
 	}
+}
+
+// MarkOf is the word that a finding begins with, wherever it is shown.
+func MarkOf(f diagnosis.Finding) Mark {
+	switch {
+	case f.Wait:
+		return Wait
+	case f.Level == diagnosis.Unknown:
+		return Unknown
+	case f.Level == diagnosis.Advice:
+		return Tip
+	}
+	return Bad
 }

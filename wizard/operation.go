@@ -1,174 +1,100 @@
 package wizard
 
 import (
-	"errors"
-	"time"
+	"slices"
+	"strings"
 
 	"mailseal/assets"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
 
-// What QuestionNext takes in an operation, and to begin one.
-const (
-	nextMove   = "change-provider"
-	nextRemove = "remove"
-	nextSwitch = "switch"
-	nextHurry  = "emergency"
-	nextTidy   = "tidy"
-	nextDelete = "delete"
-	nextDone   = "done"
-	nextCancel = "cancel"
-	nextLeave  = "leave"
-	nextStart  = "start-again"
-)
-
-func (j Journey) operationStage() Stage {
-	live := !j.Plan.Target.LiveSince.IsZero()
-	switch {
-	case j.Operation.Kind == plan.Removal:
-		return StagePublish
-	case j.Plan.Target.Mode == mtasts.Enforce:
-		return StageEnforce
-	case live && j.Operation.Phase != plan.PhaseSwitch:
-		return StageTesting
-	}
-	return StagePublish
-}
-
-// to is the journey with its operation in another phase.
-func (j Journey) to(phase plan.Phase, now time.Time) Journey {
-	op := *j.Operation
-	op.Phase, op.Since = phase, now
-	j.Operation = &op
-	j.Waiting = Waiting{}
-	return j.without(doors()...)
-}
-
-// advance takes an operation on as far as a check shows.
-func (g *Guide) advance(j Journey, check facts.Check) Journey {
-	if j.Operation == nil {
-		return j
-	}
-	live := !j.Plan.Target.LiveSince.IsZero()
-	switch j.Operation.Phase {
-	case plan.PhaseSoften:
-		if live {
-			return j.to(plan.PhaseRemember, check.At)
-		}
-	case plan.PhaseTidy:
-		if live {
-			j.Operation = nil
-		}
-	case plan.PhaseSwitch:
-		if g.taskState(j, check, check.At).seen {
-			return j.to(plan.PhaseDrain, check.At)
-		}
-	case plan.PhaseDropRecord:
-		if g.taskState(j, check, check.At).seen {
-			return g.advance(j.to(plan.PhaseDropHost, check.At), check)
-		}
-	case plan.PhaseDropHost:
-		if g.taskState(j, check, check.At).seen {
-			return j.to(plan.PhaseEndHosting, check.At)
-		}
-	}
-	return j
-}
-
 // operationStep shows where an operation is.
-func (g *Guide) operationStep(j Journey, now time.Time) Step {
-	op := j.Operation
-	if step, ok := g.sideDoor(j, now); ok {
-		return step
-	}
+func (v view) operationStep() Step {
+	op := v.j.Operation
 	var step Step
 	switch op.Phase {
 	case plan.PhaseSoften, plan.PhaseTidy:
-		step = g.publishStep(j, now)
-		step.Blocks = append([]Block{g.text("operation."+string(op.Kind)+"."+string(op.Phase), g.operationValues(j, now))}, step.Blocks...)
+		step = v.publishStep()
+		step.Blocks = append([]Block{v.text("operation."+string(op.Kind)+"."+string(op.Phase), v.operationValues())}, step.Blocks...)
 	case plan.PhaseSwitch, plan.PhaseDropRecord, plan.PhaseDropHost:
-		step = g.operationBoard(j, now)
-	default:
-		step = g.operationWait(j, now)
+		step = v.operationBoard()
+	case plan.PhaseRemember, plan.PhaseDrain, plan.PhaseEndHosting, plan.PhaseOver:
+		step = v.operationWait()
 	}
-	step.Title = g.say("operation."+string(op.Kind)+".title", g.operationValues(j, now))
+	step.Title = v.say("operation."+string(op.Kind)+".title", v.operationValues())
 	return step
 }
 
-func (g *Guide) operationValues(j Journey, now time.Time) assets.Values {
-	op := j.Operation
-	values := assets.Values{"domain": j.Domain, "new": g.shortList(op.New), "old": g.shortList(op.Old)}
-	if j.Plan != nil {
-		values["service"] = j.Plan.Hosting.Name
-	}
+func (v view) operationValues() assets.Values {
+	op := v.j.Operation
+	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(op.New), "old": v.shortList(op.Old), "service": v.service(v.j)}
 	if op.Phase != plan.PhaseOver {
-		s := g.Situation(j, now)
-		values["until"], values["held"] = Clock(s.Due(), now), Clock(s.OperationHeld(), now)
+		values["until"], values["held"] = Clock(v.situation.Due(), v.now), Clock(v.situation.OperationHeld(), v.now)
 	}
 	return values
 }
 
 // operationWait is a phase that ends when its time has come and the user says so.
-func (g *Guide) operationWait(j Journey, now time.Time) Step {
-	op, values := j.Operation, g.operationValues(j, now)
+func (v view) operationWait() Step {
+	op, values := v.j.Operation, v.operationValues()
 	key := "operation." + string(op.Kind) + "." + string(op.Phase)
+	question := v.dress(v.pending, v.say("operation.prompt", values), v.operationLabel(values))
 	if op.Phase == plan.PhaseOver {
-		return Step{Blocks: []Block{g.item(Good, key, values), g.text(key+"-more", values)}, Question: &Question{
-			ID: QuestionNext, Kind: Choose, Prompt: g.say("operation.prompt", values), Default: nextLeave,
-			Options: []Option{g.option(QuestionNext, nextLeave), g.option(QuestionNext, nextStart)},
-		}}
+		return Step{Blocks: []Block{v.item(Good, key, values), v.text(key+"-more", values)}, Question: question}
 	}
-	situation := g.Situation(j, now)
-	ends, held := situation.Due(), situation.OperationHeld()
-	due := !now.Before(ends)
-	q := &Question{ID: QuestionNext, Kind: Choose, Prompt: g.say("operation.prompt", values), Default: "wait",
-		Options: []Option{{Value: "wait", Label: g.say("operation.wait", nil), Detail: g.say("question.next.wait.detail", nil)}}}
+	ends, held := v.situation.Due(), v.situation.OperationHeld()
+	due, some := !v.now.Before(ends), v.now.Before(held)
 	mark, variant := Wait, key+".wait"
-	if due {
+	switch {
+	case due && some: // an emergency: not every sender knows
+		mark, variant = Todo, key+".due-held"
+	case due:
 		mark, variant = Todo, key+".due"
 	}
-	blocks := []Block{g.item(mark, variant, values)}
+	blocks := []Block{v.item(mark, variant, values)}
 	switch {
-	case op.Phase == plan.PhaseRemember && !due && now.Before(held) && !op.Emergency:
-		blocks = append(blocks, g.text(key+".why", values))
-	case op.Phase == plan.PhaseRemember && op.Emergency && now.Before(held):
-		blocks = append(blocks, g.item(Tip, "operation.move.held", values))
+	case op.Phase == plan.PhaseRemember && !due && some && !op.Emergency:
+		blocks = append(blocks, v.text(key+".why", values))
+	case op.Phase == plan.PhaseRemember && op.Emergency && some:
+		blocks = append(blocks, v.item(Tip, "operation.move.held", values))
 	case op.Phase == plan.PhaseRemember && due && op.Kind == plan.Removal:
-		blocks = append(blocks, g.text(key+".harmless", values))
+		blocks = append(blocks, v.text(key+".harmless", values))
 	case op.Phase == plan.PhaseDrain && !due:
-		blocks = append(blocks, g.text(key+".why", values))
+		blocks = append(blocks, v.text(key+".why", values))
 	case op.Phase == plan.PhaseEndHosting:
-		blocks = append(blocks, g.keepReports(j)...)
+		blocks = append(blocks, v.keepReports()...)
 	}
-	ready := due
-	if check, _ := j.Check(); op.Phase == plan.PhaseRemember && !g.fileRight(j, check) {
-		blocks = append(blocks, g.item(Bad, "operation.file-lost", values))
-		ready = false
+	if op.Phase == plan.PhaseRemember && !slices.Contains(v.pending.Options, journey.NextSwitch) && !slices.Contains(v.pending.Options, journey.NextDelete) && due {
+		blocks = append(blocks, v.item(Bad, "operation.file-lost", values))
 	}
-	if on, ok := nextAnswer(*op); ok && ready {
-		q.Options = append(q.Options, g.option(QuestionNext, on))
-	}
-	if op.Phase == plan.PhaseRemember {
-		if op.Kind == plan.Move && !due && j.Plan.Target.Mode == mtasts.Enforce {
-			q.Options = append(q.Options, g.option(QuestionNext, nextHurry))
-		}
-		cancel := g.option(QuestionNext, nextCancel)
-		cancel.Label = g.say("operation."+string(op.Kind)+".cancel", values)
-		q.Options = append(q.Options, cancel)
-	}
-	blocks = append(blocks, g.troubleBlocks(g.Findings(j, now), func(f diagnosis.Finding) bool { return lasting(f) && isNews(*op, f) })...)
-	next := g.nextDaily(j, now)
+	blocks = append(blocks, v.troubleBlocks(v.findings, v.beside)...)
+	next := v.nextDaily()
 	if !due && ends.Before(next) {
 		next = ends
 	}
-	return Step{Blocks: blocks, Question: q, Next: next, Scope: facts.Full()}
+	return Step{Blocks: blocks, Question: question, Next: next, Scope: facts.Full()}
 }
 
-// news says whether a finding is more than what the user is doing right now.
+func (v view) operationLabel(values assets.Values) func(string) (Option, bool) {
+	return func(value string) (Option, bool) {
+		o := v.option(journey.QuestionNext, value)
+		switch value {
+		case journey.NextWait:
+			o.Label = v.say("operation.wait", nil)
+		case journey.NextCancel:
+			o.Label = v.say("operation."+string(v.j.Operation.Kind)+".cancel", values)
+		default:
+			return Option{}, false
+		}
+		return o, true
+	}
+}
+
+// isNews reports whether a finding is more than what an operation does on purpose.
 func isNews(o plan.Operation, f diagnosis.Finding) bool {
 	switch f.ID {
 	case "mx-changed":
@@ -179,58 +105,125 @@ func isNews(o plan.Operation, f diagnosis.Finding) bool {
 	return true
 }
 
-// next is the answer that takes a phase on that waits for the user.
-func nextAnswer(o plan.Operation) (answer string, ok bool) {
-	switch {
-	case o.Phase == plan.PhaseRemember && o.Kind == plan.Move:
-		return nextSwitch, true
-	case o.Phase == plan.PhaseRemember:
-		return nextDelete, true
-	case o.Phase == plan.PhaseDrain:
-		return nextTidy, true
-	case o.Phase == plan.PhaseEndHosting:
-		return nextDone, true
+// keepReports reminds that the TLS reports go on, and where they would not.
+func (v view) keepReports() []Block {
+	if report, ok := v.j.Plan.ReportRecord(); ok && report.Type == "CNAME" {
+		return []Block{v.item(Tip, "remove.reports-service", assets.Values{"service": v.service(v.j)})}
 	}
-	return "", false
+	return []Block{v.item(Tip, "remove.reports", nil)}
 }
 
-// answerOperation is what the user wants to do at a wait.
-func (g *Guide) answerOperation(j Journey, value string, now time.Time) (Journey, Then, error) {
-	switch value {
-	case nextSwitch:
-		return g.settle(j.to(plan.PhaseSwitch, now), now), ThenLook, nil
-	case nextTidy:
-		return g.tidy(j, now), ThenLook, nil
-	case nextDone:
-		return g.over(j, now), ThenGoOn, nil
-	case nextLeave:
-		return j, ThenLeave, nil
-	case nextStart:
-		j.Operation = nil
-		return j, ThenLook, nil
-	case nextCancel:
-		return g.cancel(j, now), ThenLook, nil
+// operationBoard shows a task that changes or deletes records, live.
+func (v view) operationBoard() Step {
+	open, _, all := v.Open(v.j, v.now)
+	task, values := open.Task, v.operationValues()
+	board := &Board{
+		Task: task, Number: 1, Of: 1, Rows: v.changeRows(open),
+		Title:  v.say("task."+string(task.ID)+".title", values),
+		Fields: v.changeFields(v.j, task),
 	}
-	return j.with(QuestionNext, value, now), ThenGoOn, nil // nextDelete, nextHurry: asked for in full
+	if v.j.Operation.Kind == plan.Removal {
+		board.Of = 2
+		if v.j.Operation.Phase == plan.PhaseDropHost {
+			board.Number = 2
+		}
+	}
+	step := Step{Board: board}
+	v.finishBoard(&step, open, all)
+	if open.State == journey.Right {
+		return step
+	}
+	step.Blocks = []Block{v.text("task."+string(task.ID)+".why", values)}
+	if task.ID == plan.MailServers {
+		for _, r := range task.Drop {
+			step.Blocks = append(step.Blocks, v.item(Todo, "task.mail-servers.drop", assets.Values{"mx": r.Value}))
+		}
+		if v.j.Operation.Emergency && v.now.Before(v.situation.OperationHeld()) {
+			step.Blocks = append(step.Blocks, v.item(Tip, "operation.move.held", values))
+		}
+	}
+	for _, text := range v.whereRecords(v.j, false) {
+		step.Blocks = append(step.Blocks, Block{Style: Text, Text: text})
+	}
+	return step
 }
 
-// cannotLeave says why the ways back do not lead out of a place that has one mode only: its policy can neither be
-// softened nor list others.
-func (g *Guide) cannotLeave(j Journey, next string) error {
-	if !j.Plan.Fixed() || next != nextMove && next != nextRemove {
+// changeRows are how far a change or a deletion is.
+func (v view) changeRows(p journey.Progress) []Row {
+	row := v.serversRow(p)
+	if p.Task.ID != plan.MailServers && row.Mark != Unknown {
+		row.Text = v.say("board.deleted.no", nil)
+		if p.State == journey.Right {
+			row.Text = v.say("board.deleted.yes", nil)
+		}
+	}
+	if p.State != journey.Right {
+		return []Row{row}
+	}
+	return append([]Row{row}, v.resolverRows(p)...)
+}
+
+// changeFields are the values of a task that changes or deletes records.
+func (g *Guide) changeFields(j journey.Journey, task plan.Task) []Field {
+	guide := g.dnsGuide(j)
+	name, kinds, list, hint := j.Domain, []string{"MX"}, task.MX, guide.NameHint
+	if task.ID != plan.MailServers { // nothing is typed
+		kinds, list, hint = nil, nil, ""
+		for _, r := range task.Drop {
+			name = r.Name
+			if !slices.Contains(kinds, r.Type) {
+				kinds = append(kinds, r.Type)
+			}
+			list = append(list, assets.Clean(r.Value, 255))
+		}
+	}
+	if len(list) == 0 {
 		return nil
 	}
-	return errors.New(g.say("operation.fixed", assets.Values{"service": j.Plan.Hosting.Name, "time": g.rule(j.Plan.Target.MaxAge)}))
+	return []Field{
+		{Name: TypeField, Label: g.say("field.type", nil), Value: strings.Join(kinds, ", ")},
+		{Name: NameField, Label: g.say("field.name", nil), Value: guide.NameFor(name, j.Plan.Zone), Hint: hint},
+		{Name: ValueField, Label: g.say("field.value", nil), Value: strings.Join(list, "\n")},
+	}
 }
 
-// cancel ends an operation that has changed nothing yet but the policy.
-func (g *Guide) cancel(j Journey, now time.Time) Journey {
-	op := *j.Operation
-	j.Operation = nil
-	j = j.without(doors()...)
-	if op.Kind == plan.Removal {
-		return g.retarget(j, mtasts.Testing, rollout.FirstMaxAge, now)
+// stopQuestion asks whether to leave a board's task undone, and what that comes to; nil where it is too late.
+func (v view) stopQuestion() *Question {
+	pending, ok := v.Stop(v.j)
+	if !ok {
+		return nil
 	}
-	check, _ := j.Check()
-	return g.aim(j, g.listing(j, check.MXHosts(), false, now), now)
+	return v.dress(pending, v.say("stop.prompt", nil), func(value string) (Option, bool) {
+		switch value {
+		case journey.NextCancel:
+			return v.cancelOption(), true
+		case journey.NextRollback:
+			o := v.option(journey.QuestionNext, value)
+			return o, true
+		case journey.NextAccept:
+			live, _ := rollout.Live(v.check)
+			return v.optionWith(journey.QuestionNext, value, v.liveValues(live)), true
+		}
+		return Option{}, false
+	})
+}
+
+// cancelOption is where somebody gets who leaves a board's task undone.
+func (v view) cancelOption() Option {
+	if op := v.j.Operation; op != nil {
+		return Option{
+			Value: journey.NextCancel, Label: v.say("operation."+string(op.Kind)+".cancel", nil), Detail: v.say("question.stop.before.detail", nil),
+		}
+	}
+	before := v.j.Plan.Before
+	key := "before"
+	switch {
+	case before == nil:
+		key = "plan"
+	case before.Mode == v.j.Plan.Target.Mode:
+		key = "time"
+	}
+	o := v.option(journey.QuestionStop, key)
+	o.Value = journey.NextCancel
+	return o
 }

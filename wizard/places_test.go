@@ -11,6 +11,7 @@ import (
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
@@ -50,15 +51,15 @@ func TestEveryPlace(t *testing.T) {
 				w := newWalker(t, quick(world))
 				w.plan(place.ID)
 				if place.Mode == "" {
-					w.publish(wizard.StagePublish)
-					w.at(wizard.StageTesting)
+					w.publish(journey.StagePublish)
+					w.at(journey.StageTesting)
 					w.clean(mtasts.Testing)
-					w.answer(wizard.QuestionNext, "enforce")
-					w.answer(wizard.QuestionOverride, "enforce anyway")
+					w.answer(journey.QuestionNext, "enforce")
+					w.answer(journey.QuestionOverride, "enforce anyway")
 				}
-				w.at(wizard.StageEnforce)
-				w.publish(wizard.StageEnforce)
-				w.at(wizard.StageProtected)
+				w.at(journey.StageEnforce)
+				w.publish(journey.StageEnforce)
+				w.at(journey.StageProtected)
 				w.clean(mtasts.Enforce)
 			})
 		}
@@ -75,15 +76,15 @@ func TestEveryPlaceForEverybody(t *testing.T) {
 		w := newWalker(t, quick(world))
 		places := offered(t, world)
 		w.plan("nginx")
-		w.publish(wizard.StagePublish)
+		w.publish(journey.StagePublish)
 		w.clean(mtasts.Testing)
 		seen, _ := w.journey.Check()
 		for _, place := range places {
 			// A second journey to the same domain, answered up to the plan.
 			second := *w
-			second.t, second.journey = t, wizard.NewJourney(w.world.Domain(), w.engine.Now())
+			second.t, second.journey = t, journey.NewJourney(w.world.Domain(), w.engine.Now())
 			engine := w.engine
-			engine.Update = func(domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
+			engine.Update = func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 				j, err := change(second.journey)
 				if err == nil {
 					second.journey = j
@@ -147,8 +148,8 @@ func offered(t *testing.T, world practice.Options) []providers.Option {
 	w := newWalker(t, world)
 	w.check(facts.Full())
 	check, _ := w.journey.Check()
-	mail, dns := w.engine.Guide.Catalogue.Mail(wizard.Clues(check)), w.engine.Guide.Catalogue.DNSHost(wizard.Clues(check))
-	places := w.engine.Guide.Catalogue.Hosting(wizard.Clues(check))
+	mail, dns := w.engine.Guide.Catalogue.Mail(journey.Clues(check)), w.engine.Guide.Catalogue.DNSHost(journey.Clues(check))
+	places := w.engine.Guide.Catalogue.Hosting(journey.Clues(check))
 	t.Logf("%s on %s is seen as %s behind %q, DNS at %s, with %d places; %s is recommended",
 		world.Provider, world.DNS, mail.ID, mail.GatewayID, dns.ID, len(places), places[0].ID)
 	if len(places) < 25 {
@@ -177,28 +178,28 @@ func (w *walker) clean(mode mtasts.Mode) {
 func TestStartsInEnforce(t *testing.T) {
 	w := newWalker(t, practice.Options{Provider: "cloudflare", DNS: "cloudflare"})
 	w.check(facts.Full())
-	w.answer(wizard.QuestionLook, "yes")
-	w.answer(wizard.QuestionRisk, "yes")
-	w.answer(wizard.QuestionHosting, "cloudflare-email-routing")
-	w.answer(wizard.QuestionReports, "tls@rosehill-school.example")
+	w.answer(journey.QuestionLook, "yes")
+	w.answer(journey.QuestionRisk, "yes")
+	w.answer(journey.QuestionHosting, "cloudflare-email-routing")
+	w.answer(journey.QuestionReports, "tls@rosehill-school.example")
 	step := w.step()
 	if first := step.Blocks[:2]; first[0].Style != wizard.Heading || !strings.Contains(first[1].Text, "no testing weeks") {
 		t.Errorf("the first things said are %+v", first)
 	}
 	for _, stray := range []string{"", "yes", "y", "change"} {
-		if _, _, err := w.engine.Answer(w.world.Domain(), wizard.QuestionAcceptPlan, stray); err == nil {
+		if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionAcceptPlan, stray); err == nil {
 			t.Fatalf("%q started enforce", stray)
 		}
 	}
-	if w.journey = w.journey.Back(); w.step().Question.ID != wizard.QuestionReports {
+	if w.journey = w.journey.Back(); w.step().Question.ID != journey.QuestionReports {
 		t.Errorf("back from the word leads to %s", w.step().Question.ID)
 	}
-	w.answer(wizard.QuestionReports, "tls@rosehill-school.example")
-	w.answer(wizard.QuestionAcceptPlan, "enforce")
-	w.publish(wizard.StageEnforce)
-	w.at(wizard.StageProtected)
+	w.answer(journey.QuestionReports, "tls@rosehill-school.example")
+	w.answer(journey.QuestionAcceptPlan, "enforce")
+	w.publish(journey.StageEnforce)
+	w.at(journey.StageProtected)
 	for _, next := range []string{"rollback", "raise"} {
-		if _, _, err := w.engine.Answer(w.world.Domain(), wizard.QuestionNext, next); err == nil {
+		if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionNext, next); err == nil {
 			t.Errorf("%s was taken where there is one mode only", next)
 		}
 	}

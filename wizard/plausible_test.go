@@ -2,16 +2,18 @@ package wizard
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
+	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 )
 
 // FuzzPlausible: what is taken in from elsewhere can be shown, wherever it stands.
 func FuzzPlausible(f *testing.F) {
-	seed := func(j Journey) {
+	seed := func(j journey.Journey) {
 		body, err := json.Marshal(j)
 		if err != nil {
 			f.Fatal(err)
@@ -31,15 +33,17 @@ func FuzzPlausible(f *testing.F) {
 				j.Plan = nil
 			}
 			seed(j)
-			for _, next := range []string{nextMove, nextRemove, nextDelete, nextHurry, "rollback", "enforce"} {
-				seed(j.with(QuestionNext, next, j.Created))
+			for _, next := range []string{journey.NextMove, journey.NextRemove, journey.NextDelete, journey.NextHurry, "rollback", "enforce"} {
+				asked := j
+				asked.Answers = append(slices.Clone(j.Answers), journey.Answer{ID: journey.QuestionNext, Value: next, At: j.Created})
+				seed(asked)
 			}
 		}
 	}
 	g := LoadedGuide(f)
 	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		var j Journey
+		var j journey.Journey
 		if json.Unmarshal(body, &j) != nil || j.Plausible() != nil {
 			return
 		}
@@ -54,7 +58,7 @@ func FuzzPlausible(f *testing.F) {
 				g.Step(changed, now)
 			}
 		}
-		if step.Question.Kind == Type {
+		if step.Question.Kind == journey.Type {
 			if changed, _, err := g.Answer(j, step.Question.ID, step.Question.Word, now); err == nil {
 				g.Step(changed, now)
 			}

@@ -4,76 +4,83 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// watching is how far a check on the publish board goes: the mail servers are left in peace.
-func watching() facts.Scope { return facts.Scope{DNS: true, Caches: true, Policy: true} }
-
-// publishStep shows the board: the first task that is not done, with its live state.
-func (g *Guide) publishStep(j Journey, now time.Time) Step {
-	tasks, states := g.states(j, now)
-	i := current(states)
-	task := tasks[i]
+// publishStep shows the board: the task that is open, with its live state.
+func (v view) publishStep() Step {
+	open, number, all := v.Open(v.j, v.now)
+	task := open.Task
 	first := 0
-	if again(j) && task.ID != plan.ReportRecord && task.ID != plan.PolicyHost {
-		first = slices.IndexFunc(tasks, func(t plan.Task) bool { return t.ID == plan.PolicyFile })
+	if v.j.WasLive() && task.ID != plan.ReportRecord && task.ID != plan.PolicyHost {
+		first = slices.IndexFunc(all, func(p journey.Progress) bool { return p.Task.ID == plan.PolicyFile })
 	}
 	board := &Board{
-		Task: task, Number: i - first + 1, Of: len(tasks) - first,
-		Title:   g.say("task."+string(task.ID)+".title", nil),
-		Fields:  g.fields(j, task),
-		Rows:    states[i].rows,
-		Trouble: g.taskTrouble(j, task, states[i], now),
+		Task: task, Number: number - first, Of: len(all) - first,
+		Title:   v.say("task."+string(task.ID)+".title", nil),
+		Fields:  v.fields(v.j, task),
+		Rows:    v.rows(open),
+		Trouble: v.taskTrouble(open),
 	}
-	next := g.nextLook(j, states, now)
-	board.Yours = !states[i].saved && !comes(states[i])
-	board.Note = g.boardNote(states, board.Yours, next, now)
-	board.Stop = g.stopQuestion(j)
-	step := Step{Board: board, Blocks: g.taskBlocks(j, task, states[i]), Next: next, Scope: watching()}
-	if j.Stage() == StagePublish && again(j) {
-		step.Title = g.say("publish.again", nil)
-		if j.has(QuestionRollback) {
-			step.Title = g.say("rollback.title", nil)
+	step := Step{Board: board, Blocks: v.taskBlocks(v.j, open)}
+	v.finishBoard(&step, open, all)
+	if v.j.Stage() == journey.StagePublish && v.j.WasLive() {
+		step.Title = v.say("publish.again", nil)
+		if v.j.Has(journey.QuestionRollback) {
+			step.Title = v.say("rollback.title", nil)
 		}
 	}
 	return step
 }
 
-// again says whether a policy was live before: then the file and the id are changed, and the rest is there. A file that
-// no id announced was nobody's policy yet.
-func again(j Journey) bool {
-	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.ID != "" && s.First.Before(j.Plan.Target.Since) })
+// finishBoard says of a board whose turn it is, when the next check is, and how to leave it.
+func (v view) finishBoard(step *Step, open journey.Progress, all []journey.Progress) {
+	step.Next, step.Scope = v.nextCheck(open, all), v.watching()
+	step.Board.Turn = open.Turn()
+	step.Board.Stop = v.stopQuestion()
+	values := assets.Values{"time": Clock(step.Next, v.now)}
+	switch {
+	case journey.AllSeen(all):
+		step.Board.Note = v.say("board.note.done", values)
+	case step.Board.Turn == journey.Yours:
+		step.Board.Note = v.say("board.note.yours", values)
+	case step.Board.Turn == journey.Unseen:
+		step.Board.Note = v.say("board.note.unseen", values)
+	default:
+		step.Board.Note = v.say("board.note.waiting", values)
+	}
 }
 
 // taskBlocks says what the task is for and where to click.
-func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
-	if s.saved {
+func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
+	if p.State == journey.Right {
 		return nil
 	}
+	task := p.Task
 	check, _ := j.Check()
-	values := assets.Values{"domain": j.Domain, "service": j.Plan.Hosting.Name}
+	values := assets.Values{"domain": j.Domain, "service": g.service(j)}
 	why := "task." + string(task.ID) + ".why"
-	if again(j) && g.Words.Has(why+"-again") {
+	if (j.WasLive() || rollout.Announced(check)) && g.Words.Has(why+"-again") {
 		why += "-again"
 	}
 	blocks := []Block{g.text(why, values)}
-	if task.ID == plan.PolicyHost && !again(j) {
+	if task.ID == plan.PolicyHost && !j.WasLive() {
 		blocks = append(blocks, g.placeBlocks(j)...)
 	}
 	if task.File != nil {
 		return append(blocks, g.fileBlocks(j)...)
 	}
-	old := inTheWay(*task.Record, lookupOf(task.ID, check))
-	replaces := len(old) == 1 && old[0].Type == task.Record.Type && (again(j) || !comes(s))
+	old := inTheWay(*task.Record, journey.LookupOf(task.ID, check))
+	replaces := len(old) == 1 && old[0].Type == task.Record.Type && (j.WasLive() || p.Turn() != journey.Coming)
 	for _, text := range g.whereRecords(j, !replaces) {
 		blocks = append(blocks, Block{Style: Text, Text: text})
 	}
@@ -81,7 +88,7 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
 	}
 	switch {
-	case comes(s):
+	case p.Turn() == journey.Coming:
 	case replaces:
 		blocks = append(blocks, g.item(Tip, "task.replace", nil))
 	case len(old) > 0 && old[0].Type != task.Record.Type:
@@ -93,16 +100,16 @@ func (g *Guide) taskBlocks(j Journey, task plan.Task, s state) []Block {
 // inTheWay are the lines at the name of a record that cannot stay beside it. Addresses that stand where others are to be are
 // left alone: they may be a company's own, before the right ones.
 func inTheWay(r plan.Record, lookup facts.Lookup) []plan.Record {
-	return slices.DeleteFunc(there(lookup, r.Name, "CNAME", "TXT"), func(old plan.Record) bool {
+	return slices.DeleteFunc(journey.RecordsAt(lookup, r.Name, "CNAME", "TXT"), func(old plan.Record) bool {
 		return lookup.Wildcard || strings.EqualFold(strings.TrimSuffix(old.Value, "."), r.Value)
 	})
 }
 
 // whereRecords says which company keeps the domain's settings, and where to click there: to add a line, or to see the list
 // of those that are there.
-func (g *Guide) whereRecords(j Journey, add bool) []string {
+func (g *Guide) whereRecords(j journey.Journey, add bool) []string {
 	check, _ := j.Check()
-	clues := Clues(check)
+	clues := journey.Clues(check)
 	host, guide := g.Catalogue.DNSHost(clues), g.dnsGuide(j)
 	if i := strings.LastIndex(guide.Where, " > "); i > 0 && guide.Menus && !add { // the last step of the way adds a line
 		guide.Where = guide.Where[:i]
@@ -126,8 +133,8 @@ func (g *Guide) whereRecords(j Journey, add bool) []string {
 }
 
 // fileBlocks says how the file gets to where senders fetch it.
-func (g *Guide) fileBlocks(j Journey) []Block {
-	values := assets.Values{"service": j.Plan.Hosting.Name, "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + policyFile}
+func (g *Guide) fileBlocks(j journey.Journey) []Block {
+	values := assets.Values{"service": g.service(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + policyFile}
 	if blocks := g.serviceBlocks(j); blocks != nil {
 		return blocks
 	}
@@ -136,7 +143,7 @@ func (g *Guide) fileBlocks(j Journey) []Block {
 		values["folder"] = g.folder(j.Domain) + "/" + uploadFolder
 	}
 	blocks := []Block{g.text("task.policy-file.upload", values)}
-	if _, before := j.Plan.HostRecord(); ok && !again(j) && !before { // else they came with that task
+	if _, before := j.Plan.HostRecord(); ok && !j.WasLive() && !before { // else they came with that task
 		for _, step := range option.Steps {
 			blocks = append(blocks, Block{Style: Item, Text: step})
 		}
@@ -152,7 +159,7 @@ func (g *Guide) folder(domain string) string {
 }
 
 // fields are the values to type and to copy.
-func (g *Guide) fields(j Journey, task plan.Task) []Field {
+func (g *Guide) fields(j journey.Journey, task plan.Task) []Field {
 	if task.File != nil {
 		fields := []Field{{Name: URLField, Label: g.say("field.url", nil), Value: task.File.URL}}
 		if !j.Plan.ServiceKeepsPolicy() { // a service writes it
@@ -185,21 +192,21 @@ func (g *Guide) typedValue(guide providers.Guide, r plan.Record) (value, hint st
 }
 
 // dnsGuide says how a record is entered at the company that keeps the domain's settings.
-func (g *Guide) dnsGuide(j Journey) providers.Guide {
+func (g *Guide) dnsGuide(j journey.Journey) providers.Guide {
 	check, _ := j.Check()
-	return g.Catalogue.GuideFor(g.Catalogue.DNSHost(Clues(check)), j.Plan.Zone)
+	return g.Catalogue.GuideFor(g.Catalogue.DNSHost(journey.Clues(check)), j.Plan.Zone)
 }
 
 // taskTrouble shows the findings that say why a task is not done although something was published.
-func (g *Guide) taskTrouble(j Journey, task plan.Task, s state, now time.Time) []Block {
-	if s.seen {
+func (v view) taskTrouble(p journey.Progress) []Block {
+	if p.Seen {
 		return nil
 	}
-	return g.troubleBlocks(g.Findings(j, now), func(f diagnosis.Finding) bool {
-		if f.ID == "policy-fetch-notfound" && j.Plan.ServiceKeepsPolicy() {
-			return false // it says how to upload a file
+	return v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
+		if f.ID == "policy-fetch-notfound" && v.j.Plan.ServiceKeepsPolicy() || v.alarming(f) {
+			return false // it says how to upload a file; or it is said already, above everything
 		}
-		return concerns(string(f.ID), task.ID) && (!f.Wait || strings.HasPrefix(string(f.ID), "policy-"))
+		return concerns(string(f.ID), p.Task.ID) && (!f.Wait || strings.HasPrefix(string(f.ID), "policy-"))
 	})
 }
 
@@ -225,56 +232,4 @@ func concerns(finding string, task plan.TaskID) bool {
 		}
 	}
 	return false
-}
-
-// boardNote says who has the next move, and when we look.
-func (g *Guide) boardNote(states []state, yours bool, next, now time.Time) string {
-	values := assets.Values{"time": Clock(next, now)}
-	switch {
-	case allSeen(states):
-		return g.say("board.note.done", values)
-	case yours:
-		return g.say("board.note.yours", values)
-	}
-	return g.say("board.note.waiting", values)
-}
-
-// comes says whether what is not there yet is on its way.
-func comes(s state) bool {
-	return slices.ContainsFunc(s.rows, func(r Row) bool { return r.Mark == Wait })
-}
-
-// nextLook is when something can have changed: when the first resolver forgets, or soon where the
-// user may be saving right now, and less and less often the longer nothing happens.
-func (g *Guide) nextLook(j Journey, states []state, now time.Time) time.Time {
-	check, _ := j.Check()
-	if !states[current(states)].saved {
-		return latest(now, check.At.Add(patience(check.At.Sub(j.Waiting.Since))))
-	}
-	var first time.Time
-	for _, s := range states {
-		for _, row := range s.rows {
-			if row.Mark == Wait && !row.Until.IsZero() && (first.IsZero() || row.Until.Before(first)) {
-				first = row.Until
-			}
-		}
-	}
-	if first.IsZero() {
-		return latest(now, check.At.Add(time.Minute))
-	}
-	// A second of grace: resolvers count whole seconds.
-	return latest(now, latest(first.Add(time.Second), check.At.Add(5*time.Second)))
-}
-
-// patience is the pause between looks while the user has the next move.
-func patience(waited time.Duration) time.Duration {
-	switch {
-	case waited < 2*time.Minute:
-		return 10 * time.Second
-	case waited < 10*time.Minute:
-		return 30 * time.Second
-	case waited < time.Hour:
-		return 2 * time.Minute
-	}
-	return 10 * time.Minute
 }

@@ -1,59 +1,17 @@
 package wizard
 
-// QuestionID names a question. It is also the name of the flag that answers it.
-type QuestionID string
+import (
+	"errors"
+	"time"
 
-// The questions.
-const (
-	QuestionDomain     QuestionID = "domain"
-	QuestionLook       QuestionID = "seen"           // what was seen is right, go on
-	QuestionRisk       QuestionID = "go-on"          // the risk is understood, make a plan
-	QuestionWay        QuestionID = "way"            // which kind of place the policy lives at
-	QuestionHosting    QuestionID = "hosting"        // where the policy lives
-	QuestionHost       QuestionID = "mta-sts-target" // what mta-sts.DOMAIN points to
-	QuestionSTSTarget  QuestionID = "sts-target"     // what _mta-sts.DOMAIN points to, with a service
-	QuestionRptTarget  QuestionID = "report-target"  // what _smtp._tls.DOMAIN points to, with a service
-	QuestionReports    QuestionID = "reports-to"     // where reports go
-	QuestionAcceptPlan QuestionID = "accept-plan"    // publish this
-	QuestionNext       QuestionID = "next"           // what to do in testing and when protected
-	QuestionEnforce    QuestionID = "enforce"        // typed consent
-	QuestionOverride   QuestionID = "enforce-anyway" // typed consent against the go-live rule
-	QuestionRollback   QuestionID = "rollback"       // typed consent
-	QuestionBefore     QuestionID = "served-before"  // the longest that senders were told to remember before mailseal came
-	QuestionNewMX      QuestionID = "new-servers"    // the mail servers of the new mail company
-	QuestionMove       QuestionID = "move"           // with or without the wait
-	QuestionEmergency  QuestionID = "emergency"      // typed consent
-	QuestionRemove     QuestionID = "remove"         // typed consent
-	QuestionDelete     QuestionID = "delete"         // typed consent
-	QuestionStop       QuestionID = "stop"           // to leave a task undone; only who asks for it is asked
+	"mailseal/assets"
+	"mailseal/wizard/journey"
 )
 
-// doors are the questions after the plan whose answers can be taken back, because nothing has followed from them yet.
-func doors() []QuestionID { return []QuestionID{QuestionNext, QuestionNewMX, QuestionMove} }
-
-// QuestionIDs lists the questions that a flag may answer.
-func QuestionIDs() []QuestionID {
-	return []QuestionID{
-		QuestionLook, QuestionRisk, QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget,
-		QuestionReports, QuestionAcceptPlan, QuestionNext, QuestionEnforce, QuestionOverride, QuestionRollback,
-		QuestionBefore, QuestionNewMX, QuestionMove, QuestionEmergency, QuestionRemove, QuestionDelete,
-	}
-}
-
-// Kind is how a question is answered.
-type Kind string
-
-// The kinds of question.
-const (
-	Choose Kind = "choose" // one of Options
-	Write  Kind = "write"  // a line of text
-	Type   Kind = "type"   // the word in Word, letter by letter: consent that no stray key gives
-)
-
-// Question is one thing the user is asked. Both front ends show the same ones.
+// Question is one thing the user is asked, in words. Both front ends show the same ones.
 type Question struct {
-	ID      QuestionID
-	Kind    Kind
+	ID      journey.QuestionID
+	Kind    journey.Kind
 	Prompt  string
 	Options []Option  // for Choose; the recommended one first
 	Default string    // what Enter alone gives: the safer answer; empty where there is none
@@ -66,4 +24,60 @@ type Option struct {
 	Value  string // what is saved, and what the flag takes
 	Label  string
 	Detail string // one sentence more
+}
+
+// dress puts a pending question in words. label gives those of an option that has not the usual ones; it may be nil.
+func (g *Guide) dress(p journey.Pending, prompt string, label func(value string) (Option, bool)) *Question {
+	q := &Question{ID: p.ID, Kind: p.Kind, Prompt: prompt, Default: p.Default, Word: p.Word}
+	for _, value := range p.Options {
+		option, special := Option{}, false
+		if label != nil {
+			option, special = label(value)
+		}
+		if !special {
+			option = g.option(p.ID, value)
+		}
+		q.Options = append(q.Options, option)
+	}
+	if p.Finer != nil {
+		q.Finer = g.dress(*p.Finer, prompt, label)
+	}
+	return q
+}
+
+// option gives the words of one option from the language's file.
+func (g *Guide) option(id journey.QuestionID, value string) Option {
+	return g.optionWith(id, value, nil)
+}
+
+func (g *Guide) optionWith(id journey.QuestionID, value string, values assets.Values) Option {
+	key := "question." + string(id) + "." + value
+	o := Option{Value: value, Label: g.say(key+".label", values)}
+	if g.Words.Has(key + ".detail") {
+		o.Detail = g.say(key+".detail", values)
+	}
+	return o
+}
+
+// refusal puts an answer that cannot be taken in words.
+func (g *Guide) refusal(j journey.Journey, err error) error {
+	var refused *journey.Refusal
+	if !errors.As(err, &refused) {
+		return err
+	}
+	values := assets.Values{"time": g.rule(j.Plan.Target.MaxAge)}
+	for name, value := range refused.Values {
+		values[name] = value
+	}
+	return errors.New(g.say(refused.Key, values))
+}
+
+// Answer takes the answer to a question that is asked now. The error says what to answer instead; the journey is then as
+// it was.
+func (g *Guide) Answer(j journey.Journey, id journey.QuestionID, value string, now time.Time) (journey.Journey, journey.Then, error) {
+	changed, then, err := g.Machine.Answer(j, id, value, now)
+	if err != nil {
+		return changed, then, g.refusal(j, err)
+	}
+	return changed, then, nil
 }

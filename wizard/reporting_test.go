@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -68,7 +69,7 @@ func TestReportedOnce(t *testing.T) {
 	more, later := nameless, undated
 	more.Success, later.Success = 4, 4
 	var g Guide
-	j := g.Reported(Journey{}, []facts.ReportDay{one, same, other, nameless, nameless, more, undated, undated, later})
+	j := g.Reported(journey.Journey{}, []facts.ReportDay{one, same, other, nameless, nameless, more, undated, undated, later})
 	if n := len(j.Notes.Reports); n != 6 {
 		t.Errorf("%d, want 6: %+v", n, j.Notes.Reports)
 	}
@@ -89,8 +90,8 @@ func TestReportNews(t *testing.T) {
 	says := func(want string, reports ...facts.ReportDay) {
 		t.Helper()
 		var got strings.Builder
-		for _, b := range g.ReportNews(Journey{}, reports, now) {
-			got.WriteString(string(b.Mark) + " " + b.Text + "\n")
+		for _, n := range g.ReportNews(journey.Journey{}, reports, now) {
+			got.WriteString(string(n.Urgency) + " " + n.What + "\n" + n.Fix + "\n")
 		}
 		if !strings.Contains(got.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, got.String())
@@ -101,8 +102,8 @@ func TestReportNews(t *testing.T) {
 	}
 	fetch := "sts-policy-fetch-error"
 	says("tip a.example could not use your rule file: once on Fri 20 Nov.", failed("a.example", "sts", fetch))
-	says("bad a.example and b.example could not use your rule file: 2 times on Fri 20 Nov.", failed("a.example", "sts", fetch), failed("b.example", "sts", fetch))
-	says("bad a.example, b.example and 2 more could not use your rule file: 4 times on Fri 20 Nov.",
+	says("problem a.example and b.example could not use your rule file: 2 times on Fri 20 Nov.", failed("a.example", "sts", fetch), failed("b.example", "sts", fetch))
+	says("problem a.example, b.example and 2 more could not use your rule file: 4 times on Fri 20 Nov.",
 		failed("a.example", "sts", fetch), failed("b.example", "sts", fetch), failed("c.example", "sts", fetch), failed("d.example", "sts", fetch))
 	says("tip a.example could not use", failed("a.example", "sts", fetch), failed("b.example", "sts", "certificate-not-trusted"))
 	says("todo a.example could not deliver safely", failed("a.example", "tlsa", "tlsa-invalid"))

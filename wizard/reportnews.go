@@ -10,13 +10,31 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
+// Urgency is how much a piece of news asks for.
+type Urgency string
+
+// The urgencies, worst first.
+const (
+	Problem Urgency = "problem" // mail would be held back, or the policy could not be changed
+	ToDo    Urgency = "todo"    // something else to mend, such as DANE
+	Note    Urgency = "tip"     // nothing to do
+)
+
+// News is what one kind of failure in reports means, and what to do about it.
+type News struct {
+	Urgency Urgency
+	What    string
+	Fix     string
+}
+
 // ReportNews says what failures in reports mean, worst first, one item for each reason and mail server: who could not deliver
 // safely, why, and what to do. It is empty where all went well.
-func (g *Guide) ReportNews(j Journey, reports []facts.ReportDay, now time.Time) []Block {
+func (g *Guide) ReportNews(j journey.Journey, reports []facts.ReportDay, now time.Time) []News {
 	type said struct {
 		reporter string // in lower case
 		newsKey
@@ -37,27 +55,27 @@ func (g *Guide) ReportNews(j Journey, reports []facts.ReportDay, now time.Time) 
 	merged := map[newsItem]*reportItem{}
 	for key, judged := range groups {
 		one := newReportItem(key.newsKey, judged)
-		mark, fix := g.advice(one)
-		where := newsItem{key.newsKey, mark, fix}
+		urgency, fix := g.advice(one)
+		where := newsItem{key.newsKey, urgency, fix}
 		if merged[where] == nil {
 			merged[where] = &one
 		} else {
 			merged[where].join(one)
 		}
 	}
-	order := []Mark{Bad, Todo, Tip}
+	order := []Urgency{Problem, ToDo, Note}
 	items := slices.Collect(maps.Keys(merged))
 	slices.SortFunc(items, func(a, b newsItem) int {
 		one, other := merged[a], merged[b]
-		return cmp.Or(slices.Index(order, a.mark)-slices.Index(order, b.mark), -cmp.Compare(one.weight, other.weight),
+		return cmp.Or(slices.Index(order, a.urgency)-slices.Index(order, b.urgency), -cmp.Compare(one.weight, other.weight),
 			-one.last.Compare(other.last), strings.Compare(string(a.result), string(b.result)), strings.Compare(a.mx, b.mx),
 			strings.Compare(string(a.policy), string(b.policy)))
 	})
-	var blocks []Block
+	var news []News
 	for _, item := range items {
-		blocks = append(blocks, g.reportItem(*merged[item], item.mark, item.fix, now)...)
+		news = append(news, g.reportItem(*merged[item], item.urgency, item.fix, now))
 	}
-	return blocks
+	return news
 }
 
 // newsKey is a kind of failure.
@@ -71,8 +89,8 @@ type newsKey struct {
 // newsItem is a kind of failure with what is to be done about it.
 type newsItem struct {
 	newsKey
-	mark Mark
-	fix  string
+	urgency Urgency
+	fix     string
 }
 
 // reportItem is what reporters say of one kind of failure.
@@ -106,7 +124,7 @@ func (i *reportItem) join(other reportItem) {
 	maps.Copy(i.days, other.days)
 }
 
-func (g *Guide) reportItem(item reportItem, mark Mark, fix string, now time.Time) []Block {
+func (g *Guide) reportItem(item reportItem, urgency Urgency, fix string, now time.Time) News {
 	values := assets.Values{
 		"company": g.companies(item.reporters), "date": ReportDate(item.last, now), "days": g.count("time.day", len(item.days)),
 		"mx": assets.Clean(item.mx, 120), "n": g.count("reportnews.times", int(min(item.count, 1<<40))),
@@ -125,7 +143,7 @@ func (g *Guide) reportItem(item reportItem, mark Mark, fix string, now time.Time
 	case item.mx != "":
 		key = "reportnews.failed-at"
 	}
-	return []Block{g.item(mark, key, values), {Style: Pair, Label: g.say("finding.fix", nil), Text: g.say(fix, values)}}
+	return News{Urgency: urgency, What: g.say(key, values), Fix: g.say(fix, values)}
 }
 
 // companies names up to three, those first who say it most often.
@@ -162,30 +180,30 @@ func (i reportItem) when() string {
 }
 
 // advice is what to do about failures. Those of DANE do not count for MTA-STS, but keep mail back all the same.
-func (g *Guide) advice(i reportItem) (mark Mark, fix string) {
+func (g *Guide) advice(i reportItem) (urgency Urgency, fix string) {
 	own := "reportnews.fix." + string(i.result)
 	dane := i.policy == tlsrpt.TLSA || i.result == tlsrpt.TLSAInvalid || i.result == tlsrpt.DNSSECInvalid || i.result == tlsrpt.DANERequired
 	switch {
 	case i.expired:
-		return Bad, "reportnews.fix.id"
+		return Problem, "reportnews.fix.id"
 	case i.old:
-		return Tip, "reportnews.fix.wait"
+		return Note, "reportnews.fix.wait"
 	case i.weight > rollout.Noise && g.Words.Has(own):
-		return Bad, own
+		return Problem, own
 	case i.weight > rollout.Noise:
-		return Bad, "reportnews.fix.other"
+		return Problem, "reportnews.fix.other"
 	case i.last.IsZero():
-		return Tip, "reportnews.fix.undated"
+		return Note, "reportnews.fix.undated"
 	case i.result == tlsrpt.DANERequired:
-		return Tip, own
+		return Note, own
 	case dane && g.Words.Has(own):
-		return Todo, own
+		return ToDo, own
 	case dane:
-		return Todo, "reportnews.fix.dane"
+		return ToDo, "reportnews.fix.dane"
 	case i.policy == tlsrpt.NoPolicy:
-		return Tip, "reportnews.fix.no-policy"
+		return Note, "reportnews.fix.no-policy"
 	}
-	return Tip, "reportnews.fix.noise"
+	return Note, "reportnews.fix.noise"
 }
 
 // ReportDate says the day that a report is about. It is a UTC day wherever the reader is (RFC 8460 §4.1).

@@ -2,12 +2,13 @@ package wizard
 
 import (
 	"mailseal/assets"
+	"mailseal/wizard/journey"
 )
 
 // riskStep says in the domain's own terms what can happen today, and what all this does not do.
-func (g *Guide) riskStep(j Journey) Step {
-	check, _ := j.Check()
-	mail := g.Catalogue.Mail(Clues(check))
+func (v view) riskStep() Step {
+	g, j, check := v.Guide, v.j, v.check
+	mail := g.Catalogue.Mail(journey.Clues(check))
 	values := assets.Values{"domain": j.Domain, "provider": mail.Name}
 	blocks := []Block{
 		g.text("risk.today", values),
@@ -29,14 +30,9 @@ func (g *Guide) riskStep(j Journey) Step {
 		g.text("risk.law", values),
 		g.text("risk.senders", values),
 		g.text("risk.not", values),
-		g.text("risk.safe", values),
 	)
-	return Step{
-		Blocks: blocks,
-		Question: &Question{
-			ID: QuestionRisk, Kind: Choose, Prompt: g.say("risk.prompt", values),
-			Options: []Option{g.option(QuestionRisk, "yes"), g.option(QuestionRisk, "later")},
-			Default: "yes",
-		},
+	if exposed, _ := v.situation.Exposed(); !exposed {
+		blocks = append(blocks, g.text("risk.safe", values))
 	}
+	return Step{Blocks: blocks, Question: v.dress(v.pending, v.say("risk.prompt", values), nil)}
 }

@@ -4,22 +4,24 @@ import (
 	"time"
 
 	"mailseal/assets"
-	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
 
 // Step is what the user sees now: something to read, perhaps a board that
 // changes by itself, perhaps a question.
 type Step struct {
-	Stage    Stage
+	Stage    journey.Stage
 	Title    string
+	Alarms   []Block // what costs mail now or soon, whatever the step is about: shown first
 	Blocks   []Block
 	Board    *Board      // nil where nothing is waited for
 	Question *Question   // nil where there is nothing to answer
-	Next     time.Time   // when to look again without being asked; zero: not by itself
-	Scope    facts.Scope // of the next look; the zero value is everything
+	Next     time.Time   // when to check again without being asked; zero: not by itself
+	Scope    facts.Scope // of the next check; the zero value is everything
 	Final    bool        // the journey ends here: there is nothing more to do for this domain
 }
 
@@ -57,60 +59,134 @@ const (
 	Tip     Mark = "tip"
 )
 
-// Guide knows the words and the providers; with a Journey and the time it says what to show.
+// Guide knows the words and the providers; with a journey and the time it says what to show.
 type Guide struct {
-	Words     *assets.Words
-	Catalogue *providers.Catalogue
-	Folder    func(domain string) string // where the journey's files are; nil: nowhere
+	journey.Machine
+	Words  *assets.Words
+	Folder func(domain string) string // where the journey's files are; nil: nowhere
 }
 
 // Step says what to show at a time. The time's location is the user's.
-func (g *Guide) Step(j Journey, now time.Time) Step {
-	step := g.stageStep(j, now)
+func (g *Guide) Step(j journey.Journey, now time.Time) Step {
+	v := g.view(j, now)
+	step := v.step()
 	step.Stage = j.Stage()
+	step.Alarms = v.alarms()
 	if step.Title == "" {
 		step.Title = g.say("stage."+string(step.Stage)+".title", nil)
 	}
 	return step
 }
 
-func (g *Guide) stageStep(j Journey, now time.Time) Step {
-	if j.Operation != nil {
-		return g.operationStep(j, now)
-	}
-	switch j.Stage() {
-	case StageDomain:
-		return g.domainStep()
-	case StageLook:
-		return g.lookStep(j, now)
-	case StageRisk:
-		return g.riskStep(j)
-	case StagePlan:
-		return g.planStep(j)
-	case StagePublish, StageEnforce:
-		return g.publishStep(j, now)
-	case StageTesting:
-		return g.testingStep(j, now)
-	case StageProtected:
-		return g.protectedStep(j, now)
-	}
-	panic("unknown stage " + j.Stage())
+// view is a journey at a time while a step is being made of it.
+type view struct {
+	*Guide
+	j         journey.Journey
+	now       time.Time
+	check     facts.Check
+	situation rollout.Situation
+	findings  []diagnosis.Finding
+	pending   journey.Pending
+	asked     bool // pending is
 }
 
-// Findings judges the newest check.
-func (g *Guide) Findings(j Journey, now time.Time) []diagnosis.Finding {
-	if _, ok := j.Check(); !ok {
+func (g *Guide) view(j journey.Journey, now time.Time) view {
+	v := view{Guide: g, j: j, now: now}
+	v.check, _ = j.Check()
+	v.situation = g.Situation(j, now)
+	v.findings = g.Findings(j, now)
+	v.pending, v.asked = g.Pending(j, now)
+	return v
+}
+
+func (v view) step() Step {
+	if v.asked {
+		if step, ok := v.asideStep(); ok {
+			return step
+		}
+	}
+	switch stage := v.j.Stage(); {
+	case v.j.Operation != nil:
+		return v.operationStep()
+	case stage == journey.StageDomain:
+		return v.domainStep()
+	case stage == journey.StageLook:
+		return v.lookStep()
+	case stage == journey.StageRisk:
+		return v.riskStep()
+	case stage == journey.StagePlan:
+		return v.planStep()
+	case v.j.TaskOpen():
+		return v.publishStep()
+	case v.deviates():
+		return v.deviationStep()
+	case stage == journey.StageTesting:
+		return v.testingStep()
+	}
+	return v.protectedStep()
+}
+
+// asideStep explains what the user has asked for and not agreed to yet.
+func (v view) asideStep() (Step, bool) {
+	switch v.pending.ID {
+	case journey.QuestionEnforce, journey.QuestionOverride:
+		return v.enforceConsent(), true
+	case journey.QuestionRollback:
+		return v.rollbackConsent(), true
+	case journey.QuestionNewMX:
+		return v.newServersStep(), true
+	case journey.QuestionAcceptMX:
+		return v.candidatesStep(), true
+	case journey.QuestionBefore:
+		return v.beforeStep(), true
+	case journey.QuestionMove:
+		return v.moveStep(), true
+	case journey.QuestionEmergency:
+		return v.emergencyConsent(), true
+	case journey.QuestionRemove:
+		return v.removeConsent(), true
+	case journey.QuestionDelete:
+		return v.deleteConsent(), true
+	}
+	return Step{}, false
+}
+
+// alarms are the findings that cost mail, whatever is going on, but for what the operation under way does on purpose. Before
+// there is a plan, they are part of what was found.
+func (v view) alarms() []Block {
+	if v.j.Plan == nil {
 		return nil
 	}
-	return diagnosis.Judge(g.Situation(j, now))
+	blocks := v.troubleBlocks(v.findings, v.alarming)
+	if len(blocks) == 0 {
+		return nil
+	}
+	return append([]Block{{Style: Heading, Text: v.say("alarm.title", nil)}}, blocks...)
 }
 
-// GoLive applies the go-live rule.
-func (g *Guide) GoLive(j Journey, now time.Time) rollout.GoLive { return g.Situation(j, now).GoLive() }
+func (v view) alarming(f diagnosis.Finding) bool {
+	return (f.Level == diagnosis.BounceNow || f.Level == diagnosis.BounceSoon) && !f.Wait && v.news(f)
+}
 
-// Verdict sums up what the newest check found.
-func (g *Guide) Verdict(j Journey, now time.Time) diagnosis.Verdict {
-	return diagnosis.VerdictOf(g.Findings(j, now))
+// news reports whether a finding is more than what the user is doing right now.
+func (v view) news(f diagnosis.Finding) bool {
+	return v.j.Operation == nil || isNews(*v.j.Operation, f)
+}
+
+// Verdict sums up how a domain is: the exit code, in one word.
+func (g *Guide) Verdict(j journey.Journey, now time.Time) diagnosis.Verdict {
+	return g.Machine.Verdict(j, now)
+}
+
+// service is what to call the place that has the policy.
+func (g *Guide) service(j journey.Journey) string {
+	if j.Plan != nil && j.Plan.Hosting.Kind == plan.Existing {
+		return g.say("plan.existing.name", nil)
+	}
+	if j.Plan != nil {
+		return j.Plan.Hosting.Name
+	}
+	return ""
 }
 
 func (g *Guide) say(key string, values assets.Values) string { return g.Words.Say(key, values) }

@@ -7,6 +7,7 @@ import (
 
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
@@ -18,7 +19,7 @@ func (w *walker) stop() {
 	if b := w.step().Board; b == nil || b.Stop == nil {
 		w.t.Fatalf("no way out is offered: %+v", w.step())
 	}
-	w.answer(wizard.QuestionStop, "cancel")
+	w.answer(journey.QuestionStop, "cancel")
 	w.killed()
 	w.check(facts.Full())
 }
@@ -38,28 +39,28 @@ func TestChangeThePlan(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t, practice.Options{})
 	w.plan("github-pages")
-	w.answer(wizard.QuestionStop, "stay")
+	w.answer(journey.QuestionStop, "stay")
 	for w.step().Board.Task.File == nil {
 		w.do()
 		w.pass(days / 24)
 	}
 	w.stop()
-	if q := w.step().Question; q == nil || q.ID != wizard.QuestionAcceptPlan {
+	if q := w.step().Question; q == nil || q.ID != journey.QuestionAcceptPlan {
 		t.Fatalf("after the plan is taken back: %+v", w.step())
 	}
-	w.answer(wizard.QuestionAcceptPlan, "change")
-	w.answer(wizard.QuestionHosting, "nginx")
-	w.answer(wizard.QuestionHost, w.engine.Guide.PracticeValue(w.journey, wizard.QuestionHost, w.world.Value))
-	w.answer(wizard.QuestionReports, w.step().Question.Default)
-	w.answer(wizard.QuestionAcceptPlan, "yes")
+	w.answer(journey.QuestionAcceptPlan, "change")
+	w.answer(journey.QuestionHosting, "nginx")
+	w.answer(journey.QuestionHost, w.engine.Guide.PracticeValue(w.journey, journey.QuestionHost, w.world.Value))
+	w.answer(journey.QuestionReports, w.step().Question.Default)
+	w.answer(journey.QuestionAcceptPlan, "yes")
 	w.check(facts.Full())
 	if step := w.step(); step.Board.Task.ID != plan.PolicyHost || !slices.ContainsFunc(step.Blocks, func(b wizard.Block) bool {
 		return strings.Contains(b.Text, "type CNAME with this name already: rosehill-school.github.io.")
 	}) {
 		t.Errorf("the line that leads to the old place is not named: %+v", step.Blocks)
 	}
-	w.publish(wizard.StagePublish)
-	w.at(wizard.StageTesting)
+	w.publish(journey.StagePublish)
+	w.at(journey.StageTesting)
 	if got := w.journey.Plan.Hosting.ID; got != "nginx" {
 		t.Errorf("the rule file lives at %s", got)
 	}
@@ -71,26 +72,26 @@ func TestLeaveATask(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t, practice.Options{})
 	w.plan("github-pages")
-	w.publish(wizard.StagePublish)
+	w.publish(journey.StagePublish)
 	before := w.journey.Plan.Target
 	asBefore := func(what string) {
 		t.Helper()
 		w.stop()
-		w.at(wizard.StageTesting)
+		w.at(journey.StageTesting)
 		if got := w.journey.Plan.Target; w.journey.Operation != nil || got.ID != before.ID || !got.LiveSince.Equal(before.LiveSince) {
 			t.Errorf("an unpublished %s left %+v, not %+v", what, got, before)
 		}
 	}
 	enforce := func() {
-		w.answer(wizard.QuestionNext, "enforce")
-		w.answer(wizard.QuestionOverride, "enforce anyway")
+		w.answer(journey.QuestionNext, "enforce")
+		w.answer(journey.QuestionOverride, "enforce anyway")
 		w.check(facts.Full())
-		w.at(wizard.StageEnforce)
+		w.at(journey.StageEnforce)
 	}
 
-	w.answer(wizard.QuestionNext, "change-provider")
-	w.answer(wizard.QuestionNewMX, w.engine.Guide.PracticeValue(w.journey, wizard.QuestionNewMX, w.world.Value))
-	w.answer(wizard.QuestionMove, "yes")
+	w.answer(journey.QuestionNext, "change-provider")
+	w.answer(journey.QuestionNewMX, w.engine.Guide.PracticeValue(w.journey, journey.QuestionNewMX, w.world.Value))
+	w.answer(journey.QuestionMove, "yes")
 	w.check(facts.Full())
 	asBefore("move")
 
@@ -106,24 +107,24 @@ func TestLeaveATask(t *testing.T) {
 		w.pass(days / 24)
 	}
 	w.stop()
-	w.at(wizard.StagePublish)
+	w.at(journey.StagePublish)
 	if got := w.journey.Plan.Target; got.Mode != mtasts.Testing || got.ID == before.ID {
 		t.Errorf("after the file has changed the target is %+v", got)
 	}
 	if w.step().Board.Stop != nil {
 		t.Error("a way back has a way back")
 	}
-	w.publish(wizard.StagePublish)
-	w.at(wizard.StageTesting)
+	w.publish(journey.StagePublish)
+	w.at(journey.StageTesting)
 
-	w.answer(wizard.QuestionNext, "remove")
-	w.answer(wizard.QuestionRemove, "remove")
+	w.answer(journey.QuestionNext, "remove")
+	w.answer(journey.QuestionRemove, "remove")
 	w.until("delete")
-	w.answer(wizard.QuestionNext, "delete")
-	w.answer(wizard.QuestionDelete, "delete")
+	w.answer(journey.QuestionNext, "delete")
+	w.answer(journey.QuestionDelete, "delete")
 	w.check(facts.Full())
 	w.stop()
-	w.at(wizard.StagePublish)
+	w.at(journey.StagePublish)
 	if got := w.journey.Plan.Target.Mode; w.journey.Operation != nil || got != mtasts.Testing {
 		t.Errorf("a removal that was stopped left the mode %s", got)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 )
 
@@ -15,7 +16,7 @@ import (
 func TestWhoRunsTheMail(t *testing.T) {
 	guide := wizard.LoadedGuide(t)
 	own := facts.Check{Domain: "example.com", Marks: []facts.RR{{Name: "_spf.example.com", Type: "TXT", Value: "v=spf1 include:_spf.google.com -all"}}}
-	if clues := wizard.Clues(own); len(clues.TXT) != 1 || len(clues.Names) != 0 {
+	if clues := journey.Clues(own); len(clues.TXT) != 1 || len(clues.Names) != 0 {
 		t.Errorf("an SPF record under an own name: %+v", clues)
 	}
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -30,7 +31,7 @@ func TestWhoRunsTheMail(t *testing.T) {
 			answer.RRs = append(answer.RRs, facts.RR{Name: "example.com", Type: "MX", Value: host, Pref: uint16(10 * i)})
 		}
 		check.MX.Authoritative = []facts.Answer{answer}
-		j := wizard.NewJourney("example.com", now)
+		j := journey.NewJourney("example.com", now)
 		j.Notes.Last = &check
 		var b strings.Builder
 		for {
@@ -38,11 +39,11 @@ func TestWhoRunsTheMail(t *testing.T) {
 			for _, block := range step.Blocks {
 				b.WriteString(strings.TrimSpace(block.Label+" "+block.Text) + "\n")
 			}
-			if step.Stage != wizard.StageLook || step.Question.Default != "yes" {
+			if step.Stage != journey.StageLook || step.Question.Default != "yes" {
 				return b.String()
 			}
 			var err error
-			if j, _, err = guide.Answer(j, wizard.QuestionLook, "yes", now); err != nil {
+			if j, _, err = guide.Answer(j, journey.QuestionLook, "yes", now); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -84,30 +85,30 @@ func TestNamesThatNoPolicyHolds(t *testing.T) {
 		c.MX.Authoritative = []facts.Answer{answer}
 		return &c
 	}
-	j := wizard.NewJourney("example.com", now)
+	j := journey.NewJourney("example.com", now)
 	j.Notes.Last = check("mx_1.example.net", "mx2.example.net")
-	answer := func(id wizard.QuestionID, value string) {
+	answer := func(id journey.QuestionID, value string) {
 		t.Helper()
 		var err error
 		if j, _, err = guide.Answer(j, id, value, now); err != nil {
 			t.Fatal(err)
 		}
 	}
-	answer(wizard.QuestionLook, "yes")
-	answer(wizard.QuestionRisk, "yes")
-	answer(wizard.QuestionHosting, "nginx")
-	answer(wizard.QuestionHost, "192.0.2.80")
-	answer(wizard.QuestionReports, "tls@example.com")
+	answer(journey.QuestionLook, "yes")
+	answer(journey.QuestionRisk, "yes")
+	answer(journey.QuestionHosting, "nginx")
+	answer(journey.QuestionHost, "192.0.2.80")
+	answer(journey.QuestionReports, "tls@example.com")
 	if !slices.ContainsFunc(guide.Step(j, now).Blocks, func(b wizard.Block) bool {
 		return b.Mark == wizard.Bad && strings.Contains(b.Text, "cannot stand in a rule file: mx_1.example.net.")
 	}) {
 		t.Error("the plan does not say what is left out")
 	}
-	answer(wizard.QuestionAcceptPlan, "yes")
+	answer(journey.QuestionAcceptPlan, "yes")
 	j.Plan.Target.LiveSince = now
 	j.Notes.Last = check("192.0.2.7")
-	answer(wizard.QuestionNext, "enforce")
-	answer(wizard.QuestionOverride, "enforce anyway")
+	answer(journey.QuestionNext, "enforce")
+	answer(journey.QuestionOverride, "enforce anyway")
 	if got := j.Plan.Target.Policy(); got.Mode != mtasts.Enforce || !slices.Equal(got.MX, []string{"mx2.example.net"}) {
 		t.Errorf("got %+v", got)
 	}

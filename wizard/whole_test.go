@@ -8,6 +8,7 @@ import (
 
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/practice"
 	"mailseal/wizard/probe"
 	"mailseal/wizard/rollout"
@@ -19,7 +20,7 @@ type walker struct {
 	t       *testing.T
 	world   *practice.World
 	engine  wizard.Engine
-	journey wizard.Journey
+	journey journey.Journey
 	mailed  time.Time // reports until then were read
 }
 
@@ -31,7 +32,7 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 		t.Fatal(err)
 	}
 	t.Cleanup(world.Close)
-	w := &walker{t: t, world: world, journey: wizard.NewJourney(world.Domain(), world.Clock().Now())}
+	w := &walker{t: t, world: world, journey: journey.NewJourney(world.Domain(), world.Clock().Now())}
 	look := probe.New(world.Config())
 	w.engine = wizard.Engine{
 		Guide: wizard.LoadedGuide(t),
@@ -40,7 +41,10 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
 			return look.Check(ctx, domain, scope)
 		},
-		Update: func(domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
+		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
+			return look.MailServers(ctx, domain, hosts, facts.Full())
+		},
+		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 			j, err := change(w.journey)
 			if err == nil {
 				w.journey = j
@@ -73,16 +77,16 @@ func (w *walker) check(scope facts.Scope) {
 	}
 }
 
-func (w *walker) answer(id wizard.QuestionID, value string) {
+func (w *walker) answer(id journey.QuestionID, value string) {
 	w.t.Helper()
-	if _, _, err := w.engine.Answer(w.world.Domain(), id, value); err != nil {
+	if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), id, value); err != nil {
 		w.t.Fatalf("answer %s=%s: %v", id, value, err)
 	}
 }
 
 func (w *walker) step() wizard.Step { return w.engine.Guide.Step(w.journey, w.engine.Now()) }
 
-func (w *walker) at(stage wizard.Stage) {
+func (w *walker) at(stage journey.Stage) {
 	w.t.Helper()
 	if got := w.step().Stage; got != stage {
 		w.t.Fatalf("stage is %s, want %s\n%+v", got, stage, w.step())
@@ -90,7 +94,7 @@ func (w *walker) at(stage wizard.Stage) {
 }
 
 // publish does what the board asks, with its first deed, and waits until the stage is over.
-func (w *walker) publish(stage wizard.Stage) {
+func (w *walker) publish(stage journey.Stage) {
 	w.t.Helper()
 	done := map[string]bool{}
 	for range 200 {
@@ -139,14 +143,14 @@ func (w *walker) goDays(n int) {
 // plan answers everything up to the plan.
 func (w *walker) plan(hosting string) {
 	w.t.Helper()
-	w.at(wizard.StageLook)
+	w.at(journey.StageLook)
 	w.check(facts.Full())
-	w.answer(wizard.QuestionLook, "yes")
-	w.at(wizard.StageRisk)
-	w.answer(wizard.QuestionRisk, "yes")
-	w.at(wizard.StagePlan)
-	w.answer(wizard.QuestionHosting, hosting) // the finer question answers the way there too
-	for w.step().Question.ID != wizard.QuestionAcceptPlan {
+	w.answer(journey.QuestionLook, "yes")
+	w.at(journey.StageRisk)
+	w.answer(journey.QuestionRisk, "yes")
+	w.at(journey.StagePlan)
+	w.answer(journey.QuestionHosting, hosting) // the finer question answers the way there too
+	for w.step().Question.ID != journey.QuestionAcceptPlan {
 		id := w.step().Question.ID
 		w.answer(id, w.engine.Guide.PracticeValue(w.journey, id, w.world.Value))
 	}
@@ -154,7 +158,7 @@ func (w *walker) plan(hosting string) {
 	if word == "" {
 		word = "yes"
 	}
-	w.answer(wizard.QuestionAcceptPlan, word)
+	w.answer(journey.QuestionAcceptPlan, word)
 }
 
 func TestWholeJourney(t *testing.T) {
@@ -167,18 +171,18 @@ func TestWholeJourney(t *testing.T) {
 				t.Parallel()
 				w := newWalker(t, practice.Options{Provider: provider})
 				w.plan(hosting)
-				w.publish(wizard.StagePublish)
-				w.at(wizard.StageTesting)
+				w.publish(journey.StagePublish)
+				w.at(journey.StageTesting)
 				w.goDays(15)
 				golive := w.engine.Guide.GoLive(w.journey, w.engine.Now())
 				if !golive.Ready && !golive.Elsewhere {
 					t.Fatalf("not ready after 15 good days: %+v", golive.Conditions)
 				}
-				w.answer(wizard.QuestionNext, "enforce")
-				w.answer(wizard.QuestionEnforce, "enforce")
-				w.at(wizard.StageEnforce)
-				w.publish(wizard.StageEnforce)
-				w.at(wizard.StageProtected)
+				w.answer(journey.QuestionNext, "enforce")
+				w.answer(journey.QuestionEnforce, "enforce")
+				w.at(journey.StageEnforce)
+				w.publish(journey.StageEnforce)
+				w.at(journey.StageProtected)
 			})
 		}
 	}
@@ -187,26 +191,26 @@ func TestWholeJourney(t *testing.T) {
 func TestOverrideAndRollback(t *testing.T) {
 	w := newWalker(t, practice.Options{})
 	w.plan("github-pages")
-	w.publish(wizard.StagePublish)
+	w.publish(journey.StagePublish)
 	w.goDays(1)
 	first := w.journey.Plan.Target.ID
-	w.answer(wizard.QuestionNext, "enforce")
-	if _, _, err := w.engine.Answer(w.world.Domain(), wizard.QuestionEnforce, "enforce"); err == nil {
+	w.answer(journey.QuestionNext, "enforce")
+	if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionEnforce, "enforce"); err == nil {
 		t.Fatal("enforce was taken although nothing is ready")
 	}
 	for _, stray := range []string{"", "enforce", "y", "Enforce Anyway"} {
-		if _, _, err := w.engine.Answer(w.world.Domain(), wizard.QuestionOverride, stray); err == nil {
+		if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionOverride, stray); err == nil {
 			t.Fatalf("%q switched to enforce", stray)
 		}
 	}
-	w.answer(wizard.QuestionOverride, "enforce anyway")
-	w.publish(wizard.StageEnforce)
-	w.at(wizard.StageProtected)
+	w.answer(journey.QuestionOverride, "enforce anyway")
+	w.publish(journey.StageEnforce)
+	w.at(journey.StageProtected)
 	second := w.journey.Plan.Target.ID
-	w.answer(wizard.QuestionNext, "rollback")
-	w.answer(wizard.QuestionRollback, "rollback")
-	w.publish(wizard.StagePublish)
-	w.at(wizard.StageTesting)
+	w.answer(journey.QuestionNext, "rollback")
+	w.answer(journey.QuestionRollback, "rollback")
+	w.publish(journey.StagePublish)
+	w.at(journey.StageTesting)
 	if third := w.journey.Plan.Target.ID; first == second || second == third || first == third {
 		t.Errorf("ids were used twice: %s, %s, %s", first, second, third)
 	}

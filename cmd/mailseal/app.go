@@ -14,6 +14,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/probe"
 	"mailseal/wizard/store"
 )
@@ -25,6 +26,10 @@ type app struct {
 	env func(string) string
 	now func() time.Time
 
+	// What a test may put in place of the world. The zero values are the real network and clock.
+	network probe.Config
+	until   func(context.Context, time.Time) error
+
 	resolvers []string
 	stateDir  string
 	plain     bool
@@ -33,7 +38,15 @@ type app struct {
 	timeout   time.Duration
 	noSMTP    bool
 	wait      bool
-	answers   map[wizard.QuestionID]*string
+	answers   map[journey.QuestionID]*string
+}
+
+// newApp is what the commands share before a command line is read.
+func newApp(io streams, env func(string) string) *app {
+	return &app{
+		io: io, out: &written{Writer: io.out}, env: env, now: time.Now,
+		lang: assets.DefaultLanguage, timeout: probe.DefaultTimeout, answers: map[journey.QuestionID]*string{},
+	}
 }
 
 // guide loads the words and the catalogue.
@@ -46,7 +59,7 @@ func (a *app) guide() (*wizard.Guide, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &wizard.Guide{Words: words, Catalogue: catalogue}, nil
+	return &wizard.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}}, nil
 }
 
 // store opens the notes.
@@ -61,9 +74,13 @@ func (a *app) store() (*store.Store, error) {
 	return store.Open(dir), nil
 }
 
-// config is how the real network is reached.
+// config is how the network is reached.
 func (a *app) config() (probe.Config, error) {
-	config := probe.Config{Now: a.now, Timeout: a.timeout}
+	config := a.network
+	config.Now, config.Timeout = a.now, a.timeout
+	if len(a.resolvers) > 0 {
+		config.Resolvers = nil
+	}
 	for _, text := range a.resolvers {
 		resolver, err := probe.ParseResolver(text)
 		if err != nil {
@@ -76,7 +93,7 @@ func (a *app) config() (probe.Config, error) {
 		return config, err
 	}
 	config.ExtraRoots = roots
-	if len(a.resolvers) == 0 {
+	if len(a.resolvers) == 0 && config.Dial == nil {
 		config.System = net.DefaultResolver.LookupNetIP
 	}
 	return config, nil
@@ -122,17 +139,20 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 	return wizard.Engine{
 		Guide: guide,
 		Now:   a.now,
-		Until: until(a.now),
+		Until: a.waiter(),
 		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
 			scope.Mail = scope.Mail && !a.noSMTP
 			look := config
 			look.Known = knownNames(notes, domain)
 			return probe.New(look).Watch(ctx, domain, scope, progress)
 		},
-		Update: func(domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
+		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
+			return probe.New(config).MailServers(ctx, domain, hosts, facts.Scope{Mail: !a.noSMTP, Network: !a.noSMTP})
+		},
+		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 			return a.update(notes, guide, domain, change)
 		},
-		Journeys: func() ([]wizard.Journey, error) { return begun(notes.Journeys()) },
+		Journeys: func() ([]journey.Journey, error) { return begun(notes.Journeys()) },
 		Reports: func(domain string) ([]facts.ReportDay, func() error, error) {
 			return newReports(notes, guide, domain)
 		},
@@ -155,12 +175,16 @@ func knownNames(notes *store.Store, domain string) []string {
 }
 
 // begun leaves out domains that were typed and looked at, and nothing more: a typing slip, mostly.
-func begun(journeys []wizard.Journey, err error) ([]wizard.Journey, error) {
-	return slices.DeleteFunc(journeys, func(j wizard.Journey) bool { return j.Plan == nil && len(j.Answers) == 0 }), err
+func begun(journeys []journey.Journey, err error) ([]journey.Journey, error) {
+	return slices.DeleteFunc(journeys, func(j journey.Journey) bool { return j.Plan == nil && len(j.Answers) == 0 }), err
 }
 
-// until waits on the real clock.
-func until(now func() time.Time) func(context.Context, time.Time) error {
+// waiter waits on the real clock, or as a test does.
+func (a *app) waiter() func(context.Context, time.Time) error {
+	if a.until != nil {
+		return a.until
+	}
+	now := a.now
 	return func(ctx context.Context, t time.Time) error {
 		timer := time.NewTimer(t.Sub(now()))
 		defer timer.Stop()
@@ -175,7 +199,7 @@ func until(now func() time.Time) func(context.Context, time.Time) error {
 
 // update saves a change, and the files to publish. They are looked after at every change and not only at a new plan: where
 // somebody was killed between the notes and the files, the next look writes them.
-func (a *app) update(notes *store.Store, guide *wizard.Guide, domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
+func (a *app) update(notes *store.Store, guide *wizard.Guide, domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 	j, err := notes.Update(domain, change, a.now())
 	if err != nil || j.Plan == nil {
 		return j, err

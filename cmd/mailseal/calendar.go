@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"mailseal/wizard/journey"
 
 	"github.com/spf13/cobra"
-
-	"mailseal/wizard"
 )
 
 func (a *app) calendarCommand() *cobra.Command {
@@ -37,7 +36,7 @@ func (a *app) calendar(names []string) error {
 	if err != nil {
 		return err
 	}
-	var journeys []wizard.Journey
+	var journeys []journey.Journey
 	for _, domain := range domains {
 		j, err := notes.Load(domain)
 		if errors.Is(err, fs.ErrNotExist) {

@@ -11,6 +11,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/store"
 	"mailseal/wizard/tlsrpt"
 )
@@ -20,7 +21,7 @@ import (
 type harvest struct {
 	guide  *wizard.Guide
 	domain string
-	kept   wizard.Journey    // only its reports
+	kept   journey.Journey   // only its reports
 	fresh  []facts.ReportDay // not in it yet
 	seen   map[reportHash]struct{}
 
@@ -204,9 +205,9 @@ func (h *harvest) unread() error {
 }
 
 // code is the exit code.
-func (h *harvest) code(list []news) int {
+func (h *harvest) code(list []wizard.News) int {
 	switch {
-	case h.broken > 0, slices.ContainsFunc(list, func(n news) bool { return n.mark == wizard.Bad }):
+	case h.broken > 0, slices.ContainsFunc(list, func(n wizard.News) bool { return n.Urgency == wizard.Problem }):
 		return exitAction
 	case h.read == 0 && h.again == 0:
 		return exitUnknown

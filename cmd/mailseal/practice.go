@@ -14,6 +14,7 @@ import (
 	"mailseal/tui/plain"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
 )
@@ -94,17 +95,17 @@ func (a *app) rehearse(engine *wizard.Engine, world *practice.World) {
 	}
 	engine.Practice = &wizard.Practice{
 		Banner: engine.Guide.Words.Say("practice.banner", map[string]string{"domain": world.Domain()}),
-		Suggest: func(j wizard.Journey, id wizard.QuestionID) string {
+		Suggest: func(j journey.Journey, id journey.QuestionID) string {
 			return engine.Guide.PracticeValue(j, id, world.Value)
 		},
-		Deeds: func(j wizard.Journey, board wizard.Board) []wizard.Deed {
+		Deeds: func(j journey.Journey, board wizard.Board) []wizard.Deed {
 			var deeds []wizard.Deed
 			for _, d := range world.Deeds(board.Task) {
 				deeds = append(deeds, wizard.Deed{ID: d.ID, Label: d.Label, Slip: d.Slip})
 			}
 			return deeds
 		},
-		Do: func(j wizard.Journey, board wizard.Board, deed wizard.Deed) error {
+		Do: func(j journey.Journey, board wizard.Board, deed wizard.Deed) error {
 			return do(world, board.Task, deed.ID)
 		},
 	}

@@ -11,25 +11,6 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// news is what one kind of failure means, and what to do about it.
-type news struct {
-	mark      wizard.Mark
-	what, fix string
-}
-
-// newsOf takes the pairs of blocks that the guide writes.
-func newsOf(blocks []wizard.Block) []news {
-	var list []news
-	for _, b := range blocks {
-		if b.Style != wizard.Pair {
-			list = append(list, news{mark: b.Mark, what: b.Text})
-		} else if n := len(list); n > 0 {
-			list[n-1].fix = b.Text
-		}
-	}
-	return list
-}
-
 const (
 	shownDays    = 60 // of the reports that were read, the newest
 	shownNews    = 20
@@ -37,7 +18,7 @@ const (
 )
 
 // sayReports says in words what was read: each day, what they add up to, and what is to be done.
-func (a *app) sayReports(engine wizard.Engine, h *harvest, list []news) {
+func (a *app) sayReports(engine wizard.Engine, h *harvest, list []wizard.News) {
 	days := h.all()
 	r := reportPage{app: a, guide: engine.Guide, now: engine.Now()}
 	if len(days) > 0 {
@@ -124,18 +105,30 @@ func (r reportPage) sum(h *harvest, days []facts.ReportDay) {
 	}
 }
 
-func (r reportPage) news(list []news) {
+func (r reportPage) news(list []wizard.News) {
 	if len(list) == 0 {
 		return
 	}
 	fmt.Fprintf(r.out, "\n%s\n", r.guide.Words.Say("reportnews.title", nil))
 	for _, n := range list[:min(len(list), shownNews)] {
-		r.prose("  ", r.guide.Words.Say("plain.mark."+string(n.mark), nil)+"  "+n.what)
-		r.prose("      ", r.guide.Words.Say("finding.fix", nil)+": "+n.fix)
+		r.prose("  ", r.guide.Words.Say("plain.mark."+string(markOf(n.Urgency)), nil)+"  "+n.What)
+		r.prose("      ", r.guide.Words.Say("finding.fix", nil)+": "+n.Fix)
 	}
 	if n := len(list) - shownNews; n > 0 {
 		r.prose("", r.guide.Words.Say("reportnews.more", assets.Values{"n": number(n)}))
 	}
+}
+
+// markOf is the word that a piece of news begins with.
+func markOf(u wizard.Urgency) wizard.Mark {
+	switch u {
+	case wizard.Problem:
+		return wizard.Bad
+	case wizard.ToDo:
+		return wizard.Todo
+	case wizard.Note:
+	}
+	return wizard.Tip
 }
 
 func number(n int) string     { return strconv.Itoa(n) }

@@ -12,6 +12,7 @@ import (
 
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/store"
 	"mailseal/wizard/tlsrpt"
 )
@@ -61,7 +62,7 @@ func domainAndPaths(_ *cobra.Command, args []string) error {
 
 // reports takes reports into the notes of a domain, and says what is in them.
 func (a *app) reports(ctx context.Context, name string, paths []string) error {
-	domain, err := wizard.ParseDomain(name)
+	domain, err := journey.ParseDomain(name)
 	if err != nil {
 		return err
 	}
@@ -95,16 +96,16 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 		}
 	}
 	days := found.all()
-	j := wizard.Journey{Domain: domain.ASCII}
+	j := journey.Journey{Domain: domain.ASCII}
 	if found.read > 0 {
-		j, err = engine.Update(domain.ASCII, func(j wizard.Journey) (wizard.Journey, error) {
+		j, err = engine.Update(domain.ASCII, func(j journey.Journey) (journey.Journey, error) {
 			return engine.Guide.Reported(j, days), nil
 		})
 		if err != nil {
 			return err
 		}
 	}
-	list := newsOf(engine.Guide.ReportNews(j, days, engine.Now()))
+	list := engine.Guide.ReportNews(j, days, engine.Now())
 	if a.json {
 		err = writeJSON(a.out, found.json(days, list))
 	} else {

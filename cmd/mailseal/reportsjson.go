@@ -37,12 +37,12 @@ type reportDayJSON struct {
 }
 
 type newsJSON struct {
-	Level string `json:"level"` // problem, todo or tip
-	What  string `json:"what"`
-	Fix   string `json:"fix"`
+	Level wizard.Urgency `json:"level"` // problem, todo or tip
+	What  string         `json:"what"`
+	Fix   string         `json:"fix"`
 }
 
-func (h *harvest) json(days []facts.ReportDay, list []news) reportsJSON {
+func (h *harvest) json(days []facts.ReportDay, list []wizard.News) reportsJSON {
 	v := reportsJSON{
 		Schema: "mailseal.reports/1", Domain: h.domain, Read: h.read, Again: h.again, Success: h.success, Failure: h.failure,
 		Reports: make([]reportDayJSON, 0, len(days)), News: make([]newsJSON, 0, len(list)), Skipped: append([]skipped{}, h.skipped...),
@@ -58,9 +58,8 @@ func (h *harvest) json(days []facts.ReportDay, list []news) reportsJSON {
 		}
 		v.Reports = append(v.Reports, day)
 	}
-	levels := map[wizard.Mark]string{wizard.Bad: "problem", wizard.Todo: "todo", wizard.Tip: "tip"}
 	for _, n := range list {
-		v.News = append(v.News, newsJSON{Level: levels[n.mark], What: n.what, Fix: n.fix})
+		v.News = append(v.News, newsJSON{Level: n.Urgency, What: n.What, Fix: n.Fix})
 	}
 	return v
 }

@@ -5,18 +5,20 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
-	"mailseal/wizard"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/probe"
 )
 
 // run is the whole program but for the process around it.
 func run(ctx context.Context, args []string, io streams, env func(string) string) int {
-	a := &app{io: io, out: &written{Writer: io.out}, env: env, now: time.Now, answers: map[wizard.QuestionID]*string{}}
+	return newApp(io, env).run(ctx, args)
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
 	root := a.rootCommand()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -27,13 +29,12 @@ func run(ctx context.Context, args []string, io streams, env func(string) string
 		err = fmt.Errorf("not everything could be written: %w", a.out.err)
 	}
 	if err != nil && err.Error() != "" {
-		fmt.Fprintf(io.talk, "mailseal: %s\n", assets.Clean(err.Error(), 2000))
+		fmt.Fprintf(a.io.talk, "mailseal: %s\n", assets.Clean(err.Error(), 2000))
 	}
 	return codeOf(err)
 }
 
 func (a *app) rootCommand() *cobra.Command {
-	cobra.MousetrapHelpText = "" // a double click on Windows opens the wizard too
 	root := &cobra.Command{
 		Use:   "mailseal [DOMAIN]",
 		Short: "make other mail servers deliver to your domain only over a safe way",
@@ -83,7 +84,7 @@ func (a *app) rootCommand() *cobra.Command {
 
 // answerFlags gives every question of the wizard a flag, so that a script needs no terminal. Commands share the answers.
 func (a *app) answerFlags(cmd *cobra.Command) {
-	for _, id := range wizard.QuestionIDs() {
+	for _, id := range journey.QuestionIDs() {
 		if a.answers[id] == nil {
 			a.answers[id] = new(string)
 		}
@@ -95,7 +96,7 @@ func (a *app) answerFlags(cmd *cobra.Command) {
 // answersTopic is the help about answering by flags. It is no command: it only has a text.
 func answersTopic() *cobra.Command {
 	var list strings.Builder
-	for _, id := range wizard.QuestionIDs() {
+	for _, id := range journey.QuestionIDs() {
 		fmt.Fprintf(&list, "  --%-16s %s\n", id, answerHelp(id))
 	}
 	return &cobra.Command{
@@ -110,53 +111,57 @@ func answersTopic() *cobra.Command {
 }
 
 // answerHelp says what a flag answers.
-func answerHelp(id wizard.QuestionID) string {
+func answerHelp(id journey.QuestionID) string {
 	switch id {
-	case wizard.QuestionLook:
+	case journey.QuestionLook:
 		return "is what was found your domain? yes"
-	case wizard.QuestionRisk:
+	case journey.QuestionRisk:
 		return "make a plan? yes or later"
-	case wizard.QuestionWay:
+	case journey.QuestionWay:
 		return "what kind of place has the rule file? recommended, static, service or server"
-	case wizard.QuestionHosting:
+	case journey.QuestionHosting:
 		return "which place has it? github-pages, nginx, mailhardener..."
-	case wizard.QuestionHost:
+	case journey.QuestionHost:
 		return "where does mta-sts.DOMAIN lead? a name or an address"
-	case wizard.QuestionSTSTarget:
+	case journey.QuestionSTSTarget:
 		return "where does _mta-sts.DOMAIN lead? (services only)"
-	case wizard.QuestionRptTarget:
+	case journey.QuestionRptTarget:
 		return "where does _smtp._tls.DOMAIN lead? (services only)"
-	case wizard.QuestionReports:
+	case journey.QuestionReports:
 		return "who gets the daily reports? a mail address or https://..."
-	case wizard.QuestionAcceptPlan:
+	case journey.QuestionAcceptPlan:
 		return "publish this plan? yes or change"
-	case wizard.QuestionNext:
-		return "what now? wait, enforce, raise, rollback, change-provider, remove..."
-	case wizard.QuestionEnforce:
+	case journey.QuestionNext:
+		return "what now? wait, enforce, raise, rollback, accept, republish, change-provider, remove..."
+	case journey.QuestionEnforce:
 		return "the word enforce, in full: switches to enforce"
-	case wizard.QuestionOverride:
+	case journey.QuestionOverride:
 		return "the words \"enforce anyway\": switches before it is ready"
-	case wizard.QuestionRollback:
+	case journey.QuestionRollback:
 		return "the word rollback, in full: goes back to testing"
-	case wizard.QuestionBefore:
+	case journey.QuestionBefore:
 		return "the longest that an earlier rule file asked for? unsure, never, week, month or year"
-	case wizard.QuestionNewMX:
+	case journey.QuestionNewMX:
 		return "the mail servers of the new mail company, with spaces between them"
-	case wizard.QuestionMove:
+	case journey.QuestionAcceptMX:
+		return "use the new mail servers although they were not found to be good? change, yes or no"
+	case journey.QuestionStop:
+		return "leave the open task undone? stay, cancel, accept or rollback"
+	case journey.QuestionMove:
 		return "change the mail company this way? yes, emergency or no"
-	case wizard.QuestionEmergency:
+	case journey.QuestionEmergency:
 		return "the word emergency, in full: changes the mail company without the wait"
-	case wizard.QuestionRemove:
+	case journey.QuestionRemove:
 		return "the word remove, in full: begins to remove the rule"
-	case wizard.QuestionDelete:
+	case journey.QuestionDelete:
 		return "the word delete, in full: shows what to delete"
 	}
 	return string(id)
 }
 
 // given are the answers that came as flags.
-func (a *app) given() map[wizard.QuestionID]string {
-	given := map[wizard.QuestionID]string{}
+func (a *app) given() map[journey.QuestionID]string {
+	given := map[journey.QuestionID]string{}
 	for id, value := range a.answers {
 		if *value != "" {
 			given[id] = *value
@@ -167,7 +172,7 @@ func (a *app) given() map[wizard.QuestionID]string {
 
 // parseDomain reads a domain argument.
 func parseDomain(text string) (string, error) {
-	domain, err := wizard.ParseDomain(text)
+	domain, err := journey.ParseDomain(text)
 	if err != nil {
 		return "", err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 func (a *app) showCommand() *cobra.Command {
@@ -56,7 +57,7 @@ func (a *app) show(name, what string, html bool) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(journeys, func(j wizard.Journey) bool { return j.Domain == domain })
+	i := slices.IndexFunc(journeys, func(j journey.Journey) bool { return j.Domain == domain })
 	if i < 0 || journeys[i].Plan == nil {
 		return fmt.Errorf("there is no plan for %s yet; make one with: mailseal %s", domain, domain)
 	}
@@ -68,7 +69,7 @@ func (a *app) show(name, what string, html bool) error {
 	return err
 }
 
-func shownText(guide *wizard.Guide, j wizard.Journey, what string, html bool) (string, error) {
+func shownText(guide *wizard.Guide, j journey.Journey, what string, html bool) (string, error) {
 	switch what {
 	case "records":
 		return guide.Records(j), nil

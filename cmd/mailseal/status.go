@@ -11,6 +11,7 @@ import (
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
 )
 
@@ -102,7 +103,7 @@ func (a *app) statusDomains(engine wizard.Engine, names []string) ([]string, err
 // sight is a domain as a check saw it, judged.
 type sight struct {
 	guide    *wizard.Guide
-	journey  wizard.Journey
+	journey  journey.Journey
 	check    facts.Check
 	findings []diagnosis.Finding
 	verdict  diagnosis.Verdict
@@ -120,13 +121,13 @@ func (a *app) look(ctx context.Context, engine wizard.Engine, domain string) (si
 		return sight{}, ctx.Err()
 	}
 	if !known {
-		fresh := wizard.NewJourney(domain, engine.Now())
+		fresh := journey.NewJourney(domain, engine.Now())
 		bare := fresh
 		bare.Notes.Last = &check
 		findings := engine.Guide.Findings(bare, engine.Now())
 		return sight{engine.Guide, engine.Guide.Observe(fresh, check), check, findings, diagnosis.VerdictOf(findings)}, nil
 	}
-	j, err := engine.Take(domain, func(j wizard.Journey) wizard.Journey { return engine.Guide.Observe(j, check) })
+	j, err := engine.Take(domain, func(j journey.Journey) journey.Journey { return engine.Guide.Observe(j, check) })
 	switch {
 	case err != nil && j.Domain == "":
 		return sight{}, err
@@ -135,7 +136,7 @@ func (a *app) look(ctx context.Context, engine wizard.Engine, domain string) (si
 	}
 	// Judged by the notes that know this check: what it found gone is known to be gone.
 	findings := engine.Guide.Findings(j, engine.Now())
-	return sight{engine.Guide, j, check, findings, diagnosis.VerdictOf(findings)}, nil
+	return sight{engine.Guide, j, check, findings, engine.Guide.VerdictOf(j, findings, engine.Now())}, nil
 }
 
 func (a *app) known(engine wizard.Engine, domain string) (bool, error) {
@@ -193,7 +194,7 @@ func (a *app) saySight(s sight, all bool) {
 	if what, when := s.guide.Next(s.journey, s.check.At); !when.IsZero() {
 		a.spaced(words.Say("date.next", assets.Values{"date": wizard.Date(when.Local(), s.check.At.Local()), "what": what}))
 	}
-	if s.journey.Stage() != wizard.StageProtected {
+	if s.journey.Stage() != journey.StageProtected {
 		a.spaced(words.Say("status.next", values))
 	}
 }

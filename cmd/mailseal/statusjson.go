@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"mailseal/providers"
-	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 )
@@ -20,7 +20,7 @@ type statusJSON struct {
 	CheckedAt time.Time         `json:"checked_at"`
 	TookMS    int64             `json:"took_ms"`
 	Verdict   diagnosis.Verdict `json:"verdict"`
-	Stage     wizard.Stage      `json:"stage"`
+	Stage     journey.Stage     `json:"stage"`
 	Mode      mtasts.Mode       `json:"mode,omitempty"`
 	Provider  *providerJSON     `json:"provider,omitempty"`
 	DNSHost   *providerJSON     `json:"dns_host,omitempty"`
@@ -118,7 +118,7 @@ func (s sight) json() statusJSON {
 		out.Next = &nextJSON{At: when.UTC(), What: what}
 	}
 	if _, answered := s.check.MX.Best(); answered {
-		clues := wizard.Clues(s.check)
+		clues := journey.Clues(s.check)
 		mail, dns := s.guide.Catalogue.Mail(clues), s.guide.Catalogue.DNSHost(clues)
 		out.Provider = &providerJSON{ID: mail.ID, Name: mail.Name, GatewayID: mail.GatewayID, Evidence: evidenceJSON(mail.Evidence)}
 		out.DNSHost = &providerJSON{ID: dns.ID, Name: dns.Name, Evidence: evidenceJSON(dns.Evidence)}
@@ -126,13 +126,13 @@ func (s sight) json() statusJSON {
 	if s.seen() {
 		out.Mode = rollout.Mode(s.check)
 	}
-	if len(s.check.Record.Authoritative) > 0 {
+	if s.check.Scope.DNS && !s.check.Zone.Missing {
 		out.Record = s.recordJSON()
 	}
 	if s.check.Scope.Policy && s.seen() {
 		out.Policy = s.policyJSON()
 	}
-	if len(s.check.Report.Authoritative) > 0 {
+	if s.check.Scope.DNS && !s.check.Zone.Missing {
 		state, rua, texts := rollout.ReportState(s.check)
 		out.TLSRPT = &tlsrptJSON{State: state, RUA: rua, Text: list(texts)}
 	}

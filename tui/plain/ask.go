@@ -11,6 +11,8 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/journey"
 )
 
 // The keys that are answers everywhere.
@@ -30,7 +32,7 @@ func (s *session) answer(ctx context.Context, step wizard.Step) error {
 		s.used[q.ID] = true
 		err := s.judge(q, value)
 		if err != nil && blocked(q) {
-			return &end{exit: stuck(step)} // it was meant for a domain that can go on
+			return &end{exit: s.stuck()} // it was meant for a domain that can go on
 		}
 		s.page.line(s.say("plain.ask.given", assets.Values{"flag": string(q.ID), "value": value}))
 		if err != nil {
@@ -51,7 +53,7 @@ func (s *session) answer(ctx context.Context, step wizard.Step) error {
 			return err
 		case text == keyLeave:
 			return &end{exit: Fine}
-		case text == keyBack && q.ID == wizard.QuestionStop:
+		case text == keyBack && q.ID == journey.QuestionStop:
 			return nil
 		case text == keyBack:
 			if moved, err := s.back(); moved || err != nil {
@@ -73,7 +75,7 @@ func (s *session) answer(ctx context.Context, step wizard.Step) error {
 
 // suggested gives a question of a practice the answer that the pretend company would show.
 func (s *session) suggested(q wizard.Question) wizard.Question {
-	if s.engine.Practice != nil && q.Kind == wizard.Write && q.Default == "" {
+	if s.engine.Practice != nil && q.Kind == journey.Write && q.Default == "" {
 		q.Default = s.engine.Practice.Suggest(s.journey, q.ID)
 	}
 	return q
@@ -107,11 +109,11 @@ func (s *session) choices(options []wizard.Option, details bool) {
 func (s *session) how(q wizard.Question) string {
 	preset := 1 + slices.IndexFunc(q.Options, func(o wizard.Option) bool { return o.Value == q.Default })
 	switch {
-	case q.Kind == wizard.Type:
+	case q.Kind == journey.Type:
 		return s.say("plain.ask.word", nil)
-	case q.Kind == wizard.Choose && preset > 0:
+	case q.Kind == journey.Choose && preset > 0:
 		return s.say("plain.ask.default", assets.Values{"n": strconv.Itoa(preset), "label": q.Options[preset-1].Label})
-	case q.Kind == wizard.Choose:
+	case q.Kind == journey.Choose:
 		return s.say("plain.ask.number", nil)
 	case q.Default != "":
 		return s.say("plain.ask.write-default", assets.Values{"value": q.Default})
@@ -145,7 +147,7 @@ func (s *session) read(ctx context.Context, step wizard.Step) (string, error) {
 	switch {
 	case got.err != nil:
 		return "", got.err
-	case !got.ended && step.Question != nil && step.Question.Kind == wizard.Type:
+	case !got.ended && step.Question != nil && step.Question.Kind == journey.Type:
 		// A word that its sender could not finish is no consent.
 		return "", io.EOF
 	case got.early && text == "":
@@ -157,10 +159,10 @@ func (s *session) read(ctx context.Context, step wizard.Step) (string, error) {
 
 // meant turns a number into the option, and nothing into the default. Consent has none.
 func meant(q wizard.Question, text string) string {
-	if n, err := strconv.Atoi(text); q.Kind == wizard.Choose && err == nil && n >= 1 && n <= len(q.Options) {
+	if n, err := strconv.Atoi(text); q.Kind == journey.Choose && err == nil && n >= 1 && n <= len(q.Options) {
 		return q.Options[n-1].Value
 	}
-	if text == "" && q.Kind != wizard.Type {
+	if text == "" && q.Kind != journey.Type {
 		return q.Default
 	}
 	return text
@@ -173,19 +175,19 @@ func (s *session) judge(q wizard.Question, value string) error {
 }
 
 // apply saves an answer and does what it asks for.
-func (s *session) apply(ctx context.Context, id wizard.QuestionID, step wizard.Step, value string) error {
-	j, then, err := s.engine.Answer(s.domain, id, value)
+func (s *session) apply(ctx context.Context, id journey.QuestionID, step wizard.Step, value string) error {
+	j, then, err := s.engine.Answer(ctx, s.domain, id, value)
 	if err != nil {
 		return err
 	}
 	s.journey = j
 	s.page.gap()
 	switch then {
-	case wizard.ThenLook:
+	case journey.ThenCheck:
 		return s.look(ctx, s.step().Scope)
-	case wizard.ThenWait:
+	case journey.ThenWait:
 		return s.rest(ctx, step)
-	case wizard.ThenLeave:
+	case journey.ThenLeave:
 		return &end{exit: Fine}
 	}
 	return nil
@@ -211,10 +213,10 @@ func (s *session) noAnswer(step wizard.Step, q wizard.Question) error {
 	switch {
 	case s.options.Interactive:
 		return &end{exit: Interrupted}
-	case q.ID == wizard.QuestionNext && q.Default == "wait":
+	case q.ID == journey.QuestionNext && q.Default == "wait":
 		return &end{exit: s.verdict()} // nothing is left that has to be answered
 	case blocked(q):
-		return &end{exit: stuck(step)} // the step has said why the way ends here
+		return &end{exit: s.stuck()} // the step has said why the way ends here
 	}
 	values := make([]string, len(q.Options))
 	for i, o := range q.Options {
@@ -222,9 +224,9 @@ func (s *session) noAnswer(step wizard.Step, q wizard.Question) error {
 	}
 	key := "plain.end.flag"
 	switch q.Kind {
-	case wizard.Choose:
+	case journey.Choose:
 		key = "plain.end.flag-values"
-	case wizard.Type:
+	case journey.Type:
 		key = "plain.end.flag-word"
 	}
 	return &end{Failed, errors.New(s.say(key, assets.Values{
@@ -233,27 +235,28 @@ func (s *session) noAnswer(step wizard.Step, q wizard.Question) error {
 }
 
 // blocked says that the question of a step offers nothing but to look again.
-func blocked(q wizard.Question) bool { return q.ID == wizard.QuestionLook && len(q.Options) == 1 }
+func blocked(q wizard.Question) bool { return q.ID == journey.QuestionLook && len(q.Options) == 1 }
 
 // verdict is how the domain is, for a script that leaves things as they are.
 func (s *session) verdict() Exit {
 	switch s.engine.Guide.Verdict(s.journey, s.engine.Now()) {
-	case "action":
+	case diagnosis.Action:
 		return Action
-	case "unknown":
+	case diagnosis.NotSeen:
 		return NotKnown
-	case "pending":
+	case diagnosis.Pending:
 		return Pending
+	case diagnosis.OK:
 	}
 	return Fine
 }
 
 // stuck tells a domain that could not be looked at from one that has a fault.
-func stuck(step wizard.Step) Exit {
-	for _, b := range step.Blocks {
-		if b.Mark == wizard.Unknown {
-			return NotKnown
-		}
+func (s *session) stuck() Exit {
+	check, _ := s.journey.Check()
+	switch s.engine.Guide.Obstacle(check) {
+	case journey.OfflineHere, journey.NoAnswer:
+		return NotKnown
 	}
 	return Action
 }

@@ -18,6 +18,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 )
@@ -30,7 +31,7 @@ type bench struct {
 	engine    wizard.Engine
 	mu        sync.Mutex // of what follows, where somebody sits at a terminal
 	now       time.Time
-	journeys  map[string]wizard.Journey
+	journeys  map[string]journey.Journey
 	published map[plan.TaskID]string // the value that is live; of a slip, whatever
 	looks     int
 	onWait    func()
@@ -50,11 +51,11 @@ func newBench(t *testing.T) *bench {
 	}
 	b := &bench{
 		now:       time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC),
-		journeys:  map[string]wizard.Journey{},
+		journeys:  map[string]journey.Journey{},
 		published: map[plan.TaskID]string{},
 	}
 	b.engine = wizard.Engine{
-		Guide: &wizard.Guide{Words: words, Catalogue: catalogue},
+		Guide: &wizard.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}},
 		Now:   func() time.Time { return b.now },
 		Until: func(ctx context.Context, until time.Time) error {
 			if ctx.Err() != nil {
@@ -77,12 +78,12 @@ func newBench(t *testing.T) *bench {
 			}
 			return b.check(domain)
 		},
-		Update: func(domain string, change func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
+		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			j, ok := b.journeys[domain]
 			if !ok {
-				j = wizard.NewJourney(domain, b.engine.Now())
+				j = journey.NewJourney(domain, b.engine.Now())
 			}
 			changed, err := change(j)
 			if err != nil {
@@ -91,12 +92,12 @@ func newBench(t *testing.T) *bench {
 			b.journeys[domain] = changed
 			return changed, nil
 		},
-		Journeys: func() ([]wizard.Journey, error) {
-			var list []wizard.Journey
+		Journeys: func() ([]journey.Journey, error) {
+			var list []journey.Journey
 			for _, j := range b.journeys {
 				list = append(list, j)
 			}
-			slices.SortFunc(list, func(a, b wizard.Journey) int { return strings.Compare(a.Domain, b.Domain) })
+			slices.SortFunc(list, func(a, b journey.Journey) int { return strings.Compare(a.Domain, b.Domain) })
 			return list, nil
 		},
 		Reports: func(string) ([]facts.ReportDay, func() error, error) { return b.reports, nil, nil },
@@ -167,14 +168,14 @@ func (b *bench) do(task plan.Task) {
 func (b *bench) practice() *bench {
 	b.engine.Practice = &wizard.Practice{
 		Banner:  "PRACTICE",
-		Suggest: func(wizard.Journey, wizard.QuestionID) string { return "rosehill-school.github.io" },
-		Deeds: func(wizard.Journey, wizard.Board) []wizard.Deed {
+		Suggest: func(journey.Journey, journey.QuestionID) string { return "rosehill-school.github.io" },
+		Deeds: func(journey.Journey, wizard.Board) []wizard.Deed {
 			return []wizard.Deed{
 				{ID: "right", Label: "Add the line exactly as shown"},
 				{ID: "doubled-name", Label: "Type the whole name", Slip: true},
 			}
 		},
-		Do: func(j wizard.Journey, board wizard.Board, deed wizard.Deed) error {
+		Do: func(j journey.Journey, board wizard.Board, deed wizard.Deed) error {
 			if deed.Slip {
 				name := board.Task.Record.Name
 				b.change = func(check *facts.Check) {
@@ -227,10 +228,10 @@ func (b *bench) toTesting(t *testing.T) {
 	if _, err := b.engine.Check(t.Context(), school, facts.Full(), nil); err != nil {
 		t.Fatal(err)
 	}
-	b.at(t, wizard.StageTesting)
+	b.at(t, journey.StageTesting)
 }
 
-func (b *bench) journey() wizard.Journey {
+func (b *bench) journey() journey.Journey {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.journeys[school]
@@ -242,7 +243,7 @@ func (b *bench) looked() int {
 	return b.looks
 }
 
-func (b *bench) at(t *testing.T, stage wizard.Stage) {
+func (b *bench) at(t *testing.T, stage journey.Stage) {
 	t.Helper()
 	if got := b.journey().Stage(); got != stage {
 		t.Fatalf("stage is %s, want %s", got, stage)

@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"mailseal/assets"
-	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // chooseDomain lists the domains in the notes with what is next for each, and asks for one of them
@@ -17,7 +17,7 @@ func (s *session) chooseDomain(ctx context.Context) error {
 	if err != nil {
 		s.warn(err)
 	}
-	step := s.engine.Guide.Step(wizard.Journey{}, s.engine.Now())
+	step := s.engine.Guide.Step(journey.Journey{}, s.engine.Now())
 	if len(journeys) > 0 {
 		s.listDomains(journeys)
 	} else {
@@ -40,7 +40,7 @@ func (s *session) chooseDomain(ctx context.Context) error {
 			s.domain = journeys[n-1].Domain
 			return nil
 		}
-		domain, err := wizard.ParseDomain(text)
+		domain, err := journey.ParseDomain(text)
 		if err != nil {
 			s.problem(err)
 			continue
@@ -50,13 +50,13 @@ func (s *session) chooseDomain(ctx context.Context) error {
 	}
 }
 
-func (s *session) listDomains(journeys []wizard.Journey) {
+func (s *session) listDomains(journeys []journey.Journey) {
 	s.page.line(s.say("plain.domains.title", nil))
 	for i, j := range journeys {
 		step := s.engine.Guide.Step(j, s.engine.Now())
 		entry := s.say("plain.domains.entry", assets.Values{
 			"domain": j.Domain, "name": step.Title,
-			"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(wizard.Stages())),
+			"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())),
 		})
 		s.page.numbered(i+1, entry)
 		s.page.indented(s.engine.Guide.NextThing(j, s.engine.Now()))

@@ -40,7 +40,7 @@ func (h *hands) done(b *wizard.Board, deed wizard.Deed, now time.Time) {
 // idle says whether it is the user's turn: nothing is on its way, or a slip was found.
 func (h *hands) idle(b *wizard.Board, now time.Time) bool {
 	named := h.slipped && len(b.Trouble) > 0 && h.state != h.before
-	return yourTurn(b) && (h.task != b.Title || named || now.Sub(h.since) >= settled)
+	return b.Yours() && (h.task != b.Title || named || now.Sub(h.since) >= settled)
 }
 
 // rehearse lets the user publish where it is their turn, and time pass else.

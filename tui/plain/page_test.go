@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
 
@@ -67,7 +68,7 @@ func TestBlocks(t *testing.T) {
 	long := "Mail travels between companies like a postcard: often nobody can be sure who reads it on the way, " +
 		"and `mailseal status rosehill-school.org` says whether that is still so."
 	value := "v=DKIM1; p=" + strings.Repeat("0123456789", 12)
-	first := wizard.Step{Stage: wizard.StageTesting, Title: "Testing", Blocks: []wizard.Block{
+	first := wizard.Step{Stage: journey.StageTesting, Title: "Testing", Blocks: []wizard.Block{
 		{Style: wizard.Text, Text: long},
 		{Style: wizard.Heading, Text: "Each of the marks"},
 		{Style: wizard.Item, Text: "no mark at all"},
@@ -92,17 +93,17 @@ func TestBlocks(t *testing.T) {
 }
 
 func TestQuestions(t *testing.T) {
-	choose := &wizard.Question{ID: wizard.QuestionHosting, Kind: wizard.Choose, Prompt: "Where should it live?", Default: "b", Options: []wizard.Option{
+	choose := &wizard.Question{ID: journey.QuestionHosting, Kind: journey.Choose, Prompt: "Where should it live?", Default: "b", Options: []wizard.Option{
 		{Value: "a", Label: "GitHub Pages (recommended)", Detail: strings.Repeat("It costs nothing. ", 8)}, {Value: "b", Label: "Your own server"}}}
 	must := *choose
 	must.Default = ""
 	steps := []wizard.Step{
-		{Stage: wizard.StagePlan, Title: "Your plan", Question: choose},
-		{Stage: wizard.StagePlan, Title: "Your plan", Question: choose},
-		{Stage: wizard.StagePlan, Title: "Your plan", Question: &must},
-		{Stage: wizard.StagePlan, Title: "Your plan", Question: &wizard.Question{ID: wizard.QuestionReports, Kind: wizard.Write, Prompt: "Mail address", Default: "tls@rosehill-school.org"}},
-		{Stage: wizard.StagePlan, Title: "Your plan", Question: &wizard.Question{ID: wizard.QuestionHost, Kind: wizard.Write, Prompt: "Value"}},
-		{Stage: wizard.StageTesting, Title: "Enforce", Question: &wizard.Question{ID: wizard.QuestionEnforce, Kind: wizard.Type, Word: "enforce", Prompt: "Type: enforce"}},
+		{Stage: journey.StagePlan, Title: "Your plan", Question: choose},
+		{Stage: journey.StagePlan, Title: "Your plan", Question: choose},
+		{Stage: journey.StagePlan, Title: "Your plan", Question: &must},
+		{Stage: journey.StagePlan, Title: "Your plan", Question: &wizard.Question{ID: journey.QuestionReports, Kind: journey.Write, Prompt: "Mail address", Default: "tls@rosehill-school.org"}},
+		{Stage: journey.StagePlan, Title: "Your plan", Question: &wizard.Question{ID: journey.QuestionHost, Kind: journey.Write, Prompt: "Value"}},
+		{Stage: journey.StageTesting, Title: "Enforce", Question: &wizard.Question{ID: journey.QuestionEnforce, Kind: journey.Type, Word: "enforce", Prompt: "Type: enforce"}},
 	}
 	golden(t, "questions", render(t, newBench(t), steps...))
 }
@@ -111,10 +112,14 @@ func TestQuestions(t *testing.T) {
 func boards() []wizard.Step {
 	value := "v=TLSRPTv1; rua=mailto:" + strings.Repeat("a-long-local-part-", 5) + "@rosehill-school.org"
 	board := func(number int, title string, rows []wizard.Row, trouble ...wizard.Block) wizard.Step {
-		return wizard.Step{Stage: wizard.StagePublish, Title: "Publish",
+		turn := journey.Coming
+		if rows[0].Mark == wizard.Todo {
+			turn = journey.Yours
+		}
+		return wizard.Step{Stage: journey.StagePublish, Title: "Publish",
 			Blocks: []wizard.Block{{Style: wizard.Text, Text: "Why it is needed."}},
 			Board: &wizard.Board{
-				Task: plan.Task{ID: plan.ReportRecord}, Number: number, Of: 4, Title: title, Rows: rows, Trouble: trouble,
+				Task: plan.Task{ID: plan.ReportRecord}, Number: number, Of: 4, Title: title, Rows: rows, Trouble: trouble, Turn: turn,
 				Fields: []wizard.Field{
 					{Name: wizard.TypeField, Label: "Type", Value: "TXT"},
 					{Name: wizard.NameField, Label: "Name", Value: "_smtp._tls", Hint: "only this"},
@@ -133,7 +138,7 @@ func boards() []wizard.Step {
 	return []wizard.Step{
 		board(1, "Daily reports", todo), board(1, "Daily reports", todo), board(1, "Daily reports", todo, wrong...),
 		board(1, "Daily reports", todo, wrong...), board(1, "Daily reports", seen), board(1, "Daily reports", last), file,
-		{Stage: wizard.StageTesting, Title: "Testing", Blocks: []wizard.Block{{Style: wizard.Text, Text: "Day 1 of 14."}}},
+		{Stage: journey.StageTesting, Title: "Testing", Blocks: []wizard.Block{{Style: wizard.Text, Text: "Day 1 of 14."}}},
 	}
 }
 

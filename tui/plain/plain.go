@@ -13,6 +13,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 )
 
 // Exit is how a run ended: the program's exit code.
@@ -32,7 +33,7 @@ const (
 // input, and waits for nothing.
 type Options struct {
 	// Answers are given beforehand, as by flags. Each is used once, where its question comes.
-	Answers map[wizard.QuestionID]string
+	Answers map[journey.QuestionID]string
 	// Interactive says that a person sits there: it waits, and takes keys while it does.
 	Interactive bool
 	// Wait waits although nobody sits there.
@@ -54,12 +55,12 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, in io.Reader,
 type session struct {
 	engine  wizard.Engine
 	domain  string
-	journey wizard.Journey
+	journey journey.Journey
 	page    *page
 	seen    view
 	lines   *lines // nil where a practice plays itself
 	options Options
-	used    map[wizard.QuestionID]bool // answers given beforehand
+	used    map[journey.QuestionID]bool // answers given beforehand
 	warned  map[string]bool
 	hinted  bool // the keys of a wait were named
 	hands   hands
@@ -68,7 +69,7 @@ type session struct {
 func newSession(engine wizard.Engine, domain string, out io.Writer) *session {
 	return &session{
 		engine: engine, domain: domain, page: newPage(out),
-		used: map[wizard.QuestionID]bool{}, warned: map[string]bool{},
+		used: map[journey.QuestionID]bool{}, warned: map[string]bool{},
 	}
 }
 
@@ -127,14 +128,14 @@ func (s *session) run(ctx context.Context) error {
 
 // start opens the notes, and looks where what they say is no news any more.
 func (s *session) start(ctx context.Context) error {
-	j, err := s.engine.Update(s.domain, func(j wizard.Journey) (wizard.Journey, error) {
+	j, err := s.engine.Update(s.domain, func(j journey.Journey) (journey.Journey, error) {
 		return j.Reconsider(s.options.Answers), nil
 	})
 	if err != nil {
 		return err
 	}
 	s.journey = j
-	if hosting := s.options.Answers[wizard.QuestionHosting]; hosting != "" && j.Plan != nil && j.Plan.Hosting.ID != hosting {
+	if hosting := s.options.Answers[journey.QuestionHosting]; hosting != "" && j.Plan != nil && j.Plan.Hosting.ID != hosting {
 		s.page.prose("", s.say("plain.planned", assets.Values{"value": assets.Clean(hosting, 40), "name": j.Plan.Hosting.Name}))
 	}
 	step := s.step()

@@ -12,6 +12,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
 
@@ -55,7 +56,7 @@ func (p *player) play(ctx context.Context) error {
 		return err
 	}
 	p.journey = j
-	stage, since := wizard.Stage(""), p.engine.Now()
+	stage, since := journey.Stage(""), p.engine.Now()
 	for ctx.Err() == nil && p.page.err == nil {
 		step := p.step()
 		if step.Stage != stage {
@@ -63,7 +64,7 @@ func (p *player) play(ctx context.Context) error {
 		}
 		p.show(step)
 		switch {
-		case stage == wizard.StageProtected:
+		case stage == journey.StageProtected:
 			p.page.gap()
 			p.page.prose("", p.say("plain.play.end", nil))
 			return nil
@@ -81,7 +82,7 @@ func (p *player) play(ctx context.Context) error {
 
 // introduce shows the first stage, where the domain is named.
 func (p *player) introduce() {
-	step := p.engine.Guide.Step(wizard.Journey{}, p.engine.Now())
+	step := p.engine.Guide.Step(journey.Journey{}, p.engine.Now())
 	p.show(step)
 	p.page.prose("", step.Question.Prompt)
 	p.page.line(p.say("plain.play.typed", assets.Values{"value": p.domain}))
@@ -107,7 +108,7 @@ func (p *player) act(ctx context.Context, step wizard.Step) error {
 
 // deed is what to do now about a board, if anything.
 func (p *player) deed(step wizard.Step, now time.Time) (deed wizard.Deed, key string, ok bool) {
-	if !yourTurn(step.Board) {
+	if !step.Board.Yours() {
 		return deed, "", false
 	}
 	deeds := p.engine.Practice.Deeds(p.journey, *step.Board)
@@ -144,11 +145,11 @@ func (p *player) reply(ctx context.Context, step wizard.Step) error {
 	p.put(q)
 	value, key := q.Default, "plain.play.entered"
 	switch {
-	case q.ID == wizard.QuestionOverride:
+	case q.ID == journey.QuestionOverride:
 		return errors.New("the practice would have to enforce before it is ready")
-	case q.Kind == wizard.Type:
+	case q.Kind == journey.Type:
 		value, key = q.Word, "plain.play.typed"
-	case q.ID == wizard.QuestionNext && p.engine.Guide.GoLive(p.journey, p.engine.Now()).Allowed():
+	case q.ID == journey.QuestionNext && p.engine.Guide.GoLive(p.journey, p.engine.Now()).Allowed():
 		value = "enforce"
 	case value == "" && len(q.Options) > 0:
 		value = q.Options[0].Value

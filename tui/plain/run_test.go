@@ -18,6 +18,7 @@ import (
 
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
 
@@ -27,7 +28,7 @@ func TestAllOfThemAreRead(t *testing.T) {
 	if exit != Action || err != nil {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
 	}
-	b.at(t, wizard.StagePublish)
+	b.at(t, journey.StagePublish)
 	p := b.journeys[school].Plan
 	if got := p.Reports.RUA; !slices.Equal(got, []string{"mailto:tls@rosehill-school.org"}) {
 		t.Errorf("reports go to %q", got)
@@ -49,8 +50,8 @@ func TestEnterTakesTheDefault(t *testing.T) {
 
 func TestEndOfInputIsNoAnswer(t *testing.T) {
 	lines := strings.SplitAfter(toPlan, "\n")
-	flags := []wizard.QuestionID{wizard.QuestionLook, wizard.QuestionRisk, wizard.QuestionWay, wizard.QuestionHost,
-		wizard.QuestionReports, wizard.QuestionAcceptPlan}
+	flags := []journey.QuestionID{journey.QuestionLook, journey.QuestionRisk, journey.QuestionWay, journey.QuestionHost,
+		journey.QuestionReports, journey.QuestionAcceptPlan}
 	for n, id := range flags {
 		b := newBench(t)
 		exit, err, out := b.run(t, school, strings.Join(lines[:n], ""), Options{})
@@ -72,7 +73,7 @@ func TestLastLineNeedsNoLineEnd(t *testing.T) {
 	if exit, err, _ := b.run(t, school, "yes", Options{}); exit != Failed || !strings.Contains(err.Error(), "--go-on") {
 		t.Errorf("exit %d, %v", exit, err)
 	}
-	if value, _ := b.journeys[school].Answered(wizard.QuestionLook); value != "yes" {
+	if value, _ := b.journeys[school].Answered(journey.QuestionLook); value != "yes" {
 		t.Errorf("the answer is %q", value)
 	}
 }
@@ -92,7 +93,7 @@ func TestBackAndLeave(t *testing.T) {
 	if exit != Fine || err != nil {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
 	}
-	b.at(t, wizard.StageRisk)
+	b.at(t, journey.StageRisk)
 	has(t, out, "There is nothing to take back here.")
 	if n := strings.Count(out, "Step 3 of 8"); n != 2 {
 		t.Errorf("going back showed the step %d times, not twice:\n%s", n, out)
@@ -103,7 +104,7 @@ func TestEnforceNeedsItsWord(t *testing.T) {
 	waiting := func(t *testing.T) *bench {
 		b := newBench(t)
 		b.toTesting(t)
-		b.journeys[school] = withAnswer(b.journeys[school], wizard.QuestionNext, "enforce")
+		b.journeys[school] = withAnswer(b.journeys[school], journey.QuestionNext, "enforce")
 		return b
 	}
 	for _, stray := range []string{"", "\n", "\n\n\n", "y\n", "yes\n", "1\n", "2\n", "enforce\n", "ENFORCE ANYWAY\n", "enforce anyway", "enforce any"} {
@@ -112,31 +113,31 @@ func TestEnforceNeedsItsWord(t *testing.T) {
 		if exit != Failed || err == nil || !strings.Contains(err.Error(), "--enforce-anyway 'enforce anyway'") {
 			t.Errorf("%q: exit %d, %v", stray, exit, err)
 		}
-		b.at(t, wizard.StageTesting)
+		b.at(t, journey.StageTesting)
 	}
 	b := waiting(t)
 	if exit, err, out := b.run(t, school, "enforce anyway\n", Options{}); exit != Action || err != nil {
 		t.Errorf("the word itself: exit %d, %v\n%s", exit, err, out)
 	}
-	b.at(t, wizard.StageEnforce)
+	b.at(t, journey.StageEnforce)
 }
 
-func withAnswer(j wizard.Journey, id wizard.QuestionID, value string) wizard.Journey {
-	j.Answers = append(slices.Clone(j.Answers), wizard.Answer{ID: id, Value: value})
+func withAnswer(j journey.Journey, id journey.QuestionID, value string) journey.Journey {
+	j.Answers = append(slices.Clone(j.Answers), journey.Answer{ID: id, Value: value})
 	return j
 }
 
 func TestFlagsAnswer(t *testing.T) {
 	b := newBench(t)
-	exit, err, out := b.run(t, school, "", Options{Answers: map[wizard.QuestionID]string{
-		wizard.QuestionLook: "yes", wizard.QuestionRisk: "yes", wizard.QuestionWay: "static", wizard.QuestionHosting: "github-pages",
-		wizard.QuestionHost: "rosehill-school.github.io", wizard.QuestionReports: "tls@rosehill-school.org",
-		wizard.QuestionAcceptPlan: "yes", wizard.QuestionEnforce: "enforce",
+	exit, err, out := b.run(t, school, "", Options{Answers: map[journey.QuestionID]string{
+		journey.QuestionLook: "yes", journey.QuestionRisk: "yes", journey.QuestionWay: "static", journey.QuestionHosting: "github-pages",
+		journey.QuestionHost: "rosehill-school.github.io", journey.QuestionReports: "tls@rosehill-school.org",
+		journey.QuestionAcceptPlan: "yes", journey.QuestionEnforce: "enforce",
 	}})
 	if exit != Action || err != nil {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
 	}
-	b.at(t, wizard.StagePublish)
+	b.at(t, journey.StagePublish)
 	if got := b.journeys[school].Plan.Hosting.ID; got != "github-pages" {
 		t.Errorf("the file lives at %q", got)
 	}
@@ -146,9 +147,9 @@ func TestFlagsAnswer(t *testing.T) {
 // TestFlagChangesItsMind: a flag that says something else than before counts, until the plan is accepted; then the run says so.
 func TestFlagChangesItsMind(t *testing.T) {
 	b := newBench(t)
-	script := func(want Exit, flags map[wizard.QuestionID]string) string {
+	script := func(want Exit, flags map[journey.QuestionID]string) string {
 		t.Helper()
-		all := map[wizard.QuestionID]string{wizard.QuestionLook: "yes", wizard.QuestionRisk: "yes", wizard.QuestionReports: "tls@rosehill-school.org"}
+		all := map[journey.QuestionID]string{journey.QuestionLook: "yes", journey.QuestionRisk: "yes", journey.QuestionReports: "tls@rosehill-school.org"}
 		maps.Copy(all, flags)
 		exit, _, out := b.run(t, school, "", Options{Answers: all})
 		if exit != want {
@@ -156,8 +157,8 @@ func TestFlagChangesItsMind(t *testing.T) {
 		}
 		return out
 	}
-	script(Failed, map[wizard.QuestionID]string{wizard.QuestionHosting: "github-pages", wizard.QuestionHost: "not a name"})
-	nginx := map[wizard.QuestionID]string{wizard.QuestionHosting: "nginx", wizard.QuestionHost: "192.0.2.7", wizard.QuestionAcceptPlan: "yes"}
+	script(Failed, map[journey.QuestionID]string{journey.QuestionHosting: "github-pages", journey.QuestionHost: "not a name"})
+	nginx := map[journey.QuestionID]string{journey.QuestionHosting: "nginx", journey.QuestionHost: "192.0.2.7", journey.QuestionAcceptPlan: "yes"}
 	script(Action, nginx)
 	if got := b.journeys[school].Plan.Hosting.ID; got != "nginx" {
 		t.Errorf("the file lives at %q", got)
@@ -165,13 +166,13 @@ func TestFlagChangesItsMind(t *testing.T) {
 	if out := script(Action, nginx); strings.Contains(out, "is not used") {
 		t.Errorf("the same flags again:\n%s", out)
 	}
-	has(t, script(Action, map[wizard.QuestionID]string{wizard.QuestionHosting: "caddy"}), "So --hosting caddy")
+	has(t, script(Action, map[journey.QuestionID]string{journey.QuestionHosting: "caddy"}), "So --hosting caddy")
 }
 
 func TestFlagsAndInputMix(t *testing.T) {
 	b := newBench(t)
-	exit, err, out := b.run(t, school, "1\nstatic\nrosehill-school.github.io\n\n", Options{Answers: map[wizard.QuestionID]string{
-		wizard.QuestionLook: "yes", wizard.QuestionHosting: "github-pages", wizard.QuestionAcceptPlan: "yes",
+	exit, err, out := b.run(t, school, "1\nstatic\nrosehill-school.github.io\n\n", Options{Answers: map[journey.QuestionID]string{
+		journey.QuestionLook: "yes", journey.QuestionHosting: "github-pages", journey.QuestionAcceptPlan: "yes",
 	}})
 	if exit != Action || err != nil {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
@@ -180,16 +181,16 @@ func TestFlagsAndInputMix(t *testing.T) {
 
 func TestWrongFlag(t *testing.T) {
 	b := newBench(t)
-	exit, err, _ := b.run(t, school, toPlan, Options{Answers: map[wizard.QuestionID]string{wizard.QuestionRisk: "perhaps"}})
+	exit, err, _ := b.run(t, school, toPlan, Options{Answers: map[journey.QuestionID]string{journey.QuestionRisk: "perhaps"}})
 	if exit != Failed || err == nil || err.Error() != `--go-on: "perhaps" is none of the answers; they are: yes, later` {
 		t.Errorf("exit %d, %v", exit, err)
 	}
-	b.at(t, wizard.StageRisk)
+	b.at(t, journey.StageRisk)
 }
 
 func TestFlagIsUsedOnce(t *testing.T) {
 	b := newBench(t)
-	exit, err, _ := b.run(t, school, "", Options{Answers: map[wizard.QuestionID]string{wizard.QuestionLook: "again"}})
+	exit, err, _ := b.run(t, school, "", Options{Answers: map[journey.QuestionID]string{journey.QuestionLook: "again"}})
 	if exit != Failed || err == nil || !strings.Contains(err.Error(), "--seen and one of: yes, again") {
 		t.Errorf("exit %d, %v", exit, err)
 	}
@@ -209,8 +210,8 @@ func TestScriptLooksOnceAndDoesNotWait(t *testing.T) {
 	if exit, err, _ := b.run(t, school, "", Options{}); exit != Fine || err != nil {
 		t.Errorf("all is live, and nothing has to be answered: exit %d, %v", exit, err)
 	}
-	b.at(t, wizard.StageTesting)
-	if exit, err, out := b.run(t, school, "", Options{Answers: map[wizard.QuestionID]string{wizard.QuestionNext: "wait"}}); exit != Fine || err != nil {
+	b.at(t, journey.StageTesting)
+	if exit, err, out := b.run(t, school, "", Options{Answers: map[journey.QuestionID]string{journey.QuestionNext: "wait"}}); exit != Fine || err != nil {
 		t.Errorf("left as it is: exit %d, %v\n%s", exit, err, out)
 	}
 }
@@ -227,7 +228,7 @@ func TestScriptThatWaits(t *testing.T) {
 	if exit, err, out := b.run(t, school, "q\n", Options{Wait: true}); exit != Fine || err != nil {
 		t.Errorf("exit %d, %v\n%s", exit, err, out)
 	}
-	b.at(t, wizard.StageTesting)
+	b.at(t, journey.StageTesting)
 }
 
 func TestDomainsThatCannotGoOn(t *testing.T) {
@@ -252,7 +253,7 @@ func TestDomainsThatCannotGoOn(t *testing.T) {
 		if exit != c.exit || err != nil {
 			t.Errorf("%s: exit %d, %v\n%s", name, exit, err, out)
 		}
-		all := Options{Answers: map[wizard.QuestionID]string{wizard.QuestionLook: "yes", wizard.QuestionRisk: "yes"}}
+		all := Options{Answers: map[journey.QuestionID]string{journey.QuestionLook: "yes", journey.QuestionRisk: "yes"}}
 		if exit, err, out := b.run(t, school, "", all); exit != c.exit || err != nil {
 			t.Errorf("%s, with flags: exit %d, %v\n%s", name, exit, err, out)
 		}
@@ -282,8 +283,8 @@ func TestChooseDomain(t *testing.T) {
 func TestTroubleOfTheSystem(t *testing.T) {
 	full := errors.New("the disk is full")
 	b := newBench(t)
-	b.engine.Update = func(string, func(wizard.Journey) (wizard.Journey, error)) (wizard.Journey, error) {
-		return wizard.Journey{}, full
+	b.engine.Update = func(string, func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
+		return journey.Journey{}, full
 	}
 	if exit, err, _ := b.run(t, school, toPlan, Options{}); exit != Failed || !errors.Is(err, full) {
 		t.Errorf("exit %d, %v", exit, err)
@@ -382,7 +383,7 @@ func TestTerminalWaits(t *testing.T) {
 			for answer := range strings.Lines(toPlan) {
 				in.type_(answer)
 			}
-			b.at(t, wizard.StagePublish)
+			b.at(t, journey.StagePublish)
 			looks := b.looked()
 			in.type_("\n")
 			if b.looked() != looks+1 {
@@ -402,7 +403,7 @@ func TestTerminalWaits(t *testing.T) {
 			if b.looked() == looks {
 				t.Error("a minute went by without a look")
 			}
-			b.at(t, wizard.StageTesting)
+			b.at(t, journey.StageTesting)
 			in.type_("\n") // meant for the board, and too late for it
 			has(t, page.String(), "This question is new")
 			in.type_("q\n")
@@ -425,12 +426,12 @@ func TestBackFromABoard(t *testing.T) {
 			in.type_("b\n")
 			has(t, page.String(), "Leave this task?", "Enter alone takes 1")
 			in.type_("\n")
-			b.at(t, wizard.StagePublish)
+			b.at(t, journey.StagePublish)
 			in.type_("b\nb\n")
-			b.at(t, wizard.StagePublish)
+			b.at(t, journey.StagePublish)
 			in.type_("b\n")
 			in.type_("2\n")
-			b.at(t, wizard.StagePlan)
+			b.at(t, journey.StagePlan)
 			in.type_("q\n")
 		})
 		has(t, out, "b goes back", "2. Change the plan")
@@ -478,7 +479,7 @@ func TestTerminalInputEnds(t *testing.T) {
 	for name, answers := range map[string]string{"at a question": "1\n", "at a board": toPlan} {
 		synctest.Test(t, func(t *testing.T) {
 			b := newBench(t)
-			var before wizard.Journey
+			var before journey.Journey
 			exit, err, _ := sitting(t, b, func(in terminal, _ *paper, _ context.CancelFunc) {
 				for answer := range strings.Lines(answers) {
 					in.type_(answer)
@@ -504,7 +505,7 @@ func TestPracticeFromAPipe(t *testing.T) {
 	if exit != Fine || err != nil {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
 	}
-	b.at(t, wizard.StageProtected)
+	b.at(t, journey.StageProtected)
 	has(t, out, "PROBLEM: ", "PRACTICE", "2. Type the whole name (a slip)", "Answer: Type the whole name", "Start it anew with: mailseal practice")
 }
 
@@ -525,7 +526,7 @@ func TestPlay(t *testing.T) {
 	if err := Play(t.Context(), b.engine, school, &out); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
-	b.at(t, wizard.StageProtected)
+	b.at(t, journey.StageProtected)
 	for n := 1; n <= 8; n++ {
 		has(t, "\n"+out.String(), "\nStep "+strconv.Itoa(n)+" of 8. ")
 	}
@@ -537,7 +538,7 @@ func TestPlay(t *testing.T) {
 
 func TestPlayThatCannotEnd(t *testing.T) {
 	b := newBench(t).practice()
-	b.engine.Practice.Do = func(_ wizard.Journey, board wizard.Board, _ wizard.Deed) error {
+	b.engine.Practice.Do = func(_ journey.Journey, board wizard.Board, _ wizard.Deed) error {
 		if board.Task.ID != plan.STSRecord {
 			b.do(board.Task)
 		}

@@ -7,11 +7,13 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // view is what the user has seen of the present step, so that only news is written.
 type view struct {
 	header  string
+	alarms  map[string]bool
 	groups  map[string]bool
 	task    string // of the board, by its title
 	number  int
@@ -24,6 +26,7 @@ type view struct {
 // show writes what is new in a step since the last look.
 func (s *session) show(step wizard.Step) {
 	s.header(step)
+	s.blocks(step.Alarms, &s.seen.alarms)
 	if step.Board != nil {
 		s.board(step)
 		return
@@ -41,7 +44,7 @@ func (s *session) clock() string {
 
 func (s *session) header(step wizard.Step) {
 	header := s.say("plain.step", assets.Values{
-		"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(wizard.Stages())), "title": step.Title,
+		"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())), "title": step.Title,
 	})
 	if header == s.seen.header {
 		return
@@ -144,7 +147,7 @@ func (s *session) board(step wizard.Step) {
 	first := s.seen.task != b.Title
 	if first {
 		s.published(step)
-		s.seen = view{header: s.seen.header, task: b.Title, number: b.Number}
+		s.seen = view{header: s.seen.header, task: b.Title, number: b.Number, alarms: s.seen.alarms}
 		s.page.gap()
 		title := b.Title
 		if b.Of > 1 {
@@ -157,7 +160,7 @@ func (s *session) board(step wizard.Step) {
 		s.page.line(s.say("plain.at", assets.Values{"time": s.clock()}))
 	}
 	s.blocks(step.Blocks, &s.seen.groups)
-	if yourTurn(b) && !s.seen.fields {
+	if (b.Yours() || b.Turn == journey.Unseen) && !s.seen.fields {
 		s.values(b)
 		s.seen.fields = true
 	}
@@ -175,7 +178,7 @@ func (s *session) board(step wizard.Step) {
 func (s *session) noteHolds(b *wizard.Board) bool {
 	waits := s.options.Interactive || s.options.Wait
 	if s.engine.Practice != nil {
-		waits = !yourTurn(b)
+		waits = !b.Yours()
 	}
 	return b.Note != "" && waits
 }
@@ -218,14 +221,4 @@ func (s *session) values(b *wizard.Board) {
 		}
 	}
 	s.page.gap()
-}
-
-// yourTurn says whether the board waits for the user.
-func yourTurn(b *wizard.Board) bool {
-	for _, row := range b.Rows {
-		if row.Mark == wizard.Todo || row.Mark == wizard.Bad {
-			return true
-		}
-	}
-	return len(b.Rows) == 0
 }

@@ -8,6 +8,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // keyValues shows the values of a board again.
@@ -31,12 +32,16 @@ func (s *session) watch(ctx context.Context, step wizard.Step) error {
 	case s.options.Wait:
 		return s.waitAndLook(ctx, step)
 	}
-	if step.Board.Yours {
-		s.page.prose("", s.say("plain.end.yours", nil))
-		return &end{exit: Action}
+	key := "plain.end.pending"
+	switch step.Board.Turn {
+	case journey.Yours:
+		key = "plain.end.yours"
+	case journey.Unseen:
+		key = "plain.end.unseen"
+	case journey.Coming, journey.Done:
 	}
-	s.page.prose("", s.say("plain.end.pending", nil))
-	return &end{exit: Pending}
+	s.page.prose("", s.say(key, nil))
+	return &end{exit: s.verdict()}
 }
 
 // rest leaves things as they are until it is time to look, or, where nobody waits, until another day.

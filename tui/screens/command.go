@@ -5,6 +5,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // command is a key and what it asks for. Help and behaviour come from the same list.
@@ -32,7 +33,7 @@ func bindings(commands []command) []key.Binding {
 }
 
 // doings are the commands that make sense at a step.
-func (k Kit) doings(j wizard.Journey, step wizard.Step) []command {
+func (k Kit) doings(j journey.Journey, step wizard.Step) []command {
 	var list []command
 	if step.Board != nil && k.practice() {
 		list = append(list, command{k.Keys.Deed, ChooseDeed{}})

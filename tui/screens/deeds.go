@@ -9,6 +9,7 @@ import (
 	"mailseal/assets"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // deeds lies over the board in a practice: the user plays the company, and publishes rightly or with
@@ -22,7 +23,7 @@ type deeds struct {
 
 // NewDeeds lists what can be done about the task of a board.
 func NewDeeds(kit Kit, list []wizard.Deed) Screen {
-	q := wizard.Question{Kind: wizard.Choose, Prompt: kit.say("deed.prompt", nil)}
+	q := wizard.Question{Kind: journey.Choose, Prompt: kit.say("deed.prompt", nil)}
 	for i, d := range list {
 		label := d.Label
 		if d.Slip {

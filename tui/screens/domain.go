@@ -10,6 +10,7 @@ import (
 	"mailseal/assets"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // domain asks for a mail domain, and shows what it understands while it is typed.
@@ -61,7 +62,7 @@ func (s domain) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
 	if !done {
 		return s, cmd
 	}
-	understood, err := wizard.ParseDomain(typed)
+	understood, err := journey.ParseDomain(typed)
 	if err != nil {
 		s.notice = failure(err)
 		return s.spill(), nil
@@ -97,7 +98,7 @@ func (s domain) sections() []section {
 // means says how the text so far is understood; nothing while it cannot be.
 func (s domain) means() []string {
 	typed, _ := s.field.answer()
-	understood, err := wizard.ParseDomain(typed)
+	understood, err := journey.ParseDomain(typed)
 	if err != nil {
 		return []string{""}
 	}

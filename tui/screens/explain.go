@@ -6,14 +6,14 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
-	"mailseal/wizard/plan"
+	"mailseal/wizard/journey"
 )
 
 // NewExplain shows the reason beside every value, and the exact terms of what the last look found.
-func NewExplain(kit Kit, j wizard.Journey) Screen {
+func NewExplain(kit Kit, j journey.Journey) Screen {
 	var blocks []wizard.Block
 	if j.Plan != nil {
-		blocks = kit.reasons(*j.Plan)
+		blocks = kit.reasons(j)
 	}
 	title := kit.say("explain.title", nil)
 	if findings := kit.Guide.Findings(j, kit.Now()); len(findings) > 0 {
@@ -34,7 +34,8 @@ func NewExplain(kit Kit, j wizard.Journey) Screen {
 }
 
 // reasons lists the values of a plan, each with why it is so.
-func (k Kit) reasons(p plan.Plan) []wizard.Block {
+func (k Kit) reasons(j journey.Journey) []wizard.Block {
+	p, reasons := *j.Plan, k.Guide.Reasons(j)
 	var blocks []wizard.Block
 	head := func(key string, values assets.Values) {
 		blocks = append(blocks, wizard.Block{Style: wizard.Heading, Text: k.say("explain."+key, values)})
@@ -44,22 +45,22 @@ func (k Kit) reasons(p plan.Plan) []wizard.Block {
 	}
 	value := func(key, v, reason string) { why(k.say("explain."+key, assets.Values{"value": v}), reason) }
 	if p.Hosting.Name != "" {
-		value("hosting", p.Hosting.Name, p.Hosting.Why)
+		value("hosting", p.Hosting.Name, reasons.Hosting())
 	}
 	if len(p.Reports.RUA) > 0 {
-		value("reports", strings.Join(p.Reports.RUA, ", "), p.Reports.Why)
+		value("reports", strings.Join(p.Reports.RUA, ", "), reasons.Reports())
 	}
 	for _, task := range p.Tasks() {
 		if r := task.Record; r != nil {
 			head("record", assets.Values{"name": r.Name, "type": r.Type})
-			why(assets.Clean(r.Value, 300), r.Why)
+			why(assets.Clean(r.Value, 300), reasons.Record(task))
 			continue
 		}
 		head("policy", assets.Values{"url": task.File.URL})
-		value("mode", string(p.Target.Mode), p.Target.ModeWhy)
-		value("max-age", itoa(int(p.Target.MaxAge.Seconds())), p.Target.MaxAgeWhy)
+		value("mode", string(p.Target.Mode), reasons.Mode())
+		value("max-age", itoa(int(p.Target.MaxAge.Seconds())), reasons.MaxAge())
 		for _, line := range p.Target.MX {
-			value("mx", line.Pattern, line.Why)
+			value("mx", line.Pattern, reasons.Line(line))
 		}
 	}
 	return blocks
@@ -73,23 +74,11 @@ func (k Kit) finding(f diagnosis.Finding) []wizard.Block {
 		term = k.say("explain.term", assets.Values{"id": term, "rfc": k.Words.Say(key, nil)})
 	}
 	blocks := []wizard.Block{
-		{Style: wizard.Item, Mark: markOf(f.Level), Text: words.Title + ". " + words.Why},
+		{Style: wizard.Item, Mark: wizard.MarkOf(f), Text: words.Title + ". " + words.Why},
 		{Style: wizard.Item, Text: term},
 	}
 	for _, text := range f.Evidence {
 		blocks = append(blocks, wizard.Block{Style: wizard.Item, Text: k.say("explain.evidence", assets.Values{"text": text})})
 	}
 	return blocks
-}
-
-func markOf(level diagnosis.Level) wizard.Mark {
-	switch level {
-	case diagnosis.Off:
-		return wizard.Todo
-	case diagnosis.Advice:
-		return wizard.Tip
-	case diagnosis.Unknown:
-		return wizard.Unknown
-	}
-	return wizard.Bad
 }

@@ -11,6 +11,7 @@ import (
 
 	"mailseal/tui/theme"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // field is one question, asked with a field of huh. Enter, Esc and Shift+Tab never reach huh: the
@@ -27,7 +28,7 @@ type field struct {
 
 func newField(kit Kit, q wizard.Question, preset string) field {
 	f := field{kit: kit, question: q, value: new(string), width: widest}
-	if q.Kind == wizard.Choose {
+	if q.Kind == journey.Choose {
 		f.options = huh.NewSelect[string]().Title(" ")
 		var options []huh.Option[string]
 		for _, o := range q.Options {

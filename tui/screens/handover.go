@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // handover is the page in the journey's folder that somebody else can work from.
@@ -11,7 +12,7 @@ const handover = "handover.md"
 
 // NewHandOver says which file to send to whoever can change the domain settings. The values
 // that have to be copied are printed.
-func NewHandOver(kit Kit, j wizard.Journey) Screen {
+func NewHandOver(kit Kit, j journey.Journey) Screen {
 	var literals []string
 	blocks := []wizard.Block{{Style: wizard.Text, Text: kit.say("handover.what", nil)}}
 	if folder := kit.folder(j.Domain); folder != "" {
@@ -52,7 +53,7 @@ func (k Kit) path(domain, name string) string {
 
 // SentText says what was sent to the clipboard, and where else the value is. A terminal gives no
 // answer, so nobody knows whether it arrived.
-func (k Kit) SentText(j wizard.Journey, f wizard.Field) string {
+func (k Kit) SentText(j journey.Journey, f wizard.Field) string {
 	file := "records.txt"
 	if j.Plan != nil && f.Name == wizard.ValueField && strings.Contains(f.Value, "\n") {
 		file = "mta-sts.txt"

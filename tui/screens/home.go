@@ -6,6 +6,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // home lists the saved journeys: where each stands, and the next thing to do.
@@ -21,15 +22,15 @@ type home struct {
 const another = ""
 
 // NewHome makes the list. There is at least one journey.
-func NewHome(kit Kit, journeys []wizard.Journey) Screen {
-	q := wizard.Question{Kind: wizard.Choose, Prompt: kit.say("home.prompt", nil)}
+func NewHome(kit Kit, journeys []journey.Journey) Screen {
+	q := wizard.Question{Kind: journey.Choose, Prompt: kit.say("home.prompt", nil)}
 	for _, j := range journeys {
 		step := kit.Guide.Step(j, kit.Now())
 		q.Options = append(q.Options, wizard.Option{
 			Value: j.Domain,
 			Label: kit.say("home.stage", assets.Values{
 				"domain": j.Domain, "stage": kit.Words.Say("stage."+string(step.Stage)+".title", nil),
-				"n": itoa(step.Stage.Number()), "of": itoa(len(wizard.Stages())),
+				"n": itoa(step.Stage.Number()), "of": itoa(len(journey.Stages())),
 			}),
 			Detail: kit.Guide.NextThing(j, kit.Now()),
 		})

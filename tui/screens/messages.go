@@ -5,6 +5,7 @@ import (
 
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 )
 
 // Intents: what a screen wants done. The program does it.
@@ -15,7 +16,7 @@ type (
 	NewDomain struct{}
 	// Answered answers the question of the step.
 	Answered struct {
-		ID    wizard.QuestionID
+		ID    journey.QuestionID
 		Value string
 	}
 	// Back takes the newest answer back, or asks how to leave a board, or goes to the list of domains.
@@ -46,7 +47,7 @@ type (
 	Resized struct{ Width, Height int }
 	// Refreshed brings the same step with news.
 	Refreshed struct {
-		Journey  wizard.Journey
+		Journey  journey.Journey
 		Step     wizard.Step
 		ByItself bool
 	}

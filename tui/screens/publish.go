@@ -12,13 +12,14 @@ import (
 	"mailseal/assets"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // publish is the live board: one task, its values, and who has it already.
 type publish struct {
 	printout
 	kit     Kit
-	journey wizard.Journey
+	journey journey.Journey
 	step    wizard.Step
 	ledger  ledger
 	handed  []wizard.Field // what was printed to copy
@@ -28,7 +29,7 @@ type publish struct {
 	sized   bool
 }
 
-func newPublish(kit Kit, j wizard.Journey, step wizard.Step) Screen {
+func newPublish(kit Kit, j journey.Journey, step wizard.Step) Screen {
 	return publish{kit: kit, journey: j, step: step, busy: newBusy(), w: 80, h: 24}
 }
 
@@ -84,7 +85,7 @@ func (s publish) refresh(msg Refreshed) (Screen, tea.Cmd) {
 }
 
 // doneLine says that a task is finished, as the newest check of a journey saw.
-func (s publish) doneLine(j wizard.Journey, w int) string {
+func (s publish) doneLine(j journey.Journey, w int) string {
 	check, _ := j.Check()
 	text := s.taskName() + ", " + s.kit.say("done", assets.Values{"time": wizard.Clock(check.At, s.kit.Now())})
 	return strings.Join(hang("  "+s.kit.mark(wizard.Good)+"  ", text, measure(w)), "\n")
@@ -150,6 +151,7 @@ func (s publish) values() string {
 func (s publish) sections() []section {
 	w := measure(s.w)
 	return []section{
+		{lines: s.kit.alarms(s.step.Alarms, s.w, s.h)},
 		{lines: s.kit.paintAll(theme.Title, hang(" ", s.taskName(), w))},
 		{lines: s.kit.dense(s.ledger.open(s.step.Blocks), s.w)},
 		{lines: s.above(w), give: 4},

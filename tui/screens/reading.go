@@ -12,6 +12,7 @@ import (
 	"mailseal/assets"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // reading is a step with something to read and, mostly, a question: what was seen, the risk, the plan,
@@ -19,7 +20,7 @@ import (
 type reading struct {
 	printout
 	kit     Kit
-	journey wizard.Journey
+	journey journey.Journey
 	step    wizard.Step
 	field   *field
 	ledger  ledger
@@ -32,7 +33,7 @@ type reading struct {
 	w, h    int
 }
 
-func newReading(kit Kit, j wizard.Journey, step wizard.Step, byItself bool) Screen {
+func newReading(kit Kit, j journey.Journey, step wizard.Step, byItself bool) Screen {
 	s := reading{kit: kit, journey: j, step: step, busy: newBusy(), w: 80, h: 24}
 	s.field = kit.fieldOf(j, step)
 	s.grace.on = byItself && kit.Grace > 0
@@ -40,12 +41,12 @@ func newReading(kit Kit, j wizard.Journey, step wizard.Step, byItself bool) Scre
 }
 
 // fieldOf asks the question of a step, with the answer that Enter alone gives.
-func (k Kit) fieldOf(j wizard.Journey, step wizard.Step) *field {
+func (k Kit) fieldOf(j journey.Journey, step wizard.Step) *field {
 	if step.Question == nil {
 		return nil
 	}
 	preset := step.Question.Default
-	if preset == "" && step.Question.Kind == wizard.Write && k.Suggest != nil {
+	if preset == "" && step.Question.Kind == journey.Write && k.Suggest != nil {
 		preset = k.Suggest(j, step.Question.ID)
 	}
 	f := newField(k, *step.Question, preset)
@@ -166,7 +167,7 @@ func (s reading) spill() Screen {
 
 // sections are the parts of the screen, with at most h lines for the question.
 func (s reading) sections(h int) []section {
-	parts := []section{{lines: s.kit.blocks(s.ledger.open(s.step.Blocks), s.w)}}
+	parts := []section{{lines: s.kit.alarms(s.step.Alarms, s.w, s.h)}, {lines: s.kit.blocks(s.ledger.open(s.step.Blocks), s.w)}}
 	if s.waiting {
 		lines := hang(" ", s.kit.say("waiting", nil), measure(s.w))
 		parts = append(parts, section{lines: lines})

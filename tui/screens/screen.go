@@ -16,6 +16,7 @@ import (
 	"mailseal/assets"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // Screen is what is on the terminal now.
@@ -39,10 +40,10 @@ type Kit struct {
 	Theme   theme.Theme
 	Keys    theme.Keys
 	Words   *assets.Words
-	Now     func() time.Time                                 // in the user's location
-	Guide   *wizard.Guide                                    // for the reasons behind values
-	Suggest func(wizard.Journey, wizard.QuestionID) string   // what a practice proposes; nil elsewhere
-	Deeds   func(wizard.Journey, wizard.Board) []wizard.Deed // what a practice lets the user do; nil elsewhere
+	Now     func() time.Time                                  // in the user's location
+	Guide   *wizard.Guide                                     // for the reasons behind values
+	Suggest func(journey.Journey, journey.QuestionID) string  // what a practice proposes; nil elsewhere
+	Deeds   func(journey.Journey, wizard.Board) []wizard.Deed // what a practice lets the user do; nil elsewhere
 	// Grace is how long a question that appears by itself lets keys pass unread: they were meant for
 	// what was there before. It begins anew with each such key.
 	Grace time.Duration
@@ -53,10 +54,10 @@ func (k Kit) say(key string, values assets.Values) string { return k.Words.Say("
 func (k Kit) practice() bool { return k.Deeds != nil }
 
 // For makes the screen of a step. byItself says that no key led here.
-func For(kit Kit, j wizard.Journey, step wizard.Step, byItself bool) Screen {
+func For(kit Kit, j journey.Journey, step wizard.Step, byItself bool) Screen {
 	_, looked := j.Check()
 	switch {
-	case step.Stage == wizard.StageDomain:
+	case step.Stage == journey.StageDomain:
 		return AskDomain(kit, step, "", false)
 	case step.Board != nil:
 		return newPublish(kit, j, step)
@@ -67,7 +68,7 @@ func For(kit Kit, j wizard.Journey, step wizard.Step, byItself bool) Screen {
 }
 
 // Place tells steps apart that need another screen from those that are the same one with news.
-func Place(j wizard.Journey, step wizard.Step) string {
+func Place(j journey.Journey, step wizard.Step) string {
 	place := string(step.Stage)
 	_, looked := j.Check()
 	switch {

@@ -11,11 +11,12 @@ import (
 
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 )
 
 func TestGoldens(t *testing.T) {
 	kit := testKit(t)
-	step := func(name string, j wizard.Journey, step wizard.Step) {
+	step := func(name string, j journey.Journey, step wizard.Step) {
 		golden(t, name, func() Screen { return For(kit, j, step, false) })
 	}
 	step("look", looked(), lookStep())
@@ -24,7 +25,7 @@ func TestGoldens(t *testing.T) {
 	step("enforce", planned(), enforceStep())
 	step("publish", planned(), boardStep(4))
 	step("trouble", planned(), troubleStep())
-	step("domain", wizard.Journey{}, kit.Guide.Step(wizard.Journey{}, noon()))
+	step("domain", journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()))
 	golden(t, "looking", func() Screen {
 		s, _ := NewLooking(kit, school).Update(Looking{On: true})
 		s, _ = s.Update(Progress{facts.PartDNS})
@@ -32,7 +33,7 @@ func TestGoldens(t *testing.T) {
 	})
 	other := planned()
 	other.Domain = "other.example"
-	golden(t, "home", func() Screen { return NewHome(kit, []wizard.Journey{looked(), other}) })
+	golden(t, "home", func() Screen { return NewHome(kit, []journey.Journey{looked(), other}) })
 	golden(t, "help", func() Screen { return NewHelp(kit, For(kit, planned(), boardStep(4), false)) })
 	golden(t, "handover", func() Screen { return NewHandOver(kit, planned()) })
 	golden(t, "deeds", func() Screen {
@@ -91,7 +92,7 @@ func TestChosenIsMarked(t *testing.T) {
 			t.Errorf("after %d times down, the detail of option %d is not shown", i, want)
 		}
 		_, intent := press(s, enter)
-		if diff := cmp.Diff(Answered{wizard.QuestionHosting, "host-" + itoa(want)}, intent); diff != "" {
+		if diff := cmp.Diff(Answered{journey.QuestionHosting, "host-" + itoa(want)}, intent); diff != "" {
 			t.Errorf("Enter (-want +got):\n%s", diff)
 		}
 	}
@@ -105,7 +106,7 @@ func TestPreset(t *testing.T) {
 	if view := s.View(80, 16); !strings.Contains(view, "> Host number 7\n") {
 		t.Errorf("the default is not marked:\n%s", view)
 	}
-	if _, intent := press(s, enter); intent != (Answered{wizard.QuestionHosting, "host-7"}) {
+	if _, intent := press(s, enter); intent != (Answered{journey.QuestionHosting, "host-7"}) {
 		t.Errorf("Enter gives %v", intent)
 	}
 }
@@ -124,7 +125,7 @@ func TestSearch(t *testing.T) {
 	if intent != nil || s.Typing() {
 		t.Errorf("Esc in a search gives %v, and leaves it on: %v", intent, s.Typing())
 	}
-	if _, intent := press(s, enter); intent != (Answered{wizard.QuestionHosting, "host-23"}) {
+	if _, intent := press(s, enter); intent != (Answered{journey.QuestionHosting, "host-23"}) {
 		t.Errorf("Enter gives %v", intent)
 	}
 	if _, intent := press(s, runes("e")); intent != (Explain{}) {
@@ -197,7 +198,7 @@ func TestGrace(t *testing.T) {
 	if !strings.Contains(s.View(80, 24), "> Yes, go on") {
 		t.Errorf("no option is marked after the period:\n%s", s.View(80, 24))
 	}
-	if _, intent := press(s, enter); intent != (Answered{wizard.QuestionLook, "yes"}) {
+	if _, intent := press(s, enter); intent != (Answered{journey.QuestionLook, "yes"}) {
 		t.Errorf("Enter gives %v", intent)
 	}
 }
@@ -213,7 +214,7 @@ func run(cmd tea.Cmd) tea.Msg {
 func TestOneAnswer(t *testing.T) {
 	s := For(testKit(t), planned(), enforceStep(), false)
 	s, intent := press(s, runes("enforc"), enter)
-	if intent != (Answered{wizard.QuestionEnforce, "enforc"}) {
+	if intent != (Answered{journey.QuestionEnforce, "enforc"}) {
 		t.Fatalf("Enter gives %v", intent)
 	}
 	if _, again := press(s, enter); again != nil {
@@ -223,7 +224,7 @@ func TestOneAnswer(t *testing.T) {
 	if view := s.View(80, 24); !strings.Contains(view, "! that is not the word") || !strings.Contains(view, "> enforc") {
 		t.Errorf("the answer is gone, or why it was refused:\n%s", view)
 	}
-	if _, intent := press(s, runes("e"), enter); intent != (Answered{wizard.QuestionEnforce, "enforce"}) {
+	if _, intent := press(s, runes("e"), enter); intent != (Answered{journey.QuestionEnforce, "enforce"}) {
 		t.Errorf("Enter gives %v", intent)
 	}
 }
@@ -238,7 +239,7 @@ func TestDomain(t *testing.T) {
 		{"bücher.example", "means: bücher.example, written xn--bcher-kva.example for computers", "xn--bcher-kva.example"},
 		{"localhost", "", ""},
 	} {
-		s := For(kit, wizard.Journey{}, kit.Guide.Step(wizard.Journey{}, noon()), false)
+		s := For(kit, journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()), false)
 		s, _ = press(s, runes(c.typed))
 		if view := s.View(80, 24); !strings.Contains(view, c.shows) || c.shows == "" && strings.Contains(view, "means:") {
 			t.Errorf("%q shows\n%s", c.typed, view)
@@ -254,7 +255,7 @@ func TestDomain(t *testing.T) {
 			t.Errorf("%q gives %v", c.typed, intent)
 		}
 	}
-	s := For(kit, wizard.Journey{}, kit.Guide.Step(wizard.Journey{}, noon()), false)
+	s := For(kit, journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()), false)
 	pasted := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("you@example.com\n"), Paste: true}
 	if _, intent := press(s, pasted); intent != nil {
 		if _, opened := intent.(Open); opened {

@@ -13,6 +13,7 @@ import (
 	"mailseal/tui/theme"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 )
@@ -39,30 +40,30 @@ func testKit(t *testing.T) Kit {
 		Keys:  theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
 		Words: words,
 		Now:   noon,
-		Guide: &wizard.Guide{Words: words, Catalogue: catalogue, Folder: func(domain string) string { return "/notes/" + domain }},
+		Guide: &wizard.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}, Folder: func(domain string) string { return "/notes/" + domain }},
 		Grace: 400 * time.Millisecond,
 	}
 }
 
 // looked is a journey after a look.
-func looked() wizard.Journey {
-	j := wizard.NewJourney(school, noon())
+func looked() journey.Journey {
+	j := journey.NewJourney(school, noon())
 	j.Notes.Last = &facts.Check{Domain: school, At: noon().Add(-time.Minute)}
 	return j
 }
 
 // planned is a journey with a plan.
-func planned() wizard.Journey {
+func planned() journey.Journey {
 	j := looked()
 	j.Plan = &plan.Plan{
 		Domain: school, Zone: school, Accepted: noon(),
-		Hosting: plan.Hosting{ID: "example", Kind: plan.Static, Name: "Some Pages", Why: "It is free.", Records: []plan.Record{
-			{Name: "mta-sts." + school, Type: "CNAME", Value: "rosehill.pages.example", TTL: time.Hour, Why: "it leads senders to Some Pages"},
+		Hosting: plan.Hosting{ID: "example", Kind: plan.Static, Name: "Some Pages", Records: []plan.Record{
+			{Name: "mta-sts." + school, Type: "CNAME", Value: "rosehill.pages.example", TTL: time.Hour},
 		}},
-		Reports: plan.Reports{RUA: []string{"mailto:reports@" + school}, Why: "you chose this address"},
+		Reports: plan.Reports{RUA: []string{"mailto:reports@" + school}},
 		Target: plan.Target{
-			Mode: mtasts.Testing, ModeWhy: "senders report, and deliver anyway", MaxAge: 24 * time.Hour, MaxAgeWhy: "short",
-			MX: []plan.Line{{Pattern: "aspmx.l.google.com", Why: "it takes your mail"}}, ID: "20261123T140200", IDWhy: "date and time",
+			Mode: mtasts.Testing, MaxAge: 24 * time.Hour,
+			MX: []plan.Line{{Pattern: "aspmx.l.google.com"}}, ID: "20261123T140200",
 		},
 	}
 	return j
@@ -70,7 +71,7 @@ func planned() wizard.Journey {
 
 func lookStep() wizard.Step {
 	return wizard.Step{
-		Stage: wizard.StageLook, Title: "What is there today",
+		Stage: journey.StageLook, Title: "What is there today",
 		Blocks: []wizard.Block{
 			{Style: wizard.Pair, Label: "Mail is run by", Text: "Google Workspace"},
 			{Style: wizard.Pair, Label: "Domain settings at", Text: "GoDaddy"},
@@ -79,14 +80,14 @@ func lookStep() wizard.Step {
 			{Style: wizard.Item, Mark: wizard.Todo, Text: "There is no rule file yet."},
 			{Style: wizard.Item, Mark: wizard.Unknown, Text: "We could not see whether daily reports are switched on."},
 		},
-		Question: &wizard.Question{ID: wizard.QuestionLook, Kind: wizard.Choose, Prompt: "Is this your domain?", Default: "yes",
+		Question: &wizard.Question{ID: journey.QuestionLook, Kind: journey.Choose, Prompt: "Is this your domain?", Default: "yes",
 			Options: []wizard.Option{{Value: "yes", Label: "Yes, go on"}, {Value: "again", Label: "Look again"}}},
 	}
 }
 
 func planStep() wizard.Step {
 	return wizard.Step{
-		Stage: wizard.StagePlan, Title: "Your plan",
+		Stage: journey.StagePlan, Title: "Your plan",
 		Blocks: []wizard.Block{
 			{Style: wizard.Pair, Label: "Rule file lives at", Text: "Some Pages: it is free, and it keeps working when your own servers are down."},
 			{Style: wizard.Heading, Text: "Your rule file"},
@@ -96,32 +97,32 @@ func planStep() wizard.Step {
 			{Style: wizard.Literal, Text: "max_age: 86400"},
 			{Style: wizard.Text, Text: "We publish one thing at a time."},
 		},
-		Question: &wizard.Question{ID: wizard.QuestionAcceptPlan, Kind: wizard.Choose, Prompt: "Publish this?", Default: "yes",
+		Question: &wizard.Question{ID: journey.QuestionAcceptPlan, Kind: journey.Choose, Prompt: "Publish this?", Default: "yes",
 			Options: []wizard.Option{{Value: "yes", Label: "Yes, show me the first task"}, {Value: "change", Label: "Change the answers"}}},
 	}
 }
 
 func hostingStep(n int) wizard.Step {
-	q := &wizard.Question{ID: wizard.QuestionHosting, Kind: wizard.Choose, Prompt: "Where should the rule file live?", Default: "host-1"}
+	q := &wizard.Question{ID: journey.QuestionHosting, Kind: journey.Choose, Prompt: "Where should the rule file live?", Default: "host-1"}
 	for i := range n {
 		q.Options = append(q.Options, wizard.Option{
 			Value: "host-" + itoa(i+1), Label: "Host number " + itoa(i+1), Detail: "It is as good as any other, and this is number " + itoa(i+1) + ".",
 		})
 	}
 	return wizard.Step{
-		Stage: wizard.StagePlan, Title: "Your plan", Question: q,
+		Stage: journey.StagePlan, Title: "Your plan", Question: q,
 		Blocks: []wizard.Block{{Style: wizard.Text, Text: "Senders look for your rule file at one address."}},
 	}
 }
 
 func enforceStep() wizard.Step {
 	return wizard.Step{
-		Stage: wizard.StageTesting, Title: "Switch to enforce?",
+		Stage: journey.StageTesting, Title: "Switch to enforce?",
 		Blocks: []wizard.Block{
 			{Style: wizard.Text, Text: "From then on, careful senders hand over mail only if it is safe."},
 			{Style: wizard.Item, Mark: wizard.Tip, Text: "It is Friday afternoon. If something goes wrong, can you repair it at the weekend?"},
 		},
-		Question: &wizard.Question{ID: wizard.QuestionEnforce, Kind: wizard.Type, Word: "enforce", Prompt: "To switch, type: enforce"},
+		Question: &wizard.Question{ID: journey.QuestionEnforce, Kind: journey.Type, Word: "enforce", Prompt: "To switch, type: enforce"},
 	}
 }
 
@@ -142,7 +143,7 @@ func boardStep(number int) wizard.Step {
 		Note: "Nothing to do. Next look at 14:31, by itself.",
 	}
 	return wizard.Step{
-		Stage: wizard.StagePublish, Title: "Publish", Board: board, Next: noon().Add(25 * time.Minute),
+		Stage: journey.StagePublish, Title: "Publish", Board: board, Next: noon().Add(25 * time.Minute),
 		Blocks: []wizard.Block{
 			{Style: wizard.Text, Text: "This is the last task. From now on senders look for your rule file."},
 			{Style: wizard.Text, Text: "Usually under: Domain portfolio > rosehill-school.org > DNS > Add record"},

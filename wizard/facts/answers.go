@@ -11,7 +11,7 @@ func (a Answer) Answered() bool {
 	return a.Status == OK || a.Status == NoData || a.Status == NXDomain
 }
 
-// Replied reports whether the server sent a reply, be it a refusal. Where it did, no network is in the way.
+// Replied reports whether the server sent a reply, be it a refusal: whatever is wrong with it, it is not silent.
 func (a Answer) Replied() bool {
 	switch a.Status {
 	case ServFail, Bogus, Refused, Lame:

@@ -12,6 +12,10 @@ import (
 
 // Check is everything that one look at a domain saw. What was not looked at is
 // the zero value; Scope tells that apart from what was looked for and absent.
+//
+// Strays are STSv1 and TLSRPTv1 texts at the domain itself; TXT, CNAME, A and AAAA records of any content at names that
+// are mistaken for _mta-sts, mta-sts and _smtp._tls; addresses at a name where a text belongs and none is, and
+// texts at mta-sts. What a wildcard gives is none.
 type Check struct {
 	Domain string        `json:"domain"` // A-labels, lower case, no final dot
 	At     time.Time     `json:"at"`     // UTC, when the look began
@@ -25,12 +29,13 @@ type Check struct {
 	Host     Lookup       `json:"host"`               // A and AAAA at mta-sts.DOMAIN, aliases followed
 	Apex     []string     `json:"apex"`               // TXT at the domain itself: SPF and ownership marks
 	Marks    []RR         `json:"marks"`              // other names that give the mail provider away: autodiscover, DKIM selectors, SPF at names of its own
-	Strays   []RR         `json:"strays"`             // what was saved where it does nothing: STSv1 and TLSRPTv1 at the domain; at names that are mistaken for the right ones, TXT, CNAME, A and AAAA of any content; at the right ones, addresses for a TXT and a TXT for addresses
+	Strays   []RR         `json:"strays"`             // records saved where they do nothing; see below
 	Fetches  []Fetch      `json:"fetches"`            // the policy, once from every address of its host
 	FoundAt  string       `json:"found_at,omitempty"` // a policy was found at this URL while its host does not exist
 	Issuers  []CAA        `json:"issuers,omitempty"`  // who may sign for the policy host
 	Readers  []Reader     `json:"readers,omitempty"`  // where daily reports go
 	Servers  []MailServer `json:"servers"`            // in MX order
+	MailAt   time.Time    `json:"mail_at,omitzero"`   // when they were called; zero: never
 	Network  Network      `json:"network"`
 	Reach    Reach        `json:"reach"`            // who answered, whatever was asked
 	System   []SystemView `json:"system,omitempty"` // what this computer's own resolver says
@@ -216,11 +221,11 @@ type MailServer struct {
 	Issuers []CAA `json:"issuers,omitempty"` // who may sign for it
 }
 
-// ServerCheck is what one look at mail servers by name saw, before a domain moves to them. A server that has neither
-// addresses nor is Dead could not be looked up; without Scope.Mail none is called.
+// ServerCheck is what a check of mail servers by name saw, before a domain moves to them. A server without addresses
+// that is not Dead could not be looked up; without Scope.Mail none is called.
 type ServerCheck struct {
 	Domain  string        `json:"domain"` // that is to move
-	At      time.Time     `json:"at"`     // UTC, when the look began
+	At      time.Time     `json:"at"`     // UTC, when the check began
 	Took    time.Duration `json:"took"`
 	Scope   Scope         `json:"scope"`
 	Servers []MailServer  `json:"servers"` // in the order asked for; Pref is 0

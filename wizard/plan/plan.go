@@ -1,5 +1,5 @@
-// Package plan is what we told the user to publish, with a reason beside every
-// value. It is data: it asks nothing, looks nothing up, and judges nothing.
+// Package plan is what we told the user to publish. It is data: it asks nothing, looks nothing up, and judges nothing. It
+// holds no sentence: the reason for a value follows from the value and from where the policy lives.
 package plan
 
 import (
@@ -36,9 +36,8 @@ const (
 type Hosting struct {
 	ID      string   `json:"id"` // in the catalogue of providers
 	Kind    Kind     `json:"kind"`
-	Name    string   `json:"name"`
-	Why     string   `json:"why"`
-	Records []Record `json:"records"` // what leads to it: mta-sts, and for a service _mta-sts and _smtp._tls
+	Name    string   `json:"name,omitempty"` // of the company or the place; empty where we do not know it
+	Records []Record `json:"records"`        // what leads to it: mta-sts, and for a service _mta-sts and _smtp._tls
 
 	// Fixed is the mode where the place has only one, as a service that starts in enforce; empty where the user chooses.
 	Fixed mtasts.Mode `json:"fixed,omitempty"`
@@ -47,18 +46,15 @@ type Hosting struct {
 // Reports is where TLS reports go (RFC 8460 §3).
 type Reports struct {
 	RUA []string `json:"rua,omitempty"` // mailto: or https:; empty where the service takes them
-	Why string   `json:"why"`
 }
 
 // Target is the policy that should be live, and the id that announces it.
 type Target struct {
 	Mode      mtasts.Mode   `json:"mode"`
-	ModeWhy   string        `json:"mode_why"`
 	MaxAge    time.Duration `json:"max_age"`
-	MaxAgeWhy string        `json:"max_age_why"`
+	AnyMaxAge bool          `json:"any_max_age,omitempty"` // a service chooses it: MaxAge is what was seen, or what we expect
 	MX        []Line        `json:"mx"`
 	ID        string        `json:"id"`
-	IDWhy     string        `json:"id_why"`
 	Since     time.Time     `json:"since"`               // when the user was first told
 	LiveSince time.Time     `json:"live_since,omitzero"` // when it was first seen everywhere; zero: not yet
 }
@@ -66,7 +62,6 @@ type Target struct {
 // Line is one mx line of a policy.
 type Line struct {
 	Pattern string `json:"pattern"`
-	Why     string `json:"why"`
 }
 
 // Record is one DNS record to publish.
@@ -75,7 +70,6 @@ type Record struct {
 	Type  string        `json:"type"`
 	Value string        `json:"value"`
 	TTL   time.Duration `json:"ttl"`
-	Why   string        `json:"why"`
 }
 
 // DefaultTTL is short enough that a mistake is over in an hour.
@@ -96,7 +90,7 @@ func (p Plan) STSRecord() Record {
 	if r, ok := p.Hosting.record(name); ok {
 		return r
 	}
-	return Record{Name: name, Type: "TXT", Value: mtasts.Record{ID: p.Target.ID}.String(), TTL: DefaultTTL, Why: p.Target.IDWhy}
+	return Record{Name: name, Type: "TXT", Value: mtasts.Record{ID: p.Target.ID}.String(), TTL: DefaultTTL}
 }
 
 // ReportRecord says where reports go: a TXT record, or the service's CNAME. ok is false where
@@ -106,7 +100,7 @@ func (p Plan) ReportRecord() (record Record, ok bool) {
 	if r, ok := p.Hosting.record(name); ok || len(p.Reports.RUA) == 0 {
 		return r, ok
 	}
-	return Record{Name: name, Type: "TXT", Value: tlsrpt.Record{RUA: p.Reports.RUA}.String(), TTL: DefaultTTL, Why: p.Reports.Why}, true
+	return Record{Name: name, Type: "TXT", Value: tlsrpt.Record{RUA: p.Reports.RUA}.String(), TTL: DefaultTTL}, true
 }
 
 // HostRecord leads to the web server that has the policy; ok is false where it was there before.

@@ -21,14 +21,19 @@ type nameserver struct {
 type holding struct {
 	zone  *zone
 	place int       // among the zone's NS records
-	held  time.Time // the server takes no version saved after this; zero: it is well
+	held  time.Time // the server takes no version after this; zero: it is well
+
+	versions int // of the zone, when held began
 }
 
 func (h holding) shown(at time.Time) records {
-	if !h.held.IsZero() && h.held.Before(at) {
+	if h.held.IsZero() {
+		return shown(h.zone.versions, h.place, at)
+	}
+	if h.held.Before(at) {
 		at = h.held
 	}
-	return h.zone.shown(h.place, at)
+	return shown(h.zone.versions[:h.versions], h.place, at)
 }
 
 // holds is the closest zone at or above a name.

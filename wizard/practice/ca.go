@@ -84,7 +84,7 @@ func (a *authority) certificate(at time.Time, names ...string) (*tls.Certificate
 	return a.issue(at.Truncate(certificateRenew).Add(-time.Hour), names)
 }
 
-// expired is one that ran out two days before.
+// expired is one that ran out two days before a day.
 func (a *authority) expired(at time.Time, names ...string) (*tls.Certificate, error) {
 	return a.issue(at.Truncate(24*time.Hour).Add(-certificateLife-48*time.Hour), names)
 }

@@ -28,7 +28,7 @@ func (w *World) Value(kind plan.Kind, label string) string {
 		name, _, _ := strings.Cut(w.domain, ".")
 		return name + ".github.io"
 	case kind == plan.Own:
-		return w.addresses(w.home.name)[0].String()
+		return w.own.addrs[0].String()
 	}
 	return ""
 }
@@ -190,8 +190,7 @@ const edge = "*.pages.dev."
 
 // provideAddress puts the own web server at an address that has nothing yet.
 func (w *World) provideAddress(addr netip.Addr) {
-	own := w.machines[w.addresses(w.home.name)[0]]
-	if w.network.share(addr, own.addrs[0]) {
-		w.machines[addr] = own
+	if w.network.share(addr, w.own.addrs[0], 443) {
+		w.machines[addr] = w.own
 	}
 }

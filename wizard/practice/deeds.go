@@ -19,6 +19,30 @@ type Deed struct {
 	undo    []Action // what takes a slip back
 }
 
+// Right is the id of the deed that does a task as told.
+const Right = "right"
+
+// The mistakes that people make with a task.
+const (
+	mistakeNotAttached = "not-attached"    // the name leads to a web host that was not told of it
+	mistakeDoubled     = "doubled-name"    // the whole name in a panel that adds the domain by itself
+	mistakeUnderscore  = "underscore-name" // an underscore where there is a hyphen or a dot
+	mistakeCurly       = "curly-quotes"    // the value in typographic quotes
+	mistakeTwo         = "two-records"     // beside an older record
+	mistakeNoFolder    = "no-folder"       // the file is not in .well-known
+	mistakeCopied      = "copied-file"     // with the mail servers of an example
+	mistakeDocument    = "document"        // the file as a word processor saves it
+	mistakeNotSaved    = "not-saved"       // nothing happens at all
+)
+
+// Mistakes lists the ids of every mistake there is. Which of them can be made depends on the task.
+func Mistakes() []string {
+	return []string{
+		mistakeNotAttached, mistakeDoubled, mistakeUnderscore, mistakeCurly, mistakeTwo,
+		mistakeNoFolder, mistakeCopied, mistakeDocument, mistakeNotSaved,
+	}
+}
+
 // Deeds are the ways to do a task, the right one first.
 func (w *World) Deeds(task plan.Task) []Deed {
 	switch {
@@ -50,7 +74,7 @@ func (w *World) Do(task plan.Task, deed Deed) error {
 }
 
 func (w *World) right(kind string, actions ...Action) Deed {
-	return Deed{ID: "right", Label: w.words.Say("practice.deed.right-"+kind, nil), actions: actions}
+	return Deed{ID: Right, Label: w.words.Say("practice.deed.right-"+kind, nil), actions: actions}
 }
 
 func (w *World) slip(id string, values assets.Values, actions, undo []Action) Deed {
@@ -61,10 +85,10 @@ func (w *World) hostDeeds(r plan.Record) []Deed {
 	add, attach := ReplaceRecord{r.Name, r.Type, r.Value}, AttachHost{r.Name}
 	return []Deed{
 		w.right("host", provide{r}, add, attach),
-		w.slip("not-attached", assets.Values{"name": r.Name}, []Action{provide{r}, add},
+		w.slip(mistakeNotAttached, assets.Values{"name": r.Name}, []Action{provide{r}, add},
 			[]Action{DeleteRecord{r.Name, r.Type, r.Value}}),
 		w.doubled(r, provide{r}, attach),
-		w.slip("not-saved", nil, nil, nil),
+		w.slip(mistakeNotSaved, nil, nil, nil),
 	}
 }
 
@@ -80,13 +104,13 @@ func (w *World) recordDeeds(r plan.Record, task plan.TaskID) []Deed {
 	if r.Type == "TXT" && task == plan.STSRecord {
 		deeds = append(deeds, w.second(r))
 	}
-	return append(deeds, w.slip("not-saved", nil, nil, nil))
+	return append(deeds, w.slip(mistakeNotSaved, nil, nil, nil))
 }
 
 // doubled types the whole name into a panel that adds the domain by itself.
 func (w *World) doubled(r plan.Record, also ...Action) Deed {
 	wrong := r.Name + "." + w.domain
-	return w.slip("doubled-name", assets.Values{"name": r.Name},
+	return w.slip(mistakeDoubled, assets.Values{"name": r.Name},
 		append(also, AddRecord{wrong, r.Type, r.Value}),
 		[]Action{DeleteRecord{wrong, r.Type, r.Value}})
 }
@@ -96,7 +120,7 @@ func (w *World) mistyped(r plan.Record) Deed {
 	label := strings.TrimSuffix(r.Name, "."+w.domain)
 	typo := "_" + strings.NewReplacer("-", "_", "._", "_").Replace(strings.TrimPrefix(label, "_"))
 	wrong := typo + "." + w.domain
-	return w.slip("underscore-name", assets.Values{"right": label, "wrong": typo},
+	return w.slip(mistakeUnderscore, assets.Values{"right": label, "wrong": typo},
 		[]Action{AddRecord{wrong, r.Type, r.Value}},
 		[]Action{DeleteRecord{wrong, r.Type, r.Value}})
 }
@@ -104,7 +128,7 @@ func (w *World) mistyped(r plan.Record) Deed {
 // curly pastes the value from a document that made its quotes pretty.
 func (w *World) curly(r plan.Record) Deed {
 	wrong := "“" + r.Value + "”"
-	return w.slip("curly-quotes", nil,
+	return w.slip(mistakeCurly, nil,
 		[]Action{ReplaceRecord{r.Name, r.Type, wrong}},
 		[]Action{DeleteRecord{r.Name, r.Type, wrong}})
 }
@@ -112,7 +136,7 @@ func (w *World) curly(r plan.Record) Deed {
 // second adds a line beside an older one.
 func (w *World) second(r plan.Record) Deed {
 	older := mtasts.Record{ID: mtasts.NewID(w.clock.Now().AddDate(0, -3, 0))}.String()
-	return w.slip("two-records", nil,
+	return w.slip(mistakeTwo, nil,
 		[]Action{AddRecord{r.Name, r.Type, older}, AddRecord{r.Name, r.Type, r.Value}},
 		[]Action{DeleteRecord{r.Name, r.Type, older}, DeleteRecord{r.Name, r.Type, r.Value}})
 }
@@ -127,10 +151,10 @@ func (w *World) fileDeeds(f plan.File) []Deed {
 	base := path[strings.LastIndex(path, "/"):]
 	return []Deed{
 		w.right("file", put(path, f.Body)...),
-		w.slip("no-folder", assets.Values{"file": strings.TrimPrefix(base, "/")}, put(base, f.Body), []Action{Withdraw{host, base}}),
-		w.slip("copied-file", nil, put(path, copiedFile(f.Body)), []Action{Withdraw{host, path}}),
-		w.slip("document", nil, put(path, document(f.Body)), []Action{Withdraw{host, path}}),
-		w.slip("not-saved", nil, nil, nil),
+		w.slip(mistakeNoFolder, assets.Values{"file": strings.TrimPrefix(base, "/")}, put(base, f.Body), []Action{Withdraw{host, base}}),
+		w.slip(mistakeCopied, nil, put(path, copiedFile(f.Body)), []Action{Withdraw{host, path}}),
+		w.slip(mistakeDocument, nil, put(path, document(f.Body)), []Action{Withdraw{host, path}}),
+		w.slip(mistakeNotSaved, nil, nil, nil),
 	}
 }
 

@@ -125,7 +125,7 @@ func (w *World) resolver(name string, addr netip.Addr, turn int) *resolver {
 		}
 	}
 	r.ask = func(server netip.Addr, query *dns.Msg, at time.Time) *dns.Msg {
-		if s := w.byAddr[server]; s != nil {
+		if s := w.byAddr[server]; s != nil && !w.lost(server, 53) {
 			return s.answer(query, at)
 		}
 		return nil
@@ -216,6 +216,7 @@ func (w *World) webServers(mail []string) []*machine {
 	for _, m := range machines { // aliases of the domain's own site are on its certificate
 		if slices.Contains(m.names, w.domain) {
 			m.names = append(m.names, "www."+w.domain)
+			w.own = m
 		}
 	}
 	return machines

@@ -3,7 +3,9 @@ package practice
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/miekg/dns"
@@ -24,10 +26,18 @@ const (
 
 // Faults of the domain's DNS.
 const (
-	ServerBehind Fault = "server-behind" // the last of the domain's servers takes no change
-	ServFail     Fault = "servfail"      // the servers fail for _mta-sts
-	BogusZone    Fault = "bogus-zone"    // the parent has a DS, the zone is not signed (RFC 4035 §4.3)
-	TLSAStale    Fault = "tlsa-stale"    // signed fingerprints of the mail servers are of an earlier key (RFC 7672)
+	ServerBehind      Fault = "server-behind"       // a server takes no change: the domain's last, or those named
+	NameServerSilent  Fault = "name-server-silent"  // a server answers nobody: the domain's last, or those named
+	NameServersSilent Fault = "name-servers-silent" // none of the domain's servers answers anybody
+	ServFail          Fault = "servfail"            // the servers fail for _mta-sts
+	BogusZone         Fault = "bogus-zone"          // the parent has a DS, the zone is not signed (RFC 4035 §4.3)
+	TLSAStale         Fault = "tlsa-stale"          // signed fingerprints of the mail servers are of an earlier key (RFC 7672)
+)
+
+// Faults of addresses: packets to them get lost. They are those of the policy host, unless hosts or addresses are named.
+const (
+	AddressDead   Fault = "address-dead"   // one of a host's addresses; a host that has only one gets a second for it
+	AddressesDead Fault = "addresses-dead" // all of a host's addresses
 )
 
 // Slips in the _mta-sts record, which has to be there. They show at once.
@@ -56,30 +66,34 @@ const (
 
 // Faults of mail servers.
 const (
-	MailDown            Fault = "mail-down" // connections are closed unheard
+	MailDown            Fault = "mail-down"          // connections are closed unheard
+	MailServerSilent    Fault = "mail-server-silent" // connections never come about: packets to port 25 get lost
 	MailNoStartTLS      Fault = "mail-no-starttls"
 	MailStartTLSRefused Fault = "mail-starttls-refused"
 	MailOldTLS          Fault = "mail-old-tls" // TLS 1.0 and 1.1 only
 	MailCertWrongName   Fault = "mail-cert-wrong-name"
 	MailCertExpired     Fault = "mail-cert-expired"
 	MailCertUntrusted   Fault = "mail-cert-untrusted"
+	MailChainMissing    Fault = "mail-chain-missing" // the intermediate is not sent
 )
 
 // Faults lists every fault there is.
 func Faults() []Fault {
 	return []Fault{
 		Offline, DNSFiltered, Port25Blocked, Intercepted,
-		ServerBehind, ServFail, BogusZone, TLSAStale,
+		ServerBehind, NameServerSilent, NameServersSilent, ServFail, BogusZone, TLSAStale,
+		AddressDead, AddressesDead,
 		DoubledName, UnderscoreName, CurlyQuotes, TwoRecords, RecordBeforeFile,
 		WebDown, WebSlow, WebCertWrongName, WebCertExpired, WebCertUntrusted, WebChainMissing,
 		WebRedirect, WebNoFolder, WebHTML, WebContentType, WebBotWall,
-		MailDown, MailNoStartTLS, MailStartTLSRefused, MailOldTLS,
-		MailCertWrongName, MailCertExpired, MailCertUntrusted,
+		MailDown, MailServerSilent, MailNoStartTLS, MailStartTLSRefused, MailOldTLS,
+		MailCertWrongName, MailCertExpired, MailCertUntrusted, MailChainMissing,
 	}
 }
 
 // Break makes something go wrong now. Faults of web and mail servers may name the hosts
-// that have them; without, it is the domain's policy host, or all its mail servers.
+// that have them; without, it is the domain's policy host, or all its mail servers. Faults of
+// name servers may name those, and faults of addresses hosts or addresses. A fault that is there already spreads to what is named.
 func (w *World) Break(f Fault, hosts ...string) error {
 	return w.Act(Break{Fault: f, Hosts: hosts})
 }
@@ -100,30 +114,97 @@ func (b Break) act(w *World) error {
 	if !slices.Contains(Faults(), b.Fault) {
 		return fmt.Errorf("there is no fault %q", b.Fault)
 	}
-	if _, already := w.broken[b.Fault]; already {
+	before, already := w.broken[b.Fault]
+	if already && len(b.Hosts)+len(before.lost) == 0 && !b.Fault.ofHosts() {
 		return nil
 	}
-	undo, err := w.damage(b.Fault)
+	if err := w.takes(b); err != nil {
+		return fmt.Errorf("break %s: %w", b.Fault, err)
+	}
+	lost, undo, err := w.silence(b.Fault, b.Hosts)
+	if err == nil && lost == nil {
+		undo, err = w.damage(b.Fault, b.Hosts)
+	}
 	if err != nil {
 		return fmt.Errorf("break %s: %w", b.Fault, err)
 	}
-	w.broken[b.Fault] = damage{hosts: canonicalNames(b.Hosts), undo: undo}
+	now := damage{since: w.at, hosts: canonicalNames(b.Hosts), lost: lost, undo: undo}
+	if already {
+		now = before.and(now)
+	}
+	w.broken[b.Fault] = now
 	return nil
 }
 
+// takes says what is wrong with the hosts that a fault is to have.
+func (w *World) takes(b Break) error {
+	switch {
+	case len(b.Hosts) == 0:
+		return nil
+	case slices.Contains([]Fault{ServerBehind, NameServerSilent, AddressDead, AddressesDead, MailServerSilent}, b.Fault):
+		return nil // what is named is looked for when it breaks
+	case !b.Fault.ofHosts():
+		return errors.New("it is no fault of single hosts, and takes no names")
+	}
+	for _, host := range canonicalNames(b.Hosts) {
+		if !ancestor(w.home.name, host) && len(w.publishedAddresses(host)) == 0 {
+			return fmt.Errorf("there is no host %s", strings.TrimSuffix(host, "."))
+		}
+	}
+	return nil
+}
+
+// ofHosts reports whether a fault is one of web or mail servers, each of which can have it or not.
+func (f Fault) ofHosts() bool {
+	return strings.HasPrefix(string(f), "web-") || strings.HasPrefix(string(f), "mail-")
+}
+
 func (m Mend) act(w *World) error {
+	if !slices.Contains(Faults(), m.Fault) {
+		return fmt.Errorf("there is no fault %q", m.Fault)
+	}
 	d, ok := w.broken[m.Fault]
 	if ok && d.undo != nil {
 		d.undo()
 	}
 	delete(w.broken, m.Fault)
+	w.forgetFailures()
 	return nil
+}
+
+// forgetFailures has resolvers ask again where servers gave no answer: they would do so after seconds, and the clock may
+// stand still.
+func (w *World) forgetFailures() {
+	resolvers := slices.Clone(w.resolvers)
+	for _, s := range w.senders {
+		resolvers = append(resolvers, s.resolver)
+	}
+	for _, r := range resolvers {
+		maps.DeleteFunc(r.cache, func(_ question, e *entry) bool { return e.rcode == dns.RcodeServerFailure })
+	}
 }
 
 // damage is a fault that is on.
 type damage struct {
-	hosts []string // empty: the usual ones
-	undo  func()   // nil: nothing but the fault itself
+	since time.Time
+	hosts []string   // empty: the usual ones
+	lost  []endpoint // where packets get lost
+	undo  func()     // nil: nothing but the fault itself
+}
+
+// and is the damage of both.
+func (d damage) and(more damage) damage {
+	sum := damage{since: d.since, lost: append(d.lost, more.lost...), undo: func() {
+		for _, undo := range []func(){more.undo, d.undo} {
+			if undo != nil {
+				undo()
+			}
+		}
+	}}
+	if len(d.hosts) > 0 && len(more.hosts) > 0 {
+		sum.hosts = append(d.hosts, more.hosts...)
+	}
+	return sum
 }
 
 // has says whether a fault is on at a host; host "" is for faults that have none.
@@ -140,10 +221,10 @@ func (w *World) has(f Fault, host string) bool {
 }
 
 // damage does what a fault does to zones; most faults do nothing there and are asked for by has.
-func (w *World) damage(f Fault) (undo func(), err error) {
+func (w *World) damage(f Fault, named []string) (undo func(), err error) {
 	switch f {
 	case ServerBehind:
-		return w.holdBack(), nil
+		return w.holdBack(named)
 	case ServFail:
 		return w.failName(w.name(mtasts.RecordLabel)), nil
 	case BogusZone:
@@ -167,17 +248,28 @@ func (w *World) damage(f Fault) (undo func(), err error) {
 	return nil, nil
 }
 
-func (w *World) holdBack() func() {
-	last := w.nameservers[w.home.ns[len(w.home.ns)-1]]
-	hold := func(since time.Time) {
-		for i, h := range last.zones {
-			if h.zone == w.home {
-				last.zones[i].held = since
+// holdBack has servers of the domain take no version that is saved from now on, and none that they do not show yet.
+func (w *World) holdBack(named []string) (undo func(), err error) {
+	if len(named) == 0 {
+		named = w.home.ns[len(w.home.ns)-1:]
+	}
+	hold := func(since time.Time, versions int) {
+		for _, name := range named {
+			for i, h := range w.nameservers[dns.CanonicalName(name)].zones {
+				if h.zone == w.home {
+					h.held, h.versions = since, versions
+					w.nameservers[dns.CanonicalName(name)].zones[i] = h
+				}
 			}
 		}
 	}
-	hold(w.at)
-	return func() { hold(time.Time{}) }
+	for _, name := range named {
+		if !slices.Contains(w.home.ns, dns.CanonicalName(name)) {
+			return nil, fmt.Errorf("the domain has no name server %q, but %s", name, strings.Join(w.home.ns, " "))
+		}
+	}
+	hold(w.at, len(w.home.versions))
+	return func() { hold(time.Time{}, 0) }, nil
 }
 
 func (w *World) failName(name string) func() {

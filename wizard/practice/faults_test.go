@@ -95,6 +95,8 @@ func TestMailFaults(t *testing.T) {
 			MailCertWrongName:   "wrong name",
 			MailCertExpired:     "expired",
 			MailCertUntrusted:   "untrusted",
+			MailChainMissing:    "untrusted",
+			MailServerSilent:    "timeout",
 			Port25Blocked:       "timeout",
 		} {
 			ok(t, w.Break(fault))
@@ -153,6 +155,7 @@ func TestWebFaults(t *testing.T) {
 		WebHTML:          "200 OK | text/html; charset=utf-8 |  | <!DOCTYPE html>",
 		WebContentType:   "200 OK | application/octet-stream |  | policy",
 		WebBotWall:       "403 Forbidden | text/html; charset=utf-8 |  | <!DOCTYPE html>",
+		AddressesDead:    "timeout",
 		RecordBeforeFile: "404 Not Found | text/html; charset=utf-8 |  | <!DOCTYPE html>",
 	} {
 		ok(t, w.Break(fault))

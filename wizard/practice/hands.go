@@ -33,6 +33,17 @@ func (w *World) act(actions []Action) error {
 	return nil
 }
 
+// AtOnce does an action that shows everywhere at once: without the delays of DNS hosts, web servers and certificates, and
+// without anybody having asked for a new name too early.
+type AtOnce struct{ Action Action }
+
+func (a AtOnce) act(w *World) error {
+	before := w.prompt
+	w.prompt = true
+	defer func() { w.prompt = before }()
+	return a.Action.act(w)
+}
+
 // AddRecord saves one more record in the domain's zone. Names are whole, with
 // or without final dot; values are as in a zone file, of a TXT the bare text.
 type AddRecord struct{ Name, Type, Value string }
@@ -110,7 +121,7 @@ func (a ReplaceRecord) act(w *World) error {
 
 func (a DeleteRecord) act(w *World) error {
 	rrtype, known := dns.StringToType[strings.ToUpper(a.Type)]
-	if !known || rrtype == dns.TypeSOA || rrtype == dns.TypeNS {
+	if !known || rrtype == dns.TypeSOA {
 		return fmt.Errorf("the practice cannot delete records of type %q", a.Type)
 	}
 	if a.Value == "" {
@@ -140,7 +151,7 @@ func (u Upload) act(w *World) error {
 	if s.files == nil {
 		s.files = map[string][]upload{}
 	}
-	s.files[u.Path] = append(s.files[u.Path], upload{u.Body, w.at.Add(w.options.Delays.Upload)})
+	s.files[u.Path] = append(s.files[u.Path], upload{u.Body, w.after(w.options.Delays.Upload)})
 	if dns.CanonicalName(u.Host) == w.policyHost() {
 		for _, rr := range w.home.saved().of(w.name(mtasts.RecordLabel), dns.TypeCNAME) {
 			w.serviceRecord(rr.(*dns.CNAME), true)
@@ -161,9 +172,22 @@ func (a AttachHost) act(w *World) error {
 	return nil
 }
 
+// after is when a change shows that takes a while, unless it is done at once.
+func (w *World) after(delay time.Duration) time.Time {
+	if w.prompt {
+		return w.at
+	}
+	return w.at.Add(delay)
+}
+
 // save changes the domain's zone; the change spreads with the delays. A name that
 // is new was asked for a moment earlier by somebody, through the slow resolver.
 func (w *World) save(owner string, edit func(records)) {
+	if w.prompt {
+		w.home.save(w.at, true, edit)
+		w.certify()
+		return
+	}
 	if !w.home.saved().exists(owner) && strings.HasPrefix(owner, "_") {
 		for _, r := range w.resolvers {
 			if r.slow {
@@ -213,13 +237,18 @@ func newRecord(owner, rrtype, value string, ttl time.Duration) (dns.RR, error) {
 		if _, valid := dns.IsDomainName(host); err == nil && valid && host != "" {
 			return &dns.MX{Hdr: header, Preference: uint16(number), Mx: dns.CanonicalName(host)}, nil
 		}
-	case "CAA":
-		if rr, err := dns.NewRR(owner + " CAA " + value); err == nil && rr != nil {
-			*rr.Header() = dns.RR_Header{Name: owner, Rrtype: dns.TypeCAA, Class: dns.ClassINET, Ttl: header.Ttl}
+	case "SOA":
+		return nil, fmt.Errorf("the practice cannot save records of type %q", rrtype)
+	default:
+		if dns.TypeToRR[header.Rrtype] == nil {
+			return nil, fmt.Errorf("the practice knows no records of type %q", rrtype)
+		}
+		rr, err := dns.NewRR(". " + rrtype + " " + value)
+		if err == nil && rr != nil && rr.Header().Rrtype == header.Rrtype {
+			header.Rdlength = rr.Header().Rdlength
+			*rr.Header() = header
 			return rr, nil
 		}
-	default:
-		return nil, fmt.Errorf("the practice cannot save records of type %q", rrtype)
 	}
 	return nil, fmt.Errorf("%q is not the value of a record of type %s", value, rrtype)
 }

@@ -23,7 +23,7 @@ func (w *World) changeDeeds(task plan.Task) []Deed {
 			actions = append(actions, DeleteRecord{Name: r.Name, Type: r.Type})
 		}
 	}
-	return []Deed{w.right(right, actions...), w.slip("not-saved", nil, nil, nil)}
+	return []Deed{w.right(right, actions...), w.slip(mistakeNotSaved, nil, nil, nil)}
 }
 
 // SetMX has the domain's mail go to these servers and no others, the first one preferred.

@@ -43,11 +43,15 @@ func (w *World) mailCertificate(host string) (*tls.Certificate, error) {
 	case w.has(MailCertWrongName, host):
 		return w.trusted.certificate(w.at, "server17.hosting.example")
 	case w.has(MailCertExpired, host):
-		return w.trusted.expired(w.at, name)
+		return w.trusted.expired(w.broken[MailCertExpired].since, name)
 	case w.has(MailCertUntrusted, host):
 		return w.stranger.certificate(w.at, name)
 	}
-	return w.trusted.certificate(w.at, name)
+	cert, err := w.trusted.certificate(w.at, name)
+	if err == nil && w.has(MailChainMissing, host) {
+		cert = withoutChain(cert)
+	}
+	return cert, err
 }
 
 // serveMail answers SMTP for a mail server until the world closes.
@@ -55,6 +59,9 @@ func (w *World) serveMail(m *mailServer) error {
 	listener, err := w.network.listen(m.addrs, 25)
 	if err != nil {
 		return err
+	}
+	for _, addr := range m.addrs {
+		w.mailServers[addr] = m
 	}
 	open := &connections{open: map[net.Conn]bool{}}
 	w.onClose(func() { listener.Close(); open.close() })

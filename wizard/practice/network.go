@@ -21,14 +21,24 @@ type network struct {
 	hosts  map[netip.Addr]bool
 	bound  []net.Addr
 	calls  map[ends]*call // open connections
-	faults func(Fault) bool
+	line   func(to netip.AddrPort) lineState
 	closed bool
 }
 
-func newNetwork(faults func(Fault) bool) *network {
+// lineState is what becomes of what is sent to an address and port.
+type lineState int
+
+const (
+	lineOpen  lineState = iota // it arrives
+	lineNone                   // there is no way from here
+	lineLost                   // it gets lost on the way, and whoever waits for an answer waits in vain
+	lineStall                  // a connection comes about, and then nothing is heard
+)
+
+func newNetwork(line func(to netip.AddrPort) lineState) *network {
 	return &network{
 		tcp: map[netip.AddrPort]string{}, udp: map[netip.AddrPort]string{},
-		hosts: map[netip.Addr]bool{}, calls: map[ends]*call{}, faults: faults,
+		hosts: map[netip.Addr]bool{}, calls: map[ends]*call{}, line: line,
 	}
 }
 
@@ -62,17 +72,31 @@ func (n *network) lead(routes map[netip.AddrPort]string, addrs []netip.Addr, por
 	}
 }
 
-// share leads an address that has no listener to the web server at another; it says whether it did.
-func (n *network) share(addr, with netip.Addr) bool {
+// share leads a TCP port of an address, where nothing listens yet, to the same port of another; it reports whether it did.
+func (n *network) share(addr, with netip.Addr, port uint16) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	target := n.tcp[netip.AddrPortFrom(with, 443)]
-	if n.hosts[addr] || target == "" {
+	target, taken := n.tcp[netip.AddrPortFrom(with, port)], n.tcp[netip.AddrPortFrom(addr, port)]
+	if taken != "" || target == "" {
 		return false
 	}
 	n.hosts[addr] = true
-	n.tcp[netip.AddrPortFrom(addr, 443)] = target
+	n.tcp[netip.AddrPortFrom(addr, port)] = target
 	return true
+}
+
+// listens reports whether something listens at a TCP port of an address.
+func (n *network) listens(addr netip.Addr, port uint16) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.tcp[netip.AddrPortFrom(addr, port)] != ""
+}
+
+// used reports whether an address belongs to somebody.
+func (n *network) used(addr netip.Addr) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.hosts[addr]
 }
 
 // dial has the signature of net.Dialer.DialContext; address is an IP address and a port.
@@ -88,11 +112,12 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 	if err := ctx.Err(); err != nil {
 		return refuse(err)
 	}
-	switch port := to.Port(); {
-	case n.faults(Offline):
+	line := n.line(to)
+	switch line {
+	case lineNone:
 		return refuse(syscall.ENETUNREACH)
-	case port == 25 && n.faults(Port25Blocked):
-		return refuse(os.ErrDeadlineExceeded)
+	case lineLost:
+		return nil, &net.OpError{Op: "dial", Net: kind, Addr: net.TCPAddrFromAddrPort(to), Err: os.ErrDeadlineExceeded} // as if waited for
 	}
 	target, known, err := n.route(kind, to)
 	if err != nil {
@@ -109,7 +134,7 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 		return refuse(errors.Unwrap(err))
 	}
 	c := n.track(conn)
-	if to.Port() == 53 && n.faults(DNSFiltered) {
+	if line == lineStall {
 		c.stall()
 	}
 	if packets, ok := conn.(net.PacketConn); ok {

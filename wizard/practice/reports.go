@@ -19,15 +19,29 @@ type Report struct {
 	Body []byte
 }
 
+// letter is a report on its way. It is packed when somebody opens it: most of a year's are never read.
+type letter struct {
+	Report
+	content reportJSON
+}
+
 // Mail gives the reports that have come after since, oldest first.
 func (w *World) Mail(since time.Time) []Report {
 	w.enter()
 	defer w.mu.Unlock()
 	var fresh []Report
-	for _, r := range w.mailbox {
-		if r.At.After(since) {
-			fresh = append(fresh, r)
+	for _, l := range w.mailbox {
+		if !l.At.After(since) {
+			continue
 		}
+		if l.Body == nil {
+			var err error
+			if l.Body, err = packed(l.content); err != nil {
+				w.failed = append(w.failed, err)
+				continue
+			}
+		}
+		fresh = append(fresh, l.Report)
 	}
 	return fresh
 }
@@ -44,7 +58,7 @@ func microsoft() company {
 	return company{
 		organization: "Microsoft Corporation", domain: "microsoft.com", contact: "tlsrpt-noreply@microsoft.com",
 		reportID: func(day time.Time, domain string) string { return fmt.Sprintf("%d+%s", day.UnixNano()/100, domain) },
-		sends:    5*time.Hour + 40*time.Minute, ip: "198.51.100.210",
+		sends:    5*time.Hour + 40*time.Minute, ip: "198.51.100.210", refresh: 24 * time.Hour,
 	}
 }
 
@@ -104,13 +118,8 @@ func (w *World) report(s *sender, day time.Time) {
 	for _, t := range counted {
 		report.Policies = append(report.Policies, t.json(w.domain, s.who.ip))
 	}
-	body, err := packed(report)
-	if err != nil {
-		w.failed = append(w.failed, err)
-		return
-	}
 	name := fmt.Sprintf("%s!%s!%d!%d!001.json.gz", s.who.domain, w.domain, report.Range.Start.Unix(), report.Range.End.Unix())
-	w.mailbox = append(w.mailbox, Report{Name: name, At: w.at, Body: body})
+	w.mailbox = append(w.mailbox, &letter{Report{Name: name, At: w.at}, report})
 }
 
 func (t *tally) json(domain, ip string) resultJSON {

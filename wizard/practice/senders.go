@@ -35,6 +35,10 @@ type company struct {
 	reportID                      func(day time.Time, domain string) string
 	sends                         time.Duration // after midnight, UTC
 	ip                            string
+
+	// refresh is how old a policy becomes before it is fetched again although its id has not changed (RFC 8461 §10.2
+	// suggests a day or a week); 0: not before it has expired.
+	refresh time.Duration
 }
 
 // policy is one that a sender fetched and has to keep to (RFC 8461 §3.2).
@@ -42,7 +46,15 @@ type policy struct {
 	mtasts.Policy
 	id      string
 	lines   []string
-	expires time.Time
+	fetched time.Time
+}
+
+// expired reports whether a policy is no longer to be applied.
+func (p *policy) expired(at time.Time) bool { return !p.fetched.Add(p.MaxAge).After(at) }
+
+// stale reports whether a policy that has not expired is to be fetched again, for a record that announces an id.
+func (p *policy) stale(id string, refresh time.Duration, at time.Time) bool {
+	return p.id != id || refresh > 0 && at.Sub(p.fetched) >= refresh
 }
 
 // tally counts the sessions of one day under one policy.
@@ -151,13 +163,13 @@ func (w *World) write(s *sender, count int64) {
 	}
 }
 
-// hostsFor are the mail servers that a sender tries. Of the domain's own servers nobody is told too late, but one that
-// remembers goes by its resolver.
+// hostsFor are the mail servers that a sender tries: none where its resolver gets no answer. Of the domain's own servers
+// nobody else is told too late, but one that remembers goes by its resolver.
 func (w *World) hostsFor(s *sender) []string {
-	if !s.pinned {
+	reply := s.resolver.answer(new(dns.Msg).SetQuestion(w.home.name, dns.TypeMX), w.at)
+	if !s.pinned && reply.Rcode == dns.RcodeSuccess {
 		return w.mailHosts()
 	}
-	reply := s.resolver.answer(new(dns.Msg).SetQuestion(w.home.name, dns.TypeMX), w.at)
 	rrs := onlyType(reply.Answer, dns.TypeMX)
 	slices.SortStableFunc(rrs, func(a, b dns.RR) int { return int(a.(*dns.MX).Preference) - int(b.(*dns.MX).Preference) })
 	var hosts []string
@@ -170,23 +182,24 @@ func (w *World) hostsFor(s *sender) []string {
 // unreachable is a host that a session did not come about with; it is not reported (RFC 8460 §4.3.4).
 const unreachable tlsrpt.ResultType = "unreachable"
 
-// refresh looks for a new policy. It gives why there is none where the record promises one.
+// refresh looks for a new policy, as every sender has to before it gives a message up (RFC 8461 §5.1, step 3): by the id
+// in the record, as far as its resolver knows that. It gives why there is no policy where the record promises one.
 func (w *World) refresh(s *sender) tlsrpt.ResultType {
-	if s.known != nil && !s.known.expires.After(w.at) {
+	if s.known != nil && s.known.expired(w.at) {
 		s.known = nil
 	}
 	if s.pinned && s.known != nil {
 		return ""
 	}
 	record, state, _ := mtasts.FindRecord(s.texts(w.name(mtasts.RecordLabel), w.at))
-	if state != mtasts.Valid || s.known != nil && s.known.id == record.ID {
+	if state != mtasts.Valid || s.known != nil && !s.known.stale(record.ID, s.who.refresh, w.at) {
 		return ""
 	}
 	body, result := w.fetch(s)
 	if result == "" {
 		p, err := mtasts.ParsePolicy([]byte(body))
 		if err == nil {
-			s.known = &policy{Policy: p, id: record.ID, lines: policyLines(body), expires: w.at.Add(p.MaxAge)}
+			s.known = &policy{Policy: p, id: record.ID, lines: policyLines(body), fetched: w.at}
 			return ""
 		}
 		result = tlsrpt.STSPolicyInvalid
@@ -210,11 +223,7 @@ func (s *sender) texts(name string, at time.Time) []string {
 // fetch gets the policy as RFC 8461 §3.3 says, or why it could not.
 func (w *World) fetch(s *sender) (body string, result tlsrpt.ResultType) {
 	host := strings.TrimSuffix(w.policyHost(), ".")
-	reply := s.resolver.answer(new(dns.Msg).SetQuestion(w.policyHost(), dns.TypeA), w.at)
-	var m *machine
-	for _, rr := range onlyType(reply.Answer, dns.TypeA) {
-		m = w.machines[addrOf(rr)[0]]
-	}
+	m := w.webServerFor(s)
 	if m == nil || w.has(WebDown, host) {
 		return "", tlsrpt.STSPolicyFetchError
 	}
@@ -229,29 +238,76 @@ func (w *World) fetch(s *sender) (body string, result tlsrpt.ResultType) {
 	return p.body, ""
 }
 
+// webServerFor is the first web server that answers a sender at an address of the policy host; nil: none does.
+func (w *World) webServerFor(s *sender) *machine {
+	for _, rrtype := range []uint16{dns.TypeA, dns.TypeAAAA} {
+		reply := s.resolver.answer(new(dns.Msg).SetQuestion(w.policyHost(), rrtype), w.at)
+		for _, rr := range onlyType(reply.Answer, rrtype) {
+			addr := addrOf(rr)[0]
+			if m := w.machines[addr]; m != nil && !w.lost(addr, 443) {
+				return m
+			}
+		}
+	}
+	return nil
+}
+
+// mailServerFor is the first server that answers at an address of a mail host, and that address; nil: none does.
+func (w *World) mailServerFor(host string) (*mailServer, netip.Addr) {
+	for _, addr := range w.publishedAddresses(host) {
+		if m := w.mailServers[addr]; m != nil && !w.lost(addr, 25) && !w.has(MailDown, m.host) {
+			return m, addr
+		}
+	}
+	return nil, netip.Addr{}
+}
+
 // deliver tries one mail server under a policy; "" is a safe session.
 func (w *World) deliver(p mtasts.Policy, host string) (result tlsrpt.ResultType, ip string) {
-	if addrs := w.addresses(host); len(addrs) > 0 {
-		ip = addrs[0].String()
+	m, addr := w.mailServerFor(host)
+	if m != nil {
+		ip = addr.String()
 	}
 	switch {
 	case !p.Covers(host):
 		return tlsrpt.ValidationFailure, ip
-	case ip == "" || w.has(MailDown, host):
+	case m == nil:
 		return unreachable, ip
-	case w.has(MailNoStartTLS, host), w.has(MailStartTLSRefused, host):
+	case w.has(MailNoStartTLS, m.host), w.has(MailStartTLSRefused, m.host):
 		return tlsrpt.StartTLSNotSupported, ip
-	case w.has(MailOldTLS, host):
+	case w.has(MailOldTLS, m.host):
 		return tlsrpt.ValidationFailure, ip
 	}
-	cert, err := w.mailCertificate(host)
+	cert, err := w.mailCertificate(m.host)
 	if err == nil {
 		err = w.verify(cert, strings.TrimSuffix(host, "."))
 	}
 	return certificateResult(err), ip
 }
 
+// proof is a chain as a server sends it, to prove a host.
+type proof struct {
+	leaf *x509.Certificate
+	sent int // certificates
+	host string
+}
+
+// verify judges a chain at the world's time. While a certificate is valid, nothing but its chain and its names decides, and
+// that is looked at once: a year has 2000 sessions.
 func (w *World) verify(cert *tls.Certificate, host string) error {
+	if w.at.Before(cert.Leaf.NotBefore) || w.at.After(cert.Leaf.NotAfter) {
+		return w.verifyNow(cert, host)
+	}
+	key := proof{cert.Leaf, len(cert.Certificate), host}
+	judged, known := w.proofs[key]
+	if !known {
+		judged = w.verifyNow(cert, host)
+		w.proofs[key] = judged
+	}
+	return judged
+}
+
+func (w *World) verifyNow(cert *tls.Certificate, host string) error {
 	middle := x509.NewCertPool()
 	for _, der := range cert.Certificate[1:] {
 		c, err := x509.ParseCertificate(der)

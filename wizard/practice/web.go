@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,7 +109,7 @@ func (w *World) webCertificate(m *machine, host string) (*tls.Certificate, error
 	case w.has(Intercepted, ""):
 		return w.stranger.certificate(w.at, host)
 	case w.has(WebCertExpired, host):
-		return w.trusted.expired(w.at, host)
+		return w.trusted.expired(w.broken[WebCertExpired].since, host)
 	case w.has(WebCertUntrusted, host):
 		return w.stranger.certificate(w.at, host)
 	}
@@ -185,12 +186,20 @@ func (w *World) attach(host string) *site {
 // certify starts the certificates of attached hosts that DNS leads here by now.
 func (w *World) certify() {
 	for host, s := range w.sites {
-		for _, rr := range w.published(host, dns.TypeA) {
-			for _, addr := range addrOf(rr) {
-				if m := w.machines[addr]; m != nil && m != s.machine {
-					s.machine, s.certFrom = m, w.at.Add(w.options.Delays.Certificate)
-				}
-			}
+		machines := w.machinesOf(host)
+		if len(machines) > 0 && !slices.Contains(machines, s.machine) {
+			s.machine, s.certFrom = machines[0], w.after(w.options.Delays.Certificate)
 		}
 	}
+}
+
+// machinesOf are the web servers that DNS leads to for a host.
+func (w *World) machinesOf(host string) []*machine {
+	var machines []*machine
+	for _, addr := range w.publishedAddresses(host) {
+		if m := w.machines[addr]; m != nil {
+			machines = append(machines, m)
+		}
+	}
+	return machines
 }

@@ -74,9 +74,12 @@ type World struct {
 	byAddr      map[netip.Addr]*nameserver
 	resolvers   []*resolver
 	machines    map[netip.Addr]*machine
+	mailServers map[netip.Addr]*mailServer
+	own         *machine // the domain's own web server
 
 	running  sync.WaitGroup
-	stop     []func()
+	stopMu   sync.Mutex
+	stop     []func() // newest last
 	stopOnce sync.Once
 
 	mu      sync.Mutex
@@ -86,7 +89,9 @@ type World struct {
 	sites   map[string]*site
 	undo    map[string][]Action // what takes a slip back, by task
 	senders []*sender
-	mailbox []Report
+	proofs  map[proof]error
+	mailbox []*letter
+	prompt  bool    // an action is done without delays
 	failed  []error // of scripted actions
 }
 
@@ -118,14 +123,15 @@ func newWorld(options Options) (*World, error) {
 		clock:  newClock(options.Start.Truncate(time.Second), options.Pace, options.Frozen),
 		domain: strings.TrimSuffix(dns.CanonicalName(options.Domain), "."),
 		words:  options.Words, options: options,
-		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{}, machines: map[netip.Addr]*machine{},
-		broken: map[Fault]damage{}, sites: map[string]*site{}, undo: map[string][]Action{},
+		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
+		machines: map[netip.Addr]*machine{}, mailServers: map[netip.Addr]*mailServer{},
+		broken: map[Fault]damage{}, sites: map[string]*site{}, undo: map[string][]Action{}, proofs: map[proof]error{},
 	}
 	w.at = w.clock.Now()
-	w.network = newNetwork(func(f Fault) bool {
+	w.network = newNetwork(func(to netip.AddrPort) lineState {
 		w.enter()
 		defer w.mu.Unlock()
-		return w.has(f, "")
+		return w.line(to)
 	})
 	var err error
 	if w.words == nil {
@@ -149,6 +155,8 @@ func newWorld(options Options) (*World, error) {
 // Close ends all servers and connections, and waits until they have ended.
 func (w *World) Close() {
 	w.stopOnce.Do(func() {
+		w.stopMu.Lock()
+		defer w.stopMu.Unlock()
 		for _, stop := range w.stop {
 			stop()
 		}
@@ -157,7 +165,11 @@ func (w *World) Close() {
 	w.running.Wait()
 }
 
-func (w *World) onClose(stop func()) { w.stop = append(w.stop, stop) }
+func (w *World) onClose(stop func()) {
+	w.stopMu.Lock()
+	defer w.stopMu.Unlock()
+	w.stop = append(w.stop, stop)
+}
 
 // Clock is the world's clock.
 func (w *World) Clock() *Clock { return w.clock }

@@ -14,7 +14,7 @@ import (
 var zoneFiles embed.FS
 
 // topLevels are the top-level domains of the pretend internet; all have the text of tld.zone.
-const topLevels = "app cloud com de dev email eu example io microsoft net org pro tech uk"
+const topLevels = "app at ch cloud com de dev email eu example fr info io microsoft net nl org pro tech test uk us"
 
 // zone is one DNS zone and every version of it that was ever saved.
 type zone struct {
@@ -70,14 +70,14 @@ func parseZone(text, origin string) (*zone, error) {
 // saved is the newest version, whether a server shows it or not.
 func (z *zone) saved() records { return z.versions[len(z.versions)-1].rrs }
 
-// shown is the version that the server with that place shows at a time.
-func (z *zone) shown(server int, at time.Time) records {
-	for _, v := range slices.Backward(z.versions) {
+// shown is the one of a zone's versions that the server with that place shows at a time.
+func shown(versions []version, server int, at time.Time) records {
+	for _, v := range slices.Backward(versions) {
 		if !v.live[server].After(at) {
 			return v.rrs
 		}
 	}
-	return z.versions[0].rrs
+	return versions[0].rrs
 }
 
 // save makes a new version with a higher serial. Servers show it at once, or when their lag has passed.

@@ -54,7 +54,7 @@ func (j judge) certificate(chain []*x509.Certificate, host string) *facts.Certif
 	return seen
 }
 
-// verify says whether a chain, as it was sent, leads to a root at a time, and proves host; with host "" any name will do.
+// verify reports whether a chain, as it was sent, leads to a root at a time, and proves host; with host "" any name will do. Nil means yes.
 func (j judge) verify(chain []*x509.Certificate, host string, at time.Time) error {
 	if len(chain) == 0 {
 		return errors.New("no certificate")
@@ -74,7 +74,7 @@ func asSent(chain []*x509.Certificate, at time.Time) x509.VerifyOptions {
 	return options
 }
 
-// local says whether this computer's own store knows a root for a chain as it was sent. Its verifier may download what
+// local reports whether this computer's own store knows a root for a chain as it was sent. Its verifier may download what
 // is missing, so only proofs made of what was sent count, and it may take long over that, so it is not outwaited.
 func (j judge) local(chain []*x509.Certificate, at time.Time) bool {
 	if j.own == nil || len(chain) == 0 {
@@ -95,20 +95,20 @@ func (j judge) local(chain []*x509.Certificate, at time.Time) bool {
 	}
 }
 
-// madeOf says whether all of a proof but its root was sent.
+// madeOf reports whether all of a proof but its root was sent.
 func madeOf(proof, chain []*x509.Certificate) bool {
 	return len(proof) > 0 && !slices.ContainsFunc(proof[:len(proof)-1], func(c *x509.Certificate) bool {
 		return !slices.ContainsFunc(chain, c.Equal)
 	})
 }
 
-// public says whether a chain leads to a root that the world knows, whatever it is made out to, at a time at which
+// public reports whether a chain leads to a root that the world knows, whatever it is made out to, at a time at which
 // its leaf was good.
 func (j judge) public(chain []*x509.Certificate) bool {
 	return len(chain) > 0 && j.verify(chain, "", wasGood(chain)) == nil
 }
 
-// accepts says whether a connection that tells nothing of the domain may be used: the world knows its root, or this
+// accepts reports whether a connection that tells nothing of the domain may be used: the world knows its root, or this
 // computer's own store does. A nil error means yes.
 func (j judge) accepts(chain []*x509.Certificate, host string, at time.Time) error {
 	err := j.verify(chain, host, at)
@@ -141,7 +141,7 @@ func (j judge) fault(chain []*x509.Certificate, host string, err error) facts.Ce
 	return facts.CertUntrusted
 }
 
-// missesIntermediate says whether the issuer of the leaf was not sent, while the leaf says where it can be
+// missesIntermediate reports whether the issuer of the leaf was not sent, while the leaf says where it can be
 // had. Nothing is fetched: that the issuer would be trusted is likely, not proven.
 func missesIntermediate(chain []*x509.Certificate) bool {
 	leaf := chain[0]

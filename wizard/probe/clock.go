@@ -61,45 +61,33 @@ func (l *look) askClock(ctx context.Context) {
 	if _, known := l.clock.off(); known {
 		return
 	}
-	var tries []func(context.Context) (struct{}, bool)
-	for _, server := range l.probe.config.Resolvers {
-		if host, ok := overHTTPS(server); ok {
-			tries = append(tries, func(ctx context.Context) (struct{}, bool) {
-				return struct{}{}, l.readClock(ctx, server.Addr, host) == nil
-			})
-		}
-	}
-	race(ctx, resolverHeadStart, tries)
+	l.trySites(ctx, func(ctx context.Context, at site) bool { return l.readClock(ctx, at) == nil })
 }
 
-func (l *look) readClock(ctx context.Context, at, host string) error {
-	addr, err := netip.ParseAddr(at)
-	if err != nil {
-		return err
-	}
+func (l *look) readClock(ctx context.Context, at site) error {
 	free, err := l.probe.slot(ctx)
 	if err != nil {
 		return err
 	}
 	defer free()
-	conn, err := l.probe.connect(ctx, netip.AddrPortFrom(addr, httpsPort))
+	conn, err := l.probe.connect(ctx, netip.AddrPortFrom(at.addr, httpsPort))
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
 	secure := tls.Client(conn, &tls.Config{
-		ServerName:         host,
+		ServerName:         at.host,
 		InsecureSkipVerify: true, // verified by accepts
 		MinVersion:         tls.VersionTLS12,
 		NextProtos:         []string{"h2", "http/1.1"},
 		VerifyConnection: func(state tls.ConnectionState) error {
-			return l.probe.judge.accepts(state.PeerCertificates, host, wasGood(state.PeerCertificates))
+			return l.probe.judge.accepts(state.PeerCertificates, at.host, wasGood(state.PeerCertificates))
 		},
 	})
 	if err := secure.HandshakeContext(ctx); err != nil {
 		return err
 	}
-	response, err := request(ctx, secure, page{at, host, "/", agent})
+	response, err := request(ctx, secure, page{at.addr.String(), at.host, "/", agent})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -50,61 +51,43 @@ func distrusts(seen *facts.Check) bool {
 	})
 }
 
-// interceptor is who signed the certificates of the public resolvers' web servers, where none of those that
+// interceptor is who signed the certificates of the well-known web servers, where none of those that
 // answer shows one from a public issuer; else "".
 func (l *look) interceptor(ctx context.Context) string {
-	type sight struct {
-		shown   bool
-		trusted bool
-		by      string
-	}
-	who, some := "", false
-	for _, s := range each(l.probe.config.Resolvers, func(server facts.Server) sight {
-		host, ok := overHTTPS(server)
-		addr, err := netip.ParseAddr(server.Addr)
-		if !ok || err != nil {
-			return sight{}
-		}
-		chain := l.shown(ctx, addr, host)
-		if len(chain) == 0 {
-			return sight{}
-		}
-		return sight{true, l.probe.judge.public(chain), issuer(chain[0])}
-	}) {
-		if s.shown && s.trusted {
+	who := ""
+	for _, chain := range each(l.sites(), func(at site) []*x509.Certificate { return l.shown(ctx, at) }) {
+		switch {
+		case len(chain) == 0:
+		case l.probe.judge.public(chain):
 			return ""
+		case who == "":
+			who = cmp.Or(issuer(chain[0]), "an issuer without a name")
 		}
-		if s.shown && !some {
-			who, some = s.by, true
-		}
-	}
-	if some && who == "" {
-		who = "an issuer without a name"
 	}
 	return who
 }
 
-// shown is the chain that a web server shows for host.
-func (l *look) shown(ctx context.Context, addr netip.Addr, host string) []*x509.Certificate {
+// shown is the chain that a web server shows.
+func (l *look) shown(ctx context.Context, at site) []*x509.Certificate {
 	free, err := l.probe.slot(ctx)
 	if err != nil {
 		return nil
 	}
 	defer free()
-	conn, err := l.probe.connect(ctx, netip.AddrPortFrom(addr, httpsPort))
+	conn, err := l.probe.connect(ctx, netip.AddrPortFrom(at.addr, httpsPort))
 	if err != nil {
 		return nil
 	}
 	defer conn.Close()
 	secure := tls.Client(conn, &tls.Config{
-		ServerName:         host,
+		ServerName:         at.host,
 		InsecureSkipVerify: true, // only looked at; nothing is sent
 		MinVersion:         tls.VersionTLS12,
 	})
 	if secure.HandshakeContext(ctx) != nil {
 		return nil
 	}
-	l.reached(addr)
+	l.reached(at.addr)
 	l.heard.web.Store(true)
 	return secure.ConnectionState().PeerCertificates
 }

@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/miekg/dns"
 
@@ -18,10 +17,7 @@ func SelfTestHosts() []string {
 	return []string{"smtp.google.com", "outlook-com.olc.protection.outlook.com"}
 }
 
-// greetingPatience is how long a well-known mail server is given to greet.
-const greetingPatience = 5 * time.Second
-
-// port25Blocked connects to the well-known mail servers, hears their greeting, sends nothing, and
+// port25Blocked connects to the well-known mail servers, reads their greeting, sends nothing, and
 // hangs up. Where their names cannot be found out it says false: not known.
 func (l *look) port25Blocked(ctx context.Context) bool {
 	type test struct{ tried, connected bool }
@@ -54,29 +50,11 @@ func (l *look) connects(ctx context.Context, at string) bool {
 		return false
 	}
 	defer conn.Close()
-	conn.SetReadDeadline(time.Now().Add(greetingPatience))
-	defer hangUp(ctx, conn)()
 	l.reached(addr)
-	if _, err := newSMTP(conn).read(); err == nil {
+	if greets(ctx, conn) {
 		l.heard.mail.Store(true)
 	}
 	return true
-}
-
-// seesWeb shakes hands with the well-known web servers, where no web server of the domain's has shown a certificate: their
-// silence too may be this network's.
-func (l *look) seesWeb(ctx context.Context) {
-	var tries []func(context.Context) (struct{}, bool)
-	for _, server := range l.probe.config.Resolvers {
-		host, ok := overHTTPS(server)
-		addr, err := netip.ParseAddr(server.Addr)
-		if ok && err == nil {
-			tries = append(tries, func(ctx context.Context) (struct{}, bool) {
-				return struct{}{}, len(l.shown(ctx, addr, host)) > 0
-			})
-		}
-	}
-	race(ctx, resolverHeadStart, tries)
 }
 
 // conclude says what could not be looked at, and what that says of the network.
@@ -109,7 +87,7 @@ func (l *look) surroundings(ctx context.Context, seen *facts.Check) {
 		seen.Network.Intercepted = l.interceptor(ctx)
 	}
 	if l.scope.Network && len(seen.Fetches) > 0 && !l.heard.web.Load() {
-		l.seesWeb(ctx)
+		l.trySites(ctx, func(ctx context.Context, at site) bool { return len(l.shown(ctx, at)) > 0 })
 	}
 	seen.Reach = facts.Reach{DNS: l.heard.authoritative.Load(), Mail: l.heard.mail.Load(), Web: l.heard.web.Load()}
 	l.system.mu.Lock()
@@ -125,7 +103,7 @@ func callsOf(servers []facts.MailServer) [][]facts.Call {
 	return calls
 }
 
-// reached says whether a call came as far as the mail server.
+// reached reports whether a call came as far as the mail server.
 func reached(c facts.Call) bool { return c.Stage != facts.CallConnect && c.Stage != facts.CallRefused }
 
 func (l *look) problems(seen *facts.Check) (problems []facts.Problem) {
@@ -145,7 +123,7 @@ func (l *look) problems(seen *facts.Check) (problems []facts.Problem) {
 	return problems
 }
 
-// replied says whether a server replied, and be it with a refusal: where other servers answer too, that is its own doing.
+// replied reports whether a server replied, and be it with a refusal: where other servers answer too, that is its own doing.
 func replied(found facts.Lookup) bool {
 	return slices.ContainsFunc(slices.Concat(found.Authoritative, found.Target), facts.Answer.Replied)
 }

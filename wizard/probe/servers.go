@@ -73,7 +73,7 @@ func (l *look) lookupFresh(ctx context.Context, host string, qtypes []uint16) fa
 	return l.lookup(ctx, z, host, qtypes, nil)
 }
 
-// denied says whether every resolver that answers says that there is no such name: one alone may be wrong.
+// denied reports whether every resolver that answers says that there is no such name: one alone may be wrong.
 func (l *look) denied(ctx context.Context, name string) bool {
 	return !slices.ContainsFunc(l.caches(ctx, name, []uint16{dns.TypeNS}), func(a facts.Answer) bool {
 		return a.Answered() && a.Status != facts.NXDomain

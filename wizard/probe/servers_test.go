@@ -33,7 +33,7 @@ mx4    A   203.0.113.26
 	return w
 }
 
-// Mail servers are looked up and called before anything leads to them, and no resolver hears of their names.
+// Mail servers are looked up and called before anything leads to them, and no resolver is asked for their names.
 func TestMailServers(t *testing.T) {
 	w := movingInternet(t)
 	hosts := []string{

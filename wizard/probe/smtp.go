@@ -21,6 +21,8 @@ const (
 	maxReplyRows = 100
 	maxBanner    = 512 // bytes kept
 	quitTimeout  = 2 * time.Second
+
+	greetingPatience = 5 * time.Second // of the self-test
 )
 
 // call talks to a mail server as a sender does, as far as STARTTLS (RFC 3207),
@@ -92,6 +94,14 @@ func (l *look) call(ctx context.Context, host, at string) (c facts.Call, chain [
 	c.Took = time.Since(began)
 	newSMTP(secure).quit(ctx)
 	return c, chain
+}
+
+// greets reports whether a mail server says a word within greetingPatience.
+func greets(ctx context.Context, conn net.Conn) bool {
+	conn.SetDeadline(time.Now().Add(greetingPatience))
+	defer hangUp(ctx, conn)()
+	_, err := newSMTP(conn).read()
+	return err == nil
 }
 
 // smtpConn is one SMTP connection, read with limits.

@@ -67,7 +67,7 @@ func TestStrays(t *testing.T) {
 	stray("*.mx1 A 192.0.2.80\nmta-sts.mx1 A 192.0.2.81", "mta-sts.mx1.alpha.example A 192.0.2.81")
 }
 
-// The names are the domain's own, and no resolver hears of them.
+// The names are the domain's own, and no resolver is asked for them.
 func TestStraysAreAskedOfTheAuthoritativeServersOnly(t *testing.T) {
 	for _, zone := range []string{alphaZone, bare("_mta-sts", "_smtp._tls", "mta-sts")} {
 		w := alphaInternet(t, zone)

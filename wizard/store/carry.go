@@ -4,11 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"mailseal/wizard/journey"
 	"os"
 	"path/filepath"
 	"time"
-
-	"mailseal/wizard"
 )
 
 // MaxNotes is how large the notes of a domain may be, in bytes.
@@ -38,7 +37,7 @@ func (e *OlderError) Error() string {
 // Import takes exported notes in, of this version or an earlier one. Notes that are there already are kept aside, and kept
 // says where; they are not replaced by older ones unless force is set (*OlderError). What is there and cannot be read is
 // kept aside as well, but only with force.
-func (s *Store) Import(body []byte, force bool, now time.Time) (j wizard.Journey, kept string, err error) {
+func (s *Store) Import(body []byte, force bool, now time.Time) (j journey.Journey, kept string, err error) {
 	if len(body) > maxNotes {
 		return j, "", errTooLarge
 	}
@@ -77,7 +76,7 @@ func (s *Store) Import(body []byte, force bool, now time.Time) (j wizard.Journey
 }
 
 // newest is the time of the newest thing that notes know.
-func newest(j wizard.Journey) time.Time {
+func newest(j journey.Journey) time.Time {
 	last := j.Created
 	note := func(t time.Time) {
 		if t.After(last) {

@@ -9,16 +9,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 )
 
 // fullJourney is a journey with a bit of everything.
-func fullJourney(seen time.Time) wizard.Journey {
-	j := wizard.NewJourney(school, seen.AddDate(0, -1, 0))
-	j.Answers = []wizard.Answer{{ID: wizard.QuestionNext, Value: "wait", At: seen}}
+func fullJourney(seen time.Time) journey.Journey {
+	j := journey.NewJourney(school, seen.AddDate(0, -1, 0))
+	j.Answers = []journey.Answer{{ID: journey.QuestionNext, Value: "wait", At: seen}}
 	j.Plan = &plan.Plan{Domain: school, Zone: school, Target: plan.Target{
 		Mode: mtasts.Enforce, MaxAge: 24 * time.Hour, ID: "20261123T140000", MX: []plan.Line{{Pattern: "mx.example.net"}},
 	}}
@@ -31,20 +31,20 @@ func fullJourney(seen time.Time) wizard.Journey {
 func TestCarry(t *testing.T) {
 	here, there := Open(t.TempDir()), Open(t.TempDir())
 	want := fullJourney(at("14:00:00"))
-	must[wizard.Journey](t)(here.Update(school, func(wizard.Journey) (wizard.Journey, error) { return want, nil }, at("14:00:00")))
+	must[journey.Journey](t)(here.Update(school, func(journey.Journey) (journey.Journey, error) { return want, nil }, at("14:00:00")))
 	body := must[[]byte](t)(here.Export(school))
 	if _, kept, err := there.Import(body, false, at("15:00:00")); err != nil || kept != "" {
 		t.Fatalf("kept %q, %v", kept, err)
 	}
-	if diff := cmp.Diff(want, must[wizard.Journey](t)(there.Load(school))); diff != "" {
+	if diff := cmp.Diff(want, must[journey.Journey](t)(there.Load(school))); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestImportKeepsNewerNotes(t *testing.T) {
 	s := Open(t.TempDir())
-	save := func(j wizard.Journey) {
-		must[wizard.Journey](t)(s.Update(school, func(wizard.Journey) (wizard.Journey, error) { return j, nil }, at("14:00:00")))
+	save := func(j journey.Journey) {
+		must[journey.Journey](t)(s.Update(school, func(journey.Journey) (journey.Journey, error) { return j, nil }, at("14:00:00")))
 	}
 	save(fullJourney(at("12:00:00")))
 	older := must[[]byte](t)(s.Export(school))
@@ -68,7 +68,7 @@ func TestImportKeepsNewerNotes(t *testing.T) {
 
 func TestImportIsWhole(t *testing.T) {
 	s := Open(t.TempDir())
-	must[wizard.Journey](t)(s.Update(school, func(wizard.Journey) (wizard.Journey, error) { return fullJourney(at("12:00:00")), nil }, at("12:00:00")))
+	must[journey.Journey](t)(s.Update(school, func(journey.Journey) (journey.Journey, error) { return fullJourney(at("12:00:00")), nil }, at("12:00:00")))
 	before := must[[]byte](t)(s.Export(school))
 	j := fullJourney(at("13:00:00"))
 	body := must[[]byte](t)(s.format.encode(j))
@@ -90,7 +90,7 @@ func TestImportIsWhole(t *testing.T) {
 }
 
 func TestImportRefuses(t *testing.T) {
-	bad := func(name string, body string, change func(*wizard.Journey)) {
+	bad := func(name string, body string, change func(*journey.Journey)) {
 		t.Helper()
 		s := Open(t.TempDir())
 		if change != nil {
@@ -109,18 +109,18 @@ func TestImportRefuses(t *testing.T) {
 	bad("other JSON", `{"schema":"other/1"}`, nil)
 	bad("a later version", `{"schema":"mailseal.notes/999"}`, nil)
 	bad("no domain", `{"schema":"mailseal.notes/1"}`, nil)
-	bad("a way out", "", func(j *wizard.Journey) { j.Domain = "../../etc" })
-	bad("another domain's plan", "", func(j *wizard.Journey) { j.Plan.Domain = "example.net" })
-	bad("an escape in the plan", "", func(j *wizard.Journey) { j.Plan.Hosting.Name = "x\x1b[2J" })
-	bad("a line break in a value", "", func(j *wizard.Journey) {
+	bad("a way out", "", func(j *journey.Journey) { j.Domain = "../../etc" })
+	bad("another domain's plan", "", func(j *journey.Journey) { j.Plan.Domain = "example.net" })
+	bad("an escape in the plan", "", func(j *journey.Journey) { j.Plan.Hosting.Name = "x\x1b[2J" })
+	bad("a line break in a value", "", func(j *journey.Journey) {
 		j.Plan.Hosting.Records = []plan.Record{{Name: "a", Type: "TXT", Value: "x\ny"}}
 	})
-	bad("a broken policy", "", func(j *wizard.Journey) { j.Plan.Target.MX = nil })
-	bad("an unknown mode", "", func(j *wizard.Journey) { j.Plan.Target.Mode = "force" })
-	bad("a bad id", "", func(j *wizard.Journey) { j.Plan.Target.ID = "a b" })
-	bad("an unknown phase", "", func(j *wizard.Journey) { j.Operation.Phase = "x" })
-	bad("a removal's phase in a move", "", func(j *wizard.Journey) { j.Operation.Phase = plan.PhaseDropHost })
-	bad("an operation without a plan", "", func(j *wizard.Journey) { j.Plan = nil })
-	bad("no mail server", "", func(j *wizard.Journey) { j.Operation.New = []string{"a b"} })
-	bad("a thousand years", "", func(j *wizard.Journey) { j.Notes.Served[0].MaxAge = 9e18 })
+	bad("a broken policy", "", func(j *journey.Journey) { j.Plan.Target.MX = nil })
+	bad("an unknown mode", "", func(j *journey.Journey) { j.Plan.Target.Mode = "force" })
+	bad("a bad id", "", func(j *journey.Journey) { j.Plan.Target.ID = "a b" })
+	bad("an unknown phase", "", func(j *journey.Journey) { j.Operation.Phase = "x" })
+	bad("a removal's phase in a move", "", func(j *journey.Journey) { j.Operation.Phase = plan.PhaseDropHost })
+	bad("an operation without a plan", "", func(j *journey.Journey) { j.Plan = nil })
+	bad("no mail server", "", func(j *journey.Journey) { j.Operation.New = []string{"a b"} })
+	bad("a thousand years", "", func(j *journey.Journey) { j.Notes.Served[0].MaxAge = 9e18 })
 }

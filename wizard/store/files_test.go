@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"io/fs"
+	"mailseal/wizard/journey"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -10,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"mailseal/wizard"
 )
 
 func TestWrite(t *testing.T) {
@@ -65,7 +64,7 @@ func TestWriteDoesNotFollowLinksOut(t *testing.T) {
 		t.Skip("links need rights there")
 	}
 	s, outside := Open(t.TempDir()), t.TempDir()
-	must[wizard.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
 	if err := os.Symlink(outside, filepath.Join(s.Folder(school), "web")); err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +110,7 @@ func TestReports(t *testing.T) {
 	if got := names(); got != "" {
 		t.Fatalf("without a folder: %q", got)
 	}
-	must[wizard.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
 	folder := filepath.Join(s.Folder(school), "reports") // there from the start, so that the user finds it
 	write(t, filepath.Join(folder, "b.json.gz"), "2")
 	write(t, filepath.Join(folder, "a.eml"), "1")
@@ -150,7 +149,7 @@ func TestReports(t *testing.T) {
 
 func TestReportTooLarge(t *testing.T) {
 	s := Open(t.TempDir())
-	must[wizard.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
 	folder := filepath.Join(s.Folder(school), "reports")
 	write(t, filepath.Join(folder, "huge.mbox"), "")
 	if err := os.Truncate(filepath.Join(folder, "huge.mbox"), maxReport+1); err != nil {
@@ -165,7 +164,7 @@ func TestReportTooLarge(t *testing.T) {
 
 func TestReportsInFolders(t *testing.T) {
 	s := Open(t.TempDir())
-	must[wizard.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
 	folder := filepath.Join(s.Folder(school), "reports")
 	names := func() string {
 		t.Helper()

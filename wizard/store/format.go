@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"mailseal/assets"
-	"mailseal/wizard"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 )
 
 // schemaName is followed by the version of the notes.
@@ -23,15 +25,48 @@ type format struct {
 }
 
 // current is the version that is written.
-func current() format { return format{version: 1} }
+func current() format {
+	return format{version: 2, migrate: map[int]func(map[string]json.RawMessage) error{1: onlyAnnounced}}
+}
+
+// onlyAnnounced drops the policies that the first version noted although no record announced them: no sender could have
+// fetched one, so nobody holds it (RFC 8461 §3.1). What the user remembered of earlier days has no body, and stays.
+func onlyAnnounced(fields map[string]json.RawMessage) error {
+	var notes map[string]json.RawMessage
+	if err := unmarshal(fields["notes"], &notes); err != nil {
+		return err
+	}
+	var served []facts.Served
+	if err := unmarshal(notes["served"], &served); err != nil {
+		return err
+	}
+	if len(served) == 0 {
+		return nil
+	}
+	served = slices.DeleteFunc(served, func(s facts.Served) bool { return s.ID == "" && s.Body != "" })
+	var err error
+	if notes["served"], err = json.Marshal(served); err != nil {
+		return err
+	}
+	fields["notes"], err = json.Marshal(notes)
+	return err
+}
+
+// unmarshal reads a field that may be missing.
+func unmarshal(field json.RawMessage, into any) error {
+	if len(field) == 0 {
+		return nil
+	}
+	return json.Unmarshal(field, into)
+}
 
 // notes are what is in the file.
 type notes struct {
 	Schema string `json:"schema"`
-	wizard.Journey
+	journey.Journey
 }
 
-func (f format) encode(j wizard.Journey) ([]byte, error) {
+func (f format) encode(j journey.Journey) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false) // people read this file
@@ -46,22 +81,22 @@ func (f format) encode(j wizard.Journey) ([]byte, error) {
 }
 
 // decode reads notes of this version or an earlier one. The error is a *NewerError for a later one.
-func (f format) decode(body []byte) (wizard.Journey, error) {
+func (f format) decode(body []byte) (journey.Journey, error) {
 	var head struct {
 		Schema string `json:"schema"`
 	}
 	if err := json.Unmarshal(body, &head); err != nil {
-		return wizard.Journey{}, err
+		return journey.Journey{}, err
 	}
 	version, err := versionOf(head.Schema)
 	switch {
 	case err != nil:
-		return wizard.Journey{}, err
+		return journey.Journey{}, err
 	case version > f.version:
-		return wizard.Journey{}, &NewerError{Schema: assets.Clean(head.Schema, 40)}
+		return journey.Journey{}, &NewerError{Schema: assets.Clean(head.Schema, 40)}
 	case version < f.version:
 		if body, err = f.lift(body, version); err != nil {
-			return wizard.Journey{}, err
+			return journey.Journey{}, err
 		}
 	}
 	var n notes

@@ -10,14 +10,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"mailseal/wizard/journey"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
-
-	"mailseal/wizard"
 )
 
 const (
@@ -61,15 +60,15 @@ func (s *Store) Folder(domain string) string {
 
 // Load reads the journey of a domain. The error is fs.ErrNotExist where nothing was saved,
 // *DamagedError or *NewerError where the notes cannot be used.
-func (s *Store) Load(domain string) (wizard.Journey, error) {
+func (s *Store) Load(domain string) (journey.Journey, error) {
 	if err := checkDomain(domain); err != nil {
-		return wizard.Journey{}, err
+		return journey.Journey{}, err
 	}
 	j, _, err := s.read(domain)
 	return j, err
 }
 
-func (s *Store) read(domain string) (j wizard.Journey, body []byte, err error) {
+func (s *Store) read(domain string) (j journey.Journey, body []byte, err error) {
 	path := filepath.Join(s.dir, domain, notesFile)
 	body, err = readFile(path)
 	switch {
@@ -86,16 +85,16 @@ func (s *Store) read(domain string) (j wizard.Journey, body []byte, err error) {
 	switch {
 	case errors.As(err, &newer):
 		newer.Path = path
-		return wizard.Journey{}, nil, newer
+		return journey.Journey{}, nil, newer
 	case err != nil:
-		return wizard.Journey{}, nil, &DamagedError{Domain: domain, Path: path, Err: err}
+		return journey.Journey{}, nil, &DamagedError{Domain: domain, Path: path, Err: err}
 	}
 	return j, body, nil
 }
 
 // Journeys reads all journeys, in the order of their domains. Those that cannot be read are left
 // out and named by the error, so there can be journeys and an error.
-func (s *Store) Journeys() ([]wizard.Journey, error) {
+func (s *Store) Journeys() ([]journey.Journey, error) {
 	entries, err := os.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -103,7 +102,7 @@ func (s *Store) Journeys() ([]wizard.Journey, error) {
 	if err != nil {
 		return nil, err
 	}
-	var journeys []wizard.Journey
+	var journeys []journey.Journey
 	var unread []error
 	for _, entry := range entries {
 		if checkDomain(entry.Name()) != nil {
@@ -118,15 +117,15 @@ func (s *Store) Journeys() ([]wizard.Journey, error) {
 			journeys = append(journeys, j)
 		}
 	}
-	slices.SortFunc(journeys, func(a, b wizard.Journey) int { return bytes.Compare([]byte(a.Domain), []byte(b.Domain)) })
+	slices.SortFunc(journeys, func(a, b journey.Journey) int { return bytes.Compare([]byte(a.Domain), []byte(b.Domain)) })
 	return journeys, errors.Join(unread...)
 }
 
 // Update changes the journey of a domain under its lock, or starts one at the time now, and gives what
 // was saved. Where change fails, nothing is saved and the journey is given as it is on disk. change
 // must be quick, and must not use the store.
-func (s *Store) Update(domain string, change func(wizard.Journey) (wizard.Journey, error), now time.Time) (wizard.Journey, error) {
-	var saved wizard.Journey
+func (s *Store) Update(domain string, change func(journey.Journey) (journey.Journey, error), now time.Time) (journey.Journey, error) {
+	var saved journey.Journey
 	err := s.locked(domain, func(root *os.Root) error {
 		j, body, err := s.readOrStart(domain, now)
 		if err != nil {
@@ -155,10 +154,10 @@ func (s *Store) Update(domain string, change func(wizard.Journey) (wizard.Journe
 	return saved, err
 }
 
-func (s *Store) readOrStart(domain string, now time.Time) (wizard.Journey, []byte, error) {
+func (s *Store) readOrStart(domain string, now time.Time) (journey.Journey, []byte, error) {
 	j, body, err := s.read(domain)
 	if errors.Is(err, fs.ErrNotExist) {
-		return wizard.NewJourney(domain, now), nil, nil
+		return journey.NewJourney(domain, now), nil, nil
 	}
 	return j, body, err
 }

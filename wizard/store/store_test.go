@@ -20,8 +20,8 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/google/go-cmp/cmp"
 
-	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
 
@@ -36,14 +36,14 @@ func at(clock string) time.Time {
 }
 
 // add appends one answer, so that lost updates can be counted.
-func add(value string) func(wizard.Journey) (wizard.Journey, error) {
-	return func(j wizard.Journey) (wizard.Journey, error) {
-		j.Answers = append(slices.Clone(j.Answers), wizard.Answer{ID: "counted", Value: value, At: at("14:00:00")})
+func add(value string) func(journey.Journey) (journey.Journey, error) {
+	return func(j journey.Journey) (journey.Journey, error) {
+		j.Answers = append(slices.Clone(j.Answers), journey.Answer{ID: "counted", Value: value, At: at("14:00:00")})
 		return j, nil
 	}
 }
 
-func keep(j wizard.Journey) (wizard.Journey, error) { return j, nil }
+func keep(j journey.Journey) (journey.Journey, error) { return j, nil }
 
 func must[T any](t *testing.T) func(T, error) T {
 	return func(value T, err error) T {
@@ -96,13 +96,13 @@ func TestUpdateAndLoad(t *testing.T) {
 	if _, err := s.Load(school); !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("Load before anything was saved: %v", err)
 	}
-	full := wizard.Journey{
+	full := journey.Journey{
 		Domain: school, Created: at("13:00:00"),
-		Answers: []wizard.Answer{{ID: wizard.QuestionRisk, Value: "yes", At: at("13:01:00")}},
+		Answers: []journey.Answer{{ID: journey.QuestionRisk, Value: "<it> & that", At: at("13:01:00")}},
 		Plan: &plan.Plan{Domain: school, Zone: school, Accepted: at("13:02:00"),
 			Hosting: plan.Hosting{ID: "netlify", Kind: plan.Static, Records: []plan.Record{{Name: "mta-sts." + school, Type: "CNAME", Value: "x.netlify.app", TTL: time.Hour}}},
-			Target:  plan.Target{Mode: "testing", MaxAge: 24 * time.Hour, MX: []plan.Line{{Pattern: "smtp.google.com", Why: "<it> & that"}}, ID: "20261123T130200"}},
-		Waiting: wizard.Waiting{Task: plan.ReportRecord, Since: at("13:03:00")},
+			Target:  plan.Target{Mode: "testing", MaxAge: 24 * time.Hour, MX: []plan.Line{{Pattern: "smtp.google.com"}}, ID: "20261123T130200"}},
+		Waiting: journey.Waiting{Task: plan.ReportRecord, Since: at("13:03:00")},
 		Notes: facts.Notes{
 			Served:  []facts.Served{{Body: "version: STSv1\r\n", Mode: "testing", MaxAge: time.Hour, First: at("13:04:00"), Last: at("13:05:00")}},
 			Days:    []facts.Day{{Date: "2026-11-23", Green: true}},
@@ -110,20 +110,20 @@ func TestUpdateAndLoad(t *testing.T) {
 			Last:    &facts.Check{Domain: school, At: at("13:05:00")},
 		},
 	}
-	saved := must[wizard.Journey](t)(s.Update(school, func(j wizard.Journey) (wizard.Journey, error) {
-		if diff := cmp.Diff(wizard.NewJourney(school, at("13:00:00")), j); diff != "" {
+	saved := must[journey.Journey](t)(s.Update(school, func(j journey.Journey) (journey.Journey, error) {
+		if diff := cmp.Diff(journey.NewJourney(school, at("13:00:00")), j); diff != "" {
 			t.Errorf("a new journey:\n%s", diff)
 		}
 		return full, nil
 	}, at("13:00:00")))
-	loaded := must[wizard.Journey](t)(Open(s.dir).Load(school))
-	for name, got := range map[string]wizard.Journey{"saved": saved, "loaded": loaded} {
+	loaded := must[journey.Journey](t)(Open(s.dir).Load(school))
+	for name, got := range map[string]journey.Journey{"saved": saved, "loaded": loaded} {
 		if diff := cmp.Diff(full, got); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
 		}
 	}
 	text := string(must[[]byte](t)(os.ReadFile(filepath.Join(s.Folder(school), "notes.json"))))
-	for _, want := range []string{"{\n  \"schema\": \"mailseal.notes/1\",\n  \"domain\": \"" + school + "\"", "<it> & that"} {
+	for _, want := range []string{"{\n  \"schema\": \"mailseal.notes/2\",\n  \"domain\": \"" + school + "\"", "<it> & that"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the notes should have %q:\n%s", want, text)
 		}
@@ -132,9 +132,9 @@ func TestUpdateAndLoad(t *testing.T) {
 
 func TestUpdateThatFailsSavesNothing(t *testing.T) {
 	s := Open(t.TempDir())
-	before := must[wizard.Journey](t)(s.Update(school, add("first"), at("14:00:00")))
+	before := must[journey.Journey](t)(s.Update(school, add("first"), at("14:00:00")))
 	refused := errors.New("refused")
-	j, err := s.Update(school, func(j wizard.Journey) (wizard.Journey, error) {
+	j, err := s.Update(school, func(j journey.Journey) (journey.Journey, error) {
 		j.Answers[0].Value = "changed"
 		j.Answers = nil
 		return j, refused
@@ -142,12 +142,12 @@ func TestUpdateThatFailsSavesNothing(t *testing.T) {
 	if !errors.Is(err, refused) {
 		t.Errorf("the error is %v", err)
 	}
-	for name, got := range map[string]wizard.Journey{"given": j, "on disk": must[wizard.Journey](t)(s.Load(school))} {
+	for name, got := range map[string]journey.Journey{"given": j, "on disk": must[journey.Journey](t)(s.Load(school))} {
 		if diff := cmp.Diff(before, got); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
 		}
 	}
-	if _, err := s.Update(school, func(j wizard.Journey) (wizard.Journey, error) {
+	if _, err := s.Update(school, func(j journey.Journey) (journey.Journey, error) {
 		j.Domain = "other.example"
 		return j, nil
 	}, at("14:01:00")); err == nil {
@@ -157,9 +157,9 @@ func TestUpdateThatFailsSavesNothing(t *testing.T) {
 
 func TestUpdateWithoutChangeDoesNotWrite(t *testing.T) {
 	s := Open(t.TempDir())
-	must[wizard.Journey](t)(s.Update(school, add("first"), at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, add("first"), at("14:00:00")))
 	s.killed = func(step string) error { return fmt.Errorf("wrote: %s", step) }
-	must[wizard.Journey](t)(s.Update(school, keep, at("15:00:00")))
+	must[journey.Journey](t)(s.Update(school, keep, at("15:00:00")))
 }
 
 func TestModes(t *testing.T) {
@@ -167,7 +167,7 @@ func TestModes(t *testing.T) {
 		t.Skip("Windows has no such modes")
 	}
 	s := Open(filepath.Join(t.TempDir(), "mailseal"))
-	must[wizard.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
 	if err := s.Write(school, map[string][]byte{"web/.well-known/mta-sts.txt": []byte("x")}); err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +245,7 @@ func TestJourneys(t *testing.T) {
 		t.Fatalf("without a folder: %v, %v", journeys, err)
 	}
 	for _, domain := range []string{"b.example", "a.example", "damaged.example"} {
-		must[wizard.Journey](t)(s.Update(domain, keep, at("14:00:00")))
+		must[journey.Journey](t)(s.Update(domain, keep, at("14:00:00")))
 	}
 	write(t, filepath.Join(s.dir, "damaged.example", "notes.json"), "{")
 	write(t, filepath.Join(s.dir, "stray.txt"), "a file that looks like a domain")
@@ -300,7 +300,7 @@ func TestNotesThatCannotBeUsed(t *testing.T) {
 	damaged(`{"schema": "mailseal.notes/1", "domain": "other.example"}`)
 	damaged(`{"schema": "mailseal.notes/1", "domain": "rosehill-school.org", "created": "yesterday"}`)
 	damaged(`{"schema": "mailseal.notes/1", "domain": "rosehill-school.org"} more`)
-	newer(`{"schema": "mailseal.notes/2", "domain": 7}`)
+	newer(`{"schema": "mailseal.notes/3", "domain": 7}`)
 	newer(`{"schema": "mailseal.notes/20", "unknown": true}`)
 }
 
@@ -308,7 +308,7 @@ func TestNotesThatCannotBeUsed(t *testing.T) {
 func unusable(t *testing.T, body string) error {
 	t.Helper()
 	s := Open(t.TempDir())
-	must[wizard.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
 	path := filepath.Join(s.Folder(school), "notes.json")
 	write(t, path, body)
 	_, err := s.Update(school, add("x"), at("15:00:00"))
@@ -323,14 +323,14 @@ func unusable(t *testing.T, body string) error {
 
 func TestSetAside(t *testing.T) {
 	s := Open(t.TempDir())
-	must[wizard.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
 	for _, body := range []string{"{", "{{"} {
 		write(t, filepath.Join(s.Folder(school), "notes.json"), body)
 		kept := must[string](t)(s.SetAside(school, at("15:00:00")))
 		if got := string(must[[]byte](t)(os.ReadFile(kept))); got != body {
 			t.Errorf("%s has %q, want %q", kept, got, body)
 		}
-		must[wizard.Journey](t)(s.Update(school, add("anew"), at("15:00:01")))
+		must[journey.Journey](t)(s.Update(school, add("anew"), at("15:00:01")))
 	}
 	if _, err := s.SetAside("never.example", at("15:00:00")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("without notes: %v", err)
@@ -339,7 +339,7 @@ func TestSetAside(t *testing.T) {
 
 func TestMigration(t *testing.T) {
 	s := Open(t.TempDir())
-	must[wizard.Journey](t)(s.Update(school, add("first"), at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, add("first"), at("14:00:00")))
 	rename := func(from, to string) func(map[string]json.RawMessage) error {
 		return func(fields map[string]json.RawMessage) error {
 			fields[to] = fields[from]
@@ -347,28 +347,43 @@ func TestMigration(t *testing.T) {
 			return nil
 		}
 	}
-	s.format = format{version: 3, migrate: map[int]func(map[string]json.RawMessage) error{
-		1: rename("answers", "replies"),
-		2: rename("replies", "answers"),
+	s.format = format{version: 4, migrate: map[int]func(map[string]json.RawMessage) error{
+		2: rename("answers", "replies"),
+		3: rename("replies", "answers"),
 	}}
-	j := must[wizard.Journey](t)(s.Update(school, add("second"), at("14:01:00")))
+	j := must[journey.Journey](t)(s.Update(school, add("second"), at("14:01:00")))
 	if len(j.Answers) != 2 {
 		t.Errorf("the answers are %v", j.Answers)
 	}
 	var newer *NewerError
-	if _, err := Open(s.dir).Load(school); !errors.As(err, &newer) || newer.Schema != "mailseal.notes/3" {
+	if _, err := Open(s.dir).Load(school); !errors.As(err, &newer) || newer.Schema != "mailseal.notes/4" {
 		t.Errorf("read by the version before: %v", err)
 	}
-	s.format.version = 4
+	s.format.version = 5
 	if _, err := s.Load(school); err == nil {
 		t.Error("a version without a way to it was read")
+	}
+}
+
+// TestNotesOfTheFirstVersion: a policy that no record announced is held by nobody, whatever the notes said.
+func TestNotesOfTheFirstVersion(t *testing.T) {
+	s := Open(t.TempDir())
+	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	write(t, filepath.Join(s.Folder(school), "notes.json"), `{"schema": "mailseal.notes/1", "domain": "`+school+`", "notes": {"served": [
+		{"body": "", "id": "", "mode": "enforce", "max_age": 86400000000000},
+		{"body": "mode: enforce", "id": "", "mode": "enforce", "max_age": 604800000000000},
+		{"body": "mode: testing", "id": "1", "mode": "testing", "max_age": 86400000000000}
+	], "met": {"found": true}}, "plan": {"domain": "`+school+`", "zone": "`+school+`", "target": {"mode": "testing", "mode_why": "a sentence", "id": "1"}}}`)
+	j := must[journey.Journey](t)(s.Load(school))
+	if got := j.Notes.Served; len(got) != 2 || got[0].Body != "" || got[1].ID != "1" || !j.Notes.Met.Found || j.Plan.Target.Mode != "testing" {
+		t.Errorf("%+v", j.Notes)
 	}
 }
 
 func TestKilledBetweenSteps(t *testing.T) {
 	for _, step := range []string{"create", "write", "sync", "rename", "sync folder"} {
 		s := Open(t.TempDir())
-		must[wizard.Journey](t)(s.Update(school, add("old"), at("14:00:00")))
+		must[journey.Journey](t)(s.Update(school, add("old"), at("14:00:00")))
 		dead := errors.New("killed before " + step)
 		s.killed = func(now string) error {
 			if now == step {
@@ -384,10 +399,10 @@ func TestKilledBetweenSteps(t *testing.T) {
 		if step == "sync folder" {
 			want = 2
 		}
-		if j := must[wizard.Journey](t)(next.Load(school)); len(j.Answers) != want {
+		if j := must[journey.Journey](t)(next.Load(school)); len(j.Answers) != want {
 			t.Errorf("killed before %s: %d answers, want %d", step, len(j.Answers), want)
 		}
-		if j := must[wizard.Journey](t)(next.Update(school, add("next"), at("14:02:00"))); len(j.Answers) != want+1 {
+		if j := must[journey.Journey](t)(next.Update(school, add("next"), at("14:02:00"))); len(j.Answers) != want+1 {
 			t.Errorf("the next after a kill before %s: %d answers, want %d", step, len(j.Answers), want+1)
 		}
 		left := must[[]string](t)(filepath.Glob(filepath.Join(s.Folder(school), ".*.new")))
@@ -413,12 +428,12 @@ func TestKilledProcess(t *testing.T) {
 			last, _ = strconv.Atoi(said.Text())
 		}
 		_ = cmd.Wait()
-		j := must[wizard.Journey](t)(Open(dir).Load(school))
+		j := must[journey.Journey](t)(Open(dir).Load(school))
 		wrote := len(j.Answers) - before
 		if wrote != last && wrote != last+1 {
 			t.Fatalf("round %d: %d updates in the notes, %d were told", round, wrote, last)
 		}
-		j = must[wizard.Journey](t)(Open(dir).Update(school, add("parent"), at("14:00:00")))
+		j = must[journey.Journey](t)(Open(dir).Update(school, add("parent"), at("14:00:00")))
 		before = len(j.Answers)
 	}
 }
@@ -443,14 +458,14 @@ func TestNoUpdateIsLost(t *testing.T) {
 	if err := errors.Join(one.Wait(), two.Wait()); err != nil {
 		t.Fatal(err)
 	}
-	if j := must[wizard.Journey](t)(Open(dir).Load(school)); len(j.Answers) != (writers+2)*times {
+	if j := must[journey.Journey](t)(Open(dir).Load(school)); len(j.Answers) != (writers+2)*times {
 		t.Errorf("%d updates are there, %d were made", len(j.Answers), (writers+2)*times)
 	}
 }
 
 func TestBusy(t *testing.T) {
 	s := Open(t.TempDir())
-	must[wizard.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
 	other := flock.New(filepath.Join(s.Folder(school), lockFile))
 	if err := other.Lock(); err != nil {
 		t.Fatal(err)
@@ -461,9 +476,9 @@ func TestBusy(t *testing.T) {
 	if !errors.As(err, &busy) || err.Error() != "another mailseal is writing the notes of "+school+"; try again" {
 		t.Errorf("while another holds the lock: %v", err)
 	}
-	must[wizard.Journey](t)(s.Load(school)) // reading needs no lock
+	must[journey.Journey](t)(s.Load(school)) // reading needs no lock
 	if err := other.Close(); err != nil {
 		t.Fatal(err)
 	}
-	must[wizard.Journey](t)(s.Update(school, add("x"), at("14:02:00")))
+	must[journey.Journey](t)(s.Update(school, add("x"), at("14:02:00")))
 }

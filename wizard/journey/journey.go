@@ -1,4 +1,15 @@
-package wizard
+// Package journey is the state of one domain and what may happen to it: what the user answered, what is asked next and
+// which answers are legal, how far each task is, whose turn it is, and what a check or an answer changes. It is handed
+// the time and what was seen; it has no words.
+//
+//	Pending   which question is asked now, and what may be answered
+//	Answer    what an answer changes
+//	Observe   what a check changes
+//	Tasks     how far each thing to publish is
+//	Turn      who has the next move
+//
+// A Journey is data. What needs the catalogue of providers is a method of Machine.
+package journey
 
 import (
 	"slices"
@@ -20,7 +31,8 @@ type Journey struct {
 	Waiting Waiting     `json:"waiting,omitzero"`  // the task that the board waits for
 	Notes   facts.Notes `json:"notes"`
 
-	Operation *plan.Operation `json:"operation,omitempty"` // a removal or a change of provider that is under way
+	Operation  *plan.Operation    `json:"operation,omitempty"`  // a removal or a change of provider that is under way
+	Candidates *facts.ServerCheck `json:"candidates,omitempty"` // the new mail servers of a move that is asked for, as they were looked up
 }
 
 // Answer is one answer of the user.
@@ -30,8 +42,8 @@ type Answer struct {
 	At    time.Time  `json:"at"`
 }
 
-// Waiting is the task the board shows, and since when it does: the longer nothing
-// happens, the less often we look.
+// Waiting is the task that is open, and since when it is: the longer nothing
+// happens, the less often we check.
 type Waiting struct {
 	Task  plan.TaskID `json:"task"`
 	Since time.Time   `json:"since"`
@@ -71,40 +83,25 @@ func (j Journey) Check() (check facts.Check, ok bool) {
 	return *j.Notes.Last, true
 }
 
-// Stage says where the domain stands.
-func (j Journey) Stage() Stage {
-	check, looked := j.Check()
-	switch {
-	case j.Domain == "":
-		return StageDomain
-	case j.Plan == nil && (!looked || !j.has(QuestionLook) || !takesMail(check)):
-		return StageLook
-	case j.Plan == nil && !j.has(QuestionRisk):
-		return StageRisk
-	case j.Plan == nil:
-		return StagePlan
-	}
-	if j.Operation != nil {
-		return j.operationStage()
-	}
-	return targetStage(j.Plan.Target)
-}
+// Has reports whether a question is answered.
+func (j Journey) Has(id QuestionID) bool { _, ok := j.Answered(id); return ok }
 
-func (j Journey) has(id QuestionID) bool { _, ok := j.Answered(id); return ok }
-
-// takesMail says whether a check found mail servers to protect.
-func takesMail(check facts.Check) bool { return len(check.MXHosts()) > 0 }
-
-// Reconsider takes back what a plan is being made of where it is given anew and differently, so that it is asked for
-// again. A plan that was accepted stays.
+// Reconsider takes back what is answered and has had no consequence yet, where it is given anew and differently, so that it
+// is asked for again: what a plan is being made of, and what the user wanted to do next but has not agreed to.
 func (j Journey) Reconsider(given map[QuestionID]string) Journey {
-	if j.Plan != nil {
-		return j
-	}
 	differs := func(id QuestionID) bool {
 		before, answered := j.Answered(id)
 		value, again := given[id]
 		return answered && again && strings.TrimSpace(value) != before
+	}
+	if j.Plan != nil {
+		switch {
+		case differs(QuestionNext):
+			return j.without(undecided()...).withoutCandidates()
+		case differs(QuestionNewMX):
+			return j.without(QuestionNewMX, QuestionAcceptMX, QuestionMove).withoutCandidates()
+		}
+		return j
 	}
 	var anew []QuestionID
 	for _, id := range []QuestionID{QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget, QuestionReports} {
@@ -120,9 +117,17 @@ func (j Journey) Reconsider(given map[QuestionID]string) Journey {
 
 // Back takes the newest answer back. A plan that was accepted stays, and so does everything before it.
 func (j Journey) Back() Journey {
-	if len(j.Answers) == 0 || j.Plan != nil && !slices.Contains(doors(), j.Answers[len(j.Answers)-1].ID) {
+	if len(j.Answers) == 0 || j.Plan != nil && !slices.Contains(undecided(), j.Answers[len(j.Answers)-1].ID) {
 		return j
 	}
+	if j.Answers[len(j.Answers)-1].ID == QuestionNewMX {
+		j = j.withoutCandidates()
+	}
 	j.Answers = slices.Clone(j.Answers[:len(j.Answers)-1])
+	return j
+}
+
+func (j Journey) withoutCandidates() Journey {
+	j.Candidates = nil
 	return j
 }

@@ -1,4 +1,4 @@
-package wizard
+package journey
 
 import (
 	"slices"
@@ -13,80 +13,155 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// Observe takes a check into the journey: the notes remember it, a set-up that was there
-// already is taken over, and what is now live everywhere is marked so.
-func (g *Guide) Observe(j Journey, check facts.Check) Journey {
-	j.Notes = g.remember(j, check)
-	j = g.adopt(j)
-	return g.settle(j, check.At)
+// Observe takes a check into the journey: the notes remember it, a set-up that was there already is taken over, and what
+// is live now decides how the journey goes on.
+func (m Machine) Observe(j Journey, check facts.Check) Journey {
+	j.Notes = m.remember(j, check)
+	j = m.adopt(j)
+	return m.settle(j, check.At)
 }
 
-// settle notes when the target became live everywhere, which task is waited for since when, and whether an operation
-// can go on.
-func (g *Guide) settle(j Journey, now time.Time) Journey {
-	check, looked := j.Check()
-	if j.Plan == nil || !looked {
+// settle follows what is live: when the target became live everywhere and whether it still is, which task is open since
+// when, and whether an operation can go on.
+func (m Machine) settle(j Journey, now time.Time) Journey {
+	check, checked := j.Check()
+	if j.Plan == nil || !checked {
 		return j
 	}
-	j = g.follow(j, check)
-	tasks, states := g.states(j, check.At)
-	if j.Plan.Target.LiveSince.IsZero() && allSeen(states) {
-		p := *j.Plan
-		p.Target.LiveSince, p.Before = check.At, nil
-		j.Plan = &p
+	j = m.follow(j, check)
+	all := m.Tasks(j, check.At)
+	switch {
+	case !j.IsLive() && AllSeen(all):
+		j = j.withTarget(func(p *plan.Plan) { p.Target.LiveSince, p.Before = check.At, nil })
+	case j.IsLive() && m.gone(j, all):
+		j = j.withTarget(func(p *plan.Plan) { p.Target.LiveSince = time.Time{} })
+		if j.Operation != nil && j.Operation.Phase == plan.PhaseRemember {
+			j = j.to(plan.PhaseSoften, check.At)
+		}
 	}
-	j = g.advance(j, check)
-	task := tasks[current(states)].ID
-	if own, ok := g.operationTask(j); ok {
-		task = own.ID
-	}
-	if j.Waiting.Task != task {
-		j.Waiting = Waiting{Task: task, Since: now}
+	j = m.advance(j, check)
+	open, _, _ := m.Open(j, check.At)
+	if j.Waiting.Task != open.Task.ID {
+		j.Waiting = Waiting{Task: open.Task.ID, Since: now}
 	}
 	return j
 }
 
+// withTarget changes a copy of the plan.
+func (j Journey) withTarget(change func(*plan.Plan)) Journey {
+	p := *j.Plan
+	change(&p)
+	j.Plan = &p
+	return j
+}
+
+// gone reports whether a policy that was live has to be published again: its file or its record is seen to be missing, or
+// to be nothing that senders take. What the user decided to change is a matter of Deviation, and what could not be looked
+// at is no reason.
+func (m Machine) gone(j Journey, all []Progress) bool {
+	if j.Operation != nil && j.Operation.Phase != plan.PhaseRemember {
+		return false // deleting is its purpose, or what is live is being replaced
+	}
+	check, _ := j.Check()
+	if !check.Scope.Policy && !check.Scope.DNS {
+		return false
+	}
+	record, _, _ := rollout.RecordState(check)
+	if record != mtasts.Valid && record != rollout.TempError {
+		return true
+	}
+	for _, p := range all {
+		if p.Task.ID == plan.PolicyFile {
+			return p.File == FileAbsent || p.File == FileElsewhere || p.File == FileNoHost || p.File == FileUnreadable && !rollout.FileOf(check).Usable
+		}
+	}
+	return false
+}
+
+// follow takes over what is live where nobody has to decide: the mode of a place that chooses it, the max_age of a
+// service, an id and a list that changed and still fit. And it gives the plan a new id where another policy was announced
+// under the one it has: a sender that knows it would not look again (RFC 8461 §3.1).
+func (m Machine) follow(j Journey, check facts.Check) Journey {
+	live, ok := rollout.Live(check)
+	record, id, _ := rollout.RecordState(check)
+	if !ok {
+		return j
+	}
+	if j.Plan.Fixed() && live.Mode != mtasts.None && live.Mode != j.Plan.Target.Mode {
+		j = j.withTarget(func(p *plan.Plan) { p.Hosting.Fixed, p.Target.Mode = live.Mode, live.Mode })
+	}
+	target := j.Plan.Target
+	if target.AnyMaxAge && live.Mode == target.Mode && live.MaxAge != target.MaxAge {
+		j = j.withTarget(func(p *plan.Plan) { p.Target.MaxAge = live.MaxAge })
+	}
+	d, _ := j.Deviation()
+	switch {
+	case record != mtasts.Valid || d != rollout.AsPlanned:
+	case !j.IsLive():
+		if !j.Plan.ServiceKeepsRecord() && m.announcedOther(j) {
+			j = j.withTarget(func(p *plan.Plan) { p.Target.ID = j.newID(check.At) })
+		}
+	case j.Operation == nil && live.Mode == target.Mode:
+		j = j.withTarget(func(p *plan.Plan) {
+			p.Target.ID = id
+			if !rollout.SamePolicy(live, target.Policy()) && !j.Plan.ServiceKeepsPolicy() {
+				p.Target.MX = patternsOf(live)
+				if live.MaxAge != target.MaxAge {
+					p.Target.MaxAge, p.Target.LiveSince = live.MaxAge, check.At
+				}
+			}
+		})
+	}
+	return j
+}
+
+// announcedOther reports whether senders could fetch another policy than the target under the target's id.
+func (m Machine) announcedOther(j Journey) bool {
+	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool {
+		return s.ID == j.Plan.Target.ID && !rollout.SamePolicy(rollout.PolicyOf(s), j.Plan.Target.Policy())
+	})
+}
+
+func patternsOf(p mtasts.Policy) []plan.Line {
+	var list []plan.Line
+	for _, pattern := range p.MX {
+		list = append(list, plan.Line{Pattern: pattern})
+	}
+	return list
+}
+
 // adopt takes over a working set-up that mailseal did not make: the journey begins at its stage.
-func (g *Guide) adopt(j Journey) Journey {
-	check, looked := j.Check()
-	if !looked || j.Plan != nil || j.Operation != nil || len(j.Answers) > 0 {
+func (m Machine) adopt(j Journey) Journey {
+	check, checked := j.Check()
+	if !checked || j.Plan != nil || j.Operation != nil || len(j.Answers) > 0 {
 		return j
 	}
 	record, id, _ := rollout.RecordState(check)
 	file := rollout.FileOf(check)
-	live := file.Policy
-	if record != mtasts.Valid || file.State != rollout.PolicyValid || live.Mode == mtasts.None {
+	if record != mtasts.Valid || file.State != rollout.PolicyValid || file.Policy.Mode == mtasts.None {
 		return j
 	}
 	p := &plan.Plan{
 		Domain:   j.Domain,
 		Zone:     check.Zone.Name,
 		Accepted: check.At,
-		Hosting:  plan.Hosting{ID: "existing", Kind: plan.Existing, Name: g.say("plan.existing.name", nil), Why: g.say("plan.existing.why", nil)},
+		Hosting:  plan.Hosting{ID: "existing", Kind: plan.Existing},
 		Target: plan.Target{
-			Mode: live.Mode, ModeWhy: g.say("plan.existing.value", nil),
-			MaxAge: live.MaxAge, MaxAgeWhy: g.say("plan.existing.value", nil),
-			ID: id, IDWhy: g.say("plan.existing.value", nil),
-			Since: check.At, LiveSince: check.At,
+			Mode: file.Policy.Mode, MaxAge: file.Policy.MaxAge, MX: patternsOf(file.Policy), ID: id, Since: check.At, LiveSince: check.At,
 		},
 	}
-	for _, pattern := range live.MX {
-		p.Target.MX = append(p.Target.MX, plan.Line{Pattern: pattern, Why: g.say("plan.existing.value", nil)})
-	}
 	if reports, state, _ := tlsrpt.FindRecord(check.Report.Values("TXT")); state == mtasts.Valid {
-		p.Reports = plan.Reports{RUA: reports.RUA, Why: g.say("plan.existing.value", nil)}
+		p.Reports = plan.Reports{RUA: reports.RUA}
 	}
 	j.Plan = p
 	return j
 }
 
 // remember folds a check into the notes.
-func (g *Guide) remember(j Journey, check facts.Check) facts.Notes {
+func (m Machine) remember(j Journey, check facts.Check) facts.Notes {
 	notes := j.Notes
 	check = merged(notes.Last, check)
-	situation := rollout.Situation{
-		Check: check, Notes: notes, Plan: j.Plan, Operation: j.Operation, Now: check.At, Provider: g.provider(check, j.Plan),
-	}
+	situation := m.situation(j, check, check.At)
 	judged := diagnosis.Judge(situation)
 	if notes.Last == nil {
 		notes.Met = facts.Met{At: check.At, Found: foundBefore(check)}
@@ -105,11 +180,14 @@ func (g *Guide) remember(j Journey, check facts.Check) facts.Notes {
 
 // merged keeps what an earlier, wider check saw where this one did not look.
 func merged(last *facts.Check, check facts.Check) facts.Check {
+	if check.Scope.Mail {
+		check.MailAt = check.At
+	}
 	if last == nil {
 		return check
 	}
 	if !check.Scope.Mail {
-		check.Servers = last.Servers
+		check.Servers, check.MailAt = last.Servers, last.MailAt
 	}
 	if !check.Scope.Policy {
 		check.Fetches, check.FoundAt = last.Fetches, last.FoundAt
@@ -226,7 +304,7 @@ func green(findings []diagnosis.Finding) bool {
 // mailTested says whether every mail server was spoken with.
 func mailTested(check facts.Check) bool {
 	return len(check.Servers) > 0 && !slices.ContainsFunc(check.Servers, func(s facts.MailServer) bool {
-		_, tested := provenServer(s)
+		_, tested := Proven(s)
 		return !tested
 	})
 }
@@ -235,7 +313,7 @@ func mailTested(check facts.Check) bool {
 const maxReports = 10_000
 
 // Reported takes reports into the notes, each once. Of very many the newest are kept.
-func (g *Guide) Reported(j Journey, reports []facts.ReportDay) Journey {
+func (m Machine) Reported(j Journey, reports []facts.ReportDay) Journey {
 	if len(reports) == 0 {
 		return j
 	}
@@ -265,4 +343,18 @@ func fitting(list []facts.ReportDay) int {
 		}
 	}
 	return min(len(list), maxReports)
+}
+
+// Proven reports whether a mail server showed an encrypted connection and a good certificate at every address that could
+// be called; tested is false where none could.
+func Proven(server facts.MailServer) (ok, tested bool) {
+	ok = true
+	for _, call := range server.Calls {
+		if call.Stage == facts.CallConnect {
+			continue
+		}
+		tested = true
+		ok = ok && call.Stage == facts.CallDone && call.Cert != nil && call.Cert.Fault == ""
+	}
+	return ok && tested, tested
 }

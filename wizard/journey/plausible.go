@@ -1,4 +1,4 @@
-package wizard
+package journey
 
 import (
 	"errors"
@@ -40,7 +40,7 @@ func (j Journey) Plausible() error {
 }
 
 func checkPlan(p plan.Plan) error {
-	texts := append([]string{p.Zone, p.Hosting.ID, p.Hosting.Name, p.Hosting.Why, p.Reports.Why}, p.Reports.RUA...)
+	texts := append([]string{p.Zone, p.Hosting.ID, p.Hosting.Name}, p.Reports.RUA...)
 	targets := []plan.Target{p.Target}
 	if p.Before != nil {
 		targets = append(targets, *p.Before)
@@ -52,10 +52,9 @@ func checkPlan(p plan.Plan) error {
 		if !mtasts.ValidID(target.ID) {
 			return errors.New("the id in its plan is none")
 		}
-		texts = append(texts, target.ModeWhy)
 	}
 	for _, r := range p.Hosting.Records {
-		texts = append(texts, r.Name, r.Type, r.Value, r.Why)
+		texts = append(texts, r.Name, r.Type, r.Value)
 	}
 	for _, text := range texts {
 		if !printable(text) {

@@ -1,0 +1,374 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"mailseal/assets"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/practice"
+	"mailseal/wizard/store"
+)
+
+// player plays one story: a world, the notes of the one who lives in it, and what the last command left.
+type player struct {
+	world  *practice.World
+	worlds int
+	state  string // the folder of the notes
+
+	ran       bool // mailseal
+	code      int  // of the last run
+	refused   int64
+	addressed map[string]bool // hosts that upload gave an address
+}
+
+// playerKey is where testscript keeps the player of a story.
+type playerKey struct{}
+
+const (
+	// storyPatience bounds one run of mailseal, in real time. The world's clock stands still meanwhile.
+	storyPatience = time.Minute
+	// storyWait bounds what one run of mailseal --wait waits, in the world's time.
+	storyWait = 7 * 24 * time.Hour
+)
+
+// storyStart is when every world begins: a Monday.
+func storyStart() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
+
+func (p *player) close() {
+	if p.world != nil {
+		p.world.Close()
+	}
+}
+
+// newWorld begins a fresh world, with fresh notes.
+func (p *player) newWorld(ts *testscript.TestScript, args []string) error {
+	options := practice.Options{Start: storyStart(), Frozen: true}
+	for _, arg := range args {
+		key, value, _ := strings.Cut(arg, "=")
+		switch key {
+		case "provider":
+			options.Provider = value
+		case "dns":
+			options.DNS = value
+		case "domain":
+			options.Domain = value
+		default:
+			return usageError{fmt.Sprintf("a world has no %q", key)}
+		}
+	}
+	world, err := practice.Start(options)
+	if err != nil {
+		return err
+	}
+	p.close()
+	*p = player{world: world, worlds: p.worlds + 1}
+	p.state = filepath.Join(ts.Getenv("WORK"), ".state"+strconv.Itoa(p.worlds))
+	notes, err := store.DefaultDir(p.env(ts), runtime.GOOS)
+	if err != nil {
+		return err
+	}
+	ts.Setenv("DOMAIN", world.Domain())
+	ts.Setenv("NOTES", store.Open(notes).Folder(world.Domain()))
+	return nil
+}
+
+// env is the environment of mailseal: that of the story, with a home of its own.
+func (p *player) env(ts *testscript.TestScript) func(string) string {
+	return func(key string) string {
+		switch key {
+		case "HOME", "XDG_STATE_HOME", "LocalAppData":
+			return p.state
+		}
+		return ts.Getenv(key)
+	}
+}
+
+// app is mailseal in the world: without a terminal, and with nothing to read.
+func (p *player) app(ts *testscript.TestScript, out, talk io.Writer) *app {
+	a := newApp(streams{in: strings.NewReader(""), out: out, talk: talk}, p.env(ts))
+	clock := p.world.Clock()
+	a.now = func() time.Time { return clock.Now().In(time.Local) }
+	began := a.now()
+	a.until = func(ctx context.Context, t time.Time) error {
+		if t.Sub(began) > storyWait {
+			return fmt.Errorf("it waited from %s to %s, and would go on", began.Format(time.DateOnly), t.Format(time.DateOnly))
+		}
+		return clock.Until(ctx, t)
+	}
+	a.network = p.world.Config()
+	return a
+}
+
+// mailseal runs the command. Every exit code is fine.
+func (p *player) mailseal(ts *testscript.TestScript, args []string) error {
+	return p.run(ts, ts.Stdout(), ts.Stderr(), args)
+}
+
+func (p *player) run(ts *testscript.TestScript, out, talk io.Writer, args []string) (err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), storyPatience)
+	defer cancel()
+	defer func() { // one story's crash is its own
+		if crash := recover(); crash != nil {
+			err = fmt.Errorf("mailseal %q: %v\n%s", args, crash, debug.Stack())
+		}
+	}()
+	var text bytes.Buffer
+	p.ran, p.code = true, p.app(ts, &text, talk).run(ctx, filesOf(ts, args))
+	if prose(args) {
+		_, err = io.WriteString(out, unwrapped(text.String()))
+	} else {
+		_, err = out.Write(text.Bytes())
+	}
+	if ctx.Err() != nil {
+		return fmt.Errorf("mailseal %q had not ended after %s", args, storyPatience)
+	}
+	return err
+}
+
+// filesOf makes the names of the story's files whole, and that of a folder for notes, which need not be there yet: the
+// command is no process with a folder of its own.
+func filesOf(ts *testscript.TestScript, args []string) []string {
+	whole := slices.Clone(args)
+	for i, arg := range args {
+		head, name := "", arg
+		if flag, value, ok := strings.Cut(arg, "="); ok && strings.HasPrefix(arg, "-") {
+			head, name = flag+"=", value
+		} else if list, ok := strings.CutPrefix(arg, "@"); ok {
+			head, name = "@", list
+		}
+		_, err := os.Lstat(ts.MkAbs(name))
+		notes := head == stateDirFlag+"=" || i > 0 && args[i-1] == stateDirFlag
+		if i > 0 && name != "" && err == nil || notes {
+			whole[i] = head + ts.MkAbs(name)
+		}
+	}
+	return whole
+}
+
+const stateDirFlag = "--state-dir"
+
+// wantCode compares the exit code of the last mailseal.
+func (p *player) wantCode(_ *testscript.TestScript, args []string) error {
+	if len(args) != 1 {
+		return wrongCount(args)
+	}
+	want, err := strconv.Atoi(args[0])
+	switch {
+	case err != nil:
+		return usageError{fmt.Sprintf("%q is no exit code", args[0])}
+	case !p.ran:
+		return fmt.Errorf("mailseal has not run yet")
+	case p.code != want:
+		return fmt.Errorf("mailseal ended with %d, not %d", p.code, want)
+	}
+	return nil
+}
+
+// publish does the open task, as the wizard's board has it now.
+func (p *player) publish(ts *testscript.TestScript, args []string) error {
+	id := practice.Right
+	switch len(args) {
+	case 0:
+	case 1:
+		id = args[0]
+	default:
+		return wrongCount(args)
+	}
+	if id != practice.Right && !slices.Contains(practice.Mistakes(), id) {
+		return fmt.Errorf("there is no mistake %q; there are: %s", id, strings.Join(practice.Mistakes(), ", "))
+	}
+	task, open, err := p.openTask(ts)
+	if err != nil || !open {
+		ts.Logf("no task is open")
+		return err
+	}
+	var ids []string
+	for _, deed := range p.world.Deeds(task) {
+		if deed.ID == id {
+			ts.Logf("%s: %s", task.ID, deed.Label)
+			return p.world.Do(task, deed)
+		}
+		ids = append(ids, deed.ID)
+	}
+	return fmt.Errorf("the task %s cannot be done by %q; there are: %s", task.ID, id, strings.Join(ids, ", "))
+}
+
+// openTask is the task that the wizard's board shows for what is saved.
+func (p *player) openTask(ts *testscript.TestScript) (task plan.Task, open bool, err error) {
+	engine, err := p.app(ts, io.Discard, io.Discard).realEngine()
+	if err != nil {
+		return task, false, err
+	}
+	journeys, err := engine.Journeys()
+	for _, j := range journeys {
+		if j.Domain != p.world.Domain() {
+			continue
+		}
+		if board := engine.Guide.Step(j, engine.Now()).Board; board != nil {
+			return board.Task, true, nil
+		}
+		return task, false, nil
+	}
+	return task, false, err
+}
+
+// pass lets time go by.
+func (p *player) pass(_ *testscript.TestScript, args []string) error {
+	if len(args) != 1 {
+		return wrongCount(args)
+	}
+	d, err := storyDuration(args[0])
+	if err != nil {
+		return err
+	}
+	p.world.Clock().Advance(d)
+	return p.world.Err()
+}
+
+// storyDuration reads a duration of Go's, with weeks (w) and days (d) before it.
+func storyDuration(text string) (time.Duration, error) {
+	wrong := usageError{fmt.Sprintf("%q is no duration such as 10m, 3h, 45d, 2w or 1d12h", text)}
+	parts := durationPattern().FindStringSubmatch(text)
+	if parts == nil || text == "" {
+		return 0, wrong
+	}
+	var sum time.Duration
+	for i, unit := range []time.Duration{7 * 24 * time.Hour, 24 * time.Hour} {
+		if parts[i+1] == "" {
+			continue
+		}
+		n, err := strconv.ParseUint(parts[i+1], 10, 16)
+		if err != nil {
+			return 0, wrong
+		}
+		sum += time.Duration(n) * unit
+	}
+	if parts[3] == "" {
+		return sum, nil
+	}
+	rest, err := time.ParseDuration(parts[3])
+	if err != nil {
+		return 0, wrong
+	}
+	return sum + rest, nil
+}
+
+func durationPattern() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:(\d+)w)?(?:(\d+)d)?([\d.].*)?$`)
+}
+
+// days lets days go by, and has this computer look once on each of them.
+func (p *player) days(ts *testscript.TestScript, args []string) error {
+	if len(args) < 1 || len(args) > 2 {
+		return wrongCount(args)
+	}
+	n, err := strconv.Atoi(args[0])
+	switch {
+	case err != nil || n < 1 || n > 5000:
+		return usageError{fmt.Sprintf("%q is no number of days", args[0])}
+	case len(args) == 2 && args[1] != "reports":
+		return usageError{fmt.Sprintf("what is %q? there is only: reports", args[1])}
+	}
+	out, talk := ts.Stdout(), ts.Stderr()
+	for range n {
+		yesterday := p.world.Clock().Now()
+		p.world.Clock().Advance(24 * time.Hour)
+		if len(args) == 2 {
+			if err := p.saveReports(ts, yesterday); err != nil {
+				return err
+			}
+		}
+		if err := p.run(ts, out, talk, []string{"status", "--quiet"}); err != nil {
+			return err
+		}
+		ts.Logf("%s: code %d", p.world.Clock().Now().Format("Mon 2 Jan 15:04"), p.code)
+	}
+	return nil
+}
+
+// saveReports puts what has come by mail since then into the journey's folder.
+func (p *player) saveReports(ts *testscript.TestScript, since time.Time) error {
+	for _, report := range p.world.Mail(since) {
+		if err := saveReport(p.reportsFolder(ts), report); err != nil {
+			return err
+		}
+	}
+	return p.world.Err()
+}
+
+func (p *player) reportsFolder(ts *testscript.TestScript) string {
+	return filepath.Join(ts.Getenv("NOTES"), "reports")
+}
+
+// wantRefused compares how many messages senders have refused so far.
+func (p *player) wantRefused(_ *testscript.TestScript, args []string) error {
+	if len(args) != 1 {
+		return wrongCount(args)
+	}
+	before, now := p.refused, p.world.Refused()
+	p.refused = now
+	more := args[0] == "+"
+	if more || args[0] == "=" {
+		if more != (now > before) {
+			return fmt.Errorf("%d messages were refused, and %d before", now, before)
+		}
+		return nil
+	}
+	want, err := strconv.ParseInt(args[0], 10, 64)
+	switch {
+	case err != nil:
+		return usageError{fmt.Sprintf("%q is neither a number nor + or =", args[0])}
+	case now != want:
+		return fmt.Errorf("%d messages were refused, not %d", now, want)
+	}
+	return nil
+}
+
+// breakFault makes something go wrong.
+func (p *player) breakFault(_ *testscript.TestScript, args []string) error {
+	if len(args) == 0 {
+		return wrongCount(args)
+	}
+	fault, err := faultNamed(args[0])
+	if err != nil {
+		return err
+	}
+	return p.world.Break(fault, args[1:]...)
+}
+
+// mendFault ends a fault.
+func (p *player) mendFault(_ *testscript.TestScript, args []string) error {
+	if len(args) != 1 {
+		return wrongCount(args)
+	}
+	fault, err := faultNamed(args[0])
+	if err != nil {
+		return err
+	}
+	return p.world.Mend(fault)
+}
+
+func faultNamed(id string) (practice.Fault, error) {
+	var ids []string
+	for _, f := range practice.Faults() {
+		if string(f) == id {
+			return f, nil
+		}
+		ids = append(ids, string(f))
+	}
+	return "", fmt.Errorf("there is no fault %q; there are: %s", assets.Clean(id, 60), strings.Join(ids, ", "))
+}

@@ -1,0 +1,27 @@
+package screens
+
+import "mailseal/wizard"
+
+// alarms sets what costs mail, which stands first in the frame whatever the step is about. Where the window is low, it is
+// the worst one alone.
+func (k Kit) alarms(blocks []wizard.Block, w, h int) []string {
+	lines := k.dense(blocks, w)
+	if len(lines) <= h/3 {
+		return lines
+	}
+	return k.dense(firstAlarm(blocks), w)
+}
+
+// firstAlarm is the heading, the first item, and what to do about it.
+func firstAlarm(blocks []wizard.Block) []wizard.Block {
+	items := 0
+	for i, b := range blocks {
+		if b.Style == wizard.Item {
+			items++
+		}
+		if items > 1 {
+			return blocks[:i]
+		}
+	}
+	return blocks
+}

@@ -1,0 +1,281 @@
+package journey
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
+)
+
+// Then is what a front end does after an answer.
+type Then string
+
+// What there is to do.
+const (
+	ThenGoOn  Then = "go-on" // show what comes next
+	ThenCheck Then = "check" // check again first
+	ThenWait  Then = "wait"  // stay until it is time to check
+	ThenLeave Then = "leave" // everything is saved; the user comes back another day
+)
+
+// Answer takes the answer to a question that is asked now. The error says what to answer instead, a *Refusal by the key of
+// a sentence; the journey is then as it was.
+func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
+	asked, ok := m.Asked(j, id, now)
+	if !ok {
+		return j, ThenGoOn, fmt.Errorf("nothing asks for %s now; run mailseal %s to see where it stands", id, j.Domain)
+	}
+	value, err := asked.Read(value)
+	if err != nil {
+		return j, ThenGoOn, err
+	}
+	if asked.Kind == Type && value == No && id != QuestionAcceptPlan {
+		return j.without(undecided()...).withoutCandidates(), ThenGoOn, nil
+	}
+	switch id {
+	case QuestionLook:
+		if value == Again {
+			return j, ThenCheck, nil
+		}
+	case QuestionRisk:
+		if value == Later {
+			return j, ThenLeave, nil
+		}
+	case QuestionWay:
+		if value == WayRecommended { // that names the place already
+			return j.with(QuestionHosting, m.Places(j)[0].ID, now), ThenGoOn, nil
+		}
+	case QuestionHosting:
+		j = j.without(QuestionHost, QuestionSTSTarget, QuestionRptTarget)
+	case QuestionHost, QuestionSTSTarget, QuestionRptTarget:
+		values, err := m.readPaste(j, id, value)
+		if err != nil {
+			return j, ThenGoOn, err
+		}
+		for _, paste := range Pastes() {
+			if value, ok := values[paste.ID]; ok {
+				j = j.with(paste.ID, value, now)
+			}
+		}
+		return j, ThenGoOn, nil
+	case QuestionReports:
+		if value, err = reportAddress(value); err != nil {
+			return j, ThenGoOn, err
+		}
+	case QuestionAcceptPlan:
+		j = m.acceptPlan(j, value, now)
+		return j, checks(j), nil
+	case QuestionNext:
+		return m.answerNext(j, value, now)
+	case QuestionStop:
+		return m.answerStop(j, value, now)
+	case QuestionEnforce, QuestionOverride:
+		return m.retarget(j.without(QuestionNext).with(id, value, now), mtasts.Enforce, rollout.FirstMaxAge, now), ThenCheck, nil
+	case QuestionRollback:
+		return m.rollBack(j.without(QuestionNext).with(id, value, now), now), ThenCheck, nil
+	case QuestionBefore, QuestionNewMX, QuestionAcceptMX, QuestionMove, QuestionEmergency, QuestionRemove, QuestionDelete:
+		return m.answerLeave(j, id, value, now)
+	case QuestionDomain:
+	}
+	return j.with(id, value, now), ThenGoOn, nil
+}
+
+// checks says what follows an answer that made a plan, or took it back: without one there is nothing new to see.
+func checks(j Journey) Then {
+	if j.Plan == nil {
+		return ThenGoOn
+	}
+	return ThenCheck
+}
+
+// answerNext is what the user wants to do in testing or when protected.
+func (m Machine) answerNext(j Journey, value string, now time.Time) (Journey, Then, error) {
+	if j.Operation != nil && value != NextWait {
+		return m.answerOperation(j, value, now)
+	}
+	if err := m.refusal(j, value); err != nil {
+		return j, ThenGoOn, err
+	}
+	switch value {
+	case NextWait:
+		return j, ThenWait, nil
+	case NextAccept:
+		return m.accept(j, now), ThenCheck, nil
+	case NextRepublish:
+		return m.republish(j, now), ThenCheck, nil
+	case NextRaise:
+		return m.raise(j, now), ThenCheck, nil
+	}
+	return j.with(QuestionNext, value, now), ThenGoOn, nil
+}
+
+// refusal says why a place that chooses the mode by itself cannot be told another, nor be left by softening it first.
+func (m Machine) refusal(j Journey, next string) error {
+	if !j.Plan.Fixed() {
+		return nil
+	}
+	switch next {
+	case NextMove, NextRemove:
+		return &Refusal{Key: "operation.fixed", Values: j.refusalValues()}
+	case NextRollback, NextRaise, NextEnforce:
+		return &Refusal{Key: "plan.fixed.refusal", Values: j.refusalValues()}
+	}
+	return nil
+}
+
+func (j Journey) refusalValues() map[string]string {
+	return map[string]string{"service": j.Plan.Hosting.Name}
+}
+
+// accept takes what is live for the plan. A policy that asks for nothing is the first step of a removal.
+func (m Machine) accept(j Journey, now time.Time) Journey {
+	check, _ := j.Check()
+	live, ok := rollout.Live(check)
+	if !ok {
+		return j
+	}
+	_, id, _ := rollout.RecordState(check)
+	j = j.withTarget(func(p *plan.Plan) {
+		p.Before = nil
+		p.Target.Mode, p.Target.MaxAge, p.Target.ID = live.Mode, live.MaxAge, id
+		p.Target.Since, p.Target.LiveSince = now, m.liveSince(j, live, check.At)
+		if live.Mode != mtasts.None {
+			p.Target.MX = patternsOf(live)
+		} else {
+			p.Target.MX = nil
+		}
+	}).without(undecided()...)
+	if live.Mode == mtasts.None {
+		j.Operation = &plan.Operation{Kind: plan.Removal, Phase: plan.PhaseRemember, Began: now, Since: now}
+	}
+	return m.settle(j, now)
+}
+
+// liveSince is when a policy was first seen live, as far as the notes know.
+func (m Machine) liveSince(j Journey, live mtasts.Policy, at time.Time) time.Time {
+	since := at
+	for _, s := range slices.Backward(j.Notes.Served) {
+		if !rollout.SamePolicy(rollout.PolicyOf(s), live) {
+			break
+		}
+		since = s.First
+	}
+	return since
+}
+
+// republish publishes what the plan says again, under a new id.
+func (m Machine) republish(j Journey, now time.Time) Journey {
+	target := j.Plan.Target
+	target.ID, target.Since, target.LiveSince = mtasts.NewID(now), now, time.Time{}
+	return m.aim(j.without(undecided()...), target, now)
+}
+
+// rollBack goes back to testing: a softer file, then a new id (RFC 8461 §8.3). An operation ends with it.
+func (m Machine) rollBack(j Journey, now time.Time) Journey {
+	j.Operation = nil
+	return m.retarget(j, mtasts.Testing, rollout.FirstMaxAge, now)
+}
+
+// retarget gives the plan a new policy, made from the mail servers of today, and a new id. An id is never used twice: a
+// sender that knows it would not look (RFC 8461 §3.1).
+func (m Machine) retarget(j Journey, mode mtasts.Mode, maxAge time.Duration, now time.Time) Journey {
+	check, _ := j.Check()
+	target := m.target(check, mode, maxAge, now)
+	if old := j.Plan.Target.MX; (j.Plan.Hosting.Kind == plan.Existing || len(target.MX) == 0) && len(old) > 0 {
+		target.MX = old
+	}
+	if target.AnyMaxAge = j.Plan.ServiceKeepsPolicy(); target.AnyMaxAge {
+		if live, ok := rollout.Live(check); ok {
+			target.MaxAge = live.MaxAge
+		}
+	}
+	return m.aim(j, target, now)
+}
+
+// raise has the enforced policy remembered for longer: the next step of the ramp. At a service that is for the user to
+// choose there, so it is asked for.
+func (m Machine) raise(j Journey, now time.Time) Journey {
+	step, _, _ := m.Ramp(j)
+	target := j.Plan.Target
+	target.MaxAge, target.AnyMaxAge = step.MaxAge, false
+	if !j.Plan.ServiceKeepsPolicy() && j.Plan.Hosting.Kind != plan.Existing {
+		check, _ := j.Check()
+		target.MX = m.target(check, mtasts.Enforce, step.MaxAge, now).MX
+	}
+	target.ID, target.Since, target.LiveSince = mtasts.NewID(now), now, time.Time{}
+	return m.aim(j, target, now)
+}
+
+// aim gives the plan a new policy.
+func (m Machine) aim(j Journey, target plan.Target, now time.Time) Journey {
+	j = j.withTarget(func(p *plan.Plan) {
+		if !p.Target.LiveSince.IsZero() {
+			before := p.Target
+			p.Before = &before
+		}
+		if j.idUsed(target.ID) {
+			target.ID = j.newID(now)
+		}
+		p.Target = target
+	})
+	j.Waiting = Waiting{}
+	return m.settle(j, now)
+}
+
+// newID is an id that was never used for the domain.
+func (j Journey) newID(now time.Time) string {
+	id := mtasts.NewID(now)
+	for at := now; j.idUsed(id); {
+		at = at.Add(time.Second)
+		id = mtasts.NewID(at)
+	}
+	return id
+}
+
+func (j Journey) idUsed(id string) bool {
+	check, _ := j.Check()
+	_, live, _ := rollout.RecordState(check)
+	return j.Plan.Target.ID == id || live == id ||
+		slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.ID == id })
+}
+
+// answerLeave takes the answers about a change of provider and a removal.
+func (m Machine) answerLeave(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
+	check, _ := j.Check()
+	switch id {
+	case QuestionNewMX:
+		hosts, err := readServers(value, check.MXHosts())
+		if err != nil {
+			return j, ThenGoOn, err
+		}
+		return j.with(id, strings.Join(hosts, " "), now).withoutCandidates(), ThenGoOn, nil
+	case QuestionAcceptMX:
+		switch value {
+		case Change:
+			return j.without(QuestionNewMX, QuestionAcceptMX).withoutCandidates(), ThenGoOn, nil
+		case No:
+			return j.without(undecided()...).withoutCandidates(), ThenGoOn, nil
+		}
+		return j.with(id, value, now), ThenGoOn, nil
+	case QuestionBefore:
+		return servedBefore(j, value), ThenGoOn, nil
+	case QuestionMove:
+		switch value {
+		case Yes:
+			return m.beginMove(j, j.NewServers(), false, now), ThenCheck, nil
+		case No:
+			return j.without(undecided()...).withoutCandidates(), ThenGoOn, nil
+		}
+		return j.with(id, value, now), ThenGoOn, nil
+	case QuestionEmergency:
+		return m.beginMove(j, j.NewServers(), true, now), ThenCheck, nil
+	case QuestionRemove:
+		return m.beginRemoval(j, now), ThenCheck, nil
+	}
+	return m.settle(j.to(plan.PhaseDropRecord, now), now), ThenCheck, nil // QuestionDelete
+}

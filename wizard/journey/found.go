@@ -1,0 +1,136 @@
+package journey
+
+import (
+	"slices"
+	"strings"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/tlsrpt"
+)
+
+// found is what is there instead of a task's record: at its name, or where it was saved by mistake.
+func (m Machine) found(j Journey, task plan.Task) []Found {
+	check, _ := j.Check()
+	r := *task.Record
+	var list []Found
+	if lookup := LookupOf(task.ID, check); !lookup.Wildcard {
+		for _, there := range RecordsAt(lookup, r.Name, "CNAME", "TXT", "A", "AAAA") {
+			if mistake, ok := atName(j, task, there); ok {
+				list = append(list, Found{there, mistake})
+			}
+		}
+		if several(task, lookup) {
+			for i := range list {
+				list[i].Mistake = Several
+			}
+		}
+	}
+	for _, rr := range check.Strays {
+		there := plan.Record{Name: strings.ToLower(strings.TrimSuffix(rr.Name, ".")), Type: rr.Type, Value: strings.TrimSuffix(rr.Value, ".")}
+		if belongsTo(task.ID, there, check.Domain) {
+			list = append(list, Found{there, misplaced(task.ID, there, check)})
+		}
+	}
+	return list
+}
+
+// atName says what is wrong with a record at the right name; ok is false for one that may stand there.
+func atName(j Journey, task plan.Task, there plan.Record) (mistake Mistake, ok bool) {
+	r := *task.Record
+	switch {
+	case r.Type == "TXT" && there.Type == "TXT":
+		return textMistake(j, task, there.Value)
+	case there.Type == "CNAME" && r.Type == "CNAME":
+		return OtherValue, true
+	case there.Type == r.Type:
+		return OtherValue, true
+	case there.Type == "TXT" && task.ID == plan.PolicyHost && !strings.Contains(there.Value, strings.TrimSuffix(r.Value, ".")):
+		return "", false // some other text: it does no harm beside an address
+	}
+	return OtherType, true
+}
+
+// textMistake says what is wrong with a text where one of the two records should be.
+func textMistake(j Journey, task plan.Task, text string) (mistake Mistake, ok bool) {
+	if task.ID == plan.ReportRecord {
+		record, state, _ := tlsrpt.FindRecord([]string{text})
+		switch {
+		case state == mtasts.Valid && !slices.Equal(record.RUA, j.Plan.Reports.RUA):
+			return OtherValue, true
+		case state == mtasts.Absent && len(tlsrpt.LintRecord([]string{text})) == 0:
+			return "", false // another text, which senders pass over
+		}
+		return Unreadable, true
+	}
+	record, state, _ := mtasts.FindRecord([]string{text})
+	switch {
+	case state == mtasts.Valid && j.idSeen(record.ID):
+		return OldValue, true
+	case state == mtasts.Valid:
+		return OtherID, true
+	case state == mtasts.Absent && len(mtasts.LintRecord([]string{text})) == 0:
+		return "", false
+	}
+	return Unreadable, true
+}
+
+// idSeen reports whether an id announced an earlier policy.
+func (j Journey) idSeen(id string) bool {
+	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.ID == id && s.First.Before(j.Plan.Target.Since) })
+}
+
+func several(task plan.Task, lookup facts.Lookup) bool {
+	best, _ := lookup.Best()
+	state := mtasts.Absent
+	switch task.ID {
+	case plan.ReportRecord:
+		_, state, _ = tlsrpt.FindRecord(best.Values("TXT"))
+	case plan.STSRecord:
+		_, state, _ = mtasts.FindRecord(best.Values("TXT"))
+	case plan.PolicyHost, plan.PolicyFile, plan.MailServers, plan.DropRecord, plan.DropHost:
+	}
+	return state == mtasts.Multiple
+}
+
+// belongsTo reports whether a record at a wrong name was meant for a task.
+func belongsTo(task plan.TaskID, r plan.Record, domain string) bool {
+	label := strings.TrimSuffix(strings.TrimSuffix(r.Name, "."+domain), "."+domain)
+	text := strings.ToLower(r.Value)
+	switch {
+	case r.Type == "TXT" && strings.Contains(text, "stsv1"):
+		return task == plan.STSRecord
+	case r.Type == "TXT" && strings.Contains(text, "tlsrptv1"):
+		return task == plan.ReportRecord
+	case strings.HasPrefix(label, "_smtp"), strings.HasPrefix(label, "_tls"):
+		return task == plan.ReportRecord
+	case strings.HasPrefix(label, "_mta"), strings.HasPrefix(label, "_.mta"):
+		return task == plan.STSRecord
+	}
+	return task == plan.PolicyHost
+}
+
+func misplaced(task plan.TaskID, r plan.Record, check facts.Check) Mistake {
+	if strings.HasSuffix(r.Name, "."+check.Domain+"."+check.Domain) {
+		return DoubledName
+	}
+	if slices.ContainsFunc(check.MXHosts(), func(host string) bool { return host != check.Domain && strings.HasSuffix(r.Name, "."+host) }) {
+		return BelowHost
+	}
+	return OtherName
+}
+
+// RecordsAt are the records at a name itself, as the authoritative servers have them: an alias, or else records of the types.
+func RecordsAt(lookup facts.Lookup, name string, types ...string) []plan.Record {
+	var records []plan.Record
+	for _, a := range lookup.Authoritative {
+		for _, rr := range a.RRs {
+			record := plan.Record{Name: name, Type: rr.Type, Value: rr.Value}
+			if sameName(rr.Name, name) && slices.Contains(types, rr.Type) && !slices.Contains(records, record) {
+				records = append(records, record)
+			}
+		}
+	}
+	return records
+}

@@ -1,0 +1,70 @@
+package journey
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+)
+
+// readPaste reads what was pasted for a record of a place: a value, or whole lines as a dashboard shows them. Values of
+// other records that came along are given too, by their questions. A value that belongs to another record is refused by
+// name: at the wrong one it would do nothing, and look right.
+func (m Machine) readPaste(j Journey, id QuestionID, text string) (map[QuestionID]string, error) {
+	place, _ := m.Place(j)
+	values := map[QuestionID]string{}
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		of, value := belongs(line, j.Domain)
+		if of == "" {
+			of = id
+		}
+		i := slices.IndexFunc(Pastes(), func(p Paste) bool { return p.ID == of })
+		shape, needed := Shape(place, Pastes()[i].Label)
+		if !needed && of != id {
+			continue // this place wants no value of the user's there
+		}
+		value, err := shape.Paste(value)
+		if err != nil {
+			return nil, err
+		}
+		values[of] = value
+	}
+	if _, ok := values[id]; ok {
+		return values, nil
+	}
+	for of := range values {
+		return nil, fmt.Errorf("this is the value for %s; the one for %s is asked for here: copy that one", label(of), label(id))
+	}
+	return nil, errors.New("nothing was pasted: copy the value that is shown for " + label(id))
+}
+
+func label(id QuestionID) string {
+	i := slices.IndexFunc(Pastes(), func(p Paste) bool { return p.ID == id })
+	return Pastes()[i].Label
+}
+
+// belongs says which question a line answers, where the line says so: it begins with the name of the record, or its value is
+// a name that only one of the records can lead to. A web server's name has no underscore.
+func belongs(line, domain string) (id QuestionID, value string) {
+	fields := strings.Fields(line)
+	if first := strings.ToLower(strings.TrimSuffix(strings.Trim(fields[0], `"'`), ".")); len(fields) > 1 {
+		for _, p := range Pastes() {
+			if first == p.Label || first == p.Label+"."+domain {
+				return p.ID, fields[len(fields)-1]
+			}
+		}
+	}
+	labels := strings.Split(strings.ToLower(assets.Clean(fields[len(fields)-1], 300)), ".")
+	switch {
+	case slices.Contains(labels, "_mta-sts"):
+		return QuestionSTSTarget, line
+	case slices.Contains(labels, "_smtp"), slices.Contains(labels, "_tls"):
+		return QuestionRptTarget, line
+	}
+	return "", line
+}

@@ -1,0 +1,146 @@
+package journey
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+)
+
+// QuestionID names a question. It is also the name of the flag that answers it.
+type QuestionID string
+
+// The questions.
+const (
+	QuestionDomain     QuestionID = "domain"
+	QuestionLook       QuestionID = "seen"           // what was seen is right, go on
+	QuestionRisk       QuestionID = "go-on"          // the risk is understood, make a plan
+	QuestionWay        QuestionID = "way"            // which kind of place the policy lives at
+	QuestionHosting    QuestionID = "hosting"        // where the policy lives
+	QuestionHost       QuestionID = "mta-sts-target" // what mta-sts.DOMAIN points to
+	QuestionSTSTarget  QuestionID = "sts-target"     // what _mta-sts.DOMAIN points to, with a service
+	QuestionRptTarget  QuestionID = "report-target"  // what _smtp._tls.DOMAIN points to, with a service
+	QuestionReports    QuestionID = "reports-to"     // where reports go
+	QuestionAcceptPlan QuestionID = "accept-plan"    // publish this
+	QuestionNext       QuestionID = "next"           // what to do in testing and when protected
+	QuestionEnforce    QuestionID = "enforce"        // typed consent
+	QuestionOverride   QuestionID = "enforce-anyway" // typed consent against the go-live rule
+	QuestionRollback   QuestionID = "rollback"       // typed consent
+	QuestionBefore     QuestionID = "served-before"  // the longest that senders were told to remember before mailseal came
+	QuestionNewMX      QuestionID = "new-servers"    // the mail servers of the new mail provider
+	QuestionAcceptMX   QuestionID = "accept-servers" // go on with them although they were not found to be good
+	QuestionMove       QuestionID = "move"           // with or without the wait
+	QuestionEmergency  QuestionID = "emergency"      // typed consent
+	QuestionRemove     QuestionID = "remove"         // typed consent
+	QuestionDelete     QuestionID = "delete"         // typed consent
+	QuestionStop       QuestionID = "stop"           // to leave a task undone; only who asks for it is asked
+)
+
+// undecided are the questions after the plan whose answers can be taken back, because nothing has followed from them yet.
+func undecided() []QuestionID {
+	return []QuestionID{QuestionNext, QuestionNewMX, QuestionAcceptMX, QuestionMove}
+}
+
+// QuestionIDs lists the questions that a flag may answer.
+func QuestionIDs() []QuestionID {
+	return []QuestionID{
+		QuestionLook, QuestionRisk, QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget,
+		QuestionReports, QuestionAcceptPlan, QuestionNext, QuestionEnforce, QuestionOverride, QuestionRollback,
+		QuestionBefore, QuestionNewMX, QuestionAcceptMX, QuestionMove, QuestionEmergency, QuestionRemove, QuestionDelete,
+		QuestionStop,
+	}
+}
+
+// Kind is how a question is answered.
+type Kind string
+
+// The kinds of question.
+const (
+	Choose Kind = "choose" // one of the options
+	Write  Kind = "write"  // a line of text
+	Type   Kind = "type"   // a word, letter by letter: consent that no stray key gives; No leaves the question
+)
+
+// What the questions take, where it is no text of the user's own.
+const (
+	Yes    = "yes"
+	No     = "no"
+	Later  = "later"  // of QuestionRisk
+	Again  = "again"  // of QuestionLook: check again
+	Change = "change" // of QuestionAcceptPlan and QuestionAcceptMX: answer anew
+	Stay   = "stay"   // of QuestionStop: go on with the task
+
+	WayRecommended = "recommended" // of QuestionWay, beside the kinds of place
+)
+
+// What QuestionNext takes.
+const (
+	NextWait      = "wait"
+	NextEnforce   = "enforce"
+	NextRaise     = "raise" // have the policy remembered for longer
+	NextRollback  = "rollback"
+	NextAccept    = "accept"    // take what is live for the plan
+	NextRepublish = "republish" // publish what the plan says again
+	NextMove      = "change-provider"
+	NextRemove    = "remove"
+	NextSwitch    = "switch"
+	NextHurry     = "emergency"
+	NextTidy      = "tidy"
+	NextDelete    = "delete"
+	NextDone      = "done"
+	NextCancel    = "cancel"
+	NextLeave     = "leave"
+	NextStart     = "start-again"
+)
+
+// What QuestionBefore takes.
+const (
+	BeforeUnsure = "unsure"
+	BeforeNever  = "never"
+	BeforeWeek   = "week"
+	BeforeMonth  = "month"
+	BeforeYear   = "year"
+)
+
+// Pending is a question that is asked now, and which answers are legal.
+type Pending struct {
+	ID      QuestionID
+	Kind    Kind
+	Options []string // of Choose; the recommended one first
+	Default string   // what Enter alone gives: the safer answer; empty where there is none
+	Word    string   // of Type
+	Finer   *Pending // a question whose answer answers this one too, for a flag that says it all at once
+}
+
+func choose(id QuestionID, preset string, options ...string) Pending {
+	return Pending{ID: id, Kind: Choose, Options: options, Default: preset}
+}
+
+func typed(id QuestionID, word string) Pending { return Pending{ID: id, Kind: Type, Word: word} }
+
+// Read checks an answer. Nothing but a default stands in for an answer.
+func (p Pending) Read(value string) (string, error) {
+	value = strings.TrimSpace(value)
+	if value == "" {
+		value = p.Default
+	}
+	switch {
+	case value == "":
+		return "", errors.New("please type an answer")
+	case p.Kind == Choose && !slices.Contains(p.Options, value):
+		return "", fmt.Errorf("%q is none of the answers; they are: %s", assets.Clean(value, 40), strings.Join(p.Options, ", "))
+	case p.Kind == Type && value != p.Word && value != No:
+		return "", fmt.Errorf("that is not the word; type %s, or %s to leave this", p.Word, No)
+	}
+	return value, nil
+}
+
+// Refusal is an answer that cannot be taken, with the key of the sentence that says why.
+type Refusal struct {
+	Key    string
+	Values assets.Values
+}
+
+func (r *Refusal) Error() string { return r.Key }

@@ -1,0 +1,95 @@
+package journey
+
+import (
+	"slices"
+
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
+)
+
+// Stage is a part of the journey.
+type Stage string
+
+// The stages, in their order.
+const (
+	StageDomain    Stage = "domain"    // no domain yet
+	StageLook      Stage = "look"      // looking, or what was seen is not acknowledged yet
+	StageRisk      Stage = "risk"      // what can go wrong today
+	StagePlan      Stage = "plan"      // where the policy and the reports go
+	StagePublish   Stage = "publish"   // making it live, in testing
+	StageTesting   Stage = "testing"   // watching the reports
+	StageEnforce   Stage = "enforce"   // making a stricter policy live
+	StageProtected Stage = "protected" // enforced, seen everywhere
+)
+
+// Stages lists the stages in their order.
+func Stages() []Stage {
+	return []Stage{StageDomain, StageLook, StageRisk, StagePlan, StagePublish, StageTesting, StageEnforce, StageProtected}
+}
+
+// Number is the place of the stage in the journey, from 1.
+func (s Stage) Number() int { return slices.Index(Stages(), s) + 1 }
+
+// Stage is where the domain stands. Once there is a plan, it follows from the policy that senders can fetch: what is live
+// decides, and the plan only tells what is being published.
+func (j Journey) Stage() Stage {
+	check, checked := j.Check()
+	switch {
+	case j.Domain == "":
+		return StageDomain
+	case j.Plan == nil && (!checked || !j.Has(QuestionLook) || len(check.MXHosts()) == 0):
+		return StageLook
+	case j.Plan == nil && !j.Has(QuestionRisk):
+		return StageRisk
+	case j.Plan == nil:
+		return StagePlan
+	case j.Operation != nil:
+		return j.operationStage()
+	}
+	if d, live := j.Deviation(); d != rollout.AsPlanned && j.IsLive() {
+		if live.Mode == mtasts.Enforce {
+			return StageProtected
+		}
+		return StageTesting
+	}
+	return j.targetStage()
+}
+
+// IsLive reports whether the policy of the plan was seen everywhere, and nothing has taken its place since that a task
+// would have to mend.
+func (j Journey) IsLive() bool { return j.Plan != nil && !j.Plan.Target.LiveSince.IsZero() }
+
+// Deviation is how what is live differs from the plan (rollout.Situation.Deviation).
+func (j Journey) Deviation() (rollout.Deviation, mtasts.Policy) {
+	check, _ := j.Check()
+	return rollout.Situation{Check: check, Notes: j.Notes, Plan: j.Plan}.Deviation()
+}
+
+// targetStage is the stage that the plan's policy puts a domain in.
+func (j Journey) targetStage() Stage {
+	switch {
+	case j.Plan.Target.Mode == mtasts.Enforce && j.IsLive():
+		return StageProtected
+	case j.Plan.Target.Mode == mtasts.Enforce:
+		return StageEnforce
+	case j.IsLive():
+		return StageTesting
+	}
+	return StagePublish
+}
+
+// operationStage is the stage that the policy of an operation puts the domain in: a change of provider under an enforced
+// policy is shown in StageEnforce, one in testing in StagePublish and StageTesting, and a removal in StagePublish, from
+// its first task to its last.
+func (j Journey) operationStage() Stage {
+	switch {
+	case j.Operation.Kind == plan.Removal:
+		return StagePublish
+	case j.Plan.Target.Mode == mtasts.Enforce:
+		return StageEnforce
+	case j.IsLive() && j.Operation.Phase != plan.PhaseSwitch:
+		return StageTesting
+	}
+	return StagePublish
+}

@@ -1,0 +1,228 @@
+package practice
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/miekg/dns"
+)
+
+// endpoint is where packets get lost: one port of an address, or, with port 0, all of them.
+type endpoint struct {
+	addr netip.Addr
+	port uint16
+}
+
+// lost reports whether a fault swallows what is sent to an address and port. The world is locked.
+func (w *World) lost(addr netip.Addr, port uint16) bool {
+	for _, d := range w.broken {
+		if slices.Contains(d.lost, endpoint{addr, port}) || slices.Contains(d.lost, endpoint{addr, 0}) {
+			return true
+		}
+	}
+	return false
+}
+
+// line says what becomes of what the user's computer sends. The world is locked.
+func (w *World) line(to netip.AddrPort) lineState {
+	switch {
+	case w.has(Offline, ""):
+		return lineNone
+	case to.Port() == 25 && w.has(Port25Blocked, ""), w.lost(to.Addr(), to.Port()):
+		return lineLost
+	case to.Port() == 53 && w.has(DNSFiltered, ""):
+		return lineStall
+	}
+	return lineOpen
+}
+
+// silence finds the endpoints that a fault silences. undo takes back what it had to add to the world for that.
+func (w *World) silence(f Fault, named []string) (lost []endpoint, undo func(), err error) {
+	switch f {
+	case NameServerSilent, NameServersSilent:
+		lost, err = w.nameServerEndpoints(f, named)
+		return lost, nil, err
+	case MailServerSilent:
+		if len(named) == 0 {
+			named = w.mailHosts()
+		}
+		lost, err = w.endpoints(named, 25)
+		return lost, nil, err
+	case AddressesDead:
+		if len(named) == 0 {
+			named = []string{w.policyHost()}
+		}
+		lost, err = w.endpoints(named, 0)
+		return lost, nil, err
+	case AddressDead:
+		if len(named) == 0 {
+			named = []string{w.policyHost()}
+		}
+		return w.deadAddresses(named)
+	}
+	return nil, nil, nil
+}
+
+// nameServerEndpoints are the addresses of name servers: of those named, of all of the domain's, or of the last.
+func (w *World) nameServerEndpoints(f Fault, named []string) ([]endpoint, error) {
+	if len(named) == 0 {
+		named = w.home.ns
+		if f == NameServerSilent {
+			named = named[len(named)-1:]
+		}
+	}
+	var lost []endpoint
+	for _, name := range named {
+		addr, err := netip.ParseAddr(name)
+		server := w.nameservers[dns.CanonicalName(name)]
+		switch {
+		case err == nil && w.byAddr[addr] != nil:
+			lost = append(lost, endpoint{addr, 53})
+		case err == nil || server == nil:
+			return nil, fmt.Errorf("there is no name server %q; the domain has %s", name, strings.Join(w.home.ns, " "))
+		default:
+			for _, addr := range server.addrs {
+				lost = append(lost, endpoint{addr, 53})
+			}
+		}
+	}
+	return lost, nil
+}
+
+// endpoints are a port of the addresses that are named, or that hosts have.
+func (w *World) endpoints(named []string, port uint16) ([]endpoint, error) {
+	var lost []endpoint
+	for _, name := range named {
+		addrs, err := w.addressesNamed(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, addr := range addrs {
+			lost = append(lost, endpoint{addr, port})
+		}
+	}
+	return lost, nil
+}
+
+// addressesNamed reads an address, or gives the addresses that a host has at the moment, those of IPv4 first.
+func (w *World) addressesNamed(name string) ([]netip.Addr, error) {
+	if addr, err := netip.ParseAddr(name); err == nil {
+		return []netip.Addr{addr}, nil
+	}
+	addrs := w.publishedAddresses(dns.CanonicalName(name))
+	if len(addrs) == 0 {
+		return nil, fmt.Errorf("%s has no address", strings.TrimSuffix(name, "."))
+	}
+	return addrs, nil
+}
+
+// publishedAddresses are the addresses of a host as the first server of its zone has them, those of IPv4 first.
+func (w *World) publishedAddresses(host string) []netip.Addr {
+	var addrs []netip.Addr
+	for _, rr := range append(w.published(host, dns.TypeA), w.published(host, dns.TypeAAAA)...) {
+		addrs = append(addrs, addrOf(rr)...)
+	}
+	return addrs
+}
+
+// deadAddresses are one address of each host that is named: the last of IPv4, because an IPv6 address that does not
+// answer says little. A host that has only one gets a second one for it, at which nothing was wrong before.
+func (w *World) deadAddresses(named []string) (lost []endpoint, undo func(), err error) {
+	var undos []func()
+	undo = func() {
+		for _, undo := range undos {
+			undo()
+		}
+	}
+	for _, name := range named {
+		addrs, err := w.addressesNamed(name)
+		if err != nil {
+			undo()
+			return nil, nil, err
+		}
+		v4 := slices.DeleteFunc(slices.Clone(addrs), func(a netip.Addr) bool { return !a.Is4() })
+		switch {
+		case len(addrs) == 1 && name == addrs[0].String():
+			lost = append(lost, endpoint{addrs[0], 0})
+		case len(v4) > 1:
+			lost = append(lost, endpoint{v4[len(v4)-1], 0})
+		default:
+			spare, undoSpare, err := w.addAddress(dns.CanonicalName(name), addrs[0])
+			if err != nil {
+				undo()
+				return nil, nil, err
+			}
+			undos = append(undos, undoSpare)
+			lost = append(lost, endpoint{spare, 0})
+		}
+	}
+	return lost, undo, nil
+}
+
+// addAddress gives a host one more IPv4 address, at which all is served that is at another of its addresses.
+func (w *World) addAddress(host string, like netip.Addr) (added netip.Addr, undo func(), err error) {
+	z, owner, name := w.ownerOf(host)
+	if z == nil {
+		return added, nil, fmt.Errorf("%s has no address", strings.TrimSuffix(host, "."))
+	}
+	added, err = w.freeAddress()
+	if err != nil {
+		return added, nil, err
+	}
+	if m := w.machines[like]; m != nil && w.network.share(added, like, 443) {
+		w.machines[added] = m
+	}
+	if m := w.mailServers[like]; m != nil && w.network.share(added, like, 25) {
+		w.mailServers[added] = m
+	}
+	rr := &dns.A{Hdr: dns.RR_Header{Name: owner, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: 300}, A: added.AsSlice()}
+	z.save(w.at, true, func(rrs records) { rrs.add(rr) })
+	w.forget(name)
+	return added, func() {
+		z.save(w.at, true, func(rrs records) {
+			rrs.remove(owner, func(there dns.RR) bool { return dns.IsDuplicate(there, rr) })
+		})
+		w.forget(name)
+	}, nil
+}
+
+// ownerOf is where the address records of a host are: name is behind its aliases, and owner is name or the wildcard
+// that answers for it.
+func (w *World) ownerOf(host string) (z *zone, owner, name string) {
+	rrs := append(w.published(host, dns.TypeA), w.published(host, dns.TypeAAAA)...)
+	if len(rrs) == 0 {
+		return nil, "", ""
+	}
+	name = dns.CanonicalName(rrs[0].Header().Name)
+	z, owner = closestZone(w.zones, name, false), name
+	for above := name; len(z.saved()[owner]) == 0 && above != z.name; owner = "*." + above {
+		above = parentName(above)
+	}
+	return z, owner, name
+}
+
+var errNoAddress = errors.New("the practice has no address left")
+
+// freeAddress is an address that nobody has, of those kept for documentation (RFC 5737).
+func (w *World) freeAddress() (netip.Addr, error) {
+	addr := netip.MustParseAddr("203.0.113.200")
+	for w.network.used(addr) {
+		addr = addr.Next()
+	}
+	if !netip.MustParsePrefix("203.0.113.0/24").Contains(addr) {
+		return netip.Addr{}, errNoAddress
+	}
+	return addr, nil
+}
+
+// forget has the resolvers ask anew for the addresses at a name.
+func (w *World) forget(name string) {
+	for _, r := range w.resolvers {
+		for _, rrtype := range []uint16{dns.TypeA, dns.TypeAAAA} {
+			delete(r.cache, question{name, rrtype})
+		}
+	}
+}
