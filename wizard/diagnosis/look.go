@@ -75,8 +75,12 @@ func (l *look) find(id ID, values assets.Values, evidence ...string) *Finding {
 	return &l.findings[len(l.findings)-1]
 }
 
-// freshID is a new id: the time, to the second, and never the one that is there.
+// freshID is a new id: the one that the plan has for its next policy, else the time, to the second, and never the one that
+// is there.
 func (l *look) freshID() string {
+	if p := l.Plan; p != nil && p.Target.ID != l.id && p.Target.LiveSince.IsZero() && mtasts.ValidID(p.Target.ID) {
+		return p.Target.ID
+	}
 	id := mtasts.NewID(l.now)
 	if id == l.id {
 		return mtasts.NewID(l.now.Add(time.Second))
