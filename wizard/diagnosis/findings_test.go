@@ -400,6 +400,14 @@ func raises() []raise {
 			w.dead(facts.Timeout)
 			w.notes.Passing = []facts.Sighting{{ID: "dns-servers-dead", About: rosehill, First: ago(0.01), Last: ago(0.01)}}
 		}},
+		{"dns-servers-dead", trial, BounceSoon, nil, func(w *world) { // nothing is remembered, and the resolvers get no answer either
+			w.dead(facts.Timeout)
+			w.Zone.Servers, w.Zone.Delegated = nil, []string{ns(1).Name, ns(2).Name}
+			for _, l := range []*facts.Lookup{&w.Check.MX, &w.Check.Record, &w.Check.Report, &w.Check.Host} {
+				l.Authoritative = nil
+			}
+			w.Check.MX.Resolvers = []facts.Answer{{Server: resolver("Quad9"), Status: facts.ServFail}, {Server: resolver("Google"), Status: facts.ServFail}}
+		}},
 		{"dns-server-silent", enforce, Advice, nil, func(w *world) { w.server(1, facts.Timeout) }},
 		{"dns-server-lame", enforce, Advice, nil, func(w *world) { w.server(1, facts.Lame) }},
 		{"dns-server-lame", enforce, Advice, nil, func(w *world) { w.server(0, facts.Refused) }},
