@@ -179,7 +179,11 @@ const shown = 3
 func (a *app) saySight(s sight, all bool) {
 	words := s.guide.Words
 	values := assets.Values{"domain": s.journey.Domain}
-	a.prose("", words.Say("status.mark."+string(s.verdict), values)+"  "+words.Say("status.verdict."+string(s.verdict), values))
+	mark := string(s.verdict)
+	if s.verdict == diagnosis.Action && diagnosis.VerdictOf(s.findings) != diagnosis.Action {
+		mark = "todo" // nothing is wrong: a task is open
+	}
+	a.prose("", words.Say("status.mark."+mark, values)+"  "+words.Say("status.verdict."+string(s.verdict), values))
 	if s.seen() {
 		a.prose("", words.Say("status.mode."+string(rollout.Mode(s.check)), values))
 	}
