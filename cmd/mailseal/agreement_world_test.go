@@ -240,7 +240,10 @@ func otherFile(name string, policy func(mx []string) mtasts.Policy) change {
 // otherServers changes the mail servers by hand, to one that works and that no policy lists.
 func otherServers() change {
 	return change{"mail servers changed", func(w *walker) func() {
-		check, _ := w.journey().Check()
+		check, looked := w.journey().Check()
+		if !looked {
+			return nil
+		}
 		before := check.MXHosts()
 		host := "mx9." + w.world.Domain()
 		w.atOnce(practice.ReplaceRecord{Name: host, Type: "A", Value: "203.0.113.61"}, practice.SetMX{host}, practice.OwnMailServers{})
@@ -253,7 +256,10 @@ func failedReport(name, organization, result string) change {
 	return change{name, func(w *walker) func() {
 		notes, err := w.notes()
 		w.must(err)
-		check, _ := w.journey().Check()
+		check, looked := w.journey().Check()
+		if !looked {
+			return nil
+		}
 		day := w.world.Clock().Now().UTC().Truncate(24 * time.Hour)
 		body := `{"organization-name":"` + organization + `","date-range":{"start-datetime":"` + day.AddDate(0, 0, -1).Format(time.RFC3339) +
 			`","end-datetime":"` + day.Add(-time.Second).Format(time.RFC3339) + `"},"contact-info":"tls@sender.example","report-id":"` + name +
