@@ -165,12 +165,7 @@ func (v view) alarms() []Block {
 }
 
 func (v view) alarming(f diagnosis.Finding) bool {
-	return (f.Level == diagnosis.BounceNow || f.Level == diagnosis.BounceSoon) && !f.Wait && v.news(f)
-}
-
-// news reports whether a finding is more than what the user is doing right now.
-func (v view) news(f diagnosis.Finding) bool {
-	return v.j.Operation == nil || isNews(*v.j.Operation, f)
+	return f.CostsMail() && !f.Wait && !f.Planned
 }
 
 // Verdict sums up how a domain is: the exit code, in one word.

@@ -2,7 +2,6 @@ package journey
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"mailseal/wizard/diagnosis"
@@ -281,7 +280,7 @@ func rememberTTLs(ttls []facts.TTL, check facts.Check) []facts.TTL {
 
 // rememberDay keeps the worst check of each day: one bad check makes the day bad.
 func rememberDay(days []facts.Day, check facts.Check, judged []diagnosis.Finding) []facts.Day {
-	day := facts.Day{Date: check.At.UTC().Format(time.DateOnly), Green: green(judged), Mail: mailTested(check)}
+	day := facts.Day{Date: check.At.UTC().Format(time.DateOnly), Green: !slices.ContainsFunc(judged, diagnosis.Finding.SpoilsDay), Mail: mailTested(check)}
 	days = slices.Clone(days)
 	if n := len(days); n > 0 && days[n-1].Date == day.Date {
 		day.Green = day.Green && days[n-1].Green
@@ -290,15 +289,6 @@ func rememberDay(days []facts.Day, check facts.Check, judged []diagnosis.Finding
 		return days
 	}
 	return append(days, day)
-}
-
-// green says whether nothing was found that would hold mail back or switch the protection off.
-func green(findings []diagnosis.Finding) bool {
-	return !slices.ContainsFunc(findings, func(f diagnosis.Finding) bool {
-		serious := f.Level == diagnosis.BounceNow || f.Level == diagnosis.BounceSoon || f.Level == diagnosis.Off
-		about := strings.HasPrefix(f.ID, "rpt-") || strings.HasPrefix(f.ID, "report-") || f.ID == "policy-testing-overdue"
-		return serious && !about
-	})
 }
 
 // mailTested says whether every mail server was spoken with.
