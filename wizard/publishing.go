@@ -72,6 +72,9 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	if (j.WasLive() || rollout.Announced(check)) && g.Words.Has(why+"-again") {
 		why += "-again"
 	}
+	if key := "task." + string(task.ID) + ".why-service"; j.Plan.ServiceKeepsPolicy() && g.Words.Has(key) {
+		why = key
+	}
 	blocks := []Block{g.text(why, values)}
 	if task.ID == plan.PolicyHost && !j.WasLive() {
 		blocks = append(blocks, g.placeBlocks(j)...)

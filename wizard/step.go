@@ -158,6 +158,10 @@ func (v view) alarms() []Block {
 		return nil
 	}
 	blocks := v.troubleBlocks(v.findings, v.alarming)
+	if d, live := v.j.Deviation(); v.j.TaskOpen() && d != rollout.AsPlanned { // elsewhere it has a page of its own
+		values := v.liveValues(live)
+		blocks = append(blocks, append(v.deviationBlocks(d, values), v.text("deviation.memory", values))...)
+	}
 	if len(blocks) == 0 {
 		return nil
 	}

@@ -62,8 +62,11 @@ func (m Machine) gone(j Journey, all []Progress) bool {
 		return false // deleting is its purpose, or what is live is being replaced
 	}
 	check, _ := j.Check()
-	if !check.Scope.Policy && !check.Scope.DNS {
+	switch {
+	case !check.Scope.Policy && !check.Scope.DNS:
 		return false
+	case j.Operation.Removes() && m.harmless(j, check.At):
+		return false // nobody holds what it takes back: what is gone need not come back
 	}
 	record, _, _ := rollout.RecordState(check)
 	if record != mtasts.Valid && record != rollout.TempError {
@@ -71,10 +74,20 @@ func (m Machine) gone(j Journey, all []Progress) bool {
 	}
 	for _, p := range all {
 		if p.Task.ID == plan.PolicyFile {
+			if j.Operation != nil && (p.File == FileDiffers || p.File == FileUnreadable) {
+				return true // it has to stay as it is until the wait is over
+			}
 			return p.File == FileAbsent || p.File == FileElsewhere || p.File == FileNoHost || p.File == FileUnreadable && !rollout.FileOf(check).Usable
 		}
 	}
 	return false
+}
+
+// harmless reports whether the wait of a removal is over and nobody can fetch anything else than what it published.
+func (m Machine) harmless(j Journey, now time.Time) bool {
+	s := m.Situation(j, now)
+	exposed, _ := s.Exposed()
+	return !exposed && !now.Before(s.Due())
 }
 
 // follow takes over what is live where nobody has to decide: the mode of a place that chooses it, the max_age of a
