@@ -211,7 +211,7 @@ func (w *walker) read(r result, into any) {
 // offers are the legal answers to a question, as the refusal of one that is none lists them; nil where it is not asked.
 func (w *walker) offers(flag string) []string {
 	w.t.Helper()
-	r := w.tries(flag, "bogus")
+	r := w.wizard(flag, "bogus")
 	_, list, ok := strings.Cut(strings.TrimSpace(r.talk), "they are: ")
 	if !ok {
 		return nil
@@ -222,7 +222,7 @@ func (w *walker) offers(flag string) []string {
 // tries gives an answer, with notes apart.
 func (w *walker) tries(flag, value string) result {
 	w.t.Helper()
-	r := w.apart().wizard(flag, value)
+	r := w.apartNotes().wizard(flag, value)
 	r.out = unwrapped(r.out)
 	return r
 }

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -127,13 +129,37 @@ func (w *walker) journey() journey.Journey {
 	return journey.Journey{} // nothing that counts: a removal has come to its end
 }
 
-// apart is the same resident with a copy of the notes: what they do and see does not show in the first one's.
+// apart is the same resident with a copy of all that is kept: what they do and see does not show in the first one's.
 func (w *walker) apart() *walker {
 	w.t.Helper()
+	other := w.elsewhere()
+	w.must(os.CopyFS(other.home, os.DirFS(w.home)))
+	return other
+}
+
+// apartNotes is apart, without the files that lie beside the notes: for an answer and what follows at once from it.
+func (w *walker) apartNotes() *walker {
+	w.t.Helper()
+	other := w.elsewhere()
+	from, err := w.notes()
+	w.must(err)
+	to, err := other.notes()
+	w.must(err)
+	notes, err := os.ReadFile(filepath.Join(from, "notes.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return other
+	}
+	w.must(err)
+	w.must(os.MkdirAll(to, 0o700))
+	w.must(os.WriteFile(filepath.Join(to, "notes.json"), notes, 0o600))
+	return other
+}
+
+// elsewhere is the same resident with another home, in which nothing is yet.
+func (w *walker) elsewhere() *walker {
 	w.copies++
 	other := *w
 	other.home = w.home + "-" + strconv.Itoa(w.copies)
-	w.must(os.CopyFS(other.home, os.DirFS(w.home)))
 	return &other
 }
 
