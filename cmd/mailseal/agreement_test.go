@@ -522,7 +522,7 @@ func legalAnswers(s *telling) {
 		refused := strings.Contains(r.talk, "--next")
 		if slices.Contains(s.offered, answer) {
 			s.want(!refused, "--next %s is offered, and refused: %s", answer, r.talk)
-			s.want(r.code != exitFailed || strings.Contains(r.talk, "; a script answers with --"), "--next %s is offered, and fails: %s", answer, r.talk)
+			s.want(refused || r.code != exitFailed || strings.Contains(r.talk, "; a script answers with --"), "--next %s is offered, and fails: %s", answer, r.talk)
 			continue
 		}
 		s.want(refused && r.code == exitFailed, "--next %s is not offered, and ends with %d: %s", answer, r.code, r.talk)
