@@ -194,6 +194,7 @@ var table = []row{
 	{id: PolicyMXLeftover, exposed: Advice, calm: Advice, topic: TopicFile, actor: AtPolicy, tasks: publishFile, move: true},
 	{id: PolicyModeNone, exposed: Off, calm: Off, topic: TopicFile, actor: AtPolicy, tasks: publishFile, unset: true, removal: true,
 		explains: []ID{PolicyTestingOverdue}},
+	{id: PolicyNotPlanned, exposed: Off, calm: Off, topic: TopicFile, reported: true, told: true},
 	{id: PolicyTestingOverdue, exposed: Off, calm: Off, topic: TopicFile, actor: AtPolicy, tasks: publishFile, unset: true, reported: true, told: true},
 	{id: PolicyMaxAgeShort, exposed: Advice, calm: Advice, topic: TopicFile, actor: AtPolicy, tasks: publishFile},
 	{id: PolicyMaxAgeLong, exposed: Advice, calm: Advice, topic: TopicFile, actor: AtPolicy, tasks: publishFile},

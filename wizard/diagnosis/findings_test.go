@@ -49,6 +49,13 @@ func status(code int) func(f *facts.Fetch) {
 	return func(f *facts.Fetch) { f.Status, f.Body = code, nil }
 }
 
+// planned is a plan whose policy went live a while ago.
+func planned(mode mtasts.Mode, maxAge time.Duration) *plan.Plan {
+	return &plan.Plan{Domain: rosehill, Zone: rosehill, Target: plan.Target{
+		Mode: mode, MaxAge: maxAge, MX: []plan.Line{{Pattern: mx1}, {Pattern: mx2}}, ID: "1", Since: ago(20), LiveSince: ago(20),
+	}}
+}
+
 func raises() []raise {
 	return []raise{
 		// Mail servers and the list.
@@ -447,6 +454,9 @@ func raises() []raise {
 			w.notes.Reports = []facts.ReportDay{report("Google Inc.", 1, 3, 0)}
 			w.provider = rollout.Provider{Known: true, Major: true}
 		}},
+		{"policy-not-planned", enforce, Off, nil, func(w *world) { w.plan = planned(trial, day) }},
+		{"policy-not-planned", trial, Off, nil, func(w *world) { w.plan = planned(enforce, day) }},
+		{"policy-not-planned", enforce, Off, nil, func(w *world) { w.plan = planned(enforce, day) }}, // remembered for a week
 		{"check-no-history", trial, Unknown, nil, func(w *world) { w.publish(policy(mtasts.None, day)); w.notes = facts.Notes{} }},
 
 		// Reports.

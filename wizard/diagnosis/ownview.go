@@ -30,7 +30,7 @@ func (v view) moments() []Moment {
 }
 
 // FailureAdvice names what to do about a failure that senders report, by its result type and the mail server it names: the
-// key below "reportnews.fix" in the words. It says the same in ` + "`status` and `reports`" + `.
+// key below "reportnews.fix" in the words. It says the same in status and reports.
 func FailureAdvice(s rollout.Situation, result tlsrpt.ResultType, mx string) string {
 	return newLook(s).failureAdvice(result, mx)
 }
