@@ -174,10 +174,9 @@ func knownNames(notes *store.Store, domain string) []string {
 	return names
 }
 
-// begun leaves out domains that were typed and looked at, and nothing more: a typing slip, mostly. One whose set-up was
-// removed stays: that nothing is there is no alarm for it.
+// begun leaves out domains that were typed and looked at, and nothing more: a typing slip, mostly.
 func begun(journeys []journey.Journey, err error) ([]journey.Journey, error) {
-	return slices.DeleteFunc(journeys, func(j journey.Journey) bool { return j.Plan == nil && len(j.Answers) == 0 && j.Operation == nil }), err
+	return slices.DeleteFunc(journeys, func(j journey.Journey) bool { return j.Plan == nil && j.Operation == nil && len(j.Answers) == 0 }), err
 }
 
 // waiter waits on the real clock, or as a test does.
