@@ -525,7 +525,7 @@ func legalAnswers(s *telling) {
 			s.want(refused || r.code != exitFailed || strings.Contains(r.talk, "; a script answers with --"), "--next %s is offered, and fails: %s", answer, r.talk)
 			continue
 		}
-		if !refused && r.code == s.code && s.underWay(answer) {
+		if !refused && r.code == s.code && s.journey.Underway(answer) {
 			continue // a script may give its answer again on each run until it is done
 		}
 		s.want(refused && r.code == exitFailed, "--next %s is not offered, and ends with %d: %s", answer, r.code, r.talk)
@@ -538,11 +538,6 @@ func legalAnswers(s *telling) {
 		}
 		s.want(refused && r.code == exitFailed, "--stop %s is not offered, and ends with %d: %s", answer, r.code, r.talk)
 	}
-}
-
-// underWay reports whether an answer asks for what is already being done.
-func (s *telling) underWay(answer string) bool {
-	return answer == journey.NextWait || journey.Underway(s.journey, answer)
 }
 
 func exitCodes(s *telling) {
