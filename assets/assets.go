@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 )
@@ -32,11 +33,29 @@ type Words struct {
 	sentences map[string]string
 }
 
-// Load reads the words of a language; the error names those there are.
+// Load gives the words of a language, which are read once; the error names those there are.
 func Load(lang string) (*Words, error) {
 	if !slices.Contains(Languages(), lang) {
 		return nil, fmt.Errorf("no words in language %q; there are: %s", Clean(lang, 20), strings.Join(Languages(), ", "))
 	}
+	loading.Lock()
+	defer loading.Unlock()
+	if w, ok := loaded[lang]; ok {
+		return w, nil
+	}
+	w, err := read(lang)
+	if err == nil {
+		loaded[lang] = w
+	}
+	return w, err
+}
+
+var (
+	loading sync.Mutex
+	loaded  = map[string]*Words{}
+)
+
+func read(lang string) (*Words, error) {
 	w := &Words{lang: lang, sentences: map[string]string{}}
 	names, err := fs.Glob(files, lang+"/*.toml")
 	if err != nil {

@@ -164,9 +164,6 @@ func (v view) fileRows(p journey.Progress) []Row {
 	case journey.Absent:
 		row.Mark = Todo
 	}
-	if p.File == journey.FileDiffers && v.replacing(p) {
-		row.Mark, row.Text = Todo, v.say("board.file-old", assets.Values{"mode": string(p.Mode)})
-	}
 	rows := []Row{row}
 	for _, f := range p.Found {
 		rows = append(rows, Row{Label: v.say("board.found-label", nil), Mark: Bad, Text: v.say("board.found.file", assets.Values{"value": f.Value})})
@@ -176,14 +173,6 @@ func (v view) fileRows(p journey.Progress) []Row {
 		rows = append(rows, v.lineRow(d))
 	}
 	return append(rows, v.listRows(p)...)
-}
-
-// replacing reports whether the file that is there is the one before, which the task replaces.
-func (v view) replacing(p journey.Progress) bool {
-	if before := v.j.Plan.Before; before != nil {
-		return p.Mode == before.Mode
-	}
-	return v.j.WasLive()
 }
 
 func (v view) lineRow(d journey.LineDiff) Row {

@@ -161,7 +161,7 @@ func (w *walker) finds(ids ...string) {
 	w.t.Helper()
 	var found []string
 	for _, f := range w.engine.Guide.Findings(w.journey, w.engine.Now()) {
-		found = append(found, f.ID)
+		found = append(found, string(f.ID))
 	}
 	for _, id := range ids {
 		id, absent := strings.CutPrefix(id, "!")
@@ -220,7 +220,7 @@ func TestCleanRollout(t *testing.T) {
 	w.sees("OK All is well. Nothing to do.", "All is well. What now?")
 	late := &w.journey.Notes.Last.Record.Resolvers[0]
 	late.Status, late.RRs, late.Negative = facts.NXDomain, nil, 20*time.Minute
-	w.sees("WAIT You saved the sign correctly.", "All is well. What now?") // what only has to spread is no trouble
+	w.sees("WAIT You saved the `_mta-sts` record correctly.", "All is well. What now?") // what only has to spread is no trouble
 	w.refuses(0)
 	w.careful()
 }

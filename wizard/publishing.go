@@ -206,7 +206,7 @@ func (v view) taskTrouble(p journey.Progress) []Block {
 		if f.ID == "policy-fetch-notfound" && v.j.Plan.ServiceKeepsPolicy() || v.alarming(f) {
 			return false // it says how to upload a file; or it is said already, above everything
 		}
-		return concerns(f.ID, p.Task.ID) && (!f.Wait || strings.HasPrefix(f.ID, "policy-"))
+		return concerns(string(f.ID), p.Task.ID) && (!f.Wait || strings.HasPrefix(string(f.ID), "policy-"))
 	})
 }
 

@@ -108,7 +108,7 @@ func TestReportNews(t *testing.T) {
 	says("tip a.example could not use", failed("a.example", "sts", fetch), failed("b.example", "sts", "certificate-not-trusted"))
 	says("todo a.example could not deliver safely", failed("a.example", "tlsa", "tlsa-invalid"))
 	says("TLSA record is right", failed("a.example", "tlsa"))
-	says("had not seen your rule file", failed("a.example", "no-policy-found", "starttls-not-supported"))
+	says("had not seen your policy file", failed("a.example", "no-policy-found", "starttls-not-supported"))
 	says("a sender without a name could not deliver", failed("", "sts", "certificate-expired"))
 	undated := failed("a.example", "sts", "certificate-expired")
 	undated.Begin, undated.End = time.Time{}, time.Time{}

@@ -47,13 +47,15 @@ type linted struct {
 	Kind     string        `json:"kind"`
 	State    string        `json:"state"`
 	Valid    bool          `json:"valid"`
-	Usable   bool          `json:"usable"` // a sender ends with something to go by
+	Usable   bool          `json:"usable"` // a sender that keeps to the standard ends with something to go by
 	Parsed   any           `json:"parsed"`
 	Findings []findingJSON `json:"findings"`
 
 	remarks []mtasts.Remark
 	err     error
 	mended  string // the whole text as it should be, where that is clear
+
+	tolerated bool // most senders read it, be it against the letter of the standard
 }
 
 func (a *app) lint(kind string, args []string) error {
@@ -221,7 +223,7 @@ func whyAbsent(texts []string, version, example string, told bool) error {
 }
 
 func lintPolicy(body []byte) linted {
-	result := linted{Kind: "policy", State: string(mtasts.Invalid), Parsed: struct{}{}, remarks: mtasts.LintPolicy(body)}
+	result := linted{Kind: "policy", State: string(mtasts.Invalid), Parsed: struct{}{}, remarks: mtasts.LintPolicy(body), tolerated: mtasts.Tolerated(body)}
 	policy, err := mtasts.ParsePolicy(body)
 	if err != nil {
 		result.err = err
@@ -319,8 +321,8 @@ func (a *app) sayLinted(result linted) error {
 
 func (a *app) sayVerdict(words *assets.Words, s sight, result linted) {
 	a.prose("", words.Say("lint."+headline(s, result), assets.Values{"kind": words.Say("lint.kind."+result.Kind, nil)}))
-	if result.err != nil {
-		a.prose("  ", assets.Clean(result.err.Error(), 300))
+	if result.err != nil && !slices.ContainsFunc(s.findings, func(f diagnosis.Finding) bool { return f.ID == diagnosis.PolicyLineBreaks }) {
+		a.prose("  ", assets.Clean(result.err.Error(), 300)) // else it quotes the whole file
 	}
 	if report, ok := result.Parsed.(reportJSON); ok {
 		fmt.Fprintf(a.out, "  %s, %s: %d safe, %d failed\n", assets.Clean(report.Organization, 60), report.Begin.Format(time.DateOnly), report.Success, report.Failure)
@@ -340,21 +342,22 @@ func (a *app) sayVerdict(words *assets.Words, s sight, result linted) {
 
 // spoilsMX says that a finding is about an mx line that is there and does not count.
 func spoilsMX(f diagnosis.Finding) bool {
-	return f.ID == "policy-mx-syntax" || f.ID == "policy-mx-unicode" || f.Values["right"] == "mx:" || f.Values["guess"] == "mx:"
+	switch f.ID {
+	case diagnosis.PolicyMXSyntax, diagnosis.PolicyMXUnicode, diagnosis.PolicyPlaceholder:
+		return true
+	}
+	return f.Values["right"] == "mx:" || f.Values["guess"] == "mx:"
 }
 
 // headline is the words for a verdict. What the standard allows, some senders may refuse, and the other way round.
 func headline(s sight, result linted) string {
-	advice := true
-	for _, f := range s.findings {
-		advice = advice && f.Level == diagnosis.Advice
-	}
+	serious := slices.ContainsFunc(s.findings, func(f diagnosis.Finding) bool { return f.Level < diagnosis.Advice })
 	switch {
 	case result.Kind == "report" && !result.Valid:
 		return "unreadable"
-	case result.Valid && !advice:
+	case result.Valid && serious:
 		return "careful"
-	case result.State == string(mtasts.Invalid) && advice && len(s.findings) > 0:
+	case !result.Valid && result.tolerated:
 		return "strict"
 	}
 	return result.State

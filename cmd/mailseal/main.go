@@ -7,11 +7,14 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/spf13/cobra"
+
 	"mailseal/cmd/mailseal/quiet"
 )
 
 func main() {
 	quiet.Restore()
+	cobra.MousetrapHelpText = "" // a double click on Windows opens the wizard too
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], realStreams(), os.Getenv)
 	stop()

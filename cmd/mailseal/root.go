@@ -35,7 +35,6 @@ func (a *app) run(ctx context.Context, args []string) int {
 }
 
 func (a *app) rootCommand() *cobra.Command {
-	cobra.MousetrapHelpText = "" // a double click on Windows opens the wizard too
 	root := &cobra.Command{
 		Use:   "mailseal [DOMAIN]",
 		Short: "make other mail servers deliver to your domain only over a safe way",

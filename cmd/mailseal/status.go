@@ -183,7 +183,7 @@ func (a *app) saySight(s sight, all bool) {
 		}
 		told++
 		text := diagnosis.Text(words, f)
-		a.sayTitle(words, f.Level, text.Title, f.ID)
+		a.sayTitle(words, f.Level, text.Title, string(f.ID))
 		for _, line := range []string{text.What, text.Why, words.Say("finding.fix", nil) + ": " + text.Fix, text.Until} {
 			a.prose("  ", line)
 		}

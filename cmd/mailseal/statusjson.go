@@ -238,7 +238,7 @@ func (s sight) findingsJSON() []findingJSON {
 	out := []findingJSON{}
 	for _, f := range s.findings {
 		text := diagnosis.Text(s.guide.Words, f)
-		finding := findingJSON{ID: f.ID, Level: f.Level, Title: text.Title, What: text.What, Why: text.Why, Fix: text.Fix, Evidence: list(f.Evidence)}
+		finding := findingJSON{ID: string(f.ID), Level: f.Level, Title: text.Title, What: text.What, Why: text.Why, Fix: text.Fix, Evidence: list(f.Evidence)}
 		if !f.Until.IsZero() {
 			until := f.Until.UTC()
 			finding.Until = &until

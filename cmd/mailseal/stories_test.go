@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,15 +14,18 @@ import (
 	"mailseal/wizard/practice"
 )
 
+// TestMain has dates be the same on every computer. Only here nobody reads the time zone yet.
+func TestMain(m *testing.M) {
+	time.Local = time.UTC
+	m.Run()
+}
+
 // storiesVariable names the environment variable that gives a folder of other stories to play.
 const storiesVariable = "MAILSEAL_STORIES"
 
 // TestStories plays the stories of testdata/stories, or of the folder that MAILSEAL_STORIES names instead. Their README
 // says what a story may do.
 func TestStories(t *testing.T) {
-	local := time.Local
-	time.Local = time.UTC // dates are the same on every computer
-	t.Cleanup(func() { time.Local = local })
 	params := storyParams()
 	params.Dir = storiesFolder(t)
 	testscript.Run(t, params)
@@ -100,7 +104,8 @@ func storyCommands() map[string]func(*testscript.TestScript, bool, []string) {
 				ts.Fatalf("%s: there is no world yet: begin the story with the command world", c.name)
 			}
 			err := c.do(p, ts, args)
-			if usage, wrong := err.(usageError); wrong {
+			var usage usageError
+			if errors.As(err, &usage) {
 				ts.Fatalf("%s: %s\nusage: %s %s", c.name, usage.why, c.name, c.usage)
 			}
 			if err != nil {

@@ -43,8 +43,8 @@ func (r *recorder) Run(_ string, play func(testscript.T)) {
 	<-done
 }
 
-// told plays a story and gives its log, and whether it failed.
-func told(t *testing.T, story string) (log string, failed bool) {
+// playStory plays a story and gives its log, and whether it failed.
+func playStory(t *testing.T, story string) (log string, failed bool) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "story.txt")
 	if err := os.WriteFile(file, []byte(story), 0o600); err != nil {
@@ -61,7 +61,7 @@ func told(t *testing.T, story string) (log string, failed bool) {
 func TestStoryErrors(t *testing.T) {
 	refuses := func(line, says string) {
 		t.Helper()
-		if log, failed := told(t, line+"\n"); !failed || !strings.Contains(log, says) {
+		if log, failed := playStory(t, line+"\n"); !failed || !strings.Contains(log, says) {
 			t.Errorf("%s: failed %t, want %q in:\n%s", line, failed, says, log)
 		}
 	}
@@ -72,7 +72,7 @@ func TestStoryErrors(t *testing.T) {
 	refuses("world domain=school.nosuchtld", "school.nosuchtld")
 	const world = "world provider=own dns=other\n"
 	refuses(world+"frobnicate", `unknown command "frobnicate"`)
-	refuses(world+"publihs right", `did you mean "publish"`)
+	refuses(world+"pubish right", `did you mean "publish"`)
 	refuses(world+"! pass 3h", "unsupported: ! pass")
 	refuses(world+"! mailseal explain", "ended with 0")
 	refuses(world+"code 0", "has not run yet")
@@ -110,14 +110,14 @@ func TestStoryErrors(t *testing.T) {
 	refuses(world+"refused many", "neither a number nor")
 	refuses(world+"refused 1", "0 messages were refused, not 1")
 	refuses(world+"refused +", "0 messages were refused, and 0 before")
-	if log, failed := told(t, world+"publish right\npublish doubled-name\npass 1d\nrefused 0\nrefused =\n"); failed {
+	if log, failed := playStory(t, world+"publish right\npublish doubled-name\npass 1d\nrefused 0\nrefused =\n"); failed {
 		t.Errorf("nothing is open, and that is fine:\n%s", log)
 	}
 }
 
 // TestWrongMistake makes a mistake that the open task does not have.
 func TestWrongMistake(t *testing.T) {
-	log, failed := told(t, "world\nmailseal $DOMAIN --seen yes --go-on yes --way recommended --mta-sts-target yourname.github.io --reports-to it@$DOMAIN --accept-plan yes\npublish no-folder\n")
+	log, failed := playStory(t, "world\nmailseal $DOMAIN --seen yes --go-on yes --way recommended --mta-sts-target yourname.github.io --reports-to it@$DOMAIN --accept-plan yes\npublish no-folder\n")
 	if !failed || !strings.Contains(log, "report-record") || !strings.Contains(log, "doubled-name") {
 		t.Errorf("failed %t:\n%s", failed, log)
 	}
@@ -138,7 +138,7 @@ code 0
 		fmt.Fprintf(&story, "break %s\nmailseal status $DOMAIN --json\nstdout mailseal.status/1\nmend %s\npass 2h\n", f, f)
 	}
 	story.WriteString("mailseal status $DOMAIN --json\ncode 0\n-- policy.txt --\nversion: STSv1\nmode: testing\nmx: *.rosehill-school.example\nmax_age: 86400\n")
-	if log, failed := told(t, story.String()); failed {
+	if log, failed := playStory(t, story.String()); failed {
 		t.Error(log)
 	}
 }

@@ -139,7 +139,8 @@ func (p *player) run(ts *testscript.TestScript, out, talk io.Writer, args []stri
 	return err
 }
 
-// filesOf makes the names of the story's files whole: the command is no process with a folder of its own.
+// filesOf makes the names of the story's files whole, and that of a folder for notes, which need not be there yet: the
+// command is no process with a folder of its own.
 func filesOf(ts *testscript.TestScript, args []string) []string {
 	whole := slices.Clone(args)
 	for i, arg := range args {
@@ -149,12 +150,16 @@ func filesOf(ts *testscript.TestScript, args []string) []string {
 		} else if list, ok := strings.CutPrefix(arg, "@"); ok {
 			head, name = "@", list
 		}
-		if _, err := os.Lstat(ts.MkAbs(name)); i > 0 && name != "" && err == nil {
+		_, err := os.Lstat(ts.MkAbs(name))
+		notes := head == stateDirFlag+"=" || i > 0 && args[i-1] == stateDirFlag
+		if i > 0 && name != "" && err == nil || notes {
 			whole[i] = head + ts.MkAbs(name)
 		}
 	}
 	return whole
 }
+
+const stateDirFlag = "--state-dir"
 
 // wantCode compares the exit code of the last mailseal.
 func (p *player) wantCode(_ *testscript.TestScript, args []string) error {

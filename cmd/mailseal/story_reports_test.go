@@ -191,11 +191,9 @@ func TestSignedReport(t *testing.T) {
 	}
 	defer world.Close()
 	p := &player{world: world}
-	for _, body := range []string{
-		`{"organization-name":"A","date-range":{"start-datetime":"2026-11-01T00:00:00Z","end-datetime":"2026-11-01T23:59:59Z"},"contact-info":"tls@a.example",
-		"report-id":"1","policies":[{"policy":{"policy-type":"sts","policy-domain":"rosehill-school.example"},"summary":{"total-successful-session-count":7,"total-failure-session-count":2}}]}`,
-		`{"organization-name":`,
-	} {
+	const whole = `{"organization-name":"A","date-range":{"start-datetime":"2026-11-01T00:00:00Z","end-datetime":"2026-11-01T23:59:59Z"},"contact-info":"tls@a.example",
+		"report-id":"1","policies":[{"policy":{"policy-type":"sts","policy-domain":"rosehill-school.example"},"summary":{"total-successful-session-count":7,"total-failure-session-count":2}}]}`
+	for _, body := range []string{whole, `{"organization-name":`} {
 		mail, submitter, err := reportMail(practice.Report{Name: "r.json", Body: []byte(body)}, world.Domain(), world.Clock().Now())
 		if err != nil {
 			t.Fatal(err)
@@ -219,9 +217,7 @@ func TestSignedReport(t *testing.T) {
 		}
 	}
 	dir := t.TempDir()
-	mail, _, err := reportMail(practice.Report{Body: []byte(`{"organization-name":"A","date-range":{"start-datetime":"2026-11-01T00:00:00Z","end-datetime":"2026-11-01T23:59:59Z"},
-		"contact-info":"tls@a.example","report-id":"1","policies":[{"policy":{"policy-type":"sts","policy-domain":"rosehill-school.example"},
-		"summary":{"total-successful-session-count":7,"total-failure-session-count":2}}]}`)}, world.Domain(), world.Clock().Now())
+	mail, _, err := reportMail(practice.Report{Body: []byte(whole)}, world.Domain(), world.Clock().Now())
 	if err == nil {
 		err = os.WriteFile(filepath.Join(dir, "r.eml"), mail, 0o600)
 	}

@@ -69,9 +69,9 @@ func (k Kit) reasons(j journey.Journey) []wizard.Block {
 // finding gives the exact terms: id, the RFC's section where the words name it, why, and what was seen.
 func (k Kit) finding(f diagnosis.Finding) []wizard.Block {
 	words := diagnosis.Text(k.Words, f)
-	term := f.ID
-	if key := "finding." + f.ID + ".rfc"; k.Words.Has(key) {
-		term = k.say("explain.term", assets.Values{"id": f.ID, "rfc": k.Words.Say(key, nil)})
+	term := string(f.ID)
+	if key := "finding." + term + ".rfc"; k.Words.Has(key) {
+		term = k.say("explain.term", assets.Values{"id": term, "rfc": k.Words.Say(key, nil)})
 	}
 	blocks := []wizard.Block{
 		{Style: wizard.Item, Mark: wizard.MarkOf(f), Text: words.Title + ". " + words.Why},

@@ -22,18 +22,18 @@ func TestCatalogue(t *testing.T) {
 	}
 	var covered, missing []string
 	for _, row := range rows {
-		id := row[1]
+		id := ID(row[1])
 		tested := slices.ContainsFunc(raises(), func(c raise) bool { return c.id == id })
 		switch {
 		case tested:
-			covered = append(covered, id)
+			covered = append(covered, string(id))
 		case undetected[id] != "":
-			missing = append(missing, id+" ("+undetected[id]+")")
+			missing = append(missing, string(id)+" ("+undetected[id]+")")
 		default:
 			t.Errorf("%s is neither raised nor explained", id)
 		}
 		levels := strings.Split(row[2], " / ")
-		exposed, calm := urgency(id)
+		exposed, calm := id.row().exposed, id.row().calm
 		first, last := levelNamed(levels[0]), levelNamed(levels[len(levels)-1])
 		if byCount(id) { // the code holds the worse one
 			first, last = min(first, last), calm
@@ -46,7 +46,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // byCount are the findings whose level hangs on how many mail servers have them, not on exposure.
-func byCount(id string) bool {
+func byCount(id ID) bool {
 	return id == "mx-name-dead" || id == "mx-refuses-connection" || id == "sts-removed-too-early"
 }
 

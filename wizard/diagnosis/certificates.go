@@ -47,25 +47,37 @@ func (l *look) endsSoon(c *facts.Certificate) bool {
 func (l *look) judgePolicyCertificate(f facts.Fetch) {
 	c := f.Cert
 	if c == nil {
-		l.find("policy-cert-untrusted", nil, f.Addr, f.Err)
+		l.find(PolicyCertUntrusted, nil, f.Addr, f.Err)
 		return
 	}
 	seen := []string{f.Addr + " " + string(c.Fault), describe(c), c.Err}
 	switch l.fault(c) {
 	case "": // it only looked wrong by a wrong clock
 	case facts.CertExpired:
-		l.find("policy-cert-expired", assets.Values{"date": l.date(c.NotAfter)}, seen...)
+		l.find(PolicyCertExpired, assets.Values{"date": l.date(c.NotAfter)}, seen...)
 	case facts.CertWrongName:
 		if l.beingMade(c) {
-			l.find("policy-cert-pending", nil, seen...).Wait = true
+			l.find(PolicyCertPending, nil, seen...).Wait = true
 			return
 		}
-		l.find("policy-cert-wrong-name", assets.Values{"names": names(c)}, seen...)
+		l.find(PolicyCertWrongName, assets.Values{"names": names(c)}, seen...)
 	case facts.CertNotYet:
-		l.find("policy-cert-untrusted", assets.Values{"date": l.date(c.NotBefore), "form": "early"}, seen...)
+		l.find(PolicyCertUntrusted, assets.Values{"date": l.date(c.NotBefore), "form": "early"}, seen...)
 	default:
-		l.find("policy-cert-untrusted", nil, seen...)
+		l.find(PolicyCertUntrusted, assets.Values{"form": untrustedForm(c)}, seen...)
 	}
+}
+
+// untrustedForm says what is known of a certificate that leads to no public issuer.
+func untrustedForm(c *facts.Certificate) string {
+	switch {
+	case c == nil:
+	case c.Fault == facts.CertChain:
+		return "chain"
+	case c.Local:
+		return "local"
+	}
+	return ""
 }
 
 // beingMade says that a web host which makes certificates by itself still shows
@@ -82,23 +94,23 @@ func (l *look) judgeCertificateEnd() {
 	if c == nil || !l.endsSoon(c) {
 		return
 	}
-	f := l.find("policy-cert-expiring", assets.Values{"date": l.date(c.NotAfter)}, describe(c))
+	f := l.find(PolicyCertExpiring, assets.Values{"date": l.date(c.NotAfter)}, describe(c))
 	f.Until = c.NotAfter
 }
 
 // certificateFinding is which finding a fault of a mail server's certificate is.
-func certificateFinding(fault facts.CertFault) string {
+func certificateFinding(fault facts.CertFault) ID {
 	switch fault {
 	case "":
 		return ""
 	case facts.CertExpired:
-		return "mx-cert-expired"
+		return MXCertExpired
 	case facts.CertWrongName:
-		return "mx-cert-wrong-name"
+		return MXCertWrongName
 	case facts.CertChain:
-		return "mx-cert-chain-missing"
+		return MXCertChainMissing
 	}
-	return "mx-cert-untrusted"
+	return MXCertUntrusted
 }
 
 // names lists what a certificate is made out to.

@@ -87,7 +87,7 @@ func values(t *testing.T, name string) []string {
 
 func aboutPolicy(findings []Finding) bool {
 	for _, f := range findings {
-		if strings.HasPrefix(f.ID, "policy-") {
+		if strings.HasPrefix(string(f.ID), "policy-") {
 			return true
 		}
 	}

@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"fmt"
+	"slices"
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
@@ -10,25 +11,38 @@ import (
 // judgeFingerprints judges the TLSA records of the mail servers. MTA-STS never
 // overrides them (RFC 8461 §2): where they do not fit, senders that check them keep
 // the mail, whatever the policy says.
+//
+// They bind a sender only where the MX records that lead to the server are signed too (RFC 7672 §2.2.1): in the zone of
+// the domain itself.
 func (l *look) judgeFingerprints() {
-	fits := false
+	if !l.check.Zone.Signed {
+		return
+	}
+	fits := slices.ContainsFunc(l.servers, func(s server) bool { return fitting(s, facts.Fits) != "" })
+	mismatched := 0
 	for _, s := range l.servers {
-		odd := ""
-		for _, call := range s.Calls {
-			switch call.TLSA {
-			case facts.FitsNot:
-				odd = call.Addr
-			case facts.Fits:
-				fits = true
-			}
+		if fitting(s, facts.FitsNot) != "" {
+			mismatched++
 		}
-		if odd != "" && !l.clockWrong() {
-			l.find("dane-mismatch", assets.Values{"mx": s.Host}, append([]string{odd}, fingerprints(s.TLSA)...)...)
+	}
+	for _, s := range l.servers {
+		if odd := fitting(s, facts.FitsNot); odd != "" && !l.clockWrong() {
+			l.findForAll(DANEMismatch, assets.Values{"mx": s.Host}, len(l.servers) == mismatched, append([]string{odd}, fingerprints(s.TLSA)...)...)
 		}
 	}
 	if fits {
-		l.find("dane-possible", nil, fingerprints(l.fingerprinted().TLSA)...)
+		l.find(DANEPossible, nil, fingerprints(l.fingerprinted().TLSA)...)
 	}
+}
+
+// fitting is the address at which what a mail server showed compares so with its TLSA records, or "".
+func fitting(s server, fit facts.Fit) string {
+	for _, call := range s.Calls {
+		if call.TLSA == fit {
+			return call.Addr
+		}
+	}
+	return ""
 }
 
 // fingerprinted is the first mail server with TLSA records.

@@ -8,7 +8,6 @@ package diagnosis
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -52,7 +51,7 @@ func (l *Level) UnmarshalText(text []byte) error {
 
 // Finding is one thing that a check found.
 type Finding struct {
-	ID       string
+	ID       ID
 	Level    Level
 	Values   assets.Values // fill the places in the words; never nil
 	Evidence []string      // raw, for those who want to see; hostile, like all facts
@@ -60,6 +59,9 @@ type Finding struct {
 
 	Wait  bool // published rightly; it only takes time
 	Blind bool // because of this, part of the check was not seen
+
+	Planned bool     // the operation under way does this itself: no alarm
+	Moments []Moment // what the words may have forms for, the most telling first
 }
 
 // Judge says what a check found, worst first. Of a chain of causes and effects
@@ -70,15 +72,15 @@ type Finding struct {
 // looks, 10 minutes apart or more, saw it. The notes know that from Passing;
 // until then it is at most BounceSoon, or a wait.
 func Judge(s rollout.Situation) []Finding {
-	findings := judge(s)
+	l, findings := judge(s)
 	for i := range findings {
-		findings[i] = findings[i].capped(s.Check, s.Notes.Passing)
+		findings[i] = l.fit(findings[i].capped(s.Check, s.Notes.Passing))
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Level, b.Level) })
 	return findings
 }
 
-func judge(s rollout.Situation) []Finding {
+func judge(s rollout.Situation) (*look, []Finding) {
 	l, check := newLook(s), s.Check
 	l.judgeNetwork()
 	switch {
@@ -95,26 +97,5 @@ func judge(s rollout.Situation) []Finding {
 		l.judgeLifecycle()
 		l.judgeReports()
 	}
-	return rootCauses(l.findings)
-}
-
-// Text fills the words of a finding. The values that depend on the language
-// are looked up here, and where the words have another form of a part for what
-// is known ("what-found" where the form is "found"), that one is taken.
-func Text(words *assets.Words, f Finding) assets.Finding {
-	values := assets.Values{}
-	maps.Copy(values, f.Values)
-	if key := "reason." + values["reason"]; words.Has(key) {
-		values["reason"] = words.Say(key, nil)
-	}
-	text := words.Finding(f.ID, values)
-	for part, said := range map[string]*string{"title": &text.Title, "what": &text.What, "why": &text.Why, "fix": &text.Fix, "until": &text.Until} {
-		if key := "finding." + f.ID + "." + part + "-" + values["form"]; words.Has(key) {
-			*said = words.Say(key, values)
-		}
-	}
-	if exposed, _ := urgency(f.ID); exposed <= BounceSoon && f.Level == Off {
-		text.Why = words.Say("calm.why", nil)
-	}
-	return text
+	return l, rootCauses(l.findings)
 }

@@ -16,10 +16,11 @@ const longestRefresh = 15 * time.Minute
 // judgeDNS judges how the domain's servers answer, whatever they say.
 func (l *look) judgeDNS() {
 	if l.bogus() {
-		l.find("dns-signature-broken", nil, l.bogusAt()...)
+		l.find(DNSSignatureBroken, nil, l.bogusAt()...)
 	}
 	l.judgeAgreement()
-	l.judgeSilence()
+	l.judgeNameServers()
+	l.judgeNoAnswers()
 	l.judgeViews()
 }
 
@@ -72,7 +73,7 @@ func (l *look) judgeAgreement() {
 				values["ns"], values["form"] = left, "left"
 				seen = append(seen, "zone: "+few(l.check.Zone.Own), "parent: "+few(l.check.Zone.Delegated))
 			}
-			l.find("dns-servers-disagree", values, seen...)
+			l.find(DNSServersDisagree, values, seen...)
 			return
 		}
 	}
@@ -149,29 +150,6 @@ func views(answers []facts.Answer, rrtype string) []string {
 	return lines
 }
 
-// judgeSilence finds servers that answer for the domain but not for its record, and, where the record has a zone of
-// its own, that none of that zone's servers answers.
-func (l *look) judgeSilence() {
-	answers := map[facts.Server]bool{}
-	some := false
-	for _, a := range l.check.MX.Authoritative {
-		answers[a.Server] = a.Answered()
-		some = some || a.Answered()
-	}
-	handedOn := some && !slices.ContainsFunc(l.check.Record.Authoritative, facts.Answer.Answered)
-	var silent []string
-	for _, a := range l.check.Record.Authoritative {
-		answered, same := answers[a.Server]
-		if (answered || !same && handedOn) && !a.Answered() {
-			silent = append(silent, a.Server.Name)
-		}
-	}
-	if len(silent) > 0 {
-		slices.Sort(silent)
-		l.find("dns-sts-lookup-hangs", assets.Values{"ns": few(slices.Compact(silent))}, l.check.Record.Name)
-	}
-}
-
 // judgeViews finds resolvers that still give other mail servers although the
 // old answer can no longer be in their memory. That takes notes of when it changed.
 func (l *look) judgeViews() {
@@ -193,7 +171,7 @@ func (l *look) judgeViews() {
 		if a.Answered() && said(a, "MX") != said(best, "MX") {
 			end := l.check.At.Add(a.TTL("MX"))
 			values := assets.Values{"ns": a.Server.Name, "found": few(a.Values("MX")), "time": l.clock(end)}
-			l.find("mx-views-differ", values, views(l.check.MX.Resolvers, "MX")...).Until = end
+			l.find(MXViewsDiffer, values, views(l.check.MX.Resolvers, "MX")...).Until = end
 			return
 		}
 	}

@@ -3,19 +3,21 @@ package diagnosis
 import (
 	"crypto/tls"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
 
 // raise is one way to spoil a healthy domain. The domain as it was before is its
 // healthy twin: there the finding must not be.
 type raise struct {
-	id    string
+	id    ID
 	mode  mtasts.Mode
 	level Level
 	hosts []string
@@ -73,6 +75,16 @@ func raises() []raise {
 			w.call(0, func(c *facts.Call) { c.Stage = facts.CallRefused })
 			w.notes.Passing = []facts.Sighting{{ID: "mx-refuses-connection", About: mx1, First: ago(0.01), Last: ago(0.01)}}
 		}},
+		{"mx-address-dead", enforce, Advice, nil, func(w *world) {
+			w.Servers[0].Addrs = append(w.Servers[0].Addrs, "192.0.2.26")
+			w.Servers[0].Calls = append(w.Servers[0].Calls, facts.Call{Addr: "192.0.2.26", Stage: facts.CallConnect, Err: "i/o timeout"})
+		}},
+		{"mx-address-dead", trial, Advice, nil, func(w *world) {
+			w.Servers[1].Calls = append(w.Servers[1].Calls, facts.Call{Addr: "192.0.2.26", Stage: facts.CallRefused})
+		}},
+		{"mx-v6-only", trial, Advice, nil, func(w *world) { w.Servers[0].Addrs = []string{"2001:db8::25"} }},
+		{"mx-v6-only", trial, BounceSoon, []string{mx1}, func(w *world) { w.Servers[0].Addrs = []string{"2001:db8::25"} }},
+		{"mx-null-mixed", trial, BounceSoon, nil, func(w *world) { w.Check.MX = says(rosehill, "MX 0 .", "MX 10 "+mx1, "MX 20 "+mx2) }},
 		{"mx-alias", enforce, Advice, nil, func(w *world) { w.Servers[0].Alias = "real." + rosehill }},
 		{"mx-null", trial, Advice, nil, func(w *world) { w.Check.MX, w.Servers = says(rosehill, "MX 0 ."), nil }},
 		{"mx-none", trial, Advice, nil, func(w *world) { w.Check.MX, w.Servers = silent(rosehill, facts.NoData), nil }},
@@ -109,8 +121,8 @@ func raises() []raise {
 		{"mx-cert-expiring", trial, Advice, nil, func(w *world) { w.call(0, func(c *facts.Call) { c.Cert.NotAfter = ago(-10) }) }},
 
 		// Beside the certificates.
-		{"dane-mismatch", enforce, BounceNow, nil, func(w *world) { w.fingerprint(facts.FitsNot) }},
-		{"dane-mismatch", trial, BounceNow, nil, func(w *world) { w.fingerprint(facts.FitsNot) }},
+		{"dane-mismatch", enforce, BounceSoon, nil, func(w *world) { w.fingerprint(facts.FitsNot) }},
+		{"dane-mismatch", trial, BounceNow, []string{mx1}, func(w *world) { w.fingerprint(facts.FitsNot) }},
 		{"dane-possible", trial, Advice, nil, func(w *world) { w.fingerprint(facts.Fits) }},
 		{"issuer-not-allowed", enforce, BounceSoon, nil, func(w *world) {
 			w.fetch(func(f *facts.Fetch) { f.Cert.Issuer = "Let's Encrypt" })
@@ -132,6 +144,23 @@ func raises() []raise {
 		{"sts-record-id-missing", trial, Off, nil, func(w *world) { w.record("TXT v=STSv1;") }},
 		{"sts-record-id-invalid", trial, Off, nil, func(w *world) { w.record("TXT v=STSv1; id=2026-11-23") }},
 		{"sts-record-quotes", trial, Off, nil, func(w *world) { w.record("TXT “v=STSv1; id=1”") }},
+		{"sts-record-cut", trial, Off, nil, func(w *world) { w.record("TXT v=STSv1") }},
+		{"sts-record-backslash", trial, Off, nil, func(w *world) { w.record(`TXT v=STSv1\; id=20261101T120000`) }},
+		{"sts-record-placeholder", trial, Off, nil, func(w *world) { w.record("TXT v=STSv1; id=UNIX_TIMESTAMP") }},
+		{"sts-record-placeholder", trial, Advice, nil, func(w *world) { w.record("TXT v=STSv1; id=YYYYMMDDHHMMSS") }},
+		{"sts-record-wrong-type", trial, Off, nil, func(w *world) { w.record("TXT rosehill_example__mta_sts.easydmarc.pro") }},
+		{"sts-record-wrong-type", trial, Off, nil, func(w *world) {
+			w.noRecord()
+			w.Strays = []facts.RR{{Name: "_mta-sts." + rosehill, Type: "A", Value: "192.0.2.80"}}
+		}},
+		{"sts-record-wrong-place", trial, Off, nil, func(w *world) {
+			w.noRecord()
+			w.Strays = []facts.RR{{Name: "_mta-sts.mx1." + rosehill, Type: "TXT", Value: "v=STSv1; id=1"}}
+		}},
+		{"sts-record-wrong-place", trial, Off, nil, func(w *world) {
+			w.noRecord()
+			w.Strays = []facts.RR{{Name: "_mta_sts." + rosehill, Type: "CNAME", Value: "rosehill_example__mta_sts.easydmarc.pro"}}
+		}},
 		{"sts-record-syntax", trial, Off, nil, func(w *world) { w.record("TXT v=STSv1; id=1; id=2") }},
 		{"sts-record-alias-broken", trial, Off, nil, func(w *world) {
 			w.record("CNAME gone.provider.example")
@@ -180,9 +209,59 @@ func raises() []raise {
 			w.FoundAt, w.notes = "https://"+rosehill+mtasts.PolicyPath, facts.Notes{}
 		}},
 
+		{"policy-host-wrong-place", trial, Off, nil, func(w *world) {
+			w.noHost()
+			w.Strays = []facts.RR{{Name: "mta-sts." + rosehill + "." + rosehill, Type: "CNAME", Value: "rosehill.github.io"}}
+		}},
+		{"policy-host-wrong-place", trial, Off, nil, func(w *world) {
+			w.noHost()
+			w.Strays = []facts.RR{{Name: "mtasts." + rosehill, Type: "A", Value: "192.0.2.80"}}
+		}},
+		{"policy-host-wrong-place", trial, Off, nil, func(w *world) { // an address at the name of the record
+			w.noHost()
+			w.Strays = []facts.RR{{Name: "_mta-sts." + rosehill, Type: "A", Value: "192.0.2.80"}}
+		}},
+		{"policy-host-wrong-type", trial, Off, nil, func(w *world) {
+			w.noHost()
+			w.Strays = []facts.RR{{Name: "mta-sts." + rosehill, Type: "TXT", Value: "rosehill.github.io"}}
+		}},
+		{"policy-host-elsewhere", trial, Off, nil, func(w *world) {
+			w.Check.Host.Alias = []string{"other.github.io"}
+			w.fetch(status(404))
+			w.plan = &plan.Plan{Domain: rosehill, Hosting: plan.Hosting{Records: []plan.Record{{Name: "mta-sts." + rosehill, Type: "CNAME", Value: "rosehill.github.io"}}}}
+		}},
+		{"policy-host-elsewhere", trial, Off, nil, func(w *world) { // one digit wrong
+			w.fetch(stage(facts.FetchRefused))
+			w.plan = &plan.Plan{Domain: rosehill, Hosting: plan.Hosting{Records: []plan.Record{{Name: "mta-sts." + rosehill, Type: "A", Value: "192.0.2.81"}}}}
+		}},
+		{"policy-host-no-answer", trial, Off, nil, func(w *world) { w.handOn(&w.Check.Host, facts.Refused); w.Fetches = nil }},
+		{"policy-host-no-answer", trial, Off, nil, func(w *world) { w.handOn(&w.Check.Host, facts.Timeout); w.Fetches = nil }},
+		{"policy-host-no-answer", trial, Off, nil, func(w *world) { w.Check.Host = silent("mta-sts."+rosehill, facts.ServFail); w.Fetches = nil }},
+		{"policy-host-no-answer", trial, Off, nil, func(w *world) { // the end of its alias
+			w.Check.Host = says("mta-sts."+rosehill, "CNAME rosehill.gone.example")
+			w.Check.Host.Alias = []string{"rosehill.gone.example"}
+			w.Check.Host.Target = []facts.Answer{{Server: facts.Server{Name: "ns.gone.example", Addr: "198.51.100.9"}, Status: facts.Refused}}
+			w.Fetches = nil
+		}},
+		{"policy-address-dead", trial, Advice, nil, func(w *world) {
+			w.Check.Host = says("mta-sts."+rosehill, "A 192.0.2.80", "A 192.0.2.81")
+			w.Fetches[1] = facts.Fetch{Addr: "192.0.2.81", Stage: facts.FetchTimeout, Err: "i/o timeout"}
+		}},
+
 		// The fetch.
 		{"policy-fetch-refused", trial, Off, nil, func(w *world) { w.fetch(stage(facts.FetchRefused)) }},
 		{"policy-fetch-timeout", trial, Off, nil, func(w *world) { w.fetch(stage(facts.FetchTimeout)) }},
+		{"policy-fetch-timeout", trial, Off, nil, func(w *world) {
+			w.fetch(func(f *facts.Fetch) {
+				*f = facts.Fetch{Addr: f.Addr, Stage: facts.FetchTimeout, Connected: true, Took: time.Minute}
+			})
+		}},
+		{"check-policy-cut", trial, Unknown, nil, func(w *world) {
+			w.fetch(func(f *facts.Fetch) {
+				*f = facts.Fetch{Addr: f.Addr, Stage: facts.FetchTimeout, Connected: true, Cut: true, Took: 6 * time.Second}
+			})
+		}},
+		{"check-policy-cut", trial, Unknown, nil, func(w *world) { w.Reach.Web = false; w.fetch(stage(facts.FetchTimeout)) }},
 		{"policy-tls-failed", trial, Off, nil, func(w *world) { w.fetch(stage(facts.FetchTLS)) }},
 		{"policy-cert-expired", trial, Off, nil, func(w *world) { w.fetch(webCertificate(facts.CertExpired)) }},
 		{"policy-cert-wrong-name", trial, Off, nil, func(w *world) { w.fetch(webCertificate(facts.CertWrongName)) }},
@@ -227,7 +306,15 @@ func raises() []raise {
 		{"policy-mx-unicode", trial, Off, nil, func(w *world) { w.edit("mx: mx1", "mx: mü1") }},
 		{"policy-no-mx", enforce, BounceNow, nil, func(w *world) { w.publish("version: STSv1\nmode: enforce\nmax_age: 86400\n") }},
 		{"policy-no-mx", trial, Off, nil, func(w *world) { w.publish("version: STSv1\nmode: testing\nmax_age: 86400\n") }},
-		{"policy-layout", trial, Advice, nil, func(w *world) { w.edit("mode:", "\nmode:") }},
+		{"policy-layout", trial, Off, nil, func(w *world) { w.edit("mode:", "\nmode:") }},
+		{"policy-layout", enforce, Off, nil, func(w *world) { w.edit("mode:", "# ours\nmode:") }},
+		{"policy-layout", trial, Advice, nil, func(w *world) { w.edit("version: STSv1\nmode: testing\n", "mode: testing\nversion: STSv1\n") }},
+		{"policy-line-breaks", trial, Off, nil, func(w *world) { w.publish(strings.ReplaceAll(policy(trial, day, mx1, mx2), "\n", `\n`)) }},
+		{"policy-placeholder", trial, Off, nil, func(w *world) { w.publish(policy(trial, day, "mail.yourdomain.com")) }},
+		{"policy-placeholder", enforce, BounceNow, nil, func(w *world) { w.publish(policy(enforce, day, "mail.yourdomain.com")) }},
+		{"policy-placeholder", enforce, BounceSoon, nil, func(w *world) { w.publish(policy(enforce, day, mx1, "mail.yourdomain.com")) }},
+		{"policy-placeholder", enforce, Advice, nil, func(w *world) { w.publish(policy(enforce, day, mx1, mx2, "mail.yourdomain.com")) }},
+		{"policy-placeholder", enforce, BounceNow, nil, func(w *world) { w.edit("mx: mx1."+rosehill+"\nmx: mx2."+rosehill, "mx: <your mail server>") }},
 		{"policy-field-twice", trial, Advice, nil, func(w *world) { w.edit("max_age: 604800\n", "max_age: 604800\nmax_age: 86400\n") }},
 		{"policy-end-spaces", trial, Advice, nil, func(w *world) { w.edit("mode: testing\n", "mode: testing  \n") }},
 		{"policy-mode-none", trial, Off, nil, func(w *world) { w.publish(policy(mtasts.None, day)) }},
@@ -262,6 +349,20 @@ func raises() []raise {
 		{"rpt-address-broken", trial, Off, nil, func(w *world) {
 			w.Readers = []facts.Reader{{Host: "reports.example", Mail: true, Answered: true, Dead: true}}
 		}},
+		{"rpt-cut", trial, Off, nil, func(w *world) { w.reportRecord("TXT v=TLSRPTv1") }},
+		{"rpt-backslash", trial, Off, nil, func(w *world) { w.reportRecord(`TXT v=TLSRPTv1\; rua=mailto:tls@reports.example`) }},
+		{"rpt-placeholder", trial, Off, nil, func(w *world) { w.reportRecord("TXT v=TLSRPTv1; rua=mailto:YOUR_EMAIL") }},
+		{"rpt-wrong-type", trial, Off, nil, func(w *world) { w.reportRecord("TXT rosehill_example__smtp_tls.easydmarc.pro") }},
+		{"rpt-wrong-place", trial, Off, nil, func(w *world) {
+			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
+			w.Strays = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "CNAME", Value: "rosehill_example__smtp_tls.easydmarc.pro"}}
+		}},
+		{"rpt-no-answer", trial, Off, nil, func(w *world) { w.Check.Report = silent("_smtp._tls."+rosehill, facts.Timeout) }},
+		{"rpt-no-answer", trial, Off, nil, func(w *world) { w.handOn(&w.Check.Report, facts.Lame) }},
+		{"rpt-address-dead", trial, Advice, nil, func(w *world) {
+			w.reportRecord("TXT v=TLSRPTv1; rua=mailto:a@dead.example,mailto:b@reports.example")
+			w.Readers = []facts.Reader{{Host: "dead.example", Mail: true, Answered: true, Dead: true}, {Host: "reports.example", Mail: true, Answered: true}}
+		}},
 		{"rpt-silent", trial, Off, nil, func(w *world) { w.notes.Reports = []facts.ReportDay{report("Google Inc.", 20, 3, 0)} }},
 
 		// DNS.
@@ -281,6 +382,24 @@ func raises() []raise {
 		{"dns-sts-lookup-hangs", trial, BounceSoon, nil, func(w *world) { // in a zone of its own
 			lost := facts.Server{Kind: facts.Authoritative, Name: "ns.elsewhere.example", Addr: "198.51.100.7"}
 			w.Check.Record.Authoritative = []facts.Answer{{Server: lost, Status: facts.Timeout}}
+		}},
+		{"dns-sts-lookup-hangs", trial, BounceSoon, nil, func(w *world) { w.handOn(&w.Check.Record, facts.Refused) }},
+		{"dns-servers-dead", trial, BounceSoon, nil, func(w *world) {
+			w.dead(facts.Timeout)
+			w.Check.MX.Resolvers = []facts.Answer{gives(resolver("Google"), rosehill, "MX 10 "+mx1)}
+		}},
+		{"dns-servers-dead", trial, BounceSoon, nil, func(w *world) { w.dead(facts.Refused) }}, // for the first time
+		{"dns-servers-dead", trial, BounceNow, nil, func(w *world) {
+			w.dead(facts.Timeout)
+			w.notes.Passing = []facts.Sighting{{ID: "dns-servers-dead", About: rosehill, First: ago(0.01), Last: ago(0.01)}}
+		}},
+		{"dns-server-silent", enforce, Advice, nil, func(w *world) { w.server(1, facts.Timeout) }},
+		{"dns-server-lame", enforce, Advice, nil, func(w *world) { w.server(1, facts.Lame) }},
+		{"dns-server-lame", enforce, Advice, nil, func(w *world) { w.server(0, facts.Refused) }},
+		{"dns-mx-no-answer", enforce, BounceSoon, nil, func(w *world) { w.Check.MX = silent(rosehill, facts.ServFail) }},
+		{"dns-mx-no-answer", enforce, BounceNow, nil, func(w *world) {
+			w.Check.MX = silent(rosehill, facts.ServFail)
+			w.notes.Passing = []facts.Sighting{{ID: "dns-mx-no-answer", About: rosehill, First: ago(0.01), Last: ago(0.01)}}
 		}},
 		{"mx-views-differ", enforce, BounceSoon, nil, viewsDiffer},
 		{"mx-views-differ", trial, Advice, nil, viewsDiffer},
@@ -406,9 +525,33 @@ func viewsDiffer(w *world) {
 
 // fingerprint gives the first mail server a TLSA record, and how its key compares.
 func (w *world) fingerprint(fit facts.Fit) {
-	w.Servers[0].Signed = true
+	w.Zone.Signed, w.Servers[0].Signed = true, true
 	w.Servers[0].TLSA = []facts.TLSA{{Usage: 3, Selector: 1, Matching: 1, Data: "00ff"}}
 	w.call(0, func(c *facts.Call) { c.TLSA = fit })
+}
+
+// handOn delegates a name to servers that answer with a status.
+func (w *world) handOn(lookup *facts.Lookup, status facts.Status) {
+	lookup.Zone, lookup.Delegated, lookup.Alias = lookup.Name, []string{"ns1.cloud.example", "ns2.cloud.example"}, nil
+	lookup.Authoritative = nil
+	for i, name := range lookup.Delegated {
+		server := facts.Server{Kind: facts.Authoritative, Name: name, Addr: "198.51.100.2" + strconv.Itoa(i)}
+		lookup.Authoritative = append(lookup.Authoritative, facts.Answer{Server: server, Status: status})
+	}
+}
+
+// server makes a name server of the domain give a status to everything.
+func (w *world) server(n int, status facts.Status) {
+	for _, lookup := range []*facts.Lookup{&w.Check.MX, &w.Check.Record, &w.Check.Report, &w.Check.Host} {
+		lookup.Authoritative[n] = facts.Answer{Server: lookup.Authoritative[n].Server, Status: status}
+	}
+}
+
+// dead makes all name servers of the domain give a status to everything, so that nothing else is known.
+func (w *world) dead(status facts.Status) {
+	w.server(0, status)
+	w.server(1, status)
+	w.Servers, w.Fetches, w.notes = nil, nil, facts.Notes{}
 }
 
 func greenDays(n int) []facts.Day {
@@ -425,7 +568,7 @@ func (w *world) edit(old, new string) {
 }
 
 // undetected are the findings that nothing seen so far can raise, and what it would take.
-var undetected = map[string]string{
+var undetected = map[ID]string{
 	"domain-expiring":       "needs: the registry's data (RDAP)",
 	"subdomain-unprotected": "needs: the names of subdomains that take mail",
 	"host-not-claimed":      "needs: whether the web host knows the owner, which it does not show",
@@ -434,7 +577,7 @@ var undetected = map[string]string{
 func TestFindings(t *testing.T) {
 	words := english(t)
 	for _, c := range raises() {
-		t.Run(c.id+"/"+string(c.mode), func(t *testing.T) {
+		t.Run(string(c.id)+"/"+string(c.mode), func(t *testing.T) {
 			w := healthy(c.mode, c.hosts...)
 			if _, there := find(w.judge(), c.id); there {
 				t.Fatalf("the healthy twin has it: %v", ids(w.judge()))
@@ -467,8 +610,8 @@ func TestEveryFindingIsTestedOrExplained(t *testing.T) {
 		if !isRFC {
 			continue
 		}
-		tested := slices.ContainsFunc(raises(), func(c raise) bool { return c.id == id })
-		if why := undetected[id]; tested == (why != "") {
+		tested := slices.ContainsFunc(raises(), func(c raise) bool { return c.id == ID(id) })
+		if why := undetected[ID(id)]; tested == (why != "") {
 			t.Errorf("%s: tested %v, undetected because %q", id, tested, why)
 		}
 	}
@@ -482,7 +625,7 @@ func TestLevelsMatchTheWords(t *testing.T) {
 		if !isRFC {
 			continue
 		}
-		exposed, calm := urgency(id)
+		exposed, calm := ID(id).row().exposed, ID(id).row().calm
 		wantCalm := exposed.String()
 		if words.Has("finding." + id + ".calm") {
 			wantCalm = words.Say("finding."+id+".calm", nil)

@@ -71,7 +71,7 @@ func (l *look) judgeIssuer(host string, cert *facts.Certificate, records []facts
 		}
 	}
 	values := assets.Values{"issuer": cert.Issuer, "ca": names[0], "name": set[0].Name, "date": l.date(cert.NotAfter)}
-	l.find("issuer-not-allowed", values, linesOf(set)...).Until = cert.NotAfter
+	l.find(IssuerNotAllowed, values, linesOf(set)...).Until = cert.NotAfter
 	return true
 }
 

@@ -173,7 +173,7 @@ func (w *world) onlyWeb() {
 // What is said of silence depends on whose it is.
 func TestFormsOfSilence(t *testing.T) {
 	words := english(t)
-	says := func(name, id, title string, spoil func(w *world)) {
+	says := func(name string, id ID, title string, spoil func(w *world)) {
 		t.Helper()
 		w := healthy(trial)
 		spoil(w)
@@ -183,22 +183,36 @@ func TestFormsOfSilence(t *testing.T) {
 		}
 	}
 	const port, dns = "check-port25-blocked", "check-dns-filtered"
-	says("port 25 is shut here", port, "We could not call your mail servers", port25Shut)
-	says("only theirs is silent", port, "Your mail servers did not talk to us", func(w *world) {
+	says("port 25 is shut here", port, "Your mail servers could not be called", port25Shut)
+	says("only theirs is silent", port, "Your mail servers did not answer mailseal", func(w *world) {
 		w.callAll(func(c *facts.Call) { c.Stage, c.Err = facts.CallGreeting, "the greeting is 421 too busy" })
 	})
-	says("one of theirs is silent", port, "A mail server did not talk to us", func(w *world) {
+	says("one of theirs is silent", port, "A mail server did not answer mailseal", func(w *world) {
 		w.call(0, func(c *facts.Call) { *c = facts.Call{Addr: c.Addr, Stage: facts.CallConnect, Err: "i/o timeout"} })
 	})
-	says("port 53 is shut here", dns, "This network changes our questions", func(w *world) { w.Network.DNSFiltered = true })
-	says("their servers are silent", dns, "A question got no answer", func(w *world) { w.Check.Report = silent("_smtp._tls."+rosehill, facts.Timeout) })
+	says("port 53 is shut here", dns, "This network changes DNS answers", func(w *world) { w.Network.DNSFiltered = true })
+	says("nobody can tell whose silence it is", dns, "A DNS question got no answer", func(w *world) {
+		w.Reach = facts.Reach{}
+		for _, l := range []*facts.Lookup{&w.Check.MX, &w.Check.Record, &w.Check.Report, &w.Check.Host} {
+			*l = silent(l.Name, facts.Timeout)
+		}
+	})
+	says("our own limit ended the wait", dns, "A DNS question got no answer", func(w *world) {
+		w.Check.Report = silent("_smtp._tls."+rosehill, facts.Timeout)
+		for i := range w.Check.Report.Authoritative {
+			w.Check.Report.Authoritative[i].Cut = true
+		}
+	})
+	says("their servers are silent about one name", RPTNoAnswer, "One DNS question gets no answer", func(w *world) {
+		w.Check.Report = silent("_smtp._tls."+rosehill, facts.Timeout)
+	})
 	says("offline", dns, "No connection from here", func(w *world) { w.Network.Offline = true })
 }
 
 // What is wrong with the file is said as what it is.
 func TestFormsOfFaults(t *testing.T) {
 	words := english(t)
-	says := func(id, part string, spoil func(w *world)) {
+	says := func(id ID, part string, spoil func(w *world)) {
 		t.Helper()
 		w := healthy(trial)
 		spoil(w)
@@ -225,7 +239,7 @@ func TestFormsOfFaults(t *testing.T) {
 	says("policy-content-type", "does not say", func(w *world) { w.fetch(func(f *facts.Fetch) { f.ContentType = "" }) })
 	says("policy-content-type", "text/html", func(w *world) { w.fetch(func(f *facts.Fetch) { f.ContentType = "text/html" }) })
 	says("policy-cert-wrong-name", "for no name", cert(func(c *facts.Certificate) { c.Fault, c.Names = facts.CertWrongName, nil }))
-	says("policy-cert-untrusted", "begins only on Wed 25 Nov", cert(func(c *facts.Certificate) { c.Fault, c.NotBefore = facts.CertNotYet, ago(-2) }))
+	says("policy-cert-untrusted", "is valid only from Wed 25 Nov", cert(func(c *facts.Certificate) { c.Fault, c.NotBefore = facts.CertNotYet, ago(-2) }))
 }
 
 // An alias that goes in circles is named as one.
@@ -237,7 +251,7 @@ func TestCircles(t *testing.T) {
 		found.Target = []facts.Answer{{Status: facts.NoData}}
 	}
 	w.Fetches = nil
-	for _, id := range []string{"sts-record-alias-broken", "policy-host-missing"} {
+	for _, id := range []ID{STSRecordAliasBroken, PolicyHostMissing} {
 		if f, _ := find(w.judge(), id); f.Values["form"] != "circle" {
 			t.Errorf("%s: %v; %v", id, f.Values, ids(w.judge()))
 		}

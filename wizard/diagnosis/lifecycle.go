@@ -43,8 +43,11 @@ func (l *look) judgeRemoval() {
 		return
 	}
 	last := slices.MaxFunc(held, func(a, b facts.Served) int { return a.Until().Compare(b.Until()) })
-	values := assets.Values{"age": span(last.MaxAge), "date": l.date(last.Until())}
-	f := l.find("sts-removed-too-early", values, "last seen "+last.Last.UTC().Format(time.RFC3339))
+	values := assets.Values{"age": span(last.MaxAge), "date": l.date(last.Until()), "seen": l.date(last.Last)}
+	if last.Body == "" { // only the user knows of it
+		values["form"] = "told"
+	}
+	f := l.find(STSRemovedTooEarly, values, "last seen "+last.Last.UTC().Format(time.RFC3339))
 	f.Until = last.Until()
 	if !slices.ContainsFunc(held, l.leavesOut) {
 		f.Level = BounceSoon
@@ -77,7 +80,7 @@ func (l *look) judgeMemory() {
 	}
 	if missing := l.leftOut(worst); worst.MaxAge > 0 && missing != "" {
 		values := assets.Values{"mx": missing, "date": l.date(worst.Until())}
-		f := l.find("mx-cache-conflict", values, "served until "+worst.Last.UTC().Format(time.RFC3339))
+		f := l.find(MXCacheConflict, values, "served until "+worst.Last.UTC().Format(time.RFC3339))
 		f.Until = worst.Until()
 	}
 }
@@ -98,7 +101,7 @@ func (l *look) judgeID() {
 			continue
 		}
 		values := assets.Values{"ttl": span(l.recordTTL()), "id": l.freshID(), "date": l.date(s.Until())}
-		f := l.find("sts-id-not-changed", values, "id "+l.id, "changed after "+s.Last.UTC().Format(time.RFC3339))
+		f := l.find(STSIDNotChanged, values, "id "+l.id, "changed after "+s.Last.UTC().Format(time.RFC3339))
 		f.Until = s.Until()
 		if l.exposed && !relaxed(old, l.file.Meant) {
 			f.Level = Off
@@ -131,7 +134,7 @@ func (l *look) judgeBusyID() {
 		}
 	}
 	if changes >= 3 {
-		l.find("sts-id-busy", nil, "id "+l.id)
+		l.find(STSIDBusy, nil, "id "+l.id)
 	}
 }
 
@@ -154,7 +157,7 @@ func (l *look) judgeMXChange() {
 		return
 	}
 	values := assets.Values{"date": l.date(before.Last), "added": orDash(added), "removed": orDash(removed)}
-	l.find("mx-changed", values, "before: "+few(before.Hosts), "now: "+few(l.hosts))
+	l.find(MXChanged, values, "before: "+few(before.Hosts), "now: "+few(l.hosts))
 }
 
 func orDash(list []string) string {
@@ -184,10 +187,10 @@ func (l *look) judgeAges() {
 		return
 	}
 	if p.MaxAge > longestAge && !slices.ContainsFunc(l.hosts, bigProvider) {
-		l.find("policy-max-age-long", assets.Values{"days": days(p.MaxAge)}, p.MaxAge.String())
+		l.find(PolicyMaxAgeLong, assets.Values{"days": days(p.MaxAge)}, p.MaxAge.String())
 	}
 	if p.MaxAge > 0 && p.MaxAge < week && l.now.Sub(l.modeSince(mtasts.Enforce)) > longEnforce {
-		l.find("policy-max-age-short", assets.Values{"age": span(p.MaxAge)}, p.MaxAge.String())
+		l.find(PolicyMaxAgeShort, assets.Values{"age": span(p.MaxAge)}, p.MaxAge.String())
 	}
 }
 
@@ -213,7 +216,7 @@ func (l *look) judgeLeftovers() {
 			return l.now.Sub(set.Last) < leftoverLife && slices.ContainsFunc(set.Hosts, matches)
 		})
 		if !used {
-			l.find("policy-mx-leftover", assets.Values{"mx": pattern}, "mx: "+pattern)
+			l.find(PolicyMXLeftover, assets.Values{"mx": pattern}, "mx: "+pattern)
 			return
 		}
 	}
@@ -240,7 +243,7 @@ func (l *look) judgeTesting() {
 	if tested <= longTesting || l.troubled() || !l.GoLive().Allowed() {
 		return
 	}
-	l.find("policy-testing-overdue", assets.Values{"days": days(tested)})
+	l.find(PolicyTestingOverdue, assets.Values{"days": days(tested)})
 }
 
 // troubled says that this check found something that blocks enforcing.
@@ -254,7 +257,7 @@ func (l *look) judgeHistory() {
 		return
 	}
 	if mode := rollout.Mode(l.check); mode == mtasts.None || mode == rollout.Absent && l.record == mtasts.Valid {
-		l.find("check-no-history", assets.Values{"days": days(mtasts.MaxMaxAge)})
+		l.find(CheckNoHistory, assets.Values{"days": days(mtasts.MaxMaxAge)})
 	}
 }
 

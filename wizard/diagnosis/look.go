@@ -9,7 +9,6 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
-	"mailseal/wizard/tlsrpt"
 )
 
 // look is one check while it is being judged.
@@ -51,11 +50,10 @@ func newLook(s rollout.Situation) *look {
 
 // find adds a finding at the level the catalogue gives it here. Values that many
 // words use are always there.
-func (l *look) find(id string, values assets.Values, evidence ...string) *Finding {
-	exposed, calm := urgency(id)
-	level := calm
+func (l *look) find(id ID, values assets.Values, evidence ...string) *Finding {
+	level := id.row().calm
 	if l.exposed {
-		level = exposed
+		level = id.row().exposed
 	}
 	filled := assets.Values{
 		"domain":  l.check.Domain,
@@ -64,6 +62,8 @@ func (l *look) find(id string, values assets.Values, evidence ...string) *Findin
 		"negttl":  span(l.negativeTTL()),
 		"id":      l.freshID(),
 		"newid":   l.freshID(),
+		"service": l.Provider.Service.Name,
+		"runner":  l.Provider.Mail,
 	}
 	for name, value := range values {
 		if value != "" || filled[name] == "" {
@@ -73,58 +73,6 @@ func (l *look) find(id string, values assets.Values, evidence ...string) *Findin
 	evidence = slices.DeleteFunc(evidence, func(s string) bool { return s == "" })
 	l.findings = append(l.findings, Finding{ID: id, Level: level, Values: filled, Evidence: evidence})
 	return &l.findings[len(l.findings)-1]
-}
-
-// findRemarks adds the findings that reading a text gave.
-func (l *look) findRemarks(remarks []mtasts.Remark, texts ...string) {
-	for _, r := range remarks {
-		l.find(r.ID, remarkValues(r), texts...)
-	}
-}
-
-// remarkValues keeps words readable where there was nothing to quote or to propose.
-func remarkValues(r mtasts.Remark) assets.Values {
-	values := assets.Values{}
-	for name, value := range r.Values {
-		values[name] = oneLine(value)
-	}
-	if values["found"] == "" {
-		values["found"] = "nothing"
-	}
-	if mends(r.ID, values) {
-		values["form"] = "mended"
-	}
-	for _, name := range []string{"xn", "guess", "right", "n", "key"} {
-		if values[name] == "" {
-			values[name] = "-"
-		}
-	}
-	if _, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=mailto:" + values["address"]); err != nil {
-		delete(values, "address") // never propose what would be refused again
-	}
-	switch {
-	case values["id"] != "":
-	case r.ID == "sts-record-id-invalid":
-		values["id"] = "-"
-	case r.ID == "sts-record-multiple":
-		values["form"] = "new" // none of them is worth keeping
-	}
-	return values
-}
-
-// mends says that what is written wrongly can be shown as it should be.
-func mends(id string, values assets.Values) bool {
-	switch id {
-	case "policy-mx-syntax":
-		return mtasts.ValidPattern(values["right"]) // one name, that is
-	case "policy-max-age-bad":
-		return values["right"] != ""
-	case "rpt-syntax":
-		const most = 250 // more is cut where it is shown
-		_, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=" + values["rua"])
-		return err == nil && len(values["rua"]) <= most
-	}
-	return false
 }
 
 // freshID is a new id: the time, to the second, and never the one that is there.

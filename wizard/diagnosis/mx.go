@@ -13,7 +13,7 @@ import (
 // server is one mail server, as a careful sender would meet it.
 type server struct {
 	facts.MailServer
-	fault   string      // the finding that keeps senders from it, or ""
+	fault   ID          // the finding that keeps senders from it, or ""
 	call    *facts.Call // where the fault was seen
 	broken  bool        // no address of it would do
 	refused bool        // it answers at no address, and says so
@@ -73,15 +73,15 @@ func (l *look) onlyInside(m facts.MailServer) bool {
 }
 
 // callFault is the finding that a call to a mail server comes to, or "".
-func (l *look) callFault(call *facts.Call) string {
+func (l *look) callFault(call *facts.Call) ID {
 	old := call.TLSVersion != 0 && call.TLSVersion < tls.VersionTLS12
 	switch {
 	case call.Stage == facts.CallNoStartTLS:
-		return "mx-no-encryption"
+		return MXNoEncryption
 	case old, call.Stage == facts.CallTLS && strings.Contains(call.Err, "protocol version"):
-		return "mx-tls-too-old"
+		return MXTLSTooOld
 	case call.Stage == facts.CallTLS:
-		return "mx-no-encryption"
+		return MXNoEncryption
 	}
 	return certificateFinding(l.fault(call.Cert))
 }
@@ -104,11 +104,14 @@ func (l *look) judgeMail() {
 		return
 	}
 	if l.check.NullMX() {
-		l.find("mx-null", nil, "MX 0 .")
+		l.find(MXNull, nil, "MX 0 .")
 		return
 	}
 	if len(l.check.MXHosts()) == 0 {
-		l.find("mx-none", nil, l.check.MX.Name)
+		l.find(MXNone, nil, l.check.MX.Name)
+	}
+	if values := l.check.MX.Values("MX"); len(values) > 1 && slices.Contains(values, "") {
+		l.find(MXNullMixed, assets.Values{"names": few(l.check.MXHosts())}, "MX 0 .", "MX "+few(l.check.MXHosts()))
 	}
 	uncovered := l.judgeCoverage()
 	l.judgeServers(uncovered)
@@ -143,26 +146,26 @@ func (l *look) judgeCoverage() []string {
 	lines := append(slices.Clone(uncovered), "allowed: "+strings.Join(policy.MX, ", "))
 	if provider := l.borrowed(policy); provider != "" {
 		values := assets.Values{"provider": provider, "other": few(uncovered)}
-		l.findForAll("policy-delegated-elsewhere", values, all, lines...)
+		l.findForAll(PolicyDelegatedElsewhere, values, all, lines...)
 	}
 	short := 0
 	for _, host := range uncovered {
 		if pattern := nearMiss(policy, host); pattern != "" {
 			short++
-			l.findForAll("mx-star-too-short", assets.Values{"pattern": pattern, "mx": host}, all, "mx: "+pattern)
+			l.findForAll(MXStarTooShort, assets.Values{"pattern": pattern, "mx": host}, all, "mx: "+pattern)
 		} else if !all {
-			l.find("mx-some-uncovered", assets.Values{"mx": host}, lines...)
+			l.find(MXSomeUncovered, assets.Values{"mx": host}, lines...)
 		}
 	}
 	if all && short == 0 {
-		l.find("mx-none-covered", assets.Values{"names": few(l.hosts), "mx": l.hosts[0]}, lines...)
+		l.find(MXNoneCovered, assets.Values{"names": few(l.hosts), "mx": l.hosts[0]}, lines...)
 	}
 	return uncovered
 }
 
 // findForAll adds a finding that stops mail now only where it concerns all mail
 // servers: else the others take the mail, until they are busy.
-func (l *look) findForAll(id string, values assets.Values, all bool, evidence ...string) {
+func (l *look) findForAll(id ID, values assets.Values, all bool, evidence ...string) {
 	f := l.find(id, values, evidence...)
 	if f.Level == BounceNow && !all {
 		f.Level = BounceSoon
@@ -229,31 +232,58 @@ func (l *look) judgeServers(uncovered []string) {
 	for _, s := range l.servers {
 		switch {
 		case s.private:
-			l.findForAll("mx-name-dead", assets.Values{"mx": s.Host, "form": "private"}, gone == len(l.servers), s.Addrs...)
+			l.findForAll(MXNameDead, assets.Values{"mx": s.Host, "form": "private"}, gone == len(l.servers), s.Addrs...)
 		case s.Dead:
-			l.findForAll("mx-name-dead", assets.Values{"mx": s.Host}, gone == len(l.servers), s.Host)
+			l.findForAll(MXNameDead, assets.Values{"mx": s.Host}, gone == len(l.servers), s.Host)
 		case s.refused && l.webOnly():
 		case s.refused && l.portOpen():
-			l.findForAll("mx-refuses-connection", assets.Values{"mx": s.Host}, gone == len(l.servers), s.Addrs...)
+			l.findForAll(MXRefusesConnection, assets.Values{"mx": s.Host}, gone == len(l.servers), s.Addrs...)
 		case s.fault != "":
 			l.judgeFault(s, all)
 			if s.Pref > l.servers[0].Pref && someGood && !slices.Contains(uncovered, s.Host) {
-				l.find("mx-backup-broken", assets.Values{"mx": s.Host}, s.Host+" "+s.fault)
+				l.find(MXBackupBroken, assets.Values{"mx": s.Host}, s.Host+" "+string(s.fault))
 			}
 		default:
 			l.judgeEnd(s)
 		}
+		l.judgeAddresses(s)
 		if s.Alias != "" {
-			l.find("mx-alias", assets.Values{"mx": s.Host, "target": s.Alias}, s.Host+" CNAME "+s.Alias)
+			l.find(MXAlias, assets.Values{"mx": s.Host, "target": s.Alias}, s.Host+" CNAME "+s.Alias)
 		}
 	}
 }
+
+// judgeAddresses finds that senders cannot use a mail server over IPv4, or not at all its addresses.
+func (l *look) judgeAddresses(s server) {
+	if s.private || len(s.Addrs) == 0 {
+		return
+	}
+	if !slices.ContainsFunc(s.Addrs, isV4) {
+		f := l.find(MXV6Only, assets.Values{"mx": s.Host}, s.Addrs...)
+		if slices.ContainsFunc(l.servers, func(other server) bool { return slices.ContainsFunc(other.Addrs, isV4) }) {
+			f.Level = Advice
+		}
+	}
+	var dead []string
+	for _, c := range s.Calls {
+		refuses := c.Stage == facts.CallRefused
+		silent := (c.Stage == facts.CallConnect || c.Stage == facts.CallGreeting) && !c.Cut && (isV4(c.Addr) || l.reachedV6())
+		if (refuses || silent) && s.reached {
+			dead = append(dead, c.Addr)
+		}
+	}
+	if len(dead) > 0 {
+		l.find(MXAddressDead, assets.Values{"mx": s.Host, "found": few(dead)}, dead...)
+	}
+}
+
+func isV4(addr string) bool { return !strings.Contains(addr, ":") }
 
 func (l *look) judgeFault(s server, all bool) {
 	values := assets.Values{"mx": s.Host}
 	seen := []string{s.call.Addr + " " + string(s.call.Stage), s.call.Err}
 	if c := s.call.Cert; c != nil {
-		values["date"], values["names"] = l.date(c.NotAfter), names(c)
+		values["date"], values["names"], values["form"] = l.date(c.NotAfter), names(c), untrustedForm(c)
 		seen = append(seen, describe(c), c.Err)
 	}
 	if v := s.call.TLSVersion; v != 0 {
@@ -270,7 +300,7 @@ func (l *look) judgeEnd(s server) {
 	}
 	for _, call := range s.Calls {
 		if c := call.Cert; call.Stage == facts.CallDone && l.endsSoon(c) {
-			f := l.find("mx-cert-expiring", assets.Values{"mx": s.Host, "date": l.date(c.NotAfter), "left": span(c.NotAfter.Sub(l.now))}, describe(c))
+			f := l.find(MXCertExpiring, assets.Values{"mx": s.Host, "date": l.date(c.NotAfter), "left": span(c.NotAfter.Sub(l.now))}, describe(c))
 			f.Until = c.NotAfter
 			return
 		}
@@ -288,7 +318,7 @@ func (l *look) judgeKnownProviders(uncovered []string) {
 	policy := l.file.Meant
 	for _, host := range l.hosts {
 		if under(host, "mx.microsoft") && !listed(policy, host) {
-			l.find("m365-new-host", assets.Values{"mx": host}, host)
+			l.find(M365NewHost, assets.Values{"mx": host}, host)
 			break
 		}
 	}
@@ -297,7 +327,7 @@ func (l *look) judgeKnownProviders(uncovered []string) {
 	hasSet := slices.ContainsFunc(uncovered, aspmx)
 	listsSet := slices.ContainsFunc(policy.MX, func(p string) bool { return aspmx(strings.TrimPrefix(p, "*.")) })
 	if hasOne && listsSet || hasSet && listed(policy, one) {
-		l.find("google-one-host", assets.Values{"names": few(l.hosts)}, "allowed: "+strings.Join(policy.MX, ", "))
+		l.find(GoogleOneHost, assets.Values{"names": few(l.hosts)}, "allowed: "+strings.Join(policy.MX, ", "))
 	}
 }
 

@@ -26,27 +26,30 @@ func (l *look) judgeNetwork() {
 		case n.DNSFiltered:
 			form = ""
 		}
-		l.find("check-dns-filtered", assets.Values{"form": form, "name": l.unanswered()}, seen...).Blind = blind
+		l.find(CheckDNSFiltered, assets.Values{"form": form, "name": l.unanswered()}, seen...).Blind = blind
 	}
 	if n.Offline {
 		return
 	}
 	if l.clockWrong() {
 		wrong := n.ClockOff.Abs().Round(time.Minute)
-		l.find("check-clock-wrong", assets.Values{"n": whole(wrong / time.Minute)}, n.ClockOff.String()).Blind = true
+		l.find(CheckClockWrong, assets.Values{"n": whole(wrong / time.Minute)}, n.ClockOff.String()).Blind = true
 	}
 	if n.Intercepted != "" {
-		l.find("check-https-intercepted", nil, "issuer "+n.Intercepted).Blind = true
+		l.find(CheckHTTPSIntercepted, nil, "issuer "+n.Intercepted).Blind = true
 	}
 	l.judgeInsideView()
 	if n.Port25Blocked && l.check.Scope.Mail || l.noneReached() {
 		form := ""
-		if l.portOpen() {
+		switch {
+		case l.check.Network.NoIPv6 && l.onlyV6():
+			form = "v6"
+		case l.portOpen():
 			form = "silent"
 		}
-		l.find("check-port25-blocked", assets.Values{"form": form}, l.silence()...).Blind = true
+		l.find(CheckPort25Blocked, assets.Values{"form": form}, l.silence()...).Blind = true
 	} else if silent := l.notReached(); len(silent) > 0 {
-		l.find("check-port25-blocked", assets.Values{"form": "some", "mx": few(silent)}, l.silence()...).Blind = true
+		l.find(CheckPort25Blocked, assets.Values{"form": "some", "mx": few(silent)}, l.silence()...).Blind = true
 	}
 }
 
@@ -61,7 +64,7 @@ func (l *look) judgeInsideView() {
 	for _, view := range l.check.System {
 		addrs := outside[canonical(view.Name)]
 		if len(addrs) > 0 && !slices.ContainsFunc(addrs, inside) && slices.ContainsFunc(view.Addrs, inside) {
-			l.find("check-inside-view", assets.Values{"name": view.Name},
+			l.find(CheckInsideView, assets.Values{"name": view.Name},
 				"inside: "+few(view.Addrs), "outside: "+few(addrs))
 			return
 		}
@@ -69,20 +72,20 @@ func (l *look) judgeInsideView() {
 }
 
 // dnsBlind says that a question was asked and nobody answered it, not even to
-// a resolver that validates too strictly.
+// a resolver that validates too strictly, and nobody can say whose fault that is.
 func (l *look) dnsBlind() bool {
-	return !l.bogus() && slices.ContainsFunc(l.lookups(), blind)
+	return !l.bogus() && slices.ContainsFunc(l.lookups(), l.blind)
 }
 
-func blind(lookup facts.Lookup) bool {
+func (l *look) blind(lookup facts.Lookup) bool {
 	_, ok := lookup.Best()
-	return !ok && (lookup.Name != "" || len(lookup.Authoritative) > 0)
+	return !ok && (lookup.Name != "" || len(lookup.Authoritative) > 0) && !l.ownSilence(lookup)
 }
 
 // unanswered is the first name about which there was no answer.
 func (l *look) unanswered() string {
 	lookups := l.lookups()
-	if i := slices.IndexFunc(lookups, blind); i >= 0 && lookups[i].Name != "" {
+	if i := slices.IndexFunc(lookups, l.blind); i >= 0 && lookups[i].Name != "" {
 		return lookups[i].Name
 	}
 	if l.policyBlind() {
@@ -121,6 +124,11 @@ func (l *look) noneReached() bool {
 		}
 	}
 	return silent > 0
+}
+
+// onlyV6 says that no mail server has an IPv4 address.
+func (l *look) onlyV6() bool {
+	return !slices.ContainsFunc(l.servers, func(s server) bool { return slices.ContainsFunc(s.Addrs, isV4) })
 }
 
 // notReached are the mail servers with which SMTP was not spoken, at no address, while it was with others.

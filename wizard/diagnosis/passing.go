@@ -12,14 +12,9 @@ import (
 // be there before it counts in full.
 const secondSight = 10 * time.Minute
 
-// mayPass says that a failure may be a hiccup on the way, not the server's doing.
-func mayPass(id string) bool {
-	return id == "mx-no-encryption" || id == "mx-refuses-connection" || id == "dns-servers-disagree"
-}
-
 // subject is what a finding is about: a mail server, or a name.
 func (f Finding) subject() string {
-	if f.ID == "dns-servers-disagree" {
+	if f.Topic() == TopicDNS {
 		return f.Values["name"]
 	}
 	return f.Values["mx"]
@@ -28,7 +23,7 @@ func (f Finding) subject() string {
 // looked says that a check really looked at what the finding is about, rather
 // than carrying over what an earlier one saw.
 func (f Finding) looked(scope facts.Scope) bool {
-	if f.ID == "dns-servers-disagree" {
+	if f.Topic() == TopicDNS {
 		return scope.DNS
 	}
 	return scope.Mail
@@ -36,7 +31,7 @@ func (f Finding) looked(scope facts.Scope) bool {
 
 // capped keeps a failure that is new from being the worst there is.
 func (f Finding) capped(check facts.Check, passing []facts.Sighting) Finding {
-	if !mayPass(f.ID) {
+	if !f.ID.row().mayPass {
 		return f
 	}
 	if s, ok := f.sighting(passing); ok {
@@ -47,13 +42,13 @@ func (f Finding) capped(check facts.Check, passing []facts.Sighting) Finding {
 			return f
 		}
 	}
-	f.Wait = f.ID == "dns-servers-disagree" // servers need a while to copy a change from each other
+	f.Wait = f.ID == DNSServersDisagree // servers need a while to copy a change from each other
 	f.Level = max(f.Level, BounceSoon)
 	return f
 }
 
 func (f Finding) sighting(passing []facts.Sighting) (facts.Sighting, bool) {
-	i := slices.IndexFunc(passing, func(s facts.Sighting) bool { return s.ID == f.ID && s.About == f.subject() })
+	i := slices.IndexFunc(passing, func(s facts.Sighting) bool { return s.ID == string(f.ID) && s.About == f.subject() })
 	if i < 0 {
 		return facts.Sighting{}, false
 	}
@@ -66,13 +61,14 @@ func (f Finding) sighting(passing []facts.Sighting) (facts.Sighting, bool) {
 func Passing(s rollout.Situation) []facts.Sighting {
 	check, notes := s.Check, s.Notes
 	var passing []facts.Sighting
-	for _, f := range judge(s) {
-		if !mayPass(f.ID) {
+	_, findings := judge(s)
+	for _, f := range findings {
+		if !f.ID.row().mayPass {
 			continue
 		}
 		seen, before := f.sighting(notes.Passing)
 		if !before {
-			seen = facts.Sighting{ID: f.ID, About: f.subject(), First: check.At, Last: check.At}
+			seen = facts.Sighting{ID: string(f.ID), About: f.subject(), First: check.At, Last: check.At}
 		}
 		if f.looked(check.Scope) {
 			seen.Last = check.At

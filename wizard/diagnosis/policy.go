@@ -28,18 +28,18 @@ func (l *look) judgePolicy() {
 	}
 	f := l.file.Fetch
 	if f.Took >= slow {
-		l.find("policy-slow", assets.Values{"s": whole(f.Took / time.Second)}, f.Addr+" "+f.Took.String())
+		l.find(PolicySlow, assets.Values{"s": seconds(f.Took)}, f.Addr+" "+f.Took.String())
 	}
 	remarks := mtasts.LintPolicy(l.file.Body)
 	l.findRemarks(remarks)
 	l.judgePacking()
 	l.judgeUnreadList()
-	if !isPlainText(f.ContentType) && !hasRemark(remarks, "policy-is-webpage") {
+	if !isPlainText(f.ContentType) && !hasRemark(remarks, PolicyIsWebpage) {
 		values := assets.Values{"type": f.ContentType}
 		if f.ContentType == "" {
 			values = assets.Values{"form": "none"}
 		}
-		l.find("policy-content-type", values, "Content-Type: "+f.ContentType)
+		l.find(PolicyContentType, values, "Content-Type: "+f.ContentType)
 	}
 	l.judgeStability()
 	l.judgeCertificateEnd()
@@ -52,7 +52,7 @@ func (l *look) judgePacking() {
 		return
 	}
 	for _, f := range l.findings {
-		if f.ID == "policy-encoding" {
+		if f.ID == PolicyEncoding {
 			f.Values["form"] = "packed"
 		}
 	}
@@ -60,17 +60,17 @@ func (l *look) judgePacking() {
 
 // judgeUnreadList says of a policy without a list that there is one, which nobody can read.
 func (l *look) judgeUnreadList() {
-	unread := slices.ContainsFunc(l.findings, func(f Finding) bool { return f.ID == "policy-mx-syntax" || f.ID == "policy-mx-unicode" })
+	unread := slices.ContainsFunc(l.findings, func(f Finding) bool { return f.ID == PolicyMXSyntax || f.ID == PolicyMXUnicode })
 	for _, f := range l.findings {
-		if f.ID == "policy-no-mx" && unread && len(l.hosts) > 0 {
+		if f.ID == PolicyNoMX && unread && len(l.hosts) > 0 {
 			f.Values["form"], f.Values["names"] = "unread", few(l.hosts)
 		}
 	}
 }
 
-func hasRemark(remarks []mtasts.Remark, id string) bool {
+func hasRemark(remarks []mtasts.Remark, id ID) bool {
 	for _, r := range remarks {
-		if r.ID == id {
+		if ID(r.ID) == id {
 			return true
 		}
 	}
@@ -81,9 +81,9 @@ func hasRemark(remarks []mtasts.Remark, id string) bool {
 func (l *look) hostUnusable() bool {
 	for _, f := range l.findings {
 		switch f.ID {
-		case "mta-sts-missing", "policy-host-missing", "policy-host-dangling":
+		case MTASTSMissing, PolicyHostMissing, PolicyHostDangling:
 			return true
-		case "policy-host-private", "policy-host-v6-only":
+		case PolicyHostPrivate, PolicyHostV6Only:
 			return l.file.State == rollout.PolicyUnreachable
 		}
 	}
@@ -99,19 +99,42 @@ func (l *look) judgeFetch() bool {
 		if l.check.Network.NoIPv6 && strings.Contains(f.Addr, ":") {
 			return false // this network's doing, and an address of the newer kind only is said elsewhere
 		}
-		l.find("policy-fetch-refused", nil, seen...)
+		l.find(PolicyFetchRefused, nil, seen...)
 	case facts.FetchTimeout:
-		l.find("policy-fetch-timeout", nil, seen...)
+		l.judgeNoFetch(f, seen)
 	case facts.FetchTLS:
-		l.find("policy-tls-failed", nil, seen...)
+		l.find(PolicyTLSFailed, nil, seen...)
 	case facts.FetchCert:
 		l.judgePolicyCertificate(f)
 	case facts.FetchHTTP:
-		l.find("policy-fetch-not-200", nil, seen...)
+		l.find(PolicyFetchNot200, nil, seen...)
 	default:
 		return f.Status == 200 || l.judgeStatus(f)
 	}
 	return false
+}
+
+// judgeNoFetch says why no file came in time: senders give it a minute (RFC 8461 §3.3). Where our own limit ended the wait
+// sooner, or no web server can be reached from here, nobody knows.
+func (l *look) judgeNoFetch(f facts.Fetch, seen []string) {
+	values := assets.Values{"s": seconds(f.Took)}
+	switch {
+	case f.Cut:
+		l.find(CheckPolicyCut, values, seen...).Blind = true
+	case !f.Connected && l.check.Scope.Network && !l.check.Reach.Web:
+		values["form"] = "unreached"
+		l.find(CheckPolicyCut, values, seen...).Blind = true
+	case !f.Connected:
+		values["form"] = "silent"
+		l.find(PolicyFetchTimeout, values, seen...)
+	default:
+		l.find(PolicyFetchTimeout, values, seen...)
+	}
+}
+
+// seconds is how long something took, rounded to whole seconds, and at least one.
+func seconds(d time.Duration) string {
+	return whole(max(d.Round(time.Second), time.Second) / time.Second)
 }
 
 // judgeStatus finds what an HTTP status other than 200 means. It always gives false.
@@ -126,21 +149,21 @@ func (l *look) judgeStatus(f facts.Fetch) bool {
 		if target == "" {
 			target = "-"
 		}
-		l.find("policy-fetch-redirect", assets.Values{"target": target}, seen, f.Location)
+		l.find(PolicyFetchRedirect, assets.Values{"target": target}, seen, f.Location)
 	case turnedAway || f.Status == 401 || f.Status == 403 || f.Status == 429:
-		l.find("policy-fetch-blocked", values, seen)
+		l.find(PolicyFetchBlocked, values, seen)
 	case (f.Status == 404 || f.Status == 410) && noSiteHere(f.Body):
-		l.find("policy-host-dangling", assets.Values{"target": l.hostTarget()}, seen)
+		l.find(PolicyHostDangling, assets.Values{"target": l.hostTarget()}, seen)
 	case f.Status == 404 || f.Status == 410:
 		found := assets.Values{}
 		if f.FoundAt != "" {
 			found = assets.Values{"where": f.FoundAt, "form": "found"}
 		}
-		l.find("policy-fetch-notfound", found, seen, f.FoundAt)
+		l.find(PolicyFetchNotFound, found, seen, f.FoundAt)
 	case f.Status >= 500:
-		l.find("policy-fetch-server-error", values, seen)
+		l.find(PolicyFetchServerError, values, seen)
 	default:
-		l.find("policy-fetch-not-200", values, seen)
+		l.find(PolicyFetchNot200, values, seen)
 	}
 	return false
 }
@@ -184,7 +207,7 @@ func (l *look) judgeStability() {
 			continue
 		}
 		if f.Status != first.Status || !bytes.Equal(f.Body, first.Body) {
-			l.find("policy-unstable", nil, first.Addr, f.Addr)
+			l.find(PolicyUnstable, nil, first.Addr, f.Addr)
 			return
 		}
 	}
@@ -202,7 +225,7 @@ func (l *look) judgeFlapping() {
 		case s.Body != string(l.file.Body):
 			between = true
 		case between:
-			l.find("policy-unstable", nil, "seen before at "+s.Last.UTC().Format(time.RFC3339))
+			l.find(PolicyUnstable, nil, "seen before at "+s.Last.UTC().Format(time.RFC3339))
 			return
 		}
 	}
@@ -213,7 +236,7 @@ func (l *look) judgePatterns() {
 	for _, pattern := range l.file.Meant.MX {
 		parent, wild := strings.CutPrefix(pattern, "*.")
 		if wild && (canonical(parent) == l.check.Domain || !strings.Contains(parent, ".")) {
-			l.find("policy-mx-too-wide", assets.Values{"pattern": pattern}, "mx: "+pattern)
+			l.find(PolicyMXTooWide, assets.Values{"pattern": pattern}, "mx: "+pattern)
 		}
 	}
 }

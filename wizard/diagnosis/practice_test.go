@@ -56,7 +56,7 @@ func seen(t *testing.T, w *practice.World) string {
 	var list []string
 	for _, f := range diagnosis.Judge(rollout.Situation{Check: look(t, w), Now: w.Clock().Now()}) {
 		if f.ID != "check-no-history" {
-			list = append(list, f.ID+" "+f.Level.String())
+			list = append(list, string(f.ID)+" "+f.Level.String())
 		}
 	}
 	return strings.Join(list, ", ")

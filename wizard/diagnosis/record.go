@@ -2,7 +2,7 @@ package diagnosis
 
 import (
 	"cmp"
-	"strings"
+	"slices"
 	"time"
 
 	"mailseal/assets"
@@ -15,7 +15,7 @@ import (
 // neither is there, nothing was ever set up, and that is all there is to say.
 func (l *look) judgeRecordAndHost() {
 	if l.nothingSetUp() {
-		l.find("mta-sts-missing", nil, l.check.Record.Name, l.check.Host.Name)
+		l.find(MTASTSMissing, nil, l.check.Record.Name, l.check.Host.Name)
 		return
 	}
 	l.judgeRecord()
@@ -33,7 +33,8 @@ func (l *look) nothingSetUp() bool {
 	if len(addresses(host)) > 0 && !(l.check.Host.Wildcard && l.file.State != rollout.PolicyValid) {
 		return false
 	}
-	return l.check.FoundAt == "" && len(l.strays(mtasts.Version)) == 0 && len(mtasts.LintRecord(l.texts)) == 0
+	return l.check.FoundAt == "" && len(l.strays(recordPlace))+len(l.strays(hostPlace)) == 0 && !slices.ContainsFunc(l.texts, hostLike) &&
+		len(mtasts.LintRecord(l.texts)) == 0
 }
 
 func (l *look) judgeRecord() {
@@ -43,29 +44,58 @@ func (l *look) judgeRecord() {
 	remarks := mtasts.LintRecord(l.texts)
 	l.findRemarks(remarks, l.texts...)
 	if l.check.Record.Wildcard && len(l.texts) > 0 {
-		l.find("sts-record-wildcard", nil, l.texts...)
+		l.find(STSRecordWildcard, nil, l.texts...)
 	}
 	if l.record == mtasts.Valid && l.recordTTL() > 24*time.Hour {
-		l.find("sts-ttl-long", assets.Values{"hours": whole(l.recordTTL() / time.Hour)})
+		l.find(STSTTLLong, assets.Values{"hours": whole(l.recordTTL() / time.Hour)})
 	}
 	if l.record != mtasts.Absent || len(remarks) > 0 {
 		return
 	}
-	strays := l.strays(mtasts.Version)
+	half := l.halfAtService(canonical(l.check.Record.Name))
 	switch {
 	case len(l.check.Record.Alias) > 0:
-		chain := l.check.Record.Alias
-		form := ""
-		if facts.Circular(canonical(l.check.Record.Name), chain) {
-			form = "circle"
-		}
-		l.find("sts-record-alias-broken", assets.Values{"target": chain[len(chain)-1], "form": form}, chain...)
-	case len(strays) > 0:
-		l.find("sts-record-wrong-place", assets.Values{"found": strays[0].Name}, evidenceOf(strays)...)
-	case !l.check.Record.Wildcard && (l.file.State == rollout.PolicyValid || !l.check.Scope.Policy):
+		l.find(STSRecordAliasBroken, l.brokenAlias(l.check.Record), l.check.Record.Alias...)
+	case l.findMisplaced(STSRecordWrongPlace, l.strays(recordPlace)):
+	case l.judgeWrongType(STSRecordWrongType, recordPlace, l.texts):
+	case !l.check.Record.Wildcard && (l.file.State == rollout.PolicyValid || !l.check.Scope.Policy || half != nil):
 		// Where the file is not fine yet, that comes first: the record goes in last.
-		l.find("sts-record-missing", nil, l.check.Record.Name)
+		l.find(STSRecordMissing, half, l.check.Record.Name)
 	}
+}
+
+// brokenAlias are the values about an alias at the end of which there is no record: what it should lead to, as far as
+// that is known.
+func (l *look) brokenAlias(lookup facts.Lookup) assets.Values {
+	name, chain := canonical(lookup.Name), lookup.Alias
+	if facts.Circular(name, chain) {
+		return assets.Values{"target": chain[len(chain)-1], "form": "circle"}
+	}
+	values := l.pointer(chain)
+	r, known := l.Provider.Service.Record(name)
+	switch {
+	case values["form"] != "":
+	case known && r.There != "" && !r.Fits && r.Right != "":
+		values["form"], values["right"] = "service", r.Right
+	case known && r.There != "":
+		values["form"] = "service-ask"
+	case l.plannedTarget(name) != "" && canonical(chain[0]) != canonical(l.plannedTarget(name)):
+		values["form"], values["right"] = "planned", l.plannedTarget(name)
+	}
+	return values
+}
+
+// plannedTarget is where the plan has an alias at a name lead; "" where it has none.
+func (l *look) plannedTarget(name string) string {
+	if l.Plan == nil {
+		return ""
+	}
+	for _, r := range l.Plan.Hosting.Records {
+		if r.Type == "CNAME" && canonical(r.Name) == name {
+			return r.Value
+		}
+	}
+	return ""
 }
 
 // judgeCaches looks at resolvers that still remember what was there before.
@@ -87,26 +117,7 @@ func (l *look) judgeCaches() {
 		}
 	}
 	if len(behind) > 0 {
-		f := l.find("sts-record-not-seen-yet", assets.Values{"time": l.clock(end)}, behind...)
+		f := l.find(STSRecordNotSeenYet, assets.Values{"time": l.clock(end)}, behind...)
 		f.Wait, f.Until = true, end
 	}
-}
-
-// strays are records of a version found where they do nothing.
-func (l *look) strays(version string) []facts.RR {
-	var found []facts.RR
-	for _, rr := range l.check.Strays {
-		if strings.HasPrefix(strings.ToLower(strings.TrimSpace(rr.Value)), strings.ToLower("v="+version)) {
-			found = append(found, rr)
-		}
-	}
-	return found
-}
-
-func evidenceOf(rrs []facts.RR) []string {
-	var lines []string
-	for _, rr := range rrs {
-		lines = append(lines, rr.Name+" "+rr.Type+" "+rr.Value)
-	}
-	return lines
 }

@@ -1,16 +1,96 @@
 package diagnosis
 
 import (
+	"slices"
 	"time"
 
+	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
 )
 
 // FromRemark is the finding that a remark about a text is, where there is no domain to judge: calm,
 // with nothing but the text to go by. now is what a proposed id is made from.
 func FromRemark(r mtasts.Remark, now time.Time) Finding {
 	l := newLook(rollout.Situation{Check: facts.Check{Domain: "YOUR-DOMAIN"}, Now: now})
-	return *l.find(r.ID, remarkValues(r))
+	f := l.findRemark(r)
+	f.Moments = []Moment{BeforeUse}
+	return l.fit(*f)
+}
+
+// findRemarks adds the findings that reading a text gave.
+func (l *look) findRemarks(remarks []mtasts.Remark, texts ...string) {
+	for _, r := range remarks {
+		if ID(r.ID) == PolicyPlaceholder && slices.ContainsFunc(l.hosts, func(host string) bool { return mtasts.Match(r.Values["found"], host) }) {
+			continue // it looks like one, and is a mail server of the domain
+		}
+		f := l.findRemark(r, texts...)
+		if p := l.file.Policy; f.ID == PolicyPlaceholder && l.file.State == rollout.PolicyValid && rollout.CoversAll(p, l.hosts) {
+			f.Level = Advice // beside the right ones
+		}
+	}
+}
+
+// findRemark adds the finding that a remark is, at the level that the text alone gives it.
+func (l *look) findRemark(r mtasts.Remark, texts ...string) *Finding {
+	f := l.find(ID(r.ID), remarkValues(r), texts...)
+	switch {
+	case f.ID == PolicyLayout && r.Values["form"] != mtasts.Late:
+		f.Level = Off // by the standard it is no policy: some senders ignore the file
+	case f.ID == STSRecordPlaceholder && r.Values["form"] == mtasts.Works:
+		f.Level = Advice
+	case f.ID == PolicyPlaceholder:
+		f.Level = Off // what it costs is in what it explains
+	}
+	return f
+}
+
+// remarkValues keeps words readable where there was nothing to quote or to propose.
+func remarkValues(r mtasts.Remark) assets.Values {
+	values := assets.Values{}
+	for name, value := range r.Values {
+		values[name] = oneLine(value)
+	}
+	if values["found"] == "" {
+		values["found"] = "nothing"
+	}
+	switch {
+	case mends(ID(r.ID), values):
+		values["form"] = "mended"
+	case values["lines"] != "":
+		values["form"] = "lines"
+	}
+	for _, name := range []string{"xn", "guess", "right", "n", "key"} {
+		if values[name] == "" {
+			values[name] = "-"
+		}
+	}
+	if _, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=mailto:" + values["address"]); err != nil {
+		delete(values, "address") // never propose what would be refused again
+	}
+	switch {
+	case values["id"] != "":
+	case ID(r.ID) == STSRecordIDInvalid:
+		values["id"] = "-"
+	case ID(r.ID) == STSRecordMultiple:
+		values["form"] = "new" // none of them is worth keeping
+	}
+	return values
+}
+
+// mends says that what is written wrongly can be shown as it should be.
+func mends(id ID, values assets.Values) bool {
+	switch id {
+	case PolicyMXSyntax:
+		return mtasts.ValidPattern(values["right"]) // one name, that is
+	case PolicyMaxAgeBad:
+		return values["right"] != ""
+	case RPTSyntax, RPTBackslash:
+		const most = 250 // more is cut where it is shown
+		_, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=" + values["rua"])
+		return err == nil && len(values["rua"]) <= most
+	}
+	return false
 }

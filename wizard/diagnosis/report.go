@@ -25,13 +25,19 @@ func (l *look) judgeReportRecord() {
 		l.judgeDeadReaders(rua)
 		return
 	}
-	if strays := l.strays(tlsrpt.Version); state == mtasts.Absent && len(remarks) == 0 && len(strays) > 0 {
-		l.find("rpt-wrong-place", assets.Values{"found": strays[0].Name}, evidenceOf(strays)...)
-	} else if state == mtasts.Absent && len(remarks) == 0 {
-		l.find("rpt-missing", nil, l.check.Report.Name)
+	switch {
+	case state != mtasts.Absent || len(remarks) > 0:
+	case len(l.check.Report.Alias) > 0:
+		values := l.brokenAlias(l.check.Report)
+		values["form"] = strings.TrimSuffix("alias-"+values["form"], "-")
+		l.find(RPTMissing, values, l.check.Report.Alias...)
+	case l.findMisplaced(RPTWrongPlace, l.strays(reportPlace)):
+	case l.judgeWrongType(RPTWrongType, reportPlace, texts):
+	default:
+		l.find(RPTMissing, nil, l.check.Report.Name)
 	}
 	if rollout.Mode(l.check) == mtasts.Enforce {
-		l.find("enforce-blind", nil, l.check.Report.Name)
+		l.find(EnforceBlind, nil, l.check.Report.Name)
 	}
 }
 
@@ -40,13 +46,13 @@ func (l *look) judgeReaders(rua []string) {
 	for _, uri := range rua {
 		host := readerOf(uri)
 		if under(host, l.check.Domain) && strings.HasPrefix(strings.ToLower(uri), "mailto:") {
-			l.find("rpt-same-domain", assets.Values{"address": addressOf(uri)}, uri)
+			l.find(RPTSameDomain, assets.Values{"address": addressOf(uri)}, uri)
 			break
 		}
 	}
 	for _, uri := range rua {
 		if service := reportService(readerOf(uri)); service != "" && !under(service, l.check.Domain) {
-			l.find("rpt-outsider", assets.Values{"company": service}, uri)
+			l.find(RPTOutsider, assets.Values{"company": service}, uri)
 			return
 		}
 	}
@@ -55,13 +61,37 @@ func (l *look) judgeReaders(rua []string) {
 // judgeDeadReaders finds a report address that leads nowhere, as DNS says. Whether
 // a mailbox is there cannot be seen without writing to it.
 func (l *look) judgeDeadReaders(rua []string) {
+	var dead []string
 	for _, uri := range rua {
 		host := readerOf(uri)
 		if slices.ContainsFunc(l.check.Readers, func(r facts.Reader) bool { return r.Answered && r.Dead && canonical(r.Host) == host }) {
-			l.find("rpt-address-broken", assets.Values{"address": addressOf(uri)}, uri)
-			return
+			dead = append(dead, uri)
 		}
 	}
+	if len(dead) == 0 {
+		return
+	}
+	values := assets.Values{"address": addressOf(dead[0])}
+	if l.reserved(readerOf(dead[0])) {
+		values["form"] = "example"
+	}
+	if len(dead) == len(rua) {
+		l.find(RPTAddressBroken, values, dead...)
+		return
+	}
+	alive := slices.IndexFunc(rua, func(uri string) bool { return !slices.Contains(dead, uri) })
+	values["second"] = addressOf(rua[alive])
+	l.find(RPTAddressDead, values, dead...)
+}
+
+// reserved reports whether a name is one that guides use as an example (RFC 2606 §3), and not the domain's own.
+func (l *look) reserved(name string) bool {
+	for _, example := range []string{"example.com", "example.net", "example.org"} {
+		if under(name, example) && !under(l.check.Domain, example) {
+			return true
+		}
+	}
+	return false
 }
 
 // readerOf is the host that a report goes to.

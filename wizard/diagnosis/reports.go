@@ -45,11 +45,11 @@ func (l *look) judgeFailures() {
 		worst, _ = rollout.Worst(recent)
 		values := l.reportedValues(worst, recent)
 		values["n"], values["form"] = number(int64(reporters(recent)))
-		l.find("report-failures-now", values, evidenceReported(recent)...)
+		l.find(ReportFailuresNow, values, evidenceReported(recent)...).Moments = l.ownView(worst.Result, worst.MX).moments()
 	case worst.Class > rollout.Noise:
-		l.find("report-new-failure", l.reportedValues(worst, fresh), evidenceReported(fresh)...)
+		l.find(ReportNewFailure, l.reportedValues(worst, fresh), evidenceReported(fresh)...).Moments = l.ownView(worst.Result, worst.MX).moments()
 	default:
-		l.find("report-noise", l.reportedValues(worst, fresh), evidenceReported(fresh)...)
+		l.find(ReportNoise, l.reportedValues(worst, fresh), evidenceReported(fresh)...)
 	}
 }
 
@@ -79,7 +79,7 @@ func (l *look) reportedValues(worst rollout.Reported, list []rollout.Reported) a
 	n, form := number(sessions)
 	return assets.Values{
 		"company": company(worst.Reporter), "date": reportDate(worst.Report.Begin), "reason": reason,
-		"n": n, "form": form, "mx": mx,
+		"n": n, "form": form, "mx": mx, "advice": l.failureAdvice(worst.Result, worst.MX),
 	}
 }
 
@@ -135,9 +135,9 @@ func (l *look) judgeOldCopies() {
 		held, _ := mtasts.ReadPolicy([]byte(r.Report.Policy))
 		until := live.First.Add(held.MaxAge)
 		values := assets.Values{"company": company(r.Reporter), "date": reportDate(r.Report.Begin), "until": l.date(until)}
-		id := "report-old-copy"
+		id := ReportOldCopy
 		if r.Expired && before.ID == live.ID {
-			id = "sts-id-not-changed"
+			id = STSIDNotChanged
 			values["date"] = l.date(l.now)
 		}
 		l.find(id, values, r.Reporter+" "+r.Report.ReportID).Until = until
@@ -154,6 +154,6 @@ func (l *look) judgeReportSilence() {
 	}
 	last := slices.MaxFunc(l.notes.Reports, func(a, b facts.ReportDay) int { return a.End.Compare(b.End) }).End
 	if quiet := l.now.Sub(last); quiet > silence && quiet < longSilence {
-		l.find("rpt-silent", assets.Values{"days": whole(quiet / day)}, "last report "+last.UTC().Format(time.RFC3339))
+		l.find(RPTSilent, assets.Values{"days": whole(quiet / day)}, "last report "+last.UTC().Format(time.RFC3339))
 	}
 }

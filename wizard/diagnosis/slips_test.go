@@ -129,7 +129,7 @@ func TestSlips(t *testing.T) {
 			findings := diagnosis.Judge(rollout.Situation{Check: look(t, w), Now: w.Clock().Now()})
 			var ids []string
 			for _, f := range findings {
-				ids = append(ids, f.ID)
+				ids = append(ids, string(f.ID))
 			}
 			if !slices.Contains(ids, slip.id) {
 				t.Errorf("not found; there are %v", ids)

@@ -10,6 +10,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
 
@@ -23,6 +24,8 @@ type world struct {
 	facts.Check
 	notes    facts.Notes
 	provider rollout.Provider
+	plan     *plan.Plan
+	op       *plan.Operation
 }
 
 // healthy is a domain where everything is right, in a mode, with its mail at the given servers.
@@ -32,7 +35,7 @@ func healthy(mode mtasts.Mode, hosts ...string) *world {
 	}
 	w := &world{}
 	w.Check = facts.Check{
-		Domain: rosehill, At: now(), Scope: facts.Full(),
+		Domain: rosehill, At: now(), Scope: facts.Full(), Reach: facts.Reach{DNS: true, Mail: true, Web: true},
 		Zone: facts.Zone{
 			Name: rosehill, Negative: time.Hour, Refresh: time.Hour,
 			Servers: []facts.Server{ns(1), ns(2)},
@@ -165,19 +168,19 @@ func report(organization string, daysAgo float64, success, failure int64, reason
 
 func (w *world) judge() []Finding {
 	s := situation(w.Check, w.notes, now())
-	s.Provider = w.provider
+	s.Provider, s.Plan, s.Operation = w.provider, w.plan, w.op
 	return Judge(s)
 }
 
 func ids(findings []Finding) []string {
 	var list []string
 	for _, f := range findings {
-		list = append(list, f.ID+" "+f.Level.String())
+		list = append(list, string(f.ID)+" "+f.Level.String())
 	}
 	return list
 }
 
-func find(findings []Finding, id string) (Finding, bool) {
+func find(findings []Finding, id ID) (Finding, bool) {
 	for _, f := range findings {
 		if f.ID == id {
 			return f, true

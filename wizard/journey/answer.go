@@ -109,8 +109,7 @@ func (m Machine) answerNext(j Journey, value string, now time.Time) (Journey, Th
 	case NextRepublish:
 		return m.republish(j, now), ThenCheck, nil
 	case NextRaise:
-		step, _, _ := m.Ramp(j)
-		return m.retarget(j, mtasts.Enforce, step.MaxAge, now), ThenCheck, nil
+		return m.raise(j, now), ThenCheck, nil
 	}
 	return j.with(QuestionNext, value, now), ThenGoOn, nil
 }
@@ -190,24 +189,37 @@ func (m Machine) retarget(j Journey, mode mtasts.Mode, maxAge time.Duration, now
 	if old := j.Plan.Target.MX; (j.Plan.Hosting.Kind == plan.Existing || len(target.MX) == 0) && len(old) > 0 {
 		target.MX = old
 	}
-	target.AnyMaxAge = m.serviceChoosesMaxAge(j, mode)
-	if live, ok := rollout.Live(check); ok && target.AnyMaxAge {
-		target.MaxAge = live.MaxAge
+	if target.AnyMaxAge = j.Plan.ServiceKeepsPolicy(); target.AnyMaxAge {
+		if live, ok := rollout.Live(check); ok {
+			target.MaxAge = live.MaxAge
+		}
 	}
 	return m.aim(j, target, now)
 }
 
-// serviceChoosesMaxAge reports whether how long senders remember the policy is left to a service. Only where the mode stays
-// as it is, the time is what is being changed.
-func (m Machine) serviceChoosesMaxAge(j Journey, mode mtasts.Mode) bool {
-	return j.Plan.ServiceKeepsPolicy() && mode != j.Plan.Target.Mode
+// raise has the enforced policy remembered for longer: the next step of the ramp. At a service that is for the user to
+// choose there, so it is asked for.
+func (m Machine) raise(j Journey, now time.Time) Journey {
+	step, _, _ := m.Ramp(j)
+	target := j.Plan.Target
+	target.MaxAge, target.AnyMaxAge = step.MaxAge, false
+	if !j.Plan.ServiceKeepsPolicy() && j.Plan.Hosting.Kind != plan.Existing {
+		check, _ := j.Check()
+		target.MX = m.target(check, mtasts.Enforce, step.MaxAge, now).MX
+	}
+	target.ID, target.Since, target.LiveSince = mtasts.NewID(now), now, time.Time{}
+	return m.aim(j, target, now)
 }
 
 // aim gives the plan a new policy.
 func (m Machine) aim(j Journey, target plan.Target, now time.Time) Journey {
+	check, _ := j.Check()
 	j = j.withTarget(func(p *plan.Plan) {
 		if !p.Target.LiveSince.IsZero() {
 			before := p.Target
+			if live, ok := rollout.Live(check); ok { // what is live is what is being replaced, whatever was planned
+				before.Mode, before.MaxAge, before.MX = live.Mode, live.MaxAge, patternsOf(live)
+			}
 			p.Before = &before
 		}
 		if j.idUsed(target.ID) {

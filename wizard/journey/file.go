@@ -41,8 +41,8 @@ func (m Machine) fileProgress(j Journey, task plan.Task, now time.Time) Progress
 	switch p.File {
 	case FileRight:
 		p.State, p.Seen = Right, true
-	case FileNoHost, FileAbsent:
-		p.State = Absent
+	case FileNoHost, FileAbsent, FileOld:
+		p.State, p.Mode = Absent, file.Meant.Mode
 	case FileCertificate:
 		p.State = Partly
 		if check.At.Sub(j.Waiting.Since) > certificatePatience {
@@ -80,12 +80,26 @@ func (m Machine) fileState(j Journey, file rollout.File, now time.Time) FileStat
 		return FileElsewhere
 	case file.State == rollout.PolicyAbsent:
 		return FileAbsent
+	case file.State == rollout.PolicyValid && isOld(j, file.Policy):
+		return FileOld
 	case file.State == rollout.PolicyValid:
 		return FileDiffers
 	case file.State == rollout.PolicyInvalid:
 		return FileUnreadable
 	}
 	return FileUnavailable
+}
+
+// isOld reports whether a policy is the one that the task replaces.
+func isOld(j Journey, live mtasts.Policy) bool {
+	before := j.Plan.Before
+	if before == nil {
+		return false
+	}
+	if j.Plan.ServiceKeepsPolicy() { // how it writes the list is its own affair
+		return live.Mode == before.Mode && live.MaxAge == before.MaxAge
+	}
+	return rollout.SamePolicy(live, before.Policy())
 }
 
 // differences compares the lines of a file with those that should be there. A service writes its own file, so of that only

@@ -9,6 +9,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
@@ -35,11 +36,41 @@ func (m Machine) situation(j Journey, check facts.Check, now time.Time) rollout.
 // provider is what the catalogue knows of the companies that a check found.
 func (m Machine) provider(check facts.Check, p *plan.Plan) rollout.Provider {
 	mail := m.Catalogue.Mail(Clues(check))
-	return rollout.Provider{
+	r := rollout.Provider{
 		Known:   mail.Confidence != "" && mail.ID != providers.Unknown,
 		Major:   mail.GatewayID == "" && (mail.ID == "google-workspace" || mail.ID == "microsoft-365"),
 		Reports: m.reportReader(check, p),
+		Service: m.policyService(check, p),
 	}
+	switch {
+	case mail.GatewayID != "":
+		r.Mail = mail.GatewayName
+	case r.Known && mail.ID != providers.SelfHosted && mail.ID != providers.NoMail:
+		r.Mail = mail.Name
+	}
+	return r
+}
+
+// policyService is the service that keeps the policy, by where the domain's names lead and, while they lead nowhere, by
+// the plan.
+func (m Machine) policyService(check facts.Check, p *plan.Plan) rollout.Service {
+	planned := ""
+	if p != nil && p.ServiceKeepsPolicy() {
+		planned = p.Hosting.ID
+	}
+	known, ok := m.Catalogue.PolicyService(check.Domain, map[string][]string{
+		mtasts.HostLabel: check.Host.Alias, mtasts.RecordLabel: check.Record.Alias, tlsrpt.RecordLabel: check.Report.Alias,
+	}, planned)
+	if !ok {
+		return rollout.Service{}
+	}
+	service := rollout.Service{ID: known.ID, Name: known.Name}
+	for _, r := range known.Records {
+		service.Records = append(service.Records, rollout.ServiceRecord{
+			Name: r.Label + "." + check.Domain, Type: r.Type, There: r.There, Right: r.Right, Fits: r.Fits,
+		})
+	}
+	return service
 }
 
 // reportReader names the company that reads the TLS reports in the user's stead; "" where the user does.

@@ -296,7 +296,7 @@ func rememberDay(days []facts.Day, check facts.Check, judged []diagnosis.Finding
 func green(findings []diagnosis.Finding) bool {
 	return !slices.ContainsFunc(findings, func(f diagnosis.Finding) bool {
 		serious := f.Level == diagnosis.BounceNow || f.Level == diagnosis.BounceSoon || f.Level == diagnosis.Off
-		about := strings.HasPrefix(f.ID, "rpt-") || strings.HasPrefix(f.ID, "report-") || f.ID == "policy-testing-overdue"
+		about := strings.HasPrefix(string(f.ID), "rpt-") || strings.HasPrefix(string(f.ID), "report-") || f.ID == "policy-testing-overdue"
 		return serious && !about
 	})
 }

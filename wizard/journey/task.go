@@ -100,6 +100,7 @@ const (
 	FileRight       FileState = "right"
 	FileNoHost      FileState = "no-host"     // there is no web address to ask
 	FileAbsent      FileState = "absent"      // the web server says that there is none
+	FileOld         FileState = "old"         // the one that it replaces is still there
 	FileElsewhere   FileState = "elsewhere"   // it is at another address
 	FileDiffers     FileState = "differs"     // it can be read, and says something else
 	FileUnreadable  FileState = "unreadable"  // it is there, and senders cannot read it

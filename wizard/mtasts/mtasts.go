@@ -9,7 +9,10 @@
 // places have gone since.
 package mtasts
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // The names and limits of RFC 8461.
 const (
@@ -58,6 +61,16 @@ func (r Remark) Advice() bool {
 		return true
 	}
 	return false
+}
+
+// tidy reports whether a remark is about how the lines of a policy are put, not about what they say.
+func (r Remark) tidy() bool { return r.ID == "policy-layout" || r.ID == "policy-end-spaces" }
+
+// Tolerated reports whether most senders read a policy, be it against the letter of the standard: all that is wrong with
+// it is how its lines are put.
+func Tolerated(body []byte) bool {
+	_, whole := ReadPolicy(body)
+	return whole && !slices.ContainsFunc(LintPolicy(body), func(r Remark) bool { return !r.Advice() })
 }
 
 // PolicyURL is where senders fetch the policy of domain (RFC 8461 §3.3).

@@ -21,7 +21,7 @@ func stays(t *testing.T, p Policy) {
 		t.Errorf("%q: %v\n%s", p, err, diff)
 	}
 	for _, r := range LintPolicy([]byte(p.String())) {
-		if r.ID != "policy-mode-none" && !(r.ID == "policy-max-age-bad" && p.MaxAge == 0) {
+		if r.ID != "policy-mode-none" && r.ID != "policy-placeholder" && !(r.ID == "policy-max-age-bad" && p.MaxAge == 0) {
 			t.Errorf("%q: our own file draws %v", p, r)
 		}
 	}
@@ -179,7 +179,7 @@ func TestLintPolicy(t *testing.T) {
 	const top = "version: STSv1\nmode: enforce\n"
 	says := func(body string, want ...string) {
 		t.Helper()
-		got := hits(LintPolicy([]byte(body)), "n", "key", "found", "right", "guess", "xn")
+		got := hits(LintPolicy([]byte(body)), "n", "key", "found", "right", "guess", "xn", "lines", "form")
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%q:\n%s", body, diff)
 		}
@@ -190,15 +190,23 @@ func TestLintPolicy(t *testing.T) {
 	says(top+"mode: testing\n"+mx+age, "policy-field-twice n=3 key=mode")
 	says(top + mx + age + "note: kept by the webmaster\n")
 
-	says(top+mx+"\n"+age, "policy-layout n=4 found=")
-	says(top+"  "+mx+age, "policy-layout n=3 found=  mx: mx1.example.org")
-	says("# ours\n"+top+mx+age, "policy-layout n=1 found=# ours")
-	says("version: STSv1\rmode: enforce\r"+mx+age, "policy-layout n=1 found=version: STSv1")
+	says(top+mx+"\n"+age, "policy-layout n=4 found= lines=blank")
+	says(top+"  "+mx+age, "policy-layout n=3 found=  mx: mx1.example.org lines=indent")
+	says("# ours\n"+top+mx+age, "policy-layout n=1 found=# ours lines=comment")
+	says("// ours\n"+top+"\n "+mx+age+"half a sentence\n", "policy-layout n=1 found=// ours lines=comment blank indent other")
+	says("version: STSv1\rmode: enforce\r"+mx+age, "policy-layout n=1 found=version: STSv1 lines=end")
 	says("\ufeff"+top+mx+age, "policy-encoding")
-	says("version: STSv1\nmode: enforce\u00a0\n"+mx+age, "policy-layout n=2 found=mode: enforce\u00a0")
-	says(top+mx+"max_age: 86400\v\n", "policy-encoding", "policy-layout n=4 found=max_age: 86400\v")
+	says("version: STSv1\nmode: enforce\u00a0\n"+mx+age, "policy-layout n=2 found=mode: enforce\u00a0 lines=end")
+	says(top+mx+"max_age: 86400\v\n", "policy-encoding", "policy-layout n=4 found=max_age: 86400\v lines=end")
 
-	says("mode: enforce\nversion: STSv1\n"+mx+age, "policy-layout n=1 found=mode: enforce")
+	says("mode: enforce\nversion: STSv1\n"+mx+age, "policy-layout n=1 found=mode: enforce form=late")
+	says("# ours\nmode: enforce\nversion: STSv1\n"+mx+age, "policy-layout n=1 found=# ours lines=comment")
+	says(`version: STSv1\nmode: enforce\nmx: mx1.example.org\nmax_age: 86400\n`, `policy-line-breaks found=\n`)
+	says(`"version: STSv1\r\nmode: enforce\r\nmx: mx1.example.org\r\nmax_age: 86400"`, `policy-line-breaks found=\r\n`)
+	says("version: STSv1\\n\nmode: enforce\\n\nmx: mx1.example.org\\n\nmax_age: 86400\\n\n", `policy-line-breaks found=\n`)
+	says("version: STSv1<br>mode: enforce<br>mx: mx1.example.org<br>max_age: 86400", `policy-line-breaks found=<br>`)
+	says(`version: STSv1\nmode: enforce\nmax_age: 86400\n`, `policy-line-breaks found=\n`, "policy-no-mx")
+	says(top + mx + age + `note: C:\new\mode: x` + "\n") // somebody's own
 	says("version: STSv2\nmode: enforce\n"+mx+age, "policy-version-bad n=1 found=STSv2")
 	says("mode: enforce\n"+mx+age, "policy-version-bad n=1 found=mode: enforce")
 	says("v=STSv1; id=20261123", "policy-version-bad found=v=STSv1; id=20261123")
@@ -211,7 +219,7 @@ func TestLintPolicy(t *testing.T) {
 	says(top+mx, "policy-max-age-bad found=")
 	says(top+mx+"max_age: 1 week\n", "policy-max-age-bad n=4 found=1 week right=604800")
 	says(top+mx+"max_age: 31557601\n", "policy-max-age-bad n=4 found=31557601 right=")
-	says(top+mx+"max_age: 0\n", "policy-max-age-bad n=4 found=0 right=")
+	says(top+mx+"max_age: 0\n", "policy-max-age-bad n=4 found=0 right= form=zero")
 
 	says("Version: STSv1\nmode: Enforce\n"+mx+age, "policy-key-case n=1 found=Version: right=version:", "policy-key-case n=2 found=Enforce right=enforce")
 	says(top+mx+"max-age: 86400\n", "policy-key-typo n=4 found=max-age: guess=max_age:")
@@ -227,6 +235,12 @@ func TestLintPolicy(t *testing.T) {
 	says(top+mx+"mx: mx2 .example.org\n"+age, "policy-mx-syntax n=4 found=mx2 .example.org right=")                                   // a star would be too wide
 	says(top + mx + age + "x: y\n")
 	says(top+mx+"mx: 192.0.2.25\n"+age, "policy-mx-syntax n=4 found=192.0.2.25 right=")
+	says(top+"mx: <mx>\n"+age, "policy-placeholder n=3 found=<mx>", "policy-no-mx")
+	says(top+"mx: YOUR_MX\n"+age, "policy-placeholder n=3 found=YOUR_MX", "policy-no-mx")
+	says(top+"mx: *.yourdomain.com\n"+age, "policy-placeholder n=3 found=*.yourdomain.com")
+	says(top+"mx: mail.domain.tld\n"+age, "policy-placeholder n=3 found=mail.domain.tld")
+	says("version: STSv1\nmode: <mode>\n"+mx+"max_age: [seconds]\n", "policy-placeholder n=2 found=<mode>", "policy-placeholder n=4 found=[seconds]")
+	says(top+mx+"mx: [2001:db8::25]\n"+age, "policy-mx-syntax n=4 found=[2001:db8::25] right=")
 	says(top+mx+"mx: postbüro.example\n"+age, "policy-mx-unicode n=4 found=postbüro.example xn=xn--postbro-r2a.example")
 }
 
@@ -274,6 +288,8 @@ func TestMendPolicy(t *testing.T) {
 	good("mode: enforced\nMX: 10 a.example.\nmax_age: a while\n", // nothing drastic that was not said
 		"version: STSv1\nmode: testing\nmx: a.example\nmax_age: 86400\n")
 	good("mode: testing\nmx: a.example\nmax_age: 9999999999\nx y\n", "version: STSv1\nmode: testing\nmx: a.example\nmax_age: 86400\n")
+	good(`version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n`, "version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n")
+	unclear("version: STSv1\nmode: enforce\nmx: mail.yourdomain.com\nmax_age: 86400\n")
 	unclear("mode: enforce\nmx: a.example\nmx: b_1.example\nmax_age: 1\n")
 	unclear("mode: enforce\nmx: a.example\nmx: b .example\nmax_age: 1\n")
 	unclear("mode: enforce\nmx: a.example\nmx: 192.0.2.25\nmax_age: 1\n")
@@ -302,13 +318,23 @@ func TestLintRecord(t *testing.T) {
 	one("v=STSv1; id=2026-11-23", "sts-record-id-invalid id=2026-11-23 newid=20261123")
 	one("v=STSv1; id=", "sts-record-id-invalid id= newid=")
 	one("v=STSv1; id=r2 note=x", "sts-record-id-invalid id=r2 note=x newid=r2")
-	one("v=STSv1; id=<id>", "sts-record-id-invalid id=<id> newid=")
+	one("v=STSv1; id=<id>", "sts-record-placeholder found=id=<id>")
+	one("v=STSv1; id=UNIX_TIMESTAMP", "sts-record-placeholder found=id=UNIX_TIMESTAMP")
+	one("v=STSv1; id=YYYYMMDDHHMMSS;", "sts-record-placeholder found=id=YYYYMMDDHHMMSS") // valid, and nobody chose it
+	one("v=STSv1; id=${ID}", "sts-record-placeholder found=id=${ID}")
 	one("v=STSv1\uff1bid=r2", "sts-record-quotes found=v=STSv1\uff1bid=r2 id=r2")
 	one("v=STSv1;", "sts-record-id-missing id=")
 	one("v=STSv1; id:r2", "sts-record-id-missing id=r2")
 	one("v=STSv1; ID=r2", "sts-record-id-missing id=r2")
 	one("“v=STSv1; id=r2”", "sts-record-quotes found=“v=STSv1; id=r2” id=r2")
-	one(`v=STSv1\; id=r2`, `sts-record-quotes found=v=STSv1\; id=r2 id=r2`)
+	one(`v=STSv1\; id=r2`, `sts-record-backslash found=v=STSv1\; id=r2 id=r2`)
+	one(`v=STSv1\; id=r2\;`, `sts-record-backslash found=v=STSv1\; id=r2\; id=r2`)
+	one(`v=STSv1; id=r2\;`, `sts-record-backslash found=v=STSv1; id=r2\; id=r2`)
+	one(`v=STSv1\059 id=r2`, `sts-record-backslash found=v=STSv1\059 id=r2 id=r2`)
+	one("v=STSv1", "sts-record-cut found=v=STSv1 id=")
+	one("v=STSv1 ", "sts-record-cut found=v=STSv1  id=")
+	says([]string{"v=STSv1", "id=r2"}, "sts-record-cut found=v=STSv1 id=r2") // a tool made two records of it
+	says([]string{"id=r2", "v=STSv1"}, "sts-record-cut found=v=STSv1 id=r2")
 	one("v=STSv1; id=r2; id=r3", "sts-record-syntax found=id=r3 id=r2")
 	one("v=STSv1; id=r2; note=two words", "sts-record-syntax found=note=two words id=r2")
 	says([]string{"v=STSv1; id=a1", "v=STSv1; id=b2"}, "sts-record-multiple n=2 id=b2")

@@ -1,9 +1,11 @@
 package mtasts
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // LintPolicy says what is wrong or unusual about a policy, as finding ids: what
@@ -12,6 +14,9 @@ import (
 // Values: "n" and "line" are the line's number, "found" is what is written
 // there, "right", "guess" and "xn" what to write instead, "key" a field's name.
 // found is empty where there is nothing, right where nothing can be proposed.
+// Of policy-layout, "lines" are the kinds of lines that the standard does not
+// allow, or "form" is Late, which it does. The form of a max_age that is legal
+// is Zero.
 func LintPolicy(body []byte) []Remark {
 	if len(body) > MaxPolicySize {
 		return []Remark{NewRemark("policy-too-large", "n", strconv.Itoa(len(body)))}
@@ -23,6 +28,10 @@ func LintPolicy(body []byte) []Remark {
 	var whole []Remark
 	if odd {
 		whole = append(whole, NewRemark("policy-encoding"))
+	}
+	if fixed, mark := unescaped(text); mark != "" {
+		whole = append(whole, NewRemark("policy-line-breaks", "found", mark))
+		return append(whole, slices.DeleteFunc(LintPolicy([]byte(fixed)), Remark.tidy)...)
 	}
 	lines := splitLines(text)
 	l := policyLinter{
@@ -76,8 +85,28 @@ type policyLinter struct {
 	first   map[string]string // the first value of each field that was meant, mx apart
 	mx      int               // mx lines that senders can use
 
-	saidLayout, saidEndSpaces bool
+	layout       int      // the remark about layout, counted from 1; 0 none yet
+	kinds        []string // of lines that are none of a policy
+	saidEndSpace bool
 }
+
+// Forms of remarks.
+const (
+	Late = "late" // the version is not on the first line
+	Zero = "zero" // max_age is 0
+
+	// Works is the form of a placeholder that happens to be valid.
+	Works = "valid"
+)
+
+// The kinds of lines that are none of a policy, by which senders can be told apart.
+const (
+	CommentLine = "comment"
+	BlankLine   = "blank"
+	IndentLine  = "indent"
+	EndLine     = "end"   // it ends in something that is no line end
+	OtherLine   = "other" // no field
+)
 
 // maxRemarks is far more than anybody reads: the file is not ours to trust.
 const maxRemarks = 40
@@ -93,24 +122,35 @@ func (l *policyLinter) say(id string, at line, pairs ...string) {
 	l.remarks = append(l.remarks, r)
 }
 
-// layout is said once: the cure is the same for every line.
-func (l *policyLinter) layout(at line) {
-	if !l.saidLayout {
-		l.saidLayout = true
-		l.say("policy-layout", at, "found", Clip(at.text))
+// stray notes a line that is none of a policy. It is said once, with all kinds: the cure is the same for every line.
+func (l *policyLinter) stray(at line, kind string) {
+	if !slices.Contains(l.kinds, kind) {
+		l.kinds = append(l.kinds, kind)
 	}
+	if l.layout == 0 {
+		l.say("policy-layout", at, "found", Clip(at.text))
+		l.layout = len(l.remarks)
+	}
+	l.remarks[l.layout-1].Values["lines"] = strings.Join(l.kinds, " ")
 }
 
 func (l *policyLinter) line(at line) {
 	text := strings.TrimRight(at.text, wsp)
 	if strings.TrimSpace(text) == "" {
-		l.layout(at)
+		l.stray(at, BlankLine)
 		return
 	}
-	if at.odd || strings.TrimSpace(text) != text { // an indent, or a blank at the end that is not WSP
-		l.layout(at)
-	} else if len(text) < len(at.text) && !strings.HasSuffix(text, ":") && !l.saidEndSpaces {
-		l.saidEndSpaces = true
+	if isComment(text) {
+		l.stray(at, CommentLine)
+		return
+	}
+	switch {
+	case at.odd, strings.TrimRightFunc(text, unicode.IsSpace) != text: // a blank at the end that is not WSP
+		l.stray(at, EndLine)
+	case strings.TrimSpace(text) != text:
+		l.stray(at, IndentLine)
+	case len(text) < len(at.text) && !strings.HasSuffix(text, ":") && !l.saidEndSpace:
+		l.saidEndSpace = true
 		l.say("policy-end-spaces", at)
 	}
 	key, value, colon := strings.Cut(strings.TrimSpace(text), ":")
@@ -120,8 +160,14 @@ func (l *policyLinter) line(at line) {
 		l.value(at, key, value)
 	case l.slip(at):
 	case !colon || checkPolicyExtension(key, value) != nil:
-		l.layout(at) // no field at all: a comment, half a sentence
+		l.stray(at, OtherLine)
 	}
+}
+
+// isComment reports whether a line is a remark to people. A policy has no place for one.
+func isComment(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.HasPrefix(text, "#") || strings.HasPrefix(text, "//") || strings.HasPrefix(text, ";")
 }
 
 // slip handles a line whose key is nearly a known one, and says whether it is.
@@ -166,8 +212,13 @@ func (l *policyLinter) value(at line, key, value string) {
 	case "mode":
 		l.mode(at, value)
 	case "max_age":
-		if age, err := parseMaxAge(value); err != nil || age == 0 {
+		switch age, err := parseMaxAge(value); {
+		case err != nil && Placeholder(value):
+			l.say("policy-placeholder", at, "found", found)
+		case err != nil:
 			l.say("policy-max-age-bad", at, "found", found, "right", proposeMaxAge(value))
+		case age == 0:
+			l.say("policy-max-age-bad", at, "found", found, "right", "", "form", Zero)
 		}
 	}
 }
@@ -180,6 +231,8 @@ func (l *policyLinter) mode(at line, value string) {
 	case Mode(value).known():
 	case lower.known():
 		l.say("policy-key-case", at, "found", Clip(value), "right", string(lower))
+	case Placeholder(value):
+		l.say("policy-placeholder", at, "found", Clip(value))
 	default:
 		l.say("policy-mode-bad", at, "found", Clip(value), "guess", string(meantMode(strings.TrimFunc(value, isBlankOrQuote))))
 	}
@@ -195,8 +248,15 @@ func proposeMaxAge(value string) string {
 }
 
 func (l *policyLinter) pattern(at line, value string) {
-	if ValidPattern(value) {
+	valid := ValidPattern(value)
+	if valid {
 		l.mx++
+	}
+	switch {
+	case PlaceholderName(strings.TrimPrefix(value, "*.")):
+		l.say("policy-placeholder", at, "found", Clip(value))
+		return
+	case valid:
 		return
 	}
 	right := ""
@@ -215,8 +275,8 @@ func (l *policyLinter) pattern(at line, value string) {
 func (l *policyLinter) end(top line) {
 	if _, ok := l.first["version"]; !ok {
 		l.say("policy-version-bad", top, "found", Clip(top.text))
-	} else if l.written["version"] && top.key() != "version" {
-		l.layout(top)
+	} else if l.written["version"] && top.key() != "version" && !isComment(top.text) {
+		l.say("policy-layout", top, "found", Clip(top.text), "form", Late)
 	}
 	mode, ok := l.first["mode"]
 	if !ok {

@@ -56,12 +56,19 @@ func ReadPolicy(body []byte) (p Policy, ok bool) {
 // that is no known word becomes testing, a time that is none becomes a day:
 // the cautious choice, where one has to be made.
 func MendPolicy(body []byte) (Policy, bool) {
+	if text, _ := plainText(body); len(body) <= MaxPolicySize && !isWebPage(text) {
+		if fixed, mark := unescaped(text); mark != "" {
+			return MendPolicy([]byte(fixed))
+		}
+	}
 	p, ok := ReadPolicy(body)
 	if !ok || losesServers(body) {
 		return Policy{}, false
 	}
 	for _, r := range LintPolicy(body) {
 		switch {
+		case r.ID == "policy-placeholder":
+			return Policy{}, false // nobody but the author knows what belongs there
 		case r.ID == "policy-mode-bad":
 			p.Mode = Testing
 		case r.ID == "policy-max-age-bad" && r.Values["right"] == "":
@@ -80,7 +87,7 @@ func losesServers(body []byte) bool {
 	text, _ := plainText(body)
 	for _, l := range splitLines(text) {
 		key, value := l.meaning()
-		comment := strings.HasPrefix(strings.TrimSpace(l.text), "#")
+		comment := isComment(l.text)
 		if key == "mx" && (losesName(value) || len(meantPatterns(value)) == 0) || key == "" && !comment && hasName(l.text) {
 			return true
 		}

@@ -25,18 +25,47 @@ func LintRecord(txts []string) []Remark {
 			continue
 		}
 		id := ReadRecord(txt).ID
-		if hasHidden(txt) {
+		switch {
+		case CutOff(txt, Version):
+			remarks = append(remarks, NewRemark("sts-record-cut", "found", Clip(txt), "id", idBeside(txts)))
+		case Escaped(txt):
+			remarks = append(remarks, NewRemark("sts-record-backslash", "found", Clip(txt), "id", id))
+		case hasHidden(txt):
 			remarks = append(remarks, NewRemark("sts-record-quotes", "found", Clip(txt), "id", id))
-		} else {
+		default:
 			remarks = append(remarks, NewRemark("sts-record-bad-start", "found", beginning(txt), "id", id))
 		}
 	}
 	return remarks
 }
 
+// CutOff reports whether a record ends where its first semicolon should be: in a zone file a semicolon begins a comment,
+// unless the value is in double quotes (RFC 1035 §5.1).
+func CutOff(txt, version string) bool { return strings.TrimSpace(txt) == "v="+version }
+
+// Escaped reports whether a semicolon has a backslash before it: a tool protected it from being read as a comment, and the
+// DNS host took that for part of the value (RFC 1035 §5.1).
+func Escaped(txt string) bool {
+	return strings.Contains(txt, `\;`) || strings.Contains(txt, `\059`)
+}
+
+// Unescaped is a record without the backslashes that Escaped finds.
+func Unescaped(txt string) string { return strings.NewReplacer(`\;`, ";", `\059`, ";").Replace(txt) }
+
+// idBeside is the id in a record of its own, as a tool leaves it that makes two records of one value.
+func idBeside(txts []string) string {
+	for _, txt := range txts {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(txt), "id="); ok {
+			return meantID(value)
+		}
+	}
+	return ""
+}
+
 // ReadRecord reads what the author of a broken record meant. The ID is empty
 // where nothing like one is to be found; otherwise it is valid.
 func ReadRecord(txt string) Record {
+	txt = Unescaped(txt)
 	if r, err := ParseRecord(txt); err == nil {
 		return r
 	}
@@ -62,7 +91,7 @@ func isFieldEnd(r rune) bool { return strings.ContainsRune(";,\uff1b\u037e", r) 
 // meantID is the id that a value is nearly: without what a missing semicolon
 // joins to it, and none where nobody filled in a place.
 func meantID(value string) string {
-	if strings.ContainsAny(value, "<>{}$%") {
+	if strings.ContainsAny(value, "<>{}$%") || Placeholder(value) {
 		return ""
 	}
 	if i := strings.IndexAny(value, " \t,:"); i > 0 && strings.Contains(value, "=") {
@@ -89,7 +118,10 @@ func lintOne(txt string) []Remark {
 	if err == nil {
 		return lintRepeats(txt, r)
 	}
-	if hasHidden(txt) {
+	switch {
+	case Escaped(txt):
+		return []Remark{NewRemark("sts-record-backslash", "found", Clip(txt), "id", id)}
+	case hasHidden(txt):
 		return []Remark{NewRemark("sts-record-quotes", "found", Clip(txt), "id", id)}
 	}
 	fields, err := Fields(txt, Version)
@@ -108,7 +140,9 @@ func lintFields(fields []Field, id string) []Remark {
 	for _, f := range fields {
 		if f.Name == "id" && missing {
 			missing = false
-			if meant := strings.Trim(f.Value, wsp); meant != f.Value && ValidID(meant) {
+			if Placeholder(f.Value) {
+				remarks = append(remarks, NewRemark("sts-record-placeholder", "found", shown(f)))
+			} else if meant := strings.Trim(f.Value, wsp); meant != f.Value && ValidID(meant) {
 				remarks = append(remarks, NewRemark("sts-record-syntax", "found", shown(f), "id", meant))
 			} else if !ValidID(f.Value) {
 				remarks = append(remarks, NewRemark("sts-record-id-invalid", "id", Clip(f.Value), "newid", meantID(f.Value)))
@@ -137,6 +171,9 @@ func visible(s string) string {
 // and refused by several senders.
 func lintRepeats(txt string, r Record) []Remark {
 	fields, _ := Fields(txt, Version)
+	if Placeholder(r.ID) {
+		return []Remark{NewRemark("sts-record-placeholder", "found", "id="+r.ID, "form", Works)}
+	}
 	ids := 0
 	for _, f := range fields {
 		if f.Name == "id" {

@@ -299,12 +299,12 @@ func (w *World) verify(cert *tls.Certificate, host string) error {
 		return w.verifyNow(cert, host)
 	}
 	key := proof{cert.Leaf, len(cert.Certificate), host}
-	err, known := w.proofs[key]
+	judged, known := w.proofs[key]
 	if !known {
-		err = w.verifyNow(cert, host)
-		w.proofs[key] = err
+		judged = w.verifyNow(cert, host)
+		w.proofs[key] = judged
 	}
-	return err
+	return judged
 }
 
 func (w *World) verifyNow(cert *tls.Certificate, host string) error {

@@ -141,11 +141,11 @@ func TestAddressDead(t *testing.T) {
 	}
 }
 
-// TestProbeSeesSilence looks with the real probe: what does not answer is a timeout, without the wait.
+// TestProbeSeesSilence checks with the real probe: what does not answer is a timeout, without the wait.
 func TestProbeSeesSilence(t *testing.T) {
 	w := start(t, "own")
 	publish(t, w, testPolicy)
-	look := func(f Fault) facts.Check {
+	check := func(f Fault) facts.Check {
 		ok(t, w.Break(f))
 		defer w.Mend(f)
 		return probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full())
@@ -157,7 +157,7 @@ func TestProbeSeesSilence(t *testing.T) {
 		}
 		return count
 	}
-	c := look(NameServerSilent)
+	c := check(NameServerSilent)
 	status := map[facts.Status]int{}
 	for _, a := range c.Record.Authoritative {
 		status[a.Status]++
@@ -165,15 +165,15 @@ func TestProbeSeesSilence(t *testing.T) {
 	if status[facts.OK] != 2 || status[facts.Timeout] != 2 || c.Network != (facts.Network{}) {
 		t.Errorf("one name server silent: %v, %+v", status, c.Network)
 	}
-	for _, a := range look(NameServersSilent).Record.Authoritative {
+	for _, a := range check(NameServersSilent).Record.Authoritative {
 		if a.Status != facts.Timeout {
 			t.Errorf("all name servers silent: %+v", a)
 		}
 	}
-	if got := stages(look(AddressDead).Fetches); got[facts.FetchDone] != 2 || got[facts.FetchTimeout] != 1 {
+	if got := stages(check(AddressDead).Fetches); got[facts.FetchDone] != 2 || got[facts.FetchTimeout] != 1 {
 		t.Errorf("one address dead: %v", got)
 	}
-	if got := stages(look(AddressesDead).Fetches); got[facts.FetchDone] != 0 || got[facts.FetchTimeout] == 0 {
+	if got := stages(check(AddressesDead).Fetches); got[facts.FetchDone] != 0 || got[facts.FetchTimeout] == 0 {
 		t.Errorf("all addresses dead: %v", got)
 	}
 	ok(t, w.Break(MailServerSilent, "backup."+w.Domain()))

@@ -100,7 +100,7 @@ func (f *File) read(body []byte) {
 	policy, err := mtasts.ParsePolicy(body)
 	if err != nil {
 		f.State, f.Why = PolicyInvalid, err.Error()
-		f.Usable = f.Whole && !slices.ContainsFunc(mtasts.LintPolicy(body), func(r mtasts.Remark) bool { return !r.Advice() })
+		f.Usable = mtasts.Tolerated(body)
 		return
 	}
 	f.State, f.Policy, f.Usable = PolicyValid, policy, true

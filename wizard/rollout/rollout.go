@@ -31,6 +31,33 @@ type Provider struct {
 	Known   bool   // who runs the mail is known
 	Major   bool   // it is Google or Microsoft, with no filter in front
 	Reports string // the company that reads the TLS reports in the user's stead; "" where the user does
+	Mail    string // who runs the mail servers that senders meet; "" where nobody knows, or the domain itself does
+	Service Service
+}
+
+// Service is the company that keeps the domain's policy in the user's stead. Its Name is empty where the user does.
+type Service struct {
+	ID, Name string
+	Records  []ServiceRecord
+}
+
+// ServiceRecord is one of the records that a service has its customers add, beside what is there.
+type ServiceRecord struct {
+	Name  string // whole, without final dot
+	Type  string
+	There string // where an alias at the name leads; "" where there is none
+	Right string // where it has to lead; "" where only the service can tell
+	Fits  bool   // what is there can be right
+}
+
+// Record is what a service has its customers add at a name, as an alias; ok is false where it wants none there.
+func (s Service) Record(name string) (record ServiceRecord, ok bool) {
+	for _, r := range s.Records {
+		if r.Name == name && r.Type == "CNAME" {
+			return r, true
+		}
+	}
+	return ServiceRecord{}, false
 }
 
 // Later is the later of two times.

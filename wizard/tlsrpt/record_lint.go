@@ -1,6 +1,7 @@
 package tlsrpt
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -16,6 +17,7 @@ func LintRecord(txts []string) []mtasts.Remark {
 	if n := mtasts.CountVersions(txts, Version); n > 1 {
 		return []mtasts.Remark{mtasts.NewRemark("rpt-multiple", "n", strconv.Itoa(n))}
 	}
+	all := txts
 	if found := mtasts.Candidates(txts, Version); len(found) == 1 {
 		txts = found // senders drop whatever else is there
 	}
@@ -24,6 +26,12 @@ func LintRecord(txts []string) []mtasts.Remark {
 		switch {
 		case !looksMeant(txt):
 			continue
+		case mtasts.CutOff(txt, Version):
+			return []mtasts.Remark{remark("rpt-cut", strings.Join(beside(all), ","), txt)}
+		case mtasts.Escaped(txt):
+			return []mtasts.Remark{remark("rpt-backslash", mtasts.Unescaped(txt), txt)}
+		case placeholder(txt) != "":
+			return []mtasts.Remark{mtasts.NewRemark("rpt-placeholder", "found", mtasts.Clip(placeholder(txt)))}
 		case err != nil || !strings.HasPrefix(txt, "v="+Version+";"):
 			return []mtasts.Remark{syntax(txt, wrongPart(txt))}
 		}
@@ -73,12 +81,39 @@ func uncut(txt, uri string) string {
 	return uri + "%3B" + strings.TrimRight(strings.ReplaceAll(strings.TrimRight(tail, "; "), ";", "%3B"), wsp)
 }
 
-func syntax(txt, found string) mtasts.Remark {
+func syntax(txt, found string) mtasts.Remark { return remark("rpt-syntax", txt, found) }
+
+// remark is one with the addresses that can be made out in a text.
+func remark(id, txt, found string) mtasts.Remark {
 	address, rua := "", ""
 	if meant, ok := ReadRecord(txt); ok {
 		address, rua = bare(meant.RUA[0]), strings.Join(meant.RUA, ",")
 	}
-	return mtasts.NewRemark("rpt-syntax", "found", mtasts.Clip(found), "address", address, "rua", rua)
+	return mtasts.NewRemark(id, "found", mtasts.Clip(found), "address", address, "rua", rua)
+}
+
+// beside are the records with addresses and no version, as a tool leaves them that makes two records of one value.
+func beside(txts []string) []string {
+	return slices.DeleteFunc(slices.Clone(txts), func(txt string) bool { return !strings.HasPrefix(strings.TrimSpace(txt), "rua=") })
+}
+
+// placeholder is the part of a record that a guide meant to be replaced, or "".
+func placeholder(txt string) string {
+	_, rest, _ := strings.Cut(txt, "rua=")
+	rest, _, _ = strings.Cut(rest, ";")
+	for _, uri := range strings.Split(rest, ",") {
+		uri = strings.TrimSpace(uri)
+		_, address, ok := strings.Cut(uri, ":")
+		if !ok {
+			address = uri
+		}
+		local, domain, at := strings.Cut(strings.Trim(address, "/"), "@")
+		switch {
+		case !at && mtasts.Placeholder(address), at && (mtasts.PlaceholderName(domain) || mtasts.Placeholder(local)):
+			return uri
+		}
+	}
+	return ""
 }
 
 // bare is a mailto URI as people know it.

@@ -150,6 +150,13 @@ func TestLintRecord(t *testing.T) {
 	one("v=TLSRPTv1; rua=https://reports.example/v1; note=x")
 	one("v=TLSRPTv1; rua=mailto:a@example.org ", `rpt-syntax found="rua=mailto:a@example.org " address=a@example.org`)
 	one("v=TLSRPTv1; rua=mailto:a@example.org,", "rpt-syntax found=rua=mailto:a@example.org, address=a@example.org")
+	one("v=TLSRPTv1", "rpt-cut found=v=TLSRPTv1 address=")
+	says([]string{"v=TLSRPTv1", "rua=mailto:tls@example.org"}, "rpt-cut found=v=TLSRPTv1 address=tls@example.org")
+	one(`v=TLSRPTv1\; rua=mailto:tls@example.org`, `rpt-backslash found=v=TLSRPTv1\; rua=mailto:tls@example.org address=tls@example.org`)
+	one("v=TLSRPTv1; rua=mailto:<your address>", "rpt-placeholder found=mailto:<your address>")
+	one("v=TLSRPTv1; rua=mailto:YOUR_EMAIL", "rpt-placeholder found=mailto:YOUR_EMAIL")
+	one("v=TLSRPTv1; rua=mailto:tls@yourdomain.com", "rpt-placeholder found=mailto:tls@yourdomain.com")
+	one("v=TLSRPTv1; rua=mailto:m%C3%BCller@example.org")
 	says([]string{" v=TLSRPTv1; rua=b@example.org", "v=TLSRPTv1; rua=mailto:a@example.org"})
 	says([]string{"v=TLSRPTv1; rua=mailto:a@example.org", "v=TLSRPTv1; rua=mailto:b@example.org"}, "rpt-multiple n=2")
 }

@@ -1,0 +1,164 @@
+package providers
+
+import (
+	"slices"
+	"strings"
+)
+
+// PolicyService is a service that keeps the policy of a domain.
+type PolicyService struct {
+	ID, Name string
+	Mode     string          // "enforce" where it has only one; "" the customer chooses
+	Records  []ServiceRecord // what it has its customers add, in the order that is safe
+}
+
+// ServiceRecord is one of the records that a service has its customers add, beside what is there.
+type ServiceRecord struct {
+	RecordShape
+	There string // where an alias at the name leads; "" where there is none
+	Right string // where it has to lead, as far as anybody but the customer can know; "" unknown
+	Fits  bool   // what is there can be right
+}
+
+// PolicyService tells which service keeps the policy of a domain, by where its names lead: aliases are the chains of CNAME
+// targets by label ("mta-sts", "_mta-sts", "_smtp._tls"), nearest first. Either of the first two is evidence; reports may
+// well go to another company. planned is the id of the service that the user chose, for names that lead nowhere yet.
+func (c *Catalogue) PolicyService(domain string, aliases map[string][]string, planned string) (service PolicyService, ok bool) {
+	domain = hostName(domain)
+	entry := c.policyKeeper(domain, aliases)
+	if entry == nil {
+		if entry = c.webEntry(planned); entry == nil || entry.Kind != Service {
+			return PolicyService{}, false
+		}
+	}
+	shapes := entry.option(domain).Records
+	service = PolicyService{ID: entry.ID, Name: entry.Name, Mode: entry.Mode.Say}
+	for _, shape := range shapes {
+		r := ServiceRecord{RecordShape: shape, Right: shape.Value}
+		if chain := aliases[shape.Label]; len(chain) > 0 {
+			r.There = hostName(chain[0])
+		}
+		if r.Right == "" {
+			r.Right = meantTarget(shape, shapes, r.There)
+		}
+		r.Fits = r.There != "" && shape.fits(r.There, entry) && (r.Right == "" || r.There == r.Right)
+		service.Records = append(service.Records, r)
+	}
+	return service, true
+}
+
+// policyKeeper is the service that a name of the domain leads to, or nearly does.
+func (c *Catalogue) policyKeeper(domain string, aliases map[string][]string) *webEntry {
+	labels := []string{"mta-sts", "_mta-sts"}
+	for _, label := range labels {
+		for _, target := range aliases[label] {
+			if owner, _ := c.aliasOwner(hostName(target)); owner != nil && owner.Kind == Service {
+				return owner
+			}
+		}
+	}
+	for _, label := range labels {
+		for _, target := range aliases[label] {
+			for i := range c.web {
+				if e := &c.web[i]; e.Kind == Service && slices.ContainsFunc(e.option(domain).Records, func(r RecordShape) bool { return r.stem(hostName(target)) != "" }) {
+					return e
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// fits reports whether a value can be what the service gave its customer for this record.
+func (r RecordShape) fits(value string, of *webEntry) bool {
+	switch {
+	case r.Type != "CNAME":
+		return false
+	case r.Value != "":
+		return value == r.Value
+	case r.pattern != "":
+		return matchHost(r.pattern, value) > 0
+	}
+	for _, set := range of.Alias {
+		if bestMatch(set.Patterns, value) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// meantTarget is the value that a record should have, where the pattern of the service's values tells: what is there was
+// meant for this record and has a mistake in it, or it is the value of another record of the same service.
+func meantTarget(r RecordShape, all []RecordShape, there string) string {
+	tail, ok := r.tail()
+	if !ok {
+		return ""
+	}
+	best := ""
+	for _, other := range all { // the shape that leaves least for the customer's own part fits best
+		if stem := other.stem(there); stem != "" && (best == "" || len(stem) < len(best)) {
+			best = stem
+		}
+	}
+	if best != "" {
+		return best + tail
+	}
+	if matchHost(r.pattern, hostName(r.Like)) > 0 {
+		return r.Like
+	}
+	return ""
+}
+
+// tail is what every customer's value ends in; ok is false where the pattern is not of that kind.
+func (r RecordShape) tail() (tail string, ok bool) {
+	tail, ok = strings.CutPrefix(r.pattern, "*")
+	return tail, ok && tail != "" && !strings.ContainsAny(tail, "*#")
+}
+
+// stem is the customer's own part of a value that ends in this record's tail, or nearly: underscores and dashes more or
+// fewer, a letter or two wrong. It is empty where the value is not of that kind.
+func (r RecordShape) stem(value string) string {
+	tail, ok := r.tail()
+	if !ok || value == "" {
+		return ""
+	}
+	if stem, ok := strings.CutSuffix(value, tail); ok {
+		return strings.TrimRight(stem, "_-")
+	}
+	wrong := len(tail) / 8 // letters that may differ
+	for cut := 1; cut < len(value); cut++ {
+		end := value[cut:]
+		if delta := len(end) - len(tail); delta < -3 || delta > 3 {
+			continue
+		}
+		stem := strings.TrimRight(value[:cut], "_-")
+		if stem != "" && editDistance(bare(end), bare(tail)) <= wrong && (bare(end) == bare(tail) || bare(end)[0] == bare(tail)[0]) {
+			return stem
+		}
+	}
+	return ""
+}
+
+// bare is a text without the marks that are easily lost in copying.
+func bare(s string) string { return strings.NewReplacer("_", "", "-", "").Replace(s) }
+
+// editDistance is how many letters have to be added, dropped or changed.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		last := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := last
+			if a[i] != b[j] {
+				cost++
+			}
+			last = row[j+1]
+			row[j+1] = min(row[j+1]+1, row[j]+1, cost)
+		}
+	}
+	return row[len(b)]
+}

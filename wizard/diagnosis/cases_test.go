@@ -1,0 +1,253 @@
+package diagnosis
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
+)
+
+// situations are those of other people: what is there, and what has to be said of it. says must be in the text of
+// the first finding (a part with ! must not be in any); verdict is what they come to.
+func situations() []struct {
+	name    string
+	mode    mtasts.Mode
+	spoil   func(w *world)
+	want    []string // ids and levels, worst first
+	verdict Verdict
+	says    []string
+} {
+	mail := "mail." + rosehill
+	easy := rollout.Service{ID: "easydmarc", Name: "EasyDMARC", Records: []rollout.ServiceRecord{
+		{Name: "mta-sts." + rosehill, Type: "CNAME", Right: "rosehill_example_mta_sts.easydmarc.pro"},
+		{Name: "_mta-sts." + rosehill, Type: "CNAME", Right: "rosehill_example__mta_sts.easydmarc.pro"},
+	}}
+	return []struct {
+		name    string
+		mode    mtasts.Mode
+		spoil   func(w *world)
+		want    []string
+		verdict Verdict
+		says    []string
+	}{
+		{"policy first", enforce, func(w *world) { w.noRecord(); w.notes = facts.Notes{} },
+			[]string{"sts-record-missing off"}, Action, []string{"record is missing", "no sender fetches", "!deleted", "!mode: none"}},
+		{"policy first, seen again and again", enforce, func(w *world) {
+			w.noRecord()
+			w.notes.Served = rollout.Remember(nil, w.Check)
+		}, []string{"sts-record-missing off"}, Action, []string{"!deleted", "!remember", "!copy"}},
+		{"dead delegation of mta-sts", trial, func(w *world) { w.handOn(&w.Check.Host, facts.Refused); w.Fetches = nil },
+			[]string{"policy-host-no-answer off"}, Action, []string{"hands mta-sts.rosehill.example on", "ns1.cloud.example, ns2.cloud.example", "do not know it", "!this network"}},
+		{"dead delegation of mta-sts, to servers that are silent", trial, func(w *world) { w.handOn(&w.Check.Host, facts.Timeout); w.Fetches = nil },
+			[]string{"policy-host-no-answer off"}, Action, []string{"do not answer", "ns1.cloud.example"}},
+		{"dead delegation of _mta-sts", trial, func(w *world) { w.handOn(&w.Check.Record, facts.Refused) },
+			[]string{"dns-sts-lookup-hangs bounce-soon"}, Action, []string{"hands `_mta-sts.rosehill.example` on", "ns1.cloud.example, ns2.cloud.example", "do not know it"}},
+		{"dead delegation of _smtp._tls", trial, func(w *world) { w.handOn(&w.Check.Report, facts.Lame) },
+			[]string{"rpt-no-answer off"}, Action, []string{"ns1.cloud.example"}},
+		{"literal line breaks", trial, func(w *world) { w.publish(strings.ReplaceAll(policy(trial, day, mx1, mx2), "\n", `\n`)) },
+			[]string{"policy-line-breaks off"}, Action, []string{`has \n where line breaks should be`}},
+		{"cut at the semicolon", trial, func(w *world) { w.record("TXT v=STSv1") },
+			[]string{"sts-record-cut off"}, Action, []string{"cut off at the semicolon", "double quotes", `"v=STSv1; id=`, "!Replace the whole value"}},
+		{"a report record cut at the semicolon", trial, func(w *world) { w.reportRecord("TXT v=TLSRPTv1") },
+			[]string{"rpt-cut off"}, Action, []string{"cut off at the semicolon", "double quotes"}},
+		{"backslash", trial, func(w *world) { w.record(`TXT v=STSv1\; id=20261101T120000`) },
+			[]string{"sts-record-backslash off"}, Action, []string{"backslash before the semicolon", "Your DNS tool added it", "!document"}},
+		{"a report record with a backslash", trial, func(w *world) { w.reportRecord(`TXT v=TLSRPTv1\; rua=mailto:tls@reports.example`) },
+			[]string{"rpt-backslash off"}, Action, []string{"Your DNS tool added it", "rua=mailto:tls@reports.example"}},
+		{"a pasted mistake at a service", trial, func(w *world) {
+			w.record("CNAME rosehill_example_mta_sts.easydmarc.pro")
+			w.Check.Record.Alias = []string{"rosehill_example_mta_sts.easydmarc.pro"}
+			w.Check.Record.Target = silent("rosehill_example_mta_sts.easydmarc.pro", facts.NoData).Authoritative
+			w.Check.Host.Alias = []string{"rosehill_example_mta_sts.easydmarc.pro"}
+			easy.Records[0].There, easy.Records[0].Fits = easy.Records[0].Right, true
+			easy.Records[1].There = "rosehill_example_mta_sts.easydmarc.pro"
+			w.provider.Service = easy
+		}, []string{"sts-record-alias-broken off"}, Action, []string{"EasyDMARC", "rosehill_example__mta_sts.easydmarc.pro", "!Ask whoever"}},
+		{"half at a service", trial, func(w *world) {
+			w.Check.Record.Alias = []string{"rosehill_example__mta_sts.easydmarc.pro"}
+			w.noHost()
+			half := easy
+			half.Records = []rollout.ServiceRecord{{Name: "mta-sts." + rosehill, Type: "CNAME", Right: "rosehill_example_mta_sts.easydmarc.pro"},
+				{Name: "_mta-sts." + rosehill, Type: "CNAME", There: "rosehill_example__mta_sts.easydmarc.pro", Right: "rosehill_example__mta_sts.easydmarc.pro", Fits: true}}
+			w.provider.Service, w.notes = half, facts.Notes{}
+		}, []string{"policy-host-missing off", "check-no-history unknown"}, Action, []string{"EasyDMARC", "rosehill_example_mta_sts.easydmarc.pro", "`mta-sts`", "!your web host"}},
+		{"the other half at a service", trial, func(w *world) {
+			w.noRecord()
+			w.Check.Host.Alias = []string{"abc.mailhardener.com"}
+			w.fetch(status(404))
+			w.provider.Service = rollout.Service{ID: "mailhardener", Name: "Mailhardener", Records: []rollout.ServiceRecord{
+				{Name: "mta-sts." + rosehill, Type: "CNAME", There: "abc.mailhardener.com", Fits: true}, {Name: "_mta-sts." + rosehill, Type: "CNAME"},
+			}}
+			w.notes = facts.Notes{}
+		}, []string{"sts-record-missing off", "policy-fetch-notfound off"}, Action, []string{"Mailhardener", "`_mta-sts`", "CNAME"}},
+		{"comments", trial, func(w *world) { w.edit("version:", "# ours\nversion:") },
+			[]string{"policy-layout off"}, Action, []string{"comment lines", "mox", "postfix-tlspol", "!empty", "!indent"}},
+		{"indents and empty lines", trial, func(w *world) { w.edit("mode:", "\n mode:") },
+			[]string{"policy-layout off"}, Action, []string{"empty lines and indented lines", "!comment"}},
+		{"dead name servers, still remembered", enforce, func(w *world) {
+			w.dead(facts.Timeout)
+			w.Check.MX.Resolvers = []facts.Answer{gives(resolver("Google"), rosehill, "MX 10 "+mx1)}
+		}, []string{"dns-servers-dead bounce-soon"}, Action, []string{"ns1.dns.example, ns2.dns.example", "15:00"}},
+		{"dead name servers, and nobody answers", enforce, func(w *world) { w.dead(facts.Timeout); w.Reach = facts.Reach{} },
+			[]string{"check-dns-filtered unknown"}, NotSeen, nil},
+		{"dead name servers, and our own limit", enforce, func(w *world) {
+			w.dead(facts.Timeout)
+			for _, l := range []*facts.Lookup{&w.Check.MX, &w.Check.Record, &w.Check.Report, &w.Check.Host} {
+				for i := range l.Authoritative {
+					l.Authoritative[i].Cut = true
+				}
+			}
+		}, []string{"check-dns-filtered unknown"}, NotSeen, nil},
+		{"one of two name servers dead", enforce, func(w *world) { w.server(1, facts.Timeout) },
+			[]string{"dns-server-silent advice"}, OK, []string{"ns2.dns.example", "!ns1.dns.example"}},
+		{"one of two name servers lame", enforce, func(w *world) { w.server(0, facts.Refused) },
+			[]string{"dns-server-lame advice"}, OK, []string{"ns1.dns.example", "does not know the domain"}},
+		{"one of two addresses of the policy host dead", enforce, func(w *world) {
+			w.Check.Host = says("mta-sts."+rosehill, "A 192.0.2.80", "A 192.0.2.81")
+			w.Fetches[1] = facts.Fetch{Addr: "192.0.2.81", Stage: facts.FetchTimeout}
+		}, []string{"policy-address-dead advice"}, OK, []string{"192.0.2.81", "!192.0.2.80"}},
+		{"one of two addresses of a mail server dead", enforce, func(w *world) {
+			w.Servers[0].Calls = append(w.Servers[0].Calls, facts.Call{Addr: "192.0.2.26", Stage: facts.CallConnect})
+		}, []string{"mx-address-dead advice"}, OK, []string{mx1, "192.0.2.26"}},
+		{"an IPv6 address that nothing here can reach", enforce, func(w *world) {
+			w.Network.NoIPv6 = true
+			w.Servers[0].Calls = append(w.Servers[0].Calls, facts.Call{Addr: "2001:db8::26", Stage: facts.CallConnect})
+			w.Fetches[1] = facts.Fetch{Addr: "2001:db8::80", Stage: facts.FetchConnect}
+		}, nil, OK, nil},
+		{"slow policy", enforce, func(w *world) { w.fetch(func(f *facts.Fetch) { f.Took = 40 * time.Second }) },
+			[]string{"policy-slow advice"}, OK, []string{"40 seconds"}},
+		{"slow policy, and our own limit", enforce, func(w *world) {
+			w.fetch(func(f *facts.Fetch) {
+				*f = facts.Fetch{Addr: f.Addr, Stage: facts.FetchTimeout, Connected: true, Cut: true, Took: 6 * time.Second}
+			})
+		}, []string{"check-policy-cut unknown"}, NotSeen, []string{"after 6 seconds", "not a fault", "!longer than a minute"}},
+		{"a policy that takes longer than a minute", enforce, func(w *world) {
+			w.fetch(func(f *facts.Fetch) {
+				*f = facts.Fetch{Addr: f.Addr, Stage: facts.FetchTimeout, Connected: true, Took: time.Minute}
+			})
+		}, []string{"policy-fetch-timeout off"}, Action, []string{"within a minute"}},
+		{"two report addresses, one dead", trial, func(w *world) {
+			w.reportRecord("TXT v=TLSRPTv1; rua=mailto:a@dead.example,mailto:b@live.example")
+			w.Readers = []facts.Reader{{Host: "dead.example", Mail: true, Answered: true, Dead: true}, {Host: "live.example", Mail: true, Answered: true}}
+		}, []string{"rpt-second-address advice", "rpt-address-dead advice"}, OK, []string{"!no TLS report reaches you", "!nothing can be delivered"}},
+		{"max_age: 0", trial, func(w *world) { w.edit("max_age: 604800", "max_age: 0"); w.notes = facts.Notes{} },
+			[]string{"policy-max-age-bad off"}, Action, []string{"allowed", "forget", "!ignore the whole file"}},
+		{"version on line 2", trial, func(w *world) { w.edit("version: STSv1\nmode: testing\n", "mode: testing\nversion: STSv1\n") },
+			[]string{"policy-layout advice"}, OK, []string{"not the first line", "!empty lines", "!comment"}},
+		{"DANE at an unsigned domain", enforce, func(w *world) { w.fingerprint(facts.Fits); w.Zone.Signed = false }, nil, OK, nil},
+		{"DANE that does not fit, at an unsigned domain", enforce, func(w *world) { w.fingerprint(facts.FitsNot); w.Zone.Signed = false }, nil, OK, nil},
+		{"DANE that does not fit, at one of two servers", enforce, func(w *world) { w.fingerprint(facts.FitsNot) },
+			[]string{"dane-mismatch bounce-soon"}, Action, []string{mx1}},
+		{"the CNAME of the policy host with the domain doubled", trial, func(w *world) {
+			w.noHost()
+			w.noRecord()
+			w.notes = facts.Notes{}
+			w.Strays = []facts.RR{{Name: "mta-sts." + rosehill + "." + rosehill, Type: "CNAME", Value: "rosehill.github.io"}}
+		}, []string{"policy-host-wrong-place off"}, Action, []string{"mta-sts.rosehill.example.rosehill.example", "doubled", "`mta-sts`"}},
+		{"the address of the policy host under a mistyped name", trial, func(w *world) {
+			w.noHost()
+			w.noRecord()
+			w.notes = facts.Notes{}
+			w.Strays = []facts.RR{{Name: "mtasts." + rosehill, Type: "A", Value: "192.0.2.80"}}
+		}, []string{"policy-host-wrong-place off"}, Action, []string{"mtasts.rosehill.example"}},
+		{"a record below the mail server", trial, func(w *world) {
+			*w = *healthy(trial, mail)
+			w.noRecord()
+			w.notes = facts.Notes{}
+			w.Strays = []facts.RR{{Name: "_mta-sts." + mail, Type: "TXT", Value: "v=STSv1; id=1"}}
+		}, []string{"sts-record-wrong-place off"}, Action, []string{"_mta-sts.mail.rosehill.example", "below a mail server"}},
+		{"a report record with a mistyped name", trial, func(w *world) {
+			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
+			w.Strays = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "CNAME", Value: "x.easydmarc.pro"}}
+		}, []string{"rpt-wrong-place off"}, Action, []string{"_smtp_tls.rosehill.example", "`_smtp._tls`"}},
+		{"a text where an alias should be", trial, func(w *world) {
+			w.noHost()
+			w.notes = facts.Notes{}
+			w.Strays = []facts.RR{{Name: "mta-sts." + rosehill, Type: "TXT", Value: "rosehill.github.io"}}
+		}, []string{"policy-host-wrong-type off", "check-no-history unknown"}, Action, []string{"TXT", "`CNAME`", "rosehill.github.io"}},
+		{"a text where the alias of a service should be", trial, func(w *world) { w.record("TXT rosehill_example__mta_sts.easydmarc.pro"); w.notes = facts.Notes{} },
+			[]string{"sts-record-wrong-type off"}, Action, []string{"`TXT`", "`CNAME`", "rosehill_example__mta_sts.easydmarc.pro"}},
+		{"the domain added to the target", trial, func(w *world) {
+			w.record("CNAME rosehill.github.io." + rosehill)
+			w.Check.Host = says("mta-sts."+rosehill, "CNAME rosehill.github.io."+rosehill)
+			w.Check.Host.Alias = []string{"rosehill.github.io." + rosehill}
+			w.Check.Host.Target = silent("", facts.NXDomain).Authoritative
+			w.record("TXT v=STSv1; id=20261101T120000")
+			w.Fetches, w.notes = nil, facts.Notes{}
+		}, []string{"policy-host-dangling off", "check-no-history unknown"}, Action, []string{"your own domain was added", "`rosehill.github.io.`", "!claim"}},
+		{"another target than planned", trial, func(w *world) {
+			w.Check.Host.Alias = []string{"other.github.io"}
+			w.fetch(status(404))
+			w.plan = &plan.Plan{Domain: rosehill, Hosting: plan.Hosting{Records: []plan.Record{{Name: "mta-sts." + rosehill, Type: "CNAME", Value: "rosehill.github.io"}}}}
+			w.notes = facts.Notes{}
+		}, []string{"policy-host-elsewhere off", "check-no-history unknown"}, Action, []string{"other.github.io", "rosehill.github.io"}},
+		{"another target than planned, and it works", trial, func(w *world) {
+			w.Check.Host.Alias = []string{"other.github.io"}
+			w.plan = &plan.Plan{Domain: rosehill, Hosting: plan.Hosting{Records: []plan.Record{{Name: "mta-sts." + rosehill, Type: "CNAME", Value: "rosehill.github.io"}}}}
+		}, nil, OK, nil},
+		{"a placeholder in the record", trial, func(w *world) { w.record("TXT v=STSv1; id=UNIX_TIMESTAMP") },
+			[]string{"sts-record-placeholder off"}, Action, []string{"placeholder", "UNIX_TIMESTAMP"}},
+		{"a placeholder in the policy", enforce, func(w *world) { w.publish(policy(enforce, day, "mail.yourdomain.com")); w.notes = facts.Notes{} },
+			[]string{"policy-placeholder bounce-now"}, Action, []string{"mail.yourdomain.com"}},
+		{"a placeholder for an address", trial, func(w *world) { w.reportRecord("TXT v=TLSRPTv1; rua=mailto:you@yourdomain.com") },
+			[]string{"rpt-placeholder off"}, Action, []string{"you@yourdomain.com"}},
+		{"an address from a guide", trial, func(w *world) {
+			w.reportRecord("TXT v=TLSRPTv1; rua=mailto:reports@example.com")
+			w.Readers = []facts.Reader{{Host: "example.com", Mail: true, Answered: true, Dead: true}}
+		}, []string{"rpt-address-broken off"}, Action, []string{"from a guide"}},
+		{"a mail server with IPv6 only", enforce, func(w *world) { w.Servers[0].Addrs = []string{"2001:db8::25"} },
+			[]string{"mx-v6-only advice"}, OK, []string{mx1, "IPv4"}},
+		{"null MX beside others", enforce, func(w *world) { w.Check.MX = says(rosehill, "MX 0 .", "MX 10 "+mx1, "MX 20 "+mx2) },
+			[]string{"mx-null-mixed bounce-soon"}, Action, []string{"`0 .`", mx1}},
+		{"an expired certificate at Google", enforce, func(w *world) {
+			*w = *healthy(enforce, "smtp.google.com")
+			w.callAll(certificate(facts.CertExpired))
+			w.provider.Mail = "Google Workspace"
+		}, []string{"mx-cert-expired bounce-now"}, Action, []string{"Google Workspace", "!Renew it on the mail server"}},
+		{"an expired certificate of one's own", enforce, func(w *world) {
+			*w = *healthy(enforce, mail)
+			w.callAll(certificate(facts.CertExpired))
+			w.provider.Mail = "Somebody"
+		}, []string{"mx-cert-expired bounce-now"}, Action, []string{"Renew it on the mail server", "!Somebody"}},
+		{"an expired certificate in testing", trial, func(w *world) { w.callAll(certificate(facts.CertExpired)) },
+			[]string{"mx-cert-expired off", "mx-cert-expired off"}, Action, []string{"!roll back"}},
+		{"servers missing from the list at a service", enforce, func(w *world) {
+			w.publish(policy(enforce, day, "old.example"))
+			w.notes = facts.Notes{}
+			w.provider.Service = rollout.Service{ID: "uriports", Name: "URIports"}
+		}, []string{"mx-none-covered bounce-now"}, Action, []string{"At URIports", "!Upload"}},
+	}
+}
+
+func TestSituations(t *testing.T) {
+	words := english(t)
+	for _, c := range situations() {
+		t.Run(c.name, func(t *testing.T) {
+			w := healthy(c.mode)
+			c.spoil(w)
+			findings := w.judge()
+			got := strings.Join(ids(findings), ", ")
+			if want := strings.Join(c.want, ", "); got != want {
+				t.Errorf("found %q, want %q", got, want)
+			}
+			if v := VerdictOf(findings); v != c.verdict {
+				t.Errorf("verdict %s, want %s", v, c.verdict)
+			}
+			filled(t, words, "", findings)
+			for _, part := range c.says {
+				part, not := strings.CutPrefix(part, "!")
+				for i, f := range findings {
+					text := Text(words, f)
+					all := strings.Join([]string{text.Title, text.What, text.Why, text.Fix, text.Until}, "\n")
+					if has := strings.Contains(all, part); not && has || !not && i == 0 && !has {
+						t.Errorf("%s says\n%s\nand about %q it should not", f.ID, all, part)
+					}
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,97 @@
+package diagnosis
+
+import (
+	"maps"
+	"strings"
+
+	"mailseal/assets"
+)
+
+// Text fills the words of a finding. The values that depend on the language are looked up here. Where the words have
+// other forms of a part, the one that knows most is taken: of what is there ("what-found" where the form is "found"), and of
+// the moment ("fix-service").
+func Text(words *assets.Words, f Finding) assets.Finding {
+	values := f.spoken(words)
+	say := func(part string) string {
+		base := "finding." + string(f.ID) + "." + part
+		for _, form := range f.forms(part) {
+			if key := base + "-" + form; words.Has(key) {
+				return words.Say(key, values)
+			}
+		}
+		for _, m := range f.moments() {
+			if key := "moment." + m + "." + part; words.Has(key) {
+				return words.Say(key, values)
+			}
+		}
+		return words.Say(base, values)
+	}
+	text := assets.Finding{Title: say("title"), What: say("what"), Why: say("why"), Fix: say("fix"), Until: say("until")}
+	if f.ID.row().exposed <= BounceSoon && f.Level == Off {
+		text.Why = words.Say("calm.why", nil)
+	}
+	return text
+}
+
+// spoken are the finding's values in words.
+func (f Finding) spoken(words *assets.Words) assets.Values {
+	values := assets.Values{}
+	maps.Copy(values, f.Values)
+	if reason := values["reason"]; reason != "" && reason != "-" {
+		key := "result." + reason
+		if !words.Has(key) {
+			key = "result.other"
+		}
+		values["reason"] = strings.TrimSuffix(words.Say(key, assets.Values{"result": reason}), ".")
+	}
+	if advice := values["advice"]; advice != "" {
+		key := "reportnews.fix." + advice
+		if !words.Has(key) {
+			key = "reportnews.fix.other"
+		}
+		values["advice"] = words.Say(key, values)
+	}
+	if values["runner"] == "" {
+		values["runner"] = words.Say("runner.unknown", values)
+	}
+	if kinds := strings.Fields(values["lines"]); len(kinds) > 0 {
+		for i, kind := range kinds {
+			kinds[i] = words.Say("lines."+kind, nil)
+		}
+		last := len(kinds) - 1
+		values["lines"] = kinds[last]
+		if last > 0 {
+			values["lines"] = strings.Join(kinds[:last], ", ") + " " + words.Say("lines.and", nil) + " " + kinds[last]
+		}
+	}
+	return values
+}
+
+// forms are the forms that a part may have, the most fitting first. What is there is said before the moment; what to do
+// follows from the moment.
+func (f Finding) forms(part string) []string {
+	form, moments := f.Values["form"], f.moments()
+	if form == "" {
+		return moments
+	}
+	var both []string
+	for _, m := range moments {
+		both = append(both, form+"-"+m)
+	}
+	if part == "title" || part == "what" {
+		return append(append(both, form), moments...)
+	}
+	return append(append(both, moments...), form)
+}
+
+// moments are the moments, each pair of them first.
+func (f Finding) moments() []string {
+	var pairs, single []string
+	for i, m := range f.Moments {
+		for _, other := range f.Moments[i+1:] {
+			pairs = append(pairs, string(m)+"-"+string(other))
+		}
+		single = append(single, string(m))
+	}
+	return append(pairs, single...)
+}
