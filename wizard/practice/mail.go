@@ -110,11 +110,11 @@ func say(conn net.Conn, lines ...string) {
 }
 
 func (w *World) mailTLS(m *mailServer, state smtpState) *tls.Config {
-	config := &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	config := serverTLS(func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		w.enter()
 		defer w.mu.Unlock()
 		return w.mailCertificate(m.host)
-	}}
+	})
 	if state.old {
 		config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
 	}
