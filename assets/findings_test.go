@@ -35,7 +35,7 @@ var catalogueIDs = strings.Fields(`
 
 // addedIDs came later.
 var addedIDs = strings.Fields(`
-	domain-missing sts-record-syntax sts-record-cut sts-record-backslash sts-record-placeholder sts-record-wrong-type
+	policy-not-planned domain-missing sts-record-syntax sts-record-cut sts-record-backslash sts-record-placeholder sts-record-wrong-type
 	policy-host-wrong-place policy-host-wrong-type policy-host-elsewhere policy-host-no-answer policy-address-dead
 	policy-line-breaks policy-placeholder check-policy-cut mx-address-dead mx-v6-only mx-null-mixed
 	dns-servers-dead dns-server-silent dns-server-lame dns-mx-no-answer
@@ -203,7 +203,7 @@ var longest = Values{
 	"where": "https://www.freiwillige-feuerwehr-neustadt-an-der-weinstrasse.example.org/mta-sts.txt", "code": "503", "type": "application/octet-stream; charset=binary",
 	"guess": "max_age:", "right": "version:", "rua": "mailto:tls-reports@freiwillige-feuerwehr.example.org,https://reports.example.org/v1", "xn": "xn--mller-kva.example.org", "address": "tls-reports@freiwillige-feuerwehr.example.org",
 	"service": "Mail Check of the British NCSC", "advice": "Check TLS on the mail server.", "runner": "Cloudflare Email Routing", "lines": "comment lines, empty lines and indented lines",
-	"value": strings.Repeat("v", 200), "seen": "Wed 30 September 2026", "sub": "lists.example.org", "key": "max_age", "s": "59", "age": "59 minutes", "left": "59 minutes", "first": "a@example.org", "second": "b@example.org",
+	"value": strings.Repeat("v", 200), "seen": "Wed 30 September 2026", "sub": "lists.example.org", "key": "max_age", "s": "59", "age": "59 minutes", "plannedage": "59 minutes", "mode": "enforce", "planned": "testing", "left": "59 minutes", "first": "a@example.org", "second": "b@example.org",
 }
 
 func TestLongestValuesLeaveNoPlace(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
+	"slices"
 )
 
 // deviates reports whether what senders can fetch is not what was planned, and the user has to say which of the two counts.
@@ -20,7 +21,7 @@ func (v view) deviationStep() Step {
 	values := v.liveValues(live)
 	step := Step{
 		Title:  v.say("deviation.title", values),
-		Blocks: []Block{v.item(Bad, "deviation."+string(d), values)},
+		Blocks: v.deviationBlocks(d, values),
 		Next:   v.nextDaily(), Scope: facts.Full(),
 	}
 	if live.Mode == mtasts.Enforce {
@@ -42,13 +43,23 @@ func (v view) deviationStep() Step {
 	return step
 }
 
+// deviationBlocks say how what is live differs from the plan.
+func (v view) deviationBlocks(d rollout.Deviation, values assets.Values) []Block {
+	key := "deviation." + string(d)
+	if service := key + "-service"; v.j.Plan.ServiceKeepsPolicy() && v.Words.Has(service) {
+		key = service
+	}
+	return []Block{v.item(Bad, key, values)}
+}
+
 // liveValues fill the words about the policy that senders can fetch.
 func (v view) liveValues(live mtasts.Policy) assets.Values {
 	_, until := v.situation.Exposed()
 	values := assets.Values{
 		"domain": v.j.Domain, "mode": string(live.Mode), "planned": string(v.j.Plan.Target.Mode), "time": v.rule(live.MaxAge),
 		"plannedtime": v.rule(v.j.Plan.Target.MaxAge), "until": Clock(until, v.now), "since": Clock(v.check.At, v.now),
-		"list": v.shortList(live.MX),
+		"list": v.shortList(live.MX), "service": v.service(v.j),
+		"missing": v.shortList(slices.DeleteFunc(v.check.MXHosts(), live.Covers)),
 	}
 	if n := len(v.j.Notes.Served); n > 0 {
 		values["since"] = Clock(v.j.Notes.Served[n-1].First, v.now)

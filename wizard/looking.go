@@ -35,7 +35,7 @@ func (v view) lookStep() Step {
 	blocks := v.whoBlocks(v.check)
 	blocks = append(blocks, v.thereBlocks(v.check)...)
 	blocks = append(blocks, v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
-		return f.ID != "mta-sts-missing" && f.ID != "rpt-missing" && f.ID != "check-no-history"
+		return !f.Fresh() && !f.Told()
 	})...)
 	return Step{Blocks: blocks, Scope: facts.Full(), Question: v.dress(v.pending, v.say("look.prompt", nil), nil)}
 }

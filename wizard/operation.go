@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"mailseal/assets"
-	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
@@ -92,17 +91,6 @@ func (v view) operationLabel(values assets.Values) func(string) (Option, bool) {
 		}
 		return o, true
 	}
-}
-
-// isNews reports whether a finding is more than what an operation does on purpose.
-func isNews(o plan.Operation, f diagnosis.Finding) bool {
-	switch f.ID {
-	case "mx-changed":
-		return o.Kind != plan.Move
-	case "policy-mode-none", "mta-sts-missing", "check-no-history", "policy-host-missing", "sts-record-missing":
-		return o.Kind != plan.Removal
-	}
-	return true
 }
 
 // keepReports reminds that the TLS reports go on, and where they would not.

@@ -7,21 +7,26 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 )
 
 // protectedStep says what is protected, and until when senders remember it: by what they can fetch, not by the plan.
 func (v view) protectedStep() Step {
 	target := v.j.Plan.Target
+	since, _, ok := rollout.Since(v.j.Notes, mtasts.Enforce)
+	if !ok {
+		since = target.LiveSince
+	}
 	values := assets.Values{
-		"domain": v.j.Domain, "since": Date(target.LiveSince, v.now), "time": v.rule(target.MaxAge),
+		"domain": v.j.Domain, "since": Date(since, v.now), "time": v.rule(target.MaxAge),
 		"until": Date(rollout.Enforced(v.j.Notes), v.now), "folder": v.folder(v.j.Domain), "service": v.service(v.j),
 	}
 	// The prompt says how it is once more: what stands above it may be out of sight.
 	prompt := "protected.prompt"
 	blocks := v.troubleBlocks(v.findings, v.beside)
 	trouble := slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool {
-		return lasting(f) && f.Level != diagnosis.Advice && !f.Wait // what only has to spread is no trouble
+		return !f.Told() && f.Level != diagnosis.Advice && !f.Wait // what only has to spread is no trouble
 	})
 	if len(blocks) == 0 && !trouble {
 		blocks = []Block{v.item(Good, "protected.good", values)}
@@ -48,7 +53,11 @@ func (v view) protectedStep() Step {
 		if value != journey.NextRaise {
 			return Option{}, false
 		}
-		return v.optionWith(journey.QuestionNext, value, values), true
+		o := v.optionWith(journey.QuestionNext, value, values)
+		if v.j.Plan.ServiceKeepsPolicy() {
+			o.Detail = v.say("question.next.raise.detail-service", values)
+		}
+		return o, true
 	}
 	return Step{Blocks: blocks, Question: v.dress(v.pending, v.say(prompt, nil), label), Next: v.nextDaily(), Scope: facts.Full()}
 }

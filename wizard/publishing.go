@@ -72,6 +72,9 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	if (j.WasLive() || rollout.Announced(check)) && g.Words.Has(why+"-again") {
 		why += "-again"
 	}
+	if key := "task." + string(task.ID) + ".why-service"; j.Plan.ServiceKeepsPolicy() && g.Words.Has(key) {
+		why = key
+	}
 	blocks := []Block{g.text(why, values)}
 	if task.ID == plan.PolicyHost && !j.WasLive() {
 		blocks = append(blocks, g.placeBlocks(j)...)
@@ -197,39 +200,13 @@ func (g *Guide) dnsGuide(j journey.Journey) providers.Guide {
 	return g.Catalogue.GuideFor(g.Catalogue.DNSHost(journey.Clues(check)), j.Plan.Zone)
 }
 
-// taskTrouble shows the findings that say why a task is not done although something was published.
+// taskTrouble shows the findings that say why a task is not done although something was published. What is said above
+// everything is not said twice.
 func (v view) taskTrouble(p journey.Progress) []Block {
 	if p.Seen {
 		return nil
 	}
 	return v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
-		if f.ID == "policy-fetch-notfound" && v.j.Plan.ServiceKeepsPolicy() || v.alarming(f) {
-			return false // it says how to upload a file; or it is said already, above everything
-		}
-		return concerns(string(f.ID), p.Task.ID) && (!f.Wait || strings.HasPrefix(string(f.ID), "policy-"))
+		return f.Concerns(p.Task.ID) && !f.Planned && !v.alarming(f) && (!f.Wait || f.Topic() == diagnosis.TopicFile)
 	})
-}
-
-// concerns says whether a finding explains a task: something is there and wrong. That a thing is not
-// there yet is no news to somebody who is about to publish it.
-func concerns(finding string, task plan.TaskID) bool {
-	switch finding {
-	case "rpt-missing", "policy-host-missing", "sts-record-missing", "sts-record-not-seen-yet", "mta-sts-missing",
-		"policy-mode-none", "policy-testing-overdue", "rpt-silent", "sts-id-not-changed":
-		return false
-	case "dns-signature-broken", "check-dns-filtered", "dns-servers-disagree":
-		return true
-	}
-	prefixes := map[plan.TaskID][]string{
-		plan.ReportRecord: {"rpt-"},
-		plan.PolicyHost:   {"policy-host-"},
-		plan.PolicyFile:   {"policy-", "issuer-", "mx-none-covered", "mx-some-uncovered", "mx-star-"},
-		plan.STSRecord:    {"sts-", "dns-sts-"},
-	}
-	for _, prefix := range prefixes[task] {
-		if strings.HasPrefix(finding, prefix) {
-			return true
-		}
-	}
-	return false
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
@@ -39,12 +40,13 @@ func (g *Guide) ReportNews(j journey.Journey, reports []facts.ReportDay, now tim
 		reporter string // in lower case
 		newsKey
 	}
+	situation := g.Situation(j, now)
 	groups := map[said][]rollout.Reported{}
 	wanted := map[facts.ReportKey]bool{}
 	for _, r := range reports {
 		wanted[r.Key()] = true
 	}
-	for _, judged := range g.Situation(j, now).Reported(reports...) {
+	for _, judged := range situation.Reported(reports...) {
 		if !wanted[judged.Report.Key()] {
 			continue
 		}
@@ -55,7 +57,7 @@ func (g *Guide) ReportNews(j journey.Journey, reports []facts.ReportDay, now tim
 	merged := map[newsItem]*reportItem{}
 	for key, judged := range groups {
 		one := newReportItem(key.newsKey, judged)
-		urgency, fix := g.advice(one)
+		urgency, fix := g.advice(situation, one)
 		where := newsItem{key.newsKey, urgency, fix}
 		if merged[where] == nil {
 			merged[where] = &one
@@ -180,8 +182,8 @@ func (i reportItem) when() string {
 }
 
 // advice is what to do about failures. Those of DANE do not count for MTA-STS, but keep mail back all the same.
-func (g *Guide) advice(i reportItem) (urgency Urgency, fix string) {
-	own := "reportnews.fix." + string(i.result)
+func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix string) {
+	own := "reportnews.fix." + diagnosis.FailureAdvice(s, i.result, i.mx)
 	dane := i.policy == tlsrpt.TLSA || i.result == tlsrpt.TLSAInvalid || i.result == tlsrpt.DNSSECInvalid || i.result == tlsrpt.DANERequired
 	switch {
 	case i.expired:

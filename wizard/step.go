@@ -158,6 +158,10 @@ func (v view) alarms() []Block {
 		return nil
 	}
 	blocks := v.troubleBlocks(v.findings, v.alarming)
+	if d, live := v.j.Deviation(); v.j.TaskOpen() && d != rollout.AsPlanned { // elsewhere it has a page of its own
+		values := v.liveValues(live)
+		blocks = append(blocks, append(v.deviationBlocks(d, values), v.text("deviation.memory", values))...)
+	}
 	if len(blocks) == 0 {
 		return nil
 	}
@@ -165,12 +169,7 @@ func (v view) alarms() []Block {
 }
 
 func (v view) alarming(f diagnosis.Finding) bool {
-	return (f.Level == diagnosis.BounceNow || f.Level == diagnosis.BounceSoon) && !f.Wait && v.news(f)
-}
-
-// news reports whether a finding is more than what the user is doing right now.
-func (v view) news(f diagnosis.Finding) bool {
-	return v.j.Operation == nil || isNews(*v.j.Operation, f)
+	return f.CostsMail() && !f.Wait && !f.Planned
 }
 
 // Verdict sums up how a domain is: the exit code, in one word.

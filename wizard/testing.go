@@ -78,17 +78,8 @@ func telling(j journey.Journey, conditions []Condition) []Condition {
 	})
 }
 
-// lasting leaves out what the other lines of a step say already.
-func lasting(f diagnosis.Finding) bool {
-	switch f.ID {
-	case "policy-testing-overdue", "check-no-history", "rpt-silent", "report-noise":
-		return false
-	}
-	return true
-}
-
 // beside leaves out what the other lines of a step say already, and what is said above everything.
-func (v view) beside(f diagnosis.Finding) bool { return lasting(f) && !v.alarming(f) && v.news(f) }
+func (v view) beside(f diagnosis.Finding) bool { return !f.Told() && !f.Planned && !v.alarming(f) }
 
 // nextDaily is when the next daily check is due.
 func (v view) nextDaily() time.Time { return latest(v.now, v.check.At.Add(day)) }

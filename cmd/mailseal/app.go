@@ -176,7 +176,7 @@ func knownNames(notes *store.Store, domain string) []string {
 
 // begun leaves out domains that were typed and looked at, and nothing more: a typing slip, mostly.
 func begun(journeys []journey.Journey, err error) ([]journey.Journey, error) {
-	return slices.DeleteFunc(journeys, func(j journey.Journey) bool { return j.Plan == nil && len(j.Answers) == 0 }), err
+	return slices.DeleteFunc(journeys, func(j journey.Journey) bool { return j.Plan == nil && j.Operation == nil && len(j.Answers) == 0 }), err
 }
 
 // waiter waits on the real clock, or as a test does.

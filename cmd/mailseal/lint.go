@@ -301,10 +301,7 @@ func (a *app) sayLinted(result linted) error {
 	if err != nil {
 		return err
 	}
-	s := sight{guide: guide}
-	for _, remark := range result.remarks {
-		s.findings = append(s.findings, diagnosis.FromRemark(remark, a.now()))
-	}
+	s := sight{guide: guide, findings: diagnosis.FromRemarks(result.remarks, a.now())}
 	result.Findings = s.findingsJSON()
 	if a.json {
 		if err := writeJSON(a.out, result); err != nil {

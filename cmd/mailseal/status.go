@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +13,7 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 )
 
@@ -164,6 +166,12 @@ func (s sight) seen() bool {
 	return host && record || s.check.Zone.Missing
 }
 
+// held is until when senders may hold an enforced policy, where they can fetch none any more.
+func (s sight) held() (until time.Time, ok bool) {
+	exposed, until := s.guide.Situation(s.journey, s.check.At).Exposed()
+	return until, exposed && rollout.Mode(s.check) != mtasts.Enforce
+}
+
 // shown is how many findings are shown without being asked.
 const shown = 3
 
@@ -174,6 +182,9 @@ func (a *app) saySight(s sight, all bool) {
 	a.prose("", words.Say("status.mark."+string(s.verdict), values)+"  "+words.Say("status.verdict."+string(s.verdict), values))
 	if s.seen() {
 		a.prose("", words.Say("status.mode."+string(rollout.Mode(s.check)), values))
+	}
+	if until, held := s.held(); held {
+		a.prose("", words.Say("status.held", assets.Values{"until": wizard.Clock(until.Local(), s.check.At.Local())}))
 	}
 	told, more := 0, 0
 	for _, f := range s.findings {

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -18,16 +17,13 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"mailseal/assets"
-	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
-	"mailseal/wizard/store"
 )
 
-// player plays one story: a world, the notes of the one who lives in it, and what the last command left.
+// player plays one story: somebody who lives in a world, and what the last command left.
 type player struct {
-	world  *practice.World
+	resident
 	worlds int
-	state  string // the folder of the notes
 
 	ran       bool // mailseal
 	code      int  // of the last run
@@ -37,16 +33,6 @@ type player struct {
 
 // playerKey is where testscript keeps the player of a story.
 type playerKey struct{}
-
-const (
-	// storyPatience bounds one run of mailseal, in real time. The world's clock stands still meanwhile.
-	storyPatience = time.Minute
-	// storyWait bounds what one run of mailseal --wait waits, in the world's time.
-	storyWait = 7 * 24 * time.Hour
-)
-
-// storyStart is when every world begins: a Monday.
-func storyStart() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 func (p *player) close() {
 	if p.world != nil {
@@ -75,42 +61,15 @@ func (p *player) newWorld(ts *testscript.TestScript, args []string) error {
 		return err
 	}
 	p.close()
-	*p = player{world: world, worlds: p.worlds + 1}
-	p.state = filepath.Join(ts.Getenv("WORK"), ".state"+strconv.Itoa(p.worlds))
-	notes, err := store.DefaultDir(p.env(ts), runtime.GOOS)
+	*p = player{worlds: p.worlds + 1}
+	p.resident = resident{world: world, home: filepath.Join(ts.Getenv("WORK"), ".state"+strconv.Itoa(p.worlds)), getenv: ts.Getenv}
+	notes, err := p.notes()
 	if err != nil {
 		return err
 	}
 	ts.Setenv("DOMAIN", world.Domain())
-	ts.Setenv("NOTES", store.Open(notes).Folder(world.Domain()))
+	ts.Setenv("NOTES", notes)
 	return nil
-}
-
-// env is the environment of mailseal: that of the story, with a home of its own.
-func (p *player) env(ts *testscript.TestScript) func(string) string {
-	return func(key string) string {
-		switch key {
-		case "HOME", "XDG_STATE_HOME", "LocalAppData":
-			return p.state
-		}
-		return ts.Getenv(key)
-	}
-}
-
-// app is mailseal in the world: without a terminal, and with nothing to read.
-func (p *player) app(ts *testscript.TestScript, out, talk io.Writer) *app {
-	a := newApp(streams{in: strings.NewReader(""), out: out, talk: talk}, p.env(ts))
-	clock := p.world.Clock()
-	a.now = func() time.Time { return clock.Now().In(time.Local) }
-	began := a.now()
-	a.until = func(ctx context.Context, t time.Time) error {
-		if t.Sub(began) > storyWait {
-			return fmt.Errorf("it waited from %s to %s, and would go on", began.Format(time.DateOnly), t.Format(time.DateOnly))
-		}
-		return clock.Until(ctx, t)
-	}
-	a.network = p.world.Config()
-	return a
 }
 
 // mailseal runs the command. Every exit code is fine.
@@ -127,7 +86,7 @@ func (p *player) run(ts *testscript.TestScript, out, talk io.Writer, args []stri
 		}
 	}()
 	var text bytes.Buffer
-	p.ran, p.code = true, p.app(ts, &text, talk).run(ctx, filesOf(ts, args))
+	p.ran, p.code = true, p.app(&text, talk).run(ctx, filesOf(ts, args))
 	if prose(args) {
 		_, err = io.WriteString(out, unwrapped(text.String()))
 	} else {
@@ -191,7 +150,7 @@ func (p *player) publish(ts *testscript.TestScript, args []string) error {
 	if id != practice.Right && !slices.Contains(practice.Mistakes(), id) {
 		return fmt.Errorf("there is no mistake %q; there are: %s", id, strings.Join(practice.Mistakes(), ", "))
 	}
-	task, open, err := p.openTask(ts)
+	task, open, err := p.openTask()
 	if err != nil || !open {
 		ts.Logf("no task is open")
 		return err
@@ -205,25 +164,6 @@ func (p *player) publish(ts *testscript.TestScript, args []string) error {
 		ids = append(ids, deed.ID)
 	}
 	return fmt.Errorf("the task %s cannot be done by %q; there are: %s", task.ID, id, strings.Join(ids, ", "))
-}
-
-// openTask is the task that the wizard's board shows for what is saved.
-func (p *player) openTask(ts *testscript.TestScript) (task plan.Task, open bool, err error) {
-	engine, err := p.app(ts, io.Discard, io.Discard).realEngine()
-	if err != nil {
-		return task, false, err
-	}
-	journeys, err := engine.Journeys()
-	for _, j := range journeys {
-		if j.Domain != p.world.Domain() {
-			continue
-		}
-		if board := engine.Guide.Step(j, engine.Now()).Board; board != nil {
-			return board.Task, true, nil
-		}
-		return task, false, nil
-	}
-	return task, false, err
 }
 
 // pass lets time go by.

@@ -190,7 +190,7 @@ func TestSignedReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer world.Close()
-	p := &player{world: world}
+	p := &player{resident: resident{world: world}}
 	const whole = `{"organization-name":"A","date-range":{"start-datetime":"2026-11-01T00:00:00Z","end-datetime":"2026-11-01T23:59:59Z"},"contact-info":"tls@a.example",
 		"report-id":"1","policies":[{"policy":{"policy-type":"sts","policy-domain":"rosehill-school.example"},"summary":{"total-successful-session-count":7,"total-failure-session-count":2}}]}`
 	for _, body := range []string{whole, `{"organization-name":`} {

@@ -40,6 +40,10 @@ func (s *session) answer(ctx context.Context, step wizard.Step) error {
 		}
 		return s.apply(ctx, q.ID, step, value)
 	}
+	if s.given(journey.QuestionStop) && q.ID != journey.QuestionStop && !s.options.Interactive {
+		s.used[journey.QuestionStop] = true
+		return &end{Failed, errors.New(s.say("plain.end.no-stop", nil))}
+	}
 	for {
 		text, err := s.read(ctx, step)
 		switch {
@@ -213,7 +217,7 @@ func (s *session) noAnswer(step wizard.Step, q wizard.Question) error {
 	switch {
 	case s.options.Interactive:
 		return &end{exit: Interrupted}
-	case q.ID == journey.QuestionNext && q.Default == "wait":
+	case q.ID == journey.QuestionNext && q.Default != "":
 		return &end{exit: s.verdict()} // nothing is left that has to be answered
 	case blocked(q):
 		return &end{exit: s.stuck()} // the step has said why the way ends here

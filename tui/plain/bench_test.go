@@ -133,6 +133,7 @@ func (b *bench) check(domain string) facts.Check {
 		check.Host = lookup(check.Host.Name, "CNAME", value)
 		check.Host.Alias = []string{value}
 		check.Host.Target = lookup(value, "A", "192.0.2.80").Authoritative
+		check.Fetches = []facts.Fetch{{Addr: "192.0.2.80", At: now, Stage: facts.FetchDone, Status: 404, Cert: cert}}
 	}
 	if value, ok := b.published[plan.STSRecord]; ok {
 		check.Record = lookup(check.Record.Name, "TXT", value)

@@ -29,6 +29,11 @@ func (s *session) watch(ctx context.Context, step wizard.Step) error {
 			s.hinted = true
 		}
 		return s.stand(ctx, step)
+	case s.given(journey.QuestionStop):
+		return s.stop(ctx, step)
+	case s.given(journey.QuestionNext) && !s.journey.Underway(s.options.Answers[journey.QuestionNext]):
+		value := s.options.Answers[journey.QuestionNext]
+		return &end{Failed, errors.New(s.say("plain.end.not-asked", assets.Values{"flag": string(journey.QuestionNext), "value": value, "task": step.Board.Title}))}
 	case s.options.Wait:
 		return s.waitAndLook(ctx, step)
 	}
@@ -42,6 +47,21 @@ func (s *session) watch(ctx context.Context, step wizard.Step) error {
 	}
 	s.page.prose("", s.say(key, nil))
 	return &end{exit: s.verdict()}
+}
+
+// given reports whether a question was answered beforehand, and nobody has asked it yet.
+func (s *session) given(id journey.QuestionID) bool {
+	_, given := s.options.Answers[id]
+	return given && !s.used[id]
+}
+
+// stop leaves the task of a board as it was said beforehand.
+func (s *session) stop(ctx context.Context, step wizard.Step) error {
+	if step.Board.Stop == nil {
+		s.used[journey.QuestionStop] = true
+		return &end{Failed, errors.New(s.say("plain.end.no-stop", nil))}
+	}
+	return s.leaveTask(ctx, step)
 }
 
 // rest leaves things as they are until it is time to look, or, where nobody waits, until another day.

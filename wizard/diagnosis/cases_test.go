@@ -94,6 +94,15 @@ func situations() []struct {
 		}, []string{"dns-servers-dead bounce-soon"}, Action, []string{"ns1.dns.example, ns2.dns.example", "15:00"}},
 		{"dead name servers, and nobody answers", enforce, func(w *world) { w.dead(facts.Timeout); w.Reach = facts.Reach{} },
 			[]string{"check-dns-filtered unknown"}, NotSeen, nil},
+		{"dead name servers, with IPv6 that nothing here can reach", enforce, func(w *world) {
+			w.dead(facts.Timeout)
+			for _, l := range []*facts.Lookup{&w.Check.MX, &w.Check.Record, &w.Check.Report, &w.Check.Host} {
+				six := l.Authoritative[1]
+				six.Server.Addr = "2001:db8::53"
+				l.Authoritative = append(l.Authoritative, six)
+			}
+			w.Check.MX.Resolvers = []facts.Answer{gives(resolver("Google"), rosehill, "MX 10 "+mx1)}
+		}, []string{"dns-servers-dead bounce-soon"}, Action, []string{"ns1.dns.example, ns2.dns.example", "!other questions"}},
 		{"dead name servers, and our own limit", enforce, func(w *world) {
 			w.dead(facts.Timeout)
 			for _, l := range []*facts.Lookup{&w.Check.MX, &w.Check.Record, &w.Check.Report, &w.Check.Host} {
@@ -133,7 +142,7 @@ func situations() []struct {
 		{"two report addresses, one dead", trial, func(w *world) {
 			w.reportRecord("TXT v=TLSRPTv1; rua=mailto:a@dead.example,mailto:b@live.example")
 			w.Readers = []facts.Reader{{Host: "dead.example", Mail: true, Answered: true, Dead: true}, {Host: "live.example", Mail: true, Answered: true}}
-		}, []string{"rpt-second-address advice", "rpt-address-dead advice"}, OK, []string{"!no TLS report reaches you", "!nothing can be delivered"}},
+		}, []string{"rpt-address-dead advice"}, OK, []string{"a@dead.example", "b@live.example", "!no TLS report reaches you", "!nothing can be delivered"}},
 		{"max_age: 0", trial, func(w *world) { w.edit("max_age: 604800", "max_age: 0"); w.notes = facts.Notes{} },
 			[]string{"policy-max-age-bad off"}, Action, []string{"allowed", "forget", "!ignore the whole file"}},
 		{"version on line 2", trial, func(w *world) { w.edit("version: STSv1\nmode: testing\n", "mode: testing\nversion: STSv1\n") },

@@ -49,6 +49,13 @@ func status(code int) func(f *facts.Fetch) {
 	return func(f *facts.Fetch) { f.Status, f.Body = code, nil }
 }
 
+// planned is a plan whose policy went live a while ago.
+func planned(mode mtasts.Mode, maxAge time.Duration) *plan.Plan {
+	return &plan.Plan{Domain: rosehill, Zone: rosehill, Target: plan.Target{
+		Mode: mode, MaxAge: maxAge, MX: []plan.Line{{Pattern: mx1}, {Pattern: mx2}}, ID: "1", Since: ago(20), LiveSince: ago(20),
+	}}
+}
+
 func raises() []raise {
 	return []raise{
 		// Mail servers and the list.
@@ -393,6 +400,14 @@ func raises() []raise {
 			w.dead(facts.Timeout)
 			w.notes.Passing = []facts.Sighting{{ID: "dns-servers-dead", About: rosehill, First: ago(0.01), Last: ago(0.01)}}
 		}},
+		{"dns-servers-dead", trial, BounceSoon, nil, func(w *world) { // nothing is remembered, and the resolvers get no answer either
+			w.dead(facts.Timeout)
+			w.Zone.Servers, w.Zone.Delegated = nil, []string{ns(1).Name, ns(2).Name}
+			for _, l := range []*facts.Lookup{&w.Check.MX, &w.Check.Record, &w.Check.Report, &w.Check.Host} {
+				l.Authoritative = nil
+			}
+			w.Check.MX.Resolvers = []facts.Answer{{Server: resolver("Quad9"), Status: facts.ServFail}, {Server: resolver("Google"), Status: facts.ServFail}}
+		}},
 		{"dns-server-silent", enforce, Advice, nil, func(w *world) { w.server(1, facts.Timeout) }},
 		{"dns-server-lame", enforce, Advice, nil, func(w *world) { w.server(1, facts.Lame) }},
 		{"dns-server-lame", enforce, Advice, nil, func(w *world) { w.server(0, facts.Refused) }},
@@ -439,6 +454,9 @@ func raises() []raise {
 			w.notes.Reports = []facts.ReportDay{report("Google Inc.", 1, 3, 0)}
 			w.provider = rollout.Provider{Known: true, Major: true}
 		}},
+		{"policy-not-planned", enforce, Off, nil, func(w *world) { w.plan = planned(trial, day) }},
+		{"policy-not-planned", trial, Off, nil, func(w *world) { w.plan = planned(enforce, day) }},
+		{"policy-not-planned", enforce, Off, nil, func(w *world) { w.plan = planned(enforce, day) }}, // remembered for a week
 		{"check-no-history", trial, Unknown, nil, func(w *world) { w.publish(policy(mtasts.None, day)); w.notes = facts.Notes{} }},
 
 		// Reports.

@@ -132,6 +132,7 @@ const (
 	PolicyDelegatedElsewhere ID = "policy-delegated-elsewhere"
 	PolicyModeNone           ID = "policy-mode-none"
 	PolicyTestingOverdue     ID = "policy-testing-overdue"
+	PolicyNotPlanned         ID = "policy-not-planned"
 	PolicyMaxAgeShort        ID = "policy-max-age-short"
 	PolicyMaxAgeLong         ID = "policy-max-age-long"
 	EnforceBlind             ID = "enforce-blind"

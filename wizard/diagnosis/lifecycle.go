@@ -31,7 +31,22 @@ func (l *look) judgeLifecycle() {
 	l.judgeAges()
 	l.judgeLeftovers()
 	l.judgeTesting()
+	l.judgeDeviation()
 	l.judgeHistory()
+}
+
+// judgeDeviation finds a live policy that is stricter, softer or held for longer than was planned. Where it leaves out mail
+// servers, or asks for nothing, other findings say so.
+func (l *look) judgeDeviation() {
+	d, live := l.Deviation()
+	if d == rollout.AsPlanned || d == rollout.LeavesOut || live.Mode == mtasts.None {
+		return
+	}
+	values := assets.Values{
+		"form": string(d), "mode": string(live.Mode), "planned": string(l.Plan.Target.Mode), "age": span(live.MaxAge),
+		"plannedage": span(l.Plan.Target.MaxAge), "date": l.date(l.until),
+	}
+	l.find(PolicyNotPlanned, values, "mode: "+string(live.Mode), "max_age: "+live.MaxAge.String())
 }
 
 // judgeRemoval finds a record or a policy deleted while senders still hold one.

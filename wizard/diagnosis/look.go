@@ -9,6 +9,7 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
 )
 
 // look is one check while it is being judged.
@@ -57,7 +58,7 @@ func (l *look) find(id ID, values assets.Values, evidence ...string) *Finding {
 	}
 	filled := assets.Values{
 		"domain":  l.check.Domain,
-		"address": "tls-reports@" + l.check.Domain,
+		"address": l.reportAddress(),
 		"ttl":     span(l.recordTTL()),
 		"negttl":  span(l.negativeTTL()),
 		"id":      l.freshID(),
@@ -75,8 +76,22 @@ func (l *look) find(id ID, values assets.Values, evidence ...string) *Finding {
 	return &l.findings[len(l.findings)-1]
 }
 
-// freshID is a new id: the time, to the second, and never the one that is there.
+// reportAddress is where TLS reports may go: where the plan has them go, else a mailbox of the domain's own.
+func (l *look) reportAddress() string {
+	if l.Plan != nil && len(l.Plan.Reports.RUA) > 0 {
+		if address, ok := tlsrpt.Address(l.Plan.Reports.RUA[0]); ok {
+			return address
+		}
+	}
+	return "tls-reports@" + l.check.Domain
+}
+
+// freshID is a new id: the one that the plan has for its next policy, else the time, to the second, and never the one that
+// is there.
 func (l *look) freshID() string {
+	if p := l.Plan; p != nil && p.Target.ID != l.id && p.Target.LiveSince.IsZero() && mtasts.ValidID(p.Target.ID) {
+		return p.Target.ID
+	}
 	id := mtasts.NewID(l.now)
 	if id == l.id {
 		return mtasts.NewID(l.now.Add(time.Second))

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 )
 
 // Moment is a circumstance that changes what is to be done: what is under way, and who can act. The words of a finding
@@ -69,6 +70,8 @@ func (l *look) moments(f Finding) []Moment {
 func (l *look) planned(f Finding) bool {
 	r, op := f.ID.row(), l.Operation
 	switch {
+	case f.ID == STSIDNotChanged && l.announcing():
+		return true
 	case op.Removes():
 		return r.removal || r.afterDrop && dropping(op.Phase) || f.ID == RPTMissing && op.Phase == plan.PhaseOver
 	case !op.Moves() || !r.move:
@@ -79,6 +82,15 @@ func (l *look) planned(f Finding) bool {
 		return among(f.Values["mx"], op.Old) || among(f.Values["mx"], op.New)
 	}
 	return true
+}
+
+// announcing reports whether a new policy file is up as planned, and its id is what is to be published next.
+func (l *look) announcing() bool {
+	p := l.Plan
+	if p == nil || !p.Target.LiveSince.IsZero() || p.ServiceKeepsRecord() || p.Target.ID == l.id {
+		return false
+	}
+	return rollout.SamePolicy(l.file.Meant, p.Target.Policy())
 }
 
 // dropping reports whether a removal has come so far that nobody is led to the policy any more.

@@ -154,6 +154,12 @@ func TestReportedCauses(t *testing.T) {
 	says("one sender in testing", trial, nothing, failed, ReportNewFailure, "session tickets", "!Compare", "!roll back")
 	says("encryption is removed on the way", enforce, nothing, facts.ReportReason{Result: "starttls-not-supported", MX: mx1, Count: 3}, ReportFailuresNow,
 		"From here the mail server offers encryption", "!Switch on encryption")
+	says("at a provider", enforce, func(w *world) {
+		reports := w.notes.Reports
+		*w = *healthy(enforce, "smtp.google.com")
+		w.notes.Reports = reports
+		w.callAll(certificate(facts.CertExpired))
+	}, facts.ReportReason{Result: "certificate-expired", MX: "smtp.google.com", Count: 3}, ReportFailuresNow, "Open a ticket", "!Renew")
 	says("the file is fine from here", trial, nothing, facts.ReportReason{Result: "sts-policy-invalid", Count: 3}, ReportNewFailure, "From here your policy file is fine")
 }
 

@@ -1,6 +1,8 @@
 package diagnosis
 
 import (
+	"slices"
+
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
@@ -28,13 +30,16 @@ func (v view) moments() []Moment {
 }
 
 // FailureAdvice names what to do about a failure that senders report, by its result type and the mail server it names: the
-// key below "reportnews.fix" in the words. It says the same in ` + "`status` and `reports`" + `.
+// key below "reportnews.fix" in the words. It says the same in status and reports.
 func FailureAdvice(s rollout.Situation, result tlsrpt.ResultType, mx string) string {
 	return newLook(s).failureAdvice(result, mx)
 }
 
 func (l *look) failureAdvice(result tlsrpt.ResultType, mx string) string {
 	if l.ownView(result, mx) != clean {
+		if l.atProvider(result, canonical(mx)) {
+			return "provider"
+		}
 		return string(result)
 	}
 	switch result {
@@ -47,6 +52,28 @@ func (l *look) failureAdvice(result tlsrpt.ResultType, mx string) string {
 	case tlsrpt.ValidationFailure:
 	}
 	return "clean"
+}
+
+// atProvider reports whether only somebody else can mend what failed: it is at a mail server of theirs, and the policy
+// lists that.
+func (l *look) atProvider(result tlsrpt.ResultType, mx string) bool {
+	switch result {
+	case tlsrpt.StartTLSNotSupported, tlsrpt.CertificateExpired, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateNotTrusted:
+	case tlsrpt.ValidationFailure:
+		if !slices.ContainsFunc(l.servers, func(s server) bool { return s.fault != "" && (mx == "" || s.Host == mx) }) {
+			return false // it may be the list
+		}
+	default:
+		return false
+	}
+	return len(l.servers) > 0 && !slices.ContainsFunc(l.servers, func(s server) bool {
+		return (mx == "" || s.Host == mx) && (under(s.Host, l.check.Domain) || l.unlisted(s.Host))
+	})
+}
+
+// unlisted reports whether the policy leaves a mail server out.
+func (l *look) unlisted(host string) bool {
+	return l.file.Whole && l.file.Meant.Mode != mtasts.None && !l.file.Meant.Covers(host)
 }
 
 func (l *look) ownView(result tlsrpt.ResultType, mx string) view {
@@ -73,7 +100,7 @@ func (l *look) viewServersOf(mx string) view {
 		switch {
 		case mx != "" && s.Host != mx:
 			continue
-		case s.broken || s.fault != "", l.file.Whole && l.file.Meant.Mode != mtasts.None && !l.file.Meant.Covers(s.Host):
+		case s.broken || s.fault != "", l.unlisted(s.Host):
 			return faulty
 		case !s.reached:
 			return notSeen

@@ -62,8 +62,8 @@ func (l *look) judgePacking() {
 func (l *look) judgeUnreadList() {
 	unread := slices.ContainsFunc(l.findings, func(f Finding) bool { return f.ID == PolicyMXSyntax || f.ID == PolicyMXUnicode })
 	for _, f := range l.findings {
-		if f.ID == PolicyNoMX && unread && len(l.hosts) > 0 {
-			f.Values["form"], f.Values["names"] = "unread", few(l.hosts)
+		if f.ID == PolicyNoMX && unread {
+			f.Values["form"], f.Values["names"] = "unread", orDash(l.hosts)
 		}
 	}
 }

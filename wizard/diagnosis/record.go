@@ -60,8 +60,24 @@ func (l *look) judgeRecord() {
 	case l.judgeWrongType(STSRecordWrongType, recordPlace, l.texts):
 	case !l.check.Record.Wildcard && (l.file.State == rollout.PolicyValid || !l.check.Scope.Policy || half != nil):
 		// Where the file is not fine yet, that comes first: the record goes in last.
+		if right, ok := l.plannedAlias(mtasts.RecordLabel); ok {
+			half = assets.Values{"form": "alias", "right": right}
+		}
 		l.find(STSRecordMissing, half, l.check.Record.Name)
 	}
+}
+
+// plannedAlias is what the plan has a name point to; ok is false where the plan has no CNAME record there.
+func (l *look) plannedAlias(label string) (target string, ok bool) {
+	if l.Plan == nil {
+		return "", false
+	}
+	for _, task := range l.Plan.Tasks() {
+		if r := task.Record; r != nil && r.Type == "CNAME" && r.Name == label+"."+l.check.Domain {
+			return r.Value, true
+		}
+	}
+	return "", false
 }
 
 // brokenAlias are the values about an alias at the end of which there is no record: what it should lead to, as far as

@@ -11,13 +11,20 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// FromRemark is the finding that a remark about a text is, where there is no domain to judge: calm,
-// with nothing but the text to go by. now is what a proposed id is made from.
-func FromRemark(r mtasts.Remark, now time.Time) Finding {
+// FromRemarks are the findings that remarks about a text are, where there is no domain to judge: calm, with nothing but
+// the text to go by, in the order of the text. A domain that publishes the text has the same findings, in the same words.
+// now is what a proposed id is made from.
+func FromRemarks(remarks []mtasts.Remark, now time.Time) []Finding {
 	l := newLook(rollout.Situation{Check: facts.Check{Domain: "YOUR-DOMAIN"}, Now: now})
-	f := l.findRemark(r)
-	f.Moments = []Moment{BeforeUse}
-	return l.fit(*f)
+	for _, r := range remarks {
+		l.findRemark(r).Moments = []Moment{BeforeUse}
+	}
+	l.judgeUnreadList()
+	findings := rootCauses(l.findings)
+	for i, f := range findings {
+		findings[i] = l.fit(f)
+	}
+	return findings
 }
 
 // findRemarks adds the findings that reading a text gave.

@@ -35,7 +35,7 @@ func TestRemarksHaveWholeWords(t *testing.T) {
 		t.Fatalf("only %d remarks", len(remarks))
 	}
 	for _, r := range remarks {
-		text := Text(words, FromRemark(r, now()))
+		text := Text(words, FromRemarks([]mtasts.Remark{r}, now())[0])
 		for _, part := range []string{text.Title, text.What, text.Why, text.Fix, text.Until} {
 			if part == "" || strings.ContainsAny(part, "{}[]") && !strings.Contains(r.Values["found"], "{") {
 				t.Errorf("%s %v says %q", r.ID, r.Values, part)
@@ -58,7 +58,7 @@ func TestWhichRecordToKeep(t *testing.T) {
 		if len(remarks) != 1 {
 			t.Fatalf("%q: %v", c.txts, remarks)
 		}
-		if got := Text(words, FromRemark(remarks[0], now())).Fix; got != c.want {
+		if got := Text(words, FromRemarks(remarks, now())[0]).Fix; got != c.want {
 			t.Errorf("%q: %s, want %s", c.txts, got, c.want)
 		}
 	}
@@ -75,7 +75,7 @@ func TestProposedReportRecord(t *testing.T) {
 		if len(remarks) == 0 {
 			t.Fatalf("%s: no remark", text)
 		}
-		if fix := Text(words, FromRemark(remarks[0], now())).Fix; !strings.Contains(fix, want) {
+		if fix := Text(words, FromRemarks(remarks, now())[0]).Fix; !strings.Contains(fix, want) {
 			t.Errorf("%s: %s", text, fix)
 		}
 	}

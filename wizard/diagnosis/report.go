@@ -34,7 +34,11 @@ func (l *look) judgeReportRecord() {
 	case l.findMisplaced(RPTWrongPlace, l.strays(reportPlace)):
 	case l.judgeWrongType(RPTWrongType, reportPlace, texts):
 	default:
-		l.find(RPTMissing, nil, l.check.Report.Name)
+		var planned assets.Values
+		if right, ok := l.plannedAlias(tlsrpt.RecordLabel); ok {
+			planned = assets.Values{"form": "cname", "right": right}
+		}
+		l.find(RPTMissing, planned, l.check.Report.Name)
 	}
 	if rollout.Mode(l.check) == mtasts.Enforce {
 		l.find(EnforceBlind, nil, l.check.Report.Name)

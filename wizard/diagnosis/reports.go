@@ -16,7 +16,6 @@ import (
 // How long what a report says stays news, and how long silence means something.
 const (
 	nowReports  = 48 * time.Hour
-	newReports  = 72 * time.Hour
 	silence     = 14 * day
 	longSilence = 60 * day // by then nobody gives us reports any more, and silence says nothing
 )
@@ -32,7 +31,7 @@ func (l *look) judgeReports() {
 // judgeFailures says the worst of what fresh reports come to. A sender that still holds an older policy says nothing of
 // this one.
 func (l *look) judgeFailures() {
-	fresh := slices.DeleteFunc(l.Recent(newReports), func(r rollout.Reported) bool { return r.OldCopy || r.Policy != tlsrpt.STS })
+	fresh := slices.DeleteFunc(l.Recent(rollout.Window), func(r rollout.Reported) bool { return r.OldCopy || r.Policy != tlsrpt.STS })
 	worst, some := rollout.Worst(fresh)
 	if !some {
 		return
@@ -145,11 +144,19 @@ func (l *look) judgeOldCopies() {
 	}
 }
 
-// judgeReportSilence finds that reports used to come and do not any more.
+// judgeReportSilence finds that reports used to come and do not any more, or that none has come in the testing weeks of a
+// domain whose user reads them here.
 func (l *look) judgeReportSilence() {
 	state, _, _ := rollout.ReportState(l.check)
 	mode := rollout.Mode(l.check)
-	if state != mtasts.Valid || mode != mtasts.Testing && mode != mtasts.Enforce || len(l.notes.Reports) == 0 {
+	if state != mtasts.Valid || mode != mtasts.Testing && mode != mtasts.Enforce {
+		return
+	}
+	if len(l.notes.Reports) == 0 {
+		since, _, testing := rollout.Since(l.notes, mtasts.Testing)
+		if quiet := l.now.Sub(since); testing && l.Plan != nil && l.Provider.Reports == "" && quiet > silence && quiet < longSilence {
+			l.find(RPTSilent, assets.Values{"days": whole(quiet / day), "form": "never"}, "testing since "+since.UTC().Format(time.RFC3339))
+		}
 		return
 	}
 	last := slices.MaxFunc(l.notes.Reports, func(a, b facts.ReportDay) int { return a.End.Compare(b.End) }).End

@@ -1,6 +1,8 @@
 package diagnosis
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -18,13 +20,13 @@ type nameServers struct {
 	good  map[facts.Server]bool // it answered something
 	lame  map[facts.Server]bool // it only said that it will not, or does not know the zone
 	quiet map[facts.Server]bool // it never replied
+	cut   bool                  // our own limit ended the wait for one
 }
 
 // domainServers sums up how the servers of the domain's own zone answered. Names that are handed on to other servers
 // say nothing of these.
 func (l *look) domainServers() nameServers {
 	n := nameServers{good: map[facts.Server]bool{}, lame: map[facts.Server]bool{}, quiet: map[facts.Server]bool{}}
-	unknown := map[facts.Server]bool{}
 	for _, lookup := range l.lookups() {
 		if lookup.Zone != "" || !l.sameServers(lookup) {
 			continue
@@ -38,28 +40,41 @@ func (l *look) domainServers() nameServers {
 				n.good[a.Server] = true
 			case a.Replied():
 				n.lame[a.Server] = true
-			case a.Cut || !l.reachable(a.Server.Addr):
-				unknown[a.Server] = true
-			default:
+			case a.Cut:
+				n.cut = true
+			case l.reachable(a.Server.Addr):
 				n.quiet[a.Server] = true
 			}
 		}
 	}
 	for _, s := range n.order {
-		if n.good[s] || unknown[s] {
+		if n.good[s] {
 			delete(n.lame, s)
-			delete(n.quiet, s)
 		}
-		if n.lame[s] {
+		if n.good[s] || n.lame[s] {
 			delete(n.quiet, s)
 		}
 	}
 	return n
 }
 
-// allDead reports whether none of the domain's servers answers, by their own fault.
+// allDead reports whether none of the domain's servers answers, by their own fault. Those that cannot be reached from
+// here say nothing either way.
 func (n nameServers) allDead() bool {
-	return len(n.order) > 0 && len(n.good) == 0 && !slices.ContainsFunc(n.order, func(s facts.Server) bool { return !n.lame[s] && !n.quiet[s] })
+	return len(n.good) == 0 && len(n.lame)+len(n.quiet) > 0 && !n.cut
+}
+
+// lost reports whether the servers of the domain cannot even be found any more: the zone above hands it on to some, and the
+// resolvers, which answer other questions, get nothing from them.
+func (l *look) lost() bool {
+	failed := false
+	for _, a := range l.check.MX.Resolvers {
+		if a.Answered() || a.Status == facts.Bogus {
+			return false
+		}
+		failed = failed || a.Status == facts.ServFail
+	}
+	return failed && l.check.Reach.DNS && len(l.check.Zone.Servers) == 0 && len(l.check.MX.Authoritative) == 0
 }
 
 // reachable reports whether a name server that does not answer can be blamed for it: another one answered from here, and
@@ -94,7 +109,11 @@ func (l *look) reachedV6() bool {
 // judgeNameServers finds name servers of the domain that do not answer: all of them, or some.
 func (l *look) judgeNameServers() {
 	n := l.domainServers()
-	if n.allDead() {
+	switch {
+	case l.lost():
+		l.find(DNSServersDead, assets.Values{"ns": cmp.Or(few(l.check.Zone.Delegated), "-"), "name": l.check.Domain}, l.resolverFailures()...)
+		return
+	case n.allDead():
 		l.judgeDeadServers(n)
 		return
 	}
@@ -121,7 +140,7 @@ func (n nameServers) names(dead map[facts.Server]bool) (names, addrs []string) {
 			continue
 		}
 		addrs = append(addrs, s.Name+" "+s.Addr)
-		alive := slices.ContainsFunc(n.order, func(other facts.Server) bool { return other.Name == s.Name && !dead[other] })
+		alive := slices.ContainsFunc(n.order, func(other facts.Server) bool { return other.Name == s.Name && n.good[other] })
 		if !alive && !slices.Contains(names, s.Name) {
 			names = append(names, s.Name)
 		}
@@ -132,9 +151,8 @@ func (n nameServers) names(dead map[facts.Server]bool) (names, addrs []string) {
 // judgeDeadServers says that no server of the domain answers, and how long resolvers still remember what they said.
 func (l *look) judgeDeadServers(n nameServers) {
 	dead := map[facts.Server]bool{}
-	for _, s := range n.order {
-		dead[s] = true
-	}
+	maps.Copy(dead, n.quiet)
+	maps.Copy(dead, n.lame)
 	names, addrs := n.names(dead)
 	values := assets.Values{"ns": few(names), "name": l.check.Domain}
 	if len(n.quiet) == 0 {
@@ -149,6 +167,14 @@ func (l *look) judgeDeadServers(n nameServers) {
 	if !end.IsZero() {
 		f.Level, f.Until = BounceSoon, end
 	}
+}
+
+func (l *look) resolverFailures() []string {
+	var lines []string
+	for _, a := range l.check.MX.Resolvers {
+		lines = append(lines, a.Server.Name+" "+a.Server.Addr+": "+string(a.Status))
+	}
+	return lines
 }
 
 // remembered is when the first resolver forgets where mail to the domain goes; zero where none knows it.
@@ -174,7 +200,7 @@ type unanswered struct {
 
 // ownSilence reports whether it is the domain's own fault that nobody answered a question.
 func (l *look) ownSilence(lookup facts.Lookup) bool {
-	if l.domainServers().allDead() {
+	if l.domainServers().allDead() || l.lost() {
 		return true
 	}
 	_, found := l.silenceOf(lookup)
@@ -215,7 +241,7 @@ func (l *look) silenceOf(lookup facts.Lookup) (u unanswered, ok bool) {
 		u.form = "handed-silent"
 	}
 	slices.Sort(u.servers)
-	return u, ok
+	return u, ok && (u.form != "" || l.someAnswered())
 }
 
 // someAnswered reports whether any of the domain's servers answered anything.
@@ -230,7 +256,7 @@ func (l *look) sameServers(lookup facts.Lookup) bool {
 
 // judgeNoAnswers finds the names for which nobody answers although the domain's servers answer other questions.
 func (l *look) judgeNoAnswers() {
-	if l.domainServers().allDead() {
+	if l.domainServers().allDead() || l.lost() {
 		return
 	}
 	for _, q := range []struct {

@@ -114,6 +114,24 @@ func (m Machine) answerNext(j Journey, value string, now time.Time) (Journey, Th
 	return j.with(QuestionNext, value, now), ThenGoOn, nil
 }
 
+// Underway reports whether an answer to QuestionNext has been taken already, and what follows from it is under way: whoever
+// gives it again asks for nothing new.
+func (j Journey) Underway(next string) bool {
+	switch next {
+	case NextWait:
+		return true
+	case NextEnforce, NextRaise:
+		return j.Plan != nil && j.Plan.Target.Mode == mtasts.Enforce
+	case NextRollback:
+		return j.Plan != nil && j.Plan.Target.Mode == mtasts.Testing && j.Has(QuestionRollback)
+	case NextMove, NextSwitch, NextTidy, NextHurry:
+		return j.Operation.Moves()
+	case NextRemove, NextDelete, NextDone:
+		return j.Operation.Removes()
+	}
+	return false
+}
+
 // refusal says why a place that chooses the mode by itself cannot be told another, nor be left by softening it first.
 func (m Machine) refusal(j Journey, next string) error {
 	if !j.Plan.Fixed() {

@@ -112,6 +112,9 @@ func belongsTo(task plan.TaskID, r plan.Record, domain string) bool {
 }
 
 func misplaced(task plan.TaskID, r plan.Record, check facts.Check) Mistake {
+	if label := map[plan.TaskID]string{plan.PolicyHost: mtasts.HostLabel, plan.STSRecord: mtasts.RecordLabel, plan.ReportRecord: tlsrpt.RecordLabel}[task]; r.Name == label+"."+check.Domain {
+		return OtherType
+	}
 	if strings.HasSuffix(r.Name, "."+check.Domain+"."+check.Domain) {
 		return DoubledName
 	}

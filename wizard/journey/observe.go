@@ -2,7 +2,6 @@ package journey
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"mailseal/wizard/diagnosis"
@@ -63,8 +62,11 @@ func (m Machine) gone(j Journey, all []Progress) bool {
 		return false // deleting is its purpose, or what is live is being replaced
 	}
 	check, _ := j.Check()
-	if !check.Scope.Policy && !check.Scope.DNS {
+	switch {
+	case !check.Scope.Policy && !check.Scope.DNS:
 		return false
+	case j.Operation.Removes() && m.harmless(j, check.At):
+		return false // nobody holds what it takes back: what is gone need not come back
 	}
 	record, _, _ := rollout.RecordState(check)
 	if record != mtasts.Valid && record != rollout.TempError {
@@ -72,10 +74,20 @@ func (m Machine) gone(j Journey, all []Progress) bool {
 	}
 	for _, p := range all {
 		if p.Task.ID == plan.PolicyFile {
+			if j.Operation != nil && (p.File == FileDiffers || p.File == FileUnreadable) {
+				return true // it has to stay as it is until the wait is over
+			}
 			return p.File == FileAbsent || p.File == FileElsewhere || p.File == FileNoHost || p.File == FileUnreadable && !rollout.FileOf(check).Usable
 		}
 	}
 	return false
+}
+
+// harmless reports whether the wait of a removal is over and nobody can fetch anything else than what it published.
+func (m Machine) harmless(j Journey, now time.Time) bool {
+	s := m.Situation(j, now)
+	exposed, _ := s.Exposed()
+	return !exposed && !now.Before(s.Due())
 }
 
 // follow takes over what is live where nobody has to decide: the mode of a place that chooses it, the max_age of a
@@ -281,7 +293,7 @@ func rememberTTLs(ttls []facts.TTL, check facts.Check) []facts.TTL {
 
 // rememberDay keeps the worst check of each day: one bad check makes the day bad.
 func rememberDay(days []facts.Day, check facts.Check, judged []diagnosis.Finding) []facts.Day {
-	day := facts.Day{Date: check.At.UTC().Format(time.DateOnly), Green: green(judged), Mail: mailTested(check)}
+	day := facts.Day{Date: check.At.UTC().Format(time.DateOnly), Green: !slices.ContainsFunc(judged, diagnosis.Finding.SpoilsDay), Mail: mailTested(check)}
 	days = slices.Clone(days)
 	if n := len(days); n > 0 && days[n-1].Date == day.Date {
 		day.Green = day.Green && days[n-1].Green
@@ -290,15 +302,6 @@ func rememberDay(days []facts.Day, check facts.Check, judged []diagnosis.Finding
 		return days
 	}
 	return append(days, day)
-}
-
-// green says whether nothing was found that would hold mail back or switch the protection off.
-func green(findings []diagnosis.Finding) bool {
-	return !slices.ContainsFunc(findings, func(f diagnosis.Finding) bool {
-		serious := f.Level == diagnosis.BounceNow || f.Level == diagnosis.BounceSoon || f.Level == diagnosis.Off
-		about := strings.HasPrefix(string(f.ID), "rpt-") || strings.HasPrefix(string(f.ID), "report-") || f.ID == "policy-testing-overdue"
-		return serious && !about
-	})
 }
 
 // mailTested says whether every mail server was spoken with.

@@ -250,7 +250,7 @@ func (m Machine) operationPending(j Journey, now time.Time) Pending {
 // ready reports whether the policy that an operation waits with is still there.
 func (m Machine) ready(j Journey) bool {
 	check, _ := j.Check()
-	return j.Operation.Phase != plan.PhaseRemember || fileRight(j, check)
+	return j.Operation.Phase != plan.PhaseRemember || fileRight(j, check) || j.Operation.Removes() && m.harmless(j, check.At)
 }
 
 // nextAnswer is the answer that takes a phase on that waits for the user.

@@ -164,6 +164,12 @@ func (l *policyLinter) line(at line) {
 	}
 }
 
+// isField reports whether a line is one field of a policy, whatever it says.
+func (l line) isField() bool {
+	key, value, ok := strings.Cut(strings.TrimSpace(l.text), ":")
+	return ok && (isKnownKey(key) || checkPolicyExtension(key, strings.TrimLeft(value, wsp)) == nil)
+}
+
 // isComment reports whether a line is a remark to people. A policy has no place for one.
 func isComment(text string) bool {
 	text = strings.TrimSpace(text)
@@ -197,7 +203,11 @@ func (l *policyLinter) value(at line, key, value string) {
 		return
 	}
 	if _, seen := l.first[key]; seen {
-		l.say("policy-field-twice", at, "key", key)
+		if checkPolicyExtension(key, value) != nil { // what is repeated has to be a field all the same
+			l.stray(at, OtherLine)
+		} else {
+			l.say("policy-field-twice", at, "key", key)
+		}
 		return
 	}
 	l.first[key] = value
@@ -275,7 +285,7 @@ func (l *policyLinter) pattern(at line, value string) {
 func (l *policyLinter) end(top line) {
 	if _, ok := l.first["version"]; !ok {
 		l.say("policy-version-bad", top, "found", Clip(top.text))
-	} else if l.written["version"] && top.key() != "version" && !isComment(top.text) {
+	} else if l.written["version"] && top.key() != "version" && top.isField() {
 		l.say("policy-layout", top, "found", Clip(top.text), "form", Late)
 	}
 	mode, ok := l.first["mode"]
