@@ -25,7 +25,7 @@ func Languages() []string { return []string{DefaultLanguage} }
 // File gives an embedded file, such as "catalogue/mail.toml".
 func File(name string) ([]byte, error) { return fs.ReadFile(files, name) }
 
-// Words are the sentences of one language. A sentence has a dotted key, the
+// Words are the sentences of one language. They do not change and are safe for concurrent use. A sentence has a dotted key, the
 // path of its table and name in the language's TOML files, and may have places
 // in braces that values fill.
 type Words struct {
@@ -120,6 +120,9 @@ func (w *Words) Say(key string, values Values) string {
 	sentence, ok := w.sentences[key]
 	if !ok {
 		return "[" + key + "]"
+	}
+	if !strings.Contains(sentence, "{") {
+		return sentence
 	}
 	pairs := make([]string, 0, 2*len(values))
 	for name, value := range values {

@@ -176,12 +176,13 @@ func fill(text, domain string) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
-	return strings.NewReplacer(
-		"{domain}", domain,
-		"{host}", "mta-sts."+domain,
-		"{domain_}", strings.NewReplacer(".", "_", "-", "_").Replace(domain),
-		"{domain-}", strings.ReplaceAll(domain, ".", "-"),
-	).Replace(text)
+	dashes := strings.ReplaceAll(domain, ".", "-")
+	for _, name := range [][2]string{
+		{"{domain}", domain}, {"{host}", "mta-sts." + domain}, {"{domain_}", strings.ReplaceAll(dashes, "-", "_")}, {"{domain-}", dashes},
+	} {
+		text = strings.ReplaceAll(text, name[0], name[1])
+	}
+	return text
 }
 
 // says gives the sentences of claims.

@@ -136,18 +136,24 @@ func (e webEntry) option(domain string) Option {
 		Price: hint(e.Price, "", " (as far as we know)"), CertDelay: hint(e.Cert, "usually ", ""),
 		Issuers: e.CAA.Issuers,
 		Steps:   says(e.Step, domain), Traps: says(e.Trap, domain),
-		Files: len(e.File) > 0,
+		Files: len(e.File) > 0, Records: e.records(domain),
 	}
 	if len(e.Fit) > 0 {
 		o.Why = fill(e.Fit[len(e.Fit)-1].Why, domain)
 	}
+	return o
+}
+
+// records are the records that a domain needs at the place.
+func (e webEntry) records(domain string) []RecordShape {
+	var shapes []RecordShape
 	for _, r := range e.Record {
-		o.Records = append(o.Records, RecordShape{
+		shapes = append(shapes, RecordShape{
 			Label: r.Label, Type: r.Type, Value: fill(r.Value, domain), Pasted: r.Pasted, Own: r.Own, Like: fill(r.Looks, domain),
 			Hint: fill(r.Hint, domain), Sure: r.Confidence.Sure(), pattern: fill(r.Pattern, domain), self: r.Label + "." + domain,
 		})
 	}
-	return o
+	return shapes
 }
 
 // hint gives a claim, softened where it is not documented.

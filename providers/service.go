@@ -31,7 +31,7 @@ func (c *Catalogue) PolicyService(domain string, aliases map[string][]string, pl
 			return PolicyService{}, false
 		}
 	}
-	shapes := entry.option(domain).Records
+	shapes := entry.records(domain)
 	service = PolicyService{ID: entry.ID, Name: entry.Name, Mode: entry.Mode.Say}
 	for _, shape := range shapes {
 		r := ServiceRecord{RecordShape: shape, Right: shape.Value}
@@ -60,7 +60,7 @@ func (c *Catalogue) policyKeeper(domain string, aliases map[string][]string) *we
 	for _, label := range labels {
 		for _, target := range aliases[label] {
 			for i := range c.web {
-				if e := &c.web[i]; e.Kind == Service && slices.ContainsFunc(e.option(domain).Records, func(r RecordShape) bool { return r.nearly(hostName(target)) }) {
+				if e := &c.web[i]; e.Kind == Service && slices.ContainsFunc(e.records(domain), func(r RecordShape) bool { return r.nearly(hostName(target)) }) {
 					return e
 				}
 			}
@@ -148,7 +148,7 @@ func (r RecordShape) stem(value string) string {
 }
 
 // bare is a text without the marks that are easily lost in copying.
-func bare(s string) string { return strings.NewReplacer("_", "", "-", "").Replace(s) }
+func bare(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "_", ""), "-", "") }
 
 // editDistance is how many letters have to be added, dropped or changed.
 func editDistance(a, b string) int {

@@ -26,7 +26,7 @@ type walker struct {
 
 func newWalker(t *testing.T, options practice.Options) *walker {
 	t.Helper()
-	options.Frozen = true
+	options.Frozen, options.Memory = true, true
 	world, err := practice.Start(options)
 	if err != nil {
 		t.Fatal(err)

@@ -33,7 +33,7 @@ func sit(t *testing.T, program string, args ...string) *sitter {
 	t.Helper()
 	s := &sitter{t: t, emulator: vt.NewEmulator(80, 24), changed: make(chan struct{})}
 	s.cmd = exec.CommandContext(t.Context(), program, args...)
-	s.cmd.Env = []string{"TERM=xterm-256color", "HOME=" + t.TempDir(), "TMPDIR=" + t.TempDir(), "PATH=/nowhere"}
+	s.cmd.Env = []string{"TERM=xterm-256color", "GOGC=400", "HOME=" + t.TempDir(), "TMPDIR=" + t.TempDir(), "PATH=/nowhere"}
 	var err error
 	if s.keys, err = pty.StartWithSize(s.cmd, &pty.Winsize{Cols: 80, Rows: 24}); err != nil {
 		t.Skipf("no pseudo terminal here: %v", err)

@@ -7,18 +7,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"mailseal/wizard/practice"
 )
-
-// TestMain has dates be the same on every computer. Only here nobody reads the time zone yet.
-func TestMain(m *testing.M) {
-	time.Local = time.UTC
-	m.Run()
-}
 
 // storiesVariable names the environment variable that gives a folder of other stories to play.
 const storiesVariable = "MAILSEAL_STORIES"

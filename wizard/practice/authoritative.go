@@ -2,7 +2,6 @@ package practice
 
 import (
 	"net/netip"
-	"slices"
 	"strings"
 	"time"
 
@@ -210,11 +209,11 @@ func delegate(rrs records, parent string, child *zone, addresses func(host strin
 
 // closestZone is the deepest of zones that is at or above name, or strictly above it.
 func closestZone(zones []*zone, name string, strictly bool) *zone {
-	above := slices.DeleteFunc(slices.Clone(zones), func(z *zone) bool {
-		return !ancestor(z.name, name) || strictly && z.name == name
-	})
-	if len(above) == 0 {
-		return nil
+	var closest *zone
+	for _, z := range zones {
+		if (closest == nil || len(z.name) > len(closest.name)) && ancestor(z.name, name) && !(strictly && z.name == name) {
+			closest = z
+		}
 	}
-	return slices.MaxFunc(above, func(a, b *zone) int { return dns.CountLabel(a.name) - dns.CountLabel(b.name) })
+	return closest
 }

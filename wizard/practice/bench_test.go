@@ -14,7 +14,7 @@ import (
 
 func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
-		w, err := Start(Options{Start: monday, Frozen: true})
+		w, err := Start(Options{Start: monday, Frozen: true, Memory: true})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package practice
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -12,7 +13,7 @@ import (
 )
 
 func TestOnlyLoopback(t *testing.T) {
-	w := start(t, "own")
+	w := startSockets(t)
 	if len(w.network.bound) < 40 {
 		t.Fatalf("only %d listeners: does the test see them?", len(w.network.bound))
 	}
@@ -26,12 +27,34 @@ func TestOnlyLoopback(t *testing.T) {
 
 // TestSystemSeesOnlyLoopback asks the system instead of the program.
 func TestSystemSeesOnlyLoopback(t *testing.T) {
+	if before := sockets(t); len(before) > 0 {
+		t.Fatalf("sockets before there is a world: %q", before)
+	}
+	w := start(t, "google")
+	publish(t, w, testPolicy)
+	deliver(t, w, "aspmx.l.google.com")
+	if ours := sockets(t); len(ours) > 0 {
+		t.Errorf("a world in memory has sockets: %q", ours)
+	}
+	startSockets(t)
+	ours := sockets(t)
+	for _, at := range ours {
+		if !strings.HasPrefix(at, "0100007F:") {
+			t.Errorf("a socket at %s", at)
+		}
+	}
+	if len(ours) < 40 {
+		t.Errorf("only %d sockets: does the test see them?", len(ours))
+	}
+}
+
+// sockets are the local addresses of this process's sockets of the internet, as Linux lists them.
+func sockets(t *testing.T) (addresses []string) {
+	t.Helper()
 	links, _ := filepath.Glob("/proc/self/fd/*")
 	if runtime.GOOS != "linux" || len(links) == 0 {
 		t.Skip("needs Linux's /proc")
 	}
-	start(t, "google")
-	links, _ = filepath.Glob("/proc/self/fd/*")
 	ours := map[string]bool{}
 	for _, link := range links {
 		target, _ := os.Readlink(link)
@@ -39,28 +62,26 @@ func TestSystemSeesOnlyLoopback(t *testing.T) {
 			ours[strings.TrimSuffix(inode, "]")] = true
 		}
 	}
-	sockets := 0
 	for _, table := range []string{"tcp", "tcp6", "udp", "udp6"} {
 		text, _ := os.ReadFile("/proc/self/net/" + table)
 		for line := range strings.Lines(string(text)) {
-			fields := strings.Fields(line)
-			if len(fields) < 10 || !ours[fields[9]] {
-				continue
-			}
-			sockets++
-			if !strings.HasPrefix(fields[1], "0100007F:") {
-				t.Errorf("%s socket at %s", table, fields[1])
+			if fields := strings.Fields(line); len(fields) >= 10 && ours[fields[9]] {
+				addresses = append(addresses, fields[1])
 			}
 		}
 	}
-	if sockets < 40 {
-		t.Errorf("only %d sockets: does the test see them?", sockets)
-	}
+	return addresses
 }
 
 func TestCloseEndsEverything(t *testing.T) {
+	for _, memory := range []bool{false, true} {
+		t.Run(fmt.Sprintf("memory=%v", memory), func(t *testing.T) { closesEverything(t, memory) })
+	}
+}
+
+func closesEverything(t *testing.T, memory bool) {
 	before := runtime.NumGoroutine()
-	w, err := Start(Options{Start: monday, Frozen: true})
+	w, err := Start(Options{Start: monday, Frozen: true, Memory: memory})
 	ok(t, err)
 	idle, err := w.Config().Dial(t.Context(), "tcp", "198.51.100.21:25")
 	ok(t, err)

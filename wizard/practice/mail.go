@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/netip"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -56,60 +55,10 @@ func (w *World) mailCertificate(host string) (*tls.Certificate, error) {
 
 // serveMail answers SMTP for a mail server until the world closes.
 func (w *World) serveMail(m *mailServer) error {
-	listener, err := w.network.listen(m.addrs, 25)
-	if err != nil {
-		return err
-	}
 	for _, addr := range m.addrs {
 		w.mailServers[addr] = m
 	}
-	open := &connections{open: map[net.Conn]bool{}}
-	w.onClose(func() { listener.Close(); open.close() })
-	w.running.Go(func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			w.running.Go(func() {
-				defer open.remove(conn)
-				if open.add(conn) {
-					w.converse(m, conn)
-				}
-			})
-		}
-	})
-	return nil
-}
-
-// connections are those a mail server has open, so that they end with it.
-type connections struct {
-	mu     sync.Mutex
-	open   map[net.Conn]bool
-	closed bool
-}
-
-func (c *connections) add(conn net.Conn) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.open[conn] = true
-	return !c.closed
-}
-
-func (c *connections) remove(conn net.Conn) {
-	conn.Close()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.open, conn)
-}
-
-func (c *connections) close() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.closed = true
-	for conn := range c.open {
-		conn.Close()
-	}
+	return w.serve(m.addrs, 25, func(conn net.Conn) { w.converse(m, conn) })
 }
 
 // converse is one SMTP session (RFC 5321, RFC 3207). It takes no mail.
@@ -161,11 +110,11 @@ func say(conn net.Conn, lines ...string) {
 }
 
 func (w *World) mailTLS(m *mailServer, state smtpState) *tls.Config {
-	config := &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	config := serverTLS(func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		w.enter()
 		defer w.mu.Unlock()
 		return w.mailCertificate(m.host)
-	}}
+	})
 	if state.old {
 		config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
 	}

@@ -13,17 +13,23 @@ import (
 )
 
 // network is the only way into the pretend internet: it leads virtual addresses
-// to listeners on 127.0.0.1, and everything else nowhere.
+// to the world's servers, and everything else nowhere.
 type network struct {
+	memory bool // calls are made without sockets
+
 	mu     sync.Mutex
-	tcp    map[netip.AddrPort]string // virtual to loopback
-	udp    map[netip.AddrPort]string
+	tcp    map[netip.AddrPort]opener
+	udp    map[netip.AddrPort]opener
 	hosts  map[netip.Addr]bool
 	bound  []net.Addr
 	calls  map[ends]*call // open connections
+	made   int            // calls in memory so far
 	line   func(to netip.AddrPort) lineState
 	closed bool
 }
+
+// opener opens the client's end of a connection to a server. A call in memory comes from the address given.
+type opener func(ctx context.Context, from netip.AddrPort) (net.Conn, error)
 
 // lineState is what becomes of what is sent to an address and port.
 type lineState int
@@ -35,40 +41,66 @@ const (
 	lineStall                  // a connection comes about, and then nothing is heard
 )
 
-func newNetwork(line func(to netip.AddrPort) lineState) *network {
+func newNetwork(memory bool, line func(to netip.AddrPort) lineState) *network {
 	return &network{
-		tcp: map[netip.AddrPort]string{}, udp: map[netip.AddrPort]string{},
+		memory: memory, tcp: map[netip.AddrPort]opener{}, udp: map[netip.AddrPort]opener{},
 		hosts: map[netip.Addr]bool{}, calls: map[ends]*call{}, line: line,
 	}
 }
 
-// listen opens a TCP listener on a free loopback port and leads addrs at port to it.
+// listen opens a TCP listener, on a free loopback port or in memory, and leads addrs at port to it.
 func (n *network) listen(addrs []netip.Addr, port uint16) (net.Listener, error) {
+	if n.memory {
+		listener := newMemoryListener(netip.AddrPortFrom(addrs[0], port))
+		n.lead(n.tcp, addrs, port, listener.open)
+		return listener, nil
+	}
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("open a port on this computer for the practice: %w", err)
 	}
-	n.lead(n.tcp, addrs, port, listener.Addr())
+	n.bind(n.tcp, addrs, port, listener.Addr())
 	return listener, nil
 }
 
-// listenPacket does the same for UDP.
+// listenPacket opens a UDP socket on a free loopback port and leads addrs at port to it.
 func (n *network) listenPacket(addrs []netip.Addr, port uint16) (net.PacketConn, error) {
 	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("open a port on this computer for the practice: %w", err)
 	}
-	n.lead(n.udp, addrs, port, conn.LocalAddr())
+	n.bind(n.udp, addrs, port, conn.LocalAddr())
 	return conn, nil
 }
 
-func (n *network) lead(routes map[netip.AddrPort]string, addrs []netip.Addr, port uint16, to net.Addr) {
+// answerPackets does the same in memory: every packet is answered at once.
+func (n *network) answerPackets(addrs []netip.Addr, port uint16, answer func(packet []byte) []byte) {
+	server := netip.AddrPortFrom(addrs[0], port)
+	n.lead(n.udp, addrs, port, func(_ context.Context, from netip.AddrPort) (net.Conn, error) {
+		return newMemoryPackets(from, server, answer), nil
+	})
+}
+
+func (n *network) bind(routes map[netip.AddrPort]opener, addrs []netip.Addr, port uint16, to net.Addr) {
+	n.mu.Lock()
+	n.bound = append(n.bound, to)
+	n.mu.Unlock()
+	kind, address := to.Network(), to.String()
+	n.lead(routes, addrs, port, func(ctx context.Context, _ netip.AddrPort) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, kind, address)
+		if err != nil {
+			return nil, errors.Unwrap(err)
+		}
+		return conn, nil
+	})
+}
+
+func (n *network) lead(routes map[netip.AddrPort]opener, addrs []netip.Addr, port uint16, to opener) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.bound = append(n.bound, to)
 	for _, addr := range addrs {
 		n.hosts[addr] = true
-		routes[netip.AddrPortFrom(addr, port)] = to.String()
+		routes[netip.AddrPortFrom(addr, port)] = to
 	}
 }
 
@@ -77,7 +109,7 @@ func (n *network) share(addr, with netip.Addr, port uint16) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	target, taken := n.tcp[netip.AddrPortFrom(with, port)], n.tcp[netip.AddrPortFrom(addr, port)]
-	if taken != "" || target == "" {
+	if taken != nil || target == nil {
 		return false
 	}
 	n.hosts[addr] = true
@@ -89,7 +121,7 @@ func (n *network) share(addr, with netip.Addr, port uint16) bool {
 func (n *network) listens(addr netip.Addr, port uint16) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.tcp[netip.AddrPortFrom(addr, port)] != ""
+	return n.tcp[netip.AddrPortFrom(addr, port)] != nil
 }
 
 // used reports whether an address belongs to somebody.
@@ -119,19 +151,13 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 	case lineLost:
 		return nil, &net.OpError{Op: "dial", Net: kind, Addr: net.TCPAddrFromAddrPort(to), Err: os.ErrDeadlineExceeded} // as if waited for
 	}
-	target, known, err := n.route(kind, to)
+	route, err := n.route(kind, to)
 	if err != nil {
 		return refuse(err)
 	}
-	if target == "" {
-		if known {
-			return refuse(syscall.ECONNREFUSED)
-		}
-		return refuse(syscall.EHOSTUNREACH)
-	}
-	conn, err := new(net.Dialer).DialContext(ctx, kind[:3]+"4", target)
+	conn, err := route.open(ctx, route.from)
 	if err != nil {
-		return refuse(errors.Unwrap(err))
+		return refuse(err)
 	}
 	c := n.track(conn)
 	if line == lineStall {
@@ -143,25 +169,46 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 	return c, nil
 }
 
-func (n *network) route(kind string, to netip.AddrPort) (target string, known bool, err error) {
+// route is how a server is called, and from where.
+type route struct {
+	open opener
+	from netip.AddrPort
+}
+
+// route finds the way to an address and port, or says why there is none.
+func (n *network) route(kind string, to netip.AddrPort) (way route, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.closed {
-		return "", false, net.ErrClosed
+		return way, net.ErrClosed
 	}
 	switch kind {
 	case "tcp", "tcp4", "tcp6":
-		target = n.tcp[to]
+		way.open = n.tcp[to]
 	case "udp", "udp4", "udp6":
-		target = n.udp[to]
+		way.open = n.udp[to]
 	}
-	return target, n.hosts[to.Addr()], nil
+	switch {
+	case way.open == nil && n.hosts[to.Addr()]:
+		return way, syscall.ECONNREFUSED
+	case way.open == nil:
+		return way, syscall.EHOSTUNREACH
+	}
+	n.made++
+	way.from = netip.AddrPortFrom(loopback(), firstPort+uint16(n.made%(1<<16-firstPort)))
+	return way, nil
 }
+
+// firstPort is the lowest that calls in memory come from, as on most systems (RFC 6335 §6).
+const firstPort = 49152
+
+func loopback() netip.Addr { return netip.AddrFrom4([4]byte{127, 0, 0, 1}) }
 
 // call is a client's end of a connection into the pretend internet.
 type call struct {
 	net.Conn
 	network *network
+	ends    ends
 
 	mu      sync.Mutex
 	stalled bool
@@ -176,20 +223,16 @@ type packetCall struct {
 func (c packetCall) ReadFrom(b []byte) (int, net.Addr, error)   { return c.packets.ReadFrom(b) }
 func (c packetCall) WriteTo(b []byte, to net.Addr) (int, error) { return c.packets.WriteTo(b, to) }
 
-// ends name a connection by its loopback addresses. One does not suffice:
+// ends name a connection by the addresses that both sides see. One does not suffice:
 // calls to different servers may share a local port.
 type ends struct{ network, client, server string }
 
-func (c *call) ends() ends {
-	client := c.LocalAddr()
-	return ends{client.Network(), client.String(), c.RemoteAddr().String()}
-}
-
 func (n *network) track(conn net.Conn) *call {
-	c := &call{Conn: conn, network: n}
+	client := conn.LocalAddr()
+	c := &call{Conn: conn, network: n, ends: ends{client.Network(), client.String(), conn.RemoteAddr().String()}}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.calls[c.ends()] = c
+	n.calls[c.ends] = c
 	if n.closed {
 		conn.Close()
 	}
@@ -231,7 +274,7 @@ func (c *call) SetWriteDeadline(t time.Time) error { return c.deadline(c.Conn.Se
 
 func (c *call) Close() error {
 	c.network.mu.Lock()
-	delete(c.network.calls, c.ends())
+	delete(c.network.calls, c.ends)
 	c.network.mu.Unlock()
 	return c.Conn.Close()
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"mailseal/wizard/mtasts"
@@ -137,9 +138,14 @@ func (t *tally) json(domain, ip string) resultJSON {
 	return result
 }
 
+// packers are used again: each has most of a megabyte to work in.
+var packers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
 func packed(report reportJSON) ([]byte, error) {
 	var b bytes.Buffer
-	zip := gzip.NewWriter(&b)
+	zip := packers.Get().(*gzip.Writer)
+	defer packers.Put(zip)
+	zip.Reset(&b)
 	if err := json.NewEncoder(zip).Encode(report); err != nil {
 		return nil, err
 	}

@@ -160,3 +160,19 @@ func TestTextSurvives(t *testing.T) {
 		}
 	}
 }
+
+func TestAncestor(t *testing.T) {
+	for _, test := range []struct {
+		zone, name string
+		want       bool
+	}{
+		{".", "example.", true}, {".", ".", true}, {"example.", ".", false},
+		{"example.", "example.", true}, {"example.", "School.Example.", true}, {"school.example.", "example.", false},
+		{"example.", "myexample.", false}, {"ample.", "example.", false}, {"example.", "examples.", false},
+		{"example.", `dotted\.example.`, false}, {"example.", `dotted\.name.example.`, true}, {"example.", `back\\.example.`, true},
+	} {
+		if got := ancestor(test.zone, test.name); got != test.want || got != dns.IsSubDomain(test.zone, test.name) {
+			t.Errorf("%s is above %s: %v", test.zone, test.name, got)
+		}
+	}
+}

@@ -1,7 +1,10 @@
 package practice
 
 import (
+	"crypto/tls"
+	"net"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/miekg/dns"
@@ -11,41 +14,135 @@ const maxUDP = 1232 // bytes, as most servers have it
 
 // serveDNS answers at addrs over UDP and TCP until the world closes.
 func (w *World) serveDNS(addrs []netip.Addr, answer func(*dns.Msg, time.Time) *dns.Msg) error {
-	handler := dns.HandlerFunc(func(out dns.ResponseWriter, query *dns.Msg) {
-		w.enter()
-		reply := answer(query, w.at)
-		w.mu.Unlock()
-		size := dns.MaxMsgSize
-		if out.RemoteAddr().Network() == "udp" {
-			size = dns.MinMsgSize
-		}
-		if opt := query.IsEdns0(); opt != nil {
-			if size < dns.MaxMsgSize {
-				size = min(max(int(opt.UDPSize()), size), maxUDP)
+	err := w.servePackets(addrs, 53, func(packet []byte) []byte { return w.answerDNS(packet, dns.MinMsgSize, answer) })
+	if err != nil {
+		return err
+	}
+	return w.serve(addrs, 53, func(conn net.Conn) {
+		conn.SetDeadline(time.Now().Add(patience))
+		stream := &dns.Conn{Conn: conn}
+		for {
+			packet, err := stream.ReadMsgHeader(nil)
+			if err != nil {
+				return
 			}
-			reply.SetEdns0(maxUDP, opt.Do())
+			if reply := w.answerDNS(packet, dns.MaxMsgSize, answer); reply != nil {
+				stream.Write(reply)
+			}
 		}
-		reply.Truncate(size)
-		out.WriteMsg(reply)
 	})
-	packets, err := w.network.listenPacket(addrs, 53)
+}
+
+// answerDNS answers one message. size is what an answer may have where the question does not say; nil is no answer.
+func (w *World) answerDNS(packet []byte, size int, answer func(*dns.Msg, time.Time) *dns.Msg) []byte {
+	query := new(dns.Msg)
+	if query.Unpack(packet) != nil || query.Response {
+		return nil
+	}
+	w.enter()
+	reply := answer(query, w.at)
+	w.mu.Unlock()
+	if opt := query.IsEdns0(); opt != nil {
+		if size < dns.MaxMsgSize {
+			size = min(max(int(opt.UDPSize()), size), maxUDP)
+		}
+		reply.SetEdns0(maxUDP, opt.Do())
+	}
+	reply.Truncate(size)
+	packed, err := reply.Pack()
+	if err != nil {
+		return nil
+	}
+	return packed
+}
+
+// servePackets answers UDP packets at addrs until the world closes.
+func (w *World) servePackets(addrs []netip.Addr, port uint16, answer func(packet []byte) []byte) error {
+	if w.options.Memory {
+		w.network.answerPackets(addrs, port, answer)
+		return nil
+	}
+	conn, err := w.network.listenPacket(addrs, port)
 	if err != nil {
 		return err
 	}
-	w.startDNS(&dns.Server{PacketConn: packets, Handler: handler})
-	listener, err := w.network.listen(addrs, 53)
-	if err != nil {
-		return err
-	}
-	w.startDNS(&dns.Server{Listener: listener, Handler: handler})
+	w.onClose(func() { conn.Close() })
+	w.running.Go(func() {
+		packet := make([]byte, dns.MaxMsgSize)
+		for {
+			n, from, err := conn.ReadFrom(packet)
+			if err != nil {
+				return
+			}
+			if reply := answer(packet[:n]); reply != nil {
+				conn.WriteTo(reply, from)
+			}
+		}
+	})
 	return nil
 }
 
-// startDNS returns when the server is ready: one that is not cannot be shut down.
-func (w *World) startDNS(server *dns.Server) {
-	ready := make(chan struct{})
-	server.NotifyStartedFunc = func() { close(ready) }
-	w.running.Go(func() { server.ActivateAndServe() })
-	<-ready
-	w.onClose(func() { server.Shutdown() })
+// serve has talk speak on every TCP connection to addrs, until the world closes. The connection is closed after it.
+func (w *World) serve(addrs []netip.Addr, port uint16, talk func(net.Conn)) error {
+	listener, err := w.network.listen(addrs, port)
+	if err != nil {
+		return err
+	}
+	open := &connections{open: map[net.Conn]bool{}}
+	w.onClose(func() { listener.Close(); open.close() })
+	w.running.Go(func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			w.running.Go(func() {
+				defer open.remove(conn)
+				if open.add(conn) {
+					talk(conn)
+				}
+			})
+		}
+	})
+	return nil
+}
+
+// serverTLS is what servers of the world are like, web and mail alike. What costs time and tells a check nothing is left
+// out: a key exchange that withstands quantum computers, and tickets for a client that comes again.
+func serverTLS(choose func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls.Config {
+	return &tls.Config{
+		GetCertificate:         choose,
+		CurvePreferences:       []tls.CurveID{tls.X25519},
+		SessionTicketsDisabled: true,
+	}
+}
+
+// connections are those a server has open, so that they end with it.
+type connections struct {
+	mu     sync.Mutex
+	open   map[net.Conn]bool
+	closed bool
+}
+
+func (c *connections) add(conn net.Conn) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open[conn] = true
+	return !c.closed
+}
+
+func (c *connections) remove(conn net.Conn) {
+	conn.Close()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.open, conn)
+}
+
+func (c *connections) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	for conn := range c.open {
+		conn.Close()
+	}
 }

@@ -137,11 +137,11 @@ func (w *World) serveHTTPS(addrs []netip.Addr, choose func(*tls.ClientHelloInfo)
 	if err != nil {
 		return err
 	}
-	config := &tls.Config{GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+	config := serverTLS(func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 		w.enter()
 		defer w.mu.Unlock()
 		return choose(hello)
-	}}
+	})
 	server := &http.Server{
 		Handler:           answer,
 		ReadHeaderTimeout: patience,

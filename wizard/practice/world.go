@@ -6,7 +6,8 @@
 //
 // Virtual addresses are from the documentation ranges (RFC 5737, RFC 3849), save
 // for the three well-known resolvers. Config.Dial leads them to loopback
-// listeners, and every other address nowhere: nothing leaves this computer.
+// listeners, and every other address nowhere: nothing leaves this computer. With
+// Options.Memory there are no listeners either: the same servers are called in memory.
 package practice
 
 import (
@@ -37,6 +38,7 @@ type Options struct {
 	Start    time.Time     // where the clock starts; zero: the real now
 	Pace     time.Duration // how long, in real time, every wait of Clock.Until takes; 0: none
 	Frozen   bool          // the clock stands still between waits
+	Memory   bool          // connections are made in memory, without sockets: for tests, which want to be fast
 	Delays   *Delays       // nil: DefaultDelays
 	Pinned   bool          // one sender more, which looks for a new policy only once the old one has ended
 	Words    *assets.Words // of the labels of deeds; nil: English
@@ -95,7 +97,7 @@ type World struct {
 	failed  []error // of scripted actions
 }
 
-// Start builds the world and opens its listeners. Close ends it.
+// Start builds the world and opens its servers. Close ends it.
 func Start(options Options) (*World, error) {
 	w, err := newWorld(options)
 	if err != nil {
@@ -128,7 +130,7 @@ func newWorld(options Options) (*World, error) {
 		broken: map[Fault]damage{}, sites: map[string]*site{}, undo: map[string][]Action{}, proofs: map[proof]error{},
 	}
 	w.at = w.clock.Now()
-	w.network = newNetwork(func(to netip.AddrPort) lineState {
+	w.network = newNetwork(options.Memory, func(to netip.AddrPort) lineState {
 		w.enter()
 		defer w.mu.Unlock()
 		return w.line(to)

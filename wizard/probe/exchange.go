@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/miekg/dns"
@@ -124,6 +125,9 @@ func hangUp(ctx context.Context, conn net.Conn) (stop func() bool) {
 	return context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 }
 
+// datagrams are buffers, used again: a check puts a hundred questions and more.
+var datagrams = sync.Pool{New: func() any { return new([maxDatagram + 1]byte) }}
+
 // datagram is DNS over UDP. The question is sent once more after a while, since one of the two may be lost; a late
 // answer to the first still counts. Answers that are not to m are passed over: they are forged.
 func datagram(conn net.Conn, m *dns.Msg, again time.Duration) (*dns.Msg, error) {
@@ -136,7 +140,9 @@ func datagram(conn net.Conn, m *dns.Msg, again time.Duration) (*dns.Msg, error) 
 	}
 	repeat := time.AfterFunc(again, func() { _, _ = conn.Write(out) })
 	defer repeat.Stop()
-	buf := make([]byte, maxDatagram+1)
+	room := datagrams.Get().(*[maxDatagram + 1]byte)
+	defer datagrams.Put(room) // an unpacked message keeps nothing of it
+	buf := room[:]
 	for {
 		n, err := conn.Read(buf)
 		if err != nil {
