@@ -60,7 +60,7 @@ func (c *Catalogue) policyKeeper(domain string, aliases map[string][]string) *we
 	for _, label := range labels {
 		for _, target := range aliases[label] {
 			for i := range c.web {
-				if e := &c.web[i]; e.Kind == Service && slices.ContainsFunc(e.records(domain), func(r RecordShape) bool { return r.stem(hostName(target)) != "" }) {
+				if e := &c.web[i]; e.Kind == Service && slices.ContainsFunc(e.records(domain), func(r RecordShape) bool { return r.nearly(hostName(target)) }) {
 					return e
 				}
 			}
@@ -107,6 +107,14 @@ func meantTarget(r RecordShape, all []RecordShape, there string) string {
 		return r.Like
 	}
 	return ""
+}
+
+// nearly reports whether a value was meant for a service's record and has a mistake or two in it.
+func (r RecordShape) nearly(value string) bool {
+	if r.Value != "" {
+		return value != "" && editDistance(value, r.Value) <= len(r.Value)/6
+	}
+	return r.stem(value) != ""
 }
 
 // tail is what every customer's value ends in; ok is false where the pattern is not of that kind.

@@ -24,6 +24,7 @@ func TestPolicyService(t *testing.T) {
 		{"a letter wrong in the company's name", map[string][]string{record: {"alpha_example__mta_sts.easydmark.pro"}}, "", "easydmarc", record, false, "alpha_example__mta_sts.easydmarc.pro"},
 		{"nothing there but the other", map[string][]string{record: {"alpha_example__mta_sts.easydmarc.pro"}}, "", "easydmarc", host, false, "alpha_example_mta_sts.easydmarc.pro"},
 		{"a fixed value", map[string][]string{host: {"mta-sts.tutanota.com"}, record: {"mta-sts.tutanota.de"}}, "", "tuta", host, false, "mta-sts.tutanota.de"},
+		{"a fixed value, both wrong", map[string][]string{host: {"mta-sts.tutanota.com"}, record: {"mta-sts.tutanota.com"}}, "", "tuta", host, false, "mta-sts.tutanota.de"},
 		{"nobody can know the value", map[string][]string{record: {"abc.mailhardener.com"}}, "", "mailhardener", host, false, ""},
 		{"the second of a chain", map[string][]string{host: {"www.other.example", "abc.uriports.com"}}, "", "uriports", host, false, ""},
 		{"planned, nothing there yet", nil, "easydmarc", "easydmarc", host, false, "alpha_example_mta_sts.easydmarc.pro"},

@@ -31,7 +31,7 @@ func toPublish(term *terminal) {
 	term.keys(enter)
 	term.await("Publish this?", "> Yes")
 	term.keys(enter)
-	term.await("Task 1 of 4", "TODO")
+	term.await("Task 1 of 4", "TO DO")
 }
 
 func TestWholeRun(t *testing.T) {

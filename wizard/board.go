@@ -64,7 +64,7 @@ func (v view) rows(p journey.Progress) []Row {
 	case p.Leads:
 		return []Row{{Label: v.say("board.host", nil), Mark: Good, Text: v.say("board.leads", nil)}}
 	}
-	rows := append([]Row{v.serversRow(p)}, v.foundRows(p)...)
+	rows := append([]Row{v.serversRow(p)}, v.foundRows(p, len(v.taskTrouble(p)) > 0)...)
 	if p.State != journey.Right {
 		return rows
 	}
@@ -106,11 +106,19 @@ func (v view) serversRow(p journey.Progress) Row {
 	return row
 }
 
-// foundRows say what is there instead, what differs, and where the likely mistake is.
-func (v view) foundRows(p journey.Progress) []Row {
+// foundRows say what is there instead, what differs, and where the likely mistake is. A record at another name or of another
+// type is left to the findings, where they explain the task.
+func (v view) foundRows(p journey.Progress, explained bool) []Row {
 	const most = 4
 	var rows []Row
 	for _, f := range p.Found[:min(len(p.Found), most)] {
+		if explained && !f.InPlace() {
+			continue
+		}
+		mark := Bad
+		if f.Mistake == journey.OldValue {
+			mark = Todo
+		}
 		values := assets.Values{
 			"found": f.Name, "type": f.Type, "value": assets.Clean(f.Value, 200), "name": p.Task.Record.Name,
 			"want": assets.Clean(p.Task.Record.Value, 200), "wanttype": p.Task.Record.Type, "domain": v.j.Domain,
@@ -119,7 +127,7 @@ func (v view) foundRows(p journey.Progress) []Row {
 		if f.Value != p.Task.Record.Value && f.Mistake != journey.OtherType && f.Name != p.Task.Record.Name {
 			text += " " + v.say("board.found.value-too", values)
 		}
-		rows = append(rows, Row{Label: v.say("board.found-label", nil), Mark: Bad, Text: text})
+		rows = append(rows, Row{Label: v.say("board.found-label", nil), Mark: mark, Text: text})
 	}
 	return rows
 }

@@ -41,6 +41,9 @@ func (v view) protectedStep() Step {
 		v.text("protected.watch", values),
 		Block{Style: Literal, Text: "mailseal status " + v.j.Domain},
 	)
+	if v.j.Plan.Fixed() {
+		blocks = append(blocks, v.item(Tip, "operation.fixed", values))
+	}
 	if r, due, ok := v.Ramp(v.j); ok {
 		values["longer"], values["due"] = v.rule(r.MaxAge), Date(due, v.now)
 		if v.now.Before(due) {

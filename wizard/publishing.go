@@ -10,6 +10,7 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
@@ -31,7 +32,7 @@ func (v view) publishStep() Step {
 		Rows:    v.rows(open),
 		Trouble: v.taskTrouble(open),
 	}
-	step := Step{Board: board, Blocks: v.taskBlocks(v.j, open)}
+	step := Step{Board: board, Blocks: append(v.heldBlocks(), v.taskBlocks(v.j, open)...)}
 	v.finishBoard(&step, open, all)
 	if v.j.Stage() == journey.StagePublish && v.j.WasLive() {
 		step.Title = v.say("publish.again", nil)
@@ -40,6 +41,15 @@ func (v view) publishStep() Step {
 		}
 	}
 	return step
+}
+
+// heldBlocks say until when senders may refuse mail by an enforced policy, where a softer one is being published.
+func (v view) heldBlocks() []Block {
+	exposed, until := v.situation.Exposed()
+	if !exposed || v.j.Plan.Target.Mode == mtasts.Enforce {
+		return nil
+	}
+	return []Block{v.item(Tip, "testing.held", assets.Values{"until": Clock(until, v.now)})}
 }
 
 // finishBoard says of a board whose turn it is, when the next check is, and how to leave it.

@@ -7,6 +7,7 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
@@ -158,14 +159,17 @@ func (v view) alarms() []Block {
 		return nil
 	}
 	blocks := v.troubleBlocks(v.findings, v.alarming)
+	if len(blocks) > 0 {
+		blocks = append([]Block{{Style: Heading, Text: v.say("alarm.title", nil)}}, blocks...)
+	}
 	if d, live := v.j.Deviation(); v.j.TaskOpen() && d != rollout.AsPlanned { // elsewhere it has a page of its own
 		values := v.liveValues(live)
-		blocks = append(blocks, append(v.deviationBlocks(d, values), v.text("deviation.memory", values))...)
+		blocks = append(blocks, v.deviationBlocks(d, values)...)
+		if live.Mode == mtasts.Enforce {
+			blocks = append(blocks, v.text("deviation.memory", values))
+		}
 	}
-	if len(blocks) == 0 {
-		return nil
-	}
-	return append([]Block{{Style: Heading, Text: v.say("alarm.title", nil)}}, blocks...)
+	return blocks
 }
 
 func (v view) alarming(f diagnosis.Finding) bool {

@@ -47,15 +47,13 @@ type linted struct {
 	Kind     string        `json:"kind"`
 	State    string        `json:"state"`
 	Valid    bool          `json:"valid"`
-	Usable   bool          `json:"usable"` // a sender that keeps to the standard ends with something to go by
+	Usable   bool          `json:"usable"` // most senders end with something to go by, be it against the letter of the standard
 	Parsed   any           `json:"parsed"`
 	Findings []findingJSON `json:"findings"`
 
 	remarks []mtasts.Remark
 	err     error
 	mended  string // the whole text as it should be, where that is clear
-
-	tolerated bool // most senders read it, be it against the letter of the standard
 }
 
 func (a *app) lint(kind string, args []string) error {
@@ -223,7 +221,7 @@ func whyAbsent(texts []string, version, example string, told bool) error {
 }
 
 func lintPolicy(body []byte) linted {
-	result := linted{Kind: "policy", State: string(mtasts.Invalid), Parsed: struct{}{}, remarks: mtasts.LintPolicy(body), tolerated: mtasts.Tolerated(body)}
+	result := linted{Kind: "policy", State: string(mtasts.Invalid), Usable: mtasts.Tolerated(body), Parsed: struct{}{}, remarks: mtasts.LintPolicy(body)}
 	policy, err := mtasts.ParsePolicy(body)
 	if err != nil {
 		result.err = err
@@ -354,7 +352,7 @@ func headline(s sight, result linted) string {
 		return "unreadable"
 	case result.Valid && serious:
 		return "careful"
-	case !result.Valid && result.tolerated:
+	case !result.Valid && result.Usable:
 		return "strict"
 	}
 	return result.State

@@ -154,9 +154,10 @@ func (a *app) known(engine wizard.Engine, domain string) (bool, error) {
 	return false, nil
 }
 
-// needsUser says whether there is something to do: a fault, or a step that can be taken now.
+// needsUser says whether there is something to do, a fault or a step that can be taken now, or something that could not be
+// seen: that a check could not be made has to be heard of.
 func (s sight) needsUser() bool {
-	return s.verdict == diagnosis.Action || s.guide.Due(s.journey, s.check.At)
+	return s.verdict == diagnosis.Action || s.verdict == diagnosis.NotSeen || s.guide.Due(s.journey, s.check.At)
 }
 
 // seen says whether anything was: without it, that there is no policy is no finding.
@@ -166,10 +167,16 @@ func (s sight) seen() bool {
 	return host && record || s.check.Zone.Missing
 }
 
-// held is until when senders may hold an enforced policy, where they can fetch none any more.
-func (s sight) held() (until time.Time, ok bool) {
+// held is until when senders may hold an enforced policy, and the key of the sentence that says so; "" where none is held.
+func (s sight) held() (key string, until time.Time) {
 	exposed, until := s.guide.Situation(s.journey, s.check.At).Exposed()
-	return until, exposed && rollout.Mode(s.check) != mtasts.Enforce
+	switch {
+	case !exposed:
+		return "", until
+	case rollout.Mode(s.check) == mtasts.Enforce:
+		return "status.remembered", until
+	}
+	return "status.held", until
 }
 
 // shown is how many findings are shown without being asked.
@@ -179,12 +186,16 @@ const shown = 3
 func (a *app) saySight(s sight, all bool) {
 	words := s.guide.Words
 	values := assets.Values{"domain": s.journey.Domain}
-	a.prose("", words.Say("status.mark."+string(s.verdict), values)+"  "+words.Say("status.verdict."+string(s.verdict), values))
+	mark := string(s.verdict)
+	if s.verdict == diagnosis.Action && diagnosis.VerdictOf(s.findings) != diagnosis.Action {
+		mark = "todo" // nothing is wrong: a task is open
+	}
+	a.prose("", words.Say("status.mark."+mark, values)+"  "+words.Say("status.verdict."+string(s.verdict), values))
 	if s.seen() {
 		a.prose("", words.Say("status.mode."+string(rollout.Mode(s.check)), values))
 	}
-	if until, held := s.held(); held {
-		a.prose("", words.Say("status.held", assets.Values{"until": wizard.Clock(until.Local(), s.check.At.Local())}))
+	if key, until := s.held(); key != "" {
+		a.prose("", words.Say(key, assets.Values{"until": wizard.Clock(until.Local(), s.check.At.Local())}))
 	}
 	told, more := 0, 0
 	for _, f := range s.findings {

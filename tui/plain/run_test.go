@@ -84,7 +84,7 @@ func TestWrongAnswersAreAskedAgain(t *testing.T) {
 	if exit != Action || err != nil {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
 	}
-	has(t, out, `PROBLEM: "7" is none of the answers; they are: yes, again`, `PROBLEM: "maybe" is none`, `"no address" is not a mail address`)
+	has(t, out, `WRONG: "7" is none of the answers; they are: yes, again`, `WRONG: "maybe" is none`, `"no address" is not a mail address`)
 }
 
 func TestBackAndLeave(t *testing.T) {
@@ -272,7 +272,7 @@ func TestChooseDomain(t *testing.T) {
 	if exit != Fine || err != nil {
 		t.Errorf("exit %d, %v\n%s", exit, err, out)
 	}
-	has(t, out, "Step 1 of 8", "PROBLEM: ", "Step 2 of 8", "mailseal "+school)
+	has(t, out, "Step 1 of 8", "WRONG: ", "Step 2 of 8", "mailseal "+school)
 	exit, err, out = b.run(t, "", "1\n1\nq\n", Options{})
 	if exit != Fine || err != nil {
 		t.Errorf("exit %d, %v\n%s", exit, err, out)
@@ -295,7 +295,7 @@ func TestTroubleOfTheSystem(t *testing.T) {
 	if exit != Action || err != nil {
 		t.Errorf("a bad report stopped the journey: exit %d, %v", exit, err)
 	}
-	if n := strings.Count(out, "PROBLEM: a.eml: no report"); n != 1 {
+	if n := strings.Count(out, "WRONG: a.eml: no report"); n != 1 {
 		t.Errorf("a bad report was named %d times, not once", n)
 	}
 	b = newBench(t)
@@ -506,7 +506,7 @@ func TestPracticeFromAPipe(t *testing.T) {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
 	}
 	b.at(t, journey.StageProtected)
-	has(t, out, "PROBLEM: ", "PRACTICE", "2. Type the whole name (a slip)", "Answer: Type the whole name", "Start it anew with: mailseal practice")
+	has(t, out, "WRONG: ", "PRACTICE", "2. Type the whole name (a slip)", "Answer: Type the whole name", "Start it anew with: mailseal practice")
 }
 
 func TestPracticeThatIsNotAnswered(t *testing.T) {

@@ -112,7 +112,7 @@ func role(mark wizard.Mark) theme.Role {
 }
 
 // markWidth is the width of the widest status word.
-const markWidth = 4
+const markWidth = 7
 
 // mark is the status word of a mark, in its column.
 func (k Kit) mark(mark wizard.Mark) string {

@@ -212,6 +212,21 @@ func situations() []struct {
 			[]string{"mx-v6-only advice"}, OK, []string{mx1, "IPv4"}},
 		{"null MX beside others", enforce, func(w *world) { w.Check.MX = says(rosehill, "MX 0 .", "MX 10 "+mx1, "MX 20 "+mx2) },
 			[]string{"mx-null-mixed bounce-soon"}, Action, []string{"`0 .`", mx1}},
+		{"a mail server whose name nobody can look up", enforce, func(w *world) { w.Servers[1].Addrs, w.Servers[1].Calls = nil, nil },
+			[]string{"check-dns-filtered unknown"}, NotSeen, []string{mx2, "not a fault"}},
+		{"a mail server that our own limit cut off", enforce, func(w *world) {
+			w.call(1, func(c *facts.Call) {
+				*c = facts.Call{Addr: c.Addr, Stage: facts.CallGreeting, Cut: true, Took: 6 * time.Second}
+			})
+		}, []string{"check-port25-blocked unknown"}, NotSeen, []string{mx2, "after 6 seconds", "not a fault"}},
+		{"the policy in the record", trial, func(w *world) { w.record("TXT version: STSv1 mode: enforce mx: " + mx1 + " max_age: 86400") },
+			[]string{"sts-record-bad-start off"}, Action, []string{"text of the policy file"}},
+		{"the record in the policy", trial, func(w *world) { w.publish("v=STSv1; id=1"); w.notes = facts.Notes{} },
+			[]string{"policy-version-bad off", "check-no-history unknown"}, Action, []string{"text of the `_mta-sts` record"}},
+		{"quotes of a tool", trial, func(w *world) { w.record(`TXT \"v=STSv1; id=1\"`) },
+			[]string{"sts-record-quotes off"}, Action, []string{"Your DNS tool added the backslashes", "!document"}},
+		{"quotes of a panel", trial, func(w *world) { w.record(`TXT "v=STSv1; id=1"`) },
+			[]string{"sts-record-quotes off"}, Action, []string{"adds quotes by itself", "!document"}},
 		{"an expired certificate at Google", enforce, func(w *world) {
 			*w = *healthy(enforce, "smtp.google.com")
 			w.callAll(certificate(facts.CertExpired))

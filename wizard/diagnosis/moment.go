@@ -48,11 +48,11 @@ func (l *look) moments(f Finding) []Moment {
 	}
 	switch f.ID.row().actor {
 	case AtPolicy:
-		if l.Provider.Service.Name != "" {
+		if l.serviceKeeps(hostPlace) {
 			list = append(list, AtService)
 		}
 	case AtRecord:
-		if l.Provider.Service.Name != "" && len(l.check.Record.Alias) > 0 {
+		if len(l.check.Record.Alias) > 0 && l.serviceKeeps(recordPlace) {
 			list = append(list, AtService)
 		}
 	case AtMail:
@@ -64,6 +64,20 @@ func (l *look) moments(f Finding) []Moment {
 		list = append(list, WhileCalm)
 	}
 	return list
+}
+
+// serviceKeeps reports whether a service keeps what senders find at a place. Some services have no record of their own
+// there, and a name may lead elsewhere although another one leads to the service.
+func (l *look) serviceKeeps(p place) bool {
+	service := l.Provider.Service
+	r, wanted := service.Record(l.nameOf(p))
+	switch {
+	case service.Name == "":
+		return false
+	case !wanted || r.Fits || r.There == "":
+		return p == hostPlace || wanted
+	}
+	return r.Right != "" && lastLabels(r.There) == lastLabels(r.Right)
 }
 
 // planned reports whether the operation under way does by itself what was found.

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -16,7 +17,7 @@ func (l *look) clockWrong() bool { return l.check.Network.ClockOff.Abs() > clock
 // judgeNetwork says what could not be seen from here. None of it is a fault.
 func (l *look) judgeNetwork() {
 	n := l.check.Network
-	blind := n.Offline || l.dnsBlind() || l.policyBlind()
+	blind := n.Offline || l.dnsBlind() || l.policyBlind() || l.nowhere() != ""
 	if blind || n.DNSFiltered {
 		seen := append(l.problems(facts.PartDNS), l.problems(facts.PartPolicy)...)
 		form := "silent"
@@ -39,7 +40,9 @@ func (l *look) judgeNetwork() {
 		l.find(CheckHTTPSIntercepted, nil, "issuer "+n.Intercepted).Blind = true
 	}
 	l.judgeInsideView()
-	if n.Port25Blocked && l.check.Scope.Mail || l.noneReached() {
+	if host, took := l.cutCall(); host != "" {
+		l.find(CheckPort25Blocked, assets.Values{"form": "cut", "mx": host, "s": seconds(took)}, l.silence()...).Blind = true
+	} else if n.Port25Blocked && l.check.Scope.Mail || l.noneReached() {
 		form := ""
 		switch {
 		case l.check.Network.NoIPv6 && l.onlyV6():
@@ -51,6 +54,17 @@ func (l *look) judgeNetwork() {
 	} else if silent := l.notReached(); len(silent) > 0 {
 		l.find(CheckPort25Blocked, assets.Values{"form": "some", "mx": few(silent)}, l.silence()...).Blind = true
 	}
+}
+
+// cutCall is the first mail server that our own limit kept us from, at every address, and how long it was waited for.
+func (l *look) cutCall() (host string, took time.Duration) {
+	for _, s := range l.servers {
+		cut := slices.IndexFunc(s.Calls, func(c facts.Call) bool { return c.Cut })
+		if cut >= 0 && !s.reached && !s.refused && !s.private {
+			return s.Host, s.Calls[cut].Took
+		}
+	}
+	return "", 0
 }
 
 // judgeInsideView finds a name for which this computer's own resolver gives an
@@ -91,7 +105,17 @@ func (l *look) unanswered() string {
 	if l.policyBlind() {
 		return l.check.Host.Name
 	}
-	return l.check.Domain
+	return cmp.Or(l.nowhere(), l.check.Domain)
+}
+
+// nowhere is the first mail server whose address nobody could tell, nor that it has none.
+func (l *look) nowhere() string {
+	for _, s := range l.servers {
+		if l.check.Scope.Mail && len(s.Addrs) == 0 && !s.Dead {
+			return s.Host
+		}
+	}
+	return ""
 }
 
 // policyBlind says that the policy host has addresses and none was tried.

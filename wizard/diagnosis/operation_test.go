@@ -62,7 +62,7 @@ func TestOperations(t *testing.T) {
 			gone(w)
 			w.notes.Served[0] = served(policy(enforce, 30*day, mx1, mx2), "1", 30, 3)
 			w.provider.Service = rollout.Service{Name: "URIports"}
-		}, []string{"sts-removed-too-early bounce-soon"}, Action, nil},
+		}, []string{"sts-removed-too-early bounce-soon"}, Action, []string{"At URIports", "Run `mailseal", "!policy file with"}},
 		{"a certificate expires meanwhile", removal(plan.PhaseRemember), func(w *world) {
 			softened(w)
 			w.callAll(certificate(facts.CertExpired))

@@ -30,6 +30,11 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 	if !ok {
 		return j, ThenGoOn, fmt.Errorf("nothing asks for %s now; run mailseal %s to see where it stands", id, j.Domain)
 	}
+	if id == QuestionNext && j.Operation == nil {
+		if err := m.refusal(j, strings.TrimSpace(value)); err != nil {
+			return j, ThenGoOn, err
+		}
+	}
 	value, err := asked.Read(value)
 	if err != nil {
 		return j, ThenGoOn, err
@@ -98,9 +103,6 @@ func (m Machine) answerNext(j Journey, value string, now time.Time) (Journey, Th
 	if j.Operation != nil && value != NextWait {
 		return m.answerOperation(j, value, now)
 	}
-	if err := m.refusal(j, value); err != nil {
-		return j, ThenGoOn, err
-	}
 	switch value {
 	case NextWait:
 		return j, ThenWait, nil
@@ -117,24 +119,33 @@ func (m Machine) answerNext(j Journey, value string, now time.Time) (Journey, Th
 // Underway reports whether an answer to QuestionNext has been taken already, and what follows from it is under way: whoever
 // gives it again asks for nothing new.
 func (j Journey) Underway(next string) bool {
+	op, planned := j.Operation, j.Plan != nil
 	switch next {
 	case NextWait:
 		return true
 	case NextEnforce, NextRaise:
-		return j.Plan != nil && j.Plan.Target.Mode == mtasts.Enforce
+		return op == nil && planned && j.Plan.Target.Mode == mtasts.Enforce
 	case NextRollback:
-		return j.Plan != nil && j.Plan.Target.Mode == mtasts.Testing && j.Has(QuestionRollback)
-	case NextMove, NextSwitch, NextTidy, NextHurry:
-		return j.Operation.Moves()
-	case NextRemove, NextDelete, NextDone:
-		return j.Operation.Removes()
+		return op == nil && planned && j.Plan.Target.Mode == mtasts.Testing && j.Has(QuestionRollback)
+	case NextMove:
+		return op.Moves()
+	case NextHurry:
+		return op.Moves() && op.Emergency
+	case NextSwitch:
+		return op.Moves() && op.Phase == plan.PhaseSwitch
+	case NextTidy:
+		return op.Moves() && op.Phase == plan.PhaseTidy
+	case NextRemove:
+		return op.Removes()
+	case NextDelete:
+		return op.Removes() && (op.Phase == plan.PhaseDropRecord || op.Phase == plan.PhaseDropHost)
 	}
 	return false
 }
 
 // refusal says why a place that chooses the mode by itself cannot be told another, nor be left by softening it first.
 func (m Machine) refusal(j Journey, next string) error {
-	if !j.Plan.Fixed() {
+	if j.Plan == nil || !j.Plan.Fixed() {
 		return nil
 	}
 	switch next {

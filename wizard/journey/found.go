@@ -78,7 +78,7 @@ func textMistake(j Journey, task plan.Task, text string) (mistake Mistake, ok bo
 
 // idSeen reports whether an id announced an earlier policy.
 func (j Journey) idSeen(id string) bool {
-	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.ID == id && s.First.Before(j.Plan.Target.Since) })
+	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.ID == id && !s.First.After(j.Plan.Target.Since) })
 }
 
 func several(task plan.Task, lookup facts.Lookup) bool {

@@ -135,10 +135,13 @@ func (m Machine) lookPending(j Journey) (Pending, bool) {
 // nextPending is what can be done in testing, when protected, and where what is live is not what was planned.
 func (m Machine) nextPending(j Journey, now time.Time) Pending {
 	options := []string{NextWait}
+	if j.Plan.Fixed() { // its mode can be changed by nobody, and so nothing that begins with that
+		return choose(QuestionNext, NextWait, options...)
+	}
 	switch d, live := j.Deviation(); {
 	case d == rollout.LeavesOut:
 		options = append(options, NextRepublish, NextAccept)
-		if live.Mode == mtasts.Enforce && !j.Plan.Fixed() {
+		if live.Mode == mtasts.Enforce {
 			options = append(options, NextRollback)
 		}
 	case d == rollout.Softer:

@@ -27,12 +27,12 @@ func (m Machine) canCancel(j Journey) bool {
 
 // WasLive reports whether a policy was live before the plan's: then the file and the id are changed, and the rest is there.
 func (j Journey) WasLive() bool {
-	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.First.Before(j.Plan.Target.Since) })
+	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return !s.First.After(j.Plan.Target.Since) })
 }
 
 // announced reports whether senders were told of the policy of the plan.
 func announced(j Journey) bool {
-	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.ID != "" && !s.First.Before(j.Plan.Target.Since) })
+	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.ID != "" && s.First.After(j.Plan.Target.Since) })
 }
 
 // answerStop leaves the open task undone, or goes on with it.

@@ -76,6 +76,15 @@ type Found struct {
 	Mistake Mistake
 }
 
+// InPlace reports whether it is at the record's name and of its type, so that its value alone is wrong.
+func (f Found) InPlace() bool {
+	switch f.Mistake {
+	case OtherID, OtherValue, OldValue, Unreadable:
+		return true
+	}
+	return false
+}
+
 // Mistake is what probably went wrong.
 type Mistake string
 
@@ -158,6 +167,8 @@ func (m Machine) progress(j Journey, task plan.Task, now time.Time) Progress {
 	has := func(a facts.Answer) bool { return isRight(task, *j.Plan, a) }
 	p.Servers = count(lookup, has)
 	switch {
+	case p.Servers.Answered == 0 && slices.ContainsFunc(lookup.Resolvers, has): // only they can be asked from here
+		p.State = Right
 	case p.Servers.Answered == 0:
 		p.State = Unknown
 	case p.Servers.Have == p.Servers.Answered:
@@ -166,7 +177,8 @@ func (m Machine) progress(j Journey, task plan.Task, now time.Time) Progress {
 		p.State = Partly
 	default:
 		p.State = Absent
-		if p.Found = m.found(j, task); len(p.Found) > 0 {
+		p.Found = m.found(j, task)
+		if slices.ContainsFunc(p.Found, func(f Found) bool { return f.Mistake != OldValue }) {
 			p.State = Wrong
 		}
 	}

@@ -209,8 +209,9 @@ func TestLintPolicy(t *testing.T) {
 	says(top + mx + age + `note: C:\new\mode: x` + "\n") // somebody's own
 	says("version: STSv2\nmode: enforce\n"+mx+age, "policy-version-bad n=1 found=STSv2")
 	says("mode: enforce\n"+mx+age, "policy-version-bad n=1 found=mode: enforce")
-	says("v=STSv1; id=20261123", "policy-version-bad found=v=STSv1; id=20261123")
-	says("", "policy-version-bad found=")
+	says("v=STSv1; id=20261123", "policy-version-bad found=v=STSv1; id=20261123 form=record")
+	says(`{"version": "STSv1", "mode": "testing"}`, `policy-version-bad found={"version": "STSv1", "mode": "testing"} form=json`)
+	says("", "policy-version-bad found= form=")
 	says("<!DOCTYPE html>", "policy-is-webpage found=<!DOCTYPE html>")
 
 	says("version: STSv1\nmode: strict\n"+mx+age, "policy-mode-bad n=2 found=strict guess=")

@@ -65,7 +65,7 @@ func guideWords(word string) (fits, telling bool) {
 	}
 	const telltale = " your insert replace placeholder timestamp changeme yyyy yyyymmdd unixtime enter fill "
 	const plain = " unix time date id unique random new current policy number value string here me with the a my change version example " +
-		"mm dd hh ss hhmmss hhmm domain email address mail name this of in some serial epoch now seconds at per and or mx server host record pattern "
+		"mm dd hh ss hhmmss hhmm t z thhmmss thhmmssz domain email address mail name this of in some serial epoch now seconds at per and or mx server host record pattern "
 	for cut := len(word); cut > 0; cut-- {
 		head := " " + word[:cut] + " "
 		strong := strings.Contains(telltale, head)

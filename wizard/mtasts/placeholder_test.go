@@ -5,7 +5,7 @@ import "testing"
 func TestPlaceholder(t *testing.T) {
 	for _, v := range []string{
 		"<id>", "<your id>", "{id}", "${ID}", "$ID", "%STAMP%", "[your id]", "UNIX_TIMESTAMP", "YOUR_ID", "your-id", "YourID", "yourid", "timestamp",
-		"unixtimestamp", "YYYYMMDDHHMMSS", "yyyymmdd", "xxxxxxxx", "insert-id-here", "REPLACE_ME", "changeme", "uniqueTimestamp", "enter your id",
+		"unixtimestamp", "YYYYMMDDHHMMSS", "YYYYMMDDTHHMMSSZ", "YYYY-MM-DD", "DDMMYYYY", "SOME_ID", "yyyymmdd", "xxxxxxxx", "insert-id-here", "REPLACE_ME", "changeme", "uniqueTimestamp", "enter your id",
 	} {
 		if !Placeholder(v) {
 			t.Errorf("%q is no placeholder", v)

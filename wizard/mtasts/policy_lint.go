@@ -47,7 +47,7 @@ func LintPolicy(body []byte) []Remark {
 	top := firstLine(lines)
 	if len(l.first) == 0 && l.mx == 0 || strings.HasPrefix(top.text, "{") {
 		// It is something else altogether: one remark says so, not five.
-		return append(whole, NewRemark("policy-version-bad", "found", Clip(top.text)))
+		return append(whole, NewRemark("policy-version-bad", "found", Clip(top.text), "form", otherThing(top.text)))
 	}
 	l.end(top)
 	return append(whole, l.remarks...)
@@ -94,6 +94,13 @@ type policyLinter struct {
 const (
 	Late = "late" // the version is not on the first line
 	Zero = "zero" // max_age is 0
+
+	// What may stand where something else should.
+	RecordText = "record" // the text of the record
+	JSON       = "json"
+	PolicyText = "policy"  // the text of the policy
+	Quoted     = "quoted"  // quotes around the value
+	Escapes    = "escaped" // quotes with backslashes before them
 
 	// Works is the form of a placeholder that happens to be valid.
 	Works = "valid"
@@ -162,6 +169,17 @@ func (l *policyLinter) line(at line) {
 	case !colon || checkPolicyExtension(key, value) != nil:
 		l.stray(at, OtherLine)
 	}
+}
+
+// otherThing names what stands where a policy should, by how it begins: Record or JSON; "" where it is not known.
+func otherThing(text string) string {
+	switch {
+	case strings.HasPrefix(text, "v="+Version):
+		return RecordText
+	case strings.HasPrefix(text, "{"):
+		return JSON
+	}
+	return ""
 }
 
 // isField reports whether a line is one field of a policy, whatever it says.

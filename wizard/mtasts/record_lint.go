@@ -31,12 +31,25 @@ func LintRecord(txts []string) []Remark {
 		case Escaped(txt):
 			remarks = append(remarks, NewRemark("sts-record-backslash", "found", Clip(txt), "id", id))
 		case hasHidden(txt):
-			remarks = append(remarks, NewRemark("sts-record-quotes", "found", Clip(txt), "id", id))
+			remarks = append(remarks, NewRemark("sts-record-quotes", "found", Clip(txt), "id", id, "form", quotes(txt)))
+		case strings.Contains(txt, "mode:") || strings.Contains(txt, "max_age"):
+			remarks = append(remarks, NewRemark("sts-record-bad-start", "found", beginning(txt), "id", id, "form", PolicyText))
 		default:
 			remarks = append(remarks, NewRemark("sts-record-bad-start", "found", beginning(txt), "id", id))
 		}
 	}
 	return remarks
+}
+
+// quotes says which quotes stand in a record: Escapes, Quoted, or "" for those of a word processor and all else.
+func quotes(txt string) string {
+	switch {
+	case strings.Contains(txt, `\"`):
+		return Escapes
+	case strings.HasPrefix(txt, `"`) || strings.HasSuffix(txt, `"`):
+		return Quoted
+	}
+	return ""
 }
 
 // CutOff reports whether a record ends where its first semicolon should be: in a zone file a semicolon begins a comment,
@@ -122,7 +135,7 @@ func lintOne(txt string) []Remark {
 	case Escaped(txt):
 		return []Remark{NewRemark("sts-record-backslash", "found", Clip(txt), "id", id)}
 	case hasHidden(txt):
-		return []Remark{NewRemark("sts-record-quotes", "found", Clip(txt), "id", id)}
+		return []Remark{NewRemark("sts-record-quotes", "found", Clip(txt), "id", id, "form", quotes(txt))}
 	}
 	fields, err := Fields(txt, Version)
 	if err != nil && !strings.Contains(txt, "id=") {

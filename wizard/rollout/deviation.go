@@ -34,6 +34,9 @@ func (s Situation) Deviation() (d Deviation, live mtasts.Policy) {
 		if isLive || before == nil || before.Mode != mtasts.Enforce {
 			return Stricter, live
 		}
+		if live.MaxAge > before.MaxAge {
+			return Longer, live
+		}
 	case !isLive && live.Mode == mtasts.Enforce && before != nil && !target.AnyMaxAge && s.Plan.Hosting.Kind != plan.Existing &&
 		live.MaxAge > max(target.MaxAge, before.MaxAge):
 		return Longer, live

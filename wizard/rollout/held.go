@@ -15,16 +15,17 @@ func PolicyOf(s facts.Served) mtasts.Policy {
 
 // Remember folds the policy of a check into those that senders may hold. Only what a sender could have fetched counts:
 // a policy that was seen while a valid record announced it (RFC 8461 §3.1, §3.3). A policy whose only fault is its layout
-// counts too: the standard rejects it, but many senders take it. A check that did not fetch, or could not, changes nothing.
+// counts too: the standard rejects it, but many senders take it. A check that did not fetch, or could not, changes
+// nothing.
 func Remember(served []facts.Served, check facts.Check) []facts.Served {
 	if !check.Scope.Policy {
 		return served
 	}
 	file, n := FileOf(check), len(served)
 	switch {
-	case file.State == PolicyAbsent:
-		return replacedBy(served, check.At)
-	case !file.Usable && !(file.State == PolicyInvalid && file.Whole):
+	case file.State == PolicyAbsent, file.State == PolicyInvalid && !file.Whole:
+		return replacedBy(served, check.At) // what is there now is no policy, to any sender
+	case file.State == PolicyUnreachable:
 		return served
 	case !Announced(check):
 		return replacedBy(served, check.At)

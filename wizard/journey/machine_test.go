@@ -1,0 +1,42 @@
+package journey_test
+
+import (
+	"testing"
+	"time"
+
+	"mailseal/providers"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
+)
+
+// Who keeps the policy follows from where the names lead, and from the plan only while they lead nowhere.
+func TestPolicyService(t *testing.T) {
+	catalogue, err := providers.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := journey.Machine{Catalogue: catalogue}
+	for _, c := range []struct {
+		name         string
+		host, record []string
+		plan         *plan.Plan
+		want         string
+	}{
+		{"by mta-sts", []string{"alpha_example_mta_sts.easydmarc.pro"}, nil, nil, "EasyDMARC"},
+		{"by _mta-sts", nil, []string{"alpha_example_mta_sts.easydmarc.pro"}, nil, "EasyDMARC"},
+		{"by the plan", nil, nil, &plan.Plan{Hosting: plan.Hosting{ID: "mailhardener", Kind: plan.Service}}, "Mailhardener"},
+		{"the world wins", nil, []string{"alpha_example__mta_sts.easydmarc.pro"}, &plan.Plan{Hosting: plan.Hosting{ID: "mailhardener", Kind: plan.Service}}, "EasyDMARC"},
+		{"a place for files", []string{"alpha.github.io"}, nil, &plan.Plan{Hosting: plan.Hosting{ID: "github-pages", Kind: plan.Static}}, ""},
+	} {
+		check := facts.Check{Domain: "alpha.example", Host: facts.Lookup{Alias: c.host}, Record: facts.Lookup{Alias: c.record}}
+		j := journey.Journey{Domain: "alpha.example", Plan: c.plan, Notes: facts.Notes{Last: &check}}
+		if got := m.Situation(j, time.Time{}).Provider.Service.Name; got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+	check := facts.Check{Domain: "alpha.example", MX: facts.Lookup{Authoritative: []facts.Answer{{Status: facts.OK, RRs: []facts.RR{{Type: "MX", Value: "smtp.google.com"}}}}}}
+	if got := m.Situation(journey.Journey{Notes: facts.Notes{Last: &check}}, time.Time{}).Provider.Mail; got != "Google Workspace" {
+		t.Errorf("the mail servers are run by %q", got)
+	}
+}
