@@ -82,18 +82,16 @@ func (f format) encode(j journey.Journey) ([]byte, error) {
 
 // decode reads notes of this version or an earlier one. The error is a *NewerError for a later one.
 func (f format) decode(body []byte) (journey.Journey, error) {
-	var head struct {
-		Schema string `json:"schema"`
-	}
-	if err := json.Unmarshal(body, &head); err != nil {
+	schema, err := schemaOf(body)
+	if err != nil {
 		return journey.Journey{}, err
 	}
-	version, err := versionOf(head.Schema)
+	version, err := versionOf(schema)
 	switch {
 	case err != nil:
 		return journey.Journey{}, err
 	case version > f.version:
-		return journey.Journey{}, &NewerError{Schema: assets.Clean(head.Schema, 40)}
+		return journey.Journey{}, &NewerError{Schema: assets.Clean(schema, 40)}
 	case version < f.version:
 		if body, err = f.lift(body, version); err != nil {
 			return journey.Journey{}, err
@@ -102,6 +100,23 @@ func (f format) decode(body []byte) (journey.Journey, error) {
 	var n notes
 	err = json.Unmarshal(body, &n)
 	return n.Journey, err
+}
+
+// schemaOf is what notes say they are. Notes that mailseal wrote say it first, so that most need not be read twice.
+func schemaOf(body []byte) (string, error) {
+	first := json.NewDecoder(bytes.NewReader(body))
+	var tokens [3]json.Token
+	for i := range tokens {
+		tokens[i], _ = first.Token()
+	}
+	if schema, ok := tokens[2].(string); ok && tokens[0] == json.Delim('{') && tokens[1] == "schema" {
+		return schema, nil
+	}
+	var head struct {
+		Schema string `json:"schema"`
+	}
+	err := json.Unmarshal(body, &head)
+	return head.Schema, err
 }
 
 func versionOf(schema string) (int, error) {
