@@ -1,12 +1,13 @@
 package wizard
 
 import (
+	"slices"
+
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
-	"slices"
 )
 
 // deviates reports whether what senders can fetch is not what was planned, and the user has to say which of the two counts.

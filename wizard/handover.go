@@ -13,6 +13,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 )
 
@@ -260,7 +261,11 @@ func (w pageWriter) fileStep(s *pageStep, f plan.File, placed *bool) {
 	case w.j.Plan.ServiceKeepsPolicy():
 		w.placeSteps(s, placed)
 		if !w.option.Files {
-			s.Say = append(s.Say, w.one("task.policy-file.service"))
+			key := "task.policy-file.service"
+			if w.j.Plan.Target.Mode == mtasts.None {
+				key += "-none"
+			}
+			s.Say = append(s.Say, w.one(key))
 			for _, line := range w.j.Plan.Target.MX {
 				s.Cells = append(s.Cells, pageText{Label: "mx", Text: line.Pattern})
 			}

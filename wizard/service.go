@@ -47,6 +47,8 @@ func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 	values["time"], values["seconds"] = g.rule(j.Plan.Target.MaxAge), itoa(int(j.Plan.Target.MaxAge/time.Second))
 	key := "task.policy-file.service"
 	switch {
+	case j.Plan.Target.Mode == mtasts.None:
+		key = "task.policy-file.service-none"
 	case !j.Plan.Target.AnyMaxAge:
 		key = "task.policy-file.service-max-age"
 	case known && j.Plan.Fixed() && option.Files:

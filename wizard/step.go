@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"time"
 
 	"mailseal/assets"
@@ -162,6 +163,9 @@ func (v view) alarms() []Block {
 	if len(blocks) > 0 {
 		blocks = append([]Block{{Style: Heading, Text: v.say("alarm.title", nil)}}, blocks...)
 	}
+	if v.tightens() && slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool { return v.alarming(f) && f.Topic() == diagnosis.TopicMail }) {
+		blocks = append(blocks, v.item(Todo, "alarm.first", nil))
+	}
 	if d, live := v.j.Deviation(); v.j.TaskOpen() && d != rollout.AsPlanned { // elsewhere it has a page of its own
 		values := v.liveValues(live)
 		blocks = append(blocks, v.deviationBlocks(d, values)...)
@@ -170,6 +174,11 @@ func (v view) alarms() []Block {
 		}
 	}
 	return blocks
+}
+
+// tightens reports whether the open task has senders enforce a policy, or remember an enforced one for longer.
+func (v view) tightens() bool {
+	return v.j.TaskOpen() && v.j.Operation == nil && v.j.Plan.Target.Mode == mtasts.Enforce && v.j.Plan.Before != nil
 }
 
 func (v view) alarming(f diagnosis.Finding) bool {

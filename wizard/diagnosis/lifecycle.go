@@ -42,6 +42,9 @@ func (l *look) judgeDeviation() {
 	if d == rollout.AsPlanned || d == rollout.LeavesOut || live.Mode == mtasts.None {
 		return
 	}
+	if d == rollout.Longer && live.Mode != l.Plan.Target.Mode {
+		d = rollout.Stricter
+	}
 	values := assets.Values{
 		"form": string(d), "mode": string(live.Mode), "planned": string(l.Plan.Target.Mode), "age": span(live.MaxAge),
 		"plannedage": span(l.Plan.Target.MaxAge), "date": l.date(l.until),

@@ -57,8 +57,12 @@ func (m Machine) Stop(j Journey) (p Pending, ok bool) {
 	}
 	check, _ := j.Check()
 	if live, enforced := rollout.Live(check); enforced && live.Mode == mtasts.Enforce && j.Plan.Target.Mode != mtasts.None {
+		d, _ := j.Deviation()
 		switch {
 		case j.Plan.Target.Mode == mtasts.Enforce && !j.Plan.Fixed():
+			if d == rollout.Longer && j.Operation == nil {
+				options = append(options, NextAccept)
+			}
 			options = append(options, NextRollback)
 		case j.Plan.Before == nil && j.Operation == nil && !j.Plan.Fixed(): // it was published before its time
 			options = append(options, NextAccept)
@@ -197,13 +201,13 @@ func (m Machine) asidePending(j Journey, now time.Time) (Pending, bool) {
 		}
 		return typed(QuestionOverride, "enforce anyway"), true
 	case NextMove, NextRemove:
-		return m.leavePending(j, next), true
+		return m.leavePending(j, next, now), true
 	}
 	return Pending{}, false
 }
 
 // leavePending asks all that a change of provider, or a removal, needs to know.
-func (m Machine) leavePending(j Journey, next string) Pending {
+func (m Machine) leavePending(j Journey, next string, now time.Time) Pending {
 	switch {
 	case next == NextMove && !j.Has(QuestionNewMX):
 		return Pending{ID: QuestionNewMX, Kind: Write}
@@ -217,17 +221,16 @@ func (m Machine) leavePending(j Journey, next string) Pending {
 	if answer, _ := j.Answered(QuestionMove); answer == NextHurry {
 		return typed(QuestionEmergency, "emergency")
 	}
-	if j.enforces() {
+	if m.enforces(j, now) {
 		return choose(QuestionMove, Yes, Yes, NextHurry, No)
 	}
 	return choose(QuestionMove, Yes, Yes, No)
 }
 
-// enforces reports whether what is live enforces, or what is planned does.
-func (j Journey) enforces() bool {
-	check, _ := j.Check()
-	live, ok := rollout.Live(check)
-	return j.Plan.Target.Mode == mtasts.Enforce || ok && live.Mode == mtasts.Enforce
+// enforces reports whether what is planned enforces, what is live does, or senders hold a policy that does.
+func (m Machine) enforces(j Journey, now time.Time) bool {
+	exposed, _ := m.Situation(j, now).Exposed()
+	return j.Plan.Target.Mode == mtasts.Enforce || exposed
 }
 
 // operationPending is what can be done at a wait of an operation.
@@ -242,7 +245,7 @@ func (m Machine) operationPending(j Journey, now time.Time) Pending {
 		options = append(options, on)
 	}
 	if op.Phase == plan.PhaseRemember {
-		if op.Kind == plan.Move && !due && j.enforces() {
+		if op.Kind == plan.Move && !due && m.enforces(j, now) {
 			options = append(options, NextHurry)
 		}
 		options = append(options, NextCancel)
