@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +12,6 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
-	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 )
 
@@ -167,18 +165,6 @@ func (s sight) seen() bool {
 	return host && record || s.check.Zone.Missing
 }
 
-// held is until when senders may hold an enforced policy, and the key of the sentence that says so; "" where none is held.
-func (s sight) held() (key string, until time.Time) {
-	exposed, until := s.guide.Situation(s.journey, s.check.At).Exposed()
-	switch {
-	case !exposed:
-		return "", until
-	case rollout.Mode(s.check) == mtasts.Enforce:
-		return "status.remembered", until
-	}
-	return "status.held", until
-}
-
 // shown is how many findings are shown without being asked.
 const shown = 3
 
@@ -194,8 +180,8 @@ func (a *app) saySight(s sight, all bool) {
 	if s.seen() {
 		a.prose("", words.Say("status.mode."+string(rollout.Mode(s.check)), values))
 	}
-	if key, until := s.held(); key != "" {
-		a.prose("", words.Say(key, assets.Values{"until": wizard.Clock(until.Local(), s.check.At.Local())}))
+	if exposed, until := s.guide.Situation(s.journey, s.check.At).Exposed(); exposed {
+		a.prose("", words.Say("status.held", assets.Values{"until": wizard.Clock(until.Local(), s.check.At.Local())}))
 	}
 	told, more := 0, 0
 	for _, f := range s.findings {

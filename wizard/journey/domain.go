@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -107,4 +108,18 @@ func mailDomain(host string) string {
 		}
 	}
 	return host
+}
+
+func sameName(a, b string) bool {
+	return strings.EqualFold(strings.TrimSuffix(a, "."), strings.TrimSuffix(b, "."))
+}
+
+func containsName(list []string, name string) bool {
+	return slices.ContainsFunc(list, func(have string) bool { return sameName(have, name) })
+}
+
+// SameHosts reports whether two lists are the same set of names.
+func SameHosts(a, b []string) bool {
+	return !slices.ContainsFunc(a, func(h string) bool { return !containsName(b, h) }) &&
+		!slices.ContainsFunc(b, func(h string) bool { return !containsName(a, h) })
 }

@@ -13,6 +13,23 @@ import (
 	"mailseal/wizard/rollout"
 )
 
+// FileState is what is where the policy file should be.
+type FileState string
+
+// The states of the file.
+const (
+	FileRight       FileState = "right"
+	FileNoHost      FileState = "no-host"     // there is no web address to ask
+	FileAbsent      FileState = "absent"      // the web server says that there is none
+	FileOld         FileState = "old"         // the one that it replaces is still there
+	FileElsewhere   FileState = "elsewhere"   // it is at another address
+	FileDiffers     FileState = "differs"     // it can be read, and says something else
+	FileUnreadable  FileState = "unreadable"  // it is there, and senders cannot read it
+	FileUnavailable FileState = "unavailable" // the web server answers, and senders cannot use what it gives
+	FileCertificate FileState = "certificate" // the web host has no certificate for the name yet; that takes time
+	FileSilent      FileState = "silent"      // nobody answered
+)
+
 // LineDiff is one line of a policy file that is not as it should be. Have is empty where a line is missing, Want where one
 // is too many.
 type LineDiff struct {
@@ -170,4 +187,19 @@ func lines(body []byte) []string {
 	const most = 200 // no policy has more that matter
 	list := strings.Split(strings.ReplaceAll(string(body), "\r\n", "\n"), "\n")
 	return list[:min(len(list), most)]
+}
+
+// fileRight reports whether senders would fetch the policy of the plan.
+func fileRight(j Journey, check facts.Check) bool {
+	file := rollout.FileOf(check)
+	if file.State != rollout.PolicyValid {
+		return false
+	}
+	live, want := file.Policy, j.Plan.Target.Policy()
+	if j.Plan.ServiceKeepsPolicy() { // how it writes the list is its own affair, and for how long unless that was asked for
+		return live.Mode == want.Mode && (want.Mode == mtasts.None ||
+			(j.Plan.Target.AnyMaxAge || live.MaxAge == want.MaxAge) &&
+				rollout.CoversAll(live, append(check.MXHosts(), j.Operation.Listed()...)) && !slices.ContainsFunc(j.Operation.Unlisted(), live.Covers))
+	}
+	return rollout.SamePolicy(live, want)
 }

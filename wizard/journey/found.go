@@ -10,6 +10,37 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
+// Found is a record that is there instead of the right one.
+type Found struct {
+	plan.Record
+	Mistake Mistake
+}
+
+// InPlace reports whether it is at the record's name and of its type, so that its value alone is wrong.
+func (f Found) InPlace() bool {
+	switch f.Mistake {
+	case OtherID, OtherValue, OldValue, Unreadable:
+		return true
+	}
+	return false
+}
+
+// Mistake is what probably went wrong.
+type Mistake string
+
+// The mistakes.
+const (
+	DoubledName Mistake = "doubled-name" // the domain stands twice in the name
+	OtherName   Mistake = "other-name"   // it is at another name: a typo
+	BelowHost   Mistake = "below-host"   // it is below a mail server's name
+	OtherType   Mistake = "other-type"   // a record of another type is at the name
+	OtherValue  Mistake = "other-value"  // it leads elsewhere, or says something else
+	OldValue    Mistake = "old-value"    // what was right before is there still
+	OtherID     Mistake = "other-id"     // a good record with another id
+	Several     Mistake = "several"      // more than one is there
+	Unreadable  Mistake = "unreadable"   // senders cannot read it
+)
+
 // found is what is there instead of a task's record: at its name, or where it was saved by mistake.
 func (m Machine) found(j Journey, task plan.Task) []Found {
 	check, _ := j.Check()

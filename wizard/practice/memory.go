@@ -2,6 +2,7 @@ package practice
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/netip"
@@ -87,7 +88,7 @@ func newMemoryConns(client, server net.Addr) (*memoryConn, *memoryConn) {
 
 func (c *memoryConn) Read(b []byte) (int, error) {
 	n, err := c.mine.read(b)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = c.fault("read", err)
 	}
 	return n, err

@@ -39,7 +39,7 @@ func TestMemoryConn(t *testing.T) {
 	if n, err := client.Read(make([]byte, 10)); n != 3 || err != nil {
 		t.Errorf("what was on its way: %d bytes, %v", n, err)
 	}
-	if _, err := client.Read(small); err != io.EOF {
+	if _, err := client.Read(small); !errors.Is(err, io.EOF) {
 		t.Errorf("after the other end closed: %v", err)
 	}
 	_, gone := client.Write(sent)
