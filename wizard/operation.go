@@ -49,7 +49,7 @@ func (v view) operationWait() Step {
 	due, some := !v.now.Before(ends), v.now.Before(held)
 	mark, variant := Wait, key+".wait"
 	switch {
-	case due && some: // an emergency: not every sender knows
+	case due && some && op.Phase == plan.PhaseRemember: // an emergency: not every sender knows
 		mark, variant = Todo, key+".due-held"
 	case due:
 		mark, variant = Todo, key+".due"
@@ -58,7 +58,7 @@ func (v view) operationWait() Step {
 	switch {
 	case op.Phase == plan.PhaseRemember && !due && some && !op.Emergency:
 		blocks = append(blocks, v.text(key+".why", values))
-	case op.Phase == plan.PhaseRemember && op.Emergency && some:
+	case (op.Phase == plan.PhaseRemember || op.Phase == plan.PhaseDrain) && op.Emergency && some:
 		blocks = append(blocks, v.item(Tip, "operation.move.held", values))
 	case op.Phase == plan.PhaseRemember && due && op.Kind == plan.Removal:
 		blocks = append(blocks, v.text(key+".harmless", values))
@@ -85,7 +85,7 @@ func (v view) operationLabel(values assets.Values) func(string) (Option, bool) {
 		case journey.NextWait:
 			o.Label = v.say("operation.wait", nil)
 		case journey.NextCancel:
-			o.Label = v.say("operation."+string(v.j.Operation.Kind)+".cancel", values)
+			return v.cancelOption(), true
 		default:
 			return Option{}, false
 		}
@@ -199,9 +199,8 @@ func (v view) stopQuestion() *Question {
 // cancelOption is where somebody gets who leaves a board's task undone.
 func (v view) cancelOption() Option {
 	if op := v.j.Operation; op != nil {
-		return Option{
-			Value: journey.NextCancel, Label: v.say("operation."+string(op.Kind)+".cancel", nil), Detail: v.say("question.stop.before.detail", nil),
-		}
+		key := "operation." + string(op.Kind) + ".cancel"
+		return Option{Value: journey.NextCancel, Label: v.say(key, nil), Detail: v.say(key+"-detail", nil)}
 	}
 	before := v.j.Plan.Before
 	key := "before"

@@ -172,11 +172,14 @@ const shown = 3
 func (a *app) saySight(s sight, all bool) {
 	words := s.guide.Words
 	values := assets.Values{"domain": s.journey.Domain}
-	mark := string(s.verdict)
-	if s.verdict == diagnosis.Action && diagnosis.VerdictOf(s.findings) != diagnosis.Action {
+	mark, verdict := string(s.verdict), string(s.verdict)
+	switch {
+	case s.verdict == diagnosis.Action && diagnosis.VerdictOf(s.findings) != diagnosis.Action:
 		mark = "todo" // nothing is wrong: a task is open
+	case s.verdict == diagnosis.OK && s.guide.Due(s.journey, s.check.At):
+		mark, verdict = "todo", "due"
 	}
-	a.prose("", words.Say("status.mark."+mark, values)+"  "+words.Say("status.verdict."+string(s.verdict), values))
+	a.prose("", words.Say("status.mark."+mark, values)+"  "+words.Say("status.verdict."+verdict, values))
 	if s.seen() {
 		a.prose("", words.Say("status.mode."+string(rollout.Mode(s.check)), values))
 	}
@@ -200,7 +203,11 @@ func (a *app) saySight(s sight, all bool) {
 		a.spaced(words.Say("status.more", assets.Values{"n": fmt.Sprint(more), "domain": s.journey.Domain}))
 	}
 	if what, when := s.guide.Next(s.journey, s.check.At); !when.IsZero() {
-		a.spaced(words.Say("date.next", assets.Values{"date": wizard.Date(when.Local(), s.check.At.Local()), "what": what}))
+		key := "date.next"
+		if !when.After(s.check.At) {
+			key = "date.since"
+		}
+		a.spaced(words.Say(key, assets.Values{"date": wizard.Date(when.Local(), s.check.At.Local()), "what": what}))
 	}
 	if s.journey.Stage() != journey.StageProtected {
 		a.spaced(words.Say("status.next", values))

@@ -223,6 +223,10 @@ func situations() []struct {
 			[]string{"sts-record-bad-start off"}, Action, []string{"text of the policy file"}},
 		{"the record in the policy", trial, func(w *world) { w.publish("v=STSv1; id=1"); w.notes = facts.Notes{} },
 			[]string{"policy-version-bad off", "check-no-history unknown"}, Action, []string{"text of the `_mta-sts` record"}},
+		{"a wrong file under the id of the right one, which must not be spread", enforce, func(w *world) {
+			w.publish(policy(enforce, 7*day, "mail.other.example"))
+			w.notes.Served = []facts.Served{served(policy(enforce, 7*day, mx1, mx2), "20261101T120000", 20, 1)}
+		}, []string{"mx-none-covered bounce-now"}, Action, []string{mx1, "!Set a new id"}},
 		{"quotes of a tool", trial, func(w *world) { w.record(`TXT \"v=STSv1; id=1\"`) },
 			[]string{"sts-record-quotes off"}, Action, []string{"Your DNS tool added the backslashes", "!document"}},
 		{"quotes of a panel", trial, func(w *world) { w.record(`TXT "v=STSv1; id=1"`) },

@@ -70,7 +70,7 @@ var table = []row{
 	{id: MXSomeUncovered, exposed: BounceSoon, calm: Off, topic: TopicMail, actor: AtPolicy, tasks: publishFile},
 	{id: PolicyDelegatedElsewhere, exposed: BounceNow, calm: Off, topic: TopicMail, tasks: publishFile,
 		explains: []ID{MXNoneCovered, MXSomeUncovered, MXStarTooShort}},
-	{id: MXCacheConflict, exposed: BounceNow, calm: BounceNow, topic: TopicMail},
+	{id: MXCacheConflict, exposed: BounceNow, calm: BounceNow, topic: TopicMail, move: true},
 	{id: MXChanged, exposed: BounceSoon, calm: Advice, topic: TopicMail, move: true},
 	{id: MXViewsDiffer, exposed: BounceSoon, calm: Advice, topic: TopicMail},
 	{id: M365NewHost, exposed: Advice, calm: Advice, topic: TopicMail, actor: AtPolicy, move: true},

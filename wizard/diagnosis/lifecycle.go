@@ -107,7 +107,7 @@ func samePolicy(s facts.Served, p mtasts.Policy) bool {
 // judgeID finds a policy that changed while its id did not (RFC 8461 §3.1). It
 // matters until the last sender may have forgotten the old one.
 func (l *look) judgeID() {
-	if l.record != mtasts.Valid || !l.file.Whole {
+	if l.record != mtasts.Valid || !l.file.Whole || !l.spreads() {
 		return
 	}
 	for _, s := range l.notes.Served {
@@ -124,6 +124,13 @@ func (l *look) judgeID() {
 		return
 	}
 	l.judgeBusyID()
+}
+
+// spreads reports whether senders should learn of the policy that is live: one that leaves out mail servers, or that is
+// not the planned one, has to be put right before its id changes.
+func (l *look) spreads() bool {
+	d, _ := l.Deviation()
+	return d == rollout.AsPlanned && (l.file.Meant.Mode == mtasts.None || rollout.CoversAll(l.file.Meant, l.hosts))
 }
 
 // relaxed says that senders with the old policy refuse what the new one allows.

@@ -90,6 +90,8 @@ func (l *look) planned(f Finding) bool {
 		return r.removal || r.afterDrop && dropping(op.Phase) || f.ID == RPTMissing && op.Phase == plan.PhaseOver
 	case !op.Moves() || !r.move:
 		return false
+	case f.ID == MXCacheConflict: // agreed to in full
+		return op.Emergency && among(f.Values["mx"], op.New)
 	case f.ID == MXChanged:
 		return l.movesTo(l.hosts)
 	case f.ID == PolicyMXLeftover:

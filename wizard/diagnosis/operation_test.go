@@ -81,7 +81,7 @@ func TestOperations(t *testing.T) {
 		}, []string{"policy-mx-leftover advice"}, OK, []string{"changing your mail provider"}},
 		{"a hurried change", &plan.Operation{Kind: plan.Move, Phase: plan.PhaseDrain, Emergency: true, Old: []string{"old.example"}, New: []string{mx1, mx2}}, func(w *world) {
 			w.notes.Served = []facts.Served{served(policy(enforce, 14*day, "old.example"), "1", 30, 1), served(policy(enforce, 7*day, mx1, mx2), "20261101T120000", 1, 0)}
-		}, []string{"mx-cache-conflict bounce-now"}, Action, []string{"You did not wait", "Keep the old mail server"}},
+		}, []string{"mx-cache-conflict advice"}, OK, []string{"You did not wait", "If the old mail servers still work"}},
 		{"a new server is not listed", move(plan.PhaseSwitch, []string{mx1}, []string{mx2}), func(w *world) {
 			w.publish(policy(enforce, 7*day, mx1))
 			w.notes.Served = []facts.Served{served(policy(enforce, 7*day, mx1), "20261101T120000", 20, 0)}

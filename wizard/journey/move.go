@@ -76,9 +76,45 @@ func (m Machine) beginMove(j Journey, hosts []string, emergency bool, now time.T
 // tidy publishes a policy without the old mail servers.
 func (m Machine) tidy(j Journey, now time.Time) Journey {
 	check, _ := j.Check()
-	hosts := slices.Concat(check.MXHosts(), j.Operation.New)
+	hosts := check.MXHosts() // what came of the change, whatever was typed before
+	if len(hosts) == 0 {
+		hosts = j.Operation.New
+	}
 	j = j.to(plan.PhaseTidy, now)
 	return m.aim(j, m.listing(j, hosts, false, now), now)
+}
+
+// switched reports whether the MX records lead to the new mail servers already, before it was their turn.
+func (m Machine) switched(j Journey) bool {
+	return j.Operation.Moves() && m.changed(j.to(plan.PhaseSwitch, j.Operation.Since))
+}
+
+// switchedBack reports whether an old mail server is in the MX records again.
+func switchedBack(op plan.Operation, check facts.Check) bool {
+	return slices.ContainsFunc(check.MXHosts(), func(host string) bool {
+		return containsName(op.Old, host) && !containsName(op.New, host)
+	})
+}
+
+// beforeSwitch is the phase in which the old mail servers are in the MX records: a wait while senders hold a policy that
+// leaves the new ones out, unless the user chose not to wait.
+func (m Machine) beforeSwitch(j Journey, now time.Time) plan.Phase {
+	if !j.Operation.Emergency && now.Before(m.Situation(j, now).OperationHeld()) {
+		return plan.PhaseRemember
+	}
+	return plan.PhaseSwitch
+}
+
+// untidy is the journey where an old mail server came back while it was being taken off the list: the policy lists both
+// again, and the MX records have to be changed again.
+func (m Machine) untidy(j Journey, now time.Time) Journey {
+	if j.Plan.Before != nil && m.untouched(j) {
+		before := *j.Plan.Before
+		return j.withTarget(func(p *plan.Plan) { p.Target, p.Before = before, nil }).to(plan.PhaseSwitch, now)
+	}
+	check, _ := j.Check()
+	target := m.listing(j, slices.Concat(check.MXHosts(), j.Operation.New), true, now)
+	return m.aim(j.to(plan.PhaseSoften, now), target, now)
 }
 
 // listing is the present policy with other mail servers, and a new id. Lines that match none of them stay where keep is

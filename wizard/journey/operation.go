@@ -29,7 +29,10 @@ func (m Machine) advance(j Journey, check facts.Check) Journey {
 			return j.to(plan.PhaseRemember, check.At)
 		}
 	case plan.PhaseTidy:
-		if j.IsLive() {
+		switch {
+		case switchedBack(*j.Operation, check):
+			return m.untidy(j, check.At)
+		case j.IsLive():
 			j.Operation = nil
 		}
 	case plan.PhaseSwitch:
@@ -44,7 +47,15 @@ func (m Machine) advance(j Journey, check facts.Check) Journey {
 		if m.changed(j) {
 			return j.to(plan.PhaseEndHosting, check.At)
 		}
-	case plan.PhaseRemember, plan.PhaseDrain, plan.PhaseEndHosting, plan.PhaseOver:
+	case plan.PhaseRemember:
+		if m.switched(j) {
+			return j.to(plan.PhaseDrain, check.At)
+		}
+	case plan.PhaseDrain:
+		if switchedBack(*j.Operation, check) {
+			return j.to(m.beforeSwitch(j, check.At), check.At)
+		}
+	case plan.PhaseEndHosting, plan.PhaseOver:
 	}
 	return j
 }
