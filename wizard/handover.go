@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"mailseal/assets"
@@ -50,11 +51,7 @@ func (g *Guide) Handover(j journey.Journey) string { return g.page(j).markdown()
 
 // HandoverHTML is the same page as one HTML file that fetches nothing and runs nothing.
 func (g *Guide) HandoverHTML(j journey.Journey) (string, error) {
-	text, err := assets.File("templates/handover.html")
-	if err != nil {
-		return "", err
-	}
-	t, err := template.New("handover").Parse(string(text))
+	t, err := handoverTemplate()
 	if err != nil {
 		return "", err
 	}
@@ -64,6 +61,15 @@ func (g *Guide) HandoverHTML(j journey.Journey) (string, error) {
 	}
 	return b.String(), nil
 }
+
+// handoverTemplate is parsed on the first call.
+var handoverTemplate = sync.OnceValues(func() (*template.Template, error) {
+	text, err := assets.File("templates/handover.html")
+	if err != nil {
+		return nil, err
+	}
+	return template.New("handover").Parse(string(text))
+})
 
 func (g *Guide) page(j journey.Journey) page {
 	check, _ := j.Check()

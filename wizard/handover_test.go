@@ -125,7 +125,7 @@ func TestHandoverOfAChange(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t, practice.Options{Provider: "microsoft"})
 	w.plan("nginx")
-	w.publish(journey.StagePublish)
+	w.reach(journey.StagePublish)
 	w.goDays(1)
 	w.answer(journey.QuestionNext, "enforce")
 	w.answer(journey.QuestionOverride, "enforce anyway")

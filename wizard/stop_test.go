@@ -72,7 +72,7 @@ func TestLeaveATask(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t, practice.Options{})
 	w.plan("github-pages")
-	w.publish(journey.StagePublish)
+	w.reach(journey.StagePublish)
 	before := w.journey.Plan.Target
 	asBefore := func(what string) {
 		t.Helper()

@@ -168,8 +168,9 @@ type memoryPackets struct {
 }
 
 func newMemoryPackets(client, server netip.AddrPort, answer func([]byte) []byte) *memoryPackets {
+	answers := newInbox() // nobody reads questions: they are answered
 	return &memoryPackets{answer: answer, memoryConn: memoryConn{
-		local: net.UDPAddrFromAddrPort(client), remote: net.UDPAddrFromAddrPort(server), mine: newInbox(), theirs: newInbox(),
+		local: net.UDPAddrFromAddrPort(client), remote: net.UDPAddrFromAddrPort(server), mine: answers, theirs: answers,
 	}}
 }
 

@@ -22,7 +22,7 @@ type network struct {
 	udp    map[netip.AddrPort]opener
 	hosts  map[netip.Addr]bool
 	bound  []net.Addr
-	calls  map[ends]*call // open connections
+	calls  map[*call]bool // open connections
 	made   int            // calls in memory so far
 	line   func(to netip.AddrPort) lineState
 	closed bool
@@ -44,7 +44,7 @@ const (
 func newNetwork(memory bool, line func(to netip.AddrPort) lineState) *network {
 	return &network{
 		memory: memory, tcp: map[netip.AddrPort]opener{}, udp: map[netip.AddrPort]opener{},
-		hosts: map[netip.Addr]bool{}, calls: map[ends]*call{}, line: line,
+		hosts: map[netip.Addr]bool{}, calls: map[*call]bool{}, line: line,
 	}
 }
 
@@ -208,7 +208,6 @@ func loopback() netip.Addr { return netip.AddrFrom4([4]byte{127, 0, 0, 1}) }
 type call struct {
 	net.Conn
 	network *network
-	ends    ends
 
 	mu      sync.Mutex
 	stalled bool
@@ -223,29 +222,26 @@ type packetCall struct {
 func (c packetCall) ReadFrom(b []byte) (int, net.Addr, error)   { return c.packets.ReadFrom(b) }
 func (c packetCall) WriteTo(b []byte, to net.Addr) (int, error) { return c.packets.WriteTo(b, to) }
 
-// ends name a connection by the addresses that both sides see. One does not suffice:
-// calls to different servers may share a local port.
-type ends struct{ network, client, server string }
-
 func (n *network) track(conn net.Conn) *call {
-	client := conn.LocalAddr()
-	c := &call{Conn: conn, network: n, ends: ends{client.Network(), client.String(), conn.RemoteAddr().String()}}
+	c := &call{Conn: conn, network: n}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.calls[c.ends] = c
+	n.calls[c] = true
 	if n.closed {
 		conn.Close()
 	}
 	return c
 }
 
-// stallClient makes a TCP server's client wait in vain.
+// stallClient makes a TCP server's client wait in vain. Its address alone would not tell which: calls to different servers
+// may share a local port.
 func (n *network) stallClient(client, server string) {
 	n.mu.Lock()
-	c := n.calls[ends{"tcp", client, server}]
-	n.mu.Unlock()
-	if c != nil {
-		c.stall()
+	defer n.mu.Unlock()
+	for c := range n.calls {
+		if at := c.LocalAddr(); at.Network() == "tcp" && at.String() == client && c.RemoteAddr().String() == server {
+			c.stall()
+		}
 	}
 }
 
@@ -274,7 +270,7 @@ func (c *call) SetWriteDeadline(t time.Time) error { return c.deadline(c.Conn.Se
 
 func (c *call) Close() error {
 	c.network.mu.Lock()
-	delete(c.network.calls, c.ends)
+	delete(c.network.calls, c)
 	c.network.mu.Unlock()
 	return c.Conn.Close()
 }
@@ -284,7 +280,7 @@ func (n *network) close() {
 	n.mu.Lock()
 	n.closed = true
 	open := make([]*call, 0, len(n.calls))
-	for _, c := range n.calls {
+	for c := range n.calls {
 		open = append(open, c)
 	}
 	n.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,13 +46,15 @@ func TestChain(t *testing.T) {
 	}
 }
 
-// memoryConn is a datagram connection to a handler, a round trip away.
+// memoryConn is a datagram connection to a handler, a round trip away. No reply is silence.
 type memoryConn struct {
 	net.Conn
 	ctx    context.Context
 	lag    time.Duration
 	handle func(*dns.Msg) *dns.Msg
-	reply  []byte
+
+	mu    sync.Mutex // a question may be sent again while its answer is waited for
+	reply []byte
 }
 
 func (w *internet) dialMemory(ctx context.Context, address string, lag time.Duration) *memoryConn {
@@ -64,17 +67,30 @@ func (c *memoryConn) Write(b []byte) (int, error) {
 	if err := m.Unpack(b); err != nil {
 		return 0, err
 	}
-	var err error
-	c.reply, err = c.handle(m).Pack()
+	reply := c.handle(m)
+	if reply == nil {
+		return len(b), nil
+	}
+	packed, err := reply.Pack()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reply = packed
 	return len(b), err
 }
 
 func (c *memoryConn) Read(b []byte) (int, error) {
-	select {
-	case <-time.After(c.lag):
-		return copy(b, c.reply), nil
-	case <-c.ctx.Done():
-		return 0, c.ctx.Err()
+	for {
+		select {
+		case <-time.After(c.lag):
+		case <-c.ctx.Done():
+			return 0, c.ctx.Err()
+		}
+		c.mu.Lock()
+		n := copy(b, c.reply)
+		c.mu.Unlock()
+		if n > 0 {
+			return n, nil
+		}
 	}
 }
 

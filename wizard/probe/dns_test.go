@@ -164,20 +164,21 @@ func TestServersThatFail(t *testing.T) {
 		}, facts.Timeout},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			seen := looked(t, alphaZone, func(w *internet) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newPretend(t, alphaZone)
 				w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
 					if server != "192.0.2.54" || !strings.HasPrefix(m.Question[0].Name, "_mta-sts.alpha") {
 						return nil, false
 					}
 					return test.reply(m), true
 				}
+				seen := w.probe(0).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true})
+				same(t, seen.Record.Authoritative[0].Status, facts.OK)
+				same(t, seen.Record.Authoritative[1].Status, test.want)
+				same(t, seen.Record.Authoritative[1].Err != "", true)
+				same(t, len(seen.Record.Resolvers), 1) // every one that answers has it
+				same(t, seen.MX.Agree("MX"), true)
 			})
-			same(t, seen.Record.Authoritative[0].Status, facts.OK)
-			same(t, seen.Record.Authoritative[1].Status, test.want)
-			same(t, seen.Record.Authoritative[1].Err != "", true)
-			same(t, len(seen.Record.Resolvers), 1) // every one that answers has it
-			same(t, seen.MX.Agree("MX"), true)
 		})
 	}
 }
