@@ -64,6 +64,17 @@ func situations() []struct {
 			[]string{"sts-removed-too-early off"}, Action, []string{"`mta-sts` has no address", "Leave the `_mta-sts` record", "!mode: none"}},
 		{"both deleted while senders remember", enforce, func(w *world) { w.noHost(); w.noRecord() },
 			[]string{"sts-removed-too-early off"}, Action, []string{"file and its record are gone", "`v=STSv1; id=20261101T120000`", "!mode: none"}},
+		{"all MX records deleted", enforce, func(w *world) { w.fallback(refused) },
+			[]string{"mx-none bounce-now"}, Action, []string{"mx1.rosehill.example, mx2.rosehill.example", "Put the `MX` records back"}},
+		{"all MX records deleted, never seen before", enforce, func(w *world) {
+			w.fallback(func(c *facts.Call) { c.Stage = facts.CallConnect })
+			w.notes = facts.Notes{}
+		}, []string{"mx-none bounce-now"}, Action, []string{"mx1.rosehill.example, mx2.rosehill.example"}},
+		{"all MX records deleted, and the policy lists the domain itself", enforce, func(w *world) {
+			w.publish(policy(enforce, 7*day, rosehill))
+			w.fallback(func(c *facts.Call) {})
+			w.notes = facts.Notes{}
+		}, []string{"mx-none advice"}, OK, nil},
 		{"literal line breaks", trial, func(w *world) { w.publish(strings.ReplaceAll(policy(trial, day, mx1, mx2), "\n", `\n`)) },
 			[]string{"policy-line-breaks off"}, Action, []string{`has \n where line breaks should be`}},
 		{"cut at the semicolon", trial, func(w *world) { w.record("TXT v=STSv1") },
@@ -261,6 +272,13 @@ func situations() []struct {
 			w.provider.Service = rollout.Service{ID: "uriports", Name: "URIports"}
 		}, []string{"mx-none-covered bounce-now"}, Action, []string{"At URIports", "!Upload"}},
 	}
+}
+
+// fallback leaves the domain without MX records, so that senders try its own address.
+func (w *world) fallback(change func(c *facts.Call)) {
+	w.Check.MX = silent(rosehill, facts.NoData)
+	w.Servers = healthy(enforce, rosehill).Servers
+	w.callAll(change)
 }
 
 func TestSituations(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 )
 
 // server is one mail server, as a careful sender would meet it.
@@ -108,7 +109,7 @@ func (l *look) judgeMail() {
 		return
 	}
 	if len(l.check.MXHosts()) == 0 {
-		l.find(MXNone, nil, l.check.MX.Name)
+		l.judgeNoMX()
 	}
 	if values := l.check.MX.Values("MX"); len(values) > 1 && slices.Contains(values, "") {
 		l.find(MXNullMixed, assets.Values{"names": few(l.check.MXHosts())}, "MX 0 .", "MX "+few(l.check.MXHosts()))
@@ -117,6 +118,45 @@ func (l *look) judgeMail() {
 	l.judgeServers(uncovered)
 	l.judgeFingerprints()
 	l.judgeKnownProviders(uncovered)
+}
+
+// judgeNoMX says that there is no MX record. Where there were some, all mail goes astray.
+func (l *look) judgeNoMX() {
+	if len(l.lostMX) == 0 {
+		l.find(MXNone, nil, l.check.MX.Name)
+		return
+	}
+	f := l.find(MXNone, assets.Values{"form": "lost", "names": few(l.lostMX)}, "before: "+few(l.lostMX))
+	f.Level = BounceSoon
+	if l.exposed {
+		f.Level = BounceNow
+	}
+}
+
+// formerMX are the mail servers that a domain without MX records had: those of the notes, else those that its policy, live
+// or held, lists. There are none where that names the domain itself, to which mail goes then.
+func (l *look) formerMX() []string {
+	if _, ok := l.check.MX.Best(); !ok || len(l.check.MXHosts()) > 0 || l.check.NullMX() {
+		return nil
+	}
+	if l.file.Whole && (mtasts.Policy{MX: l.file.Meant.MX}).Covers(l.check.Domain) {
+		return nil
+	}
+	return l.knownMX()
+}
+
+// knownMX are the mail servers last seen, else those that a policy lists.
+func (l *look) knownMX() []string {
+	if n := len(l.notes.MX); n > 0 && !slices.Contains(l.notes.MX[n-1].Hosts, l.check.Domain) {
+		return l.notes.MX[n-1].Hosts
+	}
+	if _, live := rollout.Live(l.check); live {
+		return l.file.Meant.MX
+	}
+	if held := l.Held(); len(held) > 0 {
+		return held[len(held)-1].MX
+	}
+	return nil
 }
 
 // webOnly says that the domain names no mail server and has promised senders nothing: that its own address takes
