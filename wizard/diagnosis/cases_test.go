@@ -75,6 +75,12 @@ func situations() []struct {
 			w.fallback(func(c *facts.Call) {})
 			w.notes = facts.Notes{}
 		}, []string{"mx-none advice"}, OK, nil},
+		{"null MX under an enforced policy", enforce, func(w *world) { w.Check.MX, w.Servers = says(rosehill, "MX 0 ."), nil },
+			[]string{"mx-null bounce-now"}, Action, []string{"mx1.rosehill.example, mx2.rosehill.example", "`0 .`", "remove MTA-STS"}},
+		{"null MX while MTA-STS is removed", enforce, func(w *world) {
+			w.Check.MX, w.Servers = says(rosehill, "MX 0 ."), nil
+			w.op = &plan.Operation{Kind: plan.Removal}
+		}, []string{"mx-null advice"}, OK, []string{"takes no mail"}},
 		{"literal line breaks", trial, func(w *world) { w.publish(strings.ReplaceAll(policy(trial, day, mx1, mx2), "\n", `\n`)) },
 			[]string{"policy-line-breaks off"}, Action, []string{`has \n where line breaks should be`}},
 		{"cut at the semicolon", trial, func(w *world) { w.record("TXT v=STSv1") },

@@ -105,7 +105,7 @@ func (l *look) judgeMail() {
 		return
 	}
 	if l.check.NullMX() {
-		l.find(MXNull, nil, "MX 0 .")
+		l.judgeNullMX()
 		return
 	}
 	if len(l.check.MXHosts()) == 0 {
@@ -118,6 +118,17 @@ func (l *look) judgeMail() {
 	l.judgeServers(uncovered)
 	l.judgeFingerprints()
 	l.judgeKnownProviders(uncovered)
+}
+
+// judgeNullMX says that the domain takes no mail (RFC 7505). Beside an enforced policy that is hardly meant, unless MTA-STS
+// is being removed.
+func (l *look) judgeNullMX() {
+	names := l.knownMX()
+	if !l.exposed || len(names) == 0 || l.Operation.Removes() {
+		l.find(MXNull, nil, "MX 0 .")
+		return
+	}
+	l.find(MXNull, assets.Values{"form": "live", "names": few(names)}, "MX 0 .").Level = BounceNow
 }
 
 // judgeNoMX says that there is no MX record. Where there were some, all mail goes astray.
