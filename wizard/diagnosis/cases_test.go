@@ -81,6 +81,16 @@ func situations() []struct {
 			w.Check.MX, w.Servers = says(rosehill, "MX 0 ."), nil
 			w.op = &plan.Operation{Kind: plan.Removal}
 		}, []string{"mx-null advice"}, OK, []string{"takes no mail"}},
+		{"a mistyped mail server", enforce, func(w *world) { w.mail("mial." + rosehill); w.Servers[1] = dead("mial." + rosehill) },
+			[]string{"mx-name-dead bounce-soon"}, Action, []string{"mial.rosehill.example", "!Add `mx:"}},
+		{"an address for a mail server", enforce, func(w *world) {
+			w.Check.MX = says(rosehill, "MX 10 203.0.113.25")
+			w.Servers, w.notes.MX = []facts.MailServer{dead("203.0.113.25")}, nil
+		}, []string{"mx-name-dead bounce-now"}, Action, []string{"203.0.113.25", "needs a name", "!`mx:"}},
+		{"an alias for a mail server, and the policy lists its target", enforce, func(w *world) { w.mail("mx." + rosehill); w.Servers[1].Alias = mx2 },
+			[]string{"mx-alias bounce-soon"}, Action, []string{"Put mx2.rosehill.example into", "!`mx:"}},
+		{"an alias for a mail server, and the policy lists neither name", enforce, func(w *world) { w.mail("mx." + rosehill); w.Servers[1].Alias = "mx3." + rosehill },
+			[]string{"mx-alias bounce-soon"}, Action, []string{"List mx3.rosehill.example", "!Add `mx: mx.rosehill"}},
 		{"literal line breaks", trial, func(w *world) { w.publish(strings.ReplaceAll(policy(trial, day, mx1, mx2), "\n", `\n`)) },
 			[]string{"policy-line-breaks off"}, Action, []string{`has \n where line breaks should be`}},
 		{"cut at the semicolon", trial, func(w *world) { w.record("TXT v=STSv1") },
@@ -286,6 +296,16 @@ func (w *world) fallback(change func(c *facts.Call)) {
 	w.Servers = healthy(enforce, rosehill).Servers
 	w.callAll(change)
 }
+
+// mail puts another name in the place of the second mail server. The notes know none, so that no change is news.
+func (w *world) mail(second string) {
+	w.Check.MX = says(rosehill, "MX 10 "+mx1, "MX 20 "+second)
+	w.Servers[1] = healthy(enforce, mx1, second).Servers[1]
+	w.notes.MX = nil
+}
+
+// dead is a mail server under a name that nobody has.
+func dead(name string) facts.MailServer { return facts.MailServer{Host: name, Pref: 20, Dead: true} }
 
 func TestSituations(t *testing.T) {
 	words := english(t)

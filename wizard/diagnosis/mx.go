@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"crypto/tls"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -184,8 +185,12 @@ func (l *look) judgeCoverage() []string {
 	if !l.file.Whole || policy.Mode == mtasts.None || len(l.hosts) == 0 {
 		return nil
 	}
-	var uncovered []string
+	var fit, uncovered []string
 	for _, host := range l.hosts {
+		if l.unfit(host) {
+			continue
+		}
+		fit = append(fit, host)
 		if !policy.Covers(host) {
 			uncovered = append(uncovered, host)
 		}
@@ -193,7 +198,7 @@ func (l *look) judgeCoverage() []string {
 	if len(uncovered) == 0 {
 		return nil
 	}
-	all := len(uncovered) == len(l.hosts)
+	all := len(uncovered) == len(fit)
 	lines := append(slices.Clone(uncovered), "allowed: "+strings.Join(policy.MX, ", "))
 	if provider := l.borrowed(policy); provider != "" {
 		values := assets.Values{"provider": provider, "other": few(uncovered)}
@@ -209,9 +214,15 @@ func (l *look) judgeCoverage() []string {
 		}
 	}
 	if all && short == 0 {
-		l.find(MXNoneCovered, assets.Values{"names": few(l.hosts), "mx": l.hosts[0]}, lines...)
+		l.find(MXNoneCovered, assets.Values{"names": few(fit), "mx": fit[0]}, lines...)
 	}
 	return uncovered
+}
+
+// unfit reports whether no policy should list a name in the MX records: nobody can deliver there, or it is an alias. What
+// is to be changed is the MX record, and other findings say so.
+func (l *look) unfit(host string) bool {
+	return slices.ContainsFunc(l.servers, func(s server) bool { return s.Host == host && (s.Dead || s.Alias != "") })
 }
 
 // findForAll adds a finding that stops mail now only where it concerns all mail
@@ -285,7 +296,7 @@ func (l *look) judgeServers(uncovered []string) {
 		case s.private:
 			l.findForAll(MXNameDead, assets.Values{"mx": s.Host, "form": "private"}, gone == len(l.servers), s.Addrs...)
 		case s.Dead:
-			l.findForAll(MXNameDead, assets.Values{"mx": s.Host}, gone == len(l.servers), s.Host)
+			l.findForAll(MXNameDead, assets.Values{"mx": s.Host, "form": deadForm(s.Host)}, gone == len(l.servers), s.Host)
 		case s.refused && l.webOnly():
 		case s.refused && l.portOpen():
 			l.findForAll(MXRefusesConnection, assets.Values{"mx": s.Host}, gone == len(l.servers), s.Addrs...)
@@ -298,9 +309,41 @@ func (l *look) judgeServers(uncovered []string) {
 			l.judgeEnd(s)
 		}
 		l.judgeAddresses(s)
-		if s.Alias != "" {
-			l.find(MXAlias, assets.Values{"mx": s.Host, "target": s.Alias}, s.Host+" CNAME "+s.Alias)
-		}
+		l.judgeAlias(s)
+	}
+}
+
+// deadForm tells an address where a name belongs (RFC 5321 §5.1) from a name that nobody has.
+func deadForm(host string) string {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return "address"
+	}
+	return ""
+}
+
+// judgeAlias finds a mail server whose name is an alias. Senders hold the name in the MX record against the policy, so one
+// that it does not list gets no mail from them.
+func (l *look) judgeAlias(s server) {
+	if s.Alias == "" {
+		return
+	}
+	values := assets.Values{"mx": s.Host, "target": s.Alias}
+	policy := l.file.Meant
+	unlisted := l.file.Whole && policy.Mode != mtasts.None && !policy.Covers(s.Host)
+	if unlisted && policy.Covers(s.Alias) {
+		values["form"] = "listed"
+	} else if unlisted {
+		values["form"] = "unlisted"
+	}
+	f := l.find(MXAlias, values, s.Host+" CNAME "+s.Alias)
+	switch {
+	case !unlisted:
+	case l.exposed && len(l.servers) == 1:
+		f.Level = BounceNow
+	case l.exposed:
+		f.Level = BounceSoon
+	default:
+		f.Level = Off
 	}
 }
 
