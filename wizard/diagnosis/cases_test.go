@@ -91,6 +91,15 @@ func situations() []struct {
 			[]string{"mx-alias bounce-soon"}, Action, []string{"Put mx2.rosehill.example into", "!`mx:"}},
 		{"an alias for a mail server, and the policy lists neither name", enforce, func(w *world) { w.mail("mx." + rosehill); w.Servers[1].Alias = "mx3." + rosehill },
 			[]string{"mx-alias bounce-soon"}, Action, []string{"List mx3.rosehill.example", "!Add `mx: mx.rosehill"}},
+		{"two report records under an enforced policy", enforce, func(w *world) {
+			w.reportRecord("TXT v=TLSRPTv1; rua=mailto:a@reports.example", "TXT v=TLSRPTv1; rua=mailto:b@reports.example")
+		}, []string{"rpt-multiple off"}, Action, nil},
+		{"a report record cut under an enforced policy", enforce, func(w *world) { w.reportRecord("TXT v=TLSRPTv1") },
+			[]string{"rpt-cut off"}, Action, nil},
+		{"a report record elsewhere under an enforced policy", enforce, func(w *world) {
+			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
+			w.Strays = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "TXT", Value: "v=TLSRPTv1; rua=mailto:tls@reports.example"}}
+		}, []string{"rpt-wrong-place off"}, Action, nil},
 		{"literal line breaks", trial, func(w *world) { w.publish(strings.ReplaceAll(policy(trial, day, mx1, mx2), "\n", `\n`)) },
 			[]string{"policy-line-breaks off"}, Action, []string{`has \n where line breaks should be`}},
 		{"cut at the semicolon", trial, func(w *world) { w.record("TXT v=STSv1") },
