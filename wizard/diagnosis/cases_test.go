@@ -48,6 +48,58 @@ func situations() []struct {
 			[]string{"dns-sts-lookup-hangs bounce-soon"}, Action, []string{"hands `_mta-sts.rosehill.example` on", "ns1.cloud.example, ns2.cloud.example", "do not know it"}},
 		{"dead delegation of _smtp._tls", trial, func(w *world) { w.handOn(&w.Check.Report, facts.Lame) },
 			[]string{"rpt-no-answer off"}, Action, []string{"ns1.cloud.example"}},
+		{"the record deleted while senders remember", enforce, func(w *world) { w.noRecord() },
+			[]string{"sts-removed-too-early off"}, Action, []string{"record is gone", "`v=STSv1; id=20261101T120000`", "!mode: none"}},
+		{"the record replaced by another text while senders remember", enforce, func(w *world) { w.record("TXT hello") },
+			[]string{"sts-removed-too-early off"}, Action, []string{"hello", "`v=STSv1; id=20261101T120000`", "!mode: none"}},
+		{"the record replaced by an alias while senders remember", enforce, func(w *world) {
+			w.record("CNAME www." + rosehill)
+			w.Check.Record.Alias = []string{"www." + rosehill}
+		}, []string{"sts-removed-too-early off"}, Action, []string{"`CNAME` to www.rosehill.example", "Delete that `CNAME`", "`v=STSv1; id=20261101T120000`", "!mode: none"}},
+		{"the record deleted and the file changed while senders remember", enforce, func(w *world) { w.noRecord(); w.edit("max_age: 604800", "max_age: 1209600") },
+			[]string{"sts-removed-too-early off"}, Action, []string{"record is gone", "!20261101T120000", "!mode: none"}},
+		{"the file deleted while senders remember", enforce, func(w *world) { w.fetch(status(404)) },
+			[]string{"sts-removed-too-early off"}, Action, []string{"policy file is gone", "Leave the `_mta-sts` record", "!mode: none"}},
+		{"the policy host deleted while senders remember", enforce, func(w *world) { w.noHost() },
+			[]string{"sts-removed-too-early off"}, Action, []string{"`mta-sts` has no address", "Leave the `_mta-sts` record", "!mode: none"}},
+		{"both deleted while senders remember", enforce, func(w *world) { w.noHost(); w.noRecord() },
+			[]string{"sts-removed-too-early off"}, Action, []string{"file and its record are gone", "`v=STSv1; id=20261101T120000`", "!mode: none"}},
+		{"all MX records deleted", enforce, func(w *world) { w.fallback(refused) },
+			[]string{"mx-none bounce-now"}, Action, []string{"mx1.rosehill.example, mx2.rosehill.example", "Put the `MX` records back"}},
+		{"all MX records deleted, never seen before", enforce, func(w *world) {
+			w.fallback(func(c *facts.Call) { c.Stage = facts.CallConnect })
+			w.notes = facts.Notes{}
+		}, []string{"mx-none bounce-now"}, Action, []string{"mx1.rosehill.example, mx2.rosehill.example"}},
+		{"all MX records deleted, and the policy lists the domain itself", enforce, func(w *world) {
+			w.publish(policy(enforce, 7*day, rosehill))
+			w.fallback(func(c *facts.Call) {})
+			w.notes = facts.Notes{}
+		}, []string{"mx-none advice"}, OK, nil},
+		{"null MX under an enforced policy", enforce, func(w *world) { w.Check.MX, w.Servers = says(rosehill, "MX 0 ."), nil },
+			[]string{"mx-null bounce-now"}, Action, []string{"mx1.rosehill.example, mx2.rosehill.example", "`0 .`", "remove MTA-STS"}},
+		{"null MX while MTA-STS is removed", enforce, func(w *world) {
+			w.Check.MX, w.Servers = says(rosehill, "MX 0 ."), nil
+			w.op = &plan.Operation{Kind: plan.Removal}
+		}, []string{"mx-null advice"}, OK, []string{"takes no mail"}},
+		{"a mistyped mail server", enforce, func(w *world) { w.mail("mial." + rosehill); w.Servers[1] = dead("mial." + rosehill) },
+			[]string{"mx-name-dead bounce-soon"}, Action, []string{"mial.rosehill.example", "!Add `mx:"}},
+		{"an address for a mail server", enforce, func(w *world) {
+			w.Check.MX = says(rosehill, "MX 10 203.0.113.25")
+			w.Servers, w.notes.MX = []facts.MailServer{dead("203.0.113.25")}, nil
+		}, []string{"mx-name-dead bounce-now"}, Action, []string{"203.0.113.25", "needs a name", "!`mx:"}},
+		{"an alias for a mail server, and the policy lists its target", enforce, func(w *world) { w.mail("mx." + rosehill); w.Servers[1].Alias = mx2 },
+			[]string{"mx-alias bounce-soon"}, Action, []string{"Put mx2.rosehill.example into", "!`mx:"}},
+		{"an alias for a mail server, and the policy lists neither name", enforce, func(w *world) { w.mail("mx." + rosehill); w.Servers[1].Alias = "mx3." + rosehill },
+			[]string{"mx-alias bounce-soon"}, Action, []string{"List mx3.rosehill.example", "!Add `mx: mx.rosehill"}},
+		{"two report records under an enforced policy", enforce, func(w *world) {
+			w.reportRecord("TXT v=TLSRPTv1; rua=mailto:a@reports.example", "TXT v=TLSRPTv1; rua=mailto:b@reports.example")
+		}, []string{"rpt-multiple off"}, Action, nil},
+		{"a report record cut under an enforced policy", enforce, func(w *world) { w.reportRecord("TXT v=TLSRPTv1") },
+			[]string{"rpt-cut off"}, Action, nil},
+		{"a report record elsewhere under an enforced policy", enforce, func(w *world) {
+			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
+			w.Strays = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "TXT", Value: "v=TLSRPTv1; rua=mailto:tls@reports.example"}}
+		}, []string{"rpt-wrong-place off"}, Action, nil},
 		{"literal line breaks", trial, func(w *world) { w.publish(strings.ReplaceAll(policy(trial, day, mx1, mx2), "\n", `\n`)) },
 			[]string{"policy-line-breaks off"}, Action, []string{`has \n where line breaks should be`}},
 		{"cut at the semicolon", trial, func(w *world) { w.record("TXT v=STSv1") },
@@ -250,6 +302,23 @@ func situations() []struct {
 		}, []string{"mx-none-covered bounce-now"}, Action, []string{"At URIports", "!Upload"}},
 	}
 }
+
+// fallback leaves the domain without MX records, so that senders try its own address.
+func (w *world) fallback(change func(c *facts.Call)) {
+	w.Check.MX = silent(rosehill, facts.NoData)
+	w.Servers = healthy(enforce, rosehill).Servers
+	w.callAll(change)
+}
+
+// mail puts another name in the place of the second mail server. The notes know none, so that no change is news.
+func (w *world) mail(second string) {
+	w.Check.MX = says(rosehill, "MX 10 "+mx1, "MX 20 "+second)
+	w.Servers[1] = healthy(enforce, mx1, second).Servers[1]
+	w.notes.MX = nil
+}
+
+// dead is a mail server under a name that nobody has.
+func dead(name string) facts.MailServer { return facts.MailServer{Host: name, Pref: 20, Dead: true} }
 
 func TestSituations(t *testing.T) {
 	words := english(t)

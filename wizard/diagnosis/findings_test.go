@@ -94,7 +94,8 @@ func raises() []raise {
 		{"mx-null-mixed", trial, BounceSoon, nil, func(w *world) { w.Check.MX = says(rosehill, "MX 0 .", "MX 10 "+mx1, "MX 20 "+mx2) }},
 		{"mx-alias", enforce, Advice, nil, func(w *world) { w.Servers[0].Alias = "real." + rosehill }},
 		{"mx-null", trial, Advice, nil, func(w *world) { w.Check.MX, w.Servers = says(rosehill, "MX 0 ."), nil }},
-		{"mx-none", trial, Advice, nil, func(w *world) { w.Check.MX, w.Servers = silent(rosehill, facts.NoData), nil }},
+		{"mx-none", trial, BounceSoon, nil, func(w *world) { w.Check.MX, w.Servers = silent(rosehill, facts.NoData), nil }},
+		{"mx-none", enforce, BounceNow, nil, func(w *world) { w.Check.MX, w.Servers = silent(rosehill, facts.NoData), nil }},
 		{"m365-new-host", trial, Advice, []string{"rosehill.h-v1.mx.microsoft"}, func(w *world) { w.publish(policy(trial, day, "*.h-v1.mx.microsoft")) }},
 		{"google-one-host", trial, Advice, []string{"smtp.google.com"}, func(w *world) { w.publish(policy(trial, day, "aspmx.l.google.com", "*.aspmx.l.google.com")) }},
 		{"google-one-host", trial, Advice, legacyGoogle, func(w *world) { w.publish(policy(trial, day, "smtp.google.com")) }},
@@ -432,8 +433,8 @@ func raises() []raise {
 		{"sts-id-not-changed", trial, BounceNow, nil, func(w *world) {
 			w.notes.Served = []facts.Served{served(policy(enforce, 7*day, mx1, mx2), "20261101T120000", 30, 1)}
 		}},
-		{"sts-removed-too-early", enforce, BounceSoon, nil, func(w *world) { w.noRecord() }},
-		{"sts-removed-too-early", enforce, BounceSoon, nil, func(w *world) { w.noRecord(); w.noHost() }},
+		{"sts-removed-too-early", enforce, Off, nil, func(w *world) { w.noRecord() }},
+		{"sts-removed-too-early", enforce, Off, nil, func(w *world) { w.noRecord(); w.noHost() }},
 		{"sts-removed-too-early", enforce, BounceNow, nil, func(w *world) {
 			w.noHost()
 			w.notes.Served[0].MX = []string{"old.example"}

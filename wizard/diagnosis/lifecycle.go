@@ -61,15 +61,58 @@ func (l *look) judgeRemoval() {
 		return
 	}
 	last := slices.MaxFunc(held, func(a, b facts.Served) int { return a.Until().Compare(b.Until()) })
-	values := assets.Values{"age": span(last.MaxAge), "date": l.date(last.Until()), "seen": l.date(last.Last)}
+	values := l.removed(recordGone, fileGone)
+	values["age"], values["date"], values["seen"] = span(last.MaxAge), l.date(last.Until()), l.date(last.Last)
+	values["id"] = l.idToRestore(last)
 	if last.Body == "" { // only the user knows of it
 		values["form"] = "told"
 	}
 	f := l.find(STSRemovedTooEarly, values, "last seen "+last.Last.UTC().Format(time.RFC3339))
 	f.Until = last.Until()
-	if !slices.ContainsFunc(held, l.leavesOut) {
+	switch {
+	case slices.ContainsFunc(held, l.leavesOut):
+	case l.Operation.Removes(): // mail servers are often changed next
 		f.Level = BounceSoon
+	default:
+		f.Level = Off
 	}
+}
+
+// removed says which of the record, the policy file and its host is gone, and what is in the place of the record. A removal
+// needs them all, whichever is gone.
+func (l *look) removed(recordGone, fileGone bool) assets.Values {
+	alias := l.check.Record.Alias
+	switch {
+	case l.Operation.Removes(), recordGone && fileGone:
+		return assets.Values{}
+	case fileGone && l.hostGone():
+		return assets.Values{"form": "host"}
+	case fileGone:
+		return assets.Values{"form": "file"}
+	case l.wantsAlias():
+	case len(alias) > 0:
+		return assets.Values{"form": "record-alias", "found": alias[0]}
+	case len(l.texts) > 0:
+		return assets.Values{"form": "record-text", "found": few(l.texts)}
+	}
+	return assets.Values{"form": "record"}
+}
+
+// wantsAlias reports whether the record belongs behind a CNAME, by the service's or the plan's word.
+func (l *look) wantsAlias() bool {
+	_, planned := l.plannedAlias(mtasts.RecordLabel)
+	return planned || l.serviceKeeps(recordPlace)
+}
+
+// replacedByAlias reports whether a CNAME took the place of a record that announced a policy which senders still hold.
+func (l *look) replacedByAlias() bool { return len(l.Held()) > 0 && !l.wantsAlias() }
+
+// idToRestore is the id for a record that is put back: the one it had, unless the policy file changed.
+func (l *look) idToRestore(last facts.Served) string {
+	if last.ID == "" || l.file.Whole && !samePolicy(last, l.file.Meant) {
+		return l.freshID()
+	}
+	return last.ID
 }
 
 // leavesOut says that a policy does not list all of today's mail servers.

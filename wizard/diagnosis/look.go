@@ -28,6 +28,7 @@ type look struct {
 	file     rollout.File
 	hosts    []string // the mail servers, in order of preference
 	servers  []server
+	lostMX   []string // the mail servers there were, where no MX record is left
 	findings []Finding
 }
 
@@ -46,6 +47,10 @@ func newLook(s rollout.Situation) *look {
 	l.file = rollout.FileOf(check)
 	l.exposed, l.until = s.Exposed()
 	l.servers = l.viewServers()
+	l.lostMX = l.formerMX()
+	if len(l.lostMX) > 0 {
+		l.hosts, l.servers = nil, nil // the web server is not judged as the mail server that it never was
+	}
 	return l
 }
 

@@ -2,12 +2,14 @@ package diagnosis
 
 import (
 	"crypto/tls"
+	"net/netip"
 	"slices"
 	"strings"
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 )
 
 // server is one mail server, as a careful sender would meet it.
@@ -104,11 +106,11 @@ func (l *look) judgeMail() {
 		return
 	}
 	if l.check.NullMX() {
-		l.find(MXNull, nil, "MX 0 .")
+		l.judgeNullMX()
 		return
 	}
 	if len(l.check.MXHosts()) == 0 {
-		l.find(MXNone, nil, l.check.MX.Name)
+		l.judgeNoMX()
 	}
 	if values := l.check.MX.Values("MX"); len(values) > 1 && slices.Contains(values, "") {
 		l.find(MXNullMixed, assets.Values{"names": few(l.check.MXHosts())}, "MX 0 .", "MX "+few(l.check.MXHosts()))
@@ -117,6 +119,56 @@ func (l *look) judgeMail() {
 	l.judgeServers(uncovered)
 	l.judgeFingerprints()
 	l.judgeKnownProviders(uncovered)
+}
+
+// judgeNullMX says that the domain takes no mail (RFC 7505). Beside an enforced policy that is hardly meant, unless MTA-STS
+// is being removed.
+func (l *look) judgeNullMX() {
+	names := l.knownMX()
+	if !l.exposed || len(names) == 0 || l.Operation.Removes() {
+		l.find(MXNull, nil, "MX 0 .")
+		return
+	}
+	l.find(MXNull, assets.Values{"form": "live", "names": few(names)}, "MX 0 .").Level = BounceNow
+}
+
+// judgeNoMX says that there is no MX record. Where there were some, all mail goes astray.
+func (l *look) judgeNoMX() {
+	if len(l.lostMX) == 0 {
+		l.find(MXNone, nil, l.check.MX.Name)
+		return
+	}
+	f := l.find(MXNone, assets.Values{"form": "lost", "names": few(l.lostMX)}, "before: "+few(l.lostMX))
+	f.Level = BounceSoon
+	if l.exposed {
+		f.Level = BounceNow
+	}
+}
+
+// formerMX are the mail servers that a domain without MX records had: those of the notes, else those that its policy, live
+// or held, lists. There are none where that names the domain itself, to which mail goes then.
+func (l *look) formerMX() []string {
+	if _, ok := l.check.MX.Best(); !ok || len(l.check.MXHosts()) > 0 || l.check.NullMX() {
+		return nil
+	}
+	if l.file.Whole && (mtasts.Policy{MX: l.file.Meant.MX}).Covers(l.check.Domain) {
+		return nil
+	}
+	return l.knownMX()
+}
+
+// knownMX are the mail servers last seen, else those that a policy lists.
+func (l *look) knownMX() []string {
+	if n := len(l.notes.MX); n > 0 && !slices.Contains(l.notes.MX[n-1].Hosts, l.check.Domain) {
+		return l.notes.MX[n-1].Hosts
+	}
+	if _, live := rollout.Live(l.check); live {
+		return l.file.Meant.MX
+	}
+	if held := l.Held(); len(held) > 0 {
+		return held[len(held)-1].MX
+	}
+	return nil
 }
 
 // webOnly says that the domain names no mail server and has promised senders nothing: that its own address takes
@@ -133,8 +185,12 @@ func (l *look) judgeCoverage() []string {
 	if !l.file.Whole || policy.Mode == mtasts.None || len(l.hosts) == 0 {
 		return nil
 	}
-	var uncovered []string
+	var fit, uncovered []string
 	for _, host := range l.hosts {
+		if l.unfit(host) {
+			continue
+		}
+		fit = append(fit, host)
 		if !policy.Covers(host) {
 			uncovered = append(uncovered, host)
 		}
@@ -142,7 +198,7 @@ func (l *look) judgeCoverage() []string {
 	if len(uncovered) == 0 {
 		return nil
 	}
-	all := len(uncovered) == len(l.hosts)
+	all := len(uncovered) == len(fit)
 	lines := append(slices.Clone(uncovered), "allowed: "+strings.Join(policy.MX, ", "))
 	if provider := l.borrowed(policy); provider != "" {
 		values := assets.Values{"provider": provider, "other": few(uncovered)}
@@ -158,9 +214,15 @@ func (l *look) judgeCoverage() []string {
 		}
 	}
 	if all && short == 0 {
-		l.find(MXNoneCovered, assets.Values{"names": few(l.hosts), "mx": l.hosts[0]}, lines...)
+		l.find(MXNoneCovered, assets.Values{"names": few(fit), "mx": fit[0]}, lines...)
 	}
 	return uncovered
+}
+
+// unfit reports whether no policy should list a name in the MX records: nobody can deliver there, or it is an alias. What
+// is to be changed is the MX record, and other findings say so.
+func (l *look) unfit(host string) bool {
+	return slices.ContainsFunc(l.servers, func(s server) bool { return s.Host == host && (s.Dead || s.Alias != "") })
 }
 
 // findForAll adds a finding that stops mail now only where it concerns all mail
@@ -234,7 +296,7 @@ func (l *look) judgeServers(uncovered []string) {
 		case s.private:
 			l.findForAll(MXNameDead, assets.Values{"mx": s.Host, "form": "private"}, gone == len(l.servers), s.Addrs...)
 		case s.Dead:
-			l.findForAll(MXNameDead, assets.Values{"mx": s.Host}, gone == len(l.servers), s.Host)
+			l.findForAll(MXNameDead, assets.Values{"mx": s.Host, "form": deadForm(s.Host)}, gone == len(l.servers), s.Host)
 		case s.refused && l.webOnly():
 		case s.refused && l.portOpen():
 			l.findForAll(MXRefusesConnection, assets.Values{"mx": s.Host}, gone == len(l.servers), s.Addrs...)
@@ -247,9 +309,41 @@ func (l *look) judgeServers(uncovered []string) {
 			l.judgeEnd(s)
 		}
 		l.judgeAddresses(s)
-		if s.Alias != "" {
-			l.find(MXAlias, assets.Values{"mx": s.Host, "target": s.Alias}, s.Host+" CNAME "+s.Alias)
-		}
+		l.judgeAlias(s)
+	}
+}
+
+// deadForm tells an address where a name belongs (RFC 5321 §5.1) from a name that nobody has.
+func deadForm(host string) string {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return "address"
+	}
+	return ""
+}
+
+// judgeAlias finds a mail server whose name is an alias. Senders hold the name in the MX record against the policy, so one
+// that it does not list gets no mail from them.
+func (l *look) judgeAlias(s server) {
+	if s.Alias == "" {
+		return
+	}
+	values := assets.Values{"mx": s.Host, "target": s.Alias}
+	policy := l.file.Meant
+	unlisted := l.file.Whole && policy.Mode != mtasts.None && !policy.Covers(s.Host)
+	if unlisted && policy.Covers(s.Alias) {
+		values["form"] = "listed"
+	} else if unlisted {
+		values["form"] = "unlisted"
+	}
+	f := l.find(MXAlias, values, s.Host+" CNAME "+s.Alias)
+	switch {
+	case !unlisted:
+	case l.exposed && len(l.servers) == 1:
+		f.Level = BounceNow
+	case l.exposed:
+		f.Level = BounceSoon
+	default:
+		f.Level = Off
 	}
 }
 

@@ -54,6 +54,7 @@ func (l *look) judgeRecord() {
 	}
 	half := l.halfAtService(canonical(l.check.Record.Name))
 	switch {
+	case len(l.check.Record.Alias) > 0 && l.replacedByAlias(): // that it is gone says it all
 	case len(l.check.Record.Alias) > 0:
 		l.find(STSRecordAliasBroken, l.brokenAlias(l.check.Record), l.check.Record.Alias...)
 	case l.findMisplaced(STSRecordWrongPlace, l.strays(recordPlace)):

@@ -175,9 +175,22 @@ func typeFor(shape, value string) string {
 func (m Machine) target(check facts.Check, mode mtasts.Mode, maxAge time.Duration, now time.Time) plan.Target {
 	t := plan.Target{Mode: mode, MaxAge: maxAge, ID: mtasts.NewID(now), Since: now}
 	for _, line := range m.Catalogue.PolicyMX(Clues(check)) {
-		t.MX = append(t.MX, plan.Line{Pattern: line.Pattern})
+		if !deadMX(check, line.Pattern) {
+			t.MX = append(t.MX, plan.Line{Pattern: line.Pattern})
+		}
 	}
 	return t
+}
+
+// deadMX reports whether a name in the MX records is one that nobody has, while another is a mail server's: it is a
+// mistake in the records, and no policy should repeat it.
+func deadMX(check facts.Check, name string) bool {
+	dead, alive := false, false
+	for _, s := range check.Servers {
+		alive = alive || !s.Dead
+		dead = dead || s.Dead && strings.EqualFold(strings.TrimSuffix(s.Host, "."), name)
+	}
+	return dead && alive
 }
 
 // reportAddress reads where reports go: a mail address, or the address of a collector (RFC 8460 §3). The whole value of
