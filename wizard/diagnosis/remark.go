@@ -64,6 +64,7 @@ func remarkValues(r mtasts.Remark) assets.Values {
 		values["found"] = "nothing"
 	}
 	switch {
+	case values["form"] == mtasts.Comment:
 	case mends(ID(r.ID), values):
 		values["form"] = "mended"
 	case values["lines"] != "":
@@ -92,6 +93,8 @@ func mends(id ID, values assets.Values) bool {
 	switch id {
 	case PolicyMXSyntax:
 		return mtasts.ValidPattern(values["right"]) // one name, that is
+	case PolicyModeBad:
+		return values["guess"] != ""
 	case PolicyMaxAgeBad:
 		return values["right"] != ""
 	case RPTSyntax, RPTBackslash:

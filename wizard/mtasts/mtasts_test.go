@@ -217,8 +217,10 @@ func TestLintPolicy(t *testing.T) {
 	says("version: STSv1\nmode: strict\n"+mx+age, "policy-mode-bad n=2 found=strict guess=")
 	says("version: STSv1\nmode: enforced\n"+mx+age, "policy-mode-bad n=2 found=enforced guess=enforce")
 	says("version: STSv1\n"+mx+age, "policy-mode-bad found=")
+	says("version: STSv1\nmode: enforce # hi\n"+mx+age, "policy-mode-bad n=2 found=enforce # hi guess=enforce form=comment")
 	says(top+mx, "policy-max-age-bad found=")
 	says(top+mx+"max_age: 1 week\n", "policy-max-age-bad n=4 found=1 week right=604800")
+	says(top+mx+"max_age: 604800 (a week)\n", "policy-max-age-bad n=4 found=604800 (a week) right=604800 form=comment")
 	says(top+mx+"max_age: 31557601\n", "policy-max-age-bad n=4 found=31557601 right=")
 	says(top+mx+"max_age: 0\n", "policy-max-age-bad n=4 found=0 right= form=zero")
 
@@ -286,7 +288,9 @@ func TestMendPolicy(t *testing.T) {
 	}
 	good("# for example.org\nVersion: STSv1\nmode: Enforce\nmx: a.example, b.example\nmax_age: 604800;\n",
 		"version: STSv1\nmode: enforce\nmx: a.example\nmx: b.example\nmax_age: 604800\n")
-	good("mode: enforced\nMX: 10 a.example.\nmax_age: a while\n", // nothing drastic that was not said
+	good("mode: enforced # at last\nMX: 10 a.example. # not b.example\nmax_age: 604800 # one week\n",
+		"version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 604800\n")
+	good("mode: strict\nMX: 10 a.example.\nmax_age: a while\n", // nothing drastic that was not said
 		"version: STSv1\nmode: testing\nmx: a.example\nmax_age: 86400\n")
 	good("mode: testing\nmx: a.example\nmax_age: 9999999999\nx y\n", "version: STSv1\nmode: testing\nmx: a.example\nmax_age: 86400\n")
 	good(`version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n`, "version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n")
