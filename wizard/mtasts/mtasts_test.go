@@ -290,8 +290,8 @@ func TestMendPolicy(t *testing.T) {
 		"version: STSv1\nmode: enforce\nmx: a.example\nmx: b.example\nmax_age: 604800\n")
 	good("mode: enforced # at last\nMX: 10 a.example. # not b.example\nmax_age: 604800 # one week\n",
 		"version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 604800\n")
-	good("mode: strict\nMX: 10 a.example.\nmax_age: a while\n", // nothing drastic that was not said
-		"version: STSv1\nmode: testing\nmx: a.example\nmax_age: 86400\n")
+	good("mode: enforced\nMX: 10 a.example.\nmax_age: a while\n", "version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n")
+	unclear("mode: strict\nmx: a.example\nmax_age: 86400\n")
 	good("mode: testing\nmx: a.example\nmax_age: 9999999999\nx y\n", "version: STSv1\nmode: testing\nmx: a.example\nmax_age: 86400\n")
 	good(`version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n`, "version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n")
 	unclear("version: STSv1\nmode: enforce\nmx: mail.yourdomain.com\nmax_age: 86400\n")

@@ -52,9 +52,8 @@ func ReadPolicy(body []byte) (p Policy, ok bool) {
 }
 
 // MendPolicy is the file to publish in the place of a broken one: what
-// ReadPolicy makes of it, unless a mail server would be lost on the way. A mode
-// that is near no known word becomes testing, a time that is none becomes a day:
-// the cautious choice, where one has to be made.
+// ReadPolicy makes of it, unless a mail server would be lost on the way. A time
+// that is none becomes a day: the cautious choice, where one has to be made.
 func MendPolicy(body []byte) (Policy, bool) {
 	if text, _ := plainText(body); len(body) <= MaxPolicySize && !isWebPage(text) {
 		if fixed, mark := unescaped(text); mark != "" {
@@ -69,8 +68,6 @@ func MendPolicy(body []byte) (Policy, bool) {
 		switch {
 		case r.ID == "policy-placeholder":
 			return Policy{}, false // nobody but the author knows what belongs there
-		case r.ID == "policy-mode-bad" && r.Values["guess"] == "":
-			p.Mode = Testing
 		case r.ID == "policy-max-age-bad" && r.Values["right"] == "":
 			p.MaxAge = 0
 		}
