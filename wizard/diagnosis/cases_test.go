@@ -179,6 +179,10 @@ func situations() []struct {
 			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
 			w.Strays = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "CNAME", Value: "x.easydmarc.pro"}}
 		}, []string{"rpt-wrong-place off"}, Action, []string{"_smtp_tls.rosehill.example", "`_smtp._tls`"}},
+		{"an address where the report record should be", trial, func(w *world) {
+			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NoData)
+			w.Strays = []facts.RR{{Name: "_smtp._tls." + rosehill, Type: "A", Value: "203.0.113.10"}}
+		}, []string{"rpt-wrong-type off"}, Action, []string{"type A, with 203.0.113.10", "TXT", "!saved under"}},
 		{"a text where an alias should be", trial, func(w *world) {
 			w.noHost()
 			w.notes = facts.Notes{}

@@ -105,8 +105,9 @@ func (l *look) misplacedForm(rr facts.RR) string {
 	return ""
 }
 
-// findMisplaced adds a finding about the first of strays, if there are any.
-func (l *look) findMisplaced(id ID, strays []facts.RR) bool {
+// findMisplaced adds a finding about the first record that was meant for a place and has another name, if there is one.
+func (l *look) findMisplaced(id ID, p place) bool {
+	strays := slices.DeleteFunc(l.strays(p), func(rr facts.RR) bool { return canonical(rr.Name) == l.nameOf(p) })
 	if len(strays) == 0 {
 		return false
 	}
@@ -124,7 +125,7 @@ func (l *look) judgeMisplacedHost() bool {
 		l.find(PolicyHostWrongType, assets.Values{"type": strays[i].Type, "found": strays[i].Value}, evidenceOf(strays[i:i+1])...)
 		return true
 	}
-	return l.findMisplaced(PolicyHostWrongPlace, strays)
+	return l.findMisplaced(PolicyHostWrongPlace, hostPlace)
 }
 
 // judgeWrongType finds a record of another type where a text belongs: the target of an alias saved as text, or an address.

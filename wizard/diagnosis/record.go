@@ -56,7 +56,7 @@ func (l *look) judgeRecord() {
 	switch {
 	case len(l.check.Record.Alias) > 0:
 		l.find(STSRecordAliasBroken, l.brokenAlias(l.check.Record), l.check.Record.Alias...)
-	case l.findMisplaced(STSRecordWrongPlace, l.strays(recordPlace)):
+	case l.findMisplaced(STSRecordWrongPlace, recordPlace):
 	case l.judgeWrongType(STSRecordWrongType, recordPlace, l.texts):
 	case !l.check.Record.Wildcard && (l.file.State == rollout.PolicyValid || !l.check.Scope.Policy || half != nil):
 		// Where the file is not fine yet, that comes first: the record goes in last.

@@ -31,7 +31,7 @@ func (l *look) judgeReportRecord() {
 		values := l.brokenAlias(l.check.Report)
 		values["form"] = strings.TrimSuffix("alias-"+values["form"], "-")
 		l.find(RPTMissing, values, l.check.Report.Alias...)
-	case l.findMisplaced(RPTWrongPlace, l.strays(reportPlace)):
+	case l.findMisplaced(RPTWrongPlace, reportPlace):
 	case l.judgeWrongType(RPTWrongType, reportPlace, texts):
 	default:
 		var planned assets.Values
