@@ -190,6 +190,10 @@ func situations() []struct {
 		}, []string{"policy-host-wrong-type off", "check-no-history unknown"}, Action, []string{"TXT", "`CNAME`", "rosehill.github.io"}},
 		{"a text where the alias of a service should be", trial, func(w *world) { w.record("TXT rosehill_example__mta_sts.easydmarc.pro"); w.notes = facts.Notes{} },
 			[]string{"sts-record-wrong-type off"}, Action, []string{"`TXT`", "`CNAME`", "rosehill_example__mta_sts.easydmarc.pro"}},
+		{"the same with the name of the record in it", trial, func(w *world) {
+			w.record("TXT " + rosehill + "._mta-sts.mailhardener.com")
+			w.notes = facts.Notes{}
+		}, []string{"sts-record-wrong-type off"}, Action, []string{"`CNAME`", rosehill + "._mta-sts.mailhardener.com", "!Replace the whole value"}},
 		{"the domain added to the target", trial, func(w *world) {
 			w.record("CNAME rosehill.github.io." + rosehill)
 			w.Check.Host = says("mta-sts."+rosehill, "CNAME rosehill.github.io."+rosehill)

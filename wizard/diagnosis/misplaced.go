@@ -1,7 +1,6 @@
 package diagnosis
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -38,7 +37,7 @@ func (l *look) meant(rr facts.RR) place {
 			return recordPlace
 		case strings.HasPrefix(value, "v="+strings.ToLower(tlsrpt.Version)):
 			return reportPlace
-		case !hostLike(value):
+		case !mtasts.NamesServer(value):
 			return ""
 		}
 	case "A", "AAAA": // addresses lead to a web server, whatever the name
@@ -130,7 +129,7 @@ func (l *look) judgeMisplacedHost() bool {
 
 // judgeWrongType finds a record of another type where a text belongs: the target of an alias saved as text, or an address.
 func (l *look) judgeWrongType(id ID, p place, texts []string) bool {
-	if i := slices.IndexFunc(texts, hostLike); i >= 0 {
+	if i := slices.IndexFunc(texts, mtasts.NamesServer); i >= 0 {
 		l.find(id, assets.Values{"found": strings.TrimSpace(texts[i]), "form": "text"}, texts...)
 		return true
 	}
@@ -142,13 +141,6 @@ func (l *look) judgeWrongType(id ID, p place, texts []string) bool {
 	l.find(id, assets.Values{"found": rr.Value, "type": rr.Type}, evidenceOf(l.check.Strays[i:i+1])...)
 	return true
 }
-
-// hostLike reports whether a text is nothing but the name of a server.
-func hostLike(text string) bool {
-	return len(text) <= 255 && serverName.MatchString(strings.ToLower(strings.TrimSpace(text)))
-}
-
-var serverName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.[a-z]{2,}\.?$`)
 
 func evidenceOf(rrs []facts.RR) []string {
 	var lines []string

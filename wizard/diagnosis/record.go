@@ -33,7 +33,7 @@ func (l *look) nothingSetUp() bool {
 	if len(addresses(host)) > 0 && !(l.check.Host.Wildcard && l.file.State != rollout.PolicyValid) {
 		return false
 	}
-	return l.check.FoundAt == "" && len(l.strays(recordPlace))+len(l.strays(hostPlace)) == 0 && !slices.ContainsFunc(l.texts, hostLike) &&
+	return l.check.FoundAt == "" && len(l.strays(recordPlace))+len(l.strays(hostPlace)) == 0 && !slices.ContainsFunc(l.texts, mtasts.NamesServer) &&
 		len(mtasts.LintRecord(l.texts)) == 0
 }
 

@@ -1,6 +1,7 @@
 package mtasts
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -21,7 +22,7 @@ func LintRecord(txts []string) []Remark {
 	}
 	var remarks []Remark
 	for _, txt := range txts {
-		if !looksMeant(txt) {
+		if !looksMeant(txt) || NamesServer(txt) {
 			continue
 		}
 		id := ReadRecord(txt).ID
@@ -242,6 +243,13 @@ func looksMeant(txt string) bool {
 	}
 	return false
 }
+
+// NamesServer reports whether a text is nothing but the name of a server: the value of an alias, saved as text.
+func NamesServer(txt string) bool {
+	return len(txt) <= 255 && serverName.MatchString(strings.ToLower(strings.TrimSpace(txt)))
+}
+
+var serverName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.[a-z]{2,}\.?$`)
 
 // beginning is enough of a record to see its version.
 func beginning(txt string) string {
