@@ -194,6 +194,16 @@ func situations() []struct {
 			w.record("TXT " + rosehill + "._mta-sts.mailhardener.com")
 			w.notes = facts.Notes{}
 		}, []string{"sts-record-wrong-type off"}, Action, []string{"`CNAME`", rosehill + "._mta-sts.mailhardener.com", "!Replace the whole value"}},
+		{"the two records swapped", trial, func(w *world) {
+			w.record("TXT v=TLSRPTv1; rua=mailto:tls@reports.example")
+			w.reportRecord("TXT v=STSv1; id=1")
+			w.notes = facts.Notes{}
+		}, []string{"sts-record-bad-start off", "rpt-syntax off"}, Action, []string{"there is the TLS report record", "v=STSv1; id=", "!missing", "!no TLS report record"}},
+		{"the id alone", trial, func(w *world) { w.record("TXT 20261102T090000"); w.notes = facts.Notes{} },
+			[]string{"sts-record-bad-start off"}, Action, []string{"has only the id", "!missing"}},
+		{"a DMARC record for the report record", trial, func(w *world) { w.reportRecord("TXT v=DMARC1; p=none") },
+			[]string{"rpt-syntax off"}, Action, []string{"a DMARC record", "`_dmarc`", "v=TLSRPTv1; rua=", "!Nobody can"}},
+		{"another text beside the record", trial, func(w *world) { w.record("TXT v=STSv1; id=20261101T120000", "TXT other words") }, nil, OK, nil},
 		{"the domain added to the target", trial, func(w *world) {
 			w.record("CNAME rosehill.github.io." + rosehill)
 			w.Check.Host = says("mta-sts."+rosehill, "CNAME rosehill.github.io."+rosehill)

@@ -142,6 +142,17 @@ func (l *look) judgeWrongType(id ID, p place, texts []string) bool {
 	return true
 }
 
+// judgeOtherText finds a text of another kind where a record should be. Beside the record it would be no mistake: senders
+// pass over it.
+func (l *look) judgeOtherText(id ID, lookup facts.Lookup, texts []string) bool {
+	if len(texts) == 0 || lookup.Wildcard {
+		return false
+	}
+	kind := mtasts.TextKind(texts[0])
+	l.find(id, assets.Values{"found": mtasts.Clip(oneLine(texts[0])), "form": "text-" + kind}, texts...)
+	return true
+}
+
 func evidenceOf(rrs []facts.RR) []string {
 	var lines []string
 	for _, rr := range rrs {

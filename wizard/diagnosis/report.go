@@ -33,6 +33,7 @@ func (l *look) judgeReportRecord() {
 		l.find(RPTMissing, values, l.check.Report.Alias...)
 	case l.findMisplaced(RPTWrongPlace, reportPlace):
 	case l.judgeWrongType(RPTWrongType, reportPlace, texts):
+	case l.judgeOtherText(RPTSyntax, l.check.Report, texts):
 	default:
 		var planned assets.Values
 		if right, ok := l.plannedAlias(tlsrpt.RecordLabel); ok {
