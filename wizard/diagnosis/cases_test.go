@@ -194,6 +194,12 @@ func situations() []struct {
 			w.record("TXT " + rosehill + "._mta-sts.mailhardener.com")
 			w.notes = facts.Notes{}
 		}, []string{"sts-record-wrong-type off"}, Action, []string{"`CNAME`", rosehill + "._mta-sts.mailhardener.com", "!Replace the whole value"}},
+		{"a capital id", trial, func(w *world) { w.record("TXT v=STSv1; ID=20261001"); w.notes = facts.Notes{} },
+			[]string{"sts-record-id-missing off"}, Action, []string{"small letters", "`v=STSv1; id=20261001`", "!has no id"}},
+		{"quotes in the id", trial, func(w *world) { w.record(`TXT v=STSv1; id="20261001"`); w.notes = facts.Notes{} },
+			[]string{"sts-record-quotes off"}, Action, []string{"has quotes in it", "`v=STSv1; id=20261001`", "!does not start"}},
+		{"an id that is too long", trial, func(w *world) { w.record("TXT v=STSv1; id=" + strings.Repeat("a", 33)); w.notes = facts.Notes{} },
+			[]string{"sts-record-id-invalid off"}, Action, []string{"without dashes: `2026"}},
 		{"the two records swapped", trial, func(w *world) {
 			w.record("TXT v=TLSRPTv1; rua=mailto:tls@reports.example")
 			w.reportRecord("TXT v=STSv1; id=1")

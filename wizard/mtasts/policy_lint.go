@@ -106,6 +106,11 @@ const (
 	Quoted     = "quoted"  // quotes around the value
 	Escapes    = "escaped" // quotes with backslashes before them
 
+	QuotedID = "inside" // quotes around the id, or in it
+
+	// Misspelt is the form of an id that is there, and not written as "id=".
+	Misspelt = "misspelt"
+
 	// Works is the form of a placeholder that happens to be valid.
 	Works = "valid"
 )

@@ -53,6 +53,14 @@ func quotes(txt string) string {
 	return ""
 }
 
+// quotesInside is QuotedID where a record that begins properly has quotes in its id, or "".
+func quotesInside(txt string) string {
+	if _, value, _ := strings.Cut(txt, "id="); strings.Contains(value, `"`) {
+		return QuotedID
+	}
+	return ""
+}
+
 // CutOff reports whether a record ends where its first semicolon should be: in a zone file a semicolon begins a comment,
 // unless the value is in double quotes (RFC 1035 §5.1).
 func CutOff(txt, version string) bool { return strings.TrimSpace(txt) == "v="+version }
@@ -114,13 +122,16 @@ func meantID(value string) string {
 	return alnums(value)
 }
 
-// alnums is the first 32 letters and digits of s.
+// alnums is the letters and digits of s, or nothing where they are too many for an id: a part of it is no id of anybody's.
 func alnums(s string) string {
 	var id []byte
-	for i := 0; i < len(s) && len(id) < 32; i++ {
+	for i := range len(s) {
 		if isAlnum(s[i]) {
 			id = append(id, s[i])
 		}
+	}
+	if !ValidID(string(id)) {
+		return ""
 	}
 	return string(id)
 }
@@ -136,19 +147,19 @@ func lintOne(txt string) []Remark {
 	case Escaped(txt):
 		return []Remark{NewRemark("sts-record-backslash", "found", Clip(txt), "id", id)}
 	case hasHidden(txt):
-		return []Remark{NewRemark("sts-record-quotes", "found", Clip(txt), "id", id, "form", quotes(txt))}
+		return []Remark{NewRemark("sts-record-quotes", "found", Clip(txt), "id", id, "form", quotesInside(txt))}
 	}
 	fields, err := Fields(txt, Version)
 	if err != nil && !strings.Contains(txt, "id=") {
-		return []Remark{NewRemark("sts-record-id-missing", "id", id)}
+		return []Remark{noID(txt, id)}
 	}
 	if err != nil {
 		return []Remark{NewRemark("sts-record-syntax", "found", Clip(txt), "id", id)}
 	}
-	return lintFields(fields, id)
+	return lintFields(txt, fields, id)
 }
 
-func lintFields(fields []Field, id string) []Remark {
+func lintFields(txt string, fields []Field, id string) []Remark {
 	var remarks []Remark
 	missing := true
 	for _, f := range fields {
@@ -166,9 +177,18 @@ func lintFields(fields []Field, id string) []Remark {
 		}
 	}
 	if missing {
-		remarks = append(remarks, NewRemark("sts-record-id-missing", "id", id))
+		remarks = append(remarks, noID(txt, id))
 	}
 	return remarks
+}
+
+// noID says that a record has no id, or one that is written in another way than "id=".
+func noID(txt, id string) Remark {
+	if id == "" {
+		return NewRemark("sts-record-id-missing", "id", id)
+	}
+	_, rest, _ := strings.Cut(txt, ";")
+	return NewRemark("sts-record-id-missing", "id", id, "found", Clip(strings.Trim(rest, "; \t")), "form", Misspelt)
 }
 
 // shown is a field as it is written, in quotes where a blank would not be seen.
