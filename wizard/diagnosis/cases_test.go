@@ -200,6 +200,13 @@ func situations() []struct {
 			[]string{"sts-record-quotes off"}, Action, []string{"has quotes in it", "`v=STSv1; id=20261001`", "!does not start"}},
 		{"an id that is too long", trial, func(w *world) { w.record("TXT v=STSv1; id=" + strings.Repeat("a", 33)); w.notes = facts.Notes{} },
 			[]string{"sts-record-id-invalid off"}, Action, []string{"without dashes: `2026"}},
+		{"two rua fields", trial, func(w *world) {
+			w.reportRecord("TXT v=TLSRPTv1; rua=mailto:a@reports.example; rua=mailto:b@reports.example")
+		}, []string{"rpt-syntax advice"}, OK, []string{"more than one `rua`", "rua=mailto:a@reports.example,mailto:b@reports.example", "!no TLS report reaches"}},
+		{"a web address that leads nowhere", trial, func(w *world) {
+			w.reportRecord("TXT v=TLSRPTv1; rua=https://reports.dead.example/tls")
+			w.Readers = []facts.Reader{{Host: "reports.dead.example", Answered: true, Dead: true}}
+		}, []string{"rpt-address-broken off"}, Action, []string{"web address", "no server has that name", "!Create the mailbox"}},
 		{"the two records swapped", trial, func(w *world) {
 			w.record("TXT v=TLSRPTv1; rua=mailto:tls@reports.example")
 			w.reportRecord("TXT v=STSv1; id=1")

@@ -77,6 +77,9 @@ func (l *look) judgeDeadReaders(rua []string) {
 		return
 	}
 	values := assets.Values{"address": addressOf(dead[0])}
+	if _, mail := tlsrpt.Address(dead[0]); !mail {
+		values["form"] = "web"
+	}
 	if l.reserved(readerOf(dead[0])) {
 		values["form"] = "example"
 	}
