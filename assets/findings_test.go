@@ -201,7 +201,7 @@ var longest = Values{
 	"removed": "mx3.example.org, mx4.example.org", "name": "_mta-sts.freiwillige-feuerwehr.example.org", "ns": "ns-cloud-d1.googledomains.com",
 	"found": strings.Repeat("x", 60), "issuer": "Sectigo RSA Domain Validation Secure Server CA", "ca": "letsencrypt.org", "target": strings.Repeat("t", 200),
 	"where": "https://www.freiwillige-feuerwehr-neustadt-an-der-weinstrasse.example.org/mta-sts.txt", "code": "503", "type": "application/octet-stream; charset=binary",
-	"guess": "max_age:", "right": "version:", "rua": "mailto:tls-reports@freiwillige-feuerwehr.example.org,https://reports.example.org/v1", "xn": "xn--mller-kva.example.org", "address": "tls-reports@freiwillige-feuerwehr.example.org",
+	"guess": "max_age:", "mark": "//", "text": "max_age: 31557600", "right": "version:", "rua": "mailto:tls-reports@freiwillige-feuerwehr.example.org,https://reports.example.org/v1", "xn": "xn--mller-kva.example.org", "address": "tls-reports@freiwillige-feuerwehr.example.org",
 	"service": "Mail Check of the British NCSC", "advice": "Check TLS on the mail server.", "runner": "Cloudflare Email Routing", "lines": "comment lines, empty lines and indented lines",
 	"value": strings.Repeat("v", 200), "seen": "Wed 30 September 2026", "sub": "lists.example.org", "key": "max_age", "s": "59", "age": "59 minutes", "plannedage": "59 minutes", "mode": "enforce", "planned": "testing", "left": "59 minutes", "first": "a@example.org", "second": "b@example.org",
 }

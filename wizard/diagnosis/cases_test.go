@@ -197,6 +197,12 @@ func situations() []struct {
 		}, []string{"rpt-address-dead advice"}, OK, []string{"a@dead.example", "b@live.example", "!no TLS report reaches you", "!nothing can be delivered"}},
 		{"max_age: 0", trial, func(w *world) { w.edit("max_age: 604800", "max_age: 0"); w.notes = facts.Notes{} },
 			[]string{"policy-max-age-bad off"}, Action, []string{"allowed", "forget", "!ignore the whole file"}},
+		{"a comment after the mode", enforce, func(w *world) { w.edit("mode: enforce", "mode: enforce # hello") },
+			[]string{"policy-mode-bad off"}, Action, []string{"comment after the mode", "from `#` on", "`mode: enforce`", "!mode: testing"}},
+		{"a comment after max_age", trial, func(w *world) { w.edit("max_age: 604800", "max_age: 604800 // one week") },
+			[]string{"policy-max-age-bad off"}, Action, []string{"comment after max_age", "from `//` on", "`max_age: 604800`", "!86400"}},
+		{"a mode with a typo", enforce, func(w *world) { w.edit("mode: enforce", "mode: enforced") },
+			[]string{"policy-mode-bad off"}, Action, []string{"Write `mode: enforce`", "!mode: testing"}},
 		{"version on line 2", trial, func(w *world) { w.edit("version: STSv1\nmode: testing\n", "mode: testing\nversion: STSv1\n") },
 			[]string{"policy-layout advice"}, OK, []string{"not the first line", "!empty lines", "!comment"}},
 		{"DANE at an unsigned domain", enforce, func(w *world) { w.fingerprint(facts.Fits); w.Zone.Signed = false }, nil, OK, nil},
@@ -225,6 +231,10 @@ func situations() []struct {
 			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
 			w.Strays = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "CNAME", Value: "x.easydmarc.pro"}}
 		}, []string{"rpt-wrong-place off"}, Action, []string{"_smtp_tls.rosehill.example", "`_smtp._tls`"}},
+		{"an address where the report record should be", trial, func(w *world) {
+			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NoData)
+			w.Strays = []facts.RR{{Name: "_smtp._tls." + rosehill, Type: "A", Value: "203.0.113.10"}}
+		}, []string{"rpt-wrong-type off"}, Action, []string{"type A, with 203.0.113.10", "TXT", "!saved under"}},
 		{"a text where an alias should be", trial, func(w *world) {
 			w.noHost()
 			w.notes = facts.Notes{}
@@ -232,6 +242,33 @@ func situations() []struct {
 		}, []string{"policy-host-wrong-type off", "check-no-history unknown"}, Action, []string{"TXT", "`CNAME`", "rosehill.github.io"}},
 		{"a text where the alias of a service should be", trial, func(w *world) { w.record("TXT rosehill_example__mta_sts.easydmarc.pro"); w.notes = facts.Notes{} },
 			[]string{"sts-record-wrong-type off"}, Action, []string{"`TXT`", "`CNAME`", "rosehill_example__mta_sts.easydmarc.pro"}},
+		{"the same with the name of the record in it", trial, func(w *world) {
+			w.record("TXT " + rosehill + "._mta-sts.mailhardener.com")
+			w.notes = facts.Notes{}
+		}, []string{"sts-record-wrong-type off"}, Action, []string{"`CNAME`", rosehill + "._mta-sts.mailhardener.com", "!Replace the whole value"}},
+		{"a capital id", trial, func(w *world) { w.record("TXT v=STSv1; ID=20261001"); w.notes = facts.Notes{} },
+			[]string{"sts-record-id-missing off"}, Action, []string{"small letters", "`v=STSv1; id=20261001`", "!has no id"}},
+		{"quotes in the id", trial, func(w *world) { w.record(`TXT v=STSv1; id="20261001"`); w.notes = facts.Notes{} },
+			[]string{"sts-record-quotes off"}, Action, []string{"has quotes in it", "`v=STSv1; id=20261001`", "!does not start"}},
+		{"an id that is too long", trial, func(w *world) { w.record("TXT v=STSv1; id=" + strings.Repeat("a", 33)); w.notes = facts.Notes{} },
+			[]string{"sts-record-id-invalid off"}, Action, []string{"without dashes: `2026"}},
+		{"two rua fields", trial, func(w *world) {
+			w.reportRecord("TXT v=TLSRPTv1; rua=mailto:a@reports.example; rua=mailto:b@reports.example")
+		}, []string{"rpt-syntax advice"}, OK, []string{"more than one `rua`", "rua=mailto:a@reports.example,mailto:b@reports.example", "!no TLS report reaches"}},
+		{"a web address that leads nowhere", trial, func(w *world) {
+			w.reportRecord("TXT v=TLSRPTv1; rua=https://reports.dead.example/tls")
+			w.Readers = []facts.Reader{{Host: "reports.dead.example", Answered: true, Dead: true}}
+		}, []string{"rpt-address-broken off"}, Action, []string{"web address", "no server has that name", "!Create the mailbox"}},
+		{"the two records swapped", trial, func(w *world) {
+			w.record("TXT v=TLSRPTv1; rua=mailto:tls@reports.example")
+			w.reportRecord("TXT v=STSv1; id=1")
+			w.notes = facts.Notes{}
+		}, []string{"sts-record-bad-start off", "rpt-syntax off"}, Action, []string{"there is the TLS report record", "v=STSv1; id=", "!missing", "!no TLS report record"}},
+		{"the id alone", trial, func(w *world) { w.record("TXT 20261102T090000"); w.notes = facts.Notes{} },
+			[]string{"sts-record-bad-start off"}, Action, []string{"has only the id", "!missing"}},
+		{"a DMARC record for the report record", trial, func(w *world) { w.reportRecord("TXT v=DMARC1; p=none") },
+			[]string{"rpt-syntax off"}, Action, []string{"a DMARC record", "`_dmarc`", "v=TLSRPTv1; rua=", "!Nobody can"}},
+		{"another text beside the record", trial, func(w *world) { w.record("TXT v=STSv1; id=20261101T120000", "TXT other words") }, nil, OK, nil},
 		{"the domain added to the target", trial, func(w *world) {
 			w.record("CNAME rosehill.github.io." + rosehill)
 			w.Check.Host = says("mta-sts."+rosehill, "CNAME rosehill.github.io."+rosehill)

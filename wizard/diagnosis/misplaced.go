@@ -1,7 +1,6 @@
 package diagnosis
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -38,7 +37,7 @@ func (l *look) meant(rr facts.RR) place {
 			return recordPlace
 		case strings.HasPrefix(value, "v="+strings.ToLower(tlsrpt.Version)):
 			return reportPlace
-		case !hostLike(value):
+		case !mtasts.NamesServer(value):
 			return ""
 		}
 	case "A", "AAAA": // addresses lead to a web server, whatever the name
@@ -105,8 +104,9 @@ func (l *look) misplacedForm(rr facts.RR) string {
 	return ""
 }
 
-// findMisplaced adds a finding about the first of strays, if there are any.
-func (l *look) findMisplaced(id ID, strays []facts.RR) bool {
+// findMisplaced adds a finding about the first record that was meant for a place and has another name, if there is one.
+func (l *look) findMisplaced(id ID, p place) bool {
+	strays := slices.DeleteFunc(l.strays(p), func(rr facts.RR) bool { return canonical(rr.Name) == l.nameOf(p) })
 	if len(strays) == 0 {
 		return false
 	}
@@ -124,12 +124,12 @@ func (l *look) judgeMisplacedHost() bool {
 		l.find(PolicyHostWrongType, assets.Values{"type": strays[i].Type, "found": strays[i].Value}, evidenceOf(strays[i:i+1])...)
 		return true
 	}
-	return l.findMisplaced(PolicyHostWrongPlace, strays)
+	return l.findMisplaced(PolicyHostWrongPlace, hostPlace)
 }
 
 // judgeWrongType finds a record of another type where a text belongs: the target of an alias saved as text, or an address.
 func (l *look) judgeWrongType(id ID, p place, texts []string) bool {
-	if i := slices.IndexFunc(texts, hostLike); i >= 0 {
+	if i := slices.IndexFunc(texts, mtasts.NamesServer); i >= 0 {
 		l.find(id, assets.Values{"found": strings.TrimSpace(texts[i]), "form": "text"}, texts...)
 		return true
 	}
@@ -142,12 +142,16 @@ func (l *look) judgeWrongType(id ID, p place, texts []string) bool {
 	return true
 }
 
-// hostLike reports whether a text is nothing but the name of a server.
-func hostLike(text string) bool {
-	return len(text) <= 255 && serverName.MatchString(strings.ToLower(strings.TrimSpace(text)))
+// judgeOtherText finds a text of another kind where a record should be. Beside the record it would be no mistake: senders
+// pass over it.
+func (l *look) judgeOtherText(id ID, lookup facts.Lookup, texts []string) bool {
+	if len(texts) == 0 || lookup.Wildcard {
+		return false
+	}
+	kind := mtasts.TextKind(texts[0])
+	l.find(id, assets.Values{"found": mtasts.Clip(oneLine(texts[0])), "form": "text-" + kind}, texts...)
+	return true
 }
-
-var serverName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.[a-z]{2,}\.?$`)
 
 func evidenceOf(rrs []facts.RR) []string {
 	var lines []string

@@ -33,8 +33,8 @@ func (l *look) nothingSetUp() bool {
 	if len(addresses(host)) > 0 && !(l.check.Host.Wildcard && l.file.State != rollout.PolicyValid) {
 		return false
 	}
-	return l.check.FoundAt == "" && len(l.strays(recordPlace))+len(l.strays(hostPlace)) == 0 && !slices.ContainsFunc(l.texts, hostLike) &&
-		len(mtasts.LintRecord(l.texts)) == 0
+	return l.check.FoundAt == "" && len(l.strays(recordPlace))+len(l.strays(hostPlace)) == 0 && !slices.ContainsFunc(l.texts, mtasts.NamesServer) &&
+		len(mtasts.LintRecord(l.texts)) == 0 && (len(l.texts) == 0 || l.check.Record.Wildcard)
 }
 
 func (l *look) judgeRecord() {
@@ -57,8 +57,9 @@ func (l *look) judgeRecord() {
 	case len(l.check.Record.Alias) > 0 && l.replacedByAlias(): // that it is gone says it all
 	case len(l.check.Record.Alias) > 0:
 		l.find(STSRecordAliasBroken, l.brokenAlias(l.check.Record), l.check.Record.Alias...)
-	case l.findMisplaced(STSRecordWrongPlace, l.strays(recordPlace)):
+	case l.findMisplaced(STSRecordWrongPlace, recordPlace):
 	case l.judgeWrongType(STSRecordWrongType, recordPlace, l.texts):
+	case l.judgeOtherText(STSRecordBadStart, l.check.Record, l.texts):
 	case !l.check.Record.Wildcard && (l.file.State == rollout.PolicyValid || !l.check.Scope.Policy || half != nil):
 		// Where the file is not fine yet, that comes first: the record goes in last.
 		if right, ok := l.plannedAlias(mtasts.RecordLabel); ok {

@@ -48,6 +48,8 @@ func (l *look) findRemark(r mtasts.Remark, texts ...string) *Finding {
 		f.Level = Off // by the standard it is no policy: some senders ignore the file
 	case f.ID == STSRecordPlaceholder && r.Values["form"] == mtasts.Works:
 		f.Level = Advice
+	case f.ID == RPTSyntax && r.Values["form"] == tlsrpt.Twice:
+		f.Level = Advice
 	case f.ID == PolicyPlaceholder:
 		f.Level = Off // what it costs is in what it explains
 	}
@@ -64,6 +66,7 @@ func remarkValues(r mtasts.Remark) assets.Values {
 		values["found"] = "nothing"
 	}
 	switch {
+	case values["form"] == mtasts.Comment, values["form"] == tlsrpt.Twice:
 	case mends(ID(r.ID), values):
 		values["form"] = "mended"
 	case values["lines"] != "":
@@ -92,6 +95,8 @@ func mends(id ID, values assets.Values) bool {
 	switch id {
 	case PolicyMXSyntax:
 		return mtasts.ValidPattern(values["right"]) // one name, that is
+	case PolicyModeBad:
+		return values["guess"] != ""
 	case PolicyMaxAgeBad:
 		return values["right"] != ""
 	case RPTSyntax, RPTBackslash:

@@ -31,8 +31,9 @@ func (l *look) judgeReportRecord() {
 		values := l.brokenAlias(l.check.Report)
 		values["form"] = strings.TrimSuffix("alias-"+values["form"], "-")
 		l.find(RPTMissing, values, l.check.Report.Alias...)
-	case l.findMisplaced(RPTWrongPlace, l.strays(reportPlace)):
+	case l.findMisplaced(RPTWrongPlace, reportPlace):
 	case l.judgeWrongType(RPTWrongType, reportPlace, texts):
+	case l.judgeOtherText(RPTSyntax, l.check.Report, texts):
 	default:
 		var planned assets.Values
 		if right, ok := l.plannedAlias(tlsrpt.RecordLabel); ok {
@@ -76,6 +77,9 @@ func (l *look) judgeDeadReaders(rua []string) {
 		return
 	}
 	values := assets.Values{"address": addressOf(dead[0])}
+	if _, mail := tlsrpt.Address(dead[0]); !mail {
+		values["form"] = "web"
+	}
 	if l.reserved(readerOf(dead[0])) {
 		values["form"] = "example"
 	}

@@ -39,6 +39,7 @@ const (
 	OtherID     Mistake = "other-id"     // a good record with another id
 	Several     Mistake = "several"      // more than one is there
 	Unreadable  Mistake = "unreadable"   // senders cannot read it
+	OtherText   Mistake = "other-text"   // a text that is no such record, where there is none
 )
 
 // found is what is there instead of a task's record: at its name, or where it was saved by mistake.
@@ -51,6 +52,9 @@ func (m Machine) found(j Journey, task plan.Task) []Found {
 			if mistake, ok := atName(j, task, there); ok {
 				list = append(list, Found{there, mistake})
 			}
+		}
+		if slices.ContainsFunc(list, func(f Found) bool { return f.Mistake != OtherText }) {
+			list = slices.DeleteFunc(list, func(f Found) bool { return f.Mistake == OtherText }) // senders pass over it
 		}
 		if several(task, lookup) {
 			for i := range list {
@@ -91,7 +95,7 @@ func textMistake(j Journey, task plan.Task, text string) (mistake Mistake, ok bo
 		case state == mtasts.Valid && !slices.Equal(record.RUA, j.Plan.Reports.RUA):
 			return OtherValue, true
 		case state == mtasts.Absent && len(tlsrpt.LintRecord([]string{text})) == 0:
-			return "", false // another text, which senders pass over
+			return OtherText, true
 		}
 		return Unreadable, true
 	}
@@ -102,7 +106,7 @@ func textMistake(j Journey, task plan.Task, text string) (mistake Mistake, ok bo
 	case state == mtasts.Valid:
 		return OtherID, true
 	case state == mtasts.Absent && len(mtasts.LintRecord([]string{text})) == 0:
-		return "", false
+		return OtherText, true
 	}
 	return Unreadable, true
 }

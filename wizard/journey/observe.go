@@ -162,7 +162,7 @@ func (m Machine) adopt(j Journey) Journey {
 			Mode: file.Policy.Mode, MaxAge: file.Policy.MaxAge, MX: patternsOf(file.Policy), ID: id, Since: check.At, LiveSince: check.At,
 		},
 	}
-	if reports, state, _ := tlsrpt.FindRecord(check.Report.Values("TXT")); state == mtasts.Valid {
+	if reports, state, _ := tlsrpt.FindRecord(check.Report.Values("TXT")); state == mtasts.Valid && tlsrpt.Placeholder(reports.String()) == "" {
 		p.Reports = plan.Reports{RUA: reports.RUA}
 	}
 	j.Plan = p

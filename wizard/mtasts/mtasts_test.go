@@ -217,8 +217,10 @@ func TestLintPolicy(t *testing.T) {
 	says("version: STSv1\nmode: strict\n"+mx+age, "policy-mode-bad n=2 found=strict guess=")
 	says("version: STSv1\nmode: enforced\n"+mx+age, "policy-mode-bad n=2 found=enforced guess=enforce")
 	says("version: STSv1\n"+mx+age, "policy-mode-bad found=")
+	says("version: STSv1\nmode: enforce # hi\n"+mx+age, "policy-mode-bad n=2 found=enforce # hi guess=enforce form=comment")
 	says(top+mx, "policy-max-age-bad found=")
 	says(top+mx+"max_age: 1 week\n", "policy-max-age-bad n=4 found=1 week right=604800")
+	says(top+mx+"max_age: 604800 (a week)\n", "policy-max-age-bad n=4 found=604800 (a week) right=604800 form=comment")
 	says(top+mx+"max_age: 31557601\n", "policy-max-age-bad n=4 found=31557601 right=")
 	says(top+mx+"max_age: 0\n", "policy-max-age-bad n=4 found=0 right= form=zero")
 
@@ -286,8 +288,10 @@ func TestMendPolicy(t *testing.T) {
 	}
 	good("# for example.org\nVersion: STSv1\nmode: Enforce\nmx: a.example, b.example\nmax_age: 604800;\n",
 		"version: STSv1\nmode: enforce\nmx: a.example\nmx: b.example\nmax_age: 604800\n")
-	good("mode: enforced\nMX: 10 a.example.\nmax_age: a while\n", // nothing drastic that was not said
-		"version: STSv1\nmode: testing\nmx: a.example\nmax_age: 86400\n")
+	good("mode: enforced # at last\nMX: 10 a.example. # not b.example\nmax_age: 604800 # one week\n",
+		"version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 604800\n")
+	good("mode: enforced\nMX: 10 a.example.\nmax_age: a while\n", "version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n")
+	unclear("mode: strict\nmx: a.example\nmax_age: 86400\n")
 	good("mode: testing\nmx: a.example\nmax_age: 9999999999\nx y\n", "version: STSv1\nmode: testing\nmx: a.example\nmax_age: 86400\n")
 	good(`version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n`, "version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n")
 	unclear("version: STSv1\nmode: enforce\nmx: mail.yourdomain.com\nmax_age: 86400\n")
@@ -325,8 +329,10 @@ func TestLintRecord(t *testing.T) {
 	one("v=STSv1; id=${ID}", "sts-record-placeholder found=id=${ID}")
 	one("v=STSv1\uff1bid=r2", "sts-record-quotes found=v=STSv1\uff1bid=r2 id=r2")
 	one("v=STSv1;", "sts-record-id-missing id=")
-	one("v=STSv1; id:r2", "sts-record-id-missing id=r2")
-	one("v=STSv1; ID=r2", "sts-record-id-missing id=r2")
+	one("v=STSv1; id:r2", "sts-record-id-missing found=id:r2 id=r2")
+	one("v=STSv1; ID=r2", "sts-record-id-missing found=ID=r2 id=r2")
+	one(`v=STSv1; id="r2"`, `sts-record-quotes found=v=STSv1; id="r2" id=r2`)
+	one("v=STSv1; id="+strings.Repeat("9", 33), "sts-record-id-invalid id="+strings.Repeat("9", 33)+" newid=")
 	one("“v=STSv1; id=r2”", "sts-record-quotes found=“v=STSv1; id=r2” id=r2")
 	one(`v=STSv1\; id=r2`, `sts-record-backslash found=v=STSv1\; id=r2 id=r2`)
 	one(`v=STSv1\; id=r2\;`, `sts-record-backslash found=v=STSv1\; id=r2\; id=r2`)

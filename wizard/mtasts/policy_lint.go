@@ -12,11 +12,12 @@ import (
 // concerns the whole file first, then line by line, then what is missing.
 //
 // Values: "n" and "line" are the line's number, "found" is what is written
-// there, "right", "guess" and "xn" what to write instead, "key" a field's name.
+// there, "right", "guess" and "xn" what to write instead, "key" a field's name,
+// "mark" what a comment begins with.
 // found is empty where there is nothing, right where nothing can be proposed.
 // Of policy-layout, "lines" are the kinds of lines that the standard does not
 // allow, or "form" is Late, which it does. The form of a max_age that is legal
-// is Zero.
+// is Zero, that of a value with a comment behind it is Comment.
 func LintPolicy(body []byte) []Remark {
 	if len(body) > MaxPolicySize {
 		return []Remark{NewRemark("policy-too-large", "n", strconv.Itoa(len(body)))}
@@ -95,12 +96,20 @@ const (
 	Late = "late" // the version is not on the first line
 	Zero = "zero" // max_age is 0
 
+	// Comment is a remark to people after a value; "mark" is what it begins with.
+	Comment = "comment"
+
 	// What may stand where something else should.
 	RecordText = "record" // the text of the record
 	JSON       = "json"
 	PolicyText = "policy"  // the text of the policy
 	Quoted     = "quoted"  // quotes around the value
 	Escapes    = "escaped" // quotes with backslashes before them
+
+	QuotedID = "inside" // quotes around the id, or in it
+
+	// Misspelt is the form of an id that is there, and not written as "id=".
+	Misspelt = "misspelt"
 
 	// Works is the form of a placeholder that happens to be valid.
 	Works = "valid"
@@ -244,7 +253,7 @@ func (l *policyLinter) value(at line, key, value string) {
 		case err != nil && Placeholder(value):
 			l.say("policy-placeholder", at, "found", found)
 		case err != nil:
-			l.say("policy-max-age-bad", at, "found", found, "right", proposeMaxAge(value))
+			l.say("policy-max-age-bad", at, append(comment(key, value), "found", found, "right", proposeMaxAge(value))...)
 		case age == 0:
 			l.say("policy-max-age-bad", at, "found", found, "right", "", "form", Zero)
 		}
@@ -262,8 +271,19 @@ func (l *policyLinter) mode(at line, value string) {
 	case Placeholder(value):
 		l.say("policy-placeholder", at, "found", Clip(value))
 	default:
-		l.say("policy-mode-bad", at, "found", Clip(value), "guess", string(meantMode(strings.TrimFunc(value, isBlankOrQuote))))
+		guess := string(meantMode(strings.TrimFunc(value, isBlankOrQuote)))
+		l.say("policy-mode-bad", at, append(comment("mode", value), "found", Clip(value), "guess", guess)...)
 	}
+}
+
+// comment are the values about a comment after a value that is right without it; none where that is not so.
+func comment(key, value string) []string {
+	right, mark := cutComment(value)
+	_, err := parseMaxAge(right)
+	if mark == "" || key == "mode" && !Mode(right).known() || key == "max_age" && err != nil {
+		return nil
+	}
+	return []string{"form", Comment, "mark", mark, "text", key + ": " + right}
 }
 
 // proposeMaxAge is the time meant, but for one that is cut to the limit: a year is no cautious guess.

@@ -52,9 +52,8 @@ func ReadPolicy(body []byte) (p Policy, ok bool) {
 }
 
 // MendPolicy is the file to publish in the place of a broken one: what
-// ReadPolicy makes of it, unless a mail server would be lost on the way. A mode
-// that is no known word becomes testing, a time that is none becomes a day:
-// the cautious choice, where one has to be made.
+// ReadPolicy makes of it, unless a mail server would be lost on the way. A time
+// that is none becomes a day: the cautious choice, where one has to be made.
 func MendPolicy(body []byte) (Policy, bool) {
 	if text, _ := plainText(body); len(body) <= MaxPolicySize && !isWebPage(text) {
 		if fixed, mark := unescaped(text); mark != "" {
@@ -69,8 +68,6 @@ func MendPolicy(body []byte) (Policy, bool) {
 		switch {
 		case r.ID == "policy-placeholder":
 			return Policy{}, false // nobody but the author knows what belongs there
-		case r.ID == "policy-mode-bad":
-			p.Mode = Testing
 		case r.ID == "policy-max-age-bad" && r.Values["right"] == "":
 			p.MaxAge = 0
 		}
@@ -301,8 +298,19 @@ func editDistance(a, b string) int {
 	return prev[len(b)]
 }
 
+// cutComment takes a comment off the end of a value, and says what it begins with: "" where there is none.
+func cutComment(value string) (rest, mark string) {
+	at := len(value)
+	for _, begin := range []string{"#", " //", "\t//", " (", "\t("} {
+		if i := strings.Index(value, begin); i >= 0 && i < at {
+			at, mark = i, strings.TrimLeft(begin, wsp)
+		}
+	}
+	return strings.TrimRight(value[:at], wsp), mark
+}
+
 func meantMode(value string) Mode {
-	value = strings.ToLower(value)
+	value, _ = cutComment(strings.ToLower(value))
 	if len(value) > 12 {
 		return ""
 	}
@@ -322,6 +330,7 @@ func meantMode(value string) Mode {
 
 // meantMaxAge reads "604_800", "604,800 seconds" or "7 days".
 func meantMaxAge(value string) (time.Duration, bool) {
+	value, _ = cutComment(value)
 	value = strings.NewReplacer("_", "", ",", "", "'", "").Replace(value)
 	digits := len(value) - len(strings.TrimLeft(value, "0123456789"))
 	n, err := strconv.ParseInt(value[:digits], 10, 64)
@@ -363,6 +372,7 @@ func isTail(word string, words []string) bool {
 }
 
 func patternWords(value string) []string {
+	value, _, _ = strings.Cut(value, "#") // no name has one: the rest is a comment
 	return strings.FieldsFunc(value, func(r rune) bool {
 		return isBlankOrQuote(r) || r == '<' || r == '>'
 	})

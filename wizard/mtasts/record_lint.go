@@ -1,6 +1,7 @@
 package mtasts
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -21,7 +22,7 @@ func LintRecord(txts []string) []Remark {
 	}
 	var remarks []Remark
 	for _, txt := range txts {
-		if !looksMeant(txt) {
+		if !looksMeant(txt) || NamesServer(txt) {
 			continue
 		}
 		id := ReadRecord(txt).ID
@@ -48,6 +49,14 @@ func quotes(txt string) string {
 		return Escapes
 	case strings.HasPrefix(txt, `"`) || strings.HasSuffix(txt, `"`):
 		return Quoted
+	}
+	return ""
+}
+
+// quotesInside is QuotedID where a record that begins properly has quotes in its id, or "".
+func quotesInside(txt string) string {
+	if _, value, _ := strings.Cut(txt, "id="); strings.Contains(value, `"`) {
+		return QuotedID
 	}
 	return ""
 }
@@ -113,13 +122,16 @@ func meantID(value string) string {
 	return alnums(value)
 }
 
-// alnums is the first 32 letters and digits of s.
+// alnums is the letters and digits of s, or nothing where they are too many for an id: a part of it is no id of anybody's.
 func alnums(s string) string {
 	var id []byte
-	for i := 0; i < len(s) && len(id) < 32; i++ {
+	for i := range len(s) {
 		if isAlnum(s[i]) {
 			id = append(id, s[i])
 		}
+	}
+	if !ValidID(string(id)) {
+		return ""
 	}
 	return string(id)
 }
@@ -135,19 +147,19 @@ func lintOne(txt string) []Remark {
 	case Escaped(txt):
 		return []Remark{NewRemark("sts-record-backslash", "found", Clip(txt), "id", id)}
 	case hasHidden(txt):
-		return []Remark{NewRemark("sts-record-quotes", "found", Clip(txt), "id", id, "form", quotes(txt))}
+		return []Remark{NewRemark("sts-record-quotes", "found", Clip(txt), "id", id, "form", quotesInside(txt))}
 	}
 	fields, err := Fields(txt, Version)
 	if err != nil && !strings.Contains(txt, "id=") {
-		return []Remark{NewRemark("sts-record-id-missing", "id", id)}
+		return []Remark{noID(txt, id)}
 	}
 	if err != nil {
 		return []Remark{NewRemark("sts-record-syntax", "found", Clip(txt), "id", id)}
 	}
-	return lintFields(fields, id)
+	return lintFields(txt, fields, id)
 }
 
-func lintFields(fields []Field, id string) []Remark {
+func lintFields(txt string, fields []Field, id string) []Remark {
 	var remarks []Remark
 	missing := true
 	for _, f := range fields {
@@ -165,9 +177,18 @@ func lintFields(fields []Field, id string) []Remark {
 		}
 	}
 	if missing {
-		remarks = append(remarks, NewRemark("sts-record-id-missing", "id", id))
+		remarks = append(remarks, noID(txt, id))
 	}
 	return remarks
+}
+
+// noID says that a record has no id, or one that is written in another way than "id=".
+func noID(txt, id string) Remark {
+	if id == "" {
+		return NewRemark("sts-record-id-missing", "id", id)
+	}
+	_, rest, _ := strings.Cut(txt, ";")
+	return NewRemark("sts-record-id-missing", "id", id, "found", Clip(strings.Trim(rest, "; \t")), "form", Misspelt)
 }
 
 // shown is a field as it is written, in quotes where a blank would not be seen.
@@ -242,6 +263,43 @@ func looksMeant(txt string) bool {
 	}
 	return false
 }
+
+// The kinds of a text, by what it was meant to be.
+const (
+	STSText   = "sts"   // the record at _mta-sts
+	RPTText   = "rpt"   // the one at _smtp._tls
+	DMARCText = "dmarc" // that of another standard
+	SPFText   = "spf"
+	IDText    = "id"    // the id of a record, alone
+	OtherText = "other" // not known
+)
+
+// TextKind names what a text is, by how it begins.
+func TextKind(txt string) string {
+	txt = strings.TrimSpace(txt)
+	lower := strings.ToLower(txt)
+	id := strings.TrimPrefix(lower, "id=")
+	switch {
+	case strings.HasPrefix(lower, "v=stsv1"):
+		return STSText
+	case strings.HasPrefix(lower, "v=tlsrptv1"):
+		return RPTText
+	case strings.HasPrefix(lower, "v=dmarc1"):
+		return DMARCText
+	case strings.HasPrefix(lower, "v=spf1"):
+		return SPFText
+	case ValidID(id) && (id != lower || strings.ContainsAny(id, "0123456789")):
+		return IDText
+	}
+	return OtherText
+}
+
+// NamesServer reports whether a text is nothing but the name of a server: the value of an alias, saved as text.
+func NamesServer(txt string) bool {
+	return len(txt) <= 255 && serverName.MatchString(strings.ToLower(strings.TrimSpace(txt)))
+}
+
+var serverName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.[a-z]{2,}\.?$`)
 
 // beginning is enough of a record to see its version.
 func beginning(txt string) string {

@@ -9,6 +9,10 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
+// Twice is the form of rpt-syntax where the rua comes twice. The standard does not rule that out; some senders use the first,
+// some none.
+const Twice = "twice"
+
 // LintRecord says what is wrong or unusual about the TXT records at one name.
 //
 // Values: "found" is what is written, "address" the first address the corrected
@@ -30,8 +34,8 @@ func LintRecord(txts []string) []mtasts.Remark {
 			return []mtasts.Remark{remark("rpt-cut", strings.Join(beside(all), ","), txt)}
 		case mtasts.Escaped(txt):
 			return []mtasts.Remark{remark("rpt-backslash", mtasts.Unescaped(txt), txt)}
-		case placeholder(txt) != "":
-			return []mtasts.Remark{mtasts.NewRemark("rpt-placeholder", "found", mtasts.Clip(placeholder(txt)))}
+		case Placeholder(txt) != "":
+			return []mtasts.Remark{mtasts.NewRemark("rpt-placeholder", "found", mtasts.Clip(Placeholder(txt)))}
 		case err != nil || !strings.HasPrefix(txt, "v="+Version+";"):
 			return []mtasts.Remark{syntax(txt, wrongPart(txt))}
 		}
@@ -50,8 +54,10 @@ func lintRUA(txt string, r Record) []mtasts.Remark {
 			ruas++
 		}
 	}
-	if ruas > 1 {
-		remarks = append(remarks, syntax(txt, txt)) // some use the first rua, some none
+	if ruas > 1 { // valid, and nobody knows which of the addresses count
+		twice := syntax(txt, txt)
+		twice.Values["form"] = Twice
+		return []mtasts.Remark{twice}
 	}
 	for _, uri := range r.RUA {
 		https := strings.HasPrefix(uri, "https:")
@@ -97,8 +103,8 @@ func beside(txts []string) []string {
 	return slices.DeleteFunc(slices.Clone(txts), func(txt string) bool { return !strings.HasPrefix(strings.TrimSpace(txt), "rua=") })
 }
 
-// placeholder is the part of a record that a guide meant to be replaced, or "".
-func placeholder(txt string) string {
+// Placeholder is the part of a record that a guide meant to be replaced, or "".
+func Placeholder(txt string) string {
 	_, rest, _ := strings.Cut(txt, "rua=")
 	rest, _, _ = strings.Cut(rest, ";")
 	for _, uri := range strings.Split(rest, ",") {
