@@ -49,21 +49,21 @@ func situations() []struct {
 		{"dead delegation of _smtp._tls", trial, func(w *world) { w.handOn(&w.Check.Report, facts.Lame) },
 			[]string{"rpt-no-answer off"}, Action, []string{"ns1.cloud.example"}},
 		{"the record deleted while senders remember", enforce, func(w *world) { w.noRecord() },
-			[]string{"sts-removed-too-early off"}, Action, []string{"record is gone", "`v=STSv1; id=20261101T120000`", "!mode: none"}},
+			[]string{"sts-removed-too-early bounce-soon"}, Action, []string{"record is gone", "`v=STSv1; id=20261101T120000`", "!mode: none"}},
 		{"the record replaced by another text while senders remember", enforce, func(w *world) { w.record("TXT hello") },
-			[]string{"sts-removed-too-early off"}, Action, []string{"hello", "`v=STSv1; id=20261101T120000`", "!mode: none"}},
+			[]string{"sts-removed-too-early bounce-soon"}, Action, []string{"hello", "`v=STSv1; id=20261101T120000`", "!mode: none"}},
 		{"the record replaced by an alias while senders remember", enforce, func(w *world) {
 			w.record("CNAME www." + rosehill)
 			w.Check.Record.Alias = []string{"www." + rosehill}
-		}, []string{"sts-removed-too-early off"}, Action, []string{"`CNAME` to www.rosehill.example", "Delete that `CNAME`", "`v=STSv1; id=20261101T120000`", "!mode: none"}},
+		}, []string{"sts-removed-too-early bounce-soon"}, Action, []string{"`CNAME` to www.rosehill.example", "Delete that `CNAME`", "`v=STSv1; id=20261101T120000`", "!mode: none"}},
 		{"the record deleted and the file changed while senders remember", enforce, func(w *world) { w.noRecord(); w.edit("max_age: 604800", "max_age: 1209600") },
-			[]string{"sts-removed-too-early off"}, Action, []string{"record is gone", "!20261101T120000", "!mode: none"}},
+			[]string{"sts-removed-too-early bounce-soon"}, Action, []string{"record is gone", "!20261101T120000", "!mode: none"}},
 		{"the file deleted while senders remember", enforce, func(w *world) { w.fetch(status(404)) },
-			[]string{"sts-removed-too-early off"}, Action, []string{"policy file is gone", "Leave the `_mta-sts` record", "!mode: none"}},
+			[]string{"sts-removed-too-early bounce-soon"}, Action, []string{"policy file is gone", "Leave the `_mta-sts` record", "!mode: none"}},
 		{"the policy host deleted while senders remember", enforce, func(w *world) { w.noHost() },
-			[]string{"sts-removed-too-early off"}, Action, []string{"`mta-sts` has no address", "Leave the `_mta-sts` record", "!mode: none"}},
+			[]string{"sts-removed-too-early bounce-soon"}, Action, []string{"`mta-sts` has no address", "Leave the `_mta-sts` record", "!mode: none"}},
 		{"both deleted while senders remember", enforce, func(w *world) { w.noHost(); w.noRecord() },
-			[]string{"sts-removed-too-early off"}, Action, []string{"file and its record are gone", "`v=STSv1; id=20261101T120000`", "!mode: none"}},
+			[]string{"sts-removed-too-early bounce-soon"}, Action, []string{"file and its record are gone", "`v=STSv1; id=20261101T120000`", "!mode: none"}},
 		{"all MX records deleted", enforce, func(w *world) { w.fallback(refused) },
 			[]string{"mx-none bounce-now"}, Action, []string{"mx1.rosehill.example, mx2.rosehill.example", "Put the `MX` records back"}},
 		{"all MX records deleted, never seen before", enforce, func(w *world) {

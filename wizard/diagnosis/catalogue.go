@@ -134,7 +134,7 @@ var table = []row{
 	{id: STSIDBusy, exposed: Advice, calm: Advice, topic: TopicRecord, actor: AtRecord, tasks: publishRecord},
 	{id: STSIDNotChanged, exposed: BounceNow, calm: Off, topic: TopicRecord, actor: AtRecord, tasks: publishRecord, unset: true},
 	{id: STSRemovedTooEarly, exposed: BounceNow, calm: Off, topic: TopicRecord, actor: AtPolicy, tasks: slices.Concat(publishRecord, publishHost),
-		explains: []ID{MTASTSMissing, STSRecordMissing, STSRecordWrongType, PolicyHostMissing, PolicyFetchNotFound, CheckNoHistory}},
+		explains: []ID{MTASTSMissing, STSRecordMissing, STSRecordWrongType, STSRecordBadStart, PolicyHostMissing, PolicyFetchNotFound, CheckNoHistory}},
 
 	// The policy host.
 	{id: PolicyHostMissing, exposed: Off, calm: Off, topic: TopicHost, tasks: publishHost, unset: true, removal: true},

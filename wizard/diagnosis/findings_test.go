@@ -433,8 +433,8 @@ func raises() []raise {
 		{"sts-id-not-changed", trial, BounceNow, nil, func(w *world) {
 			w.notes.Served = []facts.Served{served(policy(enforce, 7*day, mx1, mx2), "20261101T120000", 30, 1)}
 		}},
-		{"sts-removed-too-early", enforce, Off, nil, func(w *world) { w.noRecord() }},
-		{"sts-removed-too-early", enforce, Off, nil, func(w *world) { w.noRecord(); w.noHost() }},
+		{"sts-removed-too-early", enforce, BounceSoon, nil, func(w *world) { w.noRecord() }},
+		{"sts-removed-too-early", enforce, BounceSoon, nil, func(w *world) { w.noRecord(); w.noHost() }},
 		{"sts-removed-too-early", enforce, BounceNow, nil, func(w *world) {
 			w.noHost()
 			w.notes.Served[0].MX = []string{"old.example"}

@@ -91,7 +91,7 @@ func TestRootCauses(t *testing.T) {
 		}, []string{"mx-star-too-short bounce-now", "mx-star-too-short bounce-now"}},
 		{"no file behind a slip: the slip", trial, func(w *world) { w.edit("mode: testing", "mode = testing"); w.notes = facts.Notes{} },
 			[]string{"policy-key-typo off", "check-no-history unknown"}},
-		{"deleted while enforced", enforce, func(w *world) { w.noRecord(); w.noHost() }, []string{"sts-removed-too-early off"}},
+		{"deleted while enforced", enforce, func(w *world) { w.noRecord(); w.noHost() }, []string{"sts-removed-too-early bounce-soon"}},
 		{"offline", enforce, func(w *world) {
 			w.Check = facts.Check{Domain: rosehill, At: now(), Scope: facts.Full(), Network: facts.Network{Offline: true}}
 		}, []string{"check-dns-filtered unknown"}},

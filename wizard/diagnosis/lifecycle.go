@@ -69,12 +69,8 @@ func (l *look) judgeRemoval() {
 	}
 	f := l.find(STSRemovedTooEarly, values, "last seen "+last.Last.UTC().Format(time.RFC3339))
 	f.Until = last.Until()
-	switch {
-	case slices.ContainsFunc(held, l.leavesOut):
-	case l.Operation.Removes(): // mail servers are often changed next
+	if !slices.ContainsFunc(held, l.leavesOut) {
 		f.Level = BounceSoon
-	default:
-		f.Level = Off
 	}
 }
 
