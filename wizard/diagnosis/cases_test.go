@@ -100,6 +100,14 @@ func situations() []struct {
 			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
 			w.Strays = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "TXT", Value: "v=TLSRPTv1; rua=mailto:tls@reports.example"}}
 		}, []string{"rpt-wrong-place off"}, Action, nil},
+		{"one of two mail servers silent", enforce, func(w *world) {
+			w.call(0, func(c *facts.Call) { *c = facts.Call{Addr: c.Addr, Stage: facts.CallConnect, Err: "i/o timeout"} })
+		}, []string{"mx-address-dead advice"}, OK, []string{mx1, "did not answer mailseal, while others did"}},
+		{"one of two mail servers turns mailseal away", enforce, func(w *world) {
+			w.call(0, func(c *facts.Call) {
+				*c = facts.Call{Addr: c.Addr, Stage: facts.CallGreeting, Err: "the greeting is 554"}
+			})
+		}, []string{"check-port25-blocked unknown"}, NotSeen, []string{mx1, "not a fault"}},
 		{"literal line breaks", trial, func(w *world) { w.publish(strings.ReplaceAll(policy(trial, day, mx1, mx2), "\n", `\n`)) },
 			[]string{"policy-line-breaks off"}, Action, []string{`has \n where line breaks should be`}},
 		{"cut at the semicolon", trial, func(w *world) { w.record("TXT v=STSv1") },
