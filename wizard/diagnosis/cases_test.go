@@ -108,6 +108,18 @@ func situations() []struct {
 				*c = facts.Call{Addr: c.Addr, Stage: facts.CallGreeting, Err: "the greeting is 554"}
 			})
 		}, []string{"check-port25-blocked unknown"}, NotSeen, []string{mx1, "not a fault"}},
+		{"a wildcard alias and nothing else", trial, func(w *world) {
+			for _, found := range []*facts.Lookup{&w.Check.Record, &w.Check.Host, &w.Check.Report} {
+				*found = says(found.Name, "CNAME www")
+				found.Alias, found.Target, found.Wildcard = []string{"www"}, silent("www", facts.NXDomain).Authoritative, true
+			}
+			w.Fetches, w.notes = nil, facts.Notes{}
+		}, []string{"mta-sts-missing off", "rpt-missing off"}, Action, []string{"!www", "!`CNAME`"}},
+		{"a wildcard alias beside a policy file", trial, func(w *world) {
+			w.record("CNAME www")
+			w.Check.Record.Alias, w.Check.Record.Target = []string{"www"}, silent("www", facts.NXDomain).Authoritative
+			w.Check.Record.Wildcard, w.notes = true, facts.Notes{}
+		}, []string{"sts-record-wildcard off"}, Action, []string{"`*` record of type `CNAME`"}},
 		{"literal line breaks", trial, func(w *world) { w.publish(strings.ReplaceAll(policy(trial, day, mx1, mx2), "\n", `\n`)) },
 			[]string{"policy-line-breaks off"}, Action, []string{`has \n where line breaks should be`}},
 		{"cut at the semicolon", trial, func(w *world) { w.record("TXT v=STSv1") },
