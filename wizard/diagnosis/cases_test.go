@@ -120,6 +120,10 @@ func situations() []struct {
 			w.Check.Record.Alias, w.Check.Record.Target = []string{"www"}, silent("www", facts.NXDomain).Authoritative
 			w.Check.Record.Wildcard, w.notes = true, facts.Notes{}
 		}, []string{"sts-record-wildcard off"}, Action, []string{"`*` record of type `CNAME`"}},
+		{"the record as an alias of the policy host", enforce, func(w *world) {
+			w.record("CNAME mta-sts." + rosehill)
+			w.Check.Record.Alias, w.notes = []string{"mta-sts." + rosehill}, facts.Notes{}
+		}, []string{"sts-record-alias-broken off"}, Action, []string{"mta-sts.rosehill.example", "Delete this `CNAME`", "type `TXT`, value `v=STSv1; id=", "!Ask whoever", "!Cloudflare"}},
 		{"literal line breaks", trial, func(w *world) { w.publish(strings.ReplaceAll(policy(trial, day, mx1, mx2), "\n", `\n`)) },
 			[]string{"policy-line-breaks off"}, Action, []string{`has \n where line breaks should be`}},
 		{"cut at the semicolon", trial, func(w *world) { w.record("TXT v=STSv1") },

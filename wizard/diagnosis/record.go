@@ -109,6 +109,8 @@ func (l *look) brokenAlias(lookup facts.Lookup) assets.Values {
 		values["form"] = "service-ask"
 	case l.plannedTarget(name) != "" && canonical(chain[0]) != canonical(l.plannedTarget(name)):
 		values["form"], values["right"] = "planned", l.plannedTarget(name)
+	case under(chain[0], l.check.Domain) && l.plannedTarget(name) == "":
+		values["form"] = "own"
 	}
 	return values
 }
