@@ -100,6 +100,30 @@ func situations() []struct {
 			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
 			w.Strays = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "TXT", Value: "v=TLSRPTv1; rua=mailto:tls@reports.example"}}
 		}, []string{"rpt-wrong-place off"}, Action, nil},
+		{"one of two mail servers silent", enforce, func(w *world) {
+			w.call(0, func(c *facts.Call) { *c = facts.Call{Addr: c.Addr, Stage: facts.CallConnect, Err: "i/o timeout"} })
+		}, []string{"mx-address-dead advice"}, OK, []string{mx1, "did not answer mailseal, while others did"}},
+		{"one of two mail servers turns mailseal away", enforce, func(w *world) {
+			w.call(0, func(c *facts.Call) {
+				*c = facts.Call{Addr: c.Addr, Stage: facts.CallGreeting, Err: "the greeting is 554"}
+			})
+		}, []string{"check-port25-blocked unknown"}, NotSeen, []string{mx1, "not a fault"}},
+		{"a wildcard alias and nothing else", trial, func(w *world) {
+			for _, found := range []*facts.Lookup{&w.Check.Record, &w.Check.Host, &w.Check.Report} {
+				*found = says(found.Name, "CNAME www")
+				found.Alias, found.Target, found.Wildcard = []string{"www"}, silent("www", facts.NXDomain).Authoritative, true
+			}
+			w.Fetches, w.notes = nil, facts.Notes{}
+		}, []string{"mta-sts-missing off", "rpt-missing off"}, Action, []string{"!www", "!`CNAME`"}},
+		{"a wildcard alias beside a policy file", trial, func(w *world) {
+			w.record("CNAME www")
+			w.Check.Record.Alias, w.Check.Record.Target = []string{"www"}, silent("www", facts.NXDomain).Authoritative
+			w.Check.Record.Wildcard, w.notes = true, facts.Notes{}
+		}, []string{"sts-record-wildcard off"}, Action, []string{"`*` record of type `CNAME`"}},
+		{"the record as an alias of the policy host", enforce, func(w *world) {
+			w.record("CNAME mta-sts." + rosehill)
+			w.Check.Record.Alias, w.notes = []string{"mta-sts." + rosehill}, facts.Notes{}
+		}, []string{"sts-record-alias-broken off"}, Action, []string{"mta-sts.rosehill.example", "Delete this `CNAME`", "type `TXT`, value `v=STSv1; id=", "!Ask whoever", "!Cloudflare"}},
 		{"literal line breaks", trial, func(w *world) { w.publish(strings.ReplaceAll(policy(trial, day, mx1, mx2), "\n", `\n`)) },
 			[]string{"policy-line-breaks off"}, Action, []string{`has \n where line breaks should be`}},
 		{"cut at the semicolon", trial, func(w *world) { w.record("TXT v=STSv1") },

@@ -187,7 +187,7 @@ func TestFormsOfSilence(t *testing.T) {
 	says("only theirs is silent", port, "Your mail servers did not answer mailseal", func(w *world) {
 		w.callAll(func(c *facts.Call) { c.Stage, c.Err = facts.CallGreeting, "the greeting is 421 too busy" })
 	})
-	says("one of theirs is silent", port, "A mail server did not answer mailseal", func(w *world) {
+	says("one of theirs is silent", MXAddressDead, "A mail server did not answer mailseal", func(w *world) {
 		w.call(0, func(c *facts.Call) { *c = facts.Call{Addr: c.Addr, Stage: facts.CallConnect, Err: "i/o timeout"} })
 	})
 	says("port 53 is shut here", dns, "This network changes DNS answers", func(w *world) { w.Network.DNSFiltered = true })
@@ -278,7 +278,7 @@ func TestVerdict(t *testing.T) {
 			w.noRecord()
 		}, Pending},
 		{"port 25 is shut", port25Shut, NotSeen},
-		{"the first mail server is silent", func(w *world) { w.call(0, func(c *facts.Call) { c.Stage = facts.CallConnect }) }, NotSeen},
+		{"the first mail server is silent", func(w *world) { w.call(0, func(c *facts.Call) { c.Stage = facts.CallConnect }) }, OK},
 		{"port 25 is shut and a cache is behind", func(w *world) { port25Shut(w); behind(w) }, NotSeen},
 		{"the policy was not fetched", func(w *world) { w.Fetches = nil }, NotSeen},
 		{"a fault", func(w *world) { w.fetch(status(404)) }, Action},
@@ -314,7 +314,7 @@ func TestWaitsNameATime(t *testing.T) {
 func TestPort25IsNoEvidence(t *testing.T) {
 	for name, spoil := range map[string]func(w *world){
 		"silent":                            func(w *world) { w.callAll(func(c *facts.Call) { c.Stage = facts.CallConnect }) },
-		"one silent":                        func(w *world) { w.call(0, func(c *facts.Call) { c.Stage = facts.CallConnect }) },
+		"one without a greeting":            func(w *world) { w.call(0, func(c *facts.Call) { c.Stage = facts.CallGreeting }) },
 		"no greeting":                       func(w *world) { w.callAll(func(c *facts.Call) { c.Stage = facts.CallGreeting }) },
 		"refused, and so is everybody":      func(w *world) { w.Network.Port25Blocked = true; w.callAll(refused) },
 		"refused, and nobody else is tried": func(w *world) { w.Scope.Network = false; w.callAll(refused) },

@@ -85,7 +85,7 @@ func (l *look) removed(recordGone, fileGone bool) assets.Values {
 		return assets.Values{"form": "host"}
 	case fileGone:
 		return assets.Values{"form": "file"}
-	case l.wantsAlias():
+	case l.wantsAlias(), l.check.Record.Wildcard:
 	case len(alias) > 0:
 		return assets.Values{"form": "record-alias", "found": alias[0]}
 	case len(l.texts) > 0:

@@ -358,6 +358,10 @@ func (l *look) judgeAddresses(s server) {
 			f.Level = Advice
 		}
 	}
+	if l.silentServer(s) {
+		l.find(MXAddressDead, assets.Values{"mx": s.Host, "found": few(s.Addrs), "form": "silent"}, s.Addrs...)
+		return
+	}
 	var dead []string
 	for _, c := range s.Calls {
 		refuses := c.Stage == facts.CallRefused

@@ -155,13 +155,14 @@ func (l *look) onlyV6() bool {
 	return !slices.ContainsFunc(l.servers, func(s server) bool { return slices.ContainsFunc(s.Addrs, isV4) })
 }
 
-// notReached are the mail servers with which SMTP was not spoken, at no address, while it was with others.
+// notReached are the mail servers with which SMTP was not spoken, at no address, while it was with others. Those that are
+// silent by their own fault are not among them.
 func (l *look) notReached() []string {
 	var silent []string
 	some := false
 	for _, s := range l.servers {
 		some = some || s.reached
-		if len(s.Calls) > 0 && !s.reached && !s.refused && !s.private {
+		if len(s.Calls) > 0 && !s.reached && !s.refused && !s.private && !l.silentServer(s) {
 			silent = append(silent, s.Host)
 		}
 	}
@@ -169,6 +170,20 @@ func (l *look) notReached() []string {
 		return nil
 	}
 	return silent
+}
+
+// silentServer reports whether no address of a mail server answers although another server was reached, so that it is not
+// this network which keeps the calls back.
+func (l *look) silentServer(s server) bool {
+	if l.check.Network.Port25Blocked || !slices.ContainsFunc(l.servers, func(other server) bool { return other.reached }) {
+		return false
+	}
+	return len(s.Calls) > 0 && !slices.ContainsFunc(s.Calls, func(c facts.Call) bool { return !l.silentCall(c) })
+}
+
+// silentCall reports whether the connection itself got no answer, at an address that can be reached from here.
+func (l *look) silentCall(c facts.Call) bool {
+	return c.Stage == facts.CallConnect && !c.Cut && (isV4(c.Addr) || l.reachedV6())
 }
 
 // silence is how the calls ended that did not come as far as SMTP.

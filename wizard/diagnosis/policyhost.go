@@ -38,6 +38,9 @@ func (l *look) judgeHost() {
 // judgeNoHost says why the policy host has no address: nothing was ever saved, or it was saved wrongly.
 func (l *look) judgeNoHost(best facts.Answer) {
 	host, alias := canonical(l.check.Host.Name), l.check.Host.Alias
+	if l.check.Host.Wildcard { // nobody made the alias for this name
+		alias = nil
+	}
 	evidence := append([]string{l.check.Host.Name, l.check.FoundAt}, alias...)
 	switch {
 	case facts.Circular(host, alias):

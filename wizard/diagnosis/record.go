@@ -27,7 +27,7 @@ func (l *look) judgeRecordAndHost() {
 // one, no policy host, and no policy elsewhere. A host that a star made up does not count.
 func (l *look) nothingSetUp() bool {
 	host, ok := l.check.Host.Best()
-	if !ok || l.record != mtasts.Absent || len(l.check.Record.Alias) > 0 || len(l.check.Host.Alias) > 0 && !l.check.Host.Wildcard {
+	if !ok || l.record != mtasts.Absent || len(l.check.Record.Alias) > 0 && !l.check.Record.Wildcard || len(l.check.Host.Alias) > 0 && !l.check.Host.Wildcard {
 		return false
 	}
 	if len(addresses(host)) > 0 && !(l.check.Host.Wildcard && l.file.State != rollout.PolicyValid) {
@@ -43,9 +43,7 @@ func (l *look) judgeRecord() {
 	}
 	remarks := mtasts.LintRecord(l.texts)
 	l.findRemarks(remarks, l.texts...)
-	if l.check.Record.Wildcard && len(l.texts) > 0 {
-		l.find(STSRecordWildcard, nil, l.texts...)
-	}
+	l.judgeWildcard()
 	if l.record == mtasts.Valid && l.recordTTL() > 24*time.Hour {
 		l.find(STSTTLLong, assets.Values{"hours": whole(l.recordTTL() / time.Hour)})
 	}
@@ -54,6 +52,7 @@ func (l *look) judgeRecord() {
 	}
 	half := l.halfAtService(canonical(l.check.Record.Name))
 	switch {
+	case len(l.check.Record.Alias) > 0 && l.check.Record.Wildcard: // judgeWildcard says it
 	case len(l.check.Record.Alias) > 0 && l.replacedByAlias(): // that it is gone says it all
 	case len(l.check.Record.Alias) > 0:
 		l.find(STSRecordAliasBroken, l.brokenAlias(l.check.Record), l.check.Record.Alias...)
@@ -66,6 +65,18 @@ func (l *look) judgeRecord() {
 			half = assets.Values{"form": "alias", "right": right}
 		}
 		l.find(STSRecordMissing, half, l.check.Record.Name)
+	}
+}
+
+// judgeWildcard finds that what is at the record's name is what a wildcard gives any name.
+func (l *look) judgeWildcard() {
+	alias := l.check.Record.Alias
+	switch {
+	case !l.check.Record.Wildcard:
+	case len(alias) > 0:
+		l.find(STSRecordWildcard, assets.Values{"type": "CNAME"}, alias...)
+	case len(l.texts) > 0:
+		l.find(STSRecordWildcard, assets.Values{"type": "TXT"}, l.texts...)
 	}
 }
 
@@ -99,6 +110,8 @@ func (l *look) brokenAlias(lookup facts.Lookup) assets.Values {
 		values["form"] = "service-ask"
 	case l.plannedTarget(name) != "" && canonical(chain[0]) != canonical(l.plannedTarget(name)):
 		values["form"], values["right"] = "planned", l.plannedTarget(name)
+	case under(chain[0], l.check.Domain) && l.plannedTarget(name) == "":
+		values["form"] = "own"
 	}
 	return values
 }

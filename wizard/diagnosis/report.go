@@ -27,7 +27,7 @@ func (l *look) judgeReportRecord() {
 	}
 	switch {
 	case state != mtasts.Absent || len(remarks) > 0:
-	case len(l.check.Report.Alias) > 0:
+	case len(l.check.Report.Alias) > 0 && !l.check.Report.Wildcard:
 		values := l.brokenAlias(l.check.Report)
 		values["form"] = strings.TrimSuffix("alias-"+values["form"], "-")
 		l.find(RPTMissing, values, l.check.Report.Alias...)

@@ -346,6 +346,12 @@ func TestWildcard(t *testing.T) {
 	same(t, values(seen.Marks), []string{"CNAME autodiscover.mailhost.example"})
 }
 
+func TestWildcardAlias(t *testing.T) {
+	seen := looked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+"* CNAME www\n", nil)
+	same(t, []bool{seen.Record.Wildcard, seen.Report.Wildcard, seen.Host.Wildcard}, []bool{true, true, true})
+	same(t, seen.Strays, []facts.RR(nil))
+}
+
 func TestNoSuchDomain(t *testing.T) {
 	w := newInternet(t)
 	w.serve(". 60 SOA a. h. 1 2 3 4 60\n. 60 NS a.\n", "192.0.2.2")

@@ -124,9 +124,17 @@ func (h hints) writeTo(seen *facts.Check) {
 		}
 	}
 	for _, found := range []*facts.Lookup{&seen.Record, &seen.Report, &seen.Host} {
-		best, _ := found.Best()
-		found.Wildcard = len(best.RRs) > 0 && !slices.ContainsFunc(best.RRs, func(rr facts.RR) bool { return !h.wild(rr) })
+		found.Wildcard = h.made(*found)
 	}
+}
+
+// made reports whether a wildcard gives all that was found: the alias, wherever it leads, or else the records.
+func (h hints) made(found facts.Lookup) bool {
+	if len(found.Alias) > 0 {
+		return h.wild(facts.RR{Type: "CNAME", Value: found.Alias[0]})
+	}
+	best, _ := found.Best()
+	return len(best.RRs) > 0 && !slices.ContainsFunc(best.RRs, func(rr facts.RR) bool { return !h.wild(rr) })
 }
 
 // wild says whether the random name has the same record.
