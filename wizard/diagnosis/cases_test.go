@@ -146,7 +146,7 @@ func situations() []struct {
 		{"max_age: 0", trial, func(w *world) { w.edit("max_age: 604800", "max_age: 0"); w.notes = facts.Notes{} },
 			[]string{"policy-max-age-bad off"}, Action, []string{"allowed", "forget", "!ignore the whole file"}},
 		{"a comment after the mode", enforce, func(w *world) { w.edit("mode: enforce", "mode: enforce # hello") },
-			[]string{"policy-mode-bad off"}, Action, []string{"comment after the mode", "from `#` on", "`mode: enforce`", "!mode: testing"}},
+			[]string{"policy-mode-bad off"}, Action, []string{"comment after the mode", "from `#` on", "`mode: enforce`", "!not a known word", "!mode: testing"}},
 		{"a comment after max_age", trial, func(w *world) { w.edit("max_age: 604800", "max_age: 604800 // one week") },
 			[]string{"policy-max-age-bad off"}, Action, []string{"comment after max_age", "from `//` on", "`max_age: 604800`", "!86400"}},
 		{"a mode with a typo", enforce, func(w *world) { w.edit("mode: enforce", "mode: enforced") },
