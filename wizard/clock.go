@@ -23,13 +23,17 @@ func Date(t, now time.Time) string {
 	return t.Format("Mon 2 Jan")
 }
 
-// rule says a max_age in days or weeks; the longest that the standard allows is a year.
+// rule says a max_age in days or weeks, one below a day in hours or minutes; the longest that the standard allows is a year.
 func (g *Guide) rule(d time.Duration) string {
 	switch {
 	case d >= 365*day && d < 367*day:
 		return g.say("time.year", nil)
 	case d >= week && d%week == 0:
 		return g.count("time.week", int(d/week))
+	case d > 0 && d < day && (d >= 2*time.Hour || d%time.Hour == 0):
+		return g.count("time.hour", int(d/time.Hour))
+	case d > 0 && d < day:
+		return g.count("time.minute", int((d+time.Minute-1)/time.Minute))
 	}
 	return g.count("time.day", max(1, int(d/(24*time.Hour))))
 }

@@ -22,6 +22,9 @@ func (v view) protectedStep() Step {
 		"domain": v.j.Domain, "since": Date(since, v.now), "time": v.rule(target.MaxAge),
 		"until": Date(rollout.Enforced(v.j.Notes), v.now), "folder": v.folder(v.j.Domain), "service": v.service(v.j),
 	}
+	if target.MaxAge < day {
+		values["until"] = Clock(rollout.Enforced(v.j.Notes), v.now)
+	}
 	// The prompt says how it is once more: what stands above it may be out of sight.
 	prompt := "protected.prompt"
 	blocks := v.troubleBlocks(v.findings, v.beside)

@@ -222,11 +222,17 @@ func situations() []struct {
 		{"max_age: 0", trial, func(w *world) { w.edit("max_age: 604800", "max_age: 0"); w.notes = facts.Notes{} },
 			[]string{"policy-max-age-bad off"}, Action, []string{"allowed", "forget", "!ignore the whole file"}},
 		{"a comment after the mode", enforce, func(w *world) { w.edit("mode: enforce", "mode: enforce # hello") },
-			[]string{"policy-mode-bad off"}, Action, []string{"comment after the mode", "from `#` on", "`mode: enforce`", "!mode: testing"}},
+			[]string{"policy-mode-bad off"}, Action, []string{"comment after the mode", "from `#` on", "`mode: enforce`", "!not a known word", "!mode: testing"}},
 		{"a comment after max_age", trial, func(w *world) { w.edit("max_age: 604800", "max_age: 604800 // one week") },
 			[]string{"policy-max-age-bad off"}, Action, []string{"comment after max_age", "from `//` on", "`max_age: 604800`", "!86400"}},
 		{"a mode with a typo", enforce, func(w *world) { w.edit("mode: enforce", "mode: enforced") },
 			[]string{"policy-mode-bad off"}, Action, []string{"Write `mode: enforce`", "!mode: testing"}},
+		{"a max_age of minutes", enforce, func(w *world) { w.edit("max_age: 604800", "max_age: 300"); w.record("TXT v=STSv1; id=20261123T130000") },
+			[]string{"policy-max-age-short advice"}, OK, []string{"5 minutes only", "`max_age: 86400`", "!quiet month"}},
+		{"a suffix without a star", enforce, func(w *world) {
+			w.publish(policy(enforce, day, "."+rosehill, mx2))
+			w.record("TXT v=STSv1; id=20261123T130000")
+		}, []string{"policy-mx-syntax off"}, Action, []string{"`." + rosehill + "`", "!The star"}},
 		{"version on line 2", trial, func(w *world) { w.edit("version: STSv1\nmode: testing\n", "mode: testing\nversion: STSv1\n") },
 			[]string{"policy-layout advice"}, OK, []string{"not the first line", "!empty lines", "!comment"}},
 		{"DANE at an unsigned domain", enforce, func(w *world) { w.fingerprint(facts.Fits); w.Zone.Signed = false }, nil, OK, nil},

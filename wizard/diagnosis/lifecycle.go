@@ -244,7 +244,7 @@ func without(a, b []string) []string {
 
 func sameHosts(a, b []string) bool { return len(without(a, b)) == 0 && len(without(b, a)) == 0 }
 
-// judgeAges looks at max_age once enforcing has settled.
+// judgeAges looks at max_age in enforce: below a day it is too short at any time, below a week once enforcing has settled.
 func (l *look) judgeAges() {
 	p := l.file.Policy
 	if l.file.State != rollout.PolicyValid || p.Mode != mtasts.Enforce {
@@ -253,7 +253,11 @@ func (l *look) judgeAges() {
 	if p.MaxAge > longestAge && !slices.ContainsFunc(l.hosts, bigProvider) {
 		l.find(PolicyMaxAgeLong, assets.Values{"days": days(p.MaxAge)}, p.MaxAge.String())
 	}
-	if p.MaxAge > 0 && p.MaxAge < week && l.now.Sub(l.modeSince(mtasts.Enforce)) > longEnforce {
+	switch {
+	case p.MaxAge == 0: // said where the file is read
+	case p.MaxAge < day:
+		l.find(PolicyMaxAgeShort, assets.Values{"age": span(p.MaxAge), "form": "day"}, p.MaxAge.String())
+	case p.MaxAge < week && l.now.Sub(l.modeSince(mtasts.Enforce)) > longEnforce:
 		l.find(PolicyMaxAgeShort, assets.Values{"age": span(p.MaxAge)}, p.MaxAge.String())
 	}
 }

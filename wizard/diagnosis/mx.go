@@ -206,7 +206,7 @@ func (l *look) judgeCoverage() []string {
 	}
 	short := 0
 	for _, host := range uncovered {
-		if pattern := nearMiss(policy, host); pattern != "" {
+		if pattern := nearMiss(policy, host); pattern != "" && l.writes(pattern) {
 			short++
 			l.findForAll(MXStarTooShort, assets.Values{"pattern": pattern, "mx": host}, all, "mx: "+pattern)
 		} else if !all {

@@ -302,6 +302,17 @@ func TestMendPolicy(t *testing.T) {
 	unclear("mode: enforce\nmx:\n- a.example\nmx: b.example\nmax_age: 1\n")
 }
 
+func TestTextKind(t *testing.T) {
+	for txt, want := range map[string]string{
+		"v=STSv1; id=1": STSText, " v=tlsrptv1; rua=mailto:a@b.example": RPTText, "v=DMARC1; p=none": DMARCText, "v=spf1 -all": SPFText,
+		"20261102T090000": IDText, "id=r": IDText, "hello": OtherText, "id=": OtherText, "": OtherText,
+	} {
+		if got := TextKind(txt); got != want {
+			t.Errorf("%q is %s, want %s", txt, got, want)
+		}
+	}
+}
+
 func TestLintRecord(t *testing.T) {
 	says := func(txts []string, want ...string) {
 		t.Helper()
