@@ -168,11 +168,12 @@ func (l *look) judgeID() {
 	l.judgeBusyID()
 }
 
-// spreads reports whether senders should learn of the policy that is live: one that leaves out mail servers, or that is
-// not the planned one, has to be put right before its id changes.
+// spreads reports whether senders should learn of the policy that is live: one that leaves out mail servers, or asks for
+// more than was planned, has to be put right before its id changes.
 func (l *look) spreads() bool {
 	d, _ := l.Deviation()
-	return d == rollout.AsPlanned && (l.file.Meant.Mode == mtasts.None || rollout.CoversAll(l.file.Meant, l.hosts))
+	more := d == rollout.Stricter || d == rollout.Longer
+	return !more && (l.file.Meant.Mode == mtasts.None || rollout.CoversAll(l.file.Meant, l.hosts))
 }
 
 // relaxed says that senders with the old policy refuse what the new one allows.
