@@ -77,7 +77,7 @@ func (l *look) find(id ID, values assets.Values, evidence ...string) *Finding {
 		}
 	}
 	evidence = slices.DeleteFunc(evidence, func(s string) bool { return s == "" })
-	l.findings = append(l.findings, Finding{ID: id, Level: level, Values: filled, Evidence: evidence})
+	l.findings = append(l.findings, Finding{ID: id, Level: level, Values: filled, Evidence: evidence, Exposed: l.exposed})
 	return &l.findings[len(l.findings)-1]
 }
 
