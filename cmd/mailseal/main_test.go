@@ -18,13 +18,21 @@ var programs string
 func TestMain(m *testing.M) {
 	time.Local = time.UTC
 	debug.SetGCPercent(400)
-	var err error
-	if programs, err = os.MkdirTemp("", "mailseal-test-"); err != nil {
-		panic(err)
-	}
+	programs = folderFor("")
 	defer os.RemoveAll(programs)
-	if folder := memoryFolder(); folder != "" {
-		os.Setenv("TMPDIR", folder)
+	if memory := memoryFolder(); memory != "" {
+		files := folderFor(memory)
+		defer os.RemoveAll(files)
+		os.Setenv("TMPDIR", files)
 	}
 	m.Run()
+}
+
+// folderFor makes a new folder in one, or where temporary files are kept.
+func folderFor(in string) string {
+	folder, err := os.MkdirTemp(in, "mailseal-test-")
+	if err != nil {
+		panic(err)
+	}
+	return folder
 }
