@@ -25,7 +25,7 @@ import (
 // Not every change is tried at every stage. With MAILSEAL_AGREEMENT=all they all are, which takes minutes; with -short only
 // the stages themselves and a few changes.
 func TestAgreement(t *testing.T) {
-	every, least := 9, 100
+	every, least := 13, 100
 	if testing.Short() {
 		every, least = 40, 30
 	}
