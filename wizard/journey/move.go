@@ -57,7 +57,7 @@ func (j Journey) NewServers() []string {
 }
 
 // beginMove publishes a policy with the old and the new mail servers: the mode and max_age stay, or, in an emergency, it
-// is a policy in testinm.
+// is a policy in testing.
 func (m Machine) beginMove(j Journey, hosts []string, emergency bool, now time.Time) Journey {
 	check, _ := j.Check()
 	op := &plan.Operation{Kind: plan.Move, Phase: plan.PhaseSoften, Emergency: emergency, Began: now, Since: now, Old: check.MXHosts(), New: hosts}
@@ -87,6 +87,15 @@ func (m Machine) tidy(j Journey, now time.Time) Journey {
 // switched reports whether the MX records lead to the new mail servers already, before it was their turn.
 func (m Machine) switched(j Journey) bool {
 	return j.Operation.Moves() && m.changed(j.to(plan.PhaseSwitch, j.Operation.Since))
+}
+
+// moved reports whether an answer names the new mail servers only, and one that was not there before: the new ones may
+// include some of the old.
+func moved(op plan.Operation, a facts.Answer) bool {
+	hosts := a.Values("MX")
+	fresh := func(host string) bool { return !containsName(op.Old, host) }
+	return len(hosts) > 0 && !slices.ContainsFunc(hosts, func(h string) bool { return !containsName(op.New, h) }) &&
+		(slices.ContainsFunc(hosts, fresh) || !slices.ContainsFunc(op.New, fresh))
 }
 
 // switchedBack reports whether an old mail server is in the MX records again.
