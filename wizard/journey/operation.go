@@ -66,9 +66,7 @@ func (m Machine) changed(j Journey) bool {
 	return ok && m.changeProgress(j, task).Seen
 }
 
-// OperationTask is the task of a phase that changes or deletes records; ok is false in any other.
-func (m Machine) OperationTask(j Journey) (task plan.Task, ok bool) { return m.operationTask(j) }
-
+// operationTask is the task of a phase that changes or deletes records; ok is false in any other.
 func (m Machine) operationTask(j Journey) (plan.Task, bool) {
 	if j.Operation == nil {
 		return plan.Task{}, false

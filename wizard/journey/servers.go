@@ -38,6 +38,19 @@ func isRight(task plan.Task, p plan.Plan, a facts.Answer) bool {
 	}
 }
 
+// state is what the counts come to; what stands there instead is not told apart.
+func (s Servers) state() State {
+	switch {
+	case s.Answered == 0:
+		return Unknown
+	case s.Have == s.Answered:
+		return Right
+	case s.Have > 0:
+		return Partly
+	}
+	return Absent
+}
+
 // count counts the authoritative servers that answered, and those that have what is asked for at every address that
 // answered. One server may have several addresses.
 func count(lookup facts.Lookup, right func(facts.Answer) bool) Servers {

@@ -114,21 +114,17 @@ func (m Machine) progress(j Journey, task plan.Task, now time.Time) Progress {
 	}
 	has := func(a facts.Answer) bool { return isRight(task, *j.Plan, a) }
 	p.Servers = count(lookup, has)
-	switch {
-	case p.Servers.Answered == 0 && slices.ContainsFunc(lookup.Resolvers, has): // only they can be asked from here
-		p.State = Right
-	case p.Servers.Answered == 0:
-		p.State = Unknown
-	case p.Servers.Have == p.Servers.Answered:
-		p.State = Right
-	case p.Servers.Have > 0:
-		p.State = Partly
-	default:
-		p.State = Absent
+	switch p.State = p.Servers.state(); p.State {
+	case Unknown:
+		if slices.ContainsFunc(lookup.Resolvers, has) { // only they can be asked from here
+			p.State = Right
+		}
+	case Absent:
 		p.Found = m.found(j, task)
 		if slices.ContainsFunc(p.Found, func(f Found) bool { return f.Mistake != OldValue }) {
 			p.State = Wrong
 		}
+	case Partly, Right, Wrong:
 	}
 	if !p.Asked { // a plan that was only just made
 		p.State = Absent
@@ -146,10 +142,7 @@ func (m Machine) progress(j Journey, task plan.Task, now time.Time) Progress {
 // changeProgress is how far the task of an operation is that changes or deletes records.
 func (m Machine) changeProgress(j Journey, task plan.Task) Progress {
 	check, _ := j.Check()
-	lookup, rrtype, done := check.MX, "MX", func(a facts.Answer) bool {
-		hosts := a.Values("MX")
-		return len(hosts) > 0 && !slices.ContainsFunc(hosts, func(h string) bool { return !containsName(j.Operation.New, h) })
-	}
+	lookup, rrtype, done := check.MX, "MX", func(a facts.Answer) bool { return moved(*j.Operation, a) }
 	switch task.ID {
 	case plan.DropRecord:
 		lookup, rrtype = check.Record, "TXT"
@@ -163,16 +156,7 @@ func (m Machine) changeProgress(j Journey, task plan.Task) Progress {
 	case plan.MailServers, plan.ReportRecord, plan.PolicyHost, plan.PolicyFile, plan.STSRecord:
 	}
 	p := Progress{Task: task, Asked: len(lookup.Authoritative) > 0, Servers: count(lookup, done)}
-	switch {
-	case p.Servers.Answered == 0:
-		p.State = Unknown
-	case p.Servers.Have == p.Servers.Answered:
-		p.State = Right
-	case p.Servers.Have > 0:
-		p.State = Partly
-	default:
-		p.State = Absent
-	}
+	p.State = p.Servers.state()
 	if p.State != Right {
 		return p
 	}
