@@ -39,9 +39,9 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 		p, cmd = p.lay(screens.NewExplain(p.kit, p.journey))
 	case screens.HandOver:
 		p, cmd = p.lay(screens.NewHandOver(p.kit, p.journey))
-	case screens.ChooseDeed:
+	case screens.ChooseAction:
 		if practice := p.engine.Practice; practice != nil && p.step.Board != nil {
-			p, cmd = p.lay(screens.NewDeeds(p.kit, practice.Deeds(p.journey, *p.step.Board)))
+			p, cmd = p.lay(screens.NewActions(p.kit, practice.Actions(p.journey, *p.step.Board)))
 		}
 	case screens.Do:
 		p, cmd = p.do(msg.Deed)
@@ -130,7 +130,7 @@ func (p program) goOn(a answered) (program, tea.Cmd) {
 	case journey.ThenCheck:
 		p, moved := p.move(a.journey, false)
 		if p.step.Stage == journey.StageLook {
-			p, shown := p.show(screens.NewLooking(p.kit, p.journey.Domain), "")
+			p, shown := p.show(screens.NewChecking(p.kit, p.journey.Domain), "")
 			p, checked := p.check()
 			return p, tea.Batch(moved, shown, checked)
 		}
@@ -151,7 +151,7 @@ func (p program) move(j journey.Journey, byItself bool) (program, tea.Cmd) {
 		len(p.step.Question.Options) != len(question.Options)) {
 		p.waiting = false
 	}
-	if screens.Place(p.journey, p.step) == before && !screens.IsLooking(p.screen) {
+	if screens.Place(p.journey, p.step) == before && !screens.IsChecking(p.screen) {
 		return p.tell(screens.Refreshed{Journey: j, Step: p.step, ByItself: byItself})
 	}
 	p.waiting = false
@@ -197,14 +197,14 @@ func (p program) wentBack(j journey.Journey) (program, tea.Cmd) {
 }
 
 // do lets the practice's world be changed, and looks.
-func (p program) do(deed wizard.Deed) (program, tea.Cmd) {
+func (p program) do(deed wizard.Action) (program, tea.Cmd) {
 	p.over, p.room = nil, screens.Resized{}
 	if p.engine.Practice == nil || p.step.Board == nil {
 		return p, nil
 	}
 	p.hurry = p.engine.Now().Add(hurried)
 	practice, j, board := p.engine.Practice, p.journey, *p.step.Board
-	return p.run(func(context.Context) (any, error) { return did{}, practice.Do(j, board, deed) })
+	return p.run(func(context.Context) (any, error) { return did{}, practice.Act(j, board, deed) })
 }
 
 // lastLine says how to come back.

@@ -161,7 +161,7 @@ func (p program) show(next screens.Screen, record string) (program, tea.Cmd) {
 	p.room = screens.Resized{}
 	cmd := next.Init()
 	if p.checking {
-		looking, turn := next.Update(screens.Looking{On: true})
+		looking, turn := next.Update(screens.Checking{On: true})
 		p.screen, cmd = looking, tea.Batch(cmd, turn)
 	}
 	return p.print(record), cmd

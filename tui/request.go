@@ -100,7 +100,7 @@ func (p program) check() (program, tea.Cmd) {
 		}
 		return result{n, checked{j, err}}
 	}
-	p, cmd := p.tell(screens.Looking{On: true})
+	p, cmd := p.tell(screens.Checking{On: true})
 	return p, tea.Batch(cmd, look, next(n, parts))
 }
 
@@ -220,7 +220,7 @@ func (p program) fail(err error) (program, tea.Cmd) {
 // seen shows what a check saw.
 func (p program) seen(c checked) (program, tea.Cmd) {
 	p.checking = false
-	p, quiet := p.tell(screens.Looking{On: false})
+	p, quiet := p.tell(screens.Checking{On: false})
 	if c.journey.Domain == "" { // nothing could be saved, so nothing is shown as if it were
 		p, told := p.tell(screens.Failed{Err: c.err})
 		p, armed := p.armFor(p.engine.Now().Add(setback), p.engine.Until)

@@ -116,7 +116,7 @@ func kit(engine wizard.Engine, look theme.Theme, o Options) screens.Kit {
 		Grace: o.Grace,
 	}
 	if p := engine.Practice; p != nil {
-		k.Suggest, k.Deeds = p.Suggest, p.Deeds
+		k.Suggest, k.Deeds = p.Suggest, p.Actions
 	}
 	return k
 }

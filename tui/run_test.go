@@ -230,7 +230,7 @@ func TestBackKeepsAnswers(t *testing.T) {
 	term.await("Where should the rule file live?")
 	term.keys(escape)
 	term.await("step 3 of 8", "> Yes, make a plan")
-	if _, ok := p.journey().Answered(journey.QuestionLook); !ok {
+	if _, ok := p.journey().Answered(journey.QuestionSeen); !ok {
 		t.Error("going back took more than the newest answer")
 	}
 	term.keys("q")

@@ -21,8 +21,8 @@ func (g *Guide) eventText(j journey.Journey, e journey.Event) string {
 	return g.say("date."+string(e.ID), assets.Values{"domain": j.Domain, "host": e.Host, "longer": g.rule(e.MaxAge)})
 }
 
-// NextThing says in a line what there is to do, or what happens by itself and when: for a list of domains.
-func (g *Guide) NextThing(j journey.Journey, now time.Time) string {
+// NextEvent says in a line what there is to do, or what happens by itself and when: for a list of domains.
+func (g *Guide) NextEvent(j journey.Journey, now time.Time) string {
 	step := g.Step(j, now)
 	what, when := g.Next(j, now)
 	switch {

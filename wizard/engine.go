@@ -42,17 +42,17 @@ type Practice struct {
 	Banner string
 	// Suggest gives what to answer to a question that has no default, such as a value from a service's dashboard.
 	Suggest func(journey.Journey, journey.QuestionID) string
-	// Deeds lists what can be done about the task of the board, the right thing first.
-	Deeds func(journey.Journey, Board) []Deed
-	// Do does it.
-	Do func(journey.Journey, Board, Deed) error
+	// Actions lists what can be done about the task of the board, the right thing first.
+	Actions func(journey.Journey, Board) []Action
+	// Act does it.
+	Act func(journey.Journey, Board, Action) error
 }
 
-// Deed is one way to publish a task in a practice: rightly, or with a slip.
-type Deed struct {
-	ID    string
-	Label string
-	Slip  bool
+// Action is one way to publish a task in a practice: rightly, or with a slip.
+type Action struct {
+	ID      string
+	Label   string
+	Mistake bool
 }
 
 // Start gives the journey of a domain as it is saved, or a new one.

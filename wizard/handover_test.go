@@ -81,7 +81,7 @@ func TestHandover(t *testing.T) {
 
 	// What is published already is asked for no more.
 	first := w.step().Board.Task
-	if err := w.world.Do(first, w.world.Deeds(first)[0]); err != nil {
+	if err := w.world.Do(first, w.world.Actions(first)[0]); err != nil {
 		t.Fatal(err)
 	}
 	w.wait(30)

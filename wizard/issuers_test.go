@@ -15,7 +15,7 @@ import (
 func TestIssuers(t *testing.T) {
 	w := newWalker(t, practice.Options{})
 	w.check(facts.Full())
-	w.answer(journey.QuestionLook, "yes")
+	w.answer(journey.QuestionSeen, "yes")
 	w.answer(journey.QuestionRisk, "yes")
 	w.answer(journey.QuestionHosting, "github-pages")
 	w.answer(journey.QuestionHost, "me.github.io")

@@ -59,7 +59,7 @@ func (w *walker) until(value string) {
 		}
 		if step.Board != nil {
 			key := fmt.Sprint(step.Board.Title, w.journey.Plan.Target.ID)
-			if deeds := w.world.Deeds(step.Board.Task); !done[key] && len(deeds) > 0 {
+			if deeds := w.world.Actions(step.Board.Task); !done[key] && len(deeds) > 0 {
 				if err := w.world.Do(step.Board.Task, deeds[0]); err != nil {
 					w.t.Fatal(err)
 				}
@@ -377,7 +377,7 @@ func TestMoveOutOfOrder(t *testing.T) {
 	// All at once: new mail servers, new file, new id.
 	p := w.journey.Plan.Target.Policy()
 	p.MX = []string{newServer(w)}
-	if err := w.world.Act(practice.SetMX{newServer(w)}); err != nil {
+	if err := w.world.Apply(practice.SetMX{newServer(w)}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.world.Upload("mta-sts."+w.world.Domain(), mtasts.PolicyPath, p.String()); err != nil {
@@ -562,7 +562,7 @@ func TestRemovedTooEarly(t *testing.T) {
 	}
 	w.pass(2 * time.Hour)
 	w.finds("sts-removed-too-early")
-	if err := w.world.Act(practice.SetMX{newServer(w)}); err != nil {
+	if err := w.world.Apply(practice.SetMX{newServer(w)}); err != nil {
 		t.Fatal(err)
 	}
 	w.pass(8 * days)

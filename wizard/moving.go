@@ -143,7 +143,7 @@ func (v view) deleteConsent() Step {
 // beforeStep asks what was served before mailseal knew the domain: the notes cannot tell, and the waits follow from it.
 func (v view) beforeStep() Step {
 	values := assets.Values{
-		"domain": v.j.Domain, "since": Date(v.j.Notes.Met.At, v.now), "time": v.rule(min(journey.UnsureMaxAge(v.j), 400*24*time.Hour)),
+		"domain": v.j.Domain, "since": Date(v.j.Notes.First.At, v.now), "time": v.rule(min(journey.UnsureMaxAge(v.j), 400*24*time.Hour)),
 	}
 	label := func(value string) (Option, bool) {
 		if value != journey.BeforeUnsure {

@@ -178,7 +178,7 @@ func (w *walker) clean(mode mtasts.Mode) {
 func TestStartsInEnforce(t *testing.T) {
 	w := newWalker(t, practice.Options{Provider: "cloudflare", DNS: "cloudflare"})
 	w.check(facts.Full())
-	w.answer(journey.QuestionLook, "yes")
+	w.answer(journey.QuestionSeen, "yes")
 	w.answer(journey.QuestionRisk, "yes")
 	w.answer(journey.QuestionHosting, "cloudflare-email-routing")
 	w.answer(journey.QuestionReports, "tls@rosehill-school.example")
@@ -211,7 +211,7 @@ func TestServiceLists(t *testing.T) {
 	w.plan("mailhardener")
 	for w.step().Board.Task.File == nil {
 		task := w.step().Board.Task
-		if err := w.world.Do(task, w.world.Deeds(task)[0]); err != nil {
+		if err := w.world.Do(task, w.world.Actions(task)[0]); err != nil {
 			t.Fatal(err)
 		}
 		w.wait(45)
@@ -248,7 +248,7 @@ func TestServiceLists(t *testing.T) {
 		w.check(facts.Full())
 	}
 	task := w.step().Board.Task
-	if err := w.world.Do(task, w.world.Deeds(task)[0]); err != nil { // the name is attached
+	if err := w.world.Do(task, w.world.Actions(task)[0]); err != nil { // the name is attached
 		t.Fatal(err)
 	}
 	w.wait(45)

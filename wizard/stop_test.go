@@ -28,7 +28,7 @@ func (w *walker) stop() {
 func (w *walker) do() {
 	w.t.Helper()
 	task := w.step().Board.Task
-	if err := w.world.Do(task, w.world.Deeds(task)[0]); err != nil {
+	if err := w.world.Do(task, w.world.Actions(task)[0]); err != nil {
 		w.t.Fatal(err)
 	}
 	w.check(w.step().Scope)

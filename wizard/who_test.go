@@ -15,7 +15,7 @@ import (
 // TestWhoRunsTheMail shows the first two screens for domains whose other records point elsewhere than MX does.
 func TestWhoRunsTheMail(t *testing.T) {
 	guide := wizard.LoadedGuide(t)
-	own := facts.Check{Domain: "example.com", Marks: []facts.RR{{Name: "_spf.example.com", Type: "TXT", Value: "v=spf1 include:_spf.google.com -all"}}}
+	own := facts.Check{Domain: "example.com", ProviderHints: []facts.RR{{Name: "_spf.example.com", Type: "TXT", Value: "v=spf1 include:_spf.google.com -all"}}}
 	if clues := journey.Clues(own); len(clues.TXT) != 1 || len(clues.Names) != 0 {
 		t.Errorf("an SPF record under an own name: %+v", clues)
 	}
@@ -43,7 +43,7 @@ func TestWhoRunsTheMail(t *testing.T) {
 				return b.String()
 			}
 			var err error
-			if j, _, err = guide.Answer(j, journey.QuestionLook, "yes", now); err != nil {
+			if j, _, err = guide.Answer(j, journey.QuestionSeen, "yes", now); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -94,7 +94,7 @@ func TestNamesThatNoPolicyHolds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	answer(journey.QuestionLook, "yes")
+	answer(journey.QuestionSeen, "yes")
 	answer(journey.QuestionRisk, "yes")
 	answer(journey.QuestionHosting, "nginx")
 	answer(journey.QuestionHost, "192.0.2.80")

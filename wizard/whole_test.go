@@ -119,7 +119,7 @@ func (w *walker) publishChecking(stage journey.Stage, pause time.Duration) {
 		}
 		key := string(step.Board.Task.ID)
 		if !done[key] {
-			deeds := w.world.Deeds(step.Board.Task)
+			deeds := w.world.Actions(step.Board.Task)
 			if err := w.world.Do(step.Board.Task, deeds[0]); err != nil {
 				w.t.Fatal(err)
 			}
@@ -161,7 +161,7 @@ func (w *walker) plan(hosting string) {
 	w.t.Helper()
 	w.at(journey.StageLook)
 	w.check(facts.Full())
-	w.answer(journey.QuestionLook, "yes")
+	w.answer(journey.QuestionSeen, "yes")
 	w.at(journey.StageRisk)
 	w.answer(journey.QuestionRisk, "yes")
 	w.at(journey.StagePlan)

@@ -85,7 +85,7 @@ func (w *walker) publish(tasks int) {
 		if !open {
 			w.t.Fatal("no task is open")
 		}
-		w.must(w.world.Do(task, w.world.Deeds(task)[0]))
+		w.must(w.world.Do(task, w.world.Actions(task)[0]))
 		w.pass(3 * time.Hour)
 		w.wizard()
 	}
@@ -182,10 +182,10 @@ func fault(f practice.Fault, hosts ...string) change {
 	}}
 }
 
-func (w *walker) atOnce(actions ...practice.Action) {
+func (w *walker) atOnce(actions ...practice.Change) {
 	w.t.Helper()
 	for _, a := range actions {
-		w.must(w.world.Act(practice.AtOnce{Action: a}))
+		w.must(w.world.Apply(practice.AtOnce{Action: a}))
 	}
 }
 

@@ -98,14 +98,14 @@ func (a *app) rehearse(engine *wizard.Engine, world *practice.World) {
 		Suggest: func(j journey.Journey, id journey.QuestionID) string {
 			return engine.Guide.PracticeValue(j, id, world.Value)
 		},
-		Deeds: func(j journey.Journey, board wizard.Board) []wizard.Deed {
-			var deeds []wizard.Deed
-			for _, d := range world.Deeds(board.Task) {
-				deeds = append(deeds, wizard.Deed{ID: d.ID, Label: d.Label, Slip: d.Slip})
+		Actions: func(j journey.Journey, board wizard.Board) []wizard.Action {
+			var deeds []wizard.Action
+			for _, d := range world.Actions(board.Task) {
+				deeds = append(deeds, wizard.Action{ID: d.ID, Label: d.Label, Mistake: d.Mistake})
 			}
 			return deeds
 		},
-		Do: func(j journey.Journey, board wizard.Board, deed wizard.Deed) error {
+		Act: func(j journey.Journey, board wizard.Board, deed wizard.Action) error {
 			return do(world, board.Task, deed.ID)
 		},
 	}
@@ -113,7 +113,7 @@ func (a *app) rehearse(engine *wizard.Engine, world *practice.World) {
 
 // do finds the deed of that id and does it.
 func do(world *practice.World, task plan.Task, id string) error {
-	for _, d := range world.Deeds(task) {
+	for _, d := range world.Actions(task) {
 		if d.ID == id {
 			return world.Do(task, d)
 		}

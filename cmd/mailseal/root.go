@@ -113,7 +113,7 @@ func answersTopic() *cobra.Command {
 // answerHelp says what a flag answers.
 func answerHelp(id journey.QuestionID) string {
 	switch id {
-	case journey.QuestionLook:
+	case journey.QuestionSeen:
 		return "is what was found your domain? yes"
 	case journey.QuestionRisk:
 		return "make a plan? yes or later"

@@ -23,7 +23,7 @@ func (p *player) dns(ts *testscript.TestScript, args []string) error {
 	if verb != "del" && len(args) == 3 {
 		return usageError{fmt.Sprintf("%s needs a VALUE", verb)}
 	}
-	var edit practice.Action
+	var edit practice.Change
 	switch verb {
 	case "add":
 		edit = practice.AddRecord{Name: name, Type: rrtype, Value: value}
@@ -61,9 +61,9 @@ func (p *player) nameBelow(text string) (string, error) {
 }
 
 // atOnce does actions that show everywhere at once.
-func (p *player) atOnce(actions ...practice.Action) error {
+func (p *player) atOnce(actions ...practice.Change) error {
 	for _, a := range actions {
-		if err := p.world.Act(practice.AtOnce{Action: a}); err != nil {
+		if err := p.world.Apply(practice.AtOnce{Action: a}); err != nil {
 			return err
 		}
 	}

@@ -156,7 +156,7 @@ func (p *player) publish(ts *testscript.TestScript, args []string) error {
 		return err
 	}
 	var ids []string
-	for _, deed := range p.world.Deeds(task) {
+	for _, deed := range p.world.Actions(task) {
 		if deed.ID == id {
 			ts.Logf("%s: %s", task.ID, deed.Label)
 			return p.world.Do(task, deed)

@@ -171,7 +171,7 @@ func (p *player) sign(mail []byte, submitter string) ([]byte, error) {
 		return nil, err
 	}
 	record := "v=DKIM1; k=rsa; s=email:tlsrpt; p=" + base64.StdEncoding.EncodeToString(public)
-	if err := p.world.Act(practice.SenderKey{Domain: submitter, Selector: dkimSelector, Record: record}); err != nil {
+	if err := p.world.Apply(practice.SenderKey{Domain: submitter, Selector: dkimSelector, Record: record}); err != nil {
 		return nil, err
 	}
 	var signed bytes.Buffer

@@ -239,7 +239,7 @@ func (s *session) noAnswer(step wizard.Step, q wizard.Question) error {
 }
 
 // blocked says that the question of a step offers nothing but to look again.
-func blocked(q wizard.Question) bool { return q.ID == journey.QuestionLook && len(q.Options) == 1 }
+func blocked(q wizard.Question) bool { return q.ID == journey.QuestionSeen && len(q.Options) == 1 }
 
 // verdict is how the domain is, for a script that leaves things as they are.
 func (s *session) verdict() Exit {

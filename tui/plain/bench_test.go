@@ -170,17 +170,17 @@ func (b *bench) practice() *bench {
 	b.engine.Practice = &wizard.Practice{
 		Banner:  "PRACTICE",
 		Suggest: func(journey.Journey, journey.QuestionID) string { return "rosehill-school.github.io" },
-		Deeds: func(journey.Journey, wizard.Board) []wizard.Deed {
-			return []wizard.Deed{
+		Actions: func(journey.Journey, wizard.Board) []wizard.Action {
+			return []wizard.Action{
 				{ID: "right", Label: "Add the line exactly as shown"},
-				{ID: "doubled-name", Label: "Type the whole name", Slip: true},
+				{ID: "doubled-name", Label: "Type the whole name", Mistake: true},
 			}
 		},
-		Do: func(j journey.Journey, board wizard.Board, deed wizard.Deed) error {
-			if deed.Slip {
+		Act: func(j journey.Journey, board wizard.Board, deed wizard.Action) error {
+			if deed.Mistake {
 				name := board.Task.Record.Name
 				b.change = func(check *facts.Check) {
-					check.Strays = []facts.RR{{Name: name + "." + school, Type: "TXT", Value: board.Task.Record.Value}}
+					check.Misplaced = []facts.RR{{Name: name + "." + school, Type: "TXT", Value: board.Task.Record.Value}}
 				}
 				return nil
 			}

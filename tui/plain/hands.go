@@ -32,8 +32,8 @@ func (h *hands) changed(b *wizard.Board, now time.Time) {
 }
 
 // done tells the hands that something was done about the board.
-func (h *hands) done(b *wizard.Board, deed wizard.Deed, now time.Time) {
-	h.task, h.slipped, h.before = b.Title, deed.Slip, signature(b)
+func (h *hands) done(b *wizard.Board, deed wizard.Action, now time.Time) {
+	h.task, h.slipped, h.before = b.Title, deed.Mistake, signature(b)
 	h.state, h.since = h.before, now
 }
 
@@ -69,7 +69,7 @@ func (s *session) passTime(ctx context.Context, step wizard.Step) error {
 
 // offerDeeds asks how the task is published.
 func (s *session) offerDeeds(ctx context.Context, step wizard.Step) error {
-	deeds := s.engine.Practice.Deeds(s.journey, *step.Board)
+	deeds := s.engine.Practice.Actions(s.journey, *step.Board)
 	s.listDeeds(deeds)
 	for {
 		text, err := s.read(ctx, step)
@@ -100,12 +100,12 @@ func (s *session) offerDeeds(ctx context.Context, step wizard.Step) error {
 	}
 }
 
-func (s *session) listDeeds(deeds []wizard.Deed) {
+func (s *session) listDeeds(deeds []wizard.Action) {
 	s.page.gap()
 	s.page.prose("", s.say("plain.deed.intro", nil))
 	for i, d := range deeds {
 		label := d.Label
-		if d.Slip {
+		if d.Mistake {
 			label = s.say("plain.deed.slip", assets.Values{"label": d.Label})
 		}
 		s.page.numbered(i+1, label)
@@ -114,11 +114,11 @@ func (s *session) listDeeds(deeds []wizard.Deed) {
 }
 
 // do does a deed, and says so with the words of key.
-func (s *session) do(b *wizard.Board, deed wizard.Deed, key string) error {
+func (s *session) do(b *wizard.Board, deed wizard.Action, key string) error {
 	if !s.options.Interactive {
 		s.page.prose("", s.say(key, assets.Values{"label": deed.Label, "value": deed.Label}))
 	}
-	if err := s.engine.Practice.Do(s.journey, *b, deed); err != nil {
+	if err := s.engine.Practice.Act(s.journey, *b, deed); err != nil {
 		return err
 	}
 	s.hands.done(b, deed, s.engine.Now())

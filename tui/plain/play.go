@@ -107,13 +107,13 @@ func (p *player) act(ctx context.Context, step wizard.Step) error {
 }
 
 // deed is what to do now about a board, if anything.
-func (p *player) deed(step wizard.Step, now time.Time) (deed wizard.Deed, key string, ok bool) {
+func (p *player) deed(step wizard.Step, now time.Time) (deed wizard.Action, key string, ok bool) {
 	if !step.Board.Yours() {
 		return deed, "", false
 	}
-	deeds := p.engine.Practice.Deeds(p.journey, *step.Board)
-	slip := slices.IndexFunc(deeds, func(d wizard.Deed) bool { return d.ID == classicSlip })
-	i := slices.IndexFunc(deeds, func(d wizard.Deed) bool { return !d.Slip })
+	deeds := p.engine.Practice.Actions(p.journey, *step.Board)
+	slip := slices.IndexFunc(deeds, func(d wizard.Action) bool { return d.ID == classicSlip })
+	i := slices.IndexFunc(deeds, func(d wizard.Action) bool { return !d.Mistake })
 	switch {
 	case i < 0:
 		return deed, "", false

@@ -50,7 +50,7 @@ func TestEnterTakesTheDefault(t *testing.T) {
 
 func TestEndOfInputIsNoAnswer(t *testing.T) {
 	lines := strings.SplitAfter(toPlan, "\n")
-	flags := []journey.QuestionID{journey.QuestionLook, journey.QuestionRisk, journey.QuestionWay, journey.QuestionHost,
+	flags := []journey.QuestionID{journey.QuestionSeen, journey.QuestionRisk, journey.QuestionWay, journey.QuestionHost,
 		journey.QuestionReports, journey.QuestionAcceptPlan}
 	for n, id := range flags {
 		b := newBench(t)
@@ -73,7 +73,7 @@ func TestLastLineNeedsNoLineEnd(t *testing.T) {
 	if exit, err, _ := b.run(t, school, "yes", Options{}); exit != Failed || !strings.Contains(err.Error(), "--go-on") {
 		t.Errorf("exit %d, %v", exit, err)
 	}
-	if value, _ := b.journeys[school].Answered(journey.QuestionLook); value != "yes" {
+	if value, _ := b.journeys[school].Answered(journey.QuestionSeen); value != "yes" {
 		t.Errorf("the answer is %q", value)
 	}
 }
@@ -130,7 +130,7 @@ func withAnswer(j journey.Journey, id journey.QuestionID, value string) journey.
 func TestFlagsAnswer(t *testing.T) {
 	b := newBench(t)
 	exit, err, out := b.run(t, school, "", Options{Answers: map[journey.QuestionID]string{
-		journey.QuestionLook: "yes", journey.QuestionRisk: "yes", journey.QuestionWay: "static", journey.QuestionHosting: "github-pages",
+		journey.QuestionSeen: "yes", journey.QuestionRisk: "yes", journey.QuestionWay: "static", journey.QuestionHosting: "github-pages",
 		journey.QuestionHost: "rosehill-school.github.io", journey.QuestionReports: "tls@rosehill-school.org",
 		journey.QuestionAcceptPlan: "yes", journey.QuestionEnforce: "enforce",
 	}})
@@ -149,7 +149,7 @@ func TestFlagChangesItsMind(t *testing.T) {
 	b := newBench(t)
 	script := func(want Exit, flags map[journey.QuestionID]string) string {
 		t.Helper()
-		all := map[journey.QuestionID]string{journey.QuestionLook: "yes", journey.QuestionRisk: "yes", journey.QuestionReports: "tls@rosehill-school.org"}
+		all := map[journey.QuestionID]string{journey.QuestionSeen: "yes", journey.QuestionRisk: "yes", journey.QuestionReports: "tls@rosehill-school.org"}
 		maps.Copy(all, flags)
 		exit, _, out := b.run(t, school, "", Options{Answers: all})
 		if exit != want {
@@ -172,7 +172,7 @@ func TestFlagChangesItsMind(t *testing.T) {
 func TestFlagsAndInputMix(t *testing.T) {
 	b := newBench(t)
 	exit, err, out := b.run(t, school, "1\nstatic\nrosehill-school.github.io\n\n", Options{Answers: map[journey.QuestionID]string{
-		journey.QuestionLook: "yes", journey.QuestionHosting: "github-pages", journey.QuestionAcceptPlan: "yes",
+		journey.QuestionSeen: "yes", journey.QuestionHosting: "github-pages", journey.QuestionAcceptPlan: "yes",
 	}})
 	if exit != Action || err != nil {
 		t.Fatalf("exit %d, %v\n%s", exit, err, out)
@@ -190,7 +190,7 @@ func TestWrongFlag(t *testing.T) {
 
 func TestFlagIsUsedOnce(t *testing.T) {
 	b := newBench(t)
-	exit, err, _ := b.run(t, school, "", Options{Answers: map[journey.QuestionID]string{journey.QuestionLook: "again"}})
+	exit, err, _ := b.run(t, school, "", Options{Answers: map[journey.QuestionID]string{journey.QuestionSeen: "again"}})
 	if exit != Failed || err == nil || !strings.Contains(err.Error(), "--seen and one of: yes, again") {
 		t.Errorf("exit %d, %v", exit, err)
 	}
@@ -253,7 +253,7 @@ func TestDomainsThatCannotGoOn(t *testing.T) {
 		if exit != c.exit || err != nil {
 			t.Errorf("%s: exit %d, %v\n%s", name, exit, err, out)
 		}
-		all := Options{Answers: map[journey.QuestionID]string{journey.QuestionLook: "yes", journey.QuestionRisk: "yes"}}
+		all := Options{Answers: map[journey.QuestionID]string{journey.QuestionSeen: "yes", journey.QuestionRisk: "yes"}}
 		if exit, err, out := b.run(t, school, "", all); exit != c.exit || err != nil {
 			t.Errorf("%s, with flags: exit %d, %v\n%s", name, exit, err, out)
 		}
@@ -538,7 +538,7 @@ func TestPlay(t *testing.T) {
 
 func TestPlayThatCannotEnd(t *testing.T) {
 	b := newBench(t).practice()
-	b.engine.Practice.Do = func(_ journey.Journey, board wizard.Board, _ wizard.Deed) error {
+	b.engine.Practice.Act = func(_ journey.Journey, board wizard.Board, _ wizard.Action) error {
 		if board.Task.ID != plan.STSRecord {
 			b.do(board.Task)
 		}

@@ -36,7 +36,7 @@ func bindings(commands []command) []key.Binding {
 func (k Kit) doings(j journey.Journey, step wizard.Step) []command {
 	var list []command
 	if step.Board != nil && k.practice() {
-		list = append(list, command{k.Keys.Deed, ChooseDeed{}})
+		list = append(list, command{k.Keys.Deed, ChooseAction{}})
 	}
 	if !step.Next.IsZero() {
 		list = append(list, command{k.Keys.Check, CheckNow{}})

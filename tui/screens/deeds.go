@@ -12,31 +12,31 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// deeds lies over the board in a practice: the user plays the company, and publishes rightly or with
+// actions lies over the board in a practice: the user plays the company, and publishes rightly or with
 // one of the classic slips.
-type deeds struct {
+type actions struct {
 	printout
 	kit   Kit
-	list  []wizard.Deed
+	list  []wizard.Action
 	field field
 }
 
-// NewDeeds lists what can be done about the task of a board.
-func NewDeeds(kit Kit, list []wizard.Deed) Screen {
+// NewActions lists what can be done about the task of a board.
+func NewActions(kit Kit, list []wizard.Action) Screen {
 	q := wizard.Question{Kind: journey.Choose, Prompt: kit.say("deed.prompt", nil)}
 	for i, d := range list {
 		label := d.Label
-		if d.Slip {
+		if d.Mistake {
 			label = kit.say("deed.slip", assets.Values{"label": label})
 		}
 		q.Options = append(q.Options, wizard.Option{Value: strconv.Itoa(i), Label: label})
 	}
-	return deeds{kit: kit, list: list, field: newField(kit, q, "")}
+	return actions{kit: kit, list: list, field: newField(kit, q, "")}
 }
 
-func (s deeds) Init() tea.Cmd { return s.field.init() }
+func (s actions) Init() tea.Cmd { return s.field.init() }
 
-func (s deeds) Update(msg tea.Msg) (Screen, tea.Cmd) {
+func (s actions) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	pressed, ok := msg.(tea.KeyMsg)
 	if !ok {
 		return s, nil
@@ -55,15 +55,15 @@ func (s deeds) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	return s, send(Do{s.list[i]})
 }
 
-func (s deeds) View(w, h int) string {
+func (s actions) View(w, h int) string {
 	title := s.kit.paintAll(theme.Tip, hang(" ", s.kit.say("deed.title", nil), measure(w)))
 	return stack(h, section{lines: title}, section{lines: s.field.view(w, h-len(title)-1, true)})
 }
 
-func (s deeds) Record(int) string { return "" }
+func (s actions) Record(int) string { return "" }
 
-func (s deeds) Typing() bool { return s.field.typing() }
+func (s actions) Typing() bool { return s.field.typing() }
 
-func (s deeds) ShortHelp() []key.Binding { return append(s.field.bindings(), s.kit.Keys.Back) }
+func (s actions) ShortHelp() []key.Binding { return append(s.field.bindings(), s.kit.Keys.Back) }
 
-func (s deeds) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }
+func (s actions) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }

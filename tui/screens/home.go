@@ -32,7 +32,7 @@ func NewHome(kit Kit, journeys []journey.Journey) Screen {
 				"domain": j.Domain, "stage": kit.Words.Say("stage."+string(step.Stage)+".title", nil),
 				"n": itoa(step.Stage.Number()), "of": itoa(len(journey.Stages())),
 			}),
-			Detail: kit.Guide.NextThing(j, kit.Now()),
+			Detail: kit.Guide.NextEvent(j, kit.Now()),
 		})
 	}
 	q.Options = append(q.Options, wizard.Option{Value: another, Label: kit.say("home.new", nil), Detail: kit.say("home.new-detail", nil)})

@@ -13,8 +13,8 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// looking shows a check going on, part by part.
-type looking struct {
+// checking shows a check going on, part by part.
+type checking struct {
 	printout
 	kit    Kit
 	domain string
@@ -23,14 +23,14 @@ type looking struct {
 	notice notice
 }
 
-// NewLooking shows a check of a domain.
-func NewLooking(kit Kit, domain string) Screen {
-	return looking{kit: kit, domain: domain, busy: newBusy()}
+// NewChecking shows a check of a domain.
+func NewChecking(kit Kit, domain string) Screen {
+	return checking{kit: kit, domain: domain, busy: newBusy()}
 }
 
-func (s looking) Init() tea.Cmd { return nil }
+func (s checking) Init() tea.Cmd { return nil }
 
-func (s looking) Update(msg tea.Msg) (Screen, tea.Cmd) {
+func (s checking) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
@@ -40,7 +40,7 @@ func (s looking) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		case !s.busy.on && key.Matches(msg, s.kit.Keys.Check):
 			return s, send(CheckNow{})
 		}
-	case Looking:
+	case Checking:
 		s.busy, cmd = s.busy.set(msg.On)
 		if msg.On {
 			s.done, s.notice = nil, notice{}
@@ -55,7 +55,7 @@ func (s looking) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	return s, cmd
 }
 
-func (s looking) View(w, h int) string {
+func (s checking) View(w, h int) string {
 	intro := hang(" ", s.kit.Words.Say("look.looking", assets.Values{"domain": s.domain}), measure(w))
 	var parts []string
 	for _, part := range []facts.Part{facts.PartDNS, facts.PartPolicy, facts.PartMail} {
@@ -71,21 +71,21 @@ func (s looking) View(w, h int) string {
 	return stack(h, section{lines: intro}, section{lines: parts, give: 1}, section{lines: s.notice.lines(s.kit, w)})
 }
 
-func (s looking) Record(int) string { return "" }
+func (s checking) Record(int) string { return "" }
 
-func (s looking) Typing() bool { return false }
+func (s checking) Typing() bool { return false }
 
-func (s looking) ShortHelp() []key.Binding {
+func (s checking) ShortHelp() []key.Binding {
 	if s.busy.on {
 		return []key.Binding{s.kit.Keys.Back}
 	}
 	return []key.Binding{s.kit.Keys.Check, s.kit.Keys.Back}
 }
 
-func (s looking) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }
+func (s checking) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }
 
-// IsLooking says whether a screen shows a check going on.
-func IsLooking(s Screen) bool {
-	_, is := s.(looking)
+// IsChecking says whether a screen shows a check going on.
+func IsChecking(s Screen) bool {
+	_, is := s.(checking)
 	return is
 }

@@ -31,10 +31,10 @@ type (
 	Explain struct{}
 	// HandOver says which file to send to somebody else.
 	HandOver struct{}
-	// ChooseDeed opens the list of what can be done in a practice.
-	ChooseDeed struct{}
+	// ChooseAction opens the list of what can be done in a practice.
+	ChooseAction struct{}
 	// Do does it.
-	Do struct{ Deed wizard.Deed }
+	Do struct{ Deed wizard.Action }
 	// AskAgain ends a wait that the user chose.
 	AskAgain struct{}
 	// Close leaves what lies over a screen.
@@ -51,8 +51,8 @@ type (
 		Step     wizard.Step
 		ByItself bool
 	}
-	// Looking says that a check has begun, or is over.
-	Looking struct{ On bool }
+	// Checking says that a check has begun, or is over.
+	Checking struct{ On bool }
 	// Progress says which part of a check is done.
 	Progress struct{ Part facts.Part }
 	// Waited says that the user chose to wait.

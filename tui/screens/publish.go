@@ -46,7 +46,7 @@ func (s publish) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		return s.spill(""), nil
 	case Refreshed:
 		return s.refresh(msg)
-	case Looking:
+	case Checking:
 		s.busy, cmd = s.busy.set(msg.On)
 		return s, cmd
 	case spinner.TickMsg:

@@ -40,10 +40,10 @@ type Kit struct {
 	Theme   theme.Theme
 	Keys    theme.Keys
 	Words   *assets.Words
-	Now     func() time.Time                                  // in the user's location
-	Guide   *wizard.Guide                                     // for the reasons behind values
-	Suggest func(journey.Journey, journey.QuestionID) string  // what a practice proposes; nil elsewhere
-	Deeds   func(journey.Journey, wizard.Board) []wizard.Deed // what a practice lets the user do; nil elsewhere
+	Now     func() time.Time                                    // in the user's location
+	Guide   *wizard.Guide                                       // for the reasons behind values
+	Suggest func(journey.Journey, journey.QuestionID) string    // what a practice proposes; nil elsewhere
+	Deeds   func(journey.Journey, wizard.Board) []wizard.Action // what a practice lets the user do; nil elsewhere
 	// Grace is how long a question that appears by itself lets keys pass unread: they were meant for
 	// what was there before. It begins anew with each such key.
 	Grace time.Duration
@@ -62,7 +62,7 @@ func For(kit Kit, j journey.Journey, step wizard.Step, byItself bool) Screen {
 	case step.Board != nil:
 		return newPublish(kit, j, step)
 	case !looked && step.Question == nil:
-		return NewLooking(kit, j.Domain)
+		return NewChecking(kit, j.Domain)
 	}
 	return newReading(kit, j, step, byItself)
 }

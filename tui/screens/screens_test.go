@@ -27,7 +27,7 @@ func TestGoldens(t *testing.T) {
 	step("trouble", planned(), troubleStep())
 	step("domain", journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()))
 	golden(t, "looking", func() Screen {
-		s, _ := NewLooking(kit, school).Update(Looking{On: true})
+		s, _ := NewChecking(kit, school).Update(Checking{On: true})
 		s, _ = s.Update(Progress{facts.PartDNS})
 		return s
 	})
@@ -37,7 +37,7 @@ func TestGoldens(t *testing.T) {
 	golden(t, "help", func() Screen { return NewHelp(kit, For(kit, planned(), boardStep(4), false)) })
 	golden(t, "handover", func() Screen { return NewHandOver(kit, planned()) })
 	golden(t, "deeds", func() Screen {
-		return NewDeeds(kit, []wizard.Deed{{ID: "right", Label: "Add the line exactly as shown"}, {ID: "slip", Label: "Type the whole name into the name box", Slip: true}})
+		return NewActions(kit, []wizard.Action{{ID: "right", Label: "Add the line exactly as shown"}, {ID: "slip", Label: "Type the whole name into the name box", Mistake: true}})
 	})
 	golden(t, "failed", func() Screen {
 		s, _ := For(kit, looked(), lookStep(), false).Update(Failed{errors.New("the notes could not be saved: no space left on device")})
@@ -198,7 +198,7 @@ func TestGrace(t *testing.T) {
 	if !strings.Contains(s.View(80, 24), "> Yes, go on") {
 		t.Errorf("no option is marked after the period:\n%s", s.View(80, 24))
 	}
-	if _, intent := press(s, enter); intent != (Answered{journey.QuestionLook, "yes"}) {
+	if _, intent := press(s, enter); intent != (Answered{journey.QuestionSeen, "yes"}) {
 		t.Errorf("Enter gives %v", intent)
 	}
 }

@@ -80,7 +80,7 @@ func lookStep() wizard.Step {
 			{Style: wizard.Item, Mark: wizard.Todo, Text: "There is no rule file yet."},
 			{Style: wizard.Item, Mark: wizard.Unknown, Text: "We could not see whether daily reports are switched on."},
 		},
-		Question: &wizard.Question{ID: journey.QuestionLook, Kind: journey.Choose, Prompt: "Is this your domain?", Default: "yes",
+		Question: &wizard.Question{ID: journey.QuestionSeen, Kind: journey.Choose, Prompt: "Is this your domain?", Default: "yes",
 			Options: []wizard.Option{{Value: "yes", Label: "Yes, go on"}, {Value: "again", Label: "Look again"}}},
 	}
 }

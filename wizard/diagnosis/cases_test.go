@@ -98,7 +98,7 @@ func situations() []struct {
 			[]string{"rpt-cut off"}, Action, nil},
 		{"a report record elsewhere under an enforced policy", enforce, func(w *world) {
 			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
-			w.Strays = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "TXT", Value: "v=TLSRPTv1; rua=mailto:tls@reports.example"}}
+			w.Misplaced = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "TXT", Value: "v=TLSRPTv1; rua=mailto:tls@reports.example"}}
 		}, []string{"rpt-wrong-place off"}, Action, nil},
 		{"one of two mail servers silent", enforce, func(w *world) {
 			w.call(0, func(c *facts.Call) { *c = facts.Call{Addr: c.Addr, Stage: facts.CallConnect, Err: "i/o timeout"} })
@@ -217,7 +217,7 @@ func situations() []struct {
 		}, []string{"policy-fetch-timeout off"}, Action, []string{"within a minute"}},
 		{"two report addresses, one dead", trial, func(w *world) {
 			w.reportRecord("TXT v=TLSRPTv1; rua=mailto:a@dead.example,mailto:b@live.example")
-			w.Readers = []facts.Reader{{Host: "dead.example", Mail: true, Answered: true, Dead: true}, {Host: "live.example", Mail: true, Answered: true}}
+			w.ReportHosts = []facts.ReportHost{{Host: "dead.example", Mail: true, Answered: true, Dead: true}, {Host: "live.example", Mail: true, Answered: true}}
 		}, []string{"rpt-address-dead advice"}, OK, []string{"a@dead.example", "b@live.example", "!no TLS report reaches you", "!nothing can be delivered"}},
 		{"max_age: 0", trial, func(w *world) { w.edit("max_age: 604800", "max_age: 0"); w.notes = facts.Notes{} },
 			[]string{"policy-max-age-bad off"}, Action, []string{"allowed", "forget", "!ignore the whole file"}},
@@ -243,32 +243,32 @@ func situations() []struct {
 			w.noHost()
 			w.noRecord()
 			w.notes = facts.Notes{}
-			w.Strays = []facts.RR{{Name: "mta-sts." + rosehill + "." + rosehill, Type: "CNAME", Value: "rosehill.github.io"}}
+			w.Misplaced = []facts.RR{{Name: "mta-sts." + rosehill + "." + rosehill, Type: "CNAME", Value: "rosehill.github.io"}}
 		}, []string{"policy-host-wrong-place off"}, Action, []string{"mta-sts.rosehill.example.rosehill.example", "doubled", "`mta-sts`"}},
 		{"the address of the policy host under a mistyped name", trial, func(w *world) {
 			w.noHost()
 			w.noRecord()
 			w.notes = facts.Notes{}
-			w.Strays = []facts.RR{{Name: "mtasts." + rosehill, Type: "A", Value: "192.0.2.80"}}
+			w.Misplaced = []facts.RR{{Name: "mtasts." + rosehill, Type: "A", Value: "192.0.2.80"}}
 		}, []string{"policy-host-wrong-place off"}, Action, []string{"mtasts.rosehill.example"}},
 		{"a record below the mail server", trial, func(w *world) {
 			*w = *healthy(trial, mail)
 			w.noRecord()
 			w.notes = facts.Notes{}
-			w.Strays = []facts.RR{{Name: "_mta-sts." + mail, Type: "TXT", Value: "v=STSv1; id=1"}}
+			w.Misplaced = []facts.RR{{Name: "_mta-sts." + mail, Type: "TXT", Value: "v=STSv1; id=1"}}
 		}, []string{"sts-record-wrong-place off"}, Action, []string{"_mta-sts.mail.rosehill.example", "below a mail server"}},
 		{"a report record with a mistyped name", trial, func(w *world) {
 			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
-			w.Strays = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "CNAME", Value: "x.easydmarc.pro"}}
+			w.Misplaced = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "CNAME", Value: "x.easydmarc.pro"}}
 		}, []string{"rpt-wrong-place off"}, Action, []string{"_smtp_tls.rosehill.example", "`_smtp._tls`"}},
 		{"an address where the report record should be", trial, func(w *world) {
 			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NoData)
-			w.Strays = []facts.RR{{Name: "_smtp._tls." + rosehill, Type: "A", Value: "203.0.113.10"}}
+			w.Misplaced = []facts.RR{{Name: "_smtp._tls." + rosehill, Type: "A", Value: "203.0.113.10"}}
 		}, []string{"rpt-wrong-type off"}, Action, []string{"type A, with 203.0.113.10", "TXT", "!saved under"}},
 		{"a text where an alias should be", trial, func(w *world) {
 			w.noHost()
 			w.notes = facts.Notes{}
-			w.Strays = []facts.RR{{Name: "mta-sts." + rosehill, Type: "TXT", Value: "rosehill.github.io"}}
+			w.Misplaced = []facts.RR{{Name: "mta-sts." + rosehill, Type: "TXT", Value: "rosehill.github.io"}}
 		}, []string{"policy-host-wrong-type off", "check-no-history unknown"}, Action, []string{"TXT", "`CNAME`", "rosehill.github.io"}},
 		{"a text where the alias of a service should be", trial, func(w *world) { w.record("TXT rosehill_example__mta_sts.easydmarc.pro"); w.notes = facts.Notes{} },
 			[]string{"sts-record-wrong-type off"}, Action, []string{"`TXT`", "`CNAME`", "rosehill_example__mta_sts.easydmarc.pro"}},
@@ -287,7 +287,7 @@ func situations() []struct {
 		}, []string{"rpt-syntax advice"}, OK, []string{"more than one `rua`", "rua=mailto:a@reports.example,mailto:b@reports.example", "!no TLS report reaches"}},
 		{"a web address that leads nowhere", trial, func(w *world) {
 			w.reportRecord("TXT v=TLSRPTv1; rua=https://reports.dead.example/tls")
-			w.Readers = []facts.Reader{{Host: "reports.dead.example", Answered: true, Dead: true}}
+			w.ReportHosts = []facts.ReportHost{{Host: "reports.dead.example", Answered: true, Dead: true}}
 		}, []string{"rpt-address-broken off"}, Action, []string{"web address", "no server has that name", "!Create the mailbox"}},
 		{"the two records swapped", trial, func(w *world) {
 			w.record("TXT v=TLSRPTv1; rua=mailto:tls@reports.example")
@@ -325,7 +325,7 @@ func situations() []struct {
 			[]string{"rpt-placeholder off"}, Action, []string{"you@yourdomain.com"}},
 		{"an address from a guide", trial, func(w *world) {
 			w.reportRecord("TXT v=TLSRPTv1; rua=mailto:reports@example.com")
-			w.Readers = []facts.Reader{{Host: "example.com", Mail: true, Answered: true, Dead: true}}
+			w.ReportHosts = []facts.ReportHost{{Host: "example.com", Mail: true, Answered: true, Dead: true}}
 		}, []string{"rpt-address-broken off"}, Action, []string{"from a guide"}},
 		{"a mail server with IPv6 only", enforce, func(w *world) { w.Servers[0].Addrs = []string{"2001:db8::25"} },
 			[]string{"mx-v6-only advice"}, OK, []string{mx1, "IPv4"}},

@@ -75,7 +75,7 @@ type Finding struct {
 func Judge(s rollout.Situation) []Finding {
 	l, findings := judge(s)
 	for i := range findings {
-		findings[i] = l.fit(findings[i].capped(s.Check, s.Notes.Passing))
+		findings[i] = l.fit(findings[i].capped(s.Check, s.Notes.Transients))
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Level, b.Level) })
 	return findings

@@ -80,7 +80,7 @@ func raises() []raise {
 		{"mx-refuses-connection", trial, BounceSoon, nil, func(w *world) { w.call(1, func(c *facts.Call) { c.Stage = facts.CallRefused }) }},
 		{"mx-refuses-connection", trial, BounceNow, []string{mx1}, func(w *world) {
 			w.call(0, func(c *facts.Call) { c.Stage = facts.CallRefused })
-			w.notes.Passing = []facts.Sighting{{ID: "mx-refuses-connection", About: mx1, First: ago(0.01), Last: ago(0.01)}}
+			w.notes.Transients = []facts.Transient{{ID: "mx-refuses-connection", About: mx1, First: ago(0.01), Last: ago(0.01)}}
 		}},
 		{"mx-address-dead", enforce, Advice, nil, func(w *world) {
 			w.Servers[0].Addrs = append(w.Servers[0].Addrs, "192.0.2.26")
@@ -112,7 +112,7 @@ func raises() []raise {
 		{"mx-no-encryption", enforce, BounceSoon, nil, func(w *world) { w.callAll(noEncryption) }},
 		{"mx-no-encryption", enforce, BounceNow, []string{mx1}, func(w *world) {
 			w.callAll(noEncryption)
-			w.notes.Passing = []facts.Sighting{{ID: "mx-no-encryption", About: mx1, First: ago(0.01), Last: ago(0.01)}}
+			w.notes.Transients = []facts.Transient{{ID: "mx-no-encryption", About: mx1, First: ago(0.01), Last: ago(0.01)}}
 		}},
 		{"mx-no-encryption", trial, Off, nil, func(w *world) {
 			w.callAll(func(c *facts.Call) { c.Stage, c.Cert, c.Err = facts.CallTLS, nil, "EOF" })
@@ -145,7 +145,7 @@ func raises() []raise {
 		{"sts-record-missing", trial, Off, nil, func(w *world) { w.noRecord(); w.notes = facts.Notes{} }},
 		{"sts-record-wrong-place", trial, Off, nil, func(w *world) {
 			w.noRecord()
-			w.Strays = []facts.RR{{Name: "_mta-sts." + rosehill + "." + rosehill, Type: "TXT", Value: "v=STSv1; id=1"}}
+			w.Misplaced = []facts.RR{{Name: "_mta-sts." + rosehill + "." + rosehill, Type: "TXT", Value: "v=STSv1; id=1"}}
 		}},
 		{"sts-record-multiple", trial, Off, nil, func(w *world) { w.record("TXT v=STSv1; id=1", "TXT v=STSv1; id=2") }},
 		{"sts-record-bad-start", trial, Off, nil, func(w *world) { w.record("TXT v=sts1; id=1") }},
@@ -159,15 +159,15 @@ func raises() []raise {
 		{"sts-record-wrong-type", trial, Off, nil, func(w *world) { w.record("TXT rosehill_example__mta_sts.easydmarc.pro") }},
 		{"sts-record-wrong-type", trial, Off, nil, func(w *world) {
 			w.noRecord()
-			w.Strays = []facts.RR{{Name: "_mta-sts." + rosehill, Type: "A", Value: "192.0.2.80"}}
+			w.Misplaced = []facts.RR{{Name: "_mta-sts." + rosehill, Type: "A", Value: "192.0.2.80"}}
 		}},
 		{"sts-record-wrong-place", trial, Off, nil, func(w *world) {
 			w.noRecord()
-			w.Strays = []facts.RR{{Name: "_mta-sts.mx1." + rosehill, Type: "TXT", Value: "v=STSv1; id=1"}}
+			w.Misplaced = []facts.RR{{Name: "_mta-sts.mx1." + rosehill, Type: "TXT", Value: "v=STSv1; id=1"}}
 		}},
 		{"sts-record-wrong-place", trial, Off, nil, func(w *world) {
 			w.noRecord()
-			w.Strays = []facts.RR{{Name: "_mta_sts." + rosehill, Type: "CNAME", Value: "rosehill_example__mta_sts.easydmarc.pro"}}
+			w.Misplaced = []facts.RR{{Name: "_mta_sts." + rosehill, Type: "CNAME", Value: "rosehill_example__mta_sts.easydmarc.pro"}}
 		}},
 		{"sts-record-syntax", trial, Off, nil, func(w *world) { w.record("TXT v=STSv1; id=1; id=2") }},
 		{"sts-record-alias-broken", trial, Off, nil, func(w *world) {
@@ -219,19 +219,19 @@ func raises() []raise {
 
 		{"policy-host-wrong-place", trial, Off, nil, func(w *world) {
 			w.noHost()
-			w.Strays = []facts.RR{{Name: "mta-sts." + rosehill + "." + rosehill, Type: "CNAME", Value: "rosehill.github.io"}}
+			w.Misplaced = []facts.RR{{Name: "mta-sts." + rosehill + "." + rosehill, Type: "CNAME", Value: "rosehill.github.io"}}
 		}},
 		{"policy-host-wrong-place", trial, Off, nil, func(w *world) {
 			w.noHost()
-			w.Strays = []facts.RR{{Name: "mtasts." + rosehill, Type: "A", Value: "192.0.2.80"}}
+			w.Misplaced = []facts.RR{{Name: "mtasts." + rosehill, Type: "A", Value: "192.0.2.80"}}
 		}},
 		{"policy-host-wrong-place", trial, Off, nil, func(w *world) { // an address at the name of the record
 			w.noHost()
-			w.Strays = []facts.RR{{Name: "_mta-sts." + rosehill, Type: "A", Value: "192.0.2.80"}}
+			w.Misplaced = []facts.RR{{Name: "_mta-sts." + rosehill, Type: "A", Value: "192.0.2.80"}}
 		}},
 		{"policy-host-wrong-type", trial, Off, nil, func(w *world) {
 			w.noHost()
-			w.Strays = []facts.RR{{Name: "mta-sts." + rosehill, Type: "TXT", Value: "rosehill.github.io"}}
+			w.Misplaced = []facts.RR{{Name: "mta-sts." + rosehill, Type: "TXT", Value: "rosehill.github.io"}}
 		}},
 		{"policy-host-elsewhere", trial, Off, nil, func(w *world) {
 			w.Check.Host.Alias = []string{"other.github.io"}
@@ -346,7 +346,7 @@ func raises() []raise {
 		}},
 		{"rpt-wrong-place", trial, Off, nil, func(w *world) {
 			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
-			w.Strays = []facts.RR{{Name: "_tlsrpt." + rosehill, Type: "TXT", Value: "v=TLSRPTv1; rua=mailto:a@reports.example"}}
+			w.Misplaced = []facts.RR{{Name: "_tlsrpt." + rosehill, Type: "TXT", Value: "v=TLSRPTv1; rua=mailto:a@reports.example"}}
 		}},
 		{"rpt-syntax", trial, Off, nil, func(w *world) { w.reportRecord("TXT v=TLSRPTv1; rua=tls@reports.example") }},
 		{"rpt-second-address", trial, Advice, nil, func(w *world) {
@@ -355,7 +355,7 @@ func raises() []raise {
 		{"rpt-same-domain", trial, Advice, nil, func(w *world) { w.reportRecord("TXT v=TLSRPTv1; rua=mailto:tls@" + rosehill) }},
 		{"rpt-outsider", trial, Advice, nil, func(w *world) { w.reportRecord("TXT v=TLSRPTv1; rua=https://rosehill.uriports.com/v1/tlsrpt") }},
 		{"rpt-address-broken", trial, Off, nil, func(w *world) {
-			w.Readers = []facts.Reader{{Host: "reports.example", Mail: true, Answered: true, Dead: true}}
+			w.ReportHosts = []facts.ReportHost{{Host: "reports.example", Mail: true, Answered: true, Dead: true}}
 		}},
 		{"rpt-cut", trial, Off, nil, func(w *world) { w.reportRecord("TXT v=TLSRPTv1") }},
 		{"rpt-backslash", trial, Off, nil, func(w *world) { w.reportRecord(`TXT v=TLSRPTv1\; rua=mailto:tls@reports.example`) }},
@@ -363,13 +363,13 @@ func raises() []raise {
 		{"rpt-wrong-type", trial, Off, nil, func(w *world) { w.reportRecord("TXT rosehill_example__smtp_tls.easydmarc.pro") }},
 		{"rpt-wrong-place", trial, Off, nil, func(w *world) {
 			w.Check.Report = silent("_smtp._tls."+rosehill, facts.NXDomain)
-			w.Strays = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "CNAME", Value: "rosehill_example__smtp_tls.easydmarc.pro"}}
+			w.Misplaced = []facts.RR{{Name: "_smtp_tls." + rosehill, Type: "CNAME", Value: "rosehill_example__smtp_tls.easydmarc.pro"}}
 		}},
 		{"rpt-no-answer", trial, Off, nil, func(w *world) { w.Check.Report = silent("_smtp._tls."+rosehill, facts.Timeout) }},
 		{"rpt-no-answer", trial, Off, nil, func(w *world) { w.handOn(&w.Check.Report, facts.Lame) }},
 		{"rpt-address-dead", trial, Advice, nil, func(w *world) {
 			w.reportRecord("TXT v=TLSRPTv1; rua=mailto:a@dead.example,mailto:b@reports.example")
-			w.Readers = []facts.Reader{{Host: "dead.example", Mail: true, Answered: true, Dead: true}, {Host: "reports.example", Mail: true, Answered: true}}
+			w.ReportHosts = []facts.ReportHost{{Host: "dead.example", Mail: true, Answered: true, Dead: true}, {Host: "reports.example", Mail: true, Answered: true}}
 		}},
 		{"rpt-silent", trial, Off, nil, func(w *world) { w.notes.Reports = []facts.ReportDay{report("Google Inc.", 20, 3, 0)} }},
 
@@ -399,7 +399,7 @@ func raises() []raise {
 		{"dns-servers-dead", trial, BounceSoon, nil, func(w *world) { w.dead(facts.Refused) }}, // for the first time
 		{"dns-servers-dead", trial, BounceNow, nil, func(w *world) {
 			w.dead(facts.Timeout)
-			w.notes.Passing = []facts.Sighting{{ID: "dns-servers-dead", About: rosehill, First: ago(0.01), Last: ago(0.01)}}
+			w.notes.Transients = []facts.Transient{{ID: "dns-servers-dead", About: rosehill, First: ago(0.01), Last: ago(0.01)}}
 		}},
 		{"dns-servers-dead", trial, BounceSoon, nil, func(w *world) { // nothing is remembered, and the resolvers get no answer either
 			w.dead(facts.Timeout)
@@ -415,7 +415,7 @@ func raises() []raise {
 		{"dns-mx-no-answer", enforce, BounceSoon, nil, func(w *world) { w.Check.MX = silent(rosehill, facts.ServFail) }},
 		{"dns-mx-no-answer", enforce, BounceNow, nil, func(w *world) {
 			w.Check.MX = silent(rosehill, facts.ServFail)
-			w.notes.Passing = []facts.Sighting{{ID: "dns-mx-no-answer", About: rosehill, First: ago(0.01), Last: ago(0.01)}}
+			w.notes.Transients = []facts.Transient{{ID: "dns-mx-no-answer", About: rosehill, First: ago(0.01), Last: ago(0.01)}}
 		}},
 		{"mx-views-differ", enforce, BounceSoon, nil, viewsDiffer},
 		{"mx-views-differ", trial, Advice, nil, viewsDiffer},

@@ -340,7 +340,7 @@ func TestSecondLook(t *testing.T) {
 		w.At = now().Add(time.Duration(minutes) * time.Minute)
 		w.Scope = scope
 		findings := Judge(situation(w.Check, w.notes, w.At))
-		w.notes.Passing = Passing(situation(w.Check, w.notes, w.At))
+		w.notes.Transients = Transients(situation(w.Check, w.notes, w.At))
 		f, _ := find(findings, "mx-no-encryption")
 		return f.Level
 	}
@@ -360,7 +360,7 @@ func TestSecondLook(t *testing.T) {
 		}
 	}
 
-	w.notes.Passing = nil
+	w.notes.Transients = nil
 	look(20, facts.Full())
 	if got := look(40, dnsOnly); got != BounceSoon {
 		t.Errorf("a look at DNS alone confirmed it: %s", got)
@@ -540,7 +540,7 @@ func FuzzJudge(f *testing.F) {
 				}
 			}
 		}
-		Passing(situation(w.Check, w.notes, w.At))
+		Transients(situation(w.Check, w.notes, w.At))
 		VerdictOf(findings)
 	})
 }

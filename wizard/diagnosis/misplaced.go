@@ -23,7 +23,7 @@ func (l *look) nameOf(p place) string { return string(p) + "." + l.check.Domain 
 
 // strays are the records that were meant for a place and were saved where they do nothing.
 func (l *look) strays(p place) []facts.RR {
-	return slices.DeleteFunc(slices.Clone(l.check.Strays), func(rr facts.RR) bool { return l.meant(rr) != p })
+	return slices.DeleteFunc(slices.Clone(l.check.Misplaced), func(rr facts.RR) bool { return l.meant(rr) != p })
 }
 
 // meant is the place that a stray record was meant for, or "". A text says so itself; of other records the name they
@@ -133,12 +133,12 @@ func (l *look) judgeWrongType(id ID, p place, texts []string) bool {
 		l.find(id, assets.Values{"found": strings.TrimSpace(texts[i]), "form": "text"}, texts...)
 		return true
 	}
-	i := slices.IndexFunc(l.check.Strays, func(rr facts.RR) bool { return canonical(rr.Name) == l.nameOf(p) && rr.Type != "TXT" })
+	i := slices.IndexFunc(l.check.Misplaced, func(rr facts.RR) bool { return canonical(rr.Name) == l.nameOf(p) && rr.Type != "TXT" })
 	if i < 0 {
 		return false
 	}
-	rr := l.check.Strays[i]
-	l.find(id, assets.Values{"found": rr.Value, "type": rr.Type}, evidenceOf(l.check.Strays[i:i+1])...)
+	rr := l.check.Misplaced[i]
+	l.find(id, assets.Values{"found": rr.Value, "type": rr.Type}, evidenceOf(l.check.Misplaced[i:i+1])...)
 	return true
 }
 

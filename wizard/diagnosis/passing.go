@@ -30,7 +30,7 @@ func (f Finding) looked(scope facts.Scope) bool {
 }
 
 // capped keeps a failure that is new from being the worst there is.
-func (f Finding) capped(check facts.Check, passing []facts.Sighting) Finding {
+func (f Finding) capped(check facts.Check, passing []facts.Transient) Finding {
 	if !f.ID.row().mayPass {
 		return f
 	}
@@ -47,28 +47,28 @@ func (f Finding) capped(check facts.Check, passing []facts.Sighting) Finding {
 	return f
 }
 
-func (f Finding) sighting(passing []facts.Sighting) (facts.Sighting, bool) {
-	i := slices.IndexFunc(passing, func(s facts.Sighting) bool { return s.ID == string(f.ID) && s.About == f.subject() })
+func (f Finding) sighting(passing []facts.Transient) (facts.Transient, bool) {
+	i := slices.IndexFunc(passing, func(s facts.Transient) bool { return s.ID == string(f.ID) && s.About == f.subject() })
 	if i < 0 {
-		return facts.Sighting{}, false
+		return facts.Transient{}, false
 	}
 	return passing[i], true
 }
 
-// Passing is what the notes keep after a check: the failures that may be a hiccup
+// Transients is what the notes keep after a check: the failures that may be a hiccup
 // of the network, and since when each has been there without a break. The notes
 // of the situation are those from before the check.
-func Passing(s rollout.Situation) []facts.Sighting {
+func Transients(s rollout.Situation) []facts.Transient {
 	check, notes := s.Check, s.Notes
-	var passing []facts.Sighting
+	var passing []facts.Transient
 	_, findings := judge(s)
 	for _, f := range findings {
 		if !f.ID.row().mayPass {
 			continue
 		}
-		seen, before := f.sighting(notes.Passing)
+		seen, before := f.sighting(notes.Transients)
 		if !before {
-			seen = facts.Sighting{ID: string(f.ID), About: f.subject(), First: check.At, Last: check.At}
+			seen = facts.Transient{ID: string(f.ID), About: f.subject(), First: check.At, Last: check.At}
 		}
 		if f.looked(check.Scope) {
 			seen.Last = check.At

@@ -38,7 +38,7 @@ func publishedAt(t *testing.T, provider string, mode mtasts.Mode) *practice.Worl
 	}
 	p.Hosting.Records = []plan.Record{{Name: "mta-sts." + w.Domain(), Type: "CNAME", Value: w.Value(plan.Static, "mta-sts")}}
 	for _, task := range p.Tasks() {
-		if err := w.Do(task, w.Deeds(task)[0]); err != nil {
+		if err := w.Do(task, w.Actions(task)[0]); err != nil {
 			t.Fatal(err)
 		}
 		w.Clock().Advance(2 * time.Hour)
@@ -165,7 +165,7 @@ func TestPracticeBefore(t *testing.T) {
 // TestPracticeSecondLock publishes fingerprints that fit.
 func TestPracticeSecondLock(t *testing.T) {
 	w := published(t, mtasts.Enforce)
-	if err := w.Act(practice.Fingerprint{}); err != nil {
+	if err := w.Apply(practice.Fingerprint{}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := seen(t, w), "dane-possible advice"; got != want {

@@ -69,7 +69,7 @@ func (l *look) judgeDeadReaders(rua []string) {
 	var dead []string
 	for _, uri := range rua {
 		host := readerOf(uri)
-		if slices.ContainsFunc(l.check.Readers, func(r facts.Reader) bool { return r.Answered && r.Dead && canonical(r.Host) == host }) {
+		if slices.ContainsFunc(l.check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && canonical(r.Host) == host }) {
 			dead = append(dead, uri)
 		}
 	}

@@ -22,24 +22,24 @@ type Check struct {
 	Took   time.Duration `json:"took"`
 	Scope  Scope         `json:"scope"`
 
-	Zone     Zone         `json:"zone"`
-	MX       Lookup       `json:"mx"`                 // MX at the domain
-	Record   Lookup       `json:"record"`             // TXT at _mta-sts.DOMAIN, aliases followed
-	Report   Lookup       `json:"report"`             // TXT at _smtp._tls.DOMAIN, aliases followed
-	Host     Lookup       `json:"host"`               // A and AAAA at mta-sts.DOMAIN, aliases followed
-	Apex     []string     `json:"apex"`               // TXT at the domain itself: SPF and ownership marks
-	Marks    []RR         `json:"marks"`              // other names that give the mail provider away: autodiscover, DKIM selectors, SPF at names of its own
-	Strays   []RR         `json:"strays"`             // records saved where they do nothing; see below
-	Fetches  []Fetch      `json:"fetches"`            // the policy, once from every address of its host
-	FoundAt  string       `json:"found_at,omitempty"` // a policy was found at this URL while its host does not exist
-	Issuers  []CAA        `json:"issuers,omitempty"`  // who may sign for the policy host
-	Readers  []Reader     `json:"readers,omitempty"`  // where daily reports go
-	Servers  []MailServer `json:"servers"`            // in MX order
-	MailAt   time.Time    `json:"mail_at,omitzero"`   // when they were called; zero: never
-	Network  Network      `json:"network"`
-	Reach    Reach        `json:"reach"`            // who answered, whatever was asked
-	System   []SystemView `json:"system,omitempty"` // what this computer's own resolver says
-	Problems []Problem    `json:"problems"`         // parts that could not be looked at, and why
+	Zone          Zone         `json:"zone"`
+	MX            Lookup       `json:"mx"`                 // MX at the domain
+	Record        Lookup       `json:"record"`             // TXT at _mta-sts.DOMAIN, aliases followed
+	Report        Lookup       `json:"report"`             // TXT at _smtp._tls.DOMAIN, aliases followed
+	Host          Lookup       `json:"host"`               // A and AAAA at mta-sts.DOMAIN, aliases followed
+	Apex          []string     `json:"apex"`               // TXT at the domain itself: SPF and ownership marks
+	ProviderHints []RR         `json:"marks"`              // other names that give the mail provider away: autodiscover, DKIM selectors, SPF at names of its own
+	Misplaced     []RR         `json:"strays"`             // records saved where they do nothing; see below
+	Fetches       []Fetch      `json:"fetches"`            // the policy, once from every address of its host
+	FoundAt       string       `json:"found_at,omitempty"` // a policy was found at this URL while its host does not exist
+	Issuers       []CAA        `json:"issuers,omitempty"`  // who may sign for the policy host
+	ReportHosts   []ReportHost `json:"readers,omitempty"`  // where daily reports go
+	Servers       []MailServer `json:"servers"`            // in MX order
+	MailAt        time.Time    `json:"mail_at,omitzero"`   // when they were called; zero: never
+	Network       Network      `json:"network"`
+	Reach         Reach        `json:"reach"`            // who answered, whatever was asked
+	System        []SystemView `json:"system,omitempty"` // what this computer's own resolver says
+	Problems      []Problem    `json:"problems"`         // parts that could not be looked at, and why
 }
 
 // Scope says which parts a check looked at.
@@ -257,8 +257,8 @@ type CAA struct {
 	Value string `json:"value,omitempty"` // as it came
 }
 
-// Reader is a host that an address in the report record leads to.
-type Reader struct {
+// ReportHost is a host that an address in the report record leads to.
+type ReportHost struct {
 	Host     string `json:"host"`
 	Mail     bool   `json:"mail"`               // mailto: rather than https:
 	Answered bool   `json:"answered,omitempty"` // DNS gave an answer about it

@@ -12,27 +12,27 @@ import (
 // sender may still hold an old policy (RFC 8461 §3.3, §8.3), and whether the
 // testing weeks were good. Lists are oldest first.
 type Notes struct {
-	Served  []Served    `json:"served,omitempty"`  // every policy ever seen live
-	MX      []MXSet     `json:"mx,omitempty"`      // every set of mail servers ever seen
-	TTLs    []TTL       `json:"ttls,omitempty"`    // the longest life seen, per name
-	Days    []Day       `json:"days,omitempty"`    // one per day on which a full check ran
-	Reports []ReportDay `json:"reports,omitempty"` // what senders reported
-	Passing []Sighting  `json:"passing,omitempty"` // failures that may pass by themselves
-	Certs   []CertSeen  `json:"certs,omitempty"`   // every certificate seen, of the policy host and the mail servers
-	Met     Met         `json:"met,omitzero"`      // what was there at the first look
-	Last    *Check      `json:"last,omitempty"`    // the newest check, for a start without waiting
+	Served     []Served    `json:"served,omitempty"`  // every policy ever seen live
+	MX         []MXSet     `json:"mx,omitempty"`      // every set of mail servers ever seen
+	TTLs       []TTL       `json:"ttls,omitempty"`    // the longest life seen, per name
+	Days       []Day       `json:"days,omitempty"`    // one per day on which a full check ran
+	Reports    []ReportDay `json:"reports,omitempty"` // what senders reported
+	Transients []Transient `json:"passing,omitempty"` // failures that may pass by themselves
+	Certs      []CertSeen  `json:"certs,omitempty"`   // every certificate seen, of the policy host and the mail servers
+	First      FirstCheck  `json:"met,omitzero"`      // what was there at the first look
+	Last       *Check      `json:"last,omitempty"`    // the newest check, for a start without waiting
 }
 
-// Sighting is a failure that may be a hiccup of the network, while every check that looks sees it.
-type Sighting struct {
+// Transient is a failure that may be a hiccup of the network, while every check that looks sees it.
+type Transient struct {
 	ID    string    `json:"id"`
 	About string    `json:"about"` // the mail server or the name
 	First time.Time `json:"first"`
 	Last  time.Time `json:"last"`
 }
 
-// Met is what the first look at a domain found of earlier policies.
-type Met struct {
+// FirstCheck is what the first look at a domain found of earlier policies.
+type FirstCheck struct {
 	At    time.Time `json:"at"`
 	Found bool      `json:"found"`           // a record, a policy or its host was there before us
 	Asked bool      `json:"asked,omitempty"` // the user has said what was served before

@@ -43,7 +43,7 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 		return j.without(undecided()...).withoutCandidates(), ThenGoOn, nil
 	}
 	switch id {
-	case QuestionLook:
+	case QuestionSeen:
 		if value == Again {
 			return j, ThenCheck, nil
 		}

@@ -62,7 +62,7 @@ func (m Machine) found(j Journey, task plan.Task) []Found {
 			}
 		}
 	}
-	for _, rr := range check.Strays {
+	for _, rr := range check.Misplaced {
 		there := plan.Record{Name: strings.ToLower(strings.TrimSuffix(rr.Name, ".")), Type: rr.Type, Value: strings.TrimSuffix(rr.Value, ".")}
 		if belongsTo(task.ID, there, check.Domain) {
 			list = append(list, Found{there, misplaced(task.ID, there, check)})

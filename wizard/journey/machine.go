@@ -120,7 +120,7 @@ func Clues(check facts.Check) providers.Clues {
 		Names:     map[string]string{},
 		HostAlias: check.Host.Alias,
 	}
-	for _, rr := range check.Marks {
+	for _, rr := range check.ProviderHints {
 		if strings.HasPrefix(strings.ToLower(rr.Value), "v=spf1 ") {
 			clues.TXT = append(clues.TXT, rr.Value)
 			continue

@@ -176,9 +176,9 @@ func (m Machine) remember(j Journey, check facts.Check) facts.Notes {
 	situation := m.situation(j, check, check.At)
 	judged := diagnosis.Judge(situation)
 	if notes.Last == nil {
-		notes.Met = facts.Met{At: check.At, Found: foundBefore(check)}
+		notes.First = facts.FirstCheck{At: check.At, Found: foundBefore(check)}
 	}
-	notes.Passing = diagnosis.Passing(situation)
+	notes.Transients = diagnosis.Transients(situation)
 	notes.Served = rollout.Remember(notes.Served, check)
 	notes.MX = rememberMX(notes.MX, check)
 	notes.TTLs = rememberTTLs(notes.TTLs, check)
@@ -205,7 +205,7 @@ func merged(last *facts.Check, check facts.Check) facts.Check {
 		check.Fetches, check.FoundAt = last.Fetches, last.FoundAt
 	}
 	if !check.Scope.DNS {
-		check.Issuers, check.Readers = last.Issuers, last.Readers
+		check.Issuers, check.ReportHosts = last.Issuers, last.ReportHosts
 	}
 	if !check.Scope.Network {
 		check.System = last.System

@@ -131,9 +131,9 @@ func (m Machine) lookPending(j Journey) (Pending, bool) {
 	case o.Ends():
 		return Pending{}, false
 	case o != NoObstacle:
-		return choose(QuestionLook, Again, Again), true
+		return choose(QuestionSeen, Again, Again), true
 	}
-	return choose(QuestionLook, Yes, Yes, Again), true
+	return choose(QuestionSeen, Yes, Yes, Again), true
 }
 
 // nextPending is what can be done in testing, when protected, and where what is live is not what was planned.
@@ -213,7 +213,7 @@ func (m Machine) leavePending(j Journey, next string, now time.Time) Pending {
 		return Pending{ID: QuestionNewMX, Kind: Write}
 	case next == NextMove && !j.Has(QuestionAcceptMX) && !j.candidatesGood():
 		return choose(QuestionAcceptMX, Change, Change, Yes, No)
-	case j.Notes.Met.Found && !j.Notes.Met.Asked:
+	case j.Notes.First.Found && !j.Notes.First.Asked:
 		return choose(QuestionBefore, BeforeUnsure, BeforeUnsure, BeforeNever, BeforeWeek, BeforeMonth, BeforeYear)
 	case next == NextRemove:
 		return typed(QuestionRemove, "remove")

@@ -15,7 +15,7 @@ type QuestionID string
 // The questions.
 const (
 	QuestionDomain     QuestionID = "domain"
-	QuestionLook       QuestionID = "seen"           // what was seen is right, go on
+	QuestionSeen       QuestionID = "seen"           // what was seen is right, go on
 	QuestionRisk       QuestionID = "go-on"          // the risk is understood, make a plan
 	QuestionWay        QuestionID = "way"            // which kind of place the policy lives at
 	QuestionHosting    QuestionID = "hosting"        // where the policy lives
@@ -46,7 +46,7 @@ func undecided() []QuestionID {
 // QuestionIDs lists the questions that a flag may answer.
 func QuestionIDs() []QuestionID {
 	return []QuestionID{
-		QuestionLook, QuestionRisk, QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget,
+		QuestionSeen, QuestionRisk, QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget,
 		QuestionReports, QuestionAcceptPlan, QuestionNext, QuestionEnforce, QuestionOverride, QuestionRollback,
 		QuestionBefore, QuestionNewMX, QuestionAcceptMX, QuestionMove, QuestionEmergency, QuestionRemove, QuestionDelete,
 		QuestionStop,

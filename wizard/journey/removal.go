@@ -38,7 +38,7 @@ func UnsureMaxAge(j Journey) time.Duration {
 
 // firstServed is the policy that was live at the first look.
 func firstServed(j Journey) (facts.Served, bool) {
-	i := slices.IndexFunc(j.Notes.Served, func(s facts.Served) bool { return s.First.Equal(j.Notes.Met.At) })
+	i := slices.IndexFunc(j.Notes.Served, func(s facts.Served) bool { return s.First.Equal(j.Notes.First.At) })
 	if i < 0 {
 		return facts.Served{}, false
 	}
@@ -47,12 +47,12 @@ func firstServed(j Journey) (facts.Served, bool) {
 
 // servedBefore puts what the user remembers into the notes, as a policy that was enforced until our first look.
 func servedBefore(j Journey, value string) Journey {
-	j.Notes.Met.Asked = true
+	j.Notes.First.Asked = true
 	maxAge := map[string]time.Duration{BeforeUnsure: UnsureMaxAge(j), BeforeWeek: 7 * rollout.Day, BeforeMonth: 31 * rollout.Day, BeforeYear: mtasts.MaxMaxAge}[value]
 	if maxAge == 0 { // never
 		return j
 	}
-	met := j.Notes.Met.At
+	met := j.Notes.First.At
 	earlier := facts.Served{Mode: string(mtasts.Enforce), MaxAge: maxAge, First: met, Last: met, Gone: met}
 	if first, ok := firstServed(j); ok {
 		earlier.MX = first.MX

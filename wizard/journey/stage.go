@@ -38,7 +38,7 @@ func (j Journey) Stage() Stage {
 	switch {
 	case j.Domain == "":
 		return StageDomain
-	case j.Plan == nil && (!checked || !j.Has(QuestionLook) || len(check.MXHosts()) == 0):
+	case j.Plan == nil && (!checked || !j.Has(QuestionSeen) || len(check.MXHosts()) == 0):
 		return StageLook
 	case j.Plan == nil && !j.Has(QuestionRisk):
 		return StageRisk

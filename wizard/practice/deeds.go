@@ -9,14 +9,14 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// Deed is one way to do a task: the right one, or a slip that people make.
-type Deed struct {
-	ID    string // stable: "right", "doubled-name"...
-	Label string // what the user reads
-	Slip  bool
+// Action is one way to do a task: the right one, or a slip that people make.
+type Action struct {
+	ID      string // stable: "right", "doubled-name"...
+	Label   string // what the user reads
+	Mistake bool
 
-	actions []Action
-	undo    []Action // what takes a slip back
+	actions []Change
+	undo    []Change // what takes a slip back
 }
 
 // Right is the id of the deed that does a task as told.
@@ -43,8 +43,8 @@ func Mistakes() []string {
 	}
 }
 
-// Deeds are the ways to do a task, the right one first.
-func (w *World) Deeds(task plan.Task) []Deed {
+// Actions are the ways to do a task, the right one first.
+func (w *World) Actions(task plan.Task) []Action {
 	switch {
 	case task.Record != nil && task.ID == plan.PolicyHost:
 		return w.hostDeeds(*task.Record)
@@ -59,41 +59,41 @@ func (w *World) Deeds(task plan.Task) []Deed {
 }
 
 // Do does a deed. What an earlier slip at the same task left is cleaned up first.
-func (w *World) Do(task plan.Task, deed Deed) error {
+func (w *World) Do(task plan.Task, deed Action) error {
 	w.enter()
 	defer w.mu.Unlock()
 	undo := w.undo[string(task.ID)]
 	delete(w.undo, string(task.ID))
-	if err := w.act(undo); err != nil {
+	if err := w.apply(undo); err != nil {
 		return err
 	}
-	if deed.Slip {
+	if deed.Mistake {
 		w.undo[string(task.ID)] = deed.undo
 	}
-	return w.act(deed.actions)
+	return w.apply(deed.actions)
 }
 
-func (w *World) right(kind string, actions ...Action) Deed {
-	return Deed{ID: Right, Label: w.words.Say("practice.deed.right-"+kind, nil), actions: actions}
+func (w *World) right(kind string, actions ...Change) Action {
+	return Action{ID: Right, Label: w.words.Say("practice.deed.right-"+kind, nil), actions: actions}
 }
 
-func (w *World) slip(id string, values assets.Values, actions, undo []Action) Deed {
-	return Deed{ID: id, Label: w.words.Say("practice.deed."+id, values), Slip: true, actions: actions, undo: undo}
+func (w *World) slip(id string, values assets.Values, actions, undo []Change) Action {
+	return Action{ID: id, Label: w.words.Say("practice.deed."+id, values), Mistake: true, actions: actions, undo: undo}
 }
 
-func (w *World) hostDeeds(r plan.Record) []Deed {
+func (w *World) hostDeeds(r plan.Record) []Action {
 	add, attach := ReplaceRecord{r.Name, r.Type, r.Value}, AttachHost{r.Name}
-	return []Deed{
+	return []Action{
 		w.right("host", provide{r}, add, attach),
-		w.slip(mistakeNotAttached, assets.Values{"name": r.Name}, []Action{provide{r}, add},
-			[]Action{DeleteRecord{r.Name, r.Type, r.Value}}),
+		w.slip(mistakeNotAttached, assets.Values{"name": r.Name}, []Change{provide{r}, add},
+			[]Change{DeleteRecord{r.Name, r.Type, r.Value}}),
 		w.doubled(r, provide{r}, attach),
 		w.slip(mistakeNotSaved, nil, nil, nil),
 	}
 }
 
-func (w *World) recordDeeds(r plan.Record, task plan.TaskID) []Deed {
-	deeds := []Deed{
+func (w *World) recordDeeds(r plan.Record, task plan.TaskID) []Action {
+	deeds := []Action{
 		w.right("record", provide{r}, ReplaceRecord{r.Name, r.Type, r.Value}),
 		w.doubled(r),
 		w.mistyped(r),
@@ -108,52 +108,52 @@ func (w *World) recordDeeds(r plan.Record, task plan.TaskID) []Deed {
 }
 
 // doubled types the whole name into a panel that adds the domain by itself.
-func (w *World) doubled(r plan.Record, also ...Action) Deed {
+func (w *World) doubled(r plan.Record, also ...Change) Action {
 	wrong := r.Name + "." + w.domain
 	return w.slip(mistakeDoubled, assets.Values{"name": r.Name},
 		append(also, AddRecord{wrong, r.Type, r.Value}),
-		[]Action{DeleteRecord{wrong, r.Type, r.Value}})
+		[]Change{DeleteRecord{wrong, r.Type, r.Value}})
 }
 
 // mistyped puts an underscore where there is a hyphen or a dot.
-func (w *World) mistyped(r plan.Record) Deed {
+func (w *World) mistyped(r plan.Record) Action {
 	label := strings.TrimSuffix(r.Name, "."+w.domain)
 	typo := "_" + strings.NewReplacer("-", "_", "._", "_").Replace(strings.TrimPrefix(label, "_"))
 	wrong := typo + "." + w.domain
 	return w.slip(mistakeUnderscore, assets.Values{"right": label, "wrong": typo},
-		[]Action{AddRecord{wrong, r.Type, r.Value}},
-		[]Action{DeleteRecord{wrong, r.Type, r.Value}})
+		[]Change{AddRecord{wrong, r.Type, r.Value}},
+		[]Change{DeleteRecord{wrong, r.Type, r.Value}})
 }
 
 // curly pastes the value from a document that made its quotes pretty.
-func (w *World) curly(r plan.Record) Deed {
+func (w *World) curly(r plan.Record) Action {
 	wrong := "“" + r.Value + "”"
 	return w.slip(mistakeCurly, nil,
-		[]Action{ReplaceRecord{r.Name, r.Type, wrong}},
-		[]Action{DeleteRecord{r.Name, r.Type, wrong}})
+		[]Change{ReplaceRecord{r.Name, r.Type, wrong}},
+		[]Change{DeleteRecord{r.Name, r.Type, wrong}})
 }
 
 // second adds a line beside an older one.
-func (w *World) second(r plan.Record) Deed {
+func (w *World) second(r plan.Record) Action {
 	older := mtasts.Record{ID: mtasts.NewID(w.clock.Now().AddDate(0, -3, 0))}.String()
 	return w.slip(mistakeTwo, nil,
-		[]Action{AddRecord{r.Name, r.Type, older}, AddRecord{r.Name, r.Type, r.Value}},
-		[]Action{DeleteRecord{r.Name, r.Type, older}, DeleteRecord{r.Name, r.Type, r.Value}})
+		[]Change{AddRecord{r.Name, r.Type, older}, AddRecord{r.Name, r.Type, r.Value}},
+		[]Change{DeleteRecord{r.Name, r.Type, older}, DeleteRecord{r.Name, r.Type, r.Value}})
 }
 
-func (w *World) fileDeeds(f plan.File) []Deed {
+func (w *World) fileDeeds(f plan.File) []Action {
 	address, err := url.Parse(f.URL)
 	if err != nil {
 		return nil
 	}
 	host, path := address.Hostname(), address.Path
-	put := func(path, body string) []Action { return []Action{customDomain{host}, Upload{host, path, body}} }
+	put := func(path, body string) []Change { return []Change{customDomain{host}, Upload{host, path, body}} }
 	base := path[strings.LastIndex(path, "/"):]
-	return []Deed{
+	return []Action{
 		w.right("file", put(path, f.Body)...),
-		w.slip(mistakeNoFolder, assets.Values{"file": strings.TrimPrefix(base, "/")}, put(base, f.Body), []Action{Withdraw{host, base}}),
-		w.slip(mistakeCopied, nil, put(path, copiedFile(f.Body)), []Action{Withdraw{host, path}}),
-		w.slip(mistakeDocument, nil, put(path, document(f.Body)), []Action{Withdraw{host, path}}),
+		w.slip(mistakeNoFolder, assets.Values{"file": strings.TrimPrefix(base, "/")}, put(base, f.Body), []Change{Withdraw{host, base}}),
+		w.slip(mistakeCopied, nil, put(path, copiedFile(f.Body)), []Change{Withdraw{host, path}}),
+		w.slip(mistakeDocument, nil, put(path, document(f.Body)), []Change{Withdraw{host, path}}),
 		w.slip(mistakeNotSaved, nil, nil, nil),
 	}
 }

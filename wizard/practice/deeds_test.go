@@ -36,8 +36,8 @@ func planFor(w *World, kind plan.Kind) plan.Plan {
 
 func doRight(t *testing.T, w *World, task plan.Task) {
 	t.Helper()
-	deeds := w.Deeds(task)
-	if len(deeds) == 0 || deeds[0].Slip {
+	deeds := w.Actions(task)
+	if len(deeds) == 0 || deeds[0].Mistake {
 		t.Fatalf("%s: the first deed is not the right one: %+v", task.ID, deeds)
 	}
 	ok(t, w.Do(task, deeds[0]))
@@ -107,10 +107,10 @@ func TestDeedLabels(t *testing.T) {
 	w := start(t, "google")
 	var got []string
 	for _, task := range planFor(w, plan.Static).Tasks() {
-		for _, d := range w.Deeds(task) {
+		for _, d := range w.Actions(task) {
 			got = append(got, string(task.ID)+" "+d.ID)
-			if d.Label == "" || strings.ContainsAny(d.Label, "[{") || d.Slip == (d.ID == "right") {
-				t.Errorf("%s %s: %q, slip %t", task.ID, d.ID, d.Label, d.Slip)
+			if d.Label == "" || strings.ContainsAny(d.Label, "[{") || d.Mistake == (d.ID == "right") {
+				t.Errorf("%s %s: %q, slip %t", task.ID, d.ID, d.Label, d.Mistake)
 			}
 			if words := len(strings.Fields(d.Label)); words > 20 {
 				t.Errorf("%s %s: %d words", task.ID, d.ID, words)
@@ -159,7 +159,7 @@ func TestSlipsAreCleanedUp(t *testing.T) {
 	crooked := start(t, "google")
 	for _, task := range planFor(crooked, plan.Static).Tasks() {
 		well := state(crooked)
-		for _, d := range crooked.Deeds(task)[1:] {
+		for _, d := range crooked.Actions(task)[1:] {
 			ok(t, crooked.Do(task, d))
 			crooked.Clock().Advance(30 * time.Minute)
 			if changed := !cmp.Equal(well, state(crooked)); changed == (d.ID == "not-saved") {

@@ -95,11 +95,11 @@ func Faults() []Fault {
 // that have them; without, it is the domain's policy host, or all its mail servers. Faults of
 // name servers may name those, and faults of addresses hosts or addresses. A fault that is there already spreads to what is named.
 func (w *World) Break(f Fault, hosts ...string) error {
-	return w.Act(Break{Fault: f, Hosts: hosts})
+	return w.Apply(Break{Fault: f, Hosts: hosts})
 }
 
 // Mend ends a fault now. What is not broken stays as it is.
-func (w *World) Mend(f Fault) error { return w.Act(Mend{Fault: f}) }
+func (w *World) Mend(f Fault) error { return w.Apply(Mend{Fault: f}) }
 
 // Break is the action of breaking something.
 type Break struct {

@@ -14,17 +14,17 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// Action is something that is done to the world: by the user's hands, or by a script.
-type Action interface{ act(w *World) error }
+// Change is something that is done to the world: by the user's hands, or by a script.
+type Change interface{ act(w *World) error }
 
-// Act does actions now, in order, up to the first that cannot be done.
-func (w *World) Act(actions ...Action) error {
+// Apply does actions now, in order, up to the first that cannot be done.
+func (w *World) Apply(actions ...Change) error {
 	w.enter()
 	defer w.mu.Unlock()
-	return w.act(actions)
+	return w.apply(actions)
 }
 
-func (w *World) act(actions []Action) error {
+func (w *World) apply(actions []Change) error {
 	for _, a := range actions {
 		if err := a.act(w); err != nil {
 			return err
@@ -35,7 +35,7 @@ func (w *World) act(actions []Action) error {
 
 // AtOnce does an action that shows everywhere at once: without the delays of DNS hosts, web servers and certificates, and
 // without anybody having asked for a new name too early.
-type AtOnce struct{ Action Action }
+type AtOnce struct{ Action Change }
 
 func (a AtOnce) act(w *World) error {
 	before := w.prompt
@@ -66,24 +66,24 @@ type AttachHost struct{ Host string }
 
 // AddRecord does the action of that name.
 func (w *World) AddRecord(name, rrtype, value string) error {
-	return w.Act(AddRecord{name, rrtype, value})
+	return w.Apply(AddRecord{name, rrtype, value})
 }
 
 // ReplaceRecord does the action of that name.
 func (w *World) ReplaceRecord(name, rrtype, value string) error {
-	return w.Act(ReplaceRecord{name, rrtype, value})
+	return w.Apply(ReplaceRecord{name, rrtype, value})
 }
 
 // DeleteRecord does the action of that name, for all records of the type.
 func (w *World) DeleteRecord(name, rrtype string) error {
-	return w.Act(DeleteRecord{Name: name, Type: rrtype})
+	return w.Apply(DeleteRecord{Name: name, Type: rrtype})
 }
 
 // Upload does the action of that name.
-func (w *World) Upload(host, path, body string) error { return w.Act(Upload{host, path, body}) }
+func (w *World) Upload(host, path, body string) error { return w.Apply(Upload{host, path, body}) }
 
 // AttachHost does the action of that name.
-func (w *World) AttachHost(host string) error { return w.Act(AttachHost{host}) }
+func (w *World) AttachHost(host string) error { return w.Apply(AttachHost{host}) }
 
 func (a AddRecord) act(w *World) error {
 	rr, err := w.record(a.Name, a.Type, a.Value)

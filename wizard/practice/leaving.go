@@ -11,9 +11,9 @@ import (
 )
 
 // changeDeeds are the ways to change or delete records: a move's MX records, and what is left at the end of a removal.
-func (w *World) changeDeeds(task plan.Task) []Deed {
+func (w *World) changeDeeds(task plan.Task) []Action {
 	right := "drop"
-	var actions []Action
+	var actions []Change
 	if task.ID == plan.MailServers {
 		right = "servers"
 		actions = append(actions, SetMX(task.MX))
@@ -23,7 +23,7 @@ func (w *World) changeDeeds(task plan.Task) []Deed {
 			actions = append(actions, DeleteRecord{Name: r.Name, Type: r.Type})
 		}
 	}
-	return []Deed{w.right(right, actions...), w.slip(mistakeNotSaved, nil, nil, nil)}
+	return []Action{w.right(right, actions...), w.slip(mistakeNotSaved, nil, nil, nil)}
 }
 
 // SetMX has the domain's mail go to these servers and no others, the first one preferred.
@@ -32,7 +32,7 @@ type SetMX []string
 func (s SetMX) act(w *World) error {
 	for i, host := range s {
 		value := fmt.Sprintf("%d %s", 10*(i+1), dns.Fqdn(host))
-		var action Action = AddRecord{w.domain, "MX", value}
+		var action Change = AddRecord{w.domain, "MX", value}
 		if i == 0 {
 			action = ReplaceRecord{w.domain, "MX", value}
 		}
@@ -57,4 +57,4 @@ func (w *World) OtherServers() string {
 }
 
 // Withdrawn takes the policy away from its web server, as somebody does who deletes first and thinks later.
-func (w *World) Withdrawn() error { return w.Act(Withdraw{w.policyHost(), mtasts.PolicyPath}) }
+func (w *World) Withdrawn() error { return w.Apply(Withdraw{w.policyHost(), mtasts.PolicyPath}) }

@@ -116,10 +116,10 @@ func TestProbeTellsFaultsApart(t *testing.T) {
 	if f, _ := check(WebBotWall).Fetched(); f.Status != 403 || f.Browser != 200 {
 		t.Errorf("the bot wall: %+v", f)
 	}
-	if c := check(DoubledName); c.Record.Exists() || len(c.Strays) != 1 || c.Strays[0].Name != mtasts.RecordLabel+"."+w.Domain()+"."+w.Domain() {
-		t.Errorf("the doubled name: %+v", c.Strays)
+	if c := check(DoubledName); c.Record.Exists() || len(c.Misplaced) != 1 || c.Misplaced[0].Name != mtasts.RecordLabel+"."+w.Domain()+"."+w.Domain() {
+		t.Errorf("the doubled name: %+v", c.Misplaced)
 	}
-	if c := check(UnderscoreName); len(c.Strays) != 1 {
-		t.Errorf("the underscore: %+v", c.Strays)
+	if c := check(UnderscoreName); len(c.Misplaced) != 1 {
+		t.Errorf("the underscore: %+v", c.Misplaced)
 	}
 }

@@ -146,7 +146,7 @@ func TestSendersRemember(t *testing.T) {
 	publish(t, w, strings.Replace(testPolicy, "86400", "604800", 1))
 	w.Clock().Advance(48 * time.Hour)
 	ok(t, w.DeleteRecord("_mta-sts."+w.Domain(), "TXT"))
-	ok(t, w.Act(Withdraw{"mta-sts." + w.Domain(), mtasts.PolicyPath}))
+	ok(t, w.Apply(Withdraw{"mta-sts." + w.Domain(), mtasts.PolicyPath}))
 	w.Clock().Advance(30 * 24 * time.Hour)
 	var days []string
 	for _, m := range w.Mail(time.Time{}) {

@@ -8,7 +8,7 @@ type Script []Step
 // Step is one of them: so long after the script began, this happens.
 type Step struct {
 	After  time.Duration
-	Action Action
+	Action Change
 }
 
 // Play has a script happen from now on, as the clock reaches its steps. Err has the

@@ -89,7 +89,7 @@ type World struct {
 	events  []event   // by time
 	broken  map[Fault]damage
 	sites   map[string]*site
-	undo    map[string][]Action // what takes a slip back, by task
+	undo    map[string][]Change // what takes a slip back, by task
 	senders []*sender
 	proofs  map[proof]error
 	mailbox []*letter
@@ -127,7 +127,7 @@ func newWorld(options Options) (*World, error) {
 		words:  options.Words, options: options,
 		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
 		machines: map[netip.Addr]*machine{}, mailServers: map[netip.Addr]*mailServer{},
-		broken: map[Fault]damage{}, sites: map[string]*site{}, undo: map[string][]Action{}, proofs: map[proof]error{},
+		broken: map[Fault]damage{}, sites: map[string]*site{}, undo: map[string][]Change{}, proofs: map[proof]error{},
 	}
 	w.at = w.clock.Now()
 	w.network = newNetwork(options.Memory, func(to netip.AddrPort) lineState {

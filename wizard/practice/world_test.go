@@ -260,7 +260,7 @@ func TestImpossibleWorlds(t *testing.T) {
 
 func TestImpossibleActions(t *testing.T) {
 	w := start(t, "google")
-	for _, a := range []Action{
+	for _, a := range []Change{
 		AddRecord{"google.com", "A", "203.0.113.1"},
 		AddRecord{w.Domain(), "CNAME", "elsewhere.example"},
 		AddRecord{"x." + w.Domain(), "A", "2001:db8::1"},
@@ -271,7 +271,7 @@ func TestImpossibleActions(t *testing.T) {
 		DeleteRecord{Name: w.Domain(), Type: "SOA"},
 		Upload{"nowhere." + w.Domain(), "/x", ""},
 	} {
-		if err := w.Act(a); err == nil {
+		if err := w.Apply(a); err == nil {
 			t.Errorf("%+v was done", a)
 		}
 	}

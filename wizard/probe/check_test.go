@@ -119,8 +119,8 @@ func TestCheckSeesAHealthyDomain(t *testing.T) {
 	same(t, seen.Report.Values("TXT"), []string{"v=TLSRPTv1; rua=mailto:tls@alpha.example"})
 	same(t, seen.Host.Addresses(), []string{"192.0.2.80"})
 	same(t, seen.Apex, []string{"v=spf1 include:_spf.mailhost.example -all"})
-	same(t, values(seen.Marks), []string{"CNAME autodiscover.mailhost.example"})
-	same(t, values(seen.Strays), []string(nil))
+	same(t, values(seen.ProviderHints), []string{"CNAME autodiscover.mailhost.example"})
+	same(t, values(seen.Misplaced), []string(nil))
 	for _, found := range []facts.Lookup{seen.MX, seen.Record, seen.Report, seen.Host} {
 		same(t, len(found.Authoritative), 2)
 		same(t, len(found.Resolvers), 2)

@@ -334,7 +334,7 @@ func TestMarksServeTheCatalogue(t *testing.T) {
 func TestSPFUnderAnOwnName(t *testing.T) {
 	seen := looked(t, strings.ReplaceAll(alphaZone, "include:_spf.mailhost.example", "?include:_SPF.alpha.example. redirect=out.alpha.example include:alpha.example")+
 		"_spf TXT \"v=spf1 include:_spf.mailhost.example\"\nout TXT \"v=spf1 -all\"\n", nil)
-	same(t, values(seen.Marks), []string{
+	same(t, values(seen.ProviderHints), []string{
 		"CNAME autodiscover.mailhost.example", "TXT v=spf1 include:_spf.mailhost.example", "TXT v=spf1 -all",
 	})
 }
@@ -342,14 +342,14 @@ func TestSPFUnderAnOwnName(t *testing.T) {
 func TestWildcard(t *testing.T) {
 	seen := looked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+"* TXT \"v=STSv1; id=1\"\n* A 192.0.2.80\n", nil)
 	same(t, []bool{seen.Record.Wildcard, seen.Report.Wildcard, seen.Host.Wildcard}, []bool{true, true, true})
-	same(t, seen.Strays, []facts.RR(nil))
-	same(t, values(seen.Marks), []string{"CNAME autodiscover.mailhost.example"})
+	same(t, seen.Misplaced, []facts.RR(nil))
+	same(t, values(seen.ProviderHints), []string{"CNAME autodiscover.mailhost.example"})
 }
 
 func TestWildcardAlias(t *testing.T) {
 	seen := looked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+"* CNAME www\n", nil)
 	same(t, []bool{seen.Record.Wildcard, seen.Report.Wildcard, seen.Host.Wildcard}, []bool{true, true, true})
-	same(t, seen.Strays, []facts.RR(nil))
+	same(t, seen.Misplaced, []facts.RR(nil))
 }
 
 func TestNoSuchDomain(t *testing.T) {

@@ -67,9 +67,9 @@ func TestReaders(t *testing.T) {
 	report := func(rua string) string {
 		return bare("_smtp._tls") + "_smtp._tls TXT \"v=TLSRPTv1; rua=" + rua + "\"\n"
 	}
-	good := facts.Reader{Answered: true}
-	dead := facts.Reader{Answered: true, Dead: true}
-	for rua, want := range map[string]facts.Reader{
+	good := facts.ReportHost{Answered: true}
+	dead := facts.ReportHost{Answered: true, Dead: true}
+	for rua, want := range map[string]facts.ReportHost{
 		"mailto:tls@alpha.example":                 good,
 		"mailto:tls@mailhost.example":              good, // by its address: no MX
 		"mailto:tls@mx1.alpha.example":             good,
@@ -94,11 +94,11 @@ func TestReaders(t *testing.T) {
 				return nil, false
 			}
 			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true})
-			if len(seen.Readers) != 1 {
-				t.Fatalf("readers %v", seen.Readers)
+			if len(seen.ReportHosts) != 1 {
+				t.Fatalf("readers %v", seen.ReportHosts)
 			}
-			got := seen.Readers[0]
-			same(t, facts.Reader{Answered: got.Answered, Dead: got.Dead}, want)
+			got := seen.ReportHosts[0]
+			same(t, facts.ReportHost{Answered: got.Answered, Dead: got.Dead}, want)
 			for _, q := range w.questions(true) {
 				if q.name == "nowhere.alpha.example" {
 					t.Errorf("a resolver was asked for %s", q)

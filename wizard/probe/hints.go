@@ -110,17 +110,17 @@ func (h hints) writeTo(seen *facts.Check) {
 	}
 	for _, rr := range append(h.marks, h.senders...) {
 		if !h.wild(rr) {
-			seen.Marks = append(seen.Marks, rr)
+			seen.ProviderHints = append(seen.ProviderHints, rr)
 		}
 	}
 	for _, rr := range h.apex {
 		if rr.Type == "TXT" && looksLikeRecord(rr.Value) && !h.wild(rr) {
-			seen.Strays = append(seen.Strays, rr)
+			seen.Misplaced = append(seen.Misplaced, rr)
 		}
 	}
 	for _, rr := range h.strays {
 		if !h.wild(rr) {
-			seen.Strays = append(seen.Strays, rr)
+			seen.Misplaced = append(seen.Misplaced, rr)
 		}
 	}
 	for _, found := range []*facts.Lookup{&seen.Record, &seen.Report, &seen.Host} {

@@ -142,7 +142,7 @@ func (l *look) records(ctx context.Context, z zone, seen *facts.Check, serials *
 		all.Go(func() { seen.Report = l.withCaches(ctx, found, text) })
 		all.Go(func() { instead[1] = l.addrsInstead(ctx, z, found) })
 		if l.scope.Caches {
-			all.Go(func() { seen.Readers = l.readers(ctx, found) })
+			all.Go(func() { seen.ReportHosts = l.readers(ctx, found) })
 		}
 		all.Wait()
 	})

@@ -17,19 +17,19 @@ const maxReaders = 6 // addresses in a report record that are looked at
 
 // readers looks whether the addresses in the report record lead anywhere. Only
 // DNS is asked: nothing is ever sent to them.
-func (l *look) readers(ctx context.Context, report facts.Lookup) []facts.Reader {
+func (l *look) readers(ctx context.Context, report facts.Lookup) []facts.ReportHost {
 	record, state, _ := tlsrpt.FindRecord(report.Values("TXT"))
 	if state != mtasts.Valid {
 		return nil
 	}
-	var list []facts.Reader
+	var list []facts.ReportHost
 	for _, uri := range record.RUA {
 		reader, ok := readerOf(uri)
 		if ok && len(list) < maxReaders && !slices.Contains(list, reader) {
 			list = append(list, reader)
 		}
 	}
-	return each(list, func(r facts.Reader) facts.Reader {
+	return each(list, func(r facts.ReportHost) facts.ReportHost {
 		if r.Mail {
 			r.Answered, r.Dead = l.takesNoMail(ctx, r.Host)
 		} else {
@@ -40,12 +40,12 @@ func (l *look) readers(ctx context.Context, report facts.Lookup) []facts.Reader 
 }
 
 // readerOf is where a report address leads (RFC 8460 §3).
-func readerOf(uri string) (r facts.Reader, ok bool) {
+func readerOf(uri string) (r facts.ReportHost, ok bool) {
 	if address, isMail := tlsrpt.Address(uri); isMail {
 		_, host, _ := strings.Cut(address, "@")
-		r = facts.Reader{Host: plain(host), Mail: true}
+		r = facts.ReportHost{Host: plain(host), Mail: true}
 	} else if parsed, err := url.Parse(uri); err == nil {
-		r = facts.Reader{Host: plain(parsed.Hostname())}
+		r = facts.ReportHost{Host: plain(parsed.Hostname())}
 	}
 	_, valid := dns.IsDomainName(r.Host)
 	return r, valid && strings.Contains(r.Host, ".")

@@ -11,7 +11,7 @@ import (
 // strayRecords gives the strays in the form of a zone file.
 func strayRecords(seen facts.Check) []string {
 	var texts []string
-	for _, rr := range seen.Strays {
+	for _, rr := range seen.Misplaced {
 		texts = append(texts, rr.Name+" "+rr.Type+" "+rr.Value)
 	}
 	slices.Sort(texts)

@@ -121,7 +121,7 @@ func Since(notes facts.Notes, mode mtasts.Mode) (since time.Time, atLeast, ok bo
 		}
 		since, ok = s.First, true
 	}
-	return since, ok && notes.Met.Found && !since.After(notes.Met.At), ok
+	return since, ok && notes.First.Found && !since.After(notes.First.At), ok
 }
 
 // LongestMaxAge is the longest max_age that any sender was ever told.

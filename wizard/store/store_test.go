@@ -375,7 +375,7 @@ func TestNotesOfTheFirstVersion(t *testing.T) {
 		{"body": "mode: testing", "id": "1", "mode": "testing", "max_age": 86400000000000}
 	], "met": {"found": true}}, "plan": {"domain": "`+school+`", "zone": "`+school+`", "target": {"mode": "testing", "mode_why": "a sentence", "id": "1"}}}`)
 	j := must[journey.Journey](t)(s.Load(school))
-	if got := j.Notes.Served; len(got) != 2 || got[0].Body != "" || got[1].ID != "1" || !j.Notes.Met.Found || j.Plan.Target.Mode != "testing" {
+	if got := j.Notes.Served; len(got) != 2 || got[0].Body != "" || got[1].ID != "1" || !j.Notes.First.Found || j.Plan.Target.Mode != "testing" {
 		t.Errorf("%+v", j.Notes)
 	}
 }
