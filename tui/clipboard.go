@@ -10,7 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/tui/screens"
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 )
 
 // clipboard sends text to the terminal's clipboard (OSC 52), which works over SSH but is not answered, and
@@ -50,7 +50,7 @@ func (c clipboard) local(text string) error {
 }
 
 // copyField sends one value to the clipboard and says where else it is.
-func (p program) copyField(f wizard.Field) (program, tea.Cmd) {
+func (p program) copyField(f guide.Field) (program, tea.Cmd) {
 	clip, said := p.clip, p.kit.SentText(p.journey, f)
 	return p, func() tea.Msg {
 		if err := clip.send(strings.TrimRight(f.Value, "\n")); err != nil {

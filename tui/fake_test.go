@@ -12,6 +12,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -51,7 +52,7 @@ func (p *pretend) engine() wizard.Engine {
 		p.t.Fatal(err)
 	}
 	return wizard.Engine{
-		Guide: &wizard.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}, Folder: func(domain string) string { return "/notes/" + domain }},
+		Guide: &guide.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}, Folder: func(domain string) string { return "/notes/" + domain }},
 		Now: func() time.Time {
 			p.mu.Lock()
 			defer p.mu.Unlock()

@@ -7,6 +7,7 @@ import (
 
 	"mailseal/tui/screens"
 	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -87,7 +88,7 @@ func (p program) home(journeys []journey.Journey) (program, tea.Cmd) {
 // leaveJourney forgets the open journey; it is on disk.
 func (p program) leaveJourney() program {
 	p = p.drop()
-	p.journey, p.step, p.waiting = journey.Journey{}, wizard.Step{}, false
+	p.journey, p.step, p.waiting = journey.Journey{}, guide.Step{}, false
 	return p
 }
 

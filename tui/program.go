@@ -9,6 +9,7 @@ import (
 
 	"mailseal/tui/screens"
 	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -20,7 +21,7 @@ type program struct {
 	clip   clipboard
 
 	journey journey.Journey // the one that is open; without a domain: none
-	step    wizard.Step
+	step    guide.Step
 	screen  screens.Screen
 	over    screens.Screen // lies over the screen: help, reasons, a choice; nil: nothing
 	wanted  string         // the domain to open at the start

@@ -1,3 +1,8 @@
+// Package wizard is what the front ends and cmd call: an Engine, which knows the clock, the network and the notes as functions.
+//
+// A value takes one way through the house. probe sees the domain (facts); rollout says what senders hold and for how long;
+// diagnosis makes findings of it; journey says what may be asked and done next; guide and pages put that into words. An answer
+// goes back through journey into the notes.
 package wizard
 
 import (
@@ -6,14 +11,14 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
-	"mailseal/wizard/plan"
 )
 
 // Engine is the world as the two front ends reach it: functions that cmd fills.
 // None of them writes to the terminal.
 type Engine struct {
-	Guide *Guide
+	Guide *guide.Guide
 
 	// Now is the time in the user's location.
 	Now func() time.Time
@@ -43,9 +48,9 @@ type Practice struct {
 	// Suggest gives what to answer to a question that has no default, such as a value from a service's dashboard.
 	Suggest func(journey.Journey, journey.QuestionID) string
 	// Actions lists what can be done about the task of the board, the right thing first.
-	Actions func(journey.Journey, Board) []Action
+	Actions func(journey.Journey, guide.Board) []Action
 	// Act does it.
-	Act func(journey.Journey, Board, Action) error
+	Act func(journey.Journey, guide.Board, Action) error
 }
 
 // Action is one way to publish a task in a practice: rightly, or with a slip.
@@ -62,7 +67,7 @@ func (e Engine) Start(domain string) (journey.Journey, error) {
 
 // Stale says whether what the notes say is no news any more when the journey is opened again: on a board, and where
 // days may have passed. Before the plan nothing hurries.
-func (e Engine) Stale(j journey.Journey, step Step) bool {
+func (e Engine) Stale(j journey.Journey, step guide.Step) bool {
 	check, looked := j.Check()
 	return looked && (step.Board != nil || !step.Next.IsZero() && e.Now().Sub(check.At) > fresh)
 }
@@ -117,25 +122,4 @@ func (e Engine) Answer(ctx context.Context, domain string, id journey.QuestionID
 // Back takes the newest answer back and saves that.
 func (e Engine) Back(domain string) (journey.Journey, error) {
 	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.Back(), nil })
-}
-
-// PracticeValue is what a practice answers for a value that comes from elsewhere. value gives what leads to the
-// pretend company that keeps the record of that label.
-func (g *Guide) PracticeValue(j journey.Journey, id journey.QuestionID, value func(kind plan.Kind, label string) string) string {
-	if id == journey.QuestionNewMX {
-		return value("", "MX")
-	}
-	option, _ := g.Place(j)
-	for _, paste := range journey.Pastes() {
-		shape, ok := journey.Shape(option, paste.Label)
-		if paste.ID != id || !ok {
-			continue
-		}
-		text := value(plan.Kind(option.Kind), paste.Label)
-		if _, err := shape.Paste(text); err != nil {
-			return shape.Like // the practice opens any company that is named
-		}
-		return text
-	}
-	return ""
 }

@@ -5,7 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -13,7 +16,7 @@ import (
 func TestCheckWithoutScope(t *testing.T) {
 	var looked facts.Scope
 	e := Engine{
-		Guide:   LoadedGuide(t),
+		Guide:   loadedGuide(t),
 		Now:     time.Now,
 		Reports: func(string) ([]facts.ReportDay, func() error, error) { return nil, nil, nil },
 		Look: func(_ context.Context, domain string, scope facts.Scope, _ func(facts.Part)) facts.Check {
@@ -29,4 +32,18 @@ func TestCheckWithoutScope(t *testing.T) {
 			t.Errorf("asked for %+v: %v, looked at %+v", given, err, looked)
 		}
 	}
+}
+
+// loadedGuide has the words and the catalogue that are embedded.
+func loadedGuide(t *testing.T) *guide.Guide {
+	t.Helper()
+	words, err := assets.Load(assets.DefaultLanguage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := providers.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &guide.Guide{Machine: journey.Machine{Catalogue: catalogue}, Words: words}
 }

@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"mailseal/assets"
-	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -311,7 +311,7 @@ func policyThatCounts(s *telling) {
 func heldUntil(s *telling) {
 	until := held(s.journey.Notes.Served)
 	exposed := until.After(s.now)
-	date := wizard.Date(until, s.now)
+	date := guide.Date(until, s.now)
 	calm := "Mail flows as before"
 	s.want(strings.Contains(s.words.Say("testing.day", nil), calm), "the sentence %q is worded anew: put the new one here", calm)
 	if exposed {

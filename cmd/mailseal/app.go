@@ -14,6 +14,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/probe"
 	"mailseal/wizard/store"
@@ -50,7 +51,7 @@ func newApp(io streams, env func(string) string) *app {
 }
 
 // guide loads the words and the catalogue.
-func (a *app) guide() (*wizard.Guide, error) {
+func (a *app) guide() (*guide.Guide, error) {
 	words, err := assets.Load(a.lang)
 	if err != nil {
 		return nil, err
@@ -59,7 +60,7 @@ func (a *app) guide() (*wizard.Guide, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &wizard.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}}, nil
+	return &guide.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}}, nil
 }
 
 // store opens the notes.
@@ -199,7 +200,7 @@ func (a *app) waiter() func(context.Context, time.Time) error {
 
 // update saves a change, and the files to publish. They are looked after at every change and not only at a new plan: where
 // somebody was killed between the notes and the files, the next look writes them.
-func (a *app) update(notes *store.Store, guide *wizard.Guide, domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
+func (a *app) update(notes *store.Store, guide *guide.Guide, domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 	j, err := notes.Update(domain, change, a.now())
 	if err != nil || j.Plan == nil {
 		return j, err

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"mailseal/assets"
-	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/store"
 	"mailseal/wizard/tlsrpt"
@@ -19,7 +19,7 @@ import (
 // harvest gathers the reports about a domain in bounded memory, however many there are: the newest, as the notes keep them;
 // the counts of all; and what was not read.
 type harvest struct {
-	guide  *wizard.Guide
+	guide  *guide.Guide
 	domain string
 	kept   journey.Journey   // only its reports
 	fresh  []facts.ReportDay // not in it yet
@@ -58,7 +58,7 @@ const (
 	maxSenders = 100_000
 )
 
-func newHarvest(guide *wizard.Guide, domain string) *harvest {
+func newHarvest(guide *guide.Guide, domain string) *harvest {
 	return &harvest{guide: guide, domain: domain, seen: map[reportHash]struct{}{}, senders: map[string]struct{}{}}
 }
 
@@ -104,7 +104,7 @@ func (h *harvest) take(item tlsrpt.Item) {
 }
 
 func (h *harvest) report(item tlsrpt.Item) {
-	own, others := wizard.OwnReport(h.domain, item.Report)
+	own, others := guide.OwnReport(h.domain, item.Report)
 	if len(own.Policies) == 0 {
 		h.elsewhere.add(item.Name, others...)
 		return
@@ -113,7 +113,7 @@ func (h *harvest) report(item tlsrpt.Item) {
 		h.skip(skipped{Name: item.Name, Reason: h.guide.Words.Say("reports.partly", assets.Values{"others": h.names(others)}), Count: len(others)})
 	}
 	var days []facts.ReportDay
-	for _, d := range wizard.ReportDays(h.domain, own) {
+	for _, d := range guide.ReportDays(h.domain, own) {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%q", d.Key()))
 		key := reportHash(sum[:])
 		if _, before := h.seen[key]; !before {
@@ -126,7 +126,7 @@ func (h *harvest) report(item tlsrpt.Item) {
 		return
 	}
 	h.read++
-	success, failure := wizard.Sessions(days)
+	success, failure := guide.Sessions(days)
 	h.success, h.failure = tlsrpt.Sum(h.success, success), tlsrpt.Sum(h.failure, failure)
 	if len(h.senders) < maxSenders {
 		h.senders[strings.ToLower(own.Organization)] = struct{}{}
@@ -205,9 +205,9 @@ func (h *harvest) unread() error {
 }
 
 // code is the exit code.
-func (h *harvest) code(list []wizard.News) int {
+func (h *harvest) code(list []guide.News) int {
 	switch {
-	case h.broken > 0, slices.ContainsFunc(list, func(n wizard.News) bool { return n.Urgency == wizard.Problem }):
+	case h.broken > 0, slices.ContainsFunc(list, func(n guide.News) bool { return n.Urgency == guide.Problem }):
 		return exitAction
 	case h.read == 0 && h.again == 0:
 		return exitUnknown

@@ -14,6 +14,7 @@ import (
 	"mailseal/tui/plain"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
@@ -96,16 +97,16 @@ func (a *app) rehearse(engine *wizard.Engine, world *practice.World) {
 	engine.Practice = &wizard.Practice{
 		Banner: engine.Guide.Words.Say("practice.banner", map[string]string{"domain": world.Domain()}),
 		Suggest: func(j journey.Journey, id journey.QuestionID) string {
-			return engine.Guide.PracticeValue(j, id, world.Value)
+			return world.Suggest(engine.Guide.Machine, j, id)
 		},
-		Actions: func(j journey.Journey, board wizard.Board) []wizard.Action {
+		Actions: func(j journey.Journey, board guide.Board) []wizard.Action {
 			var deeds []wizard.Action
 			for _, d := range world.Actions(board.Task) {
 				deeds = append(deeds, wizard.Action{ID: d.ID, Label: d.Label, Mistake: d.Mistake})
 			}
 			return deeds
 		},
-		Act: func(j journey.Journey, board wizard.Board, deed wizard.Action) error {
+		Act: func(j journey.Journey, board guide.Board, deed wizard.Action) error {
 			return do(world, board.Task, deed.ID)
 		},
 	}

@@ -9,6 +9,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 )
 
 const (
@@ -18,7 +19,7 @@ const (
 )
 
 // sayReports says in words what was read: each day, what they add up to, and what is to be done.
-func (a *app) sayReports(engine wizard.Engine, h *harvest, list []wizard.News) {
+func (a *app) sayReports(engine wizard.Engine, h *harvest, list []guide.News) {
 	days := h.all()
 	r := reportPage{app: a, guide: engine.Guide, now: engine.Now()}
 	if len(days) > 0 {
@@ -48,7 +49,7 @@ func (a *app) sayReports(engine wizard.Engine, h *harvest, list []wizard.News) {
 // reportPage prints what was read on standard output.
 type reportPage struct {
 	*app
-	guide *wizard.Guide
+	guide *guide.Guide
 	now   time.Time
 }
 
@@ -70,7 +71,7 @@ func (r reportPage) days(days []facts.ReportDay) {
 			"safe": number64(d.Success), "failed": number64(d.Failure),
 		}
 		if !d.Begin.IsZero() {
-			values["date"] = wizard.ReportDate(d.Begin, r.now)
+			values["date"] = guide.ReportDate(d.Begin, r.now)
 		}
 		r.prose("", r.say("line."+kind, values))
 		for _, f := range d.Failures {
@@ -88,7 +89,7 @@ func (r reportPage) sum(h *harvest, days []facts.ReportDay) {
 	values := assets.Values{
 		"domain": h.domain, "reports": r.count("report", h.read), "senders": r.count("sender", len(h.senders)),
 		"safe": number64(h.success), "failed": number64(h.failure),
-		"begin": wizard.ReportDate(h.first, r.now), "end": wizard.ReportDate(last, r.now),
+		"begin": guide.ReportDate(h.first, r.now), "end": guide.ReportDate(last, r.now),
 	}
 	key := "sum"
 	switch {
@@ -105,7 +106,7 @@ func (r reportPage) sum(h *harvest, days []facts.ReportDay) {
 	}
 }
 
-func (r reportPage) news(list []wizard.News) {
+func (r reportPage) news(list []guide.News) {
 	if len(list) == 0 {
 		return
 	}
@@ -120,15 +121,15 @@ func (r reportPage) news(list []wizard.News) {
 }
 
 // markOf is the word that a piece of news begins with.
-func markOf(u wizard.Urgency) wizard.Mark {
+func markOf(u guide.Urgency) guide.Mark {
 	switch u {
-	case wizard.Problem:
-		return wizard.Bad
-	case wizard.ToDo:
-		return wizard.Todo
-	case wizard.Note:
+	case guide.Problem:
+		return guide.Bad
+	case guide.ToDo:
+		return guide.Todo
+	case guide.Note:
 	}
-	return wizard.Tip
+	return guide.Tip
 }
 
 func number(n int) string     { return strconv.Itoa(n) }

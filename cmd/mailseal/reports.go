@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/store"
 	"mailseal/wizard/tlsrpt"
@@ -118,7 +118,7 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 }
 
 // newReports reads what was put into the folder for reports since the last time. The error names what could not be read.
-func newReports(notes *store.Store, guide *wizard.Guide, domain string) (days []facts.ReportDay, saved func() error, err error) {
+func newReports(notes *store.Store, guide *guide.Guide, domain string) (days []facts.ReportDay, saved func() error, err error) {
 	files, err := notes.NewReports(domain)
 	found := newHarvest(guide, domain)
 	for _, file := range files {

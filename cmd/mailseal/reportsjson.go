@@ -3,8 +3,8 @@ package main
 import (
 	"time"
 
-	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -37,12 +37,12 @@ type reportDayJSON struct {
 }
 
 type newsJSON struct {
-	Level wizard.Urgency `json:"level"` // problem, todo or tip
-	What  string         `json:"what"`
-	Fix   string         `json:"fix"`
+	Level guide.Urgency `json:"level"` // problem, todo or tip
+	What  string        `json:"what"`
+	Fix   string        `json:"fix"`
 }
 
-func (h *harvest) json(days []facts.ReportDay, list []wizard.News) reportsJSON {
+func (h *harvest) json(days []facts.ReportDay, list []guide.News) reportsJSON {
 	v := reportsJSON{
 		Schema: "mailseal.reports/1", Domain: h.domain, Read: h.read, Again: h.again, Success: h.success, Failure: h.failure,
 		Reports: make([]reportDayJSON, 0, len(days)), News: make([]newsJSON, 0, len(list)), Skipped: append([]skipped{}, h.skipped...),

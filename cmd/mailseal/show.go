@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -69,7 +69,7 @@ func (a *app) show(name, what string, html bool) error {
 	return err
 }
 
-func shownText(guide *wizard.Guide, j journey.Journey, what string, html bool) (string, error) {
+func shownText(guide *guide.Guide, j journey.Journey, what string, html bool) (string, error) {
 	switch what {
 	case "records":
 		return guide.Records(j), nil

@@ -11,6 +11,7 @@ import (
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
 )
@@ -102,7 +103,7 @@ func (a *app) statusDomains(engine wizard.Engine, names []string) ([]string, err
 
 // sight is a domain as a check saw it, judged.
 type sight struct {
-	guide    *wizard.Guide
+	guide    *guide.Guide
 	journey  journey.Journey
 	check    facts.Check
 	findings []diagnosis.Finding
@@ -184,7 +185,7 @@ func (a *app) saySight(s sight, all bool) {
 		a.prose("", words.Say("status.mode."+string(rollout.Mode(s.check)), values))
 	}
 	if exposed, until := s.guide.Situation(s.journey, s.check.At).Exposed(); exposed {
-		a.prose("", words.Say("status.held", assets.Values{"until": wizard.Clock(until.Local(), s.check.At.Local())}))
+		a.prose("", words.Say("status.held", assets.Values{"until": guide.Clock(until.Local(), s.check.At.Local())}))
 	}
 	told, more := 0, 0
 	for _, f := range s.findings {
@@ -207,7 +208,7 @@ func (a *app) saySight(s sight, all bool) {
 		if !when.After(s.check.At) {
 			key = "date.since"
 		}
-		a.spaced(words.Say(key, assets.Values{"date": wizard.Date(when.Local(), s.check.At.Local()), "what": what}))
+		a.spaced(words.Say(key, assets.Values{"date": guide.Date(when.Local(), s.check.At.Local()), "what": what}))
 	}
 	if s.journey.Stage() != journey.StageProtected {
 		a.spaced(words.Say("status.next", values))

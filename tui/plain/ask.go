@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"mailseal/assets"
-	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -22,7 +22,7 @@ const (
 )
 
 // answer asks the question of a step, or takes what was given beforehand.
-func (s *session) answer(ctx context.Context, step wizard.Step) error {
+func (s *session) answer(ctx context.Context, step guide.Step) error {
 	q := s.suggested(*step.Question)
 	if q.Finer != nil && s.options.Answers[q.Finer.ID] != "" && s.options.Answers[q.ID] == "" {
 		q = *q.Finer // a flag that says more than was asked
@@ -78,7 +78,7 @@ func (s *session) answer(ctx context.Context, step wizard.Step) error {
 }
 
 // suggested gives a question of a practice the answer that the pretend company would show.
-func (s *session) suggested(q wizard.Question) wizard.Question {
+func (s *session) suggested(q guide.Question) guide.Question {
 	if s.engine.Practice != nil && q.Kind == journey.Write && q.Default == "" {
 		q.Default = s.engine.Practice.Suggest(s.journey, q.ID)
 	}
@@ -87,7 +87,7 @@ func (s *session) suggested(q wizard.Question) wizard.Question {
 
 // ask writes a question: the prompt, the numbered options, and what Enter alone does. Asked again, it
 // leaves out the details.
-func (s *session) ask(q wizard.Question) {
+func (s *session) ask(q guide.Question) {
 	again := s.seen.asked == keyOfQuestion(q)
 	s.seen.asked = keyOfQuestion(q)
 	s.page.gap()
@@ -100,7 +100,7 @@ func (s *session) ask(q wizard.Question) {
 }
 
 // choices writes the numbered options.
-func (s *session) choices(options []wizard.Option, details bool) {
+func (s *session) choices(options []guide.Option, details bool) {
 	for i, o := range options {
 		s.page.numbered(i+1, o.Label)
 		if o.Detail != "" && details {
@@ -110,8 +110,8 @@ func (s *session) choices(options []wizard.Option, details bool) {
 }
 
 // how says how to answer, and what Enter alone does.
-func (s *session) how(q wizard.Question) string {
-	preset := 1 + slices.IndexFunc(q.Options, func(o wizard.Option) bool { return o.Value == q.Default })
+func (s *session) how(q guide.Question) string {
+	preset := 1 + slices.IndexFunc(q.Options, func(o guide.Option) bool { return o.Value == q.Default })
 	switch {
 	case q.Kind == journey.Type:
 		return s.say("plain.ask.word", nil)
@@ -130,7 +130,7 @@ var errAgain = errors.New("ask again")
 
 // read gives what the user types. Where somebody sits there and the step has a time to look
 // again, the question does not hold that up: then it is errDue.
-func (s *session) read(ctx context.Context, step wizard.Step) (string, error) {
+func (s *session) read(ctx context.Context, step guide.Step) (string, error) {
 	if s.options.Interactive {
 		s.page.prompt(s.say("plain.ask.answer", nil) + " ")
 	}
@@ -162,7 +162,7 @@ func (s *session) read(ctx context.Context, step wizard.Step) (string, error) {
 }
 
 // meant turns a number into the option, and nothing into the default. Consent has none.
-func meant(q wizard.Question, text string) string {
+func meant(q guide.Question, text string) string {
 	if n, err := strconv.Atoi(text); q.Kind == journey.Choose && err == nil && n >= 1 && n <= len(q.Options) {
 		return q.Options[n-1].Value
 	}
@@ -173,13 +173,13 @@ func meant(q wizard.Question, text string) string {
 }
 
 // judge says what is wrong with an answer, without saving anything.
-func (s *session) judge(q wizard.Question, value string) error {
+func (s *session) judge(q guide.Question, value string) error {
 	_, _, err := s.engine.Guide.Answer(s.journey, q.ID, value, s.engine.Now())
 	return err
 }
 
 // apply saves an answer and does what it asks for.
-func (s *session) apply(ctx context.Context, id journey.QuestionID, step wizard.Step, value string) error {
+func (s *session) apply(ctx context.Context, id journey.QuestionID, step guide.Step, value string) error {
 	j, then, err := s.engine.Answer(ctx, s.domain, id, value)
 	if err != nil {
 		return err
@@ -213,7 +213,7 @@ func (s *session) back() (moved bool, err error) {
 }
 
 // noAnswer ends a run whose input has ended: nothing was answered by that.
-func (s *session) noAnswer(step wizard.Step, q wizard.Question) error {
+func (s *session) noAnswer(step guide.Step, q guide.Question) error {
 	switch {
 	case s.options.Interactive:
 		return &end{exit: Interrupted}
@@ -239,7 +239,7 @@ func (s *session) noAnswer(step wizard.Step, q wizard.Question) error {
 }
 
 // blocked says that the question of a step offers nothing but to look again.
-func blocked(q wizard.Question) bool { return q.ID == journey.QuestionSeen && len(q.Options) == 1 }
+func blocked(q guide.Question) bool { return q.ID == journey.QuestionSeen && len(q.Options) == 1 }
 
 // verdict is how the domain is, for a script that leaves things as they are.
 func (s *session) verdict() Exit {

@@ -18,6 +18,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -55,7 +56,7 @@ func newBench(t *testing.T) *bench {
 		published: map[plan.TaskID]string{},
 	}
 	b.engine = wizard.Engine{
-		Guide: &wizard.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}},
+		Guide: &guide.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}},
 		Now:   func() time.Time { return b.now },
 		Until: func(ctx context.Context, until time.Time) error {
 			if ctx.Err() != nil {
@@ -170,13 +171,13 @@ func (b *bench) practice() *bench {
 	b.engine.Practice = &wizard.Practice{
 		Banner:  "PRACTICE",
 		Suggest: func(journey.Journey, journey.QuestionID) string { return "rosehill-school.github.io" },
-		Actions: func(journey.Journey, wizard.Board) []wizard.Action {
+		Actions: func(journey.Journey, guide.Board) []wizard.Action {
 			return []wizard.Action{
 				{ID: "right", Label: "Add the line exactly as shown"},
 				{ID: "doubled-name", Label: "Type the whole name", Mistake: true},
 			}
 		},
-		Act: func(j journey.Journey, board wizard.Board, deed wizard.Action) error {
+		Act: func(j journey.Journey, board guide.Board, deed wizard.Action) error {
 			if deed.Mistake {
 				name := board.Task.Record.Name
 				b.change = func(check *facts.Check) {

@@ -9,6 +9,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard"
+	"mailseal/wizard/guide"
 )
 
 // settled is how long a practice's board stays as it is, in its own time, before it is the
@@ -25,26 +26,26 @@ type hands struct {
 }
 
 // changed tells the hands what the board shows now.
-func (h *hands) changed(b *wizard.Board, now time.Time) {
+func (h *hands) changed(b *guide.Board, now time.Time) {
 	if state := signature(b); state != h.state {
 		h.state, h.since = state, now
 	}
 }
 
 // done tells the hands that something was done about the board.
-func (h *hands) done(b *wizard.Board, deed wizard.Action, now time.Time) {
+func (h *hands) done(b *guide.Board, deed wizard.Action, now time.Time) {
 	h.task, h.slipped, h.before = b.Title, deed.Mistake, signature(b)
 	h.state, h.since = h.before, now
 }
 
 // idle says whether it is the user's turn: nothing is on its way, or a slip was found.
-func (h *hands) idle(b *wizard.Board, now time.Time) bool {
+func (h *hands) idle(b *guide.Board, now time.Time) bool {
 	named := h.slipped && len(b.Trouble) > 0 && h.state != h.before
 	return b.Yours() && (h.task != b.Title || named || now.Sub(h.since) >= settled)
 }
 
 // rehearse lets the user publish where it is their turn, and time pass else.
-func (s *session) rehearse(ctx context.Context, step wizard.Step) error {
+func (s *session) rehearse(ctx context.Context, step guide.Step) error {
 	now := s.engine.Now()
 	s.hands.changed(step.Board, now)
 	if s.hands.idle(step.Board, now) {
@@ -55,7 +56,7 @@ func (s *session) rehearse(ctx context.Context, step wizard.Step) error {
 
 // passTime goes to when something can have changed, in longer and longer steps: in a practice time
 // is cheap, looking is not.
-func (s *session) passTime(ctx context.Context, step wizard.Step) error {
+func (s *session) passTime(ctx context.Context, step guide.Step) error {
 	now := s.engine.Now()
 	next := now.Add(max(time.Minute, now.Sub(s.hands.since)))
 	if step.Next.After(next) {
@@ -68,7 +69,7 @@ func (s *session) passTime(ctx context.Context, step wizard.Step) error {
 }
 
 // offerDeeds asks how the task is published.
-func (s *session) offerDeeds(ctx context.Context, step wizard.Step) error {
+func (s *session) offerDeeds(ctx context.Context, step guide.Step) error {
 	deeds := s.engine.Practice.Actions(s.journey, *step.Board)
 	s.listDeeds(deeds)
 	for {
@@ -114,7 +115,7 @@ func (s *session) listDeeds(deeds []wizard.Action) {
 }
 
 // do does a deed, and says so with the words of key.
-func (s *session) do(b *wizard.Board, deed wizard.Action, key string) error {
+func (s *session) do(b *guide.Board, deed wizard.Action, key string) error {
 	if !s.options.Interactive {
 		s.page.prose("", s.say(key, assets.Values{"label": deed.Label, "value": deed.Label}))
 	}

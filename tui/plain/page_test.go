@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -50,7 +50,7 @@ func FuzzWrap(f *testing.F) {
 }
 
 // render shows steps one after the other, as they come.
-func render(t *testing.T, b *bench, steps ...wizard.Step) string {
+func render(t *testing.T, b *bench, steps ...guide.Step) string {
 	t.Helper()
 	var out strings.Builder
 	s := newSession(b.engine, school, &out)
@@ -68,77 +68,77 @@ func TestBlocks(t *testing.T) {
 	long := "Mail travels between companies like a postcard: often nobody can be sure who reads it on the way, " +
 		"and `mailseal status rosehill-school.org` says whether that is still so."
 	value := "v=DKIM1; p=" + strings.Repeat("0123456789", 12)
-	first := wizard.Step{Stage: journey.StageTesting, Title: "Testing", Blocks: []wizard.Block{
-		{Style: wizard.Text, Text: long},
-		{Style: wizard.Heading, Text: "Each of the marks"},
-		{Style: wizard.Item, Text: "no mark at all"},
-		{Style: wizard.Item, Mark: wizard.Good, Text: "a good thing"},
-		{Style: wizard.Item, Mark: wizard.Wait, Text: long},
-		{Style: wizard.Item, Mark: wizard.Todo, Text: "the user's turn"},
-		{Style: wizard.Item, Mark: wizard.Bad, Text: "a fault"},
-		{Style: wizard.Pair, Label: "What to do", Text: "Repair it."},
-		{Style: wizard.Item, Mark: wizard.Unknown, Text: "not seen"},
-		{Style: wizard.Item, Mark: wizard.Tip, Text: "a tip"},
-		{Style: wizard.Heading, Text: "Pairs and values"},
-		{Style: wizard.Pair, Label: "Mail is run by", Text: long},
-		{Style: wizard.Literal, Text: value},
-		{Style: wizard.Text, Text: "From outside: \x1b[31mred\x1b[0m \u202e \x07"},
-		{Style: wizard.Literal, Text: "\x1b]52;c;AAAA\x07"},
+	first := guide.Step{Stage: journey.StageTesting, Title: "Testing", Blocks: []guide.Block{
+		{Style: guide.Text, Text: long},
+		{Style: guide.Heading, Text: "Each of the marks"},
+		{Style: guide.Item, Text: "no mark at all"},
+		{Style: guide.Item, Mark: guide.Good, Text: "a good thing"},
+		{Style: guide.Item, Mark: guide.Wait, Text: long},
+		{Style: guide.Item, Mark: guide.Todo, Text: "the user's turn"},
+		{Style: guide.Item, Mark: guide.Bad, Text: "a fault"},
+		{Style: guide.Pair, Label: "What to do", Text: "Repair it."},
+		{Style: guide.Item, Mark: guide.Unknown, Text: "not seen"},
+		{Style: guide.Item, Mark: guide.Tip, Text: "a tip"},
+		{Style: guide.Heading, Text: "Pairs and values"},
+		{Style: guide.Pair, Label: "Mail is run by", Text: long},
+		{Style: guide.Literal, Text: value},
+		{Style: guide.Text, Text: "From outside: \x1b[31mred\x1b[0m \u202e \x07"},
+		{Style: guide.Literal, Text: "\x1b]52;c;AAAA\x07"},
 	}}
 	second := first
-	second.Blocks = append(first.Blocks[:len(first.Blocks):len(first.Blocks)], wizard.Block{Style: wizard.Item, Mark: wizard.Good, Text: "one more"})
+	second.Blocks = append(first.Blocks[:len(first.Blocks):len(first.Blocks)], guide.Block{Style: guide.Item, Mark: guide.Good, Text: "one more"})
 	second.Blocks[7].Text = "Repair it otherwise."
 	golden(t, "blocks", render(t, newBench(t), first, first, second))
 	has(t, render(t, newBench(t), first), "\n"+value+"\n")
 }
 
 func TestQuestions(t *testing.T) {
-	choose := &wizard.Question{ID: journey.QuestionHosting, Kind: journey.Choose, Prompt: "Where should it live?", Default: "b", Options: []wizard.Option{
+	choose := &guide.Question{ID: journey.QuestionHosting, Kind: journey.Choose, Prompt: "Where should it live?", Default: "b", Options: []guide.Option{
 		{Value: "a", Label: "GitHub Pages (recommended)", Detail: strings.Repeat("It costs nothing. ", 8)}, {Value: "b", Label: "Your own server"}}}
 	must := *choose
 	must.Default = ""
-	steps := []wizard.Step{
+	steps := []guide.Step{
 		{Stage: journey.StagePlan, Title: "Your plan", Question: choose},
 		{Stage: journey.StagePlan, Title: "Your plan", Question: choose},
 		{Stage: journey.StagePlan, Title: "Your plan", Question: &must},
-		{Stage: journey.StagePlan, Title: "Your plan", Question: &wizard.Question{ID: journey.QuestionReports, Kind: journey.Write, Prompt: "Mail address", Default: "tls@rosehill-school.org"}},
-		{Stage: journey.StagePlan, Title: "Your plan", Question: &wizard.Question{ID: journey.QuestionHost, Kind: journey.Write, Prompt: "Value"}},
-		{Stage: journey.StageTesting, Title: "Enforce", Question: &wizard.Question{ID: journey.QuestionEnforce, Kind: journey.Type, Word: "enforce", Prompt: "Type: enforce"}},
+		{Stage: journey.StagePlan, Title: "Your plan", Question: &guide.Question{ID: journey.QuestionReports, Kind: journey.Write, Prompt: "Mail address", Default: "tls@rosehill-school.org"}},
+		{Stage: journey.StagePlan, Title: "Your plan", Question: &guide.Question{ID: journey.QuestionHost, Kind: journey.Write, Prompt: "Value"}},
+		{Stage: journey.StageTesting, Title: "Enforce", Question: &guide.Question{ID: journey.QuestionEnforce, Kind: journey.Type, Word: "enforce", Prompt: "Type: enforce"}},
 	}
 	golden(t, "questions", render(t, newBench(t), steps...))
 }
 
 // boards are five looks at a board, and the next task.
-func boards() []wizard.Step {
+func boards() []guide.Step {
 	value := "v=TLSRPTv1; rua=mailto:" + strings.Repeat("a-long-local-part-", 5) + "@rosehill-school.org"
-	board := func(number int, title string, rows []wizard.Row, trouble ...wizard.Block) wizard.Step {
+	board := func(number int, title string, rows []guide.Row, trouble ...guide.Block) guide.Step {
 		turn := journey.Coming
-		if rows[0].Mark == wizard.Todo {
+		if rows[0].Mark == guide.Todo {
 			turn = journey.Yours
 		}
-		return wizard.Step{Stage: journey.StagePublish, Title: "Publish",
-			Blocks: []wizard.Block{{Style: wizard.Text, Text: "Why it is needed."}},
-			Board: &wizard.Board{
+		return guide.Step{Stage: journey.StagePublish, Title: "Publish",
+			Blocks: []guide.Block{{Style: guide.Text, Text: "Why it is needed."}},
+			Board: &guide.Board{
 				Task: plan.Task{ID: plan.ReportRecord}, Number: number, Of: 4, Title: title, Rows: rows, Trouble: trouble, Turn: turn,
-				Fields: []wizard.Field{
-					{Name: wizard.TypeField, Label: "Type", Value: "TXT"},
-					{Name: wizard.NameField, Label: "Name", Value: "_smtp._tls", Hint: "only this"},
-					{Name: wizard.ValueField, Label: "Value", Value: value},
+				Fields: []guide.Field{
+					{Name: guide.TypeField, Label: "Type", Value: "TXT"},
+					{Name: guide.NameField, Label: "Name", Value: "_smtp._tls", Hint: "only this"},
+					{Name: guide.ValueField, Label: "Value", Value: value},
 				},
 				Note: "Next look at 14:31, by itself.",
 			}}
 	}
-	todo := []wizard.Row{{Label: "GoDaddy", Mark: wizard.Todo, Text: "not there yet"}}
-	wrong := []wizard.Block{{Style: wizard.Item, Mark: wizard.Bad, Text: "The name is doubled."}, {Style: wizard.Pair, Label: "What to do", Text: "Type only _smtp._tls."}}
-	seen := []wizard.Row{{Label: "GoDaddy", Mark: wizard.Good, Text: "all 2 servers have it"}, {Label: "Quad9", Mark: wizard.Wait, Text: "still remembers, until 14:31"}}
-	last := []wizard.Row{seen[0], {Label: "Quad9", Mark: wizard.Good, Text: "see it"}}
-	file := board(2, "The rule file", []wizard.Row{{Label: "Rule file", Mark: wizard.Todo, Text: "not there yet"}})
-	file.Board.Fields = []wizard.Field{{Name: wizard.ValueField, Label: "File", Value: "version: STSv1\r\nmode: testing\r\nmx: mx1.rosehill-school.org\r\nmax_age: 86400\r\n"}}
+	todo := []guide.Row{{Label: "GoDaddy", Mark: guide.Todo, Text: "not there yet"}}
+	wrong := []guide.Block{{Style: guide.Item, Mark: guide.Bad, Text: "The name is doubled."}, {Style: guide.Pair, Label: "What to do", Text: "Type only _smtp._tls."}}
+	seen := []guide.Row{{Label: "GoDaddy", Mark: guide.Good, Text: "all 2 servers have it"}, {Label: "Quad9", Mark: guide.Wait, Text: "still remembers, until 14:31"}}
+	last := []guide.Row{seen[0], {Label: "Quad9", Mark: guide.Good, Text: "see it"}}
+	file := board(2, "The rule file", []guide.Row{{Label: "Rule file", Mark: guide.Todo, Text: "not there yet"}})
+	file.Board.Fields = []guide.Field{{Name: guide.ValueField, Label: "File", Value: "version: STSv1\r\nmode: testing\r\nmx: mx1.rosehill-school.org\r\nmax_age: 86400\r\n"}}
 	file.Blocks = nil
-	return []wizard.Step{
+	return []guide.Step{
 		board(1, "Daily reports", todo), board(1, "Daily reports", todo), board(1, "Daily reports", todo, wrong...),
 		board(1, "Daily reports", todo, wrong...), board(1, "Daily reports", seen), board(1, "Daily reports", last), file,
-		{Stage: journey.StageTesting, Title: "Testing", Blocks: []wizard.Block{{Style: wizard.Text, Text: "Day 1 of 14."}}},
+		{Stage: journey.StageTesting, Title: "Testing", Blocks: []guide.Block{{Style: guide.Text, Text: "Day 1 of 14."}}},
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -164,7 +165,7 @@ func (s *session) turn(ctx context.Context) error {
 	return s.waitAndLook(ctx, step)
 }
 
-func (s *session) step() wizard.Step { return s.engine.Guide.Step(s.journey, s.engine.Now()) }
+func (s *session) step() guide.Step { return s.engine.Guide.Step(s.journey, s.engine.Now()) }
 
 func (s *session) say(key string, values assets.Values) string {
 	return s.engine.Guide.Words.Say(key, values)
@@ -198,11 +199,11 @@ func (s *session) warn(err error) {
 }
 
 func (s *session) problem(err error) {
-	s.page.marked(s.mark(wizard.Bad), s.say("plain.problem", assets.Values{"text": err.Error()}))
+	s.page.marked(s.mark(guide.Bad), s.say("plain.problem", assets.Values{"text": err.Error()}))
 }
 
-func (s *session) mark(m wizard.Mark) string {
-	if m == wizard.NoMark {
+func (s *session) mark(m guide.Mark) string {
+	if m == guide.NoMark {
 		return ""
 	}
 	return s.say("plain.mark."+string(m), nil)

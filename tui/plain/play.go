@@ -12,6 +12,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -88,7 +89,7 @@ func (p *player) introduce() {
 	p.page.line(p.say("plain.play.typed", assets.Values{"value": p.domain}))
 }
 
-func (p *player) act(ctx context.Context, step wizard.Step) error {
+func (p *player) act(ctx context.Context, step guide.Step) error {
 	switch {
 	case step.Question != nil:
 		return p.reply(ctx, step)
@@ -107,7 +108,7 @@ func (p *player) act(ctx context.Context, step wizard.Step) error {
 }
 
 // deed is what to do now about a board, if anything.
-func (p *player) deed(step wizard.Step, now time.Time) (deed wizard.Action, key string, ok bool) {
+func (p *player) deed(step guide.Step, now time.Time) (deed wizard.Action, key string, ok bool) {
 	if !step.Board.Yours() {
 		return deed, "", false
 	}
@@ -130,7 +131,7 @@ func (p *player) deed(step wizard.Step, now time.Time) (deed wizard.Action, key 
 }
 
 // put writes a question and its choices. What to press is for people.
-func (p *player) put(q wizard.Question) {
+func (p *player) put(q guide.Question) {
 	p.page.gap()
 	p.page.prose("", q.Prompt)
 	if key := keyOfQuestion(q); p.seen.asked != key {
@@ -140,7 +141,7 @@ func (p *player) put(q wizard.Question) {
 }
 
 // reply answers a question as somebody would who takes what is recommended, and waits until the last step is safe.
-func (p *player) reply(ctx context.Context, step wizard.Step) error {
+func (p *player) reply(ctx context.Context, step guide.Step) error {
 	q := *step.Question
 	p.put(q)
 	value, key := q.Default, "plain.play.entered"
@@ -156,7 +157,7 @@ func (p *player) reply(ctx context.Context, step wizard.Step) error {
 	case value == "":
 		value, key = p.engine.Practice.Suggest(p.journey, q.ID), "plain.play.suggested"
 	}
-	n := slices.IndexFunc(q.Options, func(o wizard.Option) bool { return o.Value == value })
+	n := slices.IndexFunc(q.Options, func(o guide.Option) bool { return o.Value == value })
 	if n >= 0 {
 		p.page.prose("", p.say("plain.play.chosen", assets.Values{"n": strconv.Itoa(n + 1), "label": q.Options[n].Label}))
 	} else {

@@ -18,6 +18,7 @@ import (
 
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -538,7 +539,7 @@ func TestPlay(t *testing.T) {
 
 func TestPlayThatCannotEnd(t *testing.T) {
 	b := newBench(t).practice()
-	b.engine.Practice.Act = func(_ journey.Journey, board wizard.Board, _ wizard.Action) error {
+	b.engine.Practice.Act = func(_ journey.Journey, board guide.Board, _ wizard.Action) error {
 		if board.Task.ID != plan.STSRecord {
 			b.do(board.Task)
 		}

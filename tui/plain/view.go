@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -24,7 +24,7 @@ type view struct {
 }
 
 // show writes what is new in a step since the last look.
-func (s *session) show(step wizard.Step) {
+func (s *session) show(step guide.Step) {
 	s.header(step)
 	s.blocks(step.Alarms, &s.seen.alarms)
 	if step.Board != nil {
@@ -39,10 +39,10 @@ func (s *session) show(step wizard.Step) {
 
 func (s *session) clock() string {
 	now := s.engine.Now()
-	return wizard.Clock(now, now)
+	return guide.Clock(now, now)
 }
 
-func (s *session) header(step wizard.Step) {
+func (s *session) header(step guide.Step) {
 	header := s.say("plain.step", assets.Values{
 		"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())), "title": step.Title,
 	})
@@ -60,23 +60,23 @@ func (s *session) header(step wizard.Step) {
 }
 
 // published says that the task before is done.
-func (s *session) published(step wizard.Step) {
+func (s *session) published(step guide.Step) {
 	if s.seen.task != "" && (step.Board == nil || step.Board.Number > s.seen.number) {
 		s.page.prose("", s.say("plain.done", assets.Values{"title": s.seen.task}))
 	}
 }
 
 // blocks writes those groups of blocks that were not there at the last look, and says whether there were any.
-func (s *session) blocks(blocks []wizard.Block, seen *map[string]bool) (news bool) {
+func (s *session) blocks(blocks []guide.Block, seen *map[string]bool) (news bool) {
 	now := map[string]bool{}
-	var heading *wizard.Block
+	var heading *guide.Block
 	for _, group := range groups(blocks) {
 		first := group[0]
-		if first.Style == wizard.Heading && len(group) == 1 {
+		if first.Style == guide.Heading && len(group) == 1 {
 			heading = &first
 			continue
 		}
-		if first.Style == wizard.Text {
+		if first.Style == guide.Text {
 			heading = nil
 		}
 		key := keyOf(group)
@@ -92,7 +92,7 @@ func (s *session) blocks(blocks []wizard.Block, seen *map[string]bool) (news boo
 		for _, b := range group {
 			s.block(b)
 		}
-		if group[len(group)-1].Style == wizard.Literal {
+		if group[len(group)-1].Style == guide.Literal {
 			s.page.gap()
 		}
 	}
@@ -101,19 +101,19 @@ func (s *session) blocks(blocks []wizard.Block, seen *map[string]bool) (news boo
 }
 
 // groups puts together what is read together: a label and its value belong to what stands before.
-func groups(blocks []wizard.Block) [][]wizard.Block {
-	var list [][]wizard.Block
+func groups(blocks []guide.Block) [][]guide.Block {
+	var list [][]guide.Block
 	for _, b := range blocks {
-		if n := len(list); n > 0 && (b.Style == wizard.Literal || b.Style == wizard.Pair && list[n-1][0].Style != wizard.Heading) {
+		if n := len(list); n > 0 && (b.Style == guide.Literal || b.Style == guide.Pair && list[n-1][0].Style != guide.Heading) {
 			list[n-1] = append(list[n-1], b)
 			continue
 		}
-		list = append(list, []wizard.Block{b})
+		list = append(list, []guide.Block{b})
 	}
 	return list
 }
 
-func keyOf(group []wizard.Block) string {
+func keyOf(group []guide.Block) string {
 	var b strings.Builder
 	for _, block := range group {
 		b.WriteString(string(block.Style) + "\x00" + string(block.Mark) + "\x00" + block.Label + "\x00" + block.Text + "\x00")
@@ -121,18 +121,18 @@ func keyOf(group []wizard.Block) string {
 	return b.String()
 }
 
-func keyOfQuestion(q wizard.Question) string { return fmt.Sprintf("%+v", q) }
+func keyOfQuestion(q guide.Question) string { return fmt.Sprintf("%+v", q) }
 
-func (s *session) block(b wizard.Block) {
+func (s *session) block(b guide.Block) {
 	switch b.Style {
-	case wizard.Heading:
+	case guide.Heading:
 		s.page.gap()
 		s.page.prose("", b.Text)
-	case wizard.Item:
+	case guide.Item:
 		s.page.marked(s.mark(b.Mark), b.Text)
-	case wizard.Pair:
+	case guide.Pair:
 		s.page.prose(assets.Clean(strings.TrimSpace(b.Label), 80)+": ", b.Text)
-	case wizard.Literal:
+	case guide.Literal:
 		s.page.line(b.Text)
 	default:
 		s.page.gap()
@@ -142,7 +142,7 @@ func (s *session) block(b wizard.Block) {
 }
 
 // board writes the task, and of its state what has changed.
-func (s *session) board(step wizard.Step) {
+func (s *session) board(step guide.Step) {
 	b := step.Board
 	first := s.seen.task != b.Title
 	if first {
@@ -175,7 +175,7 @@ func (s *session) board(step wizard.Step) {
 
 // noteHolds says whether the note says what happens next. In a practice nothing is looked at
 // by itself while it is the user's turn, and a script that does not wait never looks by itself.
-func (s *session) noteHolds(b *wizard.Board) bool {
+func (s *session) noteHolds(b *guide.Board) bool {
 	waits := s.options.Interactive || s.options.Wait
 	if s.engine.Practice != nil {
 		waits = !b.Yours()
@@ -184,8 +184,8 @@ func (s *session) noteHolds(b *wizard.Board) bool {
 }
 
 // newRows are the rows that have changed; the view remembers them.
-func (s *session) newRows(b *wizard.Board) []wizard.Row {
-	var changed []wizard.Row
+func (s *session) newRows(b *guide.Board) []guide.Row {
+	var changed []guide.Row
 	rows := map[string]string{}
 	for _, row := range b.Rows {
 		state := string(row.Mark) + " " + row.Text
@@ -198,9 +198,9 @@ func (s *session) newRows(b *wizard.Board) []wizard.Row {
 	return changed
 }
 
-func fresh(blocks []wizard.Block, seen map[string]bool) bool {
+func fresh(blocks []guide.Block, seen map[string]bool) bool {
 	for _, group := range groups(blocks) {
-		if heading := group[0].Style == wizard.Heading && len(group) == 1; !heading && !seen[keyOf(group)] {
+		if heading := group[0].Style == guide.Heading && len(group) == 1; !heading && !seen[keyOf(group)] {
 			return true
 		}
 	}
@@ -208,7 +208,7 @@ func fresh(blocks []wizard.Block, seen map[string]bool) bool {
 }
 
 // values writes what is to be typed and copied, each on lines of its own, whole.
-func (s *session) values(b *wizard.Board) {
+func (s *session) values(b *guide.Board) {
 	s.page.gap()
 	for _, field := range b.Fields {
 		if field.Hint != "" {

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -15,7 +15,7 @@ import (
 const keyValues = "c"
 
 // watch waits for what the board shows.
-func (s *session) watch(ctx context.Context, step wizard.Step) error {
+func (s *session) watch(ctx context.Context, step guide.Step) error {
 	switch {
 	case s.engine.Practice != nil:
 		return s.rehearse(ctx, step)
@@ -56,7 +56,7 @@ func (s *session) given(id journey.QuestionID) bool {
 }
 
 // stop leaves the task of a board as it was said beforehand.
-func (s *session) stop(ctx context.Context, step wizard.Step) error {
+func (s *session) stop(ctx context.Context, step guide.Step) error {
 	if step.Board.Stop == nil {
 		s.used[journey.QuestionStop] = true
 		return &end{Failed, errors.New(s.say("plain.end.no-stop", nil))}
@@ -65,19 +65,19 @@ func (s *session) stop(ctx context.Context, step wizard.Step) error {
 }
 
 // rest leaves things as they are until it is time to look, or, where nobody waits, until another day.
-func (s *session) rest(ctx context.Context, step wizard.Step) error {
+func (s *session) rest(ctx context.Context, step guide.Step) error {
 	switch {
 	case s.engine.Practice != nil, s.options.Wait && !s.options.Interactive:
 		return s.waitAndLook(ctx, step)
 	case s.options.Interactive:
 		now := s.engine.Now()
-		s.page.prose("", s.say("plain.wait.rest", assets.Values{"time": wizard.Clock(step.Next, now)}))
+		s.page.prose("", s.say("plain.wait.rest", assets.Values{"time": guide.Clock(step.Next, now)}))
 		return s.stand(ctx, step)
 	}
 	return &end{exit: s.verdict()}
 }
 
-func (s *session) waitAndLook(ctx context.Context, step wizard.Step) error {
+func (s *session) waitAndLook(ctx context.Context, step guide.Step) error {
 	if err := s.engine.Until(ctx, step.Next); err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (s *session) waitAndLook(ctx context.Context, step wizard.Step) error {
 }
 
 // stand waits with somebody who may not want to.
-func (s *session) stand(ctx context.Context, step wizard.Step) error {
+func (s *session) stand(ctx context.Context, step guide.Step) error {
 	for {
 		got, err := s.lines.nextBefore(ctx, func(ctx context.Context) error { return s.engine.Until(ctx, step.Next) })
 		switch {
@@ -116,7 +116,7 @@ func (s *session) stand(ctx context.Context, step wizard.Step) error {
 }
 
 // leaveTask asks whether to leave the task of a board undone. From a wait that was chosen it leads back to its question.
-func (s *session) leaveTask(ctx context.Context, step wizard.Step) error {
+func (s *session) leaveTask(ctx context.Context, step guide.Step) error {
 	switch {
 	case step.Board == nil:
 		return nil
@@ -124,11 +124,11 @@ func (s *session) leaveTask(ctx context.Context, step wizard.Step) error {
 		s.page.prose("", s.say("plain.ask.no-back", nil))
 		return nil
 	}
-	return s.answer(ctx, wizard.Step{Stage: step.Stage, Title: step.Title, Question: step.Board.Stop})
+	return s.answer(ctx, guide.Step{Stage: step.Stage, Title: step.Title, Question: step.Board.Stop})
 }
 
 // lookNow looks because the user wants it, and so says also that nothing has changed.
-func (s *session) lookNow(ctx context.Context, step wizard.Step) error {
+func (s *session) lookNow(ctx context.Context, step guide.Step) error {
 	if err := s.look(ctx, step.Scope); err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (s *session) lookNow(ctx context.Context, step wizard.Step) error {
 }
 
 // signature changes when something on a board does.
-func signature(b *wizard.Board) string {
+func signature(b *guide.Board) string {
 	var text strings.Builder
 	text.WriteString(b.Title + "\x00")
 	for _, row := range b.Rows {

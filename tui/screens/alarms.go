@@ -1,10 +1,10 @@
 package screens
 
-import "mailseal/wizard"
+import "mailseal/wizard/guide"
 
 // alarms sets what costs mail, which stands first in the frame whatever the step is about. Where the window is low, it is
 // the worst one alone.
-func (k Kit) alarms(blocks []wizard.Block, w, h int) []string {
+func (k Kit) alarms(blocks []guide.Block, w, h int) []string {
 	lines := k.dense(blocks, w)
 	if len(lines) <= h/3 {
 		return lines
@@ -13,10 +13,10 @@ func (k Kit) alarms(blocks []wizard.Block, w, h int) []string {
 }
 
 // firstAlarm is the heading, the first item, and what to do about it.
-func firstAlarm(blocks []wizard.Block) []wizard.Block {
+func firstAlarm(blocks []guide.Block) []guide.Block {
 	items := 0
 	for i, b := range blocks {
-		if b.Style == wizard.Item {
+		if b.Style == guide.Item {
 			items++
 		}
 		if items > 1 {

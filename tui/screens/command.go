@@ -4,7 +4,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -33,7 +33,7 @@ func bindings(commands []command) []key.Binding {
 }
 
 // doings are the commands that make sense at a step.
-func (k Kit) doings(j journey.Journey, step wizard.Step) []command {
+func (k Kit) doings(j journey.Journey, step guide.Step) []command {
 	var list []command
 	if step.Board != nil && k.practice() {
 		list = append(list, command{k.Keys.Deed, ChooseAction{}})

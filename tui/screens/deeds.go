@@ -9,6 +9,7 @@ import (
 	"mailseal/assets"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -23,13 +24,13 @@ type actions struct {
 
 // NewActions lists what can be done about the task of a board.
 func NewActions(kit Kit, list []wizard.Action) Screen {
-	q := wizard.Question{Kind: journey.Choose, Prompt: kit.say("deed.prompt", nil)}
+	q := guide.Question{Kind: journey.Choose, Prompt: kit.say("deed.prompt", nil)}
 	for i, d := range list {
 		label := d.Label
 		if d.Mistake {
 			label = kit.say("deed.slip", assets.Values{"label": label})
 		}
-		q.Options = append(q.Options, wizard.Option{Value: strconv.Itoa(i), Label: label})
+		q.Options = append(q.Options, guide.Option{Value: strconv.Itoa(i), Label: label})
 	}
 	return actions{kit: kit, list: list, field: newField(kit, q, "")}
 }

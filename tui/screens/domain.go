@@ -9,7 +9,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/tui/theme"
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -17,7 +17,7 @@ import (
 type domain struct {
 	printout
 	kit    Kit
-	step   wizard.Step
+	step   guide.Step
 	field  field
 	ledger ledger
 	notice notice
@@ -28,7 +28,7 @@ type domain struct {
 
 // AskDomain is the screen of the first stage, with a domain that is proposed, or none. listed says that there is a list to
 // go back to.
-func AskDomain(kit Kit, step wizard.Step, proposed string, listed bool) Screen {
+func AskDomain(kit Kit, step guide.Step, proposed string, listed bool) Screen {
 	return domain{kit: kit, step: step, field: newField(kit, *step.Question, proposed), listed: listed, w: 80, h: 24}
 }
 

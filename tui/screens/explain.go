@@ -4,14 +4,14 @@ import (
 	"strings"
 
 	"mailseal/assets"
-	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
 // NewExplain shows the reason beside every value, and the exact terms of what the last look found.
 func NewExplain(kit Kit, j journey.Journey) Screen {
-	var blocks []wizard.Block
+	var blocks []guide.Block
 	if j.Plan != nil {
 		blocks = kit.reasons(j)
 	}
@@ -20,28 +20,28 @@ func NewExplain(kit Kit, j journey.Journey) Screen {
 		if heading := kit.say("explain.findings", nil); len(blocks) == 0 {
 			title = heading
 		} else {
-			blocks = append(blocks, wizard.Block{Style: wizard.Heading, Text: heading})
+			blocks = append(blocks, guide.Block{Style: guide.Heading, Text: heading})
 		}
 		for _, f := range findings {
 			blocks = append(blocks, kit.finding(f)...)
 		}
 	}
 	if len(blocks) == 0 {
-		blocks = append(blocks, wizard.Block{Style: wizard.Text, Text: kit.say("explain.nothing", nil)})
+		blocks = append(blocks, guide.Block{Style: guide.Text, Text: kit.say("explain.nothing", nil)})
 	}
-	blocks = append(blocks, wizard.Block{Style: wizard.Text, Text: kit.say("explain.words", nil)})
+	blocks = append(blocks, guide.Block{Style: guide.Text, Text: kit.say("explain.words", nil)})
 	return newPager(kit, title, blocks)
 }
 
 // reasons lists the values of a plan, each with why it is so.
-func (k Kit) reasons(j journey.Journey) []wizard.Block {
+func (k Kit) reasons(j journey.Journey) []guide.Block {
 	p, reasons := *j.Plan, k.Guide.Reasons(j)
-	var blocks []wizard.Block
+	var blocks []guide.Block
 	head := func(key string, values assets.Values) {
-		blocks = append(blocks, wizard.Block{Style: wizard.Heading, Text: k.say("explain."+key, values)})
+		blocks = append(blocks, guide.Block{Style: guide.Heading, Text: k.say("explain."+key, values)})
 	}
 	why := func(text, reason string) {
-		blocks = append(blocks, wizard.Block{Style: wizard.Item, Text: text + " - " + reason})
+		blocks = append(blocks, guide.Block{Style: guide.Item, Text: text + " - " + reason})
 	}
 	value := func(key, v, reason string) { why(k.say("explain."+key, assets.Values{"value": v}), reason) }
 	if p.Hosting.Name != "" {
@@ -67,18 +67,18 @@ func (k Kit) reasons(j journey.Journey) []wizard.Block {
 }
 
 // finding gives the exact terms: id, the RFC's section where the words name it, why, and what was seen.
-func (k Kit) finding(f diagnosis.Finding) []wizard.Block {
+func (k Kit) finding(f diagnosis.Finding) []guide.Block {
 	words := diagnosis.Text(k.Words, f)
 	term := string(f.ID)
 	if key := "finding." + term + ".rfc"; k.Words.Has(key) {
 		term = k.say("explain.term", assets.Values{"id": term, "rfc": k.Words.Say(key, nil)})
 	}
-	blocks := []wizard.Block{
-		{Style: wizard.Item, Mark: wizard.MarkOf(f), Text: words.Title + ". " + words.Why},
-		{Style: wizard.Item, Text: term},
+	blocks := []guide.Block{
+		{Style: guide.Item, Mark: guide.MarkOf(f), Text: words.Title + ". " + words.Why},
+		{Style: guide.Item, Text: term},
 	}
 	for _, text := range f.Evidence {
-		blocks = append(blocks, wizard.Block{Style: wizard.Item, Text: k.say("explain.evidence", assets.Values{"text": text})})
+		blocks = append(blocks, guide.Block{Style: guide.Item, Text: k.say("explain.evidence", assets.Values{"text": text})})
 	}
 	return blocks
 }

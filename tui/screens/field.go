@@ -10,7 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/tui/theme"
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -18,7 +18,7 @@ import (
 // answer is read here, so no late message of a form can answer the next question.
 type field struct {
 	kit      Kit
-	question wizard.Question
+	question guide.Question
 	options  *huh.Select[string]
 	input    *huh.Input
 	value    *string
@@ -26,7 +26,7 @@ type field struct {
 	width    int
 }
 
-func newField(kit Kit, q wizard.Question, preset string) field {
+func newField(kit Kit, q guide.Question, preset string) field {
 	f := field{kit: kit, question: q, value: new(string), width: widest}
 	if q.Kind == journey.Choose {
 		f.options = huh.NewSelect[string]().Title(" ")
@@ -51,7 +51,7 @@ func newField(kit Kit, q wizard.Question, preset string) field {
 
 // choose moves to an option by key: huh hides the options above a value that is set beforehand (huh#679).
 func (f field) choose(value string) {
-	n := slices.IndexFunc(f.question.Options, func(o wizard.Option) bool { return o.Value == value })
+	n := slices.IndexFunc(f.question.Options, func(o guide.Option) bool { return o.Value == value })
 	for range max(n, 0) {
 		f.options.Update(tea.KeyMsg{Type: tea.KeyDown})
 	}

@@ -3,7 +3,7 @@ package screens
 import (
 	"strings"
 
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -14,21 +14,21 @@ const handover = "handover.md"
 // that have to be copied are printed.
 func NewHandOver(kit Kit, j journey.Journey) Screen {
 	var literals []string
-	blocks := []wizard.Block{{Style: wizard.Text, Text: kit.say("handover.what", nil)}}
+	blocks := []guide.Block{{Style: guide.Text, Text: kit.say("handover.what", nil)}}
 	if folder := kit.folder(j.Domain); folder != "" {
 		path := kit.path(j.Domain, handover)
 		literals = append(literals, path)
-		blocks = append(blocks, wizard.Block{Style: wizard.Literal, Text: path})
+		blocks = append(blocks, guide.Block{Style: guide.Literal, Text: path})
 	}
 	if !kit.practice() { // its notes are found by nobody else
 		command := "mailseal show " + j.Domain + " handover"
 		literals = append(literals, command)
 		blocks = append(blocks,
-			wizard.Block{Style: wizard.Text, Text: kit.say("handover.or", nil)},
-			wizard.Block{Style: wizard.Literal, Text: command},
+			guide.Block{Style: guide.Text, Text: kit.say("handover.or", nil)},
+			guide.Block{Style: guide.Literal, Text: command},
 		)
 	}
-	blocks = append(blocks, wizard.Block{Style: wizard.Text, Text: kit.say("handover.stay", nil)})
+	blocks = append(blocks, guide.Block{Style: guide.Text, Text: kit.say("handover.stay", nil)})
 	title := kit.say("handover.title", nil)
 	over := newPager(kit, title, blocks)
 	over.text = title + ":\n" + strings.Join(literals, "\n")
@@ -53,13 +53,13 @@ func (k Kit) path(domain, name string) string {
 
 // SentText says what was sent to the clipboard, and where else the value is. A terminal gives no
 // answer, so nobody knows whether it arrived.
-func (k Kit) SentText(j journey.Journey, f wizard.Field) string {
+func (k Kit) SentText(j journey.Journey, f guide.Field) string {
 	file := "records.txt"
-	if j.Plan != nil && f.Name == wizard.ValueField && strings.Contains(f.Value, "\n") {
+	if j.Plan != nil && f.Name == guide.ValueField && strings.Contains(f.Value, "\n") {
 		file = "mta-sts.txt"
 	}
 	values := map[string]string{"field": strings.ToLower(f.Label), "file": k.path(j.Domain, file)}
-	if k.folder(j.Domain) == "" || f.Name == wizard.URLField {
+	if k.folder(j.Domain) == "" || f.Name == guide.URLField {
 		return k.say("copy.sent-short", values)
 	}
 	return k.say("copy.sent", values)

@@ -3,15 +3,15 @@ package screens
 import (
 	"github.com/charmbracelet/bubbles/key"
 
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 )
 
 // NewHelp lists the keys that a screen obeys now.
 func NewHelp(kit Kit, over Screen) Screen {
-	var blocks []wizard.Block
+	var blocks []guide.Block
 	add := func(b key.Binding) {
 		if b.Enabled() {
-			blocks = append(blocks, wizard.Block{Style: wizard.Pair, Label: b.Help().Key, Text: b.Help().Desc})
+			blocks = append(blocks, guide.Block{Style: guide.Pair, Label: b.Help().Key, Text: b.Help().Desc})
 		}
 	}
 	for _, group := range over.FullHelp() {
@@ -24,8 +24,8 @@ func NewHelp(kit Kit, over Screen) Screen {
 		add(b)
 	}
 	blocks = append(blocks,
-		wizard.Block{Style: wizard.Text, Text: kit.say("help.select", nil)},
-		wizard.Block{Style: wizard.Text, Text: kit.say("help.safe", nil)},
+		guide.Block{Style: guide.Text, Text: kit.say("help.select", nil)},
+		guide.Block{Style: guide.Text, Text: kit.say("help.safe", nil)},
 	)
 	return newPager(kit, kit.say("help.title", nil), blocks)
 }

@@ -5,7 +5,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -23,10 +23,10 @@ const another = ""
 
 // NewHome makes the list. There is at least one journey.
 func NewHome(kit Kit, journeys []journey.Journey) Screen {
-	q := wizard.Question{Kind: journey.Choose, Prompt: kit.say("home.prompt", nil)}
+	q := guide.Question{Kind: journey.Choose, Prompt: kit.say("home.prompt", nil)}
 	for _, j := range journeys {
 		step := kit.Guide.Step(j, kit.Now())
-		q.Options = append(q.Options, wizard.Option{
+		q.Options = append(q.Options, guide.Option{
 			Value: j.Domain,
 			Label: kit.say("home.stage", assets.Values{
 				"domain": j.Domain, "stage": kit.Words.Say("stage."+string(step.Stage)+".title", nil),
@@ -35,7 +35,7 @@ func NewHome(kit Kit, journeys []journey.Journey) Screen {
 			Detail: kit.Guide.NextEvent(j, kit.Now()),
 		})
 	}
-	q.Options = append(q.Options, wizard.Option{Value: another, Label: kit.say("home.new", nil), Detail: kit.say("home.new-detail", nil)})
+	q.Options = append(q.Options, guide.Option{Value: another, Label: kit.say("home.new", nil), Detail: kit.say("home.new-detail", nil)})
 	return home{kit: kit, field: newField(kit, q, ""), w: 80, h: 24}
 }
 

@@ -3,10 +3,10 @@ package screens
 import (
 	"slices"
 
+	"mailseal/wizard/guide"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
-
-	"mailseal/wizard"
 )
 
 // leave lies over a board from which two ways lead back: to the list of domains, and out of the task.
@@ -20,8 +20,8 @@ type leave struct {
 const toList = "\x00list"
 
 // NewLeave asks the question of a board that can be left undone.
-func NewLeave(kit Kit, q wizard.Question) Screen {
-	list := wizard.Option{Value: toList, Label: kit.say("leave.list", nil), Detail: kit.say("leave.list-detail", nil)}
+func NewLeave(kit Kit, q guide.Question) Screen {
+	list := guide.Option{Value: toList, Label: kit.say("leave.list", nil), Detail: kit.say("leave.list-detail", nil)}
 	q.Options = slices.Insert(slices.Clone(q.Options), 1, list)
 	return leave{kit: kit, field: newField(kit, q, q.Default)}
 }

@@ -5,22 +5,22 @@ import (
 	"strings"
 
 	"mailseal/tui/theme"
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 )
 
 // ledger remembers what was printed above the live lines, so that nothing is lost where the window is
 // low and nothing is said twice.
 type ledger struct {
-	printed []wizard.Block
+	printed []guide.Block
 	titled  string // the title that was printed last
 }
 
 // open gives the blocks that are not printed yet, under their headings.
-func (l ledger) open(blocks []wizard.Block) []wizard.Block {
-	var rest []wizard.Block
+func (l ledger) open(blocks []guide.Block) []guide.Block {
+	var rest []guide.Block
 	heading := -1
 	for i, b := range blocks {
-		if b.Style == wizard.Heading {
+		if b.Style == guide.Heading {
 			heading = i
 			continue
 		}
@@ -38,12 +38,12 @@ func (l ledger) open(blocks []wizard.Block) []wizard.Block {
 
 // mustPrint says whether a literal waits: a value to copy may not depend on the live lines, which
 // the terminal cuts.
-func (l ledger) mustPrint(blocks []wizard.Block) bool {
-	return slices.ContainsFunc(l.open(blocks), func(b wizard.Block) bool { return b.Style == wizard.Literal })
+func (l ledger) mustPrint(blocks []guide.Block) bool {
+	return slices.ContainsFunc(l.open(blocks), func(b guide.Block) bool { return b.Style == guide.Literal })
 }
 
 // print gives the text of the blocks that are not printed yet, under their title, and notes them.
-func (l ledger) print(kit Kit, title string, blocks []wizard.Block, w int) (ledger, string) {
+func (l ledger) print(kit Kit, title string, blocks []guide.Block, w int) (ledger, string) {
 	rest := l.open(blocks)
 	if len(rest) == 0 {
 		return l, ""

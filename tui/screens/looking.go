@@ -9,8 +9,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
-	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 )
 
 // checking shows a check going on, part by part.
@@ -62,7 +62,7 @@ func (s checking) View(w, h int) string {
 		sign := strings.Repeat(" ", markWidth)
 		switch {
 		case slices.Contains(s.done, part):
-			sign = s.kit.mark(wizard.Good)
+			sign = s.kit.mark(guide.Good)
 		case s.busy.on:
 			sign = s.busy.spinner.View() + strings.Repeat(" ", markWidth-1)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -26,7 +27,7 @@ type (
 	// CheckNow looks without waiting.
 	CheckNow struct{}
 	// CopyField sends one value to the clipboard.
-	CopyField struct{ Field wizard.Field }
+	CopyField struct{ Field guide.Field }
 	// Explain shows the reasons.
 	Explain struct{}
 	// HandOver says which file to send to somebody else.
@@ -48,7 +49,7 @@ type (
 	// Refreshed brings the same step with news.
 	Refreshed struct {
 		Journey  journey.Journey
-		Step     wizard.Step
+		Step     guide.Step
 		ByItself bool
 	}
 	// Checking says that a check has begun, or is over.

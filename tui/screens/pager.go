@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/tui/theme"
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 )
 
 // pager lies over a screen and shows a text, a windowful at a time.
@@ -17,12 +17,12 @@ type pager struct {
 	printout
 	kit    Kit
 	title  string
-	blocks []wizard.Block
+	blocks []guide.Block
 	top    int // the first line that is shown
 	w, h   int
 }
 
-func newPager(kit Kit, title string, blocks []wizard.Block) pager {
+func newPager(kit Kit, title string, blocks []guide.Block) pager {
 	return pager{kit: kit, title: title, blocks: blocks, w: 80, h: 20}
 }
 

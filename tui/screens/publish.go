@@ -11,7 +11,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/tui/theme"
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -20,16 +20,16 @@ type publish struct {
 	printout
 	kit     Kit
 	journey journey.Journey
-	step    wizard.Step
+	step    guide.Step
 	ledger  ledger
-	handed  []wizard.Field // what was printed to copy
+	handed  []guide.Field // what was printed to copy
 	busy    busy
 	notice  notice
 	w, h    int
 	sized   bool
 }
 
-func newPublish(kit Kit, j journey.Journey, step wizard.Step) Screen {
+func newPublish(kit Kit, j journey.Journey, step guide.Step) Screen {
 	return publish{kit: kit, journey: j, step: step, busy: newBusy(), w: 80, h: 24}
 }
 
@@ -87,8 +87,8 @@ func (s publish) refresh(msg Refreshed) (Screen, tea.Cmd) {
 // doneLine says that a task is finished, as the newest check of a journey saw.
 func (s publish) doneLine(j journey.Journey, w int) string {
 	check, _ := j.Check()
-	text := s.taskName() + ", " + s.kit.say("done", assets.Values{"time": wizard.Clock(check.At, s.kit.Now())})
-	return strings.Join(hang("  "+s.kit.mark(wizard.Good)+"  ", text, measure(w)), "\n")
+	text := s.taskName() + ", " + s.kit.say("done", assets.Values{"time": guide.Clock(check.At, s.kit.Now())})
+	return strings.Join(hang("  "+s.kit.mark(guide.Good)+"  ", text, measure(w)), "\n")
 }
 
 func (s publish) taskName() string {
@@ -131,7 +131,7 @@ func (s publish) spill(before string) Screen {
 	return s
 }
 
-func (s *publish) print(blocks []wizard.Block) (text string) {
+func (s *publish) print(blocks []guide.Block) (text string) {
 	s.ledger, text = s.ledger.print(s.kit, "", blocks, s.w)
 	return text
 }
@@ -255,14 +255,14 @@ func (s publish) commands() []command {
 	}
 	after := 1 + slices.IndexFunc(list, func(c command) bool { return c.intent == CheckNow{} })
 	return slices.Insert(list, after, slices.Concat(
-		s.copying(wizard.ValueField, value), s.copying(wizard.NameField, k.Name),
-		s.copying(wizard.URLField, k.URL), s.copying(wizard.TypeField, k.Type),
+		s.copying(guide.ValueField, value), s.copying(guide.NameField, k.Name),
+		s.copying(guide.URLField, k.URL), s.copying(guide.TypeField, k.Type),
 	)...)
 }
 
 // copying is the command that copies a field, where the task has it.
-func (s publish) copying(name wizard.FieldName, binding key.Binding) []command {
-	i := slices.IndexFunc(s.step.Board.Fields, func(f wizard.Field) bool { return f.Name == name })
+func (s publish) copying(name guide.FieldName, binding key.Binding) []command {
+	i := slices.IndexFunc(s.step.Board.Fields, func(f guide.Field) bool { return f.Name == name })
 	if i < 0 {
 		return nil
 	}
@@ -273,7 +273,7 @@ func (s publish) copying(name wizard.FieldName, binding key.Binding) []command {
 func (s publish) ShortHelp() []key.Binding {
 	var list []key.Binding
 	for _, c := range s.commands() {
-		if copying, ok := c.intent.(CopyField); !ok || copying.Field.Name != wizard.TypeField {
+		if copying, ok := c.intent.(CopyField); !ok || copying.Field.Name != guide.TypeField {
 			list = append(list, c.key)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/tui/theme"
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -21,7 +21,7 @@ type reading struct {
 	printout
 	kit     Kit
 	journey journey.Journey
-	step    wizard.Step
+	step    guide.Step
 	field   *field
 	ledger  ledger
 	grace   grace
@@ -33,7 +33,7 @@ type reading struct {
 	w, h    int
 }
 
-func newReading(kit Kit, j journey.Journey, step wizard.Step, byItself bool) Screen {
+func newReading(kit Kit, j journey.Journey, step guide.Step, byItself bool) Screen {
 	s := reading{kit: kit, journey: j, step: step, busy: newBusy(), w: 80, h: 24}
 	s.field = kit.fieldOf(j, step)
 	s.grace.on = byItself && kit.Grace > 0
@@ -41,7 +41,7 @@ func newReading(kit Kit, j journey.Journey, step wizard.Step, byItself bool) Scr
 }
 
 // fieldOf asks the question of a step, with the answer that Enter alone gives.
-func (k Kit) fieldOf(j journey.Journey, step wizard.Step) *field {
+func (k Kit) fieldOf(j journey.Journey, step guide.Step) *field {
 	if step.Question == nil {
 		return nil
 	}
@@ -183,7 +183,7 @@ func (s reading) foot() []string {
 	w := measure(s.w)
 	switch {
 	case s.waiting && !s.step.Next.IsZero():
-		next := s.kit.say("next", assets.Values{"time": wizard.Clock(s.step.Next, s.kit.Now())})
+		next := s.kit.say("next", assets.Values{"time": guide.Clock(s.step.Next, s.kit.Now())})
 		return append(hang(" ", next, w), s.kit.status(s.busy, s.step.Next, w)...)
 	case s.busy.on:
 		return s.kit.status(s.busy, time.Time{}, w)

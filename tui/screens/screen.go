@@ -16,6 +16,7 @@ import (
 	"mailseal/assets"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -40,10 +41,10 @@ type Kit struct {
 	Theme   theme.Theme
 	Keys    theme.Keys
 	Words   *assets.Words
-	Now     func() time.Time                                    // in the user's location
-	Guide   *wizard.Guide                                       // for the reasons behind values
-	Suggest func(journey.Journey, journey.QuestionID) string    // what a practice proposes; nil elsewhere
-	Deeds   func(journey.Journey, wizard.Board) []wizard.Action // what a practice lets the user do; nil elsewhere
+	Now     func() time.Time                                   // in the user's location
+	Guide   *guide.Guide                                       // for the reasons behind values
+	Suggest func(journey.Journey, journey.QuestionID) string   // what a practice proposes; nil elsewhere
+	Deeds   func(journey.Journey, guide.Board) []wizard.Action // what a practice lets the user do; nil elsewhere
 	// Grace is how long a question that appears by itself lets keys pass unread: they were meant for
 	// what was there before. It begins anew with each such key.
 	Grace time.Duration
@@ -54,7 +55,7 @@ func (k Kit) say(key string, values assets.Values) string { return k.Words.Say("
 func (k Kit) practice() bool { return k.Deeds != nil }
 
 // For makes the screen of a step. byItself says that no key led here.
-func For(kit Kit, j journey.Journey, step wizard.Step, byItself bool) Screen {
+func For(kit Kit, j journey.Journey, step guide.Step, byItself bool) Screen {
 	_, looked := j.Check()
 	switch {
 	case step.Stage == journey.StageDomain:
@@ -68,7 +69,7 @@ func For(kit Kit, j journey.Journey, step wizard.Step, byItself bool) Screen {
 }
 
 // Place tells steps apart that need another screen from those that are the same one with news.
-func Place(j journey.Journey, step wizard.Step) string {
+func Place(j journey.Journey, step guide.Step) string {
 	place := string(step.Stage)
 	_, looked := j.Check()
 	switch {

@@ -11,12 +11,13 @@ import (
 
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
 func TestGoldens(t *testing.T) {
 	kit := testKit(t)
-	step := func(name string, j journey.Journey, step wizard.Step) {
+	step := func(name string, j journey.Journey, step guide.Step) {
 		golden(t, name, func() Screen { return For(kit, j, step, false) })
 	}
 	step("look", looked(), lookStep())
@@ -136,7 +137,7 @@ func TestSearch(t *testing.T) {
 // TestNothingIsLost holds that in a low window all there is to read is printed or live.
 func TestNothingIsLost(t *testing.T) {
 	kit := testKit(t)
-	for name, step := range map[string]wizard.Step{"look": lookStep(), "plan": planStep(), "hosting": hostingStep(25), "board": boardStep(4), "trouble": troubleStep()} {
+	for name, step := range map[string]guide.Step{"look": lookStep(), "plan": planStep(), "hosting": hostingStep(25), "board": boardStep(4), "trouble": troubleStep()} {
 		for _, size := range []Resized{{40, 8}, {40, 12}, {60, 10}, {80, 9}, {80, 16}, {200, 40}} {
 			s, _ := For(kit, planned(), step, false).Update(size)
 			all := plain(s.Printout() + "\n" + s.View(size.Width, size.Height))
@@ -150,7 +151,7 @@ func TestNothingIsLost(t *testing.T) {
 				}
 			}
 			for _, b := range blocks {
-				if b.Style == wizard.Literal && !strings.Contains("\n"+s.Printout()+"\n", "\n"+b.Text+"\n") {
+				if b.Style == guide.Literal && !strings.Contains("\n"+s.Printout()+"\n", "\n"+b.Text+"\n") {
 					t.Errorf("%s at %v: the literal %q is not printed raw", name, size, b.Text)
 				}
 				if !strings.Contains(all, plain(b.Text)) {
@@ -168,7 +169,7 @@ func plain(text string) string { return strings.Join(strings.Fields(text), "") }
 func TestNewsIsPrintedOnce(t *testing.T) {
 	kit, step := testKit(t), planStep()
 	s, _ := For(kit, looked(), step, false).Update(Resized{80, 8})
-	step.Blocks = append(slices.Clone(step.Blocks), wizard.Block{Style: wizard.Literal, Text: "mx: another.example"})
+	step.Blocks = append(slices.Clone(step.Blocks), guide.Block{Style: guide.Literal, Text: "mx: another.example"})
 	s, _ = s.Update(Refreshed{Journey: looked(), Step: step})
 	if got := strings.TrimSpace(s.Printout()); !strings.HasSuffix(got, "mx: another.example") || strings.Contains(got, "version") {
 		t.Errorf("printed again: %q", got)
@@ -270,7 +271,7 @@ func TestDomain(t *testing.T) {
 // TestHelpIsWhatIsObeyed holds that every key in the help does something, on a board and on a question.
 func TestHelpIsWhatIsObeyed(t *testing.T) {
 	kit := testKit(t)
-	for _, step := range []wizard.Step{boardStep(4), lookStep()} {
+	for _, step := range []guide.Step{boardStep(4), lookStep()} {
 		s := For(kit, planned(), step, false)
 		for _, group := range s.FullHelp() {
 			for _, b := range group {

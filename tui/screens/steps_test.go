@@ -11,8 +11,8 @@ import (
 	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/tui/theme"
-	"mailseal/wizard"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -40,7 +40,7 @@ func testKit(t *testing.T) Kit {
 		Keys:  theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
 		Words: words,
 		Now:   noon,
-		Guide: &wizard.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}, Folder: func(domain string) string { return "/notes/" + domain }},
+		Guide: &guide.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}, Folder: func(domain string) string { return "/notes/" + domain }},
 		Grace: 400 * time.Millisecond,
 	}
 }
@@ -69,95 +69,95 @@ func planned() journey.Journey {
 	return j
 }
 
-func lookStep() wizard.Step {
-	return wizard.Step{
+func lookStep() guide.Step {
+	return guide.Step{
 		Stage: journey.StageLook, Title: "What is there today",
-		Blocks: []wizard.Block{
-			{Style: wizard.Pair, Label: "Mail is run by", Text: "Google Workspace"},
-			{Style: wizard.Pair, Label: "Domain settings at", Text: "GoDaddy"},
-			{Style: wizard.Heading, Text: "What is there already"},
-			{Style: wizard.Item, Mark: wizard.Good, Text: "All mail servers encrypt, and prove who they are."},
-			{Style: wizard.Item, Mark: wizard.Todo, Text: "There is no rule file yet."},
-			{Style: wizard.Item, Mark: wizard.Unknown, Text: "We could not see whether daily reports are switched on."},
+		Blocks: []guide.Block{
+			{Style: guide.Pair, Label: "Mail is run by", Text: "Google Workspace"},
+			{Style: guide.Pair, Label: "Domain settings at", Text: "GoDaddy"},
+			{Style: guide.Heading, Text: "What is there already"},
+			{Style: guide.Item, Mark: guide.Good, Text: "All mail servers encrypt, and prove who they are."},
+			{Style: guide.Item, Mark: guide.Todo, Text: "There is no rule file yet."},
+			{Style: guide.Item, Mark: guide.Unknown, Text: "We could not see whether daily reports are switched on."},
 		},
-		Question: &wizard.Question{ID: journey.QuestionSeen, Kind: journey.Choose, Prompt: "Is this your domain?", Default: "yes",
-			Options: []wizard.Option{{Value: "yes", Label: "Yes, go on"}, {Value: "again", Label: "Look again"}}},
+		Question: &guide.Question{ID: journey.QuestionSeen, Kind: journey.Choose, Prompt: "Is this your domain?", Default: "yes",
+			Options: []guide.Option{{Value: "yes", Label: "Yes, go on"}, {Value: "again", Label: "Look again"}}},
 	}
 }
 
-func planStep() wizard.Step {
-	return wizard.Step{
+func planStep() guide.Step {
+	return guide.Step{
 		Stage: journey.StagePlan, Title: "Your plan",
-		Blocks: []wizard.Block{
-			{Style: wizard.Pair, Label: "Rule file lives at", Text: "Some Pages: it is free, and it keeps working when your own servers are down."},
-			{Style: wizard.Heading, Text: "Your rule file"},
-			{Style: wizard.Literal, Text: "version: STSv1"},
-			{Style: wizard.Literal, Text: "mode: testing"},
-			{Style: wizard.Literal, Text: "mx: a-mail-server-with-a-long-name.mail.protection.outlook.com"},
-			{Style: wizard.Literal, Text: "max_age: 86400"},
-			{Style: wizard.Text, Text: "We publish one thing at a time."},
+		Blocks: []guide.Block{
+			{Style: guide.Pair, Label: "Rule file lives at", Text: "Some Pages: it is free, and it keeps working when your own servers are down."},
+			{Style: guide.Heading, Text: "Your rule file"},
+			{Style: guide.Literal, Text: "version: STSv1"},
+			{Style: guide.Literal, Text: "mode: testing"},
+			{Style: guide.Literal, Text: "mx: a-mail-server-with-a-long-name.mail.protection.outlook.com"},
+			{Style: guide.Literal, Text: "max_age: 86400"},
+			{Style: guide.Text, Text: "We publish one thing at a time."},
 		},
-		Question: &wizard.Question{ID: journey.QuestionAcceptPlan, Kind: journey.Choose, Prompt: "Publish this?", Default: "yes",
-			Options: []wizard.Option{{Value: "yes", Label: "Yes, show me the first task"}, {Value: "change", Label: "Change the answers"}}},
+		Question: &guide.Question{ID: journey.QuestionAcceptPlan, Kind: journey.Choose, Prompt: "Publish this?", Default: "yes",
+			Options: []guide.Option{{Value: "yes", Label: "Yes, show me the first task"}, {Value: "change", Label: "Change the answers"}}},
 	}
 }
 
-func hostingStep(n int) wizard.Step {
-	q := &wizard.Question{ID: journey.QuestionHosting, Kind: journey.Choose, Prompt: "Where should the rule file live?", Default: "host-1"}
+func hostingStep(n int) guide.Step {
+	q := &guide.Question{ID: journey.QuestionHosting, Kind: journey.Choose, Prompt: "Where should the rule file live?", Default: "host-1"}
 	for i := range n {
-		q.Options = append(q.Options, wizard.Option{
+		q.Options = append(q.Options, guide.Option{
 			Value: "host-" + itoa(i+1), Label: "Host number " + itoa(i+1), Detail: "It is as good as any other, and this is number " + itoa(i+1) + ".",
 		})
 	}
-	return wizard.Step{
+	return guide.Step{
 		Stage: journey.StagePlan, Title: "Your plan", Question: q,
-		Blocks: []wizard.Block{{Style: wizard.Text, Text: "Senders look for your rule file at one address."}},
+		Blocks: []guide.Block{{Style: guide.Text, Text: "Senders look for your rule file at one address."}},
 	}
 }
 
-func enforceStep() wizard.Step {
-	return wizard.Step{
+func enforceStep() guide.Step {
+	return guide.Step{
 		Stage: journey.StageTesting, Title: "Switch to enforce?",
-		Blocks: []wizard.Block{
-			{Style: wizard.Text, Text: "From then on, careful senders hand over mail only if it is safe."},
-			{Style: wizard.Item, Mark: wizard.Tip, Text: "It is Friday afternoon. If something goes wrong, can you repair it at the weekend?"},
+		Blocks: []guide.Block{
+			{Style: guide.Text, Text: "From then on, careful senders hand over mail only if it is safe."},
+			{Style: guide.Item, Mark: guide.Tip, Text: "It is Friday afternoon. If something goes wrong, can you repair it at the weekend?"},
 		},
-		Question: &wizard.Question{ID: journey.QuestionEnforce, Kind: journey.Type, Word: "enforce", Prompt: "To switch, type: enforce"},
+		Question: &guide.Question{ID: journey.QuestionEnforce, Kind: journey.Type, Word: "enforce", Prompt: "To switch, type: enforce"},
 	}
 }
 
-func boardStep(number int) wizard.Step {
-	board := &wizard.Board{
+func boardStep(number int) guide.Step {
+	board := &guide.Board{
 		Task: plan.Task{ID: plan.STSRecord, Record: &plan.Record{Name: "_mta-sts." + school, Type: "TXT"}}, Number: number, Of: 4,
 		Title: "The sign that points to your rule file",
-		Fields: []wizard.Field{
-			{Name: wizard.TypeField, Label: "Type", Value: "TXT"},
-			{Name: wizard.NameField, Label: "Name", Value: "_mta-sts", Hint: "Type only this. GoDaddy adds the rest itself."},
-			{Name: wizard.ValueField, Label: "Value", Value: "v=STSv1; id=20261123T140200"},
+		Fields: []guide.Field{
+			{Name: guide.TypeField, Label: "Type", Value: "TXT"},
+			{Name: guide.NameField, Label: "Name", Value: "_mta-sts", Hint: "Type only this. GoDaddy adds the rest itself."},
+			{Name: guide.ValueField, Label: "Value", Value: "v=STSv1; id=20261123T140200"},
 		},
-		Rows: []wizard.Row{
-			{Label: "GoDaddy", Mark: wizard.Good, Text: "all 2 servers have it"},
-			{Label: "Google, Cloudflare", Mark: wizard.Good, Text: "see it"},
-			{Label: "Quad9", Mark: wizard.Wait, Text: `still remembers that it was missing, until 14:31`, Until: noon().Add(25 * time.Minute)},
+		Rows: []guide.Row{
+			{Label: "GoDaddy", Mark: guide.Good, Text: "all 2 servers have it"},
+			{Label: "Google, Cloudflare", Mark: guide.Good, Text: "see it"},
+			{Label: "Quad9", Mark: guide.Wait, Text: `still remembers that it was missing, until 14:31`, Until: noon().Add(25 * time.Minute)},
 		},
 		Note: "Nothing to do. Next look at 14:31, by itself.",
 	}
-	return wizard.Step{
+	return guide.Step{
 		Stage: journey.StagePublish, Title: "Publish", Board: board, Next: noon().Add(25 * time.Minute),
-		Blocks: []wizard.Block{
-			{Style: wizard.Text, Text: "This is the last task. From now on senders look for your rule file."},
-			{Style: wizard.Text, Text: "Usually under: Domain portfolio > rosehill-school.org > DNS > Add record"},
+		Blocks: []guide.Block{
+			{Style: guide.Text, Text: "This is the last task. From now on senders look for your rule file."},
+			{Style: guide.Text, Text: "Usually under: Domain portfolio > rosehill-school.org > DNS > Add record"},
 		},
 	}
 }
 
 // troubleStep is a board with a slip named on it.
-func troubleStep() wizard.Step {
+func troubleStep() guide.Step {
 	step := boardStep(1)
-	step.Board.Rows = []wizard.Row{{Label: "GoDaddy", Mark: wizard.Todo, Text: "not there yet"}}
-	step.Board.Trouble = []wizard.Block{
-		{Style: wizard.Item, Mark: wizard.Bad, Text: "The line was saved under _mta-sts.rosehill-school.org.rosehill-school.org. Senders look only under `_mta-sts`."},
-		{Style: wizard.Pair, Label: "What to do", Text: "In the name box type `_mta-sts`. Delete the wrong line."},
+	step.Board.Rows = []guide.Row{{Label: "GoDaddy", Mark: guide.Todo, Text: "not there yet"}}
+	step.Board.Trouble = []guide.Block{
+		{Style: guide.Item, Mark: guide.Bad, Text: "The line was saved under _mta-sts.rosehill-school.org.rosehill-school.org. Senders look only under `_mta-sts`."},
+		{Style: guide.Pair, Label: "What to do", Text: "In the name box type `_mta-sts`. Delete the wrong line."},
 	}
 	step.Board.Note = "Your turn. We look again by ourselves, next at 14:06."
 	step.Next = noon().Add(20 * time.Second)

@@ -6,7 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/tui/theme"
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 )
 
 // The measure of a line that reads well, and the narrowest that is cared for.
@@ -93,19 +93,19 @@ func (k Kit) paintAll(role theme.Role, lines []string) []string {
 }
 
 // role is how a mark looks; the word beside it says the same.
-func role(mark wizard.Mark) theme.Role {
+func role(mark guide.Mark) theme.Role {
 	switch mark {
-	case wizard.Good:
+	case guide.Good:
 		return theme.Good
-	case wizard.Wait:
+	case guide.Wait:
 		return theme.Waiting
-	case wizard.Todo:
+	case guide.Todo:
 		return theme.Todo
-	case wizard.Bad:
+	case guide.Bad:
 		return theme.Bad
-	case wizard.Unknown:
+	case guide.Unknown:
 		return theme.Unknown
-	case wizard.Tip:
+	case guide.Tip:
 		return theme.Tip
 	}
 	return theme.Plain
@@ -115,23 +115,23 @@ func role(mark wizard.Mark) theme.Role {
 const markWidth = 7
 
 // mark is the status word of a mark, in its column.
-func (k Kit) mark(mark wizard.Mark) string {
+func (k Kit) mark(mark guide.Mark) string {
 	word := ""
-	if mark != wizard.NoMark {
+	if mark != guide.NoMark {
 		word = k.say("mark."+string(mark), nil)
 	}
 	return k.Theme.Paint(role(mark), word) + strings.Repeat(" ", max(0, markWidth-ansi.StringWidth(word)))
 }
 
 // blocks sets what there is to read. Literal lines are not touched.
-func (k Kit) blocks(blocks []wizard.Block, w int) []string { return k.set(blocks, w, airy) }
+func (k Kit) blocks(blocks []guide.Block, w int) []string { return k.set(blocks, w, airy) }
 
 // dense sets blocks without blank lines between them.
-func (k Kit) dense(blocks []wizard.Block, w int) []string {
-	return k.set(blocks, w, func(_, _ wizard.Block) bool { return false })
+func (k Kit) dense(blocks []guide.Block, w int) []string {
+	return k.set(blocks, w, func(_, _ guide.Block) bool { return false })
 }
 
-func (k Kit) set(blocks []wizard.Block, w int, apart func(before, b wizard.Block) bool) []string {
+func (k Kit) set(blocks []guide.Block, w int, apart func(before, b guide.Block) bool) []string {
 	var lines []string
 	for i, b := range blocks {
 		if i > 0 && apart(blocks[i-1], b) {
@@ -143,51 +143,51 @@ func (k Kit) set(blocks []wizard.Block, w int, apart func(before, b wizard.Block
 }
 
 // airy says whether a blank line belongs between two blocks.
-func airy(before, b wizard.Block) bool {
+func airy(before, b guide.Block) bool {
 	switch b.Style {
-	case wizard.Text:
-		return before.Style != wizard.Heading
-	case wizard.Heading:
+	case guide.Text:
+		return before.Style != guide.Heading
+	case guide.Heading:
 		return true
-	case wizard.Literal:
-		return before.Style == wizard.Text
+	case guide.Literal:
+		return before.Style == guide.Text
 	}
-	return before.Style == wizard.Text || before.Style == wizard.Literal
+	return before.Style == guide.Text || before.Style == guide.Literal
 }
 
-func (k Kit) block(blocks []wizard.Block, i, w int) []string {
+func (k Kit) block(blocks []guide.Block, i, w int) []string {
 	b := blocks[i]
 	switch b.Style {
-	case wizard.Heading:
+	case guide.Heading:
 		return k.paintAll(theme.Title, hang(" ", b.Text, w))
-	case wizard.Item:
-		if b.Mark == wizard.NoMark {
+	case guide.Item:
+		if b.Mark == guide.NoMark {
 			return hang(" - ", b.Text, w)
 		}
 		return hang("  "+k.mark(b.Mark)+"  ", b.Text, w)
-	case wizard.Pair:
+	case guide.Pair:
 		return k.pair(b, labelWidth(blocks, i), w)
-	case wizard.Literal:
+	case guide.Literal:
 		return []string{b.Text}
 	}
 	return hang(" ", b.Text, w)
 }
 
 // labelWidth is the width of the longest label among the pairs around block i.
-func labelWidth(blocks []wizard.Block, i int) int {
+func labelWidth(blocks []guide.Block, i int) int {
 	width := 0
 	first := i
-	for first > 0 && blocks[first-1].Style == wizard.Pair {
+	for first > 0 && blocks[first-1].Style == guide.Pair {
 		first--
 	}
-	for ; first < len(blocks) && blocks[first].Style == wizard.Pair; first++ {
+	for ; first < len(blocks) && blocks[first].Style == guide.Pair; first++ {
 		width = max(width, ansi.StringWidth(blocks[first].Label))
 	}
 	return width
 }
 
 // pair sets a label and a text beside it, or below it where there is no room.
-func (k Kit) pair(b wizard.Block, label, w int) []string {
+func (k Kit) pair(b guide.Block, label, w int) []string {
 	if label+20 > w-4 {
 		lines := k.paintAll(theme.Faint, hang("  ", b.Label+":", w))
 		return append(lines, hang("    ", b.Text, w)...)

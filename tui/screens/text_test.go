@@ -8,7 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/google/go-cmp/cmp"
 
-	"mailseal/wizard"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -32,7 +32,7 @@ func TestWrap(t *testing.T) {
 // TestTypedWordIsWhole holds that a word to type is not broken, however long the domain before it is.
 func TestTypedWordIsWhole(t *testing.T) {
 	for n := range 60 {
-		q := wizard.Question{Kind: journey.Type, Word: "enforce anyway", Prompt: strings.Repeat("x", n) + " is not ready, type: enforce anyway"}
+		q := guide.Question{Kind: journey.Type, Word: "enforce anyway", Prompt: strings.Repeat("x", n) + " is not ready, type: enforce anyway"}
 		lines := newField(testKit(t), q, "").view(60, 20, true)
 		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasSuffix(line, "enforce anyway") }) {
 			t.Fatalf("the word is broken:\n%s", strings.Join(lines, "\n"))
@@ -43,7 +43,7 @@ func TestTypedWordIsWhole(t *testing.T) {
 // TestNamesInOptionsAreWhole holds that an option is broken between words, not within a name.
 func TestNamesInOptionsAreWhole(t *testing.T) {
 	const name = "mta-sts.rosehill-school.example,"
-	q := wizard.Question{Kind: journey.Choose, Prompt: "?", Options: []wizard.Option{
+	q := guide.Question{Kind: journey.Choose, Prompt: "?", Options: []guide.Option{
 		{Value: "a", Label: "Type the whole name, " + name + " into the name box"}, {Value: "b", Label: "No"},
 	}}
 	for w := 42; w < 90; w++ {
@@ -56,7 +56,7 @@ func TestNamesInOptionsAreWhole(t *testing.T) {
 
 // TestPasteReplacesProposal holds that what is pasted stands in place of what was proposed, and is added to what was typed.
 func TestPasteReplacesProposal(t *testing.T) {
-	f := newField(testKit(t), wizard.Question{Kind: journey.Write, Prompt: "?"}, "tls-reports@example.com")
+	f := newField(testKit(t), guide.Question{Kind: journey.Write, Prompt: "?"}, "tls-reports@example.com")
 	paste := func(text string) string {
 		f.update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true})
 		answer, _ := f.answer()

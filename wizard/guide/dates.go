@@ -1,0 +1,41 @@
+package guide
+
+import (
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/journey"
+)
+
+// Next says the next day that matters; when is zero where there is none. What is due already counts until it is done.
+func (g *Guide) Next(j journey.Journey, now time.Time) (what string, when time.Time) {
+	e, ok := g.Machine.Next(j, now)
+	if !ok {
+		return "", time.Time{}
+	}
+	return g.eventText(j, e), e.When
+}
+
+// eventText says in a line what can be done on a day.
+func (g *Guide) eventText(j journey.Journey, e journey.Event) string {
+	return g.say("date."+string(e.ID), assets.Values{"domain": j.Domain, "host": e.Host, "longer": g.rule(e.MaxAge)})
+}
+
+// NextEvent says in a line what there is to do, or what happens by itself and when: for a list of domains.
+func (g *Guide) NextEvent(j journey.Journey, now time.Time) string {
+	step := g.Step(j, now)
+	what, when := g.Next(j, now)
+	switch {
+	case step.Board != nil && step.Board.Yours():
+		return g.say("next.yours", assets.Values{"task": step.Board.Title})
+	case step.Board != nil:
+		return g.say("next.waiting", assets.Values{"task": step.Board.Title, "time": Clock(step.Next, now)})
+	case !when.IsZero() && when.After(now):
+		return Date(when, now) + ": " + what
+	case what != "":
+		return what
+	case step.Question != nil:
+		return step.Question.Prompt
+	}
+	return step.Title
+}

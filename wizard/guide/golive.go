@@ -1,0 +1,106 @@
+package guide
+
+import (
+	"strconv"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/rollout"
+)
+
+const (
+	day  = rollout.Day
+	week = 7 * day
+)
+
+// Condition is one line of the go-live rule in words.
+type Condition struct {
+	ID   rollout.ConditionID
+	Mark Mark
+	Text string // what is so, and what would meet it
+}
+
+// conditions says what the go-live rule says.
+func (v view) conditions(golive rollout.GoLive) []Condition {
+	var list []Condition
+	for _, c := range golive.Conditions {
+		list = append(list, v.condition(c))
+	}
+	return list
+}
+
+func (v view) condition(c rollout.Condition) Condition {
+	say := func(mark Mark, variant string, values assets.Values) Condition {
+		return Condition{ID: c.ID, Mark: mark, Text: v.say("golive."+string(c.ID)+"."+variant, values)}
+	}
+	switch {
+	case c.ID == rollout.RecordCondition && c.State == rollout.Met && len(v.j.Notes.Reports) == 0:
+		return say(Good, "service", assets.Values{"service": v.situation.Provider.Reports})
+	case c.ID == rollout.ReportersCondition:
+		return v.reportersCondition(c, say)
+	}
+	switch c.State {
+	case rollout.Met:
+		return say(Good, "met", nil)
+	case rollout.Unseen:
+		return say(Unknown, "unknown", nil)
+	case rollout.Stopping:
+		return say(Bad, "bad", v.stoppingValues(c, v.now))
+	case rollout.Waiting, rollout.NoneYet, rollout.AtService:
+	}
+	return say(Wait, "wait", assets.Values{
+		"date": Date(c.Due, v.now), "n": v.count("time.day", rollout.QuietDays-c.Days), "have": itoa(c.Days),
+	})
+}
+
+func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values {
+	switch c.ID {
+	case rollout.ChecksCondition:
+		return assets.Values{"date": dateOf(c.Bad)}
+	case rollout.StopsCondition:
+		return assets.Values{"company": c.Worst.Reporter, "date": ReportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Result))}
+	case rollout.ShareCondition:
+		return assets.Values{"failed": strconv.FormatInt(c.Failed, 10), "all": strconv.FormatInt(c.All, 10)}
+	case rollout.AgeCondition, rollout.QuietCondition, rollout.ReportersCondition, rollout.RecordCondition:
+	}
+	return nil
+}
+
+func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, assets.Values) Condition) Condition {
+	t := c.Tally
+	values := assets.Values{
+		"have": v.count("golive.session", int(min(t.Sessions, 1<<40))), "reporters": v.count("golive.reporter", t.Reporters), "days": v.count("time.day", t.Days),
+		"want": itoa(rollout.WantSessions), "wantreporters": itoa(rollout.WantReporters), "wantdays": itoa(rollout.WantReportDays),
+		"service": v.situation.Provider.Reports,
+	}
+	switch c.State {
+	case rollout.Met:
+		values["reporters"] = itoa(t.Reporters)
+		return say(Good, "met", values)
+	case rollout.AtService:
+		return say(Todo, "service", values)
+	case rollout.NoneYet:
+		return say(Wait, "none", values)
+	case rollout.Waiting, rollout.Stopping, rollout.Unseen:
+	}
+	return say(Wait, "some", values)
+}
+
+// dateOf says the date of a day in the notes.
+func dateOf(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return t.Format("Mon 2 Jan")
+}
+
+// reason says a result type of RFC 8460 §4.3 in plain words.
+func (g *Guide) reason(result string) string {
+	if key := "result." + result; g.Words.Has(key) {
+		return g.say(key, nil)
+	}
+	return g.say("result.other", assets.Values{"result": result})
+}
+
+func latest(a, b time.Time) time.Time { return rollout.Later(a, b) }

@@ -1,0 +1,69 @@
+package guide
+
+import (
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/providers"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
+)
+
+// issuerBlocks warns, before anything is published, that the domain's CAA records keep a place from getting
+// its certificate (RFC 8659). Nothing is said where either side is not known.
+func (g *Guide) issuerBlocks(j journey.Journey, o providers.Option) []Block {
+	check, _ := j.Check()
+	at, allowed := allowedIssuers(check)
+	if at == "" || len(o.Issuers) == 0 || slices.ContainsFunc(o.Issuers, func(value string) bool {
+		return slices.Contains(allowed, issuer(value))
+	}) {
+		return nil
+	}
+	list := assets.Clean(strings.Join(allowed, ", "), 120)
+	if list == "" {
+		list = g.say("plan.issuers.nobody", nil)
+	}
+	dns := g.Catalogue.DNSHost(journey.Clues(check)).Guide
+	blocks := []Block{
+		g.item(Bad, "plan.issuers.warn", assets.Values{"domain": j.Domain, "service": o.Name, "list": list}),
+		g.text("plan.issuers.fix", assets.Values{"name": dns.NameFor(at, check.Zone.Name)}),
+	}
+	for _, value := range o.Issuers {
+		blocks = append(blocks, Block{Style: Literal, Text: value})
+	}
+	return blocks
+}
+
+// allowedIssuers says who may sign for the policy host, and at which name that is said: the records of the nearest
+// name that has any count, and only those with the tag issue restrict (RFC 8659 §3, §4.2). at is empty where
+// everybody may.
+func allowedIssuers(check facts.Check) (at string, allowed []string) {
+	for name := mtasts.HostLabel + "." + check.Domain; name != ""; _, name, _ = strings.Cut(name, ".") {
+		found := false
+		for _, record := range check.Issuers {
+			if !strings.EqualFold(strings.TrimSuffix(record.Name, "."), name) {
+				continue
+			}
+			found = true
+			if record.Tag != "issue" {
+				continue
+			}
+			at = name
+			if who := issuer(record.Value); who != "" {
+				allowed = append(allowed, who)
+			}
+		}
+		if found {
+			break
+		}
+	}
+	return at, allowed
+}
+
+// issuer is the name of an issuer without its parameters (RFC 8659 §4.2).
+func issuer(value string) string {
+	name, _, _ := strings.Cut(value, ";")
+	return strings.ToLower(strings.TrimSpace(name))
+}

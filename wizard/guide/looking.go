@@ -1,0 +1,200 @@
+package guide
+
+import (
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/providers"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
+)
+
+func (v view) domainStep() Step {
+	return Step{
+		Blocks:   []Block{v.text("domain.intro", nil), v.text("domain.careful", nil)},
+		Question: v.dress(v.pending, v.say("domain.prompt", nil), nil),
+	}
+}
+
+// lookStep shows what was seen, or why it could not be seen.
+func (v view) lookStep() Step {
+	if _, checked := v.j.Check(); !checked {
+		return Step{Blocks: []Block{v.text("look.looking", assets.Values{"domain": v.j.Domain})}, Scope: facts.Full(), Next: v.now}
+	}
+	if obstacle := v.Obstacle(v.check); obstacle != journey.NoObstacle {
+		step := Step{Blocks: v.obstacleBlocks(obstacle), Scope: facts.Full(), Final: obstacle.Ends()}
+		if v.asked {
+			step.Question = v.dress(v.pending, v.say("look.stuck", nil), nil)
+		}
+		return step
+	}
+	blocks := v.whoBlocks(v.check)
+	blocks = append(blocks, v.thereBlocks(v.check)...)
+	blocks = append(blocks, v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
+		return !f.Fresh() && !f.Told()
+	})...)
+	return Step{Blocks: blocks, Scope: facts.Full(), Question: v.dress(v.pending, v.say("look.prompt", nil), nil)}
+}
+
+// obstacleBlocks says why the journey cannot begin, and what to do.
+func (v view) obstacleBlocks(o journey.Obstacle) []Block {
+	values := assets.Values{"domain": v.check.Domain, "list": v.shortList(v.check.MXHosts())}
+	mark, more := Bad, "-fix"
+	switch o {
+	case journey.OfflineHere, journey.NoAnswer:
+		mark = Unknown
+	case journey.NullMX:
+		mark, more = Good, "-more"
+	case journey.NoMX:
+		mark, more = Tip, "-more"
+	case journey.NoDomain, journey.UnusableMX, journey.NoObstacle:
+	}
+	key := "look." + string(o)
+	return []Block{v.item(mark, key, values), v.text(key+more, values)}
+}
+
+// whoBlocks says who runs mail and DNS, and why we think so.
+func (g *Guide) whoBlocks(check facts.Check) []Block {
+	clues := journey.Clues(check)
+	mail, dns := g.Catalogue.Mail(clues), g.Catalogue.DNSHost(clues)
+	name := mail.Name
+	if mail.GatewayID != "" && mail.GatewayID != mail.ID {
+		name = g.say("look.behind", assets.Values{"provider": mail.Name, "gateway": mail.GatewayName})
+	}
+	blocks := []Block{g.pair("look.mail", name)}
+	named := slices.DeleteFunc(slices.Clone(mail.Evidence), func(e providers.Evidence) bool { // sending through somebody is no reason
+		return e.What != "mail server" && e.Means != mail.Name && e.Means != mail.GatewayName
+	})
+	if why := evidence(named); why != "" {
+		blocks = append(blocks, g.pair("look.because", why))
+	}
+	blocks = append(blocks, g.pair("look.servers", g.shortList(check.MXHosts())))
+	blocks = append(blocks, g.pair("look.dns", dns.Name))
+	if why := evidence(dns.Evidence); why != "" {
+		blocks = append(blocks, g.pair("look.because", why))
+	}
+	if len(dns.Mixed) > 1 {
+		blocks = append(blocks, g.item(Tip, "look.dns-mixed", assets.Values{"n": g.count("look.company", len(dns.Mixed))}))
+	}
+	if len(mail.Mixed) > 1 {
+		blocks = append(blocks, g.item(Tip, "look.mixed", assets.Values{"n": g.count("look.company", len(mail.Mixed))}))
+	}
+	return blocks
+}
+
+// evidence shows the first piece of evidence for each company that was named; explain shows all.
+func evidence(list []providers.Evidence) string {
+	var pieces, companies []string
+	for _, e := range list {
+		if !slices.Contains(companies, e.Means) && len(pieces) < 3 {
+			companies = append(companies, e.Means)
+			pieces = append(pieces, e.What+" "+e.Value)
+		}
+	}
+	return assets.Clean(strings.Join(pieces, ", "), 160)
+}
+
+func (g *Guide) shortList(names []string) string {
+	const shown = 3
+	text := assets.Clean(strings.Join(names[:min(len(names), shown)], ", "), 200)
+	if more := len(names) - shown; more > 0 {
+		text = g.say("look.more", assets.Values{"list": text, "n": g.count("look.other", more)})
+	}
+	return text
+}
+
+// thereBlocks says what of MTA-STS is there already.
+func (g *Guide) thereBlocks(check facts.Check) []Block {
+	mark := func(state string, key string) Block {
+		switch state {
+		case string(mtasts.Valid):
+			return g.item(Good, key+".valid", nil)
+		case string(mtasts.Absent), "unreachable":
+			return g.item(Todo, key+".absent", nil)
+		case "temperror":
+			return g.item(Unknown, key+".temperror", nil)
+		}
+		return g.item(Bad, key+".broken", nil)
+	}
+	record, _, _ := rollout.RecordState(check)
+	policy := rollout.FileOf(check).State
+	report, _, _ := rollout.ReportState(check)
+	return []Block{
+		{Style: Heading, Text: g.say("look.there", nil)},
+		g.encryptionBlock(check),
+		mark(string(report), "look.report"),
+		mark(string(policy), "look.policy"),
+		mark(string(record), "look.record"),
+	}
+}
+
+// encryptionBlock says how the mail servers met our call.
+func (g *Guide) encryptionBlock(check facts.Check) Block {
+	proven, called := 0, 0
+	for _, server := range check.Servers {
+		ok, tested := journey.Proven(server)
+		if tested {
+			called++
+		}
+		if ok {
+			proven++
+		}
+	}
+	switch {
+	case called == 0:
+		return g.item(Unknown, "look.mailservers.unknown", nil)
+	case proven == 2 && len(check.Servers) == 2:
+		return g.item(Good, "look.mailservers.both", nil)
+	case proven == len(check.Servers):
+		return g.item(Good, "look.mailservers.good", assets.Values{"n": g.count("look.server", proven)})
+	case proven == called:
+		return g.item(Unknown, "look.mailservers.some", assets.Values{"n": g.count("look.server", called)})
+	}
+	return g.item(Bad, "look.mailservers.bad", nil)
+}
+
+// troubleBlocks shows at most three findings, worst first, and says how many more there are.
+func (g *Guide) troubleBlocks(findings []diagnosis.Finding, relevant func(diagnosis.Finding) bool) []Block {
+	var blocks []Block
+	shown, more := 0, 0
+	for _, f := range findings {
+		if !relevant(f) || f.Level == diagnosis.Advice {
+			continue
+		}
+		if shown == 3 {
+			more++
+			continue
+		}
+		shown++
+		blocks = append(blocks, g.findingBlocks(f)...)
+	}
+	if more > 0 {
+		blocks = append(blocks, g.text("finding.more", assets.Values{"n": g.count("finding.count", more)}))
+	}
+	return blocks
+}
+
+func (g *Guide) findingBlocks(f diagnosis.Finding) []Block {
+	words := diagnosis.Text(g.Words, f)
+	return []Block{
+		{Style: Item, Mark: MarkOf(f), Text: words.What},
+		{Style: Pair, Label: g.say("finding.fix", nil), Text: words.Fix},
+	}
+}
+
+// MarkOf is the word that a finding begins with, wherever it is shown.
+func MarkOf(f diagnosis.Finding) Mark {
+	switch {
+	case f.Wait:
+		return Wait
+	case f.Level == diagnosis.Unknown:
+		return Unknown
+	case f.Level == diagnosis.Advice:
+		return Tip
+	}
+	return Bad
+}

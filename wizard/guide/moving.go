@@ -1,0 +1,161 @@
+package guide
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
+)
+
+// newServersStep asks for the names of the new mail servers.
+func (v view) newServersStep() Step {
+	values := assets.Values{"domain": v.j.Domain, "old": v.shortList(v.check.MXHosts())}
+	return Step{
+		Title:    v.say("operation.move.title", values),
+		Blocks:   []Block{v.text("move.what", values), v.text("move.names", values)},
+		Question: v.dress(v.pending, v.say("move.prompt", values), nil),
+	}
+}
+
+// candidatesStep says what is wrong with the new mail servers, or that they could not be looked up, before anything starts.
+func (v view) candidatesStep() Step {
+	values := assets.Values{"domain": v.j.Domain, "list": v.shortList(v.j.NewServers())}
+	blocks := append([]Block{v.text("candidates.intro", values)}, v.candidateBlocks()...)
+	key := "candidates.prompt"
+	if !slices.ContainsFunc(blocks, func(b Block) bool { return b.Mark == Bad }) {
+		key = "candidates.prompt-unseen"
+	}
+	return Step{
+		Title:    v.say("operation.move.title", values),
+		Blocks:   append(blocks, v.text("candidates.why", values)),
+		Question: v.dress(v.pending, v.say(key, values), nil),
+	}
+}
+
+// candidateBlocks say of each new mail server what a lookup found: its address, whether it answers, its certificate.
+func (v view) candidateBlocks() []Block {
+	c := v.j.Candidates
+	if c == nil || len(c.Servers) == 0 {
+		return []Block{v.item(Unknown, "candidates.not-looked", assets.Values{"list": v.shortList(v.j.NewServers())})}
+	}
+	var blocks []Block
+	for _, s := range c.Servers {
+		values := assets.Values{"mx": s.Host}
+		mark, key := v.candidate(*c, s, values)
+		blocks = append(blocks, v.item(mark, "candidates."+key, values))
+	}
+	return blocks
+}
+
+// candidate is what is to be said of one of them.
+func (v view) candidate(c facts.ServerCheck, s facts.MailServer, values assets.Values) (mark Mark, key string) {
+	switch {
+	case s.Dead:
+		return Bad, "dead"
+	case len(s.Addrs) == 0:
+		return Unknown, "no-answer"
+	}
+	if ok, _ := journey.Proven(s); ok {
+		return Good, "good"
+	}
+	for _, call := range s.Calls {
+		switch call.Stage {
+		case facts.CallDone:
+			if call.Cert == nil || call.Cert.Fault == "" {
+				continue
+			}
+			values["names"], values["date"] = assets.Clean(strings.Join(call.Cert.Names, ", "), 120), Date(call.Cert.NotAfter, v.now)
+			return Bad, "cert-" + string(call.Cert.Fault)
+		case facts.CallNoStartTLS, facts.CallTLS:
+			return Bad, "no-encryption"
+		case facts.CallRefused:
+			if !c.Network.Port25Blocked {
+				return Bad, "refused"
+			}
+		case facts.CallConnect, facts.CallGreeting:
+		}
+	}
+	if c.Network.Port25Blocked {
+		return Unknown, "port25"
+	}
+	return Unknown, "silent"
+}
+
+// moveStep shows the whole way with its dates, before anything changes.
+func (v view) moveStep() Step {
+	hosts := v.j.NewServers()
+	held := v.situation.HeldIfChanged(hosts)
+	live, ok := servedPolicy(v.check)
+	if !ok {
+		live = v.j.Plan.Target.Policy()
+	}
+	values := assets.Values{
+		"domain": v.j.Domain, "new": v.shortList(hosts), "time": v.rule(live.MaxAge),
+		"until": Date(held, v.now), "date": Date(v.situation.OldServersUntil(latest(held, v.now)), v.now),
+	}
+	blocks := append([]Block{v.pair("move.new", strings.Join(hosts, ", "))}, v.candidateBlocks()...)
+	blocks = append(blocks, Block{Style: Heading, Text: v.say("move.order", values)}, v.item(NoMark, "move.first", values))
+	if held.After(v.now) {
+		blocks = append(blocks, v.item(NoMark, "move.wait", values))
+	} else {
+		blocks = append(blocks, v.item(NoMark, "move.no-wait", values))
+	}
+	blocks = append(blocks, v.item(NoMark, "move.switch", values), v.item(NoMark, "move.keep", values), v.item(NoMark, "move.tidy", values))
+	return Step{Title: v.say("operation.move.title", values), Blocks: blocks, Question: v.dress(v.pending, v.say("move.start", values), nil)}
+}
+
+func (v view) emergencyConsent() Step {
+	hosts := v.j.NewServers()
+	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(hosts), "until": Date(v.situation.HeldIfChanged(hosts), v.now)}
+	return Step{
+		Title:    v.say("emergency.title", values),
+		Blocks:   []Block{v.text("emergency.what", values), v.item(Bad, "emergency.delay", values), v.item(Tip, "emergency.help", values)},
+		Question: v.dress(v.pending, v.say("emergency.prompt", values), nil),
+	}
+}
+
+// removeConsent says what a removal takes, and until when, and asks for the word.
+func (v view) removeConsent() Step {
+	until := v.situation.HeldIfChanged(nil)
+	values := assets.Values{"domain": v.j.Domain, "until": Date(until, v.now)}
+	blocks := []Block{v.text("remove.what", values), v.item(NoMark, "remove.first", values)}
+	if until.After(v.now) {
+		blocks = append(blocks, v.item(NoMark, "remove.wait", values))
+	} else {
+		blocks = append(blocks, v.item(NoMark, "remove.no-wait", values))
+	}
+	blocks = append(blocks, v.item(NoMark, "remove.delete", values), v.item(Tip, "remove.reports", values))
+	return Step{Title: v.say("operation.remove.title", values), Blocks: blocks, Question: v.dress(v.pending, v.say("remove.prompt", values), nil)}
+}
+
+func (v view) deleteConsent() Step {
+	values := assets.Values{"domain": v.j.Domain}
+	return Step{
+		Title:    v.say("operation.remove.title", values),
+		Blocks:   []Block{v.text("delete.what", values), v.text("delete.order", values)},
+		Question: v.dress(v.pending, v.say("delete.prompt", values), nil),
+	}
+}
+
+// beforeStep asks what was served before mailseal knew the domain: the notes cannot tell, and the waits follow from it.
+func (v view) beforeStep() Step {
+	values := assets.Values{
+		"domain": v.j.Domain, "since": Date(v.j.Notes.First.At, v.now), "time": v.rule(min(journey.UnsureMaxAge(v.j), 400*24*time.Hour)),
+	}
+	label := func(value string) (Option, bool) {
+		if value != journey.BeforeUnsure {
+			return Option{}, false
+		}
+		o := v.option(journey.QuestionBefore, value)
+		o.Detail = v.say("before.unsure", values)
+		return o, true
+	}
+	return Step{
+		Title:    v.say("before.title", values),
+		Blocks:   []Block{v.text("before.what", values), v.text("before.why", values)},
+		Question: v.dress(v.pending, v.say("before.prompt", values), label),
+	}
+}

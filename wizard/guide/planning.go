@@ -1,0 +1,133 @@
+package guide
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/providers"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+)
+
+// planStep asks what is still missing for a plan, then shows the plan.
+func (v view) planStep() Step {
+	place, _ := v.Place(v.j)
+	switch v.pending.ID {
+	case journey.QuestionWay, journey.QuestionHosting:
+		return v.placeStep()
+	case journey.QuestionHost, journey.QuestionSTSTarget, journey.QuestionRptTarget:
+		return v.pasteStep(place)
+	case journey.QuestionReports:
+		return v.reportsStep(place)
+	}
+	return v.acceptStep(place)
+}
+
+// placeStep asks where the policy is to live.
+func (v view) placeStep() Step {
+	places := v.PlacesOfWay(v.j)
+	label := func(value string) (Option, bool) {
+		if value == journey.WayRecommended {
+			return Option{Value: value, Detail: places[0].Why, Label: v.say("plan.hosting.recommended", assets.Values{"name": places[0].Name})}, true
+		}
+		i := slices.IndexFunc(places, func(o providers.Option) bool { return o.ID == value })
+		if i < 0 {
+			return Option{}, false
+		}
+		return v.placeOption(places[i]), true
+	}
+	return Step{Blocks: []Block{
+		v.text("plan.hosting.intro", assets.Values{"url": mtasts.PolicyURL(v.j.Domain)}),
+		v.text("plan.hosting.ways", nil),
+	}, Question: v.dress(v.pending, v.say("plan.hosting.prompt", nil), label)}
+}
+
+func (v view) placeOption(o providers.Option) Option {
+	detail := o.Why
+	if o.Price != "" {
+		detail = strings.TrimSuffix(detail, ".") + ". " + v.say("plan.hosting.price", assets.Values{"price": o.Price})
+	}
+	label := o.Name
+	if o.Recommended {
+		label = v.say("plan.hosting.recommended", assets.Values{"name": o.Name})
+	}
+	return Option{Value: o.ID, Label: label, Detail: detail}
+}
+
+func (v view) pasteStep(o providers.Option) Step {
+	i := slices.IndexFunc(journey.Pastes(), func(p journey.Paste) bool { return p.ID == v.pending.ID })
+	shape, _ := journey.Shape(o, journey.Pastes()[i].Label)
+	values := assets.Values{"service": o.Name, "name": shape.Label + "." + v.j.Domain, "hint": shape.Hint, "like": shape.Like}
+	ask, first := "plan.ask."+string(o.Kind), !v.j.Has(journey.QuestionHost) && !v.j.Has(journey.QuestionSTSTarget)
+	if !first {
+		ask = "plan.ask.next"
+	}
+	step := Step{
+		Blocks:   []Block{v.text(ask, values)},
+		Question: v.dress(v.pending, v.say("plan.paste.prompt", values), nil),
+	}
+	if o.Kind == providers.Service && first { // its value is seen there only; the steps at other places come with their task
+		for _, text := range o.Steps {
+			step.Blocks = append(step.Blocks, Block{Style: Item, Text: text})
+		}
+	}
+	if shape.Hint != "" {
+		step.Blocks = append(step.Blocks, v.text("plan.paste.hint", values))
+	}
+	if shape.Like != "" {
+		step.Blocks = append(step.Blocks, v.text("plan.paste.like", values))
+	}
+	if o.Kind == providers.Static {
+		step.Blocks = append(step.Blocks, v.text("plan.ask.none-yet", values))
+	}
+	return step
+}
+
+func (v view) reportsStep(o providers.Option) Step {
+	where := v.text("plan.reports.where", nil)
+	if o.Reports {
+		where = v.text("plan.reports.included", assets.Values{"service": o.Name})
+	}
+	return Step{
+		Blocks:   []Block{v.text("plan.reports.intro", nil), where, v.text("plan.reports.make", nil)},
+		Question: v.dress(v.pending, v.say("plan.reports.prompt", nil), nil),
+	}
+}
+
+func (v view) acceptStep(o providers.Option) Step {
+	p := v.Draft(v.j, o, time.Time{})
+	var blocks []Block
+	if p.Fixed() {
+		blocks = append(blocks, Block{Style: Heading, Text: v.say("plan.fixed.title", nil)},
+			v.text("plan.fixed.warn", assets.Values{"service": p.Hosting.Name, "domain": v.j.Domain}))
+	}
+	blocks = append(blocks, v.issuerBlocks(v.j, o)...)
+	blocks = append(blocks, v.pair("plan.where", p.Hosting.Name+". "+o.Why))
+	if len(p.Reports.RUA) > 0 {
+		blocks = append(blocks, v.pair("plan.reports.to", assets.Clean(strings.ReplaceAll(strings.Join(p.Reports.RUA, ", "), "mailto:", ""), 120)))
+	}
+	blocks = append(blocks, v.pair("plan.mode", v.say("why.mode."+string(p.Target.Mode), nil)))
+	blocks = append(blocks, v.policyBlocks(p)...)
+	blocks = append(blocks, v.leftOutBlocks(p)...)
+	for _, trap := range o.Traps {
+		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
+	}
+	blocks = append(blocks, v.text("plan.order", nil))
+	prompt := v.say("plan.accept.prompt", nil)
+	if p.Fixed() {
+		prompt = v.say("plan.fixed.prompt", assets.Values{"domain": v.j.Domain})
+	}
+	return Step{Blocks: blocks, Question: v.dress(v.pending, prompt, nil)}
+}
+
+// leftOutBlocks names the mail servers that no policy can list.
+func (v view) leftOutBlocks(p plan.Plan) []Block {
+	left := slices.DeleteFunc(v.check.MXHosts(), p.Target.Policy().Covers)
+	if len(left) == 0 {
+		return nil
+	}
+	return []Block{v.item(Bad, "plan.left-out", assets.Values{"list": v.shortList(left)})}
+}

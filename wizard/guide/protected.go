@@ -1,0 +1,80 @@
+package guide
+
+import (
+	"slices"
+
+	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
+)
+
+// protectedStep says what is protected, and until when senders remember it: by what they can fetch, not by the plan.
+func (v view) protectedStep() Step {
+	target := v.j.Plan.Target
+	since, _, ok := rollout.Since(v.j.Notes, mtasts.Enforce)
+	if !ok {
+		since = target.LiveSince
+	}
+	values := assets.Values{
+		"domain": v.j.Domain, "since": Date(since, v.now), "time": v.rule(target.MaxAge),
+		"until": Date(rollout.Enforced(v.j.Notes), v.now), "folder": v.folder(v.j.Domain), "service": v.service(v.j),
+	}
+	if target.MaxAge < day {
+		values["until"] = Clock(rollout.Enforced(v.j.Notes), v.now)
+	}
+	// The prompt says how it is once more: what stands above it may be out of sight.
+	prompt := "protected.prompt"
+	blocks := v.troubleBlocks(v.findings, v.beside)
+	trouble := slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool {
+		return !f.Told() && f.Level != diagnosis.Advice && !f.Wait // what only has to spread is no trouble
+	})
+	if len(blocks) == 0 && !trouble {
+		blocks = []Block{v.item(Good, "protected.good", values)}
+	}
+	if trouble {
+		prompt = "protected.prompt-trouble"
+	}
+	blocks = append(blocks,
+		v.text("protected.what", values),
+		v.text("protected.memory", values),
+		v.text("protected.provider", values),
+		v.text("protected.watch", values),
+		Block{Style: Literal, Text: "mailseal status " + v.j.Domain},
+	)
+	if v.j.Plan.Fixed() {
+		blocks = append(blocks, v.item(Tip, "operation.fixed", values))
+	}
+	if r, due, ok := v.Ramp(v.j); ok {
+		values["longer"], values["due"] = v.rule(r.MaxAge), Date(due, v.now)
+		if v.now.Before(due) {
+			blocks = append(blocks, v.item(Wait, "protected.ramp-later", values))
+		} else {
+			blocks = append(blocks, v.item(Todo, "protected.ramp-due", values))
+		}
+	}
+	label := func(value string) (Option, bool) {
+		if value != journey.NextRaise {
+			return Option{}, false
+		}
+		o := v.optionWith(journey.QuestionNext, value, values)
+		if v.j.Plan.ServiceKeepsPolicy() {
+			o.Detail = v.say("question.next.raise.detail-service", values)
+		}
+		return o, true
+	}
+	return Step{Blocks: blocks, Question: v.dress(v.pending, v.say(prompt, nil), label), Next: v.nextDaily(), Scope: facts.Full()}
+}
+
+// rollbackConsent explains the way back: a softer file first, then a new id, and nothing deleted (RFC 8461 §8.3).
+func (v view) rollbackConsent() Step {
+	_, until := v.situation.Exposed()
+	values := assets.Values{"domain": v.j.Domain, "until": Date(until, v.now)}
+	return Step{
+		Title:    v.say("rollback.title", nil),
+		Blocks:   []Block{v.text("rollback.what", values), v.text("rollback.order", values), v.text("rollback.memory", values)},
+		Question: v.dress(v.pending, v.say("rollback.prompt", values), nil),
+	}
+}

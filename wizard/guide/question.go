@@ -1,0 +1,83 @@
+package guide
+
+import (
+	"errors"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/journey"
+)
+
+// Question is one thing the user is asked, in words. Both front ends show the same ones.
+type Question struct {
+	ID      journey.QuestionID
+	Kind    journey.Kind
+	Prompt  string
+	Options []Option  // for Choose; the recommended one first
+	Default string    // what Enter alone gives: the safer answer; empty where there is none
+	Word    string    // for Type
+	Finer   *Question // a question whose answer answers this one too, for a flag that says it all at once
+}
+
+// Option is one way to answer.
+type Option struct {
+	Value  string // what is saved, and what the flag takes
+	Label  string
+	Detail string // one sentence more
+}
+
+// dress puts a pending question in words. label gives those of an option that has not the usual ones; it may be nil.
+func (g *Guide) dress(p journey.Pending, prompt string, label func(value string) (Option, bool)) *Question {
+	q := &Question{ID: p.ID, Kind: p.Kind, Prompt: prompt, Default: p.Default, Word: p.Word}
+	for _, value := range p.Options {
+		option, special := Option{}, false
+		if label != nil {
+			option, special = label(value)
+		}
+		if !special {
+			option = g.option(p.ID, value)
+		}
+		q.Options = append(q.Options, option)
+	}
+	if p.Finer != nil {
+		q.Finer = g.dress(*p.Finer, prompt, label)
+	}
+	return q
+}
+
+// option gives the words of one option from the language's file.
+func (g *Guide) option(id journey.QuestionID, value string) Option {
+	return g.optionWith(id, value, nil)
+}
+
+func (g *Guide) optionWith(id journey.QuestionID, value string, values assets.Values) Option {
+	key := "question." + string(id) + "." + value
+	o := Option{Value: value, Label: g.say(key+".label", values)}
+	if g.Words.Has(key + ".detail") {
+		o.Detail = g.say(key+".detail", values)
+	}
+	return o
+}
+
+// refusal puts an answer that cannot be taken in words.
+func (g *Guide) refusal(j journey.Journey, err error) error {
+	var refused *journey.Refusal
+	if !errors.As(err, &refused) {
+		return err
+	}
+	values := assets.Values{"time": g.rule(j.Plan.Target.MaxAge)}
+	for name, value := range refused.Values {
+		values[name] = value
+	}
+	return errors.New(g.say(refused.Key, values))
+}
+
+// Answer takes the answer to a question that is asked now. The error says what to answer instead; the journey is then as
+// it was.
+func (g *Guide) Answer(j journey.Journey, id journey.QuestionID, value string, now time.Time) (journey.Journey, journey.Then, error) {
+	changed, then, err := g.Machine.Answer(j, id, value, now)
+	if err != nil {
+		return changed, then, g.refusal(j, err)
+	}
+	return changed, then, nil
+}

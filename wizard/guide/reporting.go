@@ -1,0 +1,109 @@
+package guide
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/net/idna"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// Limits on what the notes keep of one report.
+const (
+	maxReportPolicy   = 8 << 10 // bytes
+	maxReportFailures = 100
+)
+
+// OwnReport splits a report: what is in it about domain (ASCII, lower case), and the other domains that it is about too. A DANE policy (tlsa)
+// names the mail server (RFC 8460 §4.4), so it belongs to the domain that the rest of its report is about.
+func OwnReport(domain string, report tlsrpt.Report) (own tlsrpt.Report, others []string) {
+	own = report
+	own.Policies = nil
+	about := func(p tlsrpt.PolicyResult) bool {
+		name := strings.ToLower(strings.TrimSuffix(p.Domain, "."))
+		if ascii, err := idna.Lookup.ToASCII(name); err == nil {
+			name = ascii // it should be so already (RFC 8460 §4.4)
+		}
+		return name == "" || name == domain
+	}
+	mine := slices.ContainsFunc(report.Policies, about)
+	for _, p := range report.Policies {
+		switch {
+		case about(p), mine && p.Type == tlsrpt.TLSA:
+			own.Policies = append(own.Policies, p)
+		case !slices.Contains(others, p.Domain):
+			others = append(others, p.Domain)
+		}
+	}
+	return own, others
+}
+
+// ReportDays is what the notes keep of a report: one entry for each policy of the domain in it.
+func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
+	own, _ := OwnReport(domain, report)
+	var days []facts.ReportDay
+	at := map[facts.ReportKey]int{}
+	for _, p := range own.Policies {
+		d := facts.ReportDay{
+			Organization: own.Organization, ReportID: own.ID, Begin: own.Begin, End: own.End,
+			PolicyType: string(p.Type), Policy: strings.Join(p.Text, "\n"), Success: p.Success, Failure: p.Failure,
+			Failures: reasons(p.Failures),
+		}
+		if len(d.Policy) > maxReportPolicy {
+			d.Policy = "" // nobody's; what was not kept is taken for not known
+		}
+		same := facts.ReportDay{PolicyType: d.PolicyType, Policy: d.Policy}.Key()
+		i, again := at[same]
+		if !again {
+			at[same] = len(days)
+			days = append(days, d)
+			continue
+		}
+		days[i].Success, days[i].Failure = tlsrpt.Sum(days[i].Success, d.Success), tlsrpt.Sum(days[i].Failure, d.Failure)
+		days[i].Failures = addReasons(days[i].Failures, d.Failures...)
+	}
+	for i := range days {
+		days[i].Failures = days[i].Failures[:min(len(days[i].Failures), maxReportFailures)]
+	}
+	return days
+}
+
+// reasons adds up failures by their type and mail server: senders list them by address too.
+func reasons(failures []tlsrpt.Failure) []facts.ReportReason {
+	list := make([]facts.ReportReason, 0, len(failures))
+	for _, f := range failures {
+		list = append(list, facts.ReportReason{Result: string(f.Type), MX: f.MX, Count: f.Count})
+	}
+	return addReasons(nil, list...)
+}
+
+func addReasons(list []facts.ReportReason, more ...facts.ReportReason) []facts.ReportReason {
+	type kind struct{ result, mx string }
+	at := map[kind]int{}
+	for i, r := range list {
+		at[kind{r.Result, strings.ToLower(r.MX)}] = i
+	}
+	for _, r := range more {
+		key := kind{r.Result, strings.ToLower(r.MX)}
+		i, again := at[key]
+		if !again {
+			at[key] = len(list)
+			list = append(list, r)
+			continue
+		}
+		list[i].Count = tlsrpt.Sum(list[i].Count, r.Count)
+	}
+	return list
+}
+
+// Sessions adds up the sessions in one report. A sender that holds the same sessions against MTA-STS and DANE counts them
+// under both, so those of DANE count only where there is nothing else.
+func Sessions(days []facts.ReportDay) (success, failure int64) {
+	var report tlsrpt.Report
+	for _, d := range days {
+		report.Policies = append(report.Policies, d.Report().Policies...)
+	}
+	return report.Sessions()
+}

@@ -1,0 +1,156 @@
+package guide
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/tlsrpt"
+)
+
+func TestOwnReport(t *testing.T) {
+	report := tlsrpt.Report{Policies: []tlsrpt.PolicyResult{
+		{Type: tlsrpt.STS, Domain: "Rosehill.example.", Success: 1},
+		{Type: tlsrpt.TLSA, Domain: "mx.provider.example", Success: 2},
+		{Type: tlsrpt.STS, Domain: "mail.rosehill.example", Success: 4},
+		{Type: tlsrpt.NoPolicy, Success: 8},
+		{Type: tlsrpt.STS, Domain: "neighbour.example", Success: 16},
+	}}
+	own, others := OwnReport("rosehill.example", report)
+	if diff := cmp.Diff([]string{"mail.rosehill.example", "neighbour.example"}, others); diff != "" {
+		t.Error(diff)
+	}
+	if success, _ := Sessions(ReportDays("rosehill.example", report)); success != 9 || len(own.Policies) != 3 {
+		t.Errorf("%d safe of %+v", success, own.Policies)
+	}
+	munich := tlsrpt.Report{Policies: []tlsrpt.PolicyResult{{Domain: "München.example."}}}
+	if own, others := OwnReport("xn--mnchen-3ya.example", munich); len(own.Policies) != 1 || others != nil {
+		t.Errorf("an umlaut: %+v, %q", own, others)
+	}
+	if own, others := OwnReport("rosehill.example", tlsrpt.Report{Policies: report.Policies[1:2]}); own.Policies != nil || len(others) != 1 {
+		t.Errorf("of the server of somebody: %+v, %q", own, others)
+	}
+}
+
+// What a sender lists in many rows is one thing, and none of them gets lost.
+func TestReportDaysAddUp(t *testing.T) {
+	row := func(kind tlsrpt.ResultType, mx string, n int64) tlsrpt.Failure {
+		return tlsrpt.Failure{Type: kind, MX: mx, Count: n}
+	}
+	p := tlsrpt.PolicyResult{Type: tlsrpt.STS, Success: 5, Failure: 300}
+	for range 299 {
+		p.Failures = append(p.Failures, row(tlsrpt.CertificateExpired, "mx.rosehill.example", 1))
+	}
+	p.Failures = append(p.Failures, row(tlsrpt.StartTLSNotSupported, "mx.rosehill.example", 1))
+	second := tlsrpt.PolicyResult{Type: tlsrpt.STS, Success: math.MaxInt64, Failure: 1, Failures: []tlsrpt.Failure{row(tlsrpt.CertificateExpired, "MX.rosehill.example", 1)}}
+	days := ReportDays("rosehill.example", tlsrpt.Report{ID: "a", Policies: []tlsrpt.PolicyResult{p, second}})
+	want := []facts.ReportDay{{
+		ReportID: "a", PolicyType: "sts", Success: math.MaxInt64, Failure: 301,
+		Failures: []facts.ReportReason{{Result: "certificate-expired", MX: "mx.rosehill.example", Count: 300}, {Result: "starttls-not-supported", MX: "mx.rosehill.example", Count: 1}},
+	}}
+	if diff := cmp.Diff(want, days); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestReportedOnce(t *testing.T) {
+	day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	one := facts.ReportDay{Organization: "Google Inc.", ReportID: "a", Begin: day, PolicyType: "sts", Success: 3}
+	same, other, nameless, undated := one, one, one, one
+	same.Organization = "google inc."
+	other.Organization = "Third"
+	nameless.ReportID = ""
+	undated.Begin = time.Time{}
+	more, later := nameless, undated
+	more.Success, later.Success = 4, 4
+	var g Guide
+	j := g.Reported(journey.Journey{}, []facts.ReportDay{one, same, other, nameless, nameless, more, undated, undated, later})
+	if n := len(j.Notes.Reports); n != 6 {
+		t.Errorf("%d, want 6: %+v", n, j.Notes.Reports)
+	}
+}
+
+// What two small senders say together is a problem in the news, as it is for going live. Every reason is put in words.
+func TestReportNews(t *testing.T) {
+	g := LoadedGuide(t)
+	now := time.Date(2026, 11, 23, 3, 0, 0, 0, time.FixedZone("New York", -5*3600))
+	failed := func(who, kind string, results ...string) facts.ReportDay {
+		d := facts.ReportDay{Organization: who, ReportID: who, Begin: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), PolicyType: kind, Failure: 1}
+		d.End = d.Begin.Add(day)
+		for _, r := range results {
+			d.Failures = append(d.Failures, facts.ReportReason{Result: r, Count: 1})
+		}
+		return d
+	}
+	says := func(want string, reports ...facts.ReportDay) {
+		t.Helper()
+		var got strings.Builder
+		for _, n := range g.ReportNews(journey.Journey{}, reports, now) {
+			got.WriteString(string(n.Urgency) + " " + n.What + "\n" + n.Fix + "\n")
+		}
+		if !strings.Contains(got.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, got.String())
+		}
+		if strings.Contains(got.String(), "[") || strings.Contains(got.String(), "0001") {
+			t.Error(got.String())
+		}
+	}
+	fetch := "sts-policy-fetch-error"
+	says("tip a.example could not use your rule file: once on Fri 20 Nov.", failed("a.example", "sts", fetch))
+	says("problem a.example and b.example could not use your rule file: 2 times on Fri 20 Nov.", failed("a.example", "sts", fetch), failed("b.example", "sts", fetch))
+	says("problem a.example, b.example and 2 more could not use your rule file: 4 times on Fri 20 Nov.",
+		failed("a.example", "sts", fetch), failed("b.example", "sts", fetch), failed("c.example", "sts", fetch), failed("d.example", "sts", fetch))
+	says("tip a.example could not use", failed("a.example", "sts", fetch), failed("b.example", "sts", "certificate-not-trusted"))
+	says("todo a.example could not deliver safely", failed("a.example", "tlsa", "tlsa-invalid"))
+	says("TLSA record is right", failed("a.example", "tlsa"))
+	says("had not seen your policy file", failed("a.example", "no-policy-found", "starttls-not-supported"))
+	says("a sender without a name could not deliver", failed("", "sts", "certificate-expired"))
+	undated := failed("a.example", "sts", "certificate-expired")
+	undated.Begin, undated.End = time.Time{}, time.Time{}
+	says("on a day it does not name", undated)
+	for _, result := range []tlsrpt.ResultType{
+		tlsrpt.StartTLSNotSupported, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateExpired, tlsrpt.CertificateNotTrusted, tlsrpt.ValidationFailure,
+		tlsrpt.TLSAInvalid, tlsrpt.DNSSECInvalid, tlsrpt.DANERequired, tlsrpt.STSPolicyFetchError, tlsrpt.STSPolicyInvalid, tlsrpt.STSWebPKIInvalid,
+	} {
+		for _, key := range []string{"result.", "reportnews.fix."} {
+			if !g.Words.Has(key + string(result)) {
+				t.Errorf("no words for %s%s", key, result)
+			}
+		}
+	}
+}
+
+func TestReportWeeks(t *testing.T) {
+	g := LoadedGuide(t)
+	now := time.Date(2026, 11, 23, 3, 0, 0, 0, time.FixedZone("New York", -5*3600))
+	on := func(month, date int, failed int64) facts.ReportDay {
+		return facts.ReportDay{Begin: time.Date(2026, time.Month(month), date, 0, 0, 0, 0, time.UTC), Success: 2, Failure: failed}
+	}
+	says := func(want string, reports ...facts.ReportDay) {
+		t.Helper()
+		got := g.ReportWeeks(reports, now)
+		if diff := cmp.Diff(want, strings.Join(got, "\n")); diff != "" {
+			t.Error(diff)
+		}
+		for _, line := range got {
+			if len(line) > 40 {
+				t.Errorf("%d characters: %s", len(line), line)
+			}
+		}
+	}
+	says("")
+	says("", facts.ReportDay{Success: 3}, on(12, 24, 0)) // without a date, and not yet
+	says(`                  Mo Tu We Th Fr Sa Su
+Mon 2 Nov         .  .  .  .  .  .  +
+Mon 9 Nov         .  .  .  .  .  .  .
+Mon 16 Nov        +  x  .  .  .  .  .
++ all safe  x some failed  . no report`, on(11, 8, 0), on(11, 16, 0), on(11, 17, 1), on(11, 17, 0))
+	if n := len(g.ReportWeeks([]facts.ReportDay{on(1, 1, 0), on(11, 20, 0)}, now)); n != 10 {
+		t.Errorf("%d lines", n)
+	}
+}

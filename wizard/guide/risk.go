@@ -1,0 +1,38 @@
+package guide
+
+import (
+	"mailseal/assets"
+	"mailseal/wizard/journey"
+)
+
+// riskStep says in the domain's own terms what can happen today, and what all this does not do.
+func (v view) riskStep() Step {
+	g, j, check := v.Guide, v.j, v.check
+	mail := g.Catalogue.Mail(journey.Clues(check))
+	values := assets.Values{"domain": j.Domain, "provider": mail.Name}
+	blocks := []Block{
+		g.text("risk.today", values),
+		g.item(NoMark, "risk.resets", values),
+		g.item(NoMark, "risk.invoices", values),
+		g.item(NoMark, "risk.contracts", values),
+		g.text("risk.unseen", values),
+	}
+	switch key := "risk.provider." + mail.ID; {
+	case g.Words.Has(key) && mail.GatewayID == "": // behind a filter, the servers are the filter's
+		blocks = append(blocks, g.text(key, values))
+	case mail.Hosting != "":
+		blocks = append(blocks, Block{Style: Text, Text: mail.Hosting})
+	}
+	for _, note := range mail.Notes {
+		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: note})
+	}
+	blocks = append(blocks,
+		g.text("risk.law", values),
+		g.text("risk.senders", values),
+		g.text("risk.not", values),
+	)
+	if exposed, _ := v.situation.Exposed(); !exposed {
+		blocks = append(blocks, g.text("risk.safe", values))
+	}
+	return Step{Blocks: blocks, Question: v.dress(v.pending, v.say("risk.prompt", values), nil)}
+}

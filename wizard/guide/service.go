@@ -1,0 +1,91 @@
+package guide
+
+import (
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
+)
+
+// A service writes the policy and serves it. What has to be so is looked at where senders look: does the policy
+// that they would fetch list the domain's mail servers? And some services have one mode only.
+
+// policyBlocks shows the file, or what the service's file has to list.
+func (g *Guide) policyBlocks(p plan.Plan) []Block {
+	heading, text := "plan.file", p.Target.Policy().String()
+	if p.ServiceKeepsPolicy() {
+		heading, text = "plan.service-file", lines(p.Target)
+	}
+	blocks := []Block{{Style: Heading, Text: g.say(heading, assets.Values{"service": p.Hosting.Name})}}
+	for line := range strings.Lines(text) {
+		blocks = append(blocks, Block{Style: Literal, Text: strings.TrimRight(line, "\n")})
+	}
+	return blocks
+}
+
+// lines are the mx lines of a target.
+func lines(t plan.Target) string {
+	var b strings.Builder
+	for _, line := range t.MX {
+		b.WriteString("mx: " + line.Pattern + "\n")
+	}
+	return b.String()
+}
+
+// serviceBlocks says what to do at a service; nil where the policy is a file of the user's own.
+func (g *Guide) serviceBlocks(j journey.Journey) []Block {
+	if !j.Plan.ServiceKeepsPolicy() {
+		return nil
+	}
+	values := assets.Values{"service": g.service(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + uploadFolder}
+	option, known := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
+	values["time"], values["seconds"] = g.rule(j.Plan.Target.MaxAge), itoa(int(j.Plan.Target.MaxAge/time.Second))
+	key := "task.policy-file.service"
+	switch {
+	case j.Plan.Target.Mode == mtasts.None:
+		key = "task.policy-file.service-none"
+	case !j.Plan.Target.AnyMaxAge:
+		key = "task.policy-file.service-max-age"
+	case known && j.Plan.Fixed() && option.Files:
+		key = "service.fixed-files"
+	case j.Plan.Fixed():
+		key = "service.fixed"
+	}
+	blocks := []Block{g.text(key, values)}
+	if j.Plan.Fixed() && !j.WasLive() {
+		for _, step := range option.Steps {
+			blocks = append(blocks, Block{Style: Item, Text: step})
+		}
+		blocks = append(blocks, g.text("service.must-list", values))
+	}
+	for line := range strings.Lines(lines(j.Plan.Target)) {
+		blocks = append(blocks, Block{Style: Literal, Text: strings.TrimRight(line, "\n")})
+	}
+	return blocks
+}
+
+// servedPolicy is the policy that senders would fetch.
+func servedPolicy(check facts.Check) (mtasts.Policy, bool) {
+	file := rollout.FileOf(check)
+	return file.Policy, file.State == rollout.PolicyValid
+}
+
+// placeBlocks says what to do at a place for files before the line that leads there is added: most of them have to be
+// told of the name first, and their steps say when it is the line's turn.
+func (g *Guide) placeBlocks(j journey.Journey) []Block {
+	option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
+	if !ok || j.Plan.ServiceKeepsPolicy() {
+		return nil
+	}
+	values := assets.Values{"service": g.service(j), "folder": g.folder(j.Domain) + "/" + uploadFolder}
+	blocks := []Block{g.text("place.first", values)}
+	for _, step := range option.Steps {
+		blocks = append(blocks, Block{Style: Item, Text: step})
+	}
+	return append(blocks, g.text("place.line", values))
+}

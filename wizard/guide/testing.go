@@ -1,0 +1,160 @@
+package guide
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
+)
+
+// testingStep shows the calendar, what the reports say and what is still missing; enforce is
+// offered when the rule allows it, and against the rule only with its risk spelled out.
+func (v view) testingStep() Step {
+	golive := v.situation.GoLive()
+	since, atLeast, ok := rollout.Since(v.j.Notes, mtasts.Testing)
+	if !ok {
+		since = v.j.Plan.Target.LiveSince
+	}
+	dayNumber := int(v.now.Sub(since)/day) + 1
+	exposed, until := v.situation.Exposed()
+	values := assets.Values{
+		"n": itoa(dayNumber), "of": itoa(rollout.TestingDays), "domain": v.j.Domain, "folder": v.folder(v.j.Domain),
+		"since": Date(since, v.now), "until": Clock(until, v.now),
+	}
+	key := "testing.day"
+	if dayNumber > rollout.TestingDays {
+		key = "testing.day-over"
+	}
+	blocks := []Block{v.text(key, values)}
+	if exposed || slices.ContainsFunc(v.findings, v.alarming) { // then nobody may say that mail flows as before
+		blocks = []Block{v.text(key+"-held", values)}
+	}
+	if exposed {
+		blocks = append(blocks, v.item(Tip, "testing.held", values))
+	}
+	if atLeast {
+		blocks = append(blocks, v.text("testing.since-met", values))
+	}
+	blocks = append(blocks, v.calendar(since)...)
+	blocks = append(blocks, Block{Style: Heading, Text: v.say("testing.conditions", nil)})
+	for _, c := range telling(v.j, v.conditions(golive)) {
+		blocks = append(blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
+	}
+	blocks = append(blocks, v.troubleBlocks(v.findings, v.beside)...)
+	if len(v.j.Notes.Reports) == 0 && v.situation.Provider.Reports == "" {
+		blocks = append(blocks, v.text("testing.reports-how", values))
+	}
+	prompt := "testing.prompt.wait"
+	switch {
+	case golive.Ready:
+		prompt = "testing.prompt.ready"
+	case golive.Elsewhere:
+		prompt = "testing.prompt.service"
+	case golive.LowMail:
+		prompt = "testing.prompt.low-mail"
+	}
+	label := func(value string) (Option, bool) {
+		if value != journey.NextEnforce || golive.Allowed() {
+			return Option{}, false
+		}
+		return Option{Value: value, Label: v.say("question.next.anyway.label", nil), Detail: v.say("question.next.anyway.detail", nil)}, true
+	}
+	return Step{Blocks: blocks, Question: v.dress(v.pending, v.say(prompt, nil), label), Next: v.nextDaily(), Scope: facts.Full()}
+}
+
+// telling leaves out what no report can tell while there is none: that none has come is said once.
+func telling(j journey.Journey, conditions []Condition) []Condition {
+	if len(j.Notes.Reports) > 0 {
+		return conditions
+	}
+	return slices.DeleteFunc(slices.Clone(conditions), func(c Condition) bool {
+		return c.ID == rollout.StopsCondition || c.ID == rollout.ShareCondition || c.ID == rollout.RecordCondition && c.Mark == Wait
+	})
+}
+
+// beside leaves out what the other lines of a step say already, and what is said above everything.
+func (v view) beside(f diagnosis.Finding) bool { return !f.Told() && !f.Planned && !v.alarming(f) }
+
+// nextDaily is when the next daily check is due.
+func (v view) nextDaily() time.Time { return latest(v.now, v.check.At.Add(day)) }
+
+// calendar draws the testing days, one line for each reporter: readable without colour.
+func (v view) calendar(since time.Time) []Block {
+	now, start := v.now, since.UTC().Truncate(day)
+	days := min(max(rollout.TestingDays, int(now.UTC().Truncate(day).Sub(start)/day)+1), 35)
+	start = latest(start, now.UTC().Truncate(day).Add(-time.Duration(days-1)*day))
+	var order []string
+	lines := map[string][]byte{}
+	for _, r := range v.j.Notes.Reports {
+		column := int(r.Begin.UTC().Truncate(day).Sub(start) / day)
+		if r.PolicyType != "sts" || r.Begin.Before(start) || column >= days {
+			continue
+		}
+		name := assets.Clean(r.Organization, 24)
+		if lines[name] == nil {
+			order = append(order, name)
+			lines[name] = []byte(strings.Repeat(".", days))
+		}
+		mark := byte('+')
+		if r.Failure > 0 || lines[name][column] == 'x' {
+			mark = 'x'
+		}
+		lines[name][column] = mark
+	}
+	if len(order) == 0 {
+		return nil
+	}
+	blocks := []Block{{Style: Heading, Text: v.say("testing.calendar", assets.Values{"date": ReportDate(start, now)})}}
+	for _, name := range order { // the marks first, so that their columns are below each other
+		blocks = append(blocks, Block{Style: Pair, Label: string(lines[name]), Text: name})
+	}
+	return append(blocks, v.text("testing.legend", nil))
+}
+
+// enforceConsent asks for the word, letter by letter.
+func (v view) enforceConsent() Step {
+	golive := v.situation.GoLive()
+	values := assets.Values{"domain": v.j.Domain, "service": v.situation.Provider.Reports, "place": v.service(v.j), "time": v.rule(v.nextMaxAge())}
+	means := []Block{v.text("enforce.means", values), v.text("enforce.back", values)}
+	if v.nextMaxAge() > rollout.FirstMaxAge {
+		means = append(means, v.item(Tip, "enforce.service-memory", values))
+	}
+	step := Step{Title: v.say("enforce.title", nil), Question: v.dress(v.pending, v.say("enforce.prompt", values), nil)}
+	if golive.Allowed() {
+		step.Blocks = means
+		if golive.Elsewhere {
+			step.Blocks = append(step.Blocks, v.item(Tip, "enforce.service", values))
+		}
+		if golive.LowMail {
+			step.Blocks = append(step.Blocks, v.item(Tip, "enforce.low-mail", values))
+		}
+		if friday := v.now.Weekday() == time.Friday && v.now.Hour() >= 12; friday {
+			step.Blocks = append(step.Blocks, v.item(Tip, "enforce.friday", values))
+		}
+		return step
+	}
+	step.Question.Prompt = v.say("enforce.prompt-anyway", values)
+	step.Blocks = []Block{v.item(Bad, "enforce.risk", values)}
+	for _, c := range telling(v.j, v.conditions(golive)) {
+		if c.Mark != Good {
+			step.Blocks = append(step.Blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
+		}
+	}
+	step.Blocks = append(step.Blocks, means...)
+	return step
+}
+
+// nextMaxAge is for how long senders will remember the first enforced policy: as long as a service has it now, where it
+// chooses that.
+func (v view) nextMaxAge() time.Duration {
+	if live, ok := servedPolicy(v.check); ok && v.j.Plan.ServiceKeepsPolicy() {
+		return live.MaxAge
+	}
+	return rollout.FirstMaxAge
+}
