@@ -13,6 +13,7 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/reports"
 )
 
 // Engine is the world as the two front ends reach it: functions that cmd fills.
@@ -91,9 +92,10 @@ func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, pro
 // Take reads new reports, applies a change, and saves both. The journey is good even with an error
 // where only reports could not be read.
 func (e Engine) Take(domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
-	reports, saved, unread := e.Reports(domain)
+	days, saved, unread := e.Reports(domain)
 	j, err := e.Update(domain, func(j journey.Journey) (journey.Journey, error) {
-		return change(e.Guide.Reported(j, reports)), nil
+		j.Notes.Reports = reports.Merge(j.Notes.Reports, days)
+		return change(j), nil
 	})
 	if err == nil && saved != nil {
 		err = saved()

@@ -52,8 +52,17 @@ func codeFor(v diagnosis.Verdict) int {
 		return exitUnknown
 	case diagnosis.Pending:
 		return exitPending
+	case diagnosis.OK:
 	}
 	return exitFine
+}
+
+// exitFor ends the program with the code for a verdict, all being said.
+func exitFor(v diagnosis.Verdict) error {
+	if v == diagnosis.OK {
+		return nil
+	}
+	return exitError{code: codeFor(v)}
 }
 
 // worse gives the worse of two exit codes, in the order 1, 3, 8, 0.

@@ -13,6 +13,7 @@ import (
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/practice"
+	"mailseal/wizard/reports"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -265,7 +266,7 @@ func TestNoiseDoesNotStop(t *testing.T) {
 	w.goDays(13)
 	yesterday := w.engine.Now().Truncate(days).Add(-days)
 	noise := func(organization, kind, result, mx string) {
-		w.journey = w.engine.Guide.Reported(w.journey, []facts.ReportDay{{
+		w.journey.Notes.Reports = reports.Merge(w.journey.Notes.Reports, []facts.ReportDay{{
 			Organization: organization, ReportID: organization + result, Begin: yesterday, End: yesterday.Add(days - time.Second),
 			PolicyType: kind, Policy: w.journey.Plan.Target.Policy().String(), Success: 2, Failure: 1,
 			Failures: []facts.ReportReason{{Result: result, MX: mx, Count: 1}},

@@ -26,6 +26,18 @@ const (
 	Note    Urgency = "tip"     // nothing to do
 )
 
+// Mark is the word that a piece of news begins with.
+func (u Urgency) Mark() Mark {
+	switch u {
+	case Problem:
+		return Bad
+	case ToDo:
+		return Todo
+	case Note:
+	}
+	return Tip
+}
+
 // News is what one kind of failure in reports means, and what to do about it.
 type News struct {
 	Urgency Urgency
@@ -128,7 +140,7 @@ func (i *reportItem) join(other reportItem) {
 
 func (g *Guide) reportItem(item reportItem, urgency Urgency, fix string, now time.Time) News {
 	values := assets.Values{
-		"company": g.companies(item.reporters), "date": ReportDate(item.last, now), "days": g.count("time.day", len(item.days)),
+		"company": g.companies(item.reporters), "date": reportDate(item.last, now), "days": g.count("time.day", len(item.days)),
 		"mx": assets.Clean(item.mx, 120), "n": g.count("reportnews.times", int(min(item.count, 1<<40))),
 		"reason": g.reason(assets.Clean(string(item.result), 60)),
 	}
@@ -156,14 +168,14 @@ func (g *Guide) companies(reporters map[string]int64) string {
 	values := assets.Values{"n": itoa(len(names) - 2)}
 	for i, key := range []string{"a", "b", "c"} {
 		if i < len(names) {
-			values[key] = g.Reporter(names[i])
+			values[key] = g.reporter(names[i])
 		}
 	}
 	return g.say("reportnews.companies."+[]string{"one", "two", "three", "many"}[min(len(names), 4)-1], values)
 }
 
-// Reporter is the name of a sender as it is shown.
-func (g *Guide) Reporter(organization string) string {
+// reporter is the name of a sender as it is shown.
+func (g *Guide) reporter(organization string) string {
 	if organization == "" {
 		return g.say("reportnews.nameless", nil)
 	}
@@ -208,26 +220,8 @@ func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix 
 	return Note, "reportnews.fix.noise"
 }
 
-// ReportDate says the day that a report is about. It is a UTC day wherever the reader is (RFC 8460 §4.1).
-func ReportDate(day, now time.Time) string { return Date(day.UTC(), now.UTC()) }
-
-// ReportReason says one reason for failures in a line.
-func (g *Guide) ReportReason(f facts.ReportReason) string {
-	values := assets.Values{
-		"n": g.count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
-		"reason": g.reason(assets.Clean(f.Result, 60)),
-	}
-	if f.Result == "" {
-		values["reason"] = g.say("reports.no-reason", nil)
-	}
-	if f.MX == "" {
-		return g.say("reports.reason", values)
-	}
-	return g.say("reports.reason-at", values)
-}
-
-// Count says how many there are of what the words under key name: one, or many.
-func (g *Guide) Count(key string, n int) string { return g.count(key, n) }
+// reportDate says the day that a report is about. It is a UTC day wherever the reader is (RFC 8460 §4.1).
+func reportDate(day, now time.Time) string { return Date(day.UTC(), now.UTC()) }
 
 // ReportWeeks draws the last weeks that reports are about, a line each, readable without colour: what all senders together
 // said of each day. It is empty where no report has a date.
@@ -269,7 +263,7 @@ func (g *Guide) ReportWeeks(reports []facts.ReportDay, now time.Time) []string {
 const reportWeekLabel = 18
 
 func (g *Guide) reportWeek(monday time.Time, marks map[time.Time]byte, now time.Time) (line string, any bool) {
-	line = fmt.Sprintf("%-*s", reportWeekLabel, ReportDate(monday, now))
+	line = fmt.Sprintf("%-*s", reportWeekLabel, reportDate(monday, now))
 	for n := range 7 {
 		mark := marks[monday.AddDate(0, 0, n)]
 		any = any || mark != 0

@@ -312,42 +312,6 @@ func mailTested(check facts.Check) bool {
 	})
 }
 
-// maxReports bounds the reports in the notes: two reporters a day for many years, or a hundred for months.
-const maxReports = 10_000
-
-// Reported takes reports into the notes, each once. Of very many the newest are kept.
-func (m Machine) Reported(j Journey, reports []facts.ReportDay) Journey {
-	if len(reports) == 0 {
-		return j
-	}
-	known := make(map[facts.ReportKey]bool, len(j.Notes.Reports))
-	for _, r := range j.Notes.Reports {
-		known[r.Key()] = true
-	}
-	list := slices.Clone(j.Notes.Reports)
-	for _, r := range reports {
-		if key := r.Key(); !known[key] {
-			known[key] = true
-			list = append(list, r)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b facts.ReportDay) int { return a.Begin.Compare(b.Begin) })
-	j.Notes.Reports = newest(list, fitting(list))
-	return j
-}
-
-// fitting is how many of the newest reports the notes have room for.
-func fitting(list []facts.ReportDay) int {
-	const each, room = 300, 16 << 20 // bytes, as JSON
-	size := 0
-	for n, r := range slices.Backward(list) {
-		if size += each + len(r.Policy) + each*len(r.Failures); size > room {
-			return min(len(list)-1-n, maxReports)
-		}
-	}
-	return min(len(list), maxReports)
-}
-
 // Proven reports whether a mail server showed an encrypted connection and a good certificate at every address that could
 // be called; tested is false where none could.
 func Proven(server facts.MailServer) (ok, tested bool) {
