@@ -27,11 +27,6 @@ func (c *ics) line(text string) {
 	c.WriteString(text + "\r\n")
 }
 
-// text adds a property whose value is text (RFC 5545 §3.3.11).
-func (c *ics) text(name, value string) {
-	c.line(name + ":" + strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`).Replace(assets.Clean(value, 1000)))
-}
-
 func (c *ics) time(name string, t time.Time) { c.line(name + ":" + t.UTC().Format("20060102T150405Z")) }
 
 // Calendar is the days that matter for journeys as an iCalendar object (RFC 5545), each with an alarm. Its text depends on
@@ -81,4 +76,9 @@ func stamp(j journey.Journey) time.Time {
 		t = latest(t, j.Operation.Since)
 	}
 	return latest(t, j.Created)
+}
+
+// text adds a property whose value is text (RFC 5545 §3.3.11).
+func (c *ics) text(name, value string) {
+	c.line(name + ":" + strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`).Replace(assets.Clean(value, 1000)))
 }

@@ -255,13 +255,6 @@ func (w pageWriter) server() string {
 	return ""
 }
 
-// commandWord says whether a host name from outside may stand in a command that people paste.
-func commandWord(name string) bool {
-	return name != "" && name[0] != '-' && !strings.ContainsFunc(name, func(r rune) bool {
-		return r != '-' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-	})
-}
-
 func (w pageWriter) fileStep(s *pageStep, f plan.File, placed *bool) {
 	switch {
 	case w.j.Plan.ServiceKeepsPolicy():

@@ -2,13 +2,11 @@ package guide
 
 import (
 	"slices"
-	"strings"
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
-	"mailseal/wizard/rollout"
 )
 
 // operationStep shows where an operation is.
@@ -93,14 +91,6 @@ func (v view) operationLabel(values assets.Values) func(string) (Option, bool) {
 	}
 }
 
-// keepReports reminds that the TLS reports go on, and where they would not.
-func (v view) keepReports() []Block {
-	if report, ok := v.j.Plan.ReportRecord(); ok && report.Type == "CNAME" {
-		return []Block{v.item(Tip, "remove.reports-service", assets.Values{"service": v.service(v.j)})}
-	}
-	return []Block{v.item(Tip, "remove.reports", nil)}
-}
-
 // operationBoard shows a task that changes or deletes records, live.
 func (v view) operationBoard() Step {
 	open, _, all := v.Open(v.j, v.now)
@@ -134,83 +124,4 @@ func (v view) operationBoard() Step {
 		step.Blocks = append(step.Blocks, Block{Style: Text, Text: text})
 	}
 	return step
-}
-
-// changeRows are how far a change or a deletion is.
-func (v view) changeRows(p journey.Progress) []Row {
-	row := v.serversRow(p)
-	if p.Task.ID != plan.MailServers && row.Mark != Unknown {
-		row.Text = v.say("board.deleted.no", nil)
-		if p.State == journey.Right {
-			row.Text = v.say("board.deleted.yes", nil)
-		}
-	}
-	if p.State != journey.Right {
-		return []Row{row}
-	}
-	return append([]Row{row}, v.resolverRows(p)...)
-}
-
-// changeFields are the values of a task that changes or deletes records.
-func (g *Guide) changeFields(j journey.Journey, task plan.Task) []Field {
-	guide := g.dnsGuide(j)
-	name, kinds, list, hint := j.Domain, []string{"MX"}, task.MX, guide.NameHint
-	if task.ID != plan.MailServers { // nothing is typed
-		kinds, list, hint = nil, nil, ""
-		for _, r := range task.Drop {
-			name = r.Name
-			if !slices.Contains(kinds, r.Type) {
-				kinds = append(kinds, r.Type)
-			}
-			list = append(list, assets.Clean(r.Value, 255))
-		}
-	}
-	if len(list) == 0 {
-		return nil
-	}
-	return []Field{
-		{Name: TypeField, Label: g.say("field.type", nil), Value: strings.Join(kinds, ", ")},
-		{Name: NameField, Label: g.say("field.name", nil), Value: guide.NameFor(name, j.Plan.Zone), Hint: hint},
-		{Name: ValueField, Label: g.say("field.value", nil), Value: strings.Join(list, "\n")},
-	}
-}
-
-// stopQuestion asks whether to leave a board's task undone, and what that comes to; nil where it is too late.
-func (v view) stopQuestion() *Question {
-	pending, ok := v.Stop(v.j)
-	if !ok {
-		return nil
-	}
-	return v.dress(pending, v.say("stop.prompt", nil), func(value string) (Option, bool) {
-		switch value {
-		case journey.NextCancel:
-			return v.cancelOption(), true
-		case journey.NextRollback:
-			o := v.option(journey.QuestionNext, value)
-			return o, true
-		case journey.NextAccept:
-			live, _ := rollout.Live(v.check)
-			return v.optionWith(journey.QuestionNext, value, v.liveValues(live)), true
-		}
-		return Option{}, false
-	})
-}
-
-// cancelOption is where somebody gets who leaves a board's task undone.
-func (v view) cancelOption() Option {
-	if op := v.j.Operation; op != nil {
-		key := "operation." + string(op.Kind) + ".cancel"
-		return Option{Value: journey.NextCancel, Label: v.say(key, nil), Detail: v.say(key+"-detail", nil)}
-	}
-	before := v.j.Plan.Before
-	key := "before"
-	switch {
-	case before == nil:
-		key = "plan"
-	case before.Mode == v.j.Plan.Target.Mode:
-		key = "time"
-	}
-	o := v.option(journey.QuestionStop, key)
-	o.Value = journey.NextCancel
-	return o
 }

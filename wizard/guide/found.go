@@ -13,13 +13,6 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-func (v view) domainStep() Step {
-	return Step{
-		Blocks:   []Block{v.text("domain.intro", nil), v.text("domain.careful", nil)},
-		Question: v.dress(v.pending, v.say("domain.prompt", nil), nil),
-	}
-}
-
 // lookStep shows what was seen, or why it could not be seen.
 func (v view) lookStep() Step {
 	if _, checked := v.j.Check(); !checked {
@@ -98,15 +91,6 @@ func evidence(list []providers.Evidence) string {
 	return assets.Clean(strings.Join(pieces, ", "), 160)
 }
 
-func (g *Guide) shortList(names []string) string {
-	const shown = 3
-	text := assets.Clean(strings.Join(names[:min(len(names), shown)], ", "), 200)
-	if more := len(names) - shown; more > 0 {
-		text = g.say("look.more", assets.Values{"list": text, "n": g.count("look.other", more)})
-	}
-	return text
-}
-
 // thereBlocks says what of MTA-STS is there already.
 func (g *Guide) thereBlocks(check facts.Check) []Block {
 	mark := func(state string, key string) Block {
@@ -155,46 +139,4 @@ func (g *Guide) encryptionBlock(check facts.Check) Block {
 		return g.item(Unknown, "look.mailservers.some", assets.Values{"n": g.count("look.server", called)})
 	}
 	return g.item(Bad, "look.mailservers.bad", nil)
-}
-
-// troubleBlocks shows at most three findings, worst first, and says how many more there are.
-func (g *Guide) troubleBlocks(findings []diagnosis.Finding, relevant func(diagnosis.Finding) bool) []Block {
-	var blocks []Block
-	shown, more := 0, 0
-	for _, f := range findings {
-		if !relevant(f) || f.Level == diagnosis.Advice {
-			continue
-		}
-		if shown == 3 {
-			more++
-			continue
-		}
-		shown++
-		blocks = append(blocks, g.findingBlocks(f)...)
-	}
-	if more > 0 {
-		blocks = append(blocks, g.text("finding.more", assets.Values{"n": g.count("finding.count", more)}))
-	}
-	return blocks
-}
-
-func (g *Guide) findingBlocks(f diagnosis.Finding) []Block {
-	words := diagnosis.Text(g.Words, f)
-	return []Block{
-		{Style: Item, Mark: MarkOf(f), Text: words.What},
-		{Style: Pair, Label: g.say("finding.fix", nil), Text: words.Fix},
-	}
-}
-
-// MarkOf is the word that a finding begins with, wherever it is shown.
-func MarkOf(f diagnosis.Finding) Mark {
-	switch {
-	case f.Wait:
-		return Wait
-	case f.Level == diagnosis.Unknown:
-		return Unknown
-	case f.Level == diagnosis.Advice:
-		return Tip
-	}
-	return Bad
 }

@@ -12,8 +12,23 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// A service writes the policy and serves it. What has to be so is looked at where senders look: does the policy
-// that they would fetch list the domain's mail servers? And some services have one mode only.
+// service is what to call the place that has the policy.
+func (g *Guide) service(j journey.Journey) string {
+	if j.Plan != nil && j.Plan.Hosting.Kind == plan.Existing {
+		return g.say("plan.existing.name", nil)
+	}
+	if j.Plan != nil {
+		return j.Plan.Hosting.Name
+	}
+	return ""
+}
+
+func (g *Guide) folder(domain string) string {
+	if g.Folder == nil {
+		return ""
+	}
+	return g.Folder(domain)
+}
 
 // policyBlocks shows the file, or what the service's file has to list.
 func (g *Guide) policyBlocks(p plan.Plan) []Block {
@@ -88,4 +103,23 @@ func (g *Guide) placeBlocks(j journey.Journey) []Block {
 		blocks = append(blocks, Block{Style: Item, Text: step})
 	}
 	return append(blocks, g.text("place.line", values))
+}
+
+// fileBlocks says how the file gets to where senders fetch it.
+func (g *Guide) fileBlocks(j journey.Journey) []Block {
+	values := assets.Values{"service": g.service(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + policyFile}
+	if blocks := g.serviceBlocks(j); blocks != nil {
+		return blocks
+	}
+	option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
+	if ok && option.Files {
+		values["folder"] = g.folder(j.Domain) + "/" + uploadFolder
+	}
+	blocks := []Block{g.text("task.policy-file.upload", values)}
+	if _, before := j.Plan.HostRecord(); ok && !j.WasLive() && !before { // else they came with that task
+		for _, step := range option.Steps {
+			blocks = append(blocks, Block{Style: Item, Text: step})
+		}
+	}
+	return blocks
 }

@@ -1,10 +1,12 @@
 package guide
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
 )
 
@@ -86,21 +88,12 @@ func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, ass
 	return say(Wait, "some", values)
 }
 
-// dateOf says the date of a day in the notes.
-func dateOf(date string) string {
-	t, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
+// telling leaves out what no report can tell while there is none: that none has come is said once.
+func telling(j journey.Journey, conditions []Condition) []Condition {
+	if len(j.Notes.Reports) > 0 {
+		return conditions
 	}
-	return t.Format("Mon 2 Jan")
+	return slices.DeleteFunc(slices.Clone(conditions), func(c Condition) bool {
+		return c.ID == rollout.StopsCondition || c.ID == rollout.ShareCondition || c.ID == rollout.RecordCondition && c.Mark == Wait
+	})
 }
-
-// reason says a result type of RFC 8460 §4.3 in plain words.
-func (g *Guide) reason(result string) string {
-	if key := "result." + result; g.Words.Has(key) {
-		return g.say(key, nil)
-	}
-	return g.say("result.other", assets.Values{"result": result})
-}
-
-func latest(a, b time.Time) time.Time { return rollout.Later(a, b) }
