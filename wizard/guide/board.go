@@ -24,14 +24,6 @@ type Board struct {
 // Yours reports whether the next move is the user's.
 func (b *Board) Yours() bool { return b.Turn == journey.Yours }
 
-// The fields.
-const (
-	NameField  FieldName = "name"
-	TypeField  FieldName = "type"
-	ValueField FieldName = "value"
-	URLField   FieldName = "url"
-)
-
 // Row is one thing that is looked at.
 type Row struct {
 	Label string

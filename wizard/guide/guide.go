@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
@@ -17,6 +18,19 @@ type Guide struct {
 	journey.Machine
 	Words  *assets.Words
 	Folder func(domain string) string // where the journey's files are; nil: nowhere
+}
+
+// Load gives a guide with the words of a language and the catalogue, as they are embedded.
+func Load(lang string) (*Guide, error) {
+	words, err := assets.Load(lang)
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := providers.Load()
+	if err != nil {
+		return nil, err
+	}
+	return &Guide{Machine: journey.Machine{Catalogue: catalogue}, Words: words}, nil
 }
 
 // view is a journey at a time while a step is being made of it.
@@ -45,7 +59,7 @@ func (g *Guide) Step(j journey.Journey, now time.Time) Step {
 
 func (v view) step() Step {
 	if v.asked {
-		if step, ok := v.asideStep(); ok {
+		if step, ok := v.consentStep(); ok {
 			return step
 		}
 	}
@@ -55,7 +69,7 @@ func (v view) step() Step {
 	case stage == journey.StageDomain:
 		return v.domainStep()
 	case stage == journey.StageLook:
-		return v.lookStep()
+		return v.foundStep()
 	case stage == journey.StageRisk:
 		return v.riskStep()
 	case stage == journey.StagePlan:
@@ -70,8 +84,8 @@ func (v view) step() Step {
 	return v.protectedStep()
 }
 
-// asideStep explains what the user has asked for and not agreed to yet.
-func (v view) asideStep() (Step, bool) {
+// consentStep explains what the user has asked for and not agreed to yet.
+func (v view) consentStep() (Step, bool) {
 	switch v.pending.ID {
 	case journey.QuestionEnforce, journey.QuestionOverride:
 		return v.enforceConsent(), true
@@ -101,11 +115,11 @@ func (v view) alarms() []Block {
 	if v.j.Plan == nil {
 		return nil
 	}
-	blocks := v.troubleBlocks(v.findings, v.alarming)
+	blocks := v.troubleBlocks(v.findings, v.isAlarm)
 	if len(blocks) > 0 {
 		blocks = append([]Block{{Style: Heading, Text: v.say("alarm.title", nil)}}, blocks...)
 	}
-	if v.tightens() && slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool { return v.alarming(f) && f.Topic() == diagnosis.TopicMail }) {
+	if v.tightens() && slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool { return v.isAlarm(f) && f.Topic() == diagnosis.TopicMail }) {
 		blocks = append(blocks, v.item(Todo, "alarm.first", nil))
 	}
 	if d, live := v.j.Deviation(); v.j.TaskOpen() && d != rollout.AsPlanned { // elsewhere it has a page of its own

@@ -15,7 +15,7 @@ func (v view) newServersStep() Step {
 	return Step{
 		Title:    v.say("operation.move.title", values),
 		Blocks:   []Block{v.text("move.what", values), v.text("move.names", values)},
-		Question: v.dress(v.pending, v.say("move.prompt", values), nil),
+		Question: v.question(v.pending, v.say("move.prompt", values), nil),
 	}
 }
 
@@ -30,7 +30,7 @@ func (v view) candidatesStep() Step {
 	return Step{
 		Title:    v.say("operation.move.title", values),
 		Blocks:   append(blocks, v.text("candidates.why", values)),
-		Question: v.dress(v.pending, v.say(key, values), nil),
+		Question: v.question(v.pending, v.say(key, values), nil),
 	}
 }
 
@@ -92,7 +92,7 @@ func (v view) moveStep() Step {
 		live = v.j.Plan.Target.Policy()
 	}
 	values := assets.Values{
-		"domain": v.j.Domain, "new": v.shortList(hosts), "time": v.rule(live.MaxAge),
+		"domain": v.j.Domain, "new": v.shortList(hosts), "time": v.Duration(live.MaxAge),
 		"until": Date(held, v.now), "date": Date(v.situation.OldServersUntil(latest(held, v.now)), v.now),
 	}
 	blocks := append([]Block{v.pair("move.new", strings.Join(hosts, ", "))}, v.candidateBlocks()...)
@@ -103,7 +103,7 @@ func (v view) moveStep() Step {
 		blocks = append(blocks, v.item(NoMark, "move.no-wait", values))
 	}
 	blocks = append(blocks, v.item(NoMark, "move.switch", values), v.item(NoMark, "move.keep", values), v.item(NoMark, "move.tidy", values))
-	return Step{Title: v.say("operation.move.title", values), Blocks: blocks, Question: v.dress(v.pending, v.say("move.start", values), nil)}
+	return Step{Title: v.say("operation.move.title", values), Blocks: blocks, Question: v.question(v.pending, v.say("move.start", values), nil)}
 }
 
 func (v view) emergencyConsent() Step {
@@ -112,6 +112,6 @@ func (v view) emergencyConsent() Step {
 	return Step{
 		Title:    v.say("emergency.title", values),
 		Blocks:   []Block{v.text("emergency.what", values), v.item(Bad, "emergency.delay", values), v.item(Tip, "emergency.help", values)},
-		Question: v.dress(v.pending, v.say("emergency.prompt", values), nil),
+		Question: v.question(v.pending, v.say("emergency.prompt", values), nil),
 	}
 }

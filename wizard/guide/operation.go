@@ -28,7 +28,7 @@ func (v view) operationStep() Step {
 
 func (v view) operationValues() assets.Values {
 	op := v.j.Operation
-	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(op.New), "old": v.shortList(op.Old), "service": v.service(v.j)}
+	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(op.New), "old": v.shortList(op.Old), "service": v.PlaceName(v.j)}
 	if op.Phase != plan.PhaseOver {
 		values["until"], values["held"] = Clock(v.situation.Due(), v.now), Clock(v.situation.OperationHeld(), v.now)
 	}
@@ -39,7 +39,7 @@ func (v view) operationValues() assets.Values {
 func (v view) operationWait() Step {
 	op, values := v.j.Operation, v.operationValues()
 	key := "operation." + string(op.Kind) + "." + string(op.Phase)
-	question := v.dress(v.pending, v.say("operation.prompt", values), v.operationLabel(values))
+	question := v.question(v.pending, v.say("operation.prompt", values), v.operationLabel(values))
 	if op.Phase == plan.PhaseOver {
 		return Step{Blocks: []Block{v.item(Good, key, values), v.text(key+"-more", values)}, Question: question}
 	}
@@ -68,7 +68,7 @@ func (v view) operationWait() Step {
 	if op.Phase == plan.PhaseRemember && !slices.Contains(v.pending.Options, journey.NextSwitch) && !slices.Contains(v.pending.Options, journey.NextDelete) && due {
 		blocks = append(blocks, v.item(Bad, "operation.file-lost", values))
 	}
-	blocks = append(blocks, v.troubleBlocks(v.findings, v.beside)...)
+	blocks = append(blocks, v.troubleBlocks(v.findings, v.unsaid)...)
 	next := v.nextDaily()
 	if !due && ends.Before(next) {
 		next = ends
@@ -98,7 +98,7 @@ func (v view) operationBoard() Step {
 	board := &Board{
 		Task: task, Number: 1, Of: 1, Rows: v.changeRows(open),
 		Title:  v.say("task."+string(task.ID)+".title", values),
-		Fields: v.changeFields(v.j, task),
+		Fields: v.Fields(v.j, task),
 	}
 	if v.j.Operation.Kind == plan.Removal {
 		board.Of = 2
@@ -120,7 +120,7 @@ func (v view) operationBoard() Step {
 			step.Blocks = append(step.Blocks, v.item(Tip, "operation.move.held", values))
 		}
 	}
-	for _, text := range v.whereRecords(v.j, false) {
+	for _, text := range v.WhereAtDNSHost(v.j, false) {
 		step.Blocks = append(step.Blocks, Block{Style: Text, Text: text})
 	}
 	return step

@@ -12,8 +12,14 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// service is what to call the place that has the policy.
-func (g *Guide) service(j journey.Journey) string {
+// Where in the journey's folder the policy is, and what is to be uploaded to a static host.
+const (
+	PolicyFile   = "mta-sts.txt"
+	UploadFolder = "upload"
+)
+
+// PlaceName is what to call the place that has the policy.
+func (g *Guide) PlaceName(j journey.Journey) string {
 	if j.Plan != nil && j.Plan.Hosting.Kind == plan.Existing {
 		return g.say("plan.existing.name", nil)
 	}
@@ -34,7 +40,7 @@ func (g *Guide) folder(domain string) string {
 func (g *Guide) policyBlocks(p plan.Plan) []Block {
 	heading, text := "plan.file", p.Target.Policy().String()
 	if p.ServiceKeepsPolicy() {
-		heading, text = "plan.service-file", lines(p.Target)
+		heading, text = "plan.service-file", mxLines(p.Target)
 	}
 	blocks := []Block{{Style: Heading, Text: g.say(heading, assets.Values{"service": p.Hosting.Name})}}
 	for line := range strings.Lines(text) {
@@ -43,8 +49,8 @@ func (g *Guide) policyBlocks(p plan.Plan) []Block {
 	return blocks
 }
 
-// lines are the mx lines of a target.
-func lines(t plan.Target) string {
+// mxLines are the mx mxLines of a target.
+func mxLines(t plan.Target) string {
 	var b strings.Builder
 	for _, line := range t.MX {
 		b.WriteString("mx: " + line.Pattern + "\n")
@@ -57,9 +63,9 @@ func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 	if !j.Plan.ServiceKeepsPolicy() {
 		return nil
 	}
-	values := assets.Values{"service": g.service(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + uploadFolder}
+	values := assets.Values{"service": g.PlaceName(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + UploadFolder}
 	option, known := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
-	values["time"], values["seconds"] = g.rule(j.Plan.Target.MaxAge), itoa(int(j.Plan.Target.MaxAge/time.Second))
+	values["time"], values["seconds"] = g.Duration(j.Plan.Target.MaxAge), itoa(int(j.Plan.Target.MaxAge/time.Second))
 	key := "task.policy-file.service"
 	switch {
 	case j.Plan.Target.Mode == mtasts.None:
@@ -78,7 +84,7 @@ func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 		}
 		blocks = append(blocks, g.text("service.must-list", values))
 	}
-	for line := range strings.Lines(lines(j.Plan.Target)) {
+	for line := range strings.Lines(mxLines(j.Plan.Target)) {
 		blocks = append(blocks, Block{Style: Literal, Text: strings.TrimRight(line, "\n")})
 	}
 	return blocks
@@ -97,7 +103,7 @@ func (g *Guide) placeBlocks(j journey.Journey) []Block {
 	if !ok || j.Plan.ServiceKeepsPolicy() {
 		return nil
 	}
-	values := assets.Values{"service": g.service(j), "folder": g.folder(j.Domain) + "/" + uploadFolder}
+	values := assets.Values{"service": g.PlaceName(j), "folder": g.folder(j.Domain) + "/" + UploadFolder}
 	blocks := []Block{g.text("place.first", values)}
 	for _, step := range option.Steps {
 		blocks = append(blocks, Block{Style: Item, Text: step})
@@ -107,13 +113,13 @@ func (g *Guide) placeBlocks(j journey.Journey) []Block {
 
 // fileBlocks says how the file gets to where senders fetch it.
 func (g *Guide) fileBlocks(j journey.Journey) []Block {
-	values := assets.Values{"service": g.service(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + policyFile}
+	values := assets.Values{"service": g.PlaceName(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + PolicyFile}
 	if blocks := g.serviceBlocks(j); blocks != nil {
 		return blocks
 	}
 	option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
 	if ok && option.Files {
-		values["folder"] = g.folder(j.Domain) + "/" + uploadFolder
+		values["folder"] = g.folder(j.Domain) + "/" + UploadFolder
 	}
 	blocks := []Block{g.text("task.policy-file.upload", values)}
 	if _, before := j.Plan.HostRecord(); ok && !j.WasLive() && !before { // else they came with that task

@@ -19,7 +19,7 @@ func (v view) publishStep() Step {
 	board := &Board{
 		Task: task, Number: number - first, Of: len(all) - first,
 		Title:   v.say("task."+string(task.ID)+".title", nil),
-		Fields:  v.fields(v.j, task),
+		Fields:  v.Fields(v.j, task),
 		Rows:    v.rows(open),
 		Trouble: v.taskTrouble(open),
 	}

@@ -13,7 +13,7 @@ func (v view) removeConsent() Step {
 		blocks = append(blocks, v.item(NoMark, "remove.no-wait", values))
 	}
 	blocks = append(blocks, v.item(NoMark, "remove.delete", values), v.item(Tip, "remove.reports", values))
-	return Step{Title: v.say("operation.remove.title", values), Blocks: blocks, Question: v.dress(v.pending, v.say("remove.prompt", values), nil)}
+	return Step{Title: v.say("operation.remove.title", values), Blocks: blocks, Question: v.question(v.pending, v.say("remove.prompt", values), nil)}
 }
 
 func (v view) deleteConsent() Step {
@@ -21,14 +21,14 @@ func (v view) deleteConsent() Step {
 	return Step{
 		Title:    v.say("operation.remove.title", values),
 		Blocks:   []Block{v.text("delete.what", values), v.text("delete.order", values)},
-		Question: v.dress(v.pending, v.say("delete.prompt", values), nil),
+		Question: v.question(v.pending, v.say("delete.prompt", values), nil),
 	}
 }
 
 // keepReports reminds that the TLS reports go on, and where they would not.
 func (v view) keepReports() []Block {
 	if report, ok := v.j.Plan.ReportRecord(); ok && report.Type == "CNAME" {
-		return []Block{v.item(Tip, "remove.reports-service", assets.Values{"service": v.service(v.j)})}
+		return []Block{v.item(Tip, "remove.reports-service", assets.Values{"service": v.PlaceName(v.j)})}
 	}
 	return []Block{v.item(Tip, "remove.reports", nil)}
 }

@@ -127,8 +127,8 @@ func (i *reportItem) join(other reportItem) {
 
 func (g *Guide) reportItem(item reportItem, urgency Urgency, fix string, now time.Time) News {
 	values := assets.Values{
-		"company": g.companies(item.reporters), "date": ReportDate(item.last, now), "days": g.count("time.day", len(item.days)),
-		"mx": assets.Clean(item.mx, 120), "n": g.count("reportnews.times", int(min(item.count, 1<<40))),
+		"company": g.companies(item.reporters), "date": ReportDate(item.last, now), "days": g.Count("time.day", len(item.days)),
+		"mx": assets.Clean(item.mx, 120), "n": g.Count("reportnews.times", int(min(item.count, 1<<40))),
 		"reason": g.reason(assets.Clean(string(item.result), 60)),
 	}
 	if item.result == "" {
@@ -202,7 +202,7 @@ func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix 
 // ReportReason says one reason for failures in a line.
 func (g *Guide) ReportReason(f facts.ReportReason) string {
 	values := assets.Values{
-		"n": g.count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
+		"n": g.Count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
 		"reason": g.reason(assets.Clean(f.Result, 60)),
 	}
 	if f.Result == "" {

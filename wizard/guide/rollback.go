@@ -9,6 +9,6 @@ func (v view) rollbackConsent() Step {
 	return Step{
 		Title:    v.say("rollback.title", nil),
 		Blocks:   []Block{v.text("rollback.what", values), v.text("rollback.order", values), v.text("rollback.memory", values)},
-		Question: v.dress(v.pending, v.say("rollback.prompt", values), nil),
+		Question: v.question(v.pending, v.say("rollback.prompt", values), nil),
 	}
 }

@@ -11,7 +11,7 @@ func (v view) stopQuestion() *Question {
 	if !ok {
 		return nil
 	}
-	return v.dress(pending, v.say("stop.prompt", nil), func(value string) (Option, bool) {
+	return v.question(pending, v.say("stop.prompt", nil), func(value string) (Option, bool) {
 		switch value {
 		case journey.NextCancel:
 			return v.cancelOption(), true

@@ -16,7 +16,7 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	}
 	task := p.Task
 	check, _ := j.Check()
-	values := assets.Values{"domain": j.Domain, "service": g.service(j)}
+	values := assets.Values{"domain": j.Domain, "service": g.PlaceName(j)}
 	why := "task." + string(task.ID) + ".why"
 	if (j.WasLive() || rollout.Announced(check)) && g.Words.Has(why+"-again") {
 		why += "-again"
@@ -33,10 +33,10 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	}
 	old := inTheWay(*task.Record, journey.LookupOf(task.ID, check))
 	replaces := len(old) == 1 && old[0].Type == task.Record.Type && (j.WasLive() || p.Turn() != journey.Coming)
-	for _, text := range g.whereRecords(j, !replaces) {
+	for _, text := range g.WhereAtDNSHost(j, !replaces) {
 		blocks = append(blocks, Block{Style: Text, Text: text})
 	}
-	for _, trap := range g.dnsGuide(j).TrapsFor(task.Record.Name, task.Record.Type) {
+	for _, trap := range g.DNSGuide(j).TrapsFor(task.Record.Name, task.Record.Type) {
 		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
 	}
 	switch {
@@ -56,7 +56,7 @@ func (v view) taskTrouble(p journey.Progress) []Block {
 		return nil
 	}
 	return v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
-		return f.Concerns(p.Task.ID) && !f.Planned && !v.alarming(f) && (!f.Wait || f.Topic() == diagnosis.TopicFile)
+		return f.Concerns(p.Task.ID) && !f.Planned && !v.isAlarm(f) && (!f.Wait || f.Topic() == diagnosis.TopicFile)
 	})
 }
 

@@ -21,7 +21,7 @@ func (g *Guide) troubleBlocks(findings []diagnosis.Finding, relevant func(diagno
 		blocks = append(blocks, g.findingBlocks(f)...)
 	}
 	if more > 0 {
-		blocks = append(blocks, g.text("finding.more", assets.Values{"n": g.count("finding.count", more)}))
+		blocks = append(blocks, g.text("finding.more", assets.Values{"n": g.Count("finding.count", more)}))
 	}
 	return blocks
 }
@@ -47,9 +47,9 @@ func MarkOf(f diagnosis.Finding) Mark {
 	return Bad
 }
 
-// beside leaves out what the other lines of a step say already, and what is said above everything.
-func (v view) beside(f diagnosis.Finding) bool { return !f.Told() && !f.Planned && !v.alarming(f) }
+// unsaid leaves out what the other lines of a step say already, and what is said above everything.
+func (v view) unsaid(f diagnosis.Finding) bool { return !f.Told() && !f.Planned && !v.isAlarm(f) }
 
-func (v view) alarming(f diagnosis.Finding) bool {
+func (v view) isAlarm(f diagnosis.Finding) bool {
 	return f.CostsMail() && !f.Wait && !f.Planned
 }

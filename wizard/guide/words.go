@@ -27,23 +27,23 @@ func Date(t, now time.Time) string {
 	return t.Format("Mon 2 Jan")
 }
 
-// rule says a max_age in days or weeks, one below a day in hours or minutes; the longest that the standard allows is a year.
-func (g *Guide) rule(d time.Duration) string {
+// Duration says a max_age in days or weeks, one below a day in hours or minutes; the longest that the standard allows is a year.
+func (g *Guide) Duration(d time.Duration) string {
 	switch {
 	case d >= 365*day && d < 367*day:
 		return g.say("time.year", nil)
 	case d >= week && d%week == 0:
-		return g.count("time.week", int(d/week))
+		return g.Count("time.week", int(d/week))
 	case d > 0 && d < day && (d >= 2*time.Hour || d%time.Hour == 0):
-		return g.count("time.hour", int(d/time.Hour))
+		return g.Count("time.hour", int(d/time.Hour))
 	case d > 0 && d < day:
-		return g.count("time.minute", int((d+time.Minute-1)/time.Minute))
+		return g.Count("time.minute", int((d+time.Minute-1)/time.Minute))
 	}
-	return g.count("time.day", max(1, int(d/(24*time.Hour))))
+	return g.Count("time.day", max(1, int(d/(24*time.Hour))))
 }
 
-// count says "1 day" or "3 days".
-func (g *Guide) count(key string, n int) string {
+// Count puts a number in words: "1 day" or "3 days". The words stand under key, as one and many.
+func (g *Guide) Count(key string, n int) string {
 	if n == 1 {
 		return g.say(key+".one", nil)
 	}
@@ -86,7 +86,7 @@ func (g *Guide) shortList(names []string) string {
 	const shown = 3
 	text := assets.Clean(strings.Join(names[:min(len(names), shown)], ", "), 200)
 	if more := len(names) - shown; more > 0 {
-		text = g.say("look.more", assets.Values{"list": text, "n": g.count("look.other", more)})
+		text = g.say("look.more", assets.Values{"list": text, "n": g.Count("look.other", more)})
 	}
 	return text
 }
@@ -98,9 +98,6 @@ func (g *Guide) Reporter(organization string) string {
 	}
 	return assets.Clean(organization, 60)
 }
-
-// Count says how many there are of what the words under key name: one, or many.
-func (g *Guide) Count(key string, n int) string { return g.count(key, n) }
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
