@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"mailseal/assets"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -23,7 +22,6 @@ func (v view) deviationStep() Step {
 	step := Step{
 		Title:  v.say("deviation.title", values),
 		Blocks: v.deviationBlocks(d, values),
-		Next:   v.nextDaily(), Scope: facts.Full(),
 	}
 	if live.Mode == mtasts.Enforce {
 		step.Blocks = append(step.Blocks, v.text("deviation.memory", values))

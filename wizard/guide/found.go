@@ -16,10 +16,10 @@ import (
 // foundStep shows what was seen, or why it could not be seen.
 func (v view) foundStep() Step {
 	if _, checked := v.j.Check(); !checked {
-		return Step{Blocks: []Block{v.text("look.looking", assets.Values{"domain": v.j.Domain})}, Scope: facts.Full(), Next: v.now}
+		return Step{Blocks: []Block{v.text("look.looking", assets.Values{"domain": v.j.Domain})}}
 	}
 	if obstacle := v.Obstacle(v.check); obstacle != journey.NoObstacle {
-		step := Step{Blocks: v.obstacleBlocks(obstacle), Scope: facts.Full(), Final: obstacle.Ends()}
+		step := Step{Blocks: v.obstacleBlocks(obstacle), Final: obstacle.Ends()}
 		if v.asked {
 			step.Question = v.question(v.pending, v.say("look.stuck", nil), nil)
 		}
@@ -30,7 +30,7 @@ func (v view) foundStep() Step {
 	blocks = append(blocks, v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
 		return !f.Fresh() && !f.Told()
 	})...)
-	return Step{Blocks: blocks, Scope: facts.Full(), Question: v.question(v.pending, v.say("look.prompt", nil), nil)}
+	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("look.prompt", nil), nil)}
 }
 
 // obstacleBlocks says why the journey cannot begin, and what to do.

@@ -42,13 +42,19 @@ type view struct {
 	situation rollout.Situation
 	findings  []diagnosis.Finding
 	pending   journey.Pending
-	asked     bool // pending is
+	asked     bool        // pending is
+	next      time.Time   // of the next check
+	scope     facts.Scope // of it
 }
 
 // Step says what to show at a time. The time's location is the user's.
 func (g *Guide) Step(j journey.Journey, now time.Time) Step {
 	v := g.view(j, now)
-	step := v.step()
+	step, consent := v.consentStep()
+	if !consent {
+		step = v.step()
+		step.Next, step.Scope = v.next, v.scope
+	}
 	step.Stage = j.Stage()
 	step.Alarms = v.alarms()
 	if step.Title == "" {
@@ -58,11 +64,6 @@ func (g *Guide) Step(j journey.Journey, now time.Time) Step {
 }
 
 func (v view) step() Step {
-	if v.asked {
-		if step, ok := v.consentStep(); ok {
-			return step
-		}
-	}
 	switch stage := v.j.Stage(); {
 	case v.j.Operation != nil:
 		return v.operationStep()
@@ -85,7 +86,7 @@ func (v view) step() Step {
 }
 
 // consentStep explains what the user has asked for and not agreed to yet.
-func (v view) consentStep() (Step, bool) {
+func (v view) consentStep() (step Step, ok bool) {
 	switch v.pending.ID {
 	case journey.QuestionEnforce, journey.QuestionOverride:
 		return v.enforceConsent(), true
@@ -105,8 +106,9 @@ func (v view) consentStep() (Step, bool) {
 		return v.removeConsent(), true
 	case journey.QuestionDelete:
 		return v.deleteConsent(), true
+	default: // the other questions belong to what the stage shows
+		return Step{}, false
 	}
-	return Step{}, false
 }
 
 // alarms are the findings that cost mail, whatever is going on, but for what the operation under way does on purpose. Before
@@ -143,5 +145,6 @@ func (g *Guide) view(j journey.Journey, now time.Time) view {
 	v.situation = g.Situation(j, now)
 	v.findings = g.Findings(j, now)
 	v.pending, v.asked = g.Pending(j, now)
+	v.next, v.scope = g.NextCheck(j, now)
 	return v
 }

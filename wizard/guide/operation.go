@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"mailseal/assets"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -69,11 +68,7 @@ func (v view) operationWait() Step {
 		blocks = append(blocks, v.item(Bad, "operation.file-lost", values))
 	}
 	blocks = append(blocks, v.troubleBlocks(v.findings, v.unsaid)...)
-	next := v.nextDaily()
-	if !due && ends.Before(next) {
-		next = ends
-	}
-	return Step{Blocks: blocks, Question: question, Next: next, Scope: facts.Full()}
+	return Step{Blocks: blocks, Question: question}
 }
 
 func (v view) operationLabel(values assets.Values) func(string) (Option, bool) {
@@ -99,6 +94,9 @@ func (v view) operationBoard() Step {
 		Task: task, Number: 1, Of: 1, Rows: v.changeRows(open),
 		Title:  v.say("task."+string(task.ID)+".title", values),
 		Fields: v.Fields(v.j, task),
+		Note:   v.boardNote(open, all),
+		Turn:   open.Turn(),
+		Stop:   v.stopQuestion(),
 	}
 	if v.j.Operation.Kind == plan.Removal {
 		board.Of = 2
@@ -107,7 +105,6 @@ func (v view) operationBoard() Step {
 		}
 	}
 	step := Step{Board: board}
-	v.finishBoard(&step, open, all)
 	if open.State == journey.Right {
 		return step
 	}

@@ -22,8 +22,9 @@ func (v view) planStep() Step {
 		return v.pasteStep(place)
 	case journey.QuestionReports:
 		return v.reportsStep(place)
+	default: // all is answered
+		return v.acceptStep(place)
 	}
-	return v.acceptStep(place)
 }
 
 // placeStep asks where the policy is to live.

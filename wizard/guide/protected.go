@@ -5,7 +5,6 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/diagnosis"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -65,5 +64,5 @@ func (v view) protectedStep() Step {
 		}
 		return o, true
 	}
-	return Step{Blocks: blocks, Question: v.question(v.pending, v.say(prompt, nil), label), Next: v.nextDaily(), Scope: facts.Full()}
+	return Step{Blocks: blocks, Question: v.question(v.pending, v.say(prompt, nil), label)}
 }

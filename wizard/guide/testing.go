@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"mailseal/assets"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -64,7 +63,7 @@ func (v view) testingStep() Step {
 		}
 		return Option{Value: value, Label: v.say("question.next.anyway.label", nil), Detail: v.say("question.next.anyway.detail", nil)}, true
 	}
-	return Step{Blocks: blocks, Question: v.question(v.pending, v.say(prompt, nil), label), Next: v.nextDaily(), Scope: facts.Full()}
+	return Step{Blocks: blocks, Question: v.question(v.pending, v.say(prompt, nil), label)}
 }
 
 // calendar draws the testing days, one line for each reporter: readable without colour.
