@@ -6,10 +6,10 @@ import (
 	"io"
 	"io/fs"
 
+	"github.com/spf13/cobra"
+
 	"mailseal/wizard/journey"
 	"mailseal/wizard/pages"
-
-	"github.com/spf13/cobra"
 )
 
 func (a *app) calendarCommand() *cobra.Command {
@@ -30,7 +30,7 @@ func (a *app) calendar(names []string) error {
 	if err != nil {
 		return err
 	}
-	domains, err := a.statusDomains(engine, names)
+	domains, err := domainsNamed(engine, names)
 	if err != nil {
 		return err
 	}

@@ -57,12 +57,12 @@ func codeFor(v diagnosis.Verdict) int {
 	return exitFine
 }
 
-// exitFor ends the program with the code for a verdict, all being said.
-func exitFor(v diagnosis.Verdict) error {
-	if v == diagnosis.OK {
+// exitWith ends the program with a code, all being said.
+func exitWith(code int) error {
+	if code == exitFine {
 		return nil
 	}
-	return exitError{code: codeFor(v)}
+	return exitError{code: code}
 }
 
 // worse gives the worse of two exit codes, in the order 1, 3, 8, 0.

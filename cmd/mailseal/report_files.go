@@ -14,6 +14,9 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
+// standardInput is the name of what has none.
+const standardInput = "standard input"
+
 // newReports reads what was put into the folder for reports since the last time. The error names what could not be read.
 func newReports(notes *store.Store, g *guide.Guide, domain string) (days []facts.ReportDay, saved func() error, err error) {
 	files, err := notes.NewReports(domain)

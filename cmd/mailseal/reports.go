@@ -78,7 +78,7 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 	if err != nil {
 		return err
 	}
-	return exitFor(guide.ReportsVerdict(found, news))
+	return exitWith(codeFor(guide.ReportsVerdict(found, news)))
 }
 
 // readReports reads what was named on the command line.

@@ -170,15 +170,6 @@ func (a *app) given() map[journey.QuestionID]string {
 	return given
 }
 
-// parseDomain reads a domain argument.
-func parseDomain(text string) (string, error) {
-	domain, err := journey.ParseDomain(text)
-	if err != nil {
-		return "", err
-	}
-	return domain.ASCII, nil
-}
-
 // versionCommand is for those who type "version" without the dashes, which would be a domain.
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{Use: "version", Hidden: true, Args: cobra.NoArgs, Run: func(*cobra.Command, []string) {

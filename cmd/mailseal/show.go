@@ -54,15 +54,14 @@ func (a *app) show(name, what string, html bool) error {
 	if err != nil {
 		return err
 	}
-	journeys, err := engine.Journeys()
+	j, _, err := engine.Begun(domain)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(journeys, func(j journey.Journey) bool { return j.Domain == domain })
-	if i < 0 || journeys[i].Plan == nil {
+	if j.Plan == nil {
 		return fmt.Errorf("there is no plan for %s yet; make one with: mailseal %s", domain, domain)
 	}
-	text, err := shownText(engine.Guide, journeys[i], what, html)
+	text, err := shownText(engine.Guide, j, what, html)
 	if err != nil {
 		return err
 	}

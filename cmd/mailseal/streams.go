@@ -8,7 +8,9 @@ import (
 
 	"golang.org/x/term"
 
+	"mailseal/assets"
 	"mailseal/tui/plain"
+	"mailseal/wizard/diagnosis"
 )
 
 // streams are where a command reads and writes. Data goes to out, talk to talk.
@@ -64,6 +66,11 @@ func (a *app) prose(indent, text string) {
 func (a *app) spaced(text string) {
 	fmt.Fprintln(a.out)
 	a.prose("", text)
+}
+
+// printTitle begins what is said of a finding.
+func (a *app) printTitle(words *assets.Words, f diagnosis.Finding, title string) {
+	a.spaced(words.Say("status.level."+f.Level.String(), nil) + "  " + title + "  (" + string(f.ID) + ")")
 }
 
 // rich says whether the full-screen front end fits: a person at a terminal that can move its cursor.

@@ -4,9 +4,12 @@ import (
 	"crypto/tls"
 	"time"
 
+	"mailseal/assets"
 	"mailseal/providers"
+	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -107,39 +110,40 @@ type findingJSON struct {
 	Evidence []string        `json:"evidence"`
 }
 
-func (s sight) json() statusJSON {
+func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
+	check := s.Check
 	out := statusJSON{
-		Schema: "mailseal.status/1", Domain: s.check.Domain,
-		CheckedAt: s.check.At.UTC().Truncate(time.Second), TookMS: s.check.Took.Milliseconds(),
-		Verdict: s.verdict, Stage: s.journey.Stage(),
-		MX: s.mxJSON(), Findings: s.findingsJSON(),
+		Schema: "mailseal.status/1", Domain: check.Domain,
+		CheckedAt: check.At.UTC().Truncate(time.Second), TookMS: check.Took.Milliseconds(),
+		Verdict: s.Verdict, Stage: s.Journey.Stage(),
+		MX: newMXJSON(check), Findings: newFindingsJSON(g.Words, s.Findings),
 	}
-	if what, when := s.guide.Next(s.journey, s.check.At); !when.IsZero() {
+	if what, when := g.Next(s.Journey, check.At); !when.IsZero() {
 		out.Next = &nextJSON{At: when.UTC(), What: what}
 	}
-	if _, answered := s.check.MX.Best(); answered {
-		clues := journey.Clues(s.check)
-		mail, dns := s.guide.Catalogue.Mail(clues), s.guide.Catalogue.DNSHost(clues)
-		out.Provider = &providerJSON{ID: mail.ID, Name: mail.Name, GatewayID: mail.GatewayID, Evidence: evidenceJSON(mail.Evidence)}
-		out.DNSHost = &providerJSON{ID: dns.ID, Name: dns.Name, Evidence: evidenceJSON(dns.Evidence)}
+	if _, answered := check.MX.Best(); answered {
+		clues := journey.Clues(check)
+		mail, dns := g.Catalogue.Mail(clues), g.Catalogue.DNSHost(clues)
+		out.Provider = &providerJSON{ID: mail.ID, Name: mail.Name, GatewayID: mail.GatewayID, Evidence: newEvidenceJSON(mail.Evidence)}
+		out.DNSHost = &providerJSON{ID: dns.ID, Name: dns.Name, Evidence: newEvidenceJSON(dns.Evidence)}
 	}
-	if s.seen() {
-		out.Mode = rollout.Mode(s.check)
+	if s.Seen() {
+		out.Mode = rollout.Mode(check)
 	}
-	if s.check.Scope.DNS && !s.check.Zone.Missing {
-		out.Record = s.recordJSON()
+	if check.Scope.DNS && !check.Zone.Missing {
+		out.Record = newRecordJSON(check)
 	}
-	if s.check.Scope.Policy && s.seen() {
-		out.Policy = s.policyJSON()
+	if check.Scope.Policy && s.Seen() {
+		out.Policy = newPolicyJSON(check)
 	}
-	if s.check.Scope.DNS && !s.check.Zone.Missing {
-		state, rua, texts := rollout.ReportState(s.check)
+	if check.Scope.DNS && !check.Zone.Missing {
+		state, rua, texts := rollout.ReportState(check)
 		out.TLSRPT = &tlsrptJSON{State: state, RUA: rua, Text: list(texts)}
 	}
 	return out
 }
 
-func evidenceJSON(list []providers.Evidence) []string {
+func newEvidenceJSON(list []providers.Evidence) []string {
 	texts := []string{}
 	for _, e := range list {
 		texts = append(texts, e.What+" "+e.Value)
@@ -147,11 +151,11 @@ func evidenceJSON(list []providers.Evidence) []string {
 	return texts
 }
 
-func (s sight) mxJSON() []mxJSON {
-	file := rollout.FileOf(s.check)
+func newMXJSON(check facts.Check) []mxJSON {
+	file := rollout.FileOf(check)
 	mxs := []mxJSON{}
-	best, _ := s.check.MX.Best()
-	for _, host := range s.check.MXHosts() {
+	best, _ := check.MX.Best()
+	for _, host := range check.MXHosts() {
 		mx := mxJSON{Host: host}
 		for _, rr := range best.RRs {
 			if rr.Type == "MX" && sameName(rr.Value, host) {
@@ -163,7 +167,7 @@ func (s sight) mxJSON() []mxJSON {
 			covered := file.Policy.Covers(host)
 			mx.Covered = &covered
 		}
-		for _, server := range s.check.Servers {
+		for _, server := range check.Servers {
 			if sameName(server.Host, host) {
 				mx.called(server.Calls)
 			}
@@ -185,7 +189,7 @@ func (mx *mxJSON) called(calls []facts.Call) {
 		if proven := encrypted && call.Cert != nil && call.Cert.Fault == ""; !good || mx.Certificate != nil && proven {
 			continue
 		} else if good = proven; call.Cert != nil {
-			mx.Certificate = certificateOf(call.Cert)
+			mx.Certificate = newCertificateJSON(call.Cert)
 		}
 		mx.STARTTLS = &encrypted
 		mx.TLSVersion = ""
@@ -195,7 +199,7 @@ func (mx *mxJSON) called(calls []facts.Call) {
 	}
 }
 
-func certificateOf(c *facts.Certificate) *certificateJSON {
+func newCertificateJSON(c *facts.Certificate) *certificateJSON {
 	if c == nil {
 		return nil
 	}
@@ -206,11 +210,11 @@ func certificateOf(c *facts.Certificate) *certificateJSON {
 	return &certificateJSON{OK: c.Fault == "", Names: list(c.Names), Issuer: c.Issuer, NotAfter: c.NotAfter.UTC(), Error: problem}
 }
 
-func (s sight) recordJSON() *recordJSON {
-	state, id, texts := rollout.RecordState(s.check)
+func newRecordJSON(check facts.Check) *recordJSON {
+	state, id, texts := rollout.RecordState(check)
 	out := &recordJSON{State: state, ID: id, Text: list(texts), Servers: []serverJSON{}}
-	answers := append([]facts.Answer{}, s.check.Record.Authoritative...)
-	for _, a := range append(answers, s.check.Record.Resolvers...) {
+	answers := append([]facts.Answer{}, check.Record.Authoritative...)
+	for _, a := range append(answers, check.Record.Resolvers...) {
 		server := serverJSON{Name: a.Server.Name, Address: a.Server.Addr, Text: list(a.Values("TXT")), TTL: int64(a.TTL("TXT").Seconds())}
 		if !a.Answered() {
 			server.Error = string(a.Status)
@@ -220,24 +224,24 @@ func (s sight) recordJSON() *recordJSON {
 	return out
 }
 
-func (s sight) policyJSON() *policyJSON {
-	file := rollout.FileOf(s.check)
+func newPolicyJSON(check facts.Check) *policyJSON {
+	file := rollout.FileOf(check)
 	policy := file.Policy
-	out := &policyJSON{State: file.State, MX: []string{}, URL: mtasts.PolicyURL(s.check.Domain), Error: file.Why}
+	out := &policyJSON{State: file.State, MX: []string{}, URL: mtasts.PolicyURL(check.Domain), Error: file.Why}
 	if file.State == rollout.PolicyValid {
 		seconds := int64(policy.MaxAge.Seconds())
 		out.Mode, out.MaxAge, out.MX = policy.Mode, &seconds, list(policy.MX)
 	}
 	if fetch := file.Fetch; file.Fetched {
-		out.Status, out.ContentType, out.Certificate = fetch.Status, fetch.ContentType, certificateOf(fetch.Cert)
+		out.Status, out.ContentType, out.Certificate = fetch.Status, fetch.ContentType, newCertificateJSON(fetch.Cert)
 	}
 	return out
 }
 
-func (s sight) findingsJSON() []findingJSON {
+func newFindingsJSON(words *assets.Words, findings []diagnosis.Finding) []findingJSON {
 	out := []findingJSON{}
-	for _, f := range s.findings {
-		text := diagnosis.Text(s.guide.Words, f)
+	for _, f := range findings {
+		text := diagnosis.Text(words, f)
 		finding := findingJSON{ID: string(f.ID), Level: f.Level, Title: text.Title, What: text.What, Why: text.Why, Fix: text.Fix, Evidence: list(f.Evidence)}
 		if !f.Until.IsZero() {
 			until := f.Until.UTC()
