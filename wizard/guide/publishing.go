@@ -8,6 +8,7 @@ import (
 	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
@@ -114,7 +115,7 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 // left alone: they may be a company's own, before the right ones.
 func inTheWay(r plan.Record, lookup facts.Lookup) []plan.Record {
 	return slices.DeleteFunc(journey.RecordsAt(lookup, r.Name, "CNAME", "TXT"), func(old plan.Record) bool {
-		return lookup.Wildcard || strings.EqualFold(strings.TrimSuffix(old.Value, "."), r.Value)
+		return lookup.Wildcard || dnsname.Equal(old.Value, r.Value)
 	})
 }
 

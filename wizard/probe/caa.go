@@ -6,6 +6,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -20,7 +21,7 @@ const (
 // might have counted could not be asked.
 func (l *look) issuers(ctx context.Context, host string) []facts.CAA {
 	var names []string
-	for name, ok := host, true; ok && len(names) < maxClimb; name, ok = above(name) {
+	for name, ok := host, true; ok && len(names) < maxClimb; name, ok = dnsname.Parent(name) {
 		names = append(names, name)
 	}
 	type level struct {
