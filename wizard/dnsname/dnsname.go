@@ -5,6 +5,7 @@
 //	dnsname.go  the canonical form, comparison, the tree
 //	set.go      lists of names, where neither order nor repetition matters
 //	valid.go    which names can be a host's, and names as people type them
+//	text.go     the escapes of zone files, in names and in the strings of a TXT record
 package dnsname
 
 import "strings"

@@ -134,3 +134,34 @@ func TestTyped(t *testing.T) {
 		t.Errorf("what encodes nothing is shown as %q", got)
 	}
 }
+
+func TestText(t *testing.T) {
+	for text, want := range map[string]string{
+		`v=STSv1\; id=1`:  "v=STSv1; id=1",
+		`a\"b\\c\200d`:    "a\"b\\c\xc8d",
+		`\059\05`:         ";05",
+		`\999`:            `\999`, // no byte has that number
+		`the end\`:        `the end\`,
+		`ma\195\188nchen`: "ma\u00fcnchen",
+	} {
+		if got := Unescape(text); got != want {
+			t.Errorf("%s is %q; want %q", text, got, want)
+		}
+	}
+	if got := Strings(""); len(got) != 1 || got[0] != "" {
+		t.Errorf("an empty text is %q", got)
+	}
+	if got := Strings(strings.Repeat("a", 255) + `"`); len(got) != 2 || len(got[0]) != 255 || got[1] != `\"` {
+		t.Errorf("256 bytes are %q", got)
+	}
+}
+
+func FuzzText(f *testing.F) {
+	f.Add(`v=STSv1; id="1\"`)
+	f.Add(strings.Repeat(`\`, 300))
+	f.Fuzz(func(t *testing.T, text string) {
+		if got := Unescape(strings.Join(Strings(text), "")); got != text {
+			t.Errorf("%q comes back as %q", text, got)
+		}
+	})
+}

@@ -183,7 +183,7 @@ func readRR(rr dns.RR) facts.RR {
 		r.Value = dnsname.Canonical(rr.Target)
 	case *dns.TXT:
 		for _, s := range rr.Txt {
-			r.Strings = append(r.Strings, unescape(s))
+			r.Strings = append(r.Strings, dnsname.Unescape(s))
 		}
 		r.Value = strings.Join(r.Strings, "") // RFC 8461 §3.1: without a space between
 	}
@@ -196,27 +196,6 @@ func address(ip []byte) string {
 		return ""
 	}
 	return addr.Unmap().String()
-}
-
-// unescape undoes the \" \\ and \DDD that the DNS library writes into text.
-func unescape(s string) string {
-	if !strings.Contains(s, `\`) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] != '\\' || i+1 == len(s):
-			b.WriteByte(s[i])
-		case i+3 < len(s) && digits(s[i+1:i+4]):
-			b.WriteByte((s[i+1]-'0')*100 + (s[i+2]-'0')*10 + s[i+3] - '0')
-			i += 3
-		default:
-			i++
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
 }
 
 func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }

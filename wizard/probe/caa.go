@@ -51,7 +51,7 @@ func readCAA(reply *dns.Msg, name string) []facts.CAA {
 	for _, rr := range reply.Answer {
 		if caa, ok := rr.(*dns.CAA); ok && owns(rr, end) && len(records) < maxCAA {
 			records = append(records, facts.CAA{
-				Name: name, Tag: strings.ToLower(clip(caa.Tag, maxName)), Value: clip(unescape(caa.Value), maxName),
+				Name: name, Tag: strings.ToLower(clip(caa.Tag, maxName)), Value: clip(dnsname.Unescape(caa.Value), maxName),
 			})
 		}
 	}
