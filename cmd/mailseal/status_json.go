@@ -8,6 +8,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -158,7 +159,7 @@ func newMXJSON(check facts.Check) []mxJSON {
 	for _, host := range check.MXHosts() {
 		mx := mxJSON{Host: host}
 		for _, rr := range best.RRs {
-			if rr.Type == "MX" && sameName(rr.Value, host) {
+			if rr.Type == "MX" && dnsname.Equal(rr.Value, host) {
 				mx.Preference = rr.Pref
 				break
 			}
@@ -168,7 +169,7 @@ func newMXJSON(check facts.Check) []mxJSON {
 			mx.Covered = &covered
 		}
 		for _, server := range check.Servers {
-			if sameName(server.Host, host) {
+			if dnsname.Equal(server.Host, host) {
 				mx.called(server.Calls)
 			}
 		}

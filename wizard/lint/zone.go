@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/text/encoding"
@@ -12,6 +11,7 @@ import (
 	"golang.org/x/text/transform"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -105,31 +105,24 @@ func parseTXT(line string) (owner, text string, ok bool) {
 		if rest[0] != '"' {
 			return "", "", false
 		}
-		if rest, ok = unquote(&b, rest[1:]); !ok {
+		part, after, closed := unquote(rest[1:])
+		if !closed {
 			return "", "", false
 		}
+		b.WriteString(part)
+		rest = after
 	}
 }
 
-// unquote writes s up to its closing quote, and gives what follows that.
-func unquote(b *strings.Builder, s string) (rest string, ok bool) {
+// unquote gives the text in s up to its closing quote, and what follows that.
+func unquote(s string) (text, rest string, ok bool) {
 	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '"':
-			return s[i+1:], true
-		case s[i] != '\\':
-			b.WriteByte(s[i])
-		case i+3 < len(s) && strings.Trim(s[i+1:i+4], "0123456789") == "":
-			n, err := strconv.ParseUint(s[i+1:i+4], 10, 8)
-			if err != nil {
-				return "", false
-			}
-			b.WriteByte(byte(n))
-			i += 3
-		case i+1 < len(s):
+		switch s[i] {
+		case '\\':
 			i++
-			b.WriteByte(s[i])
+		case '"':
+			return dnsname.Unescape(s[:i]), s[i+1:], true
 		}
 	}
-	return "", false
+	return "", "", false
 }
