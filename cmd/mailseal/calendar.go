@@ -25,6 +25,7 @@ func (a *app) calendarCommand() *cobra.Command {
 	}
 }
 
+// calendar prints the dates of the domains that were named, of all that have notes where none was.
 func (a *app) calendar(names []string) error {
 	engine, err := a.realEngine()
 	if err != nil {

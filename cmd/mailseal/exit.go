@@ -43,7 +43,7 @@ func codeOf(err error) int {
 	return exitFailed
 }
 
-// codeFor is the exit code for a verdict.
+// codeFor is the exit code for a verdict: the only place where one becomes the other.
 func codeFor(v diagnosis.Verdict) int {
 	switch v {
 	case diagnosis.Action:
@@ -65,7 +65,7 @@ func exitWith(code int) error {
 	return exitError{code: code}
 }
 
-// worse gives the worse of two exit codes, in the order 1, 3, 8, 0.
+// worse is the worse of two exit codes, in the order 2, 1, 3, 8, 0.
 func worse(a, b int) int {
 	for _, code := range []int{exitFailed, exitAction, exitUnknown, exitPending} {
 		if a == code || b == code {

@@ -28,7 +28,7 @@ func newReports(notes *store.Store, g *guide.Guide, domain string) (days []facts
 	return found.Days, func() error { return notes.MarkRead(domain, files) }, errors.Join(err, g.UnreadReports(found))
 }
 
-// readReportFiles hands on every report in a file or folder, and what could not be read. It ends early with ctx.
+// readReportFiles hands every report in a file or folder to collector, and what could not be read. It ends early with ctx.
 func readReportFiles(ctx context.Context, collector *reports.Collector, path string) {
 	source := collector.Source(path)
 	defer source.Close()
@@ -44,13 +44,14 @@ func readReportFiles(ctx context.Context, collector *reports.Collector, path str
 	}, func(name string, err error) { source.Skip(name, err, !store.NoFile(err)) })
 }
 
-// readReportStream hands on every report in what is read from in.
+// readReportStream hands every report that is read from in to collector. It ends early with ctx.
 func readReportStream(ctx context.Context, collector *reports.Collector, name string, in io.Reader) {
 	source := collector.Source(name)
 	defer source.Close()
 	addReports(ctx, source, name, in)
 }
 
+// addReports adds what tlsrpt finds in a stream.
 func addReports(ctx context.Context, source *reports.Source, name string, in io.Reader) {
 	for item := range tlsrpt.Read(name, in) {
 		source.Add(item)

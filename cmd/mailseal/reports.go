@@ -114,13 +114,13 @@ func (a *app) printReports(g *guide.Guide, found reports.Summary, news []guide.N
 	for i, s := range found.Skipped {
 		if i == shownSkipped {
 			n := len(found.Skipped) - i + found.SkippedMore
-			fmt.Fprintln(a.io.talk, g.Words.Say("reports.skipped", assets.Values{"n": strconv.Itoa(n)}))
+			fmt.Fprintln(a.io.errOut, g.Words.Say("reports.skipped", assets.Values{"n": strconv.Itoa(n)}))
 			break
 		}
-		fmt.Fprintf(a.io.talk, "%s: %s\n", assets.Clean(s.Name, 200), assets.Clean(g.SkippedReason(s), 300))
+		fmt.Fprintf(a.io.errOut, "%s: %s\n", assets.Clean(s.Name, 200), assets.Clean(g.SkippedReason(s), 300))
 	}
 	for _, line := range g.ReportCounts(found) {
-		fmt.Fprintln(a.io.talk, line)
+		fmt.Fprintln(a.io.errOut, line)
 	}
 }
 

@@ -42,6 +42,7 @@ func (a *app) showCommand() *cobra.Command {
 	return cmd
 }
 
+// show prints one part of a plan.
 func (a *app) show(name, what string, html bool) error {
 	if html && what != "handover" {
 		return fmt.Errorf("--html goes with handover only: mailseal show %s handover --html", name)
@@ -69,27 +70,27 @@ func (a *app) show(name, what string, html bool) error {
 	return err
 }
 
-func shownText(guide *guide.Guide, j journey.Journey, what string, html bool) (string, error) {
+func shownText(g *guide.Guide, j journey.Journey, what string, html bool) (string, error) {
 	switch what {
 	case "records":
-		return pages.Records(guide, j), nil
+		return pages.Records(g, j), nil
 	case "zone":
 		return pages.Zone(j), nil
 	case "policy":
 		return j.Plan.Target.Policy().String(), nil
 	case "handover":
 		if html {
-			return pages.HandoverHTML(guide, j)
+			return pages.HandoverHTML(g, j)
 		}
-		return pages.Handover(guide, j), nil
+		return pages.Handover(g, j), nil
 	case "files":
-		files, err := pages.Files(guide, j)
+		files, err := pages.Files(g, j)
 		if err != nil {
 			return "", err
 		}
 		var paths []string
 		for path := range files {
-			paths = append(paths, guide.Folder(j.Domain)+"/"+path+"\n")
+			paths = append(paths, g.Folder(j.Domain)+"/"+path+"\n")
 		}
 		slices.Sort(paths)
 		return strings.Join(paths, ""), nil

@@ -47,14 +47,14 @@ func (a *app) status(ctx context.Context, names []string, all, quiet bool) error
 	code, printed := exitFine, false
 	for _, domain := range domains {
 		if !a.json && !quiet && a.io.outTTY {
-			fmt.Fprintf(a.io.talk, "looking at %s...\n", domain)
+			fmt.Fprintf(a.io.errOut, "looking at %s...\n", domain)
 		}
 		s, err := engine.Status(ctx, domain)
 		switch {
 		case err != nil && s.Journey.Domain == "":
 			return err
 		case err != nil: // only reports that could not be read
-			fmt.Fprintf(a.io.talk, "mailseal: %s\n", assets.Clean(err.Error(), 500))
+			fmt.Fprintf(a.io.errOut, "mailseal: %s\n", assets.Clean(err.Error(), 500))
 		}
 		code = worse(code, codeFor(s.Verdict))
 		if quiet && !engine.Guide.NeedsUser(s.Journey, s.Verdict, s.Check.At) {
@@ -116,12 +116,4 @@ func shownFindings(findings []diagnosis.Finding, all bool) (shown []diagnosis.Fi
 		shown = append(shown, f)
 	}
 	return shown, more
-}
-
-func (a *app) printFinding(words *assets.Words, f diagnosis.Finding) {
-	text := diagnosis.Text(words, f)
-	a.printTitle(words, f, text.Title)
-	for _, line := range []string{text.What, text.Why, words.Say("finding.fix", nil) + ": " + text.Fix, text.Until} {
-		a.prose("  ", line)
-	}
 }

@@ -1,10 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"crypto/tls"
+	"slices"
 	"time"
 
-	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
@@ -100,17 +101,6 @@ type tlsrptJSON struct {
 	Text  []string     `json:"text"`
 }
 
-type findingJSON struct {
-	ID       string          `json:"id"`
-	Level    diagnosis.Level `json:"level"`
-	Title    string          `json:"title"`
-	What     string          `json:"what"`
-	Why      string          `json:"why"`
-	Fix      string          `json:"fix"`
-	Until    *time.Time      `json:"until,omitempty"`
-	Evidence []string        `json:"evidence"`
-}
-
 func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 	check := s.Check
 	out := statusJSON{
@@ -131,22 +121,20 @@ func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 	if s.Seen() {
 		out.Mode = rollout.Mode(check)
 	}
-	if check.Scope.DNS && !check.Zone.Missing {
-		out.Record = newRecordJSON(check)
-	}
-	if check.Scope.Policy && s.Seen() {
+	if s.Seen() && check.Scope.Policy {
 		out.Policy = newPolicyJSON(check)
 	}
 	if check.Scope.DNS && !check.Zone.Missing {
+		out.Record = newRecordJSON(check)
 		state, rua, texts := rollout.ReportState(check)
 		out.TLSRPT = &tlsrptJSON{State: state, RUA: rua, Text: list(texts)}
 	}
 	return out
 }
 
-func newEvidenceJSON(list []providers.Evidence) []string {
+func newEvidenceJSON(evidence []providers.Evidence) []string {
 	texts := []string{}
-	for _, e := range list {
+	for _, e := range evidence {
 		texts = append(texts, e.What+" "+e.Value)
 	}
 	return texts
@@ -180,24 +168,25 @@ func newMXJSON(check facts.Check) []mxJSON {
 
 // called fills in what the calls to all addresses of a mail server come to: the worst of those that connected.
 func (mx *mxJSON) called(calls []facts.Call) {
-	good := true
+	var connected []facts.Call
 	for _, call := range calls {
-		if call.Stage == facts.CallConnect || call.Stage == facts.CallRefused {
-			continue
-		}
-		mx.Checked = true
-		encrypted := call.Stage == facts.CallDone
-		if proven := encrypted && call.Cert != nil && call.Cert.Fault == ""; !good || mx.Certificate != nil && proven {
-			continue
-		} else if good = proven; call.Cert != nil {
-			mx.Certificate = newCertificateJSON(call.Cert)
-		}
-		mx.STARTTLS = &encrypted
-		mx.TLSVersion = ""
-		if call.TLSVersion != 0 {
-			mx.TLSVersion = tls.VersionName(call.TLSVersion)
+		if call.Stage != facts.CallConnect && call.Stage != facts.CallRefused {
+			connected = append(connected, call)
 		}
 	}
+	if len(connected) == 0 {
+		return
+	}
+	worst := connected[0]
+	if i := slices.IndexFunc(connected, func(c facts.Call) bool { return !c.Proven() }); i >= 0 {
+		worst = connected[i]
+	}
+	encrypted := worst.Stage == facts.CallDone
+	mx.Checked, mx.STARTTLS = true, &encrypted
+	if worst.TLSVersion != 0 {
+		mx.TLSVersion = tls.VersionName(worst.TLSVersion)
+	}
+	mx.Certificate = newCertificateJSON(cmp.Or(worst.Cert, connected[0].Cert))
 }
 
 func newCertificateJSON(c *facts.Certificate) *certificateJSON {
@@ -235,20 +224,6 @@ func newPolicyJSON(check facts.Check) *policyJSON {
 	}
 	if fetch := file.Fetch; file.Fetched {
 		out.Status, out.ContentType, out.Certificate = fetch.Status, fetch.ContentType, newCertificateJSON(fetch.Cert)
-	}
-	return out
-}
-
-func newFindingsJSON(words *assets.Words, findings []diagnosis.Finding) []findingJSON {
-	out := []findingJSON{}
-	for _, f := range findings {
-		text := diagnosis.Text(words, f)
-		finding := findingJSON{ID: string(f.ID), Level: f.Level, Title: text.Title, What: text.What, Why: text.Why, Fix: text.Fix, Evidence: list(f.Evidence)}
-		if !f.Until.IsZero() {
-			until := f.Until.UTC()
-			finding.Until = &until
-		}
-		out = append(out, finding)
 	}
 	return out
 }

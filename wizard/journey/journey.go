@@ -86,6 +86,9 @@ func (j Journey) Check() (check facts.Check, ok bool) {
 // Has reports whether a question is answered.
 func (j Journey) Has(id QuestionID) bool { _, ok := j.Answered(id); return ok }
 
+// Begun reports whether there is more than a domain that was typed and checked, which is a typing mistake, mostly.
+func (j Journey) Begun() bool { return j.Plan != nil || j.Operation != nil || len(j.Answers) > 0 }
+
 // Reconsider takes back what is answered and has had no consequence yet, where it is given anew and differently, so that it
 // is asked for again: what a plan is being made of, and what the user wanted to do next but has not agreed to.
 func (j Journey) Reconsider(given map[QuestionID]string) Journey {

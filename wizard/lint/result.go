@@ -84,9 +84,6 @@ func (r Result) Causes() []diagnosis.Finding {
 
 // spoilsMX reports whether a finding is about an mx line that is there and does not count.
 func spoilsMX(f diagnosis.Finding) bool {
-	switch f.ID {
-	case diagnosis.PolicyMXSyntax, diagnosis.PolicyMXUnicode, diagnosis.PolicyPlaceholder:
-		return true
-	}
-	return f.Values["right"] == "mx:" || f.Values["guess"] == "mx:"
+	written := []diagnosis.ID{diagnosis.PolicyMXSyntax, diagnosis.PolicyMXUnicode, diagnosis.PolicyPlaceholder}
+	return slices.Contains(written, f.ID) || f.Values["right"] == "mx:" || f.Values["guess"] == "mx:"
 }
