@@ -140,9 +140,9 @@ func TestIPv6ThatLeadsNowhere(t *testing.T) {
 	r.failed(other, late)
 	r.failed(one, late)
 	r.failed(one, late)
-	same(t, []any{r.noIPv6(), r.patience(two)}, []any{false, 2})
+	same(t, []any{r.noIPv6(), r.tries(two)}, []any{false, 2})
 	r.failed(two, late)
-	same(t, []any{r.noIPv6(), r.patience(two), r.patience(other)}, []any{true, 1, 2})
+	same(t, []any{r.noIPv6(), r.tries(two), r.tries(other)}, []any{true, 1, 2})
 	r.answered(two)
 	same(t, r.noIPv6(), false)
 }

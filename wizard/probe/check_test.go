@@ -172,15 +172,15 @@ func TestNoResolverIsAskedForWhatIsNotThere(t *testing.T) {
 			w.dnsServer("8.8.8.8")
 			seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true, Mail: true})
 
-			var guarded []string
+			var withheld []string
 			for _, q := range w.questions(true) {
 				if within(q.name, "mta-sts.alpha.example") || within(q.name, "_mta-sts.alpha.example") || within(q.name, "_tls.alpha.example") ||
 					q.name == "sts.gone.example" || strings.HasSuffix(q.name, "alpha.mailhost.example") {
-					guarded = append(guarded, q.name)
+					withheld = append(withheld, q.name)
 				}
 			}
-			slices.Sort(guarded)
-			same(t, slices.Compact(guarded), test.may)
+			slices.Sort(withheld)
+			same(t, slices.Compact(withheld), test.may)
 			same(t, len(seen.Record.Resolvers), len(test.may)/3)
 			same(t, len(seen.Report.Resolvers), len(test.may)/3)
 			same(t, len(seen.Host.Resolvers), len(test.may)/3)

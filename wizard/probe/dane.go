@@ -7,11 +7,10 @@ import (
 	"crypto/sha512"
 	"crypto/x509"
 	"encoding/hex"
+	"mailseal/wizard/facts"
 	"strings"
 
 	"github.com/miekg/dns"
-
-	"mailseal/wizard/facts"
 )
 
 const (
@@ -21,28 +20,28 @@ const (
 
 // The usages, selectors and matching types that mean something to mail (RFC 6698 §2.1, RFC 7672 §3.1).
 const (
-	daneTA, daneEE             = 2, 3
-	wholeCert, publicKey       = 0, 1
-	exact, withSHA256, with512 = 0, 1, 2
+	daneTA, daneEE                = 2, 3
+	wholeCert, publicKey          = 0, 1
+	exact, withSHA256, withSHA512 = 0, 1, 2
 )
 
-// fingerprints are the TLSA records of a mail server, and whether they are signed.
-type fingerprints struct {
+// tlsaRecords are the TLSA records of a mail server, and whether they are signed.
+type tlsaRecords struct {
 	records []*dns.TLSA
 	signed  bool
 }
 
-// fingerprintsOf asks for the TLSA records of a mail server, at the end of its alias first. An alias that is
+// tlsaOf asks for the TLSA records of a mail server, at the end of its alias first. An alias that is
 // not signed leads no sender to them (RFC 7672 §2.2.2). A resolver that proves answers
 // says whether they are signed; one that does not leaves that to the DS records at the parent.
-func (l *look) fingerprintsOf(ctx context.Context, host, end string) fingerprints {
+func (c *check) tlsaOf(ctx context.Context, host, end string) tlsaRecords {
 	if end == "" || end == host {
-		return l.fingerprintsAt(ctx, host)
+		return c.tlsaAt(ctx, host)
 	}
-	both := each([]string{host, end}, func(name string) fingerprints { return l.fingerprintsAt(ctx, name) })
+	both := each([]string{host, end}, func(name string) tlsaRecords { return c.tlsaAt(ctx, name) })
 	switch own, far := both[0], both[1]; {
 	case !own.signed:
-		return fingerprints{records: append(far.records, own.records...)}
+		return tlsaRecords{records: append(far.records, own.records...)}
 	case far.signed && len(far.records) > 0:
 		return far
 	default:
@@ -50,28 +49,28 @@ func (l *look) fingerprintsOf(ctx context.Context, host, end string) fingerprint
 	}
 }
 
-func (l *look) fingerprintsAt(ctx context.Context, host string) fingerprints {
+func (c *check) tlsaAt(ctx context.Context, host string) tlsaRecords {
 	name := "_25._tcp." + host
-	if l.guarded(name) {
-		return fingerprints{}
+	if c.withheld(name) {
+		return tlsaRecords{}
 	}
-	r := l.resolveQuestion(ctx, question{name: name, qtype: dns.TypeTLSA, recurse: true, proven: true})
+	r := c.resolveQuestion(ctx, question{name: name, qtype: dns.TypeTLSA, recurse: true, proven: true})
 	if !r.usable() {
-		return fingerprints{}
+		return tlsaRecords{}
 	}
 	f, end := readTLSA(r.reply, name)
 	if len(f.records) > 0 && !f.signed {
-		f.signed = l.signedZone(ctx, end)
+		f.signed = c.signedZone(ctx, end)
 	}
 	return f
 }
 
 // readTLSA reads a resolver's reply to a question for the TLSA records at name, and where they are.
-func readTLSA(reply *dns.Msg, name string) (f fingerprints, end string) {
+func readTLSA(reply *dns.Msg, name string) (f tlsaRecords, end string) {
 	f.signed = reply.AuthenticatedData
 	_, _, end = follow(reply.Answer, name, func(string) bool { return true })
 	for _, rr := range reply.Answer {
-		if tlsa, ok := rr.(*dns.TLSA); ok && owns(rr, end) && len(f.records) < maxTLSA {
+		if tlsa, ok := rr.(*dns.TLSA); ok && ownedBy(rr, end) && len(f.records) < maxTLSA {
 			f.records = append(f.records, tlsa)
 		}
 	}
@@ -79,14 +78,14 @@ func readTLSA(reply *dns.Msg, name string) (f fingerprints, end string) {
 }
 
 // signedZone says whether the parent of the zone that holds name has DS records for it.
-func (l *look) signedZone(ctx context.Context, name string) bool {
+func (c *check) signedZone(ctx context.Context, name string) bool {
 	for range maxClimb {
-		soa := l.resolve(ctx, name, dns.TypeSOA)
+		soa := c.resolve(ctx, name, dns.TypeSOA)
 		if !soa.usable() {
 			return false
 		}
 		if found := findSOA(soa.reply); found != nil {
-			return l.hasDS(ctx, plain(found.Hdr.Name))
+			return c.hasDS(ctx, canonical(found.Hdr.Name))
 		}
 		parent, ok := above(name)
 		if !ok {
@@ -97,15 +96,15 @@ func (l *look) signedZone(ctx context.Context, name string) bool {
 	return false
 }
 
-func (l *look) hasDS(ctx context.Context, zone string) bool {
+func (c *check) hasDS(ctx context.Context, zone string) bool {
 	if zone == "" {
 		return false
 	}
-	ds := l.resolve(ctx, zone, dns.TypeDS)
+	ds := c.resolve(ctx, zone, dns.TypeDS)
 	return ds.usable() && len(recordsAt(ds.reply.Answer, zone, dns.TypeDS)) > 0
 }
 
-func (f fingerprints) facts() []facts.TLSA {
+func (f tlsaRecords) facts() []facts.TLSA {
 	var list []facts.TLSA
 	for _, rr := range f.records {
 		list = append(list, facts.TLSA{
@@ -116,10 +115,10 @@ func (f fingerprints) facts() []facts.TLSA {
 	return list
 }
 
-// compare holds what a server showed against its TLSA records. Any one that
+// matchTLSA holds what a server showed against its TLSA records. Any one that
 // fits is enough; without a record of use there is nothing to compare (RFC 7672 §3.1, §2.2).
 // names are those that a certificate below a named issuer may show (RFC 7672 §3.2.2).
-func (p *Probe) compare(f fingerprints, chain []*x509.Certificate, names ...string) facts.Fit {
+func (p *Probe) matchTLSA(f tlsaRecords, chain []*x509.Certificate, names ...string) facts.Fit {
 	if !f.signed || len(chain) == 0 {
 		return ""
 	}
@@ -152,7 +151,7 @@ func usableTLSA(rr *dns.TLSA) (data []byte, ok bool) {
 		return data, len(data) > 0 && !(rr.Usage == daneTA && rr.Selector == publicKey)
 	case withSHA256:
 		return data, len(data) == sha256.Size
-	case with512:
+	case withSHA512:
 		return data, len(data) == sha512.Size
 	}
 	return nil, false
@@ -168,7 +167,7 @@ func selects(rr *dns.TLSA, data []byte, cert *x509.Certificate) bool {
 	case withSHA256:
 		sum := sha256.Sum256(shown)
 		shown = sum[:]
-	case with512:
+	case withSHA512:
 		sum := sha512.Sum512(shown)
 		shown = sum[:]
 	}

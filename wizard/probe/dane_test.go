@@ -18,9 +18,9 @@ func sum256(b []byte) string { s := sha256.Sum256(b); return hex.EncodeToString(
 func sum512(b []byte) string { s := sha512.Sum512(b); return hex.EncodeToString(s[:]) }
 
 // tlsaOf reads records as they stand in a zone file: "3 1 1 DATA".
-func tlsaOf(t *testing.T, texts ...string) fingerprints {
+func parseTLSA(t *testing.T, texts ...string) tlsaRecords {
 	t.Helper()
-	f := fingerprints{signed: true}
+	f := tlsaRecords{signed: true}
 	for _, text := range texts {
 		rr, err := dns.NewRR("_25._tcp.mx.example. TLSA " + text)
 		if err != nil {
@@ -41,7 +41,7 @@ func TestFingerprints(t *testing.T) {
 	p := w.probe()
 	want := func(fit facts.Fit, chain []*x509.Certificate, name string, records ...string) {
 		t.Helper()
-		if got := p.compare(tlsaOf(t, records...), chain, name); got != fit {
+		if got := p.matchTLSA(parseTLSA(t, records...), chain, name); got != fit {
 			t.Errorf("%.60q: %q, want %q", records, got, fit)
 		}
 	}
@@ -75,9 +75,9 @@ func TestFingerprints(t *testing.T) {
 	want("", chain, mx, "1 0 1 "+wrong)                  // RFC 7672 §3.1.3
 	want("", chain, mx, "3 2 1 "+wrong, "3 1 3 "+wrong)  // not assigned
 	want("", chain, mx, "3 1 1 "+strings.Repeat("0", 8)) // no SHA-256
-	unsigned := tlsaOf(t, "3 1 1 "+wrong)
+	unsigned := parseTLSA(t, "3 1 1 "+wrong)
 	unsigned.signed = false
-	same(t, p.compare(unsigned, chain, mx), facts.Fit(""))
+	same(t, p.matchTLSA(unsigned, chain, mx), facts.Fit(""))
 }
 
 // A mail server's TLSA records count where their zone is signed: a resolver says so, or the parent has DS.
@@ -108,7 +108,7 @@ func TestTLSALookup(t *testing.T) {
 				}
 				reply := new(dns.Msg).SetReply(m)
 				reply.AuthenticatedData = true
-				w.recurse(reply, plain(m.Question[0].Name), m.Question[0].Qtype)
+				w.recurse(reply, canonical(m.Question[0].Name), m.Question[0].Qtype)
 				return reply, true
 			}
 			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{Mail: true})
@@ -166,7 +166,7 @@ func TestTLSABehindAnAlias(t *testing.T) {
 			w.dnsServer("8.8.8.8")
 			w.mail("192.0.2.25:25", mailScript{cert: certSpec{names: []string{"mx1.alpha.example"}}})
 			w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
-				name := plain(m.Question[0].Name)
+				name := canonical(m.Question[0].Name)
 				if !m.AuthenticatedData || !m.RecursionDesired {
 					return nil, false
 				}

@@ -32,8 +32,8 @@ func bare(names ...string) string {
 	return strings.Join(lines, "\n")
 }
 
-// looked checks alpha.example as zone draws it, DNS and caches only.
-func looked(t *testing.T, zone string, arrange func(*internet)) facts.Check {
+// checked checks alpha.example as zone draws it, DNS and caches only.
+func checked(t *testing.T, zone string, arrange func(*internet)) facts.Check {
 	t.Helper()
 	w := newInternet(t)
 	w.serve(topZone, "192.0.2.1")
@@ -77,7 +77,7 @@ func TestAliases(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			seen := looked(t, bare("mta-sts")+test.zone, nil)
+			seen := checked(t, bare("mta-sts")+test.zone, nil)
 			if test.alias != nil {
 				same(t, seen.Host.Alias, test.alias)
 			}
@@ -92,7 +92,7 @@ func TestAliases(t *testing.T) {
 
 // Some servers follow an alias into other zones that they hold, some do not: NSD does, BIND does not. That is no disagreement.
 func TestServersThatSayMoreThanTheirZone(t *testing.T) {
-	seen := looked(t, bare("mta-sts")+"mta-sts CNAME sts.mailhost.example.\n", func(w *internet) {
+	seen := checked(t, bare("mta-sts")+"mta-sts CNAME sts.mailhost.example.\n", func(w *internet) {
 		w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
 			if server != "192.0.2.54" || m.Question[0].Name != "mta-sts.alpha.example." || m.Question[0].Qtype != dns.TypeA {
 				return nil, false
@@ -109,7 +109,7 @@ func TestServersThatSayMoreThanTheirZone(t *testing.T) {
 
 // BIND calls an alias that goes in circles a failure of its own; NSD does not.
 func TestServersThatFailOverACircle(t *testing.T) {
-	seen := looked(t, bare("_mta-sts")+"_mta-sts CNAME one\none CNAME two\ntwo CNAME one\n", func(w *internet) {
+	seen := checked(t, bare("_mta-sts")+"_mta-sts CNAME one\none CNAME two\ntwo CNAME one\n", func(w *internet) {
 		w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
 			if server != "192.0.2.54" || m.Question[0].Name != "_mta-sts.alpha.example." {
 				return nil, false
@@ -127,7 +127,7 @@ func TestServersThatFailOverACircle(t *testing.T) {
 }
 
 func TestRecordBehindAnAlias(t *testing.T) {
-	seen := looked(t, bare("_mta-sts")+"_mta-sts CNAME _mta-sts.alpha.mailhost.example.\n", nil)
+	seen := checked(t, bare("_mta-sts")+"_mta-sts CNAME _mta-sts.alpha.mailhost.example.\n", nil)
 	same(t, seen.Record.Values("TXT"), []string{"v=STSv1; id=far"})
 	same(t, statuses(seen.Record.Resolvers), []string{"ok CNAME _mta-sts.alpha.mailhost.example, TXT v=STSv1; id=far"})
 }
@@ -136,7 +136,7 @@ func TestRecordInAChildZone(t *testing.T) {
 	w := func(w *internet) {
 		w.serve("$ORIGIN _mta-sts.alpha.example.\n@ 60 SOA ns h 1 2 3 4 5\n@ 60 NS ns\nns 60 A 203.0.113.53\n@ 60 TXT \"v=STSv1; id=child\"\n", "203.0.113.53")
 	}
-	seen := looked(t, bare("_mta-sts")+"_mta-sts NS ns._mta-sts\nns._mta-sts A 203.0.113.53\n", w)
+	seen := checked(t, bare("_mta-sts")+"_mta-sts NS ns._mta-sts\nns._mta-sts A 203.0.113.53\n", w)
 	same(t, statuses(seen.Record.Authoritative), []string{"ok TXT v=STSv1; id=child"})
 	same(t, seen.Record.Authoritative[0].Server, facts.Server{Kind: facts.Authoritative, Name: "ns._mta-sts.alpha.example", Addr: "203.0.113.53"})
 	same(t, len(seen.Record.Resolvers), 1)
@@ -196,7 +196,7 @@ func rr(text string) dns.RR {
 }
 
 func TestServerWithoutEDNS(t *testing.T) {
-	seen := looked(t, alphaZone, func(w *internet) {
+	seen := checked(t, alphaZone, func(w *internet) {
 		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
 			return rcode(dns.RcodeFormatError)(m), m.IsEdns0() != nil
 		}
@@ -256,18 +256,18 @@ func TestSlowServer(t *testing.T) {
 
 func TestLongAnswerComesOverTCP(t *testing.T) {
 	long := strings.Repeat("x", 250)
-	seen := looked(t, alphaZone+strings.Repeat("@ TXT \""+long+"\" \""+long+"\"\n", 1)+"@ TXT \"2"+long+"\"\n", nil)
+	seen := checked(t, alphaZone+strings.Repeat("@ TXT \""+long+"\" \""+long+"\"\n", 1)+"@ TXT \"2"+long+"\"\n", nil)
 	slices.Sort(seen.Apex)
 	same(t, seen.Apex, []string{"2" + long, "v=spf1 include:_spf.mailhost.example -all", long + long})
 }
 
 func TestTextAsItCame(t *testing.T) {
-	seen := looked(t, bare("_mta-sts")+`_mta-sts TXT "v=STSv1;\032\"id\"=\\\226\128\157\000;"`+"\n", nil)
+	seen := checked(t, bare("_mta-sts")+`_mta-sts TXT "v=STSv1;\032\"id\"=\\\226\128\157\000;"`+"\n", nil)
 	same(t, seen.Record.Values("TXT"), []string{"v=STSv1; \"id\"=\\\u201d\x00;"})
 }
 
 func TestBogus(t *testing.T) {
-	seen := looked(t, alphaZone, func(w *internet) {
+	seen := checked(t, alphaZone, func(w *internet) {
 		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
 			return rcode(dns.RcodeServerFailure)(m), m.RecursionDesired && !m.CheckingDisabled
 		}
@@ -278,7 +278,7 @@ func TestBogus(t *testing.T) {
 }
 
 func TestWhatACacheStillRemembers(t *testing.T) {
-	seen := looked(t, alphaZone, func(w *internet) {
+	seen := checked(t, alphaZone, func(w *internet) {
 		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
 			if !m.RecursionDesired || m.Question[0].Name != "_mta-sts.alpha.example." {
 				return nil, false
@@ -293,7 +293,7 @@ func TestWhatACacheStillRemembers(t *testing.T) {
 }
 
 func TestNegativeTTL(t *testing.T) {
-	seen := looked(t, bare("_mta-sts"), nil)
+	seen := checked(t, bare("_mta-sts"), nil)
 	same(t, statuses(seen.Record.Authoritative), []string{"nxdomain ", "nxdomain "})
 	same(t, seen.Record.Authoritative[0].Negative, 5*time.Minute)
 }
@@ -332,7 +332,7 @@ func TestMarksServeTheCatalogue(t *testing.T) {
 
 // TestSPFUnderAnOwnName: the senders of a provider may stand at a name of the domain, which its SPF record leads to.
 func TestSPFUnderAnOwnName(t *testing.T) {
-	seen := looked(t, strings.ReplaceAll(alphaZone, "include:_spf.mailhost.example", "?include:_SPF.alpha.example. redirect=out.alpha.example include:alpha.example")+
+	seen := checked(t, strings.ReplaceAll(alphaZone, "include:_spf.mailhost.example", "?include:_SPF.alpha.example. redirect=out.alpha.example include:alpha.example")+
 		"_spf TXT \"v=spf1 include:_spf.mailhost.example\"\nout TXT \"v=spf1 -all\"\n", nil)
 	same(t, values(seen.ProviderHints), []string{
 		"CNAME autodiscover.mailhost.example", "TXT v=spf1 include:_spf.mailhost.example", "TXT v=spf1 -all",
@@ -340,14 +340,14 @@ func TestSPFUnderAnOwnName(t *testing.T) {
 }
 
 func TestWildcard(t *testing.T) {
-	seen := looked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+"* TXT \"v=STSv1; id=1\"\n* A 192.0.2.80\n", nil)
+	seen := checked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+"* TXT \"v=STSv1; id=1\"\n* A 192.0.2.80\n", nil)
 	same(t, []bool{seen.Record.Wildcard, seen.Report.Wildcard, seen.Host.Wildcard}, []bool{true, true, true})
 	same(t, seen.Misplaced, []facts.RR(nil))
 	same(t, values(seen.ProviderHints), []string{"CNAME autodiscover.mailhost.example"})
 }
 
 func TestWildcardAlias(t *testing.T) {
-	seen := looked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+"* CNAME www\n", nil)
+	seen := checked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+"* CNAME www\n", nil)
 	same(t, []bool{seen.Record.Wildcard, seen.Report.Wildcard, seen.Host.Wildcard}, []bool{true, true, true})
 	same(t, seen.Misplaced, []facts.RR(nil))
 }
@@ -403,7 +403,7 @@ func TestOneResolverDeniesAMailServer(t *testing.T) {
 }
 
 func TestDomainRegisteredAMomentAgo(t *testing.T) {
-	seen := looked(t, alphaZone, func(w *internet) {
+	seen := checked(t, alphaZone, func(w *internet) {
 		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
 			if !m.RecursionDesired || m.Question[0].Name != "alpha.example." {
 				return nil, false
@@ -526,7 +526,7 @@ func TestClosedPort53(t *testing.T) {
 // Some networks send every question to a resolver of their own, whoever it was for.
 func TestNetworkThatAnswersItself(t *testing.T) {
 	proxied := func(servers ...string) facts.Check {
-		return looked(t, alphaZone, func(w *internet) {
+		return checked(t, alphaZone, func(w *internet) {
 			w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
 				if m.RecursionDesired || len(servers) > 0 && !slices.Contains(servers, server) {
 					return nil, false
@@ -611,7 +611,7 @@ func FuzzMessage(f *testing.F) {
 		}
 		prints, _ := readTLSA(reply, "a.alpha.example")
 		prints.signed = true
-		if fit := p.compare(prints, chain, "a.alpha.example"); fit == facts.Fits || fit != "" && len(prints.records) == 0 {
+		if fit := p.matchTLSA(prints, chain, "a.alpha.example"); fit == facts.Fits || fit != "" && len(prints.records) == 0 {
 			t.Errorf("%v: %s", prints.records, fit)
 		}
 		if len(prints.facts()) > maxTLSA || len(readCAA(reply, "a.alpha.example")) > maxCAA {

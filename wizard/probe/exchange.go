@@ -3,71 +3,15 @@ package probe
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"mailseal/wizard/facts"
 	"net"
 	"net/netip"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/miekg/dns"
-
-	"mailseal/wizard/facts"
 )
-
-// question is what a DNS server is asked.
-type question struct {
-	name      string // without final dot
-	qtype     uint16
-	recurse   bool // RD: the server is a resolver
-	unchecked bool // CD: do not validate (RFC 4035 §3.2.2)
-	proven    bool // AD: say whether it was validated (RFC 6840 §5.7)
-}
-
-const (
-	udpSize     = 1232 // EDNS0, small enough never to be cut into fragments
-	maxDatagram = 4096 // from servers that send more than they are asked for; beyond that over TCP
-)
-
-// message puts the question in the form that is sent, with a fresh random id.
-func (q question) message(edns bool) *dns.Msg {
-	m := new(dns.Msg)
-	m.SetQuestion(dns.Fqdn(q.name), q.qtype)
-	m.RecursionDesired = q.recurse
-	m.CheckingDisabled = q.unchecked
-	m.AuthenticatedData = q.proven
-	if edns {
-		m.SetEdns0(udpSize, false)
-	}
-	return m
-}
-
-// fits says whether reply answers m: same id, same question. A server may leave
-// the question out where it could not read it.
-func fits(m, reply *dns.Msg) bool {
-	if !reply.Response || reply.Id != m.Id {
-		return false
-	}
-	if len(reply.Question) == 0 {
-		return reply.Rcode != dns.RcodeSuccess && reply.Rcode != dns.RcodeNameError
-	}
-	q, r := m.Question[0], reply.Question[0]
-	return len(reply.Question) == 1 && q.Qtype == r.Qtype && q.Qclass == r.Qclass && strings.EqualFold(q.Name, r.Name)
-}
-
-// waits are when a question is sent again, and when the answer is no longer waited for. A
-// resolver may have to ask others first; an authoritative server has the answer.
-func (q question) waits(tries int) (again, end time.Duration) {
-	again, end = time.Second, 3*time.Second
-	if q.recurse {
-		again, end = 2*time.Second, 5*time.Second
-	}
-	if tries < 2 {
-		return again, again
-	}
-	return again, end
-}
 
 // exchange asks one server: UDP, sent as often as tries says (1 or 2) if need be, TCP where the answer does
 // not fit or cannot be read, without EDNS0 where the server does not know it.
@@ -118,11 +62,6 @@ func (p *Probe) over(ctx context.Context, network string, to netip.AddrPort, m *
 		err = ctx.Err()
 	}
 	return reply, err
-}
-
-// hangUp breaks off whatever conn waits for once ctx ends. Call stop when done.
-func hangUp(ctx context.Context, conn net.Conn) (stop func() bool) {
-	return context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 }
 
 // datagrams are buffers, used again: a check puts a hundred questions and more.
@@ -188,11 +127,6 @@ func stream(conn net.Conn, m *dns.Msg) (*dns.Msg, error) {
 	return reply, nil
 }
 
-func isTimeout(err error) bool {
-	var timeout net.Error
-	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
-}
-
 // failure is the answer of a server that gave none.
 func failure(server facts.Server, err error) facts.Answer {
 	status := facts.Failed
@@ -200,14 +134,4 @@ func failure(server facts.Server, err error) facts.Answer {
 		status = facts.Timeout
 	}
 	return facts.Answer{Server: server, Status: status, Err: clip(err.Error(), maxErr)}
-}
-
-const maxErr = 300 // bytes kept of an error's text, which may quote the network
-
-// clip cuts s to at most n bytes.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(s[:n], ""), len(s))
 }

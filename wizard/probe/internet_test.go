@@ -107,7 +107,7 @@ func (w *internet) serve(text string, addrs ...string) {
 	parser := dns.NewZoneParser(strings.NewReader(text), "", "")
 	for rr, ok := parser.Next(); ok; rr, ok = parser.Next() {
 		if rr.Header().Rrtype == dns.TypeSOA {
-			z.name = plain(rr.Header().Name)
+			z.name = canonical(rr.Header().Name)
 		}
 		z.rrs = append(z.rrs, rr)
 	}
@@ -162,7 +162,7 @@ func (w *internet) handle(addr string, m *dns.Msg) *dns.Msg {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	q := m.Question[0]
-	w.asked = append(w.asked, asked{addr, plain(q.Name), dns.TypeToString[q.Qtype], m.RecursionDesired})
+	w.asked = append(w.asked, asked{addr, canonical(q.Name), dns.TypeToString[q.Qtype], m.RecursionDesired})
 	if w.fault != nil {
 		if reply, handled := w.fault(addr, m); handled {
 			return reply
@@ -172,16 +172,16 @@ func (w *internet) handle(addr string, m *dns.Msg) *dns.Msg {
 	reply.SetReply(m)
 	if m.RecursionDesired {
 		reply.RecursionAvailable = true
-		w.recurse(reply, plain(q.Name), q.Qtype)
+		w.recurse(reply, canonical(q.Name), q.Qtype)
 		return reply
 	}
-	z := w.zoneOf(plain(q.Name), func(z zoneData) bool { return slices.Contains(z.at, addr) })
+	z := w.zoneOf(canonical(q.Name), func(z zoneData) bool { return slices.Contains(z.at, addr) })
 	if z == nil {
 		reply.Rcode = dns.RcodeRefused
 		return reply
 	}
 	reply.Authoritative = true
-	z.answer(reply, plain(q.Name), q.Qtype, true)
+	z.answer(reply, canonical(q.Name), q.Qtype, true)
 	return reply
 }
 
@@ -235,7 +235,7 @@ func (z zoneData) answer(reply *dns.Msg, name string, qtype uint16, refer bool) 
 			return ""
 		}
 		reply.Answer = append(reply.Answer, here[i])
-		name = plain(here[i].(*dns.CNAME).Target)
+		name = canonical(here[i].(*dns.CNAME).Target)
 		if !within(name, z.name) {
 			return name
 		}
@@ -247,7 +247,7 @@ func (z zoneData) answer(reply *dns.Msg, name string, qtype uint16, refer bool) 
 func (z zoneData) at2(name string) []dns.RR {
 	var here []dns.RR
 	for _, rr := range z.rrs {
-		if owns(rr, name) {
+		if ownedBy(rr, name) {
 			here = append(here, rr)
 		}
 	}
@@ -256,7 +256,7 @@ func (z zoneData) at2(name string) []dns.RR {
 	}
 	for parent, ok := above(name); ok && within(parent, z.name); parent, ok = above(parent) {
 		for _, rr := range z.rrs {
-			if owns(rr, "*."+parent) {
+			if ownedBy(rr, "*."+parent) {
 				wild := dns.Copy(rr)
 				wild.Header().Name = dns.Fqdn(name)
 				here = append(here, wild)
@@ -271,17 +271,17 @@ func (z zoneData) at2(name string) []dns.RR {
 
 // has says whether name or anything below it exists.
 func (z zoneData) has(name string) bool {
-	return slices.ContainsFunc(z.rrs, func(rr dns.RR) bool { return within(plain(rr.Header().Name), name) })
+	return slices.ContainsFunc(z.rrs, func(rr dns.RR) bool { return within(canonical(rr.Header().Name), name) })
 }
 
 func (z zoneData) delegate(reply *dns.Msg, name string) bool {
 	for _, rr := range z.rrs {
-		cut := plain(rr.Header().Name)
+		cut := canonical(rr.Header().Name)
 		if rr.Header().Rrtype == dns.TypeNS && cut != z.name && within(name, cut) {
 			reply.Authoritative = false
 			reply.Ns = append(reply.Ns, rr)
 			for _, glue := range z.rrs {
-				if owns(glue, plain(rr.(*dns.NS).Ns)) {
+				if ownedBy(glue, canonical(rr.(*dns.NS).Ns)) {
 					reply.Extra = append(reply.Extra, glue)
 				}
 			}

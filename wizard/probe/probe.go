@@ -65,13 +65,16 @@ package probe
 import (
 	"context"
 	"crypto/x509"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"net"
 	"net/netip"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
-	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
+	"github.com/miekg/dns"
 )
 
 // Config says how to reach the world. The zero value of a field is the real world's.
@@ -111,7 +114,7 @@ const (
 // Probe looks at domains. It is safe for concurrent use.
 type Probe struct {
 	config Config
-	judge  judge
+	trust  trust
 	slots  chan struct{}
 	system []facts.Server // the system's resolvers; only where none was configured
 }
@@ -132,7 +135,7 @@ func New(config Config) *Probe {
 	if config.Timeout <= 0 {
 		p.config.Timeout = DefaultTimeout
 	}
-	p.judge = newJudge(p.config)
+	p.trust = newTrust(p.config)
 	return p
 }
 
@@ -149,24 +152,56 @@ func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope) fac
 func (p *Probe) Watch(ctx context.Context, domain string, scope facts.Scope, done func(facts.Part)) facts.Check {
 	ctx, cancel := context.WithTimeout(ctx, p.config.Timeout)
 	defer cancel()
-	l := newLook(p, domain, scope)
+	c := newCheck(p, domain, scope)
 	if done != nil {
 		var one sync.Mutex
-		l.done = func(part facts.Part) {
+		c.done = func(part facts.Part) {
 			one.Lock()
 			defer one.Unlock()
 			done(part)
 		}
 	}
-	return l.run(ctx)
+	return c.run(ctx)
 }
 
-// slot waits for leave to open a socket; the caller gives it back by calling free.
-func (p *Probe) slot(ctx context.Context) (free func(), err error) {
-	select {
-	case p.slots <- struct{}{}:
-		return func() { <-p.slots }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
+const (
+	maxAskedFor       = 20 // mail servers looked up by name
+	maxNewNameServers = 4  // authoritative servers asked of the zone where the search for a name begins
+)
+
+// MailServers looks up mail servers by name, and calls them as a sender would, before domain moves to them. Of scope, Mail says
+// whether they are called and Network whether the network is tested; their names are always looked up, at
+// authoritative servers only: a resolver would remember that a name is missing which is about to be made. Names are
+// told apart as DNS does; at most 20 are looked up.
+func (p *Probe) MailServers(ctx context.Context, domain string, hosts []string, scope facts.Scope) facts.ServerCheck {
+	ctx, cancel := context.WithTimeout(ctx, p.config.Timeout)
+	defer cancel()
+	c := newCheck(p, domain, scope)
+	c.newMX = true
+	ctx, end := c.begin(ctx)
+	defer end()
+	seen := facts.Check{At: p.config.Now().UTC()}
+	var parts sync.WaitGroup
+	if scope.Network {
+		parts.Go(func() { seen.Network.Port25Blocked = c.port25Blocked(ctx) })
 	}
+	seen.Servers = each(namesOf(hosts), func(host string) facts.MailServer { return c.server(ctx, host) })
+	parts.Wait()
+	c.observeNetwork(ctx, &seen)
+	return facts.ServerCheck{
+		Domain: c.domain, At: seen.At, Took: time.Since(c.begun), Scope: scope,
+		Servers: seen.Servers, Network: seen.Network, Reach: seen.Reach,
+	}
+}
+
+// namesOf gives each name once, in the form that is compared.
+func namesOf(hosts []string) []string {
+	var names []string
+	for _, host := range hosts {
+		name := canonical(strings.TrimSpace(host))
+		if _, valid := dns.IsDomainName(name); valid && name != "" && !slices.Contains(names, name) && len(names) < maxAskedFor {
+			names = append(names, name)
+		}
+	}
+	return names
 }

@@ -3,15 +3,13 @@ package probe
 import (
 	"context"
 	"errors"
-	"fmt"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/miekg/dns"
-
-	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
 )
 
 // resolved is a recursive resolver's reply, or why there is none.
@@ -37,39 +35,26 @@ func (r resolved) usable() bool {
 	return r.err == nil && (r.reply.Rcode == dns.RcodeSuccess || r.reply.Rcode == dns.RcodeNameError)
 }
 
-// heard is who answered anything at all, to tell a filtered network from a dead domain.
-type heard struct {
-	resolvers     atomic.Bool // a configured resolver, at its own port
-	authoritative atomic.Bool
-	proxy         atomic.Bool // a resolver answered in an authoritative server's place
-	lie           atomic.Bool // a resolver said what cannot be
-	system        atomic.Bool
-	https         atomic.Bool
-	anything      atomic.Bool // also a TCP connection that was answered
-	mail          atomic.Bool // a mail server greeted
-	web           atomic.Bool // a web server showed a certificate
-}
-
 const (
 	resolverHeadStart = 300 * time.Millisecond
-	otherWaysAfter    = 2 * time.Second // without a word from any resolver
+	fallbackAfter     = 2 * time.Second // without a word from any resolver
 )
 
-// errDeaf is what the questions come to after one that nobody answered in any way, as long as nothing at all is heard.
-var errDeaf = errors.New("nobody answers anything")
+// errSilence is what the questions come to after one that nobody answered in any way, as long as nothing at all is heard.
+var errSilence = errors.New("nobody answers anything")
 
-var errLie = errors.New("the resolver says of everything that it does not exist")
+var errDenial = errors.New("the resolver says of everything that it does not exist")
 
-var errGuarded = errors.New("not asked: a resolver would remember that the name is missing")
+var errWithheld = errors.New("not asked: a resolver would remember that the name is missing")
 
-// guarded are the names that no resolver is asked for before an authoritative
+// withheld are the names that no resolver is asked for before an authoritative
 // server has them, because the user is about to create them.
-func (l *look) guarded(name string) bool {
-	if l.known(name) {
+func (c *check) withheld(name string) bool {
+	if c.known(name) {
 		return false
 	}
 	for _, label := range []string{mtasts.RecordLabel, mtasts.HostLabel, "_tls"} {
-		if within(name, label+"."+l.domain) {
+		if within(name, label+"."+c.domain) {
 			return true
 		}
 	}
@@ -77,29 +62,29 @@ func (l *look) guarded(name string) bool {
 }
 
 // known says whether an earlier check has seen name at an authoritative server.
-func (l *look) known(name string) bool {
-	return slices.ContainsFunc(l.probe.config.Known, func(known string) bool { return plain(known) == name })
+func (c *check) known(name string) bool {
+	return slices.ContainsFunc(c.probe.config.Known, func(known string) bool { return canonical(known) == name })
 }
 
 // resolve asks the resolvers for what exists anyway: the zone, its servers, the
 // mail servers. The first one to answer counts. The data is wanted even where
 // its signature is broken, so it is asked for unchecked.
-func (l *look) resolve(ctx context.Context, name string, qtype uint16) resolved {
-	if l.guarded(name) {
-		return resolved{err: errGuarded}
+func (c *check) resolve(ctx context.Context, name string, qtype uint16) resolved {
+	if c.withheld(name) {
+		return resolved{err: errWithheld}
 	}
-	return l.resolveQuestion(ctx, question{name: name, qtype: qtype, recurse: true, unchecked: true})
+	return c.resolveQuestion(ctx, question{name: name, qtype: qtype, recurse: true, unchecked: true})
 }
 
 // resolveQuestion puts a question that plants nothing to the resolvers, once per look.
-func (l *look) resolveQuestion(ctx context.Context, q question) resolved {
-	return l.resolutions.get(q, func() resolved {
-		if l.deaf.Load() && !l.heard.anything.Load() {
-			return resolved{err: errDeaf}
+func (c *check) resolveQuestion(ctx context.Context, q question) resolved {
+	return c.resolutions.get(q, func() resolved {
+		if c.silent.Load() && !c.reach.anything.Load() {
+			return resolved{err: errSilence}
 		}
-		r, ok := race(ctx, resolverHeadStart, l.ways(q))
+		r, ok := race(ctx, resolverHeadStart, c.attempts(q))
 		if !ok && ctx.Err() == nil {
-			l.deaf.Store(true)
+			c.silent.Store(true)
 		}
 		if r.reply == nil && r.err == nil {
 			r.err = errors.New("no resolver is configured")
@@ -108,88 +93,88 @@ func (l *look) resolveQuestion(ctx context.Context, q question) resolved {
 	})
 }
 
-// ways are the tries of one question: the resolvers, the one that answered last
+// attempts are the tries of one question: the resolvers, the one that answered last
 // first, and behind them what is left when port 53 is closed.
-func (l *look) ways(q question) []func(context.Context) (resolved, bool) {
-	resolvers := l.probe.config.Resolvers
-	first := int(l.fastest.Load())
+func (c *check) attempts(q question) []func(context.Context) (resolved, bool) {
+	resolvers := c.probe.config.Resolvers
+	first := int(c.fastest.Load())
 	failed := make(chan struct{}, len(resolvers))
-	var ways []func(context.Context) (resolved, bool)
+	var attempts []func(context.Context) (resolved, bool)
 	for i := range resolvers {
 		at := (first + i) % len(resolvers)
-		ways = append(ways, func(ctx context.Context) (resolved, bool) {
-			r := l.askResolver(ctx, resolvers[at], q)
+		attempts = append(attempts, func(ctx context.Context) (resolved, bool) {
+			r := c.askResolver(ctx, resolvers[at], q)
 			if r.usable() {
-				l.fastest.Store(int32(at))
+				c.fastest.Store(int32(at))
 			} else {
 				failed <- struct{}{}
 			}
 			return r, r.usable()
 		})
 	}
-	return append(ways, func(ctx context.Context) (resolved, bool) {
-		l.waitForResolvers(ctx, failed, len(resolvers))
-		return l.otherWays(ctx, q)
+	return append(attempts, func(ctx context.Context) (resolved, bool) {
+		c.waitForResolvers(ctx, failed, len(resolvers))
+		return c.fallback(ctx, q)
 	})
 }
 
 // askResolver asks one resolver at its own port.
-func (l *look) askResolver(ctx context.Context, server facts.Server, q question) resolved {
-	return l.recursive(ctx, server, q, &l.heard.resolvers)
+func (c *check) askResolver(ctx context.Context, server facts.Server, q question) resolved {
+	return c.recursive(ctx, server, q, &c.reach.resolvers)
 }
 
-func (l *look) recursive(ctx context.Context, server facts.Server, q question, heard *atomic.Bool) resolved {
+func (c *check) recursive(ctx context.Context, server facts.Server, q question, reach *atomic.Bool) resolved {
 	to, err := endpoint(server)
 	if err != nil {
 		return resolved{server: server, err: err}
 	}
-	reply, err := l.probe.exchange(ctx, to, q, l.routes.patience(to.Addr()))
+	reply, err := c.probe.exchange(ctx, to, q, c.routes.tries(to.Addr()))
 	if err != nil {
-		l.note(to.Addr(), err)
+		c.note(to.Addr(), err)
 		return resolved{server: server, err: err, cut: ctx.Err() != nil}
 	}
-	heard.Store(true)
-	l.reached(to.Addr())
+	reach.Store(true)
+	c.reached(to.Addr())
 	return resolved{server: server, reply: reply}
 }
 
-// otherWays asks the system's resolvers and, over HTTPS, the public ones, when
+// fallback asks the system's resolvers and, over HTTPS, the public ones, when
 // no resolver has said a word.
-func (l *look) otherWays(ctx context.Context, q question) (resolved, bool) {
-	if l.heard.resolvers.Load() || ctx.Err() != nil {
+func (c *check) fallback(ctx context.Context, q question) (resolved, bool) {
+	if c.reach.resolvers.Load() || ctx.Err() != nil {
 		return resolved{err: errors.New("no resolver gave an answer")}, false
 	}
-	var ways []func(context.Context) (resolved, bool)
-	for _, server := range l.probe.system {
-		ways = append(ways, func(ctx context.Context) (resolved, bool) {
-			r := l.recursive(ctx, server, q, &l.heard.system)
+	var attempts []func(context.Context) (resolved, bool)
+	for _, server := range c.probe.system {
+		attempts = append(attempts, func(ctx context.Context) (resolved, bool) {
+			r := c.recursive(ctx, server, q, &c.reach.system)
 			return r, r.usable()
 		})
 	}
-	for _, server := range l.probe.config.Resolvers {
+	for _, server := range c.probe.config.Resolvers {
 		host, ok := overHTTPS(server)
 		if !ok {
 			continue
 		}
-		ways = append(ways, func(ctx context.Context) (resolved, bool) {
-			reply, err := l.probe.exchangeHTTPS(ctx, server, host, q)
+		attempts = append(attempts, func(ctx context.Context) (resolved, bool) {
+			reply, err := c.probe.exchangeHTTPS(ctx, server, host, q)
 			if err == nil {
-				l.heard.https.Store(true)
-				l.heard.anything.Store(true)
+				c.reach.https.Store(true)
+				c.reach.anything.Store(true)
 			}
 			r := resolved{server: server, reply: reply, err: err, cut: ctx.Err() != nil}
 			return r, r.usable()
 		})
 	}
-	if len(ways) == 0 {
+	if len(attempts) == 0 {
 		return resolved{err: errors.New("no resolver answers")}, false
 	}
-	return race(ctx, resolverHeadStart, ways)
+	return race(ctx, resolverHeadStart, attempts)
 }
 
 // waitForResolvers gives n resolvers their time, once per look, or until all have failed.
-func (l *look) waitForResolvers(ctx context.Context, failed <-chan struct{}, n int) {
-	timer := time.NewTimer(time.Until(l.begun.Add(otherWaysAfter)))
+func (c *check) waitForResolvers(ctx context.Context, failed <-chan struct{}, n int) {
+	timer := time.NewTimer(time.Until(c.begun.Add(fallbackAfter)))
 	defer timer.Stop()
 	for range n {
 		select {
@@ -200,30 +185,4 @@ func (l *look) waitForResolvers(ctx context.Context, failed <-chan struct{}, n i
 			return
 		}
 	}
-}
-
-// caches asks every resolver and keeps what each remembers, with the time that
-// is left. One that answers SERVFAIL is asked again without validation.
-func (l *look) caches(ctx context.Context, name string, qtypes []uint16) []facts.Answer {
-	return each(l.probe.config.Resolvers, func(server facts.Server) facts.Answer {
-		return merge(each(qtypes, func(qtype uint16) facts.Answer {
-			return l.cache(ctx, server, name, qtype)
-		}))
-	})
-}
-
-func (l *look) cache(ctx context.Context, server facts.Server, name string, qtype uint16) facts.Answer {
-	q := question{name: name, qtype: qtype, recurse: true}
-	a := l.askResolver(ctx, server, q).answer(name, qtype)
-	if a.Status != facts.ServFail {
-		return a
-	}
-	q.unchecked = true
-	again := l.askResolver(ctx, server, q)
-	if again.usable() {
-		a = again.answer(name, qtype)
-		a.Err = fmt.Sprintf("SERVFAIL, but %s without validation", a.Status)
-		a.Status = facts.Bogus
-	}
-	return a
 }

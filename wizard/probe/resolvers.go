@@ -2,12 +2,11 @@ package probe
 
 import (
 	"fmt"
+	"mailseal/wizard/facts"
 	"net/netip"
 	"strings"
 
 	"github.com/miekg/dns"
-
-	"mailseal/wizard/facts"
 )
 
 // DefaultResolvers gives the public resolvers that are asked unless others are

@@ -19,7 +19,7 @@ import (
 type mailScript struct {
 	cert     certSpec
 	banner   string   // "220 mx ESMTP" unless set
-	ehlo     []string // rows of the EHLO answer; the default offers STARTTLS
+	ehlo     []string // lines of the EHLO answer; the default offers STARTTLS
 	startTLS string   // "220 go ahead" unless set
 	config   *tls.Config
 	silent   bool   // accepts and says nothing
@@ -52,11 +52,11 @@ func (s mailScript) talk(conn net.Conn) {
 		}
 		switch verb, _, _ := strings.Cut(strings.TrimSpace(line), " "); verb {
 		case "EHLO":
-			rows := s.ehlo
-			if rows == nil {
-				rows = []string{"250-mx at your service", "250-SIZE 1000", "250 STARTTLS"}
+			lines := s.ehlo
+			if lines == nil {
+				lines = []string{"250-mx at your service", "250-SIZE 1000", "250 STARTTLS"}
 			}
-			io.WriteString(conn, strings.Join(rows, "\r\n")+"\r\n")
+			io.WriteString(conn, strings.Join(lines, "\r\n")+"\r\n")
 		case "STARTTLS":
 			if s.startTLS != "" {
 				io.WriteString(conn, s.startTLS)
@@ -96,7 +96,7 @@ func TestCalls(t *testing.T) {
 		err    string // part of it
 	}{
 		"good":               {mailScript{cert: good}, facts.CallDone, "", ""},
-		"several rows":       {mailScript{cert: good, banner: "220-mx\r\n220-no spam\r\n220 ESMTP\r\n"}, facts.CallDone, "", ""},
+		"several lines":      {mailScript{cert: good, banner: "220-mx\r\n220-no spam\r\n220 ESMTP\r\n"}, facts.CallDone, "", ""},
 		"small letters":      {mailScript{cert: good, ehlo: []string{"250-mx", "250-starttls", "250 HELP"}}, facts.CallDone, "", ""},
 		"bare line feeds":    {mailScript{cert: good, banner: "220 mx\n"}, facts.CallDone, "", ""},
 		"wrong name":         {mailScript{cert: certSpec{names: []string{"mail.alpha.example"}}}, facts.CallDone, facts.CertWrongName, ""},
@@ -111,7 +111,7 @@ func TestCalls(t *testing.T) {
 		"EHLO unknown":       {mailScript{cert: good, ehlo: []string{"502 what?"}}, facts.CallNoStartTLS, "", "502 what?"},
 		"not SMTP":           {mailScript{cert: good, banner: "SSH-2.0-OpenSSH\r\n"}, facts.CallGreeting, "", "does not speak SMTP"},
 		"endless line":       {mailScript{cert: good, banner: "220 " + strings.Repeat("x", 1<<20)}, facts.CallGreeting, "", "more than 2048 bytes"},
-		"endless rows":       {mailScript{cert: good, banner: strings.Repeat("220-x\r\n", 1<<12)}, facts.CallGreeting, "", "more than 100 lines"},
+		"endless lines":      {mailScript{cert: good, banner: strings.Repeat("220-x\r\n", 1<<12)}, facts.CallGreeting, "", "more than 100 lines"},
 		"two codes":          {mailScript{cert: good, banner: "220-x\r\n221 y\r\n"}, facts.CallGreeting, "", "two codes"},
 		"slipped in":         {mailScript{cert: good, startTLS: "220 go\r\n250 hello\r\n"}, facts.CallTLS, "", "slipped them in"},
 		"SSL record garbage": {mailScript{cert: good, startTLS: "220 go\r\n", garbage: "no TLS here"}, facts.CallTLS, "", "TLS handshake"},
@@ -189,7 +189,7 @@ func FuzzReply(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		s := &smtpConn{in: bufio.NewReaderSize(strings.NewReader(text), maxReplyLine)}
 		r, err := s.read()
-		if err == nil && (r.code < 0 || r.code > 999 || len(r.rows) == 0 || len(r.rows) > maxReplyRows) {
+		if err == nil && (r.code < 0 || r.code > 999 || len(r.lines) == 0 || len(r.lines) > maxReplyLines) {
 			t.Errorf("%q reads as %v", text, r)
 		}
 	})

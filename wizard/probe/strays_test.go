@@ -22,7 +22,7 @@ func strayRecords(seen facts.Check) []string {
 func TestStrays(t *testing.T) {
 	stray := func(line string, want ...string) {
 		t.Helper()
-		seen := looked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+line+"\n", nil)
+		seen := checked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+line+"\n", nil)
 		slices.Sort(want)
 		same(t, strayRecords(seen), want)
 	}
@@ -72,7 +72,7 @@ func TestStraysAreAskedOfTheAuthoritativeServersOnly(t *testing.T) {
 	for _, zone := range []string{alphaZone, bare("_mta-sts", "_smtp._tls", "mta-sts")} {
 		w := alphaInternet(t, zone)
 		w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Full())
-		names := strayNames("alpha.example", "alpha.example", []string{"mx1.alpha.example"})
+		names := misplacedNames("alpha.example", "alpha.example", []string{"mx1.alpha.example"})
 		same(t, len(names), 17)
 		asked := map[string]int{}
 		for _, q := range w.questions(false) {
@@ -100,7 +100,7 @@ func TestStraysOfASubdomain(t *testing.T) {
 
 // The first target of an alias is there with its type, at each name that the standards know.
 func TestAliasesAreTold(t *testing.T) {
-	seen := looked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+
+	seen := checked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+
 		"_mta-sts CNAME one\none CNAME _mta-sts.alpha.mailhost.example.\n_smtp._tls CNAME gone.mailhost.example.\nmta-sts CNAME two\ntwo CNAME sts.mailhost.example.\n", nil)
 	for want, found := range map[string]facts.Lookup{
 		"one.alpha.example":     seen.Record,

@@ -78,7 +78,7 @@ func TestVectors(t *testing.T) {
 				t.Skip(why)
 			}
 			t.Parallel()
-			seen := v.look(t)
+			seen := v.check(t)
 			got, result := outcome(seen)
 			if got != v.Expect {
 				t.Errorf("%s, want %s: %+v", got, v.Expect, seen.Fetches)
@@ -111,8 +111,8 @@ func outcome(seen facts.Check) (verdict, resultType string) {
 	return "ok", ""
 }
 
-// look builds the world of v and checks its domain.
-func (v vector) look(t *testing.T) facts.Check {
+// check builds the world of v and checks its domain.
+func (v vector) check(t *testing.T) facts.Check {
 	in := v.Input
 	host := "mta-sts." + in.Domain
 	w := newInternet(t)

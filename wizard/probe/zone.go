@@ -3,13 +3,11 @@ package probe
 import (
 	"context"
 	"errors"
+	"mailseal/wizard/facts"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/miekg/dns"
-
-	"mailseal/wizard/facts"
 )
 
 // zone is a zone and the addresses of its authoritative servers.
@@ -30,22 +28,22 @@ const (
 
 // findZone finds the zone that holds name, which has to exist anyway: the cut
 // and the servers, as resolvers know them.
-func (l *look) findZone(ctx context.Context, name string) zone {
-	return l.zones.get(name, func() zone {
-		ns, soa := l.cut(ctx, name)
+func (c *check) findZone(ctx context.Context, name string) zone {
+	return c.zones.get(name, func() zone {
+		ns, soa := c.cut(ctx, name)
 		z := zone{name: name, soa: soa.reply, err: firstErr(ns, soa)}
 		z.missing = ns.usable() && ns.reply.Rcode == dns.RcodeNameError
 		z.unsure = !ns.usable() && !soa.usable()
 		hosts := nsHosts(ns, name)
 		for parent, ok := parentCut(name, ns, soa); len(hosts) == 0 && ok; parent, ok = above(parent) {
-			if ns = l.resolve(ctx, parent, dns.TypeNS); !ns.usable() {
+			if ns = c.resolve(ctx, parent, dns.TypeNS); !ns.usable() {
 				z.err = errNoServers
 				break
 			}
 			z.name, hosts = parent, nsHosts(ns, parent)
 		}
 		if len(hosts) > 0 {
-			z.servers = l.serversOf(ctx, hosts, nil)
+			z.servers = c.serversOf(ctx, hosts, nil)
 			z.err = nil
 		}
 		if len(z.servers) == 0 && z.err == nil {
@@ -58,10 +56,10 @@ func (l *look) findZone(ctx context.Context, name string) zone {
 var errNoServers = errors.New("no authoritative server can be found")
 
 // cut asks for NS and SOA at once: the second names the zone even where name is not its top.
-func (l *look) cut(ctx context.Context, name string) (ns, soa resolved) {
+func (c *check) cut(ctx context.Context, name string) (ns, soa resolved) {
 	var both sync.WaitGroup
-	both.Go(func() { ns = l.resolve(ctx, name, dns.TypeNS) })
-	both.Go(func() { soa = l.resolve(ctx, name, dns.TypeSOA) })
+	both.Go(func() { ns = c.resolve(ctx, name, dns.TypeNS) })
+	both.Go(func() { soa = c.resolve(ctx, name, dns.TypeSOA) })
 	both.Wait()
 	return ns, soa
 }
@@ -87,17 +85,12 @@ func parentCut(name string, replies ...resolved) (string, bool) {
 			continue
 		}
 		if soa := findSOA(r.reply); soa != nil {
-			if owner := plain(soa.Hdr.Name); owner != name && owner != "" && within(name, owner) {
+			if owner := canonical(soa.Hdr.Name); owner != name && owner != "" && within(name, owner) {
 				return owner, true
 			}
 		}
 	}
 	return above(name)
-}
-
-func above(name string) (string, bool) {
-	_, parent, ok := strings.Cut(name, ".")
-	return parent, ok && parent != ""
 }
 
 func nsHosts(r resolved, owner string) []string {
@@ -106,28 +99,23 @@ func nsHosts(r resolved, owner string) []string {
 	}
 	var hosts []string
 	for _, rr := range r.reply.Answer {
-		if ns, ok := rr.(*dns.NS); ok && owns(rr, owner) {
-			hosts = append(hosts, plain(ns.Ns))
+		if ns, ok := rr.(*dns.NS); ok && ownedBy(rr, owner) {
+			hosts = append(hosts, canonical(ns.Ns))
 		}
 	}
 	return distinct(hosts)
 }
 
-func distinct(hosts []string) []string {
-	slices.Sort(hosts)
-	return slices.Compact(hosts)
-}
-
 // serversOf resolves name servers to their addresses, IPv4 first. Glue is used
 // only for names below the delegation, which nobody else can know.
-func (l *look) serversOf(ctx context.Context, hosts []string, glue map[string][]string) []facts.Server {
+func (c *check) serversOf(ctx context.Context, hosts []string, glue map[string][]string) []facts.Server {
 	type addrs struct{ v4, v6 []string }
 	found := each(hosts[:min(len(hosts), maxHosts)], func(host string) addrs {
 		if known := glue[host]; len(known) > 0 {
 			return addrs{v4: known}
 		}
 		r := each([]uint16{dns.TypeA, dns.TypeAAAA}, func(qtype uint16) []string {
-			return l.resolve(ctx, host, qtype).answer(host, qtype).Values(dns.TypeToString[qtype])
+			return c.resolve(ctx, host, qtype).answer(host, qtype).Values(dns.TypeToString[qtype])
 		})
 		return addrs{r[0], r[1]}
 	})

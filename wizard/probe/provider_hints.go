@@ -2,14 +2,12 @@ package probe
 
 import (
 	"context"
-	"crypto/rand"
+	"mailseal/wizard/facts"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/miekg/dns"
-
-	"mailseal/wizard/facts"
 )
 
 // markNames are names below a domain that give its mail provider away even
@@ -39,43 +37,40 @@ func markNames() []string {
 
 // hints are what one authoritative server says of the names beside the records.
 type hints struct {
-	apex     []facts.RR
-	senders  []facts.RR // SPF records at names of the domain that the one at its apex leads to
-	marks    []facts.RR
-	strays   []facts.RR
-	wildcard []facts.RR // TXT, A and AAAA of a name that nobody would create
+	apex      []facts.RR
+	senders   []facts.RR // SPF records at names of the domain that the one at its apex leads to
+	marks     []facts.RR
+	misplaced []facts.RR
+	wildcard  []facts.RR // TXT, A and AAAA of a name that nobody would create
 }
 
-func (l *look) hints(ctx context.Context, z zone) hints {
+func (c *check) hints(ctx context.Context, z zone) hints {
 	var h hints
 	var parts sync.WaitGroup
 	txt := func(names []string) []facts.RR {
-		return slices.Concat(each(names, func(name string) []facts.RR { return l.askAny(ctx, z, name, dns.TypeTXT).RRs })...)
+		return slices.Concat(each(names, func(name string) []facts.RR { return c.askAny(ctx, z, name, dns.TypeTXT).RRs })...)
 	}
 	parts.Go(func() {
-		h.apex = txt([]string{l.domain})
-		h.senders = txt(spfNames(h.apex, l.domain))
+		h.apex = txt([]string{c.domain})
+		h.senders = txt(spfNames(h.apex, c.domain))
 	})
-	parts.Go(func() { h.strays = l.strays(ctx, z) })
+	parts.Go(func() { h.misplaced = c.misplaced(ctx, z) })
 	parts.Go(func() {
 		names := markNames()
 		for i := range names {
-			names[i] += "." + l.domain
+			names[i] += "." + c.domain
 		}
 		h.marks = txt(names)
 	})
 	parts.Go(func() {
-		name := randomBelow(l.domain)
+		name := randomName(c.domain)
 		h.wildcard = slices.Concat(each([]uint16{dns.TypeTXT, dns.TypeA, dns.TypeAAAA}, func(qtype uint16) []facts.RR {
-			return l.askAny(ctx, z, name, qtype).RRs
+			return c.askAny(ctx, z, name, qtype).RRs
 		})...)
 	})
 	parts.Wait()
 	return h
 }
-
-// randomBelow is a name that nobody would create.
-func randomBelow(name string) string { return "x" + strings.ToLower(rand.Text()) + "." + name }
 
 // spfNames are the names below a domain to which its SPF record leads (RFC 7208 §5.2, §6.1): some keep the
 // senders of their provider there.
@@ -118,32 +113,21 @@ func (h hints) writeTo(seen *facts.Check) {
 			seen.Misplaced = append(seen.Misplaced, rr)
 		}
 	}
-	for _, rr := range h.strays {
+	for _, rr := range h.misplaced {
 		if !h.wild(rr) {
 			seen.Misplaced = append(seen.Misplaced, rr)
 		}
 	}
 	for _, found := range []*facts.Lookup{&seen.Record, &seen.Report, &seen.Host} {
-		found.Wildcard = h.made(*found)
+		found.Wildcard = h.onlyWildcard(*found)
 	}
 }
 
-// made reports whether a wildcard gives all that was found: the alias, wherever it leads, or else the records.
-func (h hints) made(found facts.Lookup) bool {
+// onlyWildcard reports whether a wildcard gives all that was found: the alias, wherever it leads, or else the records.
+func (h hints) onlyWildcard(found facts.Lookup) bool {
 	if len(found.Alias) > 0 {
 		return h.wild(facts.RR{Type: "CNAME", Value: found.Alias[0]})
 	}
 	best, _ := found.Best()
 	return len(best.RRs) > 0 && !slices.ContainsFunc(best.RRs, func(rr facts.RR) bool { return !h.wild(rr) })
-}
-
-// wild says whether the random name has the same record.
-func (h hints) wild(rr facts.RR) bool {
-	return slices.ContainsFunc(h.wildcard, func(w facts.RR) bool { return w.Type == rr.Type && w.Value == rr.Value })
-}
-
-// looksLikeRecord says whether a text was meant as one of the two records.
-func looksLikeRecord(txt string) bool {
-	txt = strings.ToLower(txt)
-	return strings.Contains(txt, "v=stsv1") || strings.Contains(txt, "v=tlsrptv1")
 }

@@ -7,13 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mailseal/wizard/facts"
 	"net"
 	"net/http"
 	"net/netip"
 
 	"github.com/miekg/dns"
-
-	"mailseal/wizard/facts"
 )
 
 // exchangeHTTPS asks a resolver over HTTPS (RFC 8484): a POST to its own
@@ -84,7 +83,7 @@ func (p *Probe) dialTLS(ctx context.Context, to netip.AddrPort, host string) (*t
 		MinVersion:         tls.VersionTLS12,
 		NextProtos:         []string{"h2", "http/1.1"},
 		VerifyConnection: func(state tls.ConnectionState) error {
-			return p.judge.accepts(state.PeerCertificates, host, p.config.Now())
+			return p.trust.accepts(state.PeerCertificates, host, p.config.Now())
 		},
 	})
 	if err := secure.HandshakeContext(ctx); err != nil {

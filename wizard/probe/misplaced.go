@@ -2,21 +2,20 @@ package probe
 
 import (
 	"context"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
 	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
-
-	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
-	"mailseal/wizard/tlsrpt"
 )
 
-const maxStrayHosts = 3 // mail servers below whose names is searched
+const maxMisplacedHosts = 3 // mail servers below whose names is searched
 
-// strayNames are names at which what belongs to the standards is saved by mistake: the records at _mta-sts and
+// misplacedNames are names at which what belongs to the standards is saved by mistake: the records at _mta-sts and
 // _smtp._tls, and what leads to mta-sts. hosts are mail servers below domain.
-func strayNames(zone, domain string, hosts []string) []string {
+func misplacedNames(zone, domain string, hosts []string) []string {
 	right := []string{mtasts.RecordLabel, mtasts.HostLabel, tlsrpt.RecordLabel}
 	var names []string
 	for _, label := range right { // a panel added the name of its zone a second time
@@ -36,23 +35,23 @@ func strayNames(zone, domain string, hosts []string) []string {
 	return names
 }
 
-// strays are the records at such names, of any type, and at the right names those of a type that does nothing there.
-func (l *look) strays(ctx context.Context, z zone) []facts.RR {
-	host := mtasts.HostLabel + "." + l.domain
-	names := append(strayNames(z.name, l.domain, l.hostsBelow(ctx)), host)
+// misplaced are the records at such names, of any type, and at the right names those of a type that does nothing there.
+func (c *check) misplaced(ctx context.Context, z zone) []facts.RR {
+	host := mtasts.HostLabel + "." + c.domain
+	names := append(misplacedNames(z.name, c.domain, c.hostsBelow(ctx)), host)
 	return slices.Concat(each(names, func(name string) []facts.RR {
 		if name == host { // addresses and an alias are at home here
-			return atName(host, "TXT", l.askAny(ctx, z, host, dns.TypeTXT))
+			return atName(host, "TXT", c.askAny(ctx, z, host, dns.TypeTXT))
 		}
-		return l.withoutWild(ctx, z, l.allAt(ctx, z, name))
+		return c.exceptWildcard(ctx, z, c.allAt(ctx, z, name))
 	})...)
 }
 
 // hostsBelow are mail servers below the domain, as resolvers know them.
-func (l *look) hostsBelow(ctx context.Context) []string {
+func (c *check) hostsBelow(ctx context.Context) []string {
 	var hosts []string
-	for _, mx := range exchangers(facts.Lookup{Authoritative: []facts.Answer{l.resolve(ctx, l.domain, dns.TypeMX).answer(l.domain, dns.TypeMX)}}) {
-		if mx.Value != l.domain && within(mx.Value, l.domain) && len(hosts) < maxStrayHosts {
+	for _, mx := range exchangers(facts.Lookup{Authoritative: []facts.Answer{c.resolve(ctx, c.domain, dns.TypeMX).answer(c.domain, dns.TypeMX)}}) {
+		if mx.Value != c.domain && within(mx.Value, c.domain) && len(hosts) < maxMisplacedHosts {
 			hosts = append(hosts, mx.Value)
 		}
 	}
@@ -61,31 +60,31 @@ func (l *look) hostsBelow(ctx context.Context) []string {
 
 // allAt asks for text, alias and addresses at a name. One question is enough where there is no such
 // name, or an alias.
-func (l *look) allAt(ctx context.Context, z zone, name string) []facts.RR {
-	texts := l.askAny(ctx, z, name, dns.TypeTXT)
+func (c *check) allAt(ctx context.Context, z zone, name string) []facts.RR {
+	texts := c.askAny(ctx, z, name, dns.TypeTXT)
 	if alias := atName(name, "CNAME", texts); len(alias) > 0 {
 		return alias
 	}
 	rrs := atName(name, "TXT", texts)
 	if texts.Status == facts.OK || texts.Status == facts.NoData {
-		rrs = append(rrs, l.addrsAt(ctx, z, name)...)
+		rrs = append(rrs, c.addrsAt(ctx, z, name)...)
 	}
 	return rrs
 }
 
 // addrsAt asks for addresses at a name itself.
-func (l *look) addrsAt(ctx context.Context, z zone, name string) []facts.RR {
+func (c *check) addrsAt(ctx context.Context, z zone, name string) []facts.RR {
 	return slices.Concat(each([]uint16{dns.TypeA, dns.TypeAAAA}, func(qtype uint16) []facts.RR {
-		return atName(name, dns.TypeToString[qtype], l.askAny(ctx, z, name, qtype))
+		return atName(name, dns.TypeToString[qtype], c.askAny(ctx, z, name, qtype))
 	})...)
 }
 
 // addrsInstead are addresses at a name where a text belongs and none is.
-func (l *look) addrsInstead(ctx context.Context, z zone, found facts.Lookup) []facts.RR {
+func (c *check) addrsInstead(ctx context.Context, z zone, found facts.Lookup) []facts.RR {
 	if !slices.ContainsFunc(found.Authoritative, func(a facts.Answer) bool { return a.Status == facts.NoData }) {
 		return nil
 	}
-	return l.addrsAt(ctx, z, found.Name)
+	return c.addrsAt(ctx, z, found.Name)
 }
 
 // atName are the records of one type at the name itself, not at the end of its alias.
@@ -99,15 +98,8 @@ func atName(name, rrtype string, a facts.Answer) []facts.RR {
 	return rrs
 }
 
-// withoutWild leaves out what a wildcard gives any name beside it. Those right below the domain are told by hints.
-func (l *look) withoutWild(ctx context.Context, z zone, rrs []facts.RR) []facts.RR {
-	if len(rrs) == 0 {
-		return nil
-	}
-	parent, ok := above(rrs[0].Name)
-	if !ok || parent == l.domain {
-		return rrs
-	}
-	wild := hints{wildcard: l.allAt(ctx, z, randomBelow(parent))}
-	return slices.DeleteFunc(rrs, wild.wild)
+// looksLikeRecord says whether a text was meant as one of the two records.
+func looksLikeRecord(txt string) bool {
+	txt = strings.ToLower(txt)
+	return strings.Contains(txt, "v=stsv1") || strings.Contains(txt, "v=tlsrptv1")
 }

@@ -1,0 +1,90 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"net/http"
+	"slices"
+
+	"github.com/miekg/dns"
+)
+
+// wrongPolicyPaths are where the policy is put by mistake, on its own host.
+func wrongPolicyPaths() []string {
+	return []string{
+		"/mta-sts.txt",
+		"/well-known/mta-sts.txt",
+		"/.well-known/mta_sts.txt",
+		"/.well-known/MTA-STS.txt",
+		"/.well-known/mta-sts.txt.txt",
+	}
+}
+
+// findElsewhere says what went wrong with an answer that is not 200: the file lies
+// elsewhere, or only browsers are let in.
+func (c *check) findElsewhere(ctx context.Context, want page, f *facts.Fetch) {
+	if f.Stage != facts.FetchDone {
+		return
+	}
+	switch f.Status {
+	case http.StatusNotFound, http.StatusGone:
+		f.FoundAt = c.policyElsewhere(ctx, want)
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		want.agent = browserAgent
+		f.Browser = c.get(ctx, want).Status
+		if f.Browser != http.StatusOK {
+			f.FoundAt = c.policyElsewhere(ctx, want)
+		}
+	}
+}
+
+// policyElsewhere searches once per look: at the address that gave the first wrong
+// answer, and at the domain's own web server where it has one.
+func (c *check) policyElsewhere(ctx context.Context, want page) string {
+	return c.elsewhere.get(want.host, func() string {
+		var pages []page
+		for _, path := range wrongPolicyPaths() {
+			pages = append(pages, page{want.addr, want.host, path, userAgent})
+		}
+		if apex := c.apexAddrs(); len(apex) > 0 {
+			pages = append(pages, page{apex[0], c.domain, mtasts.PolicyPath, userAgent})
+		}
+		for _, url := range each(pages, func(p page) string {
+			if f := c.get(ctx, p); f.Status == http.StatusOK && looksLikePolicy(f.Body) {
+				return "https://" + p.host + p.path
+			}
+			return ""
+		}) {
+			if url != "" {
+				return url
+			}
+		}
+		return ""
+	})
+}
+
+// policyAtDomain looks for the policy at the domain's own web server, where its own host does not exist.
+func (c *check) policyAtDomain(ctx context.Context) string {
+	apex := c.apexAddrs()
+	if len(apex) == 0 {
+		return ""
+	}
+	if f := c.get(ctx, page{apex[0], c.domain, mtasts.PolicyPath, userAgent}); f.Status == http.StatusOK && looksLikePolicy(f.Body) {
+		return "https://" + c.domain + mtasts.PolicyPath
+	}
+	return ""
+}
+
+// looksLikePolicy says whether a body was meant as a policy, however badly written.
+func looksLikePolicy(body []byte) bool {
+	return bytes.Contains(body[:min(len(body), 1024)], []byte("STSv1"))
+}
+
+func (c *check) lookupApex(ctx context.Context) []string {
+	z := c.domainZone()
+	return slices.Concat(each([]uint16{dns.TypeA, dns.TypeAAAA}, func(qtype uint16) []string {
+		return c.askAny(ctx, z, c.domain, qtype).Values(dns.TypeToString[qtype])
+	})...)
+}

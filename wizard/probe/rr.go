@@ -1,0 +1,78 @@
+package probe
+
+import (
+	"mailseal/wizard/facts"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+const maxRecords = 100 // kept of one answer
+
+func recordsAt(rrs []dns.RR, name string, qtype uint16) []facts.RR {
+	var records []facts.RR
+	for _, rr := range rrs {
+		if rr.Header().Rrtype == qtype && ownedBy(rr, name) && len(records) < maxRecords {
+			records = append(records, readRR(rr))
+		}
+	}
+	return records
+}
+
+func ownedBy(rr dns.RR, name string) bool {
+	return strings.EqualFold(canonical(rr.Header().Name), name)
+}
+
+func readRR(rr dns.RR) facts.RR {
+	h := rr.Header()
+	r := facts.RR{Name: canonical(h.Name), Type: dns.TypeToString[h.Rrtype], TTL: time.Duration(h.Ttl) * time.Second}
+	switch rr := rr.(type) {
+	case *dns.A:
+		r.Value = address(rr.A)
+	case *dns.AAAA:
+		r.Value = address(rr.AAAA)
+	case *dns.MX:
+		r.Value, r.Pref = canonical(rr.Mx), rr.Preference
+	case *dns.NS:
+		r.Value = canonical(rr.Ns)
+	case *dns.CNAME:
+		r.Value = canonical(rr.Target)
+	case *dns.TXT:
+		for _, s := range rr.Txt {
+			r.Strings = append(r.Strings, unescape(s))
+		}
+		r.Value = strings.Join(r.Strings, "") // RFC 8461 §3.1: without a space between
+	}
+	return r
+}
+
+func address(ip []byte) string {
+	addr, _ := netip.AddrFromSlice(ip)
+	if !addr.IsValid() {
+		return ""
+	}
+	return addr.Unmap().String()
+}
+
+// unescape undoes the \" \\ and \DDD that the DNS library writes into text.
+func unescape(s string) string {
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] != '\\' || i+1 == len(s):
+			b.WriteByte(s[i])
+		case i+3 < len(s) && digits(s[i+1:i+4]):
+			b.WriteByte((s[i+1]-'0')*100 + (s[i+2]-'0')*10 + s[i+3] - '0')
+			i += 3
+		default:
+			i++
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
