@@ -19,7 +19,7 @@ func TestProbeSeesTheWorld(t *testing.T) {
 		for _, task := range planFor(w, plan.Static).Tasks() {
 			doRight(t, w, task)
 		}
-		c := probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full())
+		c := probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full(), nil)
 		if len(c.Problems) > 0 || c.Network != (facts.Network{}) {
 			t.Errorf("%s: %+v, network %+v", provider, c.Problems, c.Network)
 		}
@@ -50,7 +50,7 @@ func TestProbeSeesTheWorld(t *testing.T) {
 // TestProbeBeforePublishing wants no resolver to have been asked for what was not there.
 func TestProbeBeforePublishing(t *testing.T) {
 	w := start(t, "google")
-	c := probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full())
+	c := probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full(), nil)
 	if c.Record.Exists() || c.Report.Exists() || c.Host.Exists() {
 		t.Error("something is there before it was published")
 	}
@@ -73,7 +73,7 @@ func TestProbeTellsFaultsApart(t *testing.T) {
 	check := func(f Fault) facts.Check {
 		ok(t, w.Break(f))
 		defer w.Mend(f)
-		return probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full())
+		return probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full(), nil)
 	}
 	if c := check(Offline); !c.Network.Offline {
 		t.Errorf("offline: %+v %+v", c.Network, c.Problems)

@@ -1,10 +1,11 @@
 package probe
 
 import (
-	"mailseal/wizard/facts"
 	"slices"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
 
 const maxAlias = 8 // CNAMEs followed

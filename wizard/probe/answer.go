@@ -2,12 +2,13 @@ package probe
 
 import (
 	"fmt"
-	"mailseal/wizard/facts"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
 
 // reading is what an authoritative server's reply comes to.

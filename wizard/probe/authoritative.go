@@ -2,10 +2,11 @@ package probe
 
 import (
 	"context"
-	"mailseal/wizard/facts"
 	"net/netip"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
 
 // askServer puts one question per type to one authoritative server.

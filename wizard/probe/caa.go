@@ -2,10 +2,11 @@ package probe
 
 import (
 	"context"
-	"mailseal/wizard/facts"
 	"strings"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
 
 const (

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"fmt"
+
 	"mailseal/wizard/facts"
 )
 

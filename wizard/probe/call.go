@@ -5,10 +5,11 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"mailseal/wizard/facts"
 	"net"
 	"net/netip"
 	"time"
+
+	"mailseal/wizard/facts"
 )
 
 const (
@@ -18,21 +19,27 @@ const (
 	maxBanner     = 512 // bytes kept
 	quitTimeout   = 2 * time.Second
 
-	greetingTimeout = 5 * time.Second // of the self-test
+	callTimeout     = 30 * time.Second // for all of a call
+	greetingTimeout = 5 * time.Second  // of the self-test
 )
+
+// called is a call and the chain that the server showed.
+type called struct {
+	facts.Call
+	chain []*x509.Certificate
+}
 
 // call talks to a mail server as a sender does, as far as STARTTLS (RFC 3207),
 // and takes its leave. The certificate has to prove host, the name in the MX record
-// (RFC 8461 §4.2). Old TLS versions are let in, to be able to tell of them. chain is what the
-// server showed.
-func (c *check) call(ctx context.Context, host, at string) (call facts.Call, chain []*x509.Certificate) {
+// (RFC 8461 §4.2). Old TLS versions are let in, to be able to tell of them.
+func (c *check) call(ctx context.Context, host, at string) called {
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	call = facts.Call{Addr: at, Stage: facts.CallConnect}
-	fail := func(err error) (facts.Call, []*x509.Certificate) {
+	call := called{Call: facts.Call{Addr: at, Stage: facts.CallConnect}}
+	fail := func(err error) called {
 		call.Err, call.Cut, call.Took = clip(err.Error(), maxErr), ctx.Err() != nil, time.Since(began)
-		return call, nil
+		return call
 	}
 	addr, err := netip.ParseAddr(at)
 	if err != nil {
@@ -57,7 +64,7 @@ func (c *check) call(ctx context.Context, host, at string) (call facts.Call, cha
 
 	call.Stage = facts.CallGreeting
 	s := newSMTP(conn)
-	err = s.greet(&call)
+	err = s.greet(&call.Call)
 	if s.replied {
 		c.reach.mail.Store(true)
 	}
@@ -85,11 +92,11 @@ func (c *check) call(ctx context.Context, host, at string) (call facts.Call, cha
 	}
 	call.Stage = facts.CallDone
 	call.TLSVersion = secure.ConnectionState().Version
-	chain = secure.ConnectionState().PeerCertificates
-	call.Cert = c.probe.trust.certificate(chain, host)
+	call.chain = secure.ConnectionState().PeerCertificates
+	call.Cert = c.probe.trust.certificate(call.chain, host)
 	call.Took = time.Since(began)
 	newSMTP(secure).quit(ctx)
-	return call, chain
+	return call
 }
 
 // greets reports whether a mail server says a word within greetingPatience.

@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"crypto/x509"
 	"errors"
-	"mailseal/wizard/facts"
 	"slices"
 	"time"
+
+	"mailseal/wizard/facts"
 )
 
 const (

@@ -2,15 +2,16 @@ package probe
 
 import (
 	"context"
-	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
-	"mailseal/wizard/tlsrpt"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
 )
 
 // check is one check under way.
@@ -68,17 +69,58 @@ func (c *check) run(ctx context.Context) facts.Check {
 		c.names(ctx, &seen)
 	}
 	parts.Wait()
-	c.conclude(ctx, &seen)
+	c.observeNetwork(ctx, &seen)
+	if !seen.Zone.Missing {
+		seen.Problems = c.problems(&seen)
+	}
 	seen.Took = time.Since(c.begun)
 	return seen
 }
 
-// names looks at everything that hangs on the domain's name.
+// beside is what is seen beside the records and the policy, before it is known whether a wildcard made it.
+type beside struct {
+	apex      []facts.RR // TXT at the domain itself
+	hints     []facts.RR // for facts.Check.ProviderHints
+	misplaced []facts.RR // for facts.Check.Misplaced, without those at the domain itself
+	wildcard  wildcard
+	serials   []facts.Answer // of the SOA, one from every server
+	referral  *referral      // from the zone above to the domain's; nil where it could not be asked
+}
+
+// names looks up everything that hangs on the domain's name.
 func (c *check) names(ctx context.Context, seen *facts.Check) {
-	caches := func() []facts.Answer { return nil }
+	cachedMX := c.beginAhead(ctx)
+	z := c.domainZone()
+	seen.Zone.Name, seen.Zone.Servers, seen.Zone.Missing = z.name, z.servers, z.missing
+	if z.missing {
+		return
+	}
+	var b beside
+	var parts sync.WaitGroup
+	if c.scope.DNS || c.scope.Mail {
+		parts.Go(func() { c.mail(ctx, z, seen, cachedMX); c.done(facts.PartMail) })
+	}
+	if c.scope.DNS || c.scope.Policy {
+		parts.Go(func() { c.policy(ctx, z, seen); c.done(facts.PartPolicy) })
+	}
+	if c.scope.DNS {
+		parts.Go(func() { b.referral = c.delegation(ctx, z) })
+		parts.Go(func() { seen.Zone.Own = distinct(c.askAny(ctx, z, z.name, dns.TypeNS).Values("NS")) })
+		parts.Go(func() { c.records(ctx, z, seen, &b); c.done(facts.PartDNS) })
+	}
+	parts.Wait()
+	if c.scope.DNS {
+		c.complete(ctx, z, seen, b)
+	}
+}
+
+// beginAhead begins what will be needed before it is known of which zone it is asked. cachedMX gives the resolvers'
+// answers for the domain's MX, and none where they are not wanted.
+func (c *check) beginAhead(ctx context.Context) (cachedMX func() []facts.Answer) {
+	cachedMX = func() []facts.Answer { return nil }
 	if c.scope.Caches && c.scope.DNS {
-		caches = once(func() []facts.Answer { return c.caches(ctx, c.domain, []uint16{dns.TypeMX}) })
-		c.ahead.Go(func() { caches() })
+		cachedMX = once(func() []facts.Answer { return c.caches(ctx, c.domain, []uint16{dns.TypeMX}) })
+		c.ahead.Go(func() { cachedMX() })
 	}
 	if c.scope.Mail {
 		c.ahead.Go(func() { c.callAhead(ctx, c.resolve(ctx, c.domain, dns.TypeMX).answer(c.domain, dns.TypeMX)) })
@@ -87,72 +129,56 @@ func (c *check) names(ctx context.Context, seen *facts.Check) {
 		c.ahead.Go(func() { c.prefetchParent(ctx) })
 		c.ahead.Go(func() { c.hostsBelow(ctx) })
 	}
-	z := c.domainZone()
-	seen.Zone.Name, seen.Zone.Servers, seen.Zone.Missing = z.name, z.servers, z.missing
-	if z.missing {
-		return
-	}
-	var parts sync.WaitGroup
-	if c.scope.DNS || c.scope.Mail {
-		parts.Go(func() { c.mail(ctx, z, seen, caches); c.done(facts.PartMail) })
-	}
-	if c.scope.DNS || c.scope.Policy {
-		parts.Go(func() { c.policy(ctx, z, seen); c.done(facts.PartPolicy) })
-	}
-	var serials []facts.Answer
-	var extra hints
-	var ref *referral
-	if c.scope.DNS {
-		parts.Go(func() {
-			if ref = c.delegation(ctx, z); ref != nil {
-				seen.Zone.Delegated = ref.hosts
-			}
-		})
-		parts.Go(func() { seen.Zone.Own = distinct(c.askAny(ctx, z, z.name, dns.TypeNS).Values("NS")) })
-		parts.Go(func() { c.records(ctx, z, seen, &serials, &extra); c.done(facts.PartDNS) })
-	}
-	parts.Wait()
-	if c.scope.DNS {
-		c.askStaleServers(ctx, z, ref, seen)
-		extra.writeTo(seen)
-		for _, found := range []*facts.Lookup{&seen.MX, &seen.Record, &seen.Report, &seen.Host} {
-			addSerials(found, serials)
-		}
-	}
+	return cachedMX
 }
 
-// records looks at the records of the two standards, and at what surrounds them.
-func (c *check) records(ctx context.Context, z zone, seen *facts.Check, serials *[]facts.Answer, extra *hints) {
+// records looks up the records of the two standards, and what surrounds them.
+func (c *check) records(ctx context.Context, z zone, seen *facts.Check, b *beside) {
 	text := []uint16{dns.TypeTXT}
-	var instead [2][]facts.RR // of a text
+	var misplaced, atRecord, atReport []facts.RR
 	var parts sync.WaitGroup
 	parts.Go(func() {
 		found := c.lookup(ctx, z, mtasts.RecordLabel+"."+c.domain, text, nil)
 		var both sync.WaitGroup
 		both.Go(func() { seen.Record = c.withCaches(ctx, found, text) })
-		both.Go(func() { instead[0] = c.addrsInstead(ctx, z, found) })
+		both.Go(func() { atRecord = c.addrsInstead(ctx, z, found) })
 		both.Wait()
 	})
 	parts.Go(func() {
 		found := c.lookup(ctx, z, tlsrpt.RecordLabel+"."+c.domain, text, nil)
 		var all sync.WaitGroup
 		all.Go(func() { seen.Report = c.withCaches(ctx, found, text) })
-		all.Go(func() { instead[1] = c.addrsInstead(ctx, z, found) })
+		all.Go(func() { atReport = c.addrsInstead(ctx, z, found) })
 		if c.scope.Caches {
 			all.Go(func() { seen.ReportHosts = c.reportHosts(ctx, found) })
 		}
 		all.Wait()
 	})
-	parts.Go(func() { *serials = c.zoneDetails(ctx, z, &seen.Zone) })
-	parts.Go(func() { *extra = c.hints(ctx, z) })
+	parts.Go(func() { b.serials = c.zoneDetails(ctx, z, &seen.Zone) })
+	parts.Go(func() { b.apex, b.hints = c.providerHints(ctx, z) })
+	parts.Go(func() { misplaced = c.misplaced(ctx, z) })
+	parts.Go(func() { b.wildcard = c.wildcardOf(ctx, z) })
 	parts.Wait()
-	extra.misplaced = append(extra.misplaced, slices.Concat(instead[:]...)...)
+	b.misplaced = slices.Concat(misplaced, atRecord, atReport)
 }
 
-// withCaches asks the resolvers too for a name the user creates, once it is everywhere.
-func (c *check) withCaches(ctx context.Context, found facts.Lookup, qtypes []uint16) facts.Lookup {
-	if have := typesPresent(found, qtypes); c.scope.Caches && onEveryServer(found) && len(have) > 0 {
-		found.Resolvers = c.caches(ctx, found.Name, have)
+// complete adds what takes all the lookups: stale servers, wildcards and serials.
+func (c *check) complete(ctx context.Context, z zone, seen *facts.Check, b beside) {
+	if b.referral != nil {
+		seen.Zone.Delegated = b.referral.hosts
+		c.askStaleServers(ctx, z, b.referral, seen)
 	}
-	return found
+	for _, rr := range b.apex {
+		if rr.Type == "TXT" {
+			seen.Apex = append(seen.Apex, rr.Value)
+		}
+	}
+	seen.ProviderHints = b.wildcard.leaveOut(b.hints)
+	seen.Misplaced = b.wildcard.leaveOut(append(misplacedAtApex(b.apex), b.misplaced...))
+	for _, found := range []*facts.Lookup{&seen.Record, &seen.Report, &seen.Host} {
+		found.Wildcard = b.wildcard.givesAll(*found)
+	}
+	for _, found := range []*facts.Lookup{&seen.MX, &seen.Record, &seen.Report, &seen.Host} {
+		addSerials(found, b.serials)
+	}
 }

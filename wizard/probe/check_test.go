@@ -107,7 +107,7 @@ func (w *internet) webHandler(address string, config *tls.Config, handler http.H
 
 func TestCheckSeesAHealthyDomain(t *testing.T) {
 	w := alphaInternet(t, alphaZone)
-	seen := w.probe("8.8.8.8", "9.9.9.9").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true, Mail: true})
+	seen := w.probe("8.8.8.8", "9.9.9.9").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true, Mail: true}, nil)
 
 	zone := seen.Zone
 	zone.Servers = nil
@@ -170,7 +170,7 @@ func TestNoResolverIsAskedForWhatIsNotThere(t *testing.T) {
 			w.serve(test.zones[1], "192.0.2.54")
 			w.serve(mailhostZone, "198.51.100.53")
 			w.dnsServer("8.8.8.8")
-			seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true, Mail: true})
+			seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true, Mail: true}, nil)
 
 			var withheld []string
 			for _, q := range w.questions(true) {

@@ -7,10 +7,12 @@ import (
 	"crypto/sha512"
 	"crypto/x509"
 	"encoding/hex"
-	"mailseal/wizard/facts"
 	"strings"
+	"time"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
 
 const (
@@ -115,10 +117,10 @@ func (f tlsaRecords) facts() []facts.TLSA {
 	return list
 }
 
-// matchTLSA holds what a server showed against its TLSA records. Any one that
+// match holds what a server showed against its TLSA records. Any one that
 // fits is enough; without a record of use there is nothing to compare (RFC 7672 §3.1, §2.2).
 // names are those that a certificate below a named issuer may show (RFC 7672 §3.2.2).
-func (p *Probe) matchTLSA(f tlsaRecords, chain []*x509.Certificate, names ...string) facts.Fit {
+func (f tlsaRecords) match(chain []*x509.Certificate, now time.Time, names ...string) facts.Fit {
 	if !f.signed || len(chain) == 0 {
 		return ""
 	}
@@ -128,7 +130,7 @@ func (p *Probe) matchTLSA(f tlsaRecords, chain []*x509.Certificate, names ...str
 		switch {
 		case !ok:
 			continue
-		case rr.Usage == daneEE && selects(rr, data, chain[0]), rr.Usage == daneTA && p.anchors(rr, data, chain, names):
+		case rr.Usage == daneEE && selects(rr, data, chain[0]), rr.Usage == daneTA && anchors(rr, data, chain, now, names):
 			return facts.Fits
 		}
 		usable = true
@@ -176,7 +178,7 @@ func selects(rr *dns.TLSA, data []byte, cert *x509.Certificate) bool {
 
 // anchors says whether the chain leads to the issuer that a DANE-TA record names. Unlike with
 // DANE-EE, name and dates count here (RFC 7672 §3.1.2, §3.2.3).
-func (p *Probe) anchors(rr *dns.TLSA, data []byte, chain []*x509.Certificate, names []string) bool {
+func anchors(rr *dns.TLSA, data []byte, chain []*x509.Certificate, now time.Time, names []string) bool {
 	roots, between := x509.NewCertPool(), x509.NewCertPool()
 	found := false
 	for _, c := range chain[1:] {
@@ -200,7 +202,7 @@ func (p *Probe) anchors(rr *dns.TLSA, data []byte, chain []*x509.Certificate, na
 	}
 	for _, name := range names {
 		_, err := chain[0].Verify(x509.VerifyOptions{
-			DNSName: name, Roots: roots, Intermediates: between, CurrentTime: p.config.Now(),
+			DNSName: name, Roots: roots, Intermediates: between, CurrentTime: now,
 			KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
 		})
 		if err == nil {

@@ -2,12 +2,13 @@ package probe
 
 import (
 	"context"
-	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
-	"mailseal/wizard/tlsrpt"
 	"slices"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
 )
 
 const (

@@ -15,7 +15,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/BurntSushi/toml"
 	"github.com/miekg/dns"
 
 	"mailseal/wizard/facts"
@@ -44,7 +43,7 @@ func checked(t *testing.T, zone string, arrange func(*internet)) facts.Check {
 	if arrange != nil {
 		arrange(w)
 	}
-	return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true})
+	return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true}, nil)
 }
 
 // statuses gives each answer's status and values.
@@ -172,7 +171,7 @@ func TestServersThatFail(t *testing.T) {
 					}
 					return test.reply(m), true
 				}
-				seen := w.probe(0).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true})
+				seen := w.probe(0).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true}, nil)
 				same(t, seen.Record.Authoritative[0].Status, facts.OK)
 				same(t, seen.Record.Authoritative[1].Status, test.want)
 				same(t, seen.Record.Authoritative[1].Err != "", true)
@@ -298,38 +297,6 @@ func TestNegativeTTL(t *testing.T) {
 	same(t, seen.Record.Authoritative[0].Negative, 5*time.Minute)
 }
 
-// Of every provider that the catalogue knows by such names, one name at least is asked for.
-func TestMarksServeTheCatalogue(t *testing.T) {
-	var catalogue struct {
-		Mail []struct {
-			ID   string
-			Mark []struct{ At string }
-		}
-	}
-	if _, err := toml.DecodeFile("../../assets/catalogue/mail.toml", &catalogue); err != nil {
-		t.Fatal(err)
-	}
-	marked := 0
-	for _, provider := range catalogue.Mail {
-		var names []string
-		for _, mark := range provider.Mark {
-			if mark.At != "spf" && mark.At != "txt" { // these are at the domain itself
-				names = append(names, mark.At)
-			}
-		}
-		if len(names) == 0 {
-			continue
-		}
-		marked++
-		if !slices.ContainsFunc(names, func(name string) bool { return slices.Contains(markNames(), name) }) {
-			t.Errorf("of %s, none of %q is asked for", provider.ID, names)
-		}
-	}
-	if marked == 0 {
-		t.Error("the catalogue has no such names: has its form changed?")
-	}
-}
-
 // TestSPFUnderAnOwnName: the senders of a provider may stand at a name of the domain, which its SPF record leads to.
 func TestSPFUnderAnOwnName(t *testing.T) {
 	seen := checked(t, strings.ReplaceAll(alphaZone, "include:_spf.mailhost.example", "?include:_SPF.alpha.example. redirect=out.alpha.example include:alpha.example")+
@@ -358,7 +325,7 @@ func TestNoSuchDomain(t *testing.T) {
 	w.serve(topZone, "192.0.2.1")
 	w.dnsServer("8.8.8.8")
 	for _, domain := range []string{"beta.example", "mail.beta.example", "beta.nowhere"} {
-		seen := w.probe("8.8.8.8").Check(context.Background(), domain, facts.Full())
+		seen := w.probe("8.8.8.8").Check(context.Background(), domain, facts.Full(), nil)
 		same(t, seen.Zone.Missing, true)
 		same(t, seen.Problems, []facts.Problem(nil))
 	}
@@ -372,7 +339,7 @@ func TestResolversThatLie(t *testing.T) {
 		w.serve(alphaZone, "192.0.2.53", "192.0.2.54")
 		w.dnsServer("8.8.8.8")
 		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) { return answer(m), m.RecursionDesired }
-		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Full())
+		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Full(), nil)
 	}
 	denied := lied(rcode(dns.RcodeNameError))
 	same(t, []any{denied.Zone.Missing, denied.Network.DNSFiltered}, []any{false, true})
@@ -397,7 +364,7 @@ func TestOneResolverDeniesAMailServer(t *testing.T) {
 	w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
 		return rcode(dns.RcodeNameError)(m), server == "9.9.9.9" && m.Question[0].Name == "mx2.mailhost.example."
 	}
-	servers := w.probe("9.9.9.9", "8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}).Servers
+	servers := w.probe("9.9.9.9", "8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}, nil).Servers
 	same(t, len(servers), 2)
 	same(t, []any{servers[1].Host, servers[1].Dead, len(servers[1].Addrs)}, []any{"mx2.mailhost.example", false, 1})
 }
@@ -419,7 +386,7 @@ func TestDomainRegisteredAMomentAgo(t *testing.T) {
 
 func TestSubdomainInItsParentsZone(t *testing.T) {
 	w := alphaInternet(t, alphaZone+"sub MX 5 mx1\n_mta-sts.sub TXT \"v=STSv1; id=s\"\n")
-	seen := w.probe("8.8.8.8").Check(context.Background(), "sub.alpha.example", facts.Scope{DNS: true, Mail: true})
+	seen := w.probe("8.8.8.8").Check(context.Background(), "sub.alpha.example", facts.Scope{DNS: true, Mail: true}, nil)
 	same(t, []any{seen.Zone.Name, seen.Zone.Negative}, []any{"alpha.example", 5 * time.Minute})
 	same(t, seen.Record.Values("TXT"), []string{"v=STSv1; id=s"})
 	same(t, seen.Servers[0].Calls[0].Stage, facts.CallDone)
@@ -437,7 +404,7 @@ func TestMailServerNames(t *testing.T) {
 mail CNAME mx1
 `
 	w := alphaInternet(t, zone)
-	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Mail: true})
+	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Mail: true}, nil)
 	for i := range seen.Servers {
 		seen.Servers[i].Calls = nil
 	}
@@ -453,7 +420,7 @@ func TestDomainsWithoutMX(t *testing.T) {
 	const top = "@ SOA ns1 hostmaster 7 900 600 86400 300\n@ NS ns1\n@ NS ns2\n"
 	check := func(zone string) facts.Check {
 		w := alphaInternet(t, bare("@")+top+zone)
-		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true})
+		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}, nil)
 	}
 	null := check("@ MX 0 .\n@ A 192.0.2.25\n")
 	same(t, []any{null.NullMX(), len(null.Servers)}, []any{true, 0})
@@ -474,7 +441,7 @@ func TestPort25Blocked(t *testing.T) {
 		w.serve(outlook)
 		w.dnsServer("8.8.8.8")
 		arrange(w)
-		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}).Network
+		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}, nil).Network
 	}
 	same(t, check(func(w *internet) {}).Port25Blocked, true)
 	same(t, check(func(w *internet) { w.mail("203.0.113.26:25", mailScript{}) }).Port25Blocked, false)
@@ -487,7 +454,7 @@ func TestOffline(t *testing.T) {
 	p.config.Dial = func(_ context.Context, network, _ string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ENETUNREACH}
 	}
-	seen := p.Check(context.Background(), "alpha.example", facts.Full())
+	seen := p.Check(context.Background(), "alpha.example", facts.Full(), nil)
 	same(t, seen.Network.Offline, true)
 	same(t, []any{seen.Zone.Missing, seen.Network.DNSFiltered, seen.Network.Port25Blocked}, []any{false, false, false})
 	var parts []facts.Part
@@ -512,7 +479,7 @@ func TestClosedPort53(t *testing.T) {
 		rw.Header().Set("Content-Type", "application/dns-message")
 		rw.Write(packed)
 	}))
-	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true})
+	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true}, nil)
 	same(t, seen.Network, facts.Network{DNSFiltered: true})
 	same(t, seen.MXHosts(), []string{"mx1.alpha.example", "mx2.mailhost.example"})
 	same(t, len(seen.Record.Resolvers), 0) // still: no authoritative server has been seen to have it
@@ -546,14 +513,15 @@ func TestSecondResolverHelps(t *testing.T) {
 	w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
 		return rcode(dns.RcodeRefused)(m), server == "8.8.8.8"
 	}
-	seen := w.probe("8.8.8.8", "9.9.9.9").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true})
+	seen := w.probe("8.8.8.8", "9.9.9.9").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true}, nil)
 	same(t, statuses(seen.Record.Resolvers), []string{"refused ", "ok TXT v=STSv1; id=20261101T090000"})
 }
 
 func TestParseResolver(t *testing.T) {
+	known := []facts.Server{{Kind: facts.Resolver, Name: "Quad9", Addr: "9.9.9.9"}}
 	good := func(s, name, addr string) {
 		t.Helper()
-		got, err := ParseResolver(s)
+		got, err := ParseResolver(s, known)
 		if err != nil {
 			t.Error(err)
 		}
@@ -564,7 +532,7 @@ func TestParseResolver(t *testing.T) {
 	}
 	bad := func(s string) {
 		t.Helper()
-		if got, err := ParseResolver(s); err == nil {
+		if got, err := ParseResolver(s, known); err == nil {
 			t.Errorf("%q is taken for %v", s, got)
 		}
 	}
@@ -603,18 +571,18 @@ func FuzzMessage(f *testing.F) {
 	}
 	ca := newAuthority(time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC))
 	leaf, _ := ca.issue(certSpec{names: []string{"a.alpha.example"}}, ca.middle, ca.midKey)
-	chain, p := []*x509.Certificate{leaf, ca.middle}, New(Config{Resolvers: DefaultResolvers()})
+	chain := []*x509.Certificate{leaf, ca.middle}
 	f.Fuzz(func(t *testing.T, wire []byte) {
 		reply := new(dns.Msg)
 		if reply.Unpack(wire) != nil {
 			return
 		}
-		prints, _ := readTLSA(reply, "a.alpha.example")
-		prints.signed = true
-		if fit := p.matchTLSA(prints, chain, "a.alpha.example"); fit == facts.Fits || fit != "" && len(prints.records) == 0 {
-			t.Errorf("%v: %s", prints.records, fit)
+		tlsa, _ := readTLSA(reply, "a.alpha.example")
+		tlsa.signed = true
+		if fit := tlsa.match(chain, ca.now, "a.alpha.example"); fit == facts.Fits || fit != "" && len(tlsa.records) == 0 {
+			t.Errorf("%v: %s", tlsa.records, fit)
 		}
-		if len(prints.facts()) > maxTLSA || len(readCAA(reply, "a.alpha.example")) > maxCAA {
+		if len(tlsa.facts()) > maxTLSA || len(readCAA(reply, "a.alpha.example")) > maxCAA {
 			t.Error("kept too much")
 		}
 		for _, qtype := range []uint16{dns.TypeA, dns.TypeTXT, dns.TypeMX, dns.TypeCNAME} {

@@ -2,12 +2,13 @@ package probe
 
 import (
 	"context"
-	"mailseal/wizard/facts"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
 
 // confirmZone makes sure of a "no such name" that a resolver may only remember, by

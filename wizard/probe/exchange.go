@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"io"
-	"mailseal/wizard/facts"
 	"net"
 	"net/netip"
 	"sync"
 	"time"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
 
 // exchange asks one server: UDP, sent as often as tries says (1 or 2) if need be, TCP where the answer does

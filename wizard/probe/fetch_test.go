@@ -18,7 +18,7 @@ func fetched(t *testing.T, zone string, arrange func(*internet)) facts.Check {
 	w.serve(zone, "192.0.2.53", "192.0.2.54")
 	w.dnsServer("8.8.8.8")
 	arrange(w)
-	return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Policy: true})
+	return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Policy: true}, nil)
 }
 
 func TestCertificateFaults(t *testing.T) {
@@ -227,7 +227,7 @@ func TestWrongClockIsFoundOutDespiteCertificates(t *testing.T) {
 		rw.Header().Set("Date", w.now.AddDate(0, 0, -30).Format(http.TimeFormat))
 	}))
 	for _, network := range []bool{true, false} {
-		seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Policy: true, Network: network})
+		seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Policy: true, Network: network}, nil)
 		same(t, seen.Fetches[0].Cert.Fault, facts.CertExpired)
 		same(t, seen.Network.ClockOff == 30*24*time.Hour, network)
 	}

@@ -5,12 +5,13 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
-	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
 	"net"
 	"net/http"
 	"net/netip"
 	"time"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 )
 
 const (

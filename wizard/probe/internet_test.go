@@ -21,6 +21,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/providers"
 	"mailseal/wizard/facts"
 )
 
@@ -57,10 +58,25 @@ func (w *internet) probe(resolvers ...string) *Probe {
 	for _, r := range resolvers {
 		servers = append(servers, facts.Server{Kind: facts.Resolver, Name: r, Addr: r})
 	}
-	return New(Config{
+	return newProbe(w.t, Config{
 		Resolvers: servers, Dial: w.dial, Roots: w.ca.pool(),
 		Now: func() time.Time { return w.now }, Timeout: 20 * time.Second,
 	})
+}
+
+// newProbe makes a Probe that is handed what the catalogue of providers knows. Without resolvers it asks the public ones.
+func newProbe(t testing.TB, config Config) *Probe {
+	t.Helper()
+	catalogue, err := providers.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if config.Resolvers == nil {
+		config.Resolvers = catalogue.Resolvers()
+	}
+	config.ResolverHTTPSNames = catalogue.ResolverHTTPSNames()
+	config.ReachableMailServers, config.HintNames = catalogue.ReachableMailServers(), catalogue.MarkNames()
+	return New(config)
 }
 
 func (w *internet) dial(ctx context.Context, network, address string) (net.Conn, error) {

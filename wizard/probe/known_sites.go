@@ -3,7 +3,6 @@ package probe
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"net/netip"
 )
@@ -17,7 +16,7 @@ type site struct {
 func (c *check) knownSites() []site {
 	var list []site
 	for _, server := range c.probe.config.Resolvers {
-		host, ok := overHTTPS(server)
+		host, ok := c.probe.config.ResolverHTTPSNames[server.Addr]
 		addr, err := netip.ParseAddr(server.Addr)
 		if ok && err == nil {
 			list = append(list, site{addr, host})
@@ -50,24 +49,14 @@ func (c *check) readClock(ctx context.Context, at site) error {
 		return err
 	}
 	defer free()
-	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(at.addr, httpsPort))
+	conn, err := c.probe.dialTLS(ctx, netip.AddrPortFrom(at.addr, httpsPort), at.host, func(chain []*x509.Certificate) error {
+		return c.probe.trust.accepts(chain, at.host, wasGood(chain))
+	})
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	secure := tls.Client(conn, &tls.Config{
-		ServerName:         at.host,
-		InsecureSkipVerify: true, // verified by accepts
-		MinVersion:         tls.VersionTLS12,
-		NextProtos:         []string{"h2", "http/1.1"},
-		VerifyConnection: func(state tls.ConnectionState) error {
-			return c.probe.trust.accepts(state.PeerCertificates, at.host, wasGood(state.PeerCertificates))
-		},
-	})
-	if err := secure.HandshakeContext(ctx); err != nil {
-		return err
-	}
-	response, err := request(ctx, secure, page{at.addr.String(), at.host, "/", userAgent})
+	response, err := request(ctx, conn, page{at.addr.String(), at.host, "/", userAgent})
 	if err != nil {
 		return err
 	}
@@ -99,20 +88,14 @@ func (c *check) presentedChain(ctx context.Context, at site) []*x509.Certificate
 		return nil
 	}
 	defer free()
-	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(at.addr, httpsPort))
+	conn, err := c.probe.dialTLS(ctx, netip.AddrPortFrom(at.addr, httpsPort), at.host, func([]*x509.Certificate) error {
+		return nil // whoever it is: nothing is sent
+	})
 	if err != nil {
 		return nil
 	}
 	defer conn.Close()
-	secure := tls.Client(conn, &tls.Config{
-		ServerName:         at.host,
-		InsecureSkipVerify: true, // only looked at; nothing is sent
-		MinVersion:         tls.VersionTLS12,
-	})
-	if secure.HandshakeContext(ctx) != nil {
-		return nil
-	}
 	c.reached(at.addr)
 	c.reach.web.Store(true)
-	return secure.ConnectionState().PeerCertificates
+	return conn.ConnectionState().PeerCertificates
 }

@@ -4,12 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"mailseal/wizard/facts"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
 
 const (
@@ -49,6 +50,14 @@ func (c *check) askResolversInstead(ctx context.Context, found *facts.Lookup, qt
 	}
 	best, _ := found.Best()
 	found.Alias = best.Values("CNAME")
+}
+
+// withCaches asks the resolvers too for a name the user creates, once it is everywhere.
+func (c *check) withCaches(ctx context.Context, found facts.Lookup, qtypes []uint16) facts.Lookup {
+	if have := typesPresent(found, qtypes); c.scope.Caches && onEveryServer(found) && len(have) > 0 {
+		found.Resolvers = c.caches(ctx, found.Name, have)
+	}
+	return found
 }
 
 // steps counts what has been followed, so that every loop ends.

@@ -3,10 +3,11 @@ package probe
 import (
 	"context"
 	"errors"
-	"mailseal/wizard/facts"
 	"slices"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
 
 // mailHost is what DNS says of a mail server's name.
@@ -49,6 +50,8 @@ func (c *check) mailAddrs(ctx context.Context, host string) mailHost {
 	}
 	return m
 }
+
+const maxNewNameServers = 4 // authoritative servers asked of the zone where the search for a name begins
 
 // lookupNewName looks up a name in another's zone that may not be there yet. Resolvers are asked only for the zone
 // where the search begins.

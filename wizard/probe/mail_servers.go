@@ -3,13 +3,13 @@ package probe
 import (
 	"cmp"
 	"context"
-	"crypto/x509"
-	"mailseal/wizard/facts"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
 
 const (
@@ -76,48 +76,37 @@ func exchangers(found facts.Lookup) []facts.RR {
 	return mxs[:min(len(mxs), maxMX)]
 }
 
-// server finds the addresses of a mail server and calls each, once per look. Its
-// tlsaRecords are looked up meanwhile.
+// server finds the addresses of a mail server and calls each, once per check. Its TLSA and CAA records are looked up meanwhile.
 func (c *check) server(ctx context.Context, host string) facts.MailServer {
 	return c.servers.get(host, func() facts.MailServer {
-		server := facts.MailServer{Host: host}
-		var prints tlsaRecords
-		var beside sync.WaitGroup
 		found := c.mailAddrs(ctx, host)
-		server.Addrs, server.Alias, server.Dead = found.addrs, found.alias, found.dead
+		server := facts.MailServer{Host: host, Addrs: found.addrs, Alias: found.alias, Dead: found.dead}
+		var tlsa tlsaRecords
+		var meanwhile sync.WaitGroup
 		if len(found.addrs) > 0 && !c.withheld(host) { // what is not there yet is not asked for
-			beside.Go(func() { prints = c.tlsaOf(ctx, host, found.end) })
-			beside.Go(func() { server.Issuers = c.issuers(ctx, host) })
-			beside.Go(func() { c.askSystem(ctx, host) })
+			meanwhile.Go(func() { tlsa = c.tlsaOf(ctx, host, found.end) })
+			meanwhile.Go(func() { server.Issuers = c.issuers(ctx, host) })
+			meanwhile.Go(func() { c.askSystem(ctx, host) })
 		}
-		var chains [][]*x509.Certificate
+		var made []called
 		if c.scope.Mail {
-			chains = make([][]*x509.Certificate, min(len(found.addrs), maxCalls))
+			made = each(found.addrs[:min(len(found.addrs), maxCalls)], func(addr string) called { return c.call(ctx, host, addr) })
 		}
-		server.Calls = each(numbered(found.addrs[:len(chains)]), func(to at) facts.Call {
-			var call facts.Call
-			call, chains[to.n] = c.call(ctx, host, to.addr)
-			return call
-		})
-		beside.Wait()
-		server.Signed, server.TLSA = prints.signed, prints.facts()
-		for i, chain := range chains {
-			server.Calls[i].TLSA = c.probe.matchTLSA(prints, chain, host, c.domain)
+		meanwhile.Wait()
+		server.Signed, server.TLSA = tlsa.signed, tlsa.facts()
+		for _, m := range made {
+			m.TLSA = tlsa.match(m.chain, c.probe.config.Now(), host, c.domain)
+			server.Calls = append(server.Calls, m.Call)
 		}
 		return server
 	})
 }
 
-// at is an address and its place in a list.
-type at struct {
-	n    int
-	addr string
-}
-
-func numbered(addrs []string) []at {
-	list := make([]at, len(addrs))
-	for i, addr := range addrs {
-		list[i] = at{i, addr}
+// callsOf are the calls to all servers.
+func callsOf(servers []facts.MailServer) []facts.Call {
+	var calls []facts.Call
+	for _, s := range servers {
+		calls = append(calls, s.Calls...)
 	}
-	return list
+	return calls
 }

@@ -2,13 +2,14 @@ package probe
 
 import (
 	"context"
-	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
-	"mailseal/wizard/tlsrpt"
 	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
 )
 
 const maxMisplacedHosts = 3 // mail servers below whose names is searched
@@ -43,7 +44,7 @@ func (c *check) misplaced(ctx context.Context, z zone) []facts.RR {
 		if name == host { // addresses and an alias are at home here
 			return atName(host, "TXT", c.askAny(ctx, z, host, dns.TypeTXT))
 		}
-		return c.exceptWildcard(ctx, z, c.allAt(ctx, z, name))
+		return c.withoutWildcard(ctx, z, c.allAt(ctx, z, name))
 	})...)
 }
 
@@ -98,8 +99,27 @@ func atName(name, rrtype string, a facts.Answer) []facts.RR {
 	return rrs
 }
 
-// looksLikeRecord says whether a text was meant as one of the two records.
-func looksLikeRecord(txt string) bool {
-	txt = strings.ToLower(txt)
-	return strings.Contains(txt, "v=stsv1") || strings.Contains(txt, "v=tlsrptv1")
+// withoutWildcard leaves out what a wildcard gives any name beside it, where the name is further below the domain than
+// the check's own wildcard goes.
+func (c *check) withoutWildcard(ctx context.Context, z zone, rrs []facts.RR) []facts.RR {
+	if len(rrs) == 0 {
+		return nil
+	}
+	parent, ok := above(rrs[0].Name)
+	if !ok || parent == c.domain {
+		return rrs
+	}
+	return wildcard(c.allAt(ctx, z, randomName(parent))).leaveOut(rrs)
+}
+
+// misplacedAtApex are the texts at the domain itself that were meant as one of the two records.
+func misplacedAtApex(apex []facts.RR) []facts.RR {
+	var rrs []facts.RR
+	for _, rr := range apex {
+		text := strings.ToLower(rr.Value)
+		if rr.Type == "TXT" && (strings.Contains(text, "v=stsv1") || strings.Contains(text, "v=tlsrptv1")) {
+			rrs = append(rrs, rr)
+		}
+	}
+	return rrs
 }

@@ -2,30 +2,17 @@ package probe
 
 import (
 	"context"
-	"mailseal/wizard/facts"
 	"net/netip"
 	"slices"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
-
-// SelfTestHosts are mail servers that the whole world can reach. Whoever
-// cannot connect to port 25 of either sits in a network that blocks it.
-func SelfTestHosts() []string {
-	return []string{"smtp.google.com", "outlook-com.olc.protection.outlook.com"}
-}
-
-// conclude says what could not be looked at, and what that says of the network.
-func (c *check) conclude(ctx context.Context, seen *facts.Check) {
-	c.observeNetwork(ctx, seen)
-	if !seen.Zone.Missing {
-		seen.Problems = c.problems(seen)
-	}
-}
 
 // observeNetwork says what was learned of the network.
 func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
-	calls := slices.Concat(callsOf(seen.Servers)...)
+	calls := callsOf(seen.Servers)
 	switch {
 	case slices.ContainsFunc(calls, reached):
 		seen.Network.Port25Blocked = false
@@ -53,14 +40,6 @@ func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	c.system.mu.Unlock()
 }
 
-func callsOf(servers []facts.MailServer) [][]facts.Call {
-	var calls [][]facts.Call
-	for _, s := range servers {
-		calls = append(calls, s.Calls)
-	}
-	return calls
-}
-
 // reached reports whether a call came as far as the mail server.
 func reached(c facts.Call) bool { return c.Stage != facts.CallConnect && c.Stage != facts.CallRefused }
 
@@ -68,7 +47,7 @@ func reached(c facts.Call) bool { return c.Stage != facts.CallConnect && c.Stage
 // hangs up. Where their names cannot be found out it says false: not known.
 func (c *check) port25Blocked(ctx context.Context) bool {
 	type test struct{ tried, connected bool }
-	tests := each(SelfTestHosts(), func(host string) test {
+	tests := each(c.probe.config.ReachableMailServers, func(host string) test {
 		addrs := c.resolve(ctx, host, dns.TypeA).answer(host, dns.TypeA).Values("A")
 		if len(addrs) == 0 {
 			return test{}
@@ -111,7 +90,7 @@ func hasCertOutOfTime(seen *facts.Check) bool {
 		return c != nil && (c.Fault == facts.CertExpired || c.Fault == facts.CertNotYet)
 	}
 	return slices.ContainsFunc(seen.Fetches, func(f facts.Fetch) bool { return outOfTime(f.Cert) }) ||
-		slices.ContainsFunc(slices.Concat(callsOf(seen.Servers)...), func(c facts.Call) bool { return outOfTime(c.Cert) })
+		slices.ContainsFunc(callsOf(seen.Servers), func(c facts.Call) bool { return outOfTime(c.Cert) })
 }
 
 // hasUntrustedCert says whether a web certificate was found that does not lead to a known root,

@@ -3,12 +3,13 @@ package probe
 import (
 	"bytes"
 	"context"
-	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
 	"net/http"
 	"slices"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 )
 
 // wrongPolicyPaths are where the policy is put by mistake, on its own host.

@@ -2,11 +2,12 @@ package probe
 
 import (
 	"context"
-	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
 	"sync"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 )
 
 // policy looks up the policy host and fetches from every address it has.

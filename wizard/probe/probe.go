@@ -65,8 +65,6 @@ package probe
 import (
 	"context"
 	"crypto/x509"
-	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
 	"net"
 	"net/netip"
 	"slices"
@@ -75,12 +73,27 @@ import (
 	"time"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 )
 
-// Config says how to reach the world. The zero value of a field is the real world's.
+// Config says how to reach the world. The zero value of a function, a clock or a pool is the real world's; what the
+// catalogue of providers knows, the caller hands in.
 type Config struct {
 	// Resolvers are the recursive resolvers to ask, by address or address:port.
 	Resolvers []facts.Server
+	// SystemResolvers are asked where none of Resolvers can be reached: those of SystemResolvers.
+	SystemResolvers []facts.Server
+	// ResolverHTTPSNames are the names on the certificates of those resolvers that also answer RFC 8484 questions at
+	// https://ADDRESS/dns-query, by address. They serve as well-known web servers too.
+	ResolverHTTPSNames map[string]string
+	// ReachableMailServers are names of mail servers that the whole world can reach: whoever cannot connect to port 25
+	// of any of them sits in a network that blocks it.
+	ReachableMailServers []string
+	// HintNames are names below a domain, relative to it, that give its mail provider away even behind a gateway: where
+	// mail programs find their server, and where providers have their customers put the keys that sign mail.
+	HintNames []string
 	// Dial opens every connection, TCP and UDP; address is always an IP address and a port.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Roots verify certificates; nil means Mozilla's, which come along. This computer's own store has no say in it.
@@ -106,26 +119,20 @@ const (
 	// DefaultTimeout bounds a check unless Config.Timeout does: the minute that RFC 8461 §3.3 gives the policy host
 	// (mtasts.FetchTimeout), and time to find it.
 	DefaultTimeout = mtasts.FetchTimeout + 15*time.Second
-	connectTimeout = 8 * time.Second
-	callTimeout    = 30 * time.Second // for all of a call to a mail server
-	maxSockets     = 96               // open at once
+
+	maxAskedFor = 20 // mail servers looked up by name
 )
 
 // Probe looks at domains. It is safe for concurrent use.
 type Probe struct {
 	config Config
 	trust  trust
-	slots  chan struct{}
-	system []facts.Server // the system's resolvers; only where none was configured
+	slots  chan struct{} // one for each open socket
 }
 
 // New makes a Probe.
 func New(config Config) *Probe {
 	p := &Probe{config: config, slots: make(chan struct{}, maxSockets)}
-	if config.Resolvers == nil {
-		p.config.Resolvers = DefaultResolvers()
-		p.system = systemResolvers()
-	}
 	if config.Dial == nil {
 		p.config.Dial = (&net.Dialer{}).DialContext
 	}
@@ -143,13 +150,10 @@ func New(config Config) *Probe {
 // returns what it saw; what could not be looked at is in Problems and Network. Rule: no
 // recursive resolver is asked for a name before an authoritative server has it, because asking
 // plants the "no such name" that one would then wait for (RFC 2308).
-func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope) facts.Check {
-	return p.Watch(ctx, domain, scope, nil)
-}
-
-// Watch is Check, and tells done of each part as it is finished. done is called from other goroutines, once at
-// a time, and not after Watch has returned; it may be nil.
-func (p *Probe) Watch(ctx context.Context, domain string, scope facts.Scope, done func(facts.Part)) facts.Check {
+//
+// done is told of each part as it is finished. It is called from other goroutines, one call at a time, and not after
+// Check has returned; it may be nil.
+func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, done func(facts.Part)) facts.Check {
 	ctx, cancel := context.WithTimeout(ctx, p.config.Timeout)
 	defer cancel()
 	c := newCheck(p, domain, scope)
@@ -163,11 +167,6 @@ func (p *Probe) Watch(ctx context.Context, domain string, scope facts.Scope, don
 	}
 	return c.run(ctx)
 }
-
-const (
-	maxAskedFor       = 20 // mail servers looked up by name
-	maxNewNameServers = 4  // authoritative servers asked of the zone where the search for a name begins
-)
 
 // MailServers looks up mail servers by name, and calls them as a sender would, before domain moves to them. Of scope, Mail says
 // whether they are called and Network whether the network is tested; their names are always looked up, at

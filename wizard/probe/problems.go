@@ -1,8 +1,9 @@
 package probe
 
 import (
-	"mailseal/wizard/facts"
 	"slices"
+
+	"mailseal/wizard/facts"
 )
 
 func (c *check) problems(seen *facts.Check) (problems []facts.Problem) {
@@ -15,7 +16,7 @@ func (c *check) problems(seen *facts.Check) (problems []facts.Problem) {
 	if _, answered := seen.Host.Best(); c.scope.Policy && !answered && !theirs(seen.Host) {
 		add(facts.PartPolicy, c.whyNoDNS(seen.Host))
 	}
-	calls := slices.Concat(callsOf(seen.Servers)...)
+	calls := callsOf(seen.Servers)
 	if c.scope.Mail && len(calls) > 0 && !slices.ContainsFunc(calls, func(c facts.Call) bool { return c.Stage != facts.CallConnect }) {
 		add(facts.PartMail, calls[0].Err)
 	}

@@ -2,74 +2,36 @@ package probe
 
 import (
 	"context"
-	"mailseal/wizard/facts"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
 
-// markNames are names below a domain that give its mail provider away even
-// behind a gateway: where mail programs find their server, and where providers
-// have their customers put the keys that sign mail. Of a numbered series the
-// first is enough. A test holds them to the catalogue of providers.
-func markNames() []string {
-	return []string{
-		"autodiscover",
-		"enterpriseregistration",
-		"google._domainkey",
-		"selector1._domainkey", // Microsoft 365
-		"selector2._domainkey",
-		"protonmail._domainkey",
-		"fm1._domainkey",     // Fastmail
-		"zmail._domainkey",   // Zoho
-		"sig1._domainkey",    // iCloud
-		"key1._domainkey",    // Migadu
-		"mbo0001._domainkey", // mailbox.org
-		"s1._domainkey",      // Tuta
-		"s1-ionos._domainkey",
-		"strato-dkim-0002._domainkey",
-		"gm1._domainkey", // Gandi
-		"hostingermail-a._domainkey",
+// providerHints gives the TXT records at the domain, and what stands at other names of it that give its mail provider
+// away: Config.HintNames, and the names that its SPF record leads to.
+func (c *check) providerHints(ctx context.Context, z zone) (apex, hints []facts.RR) {
+	var names []string
+	for _, name := range c.probe.config.HintNames {
+		names = append(names, name+"."+c.domain)
 	}
-}
-
-// hints are what one authoritative server says of the names beside the records.
-type hints struct {
-	apex      []facts.RR
-	senders   []facts.RR // SPF records at names of the domain that the one at its apex leads to
-	marks     []facts.RR
-	misplaced []facts.RR
-	wildcard  []facts.RR // TXT, A and AAAA of a name that nobody would create
-}
-
-func (c *check) hints(ctx context.Context, z zone) hints {
-	var h hints
+	var senders []facts.RR
 	var parts sync.WaitGroup
-	txt := func(names []string) []facts.RR {
-		return slices.Concat(each(names, func(name string) []facts.RR { return c.askAny(ctx, z, name, dns.TypeTXT).RRs })...)
-	}
 	parts.Go(func() {
-		h.apex = txt([]string{c.domain})
-		h.senders = txt(spfNames(h.apex, c.domain))
+		apex = c.texts(ctx, z, []string{c.domain})
+		senders = c.texts(ctx, z, spfNames(apex, c.domain))
 	})
-	parts.Go(func() { h.misplaced = c.misplaced(ctx, z) })
-	parts.Go(func() {
-		names := markNames()
-		for i := range names {
-			names[i] += "." + c.domain
-		}
-		h.marks = txt(names)
-	})
-	parts.Go(func() {
-		name := randomName(c.domain)
-		h.wildcard = slices.Concat(each([]uint16{dns.TypeTXT, dns.TypeA, dns.TypeAAAA}, func(qtype uint16) []facts.RR {
-			return c.askAny(ctx, z, name, qtype).RRs
-		})...)
-	})
+	hints = c.texts(ctx, z, names)
 	parts.Wait()
-	return h
+	return apex, append(hints, senders...)
+}
+
+// texts asks one authoritative server for the TXT records at names; an alias there is given too.
+func (c *check) texts(ctx context.Context, z zone, names []string) []facts.RR {
+	return slices.Concat(each(names, func(name string) []facts.RR { return c.askAny(ctx, z, name, dns.TypeTXT).RRs })...)
 }
 
 // spfNames are the names below a domain to which its SPF record leads (RFC 7208 §5.2, §6.1): some keep the
@@ -95,39 +57,4 @@ func spfNames(apex []facts.RR, domain string) []string {
 		}
 	}
 	return names
-}
-
-func (h hints) writeTo(seen *facts.Check) {
-	for _, rr := range h.apex {
-		if rr.Type == "TXT" {
-			seen.Apex = append(seen.Apex, rr.Value)
-		}
-	}
-	for _, rr := range append(h.marks, h.senders...) {
-		if !h.wild(rr) {
-			seen.ProviderHints = append(seen.ProviderHints, rr)
-		}
-	}
-	for _, rr := range h.apex {
-		if rr.Type == "TXT" && looksLikeRecord(rr.Value) && !h.wild(rr) {
-			seen.Misplaced = append(seen.Misplaced, rr)
-		}
-	}
-	for _, rr := range h.misplaced {
-		if !h.wild(rr) {
-			seen.Misplaced = append(seen.Misplaced, rr)
-		}
-	}
-	for _, found := range []*facts.Lookup{&seen.Record, &seen.Report, &seen.Host} {
-		found.Wildcard = h.onlyWildcard(*found)
-	}
-}
-
-// onlyWildcard reports whether a wildcard gives all that was found: the alias, wherever it leads, or else the records.
-func (h hints) onlyWildcard(found facts.Lookup) bool {
-	if len(found.Alias) > 0 {
-		return h.wild(facts.RR{Type: "CNAME", Value: found.Alias[0]})
-	}
-	best, _ := found.Best()
-	return len(best.RRs) > 0 && !slices.ContainsFunc(best.RRs, func(rr facts.RR) bool { return !h.wild(rr) })
 }

@@ -2,14 +2,15 @@ package probe
 
 import (
 	"context"
-	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
-	"mailseal/wizard/tlsrpt"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
 )
 
 const maxReportHosts = 6 // addresses in a report record that are looked at

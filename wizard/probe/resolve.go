@@ -3,13 +3,14 @@ package probe
 import (
 	"context"
 	"errors"
-	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
 	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 )
 
 // resolved is a recursive resolver's reply, or why there is none.
@@ -145,14 +146,14 @@ func (c *check) fallback(ctx context.Context, q question) (resolved, bool) {
 		return resolved{err: errors.New("no resolver gave an answer")}, false
 	}
 	var attempts []func(context.Context) (resolved, bool)
-	for _, server := range c.probe.system {
+	for _, server := range c.probe.config.SystemResolvers {
 		attempts = append(attempts, func(ctx context.Context) (resolved, bool) {
 			r := c.recursive(ctx, server, q, &c.reach.system)
 			return r, r.usable()
 		})
 	}
 	for _, server := range c.probe.config.Resolvers {
-		host, ok := overHTTPS(server)
+		host, ok := c.probe.config.ResolverHTTPSNames[server.Addr]
 		if !ok {
 			continue
 		}

@@ -209,7 +209,7 @@ func TestExtraRoots(t *testing.T) {
 		if p.config.ExtraRoots = nil; extra {
 			p.config.ExtraRoots = []*x509.Certificate{w.ca.otherRoot}
 		}
-		seen := New(p.config).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Mail: true})
+		seen := New(p.config).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Mail: true}, nil)
 		same(t, seen.Fetches[0].Stage == facts.FetchDone, extra)
 		same(t, seen.Servers[0].Calls[0].Cert.Fault, facts.CertFault("")) // by the root that was there before
 	}

@@ -1,12 +1,13 @@
 package probe
 
 import (
-	"mailseal/wizard/facts"
 	"net/netip"
 	"strings"
 	"time"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
 
 const maxRecords = 100 // kept of one answer

@@ -5,11 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"mailseal/wizard/facts"
 	"net"
 	"net/netip"
 	"strings"
 	"time"
+
+	"mailseal/wizard/facts"
 )
 
 // smtpConn is one SMTP connection, read with limits.

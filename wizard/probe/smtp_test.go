@@ -118,7 +118,7 @@ func TestCalls(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			call := called(t, test.script)
+			call := callOf(t, test.script)
 			same(t, call.Stage, test.stage)
 			if !strings.Contains(call.Err, test.err) || test.err == "" && call.Err != "" {
 				t.Errorf("error %q, want %q in it", call.Err, test.err)
@@ -149,7 +149,7 @@ func TestStalledServerIsLeft(t *testing.T) {
 			go mailScript{silent: true}.talk(server)
 			return client, nil
 		}
-		seen := p.Check(t.Context(), "alpha.example", facts.Scope{Mail: true})
+		seen := p.Check(t.Context(), "alpha.example", facts.Scope{Mail: true}, nil)
 		same(t, seen.Took, p.config.Timeout)
 		same(t, len(seen.Servers), 2)
 		for _, server := range seen.Servers {
@@ -161,13 +161,13 @@ func TestStalledServerIsLeft(t *testing.T) {
 
 func TestOldTLSIsSeen(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS10, tls.VersionTLS11, tls.VersionTLS12, tls.VersionTLS13} {
-		call := called(t, mailScript{cert: certSpec{names: []string{"mx1.alpha.example"}}, config: &tls.Config{MinVersion: version, MaxVersion: version}})
+		call := callOf(t, mailScript{cert: certSpec{names: []string{"mx1.alpha.example"}}, config: &tls.Config{MinVersion: version, MaxVersion: version}})
 		same(t, []any{call.Stage, call.TLSVersion}, []any{facts.CallDone, version})
 	}
 }
 
-// called checks alpha.example, whose first mail server follows script.
-func called(t *testing.T, script mailScript) facts.Call {
+// callOf checks alpha.example, whose first mail server follows script.
+func callOf(t *testing.T, script mailScript) facts.Call {
 	t.Helper()
 	w := newInternet(t)
 	w.serve(topZone, "192.0.2.1")
@@ -175,7 +175,7 @@ func called(t *testing.T, script mailScript) facts.Call {
 	w.serve(mailhostZone, "198.51.100.53")
 	w.dnsServer("8.8.8.8")
 	w.mail("192.0.2.25:25", script)
-	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Mail: true})
+	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Mail: true}, nil)
 	same(t, len(seen.Servers), 2)
 	same(t, seen.Servers[1].Calls[0].Stage, facts.CallRefused)
 	same(t, len(seen.Servers[0].Calls), 1)

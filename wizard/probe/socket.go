@@ -8,6 +8,11 @@ import (
 	"time"
 )
 
+const (
+	maxSockets     = 96 // open at once
+	connectTimeout = 8 * time.Second
+)
+
 // slot waits for leave to open a socket; the caller gives it back by calling free.
 func (p *Probe) slot(ctx context.Context) (free func(), err error) {
 	select {

@@ -71,7 +71,7 @@ func TestStrays(t *testing.T) {
 func TestStraysAreAskedOfTheAuthoritativeServersOnly(t *testing.T) {
 	for _, zone := range []string{alphaZone, bare("_mta-sts", "_smtp._tls", "mta-sts")} {
 		w := alphaInternet(t, zone)
-		w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Full())
+		w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Full(), nil)
 		names := misplacedNames("alpha.example", "alpha.example", []string{"mx1.alpha.example"})
 		same(t, len(names), 17)
 		asked := map[string]int{}
@@ -93,7 +93,7 @@ func TestStraysAreAskedOfTheAuthoritativeServersOnly(t *testing.T) {
 func TestStraysOfASubdomain(t *testing.T) {
 	seen := func() facts.Check {
 		w := alphaInternet(t, alphaZone+"lists MX 10 mx1\n_mta-sts.lists.alpha.example TXT \"v=STSv1; id=2\"\n")
-		return w.probe("8.8.8.8").Check(t.Context(), "lists.alpha.example", facts.Scope{DNS: true})
+		return w.probe("8.8.8.8").Check(t.Context(), "lists.alpha.example", facts.Scope{DNS: true}, nil)
 	}()
 	same(t, strayRecords(seen), []string{"_mta-sts.lists.alpha.example.alpha.example TXT v=STSv1; id=2"})
 }

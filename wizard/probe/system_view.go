@@ -2,10 +2,11 @@ package probe
 
 import (
 	"context"
-	"mailseal/wizard/facts"
 	"slices"
 	"sync"
 	"time"
+
+	"mailseal/wizard/facts"
 )
 
 const systemTimeout = 2 * time.Second

@@ -140,7 +140,7 @@ func (v vector) check(t *testing.T) facts.Check {
 	if in.TLS != nil && in.TLS.Hang {
 		p.config.Timeout = 300 * time.Millisecond
 	}
-	seen := p.Check(context.Background(), in.Domain, facts.Scope{DNS: true, Policy: true})
+	seen := p.Check(context.Background(), in.Domain, facts.Scope{DNS: true, Policy: true}, nil)
 	for _, name := range w.serverNames() {
 		if name != host && name != in.Domain {
 			t.Errorf("SNI or Host %q", name)

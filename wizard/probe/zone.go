@@ -3,11 +3,12 @@ package probe
 import (
 	"context"
 	"errors"
-	"mailseal/wizard/facts"
 	"slices"
 	"sync"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
 )
 
 // zone is a zone and the addresses of its authoritative servers.
