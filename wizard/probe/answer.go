@@ -17,6 +17,7 @@ type reading struct {
 	alias    []string  // CNAME targets, nearest first
 	complete bool      // the records at the end of the alias are in the answer
 	referral *referral // the server hands on to a child zone
+	soa      *dns.SOA  // in the reply
 }
 
 // referral is a delegation (RFC 1034 §4.2.1).
@@ -30,8 +31,10 @@ type referral struct {
 // An alias is followed no further than the zone goes: what a server says beyond
 // it is hearsay.
 func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, qtype uint16) reading {
-	r := reading{answer: facts.Answer{Server: server}}
-	r.answer.Serial = soaSerial(reply)
+	r := reading{answer: facts.Answer{Server: server}, soa: findSOA(reply)}
+	if r.soa != nil {
+		r.answer.Serial = r.soa.Serial
+	}
 	if reply.Rcode == dns.RcodeServerFailure && reply.Authoritative && circular(reply.Answer, name) {
 		reply.Rcode = dns.RcodeSuccess // BIND's word for it; NSD gives the same aliases and no error
 	}
@@ -142,13 +145,6 @@ func rcodeStatus(rcode int) (facts.Status, string) {
 func hasSOA(reply *dns.Msg, zone string) bool {
 	soa := findSOA(reply)
 	return soa != nil && within(canonical(soa.Hdr.Name), zone) && len(reply.Answer) == 0
-}
-
-func soaSerial(reply *dns.Msg) uint32 {
-	if soa := findSOA(reply); soa != nil {
-		return soa.Serial
-	}
-	return 0
 }
 
 // negative is how much longer a "does not exist" may be kept (RFC 2308 §5). In a

@@ -33,14 +33,10 @@ func (c *check) askServer(ctx context.Context, z zone, server facts.Server, name
 // askAny asks the authoritative servers of z one after the other, for what is
 // only a hint and needs no second opinion.
 func (c *check) askAny(ctx context.Context, z zone, name string, qtype uint16) facts.Answer {
-	var tries []func(context.Context) (facts.Answer, bool)
-	for _, server := range z.servers {
-		tries = append(tries, func(ctx context.Context) (facts.Answer, bool) {
-			a := c.askAuthoritative(ctx, z, server, name, qtype).answer
-			return a, a.Answered()
-		})
-	}
-	a, _ := race(ctx, authHeadStart, tries)
+	a, _ := race(ctx, authHeadStart, z.servers, func(ctx context.Context, server facts.Server) (facts.Answer, bool) {
+		a := c.askAuthoritative(ctx, z, server, name, qtype).answer
+		return a, a.Answered()
+	})
 	return a
 }
 

@@ -19,14 +19,14 @@ func (c *check) caches(ctx context.Context, name string, qtypes []uint16) []fact
 
 func (c *check) cache(ctx context.Context, server facts.Server, name string, qtype uint16) facts.Answer {
 	q := question{name: name, qtype: qtype, recurse: true}
-	a := c.askResolver(ctx, server, q).answer(name, qtype)
+	a := c.askResolver(ctx, server, q).answer()
 	if a.Status != facts.ServFail {
 		return a
 	}
 	q.unchecked = true
 	again := c.askResolver(ctx, server, q)
 	if again.usable() {
-		a = again.answer(name, qtype)
+		a = again.answer()
 		a.Err = fmt.Sprintf("SERVFAIL, but %s without validation", a.Status)
 		a.Status = facts.Bogus
 	}

@@ -123,7 +123,7 @@ func (c *check) beginAhead(ctx context.Context) (cachedMX func() []facts.Answer)
 		c.ahead.Go(func() { cachedMX() })
 	}
 	if c.scope.Mail {
-		c.ahead.Go(func() { c.callAhead(ctx, c.resolve(ctx, c.domain, dns.TypeMX).answer(c.domain, dns.TypeMX)) })
+		c.ahead.Go(func() { c.callAhead(ctx, c.resolve(ctx, c.domain, dns.TypeMX).answer()) })
 	}
 	if c.scope.DNS {
 		c.ahead.Go(func() { c.prefetchParent(ctx) })

@@ -26,23 +26,15 @@ func (c *check) prefetchParent(ctx context.Context) {
 // begin there, and a server that was left behind by a move is found in no other way.
 func (c *check) delegation(ctx context.Context, z zone) *referral {
 	parent, hosts := c.parentHosts(ctx, z.name)
-	var tries []func(context.Context) (*referral, bool)
-	for _, host := range hosts {
-		tries = append(tries, func(ctx context.Context) (*referral, bool) {
-			addrs := c.resolve(ctx, host, dns.TypeA).answer(host, dns.TypeA).Values("A")
-			if len(addrs) == 0 {
-				return nil, false
-			}
-			server := facts.Server{Kind: facts.Authoritative, Name: host, Addr: addrs[0]}
-			reply, err := c.query(ctx, server, question{name: z.name, qtype: dns.TypeNS})
-			if err != nil {
-				return nil, false
-			}
-			ref := readReferral(reply, parent, z.name)
-			return ref, ref != nil && ref.zone == z.name
-		})
-	}
-	ref, found := race(ctx, authHeadStart, tries)
+	ref, found := race(ctx, authHeadStart, hosts, func(ctx context.Context, host string) (*referral, bool) {
+		addrs := c.resolve(ctx, host, dns.TypeA).answer().Values("A")
+		if len(addrs) == 0 {
+			return nil, false
+		}
+		server := facts.Server{Kind: facts.Authoritative, Name: host, Addr: addrs[0]}
+		ref := c.askAuthoritative(ctx, zone{name: parent}, server, z.name, dns.TypeNS).referral
+		return ref, ref != nil && ref.zone == z.name
+	})
 	if !found {
 		return nil
 	}
@@ -83,7 +75,7 @@ func (c *check) askStaleServers(ctx context.Context, z zone, ref *referral, seen
 		{&seen.MX, c.domain, []uint16{dns.TypeMX}},
 		{&seen.Record, mtasts.RecordLabel + "." + c.domain, []uint16{dns.TypeTXT}},
 		{&seen.Report, tlsrpt.RecordLabel + "." + c.domain, []uint16{dns.TypeTXT}},
-		{&seen.Host, mtasts.HostLabel + "." + c.domain, []uint16{dns.TypeA, dns.TypeAAAA}},
+		{&seen.Host, mtasts.HostLabel + "." + c.domain, addressTypes},
 	}, func(a ask) struct{} {
 		answers := each(servers, func(s facts.Server) facts.Answer { return c.askServer(ctx, z, s, a.name, a.qtypes).answer })
 		a.into.Authoritative = append(a.into.Authoritative, answers...)

@@ -38,7 +38,7 @@ func (c *check) confirmZone(ctx context.Context, z zone) zone {
 		return c.askServer(ctx, z, server, c.domain, []uint16{dns.TypeMX})
 	})
 	if ref := referredTo(readings); ref != nil {
-		return zone{name: ref.zone, servers: c.serversOf(ctx, ref.hosts, ref.glue)}
+		return c.zoneBelow(ctx, ref)
 	}
 	z.missing = !slices.ContainsFunc(readings, func(r reading) bool {
 		return r.answer.Status == facts.OK || r.answer.Status == facts.NoData
@@ -49,24 +49,15 @@ func (c *check) confirmZone(ctx context.Context, z zone) zone {
 // followDelegations follows the delegations from a zone above the domain down to the domain's own, as far as they can be asked for.
 func (c *check) followDelegations(ctx context.Context, z zone) zone {
 	for range maxReferrals {
-		var tries []func(context.Context) (reading, bool)
-		for _, server := range z.servers {
-			tries = append(tries, func(ctx context.Context) (reading, bool) {
-				r := c.askAuthoritative(ctx, z, server, c.domain, dns.TypeMX)
-				return r, r.referral != nil || r.answer.Answered()
-			})
-		}
-		r, _ := race(ctx, authHeadStart, tries)
-		ref := r.referral
-		if ref == nil {
+		r, _ := race(ctx, authHeadStart, z.servers, func(ctx context.Context, server facts.Server) (reading, bool) {
+			r := c.askAuthoritative(ctx, z, server, c.domain, dns.TypeMX)
+			return r, r.referral != nil || r.answer.Answered()
+		})
+		if r.referral == nil {
 			z.missing = r.answer.Status == facts.NXDomain
 			return z
 		}
-		z = zone{name: ref.zone, servers: c.serversOf(ctx, ref.hosts, ref.glue)}
-		if len(z.servers) == 0 {
-			z.err = errNoServers
-		}
-		if z.name == c.domain {
+		if z = c.zoneBelow(ctx, r.referral); z.name == c.domain {
 			return z
 		}
 	}
@@ -76,30 +67,21 @@ func (c *check) followDelegations(ctx context.Context, z zone) zone {
 // zoneDetails reads the SOA at every server, and whether the parent holds DS. The
 // answers carry each server's serial.
 func (c *check) zoneDetails(ctx context.Context, z zone, into *facts.Zone) []facts.Answer {
-	var ds resolved
 	var parts sync.WaitGroup
-	parts.Go(func() { ds = c.resolve(ctx, z.name, dns.TypeDS) })
-	type served struct {
-		answer facts.Answer
-		soa    *dns.SOA
-	}
-	all := each(z.servers, func(server facts.Server) served {
-		answer, soa := c.askSOA(ctx, z, server)
-		return served{answer, soa}
+	parts.Go(func() { into.Signed = c.hasDS(ctx, z.name) })
+	readings := each(z.servers, func(server facts.Server) reading {
+		return c.askAuthoritative(ctx, z, server, z.name, dns.TypeSOA)
 	})
 	parts.Wait()
-	if ds.usable() {
-		into.Signed = slices.ContainsFunc(ds.reply.Answer, func(rr dns.RR) bool { return rr.Header().Rrtype == dns.TypeDS })
-	}
 	var serials []facts.Answer
-	for _, s := range all {
-		serials = append(serials, s.answer)
-		addSOA(into, s.soa)
-	}
-	if into.Primary == "" && z.soa != nil { // only a resolver can be reached
-		if soa := findSOA(z.soa); soa != nil && canonical(soa.Hdr.Name) == z.name {
-			addSOA(into, soa)
+	for _, r := range readings {
+		serials = append(serials, r.answer)
+		if r.answer.Status == facts.OK {
+			addSOA(into, r.soa)
 		}
+	}
+	if into.Primary == "" && z.soa != nil && canonical(z.soa.Hdr.Name) == z.name { // only a resolver can be reached
+		addSOA(into, z.soa)
 	}
 	return serials
 }
@@ -114,18 +96,6 @@ func addSOA(into *facts.Zone, soa *dns.SOA) {
 		into.Primary, into.Serial = canonical(soa.Ns), soa.Serial
 		into.Refresh = time.Duration(soa.Refresh) * time.Second
 	}
-}
-
-func (c *check) askSOA(ctx context.Context, z zone, server facts.Server) (facts.Answer, *dns.SOA) {
-	reply, err := c.query(ctx, server, question{name: z.name, qtype: dns.TypeSOA})
-	if err != nil {
-		return failure(server, err), nil
-	}
-	r := readAuthoritative(server, reply, z.name, z.name, dns.TypeSOA)
-	if r.answer.Status != facts.OK {
-		return r.answer, nil
-	}
-	return r.answer, findSOA(reply)
 }
 
 // addSerials writes each server's serial into its answers.

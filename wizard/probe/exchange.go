@@ -3,9 +3,9 @@ package probe
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -13,6 +13,59 @@ import (
 
 	"mailseal/wizard/facts"
 )
+
+// question is what a DNS server is asked.
+type question struct {
+	name      string // without final dot
+	qtype     uint16
+	recurse   bool // RD: the server is a resolver
+	unchecked bool // CD: do not validate (RFC 4035 §3.2.2)
+	proven    bool // AD: say whether it was validated (RFC 6840 §5.7)
+}
+
+const (
+	udpSize     = 1232 // EDNS0, small enough never to be cut into fragments
+	maxDatagram = 4096 // from servers that send more than they are asked for; beyond that over TCP
+)
+
+// message puts the question in the form that is sent, with a fresh random id.
+func (q question) message(edns bool) *dns.Msg {
+	m := new(dns.Msg)
+	m.SetQuestion(dns.Fqdn(q.name), q.qtype)
+	m.RecursionDesired = q.recurse
+	m.CheckingDisabled = q.unchecked
+	m.AuthenticatedData = q.proven
+	if edns {
+		m.SetEdns0(udpSize, false)
+	}
+	return m
+}
+
+// waits are when a question is sent again, and when the answer is no longer waited for. A
+// resolver may have to ask others first; an authoritative server has the answer.
+func (q question) waits(tries int) (again, end time.Duration) {
+	again, end = time.Second, 3*time.Second
+	if q.recurse {
+		again, end = 2*time.Second, 5*time.Second
+	}
+	if tries < 2 {
+		return again, again
+	}
+	return again, end
+}
+
+// fits says whether reply answers m: same id, same question. A server may leave
+// the question out where it could not read it.
+func fits(m, reply *dns.Msg) bool {
+	if !reply.Response || reply.Id != m.Id {
+		return false
+	}
+	if len(reply.Question) == 0 {
+		return reply.Rcode != dns.RcodeSuccess && reply.Rcode != dns.RcodeNameError
+	}
+	q, r := m.Question[0], reply.Question[0]
+	return len(reply.Question) == 1 && q.Qtype == r.Qtype && q.Qclass == r.Qclass && strings.EqualFold(q.Name, r.Name)
+}
 
 // exchange asks one server: UDP, sent as often as tries says (1 or 2) if need be, TCP where the answer does
 // not fit or cannot be read, without EDNS0 where the server does not know it.
@@ -80,9 +133,9 @@ func datagram(conn net.Conn, m *dns.Msg, again time.Duration) (*dns.Msg, error) 
 	}
 	repeat := time.AfterFunc(again, func() { _, _ = conn.Write(out) })
 	defer repeat.Stop()
-	room := datagrams.Get().(*[maxDatagram + 1]byte)
-	defer datagrams.Put(room) // an unpacked message keeps nothing of it
-	buf := room[:]
+	buffer := datagrams.Get().(*[maxDatagram + 1]byte)
+	defer datagrams.Put(buffer) // an unpacked message keeps nothing of it
+	buf := buffer[:]
 	for {
 		n, err := conn.Read(buf)
 		if err != nil {
@@ -103,24 +156,16 @@ func datagram(conn net.Conn, m *dns.Msg, again time.Duration) (*dns.Msg, error) 
 
 // stream is DNS over TCP (RFC 1035 §4.2.2).
 func stream(conn net.Conn, m *dns.Msg) (*dns.Msg, error) {
-	out, err := m.Pack()
-	if err != nil {
+	framed := &dns.Conn{Conn: conn}
+	if err := framed.WriteMsg(m); err != nil {
 		return nil, err
 	}
-	if _, err := conn.Write(append([]byte{byte(len(out) >> 8), byte(len(out))}, out...)); err != nil {
-		return nil, err
-	}
-	var size [2]byte
-	if _, err := io.ReadFull(conn, size[:]); err != nil {
-		return nil, err
-	}
-	in := make([]byte, int(size[0])<<8|int(size[1]))
-	if _, err := io.ReadFull(conn, in); err != nil {
-		return nil, err
-	}
-	reply := new(dns.Msg)
-	if reply.Unpack(in) != nil {
+	reply, err := framed.ReadMsg()
+	switch {
+	case err != nil && (reply != nil || errors.Is(err, dns.ErrShortRead)): // no more than the header could be read
 		return nil, errMalformed
+	case err != nil:
+		return nil, err
 	}
 	if !fits(m, reply) {
 		return nil, errMismatch

@@ -27,11 +27,9 @@ func (c *check) knownSites() []site {
 
 // trySites tries the well-known web servers, one after the other, until one will do.
 func (c *check) trySites(ctx context.Context, try func(context.Context, site) bool) {
-	var tries []func(context.Context) (struct{}, bool)
-	for _, at := range c.knownSites() {
-		tries = append(tries, func(ctx context.Context) (struct{}, bool) { return struct{}{}, try(ctx, at) })
-	}
-	race(ctx, resolverHeadStart, tries)
+	race(ctx, resolverHeadStart, c.knownSites(), func(ctx context.Context, at site) (struct{}, bool) {
+		return struct{}{}, try(ctx, at)
+	})
 }
 
 // askClock reads the Date of a public resolver's web server, where no other

@@ -44,9 +44,7 @@ func (c *check) askResolversInstead(ctx context.Context, found *facts.Lookup, qt
 		found.Resolvers = c.caches(ctx, found.Name, qtypes)
 	}
 	if !slices.ContainsFunc(found.Resolvers, facts.Answer.Answered) { // over HTTPS, or from the system's resolver
-		found.Resolvers = append(found.Resolvers, merge(each(qtypes, func(qtype uint16) facts.Answer {
-			return c.resolve(ctx, found.Name, qtype).answer(found.Name, qtype)
-		})))
+		found.Resolvers = append(found.Resolvers, c.resolveTypes(ctx, found.Name, qtypes))
 	}
 	best, _ := found.Best()
 	found.Alias = best.Values("CNAME")
@@ -118,9 +116,9 @@ func referredTo(readings []reading) *referral {
 
 // lookupInChild goes on at the servers of a child zone.
 func (c *check) lookupInChild(ctx context.Context, to *referral, name string, qtypes []uint16, onAnswer func(facts.Answer), taken steps) facts.Lookup {
-	child := zone{name: to.zone}
+	var child zone
 	if taken.referrals++; taken.referrals <= maxReferrals {
-		child.servers = c.serversOf(ctx, to.hosts, to.glue)
+		child = c.zoneBelow(ctx, to)
 	}
 	if len(child.servers) == 0 {
 		return facts.Lookup{Authoritative: []facts.Answer{c.unreachableZone(ctx, to)}}
@@ -134,7 +132,7 @@ func (c *check) unreachableZone(ctx context.Context, to *referral) facts.Answer 
 	lost := failure(facts.Server{Kind: facts.Authoritative, Name: strings.Join(to.hosts, " ")},
 		errors.New(to.zone+" is delegated to servers that cannot be found"))
 	if !slices.ContainsFunc(to.hosts, func(host string) bool {
-		return slices.ContainsFunc([]uint16{dns.TypeA, dns.TypeAAAA}, func(qtype uint16) bool {
+		return slices.ContainsFunc(addressTypes, func(qtype uint16) bool {
 			return !c.resolve(ctx, host, qtype).usable() // asked before, by serversOf
 		})
 	}) {

@@ -22,7 +22,7 @@ type mailHost struct {
 // a resolver for the rest. That a server is dead takes
 // more than one resolver's word: its own servers', or every resolver's that answers.
 func (c *check) mailAddrs(ctx context.Context, host string) mailHost {
-	qtypes := []uint16{dns.TypeA, dns.TypeAAAA}
+	qtypes := addressTypes
 	var found facts.Lookup
 	switch {
 	case within(host, c.domain):
@@ -31,9 +31,7 @@ func (c *check) mailAddrs(ctx context.Context, host string) mailHost {
 		found = c.lookupNewName(ctx, host, qtypes)
 	}
 	if !answered(found) && !c.withheld(host) && !c.newMX {
-		found = facts.Lookup{Authoritative: []facts.Answer{merge(each(qtypes, func(qtype uint16) facts.Answer {
-			return c.resolve(ctx, host, qtype).answer(host, qtype)
-		}))}}
+		found = facts.Lookup{Authoritative: []facts.Answer{c.resolveTypes(ctx, host, qtypes)}}
 		if answered(found) && len(lookupAddrs(found, 1)) == 0 {
 			found.Authoritative = append(found.Authoritative, c.caches(ctx, host, qtypes)...)
 		}

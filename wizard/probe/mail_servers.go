@@ -28,7 +28,7 @@ func (c *check) mail(ctx context.Context, z zone, seen *facts.Check, caches func
 	seen.MX.Resolvers = caches()
 	if _, answered := seen.MX.Best(); !answered { // over HTTPS, or from the system's resolver
 		if known := c.resolve(ctx, c.domain, dns.TypeMX); known.usable() {
-			seen.MX.Resolvers = append(seen.MX.Resolvers, known.answer(c.domain, dns.TypeMX))
+			seen.MX.Resolvers = append(seen.MX.Resolvers, known.answer())
 		}
 	}
 	if !c.scope.Mail {

@@ -51,7 +51,7 @@ func (c *check) misplaced(ctx context.Context, z zone) []facts.RR {
 // hostsBelow are mail servers below the domain, as resolvers know them.
 func (c *check) hostsBelow(ctx context.Context) []string {
 	var hosts []string
-	for _, mx := range exchangers(facts.Lookup{Authoritative: []facts.Answer{c.resolve(ctx, c.domain, dns.TypeMX).answer(c.domain, dns.TypeMX)}}) {
+	for _, mx := range exchangers(facts.Lookup{Authoritative: []facts.Answer{c.resolve(ctx, c.domain, dns.TypeMX).answer()}}) {
 		if mx.Value != c.domain && within(mx.Value, c.domain) && len(hosts) < maxMisplacedHosts {
 			hosts = append(hosts, mx.Value)
 		}
@@ -75,7 +75,7 @@ func (c *check) allAt(ctx context.Context, z zone, name string) []facts.RR {
 
 // addrsAt asks for addresses at a name itself.
 func (c *check) addrsAt(ctx context.Context, z zone, name string) []facts.RR {
-	return slices.Concat(each([]uint16{dns.TypeA, dns.TypeAAAA}, func(qtype uint16) []facts.RR {
+	return slices.Concat(each(addressTypes, func(qtype uint16) []facts.RR {
 		return atName(name, dns.TypeToString[qtype], c.askAny(ctx, z, name, qtype))
 	})...)
 }

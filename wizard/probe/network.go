@@ -48,7 +48,7 @@ func reached(c facts.Call) bool { return c.Stage != facts.CallConnect && c.Stage
 func (c *check) port25Blocked(ctx context.Context) bool {
 	type test struct{ tried, connected bool }
 	tests := each(c.probe.config.ReachableMailServers, func(host string) test {
-		addrs := c.resolve(ctx, host, dns.TypeA).answer(host, dns.TypeA).Values("A")
+		addrs := c.resolve(ctx, host, dns.TypeA).answer().Values("A")
 		if len(addrs) == 0 {
 			return test{}
 		}

@@ -85,7 +85,7 @@ func looksLikePolicy(body []byte) bool {
 
 func (c *check) lookupApex(ctx context.Context) []string {
 	z := c.domainZone()
-	return slices.Concat(each([]uint16{dns.TypeA, dns.TypeAAAA}, func(qtype uint16) []string {
+	return slices.Concat(each(addressTypes, func(qtype uint16) []string {
 		return c.askAny(ctx, z, c.domain, qtype).Values(dns.TypeToString[qtype])
 	})...)
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"sync"
 
-	"github.com/miekg/dns"
-
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 )
@@ -20,7 +18,7 @@ func (c *check) policy(ctx context.Context, z zone, seen *facts.Check) {
 			}
 		}
 	}
-	types := []uint16{dns.TypeA, dns.TypeAAAA}
+	types := addressTypes
 	found := c.lookup(ctx, z, mtasts.HostLabel+"."+c.domain, types, onAnswer)
 	var both sync.WaitGroup
 	both.Go(func() { seen.Host = c.withCaches(ctx, found, types) })

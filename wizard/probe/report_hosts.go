@@ -68,7 +68,7 @@ func (c *check) takesNoMail(ctx context.Context, host string) (answered, dead bo
 }
 
 func (c *check) hasNoAddress(ctx context.Context, host string) (answered, dead bool) {
-	all := each([]uint16{dns.TypeA, dns.TypeAAAA}, func(qtype uint16) facts.Answer { return c.askExisting(ctx, host, qtype) })
+	all := each(addressTypes, func(qtype uint16) facts.Answer { return c.askExisting(ctx, host, qtype) })
 	if len(addrsOf(merge(all))) > 0 {
 		return true, false
 	}
@@ -87,5 +87,5 @@ func (c *check) askExisting(ctx context.Context, host string, qtype uint16) fact
 		}
 		return best
 	}
-	return c.resolve(ctx, host, qtype).answer(host, qtype)
+	return c.resolve(ctx, host, qtype).answer()
 }

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -13,27 +14,36 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// resolved is a recursive resolver's reply, or why there is none.
+// resolved is a recursive resolver's reply to a question, or why there is none.
 type resolved struct {
-	server facts.Server
-	reply  *dns.Msg
-	err    error
-	cut    bool // our own limit ended it
+	question question
+	server   facts.Server
+	reply    *dns.Msg
+	err      error
+	cut      bool // our own limit ended it
 }
 
-// answer reads the reply to a question for name and qtype.
-func (r resolved) answer(name string, qtype uint16) facts.Answer {
+// answer reads the reply.
+func (r resolved) answer() facts.Answer {
 	if r.err != nil {
 		a := failure(r.server, r.err)
 		a.Cut = r.cut
 		return a
 	}
-	return readResolver(r.server, r.reply, name, qtype)
+	return readResolver(r.server, r.reply, r.question.name, r.question.qtype)
 }
 
 // usable says whether the reply is an answer, be it that there is nothing.
 func (r resolved) usable() bool {
 	return r.err == nil && (r.reply.Rcode == dns.RcodeSuccess || r.reply.Rcode == dns.RcodeNameError)
+}
+
+// soa is the SOA record in the reply, nil where there is none.
+func (r resolved) soa() *dns.SOA {
+	if r.reply == nil {
+		return nil
+	}
+	return findSOA(r.reply)
 }
 
 const (
@@ -54,12 +64,9 @@ func (c *check) withheld(name string) bool {
 	if c.known(name) {
 		return false
 	}
-	for _, label := range []string{mtasts.RecordLabel, mtasts.HostLabel, "_tls"} {
-		if within(name, label+"."+c.domain) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{mtasts.RecordLabel, mtasts.HostLabel, "_tls"}, func(label string) bool {
+		return within(name, label+"."+c.domain)
+	})
 }
 
 // known says whether an earlier check has seen name at an authoritative server.
@@ -77,66 +84,74 @@ func (c *check) resolve(ctx context.Context, name string, qtype uint16) resolved
 	return c.resolveQuestion(ctx, question{name: name, qtype: qtype, recurse: true, unchecked: true})
 }
 
+// resolveTypes asks the resolvers for several types of one name.
+func (c *check) resolveTypes(ctx context.Context, name string, qtypes []uint16) facts.Answer {
+	return merge(each(qtypes, func(qtype uint16) facts.Answer { return c.resolve(ctx, name, qtype).answer() }))
+}
+
 // resolveQuestion puts a question that plants nothing to the resolvers, once per look.
 func (c *check) resolveQuestion(ctx context.Context, q question) resolved {
 	return c.resolutions.get(q, func() resolved {
 		if c.silent.Load() && !c.reach.anything.Load() {
 			return resolved{err: errSilence}
 		}
-		r, ok := race(ctx, resolverHeadStart, c.attempts(q))
+		r, ok := c.raceResolvers(ctx, q)
 		if !ok && ctx.Err() == nil {
 			c.silent.Store(true)
 		}
 		if r.reply == nil && r.err == nil {
 			r.err = errors.New("no resolver is configured")
 		}
+		r.question = q
 		return r
 	})
 }
 
-// attempts are the tries of one question: the resolvers, the one that answered last
-// first, and behind them what is left when port 53 is closed.
-func (c *check) attempts(q question) []func(context.Context) (resolved, bool) {
+// raceResolvers tries the resolvers, the one that answered last first, and behind
+// them what is left when port 53 is closed.
+func (c *check) raceResolvers(ctx context.Context, q question) (resolved, bool) {
 	resolvers := c.probe.config.Resolvers
-	first := int(c.fastest.Load())
-	failed := make(chan struct{}, len(resolvers))
-	var attempts []func(context.Context) (resolved, bool)
+	fallback := len(resolvers)
+	var turns []int
 	for i := range resolvers {
-		at := (first + i) % len(resolvers)
-		attempts = append(attempts, func(ctx context.Context) (resolved, bool) {
-			r := c.askResolver(ctx, resolvers[at], q)
-			if r.usable() {
-				c.fastest.Store(int32(at))
-			} else {
-				failed <- struct{}{}
-			}
-			return r, r.usable()
-		})
+		turns = append(turns, (int(c.fastest.Load())+i)%len(resolvers))
 	}
-	return append(attempts, func(ctx context.Context) (resolved, bool) {
-		c.waitForResolvers(ctx, failed, len(resolvers))
-		return c.fallback(ctx, q)
+	failed := make(chan struct{}, len(resolvers))
+	return race(ctx, resolverHeadStart, append(turns, fallback), func(ctx context.Context, at int) (resolved, bool) {
+		if at == fallback {
+			c.waitForResolvers(ctx, failed, len(resolvers))
+			return c.fallback(ctx, q)
+		}
+		r := c.askResolver(ctx, resolvers[at], q)
+		if r.usable() {
+			c.fastest.Store(int32(at))
+		} else {
+			failed <- struct{}{}
+		}
+		return r, r.usable()
 	})
 }
 
 // askResolver asks one resolver at its own port.
 func (c *check) askResolver(ctx context.Context, server facts.Server, q question) resolved {
-	return c.recursive(ctx, server, q, &c.reach.resolvers)
+	return c.askRecursive(ctx, server, q, &c.reach.resolvers)
 }
 
-func (c *check) recursive(ctx context.Context, server facts.Server, q question, reach *atomic.Bool) resolved {
-	to, err := endpoint(server)
-	if err != nil {
-		return resolved{server: server, err: err}
+// askRecursive asks a resolver; that it answered is noted in reach.
+func (c *check) askRecursive(ctx context.Context, server facts.Server, q question, reach *atomic.Bool) resolved {
+	r := resolved{question: q, server: server}
+	var to netip.AddrPort
+	if to, r.err = endpoint(server); r.err != nil {
+		return r
 	}
-	reply, err := c.probe.exchange(ctx, to, q, c.routes.tries(to.Addr()))
-	if err != nil {
-		c.note(to.Addr(), err)
-		return resolved{server: server, err: err, cut: ctx.Err() != nil}
+	if r.reply, r.err = c.probe.exchange(ctx, to, q, c.routes.tries(to.Addr())); r.err != nil {
+		c.note(to.Addr(), r.err)
+		r.cut = ctx.Err() != nil
+		return r
 	}
 	reach.Store(true)
 	c.reached(to.Addr())
-	return resolved{server: server, reply: reply}
+	return r
 }
 
 // fallback asks the system's resolvers and, over HTTPS, the public ones, when
@@ -145,32 +160,40 @@ func (c *check) fallback(ctx context.Context, q question) (resolved, bool) {
 	if c.reach.resolvers.Load() || ctx.Err() != nil {
 		return resolved{err: errors.New("no resolver gave an answer")}, false
 	}
-	var attempts []func(context.Context) (resolved, bool)
+	type way struct {
+		server facts.Server
+		https  string // the name on its certificate; "" for a question to port 53
+	}
+	var ways []way
 	for _, server := range c.probe.config.SystemResolvers {
-		attempts = append(attempts, func(ctx context.Context) (resolved, bool) {
-			r := c.recursive(ctx, server, q, &c.reach.system)
-			return r, r.usable()
-		})
+		ways = append(ways, way{server: server})
 	}
 	for _, server := range c.probe.config.Resolvers {
-		host, ok := c.probe.config.ResolverHTTPSNames[server.Addr]
-		if !ok {
-			continue
+		if https := c.probe.config.ResolverHTTPSNames[server.Addr]; https != "" {
+			ways = append(ways, way{server, https})
 		}
-		attempts = append(attempts, func(ctx context.Context) (resolved, bool) {
-			reply, err := c.probe.exchangeHTTPS(ctx, server, host, q)
-			if err == nil {
-				c.reach.https.Store(true)
-				c.reach.anything.Store(true)
-			}
-			r := resolved{server: server, reply: reply, err: err, cut: ctx.Err() != nil}
-			return r, r.usable()
-		})
 	}
-	if len(attempts) == 0 {
+	if len(ways) == 0 {
 		return resolved{err: errors.New("no resolver answers")}, false
 	}
-	return race(ctx, resolverHeadStart, attempts)
+	return race(ctx, resolverHeadStart, ways, func(ctx context.Context, w way) (resolved, bool) {
+		var r resolved
+		if w.https == "" {
+			r = c.askRecursive(ctx, w.server, q, &c.reach.system)
+		} else {
+			r = c.askHTTPS(ctx, w.server, w.https, q)
+		}
+		return r, r.usable()
+	})
+}
+
+func (c *check) askHTTPS(ctx context.Context, server facts.Server, host string, q question) resolved {
+	reply, err := c.probe.exchangeHTTPS(ctx, server, host, q)
+	if err == nil {
+		c.reach.https.Store(true)
+		c.reach.anything.Store(true)
+	}
+	return resolved{question: q, server: server, reply: reply, err: err, cut: ctx.Err() != nil}
 }
 
 // waitForResolvers gives n resolvers their time, once per look, or until all have failed.
