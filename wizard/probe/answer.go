@@ -28,8 +28,8 @@ type referral struct {
 }
 
 // readAuthoritative reads the reply of a server of zone to a question for name.
-// An alias is followed no further than the zone goes: what a server says beyond
-// it is hearsay.
+// An alias is followed no further than the zone goes: what a server says of names
+// beyond it does not count.
 func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, qtype uint16) reading {
 	r := reading{answer: facts.Answer{Server: server}, soa: findSOA(reply)}
 	if r.soa != nil {
@@ -96,7 +96,7 @@ func readResolver(server facts.Server, reply *dns.Msg, name string, qtype uint16
 }
 
 // merge joins the answers that one server gave to several types of the same
-// name. One that failed spoils the whole only where no other has records.
+// name. One that failed makes the whole fail only where no other has records.
 func merge(answers []facts.Answer) facts.Answer {
 	all := answers[0]
 	for _, a := range answers[1:] {
@@ -167,7 +167,7 @@ func findSOA(reply *dns.Msg) *dns.SOA {
 	return nil
 }
 
-// readReferral tells a delegation of a zone between zone and name from other replies.
+// readReferral reads the reply of a server of zone that delegates a zone between zone and name; of any other it gives nil.
 func readReferral(reply *dns.Msg, zone, name string) *referral {
 	if reply.Authoritative || reply.Rcode != dns.RcodeSuccess || len(reply.Answer) > 0 {
 		return nil

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	maxClimb = 10 // names asked on the way up
-	maxCAA   = 20 // records kept of one name
+	maxParents = 10 // the name itself and those above it that are asked
+	maxCAA     = 20 // records kept of one name
 )
 
 // issuers looks up who may issue certificates for host, which has to exist:
@@ -20,7 +20,7 @@ const (
 // might have counted could not be asked.
 func (c *check) issuers(ctx context.Context, host string) []facts.CAA {
 	var names []string
-	for name, ok := host, true; ok && len(names) < maxClimb; name, ok = above(name) {
+	for name, ok := host, true; ok && len(names) < maxParents; name, ok = above(name) {
 		names = append(names, name)
 	}
 	type level struct {

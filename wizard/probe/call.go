@@ -13,14 +13,9 @@ import (
 )
 
 const (
-	smtpPort      = 25
-	maxReplyLine  = 2048 // bytes; RFC 5321 §4.5.3.1.5 asks for 512
-	maxReplyLines = 100
-	maxBanner     = 512 // bytes kept
-	quitTimeout   = 2 * time.Second
-
+	smtpPort        = 25
 	callTimeout     = 30 * time.Second // for all of a call
-	greetingTimeout = 5 * time.Second  // of the self-test
+	greetingTimeout = 5 * time.Second  // of a well-known mail server
 )
 
 // called is a call and the chain that the server showed.
@@ -30,7 +25,7 @@ type called struct {
 }
 
 // call talks to a mail server as a sender does, as far as STARTTLS (RFC 3207),
-// and takes its leave. The certificate has to prove host, the name in the MX record
+// and quits. The certificate has to prove host, the name in the MX record
 // (RFC 8461 §4.2). Old TLS versions are let in, to be able to tell of them.
 func (c *check) call(ctx context.Context, host, at string) called {
 	began := time.Now()
@@ -99,7 +94,7 @@ func (c *check) call(ctx context.Context, host, at string) called {
 	return call
 }
 
-// greets reports whether a mail server says a word within greetingPatience.
+// greets reports whether a mail server sends a reply within greetingTimeout.
 func greets(ctx context.Context, conn net.Conn) bool {
 	conn.SetDeadline(time.Now().Add(greetingTimeout))
 	defer hangUp(ctx, conn)()

@@ -14,14 +14,16 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// check is one check under way.
+// check is one check under way. Its methods may be called from several goroutines.
 type check struct {
 	probe  *Probe
-	domain string
+	domain string // canonical
 	scope  facts.Scope
 	begun  time.Time
-	newMX  bool             // the mail servers are not in the DNS as such, so resolvers need not know them yet
 	done   func(facts.Part) // is told of each part that is finished
+	// newServers are the mail servers that the domain is to move to, where these are checked and not the domain. They
+	// are nobody's MX yet, so resolvers need not know them.
+	newServers []string
 
 	reach   reach
 	routes  routes
@@ -34,9 +36,9 @@ type check struct {
 	zones       memo[string, zone]
 	servers     memo[string, facts.MailServer]
 	fetches     memo[string, facts.Fetch]
-	elsewhere   memo[string, string]
-	domainZone  func() zone     // the zone of domain
-	apexAddrs   func() []string // addresses of domain itself
+	elsewhere   memo[string, string] // where the policy lies that its host does not give, by host
+	domainZone  func() zone          // the zone that holds domain
+	apexAddrs   func() []string      // addresses of domain itself
 
 	ahead sync.WaitGroup // work begun before it was certain to be needed
 }
@@ -45,32 +47,28 @@ func newCheck(p *Probe, domain string, scope facts.Scope) *check {
 	return &check{probe: p, domain: canonical(domain), scope: scope, begun: time.Now(), done: func(facts.Part) {}}
 }
 
-// begin readies what is found out when it is first needed. end breaks off what was begun and is not needed, and waits for it.
-func (c *check) begin(ctx context.Context) (_ context.Context, end func()) {
-	ctx, cancel := context.WithCancel(ctx)
+// run checks the domain, or its new servers, until all is seen or Config.Timeout is over.
+func (c *check) run(ctx context.Context) facts.Check {
+	ctx, cancel := context.WithTimeout(ctx, c.probe.config.Timeout)
+	defer c.ahead.Wait() // broken off by cancel: what was begun ahead and is still under way was not needed
+	defer cancel()
 	c.domainZone = once(func() zone { return c.confirmZone(ctx, c.findZone(ctx, c.domain)) })
 	c.apexAddrs = once(func() []string { return c.lookupApex(ctx) })
-	return ctx, func() {
-		cancel()
-		c.ahead.Wait()
-	}
-}
 
-func (c *check) run(ctx context.Context) facts.Check {
-	ctx, end := c.begin(ctx)
-	defer end()
 	seen := facts.Check{Domain: c.domain, At: c.probe.config.Now().UTC(), Scope: c.scope}
-
 	var parts sync.WaitGroup
 	if c.scope.Network {
 		parts.Go(func() { seen.Network.Port25Blocked = c.port25Blocked(ctx) })
 	}
-	if c.scope.DNS || c.scope.Policy || c.scope.Mail {
+	switch {
+	case c.newServers != nil:
+		seen.Servers = each(c.newServers, func(host string) facts.MailServer { return c.server(ctx, host) })
+	case c.scope.DNS || c.scope.Policy || c.scope.Mail:
 		c.names(ctx, &seen)
 	}
 	parts.Wait()
 	c.observeNetwork(ctx, &seen)
-	if !seen.Zone.Missing {
+	if c.newServers == nil && !seen.Zone.Missing {
 		seen.Problems = c.problems(&seen)
 	}
 	seen.Took = time.Since(c.begun)

@@ -79,9 +79,9 @@ func readTLSA(reply *dns.Msg, name string) (f tlsaRecords, end string) {
 	return f, end
 }
 
-// signedZone says whether the parent of the zone that holds name has DS records for it.
+// signedZone reports whether the parent of the zone that holds name has DS records for it.
 func (c *check) signedZone(ctx context.Context, name string) bool {
-	for range maxClimb {
+	for range maxParents {
 		soa := c.resolve(ctx, name, dns.TypeSOA)
 		if !soa.usable() {
 			return false
@@ -117,8 +117,8 @@ func (f tlsaRecords) facts() []facts.TLSA {
 	return list
 }
 
-// match holds what a server showed against its TLSA records. Any one that
-// fits is enough; without a record of use there is nothing to compare (RFC 7672 §3.1, §2.2).
+// match compares the chain that a server showed with its TLSA records. One that
+// matches is enough; without a usable record there is nothing to compare (RFC 7672 §3.1, §2.2).
 // names are those that a certificate below a named issuer may show (RFC 7672 §3.2.2).
 func (f tlsaRecords) match(chain []*x509.Certificate, now time.Time, names ...string) facts.Fit {
 	if !f.signed || len(chain) == 0 {
@@ -141,8 +141,8 @@ func (f tlsaRecords) match(chain []*x509.Certificate, now time.Time, names ...st
 	return ""
 }
 
-// usableTLSA gives the data of a record that a mail sender goes by. A bare key
-// of an issuer that the server need not send cannot be judged here, and counts as of no use.
+// usableTLSA gives the data of a record that a mail sender uses. The bare key
+// of an issuer, whose certificate the server need not send, cannot be checked here, and counts as unusable.
 func usableTLSA(rr *dns.TLSA) (data []byte, ok bool) {
 	data, err := hex.DecodeString(rr.Certificate)
 	if err != nil || rr.Usage != daneTA && rr.Usage != daneEE || rr.Selector > publicKey {
@@ -159,7 +159,7 @@ func usableTLSA(rr *dns.TLSA) (data []byte, ok bool) {
 	return nil, false
 }
 
-// selects says whether a record is about a certificate (RFC 6698 §2.1.2, §2.1.3).
+// selects reports whether a record is about a certificate (RFC 6698 §2.1.2, §2.1.3).
 func selects(rr *dns.TLSA, data []byte, cert *x509.Certificate) bool {
 	shown := cert.Raw
 	if rr.Selector == publicKey {
@@ -176,7 +176,7 @@ func selects(rr *dns.TLSA, data []byte, cert *x509.Certificate) bool {
 	return bytes.Equal(shown, data)
 }
 
-// anchors says whether the chain leads to the issuer that a DANE-TA record names. Unlike with
+// anchors reports whether the chain leads to the issuer that a DANE-TA record names. Unlike with
 // DANE-EE, name and dates count here (RFC 7672 §3.1.2, §3.2.3).
 func anchors(rr *dns.TLSA, data []byte, chain []*x509.Certificate, now time.Time, names []string) bool {
 	roots, between := x509.NewCertPool(), x509.NewCertPool()

@@ -16,14 +16,14 @@ const (
 	maxStaleServers = 4 // servers asked that only the zone above names
 )
 
-// prefetchParent begins to look for the zone above before the domain's own zone is known.
+// prefetchParent looks up servers of the zone above, which delegation will ask.
 func (c *check) prefetchParent(ctx context.Context) {
 	_, hosts := c.parentHosts(ctx, c.domain)
 	each(hosts, func(host string) resolved { return c.resolve(ctx, host, dns.TypeA) })
 }
 
-// delegation asks the zone above which servers it hands z on to. Resolvers
-// begin there, and a server that was left behind by a move is found in no other way.
+// delegation asks the zone above for the servers that it delegates z to; it gives nil where none of the zone above answers.
+// Resolvers begin there, and a server that was left behind by a move is found in no other way.
 func (c *check) delegation(ctx context.Context, z zone) *referral {
 	parent, hosts := c.parentHosts(ctx, z.name)
 	ref, found := race(ctx, authHeadStart, hosts, func(ctx context.Context, host string) (*referral, bool) {

@@ -11,9 +11,9 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// confirmZone makes sure of a "no such name" that a resolver may only remember, by
-// asking the zone above. Where there is none, a resolver that denies the root too denies everything. It asks the zone above
-// also where the domain's own servers are silent, so that resolvers no longer know them, or their addresses.
+// confirmZone makes sure of what resolvers say of the domain's zone. A "no such name" may only be remembered, so the
+// zone above is asked; where there is none, a resolver that denies the root too denies everything. The zone above is
+// asked also where the domain's own servers are silent, so that resolvers no longer know them, or their addresses.
 func (c *check) confirmZone(ctx context.Context, z zone) zone {
 	switch {
 	case z.unsure && len(z.servers) > 0:
@@ -29,7 +29,7 @@ func (c *check) confirmZone(ctx context.Context, z zone) zone {
 	if len(z.servers) == 0 {
 		root := c.resolve(ctx, "", dns.TypeNS)
 		if z.missing = root.usable() && root.reply.Rcode != dns.RcodeNameError; !z.missing {
-			c.reach.lie.Store(true)
+			c.reach.falseAnswer.Store(true)
 			z.err = errDenial
 		}
 		return z
@@ -46,7 +46,8 @@ func (c *check) confirmZone(ctx context.Context, z zone) zone {
 	return z
 }
 
-// followDelegations follows the delegations from a zone above the domain down to the domain's own, as far as they can be asked for.
+// followDelegations follows the delegations from a zone above the domain down to the domain's own, as far as they can
+// be asked for.
 func (c *check) followDelegations(ctx context.Context, z zone) zone {
 	for range maxReferrals {
 		r, _ := race(ctx, authHeadStart, z.servers, func(ctx context.Context, server facts.Server) (reading, bool) {

@@ -54,7 +54,7 @@ func (q question) waits(tries int) (again, end time.Duration) {
 	return again, end
 }
 
-// fits says whether reply answers m: same id, same question. A server may leave
+// fits reports whether reply answers m: same id, same question. A server may leave
 // the question out where it could not read it.
 func fits(m, reply *dns.Msg) bool {
 	if !reply.Response || reply.Id != m.Id {

@@ -31,7 +31,7 @@ type page struct {
 	agent string
 }
 
-// get follows RFC 8461 §3.3 to the letter: TLS with SNI, a certificate that proves the host,
+// get fetches a page as RFC 8461 §3.3 asks: TLS with SNI, a certificate that proves the host,
 // no redirect, no cookie, no proxy, at most MaxPolicySize and one byte, at most a minute.
 // An IPv6 address that cannot be reached stops at FetchConnect, also where time ran out:
 // the reason is more often this network than that server.

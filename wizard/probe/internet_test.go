@@ -285,7 +285,7 @@ func (z zoneData) at2(name string) []dns.RR {
 	return here
 }
 
-// has says whether name or anything below it exists.
+// has reports whether name or anything below it exists.
 func (z zoneData) has(name string) bool {
 	return slices.ContainsFunc(z.rrs, func(rr dns.RR) bool { return within(canonical(rr.Header().Name), name) })
 }

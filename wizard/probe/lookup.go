@@ -19,7 +19,7 @@ const (
 )
 
 // lookup asks every authoritative server of z for name, follows delegations
-// below z and aliases out of it. hear, when not nil, gets every answer as soon
+// below z and aliases out of it. onAnswer, when not nil, gets every answer as soon
 // as it is there, from several goroutines.
 func (c *check) lookup(ctx context.Context, z zone, name string, qtypes []uint16, onAnswer func(facts.Answer)) facts.Lookup {
 	found := c.lookupIn(ctx, z, name, qtypes, onAnswer, steps{})
@@ -50,7 +50,7 @@ func (c *check) askResolversInstead(ctx context.Context, found *facts.Lookup, qt
 	found.Alias = best.Values("CNAME")
 }
 
-// withCaches asks the resolvers too for a name the user creates, once it is everywhere.
+// withCaches asks the resolvers too for a name the user creates, once every server has it.
 func (c *check) withCaches(ctx context.Context, found facts.Lookup, qtypes []uint16) facts.Lookup {
 	if have := typesPresent(found, qtypes); c.scope.Caches && onEveryServer(found) && len(have) > 0 {
 		found.Resolvers = c.caches(ctx, found.Name, have)
@@ -96,7 +96,8 @@ func (c *check) lookupIn(ctx context.Context, z zone, name string, qtypes []uint
 	if readings[i].complete {
 		return found
 	}
-	beyond := c.lookupTarget(ctx, z, append(taken.seen, name), readings[i].alias, qtypes, onAnswer, taken)
+	taken.seen = append(slices.Clone(taken.seen), name)
+	beyond := c.lookupTarget(ctx, z, found.Alias, qtypes, onAnswer, taken)
 	found.Alias = append(found.Alias, beyond.Alias...)
 	found.Target = beyond.Authoritative
 	if len(beyond.Target) > 0 {
@@ -142,11 +143,11 @@ func (c *check) unreachableZone(ctx context.Context, to *referral) facts.Answer 
 }
 
 // lookupTarget asks for the end of an alias: in z where it lies there, else in its own zone.
-func (c *check) lookupTarget(ctx context.Context, z zone, seen, alias []string, qtypes []uint16, onAnswer func(facts.Answer), taken steps) facts.Lookup {
+func (c *check) lookupTarget(ctx context.Context, z zone, alias []string, qtypes []uint16, onAnswer func(facts.Answer), taken steps) facts.Lookup {
 	end := alias[len(alias)-1]
 	taken.aliases += len(alias)
-	taken.seen = append(slices.Clone(seen), alias[:len(alias)-1]...)
-	if slices.Contains(taken.seen, end) { // there is nothing at the end, because there is none
+	taken.seen = append(taken.seen, alias[:len(alias)-1]...)
+	if slices.Contains(taken.seen, end) { // a circle has no end, and nothing at it
 		return facts.Lookup{Authoritative: []facts.Answer{{Server: facts.Server{Kind: facts.Authoritative}, Status: facts.NoData, Err: "the alias goes in circles"}}}
 	}
 	if taken.aliases >= maxAlias {
@@ -176,7 +177,7 @@ func lastLabels(name string, n int) string {
 	return strings.Join(labels[max(0, len(labels)-n):], ".")
 }
 
-// onEveryServer says whether every authoritative server that answers has the name,
+// onEveryServer reports whether every authoritative server that answers has the name,
 // and the end of its alias too: only then may a resolver be asked for it.
 func onEveryServer(found facts.Lookup) bool {
 	return allOK(found.Authoritative) && (len(found.Target) == 0 || allOK(found.Target))

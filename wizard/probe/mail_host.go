@@ -18,19 +18,19 @@ type mailHost struct {
 	dead  bool   // it has no address
 }
 
-// mailAddrs asks the domain's own servers for names of its own, those of its zone for a name that may not be there yet, and
-// a resolver for the rest. That a server is dead takes
-// more than one resolver's word: its own servers', or every resolver's that answers.
+// mailAddrs looks up the addresses of a mail server: at the domain's own servers for names of its own, at those of its
+// zone for a name that may not be there yet, and at a resolver for the rest. That it is dead takes more than one
+// resolver's word: its own servers', or every resolver's that answers.
 func (c *check) mailAddrs(ctx context.Context, host string) mailHost {
 	qtypes := addressTypes
 	var found facts.Lookup
 	switch {
 	case within(host, c.domain):
 		found = c.lookup(ctx, c.domainZone(), host, qtypes, nil)
-	case c.newMX:
+	case c.newServers != nil:
 		found = c.lookupNewName(ctx, host, qtypes)
 	}
-	if !answered(found) && !c.withheld(host) && !c.newMX {
+	if !answered(found) && !c.withheld(host) && c.newServers == nil {
 		found = facts.Lookup{Authoritative: []facts.Answer{c.resolveTypes(ctx, host, qtypes)}}
 		if answered(found) && len(lookupAddrs(found, 1)) == 0 {
 			found.Authoritative = append(found.Authoritative, c.caches(ctx, host, qtypes)...)

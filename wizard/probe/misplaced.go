@@ -12,7 +12,7 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-const maxMisplacedHosts = 3 // mail servers below whose names is searched
+const maxMisplacedHosts = 3 // mail servers below whose names misplaced records are searched
 
 // misplacedNames are names at which what belongs to the standards is saved by mistake: the records at _mta-sts and
 // _smtp._tls, and what leads to mta-sts. hosts are mail servers below domain.
@@ -36,12 +36,12 @@ func misplacedNames(zone, domain string, hosts []string) []string {
 	return names
 }
 
-// misplaced are the records at such names, of any type, and at the right names those of a type that does nothing there.
+// misplaced are the records at misplacedNames, of any type, and at the policy host those of a type that does nothing there.
 func (c *check) misplaced(ctx context.Context, z zone) []facts.RR {
 	host := mtasts.HostLabel + "." + c.domain
 	names := append(misplacedNames(z.name, c.domain, c.hostsBelow(ctx)), host)
 	return slices.Concat(each(names, func(name string) []facts.RR {
-		if name == host { // addresses and an alias are at home here
+		if name == host { // addresses and an alias belong here
 			return atName(host, "TXT", c.askAny(ctx, z, host, dns.TypeTXT))
 		}
 		return c.withoutWildcard(ctx, z, c.allAt(ctx, z, name))

@@ -8,7 +8,7 @@ import (
 // canonical is a name without its final dot, lower case.
 func canonical(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
 
-// within says whether name is zone or below it.
+// within reports whether name is zone or below it.
 func within(name, zone string) bool {
 	return zone == "" || name == zone || strings.HasSuffix(name, "."+zone)
 }

@@ -10,7 +10,7 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// observeNetwork says what was learned of the network.
+// observeNetwork writes down what was learned of the network that we are in, and finds out what is still in doubt.
 func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	calls := callsOf(seen.Servers)
 	switch {
@@ -22,7 +22,7 @@ func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	looked := c.scope.DNS || c.scope.Policy || c.scope.Mail || c.scope.Network
 	seen.Network.Offline = looked && !c.reach.anything.Load()
 	anotherWay := !c.reach.resolvers.Load() && (c.reach.https.Load() || c.reach.system.Load())
-	seen.Network.DNSFiltered = !c.reach.authoritative.Load() && (anotherWay || c.reach.proxy.Load() || c.reach.lie.Load())
+	seen.Network.DNSFiltered = !c.reach.authoritative.Load() && (anotherWay || c.reach.proxy.Load() || c.reach.falseAnswer.Load())
 	seen.Network.NoIPv6 = c.routes.noIPv6()
 	if c.scope.Network && hasCertOutOfTime(seen) {
 		c.askClock(ctx)
@@ -53,14 +53,15 @@ func (c *check) port25Blocked(ctx context.Context) bool {
 			return test{}
 		}
 		if addr, err := netip.ParseAddr(addrs[0]); err == nil && (addr.IsPrivate() || addr.IsLoopback()) {
-			c.reach.lie.Store(true) // a login page's network gives its own address for every name
+			c.reach.falseAnswer.Store(true) // a captive portal gives its own address for every name
 			return test{}
 		}
 		return test{true, c.connects(ctx, addrs[0])}
 	})
-	return !slices.Contains(tests, test{}) && !slices.Contains(tests, test{true, true})
+	return len(tests) > 0 && !slices.Contains(tests, test{}) && !slices.Contains(tests, test{true, true})
 }
 
+// connects reports whether a TCP connection to a mail server can be made, and notes whether it greets.
 func (c *check) connects(ctx context.Context, at string) bool {
 	addr, err := netip.ParseAddr(at)
 	if err != nil {
@@ -83,7 +84,7 @@ func (c *check) connects(ctx context.Context, at string) bool {
 	return true
 }
 
-// hasCertOutOfTime says whether a certificate was found out of its time, which a
+// hasCertOutOfTime reports whether a certificate was found out of its time, which a
 // wrong clock here would explain as well.
 func hasCertOutOfTime(seen *facts.Check) bool {
 	outOfTime := func(c *facts.Certificate) bool {
@@ -93,7 +94,7 @@ func hasCertOutOfTime(seen *facts.Check) bool {
 		slices.ContainsFunc(callsOf(seen.Servers), func(c facts.Call) bool { return outOfTime(c.Cert) })
 }
 
-// hasUntrustedCert says whether a web certificate was found that does not lead to a known root,
+// hasUntrustedCert reports whether a web certificate was found that does not lead to a known root,
 // which something on this network that intercepts HTTPS would explain as well.
 func hasUntrustedCert(seen *facts.Check) bool {
 	return slices.ContainsFunc(seen.Fetches, func(f facts.Fetch) bool {

@@ -23,7 +23,7 @@ func wrongPolicyPaths() []string {
 	}
 }
 
-// findElsewhere says what went wrong with an answer that is not 200: the file lies
+// findElsewhere finds out what is behind an answer that is not 200: the file lies
 // elsewhere, or only browsers are let in.
 func (c *check) findElsewhere(ctx context.Context, want page, f *facts.Fetch) {
 	if f.Stage != facts.FetchDone {
@@ -41,44 +41,43 @@ func (c *check) findElsewhere(ctx context.Context, want page, f *facts.Fetch) {
 	}
 }
 
-// policyElsewhere searches once per look: at the address that gave the first wrong
-// answer, and at the domain's own web server where it has one.
+// policyElsewhere searches once per check: at the address that gave the first wrong
+// answer, and at the domain's own web server where it has one. It gives the URL, or "".
 func (c *check) policyElsewhere(ctx context.Context, want page) string {
 	return c.elsewhere.get(want.host, func() string {
 		var pages []page
 		for _, path := range wrongPolicyPaths() {
 			pages = append(pages, page{want.addr, want.host, path, userAgent})
 		}
-		if apex := c.apexAddrs(); len(apex) > 0 {
-			pages = append(pages, page{apex[0], c.domain, mtasts.PolicyPath, userAgent})
-		}
-		for _, url := range each(pages, func(p page) string {
-			if f := c.get(ctx, p); f.Status == http.StatusOK && looksLikePolicy(f.Body) {
-				return "https://" + p.host + p.path
-			}
-			return ""
-		}) {
-			if url != "" {
-				return url
-			}
-		}
-		return ""
+		return c.firstPolicy(ctx, append(pages, c.pagesAtDomain()...))
 	})
 }
 
-// policyAtDomain looks for the policy at the domain's own web server, where its own host does not exist.
+// policyAtDomain searches for the policy at the domain's own web server, where its own host does not exist.
 func (c *check) policyAtDomain(ctx context.Context) string {
-	apex := c.apexAddrs()
-	if len(apex) == 0 {
-		return ""
-	}
-	if f := c.get(ctx, page{apex[0], c.domain, mtasts.PolicyPath, userAgent}); f.Status == http.StatusOK && looksLikePolicy(f.Body) {
-		return "https://" + c.domain + mtasts.PolicyPath
-	}
-	return ""
+	return c.firstPolicy(ctx, c.pagesAtDomain())
 }
 
-// looksLikePolicy says whether a body was meant as a policy, however badly written.
+// pagesAtDomain is where the policy would lie at the domain's own web server, if it has one.
+func (c *check) pagesAtDomain() []page {
+	apex := c.apexAddrs()
+	if len(apex) == 0 {
+		return nil
+	}
+	return []page{{apex[0], c.domain, mtasts.PolicyPath, userAgent}}
+}
+
+// firstPolicy gets all pages at once, and gives the URL of the first that is meant as a policy.
+func (c *check) firstPolicy(ctx context.Context, pages []page) string {
+	fetches := each(pages, func(p page) facts.Fetch { return c.get(ctx, p) })
+	i := slices.IndexFunc(fetches, func(f facts.Fetch) bool { return f.Status == http.StatusOK && looksLikePolicy(f.Body) })
+	if i < 0 {
+		return ""
+	}
+	return "https://" + pages[i].host + pages[i].path
+}
+
+// looksLikePolicy reports whether a body was meant as a policy, however badly written.
 func looksLikePolicy(body []byte) bool {
 	return bytes.Contains(body[:min(len(body), 1024)], []byte("STSv1"))
 }

@@ -41,8 +41,8 @@ func (c *check) policy(ctx context.Context, z zone, seen *facts.Check) {
 	both.Wait()
 }
 
-// fetch gets the policy from one address of its host, once per look, and where
-// it is not there or not given, looks for the slip.
+// fetch gets the policy from one address of its host, once per check, and where
+// it is not there or not given, searches for it elsewhere.
 func (c *check) fetch(ctx context.Context, addr string) facts.Fetch {
 	return c.fetches.get(addr, func() facts.Fetch {
 		want := page{addr, mtasts.HostLabel + "." + c.domain, mtasts.PolicyPath, userAgent}

@@ -2,6 +2,22 @@
 // It sees a domain as a careful sender does (RFC 8461 §3 to §5) and writes down
 // what it saw. It judges nothing and changes nothing.
 //
+// # The flow
+//
+// Probe.Check (probe.go) makes a check (check.go), and that looks up and fetches everything at once. Each file calls
+// those on the lines below its own:
+//
+//	mail_servers, policy_host, report_hosts     what a sender meets
+//	provider_hints, misplaced, wildcard         what stands beside the records
+//	network, problems, known_sites              what that says of the network that we are in
+//	domain_zone, delegation, mail_host          whom to ask
+//	lookup, authoritative                       one question to every server of a zone, aliases and delegations followed
+//	zone, caches, resolve, resolvers            what recursive resolvers know
+//	call, smtp; https; exchange                 one conversation: mail server, web server, DNS server
+//	answer, records; certificate, roots; dane   what a reply or a chain comes to
+//	reach, clock                                what is learned on the way
+//	socket, concurrent                          the floor
+//
 // # How long a check takes
 //
 // What does not need another answer is asked at once. The longest chain of
@@ -123,7 +139,7 @@ const (
 	maxAskedFor = 20 // mail servers looked up by name
 )
 
-// Probe looks at domains. It is safe for concurrent use.
+// Probe checks domains. It is safe for concurrent use.
 type Probe struct {
 	config Config
 	trust  trust
@@ -146,16 +162,14 @@ func New(config Config) *Probe {
 	return p
 }
 
-// Check looks at domain (A-labels, lower case, no final dot) as far as scope goes. It always
-// returns what it saw; what could not be looked at is in Problems and Network. Rule: no
+// Check checks domain (A-labels, lower case, no final dot) as far as scope goes. It always
+// returns what it saw; what could not be looked up is in Problems and Network. No
 // recursive resolver is asked for a name before an authoritative server has it, because asking
 // plants the "no such name" that one would then wait for (RFC 2308).
 //
 // done is told of each part as it is finished. It is called from other goroutines, one call at a time, and not after
 // Check has returned; it may be nil.
 func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, done func(facts.Part)) facts.Check {
-	ctx, cancel := context.WithTimeout(ctx, p.config.Timeout)
-	defer cancel()
 	c := newCheck(p, domain, scope)
 	if done != nil {
 		var one sync.Mutex
@@ -168,34 +182,23 @@ func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, don
 	return c.run(ctx)
 }
 
-// MailServers looks up mail servers by name, and calls them as a sender would, before domain moves to them. Of scope, Mail says
-// whether they are called and Network whether the network is tested; their names are always looked up, at
+// MailServers looks up mail servers by name, and calls them as a sender would, before domain moves to them. Of scope,
+// Mail reports whether they are called and Network whether the network is tested; their names are always looked up, at
 // authoritative servers only: a resolver would remember that a name is missing which is about to be made. Names are
-// told apart as DNS does; at most 20 are looked up.
+// compared as DNS does; at most 20 are looked up.
 func (p *Probe) MailServers(ctx context.Context, domain string, hosts []string, scope facts.Scope) facts.ServerCheck {
-	ctx, cancel := context.WithTimeout(ctx, p.config.Timeout)
-	defer cancel()
 	c := newCheck(p, domain, scope)
-	c.newMX = true
-	ctx, end := c.begin(ctx)
-	defer end()
-	seen := facts.Check{At: p.config.Now().UTC()}
-	var parts sync.WaitGroup
-	if scope.Network {
-		parts.Go(func() { seen.Network.Port25Blocked = c.port25Blocked(ctx) })
-	}
-	seen.Servers = each(namesOf(hosts), func(host string) facts.MailServer { return c.server(ctx, host) })
-	parts.Wait()
-	c.observeNetwork(ctx, &seen)
+	c.newServers = namesOf(hosts)
+	seen := c.run(ctx)
 	return facts.ServerCheck{
-		Domain: c.domain, At: seen.At, Took: time.Since(c.begun), Scope: scope,
+		Domain: seen.Domain, At: seen.At, Took: seen.Took, Scope: scope,
 		Servers: seen.Servers, Network: seen.Network, Reach: seen.Reach,
 	}
 }
 
-// namesOf gives each name once, in the form that is compared.
+// namesOf gives each name once, in canonical form; it is never nil.
 func namesOf(hosts []string) []string {
-	var names []string
+	names := []string{}
 	for _, host := range hosts {
 		name := canonical(strings.TrimSpace(host))
 		if _, valid := dns.IsDomainName(name); valid && name != "" && !slices.Contains(names, name) && len(names) < maxAskedFor {

@@ -11,7 +11,7 @@ type reach struct {
 	resolvers     atomic.Bool // a configured resolver, at its own port
 	authoritative atomic.Bool
 	proxy         atomic.Bool // a resolver answered in an authoritative server's place
-	lie           atomic.Bool // a resolver said what cannot be
+	falseAnswer   atomic.Bool // a resolver said what cannot be so
 	system        atomic.Bool
 	https         atomic.Bool
 	anything      atomic.Bool // also a TCP connection that was answered
@@ -19,7 +19,7 @@ type reach struct {
 	web           atomic.Bool // a web server showed a certificate
 }
 
-// note draws what an error says of the network: a refusal came from the other side.
+// note keeps what a failed connection says of the network: a refusal came from the other side.
 func (c *check) note(addr netip.Addr, err error) {
 	if isRefused(err) {
 		c.reached(addr)
@@ -27,7 +27,7 @@ func (c *check) note(addr netip.Addr, err error) {
 	c.routes.failed(addr, err)
 }
 
-// reached says that somebody answered.
+// reached keeps that somebody answered.
 func (c *check) reached(addr netip.Addr) {
 	c.routes.answered(addr)
 	c.reach.anything.Store(true)
@@ -77,7 +77,7 @@ func (r *routes) noIPv6() bool {
 	return !r.open && (r.unreachable || len(r.silent) >= minSilent)
 }
 
-// tries is how many tries a DNS server at addr is worth.
+// tries is how often a DNS server at addr is asked before it counts as silent.
 func (r *routes) tries(addr netip.Addr) int {
 	if addr.Is6() && r.noIPv6() {
 		return 1

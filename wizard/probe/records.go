@@ -104,7 +104,7 @@ func follow(rrs []dns.RR, name string, on func(target string) bool) (links []fac
 	return links, alias, end
 }
 
-// circular says whether the CNAMEs in rrs lead from name back to where they were.
+// circular reports whether the CNAMEs in rrs lead from name back to where they were.
 func circular(rrs []dns.RR, name string) bool {
 	_, alias, _ := follow(rrs, name, func(string) bool { return true })
 	return facts.Circular(name, alias)

@@ -13,9 +13,9 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-const maxReportHosts = 6 // addresses in a report record that are looked at
+const maxReportHosts = 6 // hosts in a report record that are looked up
 
-// reportHosts looks whether the addresses in the report record lead anywhere. Only
+// reportHosts finds out whether the addresses in the report record lead anywhere. Only
 // DNS is asked: nothing is ever sent to them.
 func (c *check) reportHosts(ctx context.Context, report facts.Lookup) []facts.ReportHost {
 	record, state, _ := tlsrpt.FindRecord(report.Values("TXT"))

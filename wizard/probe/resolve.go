@@ -33,7 +33,7 @@ func (r resolved) answer() facts.Answer {
 	return readResolver(r.server, r.reply, r.question.name, r.question.qtype)
 }
 
-// usable says whether the reply is an answer, be it that there is nothing.
+// usable reports whether the reply is an answer, be it that there is nothing.
 func (r resolved) usable() bool {
 	return r.err == nil && (r.reply.Rcode == dns.RcodeSuccess || r.reply.Rcode == dns.RcodeNameError)
 }
@@ -51,15 +51,15 @@ const (
 	fallbackAfter     = 2 * time.Second // without a word from any resolver
 )
 
-// errSilence is what the questions come to after one that nobody answered in any way, as long as nothing at all is heard.
+// errSilence ends the questions that follow one that nobody answered in any way, as long as nothing at all answers.
 var errSilence = errors.New("nobody answers anything")
 
 var errDenial = errors.New("the resolver says of everything that it does not exist")
 
 var errWithheld = errors.New("not asked: a resolver would remember that the name is missing")
 
-// withheld are the names that no resolver is asked for before an authoritative
-// server has them, because the user is about to create them.
+// withheld reports whether a name is one that no resolver is asked for before an authoritative
+// server has it, because the user is about to create it.
 func (c *check) withheld(name string) bool {
 	if c.known(name) {
 		return false
@@ -69,7 +69,7 @@ func (c *check) withheld(name string) bool {
 	})
 }
 
-// known says whether an earlier check has seen name at an authoritative server.
+// known reports whether an earlier check has seen name at an authoritative server.
 func (c *check) known(name string) bool {
 	return slices.ContainsFunc(c.probe.config.Known, func(known string) bool { return canonical(known) == name })
 }
@@ -89,7 +89,7 @@ func (c *check) resolveTypes(ctx context.Context, name string, qtypes []uint16) 
 	return merge(each(qtypes, func(qtype uint16) facts.Answer { return c.resolve(ctx, name, qtype).answer() }))
 }
 
-// resolveQuestion puts a question that plants nothing to the resolvers, once per look.
+// resolveQuestion puts a question that plants nothing to the resolvers, once per check.
 func (c *check) resolveQuestion(ctx context.Context, q question) resolved {
 	return c.resolutions.get(q, func() resolved {
 		if c.silent.Load() && !c.reach.anything.Load() {
@@ -196,7 +196,7 @@ func (c *check) askHTTPS(ctx context.Context, server facts.Server, host string, 
 	return resolved{question: q, server: server, reply: reply, err: err, cut: ctx.Err() != nil}
 }
 
-// waitForResolvers gives n resolvers their time, once per look, or until all have failed.
+// waitForResolvers gives n resolvers their time, once per check, or until all have failed.
 func (c *check) waitForResolvers(ctx context.Context, failed <-chan struct{}, n int) {
 	timer := time.NewTimer(time.Until(c.begun.Add(fallbackAfter)))
 	defer timer.Stop()

@@ -13,6 +13,13 @@ import (
 	"mailseal/wizard/facts"
 )
 
+const (
+	maxReplyLine  = 2048 // bytes; RFC 5321 §4.5.3.1.5 asks for 512
+	maxReplyLines = 100
+	maxBanner     = 512 // bytes kept
+	quitTimeout   = 2 * time.Second
+)
+
 // smtpConn is one SMTP connection, read with limits.
 type smtpConn struct {
 	conn    net.Conn
@@ -34,7 +41,7 @@ func (r reply) String() string { return fmt.Sprintf("%d %s", r.code, strings.Joi
 
 var errNotSMTP = errors.New("the server does not speak SMTP")
 
-// read takes one reply, of several rows where a dash follows the code.
+// read takes one reply, of several lines where a dash follows the code.
 func (s *smtpConn) read() (reply, error) {
 	var r reply
 	for range maxReplyLines {
@@ -94,8 +101,8 @@ func (s *smtpConn) greet(call *facts.Call) error {
 	if hello.code != 250 {
 		return fmt.Errorf("EHLO is answered with %s", hello)
 	}
-	for _, row := range hello.lines[1:] {
-		if keyword, _, _ := strings.Cut(row, " "); strings.EqualFold(keyword, "STARTTLS") {
+	for _, line := range hello.lines[1:] {
+		if keyword, _, _ := strings.Cut(line, " "); strings.EqualFold(keyword, "STARTTLS") {
 			return nil
 		}
 	}
@@ -111,7 +118,7 @@ func (s *smtpConn) startTLS() error {
 	return err
 }
 
-// quit takes leave, if there is time; whether the server answers does not matter.
+// quit ends the session, if there is time; whether the server answers does not matter.
 func (s *smtpConn) quit(ctx context.Context) {
 	until := time.Now().Add(quitTimeout)
 	if end, ok := ctx.Deadline(); ok && end.Before(until) {
@@ -123,7 +130,7 @@ func (s *smtpConn) quit(ctx context.Context) {
 	}
 }
 
-// cause prefers to say that time ran out over how it showed.
+// cause is why a session failed: that time ran out, rather than how that showed in err.
 func (s *smtpConn) cause(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("time ran out: %w", ctx.Err())

@@ -15,7 +15,7 @@ const (
 	connectTimeout = 8 * time.Second
 )
 
-// slot waits for leave to open a socket; the caller gives it back by calling free.
+// slot waits until one more socket may be opened; the caller calls free when it is closed.
 func (p *Probe) slot(ctx context.Context) (free func(), err error) {
 	select {
 	case p.slots <- struct{}{}:
@@ -38,6 +38,7 @@ func hangUp(ctx context.Context, conn net.Conn) (stop func() bool) {
 	return context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 }
 
+// isTimeout reports whether err says that time ran out, whoever ran out of it.
 func isTimeout(err error) bool {
 	var timeout net.Error
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
