@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"

@@ -81,7 +81,7 @@ func TestAliases(t *testing.T) {
 				same(t, seen.Host.Alias, test.alias)
 			}
 			same(t, len(seen.Host.Authoritative), 2)
-			same(t, seen.Host.Exists(), true)
+			same(t, seen.Host.Authoritative[0].Status, facts.OK)
 			same(t, statuses(seen.Host.Target), test.target)
 			same(t, append([]string(nil), seen.Host.Addresses()...), test.addrs)
 			same(t, len(seen.Host.Resolvers) > 0, test.asked)
