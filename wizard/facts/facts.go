@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"mailseal/wizard/dnsname"
 )
 
 // Check is everything that one check of a domain saw. What was not looked up is
@@ -60,7 +62,7 @@ func (c Check) MXHosts() []string {
 	})
 	var hosts []string
 	for _, rr := range rrs {
-		host := strings.ToLower(strings.TrimSuffix(rr.Value, "."))
+		host := dnsname.Canonical(rr.Value)
 		if rr.Type == "MX" && host != "" && !slices.Contains(hosts, host) {
 			hosts = append(hosts, host)
 		}
@@ -72,7 +74,7 @@ func (c Check) MXHosts() []string {
 func (c Check) NullMX() bool {
 	best, _ := c.MX.Best()
 	values := best.Values("MX")
-	return len(values) == 1 && strings.TrimSuffix(values[0], ".") == ""
+	return len(values) == 1 && dnsname.Canonical(values[0]) == ""
 }
 
 // Scope says which parts a check covers.

@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -23,6 +22,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/probe"
@@ -125,7 +125,7 @@ func newWorld(options Options) (*World, error) {
 	}
 	w := &World{
 		clock:  newClock(options.Start.Truncate(time.Second), options.Pace, options.Frozen),
-		domain: strings.TrimSuffix(dns.CanonicalName(options.Domain), "."),
+		domain: dnsname.Canonical(options.Domain),
 		words:  options.Words, options: options,
 		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
 		machines: map[netip.Addr]*machine{}, mailServers: map[netip.Addr]*mailServer{},

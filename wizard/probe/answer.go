@@ -3,11 +3,11 @@ package probe
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -52,8 +52,8 @@ func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, q
 		return r
 	}
 	var end string
-	r.answer.RRs, r.alias, end = follow(reply.Answer, name, func(target string) bool { return within(target, zone) })
-	if within(end, zone) {
+	r.answer.RRs, r.alias, end = follow(reply.Answer, name, func(target string) bool { return dnsname.Under(target, zone) })
+	if dnsname.Under(end, zone) {
 		records := recordsAt(reply.Answer, end, qtype)
 		r.answer.RRs = append(r.answer.RRs, records...)
 		r.complete = len(records) > 0
@@ -123,7 +123,7 @@ func merge(answers []facts.Answer) facts.Answer {
 }
 
 func sameRR(a, b facts.RR) bool {
-	return a.Type == b.Type && a.Value == b.Value && a.Pref == b.Pref && strings.EqualFold(a.Name, b.Name)
+	return a.Type == b.Type && a.Value == b.Value && a.Pref == b.Pref && dnsname.Equal(a.Name, b.Name)
 }
 
 func rcodeStatus(rcode int) (facts.Status, string) {
@@ -144,7 +144,7 @@ func rcodeStatus(rcode int) (facts.Status, string) {
 
 func hasSOA(reply *dns.Msg, zone string) bool {
 	soa := findSOA(reply)
-	return soa != nil && within(canonical(soa.Hdr.Name), zone) && len(reply.Answer) == 0
+	return soa != nil && dnsname.Under(soa.Hdr.Name, zone) && len(reply.Answer) == 0
 }
 
 // negative is how much longer a "does not exist" may be kept (RFC 2308 §5). In a
@@ -175,20 +175,20 @@ func readReferral(reply *dns.Msg, zone, name string) *referral {
 	ref := &referral{glue: map[string][]string{}}
 	for _, rr := range reply.Ns {
 		ns, ok := rr.(*dns.NS)
-		child := canonical(rr.Header().Name)
-		if !ok || child == zone || !within(child, zone) || !within(name, child) || ref.zone != "" && ref.zone != child {
+		child := dnsname.Canonical(rr.Header().Name)
+		if !ok || !dnsname.Below(child, zone) || !dnsname.Under(name, child) || ref.zone != "" && ref.zone != child {
 			continue
 		}
 		ref.zone = child
-		ref.hosts = append(ref.hosts, canonical(ns.Ns))
+		ref.hosts = append(ref.hosts, dnsname.Canonical(ns.Ns))
 	}
 	if ref.zone == "" {
 		return nil
 	}
 	ref.hosts = distinct(ref.hosts)
 	for _, rr := range reply.Extra {
-		owner := canonical(rr.Header().Name)
-		if !within(owner, ref.zone) { // only what the parent alone can know
+		owner := dnsname.Canonical(rr.Header().Name)
+		if !dnsname.Under(owner, ref.zone) { // only what the parent alone can know
 			continue
 		}
 		switch rr.(type) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -44,7 +45,7 @@ type check struct {
 }
 
 func newCheck(p *Probe, domain string, scope facts.Scope) *check {
-	return &check{probe: p, domain: canonical(domain), scope: scope, begun: time.Now(), done: func(facts.Part) {}}
+	return &check{probe: p, domain: dnsname.Canonical(domain), scope: scope, begun: time.Now(), done: func(facts.Part) {}}
 }
 
 // run checks the domain, or its new servers, until all is seen or Config.Timeout is over.

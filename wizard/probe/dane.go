@@ -12,6 +12,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -87,9 +88,9 @@ func (c *check) signedZone(ctx context.Context, name string) bool {
 			return false
 		}
 		if found := findSOA(soa.reply); found != nil {
-			return c.hasDS(ctx, canonical(found.Hdr.Name))
+			return c.hasDS(ctx, dnsname.Canonical(found.Hdr.Name))
 		}
-		parent, ok := above(name)
+		parent, ok := dnsname.Parent(name)
 		if !ok {
 			return false
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -43,7 +44,7 @@ func (c *check) delegation(ctx context.Context, z zone) *referral {
 
 // parentHosts are some servers of the zone above name, by the names that resolvers know.
 func (c *check) parentHosts(ctx context.Context, name string) (parent string, hosts []string) {
-	for parent, ok := above(name); ok; parent, ok = above(parent) {
+	for parent, ok := dnsname.Parent(name); ok; parent, ok = dnsname.Parent(parent) {
 		if hosts := nsHosts(c.resolve(ctx, parent, dns.TypeNS), parent); len(hosts) > 0 {
 			return parent, hosts[:min(len(hosts), maxParentHosts)]
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -81,7 +82,7 @@ func (c *check) zoneDetails(ctx context.Context, z zone, into *facts.Zone) []fac
 			addSOA(into, r.soa)
 		}
 	}
-	if into.Primary == "" && z.soa != nil && canonical(z.soa.Hdr.Name) == z.name { // only a resolver can be reached
+	if into.Primary == "" && z.soa != nil && dnsname.Canonical(z.soa.Hdr.Name) == z.name { // only a resolver can be reached
 		addSOA(into, z.soa)
 	}
 	return serials
@@ -94,7 +95,7 @@ func addSOA(into *facts.Zone, soa *dns.SOA) {
 	}
 	into.Negative = max(into.Negative, time.Duration(min(soa.Hdr.Ttl, soa.Minttl))*time.Second)
 	if into.Primary == "" {
-		into.Primary, into.Serial = canonical(soa.Ns), soa.Serial
+		into.Primary, into.Serial = dnsname.Canonical(soa.Ns), soa.Serial
 		into.Refresh = time.Duration(soa.Refresh) * time.Second
 	}
 }

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"net"
 	"net/netip"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -64,7 +64,7 @@ func fits(m, reply *dns.Msg) bool {
 		return reply.Rcode != dns.RcodeSuccess && reply.Rcode != dns.RcodeNameError
 	}
 	q, r := m.Question[0], reply.Question[0]
-	return len(reply.Question) == 1 && q.Qtype == r.Qtype && q.Qclass == r.Qclass && strings.EqualFold(q.Name, r.Name)
+	return len(reply.Question) == 1 && q.Qtype == r.Qtype && q.Qclass == r.Qclass && dnsname.Equal(q.Name, r.Name)
 }
 
 // exchange asks one server: UDP, sent as often as tries says (1 or 2) if need be, TCP where the answer does

@@ -7,6 +7,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -25,7 +26,7 @@ func (c *check) mailAddrs(ctx context.Context, host string) mailHost {
 	qtypes := addressTypes
 	var found facts.Lookup
 	switch {
-	case within(host, c.domain):
+	case dnsname.Under(host, c.domain):
 		found = c.lookup(ctx, c.domainZone(), host, qtypes, nil)
 	case c.newServers != nil:
 		found = c.lookupNewName(ctx, host, qtypes)
@@ -54,8 +55,8 @@ const maxNewNameServers = 4 // authoritative servers asked of the zone where the
 // lookupNewName looks up a name in another's zone that may not be there yet. Resolvers are asked only for the zone
 // where the search begins.
 func (c *check) lookupNewName(ctx context.Context, host string, qtypes []uint16) facts.Lookup {
-	top := lastLabels(host, 2)
-	if parent, ok := above(top); ok && top == host {
+	top := dnsname.Last(host, 2)
+	if parent, ok := dnsname.Parent(top); ok && top == host {
 		top = parent
 	}
 	z := c.findZone(ctx, top)

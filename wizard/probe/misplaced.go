@@ -7,6 +7,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -52,7 +53,7 @@ func (c *check) misplaced(ctx context.Context, z zone) []facts.RR {
 func (c *check) hostsBelow(ctx context.Context) []string {
 	var hosts []string
 	for _, mx := range exchangers(facts.Lookup{Authoritative: []facts.Answer{c.resolve(ctx, c.domain, dns.TypeMX).answer()}}) {
-		if mx.Value != c.domain && within(mx.Value, c.domain) && len(hosts) < maxMisplacedHosts {
+		if dnsname.Below(mx.Value, c.domain) && len(hosts) < maxMisplacedHosts {
 			hosts = append(hosts, mx.Value)
 		}
 	}
@@ -92,7 +93,7 @@ func (c *check) addrsInstead(ctx context.Context, z zone, found facts.Lookup) []
 func atName(name, rrtype string, a facts.Answer) []facts.RR {
 	var rrs []facts.RR
 	for _, rr := range a.RRs {
-		if rr.Type == rrtype && strings.EqualFold(rr.Name, name) {
+		if rr.Type == rrtype && dnsname.Equal(rr.Name, name) {
 			rrs = append(rrs, rr)
 		}
 	}
@@ -105,7 +106,7 @@ func (c *check) withoutWildcard(ctx context.Context, z zone, rrs []facts.RR) []f
 	if len(rrs) == 0 {
 		return nil
 	}
-	parent, ok := above(rrs[0].Name)
+	parent, ok := dnsname.Parent(rrs[0].Name)
 	if !ok || parent == c.domain {
 		return rrs
 	}

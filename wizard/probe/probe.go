@@ -90,6 +90,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 )
@@ -200,7 +201,7 @@ func (p *Probe) MailServers(ctx context.Context, domain string, hosts []string, 
 func namesOf(hosts []string) []string {
 	names := []string{}
 	for _, host := range hosts {
-		name := canonical(strings.TrimSpace(host))
+		name := dnsname.Canonical(strings.TrimSpace(host))
 		if _, valid := dns.IsDomainName(name); valid && name != "" && !slices.Contains(names, name) && len(names) < maxAskedFor {
 			names = append(names, name)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -26,27 +27,25 @@ func recordsAt(rrs []dns.RR, name string, qtype uint16) []facts.RR {
 	return records
 }
 
-func ownedBy(rr dns.RR, name string) bool {
-	return strings.EqualFold(canonical(rr.Header().Name), name)
-}
+func ownedBy(rr dns.RR, name string) bool { return dnsname.Equal(rr.Header().Name, name) }
 
 func readRR(rr dns.RR) facts.RR {
 	h := rr.Header()
-	r := facts.RR{Name: canonical(h.Name), Type: dns.TypeToString[h.Rrtype], TTL: time.Duration(h.Ttl) * time.Second}
+	r := facts.RR{Name: dnsname.Canonical(h.Name), Type: dns.TypeToString[h.Rrtype], TTL: time.Duration(h.Ttl) * time.Second}
 	switch rr := rr.(type) {
 	case *dns.A:
 		r.Value = address(rr.A)
 	case *dns.AAAA:
 		r.Value = address(rr.AAAA)
 	case *dns.MX:
-		r.Value, r.Pref = canonical(rr.Mx), rr.Preference
+		r.Value, r.Pref = dnsname.Canonical(rr.Mx), rr.Preference
 	case *dns.NS:
-		r.Value = canonical(rr.Ns)
+		r.Value = dnsname.Canonical(rr.Ns)
 	case *dns.CNAME:
-		r.Value = canonical(rr.Target)
+		r.Value = dnsname.Canonical(rr.Target)
 	case *dns.TXT:
 		for _, s := range rr.Txt {
-			r.Strings = append(r.Strings, unescape(s))
+			r.Strings = append(r.Strings, dnsname.Unescape(s))
 		}
 		r.Value = strings.Join(r.Strings, "") // RFC 8461 §3.1: without a space between
 	}
@@ -59,27 +58,6 @@ func address(ip []byte) string {
 		return ""
 	}
 	return addr.Unmap().String()
-}
-
-// unescape undoes the \" \\ and \DDD that the DNS library writes into text.
-func unescape(s string) string {
-	if !strings.Contains(s, `\`) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] != '\\' || i+1 == len(s):
-			b.WriteByte(s[i])
-		case i+3 < len(s) && digits(s[i+1:i+4]):
-			b.WriteByte((s[i+1]-'0')*100 + (s[i+2]-'0')*10 + s[i+3] - '0')
-			i += 3
-		default:
-			i++
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
 }
 
 const maxAlias = 8 // CNAMEs followed
@@ -108,4 +86,10 @@ func follow(rrs []dns.RR, name string, on func(target string) bool) (links []fac
 func circular(rrs []dns.RR, name string) bool {
 	_, alias, _ := follow(rrs, name, func(string) bool { return true })
 	return facts.Circular(name, alias)
+}
+
+// distinct sorts names, and leaves each once.
+func distinct(hosts []string) []string {
+	slices.Sort(hosts)
+	return slices.Compact(hosts)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -43,9 +44,9 @@ func (c *check) reportHosts(ctx context.Context, report facts.Lookup) []facts.Re
 func reportHostOf(uri string) (r facts.ReportHost, ok bool) {
 	if address, isMail := tlsrpt.Address(uri); isMail {
 		_, host, _ := strings.Cut(address, "@")
-		r = facts.ReportHost{Host: canonical(host), Mail: true}
+		r = facts.ReportHost{Host: dnsname.Canonical(host), Mail: true}
 	} else if parsed, err := url.Parse(uri); err == nil {
-		r = facts.ReportHost{Host: canonical(parsed.Hostname())}
+		r = facts.ReportHost{Host: dnsname.Canonical(parsed.Hostname())}
 	}
 	_, valid := dns.IsDomainName(r.Host)
 	return r, valid && strings.Contains(r.Host, ".")
@@ -79,7 +80,7 @@ func (c *check) hasNoAddress(ctx context.Context, host string) (answered, dead b
 // askExisting asks a resolver, but the domain's own servers for names of its own
 // that the user may be about to create.
 func (c *check) askExisting(ctx context.Context, host string, qtype uint16) facts.Answer {
-	if host != c.domain && within(host, c.domain) {
+	if dnsname.Below(host, c.domain) {
 		found := c.lookup(ctx, c.domainZone(), host, []uint16{qtype}, nil)
 		best, ok := found.Best()
 		if !ok {

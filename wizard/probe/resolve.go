@@ -10,6 +10,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 )
@@ -65,13 +66,13 @@ func (c *check) withheld(name string) bool {
 		return false
 	}
 	return slices.ContainsFunc([]string{mtasts.RecordLabel, mtasts.HostLabel, "_tls"}, func(label string) bool {
-		return within(name, label+"."+c.domain)
+		return dnsname.Under(name, label+"."+c.domain)
 	})
 }
 
 // known reports whether an earlier check has seen name at an authoritative server.
 func (c *check) known(name string) bool {
-	return slices.ContainsFunc(c.probe.config.Known, func(known string) bool { return canonical(known) == name })
+	return dnsname.Contains(c.probe.config.Known, name)
 }
 
 // resolve asks the resolvers for what exists anyway: the zone, its servers, the

@@ -8,6 +8,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -36,7 +37,7 @@ func (c *check) findZone(ctx context.Context, name string) zone {
 		z.missing = ns.usable() && ns.reply.Rcode == dns.RcodeNameError
 		z.unsure = !ns.usable() && !soa.usable()
 		hosts := nsHosts(ns, name)
-		for parent, ok := parentCut(name, ns, soa); len(hosts) == 0 && ok; parent, ok = above(parent) {
+		for parent, ok := parentCut(name, ns, soa); len(hosts) == 0 && ok; parent, ok = dnsname.Parent(parent) {
 			if ns = c.resolve(ctx, parent, dns.TypeNS); !ns.usable() {
 				z.err = errNoServers
 				break
@@ -83,12 +84,12 @@ func firstErr(rs ...resolved) error {
 func parentCut(name string, replies ...resolved) (string, bool) {
 	for _, r := range replies {
 		if soa := r.soa(); r.usable() && soa != nil {
-			if owner := canonical(soa.Hdr.Name); owner != name && owner != "" && within(name, owner) {
+			if owner := dnsname.Canonical(soa.Hdr.Name); dnsname.Below(name, owner) {
 				return owner, true
 			}
 		}
 	}
-	return above(name)
+	return dnsname.Parent(name)
 }
 
 func nsHosts(r resolved, owner string) []string {
