@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
@@ -18,29 +19,35 @@ import (
 	"mailseal/wizard/store"
 )
 
-// config is how the network is reached: the resolvers that were named, or the public ones and the system's own.
+// config is how the network is reached: by the resolvers that were named, or the public ones and the system's own.
 func (a *app) config() (probe.Config, error) {
 	config := a.network
+	catalogue, err := providers.Load()
+	if err != nil {
+		return config, err
+	}
+	config.ResolverHTTPSNames = catalogue.ResolverHTTPSNames()
+	config.ReachableMailServers, config.HintNames = catalogue.ReachableMailServers(), catalogue.MarkNames()
 	config.Now, config.Timeout = a.now, a.timeout
-	if len(a.resolvers) > 0 {
+	public := catalogue.Resolvers()
+	switch {
+	case len(a.resolvers) > 0:
 		config.Resolvers = nil
+	case config.Resolvers == nil:
+		config.Resolvers, config.SystemResolvers = public, probe.SystemResolvers()
 	}
 	for _, text := range a.resolvers {
-		resolver, err := probe.ParseResolver(text)
+		resolver, err := probe.ParseResolver(text, public)
 		if err != nil {
 			return config, err
 		}
 		config.Resolvers = append(config.Resolvers, resolver)
 	}
-	roots, err := a.extraRoots()
-	if err != nil {
-		return config, err
-	}
-	config.ExtraRoots = roots
 	if len(a.resolvers) == 0 && config.Dial == nil {
 		config.System = net.DefaultResolver.LookupNetIP
 	}
-	return config, nil
+	config.ExtraRoots, err = a.extraRoots()
+	return config, err
 }
 
 // extraRoots are the certificates of the file that SSL_CERT_FILE names, on every system.
@@ -88,7 +95,7 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 			scope.Mail = scope.Mail && !a.noSMTP
 			known := config
 			known.Known = knownNames(notes, domain)
-			return probe.New(known).Watch(ctx, domain, scope, progress)
+			return probe.New(known).Check(ctx, domain, scope, progress)
 		},
 		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
 			return probe.New(config).MailServers(ctx, domain, hosts, facts.Scope{Mail: !a.noSMTP, Network: !a.noSMTP})

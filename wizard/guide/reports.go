@@ -16,12 +16,12 @@ import (
 
 // ReportLine says in a line how a day of one sender went.
 func (g *Guide) ReportLine(d facts.ReportDay, now time.Time) string {
-	kind := d.PolicyType
+	kind := string(d.PolicyType)
 	if !g.Words.Has("reports.line." + kind) {
 		kind = "other"
 	}
 	values := assets.Values{
-		"date": g.say("reports.no-date", nil), "company": g.reporter(d.Organization), "kind": assets.Clean(d.PolicyType, 40),
+		"date": g.say("reports.no-date", nil), "company": g.reporter(d.Organization), "kind": assets.Clean(string(d.PolicyType), 40),
 		"safe": fmt.Sprint(d.Success), "failed": fmt.Sprint(d.Failure),
 	}
 	if !d.Begin.IsZero() {
@@ -34,7 +34,7 @@ func (g *Guide) ReportLine(d facts.ReportDay, now time.Time) string {
 func (g *Guide) ReportReason(f facts.ReportReason) string {
 	values := assets.Values{
 		"n": g.Count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
-		"reason": g.reason(assets.Clean(f.Result, 60)),
+		"reason": g.reason(assets.Clean(string(f.Result), 60)),
 	}
 	if f.Result == "" {
 		values["reason"] = g.say("reports.no-reason", nil)
