@@ -141,7 +141,7 @@ func TestPracticeServerBehind(t *testing.T) {
 	if err := w.Break(practice.ServerBehind); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.ReplaceRecord("_mta-sts."+w.Domain(), "TXT", "v=STSv1; id=20261124T120000"); err != nil {
+	if err := w.Apply(practice.ReplaceRecord{Name: "_mta-sts." + w.Domain(), Type: "TXT", Value: "v=STSv1; id=20261124T120000"}); err != nil {
 		t.Fatal(err)
 	}
 	w.Clock().Advance(2 * time.Hour)
@@ -176,7 +176,7 @@ func TestPracticeSecondLock(t *testing.T) {
 // TestPracticeReportAddress has reports sent to a name of the domain's own that nobody made.
 func TestPracticeReportAddress(t *testing.T) {
 	w := published(t, mtasts.Testing)
-	if err := w.ReplaceRecord("_smtp._tls."+w.Domain(), "TXT", "v=TLSRPTv1; rua=mailto:tls@nowhere."+w.Domain()); err != nil {
+	if err := w.Apply(practice.ReplaceRecord{Name: "_smtp._tls." + w.Domain(), Type: "TXT", Value: "v=TLSRPTv1; rua=mailto:tls@nowhere." + w.Domain()}); err != nil {
 		t.Fatal(err)
 	}
 	w.Clock().Advance(2 * time.Hour)

@@ -241,7 +241,7 @@ func TestServiceLists(t *testing.T) {
 	serve := func(mx string) {
 		t.Helper()
 		body := "version: STSv1\nmode: testing\nmx: " + mx + "\nmax_age: 604800\n"
-		if err := w.world.Upload("mta-sts."+w.world.Domain(), mtasts.PolicyPath, body); err != nil {
+		if err := w.world.Apply(practice.Upload{Host: "mta-sts." + w.world.Domain(), Path: mtasts.PolicyPath, Body: body}); err != nil {
 			t.Fatal(err)
 		}
 		w.wait(5)

@@ -19,7 +19,7 @@ import (
 func (w *World) Value(kind plan.Kind, label string) string {
 	switch {
 	case label == "MX":
-		return w.OtherServers()
+		return w.otherMailServer()
 	case kind == plan.Service:
 		return w.domain + "." + serviceLabel(label) + ".mailhardener.com"
 	case label != mtasts.HostLabel:

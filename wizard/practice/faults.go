@@ -95,58 +95,64 @@ func Faults() []Fault {
 // that have them; without, it is the domain's policy host, or all its mail servers. Faults of
 // name servers may name those, and faults of addresses hosts or addresses. A fault that is there already spreads to what is named.
 func (w *World) Break(f Fault, hosts ...string) error {
-	return w.Apply(Break{Fault: f, Hosts: hosts})
-}
-
-// Mend ends a fault now. What is not broken stays as it is.
-func (w *World) Mend(f Fault) error { return w.Apply(Mend{Fault: f}) }
-
-// Break is the action of breaking something.
-type Break struct {
-	Fault Fault
-	Hosts []string
-}
-
-// Mend is the action of mending it.
-type Mend struct{ Fault Fault }
-
-func (b Break) act(w *World) error {
-	if !slices.Contains(Faults(), b.Fault) {
-		return fmt.Errorf("there is no fault %q", b.Fault)
+	w.enter()
+	defer w.mu.Unlock()
+	if !slices.Contains(Faults(), f) {
+		return fmt.Errorf("there is no fault %q", f)
 	}
-	before, already := w.broken[b.Fault]
-	if already && len(b.Hosts)+len(before.lost) == 0 && !b.Fault.ofHosts() {
+	before, already := w.broken[f]
+	if already && len(hosts)+len(before.lost) == 0 && !f.ofHosts() {
 		return nil
 	}
-	if err := w.takes(b); err != nil {
-		return fmt.Errorf("break %s: %w", b.Fault, err)
-	}
-	lost, undo, err := w.silence(b.Fault, b.Hosts)
-	if err == nil && lost == nil {
-		undo, err = w.damage(b.Fault, b.Hosts)
-	}
+	now, err := w.damageOf(f, hosts)
 	if err != nil {
-		return fmt.Errorf("break %s: %w", b.Fault, err)
+		return fmt.Errorf("break %s: %w", f, err)
 	}
-	now := damage{since: w.at, hosts: canonicalNames(b.Hosts), lost: lost, undo: undo}
 	if already {
 		now = before.and(now)
 	}
-	w.broken[b.Fault] = now
+	w.broken[f] = now
 	return nil
 }
 
-// takes says what is wrong with the hosts that a fault is to have.
-func (w *World) takes(b Break) error {
+// Mend ends a fault now. What is not broken stays as it is.
+func (w *World) Mend(f Fault) error {
+	w.enter()
+	defer w.mu.Unlock()
+	if !slices.Contains(Faults(), f) {
+		return fmt.Errorf("there is no fault %q", f)
+	}
+	if d := w.broken[f]; d.undo != nil {
+		d.undo()
+	}
+	delete(w.broken, f)
+	w.forgetFailures()
+	return nil
+}
+
+// damageOf makes what a fault changes in the world, and says what that is.
+func (w *World) damageOf(f Fault, hosts []string) (damage, error) {
+	if err := w.checkHosts(f, hosts); err != nil {
+		return damage{}, err
+	}
+	lost, undo, err := w.silence(f, hosts)
+	if err == nil && lost == nil {
+		undo, err = w.damage(f, hosts)
+	}
+	return damage{since: w.at, hosts: canonicalNames(hosts), lost: lost, undo: undo}, err
+}
+
+// checkHosts says what is wrong with the hosts that a fault is to have.
+func (w *World) checkHosts(f Fault, hosts []string) error {
 	switch {
-	case len(b.Hosts) == 0:
+	case len(hosts) == 0:
 		return nil
-	case slices.Contains([]Fault{ServerBehind, NameServerSilent, AddressDead, AddressesDead, MailServerSilent}, b.Fault):
+	case slices.Contains([]Fault{ServerBehind, NameServerSilent, AddressDead, AddressesDead, MailServerSilent}, f):
 		return nil // what is named is looked for when it breaks
-	case !b.Fault.ofHosts():
+	case !f.ofHosts():
 		return errors.New("it is no fault of single hosts, and takes no names")
 	}
-	for _, host := range canonicalNames(b.Hosts) {
+	for _, host := range canonicalNames(hosts) {
 		if !ancestor(w.home.name, host) && len(w.publishedAddresses(host)) == 0 {
 			return fmt.Errorf("there is no host %s", strings.TrimSuffix(host, "."))
 		}
@@ -157,19 +163,6 @@ func (w *World) takes(b Break) error {
 // ofHosts reports whether a fault is one of web or mail servers, each of which can have it or not.
 func (f Fault) ofHosts() bool {
 	return strings.HasPrefix(string(f), "web-") || strings.HasPrefix(string(f), "mail-")
-}
-
-func (m Mend) act(w *World) error {
-	if !slices.Contains(Faults(), m.Fault) {
-		return fmt.Errorf("there is no fault %q", m.Fault)
-	}
-	d, ok := w.broken[m.Fault]
-	if ok && d.undo != nil {
-		d.undo()
-	}
-	delete(w.broken, m.Fault)
-	w.forgetFailures()
-	return nil
 }
 
 // forgetFailures has resolvers ask again where servers gave no answer: they would do so after seconds, and the clock may

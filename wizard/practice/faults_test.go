@@ -212,7 +212,7 @@ func TestServerBehind(t *testing.T) {
 	w := start(t, "google")
 	ok(t, w.Break(ServerBehind))
 	record := "_mta-sts." + w.Domain()
-	ok(t, w.AddRecord(record, "TXT", "v=STSv1; id=1"))
+	ok(t, w.Apply(AddRecord{record, "TXT", "v=STSv1; id=1"}))
 	w.Clock().Advance(48 * 60 * 60e9)
 	if got := says(ask(t, w, "udp", "192.0.2.51", record, "TXT")); got != `NOERROR aa "v=STSv1; id=1"` {
 		t.Errorf("the primary: %s", got)

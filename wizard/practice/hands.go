@@ -33,15 +33,14 @@ func (w *World) apply(actions []Change) error {
 	return nil
 }
 
-// AtOnce does an action that shows everywhere at once: without the delays of DNS hosts, web servers and certificates, and
-// without anybody having asked for a new name too early.
-type AtOnce struct{ Action Change }
-
-func (a AtOnce) act(w *World) error {
-	before := w.prompt
+// ApplyAtOnce makes changes that show everywhere at once: without the delays of DNS hosts, web servers and certificates,
+// and without anybody having asked for a new name too early.
+func (w *World) ApplyAtOnce(changes ...Change) error {
+	w.enter()
+	defer w.mu.Unlock()
 	w.prompt = true
-	defer func() { w.prompt = before }()
-	return a.Action.act(w)
+	defer func() { w.prompt = false }()
+	return w.apply(changes)
 }
 
 // AddRecord saves one more record in the domain's zone. Names are whole, with
@@ -63,27 +62,6 @@ type Withdraw struct{ Host, Path string }
 
 // AttachHost tells a web server to answer for a host. It gets a certificate once DNS leads to it.
 type AttachHost struct{ Host string }
-
-// AddRecord does the action of that name.
-func (w *World) AddRecord(name, rrtype, value string) error {
-	return w.Apply(AddRecord{name, rrtype, value})
-}
-
-// ReplaceRecord does the action of that name.
-func (w *World) ReplaceRecord(name, rrtype, value string) error {
-	return w.Apply(ReplaceRecord{name, rrtype, value})
-}
-
-// DeleteRecord does the action of that name, for all records of the type.
-func (w *World) DeleteRecord(name, rrtype string) error {
-	return w.Apply(DeleteRecord{Name: name, Type: rrtype})
-}
-
-// Upload does the action of that name.
-func (w *World) Upload(host, path, body string) error { return w.Apply(Upload{host, path, body}) }
-
-// AttachHost does the action of that name.
-func (w *World) AttachHost(host string) error { return w.Apply(AttachHost{host}) }
 
 func (a AddRecord) act(w *World) error {
 	rr, err := w.record(a.Name, a.Type, a.Value)

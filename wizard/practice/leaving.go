@@ -6,7 +6,6 @@ import (
 
 	"github.com/miekg/dns"
 
-	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 )
 
@@ -43,8 +42,8 @@ func (s SetMX) act(w *World) error {
 	return nil
 }
 
-// OtherServers are the mail servers of another company than the one that runs the domain's mail.
-func (w *World) OtherServers() string {
+// otherMailServer is the mail servers of another company than the one that runs the domain's mail.
+func (w *World) otherMailServer() string {
 	if strings.HasSuffix(w.options.Provider, "microsoft") {
 		return "smtp.google.com"
 	}
@@ -55,6 +54,3 @@ func (w *World) OtherServers() string {
 	}
 	return ""
 }
-
-// Withdrawn takes the policy away from its web server, as somebody does who deletes first and thinks later.
-func (w *World) Withdrawn() error { return w.Apply(Withdraw{w.policyHost(), mtasts.PolicyPath}) }

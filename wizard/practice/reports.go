@@ -27,7 +27,7 @@ type letter struct {
 }
 
 // Mail gives the reports that have come after since, oldest first.
-func (w *World) Mail(since time.Time) []Report {
+func (w *World) Mail(since time.Time) ([]Report, error) {
 	w.enter()
 	defer w.mu.Unlock()
 	var fresh []Report
@@ -38,13 +38,12 @@ func (w *World) Mail(since time.Time) []Report {
 		if l.Body == nil {
 			var err error
 			if l.Body, err = packed(l.content); err != nil {
-				w.failed = append(w.failed, err)
-				continue
+				return nil, err
 			}
 		}
 		fresh = append(fresh, l.Report)
 	}
-	return fresh
+	return fresh, nil
 }
 
 func google() company {

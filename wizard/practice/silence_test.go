@@ -86,7 +86,7 @@ func TestSilenceAndMemory(t *testing.T) {
 	}
 	// The record has vanished for senders: a policy that has not expired holds.
 	ok(t, w.Mend(NameServersSilent))
-	ok(t, w.DeleteRecord(record, "TXT"))
+	ok(t, w.Apply(DeleteRecord{Name: record, Type: "TXT"}))
 	w.Clock().Advance(2 * time.Hour)
 	before = w.Refused()
 	w.Clock().Advance(4 * time.Hour)
@@ -214,7 +214,7 @@ func TestRefresh(t *testing.T) {
 	publish(t, w, strings.Replace(testPolicy, "86400", "604800", 1))
 	w.Clock().Advance(24 * time.Hour)
 	host := "mta-sts." + w.Domain()
-	ok(t, w.Apply(AtOnce{Upload{host, mtasts.PolicyPath, "version: STSv1\nmode: enforce\nmx: elsewhere.example\nmax_age: 604800\n"}}))
+	ok(t, w.ApplyAtOnce(Upload{host, mtasts.PolicyPath, "version: STSv1\nmode: enforce\nmx: elsewhere.example\nmax_age: 604800\n"}))
 	w.Clock().Advance(3 * 24 * time.Hour)
 	if w.Refused() == 0 {
 		t.Error("nobody noticed")

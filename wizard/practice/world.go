@@ -11,7 +11,6 @@
 package practice
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -93,8 +92,7 @@ type World struct {
 	senders []*sender
 	proofs  map[proof]error
 	mailbox []*letter
-	prompt  bool    // an action is done without delays
-	failed  []error // of scripted actions
+	prompt  bool // changes are made without delays
 }
 
 // Start builds the world and opens its servers. Close ends it.
@@ -225,13 +223,6 @@ func (w *World) schedule(at time.Time, run func()) {
 		return -1 // behind those of the same time
 	})
 	w.events = slices.Insert(w.events, place, event{at, run})
-}
-
-// Err says which actions of a script could not be done.
-func (w *World) Err() error {
-	w.enter()
-	defer w.mu.Unlock()
-	return errors.Join(w.failed...)
 }
 
 // name is a name below the practice domain, fully qualified.

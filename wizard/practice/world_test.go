@@ -129,11 +129,11 @@ const testPolicy = "version: STSv1\nmode: testing\nmx: aspmx.l.google.com\nmx: *
 func publish(t testing.TB, w *World, policy string) {
 	t.Helper()
 	host := "mta-sts." + w.Domain()
-	ok(t, w.AddRecord("_smtp._tls."+w.Domain(), "TXT", "v=TLSRPTv1; rua=mailto:tls@"+w.Domain()))
-	ok(t, w.AddRecord(host, "CNAME", "rosehill-school.github.io"))
-	ok(t, w.AttachHost(host))
-	ok(t, w.Upload(host, mtasts.PolicyPath, policy))
-	ok(t, w.AddRecord("_mta-sts."+w.Domain(), "TXT", "v=STSv1; id=20261123T140000"))
+	ok(t, w.Apply(AddRecord{"_smtp._tls." + w.Domain(), "TXT", "v=TLSRPTv1; rua=mailto:tls@" + w.Domain()}))
+	ok(t, w.Apply(AddRecord{host, "CNAME", "rosehill-school.github.io"}))
+	ok(t, w.Apply(AttachHost{host}))
+	ok(t, w.Apply(Upload{host, mtasts.PolicyPath, policy}))
+	ok(t, w.Apply(AddRecord{"_mta-sts." + w.Domain(), "TXT", "v=STSv1; id=20261123T140000"}))
 	w.Clock().Advance(time.Hour)
 }
 
@@ -203,10 +203,10 @@ func TestPolicyIsFetched(t *testing.T) {
 func TestCertificateTakesTime(t *testing.T) {
 	w := start(t, "google")
 	host := "mta-sts." + w.Domain()
-	ok(t, w.AttachHost(host)) // before DNS leads there: nothing begins
-	ok(t, w.Upload(host, mtasts.PolicyPath, testPolicy))
+	ok(t, w.Apply(AttachHost{host})) // before DNS leads there: nothing begins
+	ok(t, w.Apply(Upload{host, mtasts.PolicyPath, testPolicy}))
 	w.Clock().Advance(time.Hour)
-	ok(t, w.AddRecord(host, "CNAME", "rosehill-school.github.io"))
+	ok(t, w.Apply(AddRecord{host, "CNAME", "rosehill-school.github.io"}))
 	for _, step := range []struct {
 		after time.Duration
 		want  string
@@ -227,7 +227,7 @@ func TestCertificateTakesTime(t *testing.T) {
 func TestMailMoves(t *testing.T) {
 	w := start(t, "google")
 	publish(t, w, testPolicy)
-	ok(t, w.ReplaceRecord(w.Domain(), "MX", "0 rosehillschool-example0c.r-v1.mx.microsoft"))
+	ok(t, w.Apply(ReplaceRecord{w.Domain(), "MX", "0 rosehillschool-example0c.r-v1.mx.microsoft"}))
 	w.Clock().Advance(48 * time.Hour)
 	if got := says(ask(t, w, "udp", "8.8.8.8", w.Domain(), "MX")); got != "NOERROR 0 rosehillschool-example0c.r-v1.mx.microsoft." {
 		t.Error(got)
@@ -235,7 +235,7 @@ func TestMailMoves(t *testing.T) {
 	if got := deliver(t, w, "rosehillschool-example0c.r-v1.mx.microsoft"); got != "ok" {
 		t.Errorf("the new mail server: %s", got)
 	}
-	mail := w.Mail(w.Clock().Now().Add(-24 * time.Hour))
+	mail := mailed(t, w, w.Clock().Now().Add(-24*time.Hour))
 	if len(mail) != 2 || results(read(t, mail[0])) != "validation-failure rosehillschool-example0c.r-v1.mx.microsoft" {
 		t.Errorf("%d reports", len(mail))
 	}
