@@ -75,14 +75,6 @@ func (s *nameserver) answer(query *dns.Msg, at time.Time) *dns.Msg {
 	return reply
 }
 
-func parentName(name string) string {
-	next, end := dns.NextLabel(name, 0)
-	if end {
-		return "."
-	}
-	return name[next:]
-}
-
 func wantsDNSSEC(m *dns.Msg) bool {
 	opt := m.IsEdns0()
 	return opt != nil && opt.Do()
@@ -191,29 +183,4 @@ func (l *look) refer(cut string) {
 	if l.dnssec {
 		l.reply.Ns = append(l.reply.Ns, l.rrs.of(cut, dns.TypeDS)...)
 	}
-}
-
-// delegate puts a zone's NS records into the zone above it, and the addresses of those below the cut.
-func delegate(rrs records, parent string, child *zone, addresses func(host string) []dns.RR) {
-	for _, ns := range child.saved().of(child.name, dns.TypeNS) {
-		rrs.add(dns.Copy(ns))
-		host := dns.CanonicalName(ns.(*dns.NS).Ns)
-		if !ancestor(parent, host) || len(rrs[host]) > 0 {
-			continue
-		}
-		for _, rr := range addresses(host) {
-			rrs.add(dns.Copy(rr))
-		}
-	}
-}
-
-// closestZone is the deepest of zones that is at or above name, or strictly above it.
-func closestZone(zones []*zone, name string, strictly bool) *zone {
-	var closest *zone
-	for _, z := range zones {
-		if (closest == nil || len(z.name) > len(closest.name)) && ancestor(z.name, name) && !(strictly && z.name == name) {
-			closest = z
-		}
-	}
-	return closest
 }

@@ -8,37 +8,9 @@ import (
 
 	"github.com/miekg/dns"
 
-	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/tlsrpt"
 )
-
-// Value is what somebody in the practice would paste for the record with a label
-// ("mta-sts", "_mta-sts", "_smtp._tls", or "MX" for the servers of a new mail company): from a service's page, from a static host's, or the
-// address of the own web server. It is empty where there is nothing to paste.
-func (w *World) Value(kind plan.Kind, label string) string {
-	switch {
-	case label == "MX":
-		return w.otherMailServer()
-	case kind == plan.Service:
-		return w.domain + "." + serviceLabel(label) + ".mailhardener.com"
-	case label != mtasts.HostLabel:
-		return ""
-	case kind == plan.Static:
-		name, _, _ := strings.Cut(w.domain, ".")
-		return name + ".github.io"
-	case kind == plan.Own:
-		return w.own.addrs[0].String()
-	}
-	return ""
-}
-
-func serviceLabel(label string) string {
-	if label == tlsrpt.RecordLabel {
-		return "_smtp-tls"
-	}
-	return label
-}
 
 // provide makes sure that what a record leads to is in the world: the user may
 // have chosen any company or address.
@@ -58,6 +30,27 @@ func (p provide) act(w *World) error {
 	return nil
 }
 
+// provideName opens a company that has the name, and for a policy host a web server there.
+func (w *World) provideName(target, owner string) error {
+	z := closestZone(w.zones, target, false)
+	if dns.CountLabel(z.name) < 2 {
+		var err error
+		if z, err = w.found(target); err != nil {
+			return err
+		}
+	}
+	if dns.CanonicalName(owner) != w.policyHost() || len(w.published(target, dns.TypeA)) > 0 || z == w.home {
+		return nil
+	}
+	rr, err := newRecord(target, "A", w.addresses(sharedHost)[0].String(), 5*time.Minute)
+	if err != nil {
+		return err
+	}
+	z.save(w.at, true, func(rrs records) { rrs.add(rr) })
+	w.flush() // nobody remembers that the name was not there
+	return nil
+}
+
 // provideMailboxes makes the hosts of report addresses exist, whatever company
 // the user chose. A slip within the practice domain stays one.
 func (w *World) provideMailboxes(text string) {
@@ -72,6 +65,24 @@ func (w *World) provideMailboxes(text string) {
 			return
 		}
 	}
+}
+
+// provideTarget makes the host that an alias leads to exist.
+func (w *World) provideTarget(host string) error {
+	for range maxAliases {
+		alias := w.published(host, dns.TypeCNAME)
+		if len(alias) == 0 {
+			return nil
+		}
+		host = dns.CanonicalName(alias[0].(*dns.CNAME).Target)
+		if ancestor(w.home.name, host) || len(w.publishedAddresses(host)) > 0 {
+			continue
+		}
+		if err := w.provideHost(host); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *World) provideHost(host string) error {
@@ -114,30 +125,6 @@ func (w *World) foundTopLevel(host string) error {
 	return nil
 }
 
-// provideName opens a company that has the name, and for a policy host a web server there.
-func (w *World) provideName(target, owner string) error {
-	z := closestZone(w.zones, target, false)
-	if dns.CountLabel(z.name) < 2 {
-		var err error
-		if z, err = w.found(target); err != nil {
-			return err
-		}
-	}
-	if dns.CanonicalName(owner) != w.policyHost() || len(w.published(target, dns.TypeA)) > 0 || z == w.home {
-		return nil
-	}
-	rr, err := newRecord(target, "A", w.addresses(sharedHost)[0].String(), 5*time.Minute)
-	if err != nil {
-		return err
-	}
-	z.save(w.at, true, func(rrs records) { rrs.add(rr) })
-	w.flush() // nobody remembers that the name was not there
-	return nil
-}
-
-// sharedHost is the web server of companies that have no zone file.
-const sharedHost = "edge.p05.nsone.net."
-
 // found opens a zone for the company that a name belongs to.
 func (w *World) found(target string) (*zone, error) {
 	labels := dns.SplitDomainName(target)
@@ -168,25 +155,8 @@ func (w *World) delegate(z *zone) {
 	w.flush()
 }
 
-// customDomain tells a web host of a name. A host that also keeps the zone, as Cloudflare does for its Workers,
-// makes the address records by itself where the name has none.
-type customDomain struct{ host string }
-
-func (c customDomain) act(w *World) error {
-	owner := dns.CanonicalName(c.host)
-	if len(w.home.saved()[owner]) == 0 {
-		for _, rr := range w.addressRecords(edge) {
-			rr = dns.Copy(rr)
-			rr.Header().Name = owner
-			w.save(owner, func(rrs records) { rrs.add(rr) })
-		}
-	}
-	w.attach(c.host)
-	return nil
-}
-
-// edge is where Cloudflare serves what its customers made.
-const edge = "*.pages.dev."
+// sharedHost is the web server of companies that have no zone file.
+const sharedHost = "edge.p05.nsone.net."
 
 // provideAddress puts the own web server at an address that has nothing yet.
 func (w *World) provideAddress(addr netip.Addr) {

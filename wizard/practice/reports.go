@@ -46,22 +46,6 @@ func (w *World) Mail(since time.Time) ([]Report, error) {
 	return fresh, nil
 }
 
-func google() company {
-	return company{
-		organization: "Google Inc.", domain: "google.com", contact: "smtp-tls-reporting@google.com",
-		reportID: func(day time.Time, domain string) string { return day.Format(time.RFC3339) + "_" + domain },
-		sends:    3*time.Hour + 10*time.Minute, ip: "198.51.100.200",
-	}
-}
-
-func microsoft() company {
-	return company{
-		organization: "Microsoft Corporation", domain: "microsoft.com", contact: "tlsrpt-noreply@microsoft.com",
-		reportID: func(day time.Time, domain string) string { return fmt.Sprintf("%d+%s", day.UnixNano()/100, domain) },
-		sends:    5*time.Hour + 40*time.Minute, ip: "198.51.100.210", refresh: 24 * time.Hour,
-	}
-}
-
 // The JSON of RFC 8460 §4.4.
 type (
 	reportJSON struct {

@@ -66,6 +66,12 @@ func (r *resolver) flush() {
 	r.cache, r.cuts = map[question]*entry{}, map[string]*delegation{}
 }
 
+func (w *World) flush() {
+	for _, r := range w.resolvers {
+		r.flush()
+	}
+}
+
 // answer answers one question of a client at a time.
 func (r *resolver) answer(query *dns.Msg, at time.Time) *dns.Msg {
 	reply := new(dns.Msg).SetReply(query)
@@ -103,6 +109,16 @@ func (r *resolver) answer(query *dns.Msg, at time.Time) *dns.Msg {
 	}
 	reply.Answer, reply.Rcode = nil, dns.RcodeServerFailure
 	return reply
+}
+
+// texts asks the sender's resolver for the TXT records at a name.
+func (s *sender) texts(name string, at time.Time) []string {
+	reply := s.resolver.answer(new(dns.Msg).SetQuestion(name, dns.TypeTXT), at)
+	var texts []string
+	for _, rr := range onlyType(reply.Answer, dns.TypeTXT) {
+		texts = append(texts, text(rr.(*dns.TXT)))
+	}
+	return texts
 }
 
 // aged copies records with the TTL that is left of them.
@@ -225,20 +241,6 @@ func (r *resolver) addresses(host string, at time.Time, nested int) []netip.Addr
 		addrs = append(addrs, addrOf(rr)...)
 	}
 	return addrs
-}
-
-func addrOf(rr dns.RR) []netip.Addr {
-	var addr netip.Addr
-	switch rr := rr.(type) {
-	case *dns.A:
-		addr, _ = netip.AddrFromSlice(rr.A)
-	case *dns.AAAA:
-		addr, _ = netip.AddrFromSlice(rr.AAAA)
-	}
-	if !addr.IsValid() {
-		return nil
-	}
-	return []netip.Addr{addr.Unmap()}
 }
 
 func readReferral(reply *dns.Msg, at time.Time) *delegation {

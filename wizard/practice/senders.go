@@ -1,12 +1,8 @@
 package practice
 
 import (
-	"crypto/tls"
-	"crypto/x509"
-	"errors"
+	"fmt"
 	"hash/fnv"
-	"maps"
-	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
@@ -41,6 +37,22 @@ type company struct {
 	refresh time.Duration
 }
 
+func google() company {
+	return company{
+		organization: "Google Inc.", domain: "google.com", contact: "smtp-tls-reporting@google.com",
+		reportID: func(day time.Time, domain string) string { return day.Format(time.RFC3339) + "_" + domain },
+		sends:    3*time.Hour + 10*time.Minute, ip: "198.51.100.200",
+	}
+}
+
+func microsoft() company {
+	return company{
+		organization: "Microsoft Corporation", domain: "microsoft.com", contact: "tlsrpt-noreply@microsoft.com",
+		reportID: func(day time.Time, domain string) string { return fmt.Sprintf("%d+%s", day.UnixNano()/100, domain) },
+		sends:    5*time.Hour + 40*time.Minute, ip: "198.51.100.210", refresh: 24 * time.Hour,
+	}
+}
+
 // policy is one that a sender fetched and has to keep to (RFC 8461 §3.2).
 type policy struct {
 	mtasts.Policy
@@ -55,19 +67,6 @@ func (p *policy) expired(at time.Time) bool { return !p.fetched.Add(p.MaxAge).Af
 // stale reports whether a policy that has not expired is to be fetched again, for a record that announces an id.
 func (p *policy) stale(id string, refresh time.Duration, at time.Time) bool {
 	return p.id != id || refresh > 0 && at.Sub(p.fetched) >= refresh
-}
-
-// tally counts the sessions of one day under one policy.
-type tally struct {
-	lines    []string
-	mx       []string
-	success  int64
-	failures map[failure]int64
-}
-
-type failure struct {
-	result tlsrpt.ResultType
-	mx, ip string
 }
 
 // rounds are when senders write, after midnight UTC: one to three sessions each time.
@@ -111,17 +110,6 @@ func (w *World) Refused() int64 {
 		all += s.refused
 	}
 	return all
-}
-
-// daily has something happen every day from the first time on that has not passed.
-func (w *World) daily(at time.Time, run func(at time.Time)) {
-	for at.Before(w.at) {
-		at = at.AddDate(0, 0, 1)
-	}
-	w.schedule(at, func() {
-		run(at)
-		w.daily(at.AddDate(0, 0, 1), run)
-	})
 }
 
 // sessions is a number from 1 to 3 that looks like chance and is the same in every run.
@@ -179,9 +167,6 @@ func (w *World) hostsFor(s *sender) []string {
 	return hosts
 }
 
-// unreachable is a host that a session did not come about with; it is not reported (RFC 8460 §4.3.4).
-const unreachable tlsrpt.ResultType = "unreachable"
-
 // refresh looks for a new policy, as every sender has to before it gives a message up (RFC 8461 §5.1, step 3): by the id
 // in the record, as far as its resolver knows that. It gives why there is no policy where the record promises one.
 func (w *World) refresh(s *sender) tlsrpt.ResultType {
@@ -208,157 +193,4 @@ func (w *World) refresh(s *sender) tlsrpt.ResultType {
 		return ""
 	}
 	return result
-}
-
-// texts asks the sender's resolver for the TXT records at a name.
-func (s *sender) texts(name string, at time.Time) []string {
-	reply := s.resolver.answer(new(dns.Msg).SetQuestion(name, dns.TypeTXT), at)
-	var texts []string
-	for _, rr := range onlyType(reply.Answer, dns.TypeTXT) {
-		texts = append(texts, text(rr.(*dns.TXT)))
-	}
-	return texts
-}
-
-// fetch gets the policy as RFC 8461 §3.3 says, or why it could not.
-func (w *World) fetch(s *sender) (body string, result tlsrpt.ResultType) {
-	host := strings.TrimSuffix(w.policyHost(), ".")
-	m := w.webServerFor(s)
-	if m == nil || w.has(WebDown, host) {
-		return "", tlsrpt.STSPolicyFetchError
-	}
-	cert, err := w.webCertificate(m, host)
-	if err != nil || w.verify(cert, host) != nil {
-		return "", tlsrpt.STSWebPKIInvalid
-	}
-	p := w.page(m, host, mtasts.PolicyPath, "")
-	if p.stall || p.status != http.StatusOK {
-		return "", tlsrpt.STSPolicyFetchError
-	}
-	return p.body, ""
-}
-
-// webServerFor is the first web server that answers a sender at an address of the policy host; nil: none does.
-func (w *World) webServerFor(s *sender) *machine {
-	for _, rrtype := range []uint16{dns.TypeA, dns.TypeAAAA} {
-		reply := s.resolver.answer(new(dns.Msg).SetQuestion(w.policyHost(), rrtype), w.at)
-		for _, rr := range onlyType(reply.Answer, rrtype) {
-			addr := addrOf(rr)[0]
-			if m := w.machines[addr]; m != nil && !w.lost(addr, 443) {
-				return m
-			}
-		}
-	}
-	return nil
-}
-
-// mailServerFor is the first server that answers at an address of a mail host, and that address; nil: none does.
-func (w *World) mailServerFor(host string) (*mailServer, netip.Addr) {
-	for _, addr := range w.publishedAddresses(host) {
-		if m := w.mailServers[addr]; m != nil && !w.lost(addr, 25) && !w.has(MailDown, m.host) {
-			return m, addr
-		}
-	}
-	return nil, netip.Addr{}
-}
-
-// deliver tries one mail server under a policy; "" is a safe session.
-func (w *World) deliver(p mtasts.Policy, host string) (result tlsrpt.ResultType, ip string) {
-	m, addr := w.mailServerFor(host)
-	if m != nil {
-		ip = addr.String()
-	}
-	switch {
-	case !p.Covers(host):
-		return tlsrpt.ValidationFailure, ip
-	case m == nil:
-		return unreachable, ip
-	case w.has(MailNoStartTLS, m.host), w.has(MailStartTLSRefused, m.host):
-		return tlsrpt.StartTLSNotSupported, ip
-	case w.has(MailOldTLS, m.host):
-		return tlsrpt.ValidationFailure, ip
-	}
-	cert, err := w.mailCertificate(m.host)
-	if err == nil {
-		err = w.verify(cert, strings.TrimSuffix(host, "."))
-	}
-	return certificateResult(err), ip
-}
-
-// proof is a chain as a server sends it, to prove a host.
-type proof struct {
-	leaf *x509.Certificate
-	sent int // certificates
-	host string
-}
-
-// verify judges a chain at the world's time. While a certificate is valid, nothing but its chain and its names decides, and
-// that is looked at once: a year has 2000 sessions.
-func (w *World) verify(cert *tls.Certificate, host string) error {
-	if w.at.Before(cert.Leaf.NotBefore) || w.at.After(cert.Leaf.NotAfter) {
-		return w.verifyNow(cert, host)
-	}
-	key := proof{cert.Leaf, len(cert.Certificate), host}
-	judged, known := w.proofs[key]
-	if !known {
-		judged = w.verifyNow(cert, host)
-		w.proofs[key] = judged
-	}
-	return judged
-}
-
-func (w *World) verifyNow(cert *tls.Certificate, host string) error {
-	middle := x509.NewCertPool()
-	for _, der := range cert.Certificate[1:] {
-		c, err := x509.ParseCertificate(der)
-		if err != nil {
-			return err
-		}
-		middle.AddCert(c)
-	}
-	_, err := cert.Leaf.Verify(x509.VerifyOptions{
-		DNSName: host, Roots: w.trusted.roots(), Intermediates: middle, CurrentTime: w.at,
-	})
-	return err
-}
-
-// certificateResult is RFC 8460 §4.3.1.
-func certificateResult(err error) tlsrpt.ResultType {
-	var invalid x509.CertificateInvalidError
-	switch {
-	case err == nil:
-		return ""
-	case errors.As(err, new(x509.HostnameError)):
-		return tlsrpt.CertificateHostMismatch
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return tlsrpt.CertificateExpired
-	case errors.As(err, new(x509.UnknownAuthorityError)):
-		return tlsrpt.CertificateNotTrusted
-	}
-	return tlsrpt.ValidationFailure
-}
-
-// tally is the count for a policy on the present day; nil is for one that could not be fetched.
-func (s *sender) tally(p *policy) *tally {
-	var lines, mx []string
-	if p != nil {
-		lines, mx = p.lines, p.MX
-	}
-	for _, t := range s.day {
-		if slices.Equal(t.lines, lines) {
-			return t
-		}
-	}
-	t := &tally{lines: lines, mx: mx, failures: map[failure]int64{}}
-	s.day = append(s.day, t)
-	return t
-}
-
-func (t *tally) fail(f failure, count int64) { t.failures[f] += count }
-
-// failed lists the failures in an order that does not change.
-func (t *tally) failed() []failure {
-	return slices.SortedFunc(maps.Keys(t.failures), func(a, b failure) int {
-		return strings.Compare(string(a.result)+a.mx, string(b.result)+b.mx)
-	})
 }

@@ -13,7 +13,6 @@ package practice
 import (
 	"fmt"
 	"net/netip"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,7 +21,6 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
 	"mailseal/wizard/probe"
 )
 
@@ -165,12 +163,6 @@ func (w *World) Close() {
 	w.running.Wait()
 }
 
-func (w *World) onClose(stop func()) {
-	w.stopMu.Lock()
-	defer w.stopMu.Unlock()
-	w.stop = append(w.stop, stop)
-}
-
 // Clock is the world's clock.
 func (w *World) Clock() *Clock { return w.clock }
 
@@ -189,87 +181,4 @@ func (w *World) Config() probe.Config {
 		config.Resolvers = append(config.Resolvers, facts.Server{Kind: facts.Resolver, Name: r.name, Addr: r.addr.String()})
 	}
 	return config
-}
-
-// event is something that happens at a virtual time.
-type event struct {
-	at  time.Time
-	run func()
-}
-
-// enter locks the world and lets happen what is due. The caller unlocks.
-func (w *World) enter() {
-	w.mu.Lock()
-	now := w.clock.Now()
-	for len(w.events) > 0 && !w.events[0].at.After(now) {
-		due := w.events[0]
-		w.events = w.events[1:]
-		if due.at.After(w.at) {
-			w.at = due.at
-		}
-		due.run()
-	}
-	if now.After(w.at) {
-		w.at = now
-	}
-}
-
-// schedule has something happen; the world is locked then.
-func (w *World) schedule(at time.Time, run func()) {
-	place, _ := slices.BinarySearchFunc(w.events, at, func(e event, at time.Time) int {
-		if e.at.After(at) {
-			return 1
-		}
-		return -1 // behind those of the same time
-	})
-	w.events = slices.Insert(w.events, place, event{at, run})
-}
-
-// name is a name below the practice domain, fully qualified.
-func (w *World) name(label string) string { return label + "." + w.home.name }
-
-func (w *World) policyHost() string { return w.name(mtasts.HostLabel) }
-
-// mailHosts are the domain's mail servers as its first DNS server has them, best first.
-func (w *World) mailHosts() []string {
-	rrs := w.published(w.home.name, dns.TypeMX)
-	slices.SortStableFunc(rrs, func(a, b dns.RR) int {
-		return int(a.(*dns.MX).Preference) - int(b.(*dns.MX).Preference)
-	})
-	var hosts []string
-	for _, rr := range rrs {
-		hosts = append(hosts, dns.CanonicalName(rr.(*dns.MX).Mx))
-	}
-	return hosts
-}
-
-// published is what the first server of a name's zone says, aliases followed.
-func (w *World) published(name string, rrtype uint16) []dns.RR {
-	for range maxAliases {
-		z := closestZone(w.zones, name, false)
-		if z == nil {
-			return nil
-		}
-		query := new(dns.Msg).SetQuestion(name, rrtype)
-		reply := w.nameservers[z.ns[0]].answer(query, w.at)
-		if rrs := onlyType(reply.Answer, rrtype); len(rrs) > 0 || len(reply.Answer) == 0 {
-			return rrs
-		}
-		last, ok := reply.Answer[len(reply.Answer)-1].(*dns.CNAME)
-		if !ok {
-			return nil
-		}
-		name = dns.CanonicalName(last.Target)
-	}
-	return nil
-}
-
-func onlyType(rrs []dns.RR, rrtype uint16) []dns.RR {
-	var only []dns.RR
-	for _, rr := range rrs {
-		if rr.Header().Rrtype == rrtype {
-			only = append(only, rr)
-		}
-	}
-	return only
 }

@@ -16,43 +16,6 @@ type mailServer struct {
 	addrs []netip.Addr
 }
 
-// patience bounds what a server of the world waits for a client, in real time.
-const patience = 30 * time.Second
-
-// smtpState is what a mail server does at this moment.
-type smtpState struct {
-	down, offers, refuses, old bool
-}
-
-func (w *World) smtpState(host string) smtpState {
-	w.enter()
-	defer w.mu.Unlock()
-	return smtpState{
-		down:    w.has(MailDown, host),
-		offers:  !w.has(MailNoStartTLS, host),
-		refuses: w.has(MailStartTLSRefused, host),
-		old:     w.has(MailOldTLS, host),
-	}
-}
-
-// mailCertificate is what a mail server shows.
-func (w *World) mailCertificate(host string) (*tls.Certificate, error) {
-	name := strings.TrimSuffix(host, ".")
-	switch {
-	case w.has(MailCertWrongName, host):
-		return w.trusted.certificate(w.at, "server17.hosting.example")
-	case w.has(MailCertExpired, host):
-		return w.trusted.expired(w.broken[MailCertExpired].since, name)
-	case w.has(MailCertUntrusted, host):
-		return w.stranger.certificate(w.at, name)
-	}
-	cert, err := w.trusted.certificate(w.at, name)
-	if err == nil && w.has(MailChainMissing, host) {
-		cert = withoutChain(cert)
-	}
-	return cert, err
-}
-
 // serveMail answers SMTP for a mail server until the world closes.
 func (w *World) serveMail(m *mailServer) error {
 	for _, addr := range m.addrs {
@@ -109,6 +72,22 @@ func say(conn net.Conn, lines ...string) {
 	io.WriteString(conn, strings.Join(lines, "\r\n")+"\r\n")
 }
 
+// smtpState is what a mail server does at this moment.
+type smtpState struct {
+	down, offers, refuses, old bool
+}
+
+func (w *World) smtpState(host string) smtpState {
+	w.enter()
+	defer w.mu.Unlock()
+	return smtpState{
+		down:    w.has(MailDown, host),
+		offers:  !w.has(MailNoStartTLS, host),
+		refuses: w.has(MailStartTLSRefused, host),
+		old:     w.has(MailOldTLS, host),
+	}
+}
+
 func (w *World) mailTLS(m *mailServer, state smtpState) *tls.Config {
 	config := serverTLS(func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		w.enter()
@@ -119,4 +98,22 @@ func (w *World) mailTLS(m *mailServer, state smtpState) *tls.Config {
 		config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
 	}
 	return config
+}
+
+// mailCertificate is what a mail server shows.
+func (w *World) mailCertificate(host string) (*tls.Certificate, error) {
+	name := strings.TrimSuffix(host, ".")
+	switch {
+	case w.has(MailCertWrongName, host):
+		return w.trusted.certificate(w.at, "server17.hosting.example")
+	case w.has(MailCertExpired, host):
+		return w.trusted.expired(w.broken[MailCertExpired].since, name)
+	case w.has(MailCertUntrusted, host):
+		return w.stranger.certificate(w.at, name)
+	}
+	cert, err := w.trusted.certificate(w.at, name)
+	if err == nil && w.has(MailChainMissing, host) {
+		cert = withoutChain(cert)
+	}
+	return cert, err
 }

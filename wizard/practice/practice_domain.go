@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/miekg/dns"
 )
 
 // Providers lists who can run the practice domain's mail; the first is the usual one.
@@ -35,6 +37,25 @@ func dnsHosts() []dnsHost {
 		{"cloudflare", [2]string{"ada.ns.cloudflare.com.", "bob.ns.cloudflare.com."}, "dns.cloudflare.com."},
 		{"other", [2]string{"ns1.harbour-names.net.", "ns2.harbour-names.net."}, "hostmaster.harbour-names.net."},
 	}
+}
+
+func (w *World) readHome() error {
+	_, valid := dns.IsDomainName(w.domain)
+	parent := closestZone(w.zones, dns.Fqdn(w.domain), false)
+	if !valid || dns.CountLabel(parent.name) != 1 || parent.name == dns.Fqdn(w.domain) {
+		return fmt.Errorf("the practice cannot have a domain %q; try %s", w.domain, DefaultDomain)
+	}
+	home, err := w.homeZone()
+	if err != nil {
+		return err
+	}
+	for i := range home.lag {
+		home.lag[i] = w.options.Delays.Secondary
+	}
+	home.lag[0] = w.options.Delays.Primary
+	w.home = home
+	w.zones = append(w.zones, home)
+	return nil
 }
 
 // homeZone reads the practice domain's own zone as the options want it.

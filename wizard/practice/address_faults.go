@@ -10,35 +10,6 @@ import (
 	"github.com/miekg/dns"
 )
 
-// endpoint is where packets get lost: one port of an address, or, with port 0, all of them.
-type endpoint struct {
-	addr netip.Addr
-	port uint16
-}
-
-// lost reports whether a fault swallows what is sent to an address and port. The world is locked.
-func (w *World) lost(addr netip.Addr, port uint16) bool {
-	for _, d := range w.broken {
-		if slices.Contains(d.lost, endpoint{addr, port}) || slices.Contains(d.lost, endpoint{addr, 0}) {
-			return true
-		}
-	}
-	return false
-}
-
-// line says what becomes of what the user's computer sends. The world is locked.
-func (w *World) line(to netip.AddrPort) lineState {
-	switch {
-	case w.has(Offline, ""):
-		return lineNone
-	case to.Port() == 25 && w.has(Port25Blocked, ""), w.lost(to.Addr(), to.Port()):
-		return lineLost
-	case to.Port() == 53 && w.has(DNSFiltered, ""):
-		return lineStall
-	}
-	return lineOpen
-}
-
 // silence finds the endpoints that a fault silences. undo takes back what it had to add to the world for that.
 func (w *World) silence(f Fault, named []string) (lost []endpoint, undo func(), err error) {
 	switch f {
@@ -117,15 +88,6 @@ func (w *World) addressesNamed(name string) ([]netip.Addr, error) {
 		return nil, fmt.Errorf("%s has no address", strings.TrimSuffix(name, "."))
 	}
 	return addrs, nil
-}
-
-// publishedAddresses are the addresses of a host as the first server of its zone has them, those of IPv4 first.
-func (w *World) publishedAddresses(host string) []netip.Addr {
-	var addrs []netip.Addr
-	for _, rr := range append(w.published(host, dns.TypeA), w.published(host, dns.TypeAAAA)...) {
-		addrs = append(addrs, addrOf(rr)...)
-	}
-	return addrs
 }
 
 // deadAddresses are one address of each host that is named: the last of IPv4, because an IPv6 address that does not

@@ -32,9 +32,6 @@ type version struct {
 	live []time.Time
 }
 
-// records are resource records by owner name, fully qualified and lower case.
-type records map[string][]dns.RR
-
 // readZone reads a zone file; {domain} in it stands for domain.
 func readZone(file, origin, domain string) (*zone, error) {
 	text, err := zoneFiles.ReadFile("zones/" + file + ".zone")
@@ -104,72 +101,30 @@ func nextSerial(serial uint32, at time.Time) uint32 {
 	return max(serial+1, today)
 }
 
-func (r records) clone() records {
-	c := make(records, len(r))
-	for name, rrs := range r {
-		c[name] = slices.Clone(rrs)
-	}
-	return c
-}
-
-// of gives the records of one type at one name.
-func (r records) of(name string, rrtype uint16) []dns.RR {
-	var rrs []dns.RR
-	for _, rr := range r[name] {
-		if rr.Header().Rrtype == rrtype {
-			rrs = append(rrs, rr)
+// delegate puts a zone's NS records into the zone above it, and the addresses of those below the cut.
+func delegate(rrs records, parent string, child *zone, addresses func(host string) []dns.RR) {
+	for _, ns := range child.saved().of(child.name, dns.TypeNS) {
+		rrs.add(dns.Copy(ns))
+		host := dns.CanonicalName(ns.(*dns.NS).Ns)
+		if !ancestor(parent, host) || len(rrs[host]) > 0 {
+			continue
+		}
+		for _, rr := range addresses(host) {
+			rrs.add(dns.Copy(rr))
 		}
 	}
-	return rrs
 }
 
-func (r records) soa(name string) *dns.SOA {
-	for _, rr := range r[name] {
-		if soa, ok := rr.(*dns.SOA); ok {
-			return soa
+// closestZone is the deepest of zones that is at or above name, or strictly above it.
+func closestZone(zones []*zone, name string, strictly bool) *zone {
+	var closest *zone
+	for _, z := range zones {
+		if (closest == nil || len(z.name) > len(closest.name)) && ancestor(z.name, name) && !(strictly && z.name == name) {
+			closest = z
 		}
 	}
-	return nil
+	return closest
 }
-
-// exists says whether a name is there, be it only because something is below it (RFC 8020 §2).
-func (r records) exists(name string) bool {
-	if len(r[name]) > 0 {
-		return true
-	}
-	below := "." + name
-	for owner, rrs := range r {
-		if len(rrs) > 0 && strings.HasSuffix(owner, below) {
-			return true
-		}
-	}
-	return false
-}
-
-func (r records) add(rr dns.RR) {
-	name := dns.CanonicalName(rr.Header().Name)
-	r[name] = append(slices.Clip(r[name]), rr)
-}
-
-// remove takes away what is drop.
-func (r records) remove(name string, drop func(dns.RR) bool) {
-	r[name] = slices.DeleteFunc(slices.Clone(r[name]), drop)
-	if len(r[name]) == 0 {
-		delete(r, name)
-	}
-}
-
-func (r records) removeType(name string, rrtype uint16) {
-	r.remove(name, func(rr dns.RR) bool { return rr.Header().Rrtype == rrtype })
-}
-
-func (r records) replace(name string, rrtype uint16, rr dns.RR) {
-	r.removeType(name, rrtype)
-	r.add(rr)
-}
-
-// negativeTTL is how long "no such name" may be kept (RFC 2308 §5).
-func negativeTTL(soa *dns.SOA) uint32 { return min(soa.Hdr.Ttl, soa.Minttl) }
 
 // ancestor says whether name is at or below zone. Both are fully qualified.
 func ancestor(zone, name string) bool {
@@ -184,4 +139,12 @@ func ancestor(zone, name string) bool {
 		return strings.EqualFold(zone, name)
 	}
 	return name[above-1] == '.' && strings.EqualFold(zone, name[above:])
+}
+
+func parentName(name string) string {
+	next, end := dns.NextLabel(name, 0)
+	if end {
+		return "."
+	}
+	return name[next:]
 }

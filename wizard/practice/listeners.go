@@ -2,7 +2,10 @@ package practice
 
 import (
 	"crypto/tls"
+	"io"
+	"log"
 	"net"
+	"net/http"
 	"net/netip"
 	"sync"
 	"time"
@@ -11,6 +14,9 @@ import (
 )
 
 const maxUDP = 1232 // bytes, as most servers have it
+
+// patience bounds what a server of the world waits for a client, in real time.
+const patience = 30 * time.Second
 
 // serveDNS answers at addrs over UDP and TCP until the world closes.
 func (w *World) serveDNS(addrs []netip.Addr, answer func(*dns.Msg, time.Time) *dns.Msg) error {
@@ -107,6 +113,27 @@ func (w *World) serve(addrs []netip.Addr, port uint16, talk func(net.Conn)) erro
 	return nil
 }
 
+// serveHTTPS answers at addrs; choose is called with the world locked.
+func (w *World) serveHTTPS(addrs []netip.Addr, choose func(*tls.ClientHelloInfo) (*tls.Certificate, error), answer http.HandlerFunc) error {
+	listener, err := w.network.listen(addrs, 443)
+	if err != nil {
+		return err
+	}
+	config := serverTLS(func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		w.enter()
+		defer w.mu.Unlock()
+		return choose(hello)
+	})
+	server := &http.Server{
+		Handler:           answer,
+		ReadHeaderTimeout: patience,
+		ErrorLog:          log.New(io.Discard, "", 0),
+	}
+	w.onClose(func() { server.Close() })
+	w.running.Go(func() { server.Serve(tls.NewListener(listener, config)) })
+	return nil
+}
+
 // serverTLS is what servers of the world are like, web and mail alike. What costs time and tells a check nothing is left
 // out: a key exchange that withstands quantum computers, and tickets for a client that comes again.
 func serverTLS(choose func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls.Config {
@@ -115,6 +142,12 @@ func serverTLS(choose func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls
 		CurvePreferences:       []tls.CurveID{tls.X25519},
 		SessionTicketsDisabled: true,
 	}
+}
+
+func (w *World) onClose(stop func()) {
+	w.stopMu.Lock()
+	defer w.stopMu.Unlock()
+	w.stop = append(w.stop, stop)
 }
 
 // connections are those a server has open, so that they end with it.

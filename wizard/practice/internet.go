@@ -1,7 +1,6 @@
 package practice
 
 import (
-	"fmt"
 	"io/fs"
 	"net/netip"
 	"slices"
@@ -56,51 +55,6 @@ func (w *World) readZones() error {
 	return w.readHome()
 }
 
-func (w *World) readHome() error {
-	_, valid := dns.IsDomainName(w.domain)
-	parent := closestZone(w.zones, dns.Fqdn(w.domain), false)
-	if !valid || dns.CountLabel(parent.name) != 1 || parent.name == dns.Fqdn(w.domain) {
-		return fmt.Errorf("the practice cannot have a domain %q; try %s", w.domain, DefaultDomain)
-	}
-	home, err := w.homeZone()
-	if err != nil {
-		return err
-	}
-	for i := range home.lag {
-		home.lag[i] = w.options.Delays.Secondary
-	}
-	home.lag[0] = w.options.Delays.Primary
-	w.home = home
-	w.zones = append(w.zones, home)
-	return nil
-}
-
-// addressRecords are the A and AAAA records of a host, as its own zone has them.
-func (w *World) addressRecords(host string) []dns.RR {
-	z := closestZone(w.zones, host, false)
-	return append(z.saved().of(host, dns.TypeA), z.saved().of(host, dns.TypeAAAA)...)
-}
-
-func (w *World) addresses(host string) []netip.Addr {
-	var addrs []netip.Addr
-	for _, rr := range w.addressRecords(host) {
-		addrs = append(addrs, addrOf(rr)...)
-	}
-	return addrs
-}
-
-func (w *World) nameserver(host string) *nameserver {
-	s := w.nameservers[host]
-	if s == nil {
-		s = &nameserver{host: host, addrs: w.addresses(host), broken: map[string]bool{}}
-		w.nameservers[host] = s
-		for _, addr := range s.addrs {
-			w.byAddr[addr] = s
-		}
-	}
-	return s
-}
-
 // resolvers of the world; the last is the one that was asked too early.
 func (w *World) drawResolvers() {
 	for turn, known := range []struct{ name, host, addr string }{
@@ -131,6 +85,18 @@ func (w *World) resolver(name string, addr netip.Addr, turn int) *resolver {
 		return nil
 	}
 	return r
+}
+
+func (w *World) nameserver(host string) *nameserver {
+	s := w.nameservers[host]
+	if s == nil {
+		s = &nameserver{host: host, addrs: w.addresses(host), broken: map[string]bool{}}
+		w.nameservers[host] = s
+		for _, addr := range s.addrs {
+			w.byAddr[addr] = s
+		}
+	}
+	return s
 }
 
 // open starts the servers that the zones tell of.

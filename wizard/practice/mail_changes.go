@@ -1,0 +1,51 @@
+package practice
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+// OwnMailServers puts a mail server at each address of the domain's MX hosts that lie below the domain, where nothing takes
+// mail yet.
+type OwnMailServers struct{}
+
+func (OwnMailServers) act(w *World) error {
+	for _, host := range w.mailHosts() {
+		if !ancestor(w.home.name, host) {
+			continue
+		}
+		var free []netip.Addr
+		for _, addr := range w.publishedAddresses(host) {
+			if !w.network.listens(addr, 25) {
+				free = append(free, addr)
+			}
+		}
+		if len(free) == 0 {
+			continue
+		}
+		if err := w.serveMail(&mailServer{host: host, addrs: free}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SenderKey publishes the key that a company signs its mail with (RFC 6376 §3.6.1).
+type SenderKey struct{ Domain, Selector, Record string }
+
+func (k SenderKey) act(w *World) error {
+	domain := dns.CanonicalName(k.Domain)
+	if err := w.provideHost(domain); err != nil {
+		return err
+	}
+	rr, err := newRecord(dns.CanonicalName(k.Selector+"._domainkey."+domain), "TXT", k.Record, time.Hour)
+	if err != nil {
+		return err
+	}
+	z := closestZone(w.zones, domain, false)
+	z.save(w.at, true, func(rrs records) { rrs.replace(rr.Header().Name, dns.TypeTXT, rr) })
+	w.flush()
+	return nil
+}
