@@ -106,7 +106,7 @@ func (a *app) rehearse(engine *wizard.Engine, world *practice.World) {
 		Actions: func(j journey.Journey, board guide.Board) []wizard.Action {
 			var deeds []wizard.Action
 			for _, d := range world.Actions(board.Task) {
-				deeds = append(deeds, wizard.Action{ID: d.ID, Label: d.Label, Mistake: d.Mistake})
+				deeds = append(deeds, wizard.Action{ID: d.ID, Label: d.Label(engine.Guide.Words), Mistake: d.Mistake})
 			}
 			return deeds
 		},

@@ -158,7 +158,7 @@ func (p *player) publish(ts *testscript.TestScript, args []string) error {
 	var ids []string
 	for _, deed := range p.world.Actions(task) {
 		if deed.ID == id {
-			ts.Logf("%s: %s", task.ID, deed.Label)
+			ts.Logf("%s: %s", task.ID, deed.ID)
 			return p.world.Do(task, deed)
 		}
 		ids = append(ids, deed.ID)

@@ -165,7 +165,7 @@ func TestPracticeBefore(t *testing.T) {
 // TestPracticeSecondLock publishes fingerprints that fit.
 func TestPracticeSecondLock(t *testing.T) {
 	w := published(t, mtasts.Enforce)
-	if err := w.Apply(practice.Fingerprint{}); err != nil {
+	if err := w.Apply(practice.PublishTLSA{}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := seen(t, w), "dane-possible advice"; got != want {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
@@ -32,7 +31,7 @@ func worlds() []practice.Options {
 
 // quick makes changes live at once.
 func quick(world practice.Options) practice.Options {
-	world.Delays = &practice.Delays{Primary: time.Second, Secondary: time.Second, Upload: time.Second, Certificate: time.Second}
+	world.AtOnce = true
 	return world
 }
 

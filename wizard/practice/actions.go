@@ -8,76 +8,85 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// Action is one way to do a task: the right one, or a slip that people make.
+// Action is one way to do a task: the right one, or with a mistake that people make.
 type Action struct {
 	ID      string // stable: "right", "doubled-name"...
-	Label   string // what the user reads
 	Mistake bool
 
-	actions []Change
-	undo    []Change // what takes a slip back
+	label   string        // the key of what the user reads, below practice.action
+	values  assets.Values // in it
+	changes []Change
+	undo    []Change // what takes a mistake back
 }
 
-// Right is the id of the deed that does a task as told.
+// Right is the id of the action that does a task as told.
 const Right = "right"
+
+// Label is what the user reads.
+func (a Action) Label(words *assets.Words) string {
+	return words.Say("practice.action."+a.label, a.values)
+}
 
 // Actions are the ways to do a task, the right one first.
 func (w *World) Actions(task plan.Task) []Action {
 	switch {
 	case task.Record != nil && task.ID == plan.PolicyHost:
-		return w.hostDeeds(*task.Record)
+		return w.policyHostActions(*task.Record)
 	case task.Record != nil:
-		return w.recordDeeds(*task.Record, task.ID)
+		return w.recordActions(*task.Record, task.ID)
 	case task.File != nil:
-		return w.fileDeeds(*task.File)
+		return fileActions(*task.File)
 	case len(task.MX)+len(task.Drop) > 0:
-		return w.changeDeeds(task)
+		return changeActions(task)
 	}
 	return nil
 }
 
-// Do does a deed. What an earlier slip at the same task left is cleaned up first.
-func (w *World) Do(task plan.Task, deed Action) error {
+// Do does a task. What an earlier mistake at the same task left is taken back first.
+func (w *World) Do(task plan.Task, action Action) error {
 	w.enter()
 	defer w.mu.Unlock()
-	undo := w.undo[string(task.ID)]
-	delete(w.undo, string(task.ID))
+	undo := w.undo[task.ID]
+	delete(w.undo, task.ID)
 	if err := w.apply(undo); err != nil {
 		return err
 	}
-	if deed.Mistake {
-		w.undo[string(task.ID)] = deed.undo
+	if action.Mistake {
+		w.undo[task.ID] = action.undo
 	}
-	return w.apply(deed.actions)
+	return w.apply(action.changes)
 }
 
-func (w *World) hostDeeds(r plan.Record) []Action {
+// policyHostActions are the ways to make the name of the policy host.
+func (w *World) policyHostActions(r plan.Record) []Action {
 	add, attach := ReplaceRecord{r.Name, r.Type, r.Value}, AttachHost{r.Name}
 	return []Action{
-		w.right("host", provide{r}, add, attach),
-		w.slip(mistakeNotAttached, assets.Values{"name": r.Name}, []Change{provide{r}, add},
+		right("host", ensureTarget{r}, add, attach),
+		mistake(mistakeNotAttached, assets.Values{"name": r.Name}, []Change{ensureTarget{r}, add},
 			[]Change{DeleteRecord{r.Name, r.Type, r.Value}}),
-		w.doubled(r, provide{r}, attach),
-		w.slip(mistakeNotSaved, nil, nil, nil),
+		w.doubledName(r, ensureTarget{r}, attach),
+		mistake(mistakeNotSaved, nil, nil, nil),
 	}
 }
 
-func (w *World) recordDeeds(r plan.Record, task plan.TaskID) []Action {
-	deeds := []Action{
-		w.right("record", provide{r}, ReplaceRecord{r.Name, r.Type, r.Value}),
-		w.doubled(r),
-		w.mistyped(r),
+// recordActions are the ways to publish a record.
+func (w *World) recordActions(r plan.Record, task plan.TaskID) []Action {
+	actions := []Action{
+		right("record", ensureTarget{r}, ReplaceRecord{r.Name, r.Type, r.Value}),
+		w.doubledName(r),
+		w.underscoreName(r),
 	}
 	if r.Type == "TXT" {
-		deeds = append(deeds, w.curly(r))
+		actions = append(actions, curlyQuotes(r))
 	}
 	if r.Type == "TXT" && task == plan.STSRecord {
-		deeds = append(deeds, w.second(r))
+		actions = append(actions, w.secondRecord(r))
 	}
-	return append(deeds, w.slip(mistakeNotSaved, nil, nil, nil))
+	return append(actions, mistake(mistakeNotSaved, nil, nil, nil))
 }
 
-func (w *World) fileDeeds(f plan.File) []Action {
+// fileActions are the ways to put the policy file where it belongs.
+func fileActions(f plan.File) []Action {
 	address, err := url.Parse(f.URL)
 	if err != nil {
 		return nil
@@ -86,30 +95,30 @@ func (w *World) fileDeeds(f plan.File) []Action {
 	put := func(path, body string) []Change { return []Change{customDomain{host}, Upload{host, path, body}} }
 	base := path[strings.LastIndex(path, "/"):]
 	return []Action{
-		w.right("file", put(path, f.Body)...),
-		w.slip(mistakeNoFolder, assets.Values{"file": strings.TrimPrefix(base, "/")}, put(base, f.Body), []Change{Withdraw{host, base}}),
-		w.slip(mistakeCopied, nil, put(path, copiedFile(f.Body)), []Change{Withdraw{host, path}}),
-		w.slip(mistakeDocument, nil, put(path, document(f.Body)), []Change{Withdraw{host, path}}),
-		w.slip(mistakeNotSaved, nil, nil, nil),
+		right("file", put(path, f.Body)...),
+		mistake(mistakeNoFolder, assets.Values{"file": strings.TrimPrefix(base, "/")}, put(base, f.Body), []Change{Withdraw{host, base}}),
+		mistake(mistakeCopied, nil, put(path, copiedFile(f.Body)), []Change{Withdraw{host, path}}),
+		mistake(mistakeDocument, nil, put(path, document(f.Body)), []Change{Withdraw{host, path}}),
+		mistake(mistakeNotSaved, nil, nil, nil),
 	}
 }
 
-// changeDeeds are the ways to change or delete records: a move's MX records, and what is left at the end of a removal.
-func (w *World) changeDeeds(task plan.Task) []Action {
-	right := "drop"
-	var actions []Change
+// changeActions are the ways to change or delete records: a move's MX records, and what is left at the end of a removal.
+func changeActions(task plan.Task) []Action {
+	label := "drop"
+	var changes []Change
 	if task.ID == plan.MailServers {
-		right = "servers"
-		actions = append(actions, SetMX(task.MX))
+		label = "servers"
+		changes = append(changes, SetMX(task.MX))
 	}
 	for _, r := range task.Drop {
 		if r.Type != "MX" {
-			actions = append(actions, DeleteRecord{Name: r.Name, Type: r.Type})
+			changes = append(changes, DeleteRecord{Name: r.Name, Type: r.Type})
 		}
 	}
-	return []Action{w.right(right, actions...), w.slip(mistakeNotSaved, nil, nil, nil)}
+	return []Action{right(label, changes...), mistake(mistakeNotSaved, nil, nil, nil)}
 }
 
-func (w *World) right(kind string, actions ...Change) Action {
-	return Action{ID: Right, Label: w.words.Say("practice.deed.right-"+kind, nil), actions: actions}
+func right(label string, changes ...Change) Action {
+	return Action{ID: Right, label: "right-" + label, changes: changes}
 }

@@ -8,67 +8,75 @@ import (
 	"github.com/miekg/dns"
 )
 
-// damage is a fault that is on.
-type damage struct {
+// activeFault is a fault that is on.
+type activeFault struct {
 	since time.Time
-	hosts []string   // empty: the usual ones
+	hosts []string   // that have it; empty: the usual ones
 	lost  []endpoint // where packets get lost
 	undo  func()     // nil: nothing but the fault itself
 }
 
-// and is the damage of both.
-func (d damage) and(more damage) damage {
-	sum := damage{since: d.since, lost: append(d.lost, more.lost...), undo: func() {
-		for _, undo := range []func(){more.undo, d.undo} {
-			if undo != nil {
-				undo()
-			}
-		}
-	}}
-	if len(d.hosts) > 0 && len(more.hosts) > 0 {
-		sum.hosts = append(d.hosts, more.hosts...)
-	}
-	return sum
-}
-
-// has says whether a fault is on at a host; host "" is for faults that have none.
-func (w *World) has(f Fault, host string) bool {
-	d, on := w.broken[f]
-	if !on || host == "" {
-		return on
-	}
-	host = dns.CanonicalName(host)
-	if len(d.hosts) > 0 {
-		return slices.Contains(d.hosts, host)
-	}
-	return host == w.policyHost() || slices.Contains(w.mailHosts(), host)
-}
-
-// endpoint is where packets get lost: one port of an address, or, with port 0, all of them.
+// endpoint is one port of an address, or all of them.
 type endpoint struct {
 	addr netip.Addr
 	port uint16
 }
 
-// lost reports whether a fault swallows what is sent to an address and port. The world is locked.
+// anyPort stands for all ports of an address.
+const anyPort = 0
+
+// and is both faults in one.
+func (f activeFault) and(more activeFault) activeFault {
+	both := activeFault{since: f.since, lost: append(f.lost, more.lost...), undo: allOf([]func(){more.undo, f.undo})}
+	if len(f.hosts) > 0 && len(more.hosts) > 0 {
+		both.hosts = append(f.hosts, more.hosts...)
+	}
+	return both
+}
+
+// allOf calls functions one after the other; nil ones are left out.
+func allOf(functions []func()) func() {
+	return func() {
+		for _, call := range functions {
+			if call != nil {
+				call()
+			}
+		}
+	}
+}
+
+// hasFault reports whether a fault is on at a host. The host is "" for faults that have none.
+func (w *World) hasFault(f Fault, host string) bool {
+	active, on := w.faults[f]
+	if !on || host == "" {
+		return on
+	}
+	host = dns.CanonicalName(host)
+	if len(active.hosts) > 0 {
+		return slices.Contains(active.hosts, host)
+	}
+	return host == w.policyHost() || slices.Contains(w.mailHosts(), host)
+}
+
+// lost reports whether what is sent to an address and port gets lost by a fault. The world is locked.
 func (w *World) lost(addr netip.Addr, port uint16) bool {
-	for _, d := range w.broken {
-		if slices.Contains(d.lost, endpoint{addr, port}) || slices.Contains(d.lost, endpoint{addr, 0}) {
+	for _, f := range w.faults {
+		if slices.Contains(f.lost, endpoint{addr, port}) || slices.Contains(f.lost, endpoint{addr, anyPort}) {
 			return true
 		}
 	}
 	return false
 }
 
-// line says what becomes of what the user's computer sends. The world is locked.
-func (w *World) line(to netip.AddrPort) lineState {
+// linkTo says what becomes of what the user's computer sends. The world is locked.
+func (w *World) linkTo(to netip.AddrPort) linkState {
 	switch {
-	case w.has(Offline, ""):
-		return lineNone
-	case to.Port() == 25 && w.has(Port25Blocked, ""), w.lost(to.Addr(), to.Port()):
-		return lineLost
-	case to.Port() == 53 && w.has(DNSFiltered, ""):
-		return lineStall
+	case w.hasFault(Offline, ""):
+		return linkDown
+	case to.Port() == 25 && w.hasFault(Port25Blocked, ""), w.lost(to.Addr(), to.Port()):
+		return linkLossy
+	case to.Port() == 53 && w.hasFault(DNSFiltered, ""):
+		return linkStalled
 	}
-	return lineOpen
+	return linkUp
 }

@@ -10,41 +10,32 @@ import (
 	"github.com/miekg/dns"
 )
 
-// silence finds the endpoints that a fault silences. undo takes back what it had to add to the world for that.
-func (w *World) silence(f Fault, named []string) (lost []endpoint, undo func(), err error) {
-	switch f {
-	case NameServerSilent, NameServersSilent:
-		lost, err = w.nameServerEndpoints(f, named)
-		return lost, nil, err
-	case MailServerSilent:
+// lostEndpoints finds where packets get lost by a fault; nil where it is a fault of another kind. undo takes back what it
+// had to add to the world for that.
+func (w *World) lostEndpoints(f Fault, named []string) (lost []endpoint, undo func(), err error) {
+	orElse := func(usual ...string) []string {
 		if len(named) == 0 {
-			named = w.mailHosts()
+			return usual
 		}
-		lost, err = w.endpoints(named, 25)
-		return lost, nil, err
-	case AddressesDead:
-		if len(named) == 0 {
-			named = []string{w.policyHost()}
-		}
-		lost, err = w.endpoints(named, 0)
-		return lost, nil, err
-	case AddressDead:
-		if len(named) == 0 {
-			named = []string{w.policyHost()}
-		}
-		return w.deadAddresses(named)
+		return named
 	}
-	return nil, nil, nil
+	switch f {
+	case NameServerSilent:
+		lost, err = w.nameServerEndpoints(orElse(w.home.ns[len(w.home.ns)-1]))
+	case NameServersSilent:
+		lost, err = w.nameServerEndpoints(orElse(w.home.ns...))
+	case MailServerSilent:
+		lost, err = w.endpoints(orElse(w.mailHosts()...), 25)
+	case AddressesDead:
+		lost, err = w.endpoints(orElse(w.policyHost()), anyPort)
+	case AddressDead:
+		return w.deadAddresses(orElse(w.policyHost()))
+	}
+	return lost, nil, err
 }
 
-// nameServerEndpoints are the addresses of name servers: of those named, of all of the domain's, or of the last.
-func (w *World) nameServerEndpoints(f Fault, named []string) ([]endpoint, error) {
-	if len(named) == 0 {
-		named = w.home.ns
-		if f == NameServerSilent {
-			named = named[len(named)-1:]
-		}
-	}
+// nameServerEndpoints are where name servers answer, which are named by host or address.
+func (w *World) nameServerEndpoints(named []string) ([]endpoint, error) {
 	var lost []endpoint
 	for _, name := range named {
 		addr, err := netip.ParseAddr(name)
@@ -94,34 +85,29 @@ func (w *World) addressesNamed(name string) ([]netip.Addr, error) {
 // answer says little. A host that has only one gets a second one for it, at which nothing was wrong before.
 func (w *World) deadAddresses(named []string) (lost []endpoint, undo func(), err error) {
 	var undos []func()
-	undo = func() {
-		for _, undo := range undos {
-			undo()
-		}
-	}
 	for _, name := range named {
 		addrs, err := w.addressesNamed(name)
 		if err != nil {
-			undo()
+			allOf(undos)()
 			return nil, nil, err
 		}
 		v4 := slices.DeleteFunc(slices.Clone(addrs), func(a netip.Addr) bool { return !a.Is4() })
 		switch {
 		case len(addrs) == 1 && name == addrs[0].String():
-			lost = append(lost, endpoint{addrs[0], 0})
+			lost = append(lost, endpoint{addrs[0], anyPort})
 		case len(v4) > 1:
-			lost = append(lost, endpoint{v4[len(v4)-1], 0})
+			lost = append(lost, endpoint{v4[len(v4)-1], anyPort})
 		default:
 			spare, undoSpare, err := w.addAddress(dns.CanonicalName(name), addrs[0])
 			if err != nil {
-				undo()
+				allOf(undos)()
 				return nil, nil, err
 			}
 			undos = append(undos, undoSpare)
-			lost = append(lost, endpoint{spare, 0})
+			lost = append(lost, endpoint{spare, anyPort})
 		}
 	}
-	return lost, undo, nil
+	return lost, allOf(undos), nil
 }
 
 // addAddress gives a host one more IPv4 address, at which all is served that is at another of its addresses.
@@ -134,20 +120,20 @@ func (w *World) addAddress(host string, like netip.Addr) (added netip.Addr, undo
 	if err != nil {
 		return added, nil, err
 	}
-	if m := w.machines[like]; m != nil && w.network.share(added, like, 443) {
-		w.machines[added] = m
+	if s := w.webServers[like]; s != nil && w.network.share(added, like, 443) {
+		w.webServers[added] = s
 	}
-	if m := w.mailServers[like]; m != nil && w.network.share(added, like, 25) {
-		w.mailServers[added] = m
+	if s := w.mailServers[like]; s != nil && w.network.share(added, like, 25) {
+		w.mailServers[added] = s
 	}
 	rr := &dns.A{Hdr: dns.RR_Header{Name: owner, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: 300}, A: added.AsSlice()}
 	z.save(w.at, true, func(rrs records) { rrs.add(rr) })
-	w.forget(name)
+	w.forgetAddresses(name)
 	return added, func() {
 		z.save(w.at, true, func(rrs records) {
 			rrs.remove(owner, func(there dns.RR) bool { return dns.IsDuplicate(there, rr) })
 		})
-		w.forget(name)
+		w.forgetAddresses(name)
 	}, nil
 }
 
@@ -180,8 +166,8 @@ func (w *World) freeAddress() (netip.Addr, error) {
 	return addr, nil
 }
 
-// forget has the resolvers ask anew for the addresses at a name.
-func (w *World) forget(name string) {
+// forgetAddresses has the resolvers ask anew for the addresses at a name.
+func (w *World) forgetAddresses(name string) {
 	for _, r := range w.resolvers {
 		for _, rrtype := range []uint16{dns.TypeA, dns.TypeAAAA} {
 			delete(r.cache, question{name, rrtype})

@@ -1,13 +1,13 @@
 package practice
 
-// Change is something that is done to the world: by the user's hands, or by a script.
-type Change interface{ act(w *World) error }
+// Change is something that is done to the world: by the user in a task, or by a test.
+type Change interface{ apply(w *World) error }
 
-// Apply does actions now, in order, up to the first that cannot be done.
-func (w *World) Apply(actions ...Change) error {
+// Apply makes changes now, in order, up to the first that cannot be made.
+func (w *World) Apply(changes ...Change) error {
 	w.enter()
 	defer w.mu.Unlock()
-	return w.apply(actions)
+	return w.apply(changes)
 }
 
 // ApplyAtOnce makes changes that show everywhere at once: without the delays of DNS hosts, web servers and certificates,
@@ -15,14 +15,15 @@ func (w *World) Apply(actions ...Change) error {
 func (w *World) ApplyAtOnce(changes ...Change) error {
 	w.enter()
 	defer w.mu.Unlock()
-	w.prompt = true
-	defer func() { w.prompt = false }()
+	before := w.atOnce
+	w.atOnce = true
+	defer func() { w.atOnce = before }()
 	return w.apply(changes)
 }
 
-func (w *World) apply(actions []Change) error {
-	for _, a := range actions {
-		if err := a.act(w); err != nil {
+func (w *World) apply(changes []Change) error {
+	for _, c := range changes {
+		if err := c.apply(w); err != nil {
 			return err
 		}
 	}

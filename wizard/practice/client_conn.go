@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// call is a client's end of a connection into the pretend internet.
-type call struct {
+// clientConn is a client's end of a connection into the pretend internet.
+type clientConn struct {
 	net.Conn
 	network *network
 
@@ -15,19 +15,19 @@ type call struct {
 	stalled bool
 }
 
-// packetCall is a call over UDP. DNS libraries tell it from TCP by its methods.
-type packetCall struct {
-	*call
+// packetConn is a clientConn over UDP. DNS libraries tell it from TCP by its methods.
+type packetConn struct {
+	*clientConn
 	packets net.PacketConn
 }
 
-func (c packetCall) ReadFrom(b []byte) (int, net.Addr, error) { return c.packets.ReadFrom(b) }
+func (c packetConn) ReadFrom(b []byte) (int, net.Addr, error) { return c.packets.ReadFrom(b) }
 
-func (c packetCall) WriteTo(b []byte, to net.Addr) (int, error) { return c.packets.WriteTo(b, to) }
+func (c packetConn) WriteTo(b []byte, to net.Addr) (int, error) { return c.packets.WriteTo(b, to) }
 
 // stall ends all patience at once: the other side would never answer, so the
 // client's next read or write times out now instead of after its real deadline.
-func (c *call) stall() {
+func (c *clientConn) stall() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.stalled = true
@@ -35,7 +35,7 @@ func (c *call) stall() {
 }
 
 // deadline sets one, unless the call has stalled.
-func (c *call) deadline(set func(time.Time) error, t time.Time) error {
+func (c *clientConn) deadline(set func(time.Time) error, t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.stalled {
@@ -44,13 +44,15 @@ func (c *call) deadline(set func(time.Time) error, t time.Time) error {
 	return set(t)
 }
 
-func (c *call) SetDeadline(t time.Time) error { return c.deadline(c.Conn.SetDeadline, t) }
+func (c *clientConn) SetDeadline(t time.Time) error { return c.deadline(c.Conn.SetDeadline, t) }
 
-func (c *call) SetReadDeadline(t time.Time) error { return c.deadline(c.Conn.SetReadDeadline, t) }
+func (c *clientConn) SetReadDeadline(t time.Time) error { return c.deadline(c.Conn.SetReadDeadline, t) }
 
-func (c *call) SetWriteDeadline(t time.Time) error { return c.deadline(c.Conn.SetWriteDeadline, t) }
+func (c *clientConn) SetWriteDeadline(t time.Time) error {
+	return c.deadline(c.Conn.SetWriteDeadline, t)
+}
 
-func (c *call) Close() error {
+func (c *clientConn) Close() error {
 	c.network.mu.Lock()
 	delete(c.network.calls, c)
 	c.network.mu.Unlock()

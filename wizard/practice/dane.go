@@ -9,47 +9,36 @@ import (
 	"github.com/miekg/dns"
 )
 
-// Fingerprint signs the zones of the domain's mail servers and publishes the fingerprint of their key
-// there, as a second lock beside the policy (RFC 7672).
-type Fingerprint struct{}
+// PublishTLSA signs the zones of the domain's mail servers and publishes TLSA records of their key
+// there: DANE, beside the policy (RFC 7672).
+type PublishTLSA struct{}
 
-func (Fingerprint) act(w *World) error {
+func (PublishTLSA) apply(w *World) error {
 	key, err := x509.MarshalPKIXPublicKey(&w.trusted.key.PublicKey)
 	if err != nil {
 		return err
 	}
-	w.fingerprint(key)
+	w.publishTLSA(key)
 	return nil
 }
 
-// fingerprint publishes the fingerprint of a key for every mail server.
-func (w *World) fingerprint(key []byte) (undo func()) {
-	sum := sha256.Sum256(key)
+// publishTLSA publishes TLSA records of a key for all mail servers of the domain, in signed zones.
+func (w *World) publishTLSA(key []byte) (undo func()) {
+	digest := sha256.Sum256(key)
 	var undos []func()
 	for _, host := range w.mailHosts() {
-		undos = append(undos, w.publishKey(host, hex.EncodeToString(sum[:])))
-	}
-	return func() {
-		for _, undo := range undos {
-			undo()
+		z := closestZone(w.zones, host, false)
+		rr := &dns.TLSA{
+			Hdr:   dns.RR_Header{Name: "_25._tcp." + host, Rrtype: dns.TypeTLSA, Class: dns.ClassINET, Ttl: uint32(time.Hour / time.Second)},
+			Usage: 3, Selector: 1, MatchingType: 1, Certificate: hex.EncodeToString(digest[:]),
 		}
-	}
-}
-
-func (w *World) publishKey(host, digest string) (undo func()) {
-	z := closestZone(w.zones, host, false)
-	name := "_25._tcp." + host
-	unsign := w.sign(z)
-	z.save(w.at, true, func(rrs records) {
-		rrs.replace(name, dns.TypeTLSA, &dns.TLSA{
-			Hdr:   dns.RR_Header{Name: name, Rrtype: dns.TypeTLSA, Class: dns.ClassINET, Ttl: uint32(time.Hour / time.Second)},
-			Usage: 3, Selector: 1, MatchingType: 1, Certificate: digest,
+		unsign := w.sign(z)
+		w.publish(z, rr)
+		undos = append(undos, func() {
+			unsign()
+			z.save(w.at, true, func(rrs records) { rrs.removeType(rr.Hdr.Name, dns.TypeTLSA) })
+			w.flushResolvers()
 		})
-	})
-	w.flush()
-	return func() {
-		unsign()
-		z.save(w.at, true, func(rrs records) { rrs.removeType(name, dns.TypeTLSA) })
-		w.flush()
 	}
+	return allOf(undos)
 }

@@ -50,9 +50,9 @@ func (w *World) daily(at time.Time, run func(at time.Time)) {
 	})
 }
 
-// after is when a change shows that takes a while, unless it is done at once.
-func (w *World) after(delay time.Duration) time.Time {
-	if w.prompt {
+// liveAfter is when a change shows that takes a while, unless it is done at once.
+func (w *World) liveAfter(delay time.Duration) time.Time {
+	if w.atOnce {
 		return w.at
 	}
 	return w.at.Add(delay)

@@ -37,7 +37,7 @@ const (
 	AddressesDead Fault = "addresses-dead" // all of a host's addresses
 )
 
-// Slips in the _mta-sts record, which has to be there. They show at once.
+// Mistakes in the _mta-sts record, which has to be there. They show at once.
 const (
 	DoubledName      Fault = "doubled-name"       // _mta-sts.DOMAIN.DOMAIN
 	UnderscoreName   Fault = "underscore-name"    // _mta_sts.DOMAIN
@@ -48,7 +48,7 @@ const (
 
 // Faults of the web server that has the policy.
 const (
-	WebDown          Fault = "web-down" // connections are closed unheard
+	WebDown          Fault = "web-down" // connections are closed without a word
 	WebSlow          Fault = "web-slow" // no answer in time
 	WebCertWrongName Fault = "web-cert-wrong-name"
 	WebCertExpired   Fault = "web-cert-expired"
@@ -63,7 +63,7 @@ const (
 
 // Faults of mail servers.
 const (
-	MailDown            Fault = "mail-down"          // connections are closed unheard
+	MailDown            Fault = "mail-down"          // connections are closed without a word
 	MailServerSilent    Fault = "mail-server-silent" // connections never come about: packets to port 25 get lost
 	MailNoStartTLS      Fault = "mail-no-starttls"
 	MailStartTLSRefused Fault = "mail-starttls-refused"
@@ -97,18 +97,18 @@ func (w *World) Break(f Fault, hosts ...string) error {
 	if !slices.Contains(Faults(), f) {
 		return fmt.Errorf("there is no fault %q", f)
 	}
-	before, already := w.broken[f]
+	before, already := w.faults[f]
 	if already && len(hosts)+len(before.lost) == 0 && !f.ofHosts() {
 		return nil
 	}
-	now, err := w.damageOf(f, hosts)
+	now, err := w.startFault(f, hosts)
 	if err != nil {
 		return fmt.Errorf("break %s: %w", f, err)
 	}
 	if already {
 		now = before.and(now)
 	}
-	w.broken[f] = now
+	w.faults[f] = now
 	return nil
 }
 
@@ -119,27 +119,27 @@ func (w *World) Mend(f Fault) error {
 	if !slices.Contains(Faults(), f) {
 		return fmt.Errorf("there is no fault %q", f)
 	}
-	if d := w.broken[f]; d.undo != nil {
+	if d := w.faults[f]; d.undo != nil {
 		d.undo()
 	}
-	delete(w.broken, f)
+	delete(w.faults, f)
 	w.forgetFailures()
 	return nil
 }
 
-// damageOf makes what a fault changes in the world, and says what that is.
-func (w *World) damageOf(f Fault, hosts []string) (damage, error) {
+// startFault changes in the world what a fault changes, and gives the fault as it is now.
+func (w *World) startFault(f Fault, hosts []string) (activeFault, error) {
 	if err := w.checkHosts(f, hosts); err != nil {
-		return damage{}, err
+		return activeFault{}, err
 	}
-	lost, undo, err := w.silence(f, hosts)
+	lost, undo, err := w.lostEndpoints(f, hosts)
 	if err == nil && lost == nil {
-		undo, err = w.damage(f, hosts)
+		undo, err = w.changeZones(f, hosts)
 	}
-	return damage{since: w.at, hosts: canonicalNames(hosts), lost: lost, undo: undo}, err
+	return activeFault{since: w.at, hosts: canonicalNames(hosts), lost: lost, undo: undo}, err
 }
 
-// checkHosts says what is wrong with the hosts that a fault is to have.
+// checkHosts reports what is wrong with the hosts that a fault is to have.
 func (w *World) checkHosts(f Fault, hosts []string) error {
 	switch {
 	case len(hosts) == 0:

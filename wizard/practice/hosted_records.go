@@ -10,20 +10,20 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// serviceFollows lets a hosting service publish what an alias to it expects there, and sees
+// updateServices lets a hosting service publish what an alias to it expects there, and sees
 // to it that report addresses lead somewhere.
-func (w *World) serviceFollows(rr dns.RR) {
+func (w *World) updateServices(rr dns.RR) {
 	if txt, ok := rr.(*dns.TXT); ok && rr.Header().Name == w.name(tlsrpt.RecordLabel) {
-		w.provideMailboxes(text(txt))
+		w.ensureReportHosts(text(txt))
 	}
 	if alias, ok := rr.(*dns.CNAME); ok {
-		w.serviceRecord(alias, false)
+		w.publishServiceRecord(alias, false)
 	}
 }
 
-// serviceRecord publishes the TXT record behind an alias of _mta-sts or _smtp._tls,
+// publishServiceRecord publishes the TXT record behind an alias of _mta-sts or _smtp._tls,
 // with a new id where the policy has changed.
-func (w *World) serviceRecord(alias *dns.CNAME, changed bool) {
+func (w *World) publishServiceRecord(alias *dns.CNAME, changed bool) {
 	target := dns.CanonicalName(alias.Target)
 	service := closestZone(w.zones, target, false)
 	if service == w.home || dns.CountLabel(service.name) < 2 {
@@ -39,9 +39,9 @@ func (w *World) serviceRecord(alias *dns.CNAME, changed bool) {
 	if value == "" || !changed && len(service.saved().of(target, dns.TypeTXT)) > 0 {
 		return
 	}
-	w.provideMailboxes(value)
+	w.ensureReportHosts(value)
 	rr, err := newRecord(target, "TXT", value, 5*time.Minute)
 	if err == nil {
-		service.save(w.at, true, func(rrs records) { rrs.replace(target, dns.TypeTXT, rr) })
+		service.save(w.at, true, func(rrs records) { rrs.replace(rr) })
 	}
 }

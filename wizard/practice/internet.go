@@ -10,10 +10,8 @@ import (
 	"github.com/miekg/dns"
 )
 
-// draw makes the world of its zone files. Who serves what follows from them:
-// the hosts of a zone's own NS records are its servers, the hosts of MX records
-// are mail servers, and every other name with an address is a web server.
-func (w *World) draw() error {
+// buildDNS reads the zones and gives them their servers: the hosts of their own NS records.
+func (w *World) buildDNS() error {
 	if err := w.readZones(); err != nil {
 		return err
 	}
@@ -27,50 +25,55 @@ func (w *World) draw() error {
 			w.nameserver(host).zones = append(w.nameserver(host).zones, holding{zone: z, place: place})
 		}
 	}
-	w.drawResolvers()
+	w.addResolvers()
 	return nil
 }
 
+// topLevels are the top-level domains of the pretend internet. All have the text of tld.zone.
+const topLevels = "app at ch cloud com de dev email eu example fr info io microsoft net nl org pro tech test uk us"
+
+// readZones reads the zones of the root, the top-level domains and the companies, and the practice domain's own.
 func (w *World) readZones() error {
-	type source struct{ file, origin string }
-	sources := []source{{"root", "."}}
+	type source struct{ origin, file string }
+	sources := []source{{".", "root"}}
 	for _, tld := range strings.Fields(topLevels) {
-		sources = append(sources, source{"tld", tld})
+		sources = append(sources, source{tld, "tld"})
 	}
-	files, err := fs.Glob(zoneFiles, "zones/*.*.zone")
+	companies, err := fs.Glob(zoneFiles, "zones/*.*.zone")
 	if err != nil {
 		return err
 	}
-	for _, file := range files {
+	for _, file := range companies {
 		origin := strings.TrimSuffix(strings.TrimPrefix(file, "zones/"), ".zone")
 		sources = append(sources, source{origin, origin})
 	}
 	for _, s := range sources {
-		z, err := readZone(s.file, s.origin, w.domain)
+		z, err := readZone(s.origin, w.domain, s.file)
 		if err != nil {
 			return err
 		}
 		w.zones = append(w.zones, z)
 	}
-	return w.readHome()
+	return w.readPracticeZone()
 }
 
-// resolvers of the world; the last is the one that was asked too early.
-func (w *World) drawResolvers() {
-	for turn, known := range []struct{ name, host, addr string }{
+// addResolvers adds the public resolvers. The last is one that somebody asks too early.
+func (w *World) addResolvers() {
+	for first, known := range []struct{ name, host, addr string }{
 		{"Google", "dns.google", "8.8.8.8"},
 		{"Cloudflare", "cloudflare-dns.com", "1.1.1.1"},
 		{"Quad9", "dns.quad9.net", "9.9.9.9"},
 	} {
-		r := w.resolver(known.name, netip.MustParseAddr(known.addr), turn)
+		r := w.newResolver(known.name, netip.MustParseAddr(known.addr), first)
 		r.host = known.host
 		w.resolvers = append(w.resolvers, r)
 	}
-	w.resolvers[2].slow = true
+	w.resolvers[2].early = true
 }
 
-func (w *World) resolver(name string, addr netip.Addr, turn int) *resolver {
-	r := newResolver(name, addr, turn)
+// newResolver makes a resolver that asks the world's name servers, from the root on.
+func (w *World) newResolver(name string, addr netip.Addr, first int) *resolver {
+	r := newResolver(name, addr, first)
 	for _, host := range w.zones[0].ns {
 		for _, root := range w.nameservers[host].addrs {
 			if root.Is4() {
@@ -87,10 +90,11 @@ func (w *World) resolver(name string, addr netip.Addr, turn int) *resolver {
 	return r
 }
 
+// nameserver gives the name server of that name, made at its first use.
 func (w *World) nameserver(host string) *nameserver {
 	s := w.nameservers[host]
 	if s == nil {
-		s = &nameserver{host: host, addrs: w.addresses(host), broken: map[string]bool{}}
+		s = &nameserver{host: host, addrs: w.addresses(host), failing: map[string]bool{}}
 		w.nameservers[host] = s
 		for _, addr := range s.addrs {
 			w.byAddr[addr] = s
@@ -99,9 +103,9 @@ func (w *World) nameserver(host string) *nameserver {
 	return s
 }
 
-// open starts the servers that the zones tell of.
-func (w *World) open() error {
-	mail := w.mailServerNames()
+// openServers starts all servers: name servers and resolvers, the mail servers that zones mark, and web servers at
+// every other name that has an address.
+func (w *World) openServers() error {
 	for _, s := range w.nameservers {
 		if err := w.serveDNS(s.addrs, s.answer); err != nil {
 			return err
@@ -115,75 +119,56 @@ func (w *World) open() error {
 			return err
 		}
 	}
-	for _, host := range mail {
-		if err := w.serveMail(&mailServer{host: host, addrs: w.addresses(host)}); err != nil {
-			return err
+	for _, z := range w.zones {
+		for _, host := range z.mail {
+			if err := w.serveMail(&mailServer{host: host, addrs: w.addresses(host)}); err != nil {
+				return err
+			}
 		}
 	}
-	for _, m := range w.webServers(mail) {
-		if err := w.serveWeb(m); err != nil {
+	for _, s := range w.addWebServers() {
+		if err := w.serveWeb(s); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// mailServerNames are all MX targets, and the hosts that look like one: a zone
-// may have mail servers for customers that are not in this world.
-func (w *World) mailServerNames() []string {
+// addWebServers makes the web servers: one for all names that share an address.
+func (w *World) addWebServers() []*webServer {
+	var servers []*webServer
+	for _, owner := range w.webHosts() {
+		addrs := w.addresses(owner)
+		s := w.webServers[addrs[0]]
+		if s == nil {
+			s = &webServer{addrs: addrs}
+			servers = append(servers, s)
+		}
+		s.names = append(s.names, strings.TrimSuffix(owner, "."))
+		for _, addr := range addrs {
+			w.webServers[addr] = s
+		}
+	}
+	for _, s := range servers { // aliases of the domain's own site are on its certificate
+		if slices.Contains(s.names, w.domain) {
+			s.names = append(s.names, "www."+w.domain)
+			w.own = s
+		}
+	}
+	return servers
+}
+
+// webHosts are the names with an address that are neither name servers nor mail servers, in order.
+func (w *World) webHosts() []string {
 	var hosts []string
 	for _, z := range w.zones {
-		for owner, rrs := range z.saved() {
-			for _, rr := range rrs {
-				if mx, ok := rr.(*dns.MX); ok {
-					hosts = append(hosts, dns.CanonicalName(mx.Mx))
-				}
-			}
-			if isMailName(owner) && len(z.saved().of(owner, dns.TypeA)) > 0 {
+		for owner := range z.saved() {
+			web := z == closestZone(w.zones, owner, false) && w.nameservers[owner] == nil && !slices.Contains(z.mail, owner)
+			if web && len(w.addresses(owner)) > 0 {
 				hosts = append(hosts, owner)
 			}
 		}
 	}
 	slices.Sort(hosts)
-	return slices.Compact(hosts)
-}
-
-func isMailName(host string) bool {
-	return strings.HasSuffix(host, ".mail.protection.outlook.com.") || strings.HasSuffix(host, ".mx.microsoft.") ||
-		strings.HasSuffix(host, ".l.google.com.") || strings.HasSuffix(host, "-smtp-inbound-1.mimecast.com.") ||
-		strings.HasSuffix(host, "-smtp-inbound-2.mimecast.com.") || strings.HasSuffix(host, ".mx.cloudflare.net.") || host == "mail.tutanota.de."
-}
-
-// webServers are the machines behind all other addresses.
-func (w *World) webServers(mail []string) []*machine {
-	var owners []string
-	for _, z := range w.zones {
-		for owner := range z.saved() {
-			host := z == closestZone(w.zones, owner, false) && w.nameservers[owner] == nil && !slices.Contains(mail, owner)
-			if host && len(w.addresses(owner)) > 0 {
-				owners = append(owners, owner)
-			}
-		}
-	}
-	slices.Sort(owners)
-	var machines []*machine
-	for _, owner := range owners {
-		addrs := w.addresses(owner)
-		m := w.machines[addrs[0]]
-		if m == nil {
-			m = &machine{addrs: addrs}
-			machines = append(machines, m)
-		}
-		m.names = append(m.names, strings.TrimSuffix(owner, "."))
-		for _, addr := range addrs {
-			w.machines[addr] = m
-		}
-	}
-	for _, m := range machines { // aliases of the domain's own site are on its certificate
-		if slices.Contains(m.names, w.domain) {
-			m.names = append(m.names, "www."+w.domain)
-			w.own = m
-		}
-	}
-	return machines
+	return hosts
 }

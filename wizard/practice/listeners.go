@@ -1,22 +1,23 @@
 package practice
 
 import (
+	"context"
 	"crypto/tls"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/netip"
-	"sync"
 	"time"
 
 	"github.com/miekg/dns"
 )
 
-const maxUDP = 1232 // bytes, as most servers have it
+// maxUDP is the largest answer over UDP in bytes, as most servers have it.
+const maxUDP = 1232
 
-// patience bounds what a server of the world waits for a client, in real time.
-const patience = 30 * time.Second
+// serverTimeout bounds what a server of the world waits for a client, in real time.
+const serverTimeout = 30 * time.Second
 
 // serveDNS answers at addrs over UDP and TCP until the world closes.
 func (w *World) serveDNS(addrs []netip.Addr, answer func(*dns.Msg, time.Time) *dns.Msg) error {
@@ -25,7 +26,7 @@ func (w *World) serveDNS(addrs []netip.Addr, answer func(*dns.Msg, time.Time) *d
 		return err
 	}
 	return w.serve(addrs, 53, func(conn net.Conn) {
-		conn.SetDeadline(time.Now().Add(patience))
+		conn.SetDeadline(time.Now().Add(serverTimeout))
 		stream := &dns.Conn{Conn: conn}
 		for {
 			packet, err := stream.ReadMsgHeader(nil)
@@ -39,7 +40,7 @@ func (w *World) serveDNS(addrs []netip.Addr, answer func(*dns.Msg, time.Time) *d
 	})
 }
 
-// answerDNS answers one message. size is what an answer may have where the question does not say; nil is no answer.
+// answerDNS answers one message; nil is no answer. size is how many bytes an answer may have where the question does not say.
 func (w *World) answerDNS(packet []byte, size int, answer func(*dns.Msg, time.Time) *dns.Msg) []byte {
 	query := new(dns.Msg)
 	if query.Unpack(packet) != nil || query.Response {
@@ -72,7 +73,7 @@ func (w *World) servePackets(addrs []netip.Addr, port uint16, answer func(packet
 	if err != nil {
 		return err
 	}
-	w.onClose(func() { conn.Close() })
+	context.AfterFunc(w.closing, func() { conn.Close() })
 	w.running.Go(func() {
 		packet := make([]byte, dns.MaxMsgSize)
 		for {
@@ -88,14 +89,13 @@ func (w *World) servePackets(addrs []netip.Addr, port uint16, answer func(packet
 	return nil
 }
 
-// serve has talk speak on every TCP connection to addrs, until the world closes. The connection is closed after it.
-func (w *World) serve(addrs []netip.Addr, port uint16, talk func(net.Conn)) error {
+// serve calls handle for every TCP connection to addrs until the world closes, and closes the connection after it.
+func (w *World) serve(addrs []netip.Addr, port uint16, handle func(net.Conn)) error {
 	listener, err := w.network.listen(addrs, port)
 	if err != nil {
 		return err
 	}
-	open := &connections{open: map[net.Conn]bool{}}
-	w.onClose(func() { listener.Close(); open.close() })
+	context.AfterFunc(w.closing, func() { listener.Close() })
 	w.running.Go(func() {
 		for {
 			conn, err := listener.Accept()
@@ -103,17 +103,16 @@ func (w *World) serve(addrs []netip.Addr, port uint16, talk func(net.Conn)) erro
 				return
 			}
 			w.running.Go(func() {
-				defer open.remove(conn)
-				if open.add(conn) {
-					talk(conn)
-				}
+				defer conn.Close()
+				defer context.AfterFunc(w.closing, func() { conn.Close() })()
+				handle(conn)
 			})
 		}
 	})
 	return nil
 }
 
-// serveHTTPS answers at addrs; choose is called with the world locked.
+// serveHTTPS answers HTTPS at addrs until the world closes. choose is called with the world locked.
 func (w *World) serveHTTPS(addrs []netip.Addr, choose func(*tls.ClientHelloInfo) (*tls.Certificate, error), answer http.HandlerFunc) error {
 	listener, err := w.network.listen(addrs, 443)
 	if err != nil {
@@ -126,10 +125,10 @@ func (w *World) serveHTTPS(addrs []netip.Addr, choose func(*tls.ClientHelloInfo)
 	})
 	server := &http.Server{
 		Handler:           answer,
-		ReadHeaderTimeout: patience,
+		ReadHeaderTimeout: serverTimeout,
 		ErrorLog:          log.New(io.Discard, "", 0),
 	}
-	w.onClose(func() { server.Close() })
+	context.AfterFunc(w.closing, func() { server.Close() })
 	w.running.Go(func() { server.Serve(tls.NewListener(listener, config)) })
 	return nil
 }
@@ -144,38 +143,17 @@ func serverTLS(choose func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls
 	}
 }
 
-func (w *World) onClose(stop func()) {
-	w.stopMu.Lock()
-	defer w.stopMu.Unlock()
-	w.stop = append(w.stop, stop)
-}
-
-// connections are those a server has open, so that they end with it.
-type connections struct {
-	mu     sync.Mutex
-	open   map[net.Conn]bool
-	closed bool
-}
-
-func (c *connections) add(conn net.Conn) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.open[conn] = true
-	return !c.closed
-}
-
-func (c *connections) remove(conn net.Conn) {
-	conn.Close()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.open, conn)
-}
-
-func (c *connections) close() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.closed = true
-	for conn := range c.open {
-		conn.Close()
+// hostCertificate is what a server shows for a host, with the faults that servers of its kind have.
+func (w *World) hostCertificate(host string, expired, untrusted, chainMissing Fault) (*tls.Certificate, error) {
+	switch {
+	case w.hasFault(expired, host):
+		return w.trusted.expired(w.faults[expired].since, host)
+	case w.hasFault(untrusted, host):
+		return w.untrusted.certificate(w.at, host)
 	}
+	cert, err := w.trusted.certificate(w.at, host)
+	if err == nil && w.hasFault(chainMissing, host) {
+		cert = withoutChain(cert)
+	}
+	return cert, err
 }

@@ -11,7 +11,7 @@ import (
 // mail yet.
 type OwnMailServers struct{}
 
-func (OwnMailServers) act(w *World) error {
+func (OwnMailServers) apply(w *World) error {
 	for _, host := range w.mailHosts() {
 		if !ancestor(w.home.name, host) {
 			continue
@@ -35,17 +35,15 @@ func (OwnMailServers) act(w *World) error {
 // SenderKey publishes the key that a company signs its mail with (RFC 6376 §3.6.1).
 type SenderKey struct{ Domain, Selector, Record string }
 
-func (k SenderKey) act(w *World) error {
+func (k SenderKey) apply(w *World) error {
 	domain := dns.CanonicalName(k.Domain)
-	if err := w.provideHost(domain); err != nil {
+	if err := w.ensureHost(domain); err != nil {
 		return err
 	}
 	rr, err := newRecord(dns.CanonicalName(k.Selector+"._domainkey."+domain), "TXT", k.Record, time.Hour)
 	if err != nil {
 		return err
 	}
-	z := closestZone(w.zones, domain, false)
-	z.save(w.at, true, func(rrs records) { rrs.replace(rr.Header().Name, dns.TypeTXT, rr) })
-	w.flush()
+	w.publish(closestZone(w.zones, domain, false), rr)
 	return nil
 }

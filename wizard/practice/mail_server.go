@@ -21,18 +21,18 @@ func (w *World) serveMail(m *mailServer) error {
 	for _, addr := range m.addrs {
 		w.mailServers[addr] = m
 	}
-	return w.serve(m.addrs, 25, func(conn net.Conn) { w.converse(m, conn) })
+	return w.serve(m.addrs, 25, func(conn net.Conn) { w.serveSMTP(m, conn) })
 }
 
-// converse is one SMTP session (RFC 5321, RFC 3207). It takes no mail.
-func (w *World) converse(m *mailServer, conn net.Conn) {
-	conn.SetDeadline(time.Now().Add(patience))
+// serveSMTP is one SMTP session (RFC 5321, RFC 3207). It takes no mail.
+func (w *World) serveSMTP(m *mailServer, conn net.Conn) {
+	conn.SetDeadline(time.Now().Add(serverTimeout))
 	state := w.smtpState(m.host)
 	if state.down {
 		return
 	}
 	name := strings.TrimSuffix(m.host, ".")
-	say(conn, "220 "+name+" ESMTP ready")
+	writeLines(conn, "220 "+name+" ESMTP ready")
 	lines, encrypted := bufio.NewReader(io.LimitReader(conn, 16<<10)), false
 	for {
 		line, err := lines.ReadString('\n')
@@ -41,16 +41,16 @@ func (w *World) converse(m *mailServer, conn net.Conn) {
 		}
 		verb, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(line)), " ")
 		switch {
-		case verb == "EHLO" && state.offers && !encrypted:
-			say(conn, "250-"+name+" at your service", "250-SIZE 35882577", "250-STARTTLS", "250 SMTPUTF8")
+		case verb == "EHLO" && state.startTLS && !encrypted:
+			writeLines(conn, "250-"+name+" at your service", "250-SIZE 35882577", "250-STARTTLS", "250 SMTPUTF8")
 		case verb == "EHLO":
-			say(conn, "250-"+name+" at your service", "250-SIZE 35882577", "250 SMTPUTF8")
+			writeLines(conn, "250-"+name+" at your service", "250-SIZE 35882577", "250 SMTPUTF8")
 		case verb == "HELO", verb == "NOOP", verb == "RSET":
-			say(conn, "250 OK")
+			writeLines(conn, "250 OK")
 		case verb == "STARTTLS" && state.refuses:
-			say(conn, "454 4.7.0 TLS not available due to temporary reason")
-		case verb == "STARTTLS" && state.offers && !encrypted:
-			say(conn, "220 2.0.0 Ready to start TLS")
+			writeLines(conn, "454 4.7.0 TLS not available due to temporary reason")
+		case verb == "STARTTLS" && state.startTLS && !encrypted:
+			writeLines(conn, "220 2.0.0 Ready to start TLS")
 			secured := tls.Server(conn, w.mailTLS(m, state))
 			if secured.Handshake() != nil {
 				return
@@ -58,33 +58,36 @@ func (w *World) converse(m *mailServer, conn net.Conn) {
 			conn, encrypted = secured, true
 			lines = bufio.NewReader(io.LimitReader(conn, 16<<10))
 		case verb == "QUIT":
-			say(conn, "221 2.0.0 closing connection")
+			writeLines(conn, "221 2.0.0 closing connection")
 			return
 		case verb == "MAIL", verb == "RCPT", verb == "DATA":
-			say(conn, "550 5.7.1 no mail is taken in the practice")
+			writeLines(conn, "550 5.7.1 no mail is taken in the practice")
 		default:
-			say(conn, "502 5.5.1 unrecognized command")
+			writeLines(conn, "502 5.5.1 unrecognized command")
 		}
 	}
 }
 
-func say(conn net.Conn, lines ...string) {
+func writeLines(conn net.Conn, lines ...string) {
 	io.WriteString(conn, strings.Join(lines, "\r\n")+"\r\n")
 }
 
 // smtpState is what a mail server does at this moment.
 type smtpState struct {
-	down, offers, refuses, old bool
+	down     bool // it closes the connection
+	startTLS bool // it offers STARTTLS
+	refuses  bool // it refuses STARTTLS
+	oldTLS   bool // it speaks TLS 1.0 and 1.1 only
 }
 
 func (w *World) smtpState(host string) smtpState {
 	w.enter()
 	defer w.mu.Unlock()
 	return smtpState{
-		down:    w.has(MailDown, host),
-		offers:  !w.has(MailNoStartTLS, host),
-		refuses: w.has(MailStartTLSRefused, host),
-		old:     w.has(MailOldTLS, host),
+		down:     w.hasFault(MailDown, host),
+		startTLS: !w.hasFault(MailNoStartTLS, host),
+		refuses:  w.hasFault(MailStartTLSRefused, host),
+		oldTLS:   w.hasFault(MailOldTLS, host),
 	}
 }
 
@@ -94,7 +97,7 @@ func (w *World) mailTLS(m *mailServer, state smtpState) *tls.Config {
 		defer w.mu.Unlock()
 		return w.mailCertificate(m.host)
 	})
-	if state.old {
+	if state.oldTLS {
 		config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
 	}
 	return config
@@ -102,18 +105,8 @@ func (w *World) mailTLS(m *mailServer, state smtpState) *tls.Config {
 
 // mailCertificate is what a mail server shows.
 func (w *World) mailCertificate(host string) (*tls.Certificate, error) {
-	name := strings.TrimSuffix(host, ".")
-	switch {
-	case w.has(MailCertWrongName, host):
+	if w.hasFault(MailCertWrongName, host) {
 		return w.trusted.certificate(w.at, "server17.hosting.example")
-	case w.has(MailCertExpired, host):
-		return w.trusted.expired(w.broken[MailCertExpired].since, name)
-	case w.has(MailCertUntrusted, host):
-		return w.stranger.certificate(w.at, name)
 	}
-	cert, err := w.trusted.certificate(w.at, name)
-	if err == nil && w.has(MailChainMissing, host) {
-		cert = withoutChain(cert)
-	}
-	return cert, err
+	return w.hostCertificate(strings.TrimSuffix(host, "."), MailCertExpired, MailCertUntrusted, MailChainMissing)
 }

@@ -74,14 +74,14 @@ func (l *memoryListener) Close() error {
 // it is, so that writing never waits, as with the buffers of real sockets.
 type memoryConn struct {
 	local, remote net.Addr
-	mine, theirs  *inbox
+	mine, theirs  *receiveBuffer
 
 	mu    sync.Mutex
 	until time.Time // of writing; zero: for ever
 }
 
 func newMemoryConns(client, server net.Addr) (*memoryConn, *memoryConn) {
-	toClient, toServer := newInbox(), newInbox()
+	toClient, toServer := newReceiveBuffer(), newReceiveBuffer()
 	return &memoryConn{local: client, remote: server, mine: toClient, theirs: toServer},
 		&memoryConn{local: server, remote: client, mine: toServer, theirs: toClient}
 }
@@ -163,19 +163,19 @@ func firstOf(a, b error) error {
 }
 
 // memoryPackets is a client's end of a call over UDP in memory: a server's answer comes back before Write returns.
-type memoryPackets struct {
+type memoryPacketConn struct {
 	memoryConn
 	answer func(packet []byte) []byte // nil: no answer
 }
 
-func newMemoryPackets(client, server netip.AddrPort, answer func([]byte) []byte) *memoryPackets {
-	answers := newInbox() // nobody reads questions: they are answered
-	return &memoryPackets{answer: answer, memoryConn: memoryConn{
+func newMemoryPacketConn(client, server netip.AddrPort, answer func([]byte) []byte) *memoryPacketConn {
+	answers := newReceiveBuffer() // nobody reads questions: they are answered
+	return &memoryPacketConn{answer: answer, memoryConn: memoryConn{
 		local: net.UDPAddrFromAddrPort(client), remote: net.UDPAddrFromAddrPort(server), mine: answers, theirs: answers,
 	}}
 }
 
-func (c *memoryPackets) Write(b []byte) (int, error) {
+func (c *memoryPacketConn) Write(b []byte) (int, error) {
 	if err := c.writable(); err != nil {
 		return 0, c.fault("write", err)
 	}
@@ -186,7 +186,7 @@ func (c *memoryPackets) Write(b []byte) (int, error) {
 }
 
 // Read takes one packet. What does not fit into b is lost.
-func (c *memoryPackets) Read(b []byte) (int, error) {
+func (c *memoryPacketConn) Read(b []byte) (int, error) {
 	packet, err := c.mine.take()
 	if err != nil {
 		return 0, c.fault("read", err)
@@ -194,11 +194,11 @@ func (c *memoryPackets) Read(b []byte) (int, error) {
 	return copy(b, packet), nil
 }
 
-func (c *memoryPackets) ReadFrom(b []byte) (int, net.Addr, error) {
+func (c *memoryPacketConn) ReadFrom(b []byte) (int, net.Addr, error) {
 	n, err := c.Read(b)
 	return n, c.remote, err
 }
 
-func (c *memoryPackets) WriteTo([]byte, net.Addr) (int, error) {
+func (c *memoryPacketConn) WriteTo([]byte, net.Addr) (int, error) {
 	return 0, c.fault("write", net.ErrWriteToConnected)
 }

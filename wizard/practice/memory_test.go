@@ -113,30 +113,30 @@ func TestMemoryDeadlines(t *testing.T) {
 func TestMemoryPackets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		from, to := netip.MustParseAddrPort("127.0.0.1:49152"), netip.MustParseAddrPort("192.0.2.1:53")
-		var conn net.PacketConn = newMemoryPackets(from, to, func(packet []byte) []byte {
+		var conn net.PacketConn = newMemoryPacketConn(from, to, func(packet []byte) []byte {
 			if string(packet) == "nothing" {
 				return nil
 			}
 			return append([]byte("re: "), packet...)
 		})
-		call := conn.(net.Conn)
+		clientConn := conn.(net.Conn)
 		for _, packet := range []string{"one", "nothing", "two"} {
-			io.WriteString(call, packet)
+			io.WriteString(clientConn, packet)
 		}
 		short := make([]byte, 6)
-		if n, err := call.Read(short); string(short[:n]) != "re: on" || err != nil {
+		if n, err := clientConn.Read(short); string(short[:n]) != "re: on" || err != nil {
 			t.Errorf("%q, %v", short[:n], err)
 		}
 		whole := make([]byte, 100)
 		if n, at, err := conn.ReadFrom(whole); string(whole[:n]) != "re: two" || at.String() != to.String() || err != nil {
 			t.Errorf("%q from %s, %v", whole[:n], at, err)
 		}
-		call.SetDeadline(time.Now().Add(time.Second))
-		if _, err := call.Read(whole); !errors.Is(err, os.ErrDeadlineExceeded) {
+		clientConn.SetDeadline(time.Now().Add(time.Second))
+		if _, err := clientConn.Read(whole); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("no answer: %v", err)
 		}
-		call.Close()
-		if _, err := io.WriteString(call, "one"); !errors.Is(err, net.ErrClosed) {
+		clientConn.Close()
+		if _, err := io.WriteString(clientConn, "one"); !errors.Is(err, net.ErrClosed) {
 			t.Errorf("after its end: %v", err)
 		}
 	})

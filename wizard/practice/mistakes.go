@@ -29,36 +29,36 @@ func Mistakes() []string {
 	}
 }
 
-// doubled types the whole name into a panel that adds the domain by itself.
-func (w *World) doubled(r plan.Record, also ...Change) Action {
+// doubledName types the whole name into a panel that adds the domain by itself.
+func (w *World) doubledName(r plan.Record, also ...Change) Action {
 	wrong := r.Name + "." + w.domain
-	return w.slip(mistakeDoubled, assets.Values{"name": r.Name},
+	return mistake(mistakeDoubled, assets.Values{"name": r.Name},
 		append(also, AddRecord{wrong, r.Type, r.Value}),
 		[]Change{DeleteRecord{wrong, r.Type, r.Value}})
 }
 
-// mistyped puts an underscore where there is a hyphen or a dot.
-func (w *World) mistyped(r plan.Record) Action {
+// underscoreName puts an underscore where there is a hyphen or a dot.
+func (w *World) underscoreName(r plan.Record) Action {
 	label := strings.TrimSuffix(r.Name, "."+w.domain)
 	typo := "_" + strings.NewReplacer("-", "_", "._", "_").Replace(strings.TrimPrefix(label, "_"))
 	wrong := typo + "." + w.domain
-	return w.slip(mistakeUnderscore, assets.Values{"right": label, "wrong": typo},
+	return mistake(mistakeUnderscore, assets.Values{"right": label, "wrong": typo},
 		[]Change{AddRecord{wrong, r.Type, r.Value}},
 		[]Change{DeleteRecord{wrong, r.Type, r.Value}})
 }
 
-// curly pastes the value from a document that made its quotes pretty.
-func (w *World) curly(r plan.Record) Action {
+// curlyQuotes pastes the value from a document that made its quotes pretty.
+func curlyQuotes(r plan.Record) Action {
 	wrong := "“" + r.Value + "”"
-	return w.slip(mistakeCurly, nil,
+	return mistake(mistakeCurly, nil,
 		[]Change{ReplaceRecord{r.Name, r.Type, wrong}},
 		[]Change{DeleteRecord{r.Name, r.Type, wrong}})
 }
 
-// second adds a line beside an older one.
-func (w *World) second(r plan.Record) Action {
+// secondRecord adds a line beside an older one.
+func (w *World) secondRecord(r plan.Record) Action {
 	older := mtasts.Record{ID: mtasts.NewID(w.clock.Now().AddDate(0, -3, 0))}.String()
-	return w.slip(mistakeTwo, nil,
+	return mistake(mistakeTwo, nil,
 		[]Change{AddRecord{r.Name, r.Type, older}, AddRecord{r.Name, r.Type, r.Value}},
 		[]Change{DeleteRecord{r.Name, r.Type, older}, DeleteRecord{r.Name, r.Type, r.Value}})
 }
@@ -85,6 +85,6 @@ func document(body string) string {
 		strings.ReplaceAll(strings.TrimSpace(body), "\n", "</p>\n<p>") + "</p></body></html>\n"
 }
 
-func (w *World) slip(id string, values assets.Values, actions, undo []Change) Action {
-	return Action{ID: id, Label: w.words.Say("practice.deed."+id, values), Mistake: true, actions: actions, undo: undo}
+func mistake(id string, values assets.Values, changes, undo []Change) Action {
+	return Action{ID: id, Mistake: true, label: id, values: values, changes: changes, undo: undo}
 }

@@ -17,33 +17,33 @@ type network struct {
 	memory bool // calls are made without sockets
 
 	mu     sync.Mutex
-	tcp    map[netip.AddrPort]opener
-	udp    map[netip.AddrPort]opener
+	tcp    map[netip.AddrPort]dialer
+	udp    map[netip.AddrPort]dialer
 	hosts  map[netip.Addr]bool
 	bound  []net.Addr
-	calls  map[*call]bool // open connections
-	made   int            // calls in memory so far
-	line   func(to netip.AddrPort) lineState
+	calls  map[*clientConn]bool // open connections
+	made   int                  // calls in memory so far
+	line   func(to netip.AddrPort) linkState
 	closed bool
 }
 
 // opener opens the client's end of a connection to a server. A call in memory comes from the address given.
-type opener func(ctx context.Context, from netip.AddrPort) (net.Conn, error)
+type dialer func(ctx context.Context, from netip.AddrPort) (net.Conn, error)
 
-// lineState is what becomes of what is sent to an address and port.
-type lineState int
+// linkState is what becomes of what is sent to an address and port.
+type linkState int
 
 const (
-	lineOpen  lineState = iota // it arrives
-	lineNone                   // there is no way from here
-	lineLost                   // it gets lost on the way, and whoever waits for an answer waits in vain
-	lineStall                  // a connection comes about, and then nothing is heard
+	linkUp      linkState = iota // it arrives
+	linkDown                     // there is no way from here
+	linkLossy                    // it gets lost on the way, and whoever waits for an answer waits in vain
+	linkStalled                  // a connection comes about, and then nothing is heard
 )
 
-func newNetwork(memory bool, line func(to netip.AddrPort) lineState) *network {
+func newNetwork(memory bool, line func(to netip.AddrPort) linkState) *network {
 	return &network{
-		memory: memory, tcp: map[netip.AddrPort]opener{}, udp: map[netip.AddrPort]opener{},
-		hosts: map[netip.Addr]bool{}, calls: map[*call]bool{}, line: line,
+		memory: memory, tcp: map[netip.AddrPort]dialer{}, udp: map[netip.AddrPort]dialer{},
+		hosts: map[netip.Addr]bool{}, calls: map[*clientConn]bool{}, line: line,
 	}
 }
 
@@ -76,11 +76,11 @@ func (n *network) listenPacket(addrs []netip.Addr, port uint16) (net.PacketConn,
 func (n *network) answerPackets(addrs []netip.Addr, port uint16, answer func(packet []byte) []byte) {
 	server := netip.AddrPortFrom(addrs[0], port)
 	n.lead(n.udp, addrs, port, func(_ context.Context, from netip.AddrPort) (net.Conn, error) {
-		return newMemoryPackets(from, server, answer), nil
+		return newMemoryPacketConn(from, server, answer), nil
 	})
 }
 
-func (n *network) bind(routes map[netip.AddrPort]opener, addrs []netip.Addr, port uint16, to net.Addr) {
+func (n *network) bind(routes map[netip.AddrPort]dialer, addrs []netip.Addr, port uint16, to net.Addr) {
 	n.mu.Lock()
 	n.bound = append(n.bound, to)
 	n.mu.Unlock()
@@ -94,7 +94,7 @@ func (n *network) bind(routes map[netip.AddrPort]opener, addrs []netip.Addr, por
 	})
 }
 
-func (n *network) lead(routes map[netip.AddrPort]opener, addrs []netip.Addr, port uint16, to opener) {
+func (n *network) lead(routes map[netip.AddrPort]dialer, addrs []netip.Addr, port uint16, to dialer) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, addr := range addrs {
@@ -145,9 +145,9 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 	}
 	line := n.line(to)
 	switch line {
-	case lineNone:
+	case linkDown:
 		return refuse(syscall.ENETUNREACH)
-	case lineLost:
+	case linkLossy:
 		return nil, &net.OpError{Op: "dial", Net: kind, Addr: net.TCPAddrFromAddrPort(to), Err: os.ErrDeadlineExceeded} // as if waited for
 	}
 	route, err := n.route(kind, to)
@@ -159,18 +159,18 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 		return refuse(err)
 	}
 	c := n.track(conn)
-	if line == lineStall {
+	if line == linkStalled {
 		c.stall()
 	}
 	if packets, ok := conn.(net.PacketConn); ok {
-		return packetCall{c, packets}, nil
+		return packetConn{c, packets}, nil
 	}
 	return c, nil
 }
 
 // route is how a server is called, and from where.
 type route struct {
-	open opener
+	open dialer
 	from netip.AddrPort
 }
 
@@ -203,8 +203,8 @@ const firstPort = 49152
 
 func loopback() netip.Addr { return netip.AddrFrom4([4]byte{127, 0, 0, 1}) }
 
-func (n *network) track(conn net.Conn) *call {
-	c := &call{Conn: conn, network: n}
+func (n *network) track(conn net.Conn) *clientConn {
+	c := &clientConn{Conn: conn, network: n}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.calls[c] = true
@@ -230,7 +230,7 @@ func (n *network) stallClient(client, server string) {
 func (n *network) close() {
 	n.mu.Lock()
 	n.closed = true
-	open := make([]*call, 0, len(n.calls))
+	open := make([]*clientConn, 0, len(n.calls))
 	for c := range n.calls {
 		open = append(open, c)
 	}

@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,69 +17,41 @@ func Providers() []string {
 
 // DNSHosts lists who can keep the practice domain's zone; the first is the usual one, and "other" a company
 // that nobody knows.
-func DNSHosts() []string {
-	var ids []string
-	for _, h := range dnsHosts() {
-		ids = append(ids, h.id)
-	}
-	return ids
-}
+func DNSHosts() []string { return []string{"godaddy", "cloudflare", "other"} }
 
-// dnsHost is a company that keeps the practice domain's zone.
-type dnsHost struct {
-	id         string
-	ns         [2]string
-	hostmaster string
-}
-
-func dnsHosts() []dnsHost {
-	return []dnsHost{
-		{"godaddy", [2]string{"ns51.domaincontrol.com.", "ns52.domaincontrol.com."}, "dns.domaincontrol.com."},
-		{"cloudflare", [2]string{"ada.ns.cloudflare.com.", "bob.ns.cloudflare.com."}, "dns.cloudflare.com."},
-		{"other", [2]string{"ns1.harbour-names.net.", "ns2.harbour-names.net."}, "hostmaster.harbour-names.net."},
-	}
-}
-
-func (w *World) readHome() error {
+// readPracticeZone reads the practice domain's own zone: its top is the DNS host's, all else the mail provider's.
+func (w *World) readPracticeZone() error {
 	_, valid := dns.IsDomainName(w.domain)
 	parent := closestZone(w.zones, dns.Fqdn(w.domain), false)
 	if !valid || dns.CountLabel(parent.name) != 1 || parent.name == dns.Fqdn(w.domain) {
 		return fmt.Errorf("the practice cannot have a domain %q; try %s", w.domain, DefaultDomain)
 	}
-	home, err := w.homeZone()
+	provider, err := choose("mail provider", w.options.Provider, Providers())
+	if err != nil {
+		return err
+	}
+	host, err := choose("DNS host", w.options.DNS, DNSHosts())
+	if err != nil {
+		return err
+	}
+	home, err := readZone(w.domain, w.domain, "dns-"+host, "practice-"+provider)
 	if err != nil {
 		return err
 	}
 	for i := range home.lag {
-		home.lag[i] = w.options.Delays.Secondary
+		home.lag[i] = secondaryDelay
 	}
-	home.lag[0] = w.options.Delays.Primary
+	home.lag[0] = primaryDelay
 	w.home = home
 	w.zones = append(w.zones, home)
 	return nil
 }
 
-// homeZone reads the practice domain's own zone as the options want it.
-func (w *World) homeZone() (*zone, error) {
-	provider, host := w.options.Provider, w.options.DNS
-	if provider == "" {
-		provider = Providers()[0]
+// choose gives the one of names that was asked for, or the first where none was.
+func choose(kind, name string, names []string) (string, error) {
+	name = cmp.Or(name, names[0])
+	if !slices.Contains(names, name) {
+		return "", fmt.Errorf("the practice has no %s %q; choose one of: %s", kind, name, strings.Join(names, ", "))
 	}
-	if host == "" {
-		host = DNSHosts()[0]
-	}
-	if !slices.Contains(Providers(), provider) {
-		return nil, fmt.Errorf("the practice has no mail provider %q; choose one of: %s", provider, strings.Join(Providers(), ", "))
-	}
-	i := slices.Index(DNSHosts(), host)
-	if i < 0 {
-		return nil, fmt.Errorf("the practice has no DNS host %q; choose one of: %s", host, strings.Join(DNSHosts(), ", "))
-	}
-	text, err := zoneFiles.ReadFile("zones/practice-" + provider + ".zone")
-	if err != nil {
-		return nil, err
-	}
-	dns := dnsHosts()[i]
-	filled := strings.NewReplacer("{domain}", w.domain, "{ns1}", dns.ns[0], "{ns2}", dns.ns[1], "{hostmaster}", dns.hostmaster).Replace(string(text))
-	return parseZone(filled, w.domain)
+	return name, nil
 }

@@ -2,7 +2,6 @@ package practice
 
 import (
 	"net/netip"
-	"slices"
 
 	"github.com/miekg/dns"
 
@@ -12,20 +11,11 @@ import (
 // name is a name below the practice domain, fully qualified.
 func (w *World) name(label string) string { return label + "." + w.home.name }
 
+// policyHost is where senders fetch the policy (RFC 8461 §3.3).
 func (w *World) policyHost() string { return w.name(mtasts.HostLabel) }
 
-// mailHosts are the domain's mail servers as its first DNS server has them, best first.
-func (w *World) mailHosts() []string {
-	rrs := w.published(w.home.name, dns.TypeMX)
-	slices.SortStableFunc(rrs, func(a, b dns.RR) int {
-		return int(a.(*dns.MX).Preference) - int(b.(*dns.MX).Preference)
-	})
-	var hosts []string
-	for _, rr := range rrs {
-		hosts = append(hosts, dns.CanonicalName(rr.(*dns.MX).Mx))
-	}
-	return hosts
-}
+// mailHosts are the domain's mail servers as its first name server has them, the most preferred first.
+func (w *World) mailHosts() []string { return mxHosts(w.published(w.home.name, dns.TypeMX)) }
 
 // Leads reports whether a host has an address, or an alias that leads to one.
 func (w *World) Leads(host string) bool {
@@ -36,14 +26,10 @@ func (w *World) Leads(host string) bool {
 
 // publishedAddresses are the addresses of a host as the first server of its zone has them, those of IPv4 first.
 func (w *World) publishedAddresses(host string) []netip.Addr {
-	var addrs []netip.Addr
-	for _, rr := range append(w.published(host, dns.TypeA), w.published(host, dns.TypeAAAA)...) {
-		addrs = append(addrs, addrOf(rr)...)
-	}
-	return addrs
+	return append(addressesIn(w.published(host, dns.TypeA)), addressesIn(w.published(host, dns.TypeAAAA))...)
 }
 
-// published is what the first server of a name's zone says, aliases followed.
+// published is what the first server of a name's zone answers for a type, aliases followed.
 func (w *World) published(name string, rrtype uint16) []dns.RR {
 	for range maxAliases {
 		z := closestZone(w.zones, name, false)
@@ -55,11 +41,10 @@ func (w *World) published(name string, rrtype uint16) []dns.RR {
 		if rrs := onlyType(reply.Answer, rrtype); len(rrs) > 0 || len(reply.Answer) == 0 {
 			return rrs
 		}
-		last, ok := reply.Answer[len(reply.Answer)-1].(*dns.CNAME)
-		if !ok {
+		name = aliasOf(reply.Answer[len(reply.Answer)-1:], rrtype)
+		if name == "" {
 			return nil
 		}
-		name = dns.CanonicalName(last.Target)
 	}
 	return nil
 }
@@ -70,10 +55,5 @@ func (w *World) addressRecords(host string) []dns.RR {
 	return append(z.saved().of(host, dns.TypeA), z.saved().of(host, dns.TypeAAAA)...)
 }
 
-func (w *World) addresses(host string) []netip.Addr {
-	var addrs []netip.Addr
-	for _, rr := range w.addressRecords(host) {
-		addrs = append(addrs, addrOf(rr)...)
-	}
-	return addrs
-}
+// addresses are the addresses of a host in its own zone.
+func (w *World) addresses(host string) []netip.Addr { return addressesIn(w.addressRecords(host)) }

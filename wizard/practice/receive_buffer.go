@@ -9,7 +9,7 @@ import (
 )
 
 // inbox is what one end of a connection has not read yet.
-type inbox struct {
+type receiveBuffer struct {
 	mu      sync.Mutex
 	changed sync.Cond
 	pieces  [][]byte // as they were written
@@ -19,14 +19,14 @@ type inbox struct {
 	timer   *time.Timer // wakes a reader at until
 }
 
-func newInbox() *inbox {
-	box := new(inbox)
+func newReceiveBuffer() *receiveBuffer {
+	box := new(receiveBuffer)
 	box.changed.L = &box.mu
 	return box
 }
 
 // put adds a piece; it reports whether anybody can read it.
-func (box *inbox) put(piece []byte) bool {
+func (box *receiveBuffer) put(piece []byte) bool {
 	box.mu.Lock()
 	defer box.mu.Unlock()
 	if box.closed {
@@ -40,7 +40,7 @@ func (box *inbox) put(piece []byte) bool {
 }
 
 // read fills b from what has come, once something has.
-func (box *inbox) read(b []byte) (n int, err error) {
+func (box *receiveBuffer) read(b []byte) (n int, err error) {
 	box.mu.Lock()
 	defer box.mu.Unlock()
 	if err := box.wait(); err != nil || len(b) == 0 {
@@ -57,7 +57,7 @@ func (box *inbox) read(b []byte) (n int, err error) {
 }
 
 // take takes the first piece, once there is one.
-func (box *inbox) take() ([]byte, error) {
+func (box *receiveBuffer) take() ([]byte, error) {
 	box.mu.Lock()
 	defer box.mu.Unlock()
 	if err := box.wait(); err != nil {
@@ -69,7 +69,7 @@ func (box *inbox) take() ([]byte, error) {
 }
 
 // wait waits until there is something to read, or says why there will be nothing. The inbox is locked.
-func (box *inbox) wait() error {
+func (box *receiveBuffer) wait() error {
 	for {
 		switch {
 		case box.closed:
@@ -81,13 +81,13 @@ func (box *inbox) wait() error {
 		case box.ended:
 			return io.EOF
 		}
-		box.wakeInTime()
+		box.setTimer()
 		box.changed.Wait()
 	}
 }
 
 // wakeInTime has a reader woken when its time is up. A timer is set only where somebody waits.
-func (box *inbox) wakeInTime() {
+func (box *receiveBuffer) setTimer() {
 	switch {
 	case box.until.IsZero():
 	case box.timer == nil:
@@ -102,7 +102,7 @@ func (box *inbox) wakeInTime() {
 }
 
 // setDeadline reports whether the inbox was open to set one.
-func (box *inbox) setDeadline(t time.Time) bool {
+func (box *receiveBuffer) setDeadline(t time.Time) bool {
 	box.mu.Lock()
 	defer box.mu.Unlock()
 	box.until = t
@@ -111,7 +111,7 @@ func (box *inbox) setDeadline(t time.Time) bool {
 }
 
 // end says that no more will come.
-func (box *inbox) end() {
+func (box *receiveBuffer) end() {
 	box.mu.Lock()
 	defer box.mu.Unlock()
 	box.ended = true
@@ -119,7 +119,7 @@ func (box *inbox) end() {
 }
 
 // close says that nobody will read what has come.
-func (box *inbox) close() {
+func (box *receiveBuffer) close() {
 	box.mu.Lock()
 	defer box.mu.Unlock()
 	box.closed, box.pieces = true, nil
@@ -129,7 +129,7 @@ func (box *inbox) close() {
 	box.changed.Broadcast()
 }
 
-func (box *inbox) isClosed() bool {
+func (box *receiveBuffer) isClosed() bool {
 	box.mu.Lock()
 	defer box.mu.Unlock()
 	return box.closed

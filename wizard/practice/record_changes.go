@@ -16,14 +16,14 @@ type AddRecord struct{ Name, Type, Value string }
 // An alias replaces everything.
 type ReplaceRecord struct{ Name, Type, Value string }
 
-// DeleteRecord takes away the record with that value, or all of the type where Value is empty.
+// DeleteRecord deletes the record with that value, or all of the type where Value is empty.
 type DeleteRecord struct{ Name, Type, Value string }
 
 // SetMX has the domain's mail go to these servers and no others, the first one preferred.
 type SetMX []string
 
-func (a AddRecord) act(w *World) error {
-	rr, err := w.record(a.Name, a.Type, a.Value)
+func (a AddRecord) apply(w *World) error {
+	rr, err := w.newZoneRecord(a.Name, a.Type, a.Value)
 	if err != nil {
 		return err
 	}
@@ -36,84 +36,84 @@ func (a AddRecord) act(w *World) error {
 			return fmt.Errorf("%s is an alias or would become one, and has another record: delete one of them first", a.Name)
 		}
 	}
-	w.save(owner, func(rrs records) { rrs.add(rr) })
-	w.serviceFollows(rr)
+	w.saveRecords(owner, func(rrs records) { rrs.add(rr) })
+	w.updateServices(rr)
 	return nil
 }
 
-func (a ReplaceRecord) act(w *World) error {
-	rr, err := w.record(a.Name, a.Type, a.Value)
+func (a ReplaceRecord) apply(w *World) error {
+	rr, err := w.newZoneRecord(a.Name, a.Type, a.Value)
 	if err != nil {
 		return err
 	}
 	owner := rr.Header().Name
-	w.save(owner, func(rrs records) {
+	w.saveRecords(owner, func(rrs records) {
 		isAlias := rr.Header().Rrtype == dns.TypeCNAME
 		rrs.remove(owner, func(there dns.RR) bool { return isAlias || there.Header().Rrtype == dns.TypeCNAME })
-		rrs.replace(owner, rr.Header().Rrtype, rr)
+		rrs.replace(rr)
 	})
-	w.serviceFollows(rr)
+	w.updateServices(rr)
 	return nil
 }
 
-func (a DeleteRecord) act(w *World) error {
+func (a DeleteRecord) apply(w *World) error {
 	rrtype, known := dns.StringToType[strings.ToUpper(a.Type)]
 	if !known || rrtype == dns.TypeSOA {
 		return fmt.Errorf("the practice cannot delete records of type %q", a.Type)
 	}
 	if a.Value == "" {
 		owner := dns.CanonicalName(a.Name)
-		w.save(owner, func(rrs records) { rrs.removeType(owner, rrtype) })
+		w.saveRecords(owner, func(rrs records) { rrs.removeType(owner, rrtype) })
 		return nil
 	}
-	rr, err := w.record(a.Name, a.Type, a.Value)
+	rr, err := w.newZoneRecord(a.Name, a.Type, a.Value)
 	if err != nil {
 		return err
 	}
 	owner := rr.Header().Name
-	w.save(owner, func(rrs records) {
+	w.saveRecords(owner, func(rrs records) {
 		rrs.remove(owner, func(there dns.RR) bool { return dns.IsDuplicate(there, rr) })
 	})
 	return nil
 }
 
-func (s SetMX) act(w *World) error {
+func (s SetMX) apply(w *World) error {
 	for i, host := range s {
 		value := fmt.Sprintf("%d %s", 10*(i+1), dns.Fqdn(host))
-		var action Change = AddRecord{w.domain, "MX", value}
+		var change Change = AddRecord{w.domain, "MX", value}
 		if i == 0 {
-			action = ReplaceRecord{w.domain, "MX", value}
+			change = ReplaceRecord{w.domain, "MX", value}
 		}
-		if err := action.act(w); err != nil {
+		if err := change.apply(w); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// save changes the domain's zone; the change spreads with the delays. A name that
-// is new was asked for a moment earlier by somebody, through the slow resolver.
-func (w *World) save(owner string, edit func(records)) {
-	if w.prompt {
+// saveRecords changes the domain's zone. The change spreads with the delays, and for a name that is new somebody has
+// asked the early resolver a moment before.
+func (w *World) saveRecords(owner string, edit func(records)) {
+	if w.atOnce {
 		w.home.save(w.at, true, edit)
-		w.certify()
+		w.startCertificates()
 		return
 	}
 	if !w.home.saved().exists(owner) && strings.HasPrefix(owner, "_") {
 		for _, r := range w.resolvers {
-			if r.slow {
+			if r.early {
 				r.get(question{owner, dns.TypeTXT}, w.at, 0)
 			}
 		}
 	}
 	w.home.save(w.at, false, edit)
 	for _, lag := range w.home.lag {
-		w.schedule(w.at.Add(lag), w.certify)
+		w.schedule(w.at.Add(lag), w.startCertificates)
 	}
 }
 
-// record makes a record of the domain's zone.
-func (w *World) record(name, rrtype, value string) (dns.RR, error) {
+// newZoneRecord makes a record of the domain's zone.
+func (w *World) newZoneRecord(name, rrtype, value string) (dns.RR, error) {
 	owner := dns.CanonicalName(name)
 	if _, valid := dns.IsDomainName(owner); !valid || !ancestor(w.home.name, owner) {
 		return nil, fmt.Errorf("%q is not a name in the zone %s", name, w.domain)

@@ -23,16 +23,9 @@ func (r records) clone() records {
 }
 
 // of gives the records of one type at one name.
-func (r records) of(name string, rrtype uint16) []dns.RR {
-	var rrs []dns.RR
-	for _, rr := range r[name] {
-		if rr.Header().Rrtype == rrtype {
-			rrs = append(rrs, rr)
-		}
-	}
-	return rrs
-}
+func (r records) of(name string, rrtype uint16) []dns.RR { return onlyType(r[name], rrtype) }
 
+// soa gives the SOA record at a name; nil where there is none.
 func (r records) soa(name string) *dns.SOA {
 	for _, rr := range r[name] {
 		if soa, ok := rr.(*dns.SOA); ok {
@@ -42,7 +35,7 @@ func (r records) soa(name string) *dns.SOA {
 	return nil
 }
 
-// exists says whether a name is there, be it only because something is below it (RFC 8020 §2).
+// exists reports whether a name is there, be it only because something is below it (RFC 8020 §2).
 func (r records) exists(name string) bool {
 	if len(r[name]) > 0 {
 		return true
@@ -61,7 +54,7 @@ func (r records) add(rr dns.RR) {
 	r[name] = append(slices.Clip(r[name]), rr)
 }
 
-// remove takes away what is drop.
+// remove takes the records away for which drop reports true.
 func (r records) remove(name string, drop func(dns.RR) bool) {
 	r[name] = slices.DeleteFunc(slices.Clone(r[name]), drop)
 	if len(r[name]) == 0 {
@@ -73,11 +66,13 @@ func (r records) removeType(name string, rrtype uint16) {
 	r.remove(name, func(rr dns.RR) bool { return rr.Header().Rrtype == rrtype })
 }
 
-func (r records) replace(name string, rrtype uint16, rr dns.RR) {
-	r.removeType(name, rrtype)
+// replace adds a record in place of all of its type at its name.
+func (r records) replace(rr dns.RR) {
+	r.removeType(dns.CanonicalName(rr.Header().Name), rr.Header().Rrtype)
 	r.add(rr)
 }
 
+// move gives the records at a name another name.
 func (r records) move(from, to string) {
 	moved := r[from]
 	delete(r, from)
@@ -88,43 +83,24 @@ func (r records) move(from, to string) {
 	}
 }
 
+// newRecord makes a record of a value as zone files have it, save for a TXT, whose value is its bare text.
 func newRecord(owner, rrtype, value string, ttl time.Duration) (dns.RR, error) {
 	header := dns.RR_Header{Name: owner, Rrtype: dns.StringToType[rrtype], Class: dns.ClassINET, Ttl: uint32(ttl / time.Second)}
-	switch rrtype {
-	case "TXT":
+	switch {
+	case rrtype == "TXT":
 		return &dns.TXT{Hdr: header, Txt: txtStrings(value)}, nil
-	case "CNAME":
-		if _, valid := dns.IsDomainName(value); valid && value != "" {
-			return &dns.CNAME{Hdr: header, Target: dns.CanonicalName(value)}, nil
-		}
-	case "A", "AAAA":
-		addr, err := netip.ParseAddr(value)
-		if err == nil && addr.Is4() && rrtype == "A" {
-			return &dns.A{Hdr: header, A: addr.AsSlice()}, nil
-		}
-		if err == nil && addr.Is6() && rrtype == "AAAA" {
-			return &dns.AAAA{Hdr: header, AAAA: addr.AsSlice()}, nil
-		}
-	case "MX":
-		preference, host, _ := strings.Cut(value, " ")
-		number, err := strconv.ParseUint(preference, 10, 16)
-		if _, valid := dns.IsDomainName(host); err == nil && valid && host != "" {
-			return &dns.MX{Hdr: header, Preference: uint16(number), Mx: dns.CanonicalName(host)}, nil
-		}
-	case "SOA":
+	case rrtype == "SOA":
 		return nil, fmt.Errorf("the practice cannot save records of type %q", rrtype)
-	default:
-		if dns.TypeToRR[header.Rrtype] == nil {
-			return nil, fmt.Errorf("the practice knows no records of type %q", rrtype)
-		}
-		rr, err := dns.NewRR(". " + rrtype + " " + value)
-		if err == nil && rr != nil && rr.Header().Rrtype == header.Rrtype {
-			header.Rdlength = rr.Header().Rdlength
-			*rr.Header() = header
-			return rr, nil
-		}
+	case dns.TypeToRR[header.Rrtype] == nil:
+		return nil, fmt.Errorf("the practice knows no records of type %q", rrtype)
 	}
-	return nil, fmt.Errorf("%q is not the value of a record of type %s", value, rrtype)
+	rr, err := dns.NewRR(". " + rrtype + " " + value)
+	if err != nil || rr == nil || rr.Header().Rrtype != header.Rrtype {
+		return nil, fmt.Errorf("%q is not the value of a record of type %s", value, rrtype)
+	}
+	header.Rdlength = rr.Header().Rdlength
+	*rr.Header() = header
+	return rr, nil
 }
 
 // txtStrings cuts text as servers keep it, 255 bytes a string, in the library's escapes.
@@ -162,20 +138,7 @@ func unescape(parts []string) string {
 
 func text(rr *dns.TXT) string { return unescape(rr.Txt) }
 
-func addrOf(rr dns.RR) []netip.Addr {
-	var addr netip.Addr
-	switch rr := rr.(type) {
-	case *dns.A:
-		addr, _ = netip.AddrFromSlice(rr.A)
-	case *dns.AAAA:
-		addr, _ = netip.AddrFromSlice(rr.AAAA)
-	}
-	if !addr.IsValid() {
-		return nil
-	}
-	return []netip.Addr{addr.Unmap()}
-}
-
+// onlyType gives the records of one type.
 func onlyType(rrs []dns.RR, rrtype uint16) []dns.RR {
 	var only []dns.RR
 	for _, rr := range rrs {
@@ -184,6 +147,54 @@ func onlyType(rrs []dns.RR, rrtype uint16) []dns.RR {
 		}
 	}
 	return only
+}
+
+// addressesIn gives the addresses of the A and AAAA records among rrs.
+func addressesIn(rrs []dns.RR) []netip.Addr {
+	var addrs []netip.Addr
+	for _, rr := range rrs {
+		var addr netip.Addr
+		switch rr := rr.(type) {
+		case *dns.A:
+			addr, _ = netip.AddrFromSlice(rr.A)
+		case *dns.AAAA:
+			addr, _ = netip.AddrFromSlice(rr.AAAA)
+		}
+		if addr.IsValid() {
+			addrs = append(addrs, addr.Unmap())
+		}
+	}
+	return addrs
+}
+
+// mxHosts gives the hosts of the MX records among rrs, the most preferred first.
+func mxHosts(rrs []dns.RR) []string {
+	var mxs []*dns.MX
+	for _, rr := range rrs {
+		if mx, ok := rr.(*dns.MX); ok {
+			mxs = append(mxs, mx)
+		}
+	}
+	slices.SortStableFunc(mxs, func(a, b *dns.MX) int { return int(a.Preference) - int(b.Preference) })
+	var hosts []string
+	for _, mx := range mxs {
+		hosts = append(hosts, dns.CanonicalName(mx.Mx))
+	}
+	return hosts
+}
+
+// maxAliases is how many aliases are followed for one answer.
+const maxAliases = 8
+
+// aliasOf gives where an answer for a type goes on, where its records are an alias; else "".
+func aliasOf(rrs []dns.RR, rrtype uint16) string {
+	if len(rrs) == 0 || rrtype == dns.TypeCNAME || rrtype == dns.TypeANY {
+		return ""
+	}
+	if alias, ok := rrs[0].(*dns.CNAME); ok {
+		return dns.CanonicalName(alias.Target)
+	}
+	return ""
 }
 
 // negativeTTL is how long "no such name" may be kept (RFC 2308 §5).

@@ -14,8 +14,8 @@ const dnsMessage = "application/dns-message"
 // serveDoH answers DNS over HTTPS at a resolver's address, by POST (RFC 8484 §4.1).
 func (w *World) serveDoH(r *resolver) error {
 	choose := func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-		if w.has(Intercepted, "") {
-			return w.stranger.certificate(w.at, r.host)
+		if w.hasFault(Intercepted, "") {
+			return w.untrusted.certificate(w.at, r.host)
 		}
 		return w.trusted.certificate(w.at, r.host)
 	}

@@ -14,35 +14,33 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// unreachable is a host that a session did not come about with; it is not reported (RFC 8460 §4.3.4).
+// unreachable is the result of a host that no session came about with. It is not reported (RFC 8460 §4.3.4).
 const unreachable tlsrpt.ResultType = "unreachable"
 
 // fetch gets the policy as RFC 8461 §3.3 says, or why it could not.
 func (w *World) fetch(s *sender) (body string, result tlsrpt.ResultType) {
 	host := strings.TrimSuffix(w.policyHost(), ".")
-	m := w.webServerFor(s)
-	if m == nil || w.has(WebDown, host) {
+	server := w.webServerFor(s)
+	if server == nil || w.hasFault(WebDown, host) {
 		return "", tlsrpt.STSPolicyFetchError
 	}
-	cert, err := w.webCertificate(m, host)
+	cert, err := w.webCertificate(server, host)
 	if err != nil || w.verify(cert, host) != nil {
 		return "", tlsrpt.STSWebPKIInvalid
 	}
-	p := w.page(m, host, mtasts.PolicyPath, "")
+	p := w.page(server, host, mtasts.PolicyPath, "")
 	if p.stall || p.status != http.StatusOK {
 		return "", tlsrpt.STSPolicyFetchError
 	}
 	return p.body, ""
 }
 
-// webServerFor is the first web server that answers a sender at an address of the policy host; nil: none does.
-func (w *World) webServerFor(s *sender) *machine {
+// webServerFor gives the first web server that answers a sender at an address of the policy host; nil: none does.
+func (w *World) webServerFor(s *sender) *webServer {
 	for _, rrtype := range []uint16{dns.TypeA, dns.TypeAAAA} {
-		reply := s.resolver.answer(new(dns.Msg).SetQuestion(w.policyHost(), rrtype), w.at)
-		for _, rr := range onlyType(reply.Answer, rrtype) {
-			addr := addrOf(rr)[0]
-			if m := w.machines[addr]; m != nil && !w.lost(addr, 443) {
-				return m
+		for _, addr := range addressesIn(s.resolver.lookup(w.policyHost(), rrtype, w.at)) {
+			if server := w.webServers[addr]; server != nil && !w.lost(addr, 443) {
+				return server
 			}
 		}
 	}
@@ -60,9 +58,9 @@ func (w *World) deliver(p mtasts.Policy, host string) (result tlsrpt.ResultType,
 		return tlsrpt.ValidationFailure, ip
 	case m == nil:
 		return unreachable, ip
-	case w.has(MailNoStartTLS, m.host), w.has(MailStartTLSRefused, m.host):
+	case w.hasFault(MailNoStartTLS, m.host), w.hasFault(MailStartTLSRefused, m.host):
 		return tlsrpt.StartTLSNotSupported, ip
-	case w.has(MailOldTLS, m.host):
+	case w.hasFault(MailOldTLS, m.host):
 		return tlsrpt.ValidationFailure, ip
 	}
 	cert, err := w.mailCertificate(m.host)
@@ -72,54 +70,54 @@ func (w *World) deliver(p mtasts.Policy, host string) (result tlsrpt.ResultType,
 	return certificateResult(err), ip
 }
 
-// mailServerFor is the first server that answers at an address of a mail host, and that address; nil: none does.
+// mailServerFor gives the first server that answers at an address of a mail host, and that address; nil: none does.
 func (w *World) mailServerFor(host string) (*mailServer, netip.Addr) {
 	for _, addr := range w.publishedAddresses(host) {
-		if m := w.mailServers[addr]; m != nil && !w.lost(addr, 25) && !w.has(MailDown, m.host) {
+		if m := w.mailServers[addr]; m != nil && !w.lost(addr, 25) && !w.hasFault(MailDown, m.host) {
 			return m, addr
 		}
 	}
 	return nil, netip.Addr{}
 }
 
-// proof is a chain as a server sends it, to prove a host.
-type proof struct {
+// chainKey identifies a chain as a server sends it for a host.
+type chainKey struct {
 	leaf *x509.Certificate
 	sent int // certificates
 	host string
 }
 
 // verify judges a chain at the world's time. While a certificate is valid, nothing but its chain and its names decides, and
-// that is looked at once: a year has 2000 sessions.
+// that is verified once: a year has 2000 sessions.
 func (w *World) verify(cert *tls.Certificate, host string) error {
 	if w.at.Before(cert.Leaf.NotBefore) || w.at.After(cert.Leaf.NotAfter) {
 		return w.verifyNow(cert, host)
 	}
-	key := proof{cert.Leaf, len(cert.Certificate), host}
-	judged, known := w.proofs[key]
+	key := chainKey{cert.Leaf, len(cert.Certificate), host}
+	judged, known := w.verified[key]
 	if !known {
 		judged = w.verifyNow(cert, host)
-		w.proofs[key] = judged
+		w.verified[key] = judged
 	}
 	return judged
 }
 
 func (w *World) verifyNow(cert *tls.Certificate, host string) error {
-	middle := x509.NewCertPool()
+	intermediates := x509.NewCertPool()
 	for _, der := range cert.Certificate[1:] {
 		c, err := x509.ParseCertificate(der)
 		if err != nil {
 			return err
 		}
-		middle.AddCert(c)
+		intermediates.AddCert(c)
 	}
 	_, err := cert.Leaf.Verify(x509.VerifyOptions{
-		DNSName: host, Roots: w.trusted.roots(), Intermediates: middle, CurrentTime: w.at,
+		DNSName: host, Roots: w.trusted.roots(), Intermediates: intermediates, CurrentTime: w.at,
 	})
 	return err
 }
 
-// certificateResult is RFC 8460 §4.3.1.
+// certificateResult is the result type of an error of verification (RFC 8460 §4.3.1).
 func certificateResult(err error) tlsrpt.ResultType {
 	var invalid x509.CertificateInvalidError
 	switch {

@@ -8,40 +8,41 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// tally counts the sessions of one day under one policy.
-type tally struct {
-	lines    []string
-	mx       []string
+// sessionCount counts the sessions of one day under one policy.
+type sessionCount struct {
+	lines    []string // of the policy
+	mx       []string // its patterns
 	success  int64
 	failures map[failure]int64
 }
 
+// failure is a way in which sessions failed, and where.
 type failure struct {
 	result tlsrpt.ResultType
 	mx, ip string
 }
 
-// tally is the count for a policy on the present day; nil is for one that could not be fetched.
-func (s *sender) tally(p *policy) *tally {
+// countFor is the count of the present day for a policy; nil is one that could not be fetched.
+func (s *sender) countFor(p *policy) *sessionCount {
 	var lines, mx []string
 	if p != nil {
 		lines, mx = p.lines, p.MX
 	}
-	for _, t := range s.day {
-		if slices.Equal(t.lines, lines) {
-			return t
+	for _, c := range s.day {
+		if slices.Equal(c.lines, lines) {
+			return c
 		}
 	}
-	t := &tally{lines: lines, mx: mx, failures: map[failure]int64{}}
-	s.day = append(s.day, t)
-	return t
+	c := &sessionCount{lines: lines, mx: mx, failures: map[failure]int64{}}
+	s.day = append(s.day, c)
+	return c
 }
 
-func (t *tally) fail(f failure, count int64) { t.failures[f] += count }
+func (c *sessionCount) fail(f failure, count int64) { c.failures[f] += count }
 
 // failed lists the failures in an order that does not change.
-func (t *tally) failed() []failure {
-	return slices.SortedFunc(maps.Keys(t.failures), func(a, b failure) int {
+func (c *sessionCount) failed() []failure {
+	return slices.SortedFunc(maps.Keys(c.failures), func(a, b failure) int {
 		return strings.Compare(string(a.result)+a.mx, string(b.result)+b.mx)
 	})
 }

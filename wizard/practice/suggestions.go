@@ -9,7 +9,7 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// Suggest is what to answer to a question about a value that comes from elsewhere, such as a service's dashboard: a name
+// Suggest gives what to answer to a question about a value that comes from elsewhere, such as a service's dashboard: a name
 // that leads to the pretend company that answers for it. It is empty for every other question.
 func (w *World) Suggest(m journey.Machine, j journey.Journey, id journey.QuestionID) string {
 	if id == journey.QuestionNewMX {
@@ -30,9 +30,9 @@ func (w *World) Suggest(m journey.Machine, j journey.Journey, id journey.Questio
 	return ""
 }
 
-// Value is what somebody in the practice would paste for the record with a label
-// ("mta-sts", "_mta-sts", "_smtp._tls", or "MX" for the servers of a new mail company): from a service's page, from a static host's, or the
-// address of the own web server. It is empty where there is nothing to paste.
+// Value is what somebody in the practice would paste for the record with a label: from a service's page, from a static
+// host's, or the address of the own web server. The label is "mta-sts", "_mta-sts", "_smtp._tls", or "MX" for the mail
+// server of a new mail company. It is empty where there is nothing to paste.
 func (w *World) Value(kind plan.Kind, label string) string {
 	switch {
 	case label == "MX":
@@ -50,6 +50,7 @@ func (w *World) Value(kind plan.Kind, label string) string {
 	return ""
 }
 
+// serviceLabel is what a service calls the record with a label.
 func serviceLabel(label string) string {
 	if label == tlsrpt.RecordLabel {
 		return "_smtp-tls"
@@ -57,15 +58,10 @@ func serviceLabel(label string) string {
 	return label
 }
 
-// otherMailServer is the mail servers of another company than the one that runs the domain's mail.
+// otherMailServer is a mail server of another company than the one that runs the domain's mail.
 func (w *World) otherMailServer() string {
-	if strings.HasSuffix(w.options.Provider, "microsoft") {
+	if w.options.Provider == "microsoft" {
 		return "smtp.google.com"
 	}
-	for owner := range closestZone(w.zones, "mail.protection.outlook.com.", false).saved() {
-		if strings.HasSuffix(owner, ".mail.protection.outlook.com.") {
-			return strings.TrimSuffix(owner, ".")
-		}
-	}
-	return ""
+	return "rosehillschool-example0c.mail.protection.outlook.com"
 }

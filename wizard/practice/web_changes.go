@@ -29,7 +29,7 @@ type WebSpace struct {
 // makes the address records by itself where the name has none.
 type customDomain struct{ host string }
 
-func (u Upload) act(w *World) error {
+func (u Upload) apply(w *World) error {
 	if !strings.HasPrefix(u.Path, "/") {
 		return fmt.Errorf("the path %q does not begin with a slash", u.Path)
 	}
@@ -40,55 +40,55 @@ func (u Upload) act(w *World) error {
 	if s.files == nil {
 		s.files = map[string][]upload{}
 	}
-	s.files[u.Path] = append(s.files[u.Path], upload{u.Body, w.after(w.options.Delays.Upload)})
+	s.files[u.Path] = append(s.files[u.Path], upload{u.Body, w.liveAfter(uploadDelay)})
 	if dns.CanonicalName(u.Host) == w.policyHost() {
 		for _, rr := range w.home.saved().of(w.name(mtasts.RecordLabel), dns.TypeCNAME) {
-			w.serviceRecord(rr.(*dns.CNAME), true)
+			w.publishServiceRecord(rr.(*dns.CNAME), true)
 		}
 	}
 	return nil
 }
 
-func (d Withdraw) act(w *World) error {
+func (d Withdraw) apply(w *World) error {
 	if s := w.sites[dns.CanonicalName(d.Host)]; s != nil {
 		delete(s.files, d.Path)
 	}
 	return nil
 }
 
-func (a AttachHost) act(w *World) error {
+func (a AttachHost) apply(w *World) error {
 	w.attach(a.Host)
 	return nil
 }
 
-func (s WebSpace) act(w *World) error {
+func (s WebSpace) apply(w *World) error {
 	host := dns.CanonicalName(s.Host)
 	if s.Address && len(w.home.saved()[host]) == 0 && len(w.publishedAddresses(host)) == 0 {
-		if err := (AddRecord{host, "A", w.own.addrs[0].String()}).act(w); err != nil {
+		if err := (AddRecord{host, "A", w.own.addrs[0].String()}).apply(w); err != nil {
 			return err
 		}
 	}
-	if err := w.provideTarget(host); err != nil {
+	if err := w.ensureAliasTargets(host); err != nil {
 		return err
 	}
 	for _, addr := range w.publishedAddresses(host) {
-		w.provideAddress(addr)
+		w.ensureWebServer(addr)
 	}
 	site := w.attach(host)
-	w.certify()
-	if now := w.after(w.options.Delays.Certificate); site.certFrom.After(now) {
+	w.startCertificates()
+	if now := w.liveAfter(certificateDelay); site.certFrom.After(now) {
 		site.certFrom = now
 	}
 	return nil
 }
 
-func (c customDomain) act(w *World) error {
+func (c customDomain) apply(w *World) error {
 	owner := dns.CanonicalName(c.host)
 	if len(w.home.saved()[owner]) == 0 {
 		for _, rr := range w.addressRecords(edge) {
 			rr = dns.Copy(rr)
 			rr.Header().Name = owner
-			w.save(owner, func(rrs records) { rrs.add(rr) })
+			w.saveRecords(owner, func(rrs records) { rrs.add(rr) })
 		}
 	}
 	w.attach(c.host)

@@ -13,26 +13,27 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// machine is a web server: an own one, or a company's that serves many people's pages.
-type machine struct {
+// webServer is somebody's own web server, or a company's that serves the pages of many.
+type webServer struct {
 	names []string // on its own certificate
 	addrs []netip.Addr
 }
 
-// serveWeb answers HTTPS for a machine until the world closes.
-func (w *World) serveWeb(m *machine) error {
+// serveWeb answers HTTPS for a web server until the world closes.
+func (w *World) serveWeb(server *webServer) error {
 	choose := func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-		if w.has(WebDown, hello.ServerName) {
+		if w.hasFault(WebDown, hello.ServerName) {
 			hello.Conn.Close()
 		}
-		return w.webCertificate(m, hello.ServerName)
+		return w.webCertificate(server, hello.ServerName)
 	}
-	return w.serveHTTPS(m.addrs, choose, func(out http.ResponseWriter, in *http.Request) { w.serveHTTP(m, out, in) })
+	return w.serveHTTPS(server.addrs, choose, func(out http.ResponseWriter, in *http.Request) { w.serveHTTP(server, out, in) })
 }
 
-func (w *World) serveHTTP(m *machine, out http.ResponseWriter, in *http.Request) {
+// serveHTTP answers one request with the page of the host that it is for.
+func (w *World) serveHTTP(server *webServer, out http.ResponseWriter, in *http.Request) {
 	w.enter()
-	p, date := w.page(m, in.Host, in.URL.Path, in.UserAgent()), w.at
+	p, date := w.page(server, in.Host, in.URL.Path, in.UserAgent()), w.at
 	w.mu.Unlock()
 	if p.stall {
 		here := in.Context().Value(http.LocalAddrContextKey).(net.Addr)
@@ -67,23 +68,23 @@ func htmlPage(status int, title string) page {
 	return page{status: status, mime: html, body: "<!DOCTYPE html>\n<html lang=\"en\"><title>" + title + "</title><h1>" + title + "</h1></html>\n"}
 }
 
-// page is what a machine answers for a host and path.
-func (w *World) page(m *machine, host, path, agent string) page {
+// page is what a web server answers for a host and path.
+func (w *World) page(server *webServer, host, path, agent string) page {
 	s := w.sites[dns.CanonicalName(host)]
-	if s == nil || s.machine != m {
+	if s == nil || s.server != server {
 		return htmlPage(http.StatusNotFound, "There isn't a site here")
 	}
 	switch {
-	case w.has(WebSlow, host):
+	case w.hasFault(WebSlow, host):
 		return page{stall: true}
-	case w.has(WebRedirect, host):
+	case w.hasFault(WebRedirect, host):
 		return page{status: http.StatusMovedPermanently, mime: html, location: "https://www." + w.domain + "/"}
-	case w.has(WebHTML, host):
+	case w.hasFault(WebHTML, host):
 		return htmlPage(http.StatusOK, "Welcome")
-	case w.has(WebBotWall, host) && !strings.HasPrefix(agent, "Mozilla/"):
+	case w.hasFault(WebBotWall, host) && !strings.HasPrefix(agent, "Mozilla/"):
 		return htmlPage(http.StatusForbidden, "Just a moment...")
 	}
-	if w.has(WebNoFolder, host) {
+	if w.hasFault(WebNoFolder, host) {
 		switch path {
 		case mtasts.PolicyPath:
 			path = "/no such folder"
@@ -95,30 +96,21 @@ func (w *World) page(m *machine, host, path, agent string) page {
 	if !ok {
 		return htmlPage(http.StatusNotFound, "Page not found")
 	}
-	if w.has(WebContentType, host) {
+	if w.hasFault(WebContentType, host) {
 		return page{status: http.StatusOK, mime: "application/octet-stream", body: body}
 	}
 	return page{status: http.StatusOK, mime: plainText, body: body}
 }
 
-// webCertificate is what a machine shows for a host.
-func (w *World) webCertificate(m *machine, host string) (*tls.Certificate, error) {
+// webCertificate is what a web server shows for a host: its own certificate where the host has none.
+func (w *World) webCertificate(server *webServer, host string) (*tls.Certificate, error) {
 	s := w.sites[dns.CanonicalName(host)]
 	host = strings.TrimSuffix(dns.CanonicalName(host), ".")
-	if s == nil || s.machine != m || !s.ready(w.at) || w.has(WebCertWrongName, host) {
-		return w.trusted.certificate(w.at, m.names...)
-	}
 	switch {
-	case w.has(Intercepted, ""):
-		return w.stranger.certificate(w.at, host)
-	case w.has(WebCertExpired, host):
-		return w.trusted.expired(w.broken[WebCertExpired].since, host)
-	case w.has(WebCertUntrusted, host):
-		return w.stranger.certificate(w.at, host)
+	case s == nil || s.server != server || !s.certified(w.at) || w.hasFault(WebCertWrongName, host):
+		return w.trusted.certificate(w.at, server.names...)
+	case w.hasFault(Intercepted, ""):
+		return w.untrusted.certificate(w.at, host)
 	}
-	cert, err := w.trusted.certificate(w.at, host)
-	if err == nil && w.has(WebChainMissing, host) {
-		cert = withoutChain(cert)
-	}
-	return cert, err
+	return w.hostCertificate(host, WebCertExpired, WebCertUntrusted, WebChainMissing)
 }

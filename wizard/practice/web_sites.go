@@ -7,19 +7,20 @@ import (
 	"github.com/miekg/dns"
 )
 
-// site is one host name that somebody attached to a web server.
+// site is a host name that somebody attached to a web server.
 type site struct {
-	machine  *machine            // nil until DNS leads to one
-	certFrom time.Time           // zero: none is coming yet
+	server   *webServer          // nil until DNS leads to one
+	certFrom time.Time           // zero: no certificate is coming yet
 	files    map[string][]upload // by path, oldest first
 }
 
+// upload is a file that was put on a web server.
 type upload struct {
 	body string
 	live time.Time
 }
 
-// file is what the site has at a path.
+// file gives what the site has at a path.
 func (s *site) file(path string, at time.Time) (body string, ok bool) {
 	for _, f := range s.files[path] {
 		if !f.live.After(at) {
@@ -29,37 +30,38 @@ func (s *site) file(path string, at time.Time) (body string, ok bool) {
 	return body, ok
 }
 
-func (s *site) ready(at time.Time) bool { return !s.certFrom.IsZero() && !s.certFrom.After(at) }
+// certified reports whether the site has a certificate of its own.
+func (s *site) certified(at time.Time) bool { return !s.certFrom.IsZero() && !s.certFrom.After(at) }
 
-// attach makes a web server answer for a host, once DNS leads to it.
+// attach gives a host a site, at the web server that DNS leads to by then or later.
 func (w *World) attach(host string) *site {
 	host = dns.CanonicalName(host)
 	s := w.sites[host]
 	if s == nil {
 		s = &site{files: map[string][]upload{}}
 		w.sites[host] = s
-		w.certify()
+		w.startCertificates()
 	}
 	return s
 }
 
-// certify starts the certificates of attached hosts that DNS leads here by now.
-func (w *World) certify() {
+// startCertificates has certificates issued for the sites that DNS leads to a web server by now.
+func (w *World) startCertificates() {
 	for host, s := range w.sites {
-		machines := w.machinesOf(host)
-		if len(machines) > 0 && !slices.Contains(machines, s.machine) {
-			s.machine, s.certFrom = machines[0], w.after(w.options.Delays.Certificate)
+		servers := w.webServersOf(host)
+		if len(servers) > 0 && !slices.Contains(servers, s.server) {
+			s.server, s.certFrom = servers[0], w.liveAfter(certificateDelay)
 		}
 	}
 }
 
-// machinesOf are the web servers that DNS leads to for a host.
-func (w *World) machinesOf(host string) []*machine {
-	var machines []*machine
+// webServersOf are the web servers that DNS leads to for a host.
+func (w *World) webServersOf(host string) []*webServer {
+	var servers []*webServer
 	for _, addr := range w.publishedAddresses(host) {
-		if m := w.machines[addr]; m != nil {
-			machines = append(machines, m)
+		if s := w.webServers[addr]; s != nil {
+			servers = append(servers, s)
 		}
 	}
-	return machines
+	return servers
 }

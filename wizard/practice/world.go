@@ -11,6 +11,7 @@
 package practice
 
 import (
+	"context"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -19,8 +20,8 @@ import (
 
 	"github.com/miekg/dns"
 
-	"mailseal/assets"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/probe"
 )
 
@@ -36,61 +37,50 @@ type Options struct {
 	Pace     time.Duration // how long, in real time, every wait of Clock.Until takes; 0: none
 	Frozen   bool          // the clock stands still between waits
 	Memory   bool          // connections are made in memory, without sockets: for tests, which want to be fast
-	Delays   *Delays       // nil: DefaultDelays
+	AtOnce   bool          // changes show everywhere at once, see ApplyAtOnce
 	Pinned   bool          // one sender more, which looks for a new policy only once the old one has ended
-	Words    *assets.Words // of the labels of deeds; nil: English
 }
 
-// Delays are how long a change takes to be live, in virtual time.
-type Delays struct {
-	Primary     time.Duration // after saving, the first of the domain's DNS servers
-	Secondary   time.Duration // and the others
-	Upload      time.Duration // a file at its web server
-	Certificate time.Duration // after a name leads to the web server that it is attached to
-}
-
-// DefaultDelays are believable ones.
-func DefaultDelays() Delays {
-	return Delays{
-		Primary: 2 * time.Minute, Secondary: 5 * time.Minute,
-		Upload: time.Minute, Certificate: 12 * time.Minute,
-	}
-}
+// How long a change takes to be live, in virtual time.
+const (
+	primaryDelay     = 2 * time.Minute  // after saving, at the first of the domain's name servers
+	secondaryDelay   = 5 * time.Minute  // and at the others
+	uploadDelay      = time.Minute      // of a file at its web server
+	certificateDelay = 12 * time.Minute // after a name leads to the web server that it is attached to
+)
 
 // World is a running pretend internet. It is safe for concurrent use.
 type World struct {
-	clock    *Clock
-	domain   string // without final dot
-	options  Options
-	words    *assets.Words
-	network  *network
-	trusted  *authority
-	stranger *authority // trusted by nobody
+	clock     *Clock
+	domain    string // without final dot
+	options   Options
+	network   *network
+	trusted   *authority
+	untrusted *authority // trusted by nobody
 
 	zones       []*zone
 	home        *zone // the practice domain's
 	nameservers map[string]*nameserver
 	byAddr      map[netip.Addr]*nameserver
 	resolvers   []*resolver
-	machines    map[netip.Addr]*machine
+	webServers  map[netip.Addr]*webServer
 	mailServers map[netip.Addr]*mailServer
-	own         *machine // the domain's own web server
+	own         *webServer // the domain's own web server
 
-	running  sync.WaitGroup
-	stopMu   sync.Mutex
-	stop     []func() // newest last
-	stopOnce sync.Once
+	closing context.Context // done when the world closes
+	close   context.CancelFunc
+	running sync.WaitGroup
 
-	mu      sync.Mutex
-	at      time.Time // the virtual time that the state below is of
-	events  []event   // by time
-	broken  map[Fault]damage
-	sites   map[string]*site
-	undo    map[string][]Change // what takes a slip back, by task
-	senders []*sender
-	proofs  map[proof]error
-	mailbox []*letter
-	prompt  bool // changes are made without delays
+	mu       sync.Mutex
+	at       time.Time // the virtual time that the state below is of
+	events   []event   // by time
+	faults   map[Fault]activeFault
+	sites    map[string]*site
+	undo     map[plan.TaskID][]Change // what takes a mistake back
+	senders  []*sender
+	verified map[chainKey]error
+	mailbox  []*mailedReport
+	atOnce   bool // changes are made without delays
 }
 
 // Start builds the world and opens its servers. Close ends it.
@@ -99,7 +89,7 @@ func Start(options Options) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.open(); err != nil {
+	if err := w.openServers(); err != nil {
 		w.Close()
 		return nil, fmt.Errorf("start the practice: %w", err)
 	}
@@ -113,53 +103,39 @@ func newWorld(options Options) (*World, error) {
 	if options.Start.IsZero() {
 		options.Start = time.Now()
 	}
-	if options.Delays == nil {
-		delays := DefaultDelays()
-		options.Delays = &delays
-	}
 	w := &World{
-		clock:  newClock(options.Start.Truncate(time.Second), options.Pace, options.Frozen),
-		domain: strings.TrimSuffix(dns.CanonicalName(options.Domain), "."),
-		words:  options.Words, options: options,
+		clock:   newClock(options.Start.Truncate(time.Second), options.Pace, options.Frozen),
+		domain:  strings.TrimSuffix(dns.CanonicalName(options.Domain), "."),
+		options: options, atOnce: options.AtOnce,
 		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
-		machines: map[netip.Addr]*machine{}, mailServers: map[netip.Addr]*mailServer{},
-		broken: map[Fault]damage{}, sites: map[string]*site{}, undo: map[string][]Change{}, proofs: map[proof]error{},
+		webServers: map[netip.Addr]*webServer{}, mailServers: map[netip.Addr]*mailServer{},
+		faults: map[Fault]activeFault{}, sites: map[string]*site{}, undo: map[plan.TaskID][]Change{}, verified: map[chainKey]error{},
 	}
+	w.closing, w.close = context.WithCancel(context.Background())
 	w.at = w.clock.Now()
-	w.network = newNetwork(options.Memory, func(to netip.AddrPort) lineState {
+	w.network = newNetwork(options.Memory, func(to netip.AddrPort) linkState {
 		w.enter()
 		defer w.mu.Unlock()
-		return w.line(to)
+		return w.linkTo(to)
 	})
 	var err error
-	if w.words == nil {
-		if w.words, err = assets.Load(assets.DefaultLanguage); err != nil {
-			return nil, err
-		}
-	}
 	if w.trusted, err = newAuthority("Practice Trust", w.at); err != nil {
 		return nil, err
 	}
-	if w.stranger, err = newAuthority("Unknown Signer", w.at); err != nil {
+	if w.untrusted, err = newAuthority("Unknown Signer", w.at); err != nil {
 		return nil, err
 	}
-	if err := w.draw(); err != nil {
+	if err := w.buildDNS(); err != nil {
 		return nil, err
 	}
-	w.hire()
+	w.addSenders()
 	return w, nil
 }
 
 // Close ends all servers and connections, and waits until they have ended.
 func (w *World) Close() {
-	w.stopOnce.Do(func() {
-		w.stopMu.Lock()
-		defer w.stopMu.Unlock()
-		for _, stop := range w.stop {
-			stop()
-		}
-		w.network.close()
-	})
+	w.close()
+	w.network.close()
 	w.running.Wait()
 }
 

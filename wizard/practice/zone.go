@@ -13,16 +13,14 @@ import (
 //go:embed zones
 var zoneFiles embed.FS
 
-// topLevels are the top-level domains of the pretend internet; all have the text of tld.zone.
-const topLevels = "app at ch cloud com de dev email eu example fr info io microsoft net nl org pro tech test uk us"
-
 // zone is one DNS zone and every version of it that was ever saved.
 type zone struct {
-	name     string // fully qualified, lower case
-	ns       []string
-	versions []version // oldest first
+	name     string          // fully qualified, lower case
+	ns       []string        // the hosts of its own NS records
+	mail     []string        // hosts that are mail servers
+	versions []version       // oldest first
+	lag      []time.Duration // from saving a version until each of ns shows it
 	signed   bool
-	lag      []time.Duration
 }
 
 // version is a zone as it was saved. A server shows it from the time in live
@@ -32,17 +30,34 @@ type version struct {
 	live []time.Time
 }
 
-// readZone reads a zone file; {domain} in it stands for domain.
-func readZone(file, origin, domain string) (*zone, error) {
-	text, err := zoneFiles.ReadFile("zones/" + file + ".zone")
-	if err != nil {
-		return nil, err
+// readZone reads a zone from zone files, one after the other; {domain} in them stands for domain.
+func readZone(origin, domain string, files ...string) (*zone, error) {
+	var text strings.Builder
+	for _, file := range files {
+		part, err := zoneFiles.ReadFile("zones/" + file + ".zone")
+		if err != nil {
+			return nil, err
+		}
+		text.Write(part)
 	}
-	return parseZone(strings.ReplaceAll(string(text), "{domain}", domain), origin)
+	z := &zone{name: dns.CanonicalName(origin)}
+	rrs, err := z.parse(strings.ReplaceAll(text.String(), "{domain}", domain))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("zone %s: %w", origin, err)
+	case rrs.soa(z.name) == nil || len(z.ns) == 0:
+		return nil, fmt.Errorf("zone %s has no SOA or no NS record", origin)
+	}
+	z.lag = make([]time.Duration, len(z.ns))
+	z.versions = []version{{rrs: rrs, live: make([]time.Time, len(z.ns))}}
+	return z, nil
 }
 
-func parseZone(text, origin string) (*zone, error) {
-	z := &zone{name: dns.CanonicalName(origin)}
+// mailMark is the comment in a zone file that marks a host as a mail server.
+const mailMark = "; takes mail"
+
+// parse gives the records in the text of a zone file, and notes the zone's name servers and mail servers.
+func (z *zone) parse(text string) (records, error) {
 	rrs := records{}
 	parser := dns.NewZoneParser(strings.NewReader(text), z.name, "")
 	for rr, ok := parser.Next(); ok; rr, ok = parser.Next() {
@@ -52,22 +67,17 @@ func parseZone(text, origin string) (*zone, error) {
 		if ns, ok := rr.(*dns.NS); ok && owner == z.name {
 			z.ns = append(z.ns, dns.CanonicalName(ns.Ns))
 		}
+		if parser.Comment() == mailMark {
+			z.mail = append(z.mail, owner)
+		}
 	}
-	if err := parser.Err(); err != nil {
-		return nil, fmt.Errorf("zone %s: %w", origin, err)
-	}
-	if rrs.soa(z.name) == nil || len(z.ns) == 0 {
-		return nil, fmt.Errorf("zone %s has no SOA or no NS record", origin)
-	}
-	z.lag = make([]time.Duration, len(z.ns))
-	z.versions = []version{{rrs: rrs, live: make([]time.Time, len(z.ns))}}
-	return z, nil
+	return rrs, parser.Err()
 }
 
 // saved is the newest version, whether a server shows it or not.
 func (z *zone) saved() records { return z.versions[len(z.versions)-1].rrs }
 
-// shown is the one of a zone's versions that the server with that place shows at a time.
+// shown is the one of a zone's versions that the server at a place of its NS records shows at a time.
 func shown(versions []version, server int, at time.Time) records {
 	for _, v := range slices.Backward(versions) {
 		if !v.live[server].After(at) {
@@ -83,7 +93,7 @@ func (z *zone) save(at time.Time, atOnce bool, edit func(records)) {
 	edit(next)
 	soa := dns.Copy(next.soa(z.name)).(*dns.SOA)
 	soa.Serial = nextSerial(soa.Serial, at)
-	next.replace(z.name, dns.TypeSOA, soa)
+	next.replace(soa)
 	v := version{rrs: next, live: make([]time.Time, len(z.ns))}
 	for i := range v.live {
 		v.live[i] = at
@@ -126,7 +136,7 @@ func closestZone(zones []*zone, name string, strictly bool) *zone {
 	return closest
 }
 
-// ancestor says whether name is at or below zone. Both are fully qualified.
+// ancestor reports whether name is at or below zone. Both are fully qualified.
 func ancestor(zone, name string) bool {
 	if strings.Contains(name, `\`) { // a dot may be part of a label
 		return dns.IsSubDomain(zone, name)
@@ -141,6 +151,7 @@ func ancestor(zone, name string) bool {
 	return name[above-1] == '.' && strings.EqualFold(zone, name[above:])
 }
 
+// parentName is a name without its first label.
 func parentName(name string) string {
 	next, end := dns.NextLabel(name, 0)
 	if end {

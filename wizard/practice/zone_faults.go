@@ -12,25 +12,25 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// damage does what a fault does to zones; most faults do nothing there and are asked for by has.
-func (w *World) damage(f Fault, named []string) (undo func(), err error) {
+// changeZones does what a fault does to zones. Most faults do nothing there: servers ask hasFault for them.
+func (w *World) changeZones(f Fault, named []string) (undo func(), err error) {
 	switch f {
 	case ServerBehind:
-		return w.holdBack(named)
+		return w.stopUpdates(named)
 	case ServFail:
-		return w.failName(w.name(mtasts.RecordLabel)), nil
+		return w.failLookups(w.name(mtasts.RecordLabel)), nil
 	case BogusZone:
 		return w.breakSignature(), nil
 	case TLSAStale:
-		return w.fingerprint([]byte("an earlier key")), nil
+		return w.publishTLSA([]byte("an earlier key")), nil
 	case DoubledName:
-		return w.misname(w.name(mtasts.RecordLabel) + w.home.name)
+		return w.moveRecord(w.name(mtasts.RecordLabel) + w.home.name)
 	case UnderscoreName:
-		return w.misname(w.name("_mta_sts"))
+		return w.moveRecord(w.name("_mta_sts"))
 	case CurlyQuotes:
-		return w.misspell(func(rr *dns.TXT) []dns.RR { return []dns.RR{withText(rr, "“"+text(rr)+"”")} })
+		return w.editRecord(func(rr *dns.TXT) []dns.RR { return []dns.RR{withText(rr, "“"+text(rr)+"”")} })
 	case TwoRecords:
-		return w.misspell(func(rr *dns.TXT) []dns.RR {
+		return w.editRecord(func(rr *dns.TXT) []dns.RR {
 			older := mtasts.Record{ID: mtasts.NewID(w.at.AddDate(0, -1, 0))}
 			return []dns.RR{rr, withText(rr, older.String())}
 		})
@@ -40,16 +40,16 @@ func (w *World) damage(f Fault, named []string) (undo func(), err error) {
 	return nil, nil
 }
 
-// holdBack has servers of the domain take no version that is saved from now on, and none that they do not show yet.
-func (w *World) holdBack(named []string) (undo func(), err error) {
+// stopUpdates has servers of the domain take no version that is saved from now on, and none that they do not show yet.
+func (w *World) stopUpdates(named []string) (undo func(), err error) {
 	if len(named) == 0 {
 		named = w.home.ns[len(w.home.ns)-1:]
 	}
-	hold := func(since time.Time, versions int) {
+	stop := func(since time.Time, versions int) {
 		for _, name := range named {
 			for i, h := range w.nameservers[dns.CanonicalName(name)].zones {
 				if h.zone == w.home {
-					h.held, h.versions = since, versions
+					h.behindSince, h.versions = since, versions
 					w.nameservers[dns.CanonicalName(name)].zones[i] = h
 				}
 			}
@@ -60,38 +60,37 @@ func (w *World) holdBack(named []string) (undo func(), err error) {
 			return nil, fmt.Errorf("the domain has no name server %q, but %s", name, strings.Join(w.home.ns, " "))
 		}
 	}
-	hold(w.at, len(w.home.versions))
-	return func() { hold(time.Time{}, 0) }, nil
+	stop(w.at, len(w.home.versions))
+	return func() { stop(time.Time{}, 0) }, nil
 }
 
-func (w *World) failName(name string) func() {
+// failLookups has the domain's name servers answer SERVFAIL for a name.
+func (w *World) failLookups(name string) func() {
 	for _, host := range w.home.ns {
-		w.nameservers[host].broken[name] = true
+		w.nameservers[host].failing[name] = true
 	}
 	return func() {
 		for _, host := range w.home.ns {
-			delete(w.nameservers[host].broken, name)
+			delete(w.nameservers[host].failing, name)
 		}
 	}
 }
 
-// breakSignature gives the parent a DS that the zone does not live up to. Resolvers notice at once.
+// breakSignature gives the zone above a DS, although the domain's own is not signed. Resolvers notice at once.
 func (w *World) breakSignature() func() {
 	parent := closestZone(w.zones, w.home.name, true)
-	parent.save(w.at, true, func(rrs records) {
-		rrs.add(newDS(w.home.name))
-	})
-	w.flush()
+	parent.save(w.at, true, func(rrs records) { rrs.add(newDS(w.home.name)) })
+	w.flushResolvers()
 	return func() {
 		parent.save(w.at, true, func(rrs records) { rrs.removeType(w.home.name, dns.TypeDS) })
-		w.flush()
+		w.flushResolvers()
 	}
 }
 
 var errNoRecord = errors.New("the domain has no _mta-sts record yet")
 
-// misname moves the _mta-sts record to another name.
-func (w *World) misname(wrong string) (undo func(), err error) {
+// moveRecord moves the _mta-sts record to another name.
+func (w *World) moveRecord(wrong string) (undo func(), err error) {
 	right := w.name(mtasts.RecordLabel)
 	if len(w.home.saved()[right]) == 0 {
 		return nil, errNoRecord
@@ -102,8 +101,8 @@ func (w *World) misname(wrong string) (undo func(), err error) {
 	}, nil
 }
 
-// misspell changes the _mta-sts record where it is.
-func (w *World) misspell(change func(*dns.TXT) []dns.RR) (undo func(), err error) {
+// editRecord changes the _mta-sts record where it is.
+func (w *World) editRecord(change func(*dns.TXT) []dns.RR) (undo func(), err error) {
 	name := w.name(mtasts.RecordLabel)
 	before := w.home.saved().of(name, dns.TypeTXT)
 	if len(before) == 0 {
@@ -121,6 +120,7 @@ func (w *World) misspell(change func(*dns.TXT) []dns.RR) (undo func(), err error
 	return func() { put(before) }, nil
 }
 
+// withText is a copy of a TXT record with another text.
 func withText(rr *dns.TXT, text string) dns.RR {
 	changed := dns.Copy(rr).(*dns.TXT)
 	changed.Txt = txtStrings(text)

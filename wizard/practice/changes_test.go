@@ -100,7 +100,7 @@ func TestWebSpace(t *testing.T) {
 		w := start(t, "google")
 		ok(t, w.ApplyAtOnce(append(actions, WebSpace{Host: "mta-sts." + w.Domain(), Address: true}, Upload{"mta-sts." + w.Domain(), mtasts.PolicyPath, testPolicy})...))
 		if name == "only IPv6" {
-			if m := w.machinesOf(w.policyHost()); len(m) != 1 {
+			if m := w.webServersOf(w.policyHost()); len(m) != 1 {
 				t.Errorf("%s: %d web servers", name, len(m))
 			}
 			continue

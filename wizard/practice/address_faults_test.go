@@ -179,9 +179,9 @@ func TestProbeSeesSilence(t *testing.T) {
 	ok(t, w.Break(MailServerSilent, "backup."+w.Domain()))
 	c = probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full())
 	for _, s := range c.Servers {
-		for _, call := range s.Calls {
-			if silent := s.Host == "backup."+w.Domain(); silent != (call.Stage == facts.CallConnect) {
-				t.Errorf("%s: %+v", s.Host, call)
+		for _, clientConn := range s.Calls {
+			if silent := s.Host == "backup."+w.Domain(); silent != (clientConn.Stage == facts.CallConnect) {
+				t.Errorf("%s: %+v", s.Host, clientConn)
 			}
 		}
 	}
@@ -222,7 +222,7 @@ func TestRefresh(t *testing.T) {
 	var refused []string
 	for _, s := range w.senders {
 		if s.refused > 0 {
-			refused = append(refused, s.who.organization)
+			refused = append(refused, s.organization)
 		}
 	}
 	if strings.Join(refused, " ") != "Microsoft Corporation" {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mailseal/assets"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 )
@@ -104,15 +105,18 @@ func TestAnyCompany(t *testing.T) {
 }
 
 func TestDeedLabels(t *testing.T) {
+	english, err := assets.Load(assets.DefaultLanguage)
+	ok(t, err)
 	w := start(t, "google")
 	var got []string
 	for _, task := range planFor(w, plan.Static).Tasks() {
 		for _, d := range w.Actions(task) {
 			got = append(got, string(task.ID)+" "+d.ID)
-			if d.Label == "" || strings.ContainsAny(d.Label, "[{") || d.Mistake == (d.ID == "right") {
-				t.Errorf("%s %s: %q, slip %t", task.ID, d.ID, d.Label, d.Mistake)
+			label := d.Label(english)
+			if label == "" || strings.ContainsAny(label, "[{") || d.Mistake == (d.ID == "right") {
+				t.Errorf("%s %s: %q, a mistake: %t", task.ID, d.ID, label, d.Mistake)
 			}
-			if words := len(strings.Fields(d.Label)); words > 20 {
+			if words := len(strings.Fields(label)); words > 20 {
 				t.Errorf("%s %s: %d words", task.ID, d.ID, words)
 			}
 		}
