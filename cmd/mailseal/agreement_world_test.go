@@ -29,7 +29,7 @@ type walker struct {
 // newWalker begins a life with a provider and a DNS host of the practice.
 func newWalker(t *testing.T, provider, dns string) *walker {
 	t.Helper()
-	world, err := practice.Start(practice.Options{Start: storyStart(), Frozen: true, Memory: true, Provider: provider, DNS: dns})
+	world, err := practice.Start(practice.Options{Start: storyStart(), Frozen: true, Provider: provider, DNS: dns})
 	if err != nil {
 		t.Fatal(err)
 	}

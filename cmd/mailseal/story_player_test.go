@@ -42,7 +42,7 @@ func (p *player) close() {
 
 // newWorld begins a fresh world, with fresh notes.
 func (p *player) newWorld(ts *testscript.TestScript, args []string) error {
-	options := practice.Options{Start: storyStart(), Frozen: true, Memory: true}
+	options := practice.Options{Start: storyStart(), Frozen: true}
 	for _, arg := range args {
 		key, value, _ := strings.Cut(arg, "=")
 		switch key {

@@ -23,7 +23,7 @@ func published(t *testing.T, mode mtasts.Mode) *practice.World { return publishe
 // publishedAt is one whose mail is with a provider.
 func publishedAt(t *testing.T, provider string, mode mtasts.Mode) *practice.World {
 	t.Helper()
-	w, err := practice.Start(practice.Options{Provider: provider, Frozen: true, Memory: true, Start: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)})
+	w, err := practice.Start(practice.Options{Provider: provider, Frozen: true, Start: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestPracticeServerBehind(t *testing.T) {
 
 // TestPracticeBefore looks at the domain before anything was done.
 func TestPracticeBefore(t *testing.T) {
-	w, err := practice.Start(practice.Options{Frozen: true, Memory: true})
+	w, err := practice.Start(practice.Options{Frozen: true})
 	if err != nil {
 		t.Fatal(err)
 	}

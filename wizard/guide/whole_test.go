@@ -27,7 +27,7 @@ type walker struct {
 
 func newWalker(t *testing.T, options practice.Options) *walker {
 	t.Helper()
-	options.Frozen, options.Memory = true, true
+	options.Frozen = true
 	world, err := practice.Start(options)
 	if err != nil {
 		t.Fatal(err)

@@ -105,33 +105,22 @@ func (w *World) nameserver(host string) *nameserver {
 
 // openServers starts all servers: name servers and resolvers, the mail servers that zones mark, and web servers at
 // every other name that has an address.
-func (w *World) openServers() error {
+func (w *World) openServers() {
 	for _, s := range w.nameservers {
-		if err := w.serveDNS(s.addrs, s.answer); err != nil {
-			return err
-		}
+		w.serveDNS(s.addrs, s.answer)
 	}
 	for _, r := range w.resolvers {
-		if err := w.serveDNS([]netip.Addr{r.addr}, r.answer); err != nil {
-			return err
-		}
-		if err := w.serveDoH(r); err != nil {
-			return err
-		}
+		w.serveDNS([]netip.Addr{r.addr}, r.answer)
+		w.serveDoH(r)
 	}
 	for _, z := range w.zones {
 		for _, host := range z.mail {
-			if err := w.serveMail(&mailServer{host: host, addrs: w.addresses(host)}); err != nil {
-				return err
-			}
+			w.serveMail(&mailServer{host: host, addrs: w.addresses(host)})
 		}
 	}
 	for _, s := range w.addWebServers() {
-		if err := w.serveWeb(s); err != nil {
-			return err
-		}
+		w.serveWeb(s)
 	}
-	return nil
 }
 
 // addWebServers makes the web servers: one for all names that share an address.

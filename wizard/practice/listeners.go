@@ -20,12 +20,9 @@ const maxUDP = 1232
 const serverTimeout = 30 * time.Second
 
 // serveDNS answers at addrs over UDP and TCP until the world closes.
-func (w *World) serveDNS(addrs []netip.Addr, answer func(*dns.Msg, time.Time) *dns.Msg) error {
-	err := w.servePackets(addrs, 53, func(packet []byte) []byte { return w.answerDNS(packet, dns.MinMsgSize, answer) })
-	if err != nil {
-		return err
-	}
-	return w.serve(addrs, 53, func(conn net.Conn) {
+func (w *World) serveDNS(addrs []netip.Addr, answer func(*dns.Msg, time.Time) *dns.Msg) {
+	w.network.answerPackets(addrs, 53, func(packet []byte) []byte { return w.answerDNS(packet, dns.MinMsgSize, answer) })
+	w.serve(addrs, 53, func(conn net.Conn) {
 		conn.SetDeadline(time.Now().Add(serverTimeout))
 		stream := &dns.Conn{Conn: conn}
 		for {
@@ -63,39 +60,9 @@ func (w *World) answerDNS(packet []byte, size int, answer func(*dns.Msg, time.Ti
 	return packed
 }
 
-// servePackets answers UDP packets at addrs until the world closes.
-func (w *World) servePackets(addrs []netip.Addr, port uint16, answer func(packet []byte) []byte) error {
-	if w.options.Memory {
-		w.network.answerPackets(addrs, port, answer)
-		return nil
-	}
-	conn, err := w.network.listenPacket(addrs, port)
-	if err != nil {
-		return err
-	}
-	context.AfterFunc(w.closing, func() { conn.Close() })
-	w.running.Go(func() {
-		packet := make([]byte, dns.MaxMsgSize)
-		for {
-			n, from, err := conn.ReadFrom(packet)
-			if err != nil {
-				return
-			}
-			if reply := answer(packet[:n]); reply != nil {
-				conn.WriteTo(reply, from)
-			}
-		}
-	})
-	return nil
-}
-
 // serve calls handle for every TCP connection to addrs until the world closes, and closes the connection after it.
-func (w *World) serve(addrs []netip.Addr, port uint16, handle func(net.Conn)) error {
-	listener, err := w.network.listen(addrs, port)
-	if err != nil {
-		return err
-	}
-	context.AfterFunc(w.closing, func() { listener.Close() })
+func (w *World) serve(addrs []netip.Addr, port uint16, handle func(net.Conn)) {
+	listener := w.network.listen(addrs, port)
 	w.running.Go(func() {
 		for {
 			conn, err := listener.Accept()
@@ -104,20 +71,14 @@ func (w *World) serve(addrs []netip.Addr, port uint16, handle func(net.Conn)) er
 			}
 			w.running.Go(func() {
 				defer conn.Close()
-				defer context.AfterFunc(w.closing, func() { conn.Close() })()
 				handle(conn)
 			})
 		}
 	})
-	return nil
 }
 
 // serveHTTPS answers HTTPS at addrs until the world closes. choose is called with the world locked.
-func (w *World) serveHTTPS(addrs []netip.Addr, choose func(*tls.ClientHelloInfo) (*tls.Certificate, error), answer http.HandlerFunc) error {
-	listener, err := w.network.listen(addrs, 443)
-	if err != nil {
-		return err
-	}
+func (w *World) serveHTTPS(addrs []netip.Addr, choose func(*tls.ClientHelloInfo) (*tls.Certificate, error), answer http.HandlerFunc) {
 	config := serverTLS(func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 		w.enter()
 		defer w.mu.Unlock()
@@ -127,11 +88,17 @@ func (w *World) serveHTTPS(addrs []netip.Addr, choose func(*tls.ClientHelloInfo)
 		Handler:           answer,
 		ReadHeaderTimeout: serverTimeout,
 		ErrorLog:          log.New(io.Discard, "", 0),
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			return context.WithValue(ctx, connKey{}, c.(*tls.Conn).NetConn())
+		},
 	}
-	context.AfterFunc(w.closing, func() { server.Close() })
-	w.running.Go(func() { server.Serve(tls.NewListener(listener, config)) })
-	return nil
+	listener := tls.NewListener(w.network.listen(addrs, 443), config)
+	w.running.Go(func() { server.Serve(listener) })
+	w.running.Go(func() { <-w.closing.Done(); server.Close() })
 }
+
+// connKey is where the context of a request has the server's end of its connection.
+type connKey struct{}
 
 // serverTLS is what servers of the world are like, web and mail alike. What costs time and tells a check nothing is left
 // out: a key exchange that withstands quantum computers, and tickets for a client that comes again.

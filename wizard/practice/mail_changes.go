@@ -22,11 +22,8 @@ func (OwnMailServers) apply(w *World) error {
 				free = append(free, addr)
 			}
 		}
-		if len(free) == 0 {
-			continue
-		}
-		if err := w.serveMail(&mailServer{host: host, addrs: free}); err != nil {
-			return err
+		if len(free) > 0 {
+			w.serveMail(&mailServer{host: host, addrs: free})
 		}
 	}
 	return nil

@@ -17,11 +17,11 @@ type mailServer struct {
 }
 
 // serveMail answers SMTP for a mail server until the world closes.
-func (w *World) serveMail(m *mailServer) error {
+func (w *World) serveMail(m *mailServer) {
 	for _, addr := range m.addrs {
 		w.mailServers[addr] = m
 	}
-	return w.serve(m.addrs, 25, func(conn net.Conn) { w.serveSMTP(m, conn) })
+	w.serve(m.addrs, 25, func(conn net.Conn) { w.serveSMTP(m, conn) })
 }
 
 // serveSMTP is one SMTP session (RFC 5321, RFC 3207). It takes no mail.

@@ -8,131 +8,131 @@ import (
 	"time"
 )
 
-// inbox is what one end of a connection has not read yet.
+// receiveBuffer is what one end of a connection has not read yet.
 type receiveBuffer struct {
 	mu      sync.Mutex
 	changed sync.Cond
-	pieces  [][]byte // as they were written
-	ended   bool     // nothing more will come
-	closed  bool     // nobody will read
-	until   time.Time
-	timer   *time.Timer // wakes a reader at until
+	chunks  [][]byte    // as they were written
+	ended   bool        // nothing more will come
+	closed  bool        // nobody will read
+	readBy  time.Time   // deadline; zero: none
+	timer   *time.Timer // wakes a reader at readBy
 }
 
 func newReceiveBuffer() *receiveBuffer {
-	box := new(receiveBuffer)
-	box.changed.L = &box.mu
-	return box
+	b := new(receiveBuffer)
+	b.changed.L = &b.mu
+	return b
 }
 
-// put adds a piece; it reports whether anybody can read it.
-func (box *receiveBuffer) put(piece []byte) bool {
-	box.mu.Lock()
-	defer box.mu.Unlock()
-	if box.closed {
+// put adds a chunk; it reports whether anybody can read it.
+func (b *receiveBuffer) put(chunk []byte) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
 		return false
 	}
-	if len(piece) > 0 {
-		box.pieces = append(box.pieces, piece)
-		box.changed.Broadcast()
+	if len(chunk) > 0 {
+		b.chunks = append(b.chunks, chunk)
+		b.changed.Broadcast()
 	}
 	return true
 }
 
-// read fills b from what has come, once something has.
-func (box *receiveBuffer) read(b []byte) (n int, err error) {
-	box.mu.Lock()
-	defer box.mu.Unlock()
-	if err := box.wait(); err != nil || len(b) == 0 {
+// read fills into from what has come, once something has.
+func (b *receiveBuffer) read(into []byte) (n int, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.wait(); err != nil || len(into) == 0 {
 		return 0, err
 	}
-	for n < len(b) && len(box.pieces) > 0 {
-		taken := copy(b[n:], box.pieces[0])
+	for n < len(into) && len(b.chunks) > 0 {
+		taken := copy(into[n:], b.chunks[0])
 		n += taken
-		if box.pieces[0] = box.pieces[0][taken:]; len(box.pieces[0]) == 0 {
-			box.pieces = box.pieces[1:]
+		if b.chunks[0] = b.chunks[0][taken:]; len(b.chunks[0]) == 0 {
+			b.chunks = b.chunks[1:]
 		}
 	}
 	return n, nil
 }
 
-// take takes the first piece, once there is one.
-func (box *receiveBuffer) take() ([]byte, error) {
-	box.mu.Lock()
-	defer box.mu.Unlock()
-	if err := box.wait(); err != nil {
+// take takes the first chunk, once there is one.
+func (b *receiveBuffer) take() ([]byte, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.wait(); err != nil {
 		return nil, err
 	}
-	piece := box.pieces[0]
-	box.pieces = box.pieces[1:]
-	return piece, nil
+	chunk := b.chunks[0]
+	b.chunks = b.chunks[1:]
+	return chunk, nil
 }
 
-// wait waits until there is something to read, or says why there will be nothing. The inbox is locked.
-func (box *receiveBuffer) wait() error {
+// wait waits until there is something to read, or says why there will be nothing. The buffer is locked.
+func (b *receiveBuffer) wait() error {
 	for {
 		switch {
-		case box.closed:
+		case b.closed:
 			return net.ErrClosed
-		case past(box.until):
+		case past(b.readBy):
 			return os.ErrDeadlineExceeded
-		case len(box.pieces) > 0:
+		case len(b.chunks) > 0:
 			return nil
-		case box.ended:
+		case b.ended:
 			return io.EOF
 		}
-		box.setTimer()
-		box.changed.Wait()
+		b.setTimer()
+		b.changed.Wait()
 	}
 }
 
-// wakeInTime has a reader woken when its time is up. A timer is set only where somebody waits.
-func (box *receiveBuffer) setTimer() {
+// setTimer has a reader woken at the deadline. A timer is set only where somebody waits.
+func (b *receiveBuffer) setTimer() {
 	switch {
-	case box.until.IsZero():
-	case box.timer == nil:
-		box.timer = time.AfterFunc(time.Until(box.until), func() {
-			box.mu.Lock()
-			defer box.mu.Unlock()
-			box.changed.Broadcast()
+	case b.readBy.IsZero():
+	case b.timer == nil:
+		b.timer = time.AfterFunc(time.Until(b.readBy), func() {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.changed.Broadcast()
 		})
 	default:
-		box.timer.Reset(time.Until(box.until))
+		b.timer.Reset(time.Until(b.readBy))
 	}
 }
 
-// setDeadline reports whether the inbox was open to set one.
-func (box *receiveBuffer) setDeadline(t time.Time) bool {
-	box.mu.Lock()
-	defer box.mu.Unlock()
-	box.until = t
-	box.changed.Broadcast()
-	return !box.closed
+// setDeadline reports whether the buffer was open to set one.
+func (b *receiveBuffer) setDeadline(t time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.readBy = t
+	b.changed.Broadcast()
+	return !b.closed
 }
 
 // end says that no more will come.
-func (box *receiveBuffer) end() {
-	box.mu.Lock()
-	defer box.mu.Unlock()
-	box.ended = true
-	box.changed.Broadcast()
+func (b *receiveBuffer) end() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ended = true
+	b.changed.Broadcast()
 }
 
 // close says that nobody will read what has come.
-func (box *receiveBuffer) close() {
-	box.mu.Lock()
-	defer box.mu.Unlock()
-	box.closed, box.pieces = true, nil
-	if box.timer != nil {
-		box.timer.Stop()
+func (b *receiveBuffer) close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.closed, b.chunks = true, nil
+	if b.timer != nil {
+		b.timer.Stop()
 	}
-	box.changed.Broadcast()
+	b.changed.Broadcast()
 }
 
-func (box *receiveBuffer) isClosed() bool {
-	box.mu.Lock()
-	defer box.mu.Unlock()
-	return box.closed
+func (b *receiveBuffer) isClosed() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.closed
 }
 
 // past reports whether a deadline is over; a zero one never is.

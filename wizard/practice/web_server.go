@@ -3,7 +3,6 @@ package practice
 import (
 	"crypto/tls"
 	"io"
-	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -20,14 +19,14 @@ type webServer struct {
 }
 
 // serveWeb answers HTTPS for a web server until the world closes.
-func (w *World) serveWeb(server *webServer) error {
+func (w *World) serveWeb(server *webServer) {
 	choose := func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 		if w.hasFault(WebDown, hello.ServerName) {
 			hello.Conn.Close()
 		}
 		return w.webCertificate(server, hello.ServerName)
 	}
-	return w.serveHTTPS(server.addrs, choose, func(out http.ResponseWriter, in *http.Request) { w.serveHTTP(server, out, in) })
+	w.serveHTTPS(server.addrs, choose, func(out http.ResponseWriter, in *http.Request) { w.serveHTTP(server, out, in) })
 }
 
 // serveHTTP answers one request with the page of the host that it is for.
@@ -36,8 +35,7 @@ func (w *World) serveHTTP(server *webServer, out http.ResponseWriter, in *http.R
 	p, date := w.page(server, in.Host, in.URL.Path, in.UserAgent()), w.at
 	w.mu.Unlock()
 	if p.stall {
-		here := in.Context().Value(http.LocalAddrContextKey).(net.Addr)
-		w.network.stallClient(in.RemoteAddr, here.String())
+		in.Context().Value(connKey{}).(*conn).peer.stall()
 		<-in.Context().Done() // the client hangs up: a server that does first is not a slow one
 		panic(http.ErrAbortHandler)
 	}

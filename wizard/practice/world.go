@@ -1,18 +1,26 @@
-// Package practice is a pretend internet on 127.0.0.1, in one process: a root,
-// top-level domains and their authoritative servers, resolvers that remember,
-// web and mail servers under a certificate authority of their own, and careful
-// senders that report. It has a clock that can run fast, a script of changes,
-// and faults on demand. It is the demo, the rehearsal and the test bench.
+// Package practice is a pretend internet in one process: a root, top-level
+// domains and their authoritative servers, resolvers that cache, web and mail
+// servers under a certificate authority of their own, and careful senders that
+// report. It has a clock of its own, and changes and faults on demand. It is the
+// demo, the rehearsal and the test bench.
 //
-// Virtual addresses are from the documentation ranges (RFC 5737, RFC 3849), save
-// for the three well-known resolvers. Config.Dial leads them to loopback
-// listeners, and every other address nowhere: nothing leaves this computer. With
-// Options.Memory there are no listeners either: the same servers are called in memory.
+// Nothing of it has a socket: Config.Dial leads to its servers in memory, and
+// every other address nowhere. Addresses are from the documentation ranges
+// (RFC 5737, RFC 3849), save for the three well-known resolvers.
+//
+// The files, from the top: a World (world.go) is built of zone files and gets its
+// servers (internet.go). The user does tasks rightly or with mistakes (actions.go,
+// mistakes.go), which are changes of records, web sites and mail servers
+// (changes.go and those named after it); companies that are named come into being
+// (companies.go). Faults (faults.go) change zones, lose packets, or are asked for
+// by the servers. Senders deliver every day and report (senders.go). Below are the
+// servers: web_server.go, mail_server.go, resolver.go, authoritative.go with its
+// zones (zone.go), the certificate authority, the clock (clock.go, events.go) and
+// the network (network.go).
 package practice
 
 import (
 	"context"
-	"fmt"
 	"net/netip"
 	"strings"
 	"sync"
@@ -36,7 +44,6 @@ type Options struct {
 	Start    time.Time     // where the clock starts; zero: the real now
 	Pace     time.Duration // how long, in real time, every wait of Clock.Until takes; 0: none
 	Frozen   bool          // the clock stands still between waits
-	Memory   bool          // connections are made in memory, without sockets: for tests, which want to be fast
 	AtOnce   bool          // changes show everywhere at once, see ApplyAtOnce
 	Pinned   bool          // one sender more, which looks for a new policy only once the old one has ended
 }
@@ -85,18 +92,6 @@ type World struct {
 
 // Start builds the world and opens its servers. Close ends it.
 func Start(options Options) (*World, error) {
-	w, err := newWorld(options)
-	if err != nil {
-		return nil, err
-	}
-	if err := w.openServers(); err != nil {
-		w.Close()
-		return nil, fmt.Errorf("start the practice: %w", err)
-	}
-	return w, nil
-}
-
-func newWorld(options Options) (*World, error) {
 	if options.Domain == "" {
 		options.Domain = DefaultDomain
 	}
@@ -113,7 +108,7 @@ func newWorld(options Options) (*World, error) {
 	}
 	w.closing, w.close = context.WithCancel(context.Background())
 	w.at = w.clock.Now()
-	w.network = newNetwork(options.Memory, func(to netip.AddrPort) linkState {
+	w.network = newNetwork(w.closing, func(to netip.AddrPort) linkState {
 		w.enter()
 		defer w.mu.Unlock()
 		return w.linkTo(to)
@@ -129,6 +124,7 @@ func newWorld(options Options) (*World, error) {
 		return nil, err
 	}
 	w.addSenders()
+	w.openServers()
 	return w, nil
 }
 
