@@ -2,9 +2,9 @@ package practice
 
 import (
 	"fmt"
+	"mailseal/wizard/dnsname"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -88,7 +88,7 @@ func newRecord(owner, rrtype, value string, ttl time.Duration) (dns.RR, error) {
 	header := dns.RR_Header{Name: owner, Rrtype: dns.StringToType[rrtype], Class: dns.ClassINET, Ttl: uint32(ttl / time.Second)}
 	switch {
 	case rrtype == "TXT":
-		return &dns.TXT{Hdr: header, Txt: txtStrings(value)}, nil
+		return &dns.TXT{Hdr: header, Txt: dnsname.Strings(value)}, nil
 	case rrtype == "SOA":
 		return nil, fmt.Errorf("the practice cannot save records of type %q", rrtype)
 	case dns.TypeToRR[header.Rrtype] == nil:
@@ -103,40 +103,8 @@ func newRecord(owner, rrtype, value string, ttl time.Duration) (dns.RR, error) {
 	return rr, nil
 }
 
-// txtStrings cuts text as servers keep it, 255 bytes a string, in the library's escapes.
-func txtStrings(text string) []string {
-	var cut []string
-	for chunk := range slices.Chunk([]byte(text), 255) {
-		cut = append(cut, strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(string(chunk)))
-	}
-	if cut == nil {
-		return []string{""}
-	}
-	return cut
-}
-
-// unescape is the text of a TXT record, its strings joined.
-func unescape(parts []string) string {
-	var b strings.Builder
-	for _, part := range parts {
-		for i := 0; i < len(part); i++ {
-			if part[i] != '\\' || i+1 == len(part) {
-				b.WriteByte(part[i])
-				continue
-			}
-			if code, err := strconv.ParseUint(part[i+1:min(i+4, len(part))], 10, 8); err == nil && i+4 <= len(part) {
-				b.WriteByte(byte(code))
-				i += 3
-				continue
-			}
-			b.WriteByte(part[i+1])
-			i++
-		}
-	}
-	return b.String()
-}
-
-func text(rr *dns.TXT) string { return unescape(rr.Txt) }
+// text is the text of a TXT record, its strings joined.
+func text(rr *dns.TXT) string { return dnsname.Unescape(strings.Join(rr.Txt, "")) }
 
 // onlyType gives the records of one type.
 func onlyType(rrs []dns.RR, rrtype uint16) []dns.RR {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 )
 
@@ -103,7 +104,7 @@ func (w *World) page(server *webServer, host, path, agent string) page {
 // webCertificate is what a web server shows for a host: its own certificate where the host has none.
 func (w *World) webCertificate(server *webServer, host string) (*tls.Certificate, error) {
 	s := w.sites[dns.CanonicalName(host)]
-	host = strings.TrimSuffix(dns.CanonicalName(host), ".")
+	host = dnsname.Canonical(host)
 	switch {
 	case s == nil || s.server != server || !s.certified(w.at) || w.hasFault(WebCertWrongName, host):
 		return w.trusted.certificate(w.at, server.names...)

@@ -22,12 +22,10 @@ package practice
 import (
 	"context"
 	"net/netip"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/miekg/dns"
-
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/probe"
@@ -100,7 +98,7 @@ func Start(options Options) (*World, error) {
 	}
 	w := &World{
 		clock:   newClock(options.Start.Truncate(time.Second), options.Pace, options.Frozen),
-		domain:  strings.TrimSuffix(dns.CanonicalName(options.Domain), "."),
+		domain:  dnsname.Canonical(options.Domain),
 		options: options, atOnce: options.AtOnce,
 		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
 		webServers: map[netip.Addr]*webServer{}, mailServers: map[netip.Addr]*mailServer{},

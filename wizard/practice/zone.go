@@ -3,6 +3,7 @@ package practice
 import (
 	"embed"
 	"fmt"
+	"mailseal/wizard/dnsname"
 	"slices"
 	"strings"
 	"time"
@@ -137,19 +138,7 @@ func closestZone(zones []*zone, name string, strictly bool) *zone {
 }
 
 // ancestor reports whether name is at or below zone. Both are fully qualified.
-func ancestor(zone, name string) bool {
-	if strings.Contains(name, `\`) { // a dot may be part of a label
-		return dns.IsSubDomain(zone, name)
-	}
-	above := len(name) - len(zone)
-	switch {
-	case zone == ".":
-		return true
-	case above <= 0:
-		return strings.EqualFold(zone, name)
-	}
-	return name[above-1] == '.' && strings.EqualFold(zone, name[above:])
-}
+func ancestor(zone, name string) bool { return zone == "." || dnsname.Under(name, zone) }
 
 // parentName is a name without its first label.
 func parentName(name string) string {

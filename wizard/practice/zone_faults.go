@@ -9,6 +9,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 )
 
@@ -123,7 +124,7 @@ func (w *World) editRecord(change func(*dns.TXT) []dns.RR) (undo func(), err err
 // withText is a copy of a TXT record with another text.
 func withText(rr *dns.TXT, text string) dns.RR {
 	changed := dns.Copy(rr).(*dns.TXT)
-	changed.Txt = txtStrings(text)
+	changed.Txt = dnsname.Strings(text)
 	return changed
 }
 

@@ -2,7 +2,6 @@ package guide
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -10,13 +9,14 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
-// Urgency is how much a piece of news asks for.
+// Urgency is how soon a piece of news asks for something to be done.
 type Urgency string
 
 // The urgencies, worst first.
@@ -26,15 +26,15 @@ const (
 	Note    Urgency = "tip"     // nothing to do
 )
 
-// News is what one kind of failure in reports means, and what to do about it.
+// News is one kind of failure in TLS reports: what it means, and what to do about it.
 type News struct {
 	Urgency Urgency
 	What    string
 	Fix     string
 }
 
-// ReportNews says what failures in reports mean, worst first, one item for each reason and mail server: who could not deliver
-// safely, why, and what to do. It is empty where all went well.
+// ReportNews returns what the failures in reports mean, worst first, one for each result and mail server: who could not deliver
+// safely, why, and what to do. It is nil where all went well.
 func (g *Guide) ReportNews(j journey.Journey, reports []facts.ReportDay, now time.Time) []News {
 	type said struct {
 		reporter string // in lower case
@@ -50,10 +50,10 @@ func (g *Guide) ReportNews(j journey.Journey, reports []facts.ReportDay, now tim
 		if !wanted[judged.Report.Key()] {
 			continue
 		}
-		key := said{strings.ToLower(judged.Reporter), newsKey{strings.ToLower(judged.MX), judged.Result, judged.Policy, judged.OldCopy, judged.Expired}}
+		key := said{strings.ToLower(judged.Reporter), newsKey{dnsname.Canonical(judged.MX), judged.Result, judged.Policy, judged.OldCopy, judged.Expired}}
 		groups[key] = append(groups[key], judged)
 	}
-	// What several say, and mean the same, is one item.
+	// What several senders report, with the same advice, is one item.
 	merged := map[newsItem]*reportItem{}
 	for key, judged := range groups {
 		one := newReportItem(key.newsKey, judged)
@@ -88,14 +88,14 @@ type newsKey struct {
 	old, expired bool // the reporter went by an earlier policy; and should not have
 }
 
-// newsItem is a kind of failure with what is to be done about it.
+// newsItem is a kind of failure with the advice about it.
 type newsItem struct {
 	newsKey
 	urgency Urgency
 	fix     string
 }
 
-// reportItem is what reporters say of one kind of failure.
+// reportItem is one kind of failure with all who reported it.
 type reportItem struct {
 	newsKey
 	reporters map[string]int64 // and how often each says it
@@ -119,7 +119,7 @@ func newReportItem(key newsKey, judged []rollout.Reported) reportItem {
 	return item
 }
 
-// join adds what another reporter says.
+// join adds what another sender reported.
 func (i *reportItem) join(other reportItem) {
 	i.count, i.last, i.weight = tlsrpt.Sum(i.count, other.count), latest(i.last, other.last), max(i.weight, other.weight)
 	maps.Copy(i.reporters, other.reporters)
@@ -128,8 +128,8 @@ func (i *reportItem) join(other reportItem) {
 
 func (g *Guide) reportItem(item reportItem, urgency Urgency, fix string, now time.Time) News {
 	values := assets.Values{
-		"company": g.companies(item.reporters), "date": ReportDate(item.last, now), "days": g.count("time.day", len(item.days)),
-		"mx": assets.Clean(item.mx, 120), "n": g.count("reportnews.times", int(min(item.count, 1<<40))),
+		"company": g.companies(item.reporters), "date": ReportDate(item.last, now), "days": g.Count("time.day", len(item.days)),
+		"mx": assets.Clean(item.mx, 120), "n": g.Count("reportnews.times", int(min(item.count, 1<<40))),
 		"reason": g.reason(assets.Clean(string(item.result), 60)),
 	}
 	if item.result == "" {
@@ -148,7 +148,7 @@ func (g *Guide) reportItem(item reportItem, urgency Urgency, fix string, now tim
 	return News{Urgency: urgency, What: g.say(key, values), Fix: g.say(fix, values)}
 }
 
-// companies names up to three, those first who say it most often.
+// companies names up to three senders, those with most failures first.
 func (g *Guide) companies(reporters map[string]int64) string {
 	names := slices.SortedFunc(maps.Keys(reporters), func(a, b string) int {
 		return cmp.Or(-cmp.Compare(reporters[a], reporters[b]), strings.Compare(a, b))
@@ -162,15 +162,7 @@ func (g *Guide) companies(reporters map[string]int64) string {
 	return g.say("reportnews.companies."+[]string{"one", "two", "three", "many"}[min(len(names), 4)-1], values)
 }
 
-// Reporter is the name of a sender as it is shown.
-func (g *Guide) Reporter(organization string) string {
-	if organization == "" {
-		return g.say("reportnews.nameless", nil)
-	}
-	return assets.Clean(organization, 60)
-}
-
-// when says which of the phrases about its days fits.
+// when returns which phrase about the days of failure fits.
 func (i reportItem) when() string {
 	switch {
 	case i.last.IsZero():
@@ -181,7 +173,7 @@ func (i reportItem) when() string {
 	return "many"
 }
 
-// advice is what to do about failures. Those of DANE do not count for MTA-STS, but keep mail back all the same.
+// advice returns the key of what to do about a failure, and its urgency. Failures of DANE do not count for MTA-STS, but hold mail back all the same.
 func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix string) {
 	own := "reportnews.fix." + diagnosis.FailureAdvice(s, i.result, i.mx)
 	dane := i.policy == tlsrpt.TLSA || i.result == tlsrpt.TLSAInvalid || i.result == tlsrpt.DNSSECInvalid || i.result == tlsrpt.DANERequired
@@ -208,13 +200,10 @@ func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix 
 	return Note, "reportnews.fix.noise"
 }
 
-// ReportDate says the day that a report is about. It is a UTC day wherever the reader is (RFC 8460 §4.1).
-func ReportDate(day, now time.Time) string { return Date(day.UTC(), now.UTC()) }
-
-// ReportReason says one reason for failures in a line.
+// ReportReason returns one line about one result that a report counts.
 func (g *Guide) ReportReason(f facts.ReportReason) string {
 	values := assets.Values{
-		"n": g.count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
+		"n": g.Count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
 		"reason": g.reason(assets.Clean(f.Result, 60)),
 	}
 	if f.Result == "" {
@@ -224,69 +213,4 @@ func (g *Guide) ReportReason(f facts.ReportReason) string {
 		return g.say("reports.reason", values)
 	}
 	return g.say("reports.reason-at", values)
-}
-
-// Count says how many there are of what the words under key name: one, or many.
-func (g *Guide) Count(key string, n int) string { return g.count(key, n) }
-
-// ReportWeeks draws the last weeks that reports are about, a line each, readable without colour: what all senders together
-// said of each day. It is empty where no report has a date.
-func (g *Guide) ReportWeeks(reports []facts.ReportDay, now time.Time) []string {
-	const most, week = 8, 7 * day
-	marks := map[time.Time]byte{}
-	var last time.Time
-	for _, r := range reports {
-		date := r.Begin.UTC().Truncate(day)
-		if r.Begin.IsZero() || r.Begin.After(now) {
-			continue
-		}
-		last = latest(last, date)
-		switch {
-		case r.Failure > 0:
-			marks[date] = 'x'
-		case marks[date] == 0 && r.Success > 0:
-			marks[date] = '+'
-		}
-	}
-	if len(marks) == 0 {
-		return nil
-	}
-	monday := last.AddDate(0, 0, -(int(last.Weekday())+6)%7)
-	var lines []string
-	for n := range most {
-		line, any := g.reportWeek(monday.Add(-time.Duration(n)*week), marks, now)
-		if n > 0 && !any && !before(marks, monday.Add(-time.Duration(n)*week)) {
-			break
-		}
-		lines = append(lines, line)
-	}
-	lines = append(lines, strings.Repeat(" ", reportWeekLabel)+g.say("reportnews.weekdays", nil))
-	slices.Reverse(lines)
-	return append(lines, g.say("reportnews.legend", nil))
-}
-
-// reportWeekLabel is the room for the day that a week begins on.
-const reportWeekLabel = 18
-
-func (g *Guide) reportWeek(monday time.Time, marks map[time.Time]byte, now time.Time) (line string, any bool) {
-	line = fmt.Sprintf("%-*s", reportWeekLabel, ReportDate(monday, now))
-	for n := range 7 {
-		mark := marks[monday.AddDate(0, 0, n)]
-		any = any || mark != 0
-		if mark == 0 {
-			mark = '.'
-		}
-		line += string(mark) + "  "
-	}
-	return strings.TrimRight(line, " "), any
-}
-
-// before says whether any day with a mark is before a time.
-func before(marks map[time.Time]byte, t time.Time) bool {
-	for date := range marks {
-		if date.Before(t) {
-			return true
-		}
-	}
-	return false
 }
