@@ -30,6 +30,7 @@ func (w *World) lostEndpoints(f Fault, named []string) (lost []endpoint, undo fu
 		lost, err = w.endpoints(orElse(w.policyHost()), anyPort)
 	case AddressDead:
 		return w.deadAddresses(orElse(w.policyHost()))
+	default: // no packets get lost
 	}
 	return lost, nil, err
 }

@@ -58,8 +58,8 @@ func TestNameServersSilent(t *testing.T) {
 	}
 }
 
-// TestSilenceAndMemory has all name servers go silent: resolvers live on what they remember, and senders too.
-func TestSilenceAndMemory(t *testing.T) {
+// TestSilentNameServersAndCaches has all name servers go silent: resolvers and senders live on what they have cached.
+func TestSilentNameServersAndCaches(t *testing.T) {
 	w := start(t, "google")
 	publish(t, w, "version: STSv1\nmode: enforce\nmx: *.l.google.com\nmx: *.aspmx.l.google.com\nmax_age: 604800\n")
 	record := "_mta-sts." + w.Domain()
@@ -68,14 +68,14 @@ func TestSilenceAndMemory(t *testing.T) {
 	ask(t, w, "udp", "8.8.8.8", record, "TXT")
 	ok(t, w.Break(NameServersSilent))
 	ok(t, w.Break(MailCertExpired))
-	if got := says(ask(t, w, "udp", "8.8.8.8", record, "TXT")); !strings.HasPrefix(got, "NOERROR") {
+	if got := summary(ask(t, w, "udp", "8.8.8.8", record, "TXT")); !strings.HasPrefix(got, "NOERROR") {
 		t.Errorf("remembered: %s", got)
 	}
-	if got := says(ask(t, w, "udp", "1.1.1.1", record, "TXT")); got != "SERVFAIL" {
+	if got := summary(ask(t, w, "udp", "1.1.1.1", record, "TXT")); got != "SERVFAIL" {
 		t.Errorf("never asked: %s", got)
 	}
 	w.Clock().Advance(time.Hour)
-	if got := says(ask(t, w, "udp", "8.8.8.8", record, "TXT")); got != "SERVFAIL" {
+	if got := summary(ask(t, w, "udp", "8.8.8.8", record, "TXT")); got != "SERVFAIL" {
 		t.Errorf("forgotten: %s", got)
 	}
 	// Who finds no mail server refuses nothing by the policy.
@@ -141,8 +141,8 @@ func TestAddressDead(t *testing.T) {
 	}
 }
 
-// TestProbeSeesSilence checks with the real probe: what does not answer is a timeout, without the wait.
-func TestProbeSeesSilence(t *testing.T) {
+// TestProbeSeesTimeouts checks with the real probe: what does not answer is a timeout, without the wait.
+func TestProbeSeesTimeouts(t *testing.T) {
 	w := start(t, "own")
 	publish(t, w, testPolicy)
 	check := func(f Fault) facts.Check {
@@ -187,8 +187,8 @@ func TestProbeSeesSilence(t *testing.T) {
 	}
 }
 
-// TestSendersAndSilence has one server of several go silent: mail takes the other way.
-func TestSendersAndSilence(t *testing.T) {
+// TestSendersUseOtherServers has one server of several go silent: mail takes the other way.
+func TestSendersUseOtherServers(t *testing.T) {
 	for fault, refuses := range map[Fault]bool{
 		MailServerSilent: false, AddressDead: false, MailChainMissing: true, MailDown: false,
 	} {

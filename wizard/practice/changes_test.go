@@ -17,17 +17,17 @@ func TestAtOnce(t *testing.T) {
 	name := "_mta-sts." + w.Domain()
 	ok(t, w.ApplyAtOnce(AddRecord{name, "TXT", "v=STSv1; id=1"}))
 	for _, server := range []string{"192.0.2.51", "192.0.2.52", "8.8.8.8", "9.9.9.9"} {
-		if got := says(ask(t, w, "udp", server, name, "TXT")); !strings.HasSuffix(got, `"v=STSv1; id=1"`) {
+		if got := summary(ask(t, w, "udp", server, name, "TXT")); !strings.HasSuffix(got, `"v=STSv1; id=1"`) {
 			t.Errorf("%s: %s", server, got)
 		}
 	}
 	// A server that is behind stays it, also of what is saved in the same moment.
 	ok(t, w.Break(ServerBehind))
 	ok(t, w.ApplyAtOnce(ReplaceRecord{name, "TXT", "v=STSv1; id=2"}))
-	if got := says(ask(t, w, "udp", "192.0.2.51", name, "TXT")); got != `NOERROR aa "v=STSv1; id=2"` {
+	if got := summary(ask(t, w, "udp", "192.0.2.51", name, "TXT")); got != `NOERROR aa "v=STSv1; id=2"` {
 		t.Errorf("the primary: %s", got)
 	}
-	if got := says(ask(t, w, "udp", "192.0.2.52", name, "TXT")); got != `NOERROR aa "v=STSv1; id=1"` {
+	if got := summary(ask(t, w, "udp", "192.0.2.52", name, "TXT")); got != `NOERROR aa "v=STSv1; id=1"` {
 		t.Errorf("the one behind: %s", got)
 	}
 }
@@ -38,7 +38,7 @@ func TestServerBehindByName(t *testing.T) {
 	ok(t, w.Break(ServerBehind, "ns51.domaincontrol.com"))
 	name := "new." + w.Domain()
 	ok(t, w.ApplyAtOnce(AddRecord{name, "A", "203.0.113.9"}))
-	if first, second := says(ask(t, w, "udp", "192.0.2.51", name, "A")), says(ask(t, w, "udp", "192.0.2.52", name, "A")); first != "NXDOMAIN aa SOA" || second != "NOERROR aa 203.0.113.9" {
+	if first, second := summary(ask(t, w, "udp", "192.0.2.51", name, "A")), summary(ask(t, w, "udp", "192.0.2.52", name, "A")); first != "NXDOMAIN aa SOA" || second != "NOERROR aa 203.0.113.9" {
 		t.Errorf("%s, %s", first, second)
 	}
 	if err := w.Break(ServerBehind, "ns1.google.com"); err == nil {
@@ -48,7 +48,7 @@ func TestServerBehindByName(t *testing.T) {
 
 func TestManyTypes(t *testing.T) {
 	w := start(t, "google")
-	for _, test := range []struct{ rrtype, value, says string }{
+	for _, test := range []struct{ rrtype, value, summary string }{
 		{"NS", "ns1.harbour-names.net", "ns1.harbour-names.net."},
 		{"SRV", "0 5 443 host.example", "0 5 443 host.example."},
 		{"TLSA", "3 1 1 " + strings.Repeat("ab", 32), "3 1 1 " + strings.Repeat("ab", 32)},
@@ -58,15 +58,15 @@ func TestManyTypes(t *testing.T) {
 		name := strings.ToLower(test.rrtype) + "." + w.Domain()
 		ok(t, w.ApplyAtOnce(AddRecord{name, test.rrtype, test.value}))
 		reply := ask(t, w, "udp", "192.0.2.51", name, test.rrtype)
-		got := says(reply)
+		got := summary(reply)
 		if test.rrtype == "NS" { // a referral
-			got = says(reply) + " " + reply.Ns[0].(interface{ String() string }).String()
+			got = summary(reply) + " " + reply.Ns[0].(interface{ String() string }).String()
 		}
-		if !strings.HasSuffix(got, test.says) {
+		if !strings.HasSuffix(got, test.summary) {
 			t.Errorf("%s: %s", test.rrtype, got)
 		}
 		ok(t, w.ApplyAtOnce(DeleteRecord{Name: name, Type: test.rrtype}))
-		if got := says(ask(t, w, "udp", "192.0.2.51", name, test.rrtype)); got != "NXDOMAIN aa SOA" {
+		if got := summary(ask(t, w, "udp", "192.0.2.51", name, test.rrtype)); got != "NXDOMAIN aa SOA" {
 			t.Errorf("%s deleted: %s", test.rrtype, got)
 		}
 	}
@@ -77,10 +77,10 @@ func TestDeadDelegation(t *testing.T) {
 	w := start(t, "google")
 	host := "mta-sts." + w.Domain()
 	ok(t, w.ApplyAtOnce(AddRecord{host, "NS", "ns1.harbour-names.net"}))
-	if got := says(ask(t, w, "udp", "192.0.2.141", host, "A")); got != "REFUSED" {
+	if got := summary(ask(t, w, "udp", "192.0.2.141", host, "A")); got != "REFUSED" {
 		t.Errorf("the server it is handed to: %s", got)
 	}
-	if got := says(ask(t, w, "udp", "8.8.8.8", host, "A")); got != "SERVFAIL" {
+	if got := summary(ask(t, w, "udp", "8.8.8.8", host, "A")); got != "SERVFAIL" {
 		t.Errorf("a resolver: %s", got)
 	}
 }
@@ -133,7 +133,7 @@ func TestSenderKey(t *testing.T) {
 		name := "story._domainkey." + domain
 		ask(t, w, "udp", "8.8.8.8", name, "TXT") // remembered that it is not there
 		ok(t, w.Apply(SenderKey{domain, "story", "v=DKIM1; p=abc"}))
-		if got := says(ask(t, w, "udp", "8.8.8.8", name, "TXT")); !strings.HasSuffix(got, `"v=DKIM1; p=abc"`) {
+		if got := summary(ask(t, w, "udp", "8.8.8.8", name, "TXT")); !strings.HasSuffix(got, `"v=DKIM1; p=abc"`) {
 			t.Errorf("%s: %s", domain, got)
 		}
 	}

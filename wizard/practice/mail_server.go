@@ -27,10 +27,10 @@ func (w *World) serveMail(m *mailServer) {
 // serveSMTP is one SMTP session (RFC 5321, RFC 3207). It takes no mail.
 func (w *World) serveSMTP(m *mailServer, conn net.Conn) {
 	conn.SetDeadline(time.Now().Add(serverTimeout))
-	state := w.smtpState(m.host)
-	if state.down {
+	if w.hasFaultNow(MailDown, m.host) {
 		return
 	}
+	startTLS := !w.hasFaultNow(MailNoStartTLS, m.host)
 	name := strings.TrimSuffix(m.host, ".")
 	writeLines(conn, "220 "+name+" ESMTP ready")
 	lines, encrypted := bufio.NewReader(io.LimitReader(conn, 16<<10)), false
@@ -41,17 +41,17 @@ func (w *World) serveSMTP(m *mailServer, conn net.Conn) {
 		}
 		verb, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(line)), " ")
 		switch {
-		case verb == "EHLO" && state.startTLS && !encrypted:
+		case verb == "EHLO" && startTLS && !encrypted:
 			writeLines(conn, "250-"+name+" at your service", "250-SIZE 35882577", "250-STARTTLS", "250 SMTPUTF8")
 		case verb == "EHLO":
 			writeLines(conn, "250-"+name+" at your service", "250-SIZE 35882577", "250 SMTPUTF8")
 		case verb == "HELO", verb == "NOOP", verb == "RSET":
 			writeLines(conn, "250 OK")
-		case verb == "STARTTLS" && state.refuses:
+		case verb == "STARTTLS" && w.hasFaultNow(MailStartTLSRefused, m.host):
 			writeLines(conn, "454 4.7.0 TLS not available due to temporary reason")
-		case verb == "STARTTLS" && state.startTLS && !encrypted:
+		case verb == "STARTTLS" && startTLS && !encrypted:
 			writeLines(conn, "220 2.0.0 Ready to start TLS")
-			secured := tls.Server(conn, w.mailTLS(m, state))
+			secured := tls.Server(conn, w.mailTLS(m))
 			if secured.Handshake() != nil {
 				return
 			}
@@ -68,36 +68,26 @@ func (w *World) serveSMTP(m *mailServer, conn net.Conn) {
 	}
 }
 
+// writeLines writes lines of SMTP. An error shows at the next read.
 func writeLines(conn net.Conn, lines ...string) {
 	io.WriteString(conn, strings.Join(lines, "\r\n")+"\r\n")
 }
 
-// smtpState is what a mail server does at this moment.
-type smtpState struct {
-	down     bool // it closes the connection
-	startTLS bool // it offers STARTTLS
-	refuses  bool // it refuses STARTTLS
-	oldTLS   bool // it speaks TLS 1.0 and 1.1 only
-}
-
-func (w *World) smtpState(host string) smtpState {
+// hasFaultNow is hasFault for who has not locked the world.
+func (w *World) hasFaultNow(f Fault, host string) bool {
 	w.enter()
 	defer w.mu.Unlock()
-	return smtpState{
-		down:     w.hasFault(MailDown, host),
-		startTLS: !w.hasFault(MailNoStartTLS, host),
-		refuses:  w.hasFault(MailStartTLSRefused, host),
-		oldTLS:   w.hasFault(MailOldTLS, host),
-	}
+	return w.hasFault(f, host)
 }
 
-func (w *World) mailTLS(m *mailServer, state smtpState) *tls.Config {
+// mailTLS is how a mail server speaks TLS.
+func (w *World) mailTLS(m *mailServer) *tls.Config {
 	config := serverTLS(func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		w.enter()
 		defer w.mu.Unlock()
 		return w.mailCertificate(m.host)
 	})
-	if state.oldTLS {
+	if w.hasFaultNow(MailOldTLS, m.host) {
 		config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
 	}
 	return config

@@ -74,17 +74,17 @@ func TestChangesSpread(t *testing.T) {
 		{3 * time.Minute, `NOERROR aa "v=TLSRPTv1; rua=mailto:tls@rosehill-school.example"`, `NOERROR aa "v=TLSRPTv1; rua=mailto:tls@rosehill-school.example"`},
 	} {
 		w.Clock().Advance(step.after)
-		if got := says(ask(t, w, "udp", "192.0.2.51", name, "TXT")); got != step.primary {
+		if got := summary(ask(t, w, "udp", "192.0.2.51", name, "TXT")); got != step.primary {
 			t.Errorf("the primary: %s", got)
 		}
-		if got := says(ask(t, w, "udp", "192.0.2.52", name, "TXT")); got != step.second {
+		if got := summary(ask(t, w, "udp", "192.0.2.52", name, "TXT")); got != step.second {
 			t.Errorf("the secondary: %s", got)
 		}
 	}
 	if after := serial("192.0.2.52"); after <= before {
 		t.Errorf("the serial went from %d to %d", before, after)
 	}
-	if got := says(ask(t, w, "udp", "192.0.2.52", "_tls."+w.Domain(), "TXT")); got != "NOERROR aa SOA" {
+	if got := summary(ask(t, w, "udp", "192.0.2.52", "_tls."+w.Domain(), "TXT")); got != "NOERROR aa SOA" {
 		t.Errorf("the name in between: %s", got)
 	}
 }
@@ -100,7 +100,7 @@ func TestSlowResolver(t *testing.T) {
 	}
 	reply := ask(t, w, "udp", "9.9.9.9", name, "TXT")
 	if reply.Rcode != dns.RcodeNameError || len(reply.Ns) != 1 {
-		t.Fatalf("Quad9 was not asked too early: %s", says(reply))
+		t.Fatalf("Quad9 was not asked too early: %s", summary(reply))
 	}
 	promised := w.Clock().Now().Add(time.Duration(reply.Ns[0].Header().Ttl) * time.Second)
 	if want := monday.Add(30 * time.Minute); !promised.Equal(want) {
@@ -117,13 +117,13 @@ func TestAliasIntoAnotherZone(t *testing.T) {
 	host := "mta-sts." + w.Domain()
 	ok(t, w.Apply(AddRecord{host, "CNAME", "rosehill-school.github.io."}))
 	w.Clock().Advance(5 * time.Minute)
-	if got := says(ask(t, w, "udp", "192.0.2.51", host, "A")); got != "NOERROR aa rosehill-school.github.io." {
+	if got := summary(ask(t, w, "udp", "192.0.2.51", host, "A")); got != "NOERROR aa rosehill-school.github.io." {
 		t.Errorf("the authoritative server: %s", got)
 	}
-	if got := says(ask(t, w, "udp", "9.9.9.9", host, "A")); got != "NOERROR rosehill-school.github.io. 198.51.100.108" {
+	if got := summary(ask(t, w, "udp", "9.9.9.9", host, "A")); got != "NOERROR rosehill-school.github.io. 198.51.100.108" {
 		t.Errorf("a resolver: %s", got)
 	}
-	if got := says(ask(t, w, "udp", "9.9.9.9", host, "TXT")); got != "NOERROR rosehill-school.github.io." {
+	if got := summary(ask(t, w, "udp", "9.9.9.9", host, "TXT")); got != "NOERROR rosehill-school.github.io." {
 		t.Errorf("a resolver, for another type: %s", got)
 	}
 	if err := w.Apply(AddRecord{host, "A", "203.0.113.10"}); err == nil {

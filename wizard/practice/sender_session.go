@@ -14,9 +14,6 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// unreachable is the result of a host that no session came about with. It is not reported (RFC 8460 §4.3.4).
-const unreachable tlsrpt.ResultType = "unreachable"
-
 // fetch gets the policy as RFC 8461 §3.3 says, or why it could not.
 func (w *World) fetch(s *sender) (body string, result tlsrpt.ResultType) {
 	host := strings.TrimSuffix(w.policyHost(), ".")
@@ -47,27 +44,27 @@ func (w *World) webServerFor(s *sender) *webServer {
 	return nil
 }
 
-// deliver tries one mail server under a policy; "" is a safe session.
-func (w *World) deliver(p mtasts.Policy, host string) (result tlsrpt.ResultType, ip string) {
-	m, addr := w.mailServerFor(host)
-	if m != nil {
+// deliver tries one mail server under a policy. The result is "" for a safe session; connected is false where none came about.
+func (w *World) deliver(p mtasts.Policy, host string) (result tlsrpt.ResultType, ip string, connected bool) {
+	server, addr := w.mailServerFor(host)
+	if server != nil {
 		ip = addr.String()
 	}
 	switch {
 	case !p.Covers(host):
-		return tlsrpt.ValidationFailure, ip
-	case m == nil:
-		return unreachable, ip
-	case w.hasFault(MailNoStartTLS, m.host), w.hasFault(MailStartTLSRefused, m.host):
-		return tlsrpt.StartTLSNotSupported, ip
-	case w.hasFault(MailOldTLS, m.host):
-		return tlsrpt.ValidationFailure, ip
+		return tlsrpt.ValidationFailure, ip, true
+	case server == nil:
+		return "", "", false
+	case w.hasFault(MailNoStartTLS, server.host), w.hasFault(MailStartTLSRefused, server.host):
+		return tlsrpt.StartTLSNotSupported, ip, true
+	case w.hasFault(MailOldTLS, server.host):
+		return tlsrpt.ValidationFailure, ip, true
 	}
-	cert, err := w.mailCertificate(m.host)
+	cert, err := w.mailCertificate(server.host)
 	if err == nil {
 		err = w.verify(cert, strings.TrimSuffix(host, "."))
 	}
-	return certificateResult(err), ip
+	return certificateResult(err), ip, true
 }
 
 // mailServerFor gives the first server that answers at an address of a mail host, and that address; nil: none does.

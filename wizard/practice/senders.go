@@ -127,13 +127,13 @@ func (w *World) deliverRound(s *sender, count int64) {
 	day := s.countFor(s.cached)
 	forbidden := false
 	for _, host := range w.hostsFor(s) {
-		result, ip := w.deliver(s.cached.Policy, host)
-		switch result {
-		case "":
+		result, ip, connected := w.deliver(s.cached.Policy, host)
+		switch {
+		case !connected:
+			continue // not reported (RFC 8460 §4.3.4)
+		case result == "":
 			day.success += count
 			return
-		case unreachable:
-			continue
 		}
 		day.fail(failure{result, strings.TrimSuffix(host, "."), ip}, count)
 		if s.cached.Mode == mtasts.Testing {

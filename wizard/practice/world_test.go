@@ -67,8 +67,8 @@ func tryAsk(w *World, network, server, name, rrtype string, change ...func(*dns.
 	return client.ReadMsg()
 }
 
-// says is what a reply comes to, on one line: code, flags, and records without TTL.
-func says(m *dns.Msg) string {
+// summary is what a reply comes to, on one line: code, flags, and records without TTL.
+func summary(m *dns.Msg) string {
 	words := []string{dns.RcodeToString[m.Rcode]}
 	if m.Authoritative {
 		words = append(words, "aa")
@@ -145,7 +145,7 @@ func TestAuthoritative(t *testing.T) {
 		{"2001:db8:53::51", "rosehill-school.example", "A", "NOERROR aa 203.0.113.10"},
 	} {
 		for _, network := range []string{"udp", "tcp"} {
-			got := says(ask(t, w, network, test.server, test.name, test.rrtype))
+			got := summary(ask(t, w, network, test.server, test.name, test.rrtype))
 			if !strings.HasPrefix(got, test.want) || strings.HasSuffix(test.want, "SOA") && got != test.want {
 				t.Errorf("%s %s %s over %s\n got %s\nwant %s", test.server, test.name, test.rrtype, network, got, test.want)
 			}
@@ -161,7 +161,7 @@ func TestResolversAnswerFromTheRoot(t *testing.T) {
 	} {
 		w := start(t, provider)
 		for _, server := range w.Config().Resolvers {
-			if got := says(ask(t, w, "udp", server.Addr, w.Domain(), "MX")); !strings.HasPrefix(got, "NOERROR "+want) {
+			if got := summary(ask(t, w, "udp", server.Addr, w.Domain(), "MX")); !strings.HasPrefix(got, "NOERROR "+want) {
 				t.Errorf("%s, %s: %s", provider, server.Name, got)
 			}
 		}
@@ -211,7 +211,7 @@ func TestMailMoves(t *testing.T) {
 	publish(t, w, testPolicy)
 	ok(t, w.Apply(ReplaceRecord{w.Domain(), "MX", "0 rosehillschool-example0c.r-v1.mx.microsoft"}))
 	w.Clock().Advance(48 * time.Hour)
-	if got := says(ask(t, w, "udp", "8.8.8.8", w.Domain(), "MX")); got != "NOERROR 0 rosehillschool-example0c.r-v1.mx.microsoft." {
+	if got := summary(ask(t, w, "udp", "8.8.8.8", w.Domain(), "MX")); got != "NOERROR 0 rosehillschool-example0c.r-v1.mx.microsoft." {
 		t.Error(got)
 	}
 	if got := deliver(t, w, "rosehillschool-example0c.r-v1.mx.microsoft"); got != "ok" {
@@ -235,7 +235,7 @@ func TestImpossibleWorlds(t *testing.T) {
 	w, err := Start(Options{Domain: "Verein.De.", Start: monday, Frozen: true})
 	ok(t, err)
 	defer w.Close()
-	if got := says(ask(t, w, "udp", "1.1.1.1", "verein.de", "A")); got != "NOERROR 203.0.113.10" {
+	if got := summary(ask(t, w, "udp", "1.1.1.1", "verein.de", "A")); got != "NOERROR 203.0.113.10" {
 		t.Errorf("another domain: %s", got)
 	}
 }

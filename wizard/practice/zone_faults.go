@@ -37,8 +37,9 @@ func (w *World) changeZones(f Fault, named []string) (undo func(), err error) {
 		})
 	case RecordBeforeFile:
 		return w.hideFile()
+	default: // of servers, addresses or the network
+		return nil, nil
 	}
-	return nil, nil
 }
 
 // stopUpdates has servers of the domain take no version that is saved from now on, and none that they do not show yet.
