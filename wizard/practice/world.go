@@ -25,6 +25,7 @@ import (
 	"sync"
 	"time"
 
+	"mailseal/providers"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/plan"
@@ -59,6 +60,7 @@ type World struct {
 	clock     *Clock
 	domain    string // without final dot
 	options   Options
+	catalogue *providers.Catalogue // of what a probe is told
 	network   *network
 	trusted   *authority
 	untrusted *authority // trusted by nobody
@@ -112,6 +114,9 @@ func Start(options Options) (*World, error) {
 		return w.linkTo(to)
 	})
 	var err error
+	if w.catalogue, err = providers.Load(); err != nil {
+		return nil, err
+	}
 	if w.trusted, err = newAuthority("Practice Trust", w.at); err != nil {
 		return nil, err
 	}
@@ -146,6 +151,9 @@ func (w *World) Config() probe.Config {
 		Roots:   w.trusted.roots(),
 		Now:     w.clock.Now,
 		Timeout: 20 * time.Second,
+
+		ResolverHTTPSNames: w.catalogue.ResolverHTTPSNames(), ReachableMailServers: w.catalogue.ReachableMailServers(),
+		HintNames: w.catalogue.MarkNames(),
 	}
 	for _, r := range w.resolvers {
 		config.Resolvers = append(config.Resolvers, facts.Server{Kind: facts.Resolver, Name: r.name, Addr: r.addr.String()})
