@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -68,12 +69,12 @@ func (a *app) lintResult(kind lint.Kind, args []string) (lint.Result, error) {
 		body, err := a.lintPolicy(args)
 		return lint.Policy(body, a.now()), err
 	case lint.TLSReport:
-		name, body, err := a.lintReport(args)
+		source, err := a.lintFile(args, "report FILE")
 		if err != nil {
 			return lint.Result{}, err
 		}
-		defer body.Close()
-		return lint.Report(name, body), nil
+		defer source.Close()
+		return lint.Report(cmp.Or(source.name, "text"), source), nil
 	}
 	return lint.Result{}, fmt.Errorf("cannot judge %q; choose one of: record, policy, tlsrpt, report", kind)
 }

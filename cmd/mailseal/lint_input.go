@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -20,74 +19,72 @@ func (a *app) lintRecords(kind lint.Kind, args []string) ([]string, error) {
 	if len(args) != 1 {
 		return args, nil
 	}
-	body, isFile, err := a.lintSource(args[0])
+	source, err := a.openSource(args[0])
+	if err != nil {
+		return nil, err
+	}
+	defer source.Close()
+	body, err := readAll(source)
 	switch {
 	case err != nil:
 		return nil, err
-	case args[0] == "-":
+	case source.name == standardInput:
 		return lint.RecordTexts(kind, string(body))
-	case isFile: // how an editor saved the file is not part of the record
+	case source.name != "": // how an editor saved the file is not part of the record
 		return lint.RecordTexts(kind, lint.Decode(body))
 	}
 	return args, nil
 }
 
-// lintPolicy is the policy to judge, byte by byte.
+// lintPolicy is the policy to judge, byte by byte. That it is too long is for the judgement to say.
 func (a *app) lintPolicy(args []string) ([]byte, error) {
-	if len(args) != 1 {
-		return nil, errors.New("name one file, or - for standard input: mailseal lint policy mta-sts.txt")
+	source, err := a.lintFile(args, "policy mta-sts.txt")
+	if err != nil {
+		return nil, err
 	}
-	body, _, err := a.lintSource(args[0])
-	if isOneWord(args[0], body) {
-		return nil, noFile(args[0])
-	}
-	if errors.Is(err, errTooLarge) { // that is what there is to say about it
+	defer source.Close()
+	body, err := readAll(source)
+	if errors.Is(err, errTooLarge) {
 		err = nil
 	}
 	return body, err
 }
 
-// lintReport opens the report to judge. It is not read here: a report may be large, and what reads it has its own limits.
-func (a *app) lintReport(args []string) (name string, body io.ReadCloser, err error) {
+// lintFile opens the one policy or report to judge.
+func (a *app) lintFile(args []string, example string) (lintSource, error) {
 	if len(args) != 1 {
-		return "", nil, errors.New("name one file, or - for standard input: mailseal lint report FILE")
+		return lintSource{}, errors.New("name one file, or - for standard input: mailseal lint " + example)
 	}
-	if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() {
-		file, err := os.Open(args[0])
-		return args[0], file, err
+	source, err := a.openSource(args[0])
+	if err == nil && source.name == "" && args[0] != "" && !strings.ContainsAny(args[0], " :={\n") {
+		return source, noFile(args[0]) // one word is too little to be the content of one
 	}
-	if args[0] == "-" {
-		return standardInput, io.NopCloser(a.io.in), nil
-	}
-	text, _, err := a.lintSource(args[0])
-	if isOneWord(args[0], text) {
-		return "", nil, noFile(args[0])
-	}
-	return "text", io.NopCloser(bytes.NewReader(text)), err
+	return source, err
 }
 
-// lintSource gives what an argument stands for: standard input, a file, or itself.
-func (a *app) lintSource(arg string) (body []byte, isFile bool, err error) {
+// lintSource is what an argument stands for.
+type lintSource struct {
+	io.ReadCloser
+	name string // of the file; empty where the argument is the text itself
+}
+
+// openSource opens standard input, a file, or the argument itself. It is not read here: a report may be large, and what reads
+// it has its own limits.
+func (a *app) openSource(arg string) (lintSource, error) {
 	if arg == "-" {
-		body, err = readAll(a.io.in)
-		return body, true, err
+		return lintSource{io.NopCloser(a.io.in), standardInput}, nil
 	}
 	info, err := os.Stat(arg)
 	switch {
 	case err == nil && info.IsDir():
-		return nil, true, fmt.Errorf("%s is a folder; name a file", arg)
+		return lintSource{}, fmt.Errorf("%s is a folder; name a file", arg)
 	case err == nil:
 		file, err := os.Open(arg)
-		if err != nil {
-			return nil, true, err
-		}
-		defer file.Close()
-		body, err = readAll(file)
-		return body, true, err
+		return lintSource{file, arg}, err
 	case namesFile(arg):
-		return nil, true, noFile(arg)
+		return lintSource{}, noFile(arg)
 	}
-	return []byte(arg), false, nil
+	return lintSource{io.NopCloser(strings.NewReader(arg)), ""}, nil
 }
 
 var errTooLarge = errors.New("that is more than 1 MB; give the text itself")
@@ -103,11 +100,6 @@ func readAll(r io.Reader) ([]byte, error) {
 }
 
 func noFile(name string) error { return fmt.Errorf("there is no file %s", assets.Clean(name, 200)) }
-
-// isOneWord reports whether an argument stood for itself, and is too little to be a file's content.
-func isOneWord(arg string, body []byte) bool {
-	return arg != "" && arg == string(body) && !strings.ContainsAny(arg, " :={\n")
-}
 
 // namesFile reports whether an argument is rather the name of a file than a text to judge.
 func namesFile(arg string) bool {

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mailseal/wizard/mtasts"
 )
 
 // What the standard allows, some senders may refuse, and the other way round: the outcome says which.
@@ -16,15 +18,15 @@ func TestOutcome(t *testing.T) {
 			t.Errorf("%s, want %s: %+v", got, want, r)
 		}
 	}
-	is(Good, Record([]string{"v=STSv1; id=1"}, now))
+	is(Outcome(mtasts.Valid), Record([]string{"v=STSv1; id=1"}, now))
 	is(Careful, Record([]string{"v=STSv1; id=1; id=2"}, now))
-	is(Broken, Record([]string{"v=STSv1; id=1-2"}, now))
-	is(Absent, Record([]string{"v=spf1 -all"}, now))
-	is(Several, Record([]string{"v=STSv1; id=1", "v=STSv1; id=2"}, now))
-	is(Good, ReportRecord([]string{"v=TLSRPTv1; rua=mailto:a@rosehill.example"}, now))
-	is(Broken, ReportRecord([]string{"v=TLSRPTv1; rua=a@rosehill.example"}, now))
-	is(Good, Policy([]byte(policy), now))
+	is(Outcome(mtasts.Invalid), Record([]string{"v=STSv1; id=1-2"}, now))
+	is(Outcome(mtasts.Absent), Record([]string{"v=spf1 -all"}, now))
+	is(Outcome(mtasts.Multiple), Record([]string{"v=STSv1; id=1", "v=STSv1; id=2"}, now))
+	is(Outcome(mtasts.Valid), ReportRecord([]string{"v=TLSRPTv1; rua=mailto:a@rosehill.example"}, now))
+	is(Outcome(mtasts.Invalid), ReportRecord([]string{"v=TLSRPTv1; rua=a@rosehill.example"}, now))
+	is(Outcome(mtasts.Valid), Policy([]byte(policy), now))
 	is(Strict, Policy([]byte(strings.Replace(policy, "mx:", "\nmx:", 1)), now))
-	is(Broken, Policy([]byte(strings.Replace(policy, "max_age", "maximum", 1)), now))
+	is(Outcome(mtasts.Invalid), Policy([]byte(strings.Replace(policy, "max_age", "maximum", 1)), now))
 	is(Unreadable, Report("a.json", strings.NewReader("lunch")))
 }

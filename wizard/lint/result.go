@@ -28,41 +28,28 @@ type Result struct {
 // Valid reports whether the text keeps to the letter of the standard.
 func (r Result) Valid() bool { return r.State == mtasts.Valid }
 
-// Outcome is a result in one word.
+// Outcome is a result in one word: the state, or one of these.
 type Outcome string
 
-// The outcomes. What the standard allows, some senders may refuse, and the other way round.
+// What the standard allows, some senders may refuse, and the other way round.
 const (
-	Good       Outcome = "valid"
-	Careful    Outcome = "careful" // valid, with a finding that costs something
-	Strict     Outcome = "strict"  // not valid, and most senders take it
-	Broken     Outcome = "invalid"
-	Absent     Outcome = "absent"
-	Several    Outcome = "multiple"
-	Unreadable Outcome = "unreadable" // a report
+	Careful    Outcome = "careful"    // valid, with a finding that costs something
+	Strict     Outcome = "strict"     // not valid, and most senders take it
+	Unreadable Outcome = "unreadable" // a report that is none
 )
 
 // Outcome is the result in one word.
 func (r Result) Outcome() Outcome {
-	switch r.State {
-	case mtasts.Valid:
-		if slices.ContainsFunc(r.Findings, func(f diagnosis.Finding) bool { return f.Level < diagnosis.Advice }) {
-			return Careful
-		}
-		return Good
-	case mtasts.Absent:
-		return Absent
-	case mtasts.Multiple:
-		return Several
-	case mtasts.Invalid:
-	}
+	costs := func(f diagnosis.Finding) bool { return f.Level < diagnosis.Advice }
 	switch {
-	case r.Kind == TLSReport:
+	case r.Valid() && slices.ContainsFunc(r.Findings, costs):
+		return Careful
+	case !r.Valid() && r.Kind == TLSReport:
 		return Unreadable
-	case r.Usable:
+	case !r.Valid() && r.Usable:
 		return Strict
 	}
-	return Broken
+	return Outcome(r.State)
 }
 
 // Reason is why the text is not valid, where the findings do not say it in fewer words: a file in one line would be quoted whole.

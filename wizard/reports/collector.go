@@ -53,7 +53,12 @@ func NewCollector(domain string) *Collector {
 }
 
 // Source begins to read from the file, folder or stream of that name.
-func (c *Collector) Source(name string) *Source { return &Source{collector: c, name: name} }
+func (c *Collector) Source(name string) *Source {
+	return &Source{
+		collector: c, name: name,
+		mails: Skipped{Kind: OrdinaryMail}, dmarc: Skipped{Kind: DMARC}, elsewhere: Skipped{Kind: Elsewhere},
+	}
+}
 
 // Summary is what was read so far.
 func (c *Collector) Summary() Summary {

@@ -30,29 +30,15 @@ const MaxDomains = 5
 // Notable reports whether it is more than can be expected in any mailbox.
 func (s Skipped) Notable() bool { return s.Kind == Unreadable || s.Kind == Elsewhere }
 
-// tally is what there may be many of.
-type tally struct {
-	first   string
-	n       int
-	domains []string
-}
-
-func (t *tally) add(name string, domains ...string) {
-	if t.n++; t.n == 1 {
-		t.first = name
+// count adds one more of the kind, which name is in source.
+func (s *Skipped) count(source, name string, domains ...string) {
+	s.Name = source
+	if s.Count++; s.Count == 1 {
+		s.Name = name
 	}
 	for _, domain := range domains {
-		if len(t.domains) <= MaxDomains && !slices.Contains(t.domains, domain) {
-			t.domains = append(t.domains, domain)
+		if len(s.Domains) <= MaxDomains && !slices.Contains(s.Domains, domain) {
+			s.Domains = append(s.Domains, domain)
 		}
 	}
-}
-
-// skipped is the tally as one thing that was skipped in a source.
-func (t tally) skipped(kind SkippedKind, source string) Skipped {
-	s := Skipped{Name: source, Kind: kind, Count: t.n, Domains: t.domains}
-	if t.n == 1 {
-		s.Name = t.first
-	}
-	return s
 }

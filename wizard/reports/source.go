@@ -13,7 +13,7 @@ type Source struct {
 	name      string
 	items     int // that were in it
 
-	mails, dmarc, elsewhere tally
+	mails, dmarc, elsewhere Skipped
 }
 
 // Add takes one thing that was found.
@@ -21,9 +21,9 @@ func (s *Source) Add(item tlsrpt.Item) {
 	s.items++
 	switch {
 	case errors.Is(item.Err, tlsrpt.ErrNoReport):
-		s.mails.add(item.Name)
+		s.mails.count(s.name, item.Name)
 	case errors.Is(item.Err, tlsrpt.ErrDMARC):
-		s.dmarc.add(item.Name)
+		s.dmarc.count(s.name, item.Name)
 	case item.Err != nil:
 		s.unreadable(item.Name, item.Err, !errors.Is(item.Err, tlsrpt.ErrNotReport) && !errors.Is(item.Err, tlsrpt.ErrEmpty))
 	default:
@@ -49,7 +49,7 @@ func (s *Source) unreadable(name string, err error, lost bool) {
 func (s *Source) report(item tlsrpt.Item) {
 	own, others := Own(s.collector.summary.Domain, item.Report)
 	if len(own.Policies) == 0 {
-		s.elsewhere.add(item.Name, others...)
+		s.elsewhere.count(s.name, item.Name, others...)
 		return
 	}
 	if len(others) > 0 {
@@ -60,16 +60,12 @@ func (s *Source) report(item tlsrpt.Item) {
 
 // Close ends the source: what was only counted is remembered.
 func (s *Source) Close() {
-	s.skip(OrdinaryMail, s.mails)
-	s.skip(DMARC, s.dmarc)
-	s.skip(Elsewhere, s.elsewhere)
+	for _, skipped := range []Skipped{s.mails, s.dmarc, s.elsewhere} {
+		if skipped.Count > 0 {
+			s.collector.skip(skipped)
+		}
+	}
 	if s.items == 0 {
 		s.collector.skip(Skipped{Name: s.name, Kind: Empty, Count: 1})
-	}
-}
-
-func (s *Source) skip(kind SkippedKind, t tally) {
-	if t.n > 0 {
-		s.collector.skip(t.skipped(kind, s.name))
 	}
 }
