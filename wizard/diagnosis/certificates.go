@@ -18,53 +18,53 @@ const (
 
 // fault is what is wrong with a certificate now. The check may be older than
 // now, or this computer's clock wrong, so the dates are judged again.
-func (l *look) fault(c *facts.Certificate) facts.CertFault {
+func (d *diagnosis) fault(c *facts.Certificate) facts.CertFault {
 	switch {
 	case c == nil:
 		return ""
-	case l.clockWrong() && c.Fault == facts.CertExpired && l.now.Before(c.NotAfter),
-		l.clockWrong() && c.Fault == facts.CertNotYet && l.now.After(c.NotBefore):
+	case d.clockWrong() && c.Fault == facts.CertExpired && d.now.Before(c.NotAfter),
+		d.clockWrong() && c.Fault == facts.CertNotYet && d.now.After(c.NotBefore):
 		return ""
-	case c.Fault == "" && !c.NotAfter.IsZero() && l.now.After(c.NotAfter):
+	case c.Fault == "" && !c.NotAfter.IsZero() && d.now.After(c.NotAfter):
 		return facts.CertExpired
 	}
 	return c.Fault
 }
 
 // endsSoon says that a good certificate is about to end.
-func (l *look) endsSoon(c *facts.Certificate) bool {
-	if c == nil || c.NotAfter.IsZero() || l.fault(c) != "" {
+func (d *diagnosis) endsSoon(c *facts.Certificate) bool {
+	if c == nil || c.NotAfter.IsZero() || d.fault(c) != "" {
 		return false
 	}
 	notice := certificateNotice
 	if life := c.NotAfter.Sub(c.NotBefore); !c.NotBefore.IsZero() && life <= shortLife {
 		notice = life / 5
 	}
-	return c.NotAfter.Sub(l.now) <= notice
+	return c.NotAfter.Sub(d.now) <= notice
 }
 
 // judgePolicyCertificate finds why a sender does not trust the policy host.
-func (l *look) judgePolicyCertificate(f facts.Fetch) {
+func (d *diagnosis) judgePolicyCertificate(f facts.Fetch) {
 	c := f.Cert
 	if c == nil {
-		l.find(PolicyCertUntrusted, nil, f.Addr, f.Err)
+		d.find(PolicyCertUntrusted, nil, f.Addr, f.Err)
 		return
 	}
 	seen := []string{f.Addr + " " + string(c.Fault), describe(c), c.Err}
-	switch l.fault(c) {
+	switch d.fault(c) {
 	case "": // it only looked wrong by a wrong clock
 	case facts.CertExpired:
-		l.find(PolicyCertExpired, assets.Values{"date": l.date(c.NotAfter)}, seen...)
+		d.find(PolicyCertExpired, assets.Values{"date": d.date(c.NotAfter)}, seen...)
 	case facts.CertWrongName:
-		if l.beingMade(c) {
-			l.find(PolicyCertPending, nil, seen...).Wait = true
+		if d.beingMade(c) {
+			d.find(PolicyCertPending, nil, seen...).Wait = true
 			return
 		}
-		l.find(PolicyCertWrongName, assets.Values{"names": names(c)}, seen...)
+		d.find(PolicyCertWrongName, assets.Values{"names": names(c)}, seen...)
 	case facts.CertNotYet:
-		l.find(PolicyCertUntrusted, assets.Values{"date": l.date(c.NotBefore), "form": "early"}, seen...)
+		d.find(PolicyCertUntrusted, assets.Values{"date": d.date(c.NotBefore), "form": "early"}, seen...)
 	default:
-		l.find(PolicyCertUntrusted, assets.Values{"form": untrustedForm(c)}, seen...)
+		d.find(PolicyCertUntrusted, assets.Values{"form": untrustedForm(c)}, seen...)
 	}
 }
 
@@ -82,19 +82,19 @@ func untrustedForm(c *facts.Certificate) string {
 
 // beingMade says that a web host which makes certificates by itself still shows
 // its own, as on the first day. Once it had one, that is no explanation.
-func (l *look) beingMade(c *facts.Certificate) bool {
-	target := l.hostTarget()
+func (d *diagnosis) beingMade(c *facts.Certificate) bool {
+	target := d.hostTarget()
 	own := slices.ContainsFunc(c.Names, func(name string) bool { return makesCertificates(strings.TrimPrefix(name, "*.")) })
-	return len(l.notes.Served) == 0 && makesCertificates(target) && own
+	return len(d.notes.Served) == 0 && makesCertificates(target) && own
 }
 
 // judgeCertificateEnd warns before the policy host's certificate ends.
-func (l *look) judgeCertificateEnd() {
-	c := l.file.Fetch.Cert
-	if c == nil || !l.endsSoon(c) {
+func (d *diagnosis) judgeCertificateEnd() {
+	c := d.file.Fetch.Cert
+	if c == nil || !d.endsSoon(c) {
 		return
 	}
-	f := l.find(PolicyCertExpiring, assets.Values{"date": l.date(c.NotAfter)}, describe(c))
+	f := d.find(PolicyCertExpiring, assets.Values{"date": d.date(c.NotAfter)}, describe(c))
 	f.Until = c.NotAfter
 }
 

@@ -14,24 +14,24 @@ import (
 //
 // They bind a sender only where the MX records that lead to the server are signed too (RFC 7672 §2.2.1): in the zone of
 // the domain itself.
-func (l *look) judgeFingerprints() {
-	if !l.check.Zone.Signed {
+func (d *diagnosis) judgeFingerprints() {
+	if !d.check.Zone.Signed {
 		return
 	}
-	fits := slices.ContainsFunc(l.servers, func(s server) bool { return fitting(s, facts.Fits) != "" })
+	fits := slices.ContainsFunc(d.servers, func(s server) bool { return fitting(s, facts.Fits) != "" })
 	mismatched := 0
-	for _, s := range l.servers {
+	for _, s := range d.servers {
 		if fitting(s, facts.FitsNot) != "" {
 			mismatched++
 		}
 	}
-	for _, s := range l.servers {
-		if odd := fitting(s, facts.FitsNot); odd != "" && !l.clockWrong() {
-			l.findForAll(DANEMismatch, assets.Values{"mx": s.Host}, len(l.servers) == mismatched, append([]string{odd}, fingerprints(s.TLSA)...)...)
+	for _, s := range d.servers {
+		if odd := fitting(s, facts.FitsNot); odd != "" && !d.clockWrong() {
+			d.findForAll(DANEMismatch, assets.Values{"mx": s.Host}, len(d.servers) == mismatched, append([]string{odd}, fingerprints(s.TLSA)...)...)
 		}
 	}
 	if fits {
-		l.find(DANEPossible, nil, fingerprints(l.fingerprinted().TLSA)...)
+		d.find(DANEPossible, nil, fingerprints(d.fingerprinted().TLSA)...)
 	}
 }
 
@@ -46,8 +46,8 @@ func fitting(s server, fit facts.Fit) string {
 }
 
 // fingerprinted is the first mail server with TLSA records.
-func (l *look) fingerprinted() server {
-	for _, s := range l.servers {
+func (d *diagnosis) fingerprinted() server {
+	for _, s := range d.servers {
 		if len(s.TLSA) > 0 {
 			return s
 		}

@@ -73,30 +73,30 @@ type Finding struct {
 // looks, 10 minutes apart or more, saw it. The notes know that from Passing;
 // until then it is at most BounceSoon, or a wait.
 func Judge(s rollout.Situation) []Finding {
-	l, findings := judge(s)
+	d, findings := judge(s)
 	for i := range findings {
-		findings[i] = l.fit(findings[i].capped(s.Check, s.Notes.Transients))
+		findings[i] = d.fit(findings[i].capped(s.Check, s.Notes.Transients))
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Level, b.Level) })
 	return findings
 }
 
-func judge(s rollout.Situation) (*look, []Finding) {
-	l, check := newLook(s), s.Check
-	l.judgeNetwork()
+func judge(s rollout.Situation) (*diagnosis, []Finding) {
+	d, check := newDiagnosis(s), s.Check
+	d.judgeNetwork()
 	switch {
 	case check.Network.Offline:
 	case check.Zone.Missing:
-		l.find("domain-missing", nil, check.Domain)
+		d.find("domain-missing", nil, check.Domain)
 	default:
-		l.judgeDNS()
-		l.judgeRecordAndHost()
-		l.judgePolicy()
-		l.judgeMail()
-		l.judgeIssuers()
-		l.judgeReportRecord()
-		l.judgeLifecycle()
-		l.judgeReports()
+		d.judgeDNS()
+		d.judgeRecordAndHost()
+		d.judgePolicy()
+		d.judgeMail()
+		d.judgeIssuers()
+		d.judgeReportRecord()
+		d.judgeLifecycle()
+		d.judgeReports()
 	}
-	return l, rootCauses(l.findings)
+	return d, rootCauses(d.findings)
 }

@@ -14,28 +14,28 @@ import (
 const longestRefresh = 15 * time.Minute
 
 // judgeDNS judges how the domain's servers answer, whatever they say.
-func (l *look) judgeDNS() {
-	if l.bogus() {
-		l.find(DNSSignatureBroken, nil, l.bogusAt()...)
+func (d *diagnosis) judgeDNS() {
+	if d.bogus() {
+		d.find(DNSSignatureBroken, nil, d.bogusAt()...)
 	}
-	l.judgeAgreement()
-	l.judgeNameServers()
-	l.judgeNoAnswers()
-	l.judgeViews()
+	d.judgeAgreement()
+	d.judgeNameServers()
+	d.judgeNoAnswers()
+	d.judgeViews()
 }
 
-func (l *look) lookups() []facts.Lookup {
-	return []facts.Lookup{l.check.MX, l.check.Record, l.check.Report, l.check.Host}
+func (d *diagnosis) lookups() []facts.Lookup {
+	return []facts.Lookup{d.check.MX, d.check.Record, d.check.Report, d.check.Host}
 }
 
-func (l *look) bogus() bool { return len(l.bogusAt()) > 0 }
+func (d *diagnosis) bogus() bool { return len(d.bogusAt()) > 0 }
 
 // bogusAt lists where validating resolvers refused an answer they could get without validating. One that most
 // others contradict has a fault of its own, and so has one that misses the seal of a zone that has none.
-func (l *look) bogusAt() []string {
+func (d *diagnosis) bogusAt() []string {
 	var lines []string
-	for _, lookup := range l.lookups() {
-		if !l.check.Zone.Signed && len(lookup.Alias) == 0 {
+	for _, lookup := range d.lookups() {
+		if !d.check.Zone.Signed && len(lookup.Alias) == 0 {
 			continue
 		}
 		var refused []string
@@ -56,24 +56,24 @@ func (l *look) bogusAt() []string {
 }
 
 // judgeAgreement finds the first name about which the authoritative servers disagree.
-func (l *look) judgeAgreement() {
+func (d *diagnosis) judgeAgreement() {
 	types := [][]string{{"MX"}, {"TXT"}, {"TXT"}, {"A", "AAAA"}}
-	for i, lookup := range l.lookups() {
+	for i, lookup := range d.lookups() {
 		for _, rrtype := range append(types[i], "CNAME") {
 			if lookup.Agree(rrtype) {
 				continue
 			}
-			wait := l.check.Zone.Refresh
+			wait := d.check.Zone.Refresh
 			if wait <= 0 || wait > longestRefresh {
 				wait = longestRefresh
 			}
 			values := assets.Values{"name": lookup.Name, "ns": odd(lookup, rrtype), "wait": span(wait)}
 			seen := views(lookup.Authoritative, rrtype)
-			if left := l.leftBehind(lookup); left != "" {
+			if left := d.leftBehind(lookup); left != "" {
 				values["ns"], values["form"] = left, "left"
-				seen = append(seen, "zone: "+few(l.check.Zone.Own), "parent: "+few(l.check.Zone.Delegated))
+				seen = append(seen, "zone: "+few(d.check.Zone.Own), "parent: "+few(d.check.Zone.Delegated))
 			}
-			l.find(DNSServersDisagree, values, seen...)
+			d.find(DNSServersDisagree, values, seen...)
 			return
 		}
 	}
@@ -81,8 +81,8 @@ func (l *look) judgeAgreement() {
 
 // leftBehind is a server that the zone above still hands on to, that the zone itself
 // does not name, and that answers: what a move to another host leaves where the registrar was not told.
-func (l *look) leftBehind(lookup facts.Lookup) string {
-	z := l.check.Zone
+func (d *diagnosis) leftBehind(lookup facts.Lookup) string {
+	z := d.check.Zone
 	if len(z.Own) == 0 {
 		return ""
 	}
@@ -152,26 +152,26 @@ func views(answers []facts.Answer, rrtype string) []string {
 
 // judgeViews finds resolvers that still give other mail servers although the
 // old answer can no longer be in their memory. That takes notes of when it changed.
-func (l *look) judgeViews() {
-	best, ok := l.check.MX.Best()
-	if !ok || len(l.notes.MX) < 2 || !sameHosts(l.notes.MX[len(l.notes.MX)-1].Hosts, l.hosts) {
+func (d *diagnosis) judgeViews() {
+	best, ok := d.check.MX.Best()
+	if !ok || len(d.notes.MX) < 2 || !sameHosts(d.notes.MX[len(d.notes.MX)-1].Hosts, d.hosts) {
 		return
 	}
 	var ttl time.Duration
-	for _, t := range l.notes.TTLs {
-		if t.Type == "MX" && under(t.Name, l.check.Domain) {
+	for _, t := range d.notes.TTLs {
+		if t.Type == "MX" && under(t.Name, d.check.Domain) {
 			ttl = max(ttl, t.TTL)
 		}
 	}
-	changed := l.notes.MX[len(l.notes.MX)-1].First
-	if ttl == 0 || !l.check.At.After(changed.Add(ttl)) {
+	changed := d.notes.MX[len(d.notes.MX)-1].First
+	if ttl == 0 || !d.check.At.After(changed.Add(ttl)) {
 		return
 	}
-	for _, a := range l.check.MX.Resolvers {
+	for _, a := range d.check.MX.Resolvers {
 		if a.Answered() && said(a, "MX") != said(best, "MX") {
-			end := l.check.At.Add(a.TTL("MX"))
-			values := assets.Values{"ns": a.Server.Name, "found": few(a.Values("MX")), "time": l.clock(end)}
-			l.find(MXViewsDiffer, values, views(l.check.MX.Resolvers, "MX")...).Until = end
+			end := d.check.At.Add(a.TTL("MX"))
+			values := assets.Values{"ns": a.Server.Name, "found": few(a.Values("MX")), "time": d.clock(end)}
+			d.find(MXViewsDiffer, values, views(d.check.MX.Resolvers, "MX")...).Until = end
 			return
 		}
 	}

@@ -43,15 +43,15 @@ func issuerNames(organization string) []string {
 
 // judgeIssuers finds certificates whose issuer would refuse to renew them. It
 // names the policy host first, then the mail servers that do not renew by themselves.
-func (l *look) judgeIssuers() {
-	if cert := l.file.Fetch.Cert; cert != nil && l.file.Fetched {
-		if l.judgeIssuer(l.check.Host.Name, cert, l.check.Issuers) {
+func (d *diagnosis) judgeIssuers() {
+	if cert := d.file.Fetch.Cert; cert != nil && d.file.Fetched {
+		if d.judgeIssuer(d.check.Host.Name, cert, d.check.Issuers) {
 			return
 		}
 	}
-	for _, s := range l.servers {
+	for _, s := range d.servers {
 		for _, call := range s.Calls {
-			if call.Cert != nil && !bigProvider(s.Host) && l.judgeIssuer(s.Host, call.Cert, s.Issuers) {
+			if call.Cert != nil && !bigProvider(s.Host) && d.judgeIssuer(s.Host, call.Cert, s.Issuers) {
 				return
 			}
 		}
@@ -59,10 +59,10 @@ func (l *look) judgeIssuers() {
 }
 
 // judgeIssuer says whether the present issuer of a good certificate is shut out by CAA.
-func (l *look) judgeIssuer(host string, cert *facts.Certificate, records []facts.CAA) bool {
+func (d *diagnosis) judgeIssuer(host string, cert *facts.Certificate, records []facts.CAA) bool {
 	set := relevant(canonical(host), cert, records)
 	names := issuerNames(cert.Issuer)
-	if l.fault(cert) != "" || len(set) == 0 || len(names) == 0 {
+	if d.fault(cert) != "" || len(set) == 0 || len(names) == 0 {
 		return false
 	}
 	for _, r := range set {
@@ -70,8 +70,8 @@ func (l *look) judgeIssuer(host string, cert *facts.Certificate, records []facts
 			return false
 		}
 	}
-	values := assets.Values{"issuer": cert.Issuer, "ca": names[0], "name": set[0].Name, "date": l.date(cert.NotAfter)}
-	l.find(IssuerNotAllowed, values, linesOf(set)...).Until = cert.NotAfter
+	values := assets.Values{"issuer": cert.Issuer, "ca": names[0], "name": set[0].Name, "date": d.date(cert.NotAfter)}
+	d.find(IssuerNotAllowed, values, linesOf(set)...).Until = cert.NotAfter
 	return true
 }
 

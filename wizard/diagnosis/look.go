@@ -12,8 +12,8 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// look is one check while it is being judged.
-type look struct {
+// diagnosis is one situation while it is being judged.
+type diagnosis struct {
 	rollout.Situation
 	check facts.Check
 	notes facts.Notes
@@ -32,44 +32,44 @@ type look struct {
 	findings []Finding
 }
 
-func newLook(s rollout.Situation) *look {
+func newDiagnosis(s rollout.Situation) *diagnosis {
 	check := s.Check
 	if wrong := check.Network.ClockOff; wrong.Abs() > clockTolerance {
 		s.Now = s.Now.Add(-wrong)
 	}
-	l := &look{Situation: s, check: check, notes: s.Notes, now: s.Now, hosts: check.MXHosts()}
-	if len(l.hosts) == 0 && !check.NullMX() {
+	d := &diagnosis{Situation: s, check: check, notes: s.Notes, now: s.Now, hosts: check.MXHosts()}
+	if len(d.hosts) == 0 && !check.NullMX() {
 		for _, m := range check.Servers { // without MX, senders try the domain's own address
-			l.hosts = append(l.hosts, canonical(m.Host))
+			d.hosts = append(d.hosts, canonical(m.Host))
 		}
 	}
-	l.record, l.id, l.texts = rollout.RecordState(check)
-	l.file = rollout.FileOf(check)
-	l.exposed, l.until = s.Exposed()
-	l.servers = l.viewServers()
-	l.lostMX = l.formerMX()
-	if len(l.lostMX) > 0 {
-		l.hosts, l.servers = nil, nil // the web server is not judged as the mail server that it never was
+	d.record, d.id, d.texts = rollout.RecordState(check)
+	d.file = rollout.FileOf(check)
+	d.exposed, d.until = s.Exposed()
+	d.servers = d.viewServers()
+	d.lostMX = d.formerMX()
+	if len(d.lostMX) > 0 {
+		d.hosts, d.servers = nil, nil // the web server is not judged as the mail server that it never was
 	}
-	return l
+	return d
 }
 
 // find adds a finding at the level the catalogue gives it here. Values that many
 // words use are always there.
-func (l *look) find(id ID, values assets.Values, evidence ...string) *Finding {
+func (d *diagnosis) find(id ID, values assets.Values, evidence ...string) *Finding {
 	level := id.row().calm
-	if l.exposed {
+	if d.exposed {
 		level = id.row().exposed
 	}
 	filled := assets.Values{
-		"domain":  l.check.Domain,
-		"address": l.reportAddress(),
-		"ttl":     span(l.recordTTL()),
-		"negttl":  span(l.negativeTTL()),
-		"id":      l.freshID(),
-		"newid":   l.freshID(),
-		"service": l.Provider.Service.Name,
-		"runner":  l.Provider.Mail,
+		"domain":  d.check.Domain,
+		"address": d.reportAddress(),
+		"ttl":     span(d.recordTTL()),
+		"negttl":  span(d.negativeTTL()),
+		"id":      d.freshID(),
+		"newid":   d.freshID(),
+		"service": d.Provider.Service.Name,
+		"runner":  d.Provider.Mail,
 	}
 	for name, value := range values {
 		if value != "" || filled[name] == "" {
@@ -77,36 +77,36 @@ func (l *look) find(id ID, values assets.Values, evidence ...string) *Finding {
 		}
 	}
 	evidence = slices.DeleteFunc(evidence, func(s string) bool { return s == "" })
-	l.findings = append(l.findings, Finding{ID: id, Level: level, Values: filled, Evidence: evidence, Exposed: l.exposed})
-	return &l.findings[len(l.findings)-1]
+	d.findings = append(d.findings, Finding{ID: id, Level: level, Values: filled, Evidence: evidence, Exposed: d.exposed})
+	return &d.findings[len(d.findings)-1]
 }
 
 // reportAddress is where TLS reports may go: where the plan has them go, else a mailbox of the domain's own.
-func (l *look) reportAddress() string {
-	if l.Plan != nil && len(l.Plan.Reports.RUA) > 0 {
-		if address, ok := tlsrpt.Address(l.Plan.Reports.RUA[0]); ok {
+func (d *diagnosis) reportAddress() string {
+	if d.Plan != nil && len(d.Plan.Reports.RUA) > 0 {
+		if address, ok := tlsrpt.Address(d.Plan.Reports.RUA[0]); ok {
 			return address
 		}
 	}
-	return "tls-reports@" + l.check.Domain
+	return "tls-reports@" + d.check.Domain
 }
 
 // freshID is a new id: the one that the plan has for its next policy, else the time, to the second, and never the one that
 // is there.
-func (l *look) freshID() string {
-	if p := l.Plan; p != nil && p.Target.ID != l.id && p.Target.LiveSince.IsZero() && mtasts.ValidID(p.Target.ID) {
+func (d *diagnosis) freshID() string {
+	if p := d.Plan; p != nil && p.Target.ID != d.id && p.Target.LiveSince.IsZero() && mtasts.ValidID(p.Target.ID) {
 		return p.Target.ID
 	}
-	id := mtasts.NewID(l.now)
-	if id == l.id {
-		return mtasts.NewID(l.now.Add(time.Second))
+	id := mtasts.NewID(d.now)
+	if id == d.id {
+		return mtasts.NewID(d.now.Add(time.Second))
 	}
 	return id
 }
 
 // recordTTL is how long the record that is there may be kept; an hour where nothing is known.
-func (l *look) recordTTL() time.Duration {
-	best, _ := l.check.Record.Best()
+func (d *diagnosis) recordTTL() time.Duration {
+	best, _ := d.check.Record.Best()
 	if ttl := best.TTL("TXT"); ttl > 0 {
 		return ttl
 	}
@@ -114,9 +114,9 @@ func (l *look) recordTTL() time.Duration {
 }
 
 // negativeTTL is how long "no such name" may be kept.
-func (l *look) negativeTTL() time.Duration {
-	if l.check.Zone.Negative > 0 {
-		return l.check.Zone.Negative
+func (d *diagnosis) negativeTTL() time.Duration {
+	if d.check.Zone.Negative > 0 {
+		return d.check.Zone.Negative
 	}
 	return time.Hour
 }

@@ -19,16 +19,16 @@ const (
 	reportPlace place = tlsrpt.RecordLabel
 )
 
-func (l *look) nameOf(p place) string { return string(p) + "." + l.check.Domain }
+func (d *diagnosis) nameOf(p place) string { return string(p) + "." + d.check.Domain }
 
 // strays are the records that were meant for a place and were saved where they do nothing.
-func (l *look) strays(p place) []facts.RR {
-	return slices.DeleteFunc(slices.Clone(l.check.Misplaced), func(rr facts.RR) bool { return l.meant(rr) != p })
+func (d *diagnosis) strays(p place) []facts.RR {
+	return slices.DeleteFunc(slices.Clone(d.check.Misplaced), func(rr facts.RR) bool { return d.meant(rr) != p })
 }
 
 // meant is the place that a stray record was meant for, or "". A text says so itself; of other records the name they
 // were saved under does.
-func (l *look) meant(rr facts.RR) place {
+func (d *diagnosis) meant(rr facts.RR) place {
 	value := strings.ToLower(strings.TrimSpace(rr.Value))
 	switch rr.Type {
 	case "TXT":
@@ -41,30 +41,30 @@ func (l *look) meant(rr facts.RR) place {
 			return ""
 		}
 	case "A", "AAAA": // addresses lead to a web server, whatever the name
-		if p := l.likeness(rr.Name); p == recordPlace || p == hostPlace {
+		if p := d.likeness(rr.Name); p == recordPlace || p == hostPlace {
 			return hostPlace
 		}
-		return l.likeness(rr.Name)
+		return d.likeness(rr.Name)
 	}
-	p := l.likeness(rr.Name)
-	if p == recordPlace && l.record == mtasts.Valid && l.hostGone() {
+	p := d.likeness(rr.Name)
+	if p == recordPlace && d.record == mtasts.Valid && d.hostGone() {
 		return hostPlace
 	}
-	if p == hostPlace && !l.hostGone() {
+	if p == hostPlace && !d.hostGone() {
 		return recordPlace
 	}
 	return p
 }
 
 // hostGone reports whether the policy host has neither address nor alias.
-func (l *look) hostGone() bool {
-	best, ok := l.check.Host.Best()
-	return ok && len(addresses(best)) == 0 && len(l.check.Host.Alias) == 0
+func (d *diagnosis) hostGone() bool {
+	best, ok := d.check.Host.Best()
+	return ok && len(addresses(best)) == 0 && len(d.check.Host.Alias) == 0
 }
 
 // likeness is the place that a name is mistaken for.
-func (l *look) likeness(name string) place {
-	label := l.labelOf(name)
+func (d *diagnosis) likeness(name string) place {
+	label := d.labelOf(name)
 	switch strings.NewReplacer("_", "", "-", "", ".", "").Replace(label) {
 	case "mtasts":
 		if strings.HasPrefix(label, "_") {
@@ -78,10 +78,10 @@ func (l *look) likeness(name string) place {
 }
 
 // labelOf is what of a name the user typed: without the domain, be it there twice, and without a mail server's name.
-func (l *look) labelOf(name string) string {
+func (d *diagnosis) labelOf(name string) string {
 	name = canonical(name)
-	ends := append([]string{l.check.Domain + "." + l.check.Domain, l.check.Domain + "." + l.check.Zone.Name}, l.hosts...)
-	for _, end := range append(ends, l.check.Domain) {
+	ends := append([]string{d.check.Domain + "." + d.check.Domain, d.check.Domain + "." + d.check.Zone.Name}, d.hosts...)
+	for _, end := range append(ends, d.check.Domain) {
 		if label, ok := strings.CutSuffix(name, "."+canonical(end)); ok && label != "" {
 			return label
 		}
@@ -91,65 +91,65 @@ func (l *look) labelOf(name string) string {
 
 // misplacedForm says how a record came to where it is: "doubled" the panel added the domain once more, "deep" it is below a
 // mail server, or a mistyped name.
-func (l *look) misplacedForm(rr facts.RR) string {
+func (d *diagnosis) misplacedForm(rr facts.RR) string {
 	name := canonical(rr.Name)
 	switch {
-	case strings.HasSuffix(name, "."+l.check.Domain+"."+l.check.Domain), l.check.Zone.Name != "" && strings.HasSuffix(name, "."+l.check.Domain+"."+l.check.Zone.Name):
+	case strings.HasSuffix(name, "."+d.check.Domain+"."+d.check.Domain), d.check.Zone.Name != "" && strings.HasSuffix(name, "."+d.check.Domain+"."+d.check.Zone.Name):
 		return "doubled"
-	case name == l.check.Domain:
+	case name == d.check.Domain:
 		return "apex"
-	case slices.ContainsFunc(l.hosts, func(host string) bool { return host != l.check.Domain && under(name, host) }):
+	case slices.ContainsFunc(d.hosts, func(host string) bool { return host != d.check.Domain && under(name, host) }):
 		return "deep"
 	}
 	return ""
 }
 
 // findMisplaced adds a finding about the first record that was meant for a place and has another name, if there is one.
-func (l *look) findMisplaced(id ID, p place) bool {
-	strays := slices.DeleteFunc(l.strays(p), func(rr facts.RR) bool { return canonical(rr.Name) == l.nameOf(p) })
+func (d *diagnosis) findMisplaced(id ID, p place) bool {
+	strays := slices.DeleteFunc(d.strays(p), func(rr facts.RR) bool { return canonical(rr.Name) == d.nameOf(p) })
 	if len(strays) == 0 {
 		return false
 	}
 	rr := strays[0]
-	values := assets.Values{"found": rr.Name, "type": rr.Type, "value": rr.Value, "form": l.misplacedForm(rr)}
-	l.find(id, values, evidenceOf(strays)...)
+	values := assets.Values{"found": rr.Name, "type": rr.Type, "value": rr.Value, "form": d.misplacedForm(rr)}
+	d.find(id, values, evidenceOf(strays)...)
 	return true
 }
 
 // judgeMisplacedHost finds what was meant for the policy host under another name, or as a record of another type.
-func (l *look) judgeMisplacedHost() bool {
-	name := l.nameOf(hostPlace)
-	strays := l.strays(hostPlace)
+func (d *diagnosis) judgeMisplacedHost() bool {
+	name := d.nameOf(hostPlace)
+	strays := d.strays(hostPlace)
 	if i := slices.IndexFunc(strays, func(rr facts.RR) bool { return canonical(rr.Name) == name }); i >= 0 {
-		l.find(PolicyHostWrongType, assets.Values{"type": strays[i].Type, "found": strays[i].Value}, evidenceOf(strays[i:i+1])...)
+		d.find(PolicyHostWrongType, assets.Values{"type": strays[i].Type, "found": strays[i].Value}, evidenceOf(strays[i:i+1])...)
 		return true
 	}
-	return l.findMisplaced(PolicyHostWrongPlace, hostPlace)
+	return d.findMisplaced(PolicyHostWrongPlace, hostPlace)
 }
 
 // judgeWrongType finds a record of another type where a text belongs: the target of an alias saved as text, or an address.
-func (l *look) judgeWrongType(id ID, p place, texts []string) bool {
+func (d *diagnosis) judgeWrongType(id ID, p place, texts []string) bool {
 	if i := slices.IndexFunc(texts, mtasts.NamesServer); i >= 0 {
-		l.find(id, assets.Values{"found": strings.TrimSpace(texts[i]), "form": "text"}, texts...)
+		d.find(id, assets.Values{"found": strings.TrimSpace(texts[i]), "form": "text"}, texts...)
 		return true
 	}
-	i := slices.IndexFunc(l.check.Misplaced, func(rr facts.RR) bool { return canonical(rr.Name) == l.nameOf(p) && rr.Type != "TXT" })
+	i := slices.IndexFunc(d.check.Misplaced, func(rr facts.RR) bool { return canonical(rr.Name) == d.nameOf(p) && rr.Type != "TXT" })
 	if i < 0 {
 		return false
 	}
-	rr := l.check.Misplaced[i]
-	l.find(id, assets.Values{"found": rr.Value, "type": rr.Type}, evidenceOf(l.check.Misplaced[i:i+1])...)
+	rr := d.check.Misplaced[i]
+	d.find(id, assets.Values{"found": rr.Value, "type": rr.Type}, evidenceOf(d.check.Misplaced[i:i+1])...)
 	return true
 }
 
 // judgeOtherText finds a text of another kind where a record should be. Beside the record it would be no mistake: senders
 // pass over it.
-func (l *look) judgeOtherText(id ID, lookup facts.Lookup, texts []string) bool {
+func (d *diagnosis) judgeOtherText(id ID, lookup facts.Lookup, texts []string) bool {
 	if len(texts) == 0 || lookup.Wildcard {
 		return false
 	}
 	kind := mtasts.TextKind(texts[0])
-	l.find(id, assets.Values{"found": mtasts.Clip(oneLine(texts[0])), "form": "text-" + kind}, texts...)
+	d.find(id, assets.Values{"found": mtasts.Clip(oneLine(texts[0])), "form": "text-" + kind}, texts...)
 	return true
 }
 

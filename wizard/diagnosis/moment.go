@@ -26,41 +26,41 @@ const (
 )
 
 // fit says what of the moment bears on a finding. What the operation under way does by itself is no alarm.
-func (l *look) fit(f Finding) Finding {
-	f.Moments = append(f.Moments, l.moments(f)...)
-	if l.planned(f) {
+func (d *diagnosis) fit(f Finding) Finding {
+	f.Moments = append(f.Moments, d.moments(f)...)
+	if d.planned(f) {
 		f.Planned, f.Wait, f.Level = true, false, max(f.Level, Advice)
 		f.Moments = append([]Moment{Planned}, f.Moments...)
 	}
 	return f
 }
 
-func (l *look) moments(f Finding) []Moment {
+func (d *diagnosis) moments(f Finding) []Moment {
 	var list []Moment
-	if l.Operation.Removes() {
+	if d.Operation.Removes() {
 		list = append(list, InRemoval)
 	}
-	if l.Operation.Moves() {
-		if l.Operation.Emergency {
+	if d.Operation.Moves() {
+		if d.Operation.Emergency {
 			list = append(list, InHurry)
 		}
 		list = append(list, InMove)
 	}
 	switch f.ID.row().actor {
 	case AtPolicy:
-		if l.serviceKeeps(hostPlace) {
+		if d.serviceKeeps(hostPlace) {
 			list = append(list, AtService)
 		}
 	case AtRecord:
-		if len(l.check.Record.Alias) > 0 && l.serviceKeeps(recordPlace) {
+		if len(d.check.Record.Alias) > 0 && d.serviceKeeps(recordPlace) {
 			list = append(list, AtService)
 		}
 	case AtMail:
-		if mx := f.Values["mx"]; mx != "" && !under(mx, l.check.Domain) {
+		if mx := f.Values["mx"]; mx != "" && !under(mx, d.check.Domain) {
 			list = append(list, AtProvider)
 		}
 	}
-	if !l.exposed {
+	if !d.exposed {
 		list = append(list, WhileCalm)
 	}
 	return list
@@ -68,9 +68,9 @@ func (l *look) moments(f Finding) []Moment {
 
 // serviceKeeps reports whether a service keeps what senders find at a place. Some services have no record of their own
 // there, and a name may lead elsewhere although another one leads to the service.
-func (l *look) serviceKeeps(p place) bool {
-	service := l.Provider.Service
-	r, wanted := service.Record(l.nameOf(p))
+func (d *diagnosis) serviceKeeps(p place) bool {
+	service := d.Provider.Service
+	r, wanted := service.Record(d.nameOf(p))
 	switch {
 	case service.Name == "":
 		return false
@@ -81,10 +81,10 @@ func (l *look) serviceKeeps(p place) bool {
 }
 
 // planned reports whether the operation under way does by itself what was found.
-func (l *look) planned(f Finding) bool {
-	r, op := f.ID.row(), l.Operation
+func (d *diagnosis) planned(f Finding) bool {
+	r, op := f.ID.row(), d.Operation
 	switch {
-	case f.ID == STSIDNotChanged && l.announcing():
+	case f.ID == STSIDNotChanged && d.announcing():
 		return true
 	case op.Removes():
 		return r.removal || r.afterDrop && dropping(op.Phase) || f.ID == RPTMissing && op.Phase == plan.PhaseOver
@@ -93,7 +93,7 @@ func (l *look) planned(f Finding) bool {
 	case f.ID == MXCacheConflict: // agreed to in full
 		return op.Emergency && among(f.Values["mx"], op.New)
 	case f.ID == MXChanged:
-		return l.movesTo(l.hosts)
+		return d.movesTo(d.hosts)
 	case f.ID == PolicyMXLeftover:
 		return among(f.Values["mx"], op.Old) || among(f.Values["mx"], op.New)
 	}
@@ -101,12 +101,12 @@ func (l *look) planned(f Finding) bool {
 }
 
 // announcing reports whether a new policy file is up as planned, and its id is what is to be published next.
-func (l *look) announcing() bool {
-	p := l.Plan
-	if p == nil || !p.Target.LiveSince.IsZero() || p.ServiceKeepsRecord() || p.Target.ID == l.id {
+func (d *diagnosis) announcing() bool {
+	p := d.Plan
+	if p == nil || !p.Target.LiveSince.IsZero() || p.ServiceKeepsRecord() || p.Target.ID == d.id {
 		return false
 	}
-	return rollout.SamePolicy(l.file.Meant, p.Target.Policy())
+	return rollout.SamePolicy(d.file.Meant, p.Target.Policy())
 }
 
 // dropping reports whether a removal has come so far that nobody is led to the policy any more.
@@ -120,8 +120,8 @@ func dropping(phase plan.Phase) bool {
 }
 
 // movesTo reports whether hosts are mail servers that the change of provider knows, before or after.
-func (l *look) movesTo(hosts []string) bool {
-	return len(without(hosts, slices.Concat(l.Operation.Old, l.Operation.New))) == 0
+func (d *diagnosis) movesTo(hosts []string) bool {
+	return len(without(hosts, slices.Concat(d.Operation.Old, d.Operation.New))) == 0
 }
 
 func among(host string, list []string) bool { return len(without([]string{host}, list)) == 0 }

@@ -32,12 +32,12 @@ func (v view) moments() []Moment {
 // FailureAdvice names what to do about a failure that senders report, by its result type and the mail server it names: the
 // key below "reportnews.fix" in the words. It says the same in status and reports.
 func FailureAdvice(s rollout.Situation, result tlsrpt.ResultType, mx string) string {
-	return newLook(s).failureAdvice(result, mx)
+	return newDiagnosis(s).failureAdvice(result, mx)
 }
 
-func (l *look) failureAdvice(result tlsrpt.ResultType, mx string) string {
-	if l.ownView(result, mx) != clean {
-		if l.atProvider(result, canonical(mx)) {
+func (d *diagnosis) failureAdvice(result tlsrpt.ResultType, mx string) string {
+	if d.ownView(result, mx) != clean {
+		if d.atProvider(result, canonical(mx)) {
 			return "provider"
 		}
 		return string(result)
@@ -56,51 +56,51 @@ func (l *look) failureAdvice(result tlsrpt.ResultType, mx string) string {
 
 // atProvider reports whether only somebody else can mend what failed: it is at a mail server of theirs, and the policy
 // lists that.
-func (l *look) atProvider(result tlsrpt.ResultType, mx string) bool {
+func (d *diagnosis) atProvider(result tlsrpt.ResultType, mx string) bool {
 	switch result {
 	case tlsrpt.StartTLSNotSupported, tlsrpt.CertificateExpired, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateNotTrusted:
 	case tlsrpt.ValidationFailure:
-		if !slices.ContainsFunc(l.servers, func(s server) bool { return s.fault != "" && (mx == "" || s.Host == mx) }) {
+		if !slices.ContainsFunc(d.servers, func(s server) bool { return s.fault != "" && (mx == "" || s.Host == mx) }) {
 			return false // it may be the list
 		}
 	default:
 		return false
 	}
-	return len(l.servers) > 0 && !slices.ContainsFunc(l.servers, func(s server) bool {
-		return (mx == "" || s.Host == mx) && (under(s.Host, l.check.Domain) || l.unlisted(s.Host))
+	return len(d.servers) > 0 && !slices.ContainsFunc(d.servers, func(s server) bool {
+		return (mx == "" || s.Host == mx) && (under(s.Host, d.check.Domain) || d.unlisted(s.Host))
 	})
 }
 
 // unlisted reports whether the policy leaves a mail server out.
-func (l *look) unlisted(host string) bool {
-	return l.file.Whole && l.file.Meant.Mode != mtasts.None && !l.file.Meant.Covers(host)
+func (d *diagnosis) unlisted(host string) bool {
+	return d.file.Whole && d.file.Meant.Mode != mtasts.None && !d.file.Meant.Covers(host)
 }
 
-func (l *look) ownView(result tlsrpt.ResultType, mx string) view {
+func (d *diagnosis) ownView(result tlsrpt.ResultType, mx string) view {
 	switch result {
 	case tlsrpt.TLSAInvalid, tlsrpt.DNSSECInvalid, tlsrpt.DANERequired:
 		return notSeen
 	case tlsrpt.STSPolicyFetchError, tlsrpt.STSPolicyInvalid, tlsrpt.STSWebPKIInvalid:
 		switch {
-		case !l.file.Fetched:
+		case !d.file.Fetched:
 			return notSeen
-		case l.file.State == rollout.PolicyValid:
+		case d.file.State == rollout.PolicyValid:
 			return clean
 		}
 		return faulty
 	case tlsrpt.StartTLSNotSupported, tlsrpt.CertificateExpired, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateNotTrusted, tlsrpt.ValidationFailure:
 	}
-	return l.viewServersOf(canonical(mx))
+	return d.viewServersOf(canonical(mx))
 }
 
 // viewServersOf is the worst of what is seen of a mail server, or, where a report names none, of all of them.
-func (l *look) viewServersOf(mx string) view {
+func (d *diagnosis) viewServersOf(mx string) view {
 	seen := notSeen
-	for _, s := range l.servers {
+	for _, s := range d.servers {
 		switch {
 		case mx != "" && s.Host != mx:
 			continue
-		case s.broken || s.fault != "", l.unlisted(s.Host):
+		case s.broken || s.fault != "", d.unlisted(s.Host):
 			return faulty
 		case !s.reached:
 			return notSeen

@@ -19,39 +19,39 @@ const slow = 10 * time.Second
 
 // judgePolicy judges the fetch of the policy and what it says. What keeps a
 // sender from the file hides what is in it.
-func (l *look) judgePolicy() {
-	if !l.file.Fetched || l.hostUnusable() {
+func (d *diagnosis) judgePolicy() {
+	if !d.file.Fetched || d.hostUnusable() {
 		return
 	}
-	if !l.judgeFetch() {
+	if !d.judgeFetch() {
 		return
 	}
-	f := l.file.Fetch
+	f := d.file.Fetch
 	if f.Took >= slow {
-		l.find(PolicySlow, assets.Values{"s": seconds(f.Took)}, f.Addr+" "+f.Took.String())
+		d.find(PolicySlow, assets.Values{"s": seconds(f.Took)}, f.Addr+" "+f.Took.String())
 	}
-	remarks := mtasts.LintPolicy(l.file.Body)
-	l.findRemarks(remarks)
-	l.judgePacking()
-	l.judgeUnreadList()
+	remarks := mtasts.LintPolicy(d.file.Body)
+	d.findRemarks(remarks)
+	d.judgePacking()
+	d.judgeUnreadList()
 	if !isPlainText(f.ContentType) && !hasRemark(remarks, PolicyIsWebpage) {
 		values := assets.Values{"type": f.ContentType}
 		if f.ContentType == "" {
 			values = assets.Values{"form": "none"}
 		}
-		l.find(PolicyContentType, values, "Content-Type: "+f.ContentType)
+		d.find(PolicyContentType, values, "Content-Type: "+f.ContentType)
 	}
-	l.judgeStability()
-	l.judgeCertificateEnd()
-	l.judgePatterns()
+	d.judgeStability()
+	d.judgeCertificateEnd()
+	d.judgePatterns()
 }
 
 // judgePacking says of a file that cannot be read that its server compressed it (RFC 1952 §2.3.1), if it did.
-func (l *look) judgePacking() {
-	if !bytes.HasPrefix(l.file.Body, []byte{0x1f, 0x8b}) {
+func (d *diagnosis) judgePacking() {
+	if !bytes.HasPrefix(d.file.Body, []byte{0x1f, 0x8b}) {
 		return
 	}
-	for _, f := range l.findings {
+	for _, f := range d.findings {
 		if f.ID == PolicyEncoding {
 			f.Values["form"] = "packed"
 		}
@@ -59,11 +59,11 @@ func (l *look) judgePacking() {
 }
 
 // judgeUnreadList says of a policy without a list that there is one, which nobody can read.
-func (l *look) judgeUnreadList() {
-	unread := slices.ContainsFunc(l.findings, func(f Finding) bool { return f.ID == PolicyMXSyntax || f.ID == PolicyMXUnicode })
-	for _, f := range l.findings {
+func (d *diagnosis) judgeUnreadList() {
+	unread := slices.ContainsFunc(d.findings, func(f Finding) bool { return f.ID == PolicyMXSyntax || f.ID == PolicyMXUnicode })
+	for _, f := range d.findings {
 		if f.ID == PolicyNoMX && unread {
-			f.Values["form"], f.Values["names"] = "unread", orDash(l.hosts)
+			f.Values["form"], f.Values["names"] = "unread", orDash(d.hosts)
 		}
 	}
 }
@@ -78,57 +78,57 @@ func hasRemark(remarks []mtasts.Remark, id ID) bool {
 }
 
 // hostUnusable says that the host's own findings explain why there is no file.
-func (l *look) hostUnusable() bool {
-	for _, f := range l.findings {
+func (d *diagnosis) hostUnusable() bool {
+	for _, f := range d.findings {
 		switch f.ID {
 		case MTASTSMissing, PolicyHostMissing, PolicyHostDangling:
 			return true
 		case PolicyHostPrivate, PolicyHostV6Only:
-			return l.file.State == rollout.PolicyUnreachable
+			return d.file.State == rollout.PolicyUnreachable
 		}
 	}
 	return false
 }
 
 // judgeFetch says whether a file came, and finds why where none did.
-func (l *look) judgeFetch() bool {
-	f := l.file.Fetch
+func (d *diagnosis) judgeFetch() bool {
+	f := d.file.Fetch
 	seen := []string{strings.TrimSpace(f.Addr + " " + string(f.Stage)), f.Err}
 	switch f.Stage {
 	case facts.FetchConnect, facts.FetchRefused:
-		if l.check.Network.NoIPv6 && strings.Contains(f.Addr, ":") {
+		if d.check.Network.NoIPv6 && strings.Contains(f.Addr, ":") {
 			return false // this network's doing, and an address of the newer kind only is said elsewhere
 		}
-		l.find(PolicyFetchRefused, nil, seen...)
+		d.find(PolicyFetchRefused, nil, seen...)
 	case facts.FetchTimeout:
-		l.judgeNoFetch(f, seen)
+		d.judgeNoFetch(f, seen)
 	case facts.FetchTLS:
-		l.find(PolicyTLSFailed, nil, seen...)
+		d.find(PolicyTLSFailed, nil, seen...)
 	case facts.FetchCert:
-		l.judgePolicyCertificate(f)
+		d.judgePolicyCertificate(f)
 	case facts.FetchHTTP:
-		l.find(PolicyFetchNot200, nil, seen...)
+		d.find(PolicyFetchNot200, nil, seen...)
 	default:
-		return f.Status == 200 || l.judgeStatus(f)
+		return f.Status == 200 || d.judgeStatus(f)
 	}
 	return false
 }
 
 // judgeNoFetch says why no file came in time: senders give it a minute (RFC 8461 §3.3). Where our own limit ended the wait
 // sooner, or no web server can be reached from here, nobody knows.
-func (l *look) judgeNoFetch(f facts.Fetch, seen []string) {
+func (d *diagnosis) judgeNoFetch(f facts.Fetch, seen []string) {
 	values := assets.Values{"s": seconds(f.Took)}
 	switch {
 	case f.Cut:
-		l.find(CheckPolicyCut, values, seen...).Blind = true
-	case !f.Connected && l.check.Scope.Network && !l.check.Reach.Web:
+		d.find(CheckPolicyCut, values, seen...).Blind = true
+	case !f.Connected && d.check.Scope.Network && !d.check.Reach.Web:
 		values["form"] = "unreached"
-		l.find(CheckPolicyCut, values, seen...).Blind = true
+		d.find(CheckPolicyCut, values, seen...).Blind = true
 	case !f.Connected:
 		values["form"] = "silent"
-		l.find(PolicyFetchTimeout, values, seen...)
+		d.find(PolicyFetchTimeout, values, seen...)
 	default:
-		l.find(PolicyFetchTimeout, values, seen...)
+		d.find(PolicyFetchTimeout, values, seen...)
 	}
 }
 
@@ -138,7 +138,7 @@ func seconds(d time.Duration) string {
 }
 
 // judgeStatus finds what an HTTP status other than 200 means. It always gives false.
-func (l *look) judgeStatus(f facts.Fetch) bool {
+func (d *diagnosis) judgeStatus(f facts.Fetch) bool {
 	code := strconv.Itoa(f.Status)
 	values := assets.Values{"code": code, "form": "code"}
 	seen := strings.TrimSpace(f.Addr + " HTTP " + code)
@@ -149,31 +149,31 @@ func (l *look) judgeStatus(f facts.Fetch) bool {
 		if target == "" {
 			target = "-"
 		}
-		l.find(PolicyFetchRedirect, assets.Values{"target": target}, seen, f.Location)
+		d.find(PolicyFetchRedirect, assets.Values{"target": target}, seen, f.Location)
 	case turnedAway || f.Status == 401 || f.Status == 403 || f.Status == 429:
-		l.find(PolicyFetchBlocked, values, seen)
+		d.find(PolicyFetchBlocked, values, seen)
 	case (f.Status == 404 || f.Status == 410) && noSiteHere(f.Body):
-		l.find(PolicyHostDangling, assets.Values{"target": l.hostTarget()}, seen)
+		d.find(PolicyHostDangling, assets.Values{"target": d.hostTarget()}, seen)
 	case f.Status == 404 || f.Status == 410:
 		found := assets.Values{}
 		if f.FoundAt != "" {
 			found = assets.Values{"where": f.FoundAt, "form": "found"}
 		}
-		l.find(PolicyFetchNotFound, found, seen, f.FoundAt)
+		d.find(PolicyFetchNotFound, found, seen, f.FoundAt)
 	case f.Status >= 500:
-		l.find(PolicyFetchServerError, values, seen)
+		d.find(PolicyFetchServerError, values, seen)
 	default:
-		l.find(PolicyFetchNot200, values, seen)
+		d.find(PolicyFetchNot200, values, seen)
 	}
 	return false
 }
 
 // hostTarget is what the policy host points to: the end of its aliases, or itself.
-func (l *look) hostTarget() string {
-	if chain := l.check.Host.Alias; len(chain) > 0 {
+func (d *diagnosis) hostTarget() string {
+	if chain := d.check.Host.Alias; len(chain) > 0 {
 		return chain[len(chain)-1]
 	}
-	return mtasts.HostLabel + "." + l.check.Domain
+	return mtasts.HostLabel + "." + d.check.Domain
 }
 
 // noSiteHere says that a shared web host answers for a space that nobody has taken.
@@ -196,52 +196,52 @@ func isPlainText(contentType string) bool {
 }
 
 // judgeStability compares what the host's addresses gave.
-func (l *look) judgeStability() {
+func (d *diagnosis) judgeStability() {
 	var first *facts.Fetch
-	for i, f := range l.check.Fetches {
+	for i, f := range d.check.Fetches {
 		if f.Stage != facts.FetchDone {
 			continue
 		}
 		if first == nil {
-			first = &l.check.Fetches[i]
+			first = &d.check.Fetches[i]
 			continue
 		}
 		if f.Status != first.Status || !bytes.Equal(f.Body, first.Body) {
-			l.find(PolicyUnstable, nil, first.Addr, f.Addr)
+			d.find(PolicyUnstable, nil, first.Addr, f.Addr)
 			return
 		}
 	}
-	l.judgeFlapping()
+	d.judgeFlapping()
 }
 
 // judgeFlapping finds a policy that went away and came back within a day under the same id: nobody publishes like
 // that, but the copies of a web host do.
-func (l *look) judgeFlapping() {
+func (d *diagnosis) judgeFlapping() {
 	between := false
-	for _, s := range slices.Backward(l.notes.Served) {
+	for _, s := range slices.Backward(d.notes.Served) {
 		switch {
-		case s.ID != l.id || l.record != mtasts.Valid || l.now.Sub(s.Last) > day:
+		case s.ID != d.id || d.record != mtasts.Valid || d.now.Sub(s.Last) > day:
 			return
-		case s.Body != string(l.file.Body):
+		case s.Body != string(d.file.Body):
 			between = true
 		case between:
-			l.find(PolicyUnstable, nil, "seen before at "+s.Last.UTC().Format(time.RFC3339))
+			d.find(PolicyUnstable, nil, "seen before at "+s.Last.UTC().Format(time.RFC3339))
 			return
 		}
 	}
 }
 
 // judgePatterns looks for stars that allow more than was meant.
-func (l *look) judgePatterns() {
-	for _, pattern := range l.file.Meant.MX {
+func (d *diagnosis) judgePatterns() {
+	for _, pattern := range d.file.Meant.MX {
 		parent, wild := strings.CutPrefix(pattern, "*.")
-		if wild && l.writes(pattern) && (canonical(parent) == l.check.Domain || !strings.Contains(parent, ".")) {
-			l.find(PolicyMXTooWide, assets.Values{"pattern": pattern}, "mx: "+pattern)
+		if wild && d.writes(pattern) && (canonical(parent) == d.check.Domain || !strings.Contains(parent, ".")) {
+			d.find(PolicyMXTooWide, assets.Values{"pattern": pattern}, "mx: "+pattern)
 		}
 	}
 }
 
 // writes reports whether the policy file has a pattern as it is: what was meant may have a star where the file has none.
-func (l *look) writes(pattern string) bool {
-	return bytes.Contains(bytes.ToLower(l.file.Body), []byte(pattern))
+func (d *diagnosis) writes(pattern string) bool {
+	return bytes.Contains(bytes.ToLower(d.file.Body), []byte(pattern))
 }

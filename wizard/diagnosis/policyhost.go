@@ -12,57 +12,57 @@ import (
 )
 
 // judgeHost judges the name and the addresses of the policy host.
-func (l *look) judgeHost() {
-	best, ok := l.check.Host.Best()
+func (d *diagnosis) judgeHost() {
+	best, ok := d.check.Host.Best()
 	if !ok {
 		return
 	}
 	found := addresses(best)
 	switch {
 	case len(found) == 0:
-		l.judgeNoHost(best)
-	case l.judgeElsewhere(found):
-	case l.private(found) != "":
-		l.find(PolicyHostPrivate, assets.Values{"found": l.private(found)}, found...)
+		d.judgeNoHost(best)
+	case d.judgeElsewhere(found):
+	case d.private(found) != "":
+		d.find(PolicyHostPrivate, assets.Values{"found": d.private(found)}, found...)
 	case len(best.Values("A")) == 0:
-		l.find(PolicyHostV6Only, nil, found...)
+		d.find(PolicyHostV6Only, nil, found...)
 	default:
-		if dead := l.deadIPv4(); dead != "" {
-			l.find(PolicyHostV6Only, assets.Values{"found": dead, "form": "dead"}, found...)
+		if dead := d.deadIPv4(); dead != "" {
+			d.find(PolicyHostV6Only, assets.Values{"found": dead, "form": "dead"}, found...)
 			return
 		}
-		l.judgeDeadAddresses()
+		d.judgeDeadAddresses()
 	}
 }
 
 // judgeNoHost says why the policy host has no address: nothing was ever saved, or it was saved wrongly.
-func (l *look) judgeNoHost(best facts.Answer) {
-	host, alias := canonical(l.check.Host.Name), l.check.Host.Alias
-	if l.check.Host.Wildcard { // nobody made the alias for this name
+func (d *diagnosis) judgeNoHost(best facts.Answer) {
+	host, alias := canonical(d.check.Host.Name), d.check.Host.Alias
+	if d.check.Host.Wildcard { // nobody made the alias for this name
 		alias = nil
 	}
-	evidence := append([]string{l.check.Host.Name, l.check.FoundAt}, alias...)
+	evidence := append([]string{d.check.Host.Name, d.check.FoundAt}, alias...)
 	switch {
 	case facts.Circular(host, alias):
-		l.find(PolicyHostMissing, assets.Values{"form": "circle"}, evidence...)
-	case len(alias) > 0 && l.judgeElsewhere(nil):
+		d.find(PolicyHostMissing, assets.Values{"form": "circle"}, evidence...)
+	case len(alias) > 0 && d.judgeElsewhere(nil):
 	case len(alias) > 0 && best.Status == facts.NXDomain:
-		l.find(PolicyHostDangling, l.pointer(alias), alias...)
+		d.find(PolicyHostDangling, d.pointer(alias), alias...)
 	case len(alias) > 0:
-		l.find(PolicyHostMissing, assets.Values{"form": "empty", "target": alias[len(alias)-1]}, evidence...)
-	case l.judgeMisplacedHost():
-	case l.check.FoundAt != "":
-		l.find(PolicyHostMissing, assets.Values{"where": l.check.FoundAt, "form": "found"}, evidence...)
+		d.find(PolicyHostMissing, assets.Values{"form": "empty", "target": alias[len(alias)-1]}, evidence...)
+	case d.judgeMisplacedHost():
+	case d.check.FoundAt != "":
+		d.find(PolicyHostMissing, assets.Values{"where": d.check.FoundAt, "form": "found"}, evidence...)
 	default:
-		l.find(PolicyHostMissing, l.halfAtService(host), evidence...)
+		d.find(PolicyHostMissing, d.halfAtService(host), evidence...)
 	}
 }
 
 // pointer are the values about an alias that leads nowhere. A panel that adds the domain to every name adds it to the
 // target too, unless that ends in a dot (RFC 1035 §5.1).
-func (l *look) pointer(alias []string) assets.Values {
+func (d *diagnosis) pointer(alias []string) assets.Values {
 	target := alias[len(alias)-1]
-	if meant, ok := strings.CutSuffix(canonical(target), "."+l.check.Domain); ok && strings.Contains(meant, ".") {
+	if meant, ok := strings.CutSuffix(canonical(target), "."+d.check.Domain); ok && strings.Contains(meant, ".") {
 		return assets.Values{"target": target, "right": meant, "form": "appended"}
 	}
 	return assets.Values{"target": target}
@@ -70,14 +70,14 @@ func (l *look) pointer(alias []string) assets.Values {
 
 // halfAtService are the values where the other of a service's two names is there: then it is known who is to be asked.
 // There are none where no service is known by what is there.
-func (l *look) halfAtService(name string) assets.Values {
-	service := l.Provider.Service
+func (d *diagnosis) halfAtService(name string) assets.Values {
+	service := d.Provider.Service
 	known := slices.ContainsFunc(service.Records, func(r rollout.ServiceRecord) bool {
 		return r.There != "" && r.Name != name && !strings.HasPrefix(r.Name, tlsrpt.RecordLabel+".")
 	})
 	record, wanted := service.Record(name)
 	switch {
-	case !known || !wanted && name != l.nameOf(hostPlace):
+	case !known || !wanted && name != d.nameOf(hostPlace):
 		return nil
 	case record.Right == "":
 		return assets.Values{"form": "service-ask"}
@@ -87,19 +87,19 @@ func (l *look) halfAtService(name string) assets.Values {
 
 // judgeElsewhere finds a policy host that leads elsewhere than it should, by the service's or the plan's word. Where senders
 // get a policy there all the same, it is right as it is.
-func (l *look) judgeElsewhere(addrs []string) bool {
-	if l.file.State == rollout.PolicyValid || l.file.State == rollout.PolicyInvalid || l.check.Host.Wildcard {
+func (d *diagnosis) judgeElsewhere(addrs []string) bool {
+	if d.file.State == rollout.PolicyValid || d.file.State == rollout.PolicyInvalid || d.check.Host.Wildcard {
 		return false
 	}
-	alias := l.check.Host.Alias
-	if r, ok := l.Provider.Service.Record(canonical(l.check.Host.Name)); ok && r.There != "" && !r.Fits && r.Right != "" {
-		l.find(PolicyHostElsewhere, assets.Values{"found": r.There, "right": r.Right, "form": "service"}, alias...)
+	alias := d.check.Host.Alias
+	if r, ok := d.Provider.Service.Record(canonical(d.check.Host.Name)); ok && r.There != "" && !r.Fits && r.Right != "" {
+		d.find(PolicyHostElsewhere, assets.Values{"found": r.There, "right": r.Right, "form": "service"}, alias...)
 		return true
 	}
-	if l.Plan == nil {
+	if d.Plan == nil {
 		return false
 	}
-	want, ok := l.Plan.HostRecord()
+	want, ok := d.Plan.HostRecord()
 	found := few(addrs)
 	if len(alias) > 0 {
 		found = alias[0]
@@ -112,20 +112,20 @@ func (l *look) judgeElsewhere(addrs []string) bool {
 	case want.Type != "CNAME" && slices.Contains(addrs, want.Value):
 		return false
 	}
-	l.find(PolicyHostElsewhere, assets.Values{"found": found, "right": want.Value}, append(slices.Clone(alias), addrs...)...)
+	d.find(PolicyHostElsewhere, assets.Values{"found": found, "right": want.Value}, append(slices.Clone(alias), addrs...)...)
 	return true
 }
 
 // judgeDeadAddresses finds addresses of the policy host that do not answer while another does.
-func (l *look) judgeDeadAddresses() {
+func (d *diagnosis) judgeDeadAddresses() {
 	var dead []string
 	alive := false
-	for _, f := range l.check.Fetches {
+	for _, f := range d.check.Fetches {
 		switch f.Stage {
 		case facts.FetchRefused:
 			dead = append(dead, f.Addr)
 		case facts.FetchConnect, facts.FetchTimeout:
-			if !f.Cut && !f.Connected && (isV4(f.Addr) || l.reachedV6()) {
+			if !f.Cut && !f.Connected && (isV4(f.Addr) || d.reachedV6()) {
 				dead = append(dead, f.Addr)
 			}
 		case facts.FetchTLS, facts.FetchCert, facts.FetchHTTP, facts.FetchDone:
@@ -133,18 +133,18 @@ func (l *look) judgeDeadAddresses() {
 		}
 	}
 	if alive && len(dead) > 0 {
-		l.find(PolicyAddressDead, assets.Values{"found": few(dead)}, dead...)
+		d.find(PolicyAddressDead, assets.Values{"found": few(dead)}, dead...)
 	}
 }
 
 // deadIPv4 is the host's IPv4 address where none of them answers and an IPv6 one gives the file, or "". It is the
 // host's fault only where other servers answer from here over IPv4.
-func (l *look) deadIPv4() string {
-	if !slices.ContainsFunc(l.check.MX.Authoritative, func(a facts.Answer) bool { return a.Answered() && !strings.Contains(a.Server.Addr, ":") }) {
+func (d *diagnosis) deadIPv4() string {
+	if !slices.ContainsFunc(d.check.MX.Authoritative, func(a facts.Answer) bool { return a.Answered() && !strings.Contains(a.Server.Addr, ":") }) {
 		return ""
 	}
 	dead, over6 := "", false
-	for _, f := range l.check.Fetches {
+	for _, f := range d.check.Fetches {
 		switch v6 := strings.Contains(f.Addr, ":"); {
 		case v6:
 			over6 = over6 || f.Stage == facts.FetchDone
@@ -163,8 +163,8 @@ func (l *look) deadIPv4() string {
 // private is an address that the outside cannot reach, or "". Where even the
 // domain's name servers have such addresses, we look at a closed network from
 // inside, and it says nothing.
-func (l *look) private(addrs []string) string {
-	closed := len(l.check.Zone.Servers) > 0 && !slices.ContainsFunc(l.check.Zone.Servers, func(s facts.Server) bool { return !inside(s.Addr) })
+func (d *diagnosis) private(addrs []string) string {
+	closed := len(d.check.Zone.Servers) > 0 && !slices.ContainsFunc(d.check.Zone.Servers, func(s facts.Server) bool { return !inside(s.Addr) })
 	if closed {
 		return ""
 	}

@@ -15,34 +15,34 @@ import (
 // the text to go by, in the order of the text. A domain that publishes the text has the same findings, in the same words.
 // now is what a proposed id is made from.
 func FromRemarks(remarks []mtasts.Remark, now time.Time) []Finding {
-	l := newLook(rollout.Situation{Check: facts.Check{Domain: "YOUR-DOMAIN"}, Now: now})
+	d := newDiagnosis(rollout.Situation{Check: facts.Check{Domain: "YOUR-DOMAIN"}, Now: now})
 	for _, r := range remarks {
-		l.findRemark(r).Moments = []Moment{BeforeUse}
+		d.findRemark(r).Moments = []Moment{BeforeUse}
 	}
-	l.judgeUnreadList()
-	findings := rootCauses(l.findings)
+	d.judgeUnreadList()
+	findings := rootCauses(d.findings)
 	for i, f := range findings {
-		findings[i] = l.fit(f)
+		findings[i] = d.fit(f)
 	}
 	return findings
 }
 
 // findRemarks adds the findings that reading a text gave.
-func (l *look) findRemarks(remarks []mtasts.Remark, texts ...string) {
+func (d *diagnosis) findRemarks(remarks []mtasts.Remark, texts ...string) {
 	for _, r := range remarks {
-		if ID(r.ID) == PolicyPlaceholder && slices.ContainsFunc(l.hosts, func(host string) bool { return mtasts.Match(r.Values["found"], host) }) {
+		if ID(r.ID) == PolicyPlaceholder && slices.ContainsFunc(d.hosts, func(host string) bool { return mtasts.Match(r.Values["found"], host) }) {
 			continue // it looks like one, and is a mail server of the domain
 		}
-		f := l.findRemark(r, texts...)
-		if p := l.file.Policy; f.ID == PolicyPlaceholder && l.file.State == rollout.PolicyValid && rollout.CoversAll(p, l.hosts) {
+		f := d.findRemark(r, texts...)
+		if p := d.file.Policy; f.ID == PolicyPlaceholder && d.file.State == rollout.PolicyValid && rollout.CoversAll(p, d.hosts) {
 			f.Level = Advice // beside the right ones
 		}
 	}
 }
 
 // findRemark adds the finding that a remark is, at the level that the text alone gives it.
-func (l *look) findRemark(r mtasts.Remark, texts ...string) *Finding {
-	f := l.find(ID(r.ID), remarkValues(r), texts...)
+func (d *diagnosis) findRemark(r mtasts.Remark, texts ...string) *Finding {
+	f := d.find(ID(r.ID), remarkValues(r), texts...)
 	switch {
 	case f.ID == PolicyLayout && r.Values["form"] != mtasts.Late:
 		f.Level = Off // by the standard it is no policy: some senders ignore the file

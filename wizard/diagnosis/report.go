@@ -13,51 +13,51 @@ import (
 )
 
 // judgeReportRecord judges where daily reports are sent.
-func (l *look) judgeReportRecord() {
-	state, rua, texts := rollout.ReportState(l.check)
+func (d *diagnosis) judgeReportRecord() {
+	state, rua, texts := rollout.ReportState(d.check)
 	if state == rollout.TempError {
 		return
 	}
 	remarks := tlsrpt.LintRecord(texts)
-	l.findRemarks(remarks, texts...)
+	d.findRemarks(remarks, texts...)
 	if state == mtasts.Valid {
-		l.judgeReaders(rua)
-		l.judgeDeadReaders(rua)
+		d.judgeReaders(rua)
+		d.judgeDeadReaders(rua)
 		return
 	}
 	switch {
 	case state != mtasts.Absent || len(remarks) > 0:
-	case len(l.check.Report.Alias) > 0 && !l.check.Report.Wildcard:
-		values := l.brokenAlias(l.check.Report)
+	case len(d.check.Report.Alias) > 0 && !d.check.Report.Wildcard:
+		values := d.brokenAlias(d.check.Report)
 		values["form"] = strings.TrimSuffix("alias-"+values["form"], "-")
-		l.find(RPTMissing, values, l.check.Report.Alias...)
-	case l.findMisplaced(RPTWrongPlace, reportPlace):
-	case l.judgeWrongType(RPTWrongType, reportPlace, texts):
-	case l.judgeOtherText(RPTSyntax, l.check.Report, texts):
+		d.find(RPTMissing, values, d.check.Report.Alias...)
+	case d.findMisplaced(RPTWrongPlace, reportPlace):
+	case d.judgeWrongType(RPTWrongType, reportPlace, texts):
+	case d.judgeOtherText(RPTSyntax, d.check.Report, texts):
 	default:
 		var planned assets.Values
-		if right, ok := l.plannedAlias(tlsrpt.RecordLabel); ok {
+		if right, ok := d.plannedAlias(tlsrpt.RecordLabel); ok {
 			planned = assets.Values{"form": "cname", "right": right}
 		}
-		l.find(RPTMissing, planned, l.check.Report.Name)
+		d.find(RPTMissing, planned, d.check.Report.Name)
 	}
-	if rollout.Mode(l.check) == mtasts.Enforce {
-		l.find(EnforceBlind, nil, l.check.Report.Name)
+	if rollout.Mode(d.check) == mtasts.Enforce {
+		d.find(EnforceBlind, nil, d.check.Report.Name)
 	}
 }
 
 // judgeReaders says who gets the reports, where that is worth a thought.
-func (l *look) judgeReaders(rua []string) {
+func (d *diagnosis) judgeReaders(rua []string) {
 	for _, uri := range rua {
 		host := readerOf(uri)
-		if under(host, l.check.Domain) && strings.HasPrefix(strings.ToLower(uri), "mailto:") {
-			l.find(RPTSameDomain, assets.Values{"address": addressOf(uri)}, uri)
+		if under(host, d.check.Domain) && strings.HasPrefix(strings.ToLower(uri), "mailto:") {
+			d.find(RPTSameDomain, assets.Values{"address": addressOf(uri)}, uri)
 			break
 		}
 	}
 	for _, uri := range rua {
-		if service := reportService(readerOf(uri)); service != "" && !under(service, l.check.Domain) {
-			l.find(RPTOutsider, assets.Values{"company": service}, uri)
+		if service := reportService(readerOf(uri)); service != "" && !under(service, d.check.Domain) {
+			d.find(RPTOutsider, assets.Values{"company": service}, uri)
 			return
 		}
 	}
@@ -65,11 +65,11 @@ func (l *look) judgeReaders(rua []string) {
 
 // judgeDeadReaders finds a report address that leads nowhere, as DNS says. Whether
 // a mailbox is there cannot be seen without writing to it.
-func (l *look) judgeDeadReaders(rua []string) {
+func (d *diagnosis) judgeDeadReaders(rua []string) {
 	var dead []string
 	for _, uri := range rua {
 		host := readerOf(uri)
-		if slices.ContainsFunc(l.check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && canonical(r.Host) == host }) {
+		if slices.ContainsFunc(d.check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && canonical(r.Host) == host }) {
 			dead = append(dead, uri)
 		}
 	}
@@ -80,22 +80,22 @@ func (l *look) judgeDeadReaders(rua []string) {
 	if _, mail := tlsrpt.Address(dead[0]); !mail {
 		values["form"] = "web"
 	}
-	if l.reserved(readerOf(dead[0])) {
+	if d.reserved(readerOf(dead[0])) {
 		values["form"] = "example"
 	}
 	if len(dead) == len(rua) {
-		l.find(RPTAddressBroken, values, dead...)
+		d.find(RPTAddressBroken, values, dead...)
 		return
 	}
 	alive := slices.IndexFunc(rua, func(uri string) bool { return !slices.Contains(dead, uri) })
 	values["second"] = addressOf(rua[alive])
-	l.find(RPTAddressDead, values, dead...)
+	d.find(RPTAddressDead, values, dead...)
 }
 
 // reserved reports whether a name is one that guides use as an example (RFC 2606 §3), and not the domain's own.
-func (l *look) reserved(name string) bool {
+func (d *diagnosis) reserved(name string) bool {
 	for _, example := range []string{"example.com", "example.net", "example.org"} {
-		if under(name, example) && !under(l.check.Domain, example) {
+		if under(name, example) && !under(d.check.Domain, example) {
 			return true
 		}
 	}

@@ -25,10 +25,10 @@ type nameServers struct {
 
 // domainServers sums up how the servers of the domain's own zone answered. Names that are handed on to other servers
 // say nothing of these.
-func (l *look) domainServers() nameServers {
+func (d *diagnosis) domainServers() nameServers {
 	n := nameServers{good: map[facts.Server]bool{}, lame: map[facts.Server]bool{}, quiet: map[facts.Server]bool{}}
-	for _, lookup := range l.lookups() {
-		if lookup.Zone != "" || !l.sameServers(lookup) {
+	for _, lookup := range d.lookups() {
+		if lookup.Zone != "" || !d.sameServers(lookup) {
 			continue
 		}
 		for _, a := range lookup.Authoritative {
@@ -42,7 +42,7 @@ func (l *look) domainServers() nameServers {
 				n.lame[a.Server] = true
 			case a.Cut:
 				n.cut = true
-			case l.reachable(a.Server.Addr):
+			case d.reachable(a.Server.Addr):
 				n.quiet[a.Server] = true
 			}
 		}
@@ -66,55 +66,55 @@ func (n nameServers) allDead() bool {
 
 // lost reports whether the servers of the domain cannot even be found any more: the zone above hands it on to some, and the
 // resolvers, which answer other questions, get nothing from them.
-func (l *look) lost() bool {
+func (d *diagnosis) lost() bool {
 	failed := false
-	for _, a := range l.check.MX.Resolvers {
+	for _, a := range d.check.MX.Resolvers {
 		if a.Answered() || a.Status == facts.Bogus {
 			return false
 		}
 		failed = failed || a.Status == facts.ServFail
 	}
-	return failed && l.check.Reach.DNS && len(l.check.Zone.Servers) == 0 && len(l.check.MX.Authoritative) == 0
+	return failed && d.check.Reach.DNS && len(d.check.Zone.Servers) == 0 && len(d.check.MX.Authoritative) == 0
 }
 
 // reachable reports whether a name server that does not answer can be blamed for it: another one answered from here, and
 // for an IPv6 address, somebody over IPv6.
-func (l *look) reachable(addr string) bool {
-	return l.check.Reach.DNS && (isV4(addr) || l.reachedV6())
+func (d *diagnosis) reachable(addr string) bool {
+	return d.check.Reach.DNS && (isV4(addr) || d.reachedV6())
 }
 
 // reachedV6 reports whether anything at all answered over IPv6.
-func (l *look) reachedV6() bool {
-	if l.check.Network.NoIPv6 {
+func (d *diagnosis) reachedV6() bool {
+	if d.check.Network.NoIPv6 {
 		return false
 	}
 	six := func(addr string) bool { return !isV4(addr) }
-	for _, lookup := range l.lookups() {
+	for _, lookup := range d.lookups() {
 		for _, a := range slices.Concat(lookup.Authoritative, lookup.Target) {
 			if six(a.Server.Addr) && a.Replied() {
 				return true
 			}
 		}
 	}
-	for _, f := range l.check.Fetches {
+	for _, f := range d.check.Fetches {
 		if six(f.Addr) && (f.Connected || f.Stage == facts.FetchDone || f.Stage == facts.FetchRefused) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(l.check.Servers, func(m facts.MailServer) bool {
+	return slices.ContainsFunc(d.check.Servers, func(m facts.MailServer) bool {
 		return slices.ContainsFunc(m.Calls, func(c facts.Call) bool { return six(c.Addr) && c.Stage != facts.CallConnect })
 	})
 }
 
 // judgeNameServers finds name servers of the domain that do not answer: all of them, or some.
-func (l *look) judgeNameServers() {
-	n := l.domainServers()
+func (d *diagnosis) judgeNameServers() {
+	n := d.domainServers()
 	switch {
-	case l.lost():
-		l.find(DNSServersDead, assets.Values{"ns": cmp.Or(few(l.check.Zone.Delegated), "-"), "name": l.check.Domain}, l.resolverFailures()...)
+	case d.lost():
+		d.find(DNSServersDead, assets.Values{"ns": cmp.Or(few(d.check.Zone.Delegated), "-"), "name": d.check.Domain}, d.resolverFailures()...)
 		return
 	case n.allDead():
-		l.judgeDeadServers(n)
+		d.judgeDeadServers(n)
 		return
 	}
 	for _, kind := range []struct {
@@ -129,7 +129,7 @@ func (l *look) judgeNameServers() {
 		if len(names) == 0 {
 			values = assets.Values{"ns": few(addrs), "form": "address"}
 		}
-		l.find(kind.id, values, addrs...)
+		d.find(kind.id, values, addrs...)
 	}
 }
 
@@ -149,41 +149,41 @@ func (n nameServers) names(dead map[facts.Server]bool) (names, addrs []string) {
 }
 
 // judgeDeadServers says that no server of the domain answers, and how long resolvers still remember what they said.
-func (l *look) judgeDeadServers(n nameServers) {
+func (d *diagnosis) judgeDeadServers(n nameServers) {
 	dead := map[facts.Server]bool{}
 	maps.Copy(dead, n.quiet)
 	maps.Copy(dead, n.lame)
 	names, addrs := n.names(dead)
-	values := assets.Values{"ns": few(names), "name": l.check.Domain}
+	values := assets.Values{"ns": few(names), "name": d.check.Domain}
 	if len(n.quiet) == 0 {
 		values["form"] = "lame"
 	}
-	end := l.remembered()
+	end := d.remembered()
 	if !end.IsZero() {
-		values["time"] = l.clock(end)
+		values["time"] = d.clock(end)
 		values["form"] = strings.TrimPrefix(values["form"]+"-remembered", "-")
 	}
-	f := l.find(DNSServersDead, values, addrs...)
+	f := d.find(DNSServersDead, values, addrs...)
 	if !end.IsZero() {
 		f.Level, f.Until = BounceSoon, end
 	}
 }
 
-func (l *look) resolverFailures() []string {
+func (d *diagnosis) resolverFailures() []string {
 	var lines []string
-	for _, a := range l.check.MX.Resolvers {
+	for _, a := range d.check.MX.Resolvers {
 		lines = append(lines, a.Server.Name+" "+a.Server.Addr+": "+string(a.Status))
 	}
 	return lines
 }
 
 // remembered is when the first resolver forgets where mail to the domain goes; zero where none knows it.
-func (l *look) remembered() time.Time {
+func (d *diagnosis) remembered() time.Time {
 	var end time.Time
-	for _, a := range l.check.MX.Resolvers {
+	for _, a := range d.check.MX.Resolvers {
 		ttl := a.TTL("MX")
 		if a.Status == facts.OK && ttl > 0 {
-			if at := l.check.At.Add(ttl); end.IsZero() || at.Before(end) {
+			if at := d.check.At.Add(ttl); end.IsZero() || at.Before(end) {
 				end = at
 			}
 		}
@@ -199,27 +199,27 @@ type unanswered struct {
 }
 
 // ownSilence reports whether it is the domain's own fault that nobody answered a question.
-func (l *look) ownSilence(lookup facts.Lookup) bool {
-	if l.domainServers().allDead() || l.lost() {
+func (d *diagnosis) ownSilence(lookup facts.Lookup) bool {
+	if d.domainServers().allDead() || d.lost() {
 		return true
 	}
-	_, found := l.silenceOf(lookup)
+	_, found := d.silenceOf(lookup)
 	return found
 }
 
 // silenceOf tells why no server answered for a name, where that is not this network's doing. ok is false where one
 // answered, or nobody can tell.
-func (l *look) silenceOf(lookup facts.Lookup) (u unanswered, ok bool) {
+func (d *diagnosis) silenceOf(lookup facts.Lookup) (u unanswered, ok bool) {
 	answers := lookup.Authoritative
 	switch {
-	case len(answers) == 0 || !l.check.Reach.DNS && !l.someAnswered():
+	case len(answers) == 0 || !d.check.Reach.DNS && !d.someAnswered():
 		return u, false
 	case len(lookup.Target) > 0:
 		answers, u.form = lookup.Target, "target"
 		if len(lookup.Alias) > 0 {
 			u.target = lookup.Alias[len(lookup.Alias)-1]
 		}
-	case lookup.Zone != "" || !l.sameServers(lookup):
+	case lookup.Zone != "" || !d.sameServers(lookup):
 		u.form = "handed"
 	}
 	replied := false
@@ -229,7 +229,7 @@ func (l *look) silenceOf(lookup facts.Lookup) (u unanswered, ok bool) {
 			return unanswered{}, false
 		case a.Replied():
 			replied = true
-		case a.Server.Addr == "", !isV4(a.Server.Addr) && !l.reachedV6():
+		case a.Server.Addr == "", !isV4(a.Server.Addr) && !d.reachedV6():
 			continue // no server to blame, or none that can be blamed from here
 		}
 		ok = true
@@ -241,33 +241,33 @@ func (l *look) silenceOf(lookup facts.Lookup) (u unanswered, ok bool) {
 		u.form = "handed-silent"
 	}
 	slices.Sort(u.servers)
-	return u, ok && (u.form != "" || l.someAnswered())
+	return u, ok && (u.form != "" || d.someAnswered())
 }
 
 // someAnswered reports whether any of the domain's servers answered anything.
-func (l *look) someAnswered() bool { return len(l.domainServers().good) > 0 }
+func (d *diagnosis) someAnswered() bool { return len(d.domainServers().good) > 0 }
 
 // sameServers reports whether a lookup was answered, or not, by servers that were asked about the domain itself.
-func (l *look) sameServers(lookup facts.Lookup) bool {
+func (d *diagnosis) sameServers(lookup facts.Lookup) bool {
 	return slices.ContainsFunc(lookup.Authoritative, func(a facts.Answer) bool {
-		return slices.ContainsFunc(l.check.MX.Authoritative, func(b facts.Answer) bool { return a.Server == b.Server })
+		return slices.ContainsFunc(d.check.MX.Authoritative, func(b facts.Answer) bool { return a.Server == b.Server })
 	})
 }
 
 // judgeNoAnswers finds the names for which nobody answers although the domain's servers answer other questions.
-func (l *look) judgeNoAnswers() {
-	if l.domainServers().allDead() || l.lost() {
+func (d *diagnosis) judgeNoAnswers() {
+	if d.domainServers().allDead() || d.lost() {
 		return
 	}
 	for _, q := range []struct {
 		id     ID
 		lookup facts.Lookup
-	}{{DNSMXNoAnswer, l.check.MX}, {DNSSTSLookupHangs, l.check.Record}, {RPTNoAnswer, l.check.Report}, {PolicyHostNoAnswer, l.check.Host}} {
-		u, found := l.silenceOf(q.lookup)
+	}{{DNSMXNoAnswer, d.check.MX}, {DNSSTSLookupHangs, d.check.Record}, {RPTNoAnswer, d.check.Report}, {PolicyHostNoAnswer, d.check.Host}} {
+		u, found := d.silenceOf(q.lookup)
 		if !found && q.id == DNSSTSLookupHangs {
-			u, found = l.halfSilent(q.lookup)
+			u, found = d.halfSilent(q.lookup)
 		}
-		if !found || q.id == DNSMXNoAnswer && !l.someAnswered() {
+		if !found || q.id == DNSMXNoAnswer && !d.someAnswered() {
 			continue
 		}
 		ns := few(u.servers)
@@ -275,15 +275,15 @@ func (l *look) judgeNoAnswers() {
 			ns = u.target
 		}
 		values := assets.Values{"ns": ns, "name": q.lookup.Name, "form": u.form, "target": u.target}
-		l.find(q.id, values, slices.Concat([]string{q.lookup.Name}, failures(q.lookup))...)
+		d.find(q.id, values, slices.Concat([]string{q.lookup.Name}, failures(q.lookup))...)
 	}
 }
 
 // halfSilent finds servers that answer for the domain but not for a name, although others do: a sender that meets one
 // of them cannot know.
-func (l *look) halfSilent(lookup facts.Lookup) (u unanswered, ok bool) {
+func (d *diagnosis) halfSilent(lookup facts.Lookup) (u unanswered, ok bool) {
 	answered := map[facts.Server]bool{}
-	for _, a := range l.check.MX.Authoritative {
+	for _, a := range d.check.MX.Authoritative {
 		answered[a.Server] = a.Answered()
 	}
 	for _, a := range lookup.Authoritative {

@@ -6,17 +6,17 @@ import (
 )
 
 // date is a day as people write it, in the reader's time zone.
-func (l *look) date(t time.Time) string {
+func (d *diagnosis) date(t time.Time) string {
 	if t.IsZero() {
 		return "-"
 	}
-	return t.In(l.now.Location()).Format("Mon 2 Jan 2006")
+	return t.In(d.now.Location()).Format("Mon 2 Jan 2006")
 }
 
 // clock is a time of day; the day is left out where it is today.
-func (l *look) clock(t time.Time) string {
-	t = t.In(l.now.Location())
-	if t.Format(time.DateOnly) == l.now.Format(time.DateOnly) {
+func (d *diagnosis) clock(t time.Time) string {
+	t = t.In(d.now.Location())
+	if t.Format(time.DateOnly) == d.now.Format(time.DateOnly) {
 		return t.Format("15:04")
 	}
 	return t.Format("Mon 2 Jan, 15:04")
