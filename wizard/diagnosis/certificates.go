@@ -1,11 +1,9 @@
 package diagnosis
 
 import (
-	"slices"
 	"strings"
 	"time"
 
-	"mailseal/assets"
 	"mailseal/wizard/facts"
 )
 
@@ -43,31 +41,6 @@ func (d *diagnosis) endsSoon(c *facts.Certificate) bool {
 	return c.NotAfter.Sub(d.now) <= notice
 }
 
-// judgePolicyCertificate finds why a sender does not trust the policy host.
-func (d *diagnosis) judgePolicyCertificate(f facts.Fetch) {
-	c := f.Cert
-	if c == nil {
-		d.find(PolicyCertUntrusted, nil, f.Addr, f.Err)
-		return
-	}
-	seen := []string{f.Addr + " " + string(c.Fault), describe(c), c.Err}
-	switch d.fault(c) {
-	case "": // it only looked wrong by a wrong clock
-	case facts.CertExpired:
-		d.find(PolicyCertExpired, assets.Values{"date": d.date(c.NotAfter)}, seen...)
-	case facts.CertWrongName:
-		if d.beingMade(c) {
-			d.find(PolicyCertPending, nil, seen...).Wait = true
-			return
-		}
-		d.find(PolicyCertWrongName, assets.Values{"names": names(c)}, seen...)
-	case facts.CertNotYet:
-		d.find(PolicyCertUntrusted, assets.Values{"date": d.date(c.NotBefore), "form": "early"}, seen...)
-	default:
-		d.find(PolicyCertUntrusted, assets.Values{"form": untrustedForm(c)}, seen...)
-	}
-}
-
 // untrustedForm says what is known of a certificate that leads to no public issuer.
 func untrustedForm(c *facts.Certificate) string {
 	switch {
@@ -78,39 +51,6 @@ func untrustedForm(c *facts.Certificate) string {
 		return "local"
 	}
 	return ""
-}
-
-// beingMade says that a web host which makes certificates by itself still shows
-// its own, as on the first day. Once it had one, that is no explanation.
-func (d *diagnosis) beingMade(c *facts.Certificate) bool {
-	target := d.hostTarget()
-	own := slices.ContainsFunc(c.Names, func(name string) bool { return makesCertificates(strings.TrimPrefix(name, "*.")) })
-	return len(d.notes.Served) == 0 && makesCertificates(target) && own
-}
-
-// judgeCertificateEnd warns before the policy host's certificate ends.
-func (d *diagnosis) judgeCertificateEnd() {
-	c := d.file.Fetch.Cert
-	if c == nil || !d.endsSoon(c) {
-		return
-	}
-	f := d.find(PolicyCertExpiring, assets.Values{"date": d.date(c.NotAfter)}, describe(c))
-	f.Until = c.NotAfter
-}
-
-// certificateFinding is which finding a fault of a mail server's certificate is.
-func certificateFinding(fault facts.CertFault) ID {
-	switch fault {
-	case "":
-		return ""
-	case facts.CertExpired:
-		return MXCertExpired
-	case facts.CertWrongName:
-		return MXCertWrongName
-	case facts.CertChain:
-		return MXCertChainMissing
-	}
-	return MXCertUntrusted
 }
 
 // names lists what a certificate is made out to.

@@ -7,63 +7,14 @@ package diagnosis
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
-	"mailseal/assets"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
 )
-
-// Level is how urgent a finding is. Lower is worse.
-type Level int
-
-// The levels, worst first.
-const (
-	BounceNow  Level = iota + 1 // careful senders are delaying or returning mail now
-	BounceSoon                  // will happen on a date, or with the next outage
-	Off                         // mail flows, protection does not work
-	Advice                      // safe, could be better
-	Unknown                     // could not be looked at; never a fault
-)
-
-var levelNames = [...]string{BounceNow: "bounce-now", BounceSoon: "bounce-soon", Off: "off", Advice: "advice", Unknown: "unknown"}
-
-// String is the level's name in JSON and in the words.
-func (l Level) String() string {
-	if l < BounceNow || l > Unknown {
-		return fmt.Sprintf("level(%d)", int(l))
-	}
-	return levelNames[l]
-}
-
-// MarshalText makes JSON carry the name.
-func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
-
-// UnmarshalText reads the name.
-func (l *Level) UnmarshalText(text []byte) error {
-	if i := slices.Index(levelNames[1:], string(text)); i >= 0 {
-		*l = Level(i + 1)
-		return nil
-	}
-	return fmt.Errorf("no level %q", assets.Clean(string(text), 20))
-}
-
-// Finding is one thing that a check found.
-type Finding struct {
-	ID       ID
-	Level    Level
-	Values   assets.Values // fill the places in the words; never nil
-	Evidence []string      // raw, for those who want to see; hostile, like all facts
-	Until    time.Time     // when a wait is over or a date comes; zero where there is none
-
-	Wait  bool // published rightly; it only takes time
-	Blind bool // because of this, part of the check was not seen
-
-	Exposed bool     // senders may be refusing mail by a policy in enforce mode
-	Planned bool     // the operation under way does this itself: no alarm
-	Moments []Moment // what the words may have forms for, the most telling first
-}
 
 // Judge says what a check found, worst first. Of a chain of causes and effects
 // it names the root only. The time may be later than the check, as for a check
@@ -79,6 +30,51 @@ func Judge(s rollout.Situation) []Finding {
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Level, b.Level) })
 	return findings
+}
+
+// Transients is what the notes keep after a check: the failures that may be a hiccup
+// of the network, and since when each has been there without a break. The notes
+// of the situation are those from before the check.
+func Transients(s rollout.Situation) []facts.Transient {
+	check, notes := s.Check, s.Notes
+	var passing []facts.Transient
+	_, findings := judge(s)
+	for _, f := range findings {
+		if !f.ID.row().mayPass {
+			continue
+		}
+		seen, before := f.sighting(notes.Transients)
+		if !before {
+			seen = facts.Transient{ID: string(f.ID), About: f.subject(), First: check.At, Last: check.At}
+		}
+		if f.looked(check.Scope) {
+			seen.Last = check.At
+		}
+		passing = append(passing, seen)
+	}
+	return passing
+}
+
+// FromRemarks are the findings that remarks about a text are, where there is no domain to judge: calm, with nothing but
+// the text to go by, in the order of the text. A domain that publishes the text has the same findings, in the same words.
+// now is what a proposed id is made from.
+func FromRemarks(remarks []mtasts.Remark, now time.Time) []Finding {
+	d := newDiagnosis(rollout.Situation{Check: facts.Check{Domain: "YOUR-DOMAIN"}, Now: now})
+	for _, r := range remarks {
+		d.findRemark(r).Moments = []Moment{BeforeUse}
+	}
+	d.judgeUnreadList()
+	findings := rootCauses(d.findings)
+	for i, f := range findings {
+		findings[i] = d.fit(f)
+	}
+	return findings
+}
+
+// FailureAdvice names what to do about a failure that senders report, by its result type and the mail server it names: the
+// key below "reportnews.fix" in the words. It says the same in status and reports.
+func FailureAdvice(s rollout.Situation, result tlsrpt.ResultType, mx string) string {
+	return newDiagnosis(s).failureAdvice(result, mx)
 }
 
 func judge(s rollout.Situation) (*diagnosis, []Finding) {
@@ -99,4 +95,46 @@ func judge(s rollout.Situation) (*diagnosis, []Finding) {
 		d.judgeReports()
 	}
 	return d, rootCauses(d.findings)
+}
+
+// diagnosis is one situation while it is being judged.
+type diagnosis struct {
+	rollout.Situation
+	check facts.Check
+	notes facts.Notes
+	now   time.Time // corrected where this computer's clock is known to be wrong
+
+	exposed bool      // senders may be refusing mail
+	until   time.Time // and no longer than this, as things stand
+
+	record   mtasts.State
+	id       string
+	texts    []string // TXT at the record's name
+	file     rollout.File
+	hosts    []string // the mail servers, in order of preference
+	servers  []server
+	lostMX   []string // the mail servers there were, where no MX record is left
+	findings []Finding
+}
+
+func newDiagnosis(s rollout.Situation) *diagnosis {
+	check := s.Check
+	if wrong := check.Network.ClockOff; wrong.Abs() > clockTolerance {
+		s.Now = s.Now.Add(-wrong)
+	}
+	d := &diagnosis{Situation: s, check: check, notes: s.Notes, now: s.Now, hosts: check.MXHosts()}
+	if len(d.hosts) == 0 && !check.NullMX() {
+		for _, m := range check.Servers { // without MX, senders try the domain's own address
+			d.hosts = append(d.hosts, canonical(m.Host))
+		}
+	}
+	d.record, d.id, d.texts = rollout.RecordState(check)
+	d.file = rollout.FileOf(check)
+	d.exposed, d.until = s.Exposed()
+	d.servers = d.viewServers()
+	d.lostMX = d.formerMX()
+	if len(d.lostMX) > 0 {
+		d.hosts, d.servers = nil, nil // the web server is not judged as the mail server that it never was
+	}
+	return d
 }

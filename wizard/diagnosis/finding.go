@@ -2,9 +2,105 @@ package diagnosis
 
 import (
 	"slices"
+	"time"
 
+	"mailseal/assets"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/tlsrpt"
 )
+
+// Finding is one thing that a check found.
+type Finding struct {
+	ID       ID
+	Level    Level
+	Values   assets.Values // fill the places in the words; never nil
+	Evidence []string      // raw, for those who want to see; hostile, like all facts
+	Until    time.Time     // when a wait is over or a date comes; zero where there is none
+
+	Wait  bool // published rightly; it only takes time
+	Blind bool // because of this, part of the check was not seen
+
+	Exposed bool     // senders may be refusing mail by a policy in enforce mode
+	Planned bool     // the operation under way does this itself: no alarm
+	Moments []Moment // what the words may have forms for, the most telling first
+}
+
+// find adds a finding at the level the catalogue gives it here. Values that many
+// words use are always there.
+func (d *diagnosis) find(id ID, values assets.Values, evidence ...string) *Finding {
+	level := id.row().calm
+	if d.exposed {
+		level = id.row().exposed
+	}
+	filled := assets.Values{
+		"domain":  d.check.Domain,
+		"address": d.reportAddress(),
+		"ttl":     span(d.recordTTL()),
+		"negttl":  span(d.negativeTTL()),
+		"id":      d.freshID(),
+		"newid":   d.freshID(),
+		"service": d.Provider.Service.Name,
+		"runner":  d.Provider.Mail,
+	}
+	for name, value := range values {
+		if value != "" || filled[name] == "" {
+			filled[name] = value
+		}
+	}
+	evidence = slices.DeleteFunc(evidence, func(s string) bool { return s == "" })
+	d.findings = append(d.findings, Finding{ID: id, Level: level, Values: filled, Evidence: evidence, Exposed: d.exposed})
+	return &d.findings[len(d.findings)-1]
+}
+
+// findForAll adds a finding that stops mail now only where it concerns all mail
+// servers: else the others take the mail, until they are busy.
+func (d *diagnosis) findForAll(id ID, values assets.Values, all bool, evidence ...string) {
+	f := d.find(id, values, evidence...)
+	if f.Level == BounceNow && !all {
+		f.Level = BounceSoon
+	}
+}
+
+// reportAddress is where TLS reports may go: where the plan has them go, else a mailbox of the domain's own.
+func (d *diagnosis) reportAddress() string {
+	if d.Plan != nil && len(d.Plan.Reports.RUA) > 0 {
+		if address, ok := tlsrpt.Address(d.Plan.Reports.RUA[0]); ok {
+			return address
+		}
+	}
+	return "tls-reports@" + d.check.Domain
+}
+
+// freshID is a new id: the one that the plan has for its next policy, else the time, to the second, and never the one that
+// is there.
+func (d *diagnosis) freshID() string {
+	if p := d.Plan; p != nil && p.Target.ID != d.id && p.Target.LiveSince.IsZero() && mtasts.ValidID(p.Target.ID) {
+		return p.Target.ID
+	}
+	id := mtasts.NewID(d.now)
+	if id == d.id {
+		return mtasts.NewID(d.now.Add(time.Second))
+	}
+	return id
+}
+
+// recordTTL is how long the record that is there may be kept; an hour where nothing is known.
+func (d *diagnosis) recordTTL() time.Duration {
+	best, _ := d.check.Record.Best()
+	if ttl := best.TTL("TXT"); ttl > 0 {
+		return ttl
+	}
+	return time.Hour
+}
+
+// negativeTTL is how long "no such name" may be kept.
+func (d *diagnosis) negativeTTL() time.Duration {
+	if d.check.Zone.Negative > 0 {
+		return d.check.Zone.Negative
+	}
+	return time.Hour
+}
 
 // Topic is the part of the domain that the finding is about.
 func (f Finding) Topic() Topic { return f.ID.row().topic }

@@ -108,6 +108,12 @@ func (d *diagnosis) unanswered() string {
 	return cmp.Or(d.nowhere(), d.check.Domain)
 }
 
+// policyBlind says that the policy host has addresses and none was tried.
+func (d *diagnosis) policyBlind() bool {
+	host, ok := d.check.Host.Best()
+	return d.check.Scope.Policy && ok && len(addresses(host)) > 0 && !d.file.Fetched
+}
+
 // nowhere is the first mail server whose address nobody could tell, nor that it has none.
 func (d *diagnosis) nowhere() string {
 	for _, s := range d.servers {
@@ -116,12 +122,6 @@ func (d *diagnosis) nowhere() string {
 		}
 	}
 	return ""
-}
-
-// policyBlind says that the policy host has addresses and none was tried.
-func (d *diagnosis) policyBlind() bool {
-	host, ok := d.check.Host.Best()
-	return d.check.Scope.Policy && ok && len(addresses(host)) > 0 && !d.file.Fetched
 }
 
 // noneReached says that mail servers were called and none spoke. A connection on
@@ -170,20 +170,6 @@ func (d *diagnosis) notReached() []string {
 		return nil
 	}
 	return silent
-}
-
-// silentServer reports whether no address of a mail server answers although another server was reached, so that it is not
-// this network which keeps the calls back.
-func (d *diagnosis) silentServer(s server) bool {
-	if d.check.Network.Port25Blocked || !slices.ContainsFunc(d.servers, func(other server) bool { return other.reached }) {
-		return false
-	}
-	return len(s.Calls) > 0 && !slices.ContainsFunc(s.Calls, func(c facts.Call) bool { return !d.silentCall(c) })
-}
-
-// silentCall reports whether the connection itself got no answer, at an address that can be reached from here.
-func (d *diagnosis) silentCall(c facts.Call) bool {
-	return c.Stage == facts.CallConnect && !c.Cut && (isV4(c.Addr) || d.reachedV6())
 }
 
 // silence is how the calls ended that did not come as far as SMTP.

@@ -2,7 +2,6 @@ package diagnosis
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -84,14 +83,6 @@ func (d *diagnosis) reportedValues(worst rollout.Reported, list []rollout.Report
 
 // reportDate is the day that a report is about: a UTC day wherever the reader is (RFC 8460 §4.1).
 func reportDate(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006") }
-
-// number is a count of one or more, and the form of the words that goes with it.
-func number(n int64) (text, form string) {
-	if n <= 1 {
-		return "1", "one"
-	}
-	return strconv.FormatInt(n, 10), "many"
-}
 
 func company(organization string) string {
 	if organization == "" {

@@ -2,30 +2,12 @@ package diagnosis
 
 import (
 	"slices"
-	"time"
 
 	"mailseal/assets"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
-
-// FromRemarks are the findings that remarks about a text are, where there is no domain to judge: calm, with nothing but
-// the text to go by, in the order of the text. A domain that publishes the text has the same findings, in the same words.
-// now is what a proposed id is made from.
-func FromRemarks(remarks []mtasts.Remark, now time.Time) []Finding {
-	d := newDiagnosis(rollout.Situation{Check: facts.Check{Domain: "YOUR-DOMAIN"}, Now: now})
-	for _, r := range remarks {
-		d.findRemark(r).Moments = []Moment{BeforeUse}
-	}
-	d.judgeUnreadList()
-	findings := rootCauses(d.findings)
-	for i, f := range findings {
-		findings[i] = d.fit(f)
-	}
-	return findings
-}
 
 // findRemarks adds the findings that reading a text gave.
 func (d *diagnosis) findRemarks(remarks []mtasts.Remark, texts ...string) {

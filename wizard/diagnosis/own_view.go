@@ -29,12 +29,6 @@ func (v view) moments() []Moment {
 	return nil
 }
 
-// FailureAdvice names what to do about a failure that senders report, by its result type and the mail server it names: the
-// key below "reportnews.fix" in the words. It says the same in status and reports.
-func FailureAdvice(s rollout.Situation, result tlsrpt.ResultType, mx string) string {
-	return newDiagnosis(s).failureAdvice(result, mx)
-}
-
 func (d *diagnosis) failureAdvice(result tlsrpt.ResultType, mx string) string {
 	if d.ownView(result, mx) != clean {
 		if d.atProvider(result, canonical(mx)) {

@@ -7,44 +7,8 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
-	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
-
-// judgeReportRecord judges where daily reports are sent.
-func (d *diagnosis) judgeReportRecord() {
-	state, rua, texts := rollout.ReportState(d.check)
-	if state == rollout.TempError {
-		return
-	}
-	remarks := tlsrpt.LintRecord(texts)
-	d.findRemarks(remarks, texts...)
-	if state == mtasts.Valid {
-		d.judgeReaders(rua)
-		d.judgeDeadReaders(rua)
-		return
-	}
-	switch {
-	case state != mtasts.Absent || len(remarks) > 0:
-	case len(d.check.Report.Alias) > 0 && !d.check.Report.Wildcard:
-		values := d.brokenAlias(d.check.Report)
-		values["form"] = strings.TrimSuffix("alias-"+values["form"], "-")
-		d.find(RPTMissing, values, d.check.Report.Alias...)
-	case d.findMisplaced(RPTWrongPlace, reportPlace):
-	case d.judgeWrongType(RPTWrongType, reportPlace, texts):
-	case d.judgeOtherText(RPTSyntax, d.check.Report, texts):
-	default:
-		var planned assets.Values
-		if right, ok := d.plannedAlias(tlsrpt.RecordLabel); ok {
-			planned = assets.Values{"form": "cname", "right": right}
-		}
-		d.find(RPTMissing, planned, d.check.Report.Name)
-	}
-	if rollout.Mode(d.check) == mtasts.Enforce {
-		d.find(EnforceBlind, nil, d.check.Report.Name)
-	}
-}
 
 // judgeReaders says who gets the reports, where that is worth a thought.
 func (d *diagnosis) judgeReaders(rua []string) {

@@ -66,20 +66,6 @@ func (d *diagnosis) moments(f Finding) []Moment {
 	return list
 }
 
-// serviceKeeps reports whether a service keeps what senders find at a place. Some services have no record of their own
-// there, and a name may lead elsewhere although another one leads to the service.
-func (d *diagnosis) serviceKeeps(p place) bool {
-	service := d.Provider.Service
-	r, wanted := service.Record(d.nameOf(p))
-	switch {
-	case service.Name == "":
-		return false
-	case !wanted || r.Fits || r.There == "":
-		return p == hostPlace || wanted
-	}
-	return r.Right != "" && lastLabels(r.There) == lastLabels(r.Right)
-}
-
 // planned reports whether the operation under way does by itself what was found.
 func (d *diagnosis) planned(f Finding) bool {
 	r, op := f.ID.row(), d.Operation
@@ -123,5 +109,3 @@ func dropping(phase plan.Phase) bool {
 func (d *diagnosis) movesTo(hosts []string) bool {
 	return len(without(hosts, slices.Concat(d.Operation.Old, d.Operation.New))) == 0
 }
-
-func among(host string, list []string) bool { return len(without([]string{host}, list)) == 0 }

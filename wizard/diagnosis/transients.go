@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
-	"mailseal/wizard/rollout"
 )
 
 // secondSight is how long a failure that may be a hiccup of the network has to
@@ -53,27 +52,4 @@ func (f Finding) sighting(passing []facts.Transient) (facts.Transient, bool) {
 		return facts.Transient{}, false
 	}
 	return passing[i], true
-}
-
-// Transients is what the notes keep after a check: the failures that may be a hiccup
-// of the network, and since when each has been there without a break. The notes
-// of the situation are those from before the check.
-func Transients(s rollout.Situation) []facts.Transient {
-	check, notes := s.Check, s.Notes
-	var passing []facts.Transient
-	_, findings := judge(s)
-	for _, f := range findings {
-		if !f.ID.row().mayPass {
-			continue
-		}
-		seen, before := f.sighting(notes.Transients)
-		if !before {
-			seen = facts.Transient{ID: string(f.ID), About: f.subject(), First: check.At, Last: check.At}
-		}
-		if f.looked(check.Scope) {
-			seen.Last = check.At
-		}
-		passing = append(passing, seen)
-	}
-	return passing
 }

@@ -1,14 +1,12 @@
 package diagnosis
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/rollout"
-	"mailseal/wizard/tlsrpt"
 )
 
 // judgeHost judges the name and the addresses of the policy host.
@@ -56,33 +54,6 @@ func (d *diagnosis) judgeNoHost(best facts.Answer) {
 	default:
 		d.find(PolicyHostMissing, d.halfAtService(host), evidence...)
 	}
-}
-
-// pointer are the values about an alias that leads nowhere. A panel that adds the domain to every name adds it to the
-// target too, unless that ends in a dot (RFC 1035 §5.1).
-func (d *diagnosis) pointer(alias []string) assets.Values {
-	target := alias[len(alias)-1]
-	if meant, ok := strings.CutSuffix(canonical(target), "."+d.check.Domain); ok && strings.Contains(meant, ".") {
-		return assets.Values{"target": target, "right": meant, "form": "appended"}
-	}
-	return assets.Values{"target": target}
-}
-
-// halfAtService are the values where the other of a service's two names is there: then it is known who is to be asked.
-// There are none where no service is known by what is there.
-func (d *diagnosis) halfAtService(name string) assets.Values {
-	service := d.Provider.Service
-	known := slices.ContainsFunc(service.Records, func(r rollout.ServiceRecord) bool {
-		return r.There != "" && r.Name != name && !strings.HasPrefix(r.Name, tlsrpt.RecordLabel+".")
-	})
-	record, wanted := service.Record(name)
-	switch {
-	case !known || !wanted && name != d.nameOf(hostPlace):
-		return nil
-	case record.Right == "":
-		return assets.Values{"form": "service-ask"}
-	}
-	return assets.Values{"form": "service", "right": record.Right}
 }
 
 // judgeElsewhere finds a policy host that leads elsewhere than it should, by the service's or the plan's word. Where senders
@@ -159,52 +130,3 @@ func (d *diagnosis) deadIPv4() string {
 	}
 	return dead
 }
-
-// private is an address that the outside cannot reach, or "". Where even the
-// domain's name servers have such addresses, we look at a closed network from
-// inside, and it says nothing.
-func (d *diagnosis) private(addrs []string) string {
-	closed := len(d.check.Zone.Servers) > 0 && !slices.ContainsFunc(d.check.Zone.Servers, func(s facts.Server) bool { return !inside(s.Addr) })
-	if closed {
-		return ""
-	}
-	if i := slices.IndexFunc(addrs, inside); i >= 0 {
-		return addrs[i]
-	}
-	return ""
-}
-
-func inside(addr string) bool {
-	ip, err := netip.ParseAddr(addr)
-	if err != nil {
-		return false
-	}
-	ip = ip.Unmap()
-	return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()
-}
-
-func addresses(a facts.Answer) []string {
-	return append(a.Values("A"), a.Values("AAAA")...)
-}
-
-// makesCertificates says that a web host gets certificates by itself, a while
-// after a name points to it, and shows its own until then.
-func makesCertificates(target string) bool {
-	for _, suffix := range []string{
-		"github.io", "gitlab.io", "netlify.app", "netlify.com", "azurestaticapps.net", "pages.dev", "vercel.app",
-		"vercel-dns.com", "web.app", "firebaseapp.com", "amplifyapp.com", "cloudfront.net", "surge.sh",
-	} {
-		if under(target, suffix) {
-			return true
-		}
-	}
-	return false
-}
-
-// under says that name is parent or below it.
-func under(name, parent string) bool {
-	name, parent = canonical(name), canonical(parent)
-	return parent != "" && (name == parent || strings.HasSuffix(name, "."+parent))
-}
-
-func canonical(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }

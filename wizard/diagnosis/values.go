@@ -2,8 +2,11 @@ package diagnosis
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
+
+const day = 24 * time.Hour
 
 // date is a day as people write it, in the reader's time zone.
 func (d *diagnosis) date(t time.Time) string {
@@ -45,3 +48,37 @@ func count(d, unit time.Duration, name string) string {
 }
 
 func whole(n time.Duration) string { return strconv.FormatInt(int64(n), 10) }
+
+// days is a length of time in whole days, rounded up.
+func days(d time.Duration) string { return whole((d + day - 1) / day) }
+
+// seconds is how long something took, rounded to whole seconds, and at least one.
+func seconds(d time.Duration) string {
+	return whole(max(d.Round(time.Second), time.Second) / time.Second)
+}
+
+// number is a count of one or more, and the form of the words that goes with it.
+func number(n int64) (text, form string) {
+	if n <= 1 {
+		return "1", "one"
+	}
+	return strconv.FormatInt(n, 10), "many"
+}
+
+// few lists names, the first of many.
+func few(list []string) string {
+	const most = 5
+	if len(list) > most {
+		return strings.Join(list[:most], ", ") + "..."
+	}
+	return strings.Join(list, ", ")
+}
+
+func orDash(list []string) string {
+	if len(list) == 0 {
+		return "-"
+	}
+	return few(list)
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,89 @@
+package diagnosis
+
+import (
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/mtasts"
+)
+
+// judgeCoverage holds the names in the MX records against the policy (RFC 8461 §4.1)
+// and gives those that are not on it.
+func (d *diagnosis) judgeCoverage() []string {
+	policy := d.file.Meant
+	if !d.file.Whole || policy.Mode == mtasts.None || len(d.hosts) == 0 {
+		return nil
+	}
+	var fit, uncovered []string
+	for _, host := range d.hosts {
+		if d.unfit(host) {
+			continue
+		}
+		fit = append(fit, host)
+		if !policy.Covers(host) {
+			uncovered = append(uncovered, host)
+		}
+	}
+	if len(uncovered) == 0 {
+		return nil
+	}
+	all := len(uncovered) == len(fit)
+	lines := append(slices.Clone(uncovered), "allowed: "+strings.Join(policy.MX, ", "))
+	if provider := d.borrowed(policy); provider != "" {
+		values := assets.Values{"provider": provider, "other": few(uncovered)}
+		d.findForAll(PolicyDelegatedElsewhere, values, all, lines...)
+	}
+	short := 0
+	for _, host := range uncovered {
+		if pattern := nearMiss(policy, host); pattern != "" && d.writes(pattern) {
+			short++
+			d.findForAll(MXStarTooShort, assets.Values{"pattern": pattern, "mx": host}, all, "mx: "+pattern)
+		} else if !all {
+			d.find(MXSomeUncovered, assets.Values{"mx": host}, lines...)
+		}
+	}
+	if all && short == 0 {
+		d.find(MXNoneCovered, assets.Values{"names": few(fit), "mx": fit[0]}, lines...)
+	}
+	return uncovered
+}
+
+// unfit reports whether no policy should list a name in the MX records: nobody can deliver there, or it is an alias. What
+// is to be changed is the MX record, and other findings say so.
+func (d *diagnosis) unfit(host string) bool {
+	return slices.ContainsFunc(d.servers, func(s server) bool { return s.Host == host && (s.Dead || s.Alias != "") })
+}
+
+func nearMiss(policy mtasts.Policy, host string) string {
+	for _, pattern := range policy.MX {
+		if mtasts.NearMiss(pattern, host) {
+			return pattern
+		}
+	}
+	return ""
+}
+
+// borrowed names whose policy this is, where it is not the domain's own: the
+// pointers lead to another domain's own names, or to names beside the servers it lists.
+func (d *diagnosis) borrowed(policy mtasts.Policy) string {
+	for _, chain := range [][]string{d.check.Record.Alias, d.check.Host.Alias} {
+		for _, target := range chain {
+			if under(target, d.check.Domain) {
+				continue
+			}
+			first, rest, _ := strings.Cut(canonical(target), ".")
+			if first == mtasts.RecordLabel || first == mtasts.HostLabel || listsOnly(policy, lastLabels(rest)) {
+				return target
+			}
+		}
+	}
+	return ""
+}
+
+// listsOnly says that all servers a policy lists are under parent.
+func listsOnly(policy mtasts.Policy, parent string) bool {
+	return len(policy.MX) > 0 && !slices.ContainsFunc(policy.MX, func(pattern string) bool {
+		return !under(strings.TrimPrefix(pattern, "*."), parent)
+	})
+}

@@ -1,0 +1,109 @@
+package diagnosis
+
+import (
+	"net/netip"
+	"slices"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+)
+
+// judgeServers judges each mail server by itself.
+func (d *diagnosis) judgeServers(uncovered []string) {
+	all := len(d.servers) > 0
+	someGood := false
+	for _, s := range d.servers {
+		off := slices.Contains(uncovered, s.Host)
+		all = all && (s.broken || off)
+		someGood = someGood || s.reached && !s.broken && !off && s.Pref == d.servers[0].Pref
+	}
+	gone := 0 // out of reach for every sender, careful or not
+	for _, s := range d.servers {
+		if s.Dead || s.refused && d.portOpen() {
+			gone++
+		}
+	}
+	for _, s := range d.servers {
+		switch {
+		case s.private:
+			d.findForAll(MXNameDead, assets.Values{"mx": s.Host, "form": "private"}, gone == len(d.servers), s.Addrs...)
+		case s.Dead:
+			d.findForAll(MXNameDead, assets.Values{"mx": s.Host, "form": deadForm(s.Host)}, gone == len(d.servers), s.Host)
+		case s.refused && d.webOnly():
+		case s.refused && d.portOpen():
+			d.findForAll(MXRefusesConnection, assets.Values{"mx": s.Host}, gone == len(d.servers), s.Addrs...)
+		case s.fault != "":
+			d.judgeFault(s, all)
+			if s.Pref > d.servers[0].Pref && someGood && !slices.Contains(uncovered, s.Host) {
+				d.find(MXBackupBroken, assets.Values{"mx": s.Host}, s.Host+" "+string(s.fault))
+			}
+		default:
+			d.judgeEnd(s)
+		}
+		d.judgeAddresses(s)
+		d.judgeAlias(s)
+	}
+}
+
+// deadForm tells an address where a name belongs (RFC 5321 §5.1) from a name that nobody has.
+func deadForm(host string) string {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return "address"
+	}
+	return ""
+}
+
+// judgeAlias finds a mail server whose name is an alias. Senders hold the name in the MX record against the policy, so one
+// that it does not list gets no mail from them.
+func (d *diagnosis) judgeAlias(s server) {
+	if s.Alias == "" {
+		return
+	}
+	values := assets.Values{"mx": s.Host, "target": s.Alias}
+	policy := d.file.Meant
+	unlisted := d.file.Whole && policy.Mode != mtasts.None && !policy.Covers(s.Host)
+	if unlisted && policy.Covers(s.Alias) {
+		values["form"] = "listed"
+	} else if unlisted {
+		values["form"] = "unlisted"
+	}
+	f := d.find(MXAlias, values, s.Host+" CNAME "+s.Alias)
+	switch {
+	case !unlisted:
+	case d.exposed && len(d.servers) == 1:
+		f.Level = BounceNow
+	case d.exposed:
+		f.Level = BounceSoon
+	default:
+		f.Level = Off
+	}
+}
+
+// judgeAddresses finds that senders cannot use a mail server over IPv4, or not at all its addresses.
+func (d *diagnosis) judgeAddresses(s server) {
+	if s.private || len(s.Addrs) == 0 {
+		return
+	}
+	if !slices.ContainsFunc(s.Addrs, isV4) {
+		f := d.find(MXV6Only, assets.Values{"mx": s.Host}, s.Addrs...)
+		if slices.ContainsFunc(d.servers, func(other server) bool { return slices.ContainsFunc(other.Addrs, isV4) }) {
+			f.Level = Advice
+		}
+	}
+	if d.silentServer(s) {
+		d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": few(s.Addrs), "form": "silent"}, s.Addrs...)
+		return
+	}
+	var dead []string
+	for _, c := range s.Calls {
+		refuses := c.Stage == facts.CallRefused
+		silent := (c.Stage == facts.CallConnect || c.Stage == facts.CallGreeting) && !c.Cut && (isV4(c.Addr) || d.reachedV6())
+		if (refuses || silent) && s.reached {
+			dead = append(dead, c.Addr)
+		}
+	}
+	if len(dead) > 0 {
+		d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": few(dead)}, dead...)
+	}
+}

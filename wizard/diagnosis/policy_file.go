@@ -1,0 +1,66 @@
+package diagnosis
+
+import (
+	"bytes"
+	"mime"
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/mtasts"
+)
+
+// judgePacking says of a file that cannot be read that its server compressed it (RFC 1952 §2.3.1), if it did.
+func (d *diagnosis) judgePacking() {
+	if !bytes.HasPrefix(d.file.Body, []byte{0x1f, 0x8b}) {
+		return
+	}
+	for _, f := range d.findings {
+		if f.ID == PolicyEncoding {
+			f.Values["form"] = "packed"
+		}
+	}
+}
+
+// judgeUnreadList says of a policy without a list that there is one, which nobody can read.
+func (d *diagnosis) judgeUnreadList() {
+	unread := slices.ContainsFunc(d.findings, func(f Finding) bool { return f.ID == PolicyMXSyntax || f.ID == PolicyMXUnicode })
+	for _, f := range d.findings {
+		if f.ID == PolicyNoMX && unread {
+			f.Values["form"], f.Values["names"] = "unread", orDash(d.hosts)
+		}
+	}
+}
+
+func hasRemark(remarks []mtasts.Remark, id ID) bool {
+	for _, r := range remarks {
+		if ID(r.ID) == id {
+			return true
+		}
+	}
+	return false
+}
+
+func isPlainText(contentType string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		kind, _, _ = strings.Cut(contentType, ";")
+		kind = strings.TrimSpace(kind)
+	}
+	return strings.EqualFold(kind, mtasts.MediaType)
+}
+
+// judgePatterns looks for stars that allow more than was meant.
+func (d *diagnosis) judgePatterns() {
+	for _, pattern := range d.file.Meant.MX {
+		parent, wild := strings.CutPrefix(pattern, "*.")
+		if wild && d.writes(pattern) && (canonical(parent) == d.check.Domain || !strings.Contains(parent, ".")) {
+			d.find(PolicyMXTooWide, assets.Values{"pattern": pattern}, "mx: "+pattern)
+		}
+	}
+}
+
+// writes reports whether the policy file has a pattern as it is: what was meant may have a star where the file has none.
+func (d *diagnosis) writes(pattern string) bool {
+	return bytes.Contains(bytes.ToLower(d.file.Body), []byte(pattern))
+}

@@ -1,0 +1,48 @@
+package diagnosis
+
+import (
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
+)
+
+// serviceKeeps reports whether a service keeps what senders find at a place. Some services have no record of their own
+// there, and a name may lead elsewhere although another one leads to the service.
+func (d *diagnosis) serviceKeeps(p place) bool {
+	service := d.Provider.Service
+	r, wanted := service.Record(d.nameOf(p))
+	switch {
+	case service.Name == "":
+		return false
+	case !wanted || r.Fits || r.There == "":
+		return p == hostPlace || wanted
+	}
+	return r.Right != "" && lastLabels(r.There) == lastLabels(r.Right)
+}
+
+// wantsAlias reports whether the record belongs behind a CNAME, by the service's or the plan's word.
+func (d *diagnosis) wantsAlias() bool {
+	_, planned := d.plannedAlias(mtasts.RecordLabel)
+	return planned || d.serviceKeeps(recordPlace)
+}
+
+// halfAtService are the values where the other of a service's two names is there: then it is known who is to be asked.
+// There are none where no service is known by what is there.
+func (d *diagnosis) halfAtService(name string) assets.Values {
+	service := d.Provider.Service
+	known := slices.ContainsFunc(service.Records, func(r rollout.ServiceRecord) bool {
+		return r.There != "" && r.Name != name && !strings.HasPrefix(r.Name, tlsrpt.RecordLabel+".")
+	})
+	record, wanted := service.Record(name)
+	switch {
+	case !known || !wanted && name != d.nameOf(hostPlace):
+		return nil
+	case record.Right == "":
+		return assets.Values{"form": "service-ask"}
+	}
+	return assets.Values{"form": "service", "right": record.Right}
+}
