@@ -25,9 +25,7 @@ import (
 // until then it is at most BounceSoon, or a wait.
 func Judge(s rollout.Situation) []Finding {
 	d, findings := judge(s)
-	for i := range findings {
-		findings[i] = d.fit(findings[i].capped(s.Check, s.Notes.Transients))
-	}
+	d.finish(findings)
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Level, b.Level) })
 	return findings
 }
@@ -36,23 +34,14 @@ func Judge(s rollout.Situation) []Finding {
 // of the network, and since when each has been there without a break. The notes
 // of the situation are those from before the check.
 func Transients(s rollout.Situation) []facts.Transient {
-	check, notes := s.Check, s.Notes
-	var passing []facts.Transient
 	_, findings := judge(s)
+	var list []facts.Transient
 	for _, f := range findings {
-		if !f.ID.row().mayPass {
-			continue
+		if f.ID.row().mayPass {
+			list = append(list, f.transient(s.Check, s.Notes.Transients))
 		}
-		seen, before := f.sighting(notes.Transients)
-		if !before {
-			seen = facts.Transient{ID: string(f.ID), About: f.subject(), First: check.At, Last: check.At}
-		}
-		if f.looked(check.Scope) {
-			seen.Last = check.At
-		}
-		passing = append(passing, seen)
 	}
-	return passing
+	return list
 }
 
 // FromRemarks are the findings that remarks about a text are, where there is no domain to judge: calm, with nothing but
@@ -65,9 +54,7 @@ func FromRemarks(remarks []mtasts.Remark, now time.Time) []Finding {
 	}
 	d.judgeUnreadList()
 	findings := rootCauses(d.findings)
-	for i, f := range findings {
-		findings[i] = d.fit(f)
-	}
+	d.finish(findings)
 	return findings
 }
 
@@ -83,7 +70,7 @@ func judge(s rollout.Situation) (*diagnosis, []Finding) {
 	switch {
 	case check.Network.Offline:
 	case check.Zone.Missing:
-		d.find("domain-missing", nil, check.Domain)
+		d.find(DomainMissing, nil, check.Domain)
 	default:
 		d.judgeDNS()
 		d.judgeRecordAndHost()
@@ -95,6 +82,17 @@ func judge(s rollout.Situation) (*diagnosis, []Finding) {
 		d.judgeReports()
 	}
 	return d, rootCauses(d.findings)
+}
+
+// finish gives findings the level and the words of this moment.
+func (d *diagnosis) finish(findings []Finding) {
+	for i := range findings {
+		d.settle(&findings[i])
+		findings[i].Moments = append(findings[i].Moments, d.moments(findings[i])...)
+		if findings[i].Planned {
+			findings[i].Moments = append([]Moment{Planned}, findings[i].Moments...)
+		}
+	}
 }
 
 // diagnosis is one situation while it is being judged.

@@ -133,7 +133,8 @@ func (d *diagnosis) judgeDeadServers(n nameServers) {
 	}
 	f := d.find(DNSServersDead, values, addrs...)
 	if !end.IsZero() {
-		f.Level, f.Until = BounceSoon, end
+		f.Until = end
+		f.when(cached)
 	}
 }
 

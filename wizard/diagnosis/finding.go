@@ -29,10 +29,6 @@ type Finding struct {
 // find adds a finding at the level the catalogue gives it here. Values that many
 // words use are always there.
 func (d *diagnosis) find(id ID, values assets.Values, evidence ...string) *Finding {
-	level := id.row().calm
-	if d.exposed {
-		level = id.row().exposed
-	}
 	filled := assets.Values{
 		"domain":  d.check.Domain,
 		"address": d.reportAddress(),
@@ -49,16 +45,15 @@ func (d *diagnosis) find(id ID, values assets.Values, evidence ...string) *Findi
 		}
 	}
 	evidence = slices.DeleteFunc(evidence, func(s string) bool { return s == "" })
-	d.findings = append(d.findings, Finding{ID: id, Level: level, Values: filled, Evidence: evidence, Exposed: d.exposed})
+	d.findings = append(d.findings, Finding{ID: id, Level: id.row().level(d.exposed), Values: filled, Evidence: evidence, Exposed: d.exposed})
 	return &d.findings[len(d.findings)-1]
 }
 
 // findForAll adds a finding that stops mail now only where it concerns all mail
 // servers: else the others take the mail, until they are busy.
 func (d *diagnosis) findForAll(id ID, values assets.Values, all bool, evidence ...string) {
-	f := d.find(id, values, evidence...)
-	if f.Level == BounceNow && !all {
-		f.Level = BounceSoon
+	if f := d.find(id, values, evidence...); !all {
+		f.when(atSome)
 	}
 }
 

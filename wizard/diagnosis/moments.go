@@ -1,12 +1,5 @@
 package diagnosis
 
-import (
-	"slices"
-
-	"mailseal/wizard/plan"
-	"mailseal/wizard/rollout"
-)
-
 // Moment is a circumstance that changes what is to be done: what is under way, and who can act. The words of a finding
 // may have forms for it ("fix-service").
 type Moment string
@@ -24,16 +17,6 @@ const (
 	SeenFaulty Moment = "faulty"   // our own check sees a fault there too
 	BeforeUse  Moment = "lint"     // the text is judged before it is published
 )
-
-// fit says what of the moment bears on a finding. What the operation under way does by itself is no alarm.
-func (d *diagnosis) fit(f Finding) Finding {
-	f.Moments = append(f.Moments, d.moments(f)...)
-	if d.planned(f) {
-		f.Planned, f.Wait, f.Level = true, false, max(f.Level, Advice)
-		f.Moments = append([]Moment{Planned}, f.Moments...)
-	}
-	return f
-}
 
 func (d *diagnosis) moments(f Finding) []Moment {
 	var list []Moment
@@ -64,48 +47,4 @@ func (d *diagnosis) moments(f Finding) []Moment {
 		list = append(list, WhileCalm)
 	}
 	return list
-}
-
-// planned reports whether the operation under way does by itself what was found.
-func (d *diagnosis) planned(f Finding) bool {
-	r, op := f.ID.row(), d.Operation
-	switch {
-	case f.ID == STSIDNotChanged && d.announcing():
-		return true
-	case op.Removes():
-		return r.removal || r.afterDrop && dropping(op.Phase) || f.ID == RPTMissing && op.Phase == plan.PhaseOver
-	case !op.Moves() || !r.move:
-		return false
-	case f.ID == MXCacheConflict: // agreed to in full
-		return op.Emergency && among(f.Values["mx"], op.New)
-	case f.ID == MXChanged:
-		return d.movesTo(d.hosts)
-	case f.ID == PolicyMXLeftover:
-		return among(f.Values["mx"], op.Old) || among(f.Values["mx"], op.New)
-	}
-	return true
-}
-
-// announcing reports whether a new policy file is up as planned, and its id is what is to be published next.
-func (d *diagnosis) announcing() bool {
-	p := d.Plan
-	if p == nil || !p.Target.LiveSince.IsZero() || p.ServiceKeepsRecord() || p.Target.ID == d.id {
-		return false
-	}
-	return rollout.SamePolicy(d.file.Meant, p.Target.Policy())
-}
-
-// dropping reports whether a removal has come so far that nobody is led to the policy any more.
-func dropping(phase plan.Phase) bool {
-	switch phase {
-	case plan.PhaseDropRecord, plan.PhaseDropHost, plan.PhaseEndHosting, plan.PhaseOver:
-		return true
-	case plan.PhaseSoften, plan.PhaseRemember, plan.PhaseSwitch, plan.PhaseDrain, plan.PhaseTidy:
-	}
-	return false
-}
-
-// movesTo reports whether hosts are mail servers that the change of provider knows, before or after.
-func (d *diagnosis) movesTo(hosts []string) bool {
-	return len(without(hosts, slices.Concat(d.Operation.Old, d.Operation.New))) == 0
 }

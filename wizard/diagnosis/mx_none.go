@@ -16,7 +16,7 @@ func (d *diagnosis) judgeNullMX() {
 		d.find(MXNull, nil, "MX 0 .")
 		return
 	}
-	d.find(MXNull, assets.Values{"form": "live", "names": few(names)}, "MX 0 .").Level = BounceNow
+	d.find(MXNull, assets.Values{"form": "live", "names": few(names)}, "MX 0 .").when(hadServers)
 }
 
 // judgeNoMX says that there is no MX record. Where there were some, all mail goes astray.
@@ -25,11 +25,7 @@ func (d *diagnosis) judgeNoMX() {
 		d.find(MXNone, nil, d.check.MX.Name)
 		return
 	}
-	f := d.find(MXNone, assets.Values{"form": "lost", "names": few(d.lostMX)}, "before: "+few(d.lostMX))
-	f.Level = BounceSoon
-	if d.exposed {
-		f.Level = BounceNow
-	}
+	d.find(MXNone, assets.Values{"form": "lost", "names": few(d.lostMX)}, "before: "+few(d.lostMX)).when(hadServers)
 }
 
 // formerMX are the mail servers that a domain without MX records had: those of the notes, else those that its policy, live

@@ -62,21 +62,19 @@ func (d *diagnosis) judgeAlias(s server) {
 	}
 	values := assets.Values{"mx": s.Host, "target": s.Alias}
 	policy := d.file.Meant
-	unlisted := d.file.Whole && policy.Mode != mtasts.None && !policy.Covers(s.Host)
-	if unlisted && policy.Covers(s.Alias) {
+	listed := !d.file.Whole || policy.Mode == mtasts.None || policy.Covers(s.Host)
+	if !listed && policy.Covers(s.Alias) {
 		values["form"] = "listed"
-	} else if unlisted {
+	} else if !listed {
 		values["form"] = "unlisted"
 	}
 	f := d.find(MXAlias, values, s.Host+" CNAME "+s.Alias)
 	switch {
-	case !unlisted:
-	case d.exposed && len(d.servers) == 1:
-		f.Level = BounceNow
-	case d.exposed:
-		f.Level = BounceSoon
+	case listed:
+	case len(d.servers) > 1:
+		f.when(unlisted, atSome)
 	default:
-		f.Level = Off
+		f.when(unlisted)
 	}
 }
 
@@ -88,7 +86,7 @@ func (d *diagnosis) judgeAddresses(s server) {
 	if !slices.ContainsFunc(s.Addrs, isV4) {
 		f := d.find(MXV6Only, assets.Values{"mx": s.Host}, s.Addrs...)
 		if slices.ContainsFunc(d.servers, func(other server) bool { return slices.ContainsFunc(other.Addrs, isV4) }) {
-			f.Level = Advice
+			f.when(atSome)
 		}
 	}
 	if d.silentServer(s) {

@@ -175,8 +175,8 @@ func TestTable(t *testing.T) {
 	var known []string
 	for _, r := range table {
 		known = append(known, string(r.id))
-		if r.topic == "" || r.exposed == 0 || r.calm == 0 || r.exposed > r.calm {
-			t.Errorf("%s: topic %q, levels %s and %s", r.id, r.topic, r.exposed, r.calm)
+		if r.topic == "" || r.levels.exposed == 0 || r.levels.calm == 0 || r.levels.exposed > r.levels.calm {
+			t.Errorf("%s: topic %q, levels %s and %s", r.id, r.topic, r.levels.exposed, r.levels.calm)
 		}
 		for _, effect := range r.explains {
 			if !effect.Known() || effect.explains(r.id) {

@@ -17,7 +17,7 @@ func (d *diagnosis) findRemarks(remarks []mtasts.Remark, texts ...string) {
 		}
 		f := d.findRemark(r, texts...)
 		if p := d.file.Policy; f.ID == PolicyPlaceholder && d.file.State == rollout.PolicyValid && rollout.CoversAll(p, d.hosts) {
-			f.Level = Advice // beside the right ones
+			f.when(readable) // beside the right ones
 		}
 	}
 }
@@ -27,13 +27,13 @@ func (d *diagnosis) findRemark(r mtasts.Remark, texts ...string) *Finding {
 	f := d.find(ID(r.ID), remarkValues(r), texts...)
 	switch {
 	case f.ID == PolicyLayout && r.Values["form"] != mtasts.Late:
-		f.Level = Off // by the standard it is no policy: some senders ignore the file
+		f.when(noPolicy)
 	case f.ID == STSRecordPlaceholder && r.Values["form"] == mtasts.Works:
-		f.Level = Advice
+		f.when(readable)
 	case f.ID == RPTSyntax && r.Values["form"] == tlsrpt.Twice:
-		f.Level = Advice
+		f.when(readable)
 	case f.ID == PolicyPlaceholder:
-		f.Level = Off // what it costs is in what it explains
+		f.when(byItself)
 	}
 	return f
 }

@@ -28,7 +28,7 @@ func (d *diagnosis) judgeRemoval() {
 	f := d.find(STSRemovedTooEarly, values, "last seen "+last.Last.UTC().Format(time.RFC3339))
 	f.Until = last.Until()
 	if !slices.ContainsFunc(held, d.leavesOut) {
-		f.Level = BounceSoon
+		f.when(harmless)
 	}
 }
 

@@ -4,10 +4,10 @@ import "slices"
 
 // rootCauses drops the findings that another one explains.
 func rootCauses(findings []Finding) []Finding {
-	for i, cause := range findings {
+	for i := range findings {
 		for _, effect := range findings {
-			if cause.ID.row().carries && cause.ID.explains(effect.ID) {
-				findings[i].Level = min(findings[i].Level, effect.Level)
+			if findings[i].ID.explains(effect.ID) {
+				findings[i].carry(effect)
 			}
 		}
 	}

@@ -24,7 +24,7 @@ func (d *diagnosis) judgeID() {
 		f := d.find(STSIDNotChanged, values, "id "+d.id, "changed after "+s.Last.UTC().Format(time.RFC3339))
 		f.Until = s.Until()
 		if d.exposed && !relaxed(old, d.file.Meant) {
-			f.Level = Off
+			f.when(harmless)
 		}
 		return
 	}
