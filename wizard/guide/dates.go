@@ -13,12 +13,12 @@ func (g *Guide) Next(j journey.Journey, now time.Time) (what string, when time.T
 	if !ok {
 		return "", time.Time{}
 	}
-	return g.eventText(j, e), e.When
+	return g.EventText(j, e), e.When
 }
 
-// eventText says in a line what can be done on a day.
-func (g *Guide) eventText(j journey.Journey, e journey.Event) string {
-	return g.say("date."+string(e.ID), assets.Values{"domain": j.Domain, "host": e.Host, "longer": g.rule(e.MaxAge)})
+// EventText says in a line what can be done on a day.
+func (g *Guide) EventText(j journey.Journey, e journey.Event) string {
+	return g.say("date."+string(e.ID), assets.Values{"domain": j.Domain, "host": e.Host, "longer": g.Duration(e.MaxAge)})
 }
 
 // NextEvent says in a line what there is to do, or what happens by itself and when: for a list of domains.

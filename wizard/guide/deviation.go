@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"mailseal/assets"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -23,7 +22,6 @@ func (v view) deviationStep() Step {
 	step := Step{
 		Title:  v.say("deviation.title", values),
 		Blocks: v.deviationBlocks(d, values),
-		Next:   v.nextDaily(), Scope: facts.Full(),
 	}
 	if live.Mode == mtasts.Enforce {
 		step.Blocks = append(step.Blocks, v.text("deviation.memory", values))
@@ -33,8 +31,8 @@ func (v view) deviationStep() Step {
 	if d == rollout.Stricter || d == rollout.Longer {
 		step.Blocks = append(step.Blocks, v.text("deviation.ways", values))
 	}
-	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.beside)...)
-	step.Question = v.dress(v.pending, v.say("deviation.prompt", values), func(value string) (Option, bool) {
+	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.unsaid)...)
+	step.Question = v.question(v.pending, v.say("deviation.prompt", values), func(value string) (Option, bool) {
 		switch value {
 		case journey.NextAccept, journey.NextRepublish:
 			return v.optionWith(journey.QuestionNext, value, values), true
@@ -57,9 +55,9 @@ func (v view) deviationBlocks(d rollout.Deviation, values assets.Values) []Block
 func (v view) liveValues(live mtasts.Policy) assets.Values {
 	_, until := v.situation.Exposed()
 	values := assets.Values{
-		"domain": v.j.Domain, "mode": string(live.Mode), "planned": string(v.j.Plan.Target.Mode), "time": v.rule(live.MaxAge),
-		"plannedtime": v.rule(v.j.Plan.Target.MaxAge), "until": Clock(until, v.now), "since": Clock(v.check.At, v.now),
-		"list": v.shortList(live.MX), "service": v.service(v.j),
+		"domain": v.j.Domain, "mode": string(live.Mode), "planned": string(v.j.Plan.Target.Mode), "time": v.Duration(live.MaxAge),
+		"plannedtime": v.Duration(v.j.Plan.Target.MaxAge), "until": Clock(until, v.now), "since": Clock(v.check.At, v.now),
+		"list": v.shortList(live.MX), "service": v.PlaceName(v.j),
 		"missing": v.shortList(slices.DeleteFunc(v.check.MXHosts(), live.Covers)),
 	}
 	if n := len(v.j.Notes.Served); n > 0 {

@@ -2,13 +2,10 @@ package guide
 
 import (
 	"slices"
-	"strings"
 
 	"mailseal/assets"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
-	"mailseal/wizard/rollout"
 )
 
 // operationStep shows where an operation is.
@@ -30,7 +27,7 @@ func (v view) operationStep() Step {
 
 func (v view) operationValues() assets.Values {
 	op := v.j.Operation
-	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(op.New), "old": v.shortList(op.Old), "service": v.service(v.j)}
+	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(op.New), "old": v.shortList(op.Old), "service": v.PlaceName(v.j)}
 	if op.Phase != plan.PhaseOver {
 		values["until"], values["held"] = Clock(v.situation.Due(), v.now), Clock(v.situation.OperationHeld(), v.now)
 	}
@@ -41,7 +38,7 @@ func (v view) operationValues() assets.Values {
 func (v view) operationWait() Step {
 	op, values := v.j.Operation, v.operationValues()
 	key := "operation." + string(op.Kind) + "." + string(op.Phase)
-	question := v.dress(v.pending, v.say("operation.prompt", values), v.operationLabel(values))
+	question := v.question(v.pending, v.say("operation.prompt", values), v.operationLabel(values))
 	if op.Phase == plan.PhaseOver {
 		return Step{Blocks: []Block{v.item(Good, key, values), v.text(key+"-more", values)}, Question: question}
 	}
@@ -70,12 +67,8 @@ func (v view) operationWait() Step {
 	if op.Phase == plan.PhaseRemember && !slices.Contains(v.pending.Options, journey.NextSwitch) && !slices.Contains(v.pending.Options, journey.NextDelete) && due {
 		blocks = append(blocks, v.item(Bad, "operation.file-lost", values))
 	}
-	blocks = append(blocks, v.troubleBlocks(v.findings, v.beside)...)
-	next := v.nextDaily()
-	if !due && ends.Before(next) {
-		next = ends
-	}
-	return Step{Blocks: blocks, Question: question, Next: next, Scope: facts.Full()}
+	blocks = append(blocks, v.troubleBlocks(v.findings, v.unsaid)...)
+	return Step{Blocks: blocks, Question: question}
 }
 
 func (v view) operationLabel(values assets.Values) func(string) (Option, bool) {
@@ -93,14 +86,6 @@ func (v view) operationLabel(values assets.Values) func(string) (Option, bool) {
 	}
 }
 
-// keepReports reminds that the TLS reports go on, and where they would not.
-func (v view) keepReports() []Block {
-	if report, ok := v.j.Plan.ReportRecord(); ok && report.Type == "CNAME" {
-		return []Block{v.item(Tip, "remove.reports-service", assets.Values{"service": v.service(v.j)})}
-	}
-	return []Block{v.item(Tip, "remove.reports", nil)}
-}
-
 // operationBoard shows a task that changes or deletes records, live.
 func (v view) operationBoard() Step {
 	open, _, all := v.Open(v.j, v.now)
@@ -108,7 +93,10 @@ func (v view) operationBoard() Step {
 	board := &Board{
 		Task: task, Number: 1, Of: 1, Rows: v.changeRows(open),
 		Title:  v.say("task."+string(task.ID)+".title", values),
-		Fields: v.changeFields(v.j, task),
+		Fields: v.Fields(v.j, task),
+		Note:   v.boardNote(open, all),
+		Turn:   open.Turn(),
+		Stop:   v.stopQuestion(),
 	}
 	if v.j.Operation.Kind == plan.Removal {
 		board.Of = 2
@@ -117,7 +105,6 @@ func (v view) operationBoard() Step {
 		}
 	}
 	step := Step{Board: board}
-	v.finishBoard(&step, open, all)
 	if open.State == journey.Right {
 		return step
 	}
@@ -130,87 +117,8 @@ func (v view) operationBoard() Step {
 			step.Blocks = append(step.Blocks, v.item(Tip, "operation.move.held", values))
 		}
 	}
-	for _, text := range v.whereRecords(v.j, false) {
+	for _, text := range v.WhereAtDNSHost(v.j, false) {
 		step.Blocks = append(step.Blocks, Block{Style: Text, Text: text})
 	}
 	return step
-}
-
-// changeRows are how far a change or a deletion is.
-func (v view) changeRows(p journey.Progress) []Row {
-	row := v.serversRow(p)
-	if p.Task.ID != plan.MailServers && row.Mark != Unknown {
-		row.Text = v.say("board.deleted.no", nil)
-		if p.State == journey.Right {
-			row.Text = v.say("board.deleted.yes", nil)
-		}
-	}
-	if p.State != journey.Right {
-		return []Row{row}
-	}
-	return append([]Row{row}, v.resolverRows(p)...)
-}
-
-// changeFields are the values of a task that changes or deletes records.
-func (g *Guide) changeFields(j journey.Journey, task plan.Task) []Field {
-	guide := g.dnsGuide(j)
-	name, kinds, list, hint := j.Domain, []string{"MX"}, task.MX, guide.NameHint
-	if task.ID != plan.MailServers { // nothing is typed
-		kinds, list, hint = nil, nil, ""
-		for _, r := range task.Drop {
-			name = r.Name
-			if !slices.Contains(kinds, r.Type) {
-				kinds = append(kinds, r.Type)
-			}
-			list = append(list, assets.Clean(r.Value, 255))
-		}
-	}
-	if len(list) == 0 {
-		return nil
-	}
-	return []Field{
-		{Name: TypeField, Label: g.say("field.type", nil), Value: strings.Join(kinds, ", ")},
-		{Name: NameField, Label: g.say("field.name", nil), Value: guide.NameFor(name, j.Plan.Zone), Hint: hint},
-		{Name: ValueField, Label: g.say("field.value", nil), Value: strings.Join(list, "\n")},
-	}
-}
-
-// stopQuestion asks whether to leave a board's task undone, and what that comes to; nil where it is too late.
-func (v view) stopQuestion() *Question {
-	pending, ok := v.Stop(v.j)
-	if !ok {
-		return nil
-	}
-	return v.dress(pending, v.say("stop.prompt", nil), func(value string) (Option, bool) {
-		switch value {
-		case journey.NextCancel:
-			return v.cancelOption(), true
-		case journey.NextRollback:
-			o := v.option(journey.QuestionNext, value)
-			return o, true
-		case journey.NextAccept:
-			live, _ := rollout.Live(v.check)
-			return v.optionWith(journey.QuestionNext, value, v.liveValues(live)), true
-		}
-		return Option{}, false
-	})
-}
-
-// cancelOption is where somebody gets who leaves a board's task undone.
-func (v view) cancelOption() Option {
-	if op := v.j.Operation; op != nil {
-		key := "operation." + string(op.Kind) + ".cancel"
-		return Option{Value: journey.NextCancel, Label: v.say(key, nil), Detail: v.say(key+"-detail", nil)}
-	}
-	before := v.j.Plan.Before
-	key := "before"
-	switch {
-	case before == nil:
-		key = "plan"
-	case before.Mode == v.j.Plan.Target.Mode:
-		key = "time"
-	}
-	o := v.option(journey.QuestionStop, key)
-	o.Value = journey.NextCancel
-	return o
 }

@@ -26,8 +26,8 @@ type Option struct {
 	Detail string // one sentence more
 }
 
-// dress puts a pending question in words. label gives those of an option that has not the usual ones; it may be nil.
-func (g *Guide) dress(p journey.Pending, prompt string, label func(value string) (Option, bool)) *Question {
+// question puts a pending question in words. label gives those of an option that has not the usual ones; it may be nil.
+func (g *Guide) question(p journey.Pending, prompt string, label func(value string) (Option, bool)) *Question {
 	q := &Question{ID: p.ID, Kind: p.Kind, Prompt: prompt, Default: p.Default, Word: p.Word}
 	for _, value := range p.Options {
 		option, special := Option{}, false
@@ -40,7 +40,7 @@ func (g *Guide) dress(p journey.Pending, prompt string, label func(value string)
 		q.Options = append(q.Options, option)
 	}
 	if p.Finer != nil {
-		q.Finer = g.dress(*p.Finer, prompt, label)
+		q.Finer = g.question(*p.Finer, prompt, label)
 	}
 	return q
 }
@@ -65,7 +65,7 @@ func (g *Guide) refusal(j journey.Journey, err error) error {
 	if !errors.As(err, &refused) {
 		return err
 	}
-	values := assets.Values{"time": g.rule(j.Plan.Target.MaxAge)}
+	values := assets.Values{"time": g.Duration(j.Plan.Target.MaxAge)}
 	for name, value := range refused.Values {
 		values[name] = value
 	}

@@ -2,7 +2,6 @@ package guide
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -128,8 +127,8 @@ func (i *reportItem) join(other reportItem) {
 
 func (g *Guide) reportItem(item reportItem, urgency Urgency, fix string, now time.Time) News {
 	values := assets.Values{
-		"company": g.companies(item.reporters), "date": ReportDate(item.last, now), "days": g.count("time.day", len(item.days)),
-		"mx": assets.Clean(item.mx, 120), "n": g.count("reportnews.times", int(min(item.count, 1<<40))),
+		"company": g.companies(item.reporters), "date": ReportDate(item.last, now), "days": g.Count("time.day", len(item.days)),
+		"mx": assets.Clean(item.mx, 120), "n": g.Count("reportnews.times", int(min(item.count, 1<<40))),
 		"reason": g.reason(assets.Clean(string(item.result), 60)),
 	}
 	if item.result == "" {
@@ -160,14 +159,6 @@ func (g *Guide) companies(reporters map[string]int64) string {
 		}
 	}
 	return g.say("reportnews.companies."+[]string{"one", "two", "three", "many"}[min(len(names), 4)-1], values)
-}
-
-// Reporter is the name of a sender as it is shown.
-func (g *Guide) Reporter(organization string) string {
-	if organization == "" {
-		return g.say("reportnews.nameless", nil)
-	}
-	return assets.Clean(organization, 60)
 }
 
 // when says which of the phrases about its days fits.
@@ -208,13 +199,10 @@ func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix 
 	return Note, "reportnews.fix.noise"
 }
 
-// ReportDate says the day that a report is about. It is a UTC day wherever the reader is (RFC 8460 §4.1).
-func ReportDate(day, now time.Time) string { return Date(day.UTC(), now.UTC()) }
-
 // ReportReason says one reason for failures in a line.
 func (g *Guide) ReportReason(f facts.ReportReason) string {
 	values := assets.Values{
-		"n": g.count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
+		"n": g.Count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
 		"reason": g.reason(assets.Clean(f.Result, 60)),
 	}
 	if f.Result == "" {
@@ -224,69 +212,4 @@ func (g *Guide) ReportReason(f facts.ReportReason) string {
 		return g.say("reports.reason", values)
 	}
 	return g.say("reports.reason-at", values)
-}
-
-// Count says how many there are of what the words under key name: one, or many.
-func (g *Guide) Count(key string, n int) string { return g.count(key, n) }
-
-// ReportWeeks draws the last weeks that reports are about, a line each, readable without colour: what all senders together
-// said of each day. It is empty where no report has a date.
-func (g *Guide) ReportWeeks(reports []facts.ReportDay, now time.Time) []string {
-	const most, week = 8, 7 * day
-	marks := map[time.Time]byte{}
-	var last time.Time
-	for _, r := range reports {
-		date := r.Begin.UTC().Truncate(day)
-		if r.Begin.IsZero() || r.Begin.After(now) {
-			continue
-		}
-		last = latest(last, date)
-		switch {
-		case r.Failure > 0:
-			marks[date] = 'x'
-		case marks[date] == 0 && r.Success > 0:
-			marks[date] = '+'
-		}
-	}
-	if len(marks) == 0 {
-		return nil
-	}
-	monday := last.AddDate(0, 0, -(int(last.Weekday())+6)%7)
-	var lines []string
-	for n := range most {
-		line, any := g.reportWeek(monday.Add(-time.Duration(n)*week), marks, now)
-		if n > 0 && !any && !before(marks, monday.Add(-time.Duration(n)*week)) {
-			break
-		}
-		lines = append(lines, line)
-	}
-	lines = append(lines, strings.Repeat(" ", reportWeekLabel)+g.say("reportnews.weekdays", nil))
-	slices.Reverse(lines)
-	return append(lines, g.say("reportnews.legend", nil))
-}
-
-// reportWeekLabel is the room for the day that a week begins on.
-const reportWeekLabel = 18
-
-func (g *Guide) reportWeek(monday time.Time, marks map[time.Time]byte, now time.Time) (line string, any bool) {
-	line = fmt.Sprintf("%-*s", reportWeekLabel, ReportDate(monday, now))
-	for n := range 7 {
-		mark := marks[monday.AddDate(0, 0, n)]
-		any = any || mark != 0
-		if mark == 0 {
-			mark = '.'
-		}
-		line += string(mark) + "  "
-	}
-	return strings.TrimRight(line, " "), any
-}
-
-// before says whether any day with a mark is before a time.
-func before(marks map[time.Time]byte, t time.Time) bool {
-	for date := range marks {
-		if date.Before(t) {
-			return true
-		}
-	}
-	return false
 }

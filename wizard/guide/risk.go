@@ -34,5 +34,5 @@ func (v view) riskStep() Step {
 	if exposed, _ := v.situation.Exposed(); !exposed {
 		blocks = append(blocks, g.text("risk.safe", values))
 	}
-	return Step{Blocks: blocks, Question: v.dress(v.pending, v.say("risk.prompt", values), nil)}
+	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("risk.prompt", values), nil)}
 }

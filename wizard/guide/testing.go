@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"mailseal/assets"
-	"mailseal/wizard/diagnosis"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -32,7 +30,7 @@ func (v view) testingStep() Step {
 		key = "testing.day-over"
 	}
 	blocks := []Block{v.text(key, values)}
-	if exposed || slices.ContainsFunc(v.findings, v.alarming) { // then nobody may say that mail flows as before
+	if exposed || slices.ContainsFunc(v.findings, v.isAlarm) { // then nobody may say that mail flows as before
 		blocks = []Block{v.text(key+"-held", values)}
 	}
 	if exposed {
@@ -43,10 +41,10 @@ func (v view) testingStep() Step {
 	}
 	blocks = append(blocks, v.calendar(since)...)
 	blocks = append(blocks, Block{Style: Heading, Text: v.say("testing.conditions", nil)})
-	for _, c := range telling(v.j, v.conditions(golive)) {
+	for _, c := range withoutRepeats(v.j, v.conditions(golive)) {
 		blocks = append(blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
 	}
-	blocks = append(blocks, v.troubleBlocks(v.findings, v.beside)...)
+	blocks = append(blocks, v.troubleBlocks(v.findings, v.unsaid)...)
 	if len(v.j.Notes.Reports) == 0 && v.situation.Provider.Reports == "" {
 		blocks = append(blocks, v.text("testing.reports-how", values))
 	}
@@ -65,24 +63,8 @@ func (v view) testingStep() Step {
 		}
 		return Option{Value: value, Label: v.say("question.next.anyway.label", nil), Detail: v.say("question.next.anyway.detail", nil)}, true
 	}
-	return Step{Blocks: blocks, Question: v.dress(v.pending, v.say(prompt, nil), label), Next: v.nextDaily(), Scope: facts.Full()}
+	return Step{Blocks: blocks, Question: v.question(v.pending, v.say(prompt, nil), label)}
 }
-
-// telling leaves out what no report can tell while there is none: that none has come is said once.
-func telling(j journey.Journey, conditions []Condition) []Condition {
-	if len(j.Notes.Reports) > 0 {
-		return conditions
-	}
-	return slices.DeleteFunc(slices.Clone(conditions), func(c Condition) bool {
-		return c.ID == rollout.StopsCondition || c.ID == rollout.ShareCondition || c.ID == rollout.RecordCondition && c.Mark == Wait
-	})
-}
-
-// beside leaves out what the other lines of a step say already, and what is said above everything.
-func (v view) beside(f diagnosis.Finding) bool { return !f.Told() && !f.Planned && !v.alarming(f) }
-
-// nextDaily is when the next daily check is due.
-func (v view) nextDaily() time.Time { return latest(v.now, v.check.At.Add(day)) }
 
 // calendar draws the testing days, one line for each reporter: readable without colour.
 func (v view) calendar(since time.Time) []Block {
@@ -115,46 +97,4 @@ func (v view) calendar(since time.Time) []Block {
 		blocks = append(blocks, Block{Style: Pair, Label: string(lines[name]), Text: name})
 	}
 	return append(blocks, v.text("testing.legend", nil))
-}
-
-// enforceConsent asks for the word, letter by letter.
-func (v view) enforceConsent() Step {
-	golive := v.situation.GoLive()
-	values := assets.Values{"domain": v.j.Domain, "service": v.situation.Provider.Reports, "place": v.service(v.j), "time": v.rule(v.nextMaxAge())}
-	means := []Block{v.text("enforce.means", values), v.text("enforce.back", values)}
-	if v.nextMaxAge() > rollout.FirstMaxAge {
-		means = append(means, v.item(Tip, "enforce.service-memory", values))
-	}
-	step := Step{Title: v.say("enforce.title", nil), Question: v.dress(v.pending, v.say("enforce.prompt", values), nil)}
-	if golive.Allowed() {
-		step.Blocks = means
-		if golive.Elsewhere {
-			step.Blocks = append(step.Blocks, v.item(Tip, "enforce.service", values))
-		}
-		if golive.LowMail {
-			step.Blocks = append(step.Blocks, v.item(Tip, "enforce.low-mail", values))
-		}
-		if friday := v.now.Weekday() == time.Friday && v.now.Hour() >= 12; friday {
-			step.Blocks = append(step.Blocks, v.item(Tip, "enforce.friday", values))
-		}
-		return step
-	}
-	step.Question.Prompt = v.say("enforce.prompt-anyway", values)
-	step.Blocks = []Block{v.item(Bad, "enforce.risk", values)}
-	for _, c := range telling(v.j, v.conditions(golive)) {
-		if c.Mark != Good {
-			step.Blocks = append(step.Blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
-		}
-	}
-	step.Blocks = append(step.Blocks, means...)
-	return step
-}
-
-// nextMaxAge is for how long senders will remember the first enforced policy: as long as a service has it now, where it
-// chooses that.
-func (v view) nextMaxAge() time.Duration {
-	if live, ok := servedPolicy(v.check); ok && v.j.Plan.ServiceKeepsPolicy() {
-		return live.MaxAge
-	}
-	return rollout.FirstMaxAge
 }

@@ -3,7 +3,6 @@ package guide
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
@@ -16,7 +15,7 @@ func (v view) newServersStep() Step {
 	return Step{
 		Title:    v.say("operation.move.title", values),
 		Blocks:   []Block{v.text("move.what", values), v.text("move.names", values)},
-		Question: v.dress(v.pending, v.say("move.prompt", values), nil),
+		Question: v.question(v.pending, v.say("move.prompt", values), nil),
 	}
 }
 
@@ -31,7 +30,7 @@ func (v view) candidatesStep() Step {
 	return Step{
 		Title:    v.say("operation.move.title", values),
 		Blocks:   append(blocks, v.text("candidates.why", values)),
-		Question: v.dress(v.pending, v.say(key, values), nil),
+		Question: v.question(v.pending, v.say(key, values), nil),
 	}
 }
 
@@ -93,7 +92,7 @@ func (v view) moveStep() Step {
 		live = v.j.Plan.Target.Policy()
 	}
 	values := assets.Values{
-		"domain": v.j.Domain, "new": v.shortList(hosts), "time": v.rule(live.MaxAge),
+		"domain": v.j.Domain, "new": v.shortList(hosts), "time": v.Duration(live.MaxAge),
 		"until": Date(held, v.now), "date": Date(v.situation.OldServersUntil(latest(held, v.now)), v.now),
 	}
 	blocks := append([]Block{v.pair("move.new", strings.Join(hosts, ", "))}, v.candidateBlocks()...)
@@ -104,7 +103,7 @@ func (v view) moveStep() Step {
 		blocks = append(blocks, v.item(NoMark, "move.no-wait", values))
 	}
 	blocks = append(blocks, v.item(NoMark, "move.switch", values), v.item(NoMark, "move.keep", values), v.item(NoMark, "move.tidy", values))
-	return Step{Title: v.say("operation.move.title", values), Blocks: blocks, Question: v.dress(v.pending, v.say("move.start", values), nil)}
+	return Step{Title: v.say("operation.move.title", values), Blocks: blocks, Question: v.question(v.pending, v.say("move.start", values), nil)}
 }
 
 func (v view) emergencyConsent() Step {
@@ -113,49 +112,6 @@ func (v view) emergencyConsent() Step {
 	return Step{
 		Title:    v.say("emergency.title", values),
 		Blocks:   []Block{v.text("emergency.what", values), v.item(Bad, "emergency.delay", values), v.item(Tip, "emergency.help", values)},
-		Question: v.dress(v.pending, v.say("emergency.prompt", values), nil),
-	}
-}
-
-// removeConsent says what a removal takes, and until when, and asks for the word.
-func (v view) removeConsent() Step {
-	until := v.situation.HeldIfChanged(nil)
-	values := assets.Values{"domain": v.j.Domain, "until": Date(until, v.now)}
-	blocks := []Block{v.text("remove.what", values), v.item(NoMark, "remove.first", values)}
-	if until.After(v.now) {
-		blocks = append(blocks, v.item(NoMark, "remove.wait", values))
-	} else {
-		blocks = append(blocks, v.item(NoMark, "remove.no-wait", values))
-	}
-	blocks = append(blocks, v.item(NoMark, "remove.delete", values), v.item(Tip, "remove.reports", values))
-	return Step{Title: v.say("operation.remove.title", values), Blocks: blocks, Question: v.dress(v.pending, v.say("remove.prompt", values), nil)}
-}
-
-func (v view) deleteConsent() Step {
-	values := assets.Values{"domain": v.j.Domain}
-	return Step{
-		Title:    v.say("operation.remove.title", values),
-		Blocks:   []Block{v.text("delete.what", values), v.text("delete.order", values)},
-		Question: v.dress(v.pending, v.say("delete.prompt", values), nil),
-	}
-}
-
-// beforeStep asks what was served before mailseal knew the domain: the notes cannot tell, and the waits follow from it.
-func (v view) beforeStep() Step {
-	values := assets.Values{
-		"domain": v.j.Domain, "since": Date(v.j.Notes.First.At, v.now), "time": v.rule(min(journey.UnsureMaxAge(v.j), 400*24*time.Hour)),
-	}
-	label := func(value string) (Option, bool) {
-		if value != journey.BeforeUnsure {
-			return Option{}, false
-		}
-		o := v.option(journey.QuestionBefore, value)
-		o.Detail = v.say("before.unsure", values)
-		return o, true
-	}
-	return Step{
-		Title:    v.say("before.title", values),
-		Blocks:   []Block{v.text("before.what", values), v.text("before.why", values)},
-		Question: v.dress(v.pending, v.say("before.prompt", values), label),
+		Question: v.question(v.pending, v.say("emergency.prompt", values), nil),
 	}
 }

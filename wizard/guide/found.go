@@ -13,31 +13,24 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-func (v view) domainStep() Step {
-	return Step{
-		Blocks:   []Block{v.text("domain.intro", nil), v.text("domain.careful", nil)},
-		Question: v.dress(v.pending, v.say("domain.prompt", nil), nil),
-	}
-}
-
-// lookStep shows what was seen, or why it could not be seen.
-func (v view) lookStep() Step {
+// foundStep shows what was seen, or why it could not be seen.
+func (v view) foundStep() Step {
 	if _, checked := v.j.Check(); !checked {
-		return Step{Blocks: []Block{v.text("look.looking", assets.Values{"domain": v.j.Domain})}, Scope: facts.Full(), Next: v.now}
+		return Step{Blocks: []Block{v.text("look.looking", assets.Values{"domain": v.j.Domain})}}
 	}
 	if obstacle := v.Obstacle(v.check); obstacle != journey.NoObstacle {
-		step := Step{Blocks: v.obstacleBlocks(obstacle), Scope: facts.Full(), Final: obstacle.Ends()}
+		step := Step{Blocks: v.obstacleBlocks(obstacle), Final: obstacle.Ends()}
 		if v.asked {
-			step.Question = v.dress(v.pending, v.say("look.stuck", nil), nil)
+			step.Question = v.question(v.pending, v.say("look.stuck", nil), nil)
 		}
 		return step
 	}
-	blocks := v.whoBlocks(v.check)
-	blocks = append(blocks, v.thereBlocks(v.check)...)
+	blocks := v.providerBlocks(v.check)
+	blocks = append(blocks, v.publishedBlocks(v.check)...)
 	blocks = append(blocks, v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
 		return !f.Fresh() && !f.Told()
 	})...)
-	return Step{Blocks: blocks, Scope: facts.Full(), Question: v.dress(v.pending, v.say("look.prompt", nil), nil)}
+	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("look.prompt", nil), nil)}
 }
 
 // obstacleBlocks says why the journey cannot begin, and what to do.
@@ -57,8 +50,8 @@ func (v view) obstacleBlocks(o journey.Obstacle) []Block {
 	return []Block{v.item(mark, key, values), v.text(key+more, values)}
 }
 
-// whoBlocks says who runs mail and DNS, and why we think so.
-func (g *Guide) whoBlocks(check facts.Check) []Block {
+// providerBlocks says who runs mail and DNS, and why we think so.
+func (g *Guide) providerBlocks(check facts.Check) []Block {
 	clues := journey.Clues(check)
 	mail, dns := g.Catalogue.Mail(clues), g.Catalogue.DNSHost(clues)
 	name := mail.Name
@@ -78,10 +71,10 @@ func (g *Guide) whoBlocks(check facts.Check) []Block {
 		blocks = append(blocks, g.pair("look.because", why))
 	}
 	if len(dns.Mixed) > 1 {
-		blocks = append(blocks, g.item(Tip, "look.dns-mixed", assets.Values{"n": g.count("look.company", len(dns.Mixed))}))
+		blocks = append(blocks, g.item(Tip, "look.dns-mixed", assets.Values{"n": g.Count("look.company", len(dns.Mixed))}))
 	}
 	if len(mail.Mixed) > 1 {
-		blocks = append(blocks, g.item(Tip, "look.mixed", assets.Values{"n": g.count("look.company", len(mail.Mixed))}))
+		blocks = append(blocks, g.item(Tip, "look.mixed", assets.Values{"n": g.Count("look.company", len(mail.Mixed))}))
 	}
 	return blocks
 }
@@ -98,17 +91,8 @@ func evidence(list []providers.Evidence) string {
 	return assets.Clean(strings.Join(pieces, ", "), 160)
 }
 
-func (g *Guide) shortList(names []string) string {
-	const shown = 3
-	text := assets.Clean(strings.Join(names[:min(len(names), shown)], ", "), 200)
-	if more := len(names) - shown; more > 0 {
-		text = g.say("look.more", assets.Values{"list": text, "n": g.count("look.other", more)})
-	}
-	return text
-}
-
-// thereBlocks says what of MTA-STS is there already.
-func (g *Guide) thereBlocks(check facts.Check) []Block {
+// publishedBlocks says what of MTA-STS is there already.
+func (g *Guide) publishedBlocks(check facts.Check) []Block {
 	mark := func(state string, key string) Block {
 		switch state {
 		case string(mtasts.Valid):
@@ -150,51 +134,9 @@ func (g *Guide) encryptionBlock(check facts.Check) Block {
 	case proven == 2 && len(check.Servers) == 2:
 		return g.item(Good, "look.mailservers.both", nil)
 	case proven == len(check.Servers):
-		return g.item(Good, "look.mailservers.good", assets.Values{"n": g.count("look.server", proven)})
+		return g.item(Good, "look.mailservers.good", assets.Values{"n": g.Count("look.server", proven)})
 	case proven == called:
-		return g.item(Unknown, "look.mailservers.some", assets.Values{"n": g.count("look.server", called)})
+		return g.item(Unknown, "look.mailservers.some", assets.Values{"n": g.Count("look.server", called)})
 	}
 	return g.item(Bad, "look.mailservers.bad", nil)
-}
-
-// troubleBlocks shows at most three findings, worst first, and says how many more there are.
-func (g *Guide) troubleBlocks(findings []diagnosis.Finding, relevant func(diagnosis.Finding) bool) []Block {
-	var blocks []Block
-	shown, more := 0, 0
-	for _, f := range findings {
-		if !relevant(f) || f.Level == diagnosis.Advice {
-			continue
-		}
-		if shown == 3 {
-			more++
-			continue
-		}
-		shown++
-		blocks = append(blocks, g.findingBlocks(f)...)
-	}
-	if more > 0 {
-		blocks = append(blocks, g.text("finding.more", assets.Values{"n": g.count("finding.count", more)}))
-	}
-	return blocks
-}
-
-func (g *Guide) findingBlocks(f diagnosis.Finding) []Block {
-	words := diagnosis.Text(g.Words, f)
-	return []Block{
-		{Style: Item, Mark: MarkOf(f), Text: words.What},
-		{Style: Pair, Label: g.say("finding.fix", nil), Text: words.Fix},
-	}
-}
-
-// MarkOf is the word that a finding begins with, wherever it is shown.
-func MarkOf(f diagnosis.Finding) Mark {
-	switch {
-	case f.Wait:
-		return Wait
-	case f.Level == diagnosis.Unknown:
-		return Unknown
-	case f.Level == diagnosis.Advice:
-		return Tip
-	}
-	return Bad
 }

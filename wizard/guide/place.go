@@ -12,14 +12,35 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// A service writes the policy and serves it. What has to be so is looked at where senders look: does the policy
-// that they would fetch list the domain's mail servers? And some services have one mode only.
+// Where in the journey's folder the policy is, and what is to be uploaded to a static host.
+const (
+	PolicyFile   = "mta-sts.txt"
+	UploadFolder = "upload"
+)
+
+// PlaceName is what to call the place that has the policy.
+func (g *Guide) PlaceName(j journey.Journey) string {
+	if j.Plan != nil && j.Plan.Hosting.Kind == plan.Existing {
+		return g.say("plan.existing.name", nil)
+	}
+	if j.Plan != nil {
+		return j.Plan.Hosting.Name
+	}
+	return ""
+}
+
+func (g *Guide) folder(domain string) string {
+	if g.Folder == nil {
+		return ""
+	}
+	return g.Folder(domain)
+}
 
 // policyBlocks shows the file, or what the service's file has to list.
 func (g *Guide) policyBlocks(p plan.Plan) []Block {
 	heading, text := "plan.file", p.Target.Policy().String()
 	if p.ServiceKeepsPolicy() {
-		heading, text = "plan.service-file", lines(p.Target)
+		heading, text = "plan.service-file", mxLines(p.Target)
 	}
 	blocks := []Block{{Style: Heading, Text: g.say(heading, assets.Values{"service": p.Hosting.Name})}}
 	for line := range strings.Lines(text) {
@@ -28,8 +49,8 @@ func (g *Guide) policyBlocks(p plan.Plan) []Block {
 	return blocks
 }
 
-// lines are the mx lines of a target.
-func lines(t plan.Target) string {
+// mxLines are the mx mxLines of a target.
+func mxLines(t plan.Target) string {
 	var b strings.Builder
 	for _, line := range t.MX {
 		b.WriteString("mx: " + line.Pattern + "\n")
@@ -42,9 +63,9 @@ func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 	if !j.Plan.ServiceKeepsPolicy() {
 		return nil
 	}
-	values := assets.Values{"service": g.service(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + uploadFolder}
+	values := assets.Values{"service": g.PlaceName(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + UploadFolder}
 	option, known := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
-	values["time"], values["seconds"] = g.rule(j.Plan.Target.MaxAge), itoa(int(j.Plan.Target.MaxAge/time.Second))
+	values["time"], values["seconds"] = g.Duration(j.Plan.Target.MaxAge), itoa(int(j.Plan.Target.MaxAge/time.Second))
 	key := "task.policy-file.service"
 	switch {
 	case j.Plan.Target.Mode == mtasts.None:
@@ -63,7 +84,7 @@ func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 		}
 		blocks = append(blocks, g.text("service.must-list", values))
 	}
-	for line := range strings.Lines(lines(j.Plan.Target)) {
+	for line := range strings.Lines(mxLines(j.Plan.Target)) {
 		blocks = append(blocks, Block{Style: Literal, Text: strings.TrimRight(line, "\n")})
 	}
 	return blocks
@@ -82,10 +103,29 @@ func (g *Guide) placeBlocks(j journey.Journey) []Block {
 	if !ok || j.Plan.ServiceKeepsPolicy() {
 		return nil
 	}
-	values := assets.Values{"service": g.service(j), "folder": g.folder(j.Domain) + "/" + uploadFolder}
+	values := assets.Values{"service": g.PlaceName(j), "folder": g.folder(j.Domain) + "/" + UploadFolder}
 	blocks := []Block{g.text("place.first", values)}
 	for _, step := range option.Steps {
 		blocks = append(blocks, Block{Style: Item, Text: step})
 	}
 	return append(blocks, g.text("place.line", values))
+}
+
+// fileBlocks says how the file gets to where senders fetch it.
+func (g *Guide) fileBlocks(j journey.Journey) []Block {
+	values := assets.Values{"service": g.PlaceName(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + PolicyFile}
+	if blocks := g.serviceBlocks(j); blocks != nil {
+		return blocks
+	}
+	option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
+	if ok && option.Files {
+		values["folder"] = g.folder(j.Domain) + "/" + UploadFolder
+	}
+	blocks := []Block{g.text("task.policy-file.upload", values)}
+	if _, before := j.Plan.HostRecord(); ok && !j.WasLive() && !before { // else they came with that task
+		for _, step := range option.Steps {
+			blocks = append(blocks, Block{Style: Item, Text: step})
+		}
+	}
+	return blocks
 }

@@ -1,10 +1,12 @@
 package guide
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
 )
 
@@ -49,7 +51,7 @@ func (v view) condition(c rollout.Condition) Condition {
 	case rollout.Waiting, rollout.NoneYet, rollout.AtService:
 	}
 	return say(Wait, "wait", assets.Values{
-		"date": Date(c.Due, v.now), "n": v.count("time.day", rollout.QuietDays-c.Days), "have": itoa(c.Days),
+		"date": Date(c.Due, v.now), "n": v.Count("time.day", rollout.QuietDays-c.Days), "have": itoa(c.Days),
 	})
 }
 
@@ -69,7 +71,7 @@ func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values
 func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, assets.Values) Condition) Condition {
 	t := c.Tally
 	values := assets.Values{
-		"have": v.count("golive.session", int(min(t.Sessions, 1<<40))), "reporters": v.count("golive.reporter", t.Reporters), "days": v.count("time.day", t.Days),
+		"have": v.Count("golive.session", int(min(t.Sessions, 1<<40))), "reporters": v.Count("golive.reporter", t.Reporters), "days": v.Count("time.day", t.Days),
 		"want": itoa(rollout.WantSessions), "wantreporters": itoa(rollout.WantReporters), "wantdays": itoa(rollout.WantReportDays),
 		"service": v.situation.Provider.Reports,
 	}
@@ -86,21 +88,12 @@ func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, ass
 	return say(Wait, "some", values)
 }
 
-// dateOf says the date of a day in the notes.
-func dateOf(date string) string {
-	t, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
+// withoutRepeats leaves out what no report can tell while there is none: that none has come is said once.
+func withoutRepeats(j journey.Journey, conditions []Condition) []Condition {
+	if len(j.Notes.Reports) > 0 {
+		return conditions
 	}
-	return t.Format("Mon 2 Jan")
+	return slices.DeleteFunc(slices.Clone(conditions), func(c Condition) bool {
+		return c.ID == rollout.StopsCondition || c.ID == rollout.ShareCondition || c.ID == rollout.RecordCondition && c.Mark == Wait
+	})
 }
-
-// reason says a result type of RFC 8460 §4.3 in plain words.
-func (g *Guide) reason(result string) string {
-	if key := "result." + result; g.Words.Has(key) {
-		return g.say(key, nil)
-	}
-	return g.say("result.other", assets.Values{"result": result})
-}
-
-func latest(a, b time.Time) time.Time { return rollout.Later(a, b) }

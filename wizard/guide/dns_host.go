@@ -1,0 +1,60 @@
+package guide
+
+import (
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/providers"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
+)
+
+// DNSGuide says how a record is entered at the company that keeps the domain's settings.
+func (g *Guide) DNSGuide(j journey.Journey) providers.Guide {
+	check, _ := j.Check()
+	return g.Catalogue.GuideFor(g.Catalogue.DNSHost(journey.Clues(check)), j.Plan.Zone)
+}
+
+// WhereAtDNSHost says which company keeps the domain's settings, and where to click there: to add a line, or to see the list
+// of those that are there.
+func (g *Guide) WhereAtDNSHost(j journey.Journey, add bool) []string {
+	check, _ := j.Check()
+	clues := journey.Clues(check)
+	host, guide := g.Catalogue.DNSHost(clues), g.DNSGuide(j)
+	if i := strings.LastIndex(guide.Where, " > "); i > 0 && guide.Menus && !add { // the last step of the way adds a line
+		guide.Where = guide.Where[:i]
+	}
+	values := assets.Values{"domain": j.Domain, "host": host.Name, "where": guide.Where}
+	where := "task.where"
+	if i := slices.IndexFunc(clues.NS, SafeInCommand); host.ID == providers.Unknown && i >= 0 {
+		where, values["ns"] = "task.where-unknown", clues.NS[i]
+	}
+	lines := []string{g.say(where, values)}
+	switch {
+	case guide.Where == "":
+	case !guide.Menus:
+		lines = append(lines, guide.Where)
+	case guide.Sure:
+		lines = append(lines, g.say("task.exactly", values))
+	default:
+		lines = append(lines, g.say("task.usually", values))
+	}
+	return lines
+}
+
+// SafeInCommand says whether a host name from outside may stand in a command that people paste.
+func SafeInCommand(name string) bool {
+	return name != "" && name[0] != '-' && !strings.ContainsFunc(name, func(r rune) bool {
+		return r != '-' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	})
+}
+
+// inTheWay are the lines at the name of a record that cannot stay beside it. Addresses that stand where others are to be are
+// left alone: they may be a company's own, before the right ones.
+func inTheWay(r plan.Record, lookup facts.Lookup) []plan.Record {
+	return slices.DeleteFunc(journey.RecordsAt(lookup, r.Name, "CNAME", "TXT"), func(old plan.Record) bool {
+		return lookup.Wildcard || strings.EqualFold(strings.TrimSuffix(old.Value, "."), r.Value)
+	})
+}

@@ -1,0 +1,50 @@
+package guide
+
+import (
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/rollout"
+)
+
+// enforceConsent asks for the word, letter by letter.
+func (v view) enforceConsent() Step {
+	golive := v.situation.GoLive()
+	values := assets.Values{"domain": v.j.Domain, "service": v.situation.Provider.Reports, "place": v.PlaceName(v.j), "time": v.Duration(v.nextMaxAge())}
+	means := []Block{v.text("enforce.means", values), v.text("enforce.back", values)}
+	if v.nextMaxAge() > rollout.FirstMaxAge {
+		means = append(means, v.item(Tip, "enforce.service-memory", values))
+	}
+	step := Step{Title: v.say("enforce.title", nil), Question: v.question(v.pending, v.say("enforce.prompt", values), nil)}
+	if golive.Allowed() {
+		step.Blocks = means
+		if golive.Elsewhere {
+			step.Blocks = append(step.Blocks, v.item(Tip, "enforce.service", values))
+		}
+		if golive.LowMail {
+			step.Blocks = append(step.Blocks, v.item(Tip, "enforce.low-mail", values))
+		}
+		if friday := v.now.Weekday() == time.Friday && v.now.Hour() >= 12; friday {
+			step.Blocks = append(step.Blocks, v.item(Tip, "enforce.friday", values))
+		}
+		return step
+	}
+	step.Question.Prompt = v.say("enforce.prompt-anyway", values)
+	step.Blocks = []Block{v.item(Bad, "enforce.risk", values)}
+	for _, c := range withoutRepeats(v.j, v.conditions(golive)) {
+		if c.Mark != Good {
+			step.Blocks = append(step.Blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
+		}
+	}
+	step.Blocks = append(step.Blocks, means...)
+	return step
+}
+
+// nextMaxAge is for how long senders will remember the first enforced policy: as long as a service has it now, where it
+// chooses that.
+func (v view) nextMaxAge() time.Duration {
+	if live, ok := servedPolicy(v.check); ok && v.j.Plan.ServiceKeepsPolicy() {
+		return live.MaxAge
+	}
+	return rollout.FirstMaxAge
+}

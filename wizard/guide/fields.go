@@ -1,0 +1,85 @@
+package guide
+
+import (
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
+)
+
+// Field is one value to copy.
+type Field struct {
+	Name  FieldName
+	Label string
+	Value string
+	Hint  string
+}
+
+// FieldName names a field, for the key that copies it.
+type FieldName string
+
+// The fields.
+const (
+	NameField  FieldName = "name"
+	TypeField  FieldName = "type"
+	ValueField FieldName = "value"
+	URLField   FieldName = "url"
+)
+
+// Fields are the values of a task to type and to copy.
+func (g *Guide) Fields(j journey.Journey, task plan.Task) []Field {
+	switch {
+	case task.File != nil:
+		return g.fileFields(j, *task.File)
+	case task.Record != nil:
+		return g.recordFields(j, *task.Record)
+	}
+	return g.changeFields(j, task)
+}
+
+func (g *Guide) fileFields(j journey.Journey, f plan.File) []Field {
+	fields := []Field{{Name: URLField, Label: g.say("field.url", nil), Value: f.URL}}
+	if !j.Plan.ServiceKeepsPolicy() { // a service writes it
+		fields = append(fields, Field{Name: ValueField, Label: g.say("field.file", nil), Value: f.Body})
+	}
+	return fields
+}
+
+func (g *Guide) recordFields(j journey.Journey, r plan.Record) []Field {
+	host := g.DNSGuide(j)
+	value := Field{Name: ValueField, Label: g.say("field.value", nil), Value: host.ValueFor(r.Type, r.Value)}
+	if value.Value != r.Value {
+		value.Hint = g.say("field.exactly", nil)
+	}
+	return []Field{
+		{Name: TypeField, Label: g.say("field.type", nil), Value: r.Type},
+		{Name: NameField, Label: g.say("field.name", nil), Value: host.NameFor(r.Name, j.Plan.Zone), Hint: host.NameHint},
+		value,
+	}
+}
+
+// changeFields are the values of a task that changes or deletes records.
+func (g *Guide) changeFields(j journey.Journey, task plan.Task) []Field {
+	host := g.DNSGuide(j)
+	name, kinds, list, hint := j.Domain, []string{"MX"}, task.MX, host.NameHint
+	if task.ID != plan.MailServers { // nothing is typed
+		kinds, list, hint = nil, nil, ""
+		for _, r := range task.Drop {
+			name = r.Name
+			if !slices.Contains(kinds, r.Type) {
+				kinds = append(kinds, r.Type)
+			}
+			list = append(list, assets.Clean(r.Value, 255))
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return []Field{
+		{Name: TypeField, Label: g.say("field.type", nil), Value: strings.Join(kinds, ", ")},
+		{Name: NameField, Label: g.say("field.name", nil), Value: host.NameFor(name, j.Plan.Zone), Hint: hint},
+		{Name: ValueField, Label: g.say("field.value", nil), Value: strings.Join(list, "\n")},
+	}
+}

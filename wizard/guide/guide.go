@@ -1,0 +1,150 @@
+package guide
+
+import (
+	"slices"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/providers"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
+)
+
+// Guide knows the words and the providers; with a journey and the time it says what to show.
+type Guide struct {
+	journey.Machine
+	Words  *assets.Words
+	Folder func(domain string) string // where the journey's files are; nil: nowhere
+}
+
+// Load gives a guide with the words of a language and the catalogue, as they are embedded.
+func Load(lang string) (*Guide, error) {
+	words, err := assets.Load(lang)
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := providers.Load()
+	if err != nil {
+		return nil, err
+	}
+	return &Guide{Machine: journey.Machine{Catalogue: catalogue}, Words: words}, nil
+}
+
+// view is a journey at a time while a step is being made of it.
+type view struct {
+	*Guide
+	j         journey.Journey
+	now       time.Time
+	check     facts.Check
+	situation rollout.Situation
+	findings  []diagnosis.Finding
+	pending   journey.Pending
+	asked     bool        // pending is
+	next      time.Time   // of the next check
+	scope     facts.Scope // of it
+}
+
+// Step says what to show at a time. The time's location is the user's.
+func (g *Guide) Step(j journey.Journey, now time.Time) Step {
+	v := g.view(j, now)
+	step, consent := v.consentStep()
+	if !consent {
+		step = v.step()
+		step.Next, step.Scope = v.next, v.scope
+	}
+	step.Stage = j.Stage()
+	step.Alarms = v.alarms()
+	if step.Title == "" {
+		step.Title = g.say("stage."+string(step.Stage)+".title", nil)
+	}
+	return step
+}
+
+func (v view) step() Step {
+	switch stage := v.j.Stage(); {
+	case v.j.Operation != nil:
+		return v.operationStep()
+	case stage == journey.StageDomain:
+		return v.domainStep()
+	case stage == journey.StageLook:
+		return v.foundStep()
+	case stage == journey.StageRisk:
+		return v.riskStep()
+	case stage == journey.StagePlan:
+		return v.planStep()
+	case v.j.TaskOpen():
+		return v.publishStep()
+	case v.deviates():
+		return v.deviationStep()
+	case stage == journey.StageTesting:
+		return v.testingStep()
+	}
+	return v.protectedStep()
+}
+
+// consentStep explains what the user has asked for and not agreed to yet.
+func (v view) consentStep() (step Step, ok bool) {
+	switch v.pending.ID {
+	case journey.QuestionEnforce, journey.QuestionOverride:
+		return v.enforceConsent(), true
+	case journey.QuestionRollback:
+		return v.rollbackConsent(), true
+	case journey.QuestionNewMX:
+		return v.newServersStep(), true
+	case journey.QuestionAcceptMX:
+		return v.candidatesStep(), true
+	case journey.QuestionBefore:
+		return v.beforeStep(), true
+	case journey.QuestionMove:
+		return v.moveStep(), true
+	case journey.QuestionEmergency:
+		return v.emergencyConsent(), true
+	case journey.QuestionRemove:
+		return v.removeConsent(), true
+	case journey.QuestionDelete:
+		return v.deleteConsent(), true
+	default: // the other questions belong to what the stage shows
+		return Step{}, false
+	}
+}
+
+// alarms are the findings that cost mail, whatever is going on, but for what the operation under way does on purpose. Before
+// there is a plan, they are part of what was found.
+func (v view) alarms() []Block {
+	if v.j.Plan == nil {
+		return nil
+	}
+	blocks := v.troubleBlocks(v.findings, v.isAlarm)
+	if len(blocks) > 0 {
+		blocks = append([]Block{{Style: Heading, Text: v.say("alarm.title", nil)}}, blocks...)
+	}
+	if v.tightens() && slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool { return v.isAlarm(f) && f.Topic() == diagnosis.TopicMail }) {
+		blocks = append(blocks, v.item(Todo, "alarm.first", nil))
+	}
+	if d, live := v.j.Deviation(); v.j.TaskOpen() && d != rollout.AsPlanned { // elsewhere it has a page of its own
+		values := v.liveValues(live)
+		blocks = append(blocks, v.deviationBlocks(d, values)...)
+		if live.Mode == mtasts.Enforce {
+			blocks = append(blocks, v.text("deviation.memory", values))
+		}
+	}
+	return blocks
+}
+
+// tightens reports whether the open task has senders enforce a policy, or remember an enforced one for longer.
+func (v view) tightens() bool {
+	return v.j.TaskOpen() && v.j.Operation == nil && v.j.Plan.Target.Mode == mtasts.Enforce && v.j.Plan.Before != nil
+}
+
+func (g *Guide) view(j journey.Journey, now time.Time) view {
+	v := view{Guide: g, j: j, now: now}
+	v.check, _ = j.Check()
+	v.situation = g.Situation(j, now)
+	v.findings = g.Findings(j, now)
+	v.pending, v.asked = g.Pending(j, now)
+	v.next, v.scope = g.NextCheck(j, now)
+	return v
+}

@@ -1,0 +1,51 @@
+package guide
+
+import (
+	"slices"
+
+	"mailseal/assets"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
+)
+
+// publishStep shows the board: the task that is open, with its live state.
+func (v view) publishStep() Step {
+	open, number, all := v.Open(v.j, v.now)
+	task := open.Task
+	first := 0
+	if v.j.WasLive() && task.ID != plan.ReportRecord && task.ID != plan.PolicyHost {
+		first = slices.IndexFunc(all, func(p journey.Progress) bool { return p.Task.ID == plan.PolicyFile })
+	}
+	board := &Board{
+		Task: task, Number: number - first, Of: len(all) - first,
+		Title:   v.say("task."+string(task.ID)+".title", nil),
+		Fields:  v.Fields(v.j, task),
+		Rows:    v.rows(open),
+		Trouble: v.taskTrouble(open),
+		Note:    v.boardNote(open, all),
+		Turn:    open.Turn(),
+		Stop:    v.stopQuestion(),
+	}
+	step := Step{Board: board, Blocks: append(v.heldBlocks(), v.taskBlocks(v.j, open)...)}
+	if v.j.Stage() == journey.StagePublish && v.j.WasLive() {
+		step.Title = v.say("publish.again", nil)
+		if v.j.Has(journey.QuestionRollback) {
+			step.Title = v.say("rollback.title", nil)
+		}
+	}
+	return step
+}
+
+// boardNote says what happens next, and when the next check is.
+func (v view) boardNote(open journey.Progress, all []journey.Progress) string {
+	key := "waiting"
+	switch turn := open.Turn(); {
+	case journey.AllSeen(all):
+		key = "done"
+	case turn == journey.Yours:
+		key = "yours"
+	case turn == journey.Unseen:
+		key = "unseen"
+	}
+	return v.say("board.note."+key, assets.Values{"time": Clock(v.next, v.now)})
+}

@@ -1,0 +1,34 @@
+package guide
+
+import "mailseal/assets"
+
+// removeConsent says what a removal takes, and until when, and asks for the word.
+func (v view) removeConsent() Step {
+	until := v.situation.HeldIfChanged(nil)
+	values := assets.Values{"domain": v.j.Domain, "until": Date(until, v.now)}
+	blocks := []Block{v.text("remove.what", values), v.item(NoMark, "remove.first", values)}
+	if until.After(v.now) {
+		blocks = append(blocks, v.item(NoMark, "remove.wait", values))
+	} else {
+		blocks = append(blocks, v.item(NoMark, "remove.no-wait", values))
+	}
+	blocks = append(blocks, v.item(NoMark, "remove.delete", values), v.item(Tip, "remove.reports", values))
+	return Step{Title: v.say("operation.remove.title", values), Blocks: blocks, Question: v.question(v.pending, v.say("remove.prompt", values), nil)}
+}
+
+func (v view) deleteConsent() Step {
+	values := assets.Values{"domain": v.j.Domain}
+	return Step{
+		Title:    v.say("operation.remove.title", values),
+		Blocks:   []Block{v.text("delete.what", values), v.text("delete.order", values)},
+		Question: v.question(v.pending, v.say("delete.prompt", values), nil),
+	}
+}
+
+// keepReports reminds that the TLS reports go on, and where they would not.
+func (v view) keepReports() []Block {
+	if report, ok := v.j.Plan.ReportRecord(); ok && report.Type == "CNAME" {
+		return []Block{v.item(Tip, "remove.reports-service", assets.Values{"service": v.PlaceName(v.j)})}
+	}
+	return []Block{v.item(Tip, "remove.reports", nil)}
+}

@@ -1,0 +1,72 @@
+package guide
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/wizard/facts"
+)
+
+// ReportWeeks draws the last weeks that reports are about, a line each, readable without colour: what all senders together
+// said of each day. It is empty where no report has a date.
+func (g *Guide) ReportWeeks(reports []facts.ReportDay, now time.Time) []string {
+	const most, week = 8, 7 * day
+	marks := map[time.Time]byte{}
+	var last time.Time
+	for _, r := range reports {
+		date := r.Begin.UTC().Truncate(day)
+		if r.Begin.IsZero() || r.Begin.After(now) {
+			continue
+		}
+		last = latest(last, date)
+		switch {
+		case r.Failure > 0:
+			marks[date] = 'x'
+		case marks[date] == 0 && r.Success > 0:
+			marks[date] = '+'
+		}
+	}
+	if len(marks) == 0 {
+		return nil
+	}
+	monday := last.AddDate(0, 0, -(int(last.Weekday())+6)%7)
+	var lines []string
+	for n := range most {
+		line, any := g.reportWeek(monday.Add(-time.Duration(n)*week), marks, now)
+		if n > 0 && !any && !before(marks, monday.Add(-time.Duration(n)*week)) {
+			break
+		}
+		lines = append(lines, line)
+	}
+	lines = append(lines, strings.Repeat(" ", reportWeekLabel)+g.say("reportnews.weekdays", nil))
+	slices.Reverse(lines)
+	return append(lines, g.say("reportnews.legend", nil))
+}
+
+// reportWeekLabel is the room for the day that a week begins on.
+const reportWeekLabel = 18
+
+func (g *Guide) reportWeek(monday time.Time, marks map[time.Time]byte, now time.Time) (line string, any bool) {
+	line = fmt.Sprintf("%-*s", reportWeekLabel, ReportDate(monday, now))
+	for n := range 7 {
+		mark := marks[monday.AddDate(0, 0, n)]
+		any = any || mark != 0
+		if mark == 0 {
+			mark = '.'
+		}
+		line += string(mark) + "  "
+	}
+	return strings.TrimRight(line, " "), any
+}
+
+// before says whether any day with a mark is before a time.
+func before(marks map[time.Time]byte, t time.Time) bool {
+	for date := range marks {
+		if date.Before(t) {
+			return true
+		}
+	}
+	return false
+}

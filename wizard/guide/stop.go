@@ -1,0 +1,46 @@
+package guide
+
+import (
+	"mailseal/wizard/journey"
+	"mailseal/wizard/rollout"
+)
+
+// stopQuestion asks whether to leave a board's task undone, and what that comes to; nil where it is too late.
+func (v view) stopQuestion() *Question {
+	pending, ok := v.Stop(v.j)
+	if !ok {
+		return nil
+	}
+	return v.question(pending, v.say("stop.prompt", nil), func(value string) (Option, bool) {
+		switch value {
+		case journey.NextCancel:
+			return v.cancelOption(), true
+		case journey.NextRollback:
+			o := v.option(journey.QuestionNext, value)
+			return o, true
+		case journey.NextAccept:
+			live, _ := rollout.Live(v.check)
+			return v.optionWith(journey.QuestionNext, value, v.liveValues(live)), true
+		}
+		return Option{}, false
+	})
+}
+
+// cancelOption is where somebody gets who leaves a board's task undone.
+func (v view) cancelOption() Option {
+	if op := v.j.Operation; op != nil {
+		key := "operation." + string(op.Kind) + ".cancel"
+		return Option{Value: journey.NextCancel, Label: v.say(key, nil), Detail: v.say(key+"-detail", nil)}
+	}
+	before := v.j.Plan.Before
+	key := "before"
+	switch {
+	case before == nil:
+		key = "plan"
+	case before.Mode == v.j.Plan.Target.Mode:
+		key = "time"
+	}
+	o := v.option(journey.QuestionStop, key)
+	o.Value = journey.NextCancel
+	return o
+}

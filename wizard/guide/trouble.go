@@ -1,0 +1,55 @@
+package guide
+
+import (
+	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
+)
+
+// troubleBlocks shows at most three findings, worst first, and says how many more there are.
+func (g *Guide) troubleBlocks(findings []diagnosis.Finding, relevant func(diagnosis.Finding) bool) []Block {
+	var blocks []Block
+	shown, more := 0, 0
+	for _, f := range findings {
+		if !relevant(f) || f.Level == diagnosis.Advice {
+			continue
+		}
+		if shown == 3 {
+			more++
+			continue
+		}
+		shown++
+		blocks = append(blocks, g.findingBlocks(f)...)
+	}
+	if more > 0 {
+		blocks = append(blocks, g.text("finding.more", assets.Values{"n": g.Count("finding.count", more)}))
+	}
+	return blocks
+}
+
+func (g *Guide) findingBlocks(f diagnosis.Finding) []Block {
+	words := diagnosis.Text(g.Words, f)
+	return []Block{
+		{Style: Item, Mark: MarkOf(f), Text: words.What},
+		{Style: Pair, Label: g.say("finding.fix", nil), Text: words.Fix},
+	}
+}
+
+// MarkOf is the word that a finding begins with, wherever it is shown.
+func MarkOf(f diagnosis.Finding) Mark {
+	switch {
+	case f.Wait:
+		return Wait
+	case f.Level == diagnosis.Unknown:
+		return Unknown
+	case f.Level == diagnosis.Advice:
+		return Tip
+	}
+	return Bad
+}
+
+// unsaid leaves out what the other lines of a step say already, and what is said above everything.
+func (v view) unsaid(f diagnosis.Finding) bool { return !f.Told() && !f.Planned && !v.isAlarm(f) }
+
+func (v view) isAlarm(f diagnosis.Finding) bool {
+	return f.CostsMail() && !f.Wait && !f.Planned
+}

@@ -1,0 +1,106 @@
+package guide
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/rollout"
+)
+
+// Clock says a time the way the user's watch does: "14:31" today, "Tue 24 Nov, 14:31" else, with the year where it is another one.
+func Clock(t, now time.Time) string {
+	t = t.In(now.Location())
+	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return t.Format("15:04")
+	}
+	return Date(t, now) + t.Format(", 15:04")
+}
+
+// Date says a day: "Tue 24 Nov", with the year where it is another one.
+func Date(t, now time.Time) string {
+	t = t.In(now.Location())
+	if t.Year() != now.Year() {
+		return t.Format("Mon 2 Jan 2006")
+	}
+	return t.Format("Mon 2 Jan")
+}
+
+// Duration says a max_age in days or weeks, one below a day in hours or minutes; the longest that the standard allows is a year.
+func (g *Guide) Duration(d time.Duration) string {
+	switch {
+	case d >= 365*day && d < 367*day:
+		return g.say("time.year", nil)
+	case d >= week && d%week == 0:
+		return g.Count("time.week", int(d/week))
+	case d > 0 && d < day && (d >= 2*time.Hour || d%time.Hour == 0):
+		return g.Count("time.hour", int(d/time.Hour))
+	case d > 0 && d < day:
+		return g.Count("time.minute", int((d+time.Minute-1)/time.Minute))
+	}
+	return g.Count("time.day", max(1, int(d/(24*time.Hour))))
+}
+
+// Count puts a number in words: "1 day" or "3 days". The words stand under key, as one and many.
+func (g *Guide) Count(key string, n int) string {
+	if n == 1 {
+		return g.say(key+".one", nil)
+	}
+	return g.say(key+".many", map[string]string{"n": strconv.Itoa(n)})
+}
+
+func (g *Guide) say(key string, values assets.Values) string { return g.Words.Say(key, values) }
+
+func (g *Guide) item(mark Mark, key string, values assets.Values) Block {
+	return Block{Style: Item, Mark: mark, Text: g.say(key, values)}
+}
+
+func (g *Guide) pair(key, value string) Block {
+	return Block{Style: Pair, Label: g.say(key, nil), Text: value}
+}
+
+// dateOf says the date of a day in the notes.
+func dateOf(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return t.Format("Mon 2 Jan")
+}
+
+// reason says a result type of RFC 8460 §4.3 in plain words.
+func (g *Guide) reason(result string) string {
+	if key := "result." + result; g.Words.Has(key) {
+		return g.say(key, nil)
+	}
+	return g.say("result.other", assets.Values{"result": result})
+}
+
+// ReportDate says the day that a report is about. It is a UTC day wherever the reader is (RFC 8460 §4.1).
+func ReportDate(day, now time.Time) string { return Date(day.UTC(), now.UTC()) }
+
+func latest(a, b time.Time) time.Time { return rollout.Later(a, b) }
+
+func (g *Guide) shortList(names []string) string {
+	const shown = 3
+	text := assets.Clean(strings.Join(names[:min(len(names), shown)], ", "), 200)
+	if more := len(names) - shown; more > 0 {
+		text = g.say("look.more", assets.Values{"list": text, "n": g.Count("look.other", more)})
+	}
+	return text
+}
+
+// Reporter is the name of a sender as it is shown.
+func (g *Guide) Reporter(organization string) string {
+	if organization == "" {
+		return g.say("reportnews.nameless", nil)
+	}
+	return assets.Clean(organization, 60)
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func (g *Guide) text(key string, values assets.Values) Block {
+	return Block{Style: Text, Text: g.say(key, values)}
+}
