@@ -47,7 +47,10 @@ type Catalogue struct {
 	mail     []mailEntry
 	dns      []dnsEntry
 	web      []webEntry // web hosts and hosted services, in the order of the files
+	issuers  []issuerEntry
 	settings settings
+
+	companies Companies // of all these
 }
 
 // Load gives the embedded catalogue, parsed on the first call. An error means
@@ -63,10 +66,11 @@ func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 		Mail     []mailEntry
 		DNS      []dnsEntry
 		Web      []webEntry
+		Issuer   []issuerEntry
 		Settings settings
 	}
 	var web []webEntry
-	for _, name := range []string{"sources", "mail", "gateways", "dns", "web", "services"} {
+	for _, name := range []string{"sources", "mail", "gateways", "dns", "web", "services", "issuers"} {
 		name = "catalogue/" + name + ".toml"
 		body, err := read(name)
 		if err != nil {
@@ -84,7 +88,8 @@ func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 		file.Mail = append(mail, file.Mail...)
 		web = append(web, file.Web...)
 	}
-	c := &Catalogue{sources: file.Sources, mail: file.Mail, dns: file.DNS, web: web, settings: file.Settings}
+	c := &Catalogue{sources: file.Sources, mail: file.Mail, dns: file.DNS, web: web, issuers: file.Issuer, settings: file.Settings}
+	c.companies = c.gather()
 	return c, nil
 }
 

@@ -8,39 +8,6 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// issuerNames are the names that CAA records give to the issuers of certificates, the usual one first. They
-// are from the issuers' own statements of practice (RFC 8659 §4.2). of is how the
-// issuer field of a certificate begins. An issuer that is not here is not judged.
-func issuerNames(organization string) []string {
-	for _, issuer := range []struct {
-		of    string
-		names string
-	}{
-		{"Let's Encrypt", "letsencrypt.org"},
-		{"Google Trust Services", "pki.goog"},
-		{"DigiCert", "digicert.com www.digicert.com symantec.com thawte.com geotrust.com rapidssl.com digicert.ne.jp cybertrust.ne.jp stratossl.digicert.com"},
-		{"Sectigo", "sectigo.com comodo.com comodoca.com usertrust.com trust-provider.com"},
-		{"COMODO CA", "sectigo.com comodo.com comodoca.com usertrust.com trust-provider.com"},
-		{"ZeroSSL", "sectigo.com comodo.com comodoca.com usertrust.com trust-provider.com zerossl.com"},
-		{"GlobalSign", "globalsign.com"},
-		{"GoDaddy", "godaddy.com starfieldtech.com"},
-		{"Starfield Technologies", "starfieldtech.com godaddy.com"},
-		{"Amazon", "amazon.com amazontrust.com awstrust.com amazonaws.com"},
-		{"Buypass", "buypass.com buypass.no"},
-		{"SSL Corp", "ssl.com"},
-		{"Actalis", "actalis.it"},
-		{"Asseco Data Systems", "certum.pl certum.eu"},
-		{"D-Trust", "d-trust.net dtrust.de d-trust.de dtrust.net"},
-		{"Deutsche Telekom Security", "telesec.de pki.dfn.de dfn.de"},
-		{"SwissSign", "swisssign.com swisssign.net swisssign.ch swisssign.li"},
-	} {
-		if strings.HasPrefix(strings.ToLower(organization), strings.ToLower(issuer.of)) {
-			return strings.Fields(issuer.names)
-		}
-	}
-	return nil
-}
-
 // judgeIssuers finds certificates whose issuer would refuse to renew them. It
 // names the policy host first, then the mail servers that do not renew by themselves.
 func (d *diagnosis) judgeIssuers() {
@@ -51,7 +18,7 @@ func (d *diagnosis) judgeIssuers() {
 	}
 	for _, s := range d.servers {
 		for _, call := range s.Calls {
-			if call.Cert != nil && !bigProvider(s.Host) && d.judgeIssuer(s.Host, call.Cert, s.Issuers) {
+			if call.Cert != nil && !d.steady(s.Host) && d.judgeIssuer(s.Host, call.Cert, s.Issuers) {
 				return
 			}
 		}
@@ -61,7 +28,7 @@ func (d *diagnosis) judgeIssuers() {
 // judgeIssuer says whether the present issuer of a good certificate is shut out by CAA.
 func (d *diagnosis) judgeIssuer(host string, cert *facts.Certificate, records []facts.CAA) bool {
 	set := relevant(canonical(host), cert, records)
-	names := issuerNames(cert.Issuer)
+	names := d.issuerNames(cert)
 	if d.fault(cert) != "" || len(set) == 0 || len(names) == 0 {
 		return false
 	}
@@ -73,6 +40,17 @@ func (d *diagnosis) judgeIssuer(host string, cert *facts.Certificate, records []
 	values := assets.Values{"issuer": cert.Issuer, "ca": names[0], "name": set[0].Name, "date": d.date(cert.NotAfter)}
 	d.find(IssuerNotAllowed, values, linesOf(set)...).Until = cert.NotAfter
 	return true
+}
+
+// issuerNames are the names that the issuer of a certificate has in CAA records, the usual one first. An issuer that is not
+// known is not judged.
+func (d *diagnosis) issuerNames(cert *facts.Certificate) []string {
+	for organization, names := range d.Companies.Issuers {
+		if strings.HasPrefix(strings.ToLower(cert.Issuer), strings.ToLower(organization)) {
+			return names
+		}
+	}
+	return nil
 }
 
 // relevant are the CAA records that decide who may issue a certificate: those at

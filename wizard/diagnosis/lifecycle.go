@@ -56,7 +56,7 @@ func (d *diagnosis) judgeAges() {
 	if d.file.State != rollout.PolicyValid || p.Mode != mtasts.Enforce {
 		return
 	}
-	if p.MaxAge > longestAge && !slices.ContainsFunc(d.hosts, bigProvider) {
+	if p.MaxAge > longestAge && !slices.ContainsFunc(d.hosts, d.steady) {
 		d.find(PolicyMaxAgeLong, assets.Values{"days": days(p.MaxAge)}, p.MaxAge.String())
 	}
 	switch {

@@ -25,5 +25,5 @@ func (d *diagnosis) judgeMail() {
 	uncovered := d.judgeCoverage()
 	d.judgeServers(uncovered)
 	d.judgeFingerprints()
-	d.judgeKnownProviders(uncovered)
+	d.judgeSpecialNames(uncovered)
 }

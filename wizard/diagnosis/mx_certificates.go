@@ -38,7 +38,7 @@ func (d *diagnosis) judgeFault(s server, all bool) {
 // judgeEnd warns before a mail server's certificate ends. Google and Microsoft
 // renew by themselves, some days before.
 func (d *diagnosis) judgeEnd(s server) {
-	if bigProvider(s.Host) {
+	if d.steady(s.Host) {
 		return
 	}
 	for _, call := range s.Calls {

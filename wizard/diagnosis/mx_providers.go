@@ -5,37 +5,42 @@ import (
 	"strings"
 
 	"mailseal/assets"
-	"mailseal/wizard/mtasts"
 )
 
-// judgeKnownProviders says what is special about Google's and Microsoft's names.
-func (d *diagnosis) judgeKnownProviders(uncovered []string) {
-	policy := d.file.Meant
+// judgeSpecialNames says what is special about the names that some providers give their customers' mail servers.
+func (d *diagnosis) judgeSpecialNames(uncovered []string) {
+	d.judgeNewNames()
+	d.judgeOtherSet(uncovered)
+}
+
+// judgeNewNames finds a name of a provider's new kind, which its older line does not allow.
+func (d *diagnosis) judgeNewNames() {
+	names := slices.Concat(d.Companies.SpecialNames[string(M365NewHost)]...)
 	for _, host := range d.hosts {
-		if under(host, "mx.microsoft") && !listed(policy, host) {
+		if underAny(host, names) && !slices.ContainsFunc(d.file.Meant.MX, func(p string) bool { return canonical(p) == host }) {
 			d.find(M365NewHost, assets.Values{"mx": host}, host)
-			break
+			return
 		}
 	}
-	const one = "smtp.google.com"
-	hasOne := slices.Contains(uncovered, one)
-	hasSet := slices.ContainsFunc(uncovered, aspmx)
-	listsSet := slices.ContainsFunc(policy.MX, func(p string) bool { return aspmx(strings.TrimPrefix(p, "*.")) })
-	if hasOne && listsSet || hasSet && listed(policy, one) {
-		d.find(GoogleOneHost, assets.Values{"names": few(d.hosts)}, "allowed: "+strings.Join(policy.MX, ", "))
+}
+
+// judgeOtherSet finds a domain that uses one of a provider's sets of names while its policy lists another.
+func (d *diagnosis) judgeOtherSet(uncovered []string) {
+	sets := d.Companies.SpecialNames[string(GoogleOneHost)]
+	policy := d.file.Meant
+	for i, used := range sets {
+		others := slices.Concat(slices.Delete(slices.Clone(sets), i, i+1)...)
+		if anyUnder(uncovered, used) && anyUnder(policy.MX, others) {
+			d.find(GoogleOneHost, assets.Values{"names": few(d.hosts)}, "allowed: "+strings.Join(policy.MX, ", "))
+			return
+		}
 	}
 }
 
-func google(host string) bool { return under(host, "google.com") || under(host, "googlemail.com") }
-
-func bigProvider(host string) bool {
-	return google(host) || under(host, "outlook.com") || under(host, "mx.microsoft")
+// anyUnder reports whether any of the hosts or patterns is one of the domains or below it.
+func anyUnder(patterns, domains []string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return underAny(strings.TrimPrefix(p, "*."), domains) })
 }
 
-func aspmx(host string) bool {
-	return under(host, "aspmx.l.google.com") || under(host, "googlemail.com")
-}
-
-func listed(policy mtasts.Policy, host string) bool {
-	return slices.ContainsFunc(policy.MX, func(p string) bool { return canonical(p) == host })
-}
+// steady reports whether a mail server's company keeps its name for years and renews its certificate in time.
+func (d *diagnosis) steady(host string) bool { return underAny(host, d.Companies.SteadyMail) }

@@ -8,6 +8,11 @@ import (
 	"mailseal/wizard/facts"
 )
 
+// underAny reports whether name is one of the domains or below one.
+func underAny(name string, domains []string) bool {
+	return slices.ContainsFunc(domains, func(domain string) bool { return under(name, domain) })
+}
+
 func canonical(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
 
 // under says that name is parent or below it.

@@ -37,23 +37,9 @@ func (d *diagnosis) judgePolicyCertificate(f facts.Fetch) {
 // beingMade says that a web host which makes certificates by itself still shows
 // its own, as on the first day. Once it had one, that is no explanation.
 func (d *diagnosis) beingMade(c *facts.Certificate) bool {
-	target := d.hostTarget()
-	own := slices.ContainsFunc(c.Names, func(name string) bool { return makesCertificates(strings.TrimPrefix(name, "*.")) })
-	return len(d.notes.Served) == 0 && makesCertificates(target) && own
-}
-
-// makesCertificates says that a web host gets certificates by itself, a while
-// after a name points to it, and shows its own until then.
-func makesCertificates(target string) bool {
-	for _, suffix := range []string{
-		"github.io", "gitlab.io", "netlify.app", "netlify.com", "azurestaticapps.net", "pages.dev", "vercel.app",
-		"vercel-dns.com", "web.app", "firebaseapp.com", "amplifyapp.com", "cloudfront.net", "surge.sh",
-	} {
-		if under(target, suffix) {
-			return true
-		}
-	}
-	return false
+	makers := d.Companies.CertMakers
+	own := slices.ContainsFunc(c.Names, func(name string) bool { return underAny(strings.TrimPrefix(name, "*."), makers) })
+	return len(d.notes.Served) == 0 && underAny(d.hostTarget(), makers) && own
 }
 
 // hostTarget is what the policy host points to: the end of its aliases, or itself.

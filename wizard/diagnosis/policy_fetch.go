@@ -86,7 +86,7 @@ func (d *diagnosis) judgeStatus(f facts.Fetch) bool {
 		d.find(PolicyFetchRedirect, assets.Values{"target": target}, seen, f.Location)
 	case turnedAway || f.Status == 401 || f.Status == 403 || f.Status == 429:
 		d.find(PolicyFetchBlocked, values, seen)
-	case (f.Status == 404 || f.Status == 410) && noSiteHere(f.Body):
+	case (f.Status == 404 || f.Status == 410) && d.unclaimed(f.Body):
 		d.find(PolicyHostDangling, assets.Values{"target": d.hostTarget()}, seen)
 	case f.Status == 404 || f.Status == 410:
 		found := assets.Values{}
@@ -102,14 +102,9 @@ func (d *diagnosis) judgeStatus(f facts.Fetch) bool {
 	return false
 }
 
-// noSiteHere says that a shared web host answers for a space that nobody has taken.
-func noSiteHere(body []byte) bool {
-	for _, text := range []string{"There isn't a GitHub Pages site here", "There isn&#39;t a GitHub Pages site here", "<Code>NoSuchBucket</Code>", "No such app"} {
-		if bytes.Contains(body, []byte(text)) {
-			return true
-		}
-	}
-	return false
+// unclaimed reports whether a shared web host answers for a space that nobody has taken.
+func (d *diagnosis) unclaimed(body []byte) bool {
+	return slices.ContainsFunc(d.Companies.EmptySpaces, func(text string) bool { return bytes.Contains(body, []byte(text)) })
 }
 
 // judgeStability compares what the host's addresses gave.

@@ -54,7 +54,7 @@ func look(t *testing.T, w *practice.World) facts.Check {
 func seen(t *testing.T, w *practice.World) string {
 	t.Helper()
 	var list []string
-	for _, f := range diagnosis.Judge(rollout.Situation{Check: look(t, w), Now: w.Clock().Now()}) {
+	for _, f := range diagnosis.Judge(rollout.Situation{Companies: diagnosis.Companies(), Check: look(t, w), Now: w.Clock().Now()}) {
 		if f.ID != "check-no-history" {
 			list = append(list, string(f.ID)+" "+f.Level.String())
 		}
@@ -122,7 +122,7 @@ func TestPracticeHealthy(t *testing.T) {
 	for _, provider := range []string{"google", "microsoft", "own"} {
 		for _, mode := range []mtasts.Mode{mtasts.Testing, mtasts.Enforce} {
 			w := publishedAt(t, provider, mode)
-			findings := diagnosis.Judge(rollout.Situation{Check: look(t, w), Now: w.Clock().Now()})
+			findings := diagnosis.Judge(rollout.Situation{Companies: diagnosis.Companies(), Check: look(t, w), Now: w.Clock().Now()})
 			for _, f := range findings {
 				if f.Level != diagnosis.Advice && f.ID != "check-no-history" {
 					t.Errorf("%s, %s: %s %s", provider, mode, f.ID, f.Level)
@@ -196,7 +196,7 @@ func TestPracticeInsideView(t *testing.T) {
 		return nil, &net.DNSError{IsNotFound: true, Name: host}
 	}
 	check := probe.New(config).Check(t.Context(), w.Domain(), facts.Full())
-	findings := diagnosis.Judge(rollout.Situation{Check: check, Now: w.Clock().Now()})
+	findings := diagnosis.Judge(rollout.Situation{Companies: diagnosis.Companies(), Check: check, Now: w.Clock().Now()})
 	if len(findings) != 1 || findings[0].ID != "check-inside-view" || diagnosis.VerdictOf(findings) != diagnosis.OK {
 		t.Errorf("%v", findings)
 	}

@@ -20,7 +20,11 @@ func (d *diagnosis) judgeReaders(rua []string) {
 		}
 	}
 	for _, uri := range rua {
-		if service := reportService(readerOf(uri)); service != "" && !under(service, d.check.Domain) {
+		i := slices.IndexFunc(d.Companies.ReportReaders, func(service string) bool { return under(readerOf(uri), service) })
+		if i < 0 {
+			continue
+		}
+		if service := d.Companies.ReportReaders[i]; !under(service, d.check.Domain) {
 			d.find(RPTOutsider, assets.Values{"company": service}, uri)
 			return
 		}
@@ -85,21 +89,4 @@ func addressOf(uri string) string {
 		return address
 	}
 	return uri
-}
-
-// reportService is the company that reads reports at a host, by its domain, or "".
-// Only companies known to offer that are named: a school may well send its
-// reports to a mailbox at another domain of its own.
-func reportService(host string) string {
-	for _, domain := range []string{
-		"easydmarc.com", "easydmarc.pro", "easydmarc.us", "easydmarc.eu", "ondmarc.com", "powerdmarc.com", "mailhardener.com",
-		"uriports.com", "report-uri.com", "dmarcian.com", "dmarctrust.com", "mailshield.app", "dmarcer.net", "sendmarc.com",
-		"dmarcwise.io", "sophosdmarc.com", "suped.com", "palisade.email", "valimail.com", "dmarcreport.com", "dmarcly.com",
-		"mxtoolbox.com", "skysnag.com", "agari.com", "postmarkapp.com", "hardenize.com", "mailcheck.service.ncsc.gov.uk",
-	} {
-		if under(host, domain) {
-			return domain
-		}
-	}
-	return ""
 }

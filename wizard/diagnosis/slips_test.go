@@ -162,7 +162,7 @@ func TestSlips(t *testing.T) {
 				slip.run(hands{t, w})
 				w.Clock().Advance(3 * time.Hour)
 			}
-			findings := diagnosis.Judge(rollout.Situation{Check: look(t, w), Now: w.Clock().Now()})
+			findings := diagnosis.Judge(rollout.Situation{Companies: diagnosis.Companies(), Check: look(t, w), Now: w.Clock().Now()})
 			var ids []string
 			for _, f := range findings {
 				ids = append(ids, string(f.ID))
