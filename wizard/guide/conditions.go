@@ -15,14 +15,14 @@ const (
 	week = 7 * day
 )
 
-// Condition is one line of the go-live rule in words.
+// Condition is one condition of the go-live rule, in words.
 type Condition struct {
 	ID   rollout.ConditionID
 	Mark Mark
 	Text string // what is so, and what would meet it
 }
 
-// conditions says what the go-live rule says.
+// conditions puts the conditions of the go-live rule in words.
 func (v view) conditions(golive rollout.GoLive) []Condition {
 	var list []Condition
 	for _, c := range golive.Conditions {
@@ -88,7 +88,7 @@ func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, ass
 	return say(Wait, "some", values)
 }
 
-// withoutRepeats leaves out what no report can tell while there is none: that none has come is said once.
+// withoutRepeats drops the conditions that only a report can decide while there is none: one of them says so already.
 func withoutRepeats(j journey.Journey, conditions []Condition) []Condition {
 	if len(j.Notes.Reports) > 0 {
 		return conditions

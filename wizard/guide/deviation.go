@@ -9,13 +9,13 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// deviates reports whether what senders can fetch is not what was planned, and the user has to say which of the two counts.
+// deviates reports whether senders can fetch another policy than the planned one, so that the user has to say which of the two counts.
 func (v view) deviates() bool {
 	d, _ := v.j.Deviation()
 	return d != rollout.AsPlanned
 }
 
-// deviationStep says what is live, since when as far as we know, until when senders remember it, and the ways out.
+// deviationStep shows what is live, since when as far as we know, until when senders may hold it, and the ways out.
 func (v view) deviationStep() Step {
 	d, live := v.j.Deviation()
 	values := v.liveValues(live)
@@ -42,7 +42,7 @@ func (v view) deviationStep() Step {
 	return step
 }
 
-// deviationBlocks say how what is live differs from the plan.
+// deviationBlocks says how the live policy differs from the plan.
 func (v view) deviationBlocks(d rollout.Deviation, values assets.Values) []Block {
 	key := "deviation." + string(d)
 	if service := key + "-service"; v.j.Plan.ServiceKeepsPolicy() && v.Words.Has(service) {
@@ -51,7 +51,7 @@ func (v view) deviationBlocks(d rollout.Deviation, values assets.Values) []Block
 	return []Block{v.item(Bad, key, values)}
 }
 
-// liveValues fill the words about the policy that senders can fetch.
+// liveValues returns the values for words about the policy that senders can fetch.
 func (v view) liveValues(live mtasts.Policy) assets.Values {
 	_, until := v.situation.Exposed()
 	values := assets.Values{

@@ -11,13 +11,13 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// DNSGuide says how a record is entered at the company that keeps the domain's settings.
+// DNSGuide returns how a record is entered at the domain's DNS host.
 func (g *Guide) DNSGuide(j journey.Journey) providers.Guide {
 	check, _ := j.Check()
 	return g.Catalogue.GuideFor(g.Catalogue.DNSHost(journey.Clues(check)), j.Plan.Zone)
 }
 
-// WhereAtDNSHost says which company keeps the domain's settings, and where to click there: to add a line, or to see the list
+// WhereAtDNSHost names the domain's DNS host and where to click there: to add a record, or to see the list
 // of those that are there.
 func (g *Guide) WhereAtDNSHost(j journey.Journey, add bool) []string {
 	check, _ := j.Check()
@@ -44,15 +44,15 @@ func (g *Guide) WhereAtDNSHost(j journey.Journey, add bool) []string {
 	return lines
 }
 
-// SafeInCommand says whether a host name from outside may stand in a command that people paste.
+// SafeInCommand reports whether a host name from outside may stand in a command that people paste into a shell.
 func SafeInCommand(name string) bool {
 	return name != "" && name[0] != '-' && !strings.ContainsFunc(name, func(r rune) bool {
 		return r != '-' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	})
 }
 
-// inTheWay are the lines at the name of a record that cannot stay beside it. Addresses that stand where others are to be are
-// left alone: they may be a company's own, before the right ones.
+// inTheWay returns the records at the name of r that cannot stay beside it. Addresses are
+// left alone: a host's own may stand there before the right ones.
 func inTheWay(r plan.Record, lookup facts.Lookup) []plan.Record {
 	return slices.DeleteFunc(journey.RecordsAt(lookup, r.Name, "CNAME", "TXT"), func(old plan.Record) bool {
 		return lookup.Wildcard || strings.EqualFold(strings.TrimSuffix(old.Value, "."), r.Value)

@@ -7,7 +7,7 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// enforceConsent asks for the word, letter by letter.
+// enforceConsent asks for the word "enforce", typed; against the go-live rule, it says what that risks.
 func (v view) enforceConsent() Step {
 	golive := v.situation.GoLive()
 	values := assets.Values{"domain": v.j.Domain, "service": v.situation.Provider.Reports, "place": v.PlaceName(v.j), "time": v.Duration(v.nextMaxAge())}
@@ -40,8 +40,8 @@ func (v view) enforceConsent() Step {
 	return step
 }
 
-// nextMaxAge is for how long senders will remember the first enforced policy: as long as a service has it now, where it
-// chooses that.
+// nextMaxAge returns how long senders will hold the first enforced policy: as long as the live one says at a service, which
+// chooses max_age itself.
 func (v view) nextMaxAge() time.Duration {
 	if live, ok := servedPolicy(v.check); ok && v.j.Plan.ServiceKeepsPolicy() {
 		return live.MaxAge

@@ -17,7 +17,7 @@ type Field struct {
 	Hint  string
 }
 
-// FieldName names a field, for the key that copies it.
+// FieldName names a field, for the key binding that copies it.
 type FieldName string
 
 // The fields.
@@ -28,7 +28,7 @@ const (
 	URLField   FieldName = "url"
 )
 
-// Fields are the values of a task to type and to copy.
+// Fields returns the values of a task to type and to copy.
 func (g *Guide) Fields(j journey.Journey, task plan.Task) []Field {
 	switch {
 	case task.File != nil:
@@ -60,7 +60,7 @@ func (g *Guide) recordFields(j journey.Journey, r plan.Record) []Field {
 	}
 }
 
-// changeFields are the values of a task that changes or deletes records.
+// changeFields returns the values of a task that replaces the MX records or deletes records.
 func (g *Guide) changeFields(j journey.Journey, task plan.Task) []Field {
 	host := g.DNSGuide(j)
 	name, kinds, list, hint := j.Domain, []string{"MX"}, task.MX, host.NameHint

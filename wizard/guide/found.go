@@ -13,7 +13,7 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// foundStep shows what was seen, or why it could not be seen.
+// foundStep shows what the first check found, or why it found nothing.
 func (v view) foundStep() Step {
 	if _, checked := v.j.Check(); !checked {
 		return Step{Blocks: []Block{v.text("look.looking", assets.Values{"domain": v.j.Domain})}}
@@ -33,7 +33,7 @@ func (v view) foundStep() Step {
 	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("look.prompt", nil), nil)}
 }
 
-// obstacleBlocks says why the journey cannot begin, and what to do.
+// obstacleBlocks says why the rollout cannot begin, and what to do.
 func (v view) obstacleBlocks(o journey.Obstacle) []Block {
 	values := assets.Values{"domain": v.check.Domain, "list": v.shortList(v.check.MXHosts())}
 	mark, more := Bad, "-fix"
@@ -50,7 +50,7 @@ func (v view) obstacleBlocks(o journey.Obstacle) []Block {
 	return []Block{v.item(mark, key, values), v.text(key+more, values)}
 }
 
-// providerBlocks says who runs mail and DNS, and why we think so.
+// providerBlocks names who runs mail and DNS, with the evidence.
 func (g *Guide) providerBlocks(check facts.Check) []Block {
 	clues := journey.Clues(check)
 	mail, dns := g.Catalogue.Mail(clues), g.Catalogue.DNSHost(clues)
@@ -79,7 +79,7 @@ func (g *Guide) providerBlocks(check facts.Check) []Block {
 	return blocks
 }
 
-// evidence shows the first piece of evidence for each company that was named; explain shows all.
+// evidence returns the first piece of evidence for each company, at most three; explain shows all.
 func evidence(list []providers.Evidence) string {
 	var pieces, companies []string
 	for _, e := range list {
@@ -91,7 +91,7 @@ func evidence(list []providers.Evidence) string {
 	return assets.Clean(strings.Join(pieces, ", "), 160)
 }
 
-// publishedBlocks says what of MTA-STS is there already.
+// publishedBlocks says what of MTA-STS and TLS reports is published already.
 func (g *Guide) publishedBlocks(check facts.Check) []Block {
 	mark := func(state string, key string) Block {
 		switch state {
@@ -116,7 +116,7 @@ func (g *Guide) publishedBlocks(check facts.Check) []Block {
 	}
 }
 
-// encryptionBlock says how the mail servers met our call.
+// encryptionBlock says whether the mail servers offered TLS with a certificate that proves them.
 func (g *Guide) encryptionBlock(check facts.Check) Block {
 	proven, called := 0, 0
 	for _, server := range check.Servers {

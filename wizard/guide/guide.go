@@ -1,3 +1,10 @@
+// Package guide puts a journey in words: what the user reads, does and is asked. It decides nothing; each decision is
+// taken in journey, diagnosis and rollout.
+//
+// Step (guide.go) chooses the screen. Each screen has a file: found, risk, plan, publish, testing, enforce, deviation, protected,
+// rollback, move, removal, operation. A screen with an open task has a board: its text (task.go), what to type (fields.go),
+// its state (rows.go). Below them are what several screens show: findings (trouble.go), the web host or service (place.go), the DNS
+// host (dns_host.go), questions, and at last the words of dates and numbers (words.go). report_news.go puts TLS reports in words.
 package guide
 
 import (
@@ -13,14 +20,14 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// Guide knows the words and the providers; with a journey and the time it says what to show.
+// Guide has the words and the catalogue; from a journey and the time it makes what to show.
 type Guide struct {
 	journey.Machine
 	Words  *assets.Words
 	Folder func(domain string) string // where the journey's files are; nil: nowhere
 }
 
-// Load gives a guide with the words of a language and the catalogue, as they are embedded.
+// Load returns a guide with the embedded words of a language and the embedded catalogue.
 func Load(lang string) (*Guide, error) {
 	words, err := assets.Load(lang)
 	if err != nil {
@@ -33,7 +40,7 @@ func Load(lang string) (*Guide, error) {
 	return &Guide{Machine: journey.Machine{Catalogue: catalogue}, Words: words}, nil
 }
 
-// view is a journey at a time while a step is being made of it.
+// view is a journey at one time, with all that a step is made of.
 type view struct {
 	*Guide
 	j         journey.Journey
@@ -47,7 +54,7 @@ type view struct {
 	scope     facts.Scope // of it
 }
 
-// Step says what to show at a time. The time's location is the user's.
+// Step returns what to show at a time, whose location is the user's.
 func (g *Guide) Step(j journey.Journey, now time.Time) Step {
 	v := g.view(j, now)
 	step, consent := v.consentStep()
@@ -85,7 +92,7 @@ func (v view) step() Step {
 	return v.protectedStep()
 }
 
-// consentStep explains what the user has asked for and not agreed to yet.
+// consentStep explains what the user asked for and has not agreed to yet; ok is false where there is nothing of the kind.
 func (v view) consentStep() (step Step, ok bool) {
 	switch v.pending.ID {
 	case journey.QuestionEnforce, journey.QuestionOverride:
@@ -111,8 +118,8 @@ func (v view) consentStep() (step Step, ok bool) {
 	}
 }
 
-// alarms are the findings that cost mail, whatever is going on, but for what the operation under way does on purpose. Before
-// there is a plan, they are part of what was found.
+// alarms shows the findings that cost mail, except what the operation under way does on purpose. Before
+// there is a plan, foundStep shows them.
 func (v view) alarms() []Block {
 	if v.j.Plan == nil {
 		return nil

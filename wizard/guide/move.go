@@ -19,7 +19,7 @@ func (v view) newServersStep() Step {
 	}
 }
 
-// candidatesStep says what is wrong with the new mail servers, or that they could not be looked up, before anything starts.
+// candidatesStep says what is wrong with the new mail servers, or that they could not be checked, before anything starts.
 func (v view) candidatesStep() Step {
 	values := assets.Values{"domain": v.j.Domain, "list": v.shortList(v.j.NewServers())}
 	blocks := append([]Block{v.text("candidates.intro", values)}, v.candidateBlocks()...)
@@ -34,7 +34,7 @@ func (v view) candidatesStep() Step {
 	}
 }
 
-// candidateBlocks say of each new mail server what a lookup found: its address, whether it answers, its certificate.
+// candidateBlocks says of each new mail server what the check found: address, TLS, certificate.
 func (v view) candidateBlocks() []Block {
 	c := v.j.Candidates
 	if c == nil || len(c.Servers) == 0 {
@@ -49,7 +49,7 @@ func (v view) candidateBlocks() []Block {
 	return blocks
 }
 
-// candidate is what is to be said of one of them.
+// candidate returns the mark of a new mail server and the key of the words about it; it may add to values.
 func (v view) candidate(c facts.ServerCheck, s facts.MailServer, values assets.Values) (mark Mark, key string) {
 	switch {
 	case s.Dead:
@@ -83,7 +83,7 @@ func (v view) candidate(c facts.ServerCheck, s facts.MailServer, values assets.V
 	return Unknown, "silent"
 }
 
-// moveStep shows the whole way with its dates, before anything changes.
+// moveStep shows the steps of a change of mail provider with their dates, before anything changes.
 func (v view) moveStep() Step {
 	hosts := v.j.NewServers()
 	held := v.situation.HeldIfChanged(hosts)

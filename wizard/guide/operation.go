@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// operationStep shows where an operation is.
+// operationStep shows the phase of the operation under way.
 func (v view) operationStep() Step {
 	op := v.j.Operation
 	var step Step
@@ -34,7 +34,7 @@ func (v view) operationValues() assets.Values {
 	return values
 }
 
-// operationWait is a phase that ends when its time has come and the user says so.
+// operationWait shows a phase that ends when its time has come and the user says so.
 func (v view) operationWait() Step {
 	op, values := v.j.Operation, v.operationValues()
 	key := "operation." + string(op.Kind) + "." + string(op.Phase)
@@ -86,7 +86,7 @@ func (v view) operationLabel(values assets.Values) func(string) (Option, bool) {
 	}
 }
 
-// operationBoard shows a task that changes or deletes records, live.
+// operationBoard shows the board of a task that changes or deletes records.
 func (v view) operationBoard() Step {
 	open, _, all := v.Open(v.j, v.now)
 	task, values := open.Task, v.operationValues()

@@ -18,7 +18,7 @@ const (
 	UploadFolder = "upload"
 )
 
-// PlaceName is what to call the place that has the policy.
+// PlaceName returns the name of the service or web host that has the policy; empty before there is a plan.
 func (g *Guide) PlaceName(j journey.Journey) string {
 	if j.Plan != nil && j.Plan.Hosting.Kind == plan.Existing {
 		return g.say("plan.existing.name", nil)
@@ -36,7 +36,7 @@ func (g *Guide) folder(domain string) string {
 	return g.Folder(domain)
 }
 
-// policyBlocks shows the file, or what the service's file has to list.
+// policyBlocks shows the policy file, or which mail servers a service's file has to list.
 func (g *Guide) policyBlocks(p plan.Plan) []Block {
 	heading, text := "plan.file", p.Target.Policy().String()
 	if p.ServiceKeepsPolicy() {
@@ -49,7 +49,7 @@ func (g *Guide) policyBlocks(p plan.Plan) []Block {
 	return blocks
 }
 
-// mxLines are the mx mxLines of a target.
+// mxLines returns the mx fields of a policy, one a line.
 func mxLines(t plan.Target) string {
 	var b strings.Builder
 	for _, line := range t.MX {
@@ -58,7 +58,7 @@ func mxLines(t plan.Target) string {
 	return b.String()
 }
 
-// serviceBlocks says what to do at a service; nil where the policy is a file of the user's own.
+// serviceBlocks says what to do at a service that writes the policy; nil where the file is the user's own.
 func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 	if !j.Plan.ServiceKeepsPolicy() {
 		return nil
@@ -90,14 +90,14 @@ func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 	return blocks
 }
 
-// servedPolicy is the policy that senders would fetch.
+// servedPolicy returns the policy that senders would fetch.
 func servedPolicy(check facts.Check) (mtasts.Policy, bool) {
 	file := rollout.FileOf(check)
 	return file.Policy, file.State == rollout.PolicyValid
 }
 
-// placeBlocks says what to do at a place for files before the line that leads there is added: most of them have to be
-// told of the name first, and their steps say when it is the line's turn.
+// placeBlocks says what to do at a web host before the record that leads there is added: most have to be
+// told of the name first, and their steps say when to add the record.
 func (g *Guide) placeBlocks(j journey.Journey) []Block {
 	option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
 	if !ok || j.Plan.ServiceKeepsPolicy() {

@@ -124,7 +124,7 @@ func (v view) acceptStep(o providers.Option) Step {
 	return Step{Blocks: blocks, Question: v.question(v.pending, prompt, nil)}
 }
 
-// leftOutBlocks names the mail servers that no policy can list.
+// leftOutBlocks names the mail servers that no policy can list, for their names are no host names.
 func (v view) leftOutBlocks(p plan.Plan) []Block {
 	left := slices.DeleteFunc(v.check.MXHosts(), p.Target.Policy().Covers)
 	if len(left) == 0 {

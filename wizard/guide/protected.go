@@ -10,7 +10,7 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// protectedStep says what is protected, and until when senders remember it: by what they can fetch, not by the plan.
+// protectedStep says what is protected and until when senders hold the policy: by what they can fetch, not by the plan.
 func (v view) protectedStep() Step {
 	target := v.j.Plan.Target
 	since, _, ok := rollout.Since(v.j.Notes, mtasts.Enforce)

@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// publishStep shows the board: the task that is open, with its live state.
+// publishStep shows the board of the open task.
 func (v view) publishStep() Step {
 	open, number, all := v.Open(v.j, v.now)
 	task := open.Task
@@ -36,7 +36,7 @@ func (v view) publishStep() Step {
 	return step
 }
 
-// boardNote says what happens next, and when the next check is.
+// boardNote says who has the next move, and when the next check is.
 func (v view) boardNote(open journey.Progress, all []journey.Progress) string {
 	key := "waiting"
 	switch turn := open.Turn(); {

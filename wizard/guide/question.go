@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// Question is one thing the user is asked, in words. Both front ends show the same ones.
+// Question is a pending question in words, the same in both front ends.
 type Question struct {
 	ID      journey.QuestionID
 	Kind    journey.Kind
@@ -26,7 +26,7 @@ type Option struct {
 	Detail string // one sentence more
 }
 
-// question puts a pending question in words. label gives those of an option that has not the usual ones; it may be nil.
+// question puts a pending question in words. label gives those of the options that have words of their own here; it may be nil.
 func (g *Guide) question(p journey.Pending, prompt string, label func(value string) (Option, bool)) *Question {
 	q := &Question{ID: p.ID, Kind: p.Kind, Prompt: prompt, Default: p.Default, Word: p.Word}
 	for _, value := range p.Options {
@@ -45,7 +45,7 @@ func (g *Guide) question(p journey.Pending, prompt string, label func(value stri
 	return q
 }
 
-// option gives the words of one option from the language's file.
+// option returns an option with its words.
 func (g *Guide) option(id journey.QuestionID, value string) Option {
 	return g.optionWith(id, value, nil)
 }
@@ -72,7 +72,7 @@ func (g *Guide) refusal(j journey.Journey, err error) error {
 	return errors.New(g.say(refused.Key, values))
 }
 
-// Answer takes the answer to a question that is asked now. The error says what to answer instead; the journey is then as
+// Answer takes the answer to the pending question. The error says in words what to answer instead; the journey is then as
 // it was.
 func (g *Guide) Answer(j journey.Journey, id journey.QuestionID, value string, now time.Time) (journey.Journey, journey.Then, error) {
 	changed, then, err := g.Machine.Answer(j, id, value, now)

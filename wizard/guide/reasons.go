@@ -7,13 +7,13 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// Reasons say why the values of a plan are what they are. They follow from the values, and from where the policy lives.
+// Reasons explains the values of a plan, from the values themselves and from where the policy lives.
 type Reasons struct {
 	guide *Guide
 	j     journey.Journey
 }
 
-// Reasons are those of a journey with a plan.
+// Reasons returns those of a journey with a plan.
 func (g *Guide) Reasons(j journey.Journey) Reasons { return Reasons{g, j} }
 
 func (r Reasons) existing() bool { return r.j.Plan.Hosting.Kind == plan.Existing }

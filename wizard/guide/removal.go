@@ -2,7 +2,7 @@ package guide
 
 import "mailseal/assets"
 
-// removeConsent says what a removal takes, and until when, and asks for the word.
+// removeConsent says how a removal goes and until when it lasts, and asks for the typed word.
 func (v view) removeConsent() Step {
 	until := v.situation.HeldIfChanged(nil)
 	values := assets.Values{"domain": v.j.Domain, "until": Date(until, v.now)}
@@ -25,7 +25,7 @@ func (v view) deleteConsent() Step {
 	}
 }
 
-// keepReports reminds that the TLS reports go on, and where they would not.
+// keepReports reminds that TLS reports can go on after a removal, or that they end with the service.
 func (v view) keepReports() []Block {
 	if report, ok := v.j.Plan.ReportRecord(); ok && report.Type == "CNAME" {
 		return []Block{v.item(Tip, "remove.reports-service", assets.Values{"service": v.PlaceName(v.j)})}

@@ -2,7 +2,7 @@ package guide
 
 import "mailseal/assets"
 
-// rollbackConsent explains the way back: a softer file first, then a new id, and nothing deleted (RFC 8461 §8.3).
+// rollbackConsent explains how to roll back: the softer file first, then a new id, and nothing deleted (RFC 8461 §8.3).
 func (v view) rollbackConsent() Step {
 	_, until := v.situation.Exposed()
 	values := assets.Values{"domain": v.j.Domain, "until": Date(until, v.now)}

@@ -7,7 +7,7 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// beforeStep asks what was served before mailseal knew the domain: the notes cannot tell, and the waits follow from it.
+// beforeStep asks which policy was served before mailseal knew the domain: the notes cannot tell, and waits follow from it.
 func (v view) beforeStep() Step {
 	values := assets.Values{
 		"domain": v.j.Domain, "since": Date(v.j.Notes.First.At, v.now), "time": v.Duration(min(journey.UnsureMaxAge(v.j), 400*24*time.Hour)),

@@ -9,7 +9,7 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// taskBlocks says what the task is for and where to click.
+// taskBlocks says what a task is for and where to do it.
 func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	if p.State == journey.Right {
 		return nil
@@ -49,8 +49,8 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	return blocks
 }
 
-// taskTrouble shows the findings that say why a task is not done although something was published. What is said above
-// everything is not said twice.
+// taskTrouble shows the findings that explain why a task is not done although something was published. Alarms stand above
+// the step and are not repeated.
 func (v view) taskTrouble(p journey.Progress) []Block {
 	if p.Seen {
 		return nil
@@ -60,7 +60,7 @@ func (v view) taskTrouble(p journey.Progress) []Block {
 	})
 }
 
-// heldBlocks say until when senders may refuse mail by an enforced policy, where a softer one is being published.
+// heldBlocks says until when senders may enforce an older policy, while a softer one is being published.
 func (v view) heldBlocks() []Block {
 	exposed, until := v.situation.Exposed()
 	if !exposed || v.j.Plan.Target.Mode == mtasts.Enforce {

@@ -11,7 +11,7 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// testingStep shows the calendar, what the reports say and what is still missing; enforce is
+// testingStep shows the day of the testing period, what the reports say and what is still missing; enforce is
 // offered when the rule allows it, and against the rule only with its risk spelled out.
 func (v view) testingStep() Step {
 	golive := v.situation.GoLive()
@@ -66,7 +66,7 @@ func (v view) testingStep() Step {
 	return Step{Blocks: blocks, Question: v.question(v.pending, v.say(prompt, nil), label)}
 }
 
-// calendar draws the testing days, one line for each reporter: readable without colour.
+// calendar draws the testing days, one line for each sender of reports, readable without colour.
 func (v view) calendar(since time.Time) []Block {
 	now, start := v.now, since.UTC().Truncate(day)
 	days := min(max(rollout.TestingDays, int(now.UTC().Truncate(day).Sub(start)/day)+1), 35)

@@ -31,8 +31,8 @@ func (c *ics) line(text string) {
 
 func (c *ics) time(name string, t time.Time) { c.line(name + ":" + t.UTC().Format("20060102T150405Z")) }
 
-// Calendar is the days that matter for journeys as an iCalendar object (RFC 5545), each with an alarm. Its text depends on
-// the journeys alone, so that it changes only when they do; a day that moves keeps its UID, and takes its place in the
+// Calendar returns the dates that matter for journeys as an iCalendar object (RFC 5545), each with an alarm. Its text depends on
+// the journeys alone, so that it changes only when they do; an event that moves keeps its UID, and takes its place in the
 // user's calendar.
 func Calendar(g *guide.Guide, journeys ...journey.Journey) string {
 	var c ics
@@ -71,7 +71,7 @@ func (c *ics) event(g *guide.Guide, j journey.Journey, e journey.Event) {
 	c.line("END:VEVENT")
 }
 
-// stamp is when what the days follow from last changed.
+// stamp returns when what the events follow from last changed.
 func stamp(j journey.Journey) time.Time {
 	t := rollout.Later(j.Plan.Target.Since, j.Plan.Target.LiveSince)
 	if j.Operation != nil {

@@ -8,8 +8,8 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// Files are what the journey's folder holds for publishing: the records, the policy, a page to hand to somebody else (as
-// Markdown and as HTML), and the folder to upload to the web host.
+// Files returns what the journey's folder holds for publishing, by path: the records, the policy, the handover page (as
+// Markdown and as HTML), the calendar, and the folder to upload to the web host.
 func Files(g *guide.Guide, j journey.Journey) (map[string][]byte, error) {
 	html, err := HandoverHTML(g, j)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// handoverPage is what is handed to the person who can change the domain settings or the web space. It needs
+// handoverPage is for the person who can edit the domain's DNS or its web space. It needs
 // nothing else to be read: that person has neither mailseal nor the journey's folder.
 type handoverPage struct {
 	Lang, Title string
@@ -26,10 +26,10 @@ type handoverPage struct {
 	UndoFile    string   // the file as it was; "" where there was none
 }
 
-// Handover is the page for somebody else, as Markdown (CommonMark).
+// Handover returns the page for somebody else, as Markdown (CommonMark).
 func Handover(g *guide.Guide, j journey.Journey) string { return handover(g, j).markdown() }
 
-// HandoverHTML is the same page as one HTML file that fetches nothing and runs nothing.
+// HandoverHTML returns the same page as one HTML file that fetches nothing and runs nothing.
 func HandoverHTML(g *guide.Guide, j journey.Journey) (string, error) {
 	t, err := handoverTemplate()
 	if err != nil {
@@ -94,7 +94,7 @@ func (w handoverWriter) page() handoverPage {
 	return p
 }
 
-// todo are the tasks that are not done; all of them where nothing is left to do, as a reminder of what is there.
+// todo returns the tasks that are not done and the names of what is there; all tasks where nothing is left to do, as a reminder.
 func (w handoverWriter) todo() (todo []plan.Task, there []string) {
 	all := w.Tasks(w.j, w.check.At)
 	if !slices.ContainsFunc(all, func(p journey.Progress) bool { return p.State != journey.Right }) {
@@ -114,7 +114,7 @@ func (w handoverWriter) todo() (todo []plan.Task, there []string) {
 	return todo, there
 }
 
-// undo says how to go back: deleting is not undoing, because senders remember (RFC 8461 §8.3).
+// undo says how to go back: deleting is not undoing, because senders hold the policy (RFC 8461 §8.3).
 func (w handoverWriter) undo() (say []string, file string) {
 	if w.changes {
 		want := w.j.Plan.Target.Policy().String()

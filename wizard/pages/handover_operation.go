@@ -5,7 +5,7 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// operationPage is the page of an operation that changes or deletes records.
+// operationPage returns the page of an operation that changes or deletes records.
 func (w handoverWriter) operationPage(tasks []plan.Task) handoverPage {
 	p := handoverPage{Lang: assets.DefaultLanguage, Title: w.text("handover.title-operation")}
 	if len(tasks) == 0 {

@@ -60,7 +60,7 @@ func (w handoverWriter) step(task plan.Task, placed *bool) handoverStep {
 	return s
 }
 
-// cells are what to type, with the whole name beside the one that the DNS host wants.
+// cells returns what to type, with the whole name beside the one that the DNS host wants.
 func (w handoverWriter) cells(task plan.Task, wholeName string) []snippet {
 	var cells []snippet
 	for _, f := range w.Fields(w.j, task) {
@@ -108,8 +108,8 @@ func (w handoverWriter) fileStep(s *handoverStep, f plan.File, placed *bool) {
 	s.Check = []snippet{{Label: w.text("handover.check-file"), Text: "curl -sSi " + f.URL}}
 }
 
-// placeSteps says what to do at the web host. It comes before the line that leads there: most hosts have to be told of the
-// name first, and their steps say when it is the line's turn.
+// placeSteps says what to do at the web host. It comes before the record that leads there: most hosts have to be told of the
+// name first, and their steps say when to add the record.
 func (w handoverWriter) placeSteps(s *handoverStep, placed *bool) {
 	if *placed || len(w.option.Steps) == 0 {
 		return
@@ -131,12 +131,12 @@ func (w handoverWriter) placeSteps(s *handoverStep, placed *bool) {
 	}
 }
 
-// lookup is a command that asks one of the domain's own DNS servers.
+// lookup returns a command that asks one of the domain's authoritative servers.
 func (w handoverWriter) lookup(rrtype, name string) string {
 	return strings.TrimSpace("nslookup -type=" + rrtype + " " + name + ". " + w.server())
 }
 
-// server is one of the domain's own DNS servers, to be asked: others would remember that a name is not there yet.
+// server returns an authoritative server of the domain: a resolver would cache that a name is not there yet.
 func (w handoverWriter) server() string {
 	for _, s := range w.check.Zone.Servers {
 		if guide.SafeInCommand(s.Name) {

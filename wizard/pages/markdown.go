@@ -63,7 +63,7 @@ func (p handoverPage) markdown() string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// fenced is text to copy, with a fence longer than any in it (CommonMark 0.31 §4.5).
+// fenced returns text as a code block, with a fence longer than any in it (CommonMark 0.31 §4.5).
 func fenced(text string) string {
 	fence := "```"
 	for strings.Contains(text, fence) {

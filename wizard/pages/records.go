@@ -34,7 +34,7 @@ func Records(g *guide.Guide, j journey.Journey) string {
 	return b.String()
 }
 
-// wanted are the tasks of the plan, without those that a removal is undoing: nobody may publish them again.
+// wanted returns the tasks of the plan, without those that a removal is undoing: nobody may publish them again.
 func wanted(j journey.Journey) []plan.Task {
 	tasks := j.Plan.Tasks()
 	if op := j.Operation; op == nil || op.Phase != plan.PhaseDropRecord && op.Phase != plan.PhaseDropHost && op.Phase != plan.PhaseEndHosting {
@@ -54,7 +54,7 @@ func Zone(j journey.Journey) string {
 	return b.String()
 }
 
-// zoneValue writes a value as a zone file wants it: a TXT in quotes, in strings of at most 255 bytes
+// zoneValue formats a value for a zone file: a TXT in quotes, in strings of at most 255 bytes
 // (RFC 1035 §3.3.14), a name with its final dot.
 func zoneValue(r plan.Record) string {
 	switch r.Type {
