@@ -4,84 +4,112 @@ import (
 	"slices"
 	"strings"
 
-	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
-// place is a name that one of the standards gives a meaning.
-type place string
+// Mistake is how a record came to be where it does nothing.
+type Mistake string
 
+// The mistakes.
 const (
-	recordPlace place = mtasts.RecordLabel
-	hostPlace   place = mtasts.HostLabel
-	reportPlace place = tlsrpt.RecordLabel
+	DoubledName Mistake = "doubled-name" // a DNS panel added the name of its zone once more
+	BelowHost   Mistake = "below-host"   // it is below a mail server's name
+	OtherName   Mistake = "other-name"   // it is at another name: a typo, or the domain itself
+	OtherType   Mistake = "other-type"   // it is at the right name, where its type does nothing
 )
 
-func (d *diagnosis) nameOf(p place) string { return string(p) + "." + d.check.Domain }
-
-// strays are the records that were meant for a place and were saved where they do nothing.
-func (d *diagnosis) strays(p place) []facts.RR {
-	return slices.DeleteFunc(slices.Clone(d.check.Misplaced), func(rr facts.RR) bool { return d.meant(rr) != p })
+// MisplacedRecord is a record that does nothing where it is.
+type MisplacedRecord struct {
+	facts.RR
+	Mistake Mistake
 }
 
-// meant is the place that a stray record was meant for, or "". A text says so itself; of other records the name they
-// were saved under does.
-func (d *diagnosis) meant(rr facts.RR) place {
+// labels are those of the records to publish, below the domain.
+var labels = map[plan.TaskID]string{
+	plan.ReportRecord: tlsrpt.RecordLabel, plan.PolicyHost: mtasts.HostLabel, plan.STSRecord: mtasts.RecordLabel,
+}
+
+// nameOf is the name that a task's record has at a domain.
+func nameOf(task plan.TaskID, domain string) string { return labels[task] + "." + domain }
+
+// Misplaced lists the records that a check saw in place of a task's record: what was meant for it and saved under another
+// name, and what is of another type at its own.
+func Misplaced(check facts.Check, task plan.TaskID) []MisplacedRecord {
+	var list []MisplacedRecord
+	for _, rr := range check.Misplaced {
+		meant := meantFor(check, rr) == task
+		own := canonical(rr.Name) == nameOf(task, check.Domain)
+		switch {
+		case own && (meant || task != plan.PolicyHost && rr.Type != "TXT"):
+			list = append(list, MisplacedRecord{rr, OtherType})
+		case meant:
+			list = append(list, MisplacedRecord{rr, mistakeIn(rr.Name, check)})
+		}
+	}
+	return list
+}
+
+// meantFor is the task whose record a misplaced one was meant to be, or "". A text says so itself; of other records the
+// name that they were saved under does.
+func meantFor(check facts.Check, rr facts.RR) plan.TaskID {
 	value := strings.ToLower(strings.TrimSpace(rr.Value))
+	task := likeness(check, rr.Name)
 	switch rr.Type {
 	case "TXT":
 		switch {
 		case strings.HasPrefix(value, "v="+strings.ToLower(mtasts.Version)):
-			return recordPlace
+			return plan.STSRecord
 		case strings.HasPrefix(value, "v="+strings.ToLower(tlsrpt.Version)):
-			return reportPlace
+			return plan.ReportRecord
 		case !mtasts.NamesServer(value):
 			return ""
 		}
 	case "A", "AAAA": // addresses lead to a web server, whatever the name
-		if p := d.likeness(rr.Name); p == recordPlace || p == hostPlace {
-			return hostPlace
+		if task == plan.STSRecord {
+			return plan.PolicyHost
 		}
-		return d.likeness(rr.Name)
+		return task
 	}
-	p := d.likeness(rr.Name)
-	if p == recordPlace && d.record == mtasts.Valid && d.hostGone() {
-		return hostPlace
+	record, _, _ := rollout.RecordState(check)
+	switch {
+	case task == plan.STSRecord && record == mtasts.Valid && hostGone(check):
+		return plan.PolicyHost
+	case task == plan.PolicyHost && !hostGone(check):
+		return plan.STSRecord
 	}
-	if p == hostPlace && !d.hostGone() {
-		return recordPlace
-	}
-	return p
+	return task
 }
 
 // hostGone reports whether the policy host has neither address nor alias.
-func (d *diagnosis) hostGone() bool {
-	best, ok := d.check.Host.Best()
-	return ok && len(addresses(best)) == 0 && len(d.check.Host.Alias) == 0
+func hostGone(check facts.Check) bool {
+	best, ok := check.Host.Best()
+	return ok && len(addresses(best)) == 0 && len(check.Host.Alias) == 0
 }
 
-// likeness is the place that a name is mistaken for.
-func (d *diagnosis) likeness(name string) place {
-	label := d.labelOf(name)
+// likeness is the task whose record's name a name is mistaken for, or "".
+func likeness(check facts.Check, name string) plan.TaskID {
+	label := labelOf(check, name)
 	switch strings.NewReplacer("_", "", "-", "", ".", "").Replace(label) {
 	case "mtasts":
 		if strings.HasPrefix(label, "_") {
-			return recordPlace
+			return plan.STSRecord
 		}
-		return hostPlace
+		return plan.PolicyHost
 	case "smtptls", "tlssmtp", "tlsrpt", "smtptlsrpt":
-		return reportPlace
+		return plan.ReportRecord
 	}
 	return ""
 }
 
 // labelOf is what of a name the user typed: without the domain, be it there twice, and without a mail server's name.
-func (d *diagnosis) labelOf(name string) string {
+func labelOf(check facts.Check, name string) string {
 	name = canonical(name)
-	ends := append([]string{d.check.Domain + "." + d.check.Domain, d.check.Domain + "." + d.check.Zone.Name}, d.hosts...)
-	for _, end := range append(ends, d.check.Domain) {
+	ends := append([]string{check.Domain + "." + check.Domain, check.Domain + "." + check.Zone.Name}, check.MXHosts()...)
+	for _, end := range append(ends, check.Domain) {
 		if label, ok := strings.CutSuffix(name, "."+canonical(end)); ok && label != "" {
 			return label
 		}
@@ -89,74 +117,16 @@ func (d *diagnosis) labelOf(name string) string {
 	return name
 }
 
-// misplacedForm says how a record came to where it is: "doubled" the panel added the domain once more, "deep" it is below a
-// mail server, or a mistyped name.
-func (d *diagnosis) misplacedForm(rr facts.RR) string {
-	name := canonical(rr.Name)
+// mistakeIn says what is wrong with the name of a record.
+func mistakeIn(name string, check facts.Check) Mistake {
+	name = canonical(name)
+	doubled := func(zone string) bool { return zone != "" && strings.HasSuffix(name, "."+check.Domain+"."+zone) }
+	below := func(host string) bool { return host != check.Domain && under(name, host) }
 	switch {
-	case strings.HasSuffix(name, "."+d.check.Domain+"."+d.check.Domain), d.check.Zone.Name != "" && strings.HasSuffix(name, "."+d.check.Domain+"."+d.check.Zone.Name):
-		return "doubled"
-	case name == d.check.Domain:
-		return "apex"
-	case slices.ContainsFunc(d.hosts, func(host string) bool { return host != d.check.Domain && under(name, host) }):
-		return "deep"
+	case doubled(check.Domain), doubled(check.Zone.Name):
+		return DoubledName
+	case slices.ContainsFunc(check.MXHosts(), below):
+		return BelowHost
 	}
-	return ""
-}
-
-// findMisplaced adds a finding about the first record that was meant for a place and has another name, if there is one.
-func (d *diagnosis) findMisplaced(id ID, p place) bool {
-	strays := slices.DeleteFunc(d.strays(p), func(rr facts.RR) bool { return canonical(rr.Name) == d.nameOf(p) })
-	if len(strays) == 0 {
-		return false
-	}
-	rr := strays[0]
-	values := assets.Values{"found": rr.Name, "type": rr.Type, "value": rr.Value, "form": d.misplacedForm(rr)}
-	d.find(id, values, evidenceOf(strays)...)
-	return true
-}
-
-// judgeMisplacedHost finds what was meant for the policy host under another name, or as a record of another type.
-func (d *diagnosis) judgeMisplacedHost() bool {
-	name := d.nameOf(hostPlace)
-	strays := d.strays(hostPlace)
-	if i := slices.IndexFunc(strays, func(rr facts.RR) bool { return canonical(rr.Name) == name }); i >= 0 {
-		d.find(PolicyHostWrongType, assets.Values{"type": strays[i].Type, "found": strays[i].Value}, evidenceOf(strays[i:i+1])...)
-		return true
-	}
-	return d.findMisplaced(PolicyHostWrongPlace, hostPlace)
-}
-
-// judgeWrongType finds a record of another type where a text belongs: the target of an alias saved as text, or an address.
-func (d *diagnosis) judgeWrongType(id ID, p place, texts []string) bool {
-	if i := slices.IndexFunc(texts, mtasts.NamesServer); i >= 0 {
-		d.find(id, assets.Values{"found": strings.TrimSpace(texts[i]), "form": "text"}, texts...)
-		return true
-	}
-	i := slices.IndexFunc(d.check.Misplaced, func(rr facts.RR) bool { return canonical(rr.Name) == d.nameOf(p) && rr.Type != "TXT" })
-	if i < 0 {
-		return false
-	}
-	rr := d.check.Misplaced[i]
-	d.find(id, assets.Values{"found": rr.Value, "type": rr.Type}, evidenceOf(d.check.Misplaced[i:i+1])...)
-	return true
-}
-
-// judgeOtherText finds a text of another kind where a record should be. Beside the record it would be no mistake: senders
-// pass over it.
-func (d *diagnosis) judgeOtherText(id ID, lookup facts.Lookup, texts []string) bool {
-	if len(texts) == 0 || lookup.Wildcard {
-		return false
-	}
-	kind := mtasts.TextKind(texts[0])
-	d.find(id, assets.Values{"found": mtasts.Clip(oneLine(texts[0])), "form": "text-" + kind}, texts...)
-	return true
-}
-
-func evidenceOf(rrs []facts.RR) []string {
-	var lines []string
-	for _, rr := range rrs {
-		lines = append(lines, rr.Name+" "+rr.Type+" "+rr.Value)
-	}
-	return lines
+	return OtherName
 }

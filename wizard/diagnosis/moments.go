@@ -1,5 +1,7 @@
 package diagnosis
 
+import "mailseal/wizard/plan"
+
 // Moment is a circumstance that changes what is to be done: what is under way, and who can act. The words of a finding
 // may have forms for it ("fix-service").
 type Moment string
@@ -31,11 +33,11 @@ func (d *diagnosis) moments(f Finding) []Moment {
 	}
 	switch f.ID.row().actor {
 	case AtPolicy:
-		if d.serviceKeeps(hostPlace) {
+		if d.serviceKeeps(plan.PolicyHost) {
 			list = append(list, AtService)
 		}
 	case AtRecord:
-		if len(d.check.Record.Alias) > 0 && d.serviceKeeps(recordPlace) {
+		if len(d.check.Record.Alias) > 0 && d.serviceKeeps(plan.STSRecord) {
 			list = append(list, AtService)
 		}
 	case AtMail:

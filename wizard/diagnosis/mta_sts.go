@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
 
@@ -29,6 +30,6 @@ func (d *diagnosis) nothingSetUp() bool {
 	if len(addresses(host)) > 0 && !(d.check.Host.Wildcard && d.file.State != rollout.PolicyValid) {
 		return false
 	}
-	return d.check.FoundAt == "" && len(d.strays(recordPlace))+len(d.strays(hostPlace)) == 0 && !slices.ContainsFunc(d.texts, mtasts.NamesServer) &&
+	return d.check.FoundAt == "" && len(Misplaced(d.check, plan.STSRecord))+len(Misplaced(d.check, plan.PolicyHost)) == 0 && !slices.ContainsFunc(d.texts, mtasts.NamesServer) &&
 		len(mtasts.LintRecord(d.texts)) == 0 && (len(d.texts) == 0 || d.check.Record.Wildcard)
 }

@@ -39,7 +39,7 @@ func (d *diagnosis) removed(recordGone, fileGone bool) assets.Values {
 	switch {
 	case d.Operation.Removes(), recordGone && fileGone:
 		return assets.Values{}
-	case fileGone && d.hostGone():
+	case fileGone && hostGone(d.check):
 		return assets.Values{"form": "host"}
 	case fileGone:
 		return assets.Values{"form": "file"}

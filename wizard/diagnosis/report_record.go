@@ -5,6 +5,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
@@ -28,8 +29,8 @@ func (d *diagnosis) judgeReportRecord() {
 		values := d.brokenAlias(d.check.Report)
 		values["form"] = strings.TrimSuffix("alias-"+values["form"], "-")
 		d.find(RPTMissing, values, d.check.Report.Alias...)
-	case d.findMisplaced(RPTWrongPlace, reportPlace):
-	case d.judgeWrongType(RPTWrongType, reportPlace, texts):
+	case d.judgeWrongPlace(RPTWrongPlace, plan.ReportRecord):
+	case d.judgeWrongType(RPTWrongType, plan.ReportRecord, texts):
 	case d.judgeOtherText(RPTSyntax, d.check.Report, texts):
 	default:
 		var planned assets.Values

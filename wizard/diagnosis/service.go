@@ -6,20 +6,21 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
-// serviceKeeps reports whether a service keeps what senders find at a place. Some services have no record of their own
+// serviceKeeps reports whether a service keeps what senders find at the name of a task's record. Some services have no record of their own
 // there, and a name may lead elsewhere although another one leads to the service.
-func (d *diagnosis) serviceKeeps(p place) bool {
+func (d *diagnosis) serviceKeeps(task plan.TaskID) bool {
 	service := d.Provider.Service
-	r, wanted := service.Record(d.nameOf(p))
+	r, wanted := service.Record(nameOf(task, d.check.Domain))
 	switch {
 	case service.Name == "":
 		return false
 	case !wanted || r.Fits || r.There == "":
-		return p == hostPlace || wanted
+		return task == plan.PolicyHost || wanted
 	}
 	return r.Right != "" && lastLabels(r.There) == lastLabels(r.Right)
 }
@@ -27,7 +28,7 @@ func (d *diagnosis) serviceKeeps(p place) bool {
 // wantsAlias reports whether the record belongs behind a CNAME, by the service's or the plan's word.
 func (d *diagnosis) wantsAlias() bool {
 	_, planned := d.plannedAlias(mtasts.RecordLabel)
-	return planned || d.serviceKeeps(recordPlace)
+	return planned || d.serviceKeeps(plan.STSRecord)
 }
 
 // halfAtService are the values where the other of a service's two names is there: then it is known who is to be asked.
@@ -39,7 +40,7 @@ func (d *diagnosis) halfAtService(name string) assets.Values {
 	})
 	record, wanted := service.Record(name)
 	switch {
-	case !known || !wanted && name != d.nameOf(hostPlace):
+	case !known || !wanted && name != nameOf(plan.PolicyHost, d.check.Domain):
 		return nil
 	case record.Right == "":
 		return assets.Values{"form": "service-ask"}

@@ -7,6 +7,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
 
@@ -29,8 +30,8 @@ func (d *diagnosis) judgeRecord() {
 	case len(d.check.Record.Alias) > 0 && d.replacedByAlias(): // that it is gone says it all
 	case len(d.check.Record.Alias) > 0:
 		d.find(STSRecordAliasBroken, d.brokenAlias(d.check.Record), d.check.Record.Alias...)
-	case d.findMisplaced(STSRecordWrongPlace, recordPlace):
-	case d.judgeWrongType(STSRecordWrongType, recordPlace, d.texts):
+	case d.judgeWrongPlace(STSRecordWrongPlace, plan.STSRecord):
+	case d.judgeWrongType(STSRecordWrongType, plan.STSRecord, d.texts):
 	case d.judgeOtherText(STSRecordBadStart, d.check.Record, d.texts):
 	case !d.check.Record.Wildcard && (d.file.State == rollout.PolicyValid || !d.check.Scope.Policy || half != nil):
 		// Where the file is not fine yet, that comes first: the record goes in last.
