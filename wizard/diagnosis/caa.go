@@ -8,8 +8,8 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// judgeIssuers finds certificates whose issuer would refuse to renew them. It
-// names the policy host first, then the mail servers that do not renew by themselves.
+// judgeIssuers finds a certificate whose issuer would refuse to renew it: the policy host's, else one of the mail servers
+// that do not renew by themselves.
 func (d *diagnosis) judgeIssuers() {
 	if cert := d.file.Fetch.Cert; cert != nil && d.file.Fetched {
 		if d.judgeIssuer(d.check.Host.Name, cert, d.check.Issuers) {
@@ -25,7 +25,7 @@ func (d *diagnosis) judgeIssuers() {
 	}
 }
 
-// judgeIssuer says whether the present issuer of a good certificate is shut out by CAA.
+// judgeIssuer reports whether the present issuer of a good certificate is shut out by CAA.
 func (d *diagnosis) judgeIssuer(host string, cert *facts.Certificate, records []facts.CAA) bool {
 	set := relevant(canonical(host), cert, records)
 	names := d.issuerNames(cert)
@@ -53,10 +53,9 @@ func (d *diagnosis) issuerNames(cert *facts.Certificate) []string {
 	return nil
 }
 
-// relevant are the CAA records that decide who may issue a certificate: those at
-// the first name, on the way up from the one certified, that has any; of these the property
-// for stars where the certificate has a star and there is one (RFC 8659 §3, §4.3). Nothing is
-// decided where that set does not restrict issuing.
+// relevant are the CAA records that decide who may issue a certificate: those at the first name, on the way up from the one
+// certified, that has any; of these the property for stars where the certificate has a star and there is one (RFC 8659 §3,
+// §4.3). Nothing is decided where that set does not restrict issuing.
 func relevant(host string, cert *facts.Certificate, records []facts.CAA) []facts.CAA {
 	star := !slices.Contains(cert.Names, host)
 	name, ok := host, true

@@ -7,15 +7,14 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// Certificates are worth a word this long before they end, or in the last fifth
-// of their life where that is short.
+// The end of a certificate is said this long before, or in the last fifth of its life where that is short.
 const (
-	certificateNotice = 14 * 24 * time.Hour
-	shortLife         = 10 * 24 * time.Hour
+	certificateNotice = 14 * day
+	shortLife         = 10 * day
 )
 
-// fault is what is wrong with a certificate now. The check may be older than
-// now, or this computer's clock wrong, so the dates are judged again.
+// fault is what is wrong with a certificate now. The check may be older than now, or this computer's clock wrong, so the
+// dates are judged again.
 func (d *diagnosis) fault(c *facts.Certificate) facts.CertFault {
 	switch {
 	case c == nil:
@@ -29,7 +28,7 @@ func (d *diagnosis) fault(c *facts.Certificate) facts.CertFault {
 	return c.Fault
 }
 
-// endsSoon says that a good certificate is about to end.
+// endsSoon reports whether a good certificate is about to end.
 func (d *diagnosis) endsSoon(c *facts.Certificate) bool {
 	if c == nil || c.NotAfter.IsZero() || d.fault(c) != "" {
 		return false

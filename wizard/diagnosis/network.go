@@ -14,8 +14,26 @@ const clockTolerance = 5 * time.Minute
 
 func (d *diagnosis) clockWrong() bool { return d.check.Network.ClockOff.Abs() > clockTolerance }
 
-// judgeNetwork says what could not be seen from here. None of it is a fault.
+// judgeNetwork says what could not be seen from here. None of it is a fault of the domain's.
 func (d *diagnosis) judgeNetwork() {
+	n := d.check.Network
+	d.judgeNoDNS()
+	if n.Offline {
+		return
+	}
+	if d.clockWrong() {
+		wrong := n.ClockOff.Abs().Round(time.Minute)
+		d.find(CheckClockWrong, assets.Values{"n": whole(wrong / time.Minute)}, n.ClockOff.String()).Blind = true
+	}
+	if n.Intercepted != "" {
+		d.find(CheckHTTPSIntercepted, nil, "issuer "+n.Intercepted).Blind = true
+	}
+	d.judgeInsideView()
+	d.judgeNoMail()
+}
+
+// judgeNoDNS says that DNS did not answer as it should, here or at all.
+func (d *diagnosis) judgeNoDNS() {
 	n := d.check.Network
 	blind := n.Offline || d.dnsBlind() || d.policyBlind() || d.nowhere() != ""
 	if blind || n.DNSFiltered {
@@ -29,31 +47,29 @@ func (d *diagnosis) judgeNetwork() {
 		}
 		d.find(CheckDNSFiltered, assets.Values{"form": form, "name": d.unanswered()}, seen...).Blind = blind
 	}
-	if n.Offline {
+}
+
+// judgeNoMail says which mail servers could not be called from here.
+func (d *diagnosis) judgeNoMail() {
+	var values assets.Values
+	n, silent := d.check.Network, d.notReached()
+	host, took := d.cutCall()
+	switch {
+	case host != "":
+		values = assets.Values{"form": "cut", "mx": host, "s": seconds(took)}
+	case n.Port25Blocked && d.check.Scope.Mail, d.noneReached():
+		switch {
+		case n.NoIPv6 && d.onlyV6():
+			values = assets.Values{"form": "v6"}
+		case d.portOpen():
+			values = assets.Values{"form": "silent"}
+		}
+	case len(silent) > 0:
+		values = assets.Values{"form": "some", "mx": few(silent)}
+	default:
 		return
 	}
-	if d.clockWrong() {
-		wrong := n.ClockOff.Abs().Round(time.Minute)
-		d.find(CheckClockWrong, assets.Values{"n": whole(wrong / time.Minute)}, n.ClockOff.String()).Blind = true
-	}
-	if n.Intercepted != "" {
-		d.find(CheckHTTPSIntercepted, nil, "issuer "+n.Intercepted).Blind = true
-	}
-	d.judgeInsideView()
-	if host, took := d.cutCall(); host != "" {
-		d.find(CheckPort25Blocked, assets.Values{"form": "cut", "mx": host, "s": seconds(took)}, d.silence()...).Blind = true
-	} else if n.Port25Blocked && d.check.Scope.Mail || d.noneReached() {
-		form := ""
-		switch {
-		case d.check.Network.NoIPv6 && d.onlyV6():
-			form = "v6"
-		case d.portOpen():
-			form = "silent"
-		}
-		d.find(CheckPort25Blocked, assets.Values{"form": form}, d.silence()...).Blind = true
-	} else if silent := d.notReached(); len(silent) > 0 {
-		d.find(CheckPort25Blocked, assets.Values{"form": "some", "mx": few(silent)}, d.silence()...).Blind = true
-	}
+	d.find(CheckPort25Blocked, values, d.failedCalls()...).Blind = true
 }
 
 // cutCall is the first mail server that our own limit kept us from, at every address, and how long it was waited for.
@@ -67,9 +83,8 @@ func (d *diagnosis) cutCall() (host string, took time.Duration) {
 	return "", 0
 }
 
-// judgeInsideView finds a name for which this computer's own resolver gives an
-// address that only an inside network has, while the outside sees others. It is a note:
-// nothing is judged by it.
+// judgeInsideView finds a name for which this computer's own resolver gives an address that only an inside network has,
+// while the outside sees others. It is a note: nothing is judged by it.
 func (d *diagnosis) judgeInsideView() {
 	outside := map[string][]string{canonical(d.check.Host.Name): d.check.Host.Addresses()}
 	for _, s := range d.check.Servers {
@@ -85,12 +100,13 @@ func (d *diagnosis) judgeInsideView() {
 	}
 }
 
-// dnsBlind says that a question was asked and nobody answered it, not even to
-// a resolver that validates too strictly, and nobody can say whose fault that is.
+// dnsBlind reports whether a question was asked and nobody answered it, not even to a resolver that validates too
+// strictly, and nobody can say whose fault that is.
 func (d *diagnosis) dnsBlind() bool {
 	return !d.bogus() && slices.ContainsFunc(d.lookups(), d.blind)
 }
 
+// blind reports whether nobody answered about a name, and nobody can say whose fault that is.
 func (d *diagnosis) blind(lookup facts.Lookup) bool {
 	_, ok := lookup.Best()
 	return !ok && (lookup.Name != "" || len(lookup.Authoritative) > 0) && !d.ownSilence(lookup)
@@ -108,7 +124,7 @@ func (d *diagnosis) unanswered() string {
 	return cmp.Or(d.nowhere(), d.check.Domain)
 }
 
-// policyBlind says that the policy host has addresses and none was tried.
+// policyBlind reports whether the policy host has addresses and none was tried.
 func (d *diagnosis) policyBlind() bool {
 	host, ok := d.check.Host.Best()
 	return d.check.Scope.Policy && ok && len(addresses(host)) > 0 && !d.file.Fetched
@@ -124,8 +140,8 @@ func (d *diagnosis) nowhere() string {
 	return ""
 }
 
-// noneReached says that mail servers were called and none spoke. A connection on
-// which nothing is said is no better: some networks answer in the server's place.
+// noneReached reports whether mail servers were called and none spoke. A connection on which nothing is said is no better:
+// some networks answer in the server's place.
 func (d *diagnosis) noneReached() bool {
 	if d.webOnly() {
 		return false
@@ -150,7 +166,7 @@ func (d *diagnosis) noneReached() bool {
 	return silent > 0
 }
 
-// onlyV6 says that no mail server has an IPv4 address.
+// onlyV6 reports whether no mail server has an IPv4 address.
 func (d *diagnosis) onlyV6() bool {
 	return !slices.ContainsFunc(d.servers, func(s server) bool { return slices.ContainsFunc(s.Addrs, isV4) })
 }
@@ -172,8 +188,8 @@ func (d *diagnosis) notReached() []string {
 	return silent
 }
 
-// silence is how the calls ended that did not come as far as SMTP.
-func (d *diagnosis) silence() []string {
+// failedCalls are how the calls ended that did not come as far as SMTP.
+func (d *diagnosis) failedCalls() []string {
 	var lines []string
 	for _, s := range d.servers {
 		for _, c := range s.Calls {
@@ -185,6 +201,7 @@ func (d *diagnosis) silence() []string {
 	return lines
 }
 
+// problems are what a part of the check could not do.
 func (d *diagnosis) problems(part facts.Part) []string {
 	var lines []string
 	for _, p := range d.check.Problems {

@@ -6,6 +6,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
 
@@ -52,7 +53,7 @@ func (d *diagnosis) judgeNoHost(best facts.Answer) {
 	case d.check.FoundAt != "":
 		d.find(PolicyHostMissing, assets.Values{"where": d.check.FoundAt, "form": "found"}, evidence...)
 	default:
-		d.find(PolicyHostMissing, d.halfAtService(host), evidence...)
+		d.find(PolicyHostMissing, d.halfAtService(plan.PolicyHost), evidence...)
 	}
 }
 

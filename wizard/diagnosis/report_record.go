@@ -26,7 +26,7 @@ func (d *diagnosis) judgeReportRecord() {
 	switch {
 	case state != mtasts.Absent || len(remarks) > 0:
 	case len(d.check.Report.Alias) > 0 && !d.check.Report.Wildcard:
-		values := d.brokenAlias(d.check.Report)
+		values := d.brokenAlias(plan.ReportRecord, d.check.Report.Alias)
 		values["form"] = strings.TrimSuffix("alias-"+values["form"], "-")
 		d.find(RPTMissing, values, d.check.Report.Alias...)
 	case d.judgeWrongPlace(RPTWrongPlace, plan.ReportRecord):
@@ -34,7 +34,7 @@ func (d *diagnosis) judgeReportRecord() {
 	case d.judgeOtherText(RPTSyntax, d.check.Report, texts):
 	default:
 		var planned assets.Values
-		if right, ok := d.plannedAlias(tlsrpt.RecordLabel); ok {
+		if right := d.plannedAlias(plan.ReportRecord); right != "" {
 			planned = assets.Values{"form": "cname", "right": right}
 		}
 		d.find(RPTMissing, planned, d.check.Report.Name)

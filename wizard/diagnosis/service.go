@@ -5,14 +5,13 @@ import (
 	"strings"
 
 	"mailseal/assets"
-	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
-// serviceKeeps reports whether a service keeps what senders find at the name of a task's record. Some services have no record of their own
-// there, and a name may lead elsewhere although another one leads to the service.
+// serviceKeeps reports whether a service keeps what senders find at the name of a task's record. Some services have no
+// record of their own there, and a name may lead elsewhere although another one leads to the service.
 func (d *diagnosis) serviceKeeps(task plan.TaskID) bool {
 	service := d.Provider.Service
 	r, wanted := service.Record(nameOf(task, d.check.Domain))
@@ -27,20 +26,19 @@ func (d *diagnosis) serviceKeeps(task plan.TaskID) bool {
 
 // wantsAlias reports whether the record belongs behind a CNAME, by the service's or the plan's word.
 func (d *diagnosis) wantsAlias() bool {
-	_, planned := d.plannedAlias(mtasts.RecordLabel)
-	return planned || d.serviceKeeps(plan.STSRecord)
+	return d.plannedAlias(plan.STSRecord) != "" || d.serviceKeeps(plan.STSRecord)
 }
 
 // halfAtService are the values where the other of a service's two names is there: then it is known who is to be asked.
 // There are none where no service is known by what is there.
-func (d *diagnosis) halfAtService(name string) assets.Values {
-	service := d.Provider.Service
+func (d *diagnosis) halfAtService(task plan.TaskID) assets.Values {
+	name, service := nameOf(task, d.check.Domain), d.Provider.Service
 	known := slices.ContainsFunc(service.Records, func(r rollout.ServiceRecord) bool {
 		return r.There != "" && r.Name != name && !strings.HasPrefix(r.Name, tlsrpt.RecordLabel+".")
 	})
 	record, wanted := service.Record(name)
 	switch {
-	case !known || !wanted && name != nameOf(plan.PolicyHost, d.check.Domain):
+	case !known || !wanted && task != plan.PolicyHost:
 		return nil
 	case record.Right == "":
 		return assets.Values{"form": "service-ask"}

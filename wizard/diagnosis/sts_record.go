@@ -11,6 +11,7 @@ import (
 	"mailseal/wizard/rollout"
 )
 
+// judgeRecord judges the TXT record that announces the policy (RFC 8461 §3.1).
 func (d *diagnosis) judgeRecord() {
 	if d.record == rollout.TempError {
 		return
@@ -18,24 +19,24 @@ func (d *diagnosis) judgeRecord() {
 	remarks := mtasts.LintRecord(d.texts)
 	d.findRemarks(remarks, d.texts...)
 	d.judgeWildcard()
-	if d.record == mtasts.Valid && d.recordTTL() > 24*time.Hour {
+	if d.record == mtasts.Valid && d.recordTTL() > day {
 		d.find(STSTTLLong, assets.Values{"hours": whole(d.recordTTL() / time.Hour)})
 	}
 	if d.record != mtasts.Absent || len(remarks) > 0 {
 		return
 	}
-	half := d.halfAtService(canonical(d.check.Record.Name))
+	alias, half := d.check.Record.Alias, d.halfAtService(plan.STSRecord)
 	switch {
-	case len(d.check.Record.Alias) > 0 && d.check.Record.Wildcard: // judgeWildcard says it
-	case len(d.check.Record.Alias) > 0 && d.replacedByAlias(): // that it is gone says it all
-	case len(d.check.Record.Alias) > 0:
-		d.find(STSRecordAliasBroken, d.brokenAlias(d.check.Record), d.check.Record.Alias...)
+	case len(alias) > 0 && d.check.Record.Wildcard: // judgeWildcard says it
+	case len(alias) > 0 && d.replacedByAlias(): // that it is gone says it all
+	case len(alias) > 0:
+		d.find(STSRecordAliasBroken, d.brokenAlias(plan.STSRecord, alias), alias...)
 	case d.judgeWrongPlace(STSRecordWrongPlace, plan.STSRecord):
 	case d.judgeWrongType(STSRecordWrongType, plan.STSRecord, d.texts):
 	case d.judgeOtherText(STSRecordBadStart, d.check.Record, d.texts):
 	case !d.check.Record.Wildcard && (d.file.State == rollout.PolicyValid || !d.check.Scope.Policy || half != nil):
 		// Where the file is not fine yet, that comes first: the record goes in last.
-		if right, ok := d.plannedAlias(mtasts.RecordLabel); ok {
+		if right := d.plannedAlias(plan.STSRecord); right != "" {
 			half = assets.Values{"form": "alias", "right": right}
 		}
 		d.find(STSRecordMissing, half, d.check.Record.Name)
@@ -54,7 +55,7 @@ func (d *diagnosis) judgeWildcard() {
 	}
 }
 
-// judgeCaches looks at resolvers that still remember what was there before.
+// judgeCaches finds resolvers that still remember what was there before.
 func (d *diagnosis) judgeCaches() {
 	if d.record != mtasts.Valid || !d.check.Record.Agree("TXT") {
 		return // until the domain's own servers have it, that is what to wait for
