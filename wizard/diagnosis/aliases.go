@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/plan"
 )
@@ -12,7 +13,7 @@ import (
 // target too, unless that ends in a dot (RFC 1035 §5.1).
 func (d *diagnosis) pointer(alias []string) assets.Values {
 	target := alias[len(alias)-1]
-	if meant, ok := strings.CutSuffix(canonical(target), "."+d.check.Domain); ok && strings.Contains(meant, ".") {
+	if meant, ok := dnsname.Relative(target, d.check.Domain); ok && strings.Contains(meant, ".") {
 		return assets.Values{"target": target, "right": meant, "form": "appended"}
 	}
 	return assets.Values{"target": target}
@@ -34,9 +35,9 @@ func (d *diagnosis) brokenAlias(task plan.TaskID, chain []string) assets.Values 
 		values["form"], values["right"] = "service", r.Right
 	case known && r.There != "":
 		values["form"] = "service-ask"
-	case planned != "" && canonical(chain[0]) != canonical(planned):
+	case planned != "" && !dnsname.Equal(chain[0], planned):
 		values["form"], values["right"] = "planned", planned
-	case planned == "" && under(chain[0], d.check.Domain):
+	case planned == "" && dnsname.Under(chain[0], d.check.Domain):
 		values["form"] = "own"
 	}
 	return values
@@ -48,7 +49,7 @@ func (d *diagnosis) plannedAlias(task plan.TaskID) string {
 		return ""
 	}
 	for _, r := range d.Plan.Hosting.Records {
-		if r.Type == "CNAME" && canonical(r.Name) == nameOf(task, d.check.Domain) {
+		if r.Type == "CNAME" && dnsname.Equal(r.Name, nameOf(task, d.check.Domain)) {
 			return r.Value
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -123,7 +124,7 @@ func newDiagnosis(s rollout.Situation) *diagnosis {
 	d := &diagnosis{Situation: s, check: check, notes: s.Notes, now: s.Now, hosts: check.MXHosts()}
 	if len(d.hosts) == 0 && !check.NullMX() {
 		for _, m := range check.Servers { // without MX, senders try the domain's own address
-			d.hosts = append(d.hosts, canonical(m.Host))
+			d.hosts = append(d.hosts, dnsname.Canonical(m.Host))
 		}
 	}
 	d.record, d.id, d.texts = rollout.RecordState(check)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -45,7 +46,7 @@ func (d *diagnosis) leftBehind(lookup facts.Lookup) string {
 		return ""
 	}
 	for _, a := range lookup.Authoritative {
-		if a.Answered() && slices.Contains(z.Delegated, a.Server.Name) && !slices.Contains(z.Own, a.Server.Name) {
+		if a.Answered() && dnsname.Contains(z.Delegated, a.Server.Name) && !dnsname.Contains(z.Own, a.Server.Name) {
 			return a.Server.Name
 		}
 	}
@@ -91,7 +92,7 @@ func said(a facts.Answer, rrtype string) string {
 	values := a.Values(rrtype)
 	for i := range values {
 		if rrtype != "TXT" {
-			values[i] = canonical(values[i])
+			values[i] = dnsname.Canonical(values[i])
 		}
 	}
 	slices.Sort(values)

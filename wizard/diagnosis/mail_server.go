@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -29,7 +30,7 @@ func (d *diagnosis) viewServers() []server {
 
 func (d *diagnosis) viewServer(m facts.MailServer) server {
 	s := server{MailServer: m}
-	m.Host = canonical(m.Host)
+	m.Host = dnsname.Canonical(m.Host)
 	s.Host = m.Host
 	s.private = d.onlyInside(m)
 	if s.private {
@@ -67,7 +68,7 @@ func (d *diagnosis) onlyInside(m facts.MailServer) bool {
 	if !slices.ContainsFunc(d.check.MX.Authoritative, facts.Answer.Answered) {
 		return false
 	}
-	return under(m.Host, d.check.Domain) || !slices.ContainsFunc(d.check.MX.Resolvers, func(a facts.Answer) bool { return inside(a.Server.Addr) })
+	return dnsname.Under(m.Host, d.check.Domain) || !slices.ContainsFunc(d.check.MX.Resolvers, func(a facts.Answer) bool { return inside(a.Server.Addr) })
 }
 
 // callFault is the finding that a call to a mail server comes to, or "".

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -42,7 +43,7 @@ func Misplaced(check facts.Check, task plan.TaskID) []MisplacedRecord {
 	var list []MisplacedRecord
 	for _, rr := range check.Misplaced {
 		meant := meantFor(check, rr) == task
-		own := canonical(rr.Name) == nameOf(task, check.Domain)
+		own := dnsname.Canonical(rr.Name) == nameOf(task, check.Domain)
 		switch {
 		case own && (meant || task != plan.PolicyHost && rr.Type != "TXT"):
 			list = append(list, MisplacedRecord{rr, OtherType})
@@ -107,10 +108,10 @@ func likeness(check facts.Check, name string) plan.TaskID {
 
 // labelOf is what of a name the user typed: without the domain, be it there twice, and without a mail server's name.
 func labelOf(check facts.Check, name string) string {
-	name = canonical(name)
+	name = dnsname.Canonical(name)
 	ends := append([]string{check.Domain + "." + check.Domain, check.Domain + "." + check.Zone.Name}, check.MXHosts()...)
 	for _, end := range append(ends, check.Domain) {
-		if label, ok := strings.CutSuffix(name, "."+canonical(end)); ok && label != "" {
+		if label, ok := dnsname.Relative(name, end); ok {
 			return label
 		}
 	}
@@ -119,9 +120,9 @@ func labelOf(check facts.Check, name string) string {
 
 // mistakeIn says what is wrong with the name of a record.
 func mistakeIn(name string, check facts.Check) Mistake {
-	name = canonical(name)
-	doubled := func(zone string) bool { return zone != "" && strings.HasSuffix(name, "."+check.Domain+"."+zone) }
-	below := func(host string) bool { return host != check.Domain && under(name, host) }
+	name = dnsname.Canonical(name)
+	doubled := func(zone string) bool { return zone != "" && dnsname.Below(name, check.Domain+"."+zone) }
+	below := func(host string) bool { return host != check.Domain && dnsname.Under(name, host) }
 	switch {
 	case doubled(check.Domain), doubled(check.Zone.Name):
 		return DoubledName

@@ -1,6 +1,9 @@
 package diagnosis
 
-import "mailseal/wizard/plan"
+import (
+	"mailseal/wizard/dnsname"
+	"mailseal/wizard/plan"
+)
 
 // Moment is a circumstance that changes what is to be done: what is under way, and who can act. The words of a finding
 // may have forms for it ("fix-service").
@@ -41,7 +44,7 @@ func (d *diagnosis) moments(f Finding) []Moment {
 			list = append(list, AtService)
 		}
 	case AtMail:
-		if mx := f.Values["mx"]; mx != "" && !under(mx, d.check.Domain) {
+		if mx := f.Values["mx"]; mx != "" && !dnsname.Under(mx, d.check.Domain) {
 			list = append(list, AtProvider)
 		}
 	}

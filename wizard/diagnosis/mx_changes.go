@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 )
 
 // judgeMXChange finds that the mail servers are not those of the last check. It
@@ -14,13 +15,13 @@ func (d *diagnosis) judgeMXChange() {
 	}
 	sets := d.notes.MX
 	before := sets[len(sets)-1]
-	if sameHosts(before.Hosts, d.hosts) {
+	if dnsname.SameSet(before.Hosts, d.hosts) {
 		if len(sets) < 2 || d.now.Sub(before.First) > 2*day {
 			return
 		}
 		before = sets[len(sets)-2]
 	}
-	added, removed := without(d.hosts, before.Hosts), without(before.Hosts, d.hosts)
+	added, removed := dnsname.Without(d.hosts, before.Hosts), dnsname.Without(before.Hosts, d.hosts)
 	if len(added)+len(removed) == 0 {
 		return
 	}
@@ -32,12 +33,12 @@ func (d *diagnosis) judgeMXChange() {
 // old answer can no longer be in their memory. That takes notes of when it changed.
 func (d *diagnosis) judgeViews() {
 	best, ok := d.check.MX.Best()
-	if !ok || len(d.notes.MX) < 2 || !sameHosts(d.notes.MX[len(d.notes.MX)-1].Hosts, d.hosts) {
+	if !ok || len(d.notes.MX) < 2 || !dnsname.SameSet(d.notes.MX[len(d.notes.MX)-1].Hosts, d.hosts) {
 		return
 	}
 	var ttl time.Duration
 	for _, t := range d.notes.TTLs {
-		if t.Type == "MX" && under(t.Name, d.check.Domain) {
+		if t.Type == "MX" && dnsname.Under(t.Name, d.check.Domain) {
 			ttl = max(ttl, t.TTL)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 )
 
@@ -69,11 +70,11 @@ func nearMiss(policy mtasts.Policy, host string) string {
 func (d *diagnosis) borrowed(policy mtasts.Policy) string {
 	for _, chain := range [][]string{d.check.Record.Alias, d.check.Host.Alias} {
 		for _, target := range chain {
-			if under(target, d.check.Domain) {
+			if dnsname.Under(target, d.check.Domain) {
 				continue
 			}
-			first, rest, _ := strings.Cut(canonical(target), ".")
-			if first == mtasts.RecordLabel || first == mtasts.HostLabel || listsOnly(policy, lastLabels(rest)) {
+			first, rest, _ := strings.Cut(dnsname.Canonical(target), ".")
+			if first == mtasts.RecordLabel || first == mtasts.HostLabel || strings.Contains(rest, ".") && listsOnly(policy, dnsname.Last(rest, 2)) {
 				return target
 			}
 		}
@@ -84,6 +85,6 @@ func (d *diagnosis) borrowed(policy mtasts.Policy) string {
 // listsOnly says that all servers a policy lists are under parent.
 func listsOnly(policy mtasts.Policy, parent string) bool {
 	return len(policy.MX) > 0 && !slices.ContainsFunc(policy.MX, func(pattern string) bool {
-		return !under(strings.TrimPrefix(pattern, "*."), parent)
+		return !dnsname.Under(strings.TrimPrefix(pattern, "*."), parent)
 	})
 }

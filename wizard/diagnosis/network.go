@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -86,12 +87,12 @@ func (d *diagnosis) cutCall() (host string, took time.Duration) {
 // judgeInsideView finds a name for which this computer's own resolver gives an address that only an inside network has,
 // while the outside sees others. It is a note: nothing is judged by it.
 func (d *diagnosis) judgeInsideView() {
-	outside := map[string][]string{canonical(d.check.Host.Name): d.check.Host.Addresses()}
+	outside := map[string][]string{dnsname.Canonical(d.check.Host.Name): d.check.Host.Addresses()}
 	for _, s := range d.check.Servers {
-		outside[canonical(s.Host)] = s.Addrs
+		outside[dnsname.Canonical(s.Host)] = s.Addrs
 	}
 	for _, view := range d.check.System {
-		addrs := outside[canonical(view.Name)]
+		addrs := outside[dnsname.Canonical(view.Name)]
 		if len(addrs) > 0 && !slices.ContainsFunc(addrs, inside) && slices.ContainsFunc(view.Addrs, inside) {
 			d.find(CheckInsideView, assets.Values{"name": view.Name},
 				"inside: "+few(view.Addrs), "outside: "+few(addrs))

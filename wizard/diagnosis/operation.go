@@ -3,6 +3,7 @@ package diagnosis
 import (
 	"slices"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
@@ -18,11 +19,11 @@ func (d *diagnosis) planned(f Finding) bool {
 	case !op.Moves() || !r.move:
 		return false
 	case f.ID == MXCacheConflict: // agreed to in full
-		return op.Emergency && among(f.Values["mx"], op.New)
+		return op.Emergency && dnsname.Contains(op.New, f.Values["mx"])
 	case f.ID == MXChanged:
 		return d.movesTo(d.hosts)
 	case f.ID == PolicyMXLeftover:
-		return among(f.Values["mx"], op.Old) || among(f.Values["mx"], op.New)
+		return dnsname.Contains(op.Old, f.Values["mx"]) || dnsname.Contains(op.New, f.Values["mx"])
 	}
 	return true
 }
@@ -48,5 +49,5 @@ func dropping(phase plan.Phase) bool {
 
 // movesTo reports whether hosts are mail servers that the change of provider knows, before or after.
 func (d *diagnosis) movesTo(hosts []string) bool {
-	return len(without(hosts, slices.Concat(d.Operation.Old, d.Operation.New))) == 0
+	return len(dnsname.Without(hosts, slices.Concat(d.Operation.Old, d.Operation.New))) == 0
 }

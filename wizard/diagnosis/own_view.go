@@ -3,6 +3,7 @@ package diagnosis
 import (
 	"slices"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
@@ -31,7 +32,7 @@ func (v view) moments() []Moment {
 
 func (d *diagnosis) failureAdvice(result tlsrpt.ResultType, mx string) string {
 	if d.ownView(result, mx) != clean {
-		if d.atProvider(result, canonical(mx)) {
+		if d.atProvider(result, dnsname.Canonical(mx)) {
 			return "provider"
 		}
 		return string(result)
@@ -61,7 +62,7 @@ func (d *diagnosis) atProvider(result tlsrpt.ResultType, mx string) bool {
 		return false
 	}
 	return len(d.servers) > 0 && !slices.ContainsFunc(d.servers, func(s server) bool {
-		return (mx == "" || s.Host == mx) && (under(s.Host, d.check.Domain) || d.unlisted(s.Host))
+		return (mx == "" || s.Host == mx) && (dnsname.Under(s.Host, d.check.Domain) || d.unlisted(s.Host))
 	})
 }
 
@@ -84,7 +85,7 @@ func (d *diagnosis) ownView(result tlsrpt.ResultType, mx string) view {
 		return faulty
 	case tlsrpt.StartTLSNotSupported, tlsrpt.CertificateExpired, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateNotTrusted, tlsrpt.ValidationFailure:
 	}
-	return d.viewServersOf(canonical(mx))
+	return d.viewServersOf(dnsname.Canonical(mx))
 }
 
 // viewServersOf is the worst of what is seen of a mail server, or, where a report names none, of all of them.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 )
 
@@ -54,7 +55,7 @@ func isPlainText(contentType string) bool {
 func (d *diagnosis) judgePatterns() {
 	for _, pattern := range d.file.Meant.MX {
 		parent, wild := strings.CutPrefix(pattern, "*.")
-		if wild && d.writes(pattern) && (canonical(parent) == d.check.Domain || !strings.Contains(parent, ".")) {
+		if wild && d.writes(pattern) && (dnsname.Canonical(parent) == d.check.Domain || !strings.Contains(parent, ".")) {
 			d.find(PolicyMXTooWide, assets.Values{"pattern": pattern}, "mx: "+pattern)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
@@ -36,7 +37,7 @@ func (d *diagnosis) judgeHost() {
 
 // judgeNoHost says why the policy host has no address: nothing was ever saved, or it was saved wrongly.
 func (d *diagnosis) judgeNoHost(best facts.Answer) {
-	host, alias := canonical(d.check.Host.Name), d.check.Host.Alias
+	host, alias := dnsname.Canonical(d.check.Host.Name), d.check.Host.Alias
 	if d.check.Host.Wildcard { // nobody made the alias for this name
 		alias = nil
 	}
@@ -64,7 +65,7 @@ func (d *diagnosis) judgeElsewhere(addrs []string) bool {
 		return false
 	}
 	alias := d.check.Host.Alias
-	if r, ok := d.Provider.Service.Record(canonical(d.check.Host.Name)); ok && r.There != "" && !r.Fits && r.Right != "" {
+	if r, ok := d.Provider.Service.Record(dnsname.Canonical(d.check.Host.Name)); ok && r.There != "" && !r.Fits && r.Right != "" {
 		d.find(PolicyHostElsewhere, assets.Values{"found": r.There, "right": r.Right, "form": "service"}, alias...)
 		return true
 	}
@@ -79,7 +80,7 @@ func (d *diagnosis) judgeElsewhere(addrs []string) bool {
 	switch {
 	case !ok, found == "", want.Type == "CNAME" && len(alias) == 0: // some DNS hosts give the addresses at the end of an alias
 		return false
-	case want.Type == "CNAME" && slices.ContainsFunc(alias, func(target string) bool { return canonical(target) == canonical(want.Value) }):
+	case want.Type == "CNAME" && slices.ContainsFunc(alias, func(target string) bool { return dnsname.Equal(target, want.Value) }):
 		return false
 	case want.Type != "CNAME" && slices.Contains(addrs, want.Value):
 		return false

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -14,17 +15,17 @@ import (
 func (d *diagnosis) judgeReaders(rua []string) {
 	for _, uri := range rua {
 		host := readerOf(uri)
-		if under(host, d.check.Domain) && strings.HasPrefix(strings.ToLower(uri), "mailto:") {
+		if dnsname.Under(host, d.check.Domain) && strings.HasPrefix(strings.ToLower(uri), "mailto:") {
 			d.find(RPTSameDomain, assets.Values{"address": addressOf(uri)}, uri)
 			break
 		}
 	}
 	for _, uri := range rua {
-		i := slices.IndexFunc(d.Companies.ReportReaders, func(service string) bool { return under(readerOf(uri), service) })
+		i := slices.IndexFunc(d.Companies.ReportReaders, func(service string) bool { return dnsname.Under(readerOf(uri), service) })
 		if i < 0 {
 			continue
 		}
-		if service := d.Companies.ReportReaders[i]; !under(service, d.check.Domain) {
+		if service := d.Companies.ReportReaders[i]; !dnsname.Under(service, d.check.Domain) {
 			d.find(RPTOutsider, assets.Values{"company": service}, uri)
 			return
 		}
@@ -37,7 +38,7 @@ func (d *diagnosis) judgeDeadReaders(rua []string) {
 	var dead []string
 	for _, uri := range rua {
 		host := readerOf(uri)
-		if slices.ContainsFunc(d.check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && canonical(r.Host) == host }) {
+		if slices.ContainsFunc(d.check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && dnsname.Canonical(r.Host) == host }) {
 			dead = append(dead, uri)
 		}
 	}
@@ -63,7 +64,7 @@ func (d *diagnosis) judgeDeadReaders(rua []string) {
 // reserved reports whether a name is one that guides use as an example (RFC 2606 §3), and not the domain's own.
 func (d *diagnosis) reserved(name string) bool {
 	for _, example := range []string{"example.com", "example.net", "example.org"} {
-		if under(name, example) && !under(d.check.Domain, example) {
+		if dnsname.Under(name, example) && !dnsname.Under(d.check.Domain, example) {
 			return true
 		}
 	}
@@ -77,11 +78,11 @@ func readerOf(uri string) string {
 		return ""
 	}
 	if parsed.Host != "" {
-		return canonical(parsed.Hostname())
+		return dnsname.Canonical(parsed.Hostname())
 	}
 	_, host, _ := strings.Cut(parsed.Opaque, "@")
 	host, _, _ = strings.Cut(host, "?")
-	return canonical(host)
+	return dnsname.Canonical(host)
 }
 
 func addressOf(uri string) string {

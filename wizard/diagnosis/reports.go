@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -60,7 +61,7 @@ func severe(stops []rollout.Reported) bool {
 
 // reportedValues fill the words about the worst failure: how often its report says what weighs as much.
 func (d *diagnosis) reportedValues(worst rollout.Reported, list []rollout.Reported) assets.Values {
-	mx := canonical(worst.MX)
+	mx := dnsname.Canonical(worst.MX)
 	if mx == "" && len(d.hosts) > 0 {
 		mx = d.hosts[0]
 	}

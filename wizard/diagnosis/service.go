@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
@@ -21,7 +22,7 @@ func (d *diagnosis) serviceKeeps(task plan.TaskID) bool {
 	case !wanted || r.Fits || r.There == "":
 		return task == plan.PolicyHost || wanted
 	}
-	return r.Right != "" && lastLabels(r.There) == lastLabels(r.Right)
+	return r.Right != "" && dnsname.Last(r.There, 2) == dnsname.Last(r.Right, 2)
 }
 
 // wantsAlias reports whether the record belongs behind a CNAME, by the service's or the plan's word.

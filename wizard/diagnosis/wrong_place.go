@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -19,7 +20,7 @@ func (d *diagnosis) judgeWrongPlace(id ID, task plan.TaskID) bool {
 	r := records[0]
 	forms := map[Mistake]string{DoubledName: "doubled", BelowHost: "deep"}
 	values := assets.Values{"found": r.Name, "type": r.Type, "value": r.Value, "form": forms[r.Mistake]}
-	if canonical(r.Name) == d.check.Domain {
+	if dnsname.Canonical(r.Name) == d.check.Domain {
 		values["form"] = "apex"
 	}
 	d.find(id, values, evidenceOf(records)...)

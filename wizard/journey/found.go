@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -60,7 +61,7 @@ func (m Machine) found(j Journey, task plan.Task) []Found {
 		}
 	}
 	for _, m := range diagnosis.Misplaced(check, task.ID) {
-		there := plan.Record{Name: strings.ToLower(strings.TrimSuffix(m.Name, ".")), Type: m.Type, Value: strings.TrimSuffix(m.Value, ".")}
+		there := plan.Record{Name: dnsname.Canonical(m.Name), Type: m.Type, Value: strings.TrimSuffix(m.Value, ".")}
 		list = append(list, Found{there, m.Mistake})
 	}
 	return list
@@ -130,7 +131,7 @@ func RecordsAt(lookup facts.Lookup, name string, types ...string) []plan.Record 
 	for _, a := range lookup.Authoritative {
 		for _, rr := range a.RRs {
 			record := plan.Record{Name: name, Type: rr.Type, Value: rr.Value}
-			if sameName(rr.Name, name) && slices.Contains(types, rr.Type) && !slices.Contains(records, record) {
+			if dnsname.Equal(rr.Name, name) && slices.Contains(types, rr.Type) && !slices.Contains(records, record) {
 				records = append(records, record)
 			}
 		}

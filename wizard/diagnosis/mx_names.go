@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 )
 
 // judgeSpecialNames says what is special about the names that some providers give their customers' mail servers.
@@ -17,7 +18,7 @@ func (d *diagnosis) judgeSpecialNames(uncovered []string) {
 func (d *diagnosis) judgeNewNames() {
 	names := slices.Concat(d.Companies.SpecialNames[string(M365NewHost)]...)
 	for _, host := range d.hosts {
-		if underAny(host, names) && !slices.ContainsFunc(d.file.Meant.MX, func(p string) bool { return canonical(p) == host }) {
+		if underAny(host, names) && !slices.ContainsFunc(d.file.Meant.MX, func(p string) bool { return dnsname.Canonical(p) == host }) {
 			d.find(M365NewHost, assets.Values{"mx": host}, host)
 			return
 		}
@@ -36,11 +37,3 @@ func (d *diagnosis) judgeOtherSet(uncovered []string) {
 		}
 	}
 }
-
-// anyUnder reports whether any of the hosts or patterns is one of the domains or below it.
-func anyUnder(patterns, domains []string) bool {
-	return slices.ContainsFunc(patterns, func(p string) bool { return underAny(strings.TrimPrefix(p, "*."), domains) })
-}
-
-// steady reports whether a mail server's company keeps its name for years and renews its certificate in time.
-func (d *diagnosis) steady(host string) bool { return underAny(host, d.Companies.SteadyMail) }
