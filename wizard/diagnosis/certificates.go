@@ -19,8 +19,8 @@ func (d *diagnosis) fault(c *facts.Certificate) facts.CertFault {
 	switch {
 	case c == nil:
 		return ""
-	case d.clockWrong() && c.Fault == facts.CertExpired && d.now.Before(c.NotAfter),
-		d.clockWrong() && c.Fault == facts.CertNotYet && d.now.After(c.NotBefore):
+	case d.clockWrong && c.Fault == facts.CertExpired && d.now.Before(c.NotAfter),
+		d.clockWrong && c.Fault == facts.CertNotYet && d.now.After(c.NotBefore):
 		return ""
 	case c.Fault == "" && !c.NotAfter.IsZero() && d.now.After(c.NotAfter):
 		return facts.CertExpired

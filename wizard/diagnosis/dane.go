@@ -26,7 +26,7 @@ func (d *diagnosis) judgeFingerprints() {
 		}
 	}
 	for _, s := range d.servers {
-		if odd := fitting(s, facts.FitsNot); odd != "" && !d.clockWrong() {
+		if odd := fitting(s, facts.FitsNot); odd != "" && !d.clockWrong {
 			d.findForAll(DANEMismatch, assets.Values{"mx": s.Host}, len(d.servers) == mismatched, append([]string{odd}, fingerprints(s.TLSA)...)...)
 		}
 	}

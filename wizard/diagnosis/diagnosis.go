@@ -96,12 +96,17 @@ func (d *diagnosis) finish(findings []Finding) {
 	}
 }
 
+// clockTolerance is how wrong this computer's clock may be.
+const clockTolerance = 5 * time.Minute
+
 // diagnosis is one situation while it is being judged.
 type diagnosis struct {
 	rollout.Situation
 	check facts.Check
 	notes facts.Notes
 	now   time.Time // corrected where this computer's clock is known to be wrong
+
+	clockWrong bool
 
 	exposed bool      // senders may be refusing mail
 	until   time.Time // and no longer than this, as things stand
@@ -117,11 +122,12 @@ type diagnosis struct {
 }
 
 func newDiagnosis(s rollout.Situation) *diagnosis {
-	check := s.Check
-	if wrong := check.Network.ClockOff; wrong.Abs() > clockTolerance {
+	check, wrong := s.Check, s.Check.Network.ClockOff
+	clockWrong := wrong.Abs() > clockTolerance
+	if clockWrong {
 		s.Now = s.Now.Add(-wrong)
 	}
-	d := &diagnosis{Situation: s, check: check, notes: s.Notes, now: s.Now, hosts: check.MXHosts()}
+	d := &diagnosis{Situation: s, check: check, notes: s.Notes, now: s.Now, clockWrong: clockWrong, hosts: check.MXHosts()}
 	if len(d.hosts) == 0 && !check.NullMX() {
 		for _, m := range check.Servers { // without MX, senders try the domain's own address
 			d.hosts = append(d.hosts, dnsname.Canonical(m.Host))

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -69,10 +70,7 @@ func odd(lookup facts.Lookup, rrtype string) string {
 			name, fewest = a.Server.Name, n
 		}
 	}
-	if name == "" {
-		return "-"
-	}
-	return name
+	return cmp.Or(name, "-")
 }
 
 // outdated names a server whose serial is older than another's (RFC 1982 §3.2); "" where none is.

@@ -49,6 +49,11 @@ func (d *diagnosis) find(id ID, values assets.Values, evidence ...string) *Findi
 	return &d.findings[len(d.findings)-1]
 }
 
+// has reports whether one of the findings was made already.
+func (d *diagnosis) has(ids ...ID) bool {
+	return slices.ContainsFunc(d.findings, func(f Finding) bool { return slices.Contains(ids, f.ID) })
+}
+
 // findForAll adds a finding that stops mail now only where it concerns all mail
 // servers: else the others take the mail, until they are busy.
 func (d *diagnosis) findForAll(id ID, values assets.Values, all bool, evidence ...string) {

@@ -23,6 +23,14 @@ const (
 	BeforeUse  Moment = "lint"     // the text is judged before it is published
 )
 
+// seen notes what our own check sees of what the finding is about.
+func (f *Finding) seen(m Moment) {
+	if m != "" {
+		f.Moments = []Moment{m}
+	}
+}
+
+// moments are what of this moment bears on a finding, the most telling first.
 func (d *diagnosis) moments(f Finding) []Moment {
 	var list []Moment
 	if d.Operation.Removes() {

@@ -9,8 +9,7 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// judgeCoverage holds the names in the MX records against the policy (RFC 8461 §4.1)
-// and gives those that are not on it.
+// judgeCoverage holds the names in the MX records against the policy (RFC 8461 §4.1) and gives those that are not on it.
 func (d *diagnosis) judgeCoverage() []string {
 	policy := d.file.Meant
 	if !d.file.Whole || policy.Mode == mtasts.None || len(d.hosts) == 0 {
@@ -37,9 +36,10 @@ func (d *diagnosis) judgeCoverage() []string {
 	}
 	short := 0
 	for _, host := range uncovered {
-		if pattern := nearMiss(policy, host); pattern != "" && d.writes(pattern) {
+		i := slices.IndexFunc(policy.MX, func(pattern string) bool { return mtasts.NearMiss(pattern, host) })
+		if i >= 0 && d.writes(policy.MX[i]) {
 			short++
-			d.findForAll(MXStarTooShort, assets.Values{"pattern": pattern, "mx": host}, all, "mx: "+pattern)
+			d.findForAll(MXStarTooShort, assets.Values{"pattern": policy.MX[i], "mx": host}, all, "mx: "+policy.MX[i])
 		} else if !all {
 			d.find(MXSomeUncovered, assets.Values{"mx": host}, lines...)
 		}
@@ -56,17 +56,8 @@ func (d *diagnosis) unfit(host string) bool {
 	return slices.ContainsFunc(d.servers, func(s server) bool { return s.Host == host && (s.Dead || s.Alias != "") })
 }
 
-func nearMiss(policy mtasts.Policy, host string) string {
-	for _, pattern := range policy.MX {
-		if mtasts.NearMiss(pattern, host) {
-			return pattern
-		}
-	}
-	return ""
-}
-
-// borrowed names whose policy this is, where it is not the domain's own: the
-// pointers lead to another domain's own names, or to names beside the servers it lists.
+// borrowed names whose policy this is, where it is not the domain's own: the aliases lead to another domain's own names,
+// or to names beside the servers it lists.
 func (d *diagnosis) borrowed(policy mtasts.Policy) string {
 	for _, chain := range [][]string{d.check.Record.Alias, d.check.Host.Alias} {
 		for _, target := range chain {
@@ -82,7 +73,7 @@ func (d *diagnosis) borrowed(policy mtasts.Policy) string {
 	return ""
 }
 
-// listsOnly says that all servers a policy lists are under parent.
+// listsOnly reports whether all servers that a policy lists are under parent.
 func listsOnly(policy mtasts.Policy, parent string) bool {
 	return len(policy.MX) > 0 && !slices.ContainsFunc(policy.MX, func(pattern string) bool {
 		return !dnsname.Under(strings.TrimPrefix(pattern, "*."), parent)

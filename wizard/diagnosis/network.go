@@ -10,11 +10,6 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// clockTolerance is how wrong this computer's clock may be.
-const clockTolerance = 5 * time.Minute
-
-func (d *diagnosis) clockWrong() bool { return d.check.Network.ClockOff.Abs() > clockTolerance }
-
 // judgeNetwork says what could not be seen from here. None of it is a fault of the domain's.
 func (d *diagnosis) judgeNetwork() {
 	n := d.check.Network
@@ -22,7 +17,7 @@ func (d *diagnosis) judgeNetwork() {
 	if n.Offline {
 		return
 	}
-	if d.clockWrong() {
+	if d.clockWrong {
 		wrong := n.ClockOff.Abs().Round(time.Minute)
 		d.find(CheckClockWrong, assets.Values{"n": whole(wrong / time.Minute)}, n.ClockOff.String()).Blind = true
 	}

@@ -9,29 +9,9 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// view is what our own check sees of what a report says failed. A failure that senders see while everything tests clean from
-// here may be the attack that MTA-STS is there for: then rolling back is no cure.
-type view int
-
-const (
-	notSeen view = iota // it could not be tested from here
-	clean
-	faulty
-)
-
-func (v view) moments() []Moment {
-	switch v {
-	case clean:
-		return []Moment{SeenClean}
-	case faulty:
-		return []Moment{SeenFaulty}
-	case notSeen:
-	}
-	return nil
-}
-
+// failureAdvice is the key of what to do about a failure that a report tells of.
 func (d *diagnosis) failureAdvice(result tlsrpt.ResultType, mx string) string {
-	if d.ownView(result, mx) != clean {
+	if d.ownView(result, mx) != SeenClean {
 		if d.atProvider(result, dnsname.Canonical(mx)) {
 			return "provider"
 		}
@@ -71,36 +51,39 @@ func (d *diagnosis) unlisted(host string) bool {
 	return d.file.Whole && d.file.Meant.Mode != mtasts.None && !d.file.Meant.Covers(host)
 }
 
-func (d *diagnosis) ownView(result tlsrpt.ResultType, mx string) view {
+// ownView is what this check sees of what a report says failed: SeenClean, SeenFaulty, or "" where it could not be tested
+// from here. A failure that senders see while everything tests clean from here may be the attack that MTA-STS is there for:
+// then rolling back is no cure.
+func (d *diagnosis) ownView(result tlsrpt.ResultType, mx string) Moment {
 	switch result {
 	case tlsrpt.TLSAInvalid, tlsrpt.DNSSECInvalid, tlsrpt.DANERequired:
-		return notSeen
+		return ""
 	case tlsrpt.STSPolicyFetchError, tlsrpt.STSPolicyInvalid, tlsrpt.STSWebPKIInvalid:
 		switch {
 		case !d.file.Fetched:
-			return notSeen
+			return ""
 		case d.file.State == rollout.PolicyValid:
-			return clean
+			return SeenClean
 		}
-		return faulty
+		return SeenFaulty
 	case tlsrpt.StartTLSNotSupported, tlsrpt.CertificateExpired, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateNotTrusted, tlsrpt.ValidationFailure:
 	}
-	return d.viewServersOf(dnsname.Canonical(mx))
+	return d.serversSeen(dnsname.Canonical(mx))
 }
 
-// viewServersOf is the worst of what is seen of a mail server, or, where a report names none, of all of them.
-func (d *diagnosis) viewServersOf(mx string) view {
-	seen := notSeen
+// serversSeen is the worst of what is seen of a mail server, or, where a report names none, of all of them.
+func (d *diagnosis) serversSeen(mx string) Moment {
+	var seen Moment
 	for _, s := range d.servers {
 		switch {
 		case mx != "" && s.Host != mx:
 			continue
 		case s.broken || s.fault != "", d.unlisted(s.Host):
-			return faulty
+			return SeenFaulty
 		case !s.reached:
-			return notSeen
+			return ""
 		}
-		seen = clean
+		seen = SeenClean
 	}
 	return seen
 }

@@ -1,35 +1,83 @@
 package diagnosis
 
 import (
+	"bytes"
+	"mime"
+	"strings"
+
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 )
 
-// judgePolicy judges the fetch of the policy and what it says. What keeps a
-// sender from the file hides what is in it.
+// judgePolicy judges the fetch of the policy and what it says. What keeps a sender from the file hides what is in it.
 func (d *diagnosis) judgePolicy() {
-	if !d.file.Fetched || d.hostUnusable() {
+	if !d.file.Fetched || d.hostUnusable() || !d.judgeFetch() {
 		return
 	}
-	if !d.judgeFetch() {
-		return
-	}
-	f := d.file.Fetch
-	if f.Took >= slow {
-		d.find(PolicySlow, assets.Values{"s": seconds(f.Took)}, f.Addr+" "+f.Took.String())
-	}
-	remarks := mtasts.LintPolicy(d.file.Body)
-	d.findRemarks(remarks)
+	d.findRemarks(mtasts.LintPolicy(d.file.Body))
 	d.judgePacking()
 	d.judgeUnreadList()
-	if !isPlainText(f.ContentType) && !hasRemark(remarks, PolicyIsWebpage) {
-		values := assets.Values{"type": f.ContentType}
-		if f.ContentType == "" {
-			values = assets.Values{"form": "none"}
-		}
-		d.find(PolicyContentType, values, "Content-Type: "+f.ContentType)
-	}
+	d.judgeContentType(d.file.Fetch.ContentType)
 	d.judgeStability()
 	d.judgeCertificateEnd()
 	d.judgePatterns()
+}
+
+// judgePacking says of a file that cannot be read that its server compressed it (RFC 1952 §2.3.1), if it did.
+func (d *diagnosis) judgePacking() {
+	if !bytes.HasPrefix(d.file.Body, []byte{0x1f, 0x8b}) {
+		return
+	}
+	for _, f := range d.findings {
+		if f.ID == PolicyEncoding {
+			f.Values["form"] = "packed"
+		}
+	}
+}
+
+// judgeUnreadList says of a policy without a list that there is one, which nobody can read.
+func (d *diagnosis) judgeUnreadList() {
+	unread := d.has(PolicyMXSyntax, PolicyMXUnicode)
+	for _, f := range d.findings {
+		if f.ID == PolicyNoMX && unread {
+			f.Values["form"], f.Values["names"] = "unread", orDash(d.hosts)
+		}
+	}
+}
+
+// judgeContentType finds a file that does not come as plain text (RFC 8461 §3.2).
+func (d *diagnosis) judgeContentType(contentType string) {
+	if isPlainText(contentType) || d.has(PolicyIsWebpage) {
+		return
+	}
+	values := assets.Values{"type": contentType}
+	if contentType == "" {
+		values = assets.Values{"form": "none"}
+	}
+	d.find(PolicyContentType, values, "Content-Type: "+contentType)
+}
+
+func isPlainText(contentType string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		kind, _, _ = strings.Cut(contentType, ";")
+		kind = strings.TrimSpace(kind)
+	}
+	return strings.EqualFold(kind, mtasts.MediaType)
+}
+
+// judgePatterns looks for stars that allow more than was meant.
+func (d *diagnosis) judgePatterns() {
+	for _, pattern := range d.file.Meant.MX {
+		parent, wild := strings.CutPrefix(pattern, "*.")
+		if wild && d.writes(pattern) && (dnsname.Canonical(parent) == d.check.Domain || !strings.Contains(parent, ".")) {
+			d.find(PolicyMXTooWide, assets.Values{"pattern": pattern}, "mx: "+pattern)
+		}
+	}
+}
+
+// writes reports whether the policy file has a pattern as it is: what was meant may have a star where the file has none.
+func (d *diagnosis) writes(pattern string) bool {
+	return bytes.Contains(bytes.ToLower(d.file.Body), []byte(pattern))
 }

@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,7 @@ import (
 // slow is how long a fetch may take before it is worth a word.
 const slow = 10 * time.Second
 
-// judgeFetch says whether a file came, and finds why where none did.
+// judgeFetch reports whether a file came, and finds why where none did.
 func (d *diagnosis) judgeFetch() bool {
 	f := d.file.Fetch
 	seen := []string{strings.TrimSpace(f.Addr + " " + string(f.Stage)), f.Err}
@@ -34,56 +35,54 @@ func (d *diagnosis) judgeFetch() bool {
 		d.judgePolicyCertificate(f)
 	case facts.FetchHTTP:
 		d.find(PolicyFetchNot200, nil, seen...)
-	default:
-		return f.Status == 200 || d.judgeStatus(f)
+	case facts.FetchDone:
+		if f.Status == 200 {
+			d.judgeTook(f)
+			return true
+		}
+		d.judgeStatus(f)
 	}
 	return false
 }
 
-// hostUnusable says that the host's own findings explain why there is no file.
-func (d *diagnosis) hostUnusable() bool {
-	for _, f := range d.findings {
-		switch f.ID {
-		case MTASTSMissing, PolicyHostMissing, PolicyHostDangling:
-			return true
-		case PolicyHostPrivate, PolicyHostV6Only:
-			return d.file.State == rollout.PolicyUnreachable
-		}
+// judgeTook finds a fetch that took so long that some senders give up.
+func (d *diagnosis) judgeTook(f facts.Fetch) {
+	if f.Took >= slow {
+		d.find(PolicySlow, assets.Values{"s": seconds(f.Took)}, f.Addr+" "+f.Took.String())
 	}
-	return false
+}
+
+// hostUnusable reports whether the host's own findings explain why there is no file.
+func (d *diagnosis) hostUnusable() bool {
+	return d.has(MTASTSMissing, PolicyHostMissing, PolicyHostDangling) ||
+		d.has(PolicyHostPrivate, PolicyHostV6Only) && d.file.State == rollout.PolicyUnreachable
 }
 
 // judgeNoFetch says why no file came in time: senders give it a minute (RFC 8461 §3.3). Where our own limit ended the wait
 // sooner, or no web server can be reached from here, nobody knows.
 func (d *diagnosis) judgeNoFetch(f facts.Fetch, seen []string) {
-	values := assets.Values{"s": seconds(f.Took)}
+	took := seconds(f.Took)
 	switch {
 	case f.Cut:
-		d.find(CheckPolicyCut, values, seen...).Blind = true
-	case !f.Connected && d.check.Scope.Network && !d.check.Reach.Web:
-		values["form"] = "unreached"
-		d.find(CheckPolicyCut, values, seen...).Blind = true
-	case !f.Connected:
-		values["form"] = "silent"
-		d.find(PolicyFetchTimeout, values, seen...)
+		d.find(CheckPolicyCut, assets.Values{"s": took}, seen...).Blind = true
+	case f.Connected:
+		d.find(PolicyFetchTimeout, assets.Values{"s": took}, seen...)
+	case d.check.Scope.Network && !d.check.Reach.Web:
+		d.find(CheckPolicyCut, assets.Values{"s": took, "form": "unreached"}, seen...).Blind = true
 	default:
-		d.find(PolicyFetchTimeout, values, seen...)
+		d.find(PolicyFetchTimeout, assets.Values{"s": took, "form": "silent"}, seen...)
 	}
 }
 
-// judgeStatus finds what an HTTP status other than 200 means. It always gives false.
-func (d *diagnosis) judgeStatus(f facts.Fetch) bool {
+// judgeStatus finds what an HTTP status other than 200 means.
+func (d *diagnosis) judgeStatus(f facts.Fetch) {
 	code := strconv.Itoa(f.Status)
 	values := assets.Values{"code": code, "form": "code"}
 	seen := strings.TrimSpace(f.Addr + " HTTP " + code)
 	turnedAway := f.Browser == 200 && f.Status >= 400
 	switch {
-	case f.Status == 301 || f.Status == 302 || f.Status == 303 || f.Status == 307 || f.Status == 308:
-		target := f.Location
-		if target == "" {
-			target = "-"
-		}
-		d.find(PolicyFetchRedirect, assets.Values{"target": target}, seen, f.Location)
+	case slices.Contains([]int{301, 302, 303, 307, 308}, f.Status):
+		d.find(PolicyFetchRedirect, assets.Values{"target": cmp.Or(f.Location, "-")}, seen, f.Location)
 	case turnedAway || f.Status == 401 || f.Status == 403 || f.Status == 429:
 		d.find(PolicyFetchBlocked, values, seen)
 	case (f.Status == 404 || f.Status == 410) && d.unclaimed(f.Body):
@@ -99,7 +98,6 @@ func (d *diagnosis) judgeStatus(f facts.Fetch) bool {
 	default:
 		d.find(PolicyFetchNot200, values, seen)
 	}
-	return false
 }
 
 // unclaimed reports whether a shared web host answers for a space that nobody has taken.

@@ -85,6 +85,7 @@ func mends(id ID, values assets.Values) bool {
 		const most = 250 // more is cut where it is shown
 		_, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=" + values["rua"])
 		return err == nil && len(values["rua"]) <= most
+	default: // there is nothing to propose
+		return false
 	}
-	return false
 }

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -44,9 +45,9 @@ func (d *diagnosis) judgeFailures() {
 		worst, _ = rollout.Worst(recent)
 		values := d.reportedValues(worst, recent)
 		values["n"], values["form"] = number(int64(reporters(recent)))
-		d.find(ReportFailuresNow, values, evidenceReported(recent)...).Moments = d.ownView(worst.Result, worst.MX).moments()
+		d.find(ReportFailuresNow, values, evidenceReported(recent)...).seen(d.ownView(worst.Result, worst.MX))
 	case worst.Class > rollout.Noise:
-		d.find(ReportNewFailure, d.reportedValues(worst, fresh), evidenceReported(fresh)...).Moments = d.ownView(worst.Result, worst.MX).moments()
+		d.find(ReportNewFailure, d.reportedValues(worst, fresh), evidenceReported(fresh)...).seen(d.ownView(worst.Result, worst.MX))
 	default:
 		d.find(ReportNoise, d.reportedValues(worst, fresh), evidenceReported(fresh)...)
 	}
@@ -65,10 +66,6 @@ func (d *diagnosis) reportedValues(worst rollout.Reported, list []rollout.Report
 	if mx == "" && len(d.hosts) > 0 {
 		mx = d.hosts[0]
 	}
-	reason := string(worst.Result)
-	if reason == "" {
-		reason = "-"
-	}
 	var sessions int64
 	for _, r := range list {
 		if r.Report.Key() == worst.Report.Key() && r.Class == worst.Class {
@@ -77,20 +74,13 @@ func (d *diagnosis) reportedValues(worst rollout.Reported, list []rollout.Report
 	}
 	n, form := number(sessions)
 	return assets.Values{
-		"company": company(worst.Reporter), "date": reportDate(worst.Report.Begin), "reason": reason,
+		"company": cmp.Or(worst.Reporter, "-"), "date": reportDate(worst.Report.Begin), "reason": cmp.Or(string(worst.Result), "-"),
 		"n": n, "form": form, "mx": mx, "advice": d.failureAdvice(worst.Result, worst.MX),
 	}
 }
 
 // reportDate is the day that a report is about: a UTC day wherever the reader is (RFC 8460 §4.1).
 func reportDate(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006") }
-
-func company(organization string) string {
-	if organization == "" {
-		return "-"
-	}
-	return organization
-}
 
 func reporters(all []rollout.Reported) int {
 	names := map[string]bool{}
@@ -125,7 +115,7 @@ func (d *diagnosis) judgeOldCopies() {
 		}
 		held, _ := mtasts.ReadPolicy([]byte(r.Report.Policy))
 		until := live.First.Add(held.MaxAge)
-		values := assets.Values{"company": company(r.Reporter), "date": reportDate(r.Report.Begin), "until": d.date(until)}
+		values := assets.Values{"company": cmp.Or(r.Reporter, "-"), "date": reportDate(r.Report.Begin), "until": d.date(until)}
 		id := ReportOldCopy
 		if r.Expired && before.ID == live.ID {
 			id = STSIDNotChanged

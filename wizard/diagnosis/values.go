@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -74,11 +75,7 @@ func few(list []string) string {
 	return strings.Join(list, ", ")
 }
 
-func orDash(list []string) string {
-	if len(list) == 0 {
-		return "-"
-	}
-	return few(list)
-}
+// orDash lists names, and shows where there are none.
+func orDash(list []string) string { return cmp.Or(few(list), "-") }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
