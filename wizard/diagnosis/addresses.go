@@ -8,11 +8,6 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// addresses are those of both kinds in an answer.
-func addresses(a facts.Answer) []string {
-	return append(a.Values("A"), a.Values("AAAA")...)
-}
-
 func isV4(addr string) bool { return !strings.Contains(addr, ":") }
 
 // inside reports whether an address is one that only an inside network has.

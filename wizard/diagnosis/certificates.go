@@ -13,9 +13,9 @@ const (
 	shortLife         = 10 * day
 )
 
-// fault is what is wrong with a certificate now. The check may be older than now, or this computer's clock wrong, so the
+// certificateFault is what is wrong with a certificate now. The check may be older than now, or this computer's clock wrong, so the
 // dates are judged again.
-func (d *diagnosis) fault(c *facts.Certificate) facts.CertFault {
+func (d *diagnosis) certificateFault(c *facts.Certificate) facts.CertFault {
 	switch {
 	case c == nil:
 		return ""
@@ -28,9 +28,9 @@ func (d *diagnosis) fault(c *facts.Certificate) facts.CertFault {
 	return c.Fault
 }
 
-// endsSoon reports whether a good certificate is about to end.
-func (d *diagnosis) endsSoon(c *facts.Certificate) bool {
-	if c == nil || c.NotAfter.IsZero() || d.fault(c) != "" {
+// expiresSoon reports whether a good certificate is about to end.
+func (d *diagnosis) expiresSoon(c *facts.Certificate) bool {
+	if c == nil || c.NotAfter.IsZero() || d.certificateFault(c) != "" {
 		return false
 	}
 	notice := certificateNotice
@@ -52,8 +52,8 @@ func untrustedForm(c *facts.Certificate) string {
 	return ""
 }
 
-// names lists what a certificate is made out to.
-func names(c *facts.Certificate) string {
+// certificateNames lists what a certificate is made out to.
+func certificateNames(c *facts.Certificate) string {
 	const most = 3
 	switch {
 	case len(c.Names) == 0:
@@ -64,6 +64,7 @@ func names(c *facts.Certificate) string {
 	return strings.Join(c.Names, ", ")
 }
 
-func describe(c *facts.Certificate) string {
+// describeCertificate is a certificate as evidence.
+func describeCertificate(c *facts.Certificate) string {
 	return strings.Join(c.Names, ", ") + "; issuer " + c.Issuer + "; until " + c.NotAfter.UTC().Format(time.RFC3339)
 }

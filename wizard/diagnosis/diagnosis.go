@@ -1,8 +1,24 @@
-// Package diagnosis turns what was seen into findings: an id, how urgent it is,
-// the evidence, and the values that fill its words.
+// Package diagnosis turns what was seen into findings: an id, how urgent it is, the evidence, and the values that fill its
+// words. It touches no network, no disk and no clock. The words are in assets; ids never change, because scripts and people's
+// notes name them.
 //
-// It never touches the network, the disk or the clock. The words are in assets;
-// the ids never change, because scripts and people's notes name them.
+// Judge goes through the topics, and each file below decides the findings that begin with its name:
+//
+//	diagnosis.go                Judge, and the situation while it is judged
+//	network.go                  check-*: what could not be seen from here
+//	dns*.go                     dns-*: name servers that are silent, disagree or are not trusted
+//	mta_sts.go, sts_*.go        mta-sts-missing and sts-*: the record, its id, its removal
+//	policy_host.go              policy-host-*: the name mta-sts and its addresses
+//	policy*.go                  policy-*: the fetch, the certificate, the text
+//	mail.go, mx_*.go, dane.go   mx-*, dane-*: the mail servers, and the list of them in the policy
+//	caa.go                      issuer-not-allowed
+//	report_*.go                 rpt-*: the report record, and who reads the reports
+//	lifecycle.go, held.go       what only time shows
+//	reports.go                  report-*: what senders reported
+//
+// What they share stands below them: certificates, the mail servers as a sender meets them, aliases, misplaced records, what
+// can be reached from here. Finding is what they make; the table has a row for each, and level.go says how urgent it is.
+// Last come the root causes, the operation under way and the moment, which the words have forms for (text.go).
 package diagnosis
 
 import (
@@ -17,13 +33,11 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// Judge says what a check found, worst first. Of a chain of causes and effects
-// it names the root only. The time may be later than the check, as for a check
-// out of the notes.
+// Judge says what a check found, worst first. Of a chain of causes and effects it names the root only. The time may be later
+// than the check, as for a check out of the notes.
 //
-// A failure that may be a hiccup of the network counts in full only once two
-// looks, 10 minutes apart or more, saw it. The notes know that from Passing;
-// until then it is at most BounceSoon, or a wait.
+// A failure that may be a hiccup of the network counts in full only once two checks, 10 minutes apart or more, saw it. The
+// notes know that from Transients; until then it is at most BounceSoon, or a wait.
 func Judge(s rollout.Situation) []Finding {
 	d, findings := judge(s)
 	d.finish(findings)
@@ -31,9 +45,8 @@ func Judge(s rollout.Situation) []Finding {
 	return findings
 }
 
-// Transients is what the notes keep after a check: the failures that may be a hiccup
-// of the network, and since when each has been there without a break. The notes
-// of the situation are those from before the check.
+// Transients is what the notes keep after a check: the failures that may be a hiccup of the network, and since when each has
+// been there without a break. The notes of the situation are those from before the check.
 func Transients(s rollout.Situation) []facts.Transient {
 	_, findings := judge(s)
 	var list []facts.Transient
@@ -65,6 +78,7 @@ func FailureAdvice(s rollout.Situation, result tlsrpt.ResultType, mx string) str
 	return newDiagnosis(s).failureAdvice(result, mx)
 }
 
+// judge goes through the topics, and drops what a root cause explains.
 func judge(s rollout.Situation) (*diagnosis, []Finding) {
 	d, check := newDiagnosis(s), s.Check
 	d.judgeNetwork()
@@ -116,11 +130,12 @@ type diagnosis struct {
 	texts    []string // TXT at the record's name
 	file     rollout.File
 	hosts    []string // the mail servers, in order of preference
-	servers  []server
+	servers  []mailServer
 	lostMX   []string // the mail servers there were, where no MX record is left
 	findings []Finding
 }
 
+// newDiagnosis reads a situation: what the record, the file and the mail servers come to.
 func newDiagnosis(s rollout.Situation) *diagnosis {
 	check, wrong := s.Check, s.Check.Network.ClockOff
 	clockWrong := wrong.Abs() > clockTolerance
@@ -136,7 +151,7 @@ func newDiagnosis(s rollout.Situation) *diagnosis {
 	d.record, d.id, d.texts = rollout.RecordState(check)
 	d.file = rollout.FileOf(check)
 	d.exposed, d.until = s.Exposed()
-	d.servers = d.viewServers()
+	d.servers = d.mailServers()
 	d.lostMX = d.formerMX()
 	if len(d.lostMX) > 0 {
 		d.hosts, d.servers = nil, nil // the web server is not judged as the mail server that it never was

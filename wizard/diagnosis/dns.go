@@ -17,10 +17,11 @@ func (d *diagnosis) judgeDNS() {
 	d.judgeViews()
 }
 
+// bogus reports whether DNSSEC signatures do not verify.
 func (d *diagnosis) bogus() bool { return len(d.bogusAt()) > 0 }
 
-// bogusAt lists where validating resolvers refused an answer they could get without validating. One that most
-// others contradict has a fault of its own, and so has one that misses the seal of a zone that has none.
+// bogusAt lists where validating resolvers refused an answer that they could get without validating. One that most others
+// contradict has a fault of its own, and so has one that misses the signatures of a zone that has none.
 func (d *diagnosis) bogusAt() []string {
 	var lines []string
 	for _, lookup := range d.lookups() {

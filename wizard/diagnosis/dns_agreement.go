@@ -27,11 +27,11 @@ func (d *diagnosis) judgeAgreement() {
 			if wait <= 0 || wait > longestRefresh {
 				wait = longestRefresh
 			}
-			values := assets.Values{"name": lookup.Name, "ns": odd(lookup, rrtype), "wait": span(wait)}
-			seen := views(lookup.Authoritative, rrtype)
+			values := assets.Values{"name": lookup.Name, "ns": staleServer(lookup, rrtype), "wait": span(wait)}
+			seen := answerLines(lookup.Authoritative, rrtype)
 			if left := d.leftBehind(lookup); left != "" {
 				values["ns"], values["form"] = left, "left"
-				seen = append(seen, "zone: "+few(d.check.Zone.Own), "parent: "+few(d.check.Zone.Delegated))
+				seen = append(seen, "zone: "+firstFew(d.check.Zone.Own), "parent: "+firstFew(d.check.Zone.Delegated))
 			}
 			d.find(DNSServersDisagree, values, seen...)
 			return
@@ -54,19 +54,19 @@ func (d *diagnosis) leftBehind(lookup facts.Lookup) string {
 	return ""
 }
 
-// odd names a server that is behind: the one with the oldest serial, or where serials do not tell, one
-// that does not say what most say.
-func odd(lookup facts.Lookup, rrtype string) string {
+// staleServer names a server that is behind: the one with the oldest serial, or where serials do not tell, one that does not say
+// what most say.
+func staleServer(lookup facts.Lookup, rrtype string) string {
 	if name := outdated(lookup); name != "" {
 		return name
 	}
 	votes := map[string]int{}
 	for _, a := range lookup.Authoritative {
-		votes[said(a, rrtype)]++
+		votes[recordsIn(a, rrtype)]++
 	}
 	name, fewest := "", 0
 	for _, a := range lookup.Authoritative {
-		if n := votes[said(a, rrtype)]; a.Answered() && (name == "" || n < fewest) {
+		if n := votes[recordsIn(a, rrtype)]; a.Answered() && (name == "" || n < fewest) {
 			name, fewest = a.Server.Name, n
 		}
 	}
@@ -85,8 +85,8 @@ func outdated(lookup facts.Lookup) string {
 	return ""
 }
 
-// said is the records of one type in an answer, in an order that does not matter.
-func said(a facts.Answer, rrtype string) string {
+// recordsIn is the records of one type in an answer, in an order that does not matter.
+func recordsIn(a facts.Answer, rrtype string) string {
 	values := a.Values(rrtype)
 	for i := range values {
 		if rrtype != "TXT" {
@@ -97,11 +97,11 @@ func said(a facts.Answer, rrtype string) string {
 	return strings.Join(values, " | ")
 }
 
-func views(answers []facts.Answer, rrtype string) []string {
+func answerLines(answers []facts.Answer, rrtype string) []string {
 	var lines []string
 	for _, a := range answers {
 		if a.Answered() {
-			lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s: %s %s", a.Server.Name, a.Server.Addr, a.Status, said(a, rrtype))))
+			lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s: %s %s", a.Server.Name, a.Server.Addr, a.Status, recordsIn(a, rrtype))))
 		}
 	}
 	return lines

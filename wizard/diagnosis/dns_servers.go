@@ -39,7 +39,7 @@ func (d *diagnosis) domainServers() nameServers {
 				n.lame[a.Server] = true
 			case a.Cut:
 				n.cut = true
-			case d.reachable(a.Server.Addr):
+			case d.check.Reach.DNS && d.usable(a.Server.Addr):
 				n.quiet[a.Server] = true
 			}
 		}
@@ -79,7 +79,7 @@ func (d *diagnosis) judgeNameServers() {
 	n := d.domainServers()
 	switch {
 	case d.lost():
-		d.find(DNSServersDead, assets.Values{"ns": cmp.Or(few(d.check.Zone.Delegated), "-"), "name": d.check.Domain}, d.resolverFailures()...)
+		d.find(DNSServersDead, assets.Values{"ns": cmp.Or(firstFew(d.check.Zone.Delegated), "-"), "name": d.check.Domain}, d.resolverFailures()...)
 		return
 	case n.allDead():
 		d.judgeDeadServers(n)
@@ -93,9 +93,9 @@ func (d *diagnosis) judgeNameServers() {
 			continue
 		}
 		names, addrs := n.names(kind.dead)
-		values := assets.Values{"ns": few(names)}
+		values := assets.Values{"ns": firstFew(names)}
 		if len(names) == 0 {
-			values = assets.Values{"ns": few(addrs), "form": "address"}
+			values = assets.Values{"ns": firstFew(addrs), "form": "address"}
 		}
 		d.find(kind.id, values, addrs...)
 	}
@@ -122,7 +122,7 @@ func (d *diagnosis) judgeDeadServers(n nameServers) {
 	maps.Copy(dead, n.quiet)
 	maps.Copy(dead, n.lame)
 	names, addrs := n.names(dead)
-	values := assets.Values{"ns": few(names), "name": d.check.Domain}
+	values := assets.Values{"ns": firstFew(names), "name": d.check.Domain}
 	if len(n.quiet) == 0 {
 		values["form"] = "lame"
 	}
@@ -138,6 +138,7 @@ func (d *diagnosis) judgeDeadServers(n nameServers) {
 	}
 }
 
+// resolverFailures are the answers of resolvers as evidence.
 func (d *diagnosis) resolverFailures() []string {
 	var lines []string
 	for _, a := range d.check.MX.Resolvers {

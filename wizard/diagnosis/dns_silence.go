@@ -46,7 +46,7 @@ func (d *diagnosis) silenceOf(lookup facts.Lookup) (u unansweredName, ok bool) {
 			return unansweredName{}, false
 		case a.Replied():
 			replied = true
-		case a.Server.Addr == "", !isV4(a.Server.Addr) && !d.reachedV6():
+		case a.Server.Addr == "", !d.usable(a.Server.Addr):
 			continue // no server to blame, or none that can be blamed from here
 		}
 		ok = true
@@ -77,7 +77,7 @@ func (d *diagnosis) judgeNoAnswers() {
 		if !found || q.id == DNSMXNoAnswer && !d.someAnswered() {
 			continue
 		}
-		ns := few(u.servers)
+		ns := firstFew(u.servers)
 		if ns == "" {
 			ns = u.target
 		}

@@ -26,8 +26,7 @@ type Finding struct {
 	Moments []Moment // what the words may have forms for, the most telling first
 }
 
-// find adds a finding at the level the catalogue gives it here. Values that many
-// words use are always there.
+// find adds a finding at its usual level. Values that many words use are always there.
 func (d *diagnosis) find(id ID, values assets.Values, evidence ...string) *Finding {
 	filled := assets.Values{
 		"domain":  d.check.Domain,
@@ -54,8 +53,8 @@ func (d *diagnosis) has(ids ...ID) bool {
 	return slices.ContainsFunc(d.findings, func(f Finding) bool { return slices.Contains(ids, f.ID) })
 }
 
-// findForAll adds a finding that stops mail now only where it concerns all mail
-// servers: else the others take the mail, until they are busy.
+// findForAll adds a finding that stops mail now only where it concerns all mail servers: else the others take the mail, until
+// they are busy.
 func (d *diagnosis) findForAll(id ID, values assets.Values, all bool, evidence ...string) {
 	if f := d.find(id, values, evidence...); !all {
 		f.when(atSome)
@@ -130,9 +129,9 @@ func (f Finding) CostsMail() bool { return f.Level == BounceNow || f.Level == Bo
 // the protection would not have worked. What senders report is weighed by rules of its own.
 func (f Finding) SpoilsDay() bool { return f.Level < Advice && !f.ID.row().reported }
 
-// Told reports whether the steps of the journey say it by themselves: how far testing is, what the reports come to, what
+// CoveredBySteps reports whether the steps of the journey say it by themselves: how far testing is, what the reports come to, what
 // is not known of the time before.
-func (f Finding) Told() bool { return f.ID.row().told }
+func (f Finding) CoveredBySteps() bool { return f.ID.row().inSteps }
 
-// Fresh reports whether it only says that a domain has nothing of MTA-STS yet: no news at a first look.
-func (f Finding) Fresh() bool { return f.ID.row().fresh }
+// NotSetUpYet reports whether it only says that a domain has nothing of MTA-STS yet: no news at a first look.
+func (f Finding) NotSetUpYet() bool { return f.ID.row().notSetUp }

@@ -10,13 +10,15 @@ import (
 	"mailseal/wizard/rollout"
 )
 
+// samePolicy reports whether a policy that was served says the same as another.
 func samePolicy(s facts.Served, p mtasts.Policy) bool {
 	return rollout.SamePolicy(rollout.PolicyOf(s), p)
 }
 
-// leavesOut says that a policy does not list all of today's mail servers.
+// leavesOut reports whether a policy does not list all of today's mail servers.
 func (d *diagnosis) leavesOut(s facts.Served) bool { return d.leftOut(s) != "" }
 
+// leftOut is the first of today's mail servers that a policy does not list, or "".
 func (d *diagnosis) leftOut(s facts.Served) string {
 	for _, host := range d.hosts {
 		if !(mtasts.Policy{MX: s.MX}).Covers(host) {
@@ -26,10 +28,9 @@ func (d *diagnosis) leftOut(s facts.Served) string {
 	return ""
 }
 
-// judgeMemory finds mail servers that the live policy lists, and an older one
-// that senders may still hold does not.
-func (d *diagnosis) judgeMemory() {
-	if !d.file.Whole || d.file.Meant.Mode != mtasts.None && slices.ContainsFunc(d.hosts, func(h string) bool { return !d.file.Meant.Covers(h) }) {
+// judgeCacheConflict finds a mail server that the live policy lists, and an older one that senders may still hold does not.
+func (d *diagnosis) judgeCacheConflict() {
+	if !d.file.Whole || slices.ContainsFunc(d.hosts, d.unlisted) {
 		return
 	}
 	var worst facts.Served

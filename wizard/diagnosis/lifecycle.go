@@ -19,14 +19,14 @@ const (
 	longestAge   = 30 * day // 2592000 seconds
 )
 
-// judgeLifecycle judges what only time shows: what was served before, what
-// senders remember of it, and how long things have been as they are.
+// judgeLifecycle judges what only time shows: what was served before, what senders remember of it, and how long things have
+// been as they are.
 func (d *diagnosis) judgeLifecycle() {
 	d.judgeRemoval()
-	d.judgeMemory()
+	d.judgeCacheConflict()
 	d.judgeID()
 	d.judgeMXChange()
-	d.judgeAges()
+	d.judgeMaxAge()
 	d.judgeLeftovers()
 	d.judgeTesting()
 	d.judgeDeviation()
@@ -50,8 +50,8 @@ func (d *diagnosis) judgeDeviation() {
 	d.find(PolicyNotPlanned, values, "mode: "+string(live.Mode), "max_age: "+live.MaxAge.String())
 }
 
-// judgeAges looks at max_age in enforce: below a day it is too short at any time, below a week once enforcing has settled.
-func (d *diagnosis) judgeAges() {
+// judgeMaxAge looks at max_age in enforce: below a day it is too short at any time, below a week once enforcing has settled.
+func (d *diagnosis) judgeMaxAge() {
 	p := d.file.Policy
 	if d.file.State != rollout.PolicyValid || p.Mode != mtasts.Enforce {
 		return
@@ -96,7 +96,7 @@ func (d *diagnosis) judgeLeftovers() {
 	}
 }
 
-// listedFor says that a pattern has been in the policy for that long, without a break.
+// listedFor reports whether a pattern has been in the policy for that long, without a break.
 func (d *diagnosis) listedFor(pattern string, length time.Duration) bool {
 	since := d.now
 	for _, s := range slices.Backward(d.notes.Served) {
@@ -120,7 +120,7 @@ func (d *diagnosis) judgeTesting() {
 	d.find(PolicyTestingOverdue, assets.Values{"days": days(tested)})
 }
 
-// troubled says that this check found something that blocks enforcing.
+// troubled reports whether this check found something that blocks enforcing.
 func (d *diagnosis) troubled() bool {
 	return slices.ContainsFunc(d.findings, func(f Finding) bool { return f.Level < Advice || f.Blind })
 }

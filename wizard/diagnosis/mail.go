@@ -6,8 +6,7 @@ import (
 	"mailseal/assets"
 )
 
-// judgeMail judges the mail servers: that there are some, that the policy lists
-// them, and that they prove who they are.
+// judgeMail judges the mail servers: that there are some, that the policy lists them, and that they prove who they are.
 func (d *diagnosis) judgeMail() {
 	if _, ok := d.check.MX.Best(); !ok && len(d.hosts) == 0 {
 		return
@@ -20,10 +19,10 @@ func (d *diagnosis) judgeMail() {
 		d.judgeNoMX()
 	}
 	if values := d.check.MX.Values("MX"); len(values) > 1 && slices.Contains(values, "") {
-		d.find(MXNullMixed, assets.Values{"names": few(d.check.MXHosts())}, "MX 0 .", "MX "+few(d.check.MXHosts()))
+		d.find(MXNullMixed, assets.Values{"names": firstFew(d.check.MXHosts())}, "MX 0 .", "MX "+firstFew(d.check.MXHosts()))
 	}
 	uncovered := d.judgeCoverage()
 	d.judgeServers(uncovered)
-	d.judgeFingerprints()
+	d.judgeDANE()
 	d.judgeSpecialNames(uncovered)
 }

@@ -9,8 +9,8 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// server is one mail server, as a careful sender would meet it.
-type server struct {
+// mailServer is one mail mailServer, as a careful sender would meet it.
+type mailServer struct {
 	facts.MailServer
 	fault   ID          // the finding that keeps senders from it, or ""
 	call    *facts.Call // where the fault was seen
@@ -20,16 +20,18 @@ type server struct {
 	private bool        // only inside networks can reach it, so what answered there says nothing
 }
 
-func (d *diagnosis) viewServers() []server {
-	var servers []server
+// mailServers are the mail servers that were seen, in order of preference.
+func (d *diagnosis) mailServers() []mailServer {
+	var servers []mailServer
 	for _, m := range d.check.Servers {
-		servers = append(servers, d.viewServer(m))
+		servers = append(servers, d.mailServer(m))
 	}
 	return servers
 }
 
-func (d *diagnosis) viewServer(m facts.MailServer) server {
-	s := server{MailServer: m}
+// mailServer is what the calls to a mail server come to.
+func (d *diagnosis) mailServer(m facts.MailServer) mailServer {
+	s := mailServer{MailServer: m}
 	m.Host = dnsname.Canonical(m.Host)
 	s.Host = m.Host
 	s.private = d.onlyInside(m)
@@ -59,8 +61,8 @@ func (d *diagnosis) viewServer(m facts.MailServer) server {
 	return s
 }
 
-// onlyInside says that every address of a mail server is one of an inside network, and that this is what the
-// outside sees: the domain's own servers were heard, and a resolver out there for a name of somebody else's.
+// onlyInside reports whether every address of a mail server is one of an inside network, and that is what the outside sees:
+// the domain's own servers answered, and a resolver out there for a name of somebody else's.
 func (d *diagnosis) onlyInside(m facts.MailServer) bool {
 	if len(m.Addrs) == 0 || d.private(m.Addrs) == "" || slices.ContainsFunc(m.Addrs, func(a string) bool { return !inside(a) }) {
 		return false
@@ -82,5 +84,5 @@ func (d *diagnosis) callFault(call *facts.Call) ID {
 	case call.Stage == facts.CallTLS:
 		return MXNoEncryption
 	}
-	return certificateFinding(d.fault(call.Cert))
+	return certificateFinding(d.certificateFault(call.Cert))
 }

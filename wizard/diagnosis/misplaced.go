@@ -87,8 +87,8 @@ func meantFor(check facts.Check, rr facts.RR) plan.TaskID {
 
 // hostGone reports whether the policy host has neither address nor alias.
 func hostGone(check facts.Check) bool {
-	best, ok := check.Host.Best()
-	return ok && len(addresses(best)) == 0 && len(check.Host.Alias) == 0
+	_, ok := check.Host.Best()
+	return ok && len(check.Host.Addresses())+len(check.Host.Alias) == 0
 }
 
 // likeness is the task whose record's name a name is mistaken for, or "".

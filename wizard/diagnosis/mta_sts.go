@@ -24,13 +24,13 @@ func (d *diagnosis) judgeRecordAndHost() {
 // elsewhere. What a wildcard gives any name does not count.
 func (d *diagnosis) nothingSetUp() bool {
 	record, host := d.check.Record, d.check.Host
-	best, ok := host.Best()
+	_, ok := host.Best()
 	unmeant := host.Wildcard && d.file.State != rollout.PolicyValid
 	switch {
 	case !ok, d.record != mtasts.Absent, d.check.FoundAt != "":
 	case len(record.Alias)+len(d.texts) > 0 && !record.Wildcard:
 	case slices.ContainsFunc(d.texts, mtasts.NamesServer), len(mtasts.LintRecord(d.texts)) > 0:
-	case len(host.Alias) > 0 && !host.Wildcard, len(addresses(best)) > 0 && !unmeant:
+	case len(host.Alias) > 0 && !host.Wildcard, len(host.Addresses()) > 0 && !unmeant:
 	case len(Misplaced(d.check, plan.STSRecord))+len(Misplaced(d.check, plan.PolicyHost)) > 0:
 	default:
 		return true

@@ -12,6 +12,8 @@ func certificateFinding(fault facts.CertFault) ID {
 	switch fault {
 	case "":
 		return ""
+	case facts.CertUntrusted, facts.CertNotYet:
+		return MXCertUntrusted
 	case facts.CertExpired:
 		return MXCertExpired
 	case facts.CertWrongName:
@@ -22,12 +24,13 @@ func certificateFinding(fault facts.CertFault) ID {
 	return MXCertUntrusted
 }
 
-func (d *diagnosis) judgeFault(s server, all bool) {
+// judgeTLSFault finds what keeps senders from a mail server: no TLS, or a certificate that they do not trust.
+func (d *diagnosis) judgeTLSFault(s mailServer, all bool) {
 	values := assets.Values{"mx": s.Host}
 	seen := []string{s.call.Addr + " " + string(s.call.Stage), s.call.Err}
 	if c := s.call.Cert; c != nil {
-		values["date"], values["names"], values["form"] = d.date(c.NotAfter), names(c), untrustedForm(c)
-		seen = append(seen, describe(c), c.Err)
+		values["date"], values["names"], values["form"] = d.date(c.NotAfter), certificateNames(c), untrustedForm(c)
+		seen = append(seen, describeCertificate(c), c.Err)
 	}
 	if v := s.call.TLSVersion; v != 0 {
 		seen = append(seen, tls.VersionName(v))
@@ -35,15 +38,15 @@ func (d *diagnosis) judgeFault(s server, all bool) {
 	d.findForAll(s.fault, values, all, seen...)
 }
 
-// judgeEnd warns before a mail server's certificate ends. Google and Microsoft
-// renew by themselves, some days before.
-func (d *diagnosis) judgeEnd(s server) {
+// judgeExpiry warns before a mail server's certificate expires, where its company does not renew it by itself some days
+// before.
+func (d *diagnosis) judgeExpiry(s mailServer) {
 	if d.steady(s.Host) {
 		return
 	}
 	for _, call := range s.Calls {
-		if c := call.Cert; call.Stage == facts.CallDone && d.endsSoon(c) {
-			f := d.find(MXCertExpiring, assets.Values{"mx": s.Host, "date": d.date(c.NotAfter), "left": span(c.NotAfter.Sub(d.now))}, describe(c))
+		if c := call.Cert; call.Stage == facts.CallDone && d.expiresSoon(c) {
+			f := d.find(MXCertExpiring, assets.Values{"mx": s.Host, "date": d.date(c.NotAfter), "left": span(c.NotAfter.Sub(d.now))}, describeCertificate(c))
 			f.Until = c.NotAfter
 			return
 		}

@@ -7,8 +7,8 @@ import (
 	"mailseal/wizard/dnsname"
 )
 
-// judgeMXChange finds that the mail servers are not those of the last check. It
-// is said for two days, so that a daily look cannot miss it.
+// judgeMXChange finds that the mail servers are not those of the last check. It is said for two days, so that a daily check
+// cannot miss it.
 func (d *diagnosis) judgeMXChange() {
 	if len(d.notes.MX) == 0 || len(d.hosts) == 0 {
 		return
@@ -26,11 +26,11 @@ func (d *diagnosis) judgeMXChange() {
 		return
 	}
 	values := assets.Values{"date": d.date(before.Last), "added": orDash(added), "removed": orDash(removed)}
-	d.find(MXChanged, values, "before: "+few(before.Hosts), "now: "+few(d.hosts))
+	d.find(MXChanged, values, "before: "+firstFew(before.Hosts), "now: "+firstFew(d.hosts))
 }
 
-// judgeViews finds resolvers that still give other mail servers although the
-// old answer can no longer be in their memory. That takes notes of when it changed.
+// judgeViews finds a resolver that still gives other mail servers although the old answer can no longer be in its memory.
+// That takes notes of when it changed.
 func (d *diagnosis) judgeViews() {
 	best, ok := d.check.MX.Best()
 	if !ok || len(d.notes.MX) < 2 || !dnsname.SameSet(d.notes.MX[len(d.notes.MX)-1].Hosts, d.hosts) {
@@ -47,10 +47,10 @@ func (d *diagnosis) judgeViews() {
 		return
 	}
 	for _, a := range d.check.MX.Resolvers {
-		if a.Answered() && said(a, "MX") != said(best, "MX") {
+		if a.Answered() && recordsIn(a, "MX") != recordsIn(best, "MX") {
 			end := d.check.At.Add(a.TTL("MX"))
-			values := assets.Values{"ns": a.Server.Name, "found": few(a.Values("MX")), "time": d.clock(end)}
-			d.find(MXViewsDiffer, values, views(d.check.MX.Resolvers, "MX")...).Until = end
+			values := assets.Values{"ns": a.Server.Name, "found": firstFew(a.Values("MX")), "time": d.clock(end)}
+			d.find(MXViewsDiffer, values, answerLines(d.check.MX.Resolvers, "MX")...).Until = end
 			return
 		}
 	}

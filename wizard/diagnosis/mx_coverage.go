@@ -17,7 +17,7 @@ func (d *diagnosis) judgeCoverage() []string {
 	}
 	var fit, uncovered []string
 	for _, host := range d.hosts {
-		if d.unfit(host) {
+		if d.unlistable(host) {
 			continue
 		}
 		fit = append(fit, host)
@@ -31,13 +31,13 @@ func (d *diagnosis) judgeCoverage() []string {
 	all := len(uncovered) == len(fit)
 	lines := append(slices.Clone(uncovered), "allowed: "+strings.Join(policy.MX, ", "))
 	if provider := d.borrowed(policy); provider != "" {
-		values := assets.Values{"provider": provider, "other": few(uncovered)}
+		values := assets.Values{"provider": provider, "other": firstFew(uncovered)}
 		d.findForAll(PolicyDelegatedElsewhere, values, all, lines...)
 	}
 	short := 0
 	for _, host := range uncovered {
 		i := slices.IndexFunc(policy.MX, func(pattern string) bool { return mtasts.NearMiss(pattern, host) })
-		if i >= 0 && d.writes(policy.MX[i]) {
+		if i >= 0 && d.fileHas(policy.MX[i]) {
 			short++
 			d.findForAll(MXStarTooShort, assets.Values{"pattern": policy.MX[i], "mx": host}, all, "mx: "+policy.MX[i])
 		} else if !all {
@@ -45,15 +45,15 @@ func (d *diagnosis) judgeCoverage() []string {
 		}
 	}
 	if all && short == 0 {
-		d.find(MXNoneCovered, assets.Values{"names": few(fit), "mx": fit[0]}, lines...)
+		d.find(MXNoneCovered, assets.Values{"names": firstFew(fit), "mx": fit[0]}, lines...)
 	}
 	return uncovered
 }
 
-// unfit reports whether no policy should list a name in the MX records: nobody can deliver there, or it is an alias. What
+// unlistable reports whether no policy should list a name in the MX records: nobody can deliver there, or it is an alias. What
 // is to be changed is the MX record, and other findings say so.
-func (d *diagnosis) unfit(host string) bool {
-	return slices.ContainsFunc(d.servers, func(s server) bool { return s.Host == host && (s.Dead || s.Alias != "") })
+func (d *diagnosis) unlistable(host string) bool {
+	return slices.ContainsFunc(d.servers, func(s mailServer) bool { return s.Host == host && (s.Dead || s.Alias != "") })
 }
 
 // borrowed names whose policy this is, where it is not the domain's own: the aliases lead to another domain's own names,
@@ -78,4 +78,9 @@ func listsOnly(policy mtasts.Policy, parent string) bool {
 	return len(policy.MX) > 0 && !slices.ContainsFunc(policy.MX, func(pattern string) bool {
 		return !dnsname.Under(strings.TrimPrefix(pattern, "*."), parent)
 	})
+}
+
+// unlisted reports whether the policy leaves a mail server out.
+func (d *diagnosis) unlisted(host string) bool {
+	return d.file.Whole && d.file.Meant.Mode != mtasts.None && !d.file.Meant.Covers(host)
 }

@@ -32,7 +32,7 @@ func (d *diagnosis) judgeOtherSet(uncovered []string) {
 	for i, used := range sets {
 		others := slices.Concat(slices.Delete(slices.Clone(sets), i, i+1)...)
 		if anyUnder(uncovered, used) && anyUnder(policy.MX, others) {
-			d.find(GoogleOneHost, assets.Values{"names": few(d.hosts)}, "allowed: "+strings.Join(policy.MX, ", "))
+			d.find(GoogleOneHost, assets.Values{"names": firstFew(d.hosts)}, "allowed: "+strings.Join(policy.MX, ", "))
 			return
 		}
 	}

@@ -16,7 +16,7 @@ func (d *diagnosis) judgeNullMX() {
 		d.find(MXNull, nil, "MX 0 .")
 		return
 	}
-	d.find(MXNull, assets.Values{"form": "live", "names": few(names)}, "MX 0 .").when(hadServers)
+	d.find(MXNull, assets.Values{"form": "live", "names": firstFew(names)}, "MX 0 .").when(hadServers)
 }
 
 // judgeNoMX says that there is no MX record. Where there were some, all mail goes astray.
@@ -25,7 +25,7 @@ func (d *diagnosis) judgeNoMX() {
 		d.find(MXNone, nil, d.check.MX.Name)
 		return
 	}
-	d.find(MXNone, assets.Values{"form": "lost", "names": few(d.lostMX)}, "before: "+few(d.lostMX)).when(hadServers)
+	d.find(MXNone, assets.Values{"form": "lost", "names": firstFew(d.lostMX)}, "before: "+firstFew(d.lostMX)).when(hadServers)
 }
 
 // formerMX are the mail servers that a domain without MX records had: those of the notes, else those that its policy, live
@@ -54,8 +54,8 @@ func (d *diagnosis) knownMX() []string {
 	return nil
 }
 
-// webOnly says that the domain names no mail server and has promised senders nothing: that its own address takes
-// no mail is what one expects of a web server.
+// webOnly reports whether the domain names no mail server and has promised senders nothing: that its own address takes no
+// mail is what one expects of a web server.
 func (d *diagnosis) webOnly() bool {
 	_, ok := d.check.MX.Best()
 	return ok && len(d.check.MXHosts()) == 0 && !d.check.NullMX() && d.record != mtasts.Valid

@@ -6,7 +6,6 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
 )
 
 // judgeServers judges each mail server by itself.
@@ -34,12 +33,12 @@ func (d *diagnosis) judgeServers(uncovered []string) {
 		case s.refused && d.portOpen():
 			d.findForAll(MXRefusesConnection, assets.Values{"mx": s.Host}, gone == len(d.servers), s.Addrs...)
 		case s.fault != "":
-			d.judgeFault(s, all)
+			d.judgeTLSFault(s, all)
 			if s.Pref > d.servers[0].Pref && someGood && !slices.Contains(uncovered, s.Host) {
 				d.find(MXBackupBroken, assets.Values{"mx": s.Host}, s.Host+" "+string(s.fault))
 			}
 		default:
-			d.judgeEnd(s)
+			d.judgeExpiry(s)
 		}
 		d.judgeAddresses(s)
 		d.judgeAlias(s)
@@ -56,52 +55,52 @@ func deadForm(host string) string {
 
 // judgeAlias finds a mail server whose name is an alias. Senders hold the name in the MX record against the policy, so one
 // that it does not list gets no mail from them.
-func (d *diagnosis) judgeAlias(s server) {
+func (d *diagnosis) judgeAlias(s mailServer) {
 	if s.Alias == "" {
 		return
 	}
 	values := assets.Values{"mx": s.Host, "target": s.Alias}
-	policy := d.file.Meant
-	listed := !d.file.Whole || policy.Mode == mtasts.None || policy.Covers(s.Host)
-	if !listed && policy.Covers(s.Alias) {
+	switch {
+	case !d.unlisted(s.Host):
+		d.find(MXAlias, values, s.Host+" CNAME "+s.Alias)
+		return
+	case d.file.Meant.Covers(s.Alias):
 		values["form"] = "listed"
-	} else if !listed {
+	default:
 		values["form"] = "unlisted"
 	}
 	f := d.find(MXAlias, values, s.Host+" CNAME "+s.Alias)
-	switch {
-	case listed:
-	case len(d.servers) > 1:
+	if len(d.servers) > 1 {
 		f.when(unlisted, atSome)
-	default:
+	} else {
 		f.when(unlisted)
 	}
 }
 
-// judgeAddresses finds that senders cannot use a mail server over IPv4, or not at all its addresses.
-func (d *diagnosis) judgeAddresses(s server) {
+// judgeAddresses finds that senders cannot use a mail server over IPv4, or not at all of its addresses.
+func (d *diagnosis) judgeAddresses(s mailServer) {
 	if s.private || len(s.Addrs) == 0 {
 		return
 	}
 	if !slices.ContainsFunc(s.Addrs, isV4) {
 		f := d.find(MXV6Only, assets.Values{"mx": s.Host}, s.Addrs...)
-		if slices.ContainsFunc(d.servers, func(other server) bool { return slices.ContainsFunc(other.Addrs, isV4) }) {
+		if slices.ContainsFunc(d.servers, func(other mailServer) bool { return slices.ContainsFunc(other.Addrs, isV4) }) {
 			f.when(atSome)
 		}
 	}
 	if d.silentServer(s) {
-		d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": few(s.Addrs), "form": "silent"}, s.Addrs...)
+		d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": firstFew(s.Addrs), "form": "silent"}, s.Addrs...)
 		return
 	}
 	var dead []string
 	for _, c := range s.Calls {
 		refuses := c.Stage == facts.CallRefused
-		silent := (c.Stage == facts.CallConnect || c.Stage == facts.CallGreeting) && !c.Cut && (isV4(c.Addr) || d.reachedV6())
+		silent := (c.Stage == facts.CallConnect || c.Stage == facts.CallGreeting) && !c.Cut && d.usable(c.Addr)
 		if (refuses || silent) && s.reached {
 			dead = append(dead, c.Addr)
 		}
 	}
 	if len(dead) > 0 {
-		d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": few(dead)}, dead...)
+		d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": firstFew(dead)}, dead...)
 	}
 }

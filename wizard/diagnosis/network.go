@@ -13,25 +13,25 @@ import (
 // judgeNetwork says what could not be seen from here. None of it is a fault of the domain's.
 func (d *diagnosis) judgeNetwork() {
 	n := d.check.Network
-	d.judgeNoDNS()
+	d.judgeUnanswered()
 	if n.Offline {
 		return
 	}
 	if d.clockWrong {
 		wrong := n.ClockOff.Abs().Round(time.Minute)
-		d.find(CheckClockWrong, assets.Values{"n": whole(wrong / time.Minute)}, n.ClockOff.String()).Blind = true
+		d.find(CheckClockWrong, assets.Values{"n": itoa(wrong / time.Minute)}, n.ClockOff.String()).Blind = true
 	}
 	if n.Intercepted != "" {
 		d.find(CheckHTTPSIntercepted, nil, "issuer "+n.Intercepted).Blind = true
 	}
 	d.judgeInsideView()
-	d.judgeNoMail()
+	d.judgeUnreachedMail()
 }
 
-// judgeNoDNS says that DNS did not answer as it should, here or at all.
-func (d *diagnosis) judgeNoDNS() {
+// judgeUnanswered says that DNS did not answer as it should, here or at all.
+func (d *diagnosis) judgeUnanswered() {
 	n := d.check.Network
-	blind := n.Offline || d.dnsBlind() || d.policyBlind() || d.nowhere() != ""
+	blind := n.Offline || d.dnsBlind() || d.policyBlind() || d.unresolvedMX() != ""
 	if blind || n.DNSFiltered {
 		seen := append(d.problems(facts.PartDNS), d.problems(facts.PartPolicy)...)
 		form := "silent"
@@ -45,8 +45,8 @@ func (d *diagnosis) judgeNoDNS() {
 	}
 }
 
-// judgeNoMail says which mail servers could not be called from here.
-func (d *diagnosis) judgeNoMail() {
+// judgeUnreachedMail says which mail servers could not be called from here.
+func (d *diagnosis) judgeUnreachedMail() {
 	var values assets.Values
 	n, silent := d.check.Network, d.notReached()
 	host, took := d.cutCall()
@@ -61,7 +61,7 @@ func (d *diagnosis) judgeNoMail() {
 			values = assets.Values{"form": "silent"}
 		}
 	case len(silent) > 0:
-		values = assets.Values{"form": "some", "mx": few(silent)}
+		values = assets.Values{"form": "some", "mx": firstFew(silent)}
 	default:
 		return
 	}
@@ -90,7 +90,7 @@ func (d *diagnosis) judgeInsideView() {
 		addrs := outside[dnsname.Canonical(view.Name)]
 		if len(addrs) > 0 && !slices.ContainsFunc(addrs, inside) && slices.ContainsFunc(view.Addrs, inside) {
 			d.find(CheckInsideView, assets.Values{"name": view.Name},
-				"inside: "+few(view.Addrs), "outside: "+few(addrs))
+				"inside: "+firstFew(view.Addrs), "outside: "+firstFew(addrs))
 			return
 		}
 	}
@@ -117,17 +117,16 @@ func (d *diagnosis) unanswered() string {
 	if d.policyBlind() {
 		return d.check.Host.Name
 	}
-	return cmp.Or(d.nowhere(), d.check.Domain)
+	return cmp.Or(d.unresolvedMX(), d.check.Domain)
 }
 
 // policyBlind reports whether the policy host has addresses and none was tried.
 func (d *diagnosis) policyBlind() bool {
-	host, ok := d.check.Host.Best()
-	return d.check.Scope.Policy && ok && len(addresses(host)) > 0 && !d.file.Fetched
+	return d.check.Scope.Policy && len(d.check.Host.Addresses()) > 0 && !d.file.Fetched
 }
 
-// nowhere is the first mail server whose address nobody could tell, nor that it has none.
-func (d *diagnosis) nowhere() string {
+// unresolvedMX is the first mail server whose address nobody could tell, nor that it has none.
+func (d *diagnosis) unresolvedMX() string {
 	for _, s := range d.servers {
 		if d.check.Scope.Mail && len(s.Addrs) == 0 && !s.Dead {
 			return s.Host
@@ -164,7 +163,7 @@ func (d *diagnosis) noneReached() bool {
 
 // onlyV6 reports whether no mail server has an IPv4 address.
 func (d *diagnosis) onlyV6() bool {
-	return !slices.ContainsFunc(d.servers, func(s server) bool { return slices.ContainsFunc(s.Addrs, isV4) })
+	return !slices.ContainsFunc(d.servers, func(s mailServer) bool { return slices.ContainsFunc(s.Addrs, isV4) })
 }
 
 // notReached are the mail servers with which SMTP was not spoken, at no address, while it was with others. Those that are

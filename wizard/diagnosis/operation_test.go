@@ -236,8 +236,8 @@ func TestFindingAnswers(t *testing.T) {
 		{Finding{ID: CheckNoHistory, Level: Unknown}, false, true, true},
 		{Finding{ID: ReportNoise, Level: Advice}, false, true, false},
 	} {
-		if c.f.CostsMail() != c.costs || c.f.Told() != c.told || c.f.Fresh() != c.nova {
-			t.Errorf("%s: costs mail %v, told %v, fresh %v", c.f.ID, c.f.CostsMail(), c.f.Told(), c.f.Fresh())
+		if c.f.CostsMail() != c.costs || c.f.CoveredBySteps() != c.told || c.f.NotSetUpYet() != c.nova {
+			t.Errorf("%s: costs mail %v, told %v, fresh %v", c.f.ID, c.f.CostsMail(), c.f.CoveredBySteps(), c.f.NotSetUpYet())
 		}
 	}
 	if (Finding{ID: MXNoneCovered}).Task() != plan.PolicyFile || (Finding{ID: MXCertExpired}).Task() != "" {

@@ -16,16 +16,16 @@ func (d *diagnosis) judgePolicy() {
 		return
 	}
 	d.findRemarks(mtasts.LintPolicy(d.file.Body))
-	d.judgePacking()
+	d.judgeCompressed()
 	d.judgeUnreadList()
 	d.judgeContentType(d.file.Fetch.ContentType)
 	d.judgeStability()
-	d.judgeCertificateEnd()
+	d.judgePolicyCertificateExpiry()
 	d.judgePatterns()
 }
 
-// judgePacking says of a file that cannot be read that its server compressed it (RFC 1952 §2.3.1), if it did.
-func (d *diagnosis) judgePacking() {
+// judgeCompressed says of a file that cannot be read that its server compressed it (RFC 1952 §2.3.1), if it did.
+func (d *diagnosis) judgeCompressed() {
 	if !bytes.HasPrefix(d.file.Body, []byte{0x1f, 0x8b}) {
 		return
 	}
@@ -58,6 +58,7 @@ func (d *diagnosis) judgeContentType(contentType string) {
 	d.find(PolicyContentType, values, "Content-Type: "+contentType)
 }
 
+// isPlainText reports whether a content type is that of plain text, whatever its parameters.
 func isPlainText(contentType string) bool {
 	kind, _, err := mime.ParseMediaType(contentType)
 	if err != nil {
@@ -67,17 +68,17 @@ func isPlainText(contentType string) bool {
 	return strings.EqualFold(kind, mtasts.MediaType)
 }
 
-// judgePatterns looks for stars that allow more than was meant.
+// judgePatterns finds stars that allow more than was meant.
 func (d *diagnosis) judgePatterns() {
 	for _, pattern := range d.file.Meant.MX {
 		parent, wild := strings.CutPrefix(pattern, "*.")
-		if wild && d.writes(pattern) && (dnsname.Canonical(parent) == d.check.Domain || !strings.Contains(parent, ".")) {
+		if wild && d.fileHas(pattern) && (dnsname.Canonical(parent) == d.check.Domain || !strings.Contains(parent, ".")) {
 			d.find(PolicyMXTooWide, assets.Values{"pattern": pattern}, "mx: "+pattern)
 		}
 	}
 }
 
-// writes reports whether the policy file has a pattern as it is: what was meant may have a star where the file has none.
-func (d *diagnosis) writes(pattern string) bool {
+// fileHas reports whether the policy file has a pattern as it is: what was meant may have a star where the file has none.
+func (d *diagnosis) fileHas(pattern string) bool {
 	return bytes.Contains(bytes.ToLower(d.file.Body), []byte(pattern))
 }

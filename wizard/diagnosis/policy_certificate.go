@@ -6,7 +6,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
 )
 
 // judgePolicyCertificate finds why a sender does not trust the policy host.
@@ -16,8 +16,8 @@ func (d *diagnosis) judgePolicyCertificate(f facts.Fetch) {
 		d.find(PolicyCertUntrusted, nil, f.Addr, f.Err)
 		return
 	}
-	seen := []string{f.Addr + " " + string(c.Fault), describe(c), c.Err}
-	switch d.fault(c) {
+	seen := []string{f.Addr + " " + string(c.Fault), describeCertificate(c), c.Err}
+	switch d.certificateFault(c) {
 	case "": // it only looked wrong by a wrong clock
 	case facts.CertExpired:
 		d.find(PolicyCertExpired, assets.Values{"date": d.date(c.NotAfter)}, seen...)
@@ -26,7 +26,7 @@ func (d *diagnosis) judgePolicyCertificate(f facts.Fetch) {
 			d.find(PolicyCertPending, nil, seen...).Wait = true
 			return
 		}
-		d.find(PolicyCertWrongName, assets.Values{"names": names(c)}, seen...)
+		d.find(PolicyCertWrongName, assets.Values{"names": certificateNames(c)}, seen...)
 	case facts.CertNotYet:
 		d.find(PolicyCertUntrusted, assets.Values{"date": d.date(c.NotBefore), "form": "early"}, seen...)
 	default:
@@ -34,8 +34,8 @@ func (d *diagnosis) judgePolicyCertificate(f facts.Fetch) {
 	}
 }
 
-// beingMade says that a web host which makes certificates by itself still shows
-// its own, as on the first day. Once it had one, that is no explanation.
+// beingMade reports whether a web host that makes certificates by itself still shows its own, as on the first day. Once it
+// had one, that is no explanation.
 func (d *diagnosis) beingMade(c *facts.Certificate) bool {
 	makers := d.Companies.CertMakers
 	own := slices.ContainsFunc(c.Names, func(name string) bool { return underAny(strings.TrimPrefix(name, "*."), makers) })
@@ -47,15 +47,15 @@ func (d *diagnosis) hostTarget() string {
 	if chain := d.check.Host.Alias; len(chain) > 0 {
 		return chain[len(chain)-1]
 	}
-	return mtasts.HostLabel + "." + d.check.Domain
+	return nameOf(plan.PolicyHost, d.check.Domain)
 }
 
-// judgeCertificateEnd warns before the policy host's certificate ends.
-func (d *diagnosis) judgeCertificateEnd() {
+// judgePolicyCertificateExpiry warns before the policy host's certificate ends.
+func (d *diagnosis) judgePolicyCertificateExpiry() {
 	c := d.file.Fetch.Cert
-	if c == nil || !d.endsSoon(c) {
+	if c == nil || !d.expiresSoon(c) {
 		return
 	}
-	f := d.find(PolicyCertExpiring, assets.Values{"date": d.date(c.NotAfter)}, describe(c))
+	f := d.find(PolicyCertExpiring, assets.Values{"date": d.date(c.NotAfter)}, describeCertificate(c))
 	f.Until = c.NotAfter
 }

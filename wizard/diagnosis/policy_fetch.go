@@ -37,7 +37,7 @@ func (d *diagnosis) judgeFetch() bool {
 		d.find(PolicyFetchNot200, nil, seen...)
 	case facts.FetchDone:
 		if f.Status == 200 {
-			d.judgeTook(f)
+			d.judgeSlow(f)
 			return true
 		}
 		d.judgeStatus(f)
@@ -45,8 +45,8 @@ func (d *diagnosis) judgeFetch() bool {
 	return false
 }
 
-// judgeTook finds a fetch that took so long that some senders give up.
-func (d *diagnosis) judgeTook(f facts.Fetch) {
+// judgeSlow finds a fetch that took so long that some senders give up.
+func (d *diagnosis) judgeSlow(f facts.Fetch) {
 	if f.Took >= slow {
 		d.find(PolicySlow, assets.Values{"s": seconds(f.Took)}, f.Addr+" "+f.Took.String())
 	}
@@ -124,8 +124,8 @@ func (d *diagnosis) judgeStability() {
 	d.judgeFlapping()
 }
 
-// judgeFlapping finds a policy that went away and came back within a day under the same id: nobody publishes like
-// that, but the copies of a web host do.
+// judgeFlapping finds a policy that went away and came back within a day under the same id: nobody publishes like that, but
+// the copies of a web host do.
 func (d *diagnosis) judgeFlapping() {
 	between := false
 	for _, s := range slices.Backward(d.notes.Served) {

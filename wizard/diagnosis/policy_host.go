@@ -17,7 +17,7 @@ func (d *diagnosis) judgeHost() {
 	if !ok {
 		return
 	}
-	found := addresses(best)
+	found := d.check.Host.Addresses()
 	switch {
 	case len(found) == 0:
 		d.judgeNoHost(best)
@@ -73,7 +73,7 @@ func (d *diagnosis) judgeElsewhere(addrs []string) bool {
 		return false
 	}
 	want, ok := d.Plan.HostRecord()
-	found := few(addrs)
+	found := firstFew(addrs)
 	if len(alias) > 0 {
 		found = alias[0]
 	}
@@ -98,7 +98,7 @@ func (d *diagnosis) judgeDeadAddresses() {
 		case facts.FetchRefused:
 			dead = append(dead, f.Addr)
 		case facts.FetchConnect, facts.FetchTimeout:
-			if !f.Cut && !f.Connected && (isV4(f.Addr) || d.reachedV6()) {
+			if !f.Cut && !f.Connected && d.usable(f.Addr) {
 				dead = append(dead, f.Addr)
 			}
 		case facts.FetchTLS, facts.FetchCert, facts.FetchHTTP, facts.FetchDone:
@@ -106,7 +106,7 @@ func (d *diagnosis) judgeDeadAddresses() {
 		}
 	}
 	if alive && len(dead) > 0 {
-		d.find(PolicyAddressDead, assets.Values{"found": few(dead)}, dead...)
+		d.find(PolicyAddressDead, assets.Values{"found": firstFew(dead)}, dead...)
 	}
 }
 

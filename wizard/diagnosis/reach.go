@@ -9,15 +9,14 @@ import (
 // A server that does not answer us may be down, or this network may be in the way. What other servers did in the same
 // check tells: where they answered, the silence of one is its own. Where our own limit ended the wait, nothing is known.
 
+// lookups are the questions about the domain that its name servers were asked.
 func (d *diagnosis) lookups() []facts.Lookup {
 	return []facts.Lookup{d.check.MX, d.check.Record, d.check.Report, d.check.Host}
 }
 
-// reachable reports whether a name server that does not answer can be blamed for it: another one answered from here, and
-// for an IPv6 address, somebody over IPv6.
-func (d *diagnosis) reachable(addr string) bool {
-	return d.check.Reach.DNS && (isV4(addr) || d.reachedV6())
-}
+// usable reports whether silence at an address can be its own fault: that of an IPv6 one only where somebody answered over
+// IPv6.
+func (d *diagnosis) usable(addr string) bool { return isV4(addr) || d.reachedV6() }
 
 // reachedV6 reports whether anything at all answered over IPv6.
 func (d *diagnosis) reachedV6() bool {
@@ -42,8 +41,7 @@ func (d *diagnosis) reachedV6() bool {
 	})
 }
 
-// portOpen says that this network lets mail servers be called, so that one which
-// refuses does so itself.
+// portOpen reports whether this network lets mail servers be called, so that one which refuses does so itself.
 func (d *diagnosis) portOpen() bool {
 	if d.check.Network.Port25Blocked {
 		return false
@@ -55,8 +53,8 @@ func (d *diagnosis) portOpen() bool {
 
 // silentServer reports whether no address of a mail server answers although another server was reached, so that it is not
 // this network which keeps the calls back.
-func (d *diagnosis) silentServer(s server) bool {
-	if d.check.Network.Port25Blocked || !slices.ContainsFunc(d.servers, func(other server) bool { return other.reached }) {
+func (d *diagnosis) silentServer(s mailServer) bool {
+	if d.check.Network.Port25Blocked || !slices.ContainsFunc(d.servers, func(other mailServer) bool { return other.reached }) {
 		return false
 	}
 	return len(s.Calls) > 0 && !slices.ContainsFunc(s.Calls, func(c facts.Call) bool { return !d.silentCall(c) })
@@ -64,5 +62,5 @@ func (d *diagnosis) silentServer(s server) bool {
 
 // silentCall reports whether the connection itself got no answer, at an address that can be reached from here.
 func (d *diagnosis) silentCall(c facts.Call) bool {
-	return c.Stage == facts.CallConnect && !c.Cut && (isV4(c.Addr) || d.reachedV6())
+	return c.Stage == facts.CallConnect && !c.Cut && d.usable(c.Addr)
 }

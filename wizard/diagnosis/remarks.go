@@ -49,7 +49,7 @@ func remarkValues(r mtasts.Remark) assets.Values {
 	}
 	switch {
 	case values["form"] == mtasts.Comment, values["form"] == tlsrpt.Twice:
-	case mends(ID(r.ID), values):
+	case repairable(ID(r.ID), values):
 		values["form"] = "mended"
 	case values["lines"] != "":
 		values["form"] = "lines"
@@ -72,8 +72,8 @@ func remarkValues(r mtasts.Remark) assets.Values {
 	return values
 }
 
-// mends says that what is written wrongly can be shown as it should be.
-func mends(id ID, values assets.Values) bool {
+// repairable reports whether what is written wrongly can be shown as it should be.
+func repairable(id ID, values assets.Values) bool {
 	switch id {
 	case PolicyMXSyntax:
 		return mtasts.ValidPattern(values["right"]) // one name, that is

@@ -19,7 +19,7 @@ func (d *diagnosis) judgeRemoval() {
 		return
 	}
 	last := slices.MaxFunc(held, func(a, b facts.Served) int { return a.Until().Compare(b.Until()) })
-	values := d.removed(recordGone, fileGone)
+	values := d.missingParts(recordGone, fileGone)
 	values["age"], values["date"], values["seen"] = span(last.MaxAge), d.date(last.Until()), d.date(last.Last)
 	values["id"] = d.idToRestore(last)
 	if last.Body == "" { // only the user knows of it
@@ -32,9 +32,9 @@ func (d *diagnosis) judgeRemoval() {
 	}
 }
 
-// removed says which of the record, the policy file and its host is gone, and what is in the place of the record. A removal
+// missingParts says which of the record, the policy file and its host is gone, and what is in the place of the record. A removal
 // needs them all, whichever is gone.
-func (d *diagnosis) removed(recordGone, fileGone bool) assets.Values {
+func (d *diagnosis) missingParts(recordGone, fileGone bool) assets.Values {
 	alias := d.check.Record.Alias
 	switch {
 	case d.Operation.Removes(), recordGone && fileGone:
@@ -47,7 +47,7 @@ func (d *diagnosis) removed(recordGone, fileGone bool) assets.Values {
 	case len(alias) > 0:
 		return assets.Values{"form": "record-alias", "found": alias[0]}
 	case len(d.texts) > 0:
-		return assets.Values{"form": "record-text", "found": few(d.texts)}
+		return assets.Values{"form": "record-text", "found": firstFew(d.texts)}
 	}
 	return assets.Values{"form": "record"}
 }

@@ -32,13 +32,13 @@ func (d *diagnosis) judgeReaders(rua []string) {
 	}
 }
 
-// judgeDeadReaders finds a report address that leads nowhere, as DNS says. Whether
-// a mailbox is there cannot be seen without writing to it.
+// judgeDeadReaders finds a report address that leads nowhere, as DNS says. Whether a mailbox is there cannot be seen without
+// writing to it.
 func (d *diagnosis) judgeDeadReaders(rua []string) {
 	var dead []string
 	for _, uri := range rua {
 		host := readerOf(uri)
-		if slices.ContainsFunc(d.check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && dnsname.Canonical(r.Host) == host }) {
+		if slices.ContainsFunc(d.check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && dnsname.Equal(r.Host, host) }) {
 			dead = append(dead, uri)
 		}
 	}
@@ -63,12 +63,8 @@ func (d *diagnosis) judgeDeadReaders(rua []string) {
 
 // reserved reports whether a name is one that guides use as an example (RFC 2606 §3), and not the domain's own.
 func (d *diagnosis) reserved(name string) bool {
-	for _, example := range []string{"example.com", "example.net", "example.org"} {
-		if dnsname.Under(name, example) && !dnsname.Under(d.check.Domain, example) {
-			return true
-		}
-	}
-	return false
+	examples := []string{"example.com", "example.net", "example.org"}
+	return underAny(name, examples) && !underAny(d.check.Domain, examples)
 }
 
 // readerOf is the host that a report goes to.
@@ -85,6 +81,7 @@ func readerOf(uri string) string {
 	return dnsname.Canonical(host)
 }
 
+// addressOf is a report address as people write it.
 func addressOf(uri string) string {
 	if address, ok := tlsrpt.Address(uri); ok {
 		return address

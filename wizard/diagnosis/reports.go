@@ -137,12 +137,12 @@ func (d *diagnosis) judgeReportSilence() {
 	if len(d.notes.Reports) == 0 {
 		since, _, testing := rollout.Since(d.notes, mtasts.Testing)
 		if quiet := d.now.Sub(since); testing && d.Plan != nil && d.Provider.Reports == "" && quiet > silence && quiet < longSilence {
-			d.find(RPTSilent, assets.Values{"days": whole(quiet / day), "form": "never"}, "testing since "+since.UTC().Format(time.RFC3339))
+			d.find(RPTSilent, assets.Values{"days": itoa(quiet / day), "form": "never"}, "testing since "+since.UTC().Format(time.RFC3339))
 		}
 		return
 	}
 	last := slices.MaxFunc(d.notes.Reports, func(a, b facts.ReportDay) int { return a.End.Compare(b.End) }).End
 	if quiet := d.now.Sub(last); quiet > silence && quiet < longSilence {
-		d.find(RPTSilent, assets.Values{"days": whole(quiet / day)}, "last report "+last.UTC().Format(time.RFC3339))
+		d.find(RPTSilent, assets.Values{"days": itoa(quiet / day)}, "last report "+last.UTC().Format(time.RFC3339))
 	}
 }

@@ -9,10 +9,10 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// judgeID finds a policy that changed while its id did not (RFC 8461 §3.1). It
-// matters until the last sender may have forgotten the old one.
+// judgeID finds a policy that changed while its id did not (RFC 8461 §3.1). It matters until the last sender may have
+// forgotten the old one.
 func (d *diagnosis) judgeID() {
-	if d.record != mtasts.Valid || !d.file.Whole || !d.spreads() {
+	if d.record != mtasts.Valid || !d.file.Whole || !d.worthAnnouncing() {
 		return
 	}
 	for _, s := range d.notes.Served {
@@ -31,15 +31,15 @@ func (d *diagnosis) judgeID() {
 	d.judgeBusyID()
 }
 
-// spreads reports whether senders should learn of the policy that is live: one that leaves out mail servers, or asks for
+// worthAnnouncing reports whether senders should learn of the policy that is live: one that leaves out mail servers, or asks for
 // more than was planned, has to be put right before its id changes.
-func (d *diagnosis) spreads() bool {
+func (d *diagnosis) worthAnnouncing() bool {
 	deviation, _ := d.Deviation()
 	more := deviation == rollout.Stricter || deviation == rollout.Longer
 	return !more && (d.file.Meant.Mode == mtasts.None || rollout.CoversAll(d.file.Meant, d.hosts))
 }
 
-// relaxed says that senders with the old policy refuse what the new one allows.
+// relaxed reports whether senders with the old policy refuse what the new one allows.
 func relaxed(old, now mtasts.Policy) bool {
 	if old.Mode != mtasts.Enforce {
 		return false

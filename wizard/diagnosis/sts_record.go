@@ -20,7 +20,7 @@ func (d *diagnosis) judgeRecord() {
 	d.findRemarks(remarks, d.texts...)
 	d.judgeWildcard()
 	if d.record == mtasts.Valid && d.recordTTL() > day {
-		d.find(STSTTLLong, assets.Values{"hours": whole(d.recordTTL() / time.Hour)})
+		d.find(STSTTLLong, assets.Values{"hours": itoa(d.recordTTL() / time.Hour)})
 	}
 	if d.record != mtasts.Absent || len(remarks) > 0 {
 		return

@@ -46,9 +46,9 @@ type row struct {
 	carries   bool // it is as bad as the worst that it explains
 	everyTask bool // it stops every task of publishing
 	unset     bool // it only says that something is not there: no news to somebody who is about to publish it
-	fresh     bool // it says that a domain has nothing yet: no news at a first look
+	notSetUp  bool // it says that a domain has nothing yet: no news at a first look
 	reported  bool // it is about reports, or about going on: it does not make a day a bad one
-	told      bool // the steps of the journey say it by themselves
+	inSteps   bool // the steps of the journey say it by themselves
 	mayPass   bool // it may be a hiccup on the way: it counts in full only once it was seen twice
 	removal   bool // a removal does it by itself
 	afterDrop bool // and so, once the _mta-sts record is being deleted, may a removal
@@ -113,7 +113,7 @@ var table = []row{
 	{id: DNSSTSLookupHangs, levels: levels{BounceSoon, BounceSoon}, topic: TopicDNS, tasks: publishRecord, explains: []ID{CheckDNSFiltered}},
 
 	// The record, and MTA-STS as a whole.
-	{id: MTASTSMissing, levels: levels{Off, Off}, topic: TopicRecord, unset: true, fresh: true, removal: true,
+	{id: MTASTSMissing, levels: levels{Off, Off}, topic: TopicRecord, unset: true, notSetUp: true, removal: true,
 		explains: []ID{STSRecordWildcard, PolicyFetchNotFound, CheckNoHistory, M365NewHost}},
 	{id: STSRecordMissing, levels: levels{Off, Off}, topic: TopicRecord, tasks: publishRecord, unset: true, removal: true},
 	{id: STSRecordWrongPlace, levels: levels{Off, Off}, topic: TopicRecord, tasks: publishRecord, afterDrop: true},
@@ -194,13 +194,13 @@ var table = []row{
 	{id: PolicyMXLeftover, levels: levels{Advice, Advice}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, move: true},
 	{id: PolicyModeNone, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, unset: true, removal: true,
 		explains: []ID{PolicyTestingOverdue}},
-	{id: PolicyNotPlanned, levels: levels{Off, Off}, topic: TopicFile, reported: true, told: true},
-	{id: PolicyTestingOverdue, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, unset: true, reported: true, told: true},
+	{id: PolicyNotPlanned, levels: levels{Off, Off}, topic: TopicFile, reported: true, inSteps: true},
+	{id: PolicyTestingOverdue, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, unset: true, reported: true, inSteps: true},
 	{id: PolicyMaxAgeShort, levels: levels{Advice, Advice}, topic: TopicFile, actor: AtPolicy, tasks: publishFile},
 	{id: PolicyMaxAgeLong, levels: levels{Advice, Advice}, topic: TopicFile, actor: AtPolicy, tasks: publishFile},
 
 	// The report record, and reports.
-	{id: RPTMissing, levels: levels{Off, Off}, topic: TopicReports, tasks: publishReport, unset: true, fresh: true, reported: true},
+	{id: RPTMissing, levels: levels{Off, Off}, topic: TopicReports, tasks: publishReport, unset: true, notSetUp: true, reported: true},
 	{id: RPTMultiple, levels: levels{Off, Off}, topic: TopicReports, tasks: publishReport, reported: true, explains: []ID{EnforceBlind}},
 	{id: RPTWrongPlace, levels: levels{Off, Off}, topic: TopicReports, tasks: publishReport, reported: true, explains: []ID{EnforceBlind}},
 	{id: RPTWrongType, levels: levels{Off, Off}, topic: TopicReports, tasks: publishReport, reported: true, explains: []ID{RPTMissing, EnforceBlind}},
@@ -212,14 +212,14 @@ var table = []row{
 	{id: RPTNoAnswer, levels: levels{Off, Off}, topic: TopicReports, tasks: publishReport, reported: true, explains: []ID{CheckDNSFiltered, EnforceBlind}},
 	{id: RPTAddressBroken, levels: levels{Off, Off}, topic: TopicReports, tasks: publishReport, reported: true, explains: []ID{RPTSecondAddress}},
 	{id: RPTAddressDead, levels: levels{Advice, Advice}, topic: TopicReports, tasks: publishReport, reported: true, explains: []ID{RPTSecondAddress}},
-	{id: RPTSilent, levels: levels{Off, Off}, topic: TopicReports, tasks: publishReport, unset: true, reported: true, told: true},
+	{id: RPTSilent, levels: levels{Off, Off}, topic: TopicReports, tasks: publishReport, unset: true, reported: true, inSteps: true},
 	{id: RPTSecondAddress, levels: levels{Advice, Advice}, topic: TopicReports, tasks: publishReport, reported: true},
 	{id: RPTSameDomain, levels: levels{Advice, Advice}, topic: TopicReports, tasks: publishReport, reported: true},
 	{id: RPTOutsider, levels: levels{Advice, Advice}, topic: TopicReports, tasks: publishReport, reported: true},
 	{id: EnforceBlind, levels: levels{Advice, Advice}, topic: TopicReports},
 	{id: ReportFailuresNow, levels: levels{BounceNow, BounceNow}, topic: TopicReported, reported: true},
 	{id: ReportNewFailure, levels: levels{BounceSoon, Off}, topic: TopicReported, reported: true},
-	{id: ReportNoise, levels: levels{Advice, Advice}, topic: TopicReported, reported: true, told: true},
+	{id: ReportNoise, levels: levels{Advice, Advice}, topic: TopicReported, reported: true, inSteps: true},
 	{id: ReportOldCopy, levels: levels{Advice, Advice}, topic: TopicReported, reported: true},
 
 	// The network that mailseal looks from, and what it does not know.
@@ -229,7 +229,7 @@ var table = []row{
 	{id: CheckHTTPSIntercepted, levels: levels{Unknown, Unknown}, topic: TopicNetwork, explains: []ID{PolicyCertUntrusted}},
 	{id: CheckClockWrong, levels: levels{Unknown, Unknown}, topic: TopicNetwork},
 	{id: CheckPolicyCut, levels: levels{Unknown, Unknown}, topic: TopicNetwork, tasks: publishFile},
-	{id: CheckNoHistory, levels: levels{Unknown, Unknown}, topic: TopicNetwork, fresh: true, told: true, removal: true},
+	{id: CheckNoHistory, levels: levels{Unknown, Unknown}, topic: TopicNetwork, notSetUp: true, inSteps: true, removal: true},
 }
 
 var rows = func() map[ID]row {

@@ -7,6 +7,8 @@ import (
 	"time"
 )
 
+// How numbers, times and lists are written in the words of a finding.
+
 const day = 24 * time.Hour
 
 // date is a day as people write it, in the reader's time zone.
@@ -37,6 +39,7 @@ func span(d time.Duration) string {
 	return count(max(d, time.Minute), time.Minute, "minute")
 }
 
+// count is how many units a length of time has, rounded up, with the unit's name.
 func count(d, unit time.Duration, name string) string {
 	n := d / unit
 	if d%unit > 0 {
@@ -45,17 +48,18 @@ func count(d, unit time.Duration, name string) string {
 	if n != 1 {
 		name += "s"
 	}
-	return whole(n) + " " + name
+	return itoa(n) + " " + name
 }
 
-func whole(n time.Duration) string { return strconv.FormatInt(int64(n), 10) }
+// itoa is a count that came of dividing lengths of time.
+func itoa(n time.Duration) string { return strconv.FormatInt(int64(n), 10) }
 
 // days is a length of time in whole days, rounded up.
-func days(d time.Duration) string { return whole((d + day - 1) / day) }
+func days(d time.Duration) string { return itoa((d + day - 1) / day) }
 
 // seconds is how long something took, rounded to whole seconds, and at least one.
 func seconds(d time.Duration) string {
-	return whole(max(d.Round(time.Second), time.Second) / time.Second)
+	return itoa(max(d.Round(time.Second), time.Second) / time.Second)
 }
 
 // number is a count of one or more, and the form of the words that goes with it.
@@ -66,8 +70,8 @@ func number(n int64) (text, form string) {
 	return strconv.FormatInt(n, 10), "many"
 }
 
-// few lists names, the first of many.
-func few(list []string) string {
+// firstFew lists names, the first of many.
+func firstFew(list []string) string {
 	const most = 5
 	if len(list) > most {
 		return strings.Join(list[:most], ", ") + "..."
@@ -76,6 +80,7 @@ func few(list []string) string {
 }
 
 // orDash lists names, and shows where there are none.
-func orDash(list []string) string { return cmp.Or(few(list), "-") }
+func orDash(list []string) string { return cmp.Or(firstFew(list), "-") }
 
+// oneLine is a text with all its white space made single spaces.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"mailseal/wizard/dnsname"
-	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
@@ -35,20 +34,15 @@ func (d *diagnosis) atProvider(result tlsrpt.ResultType, mx string) bool {
 	switch result {
 	case tlsrpt.StartTLSNotSupported, tlsrpt.CertificateExpired, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateNotTrusted:
 	case tlsrpt.ValidationFailure:
-		if !slices.ContainsFunc(d.servers, func(s server) bool { return s.fault != "" && (mx == "" || s.Host == mx) }) {
+		if !slices.ContainsFunc(d.servers, func(s mailServer) bool { return s.fault != "" && (mx == "" || s.Host == mx) }) {
 			return false // it may be the list
 		}
 	default:
 		return false
 	}
-	return len(d.servers) > 0 && !slices.ContainsFunc(d.servers, func(s server) bool {
+	return len(d.servers) > 0 && !slices.ContainsFunc(d.servers, func(s mailServer) bool {
 		return (mx == "" || s.Host == mx) && (dnsname.Under(s.Host, d.check.Domain) || d.unlisted(s.Host))
 	})
-}
-
-// unlisted reports whether the policy leaves a mail server out.
-func (d *diagnosis) unlisted(host string) bool {
-	return d.file.Whole && d.file.Meant.Mode != mtasts.None && !d.file.Meant.Covers(host)
 }
 
 // ownView is what this check sees of what a report says failed: SeenClean, SeenFaulty, or "" where it could not be tested
