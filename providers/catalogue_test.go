@@ -93,6 +93,7 @@ func TestProof(t *testing.T) {
 	walk("dns", reflect.ValueOf(c.dns))
 	walk("web", reflect.ValueOf(c.web))
 	walk("issuers", reflect.ValueOf(c.issuers))
+	walk("network", reflect.ValueOf(c.network))
 	if claims < 500 {
 		t.Errorf("only %d claims: does the walk see them?", claims)
 	}

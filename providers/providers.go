@@ -49,6 +49,7 @@ type Catalogue struct {
 	web      []webEntry // web hosts and hosted services, in the order of the files
 	issuers  []issuerEntry
 	settings settings
+	network  network
 
 	companies Companies // of all these
 }
@@ -68,9 +69,10 @@ func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 		Web      []webEntry
 		Issuer   []issuerEntry
 		Settings settings
+		network
 	}
 	var web []webEntry
-	for _, name := range []string{"sources", "mail", "gateways", "dns", "web", "services", "issuers"} {
+	for _, name := range []string{"sources", "mail", "gateways", "dns", "web", "services", "issuers", "network"} {
 		name = "catalogue/" + name + ".toml"
 		body, err := read(name)
 		if err != nil {
@@ -88,7 +90,7 @@ func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 		file.Mail = append(mail, file.Mail...)
 		web = append(web, file.Web...)
 	}
-	c := &Catalogue{sources: file.Sources, mail: file.Mail, dns: file.DNS, web: web, issuers: file.Issuer, settings: file.Settings}
+	c := &Catalogue{sources: file.Sources, mail: file.Mail, dns: file.DNS, web: web, issuers: file.Issuer, settings: file.Settings, network: file.network}
 	c.companies = c.gather()
 	return c, nil
 }

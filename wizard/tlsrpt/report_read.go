@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,12 +34,11 @@ func readReport(v any, ws *warnings) (Report, error) {
 	l := lenient{ws: ws}
 	r := Report{
 		Organization: l.name(top["organization-name"]),
-		Contact:      l.name(top["contact-info"]),
 		ID:           l.name(top["report-id"]),
 	}
-	if r.Organization == "" {
+	if contact := l.name(top["contact-info"]); r.Organization == "" {
 		l.ws.add(MissingOrganization)
-		r.Organization = r.Contact[strings.LastIndexByte(r.Contact, '@')+1:]
+		r.Organization = contact[strings.LastIndexByte(contact, '@')+1:]
 	}
 	r.Begin, r.End = l.dates(top["date-range"])
 	for _, p := range policies {
@@ -61,8 +61,8 @@ func (l *lenient) policy(v map[string]any) PolicyResult {
 		Type:   PolicyType(strings.ToLower(l.name(desc["policy-type"]))),
 		Text:   l.policyText(desc["policy-string"]),
 		Domain: l.name(desc["policy-domain"]),
-		MX:     l.patterns(desc),
 	}
+	l.checkPatterns(desc)
 	if p.Type != STS && p.Type != TLSA && p.Type != NoPolicy {
 		l.ws.add(UnknownPolicyType)
 	}
@@ -89,15 +89,11 @@ func (l *lenient) policy(v map[string]any) PolicyResult {
 func (l *lenient) failure(v map[string]any) Failure {
 	said := l.name(v["result-type"])
 	f := Failure{
-		Type:        ResultType(strings.ToLower(said)),
-		Count:       l.count(v["failed-session-count"]),
-		MX:          strings.TrimSuffix(l.name(first(v, "receiving-mx-hostname", "receiving-mx-host-name")), "."),
-		HELO:        l.text(v["receiving-mx-helo"]),
-		SendingIP:   l.address(v["sending-mta-ip"]),
-		ReceivingIP: l.address(v["receiving-ip"]),
-		Info:        l.text(first(v, "additional-information", "additional-info-uri")),
-		Reason:      l.text(v["failure-reason-code"]),
+		Type:  ResultType(strings.ToLower(said)),
+		Count: l.count(v["failed-session-count"]),
+		MX:    strings.TrimSuffix(l.name(first(v, "receiving-mx-hostname", "receiving-mx-host-name")), "."),
 	}
+	l.checkRest(v)
 	if f.Type == "certificate-name-mismatch" { // as a draft had it
 		f.Type = CertificateHostMismatch
 		said = ""
@@ -166,8 +162,9 @@ func (l *lenient) policyText(v any) []string {
 	return nil
 }
 
-// patterns takes a list, as erratum 6241 has it, or the one string of RFC 8460's example.
-func (l *lenient) patterns(desc map[string]any) []string {
+// checkPatterns looks at the names that a policy lists: a list, as erratum 6241 has it, or the one string of RFC 8460's
+// example. The lines of the policy say the same.
+func (l *lenient) checkPatterns(desc map[string]any) {
 	if v, there := desc["policy-string"]; there && v == nil {
 		l.ws.add(OddPolicyString)
 	}
@@ -179,25 +176,23 @@ func (l *lenient) patterns(desc map[string]any) []string {
 		l.ws.add(OddMXHost)
 		list = []string{l.text(v)}
 	}
-	for i, mx := range list {
-		if rest, ok := strings.CutPrefix(mx, "mx:"); ok {
-			l.ws.add(OddMXHost)
-			list[i] = strings.TrimSpace(rest)
-		}
+	if slices.ContainsFunc(list, func(mx string) bool { return strings.HasPrefix(mx, "mx:") }) {
+		l.ws.add(OddMXHost)
 	}
-	return list
 }
 
-func (l *lenient) address(v any) netip.Addr {
-	s, ok := v.(string)
-	if !ok {
-		return netip.Addr{}
+// checkRest looks at what else a report may say of a failure, and nobody counts.
+func (l *lenient) checkRest(v map[string]any) {
+	for _, name := range []string{"receiving-mx-helo", "failure-reason-code"} {
+		l.text(v[name])
 	}
-	addr, err := netip.ParseAddr(strings.Trim(s, "[]"))
-	if err != nil {
-		l.ws.add(BadIP)
+	l.text(first(v, "additional-information", "additional-info-uri"))
+	for _, name := range []string{"sending-mta-ip", "receiving-ip"} {
+		s, ok := v[name].(string)
+		if _, err := netip.ParseAddr(strings.Trim(s, "[]")); ok && err != nil {
+			l.ws.add(BadIP)
+		}
 	}
-	return addr.WithZone("")
 }
 
 // maxPlausible is the largest integer every JSON reader agrees on (RFC 7493 §2.2).
