@@ -31,7 +31,7 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 		return j, ThenGoOn, fmt.Errorf("nothing asks for %s now; run mailseal %s to see where it stands", id, j.Domain)
 	}
 	if id == QuestionNext && j.Operation == nil {
-		if err := m.refusal(j, strings.TrimSpace(value)); err != nil {
+		if err := j.refusal(strings.TrimSpace(value)); err != nil {
 			return j, ThenGoOn, err
 		}
 	}
@@ -39,10 +39,37 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 	if err != nil {
 		return j, ThenGoOn, err
 	}
-	if asked.Kind == Type && value == No && id != QuestionAcceptPlan {
-		return j.without(undecided()...).withoutCandidates(), ThenGoOn, nil
+	answered, then, err := m.answer(j, asked, value, now)
+	if err != nil {
+		return j, ThenGoOn, err
 	}
-	switch id {
+	return m.settle(answered, now), then, nil
+}
+
+// answer is what an answer changes by itself, by the kind of question.
+func (m Machine) answer(j Journey, asked Pending, value string, now time.Time) (Journey, Then, error) {
+	if asked.Kind == Type && value == No && asked.ID != QuestionAcceptPlan {
+		return j.withoutUndecided(), ThenGoOn, nil
+	}
+	switch asked.ID {
+	case QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget, QuestionReports, QuestionAcceptPlan:
+		return m.answerPlan(j, asked.ID, value, now)
+	case QuestionNext:
+		return m.answerNext(j, value, now)
+	case QuestionStop:
+		return m.answerStop(j, value, now)
+	case QuestionNewMX, QuestionAcceptMX, QuestionMove, QuestionEmergency:
+		return m.answerMove(j, asked.ID, value, now)
+	case QuestionEnforce, QuestionOverride:
+		return m.retarget(j.without(QuestionNext).with(asked.ID, value, now), mtasts.Enforce, rollout.FirstMaxAge, now), ThenCheck, nil
+	case QuestionRollback:
+		return m.rollBack(j.without(QuestionNext).with(asked.ID, value, now), now), ThenCheck, nil
+	case QuestionBefore:
+		return servedBefore(j, value), ThenGoOn, nil
+	case QuestionRemove:
+		return beginRemoval(j, now), ThenCheck, nil
+	case QuestionDelete:
+		return j.to(plan.PhaseDropRecord, now), ThenCheck, nil
 	case QuestionSeen:
 		if value == Again {
 			return j, ThenCheck, nil
@@ -51,43 +78,42 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 		if value == Later {
 			return j, ThenLeave, nil
 		}
+	case QuestionDomain:
+	}
+	return j.with(asked.ID, value, now), ThenGoOn, nil
+}
+
+// answerPlan takes the answers that a plan is made of.
+func (m Machine) answerPlan(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
+	switch id {
 	case QuestionWay:
 		if value == WayRecommended { // that names the place already
-			return j.with(QuestionHosting, m.Places(j)[0].ID, now), ThenGoOn, nil
+			id, value = QuestionHosting, m.Places(j)[0].ID
 		}
 	case QuestionHosting:
 		j = j.without(QuestionHost, QuestionSTSTarget, QuestionRptTarget)
 	case QuestionHost, QuestionSTSTarget, QuestionRptTarget:
-		values, err := m.readPaste(j, id, value)
-		if err != nil {
-			return j, ThenGoOn, err
-		}
-		for _, paste := range Pastes() {
-			if value, ok := values[paste.ID]; ok {
-				j = j.with(paste.ID, value, now)
-			}
-		}
-		return j, ThenGoOn, nil
+		return m.answerPaste(j, id, value, now)
 	case QuestionReports:
-		if value, err = reportAddress(value); err != nil {
-			return j, ThenGoOn, err
-		}
+		address, err := reportAddress(value)
+		return j.with(id, address, now), ThenGoOn, err
 	case QuestionAcceptPlan:
 		j = m.acceptPlan(j, value, now)
 		return j, checks(j), nil
-	case QuestionNext:
-		return m.answerNext(j, value, now)
-	case QuestionStop:
-		return m.answerStop(j, value, now)
-	case QuestionEnforce, QuestionOverride:
-		return m.retarget(j.without(QuestionNext).with(id, value, now), mtasts.Enforce, rollout.FirstMaxAge, now), ThenCheck, nil
-	case QuestionRollback:
-		return m.rollBack(j.without(QuestionNext).with(id, value, now), now), ThenCheck, nil
-	case QuestionBefore, QuestionNewMX, QuestionAcceptMX, QuestionMove, QuestionEmergency, QuestionRemove, QuestionDelete:
-		return m.answerLeave(j, id, value, now)
-	case QuestionDomain:
+	default: // the other questions are not about the plan
 	}
 	return j.with(id, value, now), ThenGoOn, nil
+}
+
+// answerPaste takes what was pasted for a record, and what came along for others.
+func (m Machine) answerPaste(j Journey, id QuestionID, text string, now time.Time) (Journey, Then, error) {
+	values, err := m.readPaste(j, id, text)
+	for _, paste := range Pastes() {
+		if value, ok := values[paste.ID]; ok {
+			j = j.with(paste.ID, value, now)
+		}
+	}
+	return j, ThenGoOn, err
 }
 
 // checks says what follows an answer that made a plan, or took it back: without one there is nothing new to see.
@@ -107,9 +133,9 @@ func (m Machine) answerNext(j Journey, value string, now time.Time) (Journey, Th
 	case NextWait:
 		return j, ThenWait, nil
 	case NextAccept:
-		return m.accept(j, now), ThenCheck, nil
+		return j.accept(now), ThenCheck, nil
 	case NextRepublish:
-		return m.republish(j, now), ThenCheck, nil
+		return j.republish(now), ThenCheck, nil
 	case NextRaise:
 		return m.raise(j, now), ThenCheck, nil
 	}
@@ -144,7 +170,7 @@ func (j Journey) Underway(next string) bool {
 }
 
 // refusal says why a place that chooses the mode by itself cannot be told another, nor be left by softening it first.
-func (m Machine) refusal(j Journey, next string) error {
+func (j Journey) refusal(next string) error {
 	if j.Plan == nil || !j.Plan.Fixed() {
 		return nil
 	}
@@ -162,7 +188,7 @@ func (j Journey) refusalValues() map[string]string {
 }
 
 // accept takes what is live for the plan. A policy that asks for nothing is the first step of a removal.
-func (m Machine) accept(j Journey, now time.Time) Journey {
+func (j Journey) accept(now time.Time) Journey {
 	check, _ := j.Check()
 	live, ok := rollout.Live(check)
 	if !ok {
@@ -172,7 +198,7 @@ func (m Machine) accept(j Journey, now time.Time) Journey {
 	j = j.withTarget(func(p *plan.Plan) {
 		p.Before = nil
 		p.Target.Mode, p.Target.MaxAge, p.Target.ID = live.Mode, live.MaxAge, id
-		p.Target.Since, p.Target.LiveSince = now, m.liveSince(j, live, check.At)
+		p.Target.Since, p.Target.LiveSince = now, j.liveSince(live, check.At)
 		if live.Mode != mtasts.None {
 			p.Target.MX = patternsOf(live)
 		} else {
@@ -182,11 +208,11 @@ func (m Machine) accept(j Journey, now time.Time) Journey {
 	if live.Mode == mtasts.None {
 		j.Operation = &plan.Operation{Kind: plan.Removal, Phase: plan.PhaseRemember, Began: now, Since: now}
 	}
-	return m.settle(j, now)
+	return j
 }
 
 // liveSince is when a policy was first seen live, as far as the notes know.
-func (m Machine) liveSince(j Journey, live mtasts.Policy, at time.Time) time.Time {
+func (j Journey) liveSince(live mtasts.Policy, at time.Time) time.Time {
 	since := at
 	for _, s := range slices.Backward(j.Notes.Served) {
 		if !rollout.SamePolicy(rollout.PolicyOf(s), live) {
@@ -198,10 +224,10 @@ func (m Machine) liveSince(j Journey, live mtasts.Policy, at time.Time) time.Tim
 }
 
 // republish publishes what the plan says again, under a new id.
-func (m Machine) republish(j Journey, now time.Time) Journey {
+func (j Journey) republish(now time.Time) Journey {
 	target := j.Plan.Target
 	target.ID, target.Since, target.LiveSince = mtasts.NewID(now), now, time.Time{}
-	return m.aim(j.without(undecided()...), target, now)
+	return j.without(undecided()...).publish(target, now)
 }
 
 // rollBack goes back to testing: a softer file, then a new id (RFC 8461 §8.3). An operation ends with it.
@@ -223,7 +249,7 @@ func (m Machine) retarget(j Journey, mode mtasts.Mode, maxAge time.Duration, now
 			target.MaxAge = live.MaxAge
 		}
 	}
-	return m.aim(j, target, now)
+	return j.publish(target, now)
 }
 
 // raise has the enforced policy remembered for longer: the next step of the ramp. At a service that is for the user to
@@ -237,11 +263,11 @@ func (m Machine) raise(j Journey, now time.Time) Journey {
 		target.MX = m.target(check, mtasts.Enforce, step.MaxAge, now).MX
 	}
 	target.ID, target.Since, target.LiveSince = mtasts.NewID(now), now, time.Time{}
-	return m.aim(j, target, now)
+	return j.publish(target, now)
 }
 
-// aim gives the plan a new policy.
-func (m Machine) aim(j Journey, target plan.Target, now time.Time) Journey {
+// publish gives the plan another policy, and an id that was never used.
+func (j Journey) publish(target plan.Target, now time.Time) Journey {
 	check, _ := j.Check()
 	j = j.withTarget(func(p *plan.Plan) {
 		if !p.Target.LiveSince.IsZero() {
@@ -257,7 +283,7 @@ func (m Machine) aim(j Journey, target plan.Target, now time.Time) Journey {
 		p.Target = target
 	})
 	j.Waiting = Waiting{}
-	return m.settle(j, now)
+	return j
 }
 
 // newID is an id that was never used for the domain.
@@ -277,38 +303,21 @@ func (j Journey) idUsed(id string) bool {
 		slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.ID == id })
 }
 
-// answerLeave takes the answers about a change of provider and a removal.
-func (m Machine) answerLeave(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
-	check, _ := j.Check()
-	switch id {
-	case QuestionNewMX:
+// answerMove takes the answers about a change of provider.
+func (m Machine) answerMove(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
+	switch {
+	case id == QuestionNewMX:
+		check, _ := j.Check()
 		hosts, err := readServers(value, check.MXHosts())
-		if err != nil {
-			return j, ThenGoOn, err
-		}
-		return j.with(id, strings.Join(hosts, " "), now).withoutCandidates(), ThenGoOn, nil
-	case QuestionAcceptMX:
-		switch value {
-		case Change:
-			return j.without(QuestionNewMX, QuestionAcceptMX).withoutCandidates(), ThenGoOn, nil
-		case No:
-			return j.without(undecided()...).withoutCandidates(), ThenGoOn, nil
-		}
-		return j.with(id, value, now), ThenGoOn, nil
-	case QuestionBefore:
-		return servedBefore(j, value), ThenGoOn, nil
-	case QuestionMove:
-		switch value {
-		case Yes:
-			return m.beginMove(j, j.NewServers(), false, now), ThenCheck, nil
-		case No:
-			return j.without(undecided()...).withoutCandidates(), ThenGoOn, nil
-		}
-		return j.with(id, value, now), ThenGoOn, nil
-	case QuestionEmergency:
+		return j.with(id, strings.Join(hosts, " "), now).withoutCandidates(), ThenGoOn, err
+	case id == QuestionEmergency:
 		return m.beginMove(j, j.NewServers(), true, now), ThenCheck, nil
-	case QuestionRemove:
-		return m.beginRemoval(j, now), ThenCheck, nil
+	case value == No:
+		return j.withoutUndecided(), ThenGoOn, nil
+	case id == QuestionAcceptMX && value == Change:
+		return j.without(QuestionNewMX, QuestionAcceptMX).withoutCandidates(), ThenGoOn, nil
+	case id == QuestionMove && value == Yes:
+		return m.beginMove(j, j.NewServers(), false, now), ThenCheck, nil
 	}
-	return m.settle(j.to(plan.PhaseDropRecord, now), now), ThenCheck, nil // QuestionDelete
+	return j.with(id, value, now), ThenGoOn, nil
 }

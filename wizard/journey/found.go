@@ -43,7 +43,7 @@ const (
 )
 
 // found is what is there instead of a task's record: at its name, or where it was saved by mistake.
-func (m Machine) found(j Journey, task plan.Task) []Found {
+func found(j Journey, task plan.Task) []Found {
 	check, _ := j.Check()
 	r := *task.Record
 	var list []Found

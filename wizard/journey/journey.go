@@ -97,7 +97,7 @@ func (j Journey) Reconsider(given map[QuestionID]string) Journey {
 	if j.Plan != nil {
 		switch {
 		case differs(QuestionNext):
-			return j.without(undecided()...).withoutCandidates()
+			return j.withoutUndecided()
 		case differs(QuestionNewMX):
 			return j.without(QuestionNewMX, QuestionAcceptMX, QuestionMove).withoutCandidates()
 		}
@@ -126,6 +126,9 @@ func (j Journey) Back() Journey {
 	j.Answers = slices.Clone(j.Answers[:len(j.Answers)-1])
 	return j
 }
+
+// withoutUndecided takes back what the user wanted to do next and has not agreed to.
+func (j Journey) withoutUndecided() Journey { return j.without(undecided()...).withoutCandidates() }
 
 func (j Journey) withoutCandidates() Journey {
 	j.Candidates = nil

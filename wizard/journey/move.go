@@ -70,7 +70,7 @@ func (m Machine) beginMove(j Journey, hosts []string, emergency bool, now time.T
 	}
 	j = j.without(undecided()...)
 	j.Operation, j.Candidates = op, nil
-	return m.aim(j, target, now)
+	return j.publish(target, now)
 }
 
 // tidy publishes a policy without the old mail servers.
@@ -81,13 +81,11 @@ func (m Machine) tidy(j Journey, now time.Time) Journey {
 		hosts = j.Operation.New
 	}
 	j = j.to(plan.PhaseTidy, now)
-	return m.aim(j, m.listing(j, hosts, false, now), now)
+	return j.publish(m.listing(j, hosts, false, now), now)
 }
 
 // switched reports whether the MX records lead to the new mail servers already, before it was their turn.
-func (m Machine) switched(j Journey) bool {
-	return j.Operation.Moves() && m.changed(j.to(plan.PhaseSwitch, j.Operation.Since))
-}
+func (j Journey) switched() bool { return j.Operation.Moves() && j.changed(plan.PhaseSwitch) }
 
 // moved reports whether an answer names the new mail servers only, and one that was not there before: the new ones may
 // include some of the old.
@@ -123,7 +121,7 @@ func (m Machine) untidy(j Journey, now time.Time) Journey {
 	}
 	check, _ := j.Check()
 	target := m.listing(j, slices.Concat(check.MXHosts(), j.Operation.New), true, now)
-	return m.aim(j.to(plan.PhaseSoften, now), target, now)
+	return j.to(plan.PhaseSoften, now).publish(target, now)
 }
 
 // listing is the present policy with other mail servers, and a new id. Lines that match none of them stay where keep is

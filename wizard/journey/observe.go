@@ -16,7 +16,7 @@ import (
 // is live now decides how the journey goes on.
 func (m Machine) Observe(j Journey, check facts.Check) Journey {
 	j.Notes = m.remember(j, check)
-	j = m.adopt(j)
+	j = j.adopt()
 	return m.settle(j, check.At)
 }
 
@@ -27,7 +27,7 @@ func (m Machine) settle(j Journey, now time.Time) Journey {
 	if j.Plan == nil || !checked {
 		return j
 	}
-	j = m.follow(j, check)
+	j = j.follow()
 	all := m.Tasks(j, check.At)
 	switch {
 	case !j.IsLive() && AllSeen(all):
@@ -38,7 +38,11 @@ func (m Machine) settle(j Journey, now time.Time) Journey {
 			j = j.to(plan.PhaseSoften, check.At)
 		}
 	}
-	j = m.advance(j, check)
+	advanced := m.advance(j, check)
+	if advanced.Plan.Target.ID != j.Plan.Target.ID {
+		return m.settle(advanced, now)
+	}
+	j = advanced
 	open, _, _ := m.Open(j, check.At)
 	if j.Waiting.Task != open.Task.ID {
 		j.Waiting = Waiting{Task: open.Task.ID, Since: now}
@@ -93,7 +97,8 @@ func (m Machine) harmless(j Journey, now time.Time) bool {
 // follow takes over what is live where nobody has to decide: the mode of a place that chooses it, the max_age of a
 // service, an id and a list that changed and still fit. And it gives the plan a new id where another policy was announced
 // under the one it has: a sender that knows it would not look again (RFC 8461 §3.1).
-func (m Machine) follow(j Journey, check facts.Check) Journey {
+func (j Journey) follow() Journey {
+	check, _ := j.Check()
 	live, ok := rollout.Live(check)
 	record, id, _ := rollout.RecordState(check)
 	if !ok {
@@ -110,7 +115,7 @@ func (m Machine) follow(j Journey, check facts.Check) Journey {
 	switch {
 	case record != mtasts.Valid || d != rollout.AsPlanned:
 	case !j.IsLive():
-		if !j.Plan.ServiceKeepsRecord() && m.announcedOther(j) {
+		if !j.Plan.ServiceKeepsRecord() && j.announcedOther() {
 			j = j.withTarget(func(p *plan.Plan) { p.Target.ID = j.newID(check.At) })
 		}
 	case j.Operation == nil && live.Mode == target.Mode:
@@ -128,7 +133,7 @@ func (m Machine) follow(j Journey, check facts.Check) Journey {
 }
 
 // announcedOther reports whether senders could fetch another policy than the target under the target's id.
-func (m Machine) announcedOther(j Journey) bool {
+func (j Journey) announcedOther() bool {
 	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool {
 		return s.ID == j.Plan.Target.ID && !rollout.SamePolicy(rollout.PolicyOf(s), j.Plan.Target.Policy())
 	})
@@ -143,7 +148,7 @@ func patternsOf(p mtasts.Policy) []plan.Line {
 }
 
 // adopt takes over a working set-up that mailseal did not make: the journey begins at its stage.
-func (m Machine) adopt(j Journey) Journey {
+func (j Journey) adopt() Journey {
 	check, checked := j.Check()
 	if !checked || j.Plan != nil || j.Operation != nil || len(j.Answers) > 0 {
 		return j
@@ -316,7 +321,7 @@ func mailTested(check facts.Check) bool {
 const maxReports = 10_000
 
 // Reported takes reports into the notes, each once. Of very many the newest are kept.
-func (m Machine) Reported(j Journey, reports []facts.ReportDay) Journey {
+func (Machine) Reported(j Journey, reports []facts.ReportDay) Journey {
 	if len(reports) == 0 {
 		return j
 	}

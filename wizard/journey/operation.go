@@ -36,19 +36,19 @@ func (m Machine) advance(j Journey, check facts.Check) Journey {
 			j.Operation = nil
 		}
 	case plan.PhaseSwitch:
-		if m.changed(j) {
+		if j.changed(plan.PhaseSwitch) {
 			return j.to(plan.PhaseDrain, check.At)
 		}
 	case plan.PhaseDropRecord:
-		if m.changed(j) {
+		if j.changed(plan.PhaseDropRecord) {
 			return m.advance(j.to(plan.PhaseDropHost, check.At), check)
 		}
 	case plan.PhaseDropHost:
-		if m.changed(j) {
+		if j.changed(plan.PhaseDropHost) {
 			return j.to(plan.PhaseEndHosting, check.At)
 		}
 	case plan.PhaseRemember:
-		if m.switched(j) {
+		if j.switched() {
 			return j.to(plan.PhaseDrain, check.At)
 		}
 	case plan.PhaseDrain:
@@ -60,19 +60,16 @@ func (m Machine) advance(j Journey, check facts.Check) Journey {
 	return j
 }
 
-// changed reports whether everybody sees the change of the operation's phase.
-func (m Machine) changed(j Journey) bool {
-	task, ok := m.operationTask(j)
-	return ok && m.changeProgress(j, task).Seen
+// changed reports whether everybody sees the change of a phase of the operation.
+func (j Journey) changed(phase plan.Phase) bool {
+	task, ok := j.changeTask(phase)
+	return ok && j.changeProgress(task).Seen
 }
 
-// operationTask is the task of a phase that changes or deletes records; ok is false in any other.
-func (m Machine) operationTask(j Journey) (plan.Task, bool) {
-	if j.Operation == nil {
-		return plan.Task{}, false
-	}
+// changeTask is the task of a phase of the operation that changes or deletes records; ok is false of any other.
+func (j Journey) changeTask(phase plan.Phase) (task plan.Task, ok bool) {
 	check, _ := j.Check()
-	switch j.Operation.Phase {
+	switch phase {
 	case plan.PhaseSwitch:
 		task := plan.Task{ID: plan.MailServers, MX: j.Operation.New}
 		for _, host := range check.MXHosts() {
@@ -92,30 +89,31 @@ func (m Machine) operationTask(j Journey) (plan.Task, bool) {
 
 // ChangeTasks are the changes and deletions that are left of an operation. changes is true also where they are done: from
 // the first of them on, what the plan asks for is not to be published any more.
-func (m Machine) ChangeTasks(j Journey) (tasks []plan.Task, changes bool) {
+func (Machine) ChangeTasks(j Journey) (tasks []plan.Task, changes bool) {
 	if j.Operation == nil {
 		return nil, false
 	}
-	check, _ := j.Check()
-	for ; ; j = j.to(plan.PhaseDropHost, check.At) {
-		if task, ok := m.operationTask(j); ok {
+	phases := []plan.Phase{j.Operation.Phase}
+	if j.Operation.Phase == plan.PhaseDropRecord {
+		phases = append(phases, plan.PhaseDropHost)
+	}
+	for _, phase := range phases {
+		if task, ok := j.changeTask(phase); ok {
 			tasks = append(tasks, task)
 		}
-		if j.Operation.Phase != plan.PhaseDropRecord {
-			return tasks, len(tasks) > 0 || j.Operation.Phase == plan.PhaseEndHosting
-		}
 	}
+	return tasks, len(tasks) > 0 || j.Operation.Phase == plan.PhaseEndHosting
 }
 
 // answerOperation is what the user wants to do at a wait.
 func (m Machine) answerOperation(j Journey, value string, now time.Time) (Journey, Then, error) {
 	switch value {
 	case NextSwitch:
-		return m.settle(j.to(plan.PhaseSwitch, now), now), ThenCheck, nil
+		return j.to(plan.PhaseSwitch, now), ThenCheck, nil
 	case NextTidy:
 		return m.tidy(j, now), ThenCheck, nil
 	case NextDone:
-		return m.over(j, now), ThenGoOn, nil
+		return j.over(now), ThenGoOn, nil
 	case NextLeave:
 		return j, ThenLeave, nil
 	case NextStart:
@@ -136,5 +134,5 @@ func (m Machine) cancel(j Journey, now time.Time) Journey {
 		return m.retarget(j, mtasts.Testing, rollout.FirstMaxAge, now)
 	}
 	check, _ := j.Check()
-	return m.aim(j, m.listing(j, check.MXHosts(), false, now), now)
+	return j.publish(m.listing(j, check.MXHosts(), false, now), now)
 }

@@ -52,7 +52,7 @@ func (m Machine) Stop(j Journey) (p Pending, ok bool) {
 		return Pending{}, false
 	}
 	options := []string{Stay}
-	if m.canCancel(j) {
+	if j.canCancel() {
 		options = append(options, NextCancel)
 	}
 	check, _ := j.Check()

@@ -81,8 +81,7 @@ func (m Machine) planPending(j Journey) Pending {
 	case !leadsReports(place) && !j.Has(QuestionReports):
 		return Pending{ID: QuestionReports, Kind: Write, Default: "tls-reports@" + j.Domain}
 	case place.Mode != "": // like every way to enforce: a plan without testing weeks takes a word that is typed
-		p := typed(QuestionAcceptPlan, string(mtasts.Enforce))
-		return p
+		return typed(QuestionAcceptPlan, string(mtasts.Enforce))
 	}
 	return choose(QuestionAcceptPlan, Yes, Yes, Change)
 }
@@ -124,8 +123,7 @@ func (m Machine) acceptPlan(j Journey, value string, now time.Time) Journey {
 	p := m.Draft(j, place, now)
 	p.Accepted = now
 	j.Plan = &p
-	j = j.with(QuestionAcceptPlan, value, now)
-	return m.settle(j, now)
+	return j.with(QuestionAcceptPlan, value, now)
 }
 
 // Draft is the plan that the answers so far come to.

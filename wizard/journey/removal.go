@@ -12,16 +12,16 @@ import (
 
 // beginRemoval publishes a policy that asks for nothing (RFC 8461 §8.3). Nothing is deleted yet: senders that hold an
 // enforced policy would keep to it, and could not be told any more.
-func (m Machine) beginRemoval(j Journey, now time.Time) Journey {
+func beginRemoval(j Journey, now time.Time) Journey {
 	j = j.without(undecided()...)
 	j.Operation = &plan.Operation{Kind: plan.Removal, Phase: plan.PhaseSoften, Began: now, Since: now}
-	return m.aim(j, plan.Target{
+	return j.publish(plan.Target{
 		Mode: mtasts.None, MaxAge: rollout.FirstMaxAge, AnyMaxAge: j.Plan.ServiceKeepsPolicy(), ID: mtasts.NewID(now), Since: now,
 	}, now)
 }
 
 // over ends a removal. The notes stay, so that a new start knows what was served; all else begins anew.
-func (m Machine) over(j Journey, now time.Time) Journey {
+func (j Journey) over(now time.Time) Journey {
 	j = j.to(plan.PhaseOver, now)
 	j.Plan, j.Answers = nil, nil
 	return j

@@ -10,7 +10,7 @@ import (
 )
 
 // canCancel reports whether a task can be left undone: there is something to go back to.
-func (m Machine) canCancel(j Journey) bool {
+func (j Journey) canCancel() bool {
 	check, _ := j.Check()
 	if op := j.Operation; op != nil {
 		unchanged := op.Phase == plan.PhaseSwitch && SameHosts(check.MXHosts(), op.Old)
@@ -42,7 +42,7 @@ func (m Machine) answerStop(j Journey, value string, now time.Time) (Journey, Th
 		j = m.leaveTask(j, now)
 		return j, checks(j), nil
 	case NextAccept:
-		return m.accept(j, now), ThenCheck, nil
+		return j.accept(now), ThenCheck, nil
 	case NextRollback:
 		return j.with(QuestionNext, value, now), ThenGoOn, nil // asked for in full
 	}
@@ -66,7 +66,7 @@ func (m Machine) leaveTask(j Journey, now time.Time) Journey {
 	}
 	target := *before
 	target.ID, target.Since, target.LiveSince = mtasts.NewID(now), now, time.Time{}
-	return m.aim(j, target, now)
+	return j.publish(target, now)
 }
 
 // untouched reports whether what was live before the target still is, and nothing else was seen since.

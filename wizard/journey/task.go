@@ -78,9 +78,11 @@ func (m Machine) Tasks(j Journey, now time.Time) []Progress {
 // Open is the task that is open: that of the operation's phase; else the first of the plan that is not right, else the
 // first that is not seen, else the last. number counts from 1; all is the tasks of the plan.
 func (m Machine) Open(j Journey, now time.Time) (open Progress, number int, all []Progress) {
-	if task, ok := m.operationTask(j); ok {
-		open = m.changeProgress(j, task)
-		return open, 1, []Progress{open}
+	if j.Operation != nil {
+		if task, ok := j.changeTask(j.Operation.Phase); ok {
+			open = j.changeProgress(task)
+			return open, 1, []Progress{open}
+		}
 	}
 	all = m.Tasks(j, now)
 	i := current(all)
@@ -120,7 +122,7 @@ func (m Machine) progress(j Journey, task plan.Task, now time.Time) Progress {
 			p.State = Right
 		}
 	case Absent:
-		p.Found = m.found(j, task)
+		p.Found = found(j, task)
 		if slices.ContainsFunc(p.Found, func(f Found) bool { return f.Mistake != OldValue }) {
 			p.State = Wrong
 		}
@@ -140,7 +142,7 @@ func (m Machine) progress(j Journey, task plan.Task, now time.Time) Progress {
 }
 
 // changeProgress is how far the task of an operation is that changes or deletes records.
-func (m Machine) changeProgress(j Journey, task plan.Task) Progress {
+func (j Journey) changeProgress(task plan.Task) Progress {
 	check, _ := j.Check()
 	lookup, rrtype, done := check.MX, "MX", func(a facts.Answer) bool { return moved(*j.Operation, a) }
 	switch task.ID {
