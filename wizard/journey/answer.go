@@ -2,11 +2,9 @@ package journey
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
@@ -69,7 +67,7 @@ func (m Machine) answer(j Journey, asked Pending, value string, now time.Time) (
 	case QuestionRemove:
 		return beginRemoval(j, now), ThenCheck, nil
 	case QuestionDelete:
-		return j.to(plan.PhaseDropRecord, now), ThenCheck, nil
+		return j.inPhase(plan.PhaseDropRecord, now), ThenCheck, nil
 	case QuestionSeen:
 		if value == Again {
 			return j, ThenCheck, nil
@@ -116,14 +114,6 @@ func (m Machine) answerPaste(j Journey, id QuestionID, text string, now time.Tim
 	return j, ThenGoOn, err
 }
 
-// checks says what follows an answer that made a plan, or took it back: without one there is nothing new to see.
-func checks(j Journey) Then {
-	if j.Plan == nil {
-		return ThenGoOn
-	}
-	return ThenCheck
-}
-
 // answerNext is what the user wants to do in testing or when protected.
 func (m Machine) answerNext(j Journey, value string, now time.Time) (Journey, Then, error) {
 	if j.Operation != nil && value != NextWait {
@@ -140,6 +130,67 @@ func (m Machine) answerNext(j Journey, value string, now time.Time) (Journey, Th
 		return m.raise(j, now), ThenCheck, nil
 	}
 	return j.with(QuestionNext, value, now), ThenGoOn, nil
+}
+
+// answerOperation is what the user wants to do at a wait.
+func (m Machine) answerOperation(j Journey, value string, now time.Time) (Journey, Then, error) {
+	switch value {
+	case NextSwitch:
+		return j.inPhase(plan.PhaseSwitch, now), ThenCheck, nil
+	case NextTidy:
+		return m.tidy(j, now), ThenCheck, nil
+	case NextDone:
+		return j.endRemoval(now), ThenGoOn, nil
+	case NextLeave:
+		return j, ThenLeave, nil
+	case NextStart:
+		j.Operation = nil
+		return j, ThenCheck, nil
+	case NextCancel:
+		return m.cancel(j, now), ThenCheck, nil
+	}
+	return j.with(QuestionNext, value, now), ThenGoOn, nil // NextDelete, NextHurry: asked for in full
+}
+
+// answerStop leaves the open task undone, or goes on with it.
+func (m Machine) answerStop(j Journey, value string, now time.Time) (Journey, Then, error) {
+	switch value {
+	case NextCancel:
+		j = m.leaveTask(j, now)
+		return j, checks(j), nil
+	case NextAccept:
+		return j.accept(now), ThenCheck, nil
+	case NextRollback:
+		return j.with(QuestionNext, value, now), ThenGoOn, nil // asked for in full
+	}
+	return j, ThenGoOn, nil
+}
+
+// answerMove takes the answers about a change of provider.
+func (m Machine) answerMove(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
+	switch {
+	case id == QuestionNewMX:
+		check, _ := j.Check()
+		hosts, err := readServers(value, check.MXHosts())
+		return j.with(id, strings.Join(hosts, " "), now).withoutCandidates(), ThenGoOn, err
+	case id == QuestionEmergency:
+		return m.beginMove(j, j.NewServers(), true, now), ThenCheck, nil
+	case value == No:
+		return j.withoutUndecided(), ThenGoOn, nil
+	case id == QuestionAcceptMX && value == Change:
+		return j.without(QuestionNewMX, QuestionAcceptMX).withoutCandidates(), ThenGoOn, nil
+	case id == QuestionMove && value == Yes:
+		return m.beginMove(j, j.NewServers(), false, now), ThenCheck, nil
+	}
+	return j.with(id, value, now), ThenGoOn, nil
+}
+
+// checks says what follows an answer that made a plan, or took it back: without one there is nothing new to see.
+func checks(j Journey) Then {
+	if j.Plan == nil {
+		return ThenGoOn
+	}
+	return ThenCheck
 }
 
 // Underway reports whether an answer to QuestionNext has been taken already, and what follows from it is under way: whoever
@@ -167,157 +218,4 @@ func (j Journey) Underway(next string) bool {
 		return op.Removes() && (op.Phase == plan.PhaseDropRecord || op.Phase == plan.PhaseDropHost)
 	}
 	return false
-}
-
-// refusal says why a place that chooses the mode by itself cannot be told another, nor be left by softening it first.
-func (j Journey) refusal(next string) error {
-	if j.Plan == nil || !j.Plan.Fixed() {
-		return nil
-	}
-	switch next {
-	case NextMove, NextRemove:
-		return &Refusal{Key: "operation.fixed", Values: j.refusalValues()}
-	case NextRollback, NextRaise, NextEnforce:
-		return &Refusal{Key: "plan.fixed.refusal", Values: j.refusalValues()}
-	}
-	return nil
-}
-
-func (j Journey) refusalValues() map[string]string {
-	return map[string]string{"service": j.Plan.Hosting.Name}
-}
-
-// accept takes what is live for the plan. A policy that asks for nothing is the first step of a removal.
-func (j Journey) accept(now time.Time) Journey {
-	check, _ := j.Check()
-	live, ok := rollout.Live(check)
-	if !ok {
-		return j
-	}
-	_, id, _ := rollout.RecordState(check)
-	j = j.withTarget(func(p *plan.Plan) {
-		p.Before = nil
-		p.Target.Mode, p.Target.MaxAge, p.Target.ID = live.Mode, live.MaxAge, id
-		p.Target.Since, p.Target.LiveSince = now, j.liveSince(live, check.At)
-		if live.Mode != mtasts.None {
-			p.Target.MX = patternsOf(live)
-		} else {
-			p.Target.MX = nil
-		}
-	}).without(undecided()...)
-	if live.Mode == mtasts.None {
-		j.Operation = &plan.Operation{Kind: plan.Removal, Phase: plan.PhaseRemember, Began: now, Since: now}
-	}
-	return j
-}
-
-// liveSince is when a policy was first seen live, as far as the notes know.
-func (j Journey) liveSince(live mtasts.Policy, at time.Time) time.Time {
-	since := at
-	for _, s := range slices.Backward(j.Notes.Served) {
-		if !rollout.SamePolicy(rollout.PolicyOf(s), live) {
-			break
-		}
-		since = s.First
-	}
-	return since
-}
-
-// republish publishes what the plan says again, under a new id.
-func (j Journey) republish(now time.Time) Journey {
-	target := j.Plan.Target
-	target.ID, target.Since, target.LiveSince = mtasts.NewID(now), now, time.Time{}
-	return j.without(undecided()...).publish(target, now)
-}
-
-// rollBack goes back to testing: a softer file, then a new id (RFC 8461 §8.3). An operation ends with it.
-func (m Machine) rollBack(j Journey, now time.Time) Journey {
-	j.Operation = nil
-	return m.retarget(j, mtasts.Testing, rollout.FirstMaxAge, now)
-}
-
-// retarget gives the plan a new policy, made from the mail servers of today, and a new id. An id is never used twice: a
-// sender that knows it would not look (RFC 8461 §3.1).
-func (m Machine) retarget(j Journey, mode mtasts.Mode, maxAge time.Duration, now time.Time) Journey {
-	check, _ := j.Check()
-	target := m.target(check, mode, maxAge, now)
-	if old := j.Plan.Target.MX; (j.Plan.Hosting.Kind == plan.Existing || len(target.MX) == 0) && len(old) > 0 {
-		target.MX = old
-	}
-	if target.AnyMaxAge = j.Plan.ServiceKeepsPolicy(); target.AnyMaxAge {
-		if live, ok := rollout.Live(check); ok {
-			target.MaxAge = live.MaxAge
-		}
-	}
-	return j.publish(target, now)
-}
-
-// raise has the enforced policy remembered for longer: the next step of the ramp. At a service that is for the user to
-// choose there, so it is asked for.
-func (m Machine) raise(j Journey, now time.Time) Journey {
-	step, _, _ := m.Ramp(j)
-	target := j.Plan.Target
-	target.MaxAge, target.AnyMaxAge = step.MaxAge, false
-	if !j.Plan.ServiceKeepsPolicy() && j.Plan.Hosting.Kind != plan.Existing {
-		check, _ := j.Check()
-		target.MX = m.target(check, mtasts.Enforce, step.MaxAge, now).MX
-	}
-	target.ID, target.Since, target.LiveSince = mtasts.NewID(now), now, time.Time{}
-	return j.publish(target, now)
-}
-
-// publish gives the plan another policy, and an id that was never used.
-func (j Journey) publish(target plan.Target, now time.Time) Journey {
-	check, _ := j.Check()
-	j = j.withTarget(func(p *plan.Plan) {
-		if !p.Target.LiveSince.IsZero() {
-			before := p.Target
-			if live, ok := rollout.Live(check); ok { // what is live is what is being replaced, whatever was planned
-				before.Mode, before.MaxAge, before.MX = live.Mode, live.MaxAge, patternsOf(live)
-			}
-			p.Before = &before
-		}
-		if j.idUsed(target.ID) {
-			target.ID = j.newID(now)
-		}
-		p.Target = target
-	})
-	j.Waiting = Waiting{}
-	return j
-}
-
-// newID is an id that was never used for the domain.
-func (j Journey) newID(now time.Time) string {
-	id := mtasts.NewID(now)
-	for at := now; j.idUsed(id); {
-		at = at.Add(time.Second)
-		id = mtasts.NewID(at)
-	}
-	return id
-}
-
-func (j Journey) idUsed(id string) bool {
-	check, _ := j.Check()
-	_, live, _ := rollout.RecordState(check)
-	return j.Plan.Target.ID == id || live == id ||
-		slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.ID == id })
-}
-
-// answerMove takes the answers about a change of provider.
-func (m Machine) answerMove(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
-	switch {
-	case id == QuestionNewMX:
-		check, _ := j.Check()
-		hosts, err := readServers(value, check.MXHosts())
-		return j.with(id, strings.Join(hosts, " "), now).withoutCandidates(), ThenGoOn, err
-	case id == QuestionEmergency:
-		return m.beginMove(j, j.NewServers(), true, now), ThenCheck, nil
-	case value == No:
-		return j.withoutUndecided(), ThenGoOn, nil
-	case id == QuestionAcceptMX && value == Change:
-		return j.without(QuestionNewMX, QuestionAcceptMX).withoutCandidates(), ThenGoOn, nil
-	case id == QuestionMove && value == Yes:
-		return m.beginMove(j, j.NewServers(), false, now), ThenCheck, nil
-	}
-	return j.with(id, value, now), ThenGoOn, nil
 }

@@ -38,11 +38,6 @@ const (
 	QuestionStop       QuestionID = "stop"           // to leave a task undone; only who asks for it is asked
 )
 
-// undecided are the questions after the plan whose answers can be taken back, because nothing has followed from them yet.
-func undecided() []QuestionID {
-	return []QuestionID{QuestionNext, QuestionNewMX, QuestionAcceptMX, QuestionMove}
-}
-
 // QuestionIDs lists the questions that a flag may answer.
 func QuestionIDs() []QuestionID {
 	return []QuestionID{
@@ -136,11 +131,3 @@ func (p Pending) Read(value string) (string, error) {
 	}
 	return value, nil
 }
-
-// Refusal is an answer that cannot be taken, with the key of the sentence that says why.
-type Refusal struct {
-	Key    string
-	Values assets.Values
-}
-
-func (r *Refusal) Error() string { return r.Key }

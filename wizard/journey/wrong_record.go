@@ -158,17 +158,3 @@ func misplaced(task plan.TaskID, r plan.Record, check facts.Check) Mistake {
 	}
 	return OtherName
 }
-
-// RecordsAt are the records at a name itself, as the authoritative servers have them: an alias, or else records of the types.
-func RecordsAt(lookup facts.Lookup, name string, types ...string) []plan.Record {
-	var records []plan.Record
-	for _, a := range lookup.Authoritative {
-		for _, rr := range a.RRs {
-			record := plan.Record{Name: name, Type: rr.Type, Value: rr.Value}
-			if sameName(rr.Name, name) && slices.Contains(types, rr.Type) && !slices.Contains(records, record) {
-				records = append(records, record)
-			}
-		}
-	}
-	return records
-}
