@@ -79,7 +79,7 @@ type serverJSON struct {
 }
 
 type policyJSON struct {
-	State       rollout.Reach    `json:"state"`
+	State       rollout.PolicyState    `json:"state"`
 	Mode        mtasts.Mode      `json:"mode,omitempty"`
 	MaxAge      *int64           `json:"max_age,omitempty"` // seconds
 	MX          []string         `json:"mx"`

@@ -27,10 +27,10 @@ type Progress struct {
 	State State
 	Seen  bool // right, and what remembers something else has caught up: the next task can begin
 
-	Asked     bool       // a check looked for it
-	Servers   Servers    // of a record: the domain's own servers
-	Resolvers []Resolver // of a record that is right: who sees it
-	Target    AliasTarget     // of an alias that leads to a record
+	Asked     bool        // a check looked for it
+	Servers   Servers     // of a record: the domain's own servers
+	Resolvers []Resolver  // of a record that is right: who sees it
+	Target    AliasTarget // of an alias that leads to a record
 
 	Leads bool        // of the policy host: the policy is fetched through it, however it leads there
 	Found []Found     // of a record that is wrong: what is there

@@ -21,6 +21,7 @@ func (f Found) InPlace() bool {
 	switch f.Mistake {
 	case OtherID, OtherValue, OldValue, Unreadable:
 		return true
+	case DoubledName, OtherName, BelowHost, OtherType, Several, OtherText:
 	}
 	return false
 }
