@@ -185,19 +185,15 @@ func (g Guide) TrapsFor(fqdn, rrtype string) []string {
 	return trapsFor(g.traps, fqdn, rrtype, g.domain)
 }
 
-// TextFor gives what to type in the Value box for a TXT.
-func (g Guide) TextFor(text string) string {
-	if g.Quotes {
-		return `"` + text + `"`
+// ValueFor gives what to type in the Value box for a record of that type.
+func (g Guide) ValueFor(rrtype, value string) string {
+	switch {
+	case rrtype == "TXT" && g.Quotes:
+		return `"` + value + `"`
+	case rrtype == "CNAME" && g.TargetDot:
+		return strings.TrimSuffix(value, ".") + "."
+	case rrtype == "CNAME":
+		return strings.TrimSuffix(value, ".")
 	}
-	return text
-}
-
-// TargetFor gives what to type in the Value box for a CNAME to host.
-func (g Guide) TargetFor(host string) string {
-	host = strings.TrimSuffix(host, ".")
-	if g.TargetDot {
-		return host + "."
-	}
-	return host
+	return value
 }

@@ -11,11 +11,11 @@ import (
 	"time"
 
 	"mailseal/assets"
-	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/pages"
 	"mailseal/wizard/probe"
 	"mailseal/wizard/store"
 )
@@ -48,19 +48,6 @@ func newApp(io streams, env func(string) string) *app {
 		io: io, out: &written{Writer: io.out}, env: env, now: time.Now,
 		lang: assets.DefaultLanguage, timeout: probe.DefaultTimeout, answers: map[journey.QuestionID]*string{},
 	}
-}
-
-// guide loads the words and the catalogue.
-func (a *app) guide() (*guide.Guide, error) {
-	words, err := assets.Load(a.lang)
-	if err != nil {
-		return nil, err
-	}
-	catalogue, err := providers.Load()
-	if err != nil {
-		return nil, err
-	}
-	return &guide.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}}, nil
 }
 
 // store opens the notes.
@@ -128,7 +115,7 @@ func (a *app) realEngine() (wizard.Engine, error) {
 
 // engine wires the wizard to the network and the disk.
 func (a *app) engine(config probe.Config) (wizard.Engine, error) {
-	guide, err := a.guide()
+	guide, err := guide.Load(a.lang)
 	if err != nil {
 		return wizard.Engine{}, err
 	}
@@ -205,7 +192,7 @@ func (a *app) update(notes *store.Store, guide *guide.Guide, domain string, chan
 	if err != nil || j.Plan == nil {
 		return j, err
 	}
-	files, err := guide.Files(j)
+	files, err := pages.Files(guide, j)
 	if err != nil {
 		return j, err
 	}

@@ -12,6 +12,7 @@ import (
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/pages"
 	"mailseal/wizard/practice"
 	"mailseal/wizard/tlsrpt"
 )
@@ -519,7 +520,7 @@ func TestRemoval(t *testing.T) {
 			w.handsOver("finish the first step", "Delete the sign", "\n_mta-sts\n", "finds no such line", "Delete the web address", "\nmta-sts\n", "How to undo")
 			w.until("done")
 			w.handsOver("nothing to change")
-			if text := w.engine.Guide.Records(w.journey) + w.engine.Guide.Zone(w.journey); strings.Contains(text, "mta-sts") {
+			if text := pages.Records(w.engine.Guide, w.journey) + pages.Zone(w.journey); strings.Contains(text, "mta-sts") {
 				t.Errorf("what is deleted is to be published:\n%s", text)
 			}
 			check, _ := w.journey.Check()

@@ -1,4 +1,4 @@
-package guide
+package pages
 
 import (
 	"strings"
@@ -8,10 +8,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mailseal/assets"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 )
 
 // testJourney is in testing since noon of 23 November, with a mail server of its own.
@@ -19,7 +22,7 @@ func testJourney() journey.Journey {
 	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	j := journey.NewJourney("example.com", noon.Add(-time.Hour))
 	j.Plan = &plan.Plan{Domain: j.Domain, Zone: j.Domain, Hosting: plan.Hosting{Kind: plan.Static}, Target: plan.Target{
-		Mode: mtasts.Testing, MaxAge: day, ID: "20261123T110000", Since: noon.Add(-time.Hour), LiveSince: noon,
+		Mode: mtasts.Testing, MaxAge: rollout.Day, ID: "20261123T110000", Since: noon.Add(-time.Hour), LiveSince: noon,
 	}}
 	cert := &facts.Certificate{NotAfter: noon.AddDate(0, 1, 0)}
 	j.Notes.Last = &facts.Check{Domain: j.Domain, At: noon, Servers: []facts.MailServer{
@@ -30,7 +33,7 @@ func testJourney() journey.Journey {
 }
 
 func TestCalendar(t *testing.T) {
-	got := LoadedGuide(t).Calendar(testJourney())
+	got := Calendar(loaded(t), testJourney())
 	want := `BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//mailseal//mailseal//EN
@@ -89,7 +92,7 @@ func TestFolding(t *testing.T) {
 }
 
 func TestNext(t *testing.T) {
-	g, j := LoadedGuide(t), testJourney()
+	g, j := loaded(t), testJourney()
 	noon := j.Plan.Target.LiveSince
 	next := func(want string, when time.Time) {
 		t.Helper()
@@ -98,16 +101,26 @@ func TestNext(t *testing.T) {
 			t.Errorf("next is %q on %s, want %q on %s", what, got, want, when)
 		}
 	}
-	next("testing weeks", noon.Add(14*day))
+	next("testing weeks", noon.Add(14*rollout.Day))
 	j.Plan.Target.Mode = mtasts.Enforce
-	next("1 week", noon.Add(7*day))
-	j.Plan.Target.MaxAge = 30 * day
+	next("1 week", noon.Add(7*rollout.Day))
+	j.Plan.Target.MaxAge = 30 * rollout.Day
 	next("certificate", noon.AddDate(0, 1, 0))
-	j.Notes.Served = []facts.Served{{Mode: "enforce", MaxAge: 20 * day, MX: []string{"mail.example.com"}, First: noon, Last: noon, Gone: noon.Add(day)}}
+	j.Notes.Served = []facts.Served{{Mode: "enforce", MaxAge: 20 * rollout.Day, MX: []string{"mail.example.com"}, First: noon, Last: noon, Gone: noon.Add(rollout.Day)}}
 	j.Operation = &plan.Operation{Kind: plan.Move, Phase: plan.PhaseRemember, New: []string{"mx.example.org"}}
-	next("can be changed", noon.Add(21*day))
+	next("can be changed", noon.Add(21*rollout.Day))
 	j.Operation.Phase, j.Operation.Since = plan.PhaseDrain, noon
-	next("old mail servers", noon.Add(2*day+plan.DefaultTTL))
+	next("old mail servers", noon.Add(2*rollout.Day+plan.DefaultTTL))
 	j.Plan, j.Operation = nil, nil
 	next("", time.Time{})
+}
+
+// loaded is a guide with the words and the catalogue that are embedded.
+func loaded(t testing.TB) *guide.Guide {
+	t.Helper()
+	g, err := guide.Load(assets.DefaultLanguage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
 }

@@ -1,4 +1,4 @@
-package guide
+package pages
 
 import (
 	"encoding/json"
@@ -40,7 +40,7 @@ func FuzzPlausible(f *testing.F) {
 			}
 		}
 	}
-	g := LoadedGuide(f)
+	g := loaded(f)
 	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var j journey.Journey
@@ -48,7 +48,7 @@ func FuzzPlausible(f *testing.F) {
 			return
 		}
 		step := g.Step(j, now)
-		g.Calendar(j)
+		Calendar(g, j)
 		g.Next(j, now)
 		if step.Question == nil {
 			return

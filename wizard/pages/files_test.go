@@ -1,4 +1,4 @@
-package guide
+package pages
 
 import (
 	"maps"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailseal/wizard/guide"
 	"mailseal/wizard/plan"
 )
 
@@ -13,12 +14,12 @@ import (
 func TestFilesOfAnExistingPolicy(t *testing.T) {
 	j := testJourney()
 	j.Plan.Hosting = plan.Hosting{ID: "existing", Kind: plan.Existing}
-	files, err := LoadedGuide(t).Files(j)
+	files, err := Files(loaded(t), j)
 	if err != nil {
 		t.Fatal(err)
 	}
 	names := slices.Sorted(maps.Keys(files))
-	if !slices.Contains(names, "records.txt") || slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, uploadFolder) }) {
+	if !slices.Contains(names, "records.txt") || slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, guide.UploadFolder) }) {
 		t.Errorf("files: %q", names)
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// Urgency is how much a piece of news asks for.
+// Urgency is how soon a piece of news asks for something to be done.
 type Urgency string
 
 // The urgencies, worst first.
@@ -25,15 +25,15 @@ const (
 	Note    Urgency = "tip"     // nothing to do
 )
 
-// News is what one kind of failure in reports means, and what to do about it.
+// News is one kind of failure in TLS reports: what it means, and what to do about it.
 type News struct {
 	Urgency Urgency
 	What    string
 	Fix     string
 }
 
-// ReportNews says what failures in reports mean, worst first, one item for each reason and mail server: who could not deliver
-// safely, why, and what to do. It is empty where all went well.
+// ReportNews returns what the failures in reports mean, worst first, one for each result and mail server: who could not deliver
+// safely, why, and what to do. It is nil where all went well.
 func (g *Guide) ReportNews(j journey.Journey, reports []facts.ReportDay, now time.Time) []News {
 	type said struct {
 		reporter string // in lower case
@@ -52,7 +52,7 @@ func (g *Guide) ReportNews(j journey.Journey, reports []facts.ReportDay, now tim
 		key := said{strings.ToLower(judged.Reporter), newsKey{strings.ToLower(judged.MX), judged.Result, judged.Policy, judged.OldCopy, judged.Expired}}
 		groups[key] = append(groups[key], judged)
 	}
-	// What several say, and mean the same, is one item.
+	// What several senders report, with the same advice, is one item.
 	merged := map[newsItem]*reportItem{}
 	for key, judged := range groups {
 		one := newReportItem(key.newsKey, judged)
@@ -87,14 +87,14 @@ type newsKey struct {
 	old, expired bool // the reporter went by an earlier policy; and should not have
 }
 
-// newsItem is a kind of failure with what is to be done about it.
+// newsItem is a kind of failure with the advice about it.
 type newsItem struct {
 	newsKey
 	urgency Urgency
 	fix     string
 }
 
-// reportItem is what reporters say of one kind of failure.
+// reportItem is one kind of failure with all who reported it.
 type reportItem struct {
 	newsKey
 	reporters map[string]int64 // and how often each says it
@@ -118,7 +118,7 @@ func newReportItem(key newsKey, judged []rollout.Reported) reportItem {
 	return item
 }
 
-// join adds what another reporter says.
+// join adds what another sender reported.
 func (i *reportItem) join(other reportItem) {
 	i.count, i.last, i.weight = tlsrpt.Sum(i.count, other.count), latest(i.last, other.last), max(i.weight, other.weight)
 	maps.Copy(i.reporters, other.reporters)
@@ -127,8 +127,8 @@ func (i *reportItem) join(other reportItem) {
 
 func (g *Guide) reportItem(item reportItem, urgency Urgency, fix string, now time.Time) News {
 	values := assets.Values{
-		"company": g.companies(item.reporters), "date": ReportDate(item.last, now), "days": g.count("time.day", len(item.days)),
-		"mx": assets.Clean(item.mx, 120), "n": g.count("reportnews.times", int(min(item.count, 1<<40))),
+		"company": g.companies(item.reporters), "date": ReportDate(item.last, now), "days": g.Count("time.day", len(item.days)),
+		"mx": assets.Clean(item.mx, 120), "n": g.Count("reportnews.times", int(min(item.count, 1<<40))),
 		"reason": g.reason(assets.Clean(string(item.result), 60)),
 	}
 	if item.result == "" {
@@ -147,7 +147,7 @@ func (g *Guide) reportItem(item reportItem, urgency Urgency, fix string, now tim
 	return News{Urgency: urgency, What: g.say(key, values), Fix: g.say(fix, values)}
 }
 
-// companies names up to three, those first who say it most often.
+// companies names up to three senders, those with most failures first.
 func (g *Guide) companies(reporters map[string]int64) string {
 	names := slices.SortedFunc(maps.Keys(reporters), func(a, b string) int {
 		return cmp.Or(-cmp.Compare(reporters[a], reporters[b]), strings.Compare(a, b))
@@ -161,7 +161,7 @@ func (g *Guide) companies(reporters map[string]int64) string {
 	return g.say("reportnews.companies."+[]string{"one", "two", "three", "many"}[min(len(names), 4)-1], values)
 }
 
-// when says which of the phrases about its days fits.
+// when returns which phrase about the days of failure fits.
 func (i reportItem) when() string {
 	switch {
 	case i.last.IsZero():
@@ -172,7 +172,7 @@ func (i reportItem) when() string {
 	return "many"
 }
 
-// advice is what to do about failures. Those of DANE do not count for MTA-STS, but keep mail back all the same.
+// advice returns the key of what to do about a failure, and its urgency. Failures of DANE do not count for MTA-STS, but hold mail back all the same.
 func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix string) {
 	own := "reportnews.fix." + diagnosis.FailureAdvice(s, i.result, i.mx)
 	dane := i.policy == tlsrpt.TLSA || i.result == tlsrpt.TLSAInvalid || i.result == tlsrpt.DNSSECInvalid || i.result == tlsrpt.DANERequired
@@ -199,10 +199,10 @@ func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix 
 	return Note, "reportnews.fix.noise"
 }
 
-// ReportReason says one reason for failures in a line.
+// ReportReason returns one line about one result that a report counts.
 func (g *Guide) ReportReason(f facts.ReportReason) string {
 	values := assets.Values{
-		"n": g.count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
+		"n": g.Count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
 		"reason": g.reason(assets.Clean(f.Result, 60)),
 	}
 	if f.Result == "" {

@@ -1,4 +1,4 @@
-package guide
+package pages
 
 import (
 	"fmt"
@@ -7,7 +7,9 @@ import (
 	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/rollout"
 )
 
 // ics is an iCalendar object (RFC 5545) that is being written.
@@ -29,10 +31,10 @@ func (c *ics) line(text string) {
 
 func (c *ics) time(name string, t time.Time) { c.line(name + ":" + t.UTC().Format("20060102T150405Z")) }
 
-// Calendar is the days that matter for journeys as an iCalendar object (RFC 5545), each with an alarm. Its text depends on
-// the journeys alone, so that it changes only when they do; a day that moves keeps its UID, and takes its place in the
+// Calendar returns the dates that matter for journeys as an iCalendar object (RFC 5545), each with an alarm. Its text depends on
+// the journeys alone, so that it changes only when they do; an event that moves keeps its UID, and takes its place in the
 // user's calendar.
-func (g *Guide) Calendar(journeys ...journey.Journey) string {
+func Calendar(g *guide.Guide, journeys ...journey.Journey) string {
 	var c ics
 	c.line("BEGIN:VCALENDAR")
 	c.line("VERSION:2.0")
@@ -40,14 +42,14 @@ func (g *Guide) Calendar(journeys ...journey.Journey) string {
 	c.line("CALSCALE:GREGORIAN")
 	for _, j := range journeys {
 		for _, e := range g.Events(j) {
-			g.event(&c, j, e)
+			c.event(g, j, e)
 		}
 	}
 	c.line("END:VCALENDAR")
 	return c.String()
 }
 
-func (g *Guide) event(c *ics, j journey.Journey, e journey.Event) {
+func (c *ics) event(g *guide.Guide, j journey.Journey, e journey.Event) {
 	uid := string(e.ID) + "-" + j.Plan.Target.ID
 	alarm := "PT0S"
 	if e.ID == journey.EventCertificate { // time to renew it
@@ -58,24 +60,24 @@ func (g *Guide) event(c *ics, j journey.Journey, e journey.Event) {
 	c.time("DTSTAMP", stamp(j))
 	c.time("DTSTART", e.When)
 	c.line("DURATION:PT30M")
-	c.text("SUMMARY", g.eventText(j, e))
-	c.text("DESCRIPTION", g.say("date.more", assets.Values{"domain": j.Domain}))
+	c.text("SUMMARY", g.EventText(j, e))
+	c.text("DESCRIPTION", g.Words.Say("date.more", assets.Values{"domain": j.Domain}))
 	c.line("TRANSP:TRANSPARENT")
 	c.line("BEGIN:VALARM")
 	c.line("ACTION:DISPLAY")
-	c.text("DESCRIPTION", g.eventText(j, e))
+	c.text("DESCRIPTION", g.EventText(j, e))
 	c.line("TRIGGER:" + alarm)
 	c.line("END:VALARM")
 	c.line("END:VEVENT")
 }
 
-// stamp is when what the days follow from last changed.
+// stamp returns when what the events follow from last changed.
 func stamp(j journey.Journey) time.Time {
-	t := latest(j.Plan.Target.Since, j.Plan.Target.LiveSince)
+	t := rollout.Later(j.Plan.Target.Since, j.Plan.Target.LiveSince)
 	if j.Operation != nil {
-		t = latest(t, j.Operation.Since)
+		t = rollout.Later(t, j.Operation.Since)
 	}
-	return latest(t, j.Created)
+	return rollout.Later(t, j.Created)
 }
 
 // text adds a property whose value is text (RFC 5545 §3.3.11).
