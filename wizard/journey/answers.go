@@ -22,6 +22,9 @@ func (j Journey) Answered(id QuestionID) (value string, ok bool) {
 	return j.Answers[i].Value, true
 }
 
+// Begun reports whether more was done than that the domain was typed and checked: a typing slip, mostly.
+func (j Journey) Begun() bool { return j.Plan != nil || j.Operation != nil || len(j.Answers) > 0 }
+
 // Has reports whether a question is answered.
 func (j Journey) Has(id QuestionID) bool { _, ok := j.Answered(id); return ok }
 

@@ -19,7 +19,7 @@ func (m Machine) Observe(j Journey, check facts.Check) Journey {
 // adopt takes over a working set-up that mailseal did not make: the journey begins at its stage.
 func (j Journey) adopt() Journey {
 	check, checked := j.Check()
-	if !checked || j.Plan != nil || j.Operation != nil || len(j.Answers) > 0 {
+	if !checked || j.Begun() {
 		return j
 	}
 	record, id, _ := rollout.RecordState(check)

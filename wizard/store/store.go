@@ -103,8 +103,18 @@ func (s *Store) read(domain string) (j journey.Journey, body []byte, err error) 
 	return j, body, nil
 }
 
-// Journeys reads all journeys, in the order of their domains. Those that cannot be read are left
-// out and named by the error, so there can be journeys and an error.
+// Find is the one place that looks for the journey of a domain: ok is false where nobody began one. Damaged notes of
+// other domains are no obstacle. The error is as of Load.
+func (s *Store) Find(domain string) (j journey.Journey, ok bool, err error) {
+	j, err = s.Load(domain)
+	if errors.Is(err, fs.ErrNotExist) {
+		return journey.Journey{}, false, nil
+	}
+	return j, err == nil && j.Begun(), err
+}
+
+// Journeys reads all journeys that were begun, in the order of their domains. Those that cannot be read are left out and
+// named by the error, so there can be journeys and an error.
 func (s *Store) Journeys() ([]journey.Journey, error) {
 	entries, err := os.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -124,7 +134,7 @@ func (s *Store) Journeys() ([]journey.Journey, error) {
 		case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
 		case err != nil:
 			unread = append(unread, err)
-		default:
+		case j.Begun():
 			journeys = append(journeys, j)
 		}
 	}

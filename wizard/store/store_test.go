@@ -244,8 +244,9 @@ func TestJourneys(t *testing.T) {
 		t.Fatalf("without a folder: %v, %v", journeys, err)
 	}
 	for _, domain := range []string{"b.example", "a.example", "damaged.example"} {
-		must[journey.Journey](t)(s.Update(domain, keep, at("14:00:00")))
+		must[journey.Journey](t)(s.Update(domain, add("begun"), at("14:00:00")))
 	}
+	must[journey.Journey](t)(s.Update("typed.example", keep, at("14:00:00")))
 	write(t, filepath.Join(s.dir, "damaged.example", "notes.json"), "{")
 	write(t, filepath.Join(s.dir, "stray.txt"), "a file that looks like a domain")
 	if err := os.MkdirAll(filepath.Join(s.dir, "empty.example"), dirMode); err != nil {
@@ -262,6 +263,19 @@ func TestJourneys(t *testing.T) {
 	var damaged *DamagedError
 	if !errors.As(err, &damaged) || damaged.Domain != "damaged.example" {
 		t.Errorf("the error is %v", err)
+	}
+	finds := func(domain string, want bool) {
+		t.Helper()
+		if j, ok, err := s.Find(domain); ok != want || err != nil || ok && j.Domain != domain {
+			t.Errorf("%s: %q, %v, %v", domain, j.Domain, ok, err)
+		}
+	}
+	finds("a.example", true) // whatever is damaged elsewhere
+	finds("typed.example", false)
+	finds("empty.example", false)
+	finds("never.example", false)
+	if _, ok, err := s.Find("damaged.example"); ok || !errors.As(err, &damaged) {
+		t.Errorf("damaged notes: %v, %v", ok, err)
 	}
 }
 
