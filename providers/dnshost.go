@@ -3,6 +3,8 @@ package providers
 import (
 	"slices"
 	"strings"
+
+	"mailseal/wizard/dnsname"
 )
 
 // HostResult says who runs a domain's DNS.
@@ -40,7 +42,7 @@ func (c *Catalogue) DNSHost(clues Clues) HostResult {
 		ids, confidence := c.dnsOwners(ns)
 		if len(ids) == 0 {
 			ids = []string{Unknown}
-			if under(ns, clues.Domain) {
+			if dnsname.Under(ns, clues.Domain) {
 				ids = []string{SelfHosted}
 			}
 		}
@@ -167,17 +169,16 @@ func (c *Catalogue) nameHint(entry *dnsEntry, name string) string {
 // NameFor gives what to type in the Name box for fqdn in zone: "_mta-sts", "@" for the zone
 // itself, or the whole name where the host wants that.
 func (g Guide) NameFor(fqdn, zone string) string {
-	fqdn, zone = strings.TrimSuffix(fqdn, "."), strings.TrimSuffix(zone, ".")
-	tail := len(fqdn) - len(zone)
+	labels, below := dnsname.Relative(fqdn, zone)
 	switch {
 	case g.NameField == "full" || zone == "":
-		return fqdn
-	case strings.EqualFold(fqdn, zone):
+		return dnsname.Canonical(fqdn)
+	case dnsname.Equal(fqdn, zone):
 		return "@"
-	case tail > 1 && fqdn[tail-1] == '.' && strings.EqualFold(fqdn[tail:], zone):
-		return fqdn[:tail-1]
+	case below:
+		return labels
 	}
-	return fqdn
+	return dnsname.Canonical(fqdn)
 }
 
 // TrapsFor gives those of the Traps that a record of that name and type can run into.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"mailseal/wizard/dnsname"
 )
 
 // Answered says whether the server gave an answer, be it that there is nothing.
@@ -128,7 +130,7 @@ func (c Check) MXHosts() []string {
 	})
 	var hosts []string
 	for _, rr := range rrs {
-		host := strings.ToLower(strings.TrimSuffix(rr.Value, "."))
+		host := dnsname.Canonical(rr.Value)
 		if rr.Type == "MX" && host != "" && !slices.Contains(hosts, host) {
 			hosts = append(hosts, host)
 		}
@@ -140,7 +142,7 @@ func (c Check) MXHosts() []string {
 func (c Check) NullMX() bool {
 	best, _ := c.MX.Best()
 	values := best.Values("MX")
-	return len(values) == 1 && strings.TrimSuffix(values[0], ".") == ""
+	return len(values) == 1 && dnsname.Canonical(values[0]) == ""
 }
 
 // Fetched is the fetch to judge by: the worst one, because a sender may meet any address.

@@ -6,6 +6,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
@@ -40,10 +41,10 @@ func (g *Guide) issuerBlocks(j journey.Journey, o providers.Option) []Block {
 // name that has any (RFC 8659 §3, §4.2). at is empty where
 // nothing restricts it.
 func allowedIssuers(check facts.Check) (at string, allowed []string) {
-	for name := mtasts.HostLabel + "." + check.Domain; name != ""; _, name, _ = strings.Cut(name, ".") {
+	for name, ok := mtasts.HostLabel+"."+check.Domain, true; ok; name, ok = dnsname.Parent(name) {
 		found := false
 		for _, record := range check.Issuers {
-			if !strings.EqualFold(strings.TrimSuffix(record.Name, "."), name) {
+			if !dnsname.Equal(record.Name, name) {
 				continue
 			}
 			found = true

@@ -6,6 +6,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
@@ -55,6 +56,6 @@ func SafeInCommand(name string) bool {
 // left alone: a host's own may stand there before the right ones.
 func inTheWay(r plan.Record, lookup facts.Lookup) []plan.Record {
 	return slices.DeleteFunc(journey.RecordsAt(lookup, r.Name, "CNAME", "TXT"), func(old plan.Record) bool {
-		return lookup.Wildcard || strings.EqualFold(strings.TrimSuffix(old.Value, "."), r.Value)
+		return lookup.Wildcard || dnsname.Equal(old.Value, r.Value)
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
@@ -49,7 +50,7 @@ func (g *Guide) ReportNews(j journey.Journey, reports []facts.ReportDay, now tim
 		if !wanted[judged.Report.Key()] {
 			continue
 		}
-		key := said{strings.ToLower(judged.Reporter), newsKey{strings.ToLower(judged.MX), judged.Result, judged.Policy, judged.OldCopy, judged.Expired}}
+		key := said{strings.ToLower(judged.Reporter), newsKey{dnsname.Canonical(judged.MX), judged.Result, judged.Policy, judged.OldCopy, judged.Expired}}
 		groups[key] = append(groups[key], judged)
 	}
 	// What several senders report, with the same advice, is one item.

@@ -4,8 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/net/idna"
-
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -22,11 +21,7 @@ func OwnReport(domain string, report tlsrpt.Report) (own tlsrpt.Report, others [
 	own = report
 	own.Policies = nil
 	about := func(p tlsrpt.PolicyResult) bool {
-		name := strings.ToLower(strings.TrimSuffix(p.Domain, "."))
-		if ascii, err := idna.Lookup.ToASCII(name); err == nil {
-			name = ascii // it should be so already (RFC 8460 §4.4)
-		}
-		return name == "" || name == domain
+		return p.Domain == "" || dnsname.Equal(p.Domain, domain)
 	}
 	mine := slices.ContainsFunc(report.Policies, about)
 	for _, p := range report.Policies {
@@ -83,10 +78,10 @@ func addReasons(list []facts.ReportReason, more ...facts.ReportReason) []facts.R
 	type kind struct{ result, mx string }
 	at := map[kind]int{}
 	for i, r := range list {
-		at[kind{r.Result, strings.ToLower(r.MX)}] = i
+		at[kind{r.Result, dnsname.Canonical(r.MX)}] = i
 	}
 	for _, r := range more {
-		key := kind{r.Result, strings.ToLower(r.MX)}
+		key := kind{r.Result, dnsname.Canonical(r.MX)}
 		i, again := at[key]
 		if !again {
 			at[key] = len(list)

@@ -47,7 +47,7 @@ func TestReportDaysAddUp(t *testing.T) {
 		p.Failures = append(p.Failures, row(tlsrpt.CertificateExpired, "mx.rosehill.example", 1))
 	}
 	p.Failures = append(p.Failures, row(tlsrpt.StartTLSNotSupported, "mx.rosehill.example", 1))
-	second := tlsrpt.PolicyResult{Type: tlsrpt.STS, Success: math.MaxInt64, Failure: 1, Failures: []tlsrpt.Failure{row(tlsrpt.CertificateExpired, "MX.rosehill.example", 1)}}
+	second := tlsrpt.PolicyResult{Type: tlsrpt.STS, Success: math.MaxInt64, Failure: 1, Failures: []tlsrpt.Failure{row(tlsrpt.CertificateExpired, "MX.rosehill.example.", 1)}}
 	days := ReportDays("rosehill.example", tlsrpt.Report{ID: "a", Policies: []tlsrpt.PolicyResult{p, second}})
 	want := []facts.ReportDay{{
 		ReportID: "a", PolicyType: "sts", Success: math.MaxInt64, Failure: 301,

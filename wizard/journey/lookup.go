@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -30,7 +31,7 @@ func RecordsAt(lookup facts.Lookup, name string, types ...string) []plan.Record 
 	for _, a := range lookup.Authoritative {
 		for _, rr := range a.RRs {
 			record := plan.Record{Name: name, Type: rr.Type, Value: rr.Value}
-			if sameName(rr.Name, name) && slices.Contains(types, rr.Type) && !slices.Contains(records, record) {
+			if dnsname.Equal(rr.Name, name) && slices.Contains(types, rr.Type) && !slices.Contains(records, record) {
 				records = append(records, record)
 			}
 		}
@@ -42,7 +43,7 @@ func RecordsAt(lookup facts.Lookup, name string, types ...string) []plan.Record 
 func isRight(task plan.Task, p plan.Plan, a facts.Answer) bool {
 	switch {
 	case task.Record.Type != "TXT":
-		return slices.ContainsFunc(a.Values(task.Record.Type), func(value string) bool { return sameName(value, task.Record.Value) })
+		return slices.ContainsFunc(a.Values(task.Record.Type), func(value string) bool { return dnsname.Equal(value, task.Record.Value) })
 	case task.ID == plan.STSRecord:
 		record, state, _ := mtasts.FindRecord(a.Values("TXT"))
 		return state == mtasts.Valid && record.ID == p.Target.ID

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -80,7 +81,7 @@ func (m Machine) listing(j Journey, hosts []string, keep bool) plan.Target {
 // switchedBack reports whether an old mail server is in the MX records again.
 func switchedBack(op plan.Operation, check facts.Check) bool {
 	return slices.ContainsFunc(check.MXHosts(), func(host string) bool {
-		return containsName(op.Old, host) && !containsName(op.New, host)
+		return dnsname.Contains(op.Old, host) && !dnsname.Contains(op.New, host)
 	})
 }
 

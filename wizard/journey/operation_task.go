@@ -3,6 +3,7 @@ package journey
 import (
 	"slices"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -33,7 +34,7 @@ func (j Journey) changeTask(phase plan.Phase) (task plan.Task, ok bool) {
 	case plan.PhaseSwitch:
 		task := plan.Task{ID: plan.MailServers, MX: j.Operation.New}
 		for _, host := range check.MXHosts() {
-			if !containsName(j.Operation.New, host) {
+			if !dnsname.Contains(j.Operation.New, host) {
 				task.Drop = append(task.Drop, plan.Record{Name: j.Domain, Type: "MX", Value: host})
 			}
 		}
@@ -78,7 +79,7 @@ func (j Journey) changeProgress(task plan.Task) Progress {
 // include some of the old.
 func moved(op plan.Operation, a facts.Answer) bool {
 	hosts := a.Values("MX")
-	fresh := func(host string) bool { return !containsName(op.Old, host) }
-	return len(hosts) > 0 && !slices.ContainsFunc(hosts, func(h string) bool { return !containsName(op.New, h) }) &&
+	fresh := func(host string) bool { return !dnsname.Contains(op.Old, host) }
+	return len(hosts) > 0 && !slices.ContainsFunc(hosts, func(h string) bool { return !dnsname.Contains(op.New, h) }) &&
 		(slices.ContainsFunc(hosts, fresh) || !slices.ContainsFunc(op.New, fresh))
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -40,7 +41,7 @@ func (j Journey) canCancel() bool {
 	check, _ := j.Check()
 	switch op := j.Operation; {
 	case op != nil:
-		unchanged := op.Phase == plan.PhaseSwitch && SameHosts(check.MXHosts(), op.Old)
+		unchanged := op.Phase == plan.PhaseSwitch && dnsname.SameSet(check.MXHosts(), op.Old)
 		return op.Phase == plan.PhaseSoften || op.Phase == plan.PhaseDropRecord || unchanged
 	case j.Plan.Before == nil:
 		return !j.WasLive() && !announced(j)

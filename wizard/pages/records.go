@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
@@ -59,14 +60,7 @@ func Zone(j journey.Journey) string {
 func zoneValue(r plan.Record) string {
 	switch r.Type {
 	case "TXT":
-		var quoted []string
-		for value := r.Value; ; {
-			n := min(len(value), 255)
-			quoted = append(quoted, `"`+strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value[:n])+`"`)
-			if value = value[n:]; value == "" {
-				return strings.Join(quoted, " ")
-			}
-		}
+		return `"` + strings.Join(dnsname.Strings(r.Value), `" "`) + `"`
 	case "CNAME":
 		return strings.TrimSuffix(r.Value, ".") + "."
 	}

@@ -15,13 +15,13 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/miekg/dns"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/probe"
@@ -123,7 +123,7 @@ func newWorld(options Options) (*World, error) {
 	}
 	w := &World{
 		clock:  newClock(options.Start.Truncate(time.Second), options.Pace, options.Frozen),
-		domain: strings.TrimSuffix(dns.CanonicalName(options.Domain), "."),
+		domain: dnsname.Canonical(options.Domain),
 		words:  options.Words, options: options,
 		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
 		machines: map[netip.Addr]*machine{}, mailServers: map[netip.Addr]*mailServer{},

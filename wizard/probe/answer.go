@@ -9,6 +9,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -50,8 +51,8 @@ func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, q
 		return r
 	}
 	var end string
-	r.answer.RRs, r.alias, end = follow(reply.Answer, name, func(target string) bool { return within(target, zone) })
-	if within(end, zone) {
+	r.answer.RRs, r.alias, end = follow(reply.Answer, name, func(target string) bool { return dnsname.Under(target, zone) })
+	if dnsname.Under(end, zone) {
 		records := recordsAt(reply.Answer, end, qtype)
 		r.answer.RRs = append(r.answer.RRs, records...)
 		r.complete = len(records) > 0
@@ -121,7 +122,7 @@ func merge(answers []facts.Answer) facts.Answer {
 }
 
 func sameRR(a, b facts.RR) bool {
-	return a.Type == b.Type && a.Value == b.Value && a.Pref == b.Pref && strings.EqualFold(a.Name, b.Name)
+	return a.Type == b.Type && a.Value == b.Value && a.Pref == b.Pref && dnsname.Equal(a.Name, b.Name)
 }
 
 const maxAlias = 8 // CNAMEs followed
@@ -164,25 +165,25 @@ func recordsAt(rrs []dns.RR, name string, qtype uint16) []facts.RR {
 	return records
 }
 
-func owns(rr dns.RR, name string) bool { return strings.EqualFold(plain(rr.Header().Name), name) }
+func owns(rr dns.RR, name string) bool { return dnsname.Equal(rr.Header().Name, name) }
 
 func readRR(rr dns.RR) facts.RR {
 	h := rr.Header()
-	r := facts.RR{Name: plain(h.Name), Type: dns.TypeToString[h.Rrtype], TTL: time.Duration(h.Ttl) * time.Second}
+	r := facts.RR{Name: dnsname.Canonical(h.Name), Type: dns.TypeToString[h.Rrtype], TTL: time.Duration(h.Ttl) * time.Second}
 	switch rr := rr.(type) {
 	case *dns.A:
 		r.Value = address(rr.A)
 	case *dns.AAAA:
 		r.Value = address(rr.AAAA)
 	case *dns.MX:
-		r.Value, r.Pref = plain(rr.Mx), rr.Preference
+		r.Value, r.Pref = dnsname.Canonical(rr.Mx), rr.Preference
 	case *dns.NS:
-		r.Value = plain(rr.Ns)
+		r.Value = dnsname.Canonical(rr.Ns)
 	case *dns.CNAME:
-		r.Value = plain(rr.Target)
+		r.Value = dnsname.Canonical(rr.Target)
 	case *dns.TXT:
 		for _, s := range rr.Txt {
-			r.Strings = append(r.Strings, unescape(s))
+			r.Strings = append(r.Strings, dnsname.Unescape(s))
 		}
 		r.Value = strings.Join(r.Strings, "") // RFC 8461 §3.1: without a space between
 	}
@@ -197,36 +198,7 @@ func address(ip []byte) string {
 	return addr.Unmap().String()
 }
 
-// unescape undoes the \" \\ and \DDD that the DNS library writes into text.
-func unescape(s string) string {
-	if !strings.Contains(s, `\`) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] != '\\' || i+1 == len(s):
-			b.WriteByte(s[i])
-		case i+3 < len(s) && digits(s[i+1:i+4]):
-			b.WriteByte((s[i+1]-'0')*100 + (s[i+2]-'0')*10 + s[i+3] - '0')
-			i += 3
-		default:
-			i++
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
-}
-
 func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
-
-// plain is a name without its final dot, lower case.
-func plain(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
-
-// within says whether name is zone or below it.
-func within(name, zone string) bool {
-	return zone == "" || name == zone || strings.HasSuffix(name, "."+zone)
-}
 
 func rcodeStatus(rcode int) (facts.Status, string) {
 	text := dns.RcodeToString[rcode]
@@ -257,7 +229,7 @@ func findSOA(reply *dns.Msg) *dns.SOA {
 
 func hasSOA(reply *dns.Msg, zone string) bool {
 	soa := findSOA(reply)
-	return soa != nil && within(plain(soa.Hdr.Name), zone) && len(reply.Answer) == 0
+	return soa != nil && dnsname.Under(soa.Hdr.Name, zone) && len(reply.Answer) == 0
 }
 
 func soaSerial(reply *dns.Msg) uint32 {
@@ -284,20 +256,20 @@ func readReferral(reply *dns.Msg, zone, name string) *referral {
 	ref := &referral{glue: map[string][]string{}}
 	for _, rr := range reply.Ns {
 		ns, ok := rr.(*dns.NS)
-		child := plain(rr.Header().Name)
-		if !ok || child == zone || !within(child, zone) || !within(name, child) || ref.zone != "" && ref.zone != child {
+		child := dnsname.Canonical(rr.Header().Name)
+		if !ok || !dnsname.Below(child, zone) || !dnsname.Under(name, child) || ref.zone != "" && ref.zone != child {
 			continue
 		}
 		ref.zone = child
-		ref.hosts = append(ref.hosts, plain(ns.Ns))
+		ref.hosts = append(ref.hosts, dnsname.Canonical(ns.Ns))
 	}
 	if ref.zone == "" {
 		return nil
 	}
 	ref.hosts = distinct(ref.hosts)
 	for _, rr := range reply.Extra {
-		owner := plain(rr.Header().Name)
-		if !within(owner, ref.zone) { // only what the parent alone can know
+		owner := dnsname.Canonical(rr.Header().Name)
+		if !dnsname.Under(owner, ref.zone) { // only what the parent alone can know
 			continue
 		}
 		switch rr.(type) {

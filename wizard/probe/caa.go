@@ -6,6 +6,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -20,7 +21,7 @@ const (
 // might have counted could not be asked.
 func (l *look) issuers(ctx context.Context, host string) []facts.CAA {
 	var names []string
-	for name, ok := host, true; ok && len(names) < maxClimb; name, ok = above(name) {
+	for name, ok := host, true; ok && len(names) < maxClimb; name, ok = dnsname.Parent(name) {
 		names = append(names, name)
 	}
 	type level struct {
@@ -50,7 +51,7 @@ func readCAA(reply *dns.Msg, name string) []facts.CAA {
 	for _, rr := range reply.Answer {
 		if caa, ok := rr.(*dns.CAA); ok && owns(rr, end) && len(records) < maxCAA {
 			records = append(records, facts.CAA{
-				Name: name, Tag: strings.ToLower(clip(caa.Tag, maxName)), Value: clip(unescape(caa.Value), maxName),
+				Name: name, Tag: strings.ToLower(clip(caa.Tag, maxName)), Value: clip(dnsname.Unescape(caa.Value), maxName),
 			})
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -86,9 +87,9 @@ func (l *look) signedZone(ctx context.Context, name string) bool {
 			return false
 		}
 		if found := findSOA(soa.reply); found != nil {
-			return l.hasDS(ctx, plain(found.Hdr.Name))
+			return l.hasDS(ctx, dnsname.Canonical(found.Hdr.Name))
 		}
-		parent, ok := above(name)
+		parent, ok := dnsname.Parent(name)
 		if !ok {
 			return false
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -108,7 +109,7 @@ func TestTLSALookup(t *testing.T) {
 				}
 				reply := new(dns.Msg).SetReply(m)
 				reply.AuthenticatedData = true
-				w.recurse(reply, plain(m.Question[0].Name), m.Question[0].Qtype)
+				w.recurse(reply, dnsname.Canonical(m.Question[0].Name), m.Question[0].Qtype)
 				return reply, true
 			}
 			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{Mail: true})
@@ -166,12 +167,12 @@ func TestTLSABehindAnAlias(t *testing.T) {
 			w.dnsServer("8.8.8.8")
 			w.mail("192.0.2.25:25", mailScript{cert: certSpec{names: []string{"mx1.alpha.example"}}})
 			w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
-				name := plain(m.Question[0].Name)
+				name := dnsname.Canonical(m.Question[0].Name)
 				if !m.AuthenticatedData || !m.RecursionDesired {
 					return nil, false
 				}
 				reply := new(dns.Msg).SetReply(m)
-				reply.AuthenticatedData = test.unproven == "" || !within(name, test.unproven)
+				reply.AuthenticatedData = test.unproven == "" || !dnsname.Under(name, test.unproven)
 				w.recurse(reply, name, m.Question[0].Qtype)
 				return reply, true
 			}
@@ -180,7 +181,7 @@ func TestTLSABehindAnAlias(t *testing.T) {
 				t.Errorf("%+v", mx)
 			}
 			for _, q := range w.questions(true) {
-				if test.calls == 0 && within(q.name, "mx1.alpha.example") && q.qtype == "TLSA" {
+				if test.calls == 0 && dnsname.Under(q.name, "mx1.alpha.example") && q.qtype == "TLSA" {
 					t.Errorf("a resolver was asked for %s", q)
 				}
 			}

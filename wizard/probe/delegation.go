@@ -6,6 +6,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -18,7 +19,7 @@ const (
 
 // parentHosts are some servers of the zone above name, by the names that resolvers know.
 func (l *look) parentHosts(ctx context.Context, name string) (parent string, hosts []string) {
-	for parent, ok := above(name); ok; parent, ok = above(parent) {
+	for parent, ok := dnsname.Parent(name); ok; parent, ok = dnsname.Parent(parent) {
 		if hosts := nsHosts(l.resolve(ctx, parent, dns.TypeNS), parent); len(hosts) > 0 {
 			return parent, hosts[:min(len(hosts), askedParents)]
 		}

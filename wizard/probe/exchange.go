@@ -13,6 +13,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -53,7 +54,7 @@ func fits(m, reply *dns.Msg) bool {
 		return reply.Rcode != dns.RcodeSuccess && reply.Rcode != dns.RcodeNameError
 	}
 	q, r := m.Question[0], reply.Question[0]
-	return len(reply.Question) == 1 && q.Qtype == r.Qtype && q.Qclass == r.Qclass && strings.EqualFold(q.Name, r.Name)
+	return len(reply.Question) == 1 && q.Qtype == r.Qtype && q.Qclass == r.Qclass && dnsname.Equal(q.Name, r.Name)
 }
 
 // waits are when a question is sent again, and when the answer is no longer waited for. A

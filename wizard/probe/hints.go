@@ -9,6 +9,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -92,9 +93,9 @@ func spfNames(apex []facts.RR, domain string) []string {
 			if !found {
 				name, found = strings.CutPrefix(term, "redirect=")
 			}
-			name = strings.TrimSuffix(name, ".")
+			name = dnsname.Canonical(name)
 			_, valid := dns.IsDomainName(name)
-			if found && valid && strings.HasSuffix(name, "."+domain) && len(names) < most && !slices.Contains(names, name) {
+			if found && valid && dnsname.Below(name, domain) && len(names) < most && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -44,7 +45,7 @@ type look struct {
 }
 
 func newLook(p *Probe, domain string, scope facts.Scope) *look {
-	return &look{probe: p, domain: plain(domain), scope: scope, begun: time.Now(), done: func(facts.Part) {}}
+	return &look{probe: p, domain: dnsname.Canonical(domain), scope: scope, begun: time.Now(), done: func(facts.Part) {}}
 }
 
 func (l *look) run(ctx context.Context) facts.Check {
@@ -279,7 +280,7 @@ func (l *look) describe(ctx context.Context, z zone, into *facts.Zone) []facts.A
 		describeSOA(into, s.soa)
 	}
 	if into.Primary == "" && z.soa != nil { // only a resolver can be reached
-		if soa := findSOA(z.soa); soa != nil && plain(soa.Hdr.Name) == z.name {
+		if soa := findSOA(z.soa); soa != nil && dnsname.Canonical(soa.Hdr.Name) == z.name {
 			describeSOA(into, soa)
 		}
 	}
@@ -293,7 +294,7 @@ func describeSOA(into *facts.Zone, soa *dns.SOA) {
 	}
 	into.Negative = max(into.Negative, time.Duration(min(soa.Hdr.Ttl, soa.Minttl))*time.Second)
 	if into.Primary == "" {
-		into.Primary, into.Serial = plain(soa.Ns), soa.Serial
+		into.Primary, into.Serial = dnsname.Canonical(soa.Ns), soa.Serial
 		into.Refresh = time.Duration(soa.Refresh) * time.Second
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -146,8 +147,9 @@ func (l *look) beyond(ctx context.Context, z zone, seen, alias []string, qtypes 
 	if so.aliases >= maxAlias {
 		return facts.Lookup{Authoritative: []facts.Answer{failure(facts.Server{Kind: facts.Authoritative}, errors.New("the alias is too long"))}}
 	}
-	if !within(end, z.name) {
-		if z = l.findZone(ctx, lastLabels(end, 2)); len(z.servers) == 0 {
+	if !dnsname.Under(end, z.name) {
+		// The name itself may not exist yet, and asking a resolver for it would make that stick.
+		if z = l.findZone(ctx, dnsname.Last(end, 2)); len(z.servers) == 0 {
 			return facts.Lookup{Authoritative: []facts.Answer{l.nowhere(z, end)}}
 		}
 	}
@@ -160,14 +162,6 @@ func (l *look) nowhere(z zone, name string) facts.Answer {
 		return facts.Answer{Server: facts.Server{Kind: facts.Authoritative}, Status: facts.NXDomain, Err: "no zone above " + name}
 	}
 	return failure(facts.Server{Kind: facts.Authoritative}, z.err)
-}
-
-// lastLabels gives the n labels nearest the root. For an alias target that is
-// where the search for its zone begins: the name itself may not exist yet, and
-// asking a resolver for it would make that stick.
-func lastLabels(name string, n int) string {
-	labels := strings.Split(name, ".")
-	return strings.Join(labels[max(0, len(labels)-n):], ".")
 }
 
 // askServer puts one question per type to one authoritative server.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -138,7 +139,7 @@ func (l *look) mailAddrs(ctx context.Context, host string) mailHost {
 	qtypes := []uint16{dns.TypeA, dns.TypeAAAA}
 	var found facts.Lookup
 	switch {
-	case within(host, l.domain):
+	case dnsname.Under(host, l.domain):
 		found = l.lookup(ctx, l.home(), host, qtypes, nil)
 	case l.newMX:
 		found = l.lookupFresh(ctx, host, qtypes)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -43,9 +44,9 @@ func (l *look) readers(ctx context.Context, report facts.Lookup) []facts.ReportH
 func readerOf(uri string) (r facts.ReportHost, ok bool) {
 	if address, isMail := tlsrpt.Address(uri); isMail {
 		_, host, _ := strings.Cut(address, "@")
-		r = facts.ReportHost{Host: plain(host), Mail: true}
+		r = facts.ReportHost{Host: dnsname.Canonical(host), Mail: true}
 	} else if parsed, err := url.Parse(uri); err == nil {
-		r = facts.ReportHost{Host: plain(parsed.Hostname())}
+		r = facts.ReportHost{Host: dnsname.Canonical(parsed.Hostname())}
 	}
 	_, valid := dns.IsDomainName(r.Host)
 	return r, valid && strings.Contains(r.Host, ".")
@@ -79,7 +80,7 @@ func (l *look) hasNoAddress(ctx context.Context, host string) (answered, dead bo
 // existing asks a resolver, but the domain's own servers for names of its own
 // that the user may be about to create.
 func (l *look) existing(ctx context.Context, host string, qtype uint16) facts.Answer {
-	if host != l.domain && within(host, l.domain) {
+	if dnsname.Below(host, l.domain) {
 		found := l.lookup(ctx, l.home(), host, []uint16{qtype}, nil)
 		best, ok := found.Best()
 		if !ok {

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 )
@@ -69,7 +69,7 @@ func (l *look) guarded(name string) bool {
 		return false
 	}
 	for _, label := range []string{mtasts.RecordLabel, mtasts.HostLabel, "_tls"} {
-		if within(name, label+"."+l.domain) {
+		if dnsname.Under(name, label+"."+l.domain) {
 			return true
 		}
 	}
@@ -78,7 +78,7 @@ func (l *look) guarded(name string) bool {
 
 // known says whether an earlier check has seen name at an authoritative server.
 func (l *look) known(name string) bool {
-	return slices.ContainsFunc(l.probe.config.Known, func(known string) bool { return plain(known) == name })
+	return dnsname.Contains(l.probe.config.Known, name)
 }
 
 // resolve asks the resolvers for what exists anyway: the zone, its servers, the

@@ -10,6 +10,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -47,7 +48,7 @@ func (p *Probe) MailServers(ctx context.Context, domain string, hosts []string, 
 func namesOf(hosts []string) []string {
 	var names []string
 	for _, host := range hosts {
-		name := plain(strings.TrimSpace(host))
+		name := dnsname.Canonical(strings.TrimSpace(host))
 		if _, valid := dns.IsDomainName(name); valid && name != "" && !slices.Contains(names, name) && len(names) < maxAskedFor {
 			names = append(names, name)
 		}
@@ -58,8 +59,8 @@ func namesOf(hosts []string) []string {
 // lookupFresh looks up a name in another's zone that may not be there yet. Resolvers are asked only for the zone
 // where the search begins.
 func (l *look) lookupFresh(ctx context.Context, host string, qtypes []uint16) facts.Lookup {
-	top := lastLabels(host, 2)
-	if parent, ok := above(top); ok && top == host {
+	top := dnsname.Last(host, 2)
+	if parent, ok := dnsname.Parent(top); ok && top == host {
 		top = parent
 	}
 	z := l.findZone(ctx, top)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -98,7 +99,7 @@ func TestAllNameServersSilent(t *testing.T) {
 				w.servers["192.0.2.80:443"] = w.page(0, "mta-sts.alpha.example")
 				w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
 					q := m.Question[0]
-					if !m.RecursionDesired || q.Qtype != dns.TypeNS && q.Qtype != dns.TypeSOA || !within(plain(q.Name), "alpha.example") {
+					if !m.RecursionDesired || q.Qtype != dns.TypeNS && q.Qtype != dns.TypeSOA || !dnsname.Under(q.Name, "alpha.example") {
 						return nil, false
 					}
 					return rcode(dns.RcodeServerFailure)(m), forgotten

@@ -3,10 +3,10 @@ package probe
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -52,7 +52,7 @@ func (l *look) strays(ctx context.Context, z zone) []facts.RR {
 func (l *look) hostsBelow(ctx context.Context) []string {
 	var hosts []string
 	for _, mx := range exchangers(facts.Lookup{Authoritative: []facts.Answer{l.resolve(ctx, l.domain, dns.TypeMX).answer(l.domain, dns.TypeMX)}}) {
-		if mx.Value != l.domain && within(mx.Value, l.domain) && len(hosts) < maxStrayHosts {
+		if dnsname.Below(mx.Value, l.domain) && len(hosts) < maxStrayHosts {
 			hosts = append(hosts, mx.Value)
 		}
 	}
@@ -92,7 +92,7 @@ func (l *look) addrsInstead(ctx context.Context, z zone, found facts.Lookup) []f
 func atName(name, rrtype string, a facts.Answer) []facts.RR {
 	var rrs []facts.RR
 	for _, rr := range a.RRs {
-		if rr.Type == rrtype && strings.EqualFold(rr.Name, name) {
+		if rr.Type == rrtype && dnsname.Equal(rr.Name, name) {
 			rrs = append(rrs, rr)
 		}
 	}
@@ -104,7 +104,7 @@ func (l *look) withoutWild(ctx context.Context, z zone, rrs []facts.RR) []facts.
 	if len(rrs) == 0 {
 		return nil
 	}
-	parent, ok := above(rrs[0].Name)
+	parent, ok := dnsname.Parent(rrs[0].Name)
 	if !ok || parent == l.domain {
 		return rrs
 	}

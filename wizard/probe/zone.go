@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -37,7 +37,7 @@ func (l *look) findZone(ctx context.Context, name string) zone {
 		z.missing = ns.usable() && ns.reply.Rcode == dns.RcodeNameError
 		z.unsure = !ns.usable() && !soa.usable()
 		hosts := nsHosts(ns, name)
-		for parent, ok := parentCut(name, ns, soa); len(hosts) == 0 && ok; parent, ok = above(parent) {
+		for parent, ok := parentCut(name, ns, soa); len(hosts) == 0 && ok; parent, ok = dnsname.Parent(parent) {
 			if ns = l.resolve(ctx, parent, dns.TypeNS); !ns.usable() {
 				z.err = errNoServers
 				break
@@ -87,17 +87,12 @@ func parentCut(name string, replies ...resolved) (string, bool) {
 			continue
 		}
 		if soa := findSOA(r.reply); soa != nil {
-			if owner := plain(soa.Hdr.Name); owner != name && owner != "" && within(name, owner) {
+			if owner := dnsname.Canonical(soa.Hdr.Name); dnsname.Below(name, owner) {
 				return owner, true
 			}
 		}
 	}
-	return above(name)
-}
-
-func above(name string) (string, bool) {
-	_, parent, ok := strings.Cut(name, ".")
-	return parent, ok && parent != ""
+	return dnsname.Parent(name)
 }
 
 func nsHosts(r resolved, owner string) []string {
@@ -107,7 +102,7 @@ func nsHosts(r resolved, owner string) []string {
 	var hosts []string
 	for _, rr := range r.reply.Answer {
 		if ns, ok := rr.(*dns.NS); ok && owns(rr, owner) {
-			hosts = append(hosts, plain(ns.Ns))
+			hosts = append(hosts, dnsname.Canonical(ns.Ns))
 		}
 	}
 	return distinct(hosts)

@@ -2,10 +2,10 @@ package rollout
 
 import (
 	"maps"
-	"slices"
 	"strings"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -105,9 +105,7 @@ func weight(t tlsrpt.ResultType, major bool) (alone, seconded Class, secondDay b
 
 // current says that a failure is about a server mail goes to now, or names none.
 func (c baseline) current(mx string) bool {
-	return mx == "" || slices.ContainsFunc(c.MX, func(have string) bool {
-		return strings.EqualFold(strings.TrimSuffix(have, "."), strings.TrimSuffix(mx, "."))
-	})
+	return mx == "" || dnsname.Contains(c.MX, mx)
 }
 
 // scale knows who said what, so that one judgement can be weighed among the others. Only the same failure seconds one:
@@ -141,7 +139,7 @@ func newScale(list []Judgement) scale {
 		put(s.types, j.Result, who)
 		put(s.days, said{who, j.Result}, j.Day)
 		if j.Seconded == Stop {
-			put(s.servers, host(j.MX), who)
+			put(s.servers, dnsname.Canonical(j.MX), who)
 			s.unsafe[who] = true
 		}
 	}
@@ -166,15 +164,12 @@ func (s scale) seconded(j Judgement) bool {
 	if j.MX == "" {
 		return len(s.unsafe) > 1
 	}
-	here, unnamed := s.servers[host(j.MX)], s.servers[""]
+	here, unnamed := s.servers[dnsname.Canonical(j.MX)], s.servers[""]
 	if len(here) > 1 || len(unnamed) > 1 {
 		return true
 	}
 	return len(here) == 1 && len(unnamed) == 1 && !maps.Equal(here, unnamed)
 }
-
-// host is a name as it is compared.
-func host(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
 
 func put[K, V comparable](sets map[K]map[V]bool, key K, v V) {
 	if sets[key] == nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 )
 
@@ -144,7 +145,7 @@ func (p PolicyResult) About(policy mtasts.Policy) (same, known bool) {
 	if !ok {
 		return false, false
 	}
-	return theirs.Mode == policy.Mode && theirs.MaxAge == policy.MaxAge && mtasts.SamePatterns(theirs.MX, policy.MX), true
+	return theirs.Mode == policy.Mode && theirs.MaxAge == policy.MaxAge && dnsname.SameSet(theirs.MX, policy.MX), true
 }
 
 // Major reports whether a reporter is one of the two senders that a small domain gets most of its mail from, and that
