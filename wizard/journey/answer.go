@@ -29,7 +29,7 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 		return j, ThenGoOn, fmt.Errorf("nothing asks for %s now; run mailseal %s to see where it stands", id, j.Domain)
 	}
 	if id == QuestionNext && j.Operation == nil {
-		if err := j.refusal(strings.TrimSpace(value)); err != nil {
+		if err := j.refusal(Next(strings.TrimSpace(value))); err != nil {
 			return j, ThenGoOn, err
 		}
 	}
@@ -53,9 +53,9 @@ func (m Machine) answer(j Journey, asked Pending, value string, now time.Time) (
 	case QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget, QuestionReports, QuestionAcceptPlan:
 		return m.answerPlan(j, asked.ID, value, now)
 	case QuestionNext:
-		return m.answerNext(j, value, now)
+		return m.answerNext(j, Next(value), now)
 	case QuestionStop:
-		return m.answerStop(j, value, now)
+		return m.answerStop(j, Next(value), now)
 	case QuestionNewMX, QuestionAcceptMX, QuestionMove, QuestionEmergency:
 		return m.answerMove(j, asked.ID, value, now)
 	case QuestionEnforce, QuestionOverride:
@@ -63,7 +63,7 @@ func (m Machine) answer(j Journey, asked Pending, value string, now time.Time) (
 	case QuestionRollback:
 		return m.rollBack(j.without(QuestionNext).with(asked.ID, value, now), now), ThenCheck, nil
 	case QuestionBefore:
-		return servedBefore(j, value), ThenGoOn, nil
+		return servedBefore(j, Before(value)), ThenGoOn, nil
 	case QuestionRemove:
 		return beginRemoval(j, now), ThenCheck, nil
 	case QuestionDelete:
@@ -114,12 +114,9 @@ func (m Machine) answerPaste(j Journey, id QuestionID, text string, now time.Tim
 	return j, ThenGoOn, err
 }
 
-// answerNext is what the user wants to do in testing or when protected.
-func (m Machine) answerNext(j Journey, value string, now time.Time) (Journey, Then, error) {
-	if j.Operation != nil && value != NextWait {
-		return m.answerOperation(j, value, now)
-	}
-	switch value {
+// answerNext is what the user wants to do in testing, when protected, or at a wait of an operation.
+func (m Machine) answerNext(j Journey, next Next, now time.Time) (Journey, Then, error) {
+	switch next {
 	case NextWait:
 		return j, ThenWait, nil
 	case NextAccept:
@@ -128,13 +125,6 @@ func (m Machine) answerNext(j Journey, value string, now time.Time) (Journey, Th
 		return j.republish(now), ThenCheck, nil
 	case NextRaise:
 		return m.raise(j, now), ThenCheck, nil
-	}
-	return j.with(QuestionNext, value, now), ThenGoOn, nil
-}
-
-// answerOperation is what the user wants to do at a wait.
-func (m Machine) answerOperation(j Journey, value string, now time.Time) (Journey, Then, error) {
-	switch value {
 	case NextSwitch:
 		return j.inPhase(plan.PhaseSwitch, now), ThenCheck, nil
 	case NextTidy:
@@ -148,20 +138,22 @@ func (m Machine) answerOperation(j Journey, value string, now time.Time) (Journe
 		return j, ThenCheck, nil
 	case NextCancel:
 		return m.cancel(j, now), ThenCheck, nil
+	case NextEnforce, NextRollback, NextMove, NextRemove, NextHurry, NextDelete, NextStay: // asked for in full
 	}
-	return j.with(QuestionNext, value, now), ThenGoOn, nil // NextDelete, NextHurry: asked for in full
+	return j.with(QuestionNext, string(next), now), ThenGoOn, nil
 }
 
 // answerStop leaves the open task undone, or goes on with it.
-func (m Machine) answerStop(j Journey, value string, now time.Time) (Journey, Then, error) {
-	switch value {
+func (m Machine) answerStop(j Journey, next Next, now time.Time) (Journey, Then, error) {
+	switch next {
 	case NextCancel:
 		j = m.leaveTask(j, now)
 		return j, checks(j), nil
 	case NextAccept:
 		return j.accept(now), ThenCheck, nil
 	case NextRollback:
-		return j.with(QuestionNext, value, now), ThenGoOn, nil // asked for in full
+		return j.with(QuestionNext, string(next), now), ThenGoOn, nil // asked for in full
+	default: // NextStay
 	}
 	return j, ThenGoOn, nil
 }
@@ -195,7 +187,7 @@ func checks(j Journey) Then {
 
 // Underway reports whether an answer to QuestionNext has been taken already, and what follows from it is under way: whoever
 // gives it again asks for nothing new.
-func (j Journey) Underway(next string) bool {
+func (j Journey) Underway(next Next) bool {
 	op, planned := j.Operation, j.Plan != nil
 	switch next {
 	case NextWait:
@@ -216,6 +208,7 @@ func (j Journey) Underway(next string) bool {
 		return op.Removes()
 	case NextDelete:
 		return op.Removes() && (op.Phase == plan.PhaseDropRecord || op.Phase == plan.PhaseDropHost)
+	default: // each time it is given, it asks for something
 	}
 	return false
 }

@@ -9,7 +9,8 @@ import (
 // consentPending is the question of what the user has asked for and not agreed to yet: enforce, a way back, a change of
 // provider, a removal.
 func (m Machine) consentPending(j Journey, now time.Time) (Pending, bool) {
-	next, _ := j.Answered(QuestionNext)
+	answer, _ := j.Answered(QuestionNext)
+	next := Next(answer)
 	switch {
 	case j.Plan == nil:
 		return Pending{}, false
@@ -30,12 +31,13 @@ func (m Machine) consentPending(j Journey, now time.Time) (Pending, bool) {
 		return typed(QuestionOverride, "enforce anyway"), true
 	case NextMove, NextRemove:
 		return m.leavePending(j, next, now), true
+	default: // takes no consent
 	}
 	return Pending{}, false
 }
 
 // operationConsent asks for the word before an operation deletes, or hurries.
-func (m Machine) operationConsent(j Journey, next string, now time.Time) (Pending, bool) {
+func (m Machine) operationConsent(j Journey, next Next, now time.Time) (Pending, bool) {
 	op := j.Operation
 	switch {
 	case op.Phase != plan.PhaseRemember:
@@ -48,7 +50,7 @@ func (m Machine) operationConsent(j Journey, next string, now time.Time) (Pendin
 }
 
 // leavePending asks all that a change of provider, or a removal, needs to know.
-func (m Machine) leavePending(j Journey, next string, now time.Time) Pending {
+func (m Machine) leavePending(j Journey, next Next, now time.Time) Pending {
 	switch {
 	case next == NextMove && !j.Has(QuestionNewMX):
 		return Pending{ID: QuestionNewMX, Kind: Write}
@@ -59,11 +61,11 @@ func (m Machine) leavePending(j Journey, next string, now time.Time) Pending {
 	case next == NextRemove:
 		return typed(QuestionRemove, "remove")
 	}
-	if answer, _ := j.Answered(QuestionMove); answer == NextHurry {
+	if answer, _ := j.Answered(QuestionMove); Next(answer) == NextHurry {
 		return typed(QuestionEmergency, "emergency")
 	}
 	if m.enforces(j, now) {
-		return choose(QuestionMove, Yes, Yes, NextHurry, No)
+		return choose(QuestionMove, Yes, Yes, string(NextHurry), No)
 	}
 	return choose(QuestionMove, Yes, Yes, No)
 }

@@ -9,7 +9,7 @@ import (
 
 // nextPending is what can be done in testing, when protected, and where what is live is not what was planned.
 func (m Machine) nextPending(j Journey, now time.Time) Pending {
-	options := []string{NextWait}
+	options := []Next{NextWait}
 	if j.Plan.Fixed() { // its mode can be changed by nobody, and so nothing that begins with that
 		return choose(QuestionNext, NextWait, options...)
 	}

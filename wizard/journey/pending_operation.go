@@ -13,7 +13,7 @@ func (m Machine) operationPending(j Journey, now time.Time) Pending {
 		return choose(QuestionNext, NextLeave, NextLeave, NextStart)
 	}
 	due := !now.Before(m.Situation(j, now).Due())
-	options := []string{NextWait}
+	options := []Next{NextWait}
 	if on, ok := nextAnswer(*op); ok && due && m.ready(j) {
 		options = append(options, on)
 	}
@@ -33,7 +33,7 @@ func (m Machine) ready(j Journey) bool {
 }
 
 // nextAnswer is the answer that takes a phase on that waits for the user.
-func nextAnswer(o plan.Operation) (answer string, ok bool) {
+func nextAnswer(o plan.Operation) (next Next, ok bool) {
 	switch o.Phase {
 	case plan.PhaseRemember:
 		if o.Kind == plan.Move {

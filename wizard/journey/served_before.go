@@ -10,9 +10,9 @@ import (
 )
 
 // servedBefore puts what the user remembers into the notes, as a policy that was enforced until our first look.
-func servedBefore(j Journey, value string) Journey {
+func servedBefore(j Journey, before Before) Journey {
 	j.Notes.First.Asked = true
-	maxAge := map[string]time.Duration{BeforeUnsure: UnsureMaxAge(j), BeforeWeek: 7 * rollout.Day, BeforeMonth: 31 * rollout.Day, BeforeYear: mtasts.MaxMaxAge}[value]
+	maxAge := map[Before]time.Duration{BeforeUnsure: UnsureMaxAge(j), BeforeWeek: 7 * rollout.Day, BeforeMonth: 31 * rollout.Day, BeforeYear: mtasts.MaxMaxAge}[before]
 	if maxAge == 0 { // never
 		return j
 	}

@@ -16,7 +16,7 @@ func (m Machine) Stop(j Journey) (p Pending, ok bool) {
 	if !j.TaskOpen() {
 		return Pending{}, false
 	}
-	options := []string{Stay}
+	options := []Next{NextStay}
 	if j.canCancel() {
 		options = append(options, NextCancel)
 	}
@@ -33,7 +33,7 @@ func (m Machine) Stop(j Journey) (p Pending, ok bool) {
 			options = append(options, NextAccept)
 		}
 	}
-	return choose(QuestionStop, Stay, options...), len(options) > 1
+	return choose(QuestionStop, NextStay, options...), len(options) > 1
 }
 
 // canCancel reports whether a task can be left undone: there is something to go back to.

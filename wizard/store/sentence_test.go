@@ -118,12 +118,12 @@ func (r *resident) check(later time.Duration) journey.Journey {
 }
 
 // answer answers a question; next is what is wanted of QuestionNext.
-func (r *resident) answer(j journey.Journey, p journey.Pending, next string) journey.Journey {
+func (r *resident) answer(j journey.Journey, p journey.Pending, next journey.Next) journey.Journey {
 	r.t.Helper()
 	value := p.Word
 	switch {
 	case p.ID == journey.QuestionNext:
-		value = next
+		value = string(next)
 	case p.ID == journey.QuestionWay:
 		p, value = *p.Finer, r.place
 	case p.ID == journey.QuestionAcceptMX:
@@ -141,7 +141,7 @@ func (r *resident) answer(j journey.Journey, p journey.Pending, next string) jou
 
 // live goes on until the domain is asked what to do next and nothing is wanted any more: tasks are done, questions are
 // answered, and what is wanted is said as soon as it can be.
-func (r *resident) live(wants ...string) {
+func (r *resident) live(wants ...journey.Next) {
 	r.t.Helper()
 	j := r.check(0)
 	for range 600 {
@@ -160,7 +160,7 @@ func (r *resident) live(wants ...string) {
 			j = r.answer(j, p, "")
 		case len(wants) == 0:
 			return
-		case slices.Contains(p.Options, wants[0]):
+		case p.Offers(wants[0]):
 			j, wants = r.answer(j, p, wants[0]), wants[1:]
 		default:
 			j = r.check(24 * time.Hour)
