@@ -177,7 +177,7 @@ func (m Machine) answerMove(j Journey, id QuestionID, value string, now time.Tim
 	return j.with(id, value, now), ThenGoOn, nil
 }
 
-// checks says what follows an answer that made a plan, or took it back: without one there is nothing new to see.
+// checks is what follows an answer that made a plan, or took it back: without one there is nothing new to see.
 func checks(j Journey) Then {
 	if j.Plan == nil {
 		return ThenGoOn

@@ -13,7 +13,7 @@ type Answer struct {
 	At    time.Time  `json:"at"`
 }
 
-// Answered gives the answer to a question.
+// Answered returns the answer to a question.
 func (j Journey) Answered(id QuestionID) (value string, ok bool) {
 	i := slices.IndexFunc(j.Answers, func(a Answer) bool { return a.ID == id })
 	if i < 0 {
@@ -22,7 +22,7 @@ func (j Journey) Answered(id QuestionID) (value string, ok bool) {
 	return j.Answers[i].Value, true
 }
 
-// Begun reports whether more was done than that the domain was typed and checked: a typing slip, mostly.
+// Begun reports whether more was done than that the domain was typed and checked, which mostly was a typo.
 func (j Journey) Begun() bool { return j.Plan != nil || j.Operation != nil || len(j.Answers) > 0 }
 
 // Has reports whether a question is answered.
@@ -35,6 +35,7 @@ func (j Journey) with(id QuestionID, value string, now time.Time) Journey {
 	return j
 }
 
+// without takes answers back.
 func (j Journey) without(ids ...QuestionID) Journey {
 	j.Answers = slices.DeleteFunc(slices.Clone(j.Answers), func(a Answer) bool { return slices.Contains(ids, a.ID) })
 	return j
@@ -48,6 +49,7 @@ func undecided() []QuestionID {
 // withoutUndecided takes back what the user wanted to do next and has not agreed to.
 func (j Journey) withoutUndecided() Journey { return j.without(undecided()...).withoutCandidates() }
 
+// withoutCandidates forgets what the lookup of new mail servers found.
 func (j Journey) withoutCandidates() Journey {
 	j.Candidates = nil
 	return j

@@ -11,7 +11,7 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// LookupOf is where a task's record was looked for.
+// LookupOf returns the lookup of a task's record.
 func LookupOf(task plan.TaskID, check facts.Check) facts.Lookup {
 	switch task {
 	case plan.ReportRecord:
@@ -86,7 +86,7 @@ func countServers(lookup facts.Lookup, right func(facts.Answer) bool) Servers {
 	return s
 }
 
-// targetOf looks where an alias leads: a service's own record may lag behind.
+// targetOf is what stands where an alias leads: a service's own record may lag behind.
 func targetOf(task plan.Task, lookup facts.Lookup) AliasTarget {
 	if task.Record.Type != "CNAME" || task.ID == plan.PolicyHost {
 		return NoTarget
@@ -101,7 +101,7 @@ func targetOf(task plan.Task, lookup facts.Lookup) AliasTarget {
 	return TargetEmpty
 }
 
-// resolverViews says who sees a record, and until when each other one remembers something else. All but one are enough:
+// resolverViews lists which resolvers see a record, and until when each other one remembers something else. All but one are enough:
 // nobody waits for the slowest.
 func resolverViews(lookup facts.Lookup, rrtype string, right func(facts.Answer) bool, at time.Time) (list []Resolver, enough bool) {
 	answered, seeing := 0, 0

@@ -23,8 +23,8 @@ func (m Machine) beginMove(j Journey, hosts []string, emergency bool, now time.T
 	if emergency {
 		target.Mode, target.MaxAge, target.AnyMaxAge = mtasts.Testing, rollout.FirstMaxAge, j.Plan.ServiceKeepsPolicy()
 	}
-	j = j.without(undecided()...)
-	j.Operation, j.Candidates = op, nil
+	j = j.withoutUndecided()
+	j.Operation = op
 	return j.replaceTarget(target, now)
 }
 

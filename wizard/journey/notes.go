@@ -32,7 +32,7 @@ func (m Machine) remember(j Journey, check facts.Check) facts.Notes {
 	return notes
 }
 
-// mergeChecks keeps what an earlier, wider check saw where this one did not look.
+// mergeChecks keeps what an earlier, wider check saw of what is not in the scope of this one.
 func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
 	if check.Scope.Mail {
 		check.MailAt = check.At
@@ -55,7 +55,7 @@ func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
 	return check
 }
 
-// foundBefore says whether anything of MTA-STS was there that mailseal did not make.
+// foundBefore reports whether anything of MTA-STS was there that mailseal did not make.
 func foundBefore(check facts.Check) bool {
 	_, _, texts := rollout.RecordState(check)
 	return len(texts) > 0 || len(check.Record.Alias) > 0 || len(check.Host.Addresses()) > 0 || len(check.Host.Alias) > 0
@@ -143,7 +143,7 @@ func rememberDay(days []facts.Day, check facts.Check, judged []diagnosis.Finding
 	return append(days, day)
 }
 
-// mailTested says whether every mail server was spoken with.
+// mailTested reports whether every mail server was spoken with.
 func mailTested(check facts.Check) bool {
 	return len(check.Servers) > 0 && !slices.ContainsFunc(check.Servers, func(s facts.MailServer) bool {
 		_, tested := Proven(s)
@@ -175,12 +175,12 @@ func (Machine) Reported(j Journey, reports []facts.ReportDay) Journey {
 	return j
 }
 
-// fitting is how many of the newest reports the notes have room for.
+// fitting is how many of the newest reports fit into the notes.
 func fitting(list []facts.ReportDay) int {
-	const each, room = 300, 16 << 20 // bytes, as JSON
+	const each, most = 300, 16 << 20 // bytes, as JSON
 	size := 0
 	for n, r := range slices.Backward(list) {
-		if size += each + len(r.Policy) + each*len(r.Failures); size > room {
+		if size += each + len(r.Policy) + each*len(r.Failures); size > most {
 			return min(len(list)-1-n, maxReports)
 		}
 	}

@@ -55,7 +55,7 @@ func (m Machine) advance(j Journey, check facts.Check) Journey {
 func (m Machine) cancel(j Journey, now time.Time) Journey {
 	op := *j.Operation
 	j.Operation = nil
-	j = j.without(undecided()...)
+	j = j.withoutUndecided()
 	if op.Kind == plan.Removal {
 		return m.retarget(j, mtasts.Testing, rollout.FirstMaxAge, now)
 	}

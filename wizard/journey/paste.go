@@ -11,7 +11,7 @@ import (
 
 // readPaste reads what was pasted for a record of a place: a value, or whole lines as a dashboard shows them. Values of
 // other records that came along are given too, by their questions. A value that belongs to another record is refused by
-// name: at the wrong one it would do nothing, and look right.
+// name: at the wrong one it would do nothing, and seem right.
 func (m Machine) readPaste(j Journey, id QuestionID, text string) (map[QuestionID]string, error) {
 	place, _ := m.Place(j)
 	values := map[QuestionID]string{}

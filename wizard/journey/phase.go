@@ -12,7 +12,7 @@ func (j Journey) inPhase(phase plan.Phase, now time.Time) Journey {
 	op.Phase, op.Since = phase, now
 	j.Operation = &op
 	j.Waiting = Waiting{}
-	return j.without(undecided()...)
+	return j.withoutUndecided()
 }
 
 // changeSeen reports whether everybody sees the change of a phase of the operation.

@@ -9,7 +9,7 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// servedBefore puts what the user remembers into the notes, as a policy that was enforced until our first look.
+// servedBefore puts what the user remembers into the notes, as a policy that was enforced until our first check.
 func servedBefore(j Journey, before Before) Journey {
 	j.Notes.First.Asked = true
 	maxAge := map[Before]time.Duration{BeforeUnsure: UnsureMaxAge(j), BeforeWeek: 7 * rollout.Day, BeforeMonth: 31 * rollout.Day, BeforeYear: mtasts.MaxMaxAge}[before]
@@ -27,7 +27,7 @@ func servedBefore(j Journey, before Before) Journey {
 	return j
 }
 
-// UnsureMaxAge is the worst that is plausible where nobody knows: that senders were told what the file at our first look
+// UnsureMaxAge is the worst that is plausible where nobody knows: that senders were told what the file at our first check
 // said, or, where there was none, the longest that the standard allows.
 func UnsureMaxAge(j Journey) time.Duration {
 	if s, ok := firstServed(j); ok {
@@ -36,7 +36,7 @@ func UnsureMaxAge(j Journey) time.Duration {
 	return mtasts.MaxMaxAge
 }
 
-// firstServed is the policy that was live at the first look.
+// firstServed is the policy that was live at the first check.
 func firstServed(j Journey) (facts.Served, bool) {
 	i := slices.IndexFunc(j.Notes.Served, func(s facts.Served) bool { return s.First.Equal(j.Notes.First.At) })
 	if i < 0 {

@@ -42,7 +42,7 @@ func (m Machine) settle(j Journey, now time.Time) Journey {
 
 // followLive takes over what is live where nobody has to decide: the mode of a place that chooses it, the max_age of a
 // service, an id and a list that changed and still fit. And it gives the plan a new id where another policy was announced
-// under the one it has: a sender that knows it would not look again (RFC 8461 §3.1).
+// under the one it has: a sender that knows it would not fetch again (RFC 8461 §3.1).
 func (j Journey) followLive() Journey {
 	check, _ := j.Check()
 	live, ok := rollout.Live(check)

@@ -15,7 +15,7 @@ type Stage string
 // The stages, in their order.
 const (
 	StageDomain    Stage = "domain"    // no domain yet
-	StageLook      Stage = "look"      // looking, or what was seen is not acknowledged yet
+	StageLook      Stage = "look"      // the first check, or what was seen is not acknowledged yet
 	StageRisk      Stage = "risk"      // what can go wrong today
 	StagePlan      Stage = "plan"      // where the policy and the reports go
 	StagePublish   Stage = "publish"   // making it live, in testing
@@ -96,18 +96,10 @@ func (j Journey) IsLive() bool { return j.Plan != nil && !j.Plan.Target.LiveSinc
 
 // TaskOpen reports whether the journey is at a task: something is to be published, changed or deleted.
 func (j Journey) TaskOpen() bool {
-	if j.Plan == nil {
-		return false
-	}
 	if j.Operation != nil {
-		switch j.Operation.Phase {
-		case plan.PhaseSoften, plan.PhaseTidy, plan.PhaseSwitch, plan.PhaseDropRecord, plan.PhaseDropHost:
-			return true
-		case plan.PhaseRemember, plan.PhaseDrain, plan.PhaseEndHosting, plan.PhaseOver:
-		}
-		return false
+		return j.Plan != nil && !j.Operation.Phase.Waits() // in the last phase there is no plan any more
 	}
-	return !j.IsLive()
+	return j.Plan != nil && !j.IsLive()
 }
 
 // Deviation is how what is live differs from the plan (rollout.Situation.Deviation).

@@ -65,7 +65,7 @@ func (m Machine) leaveTask(j Journey, now time.Time) Journey {
 	case before != nil && (j.Operation == nil || j.Operation.Began.Equal(j.Operation.Since)) && m.untouched(j):
 		j = j.changePlan(func(p *plan.Plan) { p.Target, p.Before = *before, nil })
 		j.Operation, j.Waiting = nil, Waiting{}
-		return j.without(undecided()...)
+		return j.withoutUndecided()
 	case j.Operation != nil:
 		return m.cancel(j, now)
 	}

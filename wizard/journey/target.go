@@ -49,7 +49,7 @@ func (j Journey) accept(now time.Time) Journey {
 		} else {
 			p.Target.MX = nil
 		}
-	}).without(undecided()...)
+	}).withoutUndecided()
 	if live.Mode == mtasts.None {
 		j.Operation = &plan.Operation{Kind: plan.Removal, Phase: plan.PhaseRemember, Began: now, Since: now}
 	}
@@ -70,11 +70,11 @@ func (j Journey) liveSince(live mtasts.Policy, at time.Time) time.Time {
 
 // republish publishes what the plan says again, under a new id.
 func (j Journey) republish(now time.Time) Journey {
-	return j.without(undecided()...).replaceTarget(j.Plan.Target, now)
+	return j.withoutUndecided().replaceTarget(j.Plan.Target, now)
 }
 
 // replaceTarget has another policy published, from now on and not live yet, under a new id. An id is never used twice: a
-// sender that knows it would not look (RFC 8461 §3.1).
+// sender that knows it would not fetch the policy (RFC 8461 §3.1).
 func (j Journey) replaceTarget(target plan.Target, now time.Time) Journey {
 	check, _ := j.Check()
 	j = j.changePlan(func(p *plan.Plan) {

@@ -27,7 +27,7 @@ type Progress struct {
 	State State
 	Seen  bool // right, and what remembers something else has caught up: the next task can begin
 
-	Asked     bool        // a check looked for it
+	Asked     bool        // a check asked for it
 	Servers   Servers     // of a record: the domain's own servers
 	Resolvers []Resolver  // of a record that is right: who sees it
 	Target    AliasTarget // of an alias that leads to a record

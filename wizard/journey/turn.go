@@ -9,7 +9,7 @@ type Turn string
 const (
 	Yours  Turn = "yours"  // the user's: publish, or put right
 	Coming Turn = "coming" // nobody's: it only takes time
-	Unseen Turn = "unseen" // nobody knows: it cannot be looked at
+	Unseen Turn = "unseen" // nobody knows: it cannot be seen from here
 	Done   Turn = "done"   // there is nothing left of it
 )
 

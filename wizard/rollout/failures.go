@@ -103,7 +103,7 @@ func weight(t tlsrpt.ResultType, major bool) (alone, seconded Class, secondDay b
 	return Noise, Hold, true // once is a hiccup
 }
 
-// current says that a failure is about a server mail goes to now, or names none.
+// current reports whether a failure is about a server that mail goes to now, or names none.
 func (c baseline) current(mx string) bool {
 	return mx == "" || dnsname.Contains(c.MX, mx)
 }

@@ -12,7 +12,7 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// Export gives the notes of a domain as they would be saved by this version: JSON that people can read, and that Import
+// Export returns the notes of a domain as they would be saved by this version: JSON that people can read, and that Import
 // takes on another computer. The error is as of Load.
 func (s *Store) Export(domain string) ([]byte, error) {
 	j, err := s.Load(domain)
@@ -22,15 +22,15 @@ func (s *Store) Export(domain string) ([]byte, error) {
 	return s.format.encode(j)
 }
 
-// OlderError says that the notes here know more than those to be imported.
+// OlderError means that the notes here know more than those to be imported.
 type OlderError struct {
-	Domain     string
-	Here, Told time.Time // the newest thing that each knows
+	Domain      string
+	Here, There time.Time // the newest thing that each knows
 }
 
 func (e *OlderError) Error() string {
 	return fmt.Sprintf("the notes of %s here are newer (%s) than those in the file (%s); to take the older ones all the same, add --force",
-		e.Domain, e.Here.UTC().Format(time.RFC3339), e.Told.UTC().Format(time.RFC3339))
+		e.Domain, e.Here.UTC().Format(time.RFC3339), e.There.UTC().Format(time.RFC3339))
 }
 
 // Import takes exported notes in, of this version or an earlier one. Notes that are there already are kept aside, and kept

@@ -56,7 +56,7 @@ type Store struct {
 	killed   func(step string) error // tests end a write before a step; nil otherwise
 }
 
-// Open gives the store in a folder. The folder is made when something is saved.
+// Open returns the store in a folder. The folder is made when something is saved.
 func Open(dir string) *Store {
 	return &Store{dir: dir, patience: patience, format: current()}
 }
