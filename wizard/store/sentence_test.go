@@ -87,7 +87,7 @@ type resident struct {
 
 func newResident(t *testing.T, place string) *resident {
 	t.Helper()
-	world := must[*practice.World](t)(practice.Start(practice.Options{Provider: "own", Frozen: true, Memory: true, Start: at("09:00:00")}))
+	world := must[*practice.World](t)(practice.Start(practice.Options{Provider: "own", Frozen: true, Start: at("09:00:00")}))
 	t.Cleanup(world.Close)
 	return &resident{
 		t: t, world: world, machine: journey.Machine{Catalogue: must[*providers.Catalogue](t)(providers.Load())},
