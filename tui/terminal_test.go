@@ -25,7 +25,6 @@ type terminal struct {
 	tty    *os.File
 	before *xterm.State  // of the tty
 	done   chan struct{} // closed when Run has returned
-	exit   Exit
 	err    error
 
 	mu       sync.Mutex
@@ -76,7 +75,7 @@ func start(t *testing.T, engine wizard.Engine, domain string, w, h int, env map[
 	}
 	go func() {
 		defer close(term.done)
-		term.exit, term.err = Run(ctx, engine, domain, options)
+		term.err = Run(ctx, engine, domain, options)
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -187,16 +186,15 @@ const (
 	ctrlC  = "\x03"
 )
 
-// ended waits for the end.
-func (term *terminal) ended() Exit {
+// ended waits for the end, as it should come.
+func (term *terminal) ended(want error) {
 	term.t.Helper()
 	select {
 	case <-term.done:
 	case <-time.After(patience):
 		term.t.Fatalf("it does not end\n%s", term.screen())
 	}
-	if term.err != nil {
-		term.t.Fatalf("it ended with: %v", term.err)
+	if !errors.Is(term.err, want) {
+		term.t.Fatalf("it ended with %v, want %v", term.err, want)
 	}
-	return term.exit
 }

@@ -15,8 +15,7 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// Engine is the world as the two front ends reach it: functions that cmd fills.
-// None of them writes to the terminal.
+// Engine is the world as the two front ends reach it: functions that cmd fills. None of them writes to the terminal.
 type Engine struct {
 	Guide *guide.Guide
 
@@ -37,27 +36,40 @@ type Engine struct {
 	// Reports reads what has been put in the journey's folder for reports and was not read before. What could not be
 	// read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
 	Reports func(domain string) (days []facts.ReportDay, saved func() error, err error)
-	// Practice is nil but in a practice.
-	Practice *Practice
-}
 
-// Practice lets the user play the other parts too: the DNS host, the web host, the passing of time.
-type Practice struct {
-	// Banner marks every screen.
+	// What follows may be left out. Front ends obey it without knowing what it is for.
+
+	// Banner stands on every screen.
 	Banner string
-	// Suggest gives what to answer to a question that has no default, such as a value from a service's dashboard.
+	// Farewell is said on leaving where nothing is kept; otherwise it is said how to come back.
+	Farewell string
+	// SimulatedTime says that the clock is not the user's own: a wait of days takes moments, and time passes for nobody who
+	// is still deciding.
+	SimulatedTime bool
+	// Suggest proposes a text for a question that has no default, such as a value from a service's dashboard.
 	Suggest func(journey.Journey, journey.QuestionID) string
-	// Actions lists what can be done about the task of the board, the right thing first.
+	// Actions lists what the engine itself can do about the task of a board, the right thing first.
 	Actions func(journey.Journey, guide.Board) []Action
-	// Act does it.
+	// Act does one of them.
 	Act func(journey.Journey, guide.Board, Action) error
 }
 
-// Action is one way to publish a task in a practice: rightly, or with a slip.
+// Action is one way to publish a task: rightly, or with a mistake that people make.
 type Action struct {
 	ID      string
 	Label   string
 	Mistake bool
+}
+
+// ErrInterrupted is what a front end returns that was interrupted. Everything is saved, and there is nothing to say.
+var ErrInterrupted = errors.New("interrupted")
+
+// Proposal is the text that a question proposes: its default, or what Suggest gives. It may be empty.
+func (e Engine) Proposal(j journey.Journey, q guide.Question) string {
+	if q.Default == "" && q.Kind == journey.Write && e.Suggest != nil {
+		return e.Suggest(j, q.ID)
+	}
+	return q.Default
 }
 
 // Start gives the journey of a domain as it is saved, or a new one.

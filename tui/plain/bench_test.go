@@ -17,6 +17,7 @@ import (
 	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/wizard"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -166,29 +167,27 @@ func (b *bench) do(task plan.Task) {
 	}
 }
 
-// practice lets the user publish, rightly or with a slip.
-func (b *bench) practice() *bench {
-	b.engine.Practice = &wizard.Practice{
-		Banner:  "PRACTICE",
-		Suggest: func(journey.Journey, journey.QuestionID) string { return "rosehill-school.github.io" },
-		Actions: func(journey.Journey, guide.Board) []wizard.Action {
-			return []wizard.Action{
-				{ID: "right", Label: "Add the line exactly as shown"},
-				{ID: "doubled-name", Label: "Type the whole name", Mistake: true},
+// acting has an engine that publishes by itself, rightly or wrongly, and whose days pass at once.
+func (b *bench) acting() *bench {
+	b.engine.Banner, b.engine.Farewell, b.engine.SimulatedTime = "PRACTICE", "It is over.", true
+	b.engine.Suggest = func(journey.Journey, journey.QuestionID) string { return "rosehill-school.github.io" }
+	b.engine.Actions = func(journey.Journey, guide.Board) []wizard.Action {
+		return []wizard.Action{
+			{ID: "right", Label: "Add the line exactly as shown"},
+			{ID: "doubled-name", Label: "Type the whole name", Mistake: true},
+		}
+	}
+	b.engine.Act = func(j journey.Journey, board guide.Board, action wizard.Action) error {
+		if action.Mistake {
+			name := board.Task.Record.Name
+			b.change = func(check *facts.Check) {
+				check.Misplaced = []facts.RR{{Name: name + "." + school, Type: "TXT", Value: board.Task.Record.Value}}
 			}
-		},
-		Act: func(j journey.Journey, board guide.Board, deed wizard.Action) error {
-			if deed.Mistake {
-				name := board.Task.Record.Name
-				b.change = func(check *facts.Check) {
-					check.Misplaced = []facts.RR{{Name: name + "." + school, Type: "TXT", Value: board.Task.Record.Value}}
-				}
-				return nil
-			}
-			b.change = nil
-			b.do(board.Task)
 			return nil
-		},
+		}
+		b.change = nil
+		b.do(board.Task)
+		return nil
 	}
 	b.onWait = b.report
 	return b
@@ -209,11 +208,11 @@ func (b *bench) report() {
 }
 
 // run runs with that input, as a script does.
-func (b *bench) run(t *testing.T, domain, input string, options Options) (Exit, error, string) {
+func (b *bench) run(t *testing.T, domain, input string, options Options) (diagnosis.Verdict, error, string) {
 	t.Helper()
 	var out bytes.Buffer
-	exit, err := Run(t.Context(), b.engine, domain, strings.NewReader(input), &out, options)
-	return exit, err, out.String()
+	verdict, err := Run(t.Context(), b.engine, domain, strings.NewReader(input), &out, options)
+	return verdict, err, out.String()
 }
 
 // toPlan are the answers from the start until the plan is accepted: go on, make a plan, the first place
@@ -223,8 +222,8 @@ const toPlan = "1\n1\n1\nrosehill-school.github.io\ntls@rosehill-school.org\n1\n
 // toTesting brings the domain to where everything is live, in testing.
 func (b *bench) toTesting(t *testing.T) {
 	t.Helper()
-	if exit, err, out := b.run(t, school, toPlan, Options{}); exit != Action || err != nil {
-		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	if verdict, err, out := b.run(t, school, toPlan, Options{}); verdict != diagnosis.Action || err != nil {
+		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
 	b.publish(school)
 	if _, err := b.engine.Check(t.Context(), school, facts.Full(), nil); err != nil {

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"strconv"
 	"strings"
 
 	"mailseal/assets"
@@ -58,7 +59,7 @@ func (k Kit) reasons(j journey.Journey) []guide.Block {
 		}
 		head("policy", assets.Values{"url": task.File.URL})
 		value("mode", string(p.Target.Mode), reasons.Mode())
-		value("max-age", itoa(int(p.Target.MaxAge.Seconds())), reasons.MaxAge())
+		value("max-age", strconv.Itoa(int(p.Target.MaxAge.Seconds())), reasons.MaxAge())
 		for _, line := range p.Target.MX {
 			value("mx", line.Pattern, reasons.Line(line))
 		}

@@ -32,10 +32,10 @@ type (
 	Explain struct{}
 	// HandOver says which file to send to somebody else.
 	HandOver struct{}
-	// ChooseAction opens the list of what can be done in a practice.
+	// ChooseAction opens the list of what the engine can do about the task of a board.
 	ChooseAction struct{}
-	// Do does it.
-	Do struct{ Deed wizard.Action }
+	// Act has it done.
+	Act struct{ Action wizard.Action }
 	// AskAgain ends a wait that the user chose.
 	AskAgain struct{}
 	// Close leaves what lies over a screen.

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"io"
+	"strconv"
 	"testing"
 	"time"
 
@@ -40,13 +41,14 @@ func testKit(t *testing.T) Kit {
 		Keys:  theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
 		Words: words,
 		Now:   noon,
+		Kept:  true,
 		Guide: &guide.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}, Folder: func(domain string) string { return "/notes/" + domain }},
 		Grace: 400 * time.Millisecond,
 	}
 }
 
-// looked is a journey after a look.
-func looked() journey.Journey {
+// checkedJourney is a journey after a check.
+func checkedJourney() journey.Journey {
 	j := journey.NewJourney(school, noon())
 	j.Notes.Last = &facts.Check{Domain: school, At: noon().Add(-time.Minute)}
 	return j
@@ -54,7 +56,7 @@ func looked() journey.Journey {
 
 // planned is a journey with a plan.
 func planned() journey.Journey {
-	j := looked()
+	j := checkedJourney()
 	j.Plan = &plan.Plan{
 		Domain: school, Zone: school, Accepted: noon(),
 		Hosting: plan.Hosting{ID: "example", Kind: plan.Static, Name: "Some Pages", Records: []plan.Record{
@@ -69,7 +71,7 @@ func planned() journey.Journey {
 	return j
 }
 
-func lookStep() guide.Step {
+func foundStep() guide.Step {
 	return guide.Step{
 		Stage: journey.StageLook, Title: "What is there today",
 		Blocks: []guide.Block{
@@ -106,7 +108,7 @@ func hostingStep(n int) guide.Step {
 	q := &guide.Question{ID: journey.QuestionHosting, Kind: journey.Choose, Prompt: "Where should the rule file live?", Default: "host-1"}
 	for i := range n {
 		q.Options = append(q.Options, guide.Option{
-			Value: "host-" + itoa(i+1), Label: "Host number " + itoa(i+1), Detail: "It is as good as any other, and this is number " + itoa(i+1) + ".",
+			Value: "host-" + strconv.Itoa(i+1), Label: "Host number " + strconv.Itoa(i+1), Detail: "It is as good as any other, and this is number " + strconv.Itoa(i+1) + ".",
 		})
 	}
 	return guide.Step{

@@ -73,8 +73,7 @@ func (t Theme) style(role Role) lipgloss.Style {
 // Selector stands before the option that Enter takes.
 const Selector = "> "
 
-// Huh is the look of huh's fields: no frame, so that a line copies clean, and a selector
-// that is there without colour too.
+// Huh is the look of huh's fields: no frame, so that a line copies clean.
 func (t Theme) Huh() *huh.Theme {
 	h := huh.ThemeBase()
 	plain := lipgloss.NewStyle()
@@ -83,14 +82,6 @@ func (t Theme) Huh() *huh.Theme {
 	}
 	for _, f := range []*huh.FieldStyles{&h.Focused, &h.Blurred} {
 		f.Base = plain
-		f.Title = plain.Bold(true)
-		f.Description = plain.Faint(true)
-		f.ErrorIndicator = plain
-		f.ErrorMessage = plain
-		f.SelectSelector = plain.Bold(true).SetString(Selector)
-		f.Option = plain
-		f.SelectedOption = plain.Bold(true)
-		f.UnselectedOption = plain
 		f.TextInput.Cursor = plain
 		f.TextInput.CursorText = plain
 		f.TextInput.Placeholder = plain.Faint(true)

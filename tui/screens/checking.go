@@ -84,7 +84,7 @@ func (s checking) ShortHelp() []key.Binding {
 
 func (s checking) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }
 
-// IsChecking says whether a screen shows a check going on.
+// IsChecking reports whether a screen shows a check going on.
 func IsChecking(s Screen) bool {
 	_, is := s.(checking)
 	return is

@@ -9,6 +9,7 @@ import (
 
 	xterm "golang.org/x/term"
 
+	"mailseal/wizard"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -72,9 +73,7 @@ func TestWholeRun(t *testing.T) {
 	term.awaitLater(p, "step 8 of 8  Protected")
 	term.await("step 8 of 8  Protected", "> Leave it as it is")
 	term.keys("q")
-	if exit := term.ended(); exit != Fine {
-		t.Errorf("exit %d, want %d", exit, Fine)
-	}
+	term.ended(nil)
 	term.await("Saved. Continue with: mailseal " + school)
 	if stage := p.journey().Stage(); stage != journey.StageProtected {
 		t.Errorf("saved stage is %s", stage)
@@ -118,7 +117,7 @@ func TestNarrow(t *testing.T) {
 		}
 	}
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 }
 
 // TestInterrupt holds that Ctrl-C leaves at once, also during a look, and gives the terminal back.
@@ -128,9 +127,7 @@ func TestInterrupt(t *testing.T) {
 	term := start(t, p.engine(), school, 80, 24, nil, noGrace)
 	term.await("Looking at "+school, "OK")
 	term.keys(ctrlC)
-	if exit := term.ended(); exit != Interrupted {
-		t.Errorf("exit %d, want %d", exit, Interrupted)
-	}
+	term.ended(wizard.ErrInterrupted)
 	after, err := xterm.GetState(int(term.tty.Fd()))
 	if err != nil {
 		t.Fatal(err)
@@ -166,7 +163,7 @@ func TestGreenLightWhileTyping(t *testing.T) {
 	term.keys(down)
 	term.await("> Switch to enforce")
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 }
 
 // TestResume holds that the list of domains leads back to where one was.
@@ -175,7 +172,7 @@ func TestResume(t *testing.T) {
 	term := start(t, p.engine(), school, 80, 24, nil, noGrace)
 	toPublish(term)
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 	term = start(t, p.engine(), "", 80, 24, nil, noGrace)
 	term.await("Which domain?", "> "+school, "Publish", "Your turn")
 	term.keys(enter)
@@ -191,7 +188,7 @@ func TestResume(t *testing.T) {
 	term.keys(escape)
 	term.await("Which domain?")
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 }
 
 // TestLeaveTask holds that a board can be left undone: Esc asks, and the safe answer is to go on.
@@ -213,7 +210,7 @@ func TestLeaveTask(t *testing.T) {
 	term.keys(down + enter)
 	term.await("Where should the rule file live?", "step 4 of 8")
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 	if check, _ := p.journey().Check(); len(check.MXHosts()) == 0 {
 		t.Error("the notes have forgotten the mail servers")
 	}
@@ -234,7 +231,7 @@ func TestBackKeepsAnswers(t *testing.T) {
 		t.Error("going back took more than the newest answer")
 	}
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 }
 
 // TestSaveFails holds that an answer that cannot be saved is said so, and can be given again.
@@ -253,7 +250,7 @@ func TestSaveFails(t *testing.T) {
 	term.keys(enter)
 	term.await("> Yes, make a plan")
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 }
 
 // TestCopy holds that a value goes to both clipboards, and that nobody claims it arrived.
@@ -278,7 +275,7 @@ func TestCopy(t *testing.T) {
 		t.Error("it claims what it cannot know")
 	}
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 }
 
 // TestNoColour holds that NO_COLOR is obeyed.
@@ -288,7 +285,7 @@ func TestNoColour(t *testing.T) {
 	term := start(t, p.engine(), school, 80, 24, env, noGrace)
 	toPublish(term)
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 	for _, sequence := range []string{"\x1b[1m", "\x1b[2m", "\x1b[3", "\x1b[7m"} {
 		if strings.Contains(term.drawn(), sequence) {
 			t.Errorf("%q was written", sequence)
