@@ -68,17 +68,3 @@ func (p program) show(next screens.Screen, record string) (program, tea.Cmd) {
 	}
 	return p.print(record), cmd
 }
-
-// resize tells the screens how much room they have, where that has changed.
-func (p program) resize() (program, tea.Cmd) {
-	top := p.top()
-	if top == nil {
-		return p, nil
-	}
-	size := screens.Resized{Width: p.w, Height: p.body()}
-	if size == p.told {
-		return p, nil
-	}
-	p.told = size
-	return p.passTop(size)
-}

@@ -113,3 +113,17 @@ func (p program) press(msg tea.KeyMsg) (program, tea.Cmd) {
 	}
 	return p.passTop(msg)
 }
+
+// resize tells the screens how much room they have, where that has changed.
+func (p program) resize() (program, tea.Cmd) {
+	top := p.top()
+	if top == nil {
+		return p, nil
+	}
+	size := screens.Resized{Width: p.w, Height: p.body()}
+	if size == p.told {
+		return p, nil
+	}
+	p.told = size
+	return p.passTop(size)
+}

@@ -198,6 +198,7 @@ func (s *session) apply(ctx context.Context, id journey.QuestionID, step guide.S
 		return s.rest(ctx, step)
 	case journey.ThenLeave:
 		return &end{verdict: diagnosis.OK}
+	case journey.ThenGoOn:
 	}
 	return nil
 }
@@ -237,6 +238,7 @@ func (s *session) noAnswer(step guide.Step, q guide.Question) error {
 		key = "plain.end.flag-values"
 	case journey.Type:
 		key = "plain.end.flag-word"
+	case journey.Write:
 	}
 	return &end{err: errors.New(s.say(key, assets.Values{
 		"question": strconv.Quote(q.Prompt), "flag": string(q.ID), "values": strings.Join(values, ", "), "word": q.Word,

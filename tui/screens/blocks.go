@@ -24,6 +24,7 @@ func role(mark guide.Mark) theme.Role {
 		return theme.Unknown
 	case guide.Tip:
 		return theme.Tip
+	case guide.NoMark:
 	}
 	return theme.Plain
 }
@@ -68,6 +69,7 @@ func airy(before, b guide.Block) bool {
 		return true
 	case guide.Literal:
 		return before.Style == guide.Text
+	case guide.Item, guide.Pair:
 	}
 	return before.Style == guide.Text || before.Style == guide.Literal
 }
@@ -86,6 +88,7 @@ func (k Kit) block(blocks []guide.Block, i, w int) []string {
 		return k.pair(b, labelWidth(blocks, i), w)
 	case guide.Literal:
 		return []string{b.Text}
+	case guide.Text:
 	}
 	return hang(" ", b.Text, w)
 }

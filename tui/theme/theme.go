@@ -66,6 +66,7 @@ func (t Theme) style(role Role) lipgloss.Style {
 		return s.Foreground(lipgloss.ANSIColor(5))
 	case Tip:
 		return s.Foreground(lipgloss.ANSIColor(4)).Bold(true)
+	case Plain:
 	}
 	return s
 }
