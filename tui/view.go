@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -140,7 +141,7 @@ func (p program) keys() []string {
 	if top == nil {
 		return nil
 	}
-	list := top.ShortHelp()
+	list := slices.DeleteFunc(top.Bindings(), func(b key.Binding) bool { return b.Help() == p.kit.Keys.Type.Help() }) // seldom used
 	var own []key.Binding
 	if p.over == nil && !top.Typing() {
 		own = []key.Binding{p.kit.Keys.Help, p.kit.Keys.Quit}

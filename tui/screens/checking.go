@@ -15,7 +15,7 @@ import (
 
 // checking shows a check going on, part by part.
 type checking struct {
-	printout
+	base
 	kit    Kit
 	domain string
 	done   []facts.Part
@@ -27,8 +27,6 @@ type checking struct {
 func NewChecking(kit Kit, domain string) Screen {
 	return checking{kit: kit, domain: domain, busy: newBusy()}
 }
-
-func (s checking) Init() tea.Cmd { return nil }
 
 func (s checking) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	var cmd tea.Cmd
@@ -71,18 +69,12 @@ func (s checking) View(w, h int) string {
 	return stack(h, section{lines: intro}, section{lines: parts, give: 1}, section{lines: s.notice.lines(s.kit, w)})
 }
 
-func (s checking) Record(int) string { return "" }
-
-func (s checking) Typing() bool { return false }
-
-func (s checking) ShortHelp() []key.Binding {
+func (s checking) Bindings() []key.Binding {
 	if s.busy.on {
 		return []key.Binding{s.kit.Keys.Back}
 	}
 	return []key.Binding{s.kit.Keys.Check, s.kit.Keys.Back}
 }
-
-func (s checking) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }
 
 // IsChecking reports whether a screen shows a check going on.
 func IsChecking(s Screen) bool {

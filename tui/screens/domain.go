@@ -15,7 +15,7 @@ import (
 
 // domain asks for a mail domain, and shows what it understands while it is typed.
 type domain struct {
-	printout
+	base
 	kit      Kit
 	step     guide.Step
 	question *question
@@ -129,12 +129,10 @@ func (s domain) Record(w int) string {
 
 func (s domain) Typing() bool { return true }
 
-func (s domain) ShortHelp() []key.Binding {
+func (s domain) Bindings() []key.Binding {
 	list := s.question.bindings()
 	if s.listed {
 		list = append(list, s.kit.Keys.Back)
 	}
 	return list
 }
-
-func (s domain) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }

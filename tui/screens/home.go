@@ -13,7 +13,7 @@ import (
 
 // home lists the saved journeys: where each stands, and the next thing to do.
 type home struct {
-	printout
+	base
 	kit      Kit
 	question *question
 	notice   notice
@@ -68,10 +68,6 @@ func (s home) View(w, h int) string {
 	return stack(h, section{lines: s.question.view(w, h-len(said)-1, true)}, section{lines: said})
 }
 
-func (s home) Record(int) string { return "" }
-
 func (s home) Typing() bool { return s.question.typing() }
 
-func (s home) ShortHelp() []key.Binding { return s.question.bindings() }
-
-func (s home) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }
+func (s home) Bindings() []key.Binding { return s.question.bindings() }

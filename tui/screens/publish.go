@@ -26,8 +26,6 @@ func newPublish(kit Kit, j journey.Journey, step guide.Step) Screen {
 	return publish{stepScreen: newStepScreen(kit, j, step)}
 }
 
-func (s publish) Init() tea.Cmd { return nil }
-
 func (s publish) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	var cmd tea.Cmd
 	s.stepScreen, cmd = s.update(msg)
@@ -225,8 +223,6 @@ func (s publish) Record(w int) string {
 	return s.doneLine(s.journey, w)
 }
 
-func (s publish) Typing() bool { return false }
-
 // commands has copying after looking: what is copied most comes first.
 func (s publish) commands() []command {
 	k := s.kit.Keys
@@ -251,17 +247,4 @@ func (s publish) copying(name guide.FieldName, binding key.Binding) []command {
 	return []command{{binding, CopyField{s.step.Board.Fields[i]}}}
 }
 
-// ShortHelp leaves out what is seldom copied.
-func (s publish) ShortHelp() []key.Binding {
-	var list []key.Binding
-	for _, c := range s.commands() {
-		if copying, ok := c.intent.(CopyField); !ok || copying.Field.Name != guide.TypeField {
-			list = append(list, c.key)
-		}
-	}
-	return append(list, s.kit.Keys.Back)
-}
-
-func (s publish) FullHelp() [][]key.Binding {
-	return [][]key.Binding{append(bindings(s.commands()), s.kit.Keys.Back)}
-}
+func (s publish) Bindings() []key.Binding { return append(bindings(s.commands()), s.kit.Keys.Back) }

@@ -205,7 +205,7 @@ func (s reading) Typing() bool {
 
 func (s reading) commands() []command { return s.kit.stepCommands(s.journey, s.step) }
 
-func (s reading) ShortHelp() []key.Binding {
+func (s reading) Bindings() []key.Binding {
 	var list []key.Binding
 	switch {
 	case s.waiting:
@@ -218,5 +218,3 @@ func (s reading) ShortHelp() []key.Binding {
 	}
 	return append(list, s.kit.Keys.Back)
 }
-
-func (s reading) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/charmbracelet/bubbles/help"
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
@@ -26,14 +26,18 @@ type Screen interface {
 	Record(w int) string
 	// Typing says that letters are text now, and no commands.
 	Typing() bool
-	help.KeyMap
+	// Bindings are the keys that it obeys now.
+	Bindings() []key.Binding
 }
 
-// printout is the part of a screen that holds what its last Update wants printed. It is text and no command,
-// because the order of commands is not certain, and the order of what is printed matters.
-type printout struct{ text string }
+// base is what most screens answer alike. text is what the last Update wants printed: text and no command, because the order
+// of commands is not certain, and the order of what is printed matters.
+type base struct{ text string }
 
-func (p printout) Printout() string { return p.text }
+func (b base) Init() tea.Cmd     { return nil }
+func (b base) Printout() string  { return b.text }
+func (b base) Record(int) string { return "" }
+func (b base) Typing() bool      { return false }
 
 // Kit is what every screen needs. It is made once and passed down.
 type Kit struct {

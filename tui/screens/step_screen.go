@@ -10,7 +10,7 @@ import (
 
 // stepScreen is what the screens of a step have in common.
 type stepScreen struct {
-	printout
+	base
 	kit     Kit
 	journey journey.Journey
 	step    guide.Step

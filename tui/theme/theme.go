@@ -81,13 +81,10 @@ func (t Theme) Huh() *huh.Theme {
 	if t.renderer != nil {
 		plain = t.renderer.NewStyle()
 	}
-	for _, f := range []*huh.FieldStyles{&h.Focused, &h.Blurred} {
-		f.Base = plain
-		f.TextInput.Cursor = plain
-		f.TextInput.CursorText = plain
-		f.TextInput.Placeholder = plain.Faint(true)
-		f.TextInput.Prompt = plain.Bold(true)
-		f.TextInput.Text = plain
+	h.Focused.Base = plain
+	h.Focused.TextInput = huh.TextInputStyles{
+		Cursor: plain, CursorText: plain, Placeholder: plain.Faint(true), Prompt: plain.Bold(true), Text: plain,
 	}
+	h.Blurred = h.Focused
 	return h
 }
