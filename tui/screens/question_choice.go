@@ -1,8 +1,6 @@
 package screens
 
 import (
-	"errors"
-	"io"
 	"slices"
 	"strings"
 
@@ -16,9 +14,10 @@ import (
 	"mailseal/wizard/guide"
 )
 
-// choice is the field of a question with options. It is not huh's own: the option under the cursor explains itself, a label
-// is broken between words only, and a low list keeps the cursor in sight.
+// choice is the field of a question with options: a Select of huh that moves and draws itself. The option under the cursor
+// explains itself, a label is broken between words only, and a low list keeps the cursor in view.
 type choice struct {
+	*huh.Select[string]
 	kit    Kit
 	asked  guide.Question
 	found  []guide.Option // those that the search leaves
@@ -26,9 +25,6 @@ type choice struct {
 	search textinput.Model
 	open   bool // the search is being typed
 	keys   huh.SelectKeyMap
-
-	w, h    int
-	focused bool
 }
 
 // shown is how many options are shown at once.
@@ -38,7 +34,7 @@ func newChoice(kit Kit, q guide.Question, proposal string) *choice {
 	search := textinput.New()
 	search.Prompt = "/"
 	search.Cursor.SetMode(cursor.CursorStatic)
-	c := &choice{kit: kit, asked: q, found: q.Options, search: search, keys: kit.Keys.Huh().Select, w: widest}
+	c := &choice{Select: huh.NewSelect[string](), kit: kit, asked: q, found: q.Options, search: search, keys: kit.Keys.Huh().Select}
 	c.cursor = max(0, slices.IndexFunc(q.Options, func(o guide.Option) bool { return o.Value == proposal }))
 	return c
 }
@@ -113,7 +109,7 @@ func (c *choice) chosen() (o guide.Option, ok bool) {
 }
 
 // View is for huh, which measures it.
-func (c *choice) View() string { return strings.Join(c.draw(c.w, c.h, c.focused), "\n") }
+func (c *choice) View() string { return strings.Join(c.draw(widest, shown, true), "\n") }
 
 func (c *choice) draw(w, h int, active bool) []string {
 	lines := c.kit.paintAll(theme.Title, hang(" ", c.asked.Prompt, w))
@@ -213,68 +209,3 @@ func (c *choice) GetValue() any {
 	o, _ := c.chosen()
 	return o.Value
 }
-
-// The rest of what huh asks of a field.
-
-// Init starts nothing.
-func (c *choice) Init() tea.Cmd { return nil }
-
-// Focus lets the field take keys.
-func (c *choice) Focus() tea.Cmd {
-	c.focused = true
-	return nil
-}
-
-// Blur ends that.
-func (c *choice) Blur() tea.Cmd {
-	c.focused = false
-	return nil
-}
-
-// WithWidth sets the width.
-func (c *choice) WithWidth(w int) huh.Field {
-	c.w = w
-	return c
-}
-
-// WithHeight sets the height.
-func (c *choice) WithHeight(h int) huh.Field {
-	c.h = h
-	return c
-}
-
-// WithKeyMap sets the keys.
-func (c *choice) WithKeyMap(k *huh.KeyMap) huh.Field {
-	c.keys = k.Select
-	return c
-}
-
-// Error is nil: every option is an answer.
-func (c *choice) Error() error { return nil }
-
-// Skip is false: the question has to be answered.
-func (c *choice) Skip() bool { return false }
-
-// Zoom is false: the field needs no room of others.
-func (c *choice) Zoom() bool { return false }
-
-// GetKey is empty: the form has no other field.
-func (c *choice) GetKey() string { return "" }
-
-// WithTheme changes nothing: the kit has the theme.
-func (c *choice) WithTheme(*huh.Theme) huh.Field { return c }
-
-// WithAccessible changes nothing: the other front end is for that.
-func (c *choice) WithAccessible(bool) huh.Field { return c }
-
-// WithPosition changes nothing: the field is alone.
-func (c *choice) WithPosition(huh.FieldPosition) huh.Field { return c }
-
-// errEmbedded says that the field does not run by itself.
-var errEmbedded = errors.New("the question is a part of a screen")
-
-// Run is not for this field.
-func (c *choice) Run() error { return errEmbedded }
-
-// RunAccessible is not for this field.
-func (c *choice) RunAccessible(io.Writer, io.Reader) error { return errEmbedded }

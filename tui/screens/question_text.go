@@ -20,11 +20,10 @@ type text struct {
 	prompt   string
 	typed    *string
 	proposal string
-	width    int
 }
 
 func newText(kit Kit, q guide.Question, proposal string) *text {
-	t := &text{kit: kit, prompt: q.Prompt, typed: new(string), proposal: proposal, width: widest}
+	t := &text{kit: kit, prompt: q.Prompt, typed: new(string), proposal: proposal}
 	if q.Word != "" { // it is typed as it stands in the prompt
 		t.prompt = strings.ReplaceAll(t.prompt, q.Word, strings.ReplaceAll(q.Word, " ", wrap.NoBreak))
 	}
@@ -39,18 +38,11 @@ func (t *text) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 // View is for huh, which measures it.
-func (t *text) View() string { return strings.Join(t.draw(t.width, 0, true), "\n") }
-
-// WithWidth sets the width of the field.
-func (t *text) WithWidth(w int) huh.Field {
-	t.width = w
-	t.Input.WithWidth(w - 2)
-	return t
-}
+func (t *text) View() string { return strings.Join(t.draw(widest, 0, true), "\n") }
 
 func (t *text) draw(w, _ int, _ bool) []string {
 	lines := t.kit.paintAll(theme.Title, hang(" ", t.prompt, w))
-	t.WithWidth(w)
+	t.Input.WithWidth(w - 2)
 	return append(lines, " "+strings.TrimRight(t.Input.View(), " "))
 }
 
