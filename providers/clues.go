@@ -3,6 +3,8 @@ package providers
 import (
 	"slices"
 	"strings"
+
+	"mailseal/wizard/dnsname"
 )
 
 // Clues are what was seen of a domain. Nothing in them is trusted: names that are
@@ -17,8 +19,7 @@ type Clues struct {
 }
 
 const (
-	maxName    = 253 // a name's characters, without the final dot
-	maxClues   = 64  // of each list
+	maxClues   = 64 // of each list
 	maxText    = 4096
 	maxTerms   = 64 // of an SPF record
 	maxShown   = 255
@@ -38,8 +39,10 @@ func (c Clues) clean() Clues {
 	slices.Sort(names)
 	out.Names = map[string]string{}
 	for _, name := range names[:min(len(names), maxClues)] {
-		label := strings.ToLower(strings.TrimSuffix(name, "."))
-		label = strings.TrimSuffix(label, "."+out.Domain)
+		label, below := dnsname.Relative(name, out.Domain)
+		if !below {
+			label = dnsname.Canonical(name)
+		}
 		if _, twice := out.Names[label]; !twice {
 			out.Names[label] = clip(c.Names[name], maxText)
 		}
@@ -57,33 +60,12 @@ func hostNames(names []string) []string {
 	return out
 }
 
-// hostName is a name in lower case without its final dot, or "" where it cannot be
-// a host's: labels of 1 to 63 letters, digits, hyphens and underscores.
+// hostName is a name in canonical form, or "" where it cannot be a host's.
 func hostName(s string) string {
-	s = strings.ToLower(strings.TrimSuffix(s, "."))
-	if s == "" || len(s) > maxName {
-		return ""
+	if s = dnsname.Canonical(s); dnsname.Valid(s) {
+		return s
 	}
-	for label := range strings.SplitSeq(s, ".") {
-		if label == "" || len(label) > 63 {
-			return ""
-		}
-		for i := range len(label) {
-			if c := label[i]; !isNameByte(c) {
-				return ""
-			}
-		}
-	}
-	return s
-}
-
-func isNameByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '_'
-}
-
-// under says whether host is zone or a name below it.
-func under(host, zone string) bool {
-	return zone != "" && (host == zone || strings.HasSuffix(host, "."+zone))
+	return ""
 }
 
 func clip(s string, most int) string {
@@ -115,7 +97,7 @@ func spfTarget(term string) string {
 	for _, kind := range []string{"include:", "redirect=", "exists:", "a:", "mx:"} {
 		if target, ok := strings.CutPrefix(term, kind); ok {
 			target, _, _ = strings.Cut(target, "/")
-			return strings.TrimSuffix(target, ".")
+			return dnsname.Canonical(target)
 		}
 	}
 	return ""

@@ -3,6 +3,8 @@ package providers
 import (
 	"slices"
 	"strings"
+
+	"mailseal/wizard/dnsname"
 )
 
 // HostResult says who runs a domain's DNS.
@@ -40,7 +42,7 @@ func (c *Catalogue) DNSHost(clues Clues) HostResult {
 		ids, confidence := c.dnsOwners(ns)
 		if len(ids) == 0 {
 			ids = []string{Unknown}
-			if under(ns, clues.Domain) {
+			if dnsname.Under(ns, clues.Domain) {
 				ids = []string{SelfHosted}
 			}
 		}
@@ -167,17 +169,16 @@ func (c *Catalogue) nameHint(entry *dnsEntry, name string) string {
 // NameFor gives what to type in the Name box for fqdn in zone: "_mta-sts", "@" for the zone
 // itself, or the whole name where the host wants that.
 func (g Guide) NameFor(fqdn, zone string) string {
-	fqdn, zone = strings.TrimSuffix(fqdn, "."), strings.TrimSuffix(zone, ".")
-	tail := len(fqdn) - len(zone)
+	labels, below := dnsname.Relative(fqdn, zone)
 	switch {
 	case g.NameField == "full" || zone == "":
-		return fqdn
-	case strings.EqualFold(fqdn, zone):
+		return dnsname.Canonical(fqdn)
+	case dnsname.Equal(fqdn, zone):
 		return "@"
-	case tail > 1 && fqdn[tail-1] == '.' && strings.EqualFold(fqdn[tail:], zone):
-		return fqdn[:tail-1]
+	case below:
+		return labels
 	}
-	return fqdn
+	return dnsname.Canonical(fqdn)
 }
 
 // TrapsFor gives those of the Traps that a record of that name and type can run into.
@@ -185,19 +186,15 @@ func (g Guide) TrapsFor(fqdn, rrtype string) []string {
 	return trapsFor(g.traps, fqdn, rrtype, g.domain)
 }
 
-// TextFor gives what to type in the Value box for a TXT.
-func (g Guide) TextFor(text string) string {
-	if g.Quotes {
-		return `"` + text + `"`
+// ValueFor gives what to type in the Value box for a record of that type.
+func (g Guide) ValueFor(rrtype, value string) string {
+	switch {
+	case rrtype == "TXT" && g.Quotes:
+		return `"` + value + `"`
+	case rrtype == "CNAME" && g.TargetDot:
+		return strings.TrimSuffix(value, ".") + "."
+	case rrtype == "CNAME":
+		return strings.TrimSuffix(value, ".")
 	}
-	return text
-}
-
-// TargetFor gives what to type in the Value box for a CNAME to host.
-func (g Guide) TargetFor(host string) string {
-	host = strings.TrimSuffix(host, ".")
-	if g.TargetDot {
-		return host + "."
-	}
-	return host
+	return value
 }

@@ -135,11 +135,11 @@ func TestValueFor(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
-	good(c.Guide("route53", "").TextFor("v=STSv1; id=1"), `"v=STSv1; id=1"`)
-	good(c.Guide("godaddy", "").TextFor("v=STSv1; id=1"), "v=STSv1; id=1")
-	good(c.Guide("gandi", "").TargetFor("me.github.io"), "me.github.io.")
-	good(c.Guide("gandi", "").TargetFor("me.github.io."), "me.github.io.")
-	good(c.Guide("godaddy", "").TargetFor("me.github.io."), "me.github.io")
+	good(c.Guide("route53", "").ValueFor("TXT", "v=STSv1; id=1"), `"v=STSv1; id=1"`)
+	good(c.Guide("godaddy", "").ValueFor("TXT", "v=STSv1; id=1"), "v=STSv1; id=1")
+	good(c.Guide("gandi", "").ValueFor("CNAME", "me.github.io"), "me.github.io.")
+	good(c.Guide("gandi", "").ValueFor("CNAME", "me.github.io."), "me.github.io.")
+	good(c.Guide("godaddy", "").ValueFor("CNAME", "me.github.io."), "me.github.io")
 }
 
 // TestTrapsFor says of each line only what can go wrong with it.

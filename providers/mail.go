@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"mailseal/wizard/dnsname"
 )
 
 // MailResult says who runs a domain's mail.
@@ -151,7 +153,7 @@ func (c *Catalogue) mailServers(clues Clues) []mailServer {
 // mailServer finds the owner of an MX name; the longest suffix wins.
 func (c *Catalogue) mailServer(domain, host string) mailServer {
 	s := mailServer{host: host, owner: Unknown}
-	if under(host, domain) {
+	if dnsname.Under(host, domain) {
 		s.owner = SelfHosted
 	}
 	best := 0
@@ -216,7 +218,7 @@ func (m mark) seen(clues Clues, spf []string) (what string, values []string) {
 		return "ownership mark", values
 	}
 	value, ok := clues.Names[m.At]
-	if ok && (m.Key && isKey(value) || matchAny(m.Match, strings.ToLower(strings.TrimSuffix(value, "."))) || hasPrefix(m.Prefix, value)) {
+	if ok && (m.Key && isKey(value) || matchAny(m.Match, dnsname.Canonical(value)) || hasPrefix(m.Prefix, value)) {
 		values = []string{value}
 	}
 	return m.At, values

@@ -1,6 +1,10 @@
 package providers
 
-import "strings"
+import (
+	"strings"
+
+	"mailseal/wizard/dnsname"
+)
 
 // A pattern is a host name in lower case. A leading dot stands for one label
 // or more, a star for any characters within its own label, # for one digit or more:
@@ -13,7 +17,7 @@ import "strings"
 // characters are spelled out, the more; 0 where it does not fit. Labels match
 // whole, so aspmx.l.google.com.evil.example is nobody's.
 func matchHost(pattern, host string) int {
-	if host == "" || len(host) > maxName {
+	if host == "" || len(host) > dnsname.MaxLength {
 		return 0
 	}
 	text, below := strings.CutPrefix(pattern, ".")

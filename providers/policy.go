@@ -1,6 +1,10 @@
 package providers
 
-import "strings"
+import (
+	"strings"
+
+	"mailseal/wizard/dnsname"
+)
 
 // Line is one mx line for a domain's policy (RFC 8461 §3.2), and why it is there.
 type Line struct {
@@ -23,7 +27,7 @@ func (c *Catalogue) PolicyMX(clues Clues) []Line {
 	clues = clues.clean()
 	var lines []Line
 	for _, s := range c.mailServers(clues) {
-		if strings.Contains(s.host, "_") || !publishable(s.host) {
+		if !publishable(s.host) {
 			continue
 		}
 		lines = append(lines, Line{Pattern: s.host, Why: c.why(s), Alternative: s.alternative()})
@@ -46,22 +50,15 @@ func (s mailServer) alternative() *Alternative {
 	if s.set == nil || s.set.Wildcard.Pattern == "" || !s.set.Wildcard.Confidence.Sure() {
 		return nil
 	}
-	_, parent, _ := strings.Cut(s.host, ".")
+	parent, _ := dnsname.Parent(s.host)
 	if s.set.Wildcard.Pattern != "*."+parent { // a star is one label (RFC 8461 §4.1)
 		return nil
 	}
 	return &Alternative{s.set.Wildcard.Pattern, s.set.Wildcard.Say}
 }
 
-// publishable says whether host may stand in an mx line: labels begin and end with a
-// letter or digit (RFC 5321 §4.1.2), and it is not an address in digits.
+// publishable reports whether host may stand in an mx line (RFC 5321 §4.1.2). A name whose last label is a number is an
+// address, or a part of one.
 func publishable(host string) bool {
-	letters := false
-	for label := range strings.SplitSeq(host, ".") {
-		if strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
-			return false
-		}
-		letters = strings.ContainsFunc(label, func(r rune) bool { return r < '0' || r > '9' })
-	}
-	return letters // of the last label
+	return dnsname.ValidHost(host) && strings.Trim(dnsname.Last(host, 1), "0123456789") != ""
 }

@@ -26,7 +26,7 @@ func (c *Catalogue) Recipe(webID, domain, policy string) ([]File, error) {
 		return nil, fmt.Errorf("there is no web host %q in the catalogue", clip(webID, 60))
 	}
 	host := hostName(domain)
-	if host == "" || strings.Contains(host, "_") || !publishable(host) {
+	if !publishable(host) {
 		return nil, fmt.Errorf("%q is not a domain", clip(domain, 60))
 	}
 	if err := checkPolicyText(policy); err != nil {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"mailseal/assets"
-	"mailseal/providers"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -15,8 +14,12 @@ import (
 // TestCheckWithoutScope: what a look leaves out is gone from the notes, so one that names no scope takes in everything.
 func TestCheckWithoutScope(t *testing.T) {
 	var looked facts.Scope
+	g, err := guide.Load(assets.DefaultLanguage)
+	if err != nil {
+		t.Fatal(err)
+	}
 	e := Engine{
-		Guide:   loadedGuide(t),
+		Guide:   g,
 		Now:     time.Now,
 		Reports: func(string) ([]facts.ReportDay, func() error, error) { return nil, nil, nil },
 		Look: func(_ context.Context, domain string, scope facts.Scope, _ func(facts.Part)) facts.Check {
@@ -32,18 +35,4 @@ func TestCheckWithoutScope(t *testing.T) {
 			t.Errorf("asked for %+v: %v, looked at %+v", given, err, looked)
 		}
 	}
-}
-
-// loadedGuide has the words and the catalogue that are embedded.
-func loadedGuide(t *testing.T) *guide.Guide {
-	t.Helper()
-	words, err := assets.Load(assets.DefaultLanguage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue, err := providers.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &guide.Guide{Machine: journey.Machine{Catalogue: catalogue}, Words: words}
 }

@@ -16,6 +16,7 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/pages"
 	"mailseal/wizard/probe"
 	"mailseal/wizard/store"
 )
@@ -50,19 +51,6 @@ func newApp(io streams, env func(string) string) *app {
 	}
 }
 
-// guide loads the words and the catalogue.
-func (a *app) guide() (*guide.Guide, error) {
-	words, err := assets.Load(a.lang)
-	if err != nil {
-		return nil, err
-	}
-	catalogue, err := providers.Load()
-	if err != nil {
-		return nil, err
-	}
-	return &guide.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}}, nil
-}
-
 // store opens the notes.
 func (a *app) store() (*store.Store, error) {
 	dir := a.stateDir
@@ -78,12 +66,22 @@ func (a *app) store() (*store.Store, error) {
 // config is how the network is reached.
 func (a *app) config() (probe.Config, error) {
 	config := a.network
+	catalogue, err := providers.Load()
+	if err != nil {
+		return config, err
+	}
+	config.ResolverHTTPSNames = catalogue.ResolverHTTPSNames()
+	config.ReachableMailServers, config.HintNames = catalogue.ReachableMailServers(), catalogue.MarkNames()
 	config.Now, config.Timeout = a.now, a.timeout
-	if len(a.resolvers) > 0 {
+	public := catalogue.Resolvers()
+	switch {
+	case len(a.resolvers) > 0:
 		config.Resolvers = nil
+	case config.Resolvers == nil:
+		config.Resolvers, config.SystemResolvers = public, probe.SystemResolvers()
 	}
 	for _, text := range a.resolvers {
-		resolver, err := probe.ParseResolver(text)
+		resolver, err := probe.ParseResolver(text, public)
 		if err != nil {
 			return config, err
 		}
@@ -128,7 +126,7 @@ func (a *app) realEngine() (wizard.Engine, error) {
 
 // engine wires the wizard to the network and the disk.
 func (a *app) engine(config probe.Config) (wizard.Engine, error) {
-	guide, err := a.guide()
+	guide, err := guide.Load(a.lang)
 	if err != nil {
 		return wizard.Engine{}, err
 	}
@@ -145,7 +143,7 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 			scope.Mail = scope.Mail && !a.noSMTP
 			look := config
 			look.Known = knownNames(notes, domain)
-			return probe.New(look).Watch(ctx, domain, scope, progress)
+			return probe.New(look).Check(ctx, domain, scope, progress)
 		},
 		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
 			return probe.New(config).MailServers(ctx, domain, hosts, facts.Scope{Mail: !a.noSMTP, Network: !a.noSMTP})
@@ -205,7 +203,7 @@ func (a *app) update(notes *store.Store, guide *guide.Guide, domain string, chan
 	if err != nil || j.Plan == nil {
 		return j, err
 	}
-	files, err := guide.Files(j)
+	files, err := pages.Files(guide, j)
 	if err != nil {
 		return j, err
 	}

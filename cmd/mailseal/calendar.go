@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+
 	"mailseal/wizard/journey"
+	"mailseal/wizard/pages"
 
 	"github.com/spf13/cobra"
 )
@@ -47,6 +49,6 @@ func (a *app) calendar(names []string) error {
 		}
 		journeys = append(journeys, j)
 	}
-	_, err = io.WriteString(a.out, engine.Guide.Calendar(journeys...))
+	_, err = io.WriteString(a.out, pages.Calendar(engine.Guide, journeys...))
 	return err
 }

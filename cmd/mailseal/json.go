@@ -41,8 +41,3 @@ func list(values []string) []string {
 	}
 	return values
 }
-
-// sameName compares host names as the DNS does.
-func sameName(a, b string) bool {
-	return strings.EqualFold(strings.TrimSuffix(a, "."), strings.TrimSuffix(b, "."))
-}

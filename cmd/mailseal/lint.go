@@ -15,6 +15,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -295,7 +296,7 @@ func reportOf(item tlsrpt.Item) reportJSON {
 }
 
 func (a *app) sayLinted(result linted) error {
-	guide, err := a.guide()
+	guide, err := guide.Load(a.lang)
 	if err != nil {
 		return err
 	}

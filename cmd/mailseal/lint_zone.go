@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf16"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 )
 
 // zoneLine is a TXT record as a zone file has it, or as dig, host and nslookup print it: the name, and the strings.
@@ -107,31 +107,24 @@ func zoneText(line string) (owner, text string, ok bool) {
 		if rest[0] != '"' {
 			return "", "", false
 		}
-		if rest, ok = cutQuoted(&b, rest[1:]); !ok {
+		part, after, closed := cutQuoted(rest[1:])
+		if !closed {
 			return "", "", false
 		}
+		b.WriteString(part)
+		rest = after
 	}
 }
 
-// cutQuoted writes s up to its closing quote, and gives what follows that.
-func cutQuoted(b *strings.Builder, s string) (rest string, ok bool) {
+// cutQuoted gives the text in s up to its closing quote, and what follows that.
+func cutQuoted(s string) (text, rest string, ok bool) {
 	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '"':
-			return s[i+1:], true
-		case s[i] != '\\':
-			b.WriteByte(s[i])
-		case i+3 < len(s) && strings.Trim(s[i+1:i+4], "0123456789") == "":
-			n, err := strconv.ParseUint(s[i+1:i+4], 10, 8)
-			if err != nil {
-				return "", false
-			}
-			b.WriteByte(byte(n))
-			i += 3
-		case i+1 < len(s):
+		switch s[i] {
+		case '\\':
 			i++
-			b.WriteByte(s[i])
+		case '"':
+			return dnsname.Unescape(s[:i]), s[i+1:], true
 		}
 	}
-	return "", false
+	return "", "", false
 }

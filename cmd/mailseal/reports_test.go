@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"mailseal/wizard/guide"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -170,7 +172,7 @@ func TestNewReports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	guide, err := a.guide()
+	guide, err := guide.Load(a.lang)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/pages"
 )
 
 func (a *app) showCommand() *cobra.Command {
@@ -72,18 +73,18 @@ func (a *app) show(name, what string, html bool) error {
 func shownText(guide *guide.Guide, j journey.Journey, what string, html bool) (string, error) {
 	switch what {
 	case "records":
-		return guide.Records(j), nil
+		return pages.Records(guide, j), nil
 	case "zone":
-		return guide.Zone(j), nil
+		return pages.Zone(j), nil
 	case "policy":
 		return j.Plan.Target.Policy().String(), nil
 	case "handover":
 		if html {
-			return guide.HandoverHTML(j)
+			return pages.HandoverHTML(guide, j)
 		}
-		return guide.Handover(j), nil
+		return pages.Handover(guide, j), nil
 	case "files":
-		files, err := guide.Files(j)
+		files, err := pages.Files(guide, j)
 		if err != nil {
 			return "", err
 		}

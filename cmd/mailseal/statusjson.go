@@ -6,6 +6,7 @@ import (
 
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
@@ -154,7 +155,7 @@ func (s sight) mxJSON() []mxJSON {
 	for _, host := range s.check.MXHosts() {
 		mx := mxJSON{Host: host}
 		for _, rr := range best.RRs {
-			if rr.Type == "MX" && sameName(rr.Value, host) {
+			if rr.Type == "MX" && dnsname.Equal(rr.Value, host) {
 				mx.Preference = rr.Pref
 				break
 			}
@@ -164,7 +165,7 @@ func (s sight) mxJSON() []mxJSON {
 			mx.Covered = &covered
 		}
 		for _, server := range s.check.Servers {
-			if sameName(server.Host, host) {
+			if dnsname.Equal(server.Host, host) {
 				mx.called(server.Calls)
 			}
 		}

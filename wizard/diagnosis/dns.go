@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -87,7 +88,7 @@ func (l *look) leftBehind(lookup facts.Lookup) string {
 		return ""
 	}
 	for _, a := range lookup.Authoritative {
-		if a.Answered() && slices.Contains(z.Delegated, a.Server.Name) && !slices.Contains(z.Own, a.Server.Name) {
+		if a.Answered() && dnsname.Contains(z.Delegated, a.Server.Name) && !dnsname.Contains(z.Own, a.Server.Name) {
 			return a.Server.Name
 		}
 	}
@@ -133,7 +134,7 @@ func said(a facts.Answer, rrtype string) string {
 	values := a.Values(rrtype)
 	for i := range values {
 		if rrtype != "TXT" {
-			values[i] = canonical(values[i])
+			values[i] = dnsname.Canonical(values[i])
 		}
 	}
 	slices.Sort(values)
@@ -154,12 +155,12 @@ func views(answers []facts.Answer, rrtype string) []string {
 // old answer can no longer be in their memory. That takes notes of when it changed.
 func (l *look) judgeViews() {
 	best, ok := l.check.MX.Best()
-	if !ok || len(l.notes.MX) < 2 || !sameHosts(l.notes.MX[len(l.notes.MX)-1].Hosts, l.hosts) {
+	if !ok || len(l.notes.MX) < 2 || !dnsname.SameSet(l.notes.MX[len(l.notes.MX)-1].Hosts, l.hosts) {
 		return
 	}
 	var ttl time.Duration
 	for _, t := range l.notes.TTLs {
-		if t.Type == "MX" && under(t.Name, l.check.Domain) {
+		if t.Type == "MX" && dnsname.Under(t.Name, l.check.Domain) {
 			ttl = max(ttl, t.TTL)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -60,7 +61,7 @@ func (l *look) judgeIssuers() {
 
 // judgeIssuer says whether the present issuer of a good certificate is shut out by CAA.
 func (l *look) judgeIssuer(host string, cert *facts.Certificate, records []facts.CAA) bool {
-	set := relevant(canonical(host), cert, records)
+	set := relevant(dnsname.Canonical(host), cert, records)
 	names := issuerNames(cert.Issuer)
 	if l.fault(cert) != "" || len(set) == 0 || len(names) == 0 {
 		return false
@@ -80,15 +81,15 @@ func (l *look) judgeIssuer(host string, cert *facts.Certificate, records []facts
 // for stars where the certificate has a star and there is one (RFC 8659 §3, §4.3). Nothing is
 // decided where that set does not restrict issuing.
 func relevant(host string, cert *facts.Certificate, records []facts.CAA) []facts.CAA {
-	star := !slices.Contains(cert.Names, host)
+	star := !dnsname.Contains(cert.Names, host)
 	name, ok := host, true
 	if star {
-		_, name, ok = strings.Cut(host, ".")
+		name, ok = dnsname.Parent(host)
 	}
-	for ; ok; _, name, ok = strings.Cut(name, ".") {
+	for ; ok; name, ok = dnsname.Parent(name) {
 		at := func(tags ...string) []facts.CAA {
 			return slices.DeleteFunc(slices.Clone(records), func(r facts.CAA) bool {
-				return r.Name != name || len(tags) > 0 && !slices.Contains(tags, r.Tag)
+				return !dnsname.Equal(r.Name, name) || len(tags) > 0 && !slices.Contains(tags, r.Tag)
 			})
 		}
 		if len(at()) == 0 {
@@ -105,7 +106,7 @@ func relevant(host string, cert *facts.Certificate, records []facts.CAA) []facts
 // issuerDomain is the issuer in a property: what stands before its parameters (RFC 8659 §4.2).
 func issuerDomain(value string) string {
 	domain, _, _ := strings.Cut(value, ";")
-	return canonical(strings.TrimSpace(domain))
+	return dnsname.Canonical(strings.TrimSpace(domain))
 }
 
 func linesOf(records []facts.CAA) []string {

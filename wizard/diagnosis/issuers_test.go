@@ -52,4 +52,5 @@ func TestIssuers(t *testing.T) {
 	bad(le, own, host+" issue digicert.com", rosehill+" issue letsencrypt.org")
 	bad(le, star, rosehill+" issue letsencrypt.org", rosehill+" issuewild ;")
 	bad("DigiCert Inc", own, rosehill+" issue letsencrypt.org")
+	bad(le, []string{"MTA-STS." + strings.ToUpper(rosehill)}, host+" issue digicert.com") // capitals make no star of a name
 }

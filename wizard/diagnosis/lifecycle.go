@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -211,13 +212,13 @@ func (l *look) judgeMXChange() {
 	}
 	sets := l.notes.MX
 	before := sets[len(sets)-1]
-	if sameHosts(before.Hosts, l.hosts) {
+	if dnsname.SameSet(before.Hosts, l.hosts) {
 		if len(sets) < 2 || l.now.Sub(before.First) > 2*day {
 			return
 		}
 		before = sets[len(sets)-2]
 	}
-	added, removed := without(l.hosts, before.Hosts), without(before.Hosts, l.hosts)
+	added, removed := dnsname.Without(l.hosts, before.Hosts), dnsname.Without(before.Hosts, l.hosts)
 	if len(added)+len(removed) == 0 {
 		return
 	}
@@ -231,19 +232,6 @@ func orDash(list []string) string {
 	}
 	return few(list)
 }
-
-// without is the hosts of a that are not in b.
-func without(a, b []string) []string {
-	var rest []string
-	for _, host := range a {
-		if !slices.ContainsFunc(b, func(other string) bool { return canonical(other) == canonical(host) }) {
-			rest = append(rest, canonical(host))
-		}
-	}
-	return rest
-}
-
-func sameHosts(a, b []string) bool { return len(without(a, b)) == 0 && len(without(b, a)) == 0 }
 
 // judgeAges looks at max_age in enforce: below a day it is too short at any time, below a week once enforcing has settled.
 func (l *look) judgeAges() {

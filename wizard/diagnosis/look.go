@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -40,7 +41,7 @@ func newLook(s rollout.Situation) *look {
 	l := &look{Situation: s, check: check, notes: s.Notes, now: s.Now, hosts: check.MXHosts()}
 	if len(l.hosts) == 0 && !check.NullMX() {
 		for _, m := range check.Servers { // without MX, senders try the domain's own address
-			l.hosts = append(l.hosts, canonical(m.Host))
+			l.hosts = append(l.hosts, dnsname.Canonical(m.Host))
 		}
 	}
 	l.record, l.id, l.texts = rollout.RecordState(check)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -79,10 +80,10 @@ func (l *look) likeness(name string) place {
 
 // labelOf is what of a name the user typed: without the domain, be it there twice, and without a mail server's name.
 func (l *look) labelOf(name string) string {
-	name = canonical(name)
+	name = dnsname.Canonical(name)
 	ends := append([]string{l.check.Domain + "." + l.check.Domain, l.check.Domain + "." + l.check.Zone.Name}, l.hosts...)
 	for _, end := range append(ends, l.check.Domain) {
-		if label, ok := strings.CutSuffix(name, "."+canonical(end)); ok && label != "" {
+		if label, ok := dnsname.Relative(name, end); ok {
 			return label
 		}
 	}
@@ -92,13 +93,13 @@ func (l *look) labelOf(name string) string {
 // misplacedForm says how a record came to where it is: "doubled" the panel added the domain once more, "deep" it is below a
 // mail server, or a mistyped name.
 func (l *look) misplacedForm(rr facts.RR) string {
-	name := canonical(rr.Name)
+	name := dnsname.Canonical(rr.Name)
 	switch {
-	case strings.HasSuffix(name, "."+l.check.Domain+"."+l.check.Domain), l.check.Zone.Name != "" && strings.HasSuffix(name, "."+l.check.Domain+"."+l.check.Zone.Name):
+	case dnsname.Below(name, l.check.Domain+"."+l.check.Domain), l.check.Zone.Name != "" && dnsname.Below(name, l.check.Domain+"."+l.check.Zone.Name):
 		return "doubled"
 	case name == l.check.Domain:
 		return "apex"
-	case slices.ContainsFunc(l.hosts, func(host string) bool { return host != l.check.Domain && under(name, host) }):
+	case slices.ContainsFunc(l.hosts, func(host string) bool { return host != l.check.Domain && dnsname.Under(name, host) }):
 		return "deep"
 	}
 	return ""
@@ -106,7 +107,7 @@ func (l *look) misplacedForm(rr facts.RR) string {
 
 // findMisplaced adds a finding about the first record that was meant for a place and has another name, if there is one.
 func (l *look) findMisplaced(id ID, p place) bool {
-	strays := slices.DeleteFunc(l.strays(p), func(rr facts.RR) bool { return canonical(rr.Name) == l.nameOf(p) })
+	strays := slices.DeleteFunc(l.strays(p), func(rr facts.RR) bool { return dnsname.Canonical(rr.Name) == l.nameOf(p) })
 	if len(strays) == 0 {
 		return false
 	}
@@ -120,7 +121,7 @@ func (l *look) findMisplaced(id ID, p place) bool {
 func (l *look) judgeMisplacedHost() bool {
 	name := l.nameOf(hostPlace)
 	strays := l.strays(hostPlace)
-	if i := slices.IndexFunc(strays, func(rr facts.RR) bool { return canonical(rr.Name) == name }); i >= 0 {
+	if i := slices.IndexFunc(strays, func(rr facts.RR) bool { return dnsname.Canonical(rr.Name) == name }); i >= 0 {
 		l.find(PolicyHostWrongType, assets.Values{"type": strays[i].Type, "found": strays[i].Value}, evidenceOf(strays[i:i+1])...)
 		return true
 	}
@@ -133,7 +134,7 @@ func (l *look) judgeWrongType(id ID, p place, texts []string) bool {
 		l.find(id, assets.Values{"found": strings.TrimSpace(texts[i]), "form": "text"}, texts...)
 		return true
 	}
-	i := slices.IndexFunc(l.check.Misplaced, func(rr facts.RR) bool { return canonical(rr.Name) == l.nameOf(p) && rr.Type != "TXT" })
+	i := slices.IndexFunc(l.check.Misplaced, func(rr facts.RR) bool { return dnsname.Canonical(rr.Name) == l.nameOf(p) && rr.Type != "TXT" })
 	if i < 0 {
 		return false
 	}

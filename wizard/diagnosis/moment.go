@@ -3,6 +3,7 @@ package diagnosis
 import (
 	"slices"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
@@ -56,7 +57,7 @@ func (l *look) moments(f Finding) []Moment {
 			list = append(list, AtService)
 		}
 	case AtMail:
-		if mx := f.Values["mx"]; mx != "" && !under(mx, l.check.Domain) {
+		if mx := f.Values["mx"]; mx != "" && !dnsname.Under(mx, l.check.Domain) {
 			list = append(list, AtProvider)
 		}
 	}
@@ -77,7 +78,7 @@ func (l *look) serviceKeeps(p place) bool {
 	case !wanted || r.Fits || r.There == "":
 		return p == hostPlace || wanted
 	}
-	return r.Right != "" && lastLabels(r.There) == lastLabels(r.Right)
+	return r.Right != "" && dnsname.Last(r.There, 2) == dnsname.Last(r.Right, 2)
 }
 
 // planned reports whether the operation under way does by itself what was found.
@@ -91,11 +92,11 @@ func (l *look) planned(f Finding) bool {
 	case !op.Moves() || !r.move:
 		return false
 	case f.ID == MXCacheConflict: // agreed to in full
-		return op.Emergency && among(f.Values["mx"], op.New)
+		return op.Emergency && dnsname.Contains(op.New, f.Values["mx"])
 	case f.ID == MXChanged:
 		return l.movesTo(l.hosts)
 	case f.ID == PolicyMXLeftover:
-		return among(f.Values["mx"], op.Old) || among(f.Values["mx"], op.New)
+		return dnsname.Contains(op.Old, f.Values["mx"]) || dnsname.Contains(op.New, f.Values["mx"])
 	}
 	return true
 }
@@ -121,7 +122,5 @@ func dropping(phase plan.Phase) bool {
 
 // movesTo reports whether hosts are mail servers that the change of provider knows, before or after.
 func (l *look) movesTo(hosts []string) bool {
-	return len(without(hosts, slices.Concat(l.Operation.Old, l.Operation.New))) == 0
+	return len(dnsname.Without(hosts, slices.Concat(l.Operation.Old, l.Operation.New))) == 0
 }
-
-func among(host string, list []string) bool { return len(without([]string{host}, list)) == 0 }

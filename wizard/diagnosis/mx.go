@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -33,7 +34,7 @@ func (l *look) viewServers() []server {
 
 func (l *look) viewServer(m facts.MailServer) server {
 	s := server{MailServer: m}
-	m.Host = canonical(m.Host)
+	m.Host = dnsname.Canonical(m.Host)
 	s.Host = m.Host
 	s.private = l.onlyInside(m)
 	if s.private {
@@ -71,7 +72,7 @@ func (l *look) onlyInside(m facts.MailServer) bool {
 	if !slices.ContainsFunc(l.check.MX.Authoritative, facts.Answer.Answered) {
 		return false
 	}
-	return under(m.Host, l.check.Domain) || !slices.ContainsFunc(l.check.MX.Resolvers, func(a facts.Answer) bool { return inside(a.Server.Addr) })
+	return dnsname.Under(m.Host, l.check.Domain) || !slices.ContainsFunc(l.check.MX.Resolvers, func(a facts.Answer) bool { return inside(a.Server.Addr) })
 }
 
 // callFault is the finding that a call to a mail server comes to, or "".
@@ -248,11 +249,11 @@ func nearMiss(policy mtasts.Policy, host string) string {
 func (l *look) borrowed(policy mtasts.Policy) string {
 	for _, chain := range [][]string{l.check.Record.Alias, l.check.Host.Alias} {
 		for _, target := range chain {
-			if under(target, l.check.Domain) {
+			if dnsname.Under(target, l.check.Domain) {
 				continue
 			}
-			first, rest, _ := strings.Cut(canonical(target), ".")
-			if first == mtasts.RecordLabel || first == mtasts.HostLabel || listsOnly(policy, lastLabels(rest)) {
+			first, rest, _ := strings.Cut(dnsname.Canonical(target), ".")
+			if first == mtasts.RecordLabel || first == mtasts.HostLabel || strings.Contains(rest, ".") && listsOnly(policy, dnsname.Last(rest, 2)) {
 				return target
 			}
 		}
@@ -263,17 +264,8 @@ func (l *look) borrowed(policy mtasts.Policy) string {
 // listsOnly says that all servers a policy lists are under parent.
 func listsOnly(policy mtasts.Policy, parent string) bool {
 	return len(policy.MX) > 0 && !slices.ContainsFunc(policy.MX, func(pattern string) bool {
-		return !under(strings.TrimPrefix(pattern, "*."), parent)
+		return !dnsname.Under(strings.TrimPrefix(pattern, "*."), parent)
 	})
-}
-
-// lastLabels is the last two labels of a name.
-func lastLabels(name string) string {
-	labels := strings.Split(name, ".")
-	if len(labels) < 2 {
-		return ""
-	}
-	return strings.Join(labels[len(labels)-2:], ".")
 }
 
 // judgeServers judges each mail server by itself.
@@ -405,17 +397,19 @@ func (l *look) judgeEnd(s server) {
 	}
 }
 
-func google(host string) bool { return under(host, "google.com") || under(host, "googlemail.com") }
+func google(host string) bool {
+	return dnsname.Under(host, "google.com") || dnsname.Under(host, "googlemail.com")
+}
 
 func bigProvider(host string) bool {
-	return google(host) || under(host, "outlook.com") || under(host, "mx.microsoft")
+	return google(host) || dnsname.Under(host, "outlook.com") || dnsname.Under(host, "mx.microsoft")
 }
 
 // judgeKnownProviders says what is special about Google's and Microsoft's names.
 func (l *look) judgeKnownProviders(uncovered []string) {
 	policy := l.file.Meant
 	for _, host := range l.hosts {
-		if under(host, "mx.microsoft") && !listed(policy, host) {
+		if dnsname.Under(host, "mx.microsoft") && !listed(policy, host) {
 			l.find(M365NewHost, assets.Values{"mx": host}, host)
 			break
 		}
@@ -430,11 +424,11 @@ func (l *look) judgeKnownProviders(uncovered []string) {
 }
 
 func aspmx(host string) bool {
-	return under(host, "aspmx.l.google.com") || under(host, "googlemail.com")
+	return dnsname.Under(host, "aspmx.l.google.com") || dnsname.Under(host, "googlemail.com")
 }
 
 func listed(policy mtasts.Policy, host string) bool {
-	return slices.ContainsFunc(policy.MX, func(p string) bool { return canonical(p) == host })
+	return slices.ContainsFunc(policy.MX, func(p string) bool { return dnsname.Canonical(p) == host })
 }
 
 // few lists names, the first of many.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -71,12 +72,12 @@ func (l *look) cutCall() (host string, took time.Duration) {
 // address that only an inside network has, while the outside sees others. It is a note:
 // nothing is judged by it.
 func (l *look) judgeInsideView() {
-	outside := map[string][]string{canonical(l.check.Host.Name): l.check.Host.Addresses()}
+	outside := map[string][]string{dnsname.Canonical(l.check.Host.Name): l.check.Host.Addresses()}
 	for _, s := range l.check.Servers {
-		outside[canonical(s.Host)] = s.Addrs
+		outside[dnsname.Canonical(s.Host)] = s.Addrs
 	}
 	for _, view := range l.check.System {
-		addrs := outside[canonical(view.Name)]
+		addrs := outside[dnsname.Canonical(view.Name)]
 		if len(addrs) > 0 && !slices.ContainsFunc(addrs, inside) && slices.ContainsFunc(view.Addrs, inside) {
 			l.find(CheckInsideView, assets.Values{"name": view.Name},
 				"inside: "+few(view.Addrs), "outside: "+few(addrs))

@@ -3,6 +3,7 @@ package diagnosis
 import (
 	"slices"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
@@ -37,7 +38,7 @@ func FailureAdvice(s rollout.Situation, result tlsrpt.ResultType, mx string) str
 
 func (l *look) failureAdvice(result tlsrpt.ResultType, mx string) string {
 	if l.ownView(result, mx) != clean {
-		if l.atProvider(result, canonical(mx)) {
+		if l.atProvider(result, dnsname.Canonical(mx)) {
 			return "provider"
 		}
 		return string(result)
@@ -67,7 +68,7 @@ func (l *look) atProvider(result tlsrpt.ResultType, mx string) bool {
 		return false
 	}
 	return len(l.servers) > 0 && !slices.ContainsFunc(l.servers, func(s server) bool {
-		return (mx == "" || s.Host == mx) && (under(s.Host, l.check.Domain) || l.unlisted(s.Host))
+		return (mx == "" || s.Host == mx) && (dnsname.Under(s.Host, l.check.Domain) || l.unlisted(s.Host))
 	})
 }
 
@@ -90,7 +91,7 @@ func (l *look) ownView(result tlsrpt.ResultType, mx string) view {
 		return faulty
 	case tlsrpt.StartTLSNotSupported, tlsrpt.CertificateExpired, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateNotTrusted, tlsrpt.ValidationFailure:
 	}
-	return l.viewServersOf(canonical(mx))
+	return l.viewServersOf(dnsname.Canonical(mx))
 }
 
 // viewServersOf is the worst of what is seen of a mail server, or, where a report names none, of all of them.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -235,7 +236,7 @@ func (l *look) judgeFlapping() {
 func (l *look) judgePatterns() {
 	for _, pattern := range l.file.Meant.MX {
 		parent, wild := strings.CutPrefix(pattern, "*.")
-		if wild && l.writes(pattern) && (canonical(parent) == l.check.Domain || !strings.Contains(parent, ".")) {
+		if wild && l.writes(pattern) && (dnsname.Canonical(parent) == l.check.Domain || !strings.Contains(parent, ".")) {
 			l.find(PolicyMXTooWide, assets.Values{"pattern": pattern}, "mx: "+pattern)
 		}
 	}

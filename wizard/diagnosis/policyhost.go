@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
@@ -37,7 +38,7 @@ func (l *look) judgeHost() {
 
 // judgeNoHost says why the policy host has no address: nothing was ever saved, or it was saved wrongly.
 func (l *look) judgeNoHost(best facts.Answer) {
-	host, alias := canonical(l.check.Host.Name), l.check.Host.Alias
+	host, alias := dnsname.Canonical(l.check.Host.Name), l.check.Host.Alias
 	if l.check.Host.Wildcard { // nobody made the alias for this name
 		alias = nil
 	}
@@ -62,7 +63,7 @@ func (l *look) judgeNoHost(best facts.Answer) {
 // target too, unless that ends in a dot (RFC 1035 §5.1).
 func (l *look) pointer(alias []string) assets.Values {
 	target := alias[len(alias)-1]
-	if meant, ok := strings.CutSuffix(canonical(target), "."+l.check.Domain); ok && strings.Contains(meant, ".") {
+	if meant, ok := dnsname.Relative(target, l.check.Domain); ok && strings.Contains(meant, ".") {
 		return assets.Values{"target": target, "right": meant, "form": "appended"}
 	}
 	return assets.Values{"target": target}
@@ -92,7 +93,7 @@ func (l *look) judgeElsewhere(addrs []string) bool {
 		return false
 	}
 	alias := l.check.Host.Alias
-	if r, ok := l.Provider.Service.Record(canonical(l.check.Host.Name)); ok && r.There != "" && !r.Fits && r.Right != "" {
+	if r, ok := l.Provider.Service.Record(dnsname.Canonical(l.check.Host.Name)); ok && r.There != "" && !r.Fits && r.Right != "" {
 		l.find(PolicyHostElsewhere, assets.Values{"found": r.There, "right": r.Right, "form": "service"}, alias...)
 		return true
 	}
@@ -107,7 +108,7 @@ func (l *look) judgeElsewhere(addrs []string) bool {
 	switch {
 	case !ok, found == "", want.Type == "CNAME" && len(alias) == 0: // some DNS hosts give the addresses at the end of an alias
 		return false
-	case want.Type == "CNAME" && slices.ContainsFunc(alias, func(target string) bool { return canonical(target) == canonical(want.Value) }):
+	case want.Type == "CNAME" && slices.ContainsFunc(alias, func(target string) bool { return dnsname.Canonical(target) == dnsname.Canonical(want.Value) }):
 		return false
 	case want.Type != "CNAME" && slices.Contains(addrs, want.Value):
 		return false
@@ -194,7 +195,7 @@ func makesCertificates(target string) bool {
 		"github.io", "gitlab.io", "netlify.app", "netlify.com", "azurestaticapps.net", "pages.dev", "vercel.app",
 		"vercel-dns.com", "web.app", "firebaseapp.com", "amplifyapp.com", "cloudfront.net", "surge.sh",
 	} {
-		if under(target, suffix) {
+		if dnsname.Under(target, suffix) {
 			return true
 		}
 	}
@@ -202,9 +203,3 @@ func makesCertificates(target string) bool {
 }
 
 // under says that name is parent or below it.
-func under(name, parent string) bool {
-	name, parent = canonical(name), canonical(parent)
-	return parent != "" && (name == parent || strings.HasSuffix(name, "."+parent))
-}
-
-func canonical(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -50,7 +51,7 @@ func (l *look) judgeRecord() {
 	if l.record != mtasts.Absent || len(remarks) > 0 {
 		return
 	}
-	half := l.halfAtService(canonical(l.check.Record.Name))
+	half := l.halfAtService(dnsname.Canonical(l.check.Record.Name))
 	switch {
 	case len(l.check.Record.Alias) > 0 && l.check.Record.Wildcard: // judgeWildcard says it
 	case len(l.check.Record.Alias) > 0 && l.replacedByAlias(): // that it is gone says it all
@@ -96,7 +97,7 @@ func (l *look) plannedAlias(label string) (target string, ok bool) {
 // brokenAlias are the values about an alias at the end of which there is no record: what it should lead to, as far as
 // that is known.
 func (l *look) brokenAlias(lookup facts.Lookup) assets.Values {
-	name, chain := canonical(lookup.Name), lookup.Alias
+	name, chain := dnsname.Canonical(lookup.Name), lookup.Alias
 	if facts.Circular(name, chain) {
 		return assets.Values{"target": chain[len(chain)-1], "form": "circle"}
 	}
@@ -108,9 +109,9 @@ func (l *look) brokenAlias(lookup facts.Lookup) assets.Values {
 		values["form"], values["right"] = "service", r.Right
 	case known && r.There != "":
 		values["form"] = "service-ask"
-	case l.plannedTarget(name) != "" && canonical(chain[0]) != canonical(l.plannedTarget(name)):
+	case l.plannedTarget(name) != "" && dnsname.Canonical(chain[0]) != dnsname.Canonical(l.plannedTarget(name)):
 		values["form"], values["right"] = "planned", l.plannedTarget(name)
-	case under(chain[0], l.check.Domain) && l.plannedTarget(name) == "":
+	case dnsname.Under(chain[0], l.check.Domain) && l.plannedTarget(name) == "":
 		values["form"] = "own"
 	}
 	return values
@@ -122,7 +123,7 @@ func (l *look) plannedTarget(name string) string {
 		return ""
 	}
 	for _, r := range l.Plan.Hosting.Records {
-		if r.Type == "CNAME" && canonical(r.Name) == name {
+		if r.Type == "CNAME" && dnsname.Canonical(r.Name) == name {
 			return r.Value
 		}
 	}

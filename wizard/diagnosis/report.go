@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -50,13 +51,13 @@ func (l *look) judgeReportRecord() {
 func (l *look) judgeReaders(rua []string) {
 	for _, uri := range rua {
 		host := readerOf(uri)
-		if under(host, l.check.Domain) && strings.HasPrefix(strings.ToLower(uri), "mailto:") {
+		if dnsname.Under(host, l.check.Domain) && strings.HasPrefix(strings.ToLower(uri), "mailto:") {
 			l.find(RPTSameDomain, assets.Values{"address": addressOf(uri)}, uri)
 			break
 		}
 	}
 	for _, uri := range rua {
-		if service := reportService(readerOf(uri)); service != "" && !under(service, l.check.Domain) {
+		if service := reportService(readerOf(uri)); service != "" && !dnsname.Under(service, l.check.Domain) {
 			l.find(RPTOutsider, assets.Values{"company": service}, uri)
 			return
 		}
@@ -69,7 +70,7 @@ func (l *look) judgeDeadReaders(rua []string) {
 	var dead []string
 	for _, uri := range rua {
 		host := readerOf(uri)
-		if slices.ContainsFunc(l.check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && canonical(r.Host) == host }) {
+		if slices.ContainsFunc(l.check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && dnsname.Canonical(r.Host) == host }) {
 			dead = append(dead, uri)
 		}
 	}
@@ -95,7 +96,7 @@ func (l *look) judgeDeadReaders(rua []string) {
 // reserved reports whether a name is one that guides use as an example (RFC 2606 §3), and not the domain's own.
 func (l *look) reserved(name string) bool {
 	for _, example := range []string{"example.com", "example.net", "example.org"} {
-		if under(name, example) && !under(l.check.Domain, example) {
+		if dnsname.Under(name, example) && !dnsname.Under(l.check.Domain, example) {
 			return true
 		}
 	}
@@ -109,11 +110,11 @@ func readerOf(uri string) string {
 		return ""
 	}
 	if parsed.Host != "" {
-		return canonical(parsed.Hostname())
+		return dnsname.Canonical(parsed.Hostname())
 	}
 	_, host, _ := strings.Cut(parsed.Opaque, "@")
 	host, _, _ = strings.Cut(host, "?")
-	return canonical(host)
+	return dnsname.Canonical(host)
 }
 
 func addressOf(uri string) string {
@@ -133,7 +134,7 @@ func reportService(host string) string {
 		"dmarcwise.io", "sophosdmarc.com", "suped.com", "palisade.email", "valimail.com", "dmarcreport.com", "dmarcly.com",
 		"mxtoolbox.com", "skysnag.com", "agari.com", "postmarkapp.com", "hardenize.com", "mailcheck.service.ncsc.gov.uk",
 	} {
-		if under(host, domain) {
+		if dnsname.Under(host, domain) {
 			return domain
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -61,7 +62,7 @@ func severe(stops []rollout.Reported) bool {
 
 // reportedValues fill the words about the worst failure: how often its report says what weighs as much.
 func (l *look) reportedValues(worst rollout.Reported, list []rollout.Reported) assets.Values {
-	mx := canonical(worst.MX)
+	mx := dnsname.Canonical(worst.MX)
 	if mx == "" && len(l.hosts) > 0 {
 		mx = l.hosts[0]
 	}

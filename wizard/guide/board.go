@@ -7,7 +7,7 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// Board is the live state of the task that is to be published.
+// Board is the state of the open task, as it changes while the user publishes.
 type Board struct {
 	Task    plan.Task
 	Number  int // of the task, from 1
@@ -24,15 +24,7 @@ type Board struct {
 // Yours reports whether the next move is the user's.
 func (b *Board) Yours() bool { return b.Turn == journey.Yours }
 
-// The fields.
-const (
-	NameField  FieldName = "name"
-	TypeField  FieldName = "type"
-	ValueField FieldName = "value"
-	URLField   FieldName = "url"
-)
-
-// Row is one thing that is looked at.
+// Row is one line of a board: a server, a resolver, a file, and its state.
 type Row struct {
 	Label string
 	Mark  Mark

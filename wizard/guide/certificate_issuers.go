@@ -6,13 +6,14 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 )
 
-// issuerBlocks warns, before anything is published, that the domain's CAA records keep a place from getting
-// its certificate (RFC 8659). Nothing is said where either side is not known.
+// issuerBlocks warns, before anything is published, that the domain's CAA records keep a web host from getting
+// its certificate (RFC 8659). It gives nil where the CAA records or the host's certificate authorities are not known.
 func (g *Guide) issuerBlocks(j journey.Journey, o providers.Option) []Block {
 	check, _ := j.Check()
 	at, allowed := allowedIssuers(check)
@@ -36,14 +37,14 @@ func (g *Guide) issuerBlocks(j journey.Journey, o providers.Option) []Block {
 	return blocks
 }
 
-// allowedIssuers says who may sign for the policy host, and at which name that is said: the records of the nearest
-// name that has any count, and only those with the tag issue restrict (RFC 8659 §3, §4.2). at is empty where
-// everybody may.
+// allowedIssuers returns the authorities that may issue for the policy host, and the name whose CAA records say so: the nearest
+// name that has any (RFC 8659 §3, §4.2). at is empty where
+// nothing restricts it.
 func allowedIssuers(check facts.Check) (at string, allowed []string) {
-	for name := mtasts.HostLabel + "." + check.Domain; name != ""; _, name, _ = strings.Cut(name, ".") {
+	for name, ok := mtasts.HostLabel+"."+check.Domain, true; ok; name, ok = dnsname.Parent(name) {
 		found := false
 		for _, record := range check.Issuers {
-			if !strings.EqualFold(strings.TrimSuffix(record.Name, "."), name) {
+			if !dnsname.Equal(record.Name, name) {
 				continue
 			}
 			found = true
@@ -62,7 +63,7 @@ func allowedIssuers(check facts.Check) (at string, allowed []string) {
 	return at, allowed
 }
 
-// issuer is the name of an issuer without its parameters (RFC 8659 §4.2).
+// issuer returns the domain of an authority from an issue property, without its parameters (RFC 8659 §4.2).
 func issuer(value string) string {
 	name, _, _ := strings.Cut(value, ";")
 	return strings.ToLower(strings.TrimSpace(name))

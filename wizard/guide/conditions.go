@@ -15,14 +15,14 @@ const (
 	week = 7 * day
 )
 
-// Condition is one line of the go-live rule in words.
+// Condition is one condition of the go-live rule, in words.
 type Condition struct {
 	ID   rollout.ConditionID
 	Mark Mark
 	Text string // what is so, and what would meet it
 }
 
-// conditions says what the go-live rule says.
+// conditions puts the conditions of the go-live rule in words.
 func (v view) conditions(golive rollout.GoLive) []Condition {
 	var list []Condition
 	for _, c := range golive.Conditions {
@@ -51,7 +51,7 @@ func (v view) condition(c rollout.Condition) Condition {
 	case rollout.Waiting, rollout.NoneYet, rollout.AtService:
 	}
 	return say(Wait, "wait", assets.Values{
-		"date": Date(c.Due, v.now), "n": v.count("time.day", rollout.QuietDays-c.Days), "have": itoa(c.Days),
+		"date": Date(c.Due, v.now), "n": v.Count("time.day", rollout.QuietDays-c.Days), "have": itoa(c.Days),
 	})
 }
 
@@ -71,7 +71,7 @@ func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values
 func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, assets.Values) Condition) Condition {
 	t := c.Tally
 	values := assets.Values{
-		"have": v.count("golive.session", int(min(t.Sessions, 1<<40))), "reporters": v.count("golive.reporter", t.Reporters), "days": v.count("time.day", t.Days),
+		"have": v.Count("golive.session", int(min(t.Sessions, 1<<40))), "reporters": v.Count("golive.reporter", t.Reporters), "days": v.Count("time.day", t.Days),
 		"want": itoa(rollout.WantSessions), "wantreporters": itoa(rollout.WantReporters), "wantdays": itoa(rollout.WantReportDays),
 		"service": v.situation.Provider.Reports,
 	}
@@ -88,8 +88,8 @@ func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, ass
 	return say(Wait, "some", values)
 }
 
-// telling leaves out what no report can tell while there is none: that none has come is said once.
-func telling(j journey.Journey, conditions []Condition) []Condition {
+// withoutRepeats drops the conditions that only a report can decide while there is none: one of them says so already.
+func withoutRepeats(j journey.Journey, conditions []Condition) []Condition {
 	if len(j.Notes.Reports) > 0 {
 		return conditions
 	}

@@ -7,21 +7,21 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// Next says the next day that matters; when is zero where there is none. What is due already counts until it is done.
+// Next returns the next date that matters, in words; when is zero where there is none. What is due stays the next until it is done.
 func (g *Guide) Next(j journey.Journey, now time.Time) (what string, when time.Time) {
 	e, ok := g.Machine.Next(j, now)
 	if !ok {
 		return "", time.Time{}
 	}
-	return g.eventText(j, e), e.When
+	return g.EventText(j, e), e.When
 }
 
-// eventText says in a line what can be done on a day.
-func (g *Guide) eventText(j journey.Journey, e journey.Event) string {
-	return g.say("date."+string(e.ID), assets.Values{"domain": j.Domain, "host": e.Host, "longer": g.rule(e.MaxAge)})
+// EventText returns one line about what can be done at an event.
+func (g *Guide) EventText(j journey.Journey, e journey.Event) string {
+	return g.say("date."+string(e.ID), assets.Values{"domain": j.Domain, "host": e.Host, "longer": g.Duration(e.MaxAge)})
 }
 
-// NextEvent says in a line what there is to do, or what happens by itself and when: for a list of domains.
+// NextEvent returns one line about what there is to do, or what happens by itself and when, for a list of domains.
 func (g *Guide) NextEvent(j journey.Journey, now time.Time) string {
 	step := g.Step(j, now)
 	what, when := g.Next(j, now)

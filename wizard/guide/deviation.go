@@ -4,26 +4,24 @@ import (
 	"slices"
 
 	"mailseal/assets"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 )
 
-// deviates reports whether what senders can fetch is not what was planned, and the user has to say which of the two counts.
+// deviates reports whether senders can fetch another policy than the planned one, so that the user has to say which of the two counts.
 func (v view) deviates() bool {
 	d, _ := v.j.Deviation()
 	return d != rollout.AsPlanned
 }
 
-// deviationStep says what is live, since when as far as we know, until when senders remember it, and the ways out.
+// deviationStep shows what is live, since when as far as we know, until when senders may hold it, and the ways out.
 func (v view) deviationStep() Step {
 	d, live := v.j.Deviation()
 	values := v.liveValues(live)
 	step := Step{
 		Title:  v.say("deviation.title", values),
 		Blocks: v.deviationBlocks(d, values),
-		Next:   v.nextDaily(), Scope: facts.Full(),
 	}
 	if live.Mode == mtasts.Enforce {
 		step.Blocks = append(step.Blocks, v.text("deviation.memory", values))
@@ -33,8 +31,8 @@ func (v view) deviationStep() Step {
 	if d == rollout.Stricter || d == rollout.Longer {
 		step.Blocks = append(step.Blocks, v.text("deviation.ways", values))
 	}
-	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.beside)...)
-	step.Question = v.dress(v.pending, v.say("deviation.prompt", values), func(value string) (Option, bool) {
+	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.unsaid)...)
+	step.Question = v.question(v.pending, v.say("deviation.prompt", values), func(value string) (Option, bool) {
 		switch value {
 		case journey.NextAccept, journey.NextRepublish:
 			return v.optionWith(journey.QuestionNext, value, values), true
@@ -44,7 +42,7 @@ func (v view) deviationStep() Step {
 	return step
 }
 
-// deviationBlocks say how what is live differs from the plan.
+// deviationBlocks says how the live policy differs from the plan.
 func (v view) deviationBlocks(d rollout.Deviation, values assets.Values) []Block {
 	key := "deviation." + string(d)
 	if service := key + "-service"; v.j.Plan.ServiceKeepsPolicy() && v.Words.Has(service) {
@@ -53,13 +51,13 @@ func (v view) deviationBlocks(d rollout.Deviation, values assets.Values) []Block
 	return []Block{v.item(Bad, key, values)}
 }
 
-// liveValues fill the words about the policy that senders can fetch.
+// liveValues returns the values for words about the policy that senders can fetch.
 func (v view) liveValues(live mtasts.Policy) assets.Values {
 	_, until := v.situation.Exposed()
 	values := assets.Values{
-		"domain": v.j.Domain, "mode": string(live.Mode), "planned": string(v.j.Plan.Target.Mode), "time": v.rule(live.MaxAge),
-		"plannedtime": v.rule(v.j.Plan.Target.MaxAge), "until": Clock(until, v.now), "since": Clock(v.check.At, v.now),
-		"list": v.shortList(live.MX), "service": v.service(v.j),
+		"domain": v.j.Domain, "mode": string(live.Mode), "planned": string(v.j.Plan.Target.Mode), "time": v.Duration(live.MaxAge),
+		"plannedtime": v.Duration(v.j.Plan.Target.MaxAge), "until": Clock(until, v.now), "since": Clock(v.check.At, v.now),
+		"list": v.shortList(live.MX), "service": v.PlaceName(v.j),
 		"missing": v.shortList(slices.DeleteFunc(v.check.MXHosts(), live.Covers)),
 	}
 	if n := len(v.j.Notes.Served); n > 0 {

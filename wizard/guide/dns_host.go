@@ -6,29 +6,30 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
 
-// dnsGuide says how a record is entered at the company that keeps the domain's settings.
-func (g *Guide) dnsGuide(j journey.Journey) providers.Guide {
+// DNSGuide returns how a record is entered at the domain's DNS host.
+func (g *Guide) DNSGuide(j journey.Journey) providers.Guide {
 	check, _ := j.Check()
 	return g.Catalogue.GuideFor(g.Catalogue.DNSHost(journey.Clues(check)), j.Plan.Zone)
 }
 
-// whereRecords says which company keeps the domain's settings, and where to click there: to add a line, or to see the list
+// WhereAtDNSHost names the domain's DNS host and where to click there: to add a record, or to see the list
 // of those that are there.
-func (g *Guide) whereRecords(j journey.Journey, add bool) []string {
+func (g *Guide) WhereAtDNSHost(j journey.Journey, add bool) []string {
 	check, _ := j.Check()
 	clues := journey.Clues(check)
-	host, guide := g.Catalogue.DNSHost(clues), g.dnsGuide(j)
+	host, guide := g.Catalogue.DNSHost(clues), g.DNSGuide(j)
 	if i := strings.LastIndex(guide.Where, " > "); i > 0 && guide.Menus && !add { // the last step of the way adds a line
 		guide.Where = guide.Where[:i]
 	}
 	values := assets.Values{"domain": j.Domain, "host": host.Name, "where": guide.Where}
 	where := "task.where"
-	if i := slices.IndexFunc(clues.NS, commandWord); host.ID == providers.Unknown && i >= 0 {
+	if i := slices.IndexFunc(clues.NS, SafeInCommand); host.ID == providers.Unknown && i >= 0 {
 		where, values["ns"] = "task.where-unknown", clues.NS[i]
 	}
 	lines := []string{g.say(where, values)}
@@ -44,32 +45,17 @@ func (g *Guide) whereRecords(j journey.Journey, add bool) []string {
 	return lines
 }
 
-// commandWord says whether a host name from outside may stand in a command that people paste.
-func commandWord(name string) bool {
+// SafeInCommand reports whether a host name from outside may stand in a command that people paste into a shell.
+func SafeInCommand(name string) bool {
 	return name != "" && name[0] != '-' && !strings.ContainsFunc(name, func(r rune) bool {
 		return r != '-' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	})
 }
 
-// typedValue is what goes into the box for the value at a DNS host; the hint says where it is more than the value itself.
-func (g *Guide) typedValue(guide providers.Guide, r plan.Record) (value, hint string) {
-	value = r.Value
-	switch r.Type {
-	case "TXT":
-		value = guide.TextFor(r.Value)
-	case "CNAME":
-		value = guide.TargetFor(r.Value)
-	}
-	if value != r.Value {
-		hint = g.say("field.exactly", nil)
-	}
-	return value, hint
-}
-
-// inTheWay are the lines at the name of a record that cannot stay beside it. Addresses that stand where others are to be are
-// left alone: they may be a company's own, before the right ones.
+// inTheWay returns the records at the name of r that cannot stay beside it. Addresses are
+// left alone: a host's own may stand there before the right ones.
 func inTheWay(r plan.Record, lookup facts.Lookup) []plan.Record {
 	return slices.DeleteFunc(journey.RecordsAt(lookup, r.Name, "CNAME", "TXT"), func(old plan.Record) bool {
-		return lookup.Wildcard || strings.EqualFold(strings.TrimSuffix(old.Value, "."), r.Value)
+		return lookup.Wildcard || dnsname.Equal(old.Value, r.Value)
 	})
 }

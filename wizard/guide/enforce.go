@@ -7,15 +7,15 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// enforceConsent asks for the word, letter by letter.
+// enforceConsent asks for the word "enforce", typed; against the go-live rule, it says what that risks.
 func (v view) enforceConsent() Step {
 	golive := v.situation.GoLive()
-	values := assets.Values{"domain": v.j.Domain, "service": v.situation.Provider.Reports, "place": v.service(v.j), "time": v.rule(v.nextMaxAge())}
+	values := assets.Values{"domain": v.j.Domain, "service": v.situation.Provider.Reports, "place": v.PlaceName(v.j), "time": v.Duration(v.nextMaxAge())}
 	means := []Block{v.text("enforce.means", values), v.text("enforce.back", values)}
 	if v.nextMaxAge() > rollout.FirstMaxAge {
 		means = append(means, v.item(Tip, "enforce.service-memory", values))
 	}
-	step := Step{Title: v.say("enforce.title", nil), Question: v.dress(v.pending, v.say("enforce.prompt", values), nil)}
+	step := Step{Title: v.say("enforce.title", nil), Question: v.question(v.pending, v.say("enforce.prompt", values), nil)}
 	if golive.Allowed() {
 		step.Blocks = means
 		if golive.Elsewhere {
@@ -31,7 +31,7 @@ func (v view) enforceConsent() Step {
 	}
 	step.Question.Prompt = v.say("enforce.prompt-anyway", values)
 	step.Blocks = []Block{v.item(Bad, "enforce.risk", values)}
-	for _, c := range telling(v.j, v.conditions(golive)) {
+	for _, c := range withoutRepeats(v.j, v.conditions(golive)) {
 		if c.Mark != Good {
 			step.Blocks = append(step.Blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
 		}
@@ -40,8 +40,8 @@ func (v view) enforceConsent() Step {
 	return step
 }
 
-// nextMaxAge is for how long senders will remember the first enforced policy: as long as a service has it now, where it
-// chooses that.
+// nextMaxAge returns how long senders will hold the first enforced policy: as long as the live one says at a service, which
+// chooses max_age itself.
 func (v view) nextMaxAge() time.Duration {
 	if live, ok := servedPolicy(v.check); ok && v.j.Plan.ServiceKeepsPolicy() {
 		return live.MaxAge

@@ -17,31 +17,53 @@ type Field struct {
 	Hint  string
 }
 
-// FieldName names a field, for the key that copies it.
+// FieldName names a field, for the key binding that copies it.
 type FieldName string
 
-// fields are the values to type and to copy.
-func (g *Guide) fields(j journey.Journey, task plan.Task) []Field {
-	if task.File != nil {
-		fields := []Field{{Name: URLField, Label: g.say("field.url", nil), Value: task.File.URL}}
-		if !j.Plan.ServiceKeepsPolicy() { // a service writes it
-			fields = append(fields, Field{Name: ValueField, Label: g.say("field.file", nil), Value: task.File.Body})
-		}
-		return fields
+// The fields.
+const (
+	NameField  FieldName = "name"
+	TypeField  FieldName = "type"
+	ValueField FieldName = "value"
+	URLField   FieldName = "url"
+)
+
+// Fields returns the values of a task to type and to copy.
+func (g *Guide) Fields(j journey.Journey, task plan.Task) []Field {
+	switch {
+	case task.File != nil:
+		return g.fileFields(j, *task.File)
+	case task.Record != nil:
+		return g.recordFields(j, *task.Record)
 	}
-	guide := g.dnsGuide(j)
-	value, hint := g.typedValue(guide, *task.Record)
+	return g.changeFields(j, task)
+}
+
+func (g *Guide) fileFields(j journey.Journey, f plan.File) []Field {
+	fields := []Field{{Name: URLField, Label: g.say("field.url", nil), Value: f.URL}}
+	if !j.Plan.ServiceKeepsPolicy() { // a service writes it
+		fields = append(fields, Field{Name: ValueField, Label: g.say("field.file", nil), Value: f.Body})
+	}
+	return fields
+}
+
+func (g *Guide) recordFields(j journey.Journey, r plan.Record) []Field {
+	host := g.DNSGuide(j)
+	value := Field{Name: ValueField, Label: g.say("field.value", nil), Value: host.ValueFor(r.Type, r.Value)}
+	if value.Value != r.Value {
+		value.Hint = g.say("field.exactly", nil)
+	}
 	return []Field{
-		{Name: TypeField, Label: g.say("field.type", nil), Value: task.Record.Type},
-		{Name: NameField, Label: g.say("field.name", nil), Value: guide.NameFor(task.Record.Name, j.Plan.Zone), Hint: guide.NameHint},
-		{Name: ValueField, Label: g.say("field.value", nil), Value: value, Hint: hint},
+		{Name: TypeField, Label: g.say("field.type", nil), Value: r.Type},
+		{Name: NameField, Label: g.say("field.name", nil), Value: host.NameFor(r.Name, j.Plan.Zone), Hint: host.NameHint},
+		value,
 	}
 }
 
-// changeFields are the values of a task that changes or deletes records.
+// changeFields returns the values of a task that replaces the MX records or deletes records.
 func (g *Guide) changeFields(j journey.Journey, task plan.Task) []Field {
-	guide := g.dnsGuide(j)
-	name, kinds, list, hint := j.Domain, []string{"MX"}, task.MX, guide.NameHint
+	host := g.DNSGuide(j)
+	name, kinds, list, hint := j.Domain, []string{"MX"}, task.MX, host.NameHint
 	if task.ID != plan.MailServers { // nothing is typed
 		kinds, list, hint = nil, nil, ""
 		for _, r := range task.Drop {
@@ -57,7 +79,7 @@ func (g *Guide) changeFields(j journey.Journey, task plan.Task) []Field {
 	}
 	return []Field{
 		{Name: TypeField, Label: g.say("field.type", nil), Value: strings.Join(kinds, ", ")},
-		{Name: NameField, Label: g.say("field.name", nil), Value: guide.NameFor(name, j.Plan.Zone), Hint: hint},
+		{Name: NameField, Label: g.say("field.name", nil), Value: host.NameFor(name, j.Plan.Zone), Hint: hint},
 		{Name: ValueField, Label: g.say("field.value", nil), Value: strings.Join(list, "\n")},
 	}
 }

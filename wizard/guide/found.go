@@ -13,27 +13,27 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// lookStep shows what was seen, or why it could not be seen.
-func (v view) lookStep() Step {
+// foundStep shows what the first check found, or why it found nothing.
+func (v view) foundStep() Step {
 	if _, checked := v.j.Check(); !checked {
-		return Step{Blocks: []Block{v.text("look.looking", assets.Values{"domain": v.j.Domain})}, Scope: facts.Full(), Next: v.now}
+		return Step{Blocks: []Block{v.text("look.looking", assets.Values{"domain": v.j.Domain})}}
 	}
 	if obstacle := v.Obstacle(v.check); obstacle != journey.NoObstacle {
-		step := Step{Blocks: v.obstacleBlocks(obstacle), Scope: facts.Full(), Final: obstacle.Ends()}
+		step := Step{Blocks: v.obstacleBlocks(obstacle), Final: obstacle.Ends()}
 		if v.asked {
-			step.Question = v.dress(v.pending, v.say("look.stuck", nil), nil)
+			step.Question = v.question(v.pending, v.say("look.stuck", nil), nil)
 		}
 		return step
 	}
-	blocks := v.whoBlocks(v.check)
-	blocks = append(blocks, v.thereBlocks(v.check)...)
+	blocks := v.providerBlocks(v.check)
+	blocks = append(blocks, v.publishedBlocks(v.check)...)
 	blocks = append(blocks, v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
 		return !f.Fresh() && !f.Told()
 	})...)
-	return Step{Blocks: blocks, Scope: facts.Full(), Question: v.dress(v.pending, v.say("look.prompt", nil), nil)}
+	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("look.prompt", nil), nil)}
 }
 
-// obstacleBlocks says why the journey cannot begin, and what to do.
+// obstacleBlocks says why the rollout cannot begin, and what to do.
 func (v view) obstacleBlocks(o journey.Obstacle) []Block {
 	values := assets.Values{"domain": v.check.Domain, "list": v.shortList(v.check.MXHosts())}
 	mark, more := Bad, "-fix"
@@ -50,8 +50,8 @@ func (v view) obstacleBlocks(o journey.Obstacle) []Block {
 	return []Block{v.item(mark, key, values), v.text(key+more, values)}
 }
 
-// whoBlocks says who runs mail and DNS, and why we think so.
-func (g *Guide) whoBlocks(check facts.Check) []Block {
+// providerBlocks names who runs mail and DNS, with the evidence.
+func (g *Guide) providerBlocks(check facts.Check) []Block {
 	clues := journey.Clues(check)
 	mail, dns := g.Catalogue.Mail(clues), g.Catalogue.DNSHost(clues)
 	name := mail.Name
@@ -71,15 +71,15 @@ func (g *Guide) whoBlocks(check facts.Check) []Block {
 		blocks = append(blocks, g.pair("look.because", why))
 	}
 	if len(dns.Mixed) > 1 {
-		blocks = append(blocks, g.item(Tip, "look.dns-mixed", assets.Values{"n": g.count("look.company", len(dns.Mixed))}))
+		blocks = append(blocks, g.item(Tip, "look.dns-mixed", assets.Values{"n": g.Count("look.company", len(dns.Mixed))}))
 	}
 	if len(mail.Mixed) > 1 {
-		blocks = append(blocks, g.item(Tip, "look.mixed", assets.Values{"n": g.count("look.company", len(mail.Mixed))}))
+		blocks = append(blocks, g.item(Tip, "look.mixed", assets.Values{"n": g.Count("look.company", len(mail.Mixed))}))
 	}
 	return blocks
 }
 
-// evidence shows the first piece of evidence for each company that was named; explain shows all.
+// evidence returns the first piece of evidence for each company, at most three; explain shows all.
 func evidence(list []providers.Evidence) string {
 	var pieces, companies []string
 	for _, e := range list {
@@ -91,8 +91,8 @@ func evidence(list []providers.Evidence) string {
 	return assets.Clean(strings.Join(pieces, ", "), 160)
 }
 
-// thereBlocks says what of MTA-STS is there already.
-func (g *Guide) thereBlocks(check facts.Check) []Block {
+// publishedBlocks says what of MTA-STS and TLS reports is published already.
+func (g *Guide) publishedBlocks(check facts.Check) []Block {
 	mark := func(state string, key string) Block {
 		switch state {
 		case string(mtasts.Valid):
@@ -116,7 +116,7 @@ func (g *Guide) thereBlocks(check facts.Check) []Block {
 	}
 }
 
-// encryptionBlock says how the mail servers met our call.
+// encryptionBlock says whether the mail servers offered TLS with a certificate that proves them.
 func (g *Guide) encryptionBlock(check facts.Check) Block {
 	proven, called := 0, 0
 	for _, server := range check.Servers {
@@ -134,9 +134,9 @@ func (g *Guide) encryptionBlock(check facts.Check) Block {
 	case proven == 2 && len(check.Servers) == 2:
 		return g.item(Good, "look.mailservers.both", nil)
 	case proven == len(check.Servers):
-		return g.item(Good, "look.mailservers.good", assets.Values{"n": g.count("look.server", proven)})
+		return g.item(Good, "look.mailservers.good", assets.Values{"n": g.Count("look.server", proven)})
 	case proven == called:
-		return g.item(Unknown, "look.mailservers.some", assets.Values{"n": g.count("look.server", called)})
+		return g.item(Unknown, "look.mailservers.some", assets.Values{"n": g.Count("look.server", called)})
 	}
 	return g.item(Bad, "look.mailservers.bad", nil)
 }

@@ -1,3 +1,10 @@
+// Package guide puts a journey in words: what the user reads, does and is asked. It decides nothing; each decision is
+// taken in journey, diagnosis and rollout.
+//
+// Step (guide.go) chooses the screen. Each screen has a file: found, risk, plan, publish, testing, enforce, deviation, protected,
+// rollback, move, removal, operation. A screen with an open task has a board: its text (task.go), what to type (fields.go),
+// its state (rows.go). Below them are what several screens show: findings (trouble.go), the web host or service (place.go), the DNS
+// host (dns_host.go), questions, and at last the words of dates and numbers (words.go). report_news.go puts TLS reports in words.
 package guide
 
 import (
@@ -5,6 +12,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
@@ -12,14 +20,27 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// Guide knows the words and the providers; with a journey and the time it says what to show.
+// Guide has the words and the catalogue; from a journey and the time it makes what to show.
 type Guide struct {
 	journey.Machine
 	Words  *assets.Words
 	Folder func(domain string) string // where the journey's files are; nil: nowhere
 }
 
-// view is a journey at a time while a step is being made of it.
+// Load returns a guide with the embedded words of a language and the embedded catalogue.
+func Load(lang string) (*Guide, error) {
+	words, err := assets.Load(lang)
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := providers.Load()
+	if err != nil {
+		return nil, err
+	}
+	return &Guide{Machine: journey.Machine{Catalogue: catalogue}, Words: words}, nil
+}
+
+// view is a journey at one time, with all that a step is made of.
 type view struct {
 	*Guide
 	j         journey.Journey
@@ -28,13 +49,19 @@ type view struct {
 	situation rollout.Situation
 	findings  []diagnosis.Finding
 	pending   journey.Pending
-	asked     bool // pending is
+	asked     bool        // pending is
+	next      time.Time   // of the next check
+	scope     facts.Scope // of it
 }
 
-// Step says what to show at a time. The time's location is the user's.
+// Step returns what to show at a time, whose location is the user's.
 func (g *Guide) Step(j journey.Journey, now time.Time) Step {
 	v := g.view(j, now)
-	step := v.step()
+	step, consent := v.consentStep()
+	if !consent {
+		step = v.step()
+		step.Next, step.Scope = v.next, v.scope
+	}
 	step.Stage = j.Stage()
 	step.Alarms = v.alarms()
 	if step.Title == "" {
@@ -44,18 +71,13 @@ func (g *Guide) Step(j journey.Journey, now time.Time) Step {
 }
 
 func (v view) step() Step {
-	if v.asked {
-		if step, ok := v.asideStep(); ok {
-			return step
-		}
-	}
 	switch stage := v.j.Stage(); {
 	case v.j.Operation != nil:
 		return v.operationStep()
 	case stage == journey.StageDomain:
 		return v.domainStep()
 	case stage == journey.StageLook:
-		return v.lookStep()
+		return v.foundStep()
 	case stage == journey.StageRisk:
 		return v.riskStep()
 	case stage == journey.StagePlan:
@@ -70,8 +92,8 @@ func (v view) step() Step {
 	return v.protectedStep()
 }
 
-// asideStep explains what the user has asked for and not agreed to yet.
-func (v view) asideStep() (Step, bool) {
+// consentStep explains what the user asked for and has not agreed to yet; ok is false where there is nothing of the kind.
+func (v view) consentStep() (step Step, ok bool) {
 	switch v.pending.ID {
 	case journey.QuestionEnforce, journey.QuestionOverride:
 		return v.enforceConsent(), true
@@ -91,21 +113,22 @@ func (v view) asideStep() (Step, bool) {
 		return v.removeConsent(), true
 	case journey.QuestionDelete:
 		return v.deleteConsent(), true
+	default: // the other questions belong to what the stage shows
+		return Step{}, false
 	}
-	return Step{}, false
 }
 
-// alarms are the findings that cost mail, whatever is going on, but for what the operation under way does on purpose. Before
-// there is a plan, they are part of what was found.
+// alarms shows the findings that cost mail, except what the operation under way does on purpose. Before
+// there is a plan, foundStep shows them.
 func (v view) alarms() []Block {
 	if v.j.Plan == nil {
 		return nil
 	}
-	blocks := v.troubleBlocks(v.findings, v.alarming)
+	blocks := v.troubleBlocks(v.findings, v.isAlarm)
 	if len(blocks) > 0 {
 		blocks = append([]Block{{Style: Heading, Text: v.say("alarm.title", nil)}}, blocks...)
 	}
-	if v.tightens() && slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool { return v.alarming(f) && f.Topic() == diagnosis.TopicMail }) {
+	if v.tightens() && slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool { return v.isAlarm(f) && f.Topic() == diagnosis.TopicMail }) {
 		blocks = append(blocks, v.item(Todo, "alarm.first", nil))
 	}
 	if d, live := v.j.Deviation(); v.j.TaskOpen() && d != rollout.AsPlanned { // elsewhere it has a page of its own
@@ -129,5 +152,6 @@ func (g *Guide) view(j journey.Journey, now time.Time) view {
 	v.situation = g.Situation(j, now)
 	v.findings = g.Findings(j, now)
 	v.pending, v.asked = g.Pending(j, now)
+	v.next, v.scope = g.NextCheck(j, now)
 	return v
 }

@@ -8,6 +8,7 @@ import (
 
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/pages"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
 )
@@ -16,8 +17,8 @@ import (
 func handover(t *testing.T, w *walker) (markdown string, codes []string) {
 	t.Helper()
 	guide := w.engine.Guide
-	markdown = guide.Handover(w.journey)
-	page, err := guide.HandoverHTML(w.journey)
+	markdown = pages.Handover(guide, w.journey)
+	page, err := pages.HandoverHTML(guide, w.journey)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +103,7 @@ func TestWhereToClick(t *testing.T) {
 		check.Zone.Servers = []facts.Server{{Name: server}}
 		w.journey.Notes.Last = &check
 		markdown, _ := handover(t, w)
-		for _, text := range []string{markdown, w.engine.Guide.Records(w.journey)} {
+		for _, text := range []string{markdown, pages.Records(w.engine.Guide, w.journey)} {
 			for _, want := range wants {
 				if strings.HasPrefix(want, "...") && text != markdown {
 					continue

@@ -15,11 +15,11 @@ func (v view) newServersStep() Step {
 	return Step{
 		Title:    v.say("operation.move.title", values),
 		Blocks:   []Block{v.text("move.what", values), v.text("move.names", values)},
-		Question: v.dress(v.pending, v.say("move.prompt", values), nil),
+		Question: v.question(v.pending, v.say("move.prompt", values), nil),
 	}
 }
 
-// candidatesStep says what is wrong with the new mail servers, or that they could not be looked up, before anything starts.
+// candidatesStep says what is wrong with the new mail servers, or that they could not be checked, before anything starts.
 func (v view) candidatesStep() Step {
 	values := assets.Values{"domain": v.j.Domain, "list": v.shortList(v.j.NewServers())}
 	blocks := append([]Block{v.text("candidates.intro", values)}, v.candidateBlocks()...)
@@ -30,11 +30,11 @@ func (v view) candidatesStep() Step {
 	return Step{
 		Title:    v.say("operation.move.title", values),
 		Blocks:   append(blocks, v.text("candidates.why", values)),
-		Question: v.dress(v.pending, v.say(key, values), nil),
+		Question: v.question(v.pending, v.say(key, values), nil),
 	}
 }
 
-// candidateBlocks say of each new mail server what a lookup found: its address, whether it answers, its certificate.
+// candidateBlocks says of each new mail server what the check found: address, TLS, certificate.
 func (v view) candidateBlocks() []Block {
 	c := v.j.Candidates
 	if c == nil || len(c.Servers) == 0 {
@@ -49,7 +49,7 @@ func (v view) candidateBlocks() []Block {
 	return blocks
 }
 
-// candidate is what is to be said of one of them.
+// candidate returns the mark of a new mail server and the key of the words about it; it may add to values.
 func (v view) candidate(c facts.ServerCheck, s facts.MailServer, values assets.Values) (mark Mark, key string) {
 	switch {
 	case s.Dead:
@@ -83,7 +83,7 @@ func (v view) candidate(c facts.ServerCheck, s facts.MailServer, values assets.V
 	return Unknown, "silent"
 }
 
-// moveStep shows the whole way with its dates, before anything changes.
+// moveStep shows the steps of a change of mail provider with their dates, before anything changes.
 func (v view) moveStep() Step {
 	hosts := v.j.NewServers()
 	held := v.situation.HeldIfChanged(hosts)
@@ -92,7 +92,7 @@ func (v view) moveStep() Step {
 		live = v.j.Plan.Target.Policy()
 	}
 	values := assets.Values{
-		"domain": v.j.Domain, "new": v.shortList(hosts), "time": v.rule(live.MaxAge),
+		"domain": v.j.Domain, "new": v.shortList(hosts), "time": v.Duration(live.MaxAge),
 		"until": Date(held, v.now), "date": Date(v.situation.OldServersUntil(latest(held, v.now)), v.now),
 	}
 	blocks := append([]Block{v.pair("move.new", strings.Join(hosts, ", "))}, v.candidateBlocks()...)
@@ -103,7 +103,7 @@ func (v view) moveStep() Step {
 		blocks = append(blocks, v.item(NoMark, "move.no-wait", values))
 	}
 	blocks = append(blocks, v.item(NoMark, "move.switch", values), v.item(NoMark, "move.keep", values), v.item(NoMark, "move.tidy", values))
-	return Step{Title: v.say("operation.move.title", values), Blocks: blocks, Question: v.dress(v.pending, v.say("move.start", values), nil)}
+	return Step{Title: v.say("operation.move.title", values), Blocks: blocks, Question: v.question(v.pending, v.say("move.start", values), nil)}
 }
 
 func (v view) emergencyConsent() Step {
@@ -112,6 +112,6 @@ func (v view) emergencyConsent() Step {
 	return Step{
 		Title:    v.say("emergency.title", values),
 		Blocks:   []Block{v.text("emergency.what", values), v.item(Bad, "emergency.delay", values), v.item(Tip, "emergency.help", values)},
-		Question: v.dress(v.pending, v.say("emergency.prompt", values), nil),
+		Question: v.question(v.pending, v.say("emergency.prompt", values), nil),
 	}
 }

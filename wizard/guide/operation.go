@@ -4,12 +4,11 @@ import (
 	"slices"
 
 	"mailseal/assets"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
 
-// operationStep shows where an operation is.
+// operationStep shows the phase of the operation under way.
 func (v view) operationStep() Step {
 	op := v.j.Operation
 	var step Step
@@ -28,18 +27,18 @@ func (v view) operationStep() Step {
 
 func (v view) operationValues() assets.Values {
 	op := v.j.Operation
-	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(op.New), "old": v.shortList(op.Old), "service": v.service(v.j)}
+	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(op.New), "old": v.shortList(op.Old), "service": v.PlaceName(v.j)}
 	if op.Phase != plan.PhaseOver {
 		values["until"], values["held"] = Clock(v.situation.Due(), v.now), Clock(v.situation.OperationHeld(), v.now)
 	}
 	return values
 }
 
-// operationWait is a phase that ends when its time has come and the user says so.
+// operationWait shows a phase that ends when its time has come and the user says so.
 func (v view) operationWait() Step {
 	op, values := v.j.Operation, v.operationValues()
 	key := "operation." + string(op.Kind) + "." + string(op.Phase)
-	question := v.dress(v.pending, v.say("operation.prompt", values), v.operationLabel(values))
+	question := v.question(v.pending, v.say("operation.prompt", values), v.operationLabel(values))
 	if op.Phase == plan.PhaseOver {
 		return Step{Blocks: []Block{v.item(Good, key, values), v.text(key+"-more", values)}, Question: question}
 	}
@@ -68,12 +67,8 @@ func (v view) operationWait() Step {
 	if op.Phase == plan.PhaseRemember && !slices.Contains(v.pending.Options, journey.NextSwitch) && !slices.Contains(v.pending.Options, journey.NextDelete) && due {
 		blocks = append(blocks, v.item(Bad, "operation.file-lost", values))
 	}
-	blocks = append(blocks, v.troubleBlocks(v.findings, v.beside)...)
-	next := v.nextDaily()
-	if !due && ends.Before(next) {
-		next = ends
-	}
-	return Step{Blocks: blocks, Question: question, Next: next, Scope: facts.Full()}
+	blocks = append(blocks, v.troubleBlocks(v.findings, v.unsaid)...)
+	return Step{Blocks: blocks, Question: question}
 }
 
 func (v view) operationLabel(values assets.Values) func(string) (Option, bool) {
@@ -91,14 +86,17 @@ func (v view) operationLabel(values assets.Values) func(string) (Option, bool) {
 	}
 }
 
-// operationBoard shows a task that changes or deletes records, live.
+// operationBoard shows the board of a task that changes or deletes records.
 func (v view) operationBoard() Step {
 	open, _, all := v.Open(v.j, v.now)
 	task, values := open.Task, v.operationValues()
 	board := &Board{
 		Task: task, Number: 1, Of: 1, Rows: v.changeRows(open),
 		Title:  v.say("task."+string(task.ID)+".title", values),
-		Fields: v.changeFields(v.j, task),
+		Fields: v.Fields(v.j, task),
+		Note:   v.boardNote(open, all),
+		Turn:   open.Turn(),
+		Stop:   v.stopQuestion(),
 	}
 	if v.j.Operation.Kind == plan.Removal {
 		board.Of = 2
@@ -107,7 +105,6 @@ func (v view) operationBoard() Step {
 		}
 	}
 	step := Step{Board: board}
-	v.finishBoard(&step, open, all)
 	if open.State == journey.Right {
 		return step
 	}
@@ -120,7 +117,7 @@ func (v view) operationBoard() Step {
 			step.Blocks = append(step.Blocks, v.item(Tip, "operation.move.held", values))
 		}
 	}
-	for _, text := range v.whereRecords(v.j, false) {
+	for _, text := range v.WhereAtDNSHost(v.j, false) {
 		step.Blocks = append(step.Blocks, Block{Style: Text, Text: text})
 	}
 	return step

@@ -12,8 +12,14 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// service is what to call the place that has the policy.
-func (g *Guide) service(j journey.Journey) string {
+// Where in the journey's folder the policy is, and what is to be uploaded to a static host.
+const (
+	PolicyFile   = "mta-sts.txt"
+	UploadFolder = "upload"
+)
+
+// PlaceName returns the name of the service or web host that has the policy; empty before there is a plan.
+func (g *Guide) PlaceName(j journey.Journey) string {
 	if j.Plan != nil && j.Plan.Hosting.Kind == plan.Existing {
 		return g.say("plan.existing.name", nil)
 	}
@@ -30,11 +36,11 @@ func (g *Guide) folder(domain string) string {
 	return g.Folder(domain)
 }
 
-// policyBlocks shows the file, or what the service's file has to list.
+// policyBlocks shows the policy file, or which mail servers a service's file has to list.
 func (g *Guide) policyBlocks(p plan.Plan) []Block {
 	heading, text := "plan.file", p.Target.Policy().String()
 	if p.ServiceKeepsPolicy() {
-		heading, text = "plan.service-file", lines(p.Target)
+		heading, text = "plan.service-file", mxLines(p.Target)
 	}
 	blocks := []Block{{Style: Heading, Text: g.say(heading, assets.Values{"service": p.Hosting.Name})}}
 	for line := range strings.Lines(text) {
@@ -43,8 +49,8 @@ func (g *Guide) policyBlocks(p plan.Plan) []Block {
 	return blocks
 }
 
-// lines are the mx lines of a target.
-func lines(t plan.Target) string {
+// mxLines returns the mx fields of a policy, one a line.
+func mxLines(t plan.Target) string {
 	var b strings.Builder
 	for _, line := range t.MX {
 		b.WriteString("mx: " + line.Pattern + "\n")
@@ -52,14 +58,14 @@ func lines(t plan.Target) string {
 	return b.String()
 }
 
-// serviceBlocks says what to do at a service; nil where the policy is a file of the user's own.
+// serviceBlocks says what to do at a service that writes the policy; nil where the file is the user's own.
 func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 	if !j.Plan.ServiceKeepsPolicy() {
 		return nil
 	}
-	values := assets.Values{"service": g.service(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + uploadFolder}
+	values := assets.Values{"service": g.PlaceName(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + UploadFolder}
 	option, known := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
-	values["time"], values["seconds"] = g.rule(j.Plan.Target.MaxAge), itoa(int(j.Plan.Target.MaxAge/time.Second))
+	values["time"], values["seconds"] = g.Duration(j.Plan.Target.MaxAge), itoa(int(j.Plan.Target.MaxAge/time.Second))
 	key := "task.policy-file.service"
 	switch {
 	case j.Plan.Target.Mode == mtasts.None:
@@ -78,26 +84,26 @@ func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 		}
 		blocks = append(blocks, g.text("service.must-list", values))
 	}
-	for line := range strings.Lines(lines(j.Plan.Target)) {
+	for line := range strings.Lines(mxLines(j.Plan.Target)) {
 		blocks = append(blocks, Block{Style: Literal, Text: strings.TrimRight(line, "\n")})
 	}
 	return blocks
 }
 
-// servedPolicy is the policy that senders would fetch.
+// servedPolicy returns the policy that senders would fetch.
 func servedPolicy(check facts.Check) (mtasts.Policy, bool) {
 	file := rollout.FileOf(check)
 	return file.Policy, file.State == rollout.PolicyValid
 }
 
-// placeBlocks says what to do at a place for files before the line that leads there is added: most of them have to be
-// told of the name first, and their steps say when it is the line's turn.
+// placeBlocks says what to do at a web host before the record that leads there is added: most have to be
+// told of the name first, and their steps say when to add the record.
 func (g *Guide) placeBlocks(j journey.Journey) []Block {
 	option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
 	if !ok || j.Plan.ServiceKeepsPolicy() {
 		return nil
 	}
-	values := assets.Values{"service": g.service(j), "folder": g.folder(j.Domain) + "/" + uploadFolder}
+	values := assets.Values{"service": g.PlaceName(j), "folder": g.folder(j.Domain) + "/" + UploadFolder}
 	blocks := []Block{g.text("place.first", values)}
 	for _, step := range option.Steps {
 		blocks = append(blocks, Block{Style: Item, Text: step})
@@ -107,13 +113,13 @@ func (g *Guide) placeBlocks(j journey.Journey) []Block {
 
 // fileBlocks says how the file gets to where senders fetch it.
 func (g *Guide) fileBlocks(j journey.Journey) []Block {
-	values := assets.Values{"service": g.service(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + policyFile}
+	values := assets.Values{"service": g.PlaceName(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + PolicyFile}
 	if blocks := g.serviceBlocks(j); blocks != nil {
 		return blocks
 	}
 	option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
 	if ok && option.Files {
-		values["folder"] = g.folder(j.Domain) + "/" + uploadFolder
+		values["folder"] = g.folder(j.Domain) + "/" + UploadFolder
 	}
 	blocks := []Block{g.text("task.policy-file.upload", values)}
 	if _, before := j.Plan.HostRecord(); ok && !j.WasLive() && !before { // else they came with that task

@@ -22,8 +22,9 @@ func (v view) planStep() Step {
 		return v.pasteStep(place)
 	case journey.QuestionReports:
 		return v.reportsStep(place)
+	default: // all is answered
+		return v.acceptStep(place)
 	}
-	return v.acceptStep(place)
 }
 
 // placeStep asks where the policy is to live.
@@ -42,7 +43,7 @@ func (v view) placeStep() Step {
 	return Step{Blocks: []Block{
 		v.text("plan.hosting.intro", assets.Values{"url": mtasts.PolicyURL(v.j.Domain)}),
 		v.text("plan.hosting.ways", nil),
-	}, Question: v.dress(v.pending, v.say("plan.hosting.prompt", nil), label)}
+	}, Question: v.question(v.pending, v.say("plan.hosting.prompt", nil), label)}
 }
 
 func (v view) placeOption(o providers.Option) Option {
@@ -67,7 +68,7 @@ func (v view) pasteStep(o providers.Option) Step {
 	}
 	step := Step{
 		Blocks:   []Block{v.text(ask, values)},
-		Question: v.dress(v.pending, v.say("plan.paste.prompt", values), nil),
+		Question: v.question(v.pending, v.say("plan.paste.prompt", values), nil),
 	}
 	if o.Kind == providers.Service && first { // its value is seen there only; the steps at other places come with their task
 		for _, text := range o.Steps {
@@ -93,7 +94,7 @@ func (v view) reportsStep(o providers.Option) Step {
 	}
 	return Step{
 		Blocks:   []Block{v.text("plan.reports.intro", nil), where, v.text("plan.reports.make", nil)},
-		Question: v.dress(v.pending, v.say("plan.reports.prompt", nil), nil),
+		Question: v.question(v.pending, v.say("plan.reports.prompt", nil), nil),
 	}
 }
 
@@ -120,10 +121,10 @@ func (v view) acceptStep(o providers.Option) Step {
 	if p.Fixed() {
 		prompt = v.say("plan.fixed.prompt", assets.Values{"domain": v.j.Domain})
 	}
-	return Step{Blocks: blocks, Question: v.dress(v.pending, prompt, nil)}
+	return Step{Blocks: blocks, Question: v.question(v.pending, prompt, nil)}
 }
 
-// leftOutBlocks names the mail servers that no policy can list.
+// leftOutBlocks names the mail servers that no policy can list, for their names are no host names.
 func (v view) leftOutBlocks(p plan.Plan) []Block {
 	left := slices.DeleteFunc(v.check.MXHosts(), p.Target.Policy().Covers)
 	if len(left) == 0 {

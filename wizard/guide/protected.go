@@ -5,13 +5,12 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/diagnosis"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 )
 
-// protectedStep says what is protected, and until when senders remember it: by what they can fetch, not by the plan.
+// protectedStep says what is protected and until when senders hold the policy: by what they can fetch, not by the plan.
 func (v view) protectedStep() Step {
 	target := v.j.Plan.Target
 	since, _, ok := rollout.Since(v.j.Notes, mtasts.Enforce)
@@ -19,15 +18,15 @@ func (v view) protectedStep() Step {
 		since = target.LiveSince
 	}
 	values := assets.Values{
-		"domain": v.j.Domain, "since": Date(since, v.now), "time": v.rule(target.MaxAge),
-		"until": Date(rollout.Enforced(v.j.Notes), v.now), "folder": v.folder(v.j.Domain), "service": v.service(v.j),
+		"domain": v.j.Domain, "since": Date(since, v.now), "time": v.Duration(target.MaxAge),
+		"until": Date(rollout.Enforced(v.j.Notes), v.now), "folder": v.folder(v.j.Domain), "service": v.PlaceName(v.j),
 	}
 	if target.MaxAge < day {
 		values["until"] = Clock(rollout.Enforced(v.j.Notes), v.now)
 	}
 	// The prompt says how it is once more: what stands above it may be out of sight.
 	prompt := "protected.prompt"
-	blocks := v.troubleBlocks(v.findings, v.beside)
+	blocks := v.troubleBlocks(v.findings, v.unsaid)
 	trouble := slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool {
 		return !f.Told() && f.Level != diagnosis.Advice && !f.Wait // what only has to spread is no trouble
 	})
@@ -48,7 +47,7 @@ func (v view) protectedStep() Step {
 		blocks = append(blocks, v.item(Tip, "operation.fixed", values))
 	}
 	if r, due, ok := v.Ramp(v.j); ok {
-		values["longer"], values["due"] = v.rule(r.MaxAge), Date(due, v.now)
+		values["longer"], values["due"] = v.Duration(r.MaxAge), Date(due, v.now)
 		if v.now.Before(due) {
 			blocks = append(blocks, v.item(Wait, "protected.ramp-later", values))
 		} else {
@@ -65,5 +64,5 @@ func (v view) protectedStep() Step {
 		}
 		return o, true
 	}
-	return Step{Blocks: blocks, Question: v.dress(v.pending, v.say(prompt, nil), label), Next: v.nextDaily(), Scope: facts.Full()}
+	return Step{Blocks: blocks, Question: v.question(v.pending, v.say(prompt, nil), label)}
 }

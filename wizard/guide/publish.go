@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// publishStep shows the board: the task that is open, with its live state.
+// publishStep shows the board of the open task.
 func (v view) publishStep() Step {
 	open, number, all := v.Open(v.j, v.now)
 	task := open.Task
@@ -19,12 +19,14 @@ func (v view) publishStep() Step {
 	board := &Board{
 		Task: task, Number: number - first, Of: len(all) - first,
 		Title:   v.say("task."+string(task.ID)+".title", nil),
-		Fields:  v.fields(v.j, task),
+		Fields:  v.Fields(v.j, task),
 		Rows:    v.rows(open),
 		Trouble: v.taskTrouble(open),
+		Note:    v.boardNote(open, all),
+		Turn:    open.Turn(),
+		Stop:    v.stopQuestion(),
 	}
 	step := Step{Board: board, Blocks: append(v.heldBlocks(), v.taskBlocks(v.j, open)...)}
-	v.finishBoard(&step, open, all)
 	if v.j.Stage() == journey.StagePublish && v.j.WasLive() {
 		step.Title = v.say("publish.again", nil)
 		if v.j.Has(journey.QuestionRollback) {
@@ -34,20 +36,16 @@ func (v view) publishStep() Step {
 	return step
 }
 
-// finishBoard says of a board whose turn it is, when the next check is, and how to leave it.
-func (v view) finishBoard(step *Step, open journey.Progress, all []journey.Progress) {
-	step.Next, step.Scope = v.nextCheck(open, all), v.watching()
-	step.Board.Turn = open.Turn()
-	step.Board.Stop = v.stopQuestion()
-	values := assets.Values{"time": Clock(step.Next, v.now)}
-	switch {
+// boardNote says who has the next move, and when the next check is.
+func (v view) boardNote(open journey.Progress, all []journey.Progress) string {
+	key := "waiting"
+	switch turn := open.Turn(); {
 	case journey.AllSeen(all):
-		step.Board.Note = v.say("board.note.done", values)
-	case step.Board.Turn == journey.Yours:
-		step.Board.Note = v.say("board.note.yours", values)
-	case step.Board.Turn == journey.Unseen:
-		step.Board.Note = v.say("board.note.unseen", values)
-	default:
-		step.Board.Note = v.say("board.note.waiting", values)
+		key = "done"
+	case turn == journey.Yours:
+		key = "yours"
+	case turn == journey.Unseen:
+		key = "unseen"
 	}
+	return v.say("board.note."+key, assets.Values{"time": Clock(v.next, v.now)})
 }

@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// Question is one thing the user is asked, in words. Both front ends show the same ones.
+// Question is a pending question in words, the same in both front ends.
 type Question struct {
 	ID      journey.QuestionID
 	Kind    journey.Kind
@@ -26,8 +26,8 @@ type Option struct {
 	Detail string // one sentence more
 }
 
-// dress puts a pending question in words. label gives those of an option that has not the usual ones; it may be nil.
-func (g *Guide) dress(p journey.Pending, prompt string, label func(value string) (Option, bool)) *Question {
+// question puts a pending question in words. label gives those of the options that have words of their own here; it may be nil.
+func (g *Guide) question(p journey.Pending, prompt string, label func(value string) (Option, bool)) *Question {
 	q := &Question{ID: p.ID, Kind: p.Kind, Prompt: prompt, Default: p.Default, Word: p.Word}
 	for _, value := range p.Options {
 		option, special := Option{}, false
@@ -40,12 +40,12 @@ func (g *Guide) dress(p journey.Pending, prompt string, label func(value string)
 		q.Options = append(q.Options, option)
 	}
 	if p.Finer != nil {
-		q.Finer = g.dress(*p.Finer, prompt, label)
+		q.Finer = g.question(*p.Finer, prompt, label)
 	}
 	return q
 }
 
-// option gives the words of one option from the language's file.
+// option returns an option with its words.
 func (g *Guide) option(id journey.QuestionID, value string) Option {
 	return g.optionWith(id, value, nil)
 }
@@ -65,14 +65,14 @@ func (g *Guide) refusal(j journey.Journey, err error) error {
 	if !errors.As(err, &refused) {
 		return err
 	}
-	values := assets.Values{"time": g.rule(j.Plan.Target.MaxAge)}
+	values := assets.Values{"time": g.Duration(j.Plan.Target.MaxAge)}
 	for name, value := range refused.Values {
 		values[name] = value
 	}
 	return errors.New(g.say(refused.Key, values))
 }
 
-// Answer takes the answer to a question that is asked now. The error says what to answer instead; the journey is then as
+// Answer takes the answer to the pending question. The error says in words what to answer instead; the journey is then as
 // it was.
 func (g *Guide) Answer(j journey.Journey, id journey.QuestionID, value string, now time.Time) (journey.Journey, journey.Then, error) {
 	changed, then, err := g.Machine.Answer(j, id, value, now)

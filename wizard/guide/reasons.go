@@ -7,13 +7,13 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// Reasons say why the values of a plan are what they are. They follow from the values, and from where the policy lives.
+// Reasons explains the values of a plan, from the values themselves and from where the policy lives.
 type Reasons struct {
 	guide *Guide
 	j     journey.Journey
 }
 
-// Reasons are those of a journey with a plan.
+// Reasons returns those of a journey with a plan.
 func (g *Guide) Reasons(j journey.Journey) Reasons { return Reasons{g, j} }
 
 func (r Reasons) existing() bool { return r.j.Plan.Hosting.Kind == plan.Existing }
@@ -52,7 +52,7 @@ func (r Reasons) Record(task plan.Task) string {
 	case task.ID == plan.ReportRecord && task.Record.Type == "TXT":
 		return r.Reports()
 	}
-	return r.guide.say("plan.record.why", assets.Values{"service": r.guide.service(r.j)})
+	return r.guide.say("plan.record.why", assets.Values{"service": r.guide.PlaceName(r.j)})
 }
 
 // Mode says what the mode means.
@@ -64,7 +64,7 @@ func (r Reasons) MaxAge() string {
 	if r.existing() || r.j.Plan.Target.MaxAge > 7*day {
 		key = "why.max-age-long"
 	}
-	return r.guide.say(key, assets.Values{"time": r.guide.rule(r.j.Plan.Target.MaxAge)})
+	return r.guide.say(key, assets.Values{"time": r.guide.Duration(r.j.Plan.Target.MaxAge)})
 }
 
 // Line says why a mail server is on the list.

@@ -2,7 +2,7 @@ package guide
 
 import "mailseal/assets"
 
-// removeConsent says what a removal takes, and until when, and asks for the word.
+// removeConsent says how a removal goes and until when it lasts, and asks for the typed word.
 func (v view) removeConsent() Step {
 	until := v.situation.HeldIfChanged(nil)
 	values := assets.Values{"domain": v.j.Domain, "until": Date(until, v.now)}
@@ -13,7 +13,7 @@ func (v view) removeConsent() Step {
 		blocks = append(blocks, v.item(NoMark, "remove.no-wait", values))
 	}
 	blocks = append(blocks, v.item(NoMark, "remove.delete", values), v.item(Tip, "remove.reports", values))
-	return Step{Title: v.say("operation.remove.title", values), Blocks: blocks, Question: v.dress(v.pending, v.say("remove.prompt", values), nil)}
+	return Step{Title: v.say("operation.remove.title", values), Blocks: blocks, Question: v.question(v.pending, v.say("remove.prompt", values), nil)}
 }
 
 func (v view) deleteConsent() Step {
@@ -21,14 +21,14 @@ func (v view) deleteConsent() Step {
 	return Step{
 		Title:    v.say("operation.remove.title", values),
 		Blocks:   []Block{v.text("delete.what", values), v.text("delete.order", values)},
-		Question: v.dress(v.pending, v.say("delete.prompt", values), nil),
+		Question: v.question(v.pending, v.say("delete.prompt", values), nil),
 	}
 }
 
-// keepReports reminds that the TLS reports go on, and where they would not.
+// keepReports reminds that TLS reports can go on after a removal, or that they end with the service.
 func (v view) keepReports() []Block {
 	if report, ok := v.j.Plan.ReportRecord(); ok && report.Type == "CNAME" {
-		return []Block{v.item(Tip, "remove.reports-service", assets.Values{"service": v.service(v.j)})}
+		return []Block{v.item(Tip, "remove.reports-service", assets.Values{"service": v.PlaceName(v.j)})}
 	}
 	return []Block{v.item(Tip, "remove.reports", nil)}
 }

@@ -9,8 +9,8 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// ReportWeeks draws the last weeks that reports are about, a line each, readable without colour: what all senders together
-// said of each day. It is empty where no report has a date.
+// ReportWeeks draws the last eight weeks that reports are about, one a line, readable without colour: what all senders together
+// reported of each day. It is nil where no report has a date.
 func (g *Guide) ReportWeeks(reports []facts.ReportDay, now time.Time) []string {
 	const most, week = 8, 7 * day
 	marks := map[time.Time]byte{}
@@ -45,7 +45,7 @@ func (g *Guide) ReportWeeks(reports []facts.ReportDay, now time.Time) []string {
 	return append(lines, g.say("reportnews.legend", nil))
 }
 
-// reportWeekLabel is the room for the day that a week begins on.
+// reportWeekLabel is the width of the column with the date of Monday, in characters.
 const reportWeekLabel = 18
 
 func (g *Guide) reportWeek(monday time.Time, marks map[time.Time]byte, now time.Time) (line string, any bool) {
@@ -61,7 +61,7 @@ func (g *Guide) reportWeek(monday time.Time, marks map[time.Time]byte, now time.
 	return strings.TrimRight(line, " "), any
 }
 
-// before says whether any day with a mark is before a time.
+// before reports whether any marked day is before t.
 func before(marks map[time.Time]byte, t time.Time) bool {
 	for date := range marks {
 		if date.Before(t) {

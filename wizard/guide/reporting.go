@@ -4,8 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/net/idna"
-
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -22,11 +21,7 @@ func OwnReport(domain string, report tlsrpt.Report) (own tlsrpt.Report, others [
 	own = report
 	own.Policies = nil
 	about := func(p tlsrpt.PolicyResult) bool {
-		name := strings.ToLower(strings.TrimSuffix(p.Domain, "."))
-		if ascii, err := idna.Lookup.ToASCII(name); err == nil {
-			name = ascii // it should be so already (RFC 8460 §4.4)
-		}
-		return name == "" || name == domain
+		return p.Domain == "" || dnsname.Equal(p.Domain, domain)
 	}
 	mine := slices.ContainsFunc(report.Policies, about)
 	for _, p := range report.Policies {
@@ -48,7 +43,7 @@ func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
 	for _, p := range own.Policies {
 		d := facts.ReportDay{
 			Organization: own.Organization, ReportID: own.ID, Begin: own.Begin, End: own.End,
-			PolicyType: string(p.Type), Policy: strings.Join(p.Text, "\n"), Success: p.Success, Failure: p.Failure,
+			PolicyType: p.Type, Policy: strings.Join(p.Text, "\n"), Success: p.Success, Failure: p.Failure,
 			Failures: reasons(p.Failures),
 		}
 		if len(d.Policy) > maxReportPolicy {
@@ -74,19 +69,22 @@ func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
 func reasons(failures []tlsrpt.Failure) []facts.ReportReason {
 	list := make([]facts.ReportReason, 0, len(failures))
 	for _, f := range failures {
-		list = append(list, facts.ReportReason{Result: string(f.Type), MX: f.MX, Count: f.Count})
+		list = append(list, facts.ReportReason{Result: f.Type, MX: f.MX, Count: f.Count})
 	}
 	return addReasons(nil, list...)
 }
 
 func addReasons(list []facts.ReportReason, more ...facts.ReportReason) []facts.ReportReason {
-	type kind struct{ result, mx string }
+	type kind struct {
+		result tlsrpt.ResultType
+		mx     string
+	}
 	at := map[kind]int{}
 	for i, r := range list {
-		at[kind{r.Result, strings.ToLower(r.MX)}] = i
+		at[kind{r.Result, dnsname.Canonical(r.MX)}] = i
 	}
 	for _, r := range more {
-		key := kind{r.Result, strings.ToLower(r.MX)}
+		key := kind{r.Result, dnsname.Canonical(r.MX)}
 		i, again := at[key]
 		if !again {
 			at[key] = len(list)

@@ -5,7 +5,7 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// riskStep says in the domain's own terms what can happen today, and what all this does not do.
+// riskStep says in the domain's own terms what an attacker can do today, and what MTA-STS does not do.
 func (v view) riskStep() Step {
 	g, j, check := v.Guide, v.j, v.check
 	mail := g.Catalogue.Mail(journey.Clues(check))
@@ -34,5 +34,5 @@ func (v view) riskStep() Step {
 	if exposed, _ := v.situation.Exposed(); !exposed {
 		blocks = append(blocks, g.text("risk.safe", values))
 	}
-	return Step{Blocks: blocks, Question: v.dress(v.pending, v.say("risk.prompt", values), nil)}
+	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("risk.prompt", values), nil)}
 }

@@ -9,7 +9,7 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// rows are how far a task is, in words.
+// rows returns the lines of a task's board.
 func (v view) rows(p journey.Progress) []Row {
 	switch {
 	case p.Task.File != nil:
@@ -59,7 +59,7 @@ func (v view) serversRow(p journey.Progress) Row {
 	return row
 }
 
-// foundRows say what is there instead, what differs, and where the likely mistake is. A record at another name or of another
+// foundRows says what is there instead, how it differs, and what the mistake probably is. A record at another name or of another
 // type is left to the findings, where they explain the task.
 func (v view) foundRows(p journey.Progress, explained bool) []Row {
 	const most = 4
@@ -85,7 +85,7 @@ func (v view) foundRows(p journey.Progress, explained bool) []Row {
 	return rows
 }
 
-// resolverRows say who sees it already, in one row, and until when each other one remembers something else.
+// resolverRows says in one row which resolvers see the record, and of each other one until when it caches something else.
 func (v view) resolverRows(p journey.Progress) []Row {
 	var rows []Row
 	var seeing []string
@@ -110,7 +110,7 @@ func (v view) resolverRows(p journey.Progress) []Row {
 	return rows
 }
 
-// fileRows say how the policy file is: each line that differs by itself.
+// fileRows says how the policy file is, with a row for each line that differs.
 func (v view) fileRows(p journey.Progress) []Row {
 	row := Row{Label: v.say("board.file", nil), Text: v.say("board.file-"+string(p.File), assets.Values{"mode": string(p.Mode)})}
 	switch p.State {
@@ -150,7 +150,7 @@ func (v view) lineRow(d journey.LineDiff) Row {
 	return row
 }
 
-// listRows say whether the policy that senders would fetch from a service lists the domain's mail servers.
+// listRows says whether a service's policy lists the domain's mail servers.
 func (v view) listRows(p journey.Progress) []Row {
 	live, ok := servedPolicy(v.check)
 	if !v.j.Plan.ServiceKeepsPolicy() || !ok || len(live.MX) == 0 {
@@ -167,7 +167,7 @@ func (v view) listRows(p journey.Progress) []Row {
 	return []Row{row}
 }
 
-// changeRows are how far a change or a deletion is.
+// changeRows returns the lines of a board for a change of MX records or a deletion.
 func (v view) changeRows(p journey.Progress) []Row {
 	row := v.serversRow(p)
 	if p.Task.ID != plan.MailServers && row.Mark != Unknown {

@@ -7,10 +7,10 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// beforeStep asks what was served before mailseal knew the domain: the notes cannot tell, and the waits follow from it.
+// beforeStep asks which policy was served before mailseal knew the domain: the notes cannot tell, and waits follow from it.
 func (v view) beforeStep() Step {
 	values := assets.Values{
-		"domain": v.j.Domain, "since": Date(v.j.Notes.First.At, v.now), "time": v.rule(min(journey.UnsureMaxAge(v.j), 400*24*time.Hour)),
+		"domain": v.j.Domain, "since": Date(v.j.Notes.First.At, v.now), "time": v.Duration(min(journey.UnsureMaxAge(v.j), 400*24*time.Hour)),
 	}
 	label := func(value string) (Option, bool) {
 		if value != journey.BeforeUnsure {
@@ -23,6 +23,6 @@ func (v view) beforeStep() Step {
 	return Step{
 		Title:    v.say("before.title", values),
 		Blocks:   []Block{v.text("before.what", values), v.text("before.why", values)},
-		Question: v.dress(v.pending, v.say("before.prompt", values), label),
+		Question: v.question(v.pending, v.say("before.prompt", values), label),
 	}
 }

@@ -1,11 +1,8 @@
-// Package guide is what the user reads and is asked: steps, tasks, boards, in words. It decides nothing; each decision is
-// asked of journey, diagnosis and rollout, and dressed here.
 package guide
 
 import (
 	"time"
 
-	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 )
@@ -24,7 +21,7 @@ type Step struct {
 	Final    bool        // the journey ends here: there is nothing more to do for this domain
 }
 
-// Style is how a block is meant.
+// Style is the role of a block.
 type Style string
 
 // The styles.
@@ -36,7 +33,7 @@ const (
 	Literal Style = "literal" // to be typed or copied letter by letter: never wrapped, never cut
 )
 
-// Block is one piece of reading.
+// Block is one piece of text.
 type Block struct {
 	Style Style
 	Mark  Mark
@@ -44,7 +41,7 @@ type Block struct {
 	Text  string
 }
 
-// Mark is the state of a thing, always shown as a word.
+// Mark is the state of a thing, always shown as a badge with a word.
 type Mark string
 
 // The marks.
@@ -57,8 +54,3 @@ const (
 	Unknown Mark = "unknown" // could not be seen; not a fault
 	Tip     Mark = "tip"
 )
-
-// Verdict sums up how a domain is: the exit code, in one word.
-func (g *Guide) Verdict(j journey.Journey, now time.Time) diagnosis.Verdict {
-	return g.Machine.Verdict(j, now)
-}

@@ -5,13 +5,13 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// stopQuestion asks whether to leave a board's task undone, and what that comes to; nil where it is too late.
+// stopQuestion asks whether to leave the open task undone, and says what follows; nil where it is too late for that.
 func (v view) stopQuestion() *Question {
 	pending, ok := v.Stop(v.j)
 	if !ok {
 		return nil
 	}
-	return v.dress(pending, v.say("stop.prompt", nil), func(value string) (Option, bool) {
+	return v.question(pending, v.say("stop.prompt", nil), func(value string) (Option, bool) {
 		switch value {
 		case journey.NextCancel:
 			return v.cancelOption(), true
@@ -26,7 +26,7 @@ func (v view) stopQuestion() *Question {
 	})
 }
 
-// cancelOption is where somebody gets who leaves a board's task undone.
+// cancelOption returns the option that leaves the open task undone, with what is the target again then.
 func (v view) cancelOption() Option {
 	if op := v.j.Operation; op != nil {
 		key := "operation." + string(op.Kind) + ".cancel"

@@ -9,14 +9,14 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// taskBlocks says what the task is for and where to click.
+// taskBlocks says what a task is for and where to do it.
 func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	if p.State == journey.Right {
 		return nil
 	}
 	task := p.Task
 	check, _ := j.Check()
-	values := assets.Values{"domain": j.Domain, "service": g.service(j)}
+	values := assets.Values{"domain": j.Domain, "service": g.PlaceName(j)}
 	why := "task." + string(task.ID) + ".why"
 	if (j.WasLive() || rollout.Announced(check)) && g.Words.Has(why+"-again") {
 		why += "-again"
@@ -33,10 +33,10 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	}
 	old := inTheWay(*task.Record, journey.LookupOf(task.ID, check))
 	replaces := len(old) == 1 && old[0].Type == task.Record.Type && (j.WasLive() || p.Turn() != journey.Coming)
-	for _, text := range g.whereRecords(j, !replaces) {
+	for _, text := range g.WhereAtDNSHost(j, !replaces) {
 		blocks = append(blocks, Block{Style: Text, Text: text})
 	}
-	for _, trap := range g.dnsGuide(j).TrapsFor(task.Record.Name, task.Record.Type) {
+	for _, trap := range g.DNSGuide(j).TrapsFor(task.Record.Name, task.Record.Type) {
 		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
 	}
 	switch {
@@ -49,18 +49,18 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	return blocks
 }
 
-// taskTrouble shows the findings that say why a task is not done although something was published. What is said above
-// everything is not said twice.
+// taskTrouble shows the findings that explain why a task is not done although something was published. Alarms stand above
+// the step and are not repeated.
 func (v view) taskTrouble(p journey.Progress) []Block {
 	if p.Seen {
 		return nil
 	}
 	return v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
-		return f.Concerns(p.Task.ID) && !f.Planned && !v.alarming(f) && (!f.Wait || f.Topic() == diagnosis.TopicFile)
+		return f.Concerns(p.Task.ID) && !f.Planned && !v.isAlarm(f) && (!f.Wait || f.Topic() == diagnosis.TopicFile)
 	})
 }
 
-// heldBlocks say until when senders may refuse mail by an enforced policy, where a softer one is being published.
+// heldBlocks says until when senders may enforce an older policy, while a softer one is being published.
 func (v view) heldBlocks() []Block {
 	exposed, until := v.situation.Exposed()
 	if !exposed || v.j.Plan.Target.Mode == mtasts.Enforce {

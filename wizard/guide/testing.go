@@ -6,13 +6,12 @@ import (
 	"time"
 
 	"mailseal/assets"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 )
 
-// testingStep shows the calendar, what the reports say and what is still missing; enforce is
+// testingStep shows the day of the testing period, what the reports say and what is still missing; enforce is
 // offered when the rule allows it, and against the rule only with its risk spelled out.
 func (v view) testingStep() Step {
 	golive := v.situation.GoLive()
@@ -31,7 +30,7 @@ func (v view) testingStep() Step {
 		key = "testing.day-over"
 	}
 	blocks := []Block{v.text(key, values)}
-	if exposed || slices.ContainsFunc(v.findings, v.alarming) { // then nobody may say that mail flows as before
+	if exposed || slices.ContainsFunc(v.findings, v.isAlarm) { // then nobody may say that mail flows as before
 		blocks = []Block{v.text(key+"-held", values)}
 	}
 	if exposed {
@@ -42,10 +41,10 @@ func (v view) testingStep() Step {
 	}
 	blocks = append(blocks, v.calendar(since)...)
 	blocks = append(blocks, Block{Style: Heading, Text: v.say("testing.conditions", nil)})
-	for _, c := range telling(v.j, v.conditions(golive)) {
+	for _, c := range withoutRepeats(v.j, v.conditions(golive)) {
 		blocks = append(blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
 	}
-	blocks = append(blocks, v.troubleBlocks(v.findings, v.beside)...)
+	blocks = append(blocks, v.troubleBlocks(v.findings, v.unsaid)...)
 	if len(v.j.Notes.Reports) == 0 && v.situation.Provider.Reports == "" {
 		blocks = append(blocks, v.text("testing.reports-how", values))
 	}
@@ -64,10 +63,10 @@ func (v view) testingStep() Step {
 		}
 		return Option{Value: value, Label: v.say("question.next.anyway.label", nil), Detail: v.say("question.next.anyway.detail", nil)}, true
 	}
-	return Step{Blocks: blocks, Question: v.dress(v.pending, v.say(prompt, nil), label), Next: v.nextDaily(), Scope: facts.Full()}
+	return Step{Blocks: blocks, Question: v.question(v.pending, v.say(prompt, nil), label)}
 }
 
-// calendar draws the testing days, one line for each reporter: readable without colour.
+// calendar draws the testing days, one line for each sender of reports, readable without colour.
 func (v view) calendar(since time.Time) []Block {
 	now, start := v.now, since.UTC().Truncate(day)
 	days := min(max(rollout.TestingDays, int(now.UTC().Truncate(day).Sub(start)/day)+1), 35)

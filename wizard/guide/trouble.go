@@ -5,7 +5,7 @@ import (
 	"mailseal/wizard/diagnosis"
 )
 
-// troubleBlocks shows at most three findings, worst first, and says how many more there are.
+// troubleBlocks shows the relevant findings, worst first, at most three, and says how many more there are.
 func (g *Guide) troubleBlocks(findings []diagnosis.Finding, relevant func(diagnosis.Finding) bool) []Block {
 	var blocks []Block
 	shown, more := 0, 0
@@ -21,7 +21,7 @@ func (g *Guide) troubleBlocks(findings []diagnosis.Finding, relevant func(diagno
 		blocks = append(blocks, g.findingBlocks(f)...)
 	}
 	if more > 0 {
-		blocks = append(blocks, g.text("finding.more", assets.Values{"n": g.count("finding.count", more)}))
+		blocks = append(blocks, g.text("finding.more", assets.Values{"n": g.Count("finding.count", more)}))
 	}
 	return blocks
 }
@@ -34,7 +34,7 @@ func (g *Guide) findingBlocks(f diagnosis.Finding) []Block {
 	}
 }
 
-// MarkOf is the word that a finding begins with, wherever it is shown.
+// MarkOf returns the badge of a finding, wherever it is shown.
 func MarkOf(f diagnosis.Finding) Mark {
 	switch {
 	case f.Wait:
@@ -47,9 +47,9 @@ func MarkOf(f diagnosis.Finding) Mark {
 	return Bad
 }
 
-// beside leaves out what the other lines of a step say already, and what is said above everything.
-func (v view) beside(f diagnosis.Finding) bool { return !f.Told() && !f.Planned && !v.alarming(f) }
+// unsaid reports whether neither the other lines of a step nor the alarms say a finding already.
+func (v view) unsaid(f diagnosis.Finding) bool { return !f.Told() && !f.Planned && !v.isAlarm(f) }
 
-func (v view) alarming(f diagnosis.Finding) bool {
+func (v view) isAlarm(f diagnosis.Finding) bool {
 	return f.CostsMail() && !f.Wait && !f.Planned
 }

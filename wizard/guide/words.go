@@ -9,7 +9,7 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// Clock says a time the way the user's watch does: "14:31" today, "Tue 24 Nov, 14:31" else, with the year where it is another one.
+// Clock formats a time of day in the location of now: "14:31" today, else "Tue 24 Nov, 14:31", with the year where it is another one.
 func Clock(t, now time.Time) string {
 	t = t.In(now.Location())
 	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
@@ -18,7 +18,7 @@ func Clock(t, now time.Time) string {
 	return Date(t, now) + t.Format(", 15:04")
 }
 
-// Date says a day: "Tue 24 Nov", with the year where it is another one.
+// Date formats a day in the location of now: "Tue 24 Nov", with the year where it is another one.
 func Date(t, now time.Time) string {
 	t = t.In(now.Location())
 	if t.Year() != now.Year() {
@@ -27,23 +27,23 @@ func Date(t, now time.Time) string {
 	return t.Format("Mon 2 Jan")
 }
 
-// rule says a max_age in days or weeks, one below a day in hours or minutes; the longest that the standard allows is a year.
-func (g *Guide) rule(d time.Duration) string {
+// Duration puts a max_age in words: a year, weeks or days, below a day hours or minutes.
+func (g *Guide) Duration(d time.Duration) string {
 	switch {
 	case d >= 365*day && d < 367*day:
 		return g.say("time.year", nil)
 	case d >= week && d%week == 0:
-		return g.count("time.week", int(d/week))
+		return g.Count("time.week", int(d/week))
 	case d > 0 && d < day && (d >= 2*time.Hour || d%time.Hour == 0):
-		return g.count("time.hour", int(d/time.Hour))
+		return g.Count("time.hour", int(d/time.Hour))
 	case d > 0 && d < day:
-		return g.count("time.minute", int((d+time.Minute-1)/time.Minute))
+		return g.Count("time.minute", int((d+time.Minute-1)/time.Minute))
 	}
-	return g.count("time.day", max(1, int(d/(24*time.Hour))))
+	return g.Count("time.day", max(1, int(d/(24*time.Hour))))
 }
 
-// count says "1 day" or "3 days".
-func (g *Guide) count(key string, n int) string {
+// Count puts a number in words: "1 day" or "3 days". The words stand under key, as one and many.
+func (g *Guide) Count(key string, n int) string {
 	if n == 1 {
 		return g.say(key+".one", nil)
 	}
@@ -60,7 +60,7 @@ func (g *Guide) pair(key, value string) Block {
 	return Block{Style: Pair, Label: g.say(key, nil), Text: value}
 }
 
-// dateOf says the date of a day in the notes.
+// dateOf formats the date of a day in the notes.
 func dateOf(date string) string {
 	t, err := time.Parse(time.DateOnly, date)
 	if err != nil {
@@ -69,7 +69,7 @@ func dateOf(date string) string {
 	return t.Format("Mon 2 Jan")
 }
 
-// reason says a result type of RFC 8460 §4.3 in plain words.
+// reason puts a result type of RFC 8460 §4.3 in plain words.
 func (g *Guide) reason(result string) string {
 	if key := "result." + result; g.Words.Has(key) {
 		return g.say(key, nil)
@@ -77,7 +77,7 @@ func (g *Guide) reason(result string) string {
 	return g.say("result.other", assets.Values{"result": result})
 }
 
-// ReportDate says the day that a report is about. It is a UTC day wherever the reader is (RFC 8460 §4.1).
+// ReportDate formats the day that a report is about: a UTC day, wherever the reader is (RFC 8460 §4.1).
 func ReportDate(day, now time.Time) string { return Date(day.UTC(), now.UTC()) }
 
 func latest(a, b time.Time) time.Time { return rollout.Later(a, b) }
@@ -86,21 +86,18 @@ func (g *Guide) shortList(names []string) string {
 	const shown = 3
 	text := assets.Clean(strings.Join(names[:min(len(names), shown)], ", "), 200)
 	if more := len(names) - shown; more > 0 {
-		text = g.say("look.more", assets.Values{"list": text, "n": g.count("look.other", more)})
+		text = g.say("look.more", assets.Values{"list": text, "n": g.Count("look.other", more)})
 	}
 	return text
 }
 
-// Reporter is the name of a sender as it is shown.
+// Reporter returns the name of a report's sender as it is shown.
 func (g *Guide) Reporter(organization string) string {
 	if organization == "" {
 		return g.say("reportnews.nameless", nil)
 	}
 	return assets.Clean(organization, 60)
 }
-
-// Count says how many there are of what the words under key name: one, or many.
-func (g *Guide) Count(key string, n int) string { return g.count(key, n) }
 
 func itoa(n int) string { return strconv.Itoa(n) }
 

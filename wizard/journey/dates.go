@@ -2,9 +2,9 @@ package journey
 
 import (
 	"slices"
-	"strings"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
@@ -136,7 +136,7 @@ func ownCertificates(j Journey) []Event {
 	}
 	for _, server := range check.Servers {
 		for _, call := range server.Calls {
-			if call.Cert != nil && call.Cert.Fault == "" && strings.HasSuffix(strings.ToLower(server.Host), "."+j.Domain) {
+			if call.Cert != nil && call.Cert.Fault == "" && dnsname.Below(server.Host, j.Domain) {
 				note(server.Host, call.Cert.NotAfter)
 			}
 		}

@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strings"
 
-	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -37,7 +36,7 @@ func ParseDomain(input string) (Domain, error) {
 		return Domain{}, fmt.Errorf("%s is a number address; type the part of your mail address after the @, such as example.com", addr)
 	}
 	host = mailDomain(strings.ToLower(strings.TrimSuffix(host, ".")))
-	ascii, err := hostNames().ToASCII(host)
+	ascii, err := dnsname.ToASCII(host)
 	if len(ascii) > longestDomain {
 		return Domain{}, errTooLong
 	}
@@ -48,11 +47,7 @@ func ParseDomain(input string) (Domain, error) {
 	if suffix, _ := publicsuffix.PublicSuffix(ascii); suffix == ascii {
 		return Domain{}, fmt.Errorf("%s is an ending that many people share; type your own domain in front of it, such as example.%s", ascii, ascii)
 	}
-	unicode, err := idna.Display.ToUnicode(ascii)
-	if err != nil {
-		unicode = ascii
-	}
-	return Domain{ASCII: ascii, Unicode: unicode}, nil
+	return Domain{ASCII: ascii, Unicode: dnsname.ToUnicode(ascii)}, nil
 }
 
 // longestDomain leaves room for the longest name that we put in front of a domain, in the 253
@@ -63,11 +58,6 @@ const longestDomain = 253 - len(tlsrpt.RecordLabel+".")
 const longestPaste = 2000
 
 var errTooLong = errors.New("this name is too long to be a mail domain; check that only one name was pasted")
-
-// hostNames takes names as people type them, and refuses what cannot be a host name.
-func hostNames() *idna.Profile {
-	return idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
-}
 
 // firstWord gives the one word in what was typed or pasted.
 func firstWord(input string) (string, error) {
@@ -108,18 +98,4 @@ func mailDomain(host string) string {
 		}
 	}
 	return host
-}
-
-func sameName(a, b string) bool {
-	return strings.EqualFold(strings.TrimSuffix(a, "."), strings.TrimSuffix(b, "."))
-}
-
-func containsName(list []string, name string) bool {
-	return slices.ContainsFunc(list, func(have string) bool { return sameName(have, name) })
-}
-
-// SameHosts reports whether two lists are the same set of names.
-func SameHosts(a, b []string) bool {
-	return !slices.ContainsFunc(a, func(h string) bool { return !containsName(b, h) }) &&
-		!slices.ContainsFunc(b, func(h string) bool { return !containsName(a, h) })
 }

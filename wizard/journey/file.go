@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -154,13 +155,13 @@ func patternDifferences(body []byte, want []string) []LineDiff {
 			continue
 		}
 		there = append(there, value)
-		if !containsName(want, value) {
+		if !dnsname.Contains(want, value) {
 			list = append(list, LineDiff{Number: i + 1, Have: strings.TrimSpace(line)})
 		}
 	}
 	missing := 0
 	for _, pattern := range want {
-		if containsName(there, pattern) {
+		if dnsname.Contains(there, pattern) {
 			continue
 		}
 		if missing < len(list) { // most likely one was written for the other

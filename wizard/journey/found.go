@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -63,7 +64,7 @@ func (m Machine) found(j Journey, task plan.Task) []Found {
 		}
 	}
 	for _, rr := range check.Misplaced {
-		there := plan.Record{Name: strings.ToLower(strings.TrimSuffix(rr.Name, ".")), Type: rr.Type, Value: strings.TrimSuffix(rr.Value, ".")}
+		there := plan.Record{Name: dnsname.Canonical(rr.Name), Type: rr.Type, Value: strings.TrimSuffix(rr.Value, ".")}
 		if belongsTo(task.ID, there, check.Domain) {
 			list = append(list, Found{there, misplaced(task.ID, there, check)})
 		}
@@ -150,10 +151,10 @@ func misplaced(task plan.TaskID, r plan.Record, check facts.Check) Mistake {
 	if label := map[plan.TaskID]string{plan.PolicyHost: mtasts.HostLabel, plan.STSRecord: mtasts.RecordLabel, plan.ReportRecord: tlsrpt.RecordLabel}[task]; r.Name == label+"."+check.Domain {
 		return OtherType
 	}
-	if strings.HasSuffix(r.Name, "."+check.Domain+"."+check.Domain) {
+	if dnsname.Below(r.Name, check.Domain+"."+check.Domain) {
 		return DoubledName
 	}
-	if slices.ContainsFunc(check.MXHosts(), func(host string) bool { return host != check.Domain && strings.HasSuffix(r.Name, "."+host) }) {
+	if slices.ContainsFunc(check.MXHosts(), func(host string) bool { return host != check.Domain && dnsname.Below(r.Name, host) }) {
 		return BelowHost
 	}
 	return OtherName
@@ -165,7 +166,7 @@ func RecordsAt(lookup facts.Lookup, name string, types ...string) []plan.Record 
 	for _, a := range lookup.Authoritative {
 		for _, rr := range a.RRs {
 			record := plan.Record{Name: name, Type: rr.Type, Value: rr.Value}
-			if sameName(rr.Name, name) && slices.Contains(types, rr.Type) && !slices.Contains(records, record) {
+			if dnsname.Equal(rr.Name, name) && slices.Contains(types, rr.Type) && !slices.Contains(records, record) {
 				records = append(records, record)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -26,9 +27,9 @@ func readServers(text string, present []string) ([]string, error) {
 		if strings.Trim(field, "0123456789") == "" || strings.EqualFold(field, "MX") {
 			continue // a priority, or the type of the line
 		}
-		name := strings.ToLower(strings.Trim(strings.TrimSuffix(field, "."), "\"'`<>"))
+		name := strings.Trim(strings.TrimSuffix(field, "."), "\"'`<>")
 		_, address := netip.ParseAddr(name)
-		ascii, err := hostNames().ToASCII(name)
+		ascii, err := dnsname.ToASCII(name)
 		if err != nil || address == nil || !strings.Contains(ascii, ".") || strings.Contains(ascii, "*") || !mtasts.ValidPattern(ascii) {
 			return nil, fmt.Errorf("%q is not the name of a mail server; copy the names that your new mail provider shows, such as mx1.example.net", assets.Clean(field, 60))
 		}
@@ -41,7 +42,7 @@ func readServers(text string, present []string) ([]string, error) {
 		return nil, errors.New("type the names of the new mail servers, such as mx1.example.net mx2.example.net")
 	case len(hosts) > maxNewServers:
 		return nil, fmt.Errorf("that is more than %d names; paste the mail servers only", maxNewServers)
-	case !slices.ContainsFunc(hosts, func(h string) bool { return !containsName(present, h) }):
+	case !slices.ContainsFunc(hosts, func(h string) bool { return !dnsname.Contains(present, h) }):
 		return nil, errors.New("these are the mail servers that you have now; type those of the new mail provider")
 	}
 	return hosts, nil
@@ -93,15 +94,15 @@ func (m Machine) switched(j Journey) bool {
 // include some of the old.
 func moved(op plan.Operation, a facts.Answer) bool {
 	hosts := a.Values("MX")
-	fresh := func(host string) bool { return !containsName(op.Old, host) }
-	return len(hosts) > 0 && !slices.ContainsFunc(hosts, func(h string) bool { return !containsName(op.New, h) }) &&
+	fresh := func(host string) bool { return !dnsname.Contains(op.Old, host) }
+	return len(hosts) > 0 && !slices.ContainsFunc(hosts, func(h string) bool { return !dnsname.Contains(op.New, h) }) &&
 		(slices.ContainsFunc(hosts, fresh) || !slices.ContainsFunc(op.New, fresh))
 }
 
 // switchedBack reports whether an old mail server is in the MX records again.
 func switchedBack(op plan.Operation, check facts.Check) bool {
 	return slices.ContainsFunc(check.MXHosts(), func(host string) bool {
-		return containsName(op.Old, host) && !containsName(op.New, host)
+		return dnsname.Contains(op.Old, host) && !dnsname.Contains(op.New, host)
 	})
 }
 
@@ -151,7 +152,7 @@ func (j Journey) WithCandidates(found facts.ServerCheck) Journey {
 	for _, s := range found.Servers {
 		hosts = append(hosts, s.Host)
 	}
-	if j.Operation == nil && SameHosts(j.NewServers(), hosts) {
+	if j.Operation == nil && dnsname.SameSet(j.NewServers(), hosts) {
 		j.Candidates = &found
 	}
 	return j

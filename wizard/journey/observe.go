@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -226,7 +227,7 @@ func rememberCerts(seen []facts.CertSeen, check facts.Check) []facts.CertSeen {
 			return
 		}
 		i := slices.IndexFunc(seen, func(c facts.CertSeen) bool {
-			return c.Host == host && c.Issuer == cert.Issuer && c.NotAfter.Equal(cert.NotAfter)
+			return dnsname.Equal(c.Host, host) && c.Issuer == cert.Issuer && c.NotAfter.Equal(cert.NotAfter)
 		})
 		if i < 0 {
 			seen = append(seen, facts.CertSeen{Host: host, Issuer: cert.Issuer, NotAfter: cert.NotAfter, First: check.At})
@@ -262,7 +263,7 @@ func rememberMX(sets []facts.MXSet, check facts.Check) []facts.MXSet {
 	}
 	slices.Sort(hosts)
 	sets = slices.Clone(sets)
-	if n := len(sets); n > 0 && slices.Equal(sets[n-1].Hosts, hosts) {
+	if n := len(sets); n > 0 && dnsname.SameSet(sets[n-1].Hosts, hosts) {
 		sets[n-1].Last = check.At
 		return sets
 	}
@@ -276,7 +277,7 @@ func rememberTTLs(ttls []facts.TTL, check facts.Check) []facts.TTL {
 		if !ok || lookup.Name == "" {
 			return
 		}
-		i := slices.IndexFunc(ttls, func(t facts.TTL) bool { return t.Name == lookup.Name && t.Type == rrtype })
+		i := slices.IndexFunc(ttls, func(t facts.TTL) bool { return dnsname.Equal(t.Name, lookup.Name) && t.Type == rrtype })
 		if i < 0 {
 			ttls = append(ttls, facts.TTL{Name: lookup.Name, Type: rrtype})
 			i = len(ttls) - 1

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"testing"
+	"time"
 
 	"mailseal/wizard/facts"
 )
@@ -26,4 +27,16 @@ func TestMailTested(t *testing.T) {
 	tested(true, server(facts.CallDone, facts.CallConnect)) // one address of two
 	tested(false, server(facts.CallConnect))
 	tested(false, server(facts.CallDone), server(facts.CallConnect))
+}
+
+// A set of mail servers that an import wrote in capitals is the one that is there, not a change.
+func TestRememberedHosts(t *testing.T) {
+	day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	check := facts.Check{At: day.Add(time.Hour), MX: facts.Lookup{Authoritative: []facts.Answer{{Status: facts.OK, RRs: []facts.RR{
+		{Type: "MX", Value: "mx2.example.com"}, {Type: "MX", Value: "mx1.example.com"},
+	}}}}}
+	seen := []facts.MXSet{{Hosts: []string{"MX2.example.com.", "mx1.Example.com"}, First: day, Last: day}}
+	if sets := rememberMX(seen, check); len(sets) != 1 || !sets[0].First.Equal(day) || !sets[0].Last.Equal(check.At) {
+		t.Errorf("%+v", sets)
+	}
 }

@@ -3,6 +3,7 @@ package journey
 import (
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -76,7 +77,7 @@ func (m Machine) operationTask(j Journey) (plan.Task, bool) {
 	case plan.PhaseSwitch:
 		task := plan.Task{ID: plan.MailServers, MX: j.Operation.New}
 		for _, host := range check.MXHosts() {
-			if !containsName(j.Operation.New, host) {
+			if !dnsname.Contains(j.Operation.New, host) {
 				task.Drop = append(task.Drop, plan.Record{Name: j.Domain, Type: "MX", Value: host})
 			}
 		}

@@ -11,6 +11,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -188,7 +189,7 @@ func deadMX(check facts.Check, name string) bool {
 	dead, alive := false, false
 	for _, s := range check.Servers {
 		alive = alive || !s.Dead
-		dead = dead || s.Dead && strings.EqualFold(strings.TrimSuffix(s.Host, "."), name)
+		dead = dead || s.Dead && dnsname.Equal(s.Host, name)
 	}
 	return dead && alive
 }

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 )
@@ -16,7 +17,7 @@ import (
 // text, and what is computed with has to be in its limits.
 func (j Journey) Plausible() error {
 	if p := j.Plan; p != nil {
-		if p.Domain != j.Domain || p.Zone != j.Domain && !strings.HasSuffix(j.Domain, "."+p.Zone) {
+		if p.Domain != j.Domain || !dnsname.Under(j.Domain, p.Zone) {
 			return fmt.Errorf("its plan is about %q", assets.Clean(p.Domain, 80))
 		}
 		if err := checkPlan(*p); err != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -28,7 +29,7 @@ func LookupOf(task plan.TaskID, check facts.Check) facts.Lookup {
 func isRight(task plan.Task, p plan.Plan, a facts.Answer) bool {
 	switch {
 	case task.Record.Type != "TXT":
-		return slices.ContainsFunc(a.Values(task.Record.Type), func(value string) bool { return sameName(value, task.Record.Value) })
+		return slices.ContainsFunc(a.Values(task.Record.Type), func(value string) bool { return dnsname.Equal(value, task.Record.Value) })
 	case task.ID == plan.STSRecord:
 		record, state, _ := mtasts.FindRecord(a.Values("TXT"))
 		return state == mtasts.Valid && record.ID == p.Target.ID

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -13,7 +14,7 @@ import (
 func (m Machine) canCancel(j Journey) bool {
 	check, _ := j.Check()
 	if op := j.Operation; op != nil {
-		unchanged := op.Phase == plan.PhaseSwitch && SameHosts(check.MXHosts(), op.Old)
+		unchanged := op.Phase == plan.PhaseSwitch && dnsname.SameSet(check.MXHosts(), op.Old)
 		return op.Phase == plan.PhaseSoften || op.Phase == plan.PhaseDropRecord || unchanged
 	}
 	switch before := j.Plan.Before; {

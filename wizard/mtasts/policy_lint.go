@@ -311,7 +311,7 @@ func (l *policyLinter) pattern(at line, value string) {
 	if !losesName(value) {
 		right = strings.Join(meantPatterns(value), "\nmx: ")
 	}
-	if !isASCII(value) {
+	if strings.ContainsFunc(value, func(r rune) bool { return r > unicode.MaxASCII }) {
 		l.say("policy-mx-unicode", at, "found", Clip(value), "xn", right)
 		return
 	}

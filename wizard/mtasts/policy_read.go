@@ -10,6 +10,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"mailseal/wizard/dnsname"
 )
 
 // ReadPolicy reads what the author of a policy meant, for proposing a file that
@@ -379,7 +381,6 @@ func patternWords(value string) []string {
 }
 
 func meantPattern(word string) string {
-	word = strings.ToLower(word)
 	if _, after, ok := strings.Cut(word, "://"); ok {
 		word = after
 	}
@@ -387,11 +388,10 @@ func meantPattern(word string) string {
 	if i := strings.LastIndexByte(word, ':'); i >= 0 {
 		word = word[:i]
 	}
-	word = strings.TrimSuffix(word, ".")
 	if strings.HasPrefix(word, ".") {
 		word = "*" + word // a suffix, as Postfix and the drafts wrote it
 	}
-	if name, ok := toASCII(word); ok && ValidPattern(name) {
+	if name := dnsname.Canonical(word); ValidPattern(name) {
 		return name
 	}
 	return ""

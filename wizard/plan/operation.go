@@ -1,8 +1,9 @@
 package plan
 
 import (
-	"slices"
 	"time"
+
+	"mailseal/wizard/dnsname"
 )
 
 // Operation is a change that needs more than one publish, and waits between them: a removal, or a change of mail
@@ -55,13 +56,7 @@ func (o *Operation) Unlisted() []string {
 	if o == nil || o.Phase != PhaseTidy {
 		return nil
 	}
-	var gone []string
-	for _, host := range o.Old {
-		if !slices.Contains(o.New, host) {
-			gone = append(gone, host)
-		}
-	}
-	return gone
+	return dnsname.Without(o.Old, o.New)
 }
 
 // Removes reports whether the operation is a removal.

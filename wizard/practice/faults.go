@@ -10,6 +10,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 )
 
@@ -345,11 +346,11 @@ func (w *World) misspell(change func(*dns.TXT) []dns.RR) (undo func(), err error
 	return func() { put(before) }, nil
 }
 
-func text(rr *dns.TXT) string { return unescape(rr.Txt) }
+func text(rr *dns.TXT) string { return dnsname.Unescape(strings.Join(rr.Txt, "")) }
 
 func withText(rr *dns.TXT, text string) dns.RR {
 	changed := dns.Copy(rr).(*dns.TXT)
-	changed.Txt = txtStrings(text)
+	changed.Txt = dnsname.Strings(text)
 	return changed
 }
 

@@ -3,13 +3,13 @@ package practice
 import (
 	"fmt"
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -218,7 +218,7 @@ func newRecord(owner, rrtype, value string, ttl time.Duration) (dns.RR, error) {
 	header := dns.RR_Header{Name: owner, Rrtype: dns.StringToType[rrtype], Class: dns.ClassINET, Ttl: uint32(ttl / time.Second)}
 	switch rrtype {
 	case "TXT":
-		return &dns.TXT{Hdr: header, Txt: txtStrings(value)}, nil
+		return &dns.TXT{Hdr: header, Txt: dnsname.Strings(value)}, nil
 	case "CNAME":
 		if _, valid := dns.IsDomainName(value); valid && value != "" {
 			return &dns.CNAME{Hdr: header, Target: dns.CanonicalName(value)}, nil
@@ -251,39 +251,6 @@ func newRecord(owner, rrtype, value string, ttl time.Duration) (dns.RR, error) {
 		}
 	}
 	return nil, fmt.Errorf("%q is not the value of a record of type %s", value, rrtype)
-}
-
-// txtStrings cuts text as servers keep it, 255 bytes a string, in the library's escapes.
-func txtStrings(text string) []string {
-	var cut []string
-	for chunk := range slices.Chunk([]byte(text), 255) {
-		cut = append(cut, strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(string(chunk)))
-	}
-	if cut == nil {
-		return []string{""}
-	}
-	return cut
-}
-
-// unescape is the text of a TXT record, its strings joined.
-func unescape(parts []string) string {
-	var b strings.Builder
-	for _, part := range parts {
-		for i := 0; i < len(part); i++ {
-			if part[i] != '\\' || i+1 == len(part) {
-				b.WriteByte(part[i])
-				continue
-			}
-			if code, err := strconv.ParseUint(part[i+1:min(i+4, len(part))], 10, 8); err == nil && i+4 <= len(part) {
-				b.WriteByte(byte(code))
-				i += 3
-				continue
-			}
-			b.WriteByte(part[i+1])
-			i++
-		}
-	}
-	return b.String()
 }
 
 // serviceFollows lets a hosting service publish what an alias to it expects there, and sees

@@ -2,7 +2,6 @@ package practice
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"strings"
 	"testing"
@@ -17,11 +16,12 @@ import (
 // read parses a report as the wizard would.
 func read(t *testing.T, r Report) tlsrpt.Report {
 	t.Helper()
-	unzipped, err := gzip.NewReader(bytes.NewReader(r.Body))
-	ok(t, err)
-	report, warnings, err := tlsrpt.ParseReport(unzipped)
-	if err != nil || len(warnings) > 0 {
-		t.Fatalf("%s: %v, warnings %v", r.Name, err, warnings)
+	var report tlsrpt.Report
+	for item := range tlsrpt.Read(r.Name, bytes.NewReader(r.Body)) {
+		if item.Err != nil || len(item.Warnings) > 0 || report.ID != "" {
+			t.Fatalf("%s: %v, warnings %v", r.Name, item.Err, item.Warnings)
+		}
+		report = item.Report
 	}
 	return report
 }
@@ -63,7 +63,7 @@ func TestReportsArrive(t *testing.T) {
 		if p.Domain != w.Domain() || strings.Join(p.Text, "\n")+"\n" != testPolicy {
 			t.Errorf("%s is about %s %q", m.Name, p.Domain, p.Text)
 		}
-		keys[r.Key()] = true
+		keys[r.Organization+" "+r.ID] = true
 	}
 	if len(keys) != 28 {
 		t.Errorf("%d different reports", len(keys))

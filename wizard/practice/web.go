@@ -13,6 +13,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 )
 
@@ -101,7 +102,7 @@ func (w *World) page(m *machine, host, path, agent string) page {
 // webCertificate is what a machine shows for a host.
 func (w *World) webCertificate(m *machine, host string) (*tls.Certificate, error) {
 	s := w.sites[dns.CanonicalName(host)]
-	host = strings.TrimSuffix(dns.CanonicalName(host), ".")
+	host = dnsname.Canonical(host)
 	if s == nil || s.machine != m || !s.ready(w.at) || w.has(WebCertWrongName, host) {
 		return w.trusted.certificate(w.at, m.names...)
 	}

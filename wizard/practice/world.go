@@ -15,13 +15,14 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/miekg/dns"
 
 	"mailseal/assets"
+	"mailseal/providers"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/probe"
@@ -62,13 +63,14 @@ func DefaultDelays() Delays {
 
 // World is a running pretend internet. It is safe for concurrent use.
 type World struct {
-	clock    *Clock
-	domain   string // without final dot
-	options  Options
-	words    *assets.Words
-	network  *network
-	trusted  *authority
-	stranger *authority // trusted by nobody
+	clock     *Clock
+	domain    string // without final dot
+	options   Options
+	catalogue *providers.Catalogue
+	words     *assets.Words
+	network   *network
+	trusted   *authority
+	stranger  *authority // trusted by nobody
 
 	zones       []*zone
 	home        *zone // the practice domain's
@@ -123,7 +125,7 @@ func newWorld(options Options) (*World, error) {
 	}
 	w := &World{
 		clock:  newClock(options.Start.Truncate(time.Second), options.Pace, options.Frozen),
-		domain: strings.TrimSuffix(dns.CanonicalName(options.Domain), "."),
+		domain: dnsname.Canonical(options.Domain),
 		words:  options.Words, options: options,
 		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
 		machines: map[netip.Addr]*machine{}, mailServers: map[netip.Addr]*mailServer{},
@@ -140,6 +142,9 @@ func newWorld(options Options) (*World, error) {
 		if w.words, err = assets.Load(assets.DefaultLanguage); err != nil {
 			return nil, err
 		}
+	}
+	if w.catalogue, err = providers.Load(); err != nil {
+		return nil, err
 	}
 	if w.trusted, err = newAuthority("Practice Trust", w.at); err != nil {
 		return nil, err
@@ -186,6 +191,9 @@ func (w *World) Config() probe.Config {
 		Roots:   w.trusted.roots(),
 		Now:     w.clock.Now,
 		Timeout: 20 * time.Second,
+
+		ResolverHTTPSNames: w.catalogue.ResolverHTTPSNames(), ReachableMailServers: w.catalogue.ReachableMailServers(),
+		HintNames: w.catalogue.MarkNames(),
 	}
 	for _, r := range w.resolvers {
 		config.Resolvers = append(config.Resolvers, facts.Server{Kind: facts.Resolver, Name: r.name, Addr: r.addr.String()})

@@ -3,6 +3,7 @@ package practice
 import (
 	"embed"
 	"fmt"
+	"mailseal/wizard/dnsname"
 	"slices"
 	"strings"
 	"time"
@@ -171,17 +172,5 @@ func (r records) replace(name string, rrtype uint16, rr dns.RR) {
 // negativeTTL is how long "no such name" may be kept (RFC 2308 §5).
 func negativeTTL(soa *dns.SOA) uint32 { return min(soa.Hdr.Ttl, soa.Minttl) }
 
-// ancestor says whether name is at or below zone. Both are fully qualified.
-func ancestor(zone, name string) bool {
-	if strings.Contains(name, `\`) { // a dot may be part of a label
-		return dns.IsSubDomain(zone, name)
-	}
-	above := len(name) - len(zone)
-	switch {
-	case zone == ".":
-		return true
-	case above <= 0:
-		return strings.EqualFold(zone, name)
-	}
-	return name[above-1] == '.' && strings.EqualFold(zone, name[above:])
-}
+// ancestor reports whether name is at or below zone. Both are fully qualified.
+func ancestor(zone, name string) bool { return zone == "." || dnsname.Under(name, zone) }

@@ -2,13 +2,12 @@ package probe
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/miekg/dns"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -18,6 +17,7 @@ type reading struct {
 	alias    []string  // CNAME targets, nearest first
 	complete bool      // the records at the end of the alias are in the answer
 	referral *referral // the server hands on to a child zone
+	soa      *dns.SOA  // in the reply
 }
 
 // referral is a delegation (RFC 1034 §4.2.1).
@@ -28,11 +28,13 @@ type referral struct {
 }
 
 // readAuthoritative reads the reply of a server of zone to a question for name.
-// An alias is followed no further than the zone goes: what a server says beyond
-// it is hearsay.
+// An alias is followed no further than the zone goes: what a server says of names
+// beyond it does not count.
 func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, qtype uint16) reading {
-	r := reading{answer: facts.Answer{Server: server}}
-	r.answer.Serial = soaSerial(reply)
+	r := reading{answer: facts.Answer{Server: server}, soa: findSOA(reply)}
+	if r.soa != nil {
+		r.answer.Serial = r.soa.Serial
+	}
 	if reply.Rcode == dns.RcodeServerFailure && reply.Authoritative && circular(reply.Answer, name) {
 		reply.Rcode = dns.RcodeSuccess // BIND's word for it; NSD gives the same aliases and no error
 	}
@@ -50,8 +52,8 @@ func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, q
 		return r
 	}
 	var end string
-	r.answer.RRs, r.alias, end = follow(reply.Answer, name, func(target string) bool { return within(target, zone) })
-	if within(end, zone) {
+	r.answer.RRs, r.alias, end = follow(reply.Answer, name, func(target string) bool { return dnsname.Under(target, zone) })
+	if dnsname.Under(end, zone) {
 		records := recordsAt(reply.Answer, end, qtype)
 		r.answer.RRs = append(r.answer.RRs, records...)
 		r.complete = len(records) > 0
@@ -94,7 +96,7 @@ func readResolver(server facts.Server, reply *dns.Msg, name string, qtype uint16
 }
 
 // merge joins the answers that one server gave to several types of the same
-// name. One that failed spoils the whole only where no other has records.
+// name. One that failed makes the whole fail only where no other has records.
 func merge(answers []facts.Answer) facts.Answer {
 	all := answers[0]
 	for _, a := range answers[1:] {
@@ -121,111 +123,7 @@ func merge(answers []facts.Answer) facts.Answer {
 }
 
 func sameRR(a, b facts.RR) bool {
-	return a.Type == b.Type && a.Value == b.Value && a.Pref == b.Pref && strings.EqualFold(a.Name, b.Name)
-}
-
-const maxAlias = 8 // CNAMEs followed
-
-// follow walks the CNAMEs in rrs from name on, while it may go on from a target.
-func follow(rrs []dns.RR, name string, on func(target string) bool) (links []facts.RR, alias []string, end string) {
-	for end = name; len(alias) < maxAlias; {
-		i := slices.IndexFunc(rrs, func(rr dns.RR) bool {
-			return rr.Header().Rrtype == dns.TypeCNAME && owns(rr, end)
-		})
-		if i < 0 {
-			break
-		}
-		link := readRR(rrs[i])
-		links = append(links, link)
-		alias = append(alias, link.Value)
-		end = link.Value
-		if facts.Circular(name, alias) || !on(end) {
-			break
-		}
-	}
-	return links, alias, end
-}
-
-// circular says whether the CNAMEs in rrs lead from name back to where they were.
-func circular(rrs []dns.RR, name string) bool {
-	_, alias, _ := follow(rrs, name, func(string) bool { return true })
-	return facts.Circular(name, alias)
-}
-
-const maxRecords = 100 // kept of one answer
-
-func recordsAt(rrs []dns.RR, name string, qtype uint16) []facts.RR {
-	var records []facts.RR
-	for _, rr := range rrs {
-		if rr.Header().Rrtype == qtype && owns(rr, name) && len(records) < maxRecords {
-			records = append(records, readRR(rr))
-		}
-	}
-	return records
-}
-
-func owns(rr dns.RR, name string) bool { return strings.EqualFold(plain(rr.Header().Name), name) }
-
-func readRR(rr dns.RR) facts.RR {
-	h := rr.Header()
-	r := facts.RR{Name: plain(h.Name), Type: dns.TypeToString[h.Rrtype], TTL: time.Duration(h.Ttl) * time.Second}
-	switch rr := rr.(type) {
-	case *dns.A:
-		r.Value = address(rr.A)
-	case *dns.AAAA:
-		r.Value = address(rr.AAAA)
-	case *dns.MX:
-		r.Value, r.Pref = plain(rr.Mx), rr.Preference
-	case *dns.NS:
-		r.Value = plain(rr.Ns)
-	case *dns.CNAME:
-		r.Value = plain(rr.Target)
-	case *dns.TXT:
-		for _, s := range rr.Txt {
-			r.Strings = append(r.Strings, unescape(s))
-		}
-		r.Value = strings.Join(r.Strings, "") // RFC 8461 §3.1: without a space between
-	}
-	return r
-}
-
-func address(ip []byte) string {
-	addr, _ := netip.AddrFromSlice(ip)
-	if !addr.IsValid() {
-		return ""
-	}
-	return addr.Unmap().String()
-}
-
-// unescape undoes the \" \\ and \DDD that the DNS library writes into text.
-func unescape(s string) string {
-	if !strings.Contains(s, `\`) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] != '\\' || i+1 == len(s):
-			b.WriteByte(s[i])
-		case i+3 < len(s) && digits(s[i+1:i+4]):
-			b.WriteByte((s[i+1]-'0')*100 + (s[i+2]-'0')*10 + s[i+3] - '0')
-			i += 3
-		default:
-			i++
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
-}
-
-func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
-
-// plain is a name without its final dot, lower case.
-func plain(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
-
-// within says whether name is zone or below it.
-func within(name, zone string) bool {
-	return zone == "" || name == zone || strings.HasSuffix(name, "."+zone)
+	return a.Type == b.Type && a.Value == b.Value && a.Pref == b.Pref && dnsname.Equal(a.Name, b.Name)
 }
 
 func rcodeStatus(rcode int) (facts.Status, string) {
@@ -244,27 +142,9 @@ func rcodeStatus(rcode int) (facts.Status, string) {
 	return facts.Failed, text
 }
 
-func findSOA(reply *dns.Msg) *dns.SOA {
-	for _, section := range [][]dns.RR{reply.Answer, reply.Ns} {
-		for _, rr := range section {
-			if soa, ok := rr.(*dns.SOA); ok {
-				return soa
-			}
-		}
-	}
-	return nil
-}
-
 func hasSOA(reply *dns.Msg, zone string) bool {
 	soa := findSOA(reply)
-	return soa != nil && within(plain(soa.Hdr.Name), zone) && len(reply.Answer) == 0
-}
-
-func soaSerial(reply *dns.Msg) uint32 {
-	if soa := findSOA(reply); soa != nil {
-		return soa.Serial
-	}
-	return 0
+	return soa != nil && dnsname.Under(soa.Hdr.Name, zone) && len(reply.Answer) == 0
 }
 
 // negative is how much longer a "does not exist" may be kept (RFC 2308 §5). In a
@@ -276,7 +156,18 @@ func negative(reply *dns.Msg) time.Duration {
 	return 0
 }
 
-// readReferral tells a delegation of a zone between zone and name from other replies.
+func findSOA(reply *dns.Msg) *dns.SOA {
+	for _, section := range [][]dns.RR{reply.Answer, reply.Ns} {
+		for _, rr := range section {
+			if soa, ok := rr.(*dns.SOA); ok {
+				return soa
+			}
+		}
+	}
+	return nil
+}
+
+// readReferral reads the reply of a server of zone that delegates a zone between zone and name; of any other it gives nil.
 func readReferral(reply *dns.Msg, zone, name string) *referral {
 	if reply.Authoritative || reply.Rcode != dns.RcodeSuccess || len(reply.Answer) > 0 {
 		return nil
@@ -284,20 +175,20 @@ func readReferral(reply *dns.Msg, zone, name string) *referral {
 	ref := &referral{glue: map[string][]string{}}
 	for _, rr := range reply.Ns {
 		ns, ok := rr.(*dns.NS)
-		child := plain(rr.Header().Name)
-		if !ok || child == zone || !within(child, zone) || !within(name, child) || ref.zone != "" && ref.zone != child {
+		child := dnsname.Canonical(rr.Header().Name)
+		if !ok || !dnsname.Below(child, zone) || !dnsname.Under(name, child) || ref.zone != "" && ref.zone != child {
 			continue
 		}
 		ref.zone = child
-		ref.hosts = append(ref.hosts, plain(ns.Ns))
+		ref.hosts = append(ref.hosts, dnsname.Canonical(ns.Ns))
 	}
 	if ref.zone == "" {
 		return nil
 	}
 	ref.hosts = distinct(ref.hosts)
 	for _, rr := range reply.Extra {
-		owner := plain(rr.Header().Name)
-		if !within(owner, ref.zone) { // only what the parent alone can know
+		owner := dnsname.Canonical(rr.Header().Name)
+		if !dnsname.Under(owner, ref.zone) { // only what the parent alone can know
 			continue
 		}
 		switch rr.(type) {

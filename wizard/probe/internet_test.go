@@ -21,6 +21,8 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/providers"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -57,10 +59,25 @@ func (w *internet) probe(resolvers ...string) *Probe {
 	for _, r := range resolvers {
 		servers = append(servers, facts.Server{Kind: facts.Resolver, Name: r, Addr: r})
 	}
-	return New(Config{
+	return newProbe(w.t, Config{
 		Resolvers: servers, Dial: w.dial, Roots: w.ca.pool(),
 		Now: func() time.Time { return w.now }, Timeout: 20 * time.Second,
 	})
+}
+
+// newProbe makes a Probe that is handed what the catalogue of providers knows. Without resolvers it asks the public ones.
+func newProbe(t testing.TB, config Config) *Probe {
+	t.Helper()
+	catalogue, err := providers.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if config.Resolvers == nil {
+		config.Resolvers = catalogue.Resolvers()
+	}
+	config.ResolverHTTPSNames = catalogue.ResolverHTTPSNames()
+	config.ReachableMailServers, config.HintNames = catalogue.ReachableMailServers(), catalogue.MarkNames()
+	return New(config)
 }
 
 func (w *internet) dial(ctx context.Context, network, address string) (net.Conn, error) {
@@ -107,7 +124,7 @@ func (w *internet) serve(text string, addrs ...string) {
 	parser := dns.NewZoneParser(strings.NewReader(text), "", "")
 	for rr, ok := parser.Next(); ok; rr, ok = parser.Next() {
 		if rr.Header().Rrtype == dns.TypeSOA {
-			z.name = plain(rr.Header().Name)
+			z.name = dnsname.Canonical(rr.Header().Name)
 		}
 		z.rrs = append(z.rrs, rr)
 	}
@@ -162,7 +179,7 @@ func (w *internet) handle(addr string, m *dns.Msg) *dns.Msg {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	q := m.Question[0]
-	w.asked = append(w.asked, asked{addr, plain(q.Name), dns.TypeToString[q.Qtype], m.RecursionDesired})
+	w.asked = append(w.asked, asked{addr, dnsname.Canonical(q.Name), dns.TypeToString[q.Qtype], m.RecursionDesired})
 	if w.fault != nil {
 		if reply, handled := w.fault(addr, m); handled {
 			return reply
@@ -172,16 +189,16 @@ func (w *internet) handle(addr string, m *dns.Msg) *dns.Msg {
 	reply.SetReply(m)
 	if m.RecursionDesired {
 		reply.RecursionAvailable = true
-		w.recurse(reply, plain(q.Name), q.Qtype)
+		w.recurse(reply, dnsname.Canonical(q.Name), q.Qtype)
 		return reply
 	}
-	z := w.zoneOf(plain(q.Name), func(z zoneData) bool { return slices.Contains(z.at, addr) })
+	z := w.zoneOf(dnsname.Canonical(q.Name), func(z zoneData) bool { return slices.Contains(z.at, addr) })
 	if z == nil {
 		reply.Rcode = dns.RcodeRefused
 		return reply
 	}
 	reply.Authoritative = true
-	z.answer(reply, plain(q.Name), q.Qtype, true)
+	z.answer(reply, dnsname.Canonical(q.Name), q.Qtype, true)
 	return reply
 }
 
@@ -204,7 +221,7 @@ func (w *internet) recurse(reply *dns.Msg, name string, qtype uint16) {
 func (w *internet) zoneOf(name string, ok func(zoneData) bool) *zoneData {
 	var best *zoneData
 	for i, z := range w.zones {
-		if within(name, z.name) && ok(z) && (best == nil || len(z.name) > len(best.name)) {
+		if z.holds(name) && ok(z) && (best == nil || len(z.name) > len(best.name)) {
 			best = &w.zones[i]
 		}
 	}
@@ -235,8 +252,8 @@ func (z zoneData) answer(reply *dns.Msg, name string, qtype uint16, refer bool) 
 			return ""
 		}
 		reply.Answer = append(reply.Answer, here[i])
-		name = plain(here[i].(*dns.CNAME).Target)
-		if !within(name, z.name) {
+		name = dnsname.Canonical(here[i].(*dns.CNAME).Target)
+		if !z.holds(name) {
 			return name
 		}
 	}
@@ -247,16 +264,16 @@ func (z zoneData) answer(reply *dns.Msg, name string, qtype uint16, refer bool) 
 func (z zoneData) at2(name string) []dns.RR {
 	var here []dns.RR
 	for _, rr := range z.rrs {
-		if owns(rr, name) {
+		if ownedBy(rr, name) {
 			here = append(here, rr)
 		}
 	}
 	if len(here) > 0 || z.has(name) {
 		return here
 	}
-	for parent, ok := above(name); ok && within(parent, z.name); parent, ok = above(parent) {
+	for parent, ok := dnsname.Parent(name); ok && z.holds(parent); parent, ok = dnsname.Parent(parent) {
 		for _, rr := range z.rrs {
-			if owns(rr, "*."+parent) {
+			if ownedBy(rr, "*."+parent) {
 				wild := dns.Copy(rr)
 				wild.Header().Name = dns.Fqdn(name)
 				here = append(here, wild)
@@ -269,19 +286,19 @@ func (z zoneData) at2(name string) []dns.RR {
 	return here
 }
 
-// has says whether name or anything below it exists.
+// has reports whether name or anything below it exists.
 func (z zoneData) has(name string) bool {
-	return slices.ContainsFunc(z.rrs, func(rr dns.RR) bool { return within(plain(rr.Header().Name), name) })
+	return slices.ContainsFunc(z.rrs, func(rr dns.RR) bool { return dnsname.Under(rr.Header().Name, name) })
 }
 
 func (z zoneData) delegate(reply *dns.Msg, name string) bool {
 	for _, rr := range z.rrs {
-		cut := plain(rr.Header().Name)
-		if rr.Header().Rrtype == dns.TypeNS && cut != z.name && within(name, cut) {
+		cut := dnsname.Canonical(rr.Header().Name)
+		if rr.Header().Rrtype == dns.TypeNS && cut != z.name && dnsname.Under(name, cut) {
 			reply.Authoritative = false
 			reply.Ns = append(reply.Ns, rr)
 			for _, glue := range z.rrs {
-				if owns(glue, plain(rr.(*dns.NS).Ns)) {
+				if ownedBy(glue, dnsname.Canonical(rr.(*dns.NS).Ns)) {
 					reply.Extra = append(reply.Extra, glue)
 				}
 			}
@@ -289,6 +306,9 @@ func (z zoneData) delegate(reply *dns.Msg, name string) bool {
 	}
 	return len(reply.Ns) > 0
 }
+
+// holds reports whether name is in the zone or below it.
+func (z zoneData) holds(name string) bool { return z.name == "" || dnsname.Under(name, z.name) }
 
 func (z zoneData) soa() dns.RR {
 	for _, rr := range z.rrs {

@@ -2,10 +2,10 @@ package rollout
 
 import (
 	"maps"
-	"slices"
 	"strings"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -104,9 +104,7 @@ func weight(t tlsrpt.ResultType, major bool) (alone, seconded Class, secondDay b
 
 // current says that a failure is about a server mail goes to now, or names none.
 func (c Context) current(mx string) bool {
-	return mx == "" || slices.ContainsFunc(c.MX, func(have string) bool {
-		return strings.EqualFold(strings.TrimSuffix(have, "."), strings.TrimSuffix(mx, "."))
-	})
+	return mx == "" || dnsname.Contains(c.MX, mx)
 }
 
 // Weigh is the worst that judgements come to together.
@@ -150,7 +148,7 @@ func NewScale(list []Judgement) Scale {
 		put(s.types, j.Result, who)
 		put(s.days, said{who, j.Result}, j.Day)
 		if j.Seconded == Stop {
-			put(s.servers, host(j.MX), who)
+			put(s.servers, dnsname.Canonical(j.MX), who)
 			s.unsafe[who] = true
 		}
 	}
@@ -175,15 +173,12 @@ func (s Scale) seconded(j Judgement) bool {
 	if j.MX == "" {
 		return len(s.unsafe) > 1
 	}
-	here, unnamed := s.servers[host(j.MX)], s.servers[""]
+	here, unnamed := s.servers[dnsname.Canonical(j.MX)], s.servers[""]
 	if len(here) > 1 || len(unnamed) > 1 {
 		return true
 	}
 	return len(here) == 1 && len(unnamed) == 1 && !maps.Equal(here, unnamed)
 }
-
-// host is a name as it is compared.
-func host(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
 
 func put[K, V comparable](sets map[K]map[V]bool, key K, v V) {
 	if sets[key] == nil {

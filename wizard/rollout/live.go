@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -146,7 +147,7 @@ func Mode(check facts.Check) mtasts.Mode {
 
 // SamePolicy reports whether two policies say the same to a sender, in whatever order they list the mail servers.
 func SamePolicy(a, b mtasts.Policy) bool {
-	return a.Mode == b.Mode && a.MaxAge == b.MaxAge && mtasts.SamePatterns(a.MX, b.MX)
+	return a.Mode == b.Mode && a.MaxAge == b.MaxAge && dnsname.SameSet(a.MX, b.MX)
 }
 
 // CoversAll reports whether a policy lists every host (RFC 8461 §4.1).

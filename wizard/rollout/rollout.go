@@ -9,6 +9,7 @@ package rollout
 import (
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/plan"
 )
@@ -53,7 +54,7 @@ type ServiceRecord struct {
 // Record is what a service has its customers add at a name, as an alias; ok is false where it wants none there.
 func (s Service) Record(name string) (record ServiceRecord, ok bool) {
 	for _, r := range s.Records {
-		if r.Name == name && r.Type == "CNAME" {
+		if dnsname.Equal(r.Name, name) && r.Type == "CNAME" {
 			return r, true
 		}
 	}

@@ -3,6 +3,7 @@ package rollout
 import (
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 )
@@ -14,7 +15,7 @@ const oldServersStay = 2 * Day
 // LongestTTL is the longest that a record may be kept, as far as any check ever saw.
 func (s Situation) LongestTTL(name, rrtype string) time.Duration {
 	for _, t := range s.Notes.TTLs {
-		if t.Name == name && t.Type == rrtype && t.TTL > 0 {
+		if dnsname.Equal(t.Name, name) && t.Type == rrtype && t.TTL > 0 {
 			return t.TTL
 		}
 	}

@@ -1,0 +1,66 @@
+// Package dnsname is what can be said of the name of a domain or a host by itself: its canonical form, whether two are
+// the same, whether one is below another, and whether it is a valid one. Names are compared here and nowhere else, so
+// that capitals, a final dot and the form of an internationalised label never make a difference.
+//
+//	dnsname.go  the canonical form, comparison, the tree
+//	set.go      lists of names, where neither order nor repetition matters
+//	valid.go    which names can be a host's, and names as people type them
+//	text.go     the escapes of zone files, in names and in the strings of a TXT record
+package dnsname
+
+import "strings"
+
+// Canonical is the form in which names are compared, kept and shown: lower case, A-labels, no final dot. The root is "".
+// What cannot be written in A-labels keeps its characters.
+func Canonical(name string) string {
+	name = strings.TrimSuffix(name, ".")
+	if isASCII(name) {
+		return strings.ToLower(name)
+	}
+	if ascii, err := lenient.ToASCII(name); err == nil {
+		return ascii
+	}
+	return strings.ToLower(name)
+}
+
+// Equal reports whether two names are the same (RFC 4343 §3).
+func Equal(a, b string) bool { return Canonical(a) == Canonical(b) }
+
+// Under reports whether name is parent or below it. Nothing is under an empty parent, which is a name that is not known.
+func Under(name, parent string) bool {
+	return parent != "" && Equal(name, parent) || Below(name, parent)
+}
+
+// Below reports whether name is below parent, and not parent itself.
+func Below(name, parent string) bool {
+	_, below := Relative(name, parent)
+	return below
+}
+
+// Relative gives the labels that name has in front of zone; ok is false where name is not below zone.
+func Relative(name, zone string) (labels string, ok bool) {
+	zone = Canonical(zone)
+	labels, inside := strings.CutSuffix(Canonical(name), zone)
+	labels, below := strings.CutSuffix(labels, ".")
+	if !inside || !below || labels == "" || zone == "" || escaped(labels) {
+		return "", false
+	}
+	return labels, true
+}
+
+// escaped reports whether text ends in a backslash that takes from the dot after it its meaning (RFC 1035 §5.1).
+func escaped(text string) bool {
+	return (len(text)-len(strings.TrimRight(text, `\`)))%2 == 1
+}
+
+// Parent is name without its first label; ok is false at the top.
+func Parent(name string) (parent string, ok bool) {
+	_, parent, ok = strings.Cut(Canonical(name), ".")
+	return parent, ok && parent != ""
+}
+
+// Last gives the n labels of a name that are nearest the root, or all where there are fewer.
+func Last(name string, n int) string {
+	labels := strings.Split(Canonical(name), ".")
+	return strings.Join(labels[max(0, len(labels)-n):], ".")
+}

@@ -1,0 +1,76 @@
+package journey
+
+import (
+	"slices"
+	"time"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
+)
+
+// NextCheck is when to check a journey again without being asked, and how far that check goes. at is zero where nothing
+// happens by itself: before the plan, and when an operation is over.
+func (m Machine) NextCheck(j Journey, now time.Time) (at time.Time, scope facts.Scope) {
+	check, checked := j.Check()
+	daily := rollout.Later(now, check.At.Add(24*time.Hour))
+	switch stage := j.Stage(); {
+	case j.TaskOpen():
+		open, _, all := m.Open(j, now)
+		return rollout.Later(now, boardCheck(check.At, j.Waiting.Since, open, all)), m.boardScope(j, check, now)
+	case j.Operation != nil && j.Operation.Phase == plan.PhaseOver:
+		return time.Time{}, facts.Scope{}
+	case j.Operation != nil:
+		if due := m.Situation(j, now).Due(); now.Before(due) && due.Before(daily) {
+			return due, facts.Full()
+		}
+		return daily, facts.Full()
+	case stage == StageLook && !checked:
+		return now, facts.Full()
+	case stage == StageDomain, stage == StageLook, stage == StageRisk, stage == StagePlan:
+		return time.Time{}, facts.Full()
+	}
+	return daily, facts.Full()
+}
+
+// boardCheck is when something can have changed of a task that is open: when the first resolver forgets what it remembers,
+// or soon where the user may be publishing right now, and less and less often the longer nothing happens.
+func boardCheck(checked, since time.Time, open Progress, all []Progress) time.Time {
+	if open.State != Right {
+		return checked.Add(pause(checked.Sub(since)))
+	}
+	var first time.Time
+	for _, p := range all {
+		for _, r := range p.Resolvers {
+			if !r.Until.IsZero() && (first.IsZero() || r.Until.Before(first)) {
+				first = r.Until
+			}
+		}
+	}
+	if first.IsZero() {
+		return checked.Add(time.Minute)
+	}
+	// Resolvers count whole seconds: one more, and no two checks within five.
+	return rollout.Later(first.Add(time.Second), checked.Add(5*time.Second))
+}
+
+// pause is the time between two checks while the user has the next move.
+func pause(waited time.Duration) time.Duration {
+	switch {
+	case waited < 2*time.Minute:
+		return 10 * time.Second
+	case waited < 10*time.Minute:
+		return 30 * time.Second
+	case waited < time.Hour:
+		return 2 * time.Minute
+	}
+	return 10 * time.Minute
+}
+
+// boardScope is how far a check of an open task goes. The mail servers are not called each time; but where a policy is enforced, or
+// senders may hold one, a fault there costs mail, whatever is being published, and they are called each hour.
+func (m Machine) boardScope(j Journey, check facts.Check, now time.Time) facts.Scope {
+	exposed, _ := m.Situation(j, now).Exposed()
+	called := slices.ContainsFunc(check.Servers, func(s facts.MailServer) bool { return len(s.Calls) > 0 })
+	return facts.Scope{DNS: true, Caches: true, Policy: true, Mail: exposed && (!called || now.Sub(check.MailAt) > time.Hour)}
+}

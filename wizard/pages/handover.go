@@ -1,0 +1,139 @@
+package pages
+
+import (
+	"bytes"
+	"html/template"
+	"slices"
+	"strings"
+	"sync"
+
+	"mailseal/assets"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
+)
+
+// handoverPage is for the person who can edit the domain's DNS or its web space. It needs
+// nothing else to be read: that person has neither mailseal nor the journey's folder.
+type handoverPage struct {
+	Lang, Title string
+	Intro       []string
+	Steps       []handoverStep
+	Done        string   // what happens when all of it is done
+	UndoTitle   string   //
+	Undo        []string // in order
+	UndoFile    string   // the file as it was; "" where there was none
+}
+
+// Handover returns the page for somebody else, as Markdown (CommonMark).
+func Handover(g *guide.Guide, j journey.Journey) string { return handover(g, j).markdown() }
+
+// HandoverHTML returns the same page as one HTML file that fetches nothing and runs nothing.
+func HandoverHTML(g *guide.Guide, j journey.Journey) (string, error) {
+	t, err := handoverTemplate()
+	if err != nil {
+		return "", err
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, handover(g, j)); err != nil {
+		return "", err
+	}
+	return b.String(), nil
+}
+
+// handoverTemplate is parsed on the first call.
+var handoverTemplate = sync.OnceValues(func() (*template.Template, error) {
+	text, err := assets.File("templates/handover.html")
+	if err != nil {
+		return nil, err
+	}
+	return template.New("handover").Parse(string(text))
+})
+
+func handover(g *guide.Guide, j journey.Journey) handoverPage {
+	check, _ := j.Check()
+	w := handoverWriter{Guide: g, j: j, check: check, dns: g.DNSGuide(j), changes: j.WasLive()}
+	w.option, _ = g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
+	w.values = assets.Values{
+		"domain": j.Domain, "service": g.PlaceName(j), "mode": string(j.Plan.Target.Mode),
+		"time": g.Duration(max(j.Plan.Target.MaxAge, rollout.LongestMaxAge(j.Notes))),
+	}
+	return w.page()
+}
+
+func (w handoverWriter) page() handoverPage {
+	if tasks, changes := w.ChangeTasks(w.j); changes {
+		return w.operationPage(tasks)
+	}
+	p := handoverPage{
+		Lang: assets.DefaultLanguage, Title: w.text("handover.title"),
+		Done: w.text("handover.done"), UndoTitle: w.text("handover.undo-title"),
+	}
+	todo, there := w.todo()
+	p.Intro = []string{w.text("handover.what")}
+	if w.changes {
+		p.Title = w.text("handover.title-again")
+		p.Intro = append(p.Intro, w.text("handover.what-again"))
+	}
+	p.Intro = append(p.Intro, w.text("handover.mode-"+string(w.j.Plan.Target.Mode)))
+	if len(there) > 0 {
+		w.values["list"] = strings.Join(there, "; ")
+		p.Intro = append(p.Intro, w.text("handover.there"))
+	}
+	if len(todo) > 1 {
+		p.Intro = append(p.Intro, w.text("handover.order"))
+	}
+	placed := false // the steps at the web host are on the page
+	for i, task := range todo {
+		step := w.step(task, &placed)
+		step.Number = i + 1
+		p.Steps = append(p.Steps, step)
+	}
+	p.Undo, p.UndoFile = w.undo()
+	return p
+}
+
+// todo returns the tasks that are not done and the names of what is there; all tasks where nothing is left to do, as a reminder.
+func (w handoverWriter) todo() (todo []plan.Task, there []string) {
+	all := w.Tasks(w.j, w.check.At)
+	if !slices.ContainsFunc(all, func(p journey.Progress) bool { return p.State != journey.Right }) {
+		return w.j.Plan.Tasks(), nil
+	}
+	for _, p := range all {
+		task := p.Task
+		switch {
+		case p.State != journey.Right:
+			todo = append(todo, task)
+		case task.Record != nil:
+			there = append(there, task.Record.Name)
+		default:
+			there = append(there, task.File.URL)
+		}
+	}
+	return todo, there
+}
+
+// undo says how to go back: deleting is not undoing, because senders hold the policy (RFC 8461 §8.3).
+func (w handoverWriter) undo() (say []string, file string) {
+	if w.changes {
+		want := w.j.Plan.Target.Policy().String()
+		for _, served := range slices.Backward(w.j.Notes.Served) {
+			if served.Body != want && served.First.Before(w.j.Plan.Target.Since) {
+				file = served.Body
+				break
+			}
+		}
+	}
+	variant := ""
+	switch {
+	case w.j.Plan.Fixed():
+		variant = "-fixed"
+	case w.j.Plan.ServiceKeepsRecord():
+		variant = "-service"
+	}
+	if file != "" && variant == "" {
+		return []string{w.text("handover.undo-again"), w.text("handover.undo-never")}, file
+	}
+	return []string{w.text("handover.undo-before"), w.text("handover.undo-after" + variant), w.text("handover.undo-never")}, ""
+}
