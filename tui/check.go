@@ -10,7 +10,7 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// check looks at the domain now.
+// check checks the domain now.
 func (p program) check() (program, tea.Cmd) {
 	p, ctx := p.begin()
 	p.checking = true
@@ -44,7 +44,7 @@ func next(n int, parts <-chan facts.Part) tea.Cmd {
 	}
 }
 
-// arm waits until the step wants another look, and then looks.
+// arm waits until the step wants another check, and then checks.
 func (p program) arm() (program, tea.Cmd) {
 	at := p.step.Next
 	switch {

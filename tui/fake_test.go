@@ -59,7 +59,7 @@ func (p *pretend) engine() wizard.Engine {
 			return p.now
 		},
 		Until: p.until,
-		Look:  p.look,
+		Probe: p.look,
 		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 			p.saving.Lock()
 			defer p.saving.Unlock()

@@ -96,7 +96,7 @@ func (p program) back() (program, tea.Cmd) {
 	})
 }
 
-// act has the engine do something about the task of the board, and looks.
+// act has the engine do something about the task of the board.
 func (p program) act(action wizard.Action) (program, tea.Cmd) {
 	if p.engine.Act == nil || p.step.Board == nil {
 		return p, nil

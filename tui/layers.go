@@ -47,13 +47,13 @@ func (p program) notify(msg tea.Msg) (program, tea.Cmd) {
 // putOver puts a screen over the present one.
 func (p program) putOver(over screens.Screen) (program, tea.Cmd) {
 	p.over = over
-	p.told = screens.Resized{}
+	p.size = screens.Resized{}
 	return p.print(over.Printout()), over.Init()
 }
 
 // uncover takes away what lies over the screen.
 func (p program) uncover() program {
-	p.over, p.told = nil, screens.Resized{}
+	p.over, p.size = nil, screens.Resized{}
 	return p
 }
 

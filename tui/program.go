@@ -36,7 +36,7 @@ type program struct {
 	printing bool     // one is on its way
 
 	w, h        int
-	told        screens.Resized // the size that the screens were told last
+	size        screens.Resized // what the screens know of their room
 	leaving     bool
 	interrupted bool
 }
@@ -53,7 +53,7 @@ func (p program) Init() tea.Cmd {
 	return func() tea.Msg { return screens.Back{} }
 }
 
-// Update takes one message. What changes the size of the screens is told to them at the end.
+// Update takes one message. The screens learn at the end what room that leaves them.
 func (p program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	p, cmd := p.take(msg)
 	p, resized := p.resize()
@@ -114,16 +114,16 @@ func (p program) press(msg tea.KeyMsg) (program, tea.Cmd) {
 	return p.passTop(msg)
 }
 
-// resize tells the screens how much room they have, where that has changed.
+// resize gives the screens the room they have, where that has changed.
 func (p program) resize() (program, tea.Cmd) {
 	top := p.top()
 	if top == nil {
 		return p, nil
 	}
 	size := screens.Resized{Width: p.w, Height: p.body()}
-	if size == p.told {
+	if size == p.size {
 		return p, nil
 	}
-	p.told = size
+	p.size = size
 	return p.passTop(size)
 }

@@ -32,7 +32,7 @@ type result struct {
 type (
 	opened struct{ journey journey.Journey }
 	listed struct{ journeys []journey.Journey }
-	due    struct{} // it is time to look
+	due    struct{} // it is time to check
 	part   struct { // a part of a check is done
 		part facts.Part
 		more <-chan facts.Part

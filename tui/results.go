@@ -36,7 +36,7 @@ func (p program) finish(r result) (program, tea.Cmd) {
 	return p, nil
 }
 
-// reopen shows a journey as it was left, and looks where that is no news any more.
+// reopen shows a journey as it was left, and checks where that is too old.
 func (p program) reopen(j journey.Journey) (program, tea.Cmd) {
 	record := ""
 	if p.screen != nil {
@@ -61,20 +61,20 @@ func (p program) showChecked(c checked) (program, tea.Cmd) {
 	p.checking = false
 	p, quiet := p.notify(screens.Checking{On: false})
 	if c.journey.Domain == "" { // nothing could be saved, so nothing is shown as if it were
-		p, told := p.notify(screens.Failed{Err: c.err})
+		p, notified := p.notify(screens.Failed{Err: c.err})
 		p, armed := p.armFor(p.engine.Now().Add(afterFailure), p.engine.Until)
-		return p, tea.Batch(quiet, told, armed)
+		return p, tea.Batch(quiet, notified, armed)
 	}
 	p, moved := p.move(c.journey, true)
-	var told tea.Cmd
+	var notified tea.Cmd
 	if c.err != nil {
-		p, told = p.notify(screens.Failed{Err: c.err})
+		p, notified = p.notify(screens.Failed{Err: c.err})
 	}
 	if soon := p.engine.Now().Add(afterCheck); !p.step.Next.IsZero() && p.step.Next.Before(soon) {
 		p.step.Next = soon
 	}
 	p, armed := p.arm()
-	return p, tea.Batch(quiet, moved, told, armed)
+	return p, tea.Batch(quiet, moved, notified, armed)
 }
 
 // goOn shows what comes after an answer.
@@ -85,10 +85,10 @@ func (p program) goOn(a answered) (program, tea.Cmd) {
 		return p.print(p.screen.Record(p.w)).quit(), nil
 	case journey.ThenWait:
 		p.waiting = true
-		p, told := p.notify(screens.Waited{})
+		p, notified := p.notify(screens.Waited{})
 		p, moved := p.move(a.journey, false)
 		p, armed := p.arm()
-		return p, tea.Batch(told, moved, armed)
+		return p, tea.Batch(notified, moved, armed)
 	case journey.ThenCheck:
 		p, moved := p.move(a.journey, false)
 		var shown tea.Cmd
@@ -104,7 +104,7 @@ func (p program) goOn(a answered) (program, tea.Cmd) {
 	return p, tea.Batch(moved, armed)
 }
 
-// fail tells the screen what could not be done, and goes on waiting for the next look.
+// fail tells the screen what could not be done, and goes on waiting for the next check.
 func (p program) fail(err error) (program, tea.Cmd) {
 	if p.ctx.Err() != nil {
 		return p.quit(), nil
@@ -112,7 +112,7 @@ func (p program) fail(err error) (program, tea.Cmd) {
 	if p.screen == nil { // the first thing already went wrong
 		p.screen = screens.For(p.kit, journey.Journey{}, p.engine.Guide.Step(journey.Journey{}, p.engine.Now()), true)
 	}
-	p, told := p.notify(screens.Failed{Err: err})
+	p, notified := p.notify(screens.Failed{Err: err})
 	p, armed := p.arm()
-	return p, tea.Batch(told, armed)
+	return p, tea.Batch(notified, armed)
 }

@@ -23,8 +23,8 @@ type Engine struct {
 	Now func() time.Time
 	// Until waits until a time of that clock, or until ctx ends.
 	Until func(ctx context.Context, t time.Time) error
-	// Look checks a domain. progress is told each part as it is done, from another goroutine; it may be nil.
-	Look func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check
+	// Probe looks at a domain. progress is called for each part as it is done, from another goroutine; it may be nil.
+	Probe func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check
 	// MailServers looks up mail servers that a domain does not use yet, and what kept us from it. It may be nil: then nothing
 	// is known of them.
 	MailServers func(ctx context.Context, domain string, hosts []string) facts.ServerCheck
@@ -77,32 +77,32 @@ func (e Engine) Start(domain string) (journey.Journey, error) {
 	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j, nil })
 }
 
-// Stale says whether what the notes say is no news any more when the journey is opened again: on a board, and where
-// days may have passed. Before the plan nothing hurries.
+// Stale reports whether what the notes say is too old when the journey is opened again: on a board, and where days may have
+// passed. Before the plan nothing hurries.
 func (e Engine) Stale(j journey.Journey, step guide.Step) bool {
-	check, looked := j.Check()
-	return looked && (step.Board != nil || !step.Next.IsZero() && e.Now().Sub(check.At) > fresh)
+	check, checked := j.Check()
+	return checked && (step.Board != nil || !step.Next.IsZero() && e.Now().Sub(check.At) > fresh)
 }
 
 // fresh is for how long a check is news where nothing is on its way.
 const fresh = time.Minute
 
-// Check looks at the domain, reads new reports, and saves what was seen. Where the step names no scope it looks at
-// everything: a look at nothing would find nothing, and that would be saved.
+// Check checks the domain, reads new reports, and saves what was seen. Where the step names no scope it checks
+// everything: a check of nothing would find nothing, and that would be saved.
 func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) (journey.Journey, error) {
 	if scope == (facts.Scope{}) {
 		scope = facts.Full()
 	}
-	check := e.Look(ctx, domain, scope, progress)
+	check := e.Probe(ctx, domain, scope, progress)
 	if ctx.Err() != nil {
 		return journey.Journey{}, ctx.Err()
 	}
-	return e.Take(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
+	return e.UpdateWithReports(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
 }
 
-// Take reads new reports, applies a change, and saves both. The journey is good even with an error
+// UpdateWithReports reads new reports, applies a change, and saves both. The journey is good even with an error
 // where only reports could not be read.
-func (e Engine) Take(domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
+func (e Engine) UpdateWithReports(domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
 	reports, saved, unread := e.Reports(domain)
 	j, err := e.Update(domain, func(j journey.Journey) (journey.Journey, error) {
 		return change(e.Guide.Reported(j, reports)), nil

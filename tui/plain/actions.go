@@ -17,12 +17,12 @@ import (
 // that comes by itself is a certificate.
 const settled = 15 * time.Minute
 
-// done is what the engine was told to do last, and what its board has shown since.
+// done is what the engine did last, and what its board has shown since.
 type done struct {
 	task    string // the title of the board
 	mistake bool   // it was done wrongly
 	before  string // the state of the board when it was done
-	state   string // when it was looked at last
+	state   string // at the newest check
 	since   time.Time
 }
 

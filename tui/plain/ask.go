@@ -133,7 +133,7 @@ func (s *session) how(q guide.Question) string {
 // errAgain says that what was read is no answer, and why was said.
 var errAgain = errors.New("ask again")
 
-// read gives what the user types. Where somebody sits there and the step has a time to look
+// read gives what the user types. Where somebody sits there and the step has a time to check
 // again, the question does not hold that up: then it is errDue.
 func (s *session) read(ctx context.Context, step guide.Step) (string, error) {
 	if s.options.Interactive {
@@ -245,5 +245,5 @@ func (s *session) noAnswer(step guide.Step, q guide.Question) error {
 	}))}
 }
 
-// blocked says that the question of a step offers nothing but to look again.
+// blocked reports whether the question of a step offers nothing but to check again.
 func blocked(q guide.Question) bool { return q.ID == journey.QuestionSeen && len(q.Options) == 1 }

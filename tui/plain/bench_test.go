@@ -71,7 +71,7 @@ func newBench(t *testing.T) *bench {
 			}
 			return nil
 		},
-		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
+		Probe: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			b.looks++

@@ -109,7 +109,7 @@ func TestBoards(t *testing.T) {
 }
 
 func TestBannerIsWritten(t *testing.T) {
-	golden(t, "practice", render(t, newBench(t).acting(), boards()...))
+	golden(t, "banner", render(t, newBench(t).acting(), boards()...))
 }
 
 // TestProseFits holds every line of a whole journey to 78 columns, but for the values, and to what

@@ -5,7 +5,7 @@
 //
 // Run opens the journey, then goes from step to step: view.go writes what is new in a step, ask.go asks its question,
 // board.go stands at its task and actions.go offers what the engine can do about that, and wait.go waits until the next
-// look. player.go is for an answerer that is no reader of lines. All of them write to a page and read lines.
+// check. player.go is for an answerer that is no reader of lines. All of them write to a page and read lines.
 package plain
 
 import (
@@ -65,7 +65,7 @@ func (s *session) run(ctx context.Context) error {
 	}
 }
 
-// start opens the notes, and looks where what they say is no news any more.
+// start opens the notes, and checks where what they say is too old.
 func (s *session) start(ctx context.Context) error {
 	j, err := s.engine.Update(s.domain, func(j journey.Journey) (journey.Journey, error) {
 		return j.Reconsider(s.options.Answers), nil

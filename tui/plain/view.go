@@ -23,7 +23,7 @@ type view struct {
 	asked   string // the newest question, so that it is put more shortly when it comes again
 }
 
-// show writes what is new in a step since the last look.
+// show writes what is new in a step since it was shown last.
 func (s *session) show(step guide.Step) {
 	s.header(step)
 	s.blocks(step.Alarms, &s.seen.alarms)
@@ -61,7 +61,7 @@ func (s *session) published(step guide.Step) {
 	}
 }
 
-// blocks writes those groups of blocks that were not there at the last look, and says whether there were any.
+// blocks writes those groups of blocks that were not there when they were shown last, and reports whether there were any.
 func (s *session) blocks(blocks []guide.Block, seen *map[string]bool) (news bool) {
 	now := map[string]bool{}
 	var heading *guide.Block
@@ -162,14 +162,14 @@ func (s *session) showBoard(step guide.Step) {
 	for _, row := range rows {
 		s.page.marked(s.mark(row.Mark), row.Label+": "+row.Text)
 	}
-	told := s.blocks(b.Trouble, &s.seen.trouble)
-	if (first || len(rows) > 0 || told) && s.noteHolds(b) {
+	news := s.blocks(b.Trouble, &s.seen.trouble)
+	if (first || len(rows) > 0 || news) && s.noteHolds(b) {
 		s.page.prose("", b.Note)
 	}
 }
 
-// noteHolds reports whether the note says what happens next. Where the engine can act, nothing is looked at
-// by itself while it is the user's turn, and a script that does not wait never looks by itself.
+// noteHolds reports whether the note says what happens next. Where the engine can act, nothing is checked
+// by itself while it is the user's turn, and a script that does not wait never checks by itself.
 func (s *session) noteHolds(b *guide.Board) bool {
 	waits := s.options.Interactive || s.options.Wait
 	if s.engine.Actions != nil {

@@ -15,7 +15,7 @@ import (
 // keyValues shows the values of a board again.
 const keyValues = "c"
 
-// rest leaves things as they are until it is time to look, or, where nobody waits, until another day.
+// rest leaves things as they are until it is time to check, or, where nobody waits, until another day.
 func (s *session) rest(ctx context.Context, step guide.Step) error {
 	switch {
 	case s.engine.SimulatedTime, s.options.Wait && !s.options.Interactive:

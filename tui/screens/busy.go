@@ -37,7 +37,7 @@ func (b busy) update(msg spinner.TickMsg) (busy, tea.Cmd) {
 	return b, cmd
 }
 
-// status says that we are looking, or how long it is until we do; and what time it is where that is not the user's own.
+// status says that a check is under way, or how long it is until the next; and what time it is where that is not the user's own.
 func (k Kit) status(b busy, next time.Time, w int) []string {
 	text := k.countdown(next)
 	if b.on {

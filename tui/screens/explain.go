@@ -10,7 +10,7 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// NewExplain shows the reason beside every value, and the exact terms of what the last look found.
+// NewExplain shows the reason beside every value, and the exact terms of what the newest check found.
 func NewExplain(kit Kit, j journey.Journey) Screen {
 	var blocks []guide.Block
 	if j.Plan != nil {

@@ -24,7 +24,7 @@ type (
 	Back struct{}
 	// List goes to the list of domains.
 	List struct{}
-	// CheckNow looks without waiting.
+	// CheckNow checks without waiting.
 	CheckNow struct{}
 	// CopyField sends one value to the clipboard.
 	CopyField struct{ Field guide.Field }
@@ -42,9 +42,9 @@ type (
 	Close struct{}
 )
 
-// Events: what has happened, told to the screen.
+// Events: what has happened.
 type (
-	// Resized tells a screen how much room it has.
+	// Resized says how much room a screen has.
 	Resized struct{ Width, Height int }
 	// Refreshed brings the same step with news.
 	Refreshed struct {

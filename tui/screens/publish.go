@@ -223,7 +223,7 @@ func (s publish) Record(w int) string {
 	return s.doneLine(s.journey, w)
 }
 
-// commands has copying after looking: what is copied most comes first.
+// commands has copying after checking: what is copied most comes first.
 func (s publish) commands() []command {
 	k := s.kit.Keys
 	list := s.kit.stepCommands(s.journey, s.step)
