@@ -73,7 +73,7 @@ func (p program) take(msg tea.Msg) (program, tea.Cmd) {
 		return p.arm()
 	case ticked:
 		p.ticking = false
-		return p.notify(screens.Ticked{})
+		return p, nil
 	case printed:
 		p.printing = false
 		return p, nil

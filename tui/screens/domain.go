@@ -15,33 +15,27 @@ import (
 
 // domain asks for a mail domain, and shows what it understands while it is typed.
 type domain struct {
-	base
-	kit      Kit
-	step     guide.Step
+	stepScreen
 	question *question
-	above    scrollback
-	notice   notice
 	sent     bool
 	listed   bool // there is a list to go back to
-	w, h     int
 }
 
 // NewDomainQuestion is the screen of the first stage, with a domain that is proposed, or none. listed says that there is a list to
 // go back to.
 func NewDomainQuestion(kit Kit, step guide.Step, proposed string, listed bool) Screen {
-	return domain{kit: kit, step: step, question: newQuestion(kit, *step.Question, proposed), listed: listed, w: 80, h: 24}
+	return domain{stepScreen: newStepScreen(kit, journey.Journey{}, step), question: newQuestion(kit, *step.Question, proposed), listed: listed}
 }
 
 func (s domain) Init() tea.Cmd { return s.question.init() }
 
 func (s domain) Update(msg tea.Msg) (Screen, tea.Cmd) {
-	s.text = ""
+	s.stepScreen, _ = s.update(msg)
 	switch msg := msg.(type) {
 	case Resized:
-		s.w, s.h = msg.Width, msg.Height
 		return s.printRest(), nil
 	case Failed:
-		s.sent, s.notice = false, failure(msg.Err)
+		s.sent = false
 		return s.printRest(), nil
 	case tea.KeyMsg:
 		switch {
@@ -50,7 +44,6 @@ func (s domain) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		case key.Matches(msg, s.kit.Keys.Back):
 			return s, send(Back{})
 		}
-		s.notice = notice{}
 		return s.ask(unfold(msg))
 	}
 	return s.ask(msg)

@@ -62,8 +62,6 @@ type (
 	Failed struct{ Err error }
 	// Sent says what was sent to the clipboard.
 	Sent struct{ Text string }
-	// Ticked says that time has passed.
-	Ticked struct{}
 	// graceOver ends the grace period that has this number.
 	graceOver struct{ n int }
 )

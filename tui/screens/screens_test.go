@@ -208,7 +208,7 @@ func TestNewsIsPrintedOnce(t *testing.T) {
 	if got := strings.TrimSpace(s.Printout()); !strings.HasSuffix(got, "mx: another.example") || strings.Contains(got, "version") {
 		t.Errorf("printed again: %q", got)
 	}
-	if s, _ = s.Update(Ticked{}); s.Printout() != "" {
+	if s, _ = s.Update(Checking{On: true}); s.Printout() != "" {
 		t.Errorf("printed twice: %q", s.Printout())
 	}
 }
