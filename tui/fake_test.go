@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"mailseal/assets"
-	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
@@ -43,16 +42,13 @@ func newPretend(t *testing.T) *pretend {
 }
 
 func (p *pretend) engine() wizard.Engine {
-	words, err := assets.Load(assets.DefaultLanguage)
+	g, err := guide.Load(assets.DefaultLanguage)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	catalogue, err := providers.Load()
-	if err != nil {
-		p.t.Fatal(err)
-	}
+	g.Folder = func(domain string) string { return "/notes/" + domain }
 	return wizard.Engine{
-		Guide: &guide.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}, Folder: func(domain string) string { return "/notes/" + domain }},
+		Guide: g,
 		Now: func() time.Time {
 			p.mu.Lock()
 			defer p.mu.Unlock()

@@ -90,7 +90,11 @@ func practiseIn(world *practice.World, engine *wizard.Engine) {
 		since := delivered
 		delivered = world.Clock().Now()
 		folder := filepath.Join(engine.Guide.Folder(domain), "reports")
-		for _, report := range world.Mail(since) {
+		mail, err := world.Mail(since)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, report := range mail {
 			if err := saveReport(folder, report); err != nil {
 				return nil, nil, err
 			}
@@ -107,7 +111,7 @@ func practiseIn(world *practice.World, engine *wizard.Engine) {
 	engine.Actions = func(j journey.Journey, board guide.Board) []wizard.Action {
 		var actions []wizard.Action
 		for _, a := range world.Actions(board.Task) {
-			actions = append(actions, wizard.Action{ID: a.ID, Label: a.Label, Mistake: a.Mistake})
+			actions = append(actions, wizard.Action{ID: a.ID, Label: a.Label(words), Mistake: a.Mistake})
 		}
 		return actions
 	}

@@ -17,7 +17,7 @@ import (
 // practised gives a practice's engine and its domain.
 func practised(t *testing.T) (wizard.Engine, string) {
 	t.Helper()
-	world, err := practice.Start(practice.Options{Start: storyStart(), Frozen: true, Memory: true})
+	world, err := practice.Start(practice.Options{Start: storyStart(), Frozen: true})
 	if err != nil {
 		t.Fatal(err)
 	}

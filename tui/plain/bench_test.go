@@ -15,7 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mailseal/assets"
-	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
@@ -43,11 +42,7 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	words, err := assets.Load(assets.DefaultLanguage)
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue, err := providers.Load()
+	g, err := guide.Load(assets.DefaultLanguage)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +52,7 @@ func newBench(t *testing.T) *bench {
 		published: map[plan.TaskID]string{},
 	}
 	b.engine = wizard.Engine{
-		Guide: &guide.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}},
+		Guide: g,
 		Now:   func() time.Time { return b.now },
 		Until: func(ctx context.Context, until time.Time) error {
 			if ctx.Err() != nil {

@@ -10,7 +10,6 @@ import (
 	"github.com/muesli/termenv"
 
 	"mailseal/assets"
-	"mailseal/providers"
 	"mailseal/tui/theme"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
@@ -26,23 +25,20 @@ func noon() time.Time { return time.Date(2026, 11, 23, 14, 6, 0, 0, time.UTC) }
 // testKit is a kit without colour, at a fixed time.
 func testKit(t *testing.T) Kit {
 	t.Helper()
-	words, err := assets.Load(assets.DefaultLanguage)
+	g, err := guide.Load(assets.DefaultLanguage)
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalogue, err := providers.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	g.Folder = func(domain string) string { return "/notes/" + domain }
 	renderer := lipgloss.NewRenderer(io.Discard)
 	renderer.SetColorProfile(termenv.Ascii)
 	return Kit{
 		Theme: theme.New(renderer),
-		Keys:  theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
-		Words: words,
+		Keys:  theme.NewKeys(func(name string) string { return g.Words.Say("tui.key."+name, nil) }),
+		Words: g.Words,
 		Now:   noon,
 		Kept:  true,
-		Guide: &guide.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}, Folder: func(domain string) string { return "/notes/" + domain }},
+		Guide: g,
 		Grace: 400 * time.Millisecond,
 	}
 }

@@ -15,19 +15,19 @@ import (
 func TestAtOnce(t *testing.T) {
 	w := start(t, "google")
 	name := "_mta-sts." + w.Domain()
-	ok(t, w.Apply(AtOnce{AddRecord{name, "TXT", "v=STSv1; id=1"}}))
+	ok(t, w.ApplyAtOnce(AddRecord{name, "TXT", "v=STSv1; id=1"}))
 	for _, server := range []string{"192.0.2.51", "192.0.2.52", "8.8.8.8", "9.9.9.9"} {
-		if got := says(ask(t, w, "udp", server, name, "TXT")); !strings.HasSuffix(got, `"v=STSv1; id=1"`) {
+		if got := summary(ask(t, w, "udp", server, name, "TXT")); !strings.HasSuffix(got, `"v=STSv1; id=1"`) {
 			t.Errorf("%s: %s", server, got)
 		}
 	}
 	// A server that is behind stays it, also of what is saved in the same moment.
 	ok(t, w.Break(ServerBehind))
-	ok(t, w.Apply(AtOnce{ReplaceRecord{name, "TXT", "v=STSv1; id=2"}}))
-	if got := says(ask(t, w, "udp", "192.0.2.51", name, "TXT")); got != `NOERROR aa "v=STSv1; id=2"` {
+	ok(t, w.ApplyAtOnce(ReplaceRecord{name, "TXT", "v=STSv1; id=2"}))
+	if got := summary(ask(t, w, "udp", "192.0.2.51", name, "TXT")); got != `NOERROR aa "v=STSv1; id=2"` {
 		t.Errorf("the primary: %s", got)
 	}
-	if got := says(ask(t, w, "udp", "192.0.2.52", name, "TXT")); got != `NOERROR aa "v=STSv1; id=1"` {
+	if got := summary(ask(t, w, "udp", "192.0.2.52", name, "TXT")); got != `NOERROR aa "v=STSv1; id=1"` {
 		t.Errorf("the one behind: %s", got)
 	}
 }
@@ -37,8 +37,8 @@ func TestServerBehindByName(t *testing.T) {
 	w := start(t, "google")
 	ok(t, w.Break(ServerBehind, "ns51.domaincontrol.com"))
 	name := "new." + w.Domain()
-	ok(t, w.Apply(AtOnce{AddRecord{name, "A", "203.0.113.9"}}))
-	if first, second := says(ask(t, w, "udp", "192.0.2.51", name, "A")), says(ask(t, w, "udp", "192.0.2.52", name, "A")); first != "NXDOMAIN aa SOA" || second != "NOERROR aa 203.0.113.9" {
+	ok(t, w.ApplyAtOnce(AddRecord{name, "A", "203.0.113.9"}))
+	if first, second := summary(ask(t, w, "udp", "192.0.2.51", name, "A")), summary(ask(t, w, "udp", "192.0.2.52", name, "A")); first != "NXDOMAIN aa SOA" || second != "NOERROR aa 203.0.113.9" {
 		t.Errorf("%s, %s", first, second)
 	}
 	if err := w.Break(ServerBehind, "ns1.google.com"); err == nil {
@@ -48,7 +48,7 @@ func TestServerBehindByName(t *testing.T) {
 
 func TestManyTypes(t *testing.T) {
 	w := start(t, "google")
-	for _, test := range []struct{ rrtype, value, says string }{
+	for _, test := range []struct{ rrtype, value, summary string }{
 		{"NS", "ns1.harbour-names.net", "ns1.harbour-names.net."},
 		{"SRV", "0 5 443 host.example", "0 5 443 host.example."},
 		{"TLSA", "3 1 1 " + strings.Repeat("ab", 32), "3 1 1 " + strings.Repeat("ab", 32)},
@@ -56,17 +56,17 @@ func TestManyTypes(t *testing.T) {
 		{"TXT", `back\slash; "quoted"`, `"back\\slash; \"quoted\""`},
 	} {
 		name := strings.ToLower(test.rrtype) + "." + w.Domain()
-		ok(t, w.Apply(AtOnce{AddRecord{name, test.rrtype, test.value}}))
+		ok(t, w.ApplyAtOnce(AddRecord{name, test.rrtype, test.value}))
 		reply := ask(t, w, "udp", "192.0.2.51", name, test.rrtype)
-		got := says(reply)
+		got := summary(reply)
 		if test.rrtype == "NS" { // a referral
-			got = says(reply) + " " + reply.Ns[0].(interface{ String() string }).String()
+			got = summary(reply) + " " + reply.Ns[0].(interface{ String() string }).String()
 		}
-		if !strings.HasSuffix(got, test.says) {
+		if !strings.HasSuffix(got, test.summary) {
 			t.Errorf("%s: %s", test.rrtype, got)
 		}
-		ok(t, w.Apply(AtOnce{DeleteRecord{Name: name, Type: test.rrtype}}))
-		if got := says(ask(t, w, "udp", "192.0.2.51", name, test.rrtype)); got != "NXDOMAIN aa SOA" {
+		ok(t, w.ApplyAtOnce(DeleteRecord{Name: name, Type: test.rrtype}))
+		if got := summary(ask(t, w, "udp", "192.0.2.51", name, test.rrtype)); got != "NXDOMAIN aa SOA" {
 			t.Errorf("%s deleted: %s", test.rrtype, got)
 		}
 	}
@@ -76,11 +76,11 @@ func TestManyTypes(t *testing.T) {
 func TestDeadDelegation(t *testing.T) {
 	w := start(t, "google")
 	host := "mta-sts." + w.Domain()
-	ok(t, w.Apply(AtOnce{AddRecord{host, "NS", "ns1.harbour-names.net"}}))
-	if got := says(ask(t, w, "udp", "192.0.2.141", host, "A")); got != "REFUSED" {
+	ok(t, w.ApplyAtOnce(AddRecord{host, "NS", "ns1.harbour-names.net"}))
+	if got := summary(ask(t, w, "udp", "192.0.2.141", host, "A")); got != "REFUSED" {
 		t.Errorf("the server it is handed to: %s", got)
 	}
-	if got := says(ask(t, w, "udp", "8.8.8.8", host, "A")); got != "SERVFAIL" {
+	if got := summary(ask(t, w, "udp", "8.8.8.8", host, "A")); got != "SERVFAIL" {
 		t.Errorf("a resolver: %s", got)
 	}
 }
@@ -98,11 +98,9 @@ func TestWebSpace(t *testing.T) {
 		"attached earlier": {AttachHost{"mta-sts.rosehill-school.example"}, AddRecord{"mta-sts.rosehill-school.example", "A", "198.51.100.99"}},
 	} {
 		w := start(t, "google")
-		for _, a := range append(actions, WebSpace{Host: "mta-sts." + w.Domain(), Address: true}, Upload{"mta-sts." + w.Domain(), mtasts.PolicyPath, testPolicy}) {
-			ok(t, w.Apply(AtOnce{a}))
-		}
+		ok(t, w.ApplyAtOnce(append(actions, WebSpace{Host: "mta-sts." + w.Domain(), Address: true}, Upload{"mta-sts." + w.Domain(), mtasts.PolicyPath, testPolicy})...))
 		if name == "only IPv6" {
-			if m := w.machinesOf(w.policyHost()); len(m) != 1 {
+			if m := w.webServersOf(w.policyHost()); len(m) != 1 {
 				t.Errorf("%s: %d web servers", name, len(m))
 			}
 			continue
@@ -116,9 +114,7 @@ func TestWebSpace(t *testing.T) {
 func TestOwnMailServers(t *testing.T) {
 	w := start(t, "google")
 	host := "mx1." + w.Domain()
-	for _, a := range []Change{AddRecord{host, "A", "203.0.113.77"}, SetMX{host, "nosuch." + w.Domain(), "smtp.gogle.com"}, OwnMailServers{}, OwnMailServers{}} {
-		ok(t, w.Apply(AtOnce{a}))
-	}
+	ok(t, w.ApplyAtOnce(AddRecord{host, "A", "203.0.113.77"}, SetMX{host, "nosuch." + w.Domain(), "smtp.gogle.com"}, OwnMailServers{}, OwnMailServers{}))
 	if got := deliver(t, w, host); got != "ok" {
 		t.Errorf("a new mail server: %s", got)
 	}
@@ -137,7 +133,7 @@ func TestSenderKey(t *testing.T) {
 		name := "story._domainkey." + domain
 		ask(t, w, "udp", "8.8.8.8", name, "TXT") // remembered that it is not there
 		ok(t, w.Apply(SenderKey{domain, "story", "v=DKIM1; p=abc"}))
-		if got := says(ask(t, w, "udp", "8.8.8.8", name, "TXT")); !strings.HasSuffix(got, `"v=DKIM1; p=abc"`) {
+		if got := summary(ask(t, w, "udp", "8.8.8.8", name, "TXT")); !strings.HasSuffix(got, `"v=DKIM1; p=abc"`) {
 			t.Errorf("%s: %s", domain, got)
 		}
 	}

@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -11,15 +12,25 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"golang.org/x/net/nettest"
 )
 
-// memoryPair is both ends of a connection in memory.
-func memoryPair() (client, server net.Conn) {
-	return newMemoryConns(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 49152}, &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 25})
+// connPair is both ends of a connection.
+func connPair() (client, server *conn) {
+	return newConns(&net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 25})
 }
 
-func TestMemoryConn(t *testing.T) {
-	client, server := memoryPair()
+// TestConnIsOne runs the tests that every net.Conn has to pass.
+func TestConnIsOne(t *testing.T) {
+	nettest.TestConn(t, func() (client, server net.Conn, stop func(), err error) {
+		client, server = connPair()
+		return client, server, func() { client.Close(); server.Close() }, nil
+	})
+}
+
+func TestConn(t *testing.T) {
+	client, server := connPair()
 	if client.LocalAddr().String() != "127.0.0.1:49152" || server.RemoteAddr() != client.LocalAddr() || client.RemoteAddr() != server.LocalAddr() {
 		t.Errorf("the ends are at %s and %s", client.LocalAddr(), server.LocalAddr())
 	}
@@ -55,9 +66,9 @@ func TestMemoryConn(t *testing.T) {
 	}
 }
 
-// TestMemoryReads has everything that was written come out whole, in order, through any buffer.
-func TestMemoryReads(t *testing.T) {
-	client, server := memoryPair()
+// TestReads has everything that was written come out whole, in order, through any buffer.
+func TestReads(t *testing.T) {
+	client, server := connPair()
 	want := strings.Repeat("EHLO there\r\n", 5000)
 	go func() {
 		for rest := want; rest != ""; {
@@ -72,9 +83,9 @@ func TestMemoryReads(t *testing.T) {
 	}
 }
 
-func TestMemoryDeadlines(t *testing.T) {
+func TestDeadlines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		client, server := memoryPair()
+		client, server := connPair()
 		began := time.Now()
 		read := func() (time.Duration, error) {
 			_, err := client.Read(make([]byte, 1))
@@ -98,7 +109,7 @@ func TestMemoryDeadlines(t *testing.T) {
 		if at, err := read(); err != nil || at != time.Hour+3*time.Minute {
 			t.Errorf("a read without a deadline ended after %s: %v", at, err)
 		}
-		time.AfterFunc(time.Minute, func() { client.SetReadDeadline(time.Unix(1, 0)) }) // as call.stall does
+		time.AfterFunc(time.Minute, func() { client.SetReadDeadline(time.Unix(1, 0)) })
 		if at, err := read(); !errors.Is(err, os.ErrDeadlineExceeded) || at != time.Hour+4*time.Minute {
 			t.Errorf("a read that was broken off ended after %s: %v", at, err)
 		}
@@ -110,54 +121,81 @@ func TestMemoryDeadlines(t *testing.T) {
 	})
 }
 
-func TestMemoryPackets(t *testing.T) {
+func TestPackets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		from, to := netip.MustParseAddrPort("127.0.0.1:49152"), netip.MustParseAddrPort("192.0.2.1:53")
-		var conn net.PacketConn = newMemoryPackets(from, to, func(packet []byte) []byte {
+		to := netip.MustParseAddrPort("192.0.2.1:53")
+		var packets net.PacketConn = newPacketConn(to, func(packet []byte) []byte {
 			if string(packet) == "nothing" {
 				return nil
 			}
 			return append([]byte("re: "), packet...)
 		})
-		call := conn.(net.Conn)
+		conn := packets.(net.Conn)
 		for _, packet := range []string{"one", "nothing", "two"} {
-			io.WriteString(call, packet)
+			io.WriteString(conn, packet)
 		}
 		short := make([]byte, 6)
-		if n, err := call.Read(short); string(short[:n]) != "re: on" || err != nil {
+		if n, err := conn.Read(short); string(short[:n]) != "re: on" || err != nil {
 			t.Errorf("%q, %v", short[:n], err)
 		}
 		whole := make([]byte, 100)
-		if n, at, err := conn.ReadFrom(whole); string(whole[:n]) != "re: two" || at.String() != to.String() || err != nil {
+		if n, at, err := packets.ReadFrom(whole); string(whole[:n]) != "re: two" || at.String() != to.String() || err != nil {
 			t.Errorf("%q from %s, %v", whole[:n], at, err)
 		}
-		call.SetDeadline(time.Now().Add(time.Second))
-		if _, err := call.Read(whole); !errors.Is(err, os.ErrDeadlineExceeded) {
+		conn.SetDeadline(time.Now().Add(time.Second))
+		if _, err := conn.Read(whole); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("no answer: %v", err)
 		}
-		call.Close()
-		if _, err := io.WriteString(call, "one"); !errors.Is(err, net.ErrClosed) {
+		conn.Close()
+		if _, err := io.WriteString(conn, "one"); !errors.Is(err, net.ErrClosed) {
 			t.Errorf("after its end: %v", err)
 		}
 	})
 }
 
-func TestMemoryListener(t *testing.T) {
-	l := newMemoryListener(netip.MustParseAddrPort("192.0.2.1:25"))
-	from := netip.MustParseAddrPort("127.0.0.1:49152")
-	client, err := l.open(t.Context(), from) // before it is accepted
+// TestStall has a connection stall while somebody waits for an answer.
+func TestStall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := connPair()
+		client.SetDeadline(time.Now().Add(time.Hour))
+		time.AfterFunc(time.Minute, func() { server.peer.stall() })
+		began := time.Now()
+		if _, err := client.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(began) != time.Minute {
+			t.Errorf("a read ended after %s: %v", time.Since(began), err)
+		}
+		server.Write([]byte("x"))
+		client.SetDeadline(time.Now().Add(time.Hour))
+		if _, err := client.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("something was read: %v", err)
+		}
+		if _, err := client.Write([]byte("x")); !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("something was written: %v", err)
+		}
+	})
+}
+
+func TestListener(t *testing.T) {
+	closing, closeAll := context.WithCancel(t.Context())
+	l := newListener(closing, netip.MustParseAddrPort("192.0.2.1:25"))
+	client, err := l.dial(t.Context()) // before it is accepted
 	ok(t, err)
 	server, err := l.Accept()
 	ok(t, err)
-	if server.RemoteAddr().String() != from.String() || client.RemoteAddr().String() != l.Addr().String() {
+	if server.RemoteAddr().String() != clientAddr.String() || client.RemoteAddr().String() != l.Addr().String() {
 		t.Errorf("%s called %s", server.RemoteAddr(), client.RemoteAddr())
 	}
-	l.Close()
-	l.Close()
-	if _, err := l.open(t.Context(), from); !errors.Is(err, syscall.ECONNREFUSED) {
-		t.Errorf("a closed listener: %v", err)
-	}
+	closeAll()
 	if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
-		t.Errorf("a closed listener accepts: %v", err)
+		t.Errorf("a listener of a closed world accepts: %v", err)
+	}
+	impatient, cancel := context.WithCancel(t.Context())
+	cancel()
+	full := newListener(t.Context(), netip.MustParseAddrPort("192.0.2.1:25"))
+	for range backlog {
+		_, err := full.dial(t.Context())
+		ok(t, err)
+	}
+	if _, err := full.dial(impatient); !errors.Is(err, context.Canceled) {
+		t.Errorf("a full backlog: %v", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mailseal/assets"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 )
@@ -36,16 +37,16 @@ func planFor(w *World, kind plan.Kind) plan.Plan {
 
 func doRight(t *testing.T, w *World, task plan.Task) {
 	t.Helper()
-	deeds := w.Actions(task)
-	if len(deeds) == 0 || deeds[0].Mistake {
-		t.Fatalf("%s: the first deed is not the right one: %+v", task.ID, deeds)
+	actions := w.Actions(task)
+	if len(actions) == 0 || actions[0].Mistake {
+		t.Fatalf("%s: the first action is not the right one: %+v", task.ID, actions)
 	}
-	ok(t, w.Do(task, deeds[0]))
+	ok(t, w.Do(task, actions[0]))
 	w.Clock().Advance(30 * time.Minute)
 }
 
-// TestRightDeeds publishes by every kind of hosting.
-func TestRightDeeds(t *testing.T) {
+// TestRightActions publishes by every kind of hosting.
+func TestRightActions(t *testing.T) {
 	for _, kind := range []plan.Kind{plan.Static, plan.Service, plan.Own} {
 		w := start(t, "google")
 		p := planFor(w, kind)
@@ -57,7 +58,7 @@ func TestRightDeeds(t *testing.T) {
 		}
 		for name, version := range map[string]string{"_mta-sts.": `"v=STSv1; id=2026`, "_smtp._tls.": `"v=TLSRPTv1; rua=mailto:`} {
 			for _, server := range w.Config().Resolvers {
-				if got := says(ask(t, w, "udp", server.Addr, name+w.Domain(), "TXT")); !strings.Contains(got, version) {
+				if got := summary(ask(t, w, "udp", server.Addr, name+w.Domain(), "TXT")); !strings.Contains(got, version) {
 					t.Errorf("%s: %s at %s: %s", kind, name, server.Name, got)
 				}
 			}
@@ -73,14 +74,14 @@ func TestServiceKeepsTheID(t *testing.T) {
 		doRight(t, w, task)
 	}
 	target := w.Value(plan.Service, "_mta-sts")
-	before := says(ask(t, w, "udp", "192.0.2.131", target, "TXT"))
+	before := summary(ask(t, w, "udp", "192.0.2.131", target, "TXT"))
 	p.Target.Mode = mtasts.Enforce
 	for _, task := range p.Tasks() {
 		if task.ID == plan.PolicyFile {
 			doRight(t, w, task)
 		}
 	}
-	if after := says(ask(t, w, "udp", "192.0.2.131", target, "TXT")); after == before {
+	if after := summary(ask(t, w, "udp", "192.0.2.131", target, "TXT")); after == before {
 		t.Errorf("the record stayed %s", after)
 	}
 }
@@ -103,16 +104,19 @@ func TestAnyCompany(t *testing.T) {
 	}
 }
 
-func TestDeedLabels(t *testing.T) {
+func TestActionLabels(t *testing.T) {
+	english, err := assets.Load(assets.DefaultLanguage)
+	ok(t, err)
 	w := start(t, "google")
 	var got []string
 	for _, task := range planFor(w, plan.Static).Tasks() {
 		for _, d := range w.Actions(task) {
 			got = append(got, string(task.ID)+" "+d.ID)
-			if d.Label == "" || strings.ContainsAny(d.Label, "[{") || d.Mistake == (d.ID == "right") {
-				t.Errorf("%s %s: %q, slip %t", task.ID, d.ID, d.Label, d.Mistake)
+			label := d.Label(english)
+			if label == "" || strings.ContainsAny(label, "[{") || d.Mistake == (d.ID == "right") {
+				t.Errorf("%s %s: %q, a mistake: %t", task.ID, d.ID, label, d.Mistake)
 			}
-			if words := len(strings.Fields(d.Label)); words > 20 {
+			if words := len(strings.Fields(label)); words > 20 {
 				t.Errorf("%s %s: %d words", task.ID, d.ID, words)
 			}
 		}
@@ -150,31 +154,31 @@ func state(w *World) map[string][]string {
 	return state
 }
 
-// TestSlipsAreCleanedUp does every slip before the right deed: nothing of it may stay.
-func TestSlipsAreCleanedUp(t *testing.T) {
+// TestMistakesAreTakenBack makes every mistake before the right action: nothing of it may stay.
+func TestMistakesAreTakenBack(t *testing.T) {
 	straight := start(t, "google")
 	for _, task := range planFor(straight, plan.Static).Tasks() {
 		doRight(t, straight, task)
 	}
-	crooked := start(t, "google")
-	for _, task := range planFor(crooked, plan.Static).Tasks() {
-		well := state(crooked)
-		for _, d := range crooked.Actions(task)[1:] {
-			ok(t, crooked.Do(task, d))
-			crooked.Clock().Advance(30 * time.Minute)
-			if changed := !cmp.Equal(well, state(crooked)); changed == (d.ID == "not-saved") {
+	mistaken := start(t, "google")
+	for _, task := range planFor(mistaken, plan.Static).Tasks() {
+		well := state(mistaken)
+		for _, d := range mistaken.Actions(task)[1:] {
+			ok(t, mistaken.Do(task, d))
+			mistaken.Clock().Advance(30 * time.Minute)
+			if changed := !cmp.Equal(well, state(mistaken)); changed == (d.ID == "not-saved") {
 				t.Errorf("%s %s: changed %t", task.ID, d.ID, changed)
 			}
-			if got := trouble(t, crooked); got == "all well" {
+			if got := trouble(t, mistaken); got == "all well" {
 				t.Errorf("%s %s does no harm", task.ID, d.ID)
 			}
 		}
-		doRight(t, crooked, task)
+		doRight(t, mistaken, task)
 	}
-	if diff := cmp.Diff(state(straight), state(crooked)); diff != "" {
+	if diff := cmp.Diff(state(straight), state(mistaken)); diff != "" {
 		t.Error(diff)
 	}
-	if got := trouble(t, crooked); got != "all well" {
+	if got := trouble(t, mistaken); got != "all well" {
 		t.Error(got)
 	}
 }
@@ -188,7 +192,7 @@ func trouble(t *testing.T, w *World) string {
 		"_smtp._tls.": `NOERROR aa "v=TLSRPTv1; rua=mailto:tls@rosehill-school.example"`,
 		"mta-sts.":    "NOERROR aa rosehill-school.github.io.",
 	} {
-		if got := says(ask(t, w, "tcp", "192.0.2.51", name+w.Domain(), "TXT")); got != want {
+		if got := summary(ask(t, w, "tcp", "192.0.2.51", name+w.Domain(), "TXT")); got != want {
 			wrong = append(wrong, got)
 		}
 	}

@@ -58,8 +58,8 @@ func TestNameServersSilent(t *testing.T) {
 	}
 }
 
-// TestSilenceAndMemory has all name servers go silent: resolvers live on what they remember, and senders too.
-func TestSilenceAndMemory(t *testing.T) {
+// TestSilentNameServersAndCaches has all name servers go silent: resolvers and senders live on what they have cached.
+func TestSilentNameServersAndCaches(t *testing.T) {
 	w := start(t, "google")
 	publish(t, w, "version: STSv1\nmode: enforce\nmx: *.l.google.com\nmx: *.aspmx.l.google.com\nmax_age: 604800\n")
 	record := "_mta-sts." + w.Domain()
@@ -68,14 +68,14 @@ func TestSilenceAndMemory(t *testing.T) {
 	ask(t, w, "udp", "8.8.8.8", record, "TXT")
 	ok(t, w.Break(NameServersSilent))
 	ok(t, w.Break(MailCertExpired))
-	if got := says(ask(t, w, "udp", "8.8.8.8", record, "TXT")); !strings.HasPrefix(got, "NOERROR") {
+	if got := summary(ask(t, w, "udp", "8.8.8.8", record, "TXT")); !strings.HasPrefix(got, "NOERROR") {
 		t.Errorf("remembered: %s", got)
 	}
-	if got := says(ask(t, w, "udp", "1.1.1.1", record, "TXT")); got != "SERVFAIL" {
+	if got := summary(ask(t, w, "udp", "1.1.1.1", record, "TXT")); got != "SERVFAIL" {
 		t.Errorf("never asked: %s", got)
 	}
 	w.Clock().Advance(time.Hour)
-	if got := says(ask(t, w, "udp", "8.8.8.8", record, "TXT")); got != "SERVFAIL" {
+	if got := summary(ask(t, w, "udp", "8.8.8.8", record, "TXT")); got != "SERVFAIL" {
 		t.Errorf("forgotten: %s", got)
 	}
 	// Who finds no mail server refuses nothing by the policy.
@@ -86,7 +86,7 @@ func TestSilenceAndMemory(t *testing.T) {
 	}
 	// The record has vanished for senders: a policy that has not expired holds.
 	ok(t, w.Mend(NameServersSilent))
-	ok(t, w.DeleteRecord(record, "TXT"))
+	ok(t, w.Apply(DeleteRecord{Name: record, Type: "TXT"}))
 	w.Clock().Advance(2 * time.Hour)
 	before = w.Refused()
 	w.Clock().Advance(4 * time.Hour)
@@ -141,8 +141,8 @@ func TestAddressDead(t *testing.T) {
 	}
 }
 
-// TestProbeSeesSilence checks with the real probe: what does not answer is a timeout, without the wait.
-func TestProbeSeesSilence(t *testing.T) {
+// TestProbeSeesTimeouts checks with the real probe: what does not answer is a timeout, without the wait.
+func TestProbeSeesTimeouts(t *testing.T) {
 	w := start(t, "own")
 	publish(t, w, testPolicy)
 	check := func(f Fault) facts.Check {
@@ -179,16 +179,16 @@ func TestProbeSeesSilence(t *testing.T) {
 	ok(t, w.Break(MailServerSilent, "backup."+w.Domain()))
 	c = probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full(), nil)
 	for _, s := range c.Servers {
-		for _, call := range s.Calls {
-			if silent := s.Host == "backup."+w.Domain(); silent != (call.Stage == facts.CallConnect) {
-				t.Errorf("%s: %+v", s.Host, call)
+		for _, clientConn := range s.Calls {
+			if silent := s.Host == "backup."+w.Domain(); silent != (clientConn.Stage == facts.CallConnect) {
+				t.Errorf("%s: %+v", s.Host, clientConn)
 			}
 		}
 	}
 }
 
-// TestSendersAndSilence has one server of several go silent: mail takes the other way.
-func TestSendersAndSilence(t *testing.T) {
+// TestSendersUseOtherServers has one server of several go silent: mail takes the other way.
+func TestSendersUseOtherServers(t *testing.T) {
 	for fault, refuses := range map[Fault]bool{
 		MailServerSilent: false, AddressDead: false, MailChainMissing: true, MailDown: false,
 	} {
@@ -214,7 +214,7 @@ func TestRefresh(t *testing.T) {
 	publish(t, w, strings.Replace(testPolicy, "86400", "604800", 1))
 	w.Clock().Advance(24 * time.Hour)
 	host := "mta-sts." + w.Domain()
-	ok(t, w.Apply(AtOnce{Upload{host, mtasts.PolicyPath, "version: STSv1\nmode: enforce\nmx: elsewhere.example\nmax_age: 604800\n"}}))
+	ok(t, w.ApplyAtOnce(Upload{host, mtasts.PolicyPath, "version: STSv1\nmode: enforce\nmx: elsewhere.example\nmax_age: 604800\n"}))
 	w.Clock().Advance(3 * 24 * time.Hour)
 	if w.Refused() == 0 {
 		t.Error("nobody noticed")
@@ -222,7 +222,7 @@ func TestRefresh(t *testing.T) {
 	var refused []string
 	for _, s := range w.senders {
 		if s.refused > 0 {
-			refused = append(refused, s.who.organization)
+			refused = append(refused, s.organization)
 		}
 	}
 	if strings.Join(refused, " ") != "Microsoft Corporation" {

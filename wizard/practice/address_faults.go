@@ -10,70 +10,33 @@ import (
 	"github.com/miekg/dns"
 )
 
-// endpoint is where packets get lost: one port of an address, or, with port 0, all of them.
-type endpoint struct {
-	addr netip.Addr
-	port uint16
-}
-
-// lost reports whether a fault swallows what is sent to an address and port. The world is locked.
-func (w *World) lost(addr netip.Addr, port uint16) bool {
-	for _, d := range w.broken {
-		if slices.Contains(d.lost, endpoint{addr, port}) || slices.Contains(d.lost, endpoint{addr, 0}) {
-			return true
+// lostEndpoints finds where packets get lost by a fault; nil where it is a fault of another kind. undo takes back what it
+// had to add to the world for that.
+func (w *World) lostEndpoints(f Fault, named []string) (lost []endpoint, undo func(), err error) {
+	orElse := func(usual ...string) []string {
+		if len(named) == 0 {
+			return usual
 		}
+		return named
 	}
-	return false
-}
-
-// line says what becomes of what the user's computer sends. The world is locked.
-func (w *World) line(to netip.AddrPort) lineState {
-	switch {
-	case w.has(Offline, ""):
-		return lineNone
-	case to.Port() == 25 && w.has(Port25Blocked, ""), w.lost(to.Addr(), to.Port()):
-		return lineLost
-	case to.Port() == 53 && w.has(DNSFiltered, ""):
-		return lineStall
-	}
-	return lineOpen
-}
-
-// silence finds the endpoints that a fault silences. undo takes back what it had to add to the world for that.
-func (w *World) silence(f Fault, named []string) (lost []endpoint, undo func(), err error) {
 	switch f {
-	case NameServerSilent, NameServersSilent:
-		lost, err = w.nameServerEndpoints(f, named)
-		return lost, nil, err
+	case NameServerSilent:
+		lost, err = w.nameServerEndpoints(orElse(w.home.ns[len(w.home.ns)-1]))
+	case NameServersSilent:
+		lost, err = w.nameServerEndpoints(orElse(w.home.ns...))
 	case MailServerSilent:
-		if len(named) == 0 {
-			named = w.mailHosts()
-		}
-		lost, err = w.endpoints(named, 25)
-		return lost, nil, err
+		lost, err = w.endpoints(orElse(w.mailHosts()...), 25)
 	case AddressesDead:
-		if len(named) == 0 {
-			named = []string{w.policyHost()}
-		}
-		lost, err = w.endpoints(named, 0)
-		return lost, nil, err
+		lost, err = w.endpoints(orElse(w.policyHost()), anyPort)
 	case AddressDead:
-		if len(named) == 0 {
-			named = []string{w.policyHost()}
-		}
-		return w.deadAddresses(named)
+		return w.deadAddresses(orElse(w.policyHost()))
+	default: // no packets get lost
 	}
-	return nil, nil, nil
+	return lost, nil, err
 }
 
-// nameServerEndpoints are the addresses of name servers: of those named, of all of the domain's, or of the last.
-func (w *World) nameServerEndpoints(f Fault, named []string) ([]endpoint, error) {
-	if len(named) == 0 {
-		named = w.home.ns
-		if f == NameServerSilent {
-			named = named[len(named)-1:]
-		}
-	}
+// nameServerEndpoints are where name servers answer, which are named by host or address.
+func (w *World) nameServerEndpoints(named []string) ([]endpoint, error) {
 	var lost []endpoint
 	for _, name := range named {
 		addr, err := netip.ParseAddr(name)
@@ -119,47 +82,33 @@ func (w *World) addressesNamed(name string) ([]netip.Addr, error) {
 	return addrs, nil
 }
 
-// publishedAddresses are the addresses of a host as the first server of its zone has them, those of IPv4 first.
-func (w *World) publishedAddresses(host string) []netip.Addr {
-	var addrs []netip.Addr
-	for _, rr := range append(w.published(host, dns.TypeA), w.published(host, dns.TypeAAAA)...) {
-		addrs = append(addrs, addrOf(rr)...)
-	}
-	return addrs
-}
-
 // deadAddresses are one address of each host that is named: the last of IPv4, because an IPv6 address that does not
 // answer says little. A host that has only one gets a second one for it, at which nothing was wrong before.
 func (w *World) deadAddresses(named []string) (lost []endpoint, undo func(), err error) {
 	var undos []func()
-	undo = func() {
-		for _, undo := range undos {
-			undo()
-		}
-	}
 	for _, name := range named {
 		addrs, err := w.addressesNamed(name)
 		if err != nil {
-			undo()
+			allOf(undos)()
 			return nil, nil, err
 		}
 		v4 := slices.DeleteFunc(slices.Clone(addrs), func(a netip.Addr) bool { return !a.Is4() })
 		switch {
 		case len(addrs) == 1 && name == addrs[0].String():
-			lost = append(lost, endpoint{addrs[0], 0})
+			lost = append(lost, endpoint{addrs[0], anyPort})
 		case len(v4) > 1:
-			lost = append(lost, endpoint{v4[len(v4)-1], 0})
+			lost = append(lost, endpoint{v4[len(v4)-1], anyPort})
 		default:
 			spare, undoSpare, err := w.addAddress(dns.CanonicalName(name), addrs[0])
 			if err != nil {
-				undo()
+				allOf(undos)()
 				return nil, nil, err
 			}
 			undos = append(undos, undoSpare)
-			lost = append(lost, endpoint{spare, 0})
+			lost = append(lost, endpoint{spare, anyPort})
 		}
 	}
-	return lost, undo, nil
+	return lost, allOf(undos), nil
 }
 
 // addAddress gives a host one more IPv4 address, at which all is served that is at another of its addresses.
@@ -172,20 +121,20 @@ func (w *World) addAddress(host string, like netip.Addr) (added netip.Addr, undo
 	if err != nil {
 		return added, nil, err
 	}
-	if m := w.machines[like]; m != nil && w.network.share(added, like, 443) {
-		w.machines[added] = m
+	if s := w.webServers[like]; s != nil && w.network.share(added, like, 443) {
+		w.webServers[added] = s
 	}
-	if m := w.mailServers[like]; m != nil && w.network.share(added, like, 25) {
-		w.mailServers[added] = m
+	if s := w.mailServers[like]; s != nil && w.network.share(added, like, 25) {
+		w.mailServers[added] = s
 	}
 	rr := &dns.A{Hdr: dns.RR_Header{Name: owner, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: 300}, A: added.AsSlice()}
 	z.save(w.at, true, func(rrs records) { rrs.add(rr) })
-	w.forget(name)
+	w.forgetAddresses(name)
 	return added, func() {
 		z.save(w.at, true, func(rrs records) {
 			rrs.remove(owner, func(there dns.RR) bool { return dns.IsDuplicate(there, rr) })
 		})
-		w.forget(name)
+		w.forgetAddresses(name)
 	}, nil
 }
 
@@ -218,8 +167,8 @@ func (w *World) freeAddress() (netip.Addr, error) {
 	return addr, nil
 }
 
-// forget has the resolvers ask anew for the addresses at a name.
-func (w *World) forget(name string) {
+// forgetAddresses has the resolvers ask anew for the addresses at a name.
+func (w *World) forgetAddresses(name string) {
 	for _, r := range w.resolvers {
 		for _, rrtype := range []uint16{dns.TypeA, dns.TypeAAAA} {
 			delete(r.cache, question{name, rrtype})

@@ -12,14 +12,14 @@ import (
 const dnsMessage = "application/dns-message"
 
 // serveDoH answers DNS over HTTPS at a resolver's address, by POST (RFC 8484 §4.1).
-func (w *World) serveDoH(r *resolver) error {
+func (w *World) serveDoH(r *resolver) {
 	choose := func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-		if w.has(Intercepted, "") {
-			return w.stranger.certificate(w.at, r.host)
+		if w.hasFault(Intercepted, "") {
+			return w.untrusted.certificate(w.at, r.host)
 		}
 		return w.trusted.certificate(w.at, r.host)
 	}
-	return w.serveHTTPS([]netip.Addr{r.addr}, choose, func(out http.ResponseWriter, in *http.Request) {
+	w.serveHTTPS([]netip.Addr{r.addr}, choose, func(out http.ResponseWriter, in *http.Request) {
 		out.Header().Set("Date", w.clock.Now().UTC().Format(http.TimeFormat))
 		body, err := io.ReadAll(http.MaxBytesReader(out, in.Body, dns.MaxMsgSize))
 		query := new(dns.Msg)

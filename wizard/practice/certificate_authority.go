@@ -17,10 +17,10 @@ import (
 // intermediate below it that signs. All servers share one key; their names and
 // dates differ.
 type authority struct {
-	root, middle *x509.Certificate
-	signer       *ecdsa.PrivateKey // of middle
-	key          *ecdsa.PrivateKey // of every server
-	issued       map[string]*tls.Certificate
+	root, intermediate *x509.Certificate
+	signer             *ecdsa.PrivateKey // of intermediate
+	key                *ecdsa.PrivateKey // of every server
+	issued             map[string]*tls.Certificate
 }
 
 // Certificates live as long as Let's Encrypt's and are renewed as its clients do.
@@ -29,6 +29,7 @@ const (
 	certificateRenew = 60 * 24 * time.Hour
 )
 
+// newAuthority makes an authority that has existed for years at start.
 func newAuthority(name string, start time.Time) (*authority, error) {
 	var keys [3]*ecdsa.PrivateKey
 	for i := range keys {
@@ -38,25 +39,23 @@ func newAuthority(name string, start time.Time) (*authority, error) {
 		}
 		keys[i] = key
 	}
-	root := &x509.Certificate{
-		Subject:   pkix.Name{Organization: []string{name}, CommonName: name + " Root"},
-		NotBefore: start.AddDate(-5, 0, 0), NotAfter: start.AddDate(15, 0, 0),
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+	issuer := func(suffix string, from, to int) *x509.Certificate {
+		return &x509.Certificate{
+			Subject:   pkix.Name{Organization: []string{name}, CommonName: name + suffix},
+			NotBefore: start.AddDate(from, 0, 0), NotAfter: start.AddDate(to, 0, 0),
+			IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+		}
 	}
-	root, err := sign(root, root, keys[0], keys[0])
+	template := issuer(" Root", -5, 15)
+	root, err := sign(template, template, keys[0], keys[0])
 	if err != nil {
 		return nil, err
 	}
-	middle := &x509.Certificate{
-		Subject:   pkix.Name{Organization: []string{name}, CommonName: name + " E1"},
-		NotBefore: start.AddDate(-2, 0, 0), NotAfter: start.AddDate(12, 0, 0),
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
-	}
-	middle, err = sign(middle, root, keys[1], keys[0])
+	intermediate, err := sign(issuer(" E1", -2, 12), root, keys[1], keys[0])
 	if err != nil {
 		return nil, err
 	}
-	return &authority{root: root, middle: middle, signer: keys[1], key: keys[2], issued: map[string]*tls.Certificate{}}, nil
+	return &authority{root: root, intermediate: intermediate, signer: keys[1], key: keys[2], issued: map[string]*tls.Certificate{}}, nil
 }
 
 // sign makes cert, with the public half of key, signed by parent.
@@ -79,12 +78,12 @@ func (a *authority) roots() *x509.CertPool {
 	return pool
 }
 
-// certificate is a valid one for names, as a server that renews in time has it at a time.
+// certificate gives a valid certificate for names, as a server that renews in time has it at a time.
 func (a *authority) certificate(at time.Time, names ...string) (*tls.Certificate, error) {
 	return a.issue(at.Truncate(certificateRenew).Add(-time.Hour), names)
 }
 
-// expired is one that ran out two days before a day.
+// expired gives a certificate that expired two days before a day.
 func (a *authority) expired(at time.Time, names ...string) (*tls.Certificate, error) {
 	return a.issue(at.Truncate(24*time.Hour).Add(-certificateLife-48*time.Hour), names)
 }
@@ -100,11 +99,11 @@ func (a *authority) issue(from time.Time, names []string) (*tls.Certificate, err
 		NotBefore: from, NotAfter: from.Add(certificateLife),
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}, a.middle, a.key, a.signer)
+	}, a.intermediate, a.key, a.signer)
 	if err != nil {
 		return nil, err
 	}
-	cert := &tls.Certificate{Certificate: [][]byte{leaf.Raw, a.middle.Raw}, PrivateKey: a.key, Leaf: leaf}
+	cert := &tls.Certificate{Certificate: [][]byte{leaf.Raw, a.intermediate.Raw}, PrivateKey: a.key, Leaf: leaf}
 	a.issued[id] = cert
 	return cert, nil
 }
