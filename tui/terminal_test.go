@@ -15,6 +15,7 @@ import (
 	xterm "golang.org/x/term"
 
 	"mailseal/wizard"
+	"mailseal/wizard/wizardtest"
 )
 
 // terminal is the wizard on a real pty, with an emulator on its other end. Nothing here sleeps: it waits for
@@ -136,13 +137,13 @@ func (term *terminal) await(texts ...string) {
 }
 
 // awaitLater waits like await, and lets the time of the engine go on meanwhile.
-func (term *terminal) awaitLater(p *pretend, texts ...string) {
+func (term *terminal) awaitLater(p *wizardtest.World, texts ...string) {
 	term.t.Helper()
 	term.awaitThat(strings.Join(texts, ", "), func() bool {
 		history := term.history()
 		for _, text := range texts {
 			if !strings.Contains(history, text) {
-				p.advance(time.Minute)
+				p.Advance(time.Minute)
 				return false
 			}
 		}

@@ -15,13 +15,14 @@ import (
 func render(t *testing.T, b *bench, steps ...guide.Step) string {
 	t.Helper()
 	var out strings.Builder
-	s := newSession(b.engine, school, &out)
+	b.Set(time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC))
+	s := newSession(b.Engine, school, &out)
 	for _, step := range steps {
 		s.show(step)
 		if step.Question != nil {
 			s.ask(*step.Question)
 		}
-		b.now = b.now.Add(5 * time.Minute)
+		b.Advance(5 * time.Minute)
 	}
 	return out.String()
 }

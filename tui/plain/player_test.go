@@ -16,7 +16,7 @@ import (
 func (b *bench) played(t *testing.T) string {
 	t.Helper()
 	var out strings.Builder
-	verdict, err := Run(t.Context(), b.engine, "", strings.NewReader(""), &out, Options{Player: b.player()})
+	verdict, err := Run(t.Context(), b.Engine, "", strings.NewReader(""), &out, Options{Player: b.player()})
 	if verdict != diagnosis.OK || err != nil {
 		t.Fatalf("verdict %q, %v\n%s", verdict, err, out.String())
 	}
@@ -33,15 +33,15 @@ func (b *bench) player() Player {
 			return Move{Said: "That was all.", Leave: true}, nil
 		case step.Question != nil && step.Question.Kind == journey.Type:
 			return Move{Said: "Typed", Answer: step.Question.Word}, nil
-		case step.Question != nil && step.Question.ID == journey.QuestionNext && b.engine.Guide.GoLive(j, b.engine.Now()).Allowed():
+		case step.Question != nil && step.Question.ID == journey.QuestionNext && b.Engine.Guide.GoLive(j, b.Engine.Now()).Allowed():
 			return Move{Said: "Chosen", Answer: "enforce"}, nil
 		case step.Question != nil && step.Question.Default == "" && len(step.Question.Options) > 0:
 			return Move{Said: "Chosen", Answer: step.Question.Options[0].Value}, nil
 		case step.Question != nil:
-			return Move{Said: "Taken", Answer: b.engine.Proposal(j, *step.Question)}, nil
+			return Move{Said: "Taken", Answer: b.Engine.Proposal(j, *step.Question)}, nil
 		case step.Board != nil && step.Board.Yours() && !published[string(step.Stage)+step.Board.Title]:
 			published[string(step.Stage)+step.Board.Title] = true
-			return Move{Said: "Published.", Action: &b.engine.Actions(j, *step.Board)[0]}, nil
+			return Move{Said: "Published.", Action: &b.Engine.Actions(j, *step.Board)[0]}, nil
 		}
 		return Move{}, nil
 	}
@@ -62,7 +62,7 @@ func TestPlayer(t *testing.T) {
 func TestPlayerThatCannotGoOn(t *testing.T) {
 	b, stuck := newBench(t).acting(), errors.New("stuck")
 	run := func(ctx context.Context, p Player) error {
-		_, err := Run(ctx, b.engine, school, strings.NewReader(""), &strings.Builder{}, Options{Player: p})
+		_, err := Run(ctx, b.Engine, school, strings.NewReader(""), &strings.Builder{}, Options{Player: p})
 		return err
 	}
 	if err := run(t.Context(), func(journey.Journey, guide.Step) (Move, error) { return Move{}, stuck }); !errors.Is(err, stuck) {

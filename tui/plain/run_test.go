@@ -28,7 +28,7 @@ func TestAllOfThemAreRead(t *testing.T) {
 		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
 	b.at(t, journey.StagePublish)
-	p := b.journeys[school].Plan
+	p := b.Journey().Plan
 	if got := p.Reports.RUA; !slices.Equal(got, []string{"mailto:tls@rosehill-school.org"}) {
 		t.Errorf("reports go to %q", got)
 	}
@@ -42,7 +42,7 @@ func TestEnterTakesTheDefault(t *testing.T) {
 	if verdict != diagnosis.Action || err != nil {
 		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
-	if got := b.journeys[school].Plan.Reports.RUA; !slices.Equal(got, []string{"mailto:tls-reports@rosehill-school.org"}) {
+	if got := b.Journey().Plan.Reports.RUA; !slices.Equal(got, []string{"mailto:tls-reports@rosehill-school.org"}) {
 		t.Errorf("reports go to %q", got)
 	}
 }
@@ -57,10 +57,10 @@ func TestEndOfInputIsNoAnswer(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "--"+string(id)) {
 			t.Errorf("after %d answers: verdict %q, %v", n, verdict, err)
 		}
-		if got := len(b.journeys[school].Answers); got != n {
+		if got := len(b.Journey().Answers); got != n {
 			t.Errorf("after %d answers, %d are saved", n, got)
 		}
-		if b.journeys[school].Plan != nil {
+		if b.Journey().Plan != nil {
 			t.Errorf("after %d answers there is a plan", n)
 		}
 		has(t, out, "Saved. Continue with: mailseal "+school+"\n")
@@ -72,7 +72,7 @@ func TestLastLineNeedsNoLineEnd(t *testing.T) {
 	if verdict, err, _ := b.run(t, school, "yes", Options{}); err == nil || !strings.Contains(err.Error(), "--go-on") {
 		t.Errorf("verdict %q, %v", verdict, err)
 	}
-	if value, _ := b.journeys[school].Answered(journey.QuestionSeen); value != "yes" {
+	if value, _ := b.Journey().Answered(journey.QuestionSeen); value != "yes" {
 		t.Errorf("the answer is %q", value)
 	}
 }
@@ -103,7 +103,11 @@ func TestEnforceNeedsItsWord(t *testing.T) {
 	waiting := func(t *testing.T) *bench {
 		b := newBench(t)
 		b.toTesting(t)
-		b.journeys[school] = withAnswer(b.journeys[school], journey.QuestionNext, "enforce")
+		if _, err := b.Update(school, func(j journey.Journey) (journey.Journey, error) {
+			return withAnswer(j, journey.QuestionNext, "enforce"), nil
+		}); err != nil {
+			t.Fatal(err)
+		}
 		return b
 	}
 	for _, stray := range []string{"", "\n", "\n\n\n", "y\n", "yes\n", "1\n", "2\n", "enforce\n", "ENFORCE ANYWAY\n", "enforce anyway", "enforce any"} {
@@ -137,7 +141,7 @@ func TestFlagsAnswer(t *testing.T) {
 		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
 	b.at(t, journey.StagePublish)
-	if got := b.journeys[school].Plan.Hosting.ID; got != "github-pages" {
+	if got := b.Journey().Plan.Hosting.ID; got != "github-pages" {
 		t.Errorf("the file lives at %q", got)
 	}
 	has(t, out, "Answer, given as --hosting: github-pages")
@@ -159,7 +163,7 @@ func TestFlagChangesItsMind(t *testing.T) {
 	script("", map[journey.QuestionID]string{journey.QuestionHosting: "github-pages", journey.QuestionHost: "not a name"})
 	nginx := map[journey.QuestionID]string{journey.QuestionHosting: "nginx", journey.QuestionHost: "192.0.2.7", journey.QuestionAcceptPlan: "yes"}
 	script(diagnosis.Action, nginx)
-	if got := b.journeys[school].Plan.Hosting.ID; got != "nginx" {
+	if got := b.Journey().Plan.Hosting.ID; got != "nginx" {
 		t.Errorf("the file lives at %q", got)
 	}
 	if out := script(diagnosis.Action, nginx); strings.Contains(out, "is not used") {
@@ -193,19 +197,20 @@ func TestFlagIsUsedOnce(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "--seen and one of: yes, again") {
 		t.Errorf("verdict %q, %v", verdict, err)
 	}
-	if b.looks != 2 {
-		t.Errorf("looked %d times, not twice", b.looks)
+	if n := b.Checks(); n != 2 {
+		t.Errorf("checked %d times, not twice", n)
 	}
 }
 
 func TestScriptLooksOnceAndDoesNotWait(t *testing.T) {
 	b := newBench(t)
 	b.run(t, school, toPlan, Options{})
-	b.looks, b.onWait = 0, func() { t.Error("waited") }
-	if verdict, err, out := b.run(t, school, "", Options{}); verdict != diagnosis.Action || err != nil || b.looks != 1 {
-		t.Errorf("verdict %q, %v, %d looks\n%s", verdict, err, b.looks, out)
+	before := b.Checks()
+	b.onWait = func() { t.Error("waited") }
+	if verdict, err, out := b.run(t, school, "", Options{}); verdict != diagnosis.Action || err != nil || b.Checks() != before+1 {
+		t.Errorf("verdict %q, %v, %d checks\n%s", verdict, err, b.Checks()-before, out)
 	}
-	b.publish(school)
+	b.Publish()
 	if verdict, err, _ := b.run(t, school, "", Options{}); verdict != diagnosis.OK || err != nil {
 		t.Errorf("all is live, and nothing has to be answered: verdict %q, %v", verdict, err)
 	}
@@ -221,7 +226,7 @@ func TestScriptThatWaits(t *testing.T) {
 	waits := 0
 	b.onWait = func() {
 		if waits++; waits == 3 {
-			b.publish(school)
+			b.Publish()
 		}
 	}
 	if verdict, err, out := b.run(t, school, "q\n", Options{Wait: true}); verdict != diagnosis.OK || err != nil {
@@ -239,7 +244,7 @@ func TestDomainsThatCannotGoOn(t *testing.T) {
 			c.Network.Offline, c.MX = true, facts.Lookup{Name: school}
 		}, diagnosis.NotSeen},
 		"no answer": {func(c *facts.Check) {
-			c.MX.Authoritative = []facts.Answer{{Status: facts.Timeout}}
+			c.MX = facts.Lookup{Name: school, Authoritative: []facts.Answer{{Status: facts.Timeout}}}
 		}, diagnosis.NotSeen},
 		"no such domain": {func(c *facts.Check) { c.Zone.Missing = true }, diagnosis.Action},
 		"takes no mail": {func(c *facts.Check) {
@@ -247,7 +252,7 @@ func TestDomainsThatCannotGoOn(t *testing.T) {
 		}, diagnosis.OK},
 	} {
 		b := newBench(t)
-		b.change = c.change
+		b.Change = c.change
 		verdict, err, out := b.run(t, school, "", Options{})
 		if verdict != c.verdict || err != nil {
 			t.Errorf("%s: verdict %q, %v\n%s", name, verdict, err, out)
@@ -264,8 +269,8 @@ func TestChooseDomain(t *testing.T) {
 	if verdict, err, _ := b.run(t, "", "", Options{}); err == nil || !strings.Contains(err.Error(), "mailseal example.com") {
 		t.Errorf("without a domain: verdict %q, %v", verdict, err)
 	}
-	if len(b.journeys) > 0 {
-		t.Errorf("a journey began: %v", b.journeys)
+	if journeys, _ := b.Engine.Journeys(); len(journeys) > 0 {
+		t.Errorf("a journey began: %v", journeys)
 	}
 	verdict, err, out := b.run(t, "", "nonsense\nAda@Rosehill-School.org\nq\n", Options{})
 	if verdict != diagnosis.OK || err != nil {
@@ -282,14 +287,14 @@ func TestChooseDomain(t *testing.T) {
 func TestTroubleOfTheSystem(t *testing.T) {
 	full := errors.New("the disk is full")
 	b := newBench(t)
-	b.engine.Update = func(string, func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
+	b.Engine.Update = func(string, func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 		return journey.Journey{}, full
 	}
 	if verdict, err, _ := b.run(t, school, toPlan, Options{}); err == nil || !errors.Is(err, full) {
 		t.Errorf("verdict %q, %v", verdict, err)
 	}
 	b = newBench(t)
-	b.engine.Reports = func(string) ([]facts.ReportDay, func() error, error) { return nil, nil, errors.New("a.eml: no report") }
+	b.Engine.Reports = func(string) ([]facts.ReportDay, func() error, error) { return nil, nil, errors.New("a.eml: no report") }
 	verdict, err, out := b.run(t, school, toPlan, Options{})
 	if verdict != diagnosis.Action || err != nil {
 		t.Errorf("a bad report stopped the journey: verdict %q, %v", verdict, err)
@@ -298,10 +303,10 @@ func TestTroubleOfTheSystem(t *testing.T) {
 		t.Errorf("a bad report was named %d times, not once", n)
 	}
 	b = newBench(t)
-	if verdict, err := Run(t.Context(), b.engine, school, strings.NewReader(toPlan), brokenPipe{}, Options{}); err == nil || !errors.Is(err, io.ErrClosedPipe) {
+	if verdict, err := Run(t.Context(), b.Engine, school, strings.NewReader(toPlan), brokenPipe{}, Options{}); err == nil || !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("an output that is gone: verdict %q, %v", verdict, err)
 	}
-	if len(b.journeys[school].Answers) > 0 {
+	if len(b.Journey().Answers) > 0 {
 		t.Error("questions that nobody saw were answered")
 	}
 }
@@ -350,8 +355,8 @@ func (t terminal) type_(text string) {
 // sitting runs with somebody at a terminal, in a bubble whose clock is the engine's.
 func sitting(t *testing.T, b *bench, act func(terminal, *paper, context.CancelFunc)) (verdict diagnosis.Verdict, err error, out string) {
 	t.Helper()
-	b.engine.Now = func() time.Time { return time.Now().UTC() }
-	b.engine.Until = func(ctx context.Context, until time.Time) error {
+	b.Engine.Now = func() time.Time { return time.Now().UTC() }
+	b.Engine.Until = func(ctx context.Context, until time.Time) error {
 		timer := time.NewTimer(time.Until(until))
 		defer timer.Stop()
 		select {
@@ -367,7 +372,7 @@ func sitting(t *testing.T, b *bench, act func(terminal, *paper, context.CancelFu
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		verdict, err = Run(ctx, b.engine, school, in, page, Options{Interactive: true})
+		verdict, err = Run(ctx, b.Engine, school, in, page, Options{Interactive: true})
 	}()
 	synctest.Wait()
 	act(in, page, interrupt)
@@ -383,10 +388,10 @@ func TestTerminalWaits(t *testing.T) {
 				in.type_(answer)
 			}
 			b.at(t, journey.StagePublish)
-			looks := b.looked()
+			looks := b.Checks()
 			in.type_("\n")
-			if b.looked() != looks+1 {
-				t.Errorf("Enter looked %d times, not once", b.looked()-looks)
+			if b.Checks() != looks+1 {
+				t.Errorf("Enter looked %d times, not once", b.Checks()-looks)
 			}
 			has(t, page.String(), "nothing has changed")
 			values := strings.Count(page.String(), "\nv=TLSRPTv1; rua=mailto:tls@rosehill-school.org\n")
@@ -395,11 +400,11 @@ func TestTerminalWaits(t *testing.T) {
 				t.Errorf("c showed the value %d times, not once", now-values)
 			}
 			in.type_("what\n")
-			looks = b.looked()
-			b.publish(school)
+			looks = b.Checks()
+			b.Publish()
 			time.Sleep(time.Minute) // in the bubble
 			synctest.Wait()
-			if b.looked() == looks {
+			if b.Checks() == looks {
 				t.Error("a minute went by without a look")
 			}
 			b.at(t, journey.StageTesting)
@@ -440,13 +445,13 @@ func TestBackFromABoard(t *testing.T) {
 func TestQuestionDoesNotHoldUpTheDailyLook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
-		b.now = time.Now().UTC() // the bubble's
+		b.Set(time.Now().UTC()) // the bubble's
 		b.toTesting(t)
 		sitting(t, b, func(in terminal, page *paper, _ context.CancelFunc) {
-			looks := b.looked()
+			looks := b.Checks()
 			time.Sleep(73 * time.Hour) // in the bubble
 			synctest.Wait()
-			if got := b.looked() - looks; got != 3 {
+			if got := b.Checks() - looks; got != 3 {
 				t.Errorf("looked %d times in three days", got)
 			}
 			in.type_("1\n")
@@ -483,13 +488,13 @@ func TestTerminalInputEnds(t *testing.T) {
 				for answer := range strings.Lines(answers) {
 					in.type_(answer)
 				}
-				before = b.journey()
+				before = b.Journey()
 				in.keys.Close()
 			})
 			if !errors.Is(err, wizard.ErrInterrupted) {
 				t.Errorf("%s: verdict %q, %v", name, verdict, err)
 			}
-			if diff := cmp.Diff(before, b.journey()); diff != "" {
+			if diff := cmp.Diff(before, b.Journey()); diff != "" {
 				t.Errorf("%s: the end of the input changed the journey:\n%s", name, diff)
 			}
 		})
@@ -514,7 +519,9 @@ func TestActionsThatNobodyChooses(t *testing.T) {
 	if err == nil {
 		t.Errorf("verdict %q, %v", verdict, err)
 	}
-	if len(b.published) > 0 {
-		t.Errorf("nobody said so, and yet it was published: %v", b.published)
+	for _, task := range b.Journey().Plan.Tasks() {
+		if b.Published(task.ID) {
+			t.Errorf("nobody said so, and yet it was published: %s", task.ID)
+		}
 	}
 }
