@@ -22,7 +22,7 @@ func (s *session) board(ctx context.Context, step guide.Step) error {
 		return &end{err: errors.New(s.say("plain.end.no-stop", nil))}
 	case s.given(journey.QuestionStop):
 		return s.leaveTask(step)
-	case s.given(journey.QuestionNext) && !s.journey.Underway(s.options.Answers[journey.QuestionNext]):
+	case s.given(journey.QuestionNext) && !s.journey.Underway(journey.Next(s.options.Answers[journey.QuestionNext])):
 		value := s.options.Answers[journey.QuestionNext]
 		return &end{err: errors.New(s.say("plain.end.not-asked", assets.Values{
 			"flag": string(journey.QuestionNext), "value": value, "task": step.Board.Title,
