@@ -69,7 +69,7 @@ func (p *practicePlayer) answer(j journey.Journey, q guide.Question) (plain.Move
 	case q.Kind == journey.Type:
 		value, said = q.Word, "typed"
 	case q.ID == journey.QuestionNext && p.engine.Guide.GoLive(j, p.engine.Now()).Allowed():
-		value = "enforce"
+		value = string(journey.NextEnforce)
 	case value == "" && len(q.Options) > 0:
 		value = q.Options[0].Value
 	case value == "":

@@ -34,7 +34,7 @@ func (b *bench) player() Player {
 		case step.Question != nil && step.Question.Kind == journey.Type:
 			return Move{Said: "Typed", Answer: step.Question.Word}, nil
 		case step.Question != nil && step.Question.ID == journey.QuestionNext && b.Engine.Guide.GoLive(j, b.Engine.Now()).Allowed():
-			return Move{Said: "Chosen", Answer: "enforce"}, nil
+			return Move{Said: "Chosen", Answer: string(journey.NextEnforce)}, nil
 		case step.Question != nil && step.Question.Default == "" && len(step.Question.Options) > 0:
 			return Move{Said: "Chosen", Answer: step.Question.Options[0].Value}, nil
 		case step.Question != nil:
