@@ -24,14 +24,14 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	check := e.Look(ctx, domain, facts.Full(), nil)
+	check := e.Probe(ctx, domain, facts.Full(), nil)
 	if ctx.Err() != nil {
 		return Status{}, ctx.Err()
 	}
 	if !begun {
 		return e.statusOfStranger(domain, check), nil
 	}
-	j, err := e.Take(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
+	j, err := e.UpdateWithReports(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
 	if j.Domain == "" {
 		return Status{}, err
 	}

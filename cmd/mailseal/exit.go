@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 
+	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 )
 
@@ -16,20 +17,10 @@ const (
 	exitInterrupted = 130 // Ctrl-C
 )
 
-// exitError ends the program with a code; what there was to say has been said, unless err says it.
-type exitError struct {
-	code int
-	err  error
-}
+// exitError ends the program with a code; what there was to say has been said.
+type exitError int
 
-func (e exitError) Error() string {
-	if e.err == nil {
-		return ""
-	}
-	return e.err.Error()
-}
-
-func (e exitError) Unwrap() error { return e.err }
+func (exitError) Error() string { return "" }
 
 // codeOf is the exit code for what a command returned.
 func codeOf(err error) int {
@@ -38,7 +29,7 @@ func codeOf(err error) int {
 	case err == nil:
 		return exitFine
 	case errors.As(err, &exit):
-		return exit.code
+		return int(exit)
 	}
 	return exitFailed
 }
@@ -57,12 +48,23 @@ func codeFor(v diagnosis.Verdict) int {
 	return exitFine
 }
 
-// exitWith ends the program with a code, all being said.
+// exitWith is what a command returns to end with a code.
 func exitWith(code int) error {
 	if code == exitFine {
 		return nil
 	}
-	return exitError{code: code}
+	return exitError(code)
+}
+
+// exitFor is what a command returns to end with a verdict, or with the error where there is one.
+func exitFor(v diagnosis.Verdict, err error) error {
+	switch {
+	case errors.Is(err, wizard.ErrInterrupted):
+		return exitError(exitInterrupted)
+	case err != nil:
+		return err
+	}
+	return exitWith(codeFor(v))
 }
 
 // worse is the worse of two exit codes, in the order 2, 1, 3, 8, 0.

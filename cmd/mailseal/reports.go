@@ -75,10 +75,7 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 	} else {
 		a.printReports(engine.Guide, found, news, now)
 	}
-	if err != nil {
-		return err
-	}
-	return exitWith(codeFor(guide.ReportsVerdict(found, news)))
+	return exitFor(guide.ReportsVerdict(found, news), err)
 }
 
 // readReports reads what was named on the command line.
