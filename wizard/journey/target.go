@@ -20,14 +20,9 @@ func (m Machine) rollBack(j Journey, now time.Time) Journey {
 // retarget has a new policy published, made from the mail servers of today.
 func (m Machine) retarget(j Journey, mode mtasts.Mode, maxAge time.Duration, now time.Time) Journey {
 	check, _ := j.Check()
-	target := plan.Target{Mode: mode, MaxAge: maxAge, MX: m.patterns(check)}
+	target := plan.Target{Mode: mode, MaxAge: j.possibleMaxAge(maxAge), AnyMaxAge: j.Plan.ServiceKeepsPolicy(), MX: m.patterns(check)}
 	if old := j.Plan.Target.MX; (j.Plan.Hosting.Kind == plan.Existing || len(target.MX) == 0) && len(old) > 0 {
 		target.MX = old
-	}
-	if target.AnyMaxAge = j.Plan.ServiceKeepsPolicy(); target.AnyMaxAge {
-		if live, ok := rollout.Live(check); ok {
-			target.MaxAge = live.MaxAge
-		}
 	}
 	return j.replaceTarget(target, now)
 }
