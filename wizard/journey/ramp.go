@@ -10,15 +10,6 @@ import (
 // FirstMaxAge returns the max_age that an enforced policy begins with.
 func (j Journey) FirstMaxAge() time.Duration { return j.possibleMaxAge(rollout.FirstMaxAge) }
 
-// possibleMaxAge returns the wanted max_age, or that of the live policy at a service, which chooses it.
-func (j Journey) possibleMaxAge(wanted time.Duration) time.Duration {
-	check, _ := j.Check()
-	if live, ok := rollout.Live(check); ok && j.Plan.ServiceKeepsPolicy() {
-		return live.MaxAge
-	}
-	return wanted
-}
-
 // Ramp is the next step of the max_age ramp, and when it can be taken; ok is false at its end, and where the domain is not
 // protected as planned.
 func (m Machine) Ramp(j Journey) (step rollout.Step, due time.Time, ok bool) {

@@ -151,3 +151,12 @@ func (j Journey) changePlan(change func(*plan.Plan)) Journey {
 	j.Plan = &p
 	return j
 }
+
+// possibleMaxAge returns the wanted max_age, or that of the live policy at a service, which chooses it.
+func (j Journey) possibleMaxAge(wanted time.Duration) time.Duration {
+	check, _ := j.Check()
+	if live, ok := rollout.Live(check); ok && j.Plan.ServiceKeepsPolicy() {
+		return live.MaxAge
+	}
+	return wanted
+}
