@@ -42,7 +42,7 @@ func (s streams) columns() int {
 	return min(max(width-1, least), most)
 }
 
-// errWriter remembers why it could not be errWriter to: a full disk must not look like success.
+// errWriter remembers the first error of a writer: a full disk must not look like success.
 type errWriter struct {
 	io.Writer
 	err error
