@@ -406,7 +406,7 @@ func TestStates(t *testing.T) {
 		name   string
 		spoil  func(w *world)
 		record mtasts.State
-		policy rollout.Reach
+		policy rollout.PolicyState
 		mode   mtasts.Mode
 	}{
 		{"all is well", func(w *world) {}, mtasts.Valid, rollout.PolicyValid, trial},

@@ -55,7 +55,7 @@ func (v view) protectedStep() Step {
 		}
 	}
 	label := func(value string) (Option, bool) {
-		if value != journey.NextRaise {
+		if journey.Next(value) != journey.NextRaise {
 			return Option{}, false
 		}
 		o := v.optionWith(journey.QuestionNext, value, values)

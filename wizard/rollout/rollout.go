@@ -4,6 +4,15 @@
 // Every rule is a function of one Situation: what was seen (facts), and what we told the user to publish (plan). What is
 // said about safety and about how long anything lasts follows from what was seen alone; the plan only tells what is
 // being waited for. Nothing here reads a clock, a disk or a network, and nothing here has words.
+//
+//	golive.go      GoLive: may the domain go from testing to enforce
+//	waits.go       Due: when a phase of a removal or a move may end
+//	ramp.go        NextStep: the steps to a longer max_age
+//	deviation.go   Deviation: how what is live differs from the plan
+//	reported.go    Reported: what the failures in reports come to, together
+//	failures.go    Judge: what one failure means
+//	held.go        Held, Exposed: the policies that senders may hold, and until when
+//	live.go        Live: the policy that senders can fetch now
 package rollout
 
 import (

@@ -11,7 +11,7 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// LookupOf is where a task's record was looked for.
+// LookupOf returns the lookup of a task's record.
 func LookupOf(task plan.TaskID, check facts.Check) facts.Lookup {
 	switch task {
 	case plan.ReportRecord:
@@ -23,6 +23,20 @@ func LookupOf(task plan.TaskID, check facts.Check) facts.Lookup {
 	case plan.STSRecord, plan.DropRecord, plan.PolicyFile:
 	}
 	return check.Record
+}
+
+// RecordsAt are the records at a name itself, as the authoritative servers have them: an alias, or else records of the types.
+func RecordsAt(lookup facts.Lookup, name string, types ...string) []plan.Record {
+	var records []plan.Record
+	for _, a := range lookup.Authoritative {
+		for _, rr := range a.RRs {
+			record := plan.Record{Name: name, Type: rr.Type, Value: rr.Value}
+			if dnsname.Equal(rr.Name, name) && slices.Contains(types, rr.Type) && !slices.Contains(records, record) {
+				records = append(records, record)
+			}
+		}
+	}
+	return records
 }
 
 // isRight reports whether one server's answer has what the task asks for.
@@ -52,9 +66,9 @@ func (s Servers) state() State {
 	return Absent
 }
 
-// count counts the authoritative servers that answered, and those that have what is asked for at every address that
+// countServers counts the authoritative servers that answered, and those that have what is asked for at every address that
 // answered. One server may have several addresses.
-func count(lookup facts.Lookup, right func(facts.Answer) bool) Servers {
+func countServers(lookup facts.Lookup, right func(facts.Answer) bool) Servers {
 	names, all := map[string]bool{}, map[string]bool{}
 	for _, a := range lookup.Authoritative {
 		names[a.Server.Name] = true
@@ -72,8 +86,8 @@ func count(lookup facts.Lookup, right func(facts.Answer) bool) Servers {
 	return s
 }
 
-// targetOf looks where an alias leads: a service's own record may lag behind.
-func targetOf(task plan.Task, lookup facts.Lookup) Target {
+// targetOf is what stands where an alias leads: a service's own record may lag behind.
+func targetOf(task plan.Task, lookup facts.Lookup) AliasTarget {
 	if task.Record.Type != "CNAME" || task.ID == plan.PolicyHost {
 		return NoTarget
 	}
@@ -87,9 +101,9 @@ func targetOf(task plan.Task, lookup facts.Lookup) Target {
 	return TargetEmpty
 }
 
-// resolvers says who sees a record, and until when each other one remembers something else. All but one are enough:
+// resolverViews lists which resolvers see a record, and until when each other one remembers something else. All but one are enough:
 // nobody waits for the slowest.
-func resolvers(lookup facts.Lookup, rrtype string, right func(facts.Answer) bool, at time.Time) (list []Resolver, enough bool) {
+func resolverViews(lookup facts.Lookup, rrtype string, right func(facts.Answer) bool, at time.Time) (list []Resolver, enough bool) {
 	answered, seeing := 0, 0
 	for _, a := range lookup.Resolvers {
 		r := Resolver{Name: a.Server.Name}

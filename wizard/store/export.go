@@ -3,17 +3,16 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"mailseal/wizard/journey"
 	"os"
 	"path/filepath"
 	"time"
+
+	"mailseal/wizard/journey"
 )
 
-// MaxNotes is how large the notes of a domain may be, in bytes.
-const MaxNotes = maxNotes
-
-// Export gives the notes of a domain as they would be saved by this version: JSON that people can read, and that Import
+// Export returns the notes of a domain as they would be saved by this version: JSON that people can read, and that Import
 // takes on another computer. The error is as of Load.
 func (s *Store) Export(domain string) ([]byte, error) {
 	j, err := s.Load(domain)
@@ -23,35 +22,27 @@ func (s *Store) Export(domain string) ([]byte, error) {
 	return s.format.encode(j)
 }
 
-// OlderError says that the notes here know more than those to be imported.
+// OlderError means that the notes here know more than those to be imported.
 type OlderError struct {
-	Domain     string
-	Here, Told time.Time // the newest thing that each knows
+	Domain      string
+	Here, There time.Time // the newest thing that each knows
 }
 
 func (e *OlderError) Error() string {
 	return fmt.Sprintf("the notes of %s here are newer (%s) than those in the file (%s); to take the older ones all the same, add --force",
-		e.Domain, e.Here.UTC().Format(time.RFC3339), e.Told.UTC().Format(time.RFC3339))
+		e.Domain, e.Here.UTC().Format(time.RFC3339), e.There.UTC().Format(time.RFC3339))
 }
 
 // Import takes exported notes in, of this version or an earlier one. Notes that are there already are kept aside, and kept
 // says where; they are not replaced by older ones unless force is set (*OlderError). What is there and cannot be read is
 // kept aside as well, but only with force.
-func (s *Store) Import(body []byte, force bool, now time.Time) (j journey.Journey, kept string, err error) {
-	if len(body) > maxNotes {
-		return j, "", errTooLarge
+func (s *Store) Import(in io.Reader, force bool, now time.Time) (j journey.Journey, kept string, err error) {
+	body, err := readNotes(in)
+	if err != nil {
+		return j, "", err
 	}
-	if j, err = s.format.decode(body); err == nil {
-		if err = checkDomain(j.Domain); err == nil {
-			err = j.Plausible()
-		}
-	}
-	var newer *NewerError
-	switch {
-	case errors.As(err, &newer):
-		return j, "", fmt.Errorf("these notes were written by a newer mailseal (%s): update mailseal, then import them again", newer.Schema)
-	case err != nil:
-		return j, "", fmt.Errorf("this is no file of notes: %w", err)
+	if j, err = s.decodeForeign(body); err != nil {
+		return j, "", err
 	}
 	err = s.locked(j.Domain, func(root *os.Root) error {
 		here, _, err := s.read(j.Domain)
@@ -73,6 +64,24 @@ func (s *Store) Import(body []byte, force bool, now time.Time) (j journey.Journe
 		return s.write(root, notesFile, encoded, fileMode)
 	})
 	return j, kept, err
+}
+
+// decodeForeign reads notes that come from elsewhere. Nothing that mailseal would not write itself is taken.
+func (s *Store) decodeForeign(body []byte) (journey.Journey, error) {
+	j, err := s.format.decode(body)
+	if err == nil {
+		if err = checkDomain(j.Domain); err == nil {
+			err = j.Plausible()
+		}
+	}
+	var newer *NewerError
+	switch {
+	case errors.As(err, &newer):
+		return j, fmt.Errorf("these notes were written by a newer mailseal (%s): update mailseal, then import them again", newer.Schema)
+	case err != nil:
+		return j, fmt.Errorf("this is no file of notes: %w", err)
+	}
+	return j, nil
 }
 
 // newest is the time of the newest thing that notes know.
@@ -108,15 +117,6 @@ func (s *Store) copyAside(root *os.Root, why string, now time.Time) (kept string
 	}
 	name := freeName(root, why, now)
 	return filepath.Join(root.Name(), name), s.write(root, name, body, fileMode)
-}
-
-// setAside renames the notes in a folder, and says where they are.
-func (s *Store) setAside(root *os.Root, why string, now time.Time) (kept string, err error) {
-	name := freeName(root, why, now)
-	if err := replace(root, notesFile, name); err != nil {
-		return "", err
-	}
-	return filepath.Join(root.Name(), name), syncFolder(root, ".")
 }
 
 // freeName is a name for notes that are kept, which nothing has yet.

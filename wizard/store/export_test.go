@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"strings"
@@ -28,12 +29,12 @@ func fullJourney(seen time.Time) journey.Journey {
 	return j
 }
 
-func TestCarry(t *testing.T) {
+func TestExport(t *testing.T) {
 	here, there := Open(t.TempDir()), Open(t.TempDir())
 	want := fullJourney(at("14:00:00"))
 	must[journey.Journey](t)(here.Update(school, func(journey.Journey) (journey.Journey, error) { return want, nil }, at("14:00:00")))
 	body := must[[]byte](t)(here.Export(school))
-	if _, kept, err := there.Import(body, false, at("15:00:00")); err != nil || kept != "" {
+	if _, kept, err := there.Import(bytes.NewReader(body), false, at("15:00:00")); err != nil || kept != "" {
 		t.Fatalf("kept %q, %v", kept, err)
 	}
 	if diff := cmp.Diff(want, must[journey.Journey](t)(there.Load(school))); diff != "" {
@@ -51,10 +52,10 @@ func TestImportKeepsNewerNotes(t *testing.T) {
 	save(fullJourney(at("13:00:00")))
 	newer := must[[]byte](t)(s.Export(school))
 	var refused *OlderError
-	if _, _, err := s.Import(older, false, at("15:00:00")); !errors.As(err, &refused) || !strings.Contains(err.Error(), "--force") {
+	if _, _, err := s.Import(bytes.NewReader(older), false, at("15:00:00")); !errors.As(err, &refused) || !strings.Contains(err.Error(), "--force") {
 		t.Fatalf("older notes were taken: %v", err)
 	}
-	_, kept, err := s.Import(older, true, at("15:00:00"))
+	_, kept, err := s.Import(bytes.NewReader(older), true, at("15:00:00"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +80,7 @@ func TestImportIsWhole(t *testing.T) {
 			}
 			return nil
 		}
-		if _, _, err := s.Import(body, false, at("15:00:00")); err == nil {
+		if _, _, err := s.Import(bytes.NewReader(body), false, at("15:00:00")); err == nil {
 			t.Fatalf("killed before %s: no error", step)
 		}
 		s.killed = nil
@@ -98,7 +99,7 @@ func TestImportRefuses(t *testing.T) {
 			change(&j)
 			body = string(must[[]byte](t)(s.format.encode(j)))
 		}
-		if _, _, err := s.Import([]byte(body), true, at("15:00:00")); err == nil {
+		if _, _, err := s.Import(strings.NewReader(body), true, at("15:00:00")); err == nil {
 			t.Errorf("%s was taken", name)
 		}
 		if entries, _ := os.ReadDir(s.dir); len(entries) > 0 {

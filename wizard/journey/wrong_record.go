@@ -23,6 +23,7 @@ func (f Found) InPlace() bool {
 	switch f.Mistake {
 	case OtherID, OtherValue, OldValue, Unreadable:
 		return true
+	case diagnosis.DoubledName, diagnosis.OtherName, diagnosis.BelowHost, diagnosis.OtherType, Several, OtherText:
 	}
 	return false
 }
@@ -41,7 +42,7 @@ const (
 )
 
 // found is what is there instead of a task's record: at its name, or where it was saved by mistake.
-func (m Machine) found(j Journey, task plan.Task) []Found {
+func found(j Journey, task plan.Task) []Found {
 	check, _ := j.Check()
 	r := *task.Record
 	var list []Found
@@ -123,18 +124,4 @@ func several(task plan.Task, lookup facts.Lookup) bool {
 	case plan.PolicyHost, plan.PolicyFile, plan.MailServers, plan.DropRecord, plan.DropHost:
 	}
 	return state == mtasts.Multiple
-}
-
-// RecordsAt are the records at a name itself, as the authoritative servers have them: an alias, or else records of the types.
-func RecordsAt(lookup facts.Lookup, name string, types ...string) []plan.Record {
-	var records []plan.Record
-	for _, a := range lookup.Authoritative {
-		for _, rr := range a.RRs {
-			record := plan.Record{Name: name, Type: rr.Type, Value: rr.Value}
-			if dnsname.Equal(rr.Name, name) && slices.Contains(types, rr.Type) && !slices.Contains(records, record) {
-				records = append(records, record)
-			}
-		}
-	}
-	return records
 }

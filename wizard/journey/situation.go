@@ -15,9 +15,28 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// Machine moves journeys on. It knows the providers, and nothing else.
-type Machine struct {
-	Catalogue *providers.Catalogue
+// Findings judges the newest check, worst first.
+func (m Machine) Findings(j Journey, now time.Time) []diagnosis.Finding {
+	if _, ok := j.Check(); !ok {
+		return nil
+	}
+	return diagnosis.Judge(m.Situation(j, now))
+}
+
+// GoLive applies the go-live rule.
+func (m Machine) GoLive(j Journey, now time.Time) rollout.GoLive { return m.Situation(j, now).GoLive() }
+
+// enforces reports whether what is planned enforces, what is live does, or senders hold a policy that does.
+func (m Machine) enforces(j Journey, now time.Time) bool {
+	exposed, _ := m.Situation(j, now).Exposed()
+	return j.Plan.Target.Mode == mtasts.Enforce || exposed
+}
+
+// harmless reports whether the wait of a removal is over and nobody can fetch anything else than what it published.
+func (m Machine) harmless(j Journey, now time.Time) bool {
+	s := m.Situation(j, now)
+	exposed, _ := s.Exposed()
+	return !exposed && !now.Before(s.Due())
 }
 
 // Situation is a journey at a time, as the rules see it.
@@ -100,17 +119,6 @@ func (m Machine) readerOf(rua []string) string {
 	}
 	return ""
 }
-
-// Findings judges the newest check, worst first.
-func (m Machine) Findings(j Journey, now time.Time) []diagnosis.Finding {
-	if _, ok := j.Check(); !ok {
-		return nil
-	}
-	return diagnosis.Judge(m.Situation(j, now))
-}
-
-// GoLive applies the go-live rule.
-func (m Machine) GoLive(j Journey, now time.Time) rollout.GoLive { return m.Situation(j, now).GoLive() }
 
 // Clues are what the catalogue of providers needs of a check.
 func Clues(check facts.Check) providers.Clues {
