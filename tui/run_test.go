@@ -44,16 +44,17 @@ func TestWholeRun(t *testing.T) {
 	toPublish(term)
 
 	for i, task := range []plan.TaskID{plan.ReportRecord, plan.PolicyHost, plan.PolicyFile} {
-		p.publish(t, task)
+		p.publish(task)
 		term.awaitLater(p, fmt.Sprintf("Task %d of 4", i+2))
 	}
-	p.publish(t, plan.STSRecord)
+	p.publish(plan.STSRecord)
 	term.awaitLater(p, "step 6 of 8  Testing")
 	term.await("step 6 of 8  Testing", "> Leave it as it is")
 	term.keys(enter)
 	term.await("enter choose again")
 
 	for day := range 14 {
+		p.report("Google Inc.", "Microsoft Corporation")
 		p.advance(24 * time.Hour)
 		term.awaitLater(p, fmt.Sprintf("Day %d", day+2))
 	}
@@ -65,10 +66,9 @@ func TestWholeRun(t *testing.T) {
 	term.await("type: enforce")
 	term.keys("enforce" + enter)
 	term.await("Task 1 of 2", "step 7 of 8")
-	p.publish(t, plan.PolicyFile)
+	p.publish(plan.PolicyFile)
 	term.awaitLater(p, "Task 2 of 2")
-	p.publish(t, plan.STSRecord)
-	p.advance(time.Hour) // resolvers remember the old value
+	p.publish(plan.STSRecord)
 	term.awaitLater(p, "step 8 of 8  Protected")
 	term.await("step 8 of 8  Protected", "> Leave it as it is")
 	term.keys("q")
@@ -91,7 +91,7 @@ func TestNarrow(t *testing.T) {
 	p := newPretend(t)
 	term := start(t, p.engine(), school, 40, 20, nil, noGrace)
 	toPublish(term)
-	p.publish(t, plan.ReportRecord, plan.PolicyHost, plan.PolicyFile)
+	p.publish(plan.ReportRecord, plan.PolicyHost, plan.PolicyFile)
 	term.awaitLater(p, "Task 4 of 4")
 	j := p.journey()
 	term.awaitThat("the values of task 4", func() bool {
@@ -154,9 +154,9 @@ func TestGreenLightWhileTyping(t *testing.T) {
 	p := newPretend(t)
 	term := start(t, p.engine(), school, 80, 24, nil, Options{Grace: 300 * time.Millisecond})
 	toPublish(term)
-	p.publish(t, plan.ReportRecord, plan.PolicyHost, plan.PolicyFile)
+	p.publish(plan.ReportRecord, plan.PolicyHost, plan.PolicyFile)
 	term.awaitLater(p, "Task 4 of 4")
-	p.publish(t, plan.STSRecord)
+	p.publish(plan.STSRecord)
 	term.awaitLater(p, "step 6 of 8  Testing", "What now?")
 	term.keys(down + enter + "q" + enter) // meant for what was there before
 	term.await("> Leave it as it is")     // only now keys count

@@ -20,7 +20,6 @@ var floors = []string{
 	"wizard/guide",
 	"wizard/practice wizard/store wizard/pages",
 	"wizard",
-	"wizard/practice/practicetest", // of tests only
 	"tui/screens tui/plain",
 	"tui",
 	"cmd/mailseal",

@@ -1,6 +1,8 @@
 package guide_test
 
 import (
+	"bytes"
+	"context"
 	"testing"
 	"time"
 
@@ -9,8 +11,9 @@ import (
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/practice"
-	"mailseal/wizard/practice/practicetest"
+	"mailseal/wizard/probe"
 	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
 )
 
 // walker walks a journey in a practice world, without a front end.
@@ -19,20 +22,54 @@ type walker struct {
 	world   *practice.World
 	engine  wizard.Engine
 	journey journey.Journey
+	mailed  time.Time // reports until then were read
 }
 
 func newWalker(t *testing.T, options practice.Options) *walker {
 	t.Helper()
-	world := practicetest.Start(t, options)
+	options.Frozen = true
+	world, err := practice.Start(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(world.Close)
 	w := &walker{t: t, world: world, journey: journey.NewJourney(world.Domain(), world.Clock().Now())}
-	w.engine = practicetest.Engine(t, world, func(_ string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
-		j, err := change(w.journey)
-		if err == nil {
-			w.journey = j
-		}
-		return w.journey, err
-	})
+	look := probe.New(world.Config())
+	w.engine = wizard.Engine{
+		Guide: guide.LoadedGuide(t),
+		Now:   world.Clock().Now,
+		Until: world.Clock().Until,
+		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
+			return look.Check(ctx, domain, scope, nil)
+		},
+		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
+			return look.MailServers(ctx, domain, hosts, facts.Full())
+		},
+		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
+			j, err := change(w.journey)
+			if err == nil {
+				w.journey = j
+			}
+			return w.journey, err
+		},
+		Reports: w.reports,
+	}
 	return w
+}
+
+// reports reads what the world's senders have mailed since the last time.
+func (w *walker) reports(domain string) (days []facts.ReportDay, saved func() error, err error) {
+	mails, err := w.world.Mail(w.mailed)
+	for _, mail := range mails {
+		w.mailed = mail.At
+		for item := range tlsrpt.Read(mail.Name, bytes.NewReader(mail.Body)) {
+			if item.Err != nil {
+				return nil, nil, item.Err
+			}
+			days = append(days, guide.ReportDays(domain, item.Report)...)
+		}
+	}
+	return days, nil, err
 }
 
 func (w *walker) check(scope facts.Scope) {
