@@ -77,7 +77,7 @@ func (c *check) connects(ctx context.Context, at string) bool {
 		return false
 	}
 	defer conn.Close()
-	c.reached(addr)
+	c.noteAnswer(addr)
 	if greets(ctx, conn) {
 		c.reach.mail.Store(true)
 	}

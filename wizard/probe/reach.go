@@ -19,16 +19,16 @@ type reach struct {
 	web           atomic.Bool // a web server showed a certificate
 }
 
-// note keeps what a failed connection says of the network: a refusal came from the other side.
-func (c *check) note(addr netip.Addr, err error) {
+// noteFailure keeps what a failed connection says of the network: a refusal came from the other side.
+func (c *check) noteFailure(addr netip.Addr, err error) {
 	if isRefused(err) {
-		c.reached(addr)
+		c.noteAnswer(addr)
 	}
 	c.routes.failed(addr, err)
 }
 
-// reached keeps that somebody answered.
-func (c *check) reached(addr netip.Addr) {
+// noteAnswer keeps that somebody answered.
+func (c *check) noteAnswer(addr netip.Addr) {
 	c.routes.answered(addr)
 	c.reach.anything.Store(true)
 }
