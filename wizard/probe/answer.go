@@ -58,17 +58,7 @@ func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, q
 		r.answer.RRs = append(r.answer.RRs, records...)
 		r.complete = len(records) > 0
 	}
-	switch {
-	case len(r.answer.RRs) > 0:
-		r.answer.Status = facts.OK
-	case reply.Rcode == dns.RcodeNameError:
-		r.answer.Status = facts.NXDomain
-	default:
-		r.answer.Status = facts.NoData
-	}
-	if r.answer.Status != facts.OK {
-		r.answer.Negative = negative(reply)
-	}
+	setStatus(&r.answer, reply, len(r.answer.RRs) > 0)
 	return r
 }
 
@@ -82,17 +72,22 @@ func readResolver(server facts.Server, reply *dns.Msg, name string, qtype uint16
 	aliases, _, end := follow(reply.Answer, name, func(string) bool { return true })
 	records := recordsAt(reply.Answer, end, qtype)
 	a.RRs = append(aliases, records...)
+	setStatus(&a, reply, len(records) > 0)
+	return a
+}
+
+// setStatus completes an answer to which the reply has records, or says that there are none.
+func setStatus(a *facts.Answer, reply *dns.Msg, found bool) {
 	switch {
-	case len(records) > 0:
+	case found:
 		a.Status = facts.OK
-		return a
+		return
 	case reply.Rcode == dns.RcodeNameError:
 		a.Status = facts.NXDomain
 	default:
 		a.Status = facts.NoData
 	}
 	a.Negative = negative(reply)
-	return a
 }
 
 // merge joins the answers that one server gave to several types of the same

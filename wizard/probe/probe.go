@@ -184,7 +184,7 @@ func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, don
 }
 
 // MailServers looks up mail servers by name, and calls them as a sender would, before domain moves to them. Of scope,
-// Mail reports whether they are called and Network whether the network is tested; their names are always looked up, at
+// Mail says whether they are called and Network whether the network is tested; their names are always looked up, at
 // authoritative servers only: a resolver would remember that a name is missing which is about to be made. Names are
 // compared as DNS does; at most 20 are looked up.
 func (p *Probe) MailServers(ctx context.Context, domain string, hosts []string, scope facts.Scope) facts.ServerCheck {
