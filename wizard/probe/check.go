@@ -86,7 +86,7 @@ type beside struct {
 	referral  *referral      // from the zone above to the domain's; nil where it could not be asked
 }
 
-// names looks up everything that hangs on the domain's name.
+// names looks up everything that depends on the name of the domain.
 func (c *check) names(ctx context.Context, seen *facts.Check) {
 	cachedMX := c.beginAhead(ctx)
 	z := c.domainZone()

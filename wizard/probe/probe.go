@@ -1,5 +1,5 @@
 // Package probe is the only code that touches the network: DNS, HTTPS, SMTP.
-// It sees a domain as a careful sender does (RFC 8461 §3 to §5) and writes down
+// It sees a domain as a sender does that keeps to the RFC (RFC 8461 §3 to §5) and writes down
 // what it saw. It judges nothing and changes nothing.
 //
 // # The flow

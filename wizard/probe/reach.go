@@ -42,7 +42,7 @@ type routes struct {
 }
 
 // minSilent is how many IPv6 addresses have to be silent, and none answer,
-// before the fault is looked for on this side.
+// before the fault is taken to be on this side.
 const minSilent = 2
 
 func (r *routes) failed(addr netip.Addr, err error) {
