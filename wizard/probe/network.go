@@ -10,7 +10,7 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// observeNetwork writes down what was learned of the network that we are in, and finds out what is still in doubt.
+// observeNetwork writes down what the check says of the network that we are in, and asks for what is still in doubt.
 func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	calls := callsOf(seen.Servers)
 	switch {

@@ -4,19 +4,18 @@
 //
 // # The flow
 //
-// Probe.Check (probe.go) makes a check (check.go), and that looks up and fetches everything at once. Each file calls
-// those on the lines below its own:
+// Probe.Check (probe.go) makes a check (check.go), which asks for all its parts at once. Files call down these lines:
 //
-//	mail_servers, policy_host, report_hosts     what a sender meets
-//	provider_hints, misplaced, wildcard         what stands beside the records
-//	network, problems, known_sites              what that says of the network that we are in
-//	domain_zone, delegation, mail_host          whom to ask
-//	lookup, authoritative                       one question to every server of a zone, aliases and delegations followed
-//	zone, caches, resolve, resolvers            what recursive resolvers know
-//	call, smtp; https; exchange                 one conversation: mail server, web server, DNS server
-//	answer, records; certificate, roots; dane   what a reply or a chain comes to
-//	reach, clock                                what is learned on the way
-//	socket, concurrent                          the floor
+//	network, problems, known_sites                              what the check says of the network that we are in
+//	misplaced, provider_hints, wildcard                         what stands beside the records
+//	mail_servers, mail_host, policy_host, policy_elsewhere,     what a sender meets
+//	report_hosts
+//	dane, caa, system_view                                      what else is known of a host
+//	domain_zone, delegation, lookup, authoritative              the servers of a zone; aliases and delegations are followed
+//	zone, caches, resolve, resolvers                            the recursive resolvers
+//	call, smtp, https, exchange, exchange_https                 one conversation: mail server, web server, DNS server
+//	answer, records, certificate, roots                         what a reply or a chain says
+//	reach, clock, socket, errno, text, concurrent               what all others use
 //
 // # How long a check takes
 //
