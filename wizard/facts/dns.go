@@ -130,10 +130,11 @@ func (a Answer) Answered() bool {
 // Replied reports whether the server sent a reply, be it a refusal: whatever is wrong with it, it is not silent.
 func (a Answer) Replied() bool {
 	switch a.Status {
-	case ServFail, Bogus, Refused, Lame:
-		return true
+	case Timeout, Failed:
+		return false
+	default: // the rest came in a reply
+		return a.Status != ""
 	}
-	return a.Answered()
 }
 
 // Values gives the values of all records of one type, as they came.

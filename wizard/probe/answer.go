@@ -87,7 +87,7 @@ func setStatus(a *facts.Answer, reply *dns.Msg, found bool) {
 	default:
 		a.Status = facts.NoData
 	}
-	a.Negative = negative(reply)
+	a.Negative = negativeTTL(findSOA(reply))
 }
 
 // merge joins the answers that one server gave to several types of the same
@@ -142,13 +142,13 @@ func hasSOA(reply *dns.Msg, zone string) bool {
 	return soa != nil && dnsname.Under(soa.Hdr.Name, zone) && len(reply.Answer) == 0
 }
 
-// negative is how much longer a "does not exist" may be kept (RFC 2308 §5). In a
+// negativeTTL is how much longer a "does not exist" may be kept (RFC 2308 §5); 0 without an SOA. In a
 // resolver's answer the TTL of the SOA has been counting down already.
-func negative(reply *dns.Msg) time.Duration {
-	if soa := findSOA(reply); soa != nil {
-		return time.Duration(min(soa.Hdr.Ttl, soa.Minttl)) * time.Second
+func negativeTTL(soa *dns.SOA) time.Duration {
+	if soa == nil {
+		return 0
 	}
-	return 0
+	return time.Duration(min(soa.Hdr.Ttl, soa.Minttl)) * time.Second
 }
 
 func findSOA(reply *dns.Msg) *dns.SOA {

@@ -93,7 +93,7 @@ func addSOA(into *facts.Zone, soa *dns.SOA) {
 	if soa == nil {
 		return
 	}
-	into.Negative = max(into.Negative, time.Duration(min(soa.Hdr.Ttl, soa.Minttl))*time.Second)
+	into.Negative = max(into.Negative, negativeTTL(soa))
 	if into.Primary == "" {
 		into.Primary, into.Serial = dnsname.Canonical(soa.Ns), soa.Serial
 		into.Refresh = time.Duration(soa.Refresh) * time.Second
