@@ -130,10 +130,10 @@ func (a Answer) Answered() bool {
 // Replied reports whether the server sent a reply, be it a refusal: whatever is wrong with it, it is not silent.
 func (a Answer) Replied() bool {
 	switch a.Status {
-	case Timeout, Failed:
+	case OK, NoData, NXDomain, ServFail, Bogus, Refused, Lame:
+		return true
+	default:
 		return false
-	default: // the rest came in a reply
-		return a.Status != ""
 	}
 }
 

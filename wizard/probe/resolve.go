@@ -55,8 +55,6 @@ const (
 // errSilence ends the questions that follow one that nobody answered in any way, as long as nothing at all answers.
 var errSilence = errors.New("nobody answers anything")
 
-var errDenial = errors.New("the resolver says of everything that it does not exist")
-
 var errWithheld = errors.New("not asked: a resolver would remember that the name is missing")
 
 // withheld reports whether a name is one that no resolver is asked for before an authoritative
