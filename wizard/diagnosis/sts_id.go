@@ -17,12 +17,12 @@ func (d *diagnosis) judgeID() {
 	}
 	for _, s := range d.notes.Served {
 		old, ok := mtasts.ReadPolicy([]byte(s.Body))
-		if !ok || s.ID != d.id || samePolicy(s, d.file.Meant) || !s.Until().After(d.now) {
+		if !ok || s.ID != d.id || samePolicy(s, d.file.Meant) || !rollout.ForgottenAt(s).After(d.now) {
 			continue
 		}
-		values := assets.Values{"ttl": span(d.recordTTL()), "id": d.freshID(), "date": d.date(s.Until())}
+		values := assets.Values{"ttl": span(d.recordTTL()), "id": d.freshID(), "date": d.date(rollout.ForgottenAt(s))}
 		f := d.find(STSIDNotChanged, values, "id "+d.id, "changed after "+s.Last.UTC().Format(time.RFC3339))
-		f.Until = s.Until()
+		f.Until = rollout.ForgottenAt(s)
 		if d.exposed && !relaxed(old, d.file.Meant) {
 			f.when(harmless)
 		}
