@@ -10,11 +10,12 @@ import (
 	"mailseal/tui/screens"
 	"mailseal/tui/theme"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/wizardtest"
 )
 
 func byHand(t *testing.T) program {
-	engine := newPretend(t).engine()
-	p := newProgram(t.Context(), engine, kit(engine, theme.Theme{}, Options{}), school)
+	engine := wizardtest.New(t).Engine
+	p := newProgram(t.Context(), engine, kit(engine, theme.Theme{}, Options{}), wizardtest.School)
 	return p.then(tea.WindowSizeMsg{Width: 80, Height: 24})
 }
 
@@ -29,10 +30,10 @@ func (p program) then(messages ...tea.Msg) program {
 
 // TestLateResults holds that what comes of a request that another one has ended is not shown.
 func TestLateResults(t *testing.T) {
-	p := byHand(t).then(screens.Open{Domain: school})
+	p := byHand(t).then(screens.Open{Domain: wizardtest.School})
 	late := p.request.n
 	p = p.then(screens.Open{Domain: "other.example"})
-	p = p.then(result{late, opened{journey.NewJourney(school, p.engine.Now())}}, result{late, failed{errors.New("late")}})
+	p = p.then(result{late, opened{journey.NewJourney(wizardtest.School, p.engine.Now())}}, result{late, failed{errors.New("late")}})
 	if p.screen != nil {
 		t.Errorf("a late result is shown:\n%s", p.View())
 	}
@@ -45,7 +46,7 @@ func TestLateResults(t *testing.T) {
 // TestEndedWait holds that the end of a wait that nobody waits for any more is no failure.
 func TestEndedWait(t *testing.T) {
 	p := byHand(t)
-	p = p.then(result{p.request.n, opened{journey.NewJourney(school, p.engine.Now())}})
+	p = p.then(result{p.request.n, opened{journey.NewJourney(wizardtest.School, p.engine.Now())}})
 	n := p.request.n
 	p = p.drop().then(result{n, failed{errors.New("context canceled")}})
 	if strings.Contains(p.View(), "canceled") {
@@ -61,11 +62,11 @@ func TestQuitKey(t *testing.T) {
 	if asking.leaving || !strings.Contains(asking.View(), "> q") {
 		t.Errorf("q in a text field leaves:\n%s", asking.View())
 	}
-	listing := p.then(result{p.request.n, listed{[]journey.Journey{journey.NewJourney(school, p.engine.Now())}}}).then(q)
+	listing := p.then(result{p.request.n, listed{[]journey.Journey{journey.NewJourney(wizardtest.School, p.engine.Now())}}}).then(q)
 	if !listing.leaving {
 		t.Error("q in a list does not leave")
 	}
-	if over := p.then(result{p.request.n, listed{[]journey.Journey{journey.NewJourney(school, p.engine.Now())}}},
+	if over := p.then(result{p.request.n, listed{[]journey.Journey{journey.NewJourney(wizardtest.School, p.engine.Now())}}},
 		tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("?")}, q); over.leaving {
 		t.Error("q in the help leaves the program, not the help")
 	}

@@ -15,6 +15,7 @@ import (
 	xterm "golang.org/x/term"
 
 	"mailseal/wizard"
+	"mailseal/wizard/wizardtest"
 )
 
 // terminal is the wizard on a real pty, with an emulator on its other end. Nothing here sleeps: it waits for
@@ -25,7 +26,6 @@ type terminal struct {
 	tty    *os.File
 	before *xterm.State  // of the tty
 	done   chan struct{} // closed when Run has returned
-	exit   Exit
 	err    error
 
 	mu       sync.Mutex
@@ -76,7 +76,7 @@ func start(t *testing.T, engine wizard.Engine, domain string, w, h int, env map[
 	}
 	go func() {
 		defer close(term.done)
-		term.exit, term.err = Run(ctx, engine, domain, options)
+		term.err = Run(ctx, engine, domain, options)
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -137,13 +137,13 @@ func (term *terminal) await(texts ...string) {
 }
 
 // awaitLater waits like await, and lets the time of the engine go on meanwhile.
-func (term *terminal) awaitLater(p *pretend, texts ...string) {
+func (term *terminal) awaitLater(p *wizardtest.World, texts ...string) {
 	term.t.Helper()
 	term.awaitThat(strings.Join(texts, ", "), func() bool {
 		history := term.history()
 		for _, text := range texts {
 			if !strings.Contains(history, text) {
-				p.advance(time.Minute)
+				p.Advance(time.Minute)
 				return false
 			}
 		}
@@ -187,16 +187,15 @@ const (
 	ctrlC  = "\x03"
 )
 
-// ended waits for the end.
-func (term *terminal) ended() Exit {
+// ended waits for the end, as it should come.
+func (term *terminal) ended(want error) {
 	term.t.Helper()
 	select {
 	case <-term.done:
 	case <-time.After(patience):
 		term.t.Fatalf("it does not end\n%s", term.screen())
 	}
-	if term.err != nil {
-		term.t.Fatalf("it ended with: %v", term.err)
+	if !errors.Is(term.err, want) {
+		term.t.Fatalf("it ended with %v, want %v", term.err, want)
 	}
-	return term.exit
 }

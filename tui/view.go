@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/tui/theme"
+	"mailseal/tui/wrap"
 	"mailseal/wizard/journey"
 )
 
@@ -60,15 +62,15 @@ func (p program) chrome() (head, keys []string) {
 	return head, keys
 }
 
-// head names the domain and the step, shows the way so far, and marks a practice.
+// head names the domain and the step, shows the way so far, under what the engine wants to stand on every screen.
 func (p program) head() []string {
 	var lines []string
 	if p.h >= low {
 		lines = append(lines, "") // between the text above and the live lines
 	}
-	if practice := p.engine.Practice; practice != nil {
-		for line := range strings.SplitSeq(ansi.Wordwrap(practice.Banner, p.w-2, ""), "\n") {
-			lines = append(lines, " "+p.kit.Theme.Paint(theme.Tip, strings.TrimSpace(line)))
+	if p.engine.Banner != "" {
+		for _, line := range wrap.Words(p.engine.Banner, "", p.w-2) {
+			lines = append(lines, " "+p.kit.Theme.Paint(theme.Tip, line))
 		}
 	}
 	left := " mailseal"
@@ -139,7 +141,7 @@ func (p program) keys() []string {
 	if top == nil {
 		return nil
 	}
-	list := top.ShortHelp()
+	list := slices.DeleteFunc(top.Bindings(), func(b key.Binding) bool { return b.Help() == p.kit.Keys.Type.Help() }) // seldom used
 	var own []key.Binding
 	if p.over == nil && !top.Typing() {
 		own = []key.Binding{p.kit.Keys.Help, p.kit.Keys.Quit}
@@ -185,7 +187,7 @@ type ticked struct{}
 // The pace of the time that is shown.
 const (
 	second   = time.Second
-	fastTick = 200 * time.Millisecond // in a practice, days pass in seconds
+	fastTick = 200 * time.Millisecond // where days pass in seconds
 )
 
 // tick keeps the shown time going while there is one.
@@ -194,7 +196,7 @@ func (p program) tick() (program, tea.Cmd) {
 		return p, nil
 	}
 	pace := second
-	if p.engine.Practice != nil {
+	if p.engine.SimulatedTime {
 		pace = fastTick
 	}
 	p.ticking = true

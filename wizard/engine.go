@@ -15,8 +15,7 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// Engine is the world as the two front ends reach it: functions that cmd fills.
-// None of them writes to the terminal.
+// Engine is the world as the two front ends reach it: functions that cmd fills. None of them writes to the terminal.
 type Engine struct {
 	Guide *guide.Guide
 
@@ -24,8 +23,8 @@ type Engine struct {
 	Now func() time.Time
 	// Until waits until a time of that clock, or until ctx ends.
 	Until func(ctx context.Context, t time.Time) error
-	// Look checks a domain. progress is told each part as it is done, from another goroutine; it may be nil.
-	Look func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check
+	// Probe looks at a domain. progress is called for each part as it is done, from another goroutine; it may be nil.
+	Probe func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check
 	// MailServers looks up mail servers that a domain does not use yet, and what kept us from it. It may be nil: then nothing
 	// is known of them.
 	MailServers func(ctx context.Context, domain string, hosts []string) facts.ServerCheck
@@ -37,27 +36,40 @@ type Engine struct {
 	// Reports reads what has been put in the journey's folder for reports and was not read before. What could not be
 	// read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
 	Reports func(domain string) (days []facts.ReportDay, saved func() error, err error)
-	// Practice is nil but in a practice.
-	Practice *Practice
-}
 
-// Practice lets the user play the other parts too: the DNS host, the web host, the passing of time.
-type Practice struct {
-	// Banner marks every screen.
+	// What follows may be left out. Front ends obey it without knowing what it is for.
+
+	// Banner stands on every screen.
 	Banner string
-	// Suggest gives what to answer to a question that has no default, such as a value from a service's dashboard.
+	// Farewell is said on leaving where nothing is kept; otherwise it is said how to come back.
+	Farewell string
+	// SimulatedTime says that the clock is not the user's own: a wait of days takes moments, and time passes for nobody who
+	// is still deciding.
+	SimulatedTime bool
+	// Suggest proposes a text for a question that has no default, such as a value from a service's dashboard.
 	Suggest func(journey.Journey, journey.QuestionID) string
-	// Actions lists what can be done about the task of the board, the right thing first.
+	// Actions lists what the engine itself can do about the task of a board, the right thing first.
 	Actions func(journey.Journey, guide.Board) []Action
-	// Act does it.
+	// Act does one of them.
 	Act func(journey.Journey, guide.Board, Action) error
 }
 
-// Action is one way to publish a task in a practice: rightly, or with a slip.
+// Action is one way to publish a task: rightly, or with a mistake that people make.
 type Action struct {
 	ID      string
 	Label   string
 	Mistake bool
+}
+
+// ErrInterrupted is what a front end returns that was interrupted. Everything is saved, and there is nothing to say.
+var ErrInterrupted = errors.New("interrupted")
+
+// Proposal is the text that a question proposes: its default, or what Suggest gives. It may be empty.
+func (e Engine) Proposal(j journey.Journey, q guide.Question) string {
+	if q.Default == "" && q.Kind == journey.Write && e.Suggest != nil {
+		return e.Suggest(j, q.ID)
+	}
+	return q.Default
 }
 
 // Start gives the journey of a domain as it is saved, or a new one.
@@ -65,32 +77,32 @@ func (e Engine) Start(domain string) (journey.Journey, error) {
 	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j, nil })
 }
 
-// Stale says whether what the notes say is no news any more when the journey is opened again: on a board, and where
-// days may have passed. Before the plan nothing hurries.
+// Stale reports whether what the notes say is too old when the journey is opened again: on a board, and where days may have
+// passed. Before the plan nothing hurries.
 func (e Engine) Stale(j journey.Journey, step guide.Step) bool {
-	check, looked := j.Check()
-	return looked && (step.Board != nil || !step.Next.IsZero() && e.Now().Sub(check.At) > fresh)
+	check, checked := j.Check()
+	return checked && (step.Board != nil || !step.Next.IsZero() && e.Now().Sub(check.At) > fresh)
 }
 
 // fresh is for how long a check is news where nothing is on its way.
 const fresh = time.Minute
 
-// Check looks at the domain, reads new reports, and saves what was seen. Where the step names no scope it looks at
-// everything: a look at nothing would find nothing, and that would be saved.
+// Check checks the domain, reads new reports, and saves what was seen. Where the step names no scope it checks
+// everything: a check of nothing would find nothing, and that would be saved.
 func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) (journey.Journey, error) {
 	if scope == (facts.Scope{}) {
 		scope = facts.Full()
 	}
-	check := e.Look(ctx, domain, scope, progress)
+	check := e.Probe(ctx, domain, scope, progress)
 	if ctx.Err() != nil {
 		return journey.Journey{}, ctx.Err()
 	}
-	return e.Take(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
+	return e.UpdateWithReports(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
 }
 
-// Take reads new reports, applies a change, and saves both. The journey is good even with an error
+// UpdateWithReports reads new reports, applies a change, and saves both. The journey is good even with an error
 // where only reports could not be read.
-func (e Engine) Take(domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
+func (e Engine) UpdateWithReports(domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
 	reports, saved, unread := e.Reports(domain)
 	j, err := e.Update(domain, func(j journey.Journey) (journey.Journey, error) {
 		return change(e.Guide.Reported(j, reports)), nil

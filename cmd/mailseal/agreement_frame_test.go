@@ -30,8 +30,7 @@ func (w *walker) frame() string {
 	defer typing.Close()
 	done := make(chan error, 1)
 	go func() {
-		_, err := tui.Run(ctx, engine, w.world.Domain(), tui.Options{In: keys, Out: window, Env: func(string) string { return "" }, Grace: -1})
-		done <- err
+		done <- tui.Run(ctx, engine, w.world.Domain(), tui.Options{In: keys, Out: window, Env: func(string) string { return "" }, Grace: -1})
 	}()
 	for !strings.Contains(window.String(), ready) {
 		select {

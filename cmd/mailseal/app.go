@@ -138,7 +138,7 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 		Guide: guide,
 		Now:   a.now,
 		Until: a.waiter(),
-		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
+		Probe: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
 			scope.Mail = scope.Mail && !a.noSMTP
 			look := config
 			look.Known = knownNames(notes, domain)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mailseal/assets"
 	"mailseal/tui/plain"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
@@ -71,15 +72,17 @@ func (a *app) practice(ctx context.Context, options practice.Options, play bool)
 	if err != nil {
 		return err
 	}
-	a.rehearse(&engine, world)
+	practiseIn(world, &engine)
 	if play {
-		return ended(0, plain.Play(ctx, engine, world.Domain(), a.io.out))
+		p := practicePlayer{engine: engine, domain: world.Domain()}
+		verdict, err := plain.Run(ctx, engine, "", a.io.in, a.io.out, plain.Options{Player: p.move})
+		return ended(verdict, err)
 	}
 	return a.open(ctx, engine, world.Domain())
 }
 
-// rehearse puts the practice's hands and clock into an engine.
-func (a *app) rehearse(engine *wizard.Engine, world *practice.World) {
+// practiseIn puts the pretend internet behind an engine: its clock, its mail, and what can be done at its companies.
+func practiseIn(world *practice.World, engine *wizard.Engine) {
 	engine.Until = world.Clock().Until
 	real := engine.Reports
 	delivered := world.Clock().Now()
@@ -98,26 +101,27 @@ func (a *app) rehearse(engine *wizard.Engine, world *practice.World) {
 		}
 		return real(domain)
 	}
-	engine.Practice = &wizard.Practice{
-		Banner: engine.Guide.Words.Say("practice.banner", map[string]string{"domain": world.Domain()}),
-		Suggest: func(j journey.Journey, id journey.QuestionID) string {
-			return world.Suggest(engine.Guide.Machine, j, id)
-		},
-		Actions: func(j journey.Journey, board guide.Board) []wizard.Action {
-			var deeds []wizard.Action
-			for _, d := range world.Actions(board.Task) {
-				deeds = append(deeds, wizard.Action{ID: d.ID, Label: d.Label(engine.Guide.Words), Mistake: d.Mistake})
-			}
-			return deeds
-		},
-		Act: func(j journey.Journey, board guide.Board, deed wizard.Action) error {
-			return do(world, board.Task, deed.ID)
-		},
+	words := engine.Guide.Words
+	engine.Banner = words.Say("practice.banner", assets.Values{"domain": world.Domain()})
+	engine.Farewell = words.Say("practice.over", nil)
+	engine.SimulatedTime = true
+	engine.Suggest = func(j journey.Journey, id journey.QuestionID) string {
+		return world.Suggest(engine.Guide.Machine, j, id)
+	}
+	engine.Actions = func(j journey.Journey, board guide.Board) []wizard.Action {
+		var actions []wizard.Action
+		for _, a := range world.Actions(board.Task) {
+			actions = append(actions, wizard.Action{ID: a.ID, Label: a.Label(words), Mistake: a.Mistake})
+		}
+		return actions
+	}
+	engine.Act = func(j journey.Journey, board guide.Board, action wizard.Action) error {
+		return act(world, board.Task, action.ID)
 	}
 }
 
-// do finds the deed of that id and does it.
-func do(world *practice.World, task plan.Task, id string) error {
+// act finds the action of that id and does it.
+func act(world *practice.World, task plan.Task, id string) error {
 	for _, d := range world.Actions(task) {
 		if d.ID == id {
 			return world.Do(task, d)

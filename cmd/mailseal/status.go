@@ -117,7 +117,7 @@ func (a *app) look(ctx context.Context, engine wizard.Engine, domain string) (si
 	if err != nil {
 		return sight{}, err
 	}
-	check := engine.Look(ctx, domain, facts.Full(), nil)
+	check := engine.Probe(ctx, domain, facts.Full(), nil)
 	if ctx.Err() != nil {
 		return sight{}, ctx.Err()
 	}
@@ -128,7 +128,7 @@ func (a *app) look(ctx context.Context, engine wizard.Engine, domain string) (si
 		findings := engine.Guide.Findings(bare, engine.Now())
 		return sight{engine.Guide, engine.Guide.Observe(fresh, check), check, findings, diagnosis.VerdictOf(findings)}, nil
 	}
-	j, err := engine.Take(domain, func(j journey.Journey) journey.Journey { return engine.Guide.Observe(j, check) })
+	j, err := engine.UpdateWithReports(domain, func(j journey.Journey) journey.Journey { return engine.Guide.Observe(j, check) })
 	switch {
 	case err != nil && j.Domain == "":
 		return sight{}, err

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/term"
 
-	"mailseal/tui/plain"
+	"mailseal/tui/wrap"
 )
 
 // streams are where a command reads and writes. Data goes to out, talk to talk.
@@ -57,7 +57,7 @@ func (w *written) Write(b []byte) (int, error) {
 
 // prose prints a sentence as the plain front end does: broken where the terminal ends, and what is to be typed stays whole.
 func (a *app) prose(indent, text string) {
-	fmt.Fprintln(a.out, strings.Join(plain.WrapTo(indent+text, indent, a.io.columns()), "\n"))
+	fmt.Fprintln(a.out, strings.Join(wrap.Words(indent+text, indent, a.io.columns()), "\n"))
 }
 
 // spaced prints a sentence after an empty line.

@@ -7,6 +7,7 @@ import (
 	"mailseal/tui"
 	"mailseal/tui/plain"
 	"mailseal/wizard"
+	"mailseal/wizard/diagnosis"
 )
 
 // wizard opens the journey of a domain, or the list of all, in the front end that fits.
@@ -28,25 +29,26 @@ func (a *app) wizard(ctx context.Context, name string) error {
 // open runs the front end that fits.
 func (a *app) open(ctx context.Context, engine wizard.Engine, domain string) error {
 	if a.rich() && len(a.given()) == 0 {
-		exit, err := tui.Run(ctx, engine, domain, tui.Options{In: a.io.in, Out: a.io.out, Env: a.env})
-		return ended(int(exit), err)
+		err := tui.Run(ctx, engine, domain, tui.Options{In: a.io.in, Out: a.io.out, Env: a.env})
+		return ended(diagnosis.OK, err)
 	}
-	exit, err := plain.Run(ctx, engine, domain, a.io.in, a.io.out, plain.Options{
+	verdict, err := plain.Run(ctx, engine, domain, a.io.in, a.io.out, plain.Options{
 		Answers:     a.given(),
 		Interactive: a.io.inTTY && a.io.outTTY,
 		Wait:        a.wait,
 	})
-	return ended(int(exit), err)
+	return ended(verdict, err)
 }
 
-// ended turns what a front end returned into an exit code.
-func ended(code int, err error) error {
-	if code == exitFine && err == nil {
-		return nil
+// ended turns what a front end returned into what ends the program.
+func ended(verdict diagnosis.Verdict, err error) error {
+	switch code := codeFor(verdict); {
+	case errors.Is(err, wizard.ErrInterrupted):
+		return exitError{code: exitInterrupted}
+	case err != nil:
+		return err
+	case code != exitFine:
+		return exitError{code: code}
 	}
-	var exit exitError
-	if err != nil && !errors.As(err, &exit) && code == exitFine {
-		code = exitFailed
-	}
-	return exitError{code: code, err: err}
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -23,7 +24,8 @@ const (
 
 // answer asks the question of a step, or takes what was given beforehand.
 func (s *session) answer(ctx context.Context, step guide.Step) error {
-	q := s.suggested(*step.Question)
+	q := *step.Question
+	q.Default = s.engine.Proposal(s.journey, q)
 	if q.Finer != nil && s.options.Answers[q.Finer.ID] != "" && s.options.Answers[q.ID] == "" {
 		q = *q.Finer // a flag that says more than was asked
 	}
@@ -32,23 +34,23 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 		s.used[q.ID] = true
 		err := s.judge(q, value)
 		if err != nil && blocked(q) {
-			return &end{exit: s.stuck()} // it was meant for a domain that can go on
+			return &end{verdict: s.verdict()} // it was meant for a domain that can go on
 		}
 		s.page.line(s.say("plain.ask.given", assets.Values{"flag": string(q.ID), "value": value}))
 		if err != nil {
-			return &end{Failed, fmt.Errorf("--%s: %w", q.ID, err)}
+			return &end{err: fmt.Errorf("--%s: %w", q.ID, err)}
 		}
 		return s.apply(ctx, q.ID, step, value)
 	}
 	if s.given(journey.QuestionStop) && q.ID != journey.QuestionStop && !s.options.Interactive {
 		s.used[journey.QuestionStop] = true
-		return &end{Failed, errors.New(s.say("plain.end.no-stop", nil))}
+		return &end{err: errors.New(s.say("plain.end.no-stop", nil))}
 	}
 	for {
 		text, err := s.read(ctx, step)
 		switch {
 		case errors.Is(err, errDue):
-			return s.look(ctx, step.Scope)
+			return s.check(ctx, step.Scope)
 		case errors.Is(err, errAgain):
 			continue
 		case errors.Is(err, io.EOF):
@@ -56,7 +58,7 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 		case err != nil:
 			return err
 		case text == keyLeave:
-			return &end{exit: Fine}
+			return &end{verdict: diagnosis.OK}
 		case text == keyBack && q.ID == journey.QuestionStop:
 			return nil
 		case text == keyBack:
@@ -77,26 +79,29 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 	}
 }
 
-// suggested gives a question of a practice the answer that the pretend company would show.
-func (s *session) suggested(q guide.Question) guide.Question {
-	if s.engine.Practice != nil && q.Kind == journey.Write && q.Default == "" {
-		q.Default = s.engine.Practice.Suggest(s.journey, q.ID)
-	}
-	return q
-}
-
 // ask writes a question: the prompt, the numbered options, and what Enter alone does. Asked again, it
 // leaves out the details.
 func (s *session) ask(q guide.Question) {
-	again := s.seen.asked == keyOfQuestion(q)
-	s.seen.asked = keyOfQuestion(q)
-	s.page.gap()
-	s.page.prose("", q.Prompt)
-	s.choices(q.Options, !again)
+	again := s.put(q)
+	if again {
+		s.choices(q.Options, false)
+	}
 	s.page.prose("", s.how(q))
 	if !again {
 		s.page.prose("", s.say("plain.ask.keys", nil))
 	}
+}
+
+// put writes the prompt of a question, and its options unless they were written before.
+func (s *session) put(q guide.Question) (again bool) {
+	again = s.seen.asked == keyOfQuestion(q)
+	s.seen.asked = keyOfQuestion(q)
+	s.page.gap()
+	s.page.prose("", q.Prompt)
+	if !again {
+		s.choices(q.Options, true)
+	}
+	return again
 }
 
 // choices writes the numbered options.
@@ -128,7 +133,7 @@ func (s *session) how(q guide.Question) string {
 // errAgain says that what was read is no answer, and why was said.
 var errAgain = errors.New("ask again")
 
-// read gives what the user types. Where somebody sits there and the step has a time to look
+// read gives what the user types. Where somebody sits there and the step has a time to check
 // again, the question does not hold that up: then it is errDue.
 func (s *session) read(ctx context.Context, step guide.Step) (string, error) {
 	if s.options.Interactive {
@@ -136,7 +141,7 @@ func (s *session) read(ctx context.Context, step guide.Step) (string, error) {
 	}
 	var got line
 	var err error
-	if s.options.Interactive && s.engine.Practice == nil && !step.Next.IsZero() {
+	if s.options.Interactive && !s.engine.SimulatedTime && !step.Next.IsZero() {
 		got, err = s.lines.nextBefore(ctx, func(ctx context.Context) error { return s.engine.Until(ctx, step.Next) })
 	} else {
 		got, err = s.lines.next(ctx)
@@ -188,11 +193,12 @@ func (s *session) apply(ctx context.Context, id journey.QuestionID, step guide.S
 	s.page.gap()
 	switch then {
 	case journey.ThenCheck:
-		return s.look(ctx, s.step().Scope)
+		return s.check(ctx, s.currentStep().Scope)
 	case journey.ThenWait:
 		return s.rest(ctx, step)
 	case journey.ThenLeave:
-		return &end{exit: Fine}
+		return &end{verdict: diagnosis.OK}
+	case journey.ThenGoOn:
 	}
 	return nil
 }
@@ -216,11 +222,11 @@ func (s *session) back() (moved bool, err error) {
 func (s *session) noAnswer(step guide.Step, q guide.Question) error {
 	switch {
 	case s.options.Interactive:
-		return &end{exit: Interrupted}
+		return &end{err: wizard.ErrInterrupted}
 	case q.ID == journey.QuestionNext && q.Default != "":
-		return &end{exit: s.verdict()} // nothing is left that has to be answered
+		return &end{verdict: s.verdict()} // nothing is left that has to be answered
 	case blocked(q):
-		return &end{exit: s.stuck()} // the step has said why the way ends here
+		return &end{verdict: s.verdict()} // the step has said why the way ends here
 	}
 	values := make([]string, len(q.Options))
 	for i, o := range q.Options {
@@ -232,35 +238,12 @@ func (s *session) noAnswer(step guide.Step, q guide.Question) error {
 		key = "plain.end.flag-values"
 	case journey.Type:
 		key = "plain.end.flag-word"
+	case journey.Write:
 	}
-	return &end{Failed, errors.New(s.say(key, assets.Values{
+	return &end{err: errors.New(s.say(key, assets.Values{
 		"question": strconv.Quote(q.Prompt), "flag": string(q.ID), "values": strings.Join(values, ", "), "word": q.Word,
 	}))}
 }
 
-// blocked says that the question of a step offers nothing but to look again.
+// blocked reports whether the question of a step offers nothing but to check again.
 func blocked(q guide.Question) bool { return q.ID == journey.QuestionSeen && len(q.Options) == 1 }
-
-// verdict is how the domain is, for a script that leaves things as they are.
-func (s *session) verdict() Exit {
-	switch s.engine.Guide.Verdict(s.journey, s.engine.Now()) {
-	case diagnosis.Action:
-		return Action
-	case diagnosis.NotSeen:
-		return NotKnown
-	case diagnosis.Pending:
-		return Pending
-	case diagnosis.OK:
-	}
-	return Fine
-}
-
-// stuck tells a domain that could not be looked at from one that has a fault.
-func (s *session) stuck() Exit {
-	check, _ := s.journey.Check()
-	switch s.engine.Guide.Obstacle(check) {
-	case journey.OfflineHere, journey.NoAnswer:
-		return NotKnown
-	}
-	return Action
-}

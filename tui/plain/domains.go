@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"mailseal/assets"
+	"mailseal/wizard"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 )
 
@@ -24,17 +26,23 @@ func (s *session) chooseDomain(ctx context.Context) error {
 		s.show(step)
 		s.page.prose("", step.Question.Prompt)
 	}
+	if s.options.Player != nil {
+		move, err := s.options.Player(journey.Journey{}, step)
+		s.page.line(move.Said)
+		s.domain = move.Answer
+		return err
+	}
 	for {
 		text, err := s.read(ctx, step)
 		switch {
 		case errors.Is(err, io.EOF) && s.options.Interactive:
-			return &end{exit: Interrupted}
+			return &end{err: wizard.ErrInterrupted}
 		case errors.Is(err, io.EOF):
-			return &end{Failed, errors.New(s.say("plain.end.domain", nil))}
+			return &end{err: errors.New(s.say("plain.end.domain", nil))}
 		case err != nil:
 			return err
 		case text == keyLeave:
-			return &end{exit: Fine}
+			return &end{verdict: diagnosis.OK}
 		}
 		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(journeys) {
 			s.domain = journeys[n-1].Domain

@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/tui/wrap"
 )
 
 const (
@@ -70,13 +70,6 @@ func (p *page) answered() {
 	p.open = false
 }
 
-// fresh begins a new line where one is open.
-func (p *page) fresh() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.end()
-}
-
 func (p *page) end() {
 	if p.open {
 		p.write("\n")
@@ -94,7 +87,7 @@ func (p *page) prose(first, text string) {
 	case first != "":
 		indent = "  "
 	}
-	for _, line := range Wrap(first+assets.Clean(text, longest), indent) {
+	for _, line := range wrap.Words(first+assets.Clean(text, longest), indent, width) {
 		p.line(line)
 	}
 }
@@ -112,57 +105,4 @@ func (p *page) marked(mark, text string) {
 		return
 	}
 	p.prose(mark+": ", text)
-}
-
-// Wrap breaks text into lines of at most 78 characters, between its words; lines after the first begin with indent. What stands in backticks is one word: it is typed as it is.
-func Wrap(text, indent string) []string { return WrapTo(text, indent, width) }
-
-// WrapTo is Wrap for lines of at most width characters.
-func WrapTo(text, indent string, width int) []string {
-	if utf8.RuneCountInString(text) <= width {
-		return []string{text}
-	}
-	var lines []string
-	head := text[:len(text)-len(strings.TrimLeft(text, " "))]
-	line, empty := head, true
-	for _, word := range words(text) {
-		switch {
-		case empty:
-			line += word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
-			lines = append(lines, line)
-			line = max(head, indent) + word
-		default:
-			line += " " + word
-		}
-		empty = false
-	}
-	return append(lines, line)
-}
-
-func words(text string) []string {
-	var list []string
-	for i, part := range strings.Split(text, "`") {
-		if i%2 == 0 {
-			fields := strings.Fields(part)
-			glued := i > 0 && part != "" && part[0] != ' ' && len(fields) > 0
-			if glued { // punctuation after a span belongs to it
-				list[len(list)-1] += fields[0]
-				fields = fields[1:]
-			}
-			list = append(list, fields...)
-			continue
-		}
-		span := "`" + part + "`"
-		if strings.Count(text, "`") == i { // never closed
-			span = "`" + part
-		}
-		before := strings.Split(text, "`")[i-1]
-		if before != "" && !strings.HasSuffix(before, " ") && len(list) > 0 { // an opening bracket
-			list[len(list)-1] += span
-			continue
-		}
-		list = append(list, span)
-	}
-	return list
 }

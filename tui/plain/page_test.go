@@ -6,60 +6,23 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
-
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
 
-func TestWrap(t *testing.T) {
-	good := func(text, indent, want string) {
-		t.Helper()
-		if diff := cmp.Diff(want, strings.Join(Wrap(text, indent), "\n")); diff != "" {
-			t.Errorf("%q:\n%s", text, diff)
-		}
-	}
-	good("", "", "")
-	good("short   and spaced", "", "short   and spaced")
-	long := strings.Repeat("word ", 20)
-	good(long+"end", "", strings.TrimSpace(strings.Repeat("word ", 15))+"\n"+strings.Repeat("word ", 5)+"end")
-	good("OK: "+long+"end", "  ", "OK: "+strings.TrimSpace(strings.Repeat("word ", 15))+"\n  "+strings.Repeat("word ", 5)+"end")
-	good("   "+long, "  ", "   "+strings.TrimSpace(strings.Repeat("word ", 15))+"\n   "+strings.TrimSpace(strings.Repeat("word ", 5)))
-	name := strings.Repeat("long-label.", 9) + "example"
-	good("See "+name+" there.", "", "See\n"+name+"\nthere.")
-	span := "`mailseal reports rosehill-school.org FILE`"
-	good(strings.Repeat("x", 60)+" ("+span+"), then more", "", strings.Repeat("x", 60)+"\n("+span+"), then more")
-	good(strings.Repeat("x", 60)+" "+span, "", strings.Repeat("x", 60)+"\n"+span)
-	good(strings.Repeat("y ", 39)+"a ` stays open", "", strings.TrimSpace(strings.Repeat("y ", 39))+"\na ` stays open")
-}
-
-func FuzzWrap(f *testing.F) {
-	f.Add("a `b c` d")
-	f.Add("``` `")
-	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) || strings.ContainsAny(text, "\n") {
-			t.Skip()
-		}
-		squeeze := func(s string) string { return strings.Join(strings.Fields(strings.ReplaceAll(s, "`", "")), "") }
-		got := strings.Join(Wrap(text, "  "), "\n")
-		if squeeze(got) != squeeze(text) {
-			t.Errorf("%q became %q", text, got)
-		}
-	})
-}
-
 // render shows steps one after the other, as they come.
 func render(t *testing.T, b *bench, steps ...guide.Step) string {
 	t.Helper()
 	var out strings.Builder
-	s := newSession(b.engine, school, &out)
+	b.Set(time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC))
+	s := newSession(b.Engine, school, &out)
 	for _, step := range steps {
 		s.show(step)
 		if step.Question != nil {
 			s.ask(*step.Question)
 		}
-		b.now = b.now.Add(5 * time.Minute)
+		b.Advance(5 * time.Minute)
 	}
 	return out.String()
 }
@@ -146,19 +109,15 @@ func TestBoards(t *testing.T) {
 	golden(t, "boards", render(t, newBench(t), boards()...))
 }
 
-func TestPracticeIsMarked(t *testing.T) {
-	golden(t, "practice", render(t, newBench(t).practice(), boards()...))
+func TestBannerIsWritten(t *testing.T) {
+	golden(t, "banner", render(t, newBench(t).acting(), boards()...))
 }
 
 // TestProseFits holds every line of a whole journey to 78 columns, but for the values, and to what
 // any terminal shows.
 func TestProseFits(t *testing.T) {
-	b := newBench(t).practice()
-	var out strings.Builder
-	if err := Play(t.Context(), b.engine, school, &out); err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(out.String()) {
+	out := newBench(t).acting().played(t)
+	for line := range strings.Lines(out) {
 		line = strings.TrimSuffix(line, "\n")
 		if utf8.RuneCountInString(line) > width && strings.Contains(strings.TrimSpace(line), " ") {
 			t.Errorf("%d columns: %s", utf8.RuneCountInString(line), line)
@@ -170,14 +129,7 @@ func TestProseFits(t *testing.T) {
 			t.Errorf("a sentence is missing: %s", line)
 		}
 	}
-	if strings.Contains(out.String(), "\n\n\n") {
+	if strings.Contains(out, "\n\n\n") {
 		t.Error("two empty lines in a row")
-	}
-}
-
-func TestWrapTo(t *testing.T) {
-	got := WrapTo("  Renew the certificate of `mail server 1` today.", "  ", 20)
-	if diff := cmp.Diff([]string{"  Renew the", "  certificate of", "  `mail server 1`", "  today."}, got); diff != "" {
-		t.Error(diff)
 	}
 }

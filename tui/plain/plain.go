@@ -2,32 +2,22 @@
 // terminals that cannot do more. It shows the same steps and asks the same questions as the first one,
 // with numbered choices. It never moves the cursor, colours nothing, and never takes the end of its
 // input for an answer.
+//
+// Run opens the journey, then goes from step to step: view.go writes what is new in a step, ask.go asks its question,
+// board.go stands at its task and actions.go offers what the engine can do about that, and wait.go waits until the next
+// check. player.go is for an answerer that is no reader of lines. All of them write to a page and read lines.
 package plain
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"mailseal/assets"
 	"mailseal/wizard"
-	"mailseal/wizard/facts"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
-)
-
-// Exit is how a run ended: the program's exit code.
-type Exit int
-
-// The exits.
-const (
-	Fine        Exit = 0   // at an end, or the user left; all is saved
-	Action      Exit = 1   // the way is blocked until the user does something elsewhere
-	Failed      Exit = 2   // an answer is missing or wrong, or mailseal itself failed
-	NotKnown    Exit = 3   // the domain could not be looked at
-	Pending     Exit = 8   // not everything is seen everywhere yet
-	Interrupted Exit = 130 // the context ended, or a terminal's input
 )
 
 // Options are how a run goes. With the zero value it is a script's: it reads answers from its
@@ -39,72 +29,20 @@ type Options struct {
 	Interactive bool
 	// Wait waits although nobody sits there.
 	Wait bool
+	// Player answers in place of the input, if it is not nil.
+	Player Player
 }
 
 // Run walks the journey of a domain, or lets the user name one where domain is empty, until the user
 // leaves, the input ends, or there is nothing to do but wait and nobody to wait for. Everything is saved
-// by then. The error says what to do about it.
-func Run(ctx context.Context, engine wizard.Engine, domain string, in io.Reader, out io.Writer, options Options) (Exit, error) {
+// by then. The verdict is the journey's where it has come to a stop, and OK where the user left. The error says what to do
+// about it; it is [wizard.ErrInterrupted] where the context or a terminal's input has ended.
+func Run(ctx context.Context, engine wizard.Engine, domain string, in io.Reader, out io.Writer, options Options) (diagnosis.Verdict, error) {
 	s := newSession(engine, domain, out)
 	s.options = options
 	s.lines = newLines(in)
 	defer s.lines.stop()
 	return s.ended(ctx, s.run(ctx))
-}
-
-// session is one run.
-type session struct {
-	engine  wizard.Engine
-	domain  string
-	journey journey.Journey
-	page    *page
-	seen    view
-	lines   *lines // nil where a practice plays itself
-	options Options
-	used    map[journey.QuestionID]bool // answers given beforehand
-	warned  map[string]bool
-	hinted  bool // the keys of a wait were named
-	hands   hands
-}
-
-func newSession(engine wizard.Engine, domain string, out io.Writer) *session {
-	return &session{
-		engine: engine, domain: domain, page: newPage(out),
-		used: map[journey.QuestionID]bool{}, warned: map[string]bool{},
-	}
-}
-
-// end is the error that ends a run as meant.
-type end struct {
-	exit Exit
-	err  error
-}
-
-func (e *end) Error() string { return fmt.Sprintf("exit %d: %v", e.exit, e.err) }
-
-// ended says goodbye, and turns what ended a run into what Run returns.
-func (s *session) ended(ctx context.Context, err error) (Exit, error) {
-	var meant *end
-	switch {
-	case s.page.err != nil:
-		return Failed, s.page.err
-	case ctx.Err() != nil:
-		meant = &end{exit: Interrupted}
-	case !errors.As(err, &meant):
-		return Failed, err
-	}
-	s.goodbye()
-	return meant.exit, errors.Join(meant.err, s.page.err)
-}
-
-func (s *session) goodbye() {
-	s.page.gap()
-	switch {
-	case s.engine.Practice != nil:
-		s.page.line(s.say("plain.practice-over", nil))
-	case s.domain != "":
-		s.page.line(s.say("plain.saved", assets.Values{"command": "mailseal " + s.domain}))
-	}
 }
 
 // run goes from step to step. It ends with an error, always.
@@ -118,7 +56,7 @@ func (s *session) run(ctx context.Context) error {
 		return err
 	}
 	for {
-		if err := s.turn(ctx); err != nil {
+		if err := s.step(ctx); err != nil {
 			return err
 		}
 		if s.page.err != nil {
@@ -127,7 +65,7 @@ func (s *session) run(ctx context.Context) error {
 	}
 }
 
-// start opens the notes, and looks where what they say is no news any more.
+// start opens the notes, and checks where what they say is too old.
 func (s *session) start(ctx context.Context) error {
 	j, err := s.engine.Update(s.domain, func(j journey.Journey) (journey.Journey, error) {
 		return j.Reconsider(s.options.Answers), nil
@@ -139,72 +77,62 @@ func (s *session) start(ctx context.Context) error {
 	if hosting := s.options.Answers[journey.QuestionHosting]; hosting != "" && j.Plan != nil && j.Plan.Hosting.ID != hosting {
 		s.page.prose("", s.say("plain.planned", assets.Values{"value": assets.Clean(hosting, 40), "name": j.Plan.Hosting.Name}))
 	}
-	step := s.step()
+	step := s.currentStep()
 	if s.engine.Stale(j, step) {
 		s.page.prose("", s.say("look.looking", assets.Values{"domain": s.domain}))
-		return s.look(ctx, step.Scope)
+		return s.check(ctx, step.Scope)
 	}
 	return nil
 }
 
-// turn shows a step and does what it asks for.
-func (s *session) turn(ctx context.Context) error {
-	step := s.step()
+// step shows a step and does what it asks for.
+func (s *session) step(ctx context.Context) error {
+	step := s.currentStep()
 	s.show(step)
+	leaving := s.leaving && step.Board != nil && step.Board.Stop != nil
+	s.leaving = false
 	switch {
+	case leaving:
+		return s.answer(ctx, guide.Step{Stage: step.Stage, Title: step.Title, Question: step.Board.Stop})
+	case s.options.Player != nil:
+		return s.play(ctx, step)
 	case step.Final:
 		s.page.prose("", s.say("plain.enough", nil))
-		return &end{exit: Fine}
+		return &end{verdict: diagnosis.OK}
 	case step.Question != nil:
 		return s.answer(ctx, step)
 	case step.Board != nil:
-		return s.watch(ctx, step)
+		return s.board(ctx, step)
 	case step.Next.IsZero():
-		return &end{exit: Fine}
+		return &end{verdict: diagnosis.OK}
 	}
-	return s.waitAndLook(ctx, step)
+	return s.waitAndCheck(ctx, step)
 }
 
-func (s *session) step() guide.Step { return s.engine.Guide.Step(s.journey, s.engine.Now()) }
-
-func (s *session) say(key string, values assets.Values) string {
-	return s.engine.Guide.Words.Say(key, values)
-}
-
-// look checks the domain. Reports that could not be read are no reason to stop.
-func (s *session) look(ctx context.Context, scope facts.Scope) error {
-	var progress func(facts.Part)
-	if _, looked := s.journey.Check(); !looked {
-		progress = func(part facts.Part) { s.page.line(s.say("plain.part."+string(part), nil)) }
-	}
-	j, err := s.engine.Check(ctx, s.domain, scope, progress)
+// ended says goodbye, and turns what ended a run into what Run returns.
+func (s *session) ended(ctx context.Context, err error) (diagnosis.Verdict, error) {
+	var meant *end
 	switch {
+	case s.page.err != nil:
+		return "", s.page.err
 	case ctx.Err() != nil:
-		return ctx.Err()
-	case j.Domain == "" && err != nil:
-		return err
-	case err != nil:
-		s.warn(err)
+		meant = &end{err: wizard.ErrInterrupted}
+	case !errors.As(err, &meant):
+		return "", err
 	}
-	s.journey = j
-	return nil
+	s.goodbye(meant.last)
+	return meant.verdict, errors.Join(meant.err, s.page.err)
 }
 
-// warn says once what is wrong and does not stop the journey.
-func (s *session) warn(err error) {
-	if text := err.Error(); !s.warned[text] {
-		s.warned[text] = true
-		s.problem(err)
+// goodbye writes the last line: how to come back, or what there is to say in place of that.
+func (s *session) goodbye(last string) {
+	s.page.gap()
+	switch {
+	case last != "":
+		s.page.prose("", last)
+	case s.engine.Farewell != "":
+		s.page.line(s.engine.Farewell)
+	case s.domain != "":
+		s.page.line(s.say("plain.saved", assets.Values{"command": "mailseal " + s.domain}))
 	}
-}
-
-func (s *session) problem(err error) {
-	s.page.marked(s.mark(guide.Bad), s.say("plain.problem", assets.Values{"text": err.Error()}))
-}
-
-func (s *session) mark(m guide.Mark) string {
-	if m == guide.NoMark {
-		return ""
-	}
-	return s.say("plain.mark."+string(m), nil)
 }

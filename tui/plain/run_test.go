@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -17,20 +16,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mailseal/wizard"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
-	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
-	"mailseal/wizard/plan"
 )
 
 func TestAllOfThemAreRead(t *testing.T) {
 	b := newBench(t)
-	exit, err, out := b.run(t, school, toPlan, Options{})
-	if exit != Action || err != nil {
-		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	verdict, err, out := b.run(t, school, toPlan, Options{})
+	if verdict != diagnosis.Action || err != nil {
+		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
 	b.at(t, journey.StagePublish)
-	p := b.journeys[school].Plan
+	p := b.Journey().Plan
 	if got := p.Reports.RUA; !slices.Equal(got, []string{"mailto:tls@rosehill-school.org"}) {
 		t.Errorf("reports go to %q", got)
 	}
@@ -40,11 +38,11 @@ func TestAllOfThemAreRead(t *testing.T) {
 
 func TestEnterTakesTheDefault(t *testing.T) {
 	b := newBench(t)
-	exit, err, out := b.run(t, school, "\r\n\n\nrosehill-school.github.io\n\n\n", Options{})
-	if exit != Action || err != nil {
-		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	verdict, err, out := b.run(t, school, "\r\n\n\nrosehill-school.github.io\n\n\n", Options{})
+	if verdict != diagnosis.Action || err != nil {
+		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
-	if got := b.journeys[school].Plan.Reports.RUA; !slices.Equal(got, []string{"mailto:tls-reports@rosehill-school.org"}) {
+	if got := b.Journey().Plan.Reports.RUA; !slices.Equal(got, []string{"mailto:tls-reports@rosehill-school.org"}) {
 		t.Errorf("reports go to %q", got)
 	}
 }
@@ -55,14 +53,14 @@ func TestEndOfInputIsNoAnswer(t *testing.T) {
 		journey.QuestionReports, journey.QuestionAcceptPlan}
 	for n, id := range flags {
 		b := newBench(t)
-		exit, err, out := b.run(t, school, strings.Join(lines[:n], ""), Options{})
-		if exit != Failed || err == nil || !strings.Contains(err.Error(), "--"+string(id)) {
-			t.Errorf("after %d answers: exit %d, %v", n, exit, err)
+		verdict, err, out := b.run(t, school, strings.Join(lines[:n], ""), Options{})
+		if err == nil || !strings.Contains(err.Error(), "--"+string(id)) {
+			t.Errorf("after %d answers: verdict %q, %v", n, verdict, err)
 		}
-		if got := len(b.journeys[school].Answers); got != n {
+		if got := len(b.Journey().Answers); got != n {
 			t.Errorf("after %d answers, %d are saved", n, got)
 		}
-		if b.journeys[school].Plan != nil {
+		if b.Journey().Plan != nil {
 			t.Errorf("after %d answers there is a plan", n)
 		}
 		has(t, out, "Saved. Continue with: mailseal "+school+"\n")
@@ -71,28 +69,28 @@ func TestEndOfInputIsNoAnswer(t *testing.T) {
 
 func TestLastLineNeedsNoLineEnd(t *testing.T) {
 	b := newBench(t)
-	if exit, err, _ := b.run(t, school, "yes", Options{}); exit != Failed || !strings.Contains(err.Error(), "--go-on") {
-		t.Errorf("exit %d, %v", exit, err)
+	if verdict, err, _ := b.run(t, school, "yes", Options{}); err == nil || !strings.Contains(err.Error(), "--go-on") {
+		t.Errorf("verdict %q, %v", verdict, err)
 	}
-	if value, _ := b.journeys[school].Answered(journey.QuestionSeen); value != "yes" {
+	if value, _ := b.Journey().Answered(journey.QuestionSeen); value != "yes" {
 		t.Errorf("the answer is %q", value)
 	}
 }
 
 func TestWrongAnswersAreAskedAgain(t *testing.T) {
 	b := newBench(t)
-	exit, err, out := b.run(t, school, "7\n0\nmaybe\n1\n1\n1\n\n not a name \nrosehill-school.github.io\nno address\ntls@rosehill-school.org\nyes\n", Options{})
-	if exit != Action || err != nil {
-		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	verdict, err, out := b.run(t, school, "7\n0\nmaybe\n1\n1\n1\n\n not a name \nrosehill-school.github.io\nno address\ntls@rosehill-school.org\nyes\n", Options{})
+	if verdict != diagnosis.Action || err != nil {
+		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
 	has(t, out, `WRONG: "7" is none of the answers; they are: yes, again`, `WRONG: "maybe" is none`, `"no address" is not a mail address`)
 }
 
 func TestBackAndLeave(t *testing.T) {
 	b := newBench(t)
-	exit, err, out := b.run(t, school, "b\n1\n1\nb\nq\n", Options{})
-	if exit != Fine || err != nil {
-		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	verdict, err, out := b.run(t, school, "b\n1\n1\nb\nq\n", Options{})
+	if verdict != diagnosis.OK || err != nil {
+		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
 	b.at(t, journey.StageRisk)
 	has(t, out, "There is nothing to take back here.")
@@ -105,20 +103,24 @@ func TestEnforceNeedsItsWord(t *testing.T) {
 	waiting := func(t *testing.T) *bench {
 		b := newBench(t)
 		b.toTesting(t)
-		b.journeys[school] = withAnswer(b.journeys[school], journey.QuestionNext, "enforce")
+		if _, err := b.Update(school, func(j journey.Journey) (journey.Journey, error) {
+			return withAnswer(j, journey.QuestionNext, "enforce"), nil
+		}); err != nil {
+			t.Fatal(err)
+		}
 		return b
 	}
 	for _, stray := range []string{"", "\n", "\n\n\n", "y\n", "yes\n", "1\n", "2\n", "enforce\n", "ENFORCE ANYWAY\n", "enforce anyway", "enforce any"} {
 		b := waiting(t)
-		exit, err, _ := b.run(t, school, stray, Options{})
-		if exit != Failed || err == nil || !strings.Contains(err.Error(), "--enforce-anyway 'enforce anyway'") {
-			t.Errorf("%q: exit %d, %v", stray, exit, err)
+		verdict, err, _ := b.run(t, school, stray, Options{})
+		if err == nil || !strings.Contains(err.Error(), "--enforce-anyway 'enforce anyway'") {
+			t.Errorf("%q: verdict %q, %v", stray, verdict, err)
 		}
 		b.at(t, journey.StageTesting)
 	}
 	b := waiting(t)
-	if exit, err, out := b.run(t, school, "enforce anyway\n", Options{}); exit != Action || err != nil {
-		t.Errorf("the word itself: exit %d, %v\n%s", exit, err, out)
+	if verdict, err, out := b.run(t, school, "enforce anyway\n", Options{}); verdict != diagnosis.Action || err != nil {
+		t.Errorf("the word itself: verdict %q, %v\n%s", verdict, err, out)
 	}
 	b.at(t, journey.StageEnforce)
 }
@@ -130,16 +132,16 @@ func withAnswer(j journey.Journey, id journey.QuestionID, value string) journey.
 
 func TestFlagsAnswer(t *testing.T) {
 	b := newBench(t)
-	exit, err, out := b.run(t, school, "", Options{Answers: map[journey.QuestionID]string{
+	verdict, err, out := b.run(t, school, "", Options{Answers: map[journey.QuestionID]string{
 		journey.QuestionSeen: "yes", journey.QuestionRisk: "yes", journey.QuestionWay: "static", journey.QuestionHosting: "github-pages",
 		journey.QuestionHost: "rosehill-school.github.io", journey.QuestionReports: "tls@rosehill-school.org",
 		journey.QuestionAcceptPlan: "yes", journey.QuestionEnforce: "enforce",
 	}})
-	if exit != Action || err != nil {
-		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	if verdict != diagnosis.Action || err != nil {
+		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
 	b.at(t, journey.StagePublish)
-	if got := b.journeys[school].Plan.Hosting.ID; got != "github-pages" {
+	if got := b.Journey().Plan.Hosting.ID; got != "github-pages" {
 		t.Errorf("the file lives at %q", got)
 	}
 	has(t, out, "Answer, given as --hosting: github-pages")
@@ -148,72 +150,73 @@ func TestFlagsAnswer(t *testing.T) {
 // TestFlagChangesItsMind: a flag that says something else than before counts, until the plan is accepted; then the run says so.
 func TestFlagChangesItsMind(t *testing.T) {
 	b := newBench(t)
-	script := func(want Exit, flags map[journey.QuestionID]string) string {
+	script := func(want diagnosis.Verdict, flags map[journey.QuestionID]string) string {
 		t.Helper()
 		all := map[journey.QuestionID]string{journey.QuestionSeen: "yes", journey.QuestionRisk: "yes", journey.QuestionReports: "tls@rosehill-school.org"}
 		maps.Copy(all, flags)
-		exit, _, out := b.run(t, school, "", Options{Answers: all})
-		if exit != want {
-			t.Fatalf("%v: exit %d\n%s", flags, exit, out)
+		verdict, _, out := b.run(t, school, "", Options{Answers: all})
+		if verdict != want {
+			t.Fatalf("%v: verdict %q\n%s", flags, verdict, out)
 		}
 		return out
 	}
-	script(Failed, map[journey.QuestionID]string{journey.QuestionHosting: "github-pages", journey.QuestionHost: "not a name"})
+	script("", map[journey.QuestionID]string{journey.QuestionHosting: "github-pages", journey.QuestionHost: "not a name"})
 	nginx := map[journey.QuestionID]string{journey.QuestionHosting: "nginx", journey.QuestionHost: "192.0.2.7", journey.QuestionAcceptPlan: "yes"}
-	script(Action, nginx)
-	if got := b.journeys[school].Plan.Hosting.ID; got != "nginx" {
+	script(diagnosis.Action, nginx)
+	if got := b.Journey().Plan.Hosting.ID; got != "nginx" {
 		t.Errorf("the file lives at %q", got)
 	}
-	if out := script(Action, nginx); strings.Contains(out, "is not used") {
+	if out := script(diagnosis.Action, nginx); strings.Contains(out, "is not used") {
 		t.Errorf("the same flags again:\n%s", out)
 	}
-	has(t, script(Action, map[journey.QuestionID]string{journey.QuestionHosting: "caddy"}), "So --hosting caddy")
+	has(t, script(diagnosis.Action, map[journey.QuestionID]string{journey.QuestionHosting: "caddy"}), "So --hosting caddy")
 }
 
 func TestFlagsAndInputMix(t *testing.T) {
 	b := newBench(t)
-	exit, err, out := b.run(t, school, "1\nstatic\nrosehill-school.github.io\n\n", Options{Answers: map[journey.QuestionID]string{
+	verdict, err, out := b.run(t, school, "1\nstatic\nrosehill-school.github.io\n\n", Options{Answers: map[journey.QuestionID]string{
 		journey.QuestionSeen: "yes", journey.QuestionHosting: "github-pages", journey.QuestionAcceptPlan: "yes",
 	}})
-	if exit != Action || err != nil {
-		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	if verdict != diagnosis.Action || err != nil {
+		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
 }
 
 func TestWrongFlag(t *testing.T) {
 	b := newBench(t)
-	exit, err, _ := b.run(t, school, toPlan, Options{Answers: map[journey.QuestionID]string{journey.QuestionRisk: "perhaps"}})
-	if exit != Failed || err == nil || err.Error() != `--go-on: "perhaps" is none of the answers; they are: yes, later` {
-		t.Errorf("exit %d, %v", exit, err)
+	verdict, err, _ := b.run(t, school, toPlan, Options{Answers: map[journey.QuestionID]string{journey.QuestionRisk: "perhaps"}})
+	if err == nil || err.Error() != `--go-on: "perhaps" is none of the answers; they are: yes, later` {
+		t.Errorf("verdict %q, %v", verdict, err)
 	}
 	b.at(t, journey.StageRisk)
 }
 
 func TestFlagIsUsedOnce(t *testing.T) {
 	b := newBench(t)
-	exit, err, _ := b.run(t, school, "", Options{Answers: map[journey.QuestionID]string{journey.QuestionSeen: "again"}})
-	if exit != Failed || err == nil || !strings.Contains(err.Error(), "--seen and one of: yes, again") {
-		t.Errorf("exit %d, %v", exit, err)
+	verdict, err, _ := b.run(t, school, "", Options{Answers: map[journey.QuestionID]string{journey.QuestionSeen: "again"}})
+	if err == nil || !strings.Contains(err.Error(), "--seen and one of: yes, again") {
+		t.Errorf("verdict %q, %v", verdict, err)
 	}
-	if b.looks != 2 {
-		t.Errorf("looked %d times, not twice", b.looks)
+	if n := b.Checks(); n != 2 {
+		t.Errorf("checked %d times, not twice", n)
 	}
 }
 
 func TestScriptLooksOnceAndDoesNotWait(t *testing.T) {
 	b := newBench(t)
 	b.run(t, school, toPlan, Options{})
-	b.looks, b.onWait = 0, func() { t.Error("waited") }
-	if exit, err, out := b.run(t, school, "", Options{}); exit != Action || err != nil || b.looks != 1 {
-		t.Errorf("exit %d, %v, %d looks\n%s", exit, err, b.looks, out)
+	before := b.Checks()
+	b.onWait = func() { t.Error("waited") }
+	if verdict, err, out := b.run(t, school, "", Options{}); verdict != diagnosis.Action || err != nil || b.Checks() != before+1 {
+		t.Errorf("verdict %q, %v, %d checks\n%s", verdict, err, b.Checks()-before, out)
 	}
-	b.publish(school)
-	if exit, err, _ := b.run(t, school, "", Options{}); exit != Fine || err != nil {
-		t.Errorf("all is live, and nothing has to be answered: exit %d, %v", exit, err)
+	b.Publish()
+	if verdict, err, _ := b.run(t, school, "", Options{}); verdict != diagnosis.OK || err != nil {
+		t.Errorf("all is live, and nothing has to be answered: verdict %q, %v", verdict, err)
 	}
 	b.at(t, journey.StageTesting)
-	if exit, err, out := b.run(t, school, "", Options{Answers: map[journey.QuestionID]string{journey.QuestionNext: "wait"}}); exit != Fine || err != nil {
-		t.Errorf("left as it is: exit %d, %v\n%s", exit, err, out)
+	if verdict, err, out := b.run(t, school, "", Options{Answers: map[journey.QuestionID]string{journey.QuestionNext: "wait"}}); verdict != diagnosis.OK || err != nil {
+		t.Errorf("left as it is: verdict %q, %v\n%s", verdict, err, out)
 	}
 }
 
@@ -223,60 +226,60 @@ func TestScriptThatWaits(t *testing.T) {
 	waits := 0
 	b.onWait = func() {
 		if waits++; waits == 3 {
-			b.publish(school)
+			b.Publish()
 		}
 	}
-	if exit, err, out := b.run(t, school, "q\n", Options{Wait: true}); exit != Fine || err != nil {
-		t.Errorf("exit %d, %v\n%s", exit, err, out)
+	if verdict, err, out := b.run(t, school, "q\n", Options{Wait: true}); verdict != diagnosis.OK || err != nil {
+		t.Errorf("verdict %q, %v\n%s", verdict, err, out)
 	}
 	b.at(t, journey.StageTesting)
 }
 
 func TestDomainsThatCannotGoOn(t *testing.T) {
 	for name, c := range map[string]struct {
-		change func(*facts.Check)
-		exit   Exit
+		change  func(*facts.Check)
+		verdict diagnosis.Verdict
 	}{
 		"no network": {func(c *facts.Check) {
 			c.Network.Offline, c.MX = true, facts.Lookup{Name: school}
-		}, NotKnown},
+		}, diagnosis.NotSeen},
 		"no answer": {func(c *facts.Check) {
-			c.MX.Authoritative = []facts.Answer{{Status: facts.Timeout}}
-		}, NotKnown},
-		"no such domain": {func(c *facts.Check) { c.Zone.Missing = true }, Action},
+			c.MX = facts.Lookup{Name: school, Authoritative: []facts.Answer{{Status: facts.Timeout}}}
+		}, diagnosis.NotSeen},
+		"no such domain": {func(c *facts.Check) { c.Zone.Missing = true }, diagnosis.Action},
 		"takes no mail": {func(c *facts.Check) {
 			c.MX.Authoritative[0].RRs = []facts.RR{{Name: school, Type: "MX", Value: "."}}
-		}, Fine},
+		}, diagnosis.OK},
 	} {
 		b := newBench(t)
-		b.change = c.change
-		exit, err, out := b.run(t, school, "", Options{})
-		if exit != c.exit || err != nil {
-			t.Errorf("%s: exit %d, %v\n%s", name, exit, err, out)
+		b.Change = c.change
+		verdict, err, out := b.run(t, school, "", Options{})
+		if verdict != c.verdict || err != nil {
+			t.Errorf("%s: verdict %q, %v\n%s", name, verdict, err, out)
 		}
 		all := Options{Answers: map[journey.QuestionID]string{journey.QuestionSeen: "yes", journey.QuestionRisk: "yes"}}
-		if exit, err, out := b.run(t, school, "", all); exit != c.exit || err != nil {
-			t.Errorf("%s, with flags: exit %d, %v\n%s", name, exit, err, out)
+		if verdict, err, out := b.run(t, school, "", all); verdict != c.verdict || err != nil {
+			t.Errorf("%s, with flags: verdict %q, %v\n%s", name, verdict, err, out)
 		}
 	}
 }
 
 func TestChooseDomain(t *testing.T) {
 	b := newBench(t)
-	if exit, err, _ := b.run(t, "", "", Options{}); exit != Failed || err == nil || !strings.Contains(err.Error(), "mailseal example.com") {
-		t.Errorf("without a domain: exit %d, %v", exit, err)
+	if verdict, err, _ := b.run(t, "", "", Options{}); err == nil || !strings.Contains(err.Error(), "mailseal example.com") {
+		t.Errorf("without a domain: verdict %q, %v", verdict, err)
 	}
-	if len(b.journeys) > 0 {
-		t.Errorf("a journey began: %v", b.journeys)
+	if journeys, _ := b.Engine.Journeys(); len(journeys) > 0 {
+		t.Errorf("a journey began: %v", journeys)
 	}
-	exit, err, out := b.run(t, "", "nonsense\nAda@Rosehill-School.org\nq\n", Options{})
-	if exit != Fine || err != nil {
-		t.Errorf("exit %d, %v\n%s", exit, err, out)
+	verdict, err, out := b.run(t, "", "nonsense\nAda@Rosehill-School.org\nq\n", Options{})
+	if verdict != diagnosis.OK || err != nil {
+		t.Errorf("verdict %q, %v\n%s", verdict, err, out)
 	}
 	has(t, out, "Step 1 of 8", "WRONG: ", "Step 2 of 8", "mailseal "+school)
-	exit, err, out = b.run(t, "", "1\n1\nq\n", Options{})
-	if exit != Fine || err != nil {
-		t.Errorf("exit %d, %v\n%s", exit, err, out)
+	verdict, err, out = b.run(t, "", "1\n1\nq\n", Options{})
+	if verdict != diagnosis.OK || err != nil {
+		t.Errorf("verdict %q, %v\n%s", verdict, err, out)
 	}
 	has(t, out, "1. "+school+": step 2 of 8", "Step 3 of 8")
 }
@@ -284,26 +287,26 @@ func TestChooseDomain(t *testing.T) {
 func TestTroubleOfTheSystem(t *testing.T) {
 	full := errors.New("the disk is full")
 	b := newBench(t)
-	b.engine.Update = func(string, func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
+	b.Engine.Update = func(string, func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 		return journey.Journey{}, full
 	}
-	if exit, err, _ := b.run(t, school, toPlan, Options{}); exit != Failed || !errors.Is(err, full) {
-		t.Errorf("exit %d, %v", exit, err)
+	if verdict, err, _ := b.run(t, school, toPlan, Options{}); err == nil || !errors.Is(err, full) {
+		t.Errorf("verdict %q, %v", verdict, err)
 	}
 	b = newBench(t)
-	b.engine.Reports = func(string) ([]facts.ReportDay, func() error, error) { return nil, nil, errors.New("a.eml: no report") }
-	exit, err, out := b.run(t, school, toPlan, Options{})
-	if exit != Action || err != nil {
-		t.Errorf("a bad report stopped the journey: exit %d, %v", exit, err)
+	b.Engine.Reports = func(string) ([]facts.ReportDay, func() error, error) { return nil, nil, errors.New("a.eml: no report") }
+	verdict, err, out := b.run(t, school, toPlan, Options{})
+	if verdict != diagnosis.Action || err != nil {
+		t.Errorf("a bad report stopped the journey: verdict %q, %v", verdict, err)
 	}
 	if n := strings.Count(out, "WRONG: a.eml: no report"); n != 1 {
 		t.Errorf("a bad report was named %d times, not once", n)
 	}
 	b = newBench(t)
-	if exit, err := Run(t.Context(), b.engine, school, strings.NewReader(toPlan), brokenPipe{}, Options{}); exit != Failed || !errors.Is(err, io.ErrClosedPipe) {
-		t.Errorf("an output that is gone: exit %d, %v", exit, err)
+	if verdict, err := Run(t.Context(), b.Engine, school, strings.NewReader(toPlan), brokenPipe{}, Options{}); err == nil || !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("an output that is gone: verdict %q, %v", verdict, err)
 	}
-	if len(b.journeys[school].Answers) > 0 {
+	if len(b.Journey().Answers) > 0 {
 		t.Error("questions that nobody saw were answered")
 	}
 }
@@ -350,10 +353,10 @@ func (t terminal) type_(text string) {
 }
 
 // sitting runs with somebody at a terminal, in a bubble whose clock is the engine's.
-func sitting(t *testing.T, b *bench, act func(terminal, *paper, context.CancelFunc)) (exit Exit, err error, out string) {
+func sitting(t *testing.T, b *bench, act func(terminal, *paper, context.CancelFunc)) (verdict diagnosis.Verdict, err error, out string) {
 	t.Helper()
-	b.engine.Now = func() time.Time { return time.Now().UTC() }
-	b.engine.Until = func(ctx context.Context, until time.Time) error {
+	b.Engine.Now = func() time.Time { return time.Now().UTC() }
+	b.Engine.Until = func(ctx context.Context, until time.Time) error {
 		timer := time.NewTimer(time.Until(until))
 		defer timer.Stop()
 		select {
@@ -369,26 +372,26 @@ func sitting(t *testing.T, b *bench, act func(terminal, *paper, context.CancelFu
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		exit, err = Run(ctx, b.engine, school, in, page, Options{Interactive: true})
+		verdict, err = Run(ctx, b.Engine, school, in, page, Options{Interactive: true})
 	}()
 	synctest.Wait()
 	act(in, page, interrupt)
 	<-done
-	return exit, err, page.String() // a goroutine that is left behind fails the bubble
+	return verdict, err, page.String() // a goroutine that is left behind fails the bubble
 }
 
 func TestTerminalWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
-		exit, err, out := sitting(t, b, func(in terminal, page *paper, _ context.CancelFunc) {
+		verdict, err, out := sitting(t, b, func(in terminal, page *paper, _ context.CancelFunc) {
 			for answer := range strings.Lines(toPlan) {
 				in.type_(answer)
 			}
 			b.at(t, journey.StagePublish)
-			looks := b.looked()
+			looks := b.Checks()
 			in.type_("\n")
-			if b.looked() != looks+1 {
-				t.Errorf("Enter looked %d times, not once", b.looked()-looks)
+			if b.Checks() != looks+1 {
+				t.Errorf("Enter looked %d times, not once", b.Checks()-looks)
 			}
 			has(t, page.String(), "nothing has changed")
 			values := strings.Count(page.String(), "\nv=TLSRPTv1; rua=mailto:tls@rosehill-school.org\n")
@@ -397,11 +400,11 @@ func TestTerminalWaits(t *testing.T) {
 				t.Errorf("c showed the value %d times, not once", now-values)
 			}
 			in.type_("what\n")
-			looks = b.looked()
-			b.publish(school)
+			looks = b.Checks()
+			b.Publish()
 			time.Sleep(time.Minute) // in the bubble
 			synctest.Wait()
-			if b.looked() == looks {
+			if b.Checks() == looks {
 				t.Error("a minute went by without a look")
 			}
 			b.at(t, journey.StageTesting)
@@ -409,8 +412,8 @@ func TestTerminalWaits(t *testing.T) {
 			has(t, page.String(), "This question is new")
 			in.type_("q\n")
 		})
-		if exit != Fine || err != nil {
-			t.Errorf("exit %d, %v\n%s", exit, err, out)
+		if verdict != diagnosis.OK || err != nil {
+			t.Errorf("verdict %q, %v\n%s", verdict, err, out)
 		}
 		has(t, out, "Saved. Continue with: mailseal "+school)
 	})
@@ -442,13 +445,13 @@ func TestBackFromABoard(t *testing.T) {
 func TestQuestionDoesNotHoldUpTheDailyLook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
-		b.now = time.Now().UTC() // the bubble's
+		b.Set(time.Now().UTC()) // the bubble's
 		b.toTesting(t)
 		sitting(t, b, func(in terminal, page *paper, _ context.CancelFunc) {
-			looks := b.looked()
+			looks := b.Checks()
 			time.Sleep(73 * time.Hour) // in the bubble
 			synctest.Wait()
-			if got := b.looked() - looks; got != 3 {
+			if got := b.Checks() - looks; got != 3 {
 				t.Errorf("looked %d times in three days", got)
 			}
 			in.type_("1\n")
@@ -462,14 +465,14 @@ func TestInterrupt(t *testing.T) {
 	for name, answers := range map[string]string{"at a question": "1\n", "at a board": toPlan} {
 		synctest.Test(t, func(t *testing.T) {
 			b := newBench(t)
-			exit, err, out := sitting(t, b, func(in terminal, _ *paper, interrupt context.CancelFunc) {
+			verdict, err, out := sitting(t, b, func(in terminal, _ *paper, interrupt context.CancelFunc) {
 				for answer := range strings.Lines(answers) {
 					in.type_(answer)
 				}
 				interrupt()
 			})
-			if exit != Interrupted || err != nil {
-				t.Errorf("%s: exit %d, %v", name, exit, err)
+			if !errors.Is(err, wizard.ErrInterrupted) {
+				t.Errorf("%s: verdict %q, %v", name, verdict, err)
 			}
 			has(t, out, "Saved. Continue with: mailseal "+school)
 		})
@@ -481,80 +484,44 @@ func TestTerminalInputEnds(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			b := newBench(t)
 			var before journey.Journey
-			exit, err, _ := sitting(t, b, func(in terminal, _ *paper, _ context.CancelFunc) {
+			verdict, err, _ := sitting(t, b, func(in terminal, _ *paper, _ context.CancelFunc) {
 				for answer := range strings.Lines(answers) {
 					in.type_(answer)
 				}
-				before = b.journey()
+				before = b.Journey()
 				in.keys.Close()
 			})
-			if exit != Interrupted || err != nil {
-				t.Errorf("%s: exit %d, %v", name, exit, err)
+			if !errors.Is(err, wizard.ErrInterrupted) {
+				t.Errorf("%s: verdict %q, %v", name, verdict, err)
 			}
-			if diff := cmp.Diff(before, b.journey()); diff != "" {
+			if diff := cmp.Diff(before, b.Journey()); diff != "" {
 				t.Errorf("%s: the end of the input changed the journey:\n%s", name, diff)
 			}
 		})
 	}
 }
 
-func TestPracticeFromAPipe(t *testing.T) {
-	b := newBench(t).practice()
+func TestActionsFromAPipe(t *testing.T) {
+	b := newBench(t).acting()
 	deeds := "1\n1\n1\n" + "2\n" + "1\n" // the record with a slip first
 	days := strings.Repeat("1\n", 14)
-	exit, err, out := b.run(t, school, "\n\n\n\n\n\n"+deeds+days+"2\nenforce\n"+"1\n1\n", Options{})
-	if exit != Fine || err != nil {
-		t.Fatalf("exit %d, %v\n%s", exit, err, out)
+	verdict, err, out := b.run(t, school, "\n\n\n\n\n\n"+deeds+days+"2\nenforce\n"+"1\n1\n", Options{})
+	if verdict != diagnosis.OK || err != nil {
+		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
 	b.at(t, journey.StageProtected)
-	has(t, out, "WRONG: ", "PRACTICE", "2. Type the whole name (a slip)", "Answer: Type the whole name", "Start it anew with: mailseal practice")
+	has(t, out, "WRONG: ", "PRACTICE", "2. Type the whole name (a slip)", "Answer: Type the whole name", "\nIt is over.\n")
 }
 
-func TestPracticeThatIsNotAnswered(t *testing.T) {
-	b := newBench(t).practice()
-	exit, err, _ := b.run(t, school, "\n\n\n\n\n\n\nnonsense\nc\n", Options{})
-	if exit != Failed || err == nil {
-		t.Errorf("exit %d, %v", exit, err)
+func TestActionsThatNobodyChooses(t *testing.T) {
+	b := newBench(t).acting()
+	verdict, err, _ := b.run(t, school, "\n\n\n\n\n\n\nnonsense\nc\n", Options{})
+	if err == nil {
+		t.Errorf("verdict %q, %v", verdict, err)
 	}
-	if len(b.published) > 0 {
-		t.Errorf("nobody said so, and yet it was published: %v", b.published)
-	}
-}
-
-func TestPlay(t *testing.T) {
-	b := newBench(t).practice()
-	var out strings.Builder
-	if err := Play(t.Context(), b.engine, school, &out); err != nil {
-		t.Fatalf("%v\n%s", err, out.String())
-	}
-	b.at(t, journey.StageProtected)
-	for n := 1; n <= 8; n++ {
-		has(t, "\n"+out.String(), "\nStep "+strconv.Itoa(n)+" of 8. ")
-	}
-	has(t, out.String(), "You type: "+school, "You type: enforce\n", "You slip: Type the whole name\n", "You put it right: Add the line", "PRACTICE")
-	if n := strings.Count(out.String(), "You slip"); n != 1 {
-		t.Errorf("%d slips, want 1", n)
-	}
-}
-
-func TestPlayThatCannotEnd(t *testing.T) {
-	b := newBench(t).practice()
-	b.engine.Practice.Act = func(_ journey.Journey, board guide.Board, _ wizard.Action) error {
-		if board.Task.ID != plan.STSRecord {
-			b.do(board.Task)
+	for _, task := range b.Journey().Plan.Tasks() {
+		if b.Published(task.ID) {
+			t.Errorf("nobody said so, and yet it was published: %s", task.ID)
 		}
-		return nil
-	}
-	var out strings.Builder
-	if err := Play(t.Context(), b.engine, school, &out); err == nil || !strings.Contains(err.Error(), "publish") {
-		t.Errorf("the record never came: %v", err)
-	}
-	ctx, interrupt := context.WithCancel(t.Context())
-	interrupt()
-	if err := Play(ctx, newBench(t).practice().engine, school, io.Discard); !errors.Is(err, context.Canceled) {
-		t.Errorf("interrupted: %v", err)
-	}
-	if err := Play(t.Context(), newBench(t).engine, school, io.Discard); err == nil {
-		t.Error("a real domain was played")
 	}
 }

@@ -23,23 +23,18 @@ type view struct {
 	asked   string // the newest question, so that it is put more shortly when it comes again
 }
 
-// show writes what is new in a step since the last look.
+// show writes what is new in a step since it was shown last.
 func (s *session) show(step guide.Step) {
 	s.header(step)
 	s.blocks(step.Alarms, &s.seen.alarms)
 	if step.Board != nil {
-		s.board(step)
+		s.showBoard(step)
 		return
 	}
 	again := step.Question != nil && s.seen.asked == keyOfQuestion(*step.Question)
 	if news := s.blocks(step.Blocks, &s.seen.groups); again && !news {
 		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
 	}
-}
-
-func (s *session) clock() string {
-	now := s.engine.Now()
-	return guide.Clock(now, now)
 }
 
 func (s *session) header(step guide.Step) {
@@ -53,8 +48,8 @@ func (s *session) header(step guide.Step) {
 	s.seen = view{header: header}
 	s.page.gap()
 	s.page.line(header)
-	if s.engine.Practice != nil {
-		s.page.prose("", s.engine.Practice.Banner)
+	if s.engine.Banner != "" {
+		s.page.prose("", s.engine.Banner)
 	}
 	s.page.gap()
 }
@@ -66,7 +61,7 @@ func (s *session) published(step guide.Step) {
 	}
 }
 
-// blocks writes those groups of blocks that were not there at the last look, and says whether there were any.
+// blocks writes those groups of blocks that were not there when they were shown last, and reports whether there were any.
 func (s *session) blocks(blocks []guide.Block, seen *map[string]bool) (news bool) {
 	now := map[string]bool{}
 	var heading *guide.Block
@@ -141,8 +136,8 @@ func (s *session) block(b guide.Block) {
 	}
 }
 
-// board writes the task, and of its state what has changed.
-func (s *session) board(step guide.Step) {
+// showBoard writes the task, and of its state what has changed.
+func (s *session) showBoard(step guide.Step) {
 	b := step.Board
 	first := s.seen.task != b.Title
 	if first {
@@ -167,17 +162,17 @@ func (s *session) board(step guide.Step) {
 	for _, row := range rows {
 		s.page.marked(s.mark(row.Mark), row.Label+": "+row.Text)
 	}
-	told := s.blocks(b.Trouble, &s.seen.trouble)
-	if (first || len(rows) > 0 || told) && s.noteHolds(b) {
+	news := s.blocks(b.Trouble, &s.seen.trouble)
+	if (first || len(rows) > 0 || news) && s.noteHolds(b) {
 		s.page.prose("", b.Note)
 	}
 }
 
-// noteHolds says whether the note says what happens next. In a practice nothing is looked at
-// by itself while it is the user's turn, and a script that does not wait never looks by itself.
+// noteHolds reports whether the note says what happens next. Where the engine can act, nothing is checked
+// by itself while it is the user's turn, and a script that does not wait never checks by itself.
 func (s *session) noteHolds(b *guide.Board) bool {
 	waits := s.options.Interactive || s.options.Wait
-	if s.engine.Practice != nil {
+	if s.engine.Actions != nil {
 		waits = !b.Yours()
 	}
 	return b.Note != "" && waits
@@ -221,4 +216,17 @@ func (s *session) values(b *guide.Board) {
 		}
 	}
 	s.page.gap()
+}
+
+// signature changes when something on a board does.
+func signature(b *guide.Board) string {
+	var text strings.Builder
+	text.WriteString(b.Title + "\x00")
+	for _, row := range b.Rows {
+		text.WriteString(row.Label + "\x00" + string(row.Mark) + "\x00" + row.Text + "\x00")
+	}
+	for _, group := range groups(b.Trouble) {
+		text.WriteString(keyOf(group))
+	}
+	return text.String()
 }

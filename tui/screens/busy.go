@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -38,18 +37,30 @@ func (b busy) update(msg spinner.TickMsg) (busy, tea.Cmd) {
 	return b, cmd
 }
 
-// status says that we are looking, or how long it is until we do; and in a practice what time it is there.
+// status says that a check is under way, or how long it is until the next; and what time it is where that is not the user's own.
 func (k Kit) status(b busy, next time.Time, w int) []string {
-	text := k.left(next)
+	text := k.countdown(next)
 	if b.on {
 		text = b.spinner.View() + " " + k.say("looking", nil)
 	}
-	if k.practice() {
-		clock := k.say("practice-time", assets.Values{"time": k.Now().Format("Mon 2 Jan, 15:04")})
-		text = strings.TrimSpace(fmt.Sprintf("%-26s %s", text, clock))
+	if k.SimulatedTime {
+		clock := k.say("simulated-time", assets.Values{"time": k.Now().Format("Mon 2 Jan, 15:04")})
+		text = strings.TrimSpace(text + " " + clock)
 	}
 	if text == "" {
 		return nil
 	}
 	return k.paintAll(theme.Waiting, hang("   ", text, w))
+}
+
+// countdown says how long it is until a time that is near.
+func (k Kit) countdown(next time.Time) string {
+	switch left := next.Sub(k.Now()); {
+	case next.IsZero(), left <= 0, left >= 2*time.Hour:
+		return ""
+	case left < 2*time.Minute:
+		return k.say("in-seconds", number(int((left+time.Second-1)/time.Second)))
+	default:
+		return k.say("in-minutes", number(int((left+time.Minute-1)/time.Minute)))
+	}
 }

@@ -14,8 +14,8 @@ type command struct {
 	intent tea.Msg
 }
 
-// obey gives the intent of the command that a key belongs to.
-func obey(commands []command, msg tea.KeyMsg) (tea.Cmd, bool) {
+// intentOf gives the intent of the command that a key belongs to.
+func intentOf(commands []command, msg tea.KeyMsg) (tea.Cmd, bool) {
 	for _, c := range commands {
 		if key.Matches(msg, c.key) {
 			return send(c.intent), true
@@ -32,11 +32,11 @@ func bindings(commands []command) []key.Binding {
 	return list
 }
 
-// doings are the commands that make sense at a step.
-func (k Kit) doings(j journey.Journey, step guide.Step) []command {
+// stepCommands are the commands that make sense at a step.
+func (k Kit) stepCommands(j journey.Journey, step guide.Step) []command {
 	var list []command
-	if step.Board != nil && k.practice() {
-		list = append(list, command{k.Keys.Deed, ChooseAction{}})
+	if step.Board != nil && k.Acts {
+		list = append(list, command{k.Keys.Act, ChooseAction{}})
 	}
 	if !step.Next.IsZero() {
 		list = append(list, command{k.Keys.Check, CheckNow{}})
@@ -44,7 +44,7 @@ func (k Kit) doings(j journey.Journey, step guide.Step) []command {
 	if j.Plan != nil {
 		list = append(list, command{k.Keys.HandOver, HandOver{}})
 	}
-	if _, looked := j.Check(); looked {
+	if _, checked := j.Check(); checked {
 		list = append(list, command{k.Keys.Explain, Explain{}})
 	}
 	return list

@@ -15,57 +15,50 @@ import (
 
 // domain asks for a mail domain, and shows what it understands while it is typed.
 type domain struct {
-	printout
-	kit    Kit
-	step   guide.Step
-	field  field
-	ledger ledger
-	notice notice
-	sent   bool
-	listed bool // there is a list to go back to
-	w, h   int
+	stepScreen
+	question *question
+	sent     bool
+	listed   bool // there is a list to go back to
 }
 
-// AskDomain is the screen of the first stage, with a domain that is proposed, or none. listed says that there is a list to
+// NewDomainQuestion is the screen of the first stage, with a domain that is proposed, or none. listed says that there is a list to
 // go back to.
-func AskDomain(kit Kit, step guide.Step, proposed string, listed bool) Screen {
-	return domain{kit: kit, step: step, field: newField(kit, *step.Question, proposed), listed: listed, w: 80, h: 24}
+func NewDomainQuestion(kit Kit, step guide.Step, proposed string, listed bool) Screen {
+	return domain{stepScreen: newStepScreen(kit, journey.Journey{}, step), question: newQuestion(kit, *step.Question, proposed), listed: listed}
 }
 
-func (s domain) Init() tea.Cmd { return s.field.init() }
+func (s domain) Init() tea.Cmd { return s.question.init() }
 
 func (s domain) Update(msg tea.Msg) (Screen, tea.Cmd) {
-	s.text = ""
+	s.stepScreen, _ = s.update(msg)
 	switch msg := msg.(type) {
 	case Resized:
-		s.w, s.h = msg.Width, msg.Height
-		return s.spill(), nil
+		return s.printRest(), nil
 	case Failed:
-		s.sent, s.notice = false, failure(msg.Err)
-		return s.spill(), nil
+		s.sent = false
+		return s.printRest(), nil
 	case tea.KeyMsg:
-		return s.press(msg)
+		switch {
+		case s.sent:
+			return s, nil
+		case key.Matches(msg, s.kit.Keys.Back):
+			return s, send(Back{})
+		}
+		return s.ask(unfold(msg))
 	}
-	cmd, _, _ := s.field.update(msg)
-	return s, cmd
+	return s.ask(msg)
 }
 
-func (s domain) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
-	if s.sent {
-		return s, nil
-	}
-	s.notice = notice{}
-	if key.Matches(msg, s.kit.Keys.Back) {
-		return s, send(Back{})
-	}
-	cmd, typed, done := s.field.update(unfold(msg))
+// ask passes a message to the question, and takes its answer.
+func (s domain) ask(msg tea.Msg) (Screen, tea.Cmd) {
+	cmd, typed, done := s.question.update(msg)
 	if !done {
 		return s, cmd
 	}
 	understood, err := journey.ParseDomain(typed)
 	if err != nil {
 		s.notice = failure(err)
-		return s.spill(), nil
+		return s.printRest(), cmd
 	}
 	s.sent = true
 	return s, send(Open{understood.ASCII})
@@ -79,25 +72,26 @@ func unfold(msg tea.KeyMsg) tea.KeyMsg {
 	return msg
 }
 
-func (s domain) spill() Screen {
+// printRest prints the text where it does not fit beside the question.
+func (s domain) printRest() Screen {
 	if fits(s.h, s.sections()) {
 		return s
 	}
-	s.ledger, s.text = s.ledger.print(s.kit, "", s.step.Blocks, s.w)
+	s.above, s.text = s.above.print(s.kit, "", s.step.Blocks, s.w)
 	return s
 }
 
 func (s domain) sections() []section {
 	return []section{
-		{lines: s.kit.blocks(s.ledger.open(s.step.Blocks), s.w)},
-		{lines: append(s.field.view(s.w, 100, true), s.means()...)},
+		{lines: s.kit.blocks(s.above.unprinted(s.step.Blocks), s.w)},
+		{lines: append(s.question.view(s.w, 100, true), s.means()...)},
 		{lines: s.notice.lines(s.kit, s.w)},
 	}
 }
 
 // means says how the text so far is understood; nothing while it cannot be.
 func (s domain) means() []string {
-	typed, _ := s.field.answer()
+	typed := s.question.answer()
 	understood, err := journey.ParseDomain(typed)
 	if err != nil {
 		return []string{""}
@@ -116,8 +110,8 @@ func (s domain) View(w, h int) string {
 }
 
 func (s domain) Record(w int) string {
-	_, text := s.ledger.print(s.kit, "", s.step.Blocks, w)
-	typed, _ := s.field.answer()
+	_, text := s.above.print(s.kit, "", s.step.Blocks, w)
+	typed := s.question.answer()
 	lines := []string{}
 	if text != "" {
 		lines = append(lines, text, "")
@@ -128,12 +122,10 @@ func (s domain) Record(w int) string {
 
 func (s domain) Typing() bool { return true }
 
-func (s domain) ShortHelp() []key.Binding {
-	list := s.field.bindings()
+func (s domain) Bindings() []key.Binding {
+	list := s.question.bindings()
 	if s.listed {
 		list = append(list, s.kit.Keys.Back)
 	}
 	return list
 }
-
-func (s domain) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"strconv"
 	"strings"
 
 	"mailseal/assets"
@@ -9,7 +10,7 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// NewExplain shows the reason beside every value, and the exact terms of what the last look found.
+// NewExplain shows the reason beside every value, and the exact terms of what the newest check found.
 func NewExplain(kit Kit, j journey.Journey) Screen {
 	var blocks []guide.Block
 	if j.Plan != nil {
@@ -58,7 +59,7 @@ func (k Kit) reasons(j journey.Journey) []guide.Block {
 		}
 		head("policy", assets.Values{"url": task.File.URL})
 		value("mode", string(p.Target.Mode), reasons.Mode())
-		value("max-age", itoa(int(p.Target.MaxAge.Seconds())), reasons.MaxAge())
+		value("max-age", strconv.Itoa(int(p.Target.MaxAge.Seconds())), reasons.MaxAge())
 		for _, line := range p.Target.MX {
 			value("mx", line.Pattern, reasons.Line(line))
 		}

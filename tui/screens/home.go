@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"strconv"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -11,11 +13,10 @@ import (
 
 // home lists the saved journeys: where each stands, and the next thing to do.
 type home struct {
-	printout
-	kit    Kit
-	field  field
-	notice notice
-	w, h   int
+	base
+	kit      Kit
+	question *question
+	notice   notice
 }
 
 // another is the value of the option that asks for a new domain. No domain is empty.
@@ -30,49 +31,43 @@ func NewHome(kit Kit, journeys []journey.Journey) Screen {
 			Value: j.Domain,
 			Label: kit.say("home.stage", assets.Values{
 				"domain": j.Domain, "stage": kit.Words.Say("stage."+string(step.Stage)+".title", nil),
-				"n": itoa(step.Stage.Number()), "of": itoa(len(journey.Stages())),
+				"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())),
 			}),
 			Detail: kit.Guide.NextEvent(j, kit.Now()),
 		})
 	}
 	q.Options = append(q.Options, guide.Option{Value: another, Label: kit.say("home.new", nil), Detail: kit.say("home.new-detail", nil)})
-	return home{kit: kit, field: newField(kit, q, ""), w: 80, h: 24}
+	return home{kit: kit, question: newQuestion(kit, q, journeys[0].Domain)}
 }
 
-func (s home) Init() tea.Cmd { return s.field.init() }
+func (s home) Init() tea.Cmd { return s.question.init() }
 
 func (s home) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
-	case Resized:
-		s.w, s.h = msg.Width, msg.Height
 	case Failed:
 		s.notice = failure(msg.Err)
+		return s, nil
 	case tea.KeyMsg:
 		s.notice = notice{}
-		if key.Matches(msg, s.kit.Keys.Back) && !s.field.filtering() {
+		if key.Matches(msg, s.kit.Keys.Back) && !s.question.searching() {
 			return s, nil
 		}
-		cmd, chosen, done := s.field.update(msg)
-		switch {
-		case !done:
-			return s, cmd
-		case chosen == another:
-			return s, send(NewDomain{})
-		}
-		return s, send(Open{chosen})
 	}
-	return s, nil
+	cmd, chosen, done := s.question.update(msg)
+	switch {
+	case !done:
+		return s, cmd
+	case chosen == another:
+		return s, send(NewDomain{})
+	}
+	return s, send(Open{chosen})
 }
 
 func (s home) View(w, h int) string {
 	said := s.notice.lines(s.kit, w)
-	return stack(h, section{lines: s.field.view(w, h-len(said)-1, true)}, section{lines: said})
+	return stack(h, section{lines: s.question.view(w, h-len(said)-1, true)}, section{lines: said})
 }
 
-func (s home) Record(int) string { return "" }
+func (s home) Typing() bool { return s.question.typing() }
 
-func (s home) Typing() bool { return s.field.typing() }
-
-func (s home) ShortHelp() []key.Binding { return s.field.bindings() }
-
-func (s home) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }
+func (s home) Bindings() []key.Binding { return s.question.bindings() }

@@ -24,7 +24,7 @@ type (
 	Back struct{}
 	// List goes to the list of domains.
 	List struct{}
-	// CheckNow looks without waiting.
+	// CheckNow checks without waiting.
 	CheckNow struct{}
 	// CopyField sends one value to the clipboard.
 	CopyField struct{ Field guide.Field }
@@ -32,19 +32,19 @@ type (
 	Explain struct{}
 	// HandOver says which file to send to somebody else.
 	HandOver struct{}
-	// ChooseAction opens the list of what can be done in a practice.
+	// ChooseAction opens the list of what the engine can do about the task of a board.
 	ChooseAction struct{}
-	// Do does it.
-	Do struct{ Deed wizard.Action }
+	// Act has it done.
+	Act struct{ Action wizard.Action }
 	// AskAgain ends a wait that the user chose.
 	AskAgain struct{}
 	// Close leaves what lies over a screen.
 	Close struct{}
 )
 
-// Events: what has happened, told to the screen.
+// Events: what has happened.
 type (
-	// Resized tells a screen how much room it has.
+	// Resized says how much room a screen has.
 	Resized struct{ Width, Height int }
 	// Refreshed brings the same step with news.
 	Refreshed struct {
@@ -62,8 +62,6 @@ type (
 	Failed struct{ Err error }
 	// Sent says what was sent to the clipboard.
 	Sent struct{ Text string }
-	// Ticked says that time has passed.
-	Ticked struct{}
 	// graceOver ends the grace period that has this number.
 	graceOver struct{ n int }
 )

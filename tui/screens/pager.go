@@ -14,7 +14,7 @@ import (
 
 // pager lies over a screen and shows a text, a windowful at a time.
 type pager struct {
-	printout
+	base
 	kit    Kit
 	title  string
 	blocks []guide.Block
@@ -25,8 +25,6 @@ type pager struct {
 func newPager(kit Kit, title string, blocks []guide.Block) pager {
 	return pager{kit: kit, title: title, blocks: blocks, w: 80, h: 20}
 }
-
-func (s pager) Init() tea.Cmd { return nil }
 
 func (s pager) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	s.text = ""
@@ -81,16 +79,10 @@ func (s pager) View(w, h int) string {
 	return stack(h, section{lines: s.kit.paintAll(theme.Title, hang(" ", s.title, measure(w)))}, section{lines: part})
 }
 
-func (s pager) Record(int) string { return "" }
-
-func (s pager) Typing() bool { return false }
-
-func (s pager) ShortHelp() []key.Binding {
+func (s pager) Bindings() []key.Binding {
 	k := s.kit.Keys
 	if view := s.viewport(s.w, s.h); view.AtTop() && view.AtBottom() {
 		return []key.Binding{k.Close}
 	}
 	return []key.Binding{k.Lines, k.Pages, k.Close}
 }
-
-func (s pager) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }

@@ -2,10 +2,10 @@ package screens
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/spinner"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
@@ -17,71 +17,51 @@ import (
 
 // publish is the live board: one task, its values, and who has it already.
 type publish struct {
-	printout
-	kit     Kit
-	journey journey.Journey
-	step    guide.Step
-	ledger  ledger
-	handed  []guide.Field // what was printed to copy
-	busy    busy
-	notice  notice
-	w, h    int
+	stepScreen
+	printed []guide.Field // to copy
 	sized   bool
 }
 
 func newPublish(kit Kit, j journey.Journey, step guide.Step) Screen {
-	return publish{kit: kit, journey: j, step: step, busy: newBusy(), w: 80, h: 24}
+	return publish{stepScreen: newStepScreen(kit, j, step)}
 }
-
-func (s publish) Init() tea.Cmd { return nil }
 
 func (s publish) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	var cmd tea.Cmd
-	s.text = ""
+	s.stepScreen, cmd = s.update(msg)
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
-		return s.press(msg)
-	case Resized:
-		s.w, s.h, s.sized = msg.Width, msg.Height, true
-		return s.spill(""), nil
+		return s, s.press(msg)
 	case Refreshed:
-		return s.refresh(msg)
-	case Checking:
-		s.busy, cmd = s.busy.set(msg.On)
-		return s, cmd
-	case spinner.TickMsg:
-		s.busy, cmd = s.busy.update(msg)
-		return s, cmd
-	case Failed:
-		s.notice = failure(msg.Err)
-		return s.spill(""), nil
-	case Sent:
-		s.notice = notice{text: msg.Text}
-		return s.spill(""), nil
+		return s.refresh(msg), nil
+	case Resized:
+		s.sized = true
+		return s.printRest(""), nil
+	case Failed, Sent:
+		return s.printRest(""), nil
 	}
-	return s, nil
-}
-
-func (s publish) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
-	s.notice = notice{}
-	if key.Matches(msg, s.kit.Keys.Back) {
-		return s, send(Back{})
-	}
-	cmd, _ := obey(s.commands(), msg)
 	return s, cmd
 }
 
+func (s publish) press(msg tea.KeyMsg) tea.Cmd {
+	if key.Matches(msg, s.kit.Keys.Back) {
+		return send(Back{})
+	}
+	cmd, _ := intentOf(s.commands(), msg)
+	return cmd
+}
+
 // refresh takes in news. Where the task is another one now, the finished one stays in the scrollback.
-func (s publish) refresh(msg Refreshed) (Screen, tea.Cmd) {
+func (s publish) refresh(msg Refreshed) Screen {
 	var done string
 	if before := s.step.Board; before.Task.ID != msg.Step.Board.Task.ID && before.Number < msg.Step.Board.Number {
 		done = s.doneLine(msg.Journey, s.w)
 	}
 	if s.step.Board.Task.ID != msg.Step.Board.Task.ID {
-		s.ledger = ledger{} // where to click is said anew for each task
+		s.above = scrollback{} // where to click is said anew for each task
 	}
 	s.journey, s.step = msg.Journey, msg.Step
-	return s.spill(done), nil
+	return s.printRest(done)
 }
 
 // doneLine says that a task is finished, as the newest check of a journey saw.
@@ -96,12 +76,12 @@ func (s publish) taskName() string {
 	if b.Of == 1 {
 		return b.Title
 	}
-	return s.kit.say("task", assets.Values{"n": itoa(b.Number), "of": itoa(b.Of)}) + ": " + b.Title
+	return s.kit.say("task", assets.Values{"n": strconv.Itoa(b.Number), "of": strconv.Itoa(b.Of)}) + ": " + b.Title
 }
 
-// spill prints the values of a new task, each raw on a line of its own, and whatever reading does not
+// printRest prints the values of a new task, each raw on a line of its own, and whatever reading does not
 // fit or must not be cut. before is printed first.
-func (s publish) spill(before string) Screen {
+func (s publish) printRest(before string) Screen {
 	if !s.sized {
 		s.text = before
 		return s
@@ -113,18 +93,18 @@ func (s publish) spill(before string) Screen {
 		}
 	}
 	add(before)
-	fresh := !slices.Equal(s.handed, s.step.Board.Fields)
+	fresh := !slices.Equal(s.printed, s.step.Board.Fields)
 	if fresh {
-		s.handed = slices.Clone(s.step.Board.Fields)
+		s.printed = slices.Clone(s.step.Board.Fields)
 		add("\n" + strings.Join(s.kit.paintAll(theme.Title, hang(" ", s.taskName(), measure(s.w))), "\n"))
 	}
-	if s.ledger.mustPrint(s.step.Blocks) || s.tooHigh() {
+	if s.above.mustPrint(s.step.Blocks) || s.tooHigh() {
 		add(s.print(s.step.Blocks))
 	}
 	if fresh {
 		add(s.values())
 	}
-	if s.ledger.mustPrint(s.step.Board.Trouble) || height(lasting(s.sections())) > s.h {
+	if s.above.mustPrint(s.step.Board.Trouble) || height(lasting(s.sections())) > s.h {
 		add(s.print(s.step.Board.Trouble))
 	}
 	s.text = strings.Join(parts, "\n")
@@ -132,7 +112,7 @@ func (s publish) spill(before string) Screen {
 }
 
 func (s *publish) print(blocks []guide.Block) (text string) {
-	s.ledger, text = s.ledger.print(s.kit, "", blocks, s.w)
+	s.above, text = s.above.print(s.kit, "", blocks, s.w)
 	return text
 }
 
@@ -153,19 +133,19 @@ func (s publish) sections() []section {
 	return []section{
 		{lines: s.kit.alarms(s.step.Alarms, s.w, s.h)},
 		{lines: s.kit.paintAll(theme.Title, hang(" ", s.taskName(), w))},
-		{lines: s.kit.dense(s.ledger.open(s.step.Blocks), s.w)},
-		{lines: s.above(w), give: 4},
+		{lines: s.kit.dense(s.above.unprinted(s.step.Blocks), s.w)},
+		{lines: s.pointsAbove(w), give: 4},
 		{lines: s.fields(w), give: 3},
 		{lines: s.rows(w)},
-		{lines: s.kit.blocks(s.ledger.open(s.step.Board.Trouble), s.w)},
+		{lines: s.kit.blocks(s.above.unprinted(s.step.Board.Trouble), s.w)},
 		{lines: s.foot(w)},
 		{lines: s.notice.lines(s.kit, s.w)},
 	}
 }
 
-// above says that what to do was printed: it may be out of sight.
-func (s publish) above(w int) []string {
-	if len(s.ledger.open(s.step.Blocks)) == len(s.step.Blocks) {
+// pointsAbove says that what to do was printed: it may be out of sight.
+func (s publish) pointsAbove(w int) []string {
+	if len(s.above.unprinted(s.step.Blocks)) == len(s.step.Blocks) {
 		return nil
 	}
 	return hang(" ", s.kit.say("above", nil), w)
@@ -243,12 +223,10 @@ func (s publish) Record(w int) string {
 	return s.doneLine(s.journey, w)
 }
 
-func (s publish) Typing() bool { return false }
-
-// commands has copying after looking: what is copied most comes first.
+// commands has copying after checking: what is copied most comes first.
 func (s publish) commands() []command {
 	k := s.kit.Keys
-	list := s.kit.doings(s.journey, s.step)
+	list := s.kit.stepCommands(s.journey, s.step)
 	value := k.Value
 	if s.step.Board.Task.File != nil {
 		value = k.File
@@ -269,17 +247,4 @@ func (s publish) copying(name guide.FieldName, binding key.Binding) []command {
 	return []command{{binding, CopyField{s.step.Board.Fields[i]}}}
 }
 
-// ShortHelp leaves out what is seldom copied.
-func (s publish) ShortHelp() []key.Binding {
-	var list []key.Binding
-	for _, c := range s.commands() {
-		if copying, ok := c.intent.(CopyField); !ok || copying.Field.Name != guide.TypeField {
-			list = append(list, c.key)
-		}
-	}
-	return append(list, s.kit.Keys.Back)
-}
-
-func (s publish) FullHelp() [][]key.Binding {
-	return [][]key.Binding{append(bindings(s.commands()), s.kit.Keys.Back)}
-}
+func (s publish) Bindings() []key.Binding { return append(bindings(s.commands()), s.kit.Keys.Back) }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/spinner"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
@@ -18,39 +17,31 @@ import (
 // reading is a step with something to read and, mostly, a question: what was seen, the risk, the plan,
 // the testing weeks, consent, protected.
 type reading struct {
-	printout
-	kit     Kit
-	journey journey.Journey
-	step    guide.Step
-	field   *field
-	ledger  ledger
-	grace   grace
-	busy    busy
-	notice  notice
-	waiting bool   // the user chose to wait
-	sent    bool   // an answer is on its way
-	answer  string // the last one
-	w, h    int
+	stepScreen
+	question *question // nil: none
+	grace    grace
+	waiting  bool   // the user chose to wait
+	sent     bool   // an answer is on its way
+	answer   string // the last one
 }
 
 func newReading(kit Kit, j journey.Journey, step guide.Step, byItself bool) Screen {
-	s := reading{kit: kit, journey: j, step: step, busy: newBusy(), w: 80, h: 24}
-	s.field = kit.fieldOf(j, step)
+	s := reading{stepScreen: newStepScreen(kit, j, step)}
+	s.question = kit.questionOf(j, step)
 	s.grace.on = byItself && kit.Grace > 0
 	return s
 }
 
-// fieldOf asks the question of a step, with the answer that Enter alone gives.
-func (k Kit) fieldOf(j journey.Journey, step guide.Step) *field {
+// questionOf asks the question of a step, with what it proposes.
+func (k Kit) questionOf(j journey.Journey, step guide.Step) *question {
 	if step.Question == nil {
 		return nil
 	}
-	preset := step.Question.Default
-	if preset == "" && step.Question.Kind == journey.Write && k.Suggest != nil {
-		preset = k.Suggest(j, step.Question.ID)
+	proposal := step.Question.Default
+	if k.Proposal != nil {
+		proposal = k.Proposal(j, *step.Question)
 	}
-	f := newField(k, *step.Question, preset)
-	return &f
+	return newQuestion(k, *step.Question, proposal)
 }
 
 func (s reading) Init() tea.Cmd {
@@ -59,81 +50,70 @@ func (s reading) Init() tea.Cmd {
 		_, cmd := grace{n: -1}.begin(s.kit.Grace)
 		cmds = append(cmds, cmd)
 	}
-	if s.field != nil {
-		cmds = append(cmds, s.field.init())
+	if s.question != nil {
+		cmds = append(cmds, s.question.init())
 	}
 	return tea.Batch(cmds...)
 }
 
 func (s reading) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	var cmd tea.Cmd
-	s.text = ""
+	s.stepScreen, cmd = s.update(msg)
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		return s.press(msg)
-	case Resized:
-		s.w, s.h = msg.Width, msg.Height
-		return s.spill(), nil
 	case Refreshed:
 		return s.refresh(msg)
-	case Checking:
-		s.busy, cmd = s.busy.set(msg.On)
-		return s, cmd
-	case spinner.TickMsg:
-		s.busy, cmd = s.busy.update(msg)
-		return s, cmd
+	case Resized, Sent:
+		return s.printRest(), nil
+	case Failed:
+		s.sent = false
+		return s.printRest(), nil
 	case Waited:
 		s.waiting, s.sent = true, false
-	case Failed:
-		s.sent, s.notice = false, failure(msg.Err)
-		return s.spill(), nil
-	case Sent:
-		s.notice = notice{text: msg.Text}
-		return s.spill(), nil
 	case graceOver:
 		s.grace = s.grace.end(msg)
-	default:
-		if s.field != nil {
-			cmd, _, _ = s.field.update(msg)
-		}
-		return s, cmd
+	case formMsg:
+		return s.ask(msg)
 	}
-	return s, nil
+	return s, cmd
 }
 
 func (s reading) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
 	var cmd tea.Cmd
 	k := s.kit.Keys
-	if s.grace.on {
+	searching := s.question != nil && !s.waiting && s.question.searching()
+	switch {
+	case s.grace.on:
 		s.grace, cmd = s.grace.begin(s.kit.Grace)
 		return s, cmd
-	}
-	if s.sent {
+	case s.sent:
 		return s, nil
-	}
-	s.notice = notice{}
-	filtering := s.field != nil && !s.waiting && s.field.filtering()
-	switch {
-	case key.Matches(msg, k.Back) && !filtering && !s.waiting:
-		return s, send(Back{})
 	case s.waiting && key.Matches(msg, k.Again, k.Back):
 		s.waiting = false
 		return s, send(AskAgain{})
+	case key.Matches(msg, k.Back) && !searching:
+		return s, send(Back{})
 	}
 	if !s.Typing() {
-		if cmd, ok := obey(s.commands(), msg); ok {
+		if cmd, ok := intentOf(s.commands(), msg); ok {
 			return s, cmd
 		}
 	}
-	if s.field == nil || s.waiting {
+	return s.ask(msg)
+}
+
+// ask passes a message to the question, and takes its answer.
+func (s reading) ask(msg tea.Msg) (Screen, tea.Cmd) {
+	if s.question == nil || s.waiting {
 		return s, nil
 	}
-	cmd, answer, done := s.field.update(msg)
+	cmd, answer, done := s.question.update(msg)
 	if !done {
 		return s, cmd
 	}
 	s.sent, s.answer = true, answer
-	return s, send(Answered{s.step.Question.ID, answer})
+	return s, tea.Batch(cmd, send(Answered{s.step.Question.ID, answer}))
 }
 
 // refresh takes in news of the same step. A question that has changed takes no key that was meant for
@@ -143,9 +123,9 @@ func (s reading) refresh(msg Refreshed) (Screen, tea.Cmd) {
 	s.journey, s.step, s.sent = msg.Journey, msg.Step, false
 	var cmd tea.Cmd
 	if changed {
-		s.field, s.waiting = s.kit.fieldOf(s.journey, s.step), false
-		if s.field != nil {
-			cmd = s.field.init()
+		s.question, s.waiting = s.kit.questionOf(s.journey, s.step), false
+		if s.question != nil {
+			cmd = s.question.init()
 		}
 		if msg.ByItself {
 			var begin tea.Cmd
@@ -153,26 +133,26 @@ func (s reading) refresh(msg Refreshed) (Screen, tea.Cmd) {
 			cmd = tea.Batch(cmd, begin)
 		}
 	}
-	return s.spill(), cmd
+	return s.printRest(), cmd
 }
 
-// spill prints the text where it does not fit beside the question, or must not be cut.
-func (s reading) spill() Screen {
-	if fits(s.h, s.sections(100)) && !s.ledger.mustPrint(s.step.Blocks) {
+// printRest prints the text where it does not fit beside the question, or must not be cut.
+func (s reading) printRest() Screen {
+	if fits(s.h, s.sections(100)) && !s.above.mustPrint(s.step.Blocks) {
 		return s
 	}
-	s.ledger, s.text = s.ledger.print(s.kit, s.step.Title, s.step.Blocks, s.w)
+	s.above, s.text = s.above.print(s.kit, s.step.Title, s.step.Blocks, s.w)
 	return s
 }
 
 // sections are the parts of the screen, with at most h lines for the question.
 func (s reading) sections(h int) []section {
-	parts := []section{{lines: s.kit.alarms(s.step.Alarms, s.w, s.h)}, {lines: s.kit.blocks(s.ledger.open(s.step.Blocks), s.w)}}
+	parts := []section{{lines: s.kit.alarms(s.step.Alarms, s.w, s.h)}, {lines: s.kit.blocks(s.above.unprinted(s.step.Blocks), s.w)}}
 	if s.waiting {
 		lines := hang(" ", s.kit.say("waiting", nil), measure(s.w))
 		parts = append(parts, section{lines: lines})
-	} else if s.field != nil {
-		parts = append(parts, section{lines: s.field.view(s.w, h, !s.grace.on)})
+	} else if s.question != nil {
+		parts = append(parts, section{lines: s.question.view(s.w, h, !s.grace.on)})
 	}
 	parts = append(parts, section{lines: s.notice.lines(s.kit, s.w)})
 	return append(parts, section{lines: s.foot(), give: 2})
@@ -196,8 +176,8 @@ func (s reading) View(w, h int) string {
 	parts := s.sections(100)
 	if over := needs(parts) - h; over > 0 {
 		question := 0
-		if s.field != nil && !s.waiting {
-			question = len(s.field.view(w, 100, true))
+		if s.question != nil && !s.waiting {
+			question = len(s.question.view(w, 100, true))
 		}
 		parts = s.sections(max(4, question-over+len(filled(parts))-1))
 	}
@@ -205,38 +185,36 @@ func (s reading) View(w, h int) string {
 }
 
 func (s reading) Record(w int) string {
-	_, text := s.ledger.print(s.kit, s.step.Title, s.step.Blocks, w)
+	_, text := s.above.print(s.kit, s.step.Title, s.step.Blocks, w)
 	lines := []string{}
 	if text != "" {
 		lines = append(lines, text)
 	}
-	if s.field != nil && s.sent {
+	if s.question != nil && s.sent {
 		lines = append(lines, "")
 		lines = append(lines, hang(" ", s.step.Question.Prompt, measure(w))...)
-		lines = append(lines, hang("   "+theme.Selector, s.field.label(s.answer), measure(w))...)
+		lines = append(lines, hang("   "+theme.Selector, s.question.label(s.answer), measure(w))...)
 	}
 	return strings.Join(lines, "\n")
 }
 
 // Typing is true in the grace period too: then no key is a command.
 func (s reading) Typing() bool {
-	return s.grace.on || s.field != nil && !s.waiting && s.field.typing()
+	return s.grace.on || s.question != nil && !s.waiting && s.question.typing()
 }
 
-func (s reading) commands() []command { return s.kit.doings(s.journey, s.step) }
+func (s reading) commands() []command { return s.kit.stepCommands(s.journey, s.step) }
 
-func (s reading) ShortHelp() []key.Binding {
+func (s reading) Bindings() []key.Binding {
 	var list []key.Binding
 	switch {
 	case s.waiting:
 		list = append(list, s.kit.Keys.Again)
-	case s.field != nil:
-		list = append(list, s.field.bindings()...)
+	case s.question != nil:
+		list = append(list, s.question.bindings()...)
 	}
 	if !s.Typing() {
 		list = append(list, bindings(s.commands())...)
 	}
 	return append(list, s.kit.Keys.Back)
 }
-
-func (s reading) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }

@@ -1,21 +1,14 @@
-// Package screens holds what is on the terminal: one small state machine for
-// each kind of step. A screen takes messages and gives back itself, changed, and
-// perhaps a command that carries an intent; it never does anything to the world.
-// What the eye sees is a function of the state, the width and the height.
-//
-// The window is never taken over. What is finished, and every value that has to be
-// copied, is printed above the live lines, where it can be marked and scrolled to.
 package screens
 
 import (
+	"strconv"
 	"time"
 
-	"github.com/charmbracelet/bubbles/help"
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
 	"mailseal/tui/theme"
-	"mailseal/wizard"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
@@ -33,18 +26,34 @@ type Screen interface {
 	Record(w int) string
 	// Typing says that letters are text now, and no commands.
 	Typing() bool
-	help.KeyMap
+	// Bindings are the keys that it obeys now.
+	Bindings() []key.Binding
 }
+
+// base is what most screens answer alike. text is what the last Update wants printed: text and no command, because the order
+// of commands is not certain, and the order of what is printed matters.
+type base struct{ text string }
+
+func (b base) Init() tea.Cmd     { return nil }
+func (b base) Printout() string  { return b.text }
+func (b base) Record(int) string { return "" }
+func (b base) Typing() bool      { return false }
 
 // Kit is what every screen needs. It is made once and passed down.
 type Kit struct {
-	Theme   theme.Theme
-	Keys    theme.Keys
-	Words   *assets.Words
-	Now     func() time.Time                                   // in the user's location
-	Guide   *guide.Guide                                       // for the reasons behind values
-	Suggest func(journey.Journey, journey.QuestionID) string   // what a practice proposes; nil elsewhere
-	Deeds   func(journey.Journey, guide.Board) []wizard.Action // what a practice lets the user do; nil elsewhere
+	Theme theme.Theme
+	Keys  theme.Keys
+	Words *assets.Words
+	Now   func() time.Time // in the user's location
+	Guide *guide.Guide     // for the reasons behind values
+	// Proposal is the text that a question proposes; it may be nil.
+	Proposal func(journey.Journey, guide.Question) string
+	// Acts says that the engine can do something itself about the task of a board.
+	Acts bool
+	// SimulatedTime says that the time is not the user's own, so that it is shown.
+	SimulatedTime bool
+	// Kept says that what is saved is there after the program has ended.
+	Kept bool
 	// Grace is how long a question that appears by itself lets keys pass unread: they were meant for
 	// what was there before. It begins anew with each such key.
 	Grace time.Duration
@@ -52,33 +61,5 @@ type Kit struct {
 
 func (k Kit) say(key string, values assets.Values) string { return k.Words.Say("tui."+key, values) }
 
-func (k Kit) practice() bool { return k.Deeds != nil }
-
-// For makes the screen of a step. byItself says that no key led here.
-func For(kit Kit, j journey.Journey, step guide.Step, byItself bool) Screen {
-	_, looked := j.Check()
-	switch {
-	case step.Stage == journey.StageDomain:
-		return AskDomain(kit, step, "", false)
-	case step.Board != nil:
-		return newPublish(kit, j, step)
-	case !looked && step.Question == nil:
-		return NewChecking(kit, j.Domain)
-	}
-	return newReading(kit, j, step, byItself)
-}
-
-// Place tells steps apart that need another screen from those that are the same one with news.
-func Place(j journey.Journey, step guide.Step) string {
-	place := string(step.Stage)
-	_, looked := j.Check()
-	switch {
-	case step.Board != nil:
-		return place + " board"
-	case !looked && step.Question == nil:
-		return place + " looking"
-	case step.Question != nil:
-		return place + " " + string(step.Question.ID)
-	}
-	return place
-}
+// number fills the place {n}.
+func number(n int) assets.Values { return assets.Values{"n": strconv.Itoa(n)} }

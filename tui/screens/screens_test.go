@@ -3,9 +3,12 @@ package screens
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 
+	"github.com/charmbracelet/bubbles/cursor"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/google/go-cmp/cmp"
 
@@ -20,48 +23,73 @@ func TestGoldens(t *testing.T) {
 	step := func(name string, j journey.Journey, step guide.Step) {
 		golden(t, name, func() Screen { return For(kit, j, step, false) })
 	}
-	step("look", looked(), lookStep())
-	step("plan", looked(), planStep())
-	step("hosting", looked(), hostingStep(25))
+	step("found", checkedJourney(), foundStep())
+	step("plan", checkedJourney(), planStep())
+	step("hosting", checkedJourney(), hostingStep(25))
 	step("enforce", planned(), enforceStep())
 	step("publish", planned(), boardStep(4))
 	step("trouble", planned(), troubleStep())
 	step("domain", journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()))
-	golden(t, "looking", func() Screen {
+	golden(t, "checking", func() Screen {
 		s, _ := NewChecking(kit, school).Update(Checking{On: true})
 		s, _ = s.Update(Progress{facts.PartDNS})
 		return s
 	})
 	other := planned()
 	other.Domain = "other.example"
-	golden(t, "home", func() Screen { return NewHome(kit, []journey.Journey{looked(), other}) })
+	golden(t, "home", func() Screen { return NewHome(kit, []journey.Journey{checkedJourney(), other}) })
 	golden(t, "help", func() Screen { return NewHelp(kit, For(kit, planned(), boardStep(4), false)) })
 	golden(t, "handover", func() Screen { return NewHandOver(kit, planned()) })
-	golden(t, "deeds", func() Screen {
+	golden(t, "actions", func() Screen {
 		return NewActions(kit, []wizard.Action{{ID: "right", Label: "Add the line exactly as shown"}, {ID: "slip", Label: "Type the whole name into the name box", Mistake: true}})
 	})
 	golden(t, "failed", func() Screen {
-		s, _ := For(kit, looked(), lookStep(), false).Update(Failed{errors.New("the notes could not be saved: no space left on device")})
+		s, _ := For(kit, checkedJourney(), foundStep(), false).Update(Failed{errors.New("the notes could not be saved: no space left on device")})
 		return s
 	})
 	golden(t, "waiting", func() Screen {
-		testing := lookStep()
+		testing := foundStep()
 		testing.Next = noon().AddDate(0, 0, 1)
 		s, _ := For(kit, planned(), testing, false).Update(Waited{})
 		return s
 	})
 }
 
-// press sends keys, and gives the intents that came of the last one.
+// press sends keys, lets the forms do what they want, and gives the intent that came of the last key. It runs in a bubble,
+// because a cursor blinks in between.
 func press(s Screen, keys ...tea.KeyMsg) (Screen, tea.Msg) {
-	var cmd tea.Cmd
+	var intent tea.Msg
 	for _, key := range keys {
+		var cmd tea.Cmd
 		s, cmd = s.Update(key)
+		s, intent = settle(s, cmd)
 	}
+	return s, intent
+}
+
+// settle runs a command and what the forms make of it, and gives the intent that came of it.
+func settle(s Screen, cmd tea.Cmd) (_ Screen, intent tea.Msg) {
 	if cmd == nil {
 		return s, nil
 	}
-	return s, cmd()
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, cmd := range msg {
+			var one tea.Msg
+			if s, one = settle(s, cmd); one != nil {
+				intent = one
+			}
+		}
+		return s, intent
+	case formMsg:
+		if _, blinks := msg.msg.(cursor.BlinkMsg); blinks {
+			return s, nil
+		}
+		s, cmd = s.Update(msg)
+		return settle(s, cmd)
+	default:
+		return s, msg
+	}
 }
 
 func runes(text string) tea.KeyMsg { return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text)} }
@@ -75,69 +103,75 @@ var (
 // TestChosenIsMarked holds that exactly one option has the sign that Enter takes it, wherever the cursor is, and
 // that Enter takes that one.
 func TestChosenIsMarked(t *testing.T) {
-	for i := range 26 {
-		var s Screen = For(testKit(t), looked(), hostingStep(25), false)
-		s, _ = s.Update(Resized{80, 14})
-		s, _ = press(s, slices.Repeat([]tea.KeyMsg{down}, i)...)
-		want := i%25 + 1
-		var marked []string
-		for line := range strings.Lines(s.View(80, 14)) {
-			if label, ok := strings.CutPrefix(strings.TrimSpace(line), "> "); ok {
-				marked = append(marked, label)
+	synctest.Test(t, func(t *testing.T) {
+		for i := range 26 {
+			var s Screen = For(testKit(t), checkedJourney(), hostingStep(25), false)
+			s, _ = s.Update(Resized{80, 14})
+			s, _ = press(s, slices.Repeat([]tea.KeyMsg{down}, i)...)
+			want := i%25 + 1
+			var marked []string
+			for line := range strings.Lines(s.View(80, 14)) {
+				if label, ok := strings.CutPrefix(strings.TrimSpace(line), "> "); ok {
+					marked = append(marked, label)
+				}
+			}
+			if diff := cmp.Diff([]string{"Host number " + strconv.Itoa(want)}, marked); diff != "" {
+				t.Errorf("after %d times down (-want +got):\n%s\n%s", i, diff, s.View(80, 14))
+			}
+			if !strings.Contains(s.View(80, 14), "this is number "+strconv.Itoa(want)+".") {
+				t.Errorf("after %d times down, the detail of option %d is not shown", i, want)
+			}
+			_, intent := press(s, enter)
+			if diff := cmp.Diff(Answered{journey.QuestionHosting, "host-" + strconv.Itoa(want)}, intent); diff != "" {
+				t.Errorf("Enter (-want +got):\n%s", diff)
 			}
 		}
-		if diff := cmp.Diff([]string{"Host number " + itoa(want)}, marked); diff != "" {
-			t.Errorf("after %d times down (-want +got):\n%s\n%s", i, diff, s.View(80, 14))
-		}
-		if !strings.Contains(s.View(80, 14), "this is number "+itoa(want)+".") {
-			t.Errorf("after %d times down, the detail of option %d is not shown", i, want)
-		}
-		_, intent := press(s, enter)
-		if diff := cmp.Diff(Answered{journey.QuestionHosting, "host-" + itoa(want)}, intent); diff != "" {
-			t.Errorf("Enter (-want +got):\n%s", diff)
-		}
-	}
+	})
 }
 
 // TestPreset holds that a question opens on its default, also where that is not the first option.
 func TestPreset(t *testing.T) {
-	step := hostingStep(25)
-	step.Question.Default = "host-7"
-	s := For(testKit(t), looked(), step, false)
-	if view := s.View(80, 16); !strings.Contains(view, "> Host number 7\n") {
-		t.Errorf("the default is not marked:\n%s", view)
-	}
-	if _, intent := press(s, enter); intent != (Answered{journey.QuestionHosting, "host-7"}) {
-		t.Errorf("Enter gives %v", intent)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		step := hostingStep(25)
+		step.Question.Default = "host-7"
+		s := For(testKit(t), checkedJourney(), step, false)
+		if view := s.View(80, 16); !strings.Contains(view, "> Host number 7\n") {
+			t.Errorf("the default is not marked:\n%s", view)
+		}
+		if _, intent := press(s, enter); intent != (Answered{journey.QuestionHosting, "host-7"}) {
+			t.Errorf("Enter gives %v", intent)
+		}
+	})
 }
 
 // TestSearch holds that / searches, that letters are text meanwhile, and that Esc ends only the search.
 func TestSearch(t *testing.T) {
-	s := For(testKit(t), looked(), hostingStep(25), false)
-	s, _ = press(s, runes("/"), runes("2"), runes("3"))
-	if !s.Typing() {
-		t.Error("letters are commands during a search")
-	}
-	if view := s.View(80, 16); !strings.Contains(view, "> Host number 23") || strings.Contains(view, "Host number 1") {
-		t.Errorf("the search does not show what it found:\n%s", view)
-	}
-	s, intent := press(s, esc)
-	if intent != nil || s.Typing() {
-		t.Errorf("Esc in a search gives %v, and leaves it on: %v", intent, s.Typing())
-	}
-	if _, intent := press(s, enter); intent != (Answered{journey.QuestionHosting, "host-23"}) {
-		t.Errorf("Enter gives %v", intent)
-	}
-	if _, intent := press(s, runes("e")); intent != (Explain{}) {
-		t.Errorf("e gives %v after the search", intent)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := For(testKit(t), checkedJourney(), hostingStep(25), false)
+		s, _ = press(s, runes("/"), runes("2"), runes("3"))
+		if !s.Typing() {
+			t.Error("letters are commands during a search")
+		}
+		if view := s.View(80, 16); !strings.Contains(view, "> Host number 23") || strings.Contains(view, "Host number 1") {
+			t.Errorf("the search does not show what it found:\n%s", view)
+		}
+		s, intent := press(s, esc)
+		if intent != nil || s.Typing() {
+			t.Errorf("Esc in a search gives %v, and leaves it on: %v", intent, s.Typing())
+		}
+		if _, intent := press(s, enter); intent != (Answered{journey.QuestionHosting, "host-23"}) {
+			t.Errorf("Enter gives %v", intent)
+		}
+		if _, intent := press(s, runes("e")); intent != (Explain{}) {
+			t.Errorf("e gives %v after the search", intent)
+		}
+	})
 }
 
 // TestNothingIsLost holds that in a low window all there is to read is printed or live.
 func TestNothingIsLost(t *testing.T) {
 	kit := testKit(t)
-	for name, step := range map[string]guide.Step{"look": lookStep(), "plan": planStep(), "hosting": hostingStep(25), "board": boardStep(4), "trouble": troubleStep()} {
+	for name, step := range map[string]guide.Step{"found": foundStep(), "plan": planStep(), "hosting": hostingStep(25), "board": boardStep(4), "trouble": troubleStep()} {
 		for _, size := range []Resized{{40, 8}, {40, 12}, {60, 10}, {80, 9}, {80, 16}, {200, 40}} {
 			s, _ := For(kit, planned(), step, false).Update(size)
 			all := plain(s.Printout() + "\n" + s.View(size.Width, size.Height))
@@ -168,113 +202,112 @@ func plain(text string) string { return strings.Join(strings.Fields(text), "") }
 // TestNewsIsPrintedOnce holds that news of a step that was printed prints the news only.
 func TestNewsIsPrintedOnce(t *testing.T) {
 	kit, step := testKit(t), planStep()
-	s, _ := For(kit, looked(), step, false).Update(Resized{80, 8})
+	s, _ := For(kit, checkedJourney(), step, false).Update(Resized{80, 8})
 	step.Blocks = append(slices.Clone(step.Blocks), guide.Block{Style: guide.Literal, Text: "mx: another.example"})
-	s, _ = s.Update(Refreshed{Journey: looked(), Step: step})
+	s, _ = s.Update(Refreshed{Journey: checkedJourney(), Step: step})
 	if got := strings.TrimSpace(s.Printout()); !strings.HasSuffix(got, "mx: another.example") || strings.Contains(got, "version") {
 		t.Errorf("printed again: %q", got)
 	}
-	if s, _ = s.Update(Ticked{}); s.Printout() != "" {
+	if s, _ = s.Update(Checking{On: true}); s.Printout() != "" {
 		t.Errorf("printed twice: %q", s.Printout())
 	}
 }
 
 // TestGrace holds that a question that appears by itself passes keys over until none has come for a while.
 func TestGrace(t *testing.T) {
-	s := For(testKit(t), planned(), lookStep(), true)
-	if !s.Typing() {
-		t.Error("letters are commands in the grace period")
-	}
-	s, _ = s.Update(enter)
-	s, _ = s.Update(enter)
-	if strings.Contains(s.View(80, 24), "> ") {
-		t.Error("an option is marked although no key counts")
-	}
-	s, _ = s.Update(graceOver{0})
-	s, intent := s.Update(enter)
-	if _, answered := run(intent).(Answered); answered {
-		t.Error("the period ended although keys were still coming")
-	}
-	s, _ = s.Update(graceOver{3})
-	if !strings.Contains(s.View(80, 24), "> Yes, go on") {
-		t.Errorf("no option is marked after the period:\n%s", s.View(80, 24))
-	}
-	if _, intent := press(s, enter); intent != (Answered{journey.QuestionSeen, "yes"}) {
-		t.Errorf("Enter gives %v", intent)
-	}
-}
-
-func run(cmd tea.Cmd) tea.Msg {
-	if cmd == nil {
-		return nil
-	}
-	return cmd()
+	synctest.Test(t, func(t *testing.T) {
+		s := For(testKit(t), planned(), foundStep(), true)
+		if !s.Typing() {
+			t.Error("letters are commands in the grace period")
+		}
+		s, _ = s.Update(enter)
+		s, _ = s.Update(enter)
+		if strings.Contains(s.View(80, 24), "> ") {
+			t.Error("an option is marked although no key counts")
+		}
+		s, _ = s.Update(graceOver{0})
+		s, intent := press(s, enter)
+		if _, answered := intent.(Answered); answered {
+			t.Error("the period ended although keys were still coming")
+		}
+		s, _ = s.Update(graceOver{3})
+		if !strings.Contains(s.View(80, 24), "> Yes, go on") {
+			t.Errorf("no option is marked after the period:\n%s", s.View(80, 24))
+		}
+		if _, intent := press(s, enter); intent != (Answered{journey.QuestionSeen, "yes"}) {
+			t.Errorf("Enter gives %v", intent)
+		}
+	})
 }
 
 // TestOneAnswer holds that a second Enter does not answer twice, and that a refused answer can be corrected.
 func TestOneAnswer(t *testing.T) {
-	s := For(testKit(t), planned(), enforceStep(), false)
-	s, intent := press(s, runes("enforc"), enter)
-	if intent != (Answered{journey.QuestionEnforce, "enforc"}) {
-		t.Fatalf("Enter gives %v", intent)
-	}
-	if _, again := press(s, enter); again != nil {
-		t.Errorf("a second Enter gives %v", again)
-	}
-	s, _ = s.Update(Failed{errors.New("that is not the word; type enforce, or go back")})
-	if view := s.View(80, 24); !strings.Contains(view, "! that is not the word") || !strings.Contains(view, "> enforc") {
-		t.Errorf("the answer is gone, or why it was refused:\n%s", view)
-	}
-	if _, intent := press(s, runes("e"), enter); intent != (Answered{journey.QuestionEnforce, "enforce"}) {
-		t.Errorf("Enter gives %v", intent)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := For(testKit(t), planned(), enforceStep(), false)
+		s, intent := press(s, runes("enforc"), enter)
+		if intent != (Answered{journey.QuestionEnforce, "enforc"}) {
+			t.Fatalf("Enter gives %v", intent)
+		}
+		if _, again := press(s, enter); again != nil {
+			t.Errorf("a second Enter gives %v", again)
+		}
+		s, _ = s.Update(Failed{errors.New("that is not the word; type enforce, or go back")})
+		if view := s.View(80, 24); !strings.Contains(view, "! that is not the word") || !strings.Contains(view, "> enforc") {
+			t.Errorf("the answer is gone, or why it was refused:\n%s", view)
+		}
+		if _, intent := press(s, runes("e"), enter); intent != (Answered{journey.QuestionEnforce, "enforce"}) {
+			t.Errorf("Enter gives %v", intent)
+		}
+	})
 }
 
 // TestDomain holds that what is typed or pasted is understood as it is typed.
 func TestDomain(t *testing.T) {
-	kit := testKit(t)
-	type c struct{ typed, shows, opens string }
-	for _, c := range []c{
-		{"Head@Rosehill-School.ORG", "means: rosehill-school.org", "rosehill-school.org"},
-		{"https://www.example.com/", "means: example.com", "example.com"},
-		{"bücher.example", "means: bücher.example, written xn--bcher-kva.example for computers", "xn--bcher-kva.example"},
-		{"localhost", "", ""},
-	} {
-		s := For(kit, journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()), false)
-		s, _ = press(s, runes(c.typed))
-		if view := s.View(80, 24); !strings.Contains(view, c.shows) || c.shows == "" && strings.Contains(view, "means:") {
-			t.Errorf("%q shows\n%s", c.typed, view)
-		}
-		s, intent := press(s, enter)
-		if c.opens == "" {
-			if intent != nil || !strings.Contains(s.View(80, 24), "! ") {
-				t.Errorf("%q gives %v\n%s", c.typed, intent, s.View(80, 24))
+	synctest.Test(t, func(t *testing.T) {
+		kit := testKit(t)
+		type c struct{ typed, shows, opens string }
+		for _, c := range []c{
+			{"Head@Rosehill-School.ORG", "means: rosehill-school.org", "rosehill-school.org"},
+			{"https://www.example.com/", "means: example.com", "example.com"},
+			{"bücher.example", "means: bücher.example, written xn--bcher-kva.example for computers", "xn--bcher-kva.example"},
+			{"localhost", "", ""},
+		} {
+			s := For(kit, journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()), false)
+			s, _ = press(s, runes(c.typed))
+			if view := s.View(80, 24); !strings.Contains(view, c.shows) || c.shows == "" && strings.Contains(view, "means:") {
+				t.Errorf("%q shows\n%s", c.typed, view)
 			}
-			continue
+			s, intent := press(s, enter)
+			if c.opens == "" {
+				if intent != nil || !strings.Contains(s.View(80, 24), "! ") {
+					t.Errorf("%q gives %v\n%s", c.typed, intent, s.View(80, 24))
+				}
+				continue
+			}
+			if intent != (Open{c.opens}) {
+				t.Errorf("%q gives %v", c.typed, intent)
+			}
 		}
-		if intent != (Open{c.opens}) {
-			t.Errorf("%q gives %v", c.typed, intent)
+		s := For(kit, journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()), false)
+		pasted := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("you@example.com\n"), Paste: true}
+		if _, intent := press(s, pasted); intent != nil {
+			if _, opened := intent.(Open); opened {
+				t.Error("the line end of what was pasted opened the domain")
+			}
 		}
-	}
-	s := For(kit, journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()), false)
-	pasted := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("you@example.com\n"), Paste: true}
-	if _, intent := press(s, pasted); intent != nil {
-		if _, opened := intent.(Open); opened {
-			t.Error("the line end of what was pasted opened the domain")
+		if _, intent := press(s, enter); intent != (Open{"example.com"}) {
+			t.Errorf("Enter gives %v", intent)
 		}
-	}
-	if _, intent := press(s, enter); intent != (Open{"example.com"}) {
-		t.Errorf("Enter gives %v", intent)
-	}
+	})
 }
 
 // TestHelpIsWhatIsObeyed holds that every key in the help does something, on a board and on a question.
 func TestHelpIsWhatIsObeyed(t *testing.T) {
-	kit := testKit(t)
-	for _, step := range []guide.Step{boardStep(4), lookStep()} {
-		s := For(kit, planned(), step, false)
-		for _, group := range s.FullHelp() {
-			for _, b := range group {
+	synctest.Test(t, func(t *testing.T) {
+		kit := testKit(t)
+		for _, step := range []guide.Step{boardStep(4), foundStep()} {
+			s := For(kit, planned(), step, false)
+			for _, b := range s.Bindings() {
 				if slices.Contains(kit.Keys.Move.Keys(), b.Keys()[0]) {
 					continue // moves without an intent
 				}
@@ -290,29 +323,33 @@ func TestHelpIsWhatIsObeyed(t *testing.T) {
 				}
 			}
 		}
-	}
+	})
 }
 
 // TestBack holds that Esc asks to go back, and leaves what was typed to itself.
 func TestBack(t *testing.T) {
-	s := For(testKit(t), planned(), enforceStep(), false)
-	if _, intent := press(s, runes("enf"), esc); intent != (Back{}) {
-		t.Errorf("Esc gives %v", intent)
-	}
-	if _, intent := press(s, tea.KeyMsg{Type: tea.KeyShiftTab}); intent != nil {
-		t.Errorf("Shift+Tab gives %v", intent)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := For(testKit(t), planned(), enforceStep(), false)
+		if _, intent := press(s, runes("enf"), esc); intent != (Back{}) {
+			t.Errorf("Esc gives %v", intent)
+		}
+		if _, intent := press(s, tea.KeyMsg{Type: tea.KeyShiftTab}); intent != nil {
+			t.Errorf("Shift+Tab gives %v", intent)
+		}
+	})
 }
 
 // TestRecord holds that what was read and answered stays in the scrollback.
 func TestRecord(t *testing.T) {
-	s := For(testKit(t), looked(), lookStep(), false)
-	s, _ = s.Update(Resized{80, 24})
-	s, _ = press(s, enter)
-	record := s.Record(80)
-	for _, text := range []string{"What is there today", "Google Workspace", "Is this your domain?\n   > Yes, go on"} {
-		if !strings.Contains(record, text) {
-			t.Errorf("%q is not in the record:\n%s", text, record)
+	synctest.Test(t, func(t *testing.T) {
+		s := For(testKit(t), checkedJourney(), foundStep(), false)
+		s, _ = s.Update(Resized{80, 24})
+		s, _ = press(s, enter)
+		record := s.Record(80)
+		for _, text := range []string{"What is there today", "Google Workspace", "Is this your domain?\n   > Yes, go on"} {
+			if !strings.Contains(record, text) {
+				t.Errorf("%q is not in the record:\n%s", text, record)
+			}
 		}
-	}
+	})
 }

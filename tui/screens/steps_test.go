@@ -2,6 +2,7 @@ package screens
 
 import (
 	"io"
+	"strconv"
 	"testing"
 	"time"
 
@@ -9,7 +10,6 @@ import (
 	"github.com/muesli/termenv"
 
 	"mailseal/assets"
-	"mailseal/providers"
 	"mailseal/tui/theme"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
@@ -25,28 +25,26 @@ func noon() time.Time { return time.Date(2026, 11, 23, 14, 6, 0, 0, time.UTC) }
 // testKit is a kit without colour, at a fixed time.
 func testKit(t *testing.T) Kit {
 	t.Helper()
-	words, err := assets.Load(assets.DefaultLanguage)
+	g, err := guide.Load(assets.DefaultLanguage)
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalogue, err := providers.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	g.Folder = func(domain string) string { return "/notes/" + domain }
 	renderer := lipgloss.NewRenderer(io.Discard)
 	renderer.SetColorProfile(termenv.Ascii)
 	return Kit{
 		Theme: theme.New(renderer),
-		Keys:  theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
-		Words: words,
+		Keys:  theme.NewKeys(func(name string) string { return g.Words.Say("tui.key."+name, nil) }),
+		Words: g.Words,
 		Now:   noon,
-		Guide: &guide.Guide{Words: words, Machine: journey.Machine{Catalogue: catalogue}, Folder: func(domain string) string { return "/notes/" + domain }},
+		Kept:  true,
+		Guide: g,
 		Grace: 400 * time.Millisecond,
 	}
 }
 
-// looked is a journey after a look.
-func looked() journey.Journey {
+// checkedJourney is a journey after a check.
+func checkedJourney() journey.Journey {
 	j := journey.NewJourney(school, noon())
 	j.Notes.Last = &facts.Check{Domain: school, At: noon().Add(-time.Minute)}
 	return j
@@ -54,7 +52,7 @@ func looked() journey.Journey {
 
 // planned is a journey with a plan.
 func planned() journey.Journey {
-	j := looked()
+	j := checkedJourney()
 	j.Plan = &plan.Plan{
 		Domain: school, Zone: school, Accepted: noon(),
 		Hosting: plan.Hosting{ID: "example", Kind: plan.Static, Name: "Some Pages", Records: []plan.Record{
@@ -69,7 +67,7 @@ func planned() journey.Journey {
 	return j
 }
 
-func lookStep() guide.Step {
+func foundStep() guide.Step {
 	return guide.Step{
 		Stage: journey.StageLook, Title: "What is there today",
 		Blocks: []guide.Block{
@@ -106,7 +104,7 @@ func hostingStep(n int) guide.Step {
 	q := &guide.Question{ID: journey.QuestionHosting, Kind: journey.Choose, Prompt: "Where should the rule file live?", Default: "host-1"}
 	for i := range n {
 		q.Options = append(q.Options, guide.Option{
-			Value: "host-" + itoa(i+1), Label: "Host number " + itoa(i+1), Detail: "It is as good as any other, and this is number " + itoa(i+1) + ".",
+			Value: "host-" + strconv.Itoa(i+1), Label: "Host number " + strconv.Itoa(i+1), Detail: "It is as good as any other, and this is number " + strconv.Itoa(i+1) + ".",
 		})
 	}
 	return guide.Step{

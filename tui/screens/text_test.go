@@ -6,34 +6,16 @@ import (
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/google/go-cmp/cmp"
 
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
-// TestWrap holds what stays on one line: what is typed as it stands, where it fits there.
-func TestWrap(t *testing.T) {
-	good := func(text string, w int, want ...string) {
-		t.Helper()
-		if diff := cmp.Diff(want, wrap(text, w)); diff != "" {
-			t.Errorf("%q at %d (-want +got):\n%s", text, w, diff)
-		}
-	}
-	good("one two three", 7, "one two", "three")
-	good("mta-sts.example.com, please", 20, "mta-sts.example.com,", "please")
-	good("Leave it, or run `mailseal status` each day.", 24, "Leave it, or run", "`mailseal status` each", "day.")
-	good("Run `mailseal reports rosehill-school.example FILE` now.", 20,
-		"Run", "`mailseal reports", "rosehill-school.exam", "ple FILE` now.") // wider than a line
-	good("a ` alone is no span at all", 12, "a ` alone is", "no span at", "all")
-	good("type: enforce\u00a0anyway", 16, "type:", "enforce anyway")
-}
-
 // TestTypedWordIsWhole holds that a word to type is not broken, however long the domain before it is.
 func TestTypedWordIsWhole(t *testing.T) {
 	for n := range 60 {
 		q := guide.Question{Kind: journey.Type, Word: "enforce anyway", Prompt: strings.Repeat("x", n) + " is not ready, type: enforce anyway"}
-		lines := newField(testKit(t), q, "").view(60, 20, true)
+		lines := newQuestion(testKit(t), q, "").view(60, 20, true)
 		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasSuffix(line, "enforce anyway") }) {
 			t.Fatalf("the word is broken:\n%s", strings.Join(lines, "\n"))
 		}
@@ -47,25 +29,60 @@ func TestNamesInOptionsAreWhole(t *testing.T) {
 		{Value: "a", Label: "Type the whole name, " + name + " into the name box"}, {Value: "b", Label: "No"},
 	}}
 	for w := 42; w < 90; w++ {
-		text := strings.Join(newField(testKit(t), q, "").view(w, 20, true), "\n")
+		text := strings.Join(newQuestion(testKit(t), q, "").view(w, 20, true), "\n")
 		if !strings.Contains(text, name) {
 			t.Fatalf("at %d the name is broken:\n%s", w, text)
 		}
 	}
 }
 
-// TestPasteReplacesProposal holds that what is pasted stands in place of what was proposed, and is added to what was typed.
-func TestPasteReplacesProposal(t *testing.T) {
-	f := newField(testKit(t), guide.Question{Kind: journey.Write, Prompt: "?"}, "tls-reports@example.com")
-	paste := func(text string) string {
-		f.update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true})
-		answer, _ := f.answer()
-		return answer
+// TestTypingReplacesProposal holds that what is typed or pasted stands in place of what was proposed, and that Enter alone
+// takes the proposal.
+func TestTypingReplacesProposal(t *testing.T) {
+	q := newQuestion(testKit(t), guide.Question{Kind: journey.Write, Prompt: "?"}, "tls-reports@example.com")
+	if view := strings.Join(q.view(80, 20, true), "\n"); !strings.Contains(view, "> tls-reports@example.com") || q.answer() != "tls-reports@example.com" {
+		t.Errorf("proposed is %q:\n%s", q.answer(), view)
 	}
-	if got := paste("me@"); got != "me@" {
+	q.update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("me@"), Paste: true})
+	if got := q.answer(); got != "me@" {
 		t.Errorf("pasted over a proposal: %q", got)
 	}
-	if got := paste("example.com"); got != "me@example.com" {
+	q.update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("example.com"), Paste: true})
+	if got := q.answer(); got != "me@example.com" {
 		t.Errorf("pasted behind what was typed: %q", got)
+	}
+}
+
+// TestKeysAfterEnter holds that the answer is what stood there when Enter was pressed, however long the form takes.
+func TestKeysAfterEnter(t *testing.T) {
+	q := newQuestion(testKit(t), guide.Question{Kind: journey.Type, Word: "enforce", Prompt: "?"}, "")
+	q.update(runes("enforce"))
+	cmd, _, _ := q.update(enter)
+	q.update(runes("x"))
+	for cmd != nil {
+		var answer string
+		var done bool
+		if cmd, answer, done = q.update(cmd()); done && answer == "enforce" {
+			return
+		}
+	}
+	t.Errorf("the answer is %q", q.answer())
+}
+
+// TestLateMessages holds that what a form is still about to do is for no other question.
+func TestLateMessages(t *testing.T) {
+	kit := testKit(t)
+	before := newQuestion(kit, *foundStep().Question, "yes")
+	cmd, _, _ := before.update(enter)
+	after := newQuestion(kit, *enforceStep().Question, "enforce")
+	for i := 0; i < 10 && cmd != nil; i++ {
+		msg := cmd()
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			msg = batch[0]()
+		}
+		if _, _, done := after.update(msg); done {
+			t.Fatal("a question was answered by a key that was meant for another")
+		}
+		cmd, _, _ = before.update(msg)
 	}
 }

@@ -1,6 +1,9 @@
 package theme
 
-import "github.com/charmbracelet/bubbles/key"
+import (
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/huh"
+)
 
 // Keys are all the keys there are. A screen shows and obeys some of them; what it shows is
 // what it obeys, because both come from here.
@@ -8,7 +11,7 @@ type Keys struct {
 	Interrupt, Suspend, Quit, Help   key.Binding // the program's
 	Back, Choose, Move, Filter       key.Binding // moving about
 	Submit, Again, Close             key.Binding // answering and leaving
-	Check, Explain, HandOver, Deed   key.Binding // doing
+	Check, Explain, HandOver, Act    key.Binding // doing
 	Name, Type, Value, File, URL     key.Binding // copying one field
 	LineUp, LineDown, PageUp, PageDn key.Binding // reading
 	Lines, Pages                     key.Binding // the same, for the help
@@ -34,7 +37,7 @@ func NewKeys(say func(name string) string) Keys {
 		Check:     bind("check", "r", "r"),
 		Explain:   bind("explain", "e", "e"),
 		HandOver:  bind("hand-over", "h", "h"),
-		Deed:      bind("deed", "p", "p"),
+		Act:       bind("act", "p", "p"),
 		Name:      bind("copy-name", "n", "n"),
 		Type:      bind("copy-type", "t", "t"),
 		Value:     bind("copy-value", "v", "v"),
@@ -46,5 +49,18 @@ func NewKeys(say func(name string) string) Keys {
 		PageDn:    bind("page-down", "pgdn", "pgdown", " ", "f"),
 		Lines:     bind("lines", "up/down", "up", "down"),
 		Pages:     bind("pages", "pgup/pgdn", "pgup", "pgdown"),
+	}
+}
+
+// Huh is the key map of huh's forms. A question has one field, so no key goes from one to the other, and going back is the
+// screen's.
+func (k Keys) Huh() *huh.KeyMap {
+	bind := func(keys ...string) key.Binding { return key.NewBinding(key.WithKeys(keys...)) }
+	return &huh.KeyMap{
+		Input: huh.InputKeyMap{Submit: k.Submit},
+		Select: huh.SelectKeyMap{
+			Up: bind("up", "k", "ctrl+p"), Down: bind("down", "j", "ctrl+n"), GotoTop: bind("home", "g"), GotoBottom: bind("end", "G"),
+			Filter: k.Filter, SetFilter: bind("enter", "esc"), Submit: k.Choose,
+		},
 	}
 }

@@ -66,6 +66,7 @@ func (t Theme) style(role Role) lipgloss.Style {
 		return s.Foreground(lipgloss.ANSIColor(5))
 	case Tip:
 		return s.Foreground(lipgloss.ANSIColor(4)).Bold(true)
+	case Plain:
 	}
 	return s
 }
@@ -73,29 +74,17 @@ func (t Theme) style(role Role) lipgloss.Style {
 // Selector stands before the option that Enter takes.
 const Selector = "> "
 
-// Huh is the look of huh's fields: no frame, so that a line copies clean, and a selector
-// that is there without colour too.
+// Huh is the look of huh's fields: no frame, so that a line copies clean.
 func (t Theme) Huh() *huh.Theme {
 	h := huh.ThemeBase()
 	plain := lipgloss.NewStyle()
 	if t.renderer != nil {
 		plain = t.renderer.NewStyle()
 	}
-	for _, f := range []*huh.FieldStyles{&h.Focused, &h.Blurred} {
-		f.Base = plain
-		f.Title = plain.Bold(true)
-		f.Description = plain.Faint(true)
-		f.ErrorIndicator = plain
-		f.ErrorMessage = plain
-		f.SelectSelector = plain.Bold(true).SetString(Selector)
-		f.Option = plain
-		f.SelectedOption = plain.Bold(true)
-		f.UnselectedOption = plain
-		f.TextInput.Cursor = plain
-		f.TextInput.CursorText = plain
-		f.TextInput.Placeholder = plain.Faint(true)
-		f.TextInput.Prompt = plain.Bold(true)
-		f.TextInput.Text = plain
+	h.Focused.Base = plain
+	h.Focused.TextInput = huh.TextInputStyles{
+		Cursor: plain, CursorText: plain, Placeholder: plain.Faint(true), Prompt: plain.Bold(true), Text: plain,
 	}
+	h.Blurred = h.Focused
 	return h
 }

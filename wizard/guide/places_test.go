@@ -90,7 +90,7 @@ func TestEveryPlaceForEverybody(t *testing.T) {
 				}
 				return second.journey, err
 			}
-			engine.Look = func(context.Context, string, facts.Scope, func(facts.Part)) facts.Check { return before(seen) }
+			engine.Probe = func(context.Context, string, facts.Scope, func(facts.Part)) facts.Check { return before(seen) }
 			second.engine = engine
 			second.plan(place.ID)
 			p := *second.journey.Plan

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -9,8 +10,10 @@ import (
 
 	xterm "golang.org/x/term"
 
+	"mailseal/wizard"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/wizardtest"
 )
 
 // noGrace lets a test press keys as soon as it sees a question.
@@ -25,9 +28,9 @@ func toPublish(term *terminal) {
 	term.keys(enter)
 	term.await("Where should the rule file live?", "> ")
 	term.keys(enter)
-	term.await("Value for mta-sts." + school)
+	term.await("Value for mta-sts." + wizardtest.School)
 	term.keys("rosehill.github.io" + enter)
-	term.await("Mail address for the daily reports", "> tls-reports@"+school)
+	term.await("Mail address for the daily reports", "> tls-reports@"+wizardtest.School)
 	term.keys(enter)
 	term.await("Publish this?", "> Yes")
 	term.keys(enter)
@@ -35,27 +38,27 @@ func toPublish(term *terminal) {
 }
 
 func TestWholeRun(t *testing.T) {
-	p := newPretend(t)
-	term := start(t, p.engine(), "", 80, 24, nil, noGrace)
+	p := wizardtest.New(t)
+	term := start(t, p.Engine, "", 80, 24, nil, noGrace)
 	term.await("Your mail domain, or your mail address")
 	term.keys("Head@Rosehill-School.ORG")
-	term.await("means: " + school)
+	term.await("means: " + wizardtest.School)
 	term.keys(enter)
 	toPublish(term)
 
 	for i, task := range []plan.TaskID{plan.ReportRecord, plan.PolicyHost, plan.PolicyFile} {
-		p.publish(task)
+		p.Publish(task)
 		term.awaitLater(p, fmt.Sprintf("Task %d of 4", i+2))
 	}
-	p.publish(plan.STSRecord)
+	p.Publish(plan.STSRecord)
 	term.awaitLater(p, "step 6 of 8  Testing")
 	term.await("step 6 of 8  Testing", "> Leave it as it is")
 	term.keys(enter)
 	term.await("enter choose again")
 
 	for day := range 14 {
-		p.report("Google Inc.", "Microsoft Corporation")
-		p.advance(24 * time.Hour)
+		p.Report("Google Inc.", "Microsoft Corporation")
+		p.Advance(24 * time.Hour)
 		term.awaitLater(p, fmt.Sprintf("Day %d", day+2))
 	}
 	term.awaitLater(p, "Everything is ready")
@@ -66,17 +69,15 @@ func TestWholeRun(t *testing.T) {
 	term.await("type: enforce")
 	term.keys("enforce" + enter)
 	term.await("Task 1 of 2", "step 7 of 8")
-	p.publish(plan.PolicyFile)
+	p.Publish(plan.PolicyFile)
 	term.awaitLater(p, "Task 2 of 2")
-	p.publish(plan.STSRecord)
+	p.Publish(plan.STSRecord)
 	term.awaitLater(p, "step 8 of 8  Protected")
 	term.await("step 8 of 8  Protected", "> Leave it as it is")
 	term.keys("q")
-	if exit := term.ended(); exit != Fine {
-		t.Errorf("exit %d, want %d", exit, Fine)
-	}
-	term.await("Saved. Continue with: mailseal " + school)
-	if stage := p.journey().Stage(); stage != journey.StageProtected {
+	term.ended(nil)
+	term.await("Saved. Continue with: mailseal " + wizardtest.School)
+	if stage := p.Journey().Stage(); stage != journey.StageProtected {
 		t.Errorf("saved stage is %s", stage)
 	}
 	for _, text := range []string{"What is there today", "> Yes, go on", "Task 1 of 4: Where the daily reports go", "v=STSv1; id="} {
@@ -88,12 +89,12 @@ func TestWholeRun(t *testing.T) {
 
 // TestNarrow holds that at 40 columns every value to copy is in the scrollback, whole, from column 0.
 func TestNarrow(t *testing.T) {
-	p := newPretend(t)
-	term := start(t, p.engine(), school, 40, 20, nil, noGrace)
+	p := wizardtest.New(t)
+	term := start(t, p.Engine, wizardtest.School, 40, 20, nil, noGrace)
 	toPublish(term)
-	p.publish(plan.ReportRecord, plan.PolicyHost, plan.PolicyFile)
+	p.Publish(plan.ReportRecord, plan.PolicyHost, plan.PolicyFile)
 	term.awaitLater(p, "Task 4 of 4")
-	j := p.journey()
+	j := p.Journey()
 	term.awaitThat("the values of task 4", func() bool {
 		return strings.Contains(term.history(), "\n"+j.Plan.STSRecord().Value+"\n")
 	})
@@ -118,19 +119,17 @@ func TestNarrow(t *testing.T) {
 		}
 	}
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 }
 
 // TestInterrupt holds that Ctrl-C leaves at once, also during a look, and gives the terminal back.
 func TestInterrupt(t *testing.T) {
-	p := newPretend(t)
-	p.hold = make(chan struct{}) // a look that never ends
-	term := start(t, p.engine(), school, 80, 24, nil, noGrace)
-	term.await("Looking at "+school, "OK")
+	p := wizardtest.New(t)
+	p.Hold = make(chan struct{}) // a look that never ends
+	term := start(t, p.Engine, wizardtest.School, 80, 24, nil, noGrace)
+	term.await("Looking at "+wizardtest.School, "OK")
 	term.keys(ctrlC)
-	if exit := term.ended(); exit != Interrupted {
-		t.Errorf("exit %d, want %d", exit, Interrupted)
-	}
+	term.ended(wizard.ErrInterrupted)
 	after, err := xterm.GetState(int(term.tty.Fd()))
 	if err != nil {
 		t.Fatal(err)
@@ -138,7 +137,7 @@ func TestInterrupt(t *testing.T) {
 	if !reflect.DeepEqual(after, term.before) {
 		t.Errorf("the terminal's settings are %+v, were %+v", after, term.before)
 	}
-	term.await("Saved. Continue with: mailseal " + school)
+	term.await("Saved. Continue with: mailseal " + wizardtest.School)
 	term.mu.Lock()
 	defer term.mu.Unlock()
 	if term.emulator.CursorHidden() {
@@ -151,33 +150,33 @@ func TestInterrupt(t *testing.T) {
 
 // TestGreenLightWhileTyping holds that a question that appears by itself does not take keys that were being typed.
 func TestGreenLightWhileTyping(t *testing.T) {
-	p := newPretend(t)
-	term := start(t, p.engine(), school, 80, 24, nil, Options{Grace: 300 * time.Millisecond})
+	p := wizardtest.New(t)
+	term := start(t, p.Engine, wizardtest.School, 80, 24, nil, Options{Grace: 300 * time.Millisecond})
 	toPublish(term)
-	p.publish(plan.ReportRecord, plan.PolicyHost, plan.PolicyFile)
+	p.Publish(plan.ReportRecord, plan.PolicyHost, plan.PolicyFile)
 	term.awaitLater(p, "Task 4 of 4")
-	p.publish(plan.STSRecord)
+	p.Publish(plan.STSRecord)
 	term.awaitLater(p, "step 6 of 8  Testing", "What now?")
 	term.keys(down + enter + "q" + enter) // meant for what was there before
 	term.await("> Leave it as it is")     // only now keys count
-	if _, ok := p.journey().Answered(journey.QuestionNext); ok {
+	if _, ok := p.Journey().Answered(journey.QuestionNext); ok {
 		t.Error("a key that was meant for the board answered the question")
 	}
 	term.keys(down)
 	term.await("> Switch to enforce")
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 }
 
 // TestResume holds that the list of domains leads back to where one was.
 func TestResume(t *testing.T) {
-	p := newPretend(t)
-	term := start(t, p.engine(), school, 80, 24, nil, noGrace)
+	p := wizardtest.New(t)
+	term := start(t, p.Engine, wizardtest.School, 80, 24, nil, noGrace)
 	toPublish(term)
 	term.keys("q")
-	term.ended()
-	term = start(t, p.engine(), "", 80, 24, nil, noGrace)
-	term.await("Which domain?", "> "+school, "Publish", "Your turn")
+	term.ended(nil)
+	term = start(t, p.Engine, "", 80, 24, nil, noGrace)
+	term.await("Which domain?", "> "+wizardtest.School, "Publish", "Your turn")
 	term.keys(enter)
 	term.await("Task 1 of 4", "v=TLSRPTv1")
 	term.keys(escape)
@@ -191,19 +190,19 @@ func TestResume(t *testing.T) {
 	term.keys(escape)
 	term.await("Which domain?")
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 }
 
 // TestLeaveTask holds that a board can be left undone: Esc asks, and the safe answer is to go on.
 func TestLeaveTask(t *testing.T) {
-	p := newPretend(t)
-	term := start(t, p.engine(), school, 80, 24, nil, noGrace)
+	p := wizardtest.New(t)
+	term := start(t, p.Engine, wizardtest.School, 80, 24, nil, noGrace)
 	toPublish(term)
 	term.keys(escape)
 	term.await("Leave this task?", "> No, go on with it")
 	term.keys(enter)
 	term.await("Task 1 of 4", "h hand this")
-	if p.journey().Plan == nil {
+	if p.Journey().Plan == nil {
 		t.Fatal("going on took the plan back")
 	}
 	term.keys(escape)
@@ -213,16 +212,16 @@ func TestLeaveTask(t *testing.T) {
 	term.keys(down + enter)
 	term.await("Where should the rule file live?", "step 4 of 8")
 	term.keys("q")
-	term.ended()
-	if check, _ := p.journey().Check(); len(check.MXHosts()) == 0 {
+	term.ended(nil)
+	if check, _ := p.Journey().Check(); len(check.MXHosts()) == 0 {
 		t.Error("the notes have forgotten the mail servers")
 	}
 }
 
 // TestBackKeepsAnswers holds that Esc goes one question back and discards nothing before it.
 func TestBackKeepsAnswers(t *testing.T) {
-	p := newPretend(t)
-	term := start(t, p.engine(), school, 80, 24, nil, noGrace)
+	p := wizardtest.New(t)
+	term := start(t, p.Engine, wizardtest.School, 80, 24, nil, noGrace)
 	term.await("> Yes, go on")
 	term.keys(enter)
 	term.await("> Yes, make a plan")
@@ -230,46 +229,42 @@ func TestBackKeepsAnswers(t *testing.T) {
 	term.await("Where should the rule file live?")
 	term.keys(escape)
 	term.await("step 3 of 8", "> Yes, make a plan")
-	if _, ok := p.journey().Answered(journey.QuestionSeen); !ok {
+	if _, ok := p.Journey().Answered(journey.QuestionSeen); !ok {
 		t.Error("going back took more than the newest answer")
 	}
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 }
 
 // TestSaveFails holds that an answer that cannot be saved is said so, and can be given again.
 func TestSaveFails(t *testing.T) {
-	p := newPretend(t)
-	term := start(t, p.engine(), school, 80, 24, nil, noGrace)
+	p := wizardtest.New(t)
+	term := start(t, p.Engine, wizardtest.School, 80, 24, nil, noGrace)
 	term.await("> Yes, go on")
-	p.mu.Lock()
-	p.broken = errDisk
-	p.mu.Unlock()
+	p.BreakNotes(errors.New("the notes could not be saved: no space left on device"))
 	term.keys(enter)
 	term.await("! the notes could not be saved: no space left on device")
-	p.mu.Lock()
-	p.broken = nil
-	p.mu.Unlock()
+	p.BreakNotes(nil)
 	term.keys(enter)
 	term.await("> Yes, make a plan")
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 }
 
 // TestCopy holds that a value goes to both clipboards, and that nobody claims it arrived.
 func TestCopy(t *testing.T) {
-	p := newPretend(t)
+	p := wizardtest.New(t)
 	got := make(chan string, 1)
 	options := noGrace
 	options.Clipboard = func(text string) error { got <- text; return nil }
-	term := start(t, p.engine(), school, 80, 30, nil, options)
+	term := start(t, p.Engine, wizardtest.School, 80, 30, nil, options)
 	toPublish(term)
 	term.keys("v")
-	want := "v=TLSRPTv1; rua=mailto:tls-reports@" + school
+	want := "v=TLSRPTv1; rua=mailto:tls-reports@" + wizardtest.School
 	if text := <-got; text != want {
 		t.Errorf("the clipboard got %q, want %q", text, want)
 	}
-	term.await("was sent to your clipboard", "/notes/"+school+"/records.txt")
+	term.await("was sent to your clipboard", "/notes/"+wizardtest.School+"/records.txt")
 	raw := term.drawn()
 	if !strings.Contains(raw, "\x1b]52;c;dj1UTFNSUFR2MT") {
 		t.Error("the terminal was not sent the value")
@@ -278,17 +273,17 @@ func TestCopy(t *testing.T) {
 		t.Error("it claims what it cannot know")
 	}
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 }
 
 // TestNoColour holds that NO_COLOR is obeyed.
 func TestNoColour(t *testing.T) {
-	p := newPretend(t)
+	p := wizardtest.New(t)
 	env := map[string]string{"TERM": "xterm-256color", "NO_COLOR": "1"}
-	term := start(t, p.engine(), school, 80, 24, env, noGrace)
+	term := start(t, p.Engine, wizardtest.School, 80, 24, env, noGrace)
 	toPublish(term)
 	term.keys("q")
-	term.ended()
+	term.ended(nil)
 	for _, sequence := range []string{"\x1b[1m", "\x1b[2m", "\x1b[3", "\x1b[7m"} {
 		if strings.Contains(term.drawn(), sequence) {
 			t.Errorf("%q was written", sequence)

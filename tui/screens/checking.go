@@ -5,33 +5,28 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/spinner"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
 )
 
 // checking shows a check going on, part by part.
 type checking struct {
-	printout
-	kit    Kit
-	domain string
-	done   []facts.Part
-	busy   busy
-	notice notice
+	stepScreen
+	done []facts.Part
 }
 
 // NewChecking shows a check of a domain.
 func NewChecking(kit Kit, domain string) Screen {
-	return checking{kit: kit, domain: domain, busy: newBusy()}
+	return checking{stepScreen: newStepScreen(kit, journey.Journey{Domain: domain}, guide.Step{})}
 }
-
-func (s checking) Init() tea.Cmd { return nil }
 
 func (s checking) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	var cmd tea.Cmd
+	s.stepScreen, cmd = s.update(msg)
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		switch {
@@ -41,22 +36,17 @@ func (s checking) Update(msg tea.Msg) (Screen, tea.Cmd) {
 			return s, send(CheckNow{})
 		}
 	case Checking:
-		s.busy, cmd = s.busy.set(msg.On)
 		if msg.On {
 			s.done, s.notice = nil, notice{}
 		}
-	case spinner.TickMsg:
-		s.busy, cmd = s.busy.update(msg)
 	case Progress:
 		s.done = append(slices.Clone(s.done), msg.Part)
-	case Failed:
-		s.notice = failure(msg.Err)
 	}
 	return s, cmd
 }
 
 func (s checking) View(w, h int) string {
-	intro := hang(" ", s.kit.Words.Say("look.looking", assets.Values{"domain": s.domain}), measure(w))
+	intro := hang(" ", s.kit.Words.Say("look.looking", assets.Values{"domain": s.journey.Domain}), measure(w))
 	var parts []string
 	for _, part := range []facts.Part{facts.PartDNS, facts.PartPolicy, facts.PartMail} {
 		sign := strings.Repeat(" ", markWidth)
@@ -71,20 +61,14 @@ func (s checking) View(w, h int) string {
 	return stack(h, section{lines: intro}, section{lines: parts, give: 1}, section{lines: s.notice.lines(s.kit, w)})
 }
 
-func (s checking) Record(int) string { return "" }
-
-func (s checking) Typing() bool { return false }
-
-func (s checking) ShortHelp() []key.Binding {
+func (s checking) Bindings() []key.Binding {
 	if s.busy.on {
 		return []key.Binding{s.kit.Keys.Back}
 	}
 	return []key.Binding{s.kit.Keys.Check, s.kit.Keys.Back}
 }
 
-func (s checking) FullHelp() [][]key.Binding { return [][]key.Binding{s.ShortHelp()} }
-
-// IsChecking says whether a screen shows a check going on.
+// IsChecking reports whether a screen shows a check going on.
 func IsChecking(s Screen) bool {
 	_, is := s.(checking)
 	return is

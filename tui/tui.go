@@ -1,8 +1,9 @@
-// Package tui is the front end for a terminal: the Bubble Tea program around the
-// screens. It knows about size, quitting, suspending, help and the change of
-// screens; it turns what a screen wants into commands, and what came of them into
-// events. It never takes the window over, and it never uses the mouse: people
-// must be able to mark and copy.
+// Package tui is the front end for a terminal: the Bubble Tea program around the screens. It never takes the window over,
+// and it never uses the mouse: people must be able to mark and copy.
+//
+// Run starts a program, whose Update takes one message at a time (program.go): what a screen wants (intents.go), or what came
+// of a request (results.go). Both go from step to step (steps.go), begin requests (check.go, request.go) and change the
+// screens (layers.go). view.go draws what is live, scroll.go prints what stays above it.
 package tui
 
 import (
@@ -22,16 +23,6 @@ import (
 	"mailseal/wizard"
 )
 
-// Exit is the exit code that the way of leaving asks for.
-type Exit int
-
-// The ways of leaving.
-const (
-	Fine        Exit = 0
-	Failed      Exit = 2
-	Interrupted Exit = 130 // Ctrl-C, or a signal
-)
-
 // Options say where the terminal is.
 type Options struct {
 	In  io.Reader           // nil: standard input
@@ -47,8 +38,9 @@ type Options struct {
 const DefaultGrace = 400 * time.Millisecond
 
 // Run shows the wizard until the user leaves: the journey of a domain (A-labels), or with an empty domain the list of
-// all. Everything is saved by then. An error means that the terminal could not be used.
-func Run(ctx context.Context, engine wizard.Engine, domain string, options Options) (Exit, error) {
+// all. Everything is saved by then. The error is [wizard.ErrInterrupted] after Ctrl-C or a signal; any other means that the
+// terminal could not be used.
+func Run(ctx context.Context, engine wizard.Engine, domain string, options Options) error {
 	options = options.filled()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -65,11 +57,22 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	}
 	switch {
 	case p.interrupted, errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil:
-		return Interrupted, nil
+		return wizard.ErrInterrupted
 	case err != nil:
-		return Failed, fmt.Errorf("the terminal could not be used (%w); try: mailseal --plain", err)
+		return fmt.Errorf("the terminal could not be used (%w); try: mailseal --plain", err)
 	}
-	return Fine, nil
+	return nil
+}
+
+// lastLine says how to come back, or what there is to say in place of that.
+func (p program) lastLine() string {
+	switch {
+	case p.engine.Farewell != "":
+		return p.engine.Farewell
+	case p.journey.Domain != "":
+		return p.kit.Words.Say("tui.saved", map[string]string{"command": "mailseal " + p.journey.Domain})
+	}
+	return ""
 }
 
 func (o Options) filled() Options {
@@ -105,18 +108,18 @@ func (e environ) Environ() []string { return nil }
 func (e environ) Getenv(name string) string { return e.get(name) }
 
 // kit is what the screens need of the world.
-func kit(engine wizard.Engine, look theme.Theme, o Options) screens.Kit {
+func kit(engine wizard.Engine, colours theme.Theme, o Options) screens.Kit {
 	words := engine.Guide.Words
-	k := screens.Kit{
-		Theme: look,
-		Keys:  theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
-		Words: words,
-		Now:   engine.Now,
-		Guide: engine.Guide,
-		Grace: o.Grace,
+	return screens.Kit{
+		Theme:         colours,
+		Keys:          theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
+		Words:         words,
+		Now:           engine.Now,
+		Guide:         engine.Guide,
+		Proposal:      engine.Proposal,
+		Acts:          engine.Actions != nil,
+		SimulatedTime: engine.SimulatedTime,
+		Kept:          engine.Farewell == "",
+		Grace:         o.Grace,
 	}
-	if p := engine.Practice; p != nil {
-		k.Suggest, k.Deeds = p.Suggest, p.Actions
-	}
-	return k
 }

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/tui/plain"
+	"mailseal/wizard"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
+)
+
+const (
+	// playedMistake is the one that the player makes: the name that the DNS host doubles.
+	playedMistake = "doubled-name"
+	// playPatience is how long it goes on, in the practice's time, without coming to a new stage.
+	playPatience = 90 * 24 * time.Hour
+	// playFinds is how long it gives mailseal to find the mistake.
+	playFinds = time.Hour
+)
+
+// practicePlayer goes through a practice like a user who knows what to do, from the first stage to the last. On the way it makes one
+// mistake, and puts it right when mailseal has named it. Its errors say where it got stuck.
+type practicePlayer struct {
+	engine   wizard.Engine
+	domain   string
+	stage    journey.Stage
+	since    time.Time       // when the stage began
+	done     map[string]bool // tasks of the stage, by the titles of their boards
+	mistaken time.Time       // when; zero: not yet
+	repaired bool
+}
+
+// move is a [plain.Player].
+func (p *practicePlayer) move(j journey.Journey, step guide.Step) (plain.Move, error) {
+	now := p.engine.Now()
+	if step.Stage != p.stage {
+		p.stage, p.since, p.done = step.Stage, now, map[string]bool{}
+	}
+	switch {
+	case j.Domain == "":
+		return plain.Move{Said: p.say("typed", assets.Values{"value": p.domain}), Answer: p.domain}, nil
+	case p.stage == journey.StageProtected:
+		return plain.Move{Said: p.say("end", nil), Leave: true}, nil
+	case step.Final:
+		return plain.Move{}, fmt.Errorf("the journey of %s ended at %q", p.domain, p.stage)
+	case now.Sub(p.since) > playPatience:
+		return plain.Move{}, fmt.Errorf("the practice did not get beyond %q", p.stage)
+	case step.Question != nil:
+		return p.answer(j, *step.Question)
+	case step.Board != nil:
+		return p.publish(j, *step.Board), nil
+	}
+	return plain.Move{}, nil
+}
+
+// answer takes what is recommended, and waits until the last step is safe.
+func (p *practicePlayer) answer(j journey.Journey, q guide.Question) (plain.Move, error) {
+	value, said := q.Default, "entered"
+	switch {
+	case q.ID == journey.QuestionOverride:
+		return plain.Move{}, errors.New("the practice would have to enforce before it is ready")
+	case q.Kind == journey.Type:
+		value, said = q.Word, "typed"
+	case q.ID == journey.QuestionNext && p.engine.Guide.GoLive(j, p.engine.Now()).Allowed():
+		value = string(journey.NextEnforce)
+	case value == "" && len(q.Options) > 0:
+		value = q.Options[0].Value
+	case value == "":
+		value, said = p.engine.Proposal(j, q), "suggested"
+	}
+	if strings.TrimSpace(value) == "" {
+		return plain.Move{}, fmt.Errorf("the practice has no answer to %q", q.ID)
+	}
+	n := slices.IndexFunc(q.Options, func(o guide.Option) bool { return o.Value == value })
+	if n >= 0 {
+		return plain.Move{Answer: value, Said: p.say("chosen", assets.Values{"n": strconv.Itoa(n + 1), "label": q.Options[n].Label})}, nil
+	}
+	return plain.Move{Answer: value, Said: p.say(said, assets.Values{"value": value})}, nil
+}
+
+// publish does the task of a board where it is its turn.
+func (p *practicePlayer) publish(j journey.Journey, b guide.Board) plain.Move {
+	if !b.Yours() {
+		return plain.Move{}
+	}
+	actions := p.engine.Actions(j, b)
+	wrong := slices.IndexFunc(actions, func(a wizard.Action) bool { return a.ID == playedMistake })
+	right := slices.IndexFunc(actions, func(a wizard.Action) bool { return !a.Mistake })
+	now, first := p.engine.Now(), !p.done[b.Title]
+	action, said := right, "does"
+	switch {
+	case right < 0:
+		return plain.Move{}
+	case first && p.mistaken.IsZero() && wrong >= 0 && b.Task.ID == plan.STSRecord:
+		p.mistaken = now
+		action, said = wrong, "slips"
+	case first:
+	case !p.mistaken.IsZero() && !p.repaired && (len(b.Trouble) > 0 || now.Sub(p.mistaken) > playFinds):
+		p.repaired = true
+		said = "repairs"
+	default:
+		return plain.Move{}
+	}
+	p.done[b.Title] = true
+	return plain.Move{Action: &actions[action], Said: p.say(said, assets.Values{"label": actions[action].Label})}
+}
+
+func (p *practicePlayer) say(key string, values assets.Values) string {
+	return p.engine.Guide.Words.Say("practice.play."+key, values)
+}

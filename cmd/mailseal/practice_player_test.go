@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"io"
+	"strings"
+	"testing"
+
+	"mailseal/tui/plain"
+	"mailseal/wizard"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/practice"
+)
+
+// practised gives a practice's engine and its domain.
+func practised(t *testing.T) (wizard.Engine, string) {
+	t.Helper()
+	world, err := practice.Start(practice.Options{Start: storyStart(), Frozen: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(world.Close)
+	a := newApp(streams{in: strings.NewReader(""), out: io.Discard, talk: io.Discard}, func(string) string { return "" })
+	a.stateDir, a.now = t.TempDir(), world.Clock().Now
+	engine, err := a.engine(world.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	practiseIn(world, &engine)
+	return engine, world.Domain()
+}
+
+func playPractice(ctx context.Context, engine wizard.Engine, domain string) (string, error) {
+	var out strings.Builder
+	p := practicePlayer{engine: engine, domain: domain}
+	_, err := plain.Run(ctx, engine, "", strings.NewReader(""), &out, plain.Options{Player: p.move})
+	return out.String(), err
+}
+
+// TestPlayedMistake holds that the player makes one mistake, and puts it right once it has been named.
+func TestPlayedMistake(t *testing.T) {
+	engine, domain := practised(t)
+	out, err := playPractice(t.Context(), engine, domain)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	rest := out
+	for _, text := range []string{"You type: " + domain, "You slip: Type the whole name", "WRONG: ", "You put it right: ", "You type: enforce\n", "That was the whole way."} {
+		_, after, found := strings.Cut(rest, text)
+		if !found {
+			t.Fatalf("%q is missing, or comes too early:\n%s", text, out)
+		}
+		rest = after
+	}
+	if n := strings.Count(out, "You slip"); n != 1 {
+		t.Errorf("%d mistakes, want 1", n)
+	}
+}
+
+// TestPlayThatCannotEnd holds that the player says where it got stuck.
+func TestPlayThatCannotEnd(t *testing.T) {
+	engine, domain := practised(t)
+	act := engine.Act
+	engine.Act = func(j journey.Journey, board guide.Board, action wizard.Action) error {
+		if board.Task.ID == plan.STSRecord {
+			return nil // it never comes
+		}
+		return act(j, board, action)
+	}
+	if _, err := playPractice(t.Context(), engine, domain); err == nil || !strings.Contains(err.Error(), string(journey.StagePublish)) {
+		t.Errorf("the record never came: %v", err)
+	}
+}

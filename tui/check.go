@@ -1,0 +1,89 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"mailseal/tui/screens"
+	"mailseal/wizard/facts"
+)
+
+// check checks the domain now.
+func (p program) check() (program, tea.Cmd) {
+	p, ctx := p.begin()
+	p.checking = true
+	n, engine, domain, scope := p.request.n, p.engine, p.journey.Domain, p.step.Scope
+	parts := make(chan facts.Part, 16)
+	check := func() tea.Msg {
+		defer close(parts)
+		j, err := engine.Check(ctx, domain, scope, func(done facts.Part) {
+			select {
+			case parts <- done:
+			default: // a tick that nobody waits for
+			}
+		})
+		if ctx.Err() != nil {
+			return nil
+		}
+		return result{n, checked{j, err}}
+	}
+	p, cmd := p.notify(screens.Checking{On: true})
+	return p, tea.Batch(cmd, check, next(n, parts))
+}
+
+// next waits for the next part of a check.
+func next(n int, parts <-chan facts.Part) tea.Cmd {
+	return func() tea.Msg {
+		done, more := <-parts
+		if !more {
+			return nil
+		}
+		return result{n, part{done, parts}}
+	}
+}
+
+// arm waits until the step wants another check, and then checks.
+func (p program) arm() (program, tea.Cmd) {
+	at := p.step.Next
+	switch {
+	case at.IsZero() || p.checking || p.journey.Domain == "":
+		return p, nil
+	case p.engine.SimulatedTime && p.deciding(): // simulated time passes for those who wait for it
+		return p.armFor(at, p.untilHere)
+	}
+	return p.armFor(at, p.engine.Until)
+}
+
+// deciding reports whether the next move is the user's.
+func (p program) deciding() bool {
+	if p.step.Question != nil {
+		return !p.waiting
+	}
+	return p.step.Board != nil && p.step.Board.Yours() && !p.engine.Now().Before(p.settles)
+}
+
+// settling is how long, by the engine's clock, what the engine did may take to be seen: servers take their time.
+const settling = 20 * time.Minute
+
+// untilHere waits for a time of the engine's clock by the clock on the user's wall.
+func (p program) untilHere(ctx context.Context, at time.Time) error {
+	timer := time.NewTimer(at.Sub(p.engine.Now()))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (p program) armFor(at time.Time, until func(context.Context, time.Time) error) (program, tea.Cmd) {
+	return p.run(func(ctx context.Context) (any, error) {
+		if err := until(ctx, at); err != nil {
+			return nil, err
+		}
+		return due{}, nil
+	})
+}

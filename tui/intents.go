@@ -1,0 +1,107 @@
+package tui
+
+import (
+	"context"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"mailseal/tui/screens"
+	"mailseal/wizard"
+)
+
+// intend does what a screen wants; ok is false where msg is no intent.
+func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
+	switch msg := msg.(type) {
+	case screens.Open:
+		p, cmd = p.open(msg.Domain)
+	case screens.NewDomain:
+		p, cmd = p.askDomain(true)
+	case screens.Answered:
+		p, cmd = p.uncover().answer(msg)
+	case screens.Back:
+		p, cmd = p.back()
+	case screens.List:
+		p, cmd = p.list()
+	case screens.CheckNow:
+		if !p.checking {
+			p, cmd = p.check()
+		}
+	case screens.AskAgain:
+		p.waiting = false
+		p, cmd = p.arm()
+	case screens.CopyField:
+		p, cmd = p.copyField(msg.Field)
+	case screens.Explain:
+		p, cmd = p.putOver(screens.NewExplain(p.kit, p.journey))
+	case screens.HandOver:
+		p, cmd = p.putOver(screens.NewHandOver(p.kit, p.journey))
+	case screens.ChooseAction:
+		if p.engine.Actions != nil && p.step.Board != nil {
+			p, cmd = p.putOver(screens.NewActions(p.kit, p.engine.Actions(p.journey, *p.step.Board)))
+		}
+	case screens.Act:
+		p, cmd = p.uncover().act(msg.Action)
+	case screens.Close:
+		p = p.uncover()
+	default:
+		return p, nil, false
+	}
+	return p, cmd, true
+}
+
+// open starts or continues the journey of a domain.
+func (p program) open(domain string) (program, tea.Cmd) {
+	start := p.engine.Start
+	return p.run(func(context.Context) (any, error) {
+		j, err := start(domain)
+		return opened{j}, err
+	})
+}
+
+// answer saves an answer.
+func (p program) answer(a screens.Answered) (program, tea.Cmd) {
+	domain, answer := p.journey.Domain, p.engine.Answer
+	return p.run(func(ctx context.Context) (any, error) {
+		j, then, err := answer(ctx, domain, a.ID, a.Value)
+		return answered{j, then}, err
+	})
+}
+
+// list goes to the list of domains.
+func (p program) list() (program, tea.Cmd) {
+	engine := p.engine
+	return p.run(func(context.Context) (any, error) {
+		journeys, err := engine.Journeys()
+		return listed{journeys}, err
+	})
+}
+
+// back takes the newest answer back, or asks how to leave a board; where there is neither, it goes to the list.
+func (p program) back() (program, tea.Cmd) {
+	engine, domain := p.engine, p.journey.Domain
+	switch {
+	case domain == "":
+		return p.list()
+	case p.step.Board != nil && p.step.Board.Stop != nil:
+		return p.putOver(screens.NewLeave(p.kit, *p.step.Board.Stop))
+	}
+	before := len(p.journey.Answers)
+	return p.run(func(context.Context) (any, error) {
+		j, err := engine.Back(domain)
+		if err != nil || len(j.Answers) < before {
+			return wentBack{j}, err
+		}
+		journeys, err := engine.Journeys()
+		return listed{journeys}, err
+	})
+}
+
+// act has the engine do something about the task of the board.
+func (p program) act(action wizard.Action) (program, tea.Cmd) {
+	if p.engine.Act == nil || p.step.Board == nil {
+		return p, nil
+	}
+	p.settles = p.engine.Now().Add(settling)
+	act, j, board := p.engine.Act, p.journey, *p.step.Board
+	return p.run(func(context.Context) (any, error) { return acted{}, act(j, board, action) })
+}

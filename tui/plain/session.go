@@ -1,0 +1,109 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"mailseal/assets"
+	"mailseal/wizard"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+)
+
+// session is one run.
+type session struct {
+	engine  wizard.Engine
+	domain  string
+	journey journey.Journey
+	page    *page
+	seen    view
+	lines   *lines
+	options Options
+	used    map[journey.QuestionID]bool // answers given beforehand
+	warned  map[string]bool
+	hinted  bool // the keys of a wait were named
+	done    done
+	leaving bool // the user wants to leave the task of the board
+}
+
+func newSession(engine wizard.Engine, domain string, out io.Writer) *session {
+	return &session{
+		engine: engine, domain: domain, page: newPage(out),
+		used: map[journey.QuestionID]bool{}, warned: map[string]bool{},
+	}
+}
+
+// end is the error that ends a run as meant.
+type end struct {
+	verdict diagnosis.Verdict
+	err     error
+	last    string // said in place of how to come back
+}
+
+func (e *end) Error() string { return fmt.Sprintf("the run ended: %q, %v", e.verdict, e.err) }
+
+// verdict is how the domain is, for a script that leaves things as they are.
+func (s *session) verdict() diagnosis.Verdict {
+	return s.engine.Guide.Verdict(s.journey, s.engine.Now())
+}
+
+// given reports whether a question was answered beforehand, and nobody has asked it yet.
+func (s *session) given(id journey.QuestionID) bool {
+	_, given := s.options.Answers[id]
+	return given && !s.used[id]
+}
+
+func (s *session) currentStep() guide.Step {
+	return s.engine.Guide.Step(s.journey, s.engine.Now())
+}
+
+// check checks the domain. Reports that could not be read are no reason to stop.
+func (s *session) check(ctx context.Context, scope facts.Scope) error {
+	var progress func(facts.Part)
+	if _, checked := s.journey.Check(); !checked {
+		progress = func(part facts.Part) { s.page.line(s.say("plain.part."+string(part), nil)) }
+	}
+	j, err := s.engine.Check(ctx, s.domain, scope, progress)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case j.Domain == "" && err != nil:
+		return err
+	case err != nil:
+		s.warn(err)
+	}
+	s.journey = j
+	return nil
+}
+
+// warn says once what is wrong and does not stop the journey.
+func (s *session) warn(err error) {
+	if text := err.Error(); !s.warned[text] {
+		s.warned[text] = true
+		s.problem(err)
+	}
+}
+
+func (s *session) problem(err error) {
+	s.page.marked(s.mark(guide.Bad), s.say("plain.problem", assets.Values{"text": err.Error()}))
+}
+
+func (s *session) mark(m guide.Mark) string {
+	if m == guide.NoMark {
+		return ""
+	}
+	return s.say("plain.mark."+string(m), nil)
+}
+
+// clock is the present time, as the user's clock shows it.
+func (s *session) clock() string {
+	now := s.engine.Now()
+	return guide.Clock(now, now)
+}
+
+func (s *session) say(key string, values assets.Values) string {
+	return s.engine.Guide.Words.Say(key, values)
+}

@@ -1,0 +1,31 @@
+package screens
+
+import (
+	"strconv"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"mailseal/assets"
+	"mailseal/wizard"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+)
+
+// NewActions lists what the engine can do about the task of a board: the right thing, and the classic mistakes.
+func NewActions(kit Kit, list []wizard.Action) Screen {
+	q := guide.Question{Kind: journey.Choose, Prompt: kit.say("actions.prompt", nil)}
+	for i, a := range list {
+		label := a.Label
+		if a.Mistake {
+			label = kit.say("actions.mistake", assets.Values{"label": label})
+		}
+		q.Options = append(q.Options, guide.Option{Value: strconv.Itoa(i), Label: label})
+	}
+	return dialog{kit: kit, title: kit.say("actions.title", nil), question: newQuestion(kit, q, ""), intent: func(answer string) tea.Msg {
+		i, err := strconv.Atoi(answer)
+		if err != nil || i >= len(list) {
+			return Close{}
+		}
+		return Act{list[i]}
+	}}
+}

@@ -1,0 +1,117 @@
+package screens
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"mailseal/tui/theme"
+	"mailseal/wizard/guide"
+)
+
+// role is how a mark looks; the word beside it says the same.
+func role(mark guide.Mark) theme.Role {
+	switch mark {
+	case guide.Good:
+		return theme.Good
+	case guide.Wait:
+		return theme.Waiting
+	case guide.Todo:
+		return theme.Todo
+	case guide.Bad:
+		return theme.Bad
+	case guide.Unknown:
+		return theme.Unknown
+	case guide.Tip:
+		return theme.Tip
+	case guide.NoMark:
+	}
+	return theme.Plain
+}
+
+// markWidth is the width of the widest status word.
+const markWidth = 7
+
+// mark is the status word of a mark, in its column.
+func (k Kit) mark(mark guide.Mark) string {
+	word := ""
+	if mark != guide.NoMark {
+		word = k.say("mark."+string(mark), nil)
+	}
+	return k.Theme.Paint(role(mark), word) + strings.Repeat(" ", max(0, markWidth-ansi.StringWidth(word)))
+}
+
+// blocks sets what there is to read. Literal lines are not touched.
+func (k Kit) blocks(blocks []guide.Block, w int) []string { return k.set(blocks, w, airy) }
+
+// dense sets blocks without blank lines between them.
+func (k Kit) dense(blocks []guide.Block, w int) []string {
+	return k.set(blocks, w, func(_, _ guide.Block) bool { return false })
+}
+
+func (k Kit) set(blocks []guide.Block, w int, apart func(before, b guide.Block) bool) []string {
+	var lines []string
+	for i, b := range blocks {
+		if i > 0 && apart(blocks[i-1], b) {
+			lines = append(lines, "")
+		}
+		lines = append(lines, k.block(blocks, i, measure(w))...)
+	}
+	return lines
+}
+
+// airy reports whether a blank line belongs between two blocks.
+func airy(before, b guide.Block) bool {
+	switch b.Style {
+	case guide.Text:
+		return before.Style != guide.Heading
+	case guide.Heading:
+		return true
+	case guide.Literal:
+		return before.Style == guide.Text
+	case guide.Item, guide.Pair:
+	}
+	return before.Style == guide.Text || before.Style == guide.Literal
+}
+
+func (k Kit) block(blocks []guide.Block, i, w int) []string {
+	b := blocks[i]
+	switch b.Style {
+	case guide.Heading:
+		return k.paintAll(theme.Title, hang(" ", b.Text, w))
+	case guide.Item:
+		if b.Mark == guide.NoMark {
+			return hang(" - ", b.Text, w)
+		}
+		return hang("  "+k.mark(b.Mark)+"  ", b.Text, w)
+	case guide.Pair:
+		return k.pair(b, labelWidth(blocks, i), w)
+	case guide.Literal:
+		return []string{b.Text}
+	case guide.Text:
+	}
+	return hang(" ", b.Text, w)
+}
+
+// labelWidth is the width of the longest label among the pairs around block i.
+func labelWidth(blocks []guide.Block, i int) int {
+	width := 0
+	first := i
+	for first > 0 && blocks[first-1].Style == guide.Pair {
+		first--
+	}
+	for ; first < len(blocks) && blocks[first].Style == guide.Pair; first++ {
+		width = max(width, ansi.StringWidth(blocks[first].Label))
+	}
+	return width
+}
+
+// pair sets a label and a text beside it, or below it where there is no room.
+func (k Kit) pair(b guide.Block, label, w int) []string {
+	if label+20 > w-4 {
+		lines := k.paintAll(theme.Faint, hang("  ", b.Label+":", w))
+		return append(lines, hang("    ", b.Text, w)...)
+	}
+	padded := b.Label + strings.Repeat(" ", label-ansi.StringWidth(b.Label))
+	return hang("  "+k.Theme.Paint(theme.Faint, padded)+"   ", b.Text, w)
+}

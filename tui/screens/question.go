@@ -1,0 +1,132 @@
+package screens
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/huh"
+
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+)
+
+// question is one question, asked with a form of huh that has one field of ours. Esc and Shift+Tab never reach huh: going
+// back is the screen's.
+type question struct {
+	kit       Kit
+	asked     guide.Question
+	field     field
+	form      *huh.Form
+	submitted bool // Enter was pressed, and the form is not done with it yet
+}
+
+// field is what the screens need of a field besides.
+type field interface {
+	huh.Field
+	// draw gives the field in at most h lines, none wider than w. Without active, keys are not taken yet.
+	draw(w, h int, active bool) []string
+	// typing reports whether letters are text now.
+	typing() bool
+	// searching reports whether Esc belongs to the field now.
+	searching() bool
+	// submits reports whether a key gives the answer.
+	submits(msg tea.KeyMsg) bool
+}
+
+// newQuestion asks a question. proposal is the option that stands first, or the text that Enter alone takes.
+func newQuestion(kit Kit, asked guide.Question, proposal string) *question {
+	q := &question{kit: kit, asked: asked}
+	if asked.Kind == journey.Choose {
+		q.field = newChoice(kit, asked, proposal)
+	} else {
+		q.field = newText(kit, asked, proposal)
+	}
+	q.begin()
+	return q
+}
+
+// begin makes the form anew: one that has been answered takes no keys any more.
+func (q *question) begin() tea.Cmd {
+	q.submitted = false
+	q.form = huh.NewForm(huh.NewGroup(q.field)).WithTheme(q.kit.Theme.Huh()).WithKeyMap(q.kit.Keys.Huh()).WithShowHelp(false).WithShowErrors(false)
+	return tag(q.form, q.field.Focus())
+}
+
+// init starts the cursor. What the form asks for besides, such as the size of the window, the program knows.
+func (q *question) init() tea.Cmd {
+	q.form.Init()
+	return tag(q.form, q.field.Focus())
+}
+
+// formMsg is an inner message of a form. What comes late is for no other question's form.
+type formMsg struct {
+	form *huh.Form
+	msg  tea.Msg
+}
+
+// tag makes the messages of a command those of a form.
+func tag(form *huh.Form, cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		switch msg := cmd().(type) {
+		case nil:
+			return nil
+		case tea.BatchMsg:
+			tagged := make(tea.BatchMsg, len(msg))
+			for i, cmd := range msg {
+				tagged[i] = tag(form, cmd)
+			}
+			return tagged
+		default:
+			return formMsg{form, msg}
+		}
+	}
+}
+
+// update passes a message on; done says that the question is answered. A refused answer can be corrected and given again.
+func (q *question) update(msg tea.Msg) (cmd tea.Cmd, answer string, done bool) {
+	switch own := msg.(type) {
+	case formMsg:
+		if own.form != q.form {
+			return nil, "", false
+		}
+		msg = own.msg
+	case tea.KeyMsg:
+		if q.submitted {
+			return nil, "", false
+		}
+		q.submitted = q.field.submits(own)
+	}
+	_, cmd = q.form.Update(msg)
+	if q.form.State != huh.StateCompleted {
+		return tag(q.form, cmd), "", false
+	}
+	return q.begin(), q.answer(), true
+}
+
+// answer is what Enter takes now.
+func (q *question) answer() string {
+	value, _ := q.field.GetValue().(string)
+	return value
+}
+
+// label is how an answer reads afterwards.
+func (q *question) label(answer string) string {
+	for _, o := range q.asked.Options {
+		if o.Value == answer {
+			return o.Label
+		}
+	}
+	return answer
+}
+
+// view sets the prompt and the field, in at most h lines.
+func (q *question) view(w, h int, active bool) []string { return q.field.draw(measure(w), h, active) }
+
+func (q *question) typing() bool { return q.field.typing() }
+
+func (q *question) searching() bool { return q.field.searching() }
+
+// bindings are the keys of the field.
+func (q *question) bindings() []key.Binding { return q.field.KeyBinds() }

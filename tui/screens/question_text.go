@@ -1,0 +1,64 @@
+package screens
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/huh"
+
+	"mailseal/tui/theme"
+	"mailseal/tui/wrap"
+	"mailseal/wizard/guide"
+)
+
+// text is the field of a question that is answered in writing: huh's own input, below a prompt of ours. What is proposed
+// is a placeholder: typing replaces it, Enter takes it.
+type text struct {
+	*huh.Input
+	kit      Kit
+	prompt   string
+	typed    *string
+	proposal string
+}
+
+func newText(kit Kit, q guide.Question, proposal string) *text {
+	t := &text{kit: kit, prompt: q.Prompt, typed: new(string), proposal: proposal}
+	if q.Word != "" { // it is typed as it stands in the prompt
+		t.prompt = strings.ReplaceAll(t.prompt, q.Word, strings.ReplaceAll(q.Word, " ", wrap.NoBreak))
+	}
+	t.Input = huh.NewInput().Prompt(theme.Selector).Placeholder(proposal).Value(t.typed)
+	return t
+}
+
+// Update is huh's, but gives the field itself: the form keeps what it is given.
+func (t *text) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	_, cmd := t.Input.Update(msg)
+	return t, cmd
+}
+
+// View is for huh, which measures it.
+func (t *text) View() string { return strings.Join(t.draw(widest, 0, true), "\n") }
+
+func (t *text) draw(w, _ int, _ bool) []string {
+	lines := t.kit.paintAll(theme.Title, hang(" ", t.prompt, w))
+	t.Input.WithWidth(w - 2)
+	return append(lines, " "+strings.TrimRight(t.Input.View(), " "))
+}
+
+// GetValue is what was typed, or the proposal.
+func (t *text) GetValue() any {
+	if *t.typed == "" {
+		return t.proposal
+	}
+	return *t.typed
+}
+
+// KeyBinds is for the help.
+func (t *text) KeyBinds() []key.Binding { return []key.Binding{t.kit.Keys.Submit} }
+
+func (t *text) typing() bool { return true }
+
+func (t *text) searching() bool { return false }
+
+func (t *text) submits(msg tea.KeyMsg) bool { return key.Matches(msg, t.kit.Keys.Submit) && !msg.Paste }

@@ -1,0 +1,65 @@
+package tui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"mailseal/tui/screens"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+)
+
+// enter shows a journey where it stands. record is what the screen before leaves in the scrollback.
+func (p program) enter(j journey.Journey, record string) (program, tea.Cmd) {
+	p.journey, p.step, p.waiting = j, p.engine.Guide.Step(j, p.engine.Now()), false
+	p, shown := p.show(screens.For(p.kit, p.journey, p.step, false), record)
+	p, armed := p.arm()
+	return p, tea.Batch(shown, armed)
+}
+
+// home lists the saved journeys, or asks for the first domain.
+func (p program) home(journeys []journey.Journey) (program, tea.Cmd) {
+	if len(journeys) == 0 {
+		return p.askDomain(false)
+	}
+	p = p.leaveJourney()
+	return p.show(screens.NewHome(p.kit, journeys), "")
+}
+
+// askDomain asks for a domain, and proposes the one that was left: most who come back mistyped it. listed says that there is
+// a list to go back to.
+func (p program) askDomain(listed bool) (program, tea.Cmd) {
+	if p.screen != nil && p.journey.Domain == "" && p.step.Stage == journey.StageDomain {
+		return p, nil // it is asked for already; what was typed stays
+	}
+	left := p.journey.Domain
+	if d, err := journey.ParseDomain(left); err == nil {
+		left = d.Unicode
+	}
+	p = p.leaveJourney()
+	p.step = p.engine.Guide.Step(journey.Journey{}, p.engine.Now())
+	return p.show(screens.NewDomainQuestion(p.kit, p.step, left, listed), "")
+}
+
+// leaveJourney forgets the open journey; it is on disk.
+func (p program) leaveJourney() program {
+	p = p.drop()
+	p.journey, p.step, p.waiting = journey.Journey{}, guide.Step{}, false
+	return p
+}
+
+// move shows a changed journey: news on the same screen, or the next screen. byItself says that no key led there.
+func (p program) move(j journey.Journey, byItself bool) (program, tea.Cmd) {
+	before := screens.Place(p.journey, p.step)
+	question := p.step.Question
+	p.journey, p.step = j, p.engine.Guide.Step(j, p.engine.Now())
+	if p.waiting && (p.step.Question == nil || question == nil || p.step.Question.Prompt != question.Prompt ||
+		len(p.step.Question.Options) != len(question.Options)) {
+		p.waiting = false
+	}
+	if screens.Place(p.journey, p.step) == before && !screens.IsChecking(p.screen) {
+		return p.notify(screens.Refreshed{Journey: j, Step: p.step, ByItself: byItself})
+	}
+	p.waiting = false
+	record := p.screen.Record(p.w)
+	return p.show(screens.For(p.kit, p.journey, p.step, byItself), record)
+}

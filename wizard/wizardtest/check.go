@@ -1,0 +1,95 @@
+package wizardtest
+
+import (
+	"context"
+	"time"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
+)
+
+// probe sees what was published.
+func (w *World) probe(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
+	if progress == nil {
+		progress = func(facts.Part) {}
+	}
+	now := w.Engine.Now()
+	progress(facts.PartDNS)
+	if w.Hold != nil {
+		select {
+		case <-w.Hold:
+		case <-ctx.Done():
+			return facts.Check{Domain: domain, Problems: []facts.Problem{{Part: facts.PartDNS, Why: ctx.Err().Error()}}}
+		}
+	}
+	progress(facts.PartPolicy)
+	progress(facts.PartMail)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.checks++
+	const mx = "aspmx.l.google.com"
+	check := facts.Check{
+		Domain: domain, At: now, Took: time.Second, Scope: scope,
+		Zone:   facts.Zone{Name: domain, Negative: 10 * time.Minute, Servers: []facts.Server{dnsServer(0), dnsServer(1)}},
+		MX:     found(domain, facts.RR{Name: domain, Type: "MX", TTL: time.Hour, Value: mx, Pref: 1}),
+		Record: missing("_mta-sts." + domain), Report: missing("_smtp._tls." + domain), Host: missing("mta-sts." + domain),
+		Servers: []facts.MailServer{{Host: mx, Pref: 1, Addrs: []string{"192.0.2.25"}, Calls: []facts.Call{{
+			Addr: "192.0.2.25", Stage: facts.CallDone, TLSVersion: 0x0304, Cert: certificate(mx, now),
+		}}}},
+	}
+	w.addLive(&check, now)
+	if w.Change != nil {
+		w.Change(&check)
+	}
+	return check
+}
+
+// addLive puts into a check what was published.
+func (w *World) addLive(check *facts.Check, now time.Time) {
+	fetch := facts.Fetch{Addr: "192.0.2.80", At: now, Stage: facts.FetchDone, Status: 404, Cert: certificate("mta-sts."+check.Domain, now)}
+	if task, ok := w.live[plan.PolicyHost]; ok {
+		name, value := task.Record.Name, task.Record.Value
+		check.Host = found(name,
+			facts.RR{Name: name, Type: "CNAME", TTL: time.Hour, Value: value}, facts.RR{Name: value, Type: "A", TTL: time.Hour, Value: fetch.Addr})
+		check.Fetches = []facts.Fetch{fetch}
+	}
+	if task, ok := w.live[plan.PolicyFile]; ok {
+		fetch.Status, fetch.ContentType, fetch.Body = 200, "text/plain", []byte(task.File.Body)
+		check.Fetches = []facts.Fetch{fetch}
+	}
+	for id, lookup := range map[plan.TaskID]*facts.Lookup{plan.ReportRecord: &check.Report, plan.STSRecord: &check.Record} {
+		if task, ok := w.live[id]; ok {
+			*lookup = found(task.Record.Name, facts.RR{Name: task.Record.Name, Type: task.Record.Type, TTL: time.Hour, Value: task.Record.Value})
+		}
+	}
+}
+
+func certificate(name string, now time.Time) *facts.Certificate {
+	return &facts.Certificate{Names: []string{name}, Issuer: "Some CA", NotBefore: now.AddDate(0, -1, 0), NotAfter: now.AddDate(0, 2, 0)}
+}
+
+func dnsServer(i int) facts.Server {
+	return facts.Server{
+		Kind: facts.Authoritative, Name: []string{"ns51.domaincontrol.com", "ns52.domaincontrol.com"}[i], Addr: []string{"192.0.2.53", "192.0.2.54"}[i],
+	}
+}
+
+// found is a lookup that all servers answer alike.
+func found(name string, rrs ...facts.RR) facts.Lookup {
+	l := facts.Lookup{Name: name}
+	for i := range 2 {
+		l.Authoritative = append(l.Authoritative, facts.Answer{Server: dnsServer(i), Status: facts.OK, RRs: rrs})
+	}
+	for _, name := range []string{"Google", "Cloudflare", "Quad9"} {
+		l.Resolvers = append(l.Resolvers, facts.Answer{Server: facts.Server{Kind: facts.Resolver, Name: name}, Status: facts.OK, RRs: rrs})
+	}
+	return l
+}
+
+func missing(name string) facts.Lookup {
+	l := facts.Lookup{Name: name}
+	for i := range 2 {
+		l.Authoritative = append(l.Authoritative, facts.Answer{Server: dnsServer(i), Status: facts.NXDomain, Negative: 10 * time.Minute})
+	}
+	return l
+}
