@@ -99,7 +99,7 @@ func (w *Words) add(prefix string, table map[string]any) error {
 // Values fill the places in a sentence. They may come from outside: Say cleans them.
 type Values map[string]string
 
-// Has says whether there is a sentence with that key.
+// Has reports whether there is a sentence with that key.
 func (w *Words) Has(key string) bool { _, ok := w.sentences[key]; return ok }
 
 // Keys lists the keys that begin with prefix, sorted.

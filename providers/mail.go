@@ -261,7 +261,7 @@ func (marks marksFound) likely() []string {
 	return ids
 }
 
-// isKey says whether text is a DKIM key (RFC 6376 §3.6.1), and not what a "*" record answers for every name.
+// isKey reports whether text is a DKIM key (RFC 6376 §3.6.1), and not what a "*" record answers for every name.
 func isKey(text string) bool {
 	for tag := range strings.SplitSeq(text, ";") {
 		if name, _, ok := strings.Cut(tag, "="); ok && strings.TrimSpace(name) == "p" {

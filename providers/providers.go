@@ -36,7 +36,7 @@ const (
 	Remembered Confidence = "M"  // from memory, not looked up
 )
 
-// Sure says whether a claim may be shown as a fact; anything else is a hint.
+// Sure reports whether a claim may be shown as a fact; anything else is a hint.
 func (c Confidence) Sure() bool { return c == Documented }
 
 func (c Confidence) rank() int { return strings.Index("M R1R D ", string(c)+" ") }

@@ -3,6 +3,7 @@ package mtasts
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -17,17 +18,9 @@ func (r Record) String() string { return "v=" + Version + "; id=" + r.ID }
 // NewID makes an id from the time, to the second, in UTC.
 func NewID(now time.Time) string { return now.UTC().Format("20060102T150405") }
 
-// ValidID says whether id may stand in a record: 1 to 32 letters and digits (RFC 8461 §3.1).
+// ValidID reports whether id may stand in a record: 1 to 32 letters and digits (RFC 8461 §3.1).
 func ValidID(id string) bool {
-	if len(id) == 0 || len(id) > 32 {
-		return false
-	}
-	for i := 0; i < len(id); i++ {
-		if !isAlnum(id[i]) {
-			return false
-		}
-	}
-	return true
+	return len(id) > 0 && len(id) <= 32 && !strings.ContainsFunc(id, func(r rune) bool { return !isAlnum(r) })
 }
 
 // ParseRecord reads one TXT record, its strings already joined.
