@@ -47,7 +47,7 @@ func publishedAt(t *testing.T, provider string, mode mtasts.Mode) *practice.Worl
 }
 
 func look(t *testing.T, w *practice.World) facts.Check {
-	return probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full())
+	return probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full(), nil)
 }
 
 // seen is what is found, without what first checks always say.
@@ -195,7 +195,7 @@ func TestPracticeInsideView(t *testing.T) {
 		}
 		return nil, &net.DNSError{IsNotFound: true, Name: host}
 	}
-	check := probe.New(config).Check(t.Context(), w.Domain(), facts.Full())
+	check := probe.New(config).Check(t.Context(), w.Domain(), facts.Full(), nil)
 	findings := diagnosis.Judge(rollout.Situation{Check: check, Now: w.Clock().Now()})
 	if len(findings) != 1 || findings[0].ID != "check-inside-view" || diagnosis.VerdictOf(findings) != diagnosis.OK {
 		t.Errorf("%v", findings)

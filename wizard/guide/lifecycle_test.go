@@ -117,7 +117,7 @@ func (w *walker) raise() {
 func (w *walker) longest() time.Duration {
 	var longest time.Duration
 	for _, s := range w.journey.Notes.Served {
-		if s.Mode == string(mtasts.Enforce) {
+		if s.Mode == mtasts.Enforce {
 			longest = max(longest, s.MaxAge)
 		}
 	}
@@ -265,18 +265,18 @@ func TestNoiseDoesNotStop(t *testing.T) {
 	w.reach(journey.StagePublish)
 	w.goDays(13)
 	yesterday := w.engine.Now().Truncate(days).Add(-days)
-	noise := func(organization, kind, result, mx string) {
+	noise := func(organization string, kind tlsrpt.PolicyType, result tlsrpt.ResultType, mx string) {
 		w.journey = w.engine.Guide.Reported(w.journey, []facts.ReportDay{{
-			Organization: organization, ReportID: organization + result, Begin: yesterday, End: yesterday.Add(days - time.Second),
+			Organization: organization, ReportID: organization + string(result), Begin: yesterday, End: yesterday.Add(days - time.Second),
 			PolicyType: kind, Policy: w.journey.Plan.Target.Policy().String(), Success: 2, Failure: 1,
 			Failures: []facts.ReportReason{{Result: result, MX: mx, Count: 1}},
 		}})
 	}
 	check, _ := w.journey.Check()
 	present := check.MXHosts()[0]
-	noise("Small Mail", string(tlsrpt.STS), "certificate-not-trusted", present) // its own list of issuers
-	noise("Google Inc.", string(tlsrpt.STS), "certificate-expired", "mail.former.example")
-	noise("Google Inc.", string(tlsrpt.TLSA), "tlsa-invalid", present)
+	noise("Small Mail", tlsrpt.STS, "certificate-not-trusted", present) // its own list of issuers
+	noise("Google Inc.", tlsrpt.STS, "certificate-expired", "mail.former.example")
+	noise("Google Inc.", tlsrpt.TLSA, "tlsa-invalid", present)
 	w.goDays(2)
 	if l := w.engine.Guide.GoLive(w.journey, w.engine.Now()); !l.Ready {
 		t.Errorf("noise stopped it: %+v", l)

@@ -40,7 +40,7 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 		Now:   world.Clock().Now,
 		Until: world.Clock().Until,
 		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
-			return look.Check(ctx, domain, scope)
+			return look.Check(ctx, domain, scope, nil)
 		},
 		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
 			return look.MailServers(ctx, domain, hosts, facts.Full())

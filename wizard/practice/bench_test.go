@@ -46,7 +46,7 @@ func BenchmarkCheck(b *testing.B) {
 			var peak uint64
 			for b.Loop() {
 				heap := watchHeap()
-				seen := p.Check(b.Context(), w.Domain(), facts.Full())
+				seen := p.Check(b.Context(), w.Domain(), facts.Full(), nil)
 				peak = max(peak, heap())
 				if len(seen.Fetches) == 0 || len(seen.Servers) == 0 || seen.Servers[0].Calls[0].Stage != facts.CallDone {
 					b.Fatal("something was not looked at")

@@ -17,7 +17,7 @@ func BenchmarkCheckMemory(b *testing.B) {
 			publish(b, w, testPolicy)
 			p := probe.New(w.Config())
 			for b.Loop() {
-				p.Check(b.Context(), w.Domain(), scope)
+				p.Check(b.Context(), w.Domain(), scope, nil)
 			}
 		})
 	}

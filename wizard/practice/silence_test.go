@@ -148,7 +148,7 @@ func TestProbeSeesSilence(t *testing.T) {
 	check := func(f Fault) facts.Check {
 		ok(t, w.Break(f))
 		defer w.Mend(f)
-		return probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full())
+		return probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full(), nil)
 	}
 	stages := func(fetches []facts.Fetch) map[facts.FetchStage]int {
 		count := map[facts.FetchStage]int{}
@@ -177,7 +177,7 @@ func TestProbeSeesSilence(t *testing.T) {
 		t.Errorf("all addresses dead: %v", got)
 	}
 	ok(t, w.Break(MailServerSilent, "backup."+w.Domain()))
-	c = probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full())
+	c = probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full(), nil)
 	for _, s := range c.Servers {
 		for _, call := range s.Calls {
 			if silent := s.Host == "backup."+w.Domain(); silent != (call.Stage == facts.CallConnect) {

@@ -27,7 +27,7 @@ func TestSocketsAndMemory(t *testing.T) {
 			if fault != "" {
 				ok(t, w.Break(fault))
 			}
-			seen[i] = told(t, probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full()))
+			seen[i] = told(t, probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full(), nil))
 			if fault != "" {
 				ok(t, w.Mend(fault))
 			}

@@ -21,6 +21,7 @@ import (
 	"github.com/miekg/dns"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
@@ -62,13 +63,14 @@ func DefaultDelays() Delays {
 
 // World is a running pretend internet. It is safe for concurrent use.
 type World struct {
-	clock    *Clock
-	domain   string // without final dot
-	options  Options
-	words    *assets.Words
-	network  *network
-	trusted  *authority
-	stranger *authority // trusted by nobody
+	clock     *Clock
+	domain    string // without final dot
+	options   Options
+	catalogue *providers.Catalogue
+	words     *assets.Words
+	network   *network
+	trusted   *authority
+	stranger  *authority // trusted by nobody
 
 	zones       []*zone
 	home        *zone // the practice domain's
@@ -141,6 +143,9 @@ func newWorld(options Options) (*World, error) {
 			return nil, err
 		}
 	}
+	if w.catalogue, err = providers.Load(); err != nil {
+		return nil, err
+	}
 	if w.trusted, err = newAuthority("Practice Trust", w.at); err != nil {
 		return nil, err
 	}
@@ -186,6 +191,9 @@ func (w *World) Config() probe.Config {
 		Roots:   w.trusted.roots(),
 		Now:     w.clock.Now,
 		Timeout: 20 * time.Second,
+
+		ResolverHTTPSNames: w.catalogue.ResolverHTTPSNames(), ReachableMailServers: w.catalogue.ReachableMailServers(),
+		HintNames: w.catalogue.MarkNames(),
 	}
 	for _, r := range w.resolvers {
 		config.Resolvers = append(config.Resolvers, facts.Server{Kind: facts.Resolver, Name: r.name, Addr: r.addr.String()})

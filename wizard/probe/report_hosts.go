@@ -14,34 +14,34 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-const maxReaders = 6 // addresses in a report record that are looked at
+const maxReportHosts = 6 // hosts in a report record that are looked up
 
-// readers looks whether the addresses in the report record lead anywhere. Only
+// reportHosts finds out whether the addresses in the report record lead anywhere. Only
 // DNS is asked: nothing is ever sent to them.
-func (l *look) readers(ctx context.Context, report facts.Lookup) []facts.ReportHost {
+func (c *check) reportHosts(ctx context.Context, report facts.Lookup) []facts.ReportHost {
 	record, state, _ := tlsrpt.FindRecord(report.Values("TXT"))
 	if state != mtasts.Valid {
 		return nil
 	}
 	var list []facts.ReportHost
 	for _, uri := range record.RUA {
-		reader, ok := readerOf(uri)
-		if ok && len(list) < maxReaders && !slices.Contains(list, reader) {
-			list = append(list, reader)
+		host, ok := reportHostOf(uri)
+		if ok && len(list) < maxReportHosts && !slices.Contains(list, host) {
+			list = append(list, host)
 		}
 	}
 	return each(list, func(r facts.ReportHost) facts.ReportHost {
 		if r.Mail {
-			r.Answered, r.Dead = l.takesNoMail(ctx, r.Host)
+			r.Answered, r.Dead = c.takesNoMail(ctx, r.Host)
 		} else {
-			r.Answered, r.Dead = l.hasNoAddress(ctx, r.Host)
+			r.Answered, r.Dead = c.hasNoAddress(ctx, r.Host)
 		}
 		return r
 	})
 }
 
-// readerOf is where a report address leads (RFC 8460 §3).
-func readerOf(uri string) (r facts.ReportHost, ok bool) {
+// reportHostOf is where a report address leads (RFC 8460 §3).
+func reportHostOf(uri string) (r facts.ReportHost, ok bool) {
 	if address, isMail := tlsrpt.Address(uri); isMail {
 		_, host, _ := strings.Cut(address, "@")
 		r = facts.ReportHost{Host: dnsname.Canonical(host), Mail: true}
@@ -54,8 +54,8 @@ func readerOf(uri string) (r facts.ReportHost, ok bool) {
 
 // takesNoMail follows RFC 5321 §5.1: MX, or else the address of the name
 // itself; a null MX (RFC 7505) takes none.
-func (l *look) takesNoMail(ctx context.Context, host string) (answered, dead bool) {
-	mx := l.existing(ctx, host, dns.TypeMX)
+func (c *check) takesNoMail(ctx context.Context, host string) (answered, dead bool) {
+	mx := c.askExisting(ctx, host, dns.TypeMX)
 	switch {
 	case !mx.Answered():
 		return false, false
@@ -65,11 +65,11 @@ func (l *look) takesNoMail(ctx context.Context, host string) (answered, dead boo
 	if hosts := mx.Values("MX"); len(hosts) > 0 {
 		return true, !slices.ContainsFunc(hosts, func(h string) bool { return h != "" })
 	}
-	return l.hasNoAddress(ctx, host)
+	return c.hasNoAddress(ctx, host)
 }
 
-func (l *look) hasNoAddress(ctx context.Context, host string) (answered, dead bool) {
-	all := each([]uint16{dns.TypeA, dns.TypeAAAA}, func(qtype uint16) facts.Answer { return l.existing(ctx, host, qtype) })
+func (c *check) hasNoAddress(ctx context.Context, host string) (answered, dead bool) {
+	all := each(addressTypes, func(qtype uint16) facts.Answer { return c.askExisting(ctx, host, qtype) })
 	if len(addrsOf(merge(all))) > 0 {
 		return true, false
 	}
@@ -77,16 +77,16 @@ func (l *look) hasNoAddress(ctx context.Context, host string) (answered, dead bo
 	return answered, answered
 }
 
-// existing asks a resolver, but the domain's own servers for names of its own
+// askExisting asks a resolver, but the domain's own servers for names of its own
 // that the user may be about to create.
-func (l *look) existing(ctx context.Context, host string, qtype uint16) facts.Answer {
-	if dnsname.Below(host, l.domain) {
-		found := l.lookup(ctx, l.home(), host, []uint16{qtype}, nil)
+func (c *check) askExisting(ctx context.Context, host string, qtype uint16) facts.Answer {
+	if dnsname.Below(host, c.domain) {
+		found := c.lookup(ctx, c.domainZone(), host, []uint16{qtype}, nil)
 		best, ok := found.Best()
 		if !ok {
 			return facts.Answer{Status: facts.Failed}
 		}
 		return best
 	}
-	return l.resolve(ctx, host, qtype).answer(host, qtype)
+	return c.resolve(ctx, host, qtype).answer()
 }

@@ -3,8 +3,7 @@ package probe
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"errors"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net"
@@ -17,7 +16,8 @@ import (
 )
 
 // exchangeHTTPS asks a resolver over HTTPS (RFC 8484): a POST to its own
-// address, which needs no lookup, under the name in its certificate.
+// address, which needs no lookup, under the name in its certificate. A resolver behind
+// something that opens HTTPS is as good as one at port 53, which proves nothing.
 func (p *Probe) exchangeHTTPS(ctx context.Context, server facts.Server, host string, q question) (*dns.Msg, error) {
 	addr, err := netip.ParseAddr(server.Addr)
 	if err != nil {
@@ -42,7 +42,9 @@ func (p *Probe) exchangeHTTPS(ctx context.Context, server facts.Server, host str
 	request.Header.Set("Accept", "application/dns-message")
 	transport := &http.Transport{
 		DialTLSContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return p.dialTLS(ctx, netip.AddrPortFrom(addr, httpsPort), host)
+			return p.dialTLS(ctx, netip.AddrPortFrom(addr, httpsPort), host, func(chain []*x509.Certificate) error {
+				return p.trust.accepts(chain, host, p.config.Now())
+			})
 		},
 		ForceAttemptHTTP2:      true,
 		DisableKeepAlives:      true,
@@ -69,26 +71,4 @@ func (p *Probe) exchangeHTTPS(ctx context.Context, server facts.Server, host str
 		return nil, errMismatch
 	}
 	return reply, nil
-}
-
-// dialTLS opens a TLS connection that is verified. A resolver behind something that opens HTTPS is as good as one
-// at port 53, which proves nothing.
-func (p *Probe) dialTLS(ctx context.Context, to netip.AddrPort, host string) (*tls.Conn, error) {
-	conn, err := p.connect(ctx, to)
-	if err != nil {
-		return nil, err
-	}
-	secure := tls.Client(conn, &tls.Config{
-		ServerName:         host,
-		InsecureSkipVerify: true, // verified by accepts
-		MinVersion:         tls.VersionTLS12,
-		NextProtos:         []string{"h2", "http/1.1"},
-		VerifyConnection: func(state tls.ConnectionState) error {
-			return p.judge.accepts(state.PeerCertificates, host, p.config.Now())
-		},
-	})
-	if err := secure.HandshakeContext(ctx); err != nil {
-		return nil, errors.Join(err, conn.Close())
-	}
-	return secure, nil
 }

@@ -6,21 +6,21 @@ import (
 	"time"
 )
 
-// race starts the tries one after the other, each a head start after the one
+// race tries the items one after the other, each a head start after the one
 // before or as soon as that one failed, and gives the first success; without
 // one, the last failure.
-func race[T any](ctx context.Context, headStart time.Duration, tries []func(context.Context) (T, bool)) (last T, ok bool) {
+func race[T, R any](ctx context.Context, headStart time.Duration, items []T, try func(context.Context, T) (R, bool)) (last R, ok bool) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type result struct {
-		value T
+		value R
 		ok    bool
 	}
-	results := make(chan result, len(tries))
+	results := make(chan result, len(items))
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	next := 0
-	for done := 0; done < len(tries); {
+	for done := 0; done < len(items); {
 		select {
 		case <-timer.C:
 		case r := <-results:
@@ -30,11 +30,11 @@ func race[T any](ctx context.Context, headStart time.Duration, tries []func(cont
 				return r.value, true
 			}
 		}
-		if next < len(tries) {
-			try := tries[next]
+		if next < len(items) {
+			item := items[next]
 			next++
 			go func() {
-				value, ok := try(ctx)
+				value, ok := try(ctx, item)
 				results <- result{value, ok}
 			}()
 			timer.Reset(headStart)

@@ -19,7 +19,7 @@ const (
 	maxFetches = 8        // addresses of the policy host
 	maxHeader  = 32 << 10 // bytes of an HTTP header
 
-	agent        = "mailseal (+MTA-STS policy check)"
+	userAgent    = "mailseal (+MTA-STS policy check)"
 	browserAgent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 )
 
@@ -31,24 +31,13 @@ type page struct {
 	agent string
 }
 
-// fetch gets the policy from one address of its host, once per look, and where
-// it is not there or not given, looks for the slip.
-func (l *look) fetch(ctx context.Context, addr string) facts.Fetch {
-	return l.fetches.get(addr, func() facts.Fetch {
-		want := page{addr, mtasts.HostLabel + "." + l.domain, mtasts.PolicyPath, agent}
-		f := l.get(ctx, want)
-		l.findSlip(ctx, want, &f)
-		return f
-	})
-}
-
-// get follows RFC 8461 §3.3 to the letter: TLS with SNI, a certificate that proves the host,
+// get fetches a page as RFC 8461 §3.3 asks: TLS with SNI, a certificate that proves the host,
 // no redirect, no cookie, no proxy, at most MaxPolicySize and one byte, at most a minute.
 // An IPv6 address that cannot be reached stops at FetchConnect, also where time ran out:
 // the reason is more often this network than that server.
-func (l *look) get(ctx context.Context, want page) (f facts.Fetch) {
+func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	began, whole := time.Now(), ctx
-	f = facts.Fetch{Addr: want.addr, At: l.probe.config.Now().UTC(), Stage: facts.FetchConnect}
+	f = facts.Fetch{Addr: want.addr, At: c.probe.config.Now().UTC(), Stage: facts.FetchConnect}
 	defer func() { f.Took = time.Since(began) }()
 	ctx, cancel := context.WithTimeout(ctx, mtasts.FetchTimeout)
 	defer cancel()
@@ -65,14 +54,14 @@ func (l *look) get(ctx context.Context, want page) (f facts.Fetch) {
 	if err != nil {
 		return fail(facts.FetchConnect, err)
 	}
-	free, err := l.probe.slot(ctx)
+	free, err := c.probe.slot(ctx)
 	if err != nil {
 		return fail(facts.FetchTimeout, err)
 	}
 	defer free()
-	conn, err := l.probe.connect(ctx, netip.AddrPortFrom(addr, httpsPort))
+	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(addr, httpsPort))
 	if err != nil {
-		l.note(addr, err)
+		c.note(addr, err)
 		switch {
 		case isRefused(err):
 			return fail(facts.FetchRefused, err)
@@ -83,7 +72,7 @@ func (l *look) get(ctx context.Context, want page) (f facts.Fetch) {
 		return fail(facts.FetchConnect, err)
 	}
 	defer conn.Close()
-	l.reached(addr)
+	c.reached(addr)
 	f.Connected = true
 
 	secure := tls.Client(conn, &tls.Config{
@@ -95,8 +84,8 @@ func (l *look) get(ctx context.Context, want page) (f facts.Fetch) {
 	if err := secure.HandshakeContext(ctx); err != nil {
 		return fail(facts.FetchTLS, err)
 	}
-	l.heard.web.Store(true)
-	f.Cert = l.probe.judge.certificate(secure.ConnectionState().PeerCertificates, want.host)
+	c.reach.web.Store(true)
+	f.Cert = c.probe.trust.certificate(secure.ConnectionState().PeerCertificates, want.host)
 	if f.Cert == nil || f.Cert.Fault != "" {
 		f.Stage = facts.FetchCert
 		return f
@@ -106,7 +95,7 @@ func (l *look) get(ctx context.Context, want page) (f facts.Fetch) {
 		return fail(facts.FetchHTTP, err)
 	}
 	defer response.Body.Close()
-	l.clock.note(l.probe.config.Now(), response.Header)
+	c.clock.note(c.probe.config.Now(), response.Header)
 	f.Status = response.StatusCode
 	f.ContentType = clip(response.Header.Get("Content-Type"), maxErr)
 	f.Location = clip(response.Header.Get("Location"), 2048)
@@ -144,12 +133,4 @@ func request(ctx context.Context, conn *tls.Conn, want page) (*http.Response, er
 		MaxResponseHeaderBytes: maxHeader,
 	}
 	return transport.RoundTrip(r)
-}
-
-// connect opens a TCP connection. It does not outwait a server that drops
-// packets: the rest of the time belongs to those that answer.
-func (p *Probe) connect(ctx context.Context, to netip.AddrPort) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
-	defer cancel()
-	return p.config.Dial(ctx, "tcp", to.String())
 }
