@@ -83,7 +83,6 @@ type dnsEntry struct {
 	NameField claim `toml:"name_field"` // "relative", "full", "either"
 	Quotes    need
 	TargetDot need `toml:"target_dot"`
-	TTL       claim
 	Trap      []trap
 }
 
@@ -158,17 +157,6 @@ type record struct {
 type recipe struct {
 	Path     string
 	Template string // under assets/templates
-}
-
-// trapsFor gives the sentences of the traps that a record of that whole name and type can run into; empty stands for any.
-func trapsFor(traps []trap, fqdn, rrtype, domain string) []string {
-	var out []string
-	for _, t := range traps {
-		if (t.Type == "" || rrtype == "" || t.Type == rrtype) && (t.Name == "" || fqdn == "" || strings.HasPrefix(fqdn, t.Name+".")) {
-			out = append(out, fill(t.Say, domain))
-		}
-	}
-	return out
 }
 
 // fill puts the domain's own names into a sentence of the catalogue.

@@ -12,7 +12,6 @@ import (
 type MailResult struct {
 	ID          string     // of the mailbox provider, or Unknown, SelfHosted, NoMail
 	Name        string     // for people
-	Variant     string     // which kind of its MX names: "aspmx set", "smtp.google.com set", "classic", "mx.microsoft"; several joined by " + "
 	GatewayID   string     // of the filter in front, if the MX name that senders prefer is one's
 	GatewayName string     // for people
 	Confidence  Confidence // of the surest evidence; "" where there is none
@@ -21,7 +20,6 @@ type MailResult struct {
 	Hints       []string   // ids of mailbox providers that other records point to, where MX names somebody else
 	Hosting     string     // whether the provider keeps the rule file, in a sentence or two; "" where nothing is known
 	Notes       []string   // what else to know about the rule file there, a sentence each
-	Warnings    []string   // findings that matter with this provider: topics to check, not verdicts
 }
 
 // Evidence is one thing that was seen and what it stands for.
@@ -41,7 +39,7 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	servers := c.mailServers(clues)
 	marks := c.marks(clues)
 
-	var owners, variants []string
+	var owners []string
 	for _, s := range servers {
 		owners = appendNew(owners, s.owner)
 		r.Evidence = append(r.Evidence, Evidence{"mail server", s.host, c.Name(s.owner), s.confidence})
@@ -63,15 +61,6 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	}
 	r.Name = c.Name(r.ID)
 
-	for _, s := range servers {
-		if s.owner == r.ID && s.variant != "" {
-			variants = appendNew(variants, s.variant)
-		}
-		if s.warn != "" {
-			r.Warnings = appendNew(r.Warnings, s.warn)
-		}
-	}
-	r.Variant = strings.Join(variants, " + ")
 	r.Hosting, r.Notes = c.notes(r.ID, clues.Domain)
 	for _, id := range behind {
 		if id != r.ID && r.ID != NoMail {
@@ -135,8 +124,6 @@ type mailServer struct {
 	host       string
 	owner      string // an id
 	kind       mailKind
-	variant    string
-	warn       string
 	confidence Confidence
 	entry      *mailEntry // nil where no company is known
 	set        *mxSet
@@ -168,7 +155,7 @@ func (c *Catalogue) mailServer(domain, host string) mailServer {
 	}
 	if s.entry != nil {
 		s.owner, s.kind = s.entry.ID, s.entry.Kind
-		s.variant, s.warn, s.confidence = s.set.Variant, s.set.Warn, s.set.Confidence
+		s.confidence = s.set.Confidence
 	}
 	return s
 }

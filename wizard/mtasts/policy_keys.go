@@ -26,7 +26,7 @@ func nearestKey(head string) (key string, distance int) {
 		return -1
 	}, head)
 	for _, known := range knownKeys() {
-		d := editDistance(said, strings.ReplaceAll(known, "_", ""))
+		d := EditDistance(said, strings.ReplaceAll(known, "_", ""))
 		if d < distance && d < len(known) {
 			key, distance = known, d
 		}
@@ -34,9 +34,9 @@ func nearestKey(head string) (key string, distance int) {
 	return key, distance
 }
 
-// editDistance counts letters put in, left out, changed, or swapped with a
+// EditDistance counts letters put in, left out, changed, or swapped with a
 // neighbour. Both words are short.
-func editDistance(a, b string) int {
+func EditDistance(a, b string) int {
 	prev2, prev := make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range prev {
 		prev[j] = j

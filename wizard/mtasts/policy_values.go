@@ -17,9 +17,9 @@ func meantMode(value string) Mode {
 		}
 	}
 	switch {
-	case value == "test" || editDistance(value, string(Testing)) <= 2:
+	case value == "test" || EditDistance(value, string(Testing)) <= 2:
 		return Testing
-	case editDistance(value, string(Enforce)) <= 2:
+	case EditDistance(value, string(Enforce)) <= 2:
 		return Enforce
 	}
 	return ""
