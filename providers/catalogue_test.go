@@ -100,7 +100,7 @@ func TestProof(t *testing.T) {
 
 func checkProof(t *testing.T, c *Catalogue, path string, p proof) {
 	t.Helper()
-	if !slices.Contains([]Confidence{Documented, Reported, Sighted, Remembered}, p.Confidence) {
+	if !slices.Contains([]Confidence{Documented, Reported, SeenOnce, Remembered}, p.Confidence) {
 		t.Errorf("%s: the confidence %q", path, p.Confidence)
 	}
 	if p.Source == "" {

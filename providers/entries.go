@@ -1,6 +1,10 @@
 package providers
 
-import "strings"
+import (
+	"strings"
+
+	"mailseal/wizard/mtasts"
+)
 
 // The entries as they stand in the catalogue's files.
 
@@ -166,15 +170,15 @@ func fill(text, domain string) string {
 	}
 	dashes := strings.ReplaceAll(domain, ".", "-")
 	for _, name := range [][2]string{
-		{"{domain}", domain}, {"{host}", "mta-sts." + domain}, {"{domain_}", strings.ReplaceAll(dashes, "-", "_")}, {"{domain-}", dashes},
+		{"{domain}", domain}, {"{host}", mtasts.HostLabel + "." + domain}, {"{domain_}", strings.ReplaceAll(dashes, "-", "_")}, {"{domain-}", dashes},
 	} {
 		text = strings.ReplaceAll(text, name[0], name[1])
 	}
 	return text
 }
 
-// says gives the sentences of claims.
-func says(claims []claim, domain string) []string {
+// sentences gives the words of claims.
+func sentences(claims []claim, domain string) []string {
 	var out []string
 	for _, c := range claims {
 		out = append(out, fill(c.Say, domain))

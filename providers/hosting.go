@@ -120,7 +120,7 @@ func (e webEntry) option(domain string) Option {
 		Reports: e.Reports.Say == "yes", Mode: e.Mode.Say,
 		Price: hint(e.Price, "", " (as far as we know)"), CertDelay: hint(e.Cert, "usually ", ""),
 		Issuers: e.CAA.Issuers,
-		Steps:   says(e.Step, domain), Traps: says(e.Trap, domain),
+		Steps:   sentences(e.Step, domain), Traps: sentences(e.Trap, domain),
 		Files: len(e.File) > 0, Records: e.records(domain),
 	}
 	if len(e.Fit) > 0 {

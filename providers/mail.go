@@ -102,7 +102,7 @@ func (c *Catalogue) notes(id, domain string) (hosting string, notes []string) {
 	if i < 0 {
 		return "", nil
 	}
-	return c.mail[i].Policy.Say, says(c.mail[i].Note, domain)
+	return c.mail[i].Policy.Say, sentences(c.mail[i].Note, domain)
 }
 
 // MarkNames lists the names under a domain whose CNAME or TXT gives a mail provider

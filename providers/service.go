@@ -50,7 +50,7 @@ func (c *Catalogue) PolicyService(domain string, aliases map[string][]string, pl
 
 // policyKeeper is the service that a name of the domain leads to, or nearly does.
 func (c *Catalogue) policyKeeper(domain string, aliases map[string][]string) *webEntry {
-	labels := []string{"mta-sts", "_mta-sts"}
+	labels := []string{mtasts.HostLabel, mtasts.RecordLabel}
 	for _, label := range labels {
 		for _, target := range aliases[label] {
 			if owner := c.aliasOwner(hostName(target)); owner != nil && owner.Kind == Service {

@@ -101,6 +101,23 @@ func Candidates(txts []string, version string) []string {
 	return blank
 }
 
+// Find applies the discard rule to all TXT records at one name, and reads the one that is left. The error says why the state
+// is Invalid or Multiple.
+func Find[Record any](txts []string, version string, parse func(txt string) (Record, error)) (r Record, state State, err error) {
+	switch found := Candidates(txts, version); len(found) {
+	case 0:
+		return r, Absent, nil
+	case 1:
+		read, err := parse(found[0])
+		if err != nil {
+			return r, Invalid, err
+		}
+		return read, Valid, nil
+	default:
+		return r, Multiple, fmt.Errorf("%d records begin with v=%s where one is allowed", len(found), version)
+	}
+}
+
 // CountVersions counts the TXT records at a name as the less careful senders
 // do, by the version alone, once one record begins properly: they see several
 // where Candidates leaves one.

@@ -9,20 +9,22 @@ import (
 // ReadPolicy makes of it, unless a mail server would be lost on the way. A time
 // that is none becomes a day: the cautious choice, where one has to be made.
 func MendPolicy(body []byte) (Policy, bool) {
-	if text, _ := PlainText(body); len(body) <= MaxPolicySize && !isWebPage(text) {
-		if fixed, mark := unescaped(text); mark != "" {
-			return MendPolicy([]byte(fixed))
-		}
+	text, ok := readable(body)
+	if !ok {
+		return Policy{}, false
+	}
+	if fixed, mark := unescaped(text); mark != "" {
+		return MendPolicy([]byte(fixed))
 	}
 	p, ok := ReadPolicy(body)
-	if !ok || losesServers(body) {
+	if !ok || losesServers(text) {
 		return Policy{}, false
 	}
 	for _, r := range LintPolicy(body) {
 		switch {
-		case r.ID == "policy-placeholder":
+		case r.ID == PolicyPlaceholder:
 			return Policy{}, false // nobody but the author knows what belongs there
-		case r.ID == "policy-max-age-bad" && r.Values["right"] == "":
+		case r.ID == PolicyMaxAgeBad && r.Values["right"] == "":
 			p.MaxAge = 0
 		}
 	}
@@ -34,16 +36,12 @@ func MendPolicy(body []byte) (Policy, bool) {
 
 // losesServers reports whether a line may name a server that ReadPolicy does not get
 // out of it: a name it cannot read, or one on a line with no key.
-func losesServers(body []byte) bool {
-	text, _ := PlainText(body)
-	for _, l := range splitLines(text) {
+func losesServers(text string) bool {
+	return slices.ContainsFunc(splitLines(text), func(l line) bool {
 		key, value := l.meaning()
-		comment := isComment(l.text)
-		if key == "mx" && (losesName(value) || len(meantPatterns(value)) == 0) || key == "" && !comment && hasName(l.text) {
-			return true
-		}
-	}
-	return false
+		return key == "mx" && (losesName(value) || len(meantPatterns(value)) == 0) ||
+			key == "" && !isComment(l.text) && hasName(l.text)
+	})
 }
 
 // Tolerated reports whether most senders read a policy, be it against the letter of the standard: all that is wrong with

@@ -1,12 +1,13 @@
 package mtasts
 
 import (
+	"slices"
 	"strings"
 )
 
 // ReadPolicy reads what the author of a policy meant, for proposing a file that
 // senders can read: wrong capitals, quotes, indents, a byte-order mark and
-// slips such as "max-age" are taken for what they look like. ok says that the
+// misspelt keys such as "max-age" are taken for what they look like. ok says that the
 // mode is clear, and the mail servers where the mode needs any; MaxAge is zero
 // where none was understood. A policy that comes back ok passes Check.
 //
@@ -15,14 +16,10 @@ func ReadPolicy(body []byte) (p Policy, ok bool) {
 	if p, err := ParsePolicy(body); err == nil {
 		return p, true
 	}
-	if len(body) > MaxPolicySize {
+	text, ok := readable(body)
+	if !ok {
 		return Policy{}, false
 	}
-	text, _ := PlainText(body)
-	if isWebPage(text) {
-		return Policy{}, false
-	}
-	listed := make(map[string]bool)
 	seenAge := false
 	for _, l := range splitLines(text) {
 		key, value := l.meaning()
@@ -33,8 +30,7 @@ func ReadPolicy(body []byte) (p Policy, ok bool) {
 			p.MaxAge, seenAge = meantMaxAge(value)
 		case key == "mx":
 			for _, mx := range meantPatterns(value) {
-				if !listed[mx] {
-					listed[mx] = true
+				if !slices.Contains(p.MX, mx) {
 					p.MX = append(p.MX, mx)
 				}
 			}

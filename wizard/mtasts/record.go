@@ -52,19 +52,6 @@ func ParseRecord(txt string) (Record, error) {
 	return r, nil
 }
 
-// FindRecord applies the discard rule of RFC 8461 §3.1 to all TXT records at one name.
+// FindRecord reads the record among all TXT records at one name (RFC 8461 §3.1).
 // The error says why the state is Invalid or Multiple.
-func FindRecord(txts []string) (Record, State, error) {
-	found := Candidates(txts, Version)
-	switch len(found) {
-	case 0:
-		return Record{}, Absent, nil
-	case 1:
-		r, err := ParseRecord(found[0])
-		if err != nil {
-			return Record{}, Invalid, err
-		}
-		return r, Valid, nil
-	}
-	return Record{}, Multiple, fmt.Errorf("%d records begin with v=%s where one is allowed", len(found), Version)
-}
+func FindRecord(txts []string) (Record, State, error) { return Find(txts, Version, ParseRecord) }

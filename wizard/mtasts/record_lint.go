@@ -22,24 +22,27 @@ func LintRecord(txts []string) []Remark {
 	}
 	var remarks []Remark
 	for _, txt := range txts {
-		if !looksMeant(txt) || NamesServer(txt) {
-			continue
-		}
-		id := ReadRecord(txt).ID
-		switch {
-		case CutOff(txt, Version):
-			remarks = append(remarks, NewRemark(STSRecordCut, "found", Clip(txt), "id", idBeside(txts)))
-		case Escaped(txt):
-			remarks = append(remarks, NewRemark(STSRecordBackslash, "found", Clip(txt), "id", id))
-		case hasHidden(txt):
-			remarks = append(remarks, NewRemark(STSRecordQuotes, "found", Clip(txt), "id", id, "form", quotes(txt)))
-		case strings.Contains(txt, "mode:") || strings.Contains(txt, "max_age"):
-			remarks = append(remarks, NewRemark(STSRecordBadStart, "found", beginning(txt), "id", id, "form", PolicyText))
-		default:
-			remarks = append(remarks, NewRemark(STSRecordBadStart, "found", beginning(txt), "id", id))
+		if looksMeant(txt) && !NamesServer(txt) {
+			remarks = append(remarks, lintIgnored(txt, txts))
 		}
 	}
 	return remarks
+}
+
+// lintIgnored says why senders pass over a text that was meant to be a record, and stands at the name beside others.
+func lintIgnored(txt string, all []string) Remark {
+	id := ReadRecord(txt).ID
+	switch {
+	case CutOff(txt, Version):
+		return NewRemark(STSRecordCut, "found", Clip(txt), "id", idBeside(all))
+	case Escaped(txt):
+		return NewRemark(STSRecordBackslash, "found", Clip(txt), "id", id)
+	case hasHidden(txt):
+		return NewRemark(STSRecordQuotes, "found", Clip(txt), "id", id, "form", quotes(txt))
+	case strings.Contains(txt, "mode:") || strings.Contains(txt, "max_age"):
+		return NewRemark(STSRecordBadStart, "found", beginning(txt), "id", id, "form", PolicyText)
+	}
+	return NewRemark(STSRecordBadStart, "found", beginning(txt), "id", id)
 }
 
 // quotes says which quotes stand in a record: Escapes, Quoted, or "" for those of a word processor and all else.
@@ -95,29 +98,24 @@ func lintOne(txt string) []Remark {
 		return []Remark{NewRemark(STSRecordQuotes, "found", Clip(txt), "id", id, "form", quotesInside(txt))}
 	}
 	fields, err := Fields(txt, Version)
-	if err != nil && !strings.Contains(txt, "id=") {
+	switch {
+	case err == nil:
+		return lintFields(txt, fields, id)
+	case !strings.Contains(txt, "id="):
 		return []Remark{noID(txt, id)}
 	}
-	if err != nil {
-		return []Remark{NewRemark(STSRecordSyntax, "found", Clip(txt), "id", id)}
-	}
-	return lintFields(txt, fields, id)
+	return []Remark{NewRemark(STSRecordSyntax, "found", Clip(txt), "id", id)}
 }
 
 func lintFields(txt string, fields []Field, id string) []Remark {
 	var remarks []Remark
 	missing := true
 	for _, f := range fields {
-		if f.Name == "id" && missing {
+		switch {
+		case f.Name == "id" && missing:
 			missing = false
-			if Placeholder(f.Value) {
-				remarks = append(remarks, NewRemark(STSRecordPlaceholder, "found", shown(f)))
-			} else if meant := strings.Trim(f.Value, wsp); meant != f.Value && ValidID(meant) {
-				remarks = append(remarks, NewRemark(STSRecordSyntax, "found", shown(f), "id", meant))
-			} else if !ValidID(f.Value) {
-				remarks = append(remarks, NewRemark(STSRecordIDInvalid, "id", Clip(f.Value), "newid", meantID(f.Value)))
-			}
-		} else if f.CheckExtension() != nil {
+			remarks = append(remarks, lintID(f)...)
+		case f.CheckExtension() != nil:
 			remarks = append(remarks, NewRemark(STSRecordSyntax, "found", shown(f), "id", id))
 		}
 	}
@@ -125,6 +123,20 @@ func lintFields(txt string, fields []Field, id string) []Remark {
 		remarks = append(remarks, noID(txt, id))
 	}
 	return remarks
+}
+
+// lintID says what is wrong with the id.
+func lintID(f Field) []Remark {
+	meant := strings.Trim(f.Value, wsp)
+	switch {
+	case Placeholder(f.Value):
+		return []Remark{NewRemark(STSRecordPlaceholder, "found", shown(f))}
+	case meant != f.Value && ValidID(meant):
+		return []Remark{NewRemark(STSRecordSyntax, "found", shown(f), "id", meant)}
+	case !ValidID(f.Value):
+		return []Remark{NewRemark(STSRecordIDInvalid, "id", Clip(f.Value), "newid", meantID(f.Value))}
+	}
+	return nil
 }
 
 // noID says that a record has no id, or one that is written in another way than "id=".

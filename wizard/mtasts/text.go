@@ -10,7 +10,7 @@ import (
 )
 
 // PlainText turns a body into UTF-8 without a byte-order mark. odd says that
-// senders will not find plain text there: UTF-16, a mark, stray bytes or
+// senders will not find plain text there: UTF-16, a mark, other bytes or
 // control characters.
 func PlainText(body []byte) (text string, odd bool) {
 	switch {
@@ -47,6 +47,12 @@ func fromLatin1(s string) string {
 		runes[i] = rune(s[i])
 	}
 	return string(runes)
+}
+
+// readable is a body as PlainText gives it; ok is false where it is too large for a policy, or a web page.
+func readable(body []byte) (text string, ok bool) {
+	text, _ = PlainText(body)
+	return text, len(body) <= MaxPolicySize && !isWebPage(text)
 }
 
 func isWebPage(text string) bool {
