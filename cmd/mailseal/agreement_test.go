@@ -195,7 +195,7 @@ func (w *walker) outlook(try bool) outlook {
 	if !o.journey.TaskOpen() {
 		o.offered = w.offers("next")
 	}
-	for _, value := range []string{journey.NextEnforce, journey.NextRollback, journey.NextRemove} {
+	for _, value := range flags(journey.NextEnforce, journey.NextRollback, journey.NextRemove) {
 		if slices.Contains(o.offered, value) {
 			o.tried[value] = w.tries("next", value)
 		}
@@ -232,19 +232,28 @@ func (w *walker) tries(flag, value string) result {
 	return r
 }
 
+// flags are answers as --next takes them.
+func flags(list ...journey.Next) []string {
+	var values []string
+	for _, next := range list {
+		values = append(values, string(next))
+	}
+	return values
+}
+
 // allNext are the answers that --next knows.
 func allNext() []string {
-	return []string{
+	return flags(
 		journey.NextWait, journey.NextEnforce, journey.NextRaise, journey.NextRollback, journey.NextAccept, journey.NextRepublish,
 		journey.NextMove, journey.NextRemove, journey.NextSwitch, journey.NextHurry, journey.NextTidy, journey.NextDelete,
 		journey.NextDone, journey.NextCancel, journey.NextLeave, journey.NextStart,
-	}
+	)
 }
 
 // tryAnswers tries those that are offered, and a few of the others: all of them in turn, over the stages.
 func (w *walker) tryAnswers(o *outlook) {
 	w.t.Helper()
-	next, stop := allNext(), []string{journey.Stay, journey.NextCancel, journey.NextAccept, journey.NextRollback}
+	next, stop := allNext(), flags(journey.NextStay, journey.NextCancel, journey.NextAccept, journey.NextRollback)
 	turn := int(o.now.Sub(storyStart()) / time.Hour)
 	for i, value := range next {
 		if _, done := o.tried[value]; !done && (slices.Contains(o.offered, value) || (i-turn)%(len(next)/2) == 0) {
@@ -328,7 +337,7 @@ func heldUntil(s *telling) {
 			s.want(f.Until.After(s.now), "%s until %s, which is past", f.ID, f.Until)
 		}
 	}
-	for _, page := range []string{journey.NextRollback, journey.NextRemove} {
+	for _, page := range flags(journey.NextRollback, journey.NextRemove) {
 		r, tried := s.tried[page]
 		if !tried || !exposed || !slices.Contains(s.offered, page) {
 			continue
@@ -363,8 +372,8 @@ func (s *telling) has(id string) bool {
 
 // allowed reports whether the wizard lets enforce be chosen without an override; asked is false where it is not offered.
 func (s *telling) allowed() (allowed, asked bool) {
-	asked = slices.Contains(s.offered, journey.NextEnforce)
-	return asked && !strings.Contains(s.tried[journey.NextEnforce].talk, "--enforce-anyway"), asked
+	asked = slices.Contains(s.offered, string(journey.NextEnforce))
+	return asked && !strings.Contains(s.tried[string(journey.NextEnforce)].talk, "--enforce-anyway"), asked
 }
 
 func mayGoLive(s *telling) {
@@ -530,7 +539,7 @@ func legalAnswers(s *telling) {
 			s.want(refused || r.code != exitFailed || strings.Contains(r.talk, "; a script answers with --"), "--next %s is offered, and fails: %s", answer, r.talk)
 			continue
 		}
-		if !refused && r.code == s.code && s.journey.Underway(answer) {
+		if !refused && r.code == s.code && s.journey.Underway(journey.Next(answer)) {
 			continue // a script may give its answer again on each run until it is done
 		}
 		s.want(refused && r.code == exitFailed, "--next %s is not offered, and ends with %d: %s", answer, r.code, r.talk)

@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"runtime"
-	"slices"
 	"time"
 
 	"mailseal/assets"
@@ -151,7 +150,7 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 			return a.update(notes, guide, domain, change)
 		},
-		Journeys: func() ([]journey.Journey, error) { return begun(notes.Journeys()) },
+		Journeys: notes.Journeys,
 		Reports: func(domain string) ([]facts.ReportDay, func() error, error) {
 			return newReports(notes, guide, domain)
 		},
@@ -171,11 +170,6 @@ func knownNames(notes *store.Store, domain string) []string {
 		}
 	}
 	return names
-}
-
-// begun leaves out domains that were typed and looked at, and nothing more: a typing slip, mostly.
-func begun(journeys []journey.Journey, err error) ([]journey.Journey, error) {
-	return slices.DeleteFunc(journeys, func(j journey.Journey) bool { return j.Plan == nil && j.Operation == nil && len(j.Answers) == 0 }), err
 }
 
 // waiter waits on the real clock, or as a test does.

@@ -3,14 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
-	"mailseal/wizard/store"
 )
 
 func (a *app) notesCommand() *cobra.Command {
@@ -72,15 +70,11 @@ func (a *app) importNotes(path string, force bool) error {
 		defer file.Close()
 		in = file
 	}
-	body, err := io.ReadAll(io.LimitReader(in, store.MaxNotes+1))
-	if err != nil {
-		return err
-	}
 	notes, err := a.store()
 	if err != nil {
 		return err
 	}
-	j, kept, err := notes.Import(body, force, a.now())
+	j, kept, err := notes.Import(in, force, a.now())
 	if err != nil {
 		return err
 	}

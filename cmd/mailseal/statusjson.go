@@ -80,15 +80,15 @@ type serverJSON struct {
 }
 
 type policyJSON struct {
-	State       rollout.Reach    `json:"state"`
-	Mode        mtasts.Mode      `json:"mode,omitempty"`
-	MaxAge      *int64           `json:"max_age,omitempty"` // seconds
-	MX          []string         `json:"mx"`
-	URL         string           `json:"url"`
-	Status      int              `json:"status,omitempty"`
-	ContentType string           `json:"content_type,omitempty"`
-	Certificate *certificateJSON `json:"certificate,omitempty"`
-	Error       string           `json:"error,omitempty"`
+	State       rollout.PolicyState `json:"state"`
+	Mode        mtasts.Mode         `json:"mode,omitempty"`
+	MaxAge      *int64              `json:"max_age,omitempty"` // seconds
+	MX          []string            `json:"mx"`
+	URL         string              `json:"url"`
+	Status      int                 `json:"status,omitempty"`
+	ContentType string              `json:"content_type,omitempty"`
+	Certificate *certificateJSON    `json:"certificate,omitempty"`
+	Error       string              `json:"error,omitempty"`
 }
 
 type tlsrptJSON struct {

@@ -31,7 +31,7 @@ func (s *session) watch(ctx context.Context, step guide.Step) error {
 		return s.stand(ctx, step)
 	case s.given(journey.QuestionStop):
 		return s.stop(ctx, step)
-	case s.given(journey.QuestionNext) && !s.journey.Underway(s.options.Answers[journey.QuestionNext]):
+	case s.given(journey.QuestionNext) && !s.journey.Underway(journey.Next(s.options.Answers[journey.QuestionNext])):
 		value := s.options.Answers[journey.QuestionNext]
 		return &end{Failed, errors.New(s.say("plain.end.not-asked", assets.Values{"flag": string(journey.QuestionNext), "value": value, "task": step.Board.Title}))}
 	case s.options.Wait:

@@ -33,11 +33,10 @@ func (v view) deviationStep() Step {
 	}
 	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.unsaid)...)
 	step.Question = v.question(v.pending, v.say("deviation.prompt", values), func(value string) (Option, bool) {
-		switch value {
-		case journey.NextAccept, journey.NextRepublish:
-			return v.optionWith(journey.QuestionNext, value, values), true
+		if next := journey.Next(value); next != journey.NextAccept && next != journey.NextRepublish {
+			return Option{}, false
 		}
-		return Option{}, false
+		return v.optionWith(journey.QuestionNext, value, values), true
 	})
 	return step
 }

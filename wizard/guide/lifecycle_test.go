@@ -13,6 +13,7 @@ import (
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/pages"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
 	"mailseal/wizard/tlsrpt"
 )
@@ -316,7 +317,7 @@ func TestForgottenID(t *testing.T) {
 	w.finds("!sts-id-not-changed")
 	softer := w.journey.Plan.Target.Policy()
 	softer.Mode = mtasts.Testing
-	if err := w.world.Upload("mta-sts."+w.world.Domain(), mtasts.PolicyPath, softer.String()); err != nil {
+	if err := w.world.Apply(practice.Upload{Host: "mta-sts." + w.world.Domain(), Path: mtasts.PolicyPath, Body: softer.String()}); err != nil {
 		t.Fatal(err)
 	}
 	w.pass(time.Hour)
@@ -326,7 +327,7 @@ func TestForgottenID(t *testing.T) {
 }
 
 // newServer is a mail server of another company.
-func newServer(w *walker) string { return w.world.OtherServers() }
+func newServer(w *walker) string { return w.world.Value(plan.Own, "MX") }
 
 func TestMoveInOrder(t *testing.T) {
 	for _, hosting := range []string{"github-pages", "mailhardener"} {
@@ -381,11 +382,11 @@ func TestMoveOutOfOrder(t *testing.T) {
 	if err := w.world.Apply(practice.SetMX{newServer(w)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.world.Upload("mta-sts."+w.world.Domain(), mtasts.PolicyPath, p.String()); err != nil {
+	if err := w.world.Apply(practice.Upload{Host: "mta-sts." + w.world.Domain(), Path: mtasts.PolicyPath, Body: p.String()}); err != nil {
 		t.Fatal(err)
 	}
 	record := mtasts.Record{ID: mtasts.NewID(w.engine.Now())}
-	if err := w.world.ReplaceRecord("_mta-sts."+w.world.Domain(), "TXT", record.String()); err != nil {
+	if err := w.world.Apply(practice.ReplaceRecord{Name: "_mta-sts." + w.world.Domain(), Type: "TXT", Value: record.String()}); err != nil {
 		t.Fatal(err)
 	}
 	w.pass(2 * time.Hour)
@@ -555,10 +556,10 @@ func TestRemovalInTestingDoesNotWait(t *testing.T) {
 func TestRemovedTooEarly(t *testing.T) {
 	t.Parallel()
 	w := enforced(t, practice.Options{Provider: "own", Pinned: true}, 7*days)
-	if err := w.world.DeleteRecord("_mta-sts."+w.world.Domain(), "TXT"); err != nil {
+	if err := w.world.Apply(practice.DeleteRecord{Name: "_mta-sts." + w.world.Domain(), Type: "TXT"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.world.Withdrawn(); err != nil {
+	if err := w.world.Apply(practice.Withdraw{Host: "mta-sts." + w.world.Domain(), Path: mtasts.PolicyPath}); err != nil {
 		t.Fatal(err)
 	}
 	w.pass(2 * time.Hour)

@@ -1,8 +1,6 @@
 package guide
 
 import (
-	"slices"
-
 	"mailseal/assets"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
@@ -64,7 +62,7 @@ func (v view) operationWait() Step {
 	case op.Phase == plan.PhaseEndHosting:
 		blocks = append(blocks, v.keepReports()...)
 	}
-	if op.Phase == plan.PhaseRemember && !slices.Contains(v.pending.Options, journey.NextSwitch) && !slices.Contains(v.pending.Options, journey.NextDelete) && due {
+	if op.Phase == plan.PhaseRemember && !v.pending.Offers(journey.NextSwitch) && !v.pending.Offers(journey.NextDelete) && due {
 		blocks = append(blocks, v.item(Bad, "operation.file-lost", values))
 	}
 	blocks = append(blocks, v.troubleBlocks(v.findings, v.unsaid)...)
@@ -74,7 +72,7 @@ func (v view) operationWait() Step {
 func (v view) operationLabel(values assets.Values) func(string) (Option, bool) {
 	return func(value string) (Option, bool) {
 		o := v.option(journey.QuestionNext, value)
-		switch value {
+		switch journey.Next(value) {
 		case journey.NextWait:
 			o.Label = v.say("operation.wait", nil)
 		case journey.NextCancel:

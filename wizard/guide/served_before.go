@@ -13,7 +13,7 @@ func (v view) beforeStep() Step {
 		"domain": v.j.Domain, "since": Date(v.j.Notes.First.At, v.now), "time": v.Duration(min(journey.UnsureMaxAge(v.j), 400*24*time.Hour)),
 	}
 	label := func(value string) (Option, bool) {
-		if value != journey.BeforeUnsure {
+		if journey.Before(value) != journey.BeforeUnsure {
 			return Option{}, false
 		}
 		o := v.option(journey.QuestionBefore, value)

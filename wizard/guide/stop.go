@@ -12,15 +12,15 @@ func (v view) stopQuestion() *Question {
 		return nil
 	}
 	return v.question(pending, v.say("stop.prompt", nil), func(value string) (Option, bool) {
-		switch value {
+		switch journey.Next(value) {
 		case journey.NextCancel:
 			return v.cancelOption(), true
 		case journey.NextRollback:
-			o := v.option(journey.QuestionNext, value)
-			return o, true
+			return v.option(journey.QuestionNext, value), true
 		case journey.NextAccept:
 			live, _ := rollout.Live(v.check)
 			return v.optionWith(journey.QuestionNext, value, v.liveValues(live)), true
+		default: // NextStay
 		}
 		return Option{}, false
 	})
@@ -30,7 +30,7 @@ func (v view) stopQuestion() *Question {
 func (v view) cancelOption() Option {
 	if op := v.j.Operation; op != nil {
 		key := "operation." + string(op.Kind) + ".cancel"
-		return Option{Value: journey.NextCancel, Label: v.say(key, nil), Detail: v.say(key+"-detail", nil)}
+		return Option{Value: string(journey.NextCancel), Label: v.say(key, nil), Detail: v.say(key+"-detail", nil)}
 	}
 	before := v.j.Plan.Before
 	key := "before"
@@ -41,6 +41,6 @@ func (v view) cancelOption() Option {
 		key = "time"
 	}
 	o := v.option(journey.QuestionStop, key)
-	o.Value = journey.NextCancel
+	o.Value = string(journey.NextCancel)
 	return o
 }

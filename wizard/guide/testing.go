@@ -58,7 +58,7 @@ func (v view) testingStep() Step {
 		prompt = "testing.prompt.low-mail"
 	}
 	label := func(value string) (Option, bool) {
-		if value != journey.NextEnforce || golive.Allowed() {
+		if journey.Next(value) != journey.NextEnforce || golive.Allowed() {
 			return Option{}, false
 		}
 		return Option{Value: value, Label: v.say("question.next.anyway.label", nil), Detail: v.say("question.next.anyway.detail", nil)}, true

@@ -2,11 +2,9 @@ package journey
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
@@ -31,7 +29,7 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 		return j, ThenGoOn, fmt.Errorf("nothing asks for %s now; run mailseal %s to see where it stands", id, j.Domain)
 	}
 	if id == QuestionNext && j.Operation == nil {
-		if err := m.refusal(j, strings.TrimSpace(value)); err != nil {
+		if err := j.refusal(Next(strings.TrimSpace(value))); err != nil {
 			return j, ThenGoOn, err
 		}
 	}
@@ -39,10 +37,37 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 	if err != nil {
 		return j, ThenGoOn, err
 	}
-	if asked.Kind == Type && value == No && id != QuestionAcceptPlan {
-		return j.without(undecided()...).withoutCandidates(), ThenGoOn, nil
+	answered, then, err := m.answer(j, asked, value, now)
+	if err != nil {
+		return j, ThenGoOn, err
 	}
-	switch id {
+	return m.settle(answered, now), then, nil
+}
+
+// answer is what an answer changes by itself, by the kind of question.
+func (m Machine) answer(j Journey, asked Pending, value string, now time.Time) (Journey, Then, error) {
+	if asked.Kind == Type && value == No && asked.ID != QuestionAcceptPlan {
+		return j.withoutUndecided(), ThenGoOn, nil
+	}
+	switch asked.ID {
+	case QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget, QuestionReports, QuestionAcceptPlan:
+		return m.answerPlan(j, asked.ID, value, now)
+	case QuestionNext:
+		return m.answerNext(j, Next(value), now)
+	case QuestionStop:
+		return m.answerStop(j, Next(value), now)
+	case QuestionNewMX, QuestionAcceptMX, QuestionMove, QuestionEmergency:
+		return m.answerMove(j, asked.ID, value, now)
+	case QuestionEnforce, QuestionOverride:
+		return m.retarget(j.without(QuestionNext).with(asked.ID, value, now), mtasts.Enforce, rollout.FirstMaxAge, now), ThenCheck, nil
+	case QuestionRollback:
+		return m.rollBack(j.without(QuestionNext).with(asked.ID, value, now), now), ThenCheck, nil
+	case QuestionBefore:
+		return servedBefore(j, Before(value)), ThenGoOn, nil
+	case QuestionRemove:
+		return beginRemoval(j, now), ThenCheck, nil
+	case QuestionDelete:
+		return j.inPhase(plan.PhaseDropRecord, now), ThenCheck, nil
 	case QuestionSeen:
 		if value == Again {
 			return j, ThenCheck, nil
@@ -51,46 +76,108 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 		if value == Later {
 			return j, ThenLeave, nil
 		}
+	case QuestionDomain:
+	}
+	return j.with(asked.ID, value, now), ThenGoOn, nil
+}
+
+// answerPlan takes the answers that a plan is made of.
+func (m Machine) answerPlan(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
+	switch id {
 	case QuestionWay:
 		if value == WayRecommended { // that names the place already
-			return j.with(QuestionHosting, m.Places(j)[0].ID, now), ThenGoOn, nil
+			id, value = QuestionHosting, m.Places(j)[0].ID
 		}
 	case QuestionHosting:
 		j = j.without(QuestionHost, QuestionSTSTarget, QuestionRptTarget)
 	case QuestionHost, QuestionSTSTarget, QuestionRptTarget:
-		values, err := m.readPaste(j, id, value)
-		if err != nil {
-			return j, ThenGoOn, err
-		}
-		for _, paste := range Pastes() {
-			if value, ok := values[paste.ID]; ok {
-				j = j.with(paste.ID, value, now)
-			}
-		}
-		return j, ThenGoOn, nil
+		return m.answerPaste(j, id, value, now)
 	case QuestionReports:
-		if value, err = reportAddress(value); err != nil {
-			return j, ThenGoOn, err
-		}
+		address, err := reportAddress(value)
+		return j.with(id, address, now), ThenGoOn, err
 	case QuestionAcceptPlan:
 		j = m.acceptPlan(j, value, now)
 		return j, checks(j), nil
-	case QuestionNext:
-		return m.answerNext(j, value, now)
-	case QuestionStop:
-		return m.answerStop(j, value, now)
-	case QuestionEnforce, QuestionOverride:
-		return m.retarget(j.without(QuestionNext).with(id, value, now), mtasts.Enforce, rollout.FirstMaxAge, now), ThenCheck, nil
-	case QuestionRollback:
-		return m.rollBack(j.without(QuestionNext).with(id, value, now), now), ThenCheck, nil
-	case QuestionBefore, QuestionNewMX, QuestionAcceptMX, QuestionMove, QuestionEmergency, QuestionRemove, QuestionDelete:
-		return m.answerLeave(j, id, value, now)
-	case QuestionDomain:
+	default: // the other questions are not about the plan
 	}
 	return j.with(id, value, now), ThenGoOn, nil
 }
 
-// checks says what follows an answer that made a plan, or took it back: without one there is nothing new to see.
+// answerPaste takes what was pasted for a record, and what came along for others.
+func (m Machine) answerPaste(j Journey, id QuestionID, text string, now time.Time) (Journey, Then, error) {
+	values, err := m.readPaste(j, id, text)
+	for _, paste := range Pastes() {
+		if value, ok := values[paste.ID]; ok {
+			j = j.with(paste.ID, value, now)
+		}
+	}
+	return j, ThenGoOn, err
+}
+
+// answerNext is what the user wants to do in testing, when protected, or at a wait of an operation.
+func (m Machine) answerNext(j Journey, next Next, now time.Time) (Journey, Then, error) {
+	switch next {
+	case NextWait:
+		return j, ThenWait, nil
+	case NextAccept:
+		return j.accept(now), ThenCheck, nil
+	case NextRepublish:
+		return j.republish(now), ThenCheck, nil
+	case NextRaise:
+		return m.raise(j, now), ThenCheck, nil
+	case NextSwitch:
+		return j.inPhase(plan.PhaseSwitch, now), ThenCheck, nil
+	case NextTidy:
+		return m.tidy(j, now), ThenCheck, nil
+	case NextDone:
+		return j.endRemoval(now), ThenGoOn, nil
+	case NextLeave:
+		return j, ThenLeave, nil
+	case NextStart:
+		j.Operation = nil
+		return j, ThenCheck, nil
+	case NextCancel:
+		return m.cancel(j, now), ThenCheck, nil
+	case NextEnforce, NextRollback, NextMove, NextRemove, NextHurry, NextDelete, NextStay: // asked for in full
+	}
+	return j.with(QuestionNext, string(next), now), ThenGoOn, nil
+}
+
+// answerStop leaves the open task undone, or goes on with it.
+func (m Machine) answerStop(j Journey, next Next, now time.Time) (Journey, Then, error) {
+	switch next {
+	case NextCancel:
+		j = m.leaveTask(j, now)
+		return j, checks(j), nil
+	case NextAccept:
+		return j.accept(now), ThenCheck, nil
+	case NextRollback:
+		return j.with(QuestionNext, string(next), now), ThenGoOn, nil // asked for in full
+	default: // NextStay
+	}
+	return j, ThenGoOn, nil
+}
+
+// answerMove takes the answers about a change of provider.
+func (m Machine) answerMove(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
+	switch {
+	case id == QuestionNewMX:
+		check, _ := j.Check()
+		hosts, err := readServers(value, check.MXHosts())
+		return j.with(id, strings.Join(hosts, " "), now).withoutCandidates(), ThenGoOn, err
+	case id == QuestionEmergency:
+		return m.beginMove(j, j.NewServers(), true, now), ThenCheck, nil
+	case value == No:
+		return j.withoutUndecided(), ThenGoOn, nil
+	case id == QuestionAcceptMX && value == Change:
+		return j.without(QuestionNewMX, QuestionAcceptMX).withoutCandidates(), ThenGoOn, nil
+	case id == QuestionMove && value == Yes:
+		return m.beginMove(j, j.NewServers(), false, now), ThenCheck, nil
+	}
+	return j.with(id, value, now), ThenGoOn, nil
+}
+
+// checks is what follows an answer that made a plan, or took it back: without one there is nothing new to see.
 func checks(j Journey) Then {
 	if j.Plan == nil {
 		return ThenGoOn
@@ -98,27 +185,9 @@ func checks(j Journey) Then {
 	return ThenCheck
 }
 
-// answerNext is what the user wants to do in testing or when protected.
-func (m Machine) answerNext(j Journey, value string, now time.Time) (Journey, Then, error) {
-	if j.Operation != nil && value != NextWait {
-		return m.answerOperation(j, value, now)
-	}
-	switch value {
-	case NextWait:
-		return j, ThenWait, nil
-	case NextAccept:
-		return m.accept(j, now), ThenCheck, nil
-	case NextRepublish:
-		return m.republish(j, now), ThenCheck, nil
-	case NextRaise:
-		return m.raise(j, now), ThenCheck, nil
-	}
-	return j.with(QuestionNext, value, now), ThenGoOn, nil
-}
-
 // Underway reports whether an answer to QuestionNext has been taken already, and what follows from it is under way: whoever
 // gives it again asks for nothing new.
-func (j Journey) Underway(next string) bool {
+func (j Journey) Underway(next Next) bool {
 	op, planned := j.Operation, j.Plan != nil
 	switch next {
 	case NextWait:
@@ -139,176 +208,7 @@ func (j Journey) Underway(next string) bool {
 		return op.Removes()
 	case NextDelete:
 		return op.Removes() && (op.Phase == plan.PhaseDropRecord || op.Phase == plan.PhaseDropHost)
+	default: // each time it is given, it asks for something
 	}
 	return false
-}
-
-// refusal says why a place that chooses the mode by itself cannot be told another, nor be left by softening it first.
-func (m Machine) refusal(j Journey, next string) error {
-	if j.Plan == nil || !j.Plan.Fixed() {
-		return nil
-	}
-	switch next {
-	case NextMove, NextRemove:
-		return &Refusal{Key: "operation.fixed", Values: j.refusalValues()}
-	case NextRollback, NextRaise, NextEnforce:
-		return &Refusal{Key: "plan.fixed.refusal", Values: j.refusalValues()}
-	}
-	return nil
-}
-
-func (j Journey) refusalValues() map[string]string {
-	return map[string]string{"service": j.Plan.Hosting.Name}
-}
-
-// accept takes what is live for the plan. A policy that asks for nothing is the first step of a removal.
-func (m Machine) accept(j Journey, now time.Time) Journey {
-	check, _ := j.Check()
-	live, ok := rollout.Live(check)
-	if !ok {
-		return j
-	}
-	_, id, _ := rollout.RecordState(check)
-	j = j.withTarget(func(p *plan.Plan) {
-		p.Before = nil
-		p.Target.Mode, p.Target.MaxAge, p.Target.ID = live.Mode, live.MaxAge, id
-		p.Target.Since, p.Target.LiveSince = now, m.liveSince(j, live, check.At)
-		if live.Mode != mtasts.None {
-			p.Target.MX = patternsOf(live)
-		} else {
-			p.Target.MX = nil
-		}
-	}).without(undecided()...)
-	if live.Mode == mtasts.None {
-		j.Operation = &plan.Operation{Kind: plan.Removal, Phase: plan.PhaseRemember, Began: now, Since: now}
-	}
-	return m.settle(j, now)
-}
-
-// liveSince is when a policy was first seen live, as far as the notes know.
-func (m Machine) liveSince(j Journey, live mtasts.Policy, at time.Time) time.Time {
-	since := at
-	for _, s := range slices.Backward(j.Notes.Served) {
-		if !rollout.SamePolicy(rollout.PolicyOf(s), live) {
-			break
-		}
-		since = s.First
-	}
-	return since
-}
-
-// republish publishes what the plan says again, under a new id.
-func (m Machine) republish(j Journey, now time.Time) Journey {
-	target := j.Plan.Target
-	target.ID, target.Since, target.LiveSince = mtasts.NewID(now), now, time.Time{}
-	return m.aim(j.without(undecided()...), target, now)
-}
-
-// rollBack goes back to testing: a softer file, then a new id (RFC 8461 §8.3). An operation ends with it.
-func (m Machine) rollBack(j Journey, now time.Time) Journey {
-	j.Operation = nil
-	return m.retarget(j, mtasts.Testing, rollout.FirstMaxAge, now)
-}
-
-// retarget gives the plan a new policy, made from the mail servers of today, and a new id. An id is never used twice: a
-// sender that knows it would not look (RFC 8461 §3.1).
-func (m Machine) retarget(j Journey, mode mtasts.Mode, maxAge time.Duration, now time.Time) Journey {
-	check, _ := j.Check()
-	target := m.target(check, mode, maxAge, now)
-	if old := j.Plan.Target.MX; (j.Plan.Hosting.Kind == plan.Existing || len(target.MX) == 0) && len(old) > 0 {
-		target.MX = old
-	}
-	if target.AnyMaxAge = j.Plan.ServiceKeepsPolicy(); target.AnyMaxAge {
-		if live, ok := rollout.Live(check); ok {
-			target.MaxAge = live.MaxAge
-		}
-	}
-	return m.aim(j, target, now)
-}
-
-// raise has the enforced policy remembered for longer: the next step of the ramp. At a service that is for the user to
-// choose there, so it is asked for.
-func (m Machine) raise(j Journey, now time.Time) Journey {
-	step, _, _ := m.Ramp(j)
-	target := j.Plan.Target
-	target.MaxAge, target.AnyMaxAge = step.MaxAge, false
-	if !j.Plan.ServiceKeepsPolicy() && j.Plan.Hosting.Kind != plan.Existing {
-		check, _ := j.Check()
-		target.MX = m.target(check, mtasts.Enforce, step.MaxAge, now).MX
-	}
-	target.ID, target.Since, target.LiveSince = mtasts.NewID(now), now, time.Time{}
-	return m.aim(j, target, now)
-}
-
-// aim gives the plan a new policy.
-func (m Machine) aim(j Journey, target plan.Target, now time.Time) Journey {
-	check, _ := j.Check()
-	j = j.withTarget(func(p *plan.Plan) {
-		if !p.Target.LiveSince.IsZero() {
-			before := p.Target
-			if live, ok := rollout.Live(check); ok { // what is live is what is being replaced, whatever was planned
-				before.Mode, before.MaxAge, before.MX = live.Mode, live.MaxAge, patternsOf(live)
-			}
-			p.Before = &before
-		}
-		if j.idUsed(target.ID) {
-			target.ID = j.newID(now)
-		}
-		p.Target = target
-	})
-	j.Waiting = Waiting{}
-	return m.settle(j, now)
-}
-
-// newID is an id that was never used for the domain.
-func (j Journey) newID(now time.Time) string {
-	id := mtasts.NewID(now)
-	for at := now; j.idUsed(id); {
-		at = at.Add(time.Second)
-		id = mtasts.NewID(at)
-	}
-	return id
-}
-
-func (j Journey) idUsed(id string) bool {
-	check, _ := j.Check()
-	_, live, _ := rollout.RecordState(check)
-	return j.Plan.Target.ID == id || live == id ||
-		slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.ID == id })
-}
-
-// answerLeave takes the answers about a change of provider and a removal.
-func (m Machine) answerLeave(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
-	check, _ := j.Check()
-	switch id {
-	case QuestionNewMX:
-		hosts, err := readServers(value, check.MXHosts())
-		if err != nil {
-			return j, ThenGoOn, err
-		}
-		return j.with(id, strings.Join(hosts, " "), now).withoutCandidates(), ThenGoOn, nil
-	case QuestionAcceptMX:
-		switch value {
-		case Change:
-			return j.without(QuestionNewMX, QuestionAcceptMX).withoutCandidates(), ThenGoOn, nil
-		case No:
-			return j.without(undecided()...).withoutCandidates(), ThenGoOn, nil
-		}
-		return j.with(id, value, now), ThenGoOn, nil
-	case QuestionBefore:
-		return servedBefore(j, value), ThenGoOn, nil
-	case QuestionMove:
-		switch value {
-		case Yes:
-			return m.beginMove(j, j.NewServers(), false, now), ThenCheck, nil
-		case No:
-			return j.without(undecided()...).withoutCandidates(), ThenGoOn, nil
-		}
-		return j.with(id, value, now), ThenGoOn, nil
-	case QuestionEmergency:
-		return m.beginMove(j, j.NewServers(), true, now), ThenCheck, nil
-	case QuestionRemove:
-		return m.beginRemoval(j, now), ThenCheck, nil
-	}
-	return m.settle(j.to(plan.PhaseDropRecord, now), now), ThenCheck, nil // QuestionDelete
 }

@@ -59,7 +59,7 @@ const longestPaste = 2000
 
 var errTooLong = errors.New("this name is too long to be a mail domain; check that only one name was pasted")
 
-// firstWord gives the one word in what was typed or pasted.
+// firstWord returns the one word in what was typed or pasted.
 func firstWord(input string) (string, error) {
 	words := strings.Fields(strings.NewReplacer("\u00a0", " ", "\u200b", "", "\ufeff", "").Replace(input))
 	switch {

@@ -2,27 +2,38 @@
 // which answers are legal, how far each task is, whose turn it is, and what a check or an answer changes. It is handed
 // the time and what was seen; it has no words.
 //
-//	Pending   which question is asked now, and what may be answered
-//	Answer    what an answer changes
-//	Observe   what a check changes
-//	Tasks     how far each thing to publish is
-//	Turn      who has the next move
+// A Journey is data; a Machine, which knows the catalogue of providers, moves it on. Read from here down:
 //
-// A Journey is data. What needs the catalogue of providers is a method of Machine.
+//	answer.go             Answer: what an answer changes; question.go has the questions, refusal.go what is refused
+//	observe.go            Observe: what a check changes; notes.go is what the notes keep of it
+//	settle.go             what both end with: what is live decides how the journey goes on
+//	pending.go            Pending: which question is asked now, and what may be answered
+//	  pending_plan.go     before there is a plan; place.go, paste.go and draft.go make the plan of the answers
+//	  pending_next.go     in testing and when protected; ramp.go is the way to a longer max_age
+//	  pending_consent.go  the typed words: enforce, rollback, remove
+//	  pending_operation.go, stop.go   at a wait, and to leave a task undone
+//	operation.go          a removal or a change of provider, from phase to phase; removal.go and move.go have their steps
+//	target.go             another policy to publish: enforce, roll back, accept what is live
+//	verdict.go, events.go, turn.go    the exit code, the days that matter, who has the next move
+//	task.go               Tasks, Open: how far each thing to publish is
+//	  lookup.go           a record: which servers have it; wrong_record.go is what stands there instead
+//	  policy_file.go      the policy file
+//	  operation_task.go   records to change or delete
+//	stage.go              Stage: where the domain stands
+//	situation.go          the journey as the rules of rollout and diagnosis see it
+//	answers.go            the answers so far, and taking them back
 package journey
 
 import (
-	"slices"
-	"strings"
 	"time"
 
+	"mailseal/providers"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/plan"
 )
 
-// Journey is all there is to know of one domain's way: what the user answered,
-// what we told them to publish, and what the checks left. It is what is saved.
-// Functions that change one return the changed copy.
+// Journey is all there is to know of one domain: what the user answered, what we told them to publish, and what the checks
+// left. It is what is saved. What changes one returns the changed copy.
 type Journey struct {
 	Domain  string      `json:"domain"`
 	Created time.Time   `json:"created"`
@@ -35,15 +46,7 @@ type Journey struct {
 	Candidates *facts.ServerCheck `json:"candidates,omitempty"` // the new mail servers of a move that is asked for, as they were looked up
 }
 
-// Answer is one answer of the user.
-type Answer struct {
-	ID    QuestionID `json:"id"`
-	Value string     `json:"value"`
-	At    time.Time  `json:"at"`
-}
-
-// Waiting is the task that is open, and since when it is: the longer nothing
-// happens, the less often we check.
+// Waiting is the task that is open, and since when it is: the longer nothing happens, the less often we check.
 type Waiting struct {
 	Task  plan.TaskID `json:"task"`
 	Since time.Time   `json:"since"`
@@ -54,27 +57,6 @@ func NewJourney(domain string, now time.Time) Journey {
 	return Journey{Domain: domain, Created: now}
 }
 
-// Answered gives the answer to a question.
-func (j Journey) Answered(id QuestionID) (value string, ok bool) {
-	i := slices.IndexFunc(j.Answers, func(a Answer) bool { return a.ID == id })
-	if i < 0 {
-		return "", false
-	}
-	return j.Answers[i].Value, true
-}
-
-// with adds an answer, or replaces the earlier one and moves it to the end.
-func (j Journey) with(id QuestionID, value string, now time.Time) Journey {
-	j = j.without(id)
-	j.Answers = append(j.Answers, Answer{ID: id, Value: value, At: now})
-	return j
-}
-
-func (j Journey) without(ids ...QuestionID) Journey {
-	j.Answers = slices.DeleteFunc(slices.Clone(j.Answers), func(a Answer) bool { return slices.Contains(ids, a.ID) })
-	return j
-}
-
 // Check is the newest check; ok is false before the first one.
 func (j Journey) Check() (check facts.Check, ok bool) {
 	if j.Notes.Last == nil {
@@ -83,51 +65,7 @@ func (j Journey) Check() (check facts.Check, ok bool) {
 	return *j.Notes.Last, true
 }
 
-// Has reports whether a question is answered.
-func (j Journey) Has(id QuestionID) bool { _, ok := j.Answered(id); return ok }
-
-// Reconsider takes back what is answered and has had no consequence yet, where it is given anew and differently, so that it
-// is asked for again: what a plan is being made of, and what the user wanted to do next but has not agreed to.
-func (j Journey) Reconsider(given map[QuestionID]string) Journey {
-	differs := func(id QuestionID) bool {
-		before, answered := j.Answered(id)
-		value, again := given[id]
-		return answered && again && strings.TrimSpace(value) != before
-	}
-	if j.Plan != nil {
-		switch {
-		case differs(QuestionNext):
-			return j.without(undecided()...).withoutCandidates()
-		case differs(QuestionNewMX):
-			return j.without(QuestionNewMX, QuestionAcceptMX, QuestionMove).withoutCandidates()
-		}
-		return j
-	}
-	var anew []QuestionID
-	for _, id := range []QuestionID{QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget, QuestionReports} {
-		if differs(id) {
-			anew = append(anew, id)
-		}
-	}
-	if differs(QuestionWay) || differs(QuestionHosting) { // one tells about the other, and the targets are of that place
-		anew = append(anew, QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget)
-	}
-	return j.without(anew...)
-}
-
-// Back takes the newest answer back. A plan that was accepted stays, and so does everything before it.
-func (j Journey) Back() Journey {
-	if len(j.Answers) == 0 || j.Plan != nil && !slices.Contains(undecided(), j.Answers[len(j.Answers)-1].ID) {
-		return j
-	}
-	if j.Answers[len(j.Answers)-1].ID == QuestionNewMX {
-		j = j.withoutCandidates()
-	}
-	j.Answers = slices.Clone(j.Answers[:len(j.Answers)-1])
-	return j
-}
-
-func (j Journey) withoutCandidates() Journey {
-	j.Candidates = nil
-	return j
+// Machine moves journeys on. It knows the providers, and nothing else.
+type Machine struct {
+	Catalogue *providers.Catalogue
 }

@@ -11,7 +11,7 @@ import (
 
 // readPaste reads what was pasted for a record of a place: a value, or whole lines as a dashboard shows them. Values of
 // other records that came along are given too, by their questions. A value that belongs to another record is refused by
-// name: at the wrong one it would do nothing, and look right.
+// name: at the wrong one it would do nothing, and seem right.
 func (m Machine) readPaste(j Journey, id QuestionID, text string) (map[QuestionID]string, error) {
 	place, _ := m.Place(j)
 	values := map[QuestionID]string{}
@@ -19,7 +19,7 @@ func (m Machine) readPaste(j Journey, id QuestionID, text string) (map[QuestionI
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
-		of, value := belongs(line, j.Domain)
+		of, value := questionOf(line, j.Domain)
 		if of == "" {
 			of = id
 		}
@@ -38,19 +38,19 @@ func (m Machine) readPaste(j Journey, id QuestionID, text string) (map[QuestionI
 		return values, nil
 	}
 	for of := range values {
-		return nil, fmt.Errorf("this is the value for %s; the one for %s is asked for here: copy that one", label(of), label(id))
+		return nil, fmt.Errorf("this is the value for %s; the one for %s is asked for here: copy that one", labelOf(of), labelOf(id))
 	}
-	return nil, errors.New("nothing was pasted: copy the value that is shown for " + label(id))
+	return nil, errors.New("nothing was pasted: copy the value that is shown for " + labelOf(id))
 }
 
-func label(id QuestionID) string {
+func labelOf(id QuestionID) string {
 	i := slices.IndexFunc(Pastes(), func(p Paste) bool { return p.ID == id })
 	return Pastes()[i].Label
 }
 
-// belongs says which question a line answers, where the line says so: it begins with the name of the record, or its value is
+// questionOf says which question a line answers, where the line says so: it begins with the name of the record, or its value is
 // a name that only one of the records can lead to. A web server's name has no underscore.
-func belongs(line, domain string) (id QuestionID, value string) {
+func questionOf(line, domain string) (id QuestionID, value string) {
 	fields := strings.Fields(line)
 	if first := strings.ToLower(strings.TrimSuffix(strings.Trim(fields[0], `"'`), ".")); len(fields) > 1 {
 		for _, p := range Pastes() {

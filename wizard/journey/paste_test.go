@@ -6,7 +6,7 @@ import "testing"
 func TestBelongs(t *testing.T) {
 	is := func(line string, id QuestionID, value string) {
 		t.Helper()
-		if gotID, got := belongs(line, "example.com"); gotID != id || got != value {
+		if gotID, got := questionOf(line, "example.com"); gotID != id || got != value {
 			t.Errorf("%q: %s, %q", line, gotID, got)
 		}
 	}

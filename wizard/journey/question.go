@@ -38,11 +38,6 @@ const (
 	QuestionStop       QuestionID = "stop"           // to leave a task undone; only who asks for it is asked
 )
 
-// undecided are the questions after the plan whose answers can be taken back, because nothing has followed from them yet.
-func undecided() []QuestionID {
-	return []QuestionID{QuestionNext, QuestionNewMX, QuestionAcceptMX, QuestionMove}
-}
-
 // QuestionIDs lists the questions that a flag may answer.
 func QuestionIDs() []QuestionID {
 	return []QuestionID{
@@ -68,40 +63,46 @@ const (
 	Yes    = "yes"
 	No     = "no"
 	Later  = "later"  // of QuestionRisk
-	Again  = "again"  // of QuestionLook: check again
+	Again  = "again"  // of QuestionSeen: check again
 	Change = "change" // of QuestionAcceptPlan and QuestionAcceptMX: answer anew
-	Stay   = "stay"   // of QuestionStop: go on with the task
 
 	WayRecommended = "recommended" // of QuestionWay, beside the kinds of place
 )
 
-// What QuestionNext takes.
+// Next is what the user wants to do next: what QuestionNext and QuestionStop take.
+type Next string
+
+// What there is to do next.
 const (
-	NextWait      = "wait"
-	NextEnforce   = "enforce"
-	NextRaise     = "raise" // have the policy remembered for longer
-	NextRollback  = "rollback"
-	NextAccept    = "accept"    // take what is live for the plan
-	NextRepublish = "republish" // publish what the plan says again
-	NextMove      = "change-provider"
-	NextRemove    = "remove"
-	NextSwitch    = "switch"
-	NextHurry     = "emergency"
-	NextTidy      = "tidy"
-	NextDelete    = "delete"
-	NextDone      = "done"
-	NextCancel    = "cancel"
-	NextLeave     = "leave"
-	NextStart     = "start-again"
+	NextWait      Next = "wait"
+	NextEnforce   Next = "enforce"
+	NextRaise     Next = "raise" // have the policy remembered for longer
+	NextRollback  Next = "rollback"
+	NextAccept    Next = "accept"    // take what is live for the plan
+	NextRepublish Next = "republish" // publish what the plan says again
+	NextMove      Next = "change-provider"
+	NextRemove    Next = "remove"
+	NextSwitch    Next = "switch"
+	NextHurry     Next = "emergency"
+	NextTidy      Next = "tidy"
+	NextDelete    Next = "delete"
+	NextDone      Next = "done"
+	NextCancel    Next = "cancel"
+	NextLeave     Next = "leave"
+	NextStart     Next = "start-again"
+	NextStay      Next = "stay" // of QuestionStop: go on with the task
 )
 
-// What QuestionBefore takes.
+// Before is what QuestionBefore takes.
+type Before string
+
+// How long senders were told to remember a policy before mailseal came.
 const (
-	BeforeUnsure = "unsure"
-	BeforeNever  = "never"
-	BeforeWeek   = "week"
-	BeforeMonth  = "month"
-	BeforeYear   = "year"
+	BeforeUnsure Before = "unsure"
+	BeforeNever  Before = "never"
+	BeforeWeek   Before = "week"
+	BeforeMonth  Before = "month"
+	BeforeYear   Before = "year"
 )
 
 // Pending is a question that is asked now, and which answers are legal.
@@ -114,8 +115,16 @@ type Pending struct {
 	Finer   *Pending // a question whose answer answers this one too, for a flag that says it all at once
 }
 
-func choose(id QuestionID, preset string, options ...string) Pending {
-	return Pending{ID: id, Kind: Choose, Options: options, Default: preset}
+// Offers reports whether one of the options is to go on so.
+func (p Pending) Offers(next Next) bool { return slices.Contains(p.Options, string(next)) }
+
+// choose is a question with options; preset is its default.
+func choose[T ~string](id QuestionID, preset T, options ...T) Pending {
+	p := Pending{ID: id, Kind: Choose, Default: string(preset)}
+	for _, option := range options {
+		p.Options = append(p.Options, string(option))
+	}
+	return p
 }
 
 func typed(id QuestionID, word string) Pending { return Pending{ID: id, Kind: Type, Word: word} }
@@ -136,11 +145,3 @@ func (p Pending) Read(value string) (string, error) {
 	}
 	return value, nil
 }
-
-// Refusal is an answer that cannot be taken, with the key of the sentence that says why.
-type Refusal struct {
-	Key    string
-	Values assets.Values
-}
-
-func (r *Refusal) Error() string { return r.Key }

@@ -3,6 +3,7 @@ package journey
 import (
 	"slices"
 
+	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
@@ -14,7 +15,7 @@ type Stage string
 // The stages, in their order.
 const (
 	StageDomain    Stage = "domain"    // no domain yet
-	StageLook      Stage = "look"      // looking, or what was seen is not acknowledged yet
+	StageLook      Stage = "look"      // the first check, or what was seen is not acknowledged yet
 	StageRisk      Stage = "risk"      // what can go wrong today
 	StagePlan      Stage = "plan"      // where the policy and the reports go
 	StagePublish   Stage = "publish"   // making it live, in testing
@@ -56,16 +57,6 @@ func (j Journey) Stage() Stage {
 	return j.targetStage()
 }
 
-// IsLive reports whether the policy of the plan was seen everywhere, and nothing has taken its place since that a task
-// would have to mend.
-func (j Journey) IsLive() bool { return j.Plan != nil && !j.Plan.Target.LiveSince.IsZero() }
-
-// Deviation is how what is live differs from the plan (rollout.Situation.Deviation).
-func (j Journey) Deviation() (rollout.Deviation, mtasts.Policy) {
-	check, _ := j.Check()
-	return rollout.Situation{Check: check, Notes: j.Notes, Plan: j.Plan}.Deviation()
-}
-
 // targetStage is the stage that the plan's policy puts a domain in.
 func (j Journey) targetStage() Stage {
 	switch {
@@ -92,4 +83,27 @@ func (j Journey) operationStage() Stage {
 		return StageTesting
 	}
 	return StagePublish
+}
+
+// WasLive reports whether a policy was live before the plan's: then the file and the id are changed, and the rest is there.
+func (j Journey) WasLive() bool {
+	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return !s.First.After(j.Plan.Target.Since) })
+}
+
+// IsLive reports whether the policy of the plan was seen everywhere, and nothing has taken its place since that a task
+// would have to mend.
+func (j Journey) IsLive() bool { return j.Plan != nil && !j.Plan.Target.LiveSince.IsZero() }
+
+// TaskOpen reports whether the journey is at a task: something is to be published, changed or deleted.
+func (j Journey) TaskOpen() bool {
+	if j.Operation != nil {
+		return j.Plan != nil && !j.Operation.Phase.Waits() // in the last phase there is no plan any more
+	}
+	return j.Plan != nil && !j.IsLive()
+}
+
+// Deviation is how what is live differs from the plan (rollout.Situation.Deviation).
+func (j Journey) Deviation() (rollout.Deviation, mtasts.Policy) {
+	check, _ := j.Check()
+	return rollout.Situation{Check: check, Notes: j.Notes, Plan: j.Plan}.Deviation()
 }

@@ -8,46 +8,50 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 )
 
-// canCancel reports whether a task can be left undone: there is something to go back to.
-func (m Machine) canCancel(j Journey) bool {
+// Stop is the question whether to leave the open task undone; ok is false where it is too late for that.
+func (m Machine) Stop(j Journey) (p Pending, ok bool) {
+	if !j.TaskOpen() {
+		return Pending{}, false
+	}
+	options := []Next{NextStay}
+	if j.canCancel() {
+		options = append(options, NextCancel)
+	}
 	check, _ := j.Check()
-	if op := j.Operation; op != nil {
-		unchanged := op.Phase == plan.PhaseSwitch && dnsname.SameSet(check.MXHosts(), op.Old)
-		return op.Phase == plan.PhaseSoften || op.Phase == plan.PhaseDropRecord || unchanged
+	if live, enforced := rollout.Live(check); enforced && live.Mode == mtasts.Enforce && j.Plan.Target.Mode != mtasts.None {
+		d, _ := j.Deviation()
+		switch {
+		case j.Plan.Target.Mode == mtasts.Enforce && !j.Plan.Fixed():
+			if d == rollout.Longer && j.Operation == nil {
+				options = append(options, NextAccept)
+			}
+			options = append(options, NextRollback)
+		case j.Plan.Before == nil && j.Operation == nil && !j.Plan.Fixed(): // it was published before its time
+			options = append(options, NextAccept)
+		}
 	}
-	switch before := j.Plan.Before; {
-	case before == nil:
-		return !j.WasLive() && !announced(j)
-	case j.Plan.Target.Mode != mtasts.Enforce:
-		return false // a way back has no way back
-	}
-	return true
+	return choose(QuestionStop, NextStay, options...), len(options) > 1
 }
 
-// WasLive reports whether a policy was live before the plan's: then the file and the id are changed, and the rest is there.
-func (j Journey) WasLive() bool {
-	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return !s.First.After(j.Plan.Target.Since) })
+// canCancel reports whether a task can be left undone: there is something to go back to.
+func (j Journey) canCancel() bool {
+	check, _ := j.Check()
+	switch op := j.Operation; {
+	case op != nil:
+		unchanged := op.Phase == plan.PhaseSwitch && dnsname.SameSet(check.MXHosts(), op.Old)
+		return op.Phase == plan.PhaseSoften || op.Phase == plan.PhaseDropRecord || unchanged
+	case j.Plan.Before == nil:
+		return !j.WasLive() && !announced(j)
+	}
+	return j.Plan.Target.Mode == mtasts.Enforce // a way back has no way back
 }
 
 // announced reports whether senders were told of the policy of the plan.
 func announced(j Journey) bool {
 	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.ID != "" && s.First.After(j.Plan.Target.Since) })
-}
-
-// answerStop leaves the open task undone, or goes on with it.
-func (m Machine) answerStop(j Journey, value string, now time.Time) (Journey, Then, error) {
-	switch value {
-	case NextCancel:
-		j = m.leaveTask(j, now)
-		return j, checks(j), nil
-	case NextAccept:
-		return m.accept(j, now), ThenCheck, nil
-	case NextRollback:
-		return j.with(QuestionNext, value, now), ThenGoOn, nil // asked for in full
-	}
-	return j, ThenGoOn, nil
 }
 
 // leaveTask leaves a task undone. A plan of which nothing was announced yet is asked for anew. Else what was live before is
@@ -59,23 +63,11 @@ func (m Machine) leaveTask(j Journey, now time.Time) Journey {
 		j.Plan, j.Waiting = nil, Waiting{}
 		return j.without(QuestionAcceptPlan)
 	case before != nil && (j.Operation == nil || j.Operation.Began.Equal(j.Operation.Since)) && m.untouched(j):
-		j = j.withTarget(func(p *plan.Plan) { p.Target, p.Before = *before, nil })
+		j = j.changePlan(func(p *plan.Plan) { p.Target, p.Before = *before, nil })
 		j.Operation, j.Waiting = nil, Waiting{}
-		return j.without(undecided()...)
+		return j.withoutUndecided()
 	case j.Operation != nil:
 		return m.cancel(j, now)
 	}
-	target := *before
-	target.ID, target.Since, target.LiveSince = mtasts.NewID(now), now, time.Time{}
-	return m.aim(j, target, now)
-}
-
-// untouched reports whether what was live before the target still is, and nothing else was seen since.
-func (m Machine) untouched(j Journey) bool {
-	if slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.First.After(j.Plan.Target.Since) }) {
-		return false
-	}
-	check, _ := j.Check()
-	was := j.withTarget(func(p *plan.Plan) { p.Target = *p.Before })
-	return !slices.ContainsFunc(m.Tasks(was, check.At), func(p Progress) bool { return p.State != Right })
+	return j.replaceTarget(*before, now)
 }

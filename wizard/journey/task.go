@@ -27,10 +27,10 @@ type Progress struct {
 	State State
 	Seen  bool // right, and what remembers something else has caught up: the next task can begin
 
-	Asked     bool       // a check looked for it
-	Servers   Servers    // of a record: the domain's own servers
-	Resolvers []Resolver // of a record that is right: who sees it
-	Target    Target     // of an alias that leads to a record
+	Asked     bool        // a check asked for it
+	Servers   Servers     // of a record: the domain's own servers
+	Resolvers []Resolver  // of a record that is right: who sees it
+	Target    AliasTarget // of an alias that leads to a record
 
 	Leads bool        // of the policy host: the policy is fetched through it, however it leads there
 	Found []Found     // of a record that is wrong: what is there
@@ -56,14 +56,14 @@ type Resolver struct {
 	Until  time.Time // of one that remembers something else: when it forgets
 }
 
-// Target is what stands where an alias leads: a service's own record may come later.
-type Target string
+// AliasTarget is what stands where an alias leads: a service's own record may come later.
+type AliasTarget string
 
 // The targets.
 const (
-	NoTarget    Target = ""      // the record is no alias to another record
-	TargetGood  Target = "good"  //
-	TargetEmpty Target = "empty" // nothing useful is there yet
+	NoTarget    AliasTarget = ""      // the record is no alias to another record
+	TargetGood  AliasTarget = "good"  // a record of the right kind
+	TargetEmpty AliasTarget = "empty" // nothing useful is there yet
 )
 
 // Tasks is how far every task of the plan is.
@@ -78,9 +78,11 @@ func (m Machine) Tasks(j Journey, now time.Time) []Progress {
 // Open is the task that is open: that of the operation's phase; else the first of the plan that is not right, else the
 // first that is not seen, else the last. number counts from 1; all is the tasks of the plan.
 func (m Machine) Open(j Journey, now time.Time) (open Progress, number int, all []Progress) {
-	if task, ok := m.operationTask(j); ok {
-		open = m.changeProgress(j, task)
-		return open, 1, []Progress{open}
+	if j.Operation != nil {
+		if task, ok := j.changeTask(j.Operation.Phase); ok {
+			open = j.changeProgress(task)
+			return open, 1, []Progress{open}
+		}
 	}
 	all = m.Tasks(j, now)
 	i := current(all)
@@ -113,14 +115,14 @@ func (m Machine) progress(j Journey, task plan.Task, now time.Time) Progress {
 		return p
 	}
 	has := func(a facts.Answer) bool { return isRight(task, *j.Plan, a) }
-	p.Servers = count(lookup, has)
+	p.Servers = countServers(lookup, has)
 	switch p.State = p.Servers.state(); p.State {
 	case Unknown:
 		if slices.ContainsFunc(lookup.Resolvers, has) { // only they can be asked from here
 			p.State = Right
 		}
 	case Absent:
-		p.Found = m.found(j, task)
+		p.Found = found(j, task)
 		if slices.ContainsFunc(p.Found, func(f Found) bool { return f.Mistake != OldValue }) {
 			p.State = Wrong
 		}
@@ -134,34 +136,7 @@ func (m Machine) progress(j Journey, task plan.Task, now time.Time) Progress {
 	}
 	p.Target = targetOf(task, lookup)
 	var enough bool
-	p.Resolvers, enough = resolvers(lookup, task.Record.Type, has, check.At)
+	p.Resolvers, enough = resolverViews(lookup, task.Record.Type, has, check.At)
 	p.Seen = enough && p.Target != TargetEmpty
-	return p
-}
-
-// changeProgress is how far the task of an operation is that changes or deletes records.
-func (m Machine) changeProgress(j Journey, task plan.Task) Progress {
-	check, _ := j.Check()
-	lookup, rrtype, done := check.MX, "MX", func(a facts.Answer) bool { return moved(*j.Operation, a) }
-	switch task.ID {
-	case plan.DropRecord:
-		lookup, rrtype = check.Record, "TXT"
-		done = func(a facts.Answer) bool {
-			_, sts, _ := mtasts.FindRecord(a.Values("TXT"))
-			return sts == mtasts.Absent && len(a.Values("CNAME")) == 0
-		}
-	case plan.DropHost:
-		lookup, rrtype = check.Host, "A"
-		done = func(a facts.Answer) bool { return check.Host.Wildcard || len(a.RRs) == 0 }
-	case plan.MailServers, plan.ReportRecord, plan.PolicyHost, plan.PolicyFile, plan.STSRecord:
-	}
-	p := Progress{Task: task, Asked: len(lookup.Authoritative) > 0, Servers: count(lookup, done)}
-	p.State = p.Servers.state()
-	if p.State != Right {
-		return p
-	}
-	p.Resolvers, _ = resolvers(lookup, rrtype, done, check.At)
-	// Every one that answered: who still has the old answer would be refused, or lost.
-	p.Seen = !slices.ContainsFunc(p.Resolvers, func(r Resolver) bool { return !r.Sees && !r.Silent })
 	return p
 }

@@ -33,9 +33,9 @@ func FuzzPlausible(f *testing.F) {
 				j.Plan = nil
 			}
 			seed(j)
-			for _, next := range []string{journey.NextMove, journey.NextRemove, journey.NextDelete, journey.NextHurry, "rollback", "enforce"} {
+			for _, next := range []journey.Next{journey.NextMove, journey.NextRemove, journey.NextDelete, journey.NextHurry, journey.NextRollback, journey.NextEnforce} {
 				asked := j
-				asked.Answers = append(slices.Clone(j.Answers), journey.Answer{ID: journey.QuestionNext, Value: next, At: j.Created})
+				asked.Answers = append(slices.Clone(j.Answers), journey.Answer{ID: journey.QuestionNext, Value: string(next), At: j.Created})
 				seed(asked)
 			}
 		}

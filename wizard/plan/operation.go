@@ -43,6 +43,10 @@ const (
 	PhaseOver       Phase = "over"        // all is gone
 )
 
+// Waits reports whether a phase ends when its time has come and the user says so; in the others a task is open, until the
+// last one.
+func (p Phase) Waits() bool { return p == PhaseRemember || p == PhaseDrain || p == PhaseEndHosting }
+
 // Listed are the hosts that a policy has to list although they may not be mail servers of the domain yet.
 func (o *Operation) Listed() []string {
 	if o == nil || o.Kind != Move {

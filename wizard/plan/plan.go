@@ -116,11 +116,11 @@ func (h Hosting) record(name string) (Record, bool) {
 	return h.Records[i], true
 }
 
-// ServiceKeepsPolicy says whether the policy is changed in a service's dashboard and not by uploading a file.
+// ServiceKeepsPolicy reports whether the policy is changed in a service's dashboard and not by uploading a file.
 func (p Plan) ServiceKeepsPolicy() bool { return p.Hosting.Kind == Service }
 
-// ServiceKeepsRecord says whether the service also keeps the _mta-sts record, and so its id.
+// ServiceKeepsRecord reports whether the service also keeps the _mta-sts record, and so its id.
 func (p Plan) ServiceKeepsRecord() bool { return p.STSRecord().Type == "CNAME" }
 
-// Fixed says whether the place that keeps the policy also chooses its mode.
+// Fixed reports whether the place that keeps the policy also chooses its mode.
 func (p Plan) Fixed() bool { return p.Hosting.Fixed != "" }

@@ -10,7 +10,7 @@ const (
 	ReportRecord TaskID = "report-record" // where reports go; breaks nothing, and shows what the rest does
 	PolicyHost   TaskID = "policy-host"   // mta-sts.DOMAIN leads to a web server
 	PolicyFile   TaskID = "policy-file"   // the web server has the policy
-	STSRecord    TaskID = "sts-record"    // the record that makes senders look; always last
+	STSRecord    TaskID = "sts-record"    // the record that makes senders fetch the policy; always last
 )
 
 // The tasks of a change of provider and of a removal. No Plan has them: what is published is softened

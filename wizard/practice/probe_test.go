@@ -52,9 +52,9 @@ func TestProbeSeesTheWorld(t *testing.T) {
 			t.Errorf("%s: %d mail servers", provider, len(c.Servers))
 		}
 		for _, s := range c.Servers {
-			for _, call := range s.Calls {
-				if call.Stage != facts.CallDone || call.Cert == nil || call.Cert.Fault != "" {
-					t.Errorf("%s: %+v", s.Host, call)
+			for _, clientConn := range s.Calls {
+				if clientConn.Stage != facts.CallDone || clientConn.Cert == nil || clientConn.Cert.Fault != "" {
+					t.Errorf("%s: %+v", s.Host, clientConn)
 				}
 			}
 		}
@@ -112,9 +112,9 @@ func TestProbeTellsFaultsApart(t *testing.T) {
 		MailDown: facts.CallGreeting, MailNoStartTLS: facts.CallNoStartTLS, MailStartTLSRefused: facts.CallNoStartTLS,
 	} {
 		for _, s := range check(fault).Servers {
-			for _, call := range s.Calls {
-				if call.Stage != want {
-					t.Errorf("%s, %s: %+v", fault, s.Host, call)
+			for _, clientConn := range s.Calls {
+				if clientConn.Stage != want {
+					t.Errorf("%s, %s: %+v", fault, s.Host, clientConn)
 				}
 			}
 		}

@@ -19,8 +19,8 @@ const (
 	Stop               // mail would be kept back
 )
 
-// Context is what a report is judged against.
-type Context struct {
+// baseline is what a report is judged against.
+type baseline struct {
 	Now       time.Time
 	MX        []string      // the domain's mail servers now
 	Policy    mtasts.Policy // the policy live now
@@ -31,7 +31,7 @@ type Context struct {
 
 // Judgement is what one failure of one report means. A single report proves
 // little, so most judgements are worth more when somebody else, or another
-// day, says the same: Weigh puts them together.
+// day, says the same: a scale puts them together.
 type Judgement struct {
 	Alone    Class // what it means by itself
 	Seconded Class // what it means once the same is said again, by another reporter or (SecondDay) on another day
@@ -48,9 +48,9 @@ type Judgement struct {
 	Count    int64 // sessions
 }
 
-// Judge says what the failures under one policy of a report mean. It is empty
+// judge says what the failures under one policy of a report mean. It is empty
 // where there is nothing to say: no failure, and no old copy.
-func Judge(r tlsrpt.Report, p tlsrpt.PolicyResult, c Context) []Judgement {
+func judge(r tlsrpt.Report, p tlsrpt.PolicyResult, c baseline) []Judgement {
 	base := Judgement{Reporter: r.Organization, Day: r.Day(), Policy: p.Type, Count: p.Failure}
 	counts := p.Type == tlsrpt.STS && !r.Begin.IsZero() && !r.Future(c.Now)
 	if !counts && p.Failure == 0 {
@@ -97,30 +97,21 @@ func weight(t tlsrpt.ResultType, major bool) (alone, seconded Class, secondDay b
 		return Hold, Hold, false
 	case tlsrpt.TLSAInvalid, tlsrpt.DNSSECInvalid, tlsrpt.DANERequired:
 		return Noise, Noise, false
+	case tlsrpt.STSPolicyFetchError:
+	default: // what nobody has registered
 	}
-	// sts-policy-fetch-error, and what nobody has registered: once is a hiccup.
-	return Noise, Hold, true
+	return Noise, Hold, true // once is a hiccup
 }
 
-// current says that a failure is about a server mail goes to now, or names none.
-func (c Context) current(mx string) bool {
+// current reports whether a failure is about a server that mail goes to now, or names none.
+func (c baseline) current(mx string) bool {
 	return mx == "" || dnsname.Contains(c.MX, mx)
 }
 
-// Weigh is the worst that judgements come to together.
-func Weigh(list []Judgement) Class {
-	scale := NewScale(list)
-	worst := Noise
-	for _, j := range list {
-		worst = max(worst, scale.Weigh(j))
-	}
-	return worst
-}
-
-// Scale knows who said what, so that one judgement can be weighed among the others. Only the same failure seconds one:
+// scale knows who said what, so that one judgement can be weighed among the others. Only the same failure seconds one:
 // the same result type; or two types that mean a delivery to the same mail server was not safe, as one expired
 // certificate is "expired" to one sender and "not trusted" to the next.
-type Scale struct {
+type scale struct {
 	types   map[tlsrpt.ResultType]map[string]bool // who says so
 	servers map[string]map[string]bool            // who says that mail was not safe at a mail server; "" where none is named
 	unsafe  map[string]bool                       // who says so of any of them
@@ -132,9 +123,9 @@ type said struct {
 	result   tlsrpt.ResultType
 }
 
-// NewScale takes in all that there is to be weighed.
-func NewScale(list []Judgement) Scale {
-	s := Scale{
+// newScale takes in all that there is to be weighed.
+func newScale(list []Judgement) scale {
+	s := scale{
 		types:   make(map[tlsrpt.ResultType]map[string]bool),
 		servers: make(map[string]map[string]bool),
 		unsafe:  make(map[string]bool),
@@ -156,14 +147,14 @@ func NewScale(list []Judgement) Scale {
 }
 
 // Weigh is what a judgement comes to among the others.
-func (s Scale) Weigh(j Judgement) Class {
+func (s scale) Weigh(j Judgement) Class {
 	if !j.OldCopy && s.seconded(j) {
 		return max(j.Alone, j.Seconded)
 	}
 	return j.Alone
 }
 
-func (s Scale) seconded(j Judgement) bool {
+func (s scale) seconded(j Judgement) bool {
 	if len(s.types[j.Result]) > 1 || j.SecondDay && len(s.days[said{strings.ToLower(j.Reporter), j.Result}]) > 1 {
 		return true
 	}

@@ -10,9 +10,18 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
+// weigh is the worst that judgements come to together.
+func weigh(list []Judgement) Class {
+	scale, worst := newScale(list), Noise
+	for _, j := range list {
+		worst = max(worst, scale.Weigh(j))
+	}
+	return worst
+}
+
 // The table of what is noise, what holds and what stops the way to enforce.
 func TestJudge(t *testing.T) {
-	c := Context{
+	c := baseline{
 		Now:       time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC),
 		MX:        []string{"mx1.example.org.", "mx2.example.org"},
 		Policy:    mtasts.Policy{Mode: mtasts.Testing, MaxAge: 24 * time.Hour, MX: []string{"mx1.example.org"}},
@@ -24,7 +33,7 @@ func TestJudge(t *testing.T) {
 		t.Helper()
 		detail := fmt.Sprintf(`{"result-type":%q,"receiving-mx-hostname":%q,"failed-session-count":1}`, result, mx)
 		r := parse(t, report(who, day+result, "2026-11-"+day, fmt.Sprintf(sts, 4, 1, detail)))
-		return Judge(r, r.Policies[0], c)
+		return judge(r, r.Policies[0], c)
 	}
 	weighs := func(what string, want Class, lists ...[]Judgement) {
 		t.Helper()
@@ -32,7 +41,7 @@ func TestJudge(t *testing.T) {
 		for _, l := range lists {
 			all = append(all, l...)
 		}
-		if got := Weigh(all); got != want {
+		if got := weigh(all); got != want {
 			t.Errorf("%s: class %d, want %d: %+v", what, got, want, all)
 		}
 	}
@@ -80,14 +89,14 @@ func TestJudge(t *testing.T) {
 	r := parse(t, report("Google Inc.", "a", "2026-11-20", fmt.Sprintf(sts, 4, 1, uncounted)))
 	c.Policy.Mode = mtasts.Testing
 	c.Since = time.Date(2026, 11, 10, 0, 0, 0, 0, time.UTC)
-	weighs("a failure without a count", Stop, Judge(r, r.Policies[0], c))
+	weighs("a failure without a count", Stop, judge(r, r.Policies[0], c))
 	r = parse(t, report("Google Inc.", "a", "2026-11-20", fmt.Sprintf(sts, 4, 0, uncounted)))
-	if js := Judge(r, r.Policies[0], c); js != nil {
+	if js := judge(r, r.Policies[0], c); js != nil {
 		t.Errorf("a failure that did not happen: %+v", js)
 	}
 
 	clean := parse(t, report("Google Inc.", "a", "2026-11-20", `{"policy":{"policy-type":"no-policy-found"},"summary":{"total-successful-session-count":3}}`))
-	if js := Judge(clean, clean.Policies[0], c); js != nil {
+	if js := judge(clean, clean.Policies[0], c); js != nil {
 		t.Errorf("a clean day: %+v", js)
 	}
 }

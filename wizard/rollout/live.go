@@ -16,15 +16,15 @@ const TempError mtasts.State = "temperror"
 // Absent is the mode where there is no policy for senders to fetch.
 const Absent mtasts.Mode = "absent"
 
-// Reach is what came of fetching the policy.
-type Reach string
+// PolicyState is what came of fetching the policy.
+type PolicyState string
 
 // The outcomes.
 const (
-	PolicyValid       Reach = "valid"
-	PolicyAbsent      Reach = "absent"      // no such host, or no such file
-	PolicyInvalid     Reach = "invalid"     // fetched, and senders cannot read it
-	PolicyUnreachable Reach = "unreachable" // a sender gets nothing it may use
+	PolicyValid       PolicyState = "valid"
+	PolicyAbsent      PolicyState = "absent"      // no such host, or no such file
+	PolicyInvalid     PolicyState = "invalid"     // fetched, and senders cannot read it
+	PolicyUnreachable PolicyState = "unreachable" // a sender gets nothing it may use
 )
 
 // RecordState is what the TXT records at _mta-sts come to, the id where they are Valid, and all texts at the name, as
@@ -60,7 +60,7 @@ func Announced(check facts.Check) bool {
 
 // File is the policy as its host gave it.
 type File struct {
-	State   Reach
+	State   PolicyState
 	Fetched bool          // a fetch was tried
 	Fetch   facts.Fetch   // the one to judge by
 	Body    []byte        // of that fetch, where it came to status 200

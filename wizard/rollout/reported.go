@@ -28,7 +28,7 @@ func (s Situation) Reported(more ...facts.ReportDay) []Reported {
 	var list []Reported
 	for _, day := range distinct(s.Notes.Reports, more) {
 		report := day.Report()
-		for _, judged := range Judge(report, report.Policies[0], s.context(day)) {
+		for _, judged := range judge(report, report.Policies[0], s.baseline(day)) {
 			all = append(all, judged)
 			if s.within(day, Window) {
 				recent = append(recent, judged)
@@ -36,7 +36,7 @@ func (s Situation) Reported(more ...facts.ReportDay) []Reported {
 			list = append(list, Reported{Judgement: judged, Report: day})
 		}
 	}
-	old, now := NewScale(all), NewScale(recent)
+	old, now := newScale(all), newScale(recent)
 	for i, r := range list {
 		list[i].Class = old.Weigh(r.Judgement)
 		if s.within(r.Report, Window) {
@@ -90,10 +90,10 @@ func distinct(lists ...[]facts.ReportDay) []facts.ReportDay {
 	return kept
 }
 
-// context is what a report is judged against: the policy that senders can fetch now, or could last. Where none was ever
+// baseline is what a report is judged against: the policy that senders can fetch now, or could last. Where none was ever
 // seen, a report is judged by what it says itself.
-func (s Situation) context(day facts.ReportDay) Context {
-	c := Context{
+func (s Situation) baseline(day facts.ReportDay) baseline {
+	c := baseline{
 		Now: s.Now, MX: s.Check.MXHosts(), Since: s.LastChange(),
 		TTL: s.LongestTTL(mtasts.RecordLabel+"."+s.Check.Domain, "TXT"), OldMaxAge: LongestMaxAge(s.Notes),
 	}

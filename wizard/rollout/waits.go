@@ -24,7 +24,7 @@ func (s Situation) LongestTTL(name, rrtype string) time.Duration {
 
 func (s Situation) name(label string) string { return label + "." + s.Plan.Domain }
 
-// Settled is when every sender has noticed the policy of the plan, if it looks: the life of the record that announces it.
+// Settled is when every sender has noticed the policy of the plan, if it asks: the life of the record that announces it.
 func (s Situation) Settled() time.Time {
 	return s.Plan.Target.LiveSince.Add(max(
 		s.LongestTTL(s.name(mtasts.RecordLabel), "TXT"),

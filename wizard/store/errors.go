@@ -2,14 +2,14 @@ package store
 
 import "fmt"
 
-// BusyError says that another process did not let go of the notes in time.
+// BusyError means that another process did not let go of the notes in time.
 type BusyError struct{ Domain string }
 
 func (e *BusyError) Error() string {
 	return fmt.Sprintf("another mailseal is writing the notes of %s; try again", e.Domain)
 }
 
-// DamagedError says that notes cannot be read. They are left as they are.
+// DamagedError means that notes cannot be read. They are left as they are.
 type DamagedError struct {
 	Domain string
 	Path   string
@@ -22,7 +22,7 @@ func (e *DamagedError) Error() string {
 
 func (e *DamagedError) Unwrap() error { return e.Err }
 
-// NewerError says that notes were written by a later mailseal. They are left as they are.
+// NewerError means that notes were written by a later mailseal. They are left as they are.
 type NewerError struct {
 	Path   string
 	Schema string

@@ -5,12 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"mailseal/assets"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 )
 
@@ -20,45 +18,11 @@ const schemaName = "mailseal.notes/"
 // format is a version of the notes, and the way to it from the ones before.
 type format struct {
 	version int
-	// migrate has for each earlier version the step to the next one. A step changes the fields in place.
-	migrate map[int]func(fields map[string]json.RawMessage) error
+	migrate map[int]step // from each earlier version to the next
 }
 
 // current is the version that is written.
-func current() format {
-	return format{version: 2, migrate: map[int]func(map[string]json.RawMessage) error{1: onlyAnnounced}}
-}
-
-// onlyAnnounced drops the policies that the first version noted although no record announced them: no sender could have
-// fetched one, so nobody holds it (RFC 8461 §3.1). What the user remembered of earlier days has no body, and stays.
-func onlyAnnounced(fields map[string]json.RawMessage) error {
-	var notes map[string]json.RawMessage
-	if err := unmarshal(fields["notes"], &notes); err != nil {
-		return err
-	}
-	var served []facts.Served
-	if err := unmarshal(notes["served"], &served); err != nil {
-		return err
-	}
-	if len(served) == 0 {
-		return nil
-	}
-	served = slices.DeleteFunc(served, func(s facts.Served) bool { return s.ID == "" && s.Body != "" })
-	var err error
-	if notes["served"], err = json.Marshal(served); err != nil {
-		return err
-	}
-	fields["notes"], err = json.Marshal(notes)
-	return err
-}
-
-// unmarshal reads a field that may be missing.
-func unmarshal(field json.RawMessage, into any) error {
-	if len(field) == 0 {
-		return nil
-	}
-	return json.Unmarshal(field, into)
-}
+func current() format { return format{version: 2, migrate: map[int]step{1: toVersion2}} }
 
 // notes are what is in the file.
 type notes struct {
@@ -126,22 +90,4 @@ func versionOf(schema string) (int, error) {
 		return 0, errors.New("it does not begin as notes of mailseal do")
 	}
 	return version, nil
-}
-
-// lift takes notes of an earlier version to this one, step by step.
-func (f format) lift(body []byte, version int) ([]byte, error) {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(body, &fields); err != nil {
-		return nil, err
-	}
-	for ; version < f.version; version++ {
-		step, ok := f.migrate[version]
-		if !ok {
-			return nil, fmt.Errorf("no way leads from version %d of the notes to the next", version)
-		}
-		if err := step(fields); err != nil {
-			return nil, err
-		}
-	}
-	return json.Marshal(fields)
 }

@@ -2,6 +2,15 @@
 // people can read, and beside it the files that the user is to publish. Writing is atomic and locked:
 // whoever is killed, and whenever, the notes are the old ones or the new ones; and of two writers,
 // neither loses what the other saved. Nothing is ever deleted.
+//
+//	Store           Load and Update read and change the notes of a domain, Journeys reads all
+//	export.go       Export and Import take notes to another computer
+//	files.go        Write puts the files to publish beside the notes
+//	reports.go      NewReports lists the TLS reports that were put into a domain's folder
+//	walk.go         Files goes through a folder of reports
+//	format.go       the notes as JSON, with the version of their format
+//	migrate.go      the steps from earlier versions
+//	write.go        one file, whole or not at all
 package store
 
 import (
@@ -10,13 +19,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"mailseal/wizard/journey"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"mailseal/wizard/journey"
 )
 
 const (
@@ -37,7 +48,7 @@ const (
 	retry    = 10 * time.Millisecond
 )
 
-// Store is a folder of journeys. It is safe for concurrent use, by several processes too.
+// Store is the folder that has a folder for each domain. It is safe for concurrent use, by several processes too.
 type Store struct {
 	dir      string
 	patience time.Duration
@@ -45,7 +56,7 @@ type Store struct {
 	killed   func(step string) error // tests end a write before a step; nil otherwise
 }
 
-// Open gives the store in a folder. The folder is made when something is saved.
+// Open returns the store in a folder. The folder is made when something is saved.
 func Open(dir string) *Store {
 	return &Store{dir: dir, patience: patience, format: current()}
 }
@@ -92,8 +103,18 @@ func (s *Store) read(domain string) (j journey.Journey, body []byte, err error) 
 	return j, body, nil
 }
 
-// Journeys reads all journeys, in the order of their domains. Those that cannot be read are left
-// out and named by the error, so there can be journeys and an error.
+// Find is the one place that looks for the journey of a domain: ok is false where nobody began one. Damaged notes of
+// other domains are no obstacle. The error is as of Load.
+func (s *Store) Find(domain string) (j journey.Journey, ok bool, err error) {
+	j, err = s.Load(domain)
+	if errors.Is(err, fs.ErrNotExist) {
+		return journey.Journey{}, false, nil
+	}
+	return j, err == nil && j.Begun(), err
+}
+
+// Journeys reads all journeys that were begun, in the order of their domains. Those that cannot be read are left out and
+// named by the error, so there can be journeys and an error.
 func (s *Store) Journeys() ([]journey.Journey, error) {
 	entries, err := os.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -113,11 +134,11 @@ func (s *Store) Journeys() ([]journey.Journey, error) {
 		case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
 		case err != nil:
 			unread = append(unread, err)
-		default:
+		case j.Begun():
 			journeys = append(journeys, j)
 		}
 	}
-	slices.SortFunc(journeys, func(a, b journey.Journey) int { return bytes.Compare([]byte(a.Domain), []byte(b.Domain)) })
+	slices.SortFunc(journeys, func(a, b journey.Journey) int { return strings.Compare(a.Domain, b.Domain) })
 	return journeys, errors.Join(unread...)
 }
 
@@ -160,16 +181,6 @@ func (s *Store) readOrStart(domain string, now time.Time) (journey.Journey, []by
 		return journey.NewJourney(domain, now), nil, nil
 	}
 	return j, body, err
-}
-
-// SetAside renames the notes of a domain, so that it starts anew, and says where they are kept. It is
-// for notes that are damaged, and for when the user has said so.
-func (s *Store) SetAside(domain string, now time.Time) (kept string, err error) {
-	err = s.locked(domain, func(root *os.Root) error {
-		kept, err = s.setAside(root, "damaged", now)
-		return err
-	})
-	return kept, err
 }
 
 // locked runs do while no other mailseal writes in the domain's folder, which it makes.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -245,8 +244,9 @@ func TestJourneys(t *testing.T) {
 		t.Fatalf("without a folder: %v, %v", journeys, err)
 	}
 	for _, domain := range []string{"b.example", "a.example", "damaged.example"} {
-		must[journey.Journey](t)(s.Update(domain, keep, at("14:00:00")))
+		must[journey.Journey](t)(s.Update(domain, add("begun"), at("14:00:00")))
 	}
+	must[journey.Journey](t)(s.Update("typed.example", keep, at("14:00:00")))
 	write(t, filepath.Join(s.dir, "damaged.example", "notes.json"), "{")
 	write(t, filepath.Join(s.dir, "stray.txt"), "a file that looks like a domain")
 	if err := os.MkdirAll(filepath.Join(s.dir, "empty.example"), dirMode); err != nil {
@@ -263,6 +263,19 @@ func TestJourneys(t *testing.T) {
 	var damaged *DamagedError
 	if !errors.As(err, &damaged) || damaged.Domain != "damaged.example" {
 		t.Errorf("the error is %v", err)
+	}
+	finds := func(domain string, want bool) {
+		t.Helper()
+		if j, ok, err := s.Find(domain); ok != want || err != nil || ok && j.Domain != domain {
+			t.Errorf("%s: %q, %v, %v", domain, j.Domain, ok, err)
+		}
+	}
+	finds("a.example", true) // whatever is damaged elsewhere
+	finds("typed.example", false)
+	finds("empty.example", false)
+	finds("never.example", false)
+	if _, ok, err := s.Find("damaged.example"); ok || !errors.As(err, &damaged) {
+		t.Errorf("damaged notes: %v, %v", ok, err)
 	}
 }
 
@@ -319,65 +332,6 @@ func unusable(t *testing.T, body string) error {
 		t.Errorf("%q was overwritten with %q", body, left)
 	}
 	return err
-}
-
-func TestSetAside(t *testing.T) {
-	s := Open(t.TempDir())
-	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
-	for _, body := range []string{"{", "{{"} {
-		write(t, filepath.Join(s.Folder(school), "notes.json"), body)
-		kept := must[string](t)(s.SetAside(school, at("15:00:00")))
-		if got := string(must[[]byte](t)(os.ReadFile(kept))); got != body {
-			t.Errorf("%s has %q, want %q", kept, got, body)
-		}
-		must[journey.Journey](t)(s.Update(school, add("anew"), at("15:00:01")))
-	}
-	if _, err := s.SetAside("never.example", at("15:00:00")); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("without notes: %v", err)
-	}
-}
-
-func TestMigration(t *testing.T) {
-	s := Open(t.TempDir())
-	must[journey.Journey](t)(s.Update(school, add("first"), at("14:00:00")))
-	rename := func(from, to string) func(map[string]json.RawMessage) error {
-		return func(fields map[string]json.RawMessage) error {
-			fields[to] = fields[from]
-			delete(fields, from)
-			return nil
-		}
-	}
-	s.format = format{version: 4, migrate: map[int]func(map[string]json.RawMessage) error{
-		2: rename("answers", "replies"),
-		3: rename("replies", "answers"),
-	}}
-	j := must[journey.Journey](t)(s.Update(school, add("second"), at("14:01:00")))
-	if len(j.Answers) != 2 {
-		t.Errorf("the answers are %v", j.Answers)
-	}
-	var newer *NewerError
-	if _, err := Open(s.dir).Load(school); !errors.As(err, &newer) || newer.Schema != "mailseal.notes/4" {
-		t.Errorf("read by the version before: %v", err)
-	}
-	s.format.version = 5
-	if _, err := s.Load(school); err == nil {
-		t.Error("a version without a way to it was read")
-	}
-}
-
-// TestNotesOfTheFirstVersion: a policy that no record announced is held by nobody, whatever the notes said.
-func TestNotesOfTheFirstVersion(t *testing.T) {
-	s := Open(t.TempDir())
-	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
-	write(t, filepath.Join(s.Folder(school), "notes.json"), `{"schema": "mailseal.notes/1", "domain": "`+school+`", "notes": {"served": [
-		{"body": "", "id": "", "mode": "enforce", "max_age": 86400000000000},
-		{"body": "mode: enforce", "id": "", "mode": "enforce", "max_age": 604800000000000},
-		{"body": "mode: testing", "id": "1", "mode": "testing", "max_age": 86400000000000}
-	], "met": {"found": true}}, "plan": {"domain": "`+school+`", "zone": "`+school+`", "target": {"mode": "testing", "mode_why": "a sentence", "id": "1"}}}`)
-	j := must[journey.Journey](t)(s.Load(school))
-	if got := j.Notes.Served; len(got) != 2 || got[0].Body != "" || got[1].ID != "1" || !j.Notes.First.Found || j.Plan.Target.Mode != "testing" {
-		t.Errorf("%+v", j.Notes)
-	}
 }
 
 func TestKilledBetweenSteps(t *testing.T) {

@@ -11,7 +11,7 @@ const (
 	errorSharingViolation = syscall.Errno(32)
 )
 
-// inTheWay says whether another program has the file open.
+// inTheWay reports whether another program has the file open.
 func inTheWay(err error) bool {
 	return errors.Is(err, errorSharingViolation) || errors.Is(err, errorAccessDenied)
 }

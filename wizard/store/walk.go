@@ -94,7 +94,7 @@ func (w *walker) entry(name string, entry fs.DirEntry) {
 	}
 }
 
-// holdsMail says that a folder is a Maildir.
+// holdsMail reports whether a folder is a Maildir.
 func holdsMail(entries []fs.DirEntry) bool {
 	has := func(name string) bool {
 		return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.IsDir() && e.Name() == name })
@@ -111,7 +111,7 @@ func Cause(err error) error {
 	return err
 }
 
-// NoFile says that what Files passed over is no file of its own, so that nothing is lost with it.
+// NoFile reports whether what Files passed over is no file of its own, so that nothing is lost with it.
 func NoFile(err error) bool {
 	return errors.Is(err, errFolderLink) || errors.Is(err, errDeadLink) || errors.Is(err, errNoFile)
 }

@@ -105,9 +105,15 @@ func readFile(name string) (body []byte, err error) {
 			return err
 		}
 		defer f.Close()
-		body, err = io.ReadAll(io.LimitReader(f, maxNotes+1))
+		body, err = readNotes(f)
 		return err
 	})
+	return body, err
+}
+
+// readNotes reads all there is, at most maxNotes.
+func readNotes(in io.Reader) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(in, maxNotes+1))
 	if err == nil && len(body) > maxNotes {
 		err = errTooLarge
 	}

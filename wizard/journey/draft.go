@@ -1,0 +1,69 @@
+package journey
+
+import (
+	"cmp"
+	"net/netip"
+	"time"
+
+	"mailseal/providers"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
+)
+
+// acceptPlan makes the draft the plan, or asks for its parts anew.
+func (m Machine) acceptPlan(j Journey, value string, now time.Time) Journey {
+	if value == Change || value == No {
+		return j.without(QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget, QuestionReports)
+	}
+	place, _ := m.Place(j)
+	p := m.Draft(j, place, now)
+	p.Accepted = now
+	j.Plan = &p
+	return j.with(QuestionAcceptPlan, value, now)
+}
+
+// Draft is the plan that the answers so far come to.
+func (m Machine) Draft(j Journey, o providers.Option, now time.Time) plan.Plan {
+	check, _ := j.Check()
+	p := plan.Plan{
+		Domain:  j.Domain,
+		Zone:    check.Zone.Name,
+		Hosting: plan.Hosting{ID: o.ID, Kind: plan.Kind(o.Kind), Name: o.Name, Fixed: mtasts.Mode(o.Mode)},
+		Target: plan.Target{
+			Mode: cmp.Or(mtasts.Mode(o.Mode), mtasts.Testing), MaxAge: rollout.FirstMaxAge, MX: m.patterns(check), ID: mtasts.NewID(now), Since: now,
+		},
+	}
+	p.Target.AnyMaxAge = p.ServiceKeepsPolicy()
+	if p.Zone == "" {
+		p.Zone = j.Domain
+	}
+	for _, shape := range o.Records {
+		if record := hostingRecord(j, shape); !shape.Own && record.Value != "" { // else the place's own steps say it
+			p.Hosting.Records = append(p.Hosting.Records, record)
+		}
+	}
+	if address, ok := j.Answered(QuestionReports); ok {
+		p.Reports = plan.Reports{RUA: []string{address}}
+	}
+	return p
+}
+
+func hostingRecord(j Journey, shape providers.RecordShape) plan.Record {
+	record := plan.Record{Name: shape.Label + "." + j.Domain, Type: shape.Type, Value: shape.Value, TTL: plan.DefaultTTL}
+	for _, paste := range Pastes() {
+		if value, ok := j.Answered(paste.ID); ok && paste.Label == shape.Label && shape.Pasted {
+			record.Value = value
+			record.Type = typeFor(shape.Type, value)
+		}
+	}
+	return record
+}
+
+// typeFor corrects the type of an address record by what was given: a name makes it an alias.
+func typeFor(shape, value string) string {
+	if _, err := netip.ParseAddr(value); err != nil && shape == "A" {
+		return "CNAME"
+	}
+	return shape
+}

@@ -1,0 +1,191 @@
+package journey
+
+import (
+	"slices"
+	"time"
+
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/dnsname"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
+)
+
+// remember folds a check into the notes.
+func (m Machine) remember(j Journey, check facts.Check) facts.Notes {
+	notes := j.Notes
+	check = mergeChecks(notes.Last, check)
+	situation := m.situation(j, check, check.At)
+	judged := diagnosis.Judge(situation)
+	if notes.Last == nil {
+		notes.First = facts.FirstCheck{At: check.At, Found: foundBefore(check)}
+	}
+	notes.Transients = diagnosis.Transients(situation)
+	notes.Served = rollout.Remember(notes.Served, check)
+	notes.MX = rememberMX(notes.MX, check)
+	notes.TTLs = rememberTTLs(notes.TTLs, check)
+	notes.Certs = rememberCerts(notes.Certs, check)
+	if check.Scope.Mail {
+		notes.Days = rememberDay(notes.Days, check, judged)
+	}
+	notes.Last = &check
+	return notes
+}
+
+// mergeChecks keeps what an earlier, wider check saw of what is not in the scope of this one.
+func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
+	if check.Scope.Mail {
+		check.MailAt = check.At
+	}
+	if last == nil {
+		return check
+	}
+	if !check.Scope.Mail {
+		check.Servers, check.MailAt = last.Servers, last.MailAt
+	}
+	if !check.Scope.Policy {
+		check.Fetches, check.FoundAt = last.Fetches, last.FoundAt
+	}
+	if !check.Scope.DNS {
+		check.Issuers, check.ReportHosts = last.Issuers, last.ReportHosts
+	}
+	if !check.Scope.Network {
+		check.System = last.System
+	}
+	return check
+}
+
+// foundBefore reports whether anything of MTA-STS was there that mailseal did not make.
+func foundBefore(check facts.Check) bool {
+	_, _, texts := rollout.RecordState(check)
+	return len(texts) > 0 || len(check.Record.Alias) > 0 || len(check.Host.Addresses()) > 0 || len(check.Host.Alias) > 0
+}
+
+func rememberMX(sets []facts.MXSet, check facts.Check) []facts.MXSet {
+	hosts := check.MXHosts()
+	if len(hosts) == 0 {
+		return sets
+	}
+	slices.Sort(hosts)
+	sets = slices.Clone(sets)
+	if n := len(sets); n > 0 && dnsname.SameSet(sets[n-1].Hosts, hosts) {
+		sets[n-1].Last = check.At
+		return sets
+	}
+	return append(sets, facts.MXSet{Hosts: hosts, First: check.At, Last: check.At})
+}
+
+func rememberTTLs(ttls []facts.TTL, check facts.Check) []facts.TTL {
+	ttls = slices.Clone(ttls)
+	note := func(lookup facts.Lookup, rrtype string) {
+		best, ok := lookup.Best()
+		if !ok || lookup.Name == "" {
+			return
+		}
+		i := slices.IndexFunc(ttls, func(t facts.TTL) bool { return dnsname.Equal(t.Name, lookup.Name) && t.Type == rrtype })
+		if i < 0 {
+			ttls = append(ttls, facts.TTL{Name: lookup.Name, Type: rrtype})
+			i = len(ttls) - 1
+		}
+		ttls[i].TTL = max(ttls[i].TTL, best.TTL(rrtype))
+		ttls[i].Negative = max(ttls[i].Negative, check.Zone.Negative)
+	}
+	note(check.MX, "MX")
+	note(check.Record, "TXT")
+	note(check.Report, "TXT")
+	note(check.Host, "A")
+	return ttls
+}
+
+func rememberCerts(seen []facts.CertSeen, check facts.Check) []facts.CertSeen {
+	seen = slices.Clone(seen)
+	note := func(host string, cert *facts.Certificate) {
+		if cert == nil || host == "" {
+			return
+		}
+		i := slices.IndexFunc(seen, func(c facts.CertSeen) bool {
+			return dnsname.Equal(c.Host, host) && c.Issuer == cert.Issuer && c.NotAfter.Equal(cert.NotAfter)
+		})
+		if i < 0 {
+			seen = append(seen, facts.CertSeen{Host: host, Issuer: cert.Issuer, NotAfter: cert.NotAfter, First: check.At})
+			i = len(seen) - 1
+		}
+		seen[i].Last = check.At
+	}
+	if check.Scope.Policy {
+		for _, fetch := range check.Fetches {
+			note(mtasts.HostLabel+"."+check.Domain, fetch.Cert)
+		}
+	}
+	if check.Scope.Mail {
+		for _, server := range check.Servers {
+			for _, call := range server.Calls {
+				note(server.Host, call.Cert)
+			}
+		}
+	}
+	return newest(seen, maxCerts)
+}
+
+// maxCerts bounds the certificates in the notes; a year of three servers with weekly certificates fits.
+const maxCerts = 200
+
+// rememberDay keeps the worst check of each day: one bad check makes the day bad.
+func rememberDay(days []facts.Day, check facts.Check, judged []diagnosis.Finding) []facts.Day {
+	day := facts.Day{Date: check.At.UTC().Format(time.DateOnly), Green: !slices.ContainsFunc(judged, diagnosis.Finding.SpoilsDay), Mail: mailTested(check)}
+	days = slices.Clone(days)
+	if n := len(days); n > 0 && days[n-1].Date == day.Date {
+		day.Green = day.Green && days[n-1].Green
+		day.Mail = day.Mail || days[n-1].Mail
+		days[n-1] = day
+		return days
+	}
+	return append(days, day)
+}
+
+// mailTested reports whether every mail server was spoken with.
+func mailTested(check facts.Check) bool {
+	return len(check.Servers) > 0 && !slices.ContainsFunc(check.Servers, func(s facts.MailServer) bool {
+		_, tested := Proven(s)
+		return !tested
+	})
+}
+
+// maxReports bounds the reports in the notes: two reporters a day for many years, or a hundred for months.
+const maxReports = 10_000
+
+// Reported takes reports into the notes, each once. Of very many the newest are kept.
+func (Machine) Reported(j Journey, reports []facts.ReportDay) Journey {
+	if len(reports) == 0 {
+		return j
+	}
+	known := make(map[facts.ReportKey]bool, len(j.Notes.Reports))
+	for _, r := range j.Notes.Reports {
+		known[r.Key()] = true
+	}
+	list := slices.Clone(j.Notes.Reports)
+	for _, r := range reports {
+		if key := r.Key(); !known[key] {
+			known[key] = true
+			list = append(list, r)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b facts.ReportDay) int { return a.Begin.Compare(b.Begin) })
+	j.Notes.Reports = newest(list, fitting(list))
+	return j
+}
+
+// fitting is how many of the newest reports fit into the notes.
+func fitting(list []facts.ReportDay) int {
+	const each, most = 300, 16 << 20 // bytes, as JSON
+	size := 0
+	for n, r := range slices.Backward(list) {
+		if size += each + len(r.Policy) + each*len(r.Failures); size > most {
+			return min(len(list)-1-n, maxReports)
+		}
+	}
+	return min(len(list), maxReports)
+}
+
+// newest keeps the last n of a list that is oldest first.
+func newest[T any](list []T, n int) []T { return list[max(0, len(list)-n):] }

@@ -1,0 +1,57 @@
+package journey
+
+import (
+	"slices"
+
+	"mailseal/providers"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// planPending asks what is still missing for a plan, then for the plan itself.
+func (m Machine) planPending(j Journey) Pending {
+	place, ok := m.Place(j)
+	if !ok { // not chosen yet, or what was detected has changed since
+		return m.placePending(j)
+	}
+	for _, paste := range Pastes() {
+		if _, needed := Shape(place, paste.Label); needed && !j.Has(paste.ID) {
+			return Pending{ID: paste.ID, Kind: Write}
+		}
+	}
+	switch {
+	case !leadsReports(place) && !j.Has(QuestionReports):
+		return Pending{ID: QuestionReports, Kind: Write, Default: "tls-reports@" + j.Domain}
+	case place.Mode != "": // like every way to enforce: a plan without testing weeks takes a word that is typed
+		return typed(QuestionAcceptPlan, string(mtasts.Enforce))
+	}
+	return choose(QuestionAcceptPlan, Yes, Yes, Change)
+}
+
+// placePending asks for the kind of place first: thirty names at once help nobody.
+func (m Machine) placePending(j Journey) Pending {
+	var ids []string
+	for _, o := range m.PlacesOfWay(j) {
+		ids = append(ids, o.ID)
+	}
+	hosting := Pending{ID: QuestionHosting, Kind: Choose, Options: ids}
+	if len(ids) > 0 {
+		hosting.Default = ids[0]
+	}
+	if j.Has(QuestionWay) {
+		return hosting
+	}
+	way := choose(QuestionWay, WayRecommended, WayRecommended)
+	for _, kind := range []providers.Kind{providers.Static, providers.Service, providers.Server} {
+		if slices.ContainsFunc(m.Places(j), func(o providers.Option) bool { return o.Kind == kind }) {
+			way.Options = append(way.Options, string(kind))
+		}
+	}
+	way.Finer = &hosting
+	return way
+}
+
+// leadsReports reports whether a record of the place itself says where reports go.
+func leadsReports(o providers.Option) bool {
+	return slices.ContainsFunc(o.Records, func(r providers.RecordShape) bool { return r.Label == tlsrpt.RecordLabel && !r.Own })
+}

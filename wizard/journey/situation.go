@@ -1,0 +1,143 @@
+package journey
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/providers"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
+)
+
+// Findings judges the newest check, worst first.
+func (m Machine) Findings(j Journey, now time.Time) []diagnosis.Finding {
+	if _, ok := j.Check(); !ok {
+		return nil
+	}
+	return diagnosis.Judge(m.Situation(j, now))
+}
+
+// GoLive applies the go-live rule.
+func (m Machine) GoLive(j Journey, now time.Time) rollout.GoLive { return m.Situation(j, now).GoLive() }
+
+// enforces reports whether what is planned enforces, what is live does, or senders hold a policy that does.
+func (m Machine) enforces(j Journey, now time.Time) bool {
+	exposed, _ := m.Situation(j, now).Exposed()
+	return j.Plan.Target.Mode == mtasts.Enforce || exposed
+}
+
+// harmless reports whether the wait of a removal is over and nobody can fetch anything else than what it published.
+func (m Machine) harmless(j Journey, now time.Time) bool {
+	s := m.Situation(j, now)
+	exposed, _ := s.Exposed()
+	return !exposed && !now.Before(s.Due())
+}
+
+// Situation is a journey at a time, as the rules see it.
+func (m Machine) Situation(j Journey, now time.Time) rollout.Situation {
+	check, _ := j.Check()
+	return m.situation(j, check, now)
+}
+
+// situation is a journey with a check that its notes may not hold yet.
+func (m Machine) situation(j Journey, check facts.Check, now time.Time) rollout.Situation {
+	return rollout.Situation{
+		Check: check, Notes: j.Notes, Plan: j.Plan, Operation: j.Operation, Now: now, Provider: m.provider(check, j.Plan),
+		Companies: rollout.Companies(m.Catalogue.Companies()),
+	}
+}
+
+// provider is what the catalogue knows of the companies that a check found.
+func (m Machine) provider(check facts.Check, p *plan.Plan) rollout.Provider {
+	mail := m.Catalogue.Mail(Clues(check))
+	r := rollout.Provider{
+		Known:   mail.Confidence != "" && mail.ID != providers.Unknown,
+		Major:   mail.GatewayID == "" && (mail.ID == "google-workspace" || mail.ID == "microsoft-365"),
+		Reports: m.reportReader(check, p),
+		Service: m.policyService(check, p),
+	}
+	switch {
+	case mail.GatewayID != "":
+		r.Mail = mail.GatewayName
+	case r.Known && mail.ID != providers.SelfHosted && mail.ID != providers.NoMail:
+		r.Mail = mail.Name
+	}
+	return r
+}
+
+// policyService is the service that keeps the policy, by where the domain's names lead and, while they lead nowhere, by
+// the plan.
+func (m Machine) policyService(check facts.Check, p *plan.Plan) rollout.Service {
+	planned := ""
+	if p != nil && p.ServiceKeepsPolicy() {
+		planned = p.Hosting.ID
+	}
+	known, ok := m.Catalogue.PolicyService(check.Domain, map[string][]string{
+		mtasts.HostLabel: check.Host.Alias, mtasts.RecordLabel: check.Record.Alias, tlsrpt.RecordLabel: check.Report.Alias,
+	}, planned)
+	if !ok {
+		return rollout.Service{}
+	}
+	service := rollout.Service{ID: known.ID, Name: known.Name}
+	for _, r := range known.Records {
+		service.Records = append(service.Records, rollout.ServiceRecord{
+			Name: r.Label + "." + check.Domain, Type: r.Type, There: r.There, Right: r.Right, Fits: r.Fits,
+		})
+	}
+	return service
+}
+
+// reportReader names the company that reads the TLS reports in the user's stead; "" where the user does.
+func (m Machine) reportReader(check facts.Check, p *plan.Plan) string {
+	if p == nil {
+		_, rua, _ := rollout.ReportState(check)
+		return m.readerOf(rua)
+	}
+	if report, ok := p.ReportRecord(); ok && report.Type == "CNAME" {
+		return p.Hosting.Name
+	}
+	return m.readerOf(p.Reports.RUA)
+}
+
+func (m Machine) readerOf(rua []string) string {
+	for _, uri := range rua {
+		host := ""
+		if address, ok := tlsrpt.Address(uri); ok {
+			host = address[strings.LastIndexByte(address, '@')+1:]
+		} else if u, err := url.Parse(uri); err == nil {
+			host = u.Hostname()
+		}
+		if name, known := m.Catalogue.ReportService(host); known {
+			return name
+		}
+	}
+	return ""
+}
+
+// Clues are what the catalogue of providers needs of a check.
+func Clues(check facts.Check) providers.Clues {
+	clues := providers.Clues{
+		Domain:    check.Domain,
+		MX:        check.MXHosts(),
+		TXT:       slices.Clone(check.Apex),
+		Names:     map[string]string{},
+		HostAlias: check.Host.Alias,
+	}
+	for _, rr := range check.ProviderHints {
+		if strings.HasPrefix(strings.ToLower(rr.Value), "v=spf1 ") {
+			clues.TXT = append(clues.TXT, rr.Value)
+			continue
+		}
+		clues.Names[rr.Name] = rr.Value
+	}
+	for _, server := range check.Zone.Servers {
+		clues.NS = append(clues.NS, server.Name)
+	}
+	return clues
+}

@@ -1,0 +1,29 @@
+package journey
+
+import (
+	"time"
+
+	"mailseal/wizard/diagnosis"
+)
+
+// Verdict is how a domain is: what the newest check found, and whether a task waits for the user. It is the program's
+// exit code, wherever it is asked for.
+func (m Machine) Verdict(j Journey, now time.Time) diagnosis.Verdict {
+	return m.VerdictOf(j, m.Findings(j, now), now)
+}
+
+// VerdictOf is Verdict, from findings that are there already.
+func (m Machine) VerdictOf(j Journey, findings []diagnosis.Finding, now time.Time) diagnosis.Verdict {
+	verdict := diagnosis.VerdictOf(findings)
+	turn, open := m.Turn(j, now)
+	switch {
+	case !open || verdict == diagnosis.Action:
+	case turn == Yours:
+		return diagnosis.Action
+	case verdict == diagnosis.NotSeen || turn == Unseen:
+		return diagnosis.NotSeen
+	case turn == Coming:
+		return diagnosis.Pending
+	}
+	return verdict
+}
