@@ -139,7 +139,7 @@ func lintID(f Field) []Remark {
 	return nil
 }
 
-// noID says that a record has no id, or one that is written in another way than "id=".
+// noID is the remark about a record that has no id, or one that is written in another way than "id=".
 func noID(txt, id string) Remark {
 	if id == "" {
 		return NewRemark(STSRecordIDMissing, "id", id)

@@ -1,11 +1,15 @@
 package mtasts
 
-import "strings"
+import (
+	"strings"
+
+	"mailseal/wizard/dnsname"
+)
 
 // ReadRecord reads what the author of a broken record meant. The ID is empty
 // where nothing like one is to be found; otherwise it is valid.
 func ReadRecord(txt string) Record {
-	txt = Unescaped(txt)
+	txt = dnsname.Unescape(txt)
 	if r, err := ParseRecord(txt); err == nil {
 		return r
 	}
@@ -24,9 +28,6 @@ func ReadRecord(txt string) Record {
 	}
 	return Record{}
 }
-
-// Unescaped is a record without the backslashes that Escaped finds.
-func Unescaped(txt string) string { return strings.NewReplacer(`\;`, ";", `\059`, ";").Replace(txt) }
 
 // isFieldEnd takes what is put, or looks like, a semicolon.
 func isFieldEnd(r rune) bool { return strings.ContainsRune(";,\uff1b\u037e", r) }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 )
 
@@ -42,7 +43,7 @@ func LintRecord(txts []string) []mtasts.Remark {
 		case mtasts.CutOff(txt, Version):
 			return []mtasts.Remark{remark(RPTCut, strings.Join(beside(all), ","), txt)}
 		case mtasts.Escaped(txt):
-			return []mtasts.Remark{remark(RPTBackslash, mtasts.Unescaped(txt), txt)}
+			return []mtasts.Remark{remark(RPTBackslash, dnsname.Unescape(txt), txt)}
 		case Placeholder(txt) != "":
 			return []mtasts.Remark{mtasts.NewRemark(RPTPlaceholder, "found", mtasts.Clip(Placeholder(txt)))}
 		case err != nil || !strings.HasPrefix(txt, "v="+Version+";"):
