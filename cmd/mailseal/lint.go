@@ -101,7 +101,8 @@ func (a *app) lintTexts(kind string, args []string) ([]string, error) {
 		case isFile && args[0] == "-":
 			return zoneTexts(string(body), version)
 		case isFile: // how an editor saved the file is not part of the record
-			return zoneTexts(decoded(body), version)
+			text, _ := mtasts.PlainText(body)
+			return zoneTexts(text, version)
 		}
 	}
 	return args, nil

@@ -24,7 +24,7 @@ func TestLintZone(t *testing.T) {
 	says("_mta-sts.example\ttext = \"v=STSv1; id=r2\"\n", "valid", "r2")
 	says("\"v=STSv1; id=r1\"\n\"v=STSv1; id=r2\"\n", "multiple", "")
 	says("\"v=STSv1; id=r-2\"\n", "invalid", "")
-	says("\"v=STSv1; id=r2\n", "absent", "") // no closing quote
+	says("\"v=STSv1; id=r2\n", "absent", "")        // no closing quote
 	says("\"v=STSv1; id=r\\999\"\n", "invalid", "") // no byte has that number
 
 	says("_mta-sts.sub TXT \"v=spf1\"\n_mta-sts TXT \"v=STSv1; id=r2\"\n\t300 TXT \"token\"\n", "valid", "r2")

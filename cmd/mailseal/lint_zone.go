@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bytes"
-	"encoding/binary"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf16"
 
 	"mailseal/assets"
 	"mailseal/wizard/dnsname"
@@ -70,24 +67,6 @@ func zoneLines(body string) []string {
 		list = append(list, parts...) // nothing closes it, so nothing is joined
 	}
 	return list
-}
-
-// decoded is a file as UTF-8, without a byte-order mark: some editors and shells of Windows write neither.
-func decoded(body []byte) string {
-	var order binary.ByteOrder = binary.LittleEndian
-	switch {
-	case bytes.HasPrefix(body, []byte("\xfe\xff")):
-		order = binary.BigEndian
-	case !bytes.HasPrefix(body, []byte("\xff\xfe")):
-		return strings.TrimPrefix(string(body), "\ufeff")
-	}
-	var units []uint16
-	for pair := range slices.Chunk(body[2:], 2) {
-		if len(pair) == 2 {
-			units = append(units, order.Uint16(pair))
-		}
-	}
-	return string(utf16.Decode(units))
 }
 
 // zoneText joins the strings of a zone file's line (RFC 1035 §5.1, RFC 8461 §3.1).

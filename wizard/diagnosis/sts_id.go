@@ -1,10 +1,10 @@
 package diagnosis
 
 import (
-	"slices"
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 )
@@ -44,7 +44,7 @@ func relaxed(old, now mtasts.Policy) bool {
 	if old.Mode != mtasts.Enforce {
 		return false
 	}
-	return now.Mode != mtasts.Enforce || slices.ContainsFunc(now.MX, func(mx string) bool { return !slices.Contains(old.MX, mx) })
+	return now.Mode != mtasts.Enforce || len(dnsname.Without(now.MX, old.MX)) > 0
 }
 
 // judgeBusyID finds an id that keeps changing over the same policy.
