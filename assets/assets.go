@@ -29,7 +29,6 @@ func File(name string) ([]byte, error) { return fs.ReadFile(files, name) }
 // path of its table and name in the language's TOML files, and may have places
 // in braces that values fill.
 type Words struct {
-	lang      string
 	sentences map[string]string
 }
 
@@ -56,7 +55,7 @@ var (
 )
 
 func read(lang string) (*Words, error) {
-	w := &Words{lang: lang, sentences: map[string]string{}}
+	w := &Words{sentences: map[string]string{}}
 	names, err := fs.Glob(files, lang+"/*.toml")
 	if err != nil {
 		return nil, err
@@ -99,7 +98,7 @@ func (w *Words) add(prefix string, table map[string]any) error {
 // Values fill the places in a sentence. They may come from outside: Say cleans them.
 type Values map[string]string
 
-// Has says whether there is a sentence with that key.
+// Has reports whether there is a sentence with that key.
 func (w *Words) Has(key string) bool { _, ok := w.sentences[key]; return ok }
 
 // Keys lists the keys that begin with prefix, sorted.

@@ -19,15 +19,13 @@ type HostResult struct {
 
 // Guide says how a record is entered at a DNS host.
 type Guide struct {
-	Where      string   // where records are added: menus ("DNS > Records > Add record") or, without Menus, a whole sentence
-	Menus      bool     // Where is a path of menus
-	Sure       bool     // Where is documented; else say "usually under"
-	NameField  string   // what its Name box wants: "relative", "full", "either"
-	NameHint   string   // one sentence about the Name box
-	Quotes     bool     // a TXT value must stand in double quotes
-	TargetDot  bool     // a CNAME target must end in a dot
-	DefaultTTL string   // "1 hour"; "" unknown. A hint.
-	Traps      []string // what goes wrong there, one or two sentences each
+	Where     string // where records are added: menus ("DNS > Records > Add record") or, without Menus, a whole sentence
+	Menus     bool   // Where is a path of menus
+	Sure      bool   // Where is documented; else say "usually under"
+	NameField string // what its Name box wants: "relative", "full", "either"
+	NameHint  string // one sentence about the Name box
+	Quotes    bool   // a TXT value must stand in double quotes
+	TargetDot bool   // a CNAME target must end in a dot
 
 	traps  []trap
 	domain string
@@ -135,8 +133,7 @@ func (c *Catalogue) guide(ids []string, domain string) Guide {
 		Where: fill(entry.Where.Say, domain), Menus: entry.ID != Unknown, Sure: entry.Where.Confidence.Sure(),
 		NameField: entry.NameField.Say,
 		Quotes:    entry.Quotes.Need, TargetDot: entry.TargetDot.Need,
-		DefaultTTL: entry.TTL.Say,
-		traps:      slices.Clone(entry.Trap), domain: domain,
+		traps: slices.Clone(entry.Trap), domain: domain,
 	}
 	if g.Where == "" {
 		g.Where, g.Menus, g.Sure = fill(general.Where.Say, domain), false, false
@@ -150,7 +147,6 @@ func (c *Catalogue) guide(ids []string, domain string) Guide {
 		g.Sure = false
 		g.traps = append(g.traps, other.Trap...)
 	}
-	g.Traps = trapsFor(g.traps, "", "", domain)
 	g.NameHint = c.nameHint(entry, c.dnsNames(ids))
 	return g
 }
@@ -181,9 +177,15 @@ func (g Guide) NameFor(fqdn, zone string) string {
 	return dnsname.Canonical(fqdn)
 }
 
-// TrapsFor gives those of the Traps that a record of that name and type can run into.
+// TrapsFor gives what goes wrong there with a record of that whole name and type, one or two sentences each.
 func (g Guide) TrapsFor(fqdn, rrtype string) []string {
-	return trapsFor(g.traps, fqdn, rrtype, g.domain)
+	var out []string
+	for _, t := range g.traps {
+		if (t.Type == "" || t.Type == rrtype) && (t.Name == "" || strings.HasPrefix(fqdn, t.Name+".")) {
+			out = append(out, fill(t.Say, g.domain))
+		}
+	}
+	return out
 }
 
 // ValueFor gives what to type in the Value box for a record of that type.
@@ -192,9 +194,9 @@ func (g Guide) ValueFor(rrtype, value string) string {
 	case rrtype == "TXT" && g.Quotes:
 		return `"` + value + `"`
 	case rrtype == "CNAME" && g.TargetDot:
-		return strings.TrimSuffix(value, ".") + "."
+		return dnsname.Canonical(value) + "."
 	case rrtype == "CNAME":
-		return strings.TrimSuffix(value, ".")
+		return dnsname.Canonical(value)
 	}
 	return value
 }

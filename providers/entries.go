@@ -1,6 +1,10 @@
 package providers
 
-import "strings"
+import (
+	"strings"
+
+	"mailseal/wizard/mtasts"
+)
 
 // The entries as they stand in the catalogue's files.
 
@@ -85,7 +89,6 @@ type dnsEntry struct {
 	NameField claim `toml:"name_field"` // "relative", "full", "either"
 	Quotes    need
 	TargetDot need `toml:"target_dot"`
-	TTL       claim
 	Trap      []trap
 }
 
@@ -182,17 +185,6 @@ type recipe struct {
 	Template string // under assets/templates
 }
 
-// trapsFor gives the sentences of the traps that a record of that whole name and type can run into; empty stands for any.
-func trapsFor(traps []trap, fqdn, rrtype, domain string) []string {
-	var out []string
-	for _, t := range traps {
-		if (t.Type == "" || rrtype == "" || t.Type == rrtype) && (t.Name == "" || fqdn == "" || strings.HasPrefix(fqdn, t.Name+".")) {
-			out = append(out, fill(t.Say, domain))
-		}
-	}
-	return out
-}
-
 // fill puts the domain's own names into a sentence of the catalogue.
 func fill(text, domain string) string {
 	if !strings.Contains(text, "{") {
@@ -200,15 +192,15 @@ func fill(text, domain string) string {
 	}
 	dashes := strings.ReplaceAll(domain, ".", "-")
 	for _, name := range [][2]string{
-		{"{domain}", domain}, {"{host}", "mta-sts." + domain}, {"{domain_}", strings.ReplaceAll(dashes, "-", "_")}, {"{domain-}", dashes},
+		{"{domain}", domain}, {"{host}", mtasts.HostLabel + "." + domain}, {"{domain_}", strings.ReplaceAll(dashes, "-", "_")}, {"{domain-}", dashes},
 	} {
 		text = strings.ReplaceAll(text, name[0], name[1])
 	}
 	return text
 }
 
-// says gives the sentences of claims.
-func says(claims []claim, domain string) []string {
+// sentences gives the words of claims.
+func sentences(claims []claim, domain string) []string {
 	var out []string
 	for _, c := range claims {
 		out = append(out, fill(c.Say, domain))

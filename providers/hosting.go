@@ -35,7 +35,6 @@ type Option struct {
 	Steps       []string      // what to do there, in order
 	Traps       []string      // what goes wrong there
 	Files       bool          // Recipe has files for it
-	PlanB       string        // id of the place to turn to when this one does not work out; "" outside Hosting
 }
 
 // RecordShape is one record that an Option needs. Exactly one of Value, Pasted and Own says where its value is from.
@@ -47,7 +46,6 @@ type RecordShape struct {
 	Own    bool   // mailseal writes the value
 	Like   string // what a pasted value usually looks like
 	Hint   string // where a pasted value is found
-	Sure   bool   // the shape is documented
 
 	pattern string // that a pasted value must match
 	self    string // the record's own full name
@@ -74,7 +72,7 @@ func (c *Catalogue) Hosting(clues Clues) []Option {
 		if !ok || !entry.Offered || entry.Mode.Say != "" && !alone { // its one policy has its own mail servers only
 			continue
 		}
-		if entry.ID == web.ID {
+		if entry.ID == web {
 			best = fit{Rank: 0, Why: c.settings.Already}
 		}
 		option := entry.option(domain)
@@ -87,20 +85,7 @@ func (c *Catalogue) Hosting(clues Clues) []Option {
 		r.option.Recommended = i == 0
 		options = append(options, r.option)
 	}
-	for i := range options {
-		options[i].PlanB = planB(options, i)
-	}
 	return options
-}
-
-// planB is the best other place that makes its own certificate.
-func planB(options []Option, than int) string {
-	for i, o := range options {
-		if i != than && o.Kind == Static {
-			return o.ID
-		}
-	}
-	return ""
 }
 
 // Option gives a place by its id, whoever it fits.
@@ -135,7 +120,7 @@ func (e webEntry) option(domain string) Option {
 		Reports: e.Reports.Say == "yes", Mode: e.Mode.Say,
 		Price: hint(e.Price, "", " (as far as we know)"), CertDelay: hint(e.Cert, "usually ", ""),
 		Issuers: e.CAA.Issuers,
-		Steps:   says(e.Step, domain), Traps: says(e.Trap, domain),
+		Steps:   sentences(e.Step, domain), Traps: sentences(e.Trap, domain),
 		Files: len(e.File) > 0, Records: e.records(domain),
 	}
 	if len(e.Fit) > 0 {
@@ -150,7 +135,7 @@ func (e webEntry) records(domain string) []RecordShape {
 	for _, r := range e.Record {
 		shapes = append(shapes, RecordShape{
 			Label: r.Label, Type: r.Type, Value: fill(r.Value, domain), Pasted: r.Pasted, Own: r.Own, Like: fill(r.Looks, domain),
-			Hint: fill(r.Hint, domain), Sure: r.Confidence.Sure(), pattern: fill(r.Pattern, domain), self: r.Label + "." + domain,
+			Hint: fill(r.Hint, domain), pattern: fill(r.Pattern, domain), self: r.Label + "." + domain,
 		})
 	}
 	return shapes

@@ -38,9 +38,6 @@ func TestHosting(t *testing.T) {
 		var ids []string
 		for i, o := range options {
 			ids = append(ids, o.ID)
-			if plan, ok := c.Option(o.PlanB, "example.com"); !ok || o.PlanB == o.ID || plan.Kind != Static {
-				t.Errorf("%s: plan B to %s is %q", left, o.ID, o.PlanB)
-			}
 			if o.Recommended != (i == 0) {
 				t.Errorf("%s: %s recommended: %v", left, o.ID, o.Recommended)
 			}
@@ -188,8 +185,8 @@ func TestWebHost(t *testing.T) {
 	c := catalogue(t)
 	good := func(alias, want string) {
 		t.Helper()
-		if r := c.WebHost(clues(t, alias)); r.ID != want || want != "" && r.Name == "" {
-			t.Errorf("%s: got %+v, want %s", alias, r, want)
+		if got := c.WebHost(clues(t, alias)); got != want {
+			t.Errorf("%s: got %s, want %s", alias, got, want)
 		}
 	}
 	good("", "")

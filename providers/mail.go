@@ -12,7 +12,6 @@ import (
 type MailResult struct {
 	ID          string     // of the mailbox provider, or Unknown, SelfHosted, NoMail
 	Name        string     // for people
-	Variant     string     // which kind of its MX names: "aspmx set", "smtp.google.com set", "classic", "mx.microsoft"; several joined by " + "
 	GatewayID   string     // of the filter in front, if the MX name that senders prefer is one's
 	GatewayName string     // for people
 	Confidence  Confidence // of the surest evidence; "" where there is none
@@ -40,7 +39,7 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	servers := c.mailServers(clues)
 	marks := c.marks(clues)
 
-	var owners, variants []string
+	var owners []string
 	for _, s := range servers {
 		owners = appendNew(owners, s.owner)
 		r.Evidence = append(r.Evidence, Evidence{"mail server", s.host, c.Name(s.owner), s.confidence})
@@ -62,12 +61,6 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	}
 	r.Name = c.Name(r.ID)
 
-	for _, s := range servers {
-		if s.owner == r.ID && s.variant != "" {
-			variants = appendNew(variants, s.variant)
-		}
-	}
-	r.Variant = strings.Join(variants, " + ")
 	r.Hosting, r.Notes = c.notes(r.ID, clues.Domain)
 	for _, id := range behind {
 		if id != r.ID && r.ID != NoMail {
@@ -109,7 +102,7 @@ func (c *Catalogue) notes(id, domain string) (hosting string, notes []string) {
 	if i < 0 {
 		return "", nil
 	}
-	return c.mail[i].Policy.Say, says(c.mail[i].Note, domain)
+	return c.mail[i].Policy.Say, sentences(c.mail[i].Note, domain)
 }
 
 // MarkNames lists the names under a domain whose CNAME or TXT gives a mail provider
@@ -131,7 +124,6 @@ type mailServer struct {
 	host       string
 	owner      string // an id
 	kind       mailKind
-	variant    string
 	confidence Confidence
 	entry      *mailEntry // nil where no company is known
 	set        *mxSet
@@ -163,7 +155,7 @@ func (c *Catalogue) mailServer(domain, host string) mailServer {
 	}
 	if s.entry != nil {
 		s.owner, s.kind = s.entry.ID, s.entry.Kind
-		s.variant, s.confidence = s.set.Variant, s.set.Confidence
+		s.confidence = s.set.Confidence
 	}
 	return s
 }
@@ -256,7 +248,7 @@ func (marks marksFound) likely() []string {
 	return ids
 }
 
-// isKey says whether text is a DKIM key (RFC 6376 §3.6.1), and not what a "*" record answers for every name.
+// isKey reports whether text is a DKIM key (RFC 6376 §3.6.1), and not what a "*" record answers for every name.
 func isKey(text string) bool {
 	for tag := range strings.SplitSeq(text, ";") {
 		if name, _, ok := strings.Cut(tag, "="); ok && strings.TrimSpace(name) == "p" {

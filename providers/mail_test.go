@@ -12,31 +12,31 @@ import (
 // everybody in a mixed set, and who else is pointed to.
 const situations = `
 # Google: both sets, the old additions, and half a move
-MX aspmx.l.google.com alt1.aspmx.l.google.com alt2.aspmx.l.google.com alt3.aspmx.l.google.com alt4.aspmx.l.google.com => google-workspace (aspmx set)
-MX ASPMX.L.GOOGLE.COM. ALT1.ASPMX.L.GOOGLE.COM. => google-workspace (aspmx set)
-MX aspmx.l.google.com aspmx2.googlemail.com aspmx3.googlemail.com => google-workspace (aspmx set)
-MX aspmx5.googlemail.com => google-workspace (aspmx set)
-MX smtp.google.com => google-workspace (smtp.google.com set)
-MX smtp.google.com. ; TXT v=spf1 include:_spf.google.com ~all => google-workspace (smtp.google.com set)
-MX smtp.google.com aspmx.l.google.com alt1.aspmx.l.google.com => google-workspace (smtp.google.com set + aspmx set)
-MX aspmx.l.google.com smtp.google.com => google-workspace (aspmx set + smtp.google.com set)
-MX gmail-smtp-in.l.google.com alt1.gmail-smtp-in.l.google.com => google-workspace (consumer)
-MX aspmx.l.google.com ; TXT google-site-verification=abc ; google._domainkey TXT v=DKIM1; k=rsa; p=MIIB => google-workspace (aspmx set)
+MX aspmx.l.google.com alt1.aspmx.l.google.com alt2.aspmx.l.google.com alt3.aspmx.l.google.com alt4.aspmx.l.google.com => google-workspace
+MX ASPMX.L.GOOGLE.COM. ALT1.ASPMX.L.GOOGLE.COM. => google-workspace
+MX aspmx.l.google.com aspmx2.googlemail.com aspmx3.googlemail.com => google-workspace
+MX aspmx5.googlemail.com => google-workspace
+MX smtp.google.com => google-workspace
+MX smtp.google.com. ; TXT v=spf1 include:_spf.google.com ~all => google-workspace
+MX smtp.google.com aspmx.l.google.com alt1.aspmx.l.google.com => google-workspace
+MX aspmx.l.google.com smtp.google.com => google-workspace
+MX gmail-smtp-in.l.google.com alt1.gmail-smtp-in.l.google.com => google-workspace
+MX aspmx.l.google.com ; TXT google-site-verification=abc ; google._domainkey TXT v=DKIM1; k=rsa; p=MIIB => google-workspace
 # Microsoft: the kinds of names
-MX example-com.mail.protection.outlook.com => microsoft-365 (classic)
-MX Example-Com.Mail.Protection.Outlook.Com => microsoft-365 (classic)
-MX example-com0i.mail.protection.outlook.com ; TXT MS=ms12345678 ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 (classic)
-MX example-com.o-v1.mx.microsoft => microsoft-365 (mx.microsoft)
-MX example-com.h-v1.mx.microsoft. => microsoft-365 (mx.microsoft)
-MX example-com.mail.protection.outlook.com example-com.r-v1.mx.microsoft => microsoft-365 (classic + mx.microsoft)
-MX example-com.p-v1.mx.microsoft example-com.mail.protection.outlook.com => microsoft-365 (mx.microsoft + classic)
-MX example.mail.protection.office365.us => microsoft-365 (US government)
-MX example-com.mail.protection.partner.outlook.cn => microsoft-365 (China)
-MX outlook-com.olc.protection.outlook.com => microsoft-365 (consumer)
-MX example-com.mail.eo.outlook.com => microsoft-365 (retired)
-MX example-com.mail.protection.outlook.com ; autodiscover CNAME autodiscover.outlook.com => microsoft-365 (classic)
-MX example-com.mail.protection.outlook.com ; TXT v=spf1 include:secureserver.net -all => microsoft-365 (classic)
-MX example-com.mail.protection.outlook.com ; TXT google-site-verification=abc => microsoft-365 (classic)
+MX example-com.mail.protection.outlook.com => microsoft-365
+MX Example-Com.Mail.Protection.Outlook.Com => microsoft-365
+MX example-com0i.mail.protection.outlook.com ; TXT MS=ms12345678 ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365
+MX example-com.o-v1.mx.microsoft => microsoft-365
+MX example-com.h-v1.mx.microsoft. => microsoft-365
+MX example-com.mail.protection.outlook.com example-com.r-v1.mx.microsoft => microsoft-365
+MX example-com.p-v1.mx.microsoft example-com.mail.protection.outlook.com => microsoft-365
+MX example.mail.protection.office365.us => microsoft-365
+MX example-com.mail.protection.partner.outlook.cn => microsoft-365
+MX outlook-com.olc.protection.outlook.com => microsoft-365
+MX example-com.mail.eo.outlook.com => microsoft-365
+MX example-com.mail.protection.outlook.com ; autodiscover CNAME autodiscover.outlook.com => microsoft-365
+MX example-com.mail.protection.outlook.com ; TXT v=spf1 include:secureserver.net -all => microsoft-365
+MX example-com.mail.protection.outlook.com ; TXT google-site-verification=abc => microsoft-365
 # the other mailbox providers
 MX mail.protonmail.ch mailsec.protonmail.ch => proton
 MX mail.protonmail.ch ; protonmail._domainkey CNAME protonmail.domainkey.xyz.domains.proton.ch => proton
@@ -61,17 +61,17 @@ MX mx00.1and1.com mx01.1and1.com => ionos
 MX smtpin.rzone.de => strato
 MX smtpin.rzone.de ; TXT v=spf1 redirect=_spf.strato.com => strato
 MX mx0.mail.ovh.net mx1.mail.ovh.net mx2.mail.ovh.net mx3.mail.ovh.net => ovh
-MX mx1.ovh.net => ovh (older names)
-MX ex5.mail.ovh.net => ovh (Exchange)
+MX mx1.ovh.net => ovh
+MX ex5.mail.ovh.net => ovh
 MX spool.mail.gandi.net fb.mail.gandi.net => gandi
 MX mta-gw.infomaniak.ch => infomaniak
 MX mail.your-server.de => hetzner
 MX www123.your-server.de => hetzner
 MX smtp.secureserver.net mailstore1.secureserver.net => godaddy
 MX smtp.asia.secureserver.net => godaddy
-MX mx1.privateemail.com mx2.privateemail.com => namecheap (Private Email)
-MX eforward1.registrar-servers.com eforward2.registrar-servers.com => namecheap (free forwarding)
-MX mx1-hosting.jellyfish.systems mx2-hosting.jellyfish.systems => namecheap (shared hosting)
+MX mx1.privateemail.com mx2.privateemail.com => namecheap
+MX eforward1.registrar-servers.com eforward2.registrar-servers.com => namecheap
+MX mx1-hosting.jellyfish.systems mx2-hosting.jellyfish.systems => namecheap
 MX mx1.hostinger.com mx2.hostinger.com => hostinger
 MX mx1.titan.email mx2.titan.email => titan
 MX mx1.emailsrvr.com mx2.emailsrvr.com => rackspace
@@ -111,21 +111,21 @@ MX mail.mailroute.net ; protonmail._domainkey CNAME protonmail.domainkey.xyz.dom
 MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:spf.protection.outlook.com include:_spf.google.com -all => unknown behind mimecast hints google-workspace,microsoft-365
 MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:spf.protection.outlook.com include:_spf.google.com -all ; autodiscover CNAME autodiscover.outlook.com => microsoft-365 behind mimecast
 MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:amazonses.com -all => unknown behind mimecast
-MX eu-smtp-inbound-1.mimecast.com example-com.mail.protection.outlook.com => microsoft-365 (classic) behind mimecast mixed mimecast,microsoft-365
+MX eu-smtp-inbound-1.mimecast.com example-com.mail.protection.outlook.com => microsoft-365 behind mimecast mixed mimecast,microsoft-365
 MX mx0a-00123401.pphosted.com eu-smtp-inbound-1.mimecast.com => unknown behind proofpoint mixed proofpoint,mimecast
 # mixed sets and half-done moves
-MX aspmx.l.google.com example-com.mail.protection.outlook.com => google-workspace (aspmx set) mixed google-workspace,microsoft-365
-MX example-com.mail.protection.outlook.com aspmx.l.google.com alt1.aspmx.l.google.com => microsoft-365 (classic) mixed microsoft-365,google-workspace
+MX aspmx.l.google.com example-com.mail.protection.outlook.com => google-workspace mixed google-workspace,microsoft-365
+MX example-com.mail.protection.outlook.com aspmx.l.google.com alt1.aspmx.l.google.com => microsoft-365 mixed microsoft-365,google-workspace
 MX mail.example.com aspmx.l.google.com => self-hosted mixed self-hosted,google-workspace
 MX mx.hoster.example.net aspmx.l.google.com => unknown mixed unknown,google-workspace
-MX example-com.mail.protection.outlook.com cluster5.eu.messagelabs.com => microsoft-365 (classic) mixed microsoft-365,messagelabs
+MX example-com.mail.protection.outlook.com cluster5.eu.messagelabs.com => microsoft-365 mixed microsoft-365,messagelabs
 MX mail.example.com mx.spamexperts.com ; TXT v=spf1 include:_spf.google.com -all => self-hosted mixed self-hosted,spamexperts hints google-workspace
-MX smtp.google.com mx.backup.example.net => google-workspace (smtp.google.com set) mixed google-workspace,unknown
+MX smtp.google.com mx.backup.example.net => google-workspace mixed google-workspace,unknown
 MX mx1.example.com mx.backup.example.net => self-hosted mixed self-hosted,unknown
 MX mail.protonmail.ch mailsec.protonmail.ch in1-smtp.messagingengine.com => proton mixed proton,fastmail
 MX mx00.ionos.de mx01.kundenserver.de => ionos
 MX mx00.1and1.de mx01.1and1.de => ionos
-MX mx1.smtp.goog => google-workspace (smtp.goog)
+MX mx1.smtp.goog => google-workspace
 # nobody that we know, and nobody at all
 MX mail.example.com => self-hosted
 MX example.com => self-hosted
@@ -202,9 +202,6 @@ func clues(t testing.TB, text string) Clues {
 // told is the right side of a situation.
 func (r MailResult) told() string {
 	s := r.ID
-	if r.Variant != "" {
-		s += " (" + r.Variant + ")"
-	}
 	if r.GatewayID != "" {
 		s += " behind " + r.GatewayID
 	}

@@ -38,7 +38,7 @@ func pasteAddress(rrtype, text string) (string, error) {
 	return addr.String(), nil
 }
 
-// publishableTarget says whether host can be a CNAME target: a top-level domain has letters only, or is an encoded one
+// publishableTarget reports whether host can be a CNAME target: a top-level domain has letters only, or is an encoded one
 // (RFC 3696 §2), so what ends otherwise is an address, half of one, or one with a slip in it.
 func publishableTarget(host string) bool {
 	top := host[strings.LastIndexByte(host, '.')+1:]

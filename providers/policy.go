@@ -8,13 +8,6 @@ import (
 
 // Line is one mx line for a domain's policy (RFC 8461 §3.2), and why it is there.
 type Line struct {
-	Pattern     string
-	Why         string
-	Alternative *Alternative // a wildcard that the vendor itself recommends and that allows this name
-}
-
-// Alternative may stand in place of a Line.
-type Alternative struct {
 	Pattern string
 	Why     string
 }
@@ -30,7 +23,7 @@ func (c *Catalogue) PolicyMX(clues Clues) []Line {
 		if !publishable(s.host) {
 			continue
 		}
-		lines = append(lines, Line{Pattern: s.host, Why: c.why(s), Alternative: s.alternative()})
+		lines = append(lines, Line{Pattern: s.host, Why: c.why(s)})
 	}
 	return lines
 }
@@ -44,17 +37,6 @@ func (c *Catalogue) why(s mailServer) string {
 		}
 	}
 	return owner
-}
-
-func (s mailServer) alternative() *Alternative {
-	if s.set == nil || s.set.Wildcard.Pattern == "" || !s.set.Wildcard.Confidence.Sure() {
-		return nil
-	}
-	parent, _ := dnsname.Parent(s.host)
-	if s.set.Wildcard.Pattern != "*."+parent { // a star is one label (RFC 8461 §4.1)
-		return nil
-	}
-	return &Alternative{s.set.Wildcard.Pattern, s.set.Wildcard.Say}
 }
 
 // publishable reports whether host may stand in an mx line (RFC 5321 §4.1.2). A name whose last label is a number is an

@@ -5,6 +5,16 @@
 // What it knows is data, in assets/catalogue. Every claim there has a source
 // and a confidence; what is below Documented is worded as a hint. Nothing here
 // touches the network, and everything in Clues is taken to be hostile.
+//
+//	service.go    which service keeps a domain's policy, and which records it wants
+//	hosting.go    the places where a policy can live, the recommended one first; paste.go reads values that users bring
+//	recipe.go     the files for such a place
+//	policy.go     the mx lines of a policy, with a reason each
+//	mail.go       who runs the mail
+//	dnshost.go    who runs the DNS, and how a record is entered there
+//	webhost.go    who serves the policy; report.go who reads the reports
+//	clues.go      what was seen of a domain, on which all of these go, with pattern.go
+//	providers.go  the catalogue; entries.go is one entry of each kind, as the files have it
 package providers
 
 import (
@@ -32,11 +42,11 @@ type Confidence string
 const (
 	Documented Confidence = "D"  // read in the vendor's own text
 	Reported   Confidence = "R"  // seen in third-party pages, or in several public DNS files
-	Sighted    Confidence = "R1" // seen there once
+	SeenOnce   Confidence = "R1" // seen there once
 	Remembered Confidence = "M"  // from memory, not looked up
 )
 
-// Sure says whether a claim may be shown as a fact; anything else is a hint.
+// Sure reports whether a claim may be shown as a fact; anything else is a hint.
 func (c Confidence) Sure() bool { return c == Documented }
 
 func (c Confidence) rank() int { return strings.Index("M R1R D ", string(c)+" ") }

@@ -9,6 +9,7 @@ import (
 	"text/template"
 
 	"mailseal/assets"
+	"mailseal/wizard/mtasts"
 )
 
 // File is one file of a folder that is ready to upload.
@@ -32,7 +33,7 @@ func (c *Catalogue) Recipe(webID, domain, policy string) ([]File, error) {
 	if err := checkPolicyText(policy); err != nil {
 		return nil, err
 	}
-	data := recipeData{Domain: host, Host: "mta-sts." + host, Policy: policy}
+	data := recipeData{Domain: host, Host: mtasts.HostLabel + "." + host, Policy: policy}
 	var files []File
 	for _, f := range entry.File {
 		body, err := data.render(f.Template)
@@ -73,20 +74,16 @@ func quoteJSON(s string) (string, error) {
 	return string(b), err
 }
 
-const maxPolicy = 64 << 10 // bytes, as senders stop reading there (RFC 8461 §3.3)
-
 // checkPolicyText keeps anything but plain lines out of files that are code or settings elsewhere.
 func checkPolicyText(policy string) error {
 	switch {
 	case policy == "" || !strings.HasSuffix(policy, "\n"):
 		return errors.New("the policy is empty or does not end in a line end")
-	case len(policy) > maxPolicy:
-		return fmt.Errorf("the policy has %d bytes; senders stop at %d", len(policy), maxPolicy)
+	case len(policy) > mtasts.MaxPolicySize:
+		return fmt.Errorf("the policy has %d bytes; senders stop at %d", len(policy), mtasts.MaxPolicySize)
 	}
-	for i := range len(policy) {
-		if c := policy[i]; c != '\n' && c != '\r' && (c < ' ' || c > '~') {
-			return errors.New("the policy has characters that do not belong in it")
-		}
+	if strings.ContainsFunc(policy, func(r rune) bool { return r != '\n' && r != '\r' && (r < ' ' || r > '~') }) {
+		return errors.New("the policy has characters that do not belong in it")
 	}
 	return nil
 }

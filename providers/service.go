@@ -3,12 +3,13 @@ package providers
 import (
 	"slices"
 	"strings"
+
+	"mailseal/wizard/mtasts"
 )
 
 // PolicyService is a service that keeps the policy of a domain.
 type PolicyService struct {
 	ID, Name string
-	Mode     string          // "enforce" where it has only one; "" the customer chooses
 	Records  []ServiceRecord // what it has its customers add, in the order that is safe
 }
 
@@ -32,7 +33,7 @@ func (c *Catalogue) PolicyService(domain string, aliases map[string][]string, pl
 		}
 	}
 	shapes := entry.records(domain)
-	service = PolicyService{ID: entry.ID, Name: entry.Name, Mode: entry.Mode.Say}
+	service = PolicyService{ID: entry.ID, Name: entry.Name}
 	for _, shape := range shapes {
 		r := ServiceRecord{RecordShape: shape, Right: shape.Value}
 		if chain := aliases[shape.Label]; len(chain) > 0 {
@@ -49,10 +50,10 @@ func (c *Catalogue) PolicyService(domain string, aliases map[string][]string, pl
 
 // policyKeeper is the service that a name of the domain leads to, or nearly does.
 func (c *Catalogue) policyKeeper(domain string, aliases map[string][]string) *webEntry {
-	labels := []string{"mta-sts", "_mta-sts"}
+	labels := []string{mtasts.HostLabel, mtasts.RecordLabel}
 	for _, label := range labels {
 		for _, target := range aliases[label] {
-			if owner, _ := c.aliasOwner(hostName(target)); owner != nil && owner.Kind == Service {
+			if owner := c.aliasOwner(hostName(target)); owner != nil && owner.Kind == Service {
 				return owner
 			}
 		}
@@ -112,7 +113,7 @@ func meantTarget(r RecordShape, all []RecordShape, there string) string {
 // nearly reports whether a value was meant for a service's record and has a mistake or two in it.
 func (r RecordShape) nearly(value string) bool {
 	if r.Value != "" {
-		return value != "" && editDistance(value, r.Value) <= len(r.Value)/6
+		return value != "" && mtasts.EditDistance(value, r.Value) <= len(r.Value)/6
 	}
 	return r.stem(value) != ""
 }
@@ -140,7 +141,7 @@ func (r RecordShape) stem(value string) string {
 			continue
 		}
 		stem := strings.TrimRight(value[:cut], "_-")
-		if stem != "" && editDistance(bare(end), bare(tail)) <= wrong && (bare(end) == bare(tail) || bare(end)[0] == bare(tail)[0]) {
+		if stem != "" && mtasts.EditDistance(bare(end), bare(tail)) <= wrong && (bare(end) == bare(tail) || bare(end)[0] == bare(tail)[0]) {
 			return stem
 		}
 	}
@@ -149,24 +150,3 @@ func (r RecordShape) stem(value string) string {
 
 // bare is a text without the marks that are easily lost in copying.
 func bare(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "_", ""), "-", "") }
-
-// editDistance is how many letters have to be added, dropped or changed.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := last
-			if a[i] != b[j] {
-				cost++
-			}
-			last = row[j+1]
-			row[j+1] = min(row[j+1]+1, row[j]+1, cost)
-		}
-	}
-	return row[len(b)]
-}

@@ -103,13 +103,7 @@ func (w *walker) days(n int, reports bool) {
 		yesterday := w.world.Clock().Now()
 		w.pass(24 * time.Hour)
 		if reports {
-			notes, err := w.notes()
-			w.must(err)
-			mail, err := w.world.Mail(yesterday)
-			w.must(err)
-			for _, report := range mail {
-				w.must(saveReport(filepath.Join(notes, "reports"), report))
-			}
+			w.must(w.saveMail(yesterday))
 		}
 		w.mailseal("status", "--quiet")
 	}

@@ -11,6 +11,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/lint"
+	"mailseal/wizard/mtasts"
 )
 
 // lintRecords are the records to judge: each argument is one, to the letter; "-" is standard input, one
@@ -31,7 +32,8 @@ func (a *app) lintRecords(kind lint.Kind, args []string) ([]string, error) {
 	case source.name == standardInput:
 		return lint.RecordTexts(kind, string(body))
 	case source.name != "": // how an editor saved the file is not part of the record
-		return lint.RecordTexts(kind, lint.Decode(body))
+		text, _ := mtasts.PlainText(body)
+		return lint.RecordTexts(kind, text)
 	}
 	return args, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -78,4 +79,19 @@ func (r resident) openTask() (task plan.Task, open bool, err error) {
 		return task, false, nil
 	}
 	return task, false, err
+}
+
+// saveMail puts the reports that have come by mail since then into the journey's folder.
+func (r resident) saveMail(since time.Time) error {
+	notes, err := r.notes()
+	if err != nil {
+		return err
+	}
+	mail, err := r.world.Mail(since)
+	for _, report := range mail {
+		if err := saveReport(filepath.Join(notes, "reports"), report); err != nil {
+			return err
+		}
+	}
+	return err
 }

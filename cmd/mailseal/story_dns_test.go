@@ -6,6 +6,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/practice"
 )
@@ -47,12 +48,12 @@ func (p *player) dns(ts *testscript.TestScript, args []string) error {
 // domain's ("@", "www", "_smtp._tls").
 func (p *player) nameBelow(text string) (string, error) {
 	domain := p.world.Domain()
-	name := strings.ToLower(strings.TrimSuffix(text, "."))
+	name := dnsname.Canonical(text)
 	labels := strings.Split(name, ".")
 	switch {
 	case name == "@":
 		return domain, nil
-	case name == domain || strings.HasSuffix(name, "."+domain):
+	case dnsname.Under(name, domain):
 		return name, nil
 	case len(labels) == 1 || strings.HasPrefix(labels[len(labels)-1], "_"):
 		return name + "." + domain, nil
@@ -111,7 +112,7 @@ func (p *player) webHost(text string) (string, error) {
 	if name, err := p.nameBelow(text); err == nil {
 		return name, nil
 	}
-	name := strings.ToLower(strings.TrimSuffix(text, "."))
+	name := dnsname.Canonical(text)
 	if strings.ContainsAny(name, "/: ") {
 		return "", fmt.Errorf("%q is not the name of a host", text)
 	}

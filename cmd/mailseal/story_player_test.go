@@ -228,7 +228,7 @@ func (p *player) days(ts *testscript.TestScript, args []string) error {
 		yesterday := p.world.Clock().Now()
 		p.world.Clock().Advance(24 * time.Hour)
 		if len(args) == 2 {
-			if err := p.saveReports(ts, yesterday); err != nil {
+			if err := p.saveMail(yesterday); err != nil {
 				return err
 			}
 		}
@@ -240,17 +240,7 @@ func (p *player) days(ts *testscript.TestScript, args []string) error {
 	return nil
 }
 
-// saveReports puts what has come by mail since then into the journey's folder.
-func (p *player) saveReports(ts *testscript.TestScript, since time.Time) error {
-	mail, err := p.world.Mail(since)
-	for _, report := range mail {
-		if err := saveReport(p.reportsFolder(ts), report); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
+// reportsFolder is where reports of the story are put.
 func (p *player) reportsFolder(ts *testscript.TestScript) string {
 	return filepath.Join(ts.Getenv("NOTES"), "reports")
 }

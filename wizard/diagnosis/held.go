@@ -35,13 +35,13 @@ func (d *diagnosis) judgeCacheConflict() {
 	}
 	var worst facts.Served
 	for _, s := range d.Held() {
-		if d.leavesOut(s) && !samePolicy(s, d.file.Meant) && s.Until().After(worst.Until()) {
+		if d.leavesOut(s) && !samePolicy(s, d.file.Meant) && rollout.ForgottenAt(s).After(rollout.ForgottenAt(worst)) {
 			worst = s
 		}
 	}
 	if missing := d.leftOut(worst); worst.MaxAge > 0 && missing != "" {
-		values := assets.Values{"mx": missing, "date": d.date(worst.Until())}
+		values := assets.Values{"mx": missing, "date": d.date(rollout.ForgottenAt(worst))}
 		f := d.find(MXCacheConflict, values, "served until "+worst.Last.UTC().Format(time.RFC3339))
-		f.Until = worst.Until()
+		f.Until = rollout.ForgottenAt(worst)
 	}
 }

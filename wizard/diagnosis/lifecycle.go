@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -100,7 +101,7 @@ func (d *diagnosis) judgeLeftovers() {
 func (d *diagnosis) listedFor(pattern string, length time.Duration) bool {
 	since := d.now
 	for _, s := range slices.Backward(d.notes.Served) {
-		if !slices.Contains(s.MX, pattern) {
+		if !dnsname.Contains(s.MX, pattern) {
 			break
 		}
 		since = s.First

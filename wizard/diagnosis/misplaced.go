@@ -43,7 +43,7 @@ func Misplaced(check facts.Check, task plan.TaskID) []MisplacedRecord {
 	var list []MisplacedRecord
 	for _, rr := range check.Misplaced {
 		meant := meantFor(check, rr) == task
-		own := dnsname.Canonical(rr.Name) == nameOf(task, check.Domain)
+		own := dnsname.Equal(rr.Name, nameOf(task, check.Domain))
 		switch {
 		case own && (meant || task != plan.PolicyHost && rr.Type != "TXT"):
 			list = append(list, MisplacedRecord{rr, OtherType})

@@ -18,7 +18,7 @@ func (d *diagnosis) judgeSpecialNames(uncovered []string) {
 func (d *diagnosis) judgeNewNames() {
 	names := slices.Concat(d.Companies.SpecialNames[string(M365NewHost)]...)
 	for _, host := range d.hosts {
-		if underAny(host, names) && !slices.ContainsFunc(d.file.Meant.MX, func(p string) bool { return dnsname.Canonical(p) == host }) {
+		if underAny(host, names) && !dnsname.Contains(d.file.Meant.MX, host) {
 			d.find(M365NewHost, assets.Values{"mx": host}, host)
 			return
 		}

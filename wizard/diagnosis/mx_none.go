@@ -1,9 +1,8 @@
 package diagnosis
 
 import (
-	"slices"
-
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 )
@@ -42,7 +41,7 @@ func (d *diagnosis) formerMX() []string {
 
 // knownMX are the mail servers last seen, else those that a policy lists.
 func (d *diagnosis) knownMX() []string {
-	if n := len(d.notes.MX); n > 0 && !slices.Contains(d.notes.MX[n-1].Hosts, d.check.Domain) {
+	if n := len(d.notes.MX); n > 0 && !dnsname.Contains(d.notes.MX[n-1].Hosts, d.check.Domain) {
 		return d.notes.MX[n-1].Hosts
 	}
 	if _, live := rollout.Live(d.check); live {

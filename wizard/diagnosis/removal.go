@@ -18,15 +18,15 @@ func (d *diagnosis) judgeRemoval() {
 	if len(held) == 0 || !recordGone && !fileGone {
 		return
 	}
-	last := slices.MaxFunc(held, func(a, b facts.Served) int { return a.Until().Compare(b.Until()) })
+	last := slices.MaxFunc(held, func(a, b facts.Served) int { return rollout.ForgottenAt(a).Compare(rollout.ForgottenAt(b)) })
 	values := d.missingParts(recordGone, fileGone)
-	values["age"], values["date"], values["seen"] = span(last.MaxAge), d.date(last.Until()), d.date(last.Last)
+	values["age"], values["date"], values["seen"] = span(last.MaxAge), d.date(rollout.ForgottenAt(last)), d.date(last.Last)
 	values["id"] = d.idToRestore(last)
 	if last.Body == "" { // only the user knows of it
 		values["form"] = "told"
 	}
 	f := d.find(STSRemovedTooEarly, values, "last seen "+last.Last.UTC().Format(time.RFC3339))
-	f.Until = last.Until()
+	f.Until = rollout.ForgottenAt(last)
 	if !slices.ContainsFunc(held, d.leavesOut) {
 		f.when(harmless)
 	}

@@ -1,10 +1,10 @@
 package diagnosis
 
 import (
-	"slices"
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 )
@@ -17,12 +17,12 @@ func (d *diagnosis) judgeID() {
 	}
 	for _, s := range d.notes.Served {
 		old, ok := mtasts.ReadPolicy([]byte(s.Body))
-		if !ok || s.ID != d.id || samePolicy(s, d.file.Meant) || !s.Until().After(d.now) {
+		if !ok || s.ID != d.id || samePolicy(s, d.file.Meant) || !rollout.ForgottenAt(s).After(d.now) {
 			continue
 		}
-		values := assets.Values{"ttl": span(d.recordTTL()), "id": d.freshID(), "date": d.date(s.Until())}
+		values := assets.Values{"ttl": span(d.recordTTL()), "id": d.freshID(), "date": d.date(rollout.ForgottenAt(s))}
 		f := d.find(STSIDNotChanged, values, "id "+d.id, "changed after "+s.Last.UTC().Format(time.RFC3339))
-		f.Until = s.Until()
+		f.Until = rollout.ForgottenAt(s)
 		if d.exposed && !relaxed(old, d.file.Meant) {
 			f.when(harmless)
 		}
@@ -44,7 +44,7 @@ func relaxed(old, now mtasts.Policy) bool {
 	if old.Mode != mtasts.Enforce {
 		return false
 	}
-	return now.Mode != mtasts.Enforce || slices.ContainsFunc(now.MX, func(mx string) bool { return !slices.Contains(old.MX, mx) })
+	return now.Mode != mtasts.Enforce || len(dnsname.Without(now.MX, old.MX)) > 0
 }
 
 // judgeBusyID finds an id that keeps changing over the same policy.

@@ -20,7 +20,7 @@ func (d *diagnosis) judgeWrongPlace(id ID, task plan.TaskID) bool {
 	r := records[0]
 	forms := map[Mistake]string{DoubledName: "doubled", BelowHost: "deep"}
 	values := assets.Values{"found": r.Name, "type": r.Type, "value": r.Value, "form": forms[r.Mistake]}
-	if dnsname.Canonical(r.Name) == d.check.Domain {
+	if dnsname.Equal(r.Name, d.check.Domain) {
 		values["form"] = "apex"
 	}
 	d.find(id, values, evidenceOf(records)...)

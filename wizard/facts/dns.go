@@ -130,10 +130,11 @@ func (a Answer) Answered() bool {
 // Replied reports whether the server sent a reply, be it a refusal: whatever is wrong with it, it is not silent.
 func (a Answer) Replied() bool {
 	switch a.Status {
-	case ServFail, Bogus, Refused, Lame:
+	case OK, NoData, NXDomain, ServFail, Bogus, Refused, Lame:
 		return true
+	default:
+		return false
 	}
-	return a.Answered()
 }
 
 // Values gives the values of all records of one type, as they came.

@@ -34,15 +34,6 @@ type Served struct {
 	Gone   time.Time     `json:"gone,omitzero"` // when no sender could fetch it any more, as first seen; it may have been live until then
 }
 
-// Until is when the last sender that fetched the policy may have forgotten it (RFC 8461 §3.2). Nobody knows
-// when between two checks a policy was replaced, so it counts as served until the second.
-func (s Served) Until() time.Time {
-	if s.Gone.After(s.Last) {
-		return s.Gone.Add(s.MaxAge)
-	}
-	return s.Last.Add(s.MaxAge)
-}
-
 // MXSet is a set of mail servers and when it was seen.
 type MXSet struct {
 	Hosts []string  `json:"hosts"`

@@ -80,16 +80,23 @@ func (w *walker) until(value string) {
 	w.t.Fatalf("%q was never offered: %+v", value, w.step())
 }
 
-// enforced brings a domain to an enforced policy that senders remember for so long.
-func enforced(t *testing.T, options practice.Options, maxAge time.Duration) *walker {
+// hurried has a domain enforce with its file at a place, after a day of testing.
+func hurried(t *testing.T, options practice.Options, hosting string) *walker {
 	t.Helper()
 	w := newWalker(t, options)
-	w.plan("github-pages")
+	w.plan(hosting)
 	w.reach(journey.StagePublish)
 	w.goDays(1)
 	w.answer(journey.QuestionNext, "enforce")
 	w.answer(journey.QuestionOverride, "enforce anyway")
 	w.reach(journey.StageEnforce)
+	return w
+}
+
+// enforced brings a domain to an enforced policy that senders remember for so long.
+func enforced(t *testing.T, options practice.Options, maxAge time.Duration) *walker {
+	t.Helper()
+	w := hurried(t, options, "github-pages")
 	for w.journey.Plan.Target.MaxAge < maxAge {
 		w.raise()
 		w.pass(2 * days) // senders had the shorter one for a day
@@ -334,19 +341,13 @@ func TestMoveInOrder(t *testing.T) {
 	for _, hosting := range []string{"github-pages", "mailhardener"} {
 		t.Run(hosting, func(t *testing.T) {
 			t.Parallel()
-			w := newWalker(t, practice.Options{Provider: "own", Pinned: true})
-			w.plan(hosting)
-			w.reach(journey.StagePublish)
-			w.goDays(1)
-			w.answer(journey.QuestionNext, "enforce")
-			w.answer(journey.QuestionOverride, "enforce anyway")
-			w.reach(journey.StageEnforce)
+			w := hurried(t, practice.Options{Provider: "own", Pinned: true}, hosting)
 			w.raise()
 			asked, longest := w.engine.Now(), w.longest()
 			w.answer(journey.QuestionNext, "change-provider")
-			for _, slip := range []string{"", "no name", "192.0.2.1", "*.example.com", "http://x/y", w.journey.Notes.MX[0].Hosts[0]} {
-				if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionNewMX, slip); err == nil {
-					t.Fatalf("%q was taken for a mail server", slip)
+			for _, wrong := range []string{"", "no name", "192.0.2.1", "*.example.com", "http://x/y", w.journey.Notes.MX[0].Hosts[0]} {
+				if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionNewMX, wrong); err == nil {
+					t.Fatalf("%q was taken for a mail server", wrong)
 				}
 			}
 			w.answer(journey.QuestionNewMX, "10 "+strings.ToUpper(newServer(w))+".")
@@ -492,13 +493,7 @@ func TestRemoval(t *testing.T) {
 		}
 		t.Run(hosting, func(t *testing.T) {
 			t.Parallel()
-			w := newWalker(t, practice.Options{Provider: "own", Pinned: true})
-			w.plan(hosting)
-			w.reach(journey.StagePublish)
-			w.goDays(1)
-			w.answer(journey.QuestionNext, "enforce")
-			w.answer(journey.QuestionOverride, "enforce anyway")
-			w.reach(journey.StageEnforce)
+			w := hurried(t, practice.Options{Provider: "own", Pinned: true}, hosting)
 			w.raise()
 			asked, longest := w.engine.Now(), w.longest()
 			w.answer(journey.QuestionNext, "remove")

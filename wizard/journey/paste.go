@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 )
 
 // readPaste reads what was pasted for a record of a place: a value, or whole lines as a dashboard shows them. Values of
@@ -52,7 +53,7 @@ func labelOf(id QuestionID) string {
 // a name that only one of the records can lead to. A web server's name has no underscore.
 func questionOf(line, domain string) (id QuestionID, value string) {
 	fields := strings.Fields(line)
-	if first := strings.ToLower(strings.TrimSuffix(strings.Trim(fields[0], `"'`), ".")); len(fields) > 1 {
+	if first := dnsname.Canonical(strings.Trim(fields[0], `"'`)); len(fields) > 1 {
 		for _, p := range Pastes() {
 			if first == p.Label || first == p.Label+"."+domain {
 				return p.ID, fields[len(fields)-1]

@@ -6,10 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
-
 	"mailseal/assets"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
@@ -52,15 +48,6 @@ func RecordTexts(kind Kind, body string) ([]string, error) {
 		return zone, nil
 	}
 	return plain, nil
-}
-
-// Decode is the content of a file as UTF-8, without a byte-order mark: some editors and shells of Windows write neither.
-func Decode(body []byte) string {
-	text, _, err := transform.Bytes(unicode.BOMOverride(encoding.Nop.NewDecoder()), body)
-	if err != nil {
-		return string(body)
-	}
-	return string(text)
 }
 
 // txtLine is a TXT record as a zone file has it, or as dig, host and nslookup print it: the name, and the strings.

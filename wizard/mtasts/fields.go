@@ -69,10 +69,8 @@ func (f Field) CheckExtension() error {
 	if f.Value == "" {
 		return fmt.Errorf("the field %s is empty", f.Name)
 	}
-	for i := 0; i < len(f.Value); i++ {
-		if c := f.Value[i]; c <= ' ' || c > '~' || c == '=' || c == ';' {
-			return fmt.Errorf("the field %s has a character that is not allowed: %q", f.Name, Clip(f.Value))
-		}
+	if strings.ContainsFunc(f.Value, func(r rune) bool { return r <= ' ' || r > '~' || r == '=' || r == ';' }) {
+		return fmt.Errorf("the field %s has a character that is not allowed: %q", f.Name, Clip(f.Value))
 	}
 	return nil
 }
@@ -103,27 +101,52 @@ func Candidates(txts []string, version string) []string {
 	return blank
 }
 
+// Find applies the discard rule to all TXT records at one name, and reads the one that is left. The error says why the state
+// is Invalid or Multiple.
+func Find[Record any](txts []string, version string, parse func(txt string) (Record, error)) (r Record, state State, err error) {
+	switch found := Candidates(txts, version); len(found) {
+	case 0:
+		return r, Absent, nil
+	case 1:
+		read, err := parse(found[0])
+		if err != nil {
+			return r, Invalid, err
+		}
+		return read, Valid, nil
+	default:
+		return r, Multiple, fmt.Errorf("%d records begin with v=%s where one is allowed", len(found), version)
+	}
+}
+
+// CountVersions counts the TXT records at a name as the less careful senders
+// do, by the version alone, once one record begins properly: they see several
+// where Candidates leaves one.
+func CountVersions(txts []string, version string) int {
+	n, proper := 0, false
+	for _, txt := range txts {
+		if rest, ok := strings.CutPrefix(txt, "v="+version); ok {
+			n++
+			proper = proper || strings.HasPrefix(rest, ";")
+		}
+	}
+	if !proper {
+		return len(Candidates(txts, version))
+	}
+	return n
+}
+
 // wsp is WSP of RFC 5234: the only blanks either standard knows.
 const wsp = " \t"
 
 // validFieldName is the name of an extension, in records and in policies alike.
 func validFieldName(s string) bool {
-	if len(s) == 0 || len(s) > 32 || !isAlnum(s[0]) {
-		return false
-	}
-	for i := 1; i < len(s); i++ {
-		if c := s[i]; !isAlnum(c) && c != '_' && c != '-' && c != '.' {
-			return false
-		}
-	}
-	return true
+	return len(s) > 0 && len(s) <= 32 && isAlnum(rune(s[0])) &&
+		!strings.ContainsFunc(s, func(r rune) bool { return !isAlnum(r) && r != '_' && r != '-' && r != '.' })
 }
 
-func isAlnum(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || isDigit(c)
+func isAlnum(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 }
-
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // Clip bounds what a message quotes from outside, to 60 characters.
 func Clip(s string) string {

@@ -2,22 +2,18 @@ package mtasts
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"mailseal/wizard/dnsname"
 )
 
-// Covers says whether the policy allows the mail server of that name (RFC 8461 §4.1).
+// Covers reports whether the policy allows the mail server of that name (RFC 8461 §4.1).
 func (p Policy) Covers(host string) bool {
-	for _, pattern := range p.MX {
-		if Match(pattern, host) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.MX, func(pattern string) bool { return Match(pattern, host) })
 }
 
-// Match says whether pattern allows host: equal names, or "*." for exactly one
+// Match reports whether pattern allows host: equal names, or "*." for exactly one
 // first label (RFC 8461 §4.1). Case and the final dot of host do not matter.
 // A pattern that no valid policy could hold matches nothing; nor does an address.
 func Match(pattern, host string) bool {
@@ -33,7 +29,7 @@ func Match(pattern, host string) bool {
 	return ok && dnsname.Equal(suffix, parent)
 }
 
-// NearMiss says that pattern would allow host if its star stood for several
+// NearMiss reports whether pattern would allow host if its star stood for several
 // labels, which it does not: "*.google.com" and "aspmx.l.google.com".
 func NearMiss(pattern, host string) bool {
 	host, ok := mailServer(host)
@@ -45,7 +41,7 @@ func NearMiss(pattern, host string) bool {
 	return dnsname.Below(parent, suffix)
 }
 
-// ValidPattern says whether s may stand in an mx line: a Domain of RFC 5321
+// ValidPattern reports whether s may stand in an mx line: a Domain of RFC 5321
 // §4.1.2, or "*." and one (RFC 8461 §3.2), within the lengths of RFC 1035
 // §2.3.4. An address in digits fits that grammar and is refused: no MX has one.
 func ValidPattern(s string) bool {

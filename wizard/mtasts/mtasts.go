@@ -7,10 +7,22 @@
 // A sender fetches the file when it first meets the domain and again whenever
 // the id changes, and keeps to it until max_age has passed, even when both
 // places have gone since.
+//
+// Each is read three ways: to the letter, as senders do; as its author meant it, where the letter fails; and for what is
+// to be said about it (remark.go). From the top down:
+//
+//	record_lint.go    what is wrong with the TXT records at the name
+//	record_read.go    what the author of a broken record meant
+//	record.go         the record to the letter, on fields.go, which RFC 8460 shares
+//
+//	policy_mend.go    the file to publish in the place of a broken one
+//	policy_lint.go    what is wrong with a policy, line by line
+//	policy_read.go    what the author of a broken policy meant: its lines, and the keys, values and patterns on them
+//	policy.go         the policy to the letter
+//	match.go          which mail servers a policy allows
 package mtasts
 
 import (
-	"slices"
 	"time"
 )
 
@@ -46,32 +58,6 @@ const (
 	Invalid  State = "invalid"  // one begins with it, and is broken
 	Multiple State = "multiple" // more than one begins with it: senders use none
 )
-
-// Remark is one thing worth saying about a record or a policy.
-type Remark struct {
-	ID     string            // the finding it is an instance of, such as "policy-key-typo"
-	Values map[string]string // for the finding's words, such as "found", "guess", "line"
-}
-
-// Advice reports whether most senders read the policy all the same: what the remark is about is against the letter of
-// the standard, or only untidy.
-func (r Remark) Advice() bool {
-	switch r.ID {
-	case "policy-layout", "policy-field-twice", "policy-end-spaces", "policy-mx-too-wide":
-		return true
-	}
-	return false
-}
-
-// tidy reports whether a remark is about how the lines of a policy are put, not about what they say.
-func (r Remark) tidy() bool { return r.ID == "policy-layout" || r.ID == "policy-end-spaces" }
-
-// Tolerated reports whether most senders read a policy, be it against the letter of the standard: all that is wrong with
-// it is how its lines are put.
-func Tolerated(body []byte) bool {
-	_, whole := ReadPolicy(body)
-	return whole && !slices.ContainsFunc(LintPolicy(body), func(r Remark) bool { return !r.Advice() })
-}
 
 // PolicyURL is where senders fetch the policy of domain (RFC 8461 §3.3).
 func PolicyURL(domain string) string {

@@ -163,7 +163,7 @@ func TestPolicySize(t *testing.T) {
 func hits(remarks []Remark, keys ...string) []string {
 	var got []string
 	for _, r := range remarks {
-		s := r.ID
+		s := string(r.ID)
 		for _, k := range keys {
 			if v, ok := r.Values[k]; ok {
 				s += " " + k + "=" + v

@@ -167,10 +167,8 @@ func checkPolicyExtension(key, value string) error {
 	if !utf8.ValidString(value) {
 		return fmt.Errorf("the field %s is not UTF-8", key)
 	}
-	for i := 0; i < len(value); i++ {
-		if c := value[i]; c < ' ' || c == 0x7f {
-			return fmt.Errorf("the field %s has a control character", key)
-		}
+	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return fmt.Errorf("the field %s has a control character", key)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package mtasts
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -17,17 +18,9 @@ func (r Record) String() string { return "v=" + Version + "; id=" + r.ID }
 // NewID makes an id from the time, to the second, in UTC.
 func NewID(now time.Time) string { return now.UTC().Format("20060102T150405") }
 
-// ValidID says whether id may stand in a record: 1 to 32 letters and digits (RFC 8461 §3.1).
+// ValidID reports whether id may stand in a record: 1 to 32 letters and digits (RFC 8461 §3.1).
 func ValidID(id string) bool {
-	if len(id) == 0 || len(id) > 32 {
-		return false
-	}
-	for i := 0; i < len(id); i++ {
-		if !isAlnum(id[i]) {
-			return false
-		}
-	}
-	return true
+	return len(id) > 0 && len(id) <= 32 && !strings.ContainsFunc(id, func(r rune) bool { return !isAlnum(r) })
 }
 
 // ParseRecord reads one TXT record, its strings already joined.
@@ -59,19 +52,6 @@ func ParseRecord(txt string) (Record, error) {
 	return r, nil
 }
 
-// FindRecord applies the discard rule of RFC 8461 §3.1 to all TXT records at one name.
+// FindRecord reads the record among all TXT records at one name (RFC 8461 §3.1).
 // The error says why the state is Invalid or Multiple.
-func FindRecord(txts []string) (Record, State, error) {
-	found := Candidates(txts, Version)
-	switch len(found) {
-	case 0:
-		return Record{}, Absent, nil
-	case 1:
-		r, err := ParseRecord(found[0])
-		if err != nil {
-			return Record{}, Invalid, err
-		}
-		return r, Valid, nil
-	}
-	return Record{}, Multiple, fmt.Errorf("%d records begin with v=%s where one is allowed", len(found), Version)
-}
+func FindRecord(txts []string) (Record, State, error) { return Find(txts, Version, ParseRecord) }

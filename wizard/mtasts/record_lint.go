@@ -1,7 +1,7 @@
 package mtasts
 
 import (
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -15,31 +15,34 @@ import (
 func LintRecord(txts []string) []Remark {
 	found := Candidates(txts, Version)
 	if n := CountVersions(txts, Version); n > 1 {
-		return []Remark{NewRemark("sts-record-multiple", "n", strconv.Itoa(n), "id", idToKeep(txts))}
+		return []Remark{NewRemark(STSRecordMultiple, "n", strconv.Itoa(n), "id", idToKeep(txts))}
 	}
 	if len(found) == 1 && strings.HasPrefix(found[0], "v="+Version+";") {
 		return lintOne(found[0])
 	}
 	var remarks []Remark
 	for _, txt := range txts {
-		if !looksMeant(txt) || NamesServer(txt) {
-			continue
-		}
-		id := ReadRecord(txt).ID
-		switch {
-		case CutOff(txt, Version):
-			remarks = append(remarks, NewRemark("sts-record-cut", "found", Clip(txt), "id", idBeside(txts)))
-		case Escaped(txt):
-			remarks = append(remarks, NewRemark("sts-record-backslash", "found", Clip(txt), "id", id))
-		case hasHidden(txt):
-			remarks = append(remarks, NewRemark("sts-record-quotes", "found", Clip(txt), "id", id, "form", quotes(txt)))
-		case strings.Contains(txt, "mode:") || strings.Contains(txt, "max_age"):
-			remarks = append(remarks, NewRemark("sts-record-bad-start", "found", beginning(txt), "id", id, "form", PolicyText))
-		default:
-			remarks = append(remarks, NewRemark("sts-record-bad-start", "found", beginning(txt), "id", id))
+		if looksMeant(txt) && !NamesServer(txt) {
+			remarks = append(remarks, lintIgnored(txt, txts))
 		}
 	}
 	return remarks
+}
+
+// lintIgnored says why senders pass over a text that was meant to be a record, and stands at the name beside others.
+func lintIgnored(txt string, all []string) Remark {
+	id := ReadRecord(txt).ID
+	switch {
+	case CutOff(txt, Version):
+		return NewRemark(STSRecordCut, "found", Clip(txt), "id", idBeside(all))
+	case Escaped(txt):
+		return NewRemark(STSRecordBackslash, "found", Clip(txt), "id", id)
+	case hasHidden(txt):
+		return NewRemark(STSRecordQuotes, "found", Clip(txt), "id", id, "form", quotes(txt))
+	case strings.Contains(txt, "mode:") || strings.Contains(txt, "max_age"):
+		return NewRemark(STSRecordBadStart, "found", beginning(txt), "id", id, "form", PolicyText)
+	}
+	return NewRemark(STSRecordBadStart, "found", beginning(txt), "id", id)
 }
 
 // quotes says which quotes stand in a record: Escapes, Quoted, or "" for those of a word processor and all else.
@@ -71,9 +74,6 @@ func Escaped(txt string) bool {
 	return strings.Contains(txt, `\;`) || strings.Contains(txt, `\059`)
 }
 
-// Unescaped is a record without the backslashes that Escaped finds.
-func Unescaped(txt string) string { return strings.NewReplacer(`\;`, ";", `\059`, ";").Replace(txt) }
-
 // idBeside is the id in a record of its own, as a tool leaves it that makes two records of one value.
 func idBeside(txts []string) string {
 	for _, txt := range txts {
@@ -82,58 +82,6 @@ func idBeside(txts []string) string {
 		}
 	}
 	return ""
-}
-
-// ReadRecord reads what the author of a broken record meant. The ID is empty
-// where nothing like one is to be found; otherwise it is valid.
-func ReadRecord(txt string) Record {
-	txt = Unescaped(txt)
-	if r, err := ParseRecord(txt); err == nil {
-		return r
-	}
-	for _, part := range strings.FieldsFunc(txt, isFieldEnd) {
-		part = strings.TrimFunc(part, isBlankOrQuote)
-		if i := strings.Index(part, " id="); i >= 0 {
-			part = part[i+1:]
-		}
-		i := strings.IndexAny(part, "=:")
-		if i < 0 || !strings.EqualFold(strings.TrimSpace(part[:i]), "id") {
-			continue
-		}
-		if id := meantID(part[i+1:]); id != "" {
-			return Record{ID: id}
-		}
-	}
-	return Record{}
-}
-
-// isFieldEnd takes what is put, or looks like, a semicolon.
-func isFieldEnd(r rune) bool { return strings.ContainsRune(";,\uff1b\u037e", r) }
-
-// meantID is the id that a value is nearly: without what a missing semicolon
-// joins to it, and none where nobody filled in a place.
-func meantID(value string) string {
-	if strings.ContainsAny(value, "<>{}$%") || Placeholder(value) {
-		return ""
-	}
-	if i := strings.IndexAny(value, " \t,:"); i > 0 && strings.Contains(value, "=") {
-		value = value[:i]
-	}
-	return alnums(value)
-}
-
-// alnums is the letters and digits of s, or nothing where they are too many for an id: a part of it is no id of anybody's.
-func alnums(s string) string {
-	var id []byte
-	for i := range len(s) {
-		if isAlnum(s[i]) {
-			id = append(id, s[i])
-		}
-	}
-	if !ValidID(string(id)) {
-		return ""
-	}
-	return string(id)
 }
 
 // lintOne looks at the only record that begins properly.
@@ -145,35 +93,30 @@ func lintOne(txt string) []Remark {
 	}
 	switch {
 	case Escaped(txt):
-		return []Remark{NewRemark("sts-record-backslash", "found", Clip(txt), "id", id)}
+		return []Remark{NewRemark(STSRecordBackslash, "found", Clip(txt), "id", id)}
 	case hasHidden(txt):
-		return []Remark{NewRemark("sts-record-quotes", "found", Clip(txt), "id", id, "form", quotesInside(txt))}
+		return []Remark{NewRemark(STSRecordQuotes, "found", Clip(txt), "id", id, "form", quotesInside(txt))}
 	}
 	fields, err := Fields(txt, Version)
-	if err != nil && !strings.Contains(txt, "id=") {
+	switch {
+	case err == nil:
+		return lintFields(txt, fields, id)
+	case !strings.Contains(txt, "id="):
 		return []Remark{noID(txt, id)}
 	}
-	if err != nil {
-		return []Remark{NewRemark("sts-record-syntax", "found", Clip(txt), "id", id)}
-	}
-	return lintFields(txt, fields, id)
+	return []Remark{NewRemark(STSRecordSyntax, "found", Clip(txt), "id", id)}
 }
 
 func lintFields(txt string, fields []Field, id string) []Remark {
 	var remarks []Remark
 	missing := true
 	for _, f := range fields {
-		if f.Name == "id" && missing {
+		switch {
+		case f.Name == "id" && missing:
 			missing = false
-			if Placeholder(f.Value) {
-				remarks = append(remarks, NewRemark("sts-record-placeholder", "found", shown(f)))
-			} else if meant := strings.Trim(f.Value, wsp); meant != f.Value && ValidID(meant) {
-				remarks = append(remarks, NewRemark("sts-record-syntax", "found", shown(f), "id", meant))
-			} else if !ValidID(f.Value) {
-				remarks = append(remarks, NewRemark("sts-record-id-invalid", "id", Clip(f.Value), "newid", meantID(f.Value)))
-			}
-		} else if f.CheckExtension() != nil {
-			remarks = append(remarks, NewRemark("sts-record-syntax", "found", shown(f), "id", id))
+			remarks = append(remarks, lintID(f)...)
+		case f.CheckExtension() != nil:
+			remarks = append(remarks, NewRemark(STSRecordSyntax, "found", shown(f), "id", id))
 		}
 	}
 	if missing {
@@ -182,13 +125,27 @@ func lintFields(txt string, fields []Field, id string) []Remark {
 	return remarks
 }
 
-// noID says that a record has no id, or one that is written in another way than "id=".
+// lintID says what is wrong with the id.
+func lintID(f Field) []Remark {
+	meant := strings.Trim(f.Value, wsp)
+	switch {
+	case Placeholder(f.Value):
+		return []Remark{NewRemark(STSRecordPlaceholder, "found", shown(f))}
+	case meant != f.Value && ValidID(meant):
+		return []Remark{NewRemark(STSRecordSyntax, "found", shown(f), "id", meant)}
+	case !ValidID(f.Value):
+		return []Remark{NewRemark(STSRecordIDInvalid, "id", Clip(f.Value), "newid", meantID(f.Value))}
+	}
+	return nil
+}
+
+// noID is the remark about a record that has no id, or one that is written in another way than "id=".
 func noID(txt, id string) Remark {
 	if id == "" {
-		return NewRemark("sts-record-id-missing", "id", id)
+		return NewRemark(STSRecordIDMissing, "id", id)
 	}
 	_, rest, _ := strings.Cut(txt, ";")
-	return NewRemark("sts-record-id-missing", "id", id, "found", Clip(strings.Trim(rest, "; \t")), "form", Misspelt)
+	return NewRemark(STSRecordIDMissing, "id", id, "found", Clip(strings.Trim(rest, "; \t")), "form", Misspelt)
 }
 
 // shown is a field as it is written, in quotes where a blank would not be seen.
@@ -206,7 +163,7 @@ func visible(s string) string {
 func lintRepeats(txt string, r Record) []Remark {
 	fields, _ := Fields(txt, Version)
 	if Placeholder(r.ID) {
-		return []Remark{NewRemark("sts-record-placeholder", "found", "id="+r.ID, "form", Works)}
+		return []Remark{NewRemark(STSRecordPlaceholder, "found", "id="+r.ID, "form", Works)}
 	}
 	ids := 0
 	for _, f := range fields {
@@ -214,27 +171,10 @@ func lintRepeats(txt string, r Record) []Remark {
 			ids++
 		}
 		if f.Name == "v" || ids > 1 {
-			return []Remark{NewRemark("sts-record-syntax", "found", shown(f), "id", r.ID)}
+			return []Remark{NewRemark(STSRecordSyntax, "found", shown(f), "id", r.ID)}
 		}
 	}
 	return nil
-}
-
-// CountVersions counts the TXT records at a name as the less careful senders
-// do, by the version alone, once one record begins properly: they see several
-// where Candidates leaves one.
-func CountVersions(txts []string, version string) int {
-	n, proper := 0, false
-	for _, txt := range txts {
-		if rest, ok := strings.CutPrefix(txt, "v="+version); ok {
-			n++
-			proper = proper || strings.HasPrefix(rest, ";")
-		}
-	}
-	if !proper {
-		return len(Candidates(txts, version))
-	}
-	return n
 }
 
 // idToKeep is the id of the record that senders use, or the valid id that
@@ -252,54 +192,14 @@ func idToKeep(txts []string) string {
 	return newest
 }
 
-// looksMeant says that a text which senders skip was meant to be a record. It
+// looksMeant reports whether a text which senders skip was meant to be a record. It
 // is not put off by a dash, or by a letter of another alphabet that looks like an S.
 func looksMeant(txt string) bool {
 	start := strings.ToLower(Clip(txt))
-	for _, word := range []string{"stsv", "sts1", "sts-v", "mta-sts", "mtasts", "tsv1"} {
-		if strings.Contains(start, word) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"stsv", "sts1", "sts-v", "mta-sts", "mtasts", "tsv1"}, func(word string) bool {
+		return strings.Contains(start, word)
+	})
 }
-
-// The kinds of a text, by what it was meant to be.
-const (
-	STSText   = "sts"   // the record at _mta-sts
-	RPTText   = "rpt"   // the one at _smtp._tls
-	DMARCText = "dmarc" // that of another standard
-	SPFText   = "spf"
-	IDText    = "id"    // the id of a record, alone
-	OtherText = "other" // not known
-)
-
-// TextKind names what a text is, by how it begins.
-func TextKind(txt string) string {
-	txt = strings.TrimSpace(txt)
-	lower := strings.ToLower(txt)
-	id := strings.TrimPrefix(lower, "id=")
-	switch {
-	case strings.HasPrefix(lower, "v=stsv1"):
-		return STSText
-	case strings.HasPrefix(lower, "v=tlsrptv1"):
-		return RPTText
-	case strings.HasPrefix(lower, "v=dmarc1"):
-		return DMARCText
-	case strings.HasPrefix(lower, "v=spf1"):
-		return SPFText
-	case ValidID(id) && (id != lower || strings.ContainsAny(id, "0123456789")):
-		return IDText
-	}
-	return OtherText
-}
-
-// NamesServer reports whether a text is nothing but the name of a server: the value of an alias, saved as text.
-func NamesServer(txt string) bool {
-	return len(txt) <= 255 && serverName.MatchString(strings.ToLower(strings.TrimSpace(txt)))
-}
-
-var serverName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.[a-z]{2,}\.?$`)
 
 // beginning is enough of a record to see its version.
 func beginning(txt string) string {
@@ -315,13 +215,10 @@ func beginning(txt string) string {
 	return visible(strings.TrimRight(start, wsp))
 }
 
-// hasHidden says that a record holds quotes, escapes, or anything that is not
+// hasHidden reports whether a record holds quotes, escapes, or anything that is not
 // plain printable ASCII: traces of a word processor or of a panel.
 func hasHidden(txt string) bool {
-	for i := 0; i < len(txt); i++ {
-		if c := txt[i]; c == '"' || c == '\\' || c < ' ' && c != '\t' || c > '~' {
-			return true
-		}
-	}
-	return false
+	return strings.ContainsFunc(txt, func(r rune) bool {
+		return r == '"' || r == '\\' || r < ' ' && r != '\t' || r > '~'
+	})
 }

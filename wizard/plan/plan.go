@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -109,7 +110,7 @@ func (p Plan) HostRecord() (record Record, ok bool) {
 }
 
 func (h Hosting) record(name string) (Record, bool) {
-	i := slices.IndexFunc(h.Records, func(r Record) bool { return r.Name == name })
+	i := slices.IndexFunc(h.Records, func(r Record) bool { return dnsname.Equal(r.Name, name) })
 	if i < 0 {
 		return Record{}, false
 	}

@@ -12,16 +12,6 @@ import (
 // or without final dot; values are as in a zone file, of a TXT the bare text.
 type AddRecord struct{ Name, Type, Value string }
 
-// ReplaceRecord saves a record in place of all of its type at its name, and of an alias there.
-// An alias replaces everything.
-type ReplaceRecord struct{ Name, Type, Value string }
-
-// DeleteRecord deletes the record with that value, or all of the type where Value is empty.
-type DeleteRecord struct{ Name, Type, Value string }
-
-// SetMX has the domain's mail go to these servers and no others, the first one preferred.
-type SetMX []string
-
 func (a AddRecord) apply(w *World) error {
 	rr, err := w.newZoneRecord(a.Name, a.Type, a.Value)
 	if err != nil {
@@ -41,6 +31,10 @@ func (a AddRecord) apply(w *World) error {
 	return nil
 }
 
+// ReplaceRecord saves a record in place of all of its type at its name, and of an alias there.
+// An alias replaces everything.
+type ReplaceRecord struct{ Name, Type, Value string }
+
 func (a ReplaceRecord) apply(w *World) error {
 	rr, err := w.newZoneRecord(a.Name, a.Type, a.Value)
 	if err != nil {
@@ -55,6 +49,9 @@ func (a ReplaceRecord) apply(w *World) error {
 	w.updateServices(rr)
 	return nil
 }
+
+// DeleteRecord deletes the record with that value, or all of the type where Value is empty.
+type DeleteRecord struct{ Name, Type, Value string }
 
 func (a DeleteRecord) apply(w *World) error {
 	rrtype, known := dns.StringToType[strings.ToUpper(a.Type)]
@@ -76,6 +73,9 @@ func (a DeleteRecord) apply(w *World) error {
 	})
 	return nil
 }
+
+// SetMX has the domain's mail go to these servers and no others, the first one preferred.
+type SetMX []string
 
 func (s SetMX) apply(w *World) error {
 	for i, host := range s {

@@ -12,23 +12,6 @@ import (
 // Upload puts a file on the web server that a host is attached to.
 type Upload struct{ Host, Path, Body string }
 
-// Withdraw takes a file away.
-type Withdraw struct{ Host, Path string }
-
-// AttachHost tells a web server to answer for a host. It gets a certificate once DNS leads to it.
-type AttachHost struct{ Host string }
-
-// WebSpace gives a host a web space, wherever DNS leads it, and a certificate: what was not in the world there is from
-// now on. With Address, a host that leads nowhere gets the address of the domain's own web server.
-type WebSpace struct {
-	Host    string
-	Address bool
-}
-
-// customDomain tells a web host of a name. A host that also keeps the zone, as Cloudflare does for its Workers,
-// makes the address records by itself where the name has none.
-type customDomain struct{ host string }
-
 func (u Upload) apply(w *World) error {
 	if !strings.HasPrefix(u.Path, "/") {
 		return fmt.Errorf("the path %q does not begin with a slash", u.Path)
@@ -49,6 +32,9 @@ func (u Upload) apply(w *World) error {
 	return nil
 }
 
+// Withdraw takes a file away.
+type Withdraw struct{ Host, Path string }
+
 func (d Withdraw) apply(w *World) error {
 	if s := w.sites[dns.CanonicalName(d.Host)]; s != nil {
 		delete(s.files, d.Path)
@@ -56,9 +42,19 @@ func (d Withdraw) apply(w *World) error {
 	return nil
 }
 
+// AttachHost tells a web server to answer for a host. It gets a certificate once DNS leads to it.
+type AttachHost struct{ Host string }
+
 func (a AttachHost) apply(w *World) error {
 	w.attach(a.Host)
 	return nil
+}
+
+// WebSpace gives a host a web space, wherever DNS leads it, and a certificate: what was not in the world there is from
+// now on. With Address, a host that leads nowhere gets the address of the domain's own web server.
+type WebSpace struct {
+	Host    string
+	Address bool
 }
 
 func (s WebSpace) apply(w *World) error {
@@ -81,6 +77,10 @@ func (s WebSpace) apply(w *World) error {
 	}
 	return nil
 }
+
+// customDomain tells a web host of a name. A host that also keeps the zone, as Cloudflare does for its Workers,
+// makes the address records by itself where the name has none.
+type customDomain struct{ host string }
 
 func (c customDomain) apply(w *World) error {
 	owner := dns.CanonicalName(c.host)

@@ -58,17 +58,7 @@ func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, q
 		r.answer.RRs = append(r.answer.RRs, records...)
 		r.complete = len(records) > 0
 	}
-	switch {
-	case len(r.answer.RRs) > 0:
-		r.answer.Status = facts.OK
-	case reply.Rcode == dns.RcodeNameError:
-		r.answer.Status = facts.NXDomain
-	default:
-		r.answer.Status = facts.NoData
-	}
-	if r.answer.Status != facts.OK {
-		r.answer.Negative = negative(reply)
-	}
+	setStatus(&r.answer, reply, len(r.answer.RRs) > 0)
 	return r
 }
 
@@ -82,17 +72,22 @@ func readResolver(server facts.Server, reply *dns.Msg, name string, qtype uint16
 	aliases, _, end := follow(reply.Answer, name, func(string) bool { return true })
 	records := recordsAt(reply.Answer, end, qtype)
 	a.RRs = append(aliases, records...)
+	setStatus(&a, reply, len(records) > 0)
+	return a
+}
+
+// setStatus completes an answer to which the reply has records, or says that there are none.
+func setStatus(a *facts.Answer, reply *dns.Msg, found bool) {
 	switch {
-	case len(records) > 0:
+	case found:
 		a.Status = facts.OK
-		return a
+		return
 	case reply.Rcode == dns.RcodeNameError:
 		a.Status = facts.NXDomain
 	default:
 		a.Status = facts.NoData
 	}
-	a.Negative = negative(reply)
-	return a
+	a.Negative = negativeTTL(findSOA(reply))
 }
 
 // merge joins the answers that one server gave to several types of the same
@@ -147,13 +142,13 @@ func hasSOA(reply *dns.Msg, zone string) bool {
 	return soa != nil && dnsname.Under(soa.Hdr.Name, zone) && len(reply.Answer) == 0
 }
 
-// negative is how much longer a "does not exist" may be kept (RFC 2308 §5). In a
+// negativeTTL is how much longer a "does not exist" may be kept (RFC 2308 §5); 0 without an SOA. In a
 // resolver's answer the TTL of the SOA has been counting down already.
-func negative(reply *dns.Msg) time.Duration {
-	if soa := findSOA(reply); soa != nil {
-		return time.Duration(min(soa.Hdr.Ttl, soa.Minttl)) * time.Second
+func negativeTTL(soa *dns.SOA) time.Duration {
+	if soa == nil {
+		return 0
 	}
-	return 0
+	return time.Duration(min(soa.Hdr.Ttl, soa.Minttl)) * time.Second
 }
 
 func findSOA(reply *dns.Msg) *dns.SOA {

@@ -58,7 +58,7 @@ func (c *check) query(ctx context.Context, server facts.Server, q question) (*dn
 	}
 	reply, err := c.probe.exchange(ctx, netip.AddrPortFrom(addr, dnsPort), q, c.routes.tries(addr))
 	if err != nil {
-		c.note(addr, err)
+		c.noteFailure(addr, err)
 		return nil, err
 	}
 	if reply.RecursionAvailable && !reply.Authoritative {
@@ -66,6 +66,6 @@ func (c *check) query(ctx context.Context, server facts.Server, q question) (*dn
 	} else {
 		c.reach.authoritative.Store(true)
 	}
-	c.reached(addr)
+	c.noteAnswer(addr)
 	return reply, nil
 }

@@ -16,7 +16,7 @@ func BenchmarkCheck(b *testing.B) {
 	for b.Loop() {
 		seen := p.Check(context.Background(), "alpha.example", scope, nil)
 		if len(seen.Servers) != 2 || len(seen.Fetches) != 1 {
-			b.Fatal("something was not looked at")
+			b.Fatal("something was not checked")
 		}
 	}
 	n := float64(b.N)

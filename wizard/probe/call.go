@@ -47,7 +47,7 @@ func (c *check) call(ctx context.Context, host, at string) called {
 	defer free()
 	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(addr, smtpPort))
 	if err != nil {
-		c.note(addr, err)
+		c.noteFailure(addr, err)
 		if isRefused(err) {
 			call.Stage = facts.CallRefused
 		}
@@ -55,7 +55,7 @@ func (c *check) call(ctx context.Context, host, at string) called {
 	}
 	defer conn.Close()
 	defer hangUp(ctx, conn)()
-	c.reached(addr)
+	c.noteAnswer(addr)
 
 	call.Stage = facts.CallGreeting
 	s := newSMTP(conn)

@@ -65,7 +65,7 @@ func (c *check) run(ctx context.Context) facts.Check {
 	case c.newServers != nil:
 		seen.Servers = each(c.newServers, func(host string) facts.MailServer { return c.server(ctx, host) })
 	case c.scope.DNS || c.scope.Policy || c.scope.Mail:
-		c.names(ctx, &seen)
+		c.domainParts(ctx, &seen)
 	}
 	parts.Wait()
 	c.observeNetwork(ctx, &seen)
@@ -76,8 +76,8 @@ func (c *check) run(ctx context.Context) facts.Check {
 	return seen
 }
 
-// beside is what is seen beside the records and the policy, before it is known whether a wildcard made it.
-type beside struct {
+// extras are what is seen beside the records and the policy, before it is known whether a wildcard made it.
+type extras struct {
 	apex      []facts.RR // TXT at the domain itself
 	hints     []facts.RR // for facts.Check.ProviderHints
 	misplaced []facts.RR // for facts.Check.Misplaced, without those at the domain itself
@@ -86,15 +86,15 @@ type beside struct {
 	referral  *referral      // from the zone above to the domain's; nil where it could not be asked
 }
 
-// names looks up everything that hangs on the domain's name.
-func (c *check) names(ctx context.Context, seen *facts.Check) {
+// domainParts looks up everything that depends on the name of the domain.
+func (c *check) domainParts(ctx context.Context, seen *facts.Check) {
 	cachedMX := c.beginAhead(ctx)
 	z := c.domainZone()
 	seen.Zone.Name, seen.Zone.Servers, seen.Zone.Missing = z.name, z.servers, z.missing
 	if z.missing {
 		return
 	}
-	var b beside
+	var extra extras
 	var parts sync.WaitGroup
 	if c.scope.DNS || c.scope.Mail {
 		parts.Go(func() { c.mail(ctx, z, seen, cachedMX); c.done(facts.PartMail) })
@@ -103,13 +103,13 @@ func (c *check) names(ctx context.Context, seen *facts.Check) {
 		parts.Go(func() { c.policy(ctx, z, seen); c.done(facts.PartPolicy) })
 	}
 	if c.scope.DNS {
-		parts.Go(func() { b.referral = c.delegation(ctx, z) })
+		parts.Go(func() { extra.referral = c.delegation(ctx, z) })
 		parts.Go(func() { seen.Zone.Own = distinct(c.askAny(ctx, z, z.name, dns.TypeNS).Values("NS")) })
-		parts.Go(func() { c.records(ctx, z, seen, &b); c.done(facts.PartDNS) })
+		parts.Go(func() { c.records(ctx, z, seen, &extra); c.done(facts.PartDNS) })
 	}
 	parts.Wait()
 	if c.scope.DNS {
-		c.complete(ctx, z, seen, b)
+		c.complete(ctx, z, seen, extra)
 	}
 }
 
@@ -132,7 +132,7 @@ func (c *check) beginAhead(ctx context.Context) (cachedMX func() []facts.Answer)
 }
 
 // records looks up the records of the two standards, and what surrounds them.
-func (c *check) records(ctx context.Context, z zone, seen *facts.Check, b *beside) {
+func (c *check) records(ctx context.Context, z zone, seen *facts.Check, extra *extras) {
 	text := []uint16{dns.TypeTXT}
 	var misplaced, atRecord, atReport []facts.RR
 	var parts sync.WaitGroup
@@ -153,31 +153,31 @@ func (c *check) records(ctx context.Context, z zone, seen *facts.Check, b *besid
 		}
 		all.Wait()
 	})
-	parts.Go(func() { b.serials = c.zoneDetails(ctx, z, &seen.Zone) })
-	parts.Go(func() { b.apex, b.hints = c.providerHints(ctx, z) })
+	parts.Go(func() { extra.serials = c.zoneDetails(ctx, z, &seen.Zone) })
+	parts.Go(func() { extra.apex, extra.hints = c.providerHints(ctx, z) })
 	parts.Go(func() { misplaced = c.misplaced(ctx, z) })
-	parts.Go(func() { b.wildcard = c.wildcardOf(ctx, z) })
+	parts.Go(func() { extra.wildcard = c.wildcardOf(ctx, z) })
 	parts.Wait()
-	b.misplaced = slices.Concat(misplaced, atRecord, atReport)
+	extra.misplaced = slices.Concat(misplaced, atRecord, atReport)
 }
 
 // complete adds what takes all the lookups: stale servers, wildcards and serials.
-func (c *check) complete(ctx context.Context, z zone, seen *facts.Check, b beside) {
-	if b.referral != nil {
-		seen.Zone.Delegated = b.referral.hosts
-		c.askStaleServers(ctx, z, b.referral, seen)
+func (c *check) complete(ctx context.Context, z zone, seen *facts.Check, extra extras) {
+	if extra.referral != nil {
+		seen.Zone.Delegated = extra.referral.hosts
+		c.askStaleServers(ctx, z, extra.referral, seen)
 	}
-	for _, rr := range b.apex {
+	for _, rr := range extra.apex {
 		if rr.Type == "TXT" {
 			seen.Apex = append(seen.Apex, rr.Value)
 		}
 	}
-	seen.ProviderHints = b.wildcard.leaveOut(b.hints)
-	seen.Misplaced = b.wildcard.leaveOut(append(misplacedAtApex(b.apex), b.misplaced...))
+	seen.ProviderHints = extra.wildcard.leaveOut(extra.hints)
+	seen.Misplaced = extra.wildcard.leaveOut(append(misplacedAtApex(extra.apex), extra.misplaced...))
 	for _, found := range []*facts.Lookup{&seen.Record, &seen.Report, &seen.Host} {
-		found.Wildcard = b.wildcard.givesAll(*found)
+		found.Wildcard = extra.wildcard.givesAll(*found)
 	}
 	for _, found := range []*facts.Lookup{&seen.MX, &seen.Record, &seen.Report, &seen.Host} {
-		addSerials(found, b.serials)
+		addSerials(found, extra.serials)
 	}
 }

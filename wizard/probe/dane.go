@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/sha512"
@@ -99,14 +98,6 @@ func (c *check) signedZone(ctx context.Context, name string) bool {
 	return false
 }
 
-func (c *check) hasDS(ctx context.Context, zone string) bool {
-	if zone == "" {
-		return false
-	}
-	ds := c.resolve(ctx, zone, dns.TypeDS)
-	return ds.usable() && len(recordsAt(ds.reply.Answer, zone, dns.TypeDS)) > 0
-}
-
 func (f tlsaRecords) facts() []facts.TLSA {
 	var list []facts.TLSA
 	for _, rr := range f.records {
@@ -131,7 +122,7 @@ func (f tlsaRecords) match(chain []*x509.Certificate, now time.Time, names ...st
 		switch {
 		case !ok:
 			continue
-		case rr.Usage == daneEE && selects(rr, data, chain[0]), rr.Usage == daneTA && anchors(rr, data, chain, now, names):
+		case rr.Usage == daneEE && selects(rr, chain[0]), rr.Usage == daneTA && anchors(rr, data, chain, now, names):
 			return facts.Fits
 		}
 		usable = true
@@ -161,20 +152,9 @@ func usableTLSA(rr *dns.TLSA) (data []byte, ok bool) {
 }
 
 // selects reports whether a record is about a certificate (RFC 6698 §2.1.2, §2.1.3).
-func selects(rr *dns.TLSA, data []byte, cert *x509.Certificate) bool {
-	shown := cert.Raw
-	if rr.Selector == publicKey {
-		shown = cert.RawSubjectPublicKeyInfo
-	}
-	switch rr.MatchingType {
-	case withSHA256:
-		sum := sha256.Sum256(shown)
-		shown = sum[:]
-	case withSHA512:
-		sum := sha512.Sum512(shown)
-		shown = sum[:]
-	}
-	return bytes.Equal(shown, data)
+func selects(rr *dns.TLSA, cert *x509.Certificate) bool {
+	data, err := dns.CertificateToDANE(rr.Selector, rr.MatchingType, cert)
+	return err == nil && strings.EqualFold(data, rr.Certificate)
 }
 
 // anchors reports whether the chain leads to the issuer that a DANE-TA record names. Unlike with
@@ -183,7 +163,7 @@ func anchors(rr *dns.TLSA, data []byte, chain []*x509.Certificate, now time.Time
 	roots, between := x509.NewCertPool(), x509.NewCertPool()
 	found := false
 	for _, c := range chain[1:] {
-		if selects(rr, data, c) {
+		if selects(rr, c) {
 			roots.AddCert(c)
 			found = true
 		} else {

@@ -32,7 +32,7 @@ func parseTLSA(t *testing.T, texts ...string) tlsaRecords {
 	return f
 }
 
-func TestFingertlsa(t *testing.T) {
+func TestTLSAMatch(t *testing.T) {
 	w := newInternet(t)
 	leaf, _ := w.ca.issue(certSpec{names: []string{"mx.example"}}, w.ca.middle, w.ca.midKey)
 	old, _ := w.ca.issue(certSpec{names: []string{"mx.example"}, notBefore: -90, notAfter: -1}, w.ca.middle, w.ca.midKey)

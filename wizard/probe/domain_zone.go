@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -12,31 +13,36 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// confirmZone makes sure of what resolvers say of the domain's zone. A "no such name" may only be remembered, so the
-// zone above is asked; where there is none, a resolver that denies the root too denies everything. The zone above is
-// asked also where the domain's own servers are silent, so that resolvers no longer know them, or their addresses.
+var errDenial = errors.New("the resolver says of everything that it does not exist")
+
+// confirmZone makes sure of what resolvers say of the domain's zone z, by asking the servers of the zone above where a
+// resolver may only remember that there is no such name, and where the domain's own servers are so silent that resolvers
+// no longer know them, or their addresses.
 func (c *check) confirmZone(ctx context.Context, z zone) zone {
 	switch {
-	case z.unsure && len(z.servers) > 0:
-		return c.followDelegations(ctx, z)
-	case !z.missing && !z.unsure && len(z.servers) == 0:
-		if ref := c.delegation(ctx, z); ref != nil {
-			z.servers = c.serversOf(ctx, ref.hosts, ref.glue)
-		}
-		return z
-	case !z.missing:
-		return z
-	}
-	if len(z.servers) == 0 {
+	case z.missing && len(z.servers) > 0:
+		return c.confirmMissing(ctx, z)
+	case z.missing: // not even a zone above is there: does the resolver deny the root too?
 		root := c.resolve(ctx, "", dns.TypeNS)
 		if z.missing = root.usable() && root.reply.Rcode != dns.RcodeNameError; !z.missing {
 			c.reach.falseAnswer.Store(true)
 			z.err = errDenial
 		}
-		return z
+	case z.unsure && len(z.servers) > 0:
+		return c.followDelegations(ctx, z)
+	case !z.unsure && len(z.servers) == 0:
+		if ref := c.delegation(ctx, z); ref != nil {
+			z.servers = c.serversOf(ctx, ref.hosts, ref.glue)
+		}
 	}
+	return z
+}
+
+// confirmMissing asks the servers of z, a zone above the domain, whether the domain is missing there. Where they delegate
+// it, it gives the domain's own zone.
+func (c *check) confirmMissing(ctx context.Context, z zone) zone {
 	readings := each(z.servers, func(server facts.Server) reading {
-		return c.askServer(ctx, z, server, c.domain, []uint16{dns.TypeMX})
+		return c.askAuthoritative(ctx, z, server, c.domain, dns.TypeMX)
 	})
 	if ref := referredTo(readings); ref != nil {
 		return c.zoneBelow(ctx, ref)
@@ -93,7 +99,7 @@ func addSOA(into *facts.Zone, soa *dns.SOA) {
 	if soa == nil {
 		return
 	}
-	into.Negative = max(into.Negative, time.Duration(min(soa.Hdr.Ttl, soa.Minttl))*time.Second)
+	into.Negative = max(into.Negative, negativeTTL(soa))
 	if into.Primary == "" {
 		into.Primary, into.Serial = dnsname.Canonical(soa.Ns), soa.Serial
 		into.Refresh = time.Duration(soa.Refresh) * time.Second

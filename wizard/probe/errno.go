@@ -1,7 +1,9 @@
 package probe
 
 import (
+	"context"
 	"errors"
+	"net"
 	"syscall"
 )
 
@@ -13,6 +15,12 @@ const (
 	wsaNetUnreach   = syscall.Errno(10051)
 	wsaConnRefused  = syscall.Errno(10061)
 )
+
+// isTimeout reports whether err says that time ran out, whoever ran out of it.
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
+}
 
 // isRefused reports whether the other side turned a connection down.
 func isRefused(err error) bool { return isAny(err, syscall.ECONNREFUSED, wsaConnRefused) }

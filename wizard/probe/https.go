@@ -61,7 +61,7 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	defer free()
 	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(addr, httpsPort))
 	if err != nil {
-		c.note(addr, err)
+		c.noteFailure(addr, err)
 		switch {
 		case isRefused(err):
 			return fail(facts.FetchRefused, err)
@@ -72,7 +72,7 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 		return fail(facts.FetchConnect, err)
 	}
 	defer conn.Close()
-	c.reached(addr)
+	c.noteAnswer(addr)
 	f.Connected = true
 
 	secure := tls.Client(conn, &tls.Config{
@@ -107,8 +107,7 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	return f
 }
 
-// request sends one GET over an open connection. RoundTrip alone follows no
-// redirect and keeps no cookie.
+// request sends one GET over an open connection.
 func request(ctx context.Context, conn *tls.Conn, want page) (*http.Response, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+want.host+want.path, nil)
 	if err != nil {
@@ -116,6 +115,11 @@ func request(ctx context.Context, conn *tls.Conn, want page) (*http.Response, er
 	}
 	r.Header.Set("User-Agent", want.agent)
 	r.Header.Set("Accept", "text/plain, */*;q=0.5")
+	return roundTrip(conn, r)
+}
+
+// roundTrip sends one request over an open connection. It follows no redirect and keeps no cookie.
+func roundTrip(conn *tls.Conn, r *http.Request) (*http.Response, error) {
 	once := make(chan net.Conn, 1)
 	once <- conn
 	transport := &http.Transport{

@@ -53,7 +53,7 @@ func newInternet(t testing.TB) *internet {
 	return w
 }
 
-// probe looks at this internet through resolvers at the given addresses.
+// probe checks in this internet through resolvers at the given addresses.
 func (w *internet) probe(resolvers ...string) *Probe {
 	var servers []facts.Server
 	for _, r := range resolvers {

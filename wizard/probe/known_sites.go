@@ -3,31 +3,13 @@ package probe
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"crypto/x509"
-	"net/netip"
 )
-
-// site is a well-known web server: one of a public resolver.
-type site struct {
-	addr netip.Addr
-	host string // on its certificate
-}
-
-func (c *check) knownSites() []site {
-	var list []site
-	for _, server := range c.probe.config.Resolvers {
-		host, ok := c.probe.config.ResolverHTTPSNames[server.Addr]
-		addr, err := netip.ParseAddr(server.Addr)
-		if ok && err == nil {
-			list = append(list, site{addr, host})
-		}
-	}
-	return list
-}
 
 // trySites tries the well-known web servers, one after the other, until one will do.
 func (c *check) trySites(ctx context.Context, try func(context.Context, site) bool) {
-	race(ctx, resolverHeadStart, c.knownSites(), func(ctx context.Context, at site) (struct{}, bool) {
+	race(ctx, resolverHeadStart, c.probe.sites(), func(ctx context.Context, at site) (struct{}, bool) {
 		return struct{}{}, try(ctx, at)
 	})
 }
@@ -42,32 +24,23 @@ func (c *check) askClock(ctx context.Context) {
 }
 
 func (c *check) readClock(ctx context.Context, at site) error {
-	free, err := c.probe.slot(ctx)
-	if err != nil {
-		return err
-	}
-	defer free()
-	conn, err := c.probe.dialTLS(ctx, netip.AddrPortFrom(at.addr, httpsPort), at.host, func(chain []*x509.Certificate) error {
-		return c.probe.trust.accepts(chain, at.host, wasGood(chain))
+	accept := func(chain []*x509.Certificate) error { return c.probe.trust.accepts(chain, at.host, wasGood(chain)) }
+	return c.probe.overTLS(ctx, at, accept, func(conn *tls.Conn) error {
+		response, err := request(ctx, conn, page{at.addr.String(), at.host, "/", userAgent})
+		if err != nil {
+			return err
+		}
+		response.Body.Close()
+		c.clock.note(c.probe.config.Now(), response.Header)
+		return nil
 	})
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	response, err := request(ctx, conn, page{at.addr.String(), at.host, "/", userAgent})
-	if err != nil {
-		return err
-	}
-	response.Body.Close()
-	c.clock.note(c.probe.config.Now(), response.Header)
-	return nil
 }
 
 // interceptor is who signed the certificates of the well-known web servers, where none of those that
 // answer shows one from a public issuer; else "".
 func (c *check) interceptor(ctx context.Context) string {
 	who := ""
-	for _, chain := range each(c.knownSites(), func(at site) []*x509.Certificate { return c.presentedChain(ctx, at) }) {
+	for _, chain := range each(c.probe.sites(), func(at site) []*x509.Certificate { return c.presentedChain(ctx, at) }) {
 		switch {
 		case len(chain) == 0:
 		case c.probe.trust.public(chain):
@@ -79,21 +52,16 @@ func (c *check) interceptor(ctx context.Context) string {
 	return who
 }
 
-// presentedChain is the chain that a web server shows.
-func (c *check) presentedChain(ctx context.Context, at site) []*x509.Certificate {
-	free, err := c.probe.slot(ctx)
-	if err != nil {
+// presentedChain is the chain that a web server shows, whoever it is: nothing is sent. It is nil where none answers.
+func (c *check) presentedChain(ctx context.Context, at site) (chain []*x509.Certificate) {
+	accept := func([]*x509.Certificate) error { return nil }
+	err := c.probe.overTLS(ctx, at, accept, func(conn *tls.Conn) error {
+		chain = conn.ConnectionState().PeerCertificates
 		return nil
-	}
-	defer free()
-	conn, err := c.probe.dialTLS(ctx, netip.AddrPortFrom(at.addr, httpsPort), at.host, func([]*x509.Certificate) error {
-		return nil // whoever it is: nothing is sent
 	})
-	if err != nil {
-		return nil
+	if err == nil {
+		c.noteAnswer(at.addr)
+		c.reach.web.Store(true)
 	}
-	defer conn.Close()
-	c.reached(at.addr)
-	c.reach.web.Store(true)
-	return conn.ConnectionState().PeerCertificates
+	return chain
 }

@@ -65,6 +65,7 @@ type steps struct {
 	seen               []string
 }
 
+// lookupIn asks every server of z, and follows where they lead.
 func (c *check) lookupIn(ctx context.Context, z zone, name string, qtypes []uint16, onAnswer func(facts.Answer), taken steps) facts.Lookup {
 	found := facts.Lookup{Name: name}
 	readings := each(z.servers, func(server facts.Server) reading {
@@ -79,13 +80,13 @@ func (c *check) lookupIn(ctx context.Context, z zone, name string, qtypes []uint
 			found.Authoritative = append(found.Authoritative, r.answer)
 		}
 	}
-	if handed := referredTo(readings); handed != nil {
-		below := c.lookupInChild(ctx, handed, name, qtypes, onAnswer, taken)
+	if to := referredTo(readings); to != nil {
+		below := c.lookupInChild(ctx, to, name, qtypes, onAnswer, taken)
 		found.Authoritative = append(found.Authoritative, below.Authoritative...)
 		found.Alias, found.Target = below.Alias, below.Target
 		found.Zone, found.Delegated = below.Zone, below.Delegated
 		if found.Zone == "" {
-			found.Zone, found.Delegated = handed.zone, handed.hosts
+			found.Zone, found.Delegated = to.zone, to.hosts
 		}
 		return found
 	}

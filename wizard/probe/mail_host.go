@@ -23,18 +23,17 @@ type mailHost struct {
 // zone for a name that may not be there yet, and at a resolver for the rest. That it is dead takes more than one
 // resolver's word: its own servers', or every resolver's that answers.
 func (c *check) mailAddrs(ctx context.Context, host string) mailHost {
-	qtypes := addressTypes
 	var found facts.Lookup
 	switch {
 	case dnsname.Under(host, c.domain):
-		found = c.lookup(ctx, c.domainZone(), host, qtypes, nil)
+		found = c.lookup(ctx, c.domainZone(), host, addressTypes, nil)
 	case c.newServers != nil:
-		found = c.lookupNewName(ctx, host, qtypes)
+		found = c.lookupNewName(ctx, host)
 	}
 	if !answered(found) && !c.withheld(host) && c.newServers == nil {
-		found = facts.Lookup{Authoritative: []facts.Answer{c.resolveTypes(ctx, host, qtypes)}}
+		found = facts.Lookup{Authoritative: []facts.Answer{c.resolveTypes(ctx, host, addressTypes)}}
 		if answered(found) && len(lookupAddrs(found, 1)) == 0 {
-			found.Authoritative = append(found.Authoritative, c.caches(ctx, host, qtypes)...)
+			found.Authoritative = append(found.Authoritative, c.caches(ctx, host, addressTypes)...)
 		}
 	}
 	addrs := lookupAddrs(found, maxRecords)
@@ -52,9 +51,9 @@ func (c *check) mailAddrs(ctx context.Context, host string) mailHost {
 
 const maxNewNameServers = 4 // authoritative servers asked of the zone where the search for a name begins
 
-// lookupNewName looks up a name in another's zone that may not be there yet. Resolvers are asked only for the zone
+// lookupNewName looks up the addresses of a name in another's zone that may not be there yet. Resolvers are asked only for the zone
 // where the search begins.
-func (c *check) lookupNewName(ctx context.Context, host string, qtypes []uint16) facts.Lookup {
+func (c *check) lookupNewName(ctx context.Context, host string) facts.Lookup {
 	top := dnsname.Last(host, 2)
 	if parent, ok := dnsname.Parent(top); ok && top == host {
 		top = parent
@@ -67,7 +66,7 @@ func (c *check) lookupNewName(ctx context.Context, host string, qtypes []uint16)
 		return facts.Lookup{Name: host, Authoritative: []facts.Answer{c.noZone(z, host)}}
 	}
 	z.servers = z.servers[:min(len(z.servers), maxNewNameServers)]
-	return c.lookup(ctx, z, host, qtypes, nil)
+	return c.lookup(ctx, z, host, addressTypes, nil)
 }
 
 // denied reports whether every resolver that answers says that there is no such name: one alone may be wrong.

@@ -10,7 +10,7 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// observeNetwork writes down what was learned of the network that we are in, and finds out what is still in doubt.
+// observeNetwork writes down what the check says of the network that we are in, and asks for what is still in doubt.
 func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	calls := callsOf(seen.Servers)
 	switch {
@@ -19,8 +19,8 @@ func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	case len(calls) > 0 && !c.scope.Network:
 		seen.Network.Port25Blocked = c.port25Blocked(ctx)
 	}
-	looked := c.scope.DNS || c.scope.Policy || c.scope.Mail || c.scope.Network
-	seen.Network.Offline = looked && !c.reach.anything.Load()
+	asked := c.scope.DNS || c.scope.Policy || c.scope.Mail || c.scope.Network
+	seen.Network.Offline = asked && !c.reach.anything.Load()
 	anotherWay := !c.reach.resolvers.Load() && (c.reach.https.Load() || c.reach.system.Load())
 	seen.Network.DNSFiltered = !c.reach.authoritative.Load() && (anotherWay || c.reach.proxy.Load() || c.reach.falseAnswer.Load())
 	seen.Network.NoIPv6 = c.routes.noIPv6()
@@ -77,7 +77,7 @@ func (c *check) connects(ctx context.Context, at string) bool {
 		return false
 	}
 	defer conn.Close()
-	c.reached(addr)
+	c.noteAnswer(addr)
 	if greets(ctx, conn) {
 		c.reach.mail.Store(true)
 	}

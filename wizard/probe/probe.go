@@ -1,22 +1,21 @@
 // Package probe is the only code that touches the network: DNS, HTTPS, SMTP.
-// It sees a domain as a careful sender does (RFC 8461 §3 to §5) and writes down
+// It sees a domain as a sender does that keeps to the RFC (RFC 8461 §3 to §5) and writes down
 // what it saw. It judges nothing and changes nothing.
 //
 // # The flow
 //
-// Probe.Check (probe.go) makes a check (check.go), and that looks up and fetches everything at once. Each file calls
-// those on the lines below its own:
+// Probe.Check (probe.go) makes a check (check.go), which asks for all its parts at once. Files call down these lines:
 //
-//	mail_servers, policy_host, report_hosts     what a sender meets
-//	provider_hints, misplaced, wildcard         what stands beside the records
-//	network, problems, known_sites              what that says of the network that we are in
-//	domain_zone, delegation, mail_host          whom to ask
-//	lookup, authoritative                       one question to every server of a zone, aliases and delegations followed
-//	zone, caches, resolve, resolvers            what recursive resolvers know
-//	call, smtp; https; exchange                 one conversation: mail server, web server, DNS server
-//	answer, records; certificate, roots; dane   what a reply or a chain comes to
-//	reach, clock                                what is learned on the way
-//	socket, concurrent                          the floor
+//	network, problems, known_sites                              what the check says of the network that we are in
+//	misplaced, provider_hints, wildcard                         what stands beside the records
+//	mail_servers, mail_host, policy_host, policy_elsewhere,     what a sender meets
+//	report_hosts
+//	dane, caa, system_view                                      what else is known of a host
+//	domain_zone, delegation, lookup, authoritative              the servers of a zone; aliases and delegations are followed
+//	zone, caches, resolve, resolvers                            the recursive resolvers
+//	call, smtp, https, exchange, exchange_https                 one conversation: mail server, web server, DNS server
+//	answer, records, certificate, roots                         what a reply or a chain says
+//	reach, clock, socket, errno, text, concurrent               what all others use
 //
 // # How long a check takes
 //
@@ -184,7 +183,7 @@ func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, don
 }
 
 // MailServers looks up mail servers by name, and calls them as a sender would, before domain moves to them. Of scope,
-// Mail reports whether they are called and Network whether the network is tested; their names are always looked up, at
+// Mail says whether they are called and Network whether the network is tested; their names are always looked up, at
 // authoritative servers only: a resolver would remember that a name is missing which is about to be made. Names are
 // compared as DNS does; at most 20 are looked up.
 func (p *Probe) MailServers(ctx context.Context, domain string, hosts []string, scope facts.Scope) facts.ServerCheck {

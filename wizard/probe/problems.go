@@ -6,7 +6,7 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// problems are the parts that could not be looked at from here. What a server answered is no problem of ours, and be it a refusal.
+// problems are the parts that could not be checked from here. What a server answered is no problem of ours, and be it a refusal.
 func (c *check) problems(seen *facts.Check) (problems []facts.Problem) {
 	add := func(part facts.Part, why string) { problems = append(problems, facts.Problem{Part: part, Why: why}) }
 	theirs := func(found facts.Lookup) bool { return seen.Reach.DNS && replied(found) }

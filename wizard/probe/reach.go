@@ -19,16 +19,16 @@ type reach struct {
 	web           atomic.Bool // a web server showed a certificate
 }
 
-// note keeps what a failed connection says of the network: a refusal came from the other side.
-func (c *check) note(addr netip.Addr, err error) {
+// noteFailure keeps what a failed connection says of the network: a refusal came from the other side.
+func (c *check) noteFailure(addr netip.Addr, err error) {
 	if isRefused(err) {
-		c.reached(addr)
+		c.noteAnswer(addr)
 	}
 	c.routes.failed(addr, err)
 }
 
-// reached keeps that somebody answered.
-func (c *check) reached(addr netip.Addr) {
+// noteAnswer keeps that somebody answered.
+func (c *check) noteAnswer(addr netip.Addr) {
 	c.routes.answered(addr)
 	c.reach.anything.Store(true)
 }
@@ -42,7 +42,7 @@ type routes struct {
 }
 
 // minSilent is how many IPv6 addresses have to be silent, and none answer,
-// before the fault is looked for on this side.
+// before the fault is taken to be on this side.
 const minSilent = 2
 
 func (r *routes) failed(addr netip.Addr, err error) {

@@ -55,8 +55,6 @@ const (
 // errSilence ends the questions that follow one that nobody answered in any way, as long as nothing at all answers.
 var errSilence = errors.New("nobody answers anything")
 
-var errDenial = errors.New("the resolver says of everything that it does not exist")
-
 var errWithheld = errors.New("not asked: a resolver would remember that the name is missing")
 
 // withheld reports whether a name is one that no resolver is asked for before an authoritative
@@ -146,12 +144,12 @@ func (c *check) askRecursive(ctx context.Context, server facts.Server, q questio
 		return r
 	}
 	if r.reply, r.err = c.probe.exchange(ctx, to, q, c.routes.tries(to.Addr())); r.err != nil {
-		c.note(to.Addr(), r.err)
+		c.noteFailure(to.Addr(), r.err)
 		r.cut = ctx.Err() != nil
 		return r
 	}
 	reach.Store(true)
-	c.reached(to.Addr())
+	c.noteAnswer(to.Addr())
 	return r
 }
 
@@ -163,38 +161,35 @@ func (c *check) fallback(ctx context.Context, q question) (resolved, bool) {
 	}
 	type way struct {
 		server facts.Server
-		https  string // the name on its certificate; "" for a question to port 53
+		https  site // the zero value for a question to port 53
 	}
 	var ways []way
 	for _, server := range c.probe.config.SystemResolvers {
 		ways = append(ways, way{server: server})
 	}
-	for _, server := range c.probe.config.Resolvers {
-		if https := c.probe.config.ResolverHTTPSNames[server.Addr]; https != "" {
-			ways = append(ways, way{server, https})
-		}
+	for _, at := range c.probe.sites() {
+		ways = append(ways, way{at.resolver, at})
 	}
 	if len(ways) == 0 {
 		return resolved{err: errors.New("no resolver answers")}, false
 	}
-	return race(ctx, resolverHeadStart, ways, func(ctx context.Context, w way) (resolved, bool) {
-		var r resolved
-		if w.https == "" {
+	return race(ctx, resolverHeadStart, ways, func(ctx context.Context, w way) (r resolved, ok bool) {
+		if w.https == (site{}) {
 			r = c.askRecursive(ctx, w.server, q, &c.reach.system)
 		} else {
-			r = c.askHTTPS(ctx, w.server, w.https, q)
+			r = c.askHTTPS(ctx, w.https, q)
 		}
 		return r, r.usable()
 	})
 }
 
-func (c *check) askHTTPS(ctx context.Context, server facts.Server, host string, q question) resolved {
-	reply, err := c.probe.exchangeHTTPS(ctx, server, host, q)
+func (c *check) askHTTPS(ctx context.Context, at site, q question) resolved {
+	reply, err := c.probe.exchangeHTTPS(ctx, at, q)
 	if err == nil {
 		c.reach.https.Store(true)
 		c.reach.anything.Store(true)
 	}
-	return resolved{question: q, server: server, reply: reply, err: err, cut: ctx.Err() != nil}
+	return resolved{question: q, server: at.resolver, reply: reply, err: err, cut: ctx.Err() != nil}
 }
 
 // waitForResolvers gives n resolvers their time, once per check, or until all have failed.

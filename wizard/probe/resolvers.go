@@ -62,3 +62,22 @@ func SystemResolvers() []facts.Server {
 	}
 	return servers
 }
+
+// site is a well-known web server: that of a resolver which answers over HTTPS too.
+type site struct {
+	resolver facts.Server
+	addr     netip.Addr
+	host     string // on its certificate
+}
+
+func (p *Probe) sites() []site {
+	var list []site
+	for _, server := range p.config.Resolvers {
+		host, ok := p.config.ResolverHTTPSNames[server.Addr]
+		addr, err := netip.ParseAddr(server.Addr)
+		if ok && err == nil {
+			list = append(list, site{server, addr, host})
+		}
+	}
+	return list
+}

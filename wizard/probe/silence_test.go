@@ -20,6 +20,51 @@ import (
 	"mailseal/wizard/facts"
 )
 
+// A network in which nothing ever answers costs no more than Timeout, and nothing is called a fault.
+func TestSilence(t *testing.T) {
+	for _, timeout := range []time.Duration{0, time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			p := newProbe(t, Config{
+				Timeout: timeout, Roots: newAuthority(time.Now()).pool(),
+				Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+					<-ctx.Done()
+					return nil, ctx.Err()
+				},
+			})
+			seen := p.Check(t.Context(), "alpha.example", facts.Full(), nil)
+			if limit := p.config.Timeout; seen.Took > limit {
+				t.Errorf("took %s, the limit is %s", seen.Took, limit)
+			}
+			if most := 12 * time.Second; seen.Took > most {
+				t.Errorf("took %s: after one question to everybody there is nobody left to ask", seen.Took)
+			}
+			same(t, []any{seen.Zone.Missing, seen.Network.Offline, seen.Network.Port25Blocked}, []any{false, true, false})
+		})
+	}
+}
+
+// A name server that never answers costs three seconds, once.
+func TestSilentServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newInternet(t)
+		w.inMemory = true
+		w.serve(topZone, "192.0.2.1")
+		w.serve(alphaZone, "192.0.2.53", "192.0.2.54")
+		w.serve(mailhostZone, "198.51.100.53")
+		p := w.probe("8.8.8.8")
+		p.config.Dial = func(ctx context.Context, _, address string) (net.Conn, error) {
+			if strings.HasPrefix(address, "192.0.2.54") {
+				return w.dialMemory(ctx, address, time.Hour), nil
+			}
+			return w.dialMemory(ctx, address, 50*time.Millisecond), nil
+		}
+		took := p.Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true}, nil).Took
+		if took > 3300*time.Millisecond {
+			t.Errorf("took %s", took)
+		}
+	})
+}
+
 // pretend is an internet without sockets, for a test's clock: DNS over UDP, and TCP servers over pipes.
 type pretend struct {
 	*internet
@@ -131,17 +176,6 @@ func TestAllNameServersSilent(t *testing.T) {
 	}
 }
 
-// A resolver that knows the servers' names and no longer their addresses has them from the zone above.
-func TestAddressesFromTheZoneAbove(t *testing.T) {
-	seen := checked(t, alphaZone, func(w *internet) {
-		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
-			return rcode(dns.RcodeServerFailure)(m), m.RecursionDesired && strings.HasSuffix(m.Question[0].Name, ".alpha.example.") && strings.HasPrefix(m.Question[0].Name, "ns")
-		}
-	})
-	same(t, addrsOfServers(seen.Zone.Servers), []string{"192.0.2.53", "192.0.2.54"})
-	same(t, len(seen.Record.Authoritative), 2)
-}
-
 // What one server, one address of two does not say stands beside what the other says.
 func TestOneOfTwoSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -181,18 +215,6 @@ func TestSilenceThatIsOurs(t *testing.T) {
 			}
 		})
 	}
-}
-
-// A zone that no resolver can tell of does not exist where the one above it says so.
-func TestNoSuchDomainThatResolversFailOver(t *testing.T) {
-	w := newInternet(t)
-	w.serve(topZone, "192.0.2.1")
-	w.dnsServer("8.8.8.8")
-	w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
-		return rcode(dns.RcodeServerFailure)(m), m.RecursionDesired && m.Question[0].Name == "beta.example."
-	}
-	seen := w.probe("8.8.8.8").Check(t.Context(), "beta.example", facts.Scope{DNS: true}, nil)
-	same(t, []any{seen.Zone.Missing, seen.Zone.Name}, []any{true, "example"})
 }
 
 // The policy host has its minute; what our own limit ends before that is said to be ours.
@@ -286,81 +308,4 @@ func TestReachOfMail(t *testing.T) {
 			})
 		})
 	}
-}
-
-// A name that is handed on to servers that do not hold it: who they are and what they say is told, and no network is blamed.
-func TestLameDelegation(t *testing.T) {
-	handed := bare("mta-sts", "_mta-sts") + "mta-sts NS one.mailhost.example.\nmta-sts NS two.mailhost.example.\n" +
-		"_mta-sts NS one.mailhost.example.\n_mta-sts NS two.mailhost.example.\n"
-	hosts := []string{"one.mailhost.example", "two.mailhost.example"}
-	for name, test := range map[string]struct {
-		reply func(*dns.Msg) *dns.Msg
-		want  facts.Status
-	}{
-		"refused":           {rcode(dns.RcodeRefused), facts.Refused},
-		"servfail":          {rcode(dns.RcodeServerFailure), facts.ServFail},
-		"without authority": {func(m *dns.Msg) *dns.Msg { return new(dns.Msg).SetReply(m) }, facts.Lame},
-		"a resolver": {func(m *dns.Msg) *dns.Msg {
-			reply := new(dns.Msg).SetReply(m)
-			reply.RecursionAvailable = true
-			return reply
-		}, facts.Lame},
-		"handing up": {func(m *dns.Msg) *dns.Msg {
-			reply := new(dns.Msg).SetReply(m)
-			reply.Ns = []dns.RR{rr(". 60 NS a.root-servers.net.")}
-			return reply
-		}, facts.Lame},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := newInternet(t)
-			w.serve(topZone, "192.0.2.1")
-			w.serve(handed, "192.0.2.53", "192.0.2.54")
-			w.serve(mailhostZone+"one A 203.0.113.1\ntwo A 203.0.113.2\n", "198.51.100.53")
-			w.dnsServer("203.0.113.1")
-			w.dnsServer("203.0.113.2")
-			w.dnsServer("8.8.8.8")
-			w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
-				return test.reply(m), strings.HasPrefix(server, "203.0.113.")
-			}
-			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true}, nil)
-			for zone, found := range map[string]facts.Lookup{"mta-sts.alpha.example": seen.Host, "_mta-sts.alpha.example": seen.Record} {
-				same(t, []any{found.Zone, found.Delegated}, []any{zone, hosts})
-				same(t, len(found.Authoritative), 2)
-				for i, a := range found.Authoritative {
-					same(t, []any{a.Status, a.Server.Name, a.Replied(), a.Answered()}, []any{test.want, hosts[i], true, false})
-				}
-			}
-			same(t, seen.Network, facts.Network{NoIPv6: seen.Network.NoIPv6})
-			same(t, seen.Reach.DNS, true)
-			same(t, seen.Problems, []facts.Problem(nil))
-		})
-	}
-}
-
-// A delegation to servers without an address is known to be dead, one to servers that cannot be looked up is not.
-func TestDelegationToNobody(t *testing.T) {
-	for ns, want := range map[string]facts.Status{
-		"gone.mailhost.example.":   facts.Lame,
-		"broken.mailhost.example.": facts.Failed,
-		"ns.mta-sts":               facts.Failed, // below itself, and without glue
-	} {
-		seen := checked(t, bare("mta-sts")+"mta-sts NS "+ns+"\n", func(w *internet) {
-			w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
-				return rcode(dns.RcodeServerFailure)(m), strings.HasPrefix(m.Question[0].Name, "broken.")
-			}
-		})
-		same(t, []any{seen.Host.Zone, len(seen.Host.Authoritative), seen.Host.Authoritative[0].Status}, []any{"mta-sts.alpha.example", 1, want})
-	}
-}
-
-// A mail server with addresses of one family only is seen with them.
-func TestMailServerOverIPv6Only(t *testing.T) {
-	w := newInternet(t)
-	w.serve(topZone, "192.0.2.1")
-	w.serve(strings.ReplaceAll(alphaZone, "mx1          A   192.0.2.25", "mx1 AAAA 2001:db8::25"), "192.0.2.53", "192.0.2.54")
-	w.serve(mailhostZone, "198.51.100.53")
-	w.dnsServer("8.8.8.8")
-	w.mail("[2001:db8::25]:25", mailScript{cert: certSpec{names: []string{"mx1.alpha.example"}}})
-	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Mail: true}, nil)
-	same(t, []any{seen.Servers[0].Addrs, seen.Servers[0].Dead, seen.Servers[0].Calls[0].Stage}, []any{[]string{"2001:db8::25"}, false, facts.CallDone})
 }

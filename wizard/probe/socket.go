@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"net"
 	"net/netip"
 	"time"
@@ -38,28 +37,28 @@ func hangUp(ctx context.Context, conn net.Conn) (stop func() bool) {
 	return context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 }
 
-// isTimeout reports whether err says that time ran out, whoever ran out of it.
-func isTimeout(err error) bool {
-	var timeout net.Error
-	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
-}
-
-// dialTLS opens a TLS connection to a web server that tells nothing of the domain, such as a public resolver. accept says
-// whether the chain that it shows will do. The caller holds a slot.
-func (p *Probe) dialTLS(ctx context.Context, to netip.AddrPort, host string, accept func(chain []*x509.Certificate) error) (*tls.Conn, error) {
-	conn, err := p.connect(ctx, to)
+// overTLS opens a TLS connection to a web server that tells nothing of the domain, talks, and closes it. accept says whether
+// the chain that the server shows will do.
+func (p *Probe) overTLS(ctx context.Context, to site, accept func(chain []*x509.Certificate) error, talk func(*tls.Conn) error) error {
+	free, err := p.slot(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	defer free()
+	conn, err := p.connect(ctx, netip.AddrPortFrom(to.addr, httpsPort))
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
 	secure := tls.Client(conn, &tls.Config{
-		ServerName:         host,
+		ServerName:         to.host,
 		InsecureSkipVerify: true, // verified by accept
 		MinVersion:         tls.VersionTLS12,
 		NextProtos:         []string{"h2", "http/1.1"},
 		VerifyConnection:   func(state tls.ConnectionState) error { return accept(state.PeerCertificates) },
 	})
 	if err := secure.HandshakeContext(ctx); err != nil {
-		return nil, errors.Join(err, conn.Close())
+		return err
 	}
-	return secure, nil
+	return talk(secure)
 }

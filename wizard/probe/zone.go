@@ -136,3 +136,12 @@ func (c *check) serversOf(ctx context.Context, hosts []string, glue map[string][
 	}
 	return servers[:min(len(servers), maxServers)]
 }
+
+// hasDS reports whether the zone above has DS records for a zone: then its answers are signed.
+func (c *check) hasDS(ctx context.Context, zone string) bool {
+	if zone == "" {
+		return false
+	}
+	ds := c.resolve(ctx, zone, dns.TypeDS)
+	return ds.usable() && len(recordsAt(ds.reply.Answer, zone, dns.TypeDS)) > 0
+}

@@ -8,6 +8,15 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
+// ForgottenAt is when the last sender that fetched a policy may have forgotten it (RFC 8461 §3.2). Nobody knows
+// when between two checks a policy was replaced, so it counts as served until the second.
+func ForgottenAt(s facts.Served) time.Time {
+	if s.Gone.After(s.Last) {
+		return s.Gone.Add(s.MaxAge)
+	}
+	return s.Last.Add(s.MaxAge)
+}
+
 // PolicyOf is a policy that was served.
 func PolicyOf(s facts.Served) mtasts.Policy {
 	return mtasts.Policy{Mode: s.Mode, MaxAge: s.MaxAge, MX: s.MX}
@@ -55,7 +64,7 @@ func replacedBy(served []facts.Served, at time.Time) []facts.Served {
 func (s Situation) Held() []facts.Served {
 	var held []facts.Served
 	for _, served := range s.Notes.Served {
-		if served.Mode == mtasts.Enforce && served.Until().After(s.Now) {
+		if served.Mode == mtasts.Enforce && ForgottenAt(served).After(s.Now) {
 			held = append(held, served)
 		}
 	}
@@ -69,7 +78,7 @@ func (s Situation) Exposed() (exposed bool, until time.Time) {
 		exposed, until = true, s.Check.At.Add(file.Meant.MaxAge)
 	}
 	for _, served := range s.Held() {
-		exposed, until = true, Later(until, served.Until())
+		exposed, until = true, Later(until, ForgottenAt(served))
 	}
 	return exposed, until
 }
@@ -106,7 +115,7 @@ func heldUntil(notes facts.Notes, counts func(facts.Served) bool) time.Time {
 	var until time.Time
 	for _, s := range notes.Served {
 		if s.Mode == mtasts.Enforce && counts(s) {
-			until = Later(until, s.Until())
+			until = Later(until, ForgottenAt(s))
 		}
 	}
 	return until

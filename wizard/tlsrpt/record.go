@@ -2,7 +2,6 @@ package tlsrpt
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"mailseal/wizard/mtasts"
@@ -47,21 +46,10 @@ func ParseRecord(txt string) (Record, error) {
 	return r, nil
 }
 
-// FindRecord applies the rule of RFC 8460 §3 to all TXT records at one name.
+// FindRecord reads the record among all TXT records at one name (RFC 8460 §3).
 // The error says why the state is Invalid or Multiple.
 func FindRecord(txts []string) (Record, mtasts.State, error) {
-	found := mtasts.Candidates(txts, Version)
-	switch len(found) {
-	case 0:
-		return Record{}, mtasts.Absent, nil
-	case 1:
-		r, err := ParseRecord(found[0])
-		if err != nil {
-			return Record{}, mtasts.Invalid, err
-		}
-		return r, mtasts.Valid, nil
-	}
-	return Record{}, mtasts.Multiple, fmt.Errorf("%d records begin with v=%s where one is allowed", len(found), Version)
+	return mtasts.Find(txts, Version, ParseRecord)
 }
 
 // splitURIs cuts a rua at its commas. Blanks may stand around a comma and

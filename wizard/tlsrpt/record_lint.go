@@ -5,7 +5,18 @@ import (
 	"strconv"
 	"strings"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
+)
+
+// What can be said about the record at _smtp._tls.
+const (
+	RPTMultiple      mtasts.RemarkID = "rpt-multiple"
+	RPTSyntax        mtasts.RemarkID = "rpt-syntax"
+	RPTCut           mtasts.RemarkID = "rpt-cut"
+	RPTBackslash     mtasts.RemarkID = "rpt-backslash"
+	RPTPlaceholder   mtasts.RemarkID = "rpt-placeholder"
+	RPTSecondAddress mtasts.RemarkID = "rpt-second-address"
 )
 
 // Twice is the form of rpt-syntax where the rua comes twice. The standard does not rule that out; some senders use the first,
@@ -18,7 +29,7 @@ const Twice = "twice"
 // record can keep and "rua" all of them, "n" the number of records, "first" and "second" addresses.
 func LintRecord(txts []string) []mtasts.Remark {
 	if n := mtasts.CountVersions(txts, Version); n > 1 {
-		return []mtasts.Remark{mtasts.NewRemark("rpt-multiple", "n", strconv.Itoa(n))}
+		return []mtasts.Remark{mtasts.NewRemark(RPTMultiple, "n", strconv.Itoa(n))}
 	}
 	all := txts
 	if found := mtasts.Candidates(txts, Version); len(found) == 1 {
@@ -30,11 +41,11 @@ func LintRecord(txts []string) []mtasts.Remark {
 		case !looksMeant(txt):
 			continue
 		case mtasts.CutOff(txt, Version):
-			return []mtasts.Remark{remark("rpt-cut", strings.Join(beside(all), ","), txt)}
+			return []mtasts.Remark{remark(RPTCut, strings.Join(beside(all), ","), txt)}
 		case mtasts.Escaped(txt):
-			return []mtasts.Remark{remark("rpt-backslash", mtasts.Unescaped(txt), txt)}
+			return []mtasts.Remark{remark(RPTBackslash, dnsname.Unescape(txt), txt)}
 		case Placeholder(txt) != "":
-			return []mtasts.Remark{mtasts.NewRemark("rpt-placeholder", "found", mtasts.Clip(Placeholder(txt)))}
+			return []mtasts.Remark{mtasts.NewRemark(RPTPlaceholder, "found", mtasts.Clip(Placeholder(txt)))}
 		case err != nil || !strings.HasPrefix(txt, "v="+Version+";"):
 			return []mtasts.Remark{syntax(txt, wrongPart(txt))}
 		}
@@ -70,7 +81,7 @@ func lintRUA(txt string, r Record) []mtasts.Remark {
 		}
 	}
 	if len(r.RUA) > 1 {
-		remarks = append(remarks, mtasts.NewRemark("rpt-second-address", "first", bare(r.RUA[0]), "second", bare(r.RUA[1])))
+		remarks = append(remarks, mtasts.NewRemark(RPTSecondAddress, "first", bare(r.RUA[0]), "second", bare(r.RUA[1])))
 	}
 	return remarks
 }
@@ -86,10 +97,10 @@ func uncut(txt, uri string) string {
 	return uri + "%3B" + strings.TrimRight(strings.ReplaceAll(strings.TrimRight(tail, "; "), ";", "%3B"), wsp)
 }
 
-func syntax(txt, found string) mtasts.Remark { return remark("rpt-syntax", txt, found) }
+func syntax(txt, found string) mtasts.Remark { return remark(RPTSyntax, txt, found) }
 
 // remark is one with the addresses that can be made out in a text.
-func remark(id, txt, found string) mtasts.Remark {
+func remark(id mtasts.RemarkID, txt, found string) mtasts.Remark {
 	address, rua := "", ""
 	if meant, ok := ReadRecord(txt); ok {
 		address, rua = bare(meant.RUA[0]), strings.Join(meant.RUA, ",")
@@ -157,7 +168,7 @@ func wrongPart(txt string) string {
 	return txt
 }
 
-// looksMeant says that a text was meant to be a report record.
+// looksMeant reports whether a text was meant to be a report record.
 func looksMeant(txt string) bool {
 	start := strings.ToLower(mtasts.Clip(txt))
 	return strings.Contains(start, "tlsrpt") || strings.Contains(start, "tls-rpt") || strings.Contains(start, "tls_rpt")

@@ -123,7 +123,7 @@ func TestLintRecord(t *testing.T) {
 		t.Helper()
 		var got []string
 		for _, r := range LintRecord(txts) {
-			s := r.ID
+			s := string(r.ID)
 			for _, k := range []string{"n", "found", "address", "first", "second"} {
 				if v, ok := r.Values[k]; ok {
 					s += " " + k + "=" + v

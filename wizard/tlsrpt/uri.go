@@ -70,7 +70,7 @@ func isLocalPart(s string) bool {
 	return !strings.ContainsAny(s, " \"():<>@[\\]") && !slices.Contains(strings.Split(s, "."), "")
 }
 
-// isQuoted says that s is one string in quotes; a backslash takes the quote
+// isQuoted reports whether s is one string in quotes; a backslash takes the quote
 // after it out of play.
 func isQuoted(s string) bool {
 	for i := 1; i < len(s); i++ {
@@ -148,7 +148,7 @@ func isEscape(s string) bool {
 	return err == nil
 }
 
-// isWebAddress says that an https URI names a server. Brackets may only stand
+// isWebAddress reports whether an https URI names a server. Brackets may only stand
 // around an IPv6 address.
 func isWebAddress(uri string) bool {
 	u, err := url.Parse(uri)

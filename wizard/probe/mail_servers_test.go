@@ -12,6 +12,60 @@ import (
 	"mailseal/wizard/facts"
 )
 
+// One resolver may filter a mail server's name out; it is dead only if no other has it.
+func TestOneResolverDeniesAMailServer(t *testing.T) {
+	w := newInternet(t)
+	w.serve(topZone, "192.0.2.1")
+	w.serve(alphaZone, "192.0.2.53", "192.0.2.54")
+	w.serve(mailhostZone, "198.51.100.53")
+	w.dnsServer("9.9.9.9")
+	w.dnsServer("8.8.8.8")
+	w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
+		return rcode(dns.RcodeNameError)(m), server == "9.9.9.9" && m.Question[0].Name == "mx2.mailhost.example."
+	}
+	servers := w.probe("9.9.9.9", "8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}, nil).Servers
+	same(t, len(servers), 2)
+	same(t, []any{servers[1].Host, servers[1].Dead, len(servers[1].Addrs)}, []any{"mx2.mailhost.example", false, 1})
+}
+
+func TestMailServerNames(t *testing.T) {
+	zone := bare("@") + `
+@ SOA ns1 hostmaster 7 900 600 86400 300
+@ NS ns1
+@ NS ns2
+@ MX 30 gone
+@ MX 20 mail
+@ MX 10 other.mailhost.example.
+@ MX 40 mx2.mailhost.example.
+mail CNAME mx1
+`
+	w := alphaInternet(t, zone)
+	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Mail: true}, nil)
+	for i := range seen.Servers {
+		seen.Servers[i].Calls = nil
+	}
+	same(t, seen.Servers, []facts.MailServer{
+		{Host: "other.mailhost.example", Pref: 10, Dead: true},
+		{Host: "mail.alpha.example", Pref: 20, Addrs: []string{"192.0.2.25"}, Alias: "mx1.alpha.example"},
+		{Host: "gone.alpha.example", Pref: 30, Dead: true},
+		{Host: "mx2.mailhost.example", Pref: 40, Addrs: []string{"198.51.100.25"}},
+	})
+}
+
+func TestDomainsWithoutMX(t *testing.T) {
+	const top = "@ SOA ns1 hostmaster 7 900 600 86400 300\n@ NS ns1\n@ NS ns2\n"
+	check := func(zone string) facts.Check {
+		w := alphaInternet(t, bare("@")+top+zone)
+		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}, nil)
+	}
+	null := check("@ MX 0 .\n@ A 192.0.2.25\n")
+	same(t, []any{null.NullMX(), len(null.Servers)}, []any{true, 0})
+	none := check("")
+	same(t, []any{none.MX.Authoritative[0].Status, len(none.Servers)}, []any{facts.NoData, 0})
+	own := check("@ A 192.0.2.25\n")
+	same(t, []any{len(own.Servers), own.Servers[0].Host, own.Servers[0].Calls[0].Stage}, []any{1, "alpha.example", facts.CallDone})
+}
+
 // movingInternet has a mail provider to which alpha.example may move.
 func movingInternet(t *testing.T) *internet {
 	w := alphaInternet(t, alphaZone+"new A 192.0.2.28\n")
@@ -126,4 +180,16 @@ func TestMailServersAndAResolverThatLies(t *testing.T) {
 	}
 	seen := w.probe("8.8.8.8", "9.9.9.9").MailServers(t.Context(), "alpha.example", []string{"mx.post.nowhere"}, facts.Full())
 	same(t, seen.Servers[0].Dead, false)
+}
+
+// A mail server with addresses of one family only is seen with them.
+func TestMailServerOverIPv6Only(t *testing.T) {
+	w := newInternet(t)
+	w.serve(topZone, "192.0.2.1")
+	w.serve(strings.ReplaceAll(alphaZone, "mx1          A   192.0.2.25", "mx1 AAAA 2001:db8::25"), "192.0.2.53", "192.0.2.54")
+	w.serve(mailhostZone, "198.51.100.53")
+	w.dnsServer("8.8.8.8")
+	w.mail("[2001:db8::25]:25", mailScript{cert: certSpec{names: []string{"mx1.alpha.example"}}})
+	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Mail: true}, nil)
+	same(t, []any{seen.Servers[0].Addrs, seen.Servers[0].Dead, seen.Servers[0].Calls[0].Stage}, []any{[]string{"2001:db8::25"}, false, facts.CallDone})
 }

@@ -3,7 +3,6 @@ package probe
 import (
 	"context"
 	"crypto/tls"
-	"io"
 	"net/http"
 	"testing"
 	"time"
@@ -115,66 +114,6 @@ func TestOneWorkingAddressOfEitherFamily(t *testing.T) {
 	}
 }
 
-func TestSlips(t *testing.T) {
-	const host = "https://mta-sts.alpha.example"
-	for name, test := range map[string]struct {
-		serve       func(*http.Request) (int, string) // the policy host
-		apex        string                            // body at the domain itself
-		wantFoundAt string
-		wantBrowser int
-	}{
-		"nowhere":           {serve: func(*http.Request) (int, string) { return 404, "" }},
-		"at the top":        {serve: onlyAt("/mta-sts.txt"), wantFoundAt: host + "/mta-sts.txt"},
-		"capitals":          {serve: onlyAt("/.well-known/MTA-STS.txt"), wantFoundAt: host + "/.well-known/MTA-STS.txt"},
-		"at the domain":     {serve: func(*http.Request) (int, string) { return 410, "" }, apex: goodPolicy, wantFoundAt: "https://alpha.example/.well-known/mta-sts.txt"},
-		"a page everywhere": {serve: func(r *http.Request) (int, string) { return statusUnless(r, 200), "<html>" }},
-		"browsers only": {serve: func(r *http.Request) (int, string) {
-			if r.UserAgent() == browserAgent {
-				return 200, goodPolicy
-			}
-			return 403, "robot!"
-		}, wantBrowser: 200},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			seen := fetched(t, alphaZone+"mta-sts A 192.0.2.82\n", func(w *internet) {
-				handler := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-					status, body := http.StatusOK, test.apex
-					if r.Host != "alpha.example" {
-						status, body = test.serve(r)
-					}
-					rw.WriteHeader(status)
-					io.WriteString(rw, body)
-				})
-				config := &tls.Config{Certificates: []tls.Certificate{w.ca.tls(certSpec{names: []string{"mta-sts.alpha.example", "alpha.example"}})}}
-				w.webHandler("192.0.2.80:443", config.Clone(), handler)
-				w.webHandler("192.0.2.82:443", config.Clone(), handler)
-			})
-			same(t, len(seen.Fetches), 2)
-			for _, f := range seen.Fetches {
-				same(t, f.FoundAt, test.wantFoundAt)
-				same(t, f.Browser, test.wantBrowser)
-			}
-		})
-	}
-}
-
-func onlyAt(path string) func(*http.Request) (int, string) {
-	return func(r *http.Request) (int, string) {
-		if r.URL.Path == path {
-			return 200, goodPolicy
-		}
-		return 404, ""
-	}
-}
-
-func statusUnless(r *http.Request, status int) int {
-	if r.URL.Path == "/.well-known/mta-sts.txt" {
-		return 404
-	}
-	return status
-}
-
 func TestRedirectIsNotFollowed(t *testing.T) {
 	paths := make(chan string, 10)
 	seen := fetched(t, alphaZone, func(w *internet) {
@@ -192,40 +131,4 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 	same(t, got, []string{"/.well-known/mta-sts.txt mailseal (+MTA-STS policy check)"})
 	same(t, []any{seen.Fetches[0].Status, seen.Fetches[0].Location}, []any{301, "https://www.alpha.example/"})
-}
-
-func TestClockOff(t *testing.T) {
-	for _, test := range []struct {
-		date, age string
-		want      time.Duration
-	}{
-		{"Mon, 23 Nov 2026 14:00:03 GMT", "", 0},
-		{"Mon, 23 Nov 2026 12:00:00 GMT", "", 2 * time.Hour},
-		{"Mon, 23 Nov 2026 12:00:00 GMT", "7200", 0},
-		{"Tue, 24 Nov 2026 14:00:00 GMT", "", -24 * time.Hour},
-		{"yesterday", "", 0},
-	} {
-		seen := fetched(t, alphaZone, func(w *internet) {
-			config := &tls.Config{Certificates: []tls.Certificate{w.ca.tls(certSpec{names: []string{"mta-sts.alpha.example"}})}}
-			w.webHandler("192.0.2.80:443", config, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-				rw.Header().Set("Date", test.date)
-				rw.Header().Set("Age", test.age)
-			}))
-		})
-		same(t, seen.Network.ClockOff, test.want)
-	}
-}
-
-func TestWrongClockIsFoundOutDespiteCertificates(t *testing.T) {
-	w := alphaInternet(t, alphaZone)
-	w.web("192.0.2.80:443", certSpec{names: []string{"mta-sts.alpha.example"}, notBefore: -90, notAfter: -1}, goodPolicy)
-	config := &tls.Config{Certificates: []tls.Certificate{w.ca.tls(certSpec{names: []string{"dns.google"}, notBefore: -90, notAfter: -1})}}
-	w.webHandler("8.8.8.8:443", config, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		rw.Header().Set("Date", w.now.AddDate(0, 0, -30).Format(http.TimeFormat))
-	}))
-	for _, network := range []bool{true, false} {
-		seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Policy: true, Network: network}, nil)
-		same(t, seen.Fetches[0].Cert.Fault, facts.CertExpired)
-		same(t, seen.Network.ClockOff == 30*24*time.Hour, network)
-	}
 }
