@@ -113,7 +113,7 @@ func (r *resident) now() time.Time { return r.world.Clock().Now() }
 func (r *resident) check(later time.Duration) journey.Journey {
 	r.t.Helper()
 	r.world.Clock().Advance(later)
-	check := probe.New(r.world.Config()).Check(r.t.Context(), r.world.Domain(), facts.Full())
+	check := probe.New(r.world.Config()).Check(r.t.Context(), r.world.Domain(), facts.Full(), nil)
 	return r.update(func(j journey.Journey) (journey.Journey, error) { return r.machine.Observe(j, check), nil })
 }
 
