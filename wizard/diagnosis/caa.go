@@ -28,13 +28,13 @@ func (d *diagnosis) judgeIssuers() {
 
 // judgeIssuer reports whether the present issuer of a good certificate is shut out by CAA.
 func (d *diagnosis) judgeIssuer(host string, cert *facts.Certificate, records []facts.CAA) bool {
-	set := relevant(dnsname.Canonical(host), cert, records)
+	set := relevantCAA(host, !dnsname.Contains(cert.Names, host), records)
 	names := d.issuerNames(cert)
 	if d.certificateFault(cert) != "" || len(set) == 0 || len(names) == 0 {
 		return false
 	}
 	for _, r := range set {
-		if slices.Contains(names, issuerDomain(r.Value)) {
+		if slices.Contains(names, IssuerDomain(r.Value)) {
 			return false
 		}
 	}
@@ -54,11 +54,22 @@ func (d *diagnosis) issuerNames(cert *facts.Certificate) []string {
 	return nil
 }
 
-// relevant are the CAA records that decide who may issue a certificate: those at the first name, on the way up from the one
-// certified, that has any; of these the property for stars where the certificate has a star and there is one (RFC 8659 §3,
-// §4.3). Nothing is decided where that set does not restrict issuing.
-func relevant(host string, cert *facts.Certificate, records []facts.CAA) []facts.CAA {
-	star := !dnsname.Contains(cert.Names, host)
+// AllowedIssuers returns the domains of the authorities that CAA records let issue a certificate for host, and the name that the
+// deciding records stand at; at is empty where every authority may.
+func AllowedIssuers(host string, records []facts.CAA) (at string, issuers []string) {
+	for _, r := range relevantCAA(host, false, records) {
+		at = r.Name
+		if issuer := IssuerDomain(r.Value); issuer != "" {
+			issuers = append(issuers, issuer)
+		}
+	}
+	return at, issuers
+}
+
+// relevantCAA returns the CAA records that decide who may issue a certificate for host, or one with a star in its place: those at the
+// first name, on the way up, that has any; of these the property for stars where it is one and there is one (RFC 8659 §3,
+// §4.3). It returns none where that set does not restrict issuing.
+func relevantCAA(host string, star bool, records []facts.CAA) []facts.CAA {
 	name, ok := host, true
 	if star {
 		name, ok = dnsname.Parent(host)
@@ -80,8 +91,8 @@ func relevant(host string, cert *facts.Certificate, records []facts.CAA) []facts
 	return nil
 }
 
-// issuerDomain is the issuer in a property: what stands before its parameters (RFC 8659 §4.2).
-func issuerDomain(value string) string {
+// IssuerDomain returns the issuer in a property: what stands before its parameters (RFC 8659 §4.2).
+func IssuerDomain(value string) string {
 	domain, _, _ := strings.Cut(value, ";")
 	return dnsname.Canonical(strings.TrimSpace(domain))
 }
