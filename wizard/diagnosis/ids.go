@@ -10,7 +10,7 @@ const (
 	DomainExpiring       ID = "domain-expiring"
 	SubdomainUnprotected ID = "subdomain-unprotected"
 
-	// What could not be seen from here: network.go, and where a fetch or the history is judged.
+	// What could not be seen from here: network.go, port25.go, and where a fetch or the history is judged.
 	CheckDNSFiltered      ID = "check-dns-filtered"
 	CheckInsideView       ID = "check-inside-view"
 	CheckPort25Blocked    ID = "check-port25-blocked"
