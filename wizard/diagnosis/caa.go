@@ -97,6 +97,7 @@ func IssuerDomain(value string) string {
 	return dnsname.Canonical(strings.TrimSpace(domain))
 }
 
+// linesOf returns CAA records as evidence.
 func linesOf(records []facts.CAA) []string {
 	var lines []string
 	for _, r := range records {

@@ -5,7 +5,7 @@
 // Judge goes through the topics, and each file below decides the findings that begin with its name:
 //
 //	diagnosis.go                Judge, and the situation while it is judged
-//	network.go                  check-*: what could not be seen from here
+//	network.go, port25.go       check-*: what could not be seen from here
 //	dns*.go                     dns-*: name servers that are silent, disagree or are not trusted
 //	mta_sts.go, sts_*.go        mta-sts-missing and sts-*: the record, its id, its removal
 //	policy_host.go              policy-host-*: the name mta-sts and its addresses

@@ -133,5 +133,5 @@ func (f Finding) SpoilsDay() bool { return f.Level < Advice && !f.ID.row().repor
 // is not known of the time before.
 func (f Finding) CoveredBySteps() bool { return f.ID.row().inSteps }
 
-// NotSetUpYet reports whether it only says that a domain has nothing of MTA-STS yet: no news at a first look.
+// NotSetUpYet reports whether it only says that a domain has nothing of MTA-STS yet: no news at a first check.
 func (f Finding) NotSetUpYet() bool { return f.ID.row().notSetUp }

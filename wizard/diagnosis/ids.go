@@ -3,66 +3,46 @@ package diagnosis
 // ID names a finding. Ids never change: scripts and people's notes name them.
 type ID string
 
-// The findings about the mail servers and the list in the policy.
+// The findings, by what they are about and where that is judged.
 const (
-	MXNoneCovered       ID = "mx-none-covered"
-	MXStarTooShort      ID = "mx-star-too-short"
-	MXSomeUncovered     ID = "mx-some-uncovered"
-	MXCertExpired       ID = "mx-cert-expired"
-	MXCertWrongName     ID = "mx-cert-wrong-name"
-	MXCertUntrusted     ID = "mx-cert-untrusted"
-	MXCertChainMissing  ID = "mx-cert-chain-missing"
-	MXCertExpiring      ID = "mx-cert-expiring"
-	MXNoEncryption      ID = "mx-no-encryption"
-	MXTLSTooOld         ID = "mx-tls-too-old"
-	MXBackupBroken      ID = "mx-backup-broken"
-	MXNameDead          ID = "mx-name-dead"
-	MXRefusesConnection ID = "mx-refuses-connection"
-	MXAddressDead       ID = "mx-address-dead"
-	MXV6Only            ID = "mx-v6-only"
-	MXAlias             ID = "mx-alias"
-	MXNull              ID = "mx-null"
-	MXNullMixed         ID = "mx-null-mixed"
-	MXNone              ID = "mx-none"
-	MXChanged           ID = "mx-changed"
-	MXCacheConflict     ID = "mx-cache-conflict"
-	MXViewsDiffer       ID = "mx-views-differ"
-	M365NewHost         ID = "m365-new-host"
-	GoogleOneHost       ID = "google-one-host"
-	DANEMismatch        ID = "dane-mismatch"
-	DANEPossible        ID = "dane-possible"
-	IssuerNotAllowed    ID = "issuer-not-allowed"
-)
+	// The domain, diagnosis.go. Two that nothing raises yet are explained all the same.
+	DomainMissing        ID = "domain-missing"
+	DomainExpiring       ID = "domain-expiring"
+	SubdomainUnprotected ID = "subdomain-unprotected"
 
-// The findings about the domain and its name servers.
-const (
-	DomainMissing         ID = "domain-missing"
-	DomainExpiring        ID = "domain-expiring"
-	SubdomainUnprotected  ID = "subdomain-unprotected"
-	DNSSignatureBroken    ID = "dns-signature-broken"
-	DNSServersDisagree    ID = "dns-servers-disagree"
-	DNSServersDead        ID = "dns-servers-dead"
-	DNSServerSilent       ID = "dns-server-silent"
-	DNSServerLame         ID = "dns-server-lame"
-	DNSMXNoAnswer         ID = "dns-mx-no-answer"
-	DNSSTSLookupHangs     ID = "dns-sts-lookup-hangs"
+	// What could not be seen from here: network.go, port25.go, and where a fetch or the history is judged.
 	CheckDNSFiltered      ID = "check-dns-filtered"
 	CheckInsideView       ID = "check-inside-view"
 	CheckPort25Blocked    ID = "check-port25-blocked"
 	CheckHTTPSIntercepted ID = "check-https-intercepted"
 	CheckClockWrong       ID = "check-clock-wrong"
-	CheckNoHistory        ID = "check-no-history"
 	CheckPolicyCut        ID = "check-policy-cut"
-)
+	CheckNoHistory        ID = "check-no-history"
 
-// The findings about the record that announces the policy (RFC 8461 §3.1), and about MTA-STS as a whole.
-const (
+	// Name servers: dns.go, dns_agreement.go, dns_servers.go; and names that nobody answers for, of records too: dns_silence.go.
+	DNSSignatureBroken ID = "dns-signature-broken"
+	DNSServersDisagree ID = "dns-servers-disagree"
+	DNSServersDead     ID = "dns-servers-dead"
+	DNSServerSilent    ID = "dns-server-silent"
+	DNSServerLame      ID = "dns-server-lame"
+	DNSMXNoAnswer      ID = "dns-mx-no-answer"
+	DNSSTSLookupHangs  ID = "dns-sts-lookup-hangs"
+	PolicyHostNoAnswer ID = "policy-host-no-answer"
+	RPTNoAnswer        ID = "rpt-no-answer"
+
+	// MTA-STS as a whole, and the record that announces the policy (RFC 8461 §3.1): mta_sts.go, sts_record.go.
 	MTASTSMissing        ID = "mta-sts-missing"
 	STSRecordMissing     ID = "sts-record-missing"
 	STSRecordWrongPlace  ID = "sts-record-wrong-place"
 	STSRecordWrongType   ID = "sts-record-wrong-type"
-	STSRecordMultiple    ID = "sts-record-multiple"
 	STSRecordBadStart    ID = "sts-record-bad-start"
+	STSRecordAliasBroken ID = "sts-record-alias-broken"
+	STSRecordWildcard    ID = "sts-record-wildcard"
+	STSRecordNotSeenYet  ID = "sts-record-not-seen-yet"
+	STSTTLLong           ID = "sts-ttl-long"
+
+	// The text of the record, as mtasts.LintRecord reads it.
+	STSRecordMultiple    ID = "sts-record-multiple"
 	STSRecordCut         ID = "sts-record-cut"
 	STSRecordBackslash   ID = "sts-record-backslash"
 	STSRecordPlaceholder ID = "sts-record-placeholder"
@@ -70,33 +50,26 @@ const (
 	STSRecordIDInvalid   ID = "sts-record-id-invalid"
 	STSRecordQuotes      ID = "sts-record-quotes"
 	STSRecordSyntax      ID = "sts-record-syntax"
-	STSRecordAliasBroken ID = "sts-record-alias-broken"
-	STSRecordWildcard    ID = "sts-record-wildcard"
-	STSRecordNotSeenYet  ID = "sts-record-not-seen-yet"
-	STSTTLLong           ID = "sts-ttl-long"
-	STSIDBusy            ID = "sts-id-busy"
-	STSIDNotChanged      ID = "sts-id-not-changed"
-	STSRemovedTooEarly   ID = "sts-removed-too-early"
-)
 
-// The findings about the policy host and the fetch (RFC 8461 §3.3).
-const (
-	PolicyHostMissing      ID = "policy-host-missing"
-	PolicyHostWrongPlace   ID = "policy-host-wrong-place"
-	PolicyHostWrongType    ID = "policy-host-wrong-type"
-	PolicyHostElsewhere    ID = "policy-host-elsewhere"
-	PolicyHostNoAnswer     ID = "policy-host-no-answer"
-	PolicyHostDangling     ID = "policy-host-dangling"
-	PolicyHostPrivate      ID = "policy-host-private"
-	PolicyHostV6Only       ID = "policy-host-v6-only"
-	PolicyAddressDead      ID = "policy-address-dead"
+	// What became of the record: sts_id.go, sts_removed.go.
+	STSIDBusy          ID = "sts-id-busy"
+	STSIDNotChanged    ID = "sts-id-not-changed"
+	STSRemovedTooEarly ID = "sts-removed-too-early"
+
+	// The policy host: policy_host.go, and wrong_place.go.
+	PolicyHostMissing    ID = "policy-host-missing"
+	PolicyHostWrongPlace ID = "policy-host-wrong-place"
+	PolicyHostWrongType  ID = "policy-host-wrong-type"
+	PolicyHostElsewhere  ID = "policy-host-elsewhere"
+	PolicyHostDangling   ID = "policy-host-dangling"
+	PolicyHostPrivate    ID = "policy-host-private"
+	PolicyHostV6Only     ID = "policy-host-v6-only"
+	PolicyAddressDead    ID = "policy-address-dead"
+	HostNotClaimed       ID = "host-not-claimed"
+
+	// The fetch (RFC 8461 §3.3): policy_fetch.go.
 	PolicyFetchRefused     ID = "policy-fetch-refused"
 	PolicyFetchTimeout     ID = "policy-fetch-timeout"
-	PolicyCertExpired      ID = "policy-cert-expired"
-	PolicyCertWrongName    ID = "policy-cert-wrong-name"
-	PolicyCertUntrusted    ID = "policy-cert-untrusted"
-	PolicyCertPending      ID = "policy-cert-pending"
-	PolicyCertExpiring     ID = "policy-cert-expiring"
 	PolicyTLSFailed        ID = "policy-tls-failed"
 	PolicyFetchRedirect    ID = "policy-fetch-redirect"
 	PolicyFetchNotFound    ID = "policy-fetch-notfound"
@@ -105,56 +78,96 @@ const (
 	PolicyFetchNot200      ID = "policy-fetch-not-200"
 	PolicySlow             ID = "policy-slow"
 	PolicyUnstable         ID = "policy-unstable"
-	PolicyContentType      ID = "policy-content-type"
-	HostNotClaimed         ID = "host-not-claimed"
-)
 
-// The findings about what the policy says (RFC 8461 §3.2).
-const (
-	PolicyIsWebpage          ID = "policy-is-webpage"
-	PolicyTooLarge           ID = "policy-too-large"
-	PolicyEncoding           ID = "policy-encoding"
-	PolicyLineBreaks         ID = "policy-line-breaks"
-	PolicyLayout             ID = "policy-layout"
-	PolicyPlaceholder        ID = "policy-placeholder"
-	PolicyVersionBad         ID = "policy-version-bad"
-	PolicyModeBad            ID = "policy-mode-bad"
-	PolicyMaxAgeBad          ID = "policy-max-age-bad"
-	PolicyKeyTypo            ID = "policy-key-typo"
-	PolicyKeyCase            ID = "policy-key-case"
-	PolicyMXSyntax           ID = "policy-mx-syntax"
-	PolicyMXUnicode          ID = "policy-mx-unicode"
-	PolicyNoMX               ID = "policy-no-mx"
-	PolicyFieldTwice         ID = "policy-field-twice"
-	PolicyEndSpaces          ID = "policy-end-spaces"
-	PolicyMXTooWide          ID = "policy-mx-too-wide"
-	PolicyMXLeftover         ID = "policy-mx-leftover"
+	// The certificate of the policy host: policy_certificate.go; and who may issue it: caa.go.
+	PolicyCertExpired   ID = "policy-cert-expired"
+	PolicyCertWrongName ID = "policy-cert-wrong-name"
+	PolicyCertUntrusted ID = "policy-cert-untrusted"
+	PolicyCertPending   ID = "policy-cert-pending"
+	PolicyCertExpiring  ID = "policy-cert-expiring"
+	IssuerNotAllowed    ID = "issuer-not-allowed"
+
+	// The text of the policy (RFC 8461 §3.2), as mtasts.LintPolicy reads it, and policy.go.
+	PolicyIsWebpage   ID = "policy-is-webpage"
+	PolicyContentType ID = "policy-content-type"
+	PolicyTooLarge    ID = "policy-too-large"
+	PolicyEncoding    ID = "policy-encoding"
+	PolicyLineBreaks  ID = "policy-line-breaks"
+	PolicyLayout      ID = "policy-layout"
+	PolicyPlaceholder ID = "policy-placeholder"
+	PolicyVersionBad  ID = "policy-version-bad"
+	PolicyModeBad     ID = "policy-mode-bad"
+	PolicyMaxAgeBad   ID = "policy-max-age-bad"
+	PolicyKeyTypo     ID = "policy-key-typo"
+	PolicyKeyCase     ID = "policy-key-case"
+	PolicyMXSyntax    ID = "policy-mx-syntax"
+	PolicyMXUnicode   ID = "policy-mx-unicode"
+	PolicyNoMX        ID = "policy-no-mx"
+	PolicyFieldTwice  ID = "policy-field-twice"
+	PolicyEndSpaces   ID = "policy-end-spaces"
+	PolicyModeNone    ID = "policy-mode-none"
+	PolicyMXTooWide   ID = "policy-mx-too-wide"
+
+	// What only time shows of the policy: lifecycle.go.
+	PolicyMXLeftover     ID = "policy-mx-leftover"
+	PolicyTestingOverdue ID = "policy-testing-overdue"
+	PolicyNotPlanned     ID = "policy-not-planned"
+	PolicyMaxAgeShort    ID = "policy-max-age-short"
+	PolicyMaxAgeLong     ID = "policy-max-age-long"
+
+	// The mail servers in the policy: mx_coverage.go, mx_names.go; in one that senders still hold: held.go.
+	MXNoneCovered            ID = "mx-none-covered"
+	MXStarTooShort           ID = "mx-star-too-short"
+	MXSomeUncovered          ID = "mx-some-uncovered"
 	PolicyDelegatedElsewhere ID = "policy-delegated-elsewhere"
-	PolicyModeNone           ID = "policy-mode-none"
-	PolicyTestingOverdue     ID = "policy-testing-overdue"
-	PolicyNotPlanned         ID = "policy-not-planned"
-	PolicyMaxAgeShort        ID = "policy-max-age-short"
-	PolicyMaxAgeLong         ID = "policy-max-age-long"
-	EnforceBlind             ID = "enforce-blind"
-)
+	M365NewHost              ID = "m365-new-host"
+	GoogleOneHost            ID = "google-one-host"
+	MXCacheConflict          ID = "mx-cache-conflict"
 
-// The findings about the report record (RFC 8460 §3), and what reports say.
-const (
-	RPTMissing        ID = "rpt-missing"
-	RPTMultiple       ID = "rpt-multiple"
-	RPTWrongPlace     ID = "rpt-wrong-place"
-	RPTWrongType      ID = "rpt-wrong-type"
-	RPTSyntax         ID = "rpt-syntax"
-	RPTCut            ID = "rpt-cut"
-	RPTBackslash      ID = "rpt-backslash"
-	RPTPlaceholder    ID = "rpt-placeholder"
-	RPTNoAnswer       ID = "rpt-no-answer"
-	RPTAddressBroken  ID = "rpt-address-broken"
-	RPTAddressDead    ID = "rpt-address-dead"
+	// The MX records: mail.go, mx_none.go, mx_changes.go.
+	MXNull        ID = "mx-null"
+	MXNullMixed   ID = "mx-null-mixed"
+	MXNone        ID = "mx-none"
+	MXChanged     ID = "mx-changed"
+	MXViewsDiffer ID = "mx-views-differ"
+
+	// The mail servers by themselves: mx_servers.go.
+	MXBackupBroken      ID = "mx-backup-broken"
+	MXNameDead          ID = "mx-name-dead"
+	MXRefusesConnection ID = "mx-refuses-connection"
+	MXAddressDead       ID = "mx-address-dead"
+	MXV6Only            ID = "mx-v6-only"
+	MXAlias             ID = "mx-alias"
+
+	// How they prove who they are: mx_certificates.go, dane.go.
+	MXCertExpired      ID = "mx-cert-expired"
+	MXCertWrongName    ID = "mx-cert-wrong-name"
+	MXCertUntrusted    ID = "mx-cert-untrusted"
+	MXCertChainMissing ID = "mx-cert-chain-missing"
+	MXCertExpiring     ID = "mx-cert-expiring"
+	MXNoEncryption     ID = "mx-no-encryption"
+	MXTLSTooOld        ID = "mx-tls-too-old"
+	DANEMismatch       ID = "dane-mismatch"
+	DANEPossible       ID = "dane-possible"
+
+	// The report record (RFC 8460 §3): report_record.go, report_readers.go, and tlsrpt.LintRecord.
+	RPTMissing       ID = "rpt-missing"
+	RPTMultiple      ID = "rpt-multiple"
+	RPTWrongPlace    ID = "rpt-wrong-place"
+	RPTWrongType     ID = "rpt-wrong-type"
+	RPTSyntax        ID = "rpt-syntax"
+	RPTCut           ID = "rpt-cut"
+	RPTBackslash     ID = "rpt-backslash"
+	RPTPlaceholder   ID = "rpt-placeholder"
+	RPTAddressBroken ID = "rpt-address-broken"
+	RPTAddressDead   ID = "rpt-address-dead"
+	RPTSecondAddress ID = "rpt-second-address"
+	RPTSameDomain    ID = "rpt-same-domain"
+	RPTOutsider      ID = "rpt-outsider"
+	EnforceBlind     ID = "enforce-blind"
+
+	// What reports say: reports.go.
 	RPTSilent         ID = "rpt-silent"
-	RPTSecondAddress  ID = "rpt-second-address"
-	RPTSameDomain     ID = "rpt-same-domain"
-	RPTOutsider       ID = "rpt-outsider"
 	ReportFailuresNow ID = "report-failures-now"
 	ReportNewFailure  ID = "report-new-failure"
 	ReportNoise       ID = "report-noise"

@@ -1,9 +1,7 @@
 package diagnosis
 
 import (
-	"crypto/tls"
 	"slices"
-	"strings"
 
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
@@ -71,18 +69,4 @@ func (d *diagnosis) onlyInside(m facts.MailServer) bool {
 		return false
 	}
 	return dnsname.Under(m.Host, d.check.Domain) || !slices.ContainsFunc(d.check.MX.Resolvers, func(a facts.Answer) bool { return inside(a.Server.Addr) })
-}
-
-// callFault is the finding that a call to a mail server comes to, or "".
-func (d *diagnosis) callFault(call *facts.Call) ID {
-	old := call.TLSVersion != 0 && call.TLSVersion < tls.VersionTLS12
-	switch {
-	case call.Stage == facts.CallNoStartTLS:
-		return MXNoEncryption
-	case old, call.Stage == facts.CallTLS && strings.Contains(call.Err, "protocol version"):
-		return MXTLSTooOld
-	case call.Stage == facts.CallTLS:
-		return MXNoEncryption
-	}
-	return certificateFinding(d.certificateFault(call.Cert))
 }

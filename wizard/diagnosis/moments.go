@@ -43,15 +43,15 @@ func (d *diagnosis) moments(f Finding) []Moment {
 		list = append(list, InMove)
 	}
 	switch f.ID.row().actor {
-	case AtPolicy:
+	case policyKeeper:
 		if d.serviceKeeps(plan.PolicyHost) {
 			list = append(list, AtService)
 		}
-	case AtRecord:
+	case recordKeeper:
 		if len(d.check.Record.Alias) > 0 && d.serviceKeeps(plan.STSRecord) {
 			list = append(list, AtService)
 		}
-	case AtMail:
+	case mailKeeper:
 		if mx := f.Values["mx"]; mx != "" && !dnsname.Under(mx, d.check.Domain) {
 			list = append(list, AtProvider)
 		}

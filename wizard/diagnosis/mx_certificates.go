@@ -2,10 +2,25 @@ package diagnosis
 
 import (
 	"crypto/tls"
+	"strings"
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 )
+
+// callFault is the finding that a call to a mail server comes to, or "".
+func (d *diagnosis) callFault(call *facts.Call) ID {
+	old := call.TLSVersion != 0 && call.TLSVersion < tls.VersionTLS12
+	switch {
+	case call.Stage == facts.CallNoStartTLS:
+		return MXNoEncryption
+	case old, call.Stage == facts.CallTLS && strings.Contains(call.Err, "protocol version"):
+		return MXTLSTooOld
+	case call.Stage == facts.CallTLS:
+		return MXNoEncryption
+	}
+	return certificateFinding(d.certificateFault(call.Cert))
+}
 
 // certificateFinding is which finding a fault of a mail server's certificate is.
 func certificateFinding(fault facts.CertFault) ID {

@@ -23,7 +23,7 @@ func (d *diagnosis) planned(f Finding) bool {
 	case f.ID == MXChanged:
 		return d.movesTo(d.hosts)
 	case f.ID == PolicyMXLeftover:
-		return dnsname.Contains(op.Old, f.Values["mx"]) || dnsname.Contains(op.New, f.Values["mx"])
+		return d.movesTo([]string{f.Values["mx"]})
 	}
 	return true
 }

@@ -77,8 +77,3 @@ func (d *diagnosis) judgePatterns() {
 		}
 	}
 }
-
-// fileHas reports whether the policy file has a pattern as it is: what was meant may have a star where the file has none.
-func (d *diagnosis) fileHas(pattern string) bool {
-	return bytes.Contains(bytes.ToLower(d.file.Body), []byte(pattern))
-}

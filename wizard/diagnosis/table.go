@@ -21,14 +21,14 @@ const (
 	TopicNetwork  Topic = "network"  // the network that mailseal looks from
 )
 
-// Actor is who can do something about a finding.
-type Actor string
+// actor is who can do something about a finding.
+type actor string
 
-// The actors. The zero Actor is whoever keeps the domain's DNS.
+// The actors. The zero actor is whoever keeps the domain's DNS.
 const (
-	AtPolicy Actor = "policy" // whoever keeps the policy: the user, or a service
-	AtRecord Actor = "record" // whoever keeps the _mta-sts record: the user, or a service behind a CNAME
-	AtMail   Actor = "mail"   // whoever runs the mail server: the user, or a mail provider
+	policyKeeper actor = "policy" // whoever keeps the policy: the user, or a service
+	recordKeeper actor = "record" // whoever keeps the _mta-sts record: the user, or a service behind a CNAME
+	mailKeeper   actor = "mail"   // whoever runs the mail server: the user, or a mail provider
 )
 
 // row is all that is known of a finding before it is found. Its words are in assets, under the same id.
@@ -37,7 +37,7 @@ type row struct {
 	levels levels                  // the usual ones; exposed is the worst it can be
 	when   map[circumstance]levels // where it is more or less urgent
 	topic  Topic
-	actor  Actor
+	actor  actor
 	tasks  []plan.TaskID // what of publishing it belongs to, the nearest first
 
 	explains []ID    // what need not be said where it is
@@ -46,7 +46,7 @@ type row struct {
 	carries   bool // it is as bad as the worst that it explains
 	everyTask bool // it stops every task of publishing
 	unset     bool // it only says that something is not there: no news to somebody who is about to publish it
-	notSetUp  bool // it says that a domain has nothing yet: no news at a first look
+	notSetUp  bool // it says that a domain has nothing yet: no news at a first check
 	reported  bool // it is about reports, or about going on: it does not make a day a bad one
 	inSteps   bool // the steps of the journey say it by themselves
 	mayPass   bool // it may be a hiccup on the way: it counts in full only once it was seen twice
@@ -65,37 +65,37 @@ var (
 // table has one row for each finding.
 var table = []row{
 	// Mail servers and the list.
-	{id: MXNoneCovered, levels: levels{BounceNow, Off}, topic: TopicMail, actor: AtPolicy, tasks: publishFile},
-	{id: MXStarTooShort, levels: levels{BounceNow, Off}, topic: TopicMail, actor: AtPolicy, tasks: publishFile},
-	{id: MXSomeUncovered, levels: levels{BounceSoon, Off}, topic: TopicMail, actor: AtPolicy, tasks: publishFile},
+	{id: MXNoneCovered, levels: levels{BounceNow, Off}, topic: TopicMail, actor: policyKeeper, tasks: publishFile},
+	{id: MXStarTooShort, levels: levels{BounceNow, Off}, topic: TopicMail, actor: policyKeeper, tasks: publishFile},
+	{id: MXSomeUncovered, levels: levels{BounceSoon, Off}, topic: TopicMail, actor: policyKeeper, tasks: publishFile},
 	{id: PolicyDelegatedElsewhere, levels: levels{BounceNow, Off}, topic: TopicMail, tasks: publishFile,
 		explains: []ID{MXNoneCovered, MXSomeUncovered, MXStarTooShort}},
 	{id: MXCacheConflict, levels: levels{BounceNow, BounceNow}, topic: TopicMail, move: true},
 	{id: MXChanged, levels: levels{BounceSoon, Advice}, topic: TopicMail, move: true},
 	{id: MXViewsDiffer, levels: levels{BounceSoon, Advice}, topic: TopicMail},
-	{id: M365NewHost, levels: levels{Advice, Advice}, topic: TopicMail, actor: AtPolicy, move: true},
-	{id: GoogleOneHost, levels: levels{Advice, Advice}, topic: TopicMail, actor: AtPolicy, move: true},
+	{id: M365NewHost, levels: levels{Advice, Advice}, topic: TopicMail, actor: policyKeeper, move: true},
+	{id: GoogleOneHost, levels: levels{Advice, Advice}, topic: TopicMail, actor: policyKeeper, move: true},
 
 	// Mail servers by themselves.
-	{id: MXCertExpired, levels: levels{BounceNow, Off}, topic: TopicMail, actor: AtMail},
-	{id: MXCertWrongName, levels: levels{BounceNow, Off}, topic: TopicMail, actor: AtMail},
-	{id: MXCertUntrusted, levels: levels{BounceNow, Off}, topic: TopicMail, actor: AtMail},
-	{id: MXCertChainMissing, levels: levels{BounceNow, Off}, topic: TopicMail, actor: AtMail},
-	{id: MXNoEncryption, levels: levels{BounceNow, Off}, topic: TopicMail, actor: AtMail, mayPass: true},
-	{id: MXTLSTooOld, levels: levels{BounceNow, Off}, topic: TopicMail, actor: AtMail},
-	{id: MXBackupBroken, levels: levels{BounceSoon, Off}, topic: TopicMail, actor: AtMail},
-	{id: MXCertExpiring, levels: levels{BounceSoon, Advice}, topic: TopicMail, actor: AtMail},
+	{id: MXCertExpired, levels: levels{BounceNow, Off}, topic: TopicMail, actor: mailKeeper},
+	{id: MXCertWrongName, levels: levels{BounceNow, Off}, topic: TopicMail, actor: mailKeeper},
+	{id: MXCertUntrusted, levels: levels{BounceNow, Off}, topic: TopicMail, actor: mailKeeper},
+	{id: MXCertChainMissing, levels: levels{BounceNow, Off}, topic: TopicMail, actor: mailKeeper},
+	{id: MXNoEncryption, levels: levels{BounceNow, Off}, topic: TopicMail, actor: mailKeeper, mayPass: true},
+	{id: MXTLSTooOld, levels: levels{BounceNow, Off}, topic: TopicMail, actor: mailKeeper},
+	{id: MXBackupBroken, levels: levels{BounceSoon, Off}, topic: TopicMail, actor: mailKeeper},
+	{id: MXCertExpiring, levels: levels{BounceSoon, Advice}, topic: TopicMail, actor: mailKeeper},
 	{id: MXNameDead, levels: levels{BounceNow, BounceNow}, topic: TopicMail},
-	{id: MXRefusesConnection, levels: levels{BounceNow, BounceNow}, topic: TopicMail, actor: AtMail, mayPass: true},
-	{id: MXAddressDead, levels: levels{Advice, Advice}, topic: TopicMail, actor: AtMail},
-	{id: MXV6Only, levels: levels{BounceSoon, BounceSoon}, when: map[circumstance]levels{atSome: {Advice, Advice}}, topic: TopicMail, actor: AtMail},
+	{id: MXRefusesConnection, levels: levels{BounceNow, BounceNow}, topic: TopicMail, actor: mailKeeper, mayPass: true},
+	{id: MXAddressDead, levels: levels{Advice, Advice}, topic: TopicMail, actor: mailKeeper},
+	{id: MXV6Only, levels: levels{BounceSoon, BounceSoon}, when: map[circumstance]levels{atSome: {Advice, Advice}}, topic: TopicMail, actor: mailKeeper},
 	{id: MXAlias, levels: levels{Advice, Advice}, when: map[circumstance]levels{unlisted: {BounceNow, Off}}, topic: TopicMail},
 	{id: MXNull, levels: levels{Advice, Advice}, when: map[circumstance]levels{hadServers: {BounceNow, BounceNow}}, topic: TopicMail,
 		hides: []Topic{TopicMail, TopicRecord, TopicHost, TopicFile, TopicReports, TopicReported}, explains: []ID{CheckNoHistory, CheckPort25Blocked,
 			CheckInsideView, CheckHTTPSIntercepted, CheckClockWrong, CheckPolicyCut, DNSServersDisagree, DNSSTSLookupHangs, DNSServerSilent, DNSServerLame}},
 	{id: MXNullMixed, levels: levels{BounceSoon, BounceSoon}, topic: TopicMail},
 	{id: MXNone, levels: levels{Advice, Advice}, when: map[circumstance]levels{hadServers: {BounceNow, BounceSoon}}, topic: TopicMail, explains: []ID{MTASTSMissing, RPTMissing}},
-	{id: DANEMismatch, levels: levels{BounceNow, BounceNow}, topic: TopicMail, actor: AtMail},
+	{id: DANEMismatch, levels: levels{BounceNow, BounceNow}, topic: TopicMail, actor: mailKeeper},
 	{id: DANEPossible, levels: levels{Advice, Advice}, topic: TopicMail},
 	{id: IssuerNotAllowed, levels: levels{BounceSoon, Advice}, topic: TopicHost, tasks: publishFile},
 
@@ -118,22 +118,22 @@ var table = []row{
 	{id: STSRecordMissing, levels: levels{Off, Off}, topic: TopicRecord, tasks: publishRecord, unset: true, removal: true},
 	{id: STSRecordWrongPlace, levels: levels{Off, Off}, topic: TopicRecord, tasks: publishRecord, afterDrop: true},
 	{id: STSRecordWrongType, levels: levels{Off, Off}, topic: TopicRecord, tasks: publishRecord, afterDrop: true},
-	{id: STSRecordMultiple, levels: levels{Off, Off}, topic: TopicRecord, actor: AtRecord, tasks: publishRecord, afterDrop: true},
-	{id: STSRecordBadStart, levels: levels{Off, Off}, topic: TopicRecord, actor: AtRecord, tasks: publishRecord, afterDrop: true},
-	{id: STSRecordCut, levels: levels{Off, Off}, topic: TopicRecord, actor: AtRecord, tasks: publishRecord, afterDrop: true},
-	{id: STSRecordBackslash, levels: levels{Off, Off}, topic: TopicRecord, actor: AtRecord, tasks: publishRecord, afterDrop: true},
-	{id: STSRecordPlaceholder, levels: levels{Off, Off}, when: map[circumstance]levels{readable: {Advice, Advice}}, topic: TopicRecord, actor: AtRecord, tasks: publishRecord, afterDrop: true},
-	{id: STSRecordIDMissing, levels: levels{Off, Off}, topic: TopicRecord, actor: AtRecord, tasks: publishRecord, afterDrop: true},
-	{id: STSRecordIDInvalid, levels: levels{Off, Off}, topic: TopicRecord, actor: AtRecord, tasks: publishRecord, afterDrop: true},
-	{id: STSRecordQuotes, levels: levels{Off, Off}, topic: TopicRecord, actor: AtRecord, tasks: publishRecord, afterDrop: true},
-	{id: STSRecordSyntax, levels: levels{Off, Off}, topic: TopicRecord, actor: AtRecord, tasks: publishRecord, afterDrop: true},
+	{id: STSRecordMultiple, levels: levels{Off, Off}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord, afterDrop: true},
+	{id: STSRecordBadStart, levels: levels{Off, Off}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord, afterDrop: true},
+	{id: STSRecordCut, levels: levels{Off, Off}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord, afterDrop: true},
+	{id: STSRecordBackslash, levels: levels{Off, Off}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord, afterDrop: true},
+	{id: STSRecordPlaceholder, levels: levels{Off, Off}, when: map[circumstance]levels{readable: {Advice, Advice}}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord, afterDrop: true},
+	{id: STSRecordIDMissing, levels: levels{Off, Off}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord, afterDrop: true},
+	{id: STSRecordIDInvalid, levels: levels{Off, Off}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord, afterDrop: true},
+	{id: STSRecordQuotes, levels: levels{Off, Off}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord, afterDrop: true},
+	{id: STSRecordSyntax, levels: levels{Off, Off}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord, afterDrop: true},
 	{id: STSRecordAliasBroken, levels: levels{Off, Off}, topic: TopicRecord, tasks: publishRecord, afterDrop: true},
 	{id: STSRecordWildcard, levels: levels{Off, Off}, topic: TopicRecord, tasks: publishRecord, afterDrop: true},
 	{id: STSRecordNotSeenYet, levels: levels{Off, Off}, topic: TopicRecord, tasks: publishRecord, unset: true, afterDrop: true},
-	{id: STSTTLLong, levels: levels{Advice, Advice}, topic: TopicRecord, actor: AtRecord, tasks: publishRecord},
-	{id: STSIDBusy, levels: levels{Advice, Advice}, topic: TopicRecord, actor: AtRecord, tasks: publishRecord},
-	{id: STSIDNotChanged, levels: levels{BounceNow, Off}, when: map[circumstance]levels{harmless: {Off, Off}}, topic: TopicRecord, actor: AtRecord, tasks: publishRecord, unset: true},
-	{id: STSRemovedTooEarly, levels: levels{BounceNow, Off}, when: map[circumstance]levels{harmless: {BounceSoon, BounceSoon}}, topic: TopicRecord, actor: AtPolicy, tasks: slices.Concat(publishRecord, publishHost),
+	{id: STSTTLLong, levels: levels{Advice, Advice}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord},
+	{id: STSIDBusy, levels: levels{Advice, Advice}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord},
+	{id: STSIDNotChanged, levels: levels{BounceNow, Off}, when: map[circumstance]levels{harmless: {Off, Off}}, topic: TopicRecord, actor: recordKeeper, tasks: publishRecord, unset: true},
+	{id: STSRemovedTooEarly, levels: levels{BounceNow, Off}, when: map[circumstance]levels{harmless: {BounceSoon, BounceSoon}}, topic: TopicRecord, actor: policyKeeper, tasks: slices.Concat(publishRecord, publishHost),
 		explains: []ID{MTASTSMissing, STSRecordMissing, STSRecordWrongType, STSRecordBadStart, PolicyHostMissing, PolicyFetchNotFound, CheckNoHistory}},
 
 	// The policy host.
@@ -147,57 +147,57 @@ var table = []row{
 	{id: PolicyHostNoAnswer, levels: levels{Off, Off}, topic: TopicHost, tasks: publishHost, afterDrop: true, explains: []ID{CheckDNSFiltered}},
 	{id: PolicyHostDangling, levels: levels{Off, Off}, topic: TopicHost, tasks: publishHost},
 	{id: PolicyHostPrivate, levels: levels{Off, Off}, topic: TopicHost, tasks: publishHost, afterDrop: true},
-	{id: PolicyHostV6Only, levels: levels{Off, Off}, topic: TopicHost, actor: AtPolicy, tasks: publishHost, afterDrop: true},
-	{id: PolicyAddressDead, levels: levels{Advice, Advice}, topic: TopicHost, actor: AtPolicy, tasks: publishHost},
+	{id: PolicyHostV6Only, levels: levels{Off, Off}, topic: TopicHost, actor: policyKeeper, tasks: publishHost, afterDrop: true},
+	{id: PolicyAddressDead, levels: levels{Advice, Advice}, topic: TopicHost, actor: policyKeeper, tasks: publishHost},
 	{id: HostNotClaimed, levels: levels{Advice, Advice}, topic: TopicHost},
 
 	// The fetch.
-	{id: PolicyFetchRefused, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyFetchTimeout, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyCertExpired, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyCertWrongName, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyCertUntrusted, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyCertPending, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyCertExpiring, levels: levels{BounceSoon, Advice}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyTLSFailed, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyFetchRedirect, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyFetchNotFound, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyFetchBlocked, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyFetchServerError, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyFetchNot200, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyContentType, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyUnstable, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicySlow, levels: levels{Advice, Advice}, topic: TopicFile, actor: AtPolicy, tasks: publishFile},
+	{id: PolicyFetchRefused, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyFetchTimeout, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyCertExpired, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyCertWrongName, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyCertUntrusted, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyCertPending, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyCertExpiring, levels: levels{BounceSoon, Advice}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyTLSFailed, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyFetchRedirect, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyFetchNotFound, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyFetchBlocked, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyFetchServerError, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyFetchNot200, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyContentType, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyUnstable, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicySlow, levels: levels{Advice, Advice}, topic: TopicFile, actor: policyKeeper, tasks: publishFile},
 
 	// What the policy says.
-	{id: PolicyIsWebpage, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyTooLarge, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyEncoding, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true, explains: []ID{PolicyVersionBad}},
-	{id: PolicyLineBreaks, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyLayout, levels: levels{Advice, Advice}, when: map[circumstance]levels{noPolicy: {Off, Off}}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyPlaceholder, levels: levels{BounceNow, Off}, when: map[circumstance]levels{byItself: {Off, Off}, readable: {Advice, Advice}}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true,
+	{id: PolicyIsWebpage, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyTooLarge, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyEncoding, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true, explains: []ID{PolicyVersionBad}},
+	{id: PolicyLineBreaks, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyLayout, levels: levels{Advice, Advice}, when: map[circumstance]levels{noPolicy: {Off, Off}}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyPlaceholder, levels: levels{BounceNow, Off}, when: map[circumstance]levels{byItself: {Off, Off}, readable: {Advice, Advice}}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true,
 		explains: []ID{MXNoneCovered, MXSomeUncovered, PolicyNoMX}, carries: true},
-	{id: PolicyVersionBad, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyModeBad, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyMaxAgeBad, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyKeyTypo, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyKeyCase, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true},
-	{id: PolicyMXSyntax, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true,
+	{id: PolicyVersionBad, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyModeBad, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyMaxAgeBad, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyKeyTypo, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyKeyCase, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true},
+	{id: PolicyMXSyntax, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true,
 		explains: []ID{MXNoneCovered, MXSomeUncovered}},
-	{id: PolicyMXUnicode, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, afterDrop: true,
+	{id: PolicyMXUnicode, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, afterDrop: true,
 		explains: []ID{MXNoneCovered, MXSomeUncovered}},
-	{id: PolicyNoMX, levels: levels{BounceNow, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile,
+	{id: PolicyNoMX, levels: levels{BounceNow, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile,
 		explains: []ID{MXNoneCovered, MXSomeUncovered}},
-	{id: PolicyFieldTwice, levels: levels{Advice, Advice}, topic: TopicFile, actor: AtPolicy, tasks: publishFile},
-	{id: PolicyEndSpaces, levels: levels{Advice, Advice}, topic: TopicFile, actor: AtPolicy, tasks: publishFile},
-	{id: PolicyMXTooWide, levels: levels{Advice, Advice}, topic: TopicFile, actor: AtPolicy, tasks: publishFile},
-	{id: PolicyMXLeftover, levels: levels{Advice, Advice}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, move: true},
-	{id: PolicyModeNone, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, unset: true, removal: true,
+	{id: PolicyFieldTwice, levels: levels{Advice, Advice}, topic: TopicFile, actor: policyKeeper, tasks: publishFile},
+	{id: PolicyEndSpaces, levels: levels{Advice, Advice}, topic: TopicFile, actor: policyKeeper, tasks: publishFile},
+	{id: PolicyMXTooWide, levels: levels{Advice, Advice}, topic: TopicFile, actor: policyKeeper, tasks: publishFile},
+	{id: PolicyMXLeftover, levels: levels{Advice, Advice}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, move: true},
+	{id: PolicyModeNone, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, unset: true, removal: true,
 		explains: []ID{PolicyTestingOverdue}},
 	{id: PolicyNotPlanned, levels: levels{Off, Off}, topic: TopicFile, reported: true, inSteps: true},
-	{id: PolicyTestingOverdue, levels: levels{Off, Off}, topic: TopicFile, actor: AtPolicy, tasks: publishFile, unset: true, reported: true, inSteps: true},
-	{id: PolicyMaxAgeShort, levels: levels{Advice, Advice}, topic: TopicFile, actor: AtPolicy, tasks: publishFile},
-	{id: PolicyMaxAgeLong, levels: levels{Advice, Advice}, topic: TopicFile, actor: AtPolicy, tasks: publishFile},
+	{id: PolicyTestingOverdue, levels: levels{Off, Off}, topic: TopicFile, actor: policyKeeper, tasks: publishFile, unset: true, reported: true, inSteps: true},
+	{id: PolicyMaxAgeShort, levels: levels{Advice, Advice}, topic: TopicFile, actor: policyKeeper, tasks: publishFile},
+	{id: PolicyMaxAgeLong, levels: levels{Advice, Advice}, topic: TopicFile, actor: policyKeeper, tasks: publishFile},
 
 	// The report record, and reports.
 	{id: RPTMissing, levels: levels{Off, Off}, topic: TopicReports, tasks: publishReport, unset: true, notSetUp: true, reported: true},
