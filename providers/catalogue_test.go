@@ -92,6 +92,7 @@ func TestProof(t *testing.T) {
 	walk("mail", reflect.ValueOf(c.mail))
 	walk("dns", reflect.ValueOf(c.dns))
 	walk("web", reflect.ValueOf(c.web))
+	walk("network", reflect.ValueOf(c.network))
 	if claims < 500 {
 		t.Errorf("only %d claims: does the walk see them?", claims)
 	}

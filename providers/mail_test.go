@@ -107,7 +107,7 @@ MX mx-01-eu-central-1.prod.hydra.sophos.com mx-02-eu-central-1.prod.hydra.sophos
 MX cluster2.eu.messagelabs.com cluster2a.eu.messagelabs.com ; TXT v=spf1 include:spf.messagelabs.com include:spf.protection.outlook.com -all => microsoft-365 behind messagelabs
 MX mx.spamexperts.com fallbackmx.spamexperts.eu lastmx.spamexperts.net => unknown behind spamexperts
 MX mx1.antispamcloud.com ; TXT v=spf1 include:spf.messagingengine.com include:spf.antispamcloud.com -all => fastmail behind spamexperts
-MX mail.mailroute.net ; protonmail2._domainkey CNAME protonmail2.domainkey.xyz.domains.proton.ch => proton behind mailroute
+MX mail.mailroute.net ; protonmail._domainkey CNAME protonmail.domainkey.xyz.domains.proton.ch => proton behind mailroute
 MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:spf.protection.outlook.com include:_spf.google.com -all => unknown behind mimecast hints google-workspace,microsoft-365
 MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:spf.protection.outlook.com include:_spf.google.com -all ; autodiscover CNAME autodiscover.outlook.com => microsoft-365 behind mimecast
 MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:amazonses.com -all => unknown behind mimecast

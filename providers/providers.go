@@ -48,6 +48,7 @@ type Catalogue struct {
 	dns      []dnsEntry
 	web      []webEntry // web hosts and hosted services, in the order of the files
 	settings settings
+	network  network
 }
 
 // Load gives the embedded catalogue, parsed on the first call. An error means
@@ -64,9 +65,10 @@ func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 		DNS      []dnsEntry
 		Web      []webEntry
 		Settings settings
+		network
 	}
 	var web []webEntry
-	for _, name := range []string{"sources", "mail", "gateways", "dns", "web", "services"} {
+	for _, name := range []string{"sources", "mail", "gateways", "dns", "web", "services", "network"} {
 		name = "catalogue/" + name + ".toml"
 		body, err := read(name)
 		if err != nil {
@@ -84,7 +86,7 @@ func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 		file.Mail = append(mail, file.Mail...)
 		web = append(web, file.Web...)
 	}
-	c := &Catalogue{sources: file.Sources, mail: file.Mail, dns: file.DNS, web: web, settings: file.Settings}
+	c := &Catalogue{sources: file.Sources, mail: file.Mail, dns: file.DNS, web: web, settings: file.Settings, network: file.network}
 	return c, nil
 }
 

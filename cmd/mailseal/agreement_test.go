@@ -299,7 +299,7 @@ func policyThatCounts(s *telling) {
 	case live == nil:
 		s.want(false, "status says %s, the notes say that nothing is live", mode)
 	default:
-		s.want(live.Mode == mode, "status says %s, the notes %s", mode, live.Mode)
+		s.want(string(live.Mode) == mode, "status says %s, the notes %s", mode, live.Mode)
 		if s.status.Policy.State == "valid" {
 			s.want(int64(live.MaxAge/time.Second) == s.status.Policy.MaxAge, "status says max_age %d, the notes %s", s.status.Policy.MaxAge, live.MaxAge)
 		}

@@ -29,7 +29,7 @@ type walker struct {
 // newWalker begins a life with a provider and a DNS host of the practice.
 func newWalker(t *testing.T, provider, dns string) *walker {
 	t.Helper()
-	world, err := practice.Start(practice.Options{Start: storyStart(), Frozen: true, Memory: true, Provider: provider, DNS: dns})
+	world, err := practice.Start(practice.Options{Start: storyStart(), Frozen: true, Provider: provider, DNS: dns})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,6 @@ func (w *walker) publish(tasks int) {
 func (w *walker) pass(d time.Duration) {
 	w.t.Helper()
 	w.world.Clock().Advance(d)
-	w.must(w.world.Err())
 }
 
 // days lets days go by with a check, and the reports that came.
@@ -106,7 +105,9 @@ func (w *walker) days(n int, reports bool) {
 		if reports {
 			notes, err := w.notes()
 			w.must(err)
-			for _, report := range w.world.Mail(yesterday) {
+			mail, err := w.world.Mail(yesterday)
+			w.must(err)
+			for _, report := range mail {
 				w.must(saveReport(filepath.Join(notes, "reports"), report))
 			}
 		}
@@ -184,9 +185,7 @@ func fault(f practice.Fault, hosts ...string) change {
 
 func (w *walker) atOnce(actions ...practice.Change) {
 	w.t.Helper()
-	for _, a := range actions {
-		w.must(w.world.Apply(practice.AtOnce{Action: a}))
-	}
+	w.must(w.world.ApplyAtOnce(actions...))
 }
 
 // record is the _mta-sts record as the newest check saw it; ok is false where there was none.

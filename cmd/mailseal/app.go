@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
@@ -64,12 +65,22 @@ func (a *app) store() (*store.Store, error) {
 // config is how the network is reached.
 func (a *app) config() (probe.Config, error) {
 	config := a.network
+	catalogue, err := providers.Load()
+	if err != nil {
+		return config, err
+	}
+	config.ResolverHTTPSNames = catalogue.ResolverHTTPSNames()
+	config.ReachableMailServers, config.HintNames = catalogue.ReachableMailServers(), catalogue.MarkNames()
 	config.Now, config.Timeout = a.now, a.timeout
-	if len(a.resolvers) > 0 {
+	public := catalogue.Resolvers()
+	switch {
+	case len(a.resolvers) > 0:
 		config.Resolvers = nil
+	case config.Resolvers == nil:
+		config.Resolvers, config.SystemResolvers = public, probe.SystemResolvers()
 	}
 	for _, text := range a.resolvers {
-		resolver, err := probe.ParseResolver(text)
+		resolver, err := probe.ParseResolver(text, public)
 		if err != nil {
 			return config, err
 		}
@@ -131,7 +142,7 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 			scope.Mail = scope.Mail && !a.noSMTP
 			look := config
 			look.Known = knownNames(notes, domain)
-			return probe.New(look).Watch(ctx, domain, scope, progress)
+			return probe.New(look).Check(ctx, domain, scope, progress)
 		},
 		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
 			return probe.New(config).MailServers(ctx, domain, hosts, facts.Scope{Mail: !a.noSMTP, Network: !a.noSMTP})

@@ -87,7 +87,11 @@ func (a *app) rehearse(engine *wizard.Engine, world *practice.World) {
 		since := delivered
 		delivered = world.Clock().Now()
 		folder := filepath.Join(engine.Guide.Folder(domain), "reports")
-		for _, report := range world.Mail(since) {
+		mail, err := world.Mail(since)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, report := range mail {
 			if err := saveReport(folder, report); err != nil {
 				return nil, nil, err
 			}
@@ -102,7 +106,7 @@ func (a *app) rehearse(engine *wizard.Engine, world *practice.World) {
 		Actions: func(j journey.Journey, board guide.Board) []wizard.Action {
 			var deeds []wizard.Action
 			for _, d := range world.Actions(board.Task) {
-				deeds = append(deeds, wizard.Action{ID: d.ID, Label: d.Label, Mistake: d.Mistake})
+				deeds = append(deeds, wizard.Action{ID: d.ID, Label: d.Label(engine.Guide.Words), Mistake: d.Mistake})
 			}
 			return deeds
 		},

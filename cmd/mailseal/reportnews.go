@@ -62,12 +62,12 @@ func (r reportPage) count(key string, n int) string { return r.guide.Count("repo
 
 func (r reportPage) days(days []facts.ReportDay) {
 	for _, d := range days {
-		kind := d.PolicyType
+		kind := string(d.PolicyType)
 		if !r.guide.Words.Has("reports.line." + kind) {
 			kind = "other"
 		}
 		values := assets.Values{
-			"date": r.say("no-date", nil), "company": r.guide.Reporter(d.Organization), "kind": assets.Clean(d.PolicyType, 40),
+			"date": r.say("no-date", nil), "company": r.guide.Reporter(d.Organization), "kind": assets.Clean(string(d.PolicyType), 40),
 			"safe": number64(d.Success), "failed": number64(d.Failure),
 		}
 		if !d.Begin.IsZero() {

@@ -30,7 +30,7 @@ type reportDayJSON struct {
 	ID           string              `json:"id"`
 	Begin        *time.Time          `json:"begin,omitempty"`
 	End          *time.Time          `json:"end,omitempty"`
-	Type         string              `json:"type"`
+	Type         tlsrpt.PolicyType   `json:"type"`
 	Success      int64               `json:"success"`
 	Failure      int64               `json:"failure"`
 	Failures     []reportFailureJSON `json:"failures"`
@@ -54,7 +54,7 @@ func (h *harvest) json(days []facts.ReportDay, list []guide.News) reportsJSON {
 			Success: d.Success, Failure: d.Failure, Failures: make([]reportFailureJSON, 0, len(d.Failures)),
 		}
 		for _, f := range d.Failures {
-			day.Failures = append(day.Failures, reportFailureJSON{Type: tlsrpt.ResultType(f.Result), Count: f.Count, MX: f.MX})
+			day.Failures = append(day.Failures, reportFailureJSON{Type: f.Result, Count: f.Count, MX: f.MX})
 		}
 		v.Reports = append(v.Reports, day)
 	}

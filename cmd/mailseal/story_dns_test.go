@@ -36,11 +36,11 @@ func (p *player) dns(ts *testscript.TestScript, args []string) error {
 	}
 	if p.addressed[name] && (rrtype == "A" || rrtype == "AAAA" || rrtype == "CNAME") {
 		delete(p.addressed, name) // the story says itself where the host leads
-		if err := p.atOnce(practice.DeleteRecord{Name: name, Type: "A"}); err != nil {
+		if err := p.world.ApplyAtOnce(practice.DeleteRecord{Name: name, Type: "A"}); err != nil {
 			return err
 		}
 	}
-	return p.atOnce(edit, practice.OwnMailServers{})
+	return p.world.ApplyAtOnce(edit, practice.OwnMailServers{})
 }
 
 // nameBelow is the whole name of a record: it may be given whole, or without the domain where it cannot be another
@@ -60,25 +60,15 @@ func (p *player) nameBelow(text string) (string, error) {
 	return "", fmt.Errorf("%s is not below %s", text, domain)
 }
 
-// atOnce does actions that show everywhere at once.
-func (p *player) atOnce(actions ...practice.Change) error {
-	for _, a := range actions {
-		if err := p.world.Apply(practice.AtOnce{Action: a}); err != nil {
-			return err
-		}
-	}
-	return p.world.Err()
-}
-
 // mx replaces the MX records. A single dot says that the domain takes no mail (RFC 7505).
 func (p *player) mx(_ *testscript.TestScript, args []string) error {
 	switch {
 	case len(args) == 0:
 		return wrongCount(args)
 	case len(args) == 1 && args[0] == ".":
-		return p.atOnce(practice.ReplaceRecord{Name: p.world.Domain(), Type: "MX", Value: "0 ."})
+		return p.world.ApplyAtOnce(practice.ReplaceRecord{Name: p.world.Domain(), Type: "MX", Value: "0 ."})
 	}
-	return p.atOnce(practice.SetMX(args), practice.OwnMailServers{})
+	return p.world.ApplyAtOnce(practice.SetMX(args), practice.OwnMailServers{})
 }
 
 // upload serves a file of the story as a host's policy. A host that was not attached is, and one that leads nowhere
@@ -92,7 +82,7 @@ func (p *player) upload(ts *testscript.TestScript, args []string) error {
 		return err
 	}
 	leads := p.world.Leads(host)
-	if err := p.atOnce(practice.WebSpace{Host: host, Address: true}, practice.Upload{Host: host, Path: mtasts.PolicyPath, Body: ts.ReadFile(args[1])}); err != nil {
+	if err := p.world.ApplyAtOnce(practice.WebSpace{Host: host, Address: true}, practice.Upload{Host: host, Path: mtasts.PolicyPath, Body: ts.ReadFile(args[1])}); err != nil {
 		return err
 	}
 	if !leads && p.world.Leads(host) {
@@ -113,7 +103,7 @@ func (p *player) attach(_ *testscript.TestScript, args []string) error {
 	if err != nil {
 		return err
 	}
-	return p.atOnce(practice.WebSpace{Host: host})
+	return p.world.ApplyAtOnce(practice.WebSpace{Host: host})
 }
 
 // webHost is the name of a host, below the domain or anywhere else.

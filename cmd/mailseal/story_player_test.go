@@ -42,7 +42,7 @@ func (p *player) close() {
 
 // newWorld begins a fresh world, with fresh notes.
 func (p *player) newWorld(ts *testscript.TestScript, args []string) error {
-	options := practice.Options{Start: storyStart(), Frozen: true, Memory: true}
+	options := practice.Options{Start: storyStart(), Frozen: true}
 	for _, arg := range args {
 		key, value, _ := strings.Cut(arg, "=")
 		switch key {
@@ -158,7 +158,7 @@ func (p *player) publish(ts *testscript.TestScript, args []string) error {
 	var ids []string
 	for _, deed := range p.world.Actions(task) {
 		if deed.ID == id {
-			ts.Logf("%s: %s", task.ID, deed.Label)
+			ts.Logf("%s: %s", task.ID, deed.ID)
 			return p.world.Do(task, deed)
 		}
 		ids = append(ids, deed.ID)
@@ -176,7 +176,7 @@ func (p *player) pass(_ *testscript.TestScript, args []string) error {
 		return err
 	}
 	p.world.Clock().Advance(d)
-	return p.world.Err()
+	return nil
 }
 
 // storyDuration reads a duration of Go's, with weeks (w) and days (d) before it.
@@ -242,12 +242,13 @@ func (p *player) days(ts *testscript.TestScript, args []string) error {
 
 // saveReports puts what has come by mail since then into the journey's folder.
 func (p *player) saveReports(ts *testscript.TestScript, since time.Time) error {
-	for _, report := range p.world.Mail(since) {
+	mail, err := p.world.Mail(since)
+	for _, report := range mail {
 		if err := saveReport(p.reportsFolder(ts), report); err != nil {
 			return err
 		}
 	}
-	return p.world.Err()
+	return err
 }
 
 func (p *player) reportsFolder(ts *testscript.TestScript) string {

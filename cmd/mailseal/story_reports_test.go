@@ -185,7 +185,7 @@ func (p *player) sign(mail []byte, submitter string) ([]byte, error) {
 
 // TestSignedReport verifies a signed report by the pretend DNS, and wants mailseal to read it.
 func TestSignedReport(t *testing.T) {
-	world, err := practice.Start(practice.Options{Start: storyStart(), Frozen: true, Memory: true})
+	world, err := practice.Start(practice.Options{Start: storyStart(), Frozen: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
 )
 
 func TestHealthyDomainsRaiseNothing(t *testing.T) {
@@ -584,7 +585,7 @@ func (w *world) outside(text string, n uint64) {
 	for i := range w.notes.Reports {
 		w.notes.Reports[i].Organization, w.notes.Reports[i].Policy = text, text
 		w.notes.Reports[i].Failure = int64(n)
-		w.notes.Reports[i].Failures = []facts.ReportReason{{Result: text, MX: text, Count: int64(n)}}
+		w.notes.Reports[i].Failures = []facts.ReportReason{{Result: tlsrpt.ResultType(text), MX: text, Count: int64(n)}}
 	}
 	for i := range w.notes.Served {
 		w.notes.Served[i].Body, w.notes.Served[i].MaxAge = text, time.Duration(n)

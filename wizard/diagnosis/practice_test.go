@@ -23,7 +23,7 @@ func published(t *testing.T, mode mtasts.Mode) *practice.World { return publishe
 // publishedAt is one whose mail is with a provider.
 func publishedAt(t *testing.T, provider string, mode mtasts.Mode) *practice.World {
 	t.Helper()
-	w, err := practice.Start(practice.Options{Provider: provider, Frozen: true, Memory: true, Start: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)})
+	w, err := practice.Start(practice.Options{Provider: provider, Frozen: true, Start: time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func publishedAt(t *testing.T, provider string, mode mtasts.Mode) *practice.Worl
 }
 
 func look(t *testing.T, w *practice.World) facts.Check {
-	return probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full())
+	return probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full(), nil)
 }
 
 // seen is what is found, without what first checks always say.
@@ -141,7 +141,7 @@ func TestPracticeServerBehind(t *testing.T) {
 	if err := w.Break(practice.ServerBehind); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.ReplaceRecord("_mta-sts."+w.Domain(), "TXT", "v=STSv1; id=20261124T120000"); err != nil {
+	if err := w.Apply(practice.ReplaceRecord{Name: "_mta-sts." + w.Domain(), Type: "TXT", Value: "v=STSv1; id=20261124T120000"}); err != nil {
 		t.Fatal(err)
 	}
 	w.Clock().Advance(2 * time.Hour)
@@ -152,7 +152,7 @@ func TestPracticeServerBehind(t *testing.T) {
 
 // TestPracticeBefore looks at the domain before anything was done.
 func TestPracticeBefore(t *testing.T) {
-	w, err := practice.Start(practice.Options{Frozen: true, Memory: true})
+	w, err := practice.Start(practice.Options{Frozen: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestPracticeBefore(t *testing.T) {
 // TestPracticeSecondLock publishes fingerprints that fit.
 func TestPracticeSecondLock(t *testing.T) {
 	w := published(t, mtasts.Enforce)
-	if err := w.Apply(practice.Fingerprint{}); err != nil {
+	if err := w.Apply(practice.PublishTLSA{}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := seen(t, w), "dane-possible advice"; got != want {
@@ -176,7 +176,7 @@ func TestPracticeSecondLock(t *testing.T) {
 // TestPracticeReportAddress has reports sent to a name of the domain's own that nobody made.
 func TestPracticeReportAddress(t *testing.T) {
 	w := published(t, mtasts.Testing)
-	if err := w.ReplaceRecord("_smtp._tls."+w.Domain(), "TXT", "v=TLSRPTv1; rua=mailto:tls@nowhere."+w.Domain()); err != nil {
+	if err := w.Apply(practice.ReplaceRecord{Name: "_smtp._tls." + w.Domain(), Type: "TXT", Value: "v=TLSRPTv1; rua=mailto:tls@nowhere." + w.Domain()}); err != nil {
 		t.Fatal(err)
 	}
 	w.Clock().Advance(2 * time.Hour)
@@ -195,7 +195,7 @@ func TestPracticeInsideView(t *testing.T) {
 		}
 		return nil, &net.DNSError{IsNotFound: true, Name: host}
 	}
-	check := probe.New(config).Check(t.Context(), w.Domain(), facts.Full())
+	check := probe.New(config).Check(t.Context(), w.Domain(), facts.Full(), nil)
 	findings := diagnosis.Judge(rollout.Situation{Check: check, Now: w.Clock().Now()})
 	if len(findings) != 1 || findings[0].ID != "check-inside-view" || diagnosis.VerdictOf(findings) != diagnosis.OK {
 		t.Errorf("%v", findings)

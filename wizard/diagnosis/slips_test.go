@@ -26,9 +26,15 @@ func (h hands) ok(err error) {
 }
 
 // put saves a record in place of others; label "@" is the domain itself.
-func (h hands) put(label, rrtype, value string) { h.ok(h.ReplaceRecord(h.name(label), rrtype, value)) }
-func (h hands) add(label, rrtype, value string) { h.ok(h.AddRecord(h.name(label), rrtype, value)) }
-func (h hands) del(label, rrtype string)        { h.ok(h.DeleteRecord(h.name(label), rrtype)) }
+func (h hands) put(label, rrtype, value string) {
+	h.ok(h.Apply(practice.ReplaceRecord{Name: h.name(label), Type: rrtype, Value: value}))
+}
+func (h hands) add(label, rrtype, value string) {
+	h.ok(h.Apply(practice.AddRecord{Name: h.name(label), Type: rrtype, Value: value}))
+}
+func (h hands) del(label, rrtype string) {
+	h.ok(h.Apply(practice.DeleteRecord{Name: h.name(label), Type: rrtype}))
+}
 
 func (h hands) name(label string) string {
 	if label == "@" {
@@ -39,7 +45,7 @@ func (h hands) name(label string) string {
 
 // file puts a policy in place of the one that is there.
 func (h hands) file(body string) {
-	h.ok(h.Upload("mta-sts."+h.Domain(), mtasts.PolicyPath, body))
+	h.ok(h.Apply(practice.Upload{Host: "mta-sts." + h.Domain(), Path: mtasts.PolicyPath, Body: body}))
 }
 
 // edit changes a word in the policy.

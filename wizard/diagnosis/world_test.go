@@ -153,7 +153,7 @@ func (w *world) reportRecord(records ...string) {
 func served(body, id string, firstDaysAgo, lastDaysAgo float64) facts.Served {
 	p, _ := mtasts.ReadPolicy([]byte(body))
 	return facts.Served{
-		Body: body, ID: id, Mode: string(p.Mode), MaxAge: p.MaxAge, MX: p.MX,
+		Body: body, ID: id, Mode: p.Mode, MaxAge: p.MaxAge, MX: p.MX,
 		First: ago(firstDaysAgo), Last: ago(lastDaysAgo),
 	}
 }

@@ -1,11 +1,9 @@
 package facts
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
-	"mailseal/wizard/tlsrpt"
+	"mailseal/wizard/mtasts"
 )
 
 // Notes are what earlier checks of one domain left: enough to say until when a
@@ -19,40 +17,16 @@ type Notes struct {
 	Reports    []ReportDay `json:"reports,omitempty"` // what senders reported
 	Transients []Transient `json:"passing,omitempty"` // failures that may pass by themselves
 	Certs      []CertSeen  `json:"certs,omitempty"`   // every certificate seen, of the policy host and the mail servers
-	First      FirstCheck  `json:"met,omitzero"`      // what was there at the first look
+	First      FirstCheck  `json:"met,omitzero"`      // what was there at the first check
 	Last       *Check      `json:"last,omitempty"`    // the newest check, for a start without waiting
 }
 
-// Transient is a failure that may be a hiccup of the network, while every check that looks sees it.
-type Transient struct {
-	ID    string    `json:"id"`
-	About string    `json:"about"` // the mail server or the name
-	First time.Time `json:"first"`
-	Last  time.Time `json:"last"`
-}
-
-// FirstCheck is what the first look at a domain found of earlier policies.
-type FirstCheck struct {
-	At    time.Time `json:"at"`
-	Found bool      `json:"found"`           // a record, a policy or its host was there before us
-	Asked bool      `json:"asked,omitempty"` // the user has said what was served before
-}
-
-// CertSeen is a certificate that a host showed.
-type CertSeen struct {
-	Host     string    `json:"host"`
-	Issuer   string    `json:"issuer"`
-	NotAfter time.Time `json:"not_after"`
-	First    time.Time `json:"first"`
-	Last     time.Time `json:"last"`
-}
-
 // Served is a policy that senders could fetch, as our own checks saw it: it was there while a valid record announced it, or
-// while nobody could say whether one did. Until mailseal looked, only its user knows; then Body and ID are empty.
+// while nobody could say whether one did. Of the time before the first check only the user knows; then Body and ID are empty.
 type Served struct {
 	Body   string        `json:"body"`
 	ID     string        `json:"id"` // of the record beside it; empty where nobody could tell
-	Mode   string        `json:"mode"`
+	Mode   mtasts.Mode   `json:"mode"`
 	MaxAge time.Duration `json:"max_age"`
 	MX     []string      `json:"mx,omitempty"`
 	First  time.Time     `json:"first"`
@@ -91,47 +65,26 @@ type Day struct {
 	Mail  bool   `json:"mail"`  // the mail servers could be called from here
 }
 
-// ReportDay is one policy of one report: who reported, for which day, how it went (RFC 8460 §4).
-type ReportDay struct {
-	Organization string         `json:"organization"`
-	ReportID     string         `json:"report_id"`
-	Begin        time.Time      `json:"begin"`
-	End          time.Time      `json:"end"`
-	PolicyType   string         `json:"policy_type"` // sts, tlsa, no-policy-found
-	Policy       string         `json:"policy,omitempty"`
-	Success      int64          `json:"success"` // sessions
-	Failure      int64          `json:"failure"` // sessions
-	Failures     []ReportReason `json:"failures,omitempty"`
+// Transient is a failure that may pass by itself, for as long as every check that covers it sees it.
+type Transient struct {
+	ID    string    `json:"id"`
+	About string    `json:"about"` // the mail server or the name
+	First time.Time `json:"first"`
+	Last  time.Time `json:"last"`
 }
 
-// Report is the report again that the note was made of, with its one policy.
-func (d ReportDay) Report() tlsrpt.Report {
-	p := tlsrpt.PolicyResult{
-		Type: tlsrpt.PolicyType(d.PolicyType), Text: strings.Split(d.Policy, "\n"), Success: d.Success, Failure: d.Failure,
-	}
-	for _, f := range d.Failures {
-		p.Failures = append(p.Failures, tlsrpt.Failure{Type: tlsrpt.ResultType(f.Result), MX: f.MX, Count: f.Count})
-	}
-	return tlsrpt.Report{
-		Organization: d.Organization, ID: d.ReportID, Begin: d.Begin, End: d.End, Policies: []tlsrpt.PolicyResult{p},
-	}
+// FirstCheck is what the first check of a domain found of earlier policies.
+type FirstCheck struct {
+	At    time.Time `json:"at"`
+	Found bool      `json:"found"`           // a record, a policy or its host was there before us
+	Asked bool      `json:"asked,omitempty"` // the user has said what was served before
 }
 
-// ReportReason is why sessions failed (RFC 8460 §4.3).
-type ReportReason struct {
-	Result string `json:"result"`
-	MX     string `json:"mx,omitempty"`
-	Count  int64  `json:"count"`
-}
-
-// ReportKey tells what reports about one domain say apart: a sender may deliver the same one twice.
-type ReportKey struct{ organization, id, kind, policy, begin, content string }
-
-// Key is the same for what was said before.
-func (d ReportDay) Key() ReportKey {
-	key := ReportKey{strings.ToLower(d.Organization), d.ReportID, d.PolicyType, d.Policy, d.Begin.UTC().Format(time.RFC3339), ""}
-	if d.ReportID == "" || d.Begin.IsZero() { // then take what it says
-		key.content = fmt.Sprint(d.Success, d.Failure, d.Failures)
-	}
-	return key
+// CertSeen is a certificate that a host showed.
+type CertSeen struct {
+	Host     string    `json:"host"`
+	Issuer   string    `json:"issuer"`
+	NotAfter time.Time `json:"not_after"`
+	First    time.Time `json:"first"`
+	Last     time.Time `json:"last"`
 }

@@ -13,6 +13,7 @@ import (
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/pages"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
 	"mailseal/wizard/tlsrpt"
 )
@@ -117,7 +118,7 @@ func (w *walker) raise() {
 func (w *walker) longest() time.Duration {
 	var longest time.Duration
 	for _, s := range w.journey.Notes.Served {
-		if s.Mode == string(mtasts.Enforce) {
+		if s.Mode == mtasts.Enforce {
 			longest = max(longest, s.MaxAge)
 		}
 	}
@@ -265,18 +266,18 @@ func TestNoiseDoesNotStop(t *testing.T) {
 	w.reach(journey.StagePublish)
 	w.goDays(13)
 	yesterday := w.engine.Now().Truncate(days).Add(-days)
-	noise := func(organization, kind, result, mx string) {
+	noise := func(organization string, kind tlsrpt.PolicyType, result tlsrpt.ResultType, mx string) {
 		w.journey = w.engine.Guide.Reported(w.journey, []facts.ReportDay{{
-			Organization: organization, ReportID: organization + result, Begin: yesterday, End: yesterday.Add(days - time.Second),
+			Organization: organization, ReportID: organization + string(result), Begin: yesterday, End: yesterday.Add(days - time.Second),
 			PolicyType: kind, Policy: w.journey.Plan.Target.Policy().String(), Success: 2, Failure: 1,
 			Failures: []facts.ReportReason{{Result: result, MX: mx, Count: 1}},
 		}})
 	}
 	check, _ := w.journey.Check()
 	present := check.MXHosts()[0]
-	noise("Small Mail", string(tlsrpt.STS), "certificate-not-trusted", present) // its own list of issuers
-	noise("Google Inc.", string(tlsrpt.STS), "certificate-expired", "mail.former.example")
-	noise("Google Inc.", string(tlsrpt.TLSA), "tlsa-invalid", present)
+	noise("Small Mail", tlsrpt.STS, "certificate-not-trusted", present) // its own list of issuers
+	noise("Google Inc.", tlsrpt.STS, "certificate-expired", "mail.former.example")
+	noise("Google Inc.", tlsrpt.TLSA, "tlsa-invalid", present)
 	w.goDays(2)
 	if l := w.engine.Guide.GoLive(w.journey, w.engine.Now()); !l.Ready {
 		t.Errorf("noise stopped it: %+v", l)
@@ -316,7 +317,7 @@ func TestForgottenID(t *testing.T) {
 	w.finds("!sts-id-not-changed")
 	softer := w.journey.Plan.Target.Policy()
 	softer.Mode = mtasts.Testing
-	if err := w.world.Upload("mta-sts."+w.world.Domain(), mtasts.PolicyPath, softer.String()); err != nil {
+	if err := w.world.Apply(practice.Upload{Host: "mta-sts." + w.world.Domain(), Path: mtasts.PolicyPath, Body: softer.String()}); err != nil {
 		t.Fatal(err)
 	}
 	w.pass(time.Hour)
@@ -326,7 +327,7 @@ func TestForgottenID(t *testing.T) {
 }
 
 // newServer is a mail server of another company.
-func newServer(w *walker) string { return w.world.OtherServers() }
+func newServer(w *walker) string { return w.world.Value(plan.Own, "MX") }
 
 func TestMoveInOrder(t *testing.T) {
 	for _, hosting := range []string{"github-pages", "mailhardener"} {
@@ -381,11 +382,11 @@ func TestMoveOutOfOrder(t *testing.T) {
 	if err := w.world.Apply(practice.SetMX{newServer(w)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.world.Upload("mta-sts."+w.world.Domain(), mtasts.PolicyPath, p.String()); err != nil {
+	if err := w.world.Apply(practice.Upload{Host: "mta-sts." + w.world.Domain(), Path: mtasts.PolicyPath, Body: p.String()}); err != nil {
 		t.Fatal(err)
 	}
 	record := mtasts.Record{ID: mtasts.NewID(w.engine.Now())}
-	if err := w.world.ReplaceRecord("_mta-sts."+w.world.Domain(), "TXT", record.String()); err != nil {
+	if err := w.world.Apply(practice.ReplaceRecord{Name: "_mta-sts." + w.world.Domain(), Type: "TXT", Value: record.String()}); err != nil {
 		t.Fatal(err)
 	}
 	w.pass(2 * time.Hour)
@@ -555,10 +556,10 @@ func TestRemovalInTestingDoesNotWait(t *testing.T) {
 func TestRemovedTooEarly(t *testing.T) {
 	t.Parallel()
 	w := enforced(t, practice.Options{Provider: "own", Pinned: true}, 7*days)
-	if err := w.world.DeleteRecord("_mta-sts."+w.world.Domain(), "TXT"); err != nil {
+	if err := w.world.Apply(practice.DeleteRecord{Name: "_mta-sts." + w.world.Domain(), Type: "TXT"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.world.Withdrawn(); err != nil {
+	if err := w.world.Apply(practice.Withdraw{Host: "mta-sts." + w.world.Domain(), Path: mtasts.PolicyPath}); err != nil {
 		t.Fatal(err)
 	}
 	w.pass(2 * time.Hour)

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
@@ -32,7 +31,7 @@ func worlds() []practice.Options {
 
 // quick makes changes live at once.
 func quick(world practice.Options) practice.Options {
-	world.Delays = &practice.Delays{Primary: time.Second, Secondary: time.Second, Upload: time.Second, Certificate: time.Second}
+	world.AtOnce = true
 	return world
 }
 
@@ -241,7 +240,7 @@ func TestServiceLists(t *testing.T) {
 	serve := func(mx string) {
 		t.Helper()
 		body := "version: STSv1\nmode: testing\nmx: " + mx + "\nmax_age: 604800\n"
-		if err := w.world.Upload("mta-sts."+w.world.Domain(), mtasts.PolicyPath, body); err != nil {
+		if err := w.world.Apply(practice.Upload{Host: "mta-sts." + w.world.Domain(), Path: mtasts.PolicyPath, Body: body}); err != nil {
 			t.Fatal(err)
 		}
 		w.wait(5)

@@ -204,7 +204,7 @@ func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix 
 func (g *Guide) ReportReason(f facts.ReportReason) string {
 	values := assets.Values{
 		"n": g.Count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
-		"reason": g.reason(assets.Clean(f.Result, 60)),
+		"reason": g.reason(assets.Clean(string(f.Result), 60)),
 	}
 	if f.Result == "" {
 		values["reason"] = g.say("reports.no-reason", nil)

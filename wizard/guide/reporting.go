@@ -43,7 +43,7 @@ func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
 	for _, p := range own.Policies {
 		d := facts.ReportDay{
 			Organization: own.Organization, ReportID: own.ID, Begin: own.Begin, End: own.End,
-			PolicyType: string(p.Type), Policy: strings.Join(p.Text, "\n"), Success: p.Success, Failure: p.Failure,
+			PolicyType: p.Type, Policy: strings.Join(p.Text, "\n"), Success: p.Success, Failure: p.Failure,
 			Failures: reasons(p.Failures),
 		}
 		if len(d.Policy) > maxReportPolicy {
@@ -69,13 +69,16 @@ func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
 func reasons(failures []tlsrpt.Failure) []facts.ReportReason {
 	list := make([]facts.ReportReason, 0, len(failures))
 	for _, f := range failures {
-		list = append(list, facts.ReportReason{Result: string(f.Type), MX: f.MX, Count: f.Count})
+		list = append(list, facts.ReportReason{Result: f.Type, MX: f.MX, Count: f.Count})
 	}
 	return addReasons(nil, list...)
 }
 
 func addReasons(list []facts.ReportReason, more ...facts.ReportReason) []facts.ReportReason {
-	type kind struct{ result, mx string }
+	type kind struct {
+		result tlsrpt.ResultType
+		mx     string
+	}
 	at := map[kind]int{}
 	for i, r := range list {
 		at[kind{r.Result, dnsname.Canonical(r.MX)}] = i

@@ -79,7 +79,7 @@ func TestReportedOnce(t *testing.T) {
 func TestReportNews(t *testing.T) {
 	g := LoadedGuide(t)
 	now := time.Date(2026, 11, 23, 3, 0, 0, 0, time.FixedZone("New York", -5*3600))
-	failed := func(who, kind string, results ...string) facts.ReportDay {
+	failed := func(who string, kind tlsrpt.PolicyType, results ...tlsrpt.ResultType) facts.ReportDay {
 		d := facts.ReportDay{Organization: who, ReportID: who, Begin: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), PolicyType: kind, Failure: 1}
 		d.End = d.Begin.Add(day)
 		for _, r := range results {
@@ -100,7 +100,7 @@ func TestReportNews(t *testing.T) {
 			t.Error(got.String())
 		}
 	}
-	fetch := "sts-policy-fetch-error"
+	const fetch = "sts-policy-fetch-error"
 	says("tip a.example could not use your rule file: once on Fri 20 Nov.", failed("a.example", "sts", fetch))
 	says("problem a.example and b.example could not use your rule file: 2 times on Fri 20 Nov.", failed("a.example", "sts", fetch), failed("b.example", "sts", fetch))
 	says("problem a.example, b.example and 2 more could not use your rule file: 4 times on Fri 20 Nov.",

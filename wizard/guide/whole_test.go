@@ -27,7 +27,7 @@ type walker struct {
 
 func newWalker(t *testing.T, options practice.Options) *walker {
 	t.Helper()
-	options.Frozen, options.Memory = true, true
+	options.Frozen = true
 	world, err := practice.Start(options)
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +40,7 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 		Now:   world.Clock().Now,
 		Until: world.Clock().Until,
 		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
-			return look.Check(ctx, domain, scope)
+			return look.Check(ctx, domain, scope, nil)
 		},
 		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
 			return look.MailServers(ctx, domain, hosts, facts.Full())
@@ -59,7 +59,8 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 
 // reports reads what the world's senders have mailed since the last time.
 func (w *walker) reports(domain string) (days []facts.ReportDay, saved func() error, err error) {
-	for _, mail := range w.world.Mail(w.mailed) {
+	mails, err := w.world.Mail(w.mailed)
+	for _, mail := range mails {
 		w.mailed = mail.At
 		for item := range tlsrpt.Read(mail.Name, bytes.NewReader(mail.Body)) {
 			if item.Err != nil {
@@ -68,7 +69,7 @@ func (w *walker) reports(domain string) (days []facts.ReportDay, saved func() er
 			days = append(days, guide.ReportDays(domain, item.Report)...)
 		}
 	}
-	return days, nil, nil
+	return days, nil, err
 }
 
 func (w *walker) check(scope facts.Scope) {

@@ -17,7 +17,7 @@ func servedBefore(j Journey, before Before) Journey {
 		return j
 	}
 	met := j.Notes.First.At
-	earlier := facts.Served{Mode: string(mtasts.Enforce), MaxAge: maxAge, First: met, Last: met, Gone: met}
+	earlier := facts.Served{Mode: mtasts.Enforce, MaxAge: maxAge, First: met, Last: met, Gone: met}
 	if first, ok := firstServed(j); ok {
 		earlier.MX = first.MX
 	} else if len(j.Notes.MX) > 0 {

@@ -10,33 +10,64 @@ import (
 
 // nameserver is an authoritative server: a host name, its addresses, and the zones it holds.
 type nameserver struct {
-	host   string
-	addrs  []netip.Addr
-	zones  []holding
-	broken map[string]bool // names that it answers with SERVFAIL
+	host    string
+	addrs   []netip.Addr
+	zones   []holding
+	failing map[string]bool // names that it answers with SERVFAIL
 }
 
 // holding is a zone at one of its servers.
 type holding struct {
 	zone  *zone
-	place int       // among the zone's NS records
-	held  time.Time // the server takes no version after this; zero: it is well
+	place int // among the zone's NS records
 
-	versions int // of the zone, when held began
+	// A server that takes no changes shows what it showed at behindSince, of the versions there were then.
+	behindSince time.Time // zero: it takes changes
+	versions    int
 }
 
+// shown is the version of the zone that the server shows at a time.
 func (h holding) shown(at time.Time) records {
-	if h.held.IsZero() {
+	if h.behindSince.IsZero() {
 		return shown(h.zone.versions, h.place, at)
 	}
-	if h.held.Before(at) {
-		at = h.held
+	if h.behindSince.Before(at) {
+		at = h.behindSince
 	}
 	return shown(h.zone.versions[:h.versions], h.place, at)
 }
 
-// holds is the closest zone at or above a name.
-func (s *nameserver) holds(name string) (holding, bool) {
+// answer answers one question as RFC 1034 §4.3.2 says, with the zones as the server shows them at a time.
+func (s *nameserver) answer(query *dns.Msg, at time.Time) *dns.Msg {
+	reply := new(dns.Msg).SetReply(query)
+	if len(query.Question) != 1 || query.Opcode != dns.OpcodeQuery {
+		return reply.SetRcode(query, dns.RcodeNotImplemented)
+	}
+	question := query.Question[0]
+	name := dns.CanonicalName(question.Name)
+	held, ok := s.zoneOf(name)
+	// The DS of a cut belongs to the zone above it (RFC 4035 §3.1.4.1).
+	if question.Qtype == dns.TypeDS && ok && name == held.zone.name {
+		if above, isAbove := s.zoneOf(parentName(name)); isAbove && above.zone != held.zone {
+			held = above
+		}
+	}
+	switch {
+	case !ok || question.Qclass != dns.ClassINET:
+		return reply.SetRcode(query, dns.RcodeRefused)
+	case s.failing[name]:
+		return reply.SetRcode(query, dns.RcodeServerFailure)
+	}
+	a := zoneAnswer{reply: reply, zone: held.zone.name, rrs: held.shown(at), dnssec: wantsDNSSEC(query)}
+	a.answer(name, question.Qtype)
+	if held.zone.signed && a.dnssec && reply.Authoritative {
+		addSignature(reply, held.zone.name)
+	}
+	return reply
+}
+
+// zoneOf gives the closest of the server's zones at or above a name.
+func (s *nameserver) zoneOf(name string) (holding, bool) {
 	var best holding
 	for _, h := range s.zones {
 		if ancestor(h.zone.name, name) && (best.zone == nil || len(h.zone.name) > len(best.zone.name)) {
@@ -46,107 +77,86 @@ func (s *nameserver) holds(name string) (holding, bool) {
 	return best, best.zone != nil
 }
 
-// answer is RFC 1034 §4.3.2 for one question, as the server sees its zones at a time.
-func (s *nameserver) answer(query *dns.Msg, at time.Time) *dns.Msg {
-	reply := new(dns.Msg).SetReply(query)
-	if len(query.Question) != 1 || query.Opcode != dns.OpcodeQuery {
-		return reply.SetRcode(query, dns.RcodeNotImplemented)
-	}
-	question := query.Question[0]
-	name := dns.CanonicalName(question.Name)
-	held, ok := s.holds(name)
-	// The DS of a cut belongs to the zone above it (RFC 4035 §3.1.4.1).
-	if question.Qtype == dns.TypeDS && ok && name == held.zone.name {
-		if above, isAbove := s.holds(parentName(name)); isAbove && above.zone != held.zone {
-			held = above
-		}
-	}
-	switch {
-	case !ok || question.Qclass != dns.ClassINET:
-		return reply.SetRcode(query, dns.RcodeRefused)
-	case s.broken[name]:
-		return reply.SetRcode(query, dns.RcodeServerFailure)
-	}
-	l := look{reply: reply, zone: held.zone.name, rrs: held.shown(at), dnssec: wantsDNSSEC(query)}
-	l.find(name, question.Qtype)
-	if held.zone.signed && l.dnssec && reply.Authoritative {
-		addSignature(reply, held.zone.name)
-	}
-	return reply
-}
-
-func parentName(name string) string {
-	next, end := dns.NextLabel(name, 0)
-	if end {
-		return "."
-	}
-	return name[next:]
-}
-
+// wantsDNSSEC reports whether a message has the DO bit (RFC 3225).
 func wantsDNSSEC(m *dns.Msg) bool {
 	opt := m.IsEdns0()
 	return opt != nil && opt.Do()
 }
 
-// look is one pass over a zone for one answer.
-type look struct {
+// zoneAnswer is a reply in the making, and the zone that it is made from.
+type zoneAnswer struct {
 	reply  *dns.Msg
 	zone   string
 	rrs    records
-	dnssec bool
+	dnssec bool // the client wants DNSSEC records
 }
 
-func (l *look) find(name string, rrtype uint16) {
-	for range 8 { // aliases within the zone
-		if cut := l.cut(name); cut != "" && (cut != name || rrtype != dns.TypeDS) {
-			l.refer(cut)
+// answer fills the reply: with the records, a referral, or a denial. Aliases are followed within the zone.
+func (a *zoneAnswer) answer(name string, rrtype uint16) {
+	for range maxAliases {
+		if cut := a.cut(name); cut != "" && (cut != name || rrtype != dns.TypeDS) {
+			a.refer(cut)
 			return
 		}
-		l.reply.Authoritative = true
-		rrs, found := l.at(name)
+		a.reply.Authoritative = true
+		rrs, found := a.recordsAt(name)
 		if !found {
-			l.reply.Rcode = dns.RcodeNameError
-			l.deny()
+			a.reply.Rcode = dns.RcodeNameError
+			a.deny()
 			return
 		}
-		answer := matching(rrs, rrtype)
-		l.reply.Answer = append(l.reply.Answer, answer...)
-		if len(answer) > 0 && (answer[0].Header().Rrtype != dns.TypeCNAME || rrtype == dns.TypeCNAME || rrtype == dns.TypeANY) {
-			return
-		}
+		answer := ofTypeOrAlias(rrs, rrtype)
+		a.reply.Answer = append(a.reply.Answer, answer...)
 		if len(answer) == 0 {
-			l.deny()
+			a.deny()
 			return
 		}
-		name = dns.CanonicalName(answer[0].(*dns.CNAME).Target)
-		if !ancestor(l.zone, name) {
+		alias := aliasOf(answer, rrtype)
+		if alias == "" || !ancestor(a.zone, alias) {
 			return
 		}
+		name = alias
 	}
 }
 
-// cut is the highest delegation at or above a name, below the zone's own name.
-func (l *look) cut(name string) string {
+// cut gives the highest delegation at or above a name, below the zone's own name; "" where there is none.
+func (a *zoneAnswer) cut(name string) string {
 	var cut string
-	for at := name; at != l.zone && ancestor(l.zone, at); at = parentName(at) {
-		if len(l.rrs.of(at, dns.TypeNS)) > 0 {
+	for at := name; at != a.zone && ancestor(a.zone, at); at = parentName(at) {
+		if len(a.rrs.of(at, dns.TypeNS)) > 0 {
 			cut = at
 		}
 	}
 	return cut
 }
 
-// at gives the records at a name, made from a wildcard where there is one (RFC 4592 §3.3).
-func (l *look) at(name string) (rrs []dns.RR, found bool) {
-	if l.rrs.exists(name) {
-		return l.rrs[name], true
+// refer points to the servers of the zone below, with the addresses that this zone has.
+func (a *zoneAnswer) refer(cut string) {
+	for _, rr := range a.rrs.of(cut, dns.TypeNS) {
+		a.reply.Ns = append(a.reply.Ns, rr)
+		server := dns.CanonicalName(rr.(*dns.NS).Ns)
+		for _, glue := range a.rrs[server] {
+			if t := glue.Header().Rrtype; t == dns.TypeA || t == dns.TypeAAAA {
+				a.reply.Extra = append(a.reply.Extra, glue)
+			}
+		}
+	}
+	if a.dnssec {
+		a.reply.Ns = append(a.reply.Ns, a.rrs.of(cut, dns.TypeDS)...)
+	}
+}
+
+// recordsAt gives the records at a name, made from a wildcard where there is one (RFC 4592 §3.3).
+func (a *zoneAnswer) recordsAt(name string) (rrs []dns.RR, found bool) {
+	if a.rrs.exists(name) {
+		return a.rrs[name], true
 	}
 	encloser := parentName(name)
-	for encloser != l.zone && !l.rrs.exists(encloser) {
+	for encloser != a.zone && !a.rrs.exists(encloser) {
 		encloser = parentName(encloser)
 	}
 	star := "*." + strings.TrimPrefix(encloser, ".")
-	for _, rr := range l.rrs[star] {
+	for _, rr := range a.rrs[star] {
 		made := dns.Copy(rr)
 		made.Header().Name = name
 		rrs = append(rrs, made)
@@ -154,66 +164,20 @@ func (l *look) at(name string) (rrs []dns.RR, found bool) {
 	return rrs, len(rrs) > 0
 }
 
-// matching gives the records of a type, or the alias that stands for all of them.
-func matching(rrs []dns.RR, rrtype uint16) []dns.RR {
-	var found, alias []dns.RR
-	for _, rr := range rrs {
-		if t := rr.Header().Rrtype; t == rrtype || rrtype == dns.TypeANY {
-			found = append(found, rr)
-		} else if t == dns.TypeCNAME {
-			alias = append(alias, rr)
-		}
+// ofTypeOrAlias gives the records of a type, or else the alias that stands for all of them.
+func ofTypeOrAlias(rrs []dns.RR, rrtype uint16) []dns.RR {
+	if rrtype == dns.TypeANY && len(rrs) > 0 {
+		return rrs
 	}
-	if len(found) == 0 {
-		return alias
+	if found := onlyType(rrs, rrtype); len(found) > 0 {
+		return found
 	}
-	return found
+	return onlyType(rrs, dns.TypeCNAME)
 }
 
-// deny puts the SOA into a negative answer, its TTL as RFC 2308 §3 wants it.
-func (l *look) deny() {
-	soa := dns.Copy(l.rrs.soa(l.zone)).(*dns.SOA)
+// deny puts the SOA into a negative answer, with its TTL as RFC 2308 §3 wants it.
+func (a *zoneAnswer) deny() {
+	soa := dns.Copy(a.rrs.soa(a.zone)).(*dns.SOA)
 	soa.Hdr.Ttl = negativeTTL(soa)
-	l.reply.Ns = append(l.reply.Ns, soa)
-}
-
-// refer points to the servers of the zone below, with the addresses this zone has.
-func (l *look) refer(cut string) {
-	for _, rr := range l.rrs.of(cut, dns.TypeNS) {
-		l.reply.Ns = append(l.reply.Ns, rr)
-		server := dns.CanonicalName(rr.(*dns.NS).Ns)
-		for _, glue := range l.rrs[server] {
-			if t := glue.Header().Rrtype; t == dns.TypeA || t == dns.TypeAAAA {
-				l.reply.Extra = append(l.reply.Extra, glue)
-			}
-		}
-	}
-	if l.dnssec {
-		l.reply.Ns = append(l.reply.Ns, l.rrs.of(cut, dns.TypeDS)...)
-	}
-}
-
-// delegate puts a zone's NS records into the zone above it, and the addresses of those below the cut.
-func delegate(rrs records, parent string, child *zone, addresses func(host string) []dns.RR) {
-	for _, ns := range child.saved().of(child.name, dns.TypeNS) {
-		rrs.add(dns.Copy(ns))
-		host := dns.CanonicalName(ns.(*dns.NS).Ns)
-		if !ancestor(parent, host) || len(rrs[host]) > 0 {
-			continue
-		}
-		for _, rr := range addresses(host) {
-			rrs.add(dns.Copy(rr))
-		}
-	}
-}
-
-// closestZone is the deepest of zones that is at or above name, or strictly above it.
-func closestZone(zones []*zone, name string, strictly bool) *zone {
-	var closest *zone
-	for _, z := range zones {
-		if (closest == nil || len(z.name) > len(closest.name)) && ancestor(z.name, name) && !(strictly && z.name == name) {
-			closest = z
-		}
-	}
-	return closest
+	a.reply.Ns = append(a.reply.Ns, soa)
 }

@@ -14,7 +14,7 @@ import (
 
 func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
-		w, err := Start(Options{Start: monday, Frozen: true, Memory: true})
+		w, err := Start(Options{Start: monday, Frozen: true})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -46,7 +46,7 @@ func BenchmarkCheck(b *testing.B) {
 			var peak uint64
 			for b.Loop() {
 				heap := watchHeap()
-				seen := p.Check(b.Context(), w.Domain(), facts.Full())
+				seen := p.Check(b.Context(), w.Domain(), facts.Full(), nil)
 				peak = max(peak, heap())
 				if len(seen.Fetches) == 0 || len(seen.Servers) == 0 || seen.Servers[0].Calls[0].Stage != facts.CallDone {
 					b.Fatal("something was not looked at")
@@ -125,4 +125,20 @@ func (c *slowConn) Read(b []byte) (int, error) {
 		time.Sleep(c.lag)
 	}
 	return c.Conn.Read(b)
+}
+
+// BenchmarkComputing measures what a check costs in computing, where nothing has to be waited for.
+func BenchmarkComputing(b *testing.B) {
+	for name, scope := range map[string]facts.Scope{"full": facts.Full(), "waiting": {DNS: true, Policy: true, Caches: true}} {
+		b.Run(name, func(b *testing.B) {
+			w, err := Start(Options{Start: monday, Frozen: true})
+			ok(b, err)
+			defer w.Close()
+			publish(b, w, testPolicy)
+			p := probe.New(w.Config())
+			for b.Loop() {
+				p.Check(b.Context(), w.Domain(), scope, nil)
+			}
+		})
+	}
 }

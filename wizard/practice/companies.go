@@ -8,59 +8,41 @@ import (
 
 	"github.com/miekg/dns"
 
-	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/tlsrpt"
 )
 
-// Value is what somebody in the practice would paste for the record with a label
-// ("mta-sts", "_mta-sts", "_smtp._tls", or "MX" for the servers of a new mail company): from a service's page, from a static host's, or the
-// address of the own web server. It is empty where there is nothing to paste.
-func (w *World) Value(kind plan.Kind, label string) string {
-	switch {
-	case label == "MX":
-		return w.OtherServers()
-	case kind == plan.Service:
-		return w.domain + "." + serviceLabel(label) + ".mailhardener.com"
-	case label != mtasts.HostLabel:
-		return ""
-	case kind == plan.Static:
-		name, _, _ := strings.Cut(w.domain, ".")
-		return name + ".github.io"
-	case kind == plan.Own:
-		return w.own.addrs[0].String()
-	}
-	return ""
-}
-
-func serviceLabel(label string) string {
-	if label == tlsrpt.RecordLabel {
-		return "_smtp-tls"
-	}
-	return label
-}
-
-// provide makes sure that what a record leads to is in the world: the user may
+// ensureTarget makes sure that what a record leads to is in the world: the user may
 // have chosen any company or address.
-type provide struct{ record plan.Record }
+type ensureTarget struct{ record plan.Record }
 
-func (p provide) act(w *World) error {
-	switch p.record.Type {
+func (t ensureTarget) apply(w *World) error {
+	switch t.record.Type {
 	case "CNAME":
-		return w.provideName(dns.CanonicalName(p.record.Value), p.record.Name)
+		return w.ensureName(dns.CanonicalName(t.record.Value), t.record.Name)
 	case "A", "AAAA":
-		addr, err := netip.ParseAddr(p.record.Value)
+		addr, err := netip.ParseAddr(t.record.Value)
 		if err != nil {
 			return err
 		}
-		w.provideAddress(addr)
+		w.ensureWebServer(addr)
 	}
 	return nil
 }
 
-// provideMailboxes makes the hosts of report addresses exist, whatever company
-// the user chose. A slip within the practice domain stays one.
-func (w *World) provideMailboxes(text string) {
+// ensureName makes sure that a company has the name that an alias leads to, and, if it is that of the policy host, a web
+// server there.
+func (w *World) ensureName(target, alias string) error {
+	z, err := w.companyOf(target)
+	if err != nil || z == w.home || dns.CanonicalName(alias) != w.policyHost() || len(w.published(target, dns.TypeA)) > 0 {
+		return err
+	}
+	return w.addHost(z, target, 5*time.Minute)
+}
+
+// ensureReportHosts makes sure that the hosts of report addresses exist, whatever company
+// the user chose. A mistyped name below the practice domain stays one.
+func (w *World) ensureReportHosts(text string) {
 	record, _, _ := tlsrpt.FindRecord([]string{text})
 	for _, uri := range record.RUA {
 		address, isMail := tlsrpt.Address(uri)
@@ -68,129 +50,115 @@ func (w *World) provideMailboxes(text string) {
 			continue
 		}
 		_, host, _ := strings.Cut(address, "@")
-		if w.provideHost(dns.CanonicalName(host)) != nil {
+		if w.ensureHost(dns.CanonicalName(host)) != nil {
 			return
 		}
 	}
 }
 
-func (w *World) provideHost(host string) error {
-	z := closestZone(w.zones, host, false)
-	if dns.CountLabel(z.name) < 1 {
-		if err := w.foundTopLevel(host); err != nil {
+// ensureAliasTargets makes sure that the hosts exist that the aliases of a host lead to.
+func (w *World) ensureAliasTargets(host string) error {
+	for range maxAliases {
+		alias := w.published(host, dns.TypeCNAME)
+		if len(alias) == 0 {
+			return nil
+		}
+		host = dns.CanonicalName(alias[0].(*dns.CNAME).Target)
+		if ancestor(w.home.name, host) || len(w.publishedAddresses(host)) > 0 {
+			continue
+		}
+		if err := w.ensureHost(host); err != nil {
 			return err
 		}
-		z = closestZone(w.zones, host, false)
 	}
-	if dns.CountLabel(z.name) < 2 {
-		var err error
-		if z, err = w.found(host); err != nil {
-			return err
-		}
-	}
-	if z == w.home || len(z.saved().of(host, dns.TypeMX))+len(z.saved().of(host, dns.TypeA))+len(z.saved().of(host, dns.TypeCNAME)) > 0 {
-		return nil
-	}
-	rr, err := newRecord(host, "A", w.addresses(sharedHost)[0].String(), time.Hour)
-	if err != nil {
-		return err
-	}
-	z.save(w.at, true, func(rrs records) { rrs.add(rr) })
-	w.flush()
 	return nil
 }
 
-// foundTopLevel opens the top-level domain of a name, where the practice has none.
-func (w *World) foundTopLevel(host string) error {
+// ensureHost makes sure that a host exists, with its company and its top-level domain.
+func (w *World) ensureHost(host string) error {
+	if closestZone(w.zones, host, false).name == "." {
+		if err := w.createTopLevel(host); err != nil {
+			return err
+		}
+	}
+	z, err := w.companyOf(host)
+	if err != nil {
+		return err
+	}
+	rrs := z.saved()
+	if z == w.home || len(rrs.of(host, dns.TypeMX))+len(rrs.of(host, dns.TypeA))+len(rrs.of(host, dns.TypeCNAME)) > 0 {
+		return nil
+	}
+	return w.addHost(z, host, time.Hour)
+}
+
+// createTopLevel makes the top-level domain of a name.
+func (w *World) createTopLevel(host string) error {
 	labels := dns.SplitDomainName(host)
 	if len(labels) < 2 {
 		return fmt.Errorf("%s is not the name of a company", host)
 	}
-	z, err := readZone("tld", labels[len(labels)-1], w.domain)
+	z, err := readZone(labels[len(labels)-1], w.domain, "tld")
 	if err != nil {
 		return err
 	}
-	w.delegate(z)
+	w.addZone(z)
 	return nil
 }
 
-// provideName opens a company that has the name, and for a policy host a web server there.
-func (w *World) provideName(target, owner string) error {
-	z := closestZone(w.zones, target, false)
-	if dns.CountLabel(z.name) < 2 {
-		var err error
-		if z, err = w.found(target); err != nil {
-			return err
-		}
+// companyOf gives the zone of the company that a name belongs to, made where there is none yet.
+func (w *World) companyOf(host string) (*zone, error) {
+	z := closestZone(w.zones, host, false)
+	if dns.CountLabel(z.name) >= 2 {
+		return z, nil
 	}
-	if dns.CanonicalName(owner) != w.policyHost() || len(w.published(target, dns.TypeA)) > 0 || z == w.home {
-		return nil
-	}
-	rr, err := newRecord(target, "A", w.addresses(sharedHost)[0].String(), 5*time.Minute)
-	if err != nil {
-		return err
-	}
-	z.save(w.at, true, func(rrs records) { rrs.add(rr) })
-	w.flush() // nobody remembers that the name was not there
-	return nil
-}
-
-// sharedHost is the web server of companies that have no zone file.
-const sharedHost = "edge.p05.nsone.net."
-
-// found opens a zone for the company that a name belongs to.
-func (w *World) found(target string) (*zone, error) {
-	labels := dns.SplitDomainName(target)
-	if len(labels) < 2 {
-		return nil, fmt.Errorf("%s is not the name of a web server", target)
-	}
-	name := dns.Fqdn(strings.Join(labels[len(labels)-2:], "."))
-	parent := closestZone(w.zones, name, true)
-	if parent.name == "." {
+	labels := dns.SplitDomainName(host)
+	switch {
+	case len(labels) < 2:
+		return nil, fmt.Errorf("%s is not the name of a web server", host)
+	case z.name == ".":
 		return nil, fmt.Errorf("the practice has no names that end in %q", labels[len(labels)-1])
 	}
-	z, err := readZone("company", name, w.domain)
+	z, err := readZone(strings.Join(labels[len(labels)-2:], "."), w.domain, "company")
 	if err != nil {
 		return nil, err
 	}
-	w.delegate(z)
+	w.addZone(z)
 	return z, nil
 }
 
-// delegate adds a zone to the world, at the servers it names.
-func (w *World) delegate(z *zone) {
+// addZone adds a zone to the world, at the servers that it names.
+func (w *World) addZone(z *zone) {
 	w.zones = append(w.zones, z)
 	for place, host := range z.ns {
 		w.nameservers[host].zones = append(w.nameservers[host].zones, holding{zone: z, place: place})
 	}
 	parent := closestZone(w.zones, z.name, true)
 	parent.save(w.at, true, func(rrs records) { delegate(rrs, parent.name, z, w.addressRecords) })
-	w.flush()
+	w.flushResolvers()
 }
 
-// customDomain tells a web host of a name. A host that also keeps the zone, as Cloudflare does for its Workers,
-// makes the address records by itself where the name has none.
-type customDomain struct{ host string }
+// sharedHost is the web server of companies that have no zone file.
+const sharedHost = "edge.p05.nsone.net."
 
-func (c customDomain) act(w *World) error {
-	owner := dns.CanonicalName(c.host)
-	if len(w.home.saved()[owner]) == 0 {
-		for _, rr := range w.addressRecords(edge) {
-			rr = dns.Copy(rr)
-			rr.Header().Name = owner
-			w.save(owner, func(rrs records) { rrs.add(rr) })
-		}
+// addHost gives a host of a company the address of the shared web server.
+func (w *World) addHost(z *zone, host string, ttl time.Duration) error {
+	rr, err := newRecord(host, "A", w.addresses(sharedHost)[0].String(), ttl)
+	if err == nil {
+		w.publish(z, rr)
 	}
-	w.attach(c.host)
-	return nil
+	return err
 }
 
-// edge is where Cloudflare serves what its customers made.
-const edge = "*.pages.dev."
+// publish has a zone show a record at once, in place of all of its type, to everybody: nobody remembers what was there.
+func (w *World) publish(z *zone, rr dns.RR) {
+	z.save(w.at, true, func(rrs records) { rrs.replace(rr) })
+	w.flushResolvers()
+}
 
-// provideAddress puts the own web server at an address that has nothing yet.
-func (w *World) provideAddress(addr netip.Addr) {
+// ensureWebServer has the domain's own web server answer at an address that has none yet.
+func (w *World) ensureWebServer(addr netip.Addr) {
 	if w.network.share(addr, w.own.addrs[0], 443) {
-		w.machines[addr] = w.own
+		w.webServers[addr] = w.own
 	}
 }

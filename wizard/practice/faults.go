@@ -6,12 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/miekg/dns"
-
-	"mailseal/wizard/dnsname"
-	"mailseal/wizard/mtasts"
 )
 
 // Fault is something that is wrong in the pretend world, until it is mended.
@@ -41,7 +37,7 @@ const (
 	AddressesDead Fault = "addresses-dead" // all of a host's addresses
 )
 
-// Slips in the _mta-sts record, which has to be there. They show at once.
+// Mistakes in the _mta-sts record, which has to be there. They show at once.
 const (
 	DoubledName      Fault = "doubled-name"       // _mta-sts.DOMAIN.DOMAIN
 	UnderscoreName   Fault = "underscore-name"    // _mta_sts.DOMAIN
@@ -52,7 +48,7 @@ const (
 
 // Faults of the web server that has the policy.
 const (
-	WebDown          Fault = "web-down" // connections are closed unheard
+	WebDown          Fault = "web-down" // connections are closed without a word
 	WebSlow          Fault = "web-slow" // no answer in time
 	WebCertWrongName Fault = "web-cert-wrong-name"
 	WebCertExpired   Fault = "web-cert-expired"
@@ -67,7 +63,7 @@ const (
 
 // Faults of mail servers.
 const (
-	MailDown            Fault = "mail-down"          // connections are closed unheard
+	MailDown            Fault = "mail-down"          // connections are closed without a word
 	MailServerSilent    Fault = "mail-server-silent" // connections never come about: packets to port 25 get lost
 	MailNoStartTLS      Fault = "mail-no-starttls"
 	MailStartTLSRefused Fault = "mail-starttls-refused"
@@ -96,58 +92,64 @@ func Faults() []Fault {
 // that have them; without, it is the domain's policy host, or all its mail servers. Faults of
 // name servers may name those, and faults of addresses hosts or addresses. A fault that is there already spreads to what is named.
 func (w *World) Break(f Fault, hosts ...string) error {
-	return w.Apply(Break{Fault: f, Hosts: hosts})
-}
-
-// Mend ends a fault now. What is not broken stays as it is.
-func (w *World) Mend(f Fault) error { return w.Apply(Mend{Fault: f}) }
-
-// Break is the action of breaking something.
-type Break struct {
-	Fault Fault
-	Hosts []string
-}
-
-// Mend is the action of mending it.
-type Mend struct{ Fault Fault }
-
-func (b Break) act(w *World) error {
-	if !slices.Contains(Faults(), b.Fault) {
-		return fmt.Errorf("there is no fault %q", b.Fault)
+	w.enter()
+	defer w.mu.Unlock()
+	if !slices.Contains(Faults(), f) {
+		return fmt.Errorf("there is no fault %q", f)
 	}
-	before, already := w.broken[b.Fault]
-	if already && len(b.Hosts)+len(before.lost) == 0 && !b.Fault.ofHosts() {
+	before, already := w.faults[f]
+	if already && len(hosts)+len(before.lost) == 0 && !f.ofHosts() {
 		return nil
 	}
-	if err := w.takes(b); err != nil {
-		return fmt.Errorf("break %s: %w", b.Fault, err)
-	}
-	lost, undo, err := w.silence(b.Fault, b.Hosts)
-	if err == nil && lost == nil {
-		undo, err = w.damage(b.Fault, b.Hosts)
-	}
+	now, err := w.startFault(f, hosts)
 	if err != nil {
-		return fmt.Errorf("break %s: %w", b.Fault, err)
+		return fmt.Errorf("break %s: %w", f, err)
 	}
-	now := damage{since: w.at, hosts: canonicalNames(b.Hosts), lost: lost, undo: undo}
 	if already {
 		now = before.and(now)
 	}
-	w.broken[b.Fault] = now
+	w.faults[f] = now
 	return nil
 }
 
-// takes says what is wrong with the hosts that a fault is to have.
-func (w *World) takes(b Break) error {
+// Mend ends a fault now. What is not broken stays as it is.
+func (w *World) Mend(f Fault) error {
+	w.enter()
+	defer w.mu.Unlock()
+	if !slices.Contains(Faults(), f) {
+		return fmt.Errorf("there is no fault %q", f)
+	}
+	if d := w.faults[f]; d.undo != nil {
+		d.undo()
+	}
+	delete(w.faults, f)
+	w.forgetFailures()
+	return nil
+}
+
+// startFault changes in the world what a fault changes, and gives the fault as it is now.
+func (w *World) startFault(f Fault, hosts []string) (activeFault, error) {
+	if err := w.checkHosts(f, hosts); err != nil {
+		return activeFault{}, err
+	}
+	lost, undo, err := w.lostEndpoints(f, hosts)
+	if err == nil && lost == nil {
+		undo, err = w.changeZones(f, hosts)
+	}
+	return activeFault{since: w.at, hosts: canonicalNames(hosts), lost: lost, undo: undo}, err
+}
+
+// checkHosts reports what is wrong with the hosts that a fault is to have.
+func (w *World) checkHosts(f Fault, hosts []string) error {
 	switch {
-	case len(b.Hosts) == 0:
+	case len(hosts) == 0:
 		return nil
-	case slices.Contains([]Fault{ServerBehind, NameServerSilent, AddressDead, AddressesDead, MailServerSilent}, b.Fault):
+	case slices.Contains([]Fault{ServerBehind, NameServerSilent, AddressDead, AddressesDead, MailServerSilent}, f):
 		return nil // what is named is looked for when it breaks
-	case !b.Fault.ofHosts():
+	case !f.ofHosts():
 		return errors.New("it is no fault of single hosts, and takes no names")
 	}
-	for _, host := range canonicalNames(b.Hosts) {
+	for _, host := range canonicalNames(hosts) {
 		if !ancestor(w.home.name, host) && len(w.publishedAddresses(host)) == 0 {
 			return fmt.Errorf("there is no host %s", strings.TrimSuffix(host, "."))
 		}
@@ -160,19 +162,6 @@ func (f Fault) ofHosts() bool {
 	return strings.HasPrefix(string(f), "web-") || strings.HasPrefix(string(f), "mail-")
 }
 
-func (m Mend) act(w *World) error {
-	if !slices.Contains(Faults(), m.Fault) {
-		return fmt.Errorf("there is no fault %q", m.Fault)
-	}
-	d, ok := w.broken[m.Fault]
-	if ok && d.undo != nil {
-		d.undo()
-	}
-	delete(w.broken, m.Fault)
-	w.forgetFailures()
-	return nil
-}
-
 // forgetFailures has resolvers ask again where servers gave no answer: they would do so after seconds, and the clock may
 // stand still.
 func (w *World) forgetFailures() {
@@ -183,190 +172,6 @@ func (w *World) forgetFailures() {
 	for _, r := range resolvers {
 		maps.DeleteFunc(r.cache, func(_ question, e *entry) bool { return e.rcode == dns.RcodeServerFailure })
 	}
-}
-
-// damage is a fault that is on.
-type damage struct {
-	since time.Time
-	hosts []string   // empty: the usual ones
-	lost  []endpoint // where packets get lost
-	undo  func()     // nil: nothing but the fault itself
-}
-
-// and is the damage of both.
-func (d damage) and(more damage) damage {
-	sum := damage{since: d.since, lost: append(d.lost, more.lost...), undo: func() {
-		for _, undo := range []func(){more.undo, d.undo} {
-			if undo != nil {
-				undo()
-			}
-		}
-	}}
-	if len(d.hosts) > 0 && len(more.hosts) > 0 {
-		sum.hosts = append(d.hosts, more.hosts...)
-	}
-	return sum
-}
-
-// has says whether a fault is on at a host; host "" is for faults that have none.
-func (w *World) has(f Fault, host string) bool {
-	d, on := w.broken[f]
-	if !on || host == "" {
-		return on
-	}
-	host = dns.CanonicalName(host)
-	if len(d.hosts) > 0 {
-		return slices.Contains(d.hosts, host)
-	}
-	return host == w.policyHost() || slices.Contains(w.mailHosts(), host)
-}
-
-// damage does what a fault does to zones; most faults do nothing there and are asked for by has.
-func (w *World) damage(f Fault, named []string) (undo func(), err error) {
-	switch f {
-	case ServerBehind:
-		return w.holdBack(named)
-	case ServFail:
-		return w.failName(w.name(mtasts.RecordLabel)), nil
-	case BogusZone:
-		return w.breakSignature(), nil
-	case TLSAStale:
-		return w.fingerprint([]byte("an earlier key")), nil
-	case DoubledName:
-		return w.misname(w.name(mtasts.RecordLabel) + w.home.name)
-	case UnderscoreName:
-		return w.misname(w.name("_mta_sts"))
-	case CurlyQuotes:
-		return w.misspell(func(rr *dns.TXT) []dns.RR { return []dns.RR{withText(rr, "“"+text(rr)+"”")} })
-	case TwoRecords:
-		return w.misspell(func(rr *dns.TXT) []dns.RR {
-			older := mtasts.Record{ID: mtasts.NewID(w.at.AddDate(0, -1, 0))}
-			return []dns.RR{rr, withText(rr, older.String())}
-		})
-	case RecordBeforeFile:
-		return w.hideFile()
-	}
-	return nil, nil
-}
-
-// holdBack has servers of the domain take no version that is saved from now on, and none that they do not show yet.
-func (w *World) holdBack(named []string) (undo func(), err error) {
-	if len(named) == 0 {
-		named = w.home.ns[len(w.home.ns)-1:]
-	}
-	hold := func(since time.Time, versions int) {
-		for _, name := range named {
-			for i, h := range w.nameservers[dns.CanonicalName(name)].zones {
-				if h.zone == w.home {
-					h.held, h.versions = since, versions
-					w.nameservers[dns.CanonicalName(name)].zones[i] = h
-				}
-			}
-		}
-	}
-	for _, name := range named {
-		if !slices.Contains(w.home.ns, dns.CanonicalName(name)) {
-			return nil, fmt.Errorf("the domain has no name server %q, but %s", name, strings.Join(w.home.ns, " "))
-		}
-	}
-	hold(w.at, len(w.home.versions))
-	return func() { hold(time.Time{}, 0) }, nil
-}
-
-func (w *World) failName(name string) func() {
-	for _, host := range w.home.ns {
-		w.nameservers[host].broken[name] = true
-	}
-	return func() {
-		for _, host := range w.home.ns {
-			delete(w.nameservers[host].broken, name)
-		}
-	}
-}
-
-// breakSignature gives the parent a DS that the zone does not live up to. Resolvers notice at once.
-func (w *World) breakSignature() func() {
-	parent := closestZone(w.zones, w.home.name, true)
-	parent.save(w.at, true, func(rrs records) {
-		rrs.add(newDS(w.home.name))
-	})
-	w.flush()
-	return func() {
-		parent.save(w.at, true, func(rrs records) { rrs.removeType(w.home.name, dns.TypeDS) })
-		w.flush()
-	}
-}
-
-func (w *World) flush() {
-	for _, r := range w.resolvers {
-		r.flush()
-	}
-}
-
-var errNoRecord = errors.New("the domain has no _mta-sts record yet")
-
-// misname moves the _mta-sts record to another name.
-func (w *World) misname(wrong string) (undo func(), err error) {
-	right := w.name(mtasts.RecordLabel)
-	if len(w.home.saved()[right]) == 0 {
-		return nil, errNoRecord
-	}
-	w.home.save(w.at, true, func(rrs records) { rrs.move(right, wrong) })
-	return func() {
-		w.home.save(w.at, true, func(rrs records) { rrs.move(wrong, right) })
-	}, nil
-}
-
-func (r records) move(from, to string) {
-	moved := r[from]
-	delete(r, from)
-	for _, rr := range moved {
-		rr = dns.Copy(rr)
-		rr.Header().Name = to
-		r.add(rr)
-	}
-}
-
-// misspell changes the _mta-sts record where it is.
-func (w *World) misspell(change func(*dns.TXT) []dns.RR) (undo func(), err error) {
-	name := w.name(mtasts.RecordLabel)
-	before := w.home.saved().of(name, dns.TypeTXT)
-	if len(before) == 0 {
-		return nil, errNoRecord
-	}
-	put := func(rrs []dns.RR) {
-		w.home.save(w.at, true, func(r records) {
-			r.removeType(name, dns.TypeTXT)
-			for _, rr := range rrs {
-				r.add(rr)
-			}
-		})
-	}
-	put(change(before[0].(*dns.TXT)))
-	return func() { put(before) }, nil
-}
-
-func text(rr *dns.TXT) string { return dnsname.Unescape(strings.Join(rr.Txt, "")) }
-
-func withText(rr *dns.TXT, text string) dns.RR {
-	changed := dns.Copy(rr).(*dns.TXT)
-	changed.Txt = dnsname.Strings(text)
-	return changed
-}
-
-// hideFile takes the policy away from its web server.
-func (w *World) hideFile() (undo func(), err error) {
-	s := w.sites[w.policyHost()]
-	if s == nil {
-		return nil, errors.New("the policy host has no web page yet")
-	}
-	files := s.files
-	s.files = nil
-	return func() {
-		if s.files == nil {
-			s.files = files
-		}
-	}, nil
 }
 
 func canonicalNames(names []string) []string {

@@ -182,7 +182,7 @@ func TestDNSFaults(t *testing.T) {
 
 	ok(t, w.Break(ServFail))
 	for _, server := range []string{"192.0.2.51", "192.0.2.52", "8.8.8.8"} {
-		if got := says(ask(t, w, "udp", server, record, "TXT")); got != "SERVFAIL" {
+		if got := summary(ask(t, w, "udp", server, record, "TXT")); got != "SERVFAIL" {
 			t.Errorf("servfail at %s: %s", server, got)
 		}
 	}
@@ -191,19 +191,19 @@ func TestDNSFaults(t *testing.T) {
 
 	ok(t, w.Break(BogusZone))
 	checkingDisabled := func(m *dns.Msg) { m.CheckingDisabled = true }
-	if got := says(ask(t, w, "udp", "192.0.2.5", w.Domain(), "DS")); !strings.HasPrefix(got, "NOERROR aa 20326") {
+	if got := summary(ask(t, w, "udp", "192.0.2.5", w.Domain(), "DS")); !strings.HasPrefix(got, "NOERROR aa 20326") {
 		t.Errorf("bogus, at the parent: %s", got)
 	}
 	for _, server := range w.Config().Resolvers {
-		if got := says(ask(t, w, "udp", server.Addr, record, "TXT")); got != "SERVFAIL" {
+		if got := summary(ask(t, w, "udp", server.Addr, record, "TXT")); got != "SERVFAIL" {
 			t.Errorf("bogus at %s: %s", server.Name, got)
 		}
-		if got := says(ask(t, w, "udp", server.Addr, record, "TXT", checkingDisabled)); got != well {
+		if got := summary(ask(t, w, "udp", server.Addr, record, "TXT", checkingDisabled)); got != well {
 			t.Errorf("bogus at %s, with CD: %s", server.Name, got)
 		}
 	}
 	ok(t, w.Mend(BogusZone))
-	if got := says(ask(t, w, "udp", "8.8.8.8", record, "TXT")); got != well {
+	if got := summary(ask(t, w, "udp", "8.8.8.8", record, "TXT")); got != well {
 		t.Errorf("mended: %s", got)
 	}
 }
@@ -212,20 +212,20 @@ func TestServerBehind(t *testing.T) {
 	w := start(t, "google")
 	ok(t, w.Break(ServerBehind))
 	record := "_mta-sts." + w.Domain()
-	ok(t, w.AddRecord(record, "TXT", "v=STSv1; id=1"))
+	ok(t, w.Apply(AddRecord{record, "TXT", "v=STSv1; id=1"}))
 	w.Clock().Advance(48 * 60 * 60e9)
-	if got := says(ask(t, w, "udp", "192.0.2.51", record, "TXT")); got != `NOERROR aa "v=STSv1; id=1"` {
+	if got := summary(ask(t, w, "udp", "192.0.2.51", record, "TXT")); got != `NOERROR aa "v=STSv1; id=1"` {
 		t.Errorf("the primary: %s", got)
 	}
-	if got := says(ask(t, w, "udp", "192.0.2.52", record, "TXT")); got != "NXDOMAIN aa SOA" {
+	if got := summary(ask(t, w, "udp", "192.0.2.52", record, "TXT")); got != "NXDOMAIN aa SOA" {
 		t.Errorf("the one behind: %s", got)
 	}
 	// Cloudflare asks the second server first.
-	if got := says(ask(t, w, "udp", "1.1.1.1", record, "TXT")); got != "NXDOMAIN SOA" {
+	if got := summary(ask(t, w, "udp", "1.1.1.1", record, "TXT")); got != "NXDOMAIN SOA" {
 		t.Errorf("a resolver that met the one behind: %s", got)
 	}
 	ok(t, w.Mend(ServerBehind))
-	if got := says(ask(t, w, "udp", "192.0.2.52", record, "TXT")); got != `NOERROR aa "v=STSv1; id=1"` {
+	if got := summary(ask(t, w, "udp", "192.0.2.52", record, "TXT")); got != `NOERROR aa "v=STSv1; id=1"` {
 		t.Errorf("mended: %s", got)
 	}
 }
@@ -250,16 +250,16 @@ func TestRecordFaults(t *testing.T) {
 		{TwoRecords, "NOERROR aa " + value + ` "v=STSv1; id=20261023T150000"`, "", ""},
 	} {
 		ok(t, w.Break(test.fault))
-		if got := says(ask(t, w, "udp", "192.0.2.52", right, "TXT")); got != test.at {
+		if got := summary(ask(t, w, "udp", "192.0.2.52", right, "TXT")); got != test.at {
 			t.Errorf("%s: %s", test.fault, got)
 		}
 		if test.name != "" {
-			if got := says(ask(t, w, "udp", "192.0.2.52", test.name, "TXT")); got != test.wrong {
+			if got := summary(ask(t, w, "udp", "192.0.2.52", test.name, "TXT")); got != test.wrong {
 				t.Errorf("%s, at %s: %s", test.fault, test.name, got)
 			}
 		}
 		ok(t, w.Mend(test.fault))
-		if got := says(ask(t, w, "udp", "192.0.2.52", right, "TXT")); got != "NOERROR aa "+value {
+		if got := summary(ask(t, w, "udp", "192.0.2.52", right, "TXT")); got != "NOERROR aa "+value {
 			t.Errorf("%s mended: %s", test.fault, got)
 		}
 	}

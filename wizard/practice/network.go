@@ -4,103 +4,66 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 	"syscall"
-	"time"
 )
 
 // network is the only way into the pretend internet: it leads virtual addresses
 // to the world's servers, and everything else nowhere.
 type network struct {
-	memory bool // calls are made without sockets
+	closing context.Context // done when the world closes
+	link    func(to netip.AddrPort) linkState
 
-	mu     sync.Mutex
-	tcp    map[netip.AddrPort]opener
-	udp    map[netip.AddrPort]opener
-	hosts  map[netip.Addr]bool
-	bound  []net.Addr
-	calls  map[*call]bool // open connections
-	made   int            // calls in memory so far
-	line   func(to netip.AddrPort) lineState
-	closed bool
+	mu    sync.Mutex
+	tcp   map[netip.AddrPort]*listener
+	udp   map[netip.AddrPort]func(packet []byte) []byte
+	hosts map[netip.Addr]bool // addresses that belong to somebody
+	conns map[*conn]bool      // clients' ends that are open
 }
 
-// opener opens the client's end of a connection to a server. A call in memory comes from the address given.
-type opener func(ctx context.Context, from netip.AddrPort) (net.Conn, error)
-
-// lineState is what becomes of what is sent to an address and port.
-type lineState int
+// linkState is what becomes of what is sent to an address and port.
+type linkState int
 
 const (
-	lineOpen  lineState = iota // it arrives
-	lineNone                   // there is no way from here
-	lineLost                   // it gets lost on the way, and whoever waits for an answer waits in vain
-	lineStall                  // a connection comes about, and then nothing is heard
+	linkUp      linkState = iota // it arrives
+	linkDown                     // there is no way from here
+	linkLossy                    // it gets lost on the way, and whoever waits for an answer waits in vain
+	linkStalled                  // a connection comes about, and then nothing arrives
 )
 
-func newNetwork(memory bool, line func(to netip.AddrPort) lineState) *network {
+func newNetwork(closing context.Context, link func(to netip.AddrPort) linkState) *network {
 	return &network{
-		memory: memory, tcp: map[netip.AddrPort]opener{}, udp: map[netip.AddrPort]opener{},
-		hosts: map[netip.Addr]bool{}, calls: map[*call]bool{}, line: line,
+		closing: closing, link: link,
+		tcp: map[netip.AddrPort]*listener{}, udp: map[netip.AddrPort]func([]byte) []byte{},
+		hosts: map[netip.Addr]bool{}, conns: map[*conn]bool{},
 	}
 }
 
-// listen opens a TCP listener, on a free loopback port or in memory, and leads addrs at port to it.
-func (n *network) listen(addrs []netip.Addr, port uint16) (net.Listener, error) {
-	if n.memory {
-		listener := newMemoryListener(netip.AddrPortFrom(addrs[0], port))
-		n.lead(n.tcp, addrs, port, listener.open)
-		return listener, nil
-	}
-	listener, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("open a port on this computer for the practice: %w", err)
-	}
-	n.bind(n.tcp, addrs, port, listener.Addr())
-	return listener, nil
-}
-
-// listenPacket opens a UDP socket on a free loopback port and leads addrs at port to it.
-func (n *network) listenPacket(addrs []netip.Addr, port uint16) (net.PacketConn, error) {
-	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("open a port on this computer for the practice: %w", err)
-	}
-	n.bind(n.udp, addrs, port, conn.LocalAddr())
-	return conn, nil
-}
-
-// answerPackets does the same in memory: every packet is answered at once.
-func (n *network) answerPackets(addrs []netip.Addr, port uint16, answer func(packet []byte) []byte) {
-	server := netip.AddrPortFrom(addrs[0], port)
-	n.lead(n.udp, addrs, port, func(_ context.Context, from netip.AddrPort) (net.Conn, error) {
-		return newMemoryPackets(from, server, answer), nil
-	})
-}
-
-func (n *network) bind(routes map[netip.AddrPort]opener, addrs []netip.Addr, port uint16, to net.Addr) {
-	n.mu.Lock()
-	n.bound = append(n.bound, to)
-	n.mu.Unlock()
-	kind, address := to.Network(), to.String()
-	n.lead(routes, addrs, port, func(ctx context.Context, _ netip.AddrPort) (net.Conn, error) {
-		conn, err := new(net.Dialer).DialContext(ctx, kind, address)
-		if err != nil {
-			return nil, errors.Unwrap(err)
-		}
-		return conn, nil
-	})
-}
-
-func (n *network) lead(routes map[netip.AddrPort]opener, addrs []netip.Addr, port uint16, to opener) {
+// listen listens to TCP at a port of addresses.
+func (n *network) listen(addrs []netip.Addr, port uint16) *listener {
+	l := newListener(n.closing, netip.AddrPortFrom(addrs[0], port))
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, addr := range addrs {
 		n.hosts[addr] = true
-		routes[netip.AddrPortFrom(addr, port)] = to
+		n.tcp[netip.AddrPortFrom(addr, port)] = l
+	}
+	return l
+}
+
+// answerPackets answers UDP packets to a port of addresses; nil is no answer.
+func (n *network) answerPackets(addrs []netip.Addr, port uint16, answer func(packet []byte) []byte) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, addr := range addrs {
+		n.hosts[addr] = true
+		n.udp[netip.AddrPortFrom(addr, port)] = answer
 	}
 }
 
@@ -144,147 +107,118 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 	if err := ctx.Err(); err != nil {
 		return refuse(err)
 	}
-	line := n.line(to)
-	switch line {
-	case lineNone:
+	link := n.link(to)
+	switch link {
+	case linkDown:
 		return refuse(syscall.ENETUNREACH)
-	case lineLost:
+	case linkLossy:
 		return nil, &net.OpError{Op: "dial", Net: kind, Addr: net.TCPAddrFromAddrPort(to), Err: os.ErrDeadlineExceeded} // as if waited for
+	case linkUp, linkStalled:
 	}
-	route, err := n.route(kind, to)
+	client, err := n.connect(ctx, kind, to)
 	if err != nil {
 		return refuse(err)
 	}
-	conn, err := route.open(ctx, route.from)
-	if err != nil {
-		return refuse(err)
+	if link == linkStalled {
+		client.stall()
 	}
-	c := n.track(conn)
-	if line == lineStall {
-		c.stall()
-	}
-	if packets, ok := conn.(net.PacketConn); ok {
-		return packetCall{c, packets}, nil
-	}
-	return c, nil
+	return client, nil
 }
 
-// route is how a server is called, and from where.
-type route struct {
-	open opener
-	from netip.AddrPort
-}
-
-// route finds the way to an address and port, or says why there is none.
-func (n *network) route(kind string, to netip.AddrPort) (way route, err error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.closed {
-		return way, net.ErrClosed
-	}
-	switch kind {
-	case "tcp", "tcp4", "tcp6":
-		way.open = n.tcp[to]
-	case "udp", "udp4", "udp6":
-		way.open = n.udp[to]
-	}
-	switch {
-	case way.open == nil && n.hosts[to.Addr()]:
-		return way, syscall.ECONNREFUSED
-	case way.open == nil:
-		return way, syscall.EHOSTUNREACH
-	}
-	n.made++
-	way.from = netip.AddrPortFrom(loopback(), firstPort+uint16(n.made%(1<<16-firstPort)))
-	return way, nil
-}
-
-// firstPort is the lowest that calls in memory come from, as on most systems (RFC 6335 §6).
-const firstPort = 49152
-
-func loopback() netip.Addr { return netip.AddrFrom4([4]byte{127, 0, 0, 1}) }
-
-// call is a client's end of a connection into the pretend internet.
-type call struct {
+// stallable is a client's end of a connection, of TCP or UDP.
+type stallable interface {
 	net.Conn
-	network *network
-
-	mu      sync.Mutex
-	stalled bool
+	stall()
 }
 
-// packetCall is a call over UDP. DNS libraries tell it from TCP by its methods.
-type packetCall struct {
-	*call
-	packets net.PacketConn
-}
-
-func (c packetCall) ReadFrom(b []byte) (int, net.Addr, error)   { return c.packets.ReadFrom(b) }
-func (c packetCall) WriteTo(b []byte, to net.Addr) (int, error) { return c.packets.WriteTo(b, to) }
-
-func (n *network) track(conn net.Conn) *call {
-	c := &call{Conn: conn, network: n}
+// connect connects to the server at an address and port, or says why there is none.
+func (n *network) connect(ctx context.Context, kind string, to netip.AddrPort) (stallable, error) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.calls[c] = true
-	if n.closed {
-		conn.Close()
-	}
-	return c
-}
-
-// stallClient makes a TCP server's client wait in vain. Its address alone would not tell which: calls to different servers
-// may share a local port.
-func (n *network) stallClient(client, server string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for c := range n.calls {
-		if at := c.LocalAddr(); at.Network() == "tcp" && at.String() == client && c.RemoteAddr().String() == server {
-			c.stall()
+	listener, answer, host := n.tcp[to], n.udp[to], n.hosts[to.Addr()]
+	n.mu.Unlock()
+	switch {
+	case n.closing.Err() != nil:
+		return nil, net.ErrClosed
+	case strings.HasPrefix(kind, "tcp") && listener != nil:
+		client, err := listener.dial(ctx)
+		if err != nil {
+			return nil, err
 		}
+		n.track(client)
+		return client, nil
+	case strings.HasPrefix(kind, "udp") && answer != nil:
+		client := newPacketConn(to, answer)
+		n.track(&client.conn)
+		return client, nil
+	case host:
+		return nil, syscall.ECONNREFUSED
+	}
+	return nil, syscall.EHOSTUNREACH
+}
+
+// track has a client's end closed with the network, if nobody closes it earlier.
+func (n *network) track(c *conn) {
+	c.onClose = func() {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		delete(n.conns, c)
+	}
+	n.mu.Lock()
+	n.conns[c] = true
+	n.mu.Unlock()
+	if n.closing.Err() != nil {
+		c.Close() // close may have come before
 	}
 }
 
-// stall ends all patience at once: the other side would never answer, so the
-// client's next read or write times out now instead of after its real deadline.
-func (c *call) stall() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.stalled = true
-	c.Conn.SetDeadline(time.Unix(1, 0))
-}
-
-// deadline sets one, unless the call has stalled.
-func (c *call) deadline(set func(time.Time) error, t time.Time) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.stalled {
-		return nil
-	}
-	return set(t)
-}
-
-func (c *call) SetDeadline(t time.Time) error      { return c.deadline(c.Conn.SetDeadline, t) }
-func (c *call) SetReadDeadline(t time.Time) error  { return c.deadline(c.Conn.SetReadDeadline, t) }
-func (c *call) SetWriteDeadline(t time.Time) error { return c.deadline(c.Conn.SetWriteDeadline, t) }
-
-func (c *call) Close() error {
-	c.network.mu.Lock()
-	delete(c.network.calls, c)
-	c.network.mu.Unlock()
-	return c.Conn.Close()
-}
-
-// close ends every connection that is still open, and every later one.
+// close ends every connection that is still open. The world is closing by then.
 func (n *network) close() {
 	n.mu.Lock()
-	n.closed = true
-	open := make([]*call, 0, len(n.calls))
-	for c := range n.calls {
-		open = append(open, c)
-	}
+	open := slices.Collect(maps.Keys(n.conns))
 	n.mu.Unlock()
 	for _, c := range open {
 		c.Close()
 	}
 }
+
+// listener takes connections.
+type listener struct {
+	addr    net.Addr
+	closing context.Context
+	conns   chan net.Conn // not accepted yet
+}
+
+// backlog is how many connections a listener keeps until they are accepted.
+const backlog = 64
+
+func newListener(closing context.Context, addr netip.AddrPort) *listener {
+	return &listener{addr: net.TCPAddrFromAddrPort(addr), closing: closing, conns: make(chan net.Conn, backlog)}
+}
+
+// dial opens a connection, and gives the client's end.
+func (l *listener) dial(ctx context.Context) (*conn, error) {
+	client, server := newConns(l.addr)
+	select {
+	case l.conns <- server:
+		return client, nil
+	case <-l.closing.Done():
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Accept gives the server's end of the next connection.
+func (l *listener) Accept() (net.Conn, error) {
+	select {
+	case server := <-l.conns:
+		return server, nil
+	case <-l.closing.Done():
+		return nil, &net.OpError{Op: "accept", Net: l.addr.Network(), Addr: l.addr, Err: net.ErrClosed}
+	}
+}
+
+func (l *listener) Addr() net.Addr { return l.addr }
+
+// Close does nothing: a listener ends with its world.
+func (l *listener) Close() error { return nil }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -20,47 +21,30 @@ type Report struct {
 	Body []byte
 }
 
-// letter is a report on its way. It is packed when somebody opens it: most of a year's are never read.
-type letter struct {
+// mailedReport is a report in the mailbox. Its body is made when somebody reads it: most of a year's are never read.
+type mailedReport struct {
 	Report
 	content reportJSON
 }
 
 // Mail gives the reports that have come after since, oldest first.
-func (w *World) Mail(since time.Time) []Report {
+func (w *World) Mail(since time.Time) ([]Report, error) {
 	w.enter()
 	defer w.mu.Unlock()
 	var fresh []Report
-	for _, l := range w.mailbox {
-		if !l.At.After(since) {
+	for _, m := range w.mailbox {
+		if !m.At.After(since) {
 			continue
 		}
-		if l.Body == nil {
+		if m.Body == nil {
 			var err error
-			if l.Body, err = packed(l.content); err != nil {
-				w.failed = append(w.failed, err)
-				continue
+			if m.Body, err = gzipJSON(m.content); err != nil {
+				return nil, err
 			}
 		}
-		fresh = append(fresh, l.Report)
+		fresh = append(fresh, m.Report)
 	}
-	return fresh
-}
-
-func google() company {
-	return company{
-		organization: "Google Inc.", domain: "google.com", contact: "smtp-tls-reporting@google.com",
-		reportID: func(day time.Time, domain string) string { return day.Format(time.RFC3339) + "_" + domain },
-		sends:    3*time.Hour + 10*time.Minute, ip: "198.51.100.200",
-	}
-}
-
-func microsoft() company {
-	return company{
-		organization: "Microsoft Corporation", domain: "microsoft.com", contact: "tlsrpt-noreply@microsoft.com",
-		reportID: func(day time.Time, domain string) string { return fmt.Sprintf("%d+%s", day.UnixNano()/100, domain) },
-		sends:    5*time.Hour + 40*time.Minute, ip: "198.51.100.210", refresh: 24 * time.Hour,
-	}
+	return fresh, nil
 }
 
 // The JSON of RFC 8460 §4.4.
@@ -104,32 +88,33 @@ type (
 func (w *World) report(s *sender, day time.Time) {
 	counted := s.day
 	s.day = nil
-	if len(counted) == 0 {
+	if len(counted) == 0 || s.contact == "" {
 		return
 	}
-	if _, state, _ := tlsrpt.FindRecord(s.texts(w.name(tlsrpt.RecordLabel), w.at)); state != mtasts.Valid {
+	if _, state, _ := tlsrpt.FindRecord(s.resolver.texts(w.name(tlsrpt.RecordLabel), w.at)); state != mtasts.Valid {
 		return
 	}
 	report := reportJSON{
-		Organization: s.who.organization,
+		Organization: s.organization,
 		Range:        rangeJSON{day, day.Add(24*time.Hour - time.Second)},
-		Contact:      s.who.contact,
-		ID:           s.who.reportID(day, w.domain),
+		Contact:      s.contact,
+		ID:           s.reportID(day, w.domain),
 	}
-	for _, t := range counted {
-		report.Policies = append(report.Policies, t.json(w.domain, s.who.ip))
+	for _, c := range counted {
+		report.Policies = append(report.Policies, c.json(w.domain, s.ip))
 	}
-	name := fmt.Sprintf("%s!%s!%d!%d!001.json.gz", s.who.domain, w.domain, report.Range.Start.Unix(), report.Range.End.Unix())
-	w.mailbox = append(w.mailbox, &letter{Report{Name: name, At: w.at}, report})
+	name := fmt.Sprintf("%s!%s!%d!%d!001.json.gz", s.domain, w.domain, report.Range.Start.Unix(), report.Range.End.Unix())
+	w.mailbox = append(w.mailbox, &mailedReport{Report{Name: name, At: w.at}, report})
 }
 
-func (t *tally) json(domain, ip string) resultJSON {
+// json is the part of a report about one policy.
+func (c *sessionCount) json(domain, ip string) resultJSON {
 	result := resultJSON{
-		Policy:  policyJSON{Type: string(tlsrpt.STS), String: t.lines, Domain: domain, MX: t.mx},
-		Summary: summaryJSON{Success: t.success},
+		Policy:  policyJSON{Type: string(tlsrpt.STS), String: c.lines, Domain: domain, MX: c.mx},
+		Summary: summaryJSON{Success: c.success},
 	}
-	for _, f := range t.failed() {
-		count := t.failures[f]
+	for _, f := range c.failed() {
+		count := c.failures[f]
 		result.Summary.Failure += count
 		result.Failures = append(result.Failures, failureJSON{
 			Result: string(f.result), Sending: ip, MX: f.mx, Receiving: f.ip, Count: count,
@@ -138,21 +123,17 @@ func (t *tally) json(domain, ip string) resultJSON {
 	return result
 }
 
-// packers are used again: each has most of a megabyte to work in.
-var packers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+// gzipWriters are used again: each has most of a megabyte to work in.
+var gzipWriters = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 
-func packed(report reportJSON) ([]byte, error) {
+// gzipJSON is a report as it is attached to a mail.
+func gzipJSON(report reportJSON) ([]byte, error) {
 	var b bytes.Buffer
-	zip := packers.Get().(*gzip.Writer)
-	defer packers.Put(zip)
-	zip.Reset(&b)
-	if err := json.NewEncoder(zip).Encode(report); err != nil {
-		return nil, err
-	}
-	if err := zip.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	w := gzipWriters.Get().(*gzip.Writer)
+	defer gzipWriters.Put(w)
+	w.Reset(&b)
+	err := errors.Join(json.NewEncoder(w).Encode(report), w.Close())
+	return b.Bytes(), err
 }
 
 // policyLines are the lines of a policy as reports quote them.

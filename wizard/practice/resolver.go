@@ -8,15 +8,15 @@ import (
 	"github.com/miekg/dns"
 )
 
-// resolver is a recursive resolver that remembers answers on the virtual clock:
+// resolver is a recursive resolver that caches answers on the virtual clock:
 // records for their TTL, "no such name" and "no such type" for the smaller of
 // the SOA's TTL and its MINIMUM (RFC 2308 §5).
 type resolver struct {
-	name string // who runs it
-	host string // on its certificate
-	addr netip.Addr
-	turn int  // which of a zone's servers it asks first
-	slow bool // it was asked for new names before they were there
+	name  string // who runs it
+	host  string // on its certificate
+	addr  netip.Addr
+	first int  // which of a zone's servers it asks first
+	early bool // somebody asks it for new names before they are there
 
 	ask   func(server netip.Addr, query *dns.Msg, at time.Time) *dns.Msg // nil: no answer
 	hints []netip.Addr
@@ -29,7 +29,7 @@ type question struct {
 	rrtype uint16
 }
 
-// entry is one answer kept. With a rcode of NXDOMAIN it holds for every type.
+// entry is one cached answer. With a rcode of NXDOMAIN it holds for every type.
 type entry struct {
 	rcode   int
 	rrs     []dns.RR // of the name itself
@@ -49,21 +49,28 @@ type delegation struct {
 }
 
 const (
-	maxAliases  = 8               // in one answer
 	maxReferral = 16              // steps down for one name
-	maxNested   = 4               // look-ups of name servers inside look-ups
+	maxNested   = 4               // lookups of name servers inside lookups
 	failureLife = 5 * time.Second // RFC 9520 §3.2 asks for 1 s at least, 5 min at most
 	bogusLife   = 60 * time.Second
 )
 
-func newResolver(name string, addr netip.Addr, turn int) *resolver {
-	r := &resolver{name: name, addr: addr, turn: turn}
+func newResolver(name string, addr netip.Addr, first int) *resolver {
+	r := &resolver{name: name, addr: addr, first: first}
 	r.flush()
 	return r
 }
 
+// flush forgets everything.
 func (r *resolver) flush() {
 	r.cache, r.cuts = map[question]*entry{}, map[string]*delegation{}
+}
+
+// flushResolvers has the public resolvers forget everything.
+func (w *World) flushResolvers() {
+	for _, r := range w.resolvers {
+		r.flush()
+	}
 }
 
 // answer answers one question of a client at a time.
@@ -105,6 +112,20 @@ func (r *resolver) answer(query *dns.Msg, at time.Time) *dns.Msg {
 	return reply
 }
 
+// lookup asks the resolver for the records of a type at a name.
+func (r *resolver) lookup(name string, rrtype uint16, at time.Time) []dns.RR {
+	return onlyType(r.answer(new(dns.Msg).SetQuestion(name, rrtype), at).Answer, rrtype)
+}
+
+// texts asks the resolver for the TXT records at a name.
+func (r *resolver) texts(name string, at time.Time) []string {
+	var texts []string
+	for _, rr := range r.lookup(name, dns.TypeTXT, at) {
+		texts = append(texts, text(rr.(*dns.TXT)))
+	}
+	return texts
+}
+
 // aged copies records with the TTL that is left of them.
 func aged(rrs []dns.RR, left uint32) []dns.RR {
 	copies := make([]dns.RR, len(rrs))
@@ -115,20 +136,9 @@ func aged(rrs []dns.RR, left uint32) []dns.RR {
 	return copies
 }
 
-// aliasOf is where to go on for a type, where the records are an alias.
-func aliasOf(rrs []dns.RR, rrtype uint16) string {
-	if len(rrs) == 0 || rrtype == dns.TypeCNAME {
-		return ""
-	}
-	if alias, ok := rrs[0].(*dns.CNAME); ok {
-		return dns.CanonicalName(alias.Target)
-	}
-	return ""
-}
-
-// get is the answer for one name, from memory or from the authoritative servers.
+// get gives the answer for one name, from the cache or from the authoritative servers.
 func (r *resolver) get(q question, at time.Time, nested int) *entry {
-	if e := r.remembered(q, at); e != nil {
+	if e := r.cached(q, at); e != nil {
 		return e
 	}
 	e := r.iterate(q, at, nested)
@@ -143,7 +153,8 @@ func (r *resolver) get(q question, at time.Time, nested int) *entry {
 	return e
 }
 
-func (r *resolver) remembered(q question, at time.Time) *entry {
+// cached gives what the cache has for a question; nil where it has nothing.
+func (r *resolver) cached(q question, at time.Time) *entry {
 	for _, rrtype := range []uint16{q.rrtype, dns.TypeCNAME} {
 		e, ok := r.cache[question{q.name, rrtype}]
 		if ok && e.expires.After(at) && (rrtype == q.rrtype || len(e.rrs) > 0) {
@@ -161,7 +172,7 @@ func (r *resolver) remembered(q question, at time.Time) *entry {
 	}
 }
 
-// iterate walks down from the closest delegation it remembers.
+// iterate walks down from the closest delegation in the cache.
 func (r *resolver) iterate(q question, at time.Time, nested int) *entry {
 	failed := &entry{rcode: dns.RcodeServerFailure, expires: at.Add(failureLife)}
 	cut := r.closest(q, at)
@@ -183,7 +194,7 @@ func (r *resolver) iterate(q question, at time.Time, nested int) *entry {
 	return failed
 }
 
-// closest is the deepest delegation remembered; the DS of a zone is asked above it.
+// closest gives the deepest delegation in the cache. For the DS of a zone that is one above it.
 func (r *resolver) closest(q question, at time.Time) *delegation {
 	name := q.name
 	if q.rrtype == dns.TypeDS && name != "." {
@@ -207,11 +218,11 @@ func (r *resolver) askServers(cut *delegation, q question, at time.Time, nested 
 	addrs := cut.addrs
 	if len(addrs) == 0 && nested < maxNested {
 		for _, host := range cut.hosts {
-			addrs = append(addrs, r.addresses(host, at, nested+1)...)
+			addrs = append(addrs, addressesIn(r.get(question{host, dns.TypeA}, at, nested+1).rrs)...)
 		}
 	}
 	for i := range addrs {
-		reply := r.ask(addrs[(i+r.turn)%len(addrs)], query, at)
+		reply := r.ask(addrs[(i+r.first)%len(addrs)], query, at)
 		if reply != nil && (reply.Rcode == dns.RcodeSuccess || reply.Rcode == dns.RcodeNameError) {
 			return reply
 		}
@@ -219,28 +230,7 @@ func (r *resolver) askServers(cut *delegation, q question, at time.Time, nested 
 	return nil
 }
 
-func (r *resolver) addresses(host string, at time.Time, nested int) []netip.Addr {
-	var addrs []netip.Addr
-	for _, rr := range r.get(question{host, dns.TypeA}, at, nested).rrs {
-		addrs = append(addrs, addrOf(rr)...)
-	}
-	return addrs
-}
-
-func addrOf(rr dns.RR) []netip.Addr {
-	var addr netip.Addr
-	switch rr := rr.(type) {
-	case *dns.A:
-		addr, _ = netip.AddrFromSlice(rr.A)
-	case *dns.AAAA:
-		addr, _ = netip.AddrFromSlice(rr.AAAA)
-	}
-	if !addr.IsValid() {
-		return nil
-	}
-	return []netip.Addr{addr.Unmap()}
-}
-
+// readReferral reads where an answer refers to; nil where it refers to nowhere.
 func readReferral(reply *dns.Msg, at time.Time) *delegation {
 	var next *delegation
 	for _, rr := range reply.Ns {
@@ -261,12 +251,13 @@ func readReferral(reply *dns.Msg, at time.Time) *delegation {
 	}
 	for _, rr := range reply.Extra {
 		if _, v4 := rr.(*dns.A); v4 && slices.Contains(next.hosts, dns.CanonicalName(rr.Header().Name)) {
-			next.addrs = append(next.addrs, addrOf(rr)...)
+			next.addrs = append(next.addrs, addressesIn([]dns.RR{rr})...)
 		}
 	}
 	return next
 }
 
+// after is the time at which a TTL ends that began at at.
 func after(at time.Time, ttl uint32) time.Time { return at.Add(time.Duration(ttl) * time.Second) }
 
 // keep makes an entry of an authoritative answer. Only what is at the name itself is taken:
@@ -299,6 +290,7 @@ func (r *resolver) keep(cut *delegation, q question, reply *dns.Msg, at time.Tim
 	return e
 }
 
+// signed reports whether there is a signature in a reply.
 func signed(reply *dns.Msg) bool {
 	isSignature := func(rr dns.RR) bool { return rr.Header().Rrtype == dns.TypeRRSIG }
 	return slices.ContainsFunc(append(slices.Clone(reply.Answer), reply.Ns...), isSignature)

@@ -45,7 +45,7 @@ func TestResolverForgetsWhatWasNotThere(t *testing.T) {
 	// The SOA lives for 3600 s, its MINIMUM is 1800: RFC 2308 takes the smaller.
 	wantTTL(t, w, "8.8.8.8", name, "TXT", "NXDOMAIN 1800s")
 	wantTTL(t, w, "8.8.8.8", "_domainkey."+w.Domain(), "TXT", "NOERROR 1800s")
-	ok(t, w.AddRecord(name, "TXT", "v=STSv1; id=1"))
+	ok(t, w.Apply(AddRecord{name, "TXT", "v=STSv1; id=1"}))
 	w.Clock().Advance(5 * time.Minute)
 	wantTTL(t, w, "192.0.2.51", name, "TXT", "NOERROR 3600s")
 	wantTTL(t, w, "8.8.8.8", name, "TXT", "NXDOMAIN 1500s")
@@ -64,7 +64,7 @@ func TestChangesSpread(t *testing.T) {
 		return ask(t, w, "udp", server, w.Domain(), "SOA").Answer[0].(*dns.SOA).Serial
 	}
 	before := serial("192.0.2.51")
-	ok(t, w.AddRecord(name, "TXT", "v=TLSRPTv1; rua=mailto:tls@rosehill-school.example"))
+	ok(t, w.Apply(AddRecord{name, "TXT", "v=TLSRPTv1; rua=mailto:tls@rosehill-school.example"}))
 	for _, step := range []struct {
 		after           time.Duration
 		primary, second string
@@ -74,17 +74,17 @@ func TestChangesSpread(t *testing.T) {
 		{3 * time.Minute, `NOERROR aa "v=TLSRPTv1; rua=mailto:tls@rosehill-school.example"`, `NOERROR aa "v=TLSRPTv1; rua=mailto:tls@rosehill-school.example"`},
 	} {
 		w.Clock().Advance(step.after)
-		if got := says(ask(t, w, "udp", "192.0.2.51", name, "TXT")); got != step.primary {
+		if got := summary(ask(t, w, "udp", "192.0.2.51", name, "TXT")); got != step.primary {
 			t.Errorf("the primary: %s", got)
 		}
-		if got := says(ask(t, w, "udp", "192.0.2.52", name, "TXT")); got != step.second {
+		if got := summary(ask(t, w, "udp", "192.0.2.52", name, "TXT")); got != step.second {
 			t.Errorf("the secondary: %s", got)
 		}
 	}
 	if after := serial("192.0.2.52"); after <= before {
 		t.Errorf("the serial went from %d to %d", before, after)
 	}
-	if got := says(ask(t, w, "udp", "192.0.2.52", "_tls."+w.Domain(), "TXT")); got != "NOERROR aa SOA" {
+	if got := summary(ask(t, w, "udp", "192.0.2.52", "_tls."+w.Domain(), "TXT")); got != "NOERROR aa SOA" {
 		t.Errorf("the name in between: %s", got)
 	}
 }
@@ -93,14 +93,14 @@ func TestChangesSpread(t *testing.T) {
 func TestSlowResolver(t *testing.T) {
 	w := start(t, "google")
 	name := "_mta-sts." + w.Domain()
-	ok(t, w.AddRecord(name, "TXT", "v=STSv1; id=1"))
+	ok(t, w.Apply(AddRecord{name, "TXT", "v=STSv1; id=1"}))
 	w.Clock().Advance(6 * time.Minute)
 	for _, quick := range []string{"8.8.8.8", "1.1.1.1"} {
 		wantTTL(t, w, quick, name, "TXT", "NOERROR 3600s")
 	}
 	reply := ask(t, w, "udp", "9.9.9.9", name, "TXT")
 	if reply.Rcode != dns.RcodeNameError || len(reply.Ns) != 1 {
-		t.Fatalf("Quad9 was not asked too early: %s", says(reply))
+		t.Fatalf("Quad9 was not asked too early: %s", summary(reply))
 	}
 	promised := w.Clock().Now().Add(time.Duration(reply.Ns[0].Header().Ttl) * time.Second)
 	if want := monday.Add(30 * time.Minute); !promised.Equal(want) {
@@ -115,18 +115,18 @@ func TestSlowResolver(t *testing.T) {
 func TestAliasIntoAnotherZone(t *testing.T) {
 	w := start(t, "google")
 	host := "mta-sts." + w.Domain()
-	ok(t, w.AddRecord(host, "CNAME", "rosehill-school.github.io."))
+	ok(t, w.Apply(AddRecord{host, "CNAME", "rosehill-school.github.io."}))
 	w.Clock().Advance(5 * time.Minute)
-	if got := says(ask(t, w, "udp", "192.0.2.51", host, "A")); got != "NOERROR aa rosehill-school.github.io." {
+	if got := summary(ask(t, w, "udp", "192.0.2.51", host, "A")); got != "NOERROR aa rosehill-school.github.io." {
 		t.Errorf("the authoritative server: %s", got)
 	}
-	if got := says(ask(t, w, "udp", "9.9.9.9", host, "A")); got != "NOERROR rosehill-school.github.io. 198.51.100.108" {
+	if got := summary(ask(t, w, "udp", "9.9.9.9", host, "A")); got != "NOERROR rosehill-school.github.io. 198.51.100.108" {
 		t.Errorf("a resolver: %s", got)
 	}
-	if got := says(ask(t, w, "udp", "9.9.9.9", host, "TXT")); got != "NOERROR rosehill-school.github.io." {
+	if got := summary(ask(t, w, "udp", "9.9.9.9", host, "TXT")); got != "NOERROR rosehill-school.github.io." {
 		t.Errorf("a resolver, for another type: %s", got)
 	}
-	if err := w.AddRecord(host, "A", "203.0.113.10"); err == nil {
+	if err := w.Apply(AddRecord{host, "A", "203.0.113.10"}); err == nil {
 		t.Error("an alias got a record beside it")
 	}
 }
@@ -135,7 +135,7 @@ func TestTruncation(t *testing.T) {
 	w := start(t, "google")
 	name := "long." + w.Domain()
 	for i := range 12 {
-		ok(t, w.AddRecord(name, "TXT", fmt.Sprintf("%0200d", i)))
+		ok(t, w.Apply(AddRecord{name, "TXT", fmt.Sprintf("%0200d", i)}))
 	}
 	w.Clock().Advance(5 * time.Minute)
 	for _, server := range []string{"192.0.2.51", "8.8.8.8"} {
@@ -152,7 +152,7 @@ func TestTextSurvives(t *testing.T) {
 	w := start(t, "google")
 	for i, value := range []string{`plain`, `“curly”`, `"straight"`, `back\slash \065`, "", fmt.Sprintf("%0600d", 7)} {
 		name := fmt.Sprintf("t%d.%s", i, w.Domain())
-		ok(t, w.AddRecord(name, "TXT", value))
+		ok(t, w.Apply(AddRecord{name, "TXT", value}))
 		w.Clock().Advance(5 * time.Minute)
 		rr := ask(t, w, "tcp", "8.8.8.8", name, "TXT").Answer[0].(*dns.TXT)
 		if got := text(rr); got != value {

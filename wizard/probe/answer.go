@@ -2,9 +2,7 @@ package probe
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/miekg/dns"
@@ -19,6 +17,7 @@ type reading struct {
 	alias    []string  // CNAME targets, nearest first
 	complete bool      // the records at the end of the alias are in the answer
 	referral *referral // the server hands on to a child zone
+	soa      *dns.SOA  // in the reply
 }
 
 // referral is a delegation (RFC 1034 §4.2.1).
@@ -29,11 +28,13 @@ type referral struct {
 }
 
 // readAuthoritative reads the reply of a server of zone to a question for name.
-// An alias is followed no further than the zone goes: what a server says beyond
-// it is hearsay.
+// An alias is followed no further than the zone goes: what a server says of names
+// beyond it does not count.
 func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, qtype uint16) reading {
-	r := reading{answer: facts.Answer{Server: server}}
-	r.answer.Serial = soaSerial(reply)
+	r := reading{answer: facts.Answer{Server: server}, soa: findSOA(reply)}
+	if r.soa != nil {
+		r.answer.Serial = r.soa.Serial
+	}
 	if reply.Rcode == dns.RcodeServerFailure && reply.Authoritative && circular(reply.Answer, name) {
 		reply.Rcode = dns.RcodeSuccess // BIND's word for it; NSD gives the same aliases and no error
 	}
@@ -95,7 +96,7 @@ func readResolver(server facts.Server, reply *dns.Msg, name string, qtype uint16
 }
 
 // merge joins the answers that one server gave to several types of the same
-// name. One that failed spoils the whole only where no other has records.
+// name. One that failed makes the whole fail only where no other has records.
 func merge(answers []facts.Answer) facts.Answer {
 	all := answers[0]
 	for _, a := range answers[1:] {
@@ -125,81 +126,6 @@ func sameRR(a, b facts.RR) bool {
 	return a.Type == b.Type && a.Value == b.Value && a.Pref == b.Pref && dnsname.Equal(a.Name, b.Name)
 }
 
-const maxAlias = 8 // CNAMEs followed
-
-// follow walks the CNAMEs in rrs from name on, while it may go on from a target.
-func follow(rrs []dns.RR, name string, on func(target string) bool) (links []facts.RR, alias []string, end string) {
-	for end = name; len(alias) < maxAlias; {
-		i := slices.IndexFunc(rrs, func(rr dns.RR) bool {
-			return rr.Header().Rrtype == dns.TypeCNAME && owns(rr, end)
-		})
-		if i < 0 {
-			break
-		}
-		link := readRR(rrs[i])
-		links = append(links, link)
-		alias = append(alias, link.Value)
-		end = link.Value
-		if facts.Circular(name, alias) || !on(end) {
-			break
-		}
-	}
-	return links, alias, end
-}
-
-// circular says whether the CNAMEs in rrs lead from name back to where they were.
-func circular(rrs []dns.RR, name string) bool {
-	_, alias, _ := follow(rrs, name, func(string) bool { return true })
-	return facts.Circular(name, alias)
-}
-
-const maxRecords = 100 // kept of one answer
-
-func recordsAt(rrs []dns.RR, name string, qtype uint16) []facts.RR {
-	var records []facts.RR
-	for _, rr := range rrs {
-		if rr.Header().Rrtype == qtype && owns(rr, name) && len(records) < maxRecords {
-			records = append(records, readRR(rr))
-		}
-	}
-	return records
-}
-
-func owns(rr dns.RR, name string) bool { return dnsname.Equal(rr.Header().Name, name) }
-
-func readRR(rr dns.RR) facts.RR {
-	h := rr.Header()
-	r := facts.RR{Name: dnsname.Canonical(h.Name), Type: dns.TypeToString[h.Rrtype], TTL: time.Duration(h.Ttl) * time.Second}
-	switch rr := rr.(type) {
-	case *dns.A:
-		r.Value = address(rr.A)
-	case *dns.AAAA:
-		r.Value = address(rr.AAAA)
-	case *dns.MX:
-		r.Value, r.Pref = dnsname.Canonical(rr.Mx), rr.Preference
-	case *dns.NS:
-		r.Value = dnsname.Canonical(rr.Ns)
-	case *dns.CNAME:
-		r.Value = dnsname.Canonical(rr.Target)
-	case *dns.TXT:
-		for _, s := range rr.Txt {
-			r.Strings = append(r.Strings, dnsname.Unescape(s))
-		}
-		r.Value = strings.Join(r.Strings, "") // RFC 8461 §3.1: without a space between
-	}
-	return r
-}
-
-func address(ip []byte) string {
-	addr, _ := netip.AddrFromSlice(ip)
-	if !addr.IsValid() {
-		return ""
-	}
-	return addr.Unmap().String()
-}
-
-func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
-
 func rcodeStatus(rcode int) (facts.Status, string) {
 	text := dns.RcodeToString[rcode]
 	if text == "" {
@@ -216,27 +142,9 @@ func rcodeStatus(rcode int) (facts.Status, string) {
 	return facts.Failed, text
 }
 
-func findSOA(reply *dns.Msg) *dns.SOA {
-	for _, section := range [][]dns.RR{reply.Answer, reply.Ns} {
-		for _, rr := range section {
-			if soa, ok := rr.(*dns.SOA); ok {
-				return soa
-			}
-		}
-	}
-	return nil
-}
-
 func hasSOA(reply *dns.Msg, zone string) bool {
 	soa := findSOA(reply)
 	return soa != nil && dnsname.Under(soa.Hdr.Name, zone) && len(reply.Answer) == 0
-}
-
-func soaSerial(reply *dns.Msg) uint32 {
-	if soa := findSOA(reply); soa != nil {
-		return soa.Serial
-	}
-	return 0
 }
 
 // negative is how much longer a "does not exist" may be kept (RFC 2308 §5). In a
@@ -248,7 +156,18 @@ func negative(reply *dns.Msg) time.Duration {
 	return 0
 }
 
-// readReferral tells a delegation of a zone between zone and name from other replies.
+func findSOA(reply *dns.Msg) *dns.SOA {
+	for _, section := range [][]dns.RR{reply.Answer, reply.Ns} {
+		for _, rr := range section {
+			if soa, ok := rr.(*dns.SOA); ok {
+				return soa
+			}
+		}
+	}
+	return nil
+}
+
+// readReferral reads the reply of a server of zone that delegates a zone between zone and name; of any other it gives nil.
 func readReferral(reply *dns.Msg, zone, name string) *referral {
 	if reply.Authoritative || reply.Rcode != dns.RcodeSuccess || len(reply.Answer) > 0 {
 		return nil

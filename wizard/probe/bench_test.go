@@ -14,7 +14,7 @@ func BenchmarkCheck(b *testing.B) {
 	p := w.probe("8.8.8.8", "9.9.9.9")
 	scope := facts.Scope{DNS: true, Caches: true, Policy: true, Mail: true}
 	for b.Loop() {
-		seen := p.Check(context.Background(), "alpha.example", scope)
+		seen := p.Check(context.Background(), "alpha.example", scope, nil)
 		if len(seen.Servers) != 2 || len(seen.Fetches) != 1 {
 			b.Fatal("something was not looked at")
 		}

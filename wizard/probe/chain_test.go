@@ -40,7 +40,7 @@ func TestChain(t *testing.T) {
 				p.config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
 					return w.dialMemory(ctx, address, lag), nil
 				}
-				same(t, p.Check(t.Context(), "alpha.example", test.scope).Took, test.want*lag)
+				same(t, p.Check(t.Context(), "alpha.example", test.scope, nil).Took, test.want*lag)
 			})
 		})
 	}
@@ -101,14 +101,14 @@ func (c *memoryConn) SetDeadline(time.Time) error { return nil }
 func TestSilence(t *testing.T) {
 	for _, timeout := range []time.Duration{0, time.Second} {
 		synctest.Test(t, func(t *testing.T) {
-			p := New(Config{
-				Resolvers: DefaultResolvers(), Timeout: timeout, Roots: newAuthority(time.Now()).pool(),
+			p := newProbe(t, Config{
+				Timeout: timeout, Roots: newAuthority(time.Now()).pool(),
 				Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 					<-ctx.Done()
 					return nil, ctx.Err()
 				},
 			})
-			seen := p.Check(t.Context(), "alpha.example", facts.Full())
+			seen := p.Check(t.Context(), "alpha.example", facts.Full(), nil)
 			if limit := p.config.Timeout; seen.Took > limit {
 				t.Errorf("took %s, the limit is %s", seen.Took, limit)
 			}
@@ -125,11 +125,11 @@ func TestCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 		defer cancel()
-		p := New(Config{Resolvers: DefaultResolvers(), Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		p := newProbe(t, Config{Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		}})
-		same(t, p.Check(ctx, "alpha.example", facts.Full()).Took, 10*time.Millisecond)
+		same(t, p.Check(ctx, "alpha.example", facts.Full(), nil).Took, 10*time.Millisecond)
 	})
 }
 
@@ -140,9 +140,9 @@ func TestIPv6ThatLeadsNowhere(t *testing.T) {
 	r.failed(other, late)
 	r.failed(one, late)
 	r.failed(one, late)
-	same(t, []any{r.noIPv6(), r.patience(two)}, []any{false, 2})
+	same(t, []any{r.noIPv6(), r.tries(two)}, []any{false, 2})
 	r.failed(two, late)
-	same(t, []any{r.noIPv6(), r.patience(two), r.patience(other)}, []any{true, 1, 2})
+	same(t, []any{r.noIPv6(), r.tries(two), r.tries(other)}, []any{true, 1, 2})
 	r.answered(two)
 	same(t, r.noIPv6(), false)
 }
@@ -176,7 +176,7 @@ func TestSocketsAreBounded(t *testing.T) {
 				w.mu.Unlock()
 			}}, nil
 		}
-		seen := p.Check(t.Context(), "alpha.example", facts.Full())
+		seen := p.Check(t.Context(), "alpha.example", facts.Full(), nil)
 		same(t, len(seen.Zone.Servers), maxServers)
 		same(t, most, maxSockets)
 		same(t, open, 0)

@@ -108,7 +108,7 @@ func (w *internet) webHandler(address string, config *tls.Config, handler http.H
 
 func TestCheckSeesAHealthyDomain(t *testing.T) {
 	w := alphaInternet(t, alphaZone)
-	seen := w.probe("8.8.8.8", "9.9.9.9").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true, Mail: true})
+	seen := w.probe("8.8.8.8", "9.9.9.9").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true, Mail: true}, nil)
 
 	zone := seen.Zone
 	zone.Servers = nil
@@ -171,17 +171,17 @@ func TestNoResolverIsAskedForWhatIsNotThere(t *testing.T) {
 			w.serve(test.zones[1], "192.0.2.54")
 			w.serve(mailhostZone, "198.51.100.53")
 			w.dnsServer("8.8.8.8")
-			seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true, Mail: true})
+			seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true, Mail: true}, nil)
 
-			var guarded []string
+			var withheld []string
 			for _, q := range w.questions(true) {
 				if dnsname.Under(q.name, "mta-sts.alpha.example") || dnsname.Under(q.name, "_mta-sts.alpha.example") || dnsname.Under(q.name, "_tls.alpha.example") ||
 					q.name == "sts.gone.example" || strings.HasSuffix(q.name, "alpha.mailhost.example") {
-					guarded = append(guarded, q.name)
+					withheld = append(withheld, q.name)
 				}
 			}
-			slices.Sort(guarded)
-			same(t, slices.Compact(guarded), test.may)
+			slices.Sort(withheld)
+			same(t, slices.Compact(withheld), test.may)
 			same(t, len(seen.Record.Resolvers), len(test.may)/3)
 			same(t, len(seen.Report.Resolvers), len(test.may)/3)
 			same(t, len(seen.Host.Resolvers), len(test.may)/3)

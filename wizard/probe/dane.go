@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"strings"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -22,28 +23,28 @@ const (
 
 // The usages, selectors and matching types that mean something to mail (RFC 6698 §2.1, RFC 7672 §3.1).
 const (
-	daneTA, daneEE             = 2, 3
-	wholeCert, publicKey       = 0, 1
-	exact, withSHA256, with512 = 0, 1, 2
+	daneTA, daneEE                = 2, 3
+	wholeCert, publicKey          = 0, 1
+	exact, withSHA256, withSHA512 = 0, 1, 2
 )
 
-// fingerprints are the TLSA records of a mail server, and whether they are signed.
-type fingerprints struct {
+// tlsaRecords are the TLSA records of a mail server, and whether they are signed.
+type tlsaRecords struct {
 	records []*dns.TLSA
 	signed  bool
 }
 
-// fingerprintsOf asks for the TLSA records of a mail server, at the end of its alias first. An alias that is
+// tlsaOf asks for the TLSA records of a mail server, at the end of its alias first. An alias that is
 // not signed leads no sender to them (RFC 7672 §2.2.2). A resolver that proves answers
 // says whether they are signed; one that does not leaves that to the DS records at the parent.
-func (l *look) fingerprintsOf(ctx context.Context, host, end string) fingerprints {
+func (c *check) tlsaOf(ctx context.Context, host, end string) tlsaRecords {
 	if end == "" || end == host {
-		return l.fingerprintsAt(ctx, host)
+		return c.tlsaAt(ctx, host)
 	}
-	both := each([]string{host, end}, func(name string) fingerprints { return l.fingerprintsAt(ctx, name) })
+	both := each([]string{host, end}, func(name string) tlsaRecords { return c.tlsaAt(ctx, name) })
 	switch own, far := both[0], both[1]; {
 	case !own.signed:
-		return fingerprints{records: append(far.records, own.records...)}
+		return tlsaRecords{records: append(far.records, own.records...)}
 	case far.signed && len(far.records) > 0:
 		return far
 	default:
@@ -51,43 +52,43 @@ func (l *look) fingerprintsOf(ctx context.Context, host, end string) fingerprint
 	}
 }
 
-func (l *look) fingerprintsAt(ctx context.Context, host string) fingerprints {
+func (c *check) tlsaAt(ctx context.Context, host string) tlsaRecords {
 	name := "_25._tcp." + host
-	if l.guarded(name) {
-		return fingerprints{}
+	if c.withheld(name) {
+		return tlsaRecords{}
 	}
-	r := l.resolveQuestion(ctx, question{name: name, qtype: dns.TypeTLSA, recurse: true, proven: true})
+	r := c.resolveQuestion(ctx, question{name: name, qtype: dns.TypeTLSA, recurse: true, proven: true})
 	if !r.usable() {
-		return fingerprints{}
+		return tlsaRecords{}
 	}
 	f, end := readTLSA(r.reply, name)
 	if len(f.records) > 0 && !f.signed {
-		f.signed = l.signedZone(ctx, end)
+		f.signed = c.signedZone(ctx, end)
 	}
 	return f
 }
 
 // readTLSA reads a resolver's reply to a question for the TLSA records at name, and where they are.
-func readTLSA(reply *dns.Msg, name string) (f fingerprints, end string) {
+func readTLSA(reply *dns.Msg, name string) (f tlsaRecords, end string) {
 	f.signed = reply.AuthenticatedData
 	_, _, end = follow(reply.Answer, name, func(string) bool { return true })
 	for _, rr := range reply.Answer {
-		if tlsa, ok := rr.(*dns.TLSA); ok && owns(rr, end) && len(f.records) < maxTLSA {
+		if tlsa, ok := rr.(*dns.TLSA); ok && ownedBy(rr, end) && len(f.records) < maxTLSA {
 			f.records = append(f.records, tlsa)
 		}
 	}
 	return f, end
 }
 
-// signedZone says whether the parent of the zone that holds name has DS records for it.
-func (l *look) signedZone(ctx context.Context, name string) bool {
-	for range maxClimb {
-		soa := l.resolve(ctx, name, dns.TypeSOA)
+// signedZone reports whether the parent of the zone that holds name has DS records for it.
+func (c *check) signedZone(ctx context.Context, name string) bool {
+	for range maxParents {
+		soa := c.resolve(ctx, name, dns.TypeSOA)
 		if !soa.usable() {
 			return false
 		}
 		if found := findSOA(soa.reply); found != nil {
-			return l.hasDS(ctx, dnsname.Canonical(found.Hdr.Name))
+			return c.hasDS(ctx, dnsname.Canonical(found.Hdr.Name))
 		}
 		parent, ok := dnsname.Parent(name)
 		if !ok {
@@ -98,15 +99,15 @@ func (l *look) signedZone(ctx context.Context, name string) bool {
 	return false
 }
 
-func (l *look) hasDS(ctx context.Context, zone string) bool {
+func (c *check) hasDS(ctx context.Context, zone string) bool {
 	if zone == "" {
 		return false
 	}
-	ds := l.resolve(ctx, zone, dns.TypeDS)
+	ds := c.resolve(ctx, zone, dns.TypeDS)
 	return ds.usable() && len(recordsAt(ds.reply.Answer, zone, dns.TypeDS)) > 0
 }
 
-func (f fingerprints) facts() []facts.TLSA {
+func (f tlsaRecords) facts() []facts.TLSA {
 	var list []facts.TLSA
 	for _, rr := range f.records {
 		list = append(list, facts.TLSA{
@@ -117,10 +118,10 @@ func (f fingerprints) facts() []facts.TLSA {
 	return list
 }
 
-// compare holds what a server showed against its TLSA records. Any one that
-// fits is enough; without a record of use there is nothing to compare (RFC 7672 §3.1, §2.2).
+// match compares the chain that a server showed with its TLSA records. One that
+// matches is enough; without a usable record there is nothing to compare (RFC 7672 §3.1, §2.2).
 // names are those that a certificate below a named issuer may show (RFC 7672 §3.2.2).
-func (p *Probe) compare(f fingerprints, chain []*x509.Certificate, names ...string) facts.Fit {
+func (f tlsaRecords) match(chain []*x509.Certificate, now time.Time, names ...string) facts.Fit {
 	if !f.signed || len(chain) == 0 {
 		return ""
 	}
@@ -130,7 +131,7 @@ func (p *Probe) compare(f fingerprints, chain []*x509.Certificate, names ...stri
 		switch {
 		case !ok:
 			continue
-		case rr.Usage == daneEE && selects(rr, data, chain[0]), rr.Usage == daneTA && p.anchors(rr, data, chain, names):
+		case rr.Usage == daneEE && selects(rr, data, chain[0]), rr.Usage == daneTA && anchors(rr, data, chain, now, names):
 			return facts.Fits
 		}
 		usable = true
@@ -141,8 +142,8 @@ func (p *Probe) compare(f fingerprints, chain []*x509.Certificate, names ...stri
 	return ""
 }
 
-// usableTLSA gives the data of a record that a mail sender goes by. A bare key
-// of an issuer that the server need not send cannot be judged here, and counts as of no use.
+// usableTLSA gives the data of a record that a mail sender uses. The bare key
+// of an issuer, whose certificate the server need not send, cannot be checked here, and counts as unusable.
 func usableTLSA(rr *dns.TLSA) (data []byte, ok bool) {
 	data, err := hex.DecodeString(rr.Certificate)
 	if err != nil || rr.Usage != daneTA && rr.Usage != daneEE || rr.Selector > publicKey {
@@ -153,13 +154,13 @@ func usableTLSA(rr *dns.TLSA) (data []byte, ok bool) {
 		return data, len(data) > 0 && !(rr.Usage == daneTA && rr.Selector == publicKey)
 	case withSHA256:
 		return data, len(data) == sha256.Size
-	case with512:
+	case withSHA512:
 		return data, len(data) == sha512.Size
 	}
 	return nil, false
 }
 
-// selects says whether a record is about a certificate (RFC 6698 §2.1.2, §2.1.3).
+// selects reports whether a record is about a certificate (RFC 6698 §2.1.2, §2.1.3).
 func selects(rr *dns.TLSA, data []byte, cert *x509.Certificate) bool {
 	shown := cert.Raw
 	if rr.Selector == publicKey {
@@ -169,16 +170,16 @@ func selects(rr *dns.TLSA, data []byte, cert *x509.Certificate) bool {
 	case withSHA256:
 		sum := sha256.Sum256(shown)
 		shown = sum[:]
-	case with512:
+	case withSHA512:
 		sum := sha512.Sum512(shown)
 		shown = sum[:]
 	}
 	return bytes.Equal(shown, data)
 }
 
-// anchors says whether the chain leads to the issuer that a DANE-TA record names. Unlike with
+// anchors reports whether the chain leads to the issuer that a DANE-TA record names. Unlike with
 // DANE-EE, name and dates count here (RFC 7672 §3.1.2, §3.2.3).
-func (p *Probe) anchors(rr *dns.TLSA, data []byte, chain []*x509.Certificate, names []string) bool {
+func anchors(rr *dns.TLSA, data []byte, chain []*x509.Certificate, now time.Time, names []string) bool {
 	roots, between := x509.NewCertPool(), x509.NewCertPool()
 	found := false
 	for _, c := range chain[1:] {
@@ -202,7 +203,7 @@ func (p *Probe) anchors(rr *dns.TLSA, data []byte, chain []*x509.Certificate, na
 	}
 	for _, name := range names {
 		_, err := chain[0].Verify(x509.VerifyOptions{
-			DNSName: name, Roots: roots, Intermediates: between, CurrentTime: p.config.Now(),
+			DNSName: name, Roots: roots, Intermediates: between, CurrentTime: now,
 			KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
 		})
 		if err == nil {

@@ -19,9 +19,9 @@ func sum256(b []byte) string { s := sha256.Sum256(b); return hex.EncodeToString(
 func sum512(b []byte) string { s := sha512.Sum512(b); return hex.EncodeToString(s[:]) }
 
 // tlsaOf reads records as they stand in a zone file: "3 1 1 DATA".
-func tlsaOf(t *testing.T, texts ...string) fingerprints {
+func parseTLSA(t *testing.T, texts ...string) tlsaRecords {
 	t.Helper()
-	f := fingerprints{signed: true}
+	f := tlsaRecords{signed: true}
 	for _, text := range texts {
 		rr, err := dns.NewRR("_25._tcp.mx.example. TLSA " + text)
 		if err != nil {
@@ -32,17 +32,16 @@ func tlsaOf(t *testing.T, texts ...string) fingerprints {
 	return f
 }
 
-func TestFingerprints(t *testing.T) {
+func TestFingertlsa(t *testing.T) {
 	w := newInternet(t)
 	leaf, _ := w.ca.issue(certSpec{names: []string{"mx.example"}}, w.ca.middle, w.ca.midKey)
 	old, _ := w.ca.issue(certSpec{names: []string{"mx.example"}, notBefore: -90, notAfter: -1}, w.ca.middle, w.ca.midKey)
 	chain := []*x509.Certificate{leaf, w.ca.middle, w.ca.root}
 	short := chain[:1]
 	expired := []*x509.Certificate{old, w.ca.middle}
-	p := w.probe()
 	want := func(fit facts.Fit, chain []*x509.Certificate, name string, records ...string) {
 		t.Helper()
-		if got := p.compare(tlsaOf(t, records...), chain, name); got != fit {
+		if got := parseTLSA(t, records...).match(chain, w.now, name); got != fit {
 			t.Errorf("%.60q: %q, want %q", records, got, fit)
 		}
 	}
@@ -76,9 +75,9 @@ func TestFingerprints(t *testing.T) {
 	want("", chain, mx, "1 0 1 "+wrong)                  // RFC 7672 §3.1.3
 	want("", chain, mx, "3 2 1 "+wrong, "3 1 3 "+wrong)  // not assigned
 	want("", chain, mx, "3 1 1 "+strings.Repeat("0", 8)) // no SHA-256
-	unsigned := tlsaOf(t, "3 1 1 "+wrong)
+	unsigned := parseTLSA(t, "3 1 1 "+wrong)
 	unsigned.signed = false
-	same(t, p.compare(unsigned, chain, mx), facts.Fit(""))
+	same(t, unsigned.match(chain, w.now, mx), facts.Fit(""))
 }
 
 // A mail server's TLSA records count where their zone is signed: a resolver says so, or the parent has DS.
@@ -112,7 +111,7 @@ func TestTLSALookup(t *testing.T) {
 				w.recurse(reply, dnsname.Canonical(m.Question[0].Name), m.Question[0].Qtype)
 				return reply, true
 			}
-			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{Mail: true})
+			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{Mail: true}, nil)
 			mx := seen.Servers[0]
 			if name == "beyond most" {
 				same(t, len(mx.TLSA), maxTLSA)
@@ -176,7 +175,7 @@ func TestTLSABehindAnAlias(t *testing.T) {
 				w.recurse(reply, name, m.Question[0].Qtype)
 				return reply, true
 			}
-			mx := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{Mail: true}).Servers[0]
+			mx := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{Mail: true}, nil).Servers[0]
 			if len(mx.Calls) != test.calls || test.calls > 0 && mx.Calls[0].TLSA != test.want {
 				t.Errorf("%+v", mx)
 			}

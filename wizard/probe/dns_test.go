@@ -15,7 +15,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/BurntSushi/toml"
 	"github.com/miekg/dns"
 
 	"mailseal/wizard/dnsname"
@@ -33,8 +32,8 @@ func bare(names ...string) string {
 	return strings.Join(lines, "\n")
 }
 
-// looked checks alpha.example as zone draws it, DNS and caches only.
-func looked(t *testing.T, zone string, arrange func(*internet)) facts.Check {
+// checked checks alpha.example as zone draws it, DNS and caches only.
+func checked(t *testing.T, zone string, arrange func(*internet)) facts.Check {
 	t.Helper()
 	w := newInternet(t)
 	w.serve(topZone, "192.0.2.1")
@@ -45,7 +44,7 @@ func looked(t *testing.T, zone string, arrange func(*internet)) facts.Check {
 	if arrange != nil {
 		arrange(w)
 	}
-	return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true})
+	return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true}, nil)
 }
 
 // statuses gives each answer's status and values.
@@ -78,12 +77,12 @@ func TestAliases(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			seen := looked(t, bare("mta-sts")+test.zone, nil)
+			seen := checked(t, bare("mta-sts")+test.zone, nil)
 			if test.alias != nil {
 				same(t, seen.Host.Alias, test.alias)
 			}
 			same(t, len(seen.Host.Authoritative), 2)
-			same(t, seen.Host.Exists(), true)
+			same(t, seen.Host.Authoritative[0].Status, facts.OK)
 			same(t, statuses(seen.Host.Target), test.target)
 			same(t, append([]string(nil), seen.Host.Addresses()...), test.addrs)
 			same(t, len(seen.Host.Resolvers) > 0, test.asked)
@@ -93,7 +92,7 @@ func TestAliases(t *testing.T) {
 
 // Some servers follow an alias into other zones that they hold, some do not: NSD does, BIND does not. That is no disagreement.
 func TestServersThatSayMoreThanTheirZone(t *testing.T) {
-	seen := looked(t, bare("mta-sts")+"mta-sts CNAME sts.mailhost.example.\n", func(w *internet) {
+	seen := checked(t, bare("mta-sts")+"mta-sts CNAME sts.mailhost.example.\n", func(w *internet) {
 		w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
 			if server != "192.0.2.54" || m.Question[0].Name != "mta-sts.alpha.example." || m.Question[0].Qtype != dns.TypeA {
 				return nil, false
@@ -110,7 +109,7 @@ func TestServersThatSayMoreThanTheirZone(t *testing.T) {
 
 // BIND calls an alias that goes in circles a failure of its own; NSD does not.
 func TestServersThatFailOverACircle(t *testing.T) {
-	seen := looked(t, bare("_mta-sts")+"_mta-sts CNAME one\none CNAME two\ntwo CNAME one\n", func(w *internet) {
+	seen := checked(t, bare("_mta-sts")+"_mta-sts CNAME one\none CNAME two\ntwo CNAME one\n", func(w *internet) {
 		w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
 			if server != "192.0.2.54" || m.Question[0].Name != "_mta-sts.alpha.example." {
 				return nil, false
@@ -128,7 +127,7 @@ func TestServersThatFailOverACircle(t *testing.T) {
 }
 
 func TestRecordBehindAnAlias(t *testing.T) {
-	seen := looked(t, bare("_mta-sts")+"_mta-sts CNAME _mta-sts.alpha.mailhost.example.\n", nil)
+	seen := checked(t, bare("_mta-sts")+"_mta-sts CNAME _mta-sts.alpha.mailhost.example.\n", nil)
 	same(t, seen.Record.Values("TXT"), []string{"v=STSv1; id=far"})
 	same(t, statuses(seen.Record.Resolvers), []string{"ok CNAME _mta-sts.alpha.mailhost.example, TXT v=STSv1; id=far"})
 }
@@ -137,7 +136,7 @@ func TestRecordInAChildZone(t *testing.T) {
 	w := func(w *internet) {
 		w.serve("$ORIGIN _mta-sts.alpha.example.\n@ 60 SOA ns h 1 2 3 4 5\n@ 60 NS ns\nns 60 A 203.0.113.53\n@ 60 TXT \"v=STSv1; id=child\"\n", "203.0.113.53")
 	}
-	seen := looked(t, bare("_mta-sts")+"_mta-sts NS ns._mta-sts\nns._mta-sts A 203.0.113.53\n", w)
+	seen := checked(t, bare("_mta-sts")+"_mta-sts NS ns._mta-sts\nns._mta-sts A 203.0.113.53\n", w)
 	same(t, statuses(seen.Record.Authoritative), []string{"ok TXT v=STSv1; id=child"})
 	same(t, seen.Record.Authoritative[0].Server, facts.Server{Kind: facts.Authoritative, Name: "ns._mta-sts.alpha.example", Addr: "203.0.113.53"})
 	same(t, len(seen.Record.Resolvers), 1)
@@ -173,7 +172,7 @@ func TestServersThatFail(t *testing.T) {
 					}
 					return test.reply(m), true
 				}
-				seen := w.probe(0).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true})
+				seen := w.probe(0).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true}, nil)
 				same(t, seen.Record.Authoritative[0].Status, facts.OK)
 				same(t, seen.Record.Authoritative[1].Status, test.want)
 				same(t, seen.Record.Authoritative[1].Err != "", true)
@@ -197,7 +196,7 @@ func rr(text string) dns.RR {
 }
 
 func TestServerWithoutEDNS(t *testing.T) {
-	seen := looked(t, alphaZone, func(w *internet) {
+	seen := checked(t, alphaZone, func(w *internet) {
 		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
 			return rcode(dns.RcodeFormatError)(m), m.IsEdns0() != nil
 		}
@@ -257,18 +256,18 @@ func TestSlowServer(t *testing.T) {
 
 func TestLongAnswerComesOverTCP(t *testing.T) {
 	long := strings.Repeat("x", 250)
-	seen := looked(t, alphaZone+strings.Repeat("@ TXT \""+long+"\" \""+long+"\"\n", 1)+"@ TXT \"2"+long+"\"\n", nil)
+	seen := checked(t, alphaZone+strings.Repeat("@ TXT \""+long+"\" \""+long+"\"\n", 1)+"@ TXT \"2"+long+"\"\n", nil)
 	slices.Sort(seen.Apex)
 	same(t, seen.Apex, []string{"2" + long, "v=spf1 include:_spf.mailhost.example -all", long + long})
 }
 
 func TestTextAsItCame(t *testing.T) {
-	seen := looked(t, bare("_mta-sts")+`_mta-sts TXT "v=STSv1;\032\"id\"=\\\226\128\157\000;"`+"\n", nil)
+	seen := checked(t, bare("_mta-sts")+`_mta-sts TXT "v=STSv1;\032\"id\"=\\\226\128\157\000;"`+"\n", nil)
 	same(t, seen.Record.Values("TXT"), []string{"v=STSv1; \"id\"=\\\u201d\x00;"})
 }
 
 func TestBogus(t *testing.T) {
-	seen := looked(t, alphaZone, func(w *internet) {
+	seen := checked(t, alphaZone, func(w *internet) {
 		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
 			return rcode(dns.RcodeServerFailure)(m), m.RecursionDesired && !m.CheckingDisabled
 		}
@@ -279,7 +278,7 @@ func TestBogus(t *testing.T) {
 }
 
 func TestWhatACacheStillRemembers(t *testing.T) {
-	seen := looked(t, alphaZone, func(w *internet) {
+	seen := checked(t, alphaZone, func(w *internet) {
 		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
 			if !m.RecursionDesired || m.Question[0].Name != "_mta-sts.alpha.example." {
 				return nil, false
@@ -294,46 +293,14 @@ func TestWhatACacheStillRemembers(t *testing.T) {
 }
 
 func TestNegativeTTL(t *testing.T) {
-	seen := looked(t, bare("_mta-sts"), nil)
+	seen := checked(t, bare("_mta-sts"), nil)
 	same(t, statuses(seen.Record.Authoritative), []string{"nxdomain ", "nxdomain "})
 	same(t, seen.Record.Authoritative[0].Negative, 5*time.Minute)
 }
 
-// Of every provider that the catalogue knows by such names, one name at least is asked for.
-func TestMarksServeTheCatalogue(t *testing.T) {
-	var catalogue struct {
-		Mail []struct {
-			ID   string
-			Mark []struct{ At string }
-		}
-	}
-	if _, err := toml.DecodeFile("../../assets/catalogue/mail.toml", &catalogue); err != nil {
-		t.Fatal(err)
-	}
-	marked := 0
-	for _, provider := range catalogue.Mail {
-		var names []string
-		for _, mark := range provider.Mark {
-			if mark.At != "spf" && mark.At != "txt" { // these are at the domain itself
-				names = append(names, mark.At)
-			}
-		}
-		if len(names) == 0 {
-			continue
-		}
-		marked++
-		if !slices.ContainsFunc(names, func(name string) bool { return slices.Contains(markNames(), name) }) {
-			t.Errorf("of %s, none of %q is asked for", provider.ID, names)
-		}
-	}
-	if marked == 0 {
-		t.Error("the catalogue has no such names: has its form changed?")
-	}
-}
-
 // TestSPFUnderAnOwnName: the senders of a provider may stand at a name of the domain, which its SPF record leads to.
 func TestSPFUnderAnOwnName(t *testing.T) {
-	seen := looked(t, strings.ReplaceAll(alphaZone, "include:_spf.mailhost.example", "?include:_SPF.alpha.example. redirect=out.alpha.example include:alpha.example")+
+	seen := checked(t, strings.ReplaceAll(alphaZone, "include:_spf.mailhost.example", "?include:_SPF.alpha.example. redirect=out.alpha.example include:alpha.example")+
 		"_spf TXT \"v=spf1 include:_spf.mailhost.example\"\nout TXT \"v=spf1 -all\"\n", nil)
 	same(t, values(seen.ProviderHints), []string{
 		"CNAME autodiscover.mailhost.example", "TXT v=spf1 include:_spf.mailhost.example", "TXT v=spf1 -all",
@@ -341,14 +308,14 @@ func TestSPFUnderAnOwnName(t *testing.T) {
 }
 
 func TestWildcard(t *testing.T) {
-	seen := looked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+"* TXT \"v=STSv1; id=1\"\n* A 192.0.2.80\n", nil)
+	seen := checked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+"* TXT \"v=STSv1; id=1\"\n* A 192.0.2.80\n", nil)
 	same(t, []bool{seen.Record.Wildcard, seen.Report.Wildcard, seen.Host.Wildcard}, []bool{true, true, true})
 	same(t, seen.Misplaced, []facts.RR(nil))
 	same(t, values(seen.ProviderHints), []string{"CNAME autodiscover.mailhost.example"})
 }
 
 func TestWildcardAlias(t *testing.T) {
-	seen := looked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+"* CNAME www\n", nil)
+	seen := checked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+"* CNAME www\n", nil)
 	same(t, []bool{seen.Record.Wildcard, seen.Report.Wildcard, seen.Host.Wildcard}, []bool{true, true, true})
 	same(t, seen.Misplaced, []facts.RR(nil))
 }
@@ -359,7 +326,7 @@ func TestNoSuchDomain(t *testing.T) {
 	w.serve(topZone, "192.0.2.1")
 	w.dnsServer("8.8.8.8")
 	for _, domain := range []string{"beta.example", "mail.beta.example", "beta.nowhere"} {
-		seen := w.probe("8.8.8.8").Check(context.Background(), domain, facts.Full())
+		seen := w.probe("8.8.8.8").Check(context.Background(), domain, facts.Full(), nil)
 		same(t, seen.Zone.Missing, true)
 		same(t, seen.Problems, []facts.Problem(nil))
 	}
@@ -373,7 +340,7 @@ func TestResolversThatLie(t *testing.T) {
 		w.serve(alphaZone, "192.0.2.53", "192.0.2.54")
 		w.dnsServer("8.8.8.8")
 		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) { return answer(m), m.RecursionDesired }
-		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Full())
+		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Full(), nil)
 	}
 	denied := lied(rcode(dns.RcodeNameError))
 	same(t, []any{denied.Zone.Missing, denied.Network.DNSFiltered}, []any{false, true})
@@ -398,13 +365,13 @@ func TestOneResolverDeniesAMailServer(t *testing.T) {
 	w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
 		return rcode(dns.RcodeNameError)(m), server == "9.9.9.9" && m.Question[0].Name == "mx2.mailhost.example."
 	}
-	servers := w.probe("9.9.9.9", "8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}).Servers
+	servers := w.probe("9.9.9.9", "8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}, nil).Servers
 	same(t, len(servers), 2)
 	same(t, []any{servers[1].Host, servers[1].Dead, len(servers[1].Addrs)}, []any{"mx2.mailhost.example", false, 1})
 }
 
 func TestDomainRegisteredAMomentAgo(t *testing.T) {
-	seen := looked(t, alphaZone, func(w *internet) {
+	seen := checked(t, alphaZone, func(w *internet) {
 		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
 			if !m.RecursionDesired || m.Question[0].Name != "alpha.example." {
 				return nil, false
@@ -420,7 +387,7 @@ func TestDomainRegisteredAMomentAgo(t *testing.T) {
 
 func TestSubdomainInItsParentsZone(t *testing.T) {
 	w := alphaInternet(t, alphaZone+"sub MX 5 mx1\n_mta-sts.sub TXT \"v=STSv1; id=s\"\n")
-	seen := w.probe("8.8.8.8").Check(context.Background(), "sub.alpha.example", facts.Scope{DNS: true, Mail: true})
+	seen := w.probe("8.8.8.8").Check(context.Background(), "sub.alpha.example", facts.Scope{DNS: true, Mail: true}, nil)
 	same(t, []any{seen.Zone.Name, seen.Zone.Negative}, []any{"alpha.example", 5 * time.Minute})
 	same(t, seen.Record.Values("TXT"), []string{"v=STSv1; id=s"})
 	same(t, seen.Servers[0].Calls[0].Stage, facts.CallDone)
@@ -438,7 +405,7 @@ func TestMailServerNames(t *testing.T) {
 mail CNAME mx1
 `
 	w := alphaInternet(t, zone)
-	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Mail: true})
+	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Mail: true}, nil)
 	for i := range seen.Servers {
 		seen.Servers[i].Calls = nil
 	}
@@ -454,7 +421,7 @@ func TestDomainsWithoutMX(t *testing.T) {
 	const top = "@ SOA ns1 hostmaster 7 900 600 86400 300\n@ NS ns1\n@ NS ns2\n"
 	check := func(zone string) facts.Check {
 		w := alphaInternet(t, bare("@")+top+zone)
-		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true})
+		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}, nil)
 	}
 	null := check("@ MX 0 .\n@ A 192.0.2.25\n")
 	same(t, []any{null.NullMX(), len(null.Servers)}, []any{true, 0})
@@ -475,7 +442,7 @@ func TestPort25Blocked(t *testing.T) {
 		w.serve(outlook)
 		w.dnsServer("8.8.8.8")
 		arrange(w)
-		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}).Network
+		return w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Mail: true}, nil).Network
 	}
 	same(t, check(func(w *internet) {}).Port25Blocked, true)
 	same(t, check(func(w *internet) { w.mail("203.0.113.26:25", mailScript{}) }).Port25Blocked, false)
@@ -488,7 +455,7 @@ func TestOffline(t *testing.T) {
 	p.config.Dial = func(_ context.Context, network, _ string) (net.Conn, error) {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ENETUNREACH}
 	}
-	seen := p.Check(context.Background(), "alpha.example", facts.Full())
+	seen := p.Check(context.Background(), "alpha.example", facts.Full(), nil)
 	same(t, seen.Network.Offline, true)
 	same(t, []any{seen.Zone.Missing, seen.Network.DNSFiltered, seen.Network.Port25Blocked}, []any{false, false, false})
 	var parts []facts.Part
@@ -513,7 +480,7 @@ func TestClosedPort53(t *testing.T) {
 		rw.Header().Set("Content-Type", "application/dns-message")
 		rw.Write(packed)
 	}))
-	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true})
+	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true}, nil)
 	same(t, seen.Network, facts.Network{DNSFiltered: true})
 	same(t, seen.MXHosts(), []string{"mx1.alpha.example", "mx2.mailhost.example"})
 	same(t, len(seen.Record.Resolvers), 0) // still: no authoritative server has been seen to have it
@@ -527,7 +494,7 @@ func TestClosedPort53(t *testing.T) {
 // Some networks send every question to a resolver of their own, whoever it was for.
 func TestNetworkThatAnswersItself(t *testing.T) {
 	proxied := func(servers ...string) facts.Check {
-		return looked(t, alphaZone, func(w *internet) {
+		return checked(t, alphaZone, func(w *internet) {
 			w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
 				if m.RecursionDesired || len(servers) > 0 && !slices.Contains(servers, server) {
 					return nil, false
@@ -547,14 +514,15 @@ func TestSecondResolverHelps(t *testing.T) {
 	w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
 		return rcode(dns.RcodeRefused)(m), server == "8.8.8.8"
 	}
-	seen := w.probe("8.8.8.8", "9.9.9.9").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true})
+	seen := w.probe("8.8.8.8", "9.9.9.9").Check(context.Background(), "alpha.example", facts.Scope{DNS: true, Caches: true}, nil)
 	same(t, statuses(seen.Record.Resolvers), []string{"refused ", "ok TXT v=STSv1; id=20261101T090000"})
 }
 
 func TestParseResolver(t *testing.T) {
+	known := []facts.Server{{Kind: facts.Resolver, Name: "Quad9", Addr: "9.9.9.9"}}
 	good := func(s, name, addr string) {
 		t.Helper()
-		got, err := ParseResolver(s)
+		got, err := ParseResolver(s, known)
 		if err != nil {
 			t.Error(err)
 		}
@@ -565,7 +533,7 @@ func TestParseResolver(t *testing.T) {
 	}
 	bad := func(s string) {
 		t.Helper()
-		if got, err := ParseResolver(s); err == nil {
+		if got, err := ParseResolver(s, known); err == nil {
 			t.Errorf("%q is taken for %v", s, got)
 		}
 	}
@@ -604,18 +572,18 @@ func FuzzMessage(f *testing.F) {
 	}
 	ca := newAuthority(time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC))
 	leaf, _ := ca.issue(certSpec{names: []string{"a.alpha.example"}}, ca.middle, ca.midKey)
-	chain, p := []*x509.Certificate{leaf, ca.middle}, New(Config{Resolvers: DefaultResolvers()})
+	chain := []*x509.Certificate{leaf, ca.middle}
 	f.Fuzz(func(t *testing.T, wire []byte) {
 		reply := new(dns.Msg)
 		if reply.Unpack(wire) != nil {
 			return
 		}
-		prints, _ := readTLSA(reply, "a.alpha.example")
-		prints.signed = true
-		if fit := p.compare(prints, chain, "a.alpha.example"); fit == facts.Fits || fit != "" && len(prints.records) == 0 {
-			t.Errorf("%v: %s", prints.records, fit)
+		tlsa, _ := readTLSA(reply, "a.alpha.example")
+		tlsa.signed = true
+		if fit := tlsa.match(chain, ca.now, "a.alpha.example"); fit == facts.Fits || fit != "" && len(tlsa.records) == 0 {
+			t.Errorf("%v: %s", tlsa.records, fit)
 		}
-		if len(prints.facts()) > maxTLSA || len(readCAA(reply, "a.alpha.example")) > maxCAA {
+		if len(tlsa.facts()) > maxTLSA || len(readCAA(reply, "a.alpha.example")) > maxCAA {
 			t.Error("kept too much")
 		}
 		for _, qtype := range []uint16{dns.TypeA, dns.TypeTXT, dns.TypeMX, dns.TypeCNAME} {

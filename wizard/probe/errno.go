@@ -14,10 +14,10 @@ const (
 	wsaConnRefused  = syscall.Errno(10061)
 )
 
-// isRefused says whether the other side turned a connection down.
+// isRefused reports whether the other side turned a connection down.
 func isRefused(err error) bool { return isAny(err, syscall.ECONNREFUSED, wsaConnRefused) }
 
-// isUnreachable says whether this computer has no way to such an address.
+// isUnreachable reports whether this computer has no way to such an address.
 func isUnreachable(err error) bool {
 	return isAny(err, syscall.ENETUNREACH, syscall.EADDRNOTAVAIL, syscall.EAFNOSUPPORT,
 		wsaNetUnreach, wsaAddrNotAvail, wsaAfNoSupport)

@@ -41,7 +41,7 @@ func TestCAA(t *testing.T) {
 			w.serve(test.zone, "192.0.2.53", "192.0.2.54")
 			w.serve(mailhostZone+"sts CAA 0 issue \"host.example\"\n", "198.51.100.53")
 			w.dnsServer("8.8.8.8")
-			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{Policy: true, Mail: true})
+			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{Policy: true, Mail: true}, nil)
 			same(t, seen.Issuers, test.host)
 			same(t, seen.Servers[0].Issuers, test.mx)
 		})
@@ -58,7 +58,7 @@ func TestCAAThatCannotBeAsked(t *testing.T) {
 		}
 		return nil, false
 	}
-	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{Policy: true})
+	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{Policy: true}, nil)
 	same(t, len(seen.Issuers), 0)
 }
 
@@ -93,7 +93,7 @@ func TestReaders(t *testing.T) {
 				}
 				return nil, false
 			}
-			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true})
+			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true}, nil)
 			if len(seen.ReportHosts) != 1 {
 				t.Fatalf("readers %v", seen.ReportHosts)
 			}
@@ -123,7 +123,7 @@ func TestStaleDelegation(t *testing.T) {
 	w.serve(strings.ReplaceAll(alphaZone, "@            MX  10 mx1", "@ MX 10 was.mailhost.example."), "198.51.100.99")
 	w.dnsServer("8.8.8.8")
 	w.zones = append(w.zones[:3:3], w.zones[3]) // resolvers take the first zone of a name: the present one
-	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true})
+	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true}, nil)
 	same(t, seen.Zone.Delegated, []string{"ns1.alpha.example", "ns2.alpha.example", "old.mailhost.example"})
 	same(t, seen.Zone.Own, []string{"ns1.alpha.example", "ns2.alpha.example"})
 	same(t, seen.MX.Agree("MX"), false)
@@ -144,7 +144,7 @@ func TestAuthoritativeServersOutOfReach(t *testing.T) {
 			}
 			return w.dial(ctx, network, address)
 		}
-		seen := p.Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true})
+		seen := p.Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true}, nil)
 		if names == nil {
 			same(t, []int{len(seen.Record.Resolvers), len(seen.Host.Resolvers), len(seen.Fetches)}, []int{0, 0, 0})
 		} else {
@@ -174,7 +174,7 @@ func TestSystemView(t *testing.T) {
 			}
 			return []netip.Addr{netip.MustParseAddr("10.0.0.5")}, nil
 		}
-		seen := p.Check(t.Context(), "alpha.example", facts.Full())
+		seen := p.Check(t.Context(), "alpha.example", facts.Full(), nil)
 		got := map[string][]string{}
 		for _, view := range seen.System {
 			got[view.Name] = view.Addrs
@@ -207,7 +207,7 @@ func TestInterception(t *testing.T) {
 			for store, own := range w.ca.stores() { // whoever intercepts has put a root into this computer's store
 				config := w.probe("8.8.8.8").config
 				config.OwnStore = own
-				seen := New(config).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Network: true})
+				seen := New(config).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Network: true}, nil)
 				if seen.Network.Intercepted != test.want {
 					t.Errorf("with a store that is %s: intercepted by %q, want %q", store, seen.Network.Intercepted, test.want)
 				}
@@ -225,7 +225,7 @@ func TestPolicyAtTheDomain(t *testing.T) {
 	} {
 		w := alphaInternet(t, bare("mta-sts"))
 		w.web("192.0.2.80:443", certSpec{names: []string{"alpha.example"}}, body)
-		seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true})
+		seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true}, nil)
 		same(t, seen.FoundAt, want)
 	}
 }
@@ -245,7 +245,7 @@ func TestSilentServer(t *testing.T) {
 			}
 			return w.dialMemory(ctx, address, 50*time.Millisecond), nil
 		}
-		took := p.Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true}).Took
+		took := p.Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true}, nil).Took
 		if took > 3300*time.Millisecond {
 			t.Errorf("took %s", took)
 		}
@@ -270,7 +270,7 @@ func TestEndlessAnswers(t *testing.T) {
 			}
 		}
 	})
-	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Mail: true})
+	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Mail: true}, nil)
 	same(t, len(seen.Fetches[0].Body), 64<<10+1)
 	same(t, seen.Servers[0].Calls[0].Stage, facts.CallGreeting)
 }
@@ -284,7 +284,7 @@ func TestCertificateOfThousands(t *testing.T) {
 	w := alphaInternet(t, alphaZone)
 	w.web("192.0.2.80:443", certSpec{names: names}, goodPolicy)
 	w.mail("192.0.2.25:25", mailScript{cert: certSpec{names: append([]string{"mx1.alpha.example"}, names...)}})
-	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Mail: true})
+	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Mail: true}, nil)
 	same(t, []facts.CertFault{seen.Fetches[0].Cert.Fault, seen.Servers[0].Calls[0].Cert.Fault}, []facts.CertFault{"", ""})
 	same(t, len(seen.Fetches[0].Cert.Names), maxCertNames)
 }
@@ -308,7 +308,7 @@ func TestDrip(t *testing.T) {
 	}))
 	p := w.probe("8.8.8.8")
 	p.config.Timeout = 500 * time.Millisecond
-	seen := p.Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true})
+	seen := p.Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true}, nil)
 	same(t, seen.Fetches[0].Stage, facts.FetchTimeout)
 	same(t, seen.Record.Values("TXT"), []string{"v=STSv1; id=20261101T090000"})
 }
@@ -320,6 +320,6 @@ func TestHugeTXT(t *testing.T) {
 		zone += fmt.Sprintf("_mta-sts TXT \"filler %d\"\n", i)
 	}
 	w := alphaInternet(t, zone)
-	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true})
+	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true}, nil)
 	same(t, len(seen.Record.Values("TXT")), maxRecords)
 }

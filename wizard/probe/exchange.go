@@ -3,11 +3,8 @@ package probe
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net"
 	"net/netip"
-	"strings"
 	"sync"
 	"time"
 
@@ -44,19 +41,6 @@ func (q question) message(edns bool) *dns.Msg {
 	return m
 }
 
-// fits says whether reply answers m: same id, same question. A server may leave
-// the question out where it could not read it.
-func fits(m, reply *dns.Msg) bool {
-	if !reply.Response || reply.Id != m.Id {
-		return false
-	}
-	if len(reply.Question) == 0 {
-		return reply.Rcode != dns.RcodeSuccess && reply.Rcode != dns.RcodeNameError
-	}
-	q, r := m.Question[0], reply.Question[0]
-	return len(reply.Question) == 1 && q.Qtype == r.Qtype && q.Qclass == r.Qclass && dnsname.Equal(q.Name, r.Name)
-}
-
 // waits are when a question is sent again, and when the answer is no longer waited for. A
 // resolver may have to ask others first; an authoritative server has the answer.
 func (q question) waits(tries int) (again, end time.Duration) {
@@ -68,6 +52,19 @@ func (q question) waits(tries int) (again, end time.Duration) {
 		return again, again
 	}
 	return again, end
+}
+
+// fits reports whether reply answers m: same id, same question. A server may leave
+// the question out where it could not read it.
+func fits(m, reply *dns.Msg) bool {
+	if !reply.Response || reply.Id != m.Id {
+		return false
+	}
+	if len(reply.Question) == 0 {
+		return reply.Rcode != dns.RcodeSuccess && reply.Rcode != dns.RcodeNameError
+	}
+	q, r := m.Question[0], reply.Question[0]
+	return len(reply.Question) == 1 && q.Qtype == r.Qtype && q.Qclass == r.Qclass && dnsname.Equal(q.Name, r.Name)
 }
 
 // exchange asks one server: UDP, sent as often as tries says (1 or 2) if need be, TCP where the answer does
@@ -121,11 +118,6 @@ func (p *Probe) over(ctx context.Context, network string, to netip.AddrPort, m *
 	return reply, err
 }
 
-// hangUp breaks off whatever conn waits for once ctx ends. Call stop when done.
-func hangUp(ctx context.Context, conn net.Conn) (stop func() bool) {
-	return context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
-}
-
 // datagrams are buffers, used again: a check puts a hundred questions and more.
 var datagrams = sync.Pool{New: func() any { return new([maxDatagram + 1]byte) }}
 
@@ -141,9 +133,9 @@ func datagram(conn net.Conn, m *dns.Msg, again time.Duration) (*dns.Msg, error) 
 	}
 	repeat := time.AfterFunc(again, func() { _, _ = conn.Write(out) })
 	defer repeat.Stop()
-	room := datagrams.Get().(*[maxDatagram + 1]byte)
-	defer datagrams.Put(room) // an unpacked message keeps nothing of it
-	buf := room[:]
+	buffer := datagrams.Get().(*[maxDatagram + 1]byte)
+	defer datagrams.Put(buffer) // an unpacked message keeps nothing of it
+	buf := buffer[:]
 	for {
 		n, err := conn.Read(buf)
 		if err != nil {
@@ -164,34 +156,21 @@ func datagram(conn net.Conn, m *dns.Msg, again time.Duration) (*dns.Msg, error) 
 
 // stream is DNS over TCP (RFC 1035 §4.2.2).
 func stream(conn net.Conn, m *dns.Msg) (*dns.Msg, error) {
-	out, err := m.Pack()
-	if err != nil {
+	framed := &dns.Conn{Conn: conn}
+	if err := framed.WriteMsg(m); err != nil {
 		return nil, err
 	}
-	if _, err := conn.Write(append([]byte{byte(len(out) >> 8), byte(len(out))}, out...)); err != nil {
-		return nil, err
-	}
-	var size [2]byte
-	if _, err := io.ReadFull(conn, size[:]); err != nil {
-		return nil, err
-	}
-	in := make([]byte, int(size[0])<<8|int(size[1]))
-	if _, err := io.ReadFull(conn, in); err != nil {
-		return nil, err
-	}
-	reply := new(dns.Msg)
-	if reply.Unpack(in) != nil {
+	reply, err := framed.ReadMsg()
+	switch {
+	case err != nil && (reply != nil || errors.Is(err, dns.ErrShortRead)): // no more than the header could be read
 		return nil, errMalformed
+	case err != nil:
+		return nil, err
 	}
 	if !fits(m, reply) {
 		return nil, errMismatch
 	}
 	return reply, nil
-}
-
-func isTimeout(err error) bool {
-	var timeout net.Error
-	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // failure is the answer of a server that gave none.
@@ -201,14 +180,4 @@ func failure(server facts.Server, err error) facts.Answer {
 		status = facts.Timeout
 	}
 	return facts.Answer{Server: server, Status: status, Err: clip(err.Error(), maxErr)}
-}
-
-const maxErr = 300 // bytes kept of an error's text, which may quote the network
-
-// clip cuts s to at most n bytes.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(s[:n], ""), len(s))
 }

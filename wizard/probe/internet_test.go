@@ -21,6 +21,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/providers"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
@@ -58,10 +59,25 @@ func (w *internet) probe(resolvers ...string) *Probe {
 	for _, r := range resolvers {
 		servers = append(servers, facts.Server{Kind: facts.Resolver, Name: r, Addr: r})
 	}
-	return New(Config{
+	return newProbe(w.t, Config{
 		Resolvers: servers, Dial: w.dial, Roots: w.ca.pool(),
 		Now: func() time.Time { return w.now }, Timeout: 20 * time.Second,
 	})
+}
+
+// newProbe makes a Probe that is handed what the catalogue of providers knows. Without resolvers it asks the public ones.
+func newProbe(t testing.TB, config Config) *Probe {
+	t.Helper()
+	catalogue, err := providers.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if config.Resolvers == nil {
+		config.Resolvers = catalogue.Resolvers()
+	}
+	config.ResolverHTTPSNames = catalogue.ResolverHTTPSNames()
+	config.ReachableMailServers, config.HintNames = catalogue.ReachableMailServers(), catalogue.MarkNames()
+	return New(config)
 }
 
 func (w *internet) dial(ctx context.Context, network, address string) (net.Conn, error) {
@@ -212,9 +228,6 @@ func (w *internet) zoneOf(name string, ok func(zoneData) bool) *zoneData {
 	return best
 }
 
-// holds reports whether name is in the zone or below it.
-func (z zoneData) holds(name string) bool { return z.name == "" || dnsname.Under(name, z.name) }
-
 // answer is RFC 1034 §4.3.2 in small; it gives the alias that leads out of the zone.
 func (z zoneData) answer(reply *dns.Msg, name string, qtype uint16, refer bool) (beyond string) {
 	for range 12 {
@@ -251,7 +264,7 @@ func (z zoneData) answer(reply *dns.Msg, name string, qtype uint16, refer bool) 
 func (z zoneData) at2(name string) []dns.RR {
 	var here []dns.RR
 	for _, rr := range z.rrs {
-		if owns(rr, name) {
+		if ownedBy(rr, name) {
 			here = append(here, rr)
 		}
 	}
@@ -260,7 +273,7 @@ func (z zoneData) at2(name string) []dns.RR {
 	}
 	for parent, ok := dnsname.Parent(name); ok && z.holds(parent); parent, ok = dnsname.Parent(parent) {
 		for _, rr := range z.rrs {
-			if owns(rr, "*."+parent) {
+			if ownedBy(rr, "*."+parent) {
 				wild := dns.Copy(rr)
 				wild.Header().Name = dns.Fqdn(name)
 				here = append(here, wild)
@@ -273,7 +286,7 @@ func (z zoneData) at2(name string) []dns.RR {
 	return here
 }
 
-// has says whether name or anything below it exists.
+// has reports whether name or anything below it exists.
 func (z zoneData) has(name string) bool {
 	return slices.ContainsFunc(z.rrs, func(rr dns.RR) bool { return dnsname.Under(rr.Header().Name, name) })
 }
@@ -285,7 +298,7 @@ func (z zoneData) delegate(reply *dns.Msg, name string) bool {
 			reply.Authoritative = false
 			reply.Ns = append(reply.Ns, rr)
 			for _, glue := range z.rrs {
-				if owns(glue, dnsname.Canonical(rr.(*dns.NS).Ns)) {
+				if ownedBy(glue, dnsname.Canonical(rr.(*dns.NS).Ns)) {
 					reply.Extra = append(reply.Extra, glue)
 				}
 			}
@@ -293,6 +306,9 @@ func (z zoneData) delegate(reply *dns.Msg, name string) bool {
 	}
 	return len(reply.Ns) > 0
 }
+
+// holds reports whether name is in the zone or below it.
+func (z zoneData) holds(name string) bool { return z.name == "" || dnsname.Under(name, z.name) }
 
 func (z zoneData) soa() dns.RR {
 	for _, rr := range z.rrs {

@@ -1,9 +1,9 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -20,15 +20,15 @@ const (
 )
 
 // lookup asks every authoritative server of z for name, follows delegations
-// below z and aliases out of it. hear, when not nil, gets every answer as soon
+// below z and aliases out of it. onAnswer, when not nil, gets every answer as soon
 // as it is there, from several goroutines.
-func (l *look) lookup(ctx context.Context, z zone, name string, qtypes []uint16, hear func(facts.Answer)) facts.Lookup {
-	found := l.chase(ctx, z, name, qtypes, hear, chain{})
-	if !answered(found) && l.known(name) {
-		l.remembered(ctx, &found, qtypes)
-		if hear != nil {
+func (c *check) lookup(ctx context.Context, z zone, name string, qtypes []uint16, onAnswer func(facts.Answer)) facts.Lookup {
+	found := c.lookupIn(ctx, z, name, qtypes, onAnswer, steps{})
+	if !answered(found) && c.known(name) {
+		c.askResolversInstead(ctx, &found, qtypes)
+		if onAnswer != nil {
 			for _, a := range found.Resolvers {
-				hear(a)
+				onAnswer(a)
 			}
 		}
 	}
@@ -39,32 +39,38 @@ func answered(found facts.Lookup) bool {
 	return slices.ContainsFunc(found.Authoritative, facts.Answer.Answered)
 }
 
-// remembered asks the resolvers for a known name that no authoritative server can be asked for.
-func (l *look) remembered(ctx context.Context, found *facts.Lookup, qtypes []uint16) {
-	if l.scope.Caches {
-		found.Resolvers = l.caches(ctx, found.Name, qtypes)
+// askResolversInstead asks the resolvers for a known name that no authoritative server can be asked for.
+func (c *check) askResolversInstead(ctx context.Context, found *facts.Lookup, qtypes []uint16) {
+	if c.scope.Caches {
+		found.Resolvers = c.caches(ctx, found.Name, qtypes)
 	}
 	if !slices.ContainsFunc(found.Resolvers, facts.Answer.Answered) { // over HTTPS, or from the system's resolver
-		found.Resolvers = append(found.Resolvers, merge(each(qtypes, func(qtype uint16) facts.Answer {
-			return l.resolve(ctx, found.Name, qtype).answer(found.Name, qtype)
-		})))
+		found.Resolvers = append(found.Resolvers, c.resolveTypes(ctx, found.Name, qtypes))
 	}
 	best, _ := found.Best()
 	found.Alias = best.Values("CNAME")
 }
 
-// chain counts what has been followed, so that every loop ends.
-type chain struct {
+// withCaches asks the resolvers too for a name the user creates, once every server has it.
+func (c *check) withCaches(ctx context.Context, found facts.Lookup, qtypes []uint16) facts.Lookup {
+	if have := typesPresent(found, qtypes); c.scope.Caches && onEveryServer(found) && len(have) > 0 {
+		found.Resolvers = c.caches(ctx, found.Name, have)
+	}
+	return found
+}
+
+// steps counts what has been followed, so that every loop ends.
+type steps struct {
 	aliases, referrals int
 	seen               []string
 }
 
-func (l *look) chase(ctx context.Context, z zone, name string, qtypes []uint16, hear func(facts.Answer), so chain) facts.Lookup {
+func (c *check) lookupIn(ctx context.Context, z zone, name string, qtypes []uint16, onAnswer func(facts.Answer), taken steps) facts.Lookup {
 	found := facts.Lookup{Name: name}
 	readings := each(z.servers, func(server facts.Server) reading {
-		r := l.askServer(ctx, z, server, name, qtypes)
-		if hear != nil {
-			hear(r.answer)
+		r := c.askServer(ctx, z, server, name, qtypes)
+		if onAnswer != nil {
+			onAnswer(r.answer)
 		}
 		return r
 	})
@@ -74,7 +80,7 @@ func (l *look) chase(ctx context.Context, z zone, name string, qtypes []uint16, 
 		}
 	}
 	if handed := referredTo(readings); handed != nil {
-		below := l.descend(ctx, handed, name, qtypes, hear, so)
+		below := c.lookupInChild(ctx, handed, name, qtypes, onAnswer, taken)
 		found.Authoritative = append(found.Authoritative, below.Authoritative...)
 		found.Alias, found.Target = below.Alias, below.Target
 		found.Zone, found.Delegated = below.Zone, below.Delegated
@@ -91,7 +97,8 @@ func (l *look) chase(ctx context.Context, z zone, name string, qtypes []uint16, 
 	if readings[i].complete {
 		return found
 	}
-	beyond := l.beyond(ctx, z, append(so.seen, name), readings[i].alias, qtypes, hear, so)
+	taken.seen = append(slices.Clone(taken.seen), name)
+	beyond := c.lookupTarget(ctx, z, found.Alias, qtypes, onAnswer, taken)
 	found.Alias = append(found.Alias, beyond.Alias...)
 	found.Target = beyond.Authoritative
 	if len(beyond.Target) > 0 {
@@ -109,26 +116,26 @@ func referredTo(readings []reading) *referral {
 	return nil
 }
 
-// descend goes on at the servers of a child zone.
-func (l *look) descend(ctx context.Context, to *referral, name string, qtypes []uint16, hear func(facts.Answer), so chain) facts.Lookup {
-	child := zone{name: to.zone}
-	if so.referrals++; so.referrals <= maxReferrals {
-		child.servers = l.serversOf(ctx, to.hosts, to.glue)
+// lookupInChild goes on at the servers of a child zone.
+func (c *check) lookupInChild(ctx context.Context, to *referral, name string, qtypes []uint16, onAnswer func(facts.Answer), taken steps) facts.Lookup {
+	var child zone
+	if taken.referrals++; taken.referrals <= maxReferrals {
+		child = c.zoneBelow(ctx, to)
 	}
 	if len(child.servers) == 0 {
-		return facts.Lookup{Authoritative: []facts.Answer{l.lost(ctx, to)}}
+		return facts.Lookup{Authoritative: []facts.Answer{c.unreachableZone(ctx, to)}}
 	}
-	return l.chase(ctx, child, name, qtypes, hear, so)
+	return c.lookupIn(ctx, child, name, qtypes, onAnswer, taken)
 }
 
-// lost is the answer where a zone is delegated to servers whose addresses cannot be found. That they have none is
+// unreachableZone is the answer where a zone is delegated to servers whose addresses cannot be found. That they have none is
 // known only where the DNS says so of each.
-func (l *look) lost(ctx context.Context, to *referral) facts.Answer {
+func (c *check) unreachableZone(ctx context.Context, to *referral) facts.Answer {
 	lost := failure(facts.Server{Kind: facts.Authoritative, Name: strings.Join(to.hosts, " ")},
 		errors.New(to.zone+" is delegated to servers that cannot be found"))
 	if !slices.ContainsFunc(to.hosts, func(host string) bool {
-		return slices.ContainsFunc([]uint16{dns.TypeA, dns.TypeAAAA}, func(qtype uint16) bool {
-			return !l.resolve(ctx, host, qtype).usable() // asked before, by serversOf
+		return slices.ContainsFunc(addressTypes, func(qtype uint16) bool {
+			return !c.resolve(ctx, host, qtype).usable() // asked before, by serversOf
 		})
 	}) {
 		lost.Status, lost.Err = facts.Lame, to.zone+" is delegated to servers that have no address"
@@ -136,102 +143,37 @@ func (l *look) lost(ctx context.Context, to *referral) facts.Answer {
 	return lost
 }
 
-// beyond asks for the end of an alias: in z where it lies there, else in its own zone.
-func (l *look) beyond(ctx context.Context, z zone, seen, alias []string, qtypes []uint16, hear func(facts.Answer), so chain) facts.Lookup {
+// lookupTarget asks for the end of an alias: in z where it lies there, else in its own zone.
+func (c *check) lookupTarget(ctx context.Context, z zone, alias []string, qtypes []uint16, onAnswer func(facts.Answer), taken steps) facts.Lookup {
 	end := alias[len(alias)-1]
-	so.aliases += len(alias)
-	so.seen = append(slices.Clone(seen), alias[:len(alias)-1]...)
-	if slices.Contains(so.seen, end) { // there is nothing at the end, because there is none
+	taken.aliases += len(alias)
+	taken.seen = append(taken.seen, alias[:len(alias)-1]...)
+	if slices.Contains(taken.seen, end) { // a circle has no end, and nothing at it
 		return facts.Lookup{Authoritative: []facts.Answer{{Server: facts.Server{Kind: facts.Authoritative}, Status: facts.NoData, Err: "the alias goes in circles"}}}
 	}
-	if so.aliases >= maxAlias {
+	if taken.aliases >= maxAlias {
 		return facts.Lookup{Authoritative: []facts.Answer{failure(facts.Server{Kind: facts.Authoritative}, errors.New("the alias is too long"))}}
 	}
 	if !dnsname.Under(end, z.name) {
 		// The name itself may not exist yet, and asking a resolver for it would make that stick.
-		if z = l.findZone(ctx, dnsname.Last(end, 2)); len(z.servers) == 0 {
-			return facts.Lookup{Authoritative: []facts.Answer{l.nowhere(z, end)}}
+		if z = c.findZone(ctx, dnsname.Last(end, 2)); len(z.servers) == 0 {
+			return facts.Lookup{Authoritative: []facts.Answer{c.noZone(z, end)}}
 		}
 	}
-	return l.chase(ctx, z, end, qtypes, hear, so)
+	return c.lookupIn(ctx, z, end, qtypes, onAnswer, taken)
 }
 
-// nowhere is the answer for a name whose zone cannot be found.
-func (l *look) nowhere(z zone, name string) facts.Answer {
+// noZone is the answer for a name whose zone cannot be found.
+func (c *check) noZone(z zone, name string) facts.Answer {
 	if z.missing {
 		return facts.Answer{Server: facts.Server{Kind: facts.Authoritative}, Status: facts.NXDomain, Err: "no zone above " + name}
 	}
 	return failure(facts.Server{Kind: facts.Authoritative}, z.err)
 }
 
-// askServer puts one question per type to one authoritative server.
-func (l *look) askServer(ctx context.Context, z zone, server facts.Server, name string, qtypes []uint16) reading {
-	readings := each(qtypes, func(qtype uint16) reading {
-		return l.askAuthoritative(ctx, z, server, name, qtype)
-	})
-	all := readings[0]
-	answers := make([]facts.Answer, len(readings))
-	for i, r := range readings {
-		answers[i] = r.answer
-		if all.referral == nil {
-			all.referral = r.referral
-		}
-		if all.alias == nil {
-			all.alias = r.alias
-		}
-		all.complete = all.complete || r.complete
-	}
-	all.answer = merge(answers)
-	return all
-}
-
-func (l *look) askAuthoritative(ctx context.Context, z zone, server facts.Server, name string, qtype uint16) reading {
-	reply, err := l.put(ctx, server, question{name: name, qtype: qtype})
-	if err != nil {
-		a := failure(server, err)
-		a.Cut = ctx.Err() != nil
-		return reading{answer: a}
-	}
-	return readAuthoritative(server, reply, z.name, name, qtype)
-}
-
-// put sends one question to an authoritative server.
-func (l *look) put(ctx context.Context, server facts.Server, q question) (*dns.Msg, error) {
-	addr, err := netip.ParseAddr(server.Addr)
-	if err != nil {
-		return nil, err
-	}
-	reply, err := l.probe.exchange(ctx, netip.AddrPortFrom(addr, dnsPort), q, l.routes.patience(addr))
-	if err != nil {
-		l.note(addr, err)
-		return nil, err
-	}
-	if reply.RecursionAvailable && !reply.Authoritative {
-		l.heard.proxy.Store(true)
-	} else {
-		l.heard.authoritative.Store(true)
-	}
-	l.reached(addr)
-	return reply, nil
-}
-
-// askAny asks the authoritative servers of z one after the other, for what is
-// only a hint and needs no second opinion.
-func (l *look) askAny(ctx context.Context, z zone, name string, qtype uint16) facts.Answer {
-	var tries []func(context.Context) (facts.Answer, bool)
-	for _, server := range z.servers {
-		tries = append(tries, func(ctx context.Context) (facts.Answer, bool) {
-			a := l.askAuthoritative(ctx, z, server, name, qtype).answer
-			return a, a.Answered()
-		})
-	}
-	a, _ := race(ctx, authHeadStart, tries)
-	return a
-}
-
-// everywhere says whether every authoritative server that answers has the name,
+// onEveryServer reports whether every authoritative server that answers has the name,
 // and the end of its alias too: only then may a resolver be asked for it.
-func everywhere(found facts.Lookup) bool {
+func onEveryServer(found facts.Lookup) bool {
 	return allOK(found.Authoritative) && (len(found.Target) == 0 || allOK(found.Target))
 }
 
@@ -246,8 +188,8 @@ func allOK(answers []facts.Answer) bool {
 	return some
 }
 
-// seenTypes are those of qtypes that the authoritative servers have.
-func seenTypes(found facts.Lookup, qtypes []uint16) []uint16 {
+// typesPresent are those of qtypes that the authoritative servers have.
+func typesPresent(found facts.Lookup, qtypes []uint16) []uint16 {
 	var have []uint16
 	for _, qtype := range qtypes {
 		if slices.ContainsFunc(slices.Concat(found.Authoritative, found.Target), func(a facts.Answer) bool {
@@ -257,4 +199,23 @@ func seenTypes(found facts.Lookup, qtypes []uint16) []uint16 {
 		}
 	}
 	return have
+}
+
+func addrsOf(a facts.Answer) []string { return append(a.Values("A"), a.Values("AAAA")...) }
+
+// lookupAddrs gives the addresses that any server gave, IPv4 first.
+func lookupAddrs(found facts.Lookup, most int) []string {
+	var addrs []string
+	answers := slices.Concat(found.Authoritative, found.Target)
+	if !answered(found) {
+		answers = append(answers, found.Resolvers...)
+	}
+	for _, a := range answers {
+		addrs = append(addrs, addrsOf(a)...)
+	}
+	slices.SortFunc(addrs, func(a, b string) int {
+		return cmp.Or(strings.Count(a, ":")-strings.Count(b, ":"), strings.Compare(a, b))
+	})
+	addrs = slices.Compact(addrs)
+	return addrs[:min(len(addrs), most)]
 }

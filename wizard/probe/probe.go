@@ -2,6 +2,22 @@
 // It sees a domain as a careful sender does (RFC 8461 §3 to §5) and writes down
 // what it saw. It judges nothing and changes nothing.
 //
+// # The flow
+//
+// Probe.Check (probe.go) makes a check (check.go), and that looks up and fetches everything at once. Each file calls
+// those on the lines below its own:
+//
+//	mail_servers, policy_host, report_hosts     what a sender meets
+//	provider_hints, misplaced, wildcard         what stands beside the records
+//	network, problems, known_sites              what that says of the network that we are in
+//	domain_zone, delegation, mail_host          whom to ask
+//	lookup, authoritative                       one question to every server of a zone, aliases and delegations followed
+//	zone, caches, resolve, resolvers            what recursive resolvers know
+//	call, smtp; https; exchange                 one conversation: mail server, web server, DNS server
+//	answer, records; certificate, roots; dane   what a reply or a chain comes to
+//	reach, clock                                what is learned on the way
+//	socket, concurrent                          the floor
+//
 // # How long a check takes
 //
 // What does not need another answer is asked at once. The longest chain of
@@ -67,17 +83,34 @@ import (
 	"crypto/x509"
 	"net"
 	"net/netip"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 )
 
-// Config says how to reach the world. The zero value of a field is the real world's.
+// Config says how to reach the world. The zero value of a function, a clock or a pool is the real world's; what the
+// catalogue of providers knows, the caller hands in.
 type Config struct {
 	// Resolvers are the recursive resolvers to ask, by address or address:port.
 	Resolvers []facts.Server
+	// SystemResolvers are asked where none of Resolvers can be reached: those of SystemResolvers.
+	SystemResolvers []facts.Server
+	// ResolverHTTPSNames are the names on the certificates of those resolvers that also answer RFC 8484 questions at
+	// https://ADDRESS/dns-query, by address. They serve as well-known web servers too.
+	ResolverHTTPSNames map[string]string
+	// ReachableMailServers are names of mail servers that the whole world can reach: whoever cannot connect to port 25
+	// of any of them sits in a network that blocks it.
+	ReachableMailServers []string
+	// HintNames are names below a domain, relative to it, that give its mail provider away even behind a gateway: where
+	// mail programs find their server, and where providers have their customers put the keys that sign mail.
+	HintNames []string
 	// Dial opens every connection, TCP and UDP; address is always an IP address and a port.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Roots verify certificates; nil means Mozilla's, which come along. This computer's own store has no say in it.
@@ -103,26 +136,20 @@ const (
 	// DefaultTimeout bounds a check unless Config.Timeout does: the minute that RFC 8461 §3.3 gives the policy host
 	// (mtasts.FetchTimeout), and time to find it.
 	DefaultTimeout = mtasts.FetchTimeout + 15*time.Second
-	connectTimeout = 8 * time.Second
-	callTimeout    = 30 * time.Second // for all of a call to a mail server
-	maxSockets     = 96               // open at once
+
+	maxAskedFor = 20 // mail servers looked up by name
 )
 
-// Probe looks at domains. It is safe for concurrent use.
+// Probe checks domains. It is safe for concurrent use.
 type Probe struct {
 	config Config
-	judge  judge
-	slots  chan struct{}
-	system []facts.Server // the system's resolvers; only where none was configured
+	trust  trust
+	slots  chan struct{} // one for each open socket
 }
 
 // New makes a Probe.
 func New(config Config) *Probe {
 	p := &Probe{config: config, slots: make(chan struct{}, maxSockets)}
-	if config.Resolvers == nil {
-		p.config.Resolvers = DefaultResolvers()
-		p.system = systemResolvers()
-	}
 	if config.Dial == nil {
 		p.config.Dial = (&net.Dialer{}).DialContext
 	}
@@ -132,41 +159,52 @@ func New(config Config) *Probe {
 	if config.Timeout <= 0 {
 		p.config.Timeout = DefaultTimeout
 	}
-	p.judge = newJudge(p.config)
+	p.trust = newTrust(p.config)
 	return p
 }
 
-// Check looks at domain (A-labels, lower case, no final dot) as far as scope goes. It always
-// returns what it saw; what could not be looked at is in Problems and Network. Rule: no
+// Check checks domain (A-labels, lower case, no final dot) as far as scope goes. It always
+// returns what it saw; what could not be looked up is in Problems and Network. No
 // recursive resolver is asked for a name before an authoritative server has it, because asking
 // plants the "no such name" that one would then wait for (RFC 2308).
-func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope) facts.Check {
-	return p.Watch(ctx, domain, scope, nil)
-}
-
-// Watch is Check, and tells done of each part as it is finished. done is called from other goroutines, once at
-// a time, and not after Watch has returned; it may be nil.
-func (p *Probe) Watch(ctx context.Context, domain string, scope facts.Scope, done func(facts.Part)) facts.Check {
-	ctx, cancel := context.WithTimeout(ctx, p.config.Timeout)
-	defer cancel()
-	l := newLook(p, domain, scope)
+//
+// done is told of each part as it is finished. It is called from other goroutines, one call at a time, and not after
+// Check has returned; it may be nil.
+func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, done func(facts.Part)) facts.Check {
+	c := newCheck(p, domain, scope)
 	if done != nil {
 		var one sync.Mutex
-		l.done = func(part facts.Part) {
+		c.done = func(part facts.Part) {
 			one.Lock()
 			defer one.Unlock()
 			done(part)
 		}
 	}
-	return l.run(ctx)
+	return c.run(ctx)
 }
 
-// slot waits for leave to open a socket; the caller gives it back by calling free.
-func (p *Probe) slot(ctx context.Context) (free func(), err error) {
-	select {
-	case p.slots <- struct{}{}:
-		return func() { <-p.slots }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
+// MailServers looks up mail servers by name, and calls them as a sender would, before domain moves to them. Of scope,
+// Mail reports whether they are called and Network whether the network is tested; their names are always looked up, at
+// authoritative servers only: a resolver would remember that a name is missing which is about to be made. Names are
+// compared as DNS does; at most 20 are looked up.
+func (p *Probe) MailServers(ctx context.Context, domain string, hosts []string, scope facts.Scope) facts.ServerCheck {
+	c := newCheck(p, domain, scope)
+	c.newServers = namesOf(hosts)
+	seen := c.run(ctx)
+	return facts.ServerCheck{
+		Domain: seen.Domain, At: seen.At, Took: seen.Took, Scope: scope,
+		Servers: seen.Servers, Network: seen.Network, Reach: seen.Reach,
 	}
+}
+
+// namesOf gives each name once, in canonical form; it is never nil.
+func namesOf(hosts []string) []string {
+	names := []string{}
+	for _, host := range hosts {
+		name := dnsname.Canonical(strings.TrimSpace(host))
+		if _, valid := dns.IsDomainName(name); valid && name != "" && !slices.Contains(names, name) && len(names) < maxAskedFor {
+			names = append(names, name)
+		}
+	}
+	return names
 }

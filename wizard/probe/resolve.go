@@ -3,7 +3,8 @@ package probe
 import (
 	"context"
 	"errors"
-	"fmt"
+	"net/netip"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -14,182 +15,191 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// resolved is a recursive resolver's reply, or why there is none.
+// resolved is a recursive resolver's reply to a question, or why there is none.
 type resolved struct {
-	server facts.Server
-	reply  *dns.Msg
-	err    error
-	cut    bool // our own limit ended it
+	question question
+	server   facts.Server
+	reply    *dns.Msg
+	err      error
+	cut      bool // our own limit ended it
 }
 
-// answer reads the reply to a question for name and qtype.
-func (r resolved) answer(name string, qtype uint16) facts.Answer {
+// answer reads the reply.
+func (r resolved) answer() facts.Answer {
 	if r.err != nil {
 		a := failure(r.server, r.err)
 		a.Cut = r.cut
 		return a
 	}
-	return readResolver(r.server, r.reply, name, qtype)
+	return readResolver(r.server, r.reply, r.question.name, r.question.qtype)
 }
 
-// usable says whether the reply is an answer, be it that there is nothing.
+// usable reports whether the reply is an answer, be it that there is nothing.
 func (r resolved) usable() bool {
 	return r.err == nil && (r.reply.Rcode == dns.RcodeSuccess || r.reply.Rcode == dns.RcodeNameError)
 }
 
-// heard is who answered anything at all, to tell a filtered network from a dead domain.
-type heard struct {
-	resolvers     atomic.Bool // a configured resolver, at its own port
-	authoritative atomic.Bool
-	proxy         atomic.Bool // a resolver answered in an authoritative server's place
-	lie           atomic.Bool // a resolver said what cannot be
-	system        atomic.Bool
-	https         atomic.Bool
-	anything      atomic.Bool // also a TCP connection that was answered
-	mail          atomic.Bool // a mail server greeted
-	web           atomic.Bool // a web server showed a certificate
+// soa is the SOA record in the reply, nil where there is none.
+func (r resolved) soa() *dns.SOA {
+	if r.reply == nil {
+		return nil
+	}
+	return findSOA(r.reply)
 }
 
 const (
 	resolverHeadStart = 300 * time.Millisecond
-	otherWaysAfter    = 2 * time.Second // without a word from any resolver
+	fallbackAfter     = 2 * time.Second // without a word from any resolver
 )
 
-// errDeaf is what the questions come to after one that nobody answered in any way, as long as nothing at all is heard.
-var errDeaf = errors.New("nobody answers anything")
+// errSilence ends the questions that follow one that nobody answered in any way, as long as nothing at all answers.
+var errSilence = errors.New("nobody answers anything")
 
-var errLie = errors.New("the resolver says of everything that it does not exist")
+var errDenial = errors.New("the resolver says of everything that it does not exist")
 
-var errGuarded = errors.New("not asked: a resolver would remember that the name is missing")
+var errWithheld = errors.New("not asked: a resolver would remember that the name is missing")
 
-// guarded are the names that no resolver is asked for before an authoritative
-// server has them, because the user is about to create them.
-func (l *look) guarded(name string) bool {
-	if l.known(name) {
+// withheld reports whether a name is one that no resolver is asked for before an authoritative
+// server has it, because the user is about to create it.
+func (c *check) withheld(name string) bool {
+	if c.known(name) {
 		return false
 	}
-	for _, label := range []string{mtasts.RecordLabel, mtasts.HostLabel, "_tls"} {
-		if dnsname.Under(name, label+"."+l.domain) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{mtasts.RecordLabel, mtasts.HostLabel, "_tls"}, func(label string) bool {
+		return dnsname.Under(name, label+"."+c.domain)
+	})
 }
 
-// known says whether an earlier check has seen name at an authoritative server.
-func (l *look) known(name string) bool {
-	return dnsname.Contains(l.probe.config.Known, name)
+// known reports whether an earlier check has seen name at an authoritative server.
+func (c *check) known(name string) bool {
+	return dnsname.Contains(c.probe.config.Known, name)
 }
 
 // resolve asks the resolvers for what exists anyway: the zone, its servers, the
 // mail servers. The first one to answer counts. The data is wanted even where
 // its signature is broken, so it is asked for unchecked.
-func (l *look) resolve(ctx context.Context, name string, qtype uint16) resolved {
-	if l.guarded(name) {
-		return resolved{err: errGuarded}
+func (c *check) resolve(ctx context.Context, name string, qtype uint16) resolved {
+	if c.withheld(name) {
+		return resolved{err: errWithheld}
 	}
-	return l.resolveQuestion(ctx, question{name: name, qtype: qtype, recurse: true, unchecked: true})
+	return c.resolveQuestion(ctx, question{name: name, qtype: qtype, recurse: true, unchecked: true})
 }
 
-// resolveQuestion puts a question that plants nothing to the resolvers, once per look.
-func (l *look) resolveQuestion(ctx context.Context, q question) resolved {
-	return l.resolutions.get(q, func() resolved {
-		if l.deaf.Load() && !l.heard.anything.Load() {
-			return resolved{err: errDeaf}
+// resolveTypes asks the resolvers for several types of one name.
+func (c *check) resolveTypes(ctx context.Context, name string, qtypes []uint16) facts.Answer {
+	return merge(each(qtypes, func(qtype uint16) facts.Answer { return c.resolve(ctx, name, qtype).answer() }))
+}
+
+// resolveQuestion puts a question that plants nothing to the resolvers, once per check.
+func (c *check) resolveQuestion(ctx context.Context, q question) resolved {
+	return c.resolutions.get(q, func() resolved {
+		if c.silent.Load() && !c.reach.anything.Load() {
+			return resolved{err: errSilence}
 		}
-		r, ok := race(ctx, resolverHeadStart, l.ways(q))
+		r, ok := c.raceResolvers(ctx, q)
 		if !ok && ctx.Err() == nil {
-			l.deaf.Store(true)
+			c.silent.Store(true)
 		}
 		if r.reply == nil && r.err == nil {
 			r.err = errors.New("no resolver is configured")
 		}
+		r.question = q
 		return r
 	})
 }
 
-// ways are the tries of one question: the resolvers, the one that answered last
-// first, and behind them what is left when port 53 is closed.
-func (l *look) ways(q question) []func(context.Context) (resolved, bool) {
-	resolvers := l.probe.config.Resolvers
-	first := int(l.fastest.Load())
-	failed := make(chan struct{}, len(resolvers))
-	var ways []func(context.Context) (resolved, bool)
+// raceResolvers tries the resolvers, the one that answered last first, and behind
+// them what is left when port 53 is closed.
+func (c *check) raceResolvers(ctx context.Context, q question) (resolved, bool) {
+	resolvers := c.probe.config.Resolvers
+	fallback := len(resolvers)
+	var turns []int
 	for i := range resolvers {
-		at := (first + i) % len(resolvers)
-		ways = append(ways, func(ctx context.Context) (resolved, bool) {
-			r := l.askResolver(ctx, resolvers[at], q)
-			if r.usable() {
-				l.fastest.Store(int32(at))
-			} else {
-				failed <- struct{}{}
-			}
-			return r, r.usable()
-		})
+		turns = append(turns, (int(c.fastest.Load())+i)%len(resolvers))
 	}
-	return append(ways, func(ctx context.Context) (resolved, bool) {
-		l.waitForResolvers(ctx, failed, len(resolvers))
-		return l.otherWays(ctx, q)
+	failed := make(chan struct{}, len(resolvers))
+	return race(ctx, resolverHeadStart, append(turns, fallback), func(ctx context.Context, at int) (resolved, bool) {
+		if at == fallback {
+			c.waitForResolvers(ctx, failed, len(resolvers))
+			return c.fallback(ctx, q)
+		}
+		r := c.askResolver(ctx, resolvers[at], q)
+		if r.usable() {
+			c.fastest.Store(int32(at))
+		} else {
+			failed <- struct{}{}
+		}
+		return r, r.usable()
 	})
 }
 
 // askResolver asks one resolver at its own port.
-func (l *look) askResolver(ctx context.Context, server facts.Server, q question) resolved {
-	return l.recursive(ctx, server, q, &l.heard.resolvers)
+func (c *check) askResolver(ctx context.Context, server facts.Server, q question) resolved {
+	return c.askRecursive(ctx, server, q, &c.reach.resolvers)
 }
 
-func (l *look) recursive(ctx context.Context, server facts.Server, q question, heard *atomic.Bool) resolved {
-	to, err := endpoint(server)
-	if err != nil {
-		return resolved{server: server, err: err}
+// askRecursive asks a resolver; that it answered is noted in reach.
+func (c *check) askRecursive(ctx context.Context, server facts.Server, q question, reach *atomic.Bool) resolved {
+	r := resolved{question: q, server: server}
+	var to netip.AddrPort
+	if to, r.err = endpoint(server); r.err != nil {
+		return r
 	}
-	reply, err := l.probe.exchange(ctx, to, q, l.routes.patience(to.Addr()))
-	if err != nil {
-		l.note(to.Addr(), err)
-		return resolved{server: server, err: err, cut: ctx.Err() != nil}
+	if r.reply, r.err = c.probe.exchange(ctx, to, q, c.routes.tries(to.Addr())); r.err != nil {
+		c.note(to.Addr(), r.err)
+		r.cut = ctx.Err() != nil
+		return r
 	}
-	heard.Store(true)
-	l.reached(to.Addr())
-	return resolved{server: server, reply: reply}
+	reach.Store(true)
+	c.reached(to.Addr())
+	return r
 }
 
-// otherWays asks the system's resolvers and, over HTTPS, the public ones, when
+// fallback asks the system's resolvers and, over HTTPS, the public ones, when
 // no resolver has said a word.
-func (l *look) otherWays(ctx context.Context, q question) (resolved, bool) {
-	if l.heard.resolvers.Load() || ctx.Err() != nil {
+func (c *check) fallback(ctx context.Context, q question) (resolved, bool) {
+	if c.reach.resolvers.Load() || ctx.Err() != nil {
 		return resolved{err: errors.New("no resolver gave an answer")}, false
 	}
-	var ways []func(context.Context) (resolved, bool)
-	for _, server := range l.probe.system {
-		ways = append(ways, func(ctx context.Context) (resolved, bool) {
-			r := l.recursive(ctx, server, q, &l.heard.system)
-			return r, r.usable()
-		})
+	type way struct {
+		server facts.Server
+		https  string // the name on its certificate; "" for a question to port 53
 	}
-	for _, server := range l.probe.config.Resolvers {
-		host, ok := overHTTPS(server)
-		if !ok {
-			continue
+	var ways []way
+	for _, server := range c.probe.config.SystemResolvers {
+		ways = append(ways, way{server: server})
+	}
+	for _, server := range c.probe.config.Resolvers {
+		if https := c.probe.config.ResolverHTTPSNames[server.Addr]; https != "" {
+			ways = append(ways, way{server, https})
 		}
-		ways = append(ways, func(ctx context.Context) (resolved, bool) {
-			reply, err := l.probe.exchangeHTTPS(ctx, server, host, q)
-			if err == nil {
-				l.heard.https.Store(true)
-				l.heard.anything.Store(true)
-			}
-			r := resolved{server: server, reply: reply, err: err, cut: ctx.Err() != nil}
-			return r, r.usable()
-		})
 	}
 	if len(ways) == 0 {
 		return resolved{err: errors.New("no resolver answers")}, false
 	}
-	return race(ctx, resolverHeadStart, ways)
+	return race(ctx, resolverHeadStart, ways, func(ctx context.Context, w way) (resolved, bool) {
+		var r resolved
+		if w.https == "" {
+			r = c.askRecursive(ctx, w.server, q, &c.reach.system)
+		} else {
+			r = c.askHTTPS(ctx, w.server, w.https, q)
+		}
+		return r, r.usable()
+	})
 }
 
-// waitForResolvers gives n resolvers their time, once per look, or until all have failed.
-func (l *look) waitForResolvers(ctx context.Context, failed <-chan struct{}, n int) {
-	timer := time.NewTimer(time.Until(l.begun.Add(otherWaysAfter)))
+func (c *check) askHTTPS(ctx context.Context, server facts.Server, host string, q question) resolved {
+	reply, err := c.probe.exchangeHTTPS(ctx, server, host, q)
+	if err == nil {
+		c.reach.https.Store(true)
+		c.reach.anything.Store(true)
+	}
+	return resolved{question: q, server: server, reply: reply, err: err, cut: ctx.Err() != nil}
+}
+
+// waitForResolvers gives n resolvers their time, once per check, or until all have failed.
+func (c *check) waitForResolvers(ctx context.Context, failed <-chan struct{}, n int) {
+	timer := time.NewTimer(time.Until(c.begun.Add(fallbackAfter)))
 	defer timer.Stop()
 	for range n {
 		select {
@@ -200,30 +210,4 @@ func (l *look) waitForResolvers(ctx context.Context, failed <-chan struct{}, n i
 			return
 		}
 	}
-}
-
-// caches asks every resolver and keeps what each remembers, with the time that
-// is left. One that answers SERVFAIL is asked again without validation.
-func (l *look) caches(ctx context.Context, name string, qtypes []uint16) []facts.Answer {
-	return each(l.probe.config.Resolvers, func(server facts.Server) facts.Answer {
-		return merge(each(qtypes, func(qtype uint16) facts.Answer {
-			return l.cache(ctx, server, name, qtype)
-		}))
-	})
-}
-
-func (l *look) cache(ctx context.Context, server facts.Server, name string, qtype uint16) facts.Answer {
-	q := question{name: name, qtype: qtype, recurse: true}
-	a := l.askResolver(ctx, server, q).answer(name, qtype)
-	if a.Status != facts.ServFail {
-		return a
-	}
-	q.unchecked = true
-	again := l.askResolver(ctx, server, q)
-	if again.usable() {
-		a = again.answer(name, qtype)
-		a.Err = fmt.Sprintf("SERVFAIL, but %s without validation", a.Status)
-		a.Status = facts.Bogus
-	}
-	return a
 }

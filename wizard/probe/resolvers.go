@@ -3,6 +3,7 @@ package probe
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -10,20 +11,9 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// DefaultResolvers gives the public resolvers that are asked unless others are
-// configured: four companies, so that no one cache is taken for the world.
-func DefaultResolvers() []facts.Server {
-	return []facts.Server{
-		{Kind: facts.Resolver, Name: "Google", Addr: "8.8.8.8"},
-		{Kind: facts.Resolver, Name: "Cloudflare", Addr: "1.1.1.1"},
-		{Kind: facts.Resolver, Name: "Quad9", Addr: "9.9.9.9"},
-		{Kind: facts.Resolver, Name: "OpenDNS", Addr: "208.67.222.222"},
-	}
-}
-
 // ParseResolver reads what stands behind --resolver: an IP address, with a port
-// where it is not 53.
-func ParseResolver(s string) (facts.Server, error) {
+// where it is not 53. One of the known resolvers keeps its name.
+func ParseResolver(s string, known []facts.Server) (facts.Server, error) {
 	s = strings.TrimSpace(s)
 	bare := s
 	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
@@ -42,10 +32,8 @@ func ParseResolver(s string) (facts.Server, error) {
 		server.Addr = to.String()
 		server.Name = server.Addr
 	}
-	for _, known := range DefaultResolvers() {
-		if known.Addr == server.Addr {
-			return known, nil
-		}
+	if i := slices.IndexFunc(known, func(k facts.Server) bool { return k.Addr == server.Addr }); i >= 0 {
+		return known[i], nil
 	}
 	return server, nil
 }
@@ -60,8 +48,8 @@ func endpoint(server facts.Server) (netip.AddrPort, error) {
 	return netip.ParseAddrPort(server.Addr)
 }
 
-// systemResolvers are those of /etc/resolv.conf; none on a system without that file.
-func systemResolvers() []facts.Server {
+// SystemResolvers are those of /etc/resolv.conf; none on a system without that file.
+func SystemResolvers() []facts.Server {
 	config, err := dns.ClientConfigFromFile("/etc/resolv.conf")
 	if err != nil {
 		return nil
@@ -73,18 +61,4 @@ func systemResolvers() []facts.Server {
 		}
 	}
 	return servers
-}
-
-// overHTTPS names the certificate of those public resolvers that also answer
-// RFC 8484 questions at https://ADDRESS/dns-query.
-func overHTTPS(server facts.Server) (host string, ok bool) {
-	switch server.Addr {
-	case "8.8.8.8", "8.8.4.4":
-		return "dns.google", true
-	case "1.1.1.1", "1.0.0.1":
-		return "cloudflare-dns.com", true
-	case "9.9.9.9", "149.112.112.112":
-		return "dns.quad9.net", true
-	}
-	return "", false
 }

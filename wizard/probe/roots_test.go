@@ -85,10 +85,10 @@ func TestSameFindingOnEveryComputer(t *testing.T) {
 		chain := append(ca.shows(t, test.spec), test.also...)
 		for store, own := range ca.stores() {
 			t.Run(name+"/"+store, func(t *testing.T) {
-				j := newJudge(Config{Roots: ca.pool(), OwnStore: own, Now: func() time.Time { return ca.now }})
-				seen := j.certificate(chain, policyHost)
+				trust := newTrust(Config{Roots: ca.pool(), OwnStore: own, Now: func() time.Time { return ca.now }})
+				seen := trust.certificate(chain, policyHost)
 				same(t, []any{seen.Fault, seen.Local}, []any{test.want, slices.Contains(test.local, store)})
-				same(t, j.public(chain), test.want == "")
+				same(t, trust.public(chain), test.want == "")
 			})
 		}
 	}
@@ -99,26 +99,26 @@ func TestOwnStoreThatHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ca := newAuthority(time.Now())
 		hung := make(chan struct{})
-		j := newJudge(Config{Roots: ca.pool(), Now: time.Now, OwnStore: func(*x509.Certificate, x509.VerifyOptions) ([][]*x509.Certificate, error) {
+		trust := newTrust(Config{Roots: ca.pool(), Now: time.Now, OwnStore: func(*x509.Certificate, x509.VerifyOptions) ([][]*x509.Certificate, error) {
 			<-hung
 			return nil, errors.New("late")
 		}})
 		began := time.Now()
-		seen := j.certificate(ca.shows(t, certSpec{chain: "unknown"}), policyHost)
-		same(t, []any{seen.Fault, seen.Local, time.Since(began)}, []any{facts.CertUntrusted, false, ownPatience})
+		seen := trust.certificate(ca.shows(t, certSpec{chain: "unknown"}), policyHost)
+		same(t, []any{seen.Fault, seen.Local, time.Since(began)}, []any{facts.CertUntrusted, false, ownStoreTimeout})
 		close(hung)
 	})
 }
 
 // Without roots given, Mozilla's count, and the platform is never left to decide.
 func TestMozillaRootsComeAlong(t *testing.T) {
-	j := newJudge(Config{Now: time.Now})
-	if j.roots == nil {
+	trust := newTrust(Config{Now: time.Now})
+	if trust.roots == nil {
 		t.Fatal("crypto/x509 would ask the platform's verifier")
 	}
-	same(t, j.roots.Equal(x509.NewCertPool()), false)
-	same(t, j.own != nil, true)
-	same(t, newJudge(Config{Roots: x509.NewCertPool(), Now: time.Now}).own == nil, true)
+	same(t, trust.roots.Equal(x509.NewCertPool()), false)
+	same(t, trust.own != nil, true)
+	same(t, newTrust(Config{Roots: x509.NewCertPool(), Now: time.Now}).own == nil, true)
 }
 
 // This computer's own store, as crypto/x509 finds it, with the root in it, and empty: only the note differs.
@@ -132,7 +132,7 @@ func TestOwnStoreOfThisComputer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		seen := newJudge(Config{Now: time.Now}).certificate(chain, policyHost)
+		seen := newTrust(Config{Now: time.Now}).certificate(chain, policyHost)
 		t.Logf("found: %q local %t", seen.Fault, seen.Local)
 		return
 	}
@@ -209,7 +209,7 @@ func TestExtraRoots(t *testing.T) {
 		if p.config.ExtraRoots = nil; extra {
 			p.config.ExtraRoots = []*x509.Certificate{w.ca.otherRoot}
 		}
-		seen := New(p.config).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Mail: true})
+		seen := New(p.config).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Mail: true}, nil)
 		same(t, seen.Fetches[0].Stage == facts.FetchDone, extra)
 		same(t, seen.Servers[0].Calls[0].Cert.Fault, facts.CertFault("")) // by the root that was there before
 	}

@@ -41,7 +41,7 @@ func newPretend(t *testing.T, zone string) *pretend {
 }
 
 func (w *pretend) probe(timeout time.Duration, known ...string) *Probe {
-	return New(Config{
+	return newProbe(w.t, Config{
 		Resolvers: []facts.Server{{Kind: facts.Resolver, Name: "Google", Addr: "8.8.8.8"}},
 		Dial:      w.dial, Roots: w.ca.pool(), Now: time.Now, Timeout: timeout, Known: known,
 	})
@@ -104,7 +104,7 @@ func TestAllNameServersSilent(t *testing.T) {
 					}
 					return rcode(dns.RcodeServerFailure)(m), forgotten
 				}
-				seen := w.probe(0, known...).Check(t.Context(), "alpha.example", facts.Full())
+				seen := w.probe(0, known...).Check(t.Context(), "alpha.example", facts.Full(), nil)
 				same(t, []any{seen.Zone.Name, seen.Zone.Missing, addrsOfServers(seen.Zone.Servers)}, []any{"alpha.example", false, []string{"192.0.2.53", "192.0.2.54"}})
 				same(t, seen.Zone.Delegated, []string{"ns1.alpha.example", "ns2.alpha.example"})
 				for _, found := range []facts.Lookup{seen.MX, seen.Record, seen.Report, seen.Host} {
@@ -133,7 +133,7 @@ func TestAllNameServersSilent(t *testing.T) {
 
 // A resolver that knows the servers' names and no longer their addresses has them from the zone above.
 func TestAddressesFromTheZoneAbove(t *testing.T) {
-	seen := looked(t, alphaZone, func(w *internet) {
+	seen := checked(t, alphaZone, func(w *internet) {
 		w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
 			return rcode(dns.RcodeServerFailure)(m), m.RecursionDesired && strings.HasSuffix(m.Question[0].Name, ".alpha.example.") && strings.HasPrefix(m.Question[0].Name, "ns")
 		}
@@ -150,7 +150,7 @@ func TestOneOfTwoSilent(t *testing.T) {
 		w.servers["192.0.2.80:443"], w.servers["192.0.2.81:443"] = w.page(0, "mta-sts.alpha.example"), nil
 		mail := mailScript{config: &tls.Config{Certificates: []tls.Certificate{w.ca.tls(certSpec{names: []string{"mx1.alpha.example"}})}}}
 		w.servers["192.0.2.25:25"], w.servers["192.0.2.26:25"] = mail.talk, nil
-		seen := w.probe(0).Check(t.Context(), "alpha.example", facts.Full())
+		seen := w.probe(0).Check(t.Context(), "alpha.example", facts.Full(), nil)
 		for _, found := range []facts.Lookup{seen.MX, seen.Record, seen.Report, seen.Host} {
 			same(t, []facts.Status{found.Authoritative[0].Status, found.Authoritative[1].Status}, []facts.Status{facts.OK, facts.Timeout})
 			same(t, found.Authoritative[1].Server, facts.Server{Kind: facts.Authoritative, Name: "ns2.alpha.example", Addr: "192.0.2.54"})
@@ -174,7 +174,7 @@ func TestSilenceThatIsOurs(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newPretend(t, alphaZone)
 			w.mute = []string{"192.0.2.54"}
-			seen := w.probe(timeout).Check(t.Context(), "alpha.example", facts.Scope{DNS: true})
+			seen := w.probe(timeout).Check(t.Context(), "alpha.example", facts.Scope{DNS: true}, nil)
 			for _, found := range []facts.Lookup{seen.MX, seen.Record, seen.Report, seen.Host} {
 				good, silent := found.Authoritative[0], found.Authoritative[1]
 				same(t, []any{good.Status, good.Cut, silent.Status, silent.Cut}, []any{facts.OK, false, facts.Timeout, ours})
@@ -191,7 +191,7 @@ func TestNoSuchDomainThatResolversFailOver(t *testing.T) {
 	w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
 		return rcode(dns.RcodeServerFailure)(m), m.RecursionDesired && m.Question[0].Name == "beta.example."
 	}
-	seen := w.probe("8.8.8.8").Check(t.Context(), "beta.example", facts.Scope{DNS: true})
+	seen := w.probe("8.8.8.8").Check(t.Context(), "beta.example", facts.Scope{DNS: true}, nil)
 	same(t, []any{seen.Zone.Missing, seen.Zone.Name}, []any{true, "example"})
 }
 
@@ -213,7 +213,7 @@ func TestSlowPolicy(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newPretend(t, alphaZone)
 			w.servers["192.0.2.80:443"] = w.page(test.after, "mta-sts.alpha.example")
-			f := w.probe(test.timeout).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true}).Fetches[0]
+			f := w.probe(test.timeout).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true}, nil).Fetches[0]
 			same(t, []any{f.Stage, f.Connected, f.Cut, f.Took.Round(time.Second)}, []any{test.stage, true, test.cut, test.took})
 		})
 	}
@@ -229,7 +229,7 @@ func TestSilentPolicyHost(t *testing.T) {
 				if web {
 					w.servers["8.8.8.8:443"] = w.page(0, "dns.google")
 				}
-				seen := w.probe(timeout).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Network: true})
+				seen := w.probe(timeout).Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Network: true}, nil)
 				f := seen.Fetches[0]
 				same(t, []any{f.Stage, f.Connected, f.Cut}, []any{facts.FetchTimeout, false, cut})
 				same(t, seen.Reach.Web, web && !cut) // whether it is only this host
@@ -257,7 +257,7 @@ func TestSlowMailServer(t *testing.T) {
 				time.Sleep(test.after)
 				mail.talk(conn)
 			}
-			seen := w.probe(test.timeout).Check(t.Context(), "alpha.example", facts.Scope{Mail: true})
+			seen := w.probe(test.timeout).Check(t.Context(), "alpha.example", facts.Scope{Mail: true}, nil)
 			c := seen.Servers[0].Calls[0]
 			same(t, []any{c.Stage, c.Cut, c.Took.Round(time.Second)}, []any{test.stage, test.cut, test.took})
 			same(t, seen.Reach.Mail, !test.cut)
@@ -281,7 +281,7 @@ func TestReachOfMail(t *testing.T) {
 				w := newPretend(t, alphaZone)
 				w.serve(google)
 				w.servers["203.0.113.25:25"], w.servers["192.0.2.25:25"], w.servers["198.51.100.25:25"] = test.serve, nil, nil
-				seen := w.probe(0).Check(t.Context(), "alpha.example", facts.Full())
+				seen := w.probe(0).Check(t.Context(), "alpha.example", facts.Full(), nil)
 				same(t, []bool{seen.Network.Port25Blocked, seen.Reach.Mail}, []bool{test.blocked, test.open})
 			})
 		})
@@ -322,7 +322,7 @@ func TestLameDelegation(t *testing.T) {
 			w.fault = func(server string, m *dns.Msg) (*dns.Msg, bool) {
 				return test.reply(m), strings.HasPrefix(server, "203.0.113.")
 			}
-			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true})
+			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Caches: true, Policy: true}, nil)
 			for zone, found := range map[string]facts.Lookup{"mta-sts.alpha.example": seen.Host, "_mta-sts.alpha.example": seen.Record} {
 				same(t, []any{found.Zone, found.Delegated}, []any{zone, hosts})
 				same(t, len(found.Authoritative), 2)
@@ -344,7 +344,7 @@ func TestDelegationToNobody(t *testing.T) {
 		"broken.mailhost.example.": facts.Failed,
 		"ns.mta-sts":               facts.Failed, // below itself, and without glue
 	} {
-		seen := looked(t, bare("mta-sts")+"mta-sts NS "+ns+"\n", func(w *internet) {
+		seen := checked(t, bare("mta-sts")+"mta-sts NS "+ns+"\n", func(w *internet) {
 			w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
 				return rcode(dns.RcodeServerFailure)(m), strings.HasPrefix(m.Question[0].Name, "broken.")
 			}
@@ -361,6 +361,6 @@ func TestMailServerOverIPv6Only(t *testing.T) {
 	w.serve(mailhostZone, "198.51.100.53")
 	w.dnsServer("8.8.8.8")
 	w.mail("[2001:db8::25]:25", mailScript{cert: certSpec{names: []string{"mx1.alpha.example"}}})
-	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Mail: true})
+	seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Mail: true}, nil)
 	same(t, []any{seen.Servers[0].Addrs, seen.Servers[0].Dead, seen.Servers[0].Calls[0].Stage}, []any{[]string{"2001:db8::25"}, false, facts.CallDone})
 }

@@ -19,7 +19,7 @@ import (
 type mailScript struct {
 	cert     certSpec
 	banner   string   // "220 mx ESMTP" unless set
-	ehlo     []string // rows of the EHLO answer; the default offers STARTTLS
+	ehlo     []string // lines of the EHLO answer; the default offers STARTTLS
 	startTLS string   // "220 go ahead" unless set
 	config   *tls.Config
 	silent   bool   // accepts and says nothing
@@ -52,11 +52,11 @@ func (s mailScript) talk(conn net.Conn) {
 		}
 		switch verb, _, _ := strings.Cut(strings.TrimSpace(line), " "); verb {
 		case "EHLO":
-			rows := s.ehlo
-			if rows == nil {
-				rows = []string{"250-mx at your service", "250-SIZE 1000", "250 STARTTLS"}
+			lines := s.ehlo
+			if lines == nil {
+				lines = []string{"250-mx at your service", "250-SIZE 1000", "250 STARTTLS"}
 			}
-			io.WriteString(conn, strings.Join(rows, "\r\n")+"\r\n")
+			io.WriteString(conn, strings.Join(lines, "\r\n")+"\r\n")
 		case "STARTTLS":
 			if s.startTLS != "" {
 				io.WriteString(conn, s.startTLS)
@@ -96,7 +96,7 @@ func TestCalls(t *testing.T) {
 		err    string // part of it
 	}{
 		"good":               {mailScript{cert: good}, facts.CallDone, "", ""},
-		"several rows":       {mailScript{cert: good, banner: "220-mx\r\n220-no spam\r\n220 ESMTP\r\n"}, facts.CallDone, "", ""},
+		"several lines":      {mailScript{cert: good, banner: "220-mx\r\n220-no spam\r\n220 ESMTP\r\n"}, facts.CallDone, "", ""},
 		"small letters":      {mailScript{cert: good, ehlo: []string{"250-mx", "250-starttls", "250 HELP"}}, facts.CallDone, "", ""},
 		"bare line feeds":    {mailScript{cert: good, banner: "220 mx\n"}, facts.CallDone, "", ""},
 		"wrong name":         {mailScript{cert: certSpec{names: []string{"mail.alpha.example"}}}, facts.CallDone, facts.CertWrongName, ""},
@@ -111,14 +111,14 @@ func TestCalls(t *testing.T) {
 		"EHLO unknown":       {mailScript{cert: good, ehlo: []string{"502 what?"}}, facts.CallNoStartTLS, "", "502 what?"},
 		"not SMTP":           {mailScript{cert: good, banner: "SSH-2.0-OpenSSH\r\n"}, facts.CallGreeting, "", "does not speak SMTP"},
 		"endless line":       {mailScript{cert: good, banner: "220 " + strings.Repeat("x", 1<<20)}, facts.CallGreeting, "", "more than 2048 bytes"},
-		"endless rows":       {mailScript{cert: good, banner: strings.Repeat("220-x\r\n", 1<<12)}, facts.CallGreeting, "", "more than 100 lines"},
+		"endless lines":      {mailScript{cert: good, banner: strings.Repeat("220-x\r\n", 1<<12)}, facts.CallGreeting, "", "more than 100 lines"},
 		"two codes":          {mailScript{cert: good, banner: "220-x\r\n221 y\r\n"}, facts.CallGreeting, "", "two codes"},
 		"slipped in":         {mailScript{cert: good, startTLS: "220 go\r\n250 hello\r\n"}, facts.CallTLS, "", "slipped them in"},
 		"SSL record garbage": {mailScript{cert: good, startTLS: "220 go\r\n", garbage: "no TLS here"}, facts.CallTLS, "", "TLS handshake"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			call := called(t, test.script)
+			call := callOf(t, test.script)
 			same(t, call.Stage, test.stage)
 			if !strings.Contains(call.Err, test.err) || test.err == "" && call.Err != "" {
 				t.Errorf("error %q, want %q in it", call.Err, test.err)
@@ -149,7 +149,7 @@ func TestStalledServerIsLeft(t *testing.T) {
 			go mailScript{silent: true}.talk(server)
 			return client, nil
 		}
-		seen := p.Check(t.Context(), "alpha.example", facts.Scope{Mail: true})
+		seen := p.Check(t.Context(), "alpha.example", facts.Scope{Mail: true}, nil)
 		same(t, seen.Took, p.config.Timeout)
 		same(t, len(seen.Servers), 2)
 		for _, server := range seen.Servers {
@@ -161,13 +161,13 @@ func TestStalledServerIsLeft(t *testing.T) {
 
 func TestOldTLSIsSeen(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS10, tls.VersionTLS11, tls.VersionTLS12, tls.VersionTLS13} {
-		call := called(t, mailScript{cert: certSpec{names: []string{"mx1.alpha.example"}}, config: &tls.Config{MinVersion: version, MaxVersion: version}})
+		call := callOf(t, mailScript{cert: certSpec{names: []string{"mx1.alpha.example"}}, config: &tls.Config{MinVersion: version, MaxVersion: version}})
 		same(t, []any{call.Stage, call.TLSVersion}, []any{facts.CallDone, version})
 	}
 }
 
-// called checks alpha.example, whose first mail server follows script.
-func called(t *testing.T, script mailScript) facts.Call {
+// callOf checks alpha.example, whose first mail server follows script.
+func callOf(t *testing.T, script mailScript) facts.Call {
 	t.Helper()
 	w := newInternet(t)
 	w.serve(topZone, "192.0.2.1")
@@ -175,7 +175,7 @@ func called(t *testing.T, script mailScript) facts.Call {
 	w.serve(mailhostZone, "198.51.100.53")
 	w.dnsServer("8.8.8.8")
 	w.mail("192.0.2.25:25", script)
-	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Mail: true})
+	seen := w.probe("8.8.8.8").Check(context.Background(), "alpha.example", facts.Scope{Mail: true}, nil)
 	same(t, len(seen.Servers), 2)
 	same(t, seen.Servers[1].Calls[0].Stage, facts.CallRefused)
 	same(t, len(seen.Servers[0].Calls), 1)
@@ -189,7 +189,7 @@ func FuzzReply(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		s := &smtpConn{in: bufio.NewReaderSize(strings.NewReader(text), maxReplyLine)}
 		r, err := s.read()
-		if err == nil && (r.code < 0 || r.code > 999 || len(r.rows) == 0 || len(r.rows) > maxReplyRows) {
+		if err == nil && (r.code < 0 || r.code > 999 || len(r.lines) == 0 || len(r.lines) > maxReplyLines) {
 			t.Errorf("%q reads as %v", text, r)
 		}
 	})

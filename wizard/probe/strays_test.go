@@ -22,7 +22,7 @@ func strayRecords(seen facts.Check) []string {
 func TestStrays(t *testing.T) {
 	stray := func(line string, want ...string) {
 		t.Helper()
-		seen := looked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+line+"\n", nil)
+		seen := checked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+line+"\n", nil)
 		slices.Sort(want)
 		same(t, strayRecords(seen), want)
 	}
@@ -71,8 +71,8 @@ func TestStrays(t *testing.T) {
 func TestStraysAreAskedOfTheAuthoritativeServersOnly(t *testing.T) {
 	for _, zone := range []string{alphaZone, bare("_mta-sts", "_smtp._tls", "mta-sts")} {
 		w := alphaInternet(t, zone)
-		w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Full())
-		names := strayNames("alpha.example", "alpha.example", []string{"mx1.alpha.example"})
+		w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Full(), nil)
+		names := misplacedNames("alpha.example", "alpha.example", []string{"mx1.alpha.example"})
 		same(t, len(names), 17)
 		asked := map[string]int{}
 		for _, q := range w.questions(false) {
@@ -93,14 +93,14 @@ func TestStraysAreAskedOfTheAuthoritativeServersOnly(t *testing.T) {
 func TestStraysOfASubdomain(t *testing.T) {
 	seen := func() facts.Check {
 		w := alphaInternet(t, alphaZone+"lists MX 10 mx1\n_mta-sts.lists.alpha.example TXT \"v=STSv1; id=2\"\n")
-		return w.probe("8.8.8.8").Check(t.Context(), "lists.alpha.example", facts.Scope{DNS: true})
+		return w.probe("8.8.8.8").Check(t.Context(), "lists.alpha.example", facts.Scope{DNS: true}, nil)
 	}()
 	same(t, strayRecords(seen), []string{"_mta-sts.lists.alpha.example.alpha.example TXT v=STSv1; id=2"})
 }
 
 // The first target of an alias is there with its type, at each name that the standards know.
 func TestAliasesAreTold(t *testing.T) {
-	seen := looked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+
+	seen := checked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+
 		"_mta-sts CNAME one\none CNAME _mta-sts.alpha.mailhost.example.\n_smtp._tls CNAME gone.mailhost.example.\nmta-sts CNAME two\ntwo CNAME sts.mailhost.example.\n", nil)
 	for want, found := range map[string]facts.Lookup{
 		"one.alpha.example":     seen.Record,

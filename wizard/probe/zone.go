@@ -16,9 +16,9 @@ import (
 type zone struct {
 	name    string
 	servers []facts.Server
-	missing bool // the resolver says that there is no such name
-	unsure  bool // no resolver could say which zone it is, so this may be one above it
-	soa     *dns.Msg
+	missing bool     // the resolver says that there is no such name
+	unsure  bool     // no resolver could say which zone it is, so this may be one above it
+	soa     *dns.SOA // of a zone at or above name, as a resolver knows it; nil where it could not be asked
 	err     error
 }
 
@@ -30,22 +30,22 @@ const (
 
 // findZone finds the zone that holds name, which has to exist anyway: the cut
 // and the servers, as resolvers know them.
-func (l *look) findZone(ctx context.Context, name string) zone {
-	return l.zones.get(name, func() zone {
-		ns, soa := l.cut(ctx, name)
-		z := zone{name: name, soa: soa.reply, err: firstErr(ns, soa)}
+func (c *check) findZone(ctx context.Context, name string) zone {
+	return c.zones.get(name, func() zone {
+		ns, soa := c.cut(ctx, name)
+		z := zone{name: name, soa: soa.soa(), err: firstErr(ns, soa)}
 		z.missing = ns.usable() && ns.reply.Rcode == dns.RcodeNameError
 		z.unsure = !ns.usable() && !soa.usable()
 		hosts := nsHosts(ns, name)
 		for parent, ok := parentCut(name, ns, soa); len(hosts) == 0 && ok; parent, ok = dnsname.Parent(parent) {
-			if ns = l.resolve(ctx, parent, dns.TypeNS); !ns.usable() {
+			if ns = c.resolve(ctx, parent, dns.TypeNS); !ns.usable() {
 				z.err = errNoServers
 				break
 			}
 			z.name, hosts = parent, nsHosts(ns, parent)
 		}
 		if len(hosts) > 0 {
-			z.servers = l.serversOf(ctx, hosts, nil)
+			z.servers = c.serversOf(ctx, hosts, nil)
 			z.err = nil
 		}
 		if len(z.servers) == 0 && z.err == nil {
@@ -58,10 +58,10 @@ func (l *look) findZone(ctx context.Context, name string) zone {
 var errNoServers = errors.New("no authoritative server can be found")
 
 // cut asks for NS and SOA at once: the second names the zone even where name is not its top.
-func (l *look) cut(ctx context.Context, name string) (ns, soa resolved) {
+func (c *check) cut(ctx context.Context, name string) (ns, soa resolved) {
 	var both sync.WaitGroup
-	both.Go(func() { ns = l.resolve(ctx, name, dns.TypeNS) })
-	both.Go(func() { soa = l.resolve(ctx, name, dns.TypeSOA) })
+	both.Go(func() { ns = c.resolve(ctx, name, dns.TypeNS) })
+	both.Go(func() { soa = c.resolve(ctx, name, dns.TypeSOA) })
 	both.Wait()
 	return ns, soa
 }
@@ -83,10 +83,7 @@ func firstErr(rs ...resolved) error {
 // carries one, else one label up.
 func parentCut(name string, replies ...resolved) (string, bool) {
 	for _, r := range replies {
-		if !r.usable() {
-			continue
-		}
-		if soa := findSOA(r.reply); soa != nil {
+		if soa := r.soa(); r.usable() && soa != nil {
 			if owner := dnsname.Canonical(soa.Hdr.Name); dnsname.Below(name, owner) {
 				return owner, true
 			}
@@ -100,46 +97,42 @@ func nsHosts(r resolved, owner string) []string {
 		return nil
 	}
 	var hosts []string
-	for _, rr := range r.reply.Answer {
-		if ns, ok := rr.(*dns.NS); ok && owns(rr, owner) {
-			hosts = append(hosts, dnsname.Canonical(ns.Ns))
-		}
+	for _, rr := range recordsAt(r.reply.Answer, owner, dns.TypeNS) {
+		hosts = append(hosts, rr.Value)
 	}
 	return distinct(hosts)
 }
 
-func distinct(hosts []string) []string {
-	slices.Sort(hosts)
-	return slices.Compact(hosts)
+// zoneBelow is the zone that a referral leads to.
+func (c *check) zoneBelow(ctx context.Context, to *referral) zone {
+	z := zone{name: to.zone, servers: c.serversOf(ctx, to.hosts, to.glue)}
+	if len(z.servers) == 0 {
+		z.err = errNoServers
+	}
+	return z
 }
 
 // serversOf resolves name servers to their addresses, IPv4 first. Glue is used
 // only for names below the delegation, which nobody else can know.
-func (l *look) serversOf(ctx context.Context, hosts []string, glue map[string][]string) []facts.Server {
-	type addrs struct{ v4, v6 []string }
+func (c *check) serversOf(ctx context.Context, hosts []string, glue map[string][]string) []facts.Server {
+	type addrs [2][]string // IPv4, IPv6
 	found := each(hosts[:min(len(hosts), maxHosts)], func(host string) addrs {
 		if known := glue[host]; len(known) > 0 {
-			return addrs{v4: known}
+			return addrs{known}
 		}
-		r := each([]uint16{dns.TypeA, dns.TypeAAAA}, func(qtype uint16) []string {
-			return l.resolve(ctx, host, qtype).answer(host, qtype).Values(dns.TypeToString[qtype])
-		})
-		return addrs{r[0], r[1]}
+		return addrs(each(addressTypes, func(qtype uint16) []string {
+			return c.resolve(ctx, host, qtype).answer().Values(dns.TypeToString[qtype])
+		}))
 	})
-	var v4, v6 []facts.Server
-	add := func(to []facts.Server, host string, addrs []string) []facts.Server {
-		for _, addr := range addrs[:min(len(addrs), maxHostAddrs)] {
-			server := facts.Server{Kind: facts.Authoritative, Name: host, Addr: addr}
-			if !slices.ContainsFunc(append(v4, v6...), func(s facts.Server) bool { return s.Addr == addr }) {
-				to = append(to, server)
+	var servers []facts.Server
+	for family := range addressTypes {
+		for i, a := range found {
+			for _, addr := range a[family][:min(len(a[family]), maxHostAddrs)] {
+				if !slices.ContainsFunc(servers, func(s facts.Server) bool { return s.Addr == addr }) {
+					servers = append(servers, facts.Server{Kind: facts.Authoritative, Name: hosts[i], Addr: addr})
+				}
 			}
 		}
-		return to
 	}
-	for i, a := range found {
-		v4 = add(v4, hosts[i], a.v4)
-		v6 = add(v6, hosts[i], a.v6)
-	}
-	all := append(v4, v6...)
-	return all[:min(len(all), maxServers)]
+	return servers[:min(len(servers), maxServers)]
 }

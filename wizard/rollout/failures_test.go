@@ -113,9 +113,12 @@ const sts = `{"policy":{"policy-type":"sts","policy-domain":"example.org",
 
 func parse(t *testing.T, text string) tlsrpt.Report {
 	t.Helper()
-	r, _, err := tlsrpt.ParseReport(strings.NewReader(text))
-	if err != nil {
-		t.Fatalf("%v: %s", err, text)
+	var r tlsrpt.Report
+	for item := range tlsrpt.Read("report.json", strings.NewReader(text)) {
+		if item.Err != nil {
+			t.Fatalf("%v: %s", item.Err, text)
+		}
+		r = item.Report
 	}
 	return r
 }

@@ -10,7 +10,7 @@ import (
 
 // PolicyOf is a policy that was served.
 func PolicyOf(s facts.Served) mtasts.Policy {
-	return mtasts.Policy{Mode: mtasts.Mode(s.Mode), MaxAge: s.MaxAge, MX: s.MX}
+	return mtasts.Policy{Mode: s.Mode, MaxAge: s.MaxAge, MX: s.MX}
 }
 
 // Remember folds the policy of a check into those that senders may hold. Only what a sender could have fetched counts:
@@ -38,7 +38,7 @@ func Remember(served []facts.Served, check facts.Check) []facts.Served {
 		return served
 	}
 	return append(replacedBy(served, check.At), facts.Served{
-		Body: body, ID: id, Mode: string(file.Meant.Mode), MaxAge: file.Meant.MaxAge, MX: file.Meant.MX, First: check.At, Last: check.At,
+		Body: body, ID: id, Mode: file.Meant.Mode, MaxAge: file.Meant.MaxAge, MX: file.Meant.MX, First: check.At, Last: check.At,
 	})
 }
 
@@ -55,7 +55,7 @@ func replacedBy(served []facts.Served, at time.Time) []facts.Served {
 func (s Situation) Held() []facts.Served {
 	var held []facts.Served
 	for _, served := range s.Notes.Served {
-		if served.Mode == string(mtasts.Enforce) && served.Until().After(s.Now) {
+		if served.Mode == mtasts.Enforce && served.Until().After(s.Now) {
 			held = append(held, served)
 		}
 	}
@@ -91,7 +91,7 @@ func HeldUntil(notes facts.Notes, hosts []string) time.Time {
 func (s Situation) HeldIfChanged(hosts []string) time.Time {
 	until := HeldUntil(s.Notes, hosts)
 	for _, served := range s.Notes.Served {
-		if served.Mode == string(mtasts.Enforce) && served.Gone.IsZero() && breaks(served, hosts) {
+		if served.Mode == mtasts.Enforce && served.Gone.IsZero() && breaks(served, hosts) {
 			until = Later(until, s.Now.Add(served.MaxAge))
 		}
 	}
@@ -105,7 +105,7 @@ func breaks(s facts.Served, hosts []string) bool {
 func heldUntil(notes facts.Notes, counts func(facts.Served) bool) time.Time {
 	var until time.Time
 	for _, s := range notes.Served {
-		if s.Mode == string(mtasts.Enforce) && counts(s) {
+		if s.Mode == mtasts.Enforce && counts(s) {
 			until = Later(until, s.Until())
 		}
 	}
@@ -116,7 +116,7 @@ func heldUntil(notes facts.Notes, counts func(facts.Served) bool) time.Time {
 // another one. The policy may be older: atLeast says that it was there at the first check.
 func Since(notes facts.Notes, mode mtasts.Mode) (since time.Time, atLeast, ok bool) {
 	for _, s := range slices.Backward(notes.Served) {
-		if s.Mode != string(mode) {
+		if s.Mode != mode {
 			break
 		}
 		since, ok = s.First, true

@@ -148,7 +148,7 @@ func (s Situation) ours() []facts.ReportDay {
 	var list []facts.ReportDay
 	for _, day := range s.Notes.Reports {
 		same, known := day.Report().Policies[0].About(policy)
-		if day.PolicyType == string(tlsrpt.STS) && (same || !known && !day.End.Before(since)) {
+		if day.PolicyType == tlsrpt.STS && (same || !known && !day.End.Before(since)) {
 			list = append(list, day)
 		}
 	}

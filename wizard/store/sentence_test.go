@@ -87,7 +87,7 @@ type resident struct {
 
 func newResident(t *testing.T, place string) *resident {
 	t.Helper()
-	world := must[*practice.World](t)(practice.Start(practice.Options{Provider: "own", Frozen: true, Memory: true, Start: at("09:00:00")}))
+	world := must[*practice.World](t)(practice.Start(practice.Options{Provider: "own", Frozen: true, Start: at("09:00:00")}))
 	t.Cleanup(world.Close)
 	return &resident{
 		t: t, world: world, machine: journey.Machine{Catalogue: must[*providers.Catalogue](t)(providers.Load())},
@@ -113,7 +113,7 @@ func (r *resident) now() time.Time { return r.world.Clock().Now() }
 func (r *resident) check(later time.Duration) journey.Journey {
 	r.t.Helper()
 	r.world.Clock().Advance(later)
-	check := probe.New(r.world.Config()).Check(r.t.Context(), r.world.Domain(), facts.Full())
+	check := probe.New(r.world.Config()).Check(r.t.Context(), r.world.Domain(), facts.Full(), nil)
 	return r.update(func(j journey.Journey) (journey.Journey, error) { return r.machine.Observe(j, check), nil })
 }
 

@@ -1,9 +1,7 @@
 package tlsrpt
 
 import (
-	"fmt"
 	"math"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -18,7 +16,6 @@ import (
 // they are bounded. They are still only what somebody claims.
 type Report struct {
 	Organization string // who reports; the contact's domain where the report does not say
-	Contact      string
 	ID           string
 	Begin, End   time.Time // UTC; both zero where the report's dates cannot be read
 	Policies     []PolicyResult
@@ -39,23 +36,17 @@ type PolicyResult struct {
 	Type     PolicyType
 	Text     []string // the policy as the sender had it, by lines; often empty when it could not be fetched
 	Domain   string
-	MX       []string // patterns of the policy; some senders leave them out
-	Success  int64    // sessions
-	Failure  int64    // sessions
+	Success  int64 // sessions
+	Failure  int64 // sessions
 	Failures []Failure
 }
 
 // Failure is one kind of failure in a PolicyResult. One session may show up in
 // several: their counts do not add up to PolicyResult.Failure (RFC 8460 §4).
 type Failure struct {
-	Type        ResultType
-	Count       int64 // sessions
-	MX          string
-	HELO        string
-	SendingIP   netip.Addr
-	ReceivingIP netip.Addr
-	Info        string
-	Reason      string
+	Type  ResultType
+	Count int64  // sessions
+	MX    string // the name of the mail server, empty where the reporter names none
 }
 
 // ResultType is why a session failed (RFC 8460 §4.3). Types that are not
@@ -108,15 +99,6 @@ func Sum(a, b int64) int64 {
 	return a + b
 }
 
-// Key tells reports apart: a sender may deliver the same one twice.
-func (r Report) Key() string {
-	key := fmt.Sprintf("%s\x00%s\x00%d\x00%d", strings.ToLower(r.Organization), r.ID, r.Begin.Unix(), r.End.Unix())
-	if r.ID == "" || r.Begin.IsZero() { // then take what it says
-		key += fmt.Sprintf("\x00%v", r.Policies)
-	}
-	return key
-}
-
 // Day is the UTC day that a report is about, zero where its dates cannot be read.
 func (r Report) Day() time.Time {
 	if r.Begin.IsZero() {
@@ -125,17 +107,10 @@ func (r Report) Day() time.Time {
 	return r.Begin.Truncate(24 * time.Hour)
 }
 
-// Distinct drops reports that came before in the same list.
-func Distinct(reports []Report) []Report {
-	seen := make(map[string]bool)
-	var kept []Report
-	for _, r := range reports {
-		if key := r.Key(); !seen[key] {
-			seen[key] = true
-			kept = append(kept, r)
-		}
-	}
-	return kept
+// Future reports whether a report is about a day that has not begun yet at now. Such
+// a report must not satisfy a wait.
+func (r Report) Future(now time.Time) bool {
+	return r.Begin.After(now) || r.End.After(now.Add(26*time.Hour))
 }
 
 // About compares the policy in a report with one of the domain. Senders sort the lines as they like, so it compares what

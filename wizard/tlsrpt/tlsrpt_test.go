@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/mail"
 	"strings"
 	"testing"
@@ -174,11 +173,17 @@ const sts = `{"policy":{"policy-type":"sts","policy-domain":"example.org",
 
 func parse(t *testing.T, text string) Report {
 	t.Helper()
-	r, _, err := ParseReport(strings.NewReader(text))
-	if err != nil {
-		t.Fatalf("%v: %s", err, text)
+	var reports []Report
+	for item := range Read("a.json", strings.NewReader(text)) {
+		if item.Err != nil {
+			t.Fatalf("%v: %s", item.Err, text)
+		}
+		reports = append(reports, item.Report)
 	}
-	return r
+	if len(reports) != 1 {
+		t.Fatalf("%d reports: %s", len(reports), text)
+	}
+	return reports[0]
 }
 
 // got lists what Read makes of an input: a report's id, or why there is none.
@@ -404,7 +409,7 @@ func TestReadIsBounded(t *testing.T) {
 	only("many.zip", zipped(files...), errTooMuchZip)
 
 	var said []string
-	o := opener{left: int64(len(files[0])), yield: func(i Item) bool { said = append(said, fmt.Sprint(i.Err)); return true }}
+	o := opener{left: budget(len(files[0])), yield: func(i Item) bool { said = append(said, fmt.Sprint(i.Err)); return true }}
 	o.open(blob{name: "two.zip", data: zipped("a", "x", "b", "y")})
 	if diff := cmp.Diff([]string{ErrNotReport.Error(), errAltogether.Error()}, said); diff != "" {
 		t.Errorf("a zip file that unpacks to more than is allowed:\n%s", diff)
@@ -420,40 +425,14 @@ func TestReadIsBounded(t *testing.T) {
 	}
 }
 
-func TestParseReport(t *testing.T) {
+func TestReport(t *testing.T) {
 	r := parse(t, report("Google Inc.", "a", "2026-11-20", fmt.Sprintf(sts, 9007199254740993, 2,
 		`{"result-type":"certificate-expired","receiving-mx-hostname":"mx1.example.org.","failed-session-count":2,"sending-mta-ip":"2001:db8:0:0::1"}`)))
-	if p := r.Policies[0]; p.Success != 9007199254740993 || p.Failures[0].MX != "mx1.example.org" || p.Failures[0].SendingIP.String() != "2001:db8::1" {
+	if p := r.Policies[0]; p.Success != 9007199254740993 || p.Failures[0].MX != "mx1.example.org" || p.Failures[0].Count != 2 {
 		t.Errorf("%+v", p)
 	}
 	if want := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC); !r.Day().Equal(want) {
 		t.Errorf("day %v, want %v", r.Day(), want)
-	}
-}
-
-func TestSummarize(t *testing.T) {
-	expired := `{"result-type":"certificate-expired","receiving-mx-hostname":"MX1.example.org","failed-session-count":%d}`
-	dane := `,{"policy":{"policy-type":"tlsa","policy-domain":"mx1.example.org"},"summary":{"total-successful-session-count":7,"total-failure-session-count":0}}`
-	other := `,{"policy":{"policy-type":"sts","policy-domain":"other.example"},"summary":{"total-successful-session-count":99}}`
-	a := parse(t, report("Google Inc.", "a", "2026-11-20", fmt.Sprintf(sts, 7, 3, fmt.Sprintf(expired, 2)+","+fmt.Sprintf(expired, 1))+dane+other))
-	b := parse(t, report("Microsoft Corporation", "b", "2026-11-19", fmt.Sprintf(sts, math.MaxInt64, 0, "")))
-	got := Summarize([]Report{a, b, a}, "example.org")
-	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
-	want := Summary{
-		Reports: 2, Repeated: 1, Begin: b.Begin, End: a.End,
-		Success: math.MaxInt64, Failure: 3,
-		Rows: []Row{
-			{Day: day(19), Reporter: "Microsoft Corporation", Type: STS, Success: math.MaxInt64},
-			{Day: day(20), Reporter: "Google Inc.", Type: STS, Success: 7, Failure: 3,
-				Failures: []FailureTotal{{CertificateExpired, "mx1.example.org", 3}}},
-			{Day: day(20), Reporter: "Google Inc.", Type: TLSA, Success: 7},
-		},
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-	if all := Summarize([]Report{a}, ""); all.Success != 106 {
-		t.Errorf("without a domain: %d", all.Success)
 	}
 }
 
@@ -499,13 +478,11 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n" + mailed("a", []byte(a)) + "\n--b--\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		n := 0
-		var reports []Report
 		for item := range Read("in", bytes.NewReader(data)) {
 			n++
 			if item.Err != nil {
 				continue
 			}
-			reports = append(reports, item.Report)
 			success, failure := item.Report.Sessions()
 			if clean, odd := safe(item.Report.Organization); odd || clean != item.Report.Organization || success < 0 || failure < 0 {
 				t.Errorf("%q: %d, %d", item.Report.Organization, success, failure)
@@ -514,6 +491,5 @@ func FuzzRead(f *testing.F) {
 		if n == 0 {
 			t.Error("nothing said")
 		}
-		Summarize(reports, "")
 	})
 }

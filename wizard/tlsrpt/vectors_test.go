@@ -104,7 +104,7 @@ func TestReportVectors(t *testing.T) {
 				success, failure = Sum(success, s), Sum(failure, f)
 				ws = append(ws, item.Warnings...)
 				if item.Report.Future(now) {
-					ws = append(ws, FutureDate)
+					ws = append(ws, "future-date") // for those who count, not for the reader, which has no clock
 				}
 			}
 			if v.Expect == "reject" {

@@ -1,0 +1,124 @@
+package practice
+
+import (
+	"net/url"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/plan"
+)
+
+// Action is one way to do a task: the right one, or with a mistake that people make.
+type Action struct {
+	ID      string // stable: "right", "doubled-name"...
+	Mistake bool
+
+	label   string        // the key of what the user reads, below practice.action
+	values  assets.Values // in it
+	changes []Change
+	undo    []Change // what takes a mistake back
+}
+
+// Right is the id of the action that does a task as told.
+const Right = "right"
+
+// Label is what the user reads.
+func (a Action) Label(words *assets.Words) string {
+	return words.Say("practice.action."+a.label, a.values)
+}
+
+// Actions are the ways to do a task, the right one first.
+func (w *World) Actions(task plan.Task) []Action {
+	switch {
+	case task.Record != nil && task.ID == plan.PolicyHost:
+		return w.policyHostActions(*task.Record)
+	case task.Record != nil:
+		return w.recordActions(*task.Record, task.ID)
+	case task.File != nil:
+		return fileActions(*task.File)
+	case len(task.MX)+len(task.Drop) > 0:
+		return changeActions(task)
+	}
+	return nil
+}
+
+// Do does a task. What an earlier mistake at the same task left is taken back first.
+func (w *World) Do(task plan.Task, action Action) error {
+	w.enter()
+	defer w.mu.Unlock()
+	undo := w.undo[task.ID]
+	delete(w.undo, task.ID)
+	if err := w.apply(undo); err != nil {
+		return err
+	}
+	if action.Mistake {
+		w.undo[task.ID] = action.undo
+	}
+	return w.apply(action.changes)
+}
+
+// policyHostActions are the ways to make the name of the policy host.
+func (w *World) policyHostActions(r plan.Record) []Action {
+	add, attach := ReplaceRecord{r.Name, r.Type, r.Value}, AttachHost{r.Name}
+	return []Action{
+		right("host", ensureTarget{r}, add, attach),
+		mistake(mistakeNotAttached, assets.Values{"name": r.Name}, []Change{ensureTarget{r}, add},
+			[]Change{DeleteRecord{r.Name, r.Type, r.Value}}),
+		w.doubledName(r, ensureTarget{r}, attach),
+		mistake(mistakeNotSaved, nil, nil, nil),
+	}
+}
+
+// recordActions are the ways to publish a record.
+func (w *World) recordActions(r plan.Record, task plan.TaskID) []Action {
+	actions := []Action{
+		right("record", ensureTarget{r}, ReplaceRecord{r.Name, r.Type, r.Value}),
+		w.doubledName(r),
+		w.underscoreName(r),
+	}
+	if r.Type == "TXT" {
+		actions = append(actions, curlyQuotes(r))
+	}
+	if r.Type == "TXT" && task == plan.STSRecord {
+		actions = append(actions, w.secondRecord(r))
+	}
+	return append(actions, mistake(mistakeNotSaved, nil, nil, nil))
+}
+
+// fileActions are the ways to put the policy file where it belongs.
+func fileActions(f plan.File) []Action {
+	address, err := url.Parse(f.URL)
+	if err != nil {
+		return nil
+	}
+	host, path := address.Hostname(), address.Path
+	put := func(path, body string) []Change { return []Change{customDomain{host}, Upload{host, path, body}} }
+	base := path[strings.LastIndex(path, "/"):]
+	return []Action{
+		right("file", put(path, f.Body)...),
+		mistake(mistakeNoFolder, assets.Values{"file": strings.TrimPrefix(base, "/")}, put(base, f.Body), []Change{Withdraw{host, base}}),
+		mistake(mistakeCopied, nil, put(path, copiedFile(f.Body)), []Change{Withdraw{host, path}}),
+		mistake(mistakeDocument, nil, put(path, document(f.Body)), []Change{Withdraw{host, path}}),
+		mistake(mistakeNotSaved, nil, nil, nil),
+	}
+}
+
+// changeActions are the ways to change or delete records: a move's MX records, and what is left at the end of a removal.
+func changeActions(task plan.Task) []Action {
+	label := "drop"
+	var changes []Change
+	if task.ID == plan.MailServers {
+		label = "servers"
+		changes = append(changes, SetMX(task.MX))
+	}
+	for _, r := range task.Drop {
+		if r.Type != "MX" {
+			changes = append(changes, DeleteRecord{Name: r.Name, Type: r.Type})
+		}
+	}
+	return []Action{right(label, changes...), mistake(mistakeNotSaved, nil, nil, nil)}
+}
+
+func right(label string, changes ...Change) Action {
+	return Action{ID: Right, label: "right-" + label, changes: changes}
+}

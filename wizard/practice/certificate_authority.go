@@ -1,0 +1,116 @@
+package practice
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+)
+
+// authority issues the certificates of the pretend internet: a root, and the
+// intermediate below it that signs. All servers share one key; their names and
+// dates differ.
+type authority struct {
+	root, intermediate *x509.Certificate
+	signer             *ecdsa.PrivateKey // of intermediate
+	key                *ecdsa.PrivateKey // of every server
+	issued             map[string]*tls.Certificate
+}
+
+// Certificates live as long as Let's Encrypt's and are renewed as its clients do.
+const (
+	certificateLife  = 90 * 24 * time.Hour
+	certificateRenew = 60 * 24 * time.Hour
+)
+
+// newAuthority makes an authority that has existed for years at start.
+func newAuthority(name string, start time.Time) (*authority, error) {
+	var keys [3]*ecdsa.PrivateKey
+	for i := range keys {
+		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		if err != nil {
+			return nil, err
+		}
+		keys[i] = key
+	}
+	issuer := func(suffix string, from, to int) *x509.Certificate {
+		return &x509.Certificate{
+			Subject:   pkix.Name{Organization: []string{name}, CommonName: name + suffix},
+			NotBefore: start.AddDate(from, 0, 0), NotAfter: start.AddDate(to, 0, 0),
+			IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+		}
+	}
+	template := issuer(" Root", -5, 15)
+	root, err := sign(template, template, keys[0], keys[0])
+	if err != nil {
+		return nil, err
+	}
+	intermediate, err := sign(issuer(" E1", -2, 12), root, keys[1], keys[0])
+	if err != nil {
+		return nil, err
+	}
+	return &authority{root: root, intermediate: intermediate, signer: keys[1], key: keys[2], issued: map[string]*tls.Certificate{}}, nil
+}
+
+// sign makes cert, with the public half of key, signed by parent.
+func sign(cert, parent *x509.Certificate, key, by *ecdsa.PrivateKey) (*x509.Certificate, error) {
+	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
+	if err != nil {
+		return nil, err
+	}
+	cert.SerialNumber = serial
+	der, err := x509.CreateCertificate(rand.Reader, cert, parent, &key.PublicKey, by)
+	if err != nil {
+		return nil, err
+	}
+	return x509.ParseCertificate(der)
+}
+
+func (a *authority) roots() *x509.CertPool {
+	pool := x509.NewCertPool()
+	pool.AddCert(a.root)
+	return pool
+}
+
+// certificate gives a valid certificate for names, as a server that renews in time has it at a time.
+func (a *authority) certificate(at time.Time, names ...string) (*tls.Certificate, error) {
+	return a.issue(at.Truncate(certificateRenew).Add(-time.Hour), names)
+}
+
+// expired gives a certificate that expired two days before a day.
+func (a *authority) expired(at time.Time, names ...string) (*tls.Certificate, error) {
+	return a.issue(at.Truncate(24*time.Hour).Add(-certificateLife-48*time.Hour), names)
+}
+
+func (a *authority) issue(from time.Time, names []string) (*tls.Certificate, error) {
+	id := fmt.Sprint(from.Unix(), " ", strings.Join(names, " "))
+	if cert, ok := a.issued[id]; ok {
+		return cert, nil
+	}
+	leaf, err := sign(&x509.Certificate{
+		Subject:   pkix.Name{CommonName: names[0]},
+		DNSNames:  names,
+		NotBefore: from, NotAfter: from.Add(certificateLife),
+		KeyUsage:    x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}, a.intermediate, a.key, a.signer)
+	if err != nil {
+		return nil, err
+	}
+	cert := &tls.Certificate{Certificate: [][]byte{leaf.Raw, a.intermediate.Raw}, PrivateKey: a.key, Leaf: leaf}
+	a.issued[id] = cert
+	return cert, nil
+}
+
+// withoutChain is the certificate alone, as a server sends it that lacks the intermediate.
+func withoutChain(cert *tls.Certificate) *tls.Certificate {
+	alone := *cert
+	alone.Certificate = cert.Certificate[:1]
+	return &alone
+}

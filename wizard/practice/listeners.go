@@ -1,0 +1,126 @@
+package practice
+
+import (
+	"context"
+	"crypto/tls"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+// maxUDP is the largest answer over UDP in bytes, as most servers have it.
+const maxUDP = 1232
+
+// serverTimeout bounds what a server of the world waits for a client, in real time.
+const serverTimeout = 30 * time.Second
+
+// serveDNS answers at addrs over UDP and TCP until the world closes.
+func (w *World) serveDNS(addrs []netip.Addr, answer func(*dns.Msg, time.Time) *dns.Msg) {
+	w.network.answerPackets(addrs, 53, func(packet []byte) []byte { return w.answerDNS(packet, dns.MinMsgSize, answer) })
+	w.serve(addrs, 53, func(conn net.Conn) {
+		conn.SetDeadline(time.Now().Add(serverTimeout))
+		stream := &dns.Conn{Conn: conn}
+		for {
+			packet, err := stream.ReadMsgHeader(nil)
+			if err != nil {
+				return
+			}
+			if reply := w.answerDNS(packet, dns.MaxMsgSize, answer); reply != nil {
+				stream.Write(reply)
+			}
+		}
+	})
+}
+
+// answerDNS answers one message; nil is no answer. size is how many bytes an answer may have where the question does not say.
+func (w *World) answerDNS(packet []byte, size int, answer func(*dns.Msg, time.Time) *dns.Msg) []byte {
+	query := new(dns.Msg)
+	if query.Unpack(packet) != nil || query.Response {
+		return nil
+	}
+	w.enter()
+	reply := answer(query, w.at)
+	w.mu.Unlock()
+	if opt := query.IsEdns0(); opt != nil {
+		if size < dns.MaxMsgSize {
+			size = min(max(int(opt.UDPSize()), size), maxUDP)
+		}
+		reply.SetEdns0(maxUDP, opt.Do())
+	}
+	reply.Truncate(size)
+	packed, err := reply.Pack()
+	if err != nil {
+		return nil
+	}
+	return packed
+}
+
+// serve calls handle for every TCP connection to addrs until the world closes, and closes the connection after it.
+func (w *World) serve(addrs []netip.Addr, port uint16, handle func(net.Conn)) {
+	listener := w.network.listen(addrs, port)
+	w.running.Go(func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			w.running.Go(func() {
+				defer conn.Close()
+				handle(conn)
+			})
+		}
+	})
+}
+
+// serveHTTPS answers HTTPS at addrs until the world closes. choose is called with the world locked.
+func (w *World) serveHTTPS(addrs []netip.Addr, choose func(*tls.ClientHelloInfo) (*tls.Certificate, error), answer http.HandlerFunc) {
+	config := serverTLS(func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		w.enter()
+		defer w.mu.Unlock()
+		return choose(hello)
+	})
+	server := &http.Server{
+		Handler:           answer,
+		ReadHeaderTimeout: serverTimeout,
+		ErrorLog:          log.New(io.Discard, "", 0),
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			return context.WithValue(ctx, connKey{}, c.(*tls.Conn).NetConn())
+		},
+	}
+	listener := tls.NewListener(w.network.listen(addrs, 443), config)
+	w.running.Go(func() { server.Serve(listener) })
+	w.running.Go(func() { <-w.closing.Done(); server.Close() })
+}
+
+// connKey is where the context of a request has the server's end of its connection.
+type connKey struct{}
+
+// serverTLS is what servers of the world are like, web and mail alike. What costs time and tells a check nothing is left
+// out: a key exchange that withstands quantum computers, and tickets for a client that comes again.
+func serverTLS(choose func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls.Config {
+	return &tls.Config{
+		GetCertificate:         choose,
+		CurvePreferences:       []tls.CurveID{tls.X25519},
+		SessionTicketsDisabled: true,
+	}
+}
+
+// hostCertificate is what a server shows for a host, with the faults that servers of its kind have.
+func (w *World) hostCertificate(host string, expired, untrusted, chainMissing Fault) (*tls.Certificate, error) {
+	switch {
+	case w.hasFault(expired, host):
+		return w.trusted.expired(w.faults[expired].since, host)
+	case w.hasFault(untrusted, host):
+		return w.untrusted.certificate(w.at, host)
+	}
+	cert, err := w.trusted.certificate(w.at, host)
+	if err == nil && w.hasFault(chainMissing, host) {
+		cert = withoutChain(cert)
+	}
+	return cert, err
+}

@@ -1,0 +1,126 @@
+package practice
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+// AddRecord saves one more record in the domain's zone. Names are whole, with
+// or without final dot; values are as in a zone file, of a TXT the bare text.
+type AddRecord struct{ Name, Type, Value string }
+
+// ReplaceRecord saves a record in place of all of its type at its name, and of an alias there.
+// An alias replaces everything.
+type ReplaceRecord struct{ Name, Type, Value string }
+
+// DeleteRecord deletes the record with that value, or all of the type where Value is empty.
+type DeleteRecord struct{ Name, Type, Value string }
+
+// SetMX has the domain's mail go to these servers and no others, the first one preferred.
+type SetMX []string
+
+func (a AddRecord) apply(w *World) error {
+	rr, err := w.newZoneRecord(a.Name, a.Type, a.Value)
+	if err != nil {
+		return err
+	}
+	owner := rr.Header().Name
+	for _, there := range w.home.saved()[owner] {
+		switch {
+		case dns.IsDuplicate(there, rr):
+			return nil
+		case there.Header().Rrtype == dns.TypeCNAME, rr.Header().Rrtype == dns.TypeCNAME:
+			return fmt.Errorf("%s is an alias or would become one, and has another record: delete one of them first", a.Name)
+		}
+	}
+	w.saveRecords(owner, func(rrs records) { rrs.add(rr) })
+	w.updateServices(rr)
+	return nil
+}
+
+func (a ReplaceRecord) apply(w *World) error {
+	rr, err := w.newZoneRecord(a.Name, a.Type, a.Value)
+	if err != nil {
+		return err
+	}
+	owner := rr.Header().Name
+	w.saveRecords(owner, func(rrs records) {
+		isAlias := rr.Header().Rrtype == dns.TypeCNAME
+		rrs.remove(owner, func(there dns.RR) bool { return isAlias || there.Header().Rrtype == dns.TypeCNAME })
+		rrs.replace(rr)
+	})
+	w.updateServices(rr)
+	return nil
+}
+
+func (a DeleteRecord) apply(w *World) error {
+	rrtype, known := dns.StringToType[strings.ToUpper(a.Type)]
+	if !known || rrtype == dns.TypeSOA {
+		return fmt.Errorf("the practice cannot delete records of type %q", a.Type)
+	}
+	if a.Value == "" {
+		owner := dns.CanonicalName(a.Name)
+		w.saveRecords(owner, func(rrs records) { rrs.removeType(owner, rrtype) })
+		return nil
+	}
+	rr, err := w.newZoneRecord(a.Name, a.Type, a.Value)
+	if err != nil {
+		return err
+	}
+	owner := rr.Header().Name
+	w.saveRecords(owner, func(rrs records) {
+		rrs.remove(owner, func(there dns.RR) bool { return dns.IsDuplicate(there, rr) })
+	})
+	return nil
+}
+
+func (s SetMX) apply(w *World) error {
+	for i, host := range s {
+		value := fmt.Sprintf("%d %s", 10*(i+1), dns.Fqdn(host))
+		var change Change = AddRecord{w.domain, "MX", value}
+		if i == 0 {
+			change = ReplaceRecord{w.domain, "MX", value}
+		}
+		if err := change.apply(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saveRecords changes the domain's zone. The change spreads with the delays, and for a name that is new somebody has
+// asked the early resolver a moment before.
+func (w *World) saveRecords(owner string, edit func(records)) {
+	if w.atOnce {
+		w.home.save(w.at, true, edit)
+		w.startCertificates()
+		return
+	}
+	if !w.home.saved().exists(owner) && strings.HasPrefix(owner, "_") {
+		for _, r := range w.resolvers {
+			if r.early {
+				r.get(question{owner, dns.TypeTXT}, w.at, 0)
+			}
+		}
+	}
+	w.home.save(w.at, false, edit)
+	for _, lag := range w.home.lag {
+		w.schedule(w.at.Add(lag), w.startCertificates)
+	}
+}
+
+// newZoneRecord makes a record of the domain's zone.
+func (w *World) newZoneRecord(name, rrtype, value string) (dns.RR, error) {
+	owner := dns.CanonicalName(name)
+	if _, valid := dns.IsDomainName(owner); !valid || !ancestor(w.home.name, owner) {
+		return nil, fmt.Errorf("%q is not a name in the zone %s", name, w.domain)
+	}
+	rrtype = strings.ToUpper(rrtype)
+	if owner == w.home.name && rrtype == "CNAME" {
+		return nil, fmt.Errorf("%s cannot be an alias: the top of a zone has other records", w.domain)
+	}
+	return newRecord(owner, rrtype, value, time.Hour)
+}

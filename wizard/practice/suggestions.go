@@ -1,0 +1,67 @@
+package practice
+
+import (
+	"strings"
+
+	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/tlsrpt"
+)
+
+// Suggest gives what to answer to a question about a value that comes from elsewhere, such as a service's dashboard: a name
+// that leads to the pretend company that answers for it. It is empty for every other question.
+func (w *World) Suggest(m journey.Machine, j journey.Journey, id journey.QuestionID) string {
+	if id == journey.QuestionNewMX {
+		return w.Value("", "MX")
+	}
+	option, _ := m.Place(j)
+	for _, paste := range journey.Pastes() {
+		shape, ok := journey.Shape(option, paste.Label)
+		if paste.ID != id || !ok {
+			continue
+		}
+		text := w.Value(plan.Kind(option.Kind), paste.Label)
+		if _, err := shape.Paste(text); err != nil {
+			return shape.Like // the practice opens any company that is named
+		}
+		return text
+	}
+	return ""
+}
+
+// Value is what somebody in the practice would paste for the record with a label: from a service's page, from a static
+// host's, or the address of the own web server. The label is "mta-sts", "_mta-sts", "_smtp._tls", or "MX" for the mail
+// server of a new mail company. It is empty where there is nothing to paste.
+func (w *World) Value(kind plan.Kind, label string) string {
+	switch {
+	case label == "MX":
+		return w.otherMailServer()
+	case kind == plan.Service:
+		return w.domain + "." + serviceLabel(label) + ".mailhardener.com"
+	case label != mtasts.HostLabel:
+		return ""
+	case kind == plan.Static:
+		name, _, _ := strings.Cut(w.domain, ".")
+		return name + ".github.io"
+	case kind == plan.Own:
+		return w.own.addrs[0].String()
+	}
+	return ""
+}
+
+// serviceLabel is what a service calls the record with a label.
+func serviceLabel(label string) string {
+	if label == tlsrpt.RecordLabel {
+		return "_smtp-tls"
+	}
+	return label
+}
+
+// otherMailServer is a mail server of another company than the one that runs the domain's mail.
+func (w *World) otherMailServer() string {
+	if w.options.Provider == "microsoft" {
+		return "smtp.google.com"
+	}
+	return "rosehillschool-example0c.mail.protection.outlook.com"
+}

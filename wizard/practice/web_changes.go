@@ -1,0 +1,99 @@
+package practice
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/mtasts"
+)
+
+// Upload puts a file on the web server that a host is attached to.
+type Upload struct{ Host, Path, Body string }
+
+// Withdraw takes a file away.
+type Withdraw struct{ Host, Path string }
+
+// AttachHost tells a web server to answer for a host. It gets a certificate once DNS leads to it.
+type AttachHost struct{ Host string }
+
+// WebSpace gives a host a web space, wherever DNS leads it, and a certificate: what was not in the world there is from
+// now on. With Address, a host that leads nowhere gets the address of the domain's own web server.
+type WebSpace struct {
+	Host    string
+	Address bool
+}
+
+// customDomain tells a web host of a name. A host that also keeps the zone, as Cloudflare does for its Workers,
+// makes the address records by itself where the name has none.
+type customDomain struct{ host string }
+
+func (u Upload) apply(w *World) error {
+	if !strings.HasPrefix(u.Path, "/") {
+		return fmt.Errorf("the path %q does not begin with a slash", u.Path)
+	}
+	s := w.sites[dns.CanonicalName(u.Host)]
+	if s == nil {
+		return fmt.Errorf("no web server answers for %s yet: attach it first", u.Host)
+	}
+	if s.files == nil {
+		s.files = map[string][]upload{}
+	}
+	s.files[u.Path] = append(s.files[u.Path], upload{u.Body, w.liveAfter(uploadDelay)})
+	if dns.CanonicalName(u.Host) == w.policyHost() {
+		for _, rr := range w.home.saved().of(w.name(mtasts.RecordLabel), dns.TypeCNAME) {
+			w.publishServiceRecord(rr.(*dns.CNAME), true)
+		}
+	}
+	return nil
+}
+
+func (d Withdraw) apply(w *World) error {
+	if s := w.sites[dns.CanonicalName(d.Host)]; s != nil {
+		delete(s.files, d.Path)
+	}
+	return nil
+}
+
+func (a AttachHost) apply(w *World) error {
+	w.attach(a.Host)
+	return nil
+}
+
+func (s WebSpace) apply(w *World) error {
+	host := dns.CanonicalName(s.Host)
+	if s.Address && len(w.home.saved()[host]) == 0 && len(w.publishedAddresses(host)) == 0 {
+		if err := (AddRecord{host, "A", w.own.addrs[0].String()}).apply(w); err != nil {
+			return err
+		}
+	}
+	if err := w.ensureAliasTargets(host); err != nil {
+		return err
+	}
+	for _, addr := range w.publishedAddresses(host) {
+		w.ensureWebServer(addr)
+	}
+	site := w.attach(host)
+	w.startCertificates()
+	if now := w.liveAfter(certificateDelay); site.certFrom.After(now) {
+		site.certFrom = now
+	}
+	return nil
+}
+
+func (c customDomain) apply(w *World) error {
+	owner := dns.CanonicalName(c.host)
+	if len(w.home.saved()[owner]) == 0 {
+		for _, rr := range w.addressRecords(edge) {
+			rr = dns.Copy(rr)
+			rr.Header().Name = owner
+			w.saveRecords(owner, func(rrs records) { rrs.add(rr) })
+		}
+	}
+	w.attach(c.host)
+	return nil
+}
+
+// edge is where Cloudflare serves what its customers made.
+const edge = "*.pages.dev."

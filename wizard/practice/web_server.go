@@ -1,0 +1,115 @@
+package practice
+
+import (
+	"crypto/tls"
+	"io"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/dnsname"
+	"mailseal/wizard/mtasts"
+)
+
+// webServer is somebody's own web server, or a company's that serves the pages of many.
+type webServer struct {
+	names []string // on its own certificate
+	addrs []netip.Addr
+}
+
+// serveWeb answers HTTPS for a web server until the world closes.
+func (w *World) serveWeb(server *webServer) {
+	choose := func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		if w.hasFault(WebDown, hello.ServerName) {
+			hello.Conn.Close()
+		}
+		return w.webCertificate(server, hello.ServerName)
+	}
+	w.serveHTTPS(server.addrs, choose, func(out http.ResponseWriter, in *http.Request) { w.serveHTTP(server, out, in) })
+}
+
+// serveHTTP answers one request with the page of the host that it is for.
+func (w *World) serveHTTP(server *webServer, out http.ResponseWriter, in *http.Request) {
+	w.enter()
+	p, date := w.page(server, in.Host, in.URL.Path, in.UserAgent()), w.at
+	w.mu.Unlock()
+	if p.stall {
+		in.Context().Value(connKey{}).(*conn).peer.stall()
+		<-in.Context().Done() // the client hangs up: a server that does first is not a slow one
+		panic(http.ErrAbortHandler)
+	}
+	out.Header().Set("Date", date.UTC().Format(http.TimeFormat))
+	out.Header().Set("Content-Type", p.mime)
+	if p.location != "" {
+		out.Header().Set("Location", p.location)
+	}
+	out.WriteHeader(p.status)
+	io.WriteString(out, p.body)
+}
+
+// page is an HTTP answer of a web server.
+type page struct {
+	status   int
+	mime     string
+	location string
+	body     string
+	stall    bool
+}
+
+const (
+	plainText = "text/plain; charset=utf-8"
+	html      = "text/html; charset=utf-8"
+)
+
+func htmlPage(status int, title string) page {
+	return page{status: status, mime: html, body: "<!DOCTYPE html>\n<html lang=\"en\"><title>" + title + "</title><h1>" + title + "</h1></html>\n"}
+}
+
+// page is what a web server answers for a host and path.
+func (w *World) page(server *webServer, host, path, agent string) page {
+	s := w.sites[dns.CanonicalName(host)]
+	if s == nil || s.server != server {
+		return htmlPage(http.StatusNotFound, "There isn't a site here")
+	}
+	switch {
+	case w.hasFault(WebSlow, host):
+		return page{stall: true}
+	case w.hasFault(WebRedirect, host):
+		return page{status: http.StatusMovedPermanently, mime: html, location: "https://www." + w.domain + "/"}
+	case w.hasFault(WebHTML, host):
+		return htmlPage(http.StatusOK, "Welcome")
+	case w.hasFault(WebBotWall, host) && !strings.HasPrefix(agent, "Mozilla/"):
+		return htmlPage(http.StatusForbidden, "Just a moment...")
+	}
+	if w.hasFault(WebNoFolder, host) {
+		switch path {
+		case mtasts.PolicyPath:
+			path = "/no such folder"
+		case "/mta-sts.txt":
+			path = mtasts.PolicyPath
+		}
+	}
+	body, ok := s.file(path, w.at)
+	if !ok {
+		return htmlPage(http.StatusNotFound, "Page not found")
+	}
+	if w.hasFault(WebContentType, host) {
+		return page{status: http.StatusOK, mime: "application/octet-stream", body: body}
+	}
+	return page{status: http.StatusOK, mime: plainText, body: body}
+}
+
+// webCertificate is what a web server shows for a host: its own certificate where the host has none.
+func (w *World) webCertificate(server *webServer, host string) (*tls.Certificate, error) {
+	s := w.sites[dns.CanonicalName(host)]
+	host = dnsname.Canonical(host)
+	switch {
+	case s == nil || s.server != server || !s.certified(w.at) || w.hasFault(WebCertWrongName, host):
+		return w.trusted.certificate(w.at, server.names...)
+	case w.hasFault(Intercepted, ""):
+		return w.untrusted.certificate(w.at, host)
+	}
+	return w.hostCertificate(host, WebCertExpired, WebCertUntrusted, WebChainMissing)
+}

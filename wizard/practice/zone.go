@@ -1,0 +1,150 @@
+package practice
+
+import (
+	"embed"
+	"fmt"
+	"mailseal/wizard/dnsname"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+//go:embed zones
+var zoneFiles embed.FS
+
+// zone is one DNS zone and every version of it that was ever saved.
+type zone struct {
+	name     string          // fully qualified, lower case
+	ns       []string        // the hosts of its own NS records
+	mail     []string        // hosts that are mail servers
+	versions []version       // oldest first
+	lag      []time.Duration // from saving a version until each of ns shows it
+	signed   bool
+}
+
+// version is a zone as it was saved. A server shows it from the time in live
+// with the server's place among the zone's NS records.
+type version struct {
+	rrs  records
+	live []time.Time
+}
+
+// readZone reads a zone from zone files, one after the other; {domain} in them stands for domain.
+func readZone(origin, domain string, files ...string) (*zone, error) {
+	var text strings.Builder
+	for _, file := range files {
+		part, err := zoneFiles.ReadFile("zones/" + file + ".zone")
+		if err != nil {
+			return nil, err
+		}
+		text.Write(part)
+	}
+	z := &zone{name: dns.CanonicalName(origin)}
+	rrs, err := z.parse(strings.ReplaceAll(text.String(), "{domain}", domain))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("zone %s: %w", origin, err)
+	case rrs.soa(z.name) == nil || len(z.ns) == 0:
+		return nil, fmt.Errorf("zone %s has no SOA or no NS record", origin)
+	}
+	z.lag = make([]time.Duration, len(z.ns))
+	z.versions = []version{{rrs: rrs, live: make([]time.Time, len(z.ns))}}
+	return z, nil
+}
+
+// mailMark is the comment in a zone file that marks a host as a mail server.
+const mailMark = "; takes mail"
+
+// parse gives the records in the text of a zone file, and notes the zone's name servers and mail servers.
+func (z *zone) parse(text string) (records, error) {
+	rrs := records{}
+	parser := dns.NewZoneParser(strings.NewReader(text), z.name, "")
+	for rr, ok := parser.Next(); ok; rr, ok = parser.Next() {
+		owner := dns.CanonicalName(rr.Header().Name)
+		rr.Header().Name = owner
+		rrs[owner] = append(rrs[owner], rr)
+		if ns, ok := rr.(*dns.NS); ok && owner == z.name {
+			z.ns = append(z.ns, dns.CanonicalName(ns.Ns))
+		}
+		if parser.Comment() == mailMark {
+			z.mail = append(z.mail, owner)
+		}
+	}
+	return rrs, parser.Err()
+}
+
+// saved is the newest version, whether a server shows it or not.
+func (z *zone) saved() records { return z.versions[len(z.versions)-1].rrs }
+
+// shown is the one of a zone's versions that the server at a place of its NS records shows at a time.
+func shown(versions []version, server int, at time.Time) records {
+	for _, v := range slices.Backward(versions) {
+		if !v.live[server].After(at) {
+			return v.rrs
+		}
+	}
+	return versions[0].rrs
+}
+
+// save makes a new version with a higher serial. Servers show it at once, or when their lag has passed.
+func (z *zone) save(at time.Time, atOnce bool, edit func(records)) {
+	next := z.saved().clone()
+	edit(next)
+	soa := dns.Copy(next.soa(z.name)).(*dns.SOA)
+	soa.Serial = nextSerial(soa.Serial, at)
+	next.replace(soa)
+	v := version{rrs: next, live: make([]time.Time, len(z.ns))}
+	for i := range v.live {
+		v.live[i] = at
+		if !atOnce {
+			v.live[i] = at.Add(z.lag[i])
+		}
+	}
+	z.versions = append(z.versions, v)
+}
+
+// nextSerial counts as most people do, YYYYMMDDnn, and always upwards.
+func nextSerial(serial uint32, at time.Time) uint32 {
+	year, month, day := at.UTC().Date()
+	today := uint32(year*1000000 + int(month)*10000 + day*100)
+	return max(serial+1, today)
+}
+
+// delegate puts a zone's NS records into the zone above it, and the addresses of those below the cut.
+func delegate(rrs records, parent string, child *zone, addresses func(host string) []dns.RR) {
+	for _, ns := range child.saved().of(child.name, dns.TypeNS) {
+		rrs.add(dns.Copy(ns))
+		host := dns.CanonicalName(ns.(*dns.NS).Ns)
+		if !ancestor(parent, host) || len(rrs[host]) > 0 {
+			continue
+		}
+		for _, rr := range addresses(host) {
+			rrs.add(dns.Copy(rr))
+		}
+	}
+}
+
+// closestZone is the deepest of zones that is at or above name, or strictly above it.
+func closestZone(zones []*zone, name string, strictly bool) *zone {
+	var closest *zone
+	for _, z := range zones {
+		if (closest == nil || len(z.name) > len(closest.name)) && ancestor(z.name, name) && !(strictly && z.name == name) {
+			closest = z
+		}
+	}
+	return closest
+}
+
+// ancestor reports whether name is at or below zone. Both are fully qualified.
+func ancestor(zone, name string) bool { return zone == "." || dnsname.Under(name, zone) }
+
+// parentName is a name without its first label.
+func parentName(name string) string {
+	next, end := dns.NextLabel(name, 0)
+	if end {
+		return "."
+	}
+	return name[next:]
+}

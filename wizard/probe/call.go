@@ -1,0 +1,112 @@
+package probe
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"net/netip"
+	"time"
+
+	"mailseal/wizard/facts"
+)
+
+const (
+	smtpPort        = 25
+	callTimeout     = 30 * time.Second // for all of a call
+	greetingTimeout = 5 * time.Second  // of a well-known mail server
+)
+
+// called is a call and the chain that the server showed.
+type called struct {
+	facts.Call
+	chain []*x509.Certificate
+}
+
+// call talks to a mail server as a sender does, as far as STARTTLS (RFC 3207),
+// and quits. The certificate has to prove host, the name in the MX record
+// (RFC 8461 §4.2). Old TLS versions are let in, to be able to tell of them.
+func (c *check) call(ctx context.Context, host, at string) called {
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	call := called{Call: facts.Call{Addr: at, Stage: facts.CallConnect}}
+	fail := func(err error) called {
+		call.Err, call.Cut, call.Took = clip(err.Error(), maxErr), ctx.Err() != nil, time.Since(began)
+		return call
+	}
+	addr, err := netip.ParseAddr(at)
+	if err != nil {
+		return fail(err)
+	}
+	free, err := c.probe.slot(ctx)
+	if err != nil {
+		return fail(err)
+	}
+	defer free()
+	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(addr, smtpPort))
+	if err != nil {
+		c.note(addr, err)
+		if isRefused(err) {
+			call.Stage = facts.CallRefused
+		}
+		return fail(err)
+	}
+	defer conn.Close()
+	defer hangUp(ctx, conn)()
+	c.reached(addr)
+
+	call.Stage = facts.CallGreeting
+	s := newSMTP(conn)
+	err = s.greet(&call.Call)
+	if s.replied {
+		c.reach.mail.Store(true)
+	}
+	if err != nil {
+		defer s.quit(ctx)
+		return fail(s.cause(ctx, err))
+	}
+	call.Stage = facts.CallNoStartTLS
+	if err := s.startTLS(); err != nil {
+		defer s.quit(ctx)
+		return fail(s.cause(ctx, err))
+	}
+	call.Stage = facts.CallTLS
+	if n := s.in.Buffered(); n > 0 {
+		return fail(fmt.Errorf("%d bytes came after the STARTTLS reply, before encryption: somebody slipped them in", n))
+	}
+	secure := tls.Client(conn, &tls.Config{
+		ServerName:         host,
+		InsecureSkipVerify: true, // verified below, so that the fault is known
+		MinVersion:         tls.VersionTLS10,
+		CipherSuites:       allCiphers(),
+	})
+	if err := secure.HandshakeContext(ctx); err != nil {
+		return fail(s.cause(ctx, err))
+	}
+	call.Stage = facts.CallDone
+	call.TLSVersion = secure.ConnectionState().Version
+	call.chain = secure.ConnectionState().PeerCertificates
+	call.Cert = c.probe.trust.certificate(call.chain, host)
+	call.Took = time.Since(began)
+	newSMTP(secure).quit(ctx)
+	return call
+}
+
+// greets reports whether a mail server sends a reply within greetingTimeout.
+func greets(ctx context.Context, conn net.Conn) bool {
+	conn.SetDeadline(time.Now().Add(greetingTimeout))
+	defer hangUp(ctx, conn)()
+	_, err := newSMTP(conn).read()
+	return err == nil
+}
+
+// allCiphers are all that Go knows: a mail server that speaks nothing newer is to be seen, not missed.
+func allCiphers() []uint16 {
+	var ids []uint16
+	for _, c := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}

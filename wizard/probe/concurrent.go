@@ -1,0 +1,93 @@
+package probe
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// race tries the items one after the other, each a head start after the one
+// before or as soon as that one failed, and gives the first success; without
+// one, the last failure.
+func race[T, R any](ctx context.Context, headStart time.Duration, items []T, try func(context.Context, T) (R, bool)) (last R, ok bool) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type result struct {
+		value R
+		ok    bool
+	}
+	results := make(chan result, len(items))
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	next := 0
+	for done := 0; done < len(items); {
+		select {
+		case <-timer.C:
+		case r := <-results:
+			done++
+			last = r.value
+			if r.ok {
+				return r.value, true
+			}
+		}
+		if next < len(items) {
+			item := items[next]
+			next++
+			go func() {
+				value, ok := try(ctx, item)
+				results <- result{value, ok}
+			}()
+			timer.Reset(headStart)
+		}
+	}
+	return last, false
+}
+
+// memo computes a value once per key; everybody else waits for it, on a channel
+// rather than a lock so that a test's clock may go on meanwhile.
+type memo[K comparable, V any] struct {
+	mu      sync.Mutex
+	entries map[K]*entry[V]
+}
+
+type entry[V any] struct {
+	done  chan struct{}
+	value V
+}
+
+func (m *memo[K, V]) get(key K, compute func() V) V {
+	m.mu.Lock()
+	e, ok := m.entries[key]
+	if !ok {
+		e = &entry[V]{done: make(chan struct{})}
+		if m.entries == nil {
+			m.entries = map[K]*entry[V]{}
+		}
+		m.entries[key] = e
+	}
+	m.mu.Unlock()
+	if ok {
+		<-e.done
+	} else {
+		e.value = compute()
+		close(e.done)
+	}
+	return e.value
+}
+
+// once computes a value when it is first asked for.
+func once[V any](compute func() V) func() V {
+	var m memo[struct{}, V]
+	return func() V { return m.get(struct{}{}, compute) }
+}
+
+// each runs f for every item at once and gives the results in order.
+func each[T, R any](items []T, f func(T) R) []R {
+	results := make([]R, len(items))
+	var all sync.WaitGroup
+	for i, item := range items {
+		all.Go(func() { results[i] = f(item) })
+	}
+	all.Wait()
+	return results
+}

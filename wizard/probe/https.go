@@ -1,0 +1,136 @@
+package probe
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
+)
+
+const (
+	httpsPort  = 443
+	maxFetches = 8        // addresses of the policy host
+	maxHeader  = 32 << 10 // bytes of an HTTP header
+
+	userAgent    = "mailseal (+MTA-STS policy check)"
+	browserAgent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+)
+
+// page is what to GET.
+type page struct {
+	addr  string // of the server
+	host  string // in SNI, certificate and Host header
+	path  string
+	agent string
+}
+
+// get fetches a page as RFC 8461 §3.3 asks: TLS with SNI, a certificate that proves the host,
+// no redirect, no cookie, no proxy, at most MaxPolicySize and one byte, at most a minute.
+// An IPv6 address that cannot be reached stops at FetchConnect, also where time ran out:
+// the reason is more often this network than that server.
+func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
+	began, whole := time.Now(), ctx
+	f = facts.Fetch{Addr: want.addr, At: c.probe.config.Now().UTC(), Stage: facts.FetchConnect}
+	defer func() { f.Took = time.Since(began) }()
+	ctx, cancel := context.WithTimeout(ctx, mtasts.FetchTimeout)
+	defer cancel()
+	fail := func(stage facts.FetchStage, err error) facts.Fetch {
+		f.Cut = whole.Err() != nil
+		if f.Stage = stage; isTimeout(err) || f.Cut {
+			f.Stage = facts.FetchTimeout
+		}
+		f.Err = clip(err.Error(), maxErr)
+		return f
+	}
+
+	addr, err := netip.ParseAddr(want.addr)
+	if err != nil {
+		return fail(facts.FetchConnect, err)
+	}
+	free, err := c.probe.slot(ctx)
+	if err != nil {
+		return fail(facts.FetchTimeout, err)
+	}
+	defer free()
+	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(addr, httpsPort))
+	if err != nil {
+		c.note(addr, err)
+		switch {
+		case isRefused(err):
+			return fail(facts.FetchRefused, err)
+		case addr.Is6():
+			f.Err, f.Cut = clip(err.Error(), maxErr), whole.Err() != nil
+			return f
+		}
+		return fail(facts.FetchConnect, err)
+	}
+	defer conn.Close()
+	c.reached(addr)
+	f.Connected = true
+
+	secure := tls.Client(conn, &tls.Config{
+		ServerName:         want.host,
+		InsecureSkipVerify: true, // verified below, so that the fault is known
+		MinVersion:         tls.VersionTLS12,
+		NextProtos:         []string{"h2", "http/1.1"},
+	})
+	if err := secure.HandshakeContext(ctx); err != nil {
+		return fail(facts.FetchTLS, err)
+	}
+	c.reach.web.Store(true)
+	f.Cert = c.probe.trust.certificate(secure.ConnectionState().PeerCertificates, want.host)
+	if f.Cert == nil || f.Cert.Fault != "" {
+		f.Stage = facts.FetchCert
+		return f
+	}
+	response, err := request(ctx, secure, want)
+	if err != nil {
+		return fail(facts.FetchHTTP, err)
+	}
+	defer response.Body.Close()
+	c.clock.note(c.probe.config.Now(), response.Header)
+	f.Status = response.StatusCode
+	f.ContentType = clip(response.Header.Get("Content-Type"), maxErr)
+	f.Location = clip(response.Header.Get("Location"), 2048)
+	f.Body, err = io.ReadAll(io.LimitReader(response.Body, mtasts.MaxPolicySize+1))
+	if err != nil {
+		return fail(facts.FetchHTTP, err)
+	}
+	f.Stage = facts.FetchDone
+	return f
+}
+
+// request sends one GET over an open connection. RoundTrip alone follows no
+// redirect and keeps no cookie.
+func request(ctx context.Context, conn *tls.Conn, want page) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+want.host+want.path, nil)
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("User-Agent", want.agent)
+	r.Header.Set("Accept", "text/plain, */*;q=0.5")
+	once := make(chan net.Conn, 1)
+	once <- conn
+	transport := &http.Transport{
+		DialTLSContext: func(context.Context, string, string) (net.Conn, error) {
+			select {
+			case conn := <-once:
+				return conn, nil
+			default:
+				return nil, errors.New("the server closed the connection without an answer")
+			}
+		},
+		ForceAttemptHTTP2:      true,
+		DisableKeepAlives:      true,
+		DisableCompression:     true, // senders need not undo it
+		MaxResponseHeaderBytes: maxHeader,
+	}
+	return transport.RoundTrip(r)
+}

@@ -1,0 +1,78 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/dnsname"
+	"mailseal/wizard/facts"
+)
+
+// mailHost is what DNS says of a mail server's name.
+type mailHost struct {
+	addrs []string
+	alias string // what the name is a CNAME for
+	end   string // of the alias
+	dead  bool   // it has no address
+}
+
+// mailAddrs looks up the addresses of a mail server: at the domain's own servers for names of its own, at those of its
+// zone for a name that may not be there yet, and at a resolver for the rest. That it is dead takes more than one
+// resolver's word: its own servers', or every resolver's that answers.
+func (c *check) mailAddrs(ctx context.Context, host string) mailHost {
+	qtypes := addressTypes
+	var found facts.Lookup
+	switch {
+	case dnsname.Under(host, c.domain):
+		found = c.lookup(ctx, c.domainZone(), host, qtypes, nil)
+	case c.newServers != nil:
+		found = c.lookupNewName(ctx, host, qtypes)
+	}
+	if !answered(found) && !c.withheld(host) && c.newServers == nil {
+		found = facts.Lookup{Authoritative: []facts.Answer{c.resolveTypes(ctx, host, qtypes)}}
+		if answered(found) && len(lookupAddrs(found, 1)) == 0 {
+			found.Authoritative = append(found.Authoritative, c.caches(ctx, host, qtypes)...)
+		}
+	}
+	addrs := lookupAddrs(found, maxRecords)
+	best, ok := found.Best()
+	links := found.Alias
+	if len(links) == 0 {
+		links = best.Values("CNAME")
+	}
+	m := mailHost{addrs: addrs, dead: ok && len(addrs) == 0}
+	if len(links) > 0 {
+		m.alias, m.end = links[0], links[len(links)-1]
+	}
+	return m
+}
+
+const maxNewNameServers = 4 // authoritative servers asked of the zone where the search for a name begins
+
+// lookupNewName looks up a name in another's zone that may not be there yet. Resolvers are asked only for the zone
+// where the search begins.
+func (c *check) lookupNewName(ctx context.Context, host string, qtypes []uint16) facts.Lookup {
+	top := dnsname.Last(host, 2)
+	if parent, ok := dnsname.Parent(top); ok && top == host {
+		top = parent
+	}
+	z := c.findZone(ctx, top)
+	if len(z.servers) == 0 {
+		if z.missing && !c.denied(ctx, top) {
+			z.missing, z.err = false, errors.New("the resolvers do not agree on whether there is "+top)
+		}
+		return facts.Lookup{Name: host, Authoritative: []facts.Answer{c.noZone(z, host)}}
+	}
+	z.servers = z.servers[:min(len(z.servers), maxNewNameServers)]
+	return c.lookup(ctx, z, host, qtypes, nil)
+}
+
+// denied reports whether every resolver that answers says that there is no such name: one alone may be wrong.
+func (c *check) denied(ctx context.Context, name string) bool {
+	return !slices.ContainsFunc(c.caches(ctx, name, []uint16{dns.TypeNS}), func(a facts.Answer) bool {
+		return a.Answered() && a.Status != facts.NXDomain
+	})
+}

@@ -1,0 +1,112 @@
+package probe
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+)
+
+const (
+	maxMX    = 10 // mail servers called
+	maxCalls = 4  // addresses called of each
+)
+
+// mail looks up the MX and calls the mail servers. Where the domain has none,
+// senders try its own address (RFC 5321 §5.1), and so does this.
+func (c *check) mail(ctx context.Context, z zone, seen *facts.Check, caches func() []facts.Answer) {
+	var onAnswer func(facts.Answer)
+	if c.scope.Mail {
+		onAnswer = func(a facts.Answer) { c.callAhead(ctx, a) }
+	}
+	seen.MX = c.lookup(ctx, z, c.domain, []uint16{dns.TypeMX}, onAnswer)
+	seen.MX.Resolvers = caches()
+	if _, answered := seen.MX.Best(); !answered { // over HTTPS, or from the system's resolver
+		if known := c.resolve(ctx, c.domain, dns.TypeMX); known.usable() {
+			seen.MX.Resolvers = append(seen.MX.Resolvers, known.answer())
+		}
+	}
+	if !c.scope.Mail {
+		return
+	}
+	if best, ok := seen.MX.Best(); ok && best.Status == facts.NoData {
+		if own := c.server(ctx, c.domain); len(own.Addrs) > 0 {
+			seen.Servers = []facts.MailServer{own}
+		}
+		return
+	}
+	seen.Servers = each(exchangers(seen.MX), func(mx facts.RR) facts.MailServer {
+		server := c.server(ctx, mx.Value)
+		server.Pref = mx.Pref
+		return server
+	})
+}
+
+// callAhead calls the servers of an answer before it is known whether the other answers agree.
+func (c *check) callAhead(ctx context.Context, a facts.Answer) {
+	for _, mx := range exchangers(facts.Lookup{Authoritative: []facts.Answer{a}}) {
+		c.ahead.Go(func() { c.server(ctx, mx.Value) })
+	}
+}
+
+// exchangers gives the mail servers that any authoritative server names, or
+// where none answered a resolver, in MX order. A null MX (RFC 7505) is none.
+func exchangers(found facts.Lookup) []facts.RR {
+	answers := slices.Concat(found.Authoritative, found.Target)
+	if !slices.ContainsFunc(answers, facts.Answer.Answered) {
+		answers = found.Resolvers
+	}
+	var mxs []facts.RR
+	for _, a := range answers {
+		for _, rr := range a.RRs {
+			same := func(mx facts.RR) bool { return mx.Value == rr.Value }
+			if rr.Type == "MX" && rr.Value != "" && !slices.ContainsFunc(mxs, same) {
+				mxs = append(mxs, rr)
+			}
+		}
+	}
+	slices.SortFunc(mxs, func(a, b facts.RR) int {
+		return cmp.Or(cmp.Compare(a.Pref, b.Pref), strings.Compare(a.Value, b.Value))
+	})
+	return mxs[:min(len(mxs), maxMX)]
+}
+
+// server finds the addresses of a mail server and calls each, once per check. Its TLSA and CAA records are looked up meanwhile.
+func (c *check) server(ctx context.Context, host string) facts.MailServer {
+	return c.servers.get(host, func() facts.MailServer {
+		found := c.mailAddrs(ctx, host)
+		server := facts.MailServer{Host: host, Addrs: found.addrs, Alias: found.alias, Dead: found.dead}
+		var tlsa tlsaRecords
+		var meanwhile sync.WaitGroup
+		if len(found.addrs) > 0 && !c.withheld(host) { // what is not there yet is not asked for
+			meanwhile.Go(func() { tlsa = c.tlsaOf(ctx, host, found.end) })
+			meanwhile.Go(func() { server.Issuers = c.issuers(ctx, host) })
+			meanwhile.Go(func() { c.askSystem(ctx, host) })
+		}
+		var made []called
+		if c.scope.Mail {
+			made = each(found.addrs[:min(len(found.addrs), maxCalls)], func(addr string) called { return c.call(ctx, host, addr) })
+		}
+		meanwhile.Wait()
+		server.Signed, server.TLSA = tlsa.signed, tlsa.facts()
+		for _, m := range made {
+			m.TLSA = tlsa.match(m.chain, c.probe.config.Now(), host, c.domain)
+			server.Calls = append(server.Calls, m.Call)
+		}
+		return server
+	})
+}
+
+// callsOf are the calls to all servers.
+func callsOf(servers []facts.MailServer) []facts.Call {
+	var calls []facts.Call
+	for _, s := range servers {
+		calls = append(calls, s.Calls...)
+	}
+	return calls
+}

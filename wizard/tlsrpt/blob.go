@@ -1,0 +1,72 @@
+package tlsrpt
+
+import (
+	"errors"
+	"io"
+)
+
+// Limits on what one file or mail may hold.
+const (
+	maxMail     = 15 << 20 // bytes
+	maxUnpacked = 64 << 20 // bytes, all parts together
+	maxWrapped  = 12       // mail in mail, gzip in zip, ...
+	maxEntries  = 1000     // of a zip file
+)
+
+var (
+	errTooLarge   = errors.New("it holds more than 20 megabytes, which no daily report does; unpack it first if it is a mailbox")
+	errAltogether = errors.New("what is in it unpacks to more than 64 megabytes altogether")
+	errTooNested  = errors.New("it is wrapped too many times")
+)
+
+// blob is a piece of input on its way to being a report.
+type blob struct {
+	name     string
+	label    string // what it is called: a file name or a media type
+	data     []byte
+	depth    int
+	warnings warnings // from its wrapping
+	gzipped  bool     // it comes out of a gzip
+	mail     bool     // it is a mail, whatever it begins with
+	err      error    // why it cannot be opened
+}
+
+// in is a blob found inside another.
+func (b blob) in(label string, data []byte) blob {
+	label, _ = safe(label)
+	inner := blob{name: b.name, label: label, data: data, depth: b.depth + 1}
+	if label != "" {
+		inner.name += ", " + label
+	}
+	inner.warnings.add(b.warnings...)
+	return inner
+}
+
+// failed is the blob with the reason why it cannot be opened.
+func (b blob) failed(err error) blob {
+	b.err = err
+	return b
+}
+
+// budget is how many bytes may still be unpacked.
+type budget int64
+
+// read takes what a compressed stream expands to, within the limits.
+func (left *budget) read(r io.Reader) ([]byte, error) {
+	most, tooMuch := int64(maxJSON), errTooLarge
+	if int64(*left) < most {
+		most, tooMuch = int64(*left), errAltogether
+	}
+	data, err := readAll(r, most, tooMuch)
+	*left -= min(budget(len(data)), *left)
+	return data, err
+}
+
+// readAll reads up to a limit, and fails beyond it.
+func readAll(r io.Reader, most int64, tooMuch error) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = tooMuch
+	}
+	return data, err
+}
