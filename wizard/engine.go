@@ -8,11 +8,13 @@ package wizard
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/reports"
 )
 
 // Engine is the world as the two front ends reach it: functions that cmd fills.
@@ -32,7 +34,7 @@ type Engine struct {
 	// Update changes the saved journey of a domain, or starts one, under its lock, and gives what was saved. Where
 	// change fails, nothing is saved and the journey is given as it is on disk.
 	Update func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error)
-	// Journeys gives all saved journeys, by domain.
+	// Journeys gives all journeys that were begun, by domain.
 	Journeys func() ([]journey.Journey, error)
 	// Reports reads what has been put in the journey's folder for reports and was not read before. What could not be
 	// read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
@@ -65,6 +67,19 @@ func (e Engine) Start(domain string) (journey.Journey, error) {
 	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j, nil })
 }
 
+// Begun gives the journey of a domain, where one was begun.
+func (e Engine) Begun(domain string) (j journey.Journey, ok bool, err error) {
+	journeys, err := e.Journeys()
+	if err != nil {
+		return journey.Journey{}, false, err
+	}
+	i := slices.IndexFunc(journeys, func(j journey.Journey) bool { return j.Domain == domain })
+	if i < 0 {
+		return journey.Journey{}, false, nil
+	}
+	return journeys[i], true, nil
+}
+
 // Stale says whether what the notes say is no news any more when the journey is opened again: on a board, and where
 // days may have passed. Before the plan nothing hurries.
 func (e Engine) Stale(j journey.Journey, step guide.Step) bool {
@@ -91,9 +106,10 @@ func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, pro
 // Take reads new reports, applies a change, and saves both. The journey is good even with an error
 // where only reports could not be read.
 func (e Engine) Take(domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
-	reports, saved, unread := e.Reports(domain)
+	days, saved, unread := e.Reports(domain)
 	j, err := e.Update(domain, func(j journey.Journey) (journey.Journey, error) {
-		return change(e.Guide.Reported(j, reports)), nil
+		j.Notes.Reports = reports.Merge(j.Notes.Reports, days)
+		return change(j), nil
 	})
 	if err == nil && saved != nil {
 		err = saved()

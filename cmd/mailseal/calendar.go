@@ -6,10 +6,10 @@ import (
 	"io"
 	"io/fs"
 
+	"github.com/spf13/cobra"
+
 	"mailseal/wizard/journey"
 	"mailseal/wizard/pages"
-
-	"github.com/spf13/cobra"
 )
 
 func (a *app) calendarCommand() *cobra.Command {
@@ -25,12 +25,13 @@ func (a *app) calendarCommand() *cobra.Command {
 	}
 }
 
+// calendar prints the dates of the domains that were named, of all that have notes where none was.
 func (a *app) calendar(names []string) error {
 	engine, err := a.realEngine()
 	if err != nil {
 		return err
 	}
-	domains, err := a.statusDomains(engine, names)
+	domains, err := domainsNamed(engine, names)
 	if err != nil {
 		return err
 	}

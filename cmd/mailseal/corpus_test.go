@@ -27,7 +27,7 @@ func shared(t *testing.T, path ...string) string {
 func TestCorpus(t *testing.T) {
 	judge := func(name, text string, args ...string) {
 		t.Helper()
-		got, code := lintJSON(t, "", args...)
+		got, code := lintJSONOf(t, "", args...)
 		if got.Valid != (code == exitFine) || got.Valid != (got.State == "valid") {
 			t.Errorf("%s: state %s, valid %v, code %d", name, got.State, got.Valid, code)
 		}
@@ -74,7 +74,7 @@ func TestCorpusReports(t *testing.T) {
 		if filepath.Ext(entry.Name()) == ".tsv" {
 			continue
 		}
-		got, code := lintJSON(t, "", "report", shared(t, "corpus", "tlsrpt", entry.Name()))
+		got, code := lintJSONOf(t, "", "report", shared(t, "corpus", "tlsrpt", entry.Name()))
 		if empty := strings.Contains(entry.Name(), "empty"); empty {
 			if got.Valid {
 				t.Errorf("%s: %+v", entry.Name(), got)

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// dailyTopic is the help about a scheduled task. mailseal shows it and installs nothing.
+// dailyTopic is the help about a scheduled task. It is no command: mailseal shows how, and installs nothing.
 func (a *app) dailyTopic() *cobra.Command {
 	cmd := &cobra.Command{Use: "daily", Short: "how this computer looks every day by itself"}
 	cmd.SetHelpFunc(func(*cobra.Command, []string) {
@@ -40,7 +40,7 @@ func (a *app) unusualDir() string {
 	return dir
 }
 
-// dailyHelp says how a system (as in runtime.GOOS) runs a task each day.
+// dailyHelp says how a system (as in runtime.GOOS) runs a command each day.
 func dailyHelp(goos string, task []string) string {
 	var b strings.Builder
 	b.WriteString("Before the last step mailseal wants seven good days, and later you want to hear\n" +
@@ -62,7 +62,7 @@ func dailyHelp(goos string, task []string) string {
 	return b.String()
 }
 
-// cronTask is a line of a crontab: in it, a percent sign ends the command.
+// cronTask is the line of a crontab that runs a command: a percent sign in it would end the command.
 func cronTask(task []string) string {
 	quoted := make([]string, len(task))
 	for i, word := range task {
@@ -86,7 +86,7 @@ func windowsTask(task []string) string {
 	return `schtasks /Create /TN mailseal /SC DAILY /ST 10:17 /TR "` + strings.Join(quoted, " ") + `"`
 }
 
-// needsQuotes says which characters a shell would not take as they are.
+// needsQuotes reports whether a shell would not take a character as it is.
 func needsQuotes(r rune) bool {
 	plain := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 	return !plain && !strings.ContainsRune("/:._-", r)

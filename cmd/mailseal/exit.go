@@ -43,7 +43,7 @@ func codeOf(err error) int {
 	return exitFailed
 }
 
-// codeFor is the exit code for a verdict.
+// codeFor is the exit code for a verdict: the only place where one becomes the other.
 func codeFor(v diagnosis.Verdict) int {
 	switch v {
 	case diagnosis.Action:
@@ -52,11 +52,20 @@ func codeFor(v diagnosis.Verdict) int {
 		return exitUnknown
 	case diagnosis.Pending:
 		return exitPending
+	case diagnosis.OK:
 	}
 	return exitFine
 }
 
-// worse gives the worse of two exit codes, in the order 1, 3, 8, 0.
+// exitWith ends the program with a code, all being said.
+func exitWith(code int) error {
+	if code == exitFine {
+		return nil
+	}
+	return exitError{code: code}
+}
+
+// worse is the worse of two exit codes, in the order 2, 1, 3, 8, 0.
 func worse(a, b int) int {
 	for _, code := range []int{exitFailed, exitAction, exitUnknown, exitPending} {
 		if a == code || b == code {

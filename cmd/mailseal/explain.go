@@ -25,6 +25,7 @@ func (a *app) explainCommand() *cobra.Command {
 	}
 }
 
+// explain prints what a finding or a word means; the list of them without a topic.
 func (a *app) explain(words *assets.Words, topic string) error {
 	switch {
 	case topic == "":
@@ -46,7 +47,7 @@ func (a *app) explain(words *assets.Words, topic string) error {
 	return fmt.Errorf("nothing is known about %q; the list is: mailseal explain", assets.Clean(topic, 60))
 }
 
-// topics lists the names that stand between prefix and the part of a sentence.
+// topics lists the names of words or findings: what stands in the keys of assets between prefix and the part of the text.
 func topics(words *assets.Words, prefix string) []string {
 	var names []string
 	for _, key := range words.Keys(prefix) {
@@ -67,7 +68,7 @@ func (a *app) explainTerm(words *assets.Words, key string) {
 	}
 }
 
-// explainFinding shows the words of a finding; a place to be filled shows its name.
+// explainFinding prints the words of a finding; the name of a value stands where the value would.
 func (a *app) explainFinding(words *assets.Words, id string) {
 	fmt.Fprintf(a.out, "%s  (%s)\n", words.Say("finding."+id+".title", nil), id)
 	for _, part := range []string{"what", "why", "fix", "until"} {

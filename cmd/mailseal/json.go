@@ -34,7 +34,7 @@ func writeJSON(out io.Writer, v any) error {
 	return err
 }
 
-// list makes an absent list an empty one: in JSON that is [] and not null.
+// list makes a nil slice an empty one: in JSON that is [] and not null.
 func list(values []string) []string {
 	if values == nil {
 		return []string{}

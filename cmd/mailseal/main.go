@@ -1,14 +1,22 @@
 // Command mailseal walks a mail domain from no MTA-STS to an enforced policy, and says for years whether it still holds.
+//
+// A command line takes one way through the files. root.go has the commands; each has a file of its name, with its flags, and
+// beside it NAME_json.go for what it prints with --json. A command asks app.go for the notes and engine.go for an Engine,
+// which is the wizard wired to the clock, the network and the disk; it asks the Engine, prints the answer (streams.go,
+// findings.go, json.go), and ends with the exit code for a verdict (exit.go). What is true of a domain, what to say of it and
+// what to do is decided below, in the packages of wizard; nothing is decided here.
 package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"mailseal/assets"
 	"mailseal/cmd/mailseal/quiet"
 )
 
@@ -19,4 +27,25 @@ func main() {
 	code := run(ctx, os.Args[1:], realStreams(), os.Getenv)
 	stop()
 	os.Exit(code)
+}
+
+// run is the whole program but for the process around it. It returns the exit code.
+func run(ctx context.Context, args []string, io streams, env func(string) string) int {
+	return newApp(io, env).run(ctx, args)
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.rootCommand()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if ctx.Err() != nil {
+		return exitInterrupted
+	}
+	if a.out.err != nil {
+		err = fmt.Errorf("not everything could be written: %w", a.out.err)
+	}
+	if err != nil && err.Error() != "" {
+		fmt.Fprintf(a.io.errOut, "mailseal: %s\n", assets.Clean(err.Error(), 2000))
+	}
+	return codeOf(err)
 }

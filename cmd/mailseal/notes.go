@@ -21,7 +21,7 @@ func (a *app) notesCommand() *cobra.Command {
 		},
 	}
 	var force bool
-	take := &cobra.Command{
+	importCommand := &cobra.Command{
 		Use:   "import FILE",
 		Short: "take in notes that were exported; - for standard input",
 		Long: "Takes in notes that `mailseal notes export` wrote, on this computer or another one. Notes that are here\n" +
@@ -29,8 +29,8 @@ func (a *app) notesCommand() *cobra.Command {
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.importNotes(args[0], force) },
 	}
-	take.Flags().BoolVar(&force, "force", false, "replace the notes here although they are newer, or cannot be read")
-	cmd.AddCommand(take, &cobra.Command{
+	importCommand.Flags().BoolVar(&force, "force", false, "replace the notes here although they are newer, or cannot be read")
+	cmd.AddCommand(importCommand, &cobra.Command{
 		Use:     "export DOMAIN",
 		Short:   "print the notes of a domain, as JSON",
 		Example: "  mailseal notes export example.com > example.com.json",
@@ -40,6 +40,7 @@ func (a *app) notesCommand() *cobra.Command {
 	return cmd
 }
 
+// exportNotes prints the notes of a domain as they are on disk.
 func (a *app) exportNotes(name string) error {
 	domain, err := parseDomain(name)
 	if err != nil {
@@ -60,6 +61,7 @@ func (a *app) exportNotes(name string) error {
 	return err
 }
 
+// importNotes saves exported notes, and says where those are kept that were there before.
 func (a *app) importNotes(path string, force bool) error {
 	in := a.io.in
 	if path != "-" {
@@ -78,9 +80,9 @@ func (a *app) importNotes(path string, force bool) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.io.talk, "the notes of %s are here now; go on with: mailseal %s\n", j.Domain, j.Domain)
+	fmt.Fprintf(a.io.errOut, "the notes of %s are here now; go on with: mailseal %s\n", j.Domain, j.Domain)
 	if kept != "" {
-		fmt.Fprintf(a.io.talk, "the notes that were here before are kept: %s\n", assets.Clean(kept, 400))
+		fmt.Fprintf(a.io.errOut, "the notes that were here before are kept: %s\n", assets.Clean(kept, 400))
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ func kept(t *testing.T, dir, in string, args ...string) result {
 	t.Helper()
 	var out, talk bytes.Buffer
 	args = append([]string{"--state-dir", dir}, args...)
-	code := run(t.Context(), args, streams{in: strings.NewReader(in), out: &out, talk: &talk}, func(string) string { return "" })
+	code := run(t.Context(), args, streams{in: strings.NewReader(in), out: &out, errOut: &talk}, func(string) string { return "" })
 	return result{code, out.String(), talk.String()}
 }
 

@@ -4,35 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
-	"mailseal/wizard/store"
-	"mailseal/wizard/tlsrpt"
+	"mailseal/wizard/reports"
 )
-
-// readReports hands on every report in a file or folder, and what could not be read. It ends early when each returns false.
-func readReports(path string, each func(tlsrpt.Item) bool) {
-	store.Files(path, func(name string, _ fs.FileInfo) bool {
-		file, err := os.Open(name)
-		if err != nil {
-			return each(tlsrpt.Item{Name: name, Err: store.Cause(err)})
-		}
-		defer file.Close()
-		for item := range tlsrpt.Read(name, file) {
-			if !each(item) {
-				return false
-			}
-		}
-		return true
-	}, func(name string, err error) { each(tlsrpt.Item{Name: name, Err: err}) })
-}
 
 func (a *app) reportsCommand() *cobra.Command {
 	return &cobra.Command{
@@ -62,7 +46,7 @@ func domainAndPaths(_ *cobra.Command, args []string) error {
 
 // reports takes reports into the notes of a domain, and says what is in them.
 func (a *app) reports(ctx context.Context, name string, paths []string) error {
-	domain, err := journey.ParseDomain(name)
+	domain, err := parseDomain(name)
 	if err != nil {
 		return err
 	}
@@ -70,76 +54,107 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 	if err != nil {
 		return err
 	}
-	found := newHarvest(engine.Guide, domain.ASCII)
-	for _, path := range paths {
-		if path == "-" {
-			found.begin(standardInput)
-		} else {
-			found.begin(path)
-		}
-		each := func(item tlsrpt.Item) bool {
-			found.take(item)
-			return ctx.Err() == nil
-		}
-		if path != "-" {
-			readReports(path, each)
-		} else {
-			for item := range tlsrpt.Read(standardInput, a.io.in) {
-				if !each(item) {
-					break
-				}
-			}
-		}
-		found.finish()
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
+	found, err := a.readReports(ctx, domain, paths)
+	if err != nil {
+		return err
 	}
-	days := found.all()
-	j := journey.Journey{Domain: domain.ASCII}
-	if found.read > 0 {
-		j, err = engine.Update(domain.ASCII, func(j journey.Journey) (journey.Journey, error) {
-			return engine.Guide.Reported(j, days), nil
+	j := journey.Journey{Domain: domain}
+	if found.Read > 0 {
+		j, err = engine.Update(domain, func(j journey.Journey) (journey.Journey, error) {
+			j.Notes.Reports = reports.Merge(j.Notes.Reports, found.Days)
+			return j, nil
 		})
 		if err != nil {
 			return err
 		}
 	}
-	list := engine.Guide.ReportNews(j, days, engine.Now())
+	now := engine.Now()
+	news := engine.Guide.ReportNews(j, found.Days, now)
 	if a.json {
-		err = writeJSON(a.out, found.json(days, list))
+		err = writeJSON(a.out, newReportsJSON(engine.Guide, found, news))
 	} else {
-		a.sayReports(engine, found, list)
+		a.printReports(engine.Guide, found, news, now)
 	}
-	if code := found.code(list); err == nil && code != exitFine {
-		return exitError{code: code}
+	if err != nil {
+		return err
 	}
-	return err
+	return exitWith(codeFor(guide.ReportsVerdict(found, news)))
 }
 
-// newReports reads what was put into the folder for reports since the last time. The error names what could not be read.
-func newReports(notes *store.Store, guide *guide.Guide, domain string) (days []facts.ReportDay, saved func() error, err error) {
-	files, err := notes.NewReports(domain)
-	found := newHarvest(guide, domain)
-	for _, file := range files {
-		found.begin(file.Path)
-		readReports(file.Path, func(item tlsrpt.Item) bool { found.take(item); return true })
-		found.finish()
+// readReports reads what was named on the command line.
+func (a *app) readReports(ctx context.Context, domain string, paths []string) (reports.Summary, error) {
+	found := reports.NewCollector(domain)
+	for _, path := range paths {
+		if path == "-" {
+			readReportStream(ctx, found, standardInput, a.io.in)
+		} else {
+			readReportFiles(ctx, found, path)
+		}
+		if ctx.Err() != nil {
+			return reports.Summary{}, ctx.Err()
+		}
 	}
-	return found.all(), func() error { return notes.MarkRead(domain, files) }, errors.Join(err, found.unread())
+	return found.Summary(), nil
 }
 
-// standardInput is the name of what has none.
-const standardInput = "standard input"
+// How much is shown.
+const (
+	shownDays    = 60 // of the reports that were read, the newest
+	shownNews    = 20
+	shownSkipped = 50
+)
 
-var errTooLarge = errors.New("that is more than 1 MB; give the text itself")
-
-// readAll reads at most 1 MB.
-func readAll(r io.Reader) ([]byte, error) {
-	const most = 1 << 20
-	body, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err == nil && len(body) > most {
-		err = errTooLarge
+// printReports says in words what was read: each day, what they add up to, and what is to be done. What was not read is talk.
+func (a *app) printReports(g *guide.Guide, found reports.Summary, news []guide.News, now time.Time) {
+	if len(found.Days) > 0 {
+		a.printReportDays(g, found.Days, now)
+		a.printReportSum(g, found, now)
+		a.printReportNews(g, news)
 	}
-	return body, err
+	for i, s := range found.Skipped {
+		if i == shownSkipped {
+			n := len(found.Skipped) - i + found.SkippedMore
+			fmt.Fprintln(a.io.errOut, g.Words.Say("reports.skipped", assets.Values{"n": strconv.Itoa(n)}))
+			break
+		}
+		fmt.Fprintf(a.io.errOut, "%s: %s\n", assets.Clean(s.Name, 200), assets.Clean(g.SkippedReason(s), 300))
+	}
+	for _, line := range g.ReportCounts(found) {
+		fmt.Fprintln(a.io.errOut, line)
+	}
+}
+
+func (a *app) printReportDays(g *guide.Guide, days []facts.ReportDay, now time.Time) {
+	for _, d := range days[max(0, len(days)-shownDays):] {
+		a.prose("", g.ReportLine(d, now))
+		for _, f := range d.Failures {
+			a.prose("    ", g.ReportReason(f))
+		}
+	}
+	if len(days) > shownDays {
+		a.prose("", g.Words.Say("reports.newest", assets.Values{"n": strconv.Itoa(shownDays)}))
+	}
+}
+
+func (a *app) printReportSum(g *guide.Guide, found reports.Summary, now time.Time) {
+	span, total := g.ReportSum(found, now)
+	a.spaced(span)
+	a.prose("", total)
+	if weeks := g.ReportWeeks(found.Days, now); len(weeks) > 0 {
+		fmt.Fprintf(a.out, "\n%s\n", strings.Join(weeks, "\n"))
+	}
+}
+
+func (a *app) printReportNews(g *guide.Guide, news []guide.News) {
+	if len(news) == 0 {
+		return
+	}
+	fmt.Fprintf(a.out, "\n%s\n", g.Words.Say("reportnews.title", nil))
+	for _, n := range news[:min(len(news), shownNews)] {
+		a.prose("  ", g.Words.Say("plain.mark."+string(n.Urgency.Mark()), nil)+"  "+n.What)
+		a.prose("      ", g.Words.Say("finding.fix", nil)+": "+n.Fix)
+	}
+	if n := len(news) - shownNews; n > 0 {
+		a.prose("", g.Words.Say("reportnews.more", assets.Values{"n": strconv.Itoa(n)}))
+	}
 }

@@ -47,7 +47,7 @@ func (r resident) notes() (string, error) {
 
 // app is mailseal in the world.
 func (r resident) app(out, talk io.Writer) *app {
-	a := newApp(streams{in: strings.NewReader(""), out: out, talk: talk}, r.env)
+	a := newApp(streams{in: strings.NewReader(""), out: out, errOut: talk}, r.env)
 	clock := r.world.Clock()
 	a.now = func() time.Time { return clock.Now().In(time.Local) }
 	began := a.now()

@@ -31,7 +31,7 @@ func TestRootsThatCannotBeRead(t *testing.T) {
 		env := func(name string) string {
 			return map[string]string{"SSL_CERT_FILE": path}[name]
 		}
-		code := run(t.Context(), []string{"--state-dir", dir, "status", "rosehill.example"}, streams{in: strings.NewReader(""), out: &out, talk: &talk}, env)
+		code := run(t.Context(), []string{"--state-dir", dir, "status", "rosehill.example"}, streams{in: strings.NewReader(""), out: &out, errOut: &talk}, env)
 		if code != exitFailed || !strings.Contains(talk.String(), "SSL_CERT_FILE: ") || !strings.Contains(talk.String(), says) || out.Len() > 0 {
 			t.Errorf("%s: code %d, out %q, talk %q", path, code, out.String(), talk.String())
 		}

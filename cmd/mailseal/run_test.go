@@ -20,7 +20,7 @@ func mailseal(t *testing.T, in string, args ...string) result {
 	t.Helper()
 	var out, talk bytes.Buffer
 	args = append([]string{"--state-dir", t.TempDir()}, args...)
-	code := run(t.Context(), args, streams{in: strings.NewReader(in), out: &out, talk: &talk}, func(string) string { return "" })
+	code := run(t.Context(), args, streams{in: strings.NewReader(in), out: &out, errOut: &talk}, func(string) string { return "" })
 	return result{code, out.String(), talk.String()}
 }
 
@@ -54,7 +54,7 @@ func TestWrongUse(t *testing.T) {
 func TestFullDisk(t *testing.T) {
 	for _, args := range [][]string{{"explain"}, {"lint", "record", "v=STSv1; id=1"}, {"help", "daily"}, {"--help"}} {
 		var talk bytes.Buffer
-		code := run(t.Context(), args, streams{in: strings.NewReader(""), out: full{}, talk: &talk}, func(string) string { return "" })
+		code := run(t.Context(), args, streams{in: strings.NewReader(""), out: full{}, errOut: &talk}, func(string) string { return "" })
 		if code != exitFailed || !strings.Contains(talk.String(), "disk") {
 			t.Errorf("mailseal %v: code %d, %q", args, code, talk.String())
 		}

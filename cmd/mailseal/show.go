@@ -42,6 +42,7 @@ func (a *app) showCommand() *cobra.Command {
 	return cmd
 }
 
+// show prints one part of a plan.
 func (a *app) show(name, what string, html bool) error {
 	if html && what != "handover" {
 		return fmt.Errorf("--html goes with handover only: mailseal show %s handover --html", name)
@@ -54,15 +55,14 @@ func (a *app) show(name, what string, html bool) error {
 	if err != nil {
 		return err
 	}
-	journeys, err := engine.Journeys()
+	j, _, err := engine.Begun(domain)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(journeys, func(j journey.Journey) bool { return j.Domain == domain })
-	if i < 0 || journeys[i].Plan == nil {
+	if j.Plan == nil {
 		return fmt.Errorf("there is no plan for %s yet; make one with: mailseal %s", domain, domain)
 	}
-	text, err := shownText(engine.Guide, journeys[i], what, html)
+	text, err := shownText(engine.Guide, j, what, html)
 	if err != nil {
 		return err
 	}
@@ -70,27 +70,27 @@ func (a *app) show(name, what string, html bool) error {
 	return err
 }
 
-func shownText(guide *guide.Guide, j journey.Journey, what string, html bool) (string, error) {
+func shownText(g *guide.Guide, j journey.Journey, what string, html bool) (string, error) {
 	switch what {
 	case "records":
-		return pages.Records(guide, j), nil
+		return pages.Records(g, j), nil
 	case "zone":
 		return pages.Zone(j), nil
 	case "policy":
 		return j.Plan.Target.Policy().String(), nil
 	case "handover":
 		if html {
-			return pages.HandoverHTML(guide, j)
+			return pages.HandoverHTML(g, j)
 		}
-		return pages.Handover(guide, j), nil
+		return pages.Handover(g, j), nil
 	case "files":
-		files, err := pages.Files(guide, j)
+		files, err := pages.Files(g, j)
 		if err != nil {
 			return "", err
 		}
 		var paths []string
 		for path := range files {
-			paths = append(paths, guide.Folder(j.Domain)+"/"+path+"\n")
+			paths = append(paths, g.Folder(j.Domain)+"/"+path+"\n")
 		}
 		slices.Sort(paths)
 		return strings.Join(paths, ""), nil

@@ -11,23 +11,24 @@ import (
 	"mailseal/tui/plain"
 )
 
-// streams are where a command reads and writes. Data goes to out, talk to talk.
+// streams are where a command reads and writes. Data goes to out; what is said about it, and errors, to errOut.
 type streams struct {
-	in        io.Reader
-	out, talk io.Writer
-	inTTY     bool
-	outTTY    bool
+	in          io.Reader
+	out, errOut io.Writer
+	inTTY       bool
+	outTTY      bool
 }
 
+// realStreams are those of the process.
 func realStreams() streams {
 	return streams{
-		in: os.Stdin, out: os.Stdout, talk: os.Stderr,
+		in: os.Stdin, out: os.Stdout, errOut: os.Stderr,
 		inTTY:  term.IsTerminal(int(os.Stdin.Fd())),
 		outTTY: term.IsTerminal(int(os.Stdout.Fd())),
 	}
 }
 
-// columns is how long a line of prose may be: as long as people like to read it, or as the terminal is wide.
+// columns is how long a line of prose may be, in cells: as long as people like to read it, or as the terminal is wide.
 func (s streams) columns() int {
 	const most, least = 78, 38
 	file, ok := s.out.(*os.File)
@@ -41,13 +42,13 @@ func (s streams) columns() int {
 	return min(max(width-1, least), most)
 }
 
-// written is an output that remembers why it could not be written to: a full disk must not look like success.
-type written struct {
+// errWriter remembers why it could not be errWriter to: a full disk must not look like success.
+type errWriter struct {
 	io.Writer
 	err error
 }
 
-func (w *written) Write(b []byte) (int, error) {
+func (w *errWriter) Write(b []byte) (int, error) {
 	n, err := w.Writer.Write(b)
 	if err != nil && w.err == nil {
 		w.err = err
@@ -66,7 +67,7 @@ func (a *app) spaced(text string) {
 	a.prose("", text)
 }
 
-// rich says whether the full-screen front end fits: a person at a terminal that can move its cursor.
+// rich reports whether the front end for a terminal fits: a person sits there, and its cursor can be moved.
 func (a *app) rich() bool {
 	return a.io.inTTY && a.io.outTTY && !a.plain && a.env("ACCESSIBLE") == "" && a.env("TERM") != "dumb" && a.env("TERM") != ""
 }

@@ -64,7 +64,7 @@ type verdict struct {
 	Findings []struct{ ID, Level, Title, What, Fix string }
 }
 
-func lintJSON(t *testing.T, in string, args ...string) (verdict, int) {
+func lintJSONOf(t *testing.T, in string, args ...string) (verdict, int) {
 	t.Helper()
 	r := mailseal(t, in, append([]string{"lint", "--json"}, args...)...)
 	var v verdict
@@ -112,7 +112,7 @@ func TestRecordVectors(t *testing.T) {
 				for _, parts := range records {
 					args = append(args, strings.Join(parts, ""))
 				}
-				got, code := lintJSON(t, "", args...)
+				got, code := lintJSONOf(t, "", args...)
 				v.check(t, got, code, v.Expect)
 				if got.Parsed.ID != v.ID {
 					t.Errorf("id %q, want %q", got.Parsed.ID, v.ID)
@@ -128,7 +128,7 @@ func TestRecordVectors(t *testing.T) {
 func TestPolicyVectors(t *testing.T) {
 	for _, v := range vectorsOf(t, "mtasts/testdata/policy.json") {
 		t.Run(v.Name, func(t *testing.T) {
-			got, code := lintJSON(t, string(v.body(t)), "policy", "-")
+			got, code := lintJSONOf(t, string(v.body(t)), "policy", "-")
 			v.check(t, got, code, v.Expect)
 			if v.Expect != "valid" {
 				return
@@ -169,7 +169,7 @@ func TestReportVectors(t *testing.T) {
 			if err := os.WriteFile(path, v.body(t), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			got, code := lintJSON(t, "", "report", path)
+			got, code := lintJSONOf(t, "", "report", path)
 			state := "valid"
 			if v.Expect == "reject" {
 				state = "invalid"

@@ -59,6 +59,9 @@ type Call struct {
 	Err        string        `json:"err,omitempty"`
 }
 
+// Proven reports whether the conversation was encrypted, with a certificate that senders take for the server's.
+func (c Call) Proven() bool { return c.Stage == CallDone && c.Cert != nil && c.Cert.Fault == "" }
+
 // CallStage is how far a call to a mail server came.
 type CallStage string
 

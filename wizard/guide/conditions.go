@@ -60,7 +60,7 @@ func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values
 	case rollout.ChecksCondition:
 		return assets.Values{"date": dateOf(c.Bad)}
 	case rollout.StopsCondition:
-		return assets.Values{"company": c.Worst.Reporter, "date": ReportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Result))}
+		return assets.Values{"company": c.Worst.Reporter, "date": reportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Result))}
 	case rollout.ShareCondition:
 		return assets.Values{"failed": strconv.FormatInt(c.Failed, 10), "all": strconv.FormatInt(c.All, 10)}
 	case rollout.AgeCondition, rollout.QuietCondition, rollout.ReportersCondition, rollout.RecordCondition:

@@ -15,6 +15,7 @@ import (
 	"mailseal/wizard/pages"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
+	"mailseal/wizard/reports"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -267,7 +268,7 @@ func TestNoiseDoesNotStop(t *testing.T) {
 	w.goDays(13)
 	yesterday := w.engine.Now().Truncate(days).Add(-days)
 	noise := func(organization string, kind tlsrpt.PolicyType, result tlsrpt.ResultType, mx string) {
-		w.journey = w.engine.Guide.Reported(w.journey, []facts.ReportDay{{
+		w.journey.Notes.Reports = reports.Merge(w.journey.Notes.Reports, []facts.ReportDay{{
 			Organization: organization, ReportID: organization + string(result), Begin: yesterday, End: yesterday.Add(days - time.Second),
 			PolicyType: kind, Policy: w.journey.Plan.Target.Policy().String(), Success: 2, Failure: 1,
 			Failures: []facts.ReportReason{{Result: result, MX: mx, Count: 1}},

@@ -26,6 +26,18 @@ const (
 	Note    Urgency = "tip"     // nothing to do
 )
 
+// Mark is the word that a piece of news begins with.
+func (u Urgency) Mark() Mark {
+	switch u {
+	case Problem:
+		return Bad
+	case ToDo:
+		return Todo
+	case Note:
+	}
+	return Tip
+}
+
 // News is one kind of failure in TLS reports: what it means, and what to do about it.
 type News struct {
 	Urgency Urgency
@@ -128,7 +140,7 @@ func (i *reportItem) join(other reportItem) {
 
 func (g *Guide) reportItem(item reportItem, urgency Urgency, fix string, now time.Time) News {
 	values := assets.Values{
-		"company": g.companies(item.reporters), "date": ReportDate(item.last, now), "days": g.Count("time.day", len(item.days)),
+		"company": g.companies(item.reporters), "date": reportDate(item.last, now), "days": g.Count("time.day", len(item.days)),
 		"mx": assets.Clean(item.mx, 120), "n": g.Count("reportnews.times", int(min(item.count, 1<<40))),
 		"reason": g.reason(assets.Clean(string(item.result), 60)),
 	}
@@ -156,7 +168,7 @@ func (g *Guide) companies(reporters map[string]int64) string {
 	values := assets.Values{"n": itoa(len(names) - 2)}
 	for i, key := range []string{"a", "b", "c"} {
 		if i < len(names) {
-			values[key] = g.Reporter(names[i])
+			values[key] = g.reporter(names[i])
 		}
 	}
 	return g.say("reportnews.companies."+[]string{"one", "two", "three", "many"}[min(len(names), 4)-1], values)
@@ -198,19 +210,4 @@ func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix 
 		return Note, "reportnews.fix.no-policy"
 	}
 	return Note, "reportnews.fix.noise"
-}
-
-// ReportReason returns one line about one result that a report counts.
-func (g *Guide) ReportReason(f facts.ReportReason) string {
-	values := assets.Values{
-		"n": g.Count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
-		"reason": g.reason(assets.Clean(string(f.Result), 60)),
-	}
-	if f.Result == "" {
-		values["reason"] = g.say("reports.no-reason", nil)
-	}
-	if f.MX == "" {
-		return g.say("reports.reason", values)
-	}
-	return g.say("reports.reason-at", values)
 }

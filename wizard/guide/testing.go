@@ -92,7 +92,7 @@ func (v view) calendar(since time.Time) []Block {
 	if len(order) == 0 {
 		return nil
 	}
-	blocks := []Block{{Style: Heading, Text: v.say("testing.calendar", assets.Values{"date": ReportDate(start, now)})}}
+	blocks := []Block{{Style: Heading, Text: v.say("testing.calendar", assets.Values{"date": reportDate(start, now)})}}
 	for _, name := range order { // the marks first, so that their columns are below each other
 		blocks = append(blocks, Block{Style: Pair, Label: string(lines[name]), Text: name})
 	}

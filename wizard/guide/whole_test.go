@@ -12,6 +12,7 @@ import (
 	"mailseal/wizard/journey"
 	"mailseal/wizard/practice"
 	"mailseal/wizard/probe"
+	"mailseal/wizard/reports"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
@@ -66,7 +67,7 @@ func (w *walker) reports(domain string) (days []facts.ReportDay, saved func() er
 			if item.Err != nil {
 				return nil, nil, item.Err
 			}
-			days = append(days, guide.ReportDays(domain, item.Report)...)
+			days = append(days, reports.Days(domain, item.Report)...)
 		}
 	}
 	return days, nil, err

@@ -77,8 +77,8 @@ func (g *Guide) reason(result string) string {
 	return g.say("result.other", assets.Values{"result": result})
 }
 
-// ReportDate formats the day that a report is about: a UTC day, wherever the reader is (RFC 8460 §4.1).
-func ReportDate(day, now time.Time) string { return Date(day.UTC(), now.UTC()) }
+// reportDate formats the day that a report is about: a UTC day, wherever the reader is (RFC 8460 §4.1).
+func reportDate(day, now time.Time) string { return Date(day.UTC(), now.UTC()) }
 
 func latest(a, b time.Time) time.Time { return rollout.Later(a, b) }
 
@@ -91,8 +91,8 @@ func (g *Guide) shortList(names []string) string {
 	return text
 }
 
-// Reporter returns the name of a report's sender as it is shown.
-func (g *Guide) Reporter(organization string) string {
+// reporter returns the name of a report's sender as it is shown.
+func (g *Guide) reporter(organization string) string {
 	if organization == "" {
 		return g.say("reportnews.nameless", nil)
 	}

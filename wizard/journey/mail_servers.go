@@ -84,7 +84,7 @@ func Proven(server facts.MailServer) (ok, tested bool) {
 			continue
 		}
 		tested = true
-		ok = ok && call.Stage == facts.CallDone && call.Cert != nil && call.Cert.Fault == ""
+		ok = ok && call.Proven()
 	}
 	return ok && tested, tested
 }

@@ -151,41 +151,5 @@ func mailTested(check facts.Check) bool {
 	})
 }
 
-// maxReports bounds the reports in the notes: two reporters a day for many years, or a hundred for months.
-const maxReports = 10_000
-
-// Reported takes reports into the notes, each once. Of very many the newest are kept.
-func (Machine) Reported(j Journey, reports []facts.ReportDay) Journey {
-	if len(reports) == 0 {
-		return j
-	}
-	known := make(map[facts.ReportKey]bool, len(j.Notes.Reports))
-	for _, r := range j.Notes.Reports {
-		known[r.Key()] = true
-	}
-	list := slices.Clone(j.Notes.Reports)
-	for _, r := range reports {
-		if key := r.Key(); !known[key] {
-			known[key] = true
-			list = append(list, r)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b facts.ReportDay) int { return a.Begin.Compare(b.Begin) })
-	j.Notes.Reports = newest(list, fitting(list))
-	return j
-}
-
-// fitting is how many of the newest reports fit into the notes.
-func fitting(list []facts.ReportDay) int {
-	const each, most = 300, 16 << 20 // bytes, as JSON
-	size := 0
-	for n, r := range slices.Backward(list) {
-		if size += each + len(r.Policy) + each*len(r.Failures); size > most {
-			return min(len(list)-1-n, maxReports)
-		}
-	}
-	return min(len(list), maxReports)
-}
-
 // newest keeps the last n of a list that is oldest first.
 func newest[T any](list []T, n int) []T { return list[max(0, len(list)-n):] }

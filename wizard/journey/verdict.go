@@ -27,3 +27,9 @@ func (m Machine) VerdictOf(j Journey, findings []diagnosis.Finding, now time.Tim
 	}
 	return verdict
 }
+
+// NeedsUser reports whether a domain of that verdict has something for its user: a fault or a step that can be taken now, or
+// something that could not be seen, because whoever cannot be checked must not seem well.
+func (m Machine) NeedsUser(j Journey, verdict diagnosis.Verdict, now time.Time) bool {
+	return verdict == diagnosis.Action || verdict == diagnosis.NotSeen || m.Due(j, now)
+}

@@ -1,13 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"crypto/tls"
+	"slices"
 	"time"
 
 	"mailseal/providers"
+	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -97,62 +101,50 @@ type tlsrptJSON struct {
 	Text  []string     `json:"text"`
 }
 
-type findingJSON struct {
-	ID       string          `json:"id"`
-	Level    diagnosis.Level `json:"level"`
-	Title    string          `json:"title"`
-	What     string          `json:"what"`
-	Why      string          `json:"why"`
-	Fix      string          `json:"fix"`
-	Until    *time.Time      `json:"until,omitempty"`
-	Evidence []string        `json:"evidence"`
-}
-
-func (s sight) json() statusJSON {
+func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
+	check := s.Check
 	out := statusJSON{
-		Schema: "mailseal.status/1", Domain: s.check.Domain,
-		CheckedAt: s.check.At.UTC().Truncate(time.Second), TookMS: s.check.Took.Milliseconds(),
-		Verdict: s.verdict, Stage: s.journey.Stage(),
-		MX: s.mxJSON(), Findings: s.findingsJSON(),
+		Schema: "mailseal.status/1", Domain: check.Domain,
+		CheckedAt: check.At.UTC().Truncate(time.Second), TookMS: check.Took.Milliseconds(),
+		Verdict: s.Verdict, Stage: s.Journey.Stage(),
+		MX: newMXJSON(check), Findings: newFindingsJSON(g.Words, s.Findings),
 	}
-	if what, when := s.guide.Next(s.journey, s.check.At); !when.IsZero() {
+	if what, when := g.Next(s.Journey, check.At); !when.IsZero() {
 		out.Next = &nextJSON{At: when.UTC(), What: what}
 	}
-	if _, answered := s.check.MX.Best(); answered {
-		clues := journey.Clues(s.check)
-		mail, dns := s.guide.Catalogue.Mail(clues), s.guide.Catalogue.DNSHost(clues)
-		out.Provider = &providerJSON{ID: mail.ID, Name: mail.Name, GatewayID: mail.GatewayID, Evidence: evidenceJSON(mail.Evidence)}
-		out.DNSHost = &providerJSON{ID: dns.ID, Name: dns.Name, Evidence: evidenceJSON(dns.Evidence)}
+	if _, answered := check.MX.Best(); answered {
+		clues := journey.Clues(check)
+		mail, dns := g.Catalogue.Mail(clues), g.Catalogue.DNSHost(clues)
+		out.Provider = &providerJSON{ID: mail.ID, Name: mail.Name, GatewayID: mail.GatewayID, Evidence: newEvidenceJSON(mail.Evidence)}
+		out.DNSHost = &providerJSON{ID: dns.ID, Name: dns.Name, Evidence: newEvidenceJSON(dns.Evidence)}
 	}
-	if s.seen() {
-		out.Mode = rollout.Mode(s.check)
+	if s.Seen() {
+		out.Mode = rollout.Mode(check)
 	}
-	if s.check.Scope.DNS && !s.check.Zone.Missing {
-		out.Record = s.recordJSON()
+	if s.Seen() && check.Scope.Policy {
+		out.Policy = newPolicyJSON(check)
 	}
-	if s.check.Scope.Policy && s.seen() {
-		out.Policy = s.policyJSON()
-	}
-	if s.check.Scope.DNS && !s.check.Zone.Missing {
-		state, rua, texts := rollout.ReportState(s.check)
+	if check.Scope.DNS && !check.Zone.Missing {
+		out.Record = newRecordJSON(check)
+		state, rua, texts := rollout.ReportState(check)
 		out.TLSRPT = &tlsrptJSON{State: state, RUA: rua, Text: list(texts)}
 	}
 	return out
 }
 
-func evidenceJSON(list []providers.Evidence) []string {
+func newEvidenceJSON(evidence []providers.Evidence) []string {
 	texts := []string{}
-	for _, e := range list {
+	for _, e := range evidence {
 		texts = append(texts, e.What+" "+e.Value)
 	}
 	return texts
 }
 
-func (s sight) mxJSON() []mxJSON {
-	file := rollout.FileOf(s.check)
+func newMXJSON(check facts.Check) []mxJSON {
+	file := rollout.FileOf(check)
 	mxs := []mxJSON{}
-	best, _ := s.check.MX.Best()
-	for _, host := range s.check.MXHosts() {
+	best, _ := check.MX.Best()
+	for _, host := range check.MXHosts() {
 		mx := mxJSON{Host: host}
 		for _, rr := range best.RRs {
 			if rr.Type == "MX" && dnsname.Equal(rr.Value, host) {
@@ -164,7 +156,7 @@ func (s sight) mxJSON() []mxJSON {
 			covered := file.Policy.Covers(host)
 			mx.Covered = &covered
 		}
-		for _, server := range s.check.Servers {
+		for _, server := range check.Servers {
 			if dnsname.Equal(server.Host, host) {
 				mx.called(server.Calls)
 			}
@@ -176,27 +168,28 @@ func (s sight) mxJSON() []mxJSON {
 
 // called fills in what the calls to all addresses of a mail server come to: the worst of those that connected.
 func (mx *mxJSON) called(calls []facts.Call) {
-	good := true
+	var connected []facts.Call
 	for _, call := range calls {
-		if call.Stage == facts.CallConnect || call.Stage == facts.CallRefused {
-			continue
-		}
-		mx.Checked = true
-		encrypted := call.Stage == facts.CallDone
-		if proven := encrypted && call.Cert != nil && call.Cert.Fault == ""; !good || mx.Certificate != nil && proven {
-			continue
-		} else if good = proven; call.Cert != nil {
-			mx.Certificate = certificateOf(call.Cert)
-		}
-		mx.STARTTLS = &encrypted
-		mx.TLSVersion = ""
-		if call.TLSVersion != 0 {
-			mx.TLSVersion = tls.VersionName(call.TLSVersion)
+		if call.Stage != facts.CallConnect && call.Stage != facts.CallRefused {
+			connected = append(connected, call)
 		}
 	}
+	if len(connected) == 0 {
+		return
+	}
+	worst := connected[0]
+	if i := slices.IndexFunc(connected, func(c facts.Call) bool { return !c.Proven() }); i >= 0 {
+		worst = connected[i]
+	}
+	encrypted := worst.Stage == facts.CallDone
+	mx.Checked, mx.STARTTLS = true, &encrypted
+	if worst.TLSVersion != 0 {
+		mx.TLSVersion = tls.VersionName(worst.TLSVersion)
+	}
+	mx.Certificate = newCertificateJSON(cmp.Or(worst.Cert, connected[0].Cert))
 }
 
-func certificateOf(c *facts.Certificate) *certificateJSON {
+func newCertificateJSON(c *facts.Certificate) *certificateJSON {
 	if c == nil {
 		return nil
 	}
@@ -207,11 +200,11 @@ func certificateOf(c *facts.Certificate) *certificateJSON {
 	return &certificateJSON{OK: c.Fault == "", Names: list(c.Names), Issuer: c.Issuer, NotAfter: c.NotAfter.UTC(), Error: problem}
 }
 
-func (s sight) recordJSON() *recordJSON {
-	state, id, texts := rollout.RecordState(s.check)
+func newRecordJSON(check facts.Check) *recordJSON {
+	state, id, texts := rollout.RecordState(check)
 	out := &recordJSON{State: state, ID: id, Text: list(texts), Servers: []serverJSON{}}
-	answers := append([]facts.Answer{}, s.check.Record.Authoritative...)
-	for _, a := range append(answers, s.check.Record.Resolvers...) {
+	answers := append([]facts.Answer{}, check.Record.Authoritative...)
+	for _, a := range append(answers, check.Record.Resolvers...) {
 		server := serverJSON{Name: a.Server.Name, Address: a.Server.Addr, Text: list(a.Values("TXT")), TTL: int64(a.TTL("TXT").Seconds())}
 		if !a.Answered() {
 			server.Error = string(a.Status)
@@ -221,30 +214,16 @@ func (s sight) recordJSON() *recordJSON {
 	return out
 }
 
-func (s sight) policyJSON() *policyJSON {
-	file := rollout.FileOf(s.check)
+func newPolicyJSON(check facts.Check) *policyJSON {
+	file := rollout.FileOf(check)
 	policy := file.Policy
-	out := &policyJSON{State: file.State, MX: []string{}, URL: mtasts.PolicyURL(s.check.Domain), Error: file.Why}
+	out := &policyJSON{State: file.State, MX: []string{}, URL: mtasts.PolicyURL(check.Domain), Error: file.Why}
 	if file.State == rollout.PolicyValid {
 		seconds := int64(policy.MaxAge.Seconds())
 		out.Mode, out.MaxAge, out.MX = policy.Mode, &seconds, list(policy.MX)
 	}
 	if fetch := file.Fetch; file.Fetched {
-		out.Status, out.ContentType, out.Certificate = fetch.Status, fetch.ContentType, certificateOf(fetch.Cert)
-	}
-	return out
-}
-
-func (s sight) findingsJSON() []findingJSON {
-	out := []findingJSON{}
-	for _, f := range s.findings {
-		text := diagnosis.Text(s.guide.Words, f)
-		finding := findingJSON{ID: string(f.ID), Level: f.Level, Title: text.Title, What: text.What, Why: text.Why, Fix: text.Fix, Evidence: list(f.Evidence)}
-		if !f.Until.IsZero() {
-			until := f.Until.UTC()
-			finding.Until = &until
-		}
-		out = append(out, finding)
+		out.Status, out.ContentType, out.Certificate = fetch.Status, fetch.ContentType, newCertificateJSON(fetch.Cert)
 	}
 	return out
 }

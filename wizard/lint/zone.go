@@ -1,29 +1,33 @@
-package main
+package lint
 
 import (
-	"bytes"
-	"encoding/binary"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf16"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"mailseal/assets"
 	"mailseal/wizard/dnsname"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
 )
 
-// zoneLine is a TXT record as a zone file has it, or as dig, host and nslookup print it: the name, and the strings.
-var zoneLine = regexp.MustCompile(`(?i)^(?:(\S*)\s+(?:(?:\d+[smhdw]?|IN)\s+)*TXT\s+\(?|(\S+)\s+(?:descriptive text|text =))?\s*(".*)$`)
-
-// zoneTexts are the TXT values in a file or on standard input. Lines are values as they are, one a line,
-// unless one is a line of a zone file: then only such lines count, and of several names the one that has
-// something to do with version.
-func zoneTexts(body, version string) ([]string, error) {
+// RecordTexts are the TXT values in a file or on standard input, for a kind of record. Lines are values as they are, one a line,
+// unless one is a line of a zone file, or of what dig, host or nslookup print: then only such lines count, and of several names
+// the one that has something to do with the kind. Where several have, the error names them.
+func RecordTexts(kind Kind, body string) ([]string, error) {
+	version := mtasts.Version
+	if kind == TLSRPTRecord {
+		version = tlsrpt.Version
+	}
 	var plain, zone, names []string
 	name, named := "", make(map[string][]string)
-	for _, line := range zoneLines(body) {
-		owner, text, ok := zoneText(line)
+	for _, line := range joinedLines(body) {
+		owner, text, ok := parseTXT(line)
 		if !ok {
 			if line != "" && line[0] != ';' {
 				plain = append(plain, line)
@@ -50,11 +54,23 @@ func zoneTexts(body, version string) ([]string, error) {
 	return plain, nil
 }
 
+// Decode is the content of a file as UTF-8, without a byte-order mark: some editors and shells of Windows write neither.
+func Decode(body []byte) string {
+	text, _, err := transform.Bytes(unicode.BOMOverride(encoding.Nop.NewDecoder()), body)
+	if err != nil {
+		return string(body)
+	}
+	return string(text)
+}
+
+// txtLine is a TXT record as a zone file has it, or as dig, host and nslookup print it: the name, and the strings.
+var txtLine = regexp.MustCompile(`(?i)^(?:(\S*)\s+(?:(?:\d+[smhdw]?|IN)\s+)*TXT\s+\(?|(\S+)\s+(?:descriptive text|text =))?\s*(".*)$`)
+
 // openLine is a TXT record that goes on until its bracket is closed.
 var openLine = regexp.MustCompile(`(?i)\sTXT\s+\([^)]*$`)
 
-// zoneLines are the lines of body, those of one record in brackets joined.
-func zoneLines(body string) []string {
+// joinedLines are the lines of body, those of one record in brackets joined.
+func joinedLines(body string) []string {
 	var list, parts []string
 	open := false
 	for line := range strings.Lines(body) {
@@ -72,27 +88,9 @@ func zoneLines(body string) []string {
 	return list
 }
 
-// decoded is a file as UTF-8, without a byte-order mark: some editors and shells of Windows write neither.
-func decoded(body []byte) string {
-	var order binary.ByteOrder = binary.LittleEndian
-	switch {
-	case bytes.HasPrefix(body, []byte("\xfe\xff")):
-		order = binary.BigEndian
-	case !bytes.HasPrefix(body, []byte("\xff\xfe")):
-		return strings.TrimPrefix(string(body), "\ufeff")
-	}
-	var units []uint16
-	for pair := range slices.Chunk(body[2:], 2) {
-		if len(pair) == 2 {
-			units = append(units, order.Uint16(pair))
-		}
-	}
-	return string(utf16.Decode(units))
-}
-
-// zoneText joins the strings of a zone file's line (RFC 1035 §5.1, RFC 8461 §3.1).
-func zoneText(line string) (owner, text string, ok bool) {
-	parts := zoneLine.FindStringSubmatch(line)
+// parseTXT joins the strings of a TXT record in a line of a zone file (RFC 1035 §5.1, RFC 8461 §3.1).
+func parseTXT(line string) (owner, text string, ok bool) {
+	parts := txtLine.FindStringSubmatch(line)
 	if parts == nil {
 		return "", "", false
 	}
@@ -107,7 +105,7 @@ func zoneText(line string) (owner, text string, ok bool) {
 		if rest[0] != '"' {
 			return "", "", false
 		}
-		part, after, closed := cutQuoted(rest[1:])
+		part, after, closed := unquote(rest[1:])
 		if !closed {
 			return "", "", false
 		}
@@ -116,8 +114,8 @@ func zoneText(line string) (owner, text string, ok bool) {
 	}
 }
 
-// cutQuoted gives the text in s up to its closing quote, and what follows that.
-func cutQuoted(s string) (text, rest string, ok bool) {
+// unquote gives the text in s up to its closing quote, and what follows that.
+func unquote(s string) (text, rest string, ok bool) {
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case '\\':

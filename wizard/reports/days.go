@@ -1,4 +1,4 @@
-package guide
+package reports
 
 import (
 	"slices"
@@ -11,13 +11,13 @@ import (
 
 // Limits on what the notes keep of one report.
 const (
-	maxReportPolicy   = 8 << 10 // bytes
-	maxReportFailures = 100
+	maxPolicy   = 8 << 10 // bytes
+	maxFailures = 100
 )
 
-// OwnReport splits a report: what is in it about domain (ASCII, lower case), and the other domains that it is about too. A DANE policy (tlsa)
-// names the mail server (RFC 8460 §4.4), so it belongs to the domain that the rest of its report is about.
-func OwnReport(domain string, report tlsrpt.Report) (own tlsrpt.Report, others []string) {
+// Own splits a report: what is in it about domain (ASCII, lower case), and the other domains that it is about too. A DANE
+// policy (tlsa) names the mail server (RFC 8460 §4.4), so it belongs to the domain that the rest of its report is about.
+func Own(domain string, report tlsrpt.Report) (own tlsrpt.Report, others []string) {
 	own = report
 	own.Policies = nil
 	about := func(p tlsrpt.PolicyResult) bool {
@@ -35,9 +35,9 @@ func OwnReport(domain string, report tlsrpt.Report) (own tlsrpt.Report, others [
 	return own, others
 }
 
-// ReportDays is what the notes keep of a report: one entry for each policy of the domain in it.
-func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
-	own, _ := OwnReport(domain, report)
+// Days is what the notes keep of a report: one entry for each policy of the domain in it.
+func Days(domain string, report tlsrpt.Report) []facts.ReportDay {
+	own, _ := Own(domain, report)
 	var days []facts.ReportDay
 	at := map[facts.ReportKey]int{}
 	for _, p := range own.Policies {
@@ -46,8 +46,8 @@ func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
 			PolicyType: p.Type, Policy: strings.Join(p.Text, "\n"), Success: p.Success, Failure: p.Failure,
 			Failures: reasons(p.Failures),
 		}
-		if len(d.Policy) > maxReportPolicy {
-			d.Policy = "" // nobody's; what was not kept is taken for not known
+		if len(d.Policy) > maxPolicy {
+			d.Policy = "" // no policy is that long; what was not kept is taken for not known
 		}
 		same := facts.ReportDay{PolicyType: d.PolicyType, Policy: d.Policy}.Key()
 		i, again := at[same]
@@ -60,7 +60,7 @@ func ReportDays(domain string, report tlsrpt.Report) []facts.ReportDay {
 		days[i].Failures = addReasons(days[i].Failures, d.Failures...)
 	}
 	for i := range days {
-		days[i].Failures = days[i].Failures[:min(len(days[i].Failures), maxReportFailures)]
+		days[i].Failures = days[i].Failures[:min(len(days[i].Failures), maxFailures)]
 	}
 	return days
 }
@@ -74,6 +74,7 @@ func reasons(failures []tlsrpt.Failure) []facts.ReportReason {
 	return addReasons(nil, list...)
 }
 
+// addReasons adds reasons to a list that has each kind of failure once.
 func addReasons(list []facts.ReportReason, more ...facts.ReportReason) []facts.ReportReason {
 	type kind struct {
 		result tlsrpt.ResultType

@@ -68,7 +68,7 @@ func TestLintAndStatusAgree(t *testing.T) {
 		if kind == "policy" {
 			args, in = []string{kind, "-"}, texts[0]
 		}
-		said, code := lintJSON(t, in, args...)
+		said, code := lintJSONOf(t, in, args...)
 		found := diagnosis.Judge(rollout.Situation{Check: check, Now: check.At})
 		verdict := diagnosis.VerdictOf(found)
 		if (code == exitFine) != said.Valid {

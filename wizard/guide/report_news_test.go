@@ -1,7 +1,6 @@
 package guide
 
 import (
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -12,68 +11,6 @@ import (
 	"mailseal/wizard/journey"
 	"mailseal/wizard/tlsrpt"
 )
-
-func TestOwnReport(t *testing.T) {
-	report := tlsrpt.Report{Policies: []tlsrpt.PolicyResult{
-		{Type: tlsrpt.STS, Domain: "Rosehill.example.", Success: 1},
-		{Type: tlsrpt.TLSA, Domain: "mx.provider.example", Success: 2},
-		{Type: tlsrpt.STS, Domain: "mail.rosehill.example", Success: 4},
-		{Type: tlsrpt.NoPolicy, Success: 8},
-		{Type: tlsrpt.STS, Domain: "neighbour.example", Success: 16},
-	}}
-	own, others := OwnReport("rosehill.example", report)
-	if diff := cmp.Diff([]string{"mail.rosehill.example", "neighbour.example"}, others); diff != "" {
-		t.Error(diff)
-	}
-	if success, _ := Sessions(ReportDays("rosehill.example", report)); success != 9 || len(own.Policies) != 3 {
-		t.Errorf("%d safe of %+v", success, own.Policies)
-	}
-	munich := tlsrpt.Report{Policies: []tlsrpt.PolicyResult{{Domain: "München.example."}}}
-	if own, others := OwnReport("xn--mnchen-3ya.example", munich); len(own.Policies) != 1 || others != nil {
-		t.Errorf("an umlaut: %+v, %q", own, others)
-	}
-	if own, others := OwnReport("rosehill.example", tlsrpt.Report{Policies: report.Policies[1:2]}); own.Policies != nil || len(others) != 1 {
-		t.Errorf("of the server of somebody: %+v, %q", own, others)
-	}
-}
-
-// What a sender lists in many rows is one thing, and none of them gets lost.
-func TestReportDaysAddUp(t *testing.T) {
-	row := func(kind tlsrpt.ResultType, mx string, n int64) tlsrpt.Failure {
-		return tlsrpt.Failure{Type: kind, MX: mx, Count: n}
-	}
-	p := tlsrpt.PolicyResult{Type: tlsrpt.STS, Success: 5, Failure: 300}
-	for range 299 {
-		p.Failures = append(p.Failures, row(tlsrpt.CertificateExpired, "mx.rosehill.example", 1))
-	}
-	p.Failures = append(p.Failures, row(tlsrpt.StartTLSNotSupported, "mx.rosehill.example", 1))
-	second := tlsrpt.PolicyResult{Type: tlsrpt.STS, Success: math.MaxInt64, Failure: 1, Failures: []tlsrpt.Failure{row(tlsrpt.CertificateExpired, "MX.rosehill.example.", 1)}}
-	days := ReportDays("rosehill.example", tlsrpt.Report{ID: "a", Policies: []tlsrpt.PolicyResult{p, second}})
-	want := []facts.ReportDay{{
-		ReportID: "a", PolicyType: "sts", Success: math.MaxInt64, Failure: 301,
-		Failures: []facts.ReportReason{{Result: "certificate-expired", MX: "mx.rosehill.example", Count: 300}, {Result: "starttls-not-supported", MX: "mx.rosehill.example", Count: 1}},
-	}}
-	if diff := cmp.Diff(want, days); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestReportedOnce(t *testing.T) {
-	day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
-	one := facts.ReportDay{Organization: "Google Inc.", ReportID: "a", Begin: day, PolicyType: "sts", Success: 3}
-	same, other, nameless, undated := one, one, one, one
-	same.Organization = "google inc."
-	other.Organization = "Third"
-	nameless.ReportID = ""
-	undated.Begin = time.Time{}
-	more, later := nameless, undated
-	more.Success, later.Success = 4, 4
-	var g Guide
-	j := g.Reported(journey.Journey{}, []facts.ReportDay{one, same, other, nameless, nameless, more, undated, undated, later})
-	if n := len(j.Notes.Reports); n != 6 {
-		t.Errorf("%d, want 6: %+v", n, j.Notes.Reports)
-	}
-}
 
 // What two small senders say together is a problem in the news, as it is for going live. Every reason is put in words.
 func TestReportNews(t *testing.T) {

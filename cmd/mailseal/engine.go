@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"os"
+	"slices"
+	"time"
+
+	"mailseal/providers"
+	"mailseal/wizard"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/pages"
+	"mailseal/wizard/probe"
+	"mailseal/wizard/store"
+)
+
+// config is how the network is reached: by the resolvers that were named, or the public ones and the system's own.
+func (a *app) config() (probe.Config, error) {
+	config := a.network
+	catalogue, err := providers.Load()
+	if err != nil {
+		return config, err
+	}
+	config.ResolverHTTPSNames = catalogue.ResolverHTTPSNames()
+	config.ReachableMailServers, config.HintNames = catalogue.ReachableMailServers(), catalogue.MarkNames()
+	config.Now, config.Timeout = a.now, a.timeout
+	public := catalogue.Resolvers()
+	switch {
+	case len(a.resolvers) > 0:
+		config.Resolvers = nil
+	case config.Resolvers == nil:
+		config.Resolvers, config.SystemResolvers = public, probe.SystemResolvers()
+	}
+	for _, text := range a.resolvers {
+		resolver, err := probe.ParseResolver(text, public)
+		if err != nil {
+			return config, err
+		}
+		config.Resolvers = append(config.Resolvers, resolver)
+	}
+	if len(a.resolvers) == 0 && config.Dial == nil {
+		config.System = net.DefaultResolver.LookupNetIP
+	}
+	config.ExtraRoots, err = a.extraRoots()
+	return config, err
+}
+
+// extraRoots are the certificates of the file that SSL_CERT_FILE names, on every system.
+func (a *app) extraRoots() ([]*x509.Certificate, error) {
+	path := a.env("SSL_CERT_FILE")
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("SSL_CERT_FILE: %w", err)
+	}
+	roots, err := probe.ParseRoots(text)
+	if err != nil {
+		return nil, fmt.Errorf("SSL_CERT_FILE: %s: %w", path, err)
+	}
+	return roots, nil
+}
+
+// realEngine wires the wizard to the real network.
+func (a *app) realEngine() (wizard.Engine, error) {
+	config, err := a.config()
+	if err != nil {
+		return wizard.Engine{}, err
+	}
+	return a.engine(config)
+}
+
+// engine wires the wizard to the network and the disk.
+func (a *app) engine(config probe.Config) (wizard.Engine, error) {
+	g, err := guide.Load(a.lang)
+	if err != nil {
+		return wizard.Engine{}, err
+	}
+	notes, err := a.store()
+	if err != nil {
+		return wizard.Engine{}, err
+	}
+	g.Folder = notes.Folder
+	return wizard.Engine{
+		Guide: g,
+		Now:   a.now,
+		Until: a.waiter(),
+		Look: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
+			scope.Mail = scope.Mail && !a.noSMTP
+			known := config
+			known.Known = knownNames(notes, domain)
+			return probe.New(known).Check(ctx, domain, scope, progress)
+		},
+		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
+			return probe.New(config).MailServers(ctx, domain, hosts, facts.Scope{Mail: !a.noSMTP, Network: !a.noSMTP})
+		},
+		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
+			return a.update(notes, g, domain, change)
+		},
+		Journeys: func() ([]journey.Journey, error) { return begun(notes.Journeys()) },
+		Reports: func(domain string) ([]facts.ReportDay, func() error, error) {
+			return newReports(notes, g, domain)
+		},
+	}, nil
+}
+
+// knownNames are the names that earlier checks have seen. Notes that cannot be read know none.
+func knownNames(notes *store.Store, domain string) []string {
+	j, err := notes.Load(domain)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, ttl := range j.Notes.TTLs {
+		if ttl.TTL > 0 {
+			names = append(names, ttl.Name)
+		}
+	}
+	return names
+}
+
+// begun leaves out the journeys that were not begun.
+func begun(journeys []journey.Journey, err error) ([]journey.Journey, error) {
+	return slices.DeleteFunc(journeys, func(j journey.Journey) bool { return !j.Begun() }), err
+}
+
+// waiter waits until a time of the real clock, or as a test does.
+func (a *app) waiter() func(context.Context, time.Time) error {
+	if a.until != nil {
+		return a.until
+	}
+	now := a.now
+	return func(ctx context.Context, t time.Time) error {
+		timer := time.NewTimer(t.Sub(now()))
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// update saves a change of a journey, and the files to publish. These are written at every change and not only at a new plan:
+// where mailseal was killed between the notes and the files, the next check writes them.
+func (a *app) update(notes *store.Store, g *guide.Guide, domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
+	j, err := notes.Update(domain, change, a.now())
+	if err != nil || j.Plan == nil {
+		return j, err
+	}
+	files, err := pages.Files(g, j)
+	if err != nil {
+		return j, err
+	}
+	return j, notes.Write(domain, files)
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/lint"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// lintedJSON is what `lint --json` prints.
+type lintedJSON struct {
+	Kind     lint.Kind     `json:"kind"`
+	State    mtasts.State  `json:"state"`
+	Valid    bool          `json:"valid"`
+	Usable   bool          `json:"usable"` // most senders end with something to go by, be it against the letter of the standard
+	Parsed   any           `json:"parsed"`
+	Findings []findingJSON `json:"findings"`
+}
+
+// reportJSON is a report in `lint --json`.
+type reportJSON struct {
+	Organization string             `json:"organization"`
+	Begin        time.Time          `json:"begin"`
+	End          time.Time          `json:"end"`
+	Success      int64              `json:"success"` // sessions
+	Failure      int64              `json:"failure"` // sessions
+	Policies     []reportPolicyJSON `json:"policies"`
+	Warnings     []tlsrpt.Warning   `json:"warnings"`
+}
+
+type reportPolicyJSON struct {
+	Type     tlsrpt.PolicyType   `json:"type"`
+	Domain   string              `json:"domain"`
+	Success  int64               `json:"success"`
+	Failure  int64               `json:"failure"`
+	Failures []reportFailureJSON `json:"failures"`
+}
+
+type reportFailureJSON struct {
+	Type  tlsrpt.ResultType `json:"type"`
+	Count int64             `json:"count"`
+	MX    string            `json:"mx,omitempty"`
+}
+
+func newLintedJSON(words *assets.Words, r lint.Result) lintedJSON {
+	return lintedJSON{
+		Kind: r.Kind, State: r.State, Valid: r.Valid(), Usable: r.Usable, Parsed: parsedJSON(r), Findings: newFindingsJSON(words, r.Findings),
+	}
+}
+
+// parsedJSON is what was read from a valid text: an object without fields for any other.
+func parsedJSON(r lint.Result) any {
+	if r.Valid() {
+		switch r.Kind {
+		case lint.STSRecord:
+			return map[string]any{"id": r.Record.ID}
+		case lint.TLSRPTRecord:
+			return map[string]any{"rua": list(r.ReportRecord.RUA)}
+		case lint.PolicyFile:
+			return map[string]any{"mode": r.Policy.Mode, "max_age": int64(r.Policy.MaxAge.Seconds()), "mx": list(r.Policy.MX)}
+		case lint.TLSReport:
+			return newReportJSON(r)
+		}
+	}
+	return struct{}{}
+}
+
+func newReportJSON(r lint.Result) reportJSON {
+	success, failure := r.Report.Sessions()
+	out := reportJSON{
+		Organization: r.Report.Organization, Begin: r.Report.Begin, End: r.Report.End, Success: success, Failure: failure,
+		Policies: []reportPolicyJSON{}, Warnings: append([]tlsrpt.Warning{}, r.Warnings...),
+	}
+	for _, p := range r.Report.Policies {
+		policy := reportPolicyJSON{Type: p.Type, Domain: p.Domain, Success: p.Success, Failure: p.Failure, Failures: []reportFailureJSON{}}
+		for _, f := range p.Failures {
+			policy.Failures = append(policy.Failures, reportFailureJSON{Type: f.Type, Count: f.Count, MX: f.MX})
+		}
+		out.Policies = append(out.Policies, policy)
+	}
+	return out
+}

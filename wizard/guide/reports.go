@@ -1,0 +1,142 @@
+package guide
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/reports"
+	"mailseal/wizard/tlsrpt"
+)
+
+// ReportLine says in a line how a day of one sender went.
+func (g *Guide) ReportLine(d facts.ReportDay, now time.Time) string {
+	kind := string(d.PolicyType)
+	if !g.Words.Has("reports.line." + kind) {
+		kind = "other"
+	}
+	values := assets.Values{
+		"date": g.say("reports.no-date", nil), "company": g.reporter(d.Organization), "kind": assets.Clean(string(d.PolicyType), 40),
+		"safe": fmt.Sprint(d.Success), "failed": fmt.Sprint(d.Failure),
+	}
+	if !d.Begin.IsZero() {
+		values["date"] = reportDate(d.Begin, now)
+	}
+	return g.say("reports.line."+kind, values)
+}
+
+// ReportReason says one reason for failures in a line.
+func (g *Guide) ReportReason(f facts.ReportReason) string {
+	values := assets.Values{
+		"n": g.Count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
+		"reason": g.reason(assets.Clean(string(f.Result), 60)),
+	}
+	if f.Result == "" {
+		values["reason"] = g.say("reports.no-reason", nil)
+	}
+	if f.MX == "" {
+		return g.say("reports.reason", values)
+	}
+	return g.say("reports.reason-at", values)
+}
+
+// ReportSum says what all reports together add up to: from when to when, and how many deliveries.
+func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span, total string) {
+	last := s.End
+	if last.After(s.Begin) {
+		last = last.Add(-time.Second) // the midnight at its end belongs to a day
+	}
+	values := assets.Values{
+		"domain": s.Domain, "reports": g.Count("reports.report", s.Read), "senders": g.Count("reports.sender", s.Senders),
+		"safe": fmt.Sprint(s.Success), "failed": fmt.Sprint(s.Failure),
+		"begin": reportDate(s.Begin, now), "end": reportDate(last, now),
+	}
+	key := "reports.sum"
+	switch {
+	case s.Begin.IsZero():
+		key = "reports.sum-undated"
+	case values["begin"] == values["end"]:
+		key = "reports.sum-day"
+	}
+	return g.say(key, values), g.say("reports.total", values)
+}
+
+// ReportCounts say how many reports were read, came again, and could not be read.
+func (g *Guide) ReportCounts(s reports.Summary) []string {
+	lines := []string{g.Count("reports.saved", s.Read)}
+	if s.Repeated > 0 {
+		lines = append(lines, g.Count("reports.again", s.Repeated))
+	}
+	if s.Broken > 0 {
+		lines = append(lines, g.Count("reports.broken", s.Broken))
+	}
+	return lines
+}
+
+// SkippedReason says why something was not counted.
+func (g *Guide) SkippedReason(s reports.Skipped) string {
+	values := assets.Values{"n": itoa(s.Count), "others": otherDomains(s.Domains)}
+	one := s.Count == 1
+	switch s.Kind {
+	case reports.Empty:
+		return g.say("reports.nothing", nil)
+	case reports.OrdinaryMail:
+		if one {
+			return g.say("reports.mail", nil)
+		}
+		return g.say("reports.mails", values)
+	case reports.DMARC:
+		if one {
+			return tlsrpt.ErrDMARC.Error()
+		}
+		return g.say("reports.dmarcs", values)
+	case reports.Elsewhere:
+		if one {
+			return g.say("reports.elsewhere", values)
+		}
+		return g.say("reports.elsewheres", values)
+	case reports.Partly:
+		return g.say("reports.partly", values)
+	case reports.Unreadable:
+	}
+	return s.Err.Error()
+}
+
+// otherDomains names domains, at most the first few.
+func otherDomains(domains []string) string {
+	var list []string
+	for _, d := range domains[:min(len(domains), reports.MaxDomains)] {
+		list = append(list, assets.Clean(d, 100))
+	}
+	if len(domains) > reports.MaxDomains {
+		list = append(list, "...")
+	}
+	return strings.Join(list, ", ")
+}
+
+// UnreadReports names what was not counted and is more than can be expected in any mailbox; nil where there is nothing.
+func (g *Guide) UnreadReports(s reports.Summary) error {
+	var list []error
+	for _, skipped := range s.Skipped {
+		if skipped.Notable() {
+			list = append(list, fmt.Errorf("%s: %s", skipped.Name, g.SkippedReason(skipped)))
+		}
+	}
+	return errors.Join(list...)
+}
+
+// ReportsVerdict is what reports that were read come to, with the news that is in them.
+func ReportsVerdict(s reports.Summary, news []News) diagnosis.Verdict {
+	switch {
+	case s.Broken > 0, slices.ContainsFunc(news, func(n News) bool { return n.Urgency == Problem }):
+		return diagnosis.Action
+	case s.Read == 0 && s.Repeated == 0:
+		return diagnosis.NotSeen
+	}
+	return diagnosis.OK
+}

@@ -1,0 +1,89 @@
+package lint
+
+import (
+	"slices"
+
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// Result is what a text comes to.
+type Result struct {
+	Kind     Kind
+	State    mtasts.State
+	Usable   bool // most senders end with something to go by, be it against the letter of the standard
+	Findings []diagnosis.Finding
+	Err      error  // why it is not valid; nil where the findings say it better
+	Mended   string // the whole policy as it should be, where that is clear
+
+	// What was read, of the kind and only where it is valid.
+	Record       mtasts.Record
+	ReportRecord tlsrpt.Record
+	Policy       mtasts.Policy
+	Report       tlsrpt.Report
+	Warnings     []tlsrpt.Warning // about Report
+}
+
+// Valid reports whether the text keeps to the letter of the standard.
+func (r Result) Valid() bool { return r.State == mtasts.Valid }
+
+// Outcome is a result in one word.
+type Outcome string
+
+// The outcomes. What the standard allows, some senders may refuse, and the other way round.
+const (
+	Good       Outcome = "valid"
+	Careful    Outcome = "careful" // valid, with a finding that costs something
+	Strict     Outcome = "strict"  // not valid, and most senders take it
+	Broken     Outcome = "invalid"
+	Absent     Outcome = "absent"
+	Several    Outcome = "multiple"
+	Unreadable Outcome = "unreadable" // a report
+)
+
+// Outcome is the result in one word.
+func (r Result) Outcome() Outcome {
+	switch r.State {
+	case mtasts.Valid:
+		if slices.ContainsFunc(r.Findings, func(f diagnosis.Finding) bool { return f.Level < diagnosis.Advice }) {
+			return Careful
+		}
+		return Good
+	case mtasts.Absent:
+		return Absent
+	case mtasts.Multiple:
+		return Several
+	case mtasts.Invalid:
+	}
+	switch {
+	case r.Kind == TLSReport:
+		return Unreadable
+	case r.Usable:
+		return Strict
+	}
+	return Broken
+}
+
+// Reason is why the text is not valid, where the findings do not say it in fewer words: a file in one line would be quoted whole.
+func (r Result) Reason() error {
+	if slices.ContainsFunc(r.Findings, func(f diagnosis.Finding) bool { return f.ID == diagnosis.PolicyLineBreaks }) {
+		return nil
+	}
+	return r.Err
+}
+
+// Causes are the findings without the one that follows from others: that a policy names no mail server, where it has an mx
+// line that does not count.
+func (r Result) Causes() []diagnosis.Finding {
+	if !slices.ContainsFunc(r.Findings, spoilsMX) {
+		return r.Findings
+	}
+	return slices.DeleteFunc(slices.Clone(r.Findings), func(f diagnosis.Finding) bool { return f.ID == diagnosis.PolicyNoMX })
+}
+
+// spoilsMX reports whether a finding is about an mx line that is there and does not count.
+func spoilsMX(f diagnosis.Finding) bool {
+	written := []diagnosis.ID{diagnosis.PolicyMXSyntax, diagnosis.PolicyMXUnicode, diagnosis.PolicyPlaceholder}
+	return slices.Contains(written, f.ID) || f.Values["right"] == "mx:" || f.Values["guess"] == "mx:"
+}

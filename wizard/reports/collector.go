@@ -1,0 +1,118 @@
+// Package reports takes TLS reports from files and mailboxes to days, counted.
+//
+// A Collector (collector.go) stands for all that is read about a domain, a Source (source.go) for one file, folder or stream
+// of it: it sorts what tlsrpt found there, by domain, and remembers what was no report (skipped.go). A report becomes days
+// (days.go), and days are added to those that are known, each once (merge.go).
+package reports
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"time"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// Limits on what is held in memory.
+const (
+	maxPending = 2000 // days that are held back before they are merged
+	maxSkipped = 1000
+	maxSenders = 100_000
+)
+
+// Summary is what all reports about a domain come to that were read.
+type Summary struct {
+	Domain           string
+	Days             []facts.ReportDay // oldest first, each once: the newest, as the notes keep them
+	Read, Repeated   int               // reports, each once; and those that had come before
+	Success, Failure int64             // sessions
+	Senders          int
+	Begin, End       time.Time // of those that have dates
+
+	Skipped     []Skipped
+	SkippedMore int // that there was no place for in Skipped
+	Broken      int // of what was skipped, what may have been a report
+}
+
+// Collector gathers the reports about a domain in bounded memory, however many there are.
+type Collector struct {
+	summary Summary
+	pending []facts.ReportDay // not in the summary yet
+	seen    map[dayHash]struct{}
+	senders map[string]struct{} // in lower case
+}
+
+// dayHash stands for the key of a day, which may be long.
+type dayHash [16]byte
+
+// NewCollector gathers reports about domain (ASCII, lower case).
+func NewCollector(domain string) *Collector {
+	return &Collector{summary: Summary{Domain: domain}, seen: map[dayHash]struct{}{}, senders: map[string]struct{}{}}
+}
+
+// Source begins to read from the file, folder or stream of that name.
+func (c *Collector) Source(name string) *Source { return &Source{collector: c, name: name} }
+
+// Summary is what was read so far.
+func (c *Collector) Summary() Summary {
+	c.merge()
+	c.summary.Senders = len(c.senders)
+	return c.summary
+}
+
+func (c *Collector) merge() {
+	c.summary.Days = Merge(c.summary.Days, c.pending)
+	c.pending = c.pending[:0]
+}
+
+// add counts a report that is about the domain only.
+func (c *Collector) add(own tlsrpt.Report) {
+	days := c.unseen(Days(c.summary.Domain, own))
+	if len(days) == 0 {
+		c.summary.Repeated++
+		return
+	}
+	s := &c.summary
+	s.Read++
+	success, failure := Sessions(days)
+	s.Success, s.Failure = tlsrpt.Sum(s.Success, success), tlsrpt.Sum(s.Failure, failure)
+	if !own.Begin.IsZero() {
+		if s.Begin.IsZero() || own.Begin.Before(s.Begin) {
+			s.Begin = own.Begin
+		}
+		if own.End.After(s.End) {
+			s.End = own.End
+		}
+	}
+	if len(c.senders) < maxSenders {
+		c.senders[strings.ToLower(own.Organization)] = struct{}{}
+	}
+	if c.pending = append(c.pending, days...); len(c.pending) >= maxPending {
+		c.merge()
+	}
+}
+
+// unseen leaves out the days that came before, and remembers the others.
+func (c *Collector) unseen(days []facts.ReportDay) []facts.ReportDay {
+	var list []facts.ReportDay
+	for _, d := range days {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%q", d.Key()))
+		key := dayHash(sum[:])
+		if _, before := c.seen[key]; !before {
+			c.seen[key] = struct{}{}
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// skip remembers what was no report about the domain, or counts it where there is no place left.
+func (c *Collector) skip(s Skipped) {
+	if len(c.summary.Skipped) == maxSkipped {
+		c.summary.SkippedMore += s.Count
+		return
+	}
+	c.summary.Skipped = append(c.summary.Skipped, s)
+}

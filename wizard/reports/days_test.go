@@ -1,0 +1,56 @@
+package reports
+
+import (
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/tlsrpt"
+)
+
+func TestOwn(t *testing.T) {
+	report := tlsrpt.Report{Policies: []tlsrpt.PolicyResult{
+		{Type: tlsrpt.STS, Domain: "Rosehill.example.", Success: 1},
+		{Type: tlsrpt.TLSA, Domain: "mx.provider.example", Success: 2},
+		{Type: tlsrpt.STS, Domain: "mail.rosehill.example", Success: 4},
+		{Type: tlsrpt.NoPolicy, Success: 8},
+		{Type: tlsrpt.STS, Domain: "neighbour.example", Success: 16},
+	}}
+	own, others := Own("rosehill.example", report)
+	if diff := cmp.Diff([]string{"mail.rosehill.example", "neighbour.example"}, others); diff != "" {
+		t.Error(diff)
+	}
+	if success, _ := Sessions(Days("rosehill.example", report)); success != 9 || len(own.Policies) != 3 {
+		t.Errorf("%d safe of %+v", success, own.Policies)
+	}
+	munich := tlsrpt.Report{Policies: []tlsrpt.PolicyResult{{Domain: "München.example."}}}
+	if own, others := Own("xn--mnchen-3ya.example", munich); len(own.Policies) != 1 || others != nil {
+		t.Errorf("an umlaut: %+v, %q", own, others)
+	}
+	if own, others := Own("rosehill.example", tlsrpt.Report{Policies: report.Policies[1:2]}); own.Policies != nil || len(others) != 1 {
+		t.Errorf("of the server of somebody: %+v, %q", own, others)
+	}
+}
+
+// What a sender lists in many rows is one thing, and none of them gets lost.
+func TestDaysAddUp(t *testing.T) {
+	row := func(kind tlsrpt.ResultType, mx string, n int64) tlsrpt.Failure {
+		return tlsrpt.Failure{Type: kind, MX: mx, Count: n}
+	}
+	p := tlsrpt.PolicyResult{Type: tlsrpt.STS, Success: 5, Failure: 300}
+	for range 299 {
+		p.Failures = append(p.Failures, row(tlsrpt.CertificateExpired, "mx.rosehill.example", 1))
+	}
+	p.Failures = append(p.Failures, row(tlsrpt.StartTLSNotSupported, "mx.rosehill.example", 1))
+	second := tlsrpt.PolicyResult{Type: tlsrpt.STS, Success: math.MaxInt64, Failure: 1, Failures: []tlsrpt.Failure{row(tlsrpt.CertificateExpired, "MX.rosehill.example.", 1)}}
+	days := Days("rosehill.example", tlsrpt.Report{ID: "a", Policies: []tlsrpt.PolicyResult{p, second}})
+	want := []facts.ReportDay{{
+		ReportID: "a", PolicyType: "sts", Success: math.MaxInt64, Failure: 301,
+		Failures: []facts.ReportReason{{Result: "certificate-expired", MX: "mx.rosehill.example", Count: 300}, {Result: "starttls-not-supported", MX: "mx.rosehill.example", Count: 1}},
+	}}
+	if diff := cmp.Diff(want, days); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,57 @@
+package wizard
+
+import (
+	"context"
+
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/journey"
+)
+
+// Status is a domain as a check found it, judged.
+type Status struct {
+	Journey  journey.Journey // the check is in its notes
+	Check    facts.Check
+	Findings []diagnosis.Finding // worst first
+	Verdict  diagnosis.Verdict
+}
+
+// Status checks a domain against its notes, and saves what was seen. A domain that nobody began a journey for leaves no
+// notes: a check of a stranger's domain must not fill the disk. The status is good even with an error where only reports
+// could not be read; its journey has no domain otherwise.
+func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
+	_, begun, err := e.Begun(domain)
+	if err != nil {
+		return Status{}, err
+	}
+	check := e.Look(ctx, domain, facts.Full(), nil)
+	if ctx.Err() != nil {
+		return Status{}, ctx.Err()
+	}
+	if !begun {
+		return e.statusOfStranger(domain, check), nil
+	}
+	j, err := e.Take(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
+	if j.Domain == "" {
+		return Status{}, err
+	}
+	// Judged by the notes that know this check: what it found gone is known to be gone.
+	findings := e.Guide.Findings(j, e.Now())
+	return Status{j, check, findings, e.Guide.VerdictOf(j, findings, e.Now())}, err
+}
+
+// statusOfStranger judges a domain by the check alone.
+func (e Engine) statusOfStranger(domain string, check facts.Check) Status {
+	fresh := journey.NewJourney(domain, e.Now())
+	bare := fresh
+	bare.Notes.Last = &check
+	findings := e.Guide.Findings(bare, e.Now())
+	return Status{e.Guide.Observe(fresh, check), check, findings, diagnosis.VerdictOf(findings)}
+}
+
+// Seen reports whether the places of a policy could be looked at: without that, to find none is no finding.
+func (s Status) Seen() bool {
+	_, host := s.Check.Host.Best()
+	_, record := s.Check.Record.Best()
+	return host && record || s.Check.Zone.Missing
+}
