@@ -92,6 +92,7 @@ func TestProof(t *testing.T) {
 	walk("mail", reflect.ValueOf(c.mail))
 	walk("dns", reflect.ValueOf(c.dns))
 	walk("web", reflect.ValueOf(c.web))
+	walk("issuers", reflect.ValueOf(c.issuers))
 	walk("network", reflect.ValueOf(c.network))
 	if claims < 500 {
 		t.Errorf("only %d claims: does the walk see them?", claims)
@@ -129,8 +130,13 @@ func TestPatterns(t *testing.T) {
 		}
 	}
 	for _, e := range c.mail {
+		check(e.ID, e.Steady.Domains)
 		for _, set := range e.MX {
 			check(e.ID, set.Patterns)
+			check(e.ID, set.Own)
+			if (set.Finding == "") != (len(set.Own) == 0) {
+				t.Errorf("%s: a finding wants the names it is about: %+v", e.ID, set)
+			}
 			if len(set.Patterns) == 0 || len(set.Live) == 0 {
 				t.Errorf("%s: a set without patterns or live names", e.ID)
 			}
@@ -155,9 +161,11 @@ func TestPatterns(t *testing.T) {
 		}
 	}
 	for _, e := range c.web {
-		for _, set := range slices.Concat(e.Alias, e.Readers) {
+		for _, set := range e.Alias {
 			check(e.ID, set.Patterns)
 		}
+		check(e.ID, e.Readers.Domains)
+		check(e.ID, e.Makes.Domains)
 	}
 }
 

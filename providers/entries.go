@@ -30,6 +30,7 @@ type mailEntry struct {
 	Kind     mailKind
 	Docs     string
 	Policy   policyHosting
+	Steady   zones // of mail servers that keep their names for years and renew their certificates by themselves
 	Note     []claim
 	MX       []mxSet
 	Mark     []mark
@@ -55,7 +56,8 @@ type mxSet struct {
 	Patterns []string // see pattern
 	Live     []string // as they stand in a customer's zone, example.com
 	Say      string   // why such a name is in the rule file, where more is to be said
-	Warn     string   // a finding that such a customer should be told of
+	Finding  string   // the finding that says what is special about such names
+	Own      []string // the domains of these names, for it
 	Wildcard wildcard
 	proof
 }
@@ -114,12 +116,14 @@ type webEntry struct {
 	Alias    []aliasSet
 	Fit      []fit
 	Record   []record
-	Reports  claim      // "yes" or "no"
-	Readers  []aliasSet // where reports go that it reads: the hosts of their addresses
+	Reports  claim // "yes" or "no"
+	Readers  zones // where reports go that it reads: the hosts of their addresses
 	Price    claim
 	Mode     claim    // of the policy, where the place has only one: "enforce"
 	Cert     claim    // how long the certificate takes, and who makes it
 	CAA      caa      // who has to be allowed to issue
+	Makes    zones    // its own domains, where it makes certificates by itself and shows its own until then
+	Empty    texts    // of its answer for a space that nobody has claimed
 	Trap     []claim  // what goes wrong
 	Step     []claim  // what to do, in order
 	File     []recipe // of the folder to upload
@@ -127,6 +131,24 @@ type webEntry struct {
 
 type aliasSet struct {
 	Patterns []string
+	proof
+}
+
+// zones are domains that stand for themselves and every name below them.
+type zones struct {
+	Domains []string
+	proof
+}
+
+type texts struct {
+	Texts []string
+	proof
+}
+
+// issuerEntry is who issues certificates.
+type issuerEntry struct {
+	Organization string   // how the issuer field of its certificates begins
+	CAA          []string // its names in CAA records, the usual one first
 	proof
 }
 

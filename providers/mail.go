@@ -21,7 +21,6 @@ type MailResult struct {
 	Hints       []string   // ids of mailbox providers that other records point to, where MX names somebody else
 	Hosting     string     // whether the provider keeps the rule file, in a sentence or two; "" where nothing is known
 	Notes       []string   // what else to know about the rule file there, a sentence each
-	Warnings    []string   // findings that matter with this provider: topics to check, not verdicts
 }
 
 // Evidence is one thing that was seen and what it stands for.
@@ -66,9 +65,6 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	for _, s := range servers {
 		if s.owner == r.ID && s.variant != "" {
 			variants = appendNew(variants, s.variant)
-		}
-		if s.warn != "" {
-			r.Warnings = appendNew(r.Warnings, s.warn)
 		}
 	}
 	r.Variant = strings.Join(variants, " + ")
@@ -136,7 +132,6 @@ type mailServer struct {
 	owner      string // an id
 	kind       mailKind
 	variant    string
-	warn       string
 	confidence Confidence
 	entry      *mailEntry // nil where no company is known
 	set        *mxSet
@@ -168,7 +163,7 @@ func (c *Catalogue) mailServer(domain, host string) mailServer {
 	}
 	if s.entry != nil {
 		s.owner, s.kind = s.entry.ID, s.entry.Kind
-		s.variant, s.warn, s.confidence = s.set.Variant, s.set.Warn, s.set.Confidence
+		s.variant, s.confidence = s.set.Variant, s.set.Confidence
 	}
 	return s
 }

@@ -336,21 +336,6 @@ func BenchmarkLook(b *testing.B) {
 	}
 }
 
-func TestMailWarnings(t *testing.T) {
-	c := catalogue(t)
-	for left, want := range map[string]string{
-		"MX example-com.o-v1.mx.microsoft":           "m365-new-host",
-		"MX example-com.mail.protection.outlook.com": "",
-		"MX smtp.google.com":                         "google-one-host",
-		"MX smtp.google.com aspmx.l.google.com":      "google-one-host",
-		"MX mail.example.com":                        "",
-	} {
-		if got := strings.Join(c.Mail(clues(t, left)).Warnings, " "); got != want {
-			t.Errorf("%s: got %q, want %q", left, got, want)
-		}
-	}
-}
-
 func FuzzMail(f *testing.F) {
 	eachSituation(situations, func(left, _ string) {
 		c := clues(f, left)

@@ -47,8 +47,11 @@ type Catalogue struct {
 	mail     []mailEntry
 	dns      []dnsEntry
 	web      []webEntry // web hosts and hosted services, in the order of the files
+	issuers  []issuerEntry
 	settings settings
 	network  network
+
+	companies Companies // of all these
 }
 
 // Load gives the embedded catalogue, parsed on the first call. An error means
@@ -64,11 +67,12 @@ func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 		Mail     []mailEntry
 		DNS      []dnsEntry
 		Web      []webEntry
+		Issuer   []issuerEntry
 		Settings settings
 		network
 	}
 	var web []webEntry
-	for _, name := range []string{"sources", "mail", "gateways", "dns", "web", "services", "network"} {
+	for _, name := range []string{"sources", "mail", "gateways", "dns", "web", "services", "issuers", "network"} {
 		name = "catalogue/" + name + ".toml"
 		body, err := read(name)
 		if err != nil {
@@ -86,7 +90,8 @@ func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 		file.Mail = append(mail, file.Mail...)
 		web = append(web, file.Web...)
 	}
-	c := &Catalogue{sources: file.Sources, mail: file.Mail, dns: file.DNS, web: web, settings: file.Settings, network: file.network}
+	c := &Catalogue{sources: file.Sources, mail: file.Mail, dns: file.DNS, web: web, issuers: file.Issuer, settings: file.Settings, network: file.network}
+	c.companies = c.gather()
 	return c, nil
 }
 

@@ -1,17 +1,21 @@
 package providers
 
+import (
+	"slices"
+
+	"mailseal/wizard/dnsname"
+)
+
 // ReportService says which company reads the reports that go to a host (that of a mailto: or https: address in a
 // report record, RFC 8460 §3). Only companies known to offer that are: a school may well send its reports to
 // a mailbox at another domain of its own.
 func (c *Catalogue) ReportService(host string) (name string, ok bool) {
 	host = hostName(host)
-	best := 0
-	for i := range c.web {
-		for _, set := range c.web[i].Readers {
-			if weight := bestMatch(set.Patterns, host); weight > best {
-				best, name = weight, c.web[i].Name
-			}
-		}
+	i := slices.IndexFunc(c.web, func(e webEntry) bool {
+		return slices.ContainsFunc(e.Readers.Domains, func(domain string) bool { return dnsname.Under(host, domain) })
+	})
+	if i < 0 {
+		return "", false
 	}
-	return name, best > 0
+	return c.web[i].Name, true
 }

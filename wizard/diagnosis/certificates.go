@@ -1,71 +1,43 @@
 package diagnosis
 
 import (
-	"slices"
 	"strings"
 	"time"
 
-	"mailseal/assets"
 	"mailseal/wizard/facts"
 )
 
-// Certificates are worth a word this long before they end, or in the last fifth
-// of their life where that is short.
+// The end of a certificate is said this long before, or in the last fifth of its life where that is short.
 const (
-	certificateNotice = 14 * 24 * time.Hour
-	shortLife         = 10 * 24 * time.Hour
+	certificateNotice = 14 * day
+	shortLife         = 10 * day
 )
 
-// fault is what is wrong with a certificate now. The check may be older than
-// now, or this computer's clock wrong, so the dates are judged again.
-func (l *look) fault(c *facts.Certificate) facts.CertFault {
+// certificateFault is what is wrong with a certificate now. The check may be older than now, or this computer's clock wrong, so the
+// dates are judged again.
+func (d *diagnosis) certificateFault(c *facts.Certificate) facts.CertFault {
 	switch {
 	case c == nil:
 		return ""
-	case l.clockWrong() && c.Fault == facts.CertExpired && l.now.Before(c.NotAfter),
-		l.clockWrong() && c.Fault == facts.CertNotYet && l.now.After(c.NotBefore):
+	case d.clockWrong && c.Fault == facts.CertExpired && d.now.Before(c.NotAfter),
+		d.clockWrong && c.Fault == facts.CertNotYet && d.now.After(c.NotBefore):
 		return ""
-	case c.Fault == "" && !c.NotAfter.IsZero() && l.now.After(c.NotAfter):
+	case c.Fault == "" && !c.NotAfter.IsZero() && d.now.After(c.NotAfter):
 		return facts.CertExpired
 	}
 	return c.Fault
 }
 
-// endsSoon says that a good certificate is about to end.
-func (l *look) endsSoon(c *facts.Certificate) bool {
-	if c == nil || c.NotAfter.IsZero() || l.fault(c) != "" {
+// expiresSoon reports whether a good certificate is about to end.
+func (d *diagnosis) expiresSoon(c *facts.Certificate) bool {
+	if c == nil || c.NotAfter.IsZero() || d.certificateFault(c) != "" {
 		return false
 	}
 	notice := certificateNotice
 	if life := c.NotAfter.Sub(c.NotBefore); !c.NotBefore.IsZero() && life <= shortLife {
 		notice = life / 5
 	}
-	return c.NotAfter.Sub(l.now) <= notice
-}
-
-// judgePolicyCertificate finds why a sender does not trust the policy host.
-func (l *look) judgePolicyCertificate(f facts.Fetch) {
-	c := f.Cert
-	if c == nil {
-		l.find(PolicyCertUntrusted, nil, f.Addr, f.Err)
-		return
-	}
-	seen := []string{f.Addr + " " + string(c.Fault), describe(c), c.Err}
-	switch l.fault(c) {
-	case "": // it only looked wrong by a wrong clock
-	case facts.CertExpired:
-		l.find(PolicyCertExpired, assets.Values{"date": l.date(c.NotAfter)}, seen...)
-	case facts.CertWrongName:
-		if l.beingMade(c) {
-			l.find(PolicyCertPending, nil, seen...).Wait = true
-			return
-		}
-		l.find(PolicyCertWrongName, assets.Values{"names": names(c)}, seen...)
-	case facts.CertNotYet:
-		l.find(PolicyCertUntrusted, assets.Values{"date": l.date(c.NotBefore), "form": "early"}, seen...)
-	default:
-		l.find(PolicyCertUntrusted, assets.Values{"form": untrustedForm(c)}, seen...)
-	}
+	return c.NotAfter.Sub(d.now) <= notice
 }
 
 // untrustedForm says what is known of a certificate that leads to no public issuer.
@@ -80,41 +52,8 @@ func untrustedForm(c *facts.Certificate) string {
 	return ""
 }
 
-// beingMade says that a web host which makes certificates by itself still shows
-// its own, as on the first day. Once it had one, that is no explanation.
-func (l *look) beingMade(c *facts.Certificate) bool {
-	target := l.hostTarget()
-	own := slices.ContainsFunc(c.Names, func(name string) bool { return makesCertificates(strings.TrimPrefix(name, "*.")) })
-	return len(l.notes.Served) == 0 && makesCertificates(target) && own
-}
-
-// judgeCertificateEnd warns before the policy host's certificate ends.
-func (l *look) judgeCertificateEnd() {
-	c := l.file.Fetch.Cert
-	if c == nil || !l.endsSoon(c) {
-		return
-	}
-	f := l.find(PolicyCertExpiring, assets.Values{"date": l.date(c.NotAfter)}, describe(c))
-	f.Until = c.NotAfter
-}
-
-// certificateFinding is which finding a fault of a mail server's certificate is.
-func certificateFinding(fault facts.CertFault) ID {
-	switch fault {
-	case "":
-		return ""
-	case facts.CertExpired:
-		return MXCertExpired
-	case facts.CertWrongName:
-		return MXCertWrongName
-	case facts.CertChain:
-		return MXCertChainMissing
-	}
-	return MXCertUntrusted
-}
-
-// names lists what a certificate is made out to.
-func names(c *facts.Certificate) string {
+// certificateNames lists what a certificate is made out to.
+func certificateNames(c *facts.Certificate) string {
 	const most = 3
 	switch {
 	case len(c.Names) == 0:
@@ -125,6 +64,7 @@ func names(c *facts.Certificate) string {
 	return strings.Join(c.Names, ", ")
 }
 
-func describe(c *facts.Certificate) string {
+// describeCertificate is a certificate as evidence.
+func describeCertificate(c *facts.Certificate) string {
 	return strings.Join(c.Names, ", ") + "; issuer " + c.Issuer + "; until " + c.NotAfter.UTC().Format(time.RFC3339)
 }

@@ -8,35 +8,34 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// judgeFingerprints judges the TLSA records of the mail servers. MTA-STS never
-// overrides them (RFC 8461 §2): where they do not fit, senders that check them keep
-// the mail, whatever the policy says.
+// judgeDANE judges the TLSA records of the mail servers. MTA-STS never overrides them (RFC 8461 §2): where they do not fit,
+// senders that check them keep the mail, whatever the policy says.
 //
 // They bind a sender only where the MX records that lead to the server are signed too (RFC 7672 §2.2.1): in the zone of
 // the domain itself.
-func (l *look) judgeFingerprints() {
-	if !l.check.Zone.Signed {
+func (d *diagnosis) judgeDANE() {
+	if !d.check.Zone.Signed {
 		return
 	}
-	fits := slices.ContainsFunc(l.servers, func(s server) bool { return fitting(s, facts.Fits) != "" })
+	fits := slices.ContainsFunc(d.servers, func(s mailServer) bool { return addressWhere(s, facts.Fits) != "" })
 	mismatched := 0
-	for _, s := range l.servers {
-		if fitting(s, facts.FitsNot) != "" {
+	for _, s := range d.servers {
+		if addressWhere(s, facts.FitsNot) != "" {
 			mismatched++
 		}
 	}
-	for _, s := range l.servers {
-		if odd := fitting(s, facts.FitsNot); odd != "" && !l.clockWrong() {
-			l.findForAll(DANEMismatch, assets.Values{"mx": s.Host}, len(l.servers) == mismatched, append([]string{odd}, fingerprints(s.TLSA)...)...)
+	for _, s := range d.servers {
+		if at := addressWhere(s, facts.FitsNot); at != "" && !d.clockWrong {
+			d.findForAll(DANEMismatch, assets.Values{"mx": s.Host}, len(d.servers) == mismatched, append([]string{at}, tlsaLines(s.TLSA)...)...)
 		}
 	}
 	if fits {
-		l.find(DANEPossible, nil, fingerprints(l.fingerprinted().TLSA)...)
+		d.find(DANEPossible, nil, tlsaLines(d.firstWithTLSA().TLSA)...)
 	}
 }
 
-// fitting is the address at which what a mail server showed compares so with its TLSA records, or "".
-func fitting(s server, fit facts.Fit) string {
+// addressWhere is the address at which what a mail server showed compares so with its TLSA records, or "".
+func addressWhere(s mailServer, fit facts.Fit) string {
 	for _, call := range s.Calls {
 		if call.TLSA == fit {
 			return call.Addr
@@ -45,17 +44,18 @@ func fitting(s server, fit facts.Fit) string {
 	return ""
 }
 
-// fingerprinted is the first mail server with TLSA records.
-func (l *look) fingerprinted() server {
-	for _, s := range l.servers {
+// firstWithTLSA is the first mail server with TLSA records.
+func (d *diagnosis) firstWithTLSA() mailServer {
+	for _, s := range d.servers {
 		if len(s.TLSA) > 0 {
 			return s
 		}
 	}
-	return server{}
+	return mailServer{}
 }
 
-func fingerprints(records []facts.TLSA) []string {
+// tlsaLines are TLSA records as evidence.
+func tlsaLines(records []facts.TLSA) []string {
 	var lines []string
 	for _, r := range records {
 		lines = append(lines, fmt.Sprintf("TLSA %d %d %d %s", r.Usage, r.Selector, r.Matching, r.Data))

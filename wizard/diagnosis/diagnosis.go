@@ -1,102 +1,160 @@
-// Package diagnosis turns what was seen into findings: an id, how urgent it is,
-// the evidence, and the values that fill its words.
+// Package diagnosis turns what was seen into findings: an id, how urgent it is, the evidence, and the values that fill its
+// words. It touches no network, no disk and no clock. The words are in assets; ids never change, because scripts and people's
+// notes name them.
 //
-// It never touches the network, the disk or the clock. The words are in assets;
-// the ids never change, because scripts and people's notes name them.
+// Judge goes through the topics, and each file below decides the findings that begin with its name:
+//
+//	diagnosis.go                Judge, and the situation while it is judged
+//	network.go                  check-*: what could not be seen from here
+//	dns*.go                     dns-*: name servers that are silent, disagree or are not trusted
+//	mta_sts.go, sts_*.go        mta-sts-missing and sts-*: the record, its id, its removal
+//	policy_host.go              policy-host-*: the name mta-sts and its addresses
+//	policy*.go                  policy-*: the fetch, the certificate, the text
+//	mail.go, mx_*.go, dane.go   mx-*, dane-*: the mail servers, and the list of them in the policy
+//	caa.go                      issuer-not-allowed
+//	report_*.go                 rpt-*: the report record, and who reads the reports
+//	lifecycle.go, held.go       what only time shows
+//	reports.go                  report-*: what senders reported
+//
+// What they share stands below them: certificates, the mail servers as a sender meets them, aliases, misplaced records, what
+// can be reached from here. Finding is what they make; the table has a row for each, and level.go says how urgent it is.
+// Last come the root causes, the operation under way and the moment, which the words have forms for (text.go).
 package diagnosis
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
-	"mailseal/assets"
+	"mailseal/wizard/dnsname"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
 )
 
-// Level is how urgent a finding is. Lower is worse.
-type Level int
-
-// The levels, worst first.
-const (
-	BounceNow  Level = iota + 1 // careful senders are delaying or returning mail now
-	BounceSoon                  // will happen on a date, or with the next outage
-	Off                         // mail flows, protection does not work
-	Advice                      // safe, could be better
-	Unknown                     // could not be looked at; never a fault
-)
-
-var levelNames = [...]string{BounceNow: "bounce-now", BounceSoon: "bounce-soon", Off: "off", Advice: "advice", Unknown: "unknown"}
-
-// String is the level's name in JSON and in the words.
-func (l Level) String() string {
-	if l < BounceNow || l > Unknown {
-		return fmt.Sprintf("level(%d)", int(l))
-	}
-	return levelNames[l]
-}
-
-// MarshalText makes JSON carry the name.
-func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
-
-// UnmarshalText reads the name.
-func (l *Level) UnmarshalText(text []byte) error {
-	if i := slices.Index(levelNames[1:], string(text)); i >= 0 {
-		*l = Level(i + 1)
-		return nil
-	}
-	return fmt.Errorf("no level %q", assets.Clean(string(text), 20))
-}
-
-// Finding is one thing that a check found.
-type Finding struct {
-	ID       ID
-	Level    Level
-	Values   assets.Values // fill the places in the words; never nil
-	Evidence []string      // raw, for those who want to see; hostile, like all facts
-	Until    time.Time     // when a wait is over or a date comes; zero where there is none
-
-	Wait  bool // published rightly; it only takes time
-	Blind bool // because of this, part of the check was not seen
-
-	Exposed bool     // senders may be refusing mail by a policy in enforce mode
-	Planned bool     // the operation under way does this itself: no alarm
-	Moments []Moment // what the words may have forms for, the most telling first
-}
-
-// Judge says what a check found, worst first. Of a chain of causes and effects
-// it names the root only. The time may be later than the check, as for a check
-// out of the notes.
+// Judge says what a check found, worst first. Of a chain of causes and effects it names the root only. The time may be later
+// than the check, as for a check out of the notes.
 //
-// A failure that may be a hiccup of the network counts in full only once two
-// looks, 10 minutes apart or more, saw it. The notes know that from Passing;
-// until then it is at most BounceSoon, or a wait.
+// A failure that may be a hiccup of the network counts in full only once two checks, 10 minutes apart or more, saw it. The
+// notes know that from Transients; until then it is at most BounceSoon, or a wait.
 func Judge(s rollout.Situation) []Finding {
-	l, findings := judge(s)
-	for i := range findings {
-		findings[i] = l.fit(findings[i].capped(s.Check, s.Notes.Transients))
-	}
+	d, findings := judge(s)
+	d.finish(findings)
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Level, b.Level) })
 	return findings
 }
 
-func judge(s rollout.Situation) (*look, []Finding) {
-	l, check := newLook(s), s.Check
-	l.judgeNetwork()
+// Transients is what the notes keep after a check: the failures that may be a hiccup of the network, and since when each has
+// been there without a break. The notes of the situation are those from before the check.
+func Transients(s rollout.Situation) []facts.Transient {
+	_, findings := judge(s)
+	var list []facts.Transient
+	for _, f := range findings {
+		if f.ID.row().mayPass {
+			list = append(list, f.transient(s.Check, s.Notes.Transients))
+		}
+	}
+	return list
+}
+
+// FromRemarks are the findings that remarks about a text are, where there is no domain to judge: calm, with nothing but
+// the text to go by, in the order of the text. A domain that publishes the text has the same findings, in the same words.
+// now is what a proposed id is made from.
+func FromRemarks(remarks []mtasts.Remark, now time.Time) []Finding {
+	d := newDiagnosis(rollout.Situation{Check: facts.Check{Domain: "YOUR-DOMAIN"}, Now: now})
+	for _, r := range remarks {
+		d.findRemark(r).Moments = []Moment{BeforeUse}
+	}
+	d.judgeUnreadList()
+	findings := rootCauses(d.findings)
+	d.finish(findings)
+	return findings
+}
+
+// FailureAdvice names what to do about a failure that senders report, by its result type and the mail server it names: the
+// key below "reportnews.fix" in the words. It says the same in status and reports.
+func FailureAdvice(s rollout.Situation, result tlsrpt.ResultType, mx string) string {
+	return newDiagnosis(s).failureAdvice(result, mx)
+}
+
+// judge goes through the topics, and drops what a root cause explains.
+func judge(s rollout.Situation) (*diagnosis, []Finding) {
+	d, check := newDiagnosis(s), s.Check
+	d.judgeNetwork()
 	switch {
 	case check.Network.Offline:
 	case check.Zone.Missing:
-		l.find("domain-missing", nil, check.Domain)
+		d.find(DomainMissing, nil, check.Domain)
 	default:
-		l.judgeDNS()
-		l.judgeRecordAndHost()
-		l.judgePolicy()
-		l.judgeMail()
-		l.judgeIssuers()
-		l.judgeReportRecord()
-		l.judgeLifecycle()
-		l.judgeReports()
+		d.judgeDNS()
+		d.judgeRecordAndHost()
+		d.judgePolicy()
+		d.judgeMail()
+		d.judgeIssuers()
+		d.judgeReportRecord()
+		d.judgeLifecycle()
+		d.judgeReports()
 	}
-	return l, rootCauses(l.findings)
+	return d, rootCauses(d.findings)
+}
+
+// finish gives findings the level and the words of this moment.
+func (d *diagnosis) finish(findings []Finding) {
+	for i := range findings {
+		d.settle(&findings[i])
+		findings[i].Moments = append(findings[i].Moments, d.moments(findings[i])...)
+		if findings[i].Planned {
+			findings[i].Moments = append([]Moment{Planned}, findings[i].Moments...)
+		}
+	}
+}
+
+// clockTolerance is how wrong this computer's clock may be.
+const clockTolerance = 5 * time.Minute
+
+// diagnosis is one situation while it is being judged.
+type diagnosis struct {
+	rollout.Situation
+	check facts.Check
+	notes facts.Notes
+	now   time.Time // corrected where this computer's clock is known to be wrong
+
+	clockWrong bool
+
+	exposed bool      // senders may be refusing mail
+	until   time.Time // and no longer than this, as things stand
+
+	record   mtasts.State
+	id       string
+	texts    []string // TXT at the record's name
+	file     rollout.File
+	hosts    []string // the mail servers, in order of preference
+	servers  []mailServer
+	lostMX   []string // the mail servers there were, where no MX record is left
+	findings []Finding
+}
+
+// newDiagnosis reads a situation: what the record, the file and the mail servers come to.
+func newDiagnosis(s rollout.Situation) *diagnosis {
+	check, wrong := s.Check, s.Check.Network.ClockOff
+	clockWrong := wrong.Abs() > clockTolerance
+	if clockWrong {
+		s.Now = s.Now.Add(-wrong)
+	}
+	d := &diagnosis{Situation: s, check: check, notes: s.Notes, now: s.Now, clockWrong: clockWrong, hosts: check.MXHosts()}
+	if len(d.hosts) == 0 && !check.NullMX() {
+		for _, m := range check.Servers { // without MX, senders try the domain's own address
+			d.hosts = append(d.hosts, dnsname.Canonical(m.Host))
+		}
+	}
+	d.record, d.id, d.texts = rollout.RecordState(check)
+	d.file = rollout.FileOf(check)
+	d.exposed, d.until = s.Exposed()
+	d.servers = d.mailServers()
+	d.lostMX = d.formerMX()
+	if len(d.lostMX) > 0 {
+		d.hosts, d.servers = nil, nil // the web server is not judged as the mail server that it never was
+	}
+	return d
 }

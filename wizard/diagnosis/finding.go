@@ -2,9 +2,104 @@ package diagnosis
 
 import (
 	"slices"
+	"time"
 
+	"mailseal/assets"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/tlsrpt"
 )
+
+// Finding is one thing that a check found.
+type Finding struct {
+	ID       ID
+	Level    Level
+	Values   assets.Values // fill the places in the words; never nil
+	Evidence []string      // raw, for those who want to see; hostile, like all facts
+	Until    time.Time     // when a wait is over or a date comes; zero where there is none
+
+	Wait  bool // published rightly; it only takes time
+	Blind bool // because of this, part of the check was not seen
+
+	Exposed bool     // senders may be refusing mail by a policy in enforce mode
+	Planned bool     // the operation under way does this itself: no alarm
+	Moments []Moment // what the words may have forms for, the most telling first
+}
+
+// find adds a finding at its usual level. Values that many words use are always there.
+func (d *diagnosis) find(id ID, values assets.Values, evidence ...string) *Finding {
+	filled := assets.Values{
+		"domain":  d.check.Domain,
+		"address": d.reportAddress(),
+		"ttl":     span(d.recordTTL()),
+		"negttl":  span(d.negativeTTL()),
+		"id":      d.freshID(),
+		"newid":   d.freshID(),
+		"service": d.Provider.Service.Name,
+		"runner":  d.Provider.Mail,
+	}
+	for name, value := range values {
+		if value != "" || filled[name] == "" {
+			filled[name] = value
+		}
+	}
+	evidence = slices.DeleteFunc(evidence, func(s string) bool { return s == "" })
+	d.findings = append(d.findings, Finding{ID: id, Level: id.row().level(d.exposed), Values: filled, Evidence: evidence, Exposed: d.exposed})
+	return &d.findings[len(d.findings)-1]
+}
+
+// has reports whether one of the findings was made already.
+func (d *diagnosis) has(ids ...ID) bool {
+	return slices.ContainsFunc(d.findings, func(f Finding) bool { return slices.Contains(ids, f.ID) })
+}
+
+// findForAll adds a finding that stops mail now only where it concerns all mail servers: else the others take the mail, until
+// they are busy.
+func (d *diagnosis) findForAll(id ID, values assets.Values, all bool, evidence ...string) {
+	if f := d.find(id, values, evidence...); !all {
+		f.when(atSome)
+	}
+}
+
+// reportAddress is where TLS reports may go: where the plan has them go, else a mailbox of the domain's own.
+func (d *diagnosis) reportAddress() string {
+	if d.Plan != nil && len(d.Plan.Reports.RUA) > 0 {
+		if address, ok := tlsrpt.Address(d.Plan.Reports.RUA[0]); ok {
+			return address
+		}
+	}
+	return "tls-reports@" + d.check.Domain
+}
+
+// freshID is a new id: the one that the plan has for its next policy, else the time, to the second, and never the one that
+// is there.
+func (d *diagnosis) freshID() string {
+	if p := d.Plan; p != nil && p.Target.ID != d.id && p.Target.LiveSince.IsZero() && mtasts.ValidID(p.Target.ID) {
+		return p.Target.ID
+	}
+	id := mtasts.NewID(d.now)
+	if id == d.id {
+		return mtasts.NewID(d.now.Add(time.Second))
+	}
+	return id
+}
+
+// recordTTL is how long the record that is there may be kept; an hour where nothing is known.
+func (d *diagnosis) recordTTL() time.Duration {
+	best, _ := d.check.Record.Best()
+	if ttl := best.TTL("TXT"); ttl > 0 {
+		return ttl
+	}
+	return time.Hour
+}
+
+// negativeTTL is how long "no such name" may be kept.
+func (d *diagnosis) negativeTTL() time.Duration {
+	if d.check.Zone.Negative > 0 {
+		return d.check.Zone.Negative
+	}
+	return time.Hour
+}
 
 // Topic is the part of the domain that the finding is about.
 func (f Finding) Topic() Topic { return f.ID.row().topic }
@@ -34,9 +129,9 @@ func (f Finding) CostsMail() bool { return f.Level == BounceNow || f.Level == Bo
 // the protection would not have worked. What senders report is weighed by rules of its own.
 func (f Finding) SpoilsDay() bool { return f.Level < Advice && !f.ID.row().reported }
 
-// Told reports whether the steps of the journey say it by themselves: how far testing is, what the reports come to, what
+// CoveredBySteps reports whether the steps of the journey say it by themselves: how far testing is, what the reports come to, what
 // is not known of the time before.
-func (f Finding) Told() bool { return f.ID.row().told }
+func (f Finding) CoveredBySteps() bool { return f.ID.row().inSteps }
 
-// Fresh reports whether it only says that a domain has nothing of MTA-STS yet: no news at a first look.
-func (f Finding) Fresh() bool { return f.ID.row().fresh }
+// NotSetUpYet reports whether it only says that a domain has nothing of MTA-STS yet: no news at a first look.
+func (f Finding) NotSetUpYet() bool { return f.ID.row().notSetUp }

@@ -644,7 +644,7 @@ func TestLevelsMatchTheWords(t *testing.T) {
 		if !isRFC {
 			continue
 		}
-		exposed, calm := ID(id).row().exposed, ID(id).row().calm
+		exposed, calm := ID(id).row().levels.exposed, ID(id).row().levels.calm
 		wantCalm := exposed.String()
 		if words.Has("finding." + id + ".calm") {
 			wantCalm = words.Say("finding."+id+".calm", nil)

@@ -4,85 +4,113 @@ import (
 	"slices"
 	"strings"
 
-	"mailseal/assets"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
-// place is a name that one of the standards gives a meaning.
-type place string
+// Mistake is how a record came to be where it does nothing.
+type Mistake string
 
+// The mistakes.
 const (
-	recordPlace place = mtasts.RecordLabel
-	hostPlace   place = mtasts.HostLabel
-	reportPlace place = tlsrpt.RecordLabel
+	DoubledName Mistake = "doubled-name" // a DNS panel added the name of its zone once more
+	BelowHost   Mistake = "below-host"   // it is below a mail server's name
+	OtherName   Mistake = "other-name"   // it is at another name: a typo, or the domain itself
+	OtherType   Mistake = "other-type"   // it is at the right name, where its type does nothing
 )
 
-func (l *look) nameOf(p place) string { return string(p) + "." + l.check.Domain }
-
-// strays are the records that were meant for a place and were saved where they do nothing.
-func (l *look) strays(p place) []facts.RR {
-	return slices.DeleteFunc(slices.Clone(l.check.Misplaced), func(rr facts.RR) bool { return l.meant(rr) != p })
+// MisplacedRecord is a record that does nothing where it is.
+type MisplacedRecord struct {
+	facts.RR
+	Mistake Mistake
 }
 
-// meant is the place that a stray record was meant for, or "". A text says so itself; of other records the name they
-// were saved under does.
-func (l *look) meant(rr facts.RR) place {
+// labels are those of the records to publish, below the domain.
+var labels = map[plan.TaskID]string{
+	plan.ReportRecord: tlsrpt.RecordLabel, plan.PolicyHost: mtasts.HostLabel, plan.STSRecord: mtasts.RecordLabel,
+}
+
+// nameOf is the name that a task's record has at a domain.
+func nameOf(task plan.TaskID, domain string) string { return labels[task] + "." + domain }
+
+// Misplaced lists the records that a check saw in place of a task's record: what was meant for it and saved under another
+// name, and what is of another type at its own.
+func Misplaced(check facts.Check, task plan.TaskID) []MisplacedRecord {
+	var list []MisplacedRecord
+	for _, rr := range check.Misplaced {
+		meant := meantFor(check, rr) == task
+		own := dnsname.Canonical(rr.Name) == nameOf(task, check.Domain)
+		switch {
+		case own && (meant || task != plan.PolicyHost && rr.Type != "TXT"):
+			list = append(list, MisplacedRecord{rr, OtherType})
+		case meant:
+			list = append(list, MisplacedRecord{rr, mistakeIn(rr.Name, check)})
+		}
+	}
+	return list
+}
+
+// meantFor is the task whose record a misplaced one was meant to be, or "". A text says so itself; of other records the
+// name that they were saved under does.
+func meantFor(check facts.Check, rr facts.RR) plan.TaskID {
 	value := strings.ToLower(strings.TrimSpace(rr.Value))
+	task := likeness(check, rr.Name)
 	switch rr.Type {
 	case "TXT":
 		switch {
 		case strings.HasPrefix(value, "v="+strings.ToLower(mtasts.Version)):
-			return recordPlace
+			return plan.STSRecord
 		case strings.HasPrefix(value, "v="+strings.ToLower(tlsrpt.Version)):
-			return reportPlace
+			return plan.ReportRecord
 		case !mtasts.NamesServer(value):
 			return ""
 		}
 	case "A", "AAAA": // addresses lead to a web server, whatever the name
-		if p := l.likeness(rr.Name); p == recordPlace || p == hostPlace {
-			return hostPlace
+		if task == plan.STSRecord {
+			return plan.PolicyHost
 		}
-		return l.likeness(rr.Name)
+		return task
 	}
-	p := l.likeness(rr.Name)
-	if p == recordPlace && l.record == mtasts.Valid && l.hostGone() {
-		return hostPlace
+	record, _, _ := rollout.RecordState(check)
+	switch {
+	case task == plan.STSRecord && record == mtasts.Valid && hostGone(check):
+		return plan.PolicyHost
+	case task == plan.PolicyHost && !hostGone(check):
+		return plan.STSRecord
 	}
-	if p == hostPlace && !l.hostGone() {
-		return recordPlace
-	}
-	return p
+	return task
 }
 
 // hostGone reports whether the policy host has neither address nor alias.
-func (l *look) hostGone() bool {
-	best, ok := l.check.Host.Best()
-	return ok && len(addresses(best)) == 0 && len(l.check.Host.Alias) == 0
+func hostGone(check facts.Check) bool {
+	_, ok := check.Host.Best()
+	return ok && len(check.Host.Addresses())+len(check.Host.Alias) == 0
 }
 
-// likeness is the place that a name is mistaken for.
-func (l *look) likeness(name string) place {
-	label := l.labelOf(name)
+// likeness is the task whose record's name a name is mistaken for, or "".
+func likeness(check facts.Check, name string) plan.TaskID {
+	label := labelOf(check, name)
 	switch strings.NewReplacer("_", "", "-", "", ".", "").Replace(label) {
 	case "mtasts":
 		if strings.HasPrefix(label, "_") {
-			return recordPlace
+			return plan.STSRecord
 		}
-		return hostPlace
+		return plan.PolicyHost
 	case "smtptls", "tlssmtp", "tlsrpt", "smtptlsrpt":
-		return reportPlace
+		return plan.ReportRecord
 	}
 	return ""
 }
 
 // labelOf is what of a name the user typed: without the domain, be it there twice, and without a mail server's name.
-func (l *look) labelOf(name string) string {
+func labelOf(check facts.Check, name string) string {
 	name = dnsname.Canonical(name)
-	ends := append([]string{l.check.Domain + "." + l.check.Domain, l.check.Domain + "." + l.check.Zone.Name}, l.hosts...)
-	for _, end := range append(ends, l.check.Domain) {
+	ends := append([]string{check.Domain + "." + check.Domain, check.Domain + "." + check.Zone.Name}, check.MXHosts()...)
+	for _, end := range append(ends, check.Domain) {
 		if label, ok := dnsname.Relative(name, end); ok {
 			return label
 		}
@@ -90,74 +118,16 @@ func (l *look) labelOf(name string) string {
 	return name
 }
 
-// misplacedForm says how a record came to where it is: "doubled" the panel added the domain once more, "deep" it is below a
-// mail server, or a mistyped name.
-func (l *look) misplacedForm(rr facts.RR) string {
-	name := dnsname.Canonical(rr.Name)
+// mistakeIn says what is wrong with the name of a record.
+func mistakeIn(name string, check facts.Check) Mistake {
+	name = dnsname.Canonical(name)
+	doubled := func(zone string) bool { return zone != "" && dnsname.Below(name, check.Domain+"."+zone) }
+	below := func(host string) bool { return host != check.Domain && dnsname.Under(name, host) }
 	switch {
-	case dnsname.Below(name, l.check.Domain+"."+l.check.Domain), l.check.Zone.Name != "" && dnsname.Below(name, l.check.Domain+"."+l.check.Zone.Name):
-		return "doubled"
-	case name == l.check.Domain:
-		return "apex"
-	case slices.ContainsFunc(l.hosts, func(host string) bool { return host != l.check.Domain && dnsname.Under(name, host) }):
-		return "deep"
+	case doubled(check.Domain), doubled(check.Zone.Name):
+		return DoubledName
+	case slices.ContainsFunc(check.MXHosts(), below):
+		return BelowHost
 	}
-	return ""
-}
-
-// findMisplaced adds a finding about the first record that was meant for a place and has another name, if there is one.
-func (l *look) findMisplaced(id ID, p place) bool {
-	strays := slices.DeleteFunc(l.strays(p), func(rr facts.RR) bool { return dnsname.Canonical(rr.Name) == l.nameOf(p) })
-	if len(strays) == 0 {
-		return false
-	}
-	rr := strays[0]
-	values := assets.Values{"found": rr.Name, "type": rr.Type, "value": rr.Value, "form": l.misplacedForm(rr)}
-	l.find(id, values, evidenceOf(strays)...)
-	return true
-}
-
-// judgeMisplacedHost finds what was meant for the policy host under another name, or as a record of another type.
-func (l *look) judgeMisplacedHost() bool {
-	name := l.nameOf(hostPlace)
-	strays := l.strays(hostPlace)
-	if i := slices.IndexFunc(strays, func(rr facts.RR) bool { return dnsname.Canonical(rr.Name) == name }); i >= 0 {
-		l.find(PolicyHostWrongType, assets.Values{"type": strays[i].Type, "found": strays[i].Value}, evidenceOf(strays[i:i+1])...)
-		return true
-	}
-	return l.findMisplaced(PolicyHostWrongPlace, hostPlace)
-}
-
-// judgeWrongType finds a record of another type where a text belongs: the target of an alias saved as text, or an address.
-func (l *look) judgeWrongType(id ID, p place, texts []string) bool {
-	if i := slices.IndexFunc(texts, mtasts.NamesServer); i >= 0 {
-		l.find(id, assets.Values{"found": strings.TrimSpace(texts[i]), "form": "text"}, texts...)
-		return true
-	}
-	i := slices.IndexFunc(l.check.Misplaced, func(rr facts.RR) bool { return dnsname.Canonical(rr.Name) == l.nameOf(p) && rr.Type != "TXT" })
-	if i < 0 {
-		return false
-	}
-	rr := l.check.Misplaced[i]
-	l.find(id, assets.Values{"found": rr.Value, "type": rr.Type}, evidenceOf(l.check.Misplaced[i:i+1])...)
-	return true
-}
-
-// judgeOtherText finds a text of another kind where a record should be. Beside the record it would be no mistake: senders
-// pass over it.
-func (l *look) judgeOtherText(id ID, lookup facts.Lookup, texts []string) bool {
-	if len(texts) == 0 || lookup.Wildcard {
-		return false
-	}
-	kind := mtasts.TextKind(texts[0])
-	l.find(id, assets.Values{"found": mtasts.Clip(oneLine(texts[0])), "form": "text-" + kind}, texts...)
-	return true
-}
-
-func evidenceOf(rrs []facts.RR) []string {
-	var lines []string
-	for _, rr := range rrs {
-		lines = append(lines, rr.Name+" "+rr.Type+" "+rr.Value)
-	}
-	return lines
+	return OtherName
 }

@@ -175,8 +175,8 @@ func TestTable(t *testing.T) {
 	var known []string
 	for _, r := range table {
 		known = append(known, string(r.id))
-		if r.topic == "" || r.exposed == 0 || r.calm == 0 || r.exposed > r.calm {
-			t.Errorf("%s: topic %q, levels %s and %s", r.id, r.topic, r.exposed, r.calm)
+		if r.topic == "" || r.levels.exposed == 0 || r.levels.calm == 0 || r.levels.exposed > r.levels.calm {
+			t.Errorf("%s: topic %q, levels %s and %s", r.id, r.topic, r.levels.exposed, r.levels.calm)
 		}
 		for _, effect := range r.explains {
 			if !effect.Known() || effect.explains(r.id) {
@@ -236,8 +236,8 @@ func TestFindingAnswers(t *testing.T) {
 		{Finding{ID: CheckNoHistory, Level: Unknown}, false, true, true},
 		{Finding{ID: ReportNoise, Level: Advice}, false, true, false},
 	} {
-		if c.f.CostsMail() != c.costs || c.f.Told() != c.told || c.f.Fresh() != c.nova {
-			t.Errorf("%s: costs mail %v, told %v, fresh %v", c.f.ID, c.f.CostsMail(), c.f.Told(), c.f.Fresh())
+		if c.f.CostsMail() != c.costs || c.f.CoveredBySteps() != c.told || c.f.NotSetUpYet() != c.nova {
+			t.Errorf("%s: costs mail %v, told %v, fresh %v", c.f.ID, c.f.CostsMail(), c.f.CoveredBySteps(), c.f.NotSetUpYet())
 		}
 	}
 	if (Finding{ID: MXNoneCovered}).Task() != plan.PolicyFile || (Finding{ID: MXCertExpired}).Task() != "" {

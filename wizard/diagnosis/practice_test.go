@@ -33,7 +33,7 @@ func publishedAt(t *testing.T, provider string, mode mtasts.Mode) *practice.Worl
 		Reports: plan.Reports{RUA: []string{"mailto:tls@reports.example"}},
 		Target:  plan.Target{Mode: mode, MaxAge: 24 * time.Hour, ID: "20261123T140000"},
 	}
-	for _, host := range look(t, w).MXHosts() {
+	for _, host := range check(t, w).MXHosts() {
 		p.Target.MX = append(p.Target.MX, plan.Line{Pattern: host})
 	}
 	p.Hosting.Records = []plan.Record{{Name: "mta-sts." + w.Domain(), Type: "CNAME", Value: w.Value(plan.Static, "mta-sts")}}
@@ -46,7 +46,7 @@ func publishedAt(t *testing.T, provider string, mode mtasts.Mode) *practice.Worl
 	return w
 }
 
-func look(t *testing.T, w *practice.World) facts.Check {
+func check(t *testing.T, w *practice.World) facts.Check {
 	return probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full(), nil)
 }
 
@@ -54,7 +54,7 @@ func look(t *testing.T, w *practice.World) facts.Check {
 func seen(t *testing.T, w *practice.World) string {
 	t.Helper()
 	var list []string
-	for _, f := range diagnosis.Judge(rollout.Situation{Check: look(t, w), Now: w.Clock().Now()}) {
+	for _, f := range diagnosis.Judge(rollout.Situation{Companies: diagnosis.Companies(), Check: check(t, w), Now: w.Clock().Now()}) {
 		if f.ID != "check-no-history" {
 			list = append(list, string(f.ID)+" "+f.Level.String())
 		}
@@ -122,7 +122,7 @@ func TestPracticeHealthy(t *testing.T) {
 	for _, provider := range []string{"google", "microsoft", "own"} {
 		for _, mode := range []mtasts.Mode{mtasts.Testing, mtasts.Enforce} {
 			w := publishedAt(t, provider, mode)
-			findings := diagnosis.Judge(rollout.Situation{Check: look(t, w), Now: w.Clock().Now()})
+			findings := diagnosis.Judge(rollout.Situation{Companies: diagnosis.Companies(), Check: check(t, w), Now: w.Clock().Now()})
 			for _, f := range findings {
 				if f.Level != diagnosis.Advice && f.ID != "check-no-history" {
 					t.Errorf("%s, %s: %s %s", provider, mode, f.ID, f.Level)
@@ -196,7 +196,7 @@ func TestPracticeInsideView(t *testing.T) {
 		return nil, &net.DNSError{IsNotFound: true, Name: host}
 	}
 	check := probe.New(config).Check(t.Context(), w.Domain(), facts.Full(), nil)
-	findings := diagnosis.Judge(rollout.Situation{Check: check, Now: w.Clock().Now()})
+	findings := diagnosis.Judge(rollout.Situation{Companies: diagnosis.Companies(), Check: check, Now: w.Clock().Now()})
 	if len(findings) != 1 || findings[0].ID != "check-inside-view" || diagnosis.VerdictOf(findings) != diagnosis.OK {
 		t.Errorf("%v", findings)
 	}

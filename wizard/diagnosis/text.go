@@ -27,7 +27,7 @@ func Text(words *assets.Words, f Finding) assets.Finding {
 		return words.Say(base, values)
 	}
 	text := assets.Finding{Title: say("title"), What: say("what"), Why: say("why"), Fix: say("fix"), Until: say("until")}
-	if f.ID.row().exposed <= BounceSoon && f.Level == Off && !f.Exposed {
+	if f.ID.row().levels.exposed <= BounceSoon && f.Level == Off && !f.Exposed {
 		text.Why = words.Say("calm.why", nil)
 	}
 	return text

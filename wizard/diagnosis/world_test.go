@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -199,5 +200,14 @@ func english(t *testing.T) *assets.Words {
 }
 
 func situation(check facts.Check, notes facts.Notes, at time.Time) rollout.Situation {
-	return rollout.Situation{Check: check, Notes: notes, Now: at}
+	return rollout.Situation{Check: check, Notes: notes, Companies: Companies(), Now: at}
+}
+
+// Companies are those of the catalogue.
+func Companies() rollout.Companies {
+	catalogue, err := providers.Load()
+	if err != nil {
+		panic(err) // the program was built with broken data
+	}
+	return rollout.Companies(catalogue.Companies())
 }

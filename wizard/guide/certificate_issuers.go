@@ -6,8 +6,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
-	"mailseal/wizard/dnsname"
-	"mailseal/wizard/facts"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 )
@@ -16,9 +15,9 @@ import (
 // its certificate (RFC 8659). It gives nil where the CAA records or the host's certificate authorities are not known.
 func (g *Guide) issuerBlocks(j journey.Journey, o providers.Option) []Block {
 	check, _ := j.Check()
-	at, allowed := allowedIssuers(check)
+	at, allowed := diagnosis.AllowedIssuers(mtasts.HostLabel+"."+check.Domain, check.Issuers)
 	if at == "" || len(o.Issuers) == 0 || slices.ContainsFunc(o.Issuers, func(value string) bool {
-		return slices.Contains(allowed, issuer(value))
+		return slices.Contains(allowed, diagnosis.IssuerDomain(value))
 	}) {
 		return nil
 	}
@@ -35,36 +34,4 @@ func (g *Guide) issuerBlocks(j journey.Journey, o providers.Option) []Block {
 		blocks = append(blocks, Block{Style: Literal, Text: value})
 	}
 	return blocks
-}
-
-// allowedIssuers returns the authorities that may issue for the policy host, and the name whose CAA records say so: the nearest
-// name that has any (RFC 8659 §3, §4.2). at is empty where
-// nothing restricts it.
-func allowedIssuers(check facts.Check) (at string, allowed []string) {
-	for name, ok := mtasts.HostLabel+"."+check.Domain, true; ok; name, ok = dnsname.Parent(name) {
-		found := false
-		for _, record := range check.Issuers {
-			if !dnsname.Equal(record.Name, name) {
-				continue
-			}
-			found = true
-			if record.Tag != "issue" {
-				continue
-			}
-			at = name
-			if who := issuer(record.Value); who != "" {
-				allowed = append(allowed, who)
-			}
-		}
-		if found {
-			break
-		}
-	}
-	return at, allowed
-}
-
-// issuer returns the domain of an authority from an issue property, without its parameters (RFC 8659 §4.2).
-func issuer(value string) string {
-	name, _, _ := strings.Cut(value, ";")
-	return strings.ToLower(strings.TrimSpace(name))
 }

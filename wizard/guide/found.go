@@ -28,7 +28,7 @@ func (v view) foundStep() Step {
 	blocks := v.providerBlocks(v.check)
 	blocks = append(blocks, v.publishedBlocks(v.check)...)
 	blocks = append(blocks, v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
-		return !f.Fresh() && !f.Told()
+		return !f.NotSetUpYet() && !f.CoveredBySteps()
 	})...)
 	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("look.prompt", nil), nil)}
 }

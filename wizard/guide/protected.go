@@ -28,7 +28,7 @@ func (v view) protectedStep() Step {
 	prompt := "protected.prompt"
 	blocks := v.troubleBlocks(v.findings, v.unsaid)
 	trouble := slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool {
-		return !f.Told() && f.Level != diagnosis.Advice && !f.Wait // what only has to spread is no trouble
+		return !f.CoveredBySteps() && f.Level != diagnosis.Advice && !f.Wait // what only has to spread is no trouble
 	})
 	if len(blocks) == 0 && !trouble {
 		blocks = []Block{v.item(Good, "protected.good", values)}

@@ -5,6 +5,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -77,7 +78,7 @@ func (v view) foundRows(p journey.Progress, explained bool) []Row {
 			"want": assets.Clean(p.Task.Record.Value, 200), "wanttype": p.Task.Record.Type, "domain": v.j.Domain,
 		}
 		text := v.say("board.found."+string(f.Mistake), values)
-		if f.Value != p.Task.Record.Value && f.Mistake != journey.OtherType && f.Name != p.Task.Record.Name {
+		if f.Value != p.Task.Record.Value && f.Mistake != diagnosis.OtherType && f.Name != p.Task.Record.Name {
 			text += " " + v.say("board.found.value-too", values)
 		}
 		rows = append(rows, Row{Label: v.say("board.found-label", nil), Mark: mark, Text: text})

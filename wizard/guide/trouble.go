@@ -48,7 +48,9 @@ func MarkOf(f diagnosis.Finding) Mark {
 }
 
 // unsaid reports whether neither the other lines of a step nor the alarms say a finding already.
-func (v view) unsaid(f diagnosis.Finding) bool { return !f.Told() && !f.Planned && !v.isAlarm(f) }
+func (v view) unsaid(f diagnosis.Finding) bool {
+	return !f.CoveredBySteps() && !f.Planned && !v.isAlarm(f)
+}
 
 func (v view) isAlarm(f diagnosis.Finding) bool {
 	return f.CostsMail() && !f.Wait && !f.Planned

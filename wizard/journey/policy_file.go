@@ -70,7 +70,7 @@ func (m Machine) fileProgress(j Journey, task plan.Task, now time.Time) Progress
 		p.State = Unknown
 	case FileElsewhere:
 		p.State = Wrong
-		p.Found = []Found{{Record: plan.Record{Value: file.Fetch.FoundAt}, Mistake: OtherName}}
+		p.Found = []Found{{Record: plan.Record{Value: file.Fetch.FoundAt}, Mistake: diagnosis.OtherName}}
 	case FileDiffers, FileUnreadable:
 		p.State, p.Mode = Wrong, file.Meant.Mode
 		p.Lines = differences(j, file)

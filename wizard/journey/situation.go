@@ -49,6 +49,7 @@ func (m Machine) Situation(j Journey, now time.Time) rollout.Situation {
 func (m Machine) situation(j Journey, check facts.Check, now time.Time) rollout.Situation {
 	return rollout.Situation{
 		Check: check, Notes: j.Notes, Plan: j.Plan, Operation: j.Operation, Now: now, Provider: m.provider(check, j.Plan),
+		Companies: rollout.Companies(m.Catalogue.Companies()),
 	}
 }
 

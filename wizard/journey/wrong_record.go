@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
@@ -22,26 +23,22 @@ func (f Found) InPlace() bool {
 	switch f.Mistake {
 	case OtherID, OtherValue, OldValue, Unreadable:
 		return true
-	case DoubledName, OtherName, BelowHost, OtherType, Several, OtherText:
+	case diagnosis.DoubledName, diagnosis.OtherName, diagnosis.BelowHost, diagnosis.OtherType, Several, OtherText:
 	}
 	return false
 }
 
 // Mistake is what probably went wrong.
-type Mistake string
+type Mistake = diagnosis.Mistake
 
-// The mistakes.
+// The mistakes, beside those of a record at a wrong name or of a wrong type.
 const (
-	DoubledName Mistake = "doubled-name" // the domain stands twice in the name
-	OtherName   Mistake = "other-name"   // it is at another name: a typo
-	BelowHost   Mistake = "below-host"   // it is below a mail server's name
-	OtherType   Mistake = "other-type"   // a record of another type is at the name
-	OtherValue  Mistake = "other-value"  // it leads elsewhere, or says something else
-	OldValue    Mistake = "old-value"    // what was right before is there still
-	OtherID     Mistake = "other-id"     // a good record with another id
-	Several     Mistake = "several"      // more than one is there
-	Unreadable  Mistake = "unreadable"   // senders cannot read it
-	OtherText   Mistake = "other-text"   // a text that is no such record, where there is none
+	OtherValue Mistake = "other-value" // it leads elsewhere, or says something else
+	OldValue   Mistake = "old-value"   // what was right before is there still
+	OtherID    Mistake = "other-id"    // a good record with another id
+	Several    Mistake = "several"     // more than one is there
+	Unreadable Mistake = "unreadable"  // senders cannot read it
+	OtherText  Mistake = "other-text"  // a text that is no such record, where there is none
 )
 
 // found is what is there instead of a task's record: at its name, or where it was saved by mistake.
@@ -64,11 +61,9 @@ func found(j Journey, task plan.Task) []Found {
 			}
 		}
 	}
-	for _, rr := range check.Misplaced {
-		there := plan.Record{Name: dnsname.Canonical(rr.Name), Type: rr.Type, Value: strings.TrimSuffix(rr.Value, ".")}
-		if belongsTo(task.ID, there, check.Domain) {
-			list = append(list, Found{there, misplaced(task.ID, there, check)})
-		}
+	for _, m := range diagnosis.Misplaced(check, task.ID) {
+		there := plan.Record{Name: dnsname.Canonical(m.Name), Type: m.Type, Value: strings.TrimSuffix(m.Value, ".")}
+		list = append(list, Found{there, m.Mistake})
 	}
 	return list
 }
@@ -86,7 +81,7 @@ func atName(j Journey, task plan.Task, there plan.Record) (mistake Mistake, ok b
 	case there.Type == "TXT" && task.ID == plan.PolicyHost && !strings.Contains(there.Value, strings.TrimSuffix(r.Value, ".")):
 		return "", false // some other text: it does no harm beside an address
 	}
-	return OtherType, true
+	return diagnosis.OtherType, true
 }
 
 // textMistake says what is wrong with a text where one of the two records should be.
@@ -129,34 +124,4 @@ func several(task plan.Task, lookup facts.Lookup) bool {
 	case plan.PolicyHost, plan.PolicyFile, plan.MailServers, plan.DropRecord, plan.DropHost:
 	}
 	return state == mtasts.Multiple
-}
-
-// belongsTo reports whether a record at a wrong name was meant for a task.
-func belongsTo(task plan.TaskID, r plan.Record, domain string) bool {
-	label := strings.TrimSuffix(strings.TrimSuffix(r.Name, "."+domain), "."+domain)
-	text := strings.ToLower(r.Value)
-	switch {
-	case r.Type == "TXT" && strings.Contains(text, "stsv1"):
-		return task == plan.STSRecord
-	case r.Type == "TXT" && strings.Contains(text, "tlsrptv1"):
-		return task == plan.ReportRecord
-	case strings.HasPrefix(label, "_smtp"), strings.HasPrefix(label, "_tls"):
-		return task == plan.ReportRecord
-	case strings.HasPrefix(label, "_mta"), strings.HasPrefix(label, "_.mta"):
-		return task == plan.STSRecord
-	}
-	return task == plan.PolicyHost
-}
-
-func misplaced(task plan.TaskID, r plan.Record, check facts.Check) Mistake {
-	if label := map[plan.TaskID]string{plan.PolicyHost: mtasts.HostLabel, plan.STSRecord: mtasts.RecordLabel, plan.ReportRecord: tlsrpt.RecordLabel}[task]; r.Name == label+"."+check.Domain {
-		return OtherType
-	}
-	if dnsname.Below(r.Name, check.Domain+"."+check.Domain) {
-		return DoubledName
-	}
-	if slices.ContainsFunc(check.MXHosts(), func(host string) bool { return host != check.Domain && dnsname.Below(r.Name, host) }) {
-		return BelowHost
-	}
-	return OtherName
 }

@@ -33,6 +33,7 @@ type Situation struct {
 	Plan      *plan.Plan      // what we told the user to publish; nil where there is none
 	Operation *plan.Operation // a removal or a change of provider under way; nil where there is none
 	Provider  Provider
+	Companies Companies
 	Now       time.Time // its location is the one that dates are written in
 }
 
@@ -43,6 +44,17 @@ type Provider struct {
 	Reports string // the company that reads the TLS reports in the user's stead; "" where the user does
 	Mail    string // who runs the mail servers that senders meet; "" where nobody knows, or the domain itself does
 	Service Service
+}
+
+// Companies is what the catalogue knows of companies that a domain can meet without being their customer. A domain in it
+// stands for itself and every name below it.
+type Companies struct {
+	ReportReaders []string              // where companies have reports sent that they read for their customers
+	CertMakers    []string              // web hosts that make certificates by themselves, a while after a name leads to them, and show their own until then
+	EmptySpaces   []string              // what web hosts answer for a space that nobody has claimed
+	SteadyMail    []string              // mail servers that keep their names for years and renew their certificates by themselves
+	SpecialNames  map[string][][]string // by a finding's id, the sets of names of mail servers that it is about
+	Issuers       map[string][]string   // by how the issuer field of a certificate begins, the issuer's names in CAA records, the usual one first
 }
 
 // Service is the company that keeps the domain's policy in the user's stead. Its Name is empty where the user does.

@@ -33,7 +33,7 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("%s is neither raised nor explained", id)
 		}
 		levels := strings.Split(row[2], " / ")
-		exposed, calm := id.row().exposed, id.row().calm
+		exposed, calm := id.row().levels.exposed, id.row().levels.calm
 		first, last := levelNamed(levels[0]), levelNamed(levels[len(levels)-1])
 		if byCount(id) { // the code holds the worse one
 			first, last = min(first, last), calm

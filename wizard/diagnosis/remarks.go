@@ -2,56 +2,38 @@ package diagnosis
 
 import (
 	"slices"
-	"time"
 
 	"mailseal/assets"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
-// FromRemarks are the findings that remarks about a text are, where there is no domain to judge: calm, with nothing but
-// the text to go by, in the order of the text. A domain that publishes the text has the same findings, in the same words.
-// now is what a proposed id is made from.
-func FromRemarks(remarks []mtasts.Remark, now time.Time) []Finding {
-	l := newLook(rollout.Situation{Check: facts.Check{Domain: "YOUR-DOMAIN"}, Now: now})
-	for _, r := range remarks {
-		l.findRemark(r).Moments = []Moment{BeforeUse}
-	}
-	l.judgeUnreadList()
-	findings := rootCauses(l.findings)
-	for i, f := range findings {
-		findings[i] = l.fit(f)
-	}
-	return findings
-}
-
 // findRemarks adds the findings that reading a text gave.
-func (l *look) findRemarks(remarks []mtasts.Remark, texts ...string) {
+func (d *diagnosis) findRemarks(remarks []mtasts.Remark, texts ...string) {
 	for _, r := range remarks {
-		if ID(r.ID) == PolicyPlaceholder && slices.ContainsFunc(l.hosts, func(host string) bool { return mtasts.Match(r.Values["found"], host) }) {
+		if ID(r.ID) == PolicyPlaceholder && slices.ContainsFunc(d.hosts, func(host string) bool { return mtasts.Match(r.Values["found"], host) }) {
 			continue // it looks like one, and is a mail server of the domain
 		}
-		f := l.findRemark(r, texts...)
-		if p := l.file.Policy; f.ID == PolicyPlaceholder && l.file.State == rollout.PolicyValid && rollout.CoversAll(p, l.hosts) {
-			f.Level = Advice // beside the right ones
+		f := d.findRemark(r, texts...)
+		if p := d.file.Policy; f.ID == PolicyPlaceholder && d.file.State == rollout.PolicyValid && rollout.CoversAll(p, d.hosts) {
+			f.when(readable) // beside the right ones
 		}
 	}
 }
 
 // findRemark adds the finding that a remark is, at the level that the text alone gives it.
-func (l *look) findRemark(r mtasts.Remark, texts ...string) *Finding {
-	f := l.find(ID(r.ID), remarkValues(r), texts...)
+func (d *diagnosis) findRemark(r mtasts.Remark, texts ...string) *Finding {
+	f := d.find(ID(r.ID), remarkValues(r), texts...)
 	switch {
 	case f.ID == PolicyLayout && r.Values["form"] != mtasts.Late:
-		f.Level = Off // by the standard it is no policy: some senders ignore the file
+		f.when(noPolicy)
 	case f.ID == STSRecordPlaceholder && r.Values["form"] == mtasts.Works:
-		f.Level = Advice
+		f.when(readable)
 	case f.ID == RPTSyntax && r.Values["form"] == tlsrpt.Twice:
-		f.Level = Advice
+		f.when(readable)
 	case f.ID == PolicyPlaceholder:
-		f.Level = Off // what it costs is in what it explains
+		f.when(byItself)
 	}
 	return f
 }
@@ -67,7 +49,7 @@ func remarkValues(r mtasts.Remark) assets.Values {
 	}
 	switch {
 	case values["form"] == mtasts.Comment, values["form"] == tlsrpt.Twice:
-	case mends(ID(r.ID), values):
+	case repairable(ID(r.ID), values):
 		values["form"] = "mended"
 	case values["lines"] != "":
 		values["form"] = "lines"
@@ -90,8 +72,8 @@ func remarkValues(r mtasts.Remark) assets.Values {
 	return values
 }
 
-// mends says that what is written wrongly can be shown as it should be.
-func mends(id ID, values assets.Values) bool {
+// repairable reports whether what is written wrongly can be shown as it should be.
+func repairable(id ID, values assets.Values) bool {
 	switch id {
 	case PolicyMXSyntax:
 		return mtasts.ValidPattern(values["right"]) // one name, that is
@@ -103,6 +85,7 @@ func mends(id ID, values assets.Values) bool {
 		const most = 250 // more is cut where it is shown
 		_, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=" + values["rua"])
 		return err == nil && len(values["rua"]) <= most
+	default: // there is nothing to propose
+		return false
 	}
-	return false
 }

@@ -90,7 +90,7 @@ func TestRootCauses(t *testing.T) {
 			w.publish(policy(enforce, 7*day, "*.google.com"))
 			w.notes = facts.Notes{}
 		}, []string{"mx-star-too-short bounce-now", "mx-star-too-short bounce-now"}},
-		{"no file behind a slip: the slip", trial, func(w *world) { w.edit("mode: testing", "mode = testing"); w.notes = facts.Notes{} },
+		{"no file behind a mistake: the mistake", trial, func(w *world) { w.edit("mode: testing", "mode = testing"); w.notes = facts.Notes{} },
 			[]string{"policy-key-typo off", "check-no-history unknown"}},
 		{"deleted while enforced", enforce, func(w *world) { w.noRecord(); w.noHost() }, []string{"sts-removed-too-early bounce-soon"}},
 		{"offline", enforce, func(w *world) {
@@ -332,12 +332,12 @@ func TestPort25IsNoEvidence(t *testing.T) {
 
 func refused(c *facts.Call) { *c = facts.Call{Addr: c.Addr, Stage: facts.CallRefused} }
 
-// A failure counts in full at the second look, 10 minutes later or more, and
-// only if every look between saw it.
-func TestSecondLook(t *testing.T) {
+// A failure counts in full at the second check, 10 minutes later or more, and
+// only if every check between saw it.
+func TestSeenTwice(t *testing.T) {
 	w := healthy(enforce, mx1)
 	w.callAll(noEncryption)
-	look := func(minutes int, scope facts.Scope) Level {
+	judgeAt := func(minutes int, scope facts.Scope) Level {
 		w.At = now().Add(time.Duration(minutes) * time.Minute)
 		w.Scope = scope
 		findings := Judge(situation(w.Check, w.notes, w.At))
@@ -356,20 +356,20 @@ func TestSecondLook(t *testing.T) {
 		{11, facts.Full(), BounceNow},
 		{12, dnsOnly, BounceNow},
 	} {
-		if got := look(c.minutes, c.scope); got != c.want {
+		if got := judgeAt(c.minutes, c.scope); got != c.want {
 			t.Errorf("after %d minutes: %s, want %s", c.minutes, got, c.want)
 		}
 	}
 
 	w.notes.Transients = nil
-	look(20, facts.Full())
-	if got := look(40, dnsOnly); got != BounceSoon {
-		t.Errorf("a look at DNS alone confirmed it: %s", got)
+	judgeAt(20, facts.Full())
+	if got := judgeAt(40, dnsOnly); got != BounceSoon {
+		t.Errorf("a check of DNS alone confirmed it: %s", got)
 	}
 	w.call(0, func(c *facts.Call) { c.Stage, c.Cert = facts.CallDone, good(mx1) })
-	look(50, facts.Full())
+	judgeAt(50, facts.Full())
 	w.call(0, noEncryption)
-	if got := look(60, facts.Full()); got != BounceSoon {
+	if got := judgeAt(60, facts.Full()); got != BounceSoon {
 		t.Errorf("it was gone in between, and still: %s", got)
 	}
 }
@@ -592,7 +592,7 @@ func (w *world) outside(text string, n uint64) {
 	}
 }
 
-// A policy with a slip of layout is not valid, and some sender may hold it all the same.
+// A policy with a mistake of layout is not valid, and some sender may hold it all the same.
 func TestHeld(t *testing.T) {
 	for old, want := range map[string]struct {
 		mode mtasts.Mode

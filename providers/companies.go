@@ -1,0 +1,36 @@
+package providers
+
+// Companies is what is known of companies that a domain can meet without being their customer. A domain in it stands for
+// itself and every name below it. Nobody may change it.
+type Companies struct {
+	ReportReaders []string              // where companies have reports sent that they read for their customers
+	CertMakers    []string              // web hosts that make certificates by themselves, a while after a name leads to them, and show their own until then
+	EmptySpaces   []string              // what web hosts answer for a space that nobody has claimed
+	SteadyMail    []string              // mail servers that keep their names for years and renew their certificates by themselves
+	SpecialNames  map[string][][]string // by a finding's id, the sets of names of mail servers that it is about
+	Issuers       map[string][]string   // by how the issuer field of a certificate begins, the issuer's names in CAA records, the usual one first
+}
+
+// Companies gives what is known of companies by their names alone.
+func (c *Catalogue) Companies() Companies { return c.companies }
+
+func (c *Catalogue) gather() Companies {
+	all := Companies{SpecialNames: map[string][][]string{}, Issuers: map[string][]string{}}
+	for _, e := range c.web {
+		all.ReportReaders = append(all.ReportReaders, e.Readers.Domains...)
+		all.CertMakers = append(all.CertMakers, e.Makes.Domains...)
+		all.EmptySpaces = append(all.EmptySpaces, e.Empty.Texts...)
+	}
+	for _, e := range c.mail {
+		all.SteadyMail = append(all.SteadyMail, e.Steady.Domains...)
+		for _, set := range e.MX {
+			if set.Finding != "" {
+				all.SpecialNames[set.Finding] = append(all.SpecialNames[set.Finding], set.Own)
+			}
+		}
+	}
+	for _, e := range c.issuers {
+		all.Issuers[e.Organization] = e.CAA
+	}
+	return all
+}

@@ -1,0 +1,57 @@
+package diagnosis
+
+import (
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/dnsname"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
+)
+
+// pointer are the values about an alias that leads nowhere. A panel that adds the domain to every name adds it to the
+// target too, unless that ends in a dot (RFC 1035 §5.1).
+func (d *diagnosis) pointer(alias []string) assets.Values {
+	target := alias[len(alias)-1]
+	if meant, ok := dnsname.Relative(target, d.check.Domain); ok && strings.Contains(meant, ".") {
+		return assets.Values{"target": target, "right": meant, "form": "appended"}
+	}
+	return assets.Values{"target": target}
+}
+
+// brokenAlias are the values about an alias at the end of which there is no record: what it should lead to, as far as
+// that is known.
+func (d *diagnosis) brokenAlias(task plan.TaskID, chain []string) assets.Values {
+	name := nameOf(task, d.check.Domain)
+	if facts.Circular(name, chain) {
+		return assets.Values{"target": chain[len(chain)-1], "form": "circle"}
+	}
+	values := d.pointer(chain)
+	r, known := d.Provider.Service.Record(name)
+	planned := d.plannedAlias(task)
+	switch {
+	case values["form"] != "":
+	case known && r.There != "" && !r.Fits && r.Right != "":
+		values["form"], values["right"] = "service", r.Right
+	case known && r.There != "":
+		values["form"] = "service-ask"
+	case planned != "" && !dnsname.Equal(chain[0], planned):
+		values["form"], values["right"] = "planned", planned
+	case planned == "" && dnsname.Under(chain[0], d.check.Domain):
+		values["form"] = "own"
+	}
+	return values
+}
+
+// plannedAlias is where the plan has a task's record lead, where that is an alias; else "".
+func (d *diagnosis) plannedAlias(task plan.TaskID) string {
+	if d.Plan == nil {
+		return ""
+	}
+	for _, r := range d.Plan.Hosting.Records {
+		if r.Type == "CNAME" && dnsname.Equal(r.Name, nameOf(task, d.check.Domain)) {
+			return r.Value
+		}
+	}
+	return ""
+}

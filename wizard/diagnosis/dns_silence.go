@@ -1,0 +1,114 @@
+package diagnosis
+
+import (
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+)
+
+// unansweredName is a name for which no server answered, and whose fault that is.
+type unansweredName struct {
+	form    string // how it came: "target" the end of its alias; "handed" it is handed on to servers that do not know it; "handed-silent" or that do not answer; "" its own servers
+	servers []string
+	target  string
+}
+
+// ownSilence reports whether it is the domain's own fault that nobody answered a question.
+func (d *diagnosis) ownSilence(lookup facts.Lookup) bool {
+	if d.domainServers().allDead() || d.lost() {
+		return true
+	}
+	_, found := d.silenceOf(lookup)
+	return found
+}
+
+// silenceOf tells why no server answered for a name, where that is not this network's doing. ok is false where one
+// answered, or nobody can tell.
+func (d *diagnosis) silenceOf(lookup facts.Lookup) (u unansweredName, ok bool) {
+	answers := lookup.Authoritative
+	switch {
+	case len(answers) == 0 || !d.check.Reach.DNS && !d.someAnswered():
+		return u, false
+	case len(lookup.Target) > 0:
+		answers, u.form = lookup.Target, "target"
+		if len(lookup.Alias) > 0 {
+			u.target = lookup.Alias[len(lookup.Alias)-1]
+		}
+	case lookup.Zone != "" || !d.sameServers(lookup):
+		u.form = "handed"
+	}
+	replied := false
+	for _, a := range answers {
+		switch {
+		case a.Answered(), a.Cut:
+			return unansweredName{}, false
+		case a.Replied():
+			replied = true
+		case a.Server.Addr == "", !d.usable(a.Server.Addr):
+			continue // no server to blame, or none that can be blamed from here
+		}
+		ok = true
+		if a.Server.Name != "" && !slices.Contains(u.servers, a.Server.Name) {
+			u.servers = append(u.servers, a.Server.Name)
+		}
+	}
+	if u.form == "handed" && !replied {
+		u.form = "handed-silent"
+	}
+	slices.Sort(u.servers)
+	return u, ok && (u.form != "" || d.someAnswered())
+}
+
+// judgeNoAnswers finds the names for which nobody answers although the domain's servers answer other questions.
+func (d *diagnosis) judgeNoAnswers() {
+	if d.domainServers().allDead() || d.lost() {
+		return
+	}
+	for _, q := range []struct {
+		id     ID
+		lookup facts.Lookup
+	}{{DNSMXNoAnswer, d.check.MX}, {DNSSTSLookupHangs, d.check.Record}, {RPTNoAnswer, d.check.Report}, {PolicyHostNoAnswer, d.check.Host}} {
+		u, found := d.silenceOf(q.lookup)
+		if !found && q.id == DNSSTSLookupHangs {
+			u, found = d.halfSilent(q.lookup)
+		}
+		if !found || q.id == DNSMXNoAnswer && !d.someAnswered() {
+			continue
+		}
+		ns := firstFew(u.servers)
+		if ns == "" {
+			ns = u.target
+		}
+		values := assets.Values{"ns": ns, "name": q.lookup.Name, "form": u.form, "target": u.target}
+		d.find(q.id, values, slices.Concat([]string{q.lookup.Name}, failures(q.lookup))...)
+	}
+}
+
+// halfSilent finds servers that answer for the domain but not for a name, although others do: a sender that meets one
+// of them cannot know.
+func (d *diagnosis) halfSilent(lookup facts.Lookup) (u unansweredName, ok bool) {
+	answered := map[facts.Server]bool{}
+	for _, a := range d.check.MX.Authoritative {
+		answered[a.Server] = a.Answered()
+	}
+	for _, a := range lookup.Authoritative {
+		if answered[a.Server] && !a.Answered() && !a.Cut && !slices.Contains(u.servers, a.Server.Name) {
+			u.servers = append(u.servers, a.Server.Name)
+		}
+	}
+	slices.Sort(u.servers)
+	return u, len(u.servers) > 0
+}
+
+// failures are the answers that were none, for those who want to see.
+func failures(lookup facts.Lookup) []string {
+	var lines []string
+	for _, a := range slices.Concat(lookup.Authoritative, lookup.Target) {
+		if !a.Answered() {
+			lines = append(lines, strings.TrimSpace(a.Server.Name+" "+a.Server.Addr+": "+string(a.Status)+" "+a.Err))
+		}
+	}
+	return lines
+}

@@ -1,0 +1,28 @@
+package diagnosis
+
+import (
+	"slices"
+
+	"mailseal/assets"
+)
+
+// judgeMail judges the mail servers: that there are some, that the policy lists them, and that they prove who they are.
+func (d *diagnosis) judgeMail() {
+	if _, ok := d.check.MX.Best(); !ok && len(d.hosts) == 0 {
+		return
+	}
+	if d.check.NullMX() {
+		d.judgeNullMX()
+		return
+	}
+	if len(d.check.MXHosts()) == 0 {
+		d.judgeNoMX()
+	}
+	if values := d.check.MX.Values("MX"); len(values) > 1 && slices.Contains(values, "") {
+		d.find(MXNullMixed, assets.Values{"names": firstFew(d.check.MXHosts())}, "MX 0 .", "MX "+firstFew(d.check.MXHosts()))
+	}
+	uncovered := d.judgeCoverage()
+	d.judgeServers(uncovered)
+	d.judgeDANE()
+	d.judgeSpecialNames(uncovered)
+}

@@ -1,0 +1,88 @@
+package diagnosis
+
+import (
+	"crypto/tls"
+	"slices"
+	"strings"
+
+	"mailseal/wizard/dnsname"
+	"mailseal/wizard/facts"
+)
+
+// mailServer is one mail mailServer, as a careful sender would meet it.
+type mailServer struct {
+	facts.MailServer
+	fault   ID          // the finding that keeps senders from it, or ""
+	call    *facts.Call // where the fault was seen
+	broken  bool        // no address of it would do
+	refused bool        // it answers at no address, and says so
+	reached bool        // SMTP was spoken with it
+	private bool        // only inside networks can reach it, so what answered there says nothing
+}
+
+// mailServers are the mail servers that were seen, in order of preference.
+func (d *diagnosis) mailServers() []mailServer {
+	var servers []mailServer
+	for _, m := range d.check.Servers {
+		servers = append(servers, d.mailServer(m))
+	}
+	return servers
+}
+
+// mailServer is what the calls to a mail server come to.
+func (d *diagnosis) mailServer(m facts.MailServer) mailServer {
+	s := mailServer{MailServer: m}
+	m.Host = dnsname.Canonical(m.Host)
+	s.Host = m.Host
+	s.private = d.onlyInside(m)
+	if s.private {
+		s.Dead, s.broken = true, true
+		return s
+	}
+	good, refused := false, 0
+	for i := range m.Calls {
+		call := &s.Calls[i]
+		if call.Stage == facts.CallRefused {
+			refused++
+		}
+		if call.Stage != facts.CallNoStartTLS && call.Stage != facts.CallTLS && call.Stage != facts.CallDone {
+			continue
+		}
+		s.reached = true
+		fault := d.callFault(call)
+		if fault == "" {
+			good = true
+		} else if s.fault == "" {
+			s.fault, s.call = fault, call
+		}
+	}
+	s.refused = refused > 0 && refused == len(m.Calls)
+	s.broken = s.fault != "" && !good || m.Dead || s.refused && d.portOpen()
+	return s
+}
+
+// onlyInside reports whether every address of a mail server is one of an inside network, and that is what the outside sees:
+// the domain's own servers answered, and a resolver out there for a name of somebody else's.
+func (d *diagnosis) onlyInside(m facts.MailServer) bool {
+	if len(m.Addrs) == 0 || d.private(m.Addrs) == "" || slices.ContainsFunc(m.Addrs, func(a string) bool { return !inside(a) }) {
+		return false
+	}
+	if !slices.ContainsFunc(d.check.MX.Authoritative, facts.Answer.Answered) {
+		return false
+	}
+	return dnsname.Under(m.Host, d.check.Domain) || !slices.ContainsFunc(d.check.MX.Resolvers, func(a facts.Answer) bool { return inside(a.Server.Addr) })
+}
+
+// callFault is the finding that a call to a mail server comes to, or "".
+func (d *diagnosis) callFault(call *facts.Call) ID {
+	old := call.TLSVersion != 0 && call.TLSVersion < tls.VersionTLS12
+	switch {
+	case call.Stage == facts.CallNoStartTLS:
+		return MXNoEncryption
+	case old, call.Stage == facts.CallTLS && strings.Contains(call.Err, "protocol version"):
+		return MXTLSTooOld
+	case call.Stage == facts.CallTLS:
+		return MXNoEncryption
+	}
+	return certificateFinding(d.certificateFault(call.Cert))
+}

@@ -1,0 +1,86 @@
+package diagnosis
+
+import (
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/dnsname"
+	"mailseal/wizard/mtasts"
+)
+
+// judgeCoverage holds the names in the MX records against the policy (RFC 8461 §4.1) and gives those that are not on it.
+func (d *diagnosis) judgeCoverage() []string {
+	policy := d.file.Meant
+	if !d.file.Whole || policy.Mode == mtasts.None || len(d.hosts) == 0 {
+		return nil
+	}
+	var fit, uncovered []string
+	for _, host := range d.hosts {
+		if d.unlistable(host) {
+			continue
+		}
+		fit = append(fit, host)
+		if !policy.Covers(host) {
+			uncovered = append(uncovered, host)
+		}
+	}
+	if len(uncovered) == 0 {
+		return nil
+	}
+	all := len(uncovered) == len(fit)
+	lines := append(slices.Clone(uncovered), "allowed: "+strings.Join(policy.MX, ", "))
+	if provider := d.borrowed(policy); provider != "" {
+		values := assets.Values{"provider": provider, "other": firstFew(uncovered)}
+		d.findForAll(PolicyDelegatedElsewhere, values, all, lines...)
+	}
+	short := 0
+	for _, host := range uncovered {
+		i := slices.IndexFunc(policy.MX, func(pattern string) bool { return mtasts.NearMiss(pattern, host) })
+		if i >= 0 && d.fileHas(policy.MX[i]) {
+			short++
+			d.findForAll(MXStarTooShort, assets.Values{"pattern": policy.MX[i], "mx": host}, all, "mx: "+policy.MX[i])
+		} else if !all {
+			d.find(MXSomeUncovered, assets.Values{"mx": host}, lines...)
+		}
+	}
+	if all && short == 0 {
+		d.find(MXNoneCovered, assets.Values{"names": firstFew(fit), "mx": fit[0]}, lines...)
+	}
+	return uncovered
+}
+
+// unlistable reports whether no policy should list a name in the MX records: nobody can deliver there, or it is an alias. What
+// is to be changed is the MX record, and other findings say so.
+func (d *diagnosis) unlistable(host string) bool {
+	return slices.ContainsFunc(d.servers, func(s mailServer) bool { return s.Host == host && (s.Dead || s.Alias != "") })
+}
+
+// borrowed names whose policy this is, where it is not the domain's own: the aliases lead to another domain's own names,
+// or to names beside the servers it lists.
+func (d *diagnosis) borrowed(policy mtasts.Policy) string {
+	for _, chain := range [][]string{d.check.Record.Alias, d.check.Host.Alias} {
+		for _, target := range chain {
+			if dnsname.Under(target, d.check.Domain) {
+				continue
+			}
+			first, rest, _ := strings.Cut(dnsname.Canonical(target), ".")
+			if first == mtasts.RecordLabel || first == mtasts.HostLabel || strings.Contains(rest, ".") && listsOnly(policy, dnsname.Last(rest, 2)) {
+				return target
+			}
+		}
+	}
+	return ""
+}
+
+// listsOnly reports whether all servers that a policy lists are under parent.
+func listsOnly(policy mtasts.Policy, parent string) bool {
+	return len(policy.MX) > 0 && !slices.ContainsFunc(policy.MX, func(pattern string) bool {
+		return !dnsname.Under(strings.TrimPrefix(pattern, "*."), parent)
+	})
+}
+
+// unlisted reports whether the policy leaves a mail server out.
+func (d *diagnosis) unlisted(host string) bool {
+	return d.file.Whole && d.file.Meant.Mode != mtasts.None && !d.file.Meant.Covers(host)
+}

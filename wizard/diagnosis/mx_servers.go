@@ -1,0 +1,106 @@
+package diagnosis
+
+import (
+	"net/netip"
+	"slices"
+
+	"mailseal/assets"
+	"mailseal/wizard/facts"
+)
+
+// judgeServers judges each mail server by itself.
+func (d *diagnosis) judgeServers(uncovered []string) {
+	all := len(d.servers) > 0
+	someGood := false
+	for _, s := range d.servers {
+		off := slices.Contains(uncovered, s.Host)
+		all = all && (s.broken || off)
+		someGood = someGood || s.reached && !s.broken && !off && s.Pref == d.servers[0].Pref
+	}
+	gone := 0 // out of reach for every sender, careful or not
+	for _, s := range d.servers {
+		if s.Dead || s.refused && d.portOpen() {
+			gone++
+		}
+	}
+	for _, s := range d.servers {
+		switch {
+		case s.private:
+			d.findForAll(MXNameDead, assets.Values{"mx": s.Host, "form": "private"}, gone == len(d.servers), s.Addrs...)
+		case s.Dead:
+			d.findForAll(MXNameDead, assets.Values{"mx": s.Host, "form": deadForm(s.Host)}, gone == len(d.servers), s.Host)
+		case s.refused && d.webOnly():
+		case s.refused && d.portOpen():
+			d.findForAll(MXRefusesConnection, assets.Values{"mx": s.Host}, gone == len(d.servers), s.Addrs...)
+		case s.fault != "":
+			d.judgeTLSFault(s, all)
+			if s.Pref > d.servers[0].Pref && someGood && !slices.Contains(uncovered, s.Host) {
+				d.find(MXBackupBroken, assets.Values{"mx": s.Host}, s.Host+" "+string(s.fault))
+			}
+		default:
+			d.judgeExpiry(s)
+		}
+		d.judgeAddresses(s)
+		d.judgeAlias(s)
+	}
+}
+
+// deadForm tells an address where a name belongs (RFC 5321 §5.1) from a name that nobody has.
+func deadForm(host string) string {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return "address"
+	}
+	return ""
+}
+
+// judgeAlias finds a mail server whose name is an alias. Senders hold the name in the MX record against the policy, so one
+// that it does not list gets no mail from them.
+func (d *diagnosis) judgeAlias(s mailServer) {
+	if s.Alias == "" {
+		return
+	}
+	values := assets.Values{"mx": s.Host, "target": s.Alias}
+	switch {
+	case !d.unlisted(s.Host):
+		d.find(MXAlias, values, s.Host+" CNAME "+s.Alias)
+		return
+	case d.file.Meant.Covers(s.Alias):
+		values["form"] = "listed"
+	default:
+		values["form"] = "unlisted"
+	}
+	f := d.find(MXAlias, values, s.Host+" CNAME "+s.Alias)
+	if len(d.servers) > 1 {
+		f.when(unlisted, atSome)
+	} else {
+		f.when(unlisted)
+	}
+}
+
+// judgeAddresses finds that senders cannot use a mail server over IPv4, or not at all of its addresses.
+func (d *diagnosis) judgeAddresses(s mailServer) {
+	if s.private || len(s.Addrs) == 0 {
+		return
+	}
+	if !slices.ContainsFunc(s.Addrs, isV4) {
+		f := d.find(MXV6Only, assets.Values{"mx": s.Host}, s.Addrs...)
+		if slices.ContainsFunc(d.servers, func(other mailServer) bool { return slices.ContainsFunc(other.Addrs, isV4) }) {
+			f.when(atSome)
+		}
+	}
+	if d.silentServer(s) {
+		d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": firstFew(s.Addrs), "form": "silent"}, s.Addrs...)
+		return
+	}
+	var dead []string
+	for _, c := range s.Calls {
+		refuses := c.Stage == facts.CallRefused
+		silent := (c.Stage == facts.CallConnect || c.Stage == facts.CallGreeting) && !c.Cut && d.usable(c.Addr)
+		if (refuses || silent) && s.reached {
+			dead = append(dead, c.Addr)
+		}
+	}
+	if len(dead) > 0 {
+		d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": firstFew(dead)}, dead...)
+	}
+}

@@ -1,0 +1,134 @@
+package diagnosis
+
+import (
+	"slices"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/dnsname"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
+)
+
+// judgeHost judges the name and the addresses of the policy host.
+func (d *diagnosis) judgeHost() {
+	best, ok := d.check.Host.Best()
+	if !ok {
+		return
+	}
+	found := d.check.Host.Addresses()
+	switch {
+	case len(found) == 0:
+		d.judgeNoHost(best)
+	case d.judgeElsewhere(found):
+	case d.private(found) != "":
+		d.find(PolicyHostPrivate, assets.Values{"found": d.private(found)}, found...)
+	case len(best.Values("A")) == 0:
+		d.find(PolicyHostV6Only, nil, found...)
+	default:
+		if dead := d.deadIPv4(); dead != "" {
+			d.find(PolicyHostV6Only, assets.Values{"found": dead, "form": "dead"}, found...)
+			return
+		}
+		d.judgeDeadAddresses()
+	}
+}
+
+// judgeNoHost says why the policy host has no address: nothing was ever saved, or it was saved wrongly.
+func (d *diagnosis) judgeNoHost(best facts.Answer) {
+	host, alias := dnsname.Canonical(d.check.Host.Name), d.check.Host.Alias
+	if d.check.Host.Wildcard { // nobody made the alias for this name
+		alias = nil
+	}
+	evidence := append([]string{d.check.Host.Name, d.check.FoundAt}, alias...)
+	switch {
+	case facts.Circular(host, alias):
+		d.find(PolicyHostMissing, assets.Values{"form": "circle"}, evidence...)
+	case len(alias) > 0 && d.judgeElsewhere(nil):
+	case len(alias) > 0 && best.Status == facts.NXDomain:
+		d.find(PolicyHostDangling, d.pointer(alias), alias...)
+	case len(alias) > 0:
+		d.find(PolicyHostMissing, assets.Values{"form": "empty", "target": alias[len(alias)-1]}, evidence...)
+	case d.judgeMisplacedHost():
+	case d.check.FoundAt != "":
+		d.find(PolicyHostMissing, assets.Values{"where": d.check.FoundAt, "form": "found"}, evidence...)
+	default:
+		d.find(PolicyHostMissing, d.halfAtService(plan.PolicyHost), evidence...)
+	}
+}
+
+// judgeElsewhere finds a policy host that leads elsewhere than it should, by the service's or the plan's word. Where senders
+// get a policy there all the same, it is right as it is.
+func (d *diagnosis) judgeElsewhere(addrs []string) bool {
+	if d.file.State == rollout.PolicyValid || d.file.State == rollout.PolicyInvalid || d.check.Host.Wildcard {
+		return false
+	}
+	alias := d.check.Host.Alias
+	if r, ok := d.Provider.Service.Record(dnsname.Canonical(d.check.Host.Name)); ok && r.There != "" && !r.Fits && r.Right != "" {
+		d.find(PolicyHostElsewhere, assets.Values{"found": r.There, "right": r.Right, "form": "service"}, alias...)
+		return true
+	}
+	if d.Plan == nil {
+		return false
+	}
+	want, ok := d.Plan.HostRecord()
+	found := firstFew(addrs)
+	if len(alias) > 0 {
+		found = alias[0]
+	}
+	switch {
+	case !ok, found == "", want.Type == "CNAME" && len(alias) == 0: // some DNS hosts give the addresses at the end of an alias
+		return false
+	case want.Type == "CNAME" && slices.ContainsFunc(alias, func(target string) bool { return dnsname.Equal(target, want.Value) }):
+		return false
+	case want.Type != "CNAME" && slices.Contains(addrs, want.Value):
+		return false
+	}
+	d.find(PolicyHostElsewhere, assets.Values{"found": found, "right": want.Value}, append(slices.Clone(alias), addrs...)...)
+	return true
+}
+
+// judgeDeadAddresses finds addresses of the policy host that do not answer while another does.
+func (d *diagnosis) judgeDeadAddresses() {
+	var dead []string
+	alive := false
+	for _, f := range d.check.Fetches {
+		switch f.Stage {
+		case facts.FetchRefused:
+			dead = append(dead, f.Addr)
+		case facts.FetchConnect, facts.FetchTimeout:
+			if !f.Cut && !f.Connected && d.usable(f.Addr) {
+				dead = append(dead, f.Addr)
+			}
+		case facts.FetchTLS, facts.FetchCert, facts.FetchHTTP, facts.FetchDone:
+			alive = true
+		}
+	}
+	if alive && len(dead) > 0 {
+		d.find(PolicyAddressDead, assets.Values{"found": firstFew(dead)}, dead...)
+	}
+}
+
+// deadIPv4 is the host's IPv4 address where none of them answers and an IPv6 one gives the file, or "". It is the
+// host's fault only where other servers answer from here over IPv4.
+func (d *diagnosis) deadIPv4() string {
+	if !slices.ContainsFunc(d.check.MX.Authoritative, func(a facts.Answer) bool { return a.Answered() && !strings.Contains(a.Server.Addr, ":") }) {
+		return ""
+	}
+	dead, over6 := "", false
+	for _, f := range d.check.Fetches {
+		switch v6 := strings.Contains(f.Addr, ":"); {
+		case v6:
+			over6 = over6 || f.Stage == facts.FetchDone
+		case f.Stage == facts.FetchConnect || f.Stage == facts.FetchRefused || f.Stage == facts.FetchTimeout:
+			dead = f.Addr
+		default:
+			return ""
+		}
+	}
+	if !over6 {
+		return ""
+	}
+	return dead
+}
