@@ -8,7 +8,6 @@ package wizard
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"mailseal/wizard/facts"
@@ -34,6 +33,8 @@ type Engine struct {
 	// Update changes the saved journey of a domain, or starts one, under its lock, and gives what was saved. Where
 	// change fails, nothing is saved and the journey is given as it is on disk.
 	Update func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error)
+	// Find is the journey of a domain as it is saved; ok is false where nobody began one.
+	Find func(domain string) (j journey.Journey, ok bool, err error)
 	// Journeys gives all journeys that were begun, by domain.
 	Journeys func() ([]journey.Journey, error)
 	// Reports reads what has been put in the journey's folder for reports and was not read before. What could not be
@@ -62,22 +63,10 @@ type Action struct {
 	Mistake bool
 }
 
-// Start gives the journey of a domain as it is saved, or a new one.
-func (e Engine) Start(domain string) (journey.Journey, error) {
-	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j, nil })
-}
-
-// Begun gives the journey of a domain, where one was begun.
-func (e Engine) Begun(domain string) (j journey.Journey, ok bool, err error) {
-	journeys, err := e.Journeys()
-	if err != nil {
-		return journey.Journey{}, false, err
-	}
-	i := slices.IndexFunc(journeys, func(j journey.Journey) bool { return j.Domain == domain })
-	if i < 0 {
-		return journey.Journey{}, false, nil
-	}
-	return journeys[i], true, nil
+// Open is the journey of a domain to go on with: as it is saved, or a new one. What is given anew, and differently, is
+// asked for again.
+func (e Engine) Open(domain string, given map[journey.QuestionID]string) (journey.Journey, error) {
+	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.Reconsider(given), nil })
 }
 
 // Stale says whether what the notes say is no news any more when the journey is opened again: on a board, and where

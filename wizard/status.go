@@ -20,7 +20,7 @@ type Status struct {
 // notes: a check of a stranger's domain must not fill the disk. The status is good even with an error where only reports
 // could not be read; its journey has no domain otherwise.
 func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
-	_, begun, err := e.Begun(domain)
+	_, begun, err := e.Find(domain)
 	if err != nil {
 		return Status{}, err
 	}

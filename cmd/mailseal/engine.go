@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"slices"
 	"time"
 
 	"mailseal/providers"
@@ -103,7 +102,8 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 			return a.update(notes, g, domain, change)
 		},
-		Journeys: func() ([]journey.Journey, error) { return begun(notes.Journeys()) },
+		Find:     notes.Find,
+		Journeys: notes.Journeys,
 		Reports: func(domain string) ([]facts.ReportDay, func() error, error) {
 			return newReports(notes, g, domain)
 		},
@@ -123,11 +123,6 @@ func knownNames(notes *store.Store, domain string) []string {
 		}
 	}
 	return names
-}
-
-// begun leaves out the journeys that were not begun.
-func begun(journeys []journey.Journey, err error) ([]journey.Journey, error) {
-	return slices.DeleteFunc(journeys, func(j journey.Journey) bool { return !j.Begun() }), err
 }
 
 // waiter waits until a time of the real clock, or as a test does.

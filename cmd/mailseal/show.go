@@ -55,7 +55,7 @@ func (a *app) show(name, what string, html bool) error {
 	if err != nil {
 		return err
 	}
-	j, _, err := engine.Begun(domain)
+	j, _, err := engine.Find(domain)
 	if err != nil {
 		return err
 	}

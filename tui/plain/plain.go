@@ -129,9 +129,7 @@ func (s *session) run(ctx context.Context) error {
 
 // start opens the notes, and looks where what they say is no news any more.
 func (s *session) start(ctx context.Context) error {
-	j, err := s.engine.Update(s.domain, func(j journey.Journey) (journey.Journey, error) {
-		return j.Reconsider(s.options.Answers), nil
-	})
+	j, err := s.engine.Open(s.domain, s.options.Answers)
 	if err != nil {
 		return err
 	}

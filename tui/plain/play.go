@@ -52,7 +52,7 @@ type player struct {
 
 func (p *player) play(ctx context.Context) error {
 	p.introduce()
-	j, err := p.engine.Start(p.domain)
+	j, err := p.engine.Open(p.domain, nil)
 	if err != nil {
 		return err
 	}
