@@ -10,9 +10,9 @@ import (
 // enforceConsent asks for the word "enforce", typed; against the go-live rule, it says what that risks.
 func (v view) enforceConsent() Step {
 	golive := v.situation.GoLive()
-	values := assets.Values{"domain": v.j.Domain, "service": v.situation.Provider.Reports, "place": v.PlaceName(v.j), "time": v.Duration(v.nextMaxAge())}
+	values := assets.Values{"domain": v.j.Domain, "service": v.situation.Provider.Reports, "place": v.PlaceName(v.j), "time": v.Duration(v.j.FirstMaxAge())}
 	means := []Block{v.text("enforce.means", values), v.text("enforce.back", values)}
-	if v.nextMaxAge() > rollout.FirstMaxAge {
+	if v.j.FirstMaxAge() > rollout.FirstMaxAge {
 		means = append(means, v.item(Tip, "enforce.service-memory", values))
 	}
 	step := Step{Title: v.say("enforce.title", nil), Question: v.question(v.pending, v.say("enforce.prompt", values), nil)}
@@ -38,13 +38,4 @@ func (v view) enforceConsent() Step {
 	}
 	step.Blocks = append(step.Blocks, means...)
 	return step
-}
-
-// nextMaxAge returns how long senders will hold the first enforced policy: as long as the live one says at a service, which
-// chooses max_age itself.
-func (v view) nextMaxAge() time.Duration {
-	if live, ok := servedPolicy(v.check); ok && v.j.Plan.ServiceKeepsPolicy() {
-		return live.MaxAge
-	}
-	return rollout.FirstMaxAge
 }

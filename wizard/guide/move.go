@@ -7,6 +7,7 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/rollout"
 )
 
 // newServersStep asks for the names of the new mail servers.
@@ -87,7 +88,7 @@ func (v view) candidate(c facts.ServerCheck, s facts.MailServer, values assets.V
 func (v view) moveStep() Step {
 	hosts := v.j.NewServers()
 	held := v.situation.HeldIfChanged(hosts)
-	live, ok := servedPolicy(v.check)
+	live, ok := rollout.Live(v.check)
 	if !ok {
 		live = v.j.Plan.Target.Policy()
 	}

@@ -5,11 +5,9 @@ import (
 	"time"
 
 	"mailseal/assets"
-	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
-	"mailseal/wizard/rollout"
 )
 
 // Where in the journey's folder the policy is, and what is to be uploaded to a static host.
@@ -88,12 +86,6 @@ func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 		blocks = append(blocks, Block{Style: Literal, Text: strings.TrimRight(line, "\n")})
 	}
 	return blocks
-}
-
-// servedPolicy returns the policy that senders would fetch.
-func servedPolicy(check facts.Check) (mtasts.Policy, bool) {
-	file := rollout.FileOf(check)
-	return file.Policy, file.State == rollout.PolicyValid
 }
 
 // placeBlocks says what to do at a web host before the record that leads there is added: most have to be

@@ -8,6 +8,7 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/rollout"
 )
 
 // rows returns the lines of a task's board.
@@ -153,8 +154,8 @@ func (v view) lineRow(d journey.LineDiff) Row {
 
 // listRows says whether a service's policy lists the domain's mail servers.
 func (v view) listRows(p journey.Progress) []Row {
-	live, ok := servedPolicy(v.check)
-	if !v.j.Plan.ServiceKeepsPolicy() || !ok || len(live.MX) == 0 {
+	file := rollout.FileOf(v.check)
+	if !v.j.Plan.ServiceKeepsPolicy() || !file.Usable || len(file.Meant.MX) == 0 {
 		return nil
 	}
 	hosts := v.check.MXHosts()

@@ -20,14 +20,9 @@ func (m Machine) rollBack(j Journey, now time.Time) Journey {
 // retarget has a new policy published, made from the mail servers of today.
 func (m Machine) retarget(j Journey, mode mtasts.Mode, maxAge time.Duration, now time.Time) Journey {
 	check, _ := j.Check()
-	target := plan.Target{Mode: mode, MaxAge: maxAge, MX: m.patterns(check)}
+	target := plan.Target{Mode: mode, MaxAge: j.possibleMaxAge(maxAge), AnyMaxAge: j.Plan.ServiceKeepsPolicy(), MX: m.patterns(check)}
 	if old := j.Plan.Target.MX; (j.Plan.Hosting.Kind == plan.Existing || len(target.MX) == 0) && len(old) > 0 {
 		target.MX = old
-	}
-	if target.AnyMaxAge = j.Plan.ServiceKeepsPolicy(); target.AnyMaxAge {
-		if live, ok := rollout.Live(check); ok {
-			target.MaxAge = live.MaxAge
-		}
 	}
 	return j.replaceTarget(target, now)
 }
@@ -155,4 +150,13 @@ func (j Journey) changePlan(change func(*plan.Plan)) Journey {
 	change(&p)
 	j.Plan = &p
 	return j
+}
+
+// possibleMaxAge returns the wanted max_age, or that of the live policy at a service, which chooses it.
+func (j Journey) possibleMaxAge(wanted time.Duration) time.Duration {
+	check, _ := j.Check()
+	if live, ok := rollout.Live(check); ok && j.Plan.ServiceKeepsPolicy() {
+		return live.MaxAge
+	}
+	return wanted
 }
