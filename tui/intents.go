@@ -51,9 +51,9 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 
 // open starts or continues the journey of a domain.
 func (p program) open(domain string) (program, tea.Cmd) {
-	start := p.engine.Start
+	open := p.engine.Open
 	return p.run(func(context.Context) (any, error) {
-		j, err := start(domain)
+		j, err := open(domain, nil)
 		return opened{j}, err
 	})
 }

@@ -32,7 +32,7 @@ type Engine struct {
 	// Update changes the saved journey of a domain, or starts one, under its lock, and gives what was saved. Where
 	// change fails, nothing is saved and the journey is given as it is on disk.
 	Update func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error)
-	// Find gives the journey of a domain; ok is false where none was begun.
+	// Find gives the journey of a domain as it is saved; ok is false where none was begun.
 	Find func(domain string) (j journey.Journey, ok bool, err error)
 	// Journeys gives all journeys that were begun, by domain.
 	Journeys func() ([]journey.Journey, error)
@@ -75,9 +75,10 @@ func (e Engine) Proposal(j journey.Journey, q guide.Question) string {
 	return q.Default
 }
 
-// Start gives the journey of a domain as it is saved, or a new one.
-func (e Engine) Start(domain string) (journey.Journey, error) {
-	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j, nil })
+// Open gives the journey of a domain to go on with: as it is saved, or a new one. What is answered anew, and differently, is
+// asked for again.
+func (e Engine) Open(domain string, given map[journey.QuestionID]string) (journey.Journey, error) {
+	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.Reconsider(given), nil })
 }
 
 // Stale reports whether what the notes say is too old when the journey is opened again: on a board, and where days may have

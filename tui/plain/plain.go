@@ -67,9 +67,7 @@ func (s *session) run(ctx context.Context) error {
 
 // start opens the notes, and checks where what they say is too old.
 func (s *session) start(ctx context.Context) error {
-	j, err := s.engine.Update(s.domain, func(j journey.Journey) (journey.Journey, error) {
-		return j.Reconsider(s.options.Answers), nil
-	})
+	j, err := s.engine.Open(s.domain, s.options.Answers)
 	if err != nil {
 		return err
 	}

@@ -7,14 +7,16 @@
 //	answer.go             Answer: what an answer changes; question.go has the questions, refusal.go what is refused
 //	observe.go            Observe: what a check changes; notes.go is what the notes keep of it
 //	settle.go             what both end with: what is live decides how the journey goes on
-//	pending.go            Pending: which question is asked now, and what may be answered
-//	  pending_plan.go     before there is a plan; place.go, paste.go and draft.go make the plan of the answers
+//	pending.go            Pending: which question is asked now; obstacle.go is why a journey cannot begin
+//	  pending_plan.go     before there is a plan; place.go, paste.go, report_address.go and draft.go make the plan of the answers
 //	  pending_next.go     in testing and when protected; ramp.go is the way to a longer max_age
-//	  pending_consent.go  the typed words: enforce, rollback, remove
+//	  pending_consent.go  the typed words, and what a removal or a change of provider has to know before:
+//	                      mail_servers.go, served_before.go
 //	  pending_operation.go, stop.go   at a wait, and to leave a task undone
 //	operation.go          a removal or a change of provider, from phase to phase; removal.go and move.go have their steps
 //	target.go             another policy to publish: enforce, roll back, accept what is live
-//	verdict.go, events.go, turn.go    the exit code, the days that matter, who has the next move
+//	verdict.go, turn.go   the exit code, and who has the next move
+//	events.go, next_check.go    the days that matter, and when to check again
 //	task.go               Tasks, Open: how far each thing to publish is
 //	  lookup.go           a record: which servers have it; wrong_record.go is what stands there instead
 //	  policy_file.go      the policy file
@@ -22,6 +24,7 @@
 //	stage.go              Stage: where the domain stands
 //	situation.go          the journey as the rules of rollout and diagnosis see it
 //	answers.go            the answers so far, and taking them back
+//	domain.go, plausible.go    what comes from outside: the domain that is typed, notes that are imported
 package journey
 
 import (

@@ -29,7 +29,7 @@ func (m Machine) VerdictOf(j Journey, findings []diagnosis.Finding, now time.Tim
 }
 
 // NeedsUser reports whether a domain of that verdict has something for its user: a fault or a step that can be taken now, or
-// something that could not be seen, because that a check could not be made has to be heard of.
+// something that could not be seen, for a check that could not be made must not pass for a good one.
 func (m Machine) NeedsUser(j Journey, verdict diagnosis.Verdict, now time.Time) bool {
 	return verdict == diagnosis.Action || verdict == diagnosis.NotSeen || m.Due(j, now)
 }

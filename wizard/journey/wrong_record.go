@@ -74,8 +74,6 @@ func atName(j Journey, task plan.Task, there plan.Record) (mistake Mistake, ok b
 	switch {
 	case r.Type == "TXT" && there.Type == "TXT":
 		return textMistake(j, task, there.Value)
-	case there.Type == "CNAME" && r.Type == "CNAME":
-		return OtherValue, true
 	case there.Type == r.Type:
 		return OtherValue, true
 	case there.Type == "TXT" && task.ID == plan.PolicyHost && !strings.Contains(there.Value, strings.TrimSuffix(r.Value, ".")):
