@@ -13,14 +13,20 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-//go:embed all:en all:catalogue all:templates
+//go:embed all:[a-z][a-z] all:catalogue all:templates
 var files embed.FS
+
+// languageFolders matches the folders of the languages, which are called by their codes (ISO 639-1).
+const languageFolders = "[a-z][a-z]"
 
 // DefaultLanguage is the one that is always there.
 const DefaultLanguage = "en"
 
-// Languages lists the languages there are words for.
-func Languages() []string { return []string{DefaultLanguage} }
+// Languages lists the languages there are words for: one for each folder.
+func Languages() []string {
+	names, _ := fs.Glob(files, languageFolders) // the pattern is well formed
+	return names
+}
 
 // File gives an embedded file, such as "catalogue/mail.toml".
 func File(name string) ([]byte, error) { return fs.ReadFile(files, name) }
