@@ -10,10 +10,9 @@ import (
 
 // nameserver is an authoritative server: a host name, its addresses, and the zones it holds.
 type nameserver struct {
-	host    string
-	addrs   []netip.Addr
-	zones   []holding
-	failing map[string]bool // names that it answers with SERVFAIL
+	host  string
+	addrs []netip.Addr
+	zones []holding
 }
 
 // holding is a zone at one of its servers.
@@ -55,7 +54,7 @@ func (s *nameserver) answer(query *dns.Msg, at time.Time) *dns.Msg {
 	switch {
 	case !ok || question.Qclass != dns.ClassINET:
 		return reply.SetRcode(query, dns.RcodeRefused)
-	case s.failing[name]:
+	case name == held.zone.failing:
 		return reply.SetRcode(query, dns.RcodeServerFailure)
 	}
 	a := zoneAnswer{reply: reply, zone: held.zone.name, rrs: held.shown(at), dnssec: wantsDNSSEC(query)}

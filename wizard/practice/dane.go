@@ -2,27 +2,13 @@ package practice
 
 import (
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/hex"
 	"time"
 
 	"github.com/miekg/dns"
 )
 
-// PublishTLSA signs the zones of the domain's mail servers and publishes TLSA records of their key
-// there: DANE, beside the policy (RFC 7672).
-type PublishTLSA struct{}
-
-func (PublishTLSA) apply(w *World) error {
-	key, err := x509.MarshalPKIXPublicKey(&w.trusted.key.PublicKey)
-	if err != nil {
-		return err
-	}
-	w.publishTLSA(key)
-	return nil
-}
-
-// publishTLSA publishes TLSA records of a key for all mail servers of the domain, in signed zones.
+// publishTLSA publishes TLSA records of a key for all mail servers of the domain, in signed zones: DANE (RFC 7672).
 func (w *World) publishTLSA(key []byte) (undo func()) {
 	digest := sha256.Sum256(key)
 	var undos []func()

@@ -10,19 +10,26 @@ func (w *World) sign(z *zone) (undo func()) {
 		return func() {}
 	}
 	z.signed = true
-	parent := closestZone(w.zones, z.name, true)
-	parent.save(w.at, true, func(rrs records) { rrs.add(newDS(z.name)) })
+	unpublish := w.publishDS(z)
 	return func() {
 		z.signed = false
-		parent.save(w.at, true, func(rrs records) { rrs.removeType(z.name, dns.TypeDS) })
+		unpublish()
 	}
 }
 
-func newDS(name string) dns.RR {
-	return &dns.DS{
-		Hdr:    dns.RR_Header{Name: name, Rrtype: dns.TypeDS, Class: dns.ClassINET, Ttl: 3600},
+// publishDS gives the parent of a zone a DS for it, whether it is signed or not. Resolvers notice at once.
+func (w *World) publishDS(z *zone) (undo func()) {
+	parent := closestZone(w.zones, z.name, true)
+	ds := &dns.DS{
+		Hdr:    dns.RR_Header{Name: z.name, Rrtype: dns.TypeDS, Class: dns.ClassINET, Ttl: 3600},
 		KeyTag: 20326, Algorithm: dns.ECDSAP256SHA256, DigestType: dns.SHA256,
 		Digest: "b1c46d4a3f05d8e7a2961f0ce3475b98d26a0e51c7f3849b6d1e2f70a593c8d4",
+	}
+	parent.save(w.at, true, func(rrs records) { rrs.add(ds) })
+	w.flushResolvers()
+	return func() {
+		parent.save(w.at, true, func(rrs records) { rrs.removeType(z.name, dns.TypeDS) })
+		w.flushResolvers()
 	}
 }
 

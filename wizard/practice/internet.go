@@ -94,7 +94,7 @@ func (w *World) newResolver(name string, addr netip.Addr, first int) *resolver {
 func (w *World) nameserver(host string) *nameserver {
 	s := w.nameservers[host]
 	if s == nil {
-		s = &nameserver{host: host, addrs: w.addresses(host), failing: map[string]bool{}}
+		s = &nameserver{host: host, addrs: w.addresses(host)}
 		w.nameservers[host] = s
 		for _, addr := range s.addrs {
 			w.byAddr[addr] = s

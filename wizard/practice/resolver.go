@@ -78,15 +78,13 @@ func (r *resolver) answer(query *dns.Msg, at time.Time) *dns.Msg {
 	reply := new(dns.Msg).SetReply(query)
 	reply.RecursionAvailable = true
 	switch {
-	case len(query.Question) != 1 || query.Opcode != dns.OpcodeQuery:
+	case len(query.Question) != 1, query.Opcode != dns.OpcodeQuery,
+		query.Question[0].Qclass != dns.ClassINET, query.Question[0].Qtype == dns.TypeANY:
 		return reply.SetRcode(query, dns.RcodeNotImplemented)
-	case query.Question[0].Qclass != dns.ClassINET || query.Question[0].Qtype == dns.TypeANY:
-		return reply.SetRcode(query, dns.RcodeNotImplemented)
-	}
-	name, rrtype := dns.CanonicalName(query.Question[0].Name), query.Question[0].Qtype
-	if !query.RecursionDesired {
+	case !query.RecursionDesired:
 		return reply.SetRcode(query, dns.RcodeRefused)
 	}
+	name, rrtype := dns.CanonicalName(query.Question[0].Name), query.Question[0].Qtype
 	reply.AuthenticatedData = query.AuthenticatedData || wantsDNSSEC(query)
 	for range maxAliases {
 		e := r.get(question{name, rrtype}, at, 0)
