@@ -2,6 +2,7 @@ package practice
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/miekg/dns"
@@ -16,13 +17,8 @@ func (OwnMailServers) apply(w *World) error {
 		if !ancestor(w.home.name, host) {
 			continue
 		}
-		var free []netip.Addr
-		for _, addr := range w.publishedAddresses(host) {
-			if !w.network.listens(addr, 25) {
-				free = append(free, addr)
-			}
-		}
-		if len(free) > 0 {
+		takesMail := func(addr netip.Addr) bool { return w.mailServers[addr] != nil }
+		if free := slices.DeleteFunc(w.publishedAddresses(host), takesMail); len(free) > 0 {
 			w.serveMail(&mailServer{host: host, addrs: free})
 		}
 	}

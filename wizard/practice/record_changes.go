@@ -58,19 +58,16 @@ func (a DeleteRecord) apply(w *World) error {
 	if !known || rrtype == dns.TypeSOA {
 		return fmt.Errorf("the practice cannot delete records of type %q", a.Type)
 	}
-	if a.Value == "" {
-		owner := dns.CanonicalName(a.Name)
-		w.saveRecords(owner, func(rrs records) { rrs.removeType(owner, rrtype) })
-		return nil
+	drop := func(there dns.RR) bool { return there.Header().Rrtype == rrtype }
+	if a.Value != "" {
+		rr, err := w.newZoneRecord(a.Name, a.Type, a.Value)
+		if err != nil {
+			return err
+		}
+		drop = func(there dns.RR) bool { return dns.IsDuplicate(there, rr) }
 	}
-	rr, err := w.newZoneRecord(a.Name, a.Type, a.Value)
-	if err != nil {
-		return err
-	}
-	owner := rr.Header().Name
-	w.saveRecords(owner, func(rrs records) {
-		rrs.remove(owner, func(there dns.RR) bool { return dns.IsDuplicate(there, rr) })
-	})
+	owner := dns.CanonicalName(a.Name)
+	w.saveRecords(owner, func(rrs records) { rrs.remove(owner, drop) })
 	return nil
 }
 
