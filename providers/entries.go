@@ -56,7 +56,6 @@ type policyHosting struct {
 
 // mxSet is one kind of MX names of a provider.
 type mxSet struct {
-	Variant  string   // where a provider has several kinds
 	Patterns []string // see pattern
 	Live     []string // as they stand in a customer's zone, example.com
 	Say      string   // why such a name is in the rule file, where more is to be said
