@@ -27,7 +27,6 @@ type Option struct {
 	Reports     bool          // daily reports are included
 	Price       string        // a few words; "" unknown
 	Docs        string        // URL of the vendor's page; "" unknown
-	CertDelay   string        // how long the certificate takes, in words; "" unknown
 	Issuers     []string      // CAA names that must be allowed where the domain has CAA records (RFC 8659)
 	Steps       []string      // what to do there, in order
 	Traps       []string      // what goes wrong there
@@ -115,9 +114,8 @@ func (e webEntry) option(domain string) Option {
 	o := Option{
 		ID: e.ID, Kind: e.Kind, Name: e.Name, Docs: e.Docs,
 		Reports: e.Reports.Say == "yes", Mode: e.Mode.Say,
-		Price: hint(e.Price, "", " (as far as we know)"), CertDelay: hint(e.Cert, "usually ", ""),
-		Issuers: e.CAA.Issuers,
-		Steps:   sentences(e.Step, domain), Traps: sentences(e.Trap, domain),
+		Price: hint(e.Price), Issuers: e.CAA.Issuers,
+		Steps: sentences(e.Step, domain), Traps: sentences(e.Trap, domain),
 		Files: len(e.File) > 0, Records: e.records(domain),
 	}
 	if len(e.Fit) > 0 {
@@ -139,11 +137,11 @@ func (e webEntry) records(domain string) []RecordShape {
 }
 
 // hint gives a claim, softened where it is not documented.
-func hint(c claim, before, after string) string {
+func hint(c claim) string {
 	if c.Say == "" || c.Confidence.Sure() {
 		return c.Say
 	}
-	return before + c.Say + after
+	return c.Say + " (as far as we know)"
 }
 
 // WebHost gives the id of the web host or service that serves mta-sts.DOMAIN, by what that is an alias of: "" where it is
