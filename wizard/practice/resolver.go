@@ -55,12 +55,6 @@ const (
 	bogusLife   = 60 * time.Second
 )
 
-func newResolver(name string, addr netip.Addr, first int) *resolver {
-	r := &resolver{name: name, addr: addr, first: first}
-	r.flush()
-	return r
-}
-
 // flush forgets everything.
 func (r *resolver) flush() {
 	r.cache, r.cuts = map[question]*entry{}, map[string]*delegation{}
