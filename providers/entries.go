@@ -153,15 +153,9 @@ type fit struct {
 	proof
 }
 
+// record is a record of a place; its names and values have places for the domain, see fill.
 type record struct {
-	Label   string
-	Type    string
-	Value   string // fixed
-	Pasted  bool   // the user brings the value
-	Own     bool   // mailseal writes the value
-	Looks   string // what a pasted value usually looks like
-	Pattern string // what a pasted value must match, where that is documented
-	Hint    string
+	RecordShape
 	proof
 }
 

@@ -35,16 +35,16 @@ type Option struct {
 
 // RecordShape is one record that an Option needs. Exactly one of Value, Pasted and Own says where its value is from.
 type RecordShape struct {
-	Label  string // relative to the domain: "mta-sts", "_mta-sts", "_smtp._tls"
-	Type   string // "CNAME", "TXT", "A", "AAAA"
-	Value  string // the same for everybody, or derived from the domain
-	Pasted bool   // the user copies the value from the service; Paste reads it
-	Own    bool   // mailseal writes the value
-	Like   string // what a pasted value usually looks like
-	Hint   string // where a pasted value is found
+	Label   string // relative to the domain: "mta-sts", "_mta-sts", "_smtp._tls"
+	Type    string // "CNAME", "TXT", "A", "AAAA"
+	Value   string // the same for everybody, or derived from the domain
+	Pasted  bool   // the user copies the value from the service; Paste reads it
+	Own     bool   // mailseal writes the value
+	Like    string `toml:"looks"` // what a pasted value usually looks like
+	Hint    string // where a pasted value is found
+	Pattern string // what a pasted value must match, where that is documented
 
-	pattern string // that a pasted value must match
-	self    string // the record's own full name
+	self string // the record's own full name
 }
 
 // Hosting gives the places where the rule file of a domain can live, the recommended one
@@ -128,10 +128,13 @@ func (e webEntry) option(domain string) Option {
 func (e webEntry) records(domain string) []RecordShape {
 	var shapes []RecordShape
 	for _, r := range e.Record {
-		shapes = append(shapes, RecordShape{
-			Label: r.Label, Type: r.Type, Value: fill(r.Value, domain), Pasted: r.Pasted, Own: r.Own, Like: fill(r.Looks, domain),
-			Hint: fill(r.Hint, domain), pattern: fill(r.Pattern, domain), self: r.Label + "." + domain,
-		})
+		shape := r.RecordShape
+		for _, text := range []*string{&shape.Value, &shape.Like, &shape.Hint, &shape.Pattern} {
+			*text = fill(*text, domain)
+		}
+		shape.self = r.Label + "." + domain
+		shapes = append(shapes, shape)
+
 	}
 	return shapes
 }

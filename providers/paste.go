@@ -39,8 +39,8 @@ func (r RecordShape) pasteName(text string) (string, error) {
 	if host == r.self {
 		return "", fmt.Errorf("%q would point to itself: copy the name that your web host or service shows", clip(host, 60))
 	}
-	if r.pattern != "" && matchHost(r.pattern, host) == 0 {
-		return "", fmt.Errorf("%q does not end in %s: copy the value that is shown for this place", clip(host, 60), strings.TrimLeft(r.pattern, ".*"))
+	if r.Pattern != "" && matchHost(r.Pattern, host) == 0 {
+		return "", fmt.Errorf("%q does not end in %s: copy the value that is shown for this place", clip(host, 60), strings.TrimLeft(r.Pattern, ".*"))
 	}
 	return host, nil
 }
