@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -111,14 +112,8 @@ func (w *Words) Has(key string) bool { _, ok := w.sentences[key]; return ok }
 
 // Keys lists the keys that begin with prefix, sorted.
 func (w *Words) Keys(prefix string) []string {
-	var keys []string
-	for key := range w.sentences {
-		if strings.HasPrefix(key, prefix) {
-			keys = append(keys, key)
-		}
-	}
-	slices.Sort(keys)
-	return keys
+	keys := slices.Sorted(maps.Keys(w.sentences))
+	return slices.DeleteFunc(keys, func(key string) bool { return !strings.HasPrefix(key, prefix) })
 }
 
 // Say gives the sentence with that key, its places filled with cleaned values. A key that is
