@@ -38,6 +38,7 @@ func File(name string) ([]byte, error) { return fs.ReadFile(files, name) }
 // path of its table and name in the language's TOML files, and may have places
 // in braces that values fill.
 type Words struct {
+	Language  string // its code (ISO 639-1)
 	sentences map[string]string
 }
 
@@ -64,7 +65,7 @@ var (
 )
 
 func read(lang string) (*Words, error) {
-	w := &Words{sentences: map[string]string{}}
+	w := &Words{Language: lang, sentences: map[string]string{}}
 	names, err := fs.Glob(files, lang+"/*.toml")
 	if err != nil {
 		return nil, err

@@ -222,6 +222,8 @@ func TestLintPolicy(t *testing.T) {
 	says(top+mx+"max_age: 1 week\n", "policy-max-age-bad n=4 found=1 week right=604800")
 	says(top+mx+"max_age: 604800 (a week)\n", "policy-max-age-bad n=4 found=604800 (a week) right=604800 form=comment")
 	says(top+mx+"max_age: 31557601\n", "policy-max-age-bad n=4 found=31557601 right=")
+	says(top+mx+"max_age: 60 weeks\n", "policy-max-age-bad n=4 found=60 weeks right=")
+	says(top+mx+"max_age: 31557600 seconds\n", "policy-max-age-bad n=4 found=31557600 seconds right=31557600")
 	says(top+mx+"max_age: 0\n", "policy-max-age-bad n=4 found=0 right= form=zero")
 
 	says("Version: STSv1\nmode: Enforce\n"+mx+age, "policy-key-case n=1 found=Version: right=version:", "policy-key-case n=2 found=Enforce right=enforce")

@@ -216,10 +216,11 @@ func comment(key, value string) []string {
 	return []string{"form", Comment, "mark", mark, "text", key + ": " + right}
 }
 
-// proposeMaxAge is the time meant, but for one that is cut to the limit: a year is no cautious guess.
+// proposeMaxAge returns the max_age that was meant, in seconds, or "" where nobody can tell. One that is longer than the limit
+// is none: a year is no cautious guess.
 func proposeMaxAge(value string) string {
-	age, ok := meantMaxAge(strings.TrimFunc(value, isBlankOrQuote))
-	if !ok || age == 0 || age == MaxMaxAge {
+	age, cut, ok := meantMaxAge(strings.TrimFunc(value, isBlankOrQuote))
+	if !ok || cut || age == 0 {
 		return ""
 	}
 	return strconv.FormatInt(int64(age/time.Second), 10)

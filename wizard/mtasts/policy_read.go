@@ -29,7 +29,7 @@ func ReadPolicy(body []byte) (p Policy, ok bool) {
 		case key == "mode" && p.Mode == "":
 			p.Mode = meantMode(value)
 		case key == "max_age" && !seenAge:
-			p.MaxAge, seenAge = meantMaxAge(value)
+			p.MaxAge, _, seenAge = meantMaxAge(value)
 		case key == "mx":
 			for _, mx := range meantPatterns(value) {
 				if !slices.Contains(p.MX, mx) {
@@ -71,14 +71,14 @@ func meantMode(value string) Mode {
 	return ""
 }
 
-// meantMaxAge reads "604_800", "604,800 seconds" or "7 days".
-func meantMaxAge(value string) (time.Duration, bool) {
+// meantMaxAge reads "604_800", "604,800 seconds" or "7 days". What is longer than MaxMaxAge is cut to it.
+func meantMaxAge(value string) (age time.Duration, cut, ok bool) {
 	value, _ = cutComment(value)
 	value = strings.NewReplacer("_", "", ",", "", "'", "").Replace(value)
 	digits := len(value) - len(strings.TrimLeft(value, "0123456789"))
 	n, err := strconv.ParseInt(value[:digits], 10, 64)
 	if err != nil {
-		return 0, false
+		return 0, false, false
 	}
 	unit := time.Second
 	switch word := strings.ToLower(strings.Trim(value[digits:], " \t.")); word {
@@ -90,9 +90,12 @@ func meantMaxAge(value string) (time.Duration, bool) {
 	case "w", "week", "weeks":
 		unit = 7 * 24 * time.Hour
 	default:
-		return 0, false
+		return 0, false, false
 	}
-	return time.Duration(min(n, int64(MaxMaxAge/unit))) * unit, true
+	if n > int64(MaxMaxAge/unit) {
+		return MaxMaxAge, true, true
+	}
+	return time.Duration(n) * unit, false, true
 }
 
 // cutComment takes a comment off the end of a value, and says what it begins with: "" where there is none.

@@ -50,7 +50,7 @@ func (w handoverWriter) page() handoverPage {
 		return w.operationPage(tasks)
 	}
 	p := handoverPage{
-		Lang: assets.DefaultLanguage, Title: w.text("handover.title"),
+		Lang: w.Words.Language, Title: w.text("handover.title"),
 		Done: w.text("handover.done"), UndoTitle: w.text("handover.undo-title"),
 	}
 	todo, there := w.todo()

@@ -7,7 +7,7 @@ import (
 
 // operationPage returns the page of an operation that changes or deletes records.
 func (w handoverWriter) operationPage(tasks []plan.Task) handoverPage {
-	p := handoverPage{Lang: assets.DefaultLanguage, Title: w.text("handover.title-operation")}
+	p := handoverPage{Lang: w.Words.Language, Title: w.text("handover.title-operation")}
 	if len(tasks) == 0 {
 		p.Intro = []string{w.Words.Say("handover.nothing", nil)}
 		return p
