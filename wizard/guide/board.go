@@ -1,8 +1,6 @@
 package guide
 
 import (
-	"time"
-
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -29,5 +27,4 @@ type Row struct {
 	Label string
 	Mark  Mark
 	Text  string
-	Until time.Time // with Wait: when it can have changed
 }

@@ -69,15 +69,14 @@ func (s Servers) state() State {
 // countServers counts the authoritative servers that answered, and those that have what is asked for at every address that
 // answered. One server may have several addresses.
 func countServers(lookup facts.Lookup, right func(facts.Answer) bool) Servers {
-	names, all := map[string]bool{}, map[string]bool{}
+	all := map[string]bool{}
 	for _, a := range lookup.Authoritative {
-		names[a.Server.Name] = true
 		if a.Answered() {
 			before, seen := all[a.Server.Name]
 			all[a.Server.Name] = right(a) && (before || !seen)
 		}
 	}
-	s := Servers{Answered: len(all), All: len(names)}
+	s := Servers{Answered: len(all)}
 	for _, has := range all {
 		if has {
 			s.Have++

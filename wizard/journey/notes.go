@@ -7,7 +7,6 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 )
 
@@ -24,7 +23,6 @@ func (m Machine) remember(j Journey, check facts.Check) facts.Notes {
 	notes.Served = rollout.Remember(notes.Served, check)
 	notes.MX = rememberMX(notes.MX, check)
 	notes.TTLs = rememberTTLs(notes.TTLs, check)
-	notes.Certs = rememberCerts(notes.Certs, check)
 	if check.Scope.Mail {
 		notes.Days = rememberDay(notes.Days, check, judged)
 	}
@@ -88,7 +86,6 @@ func rememberTTLs(ttls []facts.TTL, check facts.Check) []facts.TTL {
 			i = len(ttls) - 1
 		}
 		ttls[i].TTL = max(ttls[i].TTL, best.TTL(rrtype))
-		ttls[i].Negative = max(ttls[i].Negative, check.Zone.Negative)
 	}
 	note(check.MX, "MX")
 	note(check.Record, "TXT")
@@ -96,39 +93,6 @@ func rememberTTLs(ttls []facts.TTL, check facts.Check) []facts.TTL {
 	note(check.Host, "A")
 	return ttls
 }
-
-func rememberCerts(seen []facts.CertSeen, check facts.Check) []facts.CertSeen {
-	seen = slices.Clone(seen)
-	note := func(host string, cert *facts.Certificate) {
-		if cert == nil || host == "" {
-			return
-		}
-		i := slices.IndexFunc(seen, func(c facts.CertSeen) bool {
-			return dnsname.Equal(c.Host, host) && c.Issuer == cert.Issuer && c.NotAfter.Equal(cert.NotAfter)
-		})
-		if i < 0 {
-			seen = append(seen, facts.CertSeen{Host: host, Issuer: cert.Issuer, NotAfter: cert.NotAfter, First: check.At})
-			i = len(seen) - 1
-		}
-		seen[i].Last = check.At
-	}
-	if check.Scope.Policy {
-		for _, fetch := range check.Fetches {
-			note(mtasts.HostLabel+"."+check.Domain, fetch.Cert)
-		}
-	}
-	if check.Scope.Mail {
-		for _, server := range check.Servers {
-			for _, call := range server.Calls {
-				note(server.Host, call.Cert)
-			}
-		}
-	}
-	return newest(seen, maxCerts)
-}
-
-// maxCerts bounds the certificates in the notes; a year of three servers with weekly certificates fits.
-const maxCerts = 200
 
 // rememberDay keeps the worst check of each day: one bad check makes the day bad.
 func rememberDay(days []facts.Day, check facts.Check, judged []diagnosis.Finding) []facts.Day {
@@ -150,6 +114,3 @@ func mailTested(check facts.Check) bool {
 		return !tested
 	})
 }
-
-// newest keeps the last n of a list that is oldest first.
-func newest[T any](list []T, n int) []T { return list[max(0, len(list)-n):] }

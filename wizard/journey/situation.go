@@ -84,7 +84,7 @@ func (m Machine) policyService(check facts.Check, p *plan.Plan) rollout.Service 
 	if !ok {
 		return rollout.Service{}
 	}
-	service := rollout.Service{ID: known.ID, Name: known.Name}
+	service := rollout.Service{Name: known.Name}
 	for _, r := range known.Records {
 		service.Records = append(service.Records, rollout.ServiceRecord{
 			Name: r.Label + "." + check.Domain, Type: r.Type, There: r.There, Right: r.Right, Fits: r.Fits,

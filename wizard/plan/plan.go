@@ -13,13 +13,12 @@ import (
 
 // Plan is everything that a domain is to publish.
 type Plan struct {
-	Domain   string    `json:"domain"` // A-labels
-	Zone     string    `json:"zone"`   // the zone that the records go into
-	Accepted time.Time `json:"accepted,omitzero"`
-	Hosting  Hosting   `json:"hosting"`
-	Reports  Reports   `json:"reports"`
-	Target   Target    `json:"target"`
-	Before   *Target   `json:"before,omitempty"` // what is live until the target is; nil: the target is, or nothing was
+	Domain  string  `json:"domain"` // A-labels
+	Zone    string  `json:"zone"`   // the zone that the records go into
+	Hosting Hosting `json:"hosting"`
+	Reports Reports `json:"reports"`
+	Target  Target  `json:"target"`
+	Before  *Target `json:"before,omitempty"` // what is live until the target is; nil: the target is, or nothing was
 }
 
 // Kind is how the policy is hosted.

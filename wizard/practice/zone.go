@@ -3,10 +3,11 @@ package practice
 import (
 	"embed"
 	"fmt"
-	"mailseal/wizard/dnsname"
 	"slices"
 	"strings"
 	"time"
+
+	"mailseal/wizard/dnsname"
 
 	"github.com/miekg/dns"
 )
