@@ -23,7 +23,7 @@ func inside(addr string) bool {
 // private is an address that the outside cannot reach, or "". Where even the domain's name servers have such addresses, we
 // look at a closed network from inside, and it says nothing.
 func (d *diagnosis) private(addrs []string) string {
-	closed := len(d.check.Zone.Servers) > 0 && !slices.ContainsFunc(d.check.Zone.Servers, func(s facts.Server) bool { return !inside(s.Addr) })
+	closed := len(d.Check.Zone.Servers) > 0 && !slices.ContainsFunc(d.Check.Zone.Servers, func(s facts.Server) bool { return !inside(s.Addr) })
 	if closed {
 		return ""
 	}

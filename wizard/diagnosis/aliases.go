@@ -13,7 +13,7 @@ import (
 // target too, unless that ends in a dot (RFC 1035 §5.1).
 func (d *diagnosis) pointer(alias []string) assets.Values {
 	target := alias[len(alias)-1]
-	if meant, ok := dnsname.Relative(target, d.check.Domain); ok && strings.Contains(meant, ".") {
+	if meant, ok := dnsname.Relative(target, d.Check.Domain); ok && strings.Contains(meant, ".") {
 		return assets.Values{"target": target, "right": meant, "form": "appended"}
 	}
 	return assets.Values{"target": target}
@@ -22,7 +22,7 @@ func (d *diagnosis) pointer(alias []string) assets.Values {
 // brokenAlias are the values about an alias at the end of which there is no record: what it should lead to, as far as
 // that is known.
 func (d *diagnosis) brokenAlias(task plan.TaskID, chain []string) assets.Values {
-	name := nameOf(task, d.check.Domain)
+	name := nameOf(task, d.Check.Domain)
 	if facts.Circular(name, chain) {
 		return assets.Values{"target": chain[len(chain)-1], "form": "circle"}
 	}
@@ -37,7 +37,7 @@ func (d *diagnosis) brokenAlias(task plan.TaskID, chain []string) assets.Values 
 		values["form"] = "service-ask"
 	case planned != "" && !dnsname.Equal(chain[0], planned):
 		values["form"], values["right"] = "planned", planned
-	case planned == "" && dnsname.Under(chain[0], d.check.Domain):
+	case planned == "" && dnsname.Under(chain[0], d.Check.Domain):
 		values["form"] = "own"
 	}
 	return values
@@ -49,7 +49,7 @@ func (d *diagnosis) plannedAlias(task plan.TaskID) string {
 		return ""
 	}
 	for _, r := range d.Plan.Hosting.Records {
-		if r.Type == "CNAME" && dnsname.Equal(r.Name, nameOf(task, d.check.Domain)) {
+		if r.Type == "CNAME" && dnsname.Equal(r.Name, nameOf(task, d.Check.Domain)) {
 			return r.Value
 		}
 	}

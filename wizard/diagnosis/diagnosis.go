@@ -115,10 +115,7 @@ const clockTolerance = 5 * time.Minute
 
 // diagnosis is one situation while it is being judged.
 type diagnosis struct {
-	rollout.Situation
-	check facts.Check
-	notes facts.Notes
-	now   time.Time // corrected where this computer's clock is known to be wrong
+	rollout.Situation // its time is corrected where this computer's clock is known to be wrong
 
 	clockWrong bool
 
@@ -142,7 +139,7 @@ func newDiagnosis(s rollout.Situation) *diagnosis {
 	if clockWrong {
 		s.Now = s.Now.Add(-wrong)
 	}
-	d := &diagnosis{Situation: s, check: check, notes: s.Notes, now: s.Now, clockWrong: clockWrong, hosts: check.MXHosts()}
+	d := &diagnosis{Situation: s, clockWrong: clockWrong, hosts: check.MXHosts()}
 	if len(d.hosts) == 0 && !check.NullMX() {
 		for _, m := range check.Servers { // without MX, senders try the domain's own address
 			d.hosts = append(d.hosts, dnsname.Canonical(m.Host))

@@ -39,7 +39,7 @@ func (d *diagnosis) domainServers() nameServers {
 				n.lame[a.Server] = true
 			case a.Cut:
 				n.cut = true
-			case d.check.Reach.DNS && d.usable(a.Server.Addr):
+			case d.Check.Reach.DNS && d.usable(a.Server.Addr):
 				n.quiet[a.Server] = true
 			}
 		}
@@ -65,13 +65,13 @@ func (n nameServers) allDead() bool {
 // resolvers, which answer other questions, get nothing from them.
 func (d *diagnosis) lost() bool {
 	failed := false
-	for _, a := range d.check.MX.Resolvers {
+	for _, a := range d.Check.MX.Resolvers {
 		if a.Answered() || a.Status == facts.Bogus {
 			return false
 		}
 		failed = failed || a.Status == facts.ServFail
 	}
-	return failed && d.check.Reach.DNS && len(d.check.Zone.Servers) == 0 && len(d.check.MX.Authoritative) == 0
+	return failed && d.Check.Reach.DNS && len(d.Check.Zone.Servers) == 0 && len(d.Check.MX.Authoritative) == 0
 }
 
 // judgeNameServers finds name servers of the domain that do not answer: all of them, or some.
@@ -79,7 +79,7 @@ func (d *diagnosis) judgeNameServers() {
 	n := d.domainServers()
 	switch {
 	case d.lost():
-		d.find(DNSServersDead, assets.Values{"ns": cmp.Or(firstFew(d.check.Zone.Delegated), "-"), "name": d.check.Domain}, d.resolverFailures()...)
+		d.find(DNSServersDead, assets.Values{"ns": cmp.Or(firstFew(d.Check.Zone.Delegated), "-"), "name": d.Check.Domain}, d.resolverFailures()...)
 		return
 	case n.allDead():
 		d.judgeDeadServers(n)
@@ -122,7 +122,7 @@ func (d *diagnosis) judgeDeadServers(n nameServers) {
 	maps.Copy(dead, n.quiet)
 	maps.Copy(dead, n.lame)
 	names, addrs := n.names(dead)
-	values := assets.Values{"ns": firstFew(names), "name": d.check.Domain}
+	values := assets.Values{"ns": firstFew(names), "name": d.Check.Domain}
 	if len(n.quiet) == 0 {
 		values["form"] = "lame"
 	}
@@ -140,20 +140,16 @@ func (d *diagnosis) judgeDeadServers(n nameServers) {
 
 // resolverFailures are the answers of resolvers as evidence.
 func (d *diagnosis) resolverFailures() []string {
-	var lines []string
-	for _, a := range d.check.MX.Resolvers {
-		lines = append(lines, a.Server.Name+" "+a.Server.Addr+": "+string(a.Status))
-	}
-	return lines
+	return lines(d.Check.MX.Resolvers, func(a facts.Answer) string { return a.Server.Name + " " + a.Server.Addr + ": " + string(a.Status) })
 }
 
 // remembered is when the first resolver forgets where mail to the domain goes; zero where none knows it.
 func (d *diagnosis) remembered() time.Time {
 	var end time.Time
-	for _, a := range d.check.MX.Resolvers {
+	for _, a := range d.Check.MX.Resolvers {
 		ttl := a.TTL("MX")
 		if a.Status == facts.OK && ttl > 0 {
-			if at := d.check.At.Add(ttl); end.IsZero() || at.Before(end) {
+			if at := d.Check.At.Add(ttl); end.IsZero() || at.Before(end) {
 				end = at
 			}
 		}
@@ -164,7 +160,7 @@ func (d *diagnosis) remembered() time.Time {
 // sameServers reports whether a lookup was answered, or not, by servers that were asked about the domain itself.
 func (d *diagnosis) sameServers(lookup facts.Lookup) bool {
 	return slices.ContainsFunc(lookup.Authoritative, func(a facts.Answer) bool {
-		return slices.ContainsFunc(d.check.MX.Authoritative, func(b facts.Answer) bool { return a.Server == b.Server })
+		return slices.ContainsFunc(d.Check.MX.Authoritative, func(b facts.Answer) bool { return a.Server == b.Server })
 	})
 }
 

@@ -41,7 +41,6 @@ func (d *diagnosis) judgeCacheConflict() {
 	}
 	if missing := d.leftOut(worst); worst.MaxAge > 0 && missing != "" {
 		values := assets.Values{"mx": missing, "date": d.date(rollout.ForgottenAt(worst))}
-		f := d.find(MXCacheConflict, values, "served until "+worst.Last.UTC().Format(time.RFC3339))
-		f.Until = rollout.ForgottenAt(worst)
+		d.find(MXCacheConflict, values, "served until "+worst.Last.UTC().Format(time.RFC3339)).Until = rollout.ForgottenAt(worst)
 	}
 }

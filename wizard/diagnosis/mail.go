@@ -8,21 +8,22 @@ import (
 
 // judgeMail judges the mail servers: that there are some, that the policy lists them, and that they prove who they are.
 func (d *diagnosis) judgeMail() {
-	if _, ok := d.check.MX.Best(); !ok && len(d.hosts) == 0 {
+	if _, ok := d.Check.MX.Best(); !ok && len(d.hosts) == 0 {
 		return
 	}
-	if d.check.NullMX() {
+	if d.Check.NullMX() {
 		d.judgeNullMX()
 		return
 	}
-	if len(d.check.MXHosts()) == 0 {
+	if len(d.Check.MXHosts()) == 0 {
 		d.judgeNoMX()
 	}
-	if values := d.check.MX.Values("MX"); len(values) > 1 && slices.Contains(values, "") {
-		d.find(MXNullMixed, assets.Values{"names": firstFew(d.check.MXHosts())}, "MX 0 .", "MX "+firstFew(d.check.MXHosts()))
+	if values := d.Check.MX.Values("MX"); len(values) > 1 && slices.Contains(values, "") {
+		d.find(MXNullMixed, assets.Values{"names": firstFew(d.Check.MXHosts())}, "MX 0 .", "MX "+firstFew(d.Check.MXHosts()))
 	}
 	uncovered := d.judgeCoverage()
 	d.judgeServers(uncovered)
 	d.judgeDANE()
-	d.judgeSpecialNames(uncovered)
+	d.judgeNewNames()
+	d.judgeOtherSet(uncovered)
 }

@@ -21,7 +21,7 @@ type mailServer struct {
 // mailServers are the mail servers that were seen, in order of preference.
 func (d *diagnosis) mailServers() []mailServer {
 	var servers []mailServer
-	for _, m := range d.check.Servers {
+	for _, m := range d.Check.Servers {
 		servers = append(servers, d.mailServer(m))
 	}
 	return servers
@@ -65,8 +65,8 @@ func (d *diagnosis) onlyInside(m facts.MailServer) bool {
 	if len(m.Addrs) == 0 || d.private(m.Addrs) == "" || slices.ContainsFunc(m.Addrs, func(a string) bool { return !inside(a) }) {
 		return false
 	}
-	if !slices.ContainsFunc(d.check.MX.Authoritative, facts.Answer.Answered) {
+	if !slices.ContainsFunc(d.Check.MX.Authoritative, facts.Answer.Answered) {
 		return false
 	}
-	return dnsname.Under(m.Host, d.check.Domain) || !slices.ContainsFunc(d.check.MX.Resolvers, func(a facts.Answer) bool { return inside(a.Server.Addr) })
+	return dnsname.Under(m.Host, d.Check.Domain) || !slices.ContainsFunc(d.Check.MX.Resolvers, func(a facts.Answer) bool { return inside(a.Server.Addr) })
 }

@@ -48,11 +48,11 @@ func (d *diagnosis) moments(f Finding) []Moment {
 			list = append(list, AtService)
 		}
 	case recordKeeper:
-		if len(d.check.Record.Alias) > 0 && d.serviceKeeps(plan.STSRecord) {
+		if len(d.Check.Record.Alias) > 0 && d.serviceKeeps(plan.STSRecord) {
 			list = append(list, AtService)
 		}
 	case mailKeeper:
-		if mx := f.Values["mx"]; mx != "" && !dnsname.Under(mx, d.check.Domain) {
+		if mx := f.Values["mx"]; mx != "" && !dnsname.Under(mx, d.Check.Domain) {
 			list = append(list, AtProvider)
 		}
 	}

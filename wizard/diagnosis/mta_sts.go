@@ -12,7 +12,7 @@ import (
 // up, and that is all there is to say.
 func (d *diagnosis) judgeRecordAndHost() {
 	if d.nothingSetUp() {
-		d.find(MTASTSMissing, nil, d.check.Record.Name, d.check.Host.Name)
+		d.find(MTASTSMissing, nil, d.Check.Record.Name, d.Check.Host.Name)
 		return
 	}
 	d.judgeRecord()
@@ -23,15 +23,15 @@ func (d *diagnosis) judgeRecordAndHost() {
 // nothingSetUp reports whether there is no record, not even a broken or misplaced one, no policy host, and no policy
 // elsewhere. What a wildcard gives any name does not count.
 func (d *diagnosis) nothingSetUp() bool {
-	record, host := d.check.Record, d.check.Host
+	record, host := d.Check.Record, d.Check.Host
 	_, ok := host.Best()
 	unmeant := host.Wildcard && d.file.State != rollout.PolicyValid
 	switch {
-	case !ok, d.record != mtasts.Absent, d.check.FoundAt != "":
+	case !ok, d.record != mtasts.Absent, d.Check.FoundAt != "":
 	case len(record.Alias)+len(d.texts) > 0 && !record.Wildcard:
 	case slices.ContainsFunc(d.texts, mtasts.NamesServer), len(mtasts.LintRecord(d.texts)) > 0:
 	case len(host.Alias) > 0 && !host.Wildcard, len(host.Addresses()) > 0 && !unmeant:
-	case len(Misplaced(d.check, plan.STSRecord))+len(Misplaced(d.check, plan.PolicyHost)) > 0:
+	case len(Misplaced(d.Check, plan.STSRecord))+len(Misplaced(d.Check, plan.PolicyHost)) > 0:
 	default:
 		return true
 	}

@@ -60,9 +60,9 @@ func (d *diagnosis) unlistable(host string) bool {
 // borrowed names whose policy this is, where it is not the domain's own: the aliases lead to another domain's own names,
 // or to names beside the servers it lists.
 func (d *diagnosis) borrowed(policy mtasts.Policy) string {
-	for _, chain := range [][]string{d.check.Record.Alias, d.check.Host.Alias} {
+	for _, chain := range [][]string{d.Check.Record.Alias, d.Check.Host.Alias} {
 		for _, target := range chain {
-			if dnsname.Under(target, d.check.Domain) {
+			if dnsname.Under(target, d.Check.Domain) {
 				continue
 			}
 			first, rest, _ := strings.Cut(dnsname.Canonical(target), ".")

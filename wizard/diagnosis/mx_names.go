@@ -8,12 +8,6 @@ import (
 	"mailseal/wizard/dnsname"
 )
 
-// judgeSpecialNames says what is special about the names that some providers give their customers' mail servers.
-func (d *diagnosis) judgeSpecialNames(uncovered []string) {
-	d.judgeNewNames()
-	d.judgeOtherSet(uncovered)
-}
-
 // judgeNewNames finds a name of a provider's new kind, which its older line does not allow.
 func (d *diagnosis) judgeNewNames() {
 	names := slices.Concat(d.Companies.SpecialNames[string(M365NewHost)]...)

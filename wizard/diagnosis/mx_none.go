@@ -21,7 +21,7 @@ func (d *diagnosis) judgeNullMX() {
 // judgeNoMX says that there is no MX record. Where there were some, all mail goes astray.
 func (d *diagnosis) judgeNoMX() {
 	if len(d.lostMX) == 0 {
-		d.find(MXNone, nil, d.check.MX.Name)
+		d.find(MXNone, nil, d.Check.MX.Name)
 		return
 	}
 	d.find(MXNone, assets.Values{"form": "lost", "names": firstFew(d.lostMX)}, "before: "+firstFew(d.lostMX)).when(hadServers)
@@ -30,10 +30,10 @@ func (d *diagnosis) judgeNoMX() {
 // formerMX are the mail servers that a domain without MX records had: those of the notes, else those that its policy, live
 // or held, lists. There are none where that names the domain itself, to which mail goes then.
 func (d *diagnosis) formerMX() []string {
-	if _, ok := d.check.MX.Best(); !ok || len(d.check.MXHosts()) > 0 || d.check.NullMX() {
+	if _, ok := d.Check.MX.Best(); !ok || len(d.Check.MXHosts()) > 0 || d.Check.NullMX() {
 		return nil
 	}
-	if d.file.Whole && (mtasts.Policy{MX: d.file.Meant.MX}).Covers(d.check.Domain) {
+	if d.file.Whole && (mtasts.Policy{MX: d.file.Meant.MX}).Covers(d.Check.Domain) {
 		return nil
 	}
 	return d.knownMX()
@@ -41,10 +41,10 @@ func (d *diagnosis) formerMX() []string {
 
 // knownMX are the mail servers last seen, else those that a policy lists.
 func (d *diagnosis) knownMX() []string {
-	if n := len(d.notes.MX); n > 0 && !dnsname.Contains(d.notes.MX[n-1].Hosts, d.check.Domain) {
-		return d.notes.MX[n-1].Hosts
+	if n := len(d.Notes.MX); n > 0 && !dnsname.Contains(d.Notes.MX[n-1].Hosts, d.Check.Domain) {
+		return d.Notes.MX[n-1].Hosts
 	}
-	if _, live := rollout.Live(d.check); live {
+	if _, live := rollout.Live(d.Check); live {
 		return d.file.Meant.MX
 	}
 	if held := d.Held(); len(held) > 0 {
@@ -56,6 +56,6 @@ func (d *diagnosis) knownMX() []string {
 // webOnly reports whether the domain names no mail server and has promised senders nothing: that its own address takes no
 // mail is what one expects of a web server.
 func (d *diagnosis) webOnly() bool {
-	_, ok := d.check.MX.Best()
-	return ok && len(d.check.MXHosts()) == 0 && !d.check.NullMX() && d.record != mtasts.Valid
+	_, ok := d.Check.MX.Best()
+	return ok && len(d.Check.MXHosts()) == 0 && !d.Check.NullMX() && d.record != mtasts.Valid
 }

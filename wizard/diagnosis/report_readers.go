@@ -15,7 +15,7 @@ import (
 func (d *diagnosis) judgeReaders(rua []string) {
 	for _, uri := range rua {
 		host := readerOf(uri)
-		if dnsname.Under(host, d.check.Domain) && strings.HasPrefix(strings.ToLower(uri), "mailto:") {
+		if dnsname.Under(host, d.Check.Domain) && strings.HasPrefix(strings.ToLower(uri), "mailto:") {
 			d.find(RPTSameDomain, assets.Values{"address": addressOf(uri)}, uri)
 			break
 		}
@@ -25,7 +25,7 @@ func (d *diagnosis) judgeReaders(rua []string) {
 		if i < 0 {
 			continue
 		}
-		if service := d.Companies.ReportReaders[i]; !dnsname.Under(service, d.check.Domain) {
+		if service := d.Companies.ReportReaders[i]; !dnsname.Under(service, d.Check.Domain) {
 			d.find(RPTOutsider, assets.Values{"company": service}, uri)
 			return
 		}
@@ -38,7 +38,7 @@ func (d *diagnosis) judgeDeadReaders(rua []string) {
 	var dead []string
 	for _, uri := range rua {
 		host := readerOf(uri)
-		if slices.ContainsFunc(d.check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && dnsname.Equal(r.Host, host) }) {
+		if slices.ContainsFunc(d.Check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && dnsname.Equal(r.Host, host) }) {
 			dead = append(dead, uri)
 		}
 	}
@@ -64,7 +64,7 @@ func (d *diagnosis) judgeDeadReaders(rua []string) {
 // reserved reports whether a name is one that guides use as an example (RFC 2606 §3), and not the domain's own.
 func (d *diagnosis) reserved(name string) bool {
 	examples := []string{"example.com", "example.net", "example.org"}
-	return underAny(name, examples) && !underAny(d.check.Domain, examples)
+	return underAny(name, examples) && !underAny(d.Check.Domain, examples)
 }
 
 // readerOf is the host that a report goes to.

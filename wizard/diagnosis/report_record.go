@@ -12,7 +12,7 @@ import (
 
 // judgeReportRecord judges where daily reports are sent.
 func (d *diagnosis) judgeReportRecord() {
-	state, rua, texts := rollout.ReportState(d.check)
+	state, rua, texts := rollout.ReportState(d.Check)
 	if state == rollout.TempError {
 		return
 	}
@@ -25,21 +25,21 @@ func (d *diagnosis) judgeReportRecord() {
 	}
 	switch {
 	case state != mtasts.Absent || len(remarks) > 0:
-	case len(d.check.Report.Alias) > 0 && !d.check.Report.Wildcard:
-		values := d.brokenAlias(plan.ReportRecord, d.check.Report.Alias)
+	case len(d.Check.Report.Alias) > 0 && !d.Check.Report.Wildcard:
+		values := d.brokenAlias(plan.ReportRecord, d.Check.Report.Alias)
 		values["form"] = strings.TrimSuffix("alias-"+values["form"], "-")
-		d.find(RPTMissing, values, d.check.Report.Alias...)
+		d.find(RPTMissing, values, d.Check.Report.Alias...)
 	case d.judgeWrongPlace(RPTWrongPlace, plan.ReportRecord):
 	case d.judgeWrongType(RPTWrongType, plan.ReportRecord, texts):
-	case d.judgeOtherText(RPTSyntax, d.check.Report, texts):
+	case d.judgeOtherText(RPTSyntax, d.Check.Report, texts):
 	default:
 		var planned assets.Values
 		if right := d.plannedAlias(plan.ReportRecord); right != "" {
 			planned = assets.Values{"form": "cname", "right": right}
 		}
-		d.find(RPTMissing, planned, d.check.Report.Name)
+		d.find(RPTMissing, planned, d.Check.Report.Name)
 	}
-	if rollout.Mode(d.check) == mtasts.Enforce {
-		d.find(EnforceBlind, nil, d.check.Report.Name)
+	if rollout.Mode(d.Check) == mtasts.Enforce {
+		d.find(EnforceBlind, nil, d.Check.Report.Name)
 	}
 }

@@ -15,7 +15,7 @@ import (
 // record of their own there, and a name may lead elsewhere although another one leads to the service.
 func (d *diagnosis) serviceKeeps(task plan.TaskID) bool {
 	service := d.Provider.Service
-	r, wanted := service.Record(nameOf(task, d.check.Domain))
+	r, wanted := service.Record(nameOf(task, d.Check.Domain))
 	switch {
 	case service.Name == "":
 		return false
@@ -33,7 +33,7 @@ func (d *diagnosis) wantsAlias() bool {
 // halfAtService are the values where the other of a service's two names is there: then it is known who is to be asked.
 // There are none where no service is known by what is there.
 func (d *diagnosis) halfAtService(task plan.TaskID) assets.Values {
-	name, service := nameOf(task, d.check.Domain), d.Provider.Service
+	name, service := nameOf(task, d.Check.Domain), d.Provider.Service
 	known := slices.ContainsFunc(service.Records, func(r rollout.ServiceRecord) bool {
 		return r.There != "" && r.Name != name && !strings.HasPrefix(r.Name, tlsrpt.RecordLabel+".")
 	})

@@ -35,15 +35,15 @@ func (d *diagnosis) judgeRemoval() {
 // missingParts says which of the record, the policy file and its host is gone, and what is in the place of the record. A removal
 // needs them all, whichever is gone.
 func (d *diagnosis) missingParts(recordGone, fileGone bool) assets.Values {
-	alias := d.check.Record.Alias
+	alias := d.Check.Record.Alias
 	switch {
 	case d.Operation.Removes(), recordGone && fileGone:
 		return assets.Values{}
-	case fileGone && hostGone(d.check):
+	case fileGone && hostGone(d.Check):
 		return assets.Values{"form": "host"}
 	case fileGone:
 		return assets.Values{"form": "file"}
-	case d.wantsAlias(), d.check.Record.Wildcard:
+	case d.wantsAlias(), d.Check.Record.Wildcard:
 	case len(alias) > 0:
 		return assets.Values{"form": "record-alias", "found": alias[0]}
 	case len(d.texts) > 0:

@@ -13,14 +13,14 @@ import (
 
 // judgeWrongPlace finds what was meant for a task's name and has another name.
 func (d *diagnosis) judgeWrongPlace(id ID, task plan.TaskID) bool {
-	records := slices.DeleteFunc(Misplaced(d.check, task), func(r MisplacedRecord) bool { return r.Mistake == OtherType })
+	records := slices.DeleteFunc(Misplaced(d.Check, task), func(r MisplacedRecord) bool { return r.Mistake == OtherType })
 	if len(records) == 0 {
 		return false
 	}
 	r := records[0]
 	forms := map[Mistake]string{DoubledName: "doubled", BelowHost: "deep"}
 	values := assets.Values{"found": r.Name, "type": r.Type, "value": r.Value, "form": forms[r.Mistake]}
-	if dnsname.Equal(r.Name, d.check.Domain) {
+	if dnsname.Equal(r.Name, d.Check.Domain) {
 		values["form"] = "apex"
 	}
 	d.find(id, values, evidenceOf(records)...)
@@ -29,7 +29,7 @@ func (d *diagnosis) judgeWrongPlace(id ID, task plan.TaskID) bool {
 
 // ofOtherType are the records at a task's own name whose type does nothing there.
 func (d *diagnosis) ofOtherType(task plan.TaskID) []MisplacedRecord {
-	return slices.DeleteFunc(Misplaced(d.check, task), func(r MisplacedRecord) bool { return r.Mistake != OtherType })
+	return slices.DeleteFunc(Misplaced(d.Check, task), func(r MisplacedRecord) bool { return r.Mistake != OtherType })
 }
 
 // judgeMisplacedHost finds what was meant for the policy host under another name, or as a record of another type.
@@ -68,9 +68,5 @@ func (d *diagnosis) judgeOtherText(id ID, lookup facts.Lookup, texts []string) b
 }
 
 func evidenceOf(records []MisplacedRecord) []string {
-	var lines []string
-	for _, r := range records {
-		lines = append(lines, r.Name+" "+r.Type+" "+r.Value)
-	}
-	return lines
+	return lines(records, func(r MisplacedRecord) string { return r.Name + " " + r.Type + " " + r.Value })
 }
