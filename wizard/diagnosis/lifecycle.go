@@ -64,17 +64,9 @@ func (d *diagnosis) judgeMaxAge() {
 	case p.MaxAge == 0: // said where the file is read
 	case p.MaxAge < day:
 		d.find(PolicyMaxAgeShort, assets.Values{"age": span(p.MaxAge), "form": "day"}, p.MaxAge.String())
-	case p.MaxAge < week && d.Now.Sub(d.modeSince(mtasts.Enforce)) > longEnforce:
+	case p.MaxAge < week && d.Now.Sub(d.ModeSince(mtasts.Enforce)) > longEnforce:
 		d.find(PolicyMaxAgeShort, assets.Values{"age": span(p.MaxAge)}, p.MaxAge.String())
 	}
-}
-
-// modeSince is since when the domain has been in a mode without a break; now where it is not.
-func (d *diagnosis) modeSince(mode mtasts.Mode) time.Time {
-	if since, _, ok := rollout.Since(d.Notes, mode); ok {
-		return since
-	}
-	return d.Now
 }
 
 // judgeLeftovers finds a line of the policy that has matched no mail server for 30 days.
@@ -114,7 +106,7 @@ func (d *diagnosis) judgeTesting() {
 	if rollout.Mode(d.Check) != mtasts.Testing || d.Operation != nil {
 		return
 	}
-	tested := d.Now.Sub(d.modeSince(mtasts.Testing))
+	tested := d.Now.Sub(d.ModeSince(mtasts.Testing))
 	if tested <= longTesting || d.troubled() || !d.GoLive().Allowed() {
 		return
 	}

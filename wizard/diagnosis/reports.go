@@ -135,8 +135,8 @@ func (d *diagnosis) judgeReportSilence() {
 		return
 	}
 	if len(d.Notes.Reports) == 0 {
-		since, _, testing := rollout.Since(d.Notes, mtasts.Testing)
-		if quiet := d.Now.Sub(since); testing && d.Plan != nil && d.Provider.Reports == "" && quiet > silence && quiet < longSilence {
+		since := d.ModeSince(mtasts.Testing)
+		if quiet := d.Now.Sub(since); d.Plan != nil && d.Provider.Reports == "" && quiet > silence && quiet < longSilence {
 			d.find(RPTSilent, assets.Values{"days": itoa(quiet / day), "form": "never"}, "testing since "+since.UTC().Format(time.RFC3339))
 		}
 		return

@@ -10,6 +10,7 @@
 package facts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -55,10 +56,7 @@ func (c Check) MXHosts() []string {
 	best, _ := c.MX.Best()
 	rrs := slices.Clone(best.RRs)
 	slices.SortStableFunc(rrs, func(a, b RR) int {
-		if a.Pref != b.Pref {
-			return int(a.Pref) - int(b.Pref)
-		}
-		return strings.Compare(a.Value, b.Value)
+		return cmp.Or(cmp.Compare(a.Pref, b.Pref), strings.Compare(a.Value, b.Value))
 	})
 	var hosts []string
 	for _, rr := range rrs {

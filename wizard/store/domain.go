@@ -11,11 +11,7 @@ import (
 // domain of lower-case A-labels, without a final dot (RFC 1123 §2.1).
 func checkDomain(domain string) error {
 	if _, below := dnsname.Parent(domain); !below || !dnsname.ValidHost(domain) || domain != dnsname.Canonical(domain) {
-		return refuse(domain)
+		return fmt.Errorf("%q is not a plain domain; give one such as example.com", assets.Clean(domain, 60))
 	}
 	return nil
-}
-
-func refuse(domain string) error {
-	return fmt.Errorf("%q is not a plain domain; give one such as example.com", assets.Clean(domain, 60))
 }
