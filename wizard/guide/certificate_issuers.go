@@ -30,8 +30,5 @@ func (g *Guide) issuerBlocks(j journey.Journey, o providers.Option) []Block {
 		g.item(Bad, "plan.issuers.warn", assets.Values{"domain": j.Domain, "service": o.Name, "list": list}),
 		g.text("plan.issuers.fix", assets.Values{"name": dns.NameFor(at, check.Zone.Name)}),
 	}
-	for _, value := range o.Issuers {
-		blocks = append(blocks, Block{Style: Literal, Text: value})
-	}
-	return blocks
+	return append(blocks, textBlocks(Literal, NoMark, o.Issuers)...)
 }

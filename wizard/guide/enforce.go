@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"slices"
 	"time"
 
 	"mailseal/assets"
@@ -30,12 +31,7 @@ func (v view) enforceConsent() Step {
 		return step
 	}
 	step.Question.Prompt = v.say("enforce.prompt-anyway", values)
-	step.Blocks = []Block{v.item(Bad, "enforce.risk", values)}
-	for _, c := range withoutRepeats(v.j, v.conditions(golive)) {
-		if c.Mark != Good {
-			step.Blocks = append(step.Blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
-		}
-	}
-	step.Blocks = append(step.Blocks, means...)
+	unmet := slices.DeleteFunc(v.conditions(golive), func(b Block) bool { return b.Mark == Good })
+	step.Blocks = slices.Concat([]Block{v.item(Bad, "enforce.risk", values)}, unmet, means)
 	return step
 }

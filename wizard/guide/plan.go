@@ -71,9 +71,7 @@ func (v view) pasteStep(o providers.Option) Step {
 		Question: v.question(v.pending, v.say("plan.paste.prompt", values), nil),
 	}
 	if o.Kind == providers.Service && first { // its value is seen there only; the steps at other places come with their task
-		for _, text := range o.Steps {
-			step.Blocks = append(step.Blocks, Block{Style: Item, Text: text})
-		}
+		step.Blocks = append(step.Blocks, textBlocks(Item, NoMark, o.Steps)...)
 	}
 	if shape.Hint != "" {
 		step.Blocks = append(step.Blocks, v.text("plan.paste.hint", values))
@@ -113,9 +111,7 @@ func (v view) acceptStep(o providers.Option) Step {
 	blocks = append(blocks, v.pair("plan.mode", v.say("why.mode."+string(p.Target.Mode), nil)))
 	blocks = append(blocks, v.policyBlocks(p)...)
 	blocks = append(blocks, v.leftOutBlocks(p)...)
-	for _, trap := range o.Traps {
-		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
-	}
+	blocks = append(blocks, textBlocks(Item, Tip, o.Traps)...)
 	blocks = append(blocks, v.text("plan.order", nil))
 	prompt := v.say("plan.accept.prompt", nil)
 	if p.Fixed() {

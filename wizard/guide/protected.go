@@ -58,7 +58,7 @@ func (v view) protectedStep() Step {
 		if journey.Next(value) != journey.NextRaise {
 			return Option{}, false
 		}
-		o := v.optionWith(journey.QuestionNext, value, values)
+		o := v.option(journey.QuestionNext, value, values)
 		if v.j.Plan.ServiceKeepsPolicy() {
 			o.Detail = v.say("question.next.raise.detail-service", values)
 		}

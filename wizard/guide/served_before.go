@@ -16,7 +16,7 @@ func (v view) beforeStep() Step {
 		if journey.Before(value) != journey.BeforeUnsure {
 			return Option{}, false
 		}
-		o := v.option(journey.QuestionBefore, value)
+		o := v.option(journey.QuestionBefore, value, nil)
 		o.Detail = v.say("before.unsure", values)
 		return o, true
 	}
