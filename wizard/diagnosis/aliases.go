@@ -6,7 +6,9 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/tlsrpt"
 )
 
 // pointer are the values about an alias that leads nowhere. A panel that adds the domain to every name adds it to the
@@ -55,3 +57,11 @@ func (d *diagnosis) plannedAlias(task plan.TaskID) string {
 	}
 	return ""
 }
+
+// labels are those of the records to publish, below the domain.
+var labels = map[plan.TaskID]string{
+	plan.ReportRecord: tlsrpt.RecordLabel, plan.PolicyHost: mtasts.HostLabel, plan.STSRecord: mtasts.RecordLabel,
+}
+
+// nameOf is the name that a task's record has at a domain.
+func nameOf(task plan.TaskID, domain string) string { return labels[task] + "." + domain }

@@ -35,7 +35,7 @@ const (
 	PolicyHostNoAnswer ID = "policy-host-no-answer"
 	RPTNoAnswer        ID = "rpt-no-answer"
 
-	// MTA-STS as a whole, and the record that announces the policy (RFC 8461 §3.1): mta_sts.go, sts_record.go.
+	// MTA-STS as a whole, and the record that announces the policy (RFC 8461 §3.1): sts_record.go.
 	MTASTSMissing        ID = "mta-sts-missing"
 	STSRecordMissing     ID = "sts-record-missing"
 	STSRecordWrongPlace  ID = "sts-record-wrong-place"
@@ -56,12 +56,12 @@ const (
 	STSRecordQuotes      = ID(mtasts.STSRecordQuotes)
 	STSRecordSyntax      = ID(mtasts.STSRecordSyntax)
 
-	// What became of the record: sts_id.go, sts_removed.go.
+	// What became of the record: sts_id.go, held.go.
 	STSIDBusy          ID = "sts-id-busy"
 	STSIDNotChanged    ID = "sts-id-not-changed"
 	STSRemovedTooEarly ID = "sts-removed-too-early"
 
-	// The policy host: policy_host.go, and wrong_place.go.
+	// The policy host: policy_host.go, and misplaced.go.
 	PolicyHostMissing    ID = "policy-host-missing"
 	PolicyHostWrongPlace ID = "policy-host-wrong-place"
 	PolicyHostWrongType  ID = "policy-host-wrong-type"
@@ -120,7 +120,7 @@ const (
 	PolicyMaxAgeShort    ID = "policy-max-age-short"
 	PolicyMaxAgeLong     ID = "policy-max-age-long"
 
-	// The mail servers in the policy: mx_coverage.go, mx_names.go; in one that senders still hold: held.go.
+	// The mail servers in the policy: mx_coverage.go; in one that senders still hold: held.go.
 	MXNoneCovered            ID = "mx-none-covered"
 	MXStarTooShort           ID = "mx-star-too-short"
 	MXSomeUncovered          ID = "mx-some-uncovered"
@@ -129,7 +129,7 @@ const (
 	GoogleOneHost            ID = "google-one-host"
 	MXCacheConflict          ID = "mx-cache-conflict"
 
-	// The MX records: mail.go, mx_none.go, mx_changes.go.
+	// The MX records: mail.go, mx_changes.go.
 	MXNull        ID = "mx-null"
 	MXNullMixed   ID = "mx-null-mixed"
 	MXNone        ID = "mx-none"
@@ -155,7 +155,7 @@ const (
 	DANEMismatch       ID = "dane-mismatch"
 	DANEPossible       ID = "dane-possible"
 
-	// The report record (RFC 8460 §3): report_record.go, report_readers.go, and tlsrpt.LintRecord.
+	// The report record (RFC 8460 §3): report_record.go, and tlsrpt.LintRecord.
 	RPTMissing       ID = "rpt-missing"
 	RPTMultiple         = ID(tlsrpt.RPTMultiple)
 	RPTWrongPlace    ID = "rpt-wrong-place"

@@ -5,6 +5,7 @@ import (
 
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 )
 
 // mailServer is one mail mailServer, as a careful sender would meet it.
@@ -69,4 +70,11 @@ func (d *diagnosis) onlyInside(m facts.MailServer) bool {
 		return false
 	}
 	return dnsname.Under(m.Host, d.Check.Domain) || !slices.ContainsFunc(d.Check.MX.Resolvers, func(a facts.Answer) bool { return inside(a.Server.Addr) })
+}
+
+// webOnly reports whether the domain names no mail server and has promised senders nothing: that its own address takes no
+// mail is what one expects of a web server.
+func (d *diagnosis) webOnly() bool {
+	_, ok := d.Check.MX.Best()
+	return ok && len(d.Check.MXHosts()) == 0 && !d.Check.NullMX() && d.record != mtasts.Valid
 }

@@ -1,9 +1,13 @@
 package diagnosis
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
+	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
@@ -42,4 +46,82 @@ func (d *diagnosis) judgeReportRecord() {
 	if rollout.Mode(d.Check) == mtasts.Enforce {
 		d.find(EnforceBlind, nil, d.Check.Report.Name)
 	}
+}
+
+// judgeReaders says who gets the reports, where that is worth a thought.
+func (d *diagnosis) judgeReaders(rua []string) {
+	for _, uri := range rua {
+		host := readerOf(uri)
+		if dnsname.Under(host, d.Check.Domain) && strings.HasPrefix(strings.ToLower(uri), "mailto:") {
+			d.find(RPTSameDomain, assets.Values{"address": addressOf(uri)}, uri)
+			break
+		}
+	}
+	for _, uri := range rua {
+		i := slices.IndexFunc(d.Companies.ReportReaders, func(service string) bool { return dnsname.Under(readerOf(uri), service) })
+		if i < 0 {
+			continue
+		}
+		if service := d.Companies.ReportReaders[i]; !dnsname.Under(service, d.Check.Domain) {
+			d.find(RPTOutsider, assets.Values{"company": service}, uri)
+			return
+		}
+	}
+}
+
+// judgeDeadReaders finds a report address that leads nowhere, as DNS says. Whether a mailbox is there cannot be seen without
+// writing to it.
+func (d *diagnosis) judgeDeadReaders(rua []string) {
+	var dead []string
+	for _, uri := range rua {
+		host := readerOf(uri)
+		if slices.ContainsFunc(d.Check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && dnsname.Equal(r.Host, host) }) {
+			dead = append(dead, uri)
+		}
+	}
+	if len(dead) == 0 {
+		return
+	}
+	values := assets.Values{"address": addressOf(dead[0])}
+	if _, mail := tlsrpt.Address(dead[0]); !mail {
+		values["form"] = "web"
+	}
+	if d.reserved(readerOf(dead[0])) {
+		values["form"] = "example"
+	}
+	if len(dead) == len(rua) {
+		d.find(RPTAddressBroken, values, dead...)
+		return
+	}
+	alive := slices.IndexFunc(rua, func(uri string) bool { return !slices.Contains(dead, uri) })
+	values["second"] = addressOf(rua[alive])
+	d.find(RPTAddressDead, values, dead...)
+}
+
+// reserved reports whether a name is one that guides use as an example (RFC 2606 §3), and not the domain's own.
+func (d *diagnosis) reserved(name string) bool {
+	examples := []string{"example.com", "example.net", "example.org"}
+	return underAny(name, examples) && !underAny(d.Check.Domain, examples)
+}
+
+// readerOf is the host that a report goes to.
+func readerOf(uri string) string {
+	parsed, err := url.Parse(uri)
+	if err != nil {
+		return ""
+	}
+	if parsed.Host != "" {
+		return dnsname.Canonical(parsed.Hostname())
+	}
+	_, host, _ := strings.Cut(parsed.Opaque, "@")
+	host, _, _ = strings.Cut(host, "?")
+	return dnsname.Canonical(host)
+}
+
+// addressOf is a report address as people write it.
+func addressOf(uri string) string {
+	if address, ok := tlsrpt.Address(uri); ok {
+		return address
+	}
+	return uri
 }
