@@ -50,7 +50,7 @@ func (d *diagnosis) silenceOf(lookup facts.Lookup) (u unansweredName, ok bool) {
 			continue // no server to blame, or none that can be blamed from here
 		}
 		ok = true
-		if a.Server.Name != "" && !slices.Contains(u.servers, a.Server.Name) {
+		if a.Server.Name != "" {
 			u.servers = append(u.servers, a.Server.Name)
 		}
 	}
@@ -58,6 +58,7 @@ func (d *diagnosis) silenceOf(lookup facts.Lookup) (u unansweredName, ok bool) {
 		u.form = "handed-silent"
 	}
 	slices.Sort(u.servers)
+	u.servers = slices.Compact(u.servers)
 	return u, ok && (u.form != "" || d.someAnswered())
 }
 

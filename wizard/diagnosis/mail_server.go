@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// mailServer is one mail mailServer, as a careful sender would meet it.
+// mailServer is one mail server, as a careful sender would meet it.
 type mailServer struct {
 	facts.MailServer
 	fault   ID          // the finding that keeps senders from it, or ""
@@ -30,9 +30,8 @@ func (d *diagnosis) mailServers() []mailServer {
 
 // mailServer is what the calls to a mail server come to.
 func (d *diagnosis) mailServer(m facts.MailServer) mailServer {
-	s := mailServer{MailServer: m}
 	m.Host = dnsname.Canonical(m.Host)
-	s.Host = m.Host
+	s := mailServer{MailServer: m}
 	s.private = d.onlyInside(m)
 	if s.private {
 		s.Dead, s.broken = true, true

@@ -1,9 +1,6 @@
 package diagnosis
 
 import (
-	"slices"
-	"strings"
-
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/plan"
@@ -38,8 +35,7 @@ func (d *diagnosis) judgePolicyCertificate(f facts.Fetch) {
 // had one, that is no explanation.
 func (d *diagnosis) beingMade(c *facts.Certificate) bool {
 	makers := d.Companies.CertMakers
-	own := slices.ContainsFunc(c.Names, func(name string) bool { return underAny(strings.TrimPrefix(name, "*."), makers) })
-	return len(d.Notes.Served) == 0 && underAny(d.hostTarget(), makers) && own
+	return len(d.Notes.Served) == 0 && underAny(d.hostTarget(), makers) && anyUnder(c.Names, makers)
 }
 
 // hostTarget is what the policy host points to: the end of its aliases, or itself.
