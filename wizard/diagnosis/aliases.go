@@ -50,10 +50,8 @@ func (d *diagnosis) plannedAlias(task plan.TaskID) string {
 	if d.Plan == nil {
 		return ""
 	}
-	for _, r := range d.Plan.Hosting.Records {
-		if r.Type == "CNAME" && dnsname.Equal(r.Name, nameOf(task, d.Check.Domain)) {
-			return r.Value
-		}
+	if r, ok := d.Plan.Hosting.Record(nameOf(task, d.Check.Domain)); ok && r.Type == "CNAME" {
+		return r.Value
 	}
 	return ""
 }

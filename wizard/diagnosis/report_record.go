@@ -1,7 +1,6 @@
 package diagnosis
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
@@ -51,14 +50,14 @@ func (d *diagnosis) judgeReportRecord() {
 // judgeReaders says who gets the reports, where that is worth a thought.
 func (d *diagnosis) judgeReaders(rua []string) {
 	for _, uri := range rua {
-		host := readerOf(uri)
-		if dnsname.Under(host, d.Check.Domain) && strings.HasPrefix(strings.ToLower(uri), "mailto:") {
+		if host, mail := tlsrpt.Host(uri); mail && dnsname.Under(host, d.Check.Domain) {
 			d.find(RPTSameDomain, assets.Values{"address": addressOf(uri)}, uri)
 			break
 		}
 	}
 	for _, uri := range rua {
-		i := slices.IndexFunc(d.Companies.ReportReaders, func(service string) bool { return dnsname.Under(readerOf(uri), service) })
+		host, _ := tlsrpt.Host(uri)
+		i := slices.IndexFunc(d.Companies.ReportReaders, func(service string) bool { return dnsname.Under(host, service) })
 		if i < 0 {
 			continue
 		}
@@ -74,7 +73,7 @@ func (d *diagnosis) judgeReaders(rua []string) {
 func (d *diagnosis) judgeDeadReaders(rua []string) {
 	var dead []string
 	for _, uri := range rua {
-		host := readerOf(uri)
+		host, _ := tlsrpt.Host(uri)
 		if slices.ContainsFunc(d.Check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && dnsname.Equal(r.Host, host) }) {
 			dead = append(dead, uri)
 		}
@@ -83,10 +82,11 @@ func (d *diagnosis) judgeDeadReaders(rua []string) {
 		return
 	}
 	values := assets.Values{"address": addressOf(dead[0])}
-	if _, mail := tlsrpt.Address(dead[0]); !mail {
+	host, mail := tlsrpt.Host(dead[0])
+	if !mail {
 		values["form"] = "web"
 	}
-	if d.reserved(readerOf(dead[0])) {
+	if d.reserved(host) {
 		values["form"] = "example"
 	}
 	if len(dead) == len(rua) {
@@ -102,20 +102,6 @@ func (d *diagnosis) judgeDeadReaders(rua []string) {
 func (d *diagnosis) reserved(name string) bool {
 	examples := []string{"example.com", "example.net", "example.org"}
 	return underAny(name, examples) && !underAny(d.Check.Domain, examples)
-}
-
-// readerOf is the host that a report goes to.
-func readerOf(uri string) string {
-	parsed, err := url.Parse(uri)
-	if err != nil {
-		return ""
-	}
-	if parsed.Host != "" {
-		return dnsname.Canonical(parsed.Hostname())
-	}
-	_, host, _ := strings.Cut(parsed.Opaque, "@")
-	host, _, _ = strings.Cut(host, "?")
-	return dnsname.Canonical(host)
 }
 
 // addressOf is a report address as people write it.

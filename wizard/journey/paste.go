@@ -26,8 +26,7 @@ func (m Machine) readPaste(j Journey, id QuestionID, text string) (map[QuestionI
 		if of == "" {
 			of = id
 		}
-		i := slices.IndexFunc(Pastes(), func(p Paste) bool { return p.ID == of })
-		shape, needed := Shape(place, Pastes()[i].Label)
+		shape, needed := Shape(place, labelOf(of))
 		if !needed && of != id {
 			continue // this place wants no value of the user's there
 		}

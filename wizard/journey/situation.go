@@ -1,7 +1,6 @@
 package journey
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -107,12 +106,7 @@ func (m Machine) reportReader(check facts.Check, p *plan.Plan) string {
 
 func (m Machine) readerOf(rua []string) string {
 	for _, uri := range rua {
-		host := ""
-		if address, ok := tlsrpt.Address(uri); ok {
-			host = address[strings.LastIndexByte(address, '@')+1:]
-		} else if u, err := url.Parse(uri); err == nil {
-			host = u.Hostname()
-		}
+		host, _ := tlsrpt.Host(uri)
 		if name, known := m.Catalogue.ReportService(host); known {
 			return name
 		}
