@@ -54,7 +54,7 @@ func checkedJourney() journey.Journey {
 func planned() journey.Journey {
 	j := checkedJourney()
 	j.Plan = &plan.Plan{
-		Domain: school, Zone: school, Accepted: noon(),
+		Domain: school, Zone: school,
 		Hosting: plan.Hosting{ID: "example", Kind: plan.Static, Name: "Some Pages", Records: []plan.Record{
 			{Name: "mta-sts." + school, Type: "CNAME", Value: "rosehill.pages.example", TTL: time.Hour},
 		}},
@@ -136,7 +136,7 @@ func boardStep(number int) guide.Step {
 		Rows: []guide.Row{
 			{Label: "GoDaddy", Mark: guide.Good, Text: "all 2 servers have it"},
 			{Label: "Google, Cloudflare", Mark: guide.Good, Text: "see it"},
-			{Label: "Quad9", Mark: guide.Wait, Text: `still remembers that it was missing, until 14:31`, Until: noon().Add(25 * time.Minute)},
+			{Label: "Quad9", Mark: guide.Wait, Text: `still remembers that it was missing, until 14:31`},
 		},
 		Note: "Nothing to do. Next look at 14:31, by itself.",
 	}

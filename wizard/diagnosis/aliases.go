@@ -6,14 +6,16 @@ import (
 	"mailseal/assets"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/tlsrpt"
 )
 
 // pointer are the values about an alias that leads nowhere. A panel that adds the domain to every name adds it to the
 // target too, unless that ends in a dot (RFC 1035 §5.1).
 func (d *diagnosis) pointer(alias []string) assets.Values {
 	target := alias[len(alias)-1]
-	if meant, ok := dnsname.Relative(target, d.check.Domain); ok && strings.Contains(meant, ".") {
+	if meant, ok := dnsname.Relative(target, d.Check.Domain); ok && strings.Contains(meant, ".") {
 		return assets.Values{"target": target, "right": meant, "form": "appended"}
 	}
 	return assets.Values{"target": target}
@@ -22,7 +24,7 @@ func (d *diagnosis) pointer(alias []string) assets.Values {
 // brokenAlias are the values about an alias at the end of which there is no record: what it should lead to, as far as
 // that is known.
 func (d *diagnosis) brokenAlias(task plan.TaskID, chain []string) assets.Values {
-	name := nameOf(task, d.check.Domain)
+	name := nameOf(task, d.Check.Domain)
 	if facts.Circular(name, chain) {
 		return assets.Values{"target": chain[len(chain)-1], "form": "circle"}
 	}
@@ -37,7 +39,7 @@ func (d *diagnosis) brokenAlias(task plan.TaskID, chain []string) assets.Values 
 		values["form"] = "service-ask"
 	case planned != "" && !dnsname.Equal(chain[0], planned):
 		values["form"], values["right"] = "planned", planned
-	case planned == "" && dnsname.Under(chain[0], d.check.Domain):
+	case planned == "" && dnsname.Under(chain[0], d.Check.Domain):
 		values["form"] = "own"
 	}
 	return values
@@ -48,10 +50,16 @@ func (d *diagnosis) plannedAlias(task plan.TaskID) string {
 	if d.Plan == nil {
 		return ""
 	}
-	for _, r := range d.Plan.Hosting.Records {
-		if r.Type == "CNAME" && dnsname.Equal(r.Name, nameOf(task, d.check.Domain)) {
-			return r.Value
-		}
+	if r, ok := d.Plan.Hosting.Record(nameOf(task, d.Check.Domain)); ok && r.Type == "CNAME" {
+		return r.Value
 	}
 	return ""
 }
+
+// labels are those of the records to publish, below the domain.
+var labels = map[plan.TaskID]string{
+	plan.ReportRecord: tlsrpt.RecordLabel, plan.PolicyHost: mtasts.HostLabel, plan.STSRecord: mtasts.RecordLabel,
+}
+
+// nameOf is the name that a task's record has at a domain.
+func nameOf(task plan.TaskID, domain string) string { return labels[task] + "." + domain }

@@ -13,7 +13,7 @@ import (
 // that do not renew by themselves.
 func (d *diagnosis) judgeIssuers() {
 	if cert := d.file.Fetch.Cert; cert != nil && d.file.Fetched {
-		if d.judgeIssuer(d.check.Host.Name, cert, d.check.Issuers) {
+		if d.judgeIssuer(d.Check.Host.Name, cert, d.Check.Issuers) {
 			return
 		}
 	}
@@ -39,7 +39,8 @@ func (d *diagnosis) judgeIssuer(host string, cert *facts.Certificate, records []
 		}
 	}
 	values := assets.Values{"issuer": cert.Issuer, "ca": names[0], "name": set[0].Name, "date": d.date(cert.NotAfter)}
-	d.find(IssuerNotAllowed, values, linesOf(set)...).Until = cert.NotAfter
+	seen := lines(set, func(r facts.CAA) string { return r.Name + " CAA " + r.Tag + " " + r.Value })
+	d.find(IssuerNotAllowed, values, seen...).Until = cert.NotAfter
 	return true
 }
 
@@ -95,13 +96,4 @@ func relevantCAA(host string, star bool, records []facts.CAA) []facts.CAA {
 func IssuerDomain(value string) string {
 	domain, _, _ := strings.Cut(value, ";")
 	return dnsname.Canonical(strings.TrimSpace(domain))
-}
-
-// linesOf returns CAA records as evidence.
-func linesOf(records []facts.CAA) []string {
-	var lines []string
-	for _, r := range records {
-		lines = append(lines, r.Name+" CAA "+r.Tag+" "+r.Value)
-	}
-	return lines
 }

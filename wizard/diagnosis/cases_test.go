@@ -22,7 +22,7 @@ func situations() []struct {
 	says    []string
 } {
 	mail := "mail." + rosehill
-	easy := rollout.Service{ID: "easydmarc", Name: "EasyDMARC", Records: []rollout.ServiceRecord{
+	easy := rollout.Service{Name: "EasyDMARC", Records: []rollout.ServiceRecord{
 		{Name: "mta-sts." + rosehill, Type: "CNAME", Right: "rosehill_example_mta_sts.easydmarc.pro"},
 		{Name: "_mta-sts." + rosehill, Type: "CNAME", Right: "rosehill_example__mta_sts.easydmarc.pro"},
 	}}
@@ -155,7 +155,7 @@ func situations() []struct {
 			w.noRecord()
 			w.Check.Host.Alias = []string{"abc.mailhardener.com"}
 			w.fetch(status(404))
-			w.provider.Service = rollout.Service{ID: "mailhardener", Name: "Mailhardener", Records: []rollout.ServiceRecord{
+			w.provider.Service = rollout.Service{Name: "Mailhardener", Records: []rollout.ServiceRecord{
 				{Name: "mta-sts." + rosehill, Type: "CNAME", There: "abc.mailhardener.com", Fits: true}, {Name: "_mta-sts." + rosehill, Type: "CNAME"},
 			}}
 			w.notes = facts.Notes{}
@@ -365,7 +365,7 @@ func situations() []struct {
 		{"servers missing from the list at a service", enforce, func(w *world) {
 			w.publish(policy(enforce, day, "old.example"))
 			w.notes = facts.Notes{}
-			w.provider.Service = rollout.Service{ID: "uriports", Name: "URIports"}
+			w.provider.Service = rollout.Service{Name: "URIports"}
 		}, []string{"mx-none-covered bounce-now"}, Action, []string{"At URIports", "!Upload"}},
 	}
 }

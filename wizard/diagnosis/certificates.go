@@ -19,10 +19,10 @@ func (d *diagnosis) certificateFault(c *facts.Certificate) facts.CertFault {
 	switch {
 	case c == nil:
 		return ""
-	case d.clockWrong && c.Fault == facts.CertExpired && d.now.Before(c.NotAfter),
-		d.clockWrong && c.Fault == facts.CertNotYet && d.now.After(c.NotBefore):
+	case d.clockWrong && c.Fault == facts.CertExpired && d.Now.Before(c.NotAfter),
+		d.clockWrong && c.Fault == facts.CertNotYet && d.Now.After(c.NotBefore):
 		return ""
-	case c.Fault == "" && !c.NotAfter.IsZero() && d.now.After(c.NotAfter):
+	case c.Fault == "" && !c.NotAfter.IsZero() && d.Now.After(c.NotAfter):
 		return facts.CertExpired
 	}
 	return c.Fault
@@ -37,7 +37,7 @@ func (d *diagnosis) expiresSoon(c *facts.Certificate) bool {
 	if life := c.NotAfter.Sub(c.NotBefore); !c.NotBefore.IsZero() && life <= shortLife {
 		notice = life / 5
 	}
-	return c.NotAfter.Sub(d.now) <= notice
+	return c.NotAfter.Sub(d.Now) <= notice
 }
 
 // untrustedForm says what is known of a certificate that leads to no public issuer.

@@ -2,7 +2,6 @@ package diagnosis
 
 import (
 	"fmt"
-	"slices"
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
@@ -14,23 +13,27 @@ import (
 // They bind a sender only where the MX records that lead to the server are signed too (RFC 7672 §2.2.1): in the zone of
 // the domain itself.
 func (d *diagnosis) judgeDANE() {
-	if !d.check.Zone.Signed {
+	if !d.Check.Zone.Signed {
 		return
 	}
-	fits := slices.ContainsFunc(d.servers, func(s mailServer) bool { return addressWhere(s, facts.Fits) != "" })
-	mismatched := 0
+	var mismatched []mailServer
+	var records []facts.TLSA // of the first server that has any
+	fits := false
 	for _, s := range d.servers {
-		if addressWhere(s, facts.FitsNot) != "" {
-			mismatched++
+		if len(records) == 0 {
+			records = s.TLSA
+		}
+		fits = fits || addressWhere(s, facts.Fits) != ""
+		if addressWhere(s, facts.FitsNot) != "" && !d.clockWrong {
+			mismatched = append(mismatched, s)
 		}
 	}
-	for _, s := range d.servers {
-		if at := addressWhere(s, facts.FitsNot); at != "" && !d.clockWrong {
-			d.findForAll(DANEMismatch, assets.Values{"mx": s.Host}, len(d.servers) == mismatched, append([]string{at}, tlsaLines(s.TLSA)...)...)
-		}
+	for _, s := range mismatched {
+		seen := append([]string{addressWhere(s, facts.FitsNot)}, lines(s.TLSA, describeTLSA)...)
+		d.findForAll(DANEMismatch, assets.Values{"mx": s.Host}, len(mismatched) == len(d.servers), seen...)
 	}
 	if fits {
-		d.find(DANEPossible, nil, tlsaLines(d.firstWithTLSA().TLSA)...)
+		d.find(DANEPossible, nil, lines(records, describeTLSA)...)
 	}
 }
 
@@ -44,21 +47,7 @@ func addressWhere(s mailServer, fit facts.Fit) string {
 	return ""
 }
 
-// firstWithTLSA is the first mail server with TLSA records.
-func (d *diagnosis) firstWithTLSA() mailServer {
-	for _, s := range d.servers {
-		if len(s.TLSA) > 0 {
-			return s
-		}
-	}
-	return mailServer{}
-}
-
-// tlsaLines are TLSA records as evidence.
-func tlsaLines(records []facts.TLSA) []string {
-	var lines []string
-	for _, r := range records {
-		lines = append(lines, fmt.Sprintf("TLSA %d %d %d %s", r.Usage, r.Selector, r.Matching, r.Data))
-	}
-	return lines
+// describeTLSA is a TLSA record as evidence.
+func describeTLSA(r facts.TLSA) string {
+	return fmt.Sprintf("TLSA %d %d %d %s", r.Usage, r.Selector, r.Matching, r.Data)
 }

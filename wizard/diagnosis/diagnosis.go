@@ -7,13 +7,13 @@
 //	diagnosis.go                Judge, and the situation while it is judged
 //	network.go, port25.go       check-*: what could not be seen from here
 //	dns*.go                     dns-*: name servers that are silent, disagree or are not trusted
-//	mta_sts.go, sts_*.go        mta-sts-missing and sts-*: the record, its id, its removal
+//	sts_*.go                    mta-sts-missing and sts-*: the record, and its id
 //	policy_host.go              policy-host-*: the name mta-sts and its addresses
 //	policy*.go                  policy-*: the fetch, the certificate, the text
 //	mail.go, mx_*.go, dane.go   mx-*, dane-*: the mail servers, and the list of them in the policy
 //	caa.go                      issuer-not-allowed
-//	report_*.go                 rpt-*: the report record, and who reads the reports
-//	lifecycle.go, held.go       what only time shows
+//	report_record.go            rpt-*: the report record, and who reads the reports
+//	lifecycle.go, held.go       what only time shows, such as a removal that comes too early
 //	reports.go                  report-*: what senders reported
 //
 // What they share stands below them: certificates, the mail servers as a sender meets them, aliases, misplaced records, what
@@ -115,10 +115,7 @@ const clockTolerance = 5 * time.Minute
 
 // diagnosis is one situation while it is being judged.
 type diagnosis struct {
-	rollout.Situation
-	check facts.Check
-	notes facts.Notes
-	now   time.Time // corrected where this computer's clock is known to be wrong
+	rollout.Situation // its time is corrected where this computer's clock is known to be wrong
 
 	clockWrong bool
 
@@ -142,7 +139,7 @@ func newDiagnosis(s rollout.Situation) *diagnosis {
 	if clockWrong {
 		s.Now = s.Now.Add(-wrong)
 	}
-	d := &diagnosis{Situation: s, check: check, notes: s.Notes, now: s.Now, clockWrong: clockWrong, hosts: check.MXHosts()}
+	d := &diagnosis{Situation: s, clockWrong: clockWrong, hosts: check.MXHosts()}
 	if len(d.hosts) == 0 && !check.NullMX() {
 		for _, m := range check.Servers { // without MX, senders try the domain's own address
 			d.hosts = append(d.hosts, dnsname.Canonical(m.Host))

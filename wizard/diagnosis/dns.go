@@ -25,7 +25,7 @@ func (d *diagnosis) bogus() bool { return len(d.bogusAt()) > 0 }
 func (d *diagnosis) bogusAt() []string {
 	var lines []string
 	for _, lookup := range d.lookups() {
-		if !d.check.Zone.Signed && len(lookup.Alias) == 0 {
+		if !d.Check.Zone.Signed && len(lookup.Alias) == 0 {
 			continue
 		}
 		var refused []string

@@ -23,7 +23,7 @@ func (d *diagnosis) judgeAgreement() {
 			if lookup.Agree(rrtype) {
 				continue
 			}
-			wait := d.check.Zone.Refresh
+			wait := d.Check.Zone.Refresh
 			if wait <= 0 || wait > longestRefresh {
 				wait = longestRefresh
 			}
@@ -31,7 +31,7 @@ func (d *diagnosis) judgeAgreement() {
 			seen := answerLines(lookup.Authoritative, rrtype)
 			if left := d.leftBehind(lookup); left != "" {
 				values["ns"], values["form"] = left, "left"
-				seen = append(seen, "zone: "+firstFew(d.check.Zone.Own), "parent: "+firstFew(d.check.Zone.Delegated))
+				seen = append(seen, "zone: "+firstFew(d.Check.Zone.Own), "parent: "+firstFew(d.Check.Zone.Delegated))
 			}
 			d.find(DNSServersDisagree, values, seen...)
 			return
@@ -42,7 +42,7 @@ func (d *diagnosis) judgeAgreement() {
 // leftBehind is a server that the zone above still hands on to, that the zone itself
 // does not name, and that answers: what a move to another host leaves where the registrar was not told.
 func (d *diagnosis) leftBehind(lookup facts.Lookup) string {
-	z := d.check.Zone
+	z := d.Check.Zone
 	if len(z.Own) == 0 {
 		return ""
 	}

@@ -2,7 +2,6 @@ package diagnosis
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -11,19 +10,27 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// nameServers are the domain's name servers and how they met the questions about it.
+// serverState is how a name server met the questions about the domain, the best that it did.
+type serverState int
+
+// The states. In the zero state nothing can be held against a server.
+const (
+	serverSilent serverState = iota + 1 // it never replied
+	serverLame                          // it only said that it will not, or does not know the zone
+	serverGood                          // it answered something
+)
+
+// nameServers are the domain's name servers.
 type nameServers struct {
 	order []facts.Server
-	good  map[facts.Server]bool // it answered something
-	lame  map[facts.Server]bool // it only said that it will not, or does not know the zone
-	quiet map[facts.Server]bool // it never replied
-	cut   bool                  // our own limit ended the wait for one
+	state map[facts.Server]serverState
+	cut   bool // our own limit ended the wait for one
 }
 
 // domainServers sums up how the servers of the domain's own zone answered. Names that are handed on to other servers
 // say nothing of these.
 func (d *diagnosis) domainServers() nameServers {
-	n := nameServers{good: map[facts.Server]bool{}, lame: map[facts.Server]bool{}, quiet: map[facts.Server]bool{}}
+	n := nameServers{state: map[facts.Server]serverState{}}
 	for _, lookup := range d.lookups() {
 		if lookup.Zone != "" || !d.sameServers(lookup) {
 			continue
@@ -32,46 +39,45 @@ func (d *diagnosis) domainServers() nameServers {
 			if !slices.Contains(n.order, a.Server) {
 				n.order = append(n.order, a.Server)
 			}
+			var state serverState
 			switch {
 			case a.Answered():
-				n.good[a.Server] = true
+				state = serverGood
 			case a.Replied():
-				n.lame[a.Server] = true
+				state = serverLame
 			case a.Cut:
 				n.cut = true
-			case d.check.Reach.DNS && d.usable(a.Server.Addr):
-				n.quiet[a.Server] = true
+			case d.Check.Reach.DNS && d.usable(a.Server.Addr):
+				state = serverSilent
 			}
-		}
-	}
-	for _, s := range n.order {
-		if n.good[s] {
-			delete(n.lame, s)
-		}
-		if n.good[s] || n.lame[s] {
-			delete(n.quiet, s)
+			n.state[a.Server] = max(n.state[a.Server], state)
 		}
 	}
 	return n
 }
 
+// any reports whether one of the servers is in a state.
+func (n nameServers) any(state serverState) bool {
+	return slices.ContainsFunc(n.order, func(s facts.Server) bool { return n.state[s] == state })
+}
+
 // allDead reports whether none of the domain's servers answers, by their own fault. Those that cannot be reached from
 // here say nothing either way.
 func (n nameServers) allDead() bool {
-	return len(n.good) == 0 && len(n.lame)+len(n.quiet) > 0 && !n.cut
+	return !n.any(serverGood) && (n.any(serverLame) || n.any(serverSilent)) && !n.cut
 }
 
 // lost reports whether the servers of the domain cannot even be found any more: the zone above hands it on to some, and the
 // resolvers, which answer other questions, get nothing from them.
 func (d *diagnosis) lost() bool {
 	failed := false
-	for _, a := range d.check.MX.Resolvers {
+	for _, a := range d.Check.MX.Resolvers {
 		if a.Answered() || a.Status == facts.Bogus {
 			return false
 		}
 		failed = failed || a.Status == facts.ServFail
 	}
-	return failed && d.check.Reach.DNS && len(d.check.Zone.Servers) == 0 && len(d.check.MX.Authoritative) == 0
+	return failed && d.Check.Reach.DNS && len(d.Check.Zone.Servers) == 0 && len(d.Check.MX.Authoritative) == 0
 }
 
 // judgeNameServers finds name servers of the domain that do not answer: all of them, or some.
@@ -79,7 +85,7 @@ func (d *diagnosis) judgeNameServers() {
 	n := d.domainServers()
 	switch {
 	case d.lost():
-		d.find(DNSServersDead, assets.Values{"ns": cmp.Or(firstFew(d.check.Zone.Delegated), "-"), "name": d.check.Domain}, d.resolverFailures()...)
+		d.find(DNSServersDead, assets.Values{"ns": cmp.Or(firstFew(d.Check.Zone.Delegated), "-"), "name": d.Check.Domain}, d.resolverFailures()...)
 		return
 	case n.allDead():
 		d.judgeDeadServers(n)
@@ -87,9 +93,9 @@ func (d *diagnosis) judgeNameServers() {
 	}
 	for _, kind := range []struct {
 		id   ID
-		dead map[facts.Server]bool
-	}{{DNSServerSilent, n.quiet}, {DNSServerLame, n.lame}} {
-		if len(kind.dead) == 0 || len(n.good) == 0 {
+		dead serverState
+	}{{DNSServerSilent, serverSilent}, {DNSServerLame, serverLame}} {
+		if !n.any(kind.dead) || !n.any(serverGood) {
 			continue
 		}
 		names, addrs := n.names(kind.dead)
@@ -102,13 +108,13 @@ func (d *diagnosis) judgeNameServers() {
 }
 
 // names are the servers that are dead at every address, and the addresses of all that are dead at some.
-func (n nameServers) names(dead map[facts.Server]bool) (names, addrs []string) {
+func (n nameServers) names(dead ...serverState) (names, addrs []string) {
 	for _, s := range n.order {
-		if !dead[s] {
+		if !slices.Contains(dead, n.state[s]) {
 			continue
 		}
 		addrs = append(addrs, s.Name+" "+s.Addr)
-		alive := slices.ContainsFunc(n.order, func(other facts.Server) bool { return other.Name == s.Name && n.good[other] })
+		alive := slices.ContainsFunc(n.order, func(other facts.Server) bool { return other.Name == s.Name && n.state[other] == serverGood })
 		if !alive && !slices.Contains(names, s.Name) {
 			names = append(names, s.Name)
 		}
@@ -118,12 +124,9 @@ func (n nameServers) names(dead map[facts.Server]bool) (names, addrs []string) {
 
 // judgeDeadServers says that no server of the domain answers, and how long resolvers still remember what they said.
 func (d *diagnosis) judgeDeadServers(n nameServers) {
-	dead := map[facts.Server]bool{}
-	maps.Copy(dead, n.quiet)
-	maps.Copy(dead, n.lame)
-	names, addrs := n.names(dead)
-	values := assets.Values{"ns": firstFew(names), "name": d.check.Domain}
-	if len(n.quiet) == 0 {
+	names, addrs := n.names(serverSilent, serverLame)
+	values := assets.Values{"ns": firstFew(names), "name": d.Check.Domain}
+	if !n.any(serverSilent) {
 		values["form"] = "lame"
 	}
 	end := d.remembered()
@@ -140,20 +143,16 @@ func (d *diagnosis) judgeDeadServers(n nameServers) {
 
 // resolverFailures are the answers of resolvers as evidence.
 func (d *diagnosis) resolverFailures() []string {
-	var lines []string
-	for _, a := range d.check.MX.Resolvers {
-		lines = append(lines, a.Server.Name+" "+a.Server.Addr+": "+string(a.Status))
-	}
-	return lines
+	return lines(d.Check.MX.Resolvers, func(a facts.Answer) string { return a.Server.Name + " " + a.Server.Addr + ": " + string(a.Status) })
 }
 
 // remembered is when the first resolver forgets where mail to the domain goes; zero where none knows it.
 func (d *diagnosis) remembered() time.Time {
 	var end time.Time
-	for _, a := range d.check.MX.Resolvers {
+	for _, a := range d.Check.MX.Resolvers {
 		ttl := a.TTL("MX")
 		if a.Status == facts.OK && ttl > 0 {
-			if at := d.check.At.Add(ttl); end.IsZero() || at.Before(end) {
+			if at := d.Check.At.Add(ttl); end.IsZero() || at.Before(end) {
 				end = at
 			}
 		}
@@ -164,9 +163,9 @@ func (d *diagnosis) remembered() time.Time {
 // sameServers reports whether a lookup was answered, or not, by servers that were asked about the domain itself.
 func (d *diagnosis) sameServers(lookup facts.Lookup) bool {
 	return slices.ContainsFunc(lookup.Authoritative, func(a facts.Answer) bool {
-		return slices.ContainsFunc(d.check.MX.Authoritative, func(b facts.Answer) bool { return a.Server == b.Server })
+		return slices.ContainsFunc(d.Check.MX.Authoritative, func(b facts.Answer) bool { return a.Server == b.Server })
 	})
 }
 
 // someAnswered reports whether any of the domain's servers answered anything.
-func (d *diagnosis) someAnswered() bool { return len(d.domainServers().good) > 0 }
+func (d *diagnosis) someAnswered() bool { return d.domainServers().any(serverGood) }

@@ -29,7 +29,7 @@ func (d *diagnosis) ownSilence(lookup facts.Lookup) bool {
 func (d *diagnosis) silenceOf(lookup facts.Lookup) (u unansweredName, ok bool) {
 	answers := lookup.Authoritative
 	switch {
-	case len(answers) == 0 || !d.check.Reach.DNS && !d.someAnswered():
+	case len(answers) == 0 || !d.Check.Reach.DNS && !d.someAnswered():
 		return u, false
 	case len(lookup.Target) > 0:
 		answers, u.form = lookup.Target, "target"
@@ -50,7 +50,7 @@ func (d *diagnosis) silenceOf(lookup facts.Lookup) (u unansweredName, ok bool) {
 			continue // no server to blame, or none that can be blamed from here
 		}
 		ok = true
-		if a.Server.Name != "" && !slices.Contains(u.servers, a.Server.Name) {
+		if a.Server.Name != "" {
 			u.servers = append(u.servers, a.Server.Name)
 		}
 	}
@@ -58,6 +58,7 @@ func (d *diagnosis) silenceOf(lookup facts.Lookup) (u unansweredName, ok bool) {
 		u.form = "handed-silent"
 	}
 	slices.Sort(u.servers)
+	u.servers = slices.Compact(u.servers)
 	return u, ok && (u.form != "" || d.someAnswered())
 }
 
@@ -69,7 +70,7 @@ func (d *diagnosis) judgeNoAnswers() {
 	for _, q := range []struct {
 		id     ID
 		lookup facts.Lookup
-	}{{DNSMXNoAnswer, d.check.MX}, {DNSSTSLookupHangs, d.check.Record}, {RPTNoAnswer, d.check.Report}, {PolicyHostNoAnswer, d.check.Host}} {
+	}{{DNSMXNoAnswer, d.Check.MX}, {DNSSTSLookupHangs, d.Check.Record}, {RPTNoAnswer, d.Check.Report}, {PolicyHostNoAnswer, d.Check.Host}} {
 		u, found := d.silenceOf(q.lookup)
 		if !found && q.id == DNSSTSLookupHangs {
 			u, found = d.halfSilent(q.lookup)
@@ -90,7 +91,7 @@ func (d *diagnosis) judgeNoAnswers() {
 // of them cannot know.
 func (d *diagnosis) halfSilent(lookup facts.Lookup) (u unansweredName, ok bool) {
 	answered := map[facts.Server]bool{}
-	for _, a := range d.check.MX.Authoritative {
+	for _, a := range d.Check.MX.Authoritative {
 		answered[a.Server] = a.Answered()
 	}
 	for _, a := range lookup.Authoritative {

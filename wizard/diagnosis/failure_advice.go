@@ -41,7 +41,7 @@ func (d *diagnosis) atProvider(result tlsrpt.ResultType, mx string) bool {
 		return false
 	}
 	return len(d.servers) > 0 && !slices.ContainsFunc(d.servers, func(s mailServer) bool {
-		return (mx == "" || s.Host == mx) && (dnsname.Under(s.Host, d.check.Domain) || d.unlisted(s.Host))
+		return (mx == "" || s.Host == mx) && (dnsname.Under(s.Host, d.Check.Domain) || d.unlisted(s.Host))
 	})
 }
 

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -29,7 +30,7 @@ type Finding struct {
 // find adds a finding at its usual level. Values that many words use are always there.
 func (d *diagnosis) find(id ID, values assets.Values, evidence ...string) *Finding {
 	filled := assets.Values{
-		"domain":  d.check.Domain,
+		"domain":  d.Check.Domain,
 		"address": d.reportAddress(),
 		"ttl":     span(d.recordTTL()),
 		"negttl":  span(d.negativeTTL()),
@@ -68,7 +69,7 @@ func (d *diagnosis) reportAddress() string {
 			return address
 		}
 	}
-	return "tls-reports@" + d.check.Domain
+	return "tls-reports@" + d.Check.Domain
 }
 
 // freshID is a new id: the one that the plan has for its next policy, else the time, to the second, and never the one that
@@ -77,28 +78,22 @@ func (d *diagnosis) freshID() string {
 	if p := d.Plan; p != nil && p.Target.ID != d.id && p.Target.LiveSince.IsZero() && mtasts.ValidID(p.Target.ID) {
 		return p.Target.ID
 	}
-	id := mtasts.NewID(d.now)
+	id := mtasts.NewID(d.Now)
 	if id == d.id {
-		return mtasts.NewID(d.now.Add(time.Second))
+		return mtasts.NewID(d.Now.Add(time.Second))
 	}
 	return id
 }
 
 // recordTTL is how long the record that is there may be kept; an hour where nothing is known.
 func (d *diagnosis) recordTTL() time.Duration {
-	best, _ := d.check.Record.Best()
-	if ttl := best.TTL("TXT"); ttl > 0 {
-		return ttl
-	}
-	return time.Hour
+	best, _ := d.Check.Record.Best()
+	return cmp.Or(max(0, best.TTL("TXT")), time.Hour)
 }
 
 // negativeTTL is how long "no such name" may be kept.
 func (d *diagnosis) negativeTTL() time.Duration {
-	if d.check.Zone.Negative > 0 {
-		return d.check.Zone.Negative
-	}
-	return time.Hour
+	return cmp.Or(max(0, d.Check.Zone.Negative), time.Hour)
 }
 
 // Topic is the part of the domain that the finding is about.
@@ -116,10 +111,8 @@ func (f Finding) Task() plan.TaskID {
 // wrong, or nothing can be published rightly while it stands. That a thing is not there yet is no news.
 func (f Finding) Concerns(task plan.TaskID) bool {
 	r := f.ID.row()
-	if r.everyTask {
-		return true
-	}
-	return slices.Contains(r.tasks, task) && (!r.unset || f.Values["form"] != "" && f.ID == PolicyHostMissing)
+	news := !r.unset || f.ID == PolicyHostMissing && f.Values["form"] != ""
+	return r.everyTask || news && slices.Contains(r.tasks, task)
 }
 
 // CostsMail reports whether mail is kept back, or will be: it is shown first, whatever is open.

@@ -639,9 +639,9 @@ func TestEveryFindingIsTestedOrExplained(t *testing.T) {
 // What could not be seen is no fault, and its words say so.
 func TestUnknownIsNoFault(t *testing.T) {
 	words := english(t)
-	for _, row := range table {
-		if what := words.Say("finding."+string(row.id)+".what", nil); row.levels.exposed == Unknown && !strings.Contains(what, "not a fault") {
-			t.Errorf("%s does not say that it is not a fault: %s", row.id, what)
+	for id, row := range table {
+		if what := words.Say("finding."+string(id)+".what", nil); row.levels.exposed == Unknown && !strings.Contains(what, "not a fault") {
+			t.Errorf("%s does not say that it is not a fault: %s", id, what)
 		}
 	}
 }

@@ -41,7 +41,59 @@ func (d *diagnosis) judgeCacheConflict() {
 	}
 	if missing := d.leftOut(worst); worst.MaxAge > 0 && missing != "" {
 		values := assets.Values{"mx": missing, "date": d.date(rollout.ForgottenAt(worst))}
-		f := d.find(MXCacheConflict, values, "served until "+worst.Last.UTC().Format(time.RFC3339))
-		f.Until = rollout.ForgottenAt(worst)
+		d.find(MXCacheConflict, values, "served until "+worst.Last.UTC().Format(time.RFC3339)).Until = rollout.ForgottenAt(worst)
 	}
+}
+
+// judgeRemoval finds a record or a policy deleted while senders still hold one.
+func (d *diagnosis) judgeRemoval() {
+	held := d.Held()
+	recordGone := d.record == mtasts.Absent
+	fileGone := d.file.State == rollout.PolicyAbsent
+	if len(held) == 0 || !recordGone && !fileGone {
+		return
+	}
+	last := slices.MaxFunc(held, func(a, b facts.Served) int { return rollout.ForgottenAt(a).Compare(rollout.ForgottenAt(b)) })
+	values := d.missingParts(recordGone, fileGone)
+	values["age"], values["date"], values["seen"] = span(last.MaxAge), d.date(rollout.ForgottenAt(last)), d.date(last.Last)
+	values["id"] = d.idToRestore(last)
+	if last.Body == "" { // only the user knows of it
+		values["form"] = "told"
+	}
+	f := d.find(STSRemovedTooEarly, values, "last seen "+last.Last.UTC().Format(time.RFC3339))
+	f.Until = rollout.ForgottenAt(last)
+	if !slices.ContainsFunc(held, d.leavesOut) {
+		f.when(harmless)
+	}
+}
+
+// missingParts says which of the record, the policy file and its host is gone, and what is in the place of the record. A removal
+// needs them all, whichever is gone.
+func (d *diagnosis) missingParts(recordGone, fileGone bool) assets.Values {
+	alias := d.Check.Record.Alias
+	switch {
+	case d.Operation.Removes(), recordGone && fileGone:
+		return assets.Values{}
+	case fileGone && hostGone(d.Check):
+		return assets.Values{"form": "host"}
+	case fileGone:
+		return assets.Values{"form": "file"}
+	case d.wantsAlias(), d.Check.Record.Wildcard:
+	case len(alias) > 0:
+		return assets.Values{"form": "record-alias", "found": alias[0]}
+	case len(d.texts) > 0:
+		return assets.Values{"form": "record-text", "found": firstFew(d.texts)}
+	}
+	return assets.Values{"form": "record"}
+}
+
+// replacedByAlias reports whether a CNAME took the place of a record that announced a policy which senders still hold.
+func (d *diagnosis) replacedByAlias() bool { return len(d.Held()) > 0 && !d.wantsAlias() }
+
+// idToRestore is the id for a record that is put back: the one it had, unless the policy file changed.
+func (d *diagnosis) idToRestore(last facts.Served) string {
+	if last.ID == "" || d.file.Whole && !samePolicy(last, d.file.Meant) {
+		return d.freshID()
+	}
+	return last.ID
 }

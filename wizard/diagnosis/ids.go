@@ -1,6 +1,11 @@
 package diagnosis
 
-// ID names a finding. Ids never change: scripts and people's notes name them.
+import (
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
+)
+
+// ID names a finding. Ids never change: scripts and people's notes name them. Those of remarks about a text are the remarks'.
 type ID string
 
 // The findings, by what they are about and where that is judged.
@@ -30,33 +35,33 @@ const (
 	PolicyHostNoAnswer ID = "policy-host-no-answer"
 	RPTNoAnswer        ID = "rpt-no-answer"
 
-	// MTA-STS as a whole, and the record that announces the policy (RFC 8461 §3.1): mta_sts.go, sts_record.go.
+	// MTA-STS as a whole, and the record that announces the policy (RFC 8461 §3.1): sts_record.go.
 	MTASTSMissing        ID = "mta-sts-missing"
 	STSRecordMissing     ID = "sts-record-missing"
 	STSRecordWrongPlace  ID = "sts-record-wrong-place"
 	STSRecordWrongType   ID = "sts-record-wrong-type"
-	STSRecordBadStart    ID = "sts-record-bad-start"
+	STSRecordBadStart       = ID(mtasts.STSRecordBadStart)
 	STSRecordAliasBroken ID = "sts-record-alias-broken"
 	STSRecordWildcard    ID = "sts-record-wildcard"
 	STSRecordNotSeenYet  ID = "sts-record-not-seen-yet"
 	STSTTLLong           ID = "sts-ttl-long"
 
 	// The text of the record, as mtasts.LintRecord reads it.
-	STSRecordMultiple    ID = "sts-record-multiple"
-	STSRecordCut         ID = "sts-record-cut"
-	STSRecordBackslash   ID = "sts-record-backslash"
-	STSRecordPlaceholder ID = "sts-record-placeholder"
-	STSRecordIDMissing   ID = "sts-record-id-missing"
-	STSRecordIDInvalid   ID = "sts-record-id-invalid"
-	STSRecordQuotes      ID = "sts-record-quotes"
-	STSRecordSyntax      ID = "sts-record-syntax"
+	STSRecordMultiple    = ID(mtasts.STSRecordMultiple)
+	STSRecordCut         = ID(mtasts.STSRecordCut)
+	STSRecordBackslash   = ID(mtasts.STSRecordBackslash)
+	STSRecordPlaceholder = ID(mtasts.STSRecordPlaceholder)
+	STSRecordIDMissing   = ID(mtasts.STSRecordIDMissing)
+	STSRecordIDInvalid   = ID(mtasts.STSRecordIDInvalid)
+	STSRecordQuotes      = ID(mtasts.STSRecordQuotes)
+	STSRecordSyntax      = ID(mtasts.STSRecordSyntax)
 
-	// What became of the record: sts_id.go, sts_removed.go.
+	// What became of the record: sts_id.go, held.go.
 	STSIDBusy          ID = "sts-id-busy"
 	STSIDNotChanged    ID = "sts-id-not-changed"
 	STSRemovedTooEarly ID = "sts-removed-too-early"
 
-	// The policy host: policy_host.go, and wrong_place.go.
+	// The policy host: policy_host.go, and misplaced.go.
 	PolicyHostMissing    ID = "policy-host-missing"
 	PolicyHostWrongPlace ID = "policy-host-wrong-place"
 	PolicyHostWrongType  ID = "policy-host-wrong-type"
@@ -88,24 +93,24 @@ const (
 	IssuerNotAllowed    ID = "issuer-not-allowed"
 
 	// The text of the policy (RFC 8461 §3.2), as mtasts.LintPolicy reads it, and policy.go.
-	PolicyIsWebpage   ID = "policy-is-webpage"
+	PolicyIsWebpage      = ID(mtasts.PolicyIsWebpage)
 	PolicyContentType ID = "policy-content-type"
-	PolicyTooLarge    ID = "policy-too-large"
-	PolicyEncoding    ID = "policy-encoding"
-	PolicyLineBreaks  ID = "policy-line-breaks"
-	PolicyLayout      ID = "policy-layout"
-	PolicyPlaceholder ID = "policy-placeholder"
-	PolicyVersionBad  ID = "policy-version-bad"
-	PolicyModeBad     ID = "policy-mode-bad"
-	PolicyMaxAgeBad   ID = "policy-max-age-bad"
-	PolicyKeyTypo     ID = "policy-key-typo"
-	PolicyKeyCase     ID = "policy-key-case"
-	PolicyMXSyntax    ID = "policy-mx-syntax"
-	PolicyMXUnicode   ID = "policy-mx-unicode"
-	PolicyNoMX        ID = "policy-no-mx"
-	PolicyFieldTwice  ID = "policy-field-twice"
-	PolicyEndSpaces   ID = "policy-end-spaces"
-	PolicyModeNone    ID = "policy-mode-none"
+	PolicyTooLarge       = ID(mtasts.PolicyTooLarge)
+	PolicyEncoding       = ID(mtasts.PolicyEncoding)
+	PolicyLineBreaks     = ID(mtasts.PolicyLineBreaks)
+	PolicyLayout         = ID(mtasts.PolicyLayout)
+	PolicyPlaceholder    = ID(mtasts.PolicyPlaceholder)
+	PolicyVersionBad     = ID(mtasts.PolicyVersionBad)
+	PolicyModeBad        = ID(mtasts.PolicyModeBad)
+	PolicyMaxAgeBad      = ID(mtasts.PolicyMaxAgeBad)
+	PolicyKeyTypo        = ID(mtasts.PolicyKeyTypo)
+	PolicyKeyCase        = ID(mtasts.PolicyKeyCase)
+	PolicyMXSyntax       = ID(mtasts.PolicyMXSyntax)
+	PolicyMXUnicode      = ID(mtasts.PolicyMXUnicode)
+	PolicyNoMX           = ID(mtasts.PolicyNoMX)
+	PolicyFieldTwice     = ID(mtasts.PolicyFieldTwice)
+	PolicyEndSpaces      = ID(mtasts.PolicyEndSpaces)
+	PolicyModeNone       = ID(mtasts.PolicyModeNone)
 	PolicyMXTooWide   ID = "policy-mx-too-wide"
 
 	// What only time shows of the policy: lifecycle.go.
@@ -115,7 +120,7 @@ const (
 	PolicyMaxAgeShort    ID = "policy-max-age-short"
 	PolicyMaxAgeLong     ID = "policy-max-age-long"
 
-	// The mail servers in the policy: mx_coverage.go, mx_names.go; in one that senders still hold: held.go.
+	// The mail servers in the policy: mx_coverage.go; in one that senders still hold: held.go.
 	MXNoneCovered            ID = "mx-none-covered"
 	MXStarTooShort           ID = "mx-star-too-short"
 	MXSomeUncovered          ID = "mx-some-uncovered"
@@ -124,7 +129,7 @@ const (
 	GoogleOneHost            ID = "google-one-host"
 	MXCacheConflict          ID = "mx-cache-conflict"
 
-	// The MX records: mail.go, mx_none.go, mx_changes.go.
+	// The MX records: mail.go, mx_changes.go.
 	MXNull        ID = "mx-null"
 	MXNullMixed   ID = "mx-null-mixed"
 	MXNone        ID = "mx-none"
@@ -150,18 +155,18 @@ const (
 	DANEMismatch       ID = "dane-mismatch"
 	DANEPossible       ID = "dane-possible"
 
-	// The report record (RFC 8460 §3): report_record.go, report_readers.go, and tlsrpt.LintRecord.
+	// The report record (RFC 8460 §3): report_record.go, and tlsrpt.LintRecord.
 	RPTMissing       ID = "rpt-missing"
-	RPTMultiple      ID = "rpt-multiple"
+	RPTMultiple         = ID(tlsrpt.RPTMultiple)
 	RPTWrongPlace    ID = "rpt-wrong-place"
 	RPTWrongType     ID = "rpt-wrong-type"
-	RPTSyntax        ID = "rpt-syntax"
-	RPTCut           ID = "rpt-cut"
-	RPTBackslash     ID = "rpt-backslash"
-	RPTPlaceholder   ID = "rpt-placeholder"
+	RPTSyntax           = ID(tlsrpt.RPTSyntax)
+	RPTCut              = ID(tlsrpt.RPTCut)
+	RPTBackslash        = ID(tlsrpt.RPTBackslash)
+	RPTPlaceholder      = ID(tlsrpt.RPTPlaceholder)
 	RPTAddressBroken ID = "rpt-address-broken"
 	RPTAddressDead   ID = "rpt-address-dead"
-	RPTSecondAddress ID = "rpt-second-address"
+	RPTSecondAddress    = ID(tlsrpt.RPTSecondAddress)
 	RPTSameDomain    ID = "rpt-same-domain"
 	RPTOutsider      ID = "rpt-outsider"
 	EnforceBlind     ID = "enforce-blind"

@@ -93,11 +93,31 @@ func (f *Finding) carry(effect Finding) {
 // settle gives a finding the level that counts at this moment: a failure that may be a hiccup is not the worst there is
 // before it was seen twice, and what the operation under way does by itself is no alarm.
 func (d *diagnosis) settle(f *Finding) {
-	if f.ID.row().mayPass && !seenTwice(f.transient(d.check, d.notes.Transients)) {
+	if f.ID.row().mayPass && !seenTwice(f.transient(d.Check, d.Notes.Transients)) {
 		f.Wait = f.ID == DNSServersDisagree // servers need a while to copy a change from each other
 		f.Level = max(f.Level, BounceSoon)
 	}
 	if d.planned(*f) {
 		f.Planned, f.Wait, f.Level = true, false, max(f.Level, Advice)
 	}
+}
+
+// rootCauses drops the findings that another one explains.
+func rootCauses(findings []Finding) []Finding {
+	for i := range findings {
+		for _, effect := range findings {
+			if findings[i].ID.explains(effect.ID) {
+				findings[i].carry(effect)
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(findings), func(effect Finding) bool {
+		return slices.ContainsFunc(findings, func(cause Finding) bool { return cause.ID.explains(effect.ID) })
+	})
+}
+
+// explains reports whether an effect need not be said where a cause is.
+func (id ID) explains(effect ID) bool {
+	r := id.row()
+	return id != effect && (slices.Contains(r.explains, effect) || slices.Contains(r.hides, effect.row().topic))
 }

@@ -64,22 +64,14 @@ func (d *diagnosis) judgeMaxAge() {
 	case p.MaxAge == 0: // said where the file is read
 	case p.MaxAge < day:
 		d.find(PolicyMaxAgeShort, assets.Values{"age": span(p.MaxAge), "form": "day"}, p.MaxAge.String())
-	case p.MaxAge < week && d.now.Sub(d.modeSince(mtasts.Enforce)) > longEnforce:
+	case p.MaxAge < week && d.Now.Sub(d.ModeSince(mtasts.Enforce)) > longEnforce:
 		d.find(PolicyMaxAgeShort, assets.Values{"age": span(p.MaxAge)}, p.MaxAge.String())
 	}
 }
 
-// modeSince is since when the domain has been in a mode without a break; now where it is not.
-func (d *diagnosis) modeSince(mode mtasts.Mode) time.Time {
-	if since, _, ok := rollout.Since(d.notes, mode); ok {
-		return since
-	}
-	return d.now
-}
-
 // judgeLeftovers finds a line of the policy that has matched no mail server for 30 days.
 func (d *diagnosis) judgeLeftovers() {
-	if !d.file.Whole || len(d.hosts) == 0 || len(d.notes.MX) == 0 {
+	if !d.file.Whole || len(d.hosts) == 0 || len(d.Notes.MX) == 0 {
 		return
 	}
 	for _, pattern := range d.file.Meant.MX {
@@ -87,8 +79,8 @@ func (d *diagnosis) judgeLeftovers() {
 		if slices.ContainsFunc(d.hosts, matches) || !d.listedFor(pattern, leftoverLife) {
 			continue
 		}
-		used := slices.ContainsFunc(d.notes.MX, func(set facts.MXSet) bool {
-			return d.now.Sub(set.Last) < leftoverLife && slices.ContainsFunc(set.Hosts, matches)
+		used := slices.ContainsFunc(d.Notes.MX, func(set facts.MXSet) bool {
+			return d.Now.Sub(set.Last) < leftoverLife && slices.ContainsFunc(set.Hosts, matches)
 		})
 		if !used {
 			d.find(PolicyMXLeftover, assets.Values{"mx": pattern}, "mx: "+pattern)
@@ -99,22 +91,22 @@ func (d *diagnosis) judgeLeftovers() {
 
 // listedFor reports whether a pattern has been in the policy for that long, without a break.
 func (d *diagnosis) listedFor(pattern string, length time.Duration) bool {
-	since := d.now
-	for _, s := range slices.Backward(d.notes.Served) {
+	since := d.Now
+	for _, s := range slices.Backward(d.Notes.Served) {
 		if !dnsname.Contains(s.MX, pattern) {
 			break
 		}
 		since = s.First
 	}
-	return d.now.Sub(since) >= length && d.now.Sub(d.notes.MX[0].First) >= length
+	return d.Now.Sub(since) >= length && d.Now.Sub(d.Notes.MX[0].First) >= length
 }
 
 // judgeTesting finds a domain that has tested long enough and could go on.
 func (d *diagnosis) judgeTesting() {
-	if rollout.Mode(d.check) != mtasts.Testing || d.Operation != nil {
+	if rollout.Mode(d.Check) != mtasts.Testing || d.Operation != nil {
 		return
 	}
-	tested := d.now.Sub(d.modeSince(mtasts.Testing))
+	tested := d.Now.Sub(d.ModeSince(mtasts.Testing))
 	if tested <= longTesting || d.troubled() || !d.GoLive().Allowed() {
 		return
 	}
@@ -128,10 +120,10 @@ func (d *diagnosis) troubled() bool {
 
 // judgeHistory says that there are no notes where an older policy could matter.
 func (d *diagnosis) judgeHistory() {
-	if len(d.notes.Served) > 0 || d.record == rollout.TempError || d.nothingSetUp() {
+	if len(d.Notes.Served) > 0 || d.record == rollout.TempError || d.nothingSetUp() {
 		return
 	}
-	if mode := rollout.Mode(d.check); mode == mtasts.None || mode == rollout.Absent && d.record == mtasts.Valid {
+	if mode := rollout.Mode(d.Check); mode == mtasts.None || mode == rollout.Absent && d.record == mtasts.Valid {
 		d.find(CheckNoHistory, assets.Values{"days": days(mtasts.MaxMaxAge)})
 	}
 }

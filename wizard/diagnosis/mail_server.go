@@ -5,9 +5,10 @@ import (
 
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 )
 
-// mailServer is one mail mailServer, as a careful sender would meet it.
+// mailServer is one mail server, as a careful sender would meet it.
 type mailServer struct {
 	facts.MailServer
 	fault   ID          // the finding that keeps senders from it, or ""
@@ -21,7 +22,7 @@ type mailServer struct {
 // mailServers are the mail servers that were seen, in order of preference.
 func (d *diagnosis) mailServers() []mailServer {
 	var servers []mailServer
-	for _, m := range d.check.Servers {
+	for _, m := range d.Check.Servers {
 		servers = append(servers, d.mailServer(m))
 	}
 	return servers
@@ -29,9 +30,8 @@ func (d *diagnosis) mailServers() []mailServer {
 
 // mailServer is what the calls to a mail server come to.
 func (d *diagnosis) mailServer(m facts.MailServer) mailServer {
-	s := mailServer{MailServer: m}
 	m.Host = dnsname.Canonical(m.Host)
-	s.Host = m.Host
+	s := mailServer{MailServer: m}
 	s.private = d.onlyInside(m)
 	if s.private {
 		s.Dead, s.broken = true, true
@@ -65,8 +65,15 @@ func (d *diagnosis) onlyInside(m facts.MailServer) bool {
 	if len(m.Addrs) == 0 || d.private(m.Addrs) == "" || slices.ContainsFunc(m.Addrs, func(a string) bool { return !inside(a) }) {
 		return false
 	}
-	if !slices.ContainsFunc(d.check.MX.Authoritative, facts.Answer.Answered) {
+	if !slices.ContainsFunc(d.Check.MX.Authoritative, facts.Answer.Answered) {
 		return false
 	}
-	return dnsname.Under(m.Host, d.check.Domain) || !slices.ContainsFunc(d.check.MX.Resolvers, func(a facts.Answer) bool { return inside(a.Server.Addr) })
+	return dnsname.Under(m.Host, d.Check.Domain) || !slices.ContainsFunc(d.Check.MX.Resolvers, func(a facts.Answer) bool { return inside(a.Server.Addr) })
+}
+
+// webOnly reports whether the domain names no mail server and has promised senders nothing: that its own address takes no
+// mail is what one expects of a web server.
+func (d *diagnosis) webOnly() bool {
+	_, ok := d.Check.MX.Best()
+	return ok && len(d.Check.MXHosts()) == 0 && !d.Check.NullMX() && d.record != mtasts.Valid
 }

@@ -27,14 +27,13 @@ func certificateFinding(fault facts.CertFault) ID {
 	switch fault {
 	case "":
 		return ""
-	case facts.CertUntrusted, facts.CertNotYet:
-		return MXCertUntrusted
 	case facts.CertExpired:
 		return MXCertExpired
 	case facts.CertWrongName:
 		return MXCertWrongName
 	case facts.CertChain:
 		return MXCertChainMissing
+	case facts.CertUntrusted, facts.CertNotYet:
 	}
 	return MXCertUntrusted
 }
@@ -61,8 +60,8 @@ func (d *diagnosis) judgeExpiry(s mailServer) {
 	}
 	for _, call := range s.Calls {
 		if c := call.Cert; call.Stage == facts.CallDone && d.expiresSoon(c) {
-			f := d.find(MXCertExpiring, assets.Values{"mx": s.Host, "date": d.date(c.NotAfter), "left": span(c.NotAfter.Sub(d.now))}, describeCertificate(c))
-			f.Until = c.NotAfter
+			values := assets.Values{"mx": s.Host, "date": d.date(c.NotAfter), "left": span(c.NotAfter.Sub(d.Now))}
+			d.find(MXCertExpiring, values, describeCertificate(c)).Until = c.NotAfter
 			return
 		}
 	}

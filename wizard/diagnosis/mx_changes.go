@@ -10,13 +10,13 @@ import (
 // judgeMXChange finds that the mail servers are not those of the last check. It is said for two days, so that a daily check
 // cannot miss it.
 func (d *diagnosis) judgeMXChange() {
-	if len(d.notes.MX) == 0 || len(d.hosts) == 0 {
+	if len(d.Notes.MX) == 0 || len(d.hosts) == 0 {
 		return
 	}
-	sets := d.notes.MX
+	sets := d.Notes.MX
 	before := sets[len(sets)-1]
 	if dnsname.SameSet(before.Hosts, d.hosts) {
-		if len(sets) < 2 || d.now.Sub(before.First) > 2*day {
+		if len(sets) < 2 || d.Now.Sub(before.First) > 2*day {
 			return
 		}
 		before = sets[len(sets)-2]
@@ -32,25 +32,25 @@ func (d *diagnosis) judgeMXChange() {
 // judgeViews finds a resolver that still gives other mail servers although the old answer can no longer be in its memory.
 // That takes notes of when it changed.
 func (d *diagnosis) judgeViews() {
-	best, ok := d.check.MX.Best()
-	if !ok || len(d.notes.MX) < 2 || !dnsname.SameSet(d.notes.MX[len(d.notes.MX)-1].Hosts, d.hosts) {
+	best, ok := d.Check.MX.Best()
+	if !ok || len(d.Notes.MX) < 2 || !dnsname.SameSet(d.Notes.MX[len(d.Notes.MX)-1].Hosts, d.hosts) {
 		return
 	}
 	var ttl time.Duration
-	for _, t := range d.notes.TTLs {
-		if t.Type == "MX" && dnsname.Under(t.Name, d.check.Domain) {
+	for _, t := range d.Notes.TTLs {
+		if t.Type == "MX" && dnsname.Under(t.Name, d.Check.Domain) {
 			ttl = max(ttl, t.TTL)
 		}
 	}
-	changed := d.notes.MX[len(d.notes.MX)-1].First
-	if ttl == 0 || !d.check.At.After(changed.Add(ttl)) {
+	changed := d.Notes.MX[len(d.Notes.MX)-1].First
+	if ttl == 0 || !d.Check.At.After(changed.Add(ttl)) {
 		return
 	}
-	for _, a := range d.check.MX.Resolvers {
+	for _, a := range d.Check.MX.Resolvers {
 		if a.Answered() && recordsIn(a, "MX") != recordsIn(best, "MX") {
-			end := d.check.At.Add(a.TTL("MX"))
+			end := d.Check.At.Add(a.TTL("MX"))
 			values := assets.Values{"ns": a.Server.Name, "found": firstFew(a.Values("MX")), "time": d.clock(end)}
-			d.find(MXViewsDiffer, values, answerLines(d.check.MX.Resolvers, "MX")...).Until = end
+			d.find(MXViewsDiffer, values, answerLines(d.Check.MX.Resolvers, "MX")...).Until = end
 			return
 		}
 	}

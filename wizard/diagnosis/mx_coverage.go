@@ -60,9 +60,9 @@ func (d *diagnosis) unlistable(host string) bool {
 // borrowed names whose policy this is, where it is not the domain's own: the aliases lead to another domain's own names,
 // or to names beside the servers it lists.
 func (d *diagnosis) borrowed(policy mtasts.Policy) string {
-	for _, chain := range [][]string{d.check.Record.Alias, d.check.Host.Alias} {
+	for _, chain := range [][]string{d.Check.Record.Alias, d.Check.Host.Alias} {
 		for _, target := range chain {
-			if dnsname.Under(target, d.check.Domain) {
+			if dnsname.Under(target, d.Check.Domain) {
 				continue
 			}
 			first, rest, _ := strings.Cut(dnsname.Canonical(target), ".")
@@ -89,4 +89,28 @@ func (d *diagnosis) unlisted(host string) bool {
 // fileHas reports whether the policy file has a pattern as it is: what was meant may have a star where the file has none.
 func (d *diagnosis) fileHas(pattern string) bool {
 	return bytes.Contains(bytes.ToLower(d.file.Body), []byte(pattern))
+}
+
+// judgeNewNames finds a name of a provider's new kind, which its older line does not allow.
+func (d *diagnosis) judgeNewNames() {
+	names := slices.Concat(d.Companies.SpecialNames[string(M365NewHost)]...)
+	for _, host := range d.hosts {
+		if underAny(host, names) && !dnsname.Contains(d.file.Meant.MX, host) {
+			d.find(M365NewHost, assets.Values{"mx": host}, host)
+			return
+		}
+	}
+}
+
+// judgeOtherSet finds a domain that uses one of a provider's sets of names while its policy lists another.
+func (d *diagnosis) judgeOtherSet(uncovered []string) {
+	sets := d.Companies.SpecialNames[string(GoogleOneHost)]
+	policy := d.file.Meant
+	for i, used := range sets {
+		others := slices.Concat(slices.Delete(slices.Clone(sets), i, i+1)...)
+		if anyUnder(uncovered, used) && anyUnder(policy.MX, others) {
+			d.find(GoogleOneHost, assets.Values{"names": firstFew(d.hosts)}, "allowed: "+strings.Join(policy.MX, ", "))
+			return
+		}
+	}
 }

@@ -84,7 +84,7 @@ func (d *diagnosis) judgeAddresses(s mailServer) {
 	}
 	if !slices.ContainsFunc(s.Addrs, isV4) {
 		f := d.find(MXV6Only, assets.Values{"mx": s.Host}, s.Addrs...)
-		if slices.ContainsFunc(d.servers, func(other mailServer) bool { return slices.ContainsFunc(other.Addrs, isV4) }) {
+		if !d.onlyV6() {
 			f.when(atSome)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 // judgeNetwork says what could not be seen from here. None of it is a fault of the domain's.
 func (d *diagnosis) judgeNetwork() {
-	n := d.check.Network
+	n := d.Check.Network
 	d.judgeUnanswered()
 	if n.Offline {
 		return
@@ -30,7 +30,7 @@ func (d *diagnosis) judgeNetwork() {
 
 // judgeUnanswered says that DNS did not answer as it should, here or at all.
 func (d *diagnosis) judgeUnanswered() {
-	n := d.check.Network
+	n := d.Check.Network
 	blind := n.Offline || d.dnsBlind() || d.policyBlind() || d.unresolvedMX() != ""
 	if blind || n.DNSFiltered {
 		seen := append(d.problems(facts.PartDNS), d.problems(facts.PartPolicy)...)
@@ -48,11 +48,11 @@ func (d *diagnosis) judgeUnanswered() {
 // judgeInsideView finds a name for which this computer's own resolver gives an address that only an inside network has,
 // while the outside sees others. It is a note: nothing is judged by it.
 func (d *diagnosis) judgeInsideView() {
-	outside := map[string][]string{dnsname.Canonical(d.check.Host.Name): d.check.Host.Addresses()}
-	for _, s := range d.check.Servers {
+	outside := map[string][]string{dnsname.Canonical(d.Check.Host.Name): d.Check.Host.Addresses()}
+	for _, s := range d.Check.Servers {
 		outside[dnsname.Canonical(s.Host)] = s.Addrs
 	}
-	for _, view := range d.check.System {
+	for _, view := range d.Check.System {
 		addrs := outside[dnsname.Canonical(view.Name)]
 		if len(addrs) > 0 && !slices.ContainsFunc(addrs, inside) && slices.ContainsFunc(view.Addrs, inside) {
 			d.find(CheckInsideView, assets.Values{"name": view.Name},
@@ -81,32 +81,30 @@ func (d *diagnosis) unanswered() string {
 		return lookups[i].Name
 	}
 	if d.policyBlind() {
-		return d.check.Host.Name
+		return d.Check.Host.Name
 	}
-	return cmp.Or(d.unresolvedMX(), d.check.Domain)
+	return cmp.Or(d.unresolvedMX(), d.Check.Domain)
 }
 
 // policyBlind reports whether the policy host has addresses and none was tried.
 func (d *diagnosis) policyBlind() bool {
-	return d.check.Scope.Policy && len(d.check.Host.Addresses()) > 0 && !d.file.Fetched
+	return d.Check.Scope.Policy && len(d.Check.Host.Addresses()) > 0 && !d.file.Fetched
 }
 
 // unresolvedMX is the first mail server whose address nobody could tell, nor that it has none.
 func (d *diagnosis) unresolvedMX() string {
 	for _, s := range d.servers {
-		if d.check.Scope.Mail && len(s.Addrs) == 0 && !s.Dead {
+		if d.Check.Scope.Mail && len(s.Addrs) == 0 && !s.Dead {
 			return s.Host
 		}
 	}
 	return ""
 }
 
-// noneReached reports whether mail servers were called and none spoke. A connection on which nothing is said is no better:
-// notReached are the mail servers with which SMTP was not spoken, at no address, while it was with others. Those that are
 // problems are what a part of the check could not do.
 func (d *diagnosis) problems(part facts.Part) []string {
 	var lines []string
-	for _, p := range d.check.Problems {
+	for _, p := range d.Check.Problems {
 		if p.Part == part {
 			lines = append(lines, p.Why)
 		}

@@ -173,14 +173,14 @@ func TestTable(t *testing.T) {
 		}
 	}
 	var known []string
-	for _, r := range table {
-		known = append(known, string(r.id))
+	for id, r := range table {
+		known = append(known, string(id))
 		if r.topic == "" || r.levels.exposed == 0 || r.levels.calm == 0 || r.levels.exposed > r.levels.calm {
-			t.Errorf("%s: topic %q, levels %s and %s", r.id, r.topic, r.levels.exposed, r.levels.calm)
+			t.Errorf("%s: topic %q, levels %s and %s", id, r.topic, r.levels.exposed, r.levels.calm)
 		}
 		for _, effect := range r.explains {
-			if !effect.Known() || effect.explains(r.id) {
-				t.Errorf("%s explains %s, and the other way round", r.id, effect)
+			if !effect.Known() || effect.explains(id) {
+				t.Errorf("%s explains %s, and the other way round", id, effect)
 			}
 		}
 	}

@@ -72,7 +72,7 @@ func isPlainText(contentType string) bool {
 func (d *diagnosis) judgePatterns() {
 	for _, pattern := range d.file.Meant.MX {
 		parent, wild := strings.CutPrefix(pattern, "*.")
-		if wild && d.fileHas(pattern) && (dnsname.Equal(parent, d.check.Domain) || !strings.Contains(parent, ".")) {
+		if wild && d.fileHas(pattern) && (dnsname.Equal(parent, d.Check.Domain) || !strings.Contains(parent, ".")) {
 			d.find(PolicyMXTooWide, assets.Values{"pattern": pattern}, "mx: "+pattern)
 		}
 	}

@@ -1,9 +1,6 @@
 package diagnosis
 
 import (
-	"slices"
-	"strings"
-
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/plan"
@@ -38,24 +35,20 @@ func (d *diagnosis) judgePolicyCertificate(f facts.Fetch) {
 // had one, that is no explanation.
 func (d *diagnosis) beingMade(c *facts.Certificate) bool {
 	makers := d.Companies.CertMakers
-	own := slices.ContainsFunc(c.Names, func(name string) bool { return underAny(strings.TrimPrefix(name, "*."), makers) })
-	return len(d.notes.Served) == 0 && underAny(d.hostTarget(), makers) && own
+	return len(d.Notes.Served) == 0 && underAny(d.hostTarget(), makers) && anyUnder(c.Names, makers)
 }
 
 // hostTarget is what the policy host points to: the end of its aliases, or itself.
 func (d *diagnosis) hostTarget() string {
-	if chain := d.check.Host.Alias; len(chain) > 0 {
+	if chain := d.Check.Host.Alias; len(chain) > 0 {
 		return chain[len(chain)-1]
 	}
-	return nameOf(plan.PolicyHost, d.check.Domain)
+	return nameOf(plan.PolicyHost, d.Check.Domain)
 }
 
 // judgePolicyCertificateExpiry warns before the policy host's certificate ends.
 func (d *diagnosis) judgePolicyCertificateExpiry() {
-	c := d.file.Fetch.Cert
-	if c == nil || !d.expiresSoon(c) {
-		return
+	if c := d.file.Fetch.Cert; d.expiresSoon(c) {
+		d.find(PolicyCertExpiring, assets.Values{"date": d.date(c.NotAfter)}, describeCertificate(c)).Until = c.NotAfter
 	}
-	f := d.find(PolicyCertExpiring, assets.Values{"date": d.date(c.NotAfter)}, describeCertificate(c))
-	f.Until = c.NotAfter
 }

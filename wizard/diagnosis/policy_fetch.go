@@ -23,7 +23,7 @@ func (d *diagnosis) judgeFetch() bool {
 	seen := []string{strings.TrimSpace(f.Addr + " " + string(f.Stage)), f.Err}
 	switch f.Stage {
 	case facts.FetchConnect, facts.FetchRefused:
-		if d.check.Network.NoIPv6 && strings.Contains(f.Addr, ":") {
+		if d.Check.Network.NoIPv6 && !isV4(f.Addr) {
 			return false // this network's doing, and an address of the newer kind only is said elsewhere
 		}
 		d.find(PolicyFetchRefused, nil, seen...)
@@ -67,7 +67,7 @@ func (d *diagnosis) judgeNoFetch(f facts.Fetch, seen []string) {
 		d.find(CheckPolicyCut, assets.Values{"s": took}, seen...).Blind = true
 	case f.Connected:
 		d.find(PolicyFetchTimeout, assets.Values{"s": took}, seen...)
-	case d.check.Scope.Network && !d.check.Reach.Web:
+	case d.Check.Scope.Network && !d.Check.Reach.Web:
 		d.find(CheckPolicyCut, assets.Values{"s": took, "form": "unreached"}, seen...).Blind = true
 	default:
 		d.find(PolicyFetchTimeout, assets.Values{"s": took, "form": "silent"}, seen...)
@@ -108,12 +108,12 @@ func (d *diagnosis) unclaimed(body []byte) bool {
 // judgeStability compares what the host's addresses gave.
 func (d *diagnosis) judgeStability() {
 	var first *facts.Fetch
-	for i, f := range d.check.Fetches {
+	for i, f := range d.Check.Fetches {
 		if f.Stage != facts.FetchDone {
 			continue
 		}
 		if first == nil {
-			first = &d.check.Fetches[i]
+			first = &d.Check.Fetches[i]
 			continue
 		}
 		if f.Status != first.Status || !bytes.Equal(f.Body, first.Body) {
@@ -128,9 +128,9 @@ func (d *diagnosis) judgeStability() {
 // the copies of a web host do.
 func (d *diagnosis) judgeFlapping() {
 	between := false
-	for _, s := range slices.Backward(d.notes.Served) {
+	for _, s := range slices.Backward(d.Notes.Served) {
 		switch {
-		case s.ID != d.id || d.record != mtasts.Valid || d.now.Sub(s.Last) > day:
+		case s.ID != d.id || d.record != mtasts.Valid || d.Now.Sub(s.Last) > day:
 			return
 		case s.Body != string(d.file.Body):
 			between = true

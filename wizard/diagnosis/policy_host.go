@@ -2,7 +2,6 @@ package diagnosis
 
 import (
 	"slices"
-	"strings"
 
 	"mailseal/assets"
 	"mailseal/wizard/dnsname"
@@ -13,11 +12,11 @@ import (
 
 // judgeHost judges the name and the addresses of the policy host.
 func (d *diagnosis) judgeHost() {
-	best, ok := d.check.Host.Best()
+	best, ok := d.Check.Host.Best()
 	if !ok {
 		return
 	}
-	found := d.check.Host.Addresses()
+	found := d.Check.Host.Addresses()
 	switch {
 	case len(found) == 0:
 		d.judgeNoHost(best)
@@ -37,11 +36,11 @@ func (d *diagnosis) judgeHost() {
 
 // judgeNoHost says why the policy host has no address: nothing was ever saved, or it was saved wrongly.
 func (d *diagnosis) judgeNoHost(best facts.Answer) {
-	host, alias := dnsname.Canonical(d.check.Host.Name), d.check.Host.Alias
-	if d.check.Host.Wildcard { // nobody made the alias for this name
+	host, alias := dnsname.Canonical(d.Check.Host.Name), d.Check.Host.Alias
+	if d.Check.Host.Wildcard { // nobody made the alias for this name
 		alias = nil
 	}
-	evidence := append([]string{d.check.Host.Name, d.check.FoundAt}, alias...)
+	evidence := append([]string{d.Check.Host.Name, d.Check.FoundAt}, alias...)
 	switch {
 	case facts.Circular(host, alias):
 		d.find(PolicyHostMissing, assets.Values{"form": "circle"}, evidence...)
@@ -51,8 +50,8 @@ func (d *diagnosis) judgeNoHost(best facts.Answer) {
 	case len(alias) > 0:
 		d.find(PolicyHostMissing, assets.Values{"form": "empty", "target": alias[len(alias)-1]}, evidence...)
 	case d.judgeMisplacedHost():
-	case d.check.FoundAt != "":
-		d.find(PolicyHostMissing, assets.Values{"where": d.check.FoundAt, "form": "found"}, evidence...)
+	case d.Check.FoundAt != "":
+		d.find(PolicyHostMissing, assets.Values{"where": d.Check.FoundAt, "form": "found"}, evidence...)
 	default:
 		d.find(PolicyHostMissing, d.halfAtService(plan.PolicyHost), evidence...)
 	}
@@ -61,11 +60,11 @@ func (d *diagnosis) judgeNoHost(best facts.Answer) {
 // judgeElsewhere finds a policy host that leads elsewhere than it should, by the service's or the plan's word. Where senders
 // get a policy there all the same, it is right as it is.
 func (d *diagnosis) judgeElsewhere(addrs []string) bool {
-	if d.file.State == rollout.PolicyValid || d.file.State == rollout.PolicyInvalid || d.check.Host.Wildcard {
+	if d.file.State == rollout.PolicyValid || d.file.State == rollout.PolicyInvalid || d.Check.Host.Wildcard {
 		return false
 	}
-	alias := d.check.Host.Alias
-	if r, ok := d.Provider.Service.Record(dnsname.Canonical(d.check.Host.Name)); ok && r.There != "" && !r.Fits && r.Right != "" {
+	alias := d.Check.Host.Alias
+	if r, ok := d.Provider.Service.Record(dnsname.Canonical(d.Check.Host.Name)); ok && r.There != "" && !r.Fits && r.Right != "" {
 		d.find(PolicyHostElsewhere, assets.Values{"found": r.There, "right": r.Right, "form": "service"}, alias...)
 		return true
 	}
@@ -93,7 +92,7 @@ func (d *diagnosis) judgeElsewhere(addrs []string) bool {
 func (d *diagnosis) judgeDeadAddresses() {
 	var dead []string
 	alive := false
-	for _, f := range d.check.Fetches {
+	for _, f := range d.Check.Fetches {
 		switch f.Stage {
 		case facts.FetchRefused:
 			dead = append(dead, f.Addr)
@@ -113,13 +112,13 @@ func (d *diagnosis) judgeDeadAddresses() {
 // deadIPv4 is the host's IPv4 address where none of them answers and an IPv6 one gives the file, or "". It is the
 // host's fault only where other servers answer from here over IPv4.
 func (d *diagnosis) deadIPv4() string {
-	if !slices.ContainsFunc(d.check.MX.Authoritative, func(a facts.Answer) bool { return a.Answered() && !strings.Contains(a.Server.Addr, ":") }) {
+	if !slices.ContainsFunc(d.Check.MX.Authoritative, func(a facts.Answer) bool { return a.Answered() && isV4(a.Server.Addr) }) {
 		return ""
 	}
 	dead, over6 := "", false
-	for _, f := range d.check.Fetches {
-		switch v6 := strings.Contains(f.Addr, ":"); {
-		case v6:
+	for _, f := range d.Check.Fetches {
+		switch {
+		case !isV4(f.Addr):
 			over6 = over6 || f.Stage == facts.FetchDone
 		case f.Stage == facts.FetchConnect || f.Stage == facts.FetchRefused || f.Stage == facts.FetchTimeout:
 			dead = f.Addr

@@ -1,7 +1,9 @@
 package diagnosis
 
 import (
+	"net/netip"
 	"slices"
+	"strings"
 
 	"mailseal/wizard/facts"
 )
@@ -11,7 +13,7 @@ import (
 
 // lookups are the questions about the domain that its name servers were asked.
 func (d *diagnosis) lookups() []facts.Lookup {
-	return []facts.Lookup{d.check.MX, d.check.Record, d.check.Report, d.check.Host}
+	return []facts.Lookup{d.Check.MX, d.Check.Record, d.Check.Report, d.Check.Host}
 }
 
 // usable reports whether silence at an address can be its own fault: that of an IPv6 one only where somebody answered over
@@ -20,7 +22,7 @@ func (d *diagnosis) usable(addr string) bool { return isV4(addr) || d.reachedV6(
 
 // reachedV6 reports whether anything at all answered over IPv6.
 func (d *diagnosis) reachedV6() bool {
-	if d.check.Network.NoIPv6 {
+	if d.Check.Network.NoIPv6 {
 		return false
 	}
 	six := func(addr string) bool { return !isV4(addr) }
@@ -31,22 +33,22 @@ func (d *diagnosis) reachedV6() bool {
 			}
 		}
 	}
-	for _, f := range d.check.Fetches {
+	for _, f := range d.Check.Fetches {
 		if six(f.Addr) && (f.Connected || f.Stage == facts.FetchDone || f.Stage == facts.FetchRefused) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(d.check.Servers, func(m facts.MailServer) bool {
+	return slices.ContainsFunc(d.Check.Servers, func(m facts.MailServer) bool {
 		return slices.ContainsFunc(m.Calls, func(c facts.Call) bool { return six(c.Addr) && c.Stage != facts.CallConnect })
 	})
 }
 
 // portOpen reports whether this network lets mail servers be called, so that one which refuses does so itself.
 func (d *diagnosis) portOpen() bool {
-	if d.check.Network.Port25Blocked {
+	if d.Check.Network.Port25Blocked {
 		return false
 	}
-	return d.check.Scope.Network || slices.ContainsFunc(d.check.Servers, func(m facts.MailServer) bool {
+	return d.Check.Scope.Network || slices.ContainsFunc(d.Check.Servers, func(m facts.MailServer) bool {
 		return slices.ContainsFunc(m.Calls, func(c facts.Call) bool { return c.Stage == facts.CallDone })
 	})
 }
@@ -54,7 +56,7 @@ func (d *diagnosis) portOpen() bool {
 // silentServer reports whether no address of a mail server answers although another server was reached, so that it is not
 // this network which keeps the calls back.
 func (d *diagnosis) silentServer(s mailServer) bool {
-	if d.check.Network.Port25Blocked || !slices.ContainsFunc(d.servers, func(other mailServer) bool { return other.reached }) {
+	if d.Check.Network.Port25Blocked || !slices.ContainsFunc(d.servers, func(other mailServer) bool { return other.reached }) {
 		return false
 	}
 	return len(s.Calls) > 0 && !slices.ContainsFunc(s.Calls, func(c facts.Call) bool { return !d.silentCall(c) })
@@ -63,4 +65,29 @@ func (d *diagnosis) silentServer(s mailServer) bool {
 // silentCall reports whether the connection itself got no answer, at an address that can be reached from here.
 func (d *diagnosis) silentCall(c facts.Call) bool {
 	return c.Stage == facts.CallConnect && !c.Cut && d.usable(c.Addr)
+}
+
+func isV4(addr string) bool { return !strings.Contains(addr, ":") }
+
+// inside reports whether an address is one that only an inside network has.
+func inside(addr string) bool {
+	ip, err := netip.ParseAddr(addr)
+	if err != nil {
+		return false
+	}
+	ip = ip.Unmap()
+	return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()
+}
+
+// private is an address that the outside cannot reach, or "". Where even the domain's name servers have such addresses, we
+// look at a closed network from inside, and it says nothing.
+func (d *diagnosis) private(addrs []string) string {
+	closed := len(d.Check.Zone.Servers) > 0 && !slices.ContainsFunc(d.Check.Zone.Servers, func(s facts.Server) bool { return !inside(s.Addr) })
+	if closed {
+		return ""
+	}
+	if i := slices.IndexFunc(addrs, inside); i >= 0 {
+		return addrs[i]
+	}
+	return ""
 }

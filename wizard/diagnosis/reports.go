@@ -38,7 +38,7 @@ func (d *diagnosis) judgeFailures() {
 		return
 	}
 	recent := slices.DeleteFunc(slices.Clone(fresh), func(r rollout.Reported) bool {
-		return r.Class < rollout.Stop || d.now.Sub(r.Report.End) > nowReports
+		return r.Class < rollout.Stop || d.Now.Sub(r.Report.End) > nowReports
 	})
 	switch {
 	case d.exposed && severe(recent):
@@ -104,11 +104,11 @@ func evidenceReported(all []rollout.Reported) []string {
 // judgeOldCopies finds senders that still go by an older policy. Where its max_age is over and the id
 // never changed, they do not know that there is another.
 func (d *diagnosis) judgeOldCopies() {
-	n := len(d.notes.Served)
-	if d.file.State != rollout.PolicyValid || n < 2 || !samePolicy(d.notes.Served[n-1], d.file.Policy) {
+	n := len(d.Notes.Served)
+	if d.file.State != rollout.PolicyValid || n < 2 || !samePolicy(d.Notes.Served[n-1], d.file.Policy) {
 		return
 	}
-	live, before := d.notes.Served[n-1], d.notes.Served[n-2]
+	live, before := d.Notes.Served[n-1], d.Notes.Served[n-2]
 	for _, r := range slices.Backward(d.Recent(rollout.Window)) {
 		if !r.OldCopy || !r.Report.Begin.After(live.First.Add(d.recordTTL())) {
 			continue
@@ -119,7 +119,7 @@ func (d *diagnosis) judgeOldCopies() {
 		id := ReportOldCopy
 		if r.Expired && before.ID == live.ID {
 			id = STSIDNotChanged
-			values["date"] = d.date(d.now)
+			values["date"] = d.date(d.Now)
 		}
 		d.find(id, values, r.Reporter+" "+r.Report.ReportID).Until = until
 		return
@@ -129,20 +129,20 @@ func (d *diagnosis) judgeOldCopies() {
 // judgeReportSilence finds that reports used to come and do not any more, or that none has come in the testing weeks of a
 // domain whose user reads them here.
 func (d *diagnosis) judgeReportSilence() {
-	state, _, _ := rollout.ReportState(d.check)
-	mode := rollout.Mode(d.check)
+	state, _, _ := rollout.ReportState(d.Check)
+	mode := rollout.Mode(d.Check)
 	if state != mtasts.Valid || mode != mtasts.Testing && mode != mtasts.Enforce {
 		return
 	}
-	if len(d.notes.Reports) == 0 {
-		since, _, testing := rollout.Since(d.notes, mtasts.Testing)
-		if quiet := d.now.Sub(since); testing && d.Plan != nil && d.Provider.Reports == "" && quiet > silence && quiet < longSilence {
+	if len(d.Notes.Reports) == 0 {
+		since := d.ModeSince(mtasts.Testing)
+		if quiet := d.Now.Sub(since); d.Plan != nil && d.Provider.Reports == "" && quiet > silence && quiet < longSilence {
 			d.find(RPTSilent, assets.Values{"days": itoa(quiet / day), "form": "never"}, "testing since "+since.UTC().Format(time.RFC3339))
 		}
 		return
 	}
-	last := slices.MaxFunc(d.notes.Reports, func(a, b facts.ReportDay) int { return a.End.Compare(b.End) }).End
-	if quiet := d.now.Sub(last); quiet > silence && quiet < longSilence {
+	last := slices.MaxFunc(d.Notes.Reports, func(a, b facts.ReportDay) int { return a.End.Compare(b.End) }).End
+	if quiet := d.Now.Sub(last); quiet > silence && quiet < longSilence {
 		d.find(RPTSilent, assets.Values{"days": itoa(quiet / day)}, "last report "+last.UTC().Format(time.RFC3339))
 	}
 }

@@ -15,9 +15,9 @@ func (d *diagnosis) judgeID() {
 	if d.record != mtasts.Valid || !d.file.Whole || !d.worthAnnouncing() {
 		return
 	}
-	for _, s := range d.notes.Served {
+	for _, s := range d.Notes.Served {
 		old, ok := mtasts.ReadPolicy([]byte(s.Body))
-		if !ok || s.ID != d.id || samePolicy(s, d.file.Meant) || !rollout.ForgottenAt(s).After(d.now) {
+		if !ok || s.ID != d.id || samePolicy(s, d.file.Meant) || !rollout.ForgottenAt(s).After(d.Now) {
 			continue
 		}
 		values := assets.Values{"ttl": span(d.recordTTL()), "id": d.freshID(), "date": d.date(rollout.ForgottenAt(s))}
@@ -50,14 +50,14 @@ func relaxed(old, now mtasts.Policy) bool {
 // judgeBusyID finds an id that keeps changing over the same policy.
 func (d *diagnosis) judgeBusyID() {
 	changes := 0
-	for i := 1; i < len(d.notes.Served); i++ {
-		before, s := d.notes.Served[i-1], d.notes.Served[i]
-		if s.ID != before.ID && s.Body == before.Body && s.First.After(d.now.Add(-week)) {
+	for i := 1; i < len(d.Notes.Served); i++ {
+		before, s := d.Notes.Served[i-1], d.Notes.Served[i]
+		if s.ID != before.ID && s.Body == before.Body && s.First.After(d.Now.Add(-week)) {
 			changes++
 		}
 	}
-	if n := len(d.notes.Served); n > 0 {
-		if last := d.notes.Served[n-1]; last.ID != d.id && last.Body == string(d.file.Body) {
+	if n := len(d.Notes.Served); n > 0 {
+		if last := d.Notes.Served[n-1]; last.ID != d.id && last.Body == string(d.file.Body) {
 			changes++
 		}
 	}

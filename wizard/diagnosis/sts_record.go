@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"mailseal/assets"
@@ -10,6 +11,36 @@ import (
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
+
+// judgeRecordAndHost judges the record and the policy host's name together: where neither is there, nothing was ever set
+// up, and that is all there is to say.
+func (d *diagnosis) judgeRecordAndHost() {
+	if d.nothingSetUp() {
+		d.find(MTASTSMissing, nil, d.Check.Record.Name, d.Check.Host.Name)
+		return
+	}
+	d.judgeRecord()
+	d.judgeCaches()
+	d.judgeHost()
+}
+
+// nothingSetUp reports whether there is no record, not even a broken or misplaced one, no policy host, and no policy
+// elsewhere. What a wildcard gives any name does not count.
+func (d *diagnosis) nothingSetUp() bool {
+	record, host := d.Check.Record, d.Check.Host
+	_, ok := host.Best()
+	unmeant := host.Wildcard && d.file.State != rollout.PolicyValid
+	switch {
+	case !ok, d.record != mtasts.Absent, d.Check.FoundAt != "":
+	case len(record.Alias)+len(d.texts) > 0 && !record.Wildcard:
+	case slices.ContainsFunc(d.texts, mtasts.NamesServer), len(mtasts.LintRecord(d.texts)) > 0:
+	case len(host.Alias) > 0 && !host.Wildcard, len(host.Addresses()) > 0 && !unmeant:
+	case len(Misplaced(d.Check, plan.STSRecord))+len(Misplaced(d.Check, plan.PolicyHost)) > 0:
+	default:
+		return true
+	}
+	return false
+}
 
 // judgeRecord judges the TXT record that announces the policy (RFC 8461 §3.1).
 func (d *diagnosis) judgeRecord() {
@@ -25,29 +56,29 @@ func (d *diagnosis) judgeRecord() {
 	if d.record != mtasts.Absent || len(remarks) > 0 {
 		return
 	}
-	alias, half := d.check.Record.Alias, d.halfAtService(plan.STSRecord)
+	alias, half := d.Check.Record.Alias, d.halfAtService(plan.STSRecord)
 	switch {
-	case len(alias) > 0 && d.check.Record.Wildcard: // judgeWildcard says it
+	case len(alias) > 0 && d.Check.Record.Wildcard: // judgeWildcard says it
 	case len(alias) > 0 && d.replacedByAlias(): // that it is gone says it all
 	case len(alias) > 0:
 		d.find(STSRecordAliasBroken, d.brokenAlias(plan.STSRecord, alias), alias...)
 	case d.judgeWrongPlace(STSRecordWrongPlace, plan.STSRecord):
 	case d.judgeWrongType(STSRecordWrongType, plan.STSRecord, d.texts):
-	case d.judgeOtherText(STSRecordBadStart, d.check.Record, d.texts):
-	case !d.check.Record.Wildcard && (d.file.State == rollout.PolicyValid || !d.check.Scope.Policy || half != nil):
+	case d.judgeOtherText(STSRecordBadStart, d.Check.Record, d.texts):
+	case !d.Check.Record.Wildcard && (d.file.State == rollout.PolicyValid || !d.Check.Scope.Policy || half != nil):
 		// Where the file is not fine yet, that comes first: the record goes in last.
 		if right := d.plannedAlias(plan.STSRecord); right != "" {
 			half = assets.Values{"form": "alias", "right": right}
 		}
-		d.find(STSRecordMissing, half, d.check.Record.Name)
+		d.find(STSRecordMissing, half, d.Check.Record.Name)
 	}
 }
 
 // judgeWildcard finds that what is at the record's name is what a wildcard gives any name.
 func (d *diagnosis) judgeWildcard() {
-	alias := d.check.Record.Alias
+	alias := d.Check.Record.Alias
 	switch {
-	case !d.check.Record.Wildcard:
+	case !d.Check.Record.Wildcard:
 	case len(alias) > 0:
 		d.find(STSRecordWildcard, assets.Values{"type": "CNAME"}, alias...)
 	case len(d.texts) > 0:
@@ -57,12 +88,12 @@ func (d *diagnosis) judgeWildcard() {
 
 // judgeCaches finds resolvers that still remember what was there before.
 func (d *diagnosis) judgeCaches() {
-	if d.record != mtasts.Valid || !d.check.Record.Agree("TXT") {
+	if d.record != mtasts.Valid || !d.Check.Record.Agree("TXT") {
 		return // until the domain's own servers have it, that is what to wait for
 	}
 	var end time.Time
 	var behind []string
-	for _, a := range d.check.Record.Resolvers {
+	for _, a := range d.Check.Record.Resolvers {
 		left, old := cmp.Or(a.Negative, d.negativeTTL()), a.Answered()
 		if a.Status == facts.OK {
 			record, state, _ := mtasts.FindRecord(a.Values("TXT"))
@@ -70,7 +101,7 @@ func (d *diagnosis) judgeCaches() {
 		}
 		if old {
 			behind = append(behind, a.Server.Name+" "+a.Server.Addr)
-			end = rollout.Later(end, d.check.At.Add(left))
+			end = rollout.Later(end, d.Check.At.Add(left))
 		}
 	}
 	if len(behind) > 0 {

@@ -16,13 +16,13 @@ func (d *diagnosis) date(t time.Time) string {
 	if t.IsZero() {
 		return "-"
 	}
-	return t.In(d.now.Location()).Format("Mon 2 Jan 2006")
+	return t.In(d.Now.Location()).Format("Mon 2 Jan 2006")
 }
 
 // clock is a time of day; the day is left out where it is today.
 func (d *diagnosis) clock(t time.Time) string {
-	t = t.In(d.now.Location())
-	if t.Format(time.DateOnly) == d.now.Format(time.DateOnly) {
+	t = t.In(d.Now.Location())
+	if t.Format(time.DateOnly) == d.Now.Format(time.DateOnly) {
 		return t.Format("15:04")
 	}
 	return t.Format("Mon 2 Jan, 15:04")
@@ -77,6 +77,15 @@ func firstFew(list []string) string {
 		return strings.Join(list[:most], ", ") + "..."
 	}
 	return strings.Join(list, ", ")
+}
+
+// lines writes each of a list as a line of evidence.
+func lines[T any](list []T, write func(T) string) []string {
+	var all []string
+	for _, one := range list {
+		all = append(all, write(one))
+	}
+	return all
 }
 
 // orDash lists names, and shows where there are none.

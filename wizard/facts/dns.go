@@ -129,12 +129,7 @@ func (a Answer) Answered() bool {
 
 // Replied reports whether the server sent a reply, be it a refusal: whatever is wrong with it, it is not silent.
 func (a Answer) Replied() bool {
-	switch a.Status {
-	case OK, NoData, NXDomain, ServFail, Bogus, Refused, Lame:
-		return true
-	default:
-		return false
-	}
+	return a.Answered() || slices.Contains([]Status{ServFail, Bogus, Refused, Lame}, a.Status)
 }
 
 // Values gives the values of all records of one type, as they came.

@@ -16,7 +16,6 @@ type Notes struct {
 	Days       []Day       `json:"days,omitempty"`    // one per day on which a full check ran
 	Reports    []ReportDay `json:"reports,omitempty"` // what senders reported
 	Transients []Transient `json:"passing,omitempty"` // failures that may pass by themselves
-	Certs      []CertSeen  `json:"certs,omitempty"`   // every certificate seen, of the policy host and the mail servers
 	First      FirstCheck  `json:"met,omitzero"`      // what was there at the first check
 	Last       *Check      `json:"last,omitempty"`    // the newest check, for a start without waiting
 }
@@ -43,10 +42,9 @@ type MXSet struct {
 
 // TTL is the longest that anybody may keep an answer about a name.
 type TTL struct {
-	Name     string        `json:"name"`
-	Type     string        `json:"type"`
-	TTL      time.Duration `json:"ttl"`
-	Negative time.Duration `json:"negative"` // "no such name"
+	Name string        `json:"name"`
+	Type string        `json:"type"`
+	TTL  time.Duration `json:"ttl"`
 }
 
 // Day is the worst of the full checks of one UTC day.
@@ -69,13 +67,4 @@ type FirstCheck struct {
 	At    time.Time `json:"at"`
 	Found bool      `json:"found"`           // a record, a policy or its host was there before us
 	Asked bool      `json:"asked,omitempty"` // the user has said what was served before
-}
-
-// CertSeen is a certificate that a host showed.
-type CertSeen struct {
-	Host     string    `json:"host"`
-	Issuer   string    `json:"issuer"`
-	NotAfter time.Time `json:"not_after"`
-	First    time.Time `json:"first"`
-	Last     time.Time `json:"last"`
 }

@@ -1,12 +1,10 @@
 package guide
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
 	"mailseal/assets"
-	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
 )
 
@@ -15,25 +13,24 @@ const (
 	week = 7 * day
 )
 
-// Condition is one condition of the go-live rule, in words.
-type Condition struct {
-	ID   rollout.ConditionID
-	Mark Mark
-	Text string // what is so, and what would meet it
-}
-
-// conditions puts the conditions of the go-live rule in words.
-func (v view) conditions(golive rollout.GoLive) []Condition {
-	var list []Condition
+// conditions puts the conditions of the go-live rule in words. While there is no report, those that only a report can decide
+// are left out: one of them says so already.
+func (v view) conditions(golive rollout.GoLive) []Block {
+	onlyReportsTell := func(c rollout.Condition) bool {
+		return c.ID == rollout.StopsCondition || c.ID == rollout.ShareCondition || c.ID == rollout.RecordCondition && c.State != rollout.Met
+	}
+	var list []Block
 	for _, c := range golive.Conditions {
-		list = append(list, v.condition(c))
+		if len(v.j.Notes.Reports) > 0 || !onlyReportsTell(c) {
+			list = append(list, v.condition(c))
+		}
 	}
 	return list
 }
 
-func (v view) condition(c rollout.Condition) Condition {
-	say := func(mark Mark, variant string, values assets.Values) Condition {
-		return Condition{ID: c.ID, Mark: mark, Text: v.say("golive."+string(c.ID)+"."+variant, values)}
+func (v view) condition(c rollout.Condition) Block {
+	say := func(mark Mark, variant string, values assets.Values) Block {
+		return v.item(mark, "golive."+string(c.ID)+"."+variant, values)
 	}
 	switch {
 	case c.ID == rollout.RecordCondition && c.State == rollout.Met && len(v.j.Notes.Reports) == 0:
@@ -68,7 +65,7 @@ func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values
 	return nil
 }
 
-func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, assets.Values) Condition) Condition {
+func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, assets.Values) Block) Block {
 	t := c.Tally
 	values := assets.Values{
 		"have": v.Count("golive.session", int(min(t.Sessions, 1<<40))), "reporters": v.Count("golive.reporter", t.Reporters), "days": v.Count("time.day", t.Days),
@@ -86,14 +83,4 @@ func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, ass
 	case rollout.Waiting, rollout.Stopping, rollout.Unseen:
 	}
 	return say(Wait, "some", values)
-}
-
-// withoutRepeats drops the conditions that only a report can decide while there is none: one of them says so already.
-func withoutRepeats(j journey.Journey, conditions []Condition) []Condition {
-	if len(j.Notes.Reports) > 0 {
-		return conditions
-	}
-	return slices.DeleteFunc(slices.Clone(conditions), func(c Condition) bool {
-		return c.ID == rollout.StopsCondition || c.ID == rollout.ShareCondition || c.ID == rollout.RecordCondition && c.Mark == Wait
-	})
 }

@@ -36,7 +36,7 @@ func (v view) deviationStep() Step {
 		if next := journey.Next(value); next != journey.NextAccept && next != journey.NextRepublish {
 			return Option{}, false
 		}
-		return v.optionWith(journey.QuestionNext, value, values), true
+		return v.option(journey.QuestionNext, value, values), true
 	})
 	return step
 }

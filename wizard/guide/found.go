@@ -13,6 +13,13 @@ import (
 	"mailseal/wizard/rollout"
 )
 
+func (v view) domainStep() Step {
+	return Step{
+		Blocks:   []Block{v.text("domain.intro", nil), v.text("domain.careful", nil)},
+		Question: v.question(v.pending, v.say("domain.prompt", nil), nil),
+	}
+}
+
 // foundStep shows what the first check found, or why it found nothing.
 func (v view) foundStep() Step {
 	if _, checked := v.j.Check(); !checked {

@@ -1,8 +1,8 @@
 // Package guide puts a journey in words: what the user reads, does and is asked. It decides nothing; each decision is
 // taken in journey, diagnosis and rollout.
 //
-// Step (guide.go) chooses the screen. Each screen has a file: found, risk, plan, publish, testing, enforce, deviation, protected,
-// rollback, move, removal, operation. A screen with an open task has a board: its text (task.go), what to type (fields.go),
+// Step (guide.go) chooses the screen. Each screen has a file: found, risk, plan, publish, testing, deviation, protected, move,
+// operation, and consent for the words that are typed before a step that cannot be taken back. A screen with an open task has a board: its text (task.go), what to type (fields.go),
 // its state (rows.go). Below them are what several screens show: findings (trouble.go), the web host or service (place.go), the DNS
 // host (dns_host.go), questions, and at last the words of dates and numbers (words.go). report_news.go puts TLS reports in words.
 package guide

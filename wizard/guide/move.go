@@ -94,7 +94,7 @@ func (v view) moveStep() Step {
 	}
 	values := assets.Values{
 		"domain": v.j.Domain, "new": v.shortList(hosts), "time": v.Duration(live.MaxAge),
-		"until": Date(held, v.now), "date": Date(v.situation.OldServersUntil(latest(held, v.now)), v.now),
+		"until": Date(held, v.now), "date": Date(v.situation.OldServersUntil(rollout.Later(held, v.now)), v.now),
 	}
 	blocks := append([]Block{v.pair("move.new", strings.Join(hosts, ", "))}, v.candidateBlocks()...)
 	blocks = append(blocks, Block{Style: Heading, Text: v.say("move.order", values)}, v.item(NoMark, "move.first", values))

@@ -36,7 +36,7 @@ func (v view) operationValues() assets.Values {
 func (v view) operationWait() Step {
 	op, values := v.j.Operation, v.operationValues()
 	key := "operation." + string(op.Kind) + "." + string(op.Phase)
-	question := v.question(v.pending, v.say("operation.prompt", values), v.operationLabel(values))
+	question := v.question(v.pending, v.say("operation.prompt", values), v.operationOption)
 	if op.Phase == plan.PhaseOver {
 		return Step{Blocks: []Block{v.item(Good, key, values), v.text(key+"-more", values)}, Question: question}
 	}
@@ -69,18 +69,17 @@ func (v view) operationWait() Step {
 	return Step{Blocks: blocks, Question: question}
 }
 
-func (v view) operationLabel(values assets.Values) func(string) (Option, bool) {
-	return func(value string) (Option, bool) {
-		o := v.option(journey.QuestionNext, value)
-		switch journey.Next(value) {
-		case journey.NextWait:
-			o.Label = v.say("operation.wait", nil)
-		case journey.NextCancel:
-			return v.cancelOption(), true
-		default:
-			return Option{}, false
-		}
+// operationOption gives the options whose words depend on the operation.
+func (v view) operationOption(value string) (Option, bool) {
+	switch journey.Next(value) {
+	case journey.NextWait:
+		o := v.option(journey.QuestionNext, value, nil)
+		o.Label = v.say("operation.wait", nil)
 		return o, true
+	case journey.NextCancel:
+		return v.cancelOption(), true
+	default:
+		return Option{}, false
 	}
 }
 
@@ -115,8 +114,6 @@ func (v view) operationBoard() Step {
 			step.Blocks = append(step.Blocks, v.item(Tip, "operation.move.held", values))
 		}
 	}
-	for _, text := range v.WhereAtDNSHost(v.j, false) {
-		step.Blocks = append(step.Blocks, Block{Style: Text, Text: text})
-	}
+	step.Blocks = append(step.Blocks, textBlocks(Text, NoMark, v.WhereAtDNSHost(v.j, false))...)
 	return step
 }

@@ -18,13 +18,13 @@ const (
 
 // PlaceName returns the name of the service or web host that has the policy; empty before there is a plan.
 func (g *Guide) PlaceName(j journey.Journey) string {
-	if j.Plan != nil && j.Plan.Hosting.Kind == plan.Existing {
+	switch {
+	case j.Plan == nil:
+		return ""
+	case j.Plan.Hosting.Kind == plan.Existing:
 		return g.say("plan.existing.name", nil)
 	}
-	if j.Plan != nil {
-		return j.Plan.Hosting.Name
-	}
-	return ""
+	return j.Plan.Hosting.Name
 }
 
 func (g *Guide) folder(domain string) string {
@@ -36,24 +36,21 @@ func (g *Guide) folder(domain string) string {
 
 // policyBlocks shows the policy file, or which mail servers a service's file has to list.
 func (g *Guide) policyBlocks(p plan.Plan) []Block {
-	heading, text := "plan.file", p.Target.Policy().String()
+	heading, lines := "plan.file", strings.Split(strings.TrimRight(p.Target.Policy().String(), "\n"), "\n")
 	if p.ServiceKeepsPolicy() {
-		heading, text = "plan.service-file", mxLines(p.Target)
+		heading, lines = "plan.service-file", mxLines(p.Target)
 	}
 	blocks := []Block{{Style: Heading, Text: g.say(heading, assets.Values{"service": p.Hosting.Name})}}
-	for line := range strings.Lines(text) {
-		blocks = append(blocks, Block{Style: Literal, Text: strings.TrimRight(line, "\n")})
-	}
-	return blocks
+	return append(blocks, textBlocks(Literal, NoMark, lines)...)
 }
 
-// mxLines returns the mx fields of a policy, one a line.
-func mxLines(t plan.Target) string {
-	var b strings.Builder
+// mxLines returns the mx fields of a policy.
+func mxLines(t plan.Target) []string {
+	var lines []string
 	for _, line := range t.MX {
-		b.WriteString("mx: " + line.Pattern + "\n")
+		lines = append(lines, "mx: "+line.Pattern)
 	}
-	return b.String()
+	return lines
 }
 
 // serviceBlocks says what to do at a service that writes the policy; nil where the file is the user's own.
@@ -77,15 +74,10 @@ func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 	}
 	blocks := []Block{g.text(key, values)}
 	if j.Plan.Fixed() && !j.WasLive() {
-		for _, step := range option.Steps {
-			blocks = append(blocks, Block{Style: Item, Text: step})
-		}
+		blocks = append(blocks, textBlocks(Item, NoMark, option.Steps)...)
 		blocks = append(blocks, g.text("service.must-list", values))
 	}
-	for line := range strings.Lines(mxLines(j.Plan.Target)) {
-		blocks = append(blocks, Block{Style: Literal, Text: strings.TrimRight(line, "\n")})
-	}
-	return blocks
+	return append(blocks, textBlocks(Literal, NoMark, mxLines(j.Plan.Target))...)
 }
 
 // placeBlocks says what to do at a web host before the record that leads there is added: most have to be
@@ -96,10 +88,7 @@ func (g *Guide) placeBlocks(j journey.Journey) []Block {
 		return nil
 	}
 	values := assets.Values{"service": g.PlaceName(j), "folder": g.folder(j.Domain) + "/" + UploadFolder}
-	blocks := []Block{g.text("place.first", values)}
-	for _, step := range option.Steps {
-		blocks = append(blocks, Block{Style: Item, Text: step})
-	}
+	blocks := append([]Block{g.text("place.first", values)}, textBlocks(Item, NoMark, option.Steps)...)
 	return append(blocks, g.text("place.line", values))
 }
 
@@ -115,9 +104,7 @@ func (g *Guide) fileBlocks(j journey.Journey) []Block {
 	}
 	blocks := []Block{g.text("task.policy-file.upload", values)}
 	if _, before := j.Plan.HostRecord(); ok && !j.WasLive() && !before { // else they came with that task
-		for _, step := range option.Steps {
-			blocks = append(blocks, Block{Style: Item, Text: step})
-		}
+		blocks = append(blocks, textBlocks(Item, NoMark, option.Steps)...)
 	}
 	return blocks
 }

@@ -7,6 +7,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -73,9 +74,7 @@ func (v view) pasteStep(o providers.Option) Step {
 		Question: v.question(v.pending, v.say("plan.paste.prompt", values), nil),
 	}
 	if o.Kind == providers.Service && first { // its value is seen there only; the steps at other places come with their task
-		for _, text := range o.Steps {
-			step.Blocks = append(step.Blocks, Block{Style: Item, Text: text})
-		}
+		step.Blocks = append(step.Blocks, textBlocks(Item, NoMark, o.Steps)...)
 	}
 	if shape.Hint != "" {
 		step.Blocks = append(step.Blocks, v.text("plan.paste.hint", values))
@@ -115,9 +114,7 @@ func (v view) acceptStep(o providers.Option) Step {
 	blocks = append(blocks, v.pair("plan.mode", v.say("why.mode."+string(p.Target.Mode), nil)))
 	blocks = append(blocks, v.policyBlocks(p)...)
 	blocks = append(blocks, v.leftOutBlocks(p)...)
-	for _, trap := range o.Traps {
-		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
-	}
+	blocks = append(blocks, textBlocks(Item, Tip, o.Traps)...)
 	blocks = append(blocks, v.text("plan.order", nil))
 	prompt := v.say("plan.accept.prompt", nil)
 	if p.Fixed() {
@@ -133,4 +130,26 @@ func (v view) leftOutBlocks(p plan.Plan) []Block {
 		return nil
 	}
 	return []Block{v.item(Bad, "plan.left-out", assets.Values{"list": v.shortList(left)})}
+}
+
+// issuerBlocks warns, before anything is published, that the domain's CAA records keep a web host from getting
+// its certificate (RFC 8659). It gives nil where the CAA records or the host's certificate authorities are not known.
+func (g *Guide) issuerBlocks(j journey.Journey, o providers.Option) []Block {
+	check, _ := j.Check()
+	at, allowed := diagnosis.AllowedIssuers(mtasts.HostLabel+"."+check.Domain, check.Issuers)
+	if at == "" || len(o.Issuers) == 0 || slices.ContainsFunc(o.Issuers, func(value string) bool {
+		return slices.Contains(allowed, diagnosis.IssuerDomain(value))
+	}) {
+		return nil
+	}
+	list := assets.Clean(strings.Join(allowed, ", "), 120)
+	if list == "" {
+		list = g.say("plan.issuers.nobody", nil)
+	}
+	dns := g.Catalogue.DNSHost(journey.Clues(check)).Guide
+	blocks := []Block{
+		g.item(Bad, "plan.issuers.warn", assets.Values{"domain": j.Domain, "service": o.Name, "list": list}),
+		g.text("plan.issuers.fix", assets.Values{"name": dns.NameFor(at, check.Zone.Name)}),
+	}
+	return append(blocks, textBlocks(Literal, NoMark, o.Issuers)...)
 }

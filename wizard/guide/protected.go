@@ -19,10 +19,10 @@ func (v view) protectedStep() Step {
 	}
 	values := assets.Values{
 		"domain": v.j.Domain, "since": Date(since, v.now), "time": v.Duration(target.MaxAge),
-		"until": Date(rollout.Enforced(v.j.Notes), v.now), "folder": v.folder(v.j.Domain), "service": v.PlaceName(v.j),
+		"until": Date(rollout.HeldUntil(v.j.Notes, nil), v.now), "folder": v.folder(v.j.Domain), "service": v.PlaceName(v.j),
 	}
 	if target.MaxAge < day {
-		values["until"] = Clock(rollout.Enforced(v.j.Notes), v.now)
+		values["until"] = Clock(rollout.HeldUntil(v.j.Notes, nil), v.now)
 	}
 	// The prompt says how it is once more: what stands above it may be out of sight.
 	prompt := "protected.prompt"
@@ -58,7 +58,7 @@ func (v view) protectedStep() Step {
 		if journey.Next(value) != journey.NextRaise {
 			return Option{}, false
 		}
-		o := v.optionWith(journey.QuestionNext, value, values)
+		o := v.option(journey.QuestionNext, value, values)
 		if v.j.Plan.ServiceKeepsPolicy() {
 			o.Detail = v.say("question.next.raise.detail-service", values)
 		}

@@ -35,7 +35,7 @@ func (g *Guide) question(p journey.Pending, prompt string, label func(value stri
 			option, special = label(value)
 		}
 		if !special {
-			option = g.option(p.ID, value)
+			option = g.option(p.ID, value, nil)
 		}
 		q.Options = append(q.Options, option)
 	}
@@ -46,11 +46,7 @@ func (g *Guide) question(p journey.Pending, prompt string, label func(value stri
 }
 
 // option returns an option with its words.
-func (g *Guide) option(id journey.QuestionID, value string) Option {
-	return g.optionWith(id, value, nil)
-}
-
-func (g *Guide) optionWith(id journey.QuestionID, value string, values assets.Values) Option {
+func (g *Guide) option(id journey.QuestionID, value string, values assets.Values) Option {
 	key := "question." + string(id) + "." + value
 	o := Option{Value: value, Label: g.say(key+".label", values)}
 	if g.Words.Has(key + ".detail") {

@@ -124,7 +124,7 @@ func newReportItem(key newsKey, judged []rollout.Reported) reportItem {
 		if !one.Day.IsZero() {
 			item.days[one.Day] = true
 		}
-		item.last = latest(item.last, one.Day)
+		item.last = rollout.Later(item.last, one.Day)
 		item.weight = max(item.weight, one.Class)
 	}
 	item.reporters[judged[0].Reporter] = item.count
@@ -133,7 +133,7 @@ func newReportItem(key newsKey, judged []rollout.Reported) reportItem {
 
 // join adds what another sender reported.
 func (i *reportItem) join(other reportItem) {
-	i.count, i.last, i.weight = tlsrpt.Sum(i.count, other.count), latest(i.last, other.last), max(i.weight, other.weight)
+	i.count, i.last, i.weight = tlsrpt.Sum(i.count, other.count), rollout.Later(i.last, other.last), max(i.weight, other.weight)
 	maps.Copy(i.reporters, other.reporters)
 	maps.Copy(i.days, other.days)
 }

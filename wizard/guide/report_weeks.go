@@ -2,11 +2,13 @@ package guide
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/rollout"
 )
 
 // ReportWeeks draws the last eight weeks that reports are about, one a line, readable without colour: what all senders together
@@ -20,7 +22,7 @@ func (g *Guide) ReportWeeks(reports []facts.ReportDay, now time.Time) []string {
 		if r.Begin.IsZero() || r.Begin.After(now) {
 			continue
 		}
-		last = latest(last, date)
+		last = rollout.Later(last, date)
 		switch {
 		case r.Failure > 0:
 			marks[date] = 'x'
@@ -31,11 +33,12 @@ func (g *Guide) ReportWeeks(reports []facts.ReportDay, now time.Time) []string {
 	if len(marks) == 0 {
 		return nil
 	}
+	first := slices.MinFunc(slices.Collect(maps.Keys(marks)), time.Time.Compare)
 	monday := last.AddDate(0, 0, -(int(last.Weekday())+6)%7)
 	var lines []string
 	for n := range most {
 		line, any := g.reportWeek(monday.Add(-time.Duration(n)*week), marks, now)
-		if n > 0 && !any && !before(marks, monday.Add(-time.Duration(n)*week)) {
+		if n > 0 && !any && !first.Before(monday.Add(-time.Duration(n)*week)) {
 			break
 		}
 		lines = append(lines, line)
@@ -59,14 +62,4 @@ func (g *Guide) reportWeek(monday time.Time, marks map[time.Time]byte, now time.
 		line += string(mark) + "  "
 	}
 	return strings.TrimRight(line, " "), any
-}
-
-// before reports whether any marked day is before t.
-func before(marks map[time.Time]byte, t time.Time) bool {
-	for date := range marks {
-		if date.Before(t) {
-			return true
-		}
-	}
-	return false
 }

@@ -23,9 +23,7 @@ func (v view) riskStep() Step {
 	case mail.Hosting != "":
 		blocks = append(blocks, Block{Style: Text, Text: mail.Hosting})
 	}
-	for _, note := range mail.Notes {
-		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: note})
-	}
+	blocks = append(blocks, textBlocks(Item, Tip, mail.Notes)...)
 	blocks = append(blocks,
 		g.text("risk.law", values),
 		g.text("risk.senders", values),

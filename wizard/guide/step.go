@@ -5,6 +5,7 @@ import (
 
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
 )
 
 // Step is what the user sees now: something to read, perhaps a board that
@@ -54,3 +55,27 @@ const (
 	Unknown Mark = "unknown" // could not be seen; not a fault
 	Tip     Mark = "tip"
 )
+
+// Board is the state of the open task, as it changes while the user publishes.
+type Board struct {
+	Task    plan.Task
+	Number  int // of the task, from 1
+	Of      int
+	Title   string
+	Fields  []Field // what to type where, and to copy
+	Rows    []Row
+	Trouble []Block      // what went wrong, and how to get out
+	Note    string       // what happens next, by itself or by whom
+	Turn    journey.Turn // who has the next move
+	Stop    *Question    // whether to leave it undone; nil where it is too late for that
+}
+
+// Yours reports whether the next move is the user's.
+func (b *Board) Yours() bool { return b.Turn == journey.Yours }
+
+// Row is one line of a board: a server, a resolver, a file, and its state.
+type Row struct {
+	Label string
+	Mark  Mark
+	Text  string
+}

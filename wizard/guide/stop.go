@@ -16,10 +16,10 @@ func (v view) stopQuestion() *Question {
 		case journey.NextCancel:
 			return v.cancelOption(), true
 		case journey.NextRollback:
-			return v.option(journey.QuestionNext, value), true
+			return v.option(journey.QuestionNext, value, nil), true
 		case journey.NextAccept:
 			live, _ := rollout.Live(v.check)
-			return v.optionWith(journey.QuestionNext, value, v.liveValues(live)), true
+			return v.option(journey.QuestionNext, value, v.liveValues(live)), true
 		default: // NextStay
 		}
 		return Option{}, false
@@ -40,7 +40,7 @@ func (v view) cancelOption() Option {
 	case before.Mode == v.j.Plan.Target.Mode:
 		key = "time"
 	}
-	o := v.option(journey.QuestionStop, key)
+	o := v.option(journey.QuestionStop, key, nil)
 	o.Value = string(journey.NextCancel)
 	return o
 }

@@ -33,12 +33,8 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	}
 	old := inTheWay(*task.Record, journey.LookupOf(task.ID, check))
 	replaces := len(old) == 1 && old[0].Type == task.Record.Type && (j.WasLive() || p.Turn() != journey.Coming)
-	for _, text := range g.WhereAtDNSHost(j, !replaces) {
-		blocks = append(blocks, Block{Style: Text, Text: text})
-	}
-	for _, trap := range g.DNSGuide(j).TrapsFor(task.Record.Name, task.Record.Type) {
-		blocks = append(blocks, Block{Style: Item, Mark: Tip, Text: trap})
-	}
+	blocks = append(blocks, textBlocks(Text, NoMark, g.WhereAtDNSHost(j, !replaces))...)
+	blocks = append(blocks, textBlocks(Item, Tip, g.DNSGuide(j).TrapsFor(task.Record.Name, task.Record.Type))...)
 	switch {
 	case p.Turn() == journey.Coming:
 	case replaces:

@@ -41,9 +41,7 @@ func (v view) testingStep() Step {
 	}
 	blocks = append(blocks, v.calendar(since)...)
 	blocks = append(blocks, Block{Style: Heading, Text: v.say("testing.conditions", nil)})
-	for _, c := range withoutRepeats(v.j, v.conditions(golive)) {
-		blocks = append(blocks, Block{Style: Item, Mark: c.Mark, Text: c.Text})
-	}
+	blocks = append(blocks, v.conditions(golive)...)
 	blocks = append(blocks, v.troubleBlocks(v.findings, v.unsaid)...)
 	if len(v.j.Notes.Reports) == 0 && v.situation.Provider.Reports == "" {
 		blocks = append(blocks, v.text("testing.reports-how", values))
@@ -70,7 +68,7 @@ func (v view) testingStep() Step {
 func (v view) calendar(since time.Time) []Block {
 	now, start := v.now, since.UTC().Truncate(day)
 	days := min(max(rollout.TestingDays, int(now.UTC().Truncate(day).Sub(start)/day)+1), 35)
-	start = latest(start, now.UTC().Truncate(day).Add(-time.Duration(days-1)*day))
+	start = rollout.Later(start, now.UTC().Truncate(day).Add(-time.Duration(days-1)*day))
 	var order []string
 	lines := map[string][]byte{}
 	for _, r := range v.j.Notes.Reports {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"mailseal/assets"
-	"mailseal/wizard/rollout"
 )
 
 // Clock formats a time of day in the location of now: "14:31" today, else "Tue 24 Nov, 14:31", with the year where it is another one.
@@ -80,8 +79,6 @@ func (g *Guide) reason(result string) string {
 // reportDate formats the day that a report is about: a UTC day, wherever the reader is (RFC 8460 §4.1).
 func reportDate(day, now time.Time) string { return Date(day.UTC(), now.UTC()) }
 
-func latest(a, b time.Time) time.Time { return rollout.Later(a, b) }
-
 func (g *Guide) shortList(names []string) string {
 	const shown = 3
 	text := assets.Clean(strings.Join(names[:min(len(names), shown)], ", "), 200)
@@ -103,4 +100,13 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 func (g *Guide) text(key string, values assets.Values) Block {
 	return Block{Style: Text, Text: g.say(key, values)}
+}
+
+// textBlocks shows ready texts, such as the catalogue has, each in a block of its own.
+func textBlocks(style Style, mark Mark, texts []string) []Block {
+	var list []Block
+	for _, text := range texts {
+		list = append(list, Block{Style: style, Mark: mark, Text: text})
+	}
+	return list
 }

@@ -122,7 +122,7 @@ func (m Machine) answerNext(j Journey, next Next, now time.Time) (Journey, Then,
 	case NextAccept:
 		return j.accept(now), ThenCheck, nil
 	case NextRepublish:
-		return j.republish(now), ThenCheck, nil
+		return j.withoutUndecided().replaceTarget(j.Plan.Target, now), ThenCheck, nil
 	case NextRaise:
 		return m.raise(j, now), ThenCheck, nil
 	case NextSwitch:

@@ -18,7 +18,6 @@ func (m Machine) acceptPlan(j Journey, value string, now time.Time) Journey {
 	}
 	place, _ := m.Place(j)
 	p := m.Draft(j, place, now)
-	p.Accepted = now
 	j.Plan = &p
 	return j.with(QuestionAcceptPlan, value, now)
 }

@@ -4,16 +4,16 @@
 //
 // A Journey is data; a Machine, which knows the catalogue of providers, moves it on. Read from here down:
 //
-//	answer.go             Answer: what an answer changes; question.go has the questions, refusal.go what is refused
+//	answer.go             Answer: what an answer changes; question.go has the questions, and what is refused
 //	observe.go            Observe: what a check changes; notes.go is what the notes keep of it
 //	settle.go             what both end with: what is live decides how the journey goes on
 //	pending.go            Pending: which question is asked now; obstacle.go is why a journey cannot begin
-//	  pending_plan.go     before there is a plan; place.go, paste.go, report_address.go and draft.go make the plan of the answers
-//	  pending_next.go     in testing and when protected; ramp.go is the way to a longer max_age
+//	  pending_plan.go     before there is a plan; place.go, paste.go and draft.go make the plan of the answers
+//	  pending_next.go     in testing, when protected and at a wait; ramp.go is the way to a longer max_age
 //	  pending_consent.go  the typed words, and what a removal or a change of provider has to know before:
-//	                      mail_servers.go, served_before.go
-//	  pending_operation.go, stop.go   at a wait, and to leave a task undone
-//	operation.go          a removal or a change of provider, from phase to phase; removal.go and move.go have their steps
+//	                      mail_servers.go
+//	  stop.go             to leave a task undone
+//	operation.go          a removal or a change of provider, from phase to phase; move.go has the steps of the second
 //	target.go             another policy to publish: enforce, roll back, accept what is live
 //	verdict.go, turn.go   the exit code, and who has the next move
 //	events.go, next_check.go    the days that matter, and when to check again

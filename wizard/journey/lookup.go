@@ -69,15 +69,14 @@ func (s Servers) state() State {
 // countServers counts the authoritative servers that answered, and those that have what is asked for at every address that
 // answered. One server may have several addresses.
 func countServers(lookup facts.Lookup, right func(facts.Answer) bool) Servers {
-	names, all := map[string]bool{}, map[string]bool{}
+	all := map[string]bool{}
 	for _, a := range lookup.Authoritative {
-		names[a.Server.Name] = true
 		if a.Answered() {
 			before, seen := all[a.Server.Name]
 			all[a.Server.Name] = right(a) && (before || !seen)
 		}
 	}
-	s := Servers{Answered: len(all), All: len(names)}
+	s := Servers{Answered: len(all)}
 	for _, has := range all {
 		if has {
 			s.Have++
@@ -91,14 +90,20 @@ func targetOf(task plan.Task, lookup facts.Lookup) AliasTarget {
 	if task.Record.Type != "CNAME" || task.ID == plan.PolicyHost {
 		return NoTarget
 	}
-	best, ok := lookup.Best()
-	texts := best.Values("TXT")
-	_, sts, _ := mtasts.FindRecord(texts)
-	_, rpt, _ := tlsrpt.FindRecord(texts)
-	if ok && (task.ID == plan.STSRecord && sts == mtasts.Valid || task.ID == plan.ReportRecord && rpt == mtasts.Valid) {
+	if stateOf(task.ID, lookup) == mtasts.Valid {
 		return TargetGood
 	}
 	return TargetEmpty
+}
+
+// stateOf is what the texts at the end of a lookup come to as the record of a task.
+func stateOf(task plan.TaskID, lookup facts.Lookup) (state mtasts.State) {
+	if task == plan.ReportRecord {
+		_, state, _ = tlsrpt.FindRecord(lookup.Values("TXT"))
+	} else {
+		_, state, _ = mtasts.FindRecord(lookup.Values("TXT"))
+	}
+	return state
 }
 
 // resolverViews lists which resolvers see a record, and until when each other one remembers something else. All but one are enough:

@@ -24,7 +24,6 @@ func (m Machine) remember(j Journey, check facts.Check) facts.Notes {
 	notes.Served = rollout.Remember(notes.Served, check)
 	notes.MX = rememberMX(notes.MX, check)
 	notes.TTLs = rememberTTLs(notes.TTLs, check)
-	notes.Certs = rememberCerts(notes.Certs, check)
 	if check.Scope.Mail {
 		notes.Days = rememberDay(notes.Days, check, judged)
 	}
@@ -88,7 +87,6 @@ func rememberTTLs(ttls []facts.TTL, check facts.Check) []facts.TTL {
 			i = len(ttls) - 1
 		}
 		ttls[i].TTL = max(ttls[i].TTL, best.TTL(rrtype))
-		ttls[i].Negative = max(ttls[i].Negative, check.Zone.Negative)
 	}
 	note(check.MX, "MX")
 	note(check.Record, "TXT")
@@ -96,39 +94,6 @@ func rememberTTLs(ttls []facts.TTL, check facts.Check) []facts.TTL {
 	note(check.Host, "A")
 	return ttls
 }
-
-func rememberCerts(seen []facts.CertSeen, check facts.Check) []facts.CertSeen {
-	seen = slices.Clone(seen)
-	note := func(host string, cert *facts.Certificate) {
-		if cert == nil || host == "" {
-			return
-		}
-		i := slices.IndexFunc(seen, func(c facts.CertSeen) bool {
-			return dnsname.Equal(c.Host, host) && c.Issuer == cert.Issuer && c.NotAfter.Equal(cert.NotAfter)
-		})
-		if i < 0 {
-			seen = append(seen, facts.CertSeen{Host: host, Issuer: cert.Issuer, NotAfter: cert.NotAfter, First: check.At})
-			i = len(seen) - 1
-		}
-		seen[i].Last = check.At
-	}
-	if check.Scope.Policy {
-		for _, fetch := range check.Fetches {
-			note(mtasts.HostLabel+"."+check.Domain, fetch.Cert)
-		}
-	}
-	if check.Scope.Mail {
-		for _, server := range check.Servers {
-			for _, call := range server.Calls {
-				note(server.Host, call.Cert)
-			}
-		}
-	}
-	return newest(seen, maxCerts)
-}
-
-// maxCerts bounds the certificates in the notes; a year of three servers with weekly certificates fits.
-const maxCerts = 200
 
 // rememberDay keeps the worst check of each day: one bad check makes the day bad.
 func rememberDay(days []facts.Day, check facts.Check, judged []diagnosis.Finding) []facts.Day {
@@ -151,5 +116,38 @@ func mailTested(check facts.Check) bool {
 	})
 }
 
-// newest keeps the last n of a list that is oldest first.
-func newest[T any](list []T, n int) []T { return list[max(0, len(list)-n):] }
+// servedBefore puts what the user remembers into the notes, as a policy that was enforced until our first check.
+func servedBefore(j Journey, before Before) Journey {
+	j.Notes.First.Asked = true
+	maxAge := map[Before]time.Duration{BeforeUnsure: UnsureMaxAge(j), BeforeWeek: 7 * rollout.Day, BeforeMonth: 31 * rollout.Day, BeforeYear: mtasts.MaxMaxAge}[before]
+	if maxAge == 0 { // never
+		return j
+	}
+	met := j.Notes.First.At
+	earlier := facts.Served{Mode: mtasts.Enforce, MaxAge: maxAge, First: met, Last: met, Gone: met}
+	if first, ok := firstServed(j); ok {
+		earlier.MX = first.MX
+	} else if len(j.Notes.MX) > 0 {
+		earlier.MX = j.Notes.MX[0].Hosts
+	}
+	j.Notes.Served = append([]facts.Served{earlier}, j.Notes.Served...)
+	return j
+}
+
+// UnsureMaxAge is the worst that is plausible where nobody knows: that senders were told what the file at our first check
+// said, or, where there was none, the longest that the standard allows.
+func UnsureMaxAge(j Journey) time.Duration {
+	if s, ok := firstServed(j); ok {
+		return s.MaxAge
+	}
+	return mtasts.MaxMaxAge
+}
+
+// firstServed is the policy that was live at the first check.
+func firstServed(j Journey) (facts.Served, bool) {
+	i := slices.IndexFunc(j.Notes.Served, func(s facts.Served) bool { return s.First.Equal(j.Notes.First.At) })
+	if i < 0 {
+		return facts.Served{}, false
+	}
+	return j.Notes.Served[i], true
+}

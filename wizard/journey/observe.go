@@ -28,10 +28,9 @@ func (j Journey) adopt() Journey {
 		return j
 	}
 	p := &plan.Plan{
-		Domain:   j.Domain,
-		Zone:     check.Zone.Name,
-		Accepted: check.At,
-		Hosting:  plan.Hosting{ID: "existing", Kind: plan.Existing},
+		Domain:  j.Domain,
+		Zone:    check.Zone.Name,
+		Hosting: plan.Hosting{ID: "existing", Kind: plan.Existing},
 		Target: plan.Target{
 			Mode: file.Policy.Mode, MaxAge: file.Policy.MaxAge, MX: patternsOf(file.Policy), ID: id, Since: check.At, LiveSince: check.At,
 		},

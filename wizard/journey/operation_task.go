@@ -2,6 +2,7 @@ package journey
 
 import (
 	"slices"
+	"time"
 
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
@@ -82,4 +83,19 @@ func moved(op plan.Operation, a facts.Answer) bool {
 	fresh := func(host string) bool { return !dnsname.Contains(op.Old, host) }
 	return len(hosts) > 0 && !slices.ContainsFunc(hosts, func(h string) bool { return !dnsname.Contains(op.New, h) }) &&
 		(slices.ContainsFunc(hosts, fresh) || !slices.ContainsFunc(op.New, fresh))
+}
+
+// inPhase is the journey with its operation in another phase.
+func (j Journey) inPhase(phase plan.Phase, now time.Time) Journey {
+	op := *j.Operation
+	op.Phase, op.Since = phase, now
+	j.Operation = &op
+	j.Waiting = Waiting{}
+	return j.withoutUndecided()
+}
+
+// changeSeen reports whether everybody sees the change of a phase of the operation.
+func (j Journey) changeSeen(phase plan.Phase) bool {
+	task, ok := j.changeTask(phase)
+	return ok && j.changeProgress(task).Seen
 }

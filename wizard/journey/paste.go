@@ -3,11 +3,13 @@ package journey
 import (
 	"errors"
 	"fmt"
+	"net/mail"
 	"slices"
 	"strings"
 
 	"mailseal/assets"
 	"mailseal/wizard/dnsname"
+	"mailseal/wizard/tlsrpt"
 )
 
 // readPaste reads what was pasted for a record of a place: a value, or whole lines as a dashboard shows them. Values of
@@ -24,8 +26,7 @@ func (m Machine) readPaste(j Journey, id QuestionID, text string) (map[QuestionI
 		if of == "" {
 			of = id
 		}
-		i := slices.IndexFunc(Pastes(), func(p Paste) bool { return p.ID == of })
-		shape, needed := Shape(place, Pastes()[i].Label)
+		shape, needed := Shape(place, labelOf(of))
 		if !needed && of != id {
 			continue // this place wants no value of the user's there
 		}
@@ -68,4 +69,30 @@ func questionOf(line, domain string) (id QuestionID, value string) {
 		return QuestionRptTarget, line
 	}
 	return "", line
+}
+
+// reportAddress reads where reports go: a mail address, or the address of a collector (RFC 8460 §3). The whole value of
+// a record, as services show it, is taken too.
+func reportAddress(text string) (string, error) {
+	text = strings.Trim(strings.TrimSpace(text), `"`)
+	if record, err := tlsrpt.ParseRecord(text); err == nil && len(record.RUA) > 0 {
+		return record.RUA[0], nil
+	}
+	if strings.HasPrefix(strings.ToLower(text), "https://") {
+		uri := strings.NewReplacer(",", "%2C", ";", "%3B", "!", "%21", " ", "%20").Replace(text) // RFC 8460 §3
+		if _, err := tlsrpt.ParseRecord(tlsrpt.Record{RUA: []string{uri}}.String()); err != nil {
+			return "", fmt.Errorf("%q is not a web address; copy it again from the report service", assets.Clean(text, 80))
+		}
+		return uri, nil
+	}
+	address, err := mail.ParseAddress(strings.TrimPrefix(text, "mailto:"))
+	if err != nil {
+		return "", fmt.Errorf("%q is not a mail address; type one such as reports@example.com", assets.Clean(text, 80))
+	}
+	at := strings.LastIndexByte(address.Address, '@')
+	domain, err := ParseDomain(address.Address[at+1:])
+	if err != nil {
+		return "", err
+	}
+	return tlsrpt.MailtoURI(address.Address[:at] + "@" + domain.ASCII), nil
 }

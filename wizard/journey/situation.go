@@ -1,7 +1,6 @@
 package journey
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -84,7 +83,7 @@ func (m Machine) policyService(check facts.Check, p *plan.Plan) rollout.Service 
 	if !ok {
 		return rollout.Service{}
 	}
-	service := rollout.Service{ID: known.ID, Name: known.Name}
+	service := rollout.Service{Name: known.Name}
 	for _, r := range known.Records {
 		service.Records = append(service.Records, rollout.ServiceRecord{
 			Name: r.Label + "." + check.Domain, Type: r.Type, There: r.There, Right: r.Right, Fits: r.Fits,
@@ -107,12 +106,7 @@ func (m Machine) reportReader(check facts.Check, p *plan.Plan) string {
 
 func (m Machine) readerOf(rua []string) string {
 	for _, uri := range rua {
-		host := ""
-		if address, ok := tlsrpt.Address(uri); ok {
-			host = address[strings.LastIndexByte(address, '@')+1:]
-		} else if u, err := url.Parse(uri); err == nil {
-			host = u.Hostname()
-		}
+		host, _ := tlsrpt.Host(uri)
 		if name, known := m.Catalogue.ReportService(host); known {
 			return name
 		}

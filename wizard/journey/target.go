@@ -63,11 +63,6 @@ func (j Journey) liveSince(live mtasts.Policy, at time.Time) time.Time {
 	return since
 }
 
-// republish publishes what the plan says again, under a new id.
-func (j Journey) republish(now time.Time) Journey {
-	return j.withoutUndecided().replaceTarget(j.Plan.Target, now)
-}
-
 // replaceTarget has another policy published, from now on and not live yet, under a new id. An id is never used twice: a
 // sender that knows it would not fetch the policy (RFC 8461 §3.1).
 func (j Journey) replaceTarget(target plan.Target, now time.Time) Journey {

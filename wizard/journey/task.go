@@ -44,7 +44,6 @@ type Progress struct {
 type Servers struct {
 	Have     int // gave what the task asks for, at every address that answered
 	Answered int
-	All      int
 }
 
 // Resolver is a recursive resolver's view of a record.

@@ -55,7 +55,7 @@ func found(j Journey, task plan.Task) []Found {
 		if slices.ContainsFunc(list, func(f Found) bool { return f.Mistake != OtherText }) {
 			list = slices.DeleteFunc(list, func(f Found) bool { return f.Mistake == OtherText }) // senders pass over it
 		}
-		if several(task, lookup) {
+		if task.ID != plan.PolicyHost && stateOf(task.ID, lookup) == mtasts.Multiple {
 			for i := range list {
 				list[i].Mistake = Several
 			}
@@ -109,17 +109,4 @@ func textMistake(j Journey, task plan.Task, text string) (mistake Mistake, ok bo
 // idSeen reports whether an id announced an earlier policy.
 func (j Journey) idSeen(id string) bool {
 	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return s.ID == id && !s.First.After(j.Plan.Target.Since) })
-}
-
-func several(task plan.Task, lookup facts.Lookup) bool {
-	best, _ := lookup.Best()
-	state := mtasts.Absent
-	switch task.ID {
-	case plan.ReportRecord:
-		_, state, _ = tlsrpt.FindRecord(best.Values("TXT"))
-	case plan.STSRecord:
-		_, state, _ = mtasts.FindRecord(best.Values("TXT"))
-	case plan.PolicyHost, plan.PolicyFile, plan.MailServers, plan.DropRecord, plan.DropHost:
-	}
-	return state == mtasts.Multiple
 }

@@ -49,10 +49,10 @@ func (p Phase) Waits() bool { return p == PhaseRemember || p == PhaseDrain || p 
 
 // Listed are the hosts that a policy has to list although they may not be mail servers of the domain yet.
 func (o *Operation) Listed() []string {
-	if o == nil || o.Kind != Move {
-		return nil
+	if o.Moves() {
+		return o.New
 	}
-	return o.New
+	return nil
 }
 
 // Unlisted are the hosts that a policy may not list any more.

@@ -13,13 +13,12 @@ import (
 
 // Plan is everything that a domain is to publish.
 type Plan struct {
-	Domain   string    `json:"domain"` // A-labels
-	Zone     string    `json:"zone"`   // the zone that the records go into
-	Accepted time.Time `json:"accepted,omitzero"`
-	Hosting  Hosting   `json:"hosting"`
-	Reports  Reports   `json:"reports"`
-	Target   Target    `json:"target"`
-	Before   *Target   `json:"before,omitempty"` // what is live until the target is; nil: the target is, or nothing was
+	Domain  string  `json:"domain"` // A-labels
+	Zone    string  `json:"zone"`   // the zone that the records go into
+	Hosting Hosting `json:"hosting"`
+	Reports Reports `json:"reports"`
+	Target  Target  `json:"target"`
+	Before  *Target `json:"before,omitempty"` // what is live until the target is; nil: the target is, or nothing was
 }
 
 // Kind is how the policy is hosted.
@@ -88,7 +87,7 @@ func (t Target) Policy() mtasts.Policy {
 // STSRecord is what announces the policy: a TXT record, or the service's CNAME.
 func (p Plan) STSRecord() Record {
 	name := mtasts.RecordLabel + "." + p.Domain
-	if r, ok := p.Hosting.record(name); ok {
+	if r, ok := p.Hosting.Record(name); ok {
 		return r
 	}
 	return Record{Name: name, Type: "TXT", Value: mtasts.Record{ID: p.Target.ID}.String(), TTL: DefaultTTL}
@@ -98,7 +97,7 @@ func (p Plan) STSRecord() Record {
 // nobody has said yet where they should go.
 func (p Plan) ReportRecord() (record Record, ok bool) {
 	name := tlsrpt.RecordLabel + "." + p.Domain
-	if r, ok := p.Hosting.record(name); ok || len(p.Reports.RUA) == 0 {
+	if r, ok := p.Hosting.Record(name); ok || len(p.Reports.RUA) == 0 {
 		return r, ok
 	}
 	return Record{Name: name, Type: "TXT", Value: tlsrpt.Record{RUA: p.Reports.RUA}.String(), TTL: DefaultTTL}, true
@@ -106,10 +105,11 @@ func (p Plan) ReportRecord() (record Record, ok bool) {
 
 // HostRecord leads to the web server that has the policy; ok is false where it was there before.
 func (p Plan) HostRecord() (record Record, ok bool) {
-	return p.Hosting.record(mtasts.HostLabel + "." + p.Domain)
+	return p.Hosting.Record(mtasts.HostLabel + "." + p.Domain)
 }
 
-func (h Hosting) record(name string) (Record, bool) {
+// Record is what the place has at a name; ok is false where it wants nothing there.
+func (h Hosting) Record(name string) (record Record, ok bool) {
 	i := slices.IndexFunc(h.Records, func(r Record) bool { return dnsname.Equal(r.Name, name) })
 	if i < 0 {
 		return Record{}, false

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -42,12 +41,7 @@ func (c *check) reportHosts(ctx context.Context, report facts.Lookup) []facts.Re
 
 // reportHostOf is where a report address leads (RFC 8460 §3).
 func reportHostOf(uri string) (r facts.ReportHost, ok bool) {
-	if address, isMail := tlsrpt.Address(uri); isMail {
-		_, host, _ := strings.Cut(address, "@")
-		r = facts.ReportHost{Host: dnsname.Canonical(host), Mail: true}
-	} else if parsed, err := url.Parse(uri); err == nil {
-		r = facts.ReportHost{Host: dnsname.Canonical(parsed.Hostname())}
-	}
+	r.Host, r.Mail = tlsrpt.Host(uri)
 	_, valid := dns.IsDomainName(r.Host)
 	return r, valid && strings.Contains(r.Host, ".")
 }

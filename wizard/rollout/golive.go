@@ -83,50 +83,37 @@ func (s Situation) GoLive() GoLive {
 	}
 	result := GoLive{Conditions: conditions, Ready: len(unmet) == 0}
 	if len(unmet) == 1 && unmet[0] == ReportersCondition {
-		since, _, testing := Since(s.Notes, mtasts.Testing)
-		result.LowMail = s.Provider.Major && testing && s.Now.Sub(since) >= LowMailDays*Day
+		result.LowMail = s.Provider.Major && s.Now.Sub(s.ModeSince(mtasts.Testing)) >= LowMailDays*Day
 		result.Elsewhere = s.Provider.Reports != ""
 	}
 	return result
 }
 
 func (s Situation) age() Condition {
-	since, _, testing := Since(s.Notes, mtasts.Testing)
-	if !testing {
-		since = s.Now
-	}
-	c := Condition{ID: AgeCondition, State: Met, Due: since.Add(TestingDays * Day)}
-	if s.Now.Before(c.Due) {
-		c.State = Waiting
-	}
-	return c
+	return s.metAt(AgeCondition, s.ModeSince(mtasts.Testing).Add(TestingDays*Day))
 }
 
+// quiet counts from the last change, or from when the policy was first seen.
 func (s Situation) quiet() Condition {
-	c := Condition{ID: QuietCondition, State: Met, Due: s.lastLiveChange().Add(QuietDays * Day)}
-	if s.Now.Before(c.Due) {
-		c.State = Waiting
-	}
-	return c
-}
-
-// lastLiveChange is LastChange, or when the policy was first seen.
-func (s Situation) lastLiveChange() time.Time {
 	changed := s.LastChange()
 	if n := len(s.Notes.Served); n > 0 {
 		changed = Later(changed, s.Notes.Served[n-1].First)
 	}
-	return changed
+	return s.metAt(QuietCondition, changed.Add(QuietDays*Day))
+}
+
+// metAt is a condition that time alone meets.
+func (s Situation) metAt(id ConditionID, due time.Time) Condition {
+	if s.Now.Before(due) {
+		return Condition{ID: id, State: Waiting, Due: due}
+	}
+	return Condition{ID: id, State: Met, Due: due}
 }
 
 // checks wants the last seven days that were checked since the policy went live to be good, with the mail servers called or,
 // where this network does not let us, reported as safe by others.
 func (s Situation) checks() Condition {
-	since, _, ok := Since(s.Notes, mtasts.Testing)
-	if !ok {
-		since = s.Now
-	}
-	start := since.UTC().Format(time.DateOnly)
+	start := s.ModeSince(mtasts.Testing).UTC().Format(time.DateOnly)
 	days := slices.DeleteFunc(slices.Clone(s.Notes.Days), func(d facts.Day) bool { return d.Date <= start })
 	days = days[max(0, len(days)-QuietDays):]
 	c := Condition{ID: ChecksCondition, State: Met, Days: len(days)}

@@ -83,17 +83,17 @@ func (s Situation) Exposed() (exposed bool, until time.Time) {
 	return exposed, until
 }
 
-// Enforced is until when a sender may hold an enforced policy of the domain that is in the notes, whether that is past or
-// not; zero where there never was one.
-func Enforced(notes facts.Notes) time.Time {
-	return heldUntil(notes, func(facts.Served) bool { return true })
-}
-
 // HeldUntil is when the last sender may have forgotten an enforced policy that leaves out one of the hosts, as far as such
 // policies were live until now. No hosts at all stand for a removal: any enforced policy counts then (RFC 8461 §8.3). A
 // policy in testing stops no mail, whoever holds it, so nobody waits for it (RFC 8461 §5).
 func HeldUntil(notes facts.Notes, hosts []string) time.Time {
-	return heldUntil(notes, func(s facts.Served) bool { return breaks(s, hosts) })
+	var until time.Time
+	for _, s := range notes.Served {
+		if s.Mode == mtasts.Enforce && breaks(s, hosts) {
+			until = Later(until, ForgottenAt(s))
+		}
+	}
+	return until
 }
 
 // HeldIfChanged is HeldUntil for a change that is published now: what is live now can be fetched until then.
@@ -111,16 +111,6 @@ func breaks(s facts.Served, hosts []string) bool {
 	return len(hosts) == 0 || !CoversAll(PolicyOf(s), hosts)
 }
 
-func heldUntil(notes facts.Notes, counts func(facts.Served) bool) time.Time {
-	var until time.Time
-	for _, s := range notes.Served {
-		if s.Mode == mtasts.Enforce && counts(s) {
-			until = Later(until, ForgottenAt(s))
-		}
-	}
-	return until
-}
-
 // Since is when the unbroken run of policies in a mode began that the notes end with; ok is false where they end with
 // another one. The policy may be older: atLeast says that it was there at the first check.
 func Since(notes facts.Notes, mode mtasts.Mode) (since time.Time, atLeast, ok bool) {
@@ -131,6 +121,14 @@ func Since(notes facts.Notes, mode mtasts.Mode) (since time.Time, atLeast, ok bo
 		since, ok = s.First, true
 	}
 	return since, ok && notes.First.Found && !since.After(notes.First.At), ok
+}
+
+// ModeSince is when that run began; now where the notes end with another mode.
+func (s Situation) ModeSince(mode mtasts.Mode) time.Time {
+	if since, _, ok := Since(s.Notes, mode); ok {
+		return since
+	}
+	return s.Now
 }
 
 // LongestMaxAge is the longest max_age that any sender was ever told.

@@ -14,19 +14,15 @@ type Step struct {
 
 const week = 7 * Day
 
-// ramp raises max_age one step at a time, never together with another change. Who looks after mail beside other work
-// stops at 30 days: a change of provider needs as much notice.
-func ramp() []Step {
-	return []Step{
+// NextStep is the next step of the ramp for a policy with that max_age, due or not; ok is false at its end. The ramp raises
+// max_age one step at a time, never together with another change. Who looks after mail beside other work stops at 30 days: a
+// change of provider needs as much notice.
+func NextStep(maxAge time.Duration) (step Step, ok bool) {
+	for _, r := range []Step{
 		{below: week, After: week, MaxAge: week},
 		{below: 2 * week, After: 4 * week, MaxAge: 2 * week},
 		{below: 30 * Day, After: 4 * week, MaxAge: 30 * Day},
-	}
-}
-
-// NextStep is the next step of the ramp for a policy with that max_age, due or not; ok is false at its end.
-func NextStep(maxAge time.Duration) (step Step, ok bool) {
-	for _, r := range ramp() {
+	} {
 		if maxAge < r.below {
 			return r, true
 		}

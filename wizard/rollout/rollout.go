@@ -59,8 +59,8 @@ type Companies struct {
 
 // Service is the company that keeps the domain's policy in the user's stead. Its Name is empty where the user does.
 type Service struct {
-	ID, Name string
-	Records  []ServiceRecord
+	Name    string
+	Records []ServiceRecord
 }
 
 // ServiceRecord is one of the records that a service has its customers add, beside what is there.

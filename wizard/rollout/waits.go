@@ -40,10 +40,7 @@ func (s Situation) OldServersUntil(changed time.Time) time.Time {
 // OperationHeld is when the last sender may have forgotten an enforced policy that what is to come would break: for a
 // removal any of them, for a move those that leave a new mail server out.
 func (s Situation) OperationHeld() time.Time {
-	if s.Operation.Kind == plan.Move {
-		return HeldUntil(s.Notes, s.Operation.New)
-	}
-	return HeldUntil(s.Notes, nil)
+	return HeldUntil(s.Notes, s.Operation.Listed())
 }
 
 // Due is when the present phase of the operation may end; zero where that is not a matter of time.

@@ -2,8 +2,12 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"path"
 	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 )
 
 // DefaultDir is where notes are kept on a system (as in runtime.GOOS) unless the user says otherwise:
@@ -28,4 +32,13 @@ func DefaultDir(getenv func(string) string, goos string) (string, error) {
 		return path.Join(home, "Library", "Application Support", "mailseal"), nil
 	}
 	return path.Join(home, ".local", "state", "mailseal"), nil
+}
+
+// checkDomain takes only what can be the name of a folder on every system, and nothing else: a
+// domain of lower-case A-labels, without a final dot (RFC 1123 §2.1).
+func checkDomain(domain string) error {
+	if _, below := dnsname.Parent(domain); !below || !dnsname.ValidHost(domain) || domain != dnsname.Canonical(domain) {
+		return fmt.Errorf("%q is not a plain domain; give one such as example.com", assets.Clean(domain, 60))
+	}
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mailseal/wizard/journey"
+	"mailseal/wizard/rollout"
 )
 
 // Export returns the notes of a domain as they would be saved by this version: JSON that people can read, and that Import
@@ -87,11 +88,7 @@ func (s *Store) decodeForeign(body []byte) (journey.Journey, error) {
 // newest is the time of the newest thing that notes know.
 func newest(j journey.Journey) time.Time {
 	last := j.Created
-	note := func(t time.Time) {
-		if t.After(last) {
-			last = t
-		}
-	}
+	note := func(t time.Time) { last = rollout.Later(last, t) }
 	if j.Notes.Last != nil {
 		note(j.Notes.Last.At)
 	}

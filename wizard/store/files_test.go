@@ -3,12 +3,13 @@ package store
 import (
 	"errors"
 	"io/fs"
-	"mailseal/wizard/journey"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+
+	"mailseal/wizard/journey"
 
 	"github.com/google/go-cmp/cmp"
 )

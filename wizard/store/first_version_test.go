@@ -119,12 +119,13 @@ func TestFirstVersion(t *testing.T) {
 	}
 }
 
-// kept reports whether a value of the first version has to be in the notes still. Its sentences do not; what Served has is
-// a matter of announced.
+// kept reports whether a value of the first version has to be in the notes still. Its sentences do not, nor what nothing ever
+// read; what Served has is a matter of announced.
 func (f field) kept() bool {
 	sentence := strings.HasSuffix(f.path, "why") || f == field{".plan.hosting.name", "your present set-up"}
 	empty := f.value == "" || f.value == false || f.value == 0.0
-	return !sentence && !empty && f.path != ".schema" && !strings.HasPrefix(f.path, ".notes.served.")
+	unread := strings.HasPrefix(f.path, ".notes.certs.") || f.path == ".notes.ttls.negative" || f.path == ".plan.accepted"
+	return !sentence && !unread && !empty && f.path != ".schema" && !strings.HasPrefix(f.path, ".notes.served.")
 }
 
 // announced are the policies in notes that a sender could have fetched.

@@ -98,7 +98,7 @@ func TestUpdateAndLoad(t *testing.T) {
 	full := journey.Journey{
 		Domain: school, Created: at("13:00:00"),
 		Answers: []journey.Answer{{ID: journey.QuestionRisk, Value: "<it> & that", At: at("13:01:00")}},
-		Plan: &plan.Plan{Domain: school, Zone: school, Accepted: at("13:02:00"),
+		Plan: &plan.Plan{Domain: school, Zone: school,
 			Hosting: plan.Hosting{ID: "netlify", Kind: plan.Static, Records: []plan.Record{{Name: "mta-sts." + school, Type: "CNAME", Value: "x.netlify.app", TTL: time.Hour}}},
 			Target:  plan.Target{Mode: "testing", MaxAge: 24 * time.Hour, MX: []plan.Line{{Pattern: "smtp.google.com"}}, ID: "20261123T130200"}},
 		Waiting: journey.Waiting{Task: plan.ReportRecord, Since: at("13:03:00")},

@@ -57,6 +57,17 @@ func Address(uri string) (string, bool) {
 	return local + "@" + domain, true
 }
 
+// Host is the host that reports to a URI go to, and whether they go by mail; "" where the URI names none (RFC 8460 §3).
+func Host(uri string) (host string, mail bool) {
+	if address, ok := Address(uri); ok {
+		return dnsname.Canonical(address[strings.LastIndexByte(address, '@')+1:]), true
+	}
+	if u, err := url.Parse(uri); err == nil {
+		host = dnsname.Canonical(u.Hostname())
+	}
+	return host, false
+}
+
 // isLocalPart takes dot-atom-text or a quoted string. A comma and a semicolon
 // pass: RFC 8460 §3 says how to write them. So do other alphabets, for which
 // RFC 6068 §2 keeps a place.
