@@ -89,7 +89,7 @@ func (m Machine) answerPlan(j Journey, id QuestionID, value string, now time.Tim
 			id, value = QuestionHosting, m.Places(j)[0].ID
 		}
 	case QuestionHosting:
-		j = j.without(QuestionHost, QuestionSTSTarget, QuestionRptTarget)
+		j = j.without(placeQuestions()...)
 	case QuestionHost, QuestionSTSTarget, QuestionRptTarget:
 		return m.answerPaste(j, id, value, now)
 	case QuestionReports:

@@ -41,6 +41,16 @@ func (j Journey) without(ids ...QuestionID) Journey {
 	return j
 }
 
+// planQuestions are those that a plan is made of: their answers can be given anew until it is accepted.
+func planQuestions() []QuestionID {
+	return append([]QuestionID{QuestionWay, QuestionHosting, QuestionReports}, placeQuestions()...)
+}
+
+// placeQuestions are those about the place that the policy is to live at: their answers are forgotten with the place.
+func placeQuestions() []QuestionID {
+	return []QuestionID{QuestionHost, QuestionSTSTarget, QuestionRptTarget}
+}
+
 // undecided are the questions after the plan whose answers can be taken back, because nothing has followed from them yet.
 func undecided() []QuestionID {
 	return []QuestionID{QuestionNext, QuestionNewMX, QuestionAcceptMX, QuestionMove}
@@ -73,13 +83,14 @@ func (j Journey) Reconsider(given map[QuestionID]string) Journey {
 		return j
 	}
 	var anew []QuestionID
-	for _, id := range []QuestionID{QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget, QuestionReports} {
+	for _, id := range planQuestions() {
 		if differs(id) {
 			anew = append(anew, id)
 		}
 	}
-	if differs(QuestionWay) || differs(QuestionHosting) { // one tells about the other, and the targets are of that place
-		anew = append(anew, QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget)
+	if differs(QuestionWay) || differs(QuestionHosting) { // one tells about the other
+		anew = append(anew, QuestionWay, QuestionHosting)
+		anew = append(anew, placeQuestions()...)
 	}
 	return j.without(anew...)
 }

@@ -14,7 +14,7 @@ import (
 // acceptPlan makes the draft the plan, or asks for its parts anew.
 func (m Machine) acceptPlan(j Journey, value string, now time.Time) Journey {
 	if value == Change || value == No {
-		return j.without(QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget, QuestionReports)
+		return j.without(planQuestions()...)
 	}
 	place, _ := m.Place(j)
 	p := m.Draft(j, place, now)
