@@ -146,8 +146,8 @@ func newScale(list []Judgement) scale {
 	return s
 }
 
-// Weigh is what a judgement comes to among the others.
-func (s scale) Weigh(j Judgement) Class {
+// weigh is what a judgement comes to among the others.
+func (s scale) weigh(j Judgement) Class {
 	if !j.OldCopy && s.seconded(j) {
 		return max(j.Alone, j.Seconded)
 	}

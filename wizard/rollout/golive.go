@@ -13,7 +13,7 @@ import (
 const (
 	TestingDays    = 14  // in testing
 	QuietDays      = 7   // nothing changed, and checks were good
-	LowMailDays    = 30  // then too few reports are no obstacle, at Google and Microsoft
+	lowMailDays    = 30  // then too few reports are no obstacle, at Google and Microsoft
 	WantReporters  = 2   // different senders
 	WantReportDays = 5   // different days
 	WantSessions   = 10  // successful
@@ -84,7 +84,7 @@ func (s Situation) GoLive() GoLive {
 	result := GoLive{Conditions: conditions, Ready: len(unmet) == 0}
 	if len(unmet) == 1 && unmet[0] == ReportersCondition {
 		since, _, testing := Since(s.Notes, mtasts.Testing)
-		result.LowMail = s.Provider.Major && testing && s.Now.Sub(since) >= LowMailDays*Day
+		result.LowMail = s.Provider.Major && testing && s.Now.Sub(since) >= lowMailDays*Day
 		result.Elsewhere = s.Provider.Reports != ""
 	}
 	return result
@@ -110,9 +110,9 @@ func (s Situation) quiet() Condition {
 	return c
 }
 
-// lastLiveChange is LastChange, or when the policy was first seen.
+// lastLiveChange is lastChange, or when the policy was first seen.
 func (s Situation) lastLiveChange() time.Time {
-	changed := s.LastChange()
+	changed := s.lastChange()
 	if n := len(s.Notes.Served); n > 0 {
 		changed = Later(changed, s.Notes.Served[n-1].First)
 	}

@@ -83,22 +83,22 @@ func (s Situation) Exposed() (exposed bool, until time.Time) {
 	return exposed, until
 }
 
-// Enforced is until when a sender may hold an enforced policy of the domain that is in the notes, whether that is past or
+// EnforceHeldUntil is when the last sender may have forgotten an enforced policy that is in the notes, whether that is past or
 // not; zero where there never was one.
-func Enforced(notes facts.Notes) time.Time {
-	return heldUntil(notes, func(facts.Served) bool { return true })
+func EnforceHeldUntil(notes facts.Notes) time.Time {
+	return lastForgotten(notes, func(facts.Served) bool { return true })
 }
 
-// HeldUntil is when the last sender may have forgotten an enforced policy that leaves out one of the hosts, as far as such
+// heldUntil is when the last sender may have forgotten an enforced policy that leaves out one of the hosts, as far as such
 // policies were live until now. No hosts at all stand for a removal: any enforced policy counts then (RFC 8461 §8.3). A
 // policy in testing stops no mail, whoever holds it, so nobody waits for it (RFC 8461 §5).
-func HeldUntil(notes facts.Notes, hosts []string) time.Time {
-	return heldUntil(notes, func(s facts.Served) bool { return breaks(s, hosts) })
+func heldUntil(notes facts.Notes, hosts []string) time.Time {
+	return lastForgotten(notes, func(s facts.Served) bool { return breaks(s, hosts) })
 }
 
-// HeldIfChanged is HeldUntil for a change that is published now: what is live now can be fetched until then.
+// HeldIfChanged is heldUntil for a change that is published now: what is live now can be fetched until then.
 func (s Situation) HeldIfChanged(hosts []string) time.Time {
-	until := HeldUntil(s.Notes, hosts)
+	until := heldUntil(s.Notes, hosts)
 	for _, served := range s.Notes.Served {
 		if served.Mode == mtasts.Enforce && served.Gone.IsZero() && breaks(served, hosts) {
 			until = Later(until, s.Now.Add(served.MaxAge))
@@ -111,7 +111,9 @@ func breaks(s facts.Served, hosts []string) bool {
 	return len(hosts) == 0 || !CoversAll(PolicyOf(s), hosts)
 }
 
-func heldUntil(notes facts.Notes, counts func(facts.Served) bool) time.Time {
+// lastForgotten is when the last sender may have forgotten those of the enforced policies in the notes that count; zero where
+// none does.
+func lastForgotten(notes facts.Notes, counts func(facts.Served) bool) time.Time {
 	var until time.Time
 	for _, s := range notes.Served {
 		if s.Mode == mtasts.Enforce && counts(s) {

@@ -38,9 +38,9 @@ func (s Situation) Reported(more ...facts.ReportDay) []Reported {
 	}
 	old, now := newScale(all), newScale(recent)
 	for i, r := range list {
-		list[i].Class = old.Weigh(r.Judgement)
+		list[i].Class = old.weigh(r.Judgement)
 		if s.within(r.Report, Window) {
-			list[i].Class = now.Weigh(r.Judgement)
+			list[i].Class = now.weigh(r.Judgement)
 		}
 	}
 	return list
@@ -94,10 +94,10 @@ func distinct(lists ...[]facts.ReportDay) []facts.ReportDay {
 // seen, a report is judged by what it says itself.
 func (s Situation) baseline(day facts.ReportDay) baseline {
 	c := baseline{
-		Now: s.Now, MX: s.Check.MXHosts(), Since: s.LastChange(),
-		TTL: s.LongestTTL(mtasts.RecordLabel+"."+s.Check.Domain, "TXT"), OldMaxAge: LongestMaxAge(s.Notes),
+		Now: s.Now, MX: s.Check.MXHosts(), Since: s.lastChange(),
+		TTL: s.longestTTL(mtasts.RecordLabel+"."+s.Check.Domain, "TXT"), OldMaxAge: LongestMaxAge(s.Notes),
 	}
-	policy, known := s.Policy()
+	policy, known := s.lastPolicy()
 	if !known {
 		policy, _ = mtasts.ReadPolicy([]byte(day.Policy))
 	}
@@ -110,8 +110,8 @@ func (s Situation) baseline(day facts.ReportDay) baseline {
 	return c
 }
 
-// Policy is the policy that senders can fetch now, or the last one that they could.
-func (s Situation) Policy() (policy mtasts.Policy, ok bool) {
+// lastPolicy is the policy that senders can fetch now, or the last one that they could.
+func (s Situation) lastPolicy() (policy mtasts.Policy, ok bool) {
 	if policy, ok = Live(s.Check); ok {
 		return policy, true
 	}
@@ -121,9 +121,9 @@ func (s Situation) Policy() (policy mtasts.Policy, ok bool) {
 	return mtasts.Policy{}, false
 }
 
-// LastChange is when the policy, its id or the mail servers last changed, as far as the notes know; zero where they know
+// lastChange is when the policy, its id or the mail servers last changed, as far as the notes know; zero where they know
 // of no change.
-func (s Situation) LastChange() time.Time {
+func (s Situation) lastChange() time.Time {
 	var changed time.Time
 	if n := len(s.Notes.Served); n > 1 {
 		changed = s.Notes.Served[n-1].First
@@ -137,7 +137,7 @@ func (s Situation) LastChange() time.Time {
 // ours are the reports about the policy that is live now. A reporter that leaves the policy out is believed from the time
 // on that it was live.
 func (s Situation) ours() []facts.ReportDay {
-	policy, ok := s.Policy()
+	policy, ok := s.lastPolicy()
 	if !ok {
 		return nil
 	}

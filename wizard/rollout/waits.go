@@ -12,8 +12,8 @@ import (
 // §4.5.4.1 has them retry for days, but with a fresh lookup; two days are generous for those that pin an answer.
 const oldServersStay = 2 * Day
 
-// LongestTTL is the longest that a record may be kept, as far as any check ever saw.
-func (s Situation) LongestTTL(name, rrtype string) time.Duration {
+// longestTTL is the longest that a record may be kept, as far as any check ever saw.
+func (s Situation) longestTTL(name, rrtype string) time.Duration {
 	for _, t := range s.Notes.TTLs {
 		if dnsname.Equal(t.Name, name) && t.Type == rrtype && t.TTL > 0 {
 			return t.TTL
@@ -24,26 +24,26 @@ func (s Situation) LongestTTL(name, rrtype string) time.Duration {
 
 func (s Situation) name(label string) string { return label + "." + s.Plan.Domain }
 
-// Settled is when every sender has noticed the policy of the plan, if it asks: the life of the record that announces it.
-func (s Situation) Settled() time.Time {
+// settled is when every sender has noticed the policy of the plan, if it asks: the life of the record that announces it.
+func (s Situation) settled() time.Time {
 	return s.Plan.Target.LiveSince.Add(max(
-		s.LongestTTL(s.name(mtasts.RecordLabel), "TXT"),
-		s.LongestTTL(s.Plan.Domain, "MX"),
+		s.longestTTL(s.name(mtasts.RecordLabel), "TXT"),
+		s.longestTTL(s.Plan.Domain, "MX"),
 	))
 }
 
 // OldServersUntil is how long the old mail servers have to go on taking mail after the MX records changed.
 func (s Situation) OldServersUntil(changed time.Time) time.Time {
-	return changed.Add(s.LongestTTL(s.Plan.Domain, "MX") + oldServersStay)
+	return changed.Add(s.longestTTL(s.Plan.Domain, "MX") + oldServersStay)
 }
 
 // OperationHeld is when the last sender may have forgotten an enforced policy that what is to come would break: for a
 // removal any of them, for a move those that leave a new mail server out.
 func (s Situation) OperationHeld() time.Time {
 	if s.Operation.Kind == plan.Move {
-		return HeldUntil(s.Notes, s.Operation.New)
+		return heldUntil(s.Notes, s.Operation.New)
 	}
-	return HeldUntil(s.Notes, nil)
+	return heldUntil(s.Notes, nil)
 }
 
 // Due is when the present phase of the operation may end; zero where that is not a matter of time.
@@ -51,15 +51,15 @@ func (s Situation) Due() time.Time {
 	switch s.Operation.Phase {
 	case plan.PhaseRemember:
 		if s.Operation.Emergency {
-			return s.Settled()
+			return s.settled()
 		}
-		return Later(s.Settled(), s.OperationHeld())
+		return Later(s.settled(), s.OperationHeld())
 	case plan.PhaseDrain:
 		return s.OldServersUntil(s.Operation.Since)
 	case plan.PhaseEndHosting:
 		return s.Operation.Since.Add(max(
-			s.LongestTTL(s.name(mtasts.HostLabel), "A"),
-			s.LongestTTL(s.name(mtasts.RecordLabel), "TXT"),
+			s.longestTTL(s.name(mtasts.HostLabel), "A"),
+			s.longestTTL(s.name(mtasts.RecordLabel), "TXT"),
 		))
 	case plan.PhaseSoften, plan.PhaseSwitch, plan.PhaseTidy, plan.PhaseDropRecord, plan.PhaseDropHost, plan.PhaseOver:
 	}
