@@ -70,7 +70,7 @@ func (m Machine) Next(j Journey, now time.Time) (e Event, ok bool) {
 
 // Due reports whether the next step of a journey can be taken now, and waits for its user.
 func (m Machine) Due(j Journey, now time.Time) bool {
-	if turn, open := m.Turn(j, now); open {
+	if turn, open := m.turn(j, now); open {
 		return turn == Yours
 	}
 	if d, _ := j.Deviation(); j.Plan != nil && j.Operation == nil && d != rollout.AsPlanned {

@@ -16,14 +16,14 @@ func (m Machine) advance(j Journey, check facts.Check) Journey {
 	}
 	switch j.Operation.Phase {
 	case plan.PhaseSoften:
-		if j.IsLive() {
+		if j.isLive() {
 			return j.inPhase(plan.PhaseRemember, check.At)
 		}
 	case plan.PhaseTidy:
 		switch {
 		case switchedBack(*j.Operation, check):
 			return m.listAgain(j, check.At)
-		case j.IsLive():
+		case j.isLive():
 			j.Operation = nil
 		}
 	case plan.PhaseSwitch:
