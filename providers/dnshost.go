@@ -118,11 +118,8 @@ func (c *Catalogue) dnsEntry(id string) *dnsEntry {
 	return &c.dns[i]
 }
 
-// Guide gives the guide of a DNS host by its id; of an unknown one, what is true nearly everywhere.
-func (c *Catalogue) Guide(dnsID, domain string) Guide {
-	return c.guide([]string{dnsID}, domain)
-}
-
+// guide returns the guide of the DNS hosts with these ids, which share their servers; of unknown ones, what is true nearly
+// everywhere.
 func (c *Catalogue) guide(ids []string, domain string) Guide {
 	general := c.dnsEntry(Unknown)
 	entry := c.dnsEntry(ids[0])
@@ -130,7 +127,7 @@ func (c *Catalogue) guide(ids []string, domain string) Guide {
 		entry = general
 	}
 	g := Guide{
-		Where: fill(entry.Where.Say, domain), Menus: entry.ID != Unknown, Sure: entry.Where.Confidence.Sure(),
+		Where: fill(entry.Where.Say, domain), Menus: entry.ID != Unknown, Sure: entry.Where.Confidence.sure(),
 		NameField: entry.NameField.Say,
 		Quotes:    entry.Quotes.Need, TargetDot: entry.TargetDot.Need,
 		traps: slices.Clone(entry.Trap), domain: domain,
@@ -156,7 +153,7 @@ func (c *Catalogue) nameHint(entry *dnsEntry, name string) string {
 	switch {
 	case entry.ID == Unknown || hint == "":
 		hint = c.settings.Usual[Unknown]
-	case entry.NameField.Confidence.Sure():
+	case entry.NameField.Confidence.sure():
 		hint = c.settings.NameHint[entry.NameField.Say]
 	}
 	return strings.ReplaceAll(hint, "{name}", name)

@@ -54,7 +54,7 @@ type RecordShape struct {
 // Hosting gives the places where the rule file of a domain can live, the recommended one
 // first. Where mta-sts.DOMAIN already points to one, that is it.
 func (c *Catalogue) Hosting(clues Clues) []Option {
-	mail, dns, web := c.Mail(clues), c.DNSHost(clues), c.WebHost(clues)
+	mail, dns, web := c.Mail(clues), c.DNSHost(clues), c.webHost(clues)
 	domain := clues.clean().Domain
 	facts := []string{"", "mail:" + mail.ID, "gateway:" + mail.GatewayID}
 	if len(dns.Mixed) == 0 { // else lines that a place adds by itself are at one of the companies only
@@ -143,7 +143,7 @@ func (e webEntry) records(domain string) []RecordShape {
 
 // hint gives a claim, softened where it is not documented.
 func hint(c claim, before, after string) string {
-	if c.Say == "" || c.Confidence.Sure() {
+	if c.Say == "" || c.Confidence.sure() {
 		return c.Say
 	}
 	return before + c.Say + after

@@ -42,7 +42,7 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	var owners []string
 	for _, s := range servers {
 		owners = appendNew(owners, s.owner)
-		r.Evidence = append(r.Evidence, Evidence{"mail server", s.host, c.Name(s.owner), s.confidence})
+		r.Evidence = append(r.Evidence, Evidence{"mail server", s.host, c.name(s.owner), s.confidence})
 	}
 	if len(owners) > 1 {
 		r.Mixed = owners
@@ -54,12 +54,12 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	case len(servers) == 0: // names that cannot be a server's
 		r.ID = Unknown
 	case servers[0].kind == gateway:
-		r.GatewayID, r.GatewayName = servers[0].owner, c.Name(servers[0].owner)
+		r.GatewayID, r.GatewayName = servers[0].owner, c.name(servers[0].owner)
 		r.ID = mailboxes(servers[1:], behind)
 	default:
 		r.ID = servers[0].owner
 	}
-	r.Name = c.Name(r.ID)
+	r.Name = c.name(r.ID)
 
 	r.Hosting, r.Notes = c.notes(r.ID, clues.Domain)
 	for _, id := range behind {
@@ -69,7 +69,7 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	}
 	for _, m := range marks {
 		if m.owner == r.ID || m.owner == r.GatewayID || slices.Contains(r.Hints, m.owner) {
-			r.Evidence = append(r.Evidence, Evidence{m.what, clip(m.value, maxShown), c.Name(m.owner), m.confidence})
+			r.Evidence = append(r.Evidence, Evidence{m.what, clip(m.value, maxShown), c.name(m.owner), m.confidence})
 		}
 	}
 	for _, e := range r.Evidence {

@@ -260,7 +260,7 @@ func checkEvidence(t *testing.T, c *Catalogue, situation string, clues Clues, r 
 		named = append(named, r.ID)
 	}
 	for _, id := range named {
-		if id != "" && means[c.Name(id)] == 0 {
+		if id != "" && means[c.name(id)] == 0 {
 			t.Errorf("%s: no evidence for %s in %+v", situation, id, r.Evidence)
 		}
 	}
@@ -365,7 +365,7 @@ func FuzzMail(f *testing.F) {
 		if len(c.Hosting(clues)) == 0 {
 			t.Error("no place for the policy")
 		}
-		c.WebHost(clues)
+		c.webHost(clues)
 		c.PolicyMX(clues)
 	})
 }

@@ -46,8 +46,8 @@ const (
 	Remembered Confidence = "M"  // from memory, not looked up
 )
 
-// Sure reports whether a claim may be shown as a fact; anything else is a hint.
-func (c Confidence) Sure() bool { return c == Documented }
+// sure reports whether a claim may be shown as a fact; anything else is a hint.
+func (c Confidence) sure() bool { return c == Documented }
 
 func (c Confidence) rank() int { return strings.Index("M R1R D ", string(c)+" ") }
 
@@ -105,13 +105,10 @@ func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 	return c, nil
 }
 
-// Source gives the page or file that a source key of the catalogue stands for.
-func (c *Catalogue) Source(key string) string { return c.sources[key] }
-
-// Name gives the name of a mail provider, gateway, DNS host, web host or service by
+// name gives the name of a mail provider, gateway, DNS host, web host or service by
 // its id. An id stands for the same company everywhere, but its products differ: ask
 // for the name of a DNS host with the HostResult it came in.
-func (c *Catalogue) Name(id string) string {
+func (c *Catalogue) name(id string) string {
 	if name, ok := c.settings.Names[id]; ok {
 		return name
 	}

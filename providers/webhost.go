@@ -1,8 +1,8 @@
 package providers
 
-// WebHost gives the id of the web host or service that serves mta-sts.DOMAIN, by what that is an alias of: "" where it is
+// webHost gives the id of the web host or service that serves mta-sts.DOMAIN, by what that is an alias of: "" where it is
 // none, Unknown where the target is nobody's.
-func (c *Catalogue) WebHost(clues Clues) (id string) {
+func (c *Catalogue) webHost(clues Clues) (id string) {
 	for _, alias := range clues.clean().HostAlias {
 		if entry := c.aliasOwner(alias); entry != nil {
 			return entry.ID
