@@ -19,8 +19,8 @@ var files embed.FS
 // DefaultLanguage is the one that is always there.
 const DefaultLanguage = "en"
 
-// Languages lists the languages there are words for.
-func Languages() []string { return []string{DefaultLanguage} }
+// languages lists the languages there are words for.
+func languages() []string { return []string{DefaultLanguage} }
 
 // File gives an embedded file, such as "catalogue/mail.toml".
 func File(name string) ([]byte, error) { return fs.ReadFile(files, name) }
@@ -34,8 +34,8 @@ type Words struct {
 
 // Load gives the words of a language, which are read once; the error names those there are.
 func Load(lang string) (*Words, error) {
-	if !slices.Contains(Languages(), lang) {
-		return nil, fmt.Errorf("no words in language %q; there are: %s", Clean(lang, 20), strings.Join(Languages(), ", "))
+	if !slices.Contains(languages(), lang) {
+		return nil, fmt.Errorf("no words in language %q; there are: %s", Clean(lang, 20), strings.Join(languages(), ", "))
 	}
 	loading.Lock()
 	defer loading.Unlock()
@@ -137,10 +137,4 @@ type Finding struct {
 	Why   string // why it matters
 	Fix   string // what to do
 	Until string // how long it takes, or until when
-}
-
-// Finding gives the words of a finding, its places filled.
-func (w *Words) Finding(id string, values Values) Finding {
-	say := func(part string) string { return w.Say("finding."+id+"."+part, values) }
-	return Finding{Title: say("title"), What: say("what"), Why: say("why"), Fix: say("fix"), Until: say("until")}
 }
