@@ -29,9 +29,9 @@ func (p Policy) String() string {
 	return b.String()
 }
 
-// Check says what keeps p from being a policy that can be published. ParsePolicy
+// check says what keeps p from being a policy that can be published. ParsePolicy
 // reads back the String of every policy that passes.
-func (p Policy) Check() error {
+func (p Policy) check() error {
 	if !p.Mode.known() {
 		return fmt.Errorf("the mode %q is not enforce, testing or none", Clip(string(p.Mode)))
 	}

@@ -36,7 +36,7 @@ func ReadPolicy(body []byte) (p Policy, ok bool) {
 			}
 		}
 	}
-	return p, p.Check() == nil
+	return p, p.check() == nil
 }
 
 // meaning is the known key that a line is most likely about, or "", and the

@@ -31,7 +31,7 @@ func LintRecord(txts []string) []Remark {
 
 // lintIgnored says why senders pass over a text that was meant to be a record, and stands at the name beside others.
 func lintIgnored(txt string, all []string) Remark {
-	id := ReadRecord(txt).ID
+	id := readRecord(txt).ID
 	switch {
 	case CutOff(txt, Version):
 		return NewRemark(STSRecordCut, "found", Clip(txt), "id", idBeside(all))
@@ -87,7 +87,7 @@ func idBeside(txts []string) string {
 // lintOne looks at the only record that begins properly.
 func lintOne(txt string) []Remark {
 	r, err := ParseRecord(txt)
-	id := ReadRecord(txt).ID
+	id := readRecord(txt).ID
 	if err == nil {
 		return lintRepeats(txt, r)
 	}

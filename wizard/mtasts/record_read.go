@@ -6,9 +6,9 @@ import (
 	"mailseal/wizard/dnsname"
 )
 
-// ReadRecord reads what the author of a broken record meant. The ID is empty
+// readRecord reads what the author of a broken record meant. The ID is empty
 // where nothing like one is to be found; otherwise it is valid.
-func ReadRecord(txt string) Record {
+func readRecord(txt string) Record {
 	txt = dnsname.Unescape(txt)
 	if r, err := ParseRecord(txt); err == nil {
 		return r

@@ -52,9 +52,9 @@ func NewRemark(id RemarkID, pairs ...string) Remark {
 	return r
 }
 
-// Advice reports whether most senders read the policy all the same: what the remark is about is against the letter of
+// advice reports whether most senders read the policy all the same: what the remark is about is against the letter of
 // the standard, or only untidy.
-func (r Remark) Advice() bool { return r.tidy() || r.ID == PolicyFieldTwice }
+func (r Remark) advice() bool { return r.tidy() || r.ID == PolicyFieldTwice }
 
 // tidy reports whether a remark is about how the lines of a policy are put, not about what they say.
 func (r Remark) tidy() bool { return r.ID == PolicyLayout || r.ID == PolicyEndSpaces }

@@ -81,7 +81,7 @@ func (c *Collector) add(own tlsrpt.Report) {
 	}
 	s := &c.summary
 	s.Read++
-	success, failure := Sessions(days)
+	success, failure := sessions(days)
 	s.Success, s.Failure = tlsrpt.Sum(s.Success, success), tlsrpt.Sum(s.Failure, failure)
 	if !own.Begin.IsZero() {
 		if s.Begin.IsZero() || own.Begin.Before(s.Begin) {

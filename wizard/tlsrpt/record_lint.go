@@ -102,7 +102,7 @@ func syntax(txt, found string) mtasts.Remark { return remark(RPTSyntax, txt, fou
 // remark is one with the addresses that can be made out in a text.
 func remark(id mtasts.RemarkID, txt, found string) mtasts.Remark {
 	address, rua := "", ""
-	if meant, ok := ReadRecord(txt); ok {
+	if meant, ok := readRecord(txt); ok {
 		address, rua = bare(meant.RUA[0]), strings.Join(meant.RUA, ",")
 	}
 	return mtasts.NewRemark(id, "found", mtasts.Clip(found), "address", address, "rua", rua)

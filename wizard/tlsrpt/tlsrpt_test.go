@@ -100,7 +100,7 @@ func TestMailtoURI(t *testing.T) {
 func TestReadRecord(t *testing.T) {
 	reads := func(txt string, want ...string) {
 		t.Helper()
-		r, ok := ReadRecord(txt)
+		r, ok := readRecord(txt)
 		if diff := cmp.Diff(want, r.RUA); diff != "" || ok != (len(want) > 0) {
 			t.Errorf("%q: %v\n%s", txt, ok, diff)
 		}
@@ -461,7 +461,7 @@ func FuzzParseRecord(f *testing.F) {
 		if remarks := LintRecord([]string{txt}); state == mtasts.Invalid && len(remarks) == 0 {
 			t.Errorf("%q: invalid, without a remark", txt)
 		}
-		if r, ok := ReadRecord(txt); ok {
+		if r, ok := readRecord(txt); ok {
 			if again, err := ParseRecord(r.String()); err != nil || !cmp.Equal(r, again) {
 				t.Errorf("%q: %v, then %v, %v", txt, r, again, err)
 			}
