@@ -34,8 +34,8 @@ type Options struct {
 	Clipboard func(text string) error
 }
 
-// DefaultGrace is longer than the pause between two keys of somebody who types.
-const DefaultGrace = 400 * time.Millisecond
+// defaultGrace is longer than the pause between two keys of somebody who types.
+const defaultGrace = 400 * time.Millisecond
 
 // Run shows the wizard until the user leaves: the journey of a domain (A-labels), or with an empty domain the list of
 // all. Everything is saved by then. The error is [wizard.ErrInterrupted] after Ctrl-C or a signal; any other means that the
@@ -87,7 +87,7 @@ func (o Options) filled() Options {
 	}
 	switch {
 	case o.Grace == 0:
-		o.Grace = DefaultGrace
+		o.Grace = defaultGrace
 	case o.Grace < 0:
 		o.Grace = 0
 	}

@@ -101,12 +101,12 @@ func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, pro
 	if ctx.Err() != nil {
 		return journey.Journey{}, ctx.Err()
 	}
-	return e.UpdateWithReports(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
+	return e.updateWithReports(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
 }
 
-// UpdateWithReports reads new reports, applies a change, and saves both. The journey is good even with an error
+// updateWithReports reads new reports, applies a change, and saves both. The journey is good even with an error
 // where only reports could not be read.
-func (e Engine) UpdateWithReports(domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
+func (e Engine) updateWithReports(domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
 	days, saved, unread := e.Reports(domain)
 	j, err := e.Update(domain, func(j journey.Journey) (journey.Journey, error) {
 		j.Notes.Reports = reports.Merge(j.Notes.Reports, days)

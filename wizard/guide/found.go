@@ -71,10 +71,10 @@ func (g *Guide) providerBlocks(check facts.Check) []Block {
 		blocks = append(blocks, g.pair("look.because", why))
 	}
 	if len(dns.Mixed) > 1 {
-		blocks = append(blocks, g.item(Tip, "look.dns-mixed", assets.Values{"n": g.Count("look.company", len(dns.Mixed))}))
+		blocks = append(blocks, g.item(Tip, "look.dns-mixed", assets.Values{"n": g.count("look.company", len(dns.Mixed))}))
 	}
 	if len(mail.Mixed) > 1 {
-		blocks = append(blocks, g.item(Tip, "look.mixed", assets.Values{"n": g.Count("look.company", len(mail.Mixed))}))
+		blocks = append(blocks, g.item(Tip, "look.mixed", assets.Values{"n": g.count("look.company", len(mail.Mixed))}))
 	}
 	return blocks
 }
@@ -134,9 +134,9 @@ func (g *Guide) encryptionBlock(check facts.Check) Block {
 	case proven == 2 && len(check.Servers) == 2:
 		return g.item(Good, "look.mailservers.both", nil)
 	case proven == len(check.Servers):
-		return g.item(Good, "look.mailservers.good", assets.Values{"n": g.Count("look.server", proven)})
+		return g.item(Good, "look.mailservers.good", assets.Values{"n": g.count("look.server", proven)})
 	case proven == called:
-		return g.item(Unknown, "look.mailservers.some", assets.Values{"n": g.Count("look.server", called)})
+		return g.item(Unknown, "look.mailservers.some", assets.Values{"n": g.count("look.server", called)})
 	}
 	return g.item(Bad, "look.mailservers.bad", nil)
 }

@@ -32,8 +32,8 @@ import (
 	"mailseal/wizard/probe"
 )
 
-// DefaultDomain is the practice domain.
-const DefaultDomain = "rosehill-school.example"
+// defaultDomain is the practice domain.
+const defaultDomain = "rosehill-school.example"
 
 // Options make a world. The zero value of each has a meaning of its own.
 type Options struct {
@@ -93,7 +93,7 @@ type World struct {
 // Start builds the world and opens its servers. Close ends it.
 func Start(options Options) (*World, error) {
 	if options.Domain == "" {
-		options.Domain = DefaultDomain
+		options.Domain = defaultDomain
 	}
 	if options.Start.IsZero() {
 		options.Start = time.Now()
