@@ -22,7 +22,7 @@ const DefaultLanguage = "en"
 // languages lists the languages there are words for.
 func languages() []string { return []string{DefaultLanguage} }
 
-// File gives an embedded file, such as "catalogue/mail.toml".
+// File returns an embedded file, such as "catalogue/mail.toml".
 func File(name string) ([]byte, error) { return fs.ReadFile(files, name) }
 
 // Words are the sentences of one language. They do not change and are safe for concurrent use. A sentence has a dotted key, the
@@ -32,7 +32,7 @@ type Words struct {
 	sentences map[string]string
 }
 
-// Load gives the words of a language, which are read once; the error names those there are.
+// Load returns the words of a language, which are read once; the error names those there are.
 func Load(lang string) (*Words, error) {
 	if !slices.Contains(languages(), lang) {
 		return nil, fmt.Errorf("no words in language %q; there are: %s", Clean(lang, 20), strings.Join(languages(), ", "))
@@ -113,7 +113,7 @@ func (w *Words) Keys(prefix string) []string {
 	return keys
 }
 
-// Say gives the sentence with that key, its places filled with cleaned values. A key that is
+// Say returns the sentence with that key, its places filled with cleaned values. A key that is
 // not there gives the key in brackets: ugly, visible, and caught by a test, but not a crash.
 func (w *Words) Say(key string, values Values) string {
 	sentence, ok := w.sentences[key]

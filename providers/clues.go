@@ -60,7 +60,7 @@ func hostNames(names []string) []string {
 	return out
 }
 
-// hostName is a name in canonical form, or "" where it cannot be a host's.
+// hostName returns a name in canonical form, or "" where it cannot be a host's.
 func hostName(s string) string {
 	if s = dnsname.Canonical(s); dnsname.Valid(s) {
 		return s
@@ -75,7 +75,7 @@ func clip(s string, most int) string {
 	return strings.ToValidUTF8(s[:most], "")
 }
 
-// spfTargets are the domains that the domain's SPF records send the reader to (RFC 7208 §5, §6.1).
+// spfTargets returns the domains that the domain's SPF records send the reader to (RFC 7208 §5, §6.1).
 func spfTargets(texts []string) []string {
 	var out []string
 	for _, text := range texts {

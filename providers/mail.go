@@ -96,7 +96,7 @@ func mailboxes(servers []mailServer, behind []string) string {
 	return Unknown
 }
 
-// notes gives what is to be said of a mail provider; a no that nobody documented is not said.
+// notes returns what is to be said of a mail provider; a no that nobody documented is not said.
 func (c *Catalogue) notes(id, domain string) (hosting string, notes []string) {
 	i := slices.IndexFunc(c.mail, func(e mailEntry) bool { return e.ID == id })
 	if i < 0 {
@@ -186,7 +186,7 @@ func (c *Catalogue) marks(clues Clues) marksFound {
 	return out
 }
 
-// seen gives the values that match a mark, and what they were seen in.
+// seen returns the values that match a mark, and what they were seen in.
 func (m mark) seen(clues Clues, spf []string) (what string, values []string) {
 	switch m.At {
 	case "spf":
@@ -224,7 +224,7 @@ func (m mark) weight() int {
 	return 3
 }
 
-// likely gives the ids that the marks point to: the one with most weight, several
+// likely returns the ids that the marks point to: the one with most weight, several
 // where they are level, none where all there is is weak.
 func (marks marksFound) likely() []string {
 	weights := map[string]int{}

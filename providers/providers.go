@@ -64,7 +64,7 @@ type Catalogue struct {
 	companies Companies // of all these
 }
 
-// Load gives the embedded catalogue, parsed on the first call. An error means
+// Load returns the embedded catalogue, parsed on the first call. An error means
 // that the program was built with broken data.
 func Load() (*Catalogue, error) { return load() }
 
@@ -105,7 +105,7 @@ func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 	return c, nil
 }
 
-// name gives the name of a mail provider, gateway, DNS host, web host or service by
+// name returns the name of a mail provider, gateway, DNS host, web host or service by
 // its id. An id stands for the same company everywhere, but its products differ: ask
 // for the name of a DNS host with the HostResult it came in.
 func (c *Catalogue) name(id string) string {

@@ -1,6 +1,6 @@
 package providers
 
-// webHost gives the id of the web host or service that serves mta-sts.DOMAIN, by what that is an alias of: "" where it is
+// webHost returns the id of the web host or service that serves mta-sts.DOMAIN, by what that is an alias of: "" where it is
 // none, Unknown where the target is nobody's.
 func (c *Catalogue) webHost(clues Clues) (id string) {
 	for _, alias := range clues.clean().HostAlias {
@@ -12,7 +12,7 @@ func (c *Catalogue) webHost(clues Clues) (id string) {
 	return id
 }
 
-// aliasOwner is the place that a name belongs to, nil where that is nobody's.
+// aliasOwner returns the place that a name belongs to, nil where that is nobody's.
 func (c *Catalogue) aliasOwner(host string) (owner *webEntry) {
 	best := 0
 	for i := range c.web {

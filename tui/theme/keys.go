@@ -52,7 +52,7 @@ func NewKeys(say func(name string) string) Keys {
 	}
 }
 
-// Huh is the key map of huh's forms. A question has one field, so no key goes from one to the other, and going back is the
+// Huh returns the key map of huh's forms. A question has one field, so no key goes from one to the other, and going back is the
 // screen's.
 func (k Keys) Huh() *huh.KeyMap {
 	bind := func(keys ...string) key.Binding { return key.NewBinding(key.WithKeys(keys...)) }

@@ -48,7 +48,7 @@ type Lookup struct {
 	Delegated     []string `json:"delegated,omitempty"`     // NS of Zone, as the servers above it have them
 }
 
-// Best is the answer that counts: the end of an alias chain where it left the zone, else
+// Best returns the answer that counts: the end of an alias chain where it left the zone, else
 // the first authoritative server that answered, preferring one that has records; a resolver's
 // only where no authoritative server could be reached. ok is false where nobody answered.
 func (l Lookup) Best() (answer Answer, ok bool) {
@@ -72,13 +72,13 @@ func (l Lookup) Best() (answer Answer, ok bool) {
 	return Answer{}, false
 }
 
-// Values gives the values of one type in the best answer.
+// Values returns the values of one type in the best answer.
 func (l Lookup) Values(rrtype string) []string {
 	best, _ := l.Best()
 	return best.Values(rrtype)
 }
 
-// Addresses gives the IP addresses at the end of the lookup.
+// Addresses returns the IP addresses at the end of the lookup.
 func (l Lookup) Addresses() []string {
 	return append(l.Values("A"), l.Values("AAAA")...)
 }
@@ -137,7 +137,7 @@ func (a Answer) Replied() bool {
 	}
 }
 
-// Values gives the values of all records of one type, as they came.
+// Values returns the values of all records of one type, as they came.
 func (a Answer) Values(rrtype string) []string {
 	var values []string
 	for _, rr := range a.RRs {
@@ -148,7 +148,7 @@ func (a Answer) Values(rrtype string) []string {
 	return values
 }
 
-// TTL is the smallest TTL among the records of one type, 0 where there is none.
+// TTL returns the smallest TTL among the records of one type, 0 where there is none.
 func (a Answer) TTL(rrtype string) time.Duration {
 	var ttl time.Duration
 	for _, rr := range a.RRs {

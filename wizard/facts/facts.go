@@ -49,7 +49,7 @@ type Check struct {
 	Problems      []Problem    `json:"problems"`         // parts that could not be checked from here, and why
 }
 
-// MXHosts gives the names of the mail servers in order of preference, lower case, without final dot.
+// MXHosts returns the names of the mail servers in order of preference, lower case, without final dot.
 // A null MX (RFC 7505) gives none.
 func (c Check) MXHosts() []string {
 	best, _ := c.MX.Best()
@@ -86,7 +86,7 @@ type Scope struct {
 	Network bool `json:"network"` // the network that the check was made from was tested
 }
 
-// Full is a scope that leaves nothing out.
+// Full returns a scope that leaves nothing out.
 func Full() Scope { return Scope{DNS: true, Caches: true, Policy: true, Mail: true, Network: true} }
 
 // Part names a part of a check, in Problems.

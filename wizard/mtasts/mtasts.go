@@ -58,7 +58,7 @@ const (
 	Multiple State = "multiple" // more than one begins with it: senders use none
 )
 
-// PolicyURL is where senders fetch the policy of domain (RFC 8461 §3.3).
+// PolicyURL returns where senders fetch the policy of domain (RFC 8461 §3.3).
 func PolicyURL(domain string) string {
 	return "https://" + HostLabel + "." + domain + PolicyPath
 }

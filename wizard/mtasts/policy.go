@@ -16,7 +16,7 @@ type Policy struct {
 	MX     []string      // patterns: a name, or "*." and a name
 }
 
-// String is the file as it is published, with LF line ends and the version
+// String returns the file as it is published, with LF line ends and the version
 // first: the standard leaves the order free, Google's help asks for that.
 func (p Policy) String() string {
 	var b strings.Builder

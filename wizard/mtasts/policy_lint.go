@@ -206,7 +206,7 @@ func (l *policyLinter) mode(at line, value string) {
 	}
 }
 
-// comment are the values about a comment after a value that is right without it; none where that is not so.
+// comment returns the values about a comment after a value that is right without it; none where that is not so.
 func comment(key, value string) []string {
 	right, mark := cutComment(value)
 	_, err := parseMaxAge(right)
@@ -216,7 +216,7 @@ func comment(key, value string) []string {
 	return []string{"form", Comment, "mark", mark, "text", key + ": " + right}
 }
 
-// proposeMaxAge is the time meant, but for one that is cut to the limit: a year is no cautious guess.
+// proposeMaxAge returns the time meant, but for one that is cut to the limit: a year is no cautious guess.
 func proposeMaxAge(value string) string {
 	age, ok := meantMaxAge(strings.TrimFunc(value, isBlankOrQuote))
 	if !ok || age == 0 || age == MaxMaxAge {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// MendPolicy is the file to publish in the place of a broken one: what
+// MendPolicy returns the file to publish in the place of a broken one: what
 // ReadPolicy makes of it, unless a mail server would be lost on the way. A time
 // that is none becomes a day: the cautious choice, where one has to be made.
 func MendPolicy(body []byte) (Policy, bool) {

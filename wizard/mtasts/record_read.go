@@ -32,7 +32,7 @@ func readRecord(txt string) Record {
 // isFieldEnd takes what is put, or looks like, a semicolon.
 func isFieldEnd(r rune) bool { return strings.ContainsRune(";,\uff1b\u037e", r) }
 
-// meantID is the id that a value is nearly: without what a missing semicolon
+// meantID returns the id that a value is nearly: without what a missing semicolon
 // joins to it, and none where nobody filled in a place.
 func meantID(value string) string {
 	if strings.ContainsAny(value, "<>{}$%") || Placeholder(value) {
@@ -44,7 +44,7 @@ func meantID(value string) string {
 	return alnums(value)
 }
 
-// alnums is the letters and digits of s, or nothing where they are too many for an id: a part of it is no id of anybody's.
+// alnums returns the letters and digits of s, or nothing where they are too many for an id: a part of it is no id of anybody's.
 func alnums(s string) string {
 	id := strings.Map(func(r rune) rune {
 		if isAlnum(r) {

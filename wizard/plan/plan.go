@@ -76,7 +76,7 @@ type Record struct {
 // DefaultTTL is short enough that a mistake is over in an hour.
 const DefaultTTL = time.Hour
 
-// Policy is the policy file of the target.
+// Policy returns the policy file of the target.
 func (t Target) Policy() mtasts.Policy {
 	p := mtasts.Policy{Mode: t.Mode, MaxAge: t.MaxAge}
 	for _, line := range t.MX {
@@ -85,7 +85,7 @@ func (t Target) Policy() mtasts.Policy {
 	return p
 }
 
-// STSRecord is what announces the policy: a TXT record, or the service's CNAME.
+// STSRecord returns what announces the policy: a TXT record, or the service's CNAME.
 func (p Plan) STSRecord() Record {
 	name := mtasts.RecordLabel + "." + p.Domain
 	if r, ok := p.Hosting.record(name); ok {

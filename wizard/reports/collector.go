@@ -60,7 +60,7 @@ func (c *Collector) Source(name string) *Source {
 	}
 }
 
-// Summary is what was read so far.
+// Summary returns what was read so far.
 func (c *Collector) Summary() Summary {
 	c.merge()
 	c.summary.Senders = len(c.senders)

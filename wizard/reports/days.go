@@ -35,7 +35,7 @@ func split(domain string, report tlsrpt.Report) (own tlsrpt.Report, others []str
 	return own, others
 }
 
-// Days is what the notes keep of a report: one entry for each policy of the domain in it.
+// Days returns what the notes keep of a report: one entry for each policy of the domain in it.
 func Days(domain string, report tlsrpt.Report) []facts.ReportDay {
 	own, _ := split(domain, report)
 	var days []facts.ReportDay

@@ -82,7 +82,7 @@ func judge(r tlsrpt.Report, p tlsrpt.PolicyResult, c baseline) []Judgement {
 	return list
 }
 
-// weight is the table of what a result type on a present mail server means.
+// weight returns the table of what a result type on a present mail server means.
 func weight(t tlsrpt.ResultType, major bool) (alone, seconded Class, secondDay bool) {
 	switch t {
 	case tlsrpt.StartTLSNotSupported, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateExpired, tlsrpt.ValidationFailure, tlsrpt.CertificateNotTrusted:
@@ -146,7 +146,7 @@ func newScale(list []Judgement) scale {
 	return s
 }
 
-// weigh is what a judgement comes to among the others.
+// weigh returns what a judgement comes to among the others.
 func (s scale) weigh(j Judgement) Class {
 	if !j.OldCopy && s.seconded(j) {
 		return max(j.Alone, j.Seconded)

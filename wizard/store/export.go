@@ -84,7 +84,7 @@ func (s *Store) decodeForeign(body []byte) (journey.Journey, error) {
 	return j, nil
 }
 
-// newest is the time of the newest thing that notes know.
+// newest returns the time of the newest thing that notes know.
 func newest(j journey.Journey) time.Time {
 	last := j.Created
 	note := func(t time.Time) {
@@ -119,7 +119,7 @@ func (s *Store) copyAside(root *os.Root, why string, now time.Time) (kept string
 	return filepath.Join(root.Name(), name), s.write(root, name, body, fileMode)
 }
 
-// freeName is a name for notes that are kept, which nothing has yet.
+// freeName returns a name for notes that are kept, which nothing has yet.
 func freeName(root *os.Root, why string, now time.Time) string {
 	base := notesFile + "." + why + "-" + now.UTC().Format("20060102T150405Z")
 	name := base

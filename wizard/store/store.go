@@ -61,7 +61,7 @@ func Open(dir string) *Store {
 	return &Store{dir: dir, patience: patience, format: current()}
 }
 
-// Folder is where the files of a domain are; empty for what is no domain. It may not exist yet.
+// Folder returns where the files of a domain are; empty for what is no domain. It may not exist yet.
 func (s *Store) Folder(domain string) string {
 	if checkDomain(domain) != nil {
 		return ""
@@ -103,8 +103,8 @@ func (s *Store) read(domain string) (j journey.Journey, body []byte, err error) 
 	return j, body, nil
 }
 
-// Find is the one place that looks for the journey of a domain: ok is false where nobody began one. Damaged notes of
-// other domains are no obstacle. The error is as of Load.
+// Find returns the journey of a domain; ok is false where nobody began one. Damaged notes of other domains are no obstacle.
+// The error is as of Load. Nothing else asks whether there is a journey.
 func (s *Store) Find(domain string) (j journey.Journey, ok bool, err error) {
 	j, err = s.Load(domain)
 	if errors.Is(err, fs.ErrNotExist) {

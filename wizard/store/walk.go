@@ -102,7 +102,7 @@ func holdsMail(entries []fs.DirEntry) bool {
 	return has("cur") && has("new")
 }
 
-// Cause is an error of the system without the name it is about, which is said beside it.
+// Cause returns an error of the system without the name it is about, which is said beside it.
 func Cause(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {

@@ -24,7 +24,7 @@ var (
 	errManyParts = fmt.Errorf("the mail has over %d parts; the rest of it was not read", maxParts)
 )
 
-// appleMail is a mail without what Apple Mail puts around it in its files (.emlx): a first line with its length, and a list of
+// appleMail returns a mail without what Apple Mail puts around it in its files (.emlx): a first line with its length, and a list of
 // properties behind it.
 func appleMail(data []byte) ([]byte, bool) {
 	line, rest, ok := bytes.Cut(data[:min(len(data), 1<<10)], []byte("\n"))
@@ -39,7 +39,7 @@ func appleMail(data []byte) ([]byte, bool) {
 	return data[:min(size, len(data))], true
 }
 
-// attachments are the parts of one mail that say they are a report, or look like one (RFC 8460 §5.3), and the mails in it.
+// attachments returns the parts of one mail that say they are a report, or look like one (RFC 8460 §5.3), and the mails in it.
 // Where there is none, the mail itself comes with the reason.
 func attachments(b blob) iter.Seq[blob] {
 	return func(yield func(blob) bool) {

@@ -40,7 +40,7 @@ func (p part) is(media string) bool {
 	return have == media
 }
 
-// file is the name a part gives itself.
+// file returns the name a part gives itself.
 func (p part) file() string {
 	_, params, _ := mime.ParseMediaType(p.disposition)
 	name := params["filename"]
