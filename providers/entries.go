@@ -14,7 +14,7 @@ type proof struct {
 	Source     string // keys of sources.toml, separated by spaces
 }
 
-// claim is one thing said about a provider.
+// claim is one statement about a provider.
 type claim struct {
 	Say string
 	proof

@@ -22,7 +22,7 @@ type MailResult struct {
 	Notes       []string   // what else to know about the rule file there, a sentence each
 }
 
-// Evidence is one thing that was seen and what it stands for.
+// Evidence is one observation and what it stands for.
 type Evidence struct {
 	What       string     // where it was seen: "mail server", "SPF", "ownership mark", "autodiscover"
 	Value      string     // as it was seen, at most 255 bytes; hostile

@@ -40,7 +40,7 @@ type Engine struct {
 	// read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
 	Reports func(domain string) (days []facts.ReportDay, saved func() error, err error)
 
-	// What follows may be left out. Front ends obey it without knowing what it is for.
+	// What follows may be left out. Front ends use it without knowing what it is for.
 
 	// Banner stands on every screen.
 	Banner string
@@ -51,7 +51,7 @@ type Engine struct {
 	SimulatedTime bool
 	// Suggest proposes a text for a question that has no default, such as a value from a service's dashboard.
 	Suggest func(journey.Journey, journey.QuestionID) string
-	// Actions lists what the engine itself can do about the task of a board, the right thing first.
+	// Actions lists what the engine itself can do about the task of a board, the right one first.
 	Actions func(journey.Journey, guide.Board) []Action
 	// Act does one of them.
 	Act func(journey.Journey, guide.Board, Action) error

@@ -5,8 +5,8 @@ import (
 	"github.com/charmbracelet/huh"
 )
 
-// Keys are all the keys there are. A screen shows and obeys some of them; what it shows is
-// what it obeys, because both come from here.
+// Keys are all the keys there are. A screen shows and handles some of them; what it shows is
+// what it handles, because both come from here.
 type Keys struct {
 	Interrupt, Suspend, Quit, Help   key.Binding // the program's
 	Back, Choose, Move, Filter       key.Binding // moving about

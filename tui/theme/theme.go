@@ -1,5 +1,5 @@
-// Package theme is how things look: a few roles on the terminal's own sixteen
-// colours, and the keys. It knows nothing of mail.
+// Package theme holds the styles, a few roles on the terminal's own sixteen
+// colours, and the key bindings. It knows nothing of mail.
 //
 // The rules: no colour carries a meaning that a word does not carry too; light
 // or dark is the terminal's business; nothing here is set before it is asked for.

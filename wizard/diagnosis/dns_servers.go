@@ -20,7 +20,7 @@ type nameServers struct {
 	cut   bool                  // our own limit ended the wait for one
 }
 
-// domainServers sums up how the servers of the domain's own zone answered. Names that are handed on to other servers
+// domainServers sums up how the servers of the domain's own zone answered. Names that are delegated to other servers
 // say nothing of these.
 func (d *diagnosis) domainServers() nameServers {
 	n := nameServers{good: map[facts.Server]bool{}, lame: map[facts.Server]bool{}, quiet: map[facts.Server]bool{}}
@@ -61,7 +61,7 @@ func (n nameServers) allDead() bool {
 	return len(n.good) == 0 && len(n.lame)+len(n.quiet) > 0 && !n.cut
 }
 
-// lost reports whether the servers of the domain cannot even be found any more: the zone above hands it on to some, and the
+// lost reports whether the servers of the domain cannot even be found any more: the zone above delegates it to some, and the
 // resolvers, which answer other questions, get nothing from them.
 func (d *diagnosis) lost() bool {
 	failed := false

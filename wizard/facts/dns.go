@@ -44,7 +44,7 @@ type Lookup struct {
 	Alias         []string `json:"alias,omitempty"`         // the chain of CNAME targets, nearest first
 	Target        []Answer `json:"target,omitempty"`        // what the end of the chain said, where the first answer does not hold it: mostly in another zone
 	Wildcard      bool     `json:"wildcard,omitempty"`      // a random name beside it gives the same answer
-	Zone          string   `json:"zone,omitempty"`          // a zone below the domain's that the name is handed on to; Authoritative are its servers
+	Zone          string   `json:"zone,omitempty"`          // a zone below the domain's that the name is delegated to; Authoritative are its servers
 	Delegated     []string `json:"delegated,omitempty"`     // NS of Zone, as the servers above it have them
 }
 

@@ -24,7 +24,7 @@ func (v view) protectedStep() Step {
 	if target.MaxAge < day {
 		values["until"] = Clock(rollout.EnforceHeldUntil(v.j.Notes), v.now)
 	}
-	// The prompt says how it is once more: what stands above it may be out of sight.
+	// The prompt says how it is once more: what stands above it may have scrolled away.
 	prompt := "protected.prompt"
 	blocks := v.troubleBlocks(v.findings, v.unsaid)
 	trouble := slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool {

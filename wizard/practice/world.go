@@ -1,8 +1,8 @@
 // Package practice is a pretend internet in one process: a root, top-level
 // domains and their authoritative servers, resolvers that cache, web and mail
-// servers under a certificate authority of their own, and careful senders that
-// report. It has a clock of its own, and changes and faults on demand. It is the
-// demo, the rehearsal and the test bench.
+// servers under a certificate authority of their own, and senders that keep to
+// RFC 8461 and report. It has a clock of its own, and changes and faults on
+// demand. The command practice runs in it, and so do the tests.
 //
 // Nothing of it has a socket: Config.Dial leads to its servers in memory, and
 // every other address nowhere. Addresses are from the documentation ranges

@@ -16,7 +16,7 @@ type Source struct {
 	mails, dmarc, elsewhere Skipped
 }
 
-// Add takes one thing that was found.
+// Add takes one item that was found in the source.
 func (s *Source) Add(item tlsrpt.Item) {
 	s.items++
 	switch {

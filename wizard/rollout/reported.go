@@ -20,7 +20,7 @@ type Reported struct {
 	Class  Class // what it comes to
 }
 
-// Reported weighs the failures in the reports that the notes hold, and in more that were only just handed in. Those that
+// Reported weighs the failures in the reports that the notes hold, and in more that are not in the notes yet. Those that
 // ended within the Window are weighed among each other alone, so that the same report weighs the same wherever it is
 // shown; older ones are weighed among all.
 func (s Situation) Reported(more ...facts.ReportDay) []Reported {

@@ -25,7 +25,7 @@ func (s *Store) Export(domain string) ([]byte, error) {
 // OlderError means that the notes here know more than those to be imported.
 type OlderError struct {
 	Domain      string
-	Here, There time.Time // the newest thing that each knows
+	Here, There time.Time // the newest time in each
 }
 
 func (e *OlderError) Error() string {
@@ -84,7 +84,7 @@ func (s *Store) decodeForeign(body []byte) (journey.Journey, error) {
 	return j, nil
 }
 
-// newest returns the time of the newest thing that notes know.
+// newest returns the newest time in the notes.
 func newest(j journey.Journey) time.Time {
 	last := j.Created
 	note := func(t time.Time) {

@@ -75,7 +75,7 @@ func (s *Store) reports(domain string) ([]ReportFile, error) {
 	var files []ReportFile
 	var left []error
 	leave := func(path string, err error) { left = append(left, fmt.Errorf("%q: %w", inside(folder, path), err)) }
-	Files(folder, func(path string, info fs.FileInfo) bool {
+	WalkFiles(folder, func(path string, info fs.FileInfo) bool {
 		switch {
 		case info.Size() > maxReport:
 			leave(path, errReportSize)

@@ -136,7 +136,7 @@ type mailWalk struct {
 	found int // parts that are, or should be, a report
 }
 
-// find hands out a part that is, or should be, a report.
+// find yields a part that is, or should be, a report.
 func (w *mailWalk) find(b blob) bool {
 	w.found++
 	return w.yield(b)
@@ -188,7 +188,7 @@ func (w *mailWalk) multipart(b blob, boundary string) bool {
 	}
 }
 
-// leaf hands out a part that says it is a report, or looks like one.
+// leaf yields a part that says it is a report, or looks like one.
 func (w *mailWalk) leaf(b blob, head part, media string) bool {
 	data := decode(b.data, head.encoding)
 	file := head.file()
