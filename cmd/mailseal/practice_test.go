@@ -98,14 +98,14 @@ const (
 	down  = "\x1b[B"
 )
 
-// publish does the task that the board shows, with the deed that stands so many lines below the first.
-func (s *sitter) publish(task string, deed int) {
+// publish does the task that the board shows, with the action that stands so many lines below the first.
+func (s *sitter) publish(task string, action int) {
 	s.t.Helper()
 	s.see(task)
 	s.see("p publish it")
 	s.press("p")
 	s.see("How do you publish it?")
-	s.press(strings.Repeat(down, deed))
+	s.press(strings.Repeat(down, action))
 	s.press(enter)
 }
 

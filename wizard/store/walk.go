@@ -111,7 +111,7 @@ func Cause(err error) error {
 	return err
 }
 
-// NoFile reports whether what Files passed over is no file of its own, so that nothing is lost with it.
+// NoFile reports whether what WalkFiles passed over is no file of its own, so that nothing is lost with it.
 func NoFile(err error) bool {
 	return errors.Is(err, errFolderLink) || errors.Is(err, errDeadLink) || errors.Is(err, errNoFile)
 }
