@@ -23,7 +23,7 @@ const (
 	maxText    = 4096
 	maxTerms   = 64 // of an SPF record
 	maxShown   = 255
-	maxMatches = 4 // marks of one kind told of one provider
+	maxMatches = 4 // marks of one kind that are evidence for one provider
 )
 
 // clean brings names to lower case without a final dot, drops what is no name, and bounds everything.

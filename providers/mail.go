@@ -211,7 +211,7 @@ func (m mark) seen(clues Clues, spf []string) (what string, values []string) {
 	return m.At, values
 }
 
-// weight says how much a mark tells about where mailboxes are.
+// weight returns how much a mark says about where mailboxes are.
 func (m mark) weight() int {
 	switch {
 	case m.Weak:

@@ -335,7 +335,7 @@ func TestForgottenID(t *testing.T) {
 }
 
 // newServer is a mail server of another company.
-func newServer(w *walker) string { return w.world.Value(plan.Own, "MX") }
+func newServer(w *walker) string { return w.world.Value(plan.Server, "MX") }
 
 func TestMoveInOrder(t *testing.T) {
 	for _, hosting := range []string{"github-pages", "mailhardener"} {

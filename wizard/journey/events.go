@@ -127,7 +127,7 @@ func ownCertificates(j Journey) []Event {
 			list[i].When = until
 		}
 	}
-	if kind := j.Plan.Hosting.Kind; kind == plan.Own || kind == plan.Existing {
+	if kind := j.Plan.Hosting.Kind; kind == plan.Server || kind == plan.Existing {
 		for _, fetch := range check.Fetches {
 			if fetch.Cert != nil && fetch.Cert.Fault == "" {
 				note(mtasts.HostLabel+"."+j.Domain, fetch.Cert.NotAfter)

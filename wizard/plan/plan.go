@@ -29,7 +29,7 @@ type Kind string
 const (
 	Service  Kind = "service"  // somebody keeps the policy for the domain, behind CNAMEs
 	Static   Kind = "static"   // a static host serves an uploaded file
-	Own      Kind = "server"   // an own web server
+	Server   Kind = "server"   // a web server of the domain's own
 	Existing Kind = "existing" // it was there before mailseal; we do not know how
 )
 

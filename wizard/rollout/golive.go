@@ -20,7 +20,7 @@ const (
 	shareFrom      = 200 // sessions from which on a share of failures means something
 )
 
-// ConditionID names a line of the go-live rule.
+// ConditionID names a condition of the go-live rule.
 type ConditionID string
 
 // The conditions, in the order they are shown.
@@ -43,11 +43,11 @@ const (
 	Waiting   ConditionState = "waiting" // time will meet it
 	NoneYet   ConditionState = "none"    // of Reporters: waiting, and no report has come at all
 	AtService ConditionState = "service" // only the company that reads the reports knows
-	Stopping  ConditionState = "failed"  // it stops
+	Stopping  ConditionState = "failed"  // it stands against enforce
 	Unseen    ConditionState = "unseen"  // it cannot be seen from here
 )
 
-// Condition is one line of the go-live rule. The fields that do not belong to it are zero.
+// Condition is one condition of the go-live rule, and how far it is. The fields that do not belong to it are zero.
 type Condition struct {
 	ID    ConditionID
 	State ConditionState
