@@ -72,9 +72,16 @@ type wildcard struct {
 	claim
 }
 
+// Where the catalogue's marks are, beside names under the domain.
+const (
+	atSPF          = "spf" // an SPF record
+	atTXT          = "txt" // another TXT record
+	atAutodiscover = "autodiscover"
+)
+
 // mark is something besides MX that gives a provider away.
 type mark struct {
-	At     string   // "spf", "txt" (both at the domain), or a name under the domain
+	At     string   // atSPF, atTXT (both at the domain), or a name under the domain
 	Match  []string // patterns for the target of an SPF term or a CNAME
 	Prefix []string // beginnings of a TXT
 	Key    bool     // any DKIM key at the name

@@ -24,11 +24,18 @@ type MailResult struct {
 
 // Evidence is one observation and what it stands for.
 type Evidence struct {
-	What       string     // where it was seen: "mail server", "SPF", "ownership mark", "autodiscover"
+	What       string     // where it was seen: InMX, InSPF, InOwnershipMark, or the name of another record, such as "autodiscover"
 	Value      string     // as it was seen, at most 255 bytes; hostile
 	Means      string     // "Google Workspace"
 	Confidence Confidence // that this stands for that
 }
+
+// Where evidence is seen, as it is shown.
+const (
+	InMX            = "mail server"
+	InSPF           = "SPF"
+	InOwnershipMark = "ownership mark"
+)
 
 // Mail says who runs the mail of a domain: by the MX name that senders prefer, and where that is a filter's or
 // nobody's who is known, who stands behind it by the other MX names, SPF, autodiscover, DKIM selectors and ownership marks.
@@ -42,7 +49,7 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	var owners []string
 	for _, s := range servers {
 		owners = appendNew(owners, s.owner)
-		r.Evidence = append(r.Evidence, Evidence{"mail server", s.host, c.name(s.owner), s.confidence})
+		r.Evidence = append(r.Evidence, Evidence{InMX, s.host, c.name(s.owner), s.confidence})
 	}
 	if len(owners) > 1 {
 		r.Mixed = owners
@@ -189,20 +196,20 @@ func (c *Catalogue) marks(clues Clues) marksFound {
 // seen returns the values that match a mark, and what they were seen in.
 func (m mark) seen(clues Clues, spf []string) (what string, values []string) {
 	switch m.At {
-	case "spf":
+	case atSPF:
 		for _, target := range spf {
 			if matchAny(m.Match, target) {
 				values = appendNew(values, target)
 			}
 		}
-		return "SPF", values
-	case "txt":
+		return InSPF, values
+	case atTXT:
 		for _, text := range clues.TXT {
 			if hasPrefix(m.Prefix, text) {
 				values = append(values, text)
 			}
 		}
-		return "ownership mark", values
+		return InOwnershipMark, values
 	}
 	value, ok := clues.Names[m.At]
 	if ok && (m.Key && isKey(value) || matchAny(m.Match, dnsname.Canonical(value)) || hasPrefix(m.Prefix, value)) {
@@ -216,9 +223,9 @@ func (m mark) weight() int {
 	switch {
 	case m.Weak:
 		return 1
-	case m.At == "spf", m.At == "txt":
+	case m.At == atSPF, m.At == atTXT:
 		return 2
-	case m.At == "autodiscover":
+	case m.At == atAutodiscover:
 		return 4
 	}
 	return 3

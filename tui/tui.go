@@ -3,7 +3,8 @@
 //
 // Run starts a program, whose Update takes one message at a time (program.go): what a screen wants (intents.go), or what came
 // of a request (results.go). Both go from step to step (steps.go), begin requests (check.go, request.go) and change the
-// screens (layers.go). view.go draws what is live, scroll.go prints what stays above it.
+// screens (layers.go). view.go renders what is live, scroll.go prints what stays above it, and
+// clipboard.go copies.
 package tui
 
 import (

@@ -1,4 +1,5 @@
-// Package wizard is what the front ends and cmd call: an Engine, which knows the clock, the network and the notes as functions.
+// Package wizard is what the front ends and cmd call: an Engine (engine.go), which has the clock, the network and the notes as
+// functions. The front ends check and answer; status.go checks and judges, for the command status.
 //
 // A value takes one way through the house. probe sees the domain (facts); rollout says what senders hold and for how long;
 // diagnosis makes findings of it; journey says what may be asked and done next; guide and pages put that into words. An answer

@@ -60,7 +60,7 @@ func (g *Guide) providerBlocks(check facts.Check) []Block {
 	}
 	blocks := []Block{g.pair("look.mail", name)}
 	named := slices.DeleteFunc(slices.Clone(mail.Evidence), func(e providers.Evidence) bool { // sending through somebody is no reason
-		return e.What != "mail server" && e.Means != mail.Name && e.Means != mail.GatewayName
+		return e.What != providers.InMX && e.Means != mail.Name && e.Means != mail.GatewayName
 	})
 	if why := evidence(named); why != "" {
 		blocks = append(blocks, g.pair("look.because", why))
@@ -97,9 +97,9 @@ func (g *Guide) publishedBlocks(check facts.Check) []Block {
 		switch state {
 		case string(mtasts.Valid):
 			return g.item(Good, key+".valid", nil)
-		case string(mtasts.Absent), "unreachable":
+		case string(mtasts.Absent), string(rollout.PolicyUnreachable):
 			return g.item(Todo, key+".absent", nil)
-		case "temperror":
+		case string(rollout.TempError):
 			return g.item(Unknown, key+".temperror", nil)
 		}
 		return g.item(Bad, key+".broken", nil)

@@ -1,5 +1,8 @@
 // Package plan is what we told the user to publish. It is data: it asks nothing, looks nothing up, and judges nothing. It
 // holds no sentence: the reason for a value follows from the value and from where the policy lives.
+//
+// A Plan is one policy, its record and its report record; task.go has the tasks that publish it, operation.go what takes more
+// than one plan: a removal, and a change of mail provider.
 package plan
 
 import (
