@@ -17,7 +17,7 @@ import (
 	"mailseal/wizard/reports"
 )
 
-// Engine is the world as the two front ends reach it: functions that cmd fills. None of them writes to the terminal.
+// Engine is how the front ends reach the network, the clock and the notes: functions that cmd fills. None of them writes to the terminal.
 type Engine struct {
 	Guide *guide.Guide
 
@@ -25,17 +25,17 @@ type Engine struct {
 	Now func() time.Time
 	// Until waits until a time of that clock, or until ctx ends.
 	Until func(ctx context.Context, t time.Time) error
-	// Probe looks at a domain. progress is called for each part as it is done, from another goroutine; it may be nil.
+	// Probe checks a domain. progress is called for each part as it is done, from another goroutine; it may be nil.
 	Probe func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check
 	// MailServers looks up mail servers that a domain does not use yet, and what kept us from it. It may be nil: then nothing
 	// is known of them.
 	MailServers func(ctx context.Context, domain string, hosts []string) facts.ServerCheck
-	// Update changes the saved journey of a domain, or starts one, under its lock, and gives what was saved. Where
-	// change fails, nothing is saved and the journey is given as it is on disk.
+	// Update changes the saved journey of a domain, or starts one, under its lock, and returns what was saved. Where
+	// change fails, nothing is saved and the journey is returned as it is on disk.
 	Update func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error)
-	// Find gives the journey of a domain as it is saved; ok is false where none was begun.
+	// Find returns the journey of a domain as it is saved; ok is false where none was begun.
 	Find func(domain string) (j journey.Journey, ok bool, err error)
-	// Journeys gives all journeys that were begun, by domain.
+	// Journeys returns all journeys that were begun, by domain.
 	Journeys func() ([]journey.Journey, error)
 	// Reports reads what has been put in the journey's folder for reports and was not read before. What could not be
 	// read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
@@ -68,7 +68,7 @@ type Action struct {
 // ErrInterrupted is what a front end returns that was interrupted. Everything is saved, and there is nothing to say.
 var ErrInterrupted = errors.New("interrupted")
 
-// Proposal is the text that a question proposes: its default, or what Suggest gives. It may be empty.
+// Proposal returns the text that a question proposes: its default, or what Suggest returns. It may be empty.
 func (e Engine) Proposal(j journey.Journey, q guide.Question) string {
 	if q.Default == "" && q.Kind == journey.Write && e.Suggest != nil {
 		return e.Suggest(j, q.ID)
@@ -76,7 +76,7 @@ func (e Engine) Proposal(j journey.Journey, q guide.Question) string {
 	return q.Default
 }
 
-// Open gives the journey of a domain to go on with: as it is saved, or a new one. What is answered anew, and differently, is
+// Open returns the journey of a domain to go on with: as it is saved, or a new one. What is answered anew, and differently, is
 // asked for again.
 func (e Engine) Open(domain string, given map[journey.QuestionID]string) (journey.Journey, error) {
 	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.Reconsider(given), nil })

@@ -142,8 +142,8 @@ func (s *Store) Journeys() ([]journey.Journey, error) {
 	return journeys, errors.Join(unread...)
 }
 
-// Update changes the journey of a domain under its lock, or starts one at the time now, and gives what
-// was saved. Where change fails, nothing is saved and the journey is given as it is on disk. change
+// Update changes the journey of a domain under its lock, or starts one at the time now, and returns what
+// was saved. Where change fails, nothing is saved and the journey is returned as it is on disk. change
 // must be quick, and must not use the store.
 func (s *Store) Update(domain string, change func(journey.Journey) (journey.Journey, error), now time.Time) (journey.Journey, error) {
 	var saved journey.Journey
