@@ -202,7 +202,7 @@ func TestFlagIsUsedOnce(t *testing.T) {
 	}
 }
 
-func TestScriptLooksOnceAndDoesNotWait(t *testing.T) {
+func TestScriptChecksOnceAndDoesNotWait(t *testing.T) {
 	b := newBench(t)
 	b.run(t, school, toPlan, Options{})
 	before := b.Checks()
@@ -442,7 +442,7 @@ func TestBackFromABoard(t *testing.T) {
 	})
 }
 
-func TestQuestionDoesNotHoldUpTheDailyLook(t *testing.T) {
+func TestQuestionDoesNotHoldUpTheDailyCheck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
 		b.Set(time.Now().UTC()) // the bubble's
