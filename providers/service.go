@@ -21,7 +21,7 @@ type ServiceRecord struct {
 	Fits  bool   // what is there can be right
 }
 
-// PolicyService tells which service keeps the policy of a domain, by where its names lead: aliases are the chains of CNAME
+// PolicyService returns the service that keeps the policy of a domain, by where its names lead: aliases are the chains of CNAME
 // targets by label ("mta-sts", "_mta-sts", "_smtp._tls"), nearest first. Either of the first two is evidence; reports may
 // well go to another company. planned is the id of the service that the user chose, for names that lead nowhere yet.
 func (c *Catalogue) PolicyService(domain string, aliases map[string][]string, planned string) (service PolicyService, ok bool) {

@@ -20,7 +20,7 @@ type Zone struct {
 	Delegated []string `json:"delegated,omitempty"` // NS as the parent has them, where it could be asked
 }
 
-// Kind tells a server that holds a zone from one that remembers answers.
+// Kind says whether a DNS server holds a zone or caches answers.
 type Kind string
 
 // The kinds of DNS server.
@@ -168,7 +168,7 @@ const (
 	NoData   Status = "nodata"   // the name is there, this type is not (RFC 2308 §2.2)
 	NXDomain Status = "nxdomain" // no such name (RFC 2308 §2.1)
 	ServFail Status = "servfail"
-	Bogus    Status = "bogus" // SERVFAIL, but answered when told not to validate (RFC 4035 §3.2.2)
+	Bogus    Status = "bogus" // SERVFAIL, but answered when asked not to validate (RFC 4035 §3.2.2)
 	Refused  Status = "refused"
 	Lame     Status = "lame" // a reply without authority for the name: the server does not hold the zone that it is named for
 	Timeout  Status = "timeout"

@@ -18,7 +18,7 @@ import (
 )
 
 // Check is everything that one check of a domain saw. What was not looked up is
-// the zero value; Scope tells that apart from what was looked up and absent.
+// the zero value; Scope distinguishes that from what was looked up and absent.
 //
 // Misplaced are STSv1 and TLSRPTv1 texts at the domain itself; TXT, CNAME, A and AAAA records of any content at names that
 // are mistaken for _mta-sts, mta-sts and _smtp._tls; addresses at a name where a text belongs and none is, and

@@ -10,7 +10,7 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return r.Key }
 
-// refusal says why a place that chooses the mode by itself cannot be told another, nor be left by softening it first.
+// refusal says why a place that chooses the mode by itself has no other, and cannot be left by softening it first.
 func (j Journey) refusal(next Next) error {
 	if j.Plan == nil || !j.Plan.Fixed() {
 		return nil

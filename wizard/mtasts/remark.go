@@ -37,7 +37,7 @@ const (
 	PolicyModeNone    RemarkID = "policy-mode-none"
 )
 
-// Remark is one thing worth saying about a record or a policy.
+// Remark is one fault or oddity of a record or a policy.
 type Remark struct {
 	ID     RemarkID
 	Values map[string]string // for the finding's words, such as "found", "guess", "line"
@@ -83,7 +83,7 @@ const (
 	Works = "valid"
 )
 
-// The kinds of lines that are none of a policy, by which senders can be told apart.
+// The kinds of lines that are none of a policy, by which senders differ.
 const (
 	CommentLine = "comment"
 	BlankLine   = "blank"

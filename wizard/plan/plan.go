@@ -1,4 +1,4 @@
-// Package plan is what we told the user to publish. It is data: it asks nothing, looks nothing up, and judges nothing. It
+// Package plan is what the user is to publish, as mailseal said it. It is data: it asks nothing, looks nothing up, and judges nothing. It
 // holds no sentence: the reason for a value follows from the value and from where the policy lives.
 //
 // A Plan is one policy, its record and its report record; task.go has the tasks that publish it, operation.go what takes more
@@ -59,7 +59,7 @@ type Target struct {
 	AnyMaxAge bool          `json:"any_max_age,omitempty"` // a service chooses it: MaxAge is what was seen, or what we expect
 	MX        []Line        `json:"mx"`
 	ID        string        `json:"id"`
-	Since     time.Time     `json:"since"`               // when the user was first told
+	Since     time.Time     `json:"since"`               // when the user was first asked to publish it
 	LiveSince time.Time     `json:"live_since,omitzero"` // when it was first seen everywhere; zero: not yet
 }
 

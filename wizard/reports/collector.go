@@ -1,4 +1,4 @@
-// Package reports takes TLS reports from files and mailboxes to days, counted.
+// Package reports makes days, counted, of the TLS reports in files and mailboxes.
 //
 // A Collector (collector.go) stands for all that is read about a domain, a Source (source.go) for one file, folder or stream
 // of it: it sorts what tlsrpt found there, by domain, and remembers what was no report (skipped.go). A report becomes days

@@ -220,7 +220,7 @@ func looksLikeReport(data []byte, media string) bool {
 	return bytes.HasPrefix(start, []byte("<")) && media != "text/html" && errors.Is(markup(data), ErrDMARC)
 }
 
-// markup tells the reports of DMARC, which arrive in the same mailboxes, from web pages.
+// markup distinguishes the reports of DMARC, which arrive in the same mailboxes, from web pages.
 func markup(data []byte) error {
 	start := data[:min(len(data), 4<<10)]
 	if bytes.Contains(start, []byte("<feedback")) || bytes.Contains(start, []byte("<?xml")) {
