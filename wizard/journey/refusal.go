@@ -10,7 +10,8 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return r.Key }
 
-// refusal says why a place that chooses the mode by itself has no other, and cannot be left by softening it first.
+// refusal returns why next cannot be done where the place of the policy chooses the mode by itself: no other mode can be
+// published there, and so it cannot be left by softening the policy first.
 func (j Journey) refusal(next Next) error {
 	if j.Plan == nil || !j.Plan.Fixed() {
 		return nil
