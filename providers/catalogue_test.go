@@ -112,7 +112,7 @@ func checkProof(t *testing.T, c *Catalogue, path string, p proof) {
 			t.Errorf("%s: no source is called %q", path, key)
 		}
 	}
-	if p.Confidence.sure() && strings.Contains(p.Source, "memory") {
+	if p.Confidence.Sure() && strings.Contains(p.Source, "memory") {
 		t.Errorf("%s: documented from memory", path)
 	}
 }

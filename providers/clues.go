@@ -23,7 +23,7 @@ const (
 	maxText    = 4096
 	maxTerms   = 64 // of an SPF record
 	maxShown   = 255
-	maxMatches = 4 // marks of one kind that are evidence for one provider
+	maxMatches = 4 // marks of one kind told of one provider
 )
 
 // clean brings names to lower case without a final dot, drops what is no name, and bounds everything.
@@ -60,7 +60,7 @@ func hostNames(names []string) []string {
 	return out
 }
 
-// hostName returns a name in canonical form, or "" where it cannot be a host's.
+// hostName is a name in canonical form, or "" where it cannot be a host's.
 func hostName(s string) string {
 	if s = dnsname.Canonical(s); dnsname.Valid(s) {
 		return s
@@ -75,7 +75,7 @@ func clip(s string, most int) string {
 	return strings.ToValidUTF8(s[:most], "")
 }
 
-// spfTargets returns the domains that the domain's SPF records send the reader to (RFC 7208 §5, §6.1).
+// spfTargets are the domains that the domain's SPF records send the reader to (RFC 7208 §5, §6.1).
 func spfTargets(texts []string) []string {
 	var out []string
 	for _, text := range texts {

@@ -127,7 +127,7 @@ func (c *Catalogue) guide(ids []string, domain string) Guide {
 		entry = general
 	}
 	g := Guide{
-		Where: fill(entry.Where.Say, domain), Menus: entry.ID != Unknown, Sure: entry.Where.Confidence.sure(),
+		Where: fill(entry.Where.Say, domain), Menus: entry.ID != Unknown, Sure: entry.Where.Confidence.Sure(),
 		NameField: entry.NameField.Say,
 		Quotes:    entry.Quotes.Need, TargetDot: entry.TargetDot.Need,
 		traps: slices.Clone(entry.Trap), domain: domain,
@@ -153,7 +153,7 @@ func (c *Catalogue) nameHint(entry *dnsEntry, name string) string {
 	switch {
 	case entry.ID == Unknown || hint == "":
 		hint = c.settings.Usual[Unknown]
-	case entry.NameField.Confidence.sure():
+	case entry.NameField.Confidence.Sure():
 		hint = c.settings.NameHint[entry.NameField.Say]
 	}
 	return strings.ReplaceAll(hint, "{name}", name)

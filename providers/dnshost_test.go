@@ -76,10 +76,10 @@ func TestGuides(t *testing.T) {
 		if g.Menus == strings.HasSuffix(g.Where, ".") {
 			t.Errorf("%s: menus or a sentence? %q", e.ID, g.Where)
 		}
-		if g.Sure != e.Where.Confidence.sure() {
+		if g.Sure != e.Where.Confidence.Sure() {
 			t.Errorf("%s: sure of %q", e.ID, g.Where)
 		}
-		if !e.NameField.Confidence.sure() && !strings.Contains(g.NameHint, "sually") && !strings.Contains(g.NameHint, "Most") {
+		if !e.NameField.Confidence.Sure() && !strings.Contains(g.NameHint, "sually") && !strings.Contains(g.NameHint, "Most") {
 			t.Errorf("%s: too sure: %q", e.ID, g.NameHint)
 		}
 	}

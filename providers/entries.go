@@ -14,7 +14,7 @@ type proof struct {
 	Source     string // keys of sources.toml, separated by spaces
 }
 
-// claim is one statement about a provider.
+// claim is one thing said about a provider.
 type claim struct {
 	Say string
 	proof
@@ -72,16 +72,9 @@ type wildcard struct {
 	claim
 }
 
-// Where the catalogue's marks are, beside names under the domain.
-const (
-	atSPF          = "spf" // an SPF record
-	atTXT          = "txt" // another TXT record
-	atAutodiscover = "autodiscover"
-)
-
 // mark is something besides MX that gives a provider away.
 type mark struct {
-	At     string   // atSPF, atTXT (both at the domain), or a name under the domain
+	At     string   // "spf", "txt" (both at the domain), or a name under the domain
 	Match  []string // patterns for the target of an SPF term or a CNAME
 	Prefix []string // beginnings of a TXT
 	Key    bool     // any DKIM key at the name
@@ -206,7 +199,7 @@ func fill(text, domain string) string {
 	return text
 }
 
-// sentences returns the words of claims.
+// sentences gives the words of claims.
 func sentences(claims []claim, domain string) []string {
 	var out []string
 	for _, c := range claims {

@@ -51,10 +51,10 @@ type RecordShape struct {
 	self    string // the record's own full name
 }
 
-// Hosting returns the places where the rule file of a domain can live, the recommended one
+// Hosting gives the places where the rule file of a domain can live, the recommended one
 // first. Where mta-sts.DOMAIN already points to one, that is it.
 func (c *Catalogue) Hosting(clues Clues) []Option {
-	mail, dns, web := c.Mail(clues), c.DNSHost(clues), c.webHost(clues)
+	mail, dns, web := c.Mail(clues), c.DNSHost(clues), c.WebHost(clues)
 	domain := clues.clean().Domain
 	facts := []string{"", "mail:" + mail.ID, "gateway:" + mail.GatewayID}
 	if len(dns.Mixed) == 0 { // else lines that a place adds by itself are at one of the companies only
@@ -88,7 +88,7 @@ func (c *Catalogue) Hosting(clues Clues) []Option {
 	return options
 }
 
-// Option returns a place by its id, whoever it fits.
+// Option gives a place by its id, whoever it fits.
 func (c *Catalogue) Option(id, domain string) (option Option, ok bool) {
 	entry := c.webEntry(id)
 	if entry == nil || !entry.Offered {
@@ -129,7 +129,7 @@ func (e webEntry) option(domain string) Option {
 	return o
 }
 
-// records returns the records that a domain needs at the place.
+// records are the records that a domain needs at the place.
 func (e webEntry) records(domain string) []RecordShape {
 	var shapes []RecordShape
 	for _, r := range e.Record {
@@ -141,9 +141,9 @@ func (e webEntry) records(domain string) []RecordShape {
 	return shapes
 }
 
-// hint returns a claim, softened where it is not documented.
+// hint gives a claim, softened where it is not documented.
 func hint(c claim, before, after string) string {
-	if c.Say == "" || c.Confidence.sure() {
+	if c.Say == "" || c.Confidence.Sure() {
 		return c.Say
 	}
 	return before + c.Say + after

@@ -185,7 +185,7 @@ func TestWebHost(t *testing.T) {
 	c := catalogue(t)
 	good := func(alias, want string) {
 		t.Helper()
-		if got := c.webHost(clues(t, alias)); got != want {
+		if got := c.WebHost(clues(t, alias)); got != want {
 			t.Errorf("%s: got %s, want %s", alias, got, want)
 		}
 	}

@@ -37,6 +37,13 @@ const (
 	InOwnershipMark = "ownership mark"
 )
 
+// Where the catalogue's marks are, beside names under the domain.
+const (
+	atSPF          = "spf" // an SPF record
+	atTXT          = "txt" // another TXT record
+	atAutodiscover = "autodiscover"
+)
+
 // Mail says who runs the mail of a domain: by the MX name that senders prefer, and where that is a filter's or
 // nobody's who is known, who stands behind it by the other MX names, SPF, autodiscover, DKIM selectors and ownership marks.
 func (c *Catalogue) Mail(clues Clues) MailResult {

@@ -365,7 +365,7 @@ func FuzzMail(f *testing.F) {
 		if len(c.Hosting(clues)) == 0 {
 			t.Error("no place for the policy")
 		}
-		c.webHost(clues)
+		c.WebHost(clues)
 		c.PolicyMX(clues)
 	})
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// target returns the name or address in what was pasted: a web address, or the end of a line with its type.
+// target is the name or address in what was pasted: a web address, or the end of a line with its type.
 func target(text string) string {
 	if fields := strings.Fields(text); len(fields) > 1 && slices.Contains([]string{"A", "AAAA", "CNAME"}, strings.ToUpper(fields[len(fields)-2])) {
 		text = fields[len(fields)-1]

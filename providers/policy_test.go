@@ -70,7 +70,7 @@ func TestVendorWildcards(t *testing.T) {
 		for _, set := range e.MX {
 			star := set.Wildcard
 			covered := slices.ContainsFunc(set.Live, func(host string) bool { return mtasts.Match(star.Pattern, host) })
-			if star.Pattern != "" && (!star.Confidence.sure() || star.Say == "" || !covered) {
+			if star.Pattern != "" && (!star.Confidence.Sure() || star.Say == "" || !covered) {
 				t.Errorf("%s: %+v", e.ID, star)
 			}
 		}

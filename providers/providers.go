@@ -46,8 +46,8 @@ const (
 	Remembered Confidence = "M"  // from memory, not looked up
 )
 
-// sure reports whether a claim may be shown as a fact; anything else is a hint.
-func (c Confidence) sure() bool { return c == Documented }
+// Sure reports whether a claim may be shown as a fact; anything else is a hint.
+func (c Confidence) Sure() bool { return c == Documented }
 
 func (c Confidence) rank() int { return strings.Index("M R1R D ", string(c)+" ") }
 

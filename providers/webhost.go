@@ -1,8 +1,8 @@
 package providers
 
-// webHost returns the id of the web host or service that serves mta-sts.DOMAIN, by what that is an alias of: "" where it is
+// WebHost gives the id of the web host or service that serves mta-sts.DOMAIN, by what that is an alias of: "" where it is
 // none, Unknown where the target is nobody's.
-func (c *Catalogue) webHost(clues Clues) (id string) {
+func (c *Catalogue) WebHost(clues Clues) (id string) {
 	for _, alias := range clues.clean().HostAlias {
 		if entry := c.aliasOwner(alias); entry != nil {
 			return entry.ID
@@ -12,7 +12,7 @@ func (c *Catalogue) webHost(clues Clues) (id string) {
 	return id
 }
 
-// aliasOwner returns the place that a name belongs to, nil where that is nobody's.
+// aliasOwner is the place that a name belongs to, nil where that is nobody's.
 func (c *Catalogue) aliasOwner(host string) (owner *webEntry) {
 	best := 0
 	for i := range c.web {

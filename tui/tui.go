@@ -3,8 +3,7 @@
 //
 // Run starts a program, whose Update takes one message at a time (program.go): what a screen wants (intents.go), or what came
 // of a request (results.go). Both go from step to step (steps.go), begin requests (check.go, request.go) and change the
-// screens (layers.go). view.go renders what is live, scroll.go prints what stays above it, and
-// clipboard.go copies.
+// screens (layers.go). view.go draws what is live, scroll.go prints what stays above it.
 package tui
 
 import (
@@ -35,8 +34,8 @@ type Options struct {
 	Clipboard func(text string) error
 }
 
-// defaultGrace is longer than the pause between two keys of somebody who types.
-const defaultGrace = 400 * time.Millisecond
+// DefaultGrace is longer than the pause between two keys of somebody who types.
+const DefaultGrace = 400 * time.Millisecond
 
 // Run shows the wizard until the user leaves: the journey of a domain (A-labels), or with an empty domain the list of
 // all. Everything is saved by then. The error is [wizard.ErrInterrupted] after Ctrl-C or a signal; any other means that the
@@ -88,7 +87,7 @@ func (o Options) filled() Options {
 	}
 	switch {
 	case o.Grace == 0:
-		o.Grace = defaultGrace
+		o.Grace = DefaultGrace
 	case o.Grace < 0:
 		o.Grace = 0
 	}

@@ -143,7 +143,7 @@ func (s publish) sections() []section {
 	}
 }
 
-// pointsAbove says that what to do was printed: it may have scrolled away.
+// pointsAbove says that what to do was printed: it may be out of sight.
 func (s publish) pointsAbove(w int) []string {
 	if len(s.above.unprinted(s.step.Blocks)) == len(s.step.Blocks) {
 		return nil
@@ -160,20 +160,20 @@ func (s publish) fields(w int) []string {
 	var lines []string
 	for _, f := range s.step.Board.Fields {
 		head := "   " + s.kit.Theme.Paint(theme.Faint, f.Label) + strings.Repeat(" ", label-ansi.StringWidth(f.Label)+2)
-		width := w - label - 5
+		room := w - label - 5
 		value := strings.TrimRight(f.Value, "\n")
 		if n := strings.Count(value, "\n") + 1; n > 1 {
-			lines = append(lines, head+cut(s.kit.say("lines-above", number(n)), width))
+			lines = append(lines, head+cut(s.kit.say("lines-above", number(n)), room))
 			continue
 		}
-		if ansi.StringWidth(value) > width {
-			lines = append(lines, head+s.kit.Theme.Paint(theme.Value, cut(value, width)))
+		if ansi.StringWidth(value) > room {
+			lines = append(lines, head+s.kit.Theme.Paint(theme.Value, cut(value, room)))
 			continue
 		}
 		line := head + s.kit.Theme.Paint(theme.Value, value)
 		switch hint := f.Hint; {
 		case hint == "":
-		case ansi.StringWidth(value)+3+ansi.StringWidth(hint) <= width:
+		case ansi.StringWidth(value)+3+ansi.StringWidth(hint) <= room:
 			line += "   " + s.kit.Theme.Paint(theme.Faint, hint)
 		default:
 			lines = append(lines, line)
@@ -185,7 +185,7 @@ func (s publish) fields(w int) []string {
 	return lines
 }
 
-// rows shows who has it: label, status word, text, in columns where they fit.
+// rows shows who has it: label, status word, text, in columns where there is room.
 func (s publish) rows(w int) []string {
 	label := 0
 	for _, r := range s.step.Board.Rows {

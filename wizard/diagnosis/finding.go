@@ -104,6 +104,14 @@ func (d *diagnosis) negativeTTL() time.Duration {
 // Topic is the part of the domain that the finding is about.
 func (f Finding) Topic() Topic { return f.ID.row().topic }
 
+// Task is what of publishing the finding belongs to; "" where to none.
+func (f Finding) Task() plan.TaskID {
+	if tasks := f.ID.row().tasks; len(tasks) > 0 {
+		return tasks[0]
+	}
+	return ""
+}
+
 // Concerns reports whether the finding is news to somebody who has a task open: what the task publishes is there and
 // wrong, or nothing can be published rightly while it stands. That something is not there yet is no news.
 func (f Finding) Concerns(task plan.TaskID) bool {

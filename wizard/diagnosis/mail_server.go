@@ -7,7 +7,7 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// mailServer is one mail server, as a sender that keeps to RFC 8461 meets it.
+// mailServer is one mail mailServer, as a careful sender would meet it.
 type mailServer struct {
 	facts.MailServer
 	fault   ID          // the finding that keeps senders from it, or ""

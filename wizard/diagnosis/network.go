@@ -101,7 +101,9 @@ func (d *diagnosis) unresolvedMX() string {
 	return ""
 }
 
-// problems returns why a part of the check could not be made.
+// noneReached reports whether mail servers were called and none spoke. A connection on which nothing is said is no better:
+// notReached are the mail servers with which SMTP was not spoken, at no address, while it was with others. Those that are
+// problems are what a part of the check could not do.
 func (d *diagnosis) problems(part facts.Part) []string {
 	var lines []string
 	for _, p := range d.check.Problems {

@@ -166,28 +166,28 @@ func TestReportedCauses(t *testing.T) {
 // The table has one row for each finding that has words, and no two findings explain each other away.
 func TestTable(t *testing.T) {
 	words := english(t)
-	var withWords []string
+	var told []string
 	for _, key := range words.Keys("finding.") {
 		if id, ok := strings.CutSuffix(strings.TrimPrefix(key, "finding."), ".rfc"); ok {
-			withWords = append(withWords, id)
+			told = append(told, id)
 		}
 	}
-	var withRow []string
+	var known []string
 	for _, r := range table {
-		withRow = append(withRow, string(r.id))
+		known = append(known, string(r.id))
 		if r.topic == "" || r.levels.exposed == 0 || r.levels.calm == 0 || r.levels.exposed > r.levels.calm {
 			t.Errorf("%s: topic %q, levels %s and %s", r.id, r.topic, r.levels.exposed, r.levels.calm)
 		}
 		for _, effect := range r.explains {
-			if effect.row().id == "" || effect.explains(r.id) {
-				t.Errorf("%s explains %s, which is no finding, or explains it too", r.id, effect)
+			if !effect.Known() || effect.explains(r.id) {
+				t.Errorf("%s explains %s, and the other way round", r.id, effect)
 			}
 		}
 	}
-	slices.Sort(withRow)
-	slices.Sort(withWords)
-	if !slices.Equal(withRow, withWords) {
-		t.Errorf("rows and words differ:\n%v\n%v", withRow, withWords)
+	slices.Sort(known)
+	slices.Sort(told)
+	if !slices.Equal(known, told) {
+		t.Errorf("rows and words differ:\n%v\n%v", known, told)
 	}
 }
 
@@ -226,10 +226,9 @@ func TestFindingAnswers(t *testing.T) {
 	spoils(PolicyTestingOverdue, Off, false)
 	spoils(CheckPort25Blocked, Unknown, false)
 	for _, c := range []struct {
-		f        Finding
-		costs    bool
-		covered  bool // by the steps
-		notSetUp bool
+		f          Finding
+		costs      bool
+		told, nova bool
 	}{
 		{Finding{ID: MXCertExpired, Level: BounceNow}, true, false, false},
 		{Finding{ID: MXSomeUncovered, Level: BounceSoon}, true, false, false},
@@ -237,8 +236,11 @@ func TestFindingAnswers(t *testing.T) {
 		{Finding{ID: CheckNoHistory, Level: Unknown}, false, true, true},
 		{Finding{ID: ReportNoise, Level: Advice}, false, true, false},
 	} {
-		if c.f.CostsMail() != c.costs || c.f.CoveredBySteps() != c.covered || c.f.NotSetUpYet() != c.notSetUp {
-			t.Errorf("%s: costs mail %v, covered by the steps %v, not set up yet %v", c.f.ID, c.f.CostsMail(), c.f.CoveredBySteps(), c.f.NotSetUpYet())
+		if c.f.CostsMail() != c.costs || c.f.CoveredBySteps() != c.told || c.f.NotSetUpYet() != c.nova {
+			t.Errorf("%s: costs mail %v, told %v, fresh %v", c.f.ID, c.f.CostsMail(), c.f.CoveredBySteps(), c.f.NotSetUpYet())
 		}
+	}
+	if (Finding{ID: MXNoneCovered}).Task() != plan.PolicyFile || (Finding{ID: MXCertExpired}).Task() != "" {
+		t.Error("the task of a finding")
 	}
 }

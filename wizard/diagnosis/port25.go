@@ -42,7 +42,6 @@ func (d *diagnosis) cutCall() (host string, took time.Duration) {
 	return "", 0
 }
 
-// noneReached reports whether mail servers were called and none spoke. A connection on which nothing is said is no better:
 // some networks answer in the server's place.
 func (d *diagnosis) noneReached() bool {
 	if d.webOnly() {
@@ -73,7 +72,6 @@ func (d *diagnosis) onlyV6() bool {
 	return !slices.ContainsFunc(d.servers, func(s mailServer) bool { return slices.ContainsFunc(s.Addrs, isV4) })
 }
 
-// notReached returns the mail servers with which SMTP was not spoken, at no address, while it was with others. Those that are
 // silent by their own fault are not among them.
 func (d *diagnosis) notReached() []string {
 	var silent []string

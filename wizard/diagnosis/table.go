@@ -242,3 +242,6 @@ var rows = func() map[ID]row {
 
 // row is the finding's row of the table.
 func (id ID) row() row { return rows[id] }
+
+// Known reports whether there is such a finding.
+func (id ID) Known() bool { return id.row().id != "" }

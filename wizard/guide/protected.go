@@ -19,12 +19,12 @@ func (v view) protectedStep() Step {
 	}
 	values := assets.Values{
 		"domain": v.j.Domain, "since": Date(since, v.now), "time": v.Duration(target.MaxAge),
-		"until": Date(rollout.EnforceHeldUntil(v.j.Notes), v.now), "folder": v.folder(v.j.Domain), "service": v.PlaceName(v.j),
+		"until": Date(rollout.Enforced(v.j.Notes), v.now), "folder": v.folder(v.j.Domain), "service": v.PlaceName(v.j),
 	}
 	if target.MaxAge < day {
-		values["until"] = Clock(rollout.EnforceHeldUntil(v.j.Notes), v.now)
+		values["until"] = Clock(rollout.Enforced(v.j.Notes), v.now)
 	}
-	// The prompt says how it is once more: what stands above it may have scrolled away.
+	// The prompt says how it is once more: what stands above it may be out of sight.
 	prompt := "protected.prompt"
 	blocks := v.troubleBlocks(v.findings, v.unsaid)
 	trouble := slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool {

@@ -233,7 +233,7 @@ func TestOverrideAndRollback(t *testing.T) {
 	if third := w.journey.Plan.Target.ID; first == second || second == third || first == third {
 		t.Errorf("ids were used twice: %s, %s, %s", first, second, third)
 	}
-	if until := rollout.EnforceHeldUntil(w.journey.Notes); !until.After(w.engine.Now()) {
+	if until := rollout.Enforced(w.journey.Notes); !until.After(w.engine.Now()) {
 		t.Errorf("the notes have forgotten the enforced policy: %s", until)
 	}
 }

@@ -10,8 +10,7 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return r.Key }
 
-// refusal returns why next cannot be done where the place of the policy chooses the mode by itself: no other mode can be
-// published there, and so it cannot be left by softening the policy first.
+// refusal says why a place that chooses the mode by itself cannot be told another, nor be left by softening it first.
 func (j Journey) refusal(next Next) error {
 	if j.Plan == nil || !j.Plan.Fixed() {
 		return nil

@@ -7,7 +7,7 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// A day that comes again is the same day; without an id or a date, it is known by what it says.
+// A day that is told again is the same day; without an id or a date, what it says tells it apart.
 func TestMergeOnce(t *testing.T) {
 	day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 	one := facts.ReportDay{Organization: "Google Inc.", ReportID: "a", Begin: day, PolicyType: "sts", Success: 3}

@@ -13,14 +13,14 @@ import (
 const (
 	TestingDays    = 14  // in testing
 	QuietDays      = 7   // nothing changed, and checks were good
-	lowMailDays    = 30  // then too few reports are no obstacle, at Google and Microsoft
+	LowMailDays    = 30  // then too few reports are no obstacle, at Google and Microsoft
 	WantReporters  = 2   // different senders
 	WantReportDays = 5   // different days
 	WantSessions   = 10  // successful
 	shareFrom      = 200 // sessions from which on a share of failures means something
 )
 
-// ConditionID names a condition of the go-live rule.
+// ConditionID names a line of the go-live rule.
 type ConditionID string
 
 // The conditions, in the order they are shown.
@@ -43,11 +43,11 @@ const (
 	Waiting   ConditionState = "waiting" // time will meet it
 	NoneYet   ConditionState = "none"    // of Reporters: waiting, and no report has come at all
 	AtService ConditionState = "service" // only the company that reads the reports knows
-	Stopping  ConditionState = "failed"  // it stands against enforce
+	Stopping  ConditionState = "failed"  // it stops
 	Unseen    ConditionState = "unseen"  // it cannot be seen from here
 )
 
-// Condition is one condition of the go-live rule, and how far it is. The fields that do not belong to it are zero.
+// Condition is one line of the go-live rule. The fields that do not belong to it are zero.
 type Condition struct {
 	ID    ConditionID
 	State ConditionState
@@ -84,7 +84,7 @@ func (s Situation) GoLive() GoLive {
 	result := GoLive{Conditions: conditions, Ready: len(unmet) == 0}
 	if len(unmet) == 1 && unmet[0] == ReportersCondition {
 		since, _, testing := Since(s.Notes, mtasts.Testing)
-		result.LowMail = s.Provider.Major && testing && s.Now.Sub(since) >= lowMailDays*Day
+		result.LowMail = s.Provider.Major && testing && s.Now.Sub(since) >= LowMailDays*Day
 		result.Elsewhere = s.Provider.Reports != ""
 	}
 	return result
@@ -110,9 +110,9 @@ func (s Situation) quiet() Condition {
 	return c
 }
 
-// lastLiveChange is lastChange, or when the policy was first seen.
+// lastLiveChange is LastChange, or when the policy was first seen.
 func (s Situation) lastLiveChange() time.Time {
-	changed := s.lastChange()
+	changed := s.LastChange()
 	if n := len(s.Notes.Served); n > 0 {
 		changed = Later(changed, s.Notes.Served[n-1].First)
 	}

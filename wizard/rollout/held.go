@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// ForgottenAt returns when the last sender that fetched a policy may have forgotten it (RFC 8461 §3.2). Nobody knows
+// ForgottenAt is when the last sender that fetched a policy may have forgotten it (RFC 8461 §3.2). Nobody knows
 // when between two checks a policy was replaced, so it counts as served until the second.
 func ForgottenAt(s facts.Served) time.Time {
 	if s.Gone.After(s.Last) {
@@ -17,7 +17,7 @@ func ForgottenAt(s facts.Served) time.Time {
 	return s.Last.Add(s.MaxAge)
 }
 
-// PolicyOf returns the policy of a note that it was served.
+// PolicyOf is a policy that was served.
 func PolicyOf(s facts.Served) mtasts.Policy {
 	return mtasts.Policy{Mode: s.Mode, MaxAge: s.MaxAge, MX: s.MX}
 }
@@ -60,7 +60,7 @@ func replacedBy(served []facts.Served, at time.Time) []facts.Served {
 	return served
 }
 
-// Held returns the enforced policies that a sender may hold now, oldest first (RFC 8461 §3.3).
+// Held are the enforced policies that a sender may hold now, oldest first (RFC 8461 §3.3).
 func (s Situation) Held() []facts.Served {
 	var held []facts.Served
 	for _, served := range s.Notes.Served {
@@ -83,22 +83,22 @@ func (s Situation) Exposed() (exposed bool, until time.Time) {
 	return exposed, until
 }
 
-// EnforceHeldUntil returns when the last sender may have forgotten an enforced policy that is in the notes, whether that is past or
+// Enforced is until when a sender may hold an enforced policy of the domain that is in the notes, whether that is past or
 // not; zero where there never was one.
-func EnforceHeldUntil(notes facts.Notes) time.Time {
-	return lastForgotten(notes, func(facts.Served) bool { return true })
+func Enforced(notes facts.Notes) time.Time {
+	return heldUntil(notes, func(facts.Served) bool { return true })
 }
 
-// heldUntil returns when the last sender may have forgotten an enforced policy that leaves out one of the hosts, as far as such
+// HeldUntil is when the last sender may have forgotten an enforced policy that leaves out one of the hosts, as far as such
 // policies were live until now. No hosts at all stand for a removal: any enforced policy counts then (RFC 8461 §8.3). A
 // policy in testing stops no mail, whoever holds it, so nobody waits for it (RFC 8461 §5).
-func heldUntil(notes facts.Notes, hosts []string) time.Time {
-	return lastForgotten(notes, func(s facts.Served) bool { return breaks(s, hosts) })
+func HeldUntil(notes facts.Notes, hosts []string) time.Time {
+	return heldUntil(notes, func(s facts.Served) bool { return breaks(s, hosts) })
 }
 
-// HeldIfChanged is heldUntil for a change that is published now: what is live now can be fetched until then.
+// HeldIfChanged is HeldUntil for a change that is published now: what is live now can be fetched until then.
 func (s Situation) HeldIfChanged(hosts []string) time.Time {
-	until := heldUntil(s.Notes, hosts)
+	until := HeldUntil(s.Notes, hosts)
 	for _, served := range s.Notes.Served {
 		if served.Mode == mtasts.Enforce && served.Gone.IsZero() && breaks(served, hosts) {
 			until = Later(until, s.Now.Add(served.MaxAge))
@@ -111,9 +111,7 @@ func breaks(s facts.Served, hosts []string) bool {
 	return len(hosts) == 0 || !CoversAll(PolicyOf(s), hosts)
 }
 
-// lastForgotten returns when the last sender may have forgotten those of the enforced policies in the notes that count; zero where
-// none does.
-func lastForgotten(notes facts.Notes, counts func(facts.Served) bool) time.Time {
+func heldUntil(notes facts.Notes, counts func(facts.Served) bool) time.Time {
 	var until time.Time
 	for _, s := range notes.Served {
 		if s.Mode == mtasts.Enforce && counts(s) {
@@ -123,7 +121,7 @@ func lastForgotten(notes facts.Notes, counts func(facts.Served) bool) time.Time 
 	return until
 }
 
-// Since returns when the unbroken run of policies in a mode began that the notes end with; ok is false where they end with
+// Since is when the unbroken run of policies in a mode began that the notes end with; ok is false where they end with
 // another one. The policy may be older: atLeast says that it was there at the first check.
 func Since(notes facts.Notes, mode mtasts.Mode) (since time.Time, atLeast, ok bool) {
 	for _, s := range slices.Backward(notes.Served) {
@@ -135,7 +133,7 @@ func Since(notes facts.Notes, mode mtasts.Mode) (since time.Time, atLeast, ok bo
 	return since, ok && notes.First.Found && !since.After(notes.First.At), ok
 }
 
-// LongestMaxAge returns the longest max_age that any sender was ever told.
+// LongestMaxAge is the longest max_age that any sender was ever told.
 func LongestMaxAge(notes facts.Notes) time.Duration {
 	var longest time.Duration
 	for _, s := range notes.Served {

@@ -75,10 +75,10 @@ func TestHeldUntil(t *testing.T) {
 		"the web server is out of reach": {checked(second, "1", facts.Fetch{Stage: facts.FetchTimeout}), first.Add(week)},
 	} {
 		served := Remember(Remember(nil, checked(first, "1", fetched(enforced))), c.then)
-		if until := heldUntil(facts.Notes{Served: served}, nil); !until.Equal(c.until) {
+		if until := HeldUntil(facts.Notes{Served: served}, nil); !until.Equal(c.until) {
 			t.Errorf("%s: held until %s, want %s", name, until, c.until)
 		}
-		if until := heldUntil(facts.Notes{Served: served}, []string{"mx.example.com"}); !until.IsZero() {
+		if until := HeldUntil(facts.Notes{Served: served}, []string{"mx.example.com"}); !until.IsZero() {
 			t.Errorf("%s: a policy that lists the host breaks it until %s", name, until)
 		}
 	}

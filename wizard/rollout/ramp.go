@@ -24,7 +24,7 @@ func ramp() []Step {
 	}
 }
 
-// NextStep returns the next step of the ramp for a policy with that max_age, due or not; ok is false at its end.
+// NextStep is the next step of the ramp for a policy with that max_age, due or not; ok is false at its end.
 func NextStep(maxAge time.Duration) (step Step, ok bool) {
 	for _, r := range ramp() {
 		if maxAge < r.below {

@@ -20,7 +20,7 @@ type Reported struct {
 	Class  Class // what it comes to
 }
 
-// Reported weighs the failures in the reports that the notes hold, and in more that are not in the notes yet. Those that
+// Reported weighs the failures in the reports that the notes hold, and in more that were only just handed in. Those that
 // ended within the Window are weighed among each other alone, so that the same report weighs the same wherever it is
 // shown; older ones are weighed among all.
 func (s Situation) Reported(more ...facts.ReportDay) []Reported {
@@ -46,7 +46,7 @@ func (s Situation) Reported(more ...facts.ReportDay) []Reported {
 	return list
 }
 
-// Recent returns the failures in reports that ended within a time before now, at most the Window.
+// Recent are the failures in reports that ended within a time before now, at most the Window.
 func (s Situation) Recent(within time.Duration) []Reported {
 	return slices.DeleteFunc(s.Reported(), func(r Reported) bool { return !s.within(r.Report, within) })
 }
@@ -55,7 +55,7 @@ func (s Situation) within(day facts.ReportDay, within time.Duration) bool {
 	return !day.Begin.After(s.Now) && s.Now.Sub(day.End) <= within
 }
 
-// Worst returns the failure that weighs most; ok is false where there is none.
+// Worst is the failure that weighs most; ok is false where there is none.
 func Worst(list []Reported) (worst Reported, ok bool) {
 	for _, r := range list {
 		if !ok || heavier(r, worst) {
@@ -77,7 +77,7 @@ func heavier(a, b Reported) bool {
 	return a.Day.After(b.Day)
 }
 
-// distinct returns reports, each once, in the order they are given.
+// distinct are reports, each once, in the order they are given.
 func distinct(lists ...[]facts.ReportDay) []facts.ReportDay {
 	seen := map[facts.ReportKey]bool{}
 	var kept []facts.ReportDay
@@ -90,14 +90,14 @@ func distinct(lists ...[]facts.ReportDay) []facts.ReportDay {
 	return kept
 }
 
-// baseline returns what a report is judged against: the policy that senders can fetch now, or could last. Where none was ever
+// baseline is what a report is judged against: the policy that senders can fetch now, or could last. Where none was ever
 // seen, a report is judged by what it says itself.
 func (s Situation) baseline(day facts.ReportDay) baseline {
 	c := baseline{
-		Now: s.Now, MX: s.Check.MXHosts(), Since: s.lastChange(),
-		TTL: s.longestTTL(mtasts.RecordLabel+"."+s.Check.Domain, "TXT"), OldMaxAge: LongestMaxAge(s.Notes),
+		Now: s.Now, MX: s.Check.MXHosts(), Since: s.LastChange(),
+		TTL: s.LongestTTL(mtasts.RecordLabel+"."+s.Check.Domain, "TXT"), OldMaxAge: LongestMaxAge(s.Notes),
 	}
-	policy, known := s.lastPolicy()
+	policy, known := s.Policy()
 	if !known {
 		policy, _ = mtasts.ReadPolicy([]byte(day.Policy))
 	}
@@ -110,8 +110,8 @@ func (s Situation) baseline(day facts.ReportDay) baseline {
 	return c
 }
 
-// lastPolicy returns the policy that senders can fetch now, or the last one that they could.
-func (s Situation) lastPolicy() (policy mtasts.Policy, ok bool) {
+// Policy is the policy that senders can fetch now, or the last one that they could.
+func (s Situation) Policy() (policy mtasts.Policy, ok bool) {
 	if policy, ok = Live(s.Check); ok {
 		return policy, true
 	}
@@ -121,9 +121,9 @@ func (s Situation) lastPolicy() (policy mtasts.Policy, ok bool) {
 	return mtasts.Policy{}, false
 }
 
-// lastChange returns when the policy, its id or the mail servers last changed, as far as the notes know; zero where they know
+// LastChange is when the policy, its id or the mail servers last changed, as far as the notes know; zero where they know
 // of no change.
-func (s Situation) lastChange() time.Time {
+func (s Situation) LastChange() time.Time {
 	var changed time.Time
 	if n := len(s.Notes.Served); n > 1 {
 		changed = s.Notes.Served[n-1].First
@@ -134,10 +134,10 @@ func (s Situation) lastChange() time.Time {
 	return changed
 }
 
-// ours returns the reports about the policy that is live now. A reporter that leaves the policy out is believed from the time
+// ours are the reports about the policy that is live now. A reporter that leaves the policy out is believed from the time
 // on that it was live.
 func (s Situation) ours() []facts.ReportDay {
-	policy, ok := s.lastPolicy()
+	policy, ok := s.Policy()
 	if !ok {
 		return nil
 	}

@@ -40,7 +40,7 @@ func (p part) is(media string) bool {
 	return have == media
 }
 
-// file returns the name a part gives itself.
+// file is the name a part gives itself.
 func (p part) file() string {
 	_, params, _ := mime.ParseMediaType(p.disposition)
 	name := params["filename"]
@@ -55,7 +55,7 @@ func (p part) file() string {
 }
 
 // decode undoes a transfer encoding (RFC 2045 §6), as far as it goes: the report
-// inside says whether anything is missing.
+// inside tells whether anything is missing.
 func decode(data []byte, encoding string) []byte {
 	name, _, _ := strings.Cut(strings.ToLower(encoding), "(") // a comment (RFC 5322 §3.2.2)
 	switch strings.TrimSpace(name) {
