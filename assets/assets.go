@@ -6,21 +6,30 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 )
 
-//go:embed all:en all:catalogue all:templates
+//go:embed all:[a-z][a-z] all:catalogue all:templates
 var files embed.FS
+
+// languageFolders matches the folders of the languages, which are called by their codes (ISO 639-1).
+const languageFolders = "[a-z][a-z]"
 
 // DefaultLanguage is the one that is always there.
 const DefaultLanguage = "en"
 
-// Languages lists the languages there are words for.
-func Languages() []string { return []string{DefaultLanguage} }
+// Languages lists the languages there are words for: one for each folder.
+func Languages() []string {
+	names, _ := fs.Glob(files, languageFolders) // the pattern is well formed
+	return names
+}
 
 // File gives an embedded file, such as "catalogue/mail.toml".
 func File(name string) ([]byte, error) { return fs.ReadFile(files, name) }
@@ -103,14 +112,8 @@ func (w *Words) Has(key string) bool { _, ok := w.sentences[key]; return ok }
 
 // Keys lists the keys that begin with prefix, sorted.
 func (w *Words) Keys(prefix string) []string {
-	var keys []string
-	for key := range w.sentences {
-		if strings.HasPrefix(key, prefix) {
-			keys = append(keys, key)
-		}
-	}
-	slices.Sort(keys)
-	return keys
+	keys := slices.Sorted(maps.Keys(w.sentences))
+	return slices.DeleteFunc(keys, func(key string) bool { return !strings.HasPrefix(key, prefix) })
 }
 
 // Say gives the sentence with that key, its places filled with cleaned values. A key that is
@@ -143,4 +146,28 @@ type Finding struct {
 func (w *Words) Finding(id string, values Values) Finding {
 	say := func(part string) string { return w.Say("finding."+id+"."+part, values) }
 	return Finding{Title: say("title"), What: say("what"), Why: say("why"), Fix: say("fix"), Until: say("until")}
+}
+
+// Clean makes text from outside fit for a terminal: control, bidi, zero-width and other
+// characters that do not print become "?", line ends and tabs become spaces, and text longer than most
+// runes is cut with "...".
+func Clean(text string, most int) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range text {
+		if n >= most {
+			b.WriteString("...")
+			break
+		}
+		n++
+		switch {
+		case r == '\n' || r == '\t' || r == '\r' || r == ' ':
+			b.WriteByte(' ')
+		case r == utf8.RuneError || !unicode.IsPrint(r):
+			b.WriteByte('?')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }

@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -32,11 +33,7 @@ func (c Clues) clean() Clues {
 	for _, text := range c.TXT[:min(len(c.TXT), maxClues)] {
 		out.TXT = append(out.TXT, clip(text, maxText))
 	}
-	names := make([]string, 0, len(c.Names))
-	for name := range c.Names {
-		names = append(names, name)
-	}
-	slices.Sort(names)
+	names := slices.Sorted(maps.Keys(c.Names))
 	out.Names = map[string]string{}
 	for _, name := range names[:min(len(names), maxClues)] {
 		label, below := dnsname.Relative(name, out.Domain)
@@ -75,8 +72,9 @@ func clip(s string, most int) string {
 	return strings.ToValidUTF8(s[:most], "")
 }
 
-// spfTargets are the domains that the domain's SPF records send the reader to (RFC 7208 §5, §6.1).
-func spfTargets(texts []string) []string {
+// SPFTargets are the names that the SPF records among texts send the reader to, by terms of some kinds, such as "include:"
+// (RFC 7208 §5, §6.1).
+func SPFTargets(texts []string, kinds ...string) []string {
 	var out []string
 	for _, text := range texts {
 		terms := strings.Fields(text)
@@ -84,21 +82,14 @@ func spfTargets(texts []string) []string {
 			continue
 		}
 		for _, term := range terms[1:min(len(terms), maxTerms)] {
-			if target := spfTarget(term); target != "" {
-				out = append(out, target)
+			term = strings.ToLower(strings.TrimLeft(term, "+-~?"))
+			for _, kind := range kinds {
+				if target, ok := strings.CutPrefix(term, kind); ok {
+					target, _, _ = strings.Cut(target, "/")
+					out = append(out, dnsname.Canonical(target))
+				}
 			}
 		}
 	}
 	return out
-}
-
-func spfTarget(term string) string {
-	term = strings.ToLower(strings.TrimLeft(term, "+-~?"))
-	for _, kind := range []string{"include:", "redirect=", "exists:", "a:", "mx:"} {
-		if target, ok := strings.CutPrefix(term, kind); ok {
-			target, _, _ = strings.Cut(target, "/")
-			return dnsname.Canonical(target)
-		}
-	}
-	return ""
 }

@@ -1,5 +1,11 @@
 package providers
 
+import (
+	"slices"
+
+	"mailseal/wizard/dnsname"
+)
+
 // Companies is what is known of companies that a domain can meet without being their customer. A domain in it stands for
 // itself and every name below it. Nobody may change it.
 type Companies struct {
@@ -33,4 +39,18 @@ func (c *Catalogue) gather() Companies {
 		all.Issuers[e.Organization] = e.CAA
 	}
 	return all
+}
+
+// ReportService says which company reads the reports that go to a host (that of a mailto: or https: address in a
+// report record, RFC 8460 §3). Only companies known to offer that are: a school may well send its reports to
+// a mailbox at another domain of its own.
+func (c *Catalogue) ReportService(host string) (name string, ok bool) {
+	host = hostName(host)
+	i := slices.IndexFunc(c.web, func(e webEntry) bool {
+		return slices.ContainsFunc(e.Readers.Domains, func(domain string) bool { return dnsname.Under(host, domain) })
+	})
+	if i < 0 {
+		return "", false
+	}
+	return c.web[i].Name, true
 }

@@ -33,7 +33,7 @@ type mailEntry struct {
 	ID, Name string
 	Kind     mailKind
 	Docs     string
-	Policy   policyHosting
+	Policy   claim // whether the provider serves the rule file of its customers
 	Steady   zones // of mail servers that keep their names for years and renew their certificates by themselves
 	Note     []claim
 	MX       []mxSet
@@ -48,28 +48,14 @@ const (
 	gateway   mailKind = "gateway"
 )
 
-// policyHosting says whether the provider serves the rule file of its customers.
-type policyHosting struct {
-	Hosts string // "yes", "no", "half", "unknown"
-	claim
-}
-
 // mxSet is one kind of MX names of a provider.
 type mxSet struct {
-	Variant  string   // where a provider has several kinds
 	Patterns []string // see pattern
 	Live     []string // as they stand in a customer's zone, example.com
 	Say      string   // why such a name is in the rule file, where more is to be said
 	Finding  string   // the finding that says what is special about such names
 	Own      []string // the domains of these names, for it
-	Wildcard wildcard
 	proof
-}
-
-// wildcard is a pattern that the vendor itself tells customers to publish.
-type wildcard struct {
-	Pattern string
-	claim
 }
 
 // mark is something besides MX that gives a provider away.
@@ -123,7 +109,6 @@ type webEntry struct {
 	Readers  zones // where reports go that it reads: the hosts of their addresses
 	Price    claim
 	Mode     claim    // of the policy, where the place has only one: "enforce"
-	Cert     claim    // how long the certificate takes, and who makes it
 	CAA      caa      // who has to be allowed to issue
 	Makes    zones    // its own domains, where it makes certificates by itself and shows its own until then
 	Empty    texts    // of its answer for a space that nobody has claimed
@@ -168,15 +153,9 @@ type fit struct {
 	proof
 }
 
+// record is a record of a place; its names and values have places for the domain, see fill.
 type record struct {
-	Label   string
-	Type    string
-	Value   string // fixed
-	Pasted  bool   // the user brings the value
-	Own     bool   // mailseal writes the value
-	Looks   string // what a pasted value usually looks like
-	Pattern string // what a pasted value must match, where that is documented
-	Hint    string
+	RecordShape
 	proof
 }
 

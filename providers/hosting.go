@@ -2,10 +2,7 @@ package providers
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"slices"
-	"strings"
 )
 
 // Kind says what sort of place an Option is.
@@ -30,7 +27,6 @@ type Option struct {
 	Reports     bool          // daily reports are included
 	Price       string        // a few words; "" unknown
 	Docs        string        // URL of the vendor's page; "" unknown
-	CertDelay   string        // how long the certificate takes, in words; "" unknown
 	Issuers     []string      // CAA names that must be allowed where the domain has CAA records (RFC 8659)
 	Steps       []string      // what to do there, in order
 	Traps       []string      // what goes wrong there
@@ -39,16 +35,16 @@ type Option struct {
 
 // RecordShape is one record that an Option needs. Exactly one of Value, Pasted and Own says where its value is from.
 type RecordShape struct {
-	Label  string // relative to the domain: "mta-sts", "_mta-sts", "_smtp._tls"
-	Type   string // "CNAME", "TXT", "A", "AAAA"
-	Value  string // the same for everybody, or derived from the domain
-	Pasted bool   // the user copies the value from the service; Paste reads it
-	Own    bool   // mailseal writes the value
-	Like   string // what a pasted value usually looks like
-	Hint   string // where a pasted value is found
+	Label   string // relative to the domain: "mta-sts", "_mta-sts", "_smtp._tls"
+	Type    string // "CNAME", "TXT", "A", "AAAA"
+	Value   string // the same for everybody, or derived from the domain
+	Pasted  bool   // the user copies the value from the service; Paste reads it
+	Own     bool   // mailseal writes the value
+	Like    string `toml:"looks"` // what a pasted value usually looks like
+	Hint    string // where a pasted value is found
+	Pattern string // what a pasted value must match, where that is documented
 
-	pattern string // that a pasted value must match
-	self    string // the record's own full name
+	self string // the record's own full name
 }
 
 // Hosting gives the places where the rule file of a domain can live, the recommended one
@@ -118,9 +114,8 @@ func (e webEntry) option(domain string) Option {
 	o := Option{
 		ID: e.ID, Kind: e.Kind, Name: e.Name, Docs: e.Docs,
 		Reports: e.Reports.Say == "yes", Mode: e.Mode.Say,
-		Price: hint(e.Price, "", " (as far as we know)"), CertDelay: hint(e.Cert, "usually ", ""),
-		Issuers: e.CAA.Issuers,
-		Steps:   sentences(e.Step, domain), Traps: sentences(e.Trap, domain),
+		Price: hint(e.Price), Issuers: e.CAA.Issuers,
+		Steps: sentences(e.Step, domain), Traps: sentences(e.Trap, domain),
 		Files: len(e.File) > 0, Records: e.records(domain),
 	}
 	if len(e.Fit) > 0 {
@@ -133,55 +128,46 @@ func (e webEntry) option(domain string) Option {
 func (e webEntry) records(domain string) []RecordShape {
 	var shapes []RecordShape
 	for _, r := range e.Record {
-		shapes = append(shapes, RecordShape{
-			Label: r.Label, Type: r.Type, Value: fill(r.Value, domain), Pasted: r.Pasted, Own: r.Own, Like: fill(r.Looks, domain),
-			Hint: fill(r.Hint, domain), pattern: fill(r.Pattern, domain), self: r.Label + "." + domain,
-		})
+		shape := r.RecordShape
+		for _, text := range []*string{&shape.Value, &shape.Like, &shape.Hint, &shape.Pattern} {
+			*text = fill(*text, domain)
+		}
+		shape.self = r.Label + "." + domain
+		shapes = append(shapes, shape)
+
 	}
 	return shapes
 }
 
 // hint gives a claim, softened where it is not documented.
-func hint(c claim, before, after string) string {
+func hint(c claim) string {
 	if c.Say == "" || c.Confidence.Sure() {
 		return c.Say
 	}
-	return before + c.Say + after
+	return c.Say + " (as far as we know)"
 }
 
-// Paste reads a value that the user brought from elsewhere: a host name for a CNAME, with or without
-// "https://", quotes, spaces, the type of the line and a final dot around it; an address for an A or AAAA, or a host name, which
-// makes it a CNAME; a text for a TXT. It gives the value as the record needs it; the error says what to do next.
-func (r RecordShape) Paste(text string) (string, error) {
-	text = strings.Trim(strings.TrimSpace(text), `"'`)
-	if text == "" {
-		return "", errors.New("nothing was pasted: copy the value that is shown for " + r.Label)
-	}
-	switch r.Type {
-	case "CNAME":
-		return r.pasteName(target(text))
-	case "A", "AAAA":
-		if host, err := r.pasteName(target(text)); err == nil {
-			return host, nil
+// WebHost gives the id of the web host or service that serves mta-sts.DOMAIN, by what that is an alias of: "" where it is
+// none, Unknown where the target is nobody's.
+func (c *Catalogue) WebHost(clues Clues) (id string) {
+	for _, alias := range clues.clean().HostAlias {
+		if entry := c.aliasOwner(alias); entry != nil {
+			return entry.ID
 		}
-		return pasteAddress(r.Type, target(text))
+		id = Unknown
 	}
-	if len(text) > maxText || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' }) {
-		return "", errors.New("that has characters that do not belong in a record: copy it again")
-	}
-	return text, nil
+	return id
 }
 
-func (r RecordShape) pasteName(text string) (string, error) {
-	host := hostName(text)
-	if host == "" || !strings.Contains(host, ".") || !publishableTarget(host) {
-		return "", fmt.Errorf("%q is not the name of a server: copy the whole value, such as name.example.com", clip(text, 60))
+// aliasOwner is the place that a name belongs to, nil where that is nobody's.
+func (c *Catalogue) aliasOwner(host string) (owner *webEntry) {
+	best := 0
+	for i := range c.web {
+		for _, set := range c.web[i].Alias {
+			if weight := bestMatch(set.Patterns, host); weight > best {
+				best, owner = weight, &c.web[i]
+			}
+		}
 	}
-	if host == r.self {
-		return "", fmt.Errorf("%q would point to itself: copy the name that your web host or service shows", clip(host, 60))
-	}
-	if r.pattern != "" && matchHost(r.pattern, host) == 0 {
-		return "", fmt.Errorf("%q does not end in %s: copy the value that is shown for this place", clip(host, 60), strings.TrimLeft(r.pattern, ".*"))
-	}
-	return host, nil
+	return owner
 }

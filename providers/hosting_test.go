@@ -73,7 +73,7 @@ func TestOptions(t *testing.T) {
 		if o.Why == "" || o.Docs == "" || len(o.Steps) == 0 || !slices.Contains([]Kind{Service, Static, Server}, o.Kind) {
 			t.Errorf("%s: incomplete: %+v", e.ID, o)
 		}
-		if o.Kind != Service && (!o.Files || len(o.Issuers) == 0 || o.CertDelay == "" || o.Price == "" || len(o.Traps) == 0) {
+		if o.Kind != Service && (!o.Files || len(o.Issuers) == 0 || o.Price == "" || len(o.Traps) == 0) {
 			t.Errorf("%s: incomplete: %+v", e.ID, o)
 		}
 		for _, text := range append(append([]string{o.Why}, o.Steps...), o.Traps...) {

@@ -187,7 +187,7 @@ type marksFound []found
 
 // marks finds what besides MX gives providers away, in the order of the catalogue.
 func (c *Catalogue) marks(clues Clues) marksFound {
-	spf := spfTargets(clues.TXT)
+	spf := SPFTargets(clues.TXT, "include:", "redirect=", "exists:", "a:", "mx:")
 	var out marksFound
 	for _, entry := range c.mail {
 		for _, m := range entry.Mark {
@@ -275,12 +275,7 @@ func isKey(text string) bool {
 func matchAny(patterns []string, host string) bool { return bestMatch(patterns, host) > 0 }
 
 func hasPrefix(prefixes []string, text string) bool {
-	for _, p := range prefixes {
-		if len(text) >= len(p) && strings.EqualFold(text[:len(p)], p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(prefixes, func(p string) bool { return len(text) >= len(p) && strings.EqualFold(text[:len(p)], p) })
 }
 
 func appendNew(list []string, s string) []string {

@@ -8,7 +8,7 @@ import (
 )
 
 // situations are what the DNS of example.com may look like, and who runs its mail.
-// Left: records, separated by ";". Right: the id, its variant, the filter in front,
+// Left: records, separated by ";". Right: the id, the filter in front,
 // everybody in a mixed set, and who else is pointed to.
 const situations = `
 # Google: both sets, the old additions, and half a move

@@ -1,11 +1,49 @@
 package providers
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
 )
+
+// Paste reads a value that the user brought from elsewhere: a host name for a CNAME, with or without
+// "https://", quotes, spaces, the type of the line and a final dot around it; an address for an A or AAAA, or a host name, which
+// makes it a CNAME; a text for a TXT. It gives the value as the record needs it; the error says what to do next.
+func (r RecordShape) Paste(text string) (string, error) {
+	text = strings.Trim(strings.TrimSpace(text), `"'`)
+	if text == "" {
+		return "", errors.New("nothing was pasted: copy the value that is shown for " + r.Label)
+	}
+	switch r.Type {
+	case "CNAME":
+		return r.pasteName(target(text))
+	case "A", "AAAA":
+		if host, err := r.pasteName(target(text)); err == nil {
+			return host, nil
+		}
+		return pasteAddress(r.Type, target(text))
+	}
+	if len(text) > maxText || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' }) {
+		return "", errors.New("that has characters that do not belong in a record: copy it again")
+	}
+	return text, nil
+}
+
+func (r RecordShape) pasteName(text string) (string, error) {
+	host := hostName(text)
+	if host == "" || !strings.Contains(host, ".") || !publishableTarget(host) {
+		return "", fmt.Errorf("%q is not the name of a server: copy the whole value, such as name.example.com", clip(text, 60))
+	}
+	if host == r.self {
+		return "", fmt.Errorf("%q would point to itself: copy the name that your web host or service shows", clip(host, 60))
+	}
+	if r.Pattern != "" && matchHost(r.Pattern, host) == 0 {
+		return "", fmt.Errorf("%q does not end in %s: copy the value that is shown for this place", clip(host, 60), strings.TrimLeft(r.Pattern, ".*"))
+	}
+	return host, nil
+}
 
 // target is the name or address in what was pasted: a web address, or the end of a line with its type.
 func target(text string) string {

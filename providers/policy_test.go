@@ -1,7 +1,6 @@
 package providers
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -62,17 +61,4 @@ func TestPolicyMX(t *testing.T) {
 		Line{Pattern: "mx.hoster.example", Why: "Mail for your domain goes to this server today."})
 	good("example-com.o-v1.mx.microsoft",
 		Line{Pattern: "example-com.o-v1.mx.microsoft", Why: "Mail for your domain goes to this Microsoft 365 server today. It is Microsoft's new kind of name. The older Microsoft line does not allow it."})
-}
-
-// TestVendorWildcards: a star stands in the catalogue only where the vendor itself writes it, and covers names of its set.
-func TestVendorWildcards(t *testing.T) {
-	for _, e := range catalogue(t).mail {
-		for _, set := range e.MX {
-			star := set.Wildcard
-			covered := slices.ContainsFunc(set.Live, func(host string) bool { return mtasts.Match(star.Pattern, host) })
-			if star.Pattern != "" && (!star.Confidence.Sure() || star.Say == "" || !covered) {
-				t.Errorf("%s: %+v", e.ID, star)
-			}
-		}
-	}
 }

@@ -7,12 +7,13 @@
 // touches the network, and everything in Clues is taken to be hostile.
 //
 //	service.go    which service keeps a domain's policy, and which records it wants
-//	hosting.go    the places where a policy can live, the recommended one first; paste.go reads values that users bring
+//	hosting.go    the places where a policy can live, the recommended one first, and which of them serves one now
+//	paste.go      the values that users bring from such a place
 //	recipe.go     the files for such a place
 //	policy.go     the mx lines of a policy, with a reason each
 //	mail.go       who runs the mail
 //	dnshost.go    who runs the DNS, and how a record is entered there
-//	webhost.go    who serves the policy; report.go who reads the reports
+//	companies.go  who reads the reports, and what else is known of companies by their names alone
 //	clues.go      what was seen of a domain, on which all of these go, with pattern.go
 //	providers.go  the catalogue; entries.go is one entry of each kind, as the files have it
 package providers

@@ -77,8 +77,8 @@ func (r RecordShape) fits(value string, of *webEntry) bool {
 		return false
 	case r.Value != "":
 		return value == r.Value
-	case r.pattern != "":
-		return matchHost(r.pattern, value) > 0
+	case r.Pattern != "":
+		return matchHost(r.Pattern, value) > 0
 	}
 	for _, set := range of.Alias {
 		if bestMatch(set.Patterns, value) > 0 {
@@ -104,7 +104,7 @@ func meantTarget(r RecordShape, all []RecordShape, there string) string {
 	if best != "" {
 		return best + tail
 	}
-	if matchHost(r.pattern, hostName(r.Like)) > 0 {
+	if matchHost(r.Pattern, hostName(r.Like)) > 0 {
 		return r.Like
 	}
 	return ""
@@ -120,7 +120,7 @@ func (r RecordShape) nearly(value string) bool {
 
 // tail returns what every customer's value ends in; ok is false where the pattern is not of that kind.
 func (r RecordShape) tail() (tail string, ok bool) {
-	tail, ok = strings.CutPrefix(r.pattern, "*")
+	tail, ok = strings.CutPrefix(r.Pattern, "*")
 	return tail, ok && tail != "" && !strings.ContainsAny(tail, "*#")
 }
 

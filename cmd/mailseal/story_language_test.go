@@ -158,7 +158,7 @@ func TestStoriesReadme(t *testing.T) {
 	for _, c := range commandsOfStories() {
 		lists(c.name + " ")
 	}
-	for _, id := range practice.Mistakes() {
+	for _, id := range mistakes() {
 		lists(id + "`")
 	}
 	for _, f := range practice.Faults() {

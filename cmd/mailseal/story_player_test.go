@@ -137,6 +137,21 @@ func (p *player) wantCode(_ *testscript.TestScript, args []string) error {
 	return nil
 }
 
+// mistakes are the ids of the mistakes that can be made: those that have words.
+func mistakes() []string {
+	words, err := assets.Load(assets.DefaultLanguage)
+	if err != nil {
+		panic(err)
+	}
+	var ids []string
+	for _, key := range words.Keys("practice.action.") {
+		if id := strings.TrimPrefix(key, "practice.action."); !strings.HasPrefix(id, practice.Right+"-") {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // publish does the open task, as the wizard's board has it now.
 func (p *player) publish(ts *testscript.TestScript, args []string) error {
 	id := practice.Right
@@ -147,8 +162,8 @@ func (p *player) publish(ts *testscript.TestScript, args []string) error {
 	default:
 		return wrongCount(args)
 	}
-	if id != practice.Right && !slices.Contains(practice.Mistakes(), id) {
-		return fmt.Errorf("there is no mistake %q; there are: %s", id, strings.Join(practice.Mistakes(), ", "))
+	if id != practice.Right && !slices.Contains(mistakes(), id) {
+		return fmt.Errorf("there is no mistake %q; there are: %s", id, strings.Join(mistakes(), ", "))
 	}
 	task, open, err := p.openTask()
 	if err != nil || !open {

@@ -162,17 +162,6 @@ func TestPracticeBefore(t *testing.T) {
 	}
 }
 
-// TestPracticeSecondLock publishes fingerprints that fit.
-func TestPracticeSecondLock(t *testing.T) {
-	w := published(t, mtasts.Enforce)
-	if err := w.Apply(practice.PublishTLSA{}); err != nil {
-		t.Fatal(err)
-	}
-	if got, want := seen(t, w), "dane-possible advice"; got != want {
-		t.Errorf("%s; want %s", got, want)
-	}
-}
-
 // TestPracticeReportAddress has reports sent to a name of the domain's own that nobody made.
 func TestPracticeReportAddress(t *testing.T) {
 	w := published(t, mtasts.Testing)

@@ -2,13 +2,15 @@
 // the same, whether one is below another, and whether it is a valid one. Names are compared here and nowhere else, so
 // that capitals, a final dot and the form of an internationalised label never make a difference.
 //
-//	dnsname.go  the canonical form, comparison, the tree
-//	set.go      lists of names, where neither order nor repetition matters
+//	dnsname.go  the canonical form, comparison, the tree, and lists of names
 //	valid.go    which names can be a host's, and names as people type them
 //	text.go     the escapes of zone files, in names and in the strings of a TXT record
 package dnsname
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Canonical returns the form in which names are compared, kept and shown: lower case, A-labels, no final dot. The root is "".
 // What cannot be written in A-labels keeps its characters.
@@ -63,4 +65,25 @@ func Parent(name string) (parent string, ok bool) {
 func Last(name string, n int) string {
 	labels := strings.Split(Canonical(name), ".")
 	return strings.Join(labels[max(0, len(labels)-n):], ".")
+}
+
+// Contains reports whether a list has a name.
+func Contains(names []string, name string) bool {
+	return slices.ContainsFunc(names, func(have string) bool { return Equal(have, name) })
+}
+
+// Without gives those of names, in canonical form, that others does not have.
+func Without(names, others []string) []string {
+	var rest []string
+	for _, name := range names {
+		if !Contains(others, name) {
+			rest = append(rest, Canonical(name))
+		}
+	}
+	return rest
+}
+
+// SameSet reports whether two lists have the same names.
+func SameSet(a, b []string) bool {
+	return len(Without(a, b)) == 0 && len(Without(b, a)) == 0
 }

@@ -64,7 +64,7 @@ func ParsePolicy(body []byte) (Policy, error) {
 	if text == "" {
 		return Policy{}, errors.New("the file is empty")
 	}
-	var p policyParser
+	p := policyParser{seen: map[string]bool{}}
 	for n := 1; ; n++ {
 		line, rest, more := strings.Cut(text, "\n")
 		if more {
@@ -82,8 +82,8 @@ func ParsePolicy(body []byte) (Policy, error) {
 
 // policyParser gathers fields; the first of each but mx counts.
 type policyParser struct {
-	policy                Policy
-	version, mode, maxAge bool // seen
+	policy Policy
+	seen   map[string]bool // keys but mx
 }
 
 func (p *policyParser) field(line string) error {
@@ -95,44 +95,37 @@ func (p *policyParser) field(line string) error {
 		return fmt.Errorf("%q has no colon", Clip(line))
 	}
 	value = strings.TrimLeft(value, wsp)
-	switch {
-	case key == "mx":
-		if !ValidPattern(value) {
-			return fmt.Errorf("mx %q is not a server name", Clip(value))
-		}
-		p.policy.MX = append(p.policy.MX, value)
-		return nil
-	case key == "version" && !p.version:
-		p.version = true
-		if value != Version {
-			return fmt.Errorf("the version is %q, not %s", Clip(value), Version)
-		}
-		return nil
-	case key == "mode" && !p.mode:
-		p.mode = true
-		p.policy.Mode = Mode(value)
-		if !p.policy.Mode.known() {
-			return fmt.Errorf("the mode %q is not enforce, testing or none", Clip(value))
-		}
-		return nil
-	case key == "max_age" && !p.maxAge:
-		p.maxAge = true
-		var err error
-		p.policy.MaxAge, err = parseMaxAge(value)
-		return err
+	if !isKnownKey(key) || p.seen[key] {
+		return checkPolicyExtension(key, value)
 	}
-	return checkPolicyExtension(key, value)
+	p.seen[key] = key != "mx"
+	var err error
+	switch key {
+	case "version":
+		if value != Version {
+			err = fmt.Errorf("the version is %q, not %s", Clip(value), Version)
+		}
+	case "mode":
+		if p.policy.Mode = Mode(value); !p.policy.Mode.known() {
+			err = fmt.Errorf("the mode %q is not enforce, testing or none", Clip(value))
+		}
+	case "mx":
+		if p.policy.MX = append(p.policy.MX, value); !ValidPattern(value) {
+			err = fmt.Errorf("mx %q is not a server name", Clip(value))
+		}
+	case "max_age":
+		p.policy.MaxAge, err = parseMaxAge(value)
+	}
+	return err
 }
 
 func (p *policyParser) finish() (Policy, error) {
-	switch {
-	case !p.version:
-		return Policy{}, errors.New("the file has no version line")
-	case !p.mode:
-		return Policy{}, errors.New("the file has no mode line")
-	case !p.maxAge:
-		return Policy{}, errors.New("the file has no max_age line")
-	case len(p.policy.MX) == 0 && p.policy.Mode != None:
+	for _, key := range []string{"version", "mode", "max_age"} {
+		if !p.seen[key] {
+			return Policy{}, fmt.Errorf("the file has no %s line", key)
+		}
+	}
+	if len(p.policy.MX) == 0 && p.policy.Mode != None {
 		return Policy{}, fmt.Errorf("mode %s needs at least one mx line", p.policy.Mode)
 	}
 	return p.policy, nil
@@ -146,10 +139,7 @@ func parseMaxAge(s string) (time.Duration, error) {
 	if len(s) > 10 {
 		return 0, fmt.Errorf("max_age %s has more than 10 digits", Clip(s))
 	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("max_age %s is not a number of seconds", s)
-	}
+	n, _ := strconv.ParseInt(s, 10, 64) // never more than an int64 holds
 	if n > int64(MaxMaxAge/time.Second) {
 		return 0, fmt.Errorf("max_age %s is more than %d seconds", s, MaxMaxAge/time.Second)
 	}

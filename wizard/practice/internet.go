@@ -73,7 +73,8 @@ func (w *World) addResolvers() {
 
 // newResolver makes a resolver that asks the world's name servers, from the root on.
 func (w *World) newResolver(name string, addr netip.Addr, first int) *resolver {
-	r := newResolver(name, addr, first)
+	r := &resolver{name: name, addr: addr, first: first}
+	r.flush()
 	for _, host := range w.zones[0].ns {
 		for _, root := range w.nameservers[host].addrs {
 			if root.Is4() {
@@ -94,7 +95,7 @@ func (w *World) newResolver(name string, addr netip.Addr, first int) *resolver {
 func (w *World) nameserver(host string) *nameserver {
 	s := w.nameservers[host]
 	if s == nil {
-		s = &nameserver{host: host, addrs: w.addresses(host), failing: map[string]bool{}}
+		s = &nameserver{host: host, addrs: w.addresses(host)}
 		w.nameservers[host] = s
 		for _, addr := range s.addrs {
 			w.byAddr[addr] = s

@@ -21,14 +21,6 @@ const (
 	mistakeNotSaved    = "not-saved"       // nothing happens at all
 )
 
-// Mistakes lists the ids of every mistake there is. Which of them can be made depends on the task.
-func Mistakes() []string {
-	return []string{
-		mistakeNotAttached, mistakeDoubled, mistakeUnderscore, mistakeCurly, mistakeTwo,
-		mistakeNoFolder, mistakeCopied, mistakeDocument, mistakeNotSaved,
-	}
-}
-
 // doubledName types the whole name into a panel that adds the domain by itself.
 func (w *World) doubledName(r plan.Record, also ...Change) Action {
 	wrong := r.Name + "." + w.domain

@@ -80,13 +80,6 @@ func (n *network) share(addr, with netip.Addr, port uint16) bool {
 	return true
 }
 
-// listens reports whether something listens at a TCP port of an address.
-func (n *network) listens(addr netip.Addr, port uint16) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.tcp[netip.AddrPortFrom(addr, port)] != nil
-}
-
 // used reports whether an address belongs to somebody.
 func (n *network) used(addr netip.Addr) bool {
 	n.mu.Lock()

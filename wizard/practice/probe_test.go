@@ -2,14 +2,17 @@ package practice
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"slices"
 	"testing"
 	"time"
 
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/probe"
+	"mailseal/wizard/rollout"
 )
 
 // worstFetch is the first fetch that brought no file, or else the first.
@@ -135,5 +138,28 @@ func TestProbeTellsFaultsApart(t *testing.T) {
 	}
 	if c := check(UnderscoreName); len(c.Misplaced) != 1 {
 		t.Errorf("the underscore: %+v", c.Misplaced)
+	}
+}
+
+// TestFingerprintsThatFit publishes TLSA records of the key that the mail servers have.
+func TestFingerprintsThatFit(t *testing.T) {
+	w := start(t, "own")
+	for _, task := range planFor(w, plan.Static).Tasks() {
+		doRight(t, w, task)
+	}
+	key, err := x509.MarshalPKIXPublicKey(&w.trusted.key.PublicKey)
+	ok(t, err)
+	w.enter()
+	w.publishTLSA(key)
+	w.mu.Unlock()
+	check := probe.New(w.Config()).Check(t.Context(), w.Domain(), facts.Full(), nil)
+	for _, s := range check.Servers {
+		if !s.Signed || len(s.Calls) == 0 || slices.ContainsFunc(s.Calls, func(c facts.Call) bool { return c.TLSA != facts.Fits }) {
+			t.Errorf("%s: %+v", s.Host, s)
+		}
+	}
+	findings := diagnosis.Judge(rollout.Situation{Companies: rollout.Companies(w.catalogue.Companies()), Check: check, Now: w.Clock().Now()})
+	if !slices.ContainsFunc(findings, func(f diagnosis.Finding) bool { return f.ID == diagnosis.DANEPossible }) {
+		t.Errorf("%+v", findings)
 	}
 }

@@ -101,13 +101,11 @@ func (b *receiveBuffer) setTimer() {
 	}
 }
 
-// setDeadline reports whether the buffer was open to set one.
-func (b *receiveBuffer) setDeadline(t time.Time) bool {
+func (b *receiveBuffer) setDeadline(t time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.readBy = t
 	b.changed.Broadcast()
-	return !b.closed
 }
 
 // end says that no more will come.

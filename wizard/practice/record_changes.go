@@ -2,6 +2,8 @@ package practice
 
 import (
 	"fmt"
+	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,19 +60,16 @@ func (a DeleteRecord) apply(w *World) error {
 	if !known || rrtype == dns.TypeSOA {
 		return fmt.Errorf("the practice cannot delete records of type %q", a.Type)
 	}
-	if a.Value == "" {
-		owner := dns.CanonicalName(a.Name)
-		w.saveRecords(owner, func(rrs records) { rrs.removeType(owner, rrtype) })
-		return nil
+	drop := func(there dns.RR) bool { return there.Header().Rrtype == rrtype }
+	if a.Value != "" {
+		rr, err := w.newZoneRecord(a.Name, a.Type, a.Value)
+		if err != nil {
+			return err
+		}
+		drop = func(there dns.RR) bool { return dns.IsDuplicate(there, rr) }
 	}
-	rr, err := w.newZoneRecord(a.Name, a.Type, a.Value)
-	if err != nil {
-		return err
-	}
-	owner := rr.Header().Name
-	w.saveRecords(owner, func(rrs records) {
-		rrs.remove(owner, func(there dns.RR) bool { return dns.IsDuplicate(there, rr) })
-	})
+	owner := dns.CanonicalName(a.Name)
+	w.saveRecords(owner, func(rrs records) { rrs.remove(owner, drop) })
 	return nil
 }
 
@@ -88,6 +87,39 @@ func (s SetMX) apply(w *World) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// OwnMailServers puts a mail server at each address of the domain's MX hosts that lie below the domain, where nothing takes
+// mail yet.
+type OwnMailServers struct{}
+
+func (OwnMailServers) apply(w *World) error {
+	for _, host := range w.mailHosts() {
+		if !ancestor(w.home.name, host) {
+			continue
+		}
+		takesMail := func(addr netip.Addr) bool { return w.mailServers[addr] != nil }
+		if free := slices.DeleteFunc(w.publishedAddresses(host), takesMail); len(free) > 0 {
+			w.serveMail(&mailServer{host: host, addrs: free})
+		}
+	}
+	return nil
+}
+
+// SenderKey publishes the key that a company signs its mail with (RFC 6376 §3.6.1).
+type SenderKey struct{ Domain, Selector, Record string }
+
+func (k SenderKey) apply(w *World) error {
+	domain := dns.CanonicalName(k.Domain)
+	if err := w.ensureHost(domain); err != nil {
+		return err
+	}
+	rr, err := newRecord(dns.CanonicalName(k.Selector+"._domainkey."+domain), "TXT", k.Record, time.Hour)
+	if err != nil {
+		return err
+	}
+	w.publish(closestZone(w.zones, domain, false), rr)
 	return nil
 }
 

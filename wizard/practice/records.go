@@ -2,11 +2,12 @@ package practice
 
 import (
 	"fmt"
-	"mailseal/wizard/dnsname"
 	"net/netip"
 	"slices"
 	"strings"
 	"time"
+
+	"mailseal/wizard/dnsname"
 
 	"github.com/miekg/dns"
 )

@@ -55,12 +55,6 @@ const (
 	bogusLife   = 60 * time.Second
 )
 
-func newResolver(name string, addr netip.Addr, first int) *resolver {
-	r := &resolver{name: name, addr: addr, first: first}
-	r.flush()
-	return r
-}
-
 // flush forgets everything.
 func (r *resolver) flush() {
 	r.cache, r.cuts = map[question]*entry{}, map[string]*delegation{}
@@ -78,15 +72,13 @@ func (r *resolver) answer(query *dns.Msg, at time.Time) *dns.Msg {
 	reply := new(dns.Msg).SetReply(query)
 	reply.RecursionAvailable = true
 	switch {
-	case len(query.Question) != 1 || query.Opcode != dns.OpcodeQuery:
+	case len(query.Question) != 1, query.Opcode != dns.OpcodeQuery,
+		query.Question[0].Qclass != dns.ClassINET, query.Question[0].Qtype == dns.TypeANY:
 		return reply.SetRcode(query, dns.RcodeNotImplemented)
-	case query.Question[0].Qclass != dns.ClassINET || query.Question[0].Qtype == dns.TypeANY:
-		return reply.SetRcode(query, dns.RcodeNotImplemented)
-	}
-	name, rrtype := dns.CanonicalName(query.Question[0].Name), query.Question[0].Qtype
-	if !query.RecursionDesired {
+	case !query.RecursionDesired:
 		return reply.SetRcode(query, dns.RcodeRefused)
 	}
+	name, rrtype := dns.CanonicalName(query.Question[0].Name), query.Question[0].Qtype
 	reply.AuthenticatedData = query.AuthenticatedData || wantsDNSSEC(query)
 	for range maxAliases {
 		e := r.get(question{name, rrtype}, at, 0)

@@ -3,10 +3,11 @@ package practice
 import (
 	"embed"
 	"fmt"
-	"mailseal/wizard/dnsname"
 	"slices"
 	"strings"
 	"time"
+
+	"mailseal/wizard/dnsname"
 
 	"github.com/miekg/dns"
 )
@@ -22,6 +23,7 @@ type zone struct {
 	versions []version       // oldest first
 	lag      []time.Duration // from saving a version until each of ns shows it
 	signed   bool
+	failing  string // the name that its servers answer with SERVFAIL; "": none
 }
 
 // version is a zone as it was saved. A server shows it from the time in live

@@ -19,9 +19,10 @@ func (w *World) changeZones(f Fault, named []string) (undo func(), err error) {
 	case ServerBehind:
 		return w.stopUpdates(named)
 	case ServFail:
-		return w.failLookups(w.name(mtasts.RecordLabel)), nil
+		w.home.failing = w.name(mtasts.RecordLabel)
+		return func() { w.home.failing = "" }, nil
 	case BogusZone:
-		return w.breakSignature(), nil
+		return w.publishDS(w.home), nil
 	case TLSAStale:
 		return w.publishTLSA([]byte("an earlier key")), nil
 	case DoubledName:
@@ -64,29 +65,6 @@ func (w *World) stopUpdates(named []string) (undo func(), err error) {
 	}
 	stop(w.at, len(w.home.versions))
 	return func() { stop(time.Time{}, 0) }, nil
-}
-
-// failLookups has the domain's name servers answer SERVFAIL for a name.
-func (w *World) failLookups(name string) func() {
-	for _, host := range w.home.ns {
-		w.nameservers[host].failing[name] = true
-	}
-	return func() {
-		for _, host := range w.home.ns {
-			delete(w.nameservers[host].failing, name)
-		}
-	}
-}
-
-// breakSignature gives the zone above a DS, although the domain's own is not signed. Resolvers notice at once.
-func (w *World) breakSignature() func() {
-	parent := closestZone(w.zones, w.home.name, true)
-	parent.save(w.at, true, func(rrs records) { rrs.add(newDS(w.home.name)) })
-	w.flushResolvers()
-	return func() {
-		parent.save(w.at, true, func(rrs records) { rrs.removeType(w.home.name, dns.TypeDS) })
-		w.flushResolvers()
-	}
 }
 
 var errNoRecord = errors.New("the domain has no _mta-sts record yet")

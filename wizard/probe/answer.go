@@ -151,7 +151,11 @@ func negativeTTL(soa *dns.SOA) time.Duration {
 	return time.Duration(min(soa.Hdr.Ttl, soa.Minttl)) * time.Second
 }
 
+// findSOA is the SOA record in a reply, nil where there is none, or no reply.
 func findSOA(reply *dns.Msg) *dns.SOA {
+	if reply == nil {
+		return nil
+	}
 	for _, section := range [][]dns.RR{reply.Answer, reply.Ns} {
 		for _, rr := range section {
 			if soa, ok := rr.(*dns.SOA); ok {

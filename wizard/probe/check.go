@@ -167,11 +167,7 @@ func (c *check) complete(ctx context.Context, z zone, seen *facts.Check, extra e
 		seen.Zone.Delegated = extra.referral.hosts
 		c.askStaleServers(ctx, z, extra.referral, seen)
 	}
-	for _, rr := range extra.apex {
-		if rr.Type == "TXT" {
-			seen.Apex = append(seen.Apex, rr.Value)
-		}
-	}
+	seen.Apex = facts.Answer{RRs: extra.apex}.Values("TXT")
 	seen.ProviderHints = extra.wildcard.leaveOut(extra.hints)
 	seen.Misplaced = extra.wildcard.leaveOut(append(misplacedAtApex(extra.apex), extra.misplaced...))
 	for _, found := range []*facts.Lookup{&seen.Record, &seen.Report, &seen.Host} {

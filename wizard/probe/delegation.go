@@ -54,7 +54,7 @@ func (c *check) parentHosts(ctx context.Context, name string) (parent string, ho
 
 // askStaleServers asks the servers that only the zone above names, and adds what they say.
 func (c *check) askStaleServers(ctx context.Context, z zone, ref *referral, seen *facts.Check) {
-	if ref == nil || len(z.servers) == 0 {
+	if len(z.servers) == 0 {
 		return
 	}
 	hosts := slices.DeleteFunc(slices.Clone(ref.hosts), func(host string) bool {

@@ -6,16 +6,15 @@
 //
 // Probe.Check (probe.go) makes a check (check.go), which asks for all its parts at once. Files call down these lines:
 //
-//	network, problems, known_sites                              what the check says of the network that we are in
+//	network, known_sites                                        what the check says of the network that we are in
 //	misplaced, provider_hints, wildcard                         what stands beside the records
-//	mail_servers, mail_host, policy_host, policy_elsewhere,     what a sender meets
-//	report_hosts
+//	mail_servers, mail_host, policy_host, report_hosts          what a sender meets
 //	dane, caa, system_view                                      what else is known of a host
 //	domain_zone, delegation, lookup, authoritative              the servers of a zone; aliases and delegations are followed
-//	zone, caches, resolve, resolvers                            the recursive resolvers
+//	zone, resolve, resolvers                                    the recursive resolvers
 //	call, smtp, https, exchange, exchange_https                 one conversation: mail server, web server, DNS server
 //	answer, records, certificate, roots                         what a reply or a chain says
-//	reach, clock, socket, errno, text, concurrent               what all others use
+//	reach, clock, socket, errors, concurrent                    what all others use
 //
 // # How long a check takes
 //

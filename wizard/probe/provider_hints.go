@@ -3,11 +3,11 @@ package probe
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/miekg/dns"
 
+	"mailseal/providers"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
@@ -40,21 +40,10 @@ func (c *check) texts(ctx context.Context, z zone, names []string) []facts.RR {
 func spfNames(apex []facts.RR, domain string) []string {
 	const most = 4
 	var names []string
-	for _, rr := range apex {
-		terms := strings.Fields(strings.ToLower(rr.Value))
-		if rr.Type != "TXT" || len(terms) == 0 || terms[0] != "v=spf1" {
-			continue
-		}
-		for _, term := range terms[1:] {
-			name, found := strings.CutPrefix(strings.TrimLeft(term, "+-~?"), "include:")
-			if !found {
-				name, found = strings.CutPrefix(term, "redirect=")
-			}
-			name = dnsname.Canonical(name)
-			_, valid := dns.IsDomainName(name)
-			if found && valid && dnsname.Below(name, domain) && len(names) < most && !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+	for _, name := range providers.SPFTargets(facts.Answer{RRs: apex}.Values("TXT"), "include:", "redirect=") {
+		_, valid := dns.IsDomainName(name)
+		if valid && dnsname.Below(name, domain) && len(names) < most && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	return names

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
 	"sync/atomic"
@@ -14,6 +15,32 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 )
+
+// caches asks every resolver and keeps what each remembers, with the time that
+// is left. One that answers SERVFAIL is asked again without validation.
+func (c *check) caches(ctx context.Context, name string, qtypes []uint16) []facts.Answer {
+	return each(c.probe.config.Resolvers, func(server facts.Server) facts.Answer {
+		return merge(each(qtypes, func(qtype uint16) facts.Answer {
+			return c.cache(ctx, server, name, qtype)
+		}))
+	})
+}
+
+func (c *check) cache(ctx context.Context, server facts.Server, name string, qtype uint16) facts.Answer {
+	q := question{name: name, qtype: qtype, recurse: true}
+	a := c.askResolver(ctx, server, q).answer()
+	if a.Status != facts.ServFail {
+		return a
+	}
+	q.unchecked = true
+	again := c.askResolver(ctx, server, q)
+	if again.usable() {
+		a = again.answer()
+		a.Err = fmt.Sprintf("SERVFAIL, but %s without validation", a.Status)
+		a.Status = facts.Bogus
+	}
+	return a
+}
 
 // resolved is a recursive resolver's reply to a question, or why there is none.
 type resolved struct {
@@ -37,14 +64,6 @@ func (r resolved) answer() facts.Answer {
 // usable reports whether the reply is an answer, be it that there is nothing.
 func (r resolved) usable() bool {
 	return r.err == nil && (r.reply.Rcode == dns.RcodeSuccess || r.reply.Rcode == dns.RcodeNameError)
-}
-
-// soa is the SOA record in the reply, nil where there is none.
-func (r resolved) soa() *dns.SOA {
-	if r.reply == nil {
-		return nil
-	}
-	return findSOA(r.reply)
 }
 
 const (

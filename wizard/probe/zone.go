@@ -33,7 +33,7 @@ const (
 func (c *check) findZone(ctx context.Context, name string) zone {
 	return c.zones.get(name, func() zone {
 		ns, soa := c.cut(ctx, name)
-		z := zone{name: name, soa: soa.soa(), err: firstErr(ns, soa)}
+		z := zone{name: name, soa: findSOA(soa.reply), err: firstErr(ns, soa)}
 		z.missing = ns.usable() && ns.reply.Rcode == dns.RcodeNameError
 		z.unsure = !ns.usable() && !soa.usable()
 		hosts := nsHosts(ns, name)
@@ -83,7 +83,7 @@ func firstErr(rs ...resolved) error {
 // carries one, else one label up.
 func parentCut(name string, replies ...resolved) (string, bool) {
 	for _, r := range replies {
-		if soa := r.soa(); r.usable() && soa != nil {
+		if soa := findSOA(r.reply); r.usable() && soa != nil {
 			if owner := dnsname.Canonical(soa.Hdr.Name); dnsname.Below(name, owner) {
 				return owner, true
 			}

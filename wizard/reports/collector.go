@@ -1,8 +1,8 @@
 // Package reports makes days, counted, of the TLS reports in files and mailboxes.
 //
 // A Collector (collector.go) stands for all that is read about a domain, a Source (source.go) for one file, folder or stream
-// of it: it sorts what tlsrpt found there, by domain, and remembers what was no report (skipped.go). A report becomes days
-// (days.go), and days are added to those that are known, each once (merge.go).
+// of it: it sorts what tlsrpt found there, by domain, and remembers what was no report. A report becomes days (days.go), and
+// days are added to those that are known, each once.
 package reports
 
 import (

@@ -49,7 +49,7 @@ func attachments(b blob) iter.Seq[blob] {
 			return
 		}
 		head := partHead(m.Header.Get)
-		if head.is("multipart/report") && (m.Header.Get("TLS-Report-Domain") == "" || m.Header.Get("TLS-Report-Submitter") == "") {
+		if media, _ := head.media(); media == "multipart/report" && (m.Header.Get("TLS-Report-Domain") == "" || m.Header.Get("TLS-Report-Submitter") == "") {
 			b.warnings.add(MissingTLSReportHeaders)
 		}
 		if b.data, err = io.ReadAll(m.Body); err != nil {

@@ -35,11 +35,6 @@ func (p part) media() (string, map[string]string) {
 	return media, params
 }
 
-func (p part) is(media string) bool {
-	have, _ := p.media()
-	return have == media
-}
-
 // file is the name a part gives itself.
 func (p part) file() string {
 	_, params, _ := mime.ParseMediaType(p.disposition)

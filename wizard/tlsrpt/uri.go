@@ -141,10 +141,7 @@ func checkCharacters(uri string) error {
 }
 
 func isEscape(s string) bool {
-	if len(s) < 3 {
-		return false
-	}
-	_, err := strconv.ParseUint(s[1:3], 16, 8)
+	_, err := url.PathUnescape(s[:min(3, len(s))])
 	return err == nil
 }
 

@@ -3,7 +3,9 @@ package probe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
+	"strings"
 	"syscall"
 )
 
@@ -38,4 +40,14 @@ func isAny(err error, numbers ...syscall.Errno) bool {
 		}
 	}
 	return false
+}
+
+const maxErr = 300 // bytes kept of an error's text, which may quote the network
+
+// clip cuts s to at most n bytes.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(s[:n], ""), len(s))
 }
