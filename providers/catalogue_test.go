@@ -56,8 +56,8 @@ func TestStableIDs(t *testing.T) {
 				t.Errorf("the id %s is there twice", id)
 			}
 			seen[id] = true
-			if !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(id) || c.Name(id) == "" {
-				t.Errorf("the id %q or its name %q", id, c.Name(id))
+			if !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(id) || c.name(id) == "" {
+				t.Errorf("the id %q or its name %q", id, c.name(id))
 			}
 		}
 	}
@@ -108,7 +108,7 @@ func checkProof(t *testing.T, c *Catalogue, path string, p proof) {
 		t.Errorf("%s: no source", path)
 	}
 	for _, key := range strings.Fields(p.Source) {
-		if c.Source(key) == "" {
+		if c.sources[key] == "" {
 			t.Errorf("%s: no source is called %q", path, key)
 		}
 	}

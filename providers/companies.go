@@ -17,7 +17,7 @@ type Companies struct {
 	Issuers       map[string][]string   // by how the issuer field of a certificate begins, the issuer's names in CAA records, the usual one first
 }
 
-// Companies gives what is known of companies by their names alone.
+// Companies returns what is known of companies by their names alone.
 func (c *Catalogue) Companies() Companies { return c.companies }
 
 func (c *Catalogue) gather() Companies {

@@ -60,12 +60,12 @@ func (c *Catalogue) DNSHost(clues Clues) HostResult {
 	return r
 }
 
-// GuideFor gives the guide of a DNS host for one of its zones, which may be above the domain.
+// GuideFor returns the guide of a DNS host for one of its zones, which may be above the domain.
 func (c *Catalogue) GuideFor(r HostResult, zone string) Guide {
 	return c.guide(append([]string{r.ID}, r.Also...), zone)
 }
 
-// dnsOwners gives everybody whose pattern fits best.
+// dnsOwners returns everybody whose pattern fits best.
 func (c *Catalogue) dnsOwners(ns string) (ids []string, confidence Confidence) {
 	best := 0
 	for _, entry := range c.dns {
@@ -81,7 +81,7 @@ func (c *Catalogue) dnsOwners(ns string) (ids []string, confidence Confidence) {
 	return ids, confidence
 }
 
-// commonest is the owners' list that most servers have, the earliest of equals.
+// commonest returns the owners' list that most servers have, the earliest of equals.
 func commonest(owners [][]string) []string {
 	best, most := []string{Unknown}, 0
 	for _, o := range owners {
@@ -118,11 +118,8 @@ func (c *Catalogue) dnsEntry(id string) *dnsEntry {
 	return &c.dns[i]
 }
 
-// Guide gives the guide of a DNS host by its id; of an unknown one, what is true nearly everywhere.
-func (c *Catalogue) Guide(dnsID, domain string) Guide {
-	return c.guide([]string{dnsID}, domain)
-}
-
+// guide returns the guide of the DNS hosts with these ids, which share their servers; of unknown ones, what is true nearly
+// everywhere.
 func (c *Catalogue) guide(ids []string, domain string) Guide {
 	general := c.dnsEntry(Unknown)
 	entry := c.dnsEntry(ids[0])
@@ -162,7 +159,7 @@ func (c *Catalogue) nameHint(entry *dnsEntry, name string) string {
 	return strings.ReplaceAll(hint, "{name}", name)
 }
 
-// NameFor gives what to type in the Name box for fqdn in zone: "_mta-sts", "@" for the zone
+// NameFor returns what to type in the Name box for fqdn in zone: "_mta-sts", "@" for the zone
 // itself, or the whole name where the host wants that.
 func (g Guide) NameFor(fqdn, zone string) string {
 	labels, below := dnsname.Relative(fqdn, zone)
@@ -177,7 +174,7 @@ func (g Guide) NameFor(fqdn, zone string) string {
 	return dnsname.Canonical(fqdn)
 }
 
-// TrapsFor gives what goes wrong there with a record of that whole name and type, one or two sentences each.
+// TrapsFor returns what goes wrong there with a record of that whole name and type, one or two sentences each.
 func (g Guide) TrapsFor(fqdn, rrtype string) []string {
 	var out []string
 	for _, t := range g.traps {
@@ -188,7 +185,7 @@ func (g Guide) TrapsFor(fqdn, rrtype string) []string {
 	return out
 }
 
-// ValueFor gives what to type in the Value box for a record of that type.
+// ValueFor returns what to type in the Value box for a record of that type.
 func (g Guide) ValueFor(rrtype, value string) string {
 	switch {
 	case rrtype == "TXT" && g.Quotes:

@@ -69,7 +69,7 @@ func TestDNSHost(t *testing.T) {
 func TestGuides(t *testing.T) {
 	c := catalogue(t)
 	for _, e := range c.dns {
-		g := c.Guide(e.ID, "example.com")
+		g := c.guide([]string{e.ID}, "example.com")
 		if g.Where == "" || g.NameField == "" || g.NameHint == "" || strings.ContainsAny(g.Where+g.NameHint, "{}") {
 			t.Errorf("%s: %+v", e.ID, g)
 		}
@@ -83,7 +83,7 @@ func TestGuides(t *testing.T) {
 			t.Errorf("%s: too sure: %q", e.ID, g.NameHint)
 		}
 	}
-	if g := c.Guide("nobody", "example.com"); g.Where == "" || g.Sure {
+	if g := c.guide([]string{"nobody"}, "example.com"); g.Where == "" || g.Sure {
 		t.Errorf("%+v", g)
 	}
 }
@@ -135,11 +135,11 @@ func TestValueFor(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
-	good(c.Guide("route53", "").ValueFor("TXT", "v=STSv1; id=1"), `"v=STSv1; id=1"`)
-	good(c.Guide("godaddy", "").ValueFor("TXT", "v=STSv1; id=1"), "v=STSv1; id=1")
-	good(c.Guide("gandi", "").ValueFor("CNAME", "me.github.io"), "me.github.io.")
-	good(c.Guide("gandi", "").ValueFor("CNAME", "me.github.io."), "me.github.io.")
-	good(c.Guide("godaddy", "").ValueFor("CNAME", "me.github.io."), "me.github.io")
+	good(c.guide([]string{"route53"}, "").ValueFor("TXT", "v=STSv1; id=1"), `"v=STSv1; id=1"`)
+	good(c.guide([]string{"godaddy"}, "").ValueFor("TXT", "v=STSv1; id=1"), "v=STSv1; id=1")
+	good(c.guide([]string{"gandi"}, "").ValueFor("CNAME", "me.github.io"), "me.github.io.")
+	good(c.guide([]string{"gandi"}, "").ValueFor("CNAME", "me.github.io."), "me.github.io.")
+	good(c.guide([]string{"godaddy"}, "").ValueFor("CNAME", "me.github.io."), "me.github.io")
 }
 
 // TestTrapsFor says of each line only what can go wrong with it.
@@ -147,7 +147,7 @@ func TestTrapsFor(t *testing.T) {
 	c := catalogue(t)
 	good := func(dns, fqdn, rrtype, want string) {
 		t.Helper()
-		got := strings.Join(c.Guide(dns, "example.com").TrapsFor(fqdn, rrtype), " ")
+		got := strings.Join(c.guide([]string{dns}, "example.com").TrapsFor(fqdn, rrtype), " ")
 		if want == "" && got != "" || !strings.Contains(got, want) {
 			t.Errorf("%s, %s %s: got %q, want %q", dns, fqdn, rrtype, got, want)
 		}

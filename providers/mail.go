@@ -22,13 +22,27 @@ type MailResult struct {
 	Notes       []string   // what else to know about the rule file there, a sentence each
 }
 
-// Evidence is one thing that was seen and what it stands for.
+// Evidence is one observation and what it stands for.
 type Evidence struct {
-	What       string     // where it was seen: "mail server", "SPF", "ownership mark", "autodiscover"
+	What       string     // where it was seen: InMX, InSPF, InOwnershipMark, or the name of another record, such as "autodiscover"
 	Value      string     // as it was seen, at most 255 bytes; hostile
 	Means      string     // "Google Workspace"
 	Confidence Confidence // that this stands for that
 }
+
+// Where evidence is seen, as it is shown.
+const (
+	InMX            = "mail server"
+	InSPF           = "SPF"
+	InOwnershipMark = "ownership mark"
+)
+
+// Where the catalogue's marks are, beside names under the domain.
+const (
+	atSPF          = "spf" // an SPF record
+	atTXT          = "txt" // another TXT record
+	atAutodiscover = "autodiscover"
+)
 
 // Mail says who runs the mail of a domain: by the MX name that senders prefer, and where that is a filter's or
 // nobody's who is known, who stands behind it by the other MX names, SPF, autodiscover, DKIM selectors and ownership marks.
@@ -42,7 +56,7 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	var owners []string
 	for _, s := range servers {
 		owners = appendNew(owners, s.owner)
-		r.Evidence = append(r.Evidence, Evidence{"mail server", s.host, c.Name(s.owner), s.confidence})
+		r.Evidence = append(r.Evidence, Evidence{InMX, s.host, c.name(s.owner), s.confidence})
 	}
 	if len(owners) > 1 {
 		r.Mixed = owners
@@ -54,12 +68,12 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	case len(servers) == 0: // names that cannot be a server's
 		r.ID = Unknown
 	case servers[0].kind == gateway:
-		r.GatewayID, r.GatewayName = servers[0].owner, c.Name(servers[0].owner)
+		r.GatewayID, r.GatewayName = servers[0].owner, c.name(servers[0].owner)
 		r.ID = mailboxes(servers[1:], behind)
 	default:
 		r.ID = servers[0].owner
 	}
-	r.Name = c.Name(r.ID)
+	r.Name = c.name(r.ID)
 
 	r.Hosting, r.Notes = c.notes(r.ID, clues.Domain)
 	for _, id := range behind {
@@ -69,7 +83,7 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	}
 	for _, m := range marks {
 		if m.owner == r.ID || m.owner == r.GatewayID || slices.Contains(r.Hints, m.owner) {
-			r.Evidence = append(r.Evidence, Evidence{m.what, clip(m.value, maxShown), c.Name(m.owner), m.confidence})
+			r.Evidence = append(r.Evidence, Evidence{m.what, clip(m.value, maxShown), c.name(m.owner), m.confidence})
 		}
 	}
 	for _, e := range r.Evidence {
@@ -96,7 +110,7 @@ func mailboxes(servers []mailServer, behind []string) string {
 	return Unknown
 }
 
-// notes gives what is to be said of a mail provider; a no that nobody documented is not said.
+// notes returns what is to be said of a mail provider; a no that nobody documented is not said.
 func (c *Catalogue) notes(id, domain string) (hosting string, notes []string) {
 	i := slices.IndexFunc(c.mail, func(e mailEntry) bool { return e.ID == id })
 	if i < 0 {
@@ -186,23 +200,23 @@ func (c *Catalogue) marks(clues Clues) marksFound {
 	return out
 }
 
-// seen gives the values that match a mark, and what they were seen in.
+// seen returns the values that match a mark, and what they were seen in.
 func (m mark) seen(clues Clues, spf []string) (what string, values []string) {
 	switch m.At {
-	case "spf":
+	case atSPF:
 		for _, target := range spf {
 			if matchAny(m.Match, target) {
 				values = appendNew(values, target)
 			}
 		}
-		return "SPF", values
-	case "txt":
+		return InSPF, values
+	case atTXT:
 		for _, text := range clues.TXT {
 			if hasPrefix(m.Prefix, text) {
 				values = append(values, text)
 			}
 		}
-		return "ownership mark", values
+		return InOwnershipMark, values
 	}
 	value, ok := clues.Names[m.At]
 	if ok && (m.Key && isKey(value) || matchAny(m.Match, dnsname.Canonical(value)) || hasPrefix(m.Prefix, value)) {
@@ -211,20 +225,20 @@ func (m mark) seen(clues Clues, spf []string) (what string, values []string) {
 	return m.At, values
 }
 
-// weight says how much a mark tells about where mailboxes are.
+// weight returns how much a mark says about where mailboxes are.
 func (m mark) weight() int {
 	switch {
 	case m.Weak:
 		return 1
-	case m.At == "spf", m.At == "txt":
+	case m.At == atSPF, m.At == atTXT:
 		return 2
-	case m.At == "autodiscover":
+	case m.At == atAutodiscover:
 		return 4
 	}
 	return 3
 }
 
-// likely gives the ids that the marks point to: the one with most weight, several
+// likely returns the ids that the marks point to: the one with most weight, several
 // where they are level, none where all there is is weak.
 func (marks marksFound) likely() []string {
 	weights := map[string]int{}

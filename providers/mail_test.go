@@ -199,8 +199,8 @@ func clues(t testing.TB, text string) Clues {
 	return c
 }
 
-// told is the right side of a situation.
-func (r MailResult) told() string {
+// summary is a result as the right side of a situation has it.
+func (r MailResult) summary() string {
 	s := r.ID
 	if r.GatewayID != "" {
 		s += " behind " + r.GatewayID
@@ -231,7 +231,7 @@ func TestMail(t *testing.T) {
 	n := eachSituation(situations, func(left, want string) {
 		clues := clues(t, left)
 		r := c.Mail(clues)
-		if got := r.told(); got != want {
+		if got := r.summary(); got != want {
 			t.Errorf("%s\n got %s\nwant %s", left, got, want)
 		}
 		if r.Name == "" || r.GatewayID != "" && r.GatewayName == "" {
@@ -244,7 +244,7 @@ func TestMail(t *testing.T) {
 	}
 }
 
-// checkEvidence wants every MX told of, and everybody who is named to have evidence.
+// checkEvidence wants every MX in the evidence, and evidence for everybody who is named.
 func checkEvidence(t *testing.T, c *Catalogue, situation string, clues Clues, r MailResult) {
 	t.Helper()
 	means := map[string]int{}
@@ -260,7 +260,7 @@ func checkEvidence(t *testing.T, c *Catalogue, situation string, clues Clues, r 
 		named = append(named, r.ID)
 	}
 	for _, id := range named {
-		if id != "" && means[c.Name(id)] == 0 {
+		if id != "" && means[c.name(id)] == 0 {
 			t.Errorf("%s: no evidence for %s in %+v", situation, id, r.Evidence)
 		}
 	}

@@ -22,7 +22,7 @@ type reachable struct {
 	proof
 }
 
-// Resolvers gives the public resolvers to ask where the user names none.
+// Resolvers returns the public resolvers to ask where the user names none.
 func (c *Catalogue) Resolvers() []facts.Server {
 	var servers []facts.Server
 	for _, r := range c.network.Resolver {
@@ -31,7 +31,7 @@ func (c *Catalogue) Resolvers() []facts.Server {
 	return servers
 }
 
-// ResolverHTTPSNames gives the names on the certificates of the resolvers that answer RFC 8484 questions, by address.
+// ResolverHTTPSNames returns the names on the certificates of the resolvers that answer RFC 8484 questions, by address.
 func (c *Catalogue) ResolverHTTPSNames() map[string]string {
 	names := map[string]string{}
 	for _, r := range c.network.Resolver {
@@ -44,7 +44,7 @@ func (c *Catalogue) ResolverHTTPSNames() map[string]string {
 	return names
 }
 
-// ReachableMailServers gives names of mail servers that the whole world can reach at port 25.
+// ReachableMailServers returns names of mail servers that the whole world can reach at port 25.
 func (c *Catalogue) ReachableMailServers() []string {
 	var hosts []string
 	for _, m := range c.network.MailServer {

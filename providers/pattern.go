@@ -83,7 +83,7 @@ func glob(pattern, s string) bool {
 	return s == ""
 }
 
-// bestMatch is the best fit of any of the patterns.
+// bestMatch returns the best fit of any of the patterns.
 func bestMatch(patterns []string, host string) int {
 	best := 0
 	for _, p := range patterns {

@@ -12,9 +12,9 @@ type Line struct {
 	Why     string
 }
 
-// PolicyMX gives the mx lines for a domain: each MX name that is live, exactly, in order
+// PolicyMX returns the mx lines for a domain: each MX name that is live, exactly, in order
 // of preference. Exact names allow no server that the domain does not use and are right
-// for a provider that the catalogue has never heard of. A name that no policy can hold
+// for a provider that the catalogue does not have. A name that no policy can hold
 // (one with an underscore) is left out.
 func (c *Catalogue) PolicyMX(clues Clues) []Line {
 	clues = clues.clean()

@@ -65,7 +65,7 @@ type Catalogue struct {
 	companies Companies // of all these
 }
 
-// Load gives the embedded catalogue, parsed on the first call. An error means
+// Load returns the embedded catalogue, parsed on the first call. An error means
 // that the program was built with broken data.
 func Load() (*Catalogue, error) { return load() }
 
@@ -106,13 +106,10 @@ func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 	return c, nil
 }
 
-// Source gives the page or file that a source key of the catalogue stands for.
-func (c *Catalogue) Source(key string) string { return c.sources[key] }
-
-// Name gives the name of a mail provider, gateway, DNS host, web host or service by
+// name returns the name of a mail provider, gateway, DNS host, web host or service by
 // its id. An id stands for the same company everywhere, but its products differ: ask
 // for the name of a DNS host with the HostResult it came in.
-func (c *Catalogue) Name(id string) string {
+func (c *Catalogue) name(id string) string {
 	if name, ok := c.settings.Names[id]; ok {
 		return name
 	}

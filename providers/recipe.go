@@ -18,7 +18,7 @@ type File struct {
 	Body []byte
 }
 
-// Recipe gives the files that put a policy on a web host: a folder ready to upload,
+// Recipe returns the files that put a policy on a web host: a folder ready to upload,
 // or what to paste into its settings. policy is the text of the policy (RFC 8461
 // §3.2). An id without files, such as that of a service, gives none.
 func (c *Catalogue) Recipe(webID, domain, policy string) ([]File, error) {
@@ -68,7 +68,7 @@ func (d recipeData) render(name string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// quoteJSON is a string for JSON and JavaScript.
+// quoteJSON returns a string as a literal of JSON and JavaScript.
 func quoteJSON(s string) (string, error) {
 	b, err := json.Marshal(s)
 	return string(b), err

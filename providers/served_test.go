@@ -44,7 +44,7 @@ func TestServedByNginx(t *testing.T) {
 
 func TestServedByApache(t *testing.T) {
 	s := unpack(t, "apache", "apache2")
-	modules := os.Getenv("APACHE_MODULES") // a folder; Debian's unless told
+	modules := os.Getenv("APACHE_MODULES") // a folder; Debian's unless it is set
 	if modules == "" {
 		modules = "/usr/lib/apache2/modules"
 	}

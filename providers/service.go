@@ -21,7 +21,7 @@ type ServiceRecord struct {
 	Fits  bool   // what is there can be right
 }
 
-// PolicyService tells which service keeps the policy of a domain, by where its names lead: aliases are the chains of CNAME
+// PolicyService returns the service that keeps the policy of a domain, by where its names lead: aliases are the chains of CNAME
 // targets by label ("mta-sts", "_mta-sts", "_smtp._tls"), nearest first. Either of the first two is evidence; reports may
 // well go to another company. planned is the id of the service that the user chose, for names that lead nowhere yet.
 func (c *Catalogue) PolicyService(domain string, aliases map[string][]string, planned string) (service PolicyService, ok bool) {
@@ -48,7 +48,7 @@ func (c *Catalogue) PolicyService(domain string, aliases map[string][]string, pl
 	return service, true
 }
 
-// policyKeeper is the service that a name of the domain leads to, or nearly does.
+// policyKeeper returns the service that a name of the domain leads to, or nearly does.
 func (c *Catalogue) policyKeeper(domain string, aliases map[string][]string) *webEntry {
 	labels := []string{mtasts.HostLabel, mtasts.RecordLabel}
 	for _, label := range labels {
@@ -88,7 +88,7 @@ func (r RecordShape) fits(value string, of *webEntry) bool {
 	return false
 }
 
-// meantTarget is the value that a record should have, where the pattern of the service's values tells: what is there was
+// meantTarget returns the value that a record should have, where the pattern of the service's values tells: what is there was
 // meant for this record and has a mistake in it, or it is the value of another record of the same service.
 func meantTarget(r RecordShape, all []RecordShape, there string) string {
 	tail, ok := r.tail()
@@ -118,13 +118,13 @@ func (r RecordShape) nearly(value string) bool {
 	return r.stem(value) != ""
 }
 
-// tail is what every customer's value ends in; ok is false where the pattern is not of that kind.
+// tail returns what every customer's value ends in; ok is false where the pattern is not of that kind.
 func (r RecordShape) tail() (tail string, ok bool) {
 	tail, ok = strings.CutPrefix(r.Pattern, "*")
 	return tail, ok && tail != "" && !strings.ContainsAny(tail, "*#")
 }
 
-// stem is the customer's own part of a value that ends in this record's tail, or nearly: underscores and dashes more or
+// stem returns the customer's own part of a value that ends in this record's tail, or nearly: underscores and dashes more or
 // fewer, a letter or two wrong. It is empty where the value is not of that kind.
 func (r RecordShape) stem(value string) string {
 	tail, ok := r.tail()
@@ -148,5 +148,5 @@ func (r RecordShape) stem(value string) string {
 	return ""
 }
 
-// bare is a text without the marks that are easily lost in copying.
+// bare returns a text without the marks that are easily lost in copying.
 func bare(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "_", ""), "-", "") }

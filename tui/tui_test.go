@@ -276,7 +276,7 @@ func TestCopy(t *testing.T) {
 	term.ended(nil)
 }
 
-// TestNoColour holds that NO_COLOR is obeyed.
+// TestNoColour holds that NO_COLOR turns colours off.
 func TestNoColour(t *testing.T) {
 	p := wizardtest.New(t)
 	env := map[string]string{"TERM": "xterm-256color", "NO_COLOR": "1"}

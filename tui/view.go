@@ -134,7 +134,7 @@ func (p program) trail() string {
 	return trail
 }
 
-// keys shows what the active screen obeys, wrapped between keys. In a low window the list is cut, never
+// keys shows the keys that the active screen handles, wrapped between keys. In a low window the list is cut, never
 // without the key that shows all of it.
 func (p program) keys() []string {
 	top := p.top()

@@ -1,4 +1,5 @@
-// Package wizard is what the front ends and cmd call: an Engine, which knows the clock, the network and the notes as functions.
+// Package wizard is what the front ends and cmd call: an Engine (engine.go), which has the clock, the network and the notes as
+// functions. The front ends check and answer; status.go checks and judges, for the command status.
 //
 // A value takes one way through the house. probe sees the domain (facts); rollout says what senders hold and for how long;
 // diagnosis makes findings of it; journey says what may be asked and done next; guide and pages put that into words. An answer
@@ -16,7 +17,7 @@ import (
 	"mailseal/wizard/reports"
 )
 
-// Engine is the world as the two front ends reach it: functions that cmd fills. None of them writes to the terminal.
+// Engine is how the front ends reach the network, the clock and the notes: functions that cmd fills. None of them writes to the terminal.
 type Engine struct {
 	Guide *guide.Guide
 
@@ -24,23 +25,23 @@ type Engine struct {
 	Now func() time.Time
 	// Until waits until a time of that clock, or until ctx ends.
 	Until func(ctx context.Context, t time.Time) error
-	// Probe looks at a domain. progress is called for each part as it is done, from another goroutine; it may be nil.
+	// Probe checks a domain. progress is called for each part as it is done, from another goroutine; it may be nil.
 	Probe func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check
 	// MailServers looks up mail servers that a domain does not use yet, and what kept us from it. It may be nil: then nothing
 	// is known of them.
 	MailServers func(ctx context.Context, domain string, hosts []string) facts.ServerCheck
-	// Update changes the saved journey of a domain, or starts one, under its lock, and gives what was saved. Where
-	// change fails, nothing is saved and the journey is given as it is on disk.
+	// Update changes the saved journey of a domain, or starts one, under its lock, and returns what was saved. Where
+	// change fails, nothing is saved and the journey is returned as it is on disk.
 	Update func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error)
-	// Find gives the journey of a domain as it is saved; ok is false where none was begun.
+	// Find returns the journey of a domain as it is saved; ok is false where none was begun.
 	Find func(domain string) (j journey.Journey, ok bool, err error)
-	// Journeys gives all journeys that were begun, by domain.
+	// Journeys returns all journeys that were begun, by domain.
 	Journeys func() ([]journey.Journey, error)
 	// Reports reads what has been put in the journey's folder for reports and was not read before. What could not be
 	// read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
 	Reports func(domain string) (days []facts.ReportDay, saved func() error, err error)
 
-	// What follows may be left out. Front ends obey it without knowing what it is for.
+	// What follows may be left out. Front ends use it without knowing what it is for.
 
 	// Banner stands on every screen.
 	Banner string
@@ -51,7 +52,7 @@ type Engine struct {
 	SimulatedTime bool
 	// Suggest proposes a text for a question that has no default, such as a value from a service's dashboard.
 	Suggest func(journey.Journey, journey.QuestionID) string
-	// Actions lists what the engine itself can do about the task of a board, the right thing first.
+	// Actions lists what the engine itself can do about the task of a board, the right one first.
 	Actions func(journey.Journey, guide.Board) []Action
 	// Act does one of them.
 	Act func(journey.Journey, guide.Board, Action) error
@@ -67,7 +68,7 @@ type Action struct {
 // ErrInterrupted is what a front end returns that was interrupted. Everything is saved, and there is nothing to say.
 var ErrInterrupted = errors.New("interrupted")
 
-// Proposal is the text that a question proposes: its default, or what Suggest gives. It may be empty.
+// Proposal returns the text that a question proposes: its default, or what Suggest returns. It may be empty.
 func (e Engine) Proposal(j journey.Journey, q guide.Question) string {
 	if q.Default == "" && q.Kind == journey.Write && e.Suggest != nil {
 		return e.Suggest(j, q.ID)
@@ -75,7 +76,7 @@ func (e Engine) Proposal(j journey.Journey, q guide.Question) string {
 	return q.Default
 }
 
-// Open gives the journey of a domain to go on with: as it is saved, or a new one. What is answered anew, and differently, is
+// Open returns the journey of a domain to go on with: as it is saved, or a new one. What is answered anew, and differently, is
 // asked for again.
 func (e Engine) Open(domain string, given map[journey.QuestionID]string) (journey.Journey, error) {
 	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.Reconsider(given), nil })
@@ -101,12 +102,12 @@ func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, pro
 	if ctx.Err() != nil {
 		return journey.Journey{}, ctx.Err()
 	}
-	return e.UpdateWithReports(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
+	return e.updateWithReports(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
 }
 
-// UpdateWithReports reads new reports, applies a change, and saves both. The journey is good even with an error
+// updateWithReports reads new reports, applies a change, and saves both. The journey is good even with an error
 // where only reports could not be read.
-func (e Engine) UpdateWithReports(domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
+func (e Engine) updateWithReports(domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
 	days, saved, unread := e.Reports(domain)
 	j, err := e.Update(domain, func(j journey.Journey) (journey.Journey, error) {
 		j.Notes.Reports = reports.Merge(j.Notes.Reports, days)

@@ -11,9 +11,9 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// TestCheckWithoutScope: what a look leaves out is gone from the notes, so one that names no scope takes in everything.
+// TestCheckWithoutScope: what a check leaves out is gone from the notes, so one that names no scope covers everything.
 func TestCheckWithoutScope(t *testing.T) {
-	var looked facts.Scope
+	var checked facts.Scope
 	g, err := guide.Load(assets.DefaultLanguage)
 	if err != nil {
 		t.Fatal(err)
@@ -23,7 +23,7 @@ func TestCheckWithoutScope(t *testing.T) {
 		Now:     time.Now,
 		Reports: func(string) ([]facts.ReportDay, func() error, error) { return nil, nil, nil },
 		Probe: func(_ context.Context, domain string, scope facts.Scope, _ func(facts.Part)) facts.Check {
-			looked = scope
+			checked = scope
 			return facts.Check{Domain: domain, Scope: scope}
 		},
 		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
@@ -31,8 +31,8 @@ func TestCheckWithoutScope(t *testing.T) {
 		},
 	}
 	for given, want := range map[facts.Scope]facts.Scope{{}: facts.Full(), {DNS: true}: {DNS: true}} {
-		if _, err := e.Check(t.Context(), "example.com", given, nil); err != nil || looked != want {
-			t.Errorf("asked for %+v: %v, looked at %+v", given, err, looked)
+		if _, err := e.Check(t.Context(), "example.com", given, nil); err != nil || checked != want {
+			t.Errorf("asked for %+v: %v, checked %+v", given, err, checked)
 		}
 	}
 }

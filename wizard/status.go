@@ -17,7 +17,7 @@ type Status struct {
 }
 
 // Status checks a domain against its notes, and saves what was seen. A domain that nobody began a journey for leaves no
-// notes: a check of a stranger's domain must not fill the disk. The status is good even with an error where only reports
+// notes: a check of anybody's domain must not fill the disk. The status is good even with an error where only reports
 // could not be read; its journey has no domain otherwise.
 func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 	_, begun, err := e.Find(domain)
@@ -29,9 +29,9 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 		return Status{}, ctx.Err()
 	}
 	if !begun {
-		return e.statusOfStranger(domain, check), nil
+		return e.statusWithoutNotes(domain, check), nil
 	}
-	j, err := e.UpdateWithReports(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
+	j, err := e.updateWithReports(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
 	if j.Domain == "" {
 		return Status{}, err
 	}
@@ -40,8 +40,8 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 	return Status{j, check, findings, e.Guide.VerdictOf(j, findings, e.Now())}, err
 }
 
-// statusOfStranger judges a domain by the check alone.
-func (e Engine) statusOfStranger(domain string, check facts.Check) Status {
+// statusWithoutNotes judges a domain by the check alone.
+func (e Engine) statusWithoutNotes(domain string, check facts.Check) Status {
 	fresh := journey.NewJourney(domain, e.Now())
 	bare := fresh
 	bare.Notes.Last = &check

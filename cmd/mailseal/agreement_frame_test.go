@@ -12,7 +12,7 @@ import (
 	"mailseal/tui"
 )
 
-// frame is what the window of a terminal shows once the wizard of the domain has looked, above and below what is live.
+// frame is what the window of a terminal shows once the wizard of the domain has checked, above and below what is live.
 func (w *walker) frame() string {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.t.Context(), storyPatience)

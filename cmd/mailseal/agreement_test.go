@@ -58,7 +58,7 @@ func TestAgreement(t *testing.T) {
 		t.Run(q.name, func(t *testing.T) {
 			asked := 0
 			for _, s := range all {
-				says := telling{situation: s, words: words}
+				says := subject{situation: s, words: words}
 				q.ask(&says)
 				asked += says.compared
 				for _, d := range says.disagreements {
@@ -75,7 +75,7 @@ func TestAgreement(t *testing.T) {
 // question is one that several parts of mailseal answer.
 type question struct {
 	name string
-	ask  func(s *telling)
+	ask  func(s *subject)
 }
 
 func questions() []question {
@@ -92,8 +92,8 @@ func questions() []question {
 	}
 }
 
-// telling is a situation while a question is asked of it.
-type telling struct {
+// subject is a situation while a question is asked about it.
+type subject struct {
 	situation
 	words         *assets.Words
 	compared      int
@@ -101,7 +101,7 @@ type telling struct {
 }
 
 // want compares two answers.
-func (s *telling) want(agree bool, format string, args ...any) {
+func (s *subject) want(agree bool, format string, args ...any) {
 	s.compared++
 	if !agree {
 		s.disagreements = append(s.disagreements, fmt.Sprintf(format, args...))
@@ -109,7 +109,7 @@ func (s *telling) want(agree bool, format string, args ...any) {
 }
 
 // sentence is how a text with values begins, up to the first value.
-func (s *telling) sentence(key string) string {
+func (s *subject) sentence(key string) string {
 	text, _, _ := strings.Cut(s.words.Say(key, nil), "{")
 	return strings.TrimSpace(text)
 }
@@ -124,7 +124,7 @@ type outlook struct {
 	frame   string // the wizard in a terminal: what the window shows, on one line
 	journey journey.Journey
 
-	reports   *reportsSeen      // where a report was handed in: what reports says of it
+	reports   *reportsSeen      // where a report came: what reports says of it
 	offered   []string          // the answers to --next, as they are offered; nil where it is not asked
 	tried     map[string]result // what came of --next with an answer; of a stage without changes, more than are offered
 	stopping  []string          // the answers to --stop
@@ -284,7 +284,7 @@ func held(served []facts.Served) time.Time {
 	return until
 }
 
-func policyThatCounts(s *telling) {
+func policyThatCounts(s *subject) {
 	served := s.journey.Notes.Served
 	var live *facts.Served
 	if n := len(served); n > 0 && served[n-1].Gone.IsZero() {
@@ -317,7 +317,7 @@ func policyThatCounts(s *telling) {
 	}
 }
 
-func heldUntil(s *telling) {
+func heldUntil(s *subject) {
 	until := held(s.journey.Notes.Served)
 	exposed := until.After(s.now)
 	date := guide.Date(until, s.now)
@@ -366,17 +366,17 @@ func lastLines(text string, n int) string {
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }
 
-func (s *telling) has(id string) bool {
+func (s *subject) has(id string) bool {
 	return slices.ContainsFunc(s.status.Findings, func(f findingSeen) bool { return f.ID == id })
 }
 
 // allowed reports whether the wizard lets enforce be chosen without an override; asked is false where it is not offered.
-func (s *telling) allowed() (allowed, asked bool) {
+func (s *subject) allowed() (allowed, asked bool) {
 	asked = slices.Contains(s.offered, string(journey.NextEnforce))
 	return asked && !strings.Contains(s.tried[string(journey.NextEnforce)].talk, "--enforce-anyway"), asked
 }
 
-func mayGoLive(s *telling) {
+func mayGoLive(s *subject) {
 	allowed, asked := s.allowed()
 	overdue := s.has("policy-testing-overdue")
 	if !asked {
@@ -397,7 +397,7 @@ func mayGoLive(s *telling) {
 	s.want(!strings.Contains(s.plain.out, due) || allowed, "the wizard says %q, and wants an override", due)
 }
 
-func whoseTurn(s *telling) {
+func whoseTurn(s *subject) {
 	turns := map[string]int{"yours": exitAction, "unseen": exitUnknown, "pending": exitPending}
 	notes := map[string]string{"yours": "yours", "unseen": "unseen", "pending": "waiting"}
 	for turn, code := range turns {
@@ -417,7 +417,7 @@ func whoseTurn(s *telling) {
 	}
 }
 
-func howBad(s *telling) {
+func howBad(s *subject) {
 	if s.reports == nil {
 		s.want(!s.has("report-new-failure") && !s.has("report-failures-now"), "status finds failures that nobody reported")
 		return
@@ -438,7 +438,7 @@ func howBad(s *telling) {
 }
 
 // ids are the findings of status.
-func (s *telling) ids() string {
+func (s *subject) ids() string {
 	var list []string
 	for _, f := range s.status.Findings {
 		list = append(list, f.Level+" "+f.ID)
@@ -459,7 +459,7 @@ func about() map[string][]string {
 	}
 }
 
-func findingsBelong(s *telling) {
+func findingsBelong(s *subject) {
 	if s.journey.Plan == nil {
 		return
 	}
@@ -494,7 +494,7 @@ func findingsBelong(s *telling) {
 }
 
 // openTask is the task that the notes say is waited for.
-func (s *telling) openTask() string {
+func (s *subject) openTask() string {
 	if !s.journey.TaskOpen() {
 		return ""
 	}
@@ -502,7 +502,7 @@ func (s *telling) openTask() string {
 }
 
 // badges holds that a level has one badge, in each face, and the same in both.
-func badges(s *telling) {
+func badges(s *subject) {
 	of := map[string]string{"bounce-now": "bad", "bounce-soon": "bad", "off": "bad", "advice": "tip", "unknown": "unknown"}
 	for _, f := range s.status.Findings {
 		what := regexp.QuoteMeta(strings.Join(strings.Fields(f.What), " "))
@@ -522,7 +522,7 @@ func badges(s *telling) {
 	}
 }
 
-func legalAnswers(s *telling) {
+func legalAnswers(s *subject) {
 	labels := regexp.MustCompile(`(?m)^(\d+)\. (.*)$`).FindAllStringSubmatch(s.plain.out, -1)
 	if s.offered != nil {
 		s.want(len(labels) == len(s.offered), "the wizard shows %d choices, and these are legal: %v\n%s", len(labels), s.offered, lastLines(s.plain.out, 14))
@@ -554,7 +554,7 @@ func legalAnswers(s *telling) {
 	}
 }
 
-func exitCodes(s *telling) {
+func exitCodes(s *subject) {
 	s.want(s.code == map[string]int{"ok": exitFine, "action": exitAction, "unknown": exitUnknown, "pending": exitPending}[s.status.Verdict],
 		"status says %s, and ends with %d", s.status.Verdict, s.code)
 	s.want(s.plain.code == s.code, "status ends with %d (%s), the wizard with %d: %s\n%s", s.code, s.ids(), s.plain.code, s.plain.talk, lastLines(s.plain.out, 14))

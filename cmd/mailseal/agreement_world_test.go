@@ -259,8 +259,8 @@ func otherFile(name string, policy func(mx []string) mtasts.Policy) change {
 // otherServers changes the mail servers by hand, to one that works and that no policy lists.
 func otherServers() change {
 	return change{"mail servers changed", func(w *walker) func() {
-		check, looked := w.journey().Check()
-		if !looked {
+		check, checked := w.journey().Check()
+		if !checked {
 			return nil
 		}
 		before := check.MXHosts()
@@ -275,8 +275,8 @@ func failedReport(name, organization, result string) change {
 	return change{name, func(w *walker) func() {
 		notes, err := w.notes()
 		w.must(err)
-		check, looked := w.journey().Check()
-		if !looked {
+		check, checked := w.journey().Check()
+		if !checked {
 			return nil
 		}
 		day := w.world.Clock().Now().UTC().Truncate(24 * time.Hour)

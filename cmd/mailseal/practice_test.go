@@ -16,8 +16,8 @@ import (
 	"github.com/creack/pty"
 )
 
-// sitter is a person at a terminal: it reads the screen and presses keys, and does nothing else.
-type sitter struct {
+// terminalUser stands for a person at a terminal: it reads the screen and presses keys, and does nothing else.
+type terminalUser struct {
 	t    *testing.T
 	keys *os.File
 	cmd  *exec.Cmd
@@ -28,10 +28,10 @@ type sitter struct {
 	changed  chan struct{} // closed and replaced when something is drawn
 }
 
-// sit runs the program at a terminal of 80 by 24.
-func sit(t *testing.T, program string, args ...string) *sitter {
+// startUser runs the program at a terminal of 80 by 24.
+func startUser(t *testing.T, program string, args ...string) *terminalUser {
 	t.Helper()
-	s := &sitter{t: t, emulator: vt.NewEmulator(80, 24), changed: make(chan struct{})}
+	s := &terminalUser{t: t, emulator: vt.NewEmulator(80, 24), changed: make(chan struct{})}
 	s.cmd = exec.CommandContext(t.Context(), program, args...)
 	s.cmd.Env = []string{"TERM=xterm-256color", "GOGC=400", "HOME=" + t.TempDir(), "TMPDIR=" + t.TempDir(), "PATH=/nowhere"}
 	var err error
@@ -66,7 +66,7 @@ func sit(t *testing.T, program string, args ...string) *sitter {
 }
 
 // see waits until the screen shows one of the texts, and says which.
-func (s *sitter) see(texts ...string) string {
+func (s *terminalUser) see(texts ...string) string {
 	s.t.Helper()
 	late := time.After(time.Minute)
 	for {
@@ -86,7 +86,7 @@ func (s *sitter) see(texts ...string) string {
 	}
 }
 
-func (s *sitter) press(keys string) {
+func (s *terminalUser) press(keys string) {
 	s.t.Helper()
 	if _, err := io.WriteString(s.keys, keys); err != nil {
 		s.t.Fatal(err)
@@ -98,19 +98,19 @@ const (
 	down  = "\x1b[B"
 )
 
-// publish does the task that the board shows, with the deed that stands so many lines below the first.
-func (s *sitter) publish(task string, deed int) {
+// publish does the task that the board shows, with the action that stands so many lines below the first.
+func (s *terminalUser) publish(task string, action int) {
 	s.t.Helper()
 	s.see(task)
 	s.see("p publish it")
 	s.press("p")
 	s.see("How do you publish it?")
-	s.press(strings.Repeat(down, deed))
+	s.press(strings.Repeat(down, action))
 	s.press(enter)
 }
 
 // toPublish goes from the first screen to the first task, with Enter alone.
-func (s *sitter) toPublish() {
+func (s *terminalUser) toPublish() {
 	s.t.Helper()
 	for _, text := range []string{
 		"> Yes, go on", "> Yes, make a plan", "> GitHub Pages (recommended)", "> rosehill-school.github.io",
@@ -122,7 +122,7 @@ func (s *sitter) toPublish() {
 }
 
 // toProtected goes from the testing days to the end.
-func (s *sitter) toProtected() {
+func (s *terminalUser) toProtected() {
 	s.t.Helper()
 	for s.see("Everything is ready", "> Leave it as it is") != "Everything is ready" {
 		s.press(enter)
@@ -146,7 +146,7 @@ func (s *sitter) toProtected() {
 }
 
 // leave waits until a text is gone from the screen, or the screen has come to what follows it.
-func (s *sitter) leave(text string) {
+func (s *terminalUser) leave(text string) {
 	s.t.Helper()
 	late := time.After(time.Minute)
 	for {
@@ -168,7 +168,7 @@ func TestPracticeByKeyboard(t *testing.T) {
 	program := build(t)
 	t.Run("straight", func(t *testing.T) {
 		t.Parallel()
-		s := sit(t, program, "practice", "--pace", "20ms")
+		s := startUser(t, program, "practice", "--pace", "20ms")
 		s.toPublish()
 		for _, task := range []string{"Task 1 of 4", "Task 2 of 4", "Task 3 of 4", "Task 4 of 4"} {
 			s.publish(task, 0)
@@ -177,7 +177,7 @@ func TestPracticeByKeyboard(t *testing.T) {
 	})
 	t.Run("through a slip", func(t *testing.T) {
 		t.Parallel()
-		s := sit(t, program, "practice", "--pace", "20ms")
+		s := startUser(t, program, "practice", "--pace", "20ms")
 		s.toPublish()
 		s.publish("Task 1 of 4", 0)
 		s.publish("Task 2 of 4", 0)

@@ -32,7 +32,7 @@ func newReports(notes *store.Store, g *guide.Guide, domain string) (days []facts
 func readReportFiles(ctx context.Context, collector *reports.Collector, path string) {
 	source := collector.Source(path)
 	defer source.Close()
-	store.Files(path, func(name string, _ fs.FileInfo) bool {
+	store.WalkFiles(path, func(name string, _ fs.FileInfo) bool {
 		file, err := os.Open(name)
 		if err != nil {
 			source.Skip(name, store.Cause(err), true)

@@ -125,7 +125,7 @@ func TestExplainEveryTopic(t *testing.T) {
 // TestPracticeByPipe walks the practice in plain lines, with every answer in one pipe.
 func TestPracticeByPipe(t *testing.T) {
 	enters := strings.Repeat("\n", 6)                         // look, risk, place, its name, reports, plan
-	tasks := "1\n1\n1\n" + "2\n1\n"                           // the last one with a slip first
+	tasks := "1\n1\n1\n" + "2\n1\n"                           // the last one with a mistake first
 	weeks := strings.Repeat("1\n", 14) + "2\nenforce\n"       // a day each, then the word
 	r := mailseal(t, enters+tasks+weeks+"1\n1\n", "practice") // the new file, the new id
 	for _, text := range []string{

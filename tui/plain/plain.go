@@ -5,7 +5,8 @@
 //
 // Run opens the journey, then goes from step to step: view.go writes what is new in a step, ask.go asks its question,
 // board.go stands at its task and actions.go offers what the engine can do about that, and wait.go waits until the next
-// check. player.go is for an answerer that is no reader of lines. All of them write to a page and read lines.
+// check. player.go is for an answerer that is no reader of lines. domains.go asks for a domain where none was
+// named. All are methods of a session, which writes to a page and reads lines.
 package plain
 
 import (

@@ -110,11 +110,11 @@ func TestEnforceNeedsItsWord(t *testing.T) {
 		}
 		return b
 	}
-	for _, stray := range []string{"", "\n", "\n\n\n", "y\n", "yes\n", "1\n", "2\n", "enforce\n", "ENFORCE ANYWAY\n", "enforce anyway", "enforce any"} {
+	for _, input := range []string{"", "\n", "\n\n\n", "y\n", "yes\n", "1\n", "2\n", "enforce\n", "ENFORCE ANYWAY\n", "enforce anyway", "enforce any"} {
 		b := waiting(t)
-		verdict, err, _ := b.run(t, school, stray, Options{})
+		verdict, err, _ := b.run(t, school, input, Options{})
 		if err == nil || !strings.Contains(err.Error(), "--enforce-anyway 'enforce anyway'") {
-			t.Errorf("%q: verdict %q, %v", stray, verdict, err)
+			t.Errorf("%q: verdict %q, %v", input, verdict, err)
 		}
 		b.at(t, journey.StageTesting)
 	}
@@ -202,7 +202,7 @@ func TestFlagIsUsedOnce(t *testing.T) {
 	}
 }
 
-func TestScriptLooksOnceAndDoesNotWait(t *testing.T) {
+func TestScriptChecksOnceAndDoesNotWait(t *testing.T) {
 	b := newBench(t)
 	b.run(t, school, toPlan, Options{})
 	before := b.Checks()
@@ -442,7 +442,7 @@ func TestBackFromABoard(t *testing.T) {
 	})
 }
 
-func TestQuestionDoesNotHoldUpTheDailyLook(t *testing.T) {
+func TestQuestionDoesNotHoldUpTheDailyCheck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
 		b.Set(time.Now().UTC()) // the bubble's
@@ -503,9 +503,9 @@ func TestTerminalInputEnds(t *testing.T) {
 
 func TestActionsFromAPipe(t *testing.T) {
 	b := newBench(t).acting()
-	deeds := "1\n1\n1\n" + "2\n" + "1\n" // the record with a slip first
+	actions := "1\n1\n1\n" + "2\n" + "1\n" // the record with a mistake first
 	days := strings.Repeat("1\n", 14)
-	verdict, err, out := b.run(t, school, "\n\n\n\n\n\n"+deeds+days+"2\nenforce\n"+"1\n1\n", Options{})
+	verdict, err, out := b.run(t, school, "\n\n\n\n\n\n"+actions+days+"2\nenforce\n"+"1\n1\n", Options{})
 	if verdict != diagnosis.OK || err != nil {
 		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}

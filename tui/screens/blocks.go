@@ -106,7 +106,7 @@ func labelWidth(blocks []guide.Block, i int) int {
 	return width
 }
 
-// pair sets a label and a text beside it, or below it where there is no room.
+// pair sets a label and a text beside it, or below it where they do not fit.
 func (k Kit) pair(b guide.Block, label, w int) []string {
 	if label+20 > w-4 {
 		lines := k.paintAll(theme.Faint, hang("  ", b.Label+":", w))

@@ -11,7 +11,7 @@ import (
 	"mailseal/tui/theme"
 )
 
-// busy turns while something is under way. Its four signs are ASCII: screen readers spell out others.
+// busy turns while something is under way. Its four frames are ASCII: screen readers spell out others.
 type busy struct {
 	spinner spinner.Model
 	on      bool

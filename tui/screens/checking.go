@@ -49,14 +49,14 @@ func (s checking) View(w, h int) string {
 	intro := hang(" ", s.kit.Words.Say("look.looking", assets.Values{"domain": s.journey.Domain}), measure(w))
 	var parts []string
 	for _, part := range []facts.Part{facts.PartDNS, facts.PartPolicy, facts.PartMail} {
-		sign := strings.Repeat(" ", markWidth)
+		badge := strings.Repeat(" ", markWidth)
 		switch {
 		case slices.Contains(s.done, part):
-			sign = s.kit.mark(guide.Good)
+			badge = s.kit.mark(guide.Good)
 		case s.busy.on:
-			sign = s.busy.spinner.View() + strings.Repeat(" ", markWidth-1)
+			badge = s.busy.spinner.View() + strings.Repeat(" ", markWidth-1)
 		}
-		parts = append(parts, "  "+sign+"  "+s.kit.say("part."+string(part), nil))
+		parts = append(parts, "  "+badge+"  "+s.kit.say("part."+string(part), nil))
 	}
 	return stack(h, section{lines: intro}, section{lines: parts, give: 1}, section{lines: s.notice.lines(s.kit, w)})
 }

@@ -2,7 +2,7 @@ package screens
 
 import "mailseal/wizard/guide"
 
-// NewHelp lists the keys that a screen obeys now.
+// NewHelp returns the screen that lists the keys which another handles now.
 func NewHelp(kit Kit, over Screen) Screen {
 	var blocks []guide.Block
 	k := kit.Keys

@@ -44,7 +44,7 @@ type (
 
 // Events: what has happened.
 type (
-	// Resized says how much room a screen has.
+	// Resized says how large a screen may be.
 	Resized struct{ Width, Height int }
 	// Refreshed brings the same step with news.
 	Refreshed struct {

@@ -5,7 +5,7 @@ import (
 	"mailseal/tui/theme"
 )
 
-// notice is the last thing that happened, until the next key.
+// notice says what happened last, until the next key.
 type notice struct {
 	text string
 	bad  bool

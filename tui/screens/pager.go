@@ -51,7 +51,7 @@ func (s pager) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	return s, nil
 }
 
-// text is the whole text. Literals are broken by hand: the whole value stands in the scrollback and in a file.
+// lines returns the whole text. Literals are broken anywhere: the whole value stands in the scrollback and in a file.
 func (s pager) lines(w int) []string {
 	text := []string{}
 	for _, line := range s.kit.blocks(s.blocks, w) {

@@ -114,15 +114,15 @@ func (c *choice) View() string { return strings.Join(c.draw(widest, shown, true)
 func (c *choice) draw(w, h int, active bool) []string {
 	lines := c.kit.paintAll(theme.Title, hang(" ", c.asked.Prompt, w))
 	detail := c.detail(w)
-	room := h - len(lines) - len(detail)
-	if room < 3 {
-		detail, room = nil, h-len(lines)
+	left := h - len(lines) - len(detail)
+	if left < 3 {
+		detail, left = nil, h-len(lines)
 	}
-	lines = append(lines, c.list(w, max(room, 3), active)...)
+	lines = append(lines, c.list(w, max(left, 3), active)...)
 	return append(lines, detail...)
 }
 
-// detail is the sentence of the option that Enter takes, with room for the longest of them.
+// detail is the sentence of the option that Enter takes, with lines for the longest of them.
 func (c *choice) detail(w int) []string {
 	most := 0
 	for _, o := range c.asked.Options {
@@ -144,7 +144,7 @@ func (c *choice) detail(w int) []string {
 }
 
 // list is the search and the part of the options around the cursor.
-func (c *choice) list(w, room int, active bool) []string {
+func (c *choice) list(w, h int, active bool) []string {
 	var search, rows []string
 	switch {
 	case c.open:
@@ -166,7 +166,7 @@ func (c *choice) list(w, room int, active bool) []string {
 	if len(rows) == 0 {
 		rows = []string{"  " + c.kit.say("no-match", nil)}
 	}
-	return append(search, c.window(rows, at, min(room-len(search), shown+2))...)
+	return append(search, c.window(rows, at, min(h-len(search), shown+2))...)
 }
 
 // window shows n rows around row at, and says how many are left out.

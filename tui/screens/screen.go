@@ -18,15 +18,15 @@ type Screen interface {
 	// Init starts what moves by itself.
 	Init() tea.Cmd
 	Update(msg tea.Msg) (Screen, tea.Cmd)
-	// View gives at most h lines, none wider than w.
+	// View returns at most h lines, none wider than w.
 	View(w, h int) string
-	// Printout is what the last Update wants printed above the live lines; it may be empty.
+	// Printout returns what the last Update wants printed above the live lines; it may be empty.
 	Printout() string
-	// Record is what stays in the scrollback once the screen is left; it may be empty.
+	// Record returns what stays in the scrollback once the screen is left; it may be empty.
 	Record(w int) string
-	// Typing says that letters are text now, and no commands.
+	// Typing reports whether letters are text now, and no commands.
 	Typing() bool
-	// Bindings are the keys that it obeys now.
+	// Bindings returns the keys that it handles now.
 	Bindings() []key.Binding
 }
 

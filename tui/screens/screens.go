@@ -7,8 +7,8 @@
 // copied, is printed above the live lines, where it can be marked and scrolled to.
 //
 // For makes the screen of a step: domain.go, checking.go, publish.go for a board, and reading.go for all others. home.go
-// stands before a step; help.go, explain.go, handover.go, leave.go and actions.go lie over one. They are made of questions
-// (question.go), of what the guide says (blocks.go) and of sections, which are stacked in the room there is (sections.go).
+// stands before a step; help.go, explain.go, handover.go, leave.go and actions.go lie over one (pager.go, dialog.go). They are made of questions
+// (question.go), of what the guide says (blocks.go) and of sections, which are stacked in the height there is (sections.go).
 package screens
 
 import (

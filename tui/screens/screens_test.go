@@ -301,8 +301,8 @@ func TestDomain(t *testing.T) {
 	})
 }
 
-// TestHelpIsWhatIsObeyed holds that every key in the help does something, on a board and on a question.
-func TestHelpIsWhatIsObeyed(t *testing.T) {
+// TestHelpIsWhatIsHandled holds that every key in the help does something, on a board and on a question.
+func TestHelpIsWhatIsHandled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		kit := testKit(t)
 		for _, step := range []guide.Step{boardStep(4), foundStep()} {

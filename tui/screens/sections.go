@@ -70,7 +70,7 @@ func needs(sections []section) int {
 	return height(keep) + max(0, len(keep)-1)
 }
 
-// fits reports whether sections have room in h lines.
+// fits reports whether sections need at most h lines.
 func fits(h int, sections []section) bool { return needs(sections) <= h }
 
 // join sets the last gaps of the sections apart with a blank line.

@@ -149,7 +149,7 @@ func boardStep(number int) guide.Step {
 	}
 }
 
-// troubleStep is a board with a slip named on it.
+// troubleStep is a board with a mistake named on it.
 func troubleStep() guide.Step {
 	step := boardStep(1)
 	step.Board.Rows = []guide.Row{{Label: "GoDaddy", Mark: guide.Todo, Text: "not there yet"}}

@@ -5,8 +5,8 @@ import (
 	"github.com/charmbracelet/huh"
 )
 
-// Keys are all the keys there are. A screen shows and obeys some of them; what it shows is
-// what it obeys, because both come from here.
+// Keys are all the keys there are. A screen shows and handles some of them; what it shows is
+// what it handles, because both come from here.
 type Keys struct {
 	Interrupt, Suspend, Quit, Help   key.Binding // the program's
 	Back, Choose, Move, Filter       key.Binding // moving about
@@ -52,7 +52,7 @@ func NewKeys(say func(name string) string) Keys {
 	}
 }
 
-// Huh is the key map of huh's forms. A question has one field, so no key goes from one to the other, and going back is the
+// Huh returns the key map of huh's forms. A question has one field, so no key goes from one to the other, and going back is the
 // screen's.
 func (k Keys) Huh() *huh.KeyMap {
 	bind := func(keys ...string) key.Binding { return key.NewBinding(key.WithKeys(keys...)) }

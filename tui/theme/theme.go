@@ -1,5 +1,5 @@
-// Package theme is how things look: a few roles on the terminal's own sixteen
-// colours, and the keys. It knows nothing of mail.
+// Package theme holds the styles, a few roles on the terminal's own sixteen
+// colours, and the key bindings. It knows nothing of mail.
 //
 // The rules: no colour carries a meaning that a word does not carry too; light
 // or dark is the terminal's business; nothing here is set before it is asked for.
@@ -37,7 +37,7 @@ type Theme struct {
 // NO_COLOR that is nothing.
 func New(r *lipgloss.Renderer) Theme { return Theme{renderer: r} }
 
-// Paint gives one line of text the look of a role.
+// Paint returns one line of text in the style of a role.
 func (t Theme) Paint(role Role, text string) string {
 	if t.renderer == nil || text == "" || role == Plain {
 		return text
@@ -74,7 +74,7 @@ func (t Theme) style(role Role) lipgloss.Style {
 // Selector stands before the option that Enter takes.
 const Selector = "> "
 
-// Huh is the look of huh's fields: no frame, so that a line copies clean.
+// Huh returns the look of huh's fields: no frame, so that a line copies clean.
 func (t Theme) Huh() *huh.Theme {
 	h := huh.ThemeBase()
 	plain := lipgloss.NewStyle()

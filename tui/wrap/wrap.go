@@ -55,7 +55,7 @@ func Cells(text string, w int) []string {
 	return lines
 }
 
-// next gives the first line of a protected text, and what is left.
+// next returns the first line of a protected text, and what is left.
 func next(text string, w int) (line, rest string, more bool) {
 	line, rest, more = strings.Cut(ansi.Wordwrap(text, w, ""), "\n")
 	return line, strings.ReplaceAll(rest, "\n", " "), more

@@ -150,11 +150,12 @@ func TestRootCauses(t *testing.T) {
 	}
 }
 
-func (w *world) refuses(resolvers ...string) { w.heard(facts.Bogus, resolvers...) }
+func (w *world) refuses(resolvers ...string) { w.addResolvers(facts.Bogus, resolvers...) }
 
-func (w *world) takes(resolvers ...string) { w.heard(facts.OK, resolvers...) }
+func (w *world) takes(resolvers ...string) { w.addResolvers(facts.OK, resolvers...) }
 
-func (w *world) heard(status facts.Status, resolvers ...string) {
+// addResolvers adds resolvers whose answers about the MX have a status.
+func (w *world) addResolvers(status facts.Status, resolvers ...string) {
 	for _, name := range resolvers {
 		answer := w.Check.MX.Authoritative[0]
 		answer.Server, answer.Status = resolver(name), status

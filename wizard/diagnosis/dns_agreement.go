@@ -39,7 +39,7 @@ func (d *diagnosis) judgeAgreement() {
 	}
 }
 
-// leftBehind is a server that the zone above still hands on to, that the zone itself
+// leftBehind is a server that the zone above still delegates to, that the zone itself
 // does not name, and that answers: what a move to another host leaves where the registrar was not told.
 func (d *diagnosis) leftBehind(lookup facts.Lookup) string {
 	z := d.Check.Zone

@@ -27,7 +27,7 @@ type nameServers struct {
 	cut   bool // our own limit ended the wait for one
 }
 
-// domainServers sums up how the servers of the domain's own zone answered. Names that are handed on to other servers
+// domainServers sums up how the servers of the domain's own zone answered. Names that are delegated to other servers
 // say nothing of these.
 func (d *diagnosis) domainServers() nameServers {
 	n := nameServers{state: map[facts.Server]serverState{}}
@@ -67,7 +67,7 @@ func (n nameServers) allDead() bool {
 	return !n.any(serverGood) && (n.any(serverLame) || n.any(serverSilent)) && !n.cut
 }
 
-// lost reports whether the servers of the domain cannot even be found any more: the zone above hands it on to some, and the
+// lost reports whether the servers of the domain cannot even be found any more: the zone above delegates it to some, and the
 // resolvers, which answer other questions, get nothing from them.
 func (d *diagnosis) lost() bool {
 	failed := false

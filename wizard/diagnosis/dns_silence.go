@@ -10,7 +10,7 @@ import (
 
 // unansweredName is a name for which no server answered, and whose fault that is.
 type unansweredName struct {
-	form    string // how it came: "target" the end of its alias; "handed" it is handed on to servers that do not know it; "handed-silent" or that do not answer; "" its own servers
+	form    string // how it came: "target" the end of its alias; "handed" it is delegated to servers that do not know it; "handed-silent" or that do not answer; "" its own servers
 	servers []string
 	target  string
 }

@@ -11,7 +11,7 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// Finding is one thing that a check found.
+// Finding is one fault or one piece of advice that a check found.
 type Finding struct {
 	ID       ID
 	Level    Level
@@ -108,7 +108,7 @@ func (f Finding) Task() plan.TaskID {
 }
 
 // Concerns reports whether the finding is news to somebody who has a task open: what the task publishes is there and
-// wrong, or nothing can be published rightly while it stands. That a thing is not there yet is no news.
+// wrong, or nothing can be published rightly while it stands. That something is not there yet is no news.
 func (f Finding) Concerns(task plan.TaskID) bool {
 	r := f.ID.row()
 	news := !r.unset || f.ID == PolicyHostMissing && f.Values["form"] != ""

@@ -15,7 +15,7 @@ type Level int
 
 // The levels, worst first.
 const (
-	BounceNow  Level = iota + 1 // careful senders are delaying or returning mail now
+	BounceNow  Level = iota + 1 // senders that keep to RFC 8461 are delaying or returning mail now
 	BounceSoon                  // will happen on a date, or with the next outage
 	Off                         // mail flows, protection does not work
 	Advice                      // safe, could be better

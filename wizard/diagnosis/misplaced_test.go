@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// A record that was saved where it does nothing is told by its text, its type and its name: which task it was meant for,
+// A record that was saved where it does nothing is known by its text, its type and its name: which task it was meant for,
 // and what went wrong.
 func TestMisplaced(t *testing.T) {
 	const (

@@ -17,7 +17,7 @@ func (d *diagnosis) judgeServers(uncovered []string) {
 		all = all && (s.broken || off)
 		someGood = someGood || s.reached && !s.broken && !off && s.Pref == d.servers[0].Pref
 	}
-	gone := 0 // out of reach for every sender, careful or not
+	gone := 0 // out of reach for every sender, whatever it thinks of the policy
 	for _, s := range d.servers {
 		if s.Dead || s.refused && d.portOpen() {
 			gone++

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// Canonical is the form in which names are compared, kept and shown: lower case, A-labels, no final dot. The root is "".
+// Canonical returns the form in which names are compared, kept and shown: lower case, A-labels, no final dot. The root is "".
 // What cannot be written in A-labels keeps its characters.
 func Canonical(name string) string {
 	name = strings.TrimSuffix(name, ".")
@@ -39,7 +39,7 @@ func Below(name, parent string) bool {
 	return below
 }
 
-// Relative gives the labels that name has in front of zone; ok is false where name is not below zone.
+// Relative returns the labels that name has in front of zone; ok is false where name is not below zone.
 func Relative(name, zone string) (labels string, ok bool) {
 	zone = Canonical(zone)
 	labels, inside := strings.CutSuffix(Canonical(name), zone)
@@ -55,13 +55,13 @@ func escaped(text string) bool {
 	return (len(text)-len(strings.TrimRight(text, `\`)))%2 == 1
 }
 
-// Parent is name without its first label; ok is false at the top.
+// Parent returns name without its first label; ok is false at the top.
 func Parent(name string) (parent string, ok bool) {
 	_, parent, ok = strings.Cut(Canonical(name), ".")
 	return parent, ok && parent != ""
 }
 
-// Last gives the n labels of a name that are nearest the root, or all where there are fewer.
+// Last returns the n labels of a name that are nearest the root, or all where there are fewer.
 func Last(name string, n int) string {
 	labels := strings.Split(Canonical(name), ".")
 	return strings.Join(labels[max(0, len(labels)-n):], ".")

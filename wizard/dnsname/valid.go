@@ -49,12 +49,12 @@ func consistsOf(text, others string) bool {
 	})
 }
 
-// ToASCII gives the canonical form of a name as a person types it, without a final dot: internationalised labels are
+// ToASCII returns the canonical form of a name as a person types it, without a final dot: internationalised labels are
 // mapped and encoded (UTS 46, RFC 5891). The error is for what cannot be the name of a host; the text beside it is as far
 // as it came.
 func ToASCII(name string) (string, error) { return strict.ToASCII(strings.ToLower(name)) }
 
-// ToUnicode gives a canonical name with its labels as people read them; what would mislead stays as it is.
+// ToUnicode returns a canonical name with its labels as people read them; what would mislead stays as it is.
 func ToUnicode(name string) string {
 	if unicode, err := idna.Display.ToUnicode(name); err == nil {
 		return unicode

@@ -20,7 +20,7 @@ type Zone struct {
 	Delegated []string `json:"delegated,omitempty"` // NS as the parent has them, where it could be asked
 }
 
-// Kind tells a server that holds a zone from one that remembers answers.
+// Kind says whether a DNS server holds a zone or caches answers.
 type Kind string
 
 // The kinds of DNS server.
@@ -44,11 +44,11 @@ type Lookup struct {
 	Alias         []string `json:"alias,omitempty"`         // the chain of CNAME targets, nearest first
 	Target        []Answer `json:"target,omitempty"`        // what the end of the chain said, where the first answer does not hold it: mostly in another zone
 	Wildcard      bool     `json:"wildcard,omitempty"`      // a random name beside it gives the same answer
-	Zone          string   `json:"zone,omitempty"`          // a zone below the domain's that the name is handed on to; Authoritative are its servers
+	Zone          string   `json:"zone,omitempty"`          // a zone below the domain's that the name is delegated to; Authoritative are its servers
 	Delegated     []string `json:"delegated,omitempty"`     // NS of Zone, as the servers above it have them
 }
 
-// Best is the answer that counts: the end of an alias chain where it left the zone, else
+// Best returns the answer that counts: the end of an alias chain where it left the zone, else
 // the first authoritative server that answered, preferring one that has records; a resolver's
 // only where no authoritative server could be reached. ok is false where nobody answered.
 func (l Lookup) Best() (answer Answer, ok bool) {
@@ -72,13 +72,13 @@ func (l Lookup) Best() (answer Answer, ok bool) {
 	return Answer{}, false
 }
 
-// Values gives the values of one type in the best answer.
+// Values returns the values of one type in the best answer.
 func (l Lookup) Values(rrtype string) []string {
 	best, _ := l.Best()
 	return best.Values(rrtype)
 }
 
-// Addresses gives the IP addresses at the end of the lookup.
+// Addresses returns the IP addresses at the end of the lookup.
 func (l Lookup) Addresses() []string {
 	return append(l.Values("A"), l.Values("AAAA")...)
 }
@@ -132,7 +132,7 @@ func (a Answer) Replied() bool {
 	return a.Answered() || slices.Contains([]Status{ServFail, Bogus, Refused, Lame}, a.Status)
 }
 
-// Values gives the values of all records of one type, as they came.
+// Values returns the values of all records of one type, as they came.
 func (a Answer) Values(rrtype string) []string {
 	var values []string
 	for _, rr := range a.RRs {
@@ -143,7 +143,7 @@ func (a Answer) Values(rrtype string) []string {
 	return values
 }
 
-// TTL is the smallest TTL among the records of one type, 0 where there is none.
+// TTL returns the smallest TTL among the records of one type, 0 where there is none.
 func (a Answer) TTL(rrtype string) time.Duration {
 	var ttl time.Duration
 	for _, rr := range a.RRs {
@@ -163,7 +163,7 @@ const (
 	NoData   Status = "nodata"   // the name is there, this type is not (RFC 2308 §2.2)
 	NXDomain Status = "nxdomain" // no such name (RFC 2308 §2.1)
 	ServFail Status = "servfail"
-	Bogus    Status = "bogus" // SERVFAIL, but answered when told not to validate (RFC 4035 §3.2.2)
+	Bogus    Status = "bogus" // SERVFAIL, but answered when asked not to validate (RFC 4035 §3.2.2)
 	Refused  Status = "refused"
 	Lame     Status = "lame" // a reply without authority for the name: the server does not hold the zone that it is named for
 	Timeout  Status = "timeout"

@@ -19,7 +19,7 @@ import (
 )
 
 // Check is everything that one check of a domain saw. What was not looked up is
-// the zero value; Scope tells that apart from what was looked up and absent.
+// the zero value; Scope distinguishes that from what was looked up and absent.
 //
 // Misplaced are STSv1 and TLSRPTv1 texts at the domain itself; TXT, CNAME, A and AAAA records of any content at names that
 // are mistaken for _mta-sts, mta-sts and _smtp._tls; addresses at a name where a text belongs and none is, and
@@ -50,7 +50,7 @@ type Check struct {
 	Problems      []Problem    `json:"problems"`         // parts that could not be checked from here, and why
 }
 
-// MXHosts gives the names of the mail servers in order of preference, lower case, without final dot.
+// MXHosts returns the names of the mail servers in order of preference, lower case, without final dot.
 // A null MX (RFC 7505) gives none.
 func (c Check) MXHosts() []string {
 	best, _ := c.MX.Best()
@@ -84,7 +84,7 @@ type Scope struct {
 	Network bool `json:"network"` // the network that the check was made from was tested
 }
 
-// Full is a scope that leaves nothing out.
+// Full returns a scope that leaves nothing out.
 func Full() Scope { return Scope{DNS: true, Caches: true, Policy: true, Mail: true, Network: true} }
 
 // Part names a part of a check, in Problems.

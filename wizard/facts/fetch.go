@@ -49,7 +49,7 @@ type Certificate struct {
 // CertFault is why a certificate does not prove a name.
 type CertFault string
 
-// The faults, as RFC 8460 §4.3.1 tells them apart, and the missing intermediate.
+// The faults, as RFC 8460 §4.3.1 distinguishes them, and the missing intermediate.
 const (
 	CertExpired   CertFault = "expired"
 	CertNotYet    CertFault = "not-yet-valid"

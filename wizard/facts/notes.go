@@ -24,7 +24,7 @@ type Notes struct {
 // while nobody could say whether one did. Of the time before the first check only the user knows; then Body and ID are empty.
 type Served struct {
 	Body   string        `json:"body"`
-	ID     string        `json:"id"` // of the record beside it; empty where nobody could tell
+	ID     string        `json:"id"` // of the record beside it; empty where it is not known
 	Mode   mtasts.Mode   `json:"mode"`
 	MaxAge time.Duration `json:"max_age"`
 	MX     []string      `json:"mx,omitempty"`

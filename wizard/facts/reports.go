@@ -28,7 +28,7 @@ type ReportReason struct {
 	Count  int64             `json:"count"`
 }
 
-// Report is the report again that the note was made of, with its one policy.
+// Report returns the report that the note was made of, with its one policy.
 func (d ReportDay) Report() tlsrpt.Report {
 	p := tlsrpt.PolicyResult{
 		Type: d.PolicyType, Text: strings.Split(d.Policy, "\n"), Success: d.Success, Failure: d.Failure,
@@ -47,7 +47,7 @@ type ReportKey struct {
 	organization, id, policy, begin, content string
 }
 
-// Key is the same for the same statement in another copy of a report.
+// Key returns what identifies the day: the same for the same statement in another copy of a report.
 func (d ReportDay) Key() ReportKey {
 	key := ReportKey{kind: d.PolicyType, organization: strings.ToLower(d.Organization), id: d.ReportID, policy: d.Policy, begin: d.Begin.UTC().Format(time.RFC3339)}
 	if d.ReportID == "" || d.Begin.IsZero() { // then take what it says

@@ -48,7 +48,7 @@ func (v view) condition(c rollout.Condition) Block {
 	case rollout.Waiting, rollout.NoneYet, rollout.AtService:
 	}
 	return say(Wait, "wait", assets.Values{
-		"date": Date(c.Due, v.now), "n": v.Count("time.day", rollout.QuietDays-c.Days), "have": itoa(c.Days),
+		"date": Date(c.Due, v.now), "n": v.count("time.day", rollout.QuietDays-c.Days), "have": itoa(c.Days),
 	})
 }
 
@@ -68,7 +68,7 @@ func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values
 func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, assets.Values) Block) Block {
 	t := c.Tally
 	values := assets.Values{
-		"have": v.Count("golive.session", int(min(t.Sessions, 1<<40))), "reporters": v.Count("golive.reporter", t.Reporters), "days": v.Count("time.day", t.Days),
+		"have": v.count("golive.session", int(min(t.Sessions, 1<<40))), "reporters": v.count("golive.reporter", t.Reporters), "days": v.count("time.day", t.Days),
 		"want": itoa(rollout.WantSessions), "wantreporters": itoa(rollout.WantReporters), "wantdays": itoa(rollout.WantReportDays),
 		"service": v.situation.Provider.Reports,
 	}

@@ -67,7 +67,7 @@ func (g *Guide) providerBlocks(check facts.Check) []Block {
 	}
 	blocks := []Block{g.pair("look.mail", name)}
 	named := slices.DeleteFunc(slices.Clone(mail.Evidence), func(e providers.Evidence) bool { // sending through somebody is no reason
-		return e.What != "mail server" && e.Means != mail.Name && e.Means != mail.GatewayName
+		return e.What != providers.InMX && e.Means != mail.Name && e.Means != mail.GatewayName
 	})
 	if why := evidence(named); why != "" {
 		blocks = append(blocks, g.pair("look.because", why))
@@ -78,10 +78,10 @@ func (g *Guide) providerBlocks(check facts.Check) []Block {
 		blocks = append(blocks, g.pair("look.because", why))
 	}
 	if len(dns.Mixed) > 1 {
-		blocks = append(blocks, g.item(Tip, "look.dns-mixed", assets.Values{"n": g.Count("look.company", len(dns.Mixed))}))
+		blocks = append(blocks, g.item(Tip, "look.dns-mixed", assets.Values{"n": g.count("look.company", len(dns.Mixed))}))
 	}
 	if len(mail.Mixed) > 1 {
-		blocks = append(blocks, g.item(Tip, "look.mixed", assets.Values{"n": g.Count("look.company", len(mail.Mixed))}))
+		blocks = append(blocks, g.item(Tip, "look.mixed", assets.Values{"n": g.count("look.company", len(mail.Mixed))}))
 	}
 	return blocks
 }
@@ -104,9 +104,9 @@ func (g *Guide) publishedBlocks(check facts.Check) []Block {
 		switch state {
 		case string(mtasts.Valid):
 			return g.item(Good, key+".valid", nil)
-		case string(mtasts.Absent), "unreachable":
+		case string(mtasts.Absent), string(rollout.PolicyUnreachable):
 			return g.item(Todo, key+".absent", nil)
-		case "temperror":
+		case string(rollout.TempError):
 			return g.item(Unknown, key+".temperror", nil)
 		}
 		return g.item(Bad, key+".broken", nil)
@@ -141,9 +141,9 @@ func (g *Guide) encryptionBlock(check facts.Check) Block {
 	case proven == 2 && len(check.Servers) == 2:
 		return g.item(Good, "look.mailservers.both", nil)
 	case proven == len(check.Servers):
-		return g.item(Good, "look.mailservers.good", assets.Values{"n": g.Count("look.server", proven)})
+		return g.item(Good, "look.mailservers.good", assets.Values{"n": g.count("look.server", proven)})
 	case proven == called:
-		return g.item(Unknown, "look.mailservers.some", assets.Values{"n": g.Count("look.server", called)})
+		return g.item(Unknown, "look.mailservers.some", assets.Values{"n": g.count("look.server", called)})
 	}
 	return g.item(Bad, "look.mailservers.bad", nil)
 }

@@ -62,8 +62,8 @@ func (w *walker) until(value string) {
 		}
 		if step.Board != nil {
 			key := fmt.Sprint(step.Board.Title, w.journey.Plan.Target.ID)
-			if deeds := w.world.Actions(step.Board.Task); !done[key] && len(deeds) > 0 {
-				if err := w.world.Do(step.Board.Task, deeds[0]); err != nil {
+			if actions := w.world.Actions(step.Board.Task); !done[key] && len(actions) > 0 {
+				if err := w.world.Do(step.Board.Task, actions[0]); err != nil {
 					w.t.Fatal(err)
 				}
 			}
@@ -181,9 +181,9 @@ func (w *walker) finds(ids ...string) {
 	}
 }
 
-// careful says what holds for every policy that was ever live: a new id each time, and a longer max_age never
+// checkServed checks what holds for every policy that was ever live: a new id each time, and a longer max_age never
 // together with another mode.
-func (w *walker) careful() {
+func (w *walker) checkServed() {
 	w.t.Helper()
 	ids := map[string]string{}
 	for i, s := range w.journey.Notes.Served {
@@ -232,7 +232,7 @@ func TestCleanRollout(t *testing.T) {
 	late.Status, late.RRs, late.Negative = facts.NXDomain, nil, 20*time.Minute
 	w.sees("WAIT You saved the `_mta-sts` record correctly.", "All is well. What now?") // what only has to spread is no trouble
 	w.refuses(0)
-	w.careful()
+	w.checkServed()
 }
 
 func TestFailingServerStops(t *testing.T) {
@@ -335,7 +335,7 @@ func TestForgottenID(t *testing.T) {
 }
 
 // newServer is a mail server of another company.
-func newServer(w *walker) string { return w.world.Value(plan.Own, "MX") }
+func newServer(w *walker) string { return w.world.Value(plan.Server, "MX") }
 
 func TestMoveInOrder(t *testing.T) {
 	for _, hosting := range []string{"github-pages", "mailhardener"} {
@@ -369,7 +369,7 @@ func TestMoveInOrder(t *testing.T) {
 			}
 			w.pass(10 * days)
 			w.refuses(0)
-			w.careful()
+			w.checkServed()
 		})
 	}
 }
@@ -410,9 +410,9 @@ func TestEmergencyMove(t *testing.T) {
 	w.answer(journey.QuestionNext, "change-provider")
 	w.answer(journey.QuestionNewMX, newServer(w))
 	w.answer(journey.QuestionMove, "emergency")
-	for _, stray := range []string{"", "y", "enforce", "Emergency"} {
-		if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionEmergency, stray); err == nil {
-			t.Fatalf("%q was taken for consent", stray)
+	for _, answer := range []string{"", "y", "enforce", "Emergency"} {
+		if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionEmergency, answer); err == nil {
+			t.Fatalf("%q was taken for consent", answer)
 		}
 	}
 	asked := w.engine.Now()
@@ -429,7 +429,7 @@ func TestEmergencyMove(t *testing.T) {
 	if w.world.Refused() == 0 {
 		t.Error("nobody was late: then the warning is too loud")
 	}
-	w.careful()
+	w.checkServed()
 }
 
 func TestChangeOfMind(t *testing.T) {
@@ -461,7 +461,7 @@ func TestChangeOfMind(t *testing.T) {
 	w.publish(journey.StagePublish)
 	w.at(journey.StageTesting)
 	w.refuses(0)
-	w.careful()
+	w.checkServed()
 }
 
 func TestRollbackWhenServersBreak(t *testing.T) {
@@ -483,7 +483,7 @@ func TestRollbackWhenServersBreak(t *testing.T) {
 	late := w.world.Refused()
 	w.pass(3 * days)
 	w.refuses(late)
-	w.careful()
+	w.checkServed()
 }
 
 func TestRemoval(t *testing.T) {
@@ -497,9 +497,9 @@ func TestRemoval(t *testing.T) {
 			w.raise()
 			asked, longest := w.engine.Now(), w.longest()
 			w.answer(journey.QuestionNext, "remove")
-			for _, stray := range []string{"", "y", "delete"} {
-				if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionRemove, stray); err == nil {
-					t.Fatalf("%q was taken for consent", stray)
+			for _, answer := range []string{"", "y", "delete"} {
+				if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionRemove, answer); err == nil {
+					t.Fatalf("%q was taken for consent", answer)
 				}
 			}
 			w.answer(journey.QuestionRemove, "remove")
@@ -528,7 +528,7 @@ func TestRemoval(t *testing.T) {
 			w.answer(journey.QuestionNext, "done")
 			w.until("start-again")
 			w.refuses(0)
-			w.careful()
+			w.checkServed()
 			w.answer(journey.QuestionNext, "start-again")
 			w.at(journey.StageLook)
 		})
@@ -611,7 +611,7 @@ func TestServedBefore(t *testing.T) {
 	}
 }
 
-// TestSloppyNotes: nobody looked for months, so the notes cannot say when the policy was replaced. It counts as
+// TestSloppyNotes: nobody checked for months, so the notes cannot say when the policy was replaced. It counts as
 // served until the first look that does not find it.
 func TestSloppyNotes(t *testing.T) {
 	t.Parallel()

@@ -185,9 +185,9 @@ func TestStartsInEnforce(t *testing.T) {
 	if first := step.Blocks[:2]; first[0].Style != guide.Heading || !strings.Contains(first[1].Text, "no testing weeks") {
 		t.Errorf("the first things said are %+v", first)
 	}
-	for _, stray := range []string{"", "yes", "y", "change"} {
-		if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionAcceptPlan, stray); err == nil {
-			t.Fatalf("%q started enforce", stray)
+	for _, answer := range []string{"", "yes", "y", "change"} {
+		if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionAcceptPlan, answer); err == nil {
+			t.Fatalf("%q started enforce", answer)
 		}
 	}
 	if w.journey = w.journey.Back(); w.step().Question.ID != journey.QuestionReports {

@@ -140,8 +140,8 @@ func (i *reportItem) join(other reportItem) {
 
 func (g *Guide) reportItem(item reportItem, urgency Urgency, fix string, now time.Time) News {
 	values := assets.Values{
-		"company": g.companies(item.reporters), "date": reportDate(item.last, now), "days": g.Count("time.day", len(item.days)),
-		"mx": assets.Clean(item.mx, 120), "n": g.Count("reportnews.times", int(min(item.count, 1<<40))),
+		"company": g.companies(item.reporters), "date": reportDate(item.last, now), "days": g.count("time.day", len(item.days)),
+		"mx": assets.Clean(item.mx, 120), "n": g.count("reportnews.times", int(min(item.count, 1<<40))),
 		"reason": g.reason(assets.Clean(string(item.result), 60)),
 	}
 	if item.result == "" {

@@ -33,7 +33,7 @@ func (g *Guide) ReportLine(d facts.ReportDay, now time.Time) string {
 // ReportReason says one reason for failures in a line.
 func (g *Guide) ReportReason(f facts.ReportReason) string {
 	values := assets.Values{
-		"n": g.Count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
+		"n": g.count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
 		"reason": g.reason(assets.Clean(string(f.Result), 60)),
 	}
 	if f.Result == "" {
@@ -52,7 +52,7 @@ func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span, total string)
 		last = last.Add(-time.Second) // the midnight at its end belongs to a day
 	}
 	values := assets.Values{
-		"domain": s.Domain, "reports": g.Count("reports.report", s.Read), "senders": g.Count("reports.sender", s.Senders),
+		"domain": s.Domain, "reports": g.count("reports.report", s.Read), "senders": g.count("reports.sender", s.Senders),
 		"safe": fmt.Sprint(s.Success), "failed": fmt.Sprint(s.Failure),
 		"begin": reportDate(s.Begin, now), "end": reportDate(last, now),
 	}
@@ -68,12 +68,12 @@ func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span, total string)
 
 // ReportCounts say how many reports were read, came again, and could not be read.
 func (g *Guide) ReportCounts(s reports.Summary) []string {
-	lines := []string{g.Count("reports.saved", s.Read)}
+	lines := []string{g.count("reports.saved", s.Read)}
 	if s.Repeated > 0 {
-		lines = append(lines, g.Count("reports.again", s.Repeated))
+		lines = append(lines, g.count("reports.again", s.Repeated))
 	}
 	if s.Broken > 0 {
-		lines = append(lines, g.Count("reports.broken", s.Broken))
+		lines = append(lines, g.count("reports.broken", s.Broken))
 	}
 	return lines
 }

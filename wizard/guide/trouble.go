@@ -21,7 +21,7 @@ func (g *Guide) troubleBlocks(findings []diagnosis.Finding, relevant func(diagno
 		blocks = append(blocks, g.findingBlocks(f)...)
 	}
 	if more > 0 {
-		blocks = append(blocks, g.text("finding.more", assets.Values{"n": g.Count("finding.count", more)}))
+		blocks = append(blocks, g.text("finding.more", assets.Values{"n": g.count("finding.count", more)}))
 	}
 	return blocks
 }

@@ -32,17 +32,17 @@ func (g *Guide) Duration(d time.Duration) string {
 	case d >= 365*day && d < 367*day:
 		return g.say("time.year", nil)
 	case d >= week && d%week == 0:
-		return g.Count("time.week", int(d/week))
+		return g.count("time.week", int(d/week))
 	case d > 0 && d < day && (d >= 2*time.Hour || d%time.Hour == 0):
-		return g.Count("time.hour", int(d/time.Hour))
+		return g.count("time.hour", int(d/time.Hour))
 	case d > 0 && d < day:
-		return g.Count("time.minute", int((d+time.Minute-1)/time.Minute))
+		return g.count("time.minute", int((d+time.Minute-1)/time.Minute))
 	}
-	return g.Count("time.day", max(1, int(d/(24*time.Hour))))
+	return g.count("time.day", max(1, int(d/(24*time.Hour))))
 }
 
-// Count puts a number in words: "1 day" or "3 days". The words stand under key, as one and many.
-func (g *Guide) Count(key string, n int) string {
+// count puts a number in words: "1 day" or "3 days". The words stand under key, as one and many.
+func (g *Guide) count(key string, n int) string {
 	if n == 1 {
 		return g.say(key+".one", nil)
 	}
@@ -83,7 +83,7 @@ func (g *Guide) shortList(names []string) string {
 	const shown = 3
 	text := assets.Clean(strings.Join(names[:min(len(names), shown)], ", "), 200)
 	if more := len(names) - shown; more > 0 {
-		text = g.say("look.more", assets.Values{"list": text, "n": g.Count("look.other", more)})
+		text = g.say("look.more", assets.Values{"list": text, "n": g.count("look.other", more)})
 	}
 	return text
 }

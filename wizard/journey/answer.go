@@ -24,7 +24,7 @@ const (
 // Answer takes the answer to a question that is asked now. The error says what to answer instead, a *Refusal by the key of
 // a sentence; the journey is then as it was.
 func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
-	asked, ok := m.Asked(j, id, now)
+	asked, ok := m.asked(j, id, now)
 	if !ok {
 		return j, ThenGoOn, fmt.Errorf("nothing asks for %s now; run mailseal %s to see where it stands", id, j.Domain)
 	}
@@ -33,7 +33,7 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 			return j, ThenGoOn, err
 		}
 	}
-	value, err := asked.Read(value)
+	value, err := asked.read(value)
 	if err != nil {
 		return j, ThenGoOn, err
 	}
@@ -86,7 +86,7 @@ func (m Machine) answerPlan(j Journey, id QuestionID, value string, now time.Tim
 	switch id {
 	case QuestionWay:
 		if value == WayRecommended { // that names the place already
-			id, value = QuestionHosting, m.Places(j)[0].ID
+			id, value = QuestionHosting, m.places(j)[0].ID
 		}
 	case QuestionHosting:
 		j = j.without(placeQuestions()...)

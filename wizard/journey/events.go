@@ -70,7 +70,7 @@ func (m Machine) Next(j Journey, now time.Time) (e Event, ok bool) {
 
 // Due reports whether the next step of a journey can be taken now, and waits for its user.
 func (m Machine) Due(j Journey, now time.Time) bool {
-	if turn, open := m.Turn(j, now); open {
+	if turn, open := m.turn(j, now); open {
 		return turn == Yours
 	}
 	if d, _ := j.Deviation(); j.Plan != nil && j.Operation == nil && d != rollout.AsPlanned {
@@ -97,10 +97,12 @@ func (m Machine) goLiveDay(j Journey) time.Time {
 func phaseEvent(o plan.Operation) (id EventID, ok bool) {
 	switch o.Phase {
 	case plan.PhaseRemember:
-		if o.Kind == plan.Removal {
+		switch o.Kind {
+		case plan.Removal:
 			return EventRemoval, true
+		case plan.Move:
+			return EventMove, true
 		}
-		return EventMove, true
 	case plan.PhaseDrain:
 		return EventDrain, true
 	case plan.PhaseEndHosting:
@@ -127,7 +129,7 @@ func ownCertificates(j Journey) []Event {
 			list[i].When = until
 		}
 	}
-	if kind := j.Plan.Hosting.Kind; kind == plan.Own || kind == plan.Existing {
+	if kind := j.Plan.Hosting.Kind; kind == plan.Server || kind == plan.Existing {
 		for _, fetch := range check.Fetches {
 			if fetch.Cert != nil && fetch.Cert.Fault == "" {
 				note(mtasts.HostLabel+"."+j.Domain, fetch.Cert.NotAfter)

@@ -17,7 +17,7 @@
 //	target.go             another policy to publish: enforce, roll back, accept what is live
 //	verdict.go, turn.go   the exit code, and who has the next move
 //	events.go, next_check.go    the days that matter, and when to check again
-//	task.go               Tasks, Open: how far each thing to publish is
+//	task.go               Tasks, Open: how far each task is
 //	  lookup.go           a record: which servers have it; wrong_record.go is what stands there instead
 //	  policy_file.go      the policy file
 //	  operation_task.go   records to change or delete

@@ -16,14 +16,14 @@ func (m Machine) advance(j Journey, check facts.Check) Journey {
 	}
 	switch j.Operation.Phase {
 	case plan.PhaseSoften:
-		if j.IsLive() {
+		if j.isLive() {
 			return j.inPhase(plan.PhaseRemember, check.At)
 		}
 	case plan.PhaseTidy:
 		switch {
 		case switchedBack(*j.Operation, check):
 			return m.listAgain(j, check.At)
-		case j.IsLive():
+		case j.isLive():
 			j.Operation = nil
 		}
 	case plan.PhaseSwitch:
@@ -53,14 +53,17 @@ func (m Machine) advance(j Journey, check facts.Check) Journey {
 
 // cancel ends an operation that has changed nothing yet but the policy.
 func (m Machine) cancel(j Journey, now time.Time) Journey {
-	op := *j.Operation
+	kind := j.Operation.Kind
 	j.Operation = nil
 	j = j.withoutUndecided()
-	if op.Kind == plan.Removal {
+	switch kind {
+	case plan.Removal:
 		return m.retarget(j, mtasts.Testing, rollout.FirstMaxAge, now)
+	case plan.Move:
+		check, _ := j.Check()
+		return j.replaceTarget(m.listing(j, check.MXHosts(), false), now)
 	}
-	check, _ := j.Check()
-	return j.replaceTarget(m.listing(j, check.MXHosts(), false), now)
+	return j
 }
 
 // beginRemoval publishes a policy that asks for nothing (RFC 8461 §8.3). Nothing is deleted yet: senders that hold an

@@ -21,8 +21,8 @@ func (m Machine) Pending(j Journey, now time.Time) (p Pending, ok bool) {
 	return m.nextPending(j, now), true
 }
 
-// Asked is the question of that id, where it may be answered now.
-func (m Machine) Asked(j Journey, id QuestionID, now time.Time) (Pending, bool) {
+// asked is the question of that id, where it may be answered now.
+func (m Machine) asked(j Journey, id QuestionID, now time.Time) (Pending, bool) {
 	p, ok := m.Pending(j, now)
 	switch {
 	case ok && p.ID == id:

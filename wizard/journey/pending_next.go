@@ -65,10 +65,12 @@ func (m Machine) ready(j Journey) bool {
 func nextAnswer(o plan.Operation) (next Next, ok bool) {
 	switch o.Phase {
 	case plan.PhaseRemember:
-		if o.Kind == plan.Move {
+		switch o.Kind {
+		case plan.Move:
 			return NextSwitch, true
+		case plan.Removal:
+			return NextDelete, true
 		}
-		return NextDelete, true
 	case plan.PhaseDrain:
 		return NextTidy, true
 	case plan.PhaseEndHosting:

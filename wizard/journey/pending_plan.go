@@ -43,7 +43,7 @@ func (m Machine) placePending(j Journey) Pending {
 	}
 	way := choose(QuestionWay, WayRecommended, WayRecommended)
 	for _, kind := range []providers.Kind{providers.Static, providers.Service, providers.Server} {
-		if slices.ContainsFunc(m.Places(j), func(o providers.Option) bool { return o.Kind == kind }) {
+		if slices.ContainsFunc(m.places(j), func(o providers.Option) bool { return o.Kind == kind }) {
 			way.Options = append(way.Options, string(kind))
 		}
 	}

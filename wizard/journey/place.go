@@ -8,8 +8,8 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// Places are where the policy of a domain can live, the recommended one first; of one kind, where the user chose that.
-func (m Machine) Places(j Journey) []providers.Option {
+// places are where the policy of a domain can live, the recommended one first; of one kind, where the user chose that.
+func (m Machine) places(j Journey) []providers.Option {
 	check, _ := j.Check()
 	return m.Catalogue.Hosting(Clues(check))
 }
@@ -17,14 +17,14 @@ func (m Machine) Places(j Journey) []providers.Option {
 // PlacesOfWay are the places of the kind that the user chose.
 func (m Machine) PlacesOfWay(j Journey) []providers.Option {
 	way, chosen := j.Answered(QuestionWay)
-	return slices.DeleteFunc(slices.Clone(m.Places(j)), func(o providers.Option) bool { return chosen && string(o.Kind) != way })
+	return slices.DeleteFunc(slices.Clone(m.places(j)), func(o providers.Option) bool { return chosen && string(o.Kind) != way })
 }
 
 // Place is where the policy is to live, as far as it was chosen from what fits the domain; ok is false where it was not,
 // or does not fit any more.
 func (m Machine) Place(j Journey) (o providers.Option, ok bool) {
 	id, _ := j.Answered(QuestionHosting)
-	options := m.Places(j)
+	options := m.places(j)
 	i := slices.IndexFunc(options, func(o providers.Option) bool { return o.ID == id })
 	if i < 0 {
 		return providers.Option{}, false

@@ -40,7 +40,7 @@ type LineDiff struct {
 }
 
 // certificatePatience is how long a web host may take to make a certificate before it is the user's turn: most likely it was
-// not told of the name.
+// not given the name.
 const certificatePatience = time.Hour
 
 // fileProgress is how far the policy file is.

@@ -129,8 +129,8 @@ func choose[T ~string](id QuestionID, preset T, options ...T) Pending {
 
 func typed(id QuestionID, word string) Pending { return Pending{ID: id, Kind: Type, Word: word} }
 
-// Read checks an answer. Nothing but a default stands in for an answer.
-func (p Pending) Read(value string) (string, error) {
+// read checks an answer. Nothing but a default stands in for an answer.
+func (p Pending) read(value string) (string, error) {
 	value = strings.TrimSpace(value)
 	if value == "" {
 		value = p.Default

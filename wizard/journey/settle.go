@@ -20,9 +20,9 @@ func (m Machine) settle(j Journey, now time.Time) Journey {
 	j = j.followLive()
 	all := m.Tasks(j, check.At)
 	switch {
-	case !j.IsLive() && AllSeen(all):
+	case !j.isLive() && AllSeen(all):
 		j = j.changePlan(func(p *plan.Plan) { p.Target.LiveSince, p.Before = check.At, nil })
-	case j.IsLive() && m.mustRepublish(j, all):
+	case j.isLive() && m.mustRepublish(j, all):
 		j = j.changePlan(func(p *plan.Plan) { p.Target.LiveSince = time.Time{} })
 		if j.Operation != nil && j.Operation.Phase == plan.PhaseRemember {
 			j = j.inPhase(plan.PhaseSoften, check.At)
@@ -60,7 +60,7 @@ func (j Journey) followLive() Journey {
 	d, _ := j.Deviation()
 	switch {
 	case record != mtasts.Valid || d != rollout.AsPlanned:
-	case !j.IsLive():
+	case !j.isLive():
 		if !j.Plan.ServiceKeepsRecord() && j.announcedOther() {
 			j = j.changePlan(func(p *plan.Plan) { p.Target.ID = j.newID(check.At) })
 		}

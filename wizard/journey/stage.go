@@ -48,7 +48,7 @@ func (j Journey) Stage() Stage {
 	case j.Operation != nil:
 		return j.operationStage()
 	}
-	if d, live := j.Deviation(); d != rollout.AsPlanned && j.IsLive() {
+	if d, live := j.Deviation(); d != rollout.AsPlanned && j.isLive() {
 		if live.Mode == mtasts.Enforce {
 			return StageProtected
 		}
@@ -60,11 +60,11 @@ func (j Journey) Stage() Stage {
 // targetStage is the stage that the plan's policy puts a domain in.
 func (j Journey) targetStage() Stage {
 	switch {
-	case j.Plan.Target.Mode == mtasts.Enforce && j.IsLive():
+	case j.Plan.Target.Mode == mtasts.Enforce && j.isLive():
 		return StageProtected
 	case j.Plan.Target.Mode == mtasts.Enforce:
 		return StageEnforce
-	case j.IsLive():
+	case j.isLive():
 		return StageTesting
 	}
 	return StagePublish
@@ -79,7 +79,7 @@ func (j Journey) operationStage() Stage {
 		return StagePublish
 	case j.Plan.Target.Mode == mtasts.Enforce:
 		return StageEnforce
-	case j.IsLive() && j.Operation.Phase != plan.PhaseSwitch:
+	case j.isLive() && j.Operation.Phase != plan.PhaseSwitch:
 		return StageTesting
 	}
 	return StagePublish
@@ -90,16 +90,16 @@ func (j Journey) WasLive() bool {
 	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return !s.First.After(j.Plan.Target.Since) })
 }
 
-// IsLive reports whether the policy of the plan was seen everywhere, and nothing has taken its place since that a task
+// isLive reports whether the policy of the plan was seen everywhere, and nothing has taken its place since that a task
 // would have to mend.
-func (j Journey) IsLive() bool { return j.Plan != nil && !j.Plan.Target.LiveSince.IsZero() }
+func (j Journey) isLive() bool { return j.Plan != nil && !j.Plan.Target.LiveSince.IsZero() }
 
 // TaskOpen reports whether the journey is at a task: something is to be published, changed or deleted.
 func (j Journey) TaskOpen() bool {
 	if j.Operation != nil {
 		return j.Plan != nil && !j.Operation.Phase.Waits() // in the last phase there is no plan any more
 	}
-	return j.Plan != nil && !j.IsLive()
+	return j.Plan != nil && !j.isLive()
 }
 
 // Deviation is how what is live differs from the plan (rollout.Situation.Deviation).

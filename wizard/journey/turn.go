@@ -13,8 +13,8 @@ const (
 	Done   Turn = "done"   // there is nothing left of it
 )
 
-// Turn is who has the next move of a journey with a task open; ok is false where none is.
-func (m Machine) Turn(j Journey, now time.Time) (turn Turn, ok bool) {
+// turn is who has the next move of a journey with a task open; ok is false where none is.
+func (m Machine) turn(j Journey, now time.Time) (turn Turn, ok bool) {
 	if !j.TaskOpen() {
 		return Done, false
 	}

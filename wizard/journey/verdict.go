@@ -15,7 +15,7 @@ func (m Machine) Verdict(j Journey, now time.Time) diagnosis.Verdict {
 // VerdictOf is Verdict, from findings that are there already.
 func (m Machine) VerdictOf(j Journey, findings []diagnosis.Finding, now time.Time) diagnosis.Verdict {
 	verdict := diagnosis.VerdictOf(findings)
-	turn, open := m.Turn(j, now)
+	turn, open := m.turn(j, now)
 	switch {
 	case !open || verdict == diagnosis.Action:
 	case turn == Yours:

@@ -38,7 +38,7 @@ const (
 	Unreadable Outcome = "unreadable" // a report that is none
 )
 
-// Outcome is the result in one word.
+// Outcome returns the result in one word.
 func (r Result) Outcome() Outcome {
 	costs := func(f diagnosis.Finding) bool { return f.Level < diagnosis.Advice }
 	switch {
@@ -52,7 +52,7 @@ func (r Result) Outcome() Outcome {
 	return Outcome(r.State)
 }
 
-// Reason is why the text is not valid, where the findings do not say it in fewer words: a file in one line would be quoted whole.
+// Reason returns why the text is not valid, where the findings do not say it in fewer words: a file in one line would be quoted whole.
 func (r Result) Reason() error {
 	if slices.ContainsFunc(r.Findings, func(f diagnosis.Finding) bool { return f.ID == diagnosis.PolicyLineBreaks }) {
 		return nil
@@ -60,7 +60,7 @@ func (r Result) Reason() error {
 	return r.Err
 }
 
-// Causes are the findings without the one that follows from others: that a policy names no mail server, where it has an mx
+// Causes returns the findings without the one that follows from others: that a policy names no mail server, where it has an mx
 // line that does not count.
 func (r Result) Causes() []diagnosis.Finding {
 	if !slices.ContainsFunc(r.Findings, spoilsMX) {

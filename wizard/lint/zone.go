@@ -12,7 +12,7 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// RecordTexts are the TXT values in a file or on standard input, for a kind of record. Lines are values as they are, one a line,
+// RecordTexts returns the TXT values in a file or on standard input, for a kind of record. Lines are values as they are, one a line,
 // unless one is a line of a zone file, or of what dig, host or nslookup print: then only such lines count, and of several names
 // the one that has something to do with the kind. Where several have, the error names them.
 func RecordTexts(kind Kind, body string) ([]string, error) {
@@ -56,7 +56,7 @@ var txtLine = regexp.MustCompile(`(?i)^(?:(\S*)\s+(?:(?:\d+[smhdw]?|IN)\s+)*TXT\
 // openLine is a TXT record that goes on until its bracket is closed.
 var openLine = regexp.MustCompile(`(?i)\sTXT\s+\([^)]*$`)
 
-// joinedLines are the lines of body, those of one record in brackets joined.
+// joinedLines returns the lines of body, those of one record in brackets joined.
 func joinedLines(body string) []string {
 	var list, parts []string
 	open := false
@@ -101,7 +101,7 @@ func parseTXT(line string) (owner, text string, ok bool) {
 	}
 }
 
-// unquote gives the text in s up to its closing quote, and what follows that.
+// unquote returns the text in s up to its closing quote, and what follows that.
 func unquote(s string) (text, rest string, ok bool) {
 	for i := 0; i < len(s); i++ {
 		switch s[i] {

@@ -118,8 +118,8 @@ func Find[Record any](txts []string, version string, parse func(txt string) (Rec
 	}
 }
 
-// CountVersions counts the TXT records at a name as the less careful senders
-// do, by the version alone, once one record begins properly: they see several
+// CountVersions counts the TXT records at a name as lenient senders do,
+// by the version alone, once one record begins properly: they see several
 // where Candidates leaves one.
 func CountVersions(txts []string, version string) int {
 	n, proper := 0, false

@@ -48,7 +48,7 @@ func ValidPattern(s string) bool {
 	return dnsname.ValidHost(strings.TrimPrefix(s, "*."))
 }
 
-// mailServer is the canonical name in an MX record; ok is false for one that no pattern allows. It is held to less than a
+// mailServer returns the canonical name in an MX record; ok is false for one that no pattern allows. It is held to less than a
 // pattern: an underscore, say, is no reason not to be covered by a star.
 func mailServer(host string) (name string, ok bool) {
 	name = dnsname.Canonical(host)

@@ -36,7 +36,6 @@ const (
 
 	MaxPolicySize = 64 << 10               // bytes; §3.3 suggests that a sender stops here
 	MaxMaxAge     = 31557600 * time.Second // §3.2: about a year
-	MinSaneMaxAge = 24 * time.Hour         // below a day some senders refuse the policy
 	FetchTimeout  = 60 * time.Second       // §3.3 suggests this for the whole fetch
 )
 
@@ -59,7 +58,7 @@ const (
 	Multiple State = "multiple" // more than one begins with it: senders use none
 )
 
-// PolicyURL is where senders fetch the policy of domain (RFC 8461 §3.3).
+// PolicyURL returns where senders fetch the policy of domain (RFC 8461 §3.3).
 func PolicyURL(domain string) string {
 	return "https://" + HostLabel + "." + domain + PolicyPath
 }

@@ -13,7 +13,7 @@ import (
 // stays checks that a policy survives being written and read.
 func stays(t *testing.T, p Policy) {
 	t.Helper()
-	if err := p.Check(); err != nil {
+	if err := p.check(); err != nil {
 		t.Errorf("%q: %v", p, err)
 	}
 	got, err := ParsePolicy([]byte(p.String()))
@@ -69,7 +69,7 @@ func TestPolicyStringParsesBack(t *testing.T) {
 func TestPolicyCheck(t *testing.T) {
 	bad := func(p Policy) {
 		t.Helper()
-		if p.Check() == nil {
+		if p.check() == nil {
 			t.Errorf("%q passes", p)
 		}
 	}
@@ -405,7 +405,7 @@ func FuzzParseRecord(f *testing.F) {
 	f.Add(`“v=STSv1\; id=2026-11-23”`)
 	f.Fuzz(func(t *testing.T, txt string) {
 		r, err := ParseRecord(txt)
-		if meant := ReadRecord(txt); meant.ID != "" && !ValidID(meant.ID) || err == nil && meant != r {
+		if meant := readRecord(txt); meant.ID != "" && !ValidID(meant.ID) || err == nil && meant != r {
 			t.Errorf("%q: parsed %v, read %v", txt, r, meant)
 		}
 		if err != nil {

@@ -16,7 +16,7 @@ type Policy struct {
 	MX     []string      // patterns: a name, or "*." and a name
 }
 
-// String is the file as it is published, with LF line ends and the version
+// String returns the file as it is published, with LF line ends and the version
 // first: the standard leaves the order free, Google's help asks for that.
 func (p Policy) String() string {
 	var b strings.Builder
@@ -29,9 +29,9 @@ func (p Policy) String() string {
 	return b.String()
 }
 
-// Check says what keeps p from being a policy that can be published. ParsePolicy
+// check says what keeps p from being a policy that can be published. ParsePolicy
 // reads back the String of every policy that passes.
-func (p Policy) Check() error {
+func (p Policy) check() error {
 	if !p.Mode.known() {
 		return fmt.Errorf("the mode %q is not enforce, testing or none", Clip(string(p.Mode)))
 	}

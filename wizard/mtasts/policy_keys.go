@@ -6,12 +6,12 @@ import (
 	"unicode"
 )
 
-// knownKeys are the fields of a policy (RFC 8461 §3.2).
+// knownKeys returns the fields of a policy (RFC 8461 §3.2).
 func knownKeys() []string { return []string{"version", "mode", "mx", "max_age"} }
 
 func isKnownKey(s string) bool { return slices.Contains(knownKeys(), s) }
 
-// nearestKey is the known key closest to the head of a line, and how many
+// nearestKey returns the known key closest to the head of a line, and how many
 // letters they are apart, 3 when none is close. Capitals, blanks, quotes,
 // hyphens and underscores are free.
 func nearestKey(head string) (key string, distance int) {

@@ -33,7 +33,7 @@ func splitLines(text string) []line {
 	return lines
 }
 
-// lineEnd is the length of the line end that s begins with. Several CRs, as a
+// lineEnd returns the length of the line end that s begins with. Several CRs, as a
 // wrong upload leaves them before one LF, end one line.
 func lineEnd(s string) (length int, odd bool) {
 	if s[0] != '\n' && s[0] != '\r' {
@@ -73,7 +73,7 @@ func splitFields(whole line) []line {
 	return lines
 }
 
-// firstLine is the first line with something on it.
+// firstLine returns the first line with something on it.
 func firstLine(lines []line) line {
 	for _, l := range lines {
 		if text := strings.TrimSpace(l.text); text != "" {
@@ -83,7 +83,7 @@ func firstLine(lines []line) line {
 	return line{}
 }
 
-// key is the name of the field on a line, to the letter but for an indent.
+// key returns the name of the field on a line, to the letter but for an indent.
 func (l line) key() string {
 	key, _, _ := strings.Cut(strings.TrimLeft(l.text, wsp), ":")
 	return key

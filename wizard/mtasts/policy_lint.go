@@ -206,7 +206,7 @@ func (l *policyLinter) mode(at line, value string) {
 	}
 }
 
-// comment are the values about a comment after a value that is right without it; none where that is not so.
+// comment returns the values about a comment after a value that is right without it; none where that is not so.
 func comment(key, value string) []string {
 	right, mark := cutComment(value)
 	_, err := parseMaxAge(right)

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// MendPolicy is the file to publish in the place of a broken one: what
+// MendPolicy returns the file to publish in the place of a broken one: what
 // ReadPolicy makes of it, unless a mail server would be lost on the way. A time
 // that is none becomes a day: the cautious choice, where one has to be made.
 func MendPolicy(body []byte) (Policy, bool) {
@@ -31,7 +31,7 @@ func MendPolicy(body []byte) (Policy, bool) {
 	if p.MaxAge == 0 {
 		p.MaxAge = 24 * time.Hour
 	}
-	return p, p.Check() == nil
+	return p, p.check() == nil
 }
 
 // losesServers reports whether a line may name a server that ReadPolicy does not get
@@ -48,5 +48,5 @@ func losesServers(text string) bool {
 // it is how its lines are put.
 func Tolerated(body []byte) bool {
 	_, whole := ReadPolicy(body)
-	return whole && !slices.ContainsFunc(LintPolicy(body), func(r Remark) bool { return !r.Advice() })
+	return whole && !slices.ContainsFunc(LintPolicy(body), func(r Remark) bool { return !r.advice() })
 }

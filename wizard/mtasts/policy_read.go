@@ -38,10 +38,10 @@ func ReadPolicy(body []byte) (p Policy, ok bool) {
 			}
 		}
 	}
-	return p, p.Check() == nil
+	return p, p.check() == nil
 }
 
-// meaning is the known key that a line is most likely about, or "", and the
+// meaning returns the known key that a line is most likely about, or "", and the
 // value it gives, both without quotes and blanks.
 func (l line) meaning() (key, value string) {
 	head, value := l.cut()

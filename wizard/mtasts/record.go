@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// Record is the TXT record that tells senders there is a policy, and which one (RFC 8461 §3.1).
+// Record is the TXT record that announces a policy, and says which one (RFC 8461 §3.1).
 type Record struct {
 	ID string // 1 to 32 letters and digits; changes whenever the policy does
 }
 
-// String is the record as it is published.
+// String returns the record as it is published.
 func (r Record) String() string { return "v=" + Version + "; id=" + r.ID }
 
 // NewID makes an id from the time, to the second, in UTC.

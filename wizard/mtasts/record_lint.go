@@ -31,7 +31,7 @@ func LintRecord(txts []string) []Remark {
 
 // lintIgnored says why senders pass over a text that was meant to be a record, and stands at the name beside others.
 func lintIgnored(txt string, all []string) Remark {
-	id := ReadRecord(txt).ID
+	id := readRecord(txt).ID
 	switch {
 	case CutOff(txt, Version):
 		return NewRemark(STSRecordCut, "found", Clip(txt), "id", idBeside(all))
@@ -74,7 +74,7 @@ func Escaped(txt string) bool {
 	return strings.Contains(txt, `\;`) || strings.Contains(txt, `\059`)
 }
 
-// idBeside is the id in a record of its own, as a tool leaves it that makes two records of one value.
+// idBeside returns the id in a record of its own, as a tool leaves it that makes two records of one value.
 func idBeside(txts []string) string {
 	for _, txt := range txts {
 		if value, ok := strings.CutPrefix(strings.TrimSpace(txt), "id="); ok {
@@ -87,7 +87,7 @@ func idBeside(txts []string) string {
 // lintOne looks at the only record that begins properly.
 func lintOne(txt string) []Remark {
 	r, err := ParseRecord(txt)
-	id := ReadRecord(txt).ID
+	id := readRecord(txt).ID
 	if err == nil {
 		return lintRepeats(txt, r)
 	}
@@ -139,7 +139,7 @@ func lintID(f Field) []Remark {
 	return nil
 }
 
-// noID is the remark about a record that has no id, or one that is written in another way than "id=".
+// noID returns the remark about a record that has no id, or one that is written in another way than "id=".
 func noID(txt, id string) Remark {
 	if id == "" {
 		return NewRemark(STSRecordIDMissing, "id", id)
@@ -148,7 +148,7 @@ func noID(txt, id string) Remark {
 	return NewRemark(STSRecordIDMissing, "id", id, "found", Clip(strings.Trim(rest, "; \t")), "form", Misspelt)
 }
 
-// shown is a field as it is written, in quotes where a blank would not be seen.
+// shown returns a field as it is written, in quotes where a blank would not be seen.
 func shown(f Field) string { return visible(Clip(f.Name + "=" + f.Value)) }
 
 func visible(s string) string {
@@ -177,7 +177,7 @@ func lintRepeats(txt string, r Record) []Remark {
 	return nil
 }
 
-// idToKeep is the id of the record that senders use, or the valid id that
+// idToKeep returns the id of the record that senders use, or the valid id that
 // sorts last where they use none: ids are mostly dates.
 func idToKeep(txts []string) string {
 	if r, state, _ := FindRecord(txts); state == Valid {
@@ -201,7 +201,7 @@ func looksMeant(txt string) bool {
 	})
 }
 
-// beginning is enough of a record to see its version.
+// beginning returns enough of a record to see its version.
 func beginning(txt string) string {
 	start, _, _ := strings.Cut(txt, "id=")
 	if start == "" {

@@ -6,9 +6,9 @@ import (
 	"mailseal/wizard/dnsname"
 )
 
-// ReadRecord reads what the author of a broken record meant. The ID is empty
+// readRecord reads what the author of a broken record meant. The ID is empty
 // where nothing like one is to be found; otherwise it is valid.
-func ReadRecord(txt string) Record {
+func readRecord(txt string) Record {
 	txt = dnsname.Unescape(txt)
 	if r, err := ParseRecord(txt); err == nil {
 		return r
@@ -32,7 +32,7 @@ func ReadRecord(txt string) Record {
 // isFieldEnd takes what is put, or looks like, a semicolon.
 func isFieldEnd(r rune) bool { return strings.ContainsRune(";,\uff1b\u037e", r) }
 
-// meantID is the id that a value is nearly: without what a missing semicolon
+// meantID returns the id that a value is nearly: without what a missing semicolon
 // joins to it, and none where nobody filled in a place.
 func meantID(value string) string {
 	if strings.ContainsAny(value, "<>{}$%") || Placeholder(value) {
@@ -44,7 +44,7 @@ func meantID(value string) string {
 	return alnums(value)
 }
 
-// alnums is the letters and digits of s, or nothing where they are too many for an id: a part of it is no id of anybody's.
+// alnums returns the letters and digits of s, or nothing where they are too many for an id: a part of it is no id of anybody's.
 func alnums(s string) string {
 	id := strings.Map(func(r rune) rune {
 		if isAlnum(r) {

@@ -37,7 +37,7 @@ const (
 	PolicyModeNone    RemarkID = "policy-mode-none"
 )
 
-// Remark is one thing worth saying about a record or a policy.
+// Remark is one fault or oddity of a record or a policy.
 type Remark struct {
 	ID     RemarkID
 	Values map[string]string // for the finding's words, such as "found", "guess", "line"
@@ -52,9 +52,9 @@ func NewRemark(id RemarkID, pairs ...string) Remark {
 	return r
 }
 
-// Advice reports whether most senders read the policy all the same: what the remark is about is against the letter of
+// advice reports whether most senders read the policy all the same: what the remark is about is against the letter of
 // the standard, or only untidy.
-func (r Remark) Advice() bool { return r.tidy() || r.ID == PolicyFieldTwice }
+func (r Remark) advice() bool { return r.tidy() || r.ID == PolicyFieldTwice }
 
 // tidy reports whether a remark is about how the lines of a policy are put, not about what they say.
 func (r Remark) tidy() bool { return r.ID == PolicyLayout || r.ID == PolicyEndSpaces }
@@ -83,7 +83,7 @@ const (
 	Works = "valid"
 )
 
-// The kinds of lines that are none of a policy, by which senders can be told apart.
+// The kinds of lines that are none of a policy, by which senders differ.
 const (
 	CommentLine = "comment"
 	BlankLine   = "blank"

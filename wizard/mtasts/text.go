@@ -50,7 +50,7 @@ func fromLatin1(s string) string {
 	return string(runes)
 }
 
-// readable is a body as PlainText gives it; ok is false where it is too large for a policy, or a web page.
+// readable returns a body as PlainText gives it; ok is false where it is too large for a policy, or a web page.
 func readable(body []byte) (text string, ok bool) {
 	text, _ = PlainText(body)
 	return text, len(body) <= MaxPolicySize && !isWebPage(text)

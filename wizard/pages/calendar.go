@@ -18,8 +18,8 @@ type ics struct{ strings.Builder }
 // line adds a content line, folded after 75 octets and never inside a character (RFC 5545 §3.1).
 func (c *ics) line(text string) {
 	const most = 75
-	for room := most; len(text) > room; room = most - 1 {
-		cut := room
+	for limit := most; len(text) > limit; limit = most - 1 { // a folded line begins with a space
+		cut := limit
 		for cut > 0 && !utf8.RuneStart(text[cut]) {
 			cut--
 		}

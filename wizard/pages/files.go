@@ -1,5 +1,10 @@
-// Package pages writes the documents of a journey: the page for somebody who can edit the domain's DNS or its web space
-// (handover.go, as HTML and as Markdown), the records, the lines of a zone file, and the calendar. Files puts them together.
+// Package pages writes the documents of a journey.
+//
+//	files.go                  Files: all of them, by path
+//	handover.go               the page for somebody who can edit the domain's DNS or its web space; handover_step.go has its
+//	                          steps, handover_operation.go the page of a removal or a move, handover_templates.go its two forms
+//	records.go                the records, as they are typed and as lines of a zone file
+//	calendar.go               the days that matter, as iCalendar
 package pages
 
 import (

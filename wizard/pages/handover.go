@@ -17,8 +17,8 @@ type handoverPage struct {
 	Lang, Title string
 	Intro       []string
 	Steps       []handoverStep
-	Done        string   // what happens when all of it is done
-	UndoTitle   string   //
+	Done        string // what happens when all of it is done
+	UndoTitle   string
 	Undo        []string // in order
 	UndoFile    string   // the file as it was; "" where there was none
 }

@@ -14,7 +14,7 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// handoverStep is one thing to publish.
+// handoverStep is one task, for whoever can publish.
 type handoverStep struct {
 	Number int
 	Title  string

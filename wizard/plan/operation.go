@@ -47,7 +47,7 @@ const (
 // last one.
 func (p Phase) Waits() bool { return p == PhaseRemember || p == PhaseDrain || p == PhaseEndHosting }
 
-// Listed are the hosts that a policy has to list although they may not be mail servers of the domain yet.
+// Listed returns the hosts that a policy has to list although they may not be mail servers of the domain yet.
 func (o *Operation) Listed() []string {
 	if o.Moves() {
 		return o.New
@@ -55,7 +55,7 @@ func (o *Operation) Listed() []string {
 	return nil
 }
 
-// Unlisted are the hosts that a policy may not list any more.
+// Unlisted returns the hosts that a policy may not list any more.
 func (o *Operation) Unlisted() []string {
 	if o == nil || o.Phase != PhaseTidy {
 		return nil

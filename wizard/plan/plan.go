@@ -1,5 +1,8 @@
-// Package plan is what we told the user to publish. It is data: it asks nothing, looks nothing up, and judges nothing. It
+// Package plan is what the user is to publish, as mailseal said it. It is data: it asks nothing, looks nothing up, and judges nothing. It
 // holds no sentence: the reason for a value follows from the value and from where the policy lives.
+//
+// A Plan is one policy, its record and its report record; task.go has the tasks that publish it, operation.go what takes more
+// than one plan: a removal, and a change of mail provider.
 package plan
 
 import (
@@ -28,7 +31,7 @@ type Kind string
 const (
 	Service  Kind = "service"  // somebody keeps the policy for the domain, behind CNAMEs
 	Static   Kind = "static"   // a static host serves an uploaded file
-	Own      Kind = "server"   // an own web server
+	Server   Kind = "server"   // a web server of the domain's own
 	Existing Kind = "existing" // it was there before mailseal; we do not know how
 )
 
@@ -55,7 +58,7 @@ type Target struct {
 	AnyMaxAge bool          `json:"any_max_age,omitempty"` // a service chooses it: MaxAge is what was seen, or what we expect
 	MX        []Line        `json:"mx"`
 	ID        string        `json:"id"`
-	Since     time.Time     `json:"since"`               // when the user was first told
+	Since     time.Time     `json:"since"`               // when the user was first asked to publish it
 	LiveSince time.Time     `json:"live_since,omitzero"` // when it was first seen everywhere; zero: not yet
 }
 
@@ -75,7 +78,7 @@ type Record struct {
 // DefaultTTL is short enough that a mistake is over in an hour.
 const DefaultTTL = time.Hour
 
-// Policy is the policy file of the target.
+// Policy returns the policy file of the target.
 func (t Target) Policy() mtasts.Policy {
 	p := mtasts.Policy{Mode: t.Mode, MaxAge: t.MaxAge}
 	for _, line := range t.MX {
@@ -84,7 +87,7 @@ func (t Target) Policy() mtasts.Policy {
 	return p
 }
 
-// STSRecord is what announces the policy: a TXT record, or the service's CNAME.
+// STSRecord returns what announces the policy: a TXT record, or the service's CNAME.
 func (p Plan) STSRecord() Record {
 	name := mtasts.RecordLabel + "." + p.Domain
 	if r, ok := p.Hosting.Record(name); ok {

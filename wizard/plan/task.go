@@ -2,7 +2,7 @@ package plan
 
 import "mailseal/wizard/mtasts"
 
-// TaskID names one thing the user has to publish.
+// TaskID names a task.
 type TaskID string
 
 // The tasks, in the order that is safe: nothing points at what is not there yet (RFC 8461 §8.1).
@@ -21,7 +21,7 @@ const (
 	DropHost    TaskID = "drop-host"    // then the name mta-sts, before its hosting: nobody else can take it over
 )
 
-// Task is one thing to publish: a record, or a file; or to change or delete.
+// Task is one record or file to publish, to change or to delete.
 type Task struct {
 	ID     TaskID
 	Record *Record  // nil for all but records to publish

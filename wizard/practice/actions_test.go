@@ -25,7 +25,7 @@ func planFor(w *World, kind plan.Kind) plan.Plan {
 	}
 	for _, label := range []string{"mta-sts", "_mta-sts", "_smtp._tls"} {
 		rrtype := "CNAME"
-		if kind == plan.Own {
+		if kind == plan.Server {
 			rrtype = "A"
 		}
 		if value := w.Value(kind, label); value != "" {
@@ -47,7 +47,7 @@ func doRight(t *testing.T, w *World, task plan.Task) {
 
 // TestRightActions publishes by every kind of hosting.
 func TestRightActions(t *testing.T) {
-	for _, kind := range []plan.Kind{plan.Static, plan.Service, plan.Own} {
+	for _, kind := range []plan.Kind{plan.Static, plan.Service, plan.Server} {
 		w := start(t, "google")
 		p := planFor(w, kind)
 		for _, task := range p.Tasks() {

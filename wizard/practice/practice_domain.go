@@ -24,7 +24,7 @@ func (w *World) readPracticeZone() error {
 	_, valid := dns.IsDomainName(w.domain)
 	parent := closestZone(w.zones, dns.Fqdn(w.domain), false)
 	if !valid || dns.CountLabel(parent.name) != 1 || parent.name == dns.Fqdn(w.domain) {
-		return fmt.Errorf("the practice cannot have a domain %q; try %s", w.domain, DefaultDomain)
+		return fmt.Errorf("the practice cannot have a domain %q; try %s", w.domain, defaultDomain)
 	}
 	provider, err := choose("mail provider", w.options.Provider, Providers())
 	if err != nil {

@@ -44,7 +44,7 @@ func (w *World) Value(kind plan.Kind, label string) string {
 	case kind == plan.Static:
 		name, _, _ := strings.Cut(w.domain, ".")
 		return name + ".github.io"
-	case kind == plan.Own:
+	case kind == plan.Server:
 		return w.own.addrs[0].String()
 	}
 	return ""

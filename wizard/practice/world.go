@@ -1,8 +1,8 @@
 // Package practice is a pretend internet in one process: a root, top-level
 // domains and their authoritative servers, resolvers that cache, web and mail
-// servers under a certificate authority of their own, and careful senders that
-// report. It has a clock of its own, and changes and faults on demand. It is the
-// demo, the rehearsal and the test bench.
+// servers under a certificate authority of their own, and senders that keep to
+// RFC 8461 and report. It has a clock of its own, and changes and faults on
+// demand. The command practice runs in it, and so do the tests.
 //
 // Nothing of it has a socket: Config.Dial leads to its servers in memory, and
 // every other address nowhere. Addresses are from the documentation ranges
@@ -32,8 +32,8 @@ import (
 	"mailseal/wizard/probe"
 )
 
-// DefaultDomain is the practice domain.
-const DefaultDomain = "rosehill-school.example"
+// defaultDomain is the practice domain.
+const defaultDomain = "rosehill-school.example"
 
 // Options make a world. The zero value of each has a meaning of its own.
 type Options struct {
@@ -93,7 +93,7 @@ type World struct {
 // Start builds the world and opens its servers. Close ends it.
 func Start(options Options) (*World, error) {
 	if options.Domain == "" {
-		options.Domain = DefaultDomain
+		options.Domain = defaultDomain
 	}
 	if options.Start.IsZero() {
 		options.Start = time.Now()

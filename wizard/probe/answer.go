@@ -16,7 +16,7 @@ type reading struct {
 	answer   facts.Answer
 	alias    []string  // CNAME targets, nearest first
 	complete bool      // the records at the end of the alias are in the answer
-	referral *referral // the server hands on to a child zone
+	referral *referral // the server delegates to a child zone
 	soa      *dns.SOA  // in the reply
 }
 

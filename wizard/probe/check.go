@@ -21,7 +21,7 @@ type check struct {
 	domain string // canonical
 	scope  facts.Scope
 	begun  time.Time
-	done   func(facts.Part) // is told of each part that is finished
+	done   func(facts.Part) // called with each part that is finished
 	// newServers are the mail servers that the domain is to move to, where these are checked and not the domain. They
 	// are nobody's MX yet, so resolvers need not know them.
 	newServers []string

@@ -18,7 +18,7 @@ import (
 func sum256(b []byte) string { s := sha256.Sum256(b); return hex.EncodeToString(s[:]) }
 func sum512(b []byte) string { s := sha512.Sum512(b); return hex.EncodeToString(s[:]) }
 
-// tlsaOf reads records as they stand in a zone file: "3 1 1 DATA".
+// parseTLSA reads records as they stand in a zone file: "3 1 1 DATA".
 func parseTLSA(t *testing.T, texts ...string) tlsaRecords {
 	t.Helper()
 	f := tlsaRecords{signed: true}

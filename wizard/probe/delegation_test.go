@@ -38,7 +38,7 @@ func TestAddressesFromTheZoneAbove(t *testing.T) {
 	same(t, len(seen.Record.Authoritative), 2)
 }
 
-// A name that is handed on to servers that do not hold it: who they are and what they say is told, and no network is blamed.
+// A name that is delegated to servers that do not hold it: who they are and what they say is kept, and no network is blamed.
 func TestLameDelegation(t *testing.T) {
 	handed := bare("mta-sts", "_mta-sts") + "mta-sts NS one.mailhost.example.\nmta-sts NS two.mailhost.example.\n" +
 		"_mta-sts NS one.mailhost.example.\n_mta-sts NS two.mailhost.example.\n"

@@ -218,7 +218,7 @@ func TestAuthoritativeServersOutOfReach(t *testing.T) {
 }
 
 // The first target of an alias is there with its type, at each name that the standards know.
-func TestAliasesAreTold(t *testing.T) {
+func TestAliasesAreKept(t *testing.T) {
 	seen := checked(t, bare("_mta-sts", "_smtp._tls", "mta-sts")+
 		"_mta-sts CNAME one\none CNAME _mta-sts.alpha.mailhost.example.\n_smtp._tls CNAME gone.mailhost.example.\nmta-sts CNAME two\ntwo CNAME sts.mailhost.example.\n", nil)
 	for want, found := range map[string]facts.Lookup{

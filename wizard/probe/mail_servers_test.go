@@ -133,7 +133,7 @@ func TestMailServers(t *testing.T) {
 	}
 }
 
-// Who does not want mail servers called is told only what the DNS says.
+// Where mail servers are not to be called, only what the DNS says of them is known.
 func TestMailServersAreNotCalledUnlessAsked(t *testing.T) {
 	w := movingInternet(t)
 	seen := w.probe("8.8.8.8").MailServers(t.Context(), "alpha.example", []string{"mx1.post.example", "mx9.post.example"}, facts.Scope{DNS: true})

@@ -166,7 +166,7 @@ func New(config Config) *Probe {
 // recursive resolver is asked for a name before an authoritative server has it, because asking
 // plants the "no such name" that one would then wait for (RFC 2308).
 //
-// done is told of each part as it is finished. It is called from other goroutines, one call at a time, and not after
+// done is called with each part as it is finished, from other goroutines, one call at a time, and not after
 // Check has returned; it may be nil.
 func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, done func(facts.Part)) facts.Check {
 	c := newCheck(p, domain, scope)

@@ -1,4 +1,4 @@
-// Package reports takes TLS reports from files and mailboxes to days, counted.
+// Package reports makes days, counted, of the TLS reports in files and mailboxes.
 //
 // A Collector (collector.go) stands for all that is read about a domain, a Source (source.go) for one file, folder or stream
 // of it: it sorts what tlsrpt found there, by domain, and remembers what was no report. A report becomes days (days.go), and
@@ -60,7 +60,7 @@ func (c *Collector) Source(name string) *Source {
 	}
 }
 
-// Summary is what was read so far.
+// Summary returns what was read so far.
 func (c *Collector) Summary() Summary {
 	c.merge()
 	c.summary.Senders = len(c.senders)
@@ -81,7 +81,7 @@ func (c *Collector) add(own tlsrpt.Report) {
 	}
 	s := &c.summary
 	s.Read++
-	success, failure := Sessions(days)
+	success, failure := sessions(days)
 	s.Success, s.Failure = tlsrpt.Sum(s.Success, success), tlsrpt.Sum(s.Failure, failure)
 	if !own.Begin.IsZero() {
 		if s.Begin.IsZero() || own.Begin.Before(s.Begin) {

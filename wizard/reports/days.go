@@ -15,9 +15,9 @@ const (
 	maxFailures = 100
 )
 
-// Own splits a report: what is in it about domain (ASCII, lower case), and the other domains that it is about too. A DANE
+// split splits a report: what is in it about domain (ASCII, lower case), and the other domains that it is about too. A DANE
 // policy (tlsa) names the mail server (RFC 8460 §4.4), so it belongs to the domain that the rest of its report is about.
-func Own(domain string, report tlsrpt.Report) (own tlsrpt.Report, others []string) {
+func split(domain string, report tlsrpt.Report) (own tlsrpt.Report, others []string) {
 	own = report
 	own.Policies = nil
 	about := func(p tlsrpt.PolicyResult) bool {
@@ -35,9 +35,9 @@ func Own(domain string, report tlsrpt.Report) (own tlsrpt.Report, others []strin
 	return own, others
 }
 
-// Days is what the notes keep of a report: one entry for each policy of the domain in it.
+// Days returns what the notes keep of a report: one entry for each policy of the domain in it.
 func Days(domain string, report tlsrpt.Report) []facts.ReportDay {
-	own, _ := Own(domain, report)
+	own, _ := split(domain, report)
 	var days []facts.ReportDay
 	at := map[facts.ReportKey]int{}
 	for _, p := range own.Policies {
@@ -97,9 +97,9 @@ func addReasons(list []facts.ReportReason, more ...facts.ReportReason) []facts.R
 	return list
 }
 
-// Sessions adds up the sessions in one report. A sender that holds the same sessions against MTA-STS and DANE counts them
+// sessions adds up the sessions in one report. A sender that holds the same sessions against MTA-STS and DANE counts them
 // under both, so those of DANE count only where there is nothing else.
-func Sessions(days []facts.ReportDay) (success, failure int64) {
+func sessions(days []facts.ReportDay) (success, failure int64) {
 	var report tlsrpt.Report
 	for _, d := range days {
 		report.Policies = append(report.Policies, d.Report().Policies...)

@@ -11,7 +11,7 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-func TestOwn(t *testing.T) {
+func TestSplit(t *testing.T) {
 	report := tlsrpt.Report{Policies: []tlsrpt.PolicyResult{
 		{Type: tlsrpt.STS, Domain: "Rosehill.example.", Success: 1},
 		{Type: tlsrpt.TLSA, Domain: "mx.provider.example", Success: 2},
@@ -19,18 +19,18 @@ func TestOwn(t *testing.T) {
 		{Type: tlsrpt.NoPolicy, Success: 8},
 		{Type: tlsrpt.STS, Domain: "neighbour.example", Success: 16},
 	}}
-	own, others := Own("rosehill.example", report)
+	own, others := split("rosehill.example", report)
 	if diff := cmp.Diff([]string{"mail.rosehill.example", "neighbour.example"}, others); diff != "" {
 		t.Error(diff)
 	}
-	if success, _ := Sessions(Days("rosehill.example", report)); success != 9 || len(own.Policies) != 3 {
+	if success, _ := sessions(Days("rosehill.example", report)); success != 9 || len(own.Policies) != 3 {
 		t.Errorf("%d safe of %+v", success, own.Policies)
 	}
 	munich := tlsrpt.Report{Policies: []tlsrpt.PolicyResult{{Domain: "München.example."}}}
-	if own, others := Own("xn--mnchen-3ya.example", munich); len(own.Policies) != 1 || others != nil {
+	if own, others := split("xn--mnchen-3ya.example", munich); len(own.Policies) != 1 || others != nil {
 		t.Errorf("an umlaut: %+v, %q", own, others)
 	}
-	if own, others := Own("rosehill.example", tlsrpt.Report{Policies: report.Policies[1:2]}); own.Policies != nil || len(others) != 1 {
+	if own, others := split("rosehill.example", tlsrpt.Report{Policies: report.Policies[1:2]}); own.Policies != nil || len(others) != 1 {
 		t.Errorf("of the server of somebody: %+v, %q", own, others)
 	}
 }

@@ -17,7 +17,7 @@ type Source struct {
 	mails, dmarc, elsewhere Skipped
 }
 
-// Add takes one thing that was found.
+// Add takes one item that was found in the source.
 func (s *Source) Add(item tlsrpt.Item) {
 	s.items++
 	switch {
@@ -48,7 +48,7 @@ func (s *Source) unreadable(name string, err error, lost bool) {
 
 // report takes what is in a report about the domain.
 func (s *Source) report(item tlsrpt.Item) {
-	own, others := Own(s.collector.summary.Domain, item.Report)
+	own, others := split(s.collector.summary.Domain, item.Report)
 	if len(own.Policies) == 0 {
 		s.elsewhere.count(s.name, item.Name, others...)
 		return

@@ -75,15 +75,16 @@ func judge(r tlsrpt.Report, p tlsrpt.PolicyResult, c baseline) []Judgement {
 		j := base
 		j.Result, j.MX, j.Count = f.Type, f.MX, max(f.Count, 1) // some leave the count out
 		if mended := r.Begin.Before(c.Since.Add(c.TTL)); counts && !mended && c.current(f.MX) {
-			j.Alone, j.Seconded, j.SecondDay = weight(f.Type, tlsrpt.Major(r.Organization))
+			j.Alone, j.Seconded, j.SecondDay = classesOf(f.Type, tlsrpt.Major(r.Organization))
 		}
 		list = append(list, j)
 	}
 	return list
 }
 
-// weight is the table of what a result type on a present mail server means.
-func weight(t tlsrpt.ResultType, major bool) (alone, seconded Class, secondDay bool) {
+// classesOf returns what a result type on a present mail server means: by itself, and once the same is said again, for which
+// secondDay says that the same reporter on another day is enough.
+func classesOf(t tlsrpt.ResultType, major bool) (alone, seconded Class, secondDay bool) {
 	switch t {
 	case tlsrpt.StartTLSNotSupported, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateExpired, tlsrpt.ValidationFailure, tlsrpt.CertificateNotTrusted:
 		switch {
@@ -108,28 +109,29 @@ func (c baseline) current(mx string) bool {
 	return mx == "" || dnsname.Contains(c.MX, mx)
 }
 
-// scale knows who said what, so that one judgement can be weighed among the others. Only the same failure seconds one:
+// scale is who reported what, so that one judgement can be weighed among the others. Only the same failure seconds one:
 // the same result type; or two types that mean a delivery to the same mail server was not safe, as one expired
 // certificate is "expired" to one sender and "not trusted" to the next.
 type scale struct {
 	types   map[tlsrpt.ResultType]map[string]bool // who says so
 	servers map[string]map[string]bool            // who says that mail was not safe at a mail server; "" where none is named
 	unsafe  map[string]bool                       // who says so of any of them
-	days    map[said]map[time.Time]bool
+	days    map[reporterResult]map[time.Time]bool
 }
 
-type said struct {
+// reporterResult is a result type that a reporter gave.
+type reporterResult struct {
 	reporter string
 	result   tlsrpt.ResultType
 }
 
-// newScale takes in all that there is to be weighed.
+// newScale returns the scale on which the judgements of a list are weighed among each other.
 func newScale(list []Judgement) scale {
 	s := scale{
 		types:   make(map[tlsrpt.ResultType]map[string]bool),
 		servers: make(map[string]map[string]bool),
 		unsafe:  make(map[string]bool),
-		days:    make(map[said]map[time.Time]bool),
+		days:    make(map[reporterResult]map[time.Time]bool),
 	}
 	for _, j := range list {
 		if j.OldCopy || j.Seconded == Noise {
@@ -137,7 +139,7 @@ func newScale(list []Judgement) scale {
 		}
 		who := strings.ToLower(j.Reporter)
 		put(s.types, j.Result, who)
-		put(s.days, said{who, j.Result}, j.Day)
+		put(s.days, reporterResult{who, j.Result}, j.Day)
 		if j.Seconded == Stop {
 			put(s.servers, dnsname.Canonical(j.MX), who)
 			s.unsafe[who] = true
@@ -146,8 +148,8 @@ func newScale(list []Judgement) scale {
 	return s
 }
 
-// Weigh is what a judgement comes to among the others.
-func (s scale) Weigh(j Judgement) Class {
+// weigh returns what a judgement comes to among the others.
+func (s scale) weigh(j Judgement) Class {
 	if !j.OldCopy && s.seconded(j) {
 		return max(j.Alone, j.Seconded)
 	}
@@ -155,7 +157,7 @@ func (s scale) Weigh(j Judgement) Class {
 }
 
 func (s scale) seconded(j Judgement) bool {
-	if len(s.types[j.Result]) > 1 || j.SecondDay && len(s.days[said{strings.ToLower(j.Reporter), j.Result}]) > 1 {
+	if len(s.types[j.Result]) > 1 || j.SecondDay && len(s.days[reporterResult{strings.ToLower(j.Reporter), j.Result}]) > 1 {
 		return true
 	}
 	if j.Seconded != Stop {
@@ -171,6 +173,7 @@ func (s scale) seconded(j Judgement) bool {
 	return len(here) == 1 && len(unnamed) == 1 && !maps.Equal(here, unnamed)
 }
 
+// put adds a value to one of several sets.
 func put[K, V comparable](sets map[K]map[V]bool, key K, v V) {
 	if sets[key] == nil {
 		sets[key] = make(map[V]bool)

@@ -14,7 +14,7 @@ import (
 func weigh(list []Judgement) Class {
 	scale, worst := newScale(list), Noise
 	for _, j := range list {
-		worst = max(worst, scale.Weigh(j))
+		worst = max(worst, scale.weigh(j))
 	}
 	return worst
 }

@@ -27,7 +27,7 @@ const (
 	PolicyUnreachable PolicyState = "unreachable" // a sender gets nothing it may use
 )
 
-// RecordState is what the TXT records at _mta-sts come to, the id where they are Valid, and all texts at the name, as
+// RecordState returns what the TXT records at _mta-sts come to, the id where they are Valid, and all texts at the name, as
 // they came (RFC 8461 §3.1).
 func RecordState(check facts.Check) (state mtasts.State, id string, texts []string) {
 	best, ok := check.Record.Best()
@@ -39,7 +39,7 @@ func RecordState(check facts.Check) (state mtasts.State, id string, texts []stri
 	return state, record.ID, texts
 }
 
-// ReportState is what the TXT records at _smtp._tls come to, where reports go when they are Valid, and all texts at the
+// ReportState returns what the TXT records at _smtp._tls come to, where reports go when they are Valid, and all texts at the
 // name, as they came (RFC 8460 §3).
 func ReportState(check facts.Check) (state mtasts.State, rua, texts []string) {
 	best, ok := check.Report.Best()
@@ -71,7 +71,7 @@ type File struct {
 	Why     string        // why it is not valid: a raw reason, for those who want to see
 }
 
-// FileOf is the policy that a check fetched.
+// FileOf returns the policy that a check fetched.
 func FileOf(check facts.Check) File {
 	fetch, ok := decisive(check.Fetches)
 	if !ok {
@@ -107,7 +107,7 @@ func (f *File) read(body []byte) {
 	f.State, f.Policy, f.Usable = PolicyValid, policy, true
 }
 
-// decisive is the fetch to judge by. A sender may meet any address, so a bad answer counts before a good one; an address
+// decisive returns the fetch to judge by. A sender may meet any address, so a bad answer counts before a good one; an address
 // that could not be reached counts only where none could: a sender tries the next, and from here it may be the network's
 // fault. ok is false where none was tried.
 func decisive(fetches []facts.Fetch) (worst facts.Fetch, ok bool) {
@@ -129,14 +129,14 @@ func decisive(fetches []facts.Fetch) (worst facts.Fetch, ok bool) {
 	return worst, ok
 }
 
-// Live is the policy that senders would fetch now: that takes a record they accept and a file they can read. A file whose
+// Live returns the policy that senders would fetch now: that takes a record they accept and a file they can read. A file whose
 // only fault is its layout counts: most senders read it, whatever the standard says. ok is false where there is none.
 func Live(check facts.Check) (policy mtasts.Policy, ok bool) {
 	file := FileOf(check)
 	return file.Meant, file.Usable && Announced(check)
 }
 
-// Mode is the mode of the policy that senders would fetch, or Absent.
+// Mode returns the mode of the policy that senders would fetch, or Absent.
 func Mode(check facts.Check) mtasts.Mode {
 	policy, ok := Live(check)
 	if !ok {

@@ -38,9 +38,9 @@ func (s Situation) Reported(more ...facts.ReportDay) []Reported {
 	}
 	old, now := newScale(all), newScale(recent)
 	for i, r := range list {
-		list[i].Class = old.Weigh(r.Judgement)
+		list[i].Class = old.weigh(r.Judgement)
 		if s.within(r.Report, Window) {
-			list[i].Class = now.Weigh(r.Judgement)
+			list[i].Class = now.weigh(r.Judgement)
 		}
 	}
 	return list

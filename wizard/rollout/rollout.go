@@ -72,7 +72,7 @@ type ServiceRecord struct {
 	Fits  bool   // what is there can be right
 }
 
-// Record is what a service has its customers add at a name, as an alias; ok is false where it wants none there.
+// Record returns what a service has its customers add at a name, as an alias; ok is false where it wants none there.
 func (s Service) Record(name string) (record ServiceRecord, ok bool) {
 	for _, r := range s.Records {
 		if dnsname.Equal(r.Name, name) && r.Type == "CNAME" {
@@ -82,7 +82,7 @@ func (s Service) Record(name string) (record ServiceRecord, ok bool) {
 	return ServiceRecord{}, false
 }
 
-// Later is the later of two times.
+// Later returns the later of two times.
 func Later(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a

@@ -10,7 +10,7 @@ import (
 	"mailseal/wizard/dnsname"
 )
 
-// DefaultDir is where notes are kept on a system (as in runtime.GOOS) unless the user says otherwise:
+// DefaultDir returns where notes are kept on a system (as in runtime.GOOS) unless the user says otherwise:
 // $XDG_STATE_HOME/mailseal or ~/.local/state/mailseal, on macOS ~/Library/Application Support/mailseal,
 // on Windows %LocalAppData%\mailseal.
 func DefaultDir(getenv func(string) string, goos string) (string, error) {

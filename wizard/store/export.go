@@ -26,7 +26,7 @@ func (s *Store) Export(domain string) ([]byte, error) {
 // OlderError means that the notes here know more than those to be imported.
 type OlderError struct {
 	Domain      string
-	Here, There time.Time // the newest thing that each knows
+	Here, There time.Time // the newest time in each
 }
 
 func (e *OlderError) Error() string {
@@ -85,7 +85,7 @@ func (s *Store) decodeForeign(body []byte) (journey.Journey, error) {
 	return j, nil
 }
 
-// newest is the time of the newest thing that notes know.
+// newest returns the newest time in the notes.
 func newest(j journey.Journey) time.Time {
 	last := j.Created
 	note := func(t time.Time) { last = rollout.Later(last, t) }
@@ -116,7 +116,7 @@ func (s *Store) copyAside(root *os.Root, why string, now time.Time) (kept string
 	return filepath.Join(root.Name(), name), s.write(root, name, body, fileMode)
 }
 
-// freeName is a name for notes that are kept, which nothing has yet.
+// freeName returns a name for notes that are kept, which nothing has yet.
 func freeName(root *os.Root, why string, now time.Time) string {
 	base := notesFile + "." + why + "-" + now.UTC().Format("20060102T150405Z")
 	name := base

@@ -219,7 +219,7 @@ func TestFiles(t *testing.T) {
 		name := func(path string) string {
 			return filepath.ToSlash(strings.TrimPrefix(strings.TrimPrefix(path, dir), "/"))
 		}
-		Files(path, func(path string, _ fs.FileInfo) bool {
+		WalkFiles(path, func(path string, _ fs.FileInfo) bool {
 			files = append(files, name(path))
 			return true
 		}, func(path string, err error) { skipped = append(skipped, name(path)+": "+err.Error()) })

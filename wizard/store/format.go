@@ -21,7 +21,7 @@ type format struct {
 	migrate map[int]step // from each earlier version to the next
 }
 
-// current is the version that is written.
+// current returns the version that is written.
 func current() format { return format{version: 2, migrate: map[int]step{1: toVersion2}} }
 
 // notes are what is in the file.
@@ -66,7 +66,7 @@ func (f format) decode(body []byte) (journey.Journey, error) {
 	return n.Journey, err
 }
 
-// schemaOf is what notes say they are. Notes that mailseal wrote say it first, so that most need not be read twice.
+// schemaOf returns what notes say they are. Notes that mailseal wrote say it first, so that most need not be read twice.
 func schemaOf(body []byte) (string, error) {
 	first := json.NewDecoder(bytes.NewReader(body))
 	var tokens [3]json.Token

@@ -31,7 +31,7 @@ func (f format) lift(body []byte, version int) ([]byte, error) {
 	return json.Marshal(fields)
 }
 
-// toVersion2 is the step from the first version, which kept a sentence beside every value of the plan. Nothing reads those
+// toVersion2 returns the step from the first version, which kept a sentence beside every value of the plan. Nothing reads those
 // any more; what else was different is put right here.
 func toVersion2(fields object) error {
 	return errors.Join(
@@ -85,7 +85,7 @@ func change[T any](fields object, name string, become func(T) (T, error)) error 
 	return err
 }
 
-// text is a field that is a string; "" where it is none.
+// text returns a field that is a string; "" where it is none.
 func text(fields object, name string) string {
 	var s string
 	if json.Unmarshal(fields[name], &s) != nil {

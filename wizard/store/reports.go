@@ -75,7 +75,7 @@ func (s *Store) reports(domain string) ([]ReportFile, error) {
 	var files []ReportFile
 	var left []error
 	leave := func(path string, err error) { left = append(left, fmt.Errorf("%q: %w", inside(folder, path), err)) }
-	Files(folder, func(path string, info fs.FileInfo) bool {
+	WalkFiles(folder, func(path string, info fs.FileInfo) bool {
 		switch {
 		case info.Size() > maxReport:
 			leave(path, errReportSize)
@@ -92,7 +92,7 @@ func (s *Store) reports(domain string) ([]ReportFile, error) {
 
 var errReportSize = fmt.Errorf("it is larger than %d MB, which is too much for the reports folder; split it, or hand it to mailseal reports", maxReport>>20)
 
-// inside is the name of a file as seen from a folder, the same on every system.
+// inside returns the name of a file as seen from a folder, the same on every system.
 func inside(folder, path string) string {
 	name, err := filepath.Rel(folder, path)
 	if err != nil {

@@ -7,7 +7,7 @@
 //	export.go       Export and Import take notes to another computer
 //	files.go        Write puts the files to publish beside the notes
 //	reports.go      NewReports lists the TLS reports that were put into a domain's folder
-//	walk.go         Files goes through a folder of reports
+//	walk.go         WalkFiles goes through a folder of reports
 //	format.go       the notes as JSON, with the version of their format
 //	migrate.go      the steps from earlier versions
 //	write.go        one file, whole or not at all
@@ -61,7 +61,7 @@ func Open(dir string) *Store {
 	return &Store{dir: dir, patience: patience, format: current()}
 }
 
-// Folder is where the files of a domain are; empty for what is no domain. It may not exist yet.
+// Folder returns where the files of a domain are; empty for what is no domain. It may not exist yet.
 func (s *Store) Folder(domain string) string {
 	if checkDomain(domain) != nil {
 		return ""
@@ -103,8 +103,8 @@ func (s *Store) read(domain string) (j journey.Journey, body []byte, err error) 
 	return j, body, nil
 }
 
-// Find is the one place that looks for the journey of a domain: ok is false where nobody began one. Damaged notes of
-// other domains are no obstacle. The error is as of Load.
+// Find returns the journey of a domain; ok is false where nobody began one. Damaged notes of other domains are no obstacle.
+// The error is as of Load. Nothing else asks whether there is a journey.
 func (s *Store) Find(domain string) (j journey.Journey, ok bool, err error) {
 	j, err = s.Load(domain)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -142,8 +142,8 @@ func (s *Store) Journeys() ([]journey.Journey, error) {
 	return journeys, errors.Join(unread...)
 }
 
-// Update changes the journey of a domain under its lock, or starts one at the time now, and gives what
-// was saved. Where change fails, nothing is saved and the journey is given as it is on disk. change
+// Update changes the journey of a domain under its lock, or starts one at the time now, and returns what
+// was saved. Where change fails, nothing is saved and the journey is returned as it is on disk. change
 // must be quick, and must not use the store.
 func (s *Store) Update(domain string, change func(journey.Journey) (journey.Journey, error), now time.Time) (journey.Journey, error) {
 	var saved journey.Journey

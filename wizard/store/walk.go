@@ -24,11 +24,11 @@ var (
 	errNoFile     = errors.New("it is no file, but a pipe, a socket or a device")
 )
 
-// Files goes through a file, or a folder and the folders in it, in the order of their names. Each regular file is handed to
-// file; what is passed over is handed to skip, with the reason. A link to a file is followed. A link to a folder is followed
+// WalkFiles goes through a file, or a folder and the folders in it, in the order of their names. It calls file with
+// each regular file, and skip with what is passed over and the reason. A link to a file is followed. A link to a folder is followed
 // only where it is path itself: inside it could lead round in circles. What is being delivered to a Maildir (tmp) is left
-// alone. A named pipe is a file where path is one: a shell writes <(zcat ...) so. Files ends early when file returns false.
-func Files(path string, file func(name string, info fs.FileInfo) bool, skip func(name string, err error)) {
+// alone. A named pipe is a file where path is one: a shell writes <(zcat ...) so. WalkFiles ends early when file returns false.
+func WalkFiles(path string, file func(name string, info fs.FileInfo) bool, skip func(name string, err error)) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
@@ -102,7 +102,7 @@ func holdsMail(entries []fs.DirEntry) bool {
 	return has("cur") && has("new")
 }
 
-// Cause is an error of the system without the name it is about, which is said beside it.
+// Cause returns an error of the system without the name it is about, which is said beside it.
 func Cause(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {
@@ -111,7 +111,7 @@ func Cause(err error) error {
 	return err
 }
 
-// NoFile reports whether what Files passed over is no file of its own, so that nothing is lost with it.
+// NoFile reports whether what WalkFiles passed over is no file of its own, so that nothing is lost with it.
 func NoFile(err error) bool {
 	return errors.Is(err, errFolderLink) || errors.Is(err, errDeadLink) || errors.Is(err, errNoFile)
 }

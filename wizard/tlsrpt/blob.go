@@ -31,7 +31,7 @@ type blob struct {
 	err      error    // why it cannot be opened
 }
 
-// in is a blob found inside another.
+// in returns a blob found inside another.
 func (b blob) in(label string, data []byte) blob {
 	label, _ = safe(label)
 	inner := blob{name: b.name, label: label, data: data, depth: b.depth + 1}
@@ -42,7 +42,7 @@ func (b blob) in(label string, data []byte) blob {
 	return inner
 }
 
-// failed is the blob with the reason why it cannot be opened.
+// failed returns the blob with the reason why it cannot be opened.
 func (b blob) failed(err error) blob {
 	b.err = err
 	return b

@@ -17,7 +17,7 @@ func saysGzip(label string) bool {
 	return strings.HasSuffix(label, ".gz") || strings.HasSuffix(label, "+gzip") || strings.HasSuffix(label, "/gzip")
 }
 
-// gunzip is what a gzip file expands to.
+// gunzip returns what a gzip file expands to.
 func gunzip(b blob, left *budget) blob {
 	in := bytes.NewReader(b.data)
 	data, err := members(in, left)

@@ -24,7 +24,7 @@ var (
 	errManyParts = fmt.Errorf("the mail has over %d parts; the rest of it was not read", maxParts)
 )
 
-// appleMail is a mail without what Apple Mail puts around it in its files (.emlx): a first line with its length, and a list of
+// appleMail returns a mail without what Apple Mail puts around it in its files (.emlx): a first line with its length, and a list of
 // properties behind it.
 func appleMail(data []byte) ([]byte, bool) {
 	line, rest, ok := bytes.Cut(data[:min(len(data), 1<<10)], []byte("\n"))
@@ -39,7 +39,7 @@ func appleMail(data []byte) ([]byte, bool) {
 	return data[:min(size, len(data))], true
 }
 
-// attachments are the parts of one mail that say they are a report, or look like one (RFC 8460 §5.3), and the mails in it.
+// attachments returns the parts of one mail that say they are a report, or look like one (RFC 8460 §5.3), and the mails in it.
 // Where there is none, the mail itself comes with the reason.
 func attachments(b blob) iter.Seq[blob] {
 	return func(yield func(blob) bool) {
@@ -136,7 +136,7 @@ type mailWalk struct {
 	found int // parts that are, or should be, a report
 }
 
-// find hands out a part that is, or should be, a report.
+// find yields a part that is, or should be, a report.
 func (w *mailWalk) find(b blob) bool {
 	w.found++
 	return w.yield(b)
@@ -188,7 +188,7 @@ func (w *mailWalk) multipart(b blob, boundary string) bool {
 	}
 }
 
-// leaf hands out a part that says it is a report, or looks like one.
+// leaf yields a part that says it is a report, or looks like one.
 func (w *mailWalk) leaf(b blob, head part, media string) bool {
 	data := decode(b.data, head.encoding)
 	file := head.file()
@@ -220,7 +220,7 @@ func looksLikeReport(data []byte, media string) bool {
 	return bytes.HasPrefix(start, []byte("<")) && media != "text/html" && errors.Is(markup(data), ErrDMARC)
 }
 
-// markup tells the reports of DMARC, which arrive in the same mailboxes, from web pages.
+// markup distinguishes the reports of DMARC, which arrive in the same mailboxes, from web pages.
 func markup(data []byte) error {
 	start := data[:min(len(data), 4<<10)]
 	if bytes.Contains(start, []byte("<feedback")) || bytes.Contains(start, []byte("<?xml")) {

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Item is one thing that Read found: a report, or a part that is none.
+// Item is one report that Read found, or one part that is none.
 type Item struct {
 	Name     string // the file, and where in it: "march.mbox, mail 3, report.json.gz"
 	Report   Report
@@ -51,7 +51,7 @@ func Read(name string, r io.Reader) iter.Seq[Item] {
 	}
 }
 
-// opener hands out the reports in blobs. Its methods report whether more is wanted.
+// opener yields the reports in blobs. Its methods report whether more is wanted.
 type opener struct {
 	yield func(Item) bool
 	left  budget
@@ -110,7 +110,7 @@ func (o *opener) openAll(list iter.Seq[blob]) bool {
 
 func (o *opener) fail(b blob, err error) bool { return o.yield(Item{Name: b.name, Err: err}) }
 
-// reports hands out what is in a JSON text.
+// reports yields the reports in a JSON text.
 func (o *opener) reports(b blob) bool {
 	found, err := parseJSON(b.data)
 	if err != nil {

@@ -12,7 +12,7 @@ type Record struct {
 	RUA []string // URIs, mailto: or https:
 }
 
-// String is the record as it is published.
+// String returns the record as it is published.
 func (r Record) String() string { return "v=" + Version + "; rua=" + strings.Join(r.RUA, ",") }
 
 // ParseRecord reads one TXT record, its strings already joined. A field rua that

@@ -86,7 +86,7 @@ func lintRUA(txt string, r Record) []mtasts.Remark {
 	return remarks
 }
 
-// uncut is a web address with what a semicolon of its own cut off. A blank after
+// uncut returns a web address with what a semicolon of its own cut off. A blank after
 // the semicolon says that a field was meant.
 func uncut(txt, uri string) string {
 	_, tail, _ := strings.Cut(txt, uri+";")
@@ -99,21 +99,21 @@ func uncut(txt, uri string) string {
 
 func syntax(txt, found string) mtasts.Remark { return remark(RPTSyntax, txt, found) }
 
-// remark is one with the addresses that can be made out in a text.
+// remark returns one with the addresses that can be made out in a text.
 func remark(id mtasts.RemarkID, txt, found string) mtasts.Remark {
 	address, rua := "", ""
-	if meant, ok := ReadRecord(txt); ok {
+	if meant, ok := readRecord(txt); ok {
 		address, rua = bare(meant.RUA[0]), strings.Join(meant.RUA, ",")
 	}
 	return mtasts.NewRemark(id, "found", mtasts.Clip(found), "address", address, "rua", rua)
 }
 
-// beside are the records with addresses and no version, as a tool leaves them that makes two records of one value.
+// beside returns the records with addresses and no version, as a tool leaves them that makes two records of one value.
 func beside(txts []string) []string {
 	return slices.DeleteFunc(slices.Clone(txts), func(txt string) bool { return !strings.HasPrefix(strings.TrimSpace(txt), "rua=") })
 }
 
-// Placeholder is the part of a record that a guide meant to be replaced, or "".
+// Placeholder returns the part of a record that a guide meant to be replaced, or "".
 func Placeholder(txt string) string {
 	_, rest, _ := strings.Cut(txt, "rua=")
 	rest, _, _ = strings.Cut(rest, ";")
@@ -132,7 +132,7 @@ func Placeholder(txt string) string {
 	return ""
 }
 
-// bare is a mailto URI as people know it.
+// bare returns a mailto URI as people know it.
 func bare(uri string) string {
 	if address, ok := Address(uri); ok {
 		return address
@@ -140,7 +140,7 @@ func bare(uri string) string {
 	return uri
 }
 
-// wrongPart is the piece of a record that is to blame, or all of it.
+// wrongPart returns the piece of a record that is to blame, or all of it.
 func wrongPart(txt string) string {
 	fields, err := mtasts.Fields(txt, Version)
 	if err != nil || !strings.HasPrefix(txt, "v="+Version+";") {

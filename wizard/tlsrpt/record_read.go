@@ -5,9 +5,9 @@ import (
 	"unicode"
 )
 
-// ReadRecord reads what the author of a broken record meant: every mail address
+// readRecord reads what the author of a broken record meant: every mail address
 // and https address in it, in lower-case schemes. ok says that there is at least one.
-func ReadRecord(txt string) (r Record, ok bool) {
+func readRecord(txt string) (r Record, ok bool) {
 	for _, word := range strings.FieldsFunc(txt, isBetween) {
 		uri := meantURI(word)
 		last := len(r.RUA) - 1

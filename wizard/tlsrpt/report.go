@@ -100,7 +100,7 @@ func Sum(a, b int64) int64 {
 	return a + b
 }
 
-// Day is the UTC day that a report is about, zero where its dates cannot be read.
+// Day returns the UTC day that a report is about, zero where its dates cannot be read.
 func (r Report) Day() time.Time {
 	if r.Begin.IsZero() {
 		return time.Time{}

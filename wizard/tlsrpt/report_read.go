@@ -109,7 +109,7 @@ func object(v any) map[string]any {
 	return fields
 }
 
-// first is the value of the first name that is there.
+// first returns the value of the first name that is there.
 func first(v map[string]any, names ...string) any {
 	for _, name := range names {
 		if v[name] != nil {
@@ -132,7 +132,7 @@ func (l *lenient) text(v any) string {
 	return s
 }
 
-// name is a text that has no blanks around it.
+// name returns a text that has no blanks around it.
 func (l *lenient) name(v any) string { return strings.TrimSpace(l.text(v)) }
 
 func (l *lenient) texts(v []any) []string {

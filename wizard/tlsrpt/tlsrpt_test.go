@@ -100,7 +100,7 @@ func TestMailtoURI(t *testing.T) {
 func TestReadRecord(t *testing.T) {
 	reads := func(txt string, want ...string) {
 		t.Helper()
-		r, ok := ReadRecord(txt)
+		r, ok := readRecord(txt)
 		if diff := cmp.Diff(want, r.RUA); diff != "" || ok != (len(want) > 0) {
 			t.Errorf("%q: %v\n%s", txt, ok, diff)
 		}
@@ -284,8 +284,8 @@ func TestReadAsItComes(t *testing.T) {
 	says("5.emlx", fmt.Sprintf("%-10d\n%s<?xml version=\"1.0\"?>", len(one), one), "5.emlx, a.json: report a")
 	says("5.txt", "12\nmonkeys", "5.txt: "+ErrNotReport.Error())
 	says("attached.eml", "Content-Type: application/octet-stream; name=a.eml\r\n\r\n"+one, "attached.eml, a.eml, a.json: report a")
-	for _, slip := range []string{"no header\r\n", ">From a@example.net Fri Nov 20 00:00:00 2026\r\n", "X-\xe4: 1\r\n", "Subject : 1\r\n", "broken\r\n and folded\r\n"} {
-		says("slip.eml", "From: a@example.net\r\n"+slip+one, "slip.eml, a.json: report a")
+	for _, header := range []string{"no header\r\n", ">From a@example.net Fri Nov 20 00:00:00 2026\r\n", "X-\xe4: 1\r\n", "Subject : 1\r\n", "broken\r\n and folded\r\n"} {
+		says("header.eml", "From: a@example.net\r\n"+header+one, "header.eml, a.json: report a")
 	}
 	says("spaced.eml", strings.Replace(one, "Content-Type:", "Content-Type :", 1), "spaced.eml, a.json: report a")
 	says("part.eml", "Content-Type: multipart/mixed; boundary=p\r\n\r\n--p\r\nno header\r\n\r\nlunch\r\n--p--\r\n", "part.eml: "+errPartHead.Error())
@@ -461,7 +461,7 @@ func FuzzParseRecord(f *testing.F) {
 		if remarks := LintRecord([]string{txt}); state == mtasts.Invalid && len(remarks) == 0 {
 			t.Errorf("%q: invalid, without a remark", txt)
 		}
-		if r, ok := ReadRecord(txt); ok {
+		if r, ok := readRecord(txt); ok {
 			if again, err := ParseRecord(r.String()); err != nil || !cmp.Equal(r, again) {
 				t.Errorf("%q: %v, then %v, %v", txt, r, again, err)
 			}

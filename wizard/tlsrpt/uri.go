@@ -15,7 +15,7 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// MailtoURI is the URI of a mail address, with what RFC 8460 §3 and RFC 6068
+// MailtoURI returns the URI of a mail address, with what RFC 8460 §3 and RFC 6068
 // reserve percent-encoded. A local part that needs quotes gets them.
 func MailtoURI(address string) string {
 	at := strings.LastIndexByte(address, '@')
@@ -35,7 +35,7 @@ func MailtoURI(address string) string {
 	return b.String()
 }
 
-// Address is the mail address in a mailto URI (RFC 6068 §2), decoded, without a
+// Address returns the mail address in a mailto URI (RFC 6068 §2), decoded, without a
 // query or a fragment.
 func Address(uri string) (string, bool) {
 	scheme, rest, _ := strings.Cut(uri, ":")

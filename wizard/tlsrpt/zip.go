@@ -18,7 +18,7 @@ var (
 
 func isZip(data []byte) bool { return bytes.HasPrefix(data, []byte("PK\x03\x04")) }
 
-// zipEntries are the files in a zip file, or the reason why there are none.
+// zipEntries returns the files in a zip file, or the reason why there are none.
 func zipEntries(b blob, left *budget) iter.Seq[blob] {
 	return func(yield func(blob) bool) {
 		zr, err := zip.NewReader(bytes.NewReader(b.data), int64(len(b.data)))
@@ -47,7 +47,7 @@ func zipEntries(b blob, left *budget) iter.Seq[blob] {
 	}
 }
 
-// unzip is the blob with what is in one entry of a zip file.
+// unzip returns the blob with what is in one entry of a zip file.
 func unzip(b blob, f *zip.File, left *budget) blob {
 	if f.Flags&1 != 0 { // APPNOTE.TXT 4.4.4
 		return b.failed(errZipLocked)

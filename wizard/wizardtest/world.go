@@ -1,5 +1,6 @@
 // Package wizardtest is an engine in memory, for the tests of the front ends: notes, a clock, and a domain with mail at Google
-// and domain settings at GoDaddy, whose owner publishes at once what the plan asks for. Nothing is asked of any network.
+// and DNS at GoDaddy, whose owner publishes at once what the plan asks for. World (world.go) has the engine and the notes; what
+// a check of the domain sees is in check.go. Nothing is asked of any network.
 package wizardtest
 
 import (

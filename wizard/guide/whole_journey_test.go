@@ -96,7 +96,7 @@ func (w *walker) at(stage journey.Stage) {
 	}
 }
 
-// publish does what the board asks, with its first deed, and waits until the stage is over, checking as often as mailseal
+// publish does what the board asks, with the first action, and waits until the stage is over, checking as often as mailseal
 // does: every ten seconds at first.
 func (w *walker) publish(stage journey.Stage) {
 	w.t.Helper()
@@ -122,8 +122,8 @@ func (w *walker) publishChecking(stage journey.Stage, pause time.Duration) {
 		}
 		key := string(step.Board.Task.ID)
 		if !done[key] {
-			deeds := w.world.Actions(step.Board.Task)
-			if err := w.world.Do(step.Board.Task, deeds[0]); err != nil {
+			actions := w.world.Actions(step.Board.Task)
+			if err := w.world.Do(step.Board.Task, actions[0]); err != nil {
 				w.t.Fatal(err)
 			}
 			done[key] = true
@@ -217,9 +217,9 @@ func TestOverrideAndRollback(t *testing.T) {
 	if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionEnforce, "enforce"); err == nil {
 		t.Fatal("enforce was taken although nothing is ready")
 	}
-	for _, stray := range []string{"", "enforce", "y", "Enforce Anyway"} {
-		if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionOverride, stray); err == nil {
-			t.Fatalf("%q switched to enforce", stray)
+	for _, answer := range []string{"", "enforce", "y", "Enforce Anyway"} {
+		if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionOverride, answer); err == nil {
+			t.Fatalf("%q switched to enforce", answer)
 		}
 	}
 	w.answer(journey.QuestionOverride, "enforce anyway")
