@@ -61,11 +61,8 @@ func (p program) deciding() bool {
 	if p.step.Question != nil {
 		return !p.waiting
 	}
-	return p.step.Board != nil && p.step.Board.Yours() && !p.engine.Now().Before(p.settles)
+	return p.step.Board != nil && p.attempt.UsersTurn(p.step.Board, p.engine.Now())
 }
-
-// settling is how long, by the engine's clock, what the engine did may take to be seen: servers take their time.
-const settling = 20 * time.Minute
 
 // untilHere waits for a time of the engine's clock by the clock on the user's wall.
 func (p program) untilHere(ctx context.Context, at time.Time) error {

@@ -101,7 +101,8 @@ func (p program) act(action wizard.Action) (program, tea.Cmd) {
 	if p.engine.Act == nil || p.step.Board == nil {
 		return p, nil
 	}
-	p.settles = p.engine.Now().Add(settling)
-	act, j, board := p.engine.Act, p.journey, *p.step.Board
-	return p.run(func(context.Context) (any, error) { return acted{}, act(j, board, action) })
+	engine, j, board := p.engine, p.journey, *p.step.Board
+	return p.run(func(context.Context) (any, error) {
+		return acted{wizard.NewAttempt(&board, action, engine.Now())}, engine.Act(j, board, action)
+	})
 }

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -26,7 +25,7 @@ type program struct {
 	screen  screens.Screen
 	over    screens.Screen // lies over the screen: help, reasons, a choice; nil: nothing
 	waiting bool           // the user chose to wait
-	settles time.Time      // by then what the engine did should be seen
+	attempt wizard.Attempt // what the engine did last
 
 	request  request // the one thing under way
 	ticking  bool

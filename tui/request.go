@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 )
@@ -46,7 +47,7 @@ type (
 		then    journey.Then
 	}
 	wentBack struct{ journey journey.Journey } // to the question before
-	acted    struct{}                          // the engine has done what was chosen
+	acted    struct{ attempt wizard.Attempt }  // the engine has done what was chosen
 	failed   struct{ err error }
 )
 

@@ -19,7 +19,10 @@ func (p program) finish(r result) (program, tea.Cmd) {
 		return p.reopen(what.journey)
 	case listed:
 		return p.home(what.journeys)
-	case due, acted:
+	case due:
+		return p.check()
+	case acted:
+		p.attempt = what.attempt
 		return p.check()
 	case part:
 		p, cmd := p.notify(screens.Progress{Part: what.part})

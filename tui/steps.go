@@ -52,6 +52,9 @@ func (p program) move(j journey.Journey, byItself bool) (program, tea.Cmd) {
 	before := screens.Place(p.journey, p.step)
 	question := p.step.Question
 	p.journey, p.step = j, p.engine.Guide.Step(j, p.engine.Now())
+	if p.step.Board != nil {
+		p.attempt.Observe(p.step.Board, p.engine.Now())
+	}
 	if p.waiting && (p.step.Question == nil || question == nil || p.step.Question.Prompt != question.Prompt ||
 		len(p.step.Question.Options) != len(question.Options)) {
 		p.waiting = false

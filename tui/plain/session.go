@@ -25,7 +25,7 @@ type session struct {
 	used    map[journey.QuestionID]bool // answers given beforehand
 	warned  map[string]bool
 	hinted  bool // the keys of a wait were named
-	done    done
+	attempt wizard.Attempt
 	leaving bool // the user wants to leave the task of the board
 }
 

@@ -217,16 +217,3 @@ func (s *session) values(b *guide.Board) {
 	}
 	s.page.gap()
 }
-
-// signature changes when something on a board does.
-func signature(b *guide.Board) string {
-	var text strings.Builder
-	text.WriteString(b.Title + "\x00")
-	for _, row := range b.Rows {
-		text.WriteString(row.Label + "\x00" + string(row.Mark) + "\x00" + row.Text + "\x00")
-	}
-	for _, group := range groups(b.Trouble) {
-		text.WriteString(keyOf(group))
-	}
-	return text.String()
-}

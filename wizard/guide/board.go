@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"fmt"
 	"time"
 
 	"mailseal/wizard/journey"
@@ -23,6 +24,15 @@ type Board struct {
 
 // Yours reports whether the next move is the user's.
 func (b *Board) Yours() bool { return b.Turn == journey.Yours }
+
+// State is a text that changes when something on the board does, but for the time that is left to wait.
+func (b *Board) State() string {
+	state := fmt.Sprintf("%q %q", b.Title, b.Trouble)
+	for _, row := range b.Rows {
+		state += fmt.Sprintf(" %q", []string{row.Label, string(row.Mark), row.Text})
+	}
+	return state
+}
 
 // Row is one line of a board: a server, a resolver, a file, and its state.
 type Row struct {
