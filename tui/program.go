@@ -69,7 +69,10 @@ func (p program) take(msg tea.Msg) (program, tea.Cmd) {
 	case tea.KeyMsg:
 		return p.press(msg)
 	case tea.ResumeMsg:
-		return p.arm()
+		if p.request.wait { // the pause may have held up its timer
+			return p.arm()
+		}
+		return p, nil
 	case ticked:
 		p.ticking = false
 		return p, nil

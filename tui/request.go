@@ -15,6 +15,7 @@ import (
 type request struct {
 	n      int
 	cancel context.CancelFunc
+	wait   bool // for the next check
 }
 
 func (r request) stop() {
@@ -32,9 +33,12 @@ type result struct {
 // What a result can be.
 type (
 	opened struct{ journey journey.Journey }
-	listed struct{ journeys []journey.Journey }
-	due    struct{} // it is time to check
-	part   struct { // a part of a check is done
+	listed struct {
+		journeys []journey.Journey
+		err      error // says which could not be read
+	}
+	due  struct{} // it is time to check
+	part struct { // a part of a check is done
 		part facts.Part
 		more <-chan facts.Part
 	}

@@ -18,7 +18,7 @@ func (p program) finish(r result) (program, tea.Cmd) {
 	case opened:
 		return p.reopen(what.journey)
 	case listed:
-		return p.home(what.journeys)
+		return p.home(what)
 	case due:
 		return p.check()
 	case acted:
@@ -65,7 +65,7 @@ func (p program) showChecked(c checked) (program, tea.Cmd) {
 	p, quiet := p.notify(screens.Checking{On: false})
 	if c.journey.Domain == "" { // nothing could be saved, so nothing is shown as if it were
 		p, notified := p.notify(screens.Failed{Err: c.err})
-		p, armed := p.armFor(p.engine.Now().Add(afterFailure), p.engine.Until)
+		p, armed := p.armAt(p.engine.Now().Add(afterFailure))
 		return p, tea.Batch(quiet, notified, armed)
 	}
 	p, moved := p.move(c.journey, true)
