@@ -37,6 +37,15 @@ type statusJSON struct {
 	Next      *nextJSON         `json:"next,omitempty"`
 }
 
+const statusSchema = "mailseal.status/1"
+
+// errorJSON stands in the place of a domain that could not be checked.
+type errorJSON struct {
+	Schema string `json:"schema"`
+	Domain string `json:"domain,omitempty"`
+	Error  string `json:"error"`
+}
+
 // nextJSON is the next date that matters.
 type nextJSON struct {
 	At   time.Time `json:"at"`
@@ -104,7 +113,7 @@ type tlsrptJSON struct {
 func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 	check := s.Check
 	out := statusJSON{
-		Schema: "mailseal.status/1", Domain: check.Domain,
+		Schema: statusSchema, Domain: check.Domain,
 		CheckedAt: check.At.UTC().Truncate(time.Second), TookMS: check.Took.Milliseconds(),
 		Verdict: s.Verdict, Stage: s.Journey.Stage(),
 		MX: newMXJSON(check), Findings: newFindingsJSON(g.Words, s.Findings),
