@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"mailseal/wizard/journey"
 )
 
 // result is what a run of the program left.
@@ -149,6 +151,16 @@ func TestPracticePlaysItself(t *testing.T) {
 		}
 		if r.code != exitFine || strings.Contains(r.out, "[") {
 			t.Errorf("%v: code %d, %s", args, r.code, r.talk)
+		}
+	}
+}
+
+// TestAnswerHelp holds that every question of the wizard has a flag that says what it answers.
+func TestAnswerHelp(t *testing.T) {
+	help := mailseal(t, "", "help", "answers").out
+	for _, id := range journey.QuestionIDs() {
+		if answerHelp[id] == "" || !strings.Contains(help, "--"+string(id)+" ") || !strings.Contains(help, answerHelp[id]) {
+			t.Errorf("the help does not say what --%s answers", id)
 		}
 	}
 }
