@@ -202,18 +202,14 @@ func newCertificateJSON(c *facts.Certificate) *certificateJSON {
 	if c == nil {
 		return nil
 	}
-	problem := c.Err
-	if problem == "" {
-		problem = string(c.Fault)
-	}
+	problem := cmp.Or(c.Err, string(c.Fault))
 	return &certificateJSON{OK: c.Fault == "", Names: list(c.Names), Issuer: c.Issuer, NotAfter: c.NotAfter.UTC(), Error: problem}
 }
 
 func newRecordJSON(check facts.Check) *recordJSON {
 	state, id, texts := rollout.RecordState(check)
 	out := &recordJSON{State: state, ID: id, Text: list(texts), Servers: []serverJSON{}}
-	answers := append([]facts.Answer{}, check.Record.Authoritative...)
-	for _, a := range append(answers, check.Record.Resolvers...) {
+	for _, a := range slices.Concat(check.Record.Authoritative, check.Record.Resolvers) {
 		server := serverJSON{Name: a.Server.Name, Address: a.Server.Addr, Text: list(a.Values("TXT")), TTL: int64(a.TTL("TXT").Seconds())}
 		if !a.Answered() {
 			server.Error = string(a.Status)
