@@ -82,7 +82,7 @@ func shownText(g *guide.Guide, j journey.Journey, what string, html bool) (strin
 		if html {
 			return pages.HandoverHTML(g, j)
 		}
-		return pages.Handover(g, j), nil
+		return pages.Handover(g, j)
 	case "files":
 		files, err := pages.Files(g, j)
 		if err != nil {

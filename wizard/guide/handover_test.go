@@ -17,7 +17,10 @@ import (
 func handover(t *testing.T, w *walker) (markdown string, codes []string) {
 	t.Helper()
 	guide := w.engine.Guide
-	markdown = pages.Handover(guide, w.journey)
+	markdown, err := pages.Handover(guide, w.journey)
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	page, err := pages.HandoverHTML(guide, w.journey)
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,10 @@ import (
 // Files returns what the journey's folder holds for publishing, by path: the records, the policy, the handover page (as
 // Markdown and as HTML), the calendar, and the folder to upload to the web host.
 func Files(g *guide.Guide, j journey.Journey) (map[string][]byte, error) {
+	markdown, err := Handover(g, j)
+	if err != nil {
+		return nil, err
+	}
 	html, err := HandoverHTML(g, j)
 	if err != nil {
 		return nil, err
@@ -18,7 +22,7 @@ func Files(g *guide.Guide, j journey.Journey) (map[string][]byte, error) {
 	files := map[string][]byte{
 		"records.txt":    []byte(Records(g, j)),
 		guide.PolicyFile: []byte(j.Plan.Target.Policy().String()),
-		"handover.md":    []byte(Handover(g, j)),
+		"handover.md":    []byte(markdown),
 		"handover.html":  []byte(html),
 		"next.ics":       []byte(Calendar(g, j)),
 	}

@@ -1,11 +1,8 @@
 package pages
 
 import (
-	"bytes"
-	"html/template"
 	"slices"
 	"strings"
-	"sync"
 
 	"mailseal/assets"
 	"mailseal/wizard/guide"
@@ -27,29 +24,15 @@ type handoverPage struct {
 }
 
 // Handover returns the page for somebody else, as Markdown (CommonMark).
-func Handover(g *guide.Guide, j journey.Journey) string { return handover(g, j).markdown() }
+func Handover(g *guide.Guide, j journey.Journey) (string, error) {
+	text, err := handover(g, j).write(markdownTemplate)
+	return strings.TrimRight(text, "\n") + "\n", err
+}
 
 // HandoverHTML returns the same page as one HTML file that fetches nothing and runs nothing.
 func HandoverHTML(g *guide.Guide, j journey.Journey) (string, error) {
-	t, err := handoverTemplate()
-	if err != nil {
-		return "", err
-	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, handover(g, j)); err != nil {
-		return "", err
-	}
-	return b.String(), nil
+	return handover(g, j).write(htmlTemplate)
 }
-
-// handoverTemplate is parsed on the first call.
-var handoverTemplate = sync.OnceValues(func() (*template.Template, error) {
-	text, err := assets.File("templates/handover.html")
-	if err != nil {
-		return nil, err
-	}
-	return template.New("handover").Parse(string(text))
-})
 
 func handover(g *guide.Guide, j journey.Journey) handoverPage {
 	check, _ := j.Check()
