@@ -91,12 +91,7 @@ func (s *session) problem(err error) {
 	s.page.marked(s.mark(guide.Bad), s.say("plain.problem", assets.Values{"text": err.Error()}))
 }
 
-func (s *session) mark(m guide.Mark) string {
-	if m == guide.NoMark {
-		return ""
-	}
-	return s.say("plain.mark."+string(m), nil)
-}
+func (s *session) mark(m guide.Mark) string { return m.Word(s.engine.Guide.Words) }
 
 // clock is the present time, as the user's clock shows it.
 func (s *session) clock() string {

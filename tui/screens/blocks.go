@@ -34,10 +34,7 @@ const markWidth = 7
 
 // mark is the status word of a mark, in its column.
 func (k Kit) mark(mark guide.Mark) string {
-	word := ""
-	if mark != guide.NoMark {
-		word = k.say("mark."+string(mark), nil)
-	}
+	word := mark.Word(k.Words)
 	return k.Theme.Paint(role(mark), word) + strings.Repeat(" ", max(0, markWidth-ansi.StringWidth(word)))
 }
 

@@ -3,6 +3,7 @@ package guide
 import (
 	"time"
 
+	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 )
@@ -54,3 +55,11 @@ const (
 	Unknown Mark = "unknown" // could not be seen; not a fault
 	Tip     Mark = "tip"
 )
+
+// Word is the badge of a mark, the same in every face; NoMark has none.
+func (m Mark) Word(words *assets.Words) string {
+	if m == NoMark {
+		return ""
+	}
+	return words.Say("mark."+string(m), nil)
+}
