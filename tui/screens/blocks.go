@@ -1,10 +1,6 @@
 package screens
 
 import (
-	"strings"
-
-	"github.com/charmbracelet/x/ansi"
-
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
 )
@@ -34,8 +30,7 @@ const markWidth = 7
 
 // mark is the status word of a mark, in its column.
 func (k Kit) mark(mark guide.Mark) string {
-	word := mark.Word(k.Words)
-	return k.Theme.Paint(role(mark), word) + strings.Repeat(" ", max(0, markWidth-ansi.StringWidth(word)))
+	return k.pad(role(mark), mark.Word(k.Words), markWidth)
 }
 
 // blocks sets what there is to read. Literal lines are not touched.
@@ -92,15 +87,14 @@ func (k Kit) block(blocks []guide.Block, i, w int) []string {
 
 // labelWidth is the width of the longest label among the pairs around block i.
 func labelWidth(blocks []guide.Block, i int) int {
-	width := 0
-	first := i
+	first, end := i, i+1
 	for first > 0 && blocks[first-1].Style == guide.Pair {
 		first--
 	}
-	for ; first < len(blocks) && blocks[first].Style == guide.Pair; first++ {
-		width = max(width, ansi.StringWidth(blocks[first].Label))
+	for end < len(blocks) && blocks[end].Style == guide.Pair {
+		end++
 	}
-	return width
+	return column(blocks[first:end], func(b guide.Block) string { return b.Label })
 }
 
 // pair sets a label and a text beside it, or below it where there is no room.
@@ -109,6 +103,5 @@ func (k Kit) pair(b guide.Block, label, w int) []string {
 		lines := k.paintAll(theme.Faint, hang("  ", b.Label+":", w))
 		return append(lines, hang("    ", b.Text, w)...)
 	}
-	padded := b.Label + strings.Repeat(" ", label-ansi.StringWidth(b.Label))
-	return hang("  "+k.Theme.Paint(theme.Faint, padded)+"   ", b.Text, w)
+	return hang("  "+k.pad(theme.Faint, b.Label, label)+"   ", b.Text, w)
 }
