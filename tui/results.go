@@ -82,29 +82,27 @@ func (p program) showChecked(c checked) (program, tea.Cmd) {
 
 // goOn shows what comes after an answer.
 func (p program) goOn(a answered) (program, tea.Cmd) {
+	var notified tea.Cmd
 	switch a.then {
 	case journey.ThenLeave:
 		p.journey = a.journey
 		return p.print(p.screen.Record(p.w)).quit(), nil
 	case journey.ThenWait:
 		p.waiting = true
-		p, notified := p.notify(screens.Waited{})
-		p, moved := p.move(a.journey, false)
-		p, armed := p.arm()
-		return p, tea.Batch(notified, moved, armed)
-	case journey.ThenCheck:
-		p, moved := p.move(a.journey, false)
-		var shown tea.Cmd
-		if p.step.Stage == journey.StageLook {
-			p, shown = p.show(screens.NewChecking(p.kit, p.journey.Domain), "")
-		}
-		p, checked := p.check()
-		return p, tea.Batch(moved, shown, checked)
-	case journey.ThenGoOn:
+		p, notified = p.notify(screens.Waited{})
+	case journey.ThenCheck, journey.ThenGoOn:
 	}
 	p, moved := p.move(a.journey, false)
-	p, armed := p.arm()
-	return p, tea.Batch(moved, armed)
+	if a.then != journey.ThenCheck {
+		p, armed := p.arm()
+		return p, tea.Batch(notified, moved, armed)
+	}
+	var shown tea.Cmd
+	if p.step.Stage == journey.StageLook {
+		p, shown = p.show(screens.NewChecking(p.kit, p.journey.Domain), "")
+	}
+	p, checked := p.check()
+	return p, tea.Batch(moved, shown, checked)
 }
 
 // fail tells the screen what could not be done, and goes on waiting for the next check.

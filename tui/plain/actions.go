@@ -2,14 +2,11 @@ package plain
 
 import (
 	"context"
-	"errors"
-	"io"
 	"strconv"
 	"time"
 
 	"mailseal/assets"
 	"mailseal/wizard"
-	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/guide"
 )
 
@@ -23,20 +20,11 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 	actions := s.engine.Actions(s.journey, *step.Board)
 	s.listActions(actions)
 	for {
-		text, err := s.read(ctx, step)
-		switch {
-		case errors.Is(err, errAgain):
-			continue
-		case errors.Is(err, io.EOF) && s.options.Interactive:
-			return &end{err: wizard.ErrInterrupted}
-		case errors.Is(err, io.EOF):
-			return &end{err: errors.New(s.say("plain.end.action", nil))}
-		case err != nil:
+		text, err := s.readOr(ctx, step, "plain.end.action")
+		if err != nil {
 			return err
 		}
 		switch n, err := strconv.Atoi(text); {
-		case text == keyLeave:
-			return &end{verdict: diagnosis.OK}
 		case text == "":
 			return s.passTime(ctx, step)
 		case text == keyBack:

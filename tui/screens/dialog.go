@@ -39,4 +39,4 @@ func (s dialog) View(w, h int) string {
 
 func (s dialog) Typing() bool { return s.question.typing() }
 
-func (s dialog) Bindings() []key.Binding { return append(s.question.bindings(), s.kit.Keys.Back) }
+func (s dialog) Bindings() []key.Binding { return append(s.question.KeyBinds(), s.kit.Keys.Back) }

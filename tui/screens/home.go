@@ -70,4 +70,4 @@ func (s home) View(w, h int) string {
 
 func (s home) Typing() bool { return s.question.typing() }
 
-func (s home) Bindings() []key.Binding { return s.question.bindings() }
+func (s home) Bindings() []key.Binding { return s.question.KeyBinds() }

@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
 
@@ -123,6 +122,3 @@ func (q *question) label(answer string) string {
 
 // view sets the prompt and the field, in at most h lines.
 func (q *question) view(w, h int, active bool) []string { return q.field.draw(measure(w), h, active) }
-
-// bindings are the keys of the field.
-func (q *question) bindings() []key.Binding { return q.field.KeyBinds() }
