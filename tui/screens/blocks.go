@@ -5,24 +5,10 @@ import (
 	"mailseal/wizard/guide"
 )
 
-// role is how a mark looks; the word beside it says the same.
-func role(mark guide.Mark) theme.Role {
-	switch mark {
-	case guide.Good:
-		return theme.Good
-	case guide.Wait:
-		return theme.Waiting
-	case guide.Todo:
-		return theme.Todo
-	case guide.Bad:
-		return theme.Bad
-	case guide.Unknown:
-		return theme.Unknown
-	case guide.Tip:
-		return theme.Tip
-	case guide.NoMark:
-	}
-	return theme.Plain
+// roles say how a mark looks; the word beside it says the same.
+var roles = map[guide.Mark]theme.Role{
+	guide.Good: theme.Good, guide.Wait: theme.Waiting, guide.Todo: theme.Todo, guide.Bad: theme.Bad, guide.Unknown: theme.Unknown,
+	guide.Tip: theme.Tip, guide.NoMark: theme.Plain,
 }
 
 // markWidth is the width of the widest status word.
@@ -30,7 +16,7 @@ const markWidth = 7
 
 // mark is the status word of a mark, in its column.
 func (k Kit) mark(mark guide.Mark) string {
-	return k.pad(role(mark), mark.Word(k.Words), markWidth)
+	return k.pad(roles[mark], mark.Word(k.Words), markWidth)
 }
 
 // blocks sets what there is to read. Literal lines are not touched.
