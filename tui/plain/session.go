@@ -88,7 +88,7 @@ func (s *session) warn(err error) {
 }
 
 func (s *session) problem(err error) {
-	s.page.marked(s.mark(guide.Bad), s.say("plain.problem", assets.Values{"text": err.Error()}))
+	s.page.marked(s.mark(guide.Bad), err.Error())
 }
 
 func (s *session) mark(m guide.Mark) string { return m.Word(s.engine.Guide.Words) }
