@@ -22,8 +22,10 @@ func (v view) planStep() Step {
 		return v.pasteStep(place)
 	case journey.QuestionReports:
 		return v.reportsStep(place)
-	default: // all is answered
+	case journey.QuestionAcceptPlan:
 		return v.acceptStep(place)
+	default: // a question that needs no more than its prompt
+		return Step{Question: v.question(v.pending, v.say("plan."+string(v.pending.ID)+".prompt", nil), nil)}
 	}
 }
 
