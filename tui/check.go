@@ -51,9 +51,9 @@ func (p program) arm() (program, tea.Cmd) {
 	case at.IsZero() || p.checking || p.journey.Domain == "":
 		return p, nil
 	case p.engine.SimulatedTime && p.deciding(): // simulated time passes for those who wait for it
-		return p.armFor(at, p.untilHere)
+		return p.armHere(at)
 	}
-	return p.armFor(at, p.engine.Until)
+	return p.armAt(at)
 }
 
 // deciding reports whether the next move is the user's.
@@ -61,29 +61,21 @@ func (p program) deciding() bool {
 	if p.step.Question != nil {
 		return !p.waiting
 	}
-	return p.step.Board != nil && p.step.Board.Yours() && !p.engine.Now().Before(p.settles)
+	return p.step.Board != nil && p.attempt.UsersTurn(p.step.Board, p.engine.Now())
 }
 
-// settling is how long, by the engine's clock, what the engine did may take to be seen: servers take their time.
-const settling = 20 * time.Minute
-
-// untilHere waits for a time of the engine's clock by the clock on the user's wall.
-func (p program) untilHere(ctx context.Context, at time.Time) error {
-	timer := time.NewTimer(at.Sub(p.engine.Now()))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+// armHere waits for a time of the engine's clock by the clock on the user's wall.
+func (p program) armHere(at time.Time) (program, tea.Cmd) {
+	p = p.drop()
+	n := p.request.n
+	p.request.wait = true
+	return p, tea.Tick(at.Sub(p.engine.Now()), func(time.Time) tea.Msg { return result{n, due{}} })
 }
 
-func (p program) armFor(at time.Time, until func(context.Context, time.Time) error) (program, tea.Cmd) {
-	return p.run(func(ctx context.Context) (any, error) {
-		if err := until(ctx, at); err != nil {
-			return nil, err
-		}
-		return due{}, nil
-	})
+// armAt waits for a time of the engine's clock.
+func (p program) armAt(at time.Time) (program, tea.Cmd) {
+	until := p.engine.Until
+	p, wait := p.run(func(ctx context.Context) (any, error) { return due{}, until(ctx, at) })
+	p.request.wait = true
+	return p, wait
 }

@@ -70,10 +70,13 @@ func (p program) answer(a screens.Answered) (program, tea.Cmd) {
 // list goes to the list of domains.
 func (p program) list() (program, tea.Cmd) {
 	engine := p.engine
-	return p.run(func(context.Context) (any, error) {
-		journeys, err := engine.Journeys()
-		return listed{journeys}, err
-	})
+	return p.run(func(context.Context) (any, error) { return journeysOf(engine), nil })
+}
+
+// journeysOf lists what can be read of the notes: damaged ones are no obstacle to the others.
+func journeysOf(engine wizard.Engine) listed {
+	journeys, err := engine.Journeys()
+	return listed{journeys, err}
 }
 
 // back takes the newest answer back, or asks how to leave a board; where there is neither, it goes to the list.
@@ -91,8 +94,7 @@ func (p program) back() (program, tea.Cmd) {
 		if err != nil || len(j.Answers) < before {
 			return wentBack{j}, err
 		}
-		journeys, err := engine.Journeys()
-		return listed{journeys}, err
+		return journeysOf(engine), nil
 	})
 }
 
@@ -101,7 +103,8 @@ func (p program) act(action wizard.Action) (program, tea.Cmd) {
 	if p.engine.Act == nil || p.step.Board == nil {
 		return p, nil
 	}
-	p.settles = p.engine.Now().Add(settling)
-	act, j, board := p.engine.Act, p.journey, *p.step.Board
-	return p.run(func(context.Context) (any, error) { return acted{}, act(j, board, action) })
+	engine, j, board := p.engine, p.journey, *p.step.Board
+	return p.run(func(context.Context) (any, error) {
+		return acted{wizard.NewAttempt(&board, action, engine.Now())}, engine.Act(j, board, action)
+	})
 }

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -26,7 +25,7 @@ type program struct {
 	screen  screens.Screen
 	over    screens.Screen // lies over the screen: help, reasons, a choice; nil: nothing
 	waiting bool           // the user chose to wait
-	settles time.Time      // by then what the engine did should be seen
+	attempt wizard.Attempt // what the engine did last
 
 	request  request // the one thing under way
 	ticking  bool
@@ -70,7 +69,10 @@ func (p program) take(msg tea.Msg) (program, tea.Cmd) {
 	case tea.KeyMsg:
 		return p.press(msg)
 	case tea.ResumeMsg:
-		return p.arm()
+		if p.request.wait { // the pause may have held up its timer
+			return p.arm()
+		}
+		return p, nil
 	case ticked:
 		p.ticking = false
 		return p, nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -54,6 +55,36 @@ func TestEndedWait(t *testing.T) {
 	}
 }
 
+// TestResumed holds that a pause ends no answer that is on its way, and holds up no wait.
+func TestResumed(t *testing.T) {
+	p := byHand(t).then(screens.Open{Domain: wizardtest.School}, tea.ResumeMsg{})
+	j := journey.NewJourney(wizardtest.School, p.engine.Now())
+	p = p.then(result{p.request.n, opened{j}}, screens.Answered{ID: journey.QuestionSeen, Value: "yes"})
+	saving := p.request.n
+	if p = p.then(tea.ResumeMsg{}); p.request.n != saving {
+		t.Error("the answer that was being saved is dropped")
+	}
+	p, _ = p.armAt(p.engine.Now().Add(time.Hour))
+	p.step.Next = p.engine.Now().Add(time.Hour)
+	waiting := p.request.n
+	if p = p.then(tea.ResumeMsg{}); p.request.n == waiting || !p.request.wait {
+		t.Error("the wait has not begun anew")
+	}
+}
+
+// TestDamagedNotes holds that notes that cannot be read are named, and hide no others.
+func TestDamagedNotes(t *testing.T) {
+	damaged := errors.New("the notes of other.example are damaged")
+	p := byHand(t)
+	journeys := []journey.Journey{journey.NewJourney(wizardtest.School, p.engine.Now())}
+	for _, l := range []listed{{journeys, damaged}, {nil, damaged}} {
+		view := p.then(result{p.request.n, l}).View()
+		if !strings.Contains(view, damaged.Error()) || len(l.journeys) > 0 && !strings.Contains(view, "> "+wizardtest.School) {
+			t.Errorf("a list of %d, beside damaged notes:\n%s", len(l.journeys), view)
+		}
+	}
+}
+
 // TestQuitKey holds that q is a letter where text is typed, and a command elsewhere.
 func TestQuitKey(t *testing.T) {
 	q := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("q")}
@@ -62,11 +93,12 @@ func TestQuitKey(t *testing.T) {
 	if asking.leaving || !strings.Contains(asking.View(), "> q") {
 		t.Errorf("q in a text field leaves:\n%s", asking.View())
 	}
-	listing := p.then(result{p.request.n, listed{[]journey.Journey{journey.NewJourney(wizardtest.School, p.engine.Now())}}}).then(q)
+	journeys := listed{journeys: []journey.Journey{journey.NewJourney(wizardtest.School, p.engine.Now())}}
+	listing := p.then(result{p.request.n, journeys}).then(q)
 	if !listing.leaving {
 		t.Error("q in a list does not leave")
 	}
-	if over := p.then(result{p.request.n, listed{[]journey.Journey{journey.NewJourney(wizardtest.School, p.engine.Now())}}},
+	if over := p.then(result{p.request.n, journeys},
 		tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("?")}, q); over.leaving {
 		t.Error("q in the help leaves the program, not the help")
 	}

@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 )
@@ -14,6 +15,7 @@ import (
 type request struct {
 	n      int
 	cancel context.CancelFunc
+	wait   bool // for the next check
 }
 
 func (r request) stop() {
@@ -31,9 +33,12 @@ type result struct {
 // What a result can be.
 type (
 	opened struct{ journey journey.Journey }
-	listed struct{ journeys []journey.Journey }
-	due    struct{} // it is time to check
-	part   struct { // a part of a check is done
+	listed struct {
+		journeys []journey.Journey
+		err      error // says which could not be read
+	}
+	due  struct{} // it is time to check
+	part struct { // a part of a check is done
 		part facts.Part
 		more <-chan facts.Part
 	}
@@ -46,7 +51,7 @@ type (
 		then    journey.Then
 	}
 	wentBack struct{ journey journey.Journey } // to the question before
-	acted    struct{}                          // the engine has done what was chosen
+	acted    struct{ attempt wizard.Attempt }  // the engine has done what was chosen
 	failed   struct{ err error }
 )
 

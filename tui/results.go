@@ -18,8 +18,11 @@ func (p program) finish(r result) (program, tea.Cmd) {
 	case opened:
 		return p.reopen(what.journey)
 	case listed:
-		return p.home(what.journeys)
-	case due, acted:
+		return p.home(what)
+	case due:
+		return p.check()
+	case acted:
+		p.attempt = what.attempt
 		return p.check()
 	case part:
 		p, cmd := p.notify(screens.Progress{Part: what.part})
@@ -62,7 +65,7 @@ func (p program) showChecked(c checked) (program, tea.Cmd) {
 	p, quiet := p.notify(screens.Checking{On: false})
 	if c.journey.Domain == "" { // nothing could be saved, so nothing is shown as if it were
 		p, notified := p.notify(screens.Failed{Err: c.err})
-		p, armed := p.armFor(p.engine.Now().Add(afterFailure), p.engine.Until)
+		p, armed := p.armAt(p.engine.Now().Add(afterFailure))
 		return p, tea.Batch(quiet, notified, armed)
 	}
 	p, moved := p.move(c.journey, true)
@@ -79,29 +82,27 @@ func (p program) showChecked(c checked) (program, tea.Cmd) {
 
 // goOn shows what comes after an answer.
 func (p program) goOn(a answered) (program, tea.Cmd) {
+	var notified tea.Cmd
 	switch a.then {
 	case journey.ThenLeave:
 		p.journey = a.journey
 		return p.print(p.screen.Record(p.w)).quit(), nil
 	case journey.ThenWait:
 		p.waiting = true
-		p, notified := p.notify(screens.Waited{})
-		p, moved := p.move(a.journey, false)
-		p, armed := p.arm()
-		return p, tea.Batch(notified, moved, armed)
-	case journey.ThenCheck:
-		p, moved := p.move(a.journey, false)
-		var shown tea.Cmd
-		if p.step.Stage == journey.StageLook {
-			p, shown = p.show(screens.NewChecking(p.kit, p.journey.Domain), "")
-		}
-		p, checked := p.check()
-		return p, tea.Batch(moved, shown, checked)
-	case journey.ThenGoOn:
+		p, notified = p.notify(screens.Waited{})
+	case journey.ThenCheck, journey.ThenGoOn:
 	}
 	p, moved := p.move(a.journey, false)
-	p, armed := p.arm()
-	return p, tea.Batch(moved, armed)
+	if a.then != journey.ThenCheck {
+		p, armed := p.arm()
+		return p, tea.Batch(notified, moved, armed)
+	}
+	var shown tea.Cmd
+	if p.step.Stage == journey.StageLook {
+		p, shown = p.show(screens.NewChecking(p.kit, p.journey.Domain), "")
+	}
+	p, checked := p.check()
+	return p, tea.Batch(moved, shown, checked)
 }
 
 // fail tells the screen what could not be done, and goes on waiting for the next check.

@@ -16,13 +16,17 @@ func (p program) enter(j journey.Journey, record string) (program, tea.Cmd) {
 	return p, tea.Batch(shown, armed)
 }
 
-// home lists the saved journeys, or asks for the first domain.
-func (p program) home(journeys []journey.Journey) (program, tea.Cmd) {
-	if len(journeys) == 0 {
-		return p.askDomain(false)
+// home lists the saved journeys, or asks for the first domain, and says what could not be read.
+func (p program) home(l listed) (_ program, cmd tea.Cmd) {
+	if len(l.journeys) == 0 {
+		p, cmd = p.askDomain(false)
+	} else {
+		p, cmd = p.leaveJourney().show(screens.NewHome(p.kit, l.journeys), "")
 	}
-	p = p.leaveJourney()
-	return p.show(screens.NewHome(p.kit, journeys), "")
+	if l.err != nil {
+		p, _ = p.notify(screens.Failed{Err: l.err})
+	}
+	return p, cmd
 }
 
 // askDomain asks for a domain, and proposes the one that was left: most who come back mistyped it. listed says that there is
@@ -52,6 +56,9 @@ func (p program) move(j journey.Journey, byItself bool) (program, tea.Cmd) {
 	before := screens.Place(p.journey, p.step)
 	question := p.step.Question
 	p.journey, p.step = j, p.engine.Guide.Step(j, p.engine.Now())
+	if p.step.Board != nil {
+		p.attempt.Observe(p.step.Board, p.engine.Now())
+	}
 	if p.waiting && (p.step.Question == nil || question == nil || p.step.Question.Prompt != question.Prompt ||
 		len(p.step.Question.Options) != len(question.Options)) {
 		p.waiting = false

@@ -7,11 +7,11 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -25,9 +25,9 @@ import (
 
 // Options say where the terminal is.
 type Options struct {
-	In  io.Reader           // nil: standard input
-	Out io.Writer           // nil: standard output
-	Env func(string) string // nil: os.Getenv
+	In  io.Reader
+	Out io.Writer
+	Env func(string) string
 	// Grace is how long a question that appears by itself lets keys pass unread. 0: DefaultGrace; negative: not at all.
 	Grace time.Duration
 	// Clipboard sends text to the system's own clipboard; nil: where there is one.
@@ -41,7 +41,6 @@ const DefaultGrace = 400 * time.Millisecond
 // all. Everything is saved by then. The error is [wizard.ErrInterrupted] after Ctrl-C or a signal; any other means that the
 // terminal could not be used.
 func Run(ctx context.Context, engine wizard.Engine, domain string, options Options) error {
-	options = options.filled()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	renderer := lipgloss.NewRenderer(options.Out)
@@ -75,25 +74,6 @@ func (p program) lastLine() string {
 	return ""
 }
 
-func (o Options) filled() Options {
-	if o.In == nil {
-		o.In = os.Stdin
-	}
-	if o.Out == nil {
-		o.Out = os.Stdout
-	}
-	if o.Env == nil {
-		o.Env = os.Getenv
-	}
-	switch {
-	case o.Grace == 0:
-		o.Grace = DefaultGrace
-	case o.Grace < 0:
-		o.Grace = 0
-	}
-	return o
-}
-
 // profile is how many colours the terminal has, by its environment alone: the terminal is not asked. It is found
 // here and not before main, where the environment is not the real one yet.
 func profile(o Options) termenv.Profile {
@@ -120,6 +100,6 @@ func kit(engine wizard.Engine, colours theme.Theme, o Options) screens.Kit {
 		Acts:          engine.Actions != nil,
 		SimulatedTime: engine.SimulatedTime,
 		Kept:          engine.Farewell == "",
-		Grace:         o.Grace,
+		Grace:         max(0, cmp.Or(o.Grace, DefaultGrace)),
 	}
 }

@@ -100,12 +100,11 @@ func shownName(domain string) string {
 }
 
 func (p program) stepName() string {
-	switch {
-	case p.journey.Domain != "" || p.step.Stage == journey.StageDomain:
-		values := assets.Values{"n": strconv.Itoa(p.step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages()))}
-		return p.kit.Words.Say("tui.step", values) + "  " + p.step.Title
+	if p.step.Stage == "" {
+		return p.kit.Words.Say("tui.home.title", nil)
 	}
-	return p.kit.Words.Say("tui.home.title", nil)
+	values := assets.Values{"n": strconv.Itoa(p.step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages()))}
+	return p.kit.Words.Say("tui.step", values) + "  " + p.step.Title
 }
 
 // trail shows the stages: those behind are marked, the present one stands in brackets.
@@ -157,26 +156,21 @@ func (p program) keys() []string {
 }
 
 func (p program) keyLines(list []key.Binding) []string {
-	var lines []string
 	width := min(p.w-1, 78)
-	line := ""
+	var lines []string
 	for _, b := range list {
 		if !b.Enabled() {
 			continue
 		}
 		item := b.Help().Key + " " + b.Help().Desc
-		switch {
-		case line == "":
-			line = " " + item
-		case ansi.StringWidth(line)+3+ansi.StringWidth(item) > width:
-			lines = append(lines, p.kit.Theme.Paint(theme.Faint, line))
-			line = " " + item
-		default:
-			line += "   " + item
+		if last := len(lines) - 1; last >= 0 && ansi.StringWidth(lines[last]+"   "+item) <= width {
+			lines[last] += "   " + item
+		} else {
+			lines = append(lines, " "+item)
 		}
 	}
-	if line != "" {
-		lines = append(lines, p.kit.Theme.Paint(theme.Faint, line))
+	for i, line := range lines {
+		lines[i] = p.kit.Theme.Paint(theme.Faint, line)
 	}
 	return lines
 }

@@ -9,13 +9,16 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// answerFlags gives every question of the wizard a flag, so that a script needs no terminal. Commands share the answers.
+// answerFlags gives every question of the wizard a flag, so that a script needs no terminal. An empty answer is none.
 func (a *app) answerFlags(cmd *cobra.Command) {
 	for _, id := range journey.QuestionIDs() {
-		if a.answers[id] == nil {
-			a.answers[id] = new(string)
-		}
-		cmd.Flags().StringVar(a.answers[id], string(id), "", answerHelp(id))
+		cmd.Flags().Func(string(id), answerHelp[id], func(value string) error {
+			delete(a.answers, id)
+			if value != "" {
+				a.answers[id] = value
+			}
+			return nil
+		})
 		_ = cmd.Flags().MarkHidden(string(id)) // the answers topic lists them: people at a terminal do not need them
 	}
 }
@@ -24,7 +27,7 @@ func (a *app) answerFlags(cmd *cobra.Command) {
 func answersTopic() *cobra.Command {
 	var list strings.Builder
 	for _, id := range journey.QuestionIDs() {
-		fmt.Fprintf(&list, "  --%-16s %s\n", id, answerHelp(id))
+		fmt.Fprintf(&list, "  --%-16s %s\n", id, answerHelp[id])
 	}
 	return &cobra.Command{
 		Use:   "answers",
@@ -37,63 +40,27 @@ func answersTopic() *cobra.Command {
 	}
 }
 
-// answerHelp says what a flag answers.
-func answerHelp(id journey.QuestionID) string {
-	switch id {
-	case journey.QuestionSeen:
-		return "is what was found your domain? yes"
-	case journey.QuestionRisk:
-		return "make a plan? yes or later"
-	case journey.QuestionWay:
-		return "what kind of place has the rule file? recommended, static, service or server"
-	case journey.QuestionHosting:
-		return "which place has it? github-pages, nginx, mailhardener..."
-	case journey.QuestionHost:
-		return "where does mta-sts.DOMAIN lead? a name or an address"
-	case journey.QuestionSTSTarget:
-		return "where does _mta-sts.DOMAIN lead? (services only)"
-	case journey.QuestionRptTarget:
-		return "where does _smtp._tls.DOMAIN lead? (services only)"
-	case journey.QuestionReports:
-		return "who gets the daily reports? a mail address or https://..."
-	case journey.QuestionAcceptPlan:
-		return "publish this plan? yes or change"
-	case journey.QuestionNext:
-		return "what now? wait, enforce, raise, rollback, accept, republish, change-provider, remove..."
-	case journey.QuestionEnforce:
-		return "the word enforce, in full: switches to enforce"
-	case journey.QuestionOverride:
-		return "the words \"enforce anyway\": switches before it is ready"
-	case journey.QuestionRollback:
-		return "the word rollback, in full: goes back to testing"
-	case journey.QuestionBefore:
-		return "the longest that an earlier rule file asked for? unsure, never, week, month or year"
-	case journey.QuestionNewMX:
-		return "the mail servers of the new mail company, with spaces between them"
-	case journey.QuestionAcceptMX:
-		return "use the new mail servers although they were not found to be good? change, yes or no"
-	case journey.QuestionStop:
-		return "leave the open task undone? stay, cancel, accept or rollback"
-	case journey.QuestionMove:
-		return "change the mail company this way? yes, emergency or no"
-	case journey.QuestionEmergency:
-		return "the word emergency, in full: changes the mail company without the wait"
-	case journey.QuestionRemove:
-		return "the word remove, in full: begins to remove the rule"
-	case journey.QuestionDelete:
-		return "the word delete, in full: shows what to delete"
-	case journey.QuestionDomain: // the argument answers it
-	}
-	return string(id)
-}
-
-// given are the answers that came as flags, by their questions.
-func (a *app) given() map[journey.QuestionID]string {
-	given := map[journey.QuestionID]string{}
-	for id, value := range a.answers {
-		if *value != "" {
-			given[id] = *value
-		}
-	}
-	return given
+// answerHelp says what the flag of a question answers.
+var answerHelp = map[journey.QuestionID]string{
+	journey.QuestionSeen:       "is what was found your domain? yes",
+	journey.QuestionRisk:       "make a plan? yes or later",
+	journey.QuestionWay:        "what kind of place has the rule file? recommended, static, service or server",
+	journey.QuestionHosting:    "which place has it? github-pages, nginx, mailhardener...",
+	journey.QuestionHost:       "where does mta-sts.DOMAIN lead? a name or an address",
+	journey.QuestionSTSTarget:  "where does _mta-sts.DOMAIN lead? (services only)",
+	journey.QuestionRptTarget:  "where does _smtp._tls.DOMAIN lead? (services only)",
+	journey.QuestionReports:    "who gets the daily reports? a mail address or https://...",
+	journey.QuestionAcceptPlan: "publish this plan? yes or change",
+	journey.QuestionNext:       "what now? wait, enforce, raise, rollback, accept, republish, change-provider, remove...",
+	journey.QuestionEnforce:    "the word enforce, in full: switches to enforce",
+	journey.QuestionOverride:   "the words \"enforce anyway\": switches before it is ready",
+	journey.QuestionRollback:   "the word rollback, in full: goes back to testing",
+	journey.QuestionBefore:     "the longest that an earlier rule file asked for? unsure, never, week, month or year",
+	journey.QuestionNewMX:      "the mail servers of the new mail company, with spaces between them",
+	journey.QuestionAcceptMX:   "use the new mail servers although they were not found to be good? change, yes or no",
+	journey.QuestionStop:       "leave the open task undone? stay, cancel, accept or rollback",
+	journey.QuestionMove:       "change the mail company this way? yes, emergency or no",
+	journey.QuestionEmergency:  "the word emergency, in full: changes the mail company without the wait",
+	journey.QuestionRemove:     "the word remove, in full: begins to remove the rule",
+	journey.QuestionDelete:     "the word delete, in full: shows what to delete",
 }

@@ -30,14 +30,14 @@ type app struct {
 	timeout   time.Duration
 	noSMTP    bool
 	wait      bool
-	answers   map[journey.QuestionID]*string
+	answers   map[journey.QuestionID]string
 }
 
 // newApp has the defaults of the flags.
 func newApp(io streams, env func(string) string) *app {
 	return &app{
 		io: io, out: &errWriter{Writer: io.out}, env: env, now: time.Now,
-		lang: assets.DefaultLanguage, timeout: probe.DefaultTimeout, answers: map[journey.QuestionID]*string{},
+		lang: assets.DefaultLanguage, timeout: probe.DefaultTimeout, answers: map[journey.QuestionID]string{},
 	}
 }
 

@@ -2,9 +2,7 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -31,25 +29,28 @@ func (a *app) calendar(names []string) error {
 	if err != nil {
 		return err
 	}
-	domains, err := domainsNamed(engine, names)
-	if err != nil {
-		return err
-	}
-	notes, err := a.store()
-	if err != nil {
-		return err
-	}
+	domains, left := domainsNamed(engine, names)
 	var journeys []journey.Journey
 	for _, domain := range domains {
-		j, err := notes.Load(domain)
-		if errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("there are no notes of %s yet; begin with: mailseal %s", domain, domain)
+		switch j, _, err := engine.Find(domain); {
+		case err != nil:
+			left = append(left, err)
+		case j.Domain == "":
+			left = append(left, noNotes(domain))
+		default:
+			journeys = append(journeys, j)
 		}
-		if err != nil {
-			return err
-		}
-		journeys = append(journeys, j)
 	}
-	_, err = io.WriteString(a.out, pages.Calendar(engine.Guide, journeys...))
-	return err
+	if len(journeys) == 0 {
+		return errors.Join(left...)
+	}
+	if _, err := io.WriteString(a.out, pages.Calendar(engine.Guide, journeys...)); err != nil {
+		return err
+	}
+	code := exitFine
+	for _, err := range left {
+		a.warn(err)
+		code = exitUnknown
+	}
+	return exitWith(code)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"mailseal/wizard"
 	"mailseal/wizard/journey"
@@ -16,28 +17,42 @@ func parseDomain(text string) (string, error) {
 	return domain.ASCII, nil
 }
 
-// domainsNamed are the domains that were named, or all that have notes.
-func domainsNamed(engine wizard.Engine, names []string) ([]string, error) {
-	var domains []string
+// noNotes says that nobody began the journey of a domain.
+func noNotes(domain string) error {
+	return fmt.Errorf("there are no notes of %s yet; begin with: mailseal %s", domain, domain)
+}
+
+// domainsNamed are the domains that were named, or all that have notes. The errors are about those that are left out: one
+// domain's trouble is its own.
+func domainsNamed(engine wizard.Engine, names []string) (domains []string, left []error) {
+	if len(names) == 0 {
+		return domainsNoted(engine)
+	}
 	for _, name := range names {
 		domain, err := parseDomain(name)
 		if err != nil {
-			return nil, err
+			left = append(left, err)
+			continue
 		}
 		domains = append(domains, domain)
 	}
-	if len(names) > 0 {
-		return domains, nil
-	}
+	return domains, left
+}
+
+// domainsNoted are all domains that have notes.
+func domainsNoted(engine wizard.Engine) (domains []string, left []error) {
 	journeys, err := engine.Journeys()
-	if err != nil {
-		return nil, err
-	}
 	for _, j := range journeys {
 		domains = append(domains, j.Domain)
 	}
-	if len(domains) == 0 {
-		return nil, errors.New("there are no notes of any domain yet; begin with: mailseal example.com")
+	var joined interface{ Unwrap() []error }
+	switch {
+	case errors.As(err, &joined):
+		left = joined.Unwrap()
+	case err != nil:
+		left = []error{err}
+	case len(domains) == 0:
+		left = []error{errors.New("there are no notes of any domain yet; begin with: mailseal example.com")}
 	}
-	return domains, nil
+	return domains, left
 }

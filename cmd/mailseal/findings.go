@@ -29,7 +29,7 @@ type findingJSON struct {
 	What     string          `json:"what"`
 	Why      string          `json:"why"`
 	Fix      string          `json:"fix"`
-	Until    *time.Time      `json:"until,omitempty"`
+	Until    time.Time       `json:"until,omitzero"`
 	Evidence []string        `json:"evidence"`
 }
 
@@ -38,12 +38,10 @@ func newFindingsJSON(words *assets.Words, findings []diagnosis.Finding) []findin
 	out := []findingJSON{}
 	for _, f := range findings {
 		text := diagnosis.Text(words, f)
-		finding := findingJSON{ID: string(f.ID), Level: f.Level, Title: text.Title, What: text.What, Why: text.Why, Fix: text.Fix, Evidence: list(f.Evidence)}
-		if !f.Until.IsZero() {
-			until := f.Until.UTC()
-			finding.Until = &until
-		}
-		out = append(out, finding)
+		out = append(out, findingJSON{
+			ID: string(f.ID), Level: f.Level, Title: text.Title, What: text.What, Why: text.Why, Fix: text.Fix,
+			Until: f.Until.UTC(), Evidence: list(f.Evidence),
+		})
 	}
 	return out
 }

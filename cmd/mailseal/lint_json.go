@@ -76,7 +76,7 @@ func newReportJSON(r lint.Result) reportJSON {
 	for _, p := range r.Report.Policies {
 		policy := reportPolicyJSON{Type: p.Type, Domain: p.Domain, Success: p.Success, Failure: p.Failure, Failures: []reportFailureJSON{}}
 		for _, f := range p.Failures {
-			policy.Failures = append(policy.Failures, reportFailureJSON{Type: f.Type, Count: f.Count, MX: f.MX})
+			policy.Failures = append(policy.Failures, reportFailureJSON(f))
 		}
 		out.Policies = append(out.Policies, policy)
 	}

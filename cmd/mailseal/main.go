@@ -16,7 +16,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"mailseal/assets"
 	"mailseal/cmd/mailseal/quiet"
 )
 
@@ -45,7 +44,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 		err = fmt.Errorf("not everything could be written: %w", a.out.err)
 	}
 	if err != nil && err.Error() != "" {
-		fmt.Fprintf(a.io.errOut, "mailseal: %s\n", assets.Clean(err.Error(), 2000))
+		a.warn(err)
 	}
 	return codeOf(err)
 }

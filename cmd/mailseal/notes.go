@@ -52,7 +52,7 @@ func (a *app) exportNotes(name string) error {
 	}
 	body, err := notes.Export(domain)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there are no notes of %s yet; begin with: mailseal %s", domain, domain)
+		return noNotes(domain)
 	}
 	if err != nil {
 		return err

@@ -59,7 +59,7 @@ func (a *app) practice(ctx context.Context, options practice.Options, play bool)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	// Without anybody to ask, the practice plays itself; answers that are piped in are asked for.
-	play = play || !a.io.inTTY && !a.pipedAnswers() && len(a.given()) == 0
+	play = play || !a.io.inTTY && !a.pipedAnswers() && len(a.answers) == 0
 	options.Frozen = play
 	world, err := practice.Start(options)
 	if err != nil {

@@ -148,7 +148,7 @@ func (a *app) printReportNews(g *guide.Guide, news []guide.News) {
 	}
 	fmt.Fprintf(a.out, "\n%s\n", g.Words.Say("reportnews.title", nil))
 	for _, n := range news[:min(len(news), shownNews)] {
-		a.prose("  ", g.Words.Say("plain.mark."+string(n.Urgency.Mark()), nil)+"  "+n.What)
+		a.prose("  ", n.Urgency.Mark().Word(g.Words)+"  "+n.What)
 		a.prose("      ", g.Words.Say("finding.fix", nil)+": "+n.Fix)
 	}
 	if n := len(news) - shownNews; n > 0 {

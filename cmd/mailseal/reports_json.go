@@ -16,8 +16,8 @@ type reportsJSON struct {
 	Repeated    int             `json:"repeated"` // that came before, and were not counted
 	Success     int64           `json:"success"`  // sessions
 	Failure     int64           `json:"failure"`  // sessions
-	Begin       *time.Time      `json:"begin,omitempty"`
-	End         *time.Time      `json:"end,omitempty"`
+	Begin       time.Time       `json:"begin,omitzero"`
+	End         time.Time       `json:"end,omitzero"`
 	Reports     []reportDayJSON `json:"reports"` // oldest first: the newest 10,000 policies of reports
 	News        []newsJSON      `json:"news"`    // worst first
 	Skipped     []skippedJSON   `json:"skipped"`
@@ -28,8 +28,8 @@ type reportsJSON struct {
 type reportDayJSON struct {
 	Organization string              `json:"organization"`
 	ID           string              `json:"id"`
-	Begin        *time.Time          `json:"begin,omitempty"`
-	End          *time.Time          `json:"end,omitempty"`
+	Begin        time.Time           `json:"begin,omitzero"`
+	End          time.Time           `json:"end,omitzero"`
 	Type         tlsrpt.PolicyType   `json:"type"`
 	Success      int64               `json:"success"`
 	Failure      int64               `json:"failure"`
@@ -43,21 +43,21 @@ type skippedJSON struct {
 }
 
 type newsJSON struct {
-	Level guide.Urgency `json:"level"` // problem, todo or tip
-	What  string        `json:"what"`
-	Fix   string        `json:"fix"`
+	Urgency guide.Urgency `json:"level"` // problem, todo or tip
+	What    string        `json:"what"`
+	Fix     string        `json:"fix"`
 }
 
 func newReportsJSON(g *guide.Guide, found reports.Summary, news []guide.News) reportsJSON {
 	v := reportsJSON{
 		Schema: "mailseal.reports/1", Domain: found.Domain, Read: found.Read, Repeated: found.Repeated,
-		Success: found.Success, Failure: found.Failure, Begin: dated(found.Begin), End: dated(found.End),
+		Success: found.Success, Failure: found.Failure, Begin: found.Begin, End: found.End,
 		Reports: make([]reportDayJSON, 0, len(found.Days)), News: make([]newsJSON, 0, len(news)),
 		Skipped: make([]skippedJSON, 0, len(found.Skipped)), SkippedMore: found.SkippedMore, Broken: found.Broken,
 	}
 	for _, d := range found.Days {
 		day := reportDayJSON{
-			Organization: d.Organization, ID: d.ReportID, Begin: dated(d.Begin), End: dated(d.End), Type: d.PolicyType,
+			Organization: d.Organization, ID: d.ReportID, Begin: d.Begin, End: d.End, Type: d.PolicyType,
 			Success: d.Success, Failure: d.Failure, Failures: make([]reportFailureJSON, 0, len(d.Failures)),
 		}
 		for _, f := range d.Failures {
@@ -66,18 +66,10 @@ func newReportsJSON(g *guide.Guide, found reports.Summary, news []guide.News) re
 		v.Reports = append(v.Reports, day)
 	}
 	for _, n := range news {
-		v.News = append(v.News, newsJSON{Level: n.Urgency, What: n.What, Fix: n.Fix})
+		v.News = append(v.News, newsJSON(n))
 	}
 	for _, s := range found.Skipped {
 		v.Skipped = append(v.Skipped, skippedJSON{Name: s.Name, Reason: g.SkippedReason(s), Count: s.Count})
 	}
 	return v
-}
-
-// dated is a time, or nil where it is not known.
-func dated(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }

@@ -154,3 +154,13 @@ func TestPracticePlaysItself(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswerHelp holds that every question of the wizard has a flag that says what it answers.
+func TestAnswerHelp(t *testing.T) {
+	help := mailseal(t, "", "help", "answers").out
+	for _, id := range journey.QuestionIDs() {
+		if answerHelp[id] == "" || !strings.Contains(help, "--"+string(id)+" ") || !strings.Contains(help, answerHelp[id]) {
+			t.Errorf("the help does not say what --%s answers", id)
+		}
+	}
+}

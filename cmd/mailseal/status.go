@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -40,21 +41,27 @@ func (a *app) status(ctx context.Context, names []string, all, quiet bool) error
 	if err != nil {
 		return err
 	}
-	domains, err := domainsNamed(engine, names)
-	if err != nil {
-		return err
+	domains, left := domainsNamed(engine, names)
+	if len(domains) == 0 {
+		return errors.Join(left...)
 	}
 	code, printed := exitFine, false
+	for _, err := range left {
+		code = a.unchecked("", err)
+	}
 	for _, domain := range domains {
 		if !a.json && !quiet && a.io.outTTY {
 			fmt.Fprintf(a.io.errOut, "looking at %s...\n", domain)
 		}
 		s, err := engine.Status(ctx, domain)
 		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
 		case err != nil && s.Journey.Domain == "":
-			return err
+			code = worse(code, a.unchecked(domain, err))
+			continue
 		case err != nil: // only reports that could not be read
-			fmt.Fprintf(a.io.errOut, "mailseal: %s\n", assets.Clean(err.Error(), 500))
+			a.warn(err)
 		}
 		code = worse(code, codeFor(s.Verdict))
 		if quiet && !engine.Guide.NeedsUser(s.Journey, s.Verdict, s.Check.At) {
@@ -73,6 +80,15 @@ func (a *app) status(ctx context.Context, names []string, all, quiet bool) error
 		printed = true
 	}
 	return exitWith(code)
+}
+
+// unchecked says why there is no status of a domain, and gives the exit code for that. Its name may stand in the error alone.
+func (a *app) unchecked(domain string, err error) int {
+	a.warn(err)
+	if a.json {
+		_ = writeJSON(a.out, errorJSON{Schema: statusSchema, Domain: domain, Error: err.Error()}) // a.out remembers what fails
+	}
+	return exitUnknown
 }
 
 // printStatus says in words how a domain is, worst first.

@@ -37,6 +37,15 @@ type statusJSON struct {
 	Next      *nextJSON         `json:"next,omitempty"`
 }
 
+const statusSchema = "mailseal.status/1"
+
+// errorJSON stands in the place of a domain that could not be checked.
+type errorJSON struct {
+	Schema string `json:"schema"`
+	Domain string `json:"domain,omitempty"`
+	Error  string `json:"error"`
+}
+
 // nextJSON is the next date that matters.
 type nextJSON struct {
 	At   time.Time `json:"at"`
@@ -104,7 +113,7 @@ type tlsrptJSON struct {
 func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 	check := s.Check
 	out := statusJSON{
-		Schema: "mailseal.status/1", Domain: check.Domain,
+		Schema: statusSchema, Domain: check.Domain,
 		CheckedAt: check.At.UTC().Truncate(time.Second), TookMS: check.Took.Milliseconds(),
 		Verdict: s.Verdict, Stage: s.Journey.Stage(),
 		MX: newMXJSON(check), Findings: newFindingsJSON(g.Words, s.Findings),
@@ -193,18 +202,14 @@ func newCertificateJSON(c *facts.Certificate) *certificateJSON {
 	if c == nil {
 		return nil
 	}
-	problem := c.Err
-	if problem == "" {
-		problem = string(c.Fault)
-	}
+	problem := cmp.Or(c.Err, string(c.Fault))
 	return &certificateJSON{OK: c.Fault == "", Names: list(c.Names), Issuer: c.Issuer, NotAfter: c.NotAfter.UTC(), Error: problem}
 }
 
 func newRecordJSON(check facts.Check) *recordJSON {
 	state, id, texts := rollout.RecordState(check)
 	out := &recordJSON{State: state, ID: id, Text: list(texts), Servers: []serverJSON{}}
-	answers := append([]facts.Answer{}, check.Record.Authoritative...)
-	for _, a := range append(answers, check.Record.Resolvers...) {
+	for _, a := range slices.Concat(check.Record.Authoritative, check.Record.Resolvers) {
 		server := serverJSON{Name: a.Server.Name, Address: a.Server.Addr, Text: list(a.Values("TXT")), TTL: int64(a.TTL("TXT").Seconds())}
 		if !a.Answered() {
 			server.Error = string(a.Status)

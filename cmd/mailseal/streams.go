@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/term"
 
+	"mailseal/assets"
 	"mailseal/tui/wrap"
 )
 
@@ -65,6 +66,11 @@ func (a *app) prose(indent, text string) {
 func (a *app) spaced(text string) {
 	fmt.Fprintln(a.out)
 	a.prose("", text)
+}
+
+// warn says what went wrong.
+func (a *app) warn(err error) {
+	fmt.Fprintf(a.io.errOut, "mailseal: %s\n", assets.Clean(err.Error(), 2000))
 }
 
 // rich reports whether the front end for a terminal fits: a person sits there, and its cursor can be moved.

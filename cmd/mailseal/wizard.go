@@ -27,12 +27,12 @@ func (a *app) wizard(ctx context.Context, name string) error {
 
 // open runs the front end that fits.
 func (a *app) open(ctx context.Context, engine wizard.Engine, domain string) error {
-	if a.rich() && len(a.given()) == 0 {
+	if a.rich() && len(a.answers) == 0 {
 		err := tui.Run(ctx, engine, domain, tui.Options{In: a.io.in, Out: a.io.out, Env: a.env})
 		return exitFor(diagnosis.OK, err)
 	}
 	verdict, err := plain.Run(ctx, engine, domain, a.io.in, a.io.out, plain.Options{
-		Answers:     a.given(),
+		Answers:     a.answers,
 		Interactive: a.io.inTTY && a.io.outTTY,
 		Wait:        a.wait,
 	})

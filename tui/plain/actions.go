@@ -2,67 +2,29 @@ package plain
 
 import (
 	"context"
-	"errors"
-	"io"
 	"strconv"
 	"time"
 
 	"mailseal/assets"
 	"mailseal/wizard"
-	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/guide"
 )
-
-// settled is how long a board stays as it is, by the engine's clock, before it is the user's turn again: the slowest thing
-// that comes by itself is a certificate.
-const settled = 15 * time.Minute
-
-// done is what the engine did last, and what its board has shown since.
-type done struct {
-	task    string // the title of the board
-	mistake bool   // it was done wrongly
-	before  string // the state of the board when it was done
-	state   string // at the newest check
-	since   time.Time
-}
-
-// observe takes in what the board shows now.
-func (d *done) observe(b *guide.Board, now time.Time) {
-	if state := signature(b); state != d.state {
-		d.state, d.since = state, now
-	}
-}
-
-// idle reports whether it is the user's turn: nothing is on its way, or a mistake was found.
-func (d *done) idle(b *guide.Board, now time.Time) bool {
-	named := d.mistake && len(b.Trouble) > 0 && d.state != d.before
-	return b.Yours() && (d.task != b.Title || named || now.Sub(d.since) >= settled)
-}
 
 // offer asks what to do about the task of a board where it is the user's turn, and lets time pass elsewhere.
 func (s *session) offer(ctx context.Context, step guide.Step) error {
 	now := s.engine.Now()
-	s.done.observe(step.Board, now)
-	if !s.done.idle(step.Board, now) {
+	s.attempt.Observe(step.Board, now)
+	if !s.attempt.UsersTurn(step.Board, now) {
 		return s.passTime(ctx, step)
 	}
 	actions := s.engine.Actions(s.journey, *step.Board)
 	s.listActions(actions)
 	for {
-		text, err := s.read(ctx, step)
-		switch {
-		case errors.Is(err, errAgain):
-			continue
-		case errors.Is(err, io.EOF) && s.options.Interactive:
-			return &end{err: wizard.ErrInterrupted}
-		case errors.Is(err, io.EOF):
-			return &end{err: errors.New(s.say("plain.end.action", nil))}
-		case err != nil:
+		text, err := s.readOr(ctx, step, "plain.end.action")
+		if err != nil {
 			return err
 		}
 		switch n, err := strconv.Atoi(text); {
-		case text == keyLeave:
-			return &end{verdict: diagnosis.OK}
 		case text == "":
 			return s.passTime(ctx, step)
 		case text == keyBack:
@@ -98,15 +60,14 @@ func (s *session) act(b *guide.Board, action wizard.Action) error {
 	if err := s.engine.Act(s.journey, *b, action); err != nil {
 		return err
 	}
-	state := signature(b)
-	s.done = done{task: b.Title, mistake: action.Mistake, before: state, state: state, since: s.engine.Now()}
+	s.attempt = wizard.NewAttempt(b, action, s.engine.Now())
 	return nil
 }
 
 // passTime goes to when something can have changed, in longer and longer steps: simulated time is cheap, a check is not.
 func (s *session) passTime(ctx context.Context, step guide.Step) error {
 	now := s.engine.Now()
-	if next := now.Add(max(time.Minute, now.Sub(s.done.since))); next.After(step.Next) {
+	if next := now.Add(max(time.Minute, s.attempt.Unchanged(now))); next.After(step.Next) {
 		step.Next = next
 	}
 	return s.waitAndCheck(ctx, step)

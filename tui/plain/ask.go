@@ -166,6 +166,24 @@ func (s *session) read(ctx context.Context, step guide.Step) (string, error) {
 	return text, nil
 }
 
+// readOr gives what the user types. Where they leave, or where the input has ended, the run ends; for a script that says what is
+// missing.
+func (s *session) readOr(ctx context.Context, step guide.Step, missing string) (string, error) {
+	text, err := s.read(ctx, step)
+	for errors.Is(err, errAgain) {
+		text, err = s.read(ctx, step)
+	}
+	switch {
+	case errors.Is(err, io.EOF) && s.options.Interactive:
+		return "", &end{err: wizard.ErrInterrupted}
+	case errors.Is(err, io.EOF):
+		return "", &end{err: errors.New(s.say(missing, nil))}
+	case err == nil && text == keyLeave:
+		return "", &end{verdict: diagnosis.OK}
+	}
+	return text, err
+}
+
 // meant turns a number into the option, and nothing into the default. Consent has none.
 func meant(q guide.Question, text string) string {
 	if n, err := strconv.Atoi(text); q.Kind == journey.Choose && err == nil && n >= 1 && n <= len(q.Options) {

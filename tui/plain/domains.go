@@ -2,13 +2,9 @@ package plain
 
 import (
 	"context"
-	"errors"
-	"io"
 	"strconv"
 
 	"mailseal/assets"
-	"mailseal/wizard"
-	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 )
 
@@ -33,16 +29,9 @@ func (s *session) chooseDomain(ctx context.Context) error {
 		return err
 	}
 	for {
-		text, err := s.read(ctx, step)
-		switch {
-		case errors.Is(err, io.EOF) && s.options.Interactive:
-			return &end{err: wizard.ErrInterrupted}
-		case errors.Is(err, io.EOF):
-			return &end{err: errors.New(s.say("plain.end.domain", nil))}
-		case err != nil:
+		text, err := s.readOr(ctx, step, "plain.end.domain")
+		if err != nil {
 			return err
-		case text == keyLeave:
-			return &end{verdict: diagnosis.OK}
 		}
 		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(journeys) {
 			s.domain = journeys[n-1].Domain

@@ -36,7 +36,7 @@ func (s *session) play(ctx context.Context, step guide.Step) error {
 	case step.Board == nil:
 		return s.waitAndCheck(ctx, step)
 	}
-	s.done.observe(step.Board, s.engine.Now())
+	s.attempt.Observe(step.Board, s.engine.Now())
 	if move.Action != nil {
 		s.page.prose("", move.Said)
 		if err := s.act(step.Board, *move.Action); err != nil {

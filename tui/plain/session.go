@@ -25,7 +25,7 @@ type session struct {
 	used    map[journey.QuestionID]bool // answers given beforehand
 	warned  map[string]bool
 	hinted  bool // the keys of a wait were named
-	done    done
+	attempt wizard.Attempt
 	leaving bool // the user wants to leave the task of the board
 }
 
@@ -88,15 +88,10 @@ func (s *session) warn(err error) {
 }
 
 func (s *session) problem(err error) {
-	s.page.marked(s.mark(guide.Bad), s.say("plain.problem", assets.Values{"text": err.Error()}))
+	s.page.marked(s.mark(guide.Bad), err.Error())
 }
 
-func (s *session) mark(m guide.Mark) string {
-	if m == guide.NoMark {
-		return ""
-	}
-	return s.say("plain.mark."+string(m), nil)
-}
+func (s *session) mark(m guide.Mark) string { return m.Word(s.engine.Guide.Words) }
 
 // clock is the present time, as the user's clock shows it.
 func (s *session) clock() string {

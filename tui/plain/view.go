@@ -13,12 +13,12 @@ import (
 // view is what the user has seen of the present step, so that only news is written.
 type view struct {
 	header  string
-	alarms  map[string]bool
-	groups  map[string]bool
+	alarms  []guide.Block
+	blocks  []guide.Block
 	task    string // of the board, by its title
 	number  int
 	rows    map[string]string
-	trouble map[string]bool
+	trouble []guide.Block
 	fields  bool
 	asked   string // the newest question, so that it is put more shortly when it comes again
 }
@@ -32,7 +32,7 @@ func (s *session) show(step guide.Step) {
 		return
 	}
 	again := step.Question != nil && s.seen.asked == keyOfQuestion(*step.Question)
-	if news := s.blocks(step.Blocks, &s.seen.groups); again && !news {
+	if news := s.blocks(step.Blocks, &s.seen.blocks); again && !news {
 		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
 	}
 }
@@ -61,29 +61,10 @@ func (s *session) published(step guide.Step) {
 	}
 }
 
-// blocks writes those groups of blocks that were not there when they were shown last, and reports whether there were any.
-func (s *session) blocks(blocks []guide.Block, seen *map[string]bool) (news bool) {
-	now := map[string]bool{}
-	var heading *guide.Block
-	for _, group := range groups(blocks) {
-		first := group[0]
-		if first.Style == guide.Heading && len(group) == 1 {
-			heading = &first
-			continue
-		}
-		if first.Style == guide.Text {
-			heading = nil
-		}
-		key := keyOf(group)
-		now[key] = true
-		if (*seen)[key] {
-			continue
-		}
-		news = true
-		if heading != nil {
-			s.block(*heading)
-			heading = nil
-		}
+// blocks writes those blocks that were not there when they were shown last, and reports whether there were any.
+func (s *session) blocks(blocks []guide.Block, seen *[]guide.Block) (news bool) {
+	unread := guide.Unread(blocks, *seen)
+	for _, group := range unread {
 		for _, b := range group {
 			s.block(b)
 		}
@@ -91,29 +72,8 @@ func (s *session) blocks(blocks []guide.Block, seen *map[string]bool) (news bool
 			s.page.gap()
 		}
 	}
-	*seen = now
-	return news
-}
-
-// groups puts together what is read together: a label and its value belong to what stands before.
-func groups(blocks []guide.Block) [][]guide.Block {
-	var list [][]guide.Block
-	for _, b := range blocks {
-		if n := len(list); n > 0 && (b.Style == guide.Literal || b.Style == guide.Pair && list[n-1][0].Style != guide.Heading) {
-			list[n-1] = append(list[n-1], b)
-			continue
-		}
-		list = append(list, []guide.Block{b})
-	}
-	return list
-}
-
-func keyOf(group []guide.Block) string {
-	var b strings.Builder
-	for _, block := range group {
-		b.WriteString(string(block.Style) + "\x00" + string(block.Mark) + "\x00" + block.Label + "\x00" + block.Text + "\x00")
-	}
-	return b.String()
+	*seen = blocks
+	return len(unread) > 0
 }
 
 func keyOfQuestion(q guide.Question) string { return fmt.Sprintf("%+v", q) }
@@ -151,10 +111,10 @@ func (s *session) showBoard(step guide.Step) {
 		s.page.line(title)
 	}
 	rows := s.newRows(b)
-	if !first && (len(rows) > 0 || fresh(b.Trouble, s.seen.trouble) || fresh(step.Blocks, s.seen.groups)) {
+	if !first && len(rows)+len(guide.Unread(b.Trouble, s.seen.trouble))+len(guide.Unread(step.Blocks, s.seen.blocks)) > 0 {
 		s.page.line(s.say("plain.at", assets.Values{"time": s.clock()}))
 	}
-	s.blocks(step.Blocks, &s.seen.groups)
+	s.blocks(step.Blocks, &s.seen.blocks)
 	if (b.Yours() || b.Turn == journey.Unseen) && !s.seen.fields {
 		s.values(b)
 		s.seen.fields = true
@@ -193,15 +153,6 @@ func (s *session) newRows(b *guide.Board) []guide.Row {
 	return changed
 }
 
-func fresh(blocks []guide.Block, seen map[string]bool) bool {
-	for _, group := range groups(blocks) {
-		if heading := group[0].Style == guide.Heading && len(group) == 1; !heading && !seen[keyOf(group)] {
-			return true
-		}
-	}
-	return false
-}
-
 // values writes what is to be typed and copied, each on lines of its own, whole.
 func (s *session) values(b *guide.Board) {
 	s.page.gap()
@@ -216,17 +167,4 @@ func (s *session) values(b *guide.Board) {
 		}
 	}
 	s.page.gap()
-}
-
-// signature changes when something on a board does.
-func signature(b *guide.Board) string {
-	var text strings.Builder
-	text.WriteString(b.Title + "\x00")
-	for _, row := range b.Rows {
-		text.WriteString(row.Label + "\x00" + string(row.Mark) + "\x00" + row.Text + "\x00")
-	}
-	for _, group := range groups(b.Trouble) {
-		text.WriteString(keyOf(group))
-	}
-	return text.String()
 }

@@ -84,7 +84,7 @@ func (s *session) checkNow(ctx context.Context, step guide.Step) error {
 	if err := s.check(ctx, step.Scope); err != nil {
 		return err
 	}
-	if now := s.currentStep(); now.Board != nil && step.Board != nil && signature(now.Board) == signature(step.Board) {
+	if now := s.currentStep(); now.Board != nil && step.Board != nil && now.Board.State() == step.Board.State() {
 		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
 		s.page.prose("", now.Board.Note)
 	}

@@ -21,7 +21,7 @@ func NewActions(kit Kit, list []wizard.Action) Screen {
 		}
 		q.Options = append(q.Options, guide.Option{Value: strconv.Itoa(i), Label: label})
 	}
-	return dialog{kit: kit, title: kit.say("actions.title", nil), question: newQuestion(kit, q, ""), intent: func(answer string) tea.Msg {
+	return dialog{kit: kit, over: true, title: kit.say("actions.title", nil), question: newQuestion(kit, q, ""), intent: func(answer string) tea.Msg {
 		i, err := strconv.Atoi(answer)
 		if err != nil || i >= len(list) {
 			return Close{}

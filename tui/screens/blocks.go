@@ -1,32 +1,14 @@
 package screens
 
 import (
-	"strings"
-
-	"github.com/charmbracelet/x/ansi"
-
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
 )
 
-// role is how a mark looks; the word beside it says the same.
-func role(mark guide.Mark) theme.Role {
-	switch mark {
-	case guide.Good:
-		return theme.Good
-	case guide.Wait:
-		return theme.Waiting
-	case guide.Todo:
-		return theme.Todo
-	case guide.Bad:
-		return theme.Bad
-	case guide.Unknown:
-		return theme.Unknown
-	case guide.Tip:
-		return theme.Tip
-	case guide.NoMark:
-	}
-	return theme.Plain
+// roles say how a mark looks; the word beside it says the same.
+var roles = map[guide.Mark]theme.Role{
+	guide.Good: theme.Good, guide.Wait: theme.Waiting, guide.Todo: theme.Todo, guide.Bad: theme.Bad, guide.Unknown: theme.Unknown,
+	guide.Tip: theme.Tip, guide.NoMark: theme.Plain,
 }
 
 // markWidth is the width of the widest status word.
@@ -34,11 +16,7 @@ const markWidth = 7
 
 // mark is the status word of a mark, in its column.
 func (k Kit) mark(mark guide.Mark) string {
-	word := ""
-	if mark != guide.NoMark {
-		word = k.say("mark."+string(mark), nil)
-	}
-	return k.Theme.Paint(role(mark), word) + strings.Repeat(" ", max(0, markWidth-ansi.StringWidth(word)))
+	return k.pad(roles[mark], mark.Word(k.Words), markWidth)
 }
 
 // blocks sets what there is to read. Literal lines are not touched.
@@ -95,15 +73,14 @@ func (k Kit) block(blocks []guide.Block, i, w int) []string {
 
 // labelWidth is the width of the longest label among the pairs around block i.
 func labelWidth(blocks []guide.Block, i int) int {
-	width := 0
-	first := i
+	first, end := i, i+1
 	for first > 0 && blocks[first-1].Style == guide.Pair {
 		first--
 	}
-	for ; first < len(blocks) && blocks[first].Style == guide.Pair; first++ {
-		width = max(width, ansi.StringWidth(blocks[first].Label))
+	for end < len(blocks) && blocks[end].Style == guide.Pair {
+		end++
 	}
-	return width
+	return column(blocks[first:end], func(b guide.Block) string { return b.Label })
 }
 
 // pair sets a label and a text beside it, or below it where they do not fit.
@@ -112,6 +89,5 @@ func (k Kit) pair(b guide.Block, label, w int) []string {
 		lines := k.paintAll(theme.Faint, hang("  ", b.Label+":", w))
 		return append(lines, hang("    ", b.Text, w)...)
 	}
-	padded := b.Label + strings.Repeat(" ", label-ansi.StringWidth(b.Label))
-	return hang("  "+k.Theme.Paint(theme.Faint, padded)+"   ", b.Text, w)
+	return hang("  "+k.pad(theme.Faint, b.Label, label)+"   ", b.Text, w)
 }

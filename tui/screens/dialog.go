@@ -7,20 +7,32 @@ import (
 	"mailseal/tui/theme"
 )
 
-// dialog lies over a board and asks a question about it.
+// dialog asks a question about what the engine, the notes or a board can do: it says what is wanted, and answers no step.
 type dialog struct {
 	base
 	kit      Kit
 	title    string // it may be empty
 	question *question
 	intent   func(answer string) tea.Msg // what an answer wants done
+	over     bool                        // it lies over a board, and can be closed
+	notice   notice
 }
 
 func (s dialog) Init() tea.Cmd { return s.question.init() }
 
 func (s dialog) Update(msg tea.Msg) (Screen, tea.Cmd) {
-	if pressed, ok := msg.(tea.KeyMsg); ok && key.Matches(pressed, s.kit.Keys.Back) && !s.question.searching() {
-		return s, send(Close{})
+	switch msg := msg.(type) {
+	case Failed:
+		s.notice = failure(msg.Err)
+		return s, nil
+	case tea.KeyMsg:
+		s.notice = notice{}
+		switch back := key.Matches(msg, s.kit.Keys.Back) && !s.question.searching(); {
+		case back && s.over:
+			return s, send(Close{})
+		case back:
+			return s, nil
+		}
 	}
 	cmd, answer, done := s.question.update(msg)
 	if !done {
@@ -30,13 +42,20 @@ func (s dialog) Update(msg tea.Msg) (Screen, tea.Cmd) {
 }
 
 func (s dialog) View(w, h int) string {
-	if s.title == "" {
-		return stack(h, section{lines: s.question.view(w, h, true)})
+	var title section
+	if s.title != "" {
+		title.lines = s.kit.paintAll(theme.Tip, hang(" ", s.title, measure(w)))
 	}
-	title := s.kit.paintAll(theme.Tip, hang(" ", s.title, measure(w)))
-	return stack(h, section{lines: title}, section{lines: s.question.view(w, h-len(title)-1, true)})
+	said := section{lines: s.notice.lines(s.kit, w)}
+	room := h - height([]section{title, said}) - len(filled([]section{title, said}))
+	return stack(h, title, section{lines: s.question.view(w, room, true)}, said)
 }
 
 func (s dialog) Typing() bool { return s.question.typing() }
 
-func (s dialog) Bindings() []key.Binding { return append(s.question.bindings(), s.kit.Keys.Back) }
+func (s dialog) Bindings() []key.Binding {
+	if s.over {
+		return append(s.question.KeyBinds(), s.kit.Keys.Back)
+	}
+	return s.question.KeyBinds()
+}

@@ -123,7 +123,7 @@ func (s domain) Record(w int) string {
 func (s domain) Typing() bool { return true }
 
 func (s domain) Bindings() []key.Binding {
-	list := s.question.bindings()
+	list := s.question.KeyBinds()
 	if s.listed {
 		list = append(list, s.kit.Keys.Back)
 	}

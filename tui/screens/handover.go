@@ -36,7 +36,7 @@ func NewHandOver(kit Kit, j journey.Journey) Screen {
 }
 
 func (k Kit) folder(domain string) string {
-	if k.Guide == nil || k.Guide.Folder == nil {
+	if k.Guide.Folder == nil {
 		return ""
 	}
 	return k.Guide.Folder(domain)

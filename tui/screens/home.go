@@ -3,7 +3,6 @@ package screens
 import (
 	"strconv"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
@@ -11,18 +10,10 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// home lists the saved journeys: where each stands, and the next thing to do.
-type home struct {
-	base
-	kit      Kit
-	question *question
-	notice   notice
-}
-
 // another is the value of the option that asks for a new domain. No domain is empty.
 const another = ""
 
-// NewHome makes the list. There is at least one journey.
+// NewHome lists the saved journeys: where each stands, and the next thing to do. There is at least one.
 func NewHome(kit Kit, journeys []journey.Journey) Screen {
 	q := guide.Question{Kind: journey.Choose, Prompt: kit.say("home.prompt", nil)}
 	for _, j := range journeys {
@@ -37,37 +28,10 @@ func NewHome(kit Kit, journeys []journey.Journey) Screen {
 		})
 	}
 	q.Options = append(q.Options, guide.Option{Value: another, Label: kit.say("home.new", nil), Detail: kit.say("home.new-detail", nil)})
-	return home{kit: kit, question: newQuestion(kit, q, journeys[0].Domain)}
-}
-
-func (s home) Init() tea.Cmd { return s.question.init() }
-
-func (s home) Update(msg tea.Msg) (Screen, tea.Cmd) {
-	switch msg := msg.(type) {
-	case Failed:
-		s.notice = failure(msg.Err)
-		return s, nil
-	case tea.KeyMsg:
-		s.notice = notice{}
-		if key.Matches(msg, s.kit.Keys.Back) && !s.question.searching() {
-			return s, nil
+	return dialog{kit: kit, question: newQuestion(kit, q, journeys[0].Domain), intent: func(chosen string) tea.Msg {
+		if chosen == another {
+			return NewDomain{}
 		}
-	}
-	cmd, chosen, done := s.question.update(msg)
-	switch {
-	case !done:
-		return s, cmd
-	case chosen == another:
-		return s, send(NewDomain{})
-	}
-	return s, send(Open{chosen})
+		return Open{chosen}
+	}}
 }
-
-func (s home) View(w, h int) string {
-	said := s.notice.lines(s.kit, w)
-	return stack(h, section{lines: s.question.view(w, h-len(said)-1, true)}, section{lines: said})
-}
-
-func (s home) Typing() bool { return s.question.typing() }
-
-func (s home) Bindings() []key.Binding { return s.question.bindings() }

@@ -16,7 +16,7 @@ const toList = "\x00list"
 func NewLeave(kit Kit, q guide.Question) Screen {
 	list := guide.Option{Value: toList, Label: kit.say("leave.list", nil), Detail: kit.say("leave.list-detail", nil)}
 	q.Options = slices.Insert(slices.Clone(q.Options), 1, list)
-	return dialog{kit: kit, question: newQuestion(kit, q, q.Default), intent: func(answer string) tea.Msg {
+	return dialog{kit: kit, over: true, question: newQuestion(kit, q, q.Default), intent: func(answer string) tea.Msg {
 		switch answer {
 		case toList:
 			return List{}

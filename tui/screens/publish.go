@@ -153,53 +153,40 @@ func (s publish) pointsAbove(w int) []string {
 
 // fields shows the values in short; the whole ones stand above.
 func (s publish) fields(w int) []string {
-	label := 0
-	for _, f := range s.step.Board.Fields {
-		label = max(label, ansi.StringWidth(f.Label))
-	}
+	label := column(s.step.Board.Fields, func(f guide.Field) string { return f.Label })
+	room := w - label - 5
 	var lines []string
 	for _, f := range s.step.Board.Fields {
-		head := "   " + s.kit.Theme.Paint(theme.Faint, f.Label) + strings.Repeat(" ", label-ansi.StringWidth(f.Label)+2)
-		room := w - label - 5
+		head := "   " + s.kit.pad(theme.Faint, f.Label, label+2)
 		value := strings.TrimRight(f.Value, "\n")
 		if n := strings.Count(value, "\n") + 1; n > 1 {
 			lines = append(lines, head+cut(s.kit.say("lines-above", number(n)), room))
 			continue
 		}
-		if ansi.StringWidth(value) > room {
-			lines = append(lines, head+s.kit.Theme.Paint(theme.Value, cut(value, room)))
-			continue
-		}
-		line := head + s.kit.Theme.Paint(theme.Value, value)
-		switch hint := f.Hint; {
-		case hint == "":
-		case ansi.StringWidth(value)+3+ansi.StringWidth(hint) <= room:
-			line += "   " + s.kit.Theme.Paint(theme.Faint, hint)
+		line := head + s.kit.Theme.Paint(theme.Value, cut(value, room))
+		switch left := room - ansi.StringWidth(value); {
+		case f.Hint == "" || left < 0: // a value that is cut says enough
+			lines = append(lines, line)
+		case ansi.StringWidth(f.Hint)+3 <= left:
+			lines = append(lines, line+"   "+s.kit.Theme.Paint(theme.Faint, f.Hint))
 		default:
 			lines = append(lines, line)
-			lines = append(lines, s.kit.paintAll(theme.Faint, hang("     ", hint, w))...)
-			continue
+			lines = append(lines, s.kit.paintAll(theme.Faint, hang("     ", f.Hint, w))...)
 		}
-		lines = append(lines, line)
 	}
 	return lines
 }
 
 // rows shows who has it: label, status word, text, in columns where there is room.
 func (s publish) rows(w int) []string {
-	label := 0
-	for _, r := range s.step.Board.Rows {
-		label = max(label, ansi.StringWidth(r.Label))
-	}
-	label = min(label, w/3)
+	label := min(w/3, column(s.step.Board.Rows, func(r guide.Row) string { return r.Label }))
 	var lines []string
 	for _, r := range s.step.Board.Rows {
 		if w < 60 {
 			lines = append(lines, hang("   "+s.kit.mark(r.Mark)+"  ", r.Label+": "+r.Text, w)...)
 			continue
 		}
-		name := cut(r.Label, label)
-		head := "   " + name + strings.Repeat(" ", label-ansi.StringWidth(name)) + "   " + s.kit.mark(r.Mark) + "   "
+		head := "   " + s.kit.pad(theme.Plain, cut(r.Label, label), label) + "   " + s.kit.mark(r.Mark) + "   "
 		lines = append(lines, hang(head, r.Text, w)...)
 	}
 	return lines

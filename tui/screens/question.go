@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
 
@@ -12,9 +11,9 @@ import (
 // question is one question, asked with a form of huh that has one field of ours. Esc and Shift+Tab never reach huh: going
 // back is the screen's.
 type question struct {
-	kit       Kit
-	asked     guide.Question
-	field     field
+	kit   Kit
+	asked guide.Question
+	field
 	form      *huh.Form
 	submitted bool // Enter was pressed, and the form is not done with it yet
 }
@@ -123,10 +122,3 @@ func (q *question) label(answer string) string {
 
 // view sets the prompt and the field, in at most h lines.
 func (q *question) view(w, h int, active bool) []string { return q.field.draw(measure(w), h, active) }
-
-func (q *question) typing() bool { return q.field.typing() }
-
-func (q *question) searching() bool { return q.field.searching() }
-
-// bindings are the keys of the field.
-func (q *question) bindings() []key.Binding { return q.field.KeyBinds() }

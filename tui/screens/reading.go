@@ -37,11 +37,7 @@ func (k Kit) questionOf(j journey.Journey, step guide.Step) *question {
 	if step.Question == nil {
 		return nil
 	}
-	proposal := step.Question.Default
-	if k.Proposal != nil {
-		proposal = k.Proposal(j, *step.Question)
-	}
-	return newQuestion(k, *step.Question, proposal)
+	return newQuestion(k, *step.Question, k.Proposal(j, *step.Question))
 }
 
 func (s reading) Init() tea.Cmd {
@@ -211,7 +207,7 @@ func (s reading) Bindings() []key.Binding {
 	case s.waiting:
 		list = append(list, s.kit.Keys.Again)
 	case s.question != nil:
-		list = append(list, s.question.bindings()...)
+		list = append(list, s.question.KeyBinds()...)
 	}
 	if !s.Typing() {
 		list = append(list, bindings(s.commands())...)

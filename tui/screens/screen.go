@@ -46,7 +46,7 @@ type Kit struct {
 	Words *assets.Words
 	Now   func() time.Time // in the user's location
 	Guide *guide.Guide     // for the reasons behind values
-	// Proposal is the text that a question proposes; it may be nil.
+	// Proposal is the text that a question proposes.
 	Proposal func(journey.Journey, guide.Question) string
 	// Acts says that the engine can do something itself about the task of a board.
 	Acts bool

@@ -17,23 +17,7 @@ type scrollback struct {
 
 // unprinted gives the blocks that are not printed yet, under their headings.
 func (s scrollback) unprinted(blocks []guide.Block) []guide.Block {
-	var rest []guide.Block
-	heading := -1
-	for i, b := range blocks {
-		if b.Style == guide.Heading {
-			heading = i
-			continue
-		}
-		if slices.Contains(s.printed, b) {
-			continue
-		}
-		if heading >= 0 {
-			rest = append(rest, blocks[heading])
-			heading = -1
-		}
-		rest = append(rest, b)
-	}
-	return rest
+	return slices.Concat(guide.Unread(blocks, s.printed)...)
 }
 
 // mustPrint reports whether a literal waits: a value to copy may not depend on the live lines, which

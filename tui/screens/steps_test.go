@@ -11,6 +11,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/tui/theme"
+	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -40,6 +41,8 @@ func testKit(t *testing.T) Kit {
 		Kept:  true,
 		Guide: g,
 		Grace: 400 * time.Millisecond,
+
+		Proposal: wizard.Engine{}.Proposal,
 	}
 }
 

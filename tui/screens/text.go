@@ -33,6 +33,20 @@ func hang(first, text string, w int) []string {
 	return lines
 }
 
+// column is as wide as the widest of the texts of a list.
+func column[T any](list []T, text func(T) string) int {
+	width := 0
+	for _, item := range list {
+		width = max(width, ansi.StringWidth(text(item)))
+	}
+	return width
+}
+
+// pad paints a text, and fills it up to a width.
+func (k Kit) pad(role theme.Role, text string, width int) string {
+	return k.Theme.Paint(role, text) + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
+}
+
 // cut shortens a line so that it can be seen that it was.
 func cut(line string, w int) string { return ansi.Truncate(line, max(w, 1), "...") }
 

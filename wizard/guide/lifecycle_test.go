@@ -145,7 +145,7 @@ func (w *walker) waited(asked time.Time, longest time.Duration) {
 func (w *walker) sees(first, prompt string) {
 	w.t.Helper()
 	step := w.step()
-	mark := w.engine.Guide.Words.Say("plain.mark."+string(step.Blocks[0].Mark), nil)
+	mark := step.Blocks[0].Mark.Word(w.engine.Guide.Words)
 	if got := mark + " " + step.Blocks[0].Text; !strings.HasPrefix(got, first) || step.Question.Prompt != prompt {
 		w.t.Errorf("shown: %q, and asked: %q; want %q and %q", got, step.Question.Prompt, first, prompt)
 	}

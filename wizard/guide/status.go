@@ -8,16 +8,21 @@ import (
 	"mailseal/wizard/journey"
 )
 
+// verdictMark is the badge of a verdict.
+var verdictMark = map[diagnosis.Verdict]Mark{
+	diagnosis.OK: Good, diagnosis.Action: Bad, diagnosis.NotSeen: Unknown, diagnosis.Pending: Wait,
+}
+
 // StatusLine says in a line how a domain is that has the verdict, and these findings.
 func (g *Guide) StatusLine(j journey.Journey, verdict diagnosis.Verdict, findings []diagnosis.Finding, now time.Time) string {
-	mark, text := string(verdict), string(verdict)
+	mark, text := verdictMark[verdict], string(verdict)
 	switch {
 	case verdict == diagnosis.Action && diagnosis.VerdictOf(findings) != diagnosis.Action:
-		mark = "todo" // nothing is wrong: a task is open
+		mark = Todo // nothing is wrong: a task is open
 	case verdict == diagnosis.OK && g.Due(j, now):
-		mark, text = "todo", "due"
+		mark, text = Todo, "due"
 	}
-	return g.say("status.mark."+mark, nil) + "  " + g.say("status.verdict."+text, assets.Values{"domain": j.Domain})
+	return mark.Word(g.Words) + "  " + g.say("status.verdict."+text, assets.Values{"domain": j.Domain})
 }
 
 // StatusNext says the next date that matters, "" where there is none.

@@ -1,8 +1,10 @@
 package guide
 
 import (
+	"fmt"
 	"time"
 
+	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
@@ -56,6 +58,14 @@ const (
 	Tip     Mark = "tip"
 )
 
+// Word is the badge of a mark, the same in every face; NoMark has none.
+func (m Mark) Word(words *assets.Words) string {
+	if m == NoMark {
+		return ""
+	}
+	return words.Say("mark."+string(m), nil)
+}
+
 // Board is the state of the open task, as it changes while the user publishes.
 type Board struct {
 	Task    plan.Task
@@ -72,6 +82,15 @@ type Board struct {
 
 // Yours reports whether the next move is the user's.
 func (b *Board) Yours() bool { return b.Turn == journey.Yours }
+
+// State is a text that changes when something on the board does, but for the time that is left to wait.
+func (b *Board) State() string {
+	state := fmt.Sprintf("%q %q", b.Title, b.Trouble)
+	for _, row := range b.Rows {
+		state += fmt.Sprintf(" %q", []string{row.Label, string(row.Mark), row.Text})
+	}
+	return state
+}
 
 // Row is one line of a board: a server, a resolver, a file, and its state.
 type Row struct {

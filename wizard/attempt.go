@@ -1,0 +1,41 @@
+package wizard
+
+import (
+	"time"
+
+	"mailseal/wizard/guide"
+)
+
+// settled is how long a board stays as it is, by the engine's clock, before it is the user's turn again: the slowest thing
+// that comes by itself is a certificate.
+const settled = 15 * time.Minute
+
+// Attempt is what the engine did last about a task, and what the board has shown since. The zero value is none.
+type Attempt struct {
+	task    string // the title of the board
+	mistake bool   // it was done wrongly
+	before  string // the state of the board when it was done
+	state   string // at the newest check
+	since   time.Time
+}
+
+// NewAttempt is an action just done about the task of a board.
+func NewAttempt(b *guide.Board, action Action, now time.Time) Attempt {
+	return Attempt{task: b.Title, mistake: action.Mistake, before: b.State(), state: b.State(), since: now}
+}
+
+// Observe takes in what a board shows now.
+func (a *Attempt) Observe(b *guide.Board, now time.Time) {
+	if state := b.State(); state != a.state {
+		a.state, a.since = state, now
+	}
+}
+
+// Unchanged is how long the board has stayed as it is.
+func (a *Attempt) Unchanged(now time.Time) time.Duration { return now.Sub(a.since) }
+
+// UsersTurn reports whether the next move is the user's: nothing is on its way, or a mistake was found.
+func (a *Attempt) UsersTurn(b *guide.Board, now time.Time) bool {
+	found := a.mistake && len(b.Trouble) > 0 && a.state != a.before
+	return b.Yours() && (a.task != b.Title || found || a.Unchanged(now) >= settled)
+}
