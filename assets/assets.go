@@ -31,7 +31,7 @@ func Languages() []string {
 	return names
 }
 
-// File gives an embedded file, such as "catalogue/mail.toml".
+// File returns an embedded file, such as "catalogue/mail.toml".
 func File(name string) ([]byte, error) { return fs.ReadFile(files, name) }
 
 // Words are the sentences of one language. They do not change and are safe for concurrent use. A sentence has a dotted key, the
@@ -42,7 +42,7 @@ type Words struct {
 	sentences map[string]string
 }
 
-// Load gives the words of a language, which are read once; the error names those there are.
+// Load returns the words of a language, which are read once; the error names those there are.
 func Load(lang string) (*Words, error) {
 	if !slices.Contains(Languages(), lang) {
 		return nil, fmt.Errorf("no words in language %q; there are: %s", Clean(lang, 20), strings.Join(Languages(), ", "))
@@ -117,7 +117,7 @@ func (w *Words) Keys(prefix string) []string {
 	return slices.DeleteFunc(keys, func(key string) bool { return !strings.HasPrefix(key, prefix) })
 }
 
-// Say gives the sentence with that key, its places filled with cleaned values. A key that is
+// Say returns the sentence with that key, its places filled with cleaned values. A key that is
 // not there gives the key in brackets: ugly, visible, and caught by a test, but not a crash.
 func (w *Words) Say(key string, values Values) string {
 	sentence, ok := w.sentences[key]
@@ -143,7 +143,7 @@ type Finding struct {
 	Until string // how long it takes, or until when
 }
 
-// Finding gives the words of a finding, its places filled.
+// Finding returns the words of a finding, its places filled.
 func (w *Words) Finding(id string, values Values) Finding {
 	say := func(part string) string { return w.Say("finding."+id+"."+part, values) }
 	return Finding{Title: say("title"), What: say("what"), Why: say("why"), Fix: say("fix"), Until: say("until")}

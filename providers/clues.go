@@ -57,7 +57,7 @@ func hostNames(names []string) []string {
 	return out
 }
 
-// hostName is a name in canonical form, or "" where it cannot be a host's.
+// hostName returns a name in canonical form, or "" where it cannot be a host's.
 func hostName(s string) string {
 	if s = dnsname.Canonical(s); dnsname.Valid(s) {
 		return s
@@ -72,7 +72,7 @@ func clip(s string, most int) string {
 	return strings.ToValidUTF8(s[:most], "")
 }
 
-// SPFTargets are the names that the SPF records among texts send the reader to, by terms of some kinds, such as "include:"
+// SPFTargets returns the names that the SPF records among texts send the reader to, by terms of some kinds, such as "include:"
 // (RFC 7208 §5, §6.1).
 func SPFTargets(texts []string, kinds ...string) []string {
 	var out []string

@@ -178,7 +178,7 @@ func fill(text, domain string) string {
 	return text
 }
 
-// sentences gives the words of claims.
+// sentences returns the words of claims.
 func sentences(claims []claim, domain string) []string {
 	var out []string
 	for _, c := range claims {

@@ -47,7 +47,7 @@ type RecordShape struct {
 	self string // the record's own full name
 }
 
-// Hosting gives the places where the rule file of a domain can live, the recommended one
+// Hosting returns the places where the rule file of a domain can live, the recommended one
 // first. Where mta-sts.DOMAIN already points to one, that is it.
 func (c *Catalogue) Hosting(clues Clues) []Option {
 	mail, dns, web := c.Mail(clues), c.DNSHost(clues), c.WebHost(clues)
@@ -84,7 +84,7 @@ func (c *Catalogue) Hosting(clues Clues) []Option {
 	return options
 }
 
-// Option gives a place by its id, whoever it fits.
+// Option returns a place by its id, whoever it fits.
 func (c *Catalogue) Option(id, domain string) (option Option, ok bool) {
 	entry := c.webEntry(id)
 	if entry == nil || !entry.Offered {
@@ -124,7 +124,7 @@ func (e webEntry) option(domain string) Option {
 	return o
 }
 
-// records are the records that a domain needs at the place.
+// records returns the records that a domain needs at the place.
 func (e webEntry) records(domain string) []RecordShape {
 	var shapes []RecordShape
 	for _, r := range e.Record {
@@ -139,7 +139,7 @@ func (e webEntry) records(domain string) []RecordShape {
 	return shapes
 }
 
-// hint gives a claim, softened where it is not documented.
+// hint returns a claim, softened where it is not documented.
 func hint(c claim) string {
 	if c.Say == "" || c.Confidence.Sure() {
 		return c.Say
@@ -147,7 +147,7 @@ func hint(c claim) string {
 	return c.Say + " (as far as we know)"
 }
 
-// WebHost gives the id of the web host or service that serves mta-sts.DOMAIN, by what that is an alias of: "" where it is
+// WebHost returns the id of the web host or service that serves mta-sts.DOMAIN, by what that is an alias of: "" where it is
 // none, Unknown where the target is nobody's.
 func (c *Catalogue) WebHost(clues Clues) (id string) {
 	for _, alias := range clues.clean().HostAlias {
@@ -159,7 +159,7 @@ func (c *Catalogue) WebHost(clues Clues) (id string) {
 	return id
 }
 
-// aliasOwner is the place that a name belongs to, nil where that is nobody's.
+// aliasOwner returns the place that a name belongs to, nil where that is nobody's.
 func (c *Catalogue) aliasOwner(host string) (owner *webEntry) {
 	best := 0
 	for i := range c.web {

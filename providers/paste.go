@@ -45,7 +45,7 @@ func (r RecordShape) pasteName(text string) (string, error) {
 	return host, nil
 }
 
-// target is the name or address in what was pasted: a web address, or the end of a line with its type.
+// target returns the name or address in what was pasted: a web address, or the end of a line with its type.
 func target(text string) string {
 	if fields := strings.Fields(text); len(fields) > 1 && slices.Contains([]string{"A", "AAAA", "CNAME"}, strings.ToUpper(fields[len(fields)-2])) {
 		text = fields[len(fields)-1]

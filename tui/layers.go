@@ -6,7 +6,7 @@ import (
 	"mailseal/tui/screens"
 )
 
-// top is the screen that the user sees; nil before the first one.
+// top returns the screen that the user sees; nil before the first one.
 func (p program) top() screens.Screen {
 	if p.over != nil {
 		return p.over

@@ -74,7 +74,7 @@ func (p program) lastLine() string {
 	return ""
 }
 
-// profile is how many colours the terminal has, by its environment alone: the terminal is not asked. It is found
+// profile returns how many colours the terminal has, by its environment alone: the terminal is not asked. It is found
 // here and not before main, where the environment is not the real one yet.
 func profile(o Options) termenv.Profile {
 	return termenv.NewOutput(o.Out, termenv.WithEnvironment(environ{o.Env})).EnvColorProfile()
@@ -87,7 +87,7 @@ func (e environ) Environ() []string { return nil }
 
 func (e environ) Getenv(name string) string { return e.get(name) }
 
-// kit is what the screens need of the world.
+// kit returns what the screens need of the world.
 func kit(engine wizard.Engine, colours theme.Theme, o Options) screens.Kit {
 	words := engine.Guide.Words
 	return screens.Kit{

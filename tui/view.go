@@ -44,7 +44,7 @@ func (p program) View() string {
 	return strings.Join(parts, "\n") + "\n"
 }
 
-// body is the height that is left for the screen.
+// body returns the height that is left for the screen.
 func (p program) body() int {
 	head, keys := p.chrome()
 	return max(3, min(p.h-1, tallest)-len(head)-len(keys))
@@ -53,7 +53,7 @@ func (p program) body() int {
 // least is how many lines a screen should have before the lines around it go.
 const least = 6
 
-// chrome is what stands above and below the screen; in a very low window, a line each.
+// chrome returns what stands above and below the screen; in a very low window, a line each.
 func (p program) chrome() (head, keys []string) {
 	head, keys = p.head(), p.keys()
 	if p.h-1-len(head)-len(keys) < least {
@@ -90,7 +90,7 @@ func (p program) head() []string {
 	return append(lines, "")
 }
 
-// shownName is a domain in its own script, with the name that computers use beside it.
+// shownName returns a domain in its own script, with the name that computers use beside it.
 func shownName(domain string) string {
 	d, err := journey.ParseDomain(domain)
 	if err != nil || d.Unicode == domain {

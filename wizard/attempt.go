@@ -19,7 +19,7 @@ type Attempt struct {
 	since   time.Time
 }
 
-// NewAttempt is an action just done about the task of a board.
+// NewAttempt returns an action just done about the task of a board.
 func NewAttempt(b *guide.Board, action Action, now time.Time) Attempt {
 	return Attempt{task: b.Title, mistake: action.Mistake, before: b.State(), state: b.State(), since: now}
 }
@@ -31,7 +31,7 @@ func (a *Attempt) Observe(b *guide.Board, now time.Time) {
 	}
 }
 
-// Unchanged is how long the board has stayed as it is.
+// Unchanged returns how long the board has stayed as it is.
 func (a *Attempt) Unchanged(now time.Time) time.Duration { return now.Sub(a.since) }
 
 // UsersTurn reports whether the next move is the user's: nothing is on its way, or a mistake was found.

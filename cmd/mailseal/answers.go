@@ -23,7 +23,7 @@ func (a *app) answerFlags(cmd *cobra.Command) {
 	}
 }
 
-// answersTopic is the help about answering by flags. It is no command.
+// answersTopic returns the help about answering by flags. It is no command.
 func answersTopic() *cobra.Command {
 	var list strings.Builder
 	for _, id := range journey.QuestionIDs() {

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// dailyTopic is the help about a scheduled task. It is no command: mailseal shows how, and installs nothing.
+// dailyTopic returns the help about a scheduled task. It is no command: mailseal shows how, and installs nothing.
 func (a *app) dailyTopic() *cobra.Command {
 	cmd := &cobra.Command{Use: "daily", Short: "how this computer looks every day by itself"}
 	cmd.SetHelpFunc(func(*cobra.Command, []string) {
@@ -27,7 +27,7 @@ func (a *app) dailyTopic() *cobra.Command {
 	return cmd
 }
 
-// unusualDir is the folder of the notes where a scheduled task would look for them in another: it does not
+// unusualDir returns the folder of the notes where a scheduled task would look for them in another: it does not
 // have the variables of this terminal.
 func (a *app) unusualDir() string {
 	dir := a.stateDir
@@ -62,7 +62,7 @@ func dailyHelp(goos string, task []string) string {
 	return b.String()
 }
 
-// cronTask is the line of a crontab that runs a command: a percent sign in it would end the command.
+// cronTask returns the line of a crontab that runs a command: a percent sign in it would end the command.
 func cronTask(task []string) string {
 	quoted := make([]string, len(task))
 	for i, word := range task {
@@ -74,7 +74,7 @@ func cronTask(task []string) string {
 	return "17 10 * * *  " + strings.ReplaceAll(strings.Join(quoted, " "), "%", `\%`)
 }
 
-// windowsTask is the command that makes a task in the Windows Task Scheduler. No path there has quotes in it.
+// windowsTask returns the command that makes a task in the Windows Task Scheduler. No path there has quotes in it.
 func windowsTask(task []string) string {
 	quoted := make([]string, len(task))
 	for i, word := range task {

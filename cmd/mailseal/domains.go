@@ -22,7 +22,7 @@ func noNotes(domain string) error {
 	return fmt.Errorf("there are no notes of %s yet; begin with: mailseal %s", domain, domain)
 }
 
-// domainsNamed are the domains that were named, or all that have notes. The errors are about those that are left out: one
+// domainsNamed returns the domains that were named, or all that have notes. The errors are about those that are left out: one
 // domain's trouble is its own.
 func domainsNamed(engine wizard.Engine, names []string) (domains []string, left []error) {
 	if len(names) == 0 {
@@ -39,7 +39,7 @@ func domainsNamed(engine wizard.Engine, names []string) (domains []string, left 
 	return domains, left
 }
 
-// domainsNoted are all domains that have notes.
+// domainsNoted returns all domains that have notes.
 func domainsNoted(engine wizard.Engine) (domains []string, left []error) {
 	journeys, err := engine.Journeys()
 	for _, j := range journeys {

@@ -18,7 +18,7 @@ import (
 	"mailseal/wizard/store"
 )
 
-// config is how the network is reached: by the resolvers that were named, or the public ones and the system's own.
+// config returns how the network is reached: by the resolvers that were named, or the public ones and the system's own.
 func (a *app) config() (probe.Config, error) {
 	config := a.network
 	catalogue, err := providers.Load()
@@ -49,7 +49,7 @@ func (a *app) config() (probe.Config, error) {
 	return config, err
 }
 
-// extraRoots are the certificates of the file that SSL_CERT_FILE names, on every system.
+// extraRoots returns the certificates of the file that SSL_CERT_FILE names, on every system.
 func (a *app) extraRoots() ([]*x509.Certificate, error) {
 	path := a.env("SSL_CERT_FILE")
 	if path == "" {
@@ -110,7 +110,7 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 	}, nil
 }
 
-// knownNames are the names that earlier checks have seen. Notes that cannot be read know none.
+// knownNames returns the names that earlier checks have seen. Notes that cannot be read know none.
 func knownNames(notes *store.Store, domain string) []string {
 	j, err := notes.Load(domain)
 	if err != nil {

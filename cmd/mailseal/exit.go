@@ -22,7 +22,7 @@ type exitError int
 
 func (exitError) Error() string { return "" }
 
-// codeOf is the exit code for what a command returned.
+// codeOf returns the exit code for what a command returned.
 func codeOf(err error) int {
 	var exit exitError
 	switch {
@@ -34,7 +34,7 @@ func codeOf(err error) int {
 	return exitFailed
 }
 
-// codeFor is the exit code for a verdict: the only place where one becomes the other.
+// codeFor returns the exit code for a verdict: the only place where one becomes the other.
 func codeFor(v diagnosis.Verdict) int {
 	switch v {
 	case diagnosis.Action:
@@ -48,7 +48,7 @@ func codeFor(v diagnosis.Verdict) int {
 	return exitFine
 }
 
-// exitWith is what a command returns to end with a code.
+// exitWith returns what a command returns to end with a code.
 func exitWith(code int) error {
 	if code == exitFine {
 		return nil
@@ -56,7 +56,7 @@ func exitWith(code int) error {
 	return exitError(code)
 }
 
-// exitFor is what a command returns to end with a verdict, or with the error where there is one.
+// exitFor returns what a command returns to end with a verdict, or with the error where there is one.
 func exitFor(v diagnosis.Verdict, err error) error {
 	switch {
 	case errors.Is(err, wizard.ErrInterrupted):
@@ -67,7 +67,7 @@ func exitFor(v diagnosis.Verdict, err error) error {
 	return exitWith(codeFor(v))
 }
 
-// worse is the worse of two exit codes, in the order 2, 1, 3, 8, 0.
+// worse returns the worse of two exit codes, in the order 2, 1, 3, 8, 0.
 func worse(a, b int) int {
 	for _, code := range []int{exitFailed, exitAction, exitUnknown, exitPending} {
 		if a == code || b == code {

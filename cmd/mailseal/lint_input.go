@@ -14,7 +14,7 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// lintRecords are the records to judge: each argument is one, to the letter; "-" is standard input, one
+// lintRecords returns the records to judge: each argument is one, to the letter; "-" is standard input, one
 // a line; a file that exists is read the same way.
 func (a *app) lintRecords(kind lint.Kind, args []string) ([]string, error) {
 	if len(args) != 1 {
@@ -38,7 +38,7 @@ func (a *app) lintRecords(kind lint.Kind, args []string) ([]string, error) {
 	return args, nil
 }
 
-// lintPolicy is the policy to judge, byte by byte. That it is too long is for the judgement to say.
+// lintPolicy returns the policy to judge, byte by byte. That it is too long is for the judgement to say.
 func (a *app) lintPolicy(args []string) ([]byte, error) {
 	source, err := a.lintFile(args, "policy mta-sts.txt")
 	if err != nil {

@@ -50,7 +50,7 @@ func newLintedJSON(words *assets.Words, r lint.Result) lintedJSON {
 	}
 }
 
-// parsedJSON is what was read from a valid text: an object without fields for any other.
+// parsedJSON returns what was read from a valid text: an object without fields for any other.
 func parsedJSON(r lint.Result) any {
 	if r.Valid() {
 		switch r.Kind {

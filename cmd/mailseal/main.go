@@ -28,7 +28,7 @@ func main() {
 	os.Exit(code)
 }
 
-// run is the whole program but for the process around it. It returns the exit code.
+// run returns the whole program but for the process around it. It returns the exit code.
 func run(ctx context.Context, args []string, io streams, env func(string) string) int {
 	return newApp(io, env).run(ctx, args)
 }

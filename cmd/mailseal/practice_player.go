@@ -37,7 +37,7 @@ type practicePlayer struct {
 	repaired bool
 }
 
-// move is a [plain.Player].
+// move returns a [plain.Player].
 func (p *practicePlayer) move(j journey.Journey, step guide.Step) (plain.Move, error) {
 	now := p.engine.Now()
 	if step.Stage != p.stage {

@@ -117,7 +117,7 @@ func (a *app) printStatus(g *guide.Guide, s wizard.Status, all bool) {
 	}
 }
 
-// shownFindings are the findings that are shown, and how many more there are: the worst few, advice only where it is all there
+// shownFindings returns the findings that are shown, and how many more there are: the worst few, advice only where it is all there
 // is, or all where they are asked for.
 func shownFindings(findings []diagnosis.Finding, all bool) (shown []diagnosis.Finding, more int) {
 	const most = 3

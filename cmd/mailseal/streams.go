@@ -20,7 +20,7 @@ type streams struct {
 	outTTY      bool
 }
 
-// realStreams are those of the process.
+// realStreams returns those of the process.
 func realStreams() streams {
 	return streams{
 		in: os.Stdin, out: os.Stdout, errOut: os.Stderr,
@@ -29,7 +29,7 @@ func realStreams() streams {
 	}
 }
 
-// columns is how long a line of prose may be, in cells: as long as people like to read it, or as the terminal is wide.
+// columns returns how long a line of prose may be, in cells: as long as people like to read it, or as the terminal is wide.
 func (s streams) columns() int {
 	const most, least = 78, 38
 	file, ok := s.out.(*os.File)

@@ -14,7 +14,7 @@ func (a *app) versionCommand() *cobra.Command {
 	}}
 }
 
-// version is the module's version, or the commit.
+// version returns the module's version, or the commit.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -133,7 +133,7 @@ func (s *session) how(q guide.Question) string {
 // errAgain says that what was read is no answer, and why was said.
 var errAgain = errors.New("ask again")
 
-// read gives what the user types. Where somebody sits there and the step has a time to check
+// read returns what the user types. Where somebody sits there and the step has a time to check
 // again, the question does not hold that up: then it is errDue.
 func (s *session) read(ctx context.Context, step guide.Step) (string, error) {
 	if s.options.Interactive {
@@ -166,7 +166,7 @@ func (s *session) read(ctx context.Context, step guide.Step) (string, error) {
 	return text, nil
 }
 
-// readOr gives what the user types. Where they leave, or where the input has ended, the run ends; for a script that says what is
+// readOr returns what the user types. Where they leave, or where the input has ended, the run ends; for a script that says what is
 // missing.
 func (s *session) readOr(ctx context.Context, step guide.Step, missing string) (string, error) {
 	text, err := s.read(ctx, step)

@@ -47,7 +47,7 @@ func (s *session) hintKeys(b *guide.Board) {
 	s.page.prose("", s.say(keys, nil))
 }
 
-// turnEnd is the key of what is said to a script that ends at a board.
+// turnEnd returns the key of what is said to a script that ends at a board.
 func turnEnd(turn journey.Turn) string {
 	switch turn {
 	case journey.Yours:

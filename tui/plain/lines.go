@@ -32,7 +32,7 @@ type lines struct {
 
 func newLines(in io.Reader) *lines { return &lines{in: in} }
 
-// next gives the next line, or the error of ctx.
+// next returns the next line, or the error of ctx.
 func (l *lines) next(ctx context.Context) (line, error) {
 	l.ask()
 	select {
@@ -49,7 +49,7 @@ func (l *lines) next(ctx context.Context) (line, error) {
 // errDue says that the time came before a line did.
 var errDue = errors.New("it is time")
 
-// nextBefore gives the next line, or errDue when wait is over, or the error of ctx.
+// nextBefore returns the next line, or errDue when wait is over, or the error of ctx.
 func (l *lines) nextBefore(ctx context.Context, wait func(context.Context) error) (line, error) {
 	waiting, stop := context.WithCancelCause(ctx)
 	over := make(chan struct{})

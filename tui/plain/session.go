@@ -45,7 +45,7 @@ type end struct {
 
 func (e *end) Error() string { return fmt.Sprintf("the run ended: %q, %v", e.verdict, e.err) }
 
-// verdict is how the domain is, for a script that leaves things as they are.
+// verdict returns how the domain is, for a script that leaves things as they are.
 func (s *session) verdict() diagnosis.Verdict {
 	return s.engine.Guide.Verdict(s.journey, s.engine.Now())
 }
@@ -93,7 +93,7 @@ func (s *session) problem(err error) {
 
 func (s *session) mark(m guide.Mark) string { return m.Word(s.engine.Guide.Words) }
 
-// clock is the present time, as the user's clock shows it.
+// clock returns the present time, as the user's clock shows it.
 func (s *session) clock() string {
 	now := s.engine.Now()
 	return guide.Clock(now, now)

@@ -138,7 +138,7 @@ func (s *session) noteHolds(b *guide.Board) bool {
 	return b.Note != "" && waits
 }
 
-// newRows are the rows that have changed; the view remembers them.
+// newRows returns the rows that have changed; the view remembers them.
 func (s *session) newRows(b *guide.Board) []guide.Row {
 	var changed []guide.Row
 	rows := map[string]string{}

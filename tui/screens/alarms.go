@@ -12,7 +12,7 @@ func (k Kit) alarms(blocks []guide.Block, w, h int) []string {
 	return k.dense(firstAlarm(blocks), w)
 }
 
-// firstAlarm is the heading, the first item, and what to do about it.
+// firstAlarm returns the heading, the first item, and what to do about it.
 func firstAlarm(blocks []guide.Block) []guide.Block {
 	items := 0
 	for i, b := range blocks {

@@ -14,7 +14,7 @@ var roles = map[guide.Mark]theme.Role{
 // markWidth is the width of the widest status word.
 const markWidth = 7
 
-// mark is the status word of a mark, in its column.
+// mark returns the status word of a mark, in its column.
 func (k Kit) mark(mark guide.Mark) string {
 	return k.pad(roles[mark], mark.Word(k.Words), markWidth)
 }
@@ -71,7 +71,7 @@ func (k Kit) block(blocks []guide.Block, i, w int) []string {
 	return hang(" ", b.Text, w)
 }
 
-// labelWidth is the width of the longest label among the pairs around block i.
+// labelWidth returns the width of the longest label among the pairs around block i.
 func labelWidth(blocks []guide.Block, i int) int {
 	first, end := i, i+1
 	for first > 0 && blocks[first-1].Style == guide.Pair {

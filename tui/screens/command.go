@@ -14,7 +14,7 @@ type command struct {
 	intent tea.Msg
 }
 
-// intentOf gives the intent of the command that a key belongs to.
+// intentOf returns the intent of the command that a key belongs to.
 func intentOf(commands []command, msg tea.KeyMsg) (tea.Cmd, bool) {
 	for _, c := range commands {
 		if key.Matches(msg, c.key) {
@@ -32,7 +32,7 @@ func bindings(commands []command) []key.Binding {
 	return list
 }
 
-// stepCommands are the commands that make sense at a step.
+// stepCommands returns the commands that make sense at a step.
 func (k Kit) stepCommands(j journey.Journey, step guide.Step) []command {
 	var list []command
 	if step.Board != nil && k.Acts {

@@ -21,7 +21,7 @@ type domain struct {
 	listed   bool // there is a list to go back to
 }
 
-// NewDomainQuestion is the screen of the first stage, with a domain that is proposed, or none. listed says that there is a list to
+// NewDomainQuestion returns the screen of the first stage, with a domain that is proposed, or none. listed says that there is a list to
 // go back to.
 func NewDomainQuestion(kit Kit, step guide.Step, proposed string, listed bool) Screen {
 	return domain{stepScreen: newStepScreen(kit, journey.Journey{}, step), question: newQuestion(kit, *step.Question, proposed), listed: listed}

@@ -67,7 +67,7 @@ func (k Kit) reasons(j journey.Journey) []guide.Block {
 	return blocks
 }
 
-// finding gives the exact terms: id, the RFC's section where the words name it, why, and what was seen.
+// finding returns the exact terms: id, the RFC's section where the words name it, why, and what was seen.
 func (k Kit) finding(f diagnosis.Finding) []guide.Block {
 	words := diagnosis.Text(k.Words, f)
 	term := string(f.ID)

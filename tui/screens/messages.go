@@ -66,5 +66,5 @@ type (
 	graceOver struct{ n int }
 )
 
-// send is a command that carries a message.
+// send returns a command that carries a message.
 func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

@@ -118,7 +118,7 @@ func (s *publish) print(blocks []guide.Block) (text string) {
 
 func (s publish) tooHigh() bool { return height(s.sections()) > s.h }
 
-// values is the text from which the task's values are copied: a label, then the raw value from column
+// values returns the text from which the task's values are copied: a label, then the raw value from column
 // 0, neither wrapped nor painted, so that marking it gives exactly what is to be typed.
 func (s publish) values() string {
 	lines := []string{""}
@@ -202,7 +202,7 @@ func (s publish) View(w, h int) string {
 	return stack(h, s.sections()...)
 }
 
-// Record is the state in which the board is left.
+// Record returns the state in which the board is left.
 func (s publish) Record(w int) string {
 	if s.step.Board.Number < s.step.Board.Of {
 		return ""
@@ -225,7 +225,7 @@ func (s publish) commands() []command {
 	)...)
 }
 
-// copying is the command that copies a field, where the task has it.
+// copying returns the command that copies a field, where the task has it.
 func (s publish) copying(name guide.FieldName, binding key.Binding) []command {
 	i := slices.IndexFunc(s.step.Board.Fields, func(f guide.Field) bool { return f.Name == name })
 	if i < 0 {

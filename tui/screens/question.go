@@ -104,13 +104,13 @@ func (q *question) update(msg tea.Msg) (cmd tea.Cmd, answer string, done bool) {
 	return q.begin(), q.answer(), true
 }
 
-// answer is what Enter takes now.
+// answer returns what Enter takes now.
 func (q *question) answer() string {
 	value, _ := q.field.GetValue().(string)
 	return value
 }
 
-// label is how an answer reads afterwards.
+// label returns how an answer reads afterwards.
 func (q *question) label(answer string) string {
 	for _, o := range q.asked.Options {
 		if o.Value == answer {

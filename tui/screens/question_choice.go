@@ -100,7 +100,7 @@ func (c *choice) find() {
 	c.cursor = max(0, min(c.cursor, len(c.found)-1))
 }
 
-// chosen is the option that Enter takes; ok is false where the search leaves none.
+// chosen returns the option that Enter takes; ok is false where the search leaves none.
 func (c *choice) chosen() (o guide.Option, ok bool) {
 	if c.cursor >= len(c.found) {
 		return o, false
@@ -122,7 +122,7 @@ func (c *choice) draw(w, h int, active bool) []string {
 	return append(lines, detail...)
 }
 
-// detail is the sentence of the option that Enter takes, with lines for the longest of them.
+// detail returns the sentence of the option that Enter takes, with lines for the longest of them.
 func (c *choice) detail(w int) []string {
 	most := 0
 	for _, o := range c.asked.Options {
@@ -143,7 +143,7 @@ func (c *choice) detail(w int) []string {
 	return lines
 }
 
-// list is the search and the part of the options around the cursor.
+// list returns the search and the part of the options around the cursor.
 func (c *choice) list(w, h int, active bool) []string {
 	var search, rows []string
 	switch {
@@ -204,7 +204,7 @@ func (c *choice) KeyBinds() []key.Binding {
 	return []key.Binding{c.kit.Keys.Move, c.kit.Keys.Choose}
 }
 
-// GetValue is the option that Enter takes.
+// GetValue returns the option that Enter takes.
 func (c *choice) GetValue() any {
 	o, _ := c.chosen()
 	return o.Value

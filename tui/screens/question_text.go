@@ -31,7 +31,7 @@ func newText(kit Kit, q guide.Question, proposal string) *text {
 	return t
 }
 
-// Update is huh's, but gives the field itself: the form keeps what it is given.
+// Update returns huh's, but gives the field itself: the form keeps what it is given.
 func (t *text) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	_, cmd := t.Input.Update(msg)
 	return t, cmd
@@ -46,7 +46,7 @@ func (t *text) draw(w, _ int, _ bool) []string {
 	return append(lines, " "+strings.TrimRight(t.Input.View(), " "))
 }
 
-// GetValue is what was typed, or the proposal.
+// GetValue returns what was typed, or the proposal.
 func (t *text) GetValue() any {
 	if *t.typed == "" {
 		return t.proposal

@@ -141,7 +141,7 @@ func (s reading) printRest() Screen {
 	return s
 }
 
-// sections are the parts of the screen, with at most h lines for the question.
+// sections returns the parts of the screen, with at most h lines for the question.
 func (s reading) sections(h int) []section {
 	parts := []section{{lines: s.kit.alarms(s.step.Alarms, s.w, s.h)}, {lines: s.kit.blocks(s.above.unprinted(s.step.Blocks), s.w)}}
 	if s.waiting {

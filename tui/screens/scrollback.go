@@ -15,7 +15,7 @@ type scrollback struct {
 	titled  string // the title that was printed last
 }
 
-// unprinted gives the blocks that are not printed yet, under their headings.
+// unprinted returns the blocks that are not printed yet, under their headings.
 func (s scrollback) unprinted(blocks []guide.Block) []guide.Block {
 	return slices.Concat(guide.Unread(blocks, s.printed)...)
 }
@@ -26,7 +26,7 @@ func (s scrollback) mustPrint(blocks []guide.Block) bool {
 	return slices.ContainsFunc(s.unprinted(blocks), func(b guide.Block) bool { return b.Style == guide.Literal })
 }
 
-// print gives the text of the blocks that are not printed yet, under their title, and notes them.
+// print returns the text of the blocks that are not printed yet, under their title, and notes them.
 func (s scrollback) print(kit Kit, title string, blocks []guide.Block, w int) (scrollback, string) {
 	rest := s.unprinted(blocks)
 	if len(rest) == 0 {

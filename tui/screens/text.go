@@ -15,7 +15,7 @@ const (
 	narrowest = 20
 )
 
-// measure is how wide text is set in a window: the last column stays free, because some terminals
+// measure returns how wide text is set in a window: the last column stays free, because some terminals
 // wrap a line that ends there.
 func measure(w int) int { return max(narrowest, min(w-1, widest)) }
 

@@ -11,7 +11,7 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// pointer are the values about an alias that leads nowhere. A panel that adds the domain to every name adds it to the
+// pointer returns the values about an alias that leads nowhere. A panel that adds the domain to every name adds it to the
 // target too, unless that ends in a dot (RFC 1035 §5.1).
 func (d *diagnosis) pointer(alias []string) assets.Values {
 	target := alias[len(alias)-1]
@@ -21,7 +21,7 @@ func (d *diagnosis) pointer(alias []string) assets.Values {
 	return assets.Values{"target": target}
 }
 
-// brokenAlias are the values about an alias at the end of which there is no record: what it should lead to, as far as
+// brokenAlias returns the values about an alias at the end of which there is no record: what it should lead to, as far as
 // that is known.
 func (d *diagnosis) brokenAlias(task plan.TaskID, chain []string) assets.Values {
 	name := nameOf(task, d.Check.Domain)
@@ -45,7 +45,7 @@ func (d *diagnosis) brokenAlias(task plan.TaskID, chain []string) assets.Values 
 	return values
 }
 
-// plannedAlias is where the plan has a task's record lead, where that is an alias; else "".
+// plannedAlias returns where the plan has a task's record lead, where that is an alias; else "".
 func (d *diagnosis) plannedAlias(task plan.TaskID) string {
 	if d.Plan == nil {
 		return ""
@@ -61,5 +61,5 @@ var labels = map[plan.TaskID]string{
 	plan.ReportRecord: tlsrpt.RecordLabel, plan.PolicyHost: mtasts.HostLabel, plan.STSRecord: mtasts.RecordLabel,
 }
 
-// nameOf is the name that a task's record has at a domain.
+// nameOf returns the name that a task's record has at a domain.
 func nameOf(task plan.TaskID, domain string) string { return labels[task] + "." + domain }

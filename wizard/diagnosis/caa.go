@@ -44,7 +44,7 @@ func (d *diagnosis) judgeIssuer(host string, cert *facts.Certificate, records []
 	return true
 }
 
-// issuerNames are the names that the issuer of a certificate has in CAA records, the usual one first. An issuer that is not
+// issuerNames returns the names that the issuer of a certificate has in CAA records, the usual one first. An issuer that is not
 // known is not judged.
 func (d *diagnosis) issuerNames(cert *facts.Certificate) []string {
 	for organization, names := range d.Companies.Issuers {

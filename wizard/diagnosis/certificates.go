@@ -13,7 +13,7 @@ const (
 	shortLife         = 10 * day
 )
 
-// certificateFault is what is wrong with a certificate now. The check may be older than now, or this computer's clock wrong, so the
+// certificateFault returns what is wrong with a certificate now. The check may be older than now, or this computer's clock wrong, so the
 // dates are judged again.
 func (d *diagnosis) certificateFault(c *facts.Certificate) facts.CertFault {
 	switch {
@@ -64,7 +64,7 @@ func certificateNames(c *facts.Certificate) string {
 	return strings.Join(c.Names, ", ")
 }
 
-// describeCertificate is a certificate as evidence.
+// describeCertificate returns a certificate as evidence.
 func describeCertificate(c *facts.Certificate) string {
 	return strings.Join(c.Names, ", ") + "; issuer " + c.Issuer + "; until " + c.NotAfter.UTC().Format(time.RFC3339)
 }

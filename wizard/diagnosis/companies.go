@@ -30,7 +30,7 @@ func (d *diagnosis) wantsAlias() bool {
 	return d.plannedAlias(plan.STSRecord) != "" || d.serviceKeeps(plan.STSRecord)
 }
 
-// halfAtService are the values where the other of a service's two names is there: then it is known who is to be asked.
+// halfAtService returns the values where the other of a service's two names is there: then it is known who is to be asked.
 // There are none where no service is known by what is there.
 func (d *diagnosis) halfAtService(task plan.TaskID) assets.Values {
 	name, service := nameOf(task, d.Check.Domain), d.Provider.Service

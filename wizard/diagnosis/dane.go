@@ -37,7 +37,7 @@ func (d *diagnosis) judgeDANE() {
 	}
 }
 
-// addressWhere is the address at which what a mail server showed compares so with its TLSA records, or "".
+// addressWhere returns the address at which what a mail server showed compares so with its TLSA records, or "".
 func addressWhere(s mailServer, fit facts.Fit) string {
 	for _, call := range s.Calls {
 		if call.TLSA == fit {
@@ -47,7 +47,7 @@ func addressWhere(s mailServer, fit facts.Fit) string {
 	return ""
 }
 
-// describeTLSA is a TLSA record as evidence.
+// describeTLSA returns a TLSA record as evidence.
 func describeTLSA(r facts.TLSA) string {
 	return fmt.Sprintf("TLSA %d %d %d %s", r.Usage, r.Selector, r.Matching, r.Data)
 }

@@ -45,7 +45,7 @@ func Judge(s rollout.Situation) []Finding {
 	return findings
 }
 
-// Transients is what the notes keep after a check: the failures that may be a hiccup of the network, and since when each has
+// Transients returns what the notes keep after a check: the failures that may be a hiccup of the network, and since when each has
 // been there without a break. The notes of the situation are those from before the check.
 func Transients(s rollout.Situation) []facts.Transient {
 	_, findings := judge(s)
@@ -58,7 +58,7 @@ func Transients(s rollout.Situation) []facts.Transient {
 	return list
 }
 
-// FromRemarks are the findings that remarks about a text are, where there is no domain to judge: calm, with nothing but
+// FromRemarks returns the findings that remarks about a text are, where there is no domain to judge: calm, with nothing but
 // the text to go by, in the order of the text. A domain that publishes the text has the same findings, in the same words.
 // now is what a proposed id is made from.
 func FromRemarks(remarks []mtasts.Remark, now time.Time) []Finding {

@@ -39,7 +39,7 @@ func (d *diagnosis) judgeAgreement() {
 	}
 }
 
-// leftBehind is a server that the zone above still delegates to, that the zone itself
+// leftBehind returns a server that the zone above still delegates to, that the zone itself
 // does not name, and that answers: what a move to another host leaves where the registrar was not told.
 func (d *diagnosis) leftBehind(lookup facts.Lookup) string {
 	z := d.Check.Zone
@@ -85,7 +85,7 @@ func outdated(lookup facts.Lookup) string {
 	return ""
 }
 
-// recordsIn is the records of one type in an answer, in an order that does not matter.
+// recordsIn returns the records of one type in an answer, in an order that does not matter.
 func recordsIn(a facts.Answer, rrtype string) string {
 	values := a.Values(rrtype)
 	for i := range values {

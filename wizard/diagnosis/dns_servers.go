@@ -107,7 +107,7 @@ func (d *diagnosis) judgeNameServers() {
 	}
 }
 
-// names are the servers that are dead at every address, and the addresses of all that are dead at some.
+// names returns the servers that are dead at every address, and the addresses of all that are dead at some.
 func (n nameServers) names(dead ...serverState) (names, addrs []string) {
 	for _, s := range n.order {
 		if !slices.Contains(dead, n.state[s]) {
@@ -141,12 +141,12 @@ func (d *diagnosis) judgeDeadServers(n nameServers) {
 	}
 }
 
-// resolverFailures are the answers of resolvers as evidence.
+// resolverFailures returns the answers of resolvers as evidence.
 func (d *diagnosis) resolverFailures() []string {
 	return lines(d.Check.MX.Resolvers, func(a facts.Answer) string { return a.Server.Name + " " + a.Server.Addr + ": " + string(a.Status) })
 }
 
-// remembered is when the first resolver forgets where mail to the domain goes; zero where none knows it.
+// remembered returns when the first resolver forgets where mail to the domain goes; zero where none knows it.
 func (d *diagnosis) remembered() time.Time {
 	var end time.Time
 	for _, a := range d.Check.MX.Resolvers {

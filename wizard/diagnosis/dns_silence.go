@@ -103,7 +103,7 @@ func (d *diagnosis) halfSilent(lookup facts.Lookup) (u unansweredName, ok bool) 
 	return u, len(u.servers) > 0
 }
 
-// failures are the answers that were none, for those who want to see.
+// failures returns the answers that were none, for those who want to see.
 func failures(lookup facts.Lookup) []string {
 	var lines []string
 	for _, a := range slices.Concat(lookup.Authoritative, lookup.Target) {

@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// failureAdvice is the key of what to do about a failure that a report tells of.
+// failureAdvice returns the key of what to do about a failure that a report tells of.
 func (d *diagnosis) failureAdvice(result tlsrpt.ResultType, mx string) string {
 	if d.ownView(result, mx) != SeenClean {
 		if d.atProvider(result, dnsname.Canonical(mx)) {
@@ -45,7 +45,7 @@ func (d *diagnosis) atProvider(result tlsrpt.ResultType, mx string) bool {
 	})
 }
 
-// ownView is what this check sees of what a report says failed: SeenClean, SeenFaulty, or "" where it could not be tested
+// ownView returns what this check sees of what a report says failed: SeenClean, SeenFaulty, or "" where it could not be tested
 // from here. A failure that senders see while everything tests clean from here may be the attack that MTA-STS is there for:
 // then rolling back is no cure.
 func (d *diagnosis) ownView(result tlsrpt.ResultType, mx string) Moment {
@@ -65,7 +65,7 @@ func (d *diagnosis) ownView(result tlsrpt.ResultType, mx string) Moment {
 	return d.serversSeen(dnsname.Canonical(mx))
 }
 
-// serversSeen is the worst of what is seen of a mail server, or, where a report names none, of all of them.
+// serversSeen returns the worst of what is seen of a mail server, or, where a report names none, of all of them.
 func (d *diagnosis) serversSeen(mx string) Moment {
 	var seen Moment
 	for _, s := range d.servers {

@@ -62,7 +62,7 @@ func (d *diagnosis) findForAll(id ID, values assets.Values, all bool, evidence .
 	}
 }
 
-// reportAddress is where TLS reports may go: where the plan has them go, else a mailbox of the domain's own.
+// reportAddress returns where TLS reports may go: where the plan has them go, else a mailbox of the domain's own.
 func (d *diagnosis) reportAddress() string {
 	if d.Plan != nil && len(d.Plan.Reports.RUA) > 0 {
 		if address, ok := tlsrpt.Address(d.Plan.Reports.RUA[0]); ok {
@@ -72,7 +72,7 @@ func (d *diagnosis) reportAddress() string {
 	return "tls-reports@" + d.Check.Domain
 }
 
-// freshID is a new id: the one that the plan has for its next policy, else the time, to the second, and never the one that
+// freshID returns a new id: the one that the plan has for its next policy, else the time, to the second, and never the one that
 // is there.
 func (d *diagnosis) freshID() string {
 	if p := d.Plan; p != nil && p.Target.ID != d.id && p.Target.LiveSince.IsZero() && mtasts.ValidID(p.Target.ID) {
@@ -85,18 +85,18 @@ func (d *diagnosis) freshID() string {
 	return id
 }
 
-// recordTTL is how long the record that is there may be kept; an hour where nothing is known.
+// recordTTL returns how long the record that is there may be kept; an hour where nothing is known.
 func (d *diagnosis) recordTTL() time.Duration {
 	best, _ := d.Check.Record.Best()
 	return cmp.Or(max(0, best.TTL("TXT")), time.Hour)
 }
 
-// negativeTTL is how long "no such name" may be kept.
+// negativeTTL returns how long "no such name" may be kept.
 func (d *diagnosis) negativeTTL() time.Duration {
 	return cmp.Or(max(0, d.Check.Zone.Negative), time.Hour)
 }
 
-// Topic is the part of the domain that the finding is about.
+// Topic returns the part of the domain that the finding is about.
 func (f Finding) Topic() Topic { return f.ID.row().topic }
 
 // Task is what of publishing the finding belongs to; "" where to none.

@@ -18,7 +18,7 @@ func samePolicy(s facts.Served, p mtasts.Policy) bool {
 // leavesOut reports whether a policy does not list all of today's mail servers.
 func (d *diagnosis) leavesOut(s facts.Served) bool { return d.leftOut(s) != "" }
 
-// leftOut is the first of today's mail servers that a policy does not list, or "".
+// leftOut returns the first of today's mail servers that a policy does not list, or "".
 func (d *diagnosis) leftOut(s facts.Served) string {
 	for _, host := range d.hosts {
 		if !(mtasts.Policy{MX: s.MX}).Covers(host) {
@@ -90,7 +90,7 @@ func (d *diagnosis) missingParts(recordGone, fileGone bool) assets.Values {
 // replacedByAlias reports whether a CNAME took the place of a record that announced a policy which senders still hold.
 func (d *diagnosis) replacedByAlias() bool { return len(d.Held()) > 0 && !d.wantsAlias() }
 
-// idToRestore is the id for a record that is put back: the one it had, unless the policy file changed.
+// idToRestore returns the id for a record that is put back: the one it had, unless the policy file changed.
 func (d *diagnosis) idToRestore(last facts.Served) string {
 	if last.ID == "" || d.file.Whole && !samePolicy(last, d.file.Meant) {
 		return d.freshID()

@@ -24,7 +24,7 @@ const (
 
 var levelNames = [...]string{BounceNow: "bounce-now", BounceSoon: "bounce-soon", Off: "off", Advice: "advice", Unknown: "unknown"}
 
-// String is the level's name in JSON and in the words.
+// String returns the level's name in JSON and in the words.
 func (l Level) String() string {
 	if l < BounceNow || l > Unknown {
 		return fmt.Sprintf("level(%d)", int(l))
@@ -62,7 +62,7 @@ const (
 	byItself   circumstance = "by-itself" // what it costs is in the findings that it explains
 )
 
-// level is how urgent a finding is, found in these circumstances.
+// level returns how urgent a finding is, found in these circumstances.
 func (r row) level(exposed bool, in ...circumstance) Level {
 	usual := r.levels
 	for _, c := range in {

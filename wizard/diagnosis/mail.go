@@ -51,7 +51,7 @@ func (d *diagnosis) judgeNoMX() {
 	d.find(MXNone, assets.Values{"form": "lost", "names": firstFew(d.lostMX)}, "before: "+firstFew(d.lostMX)).when(hadServers)
 }
 
-// formerMX are the mail servers that a domain without MX records had: those of the notes, else those that its policy, live
+// formerMX returns the mail servers that a domain without MX records had: those of the notes, else those that its policy, live
 // or held, lists. There are none where that names the domain itself, to which mail goes then.
 func (d *diagnosis) formerMX() []string {
 	if _, ok := d.Check.MX.Best(); !ok || len(d.Check.MXHosts()) > 0 || d.Check.NullMX() {
@@ -63,7 +63,7 @@ func (d *diagnosis) formerMX() []string {
 	return d.knownMX()
 }
 
-// knownMX are the mail servers last seen, else those that a policy lists.
+// knownMX returns the mail servers last seen, else those that a policy lists.
 func (d *diagnosis) knownMX() []string {
 	if n := len(d.Notes.MX); n > 0 && !dnsname.Contains(d.Notes.MX[n-1].Hosts, d.Check.Domain) {
 		return d.Notes.MX[n-1].Hosts

@@ -19,7 +19,7 @@ type mailServer struct {
 	private bool        // only inside networks can reach it, so what answered there says nothing
 }
 
-// mailServers are the mail servers that were seen, in order of preference.
+// mailServers returns the mail servers that were seen, in order of preference.
 func (d *diagnosis) mailServers() []mailServer {
 	var servers []mailServer
 	for _, m := range d.Check.Servers {
@@ -28,7 +28,7 @@ func (d *diagnosis) mailServers() []mailServer {
 	return servers
 }
 
-// mailServer is what the calls to a mail server come to.
+// mailServer returns what the calls to a mail server come to.
 func (d *diagnosis) mailServer(m facts.MailServer) mailServer {
 	m.Host = dnsname.Canonical(m.Host)
 	s := mailServer{MailServer: m}

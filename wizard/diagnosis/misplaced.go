@@ -29,7 +29,7 @@ func (d *diagnosis) judgeWrongPlace(id ID, task plan.TaskID) bool {
 	return true
 }
 
-// ofOtherType are the records at a task's own name whose type does nothing there.
+// ofOtherType returns the records at a task's own name whose type does nothing there.
 func (d *diagnosis) ofOtherType(task plan.TaskID) []MisplacedRecord {
 	return slices.DeleteFunc(Misplaced(d.Check, task), func(r MisplacedRecord) bool { return r.Mistake != OtherType })
 }
@@ -107,7 +107,7 @@ func Misplaced(check facts.Check, task plan.TaskID) []MisplacedRecord {
 	return list
 }
 
-// meantFor is the task whose record a misplaced one was meant to be, or "". A text says so itself; of other records the
+// meantFor returns the task whose record a misplaced one was meant to be, or "". A text says so itself; of other records the
 // name that they were saved under does.
 func meantFor(check facts.Check, rr facts.RR) plan.TaskID {
 	value := strings.ToLower(strings.TrimSpace(rr.Value))
@@ -144,7 +144,7 @@ func hostGone(check facts.Check) bool {
 	return ok && len(check.Host.Addresses())+len(check.Host.Alias) == 0
 }
 
-// likeness is the task whose record's name a name is mistaken for, or "".
+// likeness returns the task whose record's name a name is mistaken for, or "".
 func likeness(check facts.Check, name string) plan.TaskID {
 	label := labelOf(check, name)
 	switch strings.NewReplacer("_", "", "-", "", ".", "").Replace(label) {

@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// callFault is the finding that a call to a mail server comes to, or "".
+// callFault returns the finding that a call to a mail server comes to, or "".
 func (d *diagnosis) callFault(call *facts.Call) ID {
 	old := call.TLSVersion != 0 && call.TLSVersion < tls.VersionTLS12
 	switch {
@@ -22,7 +22,7 @@ func (d *diagnosis) callFault(call *facts.Call) ID {
 	return certificateFinding(d.certificateFault(call.Cert))
 }
 
-// certificateFinding is which finding a fault of a mail server's certificate is.
+// certificateFinding returns which finding a fault of a mail server's certificate is.
 func certificateFinding(fault facts.CertFault) ID {
 	switch fault {
 	case "":

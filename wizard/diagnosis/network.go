@@ -74,7 +74,7 @@ func (d *diagnosis) blind(lookup facts.Lookup) bool {
 	return !ok && (lookup.Name != "" || len(lookup.Authoritative) > 0) && !d.ownSilence(lookup)
 }
 
-// unanswered is the first name about which there was no answer.
+// unanswered returns the first name about which there was no answer.
 func (d *diagnosis) unanswered() string {
 	lookups := d.lookups()
 	if i := slices.IndexFunc(lookups, d.blind); i >= 0 && lookups[i].Name != "" {
@@ -91,7 +91,7 @@ func (d *diagnosis) policyBlind() bool {
 	return d.Check.Scope.Policy && len(d.Check.Host.Addresses()) > 0 && !d.file.Fetched
 }
 
-// unresolvedMX is the first mail server whose address nobody could tell, nor that it has none.
+// unresolvedMX returns the first mail server whose address nobody could tell, nor that it has none.
 func (d *diagnosis) unresolvedMX() string {
 	for _, s := range d.servers {
 		if d.Check.Scope.Mail && len(s.Addrs) == 0 && !s.Dead {
@@ -101,7 +101,7 @@ func (d *diagnosis) unresolvedMX() string {
 	return ""
 }
 
-// problems are what a part of the check could not do.
+// problems returns what a part of the check could not do.
 func (d *diagnosis) problems(part facts.Part) []string {
 	var lines []string
 	for _, p := range d.Check.Problems {

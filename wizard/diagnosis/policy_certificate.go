@@ -38,7 +38,7 @@ func (d *diagnosis) beingMade(c *facts.Certificate) bool {
 	return len(d.Notes.Served) == 0 && underAny(d.hostTarget(), makers) && anyUnder(c.Names, makers)
 }
 
-// hostTarget is what the policy host points to: the end of its aliases, or itself.
+// hostTarget returns what the policy host points to: the end of its aliases, or itself.
 func (d *diagnosis) hostTarget() string {
 	if chain := d.Check.Host.Alias; len(chain) > 0 {
 		return chain[len(chain)-1]

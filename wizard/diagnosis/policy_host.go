@@ -109,7 +109,7 @@ func (d *diagnosis) judgeDeadAddresses() {
 	}
 }
 
-// deadIPv4 is the host's IPv4 address where none of them answers and an IPv6 one gives the file, or "". It is the
+// deadIPv4 returns the host's IPv4 address where none of them answers and an IPv6 one gives the file, or "". It is the
 // host's fault only where other servers answer from here over IPv4.
 func (d *diagnosis) deadIPv4() string {
 	if !slices.ContainsFunc(d.Check.MX.Authoritative, func(a facts.Answer) bool { return a.Answered() && isV4(a.Server.Addr) }) {

@@ -31,7 +31,7 @@ func (d *diagnosis) judgeUnreachedMail() {
 	d.find(CheckPort25Blocked, values, d.failedCalls()...).Blind = true
 }
 
-// cutCall is the first mail server that our own limit kept us from, at every address, and how long it was waited for.
+// cutCall returns the first mail server that our own limit kept us from, at every address, and how long it was waited for.
 func (d *diagnosis) cutCall() (host string, took time.Duration) {
 	for _, s := range d.servers {
 		cut := slices.IndexFunc(s.Calls, func(c facts.Call) bool { return c.Cut })
@@ -73,7 +73,7 @@ func (d *diagnosis) onlyV6() bool {
 	return !slices.ContainsFunc(d.servers, func(s mailServer) bool { return slices.ContainsFunc(s.Addrs, isV4) })
 }
 
-// notReached are the mail servers with which SMTP was not spoken, at no address, while it was with others. Those that are
+// notReached returns the mail servers with which SMTP was not spoken, at no address, while it was with others. Those that are
 // silent by their own fault are not among them.
 func (d *diagnosis) notReached() []string {
 	var silent []string
@@ -90,7 +90,7 @@ func (d *diagnosis) notReached() []string {
 	return silent
 }
 
-// failedCalls are how the calls ended that did not come as far as SMTP.
+// failedCalls returns how the calls ended that did not come as far as SMTP.
 func (d *diagnosis) failedCalls() []string {
 	var lines []string
 	for _, s := range d.servers {

@@ -11,7 +11,7 @@ import (
 // A server that does not answer us may be down, or this network may be in the way. What other servers did in the same
 // check tells: where they answered, the silence of one is its own. Where our own limit ended the wait, nothing is known.
 
-// lookups are the questions about the domain that its name servers were asked.
+// lookups returns the questions about the domain that its name servers were asked.
 func (d *diagnosis) lookups() []facts.Lookup {
 	return []facts.Lookup{d.Check.MX, d.Check.Record, d.Check.Report, d.Check.Host}
 }
@@ -79,7 +79,7 @@ func inside(addr string) bool {
 	return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()
 }
 
-// private is an address that the outside cannot reach, or "". Where even the domain's name servers have such addresses, we
+// private returns an address that the outside cannot reach, or "". Where even the domain's name servers have such addresses, we
 // look at a closed network from inside, and it says nothing.
 func (d *diagnosis) private(addrs []string) string {
 	closed := len(d.Check.Zone.Servers) > 0 && !slices.ContainsFunc(d.Check.Zone.Servers, func(s facts.Server) bool { return !inside(s.Addr) })

@@ -104,7 +104,7 @@ func (d *diagnosis) reserved(name string) bool {
 	return underAny(name, examples) && !underAny(d.Check.Domain, examples)
 }
 
-// addressOf is a report address as people write it.
+// addressOf returns a report address as people write it.
 func addressOf(uri string) string {
 	if address, ok := tlsrpt.Address(uri); ok {
 		return address

@@ -79,7 +79,7 @@ func (d *diagnosis) reportedValues(worst rollout.Reported, list []rollout.Report
 	}
 }
 
-// reportDate is the day that a report is about: a UTC day wherever the reader is (RFC 8460 §4.1).
+// reportDate returns the day that a report is about: a UTC day wherever the reader is (RFC 8460 §4.1).
 func reportDate(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006") }
 
 func reporters(all []rollout.Reported) int {

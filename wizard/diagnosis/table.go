@@ -231,7 +231,7 @@ var table = map[ID]row{
 	CheckNoHistory:        {levels: levels{Unknown, Unknown}, topic: TopicNetwork, notSetUp: true, inSteps: true, removal: true},
 }
 
-// row is the finding's row of the table.
+// row returns the finding's row of the table.
 func (id ID) row() row { return table[id] }
 
 // Known reports whether there is such a finding.

@@ -33,7 +33,7 @@ func Text(words *assets.Words, f Finding) assets.Finding {
 	return text
 }
 
-// spoken are the finding's values in words.
+// spoken returns the finding's values in words.
 func (f Finding) spoken(words *assets.Words) assets.Values {
 	values := assets.Values{}
 	maps.Copy(values, f.Values)
@@ -67,7 +67,7 @@ func (f Finding) spoken(words *assets.Words) assets.Values {
 	return values
 }
 
-// forms are the forms that a part may have, the most fitting first. What is there is said before the moment; what to do
+// forms returns the forms that a part may have, the most fitting first. What is there is said before the moment; what to do
 // follows from the moment.
 func (f Finding) forms(part string) []string {
 	form, moments := f.Values["form"], f.moments()
@@ -84,7 +84,7 @@ func (f Finding) forms(part string) []string {
 	return append(append(both, moments...), form)
 }
 
-// moments are the moments, each pair of them first.
+// moments returns the moments, each pair of them first.
 func (f Finding) moments() []string {
 	var pairs, single []string
 	for i, m := range f.Moments {

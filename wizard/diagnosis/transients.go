@@ -10,7 +10,7 @@ import (
 // persistence is how long a failure that may be a hiccup of the network has to be there before it counts in full.
 const persistence = 10 * time.Minute
 
-// transient is the finding as a failure that may be a hiccup of the network: since when it has been there without a break,
+// transient returns the finding as a failure that may be a hiccup of the network: since when it has been there without a break,
 // by what earlier checks left and this one.
 func (f Finding) transient(check facts.Check, earlier []facts.Transient) facts.Transient {
 	t := facts.Transient{ID: string(f.ID), About: f.subject(), First: check.At, Last: check.At}
@@ -28,7 +28,7 @@ func (f Finding) transient(check facts.Check, earlier []facts.Transient) facts.T
 // seenTwice reports whether checks far enough apart saw it.
 func seenTwice(t facts.Transient) bool { return t.Last.Sub(t.First) >= persistence }
 
-// subject is what a finding is about: a mail server, or a name.
+// subject returns what a finding is about: a mail server, or a name.
 func (f Finding) subject() string {
 	if f.ID.row().topic == TopicDNS {
 		return f.Values["name"]

@@ -11,7 +11,7 @@ import (
 
 const day = 24 * time.Hour
 
-// date is a day as people write it, in the reader's time zone.
+// date returns a day as people write it, in the reader's time zone.
 func (d *diagnosis) date(t time.Time) string {
 	if t.IsZero() {
 		return "-"
@@ -19,7 +19,7 @@ func (d *diagnosis) date(t time.Time) string {
 	return t.In(d.Now.Location()).Format("Mon 2 Jan 2006")
 }
 
-// clock is a time of day; the day is left out where it is today.
+// clock returns a time of day; the day is left out where it is today.
 func (d *diagnosis) clock(t time.Time) string {
 	t = t.In(d.Now.Location())
 	if t.Format(time.DateOnly) == d.Now.Format(time.DateOnly) {
@@ -28,7 +28,7 @@ func (d *diagnosis) clock(t time.Time) string {
 	return t.Format("Mon 2 Jan, 15:04")
 }
 
-// span is a length of time in its largest fitting unit, rounded up.
+// span returns a length of time in its largest fitting unit, rounded up.
 func span(d time.Duration) string {
 	switch {
 	case d >= 2*day || d > 0 && d%day == 0:
@@ -39,7 +39,7 @@ func span(d time.Duration) string {
 	return count(max(d, time.Minute), time.Minute, "minute")
 }
 
-// count is how many units a length of time has, rounded up, with the unit's name.
+// count returns how many units a length of time has, rounded up, with the unit's name.
 func count(d, unit time.Duration, name string) string {
 	n := d / unit
 	if d%unit > 0 {
@@ -51,18 +51,18 @@ func count(d, unit time.Duration, name string) string {
 	return itoa(n) + " " + name
 }
 
-// itoa is a count that came of dividing lengths of time.
+// itoa returns a count that came of dividing lengths of time.
 func itoa(n time.Duration) string { return strconv.FormatInt(int64(n), 10) }
 
-// days is a length of time in whole days, rounded up.
+// days returns a length of time in whole days, rounded up.
 func days(d time.Duration) string { return itoa((d + day - 1) / day) }
 
-// seconds is how long something took, rounded to whole seconds, and at least one.
+// seconds returns how long something took, rounded to whole seconds, and at least one.
 func seconds(d time.Duration) string {
 	return itoa(max(d.Round(time.Second), time.Second) / time.Second)
 }
 
-// number is a count of one or more, and the form of the words that goes with it.
+// number returns a count of one or more, and the form of the words that goes with it.
 func number(n int64) (text, form string) {
 	if n <= 1 {
 		return "1", "one"
@@ -91,5 +91,5 @@ func lines[T any](list []T, write func(T) string) []string {
 // orDash lists names, and shows where there are none.
 func orDash(list []string) string { return cmp.Or(firstFew(list), "-") }
 
-// oneLine is a text with all its white space made single spaces.
+// oneLine returns a text with all its white space made single spaces.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -72,7 +72,7 @@ func Contains(names []string, name string) bool {
 	return slices.ContainsFunc(names, func(have string) bool { return Equal(have, name) })
 }
 
-// Without gives those of names, in canonical form, that others does not have.
+// Without returns those of names, in canonical form, that others does not have.
 func Without(names, others []string) []string {
 	var rest []string
 	for _, name := range names {

@@ -69,7 +69,7 @@ func (v view) operationWait() Step {
 	return Step{Blocks: blocks, Question: question}
 }
 
-// operationOption gives the options whose words depend on the operation.
+// operationOption returns the options whose words depend on the operation.
 func (v view) operationOption(value string) (Option, bool) {
 	switch journey.Next(value) {
 	case journey.NextWait:

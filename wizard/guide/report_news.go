@@ -26,7 +26,7 @@ const (
 	Note    Urgency = "tip"     // nothing to do
 )
 
-// Mark is the word that a piece of news begins with.
+// Mark returns the word that a piece of news begins with.
 func (u Urgency) Mark() Mark {
 	switch u {
 	case Problem:

@@ -130,7 +130,7 @@ func (g *Guide) UnreadReports(s reports.Summary) error {
 	return errors.Join(list...)
 }
 
-// ReportsVerdict is what reports that were read come to, with the news that is in them.
+// ReportsVerdict returns what reports that were read come to, with the news that is in them.
 func ReportsVerdict(s reports.Summary, news []News) diagnosis.Verdict {
 	switch {
 	case s.Broken > 0, slices.ContainsFunc(news, func(n News) bool { return n.Urgency == Problem }):

@@ -58,7 +58,7 @@ const (
 	Tip     Mark = "tip"
 )
 
-// Word is the badge of a mark, the same in every face; NoMark has none.
+// Word returns the badge of a mark, the same in every face; NoMark has none.
 func (m Mark) Word(words *assets.Words) string {
 	if m == NoMark {
 		return ""
@@ -83,7 +83,7 @@ type Board struct {
 // Yours reports whether the next move is the user's.
 func (b *Board) Yours() bool { return b.Turn == journey.Yours }
 
-// State is a text that changes when something on the board does, but for the time that is left to wait.
+// State returns a text that changes when something on the board does, but for the time that is left to wait.
 func (b *Board) State() string {
 	state := fmt.Sprintf("%q %q", b.Title, b.Trouble)
 	for _, row := range b.Rows {

@@ -2,7 +2,7 @@ package guide
 
 import "slices"
 
-// Unread gives those of blocks that are not among the read ones, in groups, under their headings. What is read together is one
+// Unread returns those of blocks that are not among the read ones, in groups, under their headings. What is read together is one
 // group: a label or a literal belongs to what stands before it.
 func Unread(blocks, read []Block) [][]Block {
 	var unread [][]Block

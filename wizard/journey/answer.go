@@ -44,7 +44,7 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 	return m.settle(answered, now), then, nil
 }
 
-// answer is what an answer changes by itself, by the kind of question.
+// answer makes the change that an answer asks for, by the kind of question.
 func (m Machine) answer(j Journey, asked Pending, value string, now time.Time) (Journey, Then, error) {
 	if asked.Kind == Type && value == No && asked.ID != QuestionAcceptPlan {
 		return j.withoutUndecided(), ThenGoOn, nil
@@ -114,7 +114,7 @@ func (m Machine) answerPaste(j Journey, id QuestionID, text string, now time.Tim
 	return j, ThenGoOn, err
 }
 
-// answerNext is what the user wants to do in testing, when protected, or at a wait of an operation.
+// answerNext does what the user wants to do in testing, when protected, or at a wait of an operation.
 func (m Machine) answerNext(j Journey, next Next, now time.Time) (Journey, Then, error) {
 	switch next {
 	case NextWait:
@@ -177,7 +177,7 @@ func (m Machine) answerMove(j Journey, id QuestionID, value string, now time.Tim
 	return j.with(id, value, now), ThenGoOn, nil
 }
 
-// checks is what follows an answer that made a plan, or took it back: without one there is nothing new to see.
+// checks returns what follows an answer that made a plan, or took it back: without one there is nothing new to see.
 func checks(j Journey) Then {
 	if j.Plan == nil {
 		return ThenGoOn

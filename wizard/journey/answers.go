@@ -41,17 +41,17 @@ func (j Journey) without(ids ...QuestionID) Journey {
 	return j
 }
 
-// planQuestions are those that a plan is made of: their answers can be given anew until it is accepted.
+// planQuestions returns those that a plan is made of: their answers can be given anew until it is accepted.
 func planQuestions() []QuestionID {
 	return append([]QuestionID{QuestionWay, QuestionHosting, QuestionReports}, placeQuestions()...)
 }
 
-// placeQuestions are those about the place that the policy is to live at: their answers are forgotten with the place.
+// placeQuestions returns those about the place that the policy is to live at: their answers are forgotten with the place.
 func placeQuestions() []QuestionID {
 	return []QuestionID{QuestionHost, QuestionSTSTarget, QuestionRptTarget}
 }
 
-// undecided are the questions after the plan whose answers can be taken back, because nothing has followed from them yet.
+// undecided returns the questions after the plan whose answers can be taken back, because nothing has followed from them yet.
 func undecided() []QuestionID {
 	return []QuestionID{QuestionNext, QuestionNewMX, QuestionAcceptMX, QuestionMove}
 }

@@ -22,7 +22,7 @@ func (m Machine) acceptPlan(j Journey, value string, now time.Time) Journey {
 	return j.with(QuestionAcceptPlan, value, now)
 }
 
-// Draft is the plan that the answers so far come to.
+// Draft returns the plan that the answers so far come to.
 func (m Machine) Draft(j Journey, o providers.Option, now time.Time) plan.Plan {
 	check, _ := j.Check()
 	p := plan.Plan{

@@ -32,7 +32,7 @@ type Event struct {
 	Host   string        // of EventCertificate
 }
 
-// Events are the days that matter for a journey, as far as they are known, in their order.
+// Events returns the days that matter for a journey, as far as they are known, in their order.
 func (m Machine) Events(j Journey) []Event {
 	if j.Plan == nil {
 		return nil
@@ -58,7 +58,7 @@ func (m Machine) Events(j Journey) []Event {
 	return events
 }
 
-// Next is the next day that matters; ok is false where there is none. What is due already counts until it is done.
+// Next returns the next day that matters; ok is false where there is none. What is due already counts until it is done.
 func (m Machine) Next(j Journey, now time.Time) (e Event, ok bool) {
 	for _, e := range m.Events(j) {
 		if e.ID != EventCertificate || e.When.After(now) {
@@ -83,7 +83,7 @@ func (m Machine) Due(j Journey, now time.Time) bool {
 	return ok && !e.When.After(now)
 }
 
-// goLiveDay is the first day on which enforcing can be proposed, as far as it is a matter of time.
+// goLiveDay returns the first day on which enforcing can be proposed, as far as it is a matter of time.
 func (m Machine) goLiveDay(j Journey) time.Time {
 	check, _ := j.Check()
 	var day time.Time
@@ -93,7 +93,7 @@ func (m Machine) goLiveDay(j Journey) time.Time {
 	return day
 }
 
-// phaseEvent is the day that a phase ends; ok is false where it is no matter of time.
+// phaseEvent returns the day that a phase ends; ok is false where it is no matter of time.
 func phaseEvent(o plan.Operation) (id EventID, ok bool) {
 	switch o.Phase {
 	case plan.PhaseRemember:
@@ -112,7 +112,7 @@ func phaseEvent(o plan.Operation) (id EventID, ok bool) {
 	return "", false
 }
 
-// ownCertificates are the ends of the present certificates that the user looks after: of the web server that has the policy
+// ownCertificates returns the ends of the present certificates that the user looks after: of the web server that has the policy
 // where it is their own, and of their own mail servers. Companies renew theirs by themselves.
 func ownCertificates(j Journey) []Event {
 	check, ok := j.Check()

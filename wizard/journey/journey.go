@@ -60,7 +60,7 @@ func NewJourney(domain string, now time.Time) Journey {
 	return Journey{Domain: domain, Created: now}
 }
 
-// Check is the newest check; ok is false before the first one.
+// Check returns the newest check; ok is false before the first one.
 func (j Journey) Check() (check facts.Check, ok bool) {
 	if j.Notes.Last == nil {
 		return facts.Check{}, false

@@ -25,7 +25,7 @@ func LookupOf(task plan.TaskID, check facts.Check) facts.Lookup {
 	return check.Record
 }
 
-// RecordsAt are the records at a name itself, as the authoritative servers have them: an alias, or else records of the types.
+// RecordsAt returns the records at a name itself, as the authoritative servers have them: an alias, or else records of the types.
 func RecordsAt(lookup facts.Lookup, name string, types ...string) []plan.Record {
 	var records []plan.Record
 	for _, a := range lookup.Authoritative {
@@ -53,7 +53,7 @@ func isRight(task plan.Task, p plan.Plan, a facts.Answer) bool {
 	}
 }
 
-// state is what the counts come to; what stands there instead is not told apart.
+// state returns what the counts come to; what stands there instead is not told apart.
 func (s Servers) state() State {
 	switch {
 	case s.Answered == 0:
@@ -85,7 +85,7 @@ func countServers(lookup facts.Lookup, right func(facts.Answer) bool) Servers {
 	return s
 }
 
-// targetOf is what stands where an alias leads: a service's own record may lag behind.
+// targetOf returns what stands where an alias leads: a service's own record may lag behind.
 func targetOf(task plan.Task, lookup facts.Lookup) AliasTarget {
 	if task.Record.Type != "CNAME" || task.ID == plan.PolicyHost {
 		return NoTarget
@@ -96,7 +96,7 @@ func targetOf(task plan.Task, lookup facts.Lookup) AliasTarget {
 	return TargetEmpty
 }
 
-// stateOf is what the texts at the end of a lookup come to as the record of a task.
+// stateOf returns what the texts at the end of a lookup come to as the record of a task.
 func stateOf(task plan.TaskID, lookup facts.Lookup) (state mtasts.State) {
 	if task == plan.ReportRecord {
 		_, state, _ = tlsrpt.FindRecord(lookup.Values("TXT"))
@@ -135,7 +135,7 @@ func resolverViews(lookup facts.Lookup, rrtype string, right func(facts.Answer) 
 	return list, seeing >= max(1, answered-1)
 }
 
-// remaining is how much longer a resolver may keep what it answered.
+// remaining returns how much longer a resolver may keep what it answered.
 func remaining(a facts.Answer, rrtype string) time.Duration {
 	if a.Status == facts.OK {
 		return a.TTL(rrtype)

@@ -45,7 +45,7 @@ func readServers(text string, present []string) ([]string, error) {
 	return hosts, nil
 }
 
-// NewServers are the mail servers of a move that is asked for or under way.
+// NewServers returns the mail servers of a move that is asked for or under way.
 func (j Journey) NewServers() []string {
 	if j.Operation != nil {
 		return j.Operation.New

@@ -39,7 +39,7 @@ func (m Machine) tidy(j Journey, now time.Time) Journey {
 	return j.replaceTarget(m.listing(j, hosts, false), now)
 }
 
-// listAgain is the journey where an old mail server came back while it was being taken off the list: the policy lists both
+// listAgain returns the journey where an old mail server came back while it was being taken off the list: the policy lists both
 // again, and the MX records have to be changed again.
 func (m Machine) listAgain(j Journey, now time.Time) Journey {
 	if j.Plan.Before != nil && m.untouched(j) {
@@ -51,7 +51,7 @@ func (m Machine) listAgain(j Journey, now time.Time) Journey {
 	return j.inPhase(plan.PhaseSoften, now).replaceTarget(target, now)
 }
 
-// beforeSwitch is the phase in which the old mail servers are in the MX records: a wait while senders hold a policy that
+// beforeSwitch returns the phase in which the old mail servers are in the MX records: a wait while senders hold a policy that
 // leaves the new ones out, unless the user chose not to wait.
 func (m Machine) beforeSwitch(j Journey, now time.Time) plan.Phase {
 	if !j.Operation.Emergency && now.Before(m.Situation(j, now).OperationHeld()) {
@@ -60,7 +60,7 @@ func (m Machine) beforeSwitch(j Journey, now time.Time) plan.Phase {
 	return plan.PhaseSwitch
 }
 
-// listing is the present policy with other mail servers. Lines that match none of them stay where keep is set, and go
+// listing returns the present policy with other mail servers. Lines that match none of them stay where keep is set, and go
 // where not.
 func (m Machine) listing(j Journey, hosts []string, keep bool) plan.Target {
 	t := j.Plan.Target

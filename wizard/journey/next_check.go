@@ -9,7 +9,7 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// NextCheck is when to check a journey again without being asked, and how far that check goes. at is zero where nothing
+// NextCheck returns when to check a journey again without being asked, and how far that check goes. at is zero where nothing
 // happens by itself: before the plan, and when an operation is over.
 func (m Machine) NextCheck(j Journey, now time.Time) (at time.Time, scope facts.Scope) {
 	check, checked := j.Check()
@@ -33,7 +33,7 @@ func (m Machine) NextCheck(j Journey, now time.Time) (at time.Time, scope facts.
 	return daily, facts.Full()
 }
 
-// boardCheck is when something can have changed of a task that is open: when the first resolver forgets what it remembers,
+// boardCheck returns when something can have changed of a task that is open: when the first resolver forgets what it remembers,
 // or soon where the user may be publishing right now, and less and less often the longer nothing happens.
 func boardCheck(checked, since time.Time, open Progress, all []Progress) time.Time {
 	if open.State != Right {
@@ -54,7 +54,7 @@ func boardCheck(checked, since time.Time, open Progress, all []Progress) time.Ti
 	return rollout.Later(first.Add(time.Second), checked.Add(5*time.Second))
 }
 
-// pause is the time between two checks while the user has the next move.
+// pause returns the time between two checks while the user has the next move.
 func pause(waited time.Duration) time.Duration {
 	switch {
 	case waited < 2*time.Minute:
@@ -67,7 +67,7 @@ func pause(waited time.Duration) time.Duration {
 	return 10 * time.Minute
 }
 
-// boardScope is how far a check of an open task goes. The mail servers are not called each time; but where a policy is enforced, or
+// boardScope returns how far a check of an open task goes. The mail servers are not called each time; but where a policy is enforced, or
 // senders may hold one, a fault there costs mail, whatever is being published, and they are called each hour.
 func (m Machine) boardScope(j Journey, check facts.Check, now time.Time) facts.Scope {
 	exposed, _ := m.Situation(j, now).Exposed()

@@ -134,7 +134,7 @@ func servedBefore(j Journey, before Before) Journey {
 	return j
 }
 
-// UnsureMaxAge is the worst that is plausible where nobody knows: that senders were told what the file at our first check
+// UnsureMaxAge returns the worst that is plausible where nobody knows: that senders were told what the file at our first check
 // said, or, where there was none, the longest that the standard allows.
 func UnsureMaxAge(j Journey) time.Duration {
 	if s, ok := firstServed(j); ok {
@@ -143,7 +143,7 @@ func UnsureMaxAge(j Journey) time.Duration {
 	return mtasts.MaxMaxAge
 }
 
-// firstServed is the policy that was live at the first check.
+// firstServed returns the policy that was live at the first check.
 func firstServed(j Journey) (facts.Served, bool) {
 	i := slices.IndexFunc(j.Notes.Served, func(s facts.Served) bool { return s.First.Equal(j.Notes.First.At) })
 	if i < 0 {

@@ -19,7 +19,7 @@ const (
 // Ends reports whether checking again is no way on: the domain needs no MTA-STS.
 func (o Obstacle) Ends() bool { return o == NullMX || o == NoMX }
 
-// Obstacle is why the journey of a domain cannot begin.
+// Obstacle returns why the journey of a domain cannot begin.
 func (m Machine) Obstacle(check facts.Check) Obstacle {
 	_, answered := check.MX.Best()
 	switch {

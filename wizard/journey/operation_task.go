@@ -10,7 +10,7 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// ChangeTasks are the changes and deletions that are left of an operation. changes is true also where they are done: from
+// ChangeTasks returns the changes and deletions that are left of an operation. changes is true also where they are done: from
 // the first of them on, what the plan asks for is not to be published any more.
 func (Machine) ChangeTasks(j Journey) (tasks []plan.Task, changes bool) {
 	if j.Operation == nil {
@@ -28,7 +28,7 @@ func (Machine) ChangeTasks(j Journey) (tasks []plan.Task, changes bool) {
 	return tasks, len(tasks) > 0 || j.Operation.Phase == plan.PhaseEndHosting
 }
 
-// changeTask is the task of a phase of the operation that changes or deletes records; ok is false of any other.
+// changeTask returns the task of a phase of the operation that changes or deletes records; ok is false of any other.
 func (j Journey) changeTask(phase plan.Phase) (task plan.Task, ok bool) {
 	check, _ := j.Check()
 	switch phase {
@@ -49,7 +49,7 @@ func (j Journey) changeTask(phase plan.Phase) (task plan.Task, ok bool) {
 	return plan.Task{}, false
 }
 
-// changeProgress is how far the task of an operation is that changes or deletes records.
+// changeProgress returns how far the task of an operation is that changes or deletes records.
 func (j Journey) changeProgress(task plan.Task) Progress {
 	check, _ := j.Check()
 	lookup, rrtype, done := check.MX, "MX", func(a facts.Answer) bool { return moved(*j.Operation, a) }
@@ -85,7 +85,7 @@ func moved(op plan.Operation, a facts.Answer) bool {
 		(slices.ContainsFunc(hosts, fresh) || !slices.ContainsFunc(op.New, fresh))
 }
 
-// inPhase is the journey with its operation in another phase.
+// inPhase returns the journey with its operation in another phase.
 func (j Journey) inPhase(phase plan.Phase, now time.Time) Journey {
 	op := *j.Operation
 	op.Phase, op.Since = phase, now

@@ -2,7 +2,7 @@ package journey
 
 import "time"
 
-// Pending is the question that is asked now; ok is false where none is: while a task is open, and at an end.
+// Pending returns the question that is asked now; ok is false where none is: while a task is open, and at an end.
 func (m Machine) Pending(j Journey, now time.Time) (p Pending, ok bool) {
 	if j.Operation == nil {
 		if p, ok, before := m.earlyPending(j); before {
@@ -21,7 +21,7 @@ func (m Machine) Pending(j Journey, now time.Time) (p Pending, ok bool) {
 	return m.nextPending(j, now), true
 }
 
-// asked is the question of that id, where it may be answered now.
+// asked returns the question of that id, where it may be answered now.
 func (m Machine) asked(j Journey, id QuestionID, now time.Time) (Pending, bool) {
 	p, ok := m.Pending(j, now)
 	switch {
@@ -35,7 +35,7 @@ func (m Machine) asked(j Journey, id QuestionID, now time.Time) (Pending, bool) 
 	return Pending{}, false
 }
 
-// earlyPending is the question that is asked before there is a plan; before is false where there is one.
+// earlyPending returns the question that is asked before there is a plan; before is false where there is one.
 func (m Machine) earlyPending(j Journey) (p Pending, ok, before bool) {
 	switch j.Stage() {
 	case StageDomain:

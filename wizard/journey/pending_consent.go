@@ -6,7 +6,7 @@ import (
 	"mailseal/wizard/plan"
 )
 
-// consentPending is the question of what the user has asked for and not agreed to yet: enforce, a way back, a change of
+// consentPending returns the question of what the user has asked for and not agreed to yet: enforce, a way back, a change of
 // provider, a removal.
 func (m Machine) consentPending(j Journey, now time.Time) (Pending, bool) {
 	answer, _ := j.Answered(QuestionNext)

@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// nextPending is what can be done in testing, when protected, and where what is live is not what was planned.
+// nextPending returns what can be done in testing, when protected, and where what is live is not what was planned.
 func (m Machine) nextPending(j Journey, now time.Time) Pending {
 	options := []Next{NextWait}
 	if j.Plan.Fixed() { // its mode can be changed by nobody, and so nothing that begins with that
@@ -35,7 +35,7 @@ func (m Machine) nextPending(j Journey, now time.Time) Pending {
 	return choose(QuestionNext, NextWait, append(options, NextMove, NextRemove)...)
 }
 
-// operationPending is what can be done at a wait of an operation.
+// operationPending returns what can be done at a wait of an operation.
 func (m Machine) operationPending(j Journey, now time.Time) Pending {
 	op := j.Operation
 	if op.Phase == plan.PhaseOver {
@@ -61,7 +61,7 @@ func (m Machine) ready(j Journey) bool {
 	return j.Operation.Phase != plan.PhaseRemember || fileRight(j, check) || j.Operation.Removes() && m.harmless(j, check.At)
 }
 
-// nextAnswer is the answer that takes a phase on that waits for the user.
+// nextAnswer returns the answer that takes a phase on that waits for the user.
 func nextAnswer(o plan.Operation) (next Next, ok bool) {
 	switch o.Phase {
 	case plan.PhaseRemember:

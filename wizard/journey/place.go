@@ -8,19 +8,19 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// places are where the policy of a domain can live, the recommended one first; of one kind, where the user chose that.
+// places returns where the policy of a domain can live, the recommended one first; of one kind, where the user chose that.
 func (m Machine) places(j Journey) []providers.Option {
 	check, _ := j.Check()
 	return m.Catalogue.Hosting(Clues(check))
 }
 
-// PlacesOfWay are the places of the kind that the user chose.
+// PlacesOfWay returns the places of the kind that the user chose.
 func (m Machine) PlacesOfWay(j Journey) []providers.Option {
 	way, chosen := j.Answered(QuestionWay)
 	return slices.DeleteFunc(slices.Clone(m.places(j)), func(o providers.Option) bool { return chosen && string(o.Kind) != way })
 }
 
-// Place is where the policy is to live, as far as it was chosen from what fits the domain; ok is false where it was not,
+// Place returns where the policy is to live, as far as it was chosen from what fits the domain; ok is false where it was not,
 // or does not fit any more.
 func (m Machine) Place(j Journey) (o providers.Option, ok bool) {
 	id, _ := j.Answered(QuestionHosting)
@@ -47,7 +47,7 @@ func Pastes() []Paste {
 	}
 }
 
-// Shape is the shape of the record with a label whose value the user brings; ok is false where the place needs none.
+// Shape returns the shape of the record with a label whose value the user brings; ok is false where the place needs none.
 func Shape(o providers.Option, label string) (shape providers.RecordShape, ok bool) {
 	i := slices.IndexFunc(o.Records, func(r providers.RecordShape) bool { return r.Label == label && r.Pasted })
 	if i < 0 {

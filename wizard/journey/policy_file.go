@@ -43,7 +43,7 @@ type LineDiff struct {
 // not given the name.
 const certificatePatience = time.Hour
 
-// fileProgress is how far the policy file is.
+// fileProgress returns how far the policy file is.
 func (m Machine) fileProgress(j Journey, task plan.Task, now time.Time) Progress {
 	check, checked := j.Check()
 	file := rollout.FileOf(check)
@@ -145,7 +145,7 @@ func differences(j Journey, file rollout.File) []LineDiff {
 	return list
 }
 
-// patternDifferences are the mx lines that are too many, and those that are missing.
+// patternDifferences returns the mx lines that are too many, and those that are missing.
 func patternDifferences(body []byte, want []string) []LineDiff {
 	var list []LineDiff
 	var there []string
@@ -174,7 +174,7 @@ func patternDifferences(body []byte, want []string) []LineDiff {
 	return list
 }
 
-// lineOf is the first line of a file with a key, and its number; 0 where there is none.
+// lineOf returns the first line of a file with a key, and its number; 0 where there is none.
 func lineOf(body []byte, key string) (number int, line string) {
 	for i, line := range lines(body) {
 		if line = strings.TrimSpace(line); strings.HasPrefix(line, key+":") {

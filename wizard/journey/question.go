@@ -118,7 +118,7 @@ type Pending struct {
 // Offers reports whether one of the options is to go on so.
 func (p Pending) Offers(next Next) bool { return slices.Contains(p.Options, string(next)) }
 
-// choose is a question with options; preset is its default.
+// choose returns a question with options; preset is its default.
 func choose[T ~string](id QuestionID, preset T, options ...T) Pending {
 	p := Pending{ID: id, Kind: Choose, Default: string(preset)}
 	for _, option := range options {

@@ -10,7 +10,7 @@ import (
 // FirstMaxAge returns the max_age that an enforced policy begins with.
 func (j Journey) FirstMaxAge() time.Duration { return j.possibleMaxAge(rollout.FirstMaxAge) }
 
-// Ramp is the next step of the max_age ramp, and when it can be taken; ok is false at its end, and where the domain is not
+// Ramp returns the next step of the max_age ramp, and when it can be taken; ok is false at its end, and where the domain is not
 // protected as planned.
 func (m Machine) Ramp(j Journey) (step rollout.Step, due time.Time, ok bool) {
 	if d, _ := j.Deviation(); d != rollout.AsPlanned || j.Stage() != StageProtected || j.Plan.Fixed() {

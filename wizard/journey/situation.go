@@ -38,13 +38,13 @@ func (m Machine) harmless(j Journey, now time.Time) bool {
 	return !exposed && !now.Before(s.Due())
 }
 
-// Situation is a journey at a time, as the rules see it.
+// Situation returns a journey at a time, as the rules see it.
 func (m Machine) Situation(j Journey, now time.Time) rollout.Situation {
 	check, _ := j.Check()
 	return m.situation(j, check, now)
 }
 
-// situation is a journey with a check that its notes may not hold yet.
+// situation returns a journey with a check that its notes may not hold yet.
 func (m Machine) situation(j Journey, check facts.Check, now time.Time) rollout.Situation {
 	return rollout.Situation{
 		Check: check, Notes: j.Notes, Plan: j.Plan, Operation: j.Operation, Now: now, Provider: m.provider(check, j.Plan),
@@ -52,7 +52,7 @@ func (m Machine) situation(j Journey, check facts.Check, now time.Time) rollout.
 	}
 }
 
-// provider is what the catalogue knows of the companies that a check found.
+// provider returns what the catalogue knows of the companies that a check found.
 func (m Machine) provider(check facts.Check, p *plan.Plan) rollout.Provider {
 	mail := m.Catalogue.Mail(Clues(check))
 	r := rollout.Provider{
@@ -70,7 +70,7 @@ func (m Machine) provider(check facts.Check, p *plan.Plan) rollout.Provider {
 	return r
 }
 
-// policyService is the service that keeps the policy, by where the domain's names lead and, while they lead nowhere, by
+// policyService returns the service that keeps the policy, by where the domain's names lead and, while they lead nowhere, by
 // the plan.
 func (m Machine) policyService(check facts.Check, p *plan.Plan) rollout.Service {
 	planned := ""
@@ -114,7 +114,7 @@ func (m Machine) readerOf(rua []string) string {
 	return ""
 }
 
-// Clues are what the catalogue of providers needs of a check.
+// Clues returns what the catalogue of providers needs of a check.
 func Clues(check facts.Check) providers.Clues {
 	clues := providers.Clues{
 		Domain:    check.Domain,

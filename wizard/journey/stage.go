@@ -29,10 +29,10 @@ func Stages() []Stage {
 	return []Stage{StageDomain, StageLook, StageRisk, StagePlan, StagePublish, StageTesting, StageEnforce, StageProtected}
 }
 
-// Number is the place of the stage in the journey, from 1.
+// Number returns the place of the stage in the journey, from 1.
 func (s Stage) Number() int { return slices.Index(Stages(), s) + 1 }
 
-// Stage is where the domain stands. Once there is a plan, it follows from the policy that senders can fetch: what is live
+// Stage returns where the domain stands. Once there is a plan, it follows from the policy that senders can fetch: what is live
 // decides, and the plan only tells what is being published.
 func (j Journey) Stage() Stage {
 	check, checked := j.Check()
@@ -57,7 +57,7 @@ func (j Journey) Stage() Stage {
 	return j.targetStage()
 }
 
-// targetStage is the stage that the plan's policy puts a domain in.
+// targetStage returns the stage that the plan's policy puts a domain in.
 func (j Journey) targetStage() Stage {
 	switch {
 	case j.Plan.Target.Mode == mtasts.Enforce && j.isLive():
@@ -70,7 +70,7 @@ func (j Journey) targetStage() Stage {
 	return StagePublish
 }
 
-// operationStage is the stage that the policy of an operation puts the domain in: a change of provider under an enforced
+// operationStage returns the stage that the policy of an operation puts the domain in: a change of provider under an enforced
 // policy is shown in StageEnforce, one in testing in StagePublish and StageTesting, and a removal in StagePublish, from
 // its first task to its last.
 func (j Journey) operationStage() Stage {
@@ -102,7 +102,7 @@ func (j Journey) TaskOpen() bool {
 	return j.Plan != nil && !j.isLive()
 }
 
-// Deviation is how what is live differs from the plan (rollout.Situation.Deviation).
+// Deviation returns how what is live differs from the plan (rollout.Situation.Deviation).
 func (j Journey) Deviation() (rollout.Deviation, mtasts.Policy) {
 	check, _ := j.Check()
 	return rollout.Situation{Check: check, Notes: j.Notes, Plan: j.Plan}.Deviation()

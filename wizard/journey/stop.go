@@ -11,7 +11,7 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// Stop is the question whether to leave the open task undone; ok is false where it is too late for that.
+// Stop returns the question whether to leave the open task undone; ok is false where it is too late for that.
 func (m Machine) Stop(j Journey) (p Pending, ok bool) {
 	if !j.TaskOpen() {
 		return Pending{}, false

@@ -51,7 +51,7 @@ func (j Journey) accept(now time.Time) Journey {
 	return j
 }
 
-// liveSince is when a policy was first seen live, as far as the notes know.
+// liveSince returns when a policy was first seen live, as far as the notes know.
 func (j Journey) liveSince(live mtasts.Policy, at time.Time) time.Time {
 	since := at
 	for _, s := range slices.Backward(j.Notes.Served) {
@@ -82,7 +82,7 @@ func (j Journey) replaceTarget(target plan.Target, now time.Time) Journey {
 	return j
 }
 
-// newID is an id that was never used for the domain.
+// newID returns an id that was never used for the domain.
 func (j Journey) newID(now time.Time) string {
 	id := mtasts.NewID(now)
 	for at := now; j.idUsed(id); {
@@ -109,7 +109,7 @@ func (m Machine) untouched(j Journey) bool {
 	return !slices.ContainsFunc(m.Tasks(was, check.At), func(p Progress) bool { return p.State != Right })
 }
 
-// patterns are the mx lines of a policy for the mail servers of a check.
+// patterns returns the mx lines of a policy for the mail servers of a check.
 func (m Machine) patterns(check facts.Check) []plan.Line {
 	var list []plan.Line
 	for _, line := range m.Catalogue.PolicyMX(Clues(check)) {

@@ -65,7 +65,7 @@ const (
 	TargetEmpty AliasTarget = "empty" // nothing useful is there yet
 )
 
-// Tasks is how far every task of the plan is.
+// Tasks returns how far every task of the plan is.
 func (m Machine) Tasks(j Journey, now time.Time) []Progress {
 	var all []Progress
 	for _, task := range j.Plan.Tasks() {
@@ -74,7 +74,7 @@ func (m Machine) Tasks(j Journey, now time.Time) []Progress {
 	return all
 }
 
-// Open is the task that is open: that of the operation's phase; else the first of the plan that is not right, else the
+// Open returns the task that is open: that of the operation's phase; else the first of the plan that is not right, else the
 // first that is not seen, else the last. number counts from 1; all is the tasks of the plan.
 func (m Machine) Open(j Journey, now time.Time) (open Progress, number int, all []Progress) {
 	if j.Operation != nil {

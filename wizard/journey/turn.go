@@ -13,7 +13,7 @@ const (
 	Done   Turn = "done"   // there is nothing left of it
 )
 
-// turn is who has the next move of a journey with a task open; ok is false where none is.
+// turn returns who has the next move of a journey with a task open; ok is false where none is.
 func (m Machine) turn(j Journey, now time.Time) (turn Turn, ok bool) {
 	if !j.TaskOpen() {
 		return Done, false
@@ -22,7 +22,7 @@ func (m Machine) turn(j Journey, now time.Time) (turn Turn, ok bool) {
 	return open.Turn(), true
 }
 
-// Turn is who has the next move about a task.
+// Turn returns who has the next move about a task.
 func (p Progress) Turn() Turn {
 	switch p.State {
 	case Right:

@@ -6,7 +6,7 @@ import (
 	"mailseal/wizard/diagnosis"
 )
 
-// Verdict is how a domain is: what the newest check found, and whether a task waits for the user. It is the program's
+// Verdict returns how a domain is: what the newest check found, and whether a task waits for the user. It is the program's
 // exit code, wherever it is asked for.
 func (m Machine) Verdict(j Journey, now time.Time) diagnosis.Verdict {
 	return m.VerdictOf(j, m.Findings(j, now), now)

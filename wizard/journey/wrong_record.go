@@ -41,7 +41,7 @@ const (
 	OtherText  Mistake = "other-text"  // a text that is no such record, where there is none
 )
 
-// found is what is there instead of a task's record: at its name, or where it was saved by mistake.
+// found returns what is there instead of a task's record: at its name, or where it was saved by mistake.
 func found(j Journey, task plan.Task) []Found {
 	check, _ := j.Check()
 	r := *task.Record

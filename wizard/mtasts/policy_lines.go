@@ -115,13 +115,13 @@ func isComment(text string) bool {
 	return strings.HasPrefix(text, "#") || strings.HasPrefix(text, "//") || strings.HasPrefix(text, ";")
 }
 
-// lineBreakMarks are what stands in a file where a line break was meant: escapes that a template, a shell or a web form
+// lineBreakMarks returns what stands in a file where a line break was meant: escapes that a template, a shell or a web form
 // did not turn into one. Longer ones come before what they contain.
 func lineBreakMarks() []string {
 	return []string{`\r\n`, `\\n`, `\n`, `\r`, "%0D%0A", "%0d%0a", "%0A", "%0a", "<br />", "<br/>", "<br>", "&#10;", "/n"}
 }
 
-// unescaped is a text with its line breaks put in where only marks for them stand, and the mark; "" where there is none.
+// unescaped returns a text with its line breaks put in where only marks for them stand, and the mark; "" where there is none.
 func unescaped(text string) (fixed, mark string) {
 	before := fieldLines(text)
 	for _, mark := range lineBreakMarks() {

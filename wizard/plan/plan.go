@@ -111,7 +111,7 @@ func (p Plan) HostRecord() (record Record, ok bool) {
 	return p.Hosting.Record(mtasts.HostLabel + "." + p.Domain)
 }
 
-// Record is what the place has at a name; ok is false where it wants nothing there.
+// Record returns what the place has at a name; ok is false where it wants nothing there.
 func (h Hosting) Record(name string) (record Record, ok bool) {
 	i := slices.IndexFunc(h.Records, func(r Record) bool { return dnsname.Equal(r.Name, name) })
 	if i < 0 {

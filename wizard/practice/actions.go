@@ -22,12 +22,12 @@ type Action struct {
 // Right is the id of the action that does a task as told.
 const Right = "right"
 
-// Label is what the user reads.
+// Label returns what the user reads.
 func (a Action) Label(words *assets.Words) string {
 	return words.Say("practice.action."+a.label, a.values)
 }
 
-// Actions are the ways to do a task, the right one first.
+// Actions returns the ways to do a task, the right one first.
 func (w *World) Actions(task plan.Task) []Action {
 	switch {
 	case task.Record != nil && task.ID == plan.PolicyHost:
@@ -57,7 +57,7 @@ func (w *World) Do(task plan.Task, action Action) error {
 	return w.apply(action.changes)
 }
 
-// policyHostActions are the ways to make the name of the policy host.
+// policyHostActions returns the ways to make the name of the policy host.
 func (w *World) policyHostActions(r plan.Record) []Action {
 	add, attach := ReplaceRecord{r.Name, r.Type, r.Value}, AttachHost{r.Name}
 	return []Action{
@@ -69,7 +69,7 @@ func (w *World) policyHostActions(r plan.Record) []Action {
 	}
 }
 
-// recordActions are the ways to publish a record.
+// recordActions returns the ways to publish a record.
 func (w *World) recordActions(r plan.Record, task plan.TaskID) []Action {
 	actions := []Action{
 		right("record", ensureTarget{r}, ReplaceRecord{r.Name, r.Type, r.Value}),
@@ -85,7 +85,7 @@ func (w *World) recordActions(r plan.Record, task plan.TaskID) []Action {
 	return append(actions, mistake(mistakeNotSaved, nil, nil, nil))
 }
 
-// fileActions are the ways to put the policy file where it belongs.
+// fileActions returns the ways to put the policy file where it belongs.
 func fileActions(f plan.File) []Action {
 	address, err := url.Parse(f.URL)
 	if err != nil {
@@ -103,7 +103,7 @@ func fileActions(f plan.File) []Action {
 	}
 }
 
-// changeActions are the ways to change or delete records: a move's MX records, and what is left at the end of a removal.
+// changeActions returns the ways to change or delete records: a move's MX records, and what is left at the end of a removal.
 func changeActions(task plan.Task) []Action {
 	label := "drop"
 	var changes []Change

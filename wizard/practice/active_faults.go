@@ -25,7 +25,7 @@ type endpoint struct {
 // anyPort stands for all ports of an address.
 const anyPort = 0
 
-// and is both faults in one.
+// and joins two faults into one.
 func (f activeFault) and(more activeFault) activeFault {
 	both := activeFault{since: f.since, lost: append(f.lost, more.lost...), undo: allOf([]func(){more.undo, f.undo})}
 	if len(f.hosts) > 0 && len(more.hosts) > 0 {

@@ -35,7 +35,7 @@ func (w *World) lostEndpoints(f Fault, named []string) (lost []endpoint, undo fu
 	return lost, nil, err
 }
 
-// nameServerEndpoints are where name servers answer, which are named by host or address.
+// nameServerEndpoints returns where name servers answer, which are named by host or address.
 func (w *World) nameServerEndpoints(named []string) ([]endpoint, error) {
 	var lost []endpoint
 	for _, name := range named {
@@ -55,7 +55,7 @@ func (w *World) nameServerEndpoints(named []string) ([]endpoint, error) {
 	return lost, nil
 }
 
-// endpoints are a port of the addresses that are named, or that hosts have.
+// endpoints returns a port of the addresses that are named, or that hosts have.
 func (w *World) endpoints(named []string, port uint16) ([]endpoint, error) {
 	var lost []endpoint
 	for _, name := range named {
@@ -82,7 +82,7 @@ func (w *World) addressesNamed(name string) ([]netip.Addr, error) {
 	return addrs, nil
 }
 
-// deadAddresses are one address of each host that is named: the last of IPv4, because an IPv6 address that does not
+// deadAddresses returns one address of each host that is named: the last of IPv4, because an IPv6 address that does not
 // answer says little. A host that has only one gets a second one for it, at which nothing was wrong before.
 func (w *World) deadAddresses(named []string) (lost []endpoint, undo func(), err error) {
 	var undos []func()
@@ -138,7 +138,7 @@ func (w *World) addAddress(host string, like netip.Addr) (added netip.Addr, undo
 	}, nil
 }
 
-// ownerOf is where the address records of a host are: name is behind its aliases, and owner is name or the wildcard
+// ownerOf returns where the address records of a host are: name is behind its aliases, and owner is name or the wildcard
 // that answers for it.
 func (w *World) ownerOf(host string) (z *zone, owner, name string) {
 	rrs := append(w.published(host, dns.TypeA), w.published(host, dns.TypeAAAA)...)
@@ -155,7 +155,7 @@ func (w *World) ownerOf(host string) (z *zone, owner, name string) {
 
 var errNoAddress = errors.New("the practice has no address left")
 
-// freeAddress is an address that nobody has, of those kept for documentation (RFC 5737).
+// freeAddress returns an address that nobody has, of those kept for documentation (RFC 5737).
 func (w *World) freeAddress() (netip.Addr, error) {
 	addr := netip.MustParseAddr("203.0.113.200")
 	for w.network.used(addr) {

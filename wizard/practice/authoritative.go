@@ -25,7 +25,7 @@ type holding struct {
 	versions    int
 }
 
-// shown is the version of the zone that the server shows at a time.
+// shown returns the version of the zone that the server shows at a time.
 func (h holding) shown(at time.Time) records {
 	if h.behindSince.IsZero() {
 		return shown(h.zone.versions, h.place, at)
@@ -65,7 +65,7 @@ func (s *nameserver) answer(query *dns.Msg, at time.Time) *dns.Msg {
 	return reply
 }
 
-// zoneOf gives the closest of the server's zones at or above a name.
+// zoneOf returns the closest of the server's zones at or above a name.
 func (s *nameserver) zoneOf(name string) (holding, bool) {
 	var best holding
 	for _, h := range s.zones {
@@ -118,7 +118,7 @@ func (a *zoneAnswer) answer(name string, rrtype uint16) {
 	}
 }
 
-// cut gives the highest delegation at or above a name, below the zone's own name; "" where there is none.
+// cut returns the highest delegation at or above a name, below the zone's own name; "" where there is none.
 func (a *zoneAnswer) cut(name string) string {
 	var cut string
 	for at := name; at != a.zone && ancestor(a.zone, at); at = parentName(at) {
@@ -145,7 +145,7 @@ func (a *zoneAnswer) refer(cut string) {
 	}
 }
 
-// recordsAt gives the records at a name, made from a wildcard where there is one (RFC 4592 §3.3).
+// recordsAt returns the records at a name, made from a wildcard where there is one (RFC 4592 §3.3).
 func (a *zoneAnswer) recordsAt(name string) (rrs []dns.RR, found bool) {
 	if a.rrs.exists(name) {
 		return a.rrs[name], true
@@ -163,7 +163,7 @@ func (a *zoneAnswer) recordsAt(name string) (rrs []dns.RR, found bool) {
 	return rrs, len(rrs) > 0
 }
 
-// ofTypeOrAlias gives the records of a type, or else the alias that stands for all of them.
+// ofTypeOrAlias returns the records of a type, or else the alias that stands for all of them.
 func ofTypeOrAlias(rrs []dns.RR, rrtype uint16) []dns.RR {
 	if rrtype == dns.TypeANY && len(rrs) > 0 {
 		return rrs

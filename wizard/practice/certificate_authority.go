@@ -78,12 +78,12 @@ func (a *authority) roots() *x509.CertPool {
 	return pool
 }
 
-// certificate gives a valid certificate for names, as a server that renews in time has it at a time.
+// certificate returns a valid certificate for names, as a server that renews in time has it at a time.
 func (a *authority) certificate(at time.Time, names ...string) (*tls.Certificate, error) {
 	return a.issue(at.Truncate(certificateRenew).Add(-time.Hour), names)
 }
 
-// expired gives a certificate that expired two days before a day.
+// expired returns a certificate that expired two days before a day.
 func (a *authority) expired(at time.Time, names ...string) (*tls.Certificate, error) {
 	return a.issue(at.Truncate(24*time.Hour).Add(-certificateLife-48*time.Hour), names)
 }
@@ -108,7 +108,7 @@ func (a *authority) issue(from time.Time, names []string) (*tls.Certificate, err
 	return cert, nil
 }
 
-// withoutChain is the certificate alone, as a server sends it that lacks the intermediate.
+// withoutChain returns the certificate alone, as a server sends it that lacks the intermediate.
 func withoutChain(cert *tls.Certificate) *tls.Certificate {
 	alone := *cert
 	alone.Certificate = cert.Certificate[:1]

@@ -25,7 +25,7 @@ func newClock(start time.Time, pace time.Duration, frozen bool) *Clock {
 	return &Clock{pace: pace, frozen: frozen, base: start.Round(0).UTC(), mark: time.Now()}
 }
 
-// Now is the virtual time, in UTC.
+// Now returns the virtual time, in UTC.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -107,7 +107,7 @@ func (w *World) createTopLevel(host string) error {
 	return nil
 }
 
-// companyOf gives the zone of the company that a name belongs to, made where there is none yet.
+// companyOf returns the zone of the company that a name belongs to, made where there is none yet.
 func (w *World) companyOf(host string) (*zone, error) {
 	z := closestZone(w.zones, host, false)
 	if dns.CountLabel(z.name) >= 2 {

@@ -69,7 +69,7 @@ func (c *conn) writable() error {
 	return nil
 }
 
-// opError is an error in the form that connections of package net give it.
+// opError returns an error in the form that connections of package net give it.
 func (c *conn) opError(op string, err error) error {
 	return &net.OpError{Op: op, Net: c.local.Network(), Source: c.local, Addr: c.remote, Err: err}
 }

@@ -42,7 +42,7 @@ func (w *World) sign(z *zone) (undo func()) {
 	}
 }
 
-// publishDS gives the parent of a zone a DS for it, whether it is signed or not. Resolvers notice at once.
+// publishDS returns the parent of a zone a DS for it, whether it is signed or not. Resolvers notice at once.
 func (w *World) publishDS(z *zone) (undo func()) {
 	parent := closestZone(w.zones, z.name, true)
 	ds := &dns.DS{

@@ -50,7 +50,7 @@ func (w *World) daily(at time.Time, run func(at time.Time)) {
 	})
 }
 
-// liveAfter is when a change shows that takes a while, unless it is done at once.
+// liveAfter returns when a change shows that takes a while, unless it is done at once.
 func (w *World) liveAfter(delay time.Duration) time.Time {
 	if w.atOnce {
 		return w.at

@@ -91,7 +91,7 @@ func (w *World) newResolver(name string, addr netip.Addr, first int) *resolver {
 	return r
 }
 
-// nameserver gives the name server of that name, made at its first use.
+// nameserver returns the name server of that name, made at its first use.
 func (w *World) nameserver(host string) *nameserver {
 	s := w.nameservers[host]
 	if s == nil {
@@ -148,7 +148,7 @@ func (w *World) addWebServers() []*webServer {
 	return servers
 }
 
-// webHosts are the names with an address that are neither name servers nor mail servers, in order.
+// webHosts returns the names with an address that are neither name servers nor mail servers, in order.
 func (w *World) webHosts() []string {
 	var hosts []string
 	for _, z := range w.zones {

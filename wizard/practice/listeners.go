@@ -100,7 +100,7 @@ func (w *World) serveHTTPS(addrs []netip.Addr, choose func(*tls.ClientHelloInfo)
 // connKey is where the context of a request has the server's end of its connection.
 type connKey struct{}
 
-// serverTLS is what servers of the world are like, web and mail alike. What costs time and tells a check nothing is left
+// serverTLS returns what servers of the world are like, web and mail alike. What costs time and tells a check nothing is left
 // out: a key exchange that withstands quantum computers, and tickets for a client that comes again.
 func serverTLS(choose func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls.Config {
 	return &tls.Config{
@@ -110,7 +110,7 @@ func serverTLS(choose func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls
 	}
 }
 
-// hostCertificate is what a server shows for a host, with the faults that servers of its kind have.
+// hostCertificate returns what a server shows for a host, with the faults that servers of its kind have.
 func (w *World) hostCertificate(host string, expired, untrusted, chainMissing Fault) (*tls.Certificate, error) {
 	switch {
 	case w.hasFault(expired, host):

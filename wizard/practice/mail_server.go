@@ -80,7 +80,7 @@ func (w *World) hasFaultNow(f Fault, host string) bool {
 	return w.hasFault(f, host)
 }
 
-// mailTLS is how a mail server speaks TLS.
+// mailTLS returns how a mail server speaks TLS.
 func (w *World) mailTLS(m *mailServer) *tls.Config {
 	config := serverTLS(func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		w.enter()
@@ -93,7 +93,7 @@ func (w *World) mailTLS(m *mailServer) *tls.Config {
 	return config
 }
 
-// mailCertificate is what a mail server shows.
+// mailCertificate returns what a mail server shows.
 func (w *World) mailCertificate(host string) (*tls.Certificate, error) {
 	if w.hasFault(MailCertWrongName, host) {
 		return w.trusted.certificate(w.at, "server17.hosting.example")

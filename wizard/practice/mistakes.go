@@ -55,7 +55,7 @@ func (w *World) secondRecord(r plan.Record) Action {
 		[]Change{DeleteRecord{r.Name, r.Type, older}, DeleteRecord{r.Name, r.Type, r.Value}})
 }
 
-// copiedFile is the file with the mail servers that a web page gave as an example.
+// copiedFile returns the file with the mail servers that a web page gave as an example.
 func copiedFile(body string) string {
 	var b strings.Builder
 	done := false
@@ -71,7 +71,7 @@ func copiedFile(body string) string {
 	return b.String()
 }
 
-// document is the file as a word processor saves it for the web.
+// document returns the file as a word processor saves it for the web.
 func document(body string) string {
 	return "<html><head><title>mta-sts</title></head>\n<body><p>" +
 		strings.ReplaceAll(strings.TrimSpace(body), "\n", "</p>\n<p>") + "</p></body></html>\n"

@@ -201,7 +201,7 @@ func (l *listener) dial(ctx context.Context) (*conn, error) {
 	}
 }
 
-// Accept gives the server's end of the next connection.
+// Accept returns the server's end of the next connection.
 func (l *listener) Accept() (net.Conn, error) {
 	select {
 	case server := <-l.conns:

@@ -47,7 +47,7 @@ func (w *World) readPracticeZone() error {
 	return nil
 }
 
-// choose gives the one of names that was asked for, or the first where none was.
+// choose returns the one of names that was asked for, or the first where none was.
 func choose(kind, name string, names []string) (string, error) {
 	name = cmp.Or(name, names[0])
 	if !slices.Contains(names, name) {

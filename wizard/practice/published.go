@@ -8,13 +8,13 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// name is a name below the practice domain, fully qualified.
+// name returns a name below the practice domain, fully qualified.
 func (w *World) name(label string) string { return label + "." + w.home.name }
 
-// policyHost is where senders fetch the policy (RFC 8461 §3.3).
+// policyHost returns where senders fetch the policy (RFC 8461 §3.3).
 func (w *World) policyHost() string { return w.name(mtasts.HostLabel) }
 
-// mailHosts are the domain's mail servers as its first name server has them, the most preferred first.
+// mailHosts returns the domain's mail servers as its first name server has them, the most preferred first.
 func (w *World) mailHosts() []string { return mxHosts(w.published(w.home.name, dns.TypeMX)) }
 
 // Leads reports whether a host has an address, or an alias that leads to one.
@@ -24,12 +24,12 @@ func (w *World) Leads(host string) bool {
 	return len(w.publishedAddresses(dns.CanonicalName(host))) > 0
 }
 
-// publishedAddresses are the addresses of a host as the first server of its zone has them, those of IPv4 first.
+// publishedAddresses returns the addresses of a host as the first server of its zone has them, those of IPv4 first.
 func (w *World) publishedAddresses(host string) []netip.Addr {
 	return append(addressesIn(w.published(host, dns.TypeA)), addressesIn(w.published(host, dns.TypeAAAA))...)
 }
 
-// published is what the first server of a name's zone answers for a type, aliases followed.
+// published returns what the first server of a name's zone answers for a type, aliases followed.
 func (w *World) published(name string, rrtype uint16) []dns.RR {
 	for range maxAliases {
 		z := closestZone(w.zones, name, false)
@@ -49,11 +49,11 @@ func (w *World) published(name string, rrtype uint16) []dns.RR {
 	return nil
 }
 
-// addressRecords are the A and AAAA records of a host, as its own zone has them.
+// addressRecords returns the A and AAAA records of a host, as its own zone has them.
 func (w *World) addressRecords(host string) []dns.RR {
 	z := closestZone(w.zones, host, false)
 	return append(z.saved().of(host, dns.TypeA), z.saved().of(host, dns.TypeAAAA)...)
 }
 
-// addresses are the addresses of a host in its own zone.
+// addresses returns the addresses of a host in its own zone.
 func (w *World) addresses(host string) []netip.Addr { return addressesIn(w.addressRecords(host)) }

@@ -23,10 +23,10 @@ func (r records) clone() records {
 	return c
 }
 
-// of gives the records of one type at one name.
+// of returns the records of one type at one name.
 func (r records) of(name string, rrtype uint16) []dns.RR { return onlyType(r[name], rrtype) }
 
-// soa gives the SOA record at a name; nil where there is none.
+// soa returns the SOA record at a name; nil where there is none.
 func (r records) soa(name string) *dns.SOA {
 	for _, rr := range r[name] {
 		if soa, ok := rr.(*dns.SOA); ok {
@@ -104,10 +104,10 @@ func newRecord(owner, rrtype, value string, ttl time.Duration) (dns.RR, error) {
 	return rr, nil
 }
 
-// text is the text of a TXT record, its strings joined.
+// text returns the text of a TXT record, its strings joined.
 func text(rr *dns.TXT) string { return dnsname.Unescape(strings.Join(rr.Txt, "")) }
 
-// onlyType gives the records of one type.
+// onlyType returns the records of one type.
 func onlyType(rrs []dns.RR, rrtype uint16) []dns.RR {
 	var only []dns.RR
 	for _, rr := range rrs {
@@ -118,7 +118,7 @@ func onlyType(rrs []dns.RR, rrtype uint16) []dns.RR {
 	return only
 }
 
-// addressesIn gives the addresses of the A and AAAA records among rrs.
+// addressesIn returns the addresses of the A and AAAA records among rrs.
 func addressesIn(rrs []dns.RR) []netip.Addr {
 	var addrs []netip.Addr
 	for _, rr := range rrs {
@@ -136,7 +136,7 @@ func addressesIn(rrs []dns.RR) []netip.Addr {
 	return addrs
 }
 
-// mxHosts gives the hosts of the MX records among rrs, the most preferred first.
+// mxHosts returns the hosts of the MX records among rrs, the most preferred first.
 func mxHosts(rrs []dns.RR) []string {
 	var mxs []*dns.MX
 	for _, rr := range rrs {
@@ -155,7 +155,7 @@ func mxHosts(rrs []dns.RR) []string {
 // maxAliases is how many aliases are followed for one answer.
 const maxAliases = 8
 
-// aliasOf gives where an answer for a type goes on, where its records are an alias; else "".
+// aliasOf returns where an answer for a type goes on, where its records are an alias; else "".
 func aliasOf(rrs []dns.RR, rrtype uint16) string {
 	if len(rrs) == 0 || rrtype == dns.TypeCNAME || rrtype == dns.TypeANY {
 		return ""
@@ -166,5 +166,5 @@ func aliasOf(rrs []dns.RR, rrtype uint16) string {
 	return ""
 }
 
-// negativeTTL is how long "no such name" may be kept (RFC 2308 §5).
+// negativeTTL returns how long "no such name" may be kept (RFC 2308 §5).
 func negativeTTL(soa *dns.SOA) uint32 { return min(soa.Hdr.Ttl, soa.Minttl) }

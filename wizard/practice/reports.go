@@ -29,7 +29,7 @@ type mailedReport struct {
 	content reportJSON
 }
 
-// Mail gives the reports that have come after since, oldest first.
+// Mail returns the reports that have come after since, oldest first.
 func (w *World) Mail(since time.Time) ([]Report, error) {
 	w.enter()
 	defer w.mu.Unlock()
@@ -109,7 +109,7 @@ func (w *World) report(s *sender, day time.Time) {
 	w.mailbox = append(w.mailbox, &mailedReport{Report{Name: name, At: w.at}, report})
 }
 
-// json is the part of a report about one policy.
+// json returns the part of a report about one policy.
 func (c *sessionCount) json(domain, ip string) resultJSON {
 	result := resultJSON{
 		Policy:  policyJSON{Type: string(tlsrpt.STS), String: c.lines, Domain: domain, MX: c.mx},
@@ -128,7 +128,7 @@ func (c *sessionCount) json(domain, ip string) resultJSON {
 // gzipWriters are used again: each has most of a megabyte to work in.
 var gzipWriters = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 
-// gzipJSON is a report as it is attached to a mail.
+// gzipJSON returns a report as it is attached to a mail.
 func gzipJSON(report reportJSON) ([]byte, error) {
 	var b bytes.Buffer
 	w := gzipWriters.Get().(*gzip.Writer)
@@ -138,7 +138,7 @@ func gzipJSON(report reportJSON) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// policyLines are the lines of a policy as reports quote them.
+// policyLines returns the lines of a policy as reports quote them.
 func policyLines(body string) []string {
 	return strings.FieldsFunc(body, func(r rune) bool { return r == '\r' || r == '\n' })
 }
@@ -157,7 +157,7 @@ type failure struct {
 	mx, ip string
 }
 
-// countFor is the count of the present day for a policy; nil is one that could not be fetched.
+// countFor returns the count of the present day for a policy; nil is one that could not be fetched.
 func (s *sender) countFor(p *policy) *sessionCount {
 	var lines, mx []string
 	if p != nil {

@@ -128,7 +128,7 @@ func aged(rrs []dns.RR, left uint32) []dns.RR {
 	return copies
 }
 
-// get gives the answer for one name, from the cache or from the authoritative servers.
+// get returns the answer for one name, from the cache or from the authoritative servers.
 func (r *resolver) get(q question, at time.Time, nested int) *entry {
 	if e := r.cached(q, at); e != nil {
 		return e
@@ -145,7 +145,7 @@ func (r *resolver) get(q question, at time.Time, nested int) *entry {
 	return e
 }
 
-// cached gives what the cache has for a question; nil where it has nothing.
+// cached returns what the cache has for a question; nil where it has nothing.
 func (r *resolver) cached(q question, at time.Time) *entry {
 	for _, rrtype := range []uint16{q.rrtype, dns.TypeCNAME} {
 		e, ok := r.cache[question{q.name, rrtype}]
@@ -186,7 +186,7 @@ func (r *resolver) iterate(q question, at time.Time, nested int) *entry {
 	return failed
 }
 
-// closest gives the deepest delegation in the cache. For the DS of a zone that is one above it.
+// closest returns the deepest delegation in the cache. For the DS of a zone that is one above it.
 func (r *resolver) closest(q question, at time.Time) *delegation {
 	name := q.name
 	if q.rrtype == dns.TypeDS && name != "." {
@@ -249,7 +249,7 @@ func readReferral(reply *dns.Msg, at time.Time) *delegation {
 	return next
 }
 
-// after is the time at which a TTL ends that began at at.
+// after returns the time at which a TTL ends that began at at.
 func after(at time.Time, ttl uint32) time.Time { return at.Add(time.Duration(ttl) * time.Second) }
 
 // keep makes an entry of an authoritative answer. Only what is at the name itself is taken:

@@ -32,7 +32,7 @@ func (w *World) fetch(s *sender) (body string, result tlsrpt.ResultType) {
 	return p.body, ""
 }
 
-// webServerFor gives the first web server that answers a sender at an address of the policy host; nil: none does.
+// webServerFor returns the first web server that answers a sender at an address of the policy host; nil: none does.
 func (w *World) webServerFor(s *sender) *webServer {
 	for _, rrtype := range []uint16{dns.TypeA, dns.TypeAAAA} {
 		for _, addr := range addressesIn(s.resolver.lookup(w.policyHost(), rrtype, w.at)) {
@@ -67,7 +67,7 @@ func (w *World) deliver(p mtasts.Policy, host string) (result tlsrpt.ResultType,
 	return certificateResult(err), ip, true
 }
 
-// mailServerFor gives the first server that answers at an address of a mail host, and that address; nil: none does.
+// mailServerFor returns the first server that answers at an address of a mail host, and that address; nil: none does.
 func (w *World) mailServerFor(host string) (*mailServer, netip.Addr) {
 	for _, addr := range w.publishedAddresses(host) {
 		if m := w.mailServers[addr]; m != nil && !w.lost(addr, 25) && !w.hasFault(MailDown, m.host) {
@@ -114,7 +114,7 @@ func (w *World) verifyNow(cert *tls.Certificate, host string) error {
 	return err
 }
 
-// certificateResult is the result type of an error of verification (RFC 8460 §4.3.1).
+// certificateResult returns the result type of an error of verification (RFC 8460 §4.3.1).
 func certificateResult(err error) tlsrpt.ResultType {
 	var invalid x509.CertificateInvalidError
 	switch {

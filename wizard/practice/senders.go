@@ -75,7 +75,7 @@ func (p *policy) stale(id string, refresh time.Duration, at time.Time) bool {
 	return p.id != id || refresh > 0 && at.Sub(p.fetched) >= refresh
 }
 
-// rounds are when senders write, after midnight UTC. They begin one to three sessions each time.
+// rounds returns when senders write, after midnight UTC. They begin one to three sessions each time.
 func rounds() []time.Duration { return []time.Duration{8 * time.Hour, 12 * time.Hour, 16 * time.Hour} }
 
 // addSenders makes the senders, and their days.
@@ -95,7 +95,7 @@ func (w *World) addSenders() {
 	}
 }
 
-// Refused gives how many messages senders have not delivered because a policy forbade it. For every one of them the next
+// Refused returns how many messages senders have not delivered because a policy forbade it. For every one of them the next
 // round is a retry, so one that is mended soon counts as late, not as lost.
 func (w *World) Refused() int64 {
 	w.enter()
@@ -107,7 +107,7 @@ func (w *World) Refused() int64 {
 	return all
 }
 
-// sessions gives a number from 1 to 3 that looks like chance and is the same in every run.
+// sessions returns a number from 1 to 3 that looks like chance and is the same in every run.
 func sessions(domain string, at time.Time) int64 {
 	h := fnv.New32a()
 	h.Write([]byte(domain + at.Format(time.RFC3339)))
@@ -146,7 +146,7 @@ func (w *World) deliverRound(s *sender, count int64) {
 	}
 }
 
-// hostsFor are the mail servers that a sender tries: none where its resolver gets no answer. Senders know of a change of
+// hostsFor returns the mail servers that a sender tries: none where its resolver gets no answer. Senders know of a change of
 // the domain's mail servers at once; a pinned one goes by its resolver.
 func (w *World) hostsFor(s *sender) []string {
 	reply := s.resolver.answer(new(dns.Msg).SetQuestion(w.home.name, dns.TypeMX), w.at)

@@ -9,7 +9,7 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// Suggest gives what to answer to a question about a value that comes from elsewhere, such as a service's dashboard: a name
+// Suggest returns what to answer to a question about a value that comes from elsewhere, such as a service's dashboard: a name
 // that leads to the pretend company that answers for it. It is empty for every other question.
 func (w *World) Suggest(m journey.Machine, j journey.Journey, id journey.QuestionID) string {
 	if id == journey.QuestionNewMX {
@@ -30,7 +30,7 @@ func (w *World) Suggest(m journey.Machine, j journey.Journey, id journey.Questio
 	return ""
 }
 
-// Value is what somebody in the practice would paste for the record with a label: from a service's page, from a static
+// Value returns what somebody in the practice would paste for the record with a label: from a service's page, from a static
 // host's, or the address of the own web server. The label is "mta-sts", "_mta-sts", "_smtp._tls", or "MX" for the mail
 // server of a new mail company. It is empty where there is nothing to paste.
 func (w *World) Value(kind plan.Kind, label string) string {
@@ -50,7 +50,7 @@ func (w *World) Value(kind plan.Kind, label string) string {
 	return ""
 }
 
-// serviceLabel is what a service calls the record with a label.
+// serviceLabel returns what a service calls the record with a label.
 func serviceLabel(label string) string {
 	if label == tlsrpt.RecordLabel {
 		return "_smtp-tls"
@@ -58,7 +58,7 @@ func serviceLabel(label string) string {
 	return label
 }
 
-// otherMailServer is a mail server of another company than the one that runs the domain's mail.
+// otherMailServer returns a mail server of another company than the one that runs the domain's mail.
 func (w *World) otherMailServer() string {
 	if w.options.Provider == "microsoft" {
 		return "smtp.google.com"

@@ -67,7 +67,7 @@ func htmlPage(status int, title string) page {
 	return page{status: status, mime: html, body: "<!DOCTYPE html>\n<html lang=\"en\"><title>" + title + "</title><h1>" + title + "</h1></html>\n"}
 }
 
-// page is what a web server answers for a host and path.
+// page returns what a web server answers for a host and path.
 func (w *World) page(server *webServer, host, path, agent string) page {
 	s := w.sites[dns.CanonicalName(host)]
 	if s == nil || s.server != server {
@@ -101,7 +101,7 @@ func (w *World) page(server *webServer, host, path, agent string) page {
 	return page{status: http.StatusOK, mime: plainText, body: body}
 }
 
-// webCertificate is what a web server shows for a host: its own certificate where the host has none.
+// webCertificate returns what a web server shows for a host: its own certificate where the host has none.
 func (w *World) webCertificate(server *webServer, host string) (*tls.Certificate, error) {
 	s := w.sites[dns.CanonicalName(host)]
 	host = dnsname.Canonical(host)

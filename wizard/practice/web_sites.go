@@ -20,7 +20,7 @@ type upload struct {
 	live time.Time
 }
 
-// file gives what the site has at a path.
+// file returns what the site has at a path.
 func (s *site) file(path string, at time.Time) (body string, ok bool) {
 	for _, f := range s.files[path] {
 		if !f.live.After(at) {
@@ -55,7 +55,7 @@ func (w *World) startCertificates() {
 	}
 }
 
-// webServersOf are the web servers that DNS leads to for a host.
+// webServersOf returns the web servers that DNS leads to for a host.
 func (w *World) webServersOf(host string) []*webServer {
 	var servers []*webServer
 	for _, addr := range w.publishedAddresses(host) {

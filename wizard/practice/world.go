@@ -138,10 +138,10 @@ func (w *World) Close() {
 	w.running.Wait()
 }
 
-// Clock is the world's clock.
+// Clock returns the world's clock.
 func (w *World) Clock() *Clock { return w.clock }
 
-// Domain is the practice domain, without final dot.
+// Domain returns the practice domain, without final dot.
 func (w *World) Domain() string { return w.domain }
 
 // Config lets a probe see this world and nothing else. Its timeout is real time.

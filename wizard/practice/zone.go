@@ -59,7 +59,7 @@ func readZone(origin, domain string, files ...string) (*zone, error) {
 // mailMark is the comment in a zone file that marks a host as a mail server.
 const mailMark = "; takes mail"
 
-// parse gives the records in the text of a zone file, and notes the zone's name servers and mail servers.
+// parse returns the records in the text of a zone file, and notes the zone's name servers and mail servers.
 func (z *zone) parse(text string) (records, error) {
 	rrs := records{}
 	parser := dns.NewZoneParser(strings.NewReader(text), z.name, "")
@@ -77,10 +77,10 @@ func (z *zone) parse(text string) (records, error) {
 	return rrs, parser.Err()
 }
 
-// saved is the newest version, whether a server shows it or not.
+// saved returns the newest version, whether a server shows it or not.
 func (z *zone) saved() records { return z.versions[len(z.versions)-1].rrs }
 
-// shown is the one of a zone's versions that the server at a place of its NS records shows at a time.
+// shown returns the one of a zone's versions that the server at a place of its NS records shows at a time.
 func shown(versions []version, server int, at time.Time) records {
 	for _, v := range slices.Backward(versions) {
 		if !v.live[server].After(at) {
@@ -128,7 +128,7 @@ func delegate(rrs records, parent string, child *zone, addresses func(host strin
 	}
 }
 
-// closestZone is the deepest of zones that is at or above name, or strictly above it.
+// closestZone returns the deepest of zones that is at or above name, or strictly above it.
 func closestZone(zones []*zone, name string, strictly bool) *zone {
 	var closest *zone
 	for _, z := range zones {
@@ -142,7 +142,7 @@ func closestZone(zones []*zone, name string, strictly bool) *zone {
 // ancestor reports whether name is at or below zone. Both are fully qualified.
 func ancestor(zone, name string) bool { return zone == "." || dnsname.Under(name, zone) }
 
-// parentName is a name without its first label.
+// parentName returns a name without its first label.
 func parentName(name string) string {
 	next, end := dns.NextLabel(name, 0)
 	if end {

@@ -100,7 +100,7 @@ func (w *World) editRecord(change func(*dns.TXT) []dns.RR) (undo func(), err err
 	return func() { put(before) }, nil
 }
 
-// withText is a copy of a TXT record with another text.
+// withText returns a copy of a TXT record with another text.
 func withText(rr *dns.TXT, text string) dns.RR {
 	changed := dns.Copy(rr).(*dns.TXT)
 	changed.Txt = dnsname.Strings(text)

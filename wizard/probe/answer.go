@@ -142,7 +142,7 @@ func hasSOA(reply *dns.Msg, zone string) bool {
 	return soa != nil && dnsname.Under(soa.Hdr.Name, zone) && len(reply.Answer) == 0
 }
 
-// negativeTTL is how much longer a "does not exist" may be kept (RFC 2308 §5); 0 without an SOA. In a
+// negativeTTL returns how much longer a "does not exist" may be kept (RFC 2308 §5); 0 without an SOA. In a
 // resolver's answer the TTL of the SOA has been counting down already.
 func negativeTTL(soa *dns.SOA) time.Duration {
 	if soa == nil {
@@ -151,7 +151,7 @@ func negativeTTL(soa *dns.SOA) time.Duration {
 	return time.Duration(min(soa.Hdr.Ttl, soa.Minttl)) * time.Second
 }
 
-// findSOA is the SOA record in a reply, nil where there is none, or no reply.
+// findSOA returns the SOA record in a reply, nil where there is none, or no reply.
 func findSOA(reply *dns.Msg) *dns.SOA {
 	if reply == nil {
 		return nil

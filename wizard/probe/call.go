@@ -102,7 +102,7 @@ func greets(ctx context.Context, conn net.Conn) bool {
 	return err == nil
 }
 
-// allCiphers are all that Go knows: a mail server that speaks nothing newer is to be seen, not missed.
+// allCiphers lists every suite that Go knows: a mail server that speaks nothing newer is to be seen, not missed.
 func allCiphers() []uint16 {
 	var ids []uint16
 	for _, c := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {

@@ -137,7 +137,7 @@ func (t trust) verify(chain []*x509.Certificate, host string, at time.Time) erro
 	return err
 }
 
-// asSent are options with exactly the intermediates that the server sent.
+// asSent returns options with exactly the intermediates that the server sent.
 func asSent(chain []*x509.Certificate, at time.Time) x509.VerifyOptions {
 	options := x509.VerifyOptions{Intermediates: x509.NewCertPool(), CurrentTime: at}
 	for _, c := range chain[1:] {
@@ -146,10 +146,10 @@ func asSent(chain []*x509.Certificate, at time.Time) x509.VerifyOptions {
 	return options
 }
 
-// wasGood is a time at which the leaf was good.
+// wasGood returns a time at which the leaf was good.
 func wasGood(chain []*x509.Certificate) time.Time { return chain[0].NotBefore.Add(time.Second) }
 
-// issuer is the organisation that signed, or the issuer's common name where it has none.
+// issuer returns the organisation that signed, or the issuer's common name where it has none.
 func issuer(leaf *x509.Certificate) string {
 	if len(leaf.Issuer.Organization) > 0 {
 		return clip(leaf.Issuer.Organization[0], maxName)

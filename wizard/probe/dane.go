@@ -133,7 +133,7 @@ func (f tlsaRecords) match(chain []*x509.Certificate, now time.Time, names ...st
 	return ""
 }
 
-// usableTLSA gives the data of a record that a mail sender uses. The bare key
+// usableTLSA returns the data of a record that a mail sender uses. The bare key
 // of an issuer, whose certificate the server need not send, cannot be checked here, and counts as unusable.
 func usableTLSA(rr *dns.TLSA) (data []byte, ok bool) {
 	data, err := hex.DecodeString(rr.Certificate)

@@ -42,7 +42,7 @@ func (c *check) delegation(ctx context.Context, z zone) *referral {
 	return ref
 }
 
-// parentHosts are some servers of the zone above name, by the names that resolvers know.
+// parentHosts returns some servers of the zone above name, by the names that resolvers know.
 func (c *check) parentHosts(ctx context.Context, name string) (parent string, hosts []string) {
 	for parent, ok := dnsname.Parent(name); ok; parent, ok = dnsname.Parent(parent) {
 		if hosts := nsHosts(c.resolve(ctx, parent, dns.TypeNS), parent); len(hosts) > 0 {

@@ -41,7 +41,7 @@ func (q question) message(edns bool) *dns.Msg {
 	return m
 }
 
-// waits are when a question is sent again, and when the answer is no longer waited for. A
+// waits returns the times at which a question is sent again, and when the answer is no longer waited for. A
 // resolver may have to ask others first; an authoritative server has the answer.
 func (q question) waits(tries int) (again, end time.Duration) {
 	again, end = time.Second, 3*time.Second
@@ -173,7 +173,7 @@ func stream(conn net.Conn, m *dns.Msg) (*dns.Msg, error) {
 	return reply, nil
 }
 
-// failure is the answer of a server that gave none.
+// failure returns the answer of a server that gave none.
 func failure(server facts.Server, err error) facts.Answer {
 	status := facts.Failed
 	if isTimeout(err) || errors.Is(err, context.Canceled) {

@@ -36,7 +36,7 @@ func (c *check) readClock(ctx context.Context, at site) error {
 	})
 }
 
-// interceptor is who signed the certificates of the well-known web servers, where none of those that
+// interceptor returns who signed the certificates of the well-known web servers, where none of those that
 // answer shows one from a public issuer; else "".
 func (c *check) interceptor(ctx context.Context) string {
 	who := ""
@@ -52,7 +52,7 @@ func (c *check) interceptor(ctx context.Context) string {
 	return who
 }
 
-// presentedChain is the chain that a web server shows, whoever it is: nothing is sent. It is nil where none answers.
+// presentedChain returns the chain that a web server shows, whoever it is: nothing is sent. It is nil where none answers.
 func (c *check) presentedChain(ctx context.Context, at site) (chain []*x509.Certificate) {
 	accept := func([]*x509.Certificate) error { return nil }
 	err := c.probe.overTLS(ctx, at, accept, func(conn *tls.Conn) error {

@@ -129,7 +129,7 @@ func (c *check) lookupInChild(ctx context.Context, to *referral, name string, qt
 	return c.lookupIn(ctx, child, name, qtypes, onAnswer, taken)
 }
 
-// unreachableZone is the answer where a zone is delegated to servers whose addresses cannot be found. That they have none is
+// unreachableZone returns the answer where a zone is delegated to servers whose addresses cannot be found. That they have none is
 // known only where the DNS says so of each.
 func (c *check) unreachableZone(ctx context.Context, to *referral) facts.Answer {
 	lost := failure(facts.Server{Kind: facts.Authoritative, Name: strings.Join(to.hosts, " ")},
@@ -164,7 +164,7 @@ func (c *check) lookupTarget(ctx context.Context, z zone, alias []string, qtypes
 	return c.lookupIn(ctx, z, end, qtypes, onAnswer, taken)
 }
 
-// noZone is the answer for a name whose zone cannot be found.
+// noZone returns the answer for a name whose zone cannot be found.
 func (c *check) noZone(z zone, name string) facts.Answer {
 	if z.missing {
 		return facts.Answer{Server: facts.Server{Kind: facts.Authoritative}, Status: facts.NXDomain, Err: "no zone above " + name}
@@ -189,7 +189,7 @@ func allOK(answers []facts.Answer) bool {
 	return some
 }
 
-// typesPresent are those of qtypes that the authoritative servers have.
+// typesPresent returns those of qtypes that the authoritative servers have.
 func typesPresent(found facts.Lookup, qtypes []uint16) []uint16 {
 	var have []uint16
 	for _, qtype := range qtypes {
@@ -204,7 +204,7 @@ func typesPresent(found facts.Lookup, qtypes []uint16) []uint16 {
 
 func addrsOf(a facts.Answer) []string { return append(a.Values("A"), a.Values("AAAA")...) }
 
-// lookupAddrs gives the addresses that any server gave, IPv4 first.
+// lookupAddrs returns the addresses that any server gave, IPv4 first.
 func lookupAddrs(found facts.Lookup, most int) []string {
 	var addrs []string
 	answers := slices.Concat(found.Authoritative, found.Target)

@@ -54,7 +54,7 @@ func (c *check) callAhead(ctx context.Context, a facts.Answer) {
 	}
 }
 
-// exchangers gives the mail servers that any authoritative server names, or
+// exchangers returns the mail servers that any authoritative server names, or
 // where none answered a resolver, in MX order. A null MX (RFC 7505) is none.
 func exchangers(found facts.Lookup) []facts.RR {
 	answers := slices.Concat(found.Authoritative, found.Target)
@@ -102,7 +102,7 @@ func (c *check) server(ctx context.Context, host string) facts.MailServer {
 	})
 }
 
-// callsOf are the calls to all servers.
+// callsOf returns the calls to all servers.
 func callsOf(servers []facts.MailServer) []facts.Call {
 	var calls []facts.Call
 	for _, s := range servers {

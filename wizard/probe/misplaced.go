@@ -15,7 +15,7 @@ import (
 
 const maxMisplacedHosts = 3 // mail servers below whose names misplaced records are searched
 
-// misplacedNames are names at which what belongs to the standards is saved by mistake: the records at _mta-sts and
+// misplacedNames returns names at which what belongs to the standards is saved by mistake: the records at _mta-sts and
 // _smtp._tls, and what leads to mta-sts. hosts are mail servers below domain.
 func misplacedNames(zone, domain string, hosts []string) []string {
 	right := []string{mtasts.RecordLabel, mtasts.HostLabel, tlsrpt.RecordLabel}
@@ -37,7 +37,7 @@ func misplacedNames(zone, domain string, hosts []string) []string {
 	return names
 }
 
-// misplaced are the records at misplacedNames, of any type, and at the policy host those of a type that does nothing there.
+// misplaced returns the records at misplacedNames, of any type, and at the policy host those of a type that does nothing there.
 func (c *check) misplaced(ctx context.Context, z zone) []facts.RR {
 	host := mtasts.HostLabel + "." + c.domain
 	names := append(misplacedNames(z.name, c.domain, c.hostsBelow(ctx)), host)
@@ -49,7 +49,7 @@ func (c *check) misplaced(ctx context.Context, z zone) []facts.RR {
 	})...)
 }
 
-// hostsBelow are mail servers below the domain, as resolvers know them.
+// hostsBelow returns mail servers below the domain, as resolvers know them.
 func (c *check) hostsBelow(ctx context.Context) []string {
 	var hosts []string
 	for _, mx := range exchangers(facts.Lookup{Authoritative: []facts.Answer{c.resolve(ctx, c.domain, dns.TypeMX).answer()}}) {
@@ -81,7 +81,7 @@ func (c *check) addrsAt(ctx context.Context, z zone, name string) []facts.RR {
 	})...)
 }
 
-// addrsInstead are addresses at a name where a text belongs and none is.
+// addrsInstead returns addresses at a name where a text belongs and none is.
 func (c *check) addrsInstead(ctx context.Context, z zone, found facts.Lookup) []facts.RR {
 	if !slices.ContainsFunc(found.Authoritative, func(a facts.Answer) bool { return a.Status == facts.NoData }) {
 		return nil
@@ -89,7 +89,7 @@ func (c *check) addrsInstead(ctx context.Context, z zone, found facts.Lookup) []
 	return c.addrsAt(ctx, z, found.Name)
 }
 
-// atName are the records of one type at the name itself, not at the end of its alias.
+// atName returns the records of one type at the name itself, not at the end of its alias.
 func atName(name, rrtype string, a facts.Answer) []facts.RR {
 	var rrs []facts.RR
 	for _, rr := range a.RRs {
@@ -113,7 +113,7 @@ func (c *check) withoutWildcard(ctx context.Context, z zone, rrs []facts.RR) []f
 	return wildcard(c.allAt(ctx, z, randomName(parent))).leaveOut(rrs)
 }
 
-// misplacedAtApex are the texts at the domain itself that were meant as one of the two records.
+// misplacedAtApex returns the texts at the domain itself that were meant as one of the two records.
 func misplacedAtApex(apex []facts.RR) []facts.RR {
 	var rrs []facts.RR
 	for _, rr := range apex {

@@ -102,7 +102,7 @@ func hasUntrustedCert(seen *facts.Check) bool {
 	})
 }
 
-// problems are the parts that could not be checked from here. What a server answered is no problem of ours, and be it a refusal.
+// problems returns the parts that could not be checked from here. What a server answered is no problem of ours, and be it a refusal.
 func (c *check) problems(seen *facts.Check) (problems []facts.Problem) {
 	add := func(part facts.Part, why string) { problems = append(problems, facts.Problem{Part: part, Why: why}) }
 	theirs := func(found facts.Lookup) bool { return seen.Reach.DNS && replied(found) }
@@ -125,7 +125,7 @@ func replied(found facts.Lookup) bool {
 	return slices.ContainsFunc(slices.Concat(found.Authoritative, found.Target), facts.Answer.Replied)
 }
 
-// whyNoDNS gives the first server's error, or the reason why no server is known.
+// whyNoDNS returns the first server's error, or the reason why no server is known.
 func (c *check) whyNoDNS(found facts.Lookup) string {
 	for _, a := range found.Authoritative {
 		if a.Err != "" {

@@ -57,7 +57,7 @@ func (c *check) fetch(ctx context.Context, addr string) facts.Fetch {
 	})
 }
 
-// wrongPolicyPaths are where the policy is put by mistake, on its own host.
+// wrongPolicyPaths returns where the policy is put by mistake, on its own host.
 func wrongPolicyPaths() []string {
 	return []string{
 		"/mta-sts.txt",
@@ -103,7 +103,7 @@ func (c *check) policyAtDomain(ctx context.Context) string {
 	return c.firstPolicy(ctx, c.pagesAtDomain())
 }
 
-// pagesAtDomain is where the policy would lie at the domain's own web server, if it has one.
+// pagesAtDomain returns where the policy would lie at the domain's own web server, if it has one.
 func (c *check) pagesAtDomain() []page {
 	apex := c.apexAddrs()
 	if len(apex) == 0 {

@@ -195,7 +195,7 @@ func (p *Probe) MailServers(ctx context.Context, domain string, hosts []string, 
 	}
 }
 
-// namesOf gives each name once, in canonical form; it is never nil.
+// namesOf returns each name once, in canonical form; it is never nil.
 func namesOf(hosts []string) []string {
 	names := []string{}
 	for _, host := range hosts {

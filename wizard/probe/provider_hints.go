@@ -12,7 +12,7 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// providerHints gives the TXT records at the domain, and what stands at other names of it that give its mail provider
+// providerHints returns the TXT records at the domain, and what stands at other names of it that give its mail provider
 // away: Config.HintNames, and the names that its SPF record leads to.
 func (c *check) providerHints(ctx context.Context, z zone) (apex, hints []facts.RR) {
 	var names []string
@@ -35,7 +35,7 @@ func (c *check) texts(ctx context.Context, z zone, names []string) []facts.RR {
 	return slices.Concat(each(names, func(name string) []facts.RR { return c.askAny(ctx, z, name, dns.TypeTXT).RRs })...)
 }
 
-// spfNames are the names below a domain to which its SPF record leads (RFC 7208 §5.2, §6.1): some keep the
+// spfNames returns the names below a domain to which its SPF record leads (RFC 7208 §5.2, §6.1): some keep the
 // senders of their provider there.
 func spfNames(apex []facts.RR, domain string) []string {
 	const most = 4

@@ -77,7 +77,7 @@ func (r *routes) noIPv6() bool {
 	return !r.open && (r.unreachable || len(r.silent) >= minSilent)
 }
 
-// tries is how often a DNS server at addr is asked before it counts as silent.
+// tries returns how often a DNS server at addr is asked before it counts as silent.
 func (r *routes) tries(addr netip.Addr) int {
 	if addr.Is6() && r.noIPv6() {
 		return 1

@@ -39,7 +39,7 @@ func (c *check) reportHosts(ctx context.Context, report facts.Lookup) []facts.Re
 	})
 }
 
-// reportHostOf is where a report address leads (RFC 8460 §3).
+// reportHostOf returns where a report address leads (RFC 8460 §3).
 func reportHostOf(uri string) (r facts.ReportHost, ok bool) {
 	r.Host, r.Mail = tlsrpt.Host(uri)
 	_, valid := dns.IsDomainName(r.Host)

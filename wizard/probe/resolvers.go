@@ -40,7 +40,7 @@ func ParseResolver(s string, known []facts.Server) (facts.Server, error) {
 
 const dnsPort = 53
 
-// endpoint is where a DNS server listens. Only a resolver's Addr may carry a port.
+// endpoint returns where a DNS server listens. Only a resolver's Addr may carry a port.
 func endpoint(server facts.Server) (netip.AddrPort, error) {
 	if addr, err := netip.ParseAddr(server.Addr); err == nil {
 		return netip.AddrPortFrom(addr, dnsPort), nil
@@ -48,7 +48,7 @@ func endpoint(server facts.Server) (netip.AddrPort, error) {
 	return netip.ParseAddrPort(server.Addr)
 }
 
-// SystemResolvers are those of /etc/resolv.conf; none on a system without that file.
+// SystemResolvers returns those of /etc/resolv.conf; none on a system without that file.
 func SystemResolvers() []facts.Server {
 	config, err := dns.ClientConfigFromFile("/etc/resolv.conf")
 	if err != nil {

@@ -28,7 +28,7 @@ var mozilla = sync.OnceValue(func() *x509.CertPool {
 	return pool
 })
 
-// trusted gives the roots to judge by. It is never nil: crypto/x509 would then leave the verdict to the platform's
+// trusted returns the roots to judge by. It is never nil: crypto/x509 would then leave the verdict to the platform's
 // verifier, and some of those download what a server did not send.
 func (c Config) trusted() *x509.CertPool {
 	pool := c.Roots

@@ -130,7 +130,7 @@ func (s *smtpConn) quit(ctx context.Context) {
 	}
 }
 
-// cause is why a session failed: that time ran out, rather than how that showed in err.
+// cause returns why a session failed: that time ran out, rather than how that showed in err.
 func (s *smtpConn) cause(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("time ran out: %w", ctx.Err())
@@ -138,7 +138,7 @@ func (s *smtpConn) cause(ctx context.Context, err error) error {
 	return err
 }
 
-// addressLiteral is an address in the form of RFC 5321 §4.1.3.
+// addressLiteral returns an address in the form of RFC 5321 §4.1.3.
 func addressLiteral(local net.Addr) string {
 	to, err := netip.ParseAddrPort(local.String())
 	if err != nil {

@@ -22,7 +22,7 @@ func (c *check) wildcardOf(ctx context.Context, z zone) wildcard {
 	})...)
 }
 
-// randomName is a name below a domain that nobody would create.
+// randomName returns a name below a domain that nobody would create.
 func randomName(domain string) string { return "x" + strings.ToLower(rand.Text()) + "." + domain }
 
 // gives reports whether a record may come from the wildcard.
@@ -39,7 +39,7 @@ func (w wildcard) givesAll(found facts.Lookup) bool {
 	return len(best.RRs) > 0 && len(w.leaveOut(best.RRs)) == 0
 }
 
-// leaveOut gives the records that do not come from the wildcard.
+// leaveOut returns the records that do not come from the wildcard.
 func (w wildcard) leaveOut(rrs []facts.RR) []facts.RR {
 	var others []facts.RR
 	for _, rr := range rrs {

@@ -79,7 +79,7 @@ func firstErr(rs ...resolved) error {
 	return nil
 }
 
-// parentCut is the next zone above name: the owner of the SOA where a reply
+// parentCut returns the next zone above name: the owner of the SOA where a reply
 // carries one, else one label up.
 func parentCut(name string, replies ...resolved) (string, bool) {
 	for _, r := range replies {
@@ -103,7 +103,7 @@ func nsHosts(r resolved, owner string) []string {
 	return distinct(hosts)
 }
 
-// zoneBelow is the zone that a referral leads to.
+// zoneBelow returns the zone that a referral leads to.
 func (c *check) zoneBelow(ctx context.Context, to *referral) zone {
 	z := zone{name: to.zone, servers: c.serversOf(ctx, to.hosts, to.glue)}
 	if len(z.servers) == 0 {

@@ -130,7 +130,7 @@ func Merge(known, more []facts.ReportDay) []facts.ReportDay {
 	return list[len(list)-fitting(list):]
 }
 
-// fitting is how many of the newest days the notes have space for.
+// fitting returns how many of the newest days the notes have space for.
 func fitting(list []facts.ReportDay) int {
 	const each, space = 300, 16 << 20 // bytes, as JSON
 	size := 0

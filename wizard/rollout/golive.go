@@ -102,7 +102,7 @@ func (s Situation) quiet() Condition {
 	return s.metAt(QuietCondition, changed.Add(QuietDays*Day))
 }
 
-// metAt is a condition that time alone meets.
+// metAt returns a condition that time alone meets.
 func (s Situation) metAt(id ConditionID, due time.Time) Condition {
 	if s.Now.Before(due) {
 		return Condition{ID: id, State: Waiting, Due: due}

@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// ForgottenAt is when the last sender that fetched a policy may have forgotten it (RFC 8461 §3.2). Nobody knows
+// ForgottenAt returns when the last sender that fetched a policy may have forgotten it (RFC 8461 §3.2). Nobody knows
 // when between two checks a policy was replaced, so it counts as served until the second.
 func ForgottenAt(s facts.Served) time.Time {
 	if s.Gone.After(s.Last) {
@@ -17,7 +17,7 @@ func ForgottenAt(s facts.Served) time.Time {
 	return s.Last.Add(s.MaxAge)
 }
 
-// PolicyOf is a policy that was served.
+// PolicyOf returns a policy that was served.
 func PolicyOf(s facts.Served) mtasts.Policy {
 	return mtasts.Policy{Mode: s.Mode, MaxAge: s.MaxAge, MX: s.MX}
 }
@@ -60,7 +60,7 @@ func replacedBy(served []facts.Served, at time.Time) []facts.Served {
 	return served
 }
 
-// Held are the enforced policies that a sender may hold now, oldest first (RFC 8461 §3.3).
+// Held returns the enforced policies that a sender may hold now, oldest first (RFC 8461 §3.3).
 func (s Situation) Held() []facts.Served {
 	var held []facts.Served
 	for _, served := range s.Notes.Served {
@@ -83,7 +83,7 @@ func (s Situation) Exposed() (exposed bool, until time.Time) {
 	return exposed, until
 }
 
-// HeldUntil is when the last sender may have forgotten an enforced policy that leaves out one of the hosts, as far as such
+// HeldUntil returns when the last sender may have forgotten an enforced policy that leaves out one of the hosts, as far as such
 // policies were live until now. No hosts at all stand for a removal: any enforced policy counts then (RFC 8461 §8.3). A
 // policy in testing stops no mail, whoever holds it, so nobody waits for it (RFC 8461 §5).
 func HeldUntil(notes facts.Notes, hosts []string) time.Time {
@@ -111,7 +111,7 @@ func breaks(s facts.Served, hosts []string) bool {
 	return len(hosts) == 0 || !CoversAll(PolicyOf(s), hosts)
 }
 
-// Since is when the unbroken run of policies in a mode began that the notes end with; ok is false where they end with
+// Since returns when the unbroken run of policies in a mode began that the notes end with; ok is false where they end with
 // another one. The policy may be older: atLeast says that it was there at the first check.
 func Since(notes facts.Notes, mode mtasts.Mode) (since time.Time, atLeast, ok bool) {
 	for _, s := range slices.Backward(notes.Served) {
@@ -123,7 +123,7 @@ func Since(notes facts.Notes, mode mtasts.Mode) (since time.Time, atLeast, ok bo
 	return since, ok && notes.First.Found && !since.After(notes.First.At), ok
 }
 
-// ModeSince is when that run began; now where the notes end with another mode.
+// ModeSince returns when that run began; now where the notes end with another mode.
 func (s Situation) ModeSince(mode mtasts.Mode) time.Time {
 	if since, _, ok := Since(s.Notes, mode); ok {
 		return since
@@ -131,7 +131,7 @@ func (s Situation) ModeSince(mode mtasts.Mode) time.Time {
 	return s.Now
 }
 
-// LongestMaxAge is the longest max_age that any sender was ever told.
+// LongestMaxAge returns the longest max_age that any sender was ever told.
 func LongestMaxAge(notes facts.Notes) time.Duration {
 	var longest time.Duration
 	for _, s := range notes.Served {

@@ -14,7 +14,7 @@ type Step struct {
 
 const week = 7 * Day
 
-// NextStep is the next step of the ramp for a policy with that max_age, due or not; ok is false at its end. The ramp raises
+// NextStep returns the next step of the ramp for a policy with that max_age, due or not; ok is false at its end. The ramp raises
 // max_age one step at a time, never together with another change. Who looks after mail beside other work stops at 30 days: a
 // change of provider needs as much notice.
 func NextStep(maxAge time.Duration) (step Step, ok bool) {

@@ -46,7 +46,7 @@ func (s Situation) Reported(more ...facts.ReportDay) []Reported {
 	return list
 }
 
-// Recent are the failures in reports that ended within a time before now, at most the Window.
+// Recent returns the failures in reports that ended within a time before now, at most the Window.
 func (s Situation) Recent(within time.Duration) []Reported {
 	return slices.DeleteFunc(s.Reported(), func(r Reported) bool { return !s.within(r.Report, within) })
 }
@@ -55,7 +55,7 @@ func (s Situation) within(day facts.ReportDay, within time.Duration) bool {
 	return !day.Begin.After(s.Now) && s.Now.Sub(day.End) <= within
 }
 
-// Worst is the failure that weighs most; ok is false where there is none.
+// Worst returns the failure that weighs most; ok is false where there is none.
 func Worst(list []Reported) (worst Reported, ok bool) {
 	for _, r := range list {
 		if !ok || heavier(r, worst) {
@@ -77,7 +77,7 @@ func heavier(a, b Reported) bool {
 	return a.Day.After(b.Day)
 }
 
-// distinct are reports, each once, in the order they are given.
+// distinct returns reports, each once, in the order they are given.
 func distinct(lists ...[]facts.ReportDay) []facts.ReportDay {
 	seen := map[facts.ReportKey]bool{}
 	var kept []facts.ReportDay
@@ -90,7 +90,7 @@ func distinct(lists ...[]facts.ReportDay) []facts.ReportDay {
 	return kept
 }
 
-// baseline is what a report is judged against: the policy that senders can fetch now, or could last. Where none was ever
+// baseline returns what a report is judged against: the policy that senders can fetch now, or could last. Where none was ever
 // seen, a report is judged by what it says itself.
 func (s Situation) baseline(day facts.ReportDay) baseline {
 	c := baseline{
@@ -110,7 +110,7 @@ func (s Situation) baseline(day facts.ReportDay) baseline {
 	return c
 }
 
-// Policy is the policy that senders can fetch now, or the last one that they could.
+// Policy returns the policy that senders can fetch now, or the last one that they could.
 func (s Situation) Policy() (policy mtasts.Policy, ok bool) {
 	if policy, ok = Live(s.Check); ok {
 		return policy, true
@@ -121,7 +121,7 @@ func (s Situation) Policy() (policy mtasts.Policy, ok bool) {
 	return mtasts.Policy{}, false
 }
 
-// LastChange is when the policy, its id or the mail servers last changed, as far as the notes know; zero where they know
+// LastChange returns when the policy, its id or the mail servers last changed, as far as the notes know; zero where they know
 // of no change.
 func (s Situation) LastChange() time.Time {
 	var changed time.Time
@@ -134,7 +134,7 @@ func (s Situation) LastChange() time.Time {
 	return changed
 }
 
-// ours are the reports about the policy that is live now. A reporter that leaves the policy out is believed from the time
+// ours returns the reports about the policy that is live now. A reporter that leaves the policy out is believed from the time
 // on that it was live.
 func (s Situation) ours() []facts.ReportDay {
 	policy, ok := s.Policy()

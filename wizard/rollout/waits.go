@@ -12,7 +12,7 @@ import (
 // §4.5.4.1 has them retry for days, but with a fresh lookup; two days are generous for those that pin an answer.
 const oldServersStay = 2 * Day
 
-// LongestTTL is the longest that a record may be kept, as far as any check ever saw.
+// LongestTTL returns the longest that a record may be kept, as far as any check ever saw.
 func (s Situation) LongestTTL(name, rrtype string) time.Duration {
 	for _, t := range s.Notes.TTLs {
 		if dnsname.Equal(t.Name, name) && t.Type == rrtype && t.TTL > 0 {
@@ -24,7 +24,7 @@ func (s Situation) LongestTTL(name, rrtype string) time.Duration {
 
 func (s Situation) name(label string) string { return label + "." + s.Plan.Domain }
 
-// Settled is when every sender has noticed the policy of the plan, if it asks: the life of the record that announces it.
+// Settled returns when every sender has noticed the policy of the plan, if it asks: the life of the record that announces it.
 func (s Situation) Settled() time.Time {
 	return s.Plan.Target.LiveSince.Add(max(
 		s.LongestTTL(s.name(mtasts.RecordLabel), "TXT"),
@@ -32,18 +32,18 @@ func (s Situation) Settled() time.Time {
 	))
 }
 
-// OldServersUntil is how long the old mail servers have to go on taking mail after the MX records changed.
+// OldServersUntil returns how long the old mail servers have to go on taking mail after the MX records changed.
 func (s Situation) OldServersUntil(changed time.Time) time.Time {
 	return changed.Add(s.LongestTTL(s.Plan.Domain, "MX") + oldServersStay)
 }
 
-// OperationHeld is when the last sender may have forgotten an enforced policy that what is to come would break: for a
+// OperationHeld returns when the last sender may have forgotten an enforced policy that what is to come would break: for a
 // removal any of them, for a move those that leave a new mail server out.
 func (s Situation) OperationHeld() time.Time {
 	return HeldUntil(s.Notes, s.Operation.Listed())
 }
 
-// Due is when the present phase of the operation may end; zero where that is not a matter of time.
+// Due returns when the present phase of the operation may end; zero where that is not a matter of time.
 func (s Situation) Due() time.Time {
 	switch s.Operation.Phase {
 	case plan.PhaseRemember:

@@ -35,7 +35,7 @@ func (p part) media() (string, map[string]string) {
 	return media, params
 }
 
-// file is the name a part gives itself.
+// file returns the name a part gives itself.
 func (p part) file() string {
 	_, params, _ := mime.ParseMediaType(p.disposition)
 	name := params["filename"]

@@ -57,7 +57,7 @@ func Address(uri string) (string, bool) {
 	return local + "@" + domain, true
 }
 
-// Host is the host that reports to a URI go to, and whether they go by mail; "" where the URI names none (RFC 8460 §3).
+// Host returns the host that reports to a URI go to, and whether they go by mail; "" where the URI names none (RFC 8460 §3).
 func Host(uri string) (host string, mail bool) {
 	if address, ok := Address(uri); ok {
 		return dnsname.Canonical(address[strings.LastIndexByte(address, '@')+1:]), true

@@ -74,7 +74,7 @@ func dnsServer(i int) facts.Server {
 	}
 }
 
-// found is a lookup that all servers answer alike.
+// found returns a lookup that all servers answer alike.
 func found(name string, rrs ...facts.RR) facts.Lookup {
 	l := facts.Lookup{Name: name}
 	for i := range 2 {

@@ -65,7 +65,7 @@ func New(t testing.TB) *World {
 	return w
 }
 
-// Now is the time.
+// Now returns the time.
 func (w *World) Now() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -141,7 +141,7 @@ func (w *World) BreakNotes(err error) {
 	w.broken = err
 }
 
-// Journey is what the notes say of School.
+// Journey returns what the notes say of School.
 func (w *World) Journey() journey.Journey {
 	w.mu.Lock()
 	defer w.mu.Unlock()
