@@ -44,16 +44,16 @@ func next(n int, parts <-chan facts.Part) tea.Cmd {
 	}
 }
 
-// arm waits until the step wants another check, and then checks.
-func (p program) arm() (program, tea.Cmd) {
+// scheduleCheck waits until the step wants another check, and then checks.
+func (p program) scheduleCheck() (program, tea.Cmd) {
 	at := p.step.Next
 	switch {
 	case at.IsZero() || p.checking || p.journey.Domain == "":
 		return p, nil
 	case p.engine.SimulatedTime && p.deciding(): // simulated time passes for those who wait for it
-		return p.armHere(at)
+		return p.scheduleHere(at)
 	}
-	return p.armAt(at)
+	return p.scheduleAt(at)
 }
 
 // deciding reports whether the next move is the user's.
@@ -64,16 +64,16 @@ func (p program) deciding() bool {
 	return p.step.Board != nil && p.attempt.UsersTurn(p.step.Board, p.engine.Now())
 }
 
-// armHere waits for a time of the engine's clock by the clock on the user's wall.
-func (p program) armHere(at time.Time) (program, tea.Cmd) {
+// scheduleHere waits for a time of the engine's clock by the clock on the user's wall.
+func (p program) scheduleHere(at time.Time) (program, tea.Cmd) {
 	p = p.drop()
 	n := p.request.n
 	p.request.wait = true
 	return p, tea.Tick(at.Sub(p.engine.Now()), func(time.Time) tea.Msg { return result{n, due{}} })
 }
 
-// armAt waits for a time of the engine's clock.
-func (p program) armAt(at time.Time) (program, tea.Cmd) {
+// scheduleAt waits for a time of the engine's clock.
+func (p program) scheduleAt(at time.Time) (program, tea.Cmd) {
 	until := p.engine.Until
 	p, wait := p.run(func(ctx context.Context) (any, error) { return due{}, until(ctx, at) })
 	p.request.wait = true

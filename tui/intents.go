@@ -28,7 +28,7 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 		}
 	case screens.AskAgain:
 		p.waiting = false
-		p, cmd = p.arm()
+		p, cmd = p.scheduleCheck()
 	case screens.CopyField:
 		p, cmd = p.copyField(msg.Field)
 	case screens.Explain:

@@ -54,14 +54,14 @@ func (p program) Init() tea.Cmd {
 
 // Update takes one message. The screens learn at the end what room that leaves them.
 func (p program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	p, cmd := p.take(msg)
+	p, cmd := p.handle(msg)
 	p, resized := p.resize()
 	p, tick := p.tick()
 	p, scroll := p.scroll()
 	return p, tea.Batch(cmd, resized, tick, scroll)
 }
 
-func (p program) take(msg tea.Msg) (program, tea.Cmd) {
+func (p program) handle(msg tea.Msg) (program, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		p.w, p.h = msg.Width, msg.Height
@@ -70,7 +70,7 @@ func (p program) take(msg tea.Msg) (program, tea.Cmd) {
 		return p.press(msg)
 	case tea.ResumeMsg:
 		if p.request.wait { // the pause may have held up its timer
-			return p.arm()
+			return p.scheduleCheck()
 		}
 		return p, nil
 	case ticked:

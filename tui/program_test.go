@@ -64,7 +64,7 @@ func TestResumed(t *testing.T) {
 	if p = p.then(tea.ResumeMsg{}); p.request.n != saving {
 		t.Error("the answer that was being saved is dropped")
 	}
-	p, _ = p.armAt(p.engine.Now().Add(time.Hour))
+	p, _ = p.scheduleAt(p.engine.Now().Add(time.Hour))
 	p.step.Next = p.engine.Now().Add(time.Hour)
 	waiting := p.request.n
 	if p = p.then(tea.ResumeMsg{}); p.request.n == waiting || !p.request.wait {

@@ -65,7 +65,7 @@ func (p program) showChecked(c checked) (program, tea.Cmd) {
 	p, quiet := p.notify(screens.Checking{On: false})
 	if c.journey.Domain == "" { // nothing could be saved, so nothing is shown as if it were
 		p, notified := p.notify(screens.Failed{Err: c.err})
-		p, armed := p.armAt(p.engine.Now().Add(afterFailure))
+		p, armed := p.scheduleAt(p.engine.Now().Add(afterFailure))
 		return p, tea.Batch(quiet, notified, armed)
 	}
 	p, moved := p.move(c.journey, true)
@@ -76,7 +76,7 @@ func (p program) showChecked(c checked) (program, tea.Cmd) {
 	if soon := p.engine.Now().Add(afterCheck); !p.step.Next.IsZero() && p.step.Next.Before(soon) {
 		p.step.Next = soon
 	}
-	p, armed := p.arm()
+	p, armed := p.scheduleCheck()
 	return p, tea.Batch(quiet, moved, notified, armed)
 }
 
@@ -94,7 +94,7 @@ func (p program) goOn(a answered) (program, tea.Cmd) {
 	}
 	p, moved := p.move(a.journey, false)
 	if a.then != journey.ThenCheck {
-		p, armed := p.arm()
+		p, armed := p.scheduleCheck()
 		return p, tea.Batch(notified, moved, armed)
 	}
 	var shown tea.Cmd
@@ -114,6 +114,6 @@ func (p program) fail(err error) (program, tea.Cmd) {
 		p.screen = screens.For(p.kit, journey.Journey{}, p.engine.Guide.Step(journey.Journey{}, p.engine.Now()), true)
 	}
 	p, notified := p.notify(screens.Failed{Err: err})
-	p, armed := p.arm()
+	p, armed := p.scheduleCheck()
 	return p, tea.Batch(notified, armed)
 }

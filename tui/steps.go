@@ -12,7 +12,7 @@ import (
 func (p program) enter(j journey.Journey, record string) (program, tea.Cmd) {
 	p.journey, p.step, p.waiting = j, p.engine.Guide.Step(j, p.engine.Now()), false
 	p, shown := p.show(screens.For(p.kit, p.journey, p.step, false), record)
-	p, armed := p.arm()
+	p, armed := p.scheduleCheck()
 	return p, tea.Batch(shown, armed)
 }
 

@@ -52,5 +52,5 @@ func (a *app) calendar(names []string) error {
 		a.warn(err)
 		code = exitUnknown
 	}
-	return exitWith(code)
+	return codeError(code)
 }

@@ -22,8 +22,8 @@ type exitError int
 
 func (exitError) Error() string { return "" }
 
-// codeOf returns the exit code for what a command returned.
-func codeOf(err error) int {
+// errorCode returns the exit code for what a command returned.
+func errorCode(err error) int {
 	var exit exitError
 	switch {
 	case err == nil:
@@ -34,8 +34,8 @@ func codeOf(err error) int {
 	return exitFailed
 }
 
-// codeFor returns the exit code for a verdict: the only place where one becomes the other.
-func codeFor(v diagnosis.Verdict) int {
+// verdictCode returns the exit code for a verdict: the only place where one becomes the other.
+func verdictCode(v diagnosis.Verdict) int {
 	switch v {
 	case diagnosis.Action:
 		return exitAction
@@ -48,27 +48,27 @@ func codeFor(v diagnosis.Verdict) int {
 	return exitFine
 }
 
-// exitWith returns what a command returns to end with a code.
-func exitWith(code int) error {
+// codeError returns what a command returns to end with a code.
+func codeError(code int) error {
 	if code == exitFine {
 		return nil
 	}
 	return exitError(code)
 }
 
-// exitFor returns what a command returns to end with a verdict, or with the error where there is one.
-func exitFor(v diagnosis.Verdict, err error) error {
+// verdictError returns what a command returns to end with a verdict, or with the error where there is one.
+func verdictError(v diagnosis.Verdict, err error) error {
 	switch {
 	case errors.Is(err, wizard.ErrInterrupted):
 		return exitError(exitInterrupted)
 	case err != nil:
 		return err
 	}
-	return exitWith(codeFor(v))
+	return codeError(verdictCode(v))
 }
 
-// worse returns the worse of two exit codes, in the order 2, 1, 3, 8, 0.
-func worse(a, b int) int {
+// worseCode returns the worseCode of two exit codes, in the order 2, 1, 3, 8, 0.
+func worseCode(a, b int) int {
 	for _, code := range []int{exitFailed, exitAction, exitUnknown, exitPending} {
 		if a == code || b == code {
 			return code

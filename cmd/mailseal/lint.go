@@ -52,7 +52,7 @@ func (a *app) lint(kind lint.Kind, args []string) error {
 		return err
 	}
 	if !result.Valid() {
-		return exitWith(exitAction)
+		return codeError(exitAction)
 	}
 	return nil
 }

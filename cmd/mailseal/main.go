@@ -46,5 +46,5 @@ func (a *app) run(ctx context.Context, args []string) int {
 	if err != nil && err.Error() != "" {
 		a.warn(err)
 	}
-	return codeOf(err)
+	return errorCode(err)
 }

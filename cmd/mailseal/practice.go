@@ -72,17 +72,17 @@ func (a *app) practice(ctx context.Context, options practice.Options, play bool)
 	if err != nil {
 		return err
 	}
-	practiseIn(world, &engine)
+	addPractice(world, &engine)
 	if play {
 		p := practicePlayer{engine: engine, domain: world.Domain()}
 		verdict, err := plain.Run(ctx, engine, "", a.io.in, a.io.out, plain.Options{Player: p.move})
-		return exitFor(verdict, err)
+		return verdictError(verdict, err)
 	}
 	return a.open(ctx, engine, world.Domain())
 }
 
-// practiseIn puts the pretend internet behind an engine: its clock, its mail, and what can be done at its companies.
-func practiseIn(world *practice.World, engine *wizard.Engine) {
+// addPractice puts the pretend internet behind an engine: its clock, its mail, and what can be done at its companies.
+func addPractice(world *practice.World, engine *wizard.Engine) {
 	engine.Until = world.Clock().Until
 	real := engine.Reports
 	delivered := world.Clock().Now()

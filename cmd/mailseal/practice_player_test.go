@@ -28,7 +28,7 @@ func practised(t *testing.T) (wizard.Engine, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	practiseIn(world, &engine)
+	addPractice(world, &engine)
 	return engine, world.Domain()
 }
 

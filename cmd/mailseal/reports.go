@@ -75,7 +75,7 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 	} else {
 		a.printReports(engine.Guide, found, news, now)
 	}
-	return exitFor(guide.ReportsVerdict(found, news), err)
+	return verdictError(guide.ReportsVerdict(found, news), err)
 }
 
 // readReports reads what was named on the command line.

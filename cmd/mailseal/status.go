@@ -58,12 +58,12 @@ func (a *app) status(ctx context.Context, names []string, all, quiet bool) error
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case err != nil && s.Journey.Domain == "":
-			code = worse(code, a.unchecked(domain, err))
+			code = worseCode(code, a.unchecked(domain, err))
 			continue
 		case err != nil: // only reports that could not be read
 			a.warn(err)
 		}
-		code = worse(code, codeFor(s.Verdict))
+		code = worseCode(code, verdictCode(s.Verdict))
 		if quiet && !engine.Guide.NeedsUser(s.Journey, s.Verdict, s.Check.At) {
 			continue
 		}
@@ -79,7 +79,7 @@ func (a *app) status(ctx context.Context, names []string, all, quiet bool) error
 		a.printStatus(engine.Guide, s, all)
 		printed = true
 	}
-	return exitWith(code)
+	return codeError(code)
 }
 
 // unchecked says why there is no status of a domain, and gives the exit code for that. Its name may stand in the error alone.

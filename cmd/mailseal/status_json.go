@@ -118,7 +118,7 @@ func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 		Verdict: s.Verdict, Stage: s.Journey.Stage(),
 		MX: newMXJSON(check), Findings: newFindingsJSON(g.Words, s.Findings),
 	}
-	if what, when := g.Next(s.Journey, check.At); !when.IsZero() {
+	if what, when := g.NextDate(s.Journey, check.At); !when.IsZero() {
 		out.Next = &nextJSON{At: when.UTC(), What: what}
 	}
 	if _, answered := check.MX.Best(); answered {

@@ -29,12 +29,12 @@ func (a *app) wizard(ctx context.Context, name string) error {
 func (a *app) open(ctx context.Context, engine wizard.Engine, domain string) error {
 	if a.rich() && len(a.answers) == 0 {
 		err := tui.Run(ctx, engine, domain, tui.Options{In: a.io.in, Out: a.io.out, Env: a.env})
-		return exitFor(diagnosis.OK, err)
+		return verdictError(diagnosis.OK, err)
 	}
 	verdict, err := plain.Run(ctx, engine, domain, a.io.in, a.io.out, plain.Options{
 		Answers:     a.answers,
 		Interactive: a.io.inTTY && a.io.outTTY,
 		Wait:        a.wait,
 	})
-	return exitFor(verdict, err)
+	return verdictError(verdict, err)
 }

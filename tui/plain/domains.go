@@ -56,7 +56,7 @@ func (s *session) listDomains(journeys []journey.Journey) {
 			"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())),
 		})
 		s.page.numbered(i+1, entry)
-		s.page.indented(s.engine.Guide.NextEvent(j, s.engine.Now()))
+		s.page.indented(s.engine.Guide.NextLine(j, s.engine.Now()))
 	}
 	s.page.prose("", s.say("plain.domains.prompt", nil))
 }

@@ -24,7 +24,7 @@ func NewHome(kit Kit, journeys []journey.Journey) Screen {
 				"domain": j.Domain, "stage": kit.Words.Say("stage."+string(step.Stage)+".title", nil),
 				"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())),
 			}),
-			Detail: kit.Guide.NextEvent(j, kit.Now()),
+			Detail: kit.Guide.NextLine(j, kit.Now()),
 		})
 	}
 	q.Options = append(q.Options, guide.Option{Value: another, Label: kit.say("home.new", nil), Detail: kit.say("home.new-detail", nil)})

@@ -110,7 +110,7 @@ func (w *walker) raise() {
 	if offers(w.step(), "raise") {
 		w.t.Fatal("proposed before it is due")
 	}
-	what, when := w.engine.Guide.Next(w.journey, w.engine.Now())
+	what, when := w.engine.Guide.NextDate(w.journey, w.engine.Now())
 	if !strings.Contains(what, "remembered") {
 		w.t.Fatalf("the next date is %q on %s", what, when)
 	}
@@ -205,7 +205,7 @@ func TestCleanRollout(t *testing.T) {
 	w := newWalker(t, practice.Options{Pinned: true})
 	w.plan("github-pages")
 	w.publish(journey.StagePublish)
-	what, when := w.engine.Guide.Next(w.journey, w.engine.Now())
+	what, when := w.engine.Guide.NextDate(w.journey, w.engine.Now())
 	if d := when.Sub(w.engine.Now()); !strings.Contains(what, "testing") || d < 13*days || d > 14*days {
 		t.Errorf("the next date is %q in %s", what, d)
 	}
@@ -224,7 +224,7 @@ func TestCleanRollout(t *testing.T) {
 			t.Fatalf("max_age is %s, want %s", got, want)
 		}
 	}
-	if what, when := w.engine.Guide.Next(w.journey, w.engine.Now()); !when.IsZero() {
+	if what, when := w.engine.Guide.NextDate(w.journey, w.engine.Now()); !when.IsZero() {
 		t.Errorf("after the ramp there is still %q on %s", what, when)
 	}
 	w.sees("OK All is well. Nothing to do.", "All is well. What now?")

@@ -27,7 +27,7 @@ func (g *Guide) StatusLine(j journey.Journey, verdict diagnosis.Verdict, finding
 
 // StatusNext says the next date that matters, "" where there is none.
 func (g *Guide) StatusNext(j journey.Journey, now time.Time) string {
-	what, when := g.Next(j, now)
+	what, when := g.NextDate(j, now)
 	if when.IsZero() {
 		return ""
 	}
@@ -38,9 +38,9 @@ func (g *Guide) StatusNext(j journey.Journey, now time.Time) string {
 	return g.say(key, assets.Values{"date": Date(when.Local(), now.Local()), "what": what})
 }
 
-// Next returns the next date that matters, in words; when is zero where there is none. What is due stays the next until it is done.
-func (g *Guide) Next(j journey.Journey, now time.Time) (what string, when time.Time) {
-	e, ok := g.Machine.Next(j, now)
+// NextDate returns the next date that matters, in words; when is zero where there is none. What is due stays the next until it is done.
+func (g *Guide) NextDate(j journey.Journey, now time.Time) (what string, when time.Time) {
+	e, ok := g.Machine.NextEvent(j, now)
 	if !ok {
 		return "", time.Time{}
 	}
@@ -52,10 +52,10 @@ func (g *Guide) EventText(j journey.Journey, e journey.Event) string {
 	return g.say("date."+string(e.ID), assets.Values{"domain": j.Domain, "host": e.Host, "longer": g.Duration(e.MaxAge)})
 }
 
-// NextEvent returns one line about what there is to do, or what happens by itself and when, for a list of domains.
-func (g *Guide) NextEvent(j journey.Journey, now time.Time) string {
+// NextLine returns one line about what there is to do, or what happens by itself and when, for a list of domains.
+func (g *Guide) NextLine(j journey.Journey, now time.Time) string {
 	step := g.Step(j, now)
-	what, when := g.Next(j, now)
+	what, when := g.NextDate(j, now)
 	switch {
 	case step.Board != nil && step.Board.Yours():
 		return g.say("next.yours", assets.Values{"task": step.Board.Title})

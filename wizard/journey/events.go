@@ -58,8 +58,8 @@ func (m Machine) Events(j Journey) []Event {
 	return events
 }
 
-// Next returns the next day that matters; ok is false where there is none. What is due already counts until it is done.
-func (m Machine) Next(j Journey, now time.Time) (e Event, ok bool) {
+// NextEvent returns the next day that matters; ok is false where there is none. What is due already counts until it is done.
+func (m Machine) NextEvent(j Journey, now time.Time) (e Event, ok bool) {
 	for _, e := range m.Events(j) {
 		if e.ID != EventCertificate || e.When.After(now) {
 			return e, true
@@ -79,7 +79,7 @@ func (m Machine) Due(j Journey, now time.Time) bool {
 	if j.Operation == nil && j.Stage() == StageTesting {
 		return m.GoLive(j, now).Allowed()
 	}
-	e, ok := m.Next(j, now)
+	e, ok := m.NextEvent(j, now)
 	return ok && !e.When.After(now)
 }
 

@@ -96,7 +96,7 @@ func TestNext(t *testing.T) {
 	noon := j.Plan.Target.LiveSince
 	next := func(want string, when time.Time) {
 		t.Helper()
-		what, got := g.Next(j, noon.Add(time.Hour))
+		what, got := g.NextDate(j, noon.Add(time.Hour))
 		if !strings.Contains(what, want) || !got.Equal(when) {
 			t.Errorf("next is %q on %s, want %q on %s", what, got, want, when)
 		}

@@ -49,7 +49,7 @@ func FuzzPlausible(f *testing.F) {
 		}
 		step := g.Step(j, now)
 		Calendar(g, j)
-		g.Next(j, now)
+		g.NextDate(j, now)
 		if step.Question == nil {
 			return
 		}
