@@ -13,6 +13,7 @@ type Companies struct {
 	CertMakers    []string              // web hosts that make certificates by themselves, a while after a name leads to them, and show their own until then
 	EmptySpaces   []string              // what web hosts answer for a space that nobody has claimed
 	SteadyMail    []string              // mail servers that keep their names for years and renew their certificates by themselves
+	MajorSenders  []string              // how the names in TLS reports of the senders that a small domain gets most of its mail from begin, in lower case
 	SpecialNames  map[string][][]string // by a finding's id, the sets of names of mail servers that it is about
 	Issuers       map[string][]string   // by how the issuer field of a certificate begins, the issuer's names in CAA records, the usual one first
 }
@@ -29,6 +30,7 @@ func (c *Catalogue) gather() Companies {
 	}
 	for _, e := range c.mail {
 		all.SteadyMail = append(all.SteadyMail, e.Steady.Domains...)
+		all.MajorSenders = append(all.MajorSenders, e.Reporter.Texts...)
 		for _, set := range e.MX {
 			if set.Finding != "" {
 				all.SpecialNames[set.Finding] = append(all.SpecialNames[set.Finding], set.Own)

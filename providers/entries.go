@@ -35,6 +35,7 @@ type mailEntry struct {
 	Docs     string
 	Policy   claim // whether the provider serves the rule file of its customers
 	Steady   zones // of mail servers that keep their names for years and renew their certificates by themselves
+	Reporter texts // of a sender that a small domain gets much of its mail from and that enforces for everybody: how its name in TLS reports begins
 	Note     []claim
 	MX       []mxSet
 	Mark     []mark

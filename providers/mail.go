@@ -18,6 +18,7 @@ type MailResult struct {
 	Evidence    []Evidence // MX first, in order of preference
 	Mixed       []string   // ids of everybody in the MX set, where there are several
 	Hints       []string   // ids of mailbox providers that other records point to, where MX names somebody else
+	Major       bool       // the mailbox provider is a sender that a small domain gets most of its mail from
 	Hosting     string     // whether the provider keeps the rule file, in a sentence or two; "" where nothing is known
 	Notes       []string   // what else to know about the rule file there, a sentence each
 }
@@ -75,7 +76,9 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	}
 	r.Name = c.name(r.ID)
 
-	r.Hosting, r.Notes = c.notes(r.ID, clues.Domain)
+	if i := slices.IndexFunc(c.mail, func(e mailEntry) bool { return e.ID == r.ID }); i >= 0 {
+		r.about(c.mail[i], clues.Domain)
+	}
 	for _, id := range behind {
 		if id != r.ID && r.ID != NoMail {
 			r.Hints = append(r.Hints, id)
@@ -110,13 +113,10 @@ func mailboxes(servers []mailServer, behind []string) string {
 	return Unknown
 }
 
-// notes returns what is to be said of a mail provider; a no that nobody documented is not said.
-func (c *Catalogue) notes(id, domain string) (hosting string, notes []string) {
-	i := slices.IndexFunc(c.mail, func(e mailEntry) bool { return e.ID == id })
-	if i < 0 {
-		return "", nil
-	}
-	return c.mail[i].Policy.Say, sentences(c.mail[i].Note, domain)
+// about fills in what the catalogue says of the mailbox provider itself.
+func (r *MailResult) about(e mailEntry, domain string) {
+	r.Major = len(e.Reporter.Texts) > 0
+	r.Hosting, r.Notes = e.Policy.Say, sentences(e.Note, domain)
 }
 
 // MarkNames lists the names under a domain whose CNAME or TXT gives a mail provider

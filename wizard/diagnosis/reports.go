@@ -56,7 +56,7 @@ func (d *diagnosis) judgeFailures() {
 // severe reports whether failures that stop mail come from two companies, or are at least half of what a major one sent.
 func severe(stops []rollout.Reported) bool {
 	return reporters(stops) > 1 || slices.ContainsFunc(stops, func(r rollout.Reported) bool {
-		return tlsrpt.Major(r.Reporter) && r.Report.Failure > 0 && r.Report.Failure >= r.Report.Success
+		return r.Major && r.Report.Failure > 0 && r.Report.Failure >= r.Report.Success
 	})
 }
 

@@ -57,7 +57,7 @@ func (m Machine) provider(check facts.Check, p *plan.Plan) rollout.Provider {
 	mail := m.Catalogue.Mail(Clues(check))
 	r := rollout.Provider{
 		Known:   mail.Confidence != "" && mail.ID != providers.Unknown,
-		Major:   mail.GatewayID == "" && (mail.ID == "google-workspace" || mail.ID == "microsoft-365"),
+		Major:   mail.GatewayID == "" && mail.Major,
 		Reports: m.reportReader(check, p),
 		Service: m.policyService(check, p),
 	}

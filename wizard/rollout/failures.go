@@ -27,6 +27,7 @@ type baseline struct {
 	Since     time.Time     // when it, the MX and their certificates last changed
 	TTL       time.Duration // until senders have noticed that
 	OldMaxAge time.Duration // the longest of earlier policies: some senders wait for its end
+	Major     bool          // the reporter is a major sender
 }
 
 // Judgement is what one failure of one report means. A single report proves
@@ -41,6 +42,7 @@ type Judgement struct {
 	OldCopy  bool // the reporter still holds an earlier policy
 	Expired  bool // and should not any more: the id may never have changed
 	Reporter string
+	Major    bool              // the reporter is a major sender
 	Day      time.Time         // UTC midnight; zero where the report's dates cannot be read
 	Policy   tlsrpt.PolicyType // what the sender held the sessions against
 	Result   tlsrpt.ResultType // empty for sessions that failed without a reason given
@@ -51,7 +53,7 @@ type Judgement struct {
 // judge says what the failures under one policy of a report mean. It is empty
 // where there is nothing to say: no failure, and no old copy.
 func judge(r tlsrpt.Report, p tlsrpt.PolicyResult, c baseline) []Judgement {
-	base := Judgement{Reporter: r.Organization, Day: r.Day(), Policy: p.Type, Count: p.Failure}
+	base := Judgement{Reporter: r.Organization, Major: c.Major, Day: r.Day(), Policy: p.Type, Count: p.Failure}
 	counts := p.Type == tlsrpt.STS && !r.Begin.IsZero() && !r.Future(c.Now)
 	if !counts && p.Failure == 0 {
 		return nil
@@ -75,7 +77,7 @@ func judge(r tlsrpt.Report, p tlsrpt.PolicyResult, c baseline) []Judgement {
 		j := base
 		j.Result, j.MX, j.Count = f.Type, f.MX, max(f.Count, 1) // some leave the count out
 		if mended := r.Begin.Before(c.Since.Add(c.TTL)); counts && !mended && c.current(f.MX) {
-			j.Alone, j.Seconded, j.SecondDay = classesOf(f.Type, tlsrpt.Major(r.Organization))
+			j.Alone, j.Seconded, j.SecondDay = classesOf(f.Type, c.Major)
 		}
 		list = append(list, j)
 	}

@@ -33,6 +33,7 @@ func TestJudge(t *testing.T) {
 		t.Helper()
 		detail := fmt.Sprintf(`{"result-type":%q,"receiving-mx-hostname":%q,"failed-session-count":1}`, result, mx)
 		r := parse(t, report(who, day+result, "2026-11-"+day, fmt.Sprintf(sts, 4, 1, detail)))
+		c.Major = strings.HasPrefix(who, "Google") || strings.HasPrefix(who, "Microsoft")
 		return judge(r, r.Policies[0], c)
 	}
 	weighs := func(what string, want Class, lists ...[]Judgement) {

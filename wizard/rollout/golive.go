@@ -135,7 +135,7 @@ func (s Situation) reportedSafe() bool {
 }
 
 func (s Situation) reporters() Condition {
-	t := tally(s.ours())
+	t := s.tally(s.ours())
 	c := Condition{ID: ReportersCondition, State: Waiting, Tally: t}
 	switch {
 	case t.Reporters >= WantReporters && t.Days >= WantReportDays && t.Sessions >= WantSessions && t.Major:

@@ -94,7 +94,8 @@ func distinct(lists ...[]facts.ReportDay) []facts.ReportDay {
 // seen, a report is judged by what it says itself.
 func (s Situation) baseline(day facts.ReportDay) baseline {
 	c := baseline{
-		Now: s.Now, MX: s.Check.MXHosts(), Since: s.LastChange(),
+		Major: s.Companies.major(day.Organization),
+		Now:   s.Now, MX: s.Check.MXHosts(), Since: s.LastChange(),
 		TTL: s.LongestTTL(mtasts.RecordLabel+"."+s.Check.Domain, "TXT"), OldMaxAge: LongestMaxAge(s.Notes),
 	}
 	policy, known := s.Policy()
@@ -159,10 +160,10 @@ func (s Situation) ours() []facts.ReportDay {
 type Tally struct {
 	Reporters, Days int
 	Sessions        int64 // successful
-	Major           bool  // Google or Microsoft is among the reporters
+	Major           bool  // a major sender is among the reporters
 }
 
-func tally(reports []facts.ReportDay) Tally {
+func (s Situation) tally(reports []facts.ReportDay) Tally {
 	names, dates := map[string]bool{}, map[string]bool{}
 	var t Tally
 	for _, r := range reports {
@@ -172,7 +173,7 @@ func tally(reports []facts.ReportDay) Tally {
 		names[strings.ToLower(r.Organization)] = true
 		dates[r.Begin.UTC().Format(time.DateOnly)] = true
 		t.Sessions = tlsrpt.Sum(t.Sessions, r.Success)
-		t.Major = t.Major || tlsrpt.Major(r.Organization)
+		t.Major = t.Major || s.Companies.major(r.Organization)
 	}
 	t.Reporters, t.Days = len(names), len(dates)
 	return t

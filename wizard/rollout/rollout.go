@@ -16,6 +16,8 @@
 package rollout
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"mailseal/wizard/dnsname"
@@ -40,7 +42,7 @@ type Situation struct {
 // Provider is what the catalogue knows of the companies that a rule asks for.
 type Provider struct {
 	Known   bool   // who runs the mail is known
-	Major   bool   // it is Google or Microsoft, with no filter in front
+	Major   bool   // it is a sender that a small domain gets most of its mail from, with no filter in front
 	Reports string // the company that reads the TLS reports in the user's stead; "" where the user does
 	Mail    string // who runs the mail servers that senders meet; "" where nobody knows, or the domain itself does
 	Service Service
@@ -53,8 +55,16 @@ type Companies struct {
 	CertMakers    []string              // web hosts that make certificates by themselves, a while after a name leads to them, and show their own until then
 	EmptySpaces   []string              // what web hosts answer for a space that nobody has claimed
 	SteadyMail    []string              // mail servers that keep their names for years and renew their certificates by themselves
+	MajorSenders  []string              // how the names in TLS reports of the senders that a small domain gets most of its mail from begin, in lower case
 	SpecialNames  map[string][][]string // by a finding's id, the sets of names of mail servers that it is about
 	Issuers       map[string][]string   // by how the issuer field of a certificate begins, the issuer's names in CAA records, the usual one first
+}
+
+// major reports whether the organization of a report is one of the senders that a small domain gets most of its mail from,
+// and that enforce for everybody.
+func (c Companies) major(organization string) bool {
+	name := strings.ToLower(organization)
+	return slices.ContainsFunc(c.MajorSenders, func(start string) bool { return strings.HasPrefix(name, start) })
 }
 
 // Service is the company that keeps the domain's policy in the user's stead. Its Name is empty where the user does.

@@ -124,13 +124,6 @@ func (p PolicyResult) About(policy mtasts.Policy) (same, known bool) {
 	return theirs.Mode == policy.Mode && theirs.MaxAge == policy.MaxAge && dnsname.SameSet(theirs.MX, policy.MX), true
 }
 
-// Major reports whether a reporter is one of the two senders that a small domain gets most of its mail from, and that
-// enforce for everybody.
-func Major(organization string) bool {
-	name := strings.ToLower(organization)
-	return strings.HasPrefix(name, "google") || strings.HasPrefix(name, "microsoft")
-}
-
 const maxText = 400 // characters of one string that are kept
 
 // safe takes out what could steer a terminal or turn its text round, and says
