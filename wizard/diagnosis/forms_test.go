@@ -38,7 +38,9 @@ func TestFormsHaveWords(t *testing.T) {
 				return true
 			}
 			seen++
-			if !slices.ContainsFunc(parts, func(part string) bool { return strings.HasSuffix(part, "-"+form) || strings.Contains(part, "-"+form+"-") }) {
+			if !slices.ContainsFunc(parts, func(part string) bool {
+				return strings.HasSuffix(part, "-"+form) || strings.Contains(part, "-"+form+"-")
+			}) {
 				t.Errorf("%s: the form %q has no words", name, form)
 			}
 			return true
