@@ -29,7 +29,10 @@ func (a *app) calendar(names []string) error {
 	if err != nil {
 		return err
 	}
-	domains, left := domainsNamed(engine, names)
+	domains, left, err := domainsNamed(engine, names)
+	if err != nil {
+		return err
+	}
 	var journeys []journey.Journey
 	for _, domain := range domains {
 		switch j, _, err := engine.Find(domain); {

@@ -22,9 +22,9 @@ func noNotes(domain string) error {
 	return fmt.Errorf("there are no notes of %s yet; begin with: mailseal %s", domain, domain)
 }
 
-// domainsNamed returns the domains that were named, or all that have notes. The errors are about those that are left out: one
-// domain's trouble is its own.
-func domainsNamed(engine wizard.Engine, names []string) (domains []string, left []error) {
+// domainsNamed returns the domains that were named, or all that have notes. left says what kept others out, where it is theirs
+// alone: one domain's trouble is its own. err is what leaves nothing to do.
+func domainsNamed(engine wizard.Engine, names []string) (domains []string, left []error, err error) {
 	if len(names) == 0 {
 		return domainsNoted(engine)
 	}
@@ -36,23 +36,26 @@ func domainsNamed(engine wizard.Engine, names []string) (domains []string, left 
 		}
 		domains = append(domains, domain)
 	}
-	return domains, left
+	if len(domains) == 0 {
+		return nil, nil, errors.Join(left...)
+	}
+	return domains, left, nil
 }
 
-// domainsNoted returns all domains that have notes.
-func domainsNoted(engine wizard.Engine) (domains []string, left []error) {
+// domainsNoted returns all domains that have notes; left has those whose notes cannot be read.
+func domainsNoted(engine wizard.Engine) (domains []string, left []error, err error) {
 	journeys, err := engine.Journeys()
 	for _, j := range journeys {
 		domains = append(domains, j.Domain)
 	}
-	var joined interface{ Unwrap() []error }
+	var unread interface{ Unwrap() []error }
 	switch {
-	case errors.As(err, &joined):
-		left = joined.Unwrap()
+	case errors.As(err, &unread):
+		return domains, unread.Unwrap(), nil
 	case err != nil:
-		left = []error{err}
+		return nil, nil, err
 	case len(domains) == 0:
-		left = []error{errors.New("there are no notes of any domain yet; begin with: mailseal example.com")}
+		return nil, nil, errors.New("there are no notes of any domain yet; begin with: mailseal example.com")
 	}
-	return domains, left
+	return domains, nil, nil
 }

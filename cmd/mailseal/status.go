@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -41,9 +40,9 @@ func (a *app) status(ctx context.Context, names []string, all, quiet bool) error
 	if err != nil {
 		return err
 	}
-	domains, left := domainsNamed(engine, names)
-	if len(domains) == 0 {
-		return errors.Join(left...)
+	domains, left, err := domainsNamed(engine, names)
+	if err != nil {
+		return err
 	}
 	code, printed := exitFine, false
 	for _, err := range left {
