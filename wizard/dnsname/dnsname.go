@@ -10,6 +10,7 @@ package dnsname
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Canonical returns the form in which names are compared, kept and shown: lower case, A-labels, no final dot. The root is "".
@@ -19,7 +20,7 @@ func Canonical(name string) string {
 	if isASCII(name) {
 		return strings.ToLower(name)
 	}
-	if ascii, err := lenient.ToASCII(name); err == nil {
+	if ascii, err := lenient.ToASCII(name); err == nil && utf8.ValidString(name) {
 		return ascii
 	}
 	return strings.ToLower(name)

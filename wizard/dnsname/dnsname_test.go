@@ -22,6 +22,7 @@ func TestCanonical(t *testing.T) {
 	is("почта.рф", "xn--80a1acny.xn--p1ai")
 	is("例え.テスト", "xn--r8jz45g.xn--zckzah")
 	is("r3---sn-xyz.example", "r3---sn-xyz.example") // hyphens in the third and fourth place are no error in a name that is there
+	is("0\xcc.Example.com", "0\ufffd.example.com")   // what is no text is no label that could be encoded
 	is("xn--XX.example", "xn--xx.example")           // nor is an A-label that encodes nothing
 }
 

@@ -445,6 +445,7 @@ func FuzzParsePolicy(f *testing.F) {
 func FuzzMatch(f *testing.F) {
 	f.Add("*.example.org", "mx1.example.org.")
 	f.Add("mx1.example.org", "MX1.example.org")
+	f.Add("*.example.org", "0\xcc.example.org")
 	f.Fuzz(func(t *testing.T, pattern, host string) {
 		if Match(pattern, host) && NearMiss(pattern, host) {
 			t.Errorf("%q and %q both match and just miss", pattern, host)
