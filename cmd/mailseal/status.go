@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -13,6 +14,7 @@ import (
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
+	"mailseal/wizard/store"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -46,7 +48,12 @@ func (a *app) status(ctx context.Context, names []string, all, quiet bool) error
 	}
 	code, printed := exitFine, false
 	for _, err := range left {
-		code = a.unchecked("", err)
+		domain := "" // where a name that was given is none
+		var unread *store.UnreadError
+		if errors.As(err, &unread) {
+			domain = unread.Domain
+		}
+		code = a.unchecked(domain, err)
 	}
 	for _, domain := range domains {
 		if !a.json && !quiet && a.io.outTTY {
@@ -81,7 +88,7 @@ func (a *app) status(ctx context.Context, names []string, all, quiet bool) error
 	return codeError(code)
 }
 
-// unchecked says why there is no status of a domain, and gives the exit code for that. Its name may stand in the error alone.
+// unchecked says why there is no status of a domain, and returns the exit code for that.
 func (a *app) unchecked(domain string, err error) int {
 	a.warn(err)
 	if a.json {

@@ -13,7 +13,7 @@ import (
 // happens by itself: before the plan, and when an operation is over.
 func (m Machine) NextCheck(j Journey, now time.Time) (at time.Time, scope facts.Scope) {
 	check, checked := j.Check()
-	daily := rollout.Later(now, check.At.Add(24*time.Hour))
+	daily := rollout.Later(now, check.At.Add(rollout.Day))
 	switch stage := j.Stage(); {
 	case j.TaskOpen():
 		open, _, all := m.Open(j, now)

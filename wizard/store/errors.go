@@ -22,6 +22,15 @@ func (e *DamagedError) Error() string {
 
 func (e *DamagedError) Unwrap() error { return e.Err }
 
+// UnreadError says which domain's notes could not be read, where all are.
+type UnreadError struct {
+	Domain string
+	Err    error
+}
+
+func (e *UnreadError) Error() string { return e.Err.Error() }
+func (e *UnreadError) Unwrap() error { return e.Err }
+
 // NewerError means that notes were written by a later mailseal. They are left as they are.
 type NewerError struct {
 	Path   string

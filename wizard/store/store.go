@@ -113,8 +113,8 @@ func (s *Store) Find(domain string) (j journey.Journey, ok bool, err error) {
 	return j, err == nil && j.Begun(), err
 }
 
-// Journeys reads all journeys that were begun, in the order of their domains. Those that cannot be read are left out and
-// named by the error, so there can be journeys and an error.
+// Journeys reads all journeys that were begun, in the order of their domains. Those that cannot be read are left out: the
+// error joins an *UnreadError for each, so there can be journeys and an error.
 func (s *Store) Journeys() ([]journey.Journey, error) {
 	entries, err := os.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -133,7 +133,7 @@ func (s *Store) Journeys() ([]journey.Journey, error) {
 		switch {
 		case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
 		case err != nil:
-			unread = append(unread, err)
+			unread = append(unread, &UnreadError{entry.Name(), err})
 		case j.Begun():
 			journeys = append(journeys, j)
 		}
