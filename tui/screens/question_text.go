@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
+	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/tui/theme"
 	"mailseal/tui/wrap"
@@ -42,6 +43,9 @@ func (t *text) View() string { return strings.Join(t.draw(widest, 0, true), "\n"
 
 func (t *text) draw(w, _ int, _ bool) []string {
 	lines := t.kit.paintAll(theme.Title, hang(" ", t.prompt, w))
+	if *t.typed == "" && ansi.StringWidth(theme.Selector+t.proposal) > w-2 { // the box cuts it, and Enter would take it unread
+		lines = append(lines, hang(" ", t.proposal, w)...)
+	}
 	t.Input.WithWidth(w - 2)
 	return append(lines, " "+strings.TrimRight(t.Input.View(), " "))
 }
