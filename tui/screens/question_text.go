@@ -43,11 +43,12 @@ func (t *text) View() string { return strings.Join(t.draw(widest, 0, true), "\n"
 
 func (t *text) draw(w, _ int, _ bool) []string {
 	lines := t.kit.paintAll(theme.Title, hang(" ", t.prompt, w))
-	if *t.typed == "" && ansi.StringWidth(theme.Selector+t.proposal) > w-2 { // the box cuts it, and Enter would take it unread
+	t.Input.WithWidth(w - 2)
+	box := " " + strings.TrimRight(t.Input.View(), " ")
+	if *t.typed == "" && !strings.Contains(ansi.Strip(box), t.proposal) { // it is cut, and Enter would take it unread
 		lines = append(lines, hang(" ", t.proposal, w)...)
 	}
-	t.Input.WithWidth(w - 2)
-	return append(lines, " "+strings.TrimRight(t.Input.View(), " "))
+	return append(lines, box)
 }
 
 // GetValue returns what was typed, or the proposal.

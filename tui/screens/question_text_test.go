@@ -11,7 +11,7 @@ import (
 // TestProposalIsWhole: what Enter takes can be read, in the box or, where that is too narrow, above it.
 func TestProposalIsWhole(t *testing.T) {
 	const proposal = "tls-reports@freiwillige-feuerwehr-neustadt.example"
-	for _, w := range []int{40, 80} {
+	for w := 40; w <= 80; w++ {
 		q := newQuestion(testKit(t), guide.Question{ID: journey.QuestionReports, Kind: journey.Write, Prompt: "Where to?"}, proposal)
 		frame := strings.Join(q.view(w, 20, true), "\n")
 		if n := strings.Count(strings.Join(strings.Fields(frame), ""), proposal); n != 1 {
