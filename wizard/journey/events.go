@@ -95,21 +95,13 @@ func (m Machine) goLiveDay(j Journey) time.Time {
 
 // phaseEvent returns the day that a phase ends; ok is false where it is no matter of time.
 func phaseEvent(o plan.Operation) (id EventID, ok bool) {
-	switch o.Phase {
-	case plan.PhaseRemember:
-		switch o.Kind {
-		case plan.Removal:
-			return EventRemoval, true
-		case plan.Move:
-			return EventMove, true
-		}
-	case plan.PhaseDrain:
-		return EventDrain, true
-	case plan.PhaseEndHosting:
-		return EventHosting, true
-	case plan.PhaseSoften, plan.PhaseSwitch, plan.PhaseTidy, plan.PhaseDropRecord, plan.PhaseDropHost, plan.PhaseOver:
-	}
-	return "", false
+	next, ok := nextAnswer(o)
+	return phaseEvents[next], ok
+}
+
+// phaseEvents are the days that phases end, by the answer that takes each on.
+var phaseEvents = map[Next]EventID{
+	NextDelete: EventRemoval, NextSwitch: EventMove, NextTidy: EventDrain, NextDone: EventHosting,
 }
 
 // ownCertificates returns the ends of the present certificates that the user looks after: of the web server that has the policy
