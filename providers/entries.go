@@ -14,6 +14,13 @@ type proof struct {
 	Source     string // keys of sources.toml, separated by spaces
 }
 
+// source is where claims come from.
+type source struct {
+	At    string // the page, the file in a public repository, or the standard
+	Read  string // the day on which it was read, 2006-01-02; empty for what is remembered
+	Dated string // the day, month or year that the text itself bears; empty where it does not
+}
+
 // claim is one thing said about a provider.
 type claim struct {
 	Say string
@@ -22,7 +29,7 @@ type claim struct {
 
 type settings struct {
 	Names    map[string]string `toml:"names"`           // of the ids that stand for no company
-	Plain    string            `toml:"why_known"`       // why a name of {name} is in the rule file
+	Plain    string            `toml:"why_known"`       // why a name of {name} is in the policy file
 	Owner    map[string]string `toml:"why"`             // and one that no company is known for, by id
 	NameHint map[string]string `toml:"name_hint"`       // about the Name box at {name}, by its kind
 	Usual    map[string]string `toml:"name_hint_usual"` // the same, where it is no documented fact
@@ -33,7 +40,7 @@ type mailEntry struct {
 	ID, Name string
 	Kind     mailKind
 	Docs     string
-	Policy   claim // whether the provider serves the rule file of its customers
+	Policy   claim // whether the provider serves the policy file of its customers
 	Steady   zones // of mail servers that keep their names for years and renew their certificates by themselves
 	Reporter texts // of a sender that a small domain gets much of its mail from and that enforces for everybody: how its name in TLS reports begins
 	Note     []claim
@@ -53,7 +60,7 @@ const (
 type mxSet struct {
 	Patterns []string // see pattern
 	Live     []string // as they stand in a customer's zone, example.com
-	Say      string   // why such a name is in the rule file, where more is to be said
+	Say      string   // why such a name is in the policy file, where more is to be said
 	Finding  string   // the finding that says what is special about such names
 	Own      []string // the domains of these names, for it
 	proof
@@ -72,11 +79,18 @@ type mark struct {
 type dnsEntry struct {
 	ID, Name  string
 	NS        []nsSet
-	Where     claim // the path of menus
+	Page      page  // where one signs in
+	Where     claim // the path of menus from there
 	NameField claim `toml:"name_field"` // "relative", "full", "either"
 	Quotes    need
 	TargetDot need `toml:"target_dot"`
 	Trap      []trap
+}
+
+// page is a page of the web.
+type page struct {
+	URL string
+	proof
 }
 
 // trap is what goes wrong at a DNS host, with every line or with some only.

@@ -15,7 +15,7 @@ const (
 	Server  Kind = "server"  // the user's own web server or web space
 )
 
-// Option is one place where the rule file can live.
+// Option is one place where the policy file can live.
 type Option struct {
 	ID          string
 	Kind        Kind
@@ -47,7 +47,7 @@ type RecordShape struct {
 	self string // the record's own full name
 }
 
-// Hosting returns the places where the rule file of a domain can live, the recommended one
+// Hosting returns the places where the policy file of a domain can live, the recommended one
 // first. Where mta-sts.DOMAIN already points to one, that is it.
 func (c *Catalogue) Hosting(clues Clues) []Option {
 	mail, dns, web := c.Mail(clues), c.DNSHost(clues), c.WebHost(clues)

@@ -19,8 +19,8 @@ type MailResult struct {
 	Mixed       []string   // ids of everybody in the MX set, where there are several
 	Hints       []string   // ids of mailbox providers that other records point to, where MX names somebody else
 	Major       bool       // the mailbox provider is a sender that a small domain gets most of its mail from
-	Hosting     string     // whether the provider keeps the rule file, in a sentence or two; "" where nothing is known
-	Notes       []string   // what else to know about the rule file there, a sentence each
+	Hosting     string     // whether the provider keeps the policy file, in a sentence or two; "" where nothing is known
+	Notes       []string   // what else to know about the policy file there, a sentence each
 }
 
 // Evidence is one observation and what it stands for.

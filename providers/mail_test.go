@@ -304,9 +304,9 @@ func TestMailNotes(t *testing.T) {
 	for left, want := range map[string]string{
 		"MX mail.example.com":                 "",
 		"MX mx1.titan.email":                  "",
-		"MX mail.tutanota.de":                 "Tuta keeps the rule file for its customers.",
-		"MX mx.zoho.eu":                       "Zoho writes the rule file for you to download. You publish it yourself. You find it in Zoho under Admin Console > Domains > example.com > Email Configuration > MTA-STS.",
-		"MX smtp.google.com mail.example.com": "Google does not keep the rule file for you. Its Admin console shows advice only. Secure transport (TLS) compliance in the Admin console is something else: it turns mail away.",
+		"MX mail.tutanota.de":                 "Tuta keeps the policy file for its customers.",
+		"MX mx.zoho.eu":                       "Zoho writes the policy file for you to download. You publish it yourself. You find it in Zoho under Admin Console > Domains > example.com > Email Configuration > MTA-STS.",
+		"MX smtp.google.com mail.example.com": "Google does not keep the policy file for you. Its Admin console shows advice only. Secure transport (TLS) compliance in the Admin console is something else: it turns mail away.",
 	} {
 		r := c.Mail(clues(t, left))
 		if got := strings.TrimSpace(r.Hosting + " " + strings.Join(r.Notes, " ")); got != want {

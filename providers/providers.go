@@ -54,7 +54,7 @@ func (c Confidence) rank() int { return strings.Index("M R1R D ", string(c)+" ")
 
 // Catalogue is what is known of providers. It does not change and is safe for concurrent use.
 type Catalogue struct {
-	sources  map[string]string
+	sources  map[string]source
 	mail     []mailEntry
 	dns      []dnsEntry
 	web      []webEntry // web hosts and hosted services, in the order of the files
@@ -74,7 +74,7 @@ var load = sync.OnceValues(func() (*Catalogue, error) { return parse(assets.File
 // parse reads the catalogue's files; a key that nothing knows is an error.
 func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 	var file struct {
-		Sources  map[string]string
+		Sources  map[string]source
 		Mail     []mailEntry
 		DNS      []dnsEntry
 		Web      []webEntry

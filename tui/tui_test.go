@@ -26,7 +26,7 @@ func toPublish(term *terminal) {
 	term.keys(enter)
 	term.await("> Yes, make a plan")
 	term.keys(enter)
-	term.await("Where should the rule file live?", "> ")
+	term.await("Where should the policy file live?", "> ")
 	term.keys(enter)
 	term.await("Value for mta-sts." + wizardtest.School)
 	term.keys("rosehill.github.io" + enter)
@@ -115,7 +115,7 @@ func TestNarrow(t *testing.T) {
 	}
 	for line := range strings.Lines(j.Plan.Target.Policy().String()) {
 		if !strings.Contains(history, "\n"+strings.TrimSpace(line)+"\n") {
-			t.Errorf("the rule file's line %q is not in the scrollback", line)
+			t.Errorf("the policy file's line %q is not in the scrollback", line)
 		}
 	}
 	term.keys("q")
@@ -210,7 +210,7 @@ func TestLeaveTask(t *testing.T) {
 	term.keys(down + down + enter)
 	term.await("step 4 of 8  Your plan", "> Yes, show me the first task")
 	term.keys(down + enter)
-	term.await("Where should the rule file live?", "step 4 of 8")
+	term.await("Where should the policy file live?", "step 4 of 8")
 	term.keys("q")
 	term.ended(nil)
 	if check, _ := p.Journey().Check(); len(check.MXHosts()) == 0 {
@@ -226,7 +226,7 @@ func TestBackKeepsAnswers(t *testing.T) {
 	term.keys(enter)
 	term.await("> Yes, make a plan")
 	term.keys(enter)
-	term.await("Where should the rule file live?")
+	term.await("Where should the policy file live?")
 	term.keys(escape)
 	term.await("step 3 of 8", "> Yes, make a plan")
 	if _, ok := p.Journey().Answered(journey.QuestionSeen); !ok {

@@ -44,7 +44,7 @@ func answersTopic() *cobra.Command {
 var answerHelp = map[journey.QuestionID]string{
 	journey.QuestionSeen:       "is what was found your domain? yes",
 	journey.QuestionRisk:       "make a plan? yes or later",
-	journey.QuestionWay:        "what kind of place has the rule file? recommended, static, service or server",
+	journey.QuestionWay:        "what kind of place has the policy file? recommended, static, service or server",
 	journey.QuestionHosting:    "which place has it? github-pages, nginx, mailhardener...",
 	journey.QuestionHost:       "where does mta-sts.DOMAIN lead? a name or an address",
 	journey.QuestionSTSTarget:  "where does _mta-sts.DOMAIN lead? (services only)",
@@ -55,7 +55,7 @@ var answerHelp = map[journey.QuestionID]string{
 	journey.QuestionEnforce:    "the word enforce, in full: switches to enforce",
 	journey.QuestionOverride:   "the words \"enforce anyway\": switches before it is ready",
 	journey.QuestionRollback:   "the word rollback, in full: goes back to testing",
-	journey.QuestionBefore:     "the longest that an earlier rule file asked for? unsure, never, week, month or year",
+	journey.QuestionBefore:     "the longest that an earlier policy file asked for? unsure, never, week, month or year",
 	journey.QuestionNewMX:      "the mail servers of the new mail company, with spaces between them",
 	journey.QuestionAcceptMX:   "use the new mail servers although they were not found to be good? change, yes or no",
 	journey.QuestionStop:       "leave the open task undone? stay, cancel, accept or rollback",

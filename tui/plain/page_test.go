@@ -95,7 +95,7 @@ func boards() []guide.Step {
 	wrong := []guide.Block{{Style: guide.Item, Mark: guide.Bad, Text: "The name is doubled."}, {Style: guide.Pair, Label: "What to do", Text: "Type only _smtp._tls."}}
 	seen := []guide.Row{{Label: "GoDaddy", Mark: guide.Good, Text: "all 2 servers have it"}, {Label: "Quad9", Mark: guide.Wait, Text: "still remembers, until 14:31"}}
 	last := []guide.Row{seen[0], {Label: "Quad9", Mark: guide.Good, Text: "see it"}}
-	file := board(2, "The rule file", []guide.Row{{Label: "Rule file", Mark: guide.Todo, Text: "not there yet"}})
+	file := board(2, "The policy file", []guide.Row{{Label: "Policy file", Mark: guide.Todo, Text: "not there yet"}})
 	file.Board.Fields = []guide.Field{{Name: guide.ValueField, Label: "File", Value: "version: STSv1\r\nmode: testing\r\nmx: mx1.rosehill-school.org\r\nmax_age: 86400\r\n"}}
 	file.Blocks = nil
 	return []guide.Step{

@@ -78,7 +78,7 @@ func foundStep() guide.Step {
 			{Style: guide.Pair, Label: "Domain settings at", Text: "GoDaddy"},
 			{Style: guide.Heading, Text: "What is there already"},
 			{Style: guide.Item, Mark: guide.Good, Text: "All mail servers encrypt, and prove who they are."},
-			{Style: guide.Item, Mark: guide.Todo, Text: "There is no rule file yet."},
+			{Style: guide.Item, Mark: guide.Todo, Text: "There is no policy file yet."},
 			{Style: guide.Item, Mark: guide.Unknown, Text: "We could not see whether daily reports are switched on."},
 		},
 		Question: &guide.Question{ID: journey.QuestionSeen, Kind: journey.Choose, Prompt: "Is this your domain?", Default: "yes",
@@ -90,8 +90,8 @@ func planStep() guide.Step {
 	return guide.Step{
 		Stage: journey.StagePlan, Title: "Your plan",
 		Blocks: []guide.Block{
-			{Style: guide.Pair, Label: "Rule file lives at", Text: "Some Pages: it is free, and it keeps working when your own servers are down."},
-			{Style: guide.Heading, Text: "Your rule file"},
+			{Style: guide.Pair, Label: "Policy file lives at", Text: "Some Pages: it is free, and it keeps working when your own servers are down."},
+			{Style: guide.Heading, Text: "Your policy file"},
 			{Style: guide.Literal, Text: "version: STSv1"},
 			{Style: guide.Literal, Text: "mode: testing"},
 			{Style: guide.Literal, Text: "mx: a-mail-server-with-a-long-name.mail.protection.outlook.com"},
@@ -104,7 +104,7 @@ func planStep() guide.Step {
 }
 
 func hostingStep(n int) guide.Step {
-	q := &guide.Question{ID: journey.QuestionHosting, Kind: journey.Choose, Prompt: "Where should the rule file live?", Default: "host-1"}
+	q := &guide.Question{ID: journey.QuestionHosting, Kind: journey.Choose, Prompt: "Where should the policy file live?", Default: "host-1"}
 	for i := range n {
 		q.Options = append(q.Options, guide.Option{
 			Value: "host-" + strconv.Itoa(i+1), Label: "Host number " + strconv.Itoa(i+1), Detail: "It is as good as any other, and this is number " + strconv.Itoa(i+1) + ".",
@@ -112,7 +112,7 @@ func hostingStep(n int) guide.Step {
 	}
 	return guide.Step{
 		Stage: journey.StagePlan, Title: "Your plan", Question: q,
-		Blocks: []guide.Block{{Style: guide.Text, Text: "Senders look for your rule file at one address."}},
+		Blocks: []guide.Block{{Style: guide.Text, Text: "Senders look for your policy file at one address."}},
 	}
 }
 
@@ -130,7 +130,7 @@ func enforceStep() guide.Step {
 func boardStep(number int) guide.Step {
 	board := &guide.Board{
 		Task: plan.Task{ID: plan.STSRecord, Record: &plan.Record{Name: "_mta-sts." + school, Type: "TXT"}}, Number: number, Of: 4,
-		Title: "The sign that points to your rule file",
+		Title: "The sign that points to your policy file",
 		Fields: []guide.Field{
 			{Name: guide.TypeField, Label: "Type", Value: "TXT"},
 			{Name: guide.NameField, Label: "Name", Value: "_mta-sts", Hint: "Type only this. GoDaddy adds the rest itself."},
@@ -146,7 +146,7 @@ func boardStep(number int) guide.Step {
 	return guide.Step{
 		Stage: journey.StagePublish, Title: "Publish", Board: board, Next: noon().Add(25 * time.Minute),
 		Blocks: []guide.Block{
-			{Style: guide.Text, Text: "This is the last task. From now on senders look for your rule file."},
+			{Style: guide.Text, Text: "This is the last task. From now on senders look for your policy file."},
 			{Style: guide.Text, Text: "Usually under: Domain portfolio > rosehill-school.org > DNS > Add record"},
 		},
 	}

@@ -38,9 +38,9 @@ func TestReportNews(t *testing.T) {
 		}
 	}
 	const fetch = "sts-policy-fetch-error"
-	says("tip a.example could not use your rule file: once on Fri 20 Nov.", failed("a.example", "sts", fetch))
-	says("problem a.example and b.example could not use your rule file: 2 times on Fri 20 Nov.", failed("a.example", "sts", fetch), failed("b.example", "sts", fetch))
-	says("problem a.example, b.example and 2 more could not use your rule file: 4 times on Fri 20 Nov.",
+	says("tip a.example could not use your policy file: once on Fri 20 Nov.", failed("a.example", "sts", fetch))
+	says("problem a.example and b.example could not use your policy file: 2 times on Fri 20 Nov.", failed("a.example", "sts", fetch), failed("b.example", "sts", fetch))
+	says("problem a.example, b.example and 2 more could not use your policy file: 4 times on Fri 20 Nov.",
 		failed("a.example", "sts", fetch), failed("b.example", "sts", fetch), failed("c.example", "sts", fetch), failed("d.example", "sts", fetch))
 	says("tip a.example could not use", failed("a.example", "sts", fetch), failed("b.example", "sts", "certificate-not-trusted"))
 	says("todo a.example could not deliver safely", failed("a.example", "tlsa", "tlsa-invalid"))

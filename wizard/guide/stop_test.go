@@ -62,7 +62,7 @@ func TestChangeThePlan(t *testing.T) {
 	w.publish(journey.StagePublish)
 	w.at(journey.StageTesting)
 	if got := w.journey.Plan.Hosting.ID; got != "nginx" {
-		t.Errorf("the rule file lives at %s", got)
+		t.Errorf("the policy file lives at %s", got)
 	}
 }
 

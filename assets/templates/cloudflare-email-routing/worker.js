@@ -1,4 +1,4 @@
-// Serves Cloudflare's own rule file for Email Routing at https://{{.Host}}/.well-known/mta-sts.txt
+// Serves Cloudflare's own policy file for Email Routing at https://{{.Host}}/.well-known/mta-sts.txt
 const source = "https://mta-sts.mx.cloudflare.net/.well-known/mta-sts.txt";
 
 export default {
@@ -8,7 +8,7 @@ export default {
     }
     const answer = await fetch(source);
     if (!answer.ok) {
-      return new Response("the rule file is not there now\n", { status: 502, headers: { "content-type": "text/plain" } });
+      return new Response("the policy file is not there now\n", { status: 502, headers: { "content-type": "text/plain" } });
     }
     return new Response(await answer.text(), { headers: { "content-type": "text/plain; charset=utf-8" } });
   },

@@ -1,4 +1,4 @@
-// Serves the rule file of {{.Domain}} at https://{{.Host}}/.well-known/mta-sts.txt
+// Serves the policy file of {{.Domain}} at https://{{.Host}}/.well-known/mta-sts.txt
 // Another domain: add a line to policies, and its custom domain to this Worker.
 const policies = {
   {{json .Host}}: {{json .Policy}},
