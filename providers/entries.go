@@ -128,8 +128,11 @@ type webEntry struct {
 	Makes    zones       // its own domains, where it makes certificates by itself and shows its own until then
 	Empty    texts       // of its answer for a space that nobody has claimed
 	Trap     []claim     // what goes wrong, beside what its steps say
+	Site     []siteSet   // how a web site there is known
+	Cannot   claim       // why it cannot have the policy file, where that is so
 	Needs    needs       // what the user must have
 	Step     []stepEntry // what to do, in order
+	Again    []stepEntry // what to do when the policy changes, in order
 	File     []recipe    // of the folder to upload
 	Archive  string      // the name of a zip of these files; "" none
 }
@@ -146,6 +149,13 @@ type needs struct {
 
 type aliasSet struct {
 	Patterns []string
+	proof
+}
+
+// siteSet is what the names of a web site lead to.
+type siteSet struct {
+	Patterns  []string // of CNAME targets
+	Addresses []string // and of addresses, as prefixes: "192.0.2.0/24"
 	proof
 }
 

@@ -13,6 +13,7 @@ const (
 	Service Kind = "service" // somebody else writes and serves the policy: whether it lists this domain's MX must be checked
 	Static  Kind = "static"  // a place for files, which makes its own certificate
 	Server  Kind = "server"  // the user's own web server or web space
+	Builder Kind = "builder" // a site builder, which serves pages and no files of the user's choice
 )
 
 // Option is one place where the policy file can live.
@@ -30,6 +31,7 @@ type Option struct {
 	Issuers     []string      // CAA names that must be allowed where the domain has CAA records (RFC 8659)
 	Needs       Needs         // what the user must have
 	Steps       []Step        // what to do, in order, the record of mta-sts among them where the user adds one
+	Again       []Step        // what to do when the policy changes, in order
 	Traps       []string      // what else goes wrong there
 	Files       bool          // Recipe has files for it
 }
@@ -126,7 +128,7 @@ func (c *Catalogue) option(e webEntry, domain string) Option {
 		ID: e.ID, Kind: e.Kind, Name: e.Name, Docs: e.Docs,
 		Reports: e.Reports.Say == "yes", Mode: e.Mode.Say,
 		Price: hint(e.Price), Issuers: e.CAA.Issuers, Needs: c.needs(e.Needs),
-		Steps: e.steps(domain), Traps: sentences(e.Trap, domain),
+		Steps: stepsFor(e.Step, domain), Again: stepsFor(e.Again, domain), Traps: sentences(e.Trap, domain),
 		Files: len(e.File) > 0, Records: e.records(domain),
 	}
 	if len(e.Fit) > 0 {
@@ -139,9 +141,9 @@ func (c *Catalogue) needs(n needs) Needs {
 	return Needs{Account: n.Account, Card: n.Card, Minutes: n.Minutes, DNS: c.name(n.DNS), Program: n.Program, Sure: n.Confidence.Sure()}
 }
 
-func (e webEntry) steps(domain string) []Step {
+func stepsFor(entries []stepEntry, domain string) []Step {
 	var steps []Step
-	for _, s := range e.Step {
+	for _, s := range entries {
 		steps = append(steps, s.step(domain))
 	}
 	return steps

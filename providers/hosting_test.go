@@ -103,7 +103,7 @@ func checkSteps(t *testing.T, o Option) {
 		return slices.ContainsFunc(o.Records, func(r RecordShape) bool { return r.Label == label })
 	}
 	added := false
-	for i, s := range o.Steps {
+	for i, s := range slices.Concat(o.Steps, o.Again) {
 		good := map[Act]bool{
 			Open: s.Page != "", Choose: s.Field == "" && s.At != "" || s.Field != "" && s.Value != "", Enter: s.Field != "" && s.Value != "",
 			Create: s.Value != "" && has(s.File), Folder: s.Value != "", Upload: has(s.File), Put: s.Value != "" && has(s.File), Run: s.Value != "",
