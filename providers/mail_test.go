@@ -271,7 +271,7 @@ func TestNobodysName(t *testing.T) {
 	for left, want := range map[string]string{
 		"":                         "nobody",
 		"MX mail.example.com":      "your own mail servers",
-		"MX mx.hoster.example.net": "a mail company we do not know",
+		"MX mx.hoster.example.net": "a mail provider we do not know",
 	} {
 		r := c.Mail(clues(t, left))
 		if r.Name != want || len(r.Evidence) > 0 && r.Evidence[0].Means != want {
