@@ -32,7 +32,10 @@ const (
 		hostedemail network-solutions bluehost siteground mailhostbox ox-cloud neo spacemail mxroute hushmail polarismail
 		intermedia wordpress-com porkbun google-domains easydns pobox simplelogin addy-io mailgun vade zerospam
 		zix-appriver fortimail-cloud cloudflare-email-security retarus nospamproxy expurgate seppmail secure-mailgate
-		abraxas mailinblack libraesva heimdal vipre spamtitan topsec spamhero mailchannels forcepoint trellix`
+		abraxas mailinblack libraesva heimdal vipre spamtitan topsec spamhero mailchannels forcepoint trellix
+		hosting-de variomedia manitu hostedoffice webnode dhosting mediacenter nethely integrity-hu maxer ote
+		altice-empresas neodigit profesionalhosting namespro webnames-ca megamailservers centera mymailwall cleanmail
+		virusfree d-fence mailprotector mailmarshal`
 	stableDNS = `cloudflare route53 azure-dns google-cloud-dns squarespace godaddy namecheap ionos ovh gandi digitalocean hetzner
 		netlify-dns ns1 vercel-dns wix name-com dnsimple strato inwx porkbun hostinger microsoft-365 network-solutions bluehost
 		siteground desec infomaniak unknown`

@@ -144,6 +144,25 @@ MX arrow.mxrouting.net arrow-relay.mxrouting.net => mxroute
 MX plsmtp1.hushmail.com plsmtp2.hushmail.com => hushmail
 MX mx.emailarray.com mx2.emailarray.com => polarismail
 MX site2.smtp.exch500.serverdata.net => intermedia
+MX mx01.hosting.de mx02.hosting.de mx03.hosting.de mxbackup.hosting.de => hosting-de
+MX mail.variomedia.de => variomedia
+MX mail021.webhosting.manitu.net => manitu
+MX mxpool.de2.hostedoffice.ag => hostedoffice
+MX imap.mail.webnode.com => webnode
+MX mx-1.dpoczta.pl mx-2.dpoczta.pl => dhosting
+MX posta.mediacenter.hu posta2.mediacenter.hu posta3.mediacenter.hu posta4.mediacenter.hu posta5.mediacenter.hu => mediacenter
+MX mx1.nethely.hu mx2.nethely.hu => nethely
+MX a.mx.integrity.hu b.mx.integrity.hu c.mx.integrity.hu d.mx.integrity.hu => integrity-hu
+MX mail2.maxer.hu mail3.maxer.hu mail4.maxer.hu => maxer
+MX mx.otenet.gr mx2.otenet.gr => ote
+MX mxc.ptempresas.pt mxp.ptempresas.pt => altice-empresas
+MX bmx01.neodigit.net bmx02.neodigit.net => neodigit
+MX mx10.profesionalhosting.com mx20.profesionalhosting.com => profesionalhosting
+MX mailroot8.namespro.ca => namespro
+MX smtp.webnames.ca => webnames-ca
+MX mx1c11.megamailservers.com mx2c11.megamailservers.com mx3c11.megamailservers.com => megamailservers
+MX mx00.schlund.de mx01.schlund.de => ionos
+MX mailw.lix.aon.at => a1
 MX example.com.cust.hostedemail.com => hostedemail
 MX smtp.rzone.de => strato
 MX mx1.mail.ovh.net mx2.mail.ovh.net mx3.mail.ovh.net => ovh
@@ -232,6 +251,18 @@ MX mx19a.antispameurope.com mx19b.antispameurope.com => unknown behind hornetsec
 MX d212610.a.ess.uk.barracudanetworks.com d212610.b.ess.uk.barracudanetworks.com ; TXT v=spf1 include:spf.ess.uk.barracudanetworks.com include:spf.protection.outlook.com -all => microsoft-365 behind barracuda
 MX in.hes.trendmicro.eu => unknown behind trendmicro
 MX mx-01.eml100yul.ctr.sophos.com => unknown behind sophos
+MX mx1-dk.centerasecurity.dk mx2-dk.centerasecurity.dk mx3-dk.centerasecurity.dk ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind centera
+MX mx.mymailwall.com ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind mymailwall
+MX scanlab01.mymailwall.at scanlab02.mymailwall.at ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind mymailwall
+MX mail.cleanmail.ch ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind cleanmail
+MX ax.virusfree.cz bx.virusfree.cz cx.spamfree.cz dx.spamfree.cz ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind virusfree
+MX fimx1.d-fence.eu fimx2.d-fence.eu ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind d-fence
+MX example-com.inbound.emailservice.cc example-com.inbound.emailservice.co example-com.inbound.emailservice.io ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind mailprotector
+MX mx.au.mailmarshal.cloud ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind mailmarshal
+MX basscoast.in.tmes-anz.trendmicro.com => unknown behind trendmicro
+MX example-com.p10.spamhero.com example-com.p20.spamhero.net => unknown behind spamhero
+MX cluster-e.mailcontrol.com cluster-j.mailcontrol.com => unknown behind forcepoint
+MX gw000131-eu.fortimail.com => unknown behind fortimail-cloud
 # mixed sets and half-done moves
 MX aspmx.l.google.com example-com.mail.protection.outlook.com => google-workspace mixed google-workspace,microsoft-365
 MX example-com.mail.protection.outlook.com aspmx.l.google.com alt1.aspmx.l.google.com => microsoft-365 mixed microsoft-365,google-workspace
@@ -293,7 +324,7 @@ MX *.google.com => unknown
 MX 192.0.2.1 => unknown
 MX static.1.2.0.192.clients.your-server.de => unknown
 MX ip-192-0-2-1.ip.secureserver.net => unknown
-MX mx1c76.carrierzone.com => unknown
+MX mx1.pub.mailpod1-cph3.evilone.com => unknown
 MX one.com => unknown
 MX linkprotect.cudasvc.com => unknown
 MX mx.stackmail.com.evil.example => unknown
