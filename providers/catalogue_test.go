@@ -30,7 +30,7 @@ const (
 		simply loopia glesys domeneshop webhuset runbox zone-ee zoner seznam wedos forpsi websupport rackhost home-pl
 		nazwa-pl aruba register-it arsys piensa-solutions nominalia dondominio 20i fasthosts 123-reg krystal dreamhost
 		hostedemail network-solutions bluehost siteground mailhostbox ox-cloud neo spacemail mxroute hushmail polarismail
-		intermedia wordpress-com porkbun google-domains easydns pobox simplelogin addy-io mailgun vade zerospam
+		intermedia hey ipage wordpress-com porkbun-forwarding google-domains easydns pobox simplelogin addy-io mailgun vade zerospam
 		zix-appriver fortimail-cloud cloudflare-email-security retarus nospamproxy expurgate seppmail secure-mailgate
 		abraxas mailinblack libraesva heimdal vipre spamtitan topsec spamhero mailchannels forcepoint trellix
 		hosting-de variomedia manitu hostedoffice webnode dhosting mediacenter nethely integrity-hu maxer ote
