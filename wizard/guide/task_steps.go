@@ -315,8 +315,8 @@ func (w stepWriter) dnsStep() TaskStep {
 	}
 	guide := w.DNSGuide(w.j)
 	if t.Link = cmp.Or(guide.Page, guide.Help); t.Link != "" {
-		t.Parts = append([]Part{w.value(URLField, "step.page", t.Link)}, t.Parts...)
-		t.Parts[0].Text = w.say("step.dns.page", assets.Values{"host": host.Name})
+		page := w.value(URLField, "step.page", t.Link)
+		t.Parts[0].Field = page.Field
 	}
 	return t
 }
