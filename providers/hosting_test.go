@@ -106,10 +106,10 @@ func checkSteps(t *testing.T, o Option) {
 	for i, s := range slices.Concat(o.Steps, o.Again) {
 		good := map[Act]bool{
 			Open: s.Page != "", Choose: s.Field == "" && s.At != "" || s.Field != "" && s.Value != "", Enter: s.Field != "" && s.Value != "",
-			Create: s.Value != "" && has(s.File), Folder: s.Value != "", Upload: has(s.File), Put: s.Value != "" && has(s.File), Run: s.Value != "",
+			Create: s.Value != "" && has(s.File), Edit: s.Value != "" && has(s.File), Folder: s.Value != "", Upload: has(s.File), Put: s.Value != "" && has(s.File), Run: s.Value != "",
 			Copy: shape(s.Label), Record: s.Label == "" && s.Then != "" || shape(s.Label), Wait: s.For != "",
 		}[s.Act]
-		if !good || strings.Contains(s.Title+s.At+s.Value+s.Then+s.Otherwise, "{") || s.Act == Open && s.URL != "" && !strings.HasPrefix(s.URL, "https://") {
+		if !good || strings.Contains(s.Title+s.At+s.Page+s.Field+s.Value+s.Then+s.Otherwise, "{") || s.Act == Open && s.URL != "" && !strings.HasPrefix(s.URL, "https://") {
 			t.Errorf("%s: step %d: %+v", o.ID, i+1, s)
 		}
 		added = added || s.Act == Record && s.Label == mtasts.HostLabel
