@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"net/netip"
 	"reflect"
 	"regexp"
 	"slices"
@@ -46,7 +47,7 @@ const (
 		hurricane-electric easydns dns-made-easy eurodns linode vultr scaleway exoscale bunny planethoster webnames-ca
 		yandex unknown`
 	stableWeb = `github-pages gitlab-pages cloudflare-pages cloudflare-workers netlify vercel azure-static-web-apps firebase
-		aws-cloudfront nginx apache caddy iis cpanel mailhardener redsift easydmarc uriports suped palisade dmarctrust mailshield
+		aws-cloudfront nginx apache apache-rhel caddy iis cpanel plesk directadmin hpanel siteground ovh mailhardener redsift easydmarc uriports suped palisade dmarctrust mailshield
 		dmarcer sendmarc powerdmarc sophos-dmarc tuta cloudflare-email-routing`
 )
 
@@ -193,6 +194,14 @@ func TestPatterns(t *testing.T) {
 		}
 		check(e.ID, e.Readers.Domains)
 		check(e.ID, e.Makes.Domains)
+		for _, set := range e.Site {
+			check(e.ID, set.Patterns)
+			for _, a := range set.Addresses {
+				if p, err := netip.ParsePrefix(a); err != nil || p != p.Masked() {
+					t.Errorf("%s: the addresses %q", e.ID, a)
+				}
+			}
+		}
 	}
 }
 
@@ -256,7 +265,9 @@ func TestWords(t *testing.T) {
 	}
 	for _, e := range c.web {
 		checkAll(e.ID, e.Price)
-		for _, s := range e.Step {
+		checkAll(e.ID, e.Cannot)
+		check(e.ID, e.Needs.Program)
+		for _, s := range slices.Concat(e.Step, e.Again) {
 			for _, text := range []string{s.Title, s.Page, s.Then, s.Otherwise} {
 				check(e.ID, text)
 			}

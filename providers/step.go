@@ -10,7 +10,8 @@ const (
 	Open   Act = "open"   // a page, signed in: Page, URL
 	Choose Act = "choose" // what At names; or, with a Field, its Value there
 	Enter  Act = "enter"  // Value into the box Field
-	Create Act = "create" // a file named Value, in an editor, with the content of File
+	Create Act = "create" // a new file named Value, in an editor, with the content of File
+	Edit   Act = "edit"   // the file Value that is there, in an editor: the content of File instead of all that it holds
 	Folder Act = "folder" // a folder named Value
 	Upload Act = "upload" // File as it is: an archive, or a file
 	Put    Act = "put"    // File of the folder to the path Value of the user's own server
@@ -22,7 +23,7 @@ const (
 
 // Acts lists them.
 func Acts() []Act {
-	return []Act{Open, Choose, Enter, Create, Folder, Upload, Put, Run, Copy, Record, Wait}
+	return []Act{Open, Choose, Enter, Create, Edit, Folder, Upload, Put, Run, Copy, Record, Wait}
 }
 
 // Awaited is what a step waits for.
@@ -64,7 +65,7 @@ type stepEntry struct {
 // step returns a step of the catalogue with the domain's own names.
 func (e stepEntry) step(domain string) Step {
 	s := e.Step
-	for _, text := range []*string{&s.Title, &s.At, &s.URL, &s.Value, &s.File, &s.Then, &s.Otherwise} {
+	for _, text := range []*string{&s.Title, &s.At, &s.Page, &s.URL, &s.Field, &s.Value, &s.File, &s.Then, &s.Otherwise} {
 		*text = fill(*text, domain)
 	}
 	s.Sure = e.Confidence.Sure()
