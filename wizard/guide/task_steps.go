@@ -9,6 +9,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -301,8 +302,10 @@ func (w stepWriter) otherFields(s providers.Step) []Field {
 
 // recordOf returns the record of the plan that a step adds; nil where it adds another.
 func (w stepWriter) recordOf(s providers.Step) *plan.Record {
-	if r := w.task.Record; r != nil && s.Label != "" && strings.HasPrefix(r.Name, s.Label+".") {
-		return r
+	for _, task := range w.j.Plan.Tasks() {
+		if r := task.Record; r != nil && s.Label != "" && dnsname.Equal(r.Name, s.Label+"."+w.j.Domain) {
+			return r
+		}
 	}
 	return nil
 }
