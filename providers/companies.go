@@ -30,12 +30,14 @@ func (c *Catalogue) gather() Companies {
 	}
 	for _, e := range c.mail {
 		all.SteadyMail = append(all.SteadyMail, e.Steady.Domains...)
-		all.MajorSenders = append(all.MajorSenders, e.Reporter.Texts...)
 		for _, set := range e.MX {
 			if set.Finding != "" {
 				all.SpecialNames[set.Finding] = append(all.SpecialNames[set.Finding], set.Own)
 			}
 		}
+	}
+	for _, e := range c.senderEntries {
+		all.MajorSenders = append(all.MajorSenders, e.Reporter.Texts...)
 	}
 	for _, e := range c.issuers {
 		all.Issuers[e.Organization] = e.CAA

@@ -42,7 +42,6 @@ type mailEntry struct {
 	Docs     string
 	Policy   claim // whether the provider serves the policy file of its customers
 	Steady   zones // of mail servers that keep their names for years and renew their certificates by themselves
-	Reporter texts // of a sender that a small domain gets much of its mail from and that enforces for everybody: how its name in TLS reports begins
 	Note     []claim
 	MX       []mxSet
 	Mark     []mark
@@ -145,6 +144,25 @@ type zones struct {
 
 type texts struct {
 	Texts []string
+	proof
+}
+
+// senderEntry is a mail service as a sender.
+type senderEntry struct {
+	ID, Name string
+	Company  string // in whose name its TLS reports come; "" its own
+	Mail     string // the id of the mail provider that it is; "" none that is known
+	Shown    bool
+	Honours  habitClaim
+	Reports  habitClaim
+	Reporter texts // how its name in TLS reports begins, of a sender whose report the go-live rule waits for
+}
+
+// habitClaim is what a sender does or does not do. Months are written 2006-01.
+type habitClaim struct {
+	Say            HabitState
+	Unless         Exception
+	Tested, Stated string
 	proof
 }
 
