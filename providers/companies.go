@@ -40,7 +40,9 @@ func (c *Catalogue) gather() Companies {
 		all.MajorSenders = append(all.MajorSenders, e.Reporter.Texts...)
 	}
 	for _, e := range c.issuers {
-		all.Issuers[e.Organization] = e.CAA
+		for _, set := range e.CAA {
+			all.Issuers[e.Organization] = append(all.Issuers[e.Organization], set.Names...)
+		}
 	}
 	return all
 }

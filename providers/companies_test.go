@@ -34,12 +34,21 @@ func TestCompanies(t *testing.T) {
 	}
 }
 
-// TestIssuers: a certificate has one issuer, whose usual name comes first.
+// TestIssuers: a certificate has one issuer, whose usual name comes first and was looked up.
 func TestIssuers(t *testing.T) {
+	for _, e := range catalogue(t).issuers {
+		if len(e.CAA) == 0 || e.CAA[0].Confidence == Remembered {
+			t.Errorf("%s: who says what its usual name is?", e.Organization)
+		}
+	}
 	all := catalogue(t).Companies().Issuers
 	for name, caa := range all {
-		if len(caa) == 0 {
-			t.Errorf("%s has no name", name)
+		seen := map[string]bool{}
+		for _, one := range caa {
+			if one != hostName(one) || !strings.Contains(one, ".") || seen[one] {
+				t.Errorf("%s: the name %q is none, or stands twice", name, one)
+			}
+			seen[one] = true
 		}
 		for other := range all {
 			if name != other && strings.HasPrefix(strings.ToLower(name), strings.ToLower(other)) {

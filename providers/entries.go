@@ -168,8 +168,12 @@ type habitClaim struct {
 
 // issuerEntry is who issues certificates.
 type issuerEntry struct {
-	Organization string   // how the issuer field of its certificates begins
-	CAA          []string // its names in CAA records, the usual one first
+	Organization string     // how the issuer field of its certificates begins
+	CAA          []caaNames // its names in CAA records, the usual one first
+}
+
+type caaNames struct {
+	Names []string
 	proof
 }
 
