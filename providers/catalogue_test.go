@@ -241,7 +241,11 @@ func TestWords(t *testing.T) {
 	}
 	for _, e := range c.web {
 		checkAll(e.ID, e.Price)
-		checkAll(e.ID, e.Step...)
+		for _, s := range e.Step {
+			for _, text := range []string{s.Title, s.Page, s.Then, s.Otherwise} {
+				check(e.ID, text)
+			}
+		}
 		checkAll(e.ID, e.Trap...)
 		for _, f := range e.Fit {
 			check(e.ID, f.Why)

@@ -122,17 +122,39 @@ type webEntry struct {
 	Reports  claim // "yes" or "no"
 	Readers  zones // where reports go that it reads: the hosts of their addresses
 	Price    claim
-	Mode     claim    // of the policy, where the place has only one: "enforce"
-	CAA      caa      // who has to be allowed to issue
-	Makes    zones    // its own domains, where it makes certificates by itself and shows its own until then
-	Empty    texts    // of its answer for a space that nobody has claimed
-	Trap     []claim  // what goes wrong
-	Step     []claim  // what to do, in order
-	File     []recipe // of the folder to upload
+	Mode     claim       // of the policy, where the place has only one: "enforce"
+	CAA      caa         // who has to be allowed to issue
+	Makes    zones       // its own domains, where it makes certificates by itself and shows its own until then
+	Empty    texts       // of its answer for a space that nobody has claimed
+	Trap     []claim     // what goes wrong, beside what its steps say
+	Site     []siteSet   // how a web site there is known
+	Cannot   claim       // why it cannot have the policy file, where that is so
+	Needs    needs       // what the user must have
+	Step     []stepEntry // what to do, in order
+	Again    []stepEntry // what to do when the policy changes, in order
+	File     []recipe    // of the folder to upload
+	Archive  string      // the name of a zip of these files; "" none
+}
+
+// needs is what a place asks of the user before anything is there.
+type needs struct {
+	Account string // where: "github.com"
+	Card    string // "yes", "no": whether it asks for a payment card; "" unknown
+	Minutes int    // of work, without waiting
+	DNS     string // the id of the DNS host that the domain has to be at
+	Program string // what has to be installed, or known
+	proof
 }
 
 type aliasSet struct {
 	Patterns []string
+	proof
+}
+
+// siteSet is what the names of a web site lead to.
+type siteSet struct {
+	Patterns  []string // of CNAME targets
+	Addresses []string // and of addresses, as prefixes: "192.0.2.0/24"
 	proof
 }
 

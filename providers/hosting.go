@@ -13,6 +13,7 @@ const (
 	Service Kind = "service" // somebody else writes and serves the policy: whether it lists this domain's MX must be checked
 	Static  Kind = "static"  // a place for files, which makes its own certificate
 	Server  Kind = "server"  // the user's own web server or web space
+	Builder Kind = "builder" // a site builder, which serves pages and no files of the user's choice
 )
 
 // Option is one place where the policy file can live.
@@ -28,9 +29,21 @@ type Option struct {
 	Price       string        // a few words; "" unknown
 	Docs        string        // URL of the vendor's page; "" unknown
 	Issuers     []string      // CAA names that must be allowed where the domain has CAA records (RFC 8659)
-	Steps       []string      // what to do there, in order
-	Traps       []string      // what goes wrong there
+	Needs       Needs         // what the user must have
+	Steps       []Step        // what to do, in order, the record of mta-sts among them where the user adds one
+	Again       []Step        // what to do when the policy changes, in order
+	Traps       []string      // what else goes wrong there
 	Files       bool          // Recipe has files for it
+}
+
+// Needs is what a place asks of the user before anything is there.
+type Needs struct {
+	Account string // where: "github.com"; "" none
+	Card    string // "yes", "no": whether it asks for a payment card; "" unknown
+	Minutes int    // of work, without waiting; 0 unknown
+	DNS     string // the name of the DNS host that the domain has to be at; "" any
+	Program string // what has to be installed or known; "" nothing
+	Sure    bool
 }
 
 // RecordShape is one record that an Option needs. Exactly one of Value, Pasted and Own says where its value is from.
@@ -71,7 +84,7 @@ func (c *Catalogue) Hosting(clues Clues) []Option {
 		if entry.ID == web {
 			best = fit{Rank: 0, Why: c.settings.Already}
 		}
-		option := entry.option(domain)
+		option := c.option(entry, domain)
 		option.Why = fill(best.Why, domain)
 		list = append(list, ranked{best.Rank, option})
 	}
@@ -90,7 +103,7 @@ func (c *Catalogue) Option(id, domain string) (option Option, ok bool) {
 	if entry == nil || !entry.Offered {
 		return Option{}, false
 	}
-	return entry.option(hostName(domain)), true
+	return c.option(*entry, hostName(domain)), true
 }
 
 func (c *Catalogue) webEntry(id string) *webEntry {
@@ -110,18 +123,30 @@ func (e webEntry) fitFor(facts []string) (best fit, ok bool) {
 	return best, ok
 }
 
-func (e webEntry) option(domain string) Option {
+func (c *Catalogue) option(e webEntry, domain string) Option {
 	o := Option{
 		ID: e.ID, Kind: e.Kind, Name: e.Name, Docs: e.Docs,
 		Reports: e.Reports.Say == "yes", Mode: e.Mode.Say,
-		Price: hint(e.Price), Issuers: e.CAA.Issuers,
-		Steps: sentences(e.Step, domain), Traps: sentences(e.Trap, domain),
+		Price: hint(e.Price), Issuers: e.CAA.Issuers, Needs: c.needs(e.Needs),
+		Steps: stepsFor(e.Step, domain), Again: stepsFor(e.Again, domain), Traps: sentences(e.Trap, domain),
 		Files: len(e.File) > 0, Records: e.records(domain),
 	}
 	if len(e.Fit) > 0 {
 		o.Why = fill(e.Fit[len(e.Fit)-1].Why, domain)
 	}
 	return o
+}
+
+func (c *Catalogue) needs(n needs) Needs {
+	return Needs{Account: n.Account, Card: n.Card, Minutes: n.Minutes, DNS: c.name(n.DNS), Program: n.Program, Sure: n.Confidence.Sure()}
+}
+
+func stepsFor(entries []stepEntry, domain string) []Step {
+	var steps []Step
+	for _, s := range entries {
+		steps = append(steps, s.step(domain))
+	}
+	return steps
 }
 
 // records returns the records that a domain needs at the place.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mailseal/wizard/mtasts"
 )
 
 // recommended: what the DNS looks like, and the best places for the policy, in order.
@@ -70,21 +72,50 @@ func TestOptions(t *testing.T) {
 			continue
 		}
 		seen++
-		if o.Why == "" || o.Docs == "" || len(o.Steps) == 0 || !slices.Contains([]Kind{Service, Static, Server}, o.Kind) {
+		if o.Why == "" || o.Docs == "" || !slices.Contains([]Kind{Service, Static, Server}, o.Kind) {
 			t.Errorf("%s: incomplete: %+v", e.ID, o)
 		}
-		if o.Kind != Service && (!o.Files || len(o.Issuers) == 0 || o.Price == "" || len(o.Traps) == 0) {
+		if o.Kind != Service && (!o.Files || len(o.Issuers) == 0 || o.Price == "" || len(o.Steps) == 0 || o.Needs.Minutes == 0) {
 			t.Errorf("%s: incomplete: %+v", e.ID, o)
 		}
-		for _, text := range append(append([]string{o.Why}, o.Steps...), o.Traps...) {
+		for _, text := range append([]string{o.Why}, o.Traps...) {
 			if strings.ContainsAny(text, "{}") || text == "" {
 				t.Errorf("%s: %q", e.ID, text)
 			}
 		}
+		checkSteps(t, o)
 		checkRecords(t, o)
 	}
 	if seen < 28 {
 		t.Errorf("only %d options", seen)
+	}
+}
+
+// checkSteps wants each act to have what it is done with, and the record of mta-sts to be among them where the user adds one.
+func checkSteps(t *testing.T, o Option) {
+	t.Helper()
+	files, err := catalogue(t).Recipe(o.ID, "my-school.example", policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	has := func(path string) bool { return slices.ContainsFunc(files, func(f File) bool { return f.Path == path }) }
+	shape := func(label string) bool {
+		return slices.ContainsFunc(o.Records, func(r RecordShape) bool { return r.Label == label })
+	}
+	added := false
+	for i, s := range slices.Concat(o.Steps, o.Again) {
+		good := map[Act]bool{
+			Open: s.Page != "", Choose: s.Field == "" && s.At != "" || s.Field != "" && s.Value != "", Enter: s.Field != "" && s.Value != "",
+			Create: s.Value != "" && has(s.File), Folder: s.Value != "", Upload: has(s.File), Put: s.Value != "" && has(s.File), Run: s.Value != "",
+			Copy: shape(s.Label), Record: s.Label == "" && s.Then != "" || shape(s.Label), Wait: s.For != "",
+		}[s.Act]
+		if !good || strings.Contains(s.Title+s.At+s.Value+s.Then+s.Otherwise, "{") || s.Act == Open && s.URL != "" && !strings.HasPrefix(s.URL, "https://") {
+			t.Errorf("%s: step %d: %+v", o.ID, i+1, s)
+		}
+		added = added || s.Act == Record && s.Label == mtasts.HostLabel
+	}
+	if o.Kind != Service && added != shape(mtasts.HostLabel) {
+		t.Errorf("%s: its steps add the record of mta-sts: %v", o.ID, added)
 	}
 }
 

@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -42,7 +43,29 @@ func (c *Catalogue) Recipe(webID, domain, policy string) ([]File, error) {
 		}
 		files = append(files, File{Path: fill(f.Path, host), Body: body})
 	}
-	return files, nil
+	if entry.Archive == "" {
+		return files, nil
+	}
+	archive, err := zipOf(files)
+	return append(files, File{Path: entry.Archive, Body: archive}), err
+}
+
+// zipOf returns an archive of files. Browsers and file managers hide names that begin with a dot, or leave them out; an
+// archive is taken whole.
+func zipOf(files []File) ([]byte, error) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, f := range files {
+		w, err := z.Create(f.Path)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := w.Write(f.Body); err != nil {
+			return nil, err
+		}
+	}
+	err := z.Close()
+	return b.Bytes(), err
 }
 
 // recipeData is what a template can use.

@@ -1,10 +1,12 @@
 package providers
 
 import (
+	"archive/zip"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -40,11 +42,15 @@ func TestRecipes(t *testing.T) {
 	c := catalogue(t)
 	for _, e := range c.web {
 		files := recipes(t, c, e.ID)
-		if len(files) != len(e.File) {
-			t.Errorf("%s: %d files of %d", e.ID, len(files), len(e.File))
+		if want := len(e.File) + len(strings.Fields(e.Archive)); len(files) != want {
+			t.Errorf("%s: %d files of %d", e.ID, len(files), want)
 		}
 		holds := false
 		for name, body := range files {
+			if name == e.Archive {
+				checkArchive(t, e.ID, files, body)
+				continue
+			}
 			if strings.Contains(body, "{{") || strings.Contains(body, "<no value>") {
 				t.Errorf("%s/%s is not filled:\n%s", e.ID, name, body)
 			}
@@ -60,6 +66,24 @@ func TestRecipes(t *testing.T) {
 		}
 		if e.Offered && e.Kind != Service && !holds {
 			t.Errorf("%s: the policy is nowhere", e.ID)
+		}
+	}
+}
+
+// checkArchive wants an archive to hold the other files as they are.
+func checkArchive(t *testing.T, id string, files map[string]string, archive string) {
+	t.Helper()
+	z, err := zip.NewReader(strings.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(z.File) != len(files)-1 {
+		t.Errorf("%s: %d files in the archive, want %d", id, len(z.File), len(files)-1)
+	}
+	for _, f := range z.File {
+		body, err := fs.ReadFile(z, f.Name)
+		if err != nil || string(body) != files[f.Name] {
+			t.Errorf("%s: %s in the archive: %q, %v", id, f.Name, body, err)
 		}
 	}
 }
@@ -97,7 +121,12 @@ func checkFormat(t *testing.T, name, body string) {
 func TestRecipeTraps(t *testing.T) {
 	c := catalogue(t)
 	github := recipes(t, c, "github-pages")
-	if nojekyll, ok := github[".nojekyll"]; !ok || nojekyll != "" || github["CNAME"] != "mta-sts.example.com\n" {
+	for name, body := range github { // an empty file is refused, and a dotted name is dropped, by GitHub's uploader
+		if body == "" || name == ".nojekyll" {
+			t.Errorf("GitHub Pages: %s: %q", name, body)
+		}
+	}
+	if github["_config.yml"] != "include: [\".well-known\"]\n" {
 		t.Errorf("GitHub Pages: %q", github)
 	}
 	var firebase struct{ Hosting struct{ Ignore []string } }
