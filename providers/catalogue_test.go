@@ -177,6 +177,7 @@ func TestPatterns(t *testing.T) {
 			check(e.ID, set.Patterns)
 		}
 		check(e.ID, e.Readers.Domains)
+		check(e.ID, e.Own.Domains)
 		check(e.ID, e.Makes.Domains)
 	}
 }

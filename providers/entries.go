@@ -121,6 +121,9 @@ type webEntry struct {
 	Record   []record
 	Reports  claim // "yes" or "no"
 	Readers  zones // where reports go that it reads: the hosts of their addresses
+	Ended    claim // the day on which the service ended, 2006-01-02; empty: it goes on
+	Keeps    claim // "no": a company that keeps a policy for its own domains, and none for its customers'; empty: a keeper, or not known
+	Own      zones // of such a company: aliases lead there by mistake
 	Price    claim
 	Mode     claim       // of the policy, where the place has only one: "enforce"
 	CAA      caa         // who has to be allowed to issue

@@ -31,8 +31,11 @@ func (d *diagnosis) brokenAlias(task plan.TaskID, chain []string) assets.Values 
 	values := d.pointer(chain)
 	r, known := d.Provider.Service.Record(name)
 	planned := d.plannedAlias(task)
+	company := d.keepsNone(chain)
 	switch {
 	case values["form"] != "":
+	case company != "" && task == plan.STSRecord:
+		values["form"], values["company"] = "stranger", company
 	case known && r.There != "" && !r.Fits && r.Right != "":
 		values["form"], values["right"] = "service", r.Right
 	case known && r.There != "":
