@@ -2,7 +2,6 @@ package providers
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"mailseal/wizard/dnsname"
@@ -62,24 +61,6 @@ func (c *Catalogue) gather() Companies {
 		}
 	}
 	return all
-}
-
-// MailCompany returns whose mail servers the mx lines of a policy allow (RFC 8461 §3.2), where they are one company's and no other's. A
-// star stands for one label.
-func (c *Catalogue) MailCompany(patterns []string) (name string, ok bool) {
-	owner := ""
-	for _, pattern := range patterns {
-		host := hostName(strings.Replace(pattern, "*", "x", 1))
-		of := c.mailServer("", host).owner
-		if of == Unknown {
-			of = c.ownerOf(host)
-		}
-		if of == "" || owner != "" && of != owner {
-			return "", false
-		}
-		owner = of
-	}
-	return c.name(owner), owner != ""
 }
 
 // ownerOf returns the id of the company that keeps a policy for its own domains alone and whose domain a name is in; "" nobody's.

@@ -48,29 +48,6 @@ func (d *diagnosis) halfAtService(task plan.TaskID) assets.Values {
 	return assets.Values{"form": "service", "right": record.Right}
 }
 
-// companyOf returns the company that a name belongs to, and the domain of it that the name is in, by the companies of domains.
-func companyOf(name string, companies map[string]string) (company, domain string, ok bool) {
-	domain, more := dnsname.Canonical(name), true
-	for ; more; domain, more = dnsname.Parent(domain) {
-		if company, ok := companies[domain]; ok {
-			return company, domain, true
-		}
-	}
-	return "", "", false
-}
-
-// keepsNone returns the first company along a chain of aliases that keeps a policy for its own domains and none for those of its
-// customers; "" where there is none, and where the domain is the company's own.
-func (d *diagnosis) keepsNone(chain []string) string {
-	own, _, _ := companyOf(d.Check.Domain, d.Companies.KeepNone)
-	for _, target := range chain {
-		if company, _, ok := companyOf(target, d.Companies.KeepNone); ok && company != own {
-			return company
-		}
-	}
-	return ""
-}
-
 // endedReader returns the company that read the reports that go to a host, and when it ended that; ok is false where it goes on,
 // and where nobody knows.
 func (d *diagnosis) endedReader(host string) (company string, ended time.Time, ok bool) {
