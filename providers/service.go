@@ -86,6 +86,17 @@ func (e webEntry) owns(host string) (c Confidence) {
 	return c
 }
 
+// HostIssuers returns the names in CAA records (RFC 8659 §4.2) of those that may make the certificate of a name, by what that is an alias
+// of: nearest first. There are none where nobody knows the place, or whom it asks.
+func (c *Catalogue) HostIssuers(aliases []string) []string {
+	for _, target := range aliases {
+		if owner := c.aliasOwner(hostName(target)); owner != nil {
+			return owner.CAA.Issuers
+		}
+	}
+	return nil
+}
+
 // fits reports whether a value can be what the service gave its customer for this record.
 func (r RecordShape) fits(value string, of *webEntry) bool {
 	switch {

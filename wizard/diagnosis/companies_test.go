@@ -18,6 +18,16 @@ func leads(name, target string, records ...string) facts.Lookup {
 	return l
 }
 
+// newAtGitHub has the policy host lead to a web host that shows its own certificate still, at a domain that lets one issuer issue.
+func (w *world) newAtGitHub(issuer string) {
+	w.Check.Host = leads("mta-sts."+rosehill, "rosehill.github.io", "A 192.0.2.80")
+	w.fetch(func(f *facts.Fetch) {
+		*f = facts.Fetch{Addr: f.Addr, Stage: facts.FetchCert, Cert: &facts.Certificate{Names: []string{"*.github.io"}, Fault: facts.CertWrongName, NotBefore: ago(30), NotAfter: ago(-60)}}
+	})
+	w.Check.Issuers = []facts.CAA{{Name: rosehill, Tag: "issue", Value: issuer}}
+	w.provider.Issuers, w.notes = []string{"letsencrypt.org"}, facts.Notes{}
+}
+
 // TestCompaniesInFindings: what the catalogue knows of companies by their names is in the findings: who keeps no policy for others, whose
 // policy was taken, who has ended its service.
 func TestCompaniesInFindings(t *testing.T) {
@@ -76,6 +86,10 @@ func TestCompaniesInFindings(t *testing.T) {
 			w.publish(policy(enforce, 7*day, "smtp.google.com"))
 			w.provider.Mail, w.provider.Listed, w.notes = "Google Workspace", "Google Workspace", facts.Notes{}
 		}, "mx-none-covered bounce-now", []string{"!another mail provider"}},
+		{"a certificate that the web host is still making", trial, func(w *world) { w.newAtGitHub("letsencrypt.org") },
+			"policy-cert-pending off, check-no-history unknown", []string{"is being made", "!CAA"}},
+		{"a certificate that the domain's CAA records do not let the web host make", trial, func(w *world) { w.newAtGitHub("digicert.com") },
+			"policy-cert-pending off, check-no-history unknown", []string{"Your DNS forbids", "`CAA` records of " + rosehill, `0 issue "letsencrypt.org"`, "!normal on the first day"}},
 		{"a report service that has ended", trial, func(w *world) {
 			w.reportRecord("TXT v=TLSRPTv1; rua=mailto:tls@x.mailcheck.service.ncsc.gov.uk")
 		}, "rpt-address-broken off", []string{"has ended", "Mail Check of the British NCSC", "Tue 31 Mar 2026", "v=TLSRPTv1; rua=mailto:tls-reports@" + rosehill, "!sees who sends"}},

@@ -59,6 +59,7 @@ func (m Machine) provider(check facts.Check, p *plan.Plan, now time.Time) rollou
 		Known:   mail.Confidence != "" && mail.ID != providers.Unknown,
 		Major:   mail.GatewayID == "" && mail.Major,
 		Reports: m.reportReader(check, p, now),
+		Issuers: m.Catalogue.HostIssuers(check.Host.Alias),
 		Service: m.policyService(check, p),
 	}
 	if listed, known := m.Catalogue.MailCompany(rollout.FileOf(check).Meant.MX); known {

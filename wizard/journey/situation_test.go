@@ -35,6 +35,10 @@ func TestPolicyService(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
+	github := facts.Check{Domain: "alpha.example", Host: facts.Lookup{Alias: []string{"www.alpha.example", "alpha.github.io"}}}
+	if got := m.Situation(journey.Journey{Notes: facts.Notes{Last: &github}}, time.Time{}).Provider.Issuers; len(got) != 1 || got[0] != "letsencrypt.org" {
+		t.Errorf("the certificate is made by %q", got)
+	}
 	check := facts.Check{Domain: "alpha.example", Fetches: []facts.Fetch{{Stage: facts.FetchDone, Status: 200, Body: []byte("version: STSv1\nmode: testing\nmx: *.mail.protection.outlook.com\nmax_age: 86400\n")}}, MX: facts.Lookup{Authoritative: []facts.Answer{{Status: facts.OK, RRs: []facts.RR{{Type: "MX", Value: "smtp.google.com"}}}}}}
 	provider := m.Situation(journey.Journey{Notes: facts.Notes{Last: &check}}, time.Time{}).Provider
 	if provider.Mail != "Google Workspace" || provider.Listed != "Microsoft 365" {

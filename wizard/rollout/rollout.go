@@ -41,11 +41,12 @@ type Situation struct {
 
 // Provider is what the catalogue knows of the companies that a rule asks for.
 type Provider struct {
-	Known   bool   // who runs the mail is known
-	Major   bool   // it is a sender that a small domain gets most of its mail from, with no filter in front
-	Reports string // the company that reads the TLS reports in the user's stead; "" where the user does
-	Mail    string // who runs the mail servers that senders meet; "" where nobody knows, or the domain itself does
-	Listed  string // whose mail servers alone the policy lists; "" where they are several companies', or nobody's that is known
+	Known   bool     // who runs the mail is known
+	Major   bool     // it is a sender that a small domain gets most of its mail from, with no filter in front
+	Reports string   // the company that reads the TLS reports in the user's stead; "" where the user does
+	Mail    string   // who runs the mail servers that senders meet; "" where nobody knows, or the domain itself does
+	Listed  string   // whose mail servers alone the policy lists; "" where they are several companies', or nobody's that is known
+	Issuers []string // who makes the certificate at the place that the policy host leads to, as in CAA records; none where nobody knows
 	Service Service
 }
 
