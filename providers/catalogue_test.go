@@ -26,8 +26,14 @@ const (
 		hetzner godaddy namecheap hostinger titan rackspace amazon cloudflare-email-routing improvmx forwardemail yandex
 		mimecast proofpoint proofpoint-essentials barracuda cisco hornetsecurity trendmicro sophos messagelabs spamexperts mailroute`
 	stableDNS = `cloudflare route53 azure-dns google-cloud-dns squarespace godaddy namecheap ionos ovh gandi digitalocean hetzner
-		netlify-dns ns1 vercel-dns wix name-com dnsimple strato inwx porkbun hostinger microsoft-365 network-solutions bluehost
-		siteground desec infomaniak unknown`
+		ns1 netlify-dns vercel-dns wix name-com dnsimple strato inwx porkbun hostinger microsoft-365 network-solutions
+		bluehost siteground desec infomaniak akamai ultradns dyn enom wordpress shopify one-com transip cloudns
+		all-inkl netcup mittwald domainfactory united-domains host-europe checkdomain hosting-de autodns joker
+		world4you easyname hostpoint cyon o2switch combell openprovider aruba register-it loopia simply domeneshop
+		glesys binero home-pl nazwa-pl wedos forpsi active24 websupport 20i fasthosts 123-reg names-co-uk krystal
+		dreamhost hostgator a2-hosting inmotion dynadot hover tucows register-com spaceship namesilo njalla
+		hurricane-electric easydns dns-made-easy eurodns linode vultr scaleway exoscale bunny planethoster webnames-ca
+		yandex unknown`
 	stableWeb = `github-pages gitlab-pages cloudflare-pages cloudflare-workers netlify vercel azure-static-web-apps firebase
 		aws-cloudfront nginx apache caddy iis cpanel mailhardener redsift easydmarc uriports suped palisade dmarctrust mailshield
 		dmarcer sendmarc powerdmarc sophos-dmarc tuta cloudflare-email-routing`

@@ -72,13 +72,17 @@ type Board struct {
 	Number  int // of the task, from 1
 	Of      int
 	Title   string
-	Fields  []Field // what to type where, and to copy
+	Steps   []TaskStep // what to do, one act each; none where the blocks of the Step say it
+	Fields  []Field    // of the open step, or of the task: what to type where, and to copy
 	Rows    []Row
 	Trouble []Block      // what went wrong, and how to get out
 	Note    string       // what happens next, by itself or by whom
 	Turn    journey.Turn // who has the next move
 	Stop    *Question    // whether to leave it undone; nil where it is too late for that
 }
+
+// Known reports whether all that its task asks for is known: what a web host shows is asked for at one of the steps.
+func (b *Board) Known() bool { return b.Task.Record == nil || b.Task.Record.Value != "" }
 
 // Yours reports whether the next move is the user's.
 func (b *Board) Yours() bool { return b.Turn == journey.Yours }

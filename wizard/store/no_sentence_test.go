@@ -145,6 +145,7 @@ func (r *resident) live(wants ...journey.Next) {
 	r.t.Helper()
 	j := r.check(0)
 	for range 600 {
+		j, _ = r.machine.Walk(j, true, r.now())
 		p, asked := r.machine.Pending(j, r.now())
 		switch {
 		case !asked:
