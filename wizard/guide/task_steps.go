@@ -300,6 +300,7 @@ func (w stepWriter) chooseParts(s providers.Step) []Part {
 	case s.Field == "":
 		return nil
 	case s.Value == providers.Ticked:
+		s.Sure = s.Sure || s.Field == mtasts.HostLabel+"."+w.j.Domain // nothing else looks like it
 		return []Part{w.read("step.choose.tick", s)}
 	case s.Value == providers.NotTicked:
 		return []Part{w.read("step.choose.untick", s)}
@@ -323,7 +324,10 @@ func (w stepWriter) uploadParts(s providers.Step) []Part {
 // runParts says which command to run, and in which folder, or with which files in it.
 func (w stepWriter) runParts(s providers.Step) []Part {
 	key := "step.run.do"
-	if w.place.Kind == providers.Server {
+	switch {
+	case s.File == providers.Here:
+		key = "step.run.do-there"
+	case w.place.Kind == providers.Server:
 		key = "step.run.do-server"
 	}
 	command := w.lead(key, s, ValueField, "field.command", s.Value)
@@ -374,7 +378,7 @@ func (w stepWriter) recordParts(s providers.Step) []Part {
 	case w.changes:
 		key = "step.record.do-change"
 	case len(fields) == 0:
-		key = "step.record.do-shown"
+		key = w.here("step.record.do-shown")
 	}
 	parts := []Part{w.read(key, s)}
 	for i := range fields {
@@ -416,11 +420,8 @@ func (w stepWriter) dnsStep() TaskStep {
 		where.Field = w.value(URLField, "step.page", t.Link).Field
 	}
 	t.Parts = []Part{where}
-	switch {
-	case len(host.Also) > 0:
-		t.Parts = append(t.Parts, Part{Text: w.say("step.dns.one-of", nil)})
-	case host.ID != providers.SelfHosted:
-		t.Parts = append(t.Parts, Part{Text: w.say("step.dns.sign-in", assets.Values{"domain": w.j.Domain})})
+	if len(host.Also) > 0 {
+		t.Parts = append([]Part{{Text: w.say("step.dns.one-of", nil)}}, t.Parts...)
 	}
 	return t
 }
