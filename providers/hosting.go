@@ -106,6 +106,17 @@ func (c *Catalogue) Option(id, domain string) (option Option, ok bool) {
 	return c.option(*entry, hostName(domain)), true
 }
 
+// Offered returns the ids of all places that are offered to somebody.
+func (c *Catalogue) Offered() []string {
+	var ids []string
+	for _, e := range c.web {
+		if e.Offered {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
+}
+
 func (c *Catalogue) webEntry(id string) *webEntry {
 	i := slices.IndexFunc(c.web, func(e webEntry) bool { return e.ID == id })
 	if i < 0 {
