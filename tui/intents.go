@@ -88,10 +88,9 @@ func (p program) back() (program, tea.Cmd) {
 	case p.step.Board != nil && p.step.Board.Stop != nil:
 		return p.putOver(screens.NewLeave(p.kit, *p.step.Board.Stop))
 	}
-	before := len(p.journey.Answers)
 	return p.run(func(context.Context) (any, error) {
-		j, err := engine.Back(domain)
-		if err != nil || len(j.Answers) < before {
+		j, moved, err := engine.Back(domain)
+		if err != nil || moved {
 			return wentBack{j}, err
 		}
 		return journeysOf(engine), nil

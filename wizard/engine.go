@@ -137,7 +137,20 @@ func (e Engine) Answer(ctx context.Context, domain string, id journey.QuestionID
 	return j, then, err
 }
 
-// Back takes the newest answer back and saves that.
-func (e Engine) Back(domain string) (journey.Journey, error) {
-	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.Back(), nil })
+// Back takes the newest answer back, or goes back a step, and saves that; moved is false where there is neither.
+func (e Engine) Back(domain string) (j journey.Journey, moved bool, err error) {
+	j, err = e.Update(domain, func(j journey.Journey) (changed journey.Journey, err error) {
+		changed, moved = e.Guide.Back(j, e.Now())
+		return changed, nil
+	})
+	return j, moved, err
+}
+
+// Walk goes on to the next step of the open task, or back to the one before, and saves that; moved is false where there is none.
+func (e Engine) Walk(domain string, forward bool) (j journey.Journey, moved bool, err error) {
+	j, err = e.Update(domain, func(j journey.Journey) (changed journey.Journey, err error) {
+		changed, moved = e.Guide.Walk(j, forward, e.Now())
+		return changed, nil
+	})
+	return j, moved, err
 }

@@ -26,8 +26,14 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 		}
 		switch n, err := strconv.Atoi(text); {
 		case text == "":
+			if moved, err := s.walk(true); moved || err != nil {
+				return err
+			}
 			return s.passTime(ctx, step)
 		case text == keyBack:
+			if moved, err := s.walk(false); moved || err != nil {
+				return err
+			}
 			return s.leaveTask(step)
 		case text == keyValues:
 			s.values(step.Board)

@@ -24,6 +24,9 @@ const (
 
 // answer asks the question of a step, or takes what was given beforehand.
 func (s *session) answer(ctx context.Context, step guide.Step) error {
+	if took, err := s.takeSooner(ctx, step); took || err != nil {
+		return err
+	}
 	q := *step.Question
 	q.Default = s.engine.Proposal(s.journey, q)
 	if q.Finer != nil && s.options.Answers[q.Finer.ID] != "" && s.options.Answers[q.ID] == "" {
@@ -77,6 +80,23 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 		}
 		return s.apply(ctx, q.ID, step, value)
 	}
+}
+
+// takeSooner takes an answer that was given beforehand to a question that comes later, where it may be answered already.
+func (s *session) takeSooner(ctx context.Context, step guide.Step) (took bool, err error) {
+	for _, id := range journey.QuestionIDs() {
+		if id == step.Question.ID || !s.given(id) || !s.engine.Guide.MayAnswerSooner(s.journey, id) || s.journey.Has(id) {
+			continue
+		}
+		s.used[id] = true
+		value := s.options.Answers[id]
+		if err := s.judge(guide.Question{ID: id}, value); err != nil {
+			return true, &end{err: fmt.Errorf("--%s: %w", id, err)}
+		}
+		s.page.line(s.say("plain.ask.given", assets.Values{"flag": string(id), "value": value}))
+		return true, s.apply(ctx, id, step, value)
+	}
+	return false, nil
 }
 
 // ask writes a question: the prompt, the numbered options, and what Enter alone does. Asked again, it
@@ -222,13 +242,12 @@ func (s *session) apply(ctx context.Context, id journey.QuestionID, step guide.S
 }
 
 func (s *session) back() (moved bool, err error) {
-	before := len(s.journey.Answers)
-	j, err := s.engine.Back(s.domain)
+	j, moved, err := s.engine.Back(s.domain)
 	if err != nil {
 		return false, err
 	}
 	s.journey = j
-	if len(j.Answers) == before {
+	if !moved {
 		s.page.prose("", s.say("plain.ask.no-back", nil))
 		return false, nil
 	}

@@ -11,6 +11,14 @@ import (
 
 // board stands at the task of a step: it offers what the engine can do about it, waits for what comes by itself, or leaves.
 func (s *session) board(ctx context.Context, step guide.Step) error {
+	if !s.options.Interactive && step.Board.Yours() {
+		if err := s.walkThrough(); err != nil {
+			return err
+		}
+		if s.asks() {
+			return nil
+		}
+	}
 	switch {
 	case s.engine.Actions != nil:
 		return s.offer(ctx, step)

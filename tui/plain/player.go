@@ -23,6 +23,14 @@ type Move struct {
 
 // play does at a step what the player does.
 func (s *session) play(ctx context.Context, step guide.Step) error {
+	if step.Board != nil && step.Board.Yours() {
+		if err := s.walkThrough(); err != nil {
+			return err
+		}
+		if s.asks() {
+			return nil
+		}
+	}
 	move, err := s.options.Player(s.journey, step)
 	switch {
 	case err != nil:

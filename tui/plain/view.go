@@ -20,7 +20,8 @@ type view struct {
 	rows    map[string]string
 	trouble []guide.Block
 	fields  bool
-	asked   string // the newest question, so that it is put more shortly when it comes again
+	steps   []string // of the board, as they were written
+	asked   string   // the newest question, so that it is put more shortly when it comes again
 }
 
 // show writes what is new in a step since it was shown last.
@@ -115,7 +116,11 @@ func (s *session) showBoard(step guide.Step) {
 		s.page.line(s.say("plain.at", assets.Values{"time": s.clock()}))
 	}
 	s.blocks(step.Blocks, &s.seen.blocks)
-	if (b.Yours() || b.Turn == journey.Unseen) && !s.seen.fields {
+	switch {
+	case !b.Yours() && b.Turn != journey.Unseen:
+	case len(b.Steps) > 0:
+		s.steps(b)
+	case !s.seen.fields:
 		s.values(b)
 		s.seen.fields = true
 	}
@@ -151,20 +156,4 @@ func (s *session) newRows(b *guide.Board) []guide.Row {
 	}
 	s.seen.rows = rows
 	return changed
-}
-
-// values writes what is to be typed and copied, each on lines of its own, whole.
-func (s *session) values(b *guide.Board) {
-	s.page.gap()
-	for _, field := range b.Fields {
-		if field.Hint != "" {
-			s.page.prose("", s.say("plain.value-hint", assets.Values{"label": field.Label, "hint": field.Hint}))
-		} else {
-			s.page.prose("", s.say("plain.value", assets.Values{"label": field.Label}))
-		}
-		for line := range strings.Lines(field.Value) {
-			s.page.line(strings.TrimRight(line, "\r\n"))
-		}
-	}
-	s.page.gap()
 }

@@ -51,10 +51,16 @@ func (s *session) stand(ctx context.Context, step guide.Step) error {
 		}
 		switch strings.TrimSpace(got.text) {
 		case "":
+			if moved, err := s.walk(true); moved || err != nil {
+				return err
+			}
 			return s.checkNow(ctx, step)
 		case keyLeave:
 			return &end{verdict: diagnosis.OK}
 		case keyBack:
+			if moved, err := s.walk(false); moved || err != nil {
+				return err
+			}
 			return s.leaveTask(step)
 		case keyValues:
 			if step.Board != nil {

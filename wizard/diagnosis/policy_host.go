@@ -77,7 +77,7 @@ func (d *diagnosis) judgeElsewhere(addrs []string) bool {
 		found = alias[0]
 	}
 	switch {
-	case !ok, found == "", want.Type == "CNAME" && len(alias) == 0: // some DNS hosts give the addresses at the end of an alias
+	case !ok, want.Value == "", found == "", want.Type == "CNAME" && len(alias) == 0: // some DNS hosts give the addresses at the end of an alias
 		return false
 	case want.Type == "CNAME" && slices.ContainsFunc(alias, func(target string) bool { return dnsname.Equal(target, want.Value) }):
 		return false

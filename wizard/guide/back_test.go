@@ -27,12 +27,13 @@ func TestBack(t *testing.T) {
 			w.answer(q.ID, value)
 		}
 		for i := len(asked) - 1; i >= 0; i-- {
-			w.journey = w.journey.Back()
+			w.back()
 			if got := w.step().Question.ID; got != asked[i] {
 				t.Fatalf("%s: back from question %d shows %s, want %s", way, i+1, got, asked[i])
 			}
 		}
-		if w.journey = w.journey.Back(); w.step().Question.ID != asked[0] {
+		w.back()
+		if w.step().Question.ID != asked[0] {
 			t.Errorf("%s: back from the first question leads to %s", way, w.step().Question.ID)
 		}
 	}

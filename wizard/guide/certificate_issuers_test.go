@@ -57,7 +57,9 @@ func TestIssuers(t *testing.T) {
 	bad("sectigo.com", facts.CAA{Name: "example", Tag: "issue", Value: "sectigo.com"})
 
 	// What is to be added is shown as the place documents it, parameters and all.
-	w.journey = w.journey.Back().Back().Back()
+	w.back()
+	w.back()
+	w.back()
 	w.answer(journey.QuestionHosting, "cloudflare-pages")
 	w.answer(journey.QuestionHost, "me.pages.dev")
 	w.answer(journey.QuestionReports, "tls@rosehill-school.example")

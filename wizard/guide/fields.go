@@ -50,7 +50,10 @@ func (g *Guide) fileFields(j journey.Journey, f plan.File) []Field {
 func (g *Guide) recordFields(j journey.Journey, r plan.Record) []Field {
 	host := g.DNSGuide(j)
 	value := Field{Name: ValueField, Label: g.say("field.value", nil), Value: host.ValueFor(r.Type, r.Value)}
-	if value.Value != r.Value {
+	switch {
+	case r.Value == "":
+		value.Value, value.Hint = "", g.say("step.shown-there", assets.Values{"place": g.PlaceName(j)})
+	case value.Value != r.Value:
 		value.Hint = g.say("field.exactly", nil)
 	}
 	return []Field{

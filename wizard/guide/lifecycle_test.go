@@ -253,7 +253,7 @@ func TestFailingServerStops(t *testing.T) {
 	if _, _, err := w.engine.Answer(w.t.Context(), w.world.Domain(), journey.QuestionEnforce, "enforce"); err == nil {
 		t.Fatal("enforce was taken")
 	}
-	w.journey = w.journey.Back()
+	w.back()
 	if err := w.world.Mend(practice.MailCertExpired); err != nil {
 		t.Fatal(err)
 	}
@@ -437,7 +437,8 @@ func TestChangeOfMind(t *testing.T) {
 	w := enforced(t, practice.Options{Provider: "own", Pinned: true}, days)
 	before := w.journey.Plan.Target.Policy()
 	w.answer(journey.QuestionNext, "change-provider")
-	if w.journey = w.journey.Back(); !offers(w.step(), "change-provider") {
+	w.back()
+	if !offers(w.step(), "change-provider") {
 		t.Fatal("back does not lead back")
 	}
 	w.answer(journey.QuestionNext, "change-provider")

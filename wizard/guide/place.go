@@ -58,8 +58,7 @@ func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 	if !j.Plan.ServiceKeepsPolicy() {
 		return nil
 	}
-	values := assets.Values{"service": g.PlaceName(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + UploadFolder}
-	option, known := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
+	values := assets.Values{"service": g.PlaceName(j), "mode": string(j.Plan.Target.Mode)}
 	values["time"], values["seconds"] = g.Duration(j.Plan.Target.MaxAge), itoa(int(j.Plan.Target.MaxAge/time.Second))
 	key := "task.policy-file.service"
 	switch {
@@ -67,44 +66,26 @@ func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 		key = "task.policy-file.service-none"
 	case !j.Plan.Target.AnyMaxAge:
 		key = "task.policy-file.service-max-age"
-	case known && j.Plan.Fixed() && option.Files:
+	case j.Plan.Fixed() && len(g.Steps(j, j.Plan.FileTask())) > 0:
 		key = "service.fixed-files"
 	case j.Plan.Fixed():
 		key = "service.fixed"
 	}
 	blocks := []Block{g.text(key, values)}
 	if j.Plan.Fixed() && !j.WasLive() {
-		blocks = append(blocks, textBlocks(Item, NoMark, option.Steps)...)
 		blocks = append(blocks, g.text("service.must-list", values))
 	}
 	return append(blocks, textBlocks(Literal, NoMark, mxLines(j.Plan.Target))...)
 }
 
-// placeBlocks says what to do at a web host before the record that leads there is added: most have to be
-// told of the name first, and their steps say when to add the record.
-func (g *Guide) placeBlocks(j journey.Journey) []Block {
-	option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
-	if !ok || j.Plan.ServiceKeepsPolicy() {
-		return nil
-	}
-	values := assets.Values{"service": g.PlaceName(j), "folder": g.folder(j.Domain) + "/" + UploadFolder}
-	blocks := append([]Block{g.text("place.first", values)}, textBlocks(Item, NoMark, option.Steps)...)
-	return append(blocks, g.text("place.line", values))
-}
-
-// fileBlocks says how the file gets to where senders fetch it.
-func (g *Guide) fileBlocks(j journey.Journey) []Block {
-	values := assets.Values{"service": g.PlaceName(j), "mode": string(j.Plan.Target.Mode), "folder": g.folder(j.Domain) + "/" + PolicyFile}
-	if blocks := g.serviceBlocks(j); blocks != nil {
+// fileBlocks says how the file gets to where senders fetch it, where no steps do.
+func (g *Guide) fileBlocks(j journey.Journey, steps bool) []Block {
+	if blocks := g.serviceBlocks(j); blocks != nil || steps {
 		return blocks
 	}
-	option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
-	if ok && option.Files {
+	values := assets.Values{"service": g.PlaceName(j), "folder": g.folder(j.Domain) + "/" + PolicyFile}
+	if option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain); ok && option.Files {
 		values["folder"] = g.folder(j.Domain) + "/" + UploadFolder
 	}
-	blocks := []Block{g.text("task.policy-file.upload", values)}
-	if _, before := j.Plan.HostRecord(); ok && !j.WasLive() && !before { // else they came with that task
-		blocks = append(blocks, textBlocks(Item, NoMark, option.Steps)...)
-	}
-	return blocks
+	return []Block{g.text("task.policy-file.upload", values)}
 }

@@ -62,9 +62,7 @@ func (v view) placeOption(o providers.Option) Option {
 }
 
 func (v view) pasteStep(o providers.Option) Step {
-	i := slices.IndexFunc(journey.Pastes(), func(p journey.Paste) bool { return p.ID == v.pending.ID })
-	shape, _ := journey.Shape(o, journey.Pastes()[i].Label)
-	values := assets.Values{"service": o.Name, "name": shape.Label + "." + v.j.Domain, "hint": shape.Hint, "like": shape.Like}
+	shape, values := v.pastedShape(o)
 	ask, first := "plan.ask."+string(o.Kind), !v.j.Has(journey.QuestionHost) && !v.j.Has(journey.QuestionSTSTarget)
 	if !first {
 		ask = "plan.ask.next"
@@ -73,8 +71,8 @@ func (v view) pasteStep(o providers.Option) Step {
 		Blocks:   []Block{v.text(ask, values)},
 		Question: v.question(v.pending, v.say("plan.paste.prompt", values), nil),
 	}
-	if o.Kind == providers.Service && first { // its value is seen there only; the steps at other places come with their task
-		step.Blocks = append(step.Blocks, textBlocks(Item, NoMark, o.Steps)...)
+	if o.Kind == providers.Service && first { // its values are seen there only
+		step.Blocks = append(step.Blocks, textBlocks(Item, NoMark, v.stepsInBrief(v.j, o))...)
 	}
 	if shape.Hint != "" {
 		step.Blocks = append(step.Blocks, v.text("plan.paste.hint", values))
@@ -82,10 +80,14 @@ func (v view) pasteStep(o providers.Option) Step {
 	if shape.Like != "" {
 		step.Blocks = append(step.Blocks, v.text("plan.paste.like", values))
 	}
-	if o.Kind == providers.Static {
-		step.Blocks = append(step.Blocks, v.text("plan.ask.none-yet", values))
-	}
 	return step
+}
+
+// pastedShape returns the record that a value is asked for, and what is said of it.
+func (v view) pastedShape(o providers.Option) (providers.RecordShape, assets.Values) {
+	i := slices.IndexFunc(journey.Pastes(), func(p journey.Paste) bool { return p.ID == v.pending.ID })
+	shape, _ := journey.Shape(o, journey.Pastes()[i].Label)
+	return shape, assets.Values{"service": o.Name, "name": shape.Label + "." + v.j.Domain, "hint": shape.Hint, "like": shape.Like}
 }
 
 func (v view) reportsStep(o providers.Option) Step {

@@ -16,15 +16,23 @@ func (v view) publishStep() Step {
 	if v.j.WasLive() && task.ID != plan.ReportRecord && task.ID != plan.PolicyHost {
 		first = slices.IndexFunc(all, func(p journey.Progress) bool { return p.Task.ID == plan.PolicyFile })
 	}
+	steps := v.TaskSteps(v.j, open)
+	if v.asked {
+		return v.copyStep(steps)
+	}
 	board := &Board{
 		Task: task, Number: number - first, Of: len(all) - first,
 		Title:   v.say("task."+string(task.ID)+".title", nil),
+		Steps:   steps,
 		Fields:  v.Fields(v.j, task),
 		Rows:    v.rows(open),
 		Trouble: v.taskTrouble(open),
 		Note:    v.boardNote(open, all),
 		Turn:    open.Turn(),
 		Stop:    v.stopQuestion(),
+	}
+	if step, ok := openStep(board.Steps); ok {
+		board.Fields = step.fields()
 	}
 	step := Step{Board: board, Blocks: append(v.heldBlocks(), v.taskBlocks(v.j, open)...)}
 	if v.j.Stage() == journey.StagePublish && v.j.WasLive() {
@@ -34,6 +42,22 @@ func (v view) publishStep() Step {
 		}
 	}
 	return step
+}
+
+// copyStep asks for the value that the place shows at the open step.
+func (v view) copyStep(steps []TaskStep) Step {
+	i := slices.IndexFunc(steps, func(s TaskStep) bool { return s.State == StepOpen })
+	heading := v.say("step.heading", assets.Values{"n": itoa(i + 1), "of": itoa(len(steps)), "title": steps[i].Title})
+	blocks := []Block{{Style: Heading, Text: heading}}
+	for _, p := range steps[i].Parts {
+		blocks = append(blocks, Block{Style: Text, Text: p.Text})
+	}
+	place, _ := v.PlaceOf(v.j)
+	shape, values := v.pastedShape(place)
+	if shape.Like != "" {
+		blocks = append(blocks, v.text("plan.paste.like", values))
+	}
+	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("plan.paste.prompt", values), nil)}
 }
 
 // boardNote says who has the next move, and when the next check is.

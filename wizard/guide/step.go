@@ -72,7 +72,8 @@ type Board struct {
 	Number  int // of the task, from 1
 	Of      int
 	Title   string
-	Fields  []Field // what to type where, and to copy
+	Steps   []TaskStep // what to do, one act each; none where the blocks of the Step say it
+	Fields  []Field    // of the open step, or of the task: what to type where, and to copy
 	Rows    []Row
 	Trouble []Block      // what went wrong, and how to get out
 	Note    string       // what happens next, by itself or by whom

@@ -5,7 +5,6 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
-	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
 
@@ -25,24 +24,24 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 		why = key
 	}
 	blocks := []Block{g.text(why, values)}
-	if task.ID == plan.PolicyHost && !j.WasLive() {
-		blocks = append(blocks, g.placeBlocks(j)...)
-	}
 	if task.File != nil {
-		return append(blocks, g.fileBlocks(j)...)
+		return append(blocks, g.fileBlocks(j, len(g.Steps(j, task)) > 0)...)
 	}
-	old := inTheWay(*task.Record, journey.LookupOf(task.ID, check))
-	replaces := len(old) == 1 && old[0].Type == task.Record.Type && (j.WasLive() || p.Turn() != journey.Coming)
-	blocks = append(blocks, textBlocks(Text, NoMark, g.WhereAtDNSHost(j, !replaces))...)
 	blocks = append(blocks, textBlocks(Item, Tip, g.DNSGuide(j).TrapsFor(task.Record.Name, task.Record.Type))...)
-	switch {
-	case p.Turn() == journey.Coming:
-	case replaces:
-		blocks = append(blocks, g.item(Tip, "task.replace", nil))
-	case len(old) > 0 && old[0].Type != task.Record.Type:
+	if old := inTheWay(*task.Record, journey.LookupOf(task.ID, check)); len(old) > 0 && old[0].Type != task.Record.Type && p.Turn() != journey.Coming {
 		blocks = append(blocks, g.item(Tip, "task.replace-other", assets.Values{"type": old[0].Type, "value": assets.Clean(old[0].Value, 255)}))
 	}
 	return blocks
+}
+
+// changesRecord reports whether a task's record is there already, and its value alone changes.
+func (g *Guide) changesRecord(j journey.Journey, p journey.Progress) bool {
+	if p.Task.Record == nil {
+		return false
+	}
+	check, _ := j.Check()
+	old := inTheWay(*p.Task.Record, journey.LookupOf(p.Task.ID, check))
+	return len(old) == 1 && old[0].Type == p.Task.Record.Type && (j.WasLive() || p.Turn() != journey.Coming)
 }
 
 // taskTrouble shows the findings that explain why a task is not done although something was published. Alarms stand above

@@ -87,6 +87,9 @@ func (w *walker) answer(id journey.QuestionID, value string) {
 	}
 }
 
+// back takes the newest answer back.
+func (w *walker) back() { w.journey, _ = w.engine.Guide.Back(w.journey, w.engine.Now()) }
+
 func (w *walker) step() guide.Step { return w.engine.Guide.Step(w.journey, w.engine.Now()) }
 
 func (w *walker) at(stage journey.Stage) {
@@ -169,6 +172,9 @@ func (w *walker) plan(hosting string) {
 	w.answer(journey.QuestionRisk, "yes")
 	w.at(journey.StagePlan)
 	w.answer(journey.QuestionHosting, hosting) // the finer question answers the way there too
+	if w.engine.Guide.MayAnswerSooner(w.journey, journey.QuestionHost) {
+		w.answer(journey.QuestionHost, w.world.Suggest(w.engine.Guide.Machine, w.journey, journey.QuestionHost))
+	}
 	for w.step().Question.ID != journey.QuestionAcceptPlan {
 		id := w.step().Question.ID
 		w.answer(id, w.world.Suggest(w.engine.Guide.Machine, w.journey, id))

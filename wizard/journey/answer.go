@@ -111,6 +111,9 @@ func (m Machine) answerPaste(j Journey, id QuestionID, text string, now time.Tim
 			j = j.with(paste.ID, value, now)
 		}
 	}
+	if err == nil && j.Plan != nil {
+		j = m.bring(j, now)
+	}
 	return j, ThenGoOn, err
 }
 

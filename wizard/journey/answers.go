@@ -94,15 +94,3 @@ func (j Journey) Reconsider(given map[QuestionID]string) Journey {
 	}
 	return j.without(anew...)
 }
-
-// Back takes the newest answer back. A plan that was accepted stays, and so does everything before it.
-func (j Journey) Back() Journey {
-	if len(j.Answers) == 0 || j.Plan != nil && !slices.Contains(undecided(), j.Answers[len(j.Answers)-1].ID) {
-		return j
-	}
-	if j.Answers[len(j.Answers)-1].ID == QuestionNewMX {
-		j = j.withoutCandidates()
-	}
-	j.Answers = slices.Clone(j.Answers[:len(j.Answers)-1])
-	return j
-}

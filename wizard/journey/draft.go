@@ -38,7 +38,8 @@ func (m Machine) Draft(j Journey, o providers.Option, now time.Time) plan.Plan {
 		p.Zone = j.Domain
 	}
 	for _, shape := range o.Records {
-		if record := hostingRecord(j, shape); !shape.Own && record.Value != "" { // else the place's own steps say it
+		record := hostingRecord(j, shape)
+		if !shape.Own && (record.Value != "" || comesLater(o, shape.Label)) { // else the place's own steps say it
 			p.Hosting.Records = append(p.Hosting.Records, record)
 		}
 	}

@@ -17,13 +17,14 @@
 //	target.go             another policy to publish: enforce, roll back, accept what is live
 //	verdict.go, turn.go   the exit code, and who has the next move
 //	events.go, next_check.go    the days that matter, and when to check again
+//	steps.go              Steps, Walk: what the user does for a task, and which step is open
 //	task.go               Tasks, Open: how far each task is
 //	  lookup.go           a record: which servers have it; wrong_record.go is what stands there instead
 //	  policy_file.go      the policy file
 //	  operation_task.go   records to change or delete
 //	stage.go              Stage: where the domain stands
 //	situation.go          the journey as the rules of rollout and diagnosis see it
-//	answers.go            the answers so far, and taking them back
+//	back.go               Back: to the question or the step before; answers.go has the answers so far
 //	domain.go, plausible.go    what comes from outside: the domain that is typed, notes that are imported
 package journey
 
@@ -49,10 +50,12 @@ type Journey struct {
 	Candidates *facts.ServerCheck `json:"candidates,omitempty"` // the new mail servers of a move that is asked for, as they were looked up
 }
 
-// Waiting is the task that is open, and since when it is: the longer nothing happens, the less often we check.
+// Waiting is the task that is open, how far the user has come with it, and since when it is: the longer nothing happens, the less
+// often we check.
 type Waiting struct {
 	Task  plan.TaskID `json:"task"`
 	Since time.Time   `json:"since"`
+	Step  int         `json:"step,omitempty"` // of its steps, which the user has come to, from 0
 }
 
 // NewJourney starts the journey of a domain (A-labels).

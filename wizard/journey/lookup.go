@@ -42,6 +42,8 @@ func RecordsAt(lookup facts.Lookup, name string, types ...string) []plan.Record 
 // isRight reports whether one server's answer has what the task asks for.
 func isRight(task plan.Task, p plan.Plan, a facts.Answer) bool {
 	switch {
+	case task.Record.Value == "": // nobody knows yet what is asked for
+		return false
 	case task.Record.Type != "TXT":
 		return slices.ContainsFunc(a.Values(task.Record.Type), func(value string) bool { return dnsname.Equal(value, task.Record.Value) })
 	case task.ID == plan.STSRecord:

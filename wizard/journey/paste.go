@@ -16,7 +16,7 @@ import (
 // other records that came along are given too, by their questions. A value that belongs to another record is refused by
 // name: at the wrong one it would do nothing, and seem right.
 func (m Machine) readPaste(j Journey, id QuestionID, text string) (map[QuestionID]string, error) {
-	place, _ := m.Place(j)
+	place, _ := m.PlaceOf(j)
 	values := map[QuestionID]string{}
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line == "" {

@@ -14,7 +14,7 @@ func (m Machine) Pending(j Journey, now time.Time) (p Pending, ok bool) {
 	}
 	switch {
 	case j.TaskOpen():
-		return Pending{}, false
+		return m.copyPending(j, now)
 	case j.Operation != nil:
 		return m.operationPending(j, now), true
 	}
@@ -32,7 +32,7 @@ func (m Machine) asked(j Journey, id QuestionID, now time.Time) (Pending, bool) 
 	case id == QuestionStop:
 		return m.Stop(j)
 	}
-	return Pending{}, false
+	return m.soonerPending(j, id)
 }
 
 // earlyPending returns the question that is asked before there is a plan; before is false where there is one.

@@ -15,7 +15,7 @@ func (m Machine) planPending(j Journey) Pending {
 		return m.placePending(j)
 	}
 	for _, paste := range Pastes() {
-		if _, needed := Shape(place, paste.Label); needed && !j.Has(paste.ID) {
+		if _, needed := Shape(place, paste.Label); needed && !j.Has(paste.ID) && !comesLater(place, paste.Label) {
 			return Pending{ID: paste.ID, Kind: Write}
 		}
 	}
@@ -26,6 +26,25 @@ func (m Machine) planPending(j Journey) Pending {
 		return typed(QuestionAcceptPlan, string(mtasts.Enforce))
 	}
 	return choose(QuestionAcceptPlan, Yes, Yes, Change)
+}
+
+// MayAnswerSooner reports whether a question that comes later may be answered already.
+func (m Machine) MayAnswerSooner(j Journey, id QuestionID) bool {
+	_, ok := m.soonerPending(j, id)
+	return ok
+}
+
+// soonerPending returns the question for a value that is asked for later, where it may be answered already: scripts know it.
+func (m Machine) soonerPending(j Journey, id QuestionID) (p Pending, ok bool) {
+	place, chosen := m.Place(j)
+	if !chosen || j.Stage() != StagePlan {
+		return Pending{}, false
+	}
+	i := slices.IndexFunc(Pastes(), func(p Paste) bool { return p.ID == id })
+	if i < 0 || !comesLater(place, Pastes()[i].Label) {
+		return Pending{}, false
+	}
+	return Pending{ID: id, Kind: Write}, true
 }
 
 // placePending asks for the kind of place first: thirty names at once help nobody.

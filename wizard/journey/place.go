@@ -32,6 +32,14 @@ func (m Machine) Place(j Journey) (o providers.Option, ok bool) {
 	return options[i], true
 }
 
+// PlaceOf returns where the policy of the plan lives, or is to live; ok is false where the catalogue does not know it.
+func (m Machine) PlaceOf(j Journey) (o providers.Option, ok bool) {
+	if j.Plan != nil {
+		return m.Catalogue.Option(j.Plan.Hosting.ID, j.Domain)
+	}
+	return m.Place(j)
+}
+
 // Paste is a question for a record whose value the user brings, and the record's label.
 type Paste struct {
 	Label string
@@ -45,6 +53,12 @@ func Pastes() []Paste {
 		{mtasts.RecordLabel, QuestionSTSTarget},
 		{tlsrpt.RecordLabel, QuestionRptTarget},
 	}
+}
+
+// comesLater reports whether the value of a record is known only once some of the place's steps are done, one of which asks for it.
+// A service shows all of its values before there is anything to publish.
+func comesLater(o providers.Option, label string) bool {
+	return o.Kind != providers.Service && slices.ContainsFunc(o.Steps, func(s providers.Step) bool { return s.Act == providers.Copy && s.Label == label })
 }
 
 // Shape returns the shape of the record with a label whose value the user brings; ok is false where the place needs none.

@@ -35,7 +35,7 @@ func (m Machine) settle(j Journey, now time.Time) Journey {
 	j = advanced
 	open, _, _ := m.Open(j, check.At)
 	if j.Waiting.Task != open.Task.ID {
-		j.Waiting = Waiting{Task: open.Task.ID, Since: now}
+		j.Waiting = Waiting{Task: open.Task.ID, Since: now, Step: j.firstStep(open.Task, m.Steps(j, open.Task))}
 	}
 	return j
 }

@@ -45,6 +45,9 @@ const (
 func found(j Journey, task plan.Task) []Found {
 	check, _ := j.Check()
 	r := *task.Record
+	if r.Value == "" { // nobody knows yet what should be there
+		return nil
+	}
 	var list []Found
 	if lookup := LookupOf(task.ID, check); !lookup.Wildcard {
 		for _, there := range RecordsAt(lookup, r.Name, "CNAME", "TXT", "A", "AAAA") {

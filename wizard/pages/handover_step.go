@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -19,8 +20,7 @@ type handoverStep struct {
 	Number int
 	Title  string
 	Say    []string  // what it is for, and where
-	List   []string  // what to do there, in order
-	Files  []snippet // what to upload or to paste
+	Acts   []act     // what to do there, in order
 	Where  []string  // where the boxes are
 	Cells  []snippet // what to type into them
 	Notes  []string  // what goes wrong there
@@ -29,6 +29,13 @@ type handoverStep struct {
 
 // snippet is something to copy, and what it is.
 type snippet struct{ Label, Text, Hint string }
+
+// act is one act of a task: what to read, and what to type or to paste.
+type act struct {
+	Title string
+	Link  string
+	Parts []snippet // of a sentence, only the label
+}
 
 // handoverWriter writes one page.
 type handoverWriter struct {
@@ -50,12 +57,10 @@ func (w handoverWriter) step(task plan.Task, placed *bool) handoverStep {
 		s.Say[0] = w.text(key + ".why-again")
 	}
 	if task.File != nil {
-		w.fileStep(&s, *task.File, placed)
+		w.fileStep(&s, task, placed)
 		return s
 	}
-	if task.ID == plan.PolicyHost && !w.changes {
-		w.placeSteps(&s, placed)
-	}
+	w.placeSteps(&s, task, placed)
 	w.recordStep(&s, task)
 	return s
 }
@@ -84,51 +89,53 @@ func (w handoverWriter) recordStep(s *handoverStep, task plan.Task) {
 	})
 }
 
-func (w handoverWriter) fileStep(s *handoverStep, f plan.File, placed *bool) {
+func (w handoverWriter) fileStep(s *handoverStep, task plan.Task, placed *bool) {
+	f := *task.File
+	w.placeSteps(s, task, placed)
 	switch {
+	case len(s.Acts) > 0:
+		s.Cells = []snippet{{Label: w.text("field.url"), Text: f.URL}}
 	case w.j.Plan.ServiceKeepsPolicy():
-		w.placeSteps(s, placed)
-		if !w.option.Files {
-			key := "task.policy-file.service"
-			if w.j.Plan.Target.Mode == mtasts.None {
-				key += "-none"
-			}
-			s.Say = append(s.Say, w.text(key))
-			for _, line := range w.j.Plan.Target.MX {
-				s.Cells = append(s.Cells, snippet{Label: "mx", Text: line.Pattern})
-			}
+		key := "task.policy-file.service"
+		if w.j.Plan.Target.Mode == mtasts.None {
+			key += "-none"
+		}
+		s.Say = append(s.Say, w.text(key))
+		for _, line := range w.j.Plan.Target.MX {
+			s.Cells = append(s.Cells, snippet{Label: "mx", Text: line.Pattern})
 		}
 	default:
-		if !w.changes {
-			w.placeSteps(s, placed)
-		}
 		s.Say = append(s.Say, w.text("handover.file"))
 		s.Cells = []snippet{{Label: w.text("field.url"), Text: f.URL}, {Label: w.text("field.file"), Text: f.Body}}
 	}
 	s.Check = []snippet{{Label: w.text("handover.check-file"), Text: "curl -sSi " + f.URL}}
 }
 
-// placeSteps says what to do at the web host. It comes before the record that leads there: most hosts have to be told of the
-// name first, and their steps say when to add the record.
-func (w handoverWriter) placeSteps(s *handoverStep, placed *bool) {
-	if *placed || len(w.option.Steps) == 0 {
-		return
+// placeSteps says what to do at the place of the policy for a task. What goes wrong there stands with the first of them.
+func (w handoverWriter) placeSteps(s *handoverStep, task plan.Task, placed *bool) {
+	for _, step := range w.HandoverSteps(w.j, task) {
+		s.Acts = append(s.Acts, actOf(step))
 	}
-	*placed = true
-	s.Say = append(s.Say, w.text("handover.place"))
-	s.List = w.option.Steps
-	s.Notes = append(s.Notes, w.option.Traps...)
-	files, err := w.Catalogue.Recipe(w.option.ID, w.j.Domain, w.j.Plan.Target.Policy().String())
-	if err != nil {
-		return // an id that came with an older catalogue: the file itself is on the page anyway
+	if len(s.Acts) > 0 && !*placed {
+		*placed = true
+		s.Say = append(s.Say, w.text("handover.place"))
+		s.Notes = append(s.Notes, w.option.Traps...)
 	}
-	for _, f := range files {
-		label := w.Words.Say("handover.upload", assets.Values{"file": f.Path})
-		if len(f.Body) == 0 {
-			label = w.Words.Say("handover.upload-empty", assets.Values{"file": f.Path})
+}
+
+func actOf(step guide.TaskStep) act {
+	a := act{Title: step.Title, Link: step.Link}
+	for _, p := range step.Parts {
+		switch {
+		case p.Field == nil:
+			a.Parts = append(a.Parts, snippet{Label: p.Text})
+		case p.Field.Name == guide.URLField: // it is the link
+			a.Parts = append(a.Parts, snippet{Label: p.Text})
+		default:
+			a.Parts = append(a.Parts, snippet{Label: cmp.Or(strings.TrimSuffix(p.Text, "."), p.Field.Label) + ":", Text: p.Field.Value})
 		}
-		s.Files = append(s.Files, snippet{Label: label, Text: string(f.Body)})
 	}
+	return a
 }
 
 // lookup returns a command that asks one of the domain's authoritative servers.

@@ -48,7 +48,7 @@ func wanted(j journey.Journey) []plan.Task {
 func Zone(j journey.Journey) string {
 	var b strings.Builder
 	for _, task := range wanted(j) {
-		if r := task.Record; r != nil {
+		if r := task.Record; r != nil && r.Value != "" { // else the place shows it later
 			fmt.Fprintf(&b, "%s. %d IN %s %s\n", r.Name, int(r.TTL.Seconds()), r.Type, zoneValue(*r))
 		}
 	}

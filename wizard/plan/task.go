@@ -45,10 +45,11 @@ func (p Plan) Tasks() []Task {
 	if host, ok := p.HostRecord(); ok {
 		tasks = append(tasks, Task{ID: PolicyHost, Record: &host})
 	}
-	tasks = append(tasks, Task{ID: PolicyFile, File: &File{
-		URL:  mtasts.PolicyURL(p.Domain),
-		Body: p.Target.Policy().String(),
-	}})
 	sts := p.STSRecord()
-	return append(tasks, Task{ID: STSRecord, Record: &sts})
+	return append(tasks, p.FileTask(), Task{ID: STSRecord, Record: &sts})
+}
+
+// FileTask returns the task of the policy file.
+func (p Plan) FileTask() Task {
+	return Task{ID: PolicyFile, File: &File{URL: mtasts.PolicyURL(p.Domain), Body: p.Target.Policy().String()}}
 }

@@ -15,7 +15,7 @@ func (w *World) Suggest(m journey.Machine, j journey.Journey, id journey.Questio
 	if id == journey.QuestionNewMX {
 		return w.Value("", "MX")
 	}
-	option, _ := m.Place(j)
+	option, _ := m.PlaceOf(j)
 	for _, paste := range journey.Pastes() {
 		shape, ok := journey.Shape(option, paste.Label)
 		if paste.ID != id || !ok {

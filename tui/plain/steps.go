@@ -1,0 +1,80 @@
+package plain
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"mailseal/assets"
+	"mailseal/wizard/guide"
+)
+
+// steps writes the steps of a board that were not written yet: the open one to somebody who takes them one by one, and all of
+// them to a script.
+func (s *session) steps(b *guide.Board) {
+	for i, step := range b.Steps {
+		if step.Asks {
+			break // for a value, which the steps after it need
+		}
+		if step.State == guide.StepDone || s.options.Interactive && step.State != guide.StepOpen {
+			continue
+		}
+		heading := s.say("plain.task-step", assets.Values{"n": strconv.Itoa(i + 1), "of": strconv.Itoa(len(b.Steps)), "title": step.Title})
+		text := step.Text()
+		if slices.Contains(s.seen.steps, heading+text) {
+			continue
+		}
+		s.seen.steps = append(s.seen.steps, heading+text)
+		s.page.gap()
+		s.page.line(heading)
+		for _, part := range step.Parts {
+			s.part(part)
+		}
+	}
+	s.page.gap()
+}
+
+// part writes what is to be read, or a value on lines of its own, whole.
+func (s *session) part(p guide.Part) {
+	switch {
+	case p.Field == nil:
+		s.page.prose("", p.Text)
+	case p.Text == "":
+		s.field(*p.Field)
+	default:
+		s.page.prose("", s.say("plain.value", assets.Values{"label": strings.TrimSuffix(p.Text, ".")}))
+		s.value(p.Field.Value)
+	}
+}
+
+// walkThrough goes through the steps of a board for a script, which takes them all at once: to the last, or to one that asks.
+func (s *session) walkThrough() error {
+	for {
+		j, moved, err := s.engine.Walk(s.domain, true)
+		if err != nil {
+			return err
+		}
+		s.journey = j
+		if !moved || s.asks() {
+			return nil
+		}
+	}
+}
+
+// asks reports whether the open step of a task is a question now.
+func (s *session) asks() bool {
+	_, asks := s.engine.Guide.Pending(s.journey, s.engine.Now())
+	return asks
+}
+
+// walk goes on to the next step of the open task, or back to the one before; moved is false where there is none.
+func (s *session) walk(forward bool) (moved bool, err error) {
+	j, moved, err := s.engine.Walk(s.domain, forward)
+	if err == nil {
+		s.journey = j
+	}
+	if moved && !forward {
+		s.seen.steps = nil // they are read again
+	}
+	return moved, err
+}
