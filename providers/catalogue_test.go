@@ -30,7 +30,7 @@ const (
 		netlify-dns ns1 vercel-dns wix name-com dnsimple strato inwx porkbun hostinger microsoft-365 network-solutions bluehost
 		siteground desec infomaniak unknown`
 	stableWeb = `github-pages gitlab-pages cloudflare-pages cloudflare-workers netlify vercel azure-static-web-apps firebase
-		aws-cloudfront nginx apache caddy iis cpanel mailhardener redsift easydmarc uriports suped palisade dmarctrust mailshield
+		aws-cloudfront nginx apache apache-rhel caddy iis cpanel plesk directadmin hpanel siteground dreamhost ovh mailhardener redsift easydmarc uriports suped palisade dmarctrust mailshield
 		dmarcer sendmarc powerdmarc sophos-dmarc tuta cloudflare-email-routing`
 )
 

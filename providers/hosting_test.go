@@ -1,6 +1,8 @@
 package providers
 
 import (
+	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -21,7 +23,7 @@ MX route1.mx.cloudflare.net ; NS ada.ns.cloudflare.com => cloudflare-workers clo
 MX mail.example.com => github-pages caddy nginx apache
 MX mx-01-eu-central-1.prod.hydra.sophos.com => github-pages sophos-dmarc
 MX aspmx.l.google.com ; NS dns1.p01.nsone.net => github-pages
-MX aspmx.l.google.com ; NS ns1.vercel-dns.com => vercel github-pages
+MX aspmx.l.google.com ; NS ns1.vercel-dns.com => github-pages cloudflare-pages netlify
 MX mail.tutanota.de mx.backup.example.net => github-pages cloudflare-pages
 MX eu-smtp-inbound-1.mimecast.com ; TXT t-verify=1 ; TXT v=spf1 include:spf.tutanota.de -all => github-pages cloudflare-pages
 MX mx.backup.example.net route1.mx.cloudflare.net ; NS ada.ns.cloudflare.com => cloudflare-workers github-pages
@@ -86,7 +88,7 @@ func TestOptions(t *testing.T) {
 		checkSteps(t, o)
 		checkRecords(t, o)
 	}
-	if seen < 28 {
+	if seen < 35 {
 		t.Errorf("only %d options", seen)
 	}
 }
@@ -112,10 +114,138 @@ func checkSteps(t *testing.T, o Option) {
 		if !good || strings.Contains(s.Title+s.At+s.Page+s.Field+s.Value+s.Then+s.Otherwise, "{") || s.Act == Open && s.URL != "" && !strings.HasPrefix(s.URL, "https://") {
 			t.Errorf("%s: step %d: %+v", o.ID, i+1, s)
 		}
+		checkName(t, o.ID, s)
+		checkLength(t, o.ID, s)
 		added = added || s.Act == Record && s.Label == mtasts.HostLabel
 	}
-	if o.Kind != Service && added != shape(mtasts.HostLabel) {
+	if o.Kind == Service {
+		return
+	}
+	if added != shape(mtasts.HostLabel) {
 		t.Errorf("%s: its steps add the record of mta-sts: %v", o.ID, added)
+	}
+	checkOrder(t, o)
+	checkUse(t, o, files)
+	checkRoot(t, o, files)
+}
+
+// checkName wants a file to be made under its own name, and what is uploaded to be seen on the user's computer: browsers and
+// file managers hide or drop names that begin with a dot, those in an archive excepted.
+func checkName(t *testing.T, id string, s Step) {
+	t.Helper()
+	switch s.Act {
+	case Create, Edit:
+		if !strings.HasSuffix("/"+s.File, "/"+s.Value) {
+			t.Errorf("%s: %s is made of %s", id, s.Value, s.File)
+		}
+	case Upload:
+		if strings.Contains("/"+s.File, "/.") {
+			t.Errorf("%s: %s is hidden, and cannot be uploaded", id, s.File)
+		}
+	case Put:
+		if !strings.HasSuffix(s.Value, path.Ext(s.File)) || !strings.ContainsAny(s.Value, `/\`) {
+			t.Errorf("%s: %s is put at %s", id, s.File, s.Value)
+		}
+	}
+}
+
+// checkLength holds a step to what a person reads in front of a form.
+func checkLength(t *testing.T, id string, s Step) {
+	t.Helper()
+	if len([]rune(s.Title)) > 45 || strings.HasSuffix(s.Title, ".") {
+		t.Errorf("%s: the title %q", id, s.Title)
+	}
+	for _, text := range []string{s.Then, s.Otherwise} {
+		sentences := regexp.MustCompile(`[.?!] `).Split(text, -1)
+		if len(sentences) > 3 || text != "" && !strings.HasSuffix(text, ".") {
+			t.Errorf("%s: %q", id, text)
+		}
+		for _, sentence := range sentences {
+			if n := len(strings.Fields(sentence)); n > 20 {
+				t.Errorf("%s: %d words in %q", id, n, sentence)
+			}
+		}
+	}
+}
+
+// recordProves are the places that look for the record before they take the name: there it is the proof that the name is the user's.
+var recordProves = []string{"azure-static-web-apps"}
+
+// checkOrder wants what comes first to stand first: a value is copied before its record is added, the certificate comes after
+// the record, and a place that serves many customers knows the name before the record leads there: anybody
+// could claim it meanwhile.
+func checkOrder(t *testing.T, o Option) {
+	t.Helper()
+	at := func(want func(Step) bool) int { return slices.IndexFunc(o.Steps, want) }
+	record := at(func(s Step) bool { return s.Act == Record && s.Label == mtasts.HostLabel })
+	certificate := at(func(s Step) bool { return s.Act == Wait && s.For == Certificate })
+	named := at(func(s Step) bool { return s.Act == Enter && s.Value == "mta-sts.my-school.example" })
+	for i, s := range o.Steps {
+		copied := at(func(c Step) bool { return c.Act == Copy && c.Label == s.Label })
+		if s.Act == Record && s.Label != "" && (copied < 0 || copied > i) {
+			t.Errorf("%s: nothing is copied for the record %s before it is added", o.ID, s.Label)
+		}
+	}
+	if certificate >= 0 && certificate < record {
+		t.Errorf("%s: the certificate is waited for before the record", o.ID)
+	}
+	if first := slices.Contains(recordProves, o.ID); o.Kind == Static && (named < 0 || record >= 0 && (record < named) != first) {
+		t.Errorf("%s: the name is given in step %d, the record added in step %d", o.ID, named+1, record+1)
+	}
+}
+
+// checkUse wants every file of a place to be used by exactly one step, an archive for all it holds, and a change of the policy
+// to replace the files that hold it and no other.
+func checkUse(t *testing.T, o Option, files []File) {
+	t.Helper()
+	var all, holding []string
+	quoted, _ := quoteJSON(policy)
+	for _, f := range files {
+		if f.Path == catalogue(t).webEntry(o.ID).Archive { // it comes last, and stands for the others
+			all, holding = []string{f.Path}, []string{f.Path}
+			break
+		}
+		all = append(all, f.Path)
+		if body := string(f.Body); strings.Contains(body, policy) || strings.Contains(body, quoted) {
+			holding = append(holding, f.Path)
+		}
+	}
+	used := func(steps []Step) (paths []string) {
+		for _, s := range steps {
+			if s.File != "" {
+				paths = append(paths, s.File)
+			}
+		}
+		return paths
+	}
+	takesFolder := len(used(o.Steps)) == 0 && slices.ContainsFunc(o.Steps, func(s Step) bool { return s.Act == Run }) // a program on the user's computer
+	if takesFolder {
+		all, holding = nil, nil
+	}
+	for name, list := range map[string][2][]string{"the steps": {used(o.Steps), all}, "a change": {used(o.Again), holding}} {
+		got, want := slices.Sorted(slices.Values(list[0])), slices.Sorted(slices.Values(list[1]))
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %s use %v, want %v", o.ID, name, got, want)
+		}
+	}
+	if len(o.Again) == 0 || !takesFolder && (o.Steps[0].Act == Open) != (o.Again[0].Act == Open) {
+		t.Errorf("%s: a change of the policy begins nowhere: %+v", o.ID, o.Again)
+	}
+}
+
+// checkRoot wants the policy to be put where the server's settings look for it.
+func checkRoot(t *testing.T, o Option, files []File) {
+	t.Helper()
+	for _, s := range o.Steps {
+		root, isPolicy := strings.CutSuffix(strings.ReplaceAll(s.Value, `\`, "/"), mtasts.PolicyPath)
+		if s.Act != Put || !isPolicy {
+			continue
+		}
+		named := slices.ContainsFunc(files, func(f File) bool { return strings.Contains(string(f.Body), root) }) ||
+			slices.ContainsFunc(o.Steps, func(other Step) bool { return other.Act == Enter && strings.ReplaceAll(other.Value, `\`, "/") == root })
+		if !named {
+			t.Errorf("%s: nothing tells the server to look in %s", o.ID, root)
+		}
 	}
 }
 

@@ -157,7 +157,7 @@ func TestRecipeTraps(t *testing.T) {
 	if !strings.Contains(worker, `"mta-sts.example.com": "version: STSv1\nmode: testing\n`) {
 		t.Errorf("Worker:\n%s", worker)
 	}
-	for id, file := range map[string]string{"nginx": "2-https.conf", "apache": "2-https.conf", "caddy": "Caddyfile"} {
+	for id, file := range map[string]string{"nginx": "2-https.conf", "apache": "2-https.conf", "apache-rhel": "2-https.conf", "caddy": "Caddyfile"} {
 		if body := recipes(t, c, id)[file]; !strings.Contains(body, "mta-sts.example.com") || !strings.Contains(body, "text/plain") {
 			t.Errorf("%s:\n%s", id, body)
 		}

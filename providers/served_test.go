@@ -43,7 +43,30 @@ func TestServedByNginx(t *testing.T) {
 }
 
 func TestServedByApache(t *testing.T) {
-	s := unpack(t, "apache", "apache2")
+	s := serveApache(t, "apache")
+	s.check()
+	s.checkRedirect()
+}
+
+// TestServedByApacheAlone: Red Hat's Apache has no virtual host on port 80, and takes the first that comes for every name.
+func TestServedByApacheAlone(t *testing.T) {
+	s := serveApache(t, "apache-rhel")
+	s.check()
+	s.checkRedirect()
+	for _, host := range []string{"example.com", "www.example.com"} {
+		if status, _, _, body := s.get("http://" + host + "/"); status != 200 || body != "the main web site" {
+			t.Errorf("the web site at %s is gone: status %d, %q", host, status, body)
+		}
+		if status, _, location, _ := s.get("http://" + host + "/old"); status != 301 || location != "http://"+host+":"+s.http+"/new" {
+			t.Errorf("a rule of the web site at %s is gone: status %d to %q", host, status, location)
+		}
+	}
+}
+
+// serveApache serves the recipe beside a web site that is the main server's, as a distribution's package has it.
+func serveApache(t *testing.T, id string) server {
+	t.Helper()
+	s := unpack(t, id, "apache2")
 	modules := os.Getenv("APACHE_MODULES") // a folder; Debian's unless it is set
 	if modules == "" {
 		modules = "/usr/lib/apache2/modules"
@@ -52,7 +75,7 @@ func TestServedByApache(t *testing.T) {
 	s.edit("2-https.conf", "*:443", "127.0.0.1:"+s.https)
 	conf := "ServerRoot " + s.dir + "\nPidFile " + s.dir + "/pid\nErrorLog /dev/stderr\nServerName localhost\nMutex file:" + s.dir + "\n" +
 		"Listen 127.0.0.1:" + s.http + "\nListen 127.0.0.1:" + s.https + "\n"
-	for _, m := range []string{"mpm_event", "authz_core", "mime", "alias", "ssl", "socache_shmcb"} {
+	for _, m := range []string{"mpm_event", "authz_core", "mime", "alias", "dir", "rewrite", "ssl", "socache_shmcb"} {
 		conf += "LoadModule " + m + "_module " + modules + "/mod_" + m + ".so\n"
 	}
 	if os.Getuid() == 0 { // it gives its rights away, and must still be let into the test's folder
@@ -63,17 +86,47 @@ func TestServedByApache(t *testing.T) {
 		}
 		conf += "User nobody\nGroup nogroup\n"
 	}
+	s.write("main/index.html", "the main web site")
+	conf += "DocumentRoot " + s.dir + "/main\nRewriteEngine On\nRewriteRule ^/old$ /new [R=301]\n"
 	s.write("apache.conf", conf+"TypesConfig /dev/null\nInclude "+s.dir+"/1-http.conf\nInclude "+s.dir+"/2-https.conf\n")
 	s.run("-X", "-f", s.dir+"/apache.conf")
-	s.check()
-	s.checkRedirect()
+	return s
 }
 
+// TestServedByCaddy adds the site to settings that are there, by the step's own command.
 func TestServedByCaddy(t *testing.T) {
 	s := unpack(t, "caddy", "caddy")
-	s.edit("Caddyfile", servedHost+" {", "{\n\tadmin off\n\tauto_https off\n}\nhttps://"+servedHost+":"+s.https+" {\n\tbind 127.0.0.1\n\ttls "+s.dir+"/fullchain.pem "+s.dir+"/privkey.pem")
-	s.run("run", "--adapter", "caddyfile", "--config", s.dir+"/Caddyfile")
+	s.edit("Caddyfile", servedHost+" {", "https://"+servedHost+":"+s.https+" {\n\tbind 127.0.0.1\n\ttls "+s.dir+"/fullchain.pem "+s.dir+"/privkey.pem")
+	s.write("etc/Caddyfile", "{\n\tadmin off\n\tauto_https off\n}\nhttp://:"+s.http+" {\n\tbind 127.0.0.1\n\trespond \"the main web site\"\n}\n")
+	there := strings.NewReplacer("/etc/caddy", s.dir+"/etc")
+	for _, step := range recipeSteps(t, "caddy") {
+		switch {
+		case step.Act == Put && step.File == "Caddyfile":
+			body, err := os.ReadFile(filepath.Join(s.dir, step.File))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.write(strings.TrimPrefix(there.Replace(step.Value), s.dir+"/"), string(body))
+		case step.Act == Run && strings.Contains(step.Value, "/etc/caddy"):
+			if out, err := exec.Command("sh", "-c", there.Replace(step.Value)).CombinedOutput(); err != nil {
+				t.Fatalf("%s: %v: %s", step.Value, err, out)
+			}
+		}
+	}
+	s.run("run", "--adapter", "caddyfile", "--config", s.dir+"/etc/Caddyfile")
 	s.check()
+	if status, _, _, body := s.get("http://example.com/"); status != 200 || body != "the main web site" {
+		t.Errorf("the web site is gone: status %d, %q", status, body)
+	}
+}
+
+func recipeSteps(t *testing.T, id string) []Step {
+	t.Helper()
+	o, ok := catalogue(t).Option(id, "example.com")
+	if !ok {
+		t.Fatal(id)
+	}
+	return o.Steps
 }
 
 // TestWorker runs the Workers' scripts in Node, whose Request and Response are the same.
