@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/practice"
 )
 
@@ -19,13 +20,18 @@ type aws struct {
 	issued  map[string]time.Time // certificates by name: when the record that proves the name was seen; zero: not yet
 	buckets map[string]files
 	edge    *edge
+	now     time.Time
+
+	distributions []*distribution
 }
 
 // distribution is what stands in front of a bucket.
 type distribution struct {
-	bucket string
-	name   string
-	live   time.Time // from when it shows what was set last
+	title, name string
+	bucket      string
+	live        time.Time                  // from when it shows what was set last
+	kept        map[string]practice.Answer // copies, by path
+	since       time.Time                  // when the first of them was made
 }
 
 func newAWS(w *World) *aws {
@@ -42,6 +48,7 @@ func (a *aws) certified(host string) bool { return a.edge.certified(host) }
 
 // pass issues the certificates whose record is there.
 func (a *aws) pass(now time.Time) {
+	a.now = now
 	a.edge.pass(now)
 	for name, seen := range a.issued {
 		record, value := proof(name)
@@ -73,6 +80,14 @@ func (a *aws) open(address, _ string) (*page, error) {
 		return a.newBucket(), nil
 	case u.Path == "/cloudfront/v4/home" && u.Fragment == "/distributions/create":
 		return a.newDistribution(), nil
+	case u.Path == "/s3/buckets":
+		return a.list(), nil
+	case u.Path == "/cloudfront/v4/home" && u.Fragment == "/distributions":
+		p := &page{name: "the list of distributions"}
+		for _, d := range a.distributions {
+			p.lead("the distribution "+d.title, to(func() *page { return a.distribution(d) }))
+		}
+		return p, nil
 	}
 	return nil, fmt.Errorf("Amazon has no page %s, or not in a region whose certificates CloudFront takes", address)
 }
@@ -113,9 +128,18 @@ func (a *aws) newBucket() *page {
 				return nil, fmt.Errorf("S3 refuses the bucket name %q", name)
 			}
 			a.buckets[name] = files{}
-			return a.bucket(name, ""), nil
+			return a.list(), nil
 		}},
 	}
+}
+
+// list is the list of the buckets.
+func (a *aws) list() *page {
+	p := &page{name: "the list of buckets"}
+	for name := range a.buckets {
+		p.lead(name, to(func() *page { return a.bucket(name, "") }))
+	}
+	return p
 }
 
 // bucket is the page of a bucket, or of a folder in it, which ends in a slash.
@@ -125,17 +149,16 @@ func (a *aws) bucket(name, folder string) *page {
 		p.ways[f+"|"+f+"/"] = to(func() *page { return a.bucket(name, folder+f+"/") })
 	}
 	p.ways[remembered("Upload")] = to(func() *page { return a.uploadTo(name, folder) })
-	p.ways[remembered("Create folder")] = to(func() *page {
+	return p.lead(remembered("Create folder"), to(func() *page {
 		made := ""
-		return &page{
-			name: "Create folder", folder: text(&made),
-			ways: ways{remembered("Create folder"): func() (*page, error) {
-				a.buckets[name][folder+made+"/"] = nil
-				return a.bucket(name, folder), nil
-			}},
-		}
-	})
-	return p
+		return (&page{name: "Create folder", folder: text(&made)}).lead(remembered("Create folder"), func() (*page, error) {
+			if made == "" {
+				return nil, errors.New("no name was typed")
+			}
+			a.buckets[name][folder+made+"/"] = nil
+			return a.bucket(name, folder), nil
+		})
+	}))
 }
 
 func (a *aws) uploadTo(name, folder string) *page {
@@ -164,115 +187,100 @@ func (a *aws) uploadTo(name, folder string) *page {
 	return p
 }
 
-// newDistribution is the first of the pages for a distribution.
+// newDistribution is the first of the pages for a distribution. The plan Free is chosen, and so is what lets it read the bucket.
 func (a *aws) newDistribution() *page {
-	d := &distribution{name: "d" + strings.ReplaceAll(a.world.invent("x"), "-", "") + ".cloudfront.net"}
-	plan, title, origin, kind, letIn := "", "", "", "", "Yes"
+	d := &distribution{title: "", name: "d" + strings.ReplaceAll(a.world.invent("x"), "-", "") + ".cloudfront.net"}
 	create := to(func() *page {
-		return &page{name: "Review and create", ways: ways{"Create distribution": func() (*page, error) {
+		return (&page{name: "Review and create"}).lead("Create distribution", func() (*page, error) {
+			a.distributions = append(a.distributions, d)
 			d.live = a.world.Net.Clock().Now().Add(5 * time.Minute)
 			a.edge.claim(d.name, func(path, _ string) practice.Answer { return a.answer(d, path) }).certified = true
 			return a.distribution(d), nil
-		}}}
+		})
 	})
-	security := to(func() *page { return &page{name: "Enable security", ways: ways{"Next": create}} })
-	specify := to(func() *page {
-		p := &page{name: "Specify origin"}
-		p.boxes = boxes{
-			"Origin type": choice(&origin, "Amazon S3", "S3"),
-			"S3 origin": func(value string) error {
-				if a.buckets[value] == nil {
-					return fmt.Errorf("there is no bucket %q", value)
-				}
-				d.bucket = value
-				return nil
-			},
-			"Allow private S3 bucket access to CloudFront": choice(&letIn, "Yes", "No"),
+	security := to(func() *page { return (&page{name: "Enable security"}).lead("Next", create) })
+	origin := &page{name: "Specify origin", boxes: boxes{"S3 origin": func(value string) error {
+		if a.buckets[value] == nil {
+			return fmt.Errorf("there is no bucket %q", value)
 		}
-		p.ways = ways{
-			"Amazon S3": func() (*page, error) { return p, nil },
-			"Browse S3": func() (*page, error) { return p, nil },
-			"Next": func() (*page, error) {
-				if d.bucket == "" {
-					return nil, errors.New("an origin is required")
-				}
-				return security()
-			},
+		d.bucket = value
+		return nil
+	}}}
+	origin.lead("Amazon S3", to(func() *page { return origin })).lead("Browse S3", to(func() *page { return origin }))
+	origin.lead("Next", func() (*page, error) {
+		if d.bucket == "" {
+			return nil, errors.New("an origin is required")
 		}
-		return p
+		return security()
 	})
-	started := func() (*page, error) {
-		if title == "" {
+	p := &page{name: "Get started", boxes: boxes{"Distribution name": text(&d.title)}}
+	return p.lead("Next", func() (*page, error) {
+		if d.title == "" {
 			return nil, errors.New("a distribution name is required")
 		}
-		return specify()
-	}
-	p := &page{name: "Get started", boxes: boxes{
-		remembered("Plan"):  choice(&plan, "Free", "Pro"),
-		"Distribution name": text(&title),
-		"Distribution type": choice(&kind, "Single website or app"),
-	}}
-	p.ways = ways{"Next": started, remembered("Free"): func() (*page, error) { return p, nil }, "Single website or app": func() (*page, error) { return p, nil }}
-	return p
+		return origin, nil
+	})
 }
 
 // distribution is the page of a distribution.
 func (a *aws) distribution(d *distribution) *page {
-	domain, certificate := "", ""
-	deployed := func() bool { return !a.world.Net.Clock().Now().Before(d.live) }
-	p := &page{name: "the distribution's page", shows: map[string]string{"mta-sts": d.name}, ready: deployed}
-	review := to(func() *page {
-		return &page{name: "Review changes", ways: ways{remembered("Add domains"): func() (*page, error) {
-			if !a.hasCertificate(domain) || certificate != domain {
-				return nil, fmt.Errorf("no certificate that covers %q was chosen", domain)
+	now := a.world.Net.Clock().Now
+	p := &page{name: "the distribution's page", shows: map[string]string{"mta-sts": d.name}}
+	p.ready = func() bool { return !now().Before(d.live) }
+	p.lead("General > Alternate domain names > "+remembered("Add domain"), to(func() *page { return a.addDomain(d) }))
+	return p.lead(remembered("Invalidations > Create invalidation"), to(func() *page {
+		paths := ""
+		q := &page{name: "Create invalidation", boxes: boxes{remembered("Object paths"): text(&paths)}}
+		return q.lead(remembered("Create invalidation"), func() (*page, error) {
+			if paths != "/*" && paths != mtasts.PolicyPath {
+				return nil, fmt.Errorf("%q does not name the policy file", paths)
 			}
-			d.live = a.world.Net.Clock().Now().Add(5 * time.Minute)
-			s := a.edge.claim(domain, func(path, _ string) practice.Answer { return a.answer(d, path) })
-			s.hold = func() bool { return !deployed() }
+			d.kept = nil
 			return a.distribution(d), nil
-		}}}
-	})
-	form := to(func() *page {
-		q := &page{name: "Add domain", boxes: boxes{
-			remembered("Domain") + "|" + remembered("Domains to serve"): text(&domain),
-			remembered("Certificate") + "|" + remembered("Available certificates"): func(value string) error {
-				if !a.hasCertificate(value) {
-					return fmt.Errorf("there is no certificate for %q", value)
-				}
-				certificate = value
-				return nil
-			},
-		}}
-		q.ways = ways{"Next": func() (*page, error) {
-			switch {
-			case domain == "":
-				return nil, errors.New("no domain was typed")
-			case certificate == "":
-				return q, nil // its second page, with the certificates
-			}
-			return review()
-		}}
-		return q
-	})
-	p.ways = ways{
-		"General":                to(func() *page { return a.distribution(d) }),
-		remembered("Add domain"): form,
-		remembered("Invalidations"): to(func() *page {
-			paths := ""
-			return &page{name: "Invalidations", ways: ways{remembered("Create invalidation"): to(func() *page {
-				return &page{
-					name: "Create invalidation", boxes: boxes{remembered("Object paths") + "|" + remembered("Add object paths"): text(&paths)},
-					ways: ways{remembered("Create invalidation"): to(func() *page { return a.distribution(d) })},
-				}
-			})}}
-		}),
-	}
-	return p
+		})
+	}))
 }
 
-// answer gives what lies in the bucket. What does not is refused, as it is not the visitor's to know.
+// addDomain gives a distribution a name that a certificate covers.
+func (a *aws) addDomain(d *distribution) *page {
+	domain, certificate := "", ""
+	now := a.world.Net.Clock().Now
+	choose := &page{name: "Get TLS certificate", boxes: boxes{remembered("TLS certificate"): func(value string) error {
+		if !a.hasCertificate(value) {
+			return fmt.Errorf("there is no certificate for %q", value)
+		}
+		certificate = value
+		return nil
+	}}}
+	choose.lead(remembered("Add domains"), func() (*page, error) {
+		if certificate != domain {
+			return nil, fmt.Errorf("no certificate that covers %q was chosen", domain)
+		}
+		d.live = now().Add(5 * time.Minute)
+		a.edge.claim(domain, func(path, _ string) practice.Answer { return a.answer(d, path) }).hold = func() bool { return now().Before(d.live) }
+		return a.distribution(d), nil
+	})
+	p := &page{name: "Add domain", boxes: boxes{remembered("Domain"): text(&domain)}}
+	return p.lead("Next", func() (*page, error) {
+		if domain == "" {
+			return nil, errors.New("no domain was typed")
+		}
+		return choose, nil
+	})
+}
+
+// answer gives what lies in the bucket, or the copy of it that is kept for a day. What does not lie there is refused, as it is
+// not the visitor's to know.
 func (a *aws) answer(d *distribution, path string) practice.Answer {
+	now := a.now
+	if d.kept == nil || now.Sub(d.since) >= 24*time.Hour {
+		d.kept, d.since = map[string]practice.Answer{}, now
+	}
+	if kept, ok := d.kept[path]; ok {
+		return kept
+	}
 	if served := a.buckets[d.bucket].serve(path); served.Status == 200 {
+		d.kept[path] = served
 		return served
 	}
 	return practice.Answer{Status: 403, Type: "application/xml", Body: "<Error><Code>AccessDenied</Code></Error>"}

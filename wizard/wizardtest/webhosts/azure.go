@@ -35,80 +35,96 @@ func (a *azure) open(url, _ string) (*page, error) {
 	if url != "https://portal.azure.com/#create/Microsoft.StaticApp" {
 		return nil, fmt.Errorf("Azure has no page %s", url)
 	}
+	return a.newApp(), nil
+}
+
+// newApp is the page for a new app. Its boxes for the repository appear once the source is GitHub, and that for the folder once
+// a preset is chosen.
+func (a *azure) newApp() *page {
 	var group, name, at, preset string
 	var repo *repository
 	plan, source, branch := "Free", "GitHub", "main"
-	return &page{
-		name: "Create Static Web App",
-		boxes: boxes{
-			"Resource group|New resource group": text(&group),
-			"Name":                              text(&name),
-			"Plan type|Plan|SKU":                choice(&plan, "Free", "Standard"),
-			"Source|Deployment details":         choice(&source, "GitHub", "Azure DevOps", "Other"),
-			"Organization":                      text(new(string)),
-			"Branch":                            choice(&branch, "main"),
-			"Build Presets":                     choice(&preset, "Custom"),
-			"App location":                      text(&at),
-			"Repository": func(value string) error {
-				if repo = a.github.repos[value]; repo == nil {
-					return fmt.Errorf("there is no repository %q", value)
-				}
-				return nil
-			},
+	if a.world.quirks.OtherDefaults {
+		plan, source = "Standard", "Azure DevOps"
+	}
+	p := &page{name: "Create Static Web App"}
+	repository := func(value string) error {
+		if repo = a.github.repos[value]; repo == nil {
+			return fmt.Errorf("there is no repository %q", value)
+		}
+		return nil
+	}
+	sourced := func() {
+		if source != "GitHub" {
+			return
+		}
+		p.boxes["Repository"], p.boxes["Organization"], p.boxes["Branch"] = repository, text(new(string)), choice(&branch, "main")
+		p.boxes["Build Presets"] = func(value string) error {
+			p.boxes["App location"] = text(&at)
+			return choice(&preset, "Custom", "HTML", "React")(value)
+		}
+	}
+	p.boxes = boxes{
+		"Name":                  text(&name),
+		"Plan type|Plan|SKU":    choice(&plan, "Free", "Standard"),
+		"Resource group|Groups": text(&group),
+		"Source": func(value string) error {
+			err := choice(&source, "GitHub", "Azure DevOps", "Other")(value)
+			sourced()
+			return err
 		},
-		ways: ways{"Review + create": func() (*page, error) {
-			switch {
-			case group == "" || name == "":
-				return nil, errors.New("the resource group and the name are required")
-			case repo == nil || len(repo.files) == 0:
-				return nil, errors.New("the repository and its branch are required")
-			}
-			return &page{name: "Review + create", ways: ways{"Create": to(func() *page { return a.deployed(repo.files.below(at)) })}}, nil
-		}},
-	}, nil
+	}
+	sourced()
+	p.lead("Resource group > Create new", to(func() *page {
+		q := &page{name: "Create new resource group", boxes: boxes{"Name": text(&group)}}
+		return q.lead("OK", to(func() *page { return p }))
+	}))
+	p.lead("Deployment details", to(func() *page { return p }))
+	return p.lead("Review + create", func() (*page, error) {
+		switch {
+		case group == "" || name == "" || preset == "":
+			return nil, errors.New("the resource group, the name and the build preset are required")
+		case repo == nil || len(repo.files) == 0:
+			return nil, errors.New("the repository and its branch are required")
+		case plan != "Free":
+			return nil, fmt.Errorf("the plan %s costs money, which nobody wants", plan)
+		}
+		return (&page{name: "Review + create"}).lead("Create", to(func() *page { return a.deployed(repo, at) })), nil
+	})
 }
 
-// deployed is the page after an app was made. A build without index.html serves nothing.
-func (a *azure) deployed(served files) *page {
-	if served["index.html"] == nil {
-		served = nil
-	}
-	return &page{name: "the page that says that the deployment is complete", ways: ways{"Go to resource": to(func() *page { return a.app(served, "Overview") })}}
+// deployed is the page after an app was made.
+func (a *azure) deployed(repo *repository, at string) *page {
+	return (&page{name: "the page that says that the deployment is complete"}).
+		lead("Go to resource", to(func() *page { return a.app(repo, at, "Overview") }))
 }
 
 // app is a page of an app, with its menu.
-func (a *azure) app(served files, name string) *page {
-	return &page{
-		name:  name,
-		shows: map[string]string{"mta-sts": "https://" + a.own},
-		ways: ways{
-			"Settings":       to(func() *page { return a.app(served, "Settings") }),
-			"Custom domains": to(func() *page { return a.domains(served) }),
-		},
-	}
+func (a *azure) app(repo *repository, at, name string) *page {
+	p := &page{name: name, shows: map[string]string{"mta-sts": "https://" + a.own}}
+	p.lead("Settings > Custom domains", to(func() *page { return a.domains(repo, at) }))
+	return p.lead("Custom domains", to(func() *page { return a.domains(repo, at) }))
 }
 
-func (a *azure) domains(served files) *page {
+func (a *azure) domains(repo *repository, at string) *page {
 	domain, kind := "", ""
-	add := func() (*page, error) { return a.addDomain(served, domain) }
-	choose := to(func() *page {
-		return &page{
-			name:  "Add custom domain",
-			boxes: boxes{"Enter domain|Domain name": text(&domain)},
-			ways: ways{"Next": to(func() *page {
-				return &page{name: "Validate and add", boxes: boxes{"Hostname record type": choice(&kind, "CNAME", "TXT")}, ways: ways{"Add": add}}
-			})},
-		}
+	validate := to(func() *page {
+		q := &page{name: "Validate and add", boxes: boxes{"Hostname record type": choice(&kind, "CNAME", "TXT")}}
+		return q.lead("Add", func() (*page, error) {
+			if kind == "" {
+				return nil, errors.New("a hostname record type is required")
+			}
+			return a.addDomain(repo, at, domain)
+		})
 	})
-	p := a.app(served, "Custom domains")
-	p.ways["+ Add|Add"] = to(func() *page {
-		return &page{name: "the menu Add", ways: ways{"Custom domain on other DNS": choose}}
-	})
-	return p
+	return a.app(repo, at, "Custom domains").lead("+ Add > Custom domain on other DNS", to(func() *page {
+		return (&page{name: "Add custom domain", boxes: boxes{"Domain name|Enter domain": text(&domain)}}).lead("Next", validate)
+	}))
 }
 
-// addDomain adds a custom domain, which the record in DNS has to prove.
-func (a *azure) addDomain(served files, domain string) (*page, error) {
+// addDomain adds a custom domain, which the record in DNS has to prove. What a build serves needs an index.html; it runs after
+// each commit.
+func (a *azure) addDomain(repo *repository, at, domain string) (*page, error) {
 	switch {
 	case domain == "" || strings.Contains(domain, "xn--"):
 		return nil, fmt.Errorf("Azure takes no domain %q", domain)
@@ -116,10 +132,10 @@ func (a *azure) addDomain(served files, domain string) (*page, error) {
 		return nil, fmt.Errorf("the validation failed: %s is no alias of %s", domain, a.own)
 	}
 	a.edge.claim(domain, func(path, _ string) practice.Answer {
-		if served == nil {
-			return a.edge.unknown
+		if served := repo.files.below(at); served["index.html"] != nil {
+			return served.serve(path)
 		}
-		return served.serve(path)
+		return a.edge.unknown
 	})
-	return a.domains(served), nil
+	return a.domains(repo, at), nil
 }

@@ -6,8 +6,9 @@ import (
 )
 
 // DirectAdmin, in its skin Evolution. From its documentation: that certificates of Let's Encrypt come by themselves, each subdomain
-// by way of HTTP. Reported: that the document root of a subdomain lies inside the main site's, and File Manager. Remembered:
-// all other labels, and that the file manager shows names with a dot.
+// by way of HTTP. Reported: that the document root of a subdomain lies inside the main site's, Subdomain Management, File Manager with
+// Create Folder, New File and Edit, and the way to a certificate. Remembered: the other buttons, and that the file manager shows
+// names with a dot.
 type directadmin struct {
 	space   *webspace
 	ordered map[string]bool
@@ -24,10 +25,10 @@ func (d *directadmin) opens() []string                    { return []string{"you
 func (d *directadmin) certified(host string) bool         { return d.space.edge.certified(host) }
 func (d *directadmin) open(string, string) (*page, error) { return d.page("DirectAdmin"), nil }
 
-// pass has the certificates come by themselves, within a day.
+// pass has the certificates come by themselves, unless the domain has one that was made by hand.
 func (d *directadmin) pass(now time.Time) {
 	for host := range d.space.roots {
-		d.ordered[host] = d.ordered[host] || now.Sub(start) > 24*time.Hour
+		d.ordered[host] = d.ordered[host] || !d.space.world.quirks.OtherDefaults
 	}
 	d.space.edge.pass(now)
 }
@@ -36,8 +37,8 @@ func (d *directadmin) pass(now time.Time) {
 func (d *directadmin) page(name string) *page {
 	p := &page{name: name, shows: map[string]string{"mta-sts": d.space.edge.addr}}
 	for _, menu := range []string{"Account Manager > ", ""} {
-		p.lead(menu+remembered("Subdomain Management"), to(d.subdomains))
-		p.lead(menu+remembered("SSL Certificates"), to(d.certificates))
+		p.lead(menu+"Subdomain Management", to(d.subdomains))
+		p.lead(menu+"SSL Certificates", to(d.certificates))
 	}
 	for _, menu := range []string{"System Info & Files > ", ""} {
 		p.lead(menu+"File Manager", to(func() *page { return d.files("") }))
@@ -63,18 +64,18 @@ func (d *directadmin) subdomains() *page {
 
 func (d *directadmin) files(folder string) *page {
 	return d.space.manager(folder, words{
-		newFolder: remembered("New Folder"), makeFolder: remembered("Create"),
-		newFile: remembered("New File"), makeFile: remembered("Create"), edit: "Edit", save: remembered("Save") + "|" + remembered("Save File"), upload: remembered("Upload Files"), extract: remembered("Extract"), extracted: remembered("Extract"),
+		newFolder: "Create Folder", makeFolder: remembered("Create"),
+		newFile: "New File", makeFile: remembered("Create"), edit: "Edit", save: remembered("Save") + "|" + remembered("Save File"), upload: remembered("Upload Files"), extract: remembered("Extract"), extracted: remembered("Extract"),
 	}, func(p *page) *page { return p.also(d.page("").ways) })
 }
 
 func (d *directadmin) certificates() *page {
 	ticked := ""
 	p := d.page("SSL Certificates")
-	p.lead(remembered("Get automatic certificate from ACME Provider"), to(func() *page {
+	p.lead("Get automatic certificate from ACME Provider", to(func() *page {
 		q := d.page("Get automatic certificate from ACME Provider")
 		q.boxes = boxes{d.space.world.Host: choice(&ticked, "ticked")}
-		return q.lead(remembered("Save"), func() (*page, error) {
+		return q.lead("Save", func() (*page, error) {
 			host := d.space.world.Host
 			if ticked == "" || !d.space.world.leads(host, d.space.edge.addr) {
 				return nil, fmt.Errorf("could not execute your request: %s is not ticked, or its DNS record is missing", host)

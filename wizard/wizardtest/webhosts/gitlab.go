@@ -24,6 +24,8 @@ type project struct {
 	access   string // who sees its pages
 	files    files
 	public   files // what the last pipeline published; nil: nothing yet
+	running  files // what a pipeline will publish that runs
+	began    time.Time
 	domain   string
 	code     string // that proves the domain
 	verified bool
@@ -38,12 +40,32 @@ func newGitLab(w *World) *gitlab {
 func (g *gitlab) name() string               { return "GitLab" }
 func (g *gitlab) opens() []string            { return []string{"gitlab.com"} }
 func (g *gitlab) certified(host string) bool { return g.edge.certified(host) }
-func (g *gitlab) pass(now time.Time)         { g.edge.pass(now) }
+
+// pass ends the pipelines that run, after a minute or two.
+func (g *gitlab) pass(now time.Time) {
+	for _, p := range g.projects {
+		if p.running != nil && now.Sub(p.began) >= 2*time.Minute {
+			p.public, p.running = p.running, nil
+		}
+	}
+	g.edge.pass(now)
+}
 
 func (g *gitlab) open(url, _ string) (*page, error) {
-	if url != "https://gitlab.com/projects/new#blank_project" {
-		return nil, fmt.Errorf("GitLab has no page %s", url)
+	switch url {
+	case "https://gitlab.com/dashboard/projects":
+		p := &page{name: "your projects"}
+		for name, project := range g.projects {
+			p.lead(name, to(func() *page { return g.project(project) }))
+		}
+		return p, nil
+	case "https://gitlab.com/projects/new#blank_project":
+		return g.newProject(), nil
 	}
+	return nil, fmt.Errorf("GitLab has no page %s", url)
+}
+
+func (g *gitlab) newProject() *page {
 	name, visibility := "", "Private"
 	return &page{
 		name:  "Create blank project",
@@ -59,14 +81,17 @@ func (g *gitlab) open(url, _ string) (*page, error) {
 			g.projects[name] = p
 			return g.project(p), nil
 		}},
-	}, nil
+	}
 }
 
 // project is the page of a project.
 func (g *gitlab) project(p *project) *page {
-	return g.inside(p, &page{name: "the project's page", ways: ways{"+": to(func() *page {
-		return &page{name: "the menu +", ways: ways{"New file": to(func() *page { return g.editor(p) })}}
-	})}})
+	q := &page{name: "the project's page", ready: func() bool { return p.public != nil && p.running == nil }}
+	q.lead("+ > New file", to(func() *page { return g.editor(p, "") }))
+	for name := range p.files {
+		q.lead(name+" > Edit > Edit single file", to(func() *page { return g.editor(p, name) }))
+	}
+	return g.inside(p, q)
 }
 
 // inside is a page of a project, with the menus at its side.
@@ -89,19 +114,31 @@ func (g *gitlab) inside(p *project, q *page) *page {
 	})
 }
 
-func (g *gitlab) editor(p *project) *page {
+// editor is where a file is written: a new one, or one that is there.
+func (g *gitlab) editor(p *project, there string) *page {
 	draft := files{}
-	commit := func() (*page, error) {
+	q := &page{name: "the editor"}
+	if there == "" {
+		q.write = draft.add
+	} else {
+		q.change = func(name string, body []byte) error {
+			if name != there {
+				return fmt.Errorf("the file is %s, not %s", there, name)
+			}
+			return draft.add(name, body)
+		}
+	}
+	return g.inside(p, q.lead("Commit changes", func() (*page, error) {
 		if len(draft) == 0 {
 			return nil, errors.New("there is nothing to commit")
 		}
 		for name, body := range draft {
 			p.files[name] = body
 		}
+		p.began = g.world.Net.Clock().Now()
 		p.pipeline()
 		return g.project(p), nil
-	}
-	return g.inside(p, &page{name: "the editor for a new file", write: draft.add, ways: ways{"Commit changes": commit}})
+	}))
 }
 
 // general is Settings > General.
@@ -222,7 +259,7 @@ func (p *project) pipeline() {
 		}
 	}
 	if pages && artifacts && len(tree.below("public")) > 0 {
-		p.public = tree.below("public")
+		p.running = tree.below("public")
 	}
 }
 

@@ -32,7 +32,7 @@ func vendors(w *World) []vendor {
 	github := newGitHub(w)
 	list := []vendor{
 		github, newGitLab(w), newCloudflare(w), newNetlify(w), newVercel(w, github), newAzure(w, github), newFirebase(w), newAWS(w),
-		newCPanel(w), newPlesk(w), newDirectAdmin(w), newHPanel(w),
+		newCPanel(w), newPlesk(w), newDirectAdmin(w), newHPanel(w), newSiteGround(w), newDreamHost(w), newOVH(w),
 	}
 	for _, s := range services {
 		list = append(list, newService(w, s))

@@ -22,6 +22,10 @@ type webspace struct {
 	edge  *edge
 	main  string // the main site's document root
 	dots  bool   // the file manager shows names that begin with a dot
+	now   time.Time
+	keeps time.Duration              // for how long answers are kept and given again
+	kept  map[string]practice.Answer // by name and path
+	since time.Time                  // when the first of them was kept
 }
 
 // newWebspace makes a web space whose server shows the hosting company's certificate for names without one.
@@ -41,7 +45,26 @@ func (s *webspace) show(host, folder string, ordered func() bool) {
 	s.edge.claim(host, func(path, _ string) practice.Answer { return s.answer(host, path) }).hold = func() bool { return !ordered() }
 }
 
+// pass lets happen what is due.
+func (s *webspace) pass(now time.Time) {
+	s.now = now
+	s.edge.pass(now)
+}
+
+// answer gives what is kept, or what is there.
 func (s *webspace) answer(host, path string) practice.Answer {
+	if s.kept == nil || s.now.Sub(s.since) >= s.keeps {
+		s.kept, s.since = map[string]practice.Answer{}, s.now
+	}
+	if a, kept := s.kept[host+path]; kept {
+		return a
+	}
+	a := s.look(host, path)
+	s.kept[host+path] = a
+	return a
+}
+
+func (s *webspace) look(host, path string) practice.Answer {
 	root := s.roots[host]
 	caught := s.tree[s.main+"/.htaccess"]
 	own := s.tree[root+"/.htaccess"]
@@ -53,11 +76,11 @@ func (s *webspace) answer(host, path string) practice.Answer {
 
 // words are what the buttons of a file manager are called; those that are behind a menu have it before them, as in page.lead.
 type words struct {
-	newFolder, makeFolder string // the button, and the one that ends its dialog
+	newFolder, makeFolder string // the button, and the one that ends its dialog; "" none
 	newFile, makeFile     string
 	edit, save            string // save ends the editor
 	upload, uploaded      string // uploaded: the button that ends it; "" none
-	extract, extracted    string // the menu of a zip, and the button that ends its dialog
+	extract, extracted    string // the menu of a zip, and the button that ends its dialog; "" there is no dialog
 	replaces              string // the box that lets it replace what is there; "" it does
 }
 
@@ -75,16 +98,27 @@ func (s *webspace) manager(folder string, w words, around func(*page) *page) *pa
 	}
 	p.lead(w.newFolder, to(func() *page {
 		name := ""
-		return (&page{name: "the dialog for a new folder", folder: text(&name)}).lead(w.makeFolder, func() (*page, error) {
+		q := &page{name: "the dialog for a new folder", folder: text(&name)}
+		make := func() (*page, error) {
 			if name == "" || s.tree.has(path(name)) {
-				return nil, fmt.Errorf("a folder %q is there already", name)
+				return nil, fmt.Errorf("a folder %q is there already, or has no name", name)
 			}
 			s.tree[path(name)+"/"] = nil
 			return leave()
-		})
+		}
+		if w.makeFolder == "" { // the name is typed into the list
+			q.folder = func(typed string) error {
+				name = typed
+				list, err := make()
+				if err == nil {
+					*q = *list
+				}
+				return err
+			}
+		}
+		return q.lead(w.makeFolder, make)
 	}))
 	p.lead(w.newFile, to(func() *page { return s.editor(w, path, leave, false) }))
-	p.lead(w.edit, to(func() *page { return s.editor(w, path, leave, true) }))
 	p.lead(w.upload, to(func() *page {
 		q := &page{name: "the page Upload"}
 		q.upload = func(name string, body []byte) error {
@@ -101,40 +135,48 @@ func (s *webspace) manager(folder string, w words, around func(*page) *page) *pa
 		return q
 	}))
 	for name := range s.tree {
-		if file, here := strings.CutPrefix(name, path("")); here && strings.HasSuffix(file, ".zip") && !strings.Contains(file, "/") {
-			p.lead(file, to(func() *page { return s.archive(folder, file, w, leave) }))
+		file, here := strings.CutPrefix(name, path(""))
+		if !here || file == "" || strings.Contains(file, "/") {
+			continue
+		}
+		p.lead(file+" > "+w.edit, to(func() *page { return s.editor(w, path, leave, true) }))
+		if strings.HasSuffix(file, ".zip") {
+			p.lead(file+" > "+w.extract, to(func() *page { return s.archive(folder, file, w, leave) }))
 		}
 	}
 	return around(p)
 }
 
-// archive is what a file manager offers for a zip: to unpack it where it lies. What is there already stays, unless the
-// user says otherwise or the panel never asks.
+// archive is the dialog that unpacks a zip where it lies. What is there already stays, unless the user says otherwise or the
+// panel never asks.
 func (s *webspace) archive(folder, name string, w words, leave func() (*page, error)) *page {
 	replace := ""
+	p := &page{name: "the dialog to unpack " + name}
 	if w.replaces == "" {
 		replace = "ticked"
+	} else {
+		p.boxes = boxes{w.replaces: choice(&replace, "ticked", "not ticked")}
 	}
-	extract := to(func() *page {
-		q := &page{name: "the dialog to unpack " + name}
-		if w.replaces != "" {
-			q.boxes = boxes{w.replaces: choice(&replace, "ticked", "not ticked")}
+	extract := func() (*page, error) {
+		at := strings.TrimPrefix(folder+"/", "/")
+		unpacked, err := unzip(name, s.tree[at+name])
+		if err != nil {
+			return nil, err
 		}
-		return q.lead(w.extracted, func() (*page, error) {
-			at := strings.TrimPrefix(folder+"/", "/")
-			unpacked, err := unzip(name, s.tree[at+name])
-			for file, body := range unpacked {
-				if s.tree[at+file] == nil || isOn(replace) {
-					s.tree[at+file] = body
-				}
+		for file, body := range unpacked {
+			if s.tree[at+file] == nil || isOn(replace) {
+				s.tree[at+file] = body
 			}
-			if err != nil {
-				return nil, err
-			}
-			return leave()
-		})
-	})
-	return (&page{name: "the menu of " + name}).lead(w.extract, extract)
+		}
+		return leave()
+	}
+	if w.extracted == "" { // without a dialog
+		q, err := extract()
+		if err == nil {
+			return q
+		}
+	}
+	return p.lead(w.extracted, extract)
 }
 
 // editor is where a file is written, a new one or one that is there.

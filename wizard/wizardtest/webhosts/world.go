@@ -22,7 +22,7 @@ type Quirks struct {
 	OnlyInPublic    bool // the panel's server has every document root inside public_html
 	MainSiteCatches bool // the main site's .htaccess sends every name to www
 	NetlifyHides    bool // Netlify leaves out every name that begins with a dot: nobody knows for sure (see netlify.go)
-	OtherDefaults   bool // where a form comes with something chosen, it is not what most people find: GitHub's new repository is private...
+	OtherDefaults   bool // what a form comes with, or what comes by itself, is not what most people find: GitHub's new repository is private...
 }
 
 // World is a practice world with vendors in it.

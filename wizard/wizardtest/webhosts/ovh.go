@@ -1,0 +1,83 @@
+package webhosts
+
+import (
+	"fmt"
+	"time"
+)
+
+// OVHcloud's web hosting, for a domain whose DNS is at OVHcloud. From its documentation: Multisite with Add a domain or sub-domain, its
+// boxes, that the record is added by itself unless one chooses otherwise, that the root folder lies beside the main site's, and
+// that the certificate has to be made again for a new name. Remembered: the buttons of the FTP Explorer.
+type ovh struct {
+	space *webspace
+	again bool // whether the certificate was made again
+}
+
+func newOVH(w *World) *ovh {
+	s := newWebspace(w, "cluster7.ovh-hosting.net", "www")
+	s.dots = true
+	return &ovh{space: s}
+}
+
+func (o *ovh) name() string               { return "OVHcloud" }
+func (o *ovh) opens() []string            { return []string{"www.ovh.com"} }
+func (o *ovh) certified(host string) bool { return o.space.edge.certified(host) }
+func (o *ovh) pass(now time.Time)         { o.space.pass(now) }
+
+func (o *ovh) open(url, _ string) (*page, error) {
+	if url != "https://www.ovh.com/manager/" {
+		return nil, fmt.Errorf("OVHcloud has no page %s", url)
+	}
+	return (&page{name: "the Control Panel"}).lead("Web Cloud > Hosting plans > your plan", to(func() *page { return o.page("General information") })), nil
+}
+
+// page is a page of a hosting plan, with the tabs that all have.
+func (o *ovh) page(name string) *page {
+	p := &page{name: name, shows: map[string]string{"mta-sts": o.space.edge.addr}} // under General information
+	p.lead("Multisite > Actions > Add a domain or sub-domain", to(o.addDomain))
+	p.lead("FTP - SSH > "+remembered("FTP Explorer"), to(func() *page { return o.files("") }))
+	return p.lead("General information > SSL certificate > ... > Regenerate SSL certificate", to(func() *page {
+		return (&page{name: "Regenerate SSL certificate"}).lead("Confirm", func() (*page, error) {
+			host := o.space.world.Host
+			if !o.space.world.leads(host, o.space.edge.addr) {
+				return nil, fmt.Errorf("%s does not lead here", host)
+			}
+			o.again = true
+			return o.page("General information"), nil
+		})
+	}))
+}
+
+func (o *ovh) addDomain() *page {
+	domain, label, root, ssl := "", "", "", ""
+	form := &page{name: "Add a domain, second page", boxes: boxes{"Sub-domain": text(&label), "Root folder": text(&root), "SSL": choice(&ssl, "ticked")}}
+	form.lead("Confirm", func() (*page, error) {
+		host := label + "." + domain
+		if label == "" || o.space.roots[host] != "" {
+			return nil, fmt.Errorf("OVHcloud refuses the sub-domain %q", label)
+		}
+		if root == "" {
+			root = o.space.main
+		}
+		o.space.show(host, root, func() bool { return ssl != "" && o.again })
+		if o.space.world.quirks.OtherDefaults { // Manual configuration is chosen, as with a domain whose DNS is elsewhere
+			return o.page("Multisite"), nil
+		}
+		return o.page("Multisite"), o.space.world.add(label, "A", o.space.edge.addr)
+	})
+	p := &page{name: "Add a domain", boxes: boxes{"Domain": choice(&domain, o.space.world.Domain)}}
+	return p.lead("Next", func() (*page, error) {
+		if domain == "" {
+			return nil, fmt.Errorf("no domain was chosen")
+		}
+		return form, nil
+	})
+}
+
+func (o *ovh) files(folder string) *page {
+	return o.space.manager(folder, words{
+		newFolder: remembered("New dir"),
+		newFile:   remembered("New file"), makeFile: remembered("Create"), edit: remembered("Edit"), save: remembered("Save"),
+		upload: remembered("Upload"), extract: remembered("Extract"),
+	}, func(p *page) *page { return p.also(o.page("").ways) })
+}
