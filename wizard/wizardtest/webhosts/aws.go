@@ -65,7 +65,7 @@ func proof(name string) (record, value string) {
 
 func (a *aws) hasCertificate(name string) bool {
 	seen := a.issued[name]
-	return !seen.IsZero() && a.world.Net.Clock().Now().Sub(seen) >= 5*time.Minute
+	return !seen.IsZero() && a.world.Net.Clock().Now().Sub(seen) >= 30*time.Minute
 }
 
 func (a *aws) open(address, _ string) (*page, error) {

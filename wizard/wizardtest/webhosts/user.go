@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailseal/providers"
+	"mailseal/wizard/mtasts"
 )
 
 // User is a person who follows a recipe to the letter.
@@ -19,7 +20,6 @@ type User struct {
 	at     vendor            // whose page is open
 	page   *page             // nil: none yet
 	pasted map[string]string // values that were copied from pages, by label
-	added  []string          // labels of the records that were added
 }
 
 // Give gives the user another folder, as after a change of the policy.
@@ -48,18 +48,21 @@ func (u *User) Play(steps []providers.Step) error {
 	return u.finish()
 }
 
-// finish adds the records that are still missing. The wizard has the user add those after the place's steps, and waits then.
+// finish adds the records that are in none of the place's steps. The wizard has the user add those after them, and waits then
+// for what follows from the one of mta-sts.
 func (u *User) finish() error {
-	left := slices.DeleteFunc(slices.Clone(u.option.Records), func(r providers.RecordShape) bool { return r.Own || slices.Contains(u.added, r.Label) })
+	left := slices.DeleteFunc(slices.Clone(u.option.Records), func(r providers.RecordShape) bool {
+		return r.Own || slices.ContainsFunc(u.option.Steps, func(s providers.Step) bool { return s.Act == providers.Record && s.Label == r.Label })
+	})
 	for _, shape := range left {
 		if err := u.record(shape.Label); err != nil {
 			return fmt.Errorf("the record of %s: %w", shape.Label, err)
 		}
 	}
-	if len(left) == 0 {
-		return nil
+	if slices.ContainsFunc(left, func(r providers.RecordShape) bool { return r.Label == mtasts.HostLabel }) {
+		return u.wait(providers.Certificate)
 	}
-	return u.wait(providers.Certificate)
+	return nil
 }
 
 // Do carries out one step: the way there, the act, and the button.
@@ -202,7 +205,6 @@ func (u *User) record(label string) error {
 	if err != nil {
 		return err
 	}
-	u.added = append(u.added, label)
 	value := shape.Value
 	if shape.Pasted {
 		if value = u.pasted[label]; value == "" {
