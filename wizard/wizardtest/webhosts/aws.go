@@ -40,10 +40,7 @@ func newAWS(w *World) *aws {
 	return a
 }
 
-func (a *aws) name() string { return "Amazon" }
-func (a *aws) opens() []string {
-	return []string{"us-east-1.console.aws.amazon.com", "s3.console.aws.amazon.com", "console.aws.amazon.com"}
-}
+func (a *aws) name() string               { return "Amazon" }
 func (a *aws) certified(host string) bool { return a.edge.certified(host) }
 
 // pass issues the certificates whose record is there.
@@ -89,7 +86,7 @@ func (a *aws) open(address, _ string) (*page, error) {
 		}
 		return p, nil
 	}
-	return nil, fmt.Errorf("Amazon has no page %s, or not in a region whose certificates CloudFront takes", address)
+	return nil, fmt.Errorf("there is no page %s at Amazon, or not in a region whose certificates CloudFront takes", address)
 }
 
 func (a *aws) request() *page {
@@ -125,7 +122,7 @@ func (a *aws) newBucket() *page {
 		boxes: boxes{remembered("Bucket name"): text(&name)},
 		ways: ways{remembered("Create bucket"): func() (*page, error) {
 			if name == "" || a.buckets[name] != nil {
-				return nil, fmt.Errorf("S3 refuses the bucket name %q", name)
+				return nil, fmt.Errorf("it is refused: S3 refuses the bucket name %q", name)
 			}
 			a.buckets[name] = files{}
 			return a.list(), nil

@@ -14,26 +14,24 @@ import (
 // before the domain is added, and that names with xn-- are refused. Remembered: the page's address, and what the box with
 // the domain is called in the portal of today.
 type azure struct {
-	world  *World
-	github *github
-	edge   *edge
-	own    string // the app's name
+	world *World
+	edge  *edge
+	own   string // the app's name
 }
 
-func newAzure(w *World, g *github) *azure {
-	a := &azure{world: w, github: g, own: w.invent("calm-rock") + ".7.azurestaticapps.net"}
+func newAzure(w *World) *azure {
+	a := &azure{world: w, own: w.invent("calm-rock") + ".7.azurestaticapps.net"}
 	a.edge = newEdge(w, 15*time.Minute, []string{"*.7.azurestaticapps.net"}, htmlPage(404, "Azure Static Web Apps - 404: Not found"), "*.7.azurestaticapps.net")
 	return a
 }
 
 func (a *azure) name() string               { return "Azure" }
-func (a *azure) opens() []string            { return []string{"portal.azure.com"} }
 func (a *azure) certified(host string) bool { return a.edge.certified(host) }
 func (a *azure) pass(now time.Time)         { a.edge.pass(now) }
 
 func (a *azure) open(url, _ string) (*page, error) {
 	if url != "https://portal.azure.com/#create/Microsoft.StaticApp" {
-		return nil, fmt.Errorf("Azure has no page %s", url)
+		return nil, fmt.Errorf("there is no page %s at Azure", url)
 	}
 	return a.newApp(), nil
 }
@@ -49,7 +47,7 @@ func (a *azure) newApp() *page {
 	}
 	p := &page{name: "Create Static Web App"}
 	repository := func(value string) error {
-		if repo = a.github.repos[value]; repo == nil {
+		if repo = repositoryOf(a.world, value); repo == nil {
 			return fmt.Errorf("there is no repository %q", value)
 		}
 		return nil
@@ -127,7 +125,7 @@ func (a *azure) domains(repo *repository, at string) *page {
 func (a *azure) addDomain(repo *repository, at, domain string) (*page, error) {
 	switch {
 	case domain == "" || strings.Contains(domain, "xn--"):
-		return nil, fmt.Errorf("Azure takes no domain %q", domain)
+		return nil, fmt.Errorf("it is refused: Azure takes no domain %q", domain)
 	case a.world.alias(domain) != a.own:
 		return nil, fmt.Errorf("the validation failed: %s is no alias of %s", domain, a.own)
 	}

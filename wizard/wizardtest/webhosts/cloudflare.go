@@ -53,8 +53,7 @@ func newCloudflare(w *World) *cloudflare {
 	return c
 }
 
-func (c *cloudflare) name() string    { return "Cloudflare" }
-func (c *cloudflare) opens() []string { return []string{"dash.cloudflare.com"} }
+func (c *cloudflare) name() string { return "Cloudflare" }
 func (c *cloudflare) certified(host string) bool {
 	return c.pages.certified(host) || c.work.certified(host)
 }
@@ -73,7 +72,7 @@ func (c *cloudflare) open(url, _ string) (*page, error) {
 	case "/create":
 		return c.create(), nil
 	}
-	return nil, fmt.Errorf("Cloudflare has no page %s", url)
+	return nil, fmt.Errorf("there is no page %s at Cloudflare", url)
 }
 
 // list is the page Workers & Pages, with what there is.
@@ -122,7 +121,7 @@ func (c *cloudflare) drop(project *upload) *page {
 		ways: ways{"Deploy site|Save and Deploy|Deploy": func() (*page, error) {
 			switch {
 			case !regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,56}[a-z0-9]$`).MatchString(project.name):
-				return nil, fmt.Errorf("Cloudflare refuses the project name %q", project.name)
+				return nil, fmt.Errorf("it is refused: Cloudflare refuses the project name %q", project.name)
 			case draft == nil:
 				return nil, errors.New("there is nothing to deploy")
 			}

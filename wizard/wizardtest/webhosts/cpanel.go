@@ -21,7 +21,6 @@ func newCPanel(w *World) *cpanel {
 }
 
 func (c *cpanel) name() string               { return "cPanel" }
-func (c *cpanel) opens() []string            { return []string{"your cPanel"} }
 func (c *cpanel) certified(host string) bool { return c.space.edge.certified(host) }
 
 func (c *cpanel) pass(now time.Time) {
@@ -73,7 +72,7 @@ func (c *cpanel) domains() *page {
 		}
 		q.ways["Submit"] = func() (*page, error) {
 			if domain == "" || c.space.roots[domain] != "" {
-				return nil, fmt.Errorf("cPanel refuses the domain %q", domain)
+				return nil, fmt.Errorf("it is refused: cPanel refuses the domain %q", domain)
 			}
 			if root == "" {
 				root = c.space.main

@@ -21,7 +21,6 @@ func newDirectAdmin(w *World) *directadmin {
 }
 
 func (d *directadmin) name() string                       { return "DirectAdmin" }
-func (d *directadmin) opens() []string                    { return []string{"your DirectAdmin"} }
 func (d *directadmin) certified(host string) bool         { return d.space.edge.certified(host) }
 func (d *directadmin) open(string, string) (*page, error) { return d.page("DirectAdmin"), nil }
 
@@ -54,7 +53,7 @@ func (d *directadmin) subdomains() *page {
 		return p.lead(remembered("Create"), func() (*page, error) {
 			host := label + "." + d.space.world.Domain
 			if label == "" || d.space.roots[host] != "" {
-				return nil, fmt.Errorf("DirectAdmin refuses the subdomain %q", label)
+				return nil, fmt.Errorf("it is refused: DirectAdmin refuses the subdomain %q", label)
 			}
 			d.space.show(host, d.space.main+"/"+label, func() bool { return d.ordered[host] })
 			return d.subdomains(), nil

@@ -19,13 +19,12 @@ func newDreamHost(w *World) *dreamhost {
 }
 
 func (d *dreamhost) name() string               { return "DreamHost" }
-func (d *dreamhost) opens() []string            { return []string{"panel.dreamhost.com"} }
 func (d *dreamhost) certified(host string) bool { return d.space.edge.certified(host) }
 func (d *dreamhost) pass(now time.Time)         { d.space.pass(now) }
 
 func (d *dreamhost) open(url, _ string) (*page, error) {
 	if url != "https://panel.dreamhost.com/index.cgi?tree=domain.dashboard" {
-		return nil, fmt.Errorf("DreamHost has no page %s", url)
+		return nil, fmt.Errorf("there is no page %s at DreamHost", url)
 	}
 	return d.sites(), nil
 }
@@ -46,7 +45,7 @@ func (d *dreamhost) sites() *page {
 	form := &page{name: "Add", boxes: boxes{remembered("Domain"): text(&domain)}}
 	form.lead(remembered("Add"), func() (*page, error) {
 		if domain == "" || d.space.roots[domain] != "" {
-			return nil, fmt.Errorf("DreamHost refuses the domain %q", domain)
+			return nil, fmt.Errorf("it is refused: DreamHost refuses the domain %q", domain)
 		}
 		d.space.show(domain, domain, func() bool { return d.ordered[domain] })
 		return d.sites(), nil

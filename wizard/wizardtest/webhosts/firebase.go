@@ -31,13 +31,12 @@ func newFirebase(w *World) *firebase {
 }
 
 func (f *firebase) name() string               { return "Firebase" }
-func (f *firebase) opens() []string            { return []string{"console.firebase.google.com"} }
 func (f *firebase) certified(host string) bool { return f.edge.certified(host) }
 func (f *firebase) pass(now time.Time)         { f.edge.pass(now) }
 
 func (f *firebase) open(url, _ string) (*page, error) {
 	if strings.TrimSuffix(url, "/") != "https://console.firebase.google.com" {
-		return nil, fmt.Errorf("Firebase has no page %s", url)
+		return nil, fmt.Errorf("there is no page %s at Firebase", url)
 	}
 	p := &page{name: "Firebase console", ways: ways{remembered("Create a project"): to(f.newProject)}}
 	for _, project := range f.projects {
@@ -53,7 +52,7 @@ func (f *firebase) newProject() *page {
 		boxes: boxes{remembered("Project name"): text(&name)},
 		ways: ways{remembered("Continue"): func() (*page, error) {
 			if len(name) < 4 || len(name) > 30 && strings.Contains(name, ".") {
-				return nil, fmt.Errorf("Firebase refuses the project name %q", name)
+				return nil, fmt.Errorf("it is refused: Firebase refuses the project name %q", name)
 			}
 			f.projects = append(f.projects, name)
 			return f.project(), nil

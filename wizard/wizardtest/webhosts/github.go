@@ -35,6 +35,15 @@ type repository struct {
 	domain string // custom domain of Pages
 }
 
+// repositoryOf returns the user's repository of a name, nil where there is none. Other vendors read it, signed in with GitHub.
+func repositoryOf(w *World, name string) *repository {
+	v, err := w.vendor("github.com")
+	if err != nil {
+		return nil
+	}
+	return v.(*github).repos[name]
+}
+
 func newGitHub(w *World) *github {
 	g := &github{world: w, user: w.invent("octo"), repos: map[string]*repository{}}
 	g.edge = newEdge(w, 20*time.Minute, []string{"*.github.io", "github.io"}, htmlPage(404, "There isn't a GitHub Pages site here."), "*.github.io")
@@ -42,7 +51,6 @@ func newGitHub(w *World) *github {
 }
 
 func (g *github) name() string               { return "GitHub" }
-func (g *github) opens() []string            { return []string{"github.com"} }
 func (g *github) certified(host string) bool { return g.edge.certified(host) }
 
 // pass lets a stranger claim the name that leads to GitHub and that nobody there has claimed.
@@ -68,7 +76,7 @@ func (g *github) open(url, name string) (*page, error) {
 		}
 	}
 	if url != "https://github.com/new" {
-		return nil, fmt.Errorf("GitHub has no page %s, %s", url, name)
+		return nil, fmt.Errorf("there is no page %s, %s, at GitHub", url, name)
 	}
 	return g.newRepository(), nil
 }
@@ -88,7 +96,7 @@ func (g *github) newRepository() *page {
 		},
 		ways: ways{"Create repository": func() (*page, error) {
 			if g.repos[repo.name] != nil || !regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}$`).MatchString(repo.name) {
-				return nil, fmt.Errorf("GitHub refuses the repository name %q", repo.name)
+				return nil, fmt.Errorf("it is refused: GitHub refuses the repository name %q", repo.name)
 			}
 			if repo.public = visibility == "Public"; !slices.Contains([]string{"Off", "off"}, readme) {
 				repo.files["README.md"] = []byte("# " + repo.name + "\n")

@@ -38,7 +38,6 @@ func newGitLab(w *World) *gitlab {
 }
 
 func (g *gitlab) name() string               { return "GitLab" }
-func (g *gitlab) opens() []string            { return []string{"gitlab.com"} }
 func (g *gitlab) certified(host string) bool { return g.edge.certified(host) }
 
 // pass ends the pipelines that run, after a minute or two.
@@ -62,7 +61,7 @@ func (g *gitlab) open(url, _ string) (*page, error) {
 	case "https://gitlab.com/projects/new#blank_project":
 		return g.newProject(), nil
 	}
-	return nil, fmt.Errorf("GitLab has no page %s", url)
+	return nil, fmt.Errorf("there is no page %s at GitLab", url)
 }
 
 func (g *gitlab) newProject() *page {
@@ -72,7 +71,7 @@ func (g *gitlab) newProject() *page {
 		boxes: boxes{remembered("Project name"): text(&name), remembered("Visibility Level"): choice(&visibility, "Private", "Internal", "Public")},
 		ways: ways{remembered("Create project"): func() (*page, error) {
 			if name == "" || g.projects[name] != nil {
-				return nil, fmt.Errorf("GitLab refuses the project name %q", name)
+				return nil, fmt.Errorf("it is refused: GitLab refuses the project name %q", name)
 			}
 			p := &project{name: name, access: "Only project members", files: files{"README.md": []byte("# " + name + "\n")}}
 			if visibility == "Public" {

@@ -21,7 +21,6 @@ func newHPanel(w *World) *hpanel {
 }
 
 func (h *hpanel) name() string               { return "hPanel" }
-func (h *hpanel) opens() []string            { return []string{"hpanel.hostinger.com"} }
 func (h *hpanel) certified(host string) bool { return h.space.edge.certified(host) }
 
 // pass has the certificates come by themselves, where it is so.
@@ -34,7 +33,7 @@ func (h *hpanel) pass(now time.Time) {
 
 func (h *hpanel) open(url, _ string) (*page, error) {
 	if url != "https://hpanel.hostinger.com/websites" {
-		return nil, fmt.Errorf("hPanel has no page %s", url)
+		return nil, fmt.Errorf("there is no page %s at hPanel", url)
 	}
 	return (&page{name: "hPanel, Websites"}).lead("Manage|Dashboard", to(func() *page { return h.page("the site's page") })), nil
 }
@@ -54,7 +53,7 @@ func (h *hpanel) subdomains() *page {
 	return p.lead("Create", func() (*page, error) {
 		host := label + "." + h.space.world.Domain
 		if label == "" || h.space.roots[host] != "" {
-			return nil, fmt.Errorf("hPanel refuses the subdomain %q", label)
+			return nil, fmt.Errorf("it is refused: hPanel refuses the subdomain %q", label)
 		}
 		h.space.show(host, h.space.main+"/"+label, func() bool { return h.ordered[host] })
 		return h.subdomains(), nil

@@ -24,7 +24,6 @@ func newNetlify(w *World) *netlify {
 }
 
 func (n *netlify) name() string               { return "Netlify" }
-func (n *netlify) opens() []string            { return []string{"app.netlify.com"} }
 func (n *netlify) certified(host string) bool { return n.edge.certified(host) }
 func (n *netlify) pass(now time.Time)         { n.edge.pass(now) }
 
@@ -33,7 +32,7 @@ func (n *netlify) open(url, _ string) (*page, error) {
 		return n.project(n.last), nil
 	}
 	if url != "https://app.netlify.com/drop" {
-		return nil, fmt.Errorf("Netlify has no page %s", url)
+		return nil, fmt.Errorf("there is no page %s at Netlify", url)
 	}
 	return n.drop(&upload{name: n.world.invent("sweet-cactus")}), nil
 }

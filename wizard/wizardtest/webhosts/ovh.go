@@ -20,13 +20,12 @@ func newOVH(w *World) *ovh {
 }
 
 func (o *ovh) name() string               { return "OVHcloud" }
-func (o *ovh) opens() []string            { return []string{"www.ovh.com"} }
 func (o *ovh) certified(host string) bool { return o.space.edge.certified(host) }
 func (o *ovh) pass(now time.Time)         { o.space.pass(now) }
 
 func (o *ovh) open(url, _ string) (*page, error) {
 	if url != "https://www.ovh.com/manager/" {
-		return nil, fmt.Errorf("OVHcloud has no page %s", url)
+		return nil, fmt.Errorf("there is no page %s at OVHcloud", url)
 	}
 	return (&page{name: "the Control Panel"}).lead("Web Cloud > Hosting plans > your plan", to(func() *page { return o.page("General information") })), nil
 }
@@ -54,7 +53,7 @@ func (o *ovh) addDomain() *page {
 	form.lead("Confirm", func() (*page, error) {
 		host := label + "." + domain
 		if label == "" || o.space.roots[host] != "" {
-			return nil, fmt.Errorf("OVHcloud refuses the sub-domain %q", label)
+			return nil, fmt.Errorf("it is refused: OVHcloud refuses the sub-domain %q", label)
 		}
 		if root == "" {
 			root = o.space.main

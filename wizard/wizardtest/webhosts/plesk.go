@@ -19,7 +19,6 @@ func newPlesk(w *World) *plesk {
 }
 
 func (p *plesk) name() string                       { return "Plesk" }
-func (p *plesk) opens() []string                    { return []string{"your Plesk"} }
 func (p *plesk) certified(host string) bool         { return p.space.edge.certified(host) }
 func (p *plesk) pass(now time.Time)                 { p.space.edge.pass(now) }
 func (p *plesk) open(string, string) (*page, error) { return p.sites(), nil }
@@ -45,7 +44,7 @@ func (p *plesk) addSubdomain() *page {
 	return q.lead(remembered("OK"), func() (*page, error) {
 		host := label + "." + p.space.world.Domain
 		if label == "" || p.space.roots[host] != "" {
-			return nil, fmt.Errorf("Plesk refuses the subdomain %q", label)
+			return nil, fmt.Errorf("it is refused: Plesk refuses the subdomain %q", label)
 		}
 		if root == "" {
 			root = host // what it proposes

@@ -69,7 +69,6 @@ func newService(w *World, h hosted) *service {
 	return s
 }
 
-func (s *service) opens() []string            { return []string{s.hosted.name} }
 func (s *service) name() string               { return s.hosted.name }
 func (s *service) certified(host string) bool { return s.edge.certified(host) }
 func (s *service) pass(now time.Time)         { s.edge.pass(now) }

@@ -20,7 +20,6 @@ func newSiteGround(w *World) *siteground {
 }
 
 func (s *siteground) name() string               { return "SiteGround" }
-func (s *siteground) opens() []string            { return []string{"my.siteground.com"} }
 func (s *siteground) certified(host string) bool { return s.space.edge.certified(host) }
 
 // pass has the certificates come by themselves, where it is so.
@@ -33,7 +32,7 @@ func (s *siteground) pass(now time.Time) {
 
 func (s *siteground) open(url, _ string) (*page, error) {
 	if url != "https://my.siteground.com/websites/list" {
-		return nil, fmt.Errorf("SiteGround has no page %s", url)
+		return nil, fmt.Errorf("there is no page %s at SiteGround", url)
 	}
 	return s.page("Site Tools"), nil // Site Tools stands beside the only site of the list
 }
@@ -56,7 +55,7 @@ func (s *siteground) subdomains() *page {
 	form.lead("Create", func() (*page, error) {
 		host := label + "." + s.space.world.Domain
 		if label == "" || s.space.roots[host] != "" {
-			return nil, fmt.Errorf("SiteGround refuses the subdomain %q", label)
+			return nil, fmt.Errorf("it is refused: SiteGround refuses the subdomain %q", label)
 		}
 		s.space.show(host, host+"/public_html", func() bool { return s.ordered[host] })
 		return s.subdomains(), nil

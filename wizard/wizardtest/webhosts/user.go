@@ -106,10 +106,16 @@ func (u *User) act(s providers.Step) error {
 		return u.wait(s.For)
 	case providers.Put:
 		return errors.New("there is no server to put a file on")
+	default:
+		if u.page == nil {
+			return errors.New("no page is open")
+		}
+		return u.actOnPage(s)
 	}
-	if u.page == nil {
-		return errors.New("no page is open")
-	}
+}
+
+// actOnPage does what is done on the page that is open.
+func (u *User) actOnPage(s providers.Step) error {
 	switch s.Act {
 	case providers.Choose:
 		if s.Field == "" {
@@ -131,8 +137,9 @@ func (u *User) act(s providers.Step) error {
 		return u.page.folder(s.Value)
 	case providers.Copy:
 		return u.copy(s.Label)
+	default:
+		return fmt.Errorf("nobody knows how to do the act %q", s.Act)
 	}
-	return fmt.Errorf("nobody knows how to do the act %q", s.Act)
 }
 
 // open opens the vendor's page that a URL is of, or that is known by its name.
@@ -145,16 +152,16 @@ func (u *User) open(s providers.Step) error {
 		}
 		known = at.Hostname()
 	}
-	for _, v := range u.world.vendors {
-		if slices.Contains(v.opens(), known) {
-			opened, err := v.open(s.URL, s.Page)
-			if err == nil {
-				u.at, u.page = v, opened
-			}
-			return err
-		}
+	v, err := u.world.vendor(known)
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("nobody has a page %q", known)
+	opened, err := v.open(s.URL, s.Page)
+	if err != nil {
+		return err
+	}
+	u.at, u.page = v, opened
+	return nil
 }
 
 // give gives a page a file of the folder.
@@ -239,8 +246,10 @@ func (u *User) there(awaited providers.Awaited) bool {
 	if awaited == providers.Ready {
 		return u.page != nil && u.page.ready != nil && u.page.ready()
 	}
-	return slices.ContainsFunc(u.world.vendors, func(v vendor) bool {
-		c, ok := v.(interface{ certified(host string) bool })
-		return ok && c.certified(u.world.Host)
-	})
+	for _, v := range u.world.vendors {
+		if v.certified(u.world.Host) {
+			return true
+		}
+	}
+	return false
 }

@@ -16,7 +16,6 @@ import (
 // deployments are protected, which costs money. Remembered: all else.
 type vercel struct {
 	world  *World
-	github *github
 	edge   *edge
 	target string
 }
@@ -27,27 +26,26 @@ type deployment struct {
 	protection string
 }
 
-func newVercel(w *World, g *github) *vercel {
-	v := &vercel{world: w, github: g, target: w.invent("d") + ".vercel-dns-017.com"}
+func newVercel(w *World) *vercel {
+	v := &vercel{world: w, target: w.invent("d") + ".vercel-dns-017.com"}
 	v.edge = newEdge(w, 15*time.Minute, []string{"*.vercel.app", "vercel.app"}, htmlPage(404, "DEPLOYMENT_NOT_FOUND"), "*.vercel.app", v.target)
 	return v
 }
 
 func (v *vercel) name() string               { return "Vercel" }
-func (v *vercel) opens() []string            { return []string{"vercel.com"} }
 func (v *vercel) certified(host string) bool { return v.edge.certified(host) }
 func (v *vercel) pass(now time.Time)         { v.edge.pass(now) }
 
 func (v *vercel) open(url, _ string) (*page, error) {
 	if url != "https://vercel.com/new" {
-		return nil, fmt.Errorf("Vercel has no page %s", url)
+		return nil, fmt.Errorf("there is no page %s at Vercel", url)
 	}
 	var repo *repository
 	var dropped files
 	return &page{
 		name: "New Project",
 		boxes: boxes{remembered("Import Git Repository"): func(value string) error {
-			if repo = v.github.repos[value]; repo == nil {
+			if repo = repositoryOf(v.world, value); repo == nil {
 				return fmt.Errorf("there is no repository %q", value)
 			}
 			return nil

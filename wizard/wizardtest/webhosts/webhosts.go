@@ -10,7 +10,7 @@
 // Labels are those that a vendor's documentation has, not those of the recipe: a recipe with a wrong label fails. Where
 // nobody has found the vendor's own text, the label is marked as remembered, and the recipe's word is taken for it.
 //
-// To add a vendor: one file, and one line in vendors below.
+// To add a vendor: a file, and a line in vendors below.
 package webhosts
 
 import (
@@ -27,15 +27,28 @@ type Options struct {
 	Quirks Quirks
 }
 
-// vendors makes all that there are.
-func vendors(w *World) []vendor {
-	github := newGitHub(w)
-	list := []vendor{
-		github, newGitLab(w), newCloudflare(w), newNetlify(w), newVercel(w, github), newAzure(w, github), newFirebase(w), newAWS(w),
-		newCPanel(w), newPlesk(w), newDirectAdmin(w), newHPanel(w), newSiteGround(w), newDreamHost(w), newOVH(w),
+// vendors are all that there are, by what their pages are known by: the hosts of URLs, and the names of pages that have no URL
+// of their own. One is made when somebody first comes to it.
+func vendors() []maker {
+	list := []maker{
+		{func(w *World) vendor { return newGitHub(w) }, []string{"github.com"}},
+		{func(w *World) vendor { return newGitLab(w) }, []string{"gitlab.com"}},
+		{func(w *World) vendor { return newCloudflare(w) }, []string{"dash.cloudflare.com"}},
+		{func(w *World) vendor { return newNetlify(w) }, []string{"app.netlify.com"}},
+		{func(w *World) vendor { return newVercel(w) }, []string{"vercel.com"}},
+		{func(w *World) vendor { return newAzure(w) }, []string{"portal.azure.com"}},
+		{func(w *World) vendor { return newFirebase(w) }, []string{"console.firebase.google.com"}},
+		{func(w *World) vendor { return newAWS(w) }, []string{"us-east-1.console.aws.amazon.com", "s3.console.aws.amazon.com", "console.aws.amazon.com"}},
+		{func(w *World) vendor { return newCPanel(w) }, []string{"your cPanel"}},
+		{func(w *World) vendor { return newPlesk(w) }, []string{"your Plesk"}},
+		{func(w *World) vendor { return newDirectAdmin(w) }, []string{"your DirectAdmin"}},
+		{func(w *World) vendor { return newHPanel(w) }, []string{"hpanel.hostinger.com"}},
+		{func(w *World) vendor { return newSiteGround(w) }, []string{"my.siteground.com"}},
+		{func(w *World) vendor { return newDreamHost(w) }, []string{"panel.dreamhost.com"}},
+		{func(w *World) vendor { return newOVH(w) }, []string{"www.ovh.com"}},
 	}
 	for _, s := range services {
-		list = append(list, newService(w, s))
+		list = append(list, maker{func(w *World) vendor { return newService(w, s) }, []string{s.name}})
 	}
 	return list
 }
@@ -51,10 +64,5 @@ func New(t testing.TB, options Options) *World {
 		t.Fatal(err)
 	}
 	t.Cleanup(net.Close)
-	w := newWorld(net, options.Quirks)
-	w.vendors = vendors(w)
-	if w.err != nil {
-		t.Fatal(w.err)
-	}
-	return w
+	return newWorld(net, options.Quirks, vendors())
 }

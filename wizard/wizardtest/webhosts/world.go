@@ -32,11 +32,18 @@ type World struct {
 	Host   string // of the policy
 	quirks Quirks
 
-	vendors  []vendor
+	makers   []maker
+	vendors  map[string]vendor                                  // that were made, by the first of what they are known by
 	served   int                                                // addresses given out
 	packages map[string]program                                 // of npm, by package
 	programs map[string]func(args []string, folder files) error // installed on the user's computer, by name
 	err      error                                              // the first that could not be served
+}
+
+// maker makes a vendor.
+type maker struct {
+	make  func(*World) vendor
+	known []string // what its pages are known by
 }
 
 // program is what a package of npm installs.
@@ -49,19 +56,33 @@ type program struct {
 type vendor interface {
 	// name is what its customer calls it.
 	name() string
-	// opens returns what its pages are known by: hosts of URLs, and names of pages without one.
-	opens() []string
 	// open opens the page with a URL, or the first page where url is "". name is what the page is called; only a page that
 	// is one of many needs it.
 	open(url, name string) (*page, error)
 	// pass lets happen what is due.
 	pass(now time.Time)
+	// certified reports whether a name leads to its servers and has a certificate there.
+	certified(host string) bool
 }
 
-func newWorld(net *practice.World, quirks Quirks) *World {
-	w := &World{Net: net, Domain: net.Domain(), Host: mtasts.HostLabel + "." + net.Domain(), quirks: quirks, packages: map[string]program{}}
+func newWorld(net *practice.World, quirks Quirks, makers []maker) *World {
+	w := &World{Net: net, Domain: net.Domain(), Host: mtasts.HostLabel + "." + net.Domain(), quirks: quirks, makers: makers}
+	w.vendors, w.packages = map[string]vendor{}, map[string]program{}
 	w.programs = map[string]func([]string, files) error{"npm": w.npm}
 	return w
+}
+
+// vendor returns whose page is known by a host or a name.
+func (w *World) vendor(known string) (vendor, error) {
+	i := slices.IndexFunc(w.makers, func(m maker) bool { return slices.Contains(m.known, known) })
+	if i < 0 {
+		return nil, fmt.Errorf("nobody has a page %q", known)
+	}
+	first := w.makers[i].known[0]
+	if w.vendors[first] == nil {
+		w.vendors[first] = w.makers[i].make(w)
+	}
+	return w.vendors[first], w.err
 }
 
 // npm is the program of that name, which Node.js brings along.
