@@ -149,7 +149,7 @@ func TestHandoverOfAChange(t *testing.T) {
 		}
 	}
 	file, id, old := strings.Index(all, "mode: enforce"), strings.Index(all, w.journey.Plan.Target.ID), strings.Index(all, "mode: testing")
-	if file < 0 || id < file || old < id || strings.Count(markdown, "## ") != 3 {
+	if file < 0 || id < file || old < id || strings.Count(markdown, "\n## ") != 3 {
 		t.Errorf("want the new file, the new id, and the old file to go back to:\n%s", markdown)
 	}
 }

@@ -229,6 +229,8 @@ func (w stepWriter) act(s providers.Step) []Part {
 		return []Part{w.lead(key+".do", s, NameField, "field.name", s.Value)}
 	case providers.Create:
 		return []Part{w.lead(key+".name", s, NameField, "field.name", s.Value), w.lead(key+".content", s, ValueField, "field.file", w.content(s.File))}
+	case providers.Edit:
+		return []Part{w.lead(key+".do", s, ValueField, "field.file", w.content(s.File))}
 	case providers.Upload:
 		return w.uploadParts(s)
 	case providers.Put:
