@@ -25,10 +25,27 @@ func catalogue(t testing.TB) *Catalogue {
 const (
 	stableMail = `google-workspace microsoft-365 proton fastmail zoho icloud tuta migadu mailbox-org ionos strato ovh gandi infomaniak
 		hetzner godaddy namecheap hostinger titan rackspace amazon cloudflare-email-routing improvmx forwardemail yandex
-		mimecast proofpoint proofpoint-essentials barracuda cisco hornetsecurity trendmicro sophos messagelabs spamexperts mailroute`
+		mimecast proofpoint proofpoint-essentials barracuda cisco hornetsecurity trendmicro sophos messagelabs spamexperts mailroute
+		yahoo posteo purelymail all-inkl netcup mittwald domainfactory host-europe united-domains goneo telekom jimdo
+		verwaltungsportal uberspace a1 magenta easyname hostpoint transip soverin startmail combell alwaysdata one-com
+		simply loopia glesys domeneshop webhuset runbox zone-ee zoner seznam wedos forpsi websupport rackhost home-pl
+		nazwa-pl aruba register-it arsys piensa-solutions nominalia dondominio 20i fasthosts 123-reg krystal dreamhost
+		hostedemail network-solutions bluehost siteground mailhostbox ox-cloud neo spacemail mxroute hushmail polarismail
+		intermedia hey ipage wordpress-com porkbun-forwarding google-domains easydns pobox simplelogin addy-io mailgun vade zerospam
+		zix-appriver fortimail-cloud cloudflare-email-security retarus nospamproxy expurgate seppmail secure-mailgate
+		abraxas mailinblack libraesva heimdal vipre spamtitan topsec spamhero mailchannels forcepoint trellix
+		hosting-de variomedia manitu hostedoffice webnode dhosting mediacenter nethely integrity-hu maxer ote
+		altice-empresas neodigit profesionalhosting namespro webnames-ca megamailservers centera mymailwall cleanmail
+		virusfree d-fence mailprotector mailmarshal`
 	stableDNS = `cloudflare route53 azure-dns google-cloud-dns squarespace godaddy namecheap ionos ovh gandi digitalocean hetzner
-		netlify-dns ns1 vercel-dns wix name-com dnsimple strato inwx porkbun hostinger microsoft-365 network-solutions bluehost
-		siteground desec infomaniak unknown`
+		ns1 netlify-dns vercel-dns wix name-com dnsimple strato inwx porkbun hostinger microsoft-365 network-solutions
+		bluehost siteground desec infomaniak akamai ultradns dyn enom wordpress shopify one-com transip cloudns
+		all-inkl netcup mittwald domainfactory united-domains host-europe checkdomain hosting-de autodns joker
+		world4you easyname hostpoint cyon o2switch combell openprovider aruba register-it loopia simply domeneshop
+		glesys binero home-pl nazwa-pl wedos forpsi active24 websupport 20i fasthosts 123-reg names-co-uk krystal
+		dreamhost hostgator a2-hosting inmotion dynadot hover tucows register-com spaceship namesilo njalla
+		hurricane-electric easydns dns-made-easy eurodns linode vultr scaleway exoscale bunny planethoster webnames-ca
+		yandex unknown`
 	stableWeb = `github-pages gitlab-pages cloudflare-pages cloudflare-workers netlify vercel azure-static-web-apps firebase
 		aws-cloudfront nginx apache apache-rhel caddy iis cpanel plesk directadmin hpanel siteground dreamhost ovh mailhardener redsift easydmarc uriports suped palisade dmarctrust mailshield
 		dmarcer sendmarc powerdmarc sophos-dmarc tuta cloudflare-email-routing`

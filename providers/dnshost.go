@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -27,6 +28,14 @@ type Guide struct {
 	Quotes    bool   // a TXT value must stand in double quotes
 	TargetDot bool   // a CNAME target must end in a dot
 
+	Page string // the address where one signs in or sees the list of domains; "" unknown, or not one only
+	Help string // the address of the host's own page about records; likewise
+
+	NameLabel   string // what the panel calls the Name box; "" unknown, or not one only
+	ValueLabel  string // and the Value box
+	TargetLabel string // and the Value box of a CNAME
+	LabelsSure  bool   // the labels are documented; else say "usually called"
+
 	traps  []trap
 	domain string
 }
@@ -36,8 +45,9 @@ func (c *Catalogue) DNSHost(clues Clues) HostResult {
 	clues = clues.clean()
 	var r HostResult
 	var owners [][]string // of each server
+	there := c.dnsOwnersAlone(clues.NS)
 	for _, ns := range clues.NS {
-		ids, confidence := c.dnsOwners(ns)
+		ids, confidence := c.dnsOwners(ns, there)
 		if len(ids) == 0 {
 			ids = []string{Unknown}
 			if dnsname.Under(ns, clues.Domain) {
@@ -65,12 +75,31 @@ func (c *Catalogue) GuideFor(r HostResult, zone string) Guide {
 	return c.guide(append([]string{r.ID}, r.Also...), zone)
 }
 
-// dnsOwners returns everybody whose pattern fits best.
-func (c *Catalogue) dnsOwners(ns string) (ids []string, confidence Confidence) {
+// dnsOwnersAlone returns everybody who has one of the servers and shares it with nobody.
+func (c *Catalogue) dnsOwnersAlone(servers []string) []string {
+	var alone []string
+	for _, ns := range servers {
+		if ids, _ := c.dnsOwners(ns, nil); len(ids) == 1 {
+			alone = appendNew(alone, ids[0])
+		}
+	}
+	return alone
+}
+
+// dnsOwners returns everybody whose pattern fits best; where someone who is there anyway has such servers beside its
+// own, nobody else.
+func (c *Catalogue) dnsOwners(ns string, there []string) (ids []string, confidence Confidence) {
 	best := 0
 	for _, entry := range c.dns {
 		for _, set := range entry.NS {
-			switch weight := bestMatch(set.Patterns, ns); {
+			weight := bestMatch(set.Patterns, ns)
+			if set.Beside {
+				if weight > 0 && slices.Contains(there, entry.ID) {
+					return []string{entry.ID}, set.Confidence
+				}
+				continue
+			}
+			switch {
 			case weight > best:
 				best, ids, confidence = weight, []string{entry.ID}, set.Confidence
 			case weight == best && weight > 0:
@@ -145,7 +174,41 @@ func (c *Catalogue) guide(ids []string, domain string) Guide {
 		g.traps = append(g.traps, other.Trap...)
 	}
 	g.NameHint = c.nameHint(entry, c.dnsNames(ids))
+	g.Page = c.sameOf(ids, func(e *dnsEntry) string { return e.Page.URL })
+	g.Help = c.sameOf(ids, func(e *dnsEntry) string { return e.Help.URL })
+	g.NameLabel = c.sameOf(ids, func(e *dnsEntry) string { return e.NameLabel.Say })
+	g.ValueLabel = c.sameOf(ids, func(e *dnsEntry) string { return e.ValueLabel.Say })
+	g.TargetLabel = c.sameOf(ids, func(e *dnsEntry) string { return cmp.Or(e.TargetLabel.Say, e.ValueLabel.Say) })
+	g.LabelsSure = len(ids) == 1 && entry.labelsSure()
 	return g
+}
+
+// sameOf returns what is true of each of the DNS hosts with these ids, or "" where they differ.
+func (c *Catalogue) sameOf(ids []string, of func(*dnsEntry) string) string {
+	var same string
+	for i, id := range ids {
+		entry := c.dnsEntry(id)
+		if entry == nil || i > 0 && of(entry) != same {
+			return ""
+		}
+		same = of(entry)
+	}
+	return same
+}
+
+// labelsSure reports whether the labels that are known of a host's panel are documented.
+func (e *dnsEntry) labelsSure() bool {
+	known := 0
+	for _, label := range []claim{e.NameLabel, e.ValueLabel, e.TargetLabel} {
+		if label.Say == "" {
+			continue
+		}
+		if !label.Confidence.Sure() {
+			return false
+		}
+		known++
+	}
+	return known > 0
 }
 
 func (c *Catalogue) nameHint(entry *dnsEntry, name string) string {

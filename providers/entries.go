@@ -77,14 +77,18 @@ type mark struct {
 }
 
 type dnsEntry struct {
-	ID, Name  string
-	NS        []nsSet
-	Page      page  // where one signs in
-	Where     claim // the path of menus from there
-	NameField claim `toml:"name_field"` // "relative", "full", "either"
-	Quotes    need
-	TargetDot need `toml:"target_dot"`
-	Trap      []trap
+	ID, Name    string
+	NS          []nsSet
+	Page        page  // where one signs in, at best the list of the domains
+	Help        page  // its own page about records
+	Where       claim // the path of menus from there
+	NameField   claim `toml:"name_field"`   // "relative", "full", "either"
+	NameLabel   claim `toml:"name_label"`   // what its panel calls the Name box
+	ValueLabel  claim `toml:"value_label"`  // and the Value box
+	TargetLabel claim `toml:"target_label"` // and the Value box of a CNAME, where it is called otherwise
+	Quotes      need
+	TargetDot   need `toml:"target_dot"`
+	Trap        []trap
 }
 
 // page is a page of the web.
@@ -103,6 +107,7 @@ type trap struct {
 type nsSet struct {
 	Patterns []string
 	Live     []string
+	Beside   bool // of servers that the company shares with others and has only beside its own: they tell something only there
 	proof
 }
 

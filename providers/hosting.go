@@ -3,6 +3,7 @@ package providers
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Kind says what sort of place an Option is.
@@ -149,7 +150,7 @@ func (c *Catalogue) option(e webEntry, domain string) Option {
 }
 
 func (c *Catalogue) needs(n needs) Needs {
-	return Needs{Account: n.Account, Card: n.Card, Minutes: n.Minutes, DNS: c.name(n.DNS), Program: n.Program, Sure: n.Confidence.Sure()}
+	return Needs{Account: n.Account, Card: n.Card, Minutes: n.Minutes, DNS: c.dnsNames(strings.Fields(n.DNS)), Program: n.Program, Sure: n.Confidence.Sure()}
 }
 
 func stepsFor(entries []stepEntry, domain string) []Step {

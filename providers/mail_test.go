@@ -78,12 +78,122 @@ MX mx1.emailsrvr.com mx2.emailsrvr.com => rackspace
 MX inbound-smtp.eu-west-1.amazonaws.com => amazon
 MX inbound-smtp.us-east-1.amazonaws.com ; autodiscover CNAME autodiscover.mail.us-east-1.awsapps.com => amazon
 MX mta5.am0.yahoodns.net => yahoo
+# mailbox providers of Europe and North America
+MX w0123456.kasserver.com => all-inkl
+MX mxe890.netcup.net => netcup
+MX mx1.agenturserver.de mx2.agenturserver.de mx3.agenturserver.de mx4.agenturserver.de => mittwald
+MX mxlb.ispgateway.de => domainfactory
+MX mx0.webpack.hosteurope.de => host-europe
+MX mx00.udag.de mx01.udag.de => united-domains
+MX mx01.goneo.de mx02.goneo.de => goneo
+MX smtp-01.tld.t-online.de smtp-02.tld.t-online.de => telekom
+MX mx1.jimdo.com mx2.jimdo.com => jimdo
+MX sslmail.verwaltungsportal.de => verwaltungsportal
+MX stardust.uberspace.de => uberspace
+MX mx1.a1.net => a1
+MX mx.mymagenta.business => magenta
+MX mx01.easyname.eu mx02.easyname.eu => easyname
+MX mx1.mail.hostpoint.ch mx2.mail.hostpoint.ch => hostpoint
+MX mx.transip.email => transip
+MX mx.soverin.net => soverin
+MX mx1.startmail.com mx2.startmail.com => startmail
+MX mx.mailprotect.be mx.backup.mailprotect.be => combell
+MX mx1.alwaysdata.com mx2.alwaysdata.com => alwaysdata
+MX mx1.pub.mailpod10-cph3.one.com mx2.pub.mailpod10-cph3.one.com mx3.pub.mailpod10-cph3.one.com mx4.pub.mailpod10-cph3.one.com => one-com
+MX mx.simply.com => simply
+MX mx1.simply.com mx2.simply.com => simply
+MX mailcluster.loopia.se mail2.loopia.se => loopia
+MX mx01.glesys.se mx02.glesys.se => glesys
+MX mx.domeneshop.no => domeneshop
+MX mx.webhuset.no => webhuset
+MX mx.runbox.com => runbox
+MX zonemx.eu => zone-ee
+MX 10mx.zoner.com 15mx.zoner.com relay.zoner.com => zoner
+MX 247537ea3fc3e70e.mx1.emailprofi.seznam.cz 247537ea3fc3e70e.mx2.emailprofi.seznam.cz => seznam
+MX wes1-mx1.wedos.net wes1-mx2.wedos.net wes1-mx-backup.wedos.net => wedos
+MX mxavas.forpsi.com => forpsi
+MX mx10.websupport.sk mx20.websupport.sk => websupport
+MX mx09.rackhost.hu alt2-mx.rackhostmx.com => rackhost
+MX example.home.pl => home-pl
+MX server123456.nazwa.pl => nazwa-pl
+MX mx.aruba.it => aruba
+MX in.arubabusiness.it => aruba
+MX mail-fr.securemail.pro => register-it
+MX mail.register.it => register-it
+MX mx.serviciodecorreo.es => arsys
+MX mx.buzondecorreo.com => piensa-solutions
+MX mail.nominalia.com => nominalia
+MX mx01.dondominio.com => dondominio
+MX mx.stackmail.com => 20i
+MX mailserver.livemail.co.uk => fasthosts
+MX mx0.123-reg.co.uk mx1.123-reg.co.uk => 123-reg
+MX mx1.krystal.uk mx2.krystal.uk => krystal
+MX mx1.dreamhost.com mx2.dreamhost.com => dreamhost
+MX mx.example.com.cust.a.hostedemail.com => hostedemail
+MX mx.hostedemail.com => hostedemail
+MX inbound.example.com.netsolmail.net => network-solutions
+MX mx.myregisteredsite.com => network-solutions
+MX mx001.bluehost.xion.oxcs.net mx002.bluehost.xion.oxcs.net mx003.bluehost.xion.oxcs.net mx004.bluehost.xion.oxcs.net => bluehost
+MX mx10.antispam.mailspamprotection.com mx20.antispam.mailspamprotection.com mx30.antispam.mailspamprotection.com => siteground
+MX us2.mx1.mailhostbox.com us2.mx2.mailhostbox.com us2.mx3.mailhostbox.com => mailhostbox
+MX mx001.cloudus.xion.oxcs.net mx002.cloudus.xion.oxcs.net mx003.cloudus.xion.oxcs.net mx004.cloudus.xion.oxcs.net => ox-cloud
+MX mx0001.neo.space mx0002.neo.space => neo
+MX mx1.spacemail.com mx2.spacemail.com => spacemail
+MX mx001.spacemail.xion.oxcs.net mx002.spacemail.xion.oxcs.net mx003.spacemail.xion.oxcs.net mx004.spacemail.xion.oxcs.net => spacemail
+MX arrow.mxrouting.net arrow-relay.mxrouting.net => mxroute
+MX plsmtp1.hushmail.com plsmtp2.hushmail.com => hushmail
+MX mx.emailarray.com mx2.emailarray.com => polarismail
+MX site2.smtp.exch500.serverdata.net => intermedia
+MX work-mx.app.hey.com => hey
+MX mx.ipage.com => ipage
+MX mx.fatcow.com => ipage
+MX mx01.hosting.de mx02.hosting.de mx03.hosting.de mxbackup.hosting.de => hosting-de
+MX mail.variomedia.de => variomedia
+MX mail021.webhosting.manitu.net => manitu
+MX mxpool.de2.hostedoffice.ag => hostedoffice
+MX imap.mail.webnode.com => webnode
+MX mx-1.dpoczta.pl mx-2.dpoczta.pl => dhosting
+MX posta.mediacenter.hu posta2.mediacenter.hu posta3.mediacenter.hu posta4.mediacenter.hu posta5.mediacenter.hu => mediacenter
+MX mx1.nethely.hu mx2.nethely.hu => nethely
+MX a.mx.integrity.hu b.mx.integrity.hu c.mx.integrity.hu d.mx.integrity.hu => integrity-hu
+MX mail2.maxer.hu mail3.maxer.hu mail4.maxer.hu => maxer
+MX mx.otenet.gr mx2.otenet.gr => ote
+MX mxc.ptempresas.pt mxp.ptempresas.pt => altice-empresas
+MX bmx01.neodigit.net bmx02.neodigit.net => neodigit
+MX mx10.profesionalhosting.com mx20.profesionalhosting.com => profesionalhosting
+MX mailroot8.namespro.ca => namespro
+MX smtp.webnames.ca => webnames-ca
+MX mx1c11.megamailservers.com mx2c11.megamailservers.com mx3c11.megamailservers.com => megamailservers
+MX mx00.schlund.de mx01.schlund.de => ionos
+MX mailw.lix.aon.at => a1
+MX example.com.cust.hostedemail.com => hostedemail
+MX smtp.rzone.de => strato
+MX mx1.mail.ovh.net mx2.mail.ovh.net mx3.mail.ovh.net => ovh
+MX redirect.ovh.net => ovh
+MX mx1.hostinger.com.ar mx2.hostinger.com.ar => hostinger
+MX mx-biz.mail.am0.yahoodns.net => yahoo
+MX mx01.posteo.de => posteo
+MX mailserver.purelymail.com => purelymail
+MX mx.zohocloud.ca mx2.zohocloud.ca mx3.zohocloud.ca => zoho
+MX mx01.ionos.mx => ionos
+MX vade-in1.mail.dreamhost.com vade-in2.mail.dreamhost.com => dreamhost
+MX lucy.mxrouting.net lucy-relay.mxrouting.net => mxroute
+MX alt2-mx.rackhostmx.com mx13.rackhost.hu => rackhost
+MX dedi4137.your-server.de => hetzner
 # forwarding: the mailboxes are elsewhere
 MX route1.mx.cloudflare.net route2.mx.cloudflare.net route3.mx.cloudflare.net => cloudflare-email-routing
 MX amir.mx.cloudflare.net linda.mx.cloudflare.net => cloudflare-email-routing
 MX route1.mx.cloudflare.net ; TXT v=spf1 include:_spf.mx.cloudflare.net include:_spf.google.com ~all => cloudflare-email-routing hints google-workspace
 MX mx1.improvmx.com mx2.improvmx.com => improvmx
 MX mx1.forwardemail.net mx2.forwardemail.net ; TXT forward-email=me@example.net => forwardemail
+MX smtp-fwd.wordpress.com => wordpress-com
+MX fwd1.porkbun.com fwd2.porkbun.com => porkbun-forwarding
+MX gmr-smtp-in.l.google.com alt1.gmr-smtp-in.l.google.com alt2.gmr-smtp-in.l.google.com alt3.gmr-smtp-in.l.google.com alt4.gmr-smtp-in.l.google.com => google-domains
+MX mx-caprica.easydns.com => easydns
+MX mx-1.rightbox.com mx-2.rightbox.com mx-3.rightbox.com => pobox
+MX mx1.simplelogin.co mx2.simplelogin.co => simplelogin
+MX mail.anonaddy.me mail2.anonaddy.me => addy-io
+MX mxa.mailgun.org mxb.mailgun.org => mailgun
 # filters, with and without somebody to be seen behind them
 MX eu-smtp-inbound-1.mimecast.com eu-smtp-inbound-2.mimecast.com => unknown behind mimecast
 MX eu-smtp-inbound-1.mimecast.com ; autodiscover CNAME autodiscover.outlook.com => microsoft-365 behind mimecast
@@ -113,6 +223,49 @@ MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:spf.protection.outlook.co
 MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf1 include:amazonses.com -all => unknown behind mimecast
 MX eu-smtp-inbound-1.mimecast.com example-com.mail.protection.outlook.com => microsoft-365 behind mimecast mixed mimecast,microsoft-365
 MX mx0a-00123401.pphosted.com eu-smtp-inbound-1.mimecast.com => unknown behind proofpoint mixed proofpoint,mimecast
+MX mx01.cloud.vadesecure.com mx02.cloud.vadesecure.com mx03.cloud.vadesecure.com mx04.cloud.vadesecure.com ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind vade
+MX filter8674.zerospam.ca filter8675.zerospam.ca filter8676.zerospam.ca ; TXT v=spf1 include:_spf.google.com ~all => google-workspace behind zerospam
+MX example.com.1.0001.arsmtp.com example.com.2.0001.arsmtp.com ; autodiscover CNAME autodiscover.outlook.com => microsoft-365 behind zix-appriver
+MX example-com-1.fortimailcloud.com example-com-2.fortimailcloud.com ; TXT v=spf1 include:agenturserver.de ~all => mittwald behind fortimail-cloud
+MX mailstream-central.mxrecord.mx mailstream-east.mxrecord.io mailstream-west.mxrecord.io ; TXT v=spf1 include:spf.kasserver.com ~all => all-inkl behind cloudflare-email-security
+MX mxa.global.inbound.cf-emailsecurity.net mxb.global.inbound.cf-emailsecurity.net ; TXT v=spf1 include:spf.kasserver.com ~all => all-inkl behind cloudflare-email-security
+MX mx-in01.eu.retarus.com mx-in02.eu.retarus.com ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind retarus
+MX example-com.mail.cloud.nospamproxy.com ; TXT v=spf1 include:_spf.google.com ~all => google-workspace behind nospamproxy
+MX mxtls.expurgate.net ; autodiscover CNAME autodiscover.outlook.com => microsoft-365 behind expurgate
+MX example-com.gate.seppmail.cloud ; TXT v=spf1 include:agenturserver.de ~all => mittwald behind seppmail
+MX mx03.secure-mailgate.com mx04.secure-mailgate.com ; TXT v=spf1 include:spf.kasserver.com ~all => all-inkl behind secure-mailgate
+MX mta1.abxsec.com mta2.abxsec.com ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind abraxas
+MX mx-mibc-fr-07.mailinblack.com ; TXT v=spf1 include:_spf.google.com ~all => google-workspace behind mailinblack
+MX example01.esvacloud.com example02.esvacloud.com ; autodiscover CNAME autodiscover.outlook.com => microsoft-365 behind libraesva
+MX eu-esec-01.heimdalsecurity.com eu-esec-02.heimdalsecurity.com ; TXT v=spf1 include:agenturserver.de ~all => mittwald behind heimdal
+MX se.mx1.mailanyone.net se.mx2.mx25.net se.mx3.mailanyone.net se.mx4.mx25.net ; TXT v=spf1 include:spf.kasserver.com ~all => all-inkl behind vipre
+MX example-com.mx1.comendosystems.com example-com.mx2.comendosystems.net ; TXT v=spf1 include:spf.kasserver.com ~all => all-inkl behind vipre
+MX ca1-smtp-mx1.titanhq.com ca1-smtp-mx2.titanhq.com ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind spamtitan
+MX mx1.topsec.com mx2.topsec.com ; TXT v=spf1 include:_spf.google.com ~all => google-workspace behind topsec
+MX example-com.p10.mxthunder.com example-com.p20.mxthunder.net example-com.p30.mxthunder.net example-com.p40.mxthunder.net ; autodiscover CNAME autodiscover.outlook.com => microsoft-365 behind spamhero
+MX mx1.mailchannels.net mx2.mailchannels.net ; TXT v=spf1 include:netblocks.dreamhost.com include:relay.mailchannels.net -all => dreamhost behind mailchannels
+MX cust1234-1.in.mailcontrol.com cust1234-2.in.mailcontrol.com ; TXT v=spf1 include:spf.kasserver.com ~all => all-inkl behind forcepoint
+MX primary.us.email.fireeyecloud.com alt1.us.email.fireeyecloud.com ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind trellix
+MX mx1-au.mtaroutes.com mx2-au.mtaroutes.com => unknown behind spamexperts
+MX filter10.antispamcloud.com filter20.antispamcloud.com => unknown behind spamexperts
+MX vade-mx-fr01.hornetsecurity.com vade-mx-eu-fallback01.hornetsecurity.com => unknown behind hornetsecurity
+MX mx-cluster01-hz13.hornetsecurity.ch ; TXT v=spf1 include:spf.mail.hostpoint.ch -all => hostpoint behind hornetsecurity
+MX mx19a.antispameurope.com mx19b.antispameurope.com => unknown behind hornetsecurity
+MX d212610.a.ess.uk.barracudanetworks.com d212610.b.ess.uk.barracudanetworks.com ; TXT v=spf1 include:spf.ess.uk.barracudanetworks.com include:spf.protection.outlook.com -all => microsoft-365 behind barracuda
+MX in.hes.trendmicro.eu => unknown behind trendmicro
+MX mx-01.eml100yul.ctr.sophos.com => unknown behind sophos
+MX mx1-dk.centerasecurity.dk mx2-dk.centerasecurity.dk mx3-dk.centerasecurity.dk ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind centera
+MX mx.mymailwall.com ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind mymailwall
+MX scanlab01.mymailwall.at scanlab02.mymailwall.at ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind mymailwall
+MX mail.cleanmail.ch ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind cleanmail
+MX ax.virusfree.cz bx.virusfree.cz cx.spamfree.cz dx.spamfree.cz ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind virusfree
+MX fimx1.d-fence.eu fimx2.d-fence.eu ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind d-fence
+MX example-com.inbound.emailservice.cc example-com.inbound.emailservice.co example-com.inbound.emailservice.io ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind mailprotector
+MX mx.au.mailmarshal.cloud ; TXT v=spf1 include:spf.protection.outlook.com -all => microsoft-365 behind mailmarshal
+MX basscoast.in.tmes-anz.trendmicro.com => unknown behind trendmicro
+MX example-com.p10.spamhero.com example-com.p20.spamhero.net => unknown behind spamhero
+MX cluster-e.mailcontrol.com cluster-j.mailcontrol.com => unknown behind forcepoint
+MX gw000131-eu.fortimail.com => unknown behind fortimail-cloud
 # mixed sets and half-done moves
 MX aspmx.l.google.com example-com.mail.protection.outlook.com => google-workspace mixed google-workspace,microsoft-365
 MX example-com.mail.protection.outlook.com aspmx.l.google.com alt1.aspmx.l.google.com => microsoft-365 mixed microsoft-365,google-workspace
@@ -121,6 +274,10 @@ MX mx.hoster.example.net aspmx.l.google.com => unknown mixed unknown,google-work
 MX example-com.mail.protection.outlook.com cluster5.eu.messagelabs.com => microsoft-365 mixed microsoft-365,messagelabs
 MX mail.example.com mx.spamexperts.com ; TXT v=spf1 include:_spf.google.com -all => self-hosted mixed self-hosted,spamexperts hints google-workspace
 MX smtp.google.com mx.backup.example.net => google-workspace mixed google-workspace,unknown
+MX mx.serviciodecorreo.es example-com.mail.protection.outlook.com => arsys mixed arsys,microsoft-365
+MX mx.mymagenta.business mailbackup.inode.example => magenta mixed magenta,unknown
+MX example-com.mail.protection.outlook.com mxa.eu.mailgun.org => microsoft-365 mixed microsoft-365,mailgun
+MX se.mx1.mailanyone.net example-se.mx1.staysecuregroup.com => unknown behind vipre
 MX mx1.example.com mx.backup.example.net => self-hosted mixed self-hosted,unknown
 MX mail.protonmail.ch mailsec.protonmail.ch in1-smtp.messagingengine.com => proton mixed proton,fastmail
 MX mx00.ionos.de mx01.kundenserver.de => ionos
@@ -168,6 +325,19 @@ MX eu-smtp-inbound-1.mimecast.com ; TXT v=spf10 include:spf.protection.outlook.c
 MX eu-smtp-inbound-1.mimecast.com ; TXT include:spf.protection.outlook.com => unknown behind mimecast
 MX *.google.com => unknown
 MX 192.0.2.1 => unknown
+MX static.1.2.0.192.clients.your-server.de => unknown
+MX ip-192-0-2-1.ip.secureserver.net => unknown
+MX mx1.pub.mailpod1-cph3.evilone.com => unknown
+MX one.com => unknown
+MX linkprotect.cudasvc.com => unknown
+MX mx.stackmail.com.evil.example => unknown
+MX evilstackmail.com => unknown
+MX mx.stackmail.com.example.com => self-hosted
+MX w0123456.kasserver.com.evil.example => unknown
+MX home.pl => unknown
+MX mx1.mail.evil.hostpoint.ch => unknown
+MX mx1.hostinger.evil.example => unknown
+MX www.cloudflare.net => unknown
 MX eu-smtp-inbound-1.mimecast.com ; google._domainkey CNAME www.example.com => unknown behind mimecast
 MX eu-smtp-inbound-1.mimecast.com ; google._domainkey TXT p => unknown behind mimecast
 `
@@ -239,8 +409,25 @@ func TestMail(t *testing.T) {
 		}
 		checkEvidence(t, c, left, clues, r)
 	})
-	if n < 120 {
+	if n < 240 {
 		t.Errorf("only %d situations", n)
+	}
+}
+
+// TestEveryProviderHasASituation wants each provider to be recognised in one of the situations, and each filter in front of
+// somebody's mailboxes or nobody's that are known.
+func TestEveryProviderHasASituation(t *testing.T) {
+	c := catalogue(t)
+	seen := map[string]bool{}
+	eachSituation(situations, func(_, right string) {
+		for _, id := range strings.Fields(right) {
+			seen[id] = true
+		}
+	})
+	for _, e := range c.mail {
+		if !seen[e.ID] {
+			t.Errorf("no situation for %s", e.ID)
+		}
 	}
 }
 
@@ -271,7 +458,7 @@ func TestNobodysName(t *testing.T) {
 	for left, want := range map[string]string{
 		"":                         "nobody",
 		"MX mail.example.com":      "your own mail servers",
-		"MX mx.hoster.example.net": "a mail company we do not know",
+		"MX mx.hoster.example.net": "a mail provider we do not know",
 	} {
 		r := c.Mail(clues(t, left))
 		if r.Name != want || len(r.Evidence) > 0 && r.Evidence[0].Means != want {
@@ -302,11 +489,14 @@ func TestMailEvidence(t *testing.T) {
 func TestMailNotes(t *testing.T) {
 	c := catalogue(t)
 	for left, want := range map[string]string{
-		"MX mail.example.com":                 "",
-		"MX mx1.titan.email":                  "",
-		"MX mail.tutanota.de":                 "Tuta keeps the policy file for its customers.",
-		"MX mx.zoho.eu":                       "Zoho writes the policy file for you to download. You publish it yourself. You find it in Zoho under Admin Console > Domains > example.com > Email Configuration > MTA-STS.",
-		"MX smtp.google.com mail.example.com": "Google does not keep the policy file for you. Its Admin console shows advice only. Secure transport (TLS) compliance in the Admin console is something else: it turns mail away.",
+		"MX mail.example.com":                     "",
+		"MX mx1.titan.email":                      "",
+		"MX w0123456.kasserver.com":               "",
+		"MX mail.protonmail.ch":                   "As far as we know, Proton keeps no policy file for your own domain. Do not point _mta-sts to Proton. As far as we know, no policy file for your domain is behind it.",
+		"MX inbound-smtp.eu-west-1.amazonaws.com": "Amazon closes WorkMail on 31 March 2027. Before the mailboxes move, the policy file has to name the new mail servers.",
+		"MX mail.tutanota.de":                     "Tuta keeps the policy file for its customers.",
+		"MX mx.zoho.eu":                           "Zoho writes the policy file for you to download. You publish it yourself. You find it in Zoho under Admin Console > Domains > example.com > Email Configuration > MTA-STS.",
+		"MX smtp.google.com mail.example.com":     "Google does not keep the policy file for you. Its Admin console shows advice only. Secure transport (TLS) compliance in the Admin console is something else: it turns mail away.",
 	} {
 		r := c.Mail(clues(t, left))
 		if got := strings.TrimSpace(r.Hosting + " " + strings.Join(r.Notes, " ")); got != want {

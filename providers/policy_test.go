@@ -55,10 +55,10 @@ func TestPolicyMX(t *testing.T) {
 	good("Mail.Example.com. mail.example.com",
 		Line{Pattern: "mail.example.com", Why: "Mail for your domain goes to this server of your own today."})
 	good("smtp.google.com",
-		Line{Pattern: "smtp.google.com", Why: "Mail for your domain goes to this Google Workspace server today. It is the one name that Google gives out since 2023."})
+		Line{Pattern: "smtp.google.com", Why: "Mail for your domain goes to this Google Workspace server today. As far as we know, it is the one name that Google gives out since 2023."})
 	good("aspmx.l.google.com mx.hoster.example",
 		Line{Pattern: "aspmx.l.google.com", Why: "Mail for your domain goes to this Google Workspace server today. It belongs to Google's older set."},
 		Line{Pattern: "mx.hoster.example", Why: "Mail for your domain goes to this server today."})
 	good("example-com.o-v1.mx.microsoft",
-		Line{Pattern: "example-com.o-v1.mx.microsoft", Why: "Mail for your domain goes to this Microsoft 365 server today. It is Microsoft's new kind of name. The older Microsoft line does not allow it."})
+		Line{Pattern: "example-com.o-v1.mx.microsoft", Why: "Mail for your domain goes to this Microsoft 365 server today. It is Microsoft's new kind of name. The pattern for its older names does not cover it."})
 }

@@ -7,6 +7,7 @@ import (
 
 	"mailseal/tui/screens"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // intend does what a screen wants; ok is false where msg is no intent.
@@ -22,6 +23,10 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 		p, cmd = p.back()
 	case screens.List:
 		p, cmd = p.list()
+	case screens.Walk:
+		p, cmd = p.walk(msg.Forward)
+	case screens.OpenPage:
+		p, cmd = p.openPage(msg.URL)
 	case screens.CheckNow:
 		if !p.checking {
 			p, cmd = p.check()
@@ -95,6 +100,26 @@ func (p program) back() (program, tea.Cmd) {
 		}
 		return journeysOf(engine), nil
 	})
+}
+
+// walk goes on to the next step of the open task, or back to the one before.
+func (p program) walk(forward bool) (program, tea.Cmd) {
+	engine, domain := p.engine, p.journey.Domain
+	return p.run(func(context.Context) (any, error) {
+		j, _, err := engine.Walk(domain, forward)
+		return answered{j, journey.ThenGoOn}, err
+	})
+}
+
+// openPage opens a page in the browser, where there is one. The address stands on the screen in any case.
+func (p program) openPage(url string) (program, tea.Cmd) {
+	open, words := p.browser.show, p.kit.Words
+	return p, func() tea.Msg {
+		if err := open(url); err != nil {
+			return screens.Sent{Text: words.Say("tui.no-browser", map[string]string{"url": url})}
+		}
+		return screens.Sent{Text: words.Say("tui.opened", map[string]string{"url": url})}
+	}
 }
 
 // act has the engine do something about the task of the board.

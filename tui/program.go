@@ -14,11 +14,12 @@ import (
 
 // program is the root model. The screens draw and decide; it alone acts.
 type program struct {
-	ctx    context.Context
-	engine wizard.Engine
-	kit    screens.Kit
-	clip   clipboard
-	domain string // to open at the start; it may be empty
+	ctx     context.Context
+	engine  wizard.Engine
+	kit     screens.Kit
+	clip    clipboard
+	browser browser
+	domain  string // to open at the start; it may be empty
 
 	journey journey.Journey // the one that is open; without a domain: none
 	step    guide.Step

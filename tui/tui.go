@@ -32,6 +32,8 @@ type Options struct {
 	Grace time.Duration
 	// Clipboard sends text to the system's own clipboard; nil: where there is one.
 	Clipboard func(text string) error
+	// Browse opens a page in a browser; nil: in the system's own where there is one.
+	Browse func(url string) error
 }
 
 // DefaultGrace is longer than the pause between two keys of somebody who types.
@@ -47,6 +49,7 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	renderer.SetColorProfile(profile(options))
 	p := newProgram(ctx, engine, kit(engine, theme.New(renderer), options), domain)
 	p.clip = clipboard{out: options.Out, env: options.Env, system: options.Clipboard}
+	p.browser = browser{env: options.Env, open: options.Browse}
 	final, err := tea.NewProgram(p, tea.WithContext(ctx), tea.WithInput(options.In), tea.WithOutput(options.Out)).Run()
 	if left, ok := final.(program); ok {
 		p = left

@@ -17,7 +17,10 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 	if !s.attempt.UsersTurn(step.Board, now) {
 		return s.passTime(ctx, step)
 	}
-	actions := s.engine.Actions(s.journey, *step.Board)
+	var actions []wizard.Action
+	if step.Board.Known() {
+		actions = s.engine.Actions(s.journey, *step.Board)
+	}
 	s.listActions(actions)
 	for {
 		text, err := s.readOr(ctx, step, "plain.end.action")
@@ -50,6 +53,10 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 
 func (s *session) listActions(actions []wizard.Action) {
 	s.page.gap()
+	if len(actions) == 0 {
+		s.page.prose("", s.say("plain.actions.walk", nil))
+		return
+	}
 	s.page.prose("", s.say("plain.actions.intro", nil))
 	for i, a := range actions {
 		label := a.Label

@@ -82,7 +82,7 @@ func (b *bench) run(t *testing.T, domain, input string, options Options) (diagno
 
 // toPlan are the answers from the start until the plan is accepted: go on, make a plan, the first place
 // for the file, what it shows, where reports go, publish.
-const toPlan = "1\n1\n1\nrosehill-school.github.io\ntls@rosehill-school.org\n1\n"
+const toPlan = "1\n1\n1\ntls@rosehill-school.org\n1\n"
 
 // toTesting brings the domain to where everything is live, in testing.
 func (b *bench) toTesting(t *testing.T) {

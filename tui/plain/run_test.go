@@ -38,7 +38,7 @@ func TestAllOfThemAreRead(t *testing.T) {
 
 func TestEnterTakesTheDefault(t *testing.T) {
 	b := newBench(t)
-	verdict, err, out := b.run(t, school, "\r\n\n\nrosehill-school.github.io\n\n\n", Options{})
+	verdict, err, out := b.run(t, school, "\r\n\n\n\n\n", Options{})
 	if verdict != diagnosis.Action || err != nil {
 		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
@@ -49,7 +49,7 @@ func TestEnterTakesTheDefault(t *testing.T) {
 
 func TestEndOfInputIsNoAnswer(t *testing.T) {
 	lines := strings.SplitAfter(toPlan, "\n")
-	flags := []journey.QuestionID{journey.QuestionSeen, journey.QuestionRisk, journey.QuestionWay, journey.QuestionHost,
+	flags := []journey.QuestionID{journey.QuestionSeen, journey.QuestionRisk, journey.QuestionWay,
 		journey.QuestionReports, journey.QuestionAcceptPlan}
 	for n, id := range flags {
 		b := newBench(t)
@@ -79,7 +79,7 @@ func TestLastLineNeedsNoLineEnd(t *testing.T) {
 
 func TestWrongAnswersAreAskedAgain(t *testing.T) {
 	b := newBench(t)
-	verdict, err, out := b.run(t, school, "7\n0\nmaybe\n1\n1\n1\n\n not a name \nrosehill-school.github.io\nno address\ntls@rosehill-school.org\nyes\n", Options{})
+	verdict, err, out := b.run(t, school, "7\n0\nmaybe\n1\n1\n1\nno address\ntls@rosehill-school.org\nyes\n", Options{})
 	if verdict != diagnosis.Action || err != nil {
 		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
@@ -388,6 +388,7 @@ func TestTerminalWaits(t *testing.T) {
 				in.type_(answer)
 			}
 			b.at(t, journey.StagePublish)
+			in.type_("\n") // to the second step, from where there is something to see
 			looks := b.Checks()
 			in.type_("\n")
 			if b.Checks() != looks+1 {
@@ -503,9 +504,9 @@ func TestTerminalInputEnds(t *testing.T) {
 
 func TestActionsFromAPipe(t *testing.T) {
 	b := newBench(t).acting()
-	actions := "1\n1\n1\n" + "2\n" + "1\n" // the record with a mistake first
+	actions := "1\n\n1\n1\n" + "2\n" + "1\n" // the second asks for a name; the record with a mistake first
 	days := strings.Repeat("1\n", 14)
-	verdict, err, out := b.run(t, school, "\n\n\n\n\n\n"+actions+days+"2\nenforce\n"+"1\n1\n", Options{})
+	verdict, err, out := b.run(t, school, "\n\n\n\n\n"+actions+days+"2\nenforce\n"+"1\n1\n", Options{})
 	if verdict != diagnosis.OK || err != nil {
 		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}

@@ -26,6 +26,10 @@ type (
 	List struct{}
 	// CheckNow checks without waiting.
 	CheckNow struct{}
+	// Walk goes on to the next step of the open task, or back to the one before.
+	Walk struct{ Forward bool }
+	// OpenPage opens a page in the browser.
+	OpenPage struct{ URL string }
 	// CopyField sends one value to the clipboard.
 	CopyField struct{ Field guide.Field }
 	// Explain shows the reasons.

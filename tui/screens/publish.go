@@ -19,6 +19,7 @@ import (
 type publish struct {
 	stepScreen
 	printed []guide.Field // to copy
+	titled  string        // the task whose title was printed
 	sized   bool
 }
 
@@ -93,16 +94,21 @@ func (s publish) printRest(before string) Screen {
 		}
 	}
 	add(before)
-	fresh := !slices.Equal(s.printed, s.step.Board.Fields)
-	if fresh {
-		s.printed = slices.Clone(s.step.Board.Fields)
-		add("\n" + strings.Join(s.kit.paintAll(theme.Title, hang(" ", s.taskName(), measure(s.w))), "\n"))
+	values := s.step.Board.Fields
+	if len(s.step.Board.Steps) > 0 {
+		values = s.longValues(measure(s.w))
+	}
+	fresh := !slices.Equal(s.printed, values)
+	s.printed = slices.Clone(values)
+	if name := s.taskName(); name != s.titled {
+		s.titled = name
+		add("\n" + strings.Join(s.kit.paintAll(theme.Title, hang(" ", name, measure(s.w))), "\n"))
 	}
 	if s.above.mustPrint(s.step.Blocks) || s.tooHigh() {
 		add(s.print(s.step.Blocks))
 	}
-	if fresh {
-		add(s.values())
+	if fresh && len(values) > 0 {
+		add(rawValues(values))
 	}
 	if s.above.mustPrint(s.step.Board.Trouble) || height(lasting(s.sections())) > s.h {
 		add(s.print(s.step.Board.Trouble))
@@ -118,23 +124,33 @@ func (s *publish) print(blocks []guide.Block) (text string) {
 
 func (s publish) tooHigh() bool { return height(s.sections()) > s.h }
 
-// values returns the text from which the task's values are copied: a label, then the raw value from column
+// rawValues returns the text from which values are copied: a label, then the raw value from column
 // 0, neither wrapped nor painted, so that marking it gives exactly what is to be typed.
-func (s publish) values() string {
+func rawValues(fields []guide.Field) string {
 	lines := []string{""}
-	for _, f := range s.step.Board.Fields {
+	for _, f := range fields {
 		lines = append(lines, f.Label+":", strings.TrimRight(f.Value, "\n"))
 	}
 	return strings.Join(lines, "\n")
 }
 
+// sections are the parts of the screen: with the steps by their titles, or, where that is too much, in brief.
 func (s publish) sections() []section {
+	list := s.sectionsWith(false)
+	if !fits(s.h, lasting(list)) {
+		return s.sectionsWith(true)
+	}
+	return list
+}
+
+func (s publish) sectionsWith(brief bool) []section {
 	w := measure(s.w)
 	return []section{
 		{lines: s.kit.alarms(s.step.Alarms, s.w, s.h)},
 		{lines: s.kit.paintAll(theme.Title, hang(" ", s.taskName(), w))},
 		{lines: s.kit.dense(s.above.unprinted(s.step.Blocks), s.w)},
 		{lines: s.pointsAbove(w), give: 4},
+		{lines: s.steps(w, brief)},
 		{lines: s.fields(w), give: 3},
 		{lines: s.rows(w)},
 		{lines: s.kit.blocks(s.above.unprinted(s.step.Board.Trouble), s.w)},
@@ -153,6 +169,9 @@ func (s publish) pointsAbove(w int) []string {
 
 // fields shows the values in short; the whole ones stand above.
 func (s publish) fields(w int) []string {
+	if len(s.step.Board.Steps) > 0 {
+		return nil // they stand in the open step
+	}
 	label := column(s.step.Board.Fields, func(f guide.Field) string { return f.Label })
 	room := w - label - 5
 	var lines []string
@@ -212,26 +231,45 @@ func (s publish) Record(w int) string {
 
 // commands has copying after checking: what is copied most comes first.
 func (s publish) commands() []command {
-	k := s.kit.Keys
 	list := s.kit.stepCommands(s.journey, s.step)
-	value := k.Value
-	if s.step.Board.Task.File != nil {
-		value = k.File
+	walking := s.walking()
+	if slices.ContainsFunc(walking, func(c command) bool { return c.intent == CheckNow{} }) { // one key for it is enough
+		list = slices.DeleteFunc(list, func(c command) bool { return c.intent == CheckNow{} })
 	}
 	after := 1 + slices.IndexFunc(list, func(c command) bool { return c.intent == CheckNow{} })
-	return slices.Insert(list, after, slices.Concat(
-		s.copying(guide.ValueField, value), s.copying(guide.NameField, k.Name),
-		s.copying(guide.URLField, k.URL), s.copying(guide.TypeField, k.Type),
+	list = slices.Insert(list, after, slices.Concat(
+		s.copying(guide.ValueField), s.copying(guide.NameField), s.copying(guide.URLField), s.copying(guide.TypeField),
 	)...)
+	return append(walking, list...)
+}
+
+// walking returns the commands that go from step to step, the one that most people need first.
+func (s publish) walking() []command {
+	open := s.openStep()
+	if open < 0 || !s.step.Board.Yours() {
+		return nil
+	}
+	k := s.kit.Keys
+	list := []command{{k.LastStep, CheckNow{}}}
+	if open+1 < len(s.step.Board.Steps) {
+		list = []command{{k.NextStep, Walk{Forward: true}}}
+	}
+	if link := s.step.Board.Steps[open].Link; link != "" {
+		list = append(list, command{k.OpenPage, OpenPage{link}})
+	}
+	if open > 0 {
+		list = append(list, command{k.StepBack, Walk{}})
+	}
+	return list
 }
 
 // copying returns the command that copies a field, where the task has it.
-func (s publish) copying(name guide.FieldName, binding key.Binding) []command {
+func (s publish) copying(name guide.FieldName) []command {
 	i := slices.IndexFunc(s.step.Board.Fields, func(f guide.Field) bool { return f.Name == name })
 	if i < 0 {
 		return nil
 	}
-	return []command{{binding, CopyField{s.step.Board.Fields[i]}}}
+	return []command{{s.copyKey(name), CopyField{s.step.Board.Fields[i]}}}
 }
 
 func (s publish) Bindings() []key.Binding { return append(bindings(s.commands()), s.kit.Keys.Back) }

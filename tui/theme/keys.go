@@ -15,6 +15,8 @@ type Keys struct {
 	Name, Type, Value, File, URL     key.Binding // copying one field
 	LineUp, LineDown, PageUp, PageDn key.Binding // reading
 	Lines, Pages                     key.Binding // the same, for the help
+	NextStep, LastStep, StepBack     key.Binding // walking the steps of a task
+	OpenPage                         key.Binding // in the browser
 }
 
 // NewKeys binds the keys. say gives the few words of help for a key's name.
@@ -49,6 +51,10 @@ func NewKeys(say func(name string) string) Keys {
 		PageDn:    bind("page-down", "pgdn", "pgdown", " ", "f"),
 		Lines:     bind("lines", "up/down", "up", "down"),
 		Pages:     bind("pages", "pgup/pgdn", "pgup", "pgdown"),
+		NextStep:  bind("next-step", "enter", "enter"),
+		LastStep:  bind("last-step", "enter", "enter"),
+		StepBack:  bind("step-back", "left", "left", "backspace"),
+		OpenPage:  bind("open-page", "o", "o"),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -56,12 +57,29 @@ func (g *Guide) recordFields(j journey.Journey, r plan.Record) []Field {
 	case value.Value != r.Value:
 		value.Hint = g.say("field.exactly", nil)
 	}
-	return []Field{
-		{Name: TypeField, Label: g.say("field.type", nil), Value: r.Type},
-		{Name: NameField, Label: g.say("field.name", nil), Value: host.NameFor(r.Name, j.Plan.Zone), Hint: host.NameHint},
-		value,
+	label := host.ValueLabel
+	if r.Type == "CNAME" {
+		label = host.TargetLabel
 	}
+	value.Hint = join(g.calledThere(host, value.Label, label), value.Hint)
+	name := Field{Name: NameField, Label: g.say("field.name", nil), Value: host.NameFor(r.Name, j.Plan.Zone)}
+	name.Hint = join(g.calledThere(host, name.Label, host.NameLabel), host.NameHint)
+	return []Field{{Name: TypeField, Label: g.say("field.type", nil), Value: r.Type}, name, value}
 }
+
+// calledThere says what a DNS host calls a box, where it is not called by our word for it.
+func (g *Guide) calledThere(host providers.Guide, ours, theirs string) string {
+	if theirs == "" || strings.EqualFold(ours, theirs) {
+		return ""
+	}
+	key := "field.called"
+	if !host.LabelsSure {
+		key = "field.called-likely"
+	}
+	return g.say(key, assets.Values{"label": theirs})
+}
+
+func join(first, second string) string { return strings.TrimSpace(first + " " + second) }
 
 // changeFields returns the values of a task that replaces the MX records or deletes records.
 func (g *Guide) changeFields(j journey.Journey, task plan.Task) []Field {

@@ -63,7 +63,7 @@ func TestWhoRunsTheMail(t *testing.T) {
 		"because of mail server eu-smtp-inbound-1.mimecast.com, SPF _spf.google.com\n", "not Google runs your mail servers", "Google does not keep the policy file")
 	good(screens(google, "mail.example.com"), "run by your own mail servers\n", "because of mail server mail.example.com\n")
 	good(screens(microsoft, "example-com.mail.protection.outlook.com", "cluster5.eu.messagelabs.com"), "run by Microsoft 365\n")
-	good(screens("", "mx.hoster.example.net"), "run by a mail company we do not know\n")
+	good(screens("", "mx.hoster.example.net"), "run by a mail provider we do not know\n")
 	good(screens("", "192.0.2.7"), "no name that can stand in a policy file: 192.0.2.7.", "not Mail to example.com is encrypted only")
 	good(screens("", "mx_1.example.net", "mx2.example.net"), "not no name that can stand", "Mail to example.com is encrypted only")
 	good(screens("", "mx.zoho.eu", "NS ada.ns.cloudflare.com", "NS ns-1.awsdns-01.com"), "settings at Cloudflare\n", "servers of 2 companies answer for your domain settings")

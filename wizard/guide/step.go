@@ -81,6 +81,9 @@ type Board struct {
 	Stop    *Question    // whether to leave it undone; nil where it is too late for that
 }
 
+// Known reports whether all that its task asks for is known: what a web host shows is asked for at one of the steps.
+func (b *Board) Known() bool { return b.Task.Record == nil || b.Task.Record.Value != "" }
+
 // Yours reports whether the next move is the user's.
 func (b *Board) Yours() bool { return b.Turn == journey.Yours }
 

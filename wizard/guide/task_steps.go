@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -313,6 +314,11 @@ func (w stepWriter) dnsStep() TaskStep {
 	}
 	for _, line := range w.WhereAtDNSHost(w.j, !w.changes) {
 		t.Parts = append(t.Parts, Part{Text: line})
+	}
+	guide := w.DNSGuide(w.j)
+	if t.Link = cmp.Or(guide.Page, guide.Help); t.Link != "" {
+		t.Parts = append([]Part{w.value(URLField, "step.page", t.Link)}, t.Parts...)
+		t.Parts[0].Text = w.say("step.dns.page", assets.Values{"host": host.Name})
 	}
 	return t
 }

@@ -37,7 +37,7 @@ func firstVersion() map[string]standing {
 	task := func(stage journey.Stage, id plan.TaskID) standing { return standing{Stage: stage, Task: id} }
 	return map[string]standing{
 		"look":               {Stage: journey.StageLook, Question: journey.QuestionSeen, Options: "yes again"},
-		"plan":               {Stage: journey.StagePlan, Question: journey.QuestionHost},
+		"plan":               {Stage: journey.StagePlan, Question: journey.QuestionReports},
 		"publish":            task(journey.StagePublish, plan.STSRecord),
 		"testing":            next(journey.StageTesting, "wait enforce change-provider remove"),
 		"enforce":            task(journey.StageEnforce, plan.STSRecord),

@@ -145,10 +145,17 @@ func (r *resident) live(wants ...journey.Next) {
 	r.t.Helper()
 	j := r.check(0)
 	for range 600 {
+		j = r.update(func(j journey.Journey) (journey.Journey, error) {
+			j, _ = r.machine.Walk(j, true, r.now())
+			return j, nil
+		})
 		p, asked := r.machine.Pending(j, r.now())
 		switch {
 		case !asked:
 			open, _, _ := r.machine.Open(j, r.now())
+			if open.Task.Record != nil && open.Task.Record.Value == "" {
+				continue // it is asked for at one of the next steps
+			}
 			if key := string(open.Task.ID) + j.Plan.Target.ID; !r.done[key] {
 				r.done[key] = true
 				if err := r.world.Do(open.Task, r.world.Actions(open.Task)[0]); err != nil {
