@@ -242,7 +242,9 @@ func checkRoot(t *testing.T, o Option, files []File) {
 			continue
 		}
 		named := slices.ContainsFunc(files, func(f File) bool { return strings.Contains(string(f.Body), root) }) ||
-			slices.ContainsFunc(o.Steps, func(other Step) bool { return other.Act == Enter && strings.ReplaceAll(other.Value, `\`, "/") == root })
+			slices.ContainsFunc(o.Steps, func(other Step) bool {
+				return other.Act == Run && strings.Contains(strings.ReplaceAll(other.Value, `\`, "/"), root+`"`) || other.Act == Enter && "/"+other.Value == root
+			})
 		if !named {
 			t.Errorf("%s: nothing tells the server to look in %s", o.ID, root)
 		}
