@@ -77,9 +77,9 @@ func (a *aws) open(address, _ string) (*page, error) {
 		return a.newBucket(), nil
 	case u.Path == "/cloudfront/v4/home" && u.Fragment == "/distributions/create":
 		return a.newDistribution(), nil
-	case u.Path == "/s3/buckets":
+	case u.Path == "/s3/buckets", u.Path == "/s3/":
 		return a.list(), nil
-	case u.Path == "/cloudfront/v4/home" && u.Fragment == "/distributions":
+	case u.Path == "/cloudfront/v4/home" && (u.Fragment == "/distributions" || u.Fragment == ""):
 		p := &page{name: "the list of distributions"}
 		for _, d := range a.distributions {
 			p.lead("the distribution "+d.title, to(func() *page { return a.distribution(d) }))

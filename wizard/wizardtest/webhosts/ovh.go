@@ -6,8 +6,8 @@ import (
 )
 
 // OVHcloud's web hosting, for a domain whose DNS is at OVHcloud. From its documentation: Multisite with Add a domain or sub-domain, its
-// boxes, that the record is added by itself unless one chooses otherwise, that the root folder lies beside the main site's, and
-// that the certificate has to be made again for a new name. Remembered: the buttons of the FTP Explorer.
+// boxes, that the record is added by itself unless one chooses otherwise, that the root folder lies beside the main site's, that
+// the certificate has to be made again for a new name, and that files go there by a program such as FileZilla.
 type ovh struct {
 	space *webspace
 	again bool // whether the certificate was made again
@@ -15,8 +15,9 @@ type ovh struct {
 
 func newOVH(w *World) *ovh {
 	s := newWebspace(w, "cluster7.ovh-hosting.net", "www")
-	s.dots = true
-	return &ovh{space: s}
+	o := &ovh{space: s}
+	s.panel = func() *page { return o.page("General information") }
+	return o
 }
 
 func (o *ovh) name() string               { return "OVHcloud" }
@@ -34,7 +35,6 @@ func (o *ovh) open(url, _ string) (*page, error) {
 func (o *ovh) page(name string) *page {
 	p := &page{name: name, shows: map[string]string{"mta-sts": o.space.edge.addr}} // under General information
 	p.lead("Multisite > Actions > Add a domain or sub-domain", to(o.addDomain))
-	p.lead("FTP - SSH > "+remembered("FTP Explorer"), to(func() *page { return o.files("") }))
 	return p.lead("General information > SSL certificate > ... > Regenerate SSL certificate", to(func() *page {
 		return (&page{name: "Regenerate SSL certificate"}).lead("Confirm", func() (*page, error) {
 			host := o.space.world.Host
@@ -71,12 +71,4 @@ func (o *ovh) addDomain() *page {
 		}
 		return form, nil
 	})
-}
-
-func (o *ovh) files(folder string) *page {
-	return o.space.manager(folder, words{
-		newFolder: remembered("New dir"),
-		newFile:   remembered("New file"), makeFile: remembered("Create"), edit: remembered("Edit"), save: remembered("Save"),
-		upload: remembered("Upload"), extract: remembered("Extract"),
-	}, func(p *page) *page { return p.also(o.page("").ways) })
 }

@@ -15,6 +15,7 @@ type page struct {
 	change func(name string, body []byte) error // all the text of a file that is there, in an editor
 	folder func(name string) error              // a new folder
 	upload func(path string, body []byte) error // a file from the computer, or one in a folder from there
+	put    func(path string, body []byte) error // a file to a path of the user's server
 	shows  map[string]string                    // the values of records, by label
 	asks   *asked                               // a record that it asks for by name
 	ready  func() bool                          // whether the vendor has taken what it was given

@@ -209,6 +209,11 @@ var apart = []struct {
 		},
 	},
 	{
+		"what opens a page needs no record, and the record only what was copied before",
+		func(s providers.Step) bool { return s.Act == providers.Record && s.Label != "" },
+		func(s providers.Step) bool { return s.Act == providers.Open },
+	},
+	{
 		"GitLab checks the record with the code, not the one that leads there",
 		func(s providers.Step) bool { return s.Act == providers.Record && s.Label == mtasts.HostLabel },
 		func(s providers.Step) bool { return s.Value == "Retry verification" },

@@ -104,8 +104,6 @@ func (u *User) act(s providers.Step) error {
 		return u.record(s.Label)
 	case providers.Wait:
 		return u.wait(s.For)
-	case providers.Put:
-		return errors.New("there is no server to put a file on")
 	default:
 		if u.page == nil {
 			return errors.New("no page is open")
@@ -128,6 +126,8 @@ func (u *User) actOnPage(s providers.Step) error {
 		return u.give(s.Value, s.File, u.page.write, "a new file")
 	case providers.Edit:
 		return u.give(s.Value, s.File, u.page.change, "another text of a file")
+	case providers.Put:
+		return u.give(s.Value, s.File, u.page.put, "a file at a path")
 	case providers.Upload:
 		return u.give(s.File, s.File, u.page.upload, "an upload")
 	case providers.Folder:

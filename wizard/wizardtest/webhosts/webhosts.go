@@ -46,6 +46,7 @@ func vendors() []maker {
 		{func(w *World) vendor { return newSiteGround(w) }, []string{"my.siteground.com"}},
 		{func(w *World) vendor { return newDreamHost(w) }, []string{"panel.dreamhost.com"}},
 		{func(w *World) vendor { return newOVH(w) }, []string{"www.ovh.com"}},
+		{func(w *World) vendor { return &filezilla{w} }, []string{"FileZilla"}},
 	}
 	for _, s := range services {
 		list = append(list, maker{func(w *World) vendor { return newService(w, s) }, []string{s.name}})

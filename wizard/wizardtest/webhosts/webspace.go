@@ -20,8 +20,9 @@ type webspace struct {
 	tree  files             // all files, by path from the home folder; a folder without any is a path that ends in a slash
 	roots map[string]string // document roots by name
 	edge  *edge
-	main  string // the main site's document root
-	dots  bool   // the file manager shows names that begin with a dot
+	main  string       // the main site's document root
+	panel func() *page // its first page; nil: not needed
+	dots  bool         // the file manager shows names that begin with a dot
 	now   time.Time
 	keeps time.Duration              // for how long answers are kept and given again
 	kept  map[string]practice.Answer // by name and path
@@ -31,6 +32,7 @@ type webspace struct {
 // newWebspace makes a web space whose server shows the hosting company's certificate for names without one.
 func newWebspace(w *World, company, main string) *webspace {
 	s := &webspace{world: w, tree: files{main + "/index.html": []byte("Welcome")}, roots: map[string]string{}, main: main}
+	w.space = s
 	s.edge = newEdge(w, 5*time.Minute, []string{"server7." + company}, htmlPage(404, "Default page"), "server7."+company)
 	if w.quirks.MainSiteCatches {
 		s.tree[main+"/.htaccess"] = []byte("RewriteEngine on\nRewriteRule ^(.*)$ https://www." + w.Domain + "/$1 [R=301,L]\n")

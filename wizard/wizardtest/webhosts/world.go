@@ -37,6 +37,7 @@ type World struct {
 	served   int                                                // addresses given out
 	packages map[string]program                                 // of npm, by package
 	programs map[string]func(args []string, folder files) error // installed on the user's computer, by name
+	space    *webspace                                          // the user's, where they have one
 	err      error                                              // the first that could not be served
 }
 
