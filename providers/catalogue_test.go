@@ -47,7 +47,7 @@ const (
 		hurricane-electric easydns dns-made-easy eurodns linode vultr scaleway exoscale bunny planethoster webnames-ca
 		yandex unknown`
 	stableWeb = `github-pages gitlab-pages cloudflare-pages cloudflare-workers netlify vercel azure-static-web-apps firebase
-		aws-cloudfront nginx apache apache-rhel caddy iis cpanel plesk directadmin hpanel siteground dreamhost ovh mailhardener redsift easydmarc uriports suped palisade dmarctrust mailshield
+		aws-cloudfront nginx apache apache-rhel caddy iis cpanel plesk directadmin hpanel siteground ovh mailhardener redsift easydmarc uriports suped palisade dmarctrust mailshield
 		dmarcer sendmarc powerdmarc sophos-dmarc tuta cloudflare-email-routing`
 )
 

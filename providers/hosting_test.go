@@ -88,7 +88,7 @@ func TestOptions(t *testing.T) {
 		checkSteps(t, o)
 		checkRecords(t, o)
 	}
-	if seen < 35 {
+	if seen < 34 {
 		t.Errorf("only %d options", seen)
 	}
 }

@@ -134,23 +134,24 @@ func rawValues(fields []guide.Field) string {
 	return strings.Join(lines, "\n")
 }
 
-// sections are the parts of the screen: with the steps by their titles, or, where that is too much, in brief.
+// sections are the parts of the screen, with as much of the steps as there is room for.
 func (s publish) sections() []section {
-	list := s.sectionsWith(false)
-	if !fits(s.h, lasting(list)) {
-		return s.sectionsWith(true)
+	for _, much := range []stepDetail{allTitles, openOnly} {
+		if list := s.sectionsWith(much); fits(s.h, lasting(list)) {
+			return list
+		}
 	}
-	return list
+	return s.sectionsWith(valuesOnly)
 }
 
-func (s publish) sectionsWith(brief bool) []section {
+func (s publish) sectionsWith(much stepDetail) []section {
 	w := measure(s.w)
 	return []section{
 		{lines: s.kit.alarms(s.step.Alarms, s.w, s.h)},
 		{lines: s.kit.paintAll(theme.Title, hang(" ", s.taskName(), w))},
 		{lines: s.kit.dense(s.above.unprinted(s.step.Blocks), s.w)},
 		{lines: s.pointsAbove(w), give: 4},
-		{lines: s.steps(w, brief)},
+		{lines: s.steps(w, much)},
 		{lines: s.fields(w), give: 3},
 		{lines: s.rows(w)},
 		{lines: s.kit.blocks(s.above.unprinted(s.step.Board.Trouble), s.w)},
@@ -161,7 +162,7 @@ func (s publish) sectionsWith(brief bool) []section {
 
 // pointsAbove says that what to do was printed: it may be out of sight.
 func (s publish) pointsAbove(w int) []string {
-	if len(s.above.unprinted(s.step.Blocks)) == len(s.step.Blocks) {
+	if len(s.step.Board.Steps) > 0 || len(s.above.unprinted(s.step.Blocks)) == len(s.step.Blocks) {
 		return nil
 	}
 	return hang(" ", s.kit.say("above", nil), w)

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,17 +13,26 @@ import (
 	"mailseal/wizard/guide"
 )
 
-// steps draws the steps of the task: the open one with what to do, and the others by their titles. brief draws the others as one line
-// before it and one after it.
-func (s publish) steps(w int, brief bool) []string {
+// stepDetail is how much of the steps is drawn.
+type stepDetail int
+
+// From much to little.
+const (
+	allTitles  stepDetail = iota // the open step with what to do, and the others by their titles
+	openOnly                     // the others in one line before it and one after it
+	valuesOnly                   // and of the open one the values, with what leads to them
+)
+
+// steps draws the steps of the task.
+func (s publish) steps(w int, much stepDetail) []string {
 	list := s.step.Board.Steps
 	var lines []string
 	for i, step := range list {
 		switch {
 		case step.State == guide.StepOpen:
 			lines = append(lines, s.kit.paintAll(theme.Title, hang(stepHead(theme.Selector, i), step.Title, w))...)
-			lines = append(lines, s.parts(step.Parts, w)...)
-		case !brief:
+			lines = append(lines, s.parts(step.Parts, w, much)...)
+		case much == allTitles:
 			lines = append(lines, hang(stepHead(stepMark[step.State], i), cut(step.Title, w-8), w)...)
 		case i == 0 || list[i-1].State != step.State:
 			lines = append(lines, s.briefly(i, w))
@@ -55,7 +65,10 @@ func (s publish) briefly(i, w int) string {
 const stepIndent = "        "
 
 // parts draws what an open step says, and its values.
-func (s publish) parts(parts []guide.Part, w int) []string {
+func (s publish) parts(parts []guide.Part, w int, much stepDetail) []string {
+	if values := withValues(parts); much == valuesOnly && len(values) > 0 {
+		parts = values
+	}
 	label := 0
 	for _, p := range parts {
 		if p.Text == "" {
@@ -76,6 +89,10 @@ func (s publish) parts(parts []guide.Part, w int) []string {
 		}
 	}
 	return lines
+}
+
+func withValues(parts []guide.Part) []guide.Part {
+	return slices.DeleteFunc(slices.Clone(parts), func(p guide.Part) bool { return p.Field == nil })
 }
 
 // stepValue draws a value after the key that copies it. One that does not fit stands above, whole.

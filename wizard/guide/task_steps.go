@@ -9,6 +9,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -298,8 +299,10 @@ func (w stepWriter) otherFields(s providers.Step) []Field {
 
 // recordOf returns the record of the plan that a step adds; nil where it adds another.
 func (w stepWriter) recordOf(s providers.Step) *plan.Record {
-	if r := w.task.Record; r != nil && s.Label != "" && strings.HasPrefix(r.Name, s.Label+".") {
-		return r
+	for _, task := range w.j.Plan.Tasks() {
+		if r := task.Record; r != nil && s.Label != "" && dnsname.Equal(r.Name, s.Label+"."+w.j.Domain) {
+			return r
+		}
 	}
 	return nil
 }
@@ -317,8 +320,8 @@ func (w stepWriter) dnsStep() TaskStep {
 	}
 	guide := w.DNSGuide(w.j)
 	if t.Link = cmp.Or(guide.Page, guide.Help); t.Link != "" {
-		t.Parts = append([]Part{w.value(URLField, "step.page", t.Link)}, t.Parts...)
-		t.Parts[0].Text = w.say("step.dns.page", assets.Values{"host": host.Name})
+		page := w.value(URLField, "step.page", t.Link)
+		t.Parts[0].Field = page.Field
 	}
 	return t
 }

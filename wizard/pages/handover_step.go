@@ -22,6 +22,7 @@ type handoverStep struct {
 	Say    []string  // what it is for, and where
 	Acts   []act     // what to do there, in order
 	Where  []string  // where the boxes are
+	Links  []string  // to there, and to the DNS host's own page about it
 	Cells  []snippet // what to type into them
 	Notes  []string  // what goes wrong there
 	Check  []snippet // how to see that it worked
@@ -80,6 +81,11 @@ func (w handoverWriter) cells(task plan.Task, wholeName string) []snippet {
 func (w handoverWriter) recordStep(s *handoverStep, task plan.Task) {
 	r := *task.Record
 	s.Where = append(s.Where, w.WhereAtDNSHost(w.j, true)...)
+	for _, page := range []string{w.dns.Page, w.dns.Help} {
+		if page != "" {
+			s.Links = append(s.Links, page)
+		}
+	}
 	ttl := snippet{Label: w.text("handover.ttl"), Text: strconv.Itoa(int(r.TTL / time.Second)), Hint: w.text("handover.ttl-hint")}
 	s.Cells = append(s.Cells, append(w.cells(task, r.Name), ttl)...)
 	s.Notes = append(s.Notes, w.Words.Say("handover.one-line-"+strings.ToLower(r.Type), nil))
