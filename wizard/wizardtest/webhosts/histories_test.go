@@ -172,3 +172,20 @@ func TestSharedRoot(t *testing.T) {
 	}
 	fails(t, r, r.option.Steps, "HTTP 301")
 }
+
+// TestOwnRules: where the folder can only lie inside the main site's, a rule there catches the file, until the folder has rules of
+// its own.
+func TestOwnRules(t *testing.T) {
+	for _, id := range []string{"directadmin", "hpanel"} {
+		r := prepare(t, catalogue(t), id, Options{Quirks: Quirks{MainSiteCatches: true}})
+		fails(t, r, r.option.Steps, "HTTP 301")
+		cured := prepare(t, catalogue(t), id, Options{Quirks: Quirks{MainSiteCatches: true}})
+		cured.user.Give([]providers.File{{Path: ".htaccess", Body: []byte("RewriteEngine Off\n")}})
+		at := slices.IndexFunc(cured.option.Steps, func(s providers.Step) bool { return s.Act == providers.Folder })
+		rules := providers.Step{Act: providers.Create, Value: ".htaccess", File: ".htaccess", Press: "Save"}
+		rules.At = strings.NewReplacer("Create Folder", "New File", "New folder", "New file").Replace(cured.option.Steps[at].At)
+		if err := cured.end(t.Context(), slices.Insert(slices.Clone(cured.option.Steps), at, rules)); err != nil {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+}

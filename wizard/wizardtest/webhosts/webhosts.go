@@ -44,7 +44,6 @@ func vendors() []maker {
 		{func(w *World) vendor { return newDirectAdmin(w) }, []string{"your DirectAdmin"}},
 		{func(w *World) vendor { return newHPanel(w) }, []string{"hpanel.hostinger.com"}},
 		{func(w *World) vendor { return newSiteGround(w) }, []string{"my.siteground.com"}},
-		{func(w *World) vendor { return newDreamHost(w) }, []string{"panel.dreamhost.com"}},
 		{func(w *World) vendor { return newOVH(w) }, []string{"www.ovh.com"}},
 		{func(w *World) vendor { return &filezilla{w} }, []string{"FileZilla"}},
 	}

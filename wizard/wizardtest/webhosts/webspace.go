@@ -78,11 +78,11 @@ func (s *webspace) look(host, path string) practice.Answer {
 
 // words are what the buttons of a file manager are called; those that are behind a menu have it before them, as in page.lead.
 type words struct {
-	newFolder, makeFolder string // the button, and the one that ends its dialog; "" none
+	newFolder, makeFolder string // the button, and the one that ends its dialog
 	newFile, makeFile     string
 	edit, save            string // save ends the editor
 	upload, uploaded      string // uploaded: the button that ends it; "" none
-	extract, extracted    string // the menu of a zip, and the button that ends its dialog; "" there is no dialog
+	extract, extracted    string // the menu of a zip, and the button that ends its dialog
 	replaces              string // the box that lets it replace what is there; "" it does
 }
 
@@ -101,24 +101,13 @@ func (s *webspace) manager(folder string, w words, around func(*page) *page) *pa
 	p.lead(w.newFolder, to(func() *page {
 		name := ""
 		q := &page{name: "the dialog for a new folder", folder: text(&name)}
-		make := func() (*page, error) {
+		return q.lead(w.makeFolder, func() (*page, error) {
 			if name == "" || s.tree.has(path(name)) {
 				return nil, fmt.Errorf("a folder %q is there already, or has no name", name)
 			}
 			s.tree[path(name)+"/"] = nil
 			return leave()
-		}
-		if w.makeFolder == "" { // the name is typed into the list
-			q.folder = func(typed string) error {
-				name = typed
-				list, err := make()
-				if err == nil {
-					*q = *list
-				}
-				return err
-			}
-		}
-		return q.lead(w.makeFolder, make)
+		})
 	}))
 	p.lead(w.newFile, to(func() *page { return s.editor(w, path, leave, false) }))
 	p.lead(w.upload, to(func() *page {
@@ -159,7 +148,7 @@ func (s *webspace) archive(folder, name string, w words, leave func() (*page, er
 	} else {
 		p.boxes = boxes{w.replaces: choice(&replace, "ticked", "not ticked")}
 	}
-	extract := func() (*page, error) {
+	return p.lead(w.extracted, func() (*page, error) {
 		at := strings.TrimPrefix(folder+"/", "/")
 		unpacked, err := unzip(name, s.tree[at+name])
 		if err != nil {
@@ -171,14 +160,7 @@ func (s *webspace) archive(folder, name string, w words, leave func() (*page, er
 			}
 		}
 		return leave()
-	}
-	if w.extracted == "" { // without a dialog
-		q, err := extract()
-		if err == nil {
-			return q
-		}
-	}
-	return p.lead(w.extracted, extract)
+	})
 }
 
 // editor is where a file is written, a new one or one that is there.
