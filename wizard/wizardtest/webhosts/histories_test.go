@@ -189,3 +189,55 @@ func TestOwnRules(t *testing.T) {
 		}
 	}
 }
+
+// TestUsualIgnore: the firebase.json that Firebase's program writes by itself leaves out every folder that begins with a dot.
+func TestUsualIgnore(t *testing.T) {
+	r := prepare(t, catalogue(t), "firebase", Options{})
+	usual := `{"hosting": {"public": "public", "ignore": ["firebase.json", "**/.*", "**/node_modules/**"]}}`
+	r.user.Give([]providers.File{{Path: "firebase.json", Body: []byte(usual)}})
+	fails(t, r, r.option.Steps, "HTTP 404")
+}
+
+// TestLoginBeforeSenders: where Vercel protects all deployments, senders meet its login page.
+func TestLoginBeforeSenders(t *testing.T) {
+	r := prepare(t, catalogue(t), "vercel", Options{})
+	at := slices.IndexFunc(r.option.Steps, func(s providers.Step) bool { return strings.HasPrefix(s.At, "Settings > Domains") })
+	protect := providers.Step{Act: providers.Choose, At: "Settings > Deployment Protection", Field: "Vercel Authentication", Value: "All Deployments", Press: "Save"}
+	fails(t, r, slices.Insert(slices.Clone(r.option.Steps), at, protect), "HTTP 401")
+}
+
+// TestWithoutFirstPage: a folder without index.html is not built at Azure.
+func TestWithoutFirstPage(t *testing.T) {
+	r := prepare(t, catalogue(t), "azure-static-web-apps", Options{})
+	steps := slices.DeleteFunc(slices.Clone(r.option.Steps), func(s providers.Step) bool { return s.Value == "home/index.html" })
+	fails(t, r, steps, "HTTP 404")
+}
+
+// TestNameBeforeRecord: Azure takes a name only where the record is there already.
+func TestNameBeforeRecord(t *testing.T) {
+	r := prepare(t, catalogue(t), "azure-static-web-apps", Options{})
+	isRecord := func(s providers.Step) bool { return s.Act == providers.Record }
+	steps := slices.Clone(r.option.Steps)
+	at := slices.IndexFunc(steps, isRecord)
+	record := steps[at]
+	steps = slices.Delete(steps, at, at+1)
+	fails(t, r, slices.Insert(steps, len(steps)-1, record), "validation failed")
+}
+
+// TestOtherRegion: CloudFront takes certificates from one region only.
+func TestOtherRegion(t *testing.T) {
+	r := prepare(t, catalogue(t), "aws-cloudfront", Options{})
+	r.option.Steps[0].URL = strings.ReplaceAll(r.option.Steps[0].URL, "us-east-1#", "eu-central-1#")
+	fails(t, r, r.option.Steps, "region")
+}
+
+// TestPagesWithTheZone: where the DNS is at Cloudflare, its Pages adds the record by itself, as the remarks of the steps say.
+func TestPagesWithTheZone(t *testing.T) {
+	r := prepare(t, catalogue(t), "cloudflare-pages", Options{DNS: "cloudflare"})
+	elsewhere := func(s providers.Step) bool { return strings.HasPrefix(s.At, "My DNS provider") }
+	steps := replaced(r.option.Steps, elsewhere, providers.Step{Act: providers.Choose, At: "Activate domain"})
+	steps = slices.DeleteFunc(steps, func(s providers.Step) bool { return s.At == "Check DNS records" || s.Act == providers.Record })
+	if err := r.end(t.Context(), steps); err != nil {
+		t.Error(err)
+	}
+}
