@@ -12,9 +12,9 @@ import (
 	"mailseal/wizard/practice"
 )
 
-// Amazon: a certificate of Certificate Manager, a bucket of S3, a distribution of CloudFront. Reported, in a walk through the
-// console of 2026: the pages for a new distribution. Documented: the distribution's own name. Remembered: all else, and that a
-// bucket shows nothing to a distribution that was not let in, and that a certificate counts in us-east-1 only.
+// Amazon: a certificate of Certificate Manager, a bucket of S3, a distribution of CloudFront. Documented: the distribution's own
+// name, uploads, and invalidations. Reported: how a certificate is asked for, the pages of 2026 for a new distribution, and TLS certificate
+// with Add domains. Remembered: how a bucket and its folder are made, and that a certificate counts in us-east-1 only.
 type aws struct {
 	world   *World
 	issued  map[string]time.Time // certificates by name: when the record that proves the name was seen; zero: not yet
@@ -112,7 +112,7 @@ func (a *aws) request() *page {
 			}},
 		}
 	})
-	return &page{name: "Request certificate", ways: ways{remembered("Request a public certificate"): form, remembered("Next"): form}}
+	return &page{name: "Request certificate", ways: ways{"Request a public certificate": form, "Next": form}}
 }
 
 func (a *aws) newBucket() *page {
@@ -145,7 +145,7 @@ func (a *aws) bucket(name, folder string) *page {
 	for _, f := range a.buckets[name].folders(strings.TrimSuffix(folder, "/")) {
 		p.ways[f+"|"+f+"/"] = to(func() *page { return a.bucket(name, folder+f+"/") })
 	}
-	p.ways[remembered("Upload")] = to(func() *page { return a.uploadTo(name, folder) })
+	p.ways["Upload"] = to(func() *page { return a.uploadTo(name, folder) })
 	return p.lead(remembered("Create folder"), to(func() *page {
 		made := ""
 		return (&page{name: "Create folder", folder: text(&made)}).lead(remembered("Create folder"), func() (*page, error) {
@@ -169,9 +169,9 @@ func (a *aws) uploadTo(name, folder string) *page {
 		return draft.add(folder+file, body)
 	}
 	p.ways = ways{
-		remembered("Add files"):  func() (*page, error) { return p, nil },
+		"Add files":              func() (*page, error) { return p, nil },
 		remembered("Add folder"): func() (*page, error) { whole = true; return p, nil },
-		remembered("Upload"): func() (*page, error) {
+		"Upload": func() (*page, error) {
 			if len(draft) == 0 {
 				return nil, errors.New("there is nothing to upload")
 			}
@@ -225,10 +225,10 @@ func (a *aws) distribution(d *distribution) *page {
 	p := &page{name: "the distribution's page", shows: map[string]string{"mta-sts": d.name}}
 	p.ready = func() bool { return !now().Before(d.live) }
 	p.lead("General > Alternate domain names > "+remembered("Add domain"), to(func() *page { return a.addDomain(d) }))
-	return p.lead(remembered("Invalidations > Create invalidation"), to(func() *page {
+	return p.lead("Invalidations > Create invalidation", to(func() *page {
 		paths := ""
-		q := &page{name: "Create invalidation", boxes: boxes{remembered("Object paths"): text(&paths)}}
-		return q.lead(remembered("Create invalidation"), func() (*page, error) {
+		q := &page{name: "Create invalidation", boxes: boxes{"Object paths": text(&paths)}}
+		return q.lead("Create invalidation", func() (*page, error) {
 			if paths != "/*" && paths != mtasts.PolicyPath {
 				return nil, fmt.Errorf("%q does not name the policy file", paths)
 			}
@@ -242,14 +242,14 @@ func (a *aws) distribution(d *distribution) *page {
 func (a *aws) addDomain(d *distribution) *page {
 	domain, certificate := "", ""
 	now := a.world.Net.Clock().Now
-	choose := &page{name: "Get TLS certificate", boxes: boxes{remembered("TLS certificate"): func(value string) error {
+	choose := &page{name: "Get TLS certificate", boxes: boxes{"TLS certificate": func(value string) error {
 		if !a.hasCertificate(value) {
 			return fmt.Errorf("there is no certificate for %q", value)
 		}
 		certificate = value
 		return nil
 	}}}
-	choose.lead(remembered("Add domains"), func() (*page, error) {
+	choose.lead("Add domains", func() (*page, error) {
 		if certificate != domain {
 			return nil, fmt.Errorf("no certificate that covers %q was chosen", domain)
 		}

@@ -7,7 +7,7 @@ import (
 
 // DirectAdmin, in its skin Evolution. From its documentation: that certificates of Let's Encrypt come by themselves, each subdomain
 // by way of HTTP. Reported: that the document root of a subdomain lies inside the main site's, Subdomain Management, File Manager with
-// Create Folder, New File and Edit, and the way to a certificate. Remembered: the other buttons, and that the file manager shows
+// Create Folder, New File and Edit, and the way to a certificate. Remembered: the buttons of uploads, and that the file manager shows
 // names with a dot.
 type directadmin struct {
 	space   *webspace
@@ -46,11 +46,11 @@ func (d *directadmin) page(name string) *page {
 }
 
 func (d *directadmin) subdomains() *page {
-	return d.page("Subdomain Management").lead(remembered("Create Subdomain"), to(func() *page {
+	return d.page("Subdomain Management").lead("Create Subdomain", to(func() *page {
 		label := ""
 		p := d.page("Create Subdomain")
-		p.boxes = boxes{remembered("Subdomain") + "|" + remembered("Name"): text(&label)}
-		return p.lead(remembered("Create"), func() (*page, error) {
+		p.boxes = boxes{"Subdomain": text(&label)}
+		return p.lead("Create", func() (*page, error) {
 			host := label + "." + d.space.world.Domain
 			if label == "" || d.space.roots[host] != "" {
 				return nil, fmt.Errorf("it is refused: DirectAdmin refuses the subdomain %q", label)
@@ -63,8 +63,8 @@ func (d *directadmin) subdomains() *page {
 
 func (d *directadmin) files(folder string) *page {
 	return d.space.manager(folder, words{
-		newFolder: "Create Folder", makeFolder: remembered("Create"),
-		newFile: "New File", makeFile: remembered("Create"), edit: "Edit", save: remembered("Save") + "|" + remembered("Save File"), upload: remembered("Upload Files"), extract: remembered("Extract"), extracted: remembered("Extract"),
+		newFolder: "Create Folder", makeFolder: "Create",
+		newFile: "New File", makeFile: "Create", edit: "Edit", save: "Save", upload: remembered("Upload Files"), extract: remembered("Extract"), extracted: remembered("Extract"),
 	}, func(p *page) *page { return p.also(d.page("").ways) })
 }
 

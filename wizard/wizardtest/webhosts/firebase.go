@@ -11,9 +11,9 @@ import (
 )
 
 // Firebase Hosting, with a Google account, and its program on the user's computer. Read in the program's own code: what
-// firebase.json may leave out. Reported: the order of login, use and deploy. From the documentation of its sister product: Add
-// custom domain, and that the console shows the records. Remembered: the console's other labels, and that a domain can be added
-// once something was deployed.
+// firebase.json may leave out. Reported: the order of login, use and deploy. From the documentation of its sister product: Hosting,
+// Add custom domain, Continue, and that the console shows the records. Remembered: how a project is made, and that a domain can be
+// added once something was deployed.
 type firebase struct {
 	world    *World
 	projects []string
@@ -50,7 +50,7 @@ func (f *firebase) newProject() *page {
 	return &page{
 		name:  "Create a project",
 		boxes: boxes{remembered("Project name"): text(&name)},
-		ways: ways{remembered("Continue"): func() (*page, error) {
+		ways: ways{"Continue": func() (*page, error) {
 			if len(name) < 4 || len(name) > 30 && strings.Contains(name, ".") {
 				return nil, fmt.Errorf("it is refused: Firebase refuses the project name %q", name)
 			}
@@ -61,7 +61,7 @@ func (f *firebase) newProject() *page {
 }
 
 func (f *firebase) project() *page {
-	return &page{name: "the project's page", ways: ways{remembered("Hosting"): to(f.hosting)}}
+	return &page{name: "the project's page", ways: ways{"Hosting": to(f.hosting)}}
 }
 
 // hosting is the page Hosting. Before anything was deployed it only says how to.

@@ -11,7 +11,7 @@ import (
 
 // GitLab.com, with a free account. From its documentation: the editor, pipelines that publish what is in public, Deploy > Pages
 // with New Domain once something is published, who may see the pages of a private project, the code that proves a domain, its
-// check by hand, and Let's Encrypt. Remembered: what the page of a new project looks like, and that private is where it begins.
+// check by hand, Let's Encrypt, and the page of a new project. Remembered: that private is where it begins.
 type gitlab struct {
 	world     *World
 	namespace string
@@ -68,8 +68,8 @@ func (g *gitlab) newProject() *page {
 	name, visibility := "", "Private"
 	return &page{
 		name:  "Create blank project",
-		boxes: boxes{remembered("Project name"): text(&name), remembered("Visibility Level"): choice(&visibility, "Private", "Internal", "Public")},
-		ways: ways{remembered("Create project"): func() (*page, error) {
+		boxes: boxes{"Project name": text(&name), "Visibility Level": choice(&visibility, "Private", "Internal", "Public")},
+		ways: ways{"Create project": func() (*page, error) {
 			if name == "" || g.projects[name] != nil {
 				return nil, fmt.Errorf("it is refused: GitLab refuses the project name %q", name)
 			}

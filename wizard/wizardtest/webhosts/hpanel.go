@@ -6,7 +6,7 @@ import (
 )
 
 // Hostinger's hPanel, with web hosting (its Website Builder takes no files). From its documentation: that a .htaccess counts there.
-// Reported: Manage or Dashboard beside a site, Domains > Subdomains with Subdomain name and Create, Files > File Manager,
+// Reported: Manage or Dashboard beside a site, Domains > Subdomains with Subdomain name and Create, Files > File Manager with New folder,
 // Security > SSL with Install SSL, and that a certificate often comes by itself. Where the folder of a subdomain lies is reported
 // in three ways, so that its user has to look; here it is inside the main site's. Remembered: all else.
 type hpanel struct {
@@ -63,8 +63,8 @@ func (h *hpanel) subdomains() *page {
 // files is the file manager. A user who looked knows the folder of a name.
 func (h *hpanel) files(folder string) *page {
 	w := words{
-		newFolder: remembered("New folder"), makeFolder: remembered("Create"),
-		newFile: remembered("New file"), makeFile: remembered("Create"), edit: remembered("Edit"), save: remembered("Save"), upload: remembered("Upload"), extract: remembered("Extract"), extracted: remembered("Extract"),
+		newFolder: "New folder", makeFolder: "Create",
+		newFile: remembered("New file"), makeFile: "Create", edit: remembered("Edit"), save: remembered("Save"), upload: remembered("Upload"), extract: remembered("Extract"), extracted: remembered("Extract"),
 	}
 	around := func(p *page) *page { return p.also(h.page("").ways) }
 	p := h.space.manager(folder, w, around)

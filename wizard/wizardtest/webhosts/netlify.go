@@ -11,8 +11,8 @@ import (
 // Netlify, with a free account. From its documentation: Netlify Drop, Domain management, a project's name as its address, each
 // drop in place of all files before, rewrites in _redirects, and how often a certificate is tried. What becomes of
 // names that begin with a dot is reported in two ways: all are left out, or all but .well-known. The second is newer, and played
-// unless the quirk asks for the first. Reported: Add a domain > Add a domain you already own, Verify, Add domain. Remembered: the label
-// of the box there, and that https://app.netlify.com/ lists the projects.
+// unless the quirk asks for the first. Reported: Add a domain > Add a domain you already own, Verify, Add domain. Remembered: that
+// https://app.netlify.com/ lists the projects.
 type netlify struct {
 	world *World
 	edge  *edge
@@ -71,7 +71,7 @@ func (n *netlify) project(project *upload) *page {
 
 func (n *netlify) addDomain(project *upload) *page {
 	domain := ""
-	own := &page{name: "Add a domain you already own", boxes: boxes{remembered("Domain"): text(&domain)}}
+	own := &page{name: "Add a domain you already own", boxes: boxes{"Domain": text(&domain)}}
 	own.lead("Verify", func() (*page, error) {
 		if domain == "" {
 			return nil, errors.New("no domain was typed")

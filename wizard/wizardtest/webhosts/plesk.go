@@ -41,7 +41,7 @@ func (p *plesk) addSubdomain() *page {
 	label, root := "", ""
 	q := p.page("Add Subdomain")
 	q.boxes = boxes{"Subdomain name": text(&label), "Document root": text(&root)}
-	return q.lead(remembered("OK"), func() (*page, error) {
+	return q.lead("OK", func() (*page, error) {
 		host := label + "." + p.space.world.Domain
 		if label == "" || p.space.roots[host] != "" {
 			return nil, fmt.Errorf("it is refused: Plesk refuses the subdomain %q", label)
@@ -58,16 +58,16 @@ func (p *plesk) addSubdomain() *page {
 func (p *plesk) card(host string) *page {
 	manager := to(func() *page {
 		return p.space.manager(p.space.roots[host], words{
-			newFolder: remembered("+ > Create Directory"), makeFolder: remembered("OK"),
+			newFolder: remembered("+ > Create Directory"), makeFolder: "OK",
 			newFile: remembered("+ > Create File"), makeFile: remembered("Create"),
-			edit: remembered("Edit in Code Editor"), save: remembered("OK") + "|" + remembered("Save"),
-			upload: "Upload", uploaded: remembered("Open"), extract: "Extract Files", extracted: "OK", replaces: remembered("Replace existing files"),
+			edit: remembered("Edit in Code Editor"), save: "OK",
+			upload: "Upload", uploaded: "Open", extract: "Extract Files", extracted: "OK", replaces: remembered("Replace existing files"),
 		}, func(q *page) *page { // the names above the list lead back
 			return q.lead("Websites & Domains", to(p.sites)).lead(host, to(func() *page { return p.card(host) }))
 		})
 	})
 	return p.page("the card of "+host).
-		lead("File Manager|"+remembered("Files"), manager).
+		lead("File Manager|Files", manager).
 		lead("SSL/TLS Certificates", to(func() *page { return p.certificates(host) }))
 }
 

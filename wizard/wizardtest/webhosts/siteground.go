@@ -6,8 +6,8 @@ import (
 )
 
 // SiteGround's Site Tools. Reported: Domain > Subdomains > New Subdomain, that a subdomain gets a folder tree of its own beside the
-// main site's, Site > File Manager, and Security > SSL Manager with Select SSL and Get, which wants the name to lead there;
-// a certificate usually comes by itself. Remembered: the buttons of the file manager, the box Select Domain, and what is cached.
+// main site's, Site > File Manager, and Security > SSL Manager with Select Domain, Select SSL and Get, which wants the name to
+// lead there; a certificate usually comes by itself. Remembered: the buttons of the file manager, and what is cached.
 type siteground struct {
 	space   *webspace
 	ordered map[string]bool
@@ -51,7 +51,7 @@ func (s *siteground) page(name string) *page {
 
 func (s *siteground) subdomains() *page {
 	label := ""
-	form := &page{name: "New Subdomain", boxes: boxes{remembered("Name"): text(&label)}}
+	form := &page{name: "New Subdomain", boxes: boxes{"Name": text(&label)}}
 	form.lead("Create", func() (*page, error) {
 		host := label + "." + s.space.world.Domain
 		if label == "" || s.space.roots[host] != "" {
@@ -79,7 +79,7 @@ func (s *siteground) certificates() *page {
 	for name := range s.space.roots {
 		offered = append(offered, name)
 	}
-	p.boxes = boxes{remembered("Select Domain"): choice(&host, offered...), "Select SSL": choice(&kind, "Let's Encrypt", "Let's Encrypt Wildcard")}
+	p.boxes = boxes{"Select Domain": choice(&host, offered...), "Select SSL": choice(&kind, "Let's Encrypt", "Let's Encrypt Wildcard")}
 	return p.lead("Get", func() (*page, error) {
 		if kind == "" || host != s.space.world.Domain && !s.space.world.leads(host, s.space.edge.addr) {
 			return nil, fmt.Errorf("there is no certificate for %s: it does not lead here", host)

@@ -13,7 +13,8 @@ import (
 )
 
 // Vercel. From its documentation: vercel.com/new, and that its login page does not stand before a custom domain, unless all
-// deployments are protected, which costs money. Remembered: all else.
+// deployments are protected, which costs money. Reported: Settings > Domains > Add Domain. Remembered: how a repository is
+// imported.
 type vercel struct {
 	world  *World
 	edge   *edge
@@ -85,20 +86,20 @@ func (v *vercel) settings(d *deployment, p *page) *page {
 			return v.settings(d, &page{
 				name:  "Deployment Protection",
 				boxes: boxes{remembered("Vercel Authentication"): choice(&protection, "Disabled", "Standard Protection", "All Deployments")},
-				ways:  ways{remembered("Save"): func() (*page, error) { d.protection = protection; return v.project(d), nil }},
+				ways:  ways{"Save": func() (*page, error) { d.protection = protection; return v.project(d), nil }},
 			})
 		}),
-		remembered("Domains"): to(func() *page { return v.domains(d) }),
+		"Domains": to(func() *page { return v.domains(d) }),
 	})
 }
 
 func (v *vercel) domains(d *deployment) *page {
-	return v.settings(d, &page{name: "Settings > Domains", ways: ways{remembered("Add Domain"): to(func() *page {
+	return v.settings(d, &page{name: "Settings > Domains", ways: ways{"Add Domain": to(func() *page {
 		domain := ""
 		return &page{
 			name:  "Add Domain",
-			boxes: boxes{remembered("Domain"): text(&domain)},
-			ways: ways{remembered("Save") + "|" + remembered("Add"): func() (*page, error) {
+			boxes: boxes{"Domain": text(&domain)},
+			ways: ways{"Save": func() (*page, error) {
 				if domain == "" {
 					return nil, errors.New("no domain was typed")
 				}
