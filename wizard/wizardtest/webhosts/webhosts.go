@@ -48,7 +48,7 @@ func vendors() []maker {
 		{func(w *World) vendor { return &filezilla{w} }, []string{"FileZilla"}},
 	}
 	for _, s := range services {
-		list = append(list, maker{func(w *World) vendor { return newService(w, s) }, []string{s.name}})
+		list = append(list, maker{func(w *World) vendor { return newService(w, s) }, []string{s.name, s.host}})
 	}
 	return list
 }
