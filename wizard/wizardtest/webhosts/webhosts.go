@@ -10,6 +10,9 @@
 // Labels are those that a vendor's documentation has, not those of the recipe: a recipe with a wrong label fails. Where
 // nobody has found the vendor's own text, the label is marked as remembered, and the recipe's word is taken for it.
 //
+// What is not played: signing in, paying, a window that asks once more with the same button, and what only the remark of a
+// step has people do.
+//
 // To add a vendor: a file, and a line in vendors below.
 package webhosts
 
