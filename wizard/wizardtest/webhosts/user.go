@@ -218,11 +218,7 @@ func (u *User) record(label string) error {
 			return errors.New("nobody has copied its value")
 		}
 	}
-	rrtype := shape.Type
-	if strings.HasPrefix(rrtype, "A") && strings.ContainsFunc(value, func(c rune) bool { return c >= 'a' && c <= 'z' }) && !strings.Contains(value, ":") {
-		rrtype = "CNAME" // a name was pasted where an address is usual
-	}
-	return u.world.add(label, rrtype, value)
+	return u.world.add(label, shape.TypeFor(value), value)
 }
 
 // waits are how long a user waits, and how often they look.
