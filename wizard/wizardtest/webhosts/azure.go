@@ -42,7 +42,7 @@ func (a *azure) newApp() *page {
 	var group, name, at, preset string
 	var repo *repository
 	plan, source, branch := "Free", "GitHub", "main"
-	if a.world.quirks.OtherDefaults {
+	if a.world.otherDefaults() {
 		plan, source = "Standard", "Azure DevOps"
 	}
 	p := &page{name: "Create Static Web App"}

@@ -27,7 +27,7 @@ func (d *directadmin) open(string, string) (*page, error) { return d.page("Direc
 // pass has the certificates come by themselves, unless the domain has one that was made by hand.
 func (d *directadmin) pass(now time.Time) {
 	for host := range d.space.roots {
-		d.ordered[host] = d.ordered[host] || !d.space.world.quirks.OtherDefaults
+		d.ordered[host] = d.ordered[host] || !d.space.world.otherDefaults()
 	}
 	d.space.edge.pass(now)
 }

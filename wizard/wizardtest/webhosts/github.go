@@ -84,7 +84,7 @@ func (g *github) open(url, name string) (*page, error) {
 func (g *github) newRepository() *page {
 	repo := &repository{public: true, files: files{}}
 	visibility, readme := "Public", "Off"
-	if g.world.quirks.OtherDefaults {
+	if g.world.otherDefaults() {
 		visibility = "Private"
 	}
 	return &page{
@@ -212,7 +212,7 @@ func (g *github) pages(repo *repository) (*page, error) {
 		return nil, errors.New("upgrade or make this repository public to enable Pages")
 	}
 	branch, folder, source, domain := repo.branch, "/ (root)", "Deploy from a branch", repo.domain
-	if repo.branch == "" && g.world.quirks.OtherDefaults {
+	if repo.branch == "" && g.world.otherDefaults() {
 		source = "GitHub Actions"
 	}
 	branches := []string{"None"}

@@ -26,7 +26,7 @@ func (h *hpanel) certified(host string) bool { return h.space.edge.certified(hos
 // pass has the certificates come by themselves, where it is so.
 func (h *hpanel) pass(now time.Time) {
 	for host := range h.space.roots {
-		h.ordered[host] = h.ordered[host] || !h.space.world.quirks.OtherDefaults
+		h.ordered[host] = h.ordered[host] || !h.space.world.otherDefaults()
 	}
 	h.space.edge.pass(now)
 }

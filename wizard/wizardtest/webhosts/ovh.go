@@ -59,7 +59,7 @@ func (o *ovh) addDomain() *page {
 			root = o.space.main
 		}
 		o.space.show(host, root, func() bool { return ssl != "" && o.again })
-		if o.space.world.quirks.OtherDefaults { // Manual configuration is chosen, as with a domain whose DNS is elsewhere
+		if o.space.world.otherDefaults() { // Manual configuration is chosen, as with a domain whose DNS is elsewhere
 			return o.page("Multisite"), nil
 		}
 		return o.page("Multisite"), o.space.world.add(label, "A", o.space.edge.addr)

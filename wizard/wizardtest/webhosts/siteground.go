@@ -25,7 +25,7 @@ func (s *siteground) certified(host string) bool { return s.space.edge.certified
 // pass has the certificates come by themselves, where it is so.
 func (s *siteground) pass(now time.Time) {
 	for host := range s.space.roots {
-		s.ordered[host] = s.ordered[host] || !s.space.world.quirks.OtherDefaults
+		s.ordered[host] = s.ordered[host] || !s.space.world.otherDefaults()
 	}
 	s.space.pass(now)
 }

@@ -31,6 +31,7 @@ type World struct {
 	Domain string
 	Host   string // of the policy
 	quirks Quirks
+	asked  bool // whether anybody came to where OtherDefaults makes a difference
 
 	makers   []maker
 	vendors  map[string]vendor                                  // that were made, by the first of what they are known by
@@ -84,6 +85,12 @@ func (w *World) vendor(known string) (vendor, error) {
 		w.vendors[first] = w.makers[i].make(w)
 	}
 	return w.vendors[first], w.err
+}
+
+// otherDefaults reports whether what a form comes with is not what most people find.
+func (w *World) otherDefaults() bool {
+	w.asked = true
+	return w.quirks.OtherDefaults
 }
 
 // npm is the program of that name, which Node.js brings along.
