@@ -1,7 +1,10 @@
 package guide
 
 import (
+	"slices"
+
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/journey"
 )
 
@@ -29,8 +32,14 @@ func (v view) riskStep() Step {
 		g.text("risk.senders", values),
 		g.text("risk.not", values),
 	)
-	if exposed, _ := v.situation.Exposed(); !exposed {
+	if exposed, _ := v.situation.Exposed(); !exposed && v.testsFirst() {
 		blocks = append(blocks, g.text("risk.safe", values))
 	}
 	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("risk.prompt", values), nil)}
+}
+
+// testsFirst reports whether a policy begins in testing wherever the user puts it: before the place is chosen, that is promised to
+// nobody who can choose one that enforces from the first minute.
+func (v view) testsFirst() bool {
+	return !slices.ContainsFunc(v.Catalogue.Hosting(journey.Clues(v.check)), func(o providers.Option) bool { return o.Mode != "" })
 }
