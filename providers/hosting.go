@@ -88,6 +88,9 @@ func (c *Catalogue) Unfit(id string, clues Clues) Unfit {
 	return entry.unfit(c.situation(clues))
 }
 
+// OwnServer reports whether a server of the domain's own was seen, for its mail or its web site: the policy file can live there, too.
+func (c *Catalogue) OwnServer(clues Clues) bool { return c.situation(clues).ownServer() }
+
 // whyFits says why a place fits a domain.
 func (c *Catalogue) whyFits(e *webEntry, s situation) string {
 	best, _ := e.fitFor(s)

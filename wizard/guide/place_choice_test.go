@@ -56,6 +56,19 @@ func TestFirstPageOfPlaces(t *testing.T) {
 	}
 }
 
+// TestOwnServerStandsSecond: who has a server of their own finds it right below the recommended place.
+func TestOwnServerStandsSecond(t *testing.T) {
+	own := facts.SiteName{Name: "www.rosehill-school.example", Alias: []string{"web.rosehill-school.example"}, Addrs: []string{"192.0.2.80"}}
+	for _, w := range []*walker{toPlaces(t, practice.Options{Provider: "own", DNS: "other"}), toPlaces(t, practice.Options{}, own)} {
+		if second := w.step().Question.Options[1]; second.Value != "server" {
+			t.Errorf("second comes %+v", second)
+		}
+	}
+	if second := toPlaces(t, practice.Options{}).step().Question.Options[1]; second.Value == "server" {
+		t.Errorf("second comes %+v", second)
+	}
+}
+
 // TestEveryPlaceSaysWhatItNeeds: an account, a card, minutes and the DNS at the same company are said before the choice.
 func TestEveryPlaceSaysWhatItNeeds(t *testing.T) {
 	seen := map[string]bool{}
@@ -76,6 +89,7 @@ func TestEveryPlaceSaysWhatItNeeds(t *testing.T) {
 					said   string
 				}{
 					{n.Account != "", o.Detail, n.Account},
+					{place.Kind == providers.Service && place.Mode == "", o.Detail, "You need an account at "},
 					{n.Program != "", o.Detail, n.Program},
 					{n.DNS != "", o.Detail, "Your DNS has to stay at " + n.DNS},
 					{n.Card == "yes", o.Detail, "payment card"},

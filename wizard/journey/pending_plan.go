@@ -66,9 +66,14 @@ func (m Machine) placePending(j Journey) Pending {
 	if i := slices.IndexFunc(places, func(o providers.Option) bool { return o.Good && !o.Recommended }); i >= 0 {
 		way.Options = append(way.Options, places[i].ID)
 	}
+	at := len(way.Options) // of the user's own server: before the next good place where one was seen
+	if check, _ := j.Check(); m.Catalogue.OwnServer(Clues(check)) {
+		at = 1
+	}
 	for _, kind := range []providers.Kind{providers.Server, providers.Service, providers.Static} {
 		if slices.ContainsFunc(places, func(o providers.Option) bool { return o.Kind == kind }) {
-			way.Options = append(way.Options, string(kind))
+			way.Options = slices.Insert(way.Options, at, string(kind))
+			at = len(way.Options)
 		}
 	}
 	way.Finer = &hosting
