@@ -254,6 +254,9 @@ func (w stepWriter) uploadParts(s providers.Step) []Part {
 	if !w.away {
 		return []Part{w.lead("step.upload.do", s, ValueField, "field.file", w.local(s.File))}
 	}
+	if len(w.files) == 1 { // no archive, which stands beside what it holds
+		return []Part{w.lead("step.put.do-away", s, NameField, "field.name", path.Base(s.File)), w.value(ValueField, "field.file", w.content(s.File))}
+	}
 	parts := []Part{w.read("step.upload.do-away", s)}
 	for _, f := range w.files {
 		if f.Path != s.File { // the archive itself is no text
