@@ -200,6 +200,9 @@ func TestWhatItStartsWith(t *testing.T) {
 				}
 			}
 		}
+		if !test.promised && !strings.Contains(said, "from the first minute") {
+			t.Errorf("%s: it is not said that it enforces from the first minute:\n%s", test.place, said)
+		}
 		if test.promised && (!promised || !strings.Contains(said, "nothing is blocked in the first two weeks")) {
 			t.Errorf("%s at %s: it is not said that nothing is blocked at first:\n%s", test.world.Provider, test.place, said)
 		}

@@ -1,10 +1,7 @@
 package guide
 
 import (
-	"slices"
-
 	"mailseal/assets"
-	"mailseal/providers"
 	"mailseal/wizard/journey"
 )
 
@@ -32,14 +29,23 @@ func (v view) riskStep() Step {
 		g.text("risk.senders", values),
 		g.text("risk.not", values),
 	)
-	if exposed, _ := v.situation.Exposed(); !exposed && v.testsFirst() {
-		blocks = append(blocks, g.text("risk.safe", values))
+	if exposed, _ := v.situation.Exposed(); !exposed {
+		blocks = append(blocks, v.riskFirst()...)
 	}
 	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("risk.prompt", values), nil)}
 }
 
-// testsFirst reports whether a policy begins in testing wherever the user puts it: before the place is chosen, that is promised to
-// nobody who can choose one that enforces from the first minute.
-func (v view) testsFirst() bool {
-	return !slices.ContainsFunc(v.Catalogue.Hosting(journey.Clues(v.check)), func(o providers.Option) bool { return o.Mode != "" })
+// riskFirst says what comes first: a test that blocks nothing, or no test where the place that fits best has no such mode. Before the
+// place is chosen, nobody is promised a test who can choose one that enforces from the first minute.
+func (v view) riskFirst() []Block {
+	for _, o := range v.Catalogue.Hosting(journey.Clues(v.check)) {
+		switch {
+		case o.Mode == "":
+		case o.Recommended:
+			return []Block{v.text("risk.enforced", assets.Values{"place": o.Name, "mode": o.Mode})}
+		default:
+			return nil
+		}
+	}
+	return []Block{v.text("risk.safe", nil)}
 }
