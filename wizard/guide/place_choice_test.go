@@ -69,6 +69,16 @@ func TestOwnServerStandsSecond(t *testing.T) {
 	}
 }
 
+// TestSiteIsSeen: the first check of a domain sees where its web site is.
+func TestSiteIsSeen(t *testing.T) {
+	w := newWalker(t, practice.Options{})
+	w.check(facts.Full())
+	check, _ := w.journey.Check()
+	if len(check.Site) != 2 || check.Site[0].Name != "www."+w.world.Domain() || len(check.Site[0].Addrs) == 0 || check.Site[1].Name != w.world.Domain() {
+		t.Errorf("%+v", check.Site)
+	}
+}
+
 // TestEveryPlaceSaysWhatItNeeds: an account, a card, minutes and the DNS at the same company are said before the choice.
 func TestEveryPlaceSaysWhatItNeeds(t *testing.T) {
 	seen := map[string]bool{}
