@@ -128,7 +128,7 @@ func costOf(price claim) Cost {
 //  6. has: the user has what it needs already: the DNS, the mail or the web site is there.
 //  7. tests: it can begin in testing.
 //  8. browser: all of it is done in a browser; or in a terminal of a server that was seen to be the user's own.
-//  9. documented: half or more of what is known of it is in the vendor's own text.
+//  9. documented: half or more of what is known of it is in the vendor's own text, and every record that it wants.
 //  10. effort: in half hours, for nobody can tell it more exactly. See effort.
 //  11. rank: by hand, for those that are alike in all of this.
 type merits struct {
@@ -164,7 +164,7 @@ func (e *webEntry) merits(s situation) merits {
 		has:        e.hasAlready(s),
 		tests:      e.Mode.Say == "",
 		browser:    e.Needs.Program == "" || e.Kind == Server && s.ownServer(),
-		documented: 2*sure >= all,
+		documented: 2*sure >= all && !slices.ContainsFunc(e.Record, func(r record) bool { return !r.Own && !r.Confidence.Sure() }),
 		effort:     (e.effort(s) + 29) / 30,
 		rank:       best.Rank,
 	}

@@ -174,7 +174,7 @@ func TestPlaceThatCannotWork(t *testing.T) {
 // TestWhatItStartsWith walks from the risk to the plan: who can choose a place that enforces from the first minute is not told
 // before that choice, nor after it, that nothing is blocked for two weeks. Everybody else is.
 func TestWhatItStartsWith(t *testing.T) {
-	promises := []string{"two weeks", "first test", "testing comes first", "deliver anyway", "nothing is blocked"}
+	promises := []string{"two weeks", "first test", "testing comes first", "deliver anyway", "comes a test", "deliver all the same", "nothing is blocked"}
 	for _, test := range []struct {
 		world    practice.Options
 		place    string

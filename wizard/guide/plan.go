@@ -65,7 +65,7 @@ func (v view) reportsStep(o providers.Option) Step {
 		where = v.text("plan.reports.included", assets.Values{"service": o.Name})
 	}
 	return Step{
-		Blocks:   []Block{v.text("plan.reports.intro", nil), where, v.text("plan.reports.make", nil)},
+		Blocks:   []Block{v.text("plan.reports.intro", v.senderNames()), where, v.text("plan.reports.make", nil)},
 		Question: v.question(v.pending, v.say("plan.reports.prompt", nil), nil),
 	}
 }

@@ -16,6 +16,7 @@ func (v view) riskStep() Step {
 		g.item(NoMark, "risk.invoices", values),
 		g.item(NoMark, "risk.contracts", values),
 		g.text("risk.unseen", values),
+		{Style: Text, Text: g.whoSupports()},
 	}
 	switch key := "risk.provider." + mail.ID; {
 	case g.Words.Has(key) && mail.GatewayID == "": // behind a filter, the servers are the filter's
@@ -24,11 +25,7 @@ func (v view) riskStep() Step {
 		blocks = append(blocks, Block{Style: Text, Text: mail.Hosting})
 	}
 	blocks = append(blocks, textBlocks(Item, Tip, mail.Notes)...)
-	blocks = append(blocks,
-		g.text("risk.law", values),
-		g.text("risk.senders", values),
-		g.text("risk.not", values),
-	)
+	blocks = append(blocks, g.text("risk.law", values), g.text("risk.not", values))
 	if exposed, _ := v.situation.Exposed(); !exposed {
 		blocks = append(blocks, v.riskFirst()...)
 	}

@@ -48,19 +48,23 @@ func (m Machine) Situation(j Journey, now time.Time) rollout.Situation {
 // situation returns a journey with a check that its notes may not hold yet.
 func (m Machine) situation(j Journey, check facts.Check, now time.Time) rollout.Situation {
 	return rollout.Situation{
-		Check: check, Notes: j.Notes, Plan: j.Plan, Operation: j.Operation, Now: now, Provider: m.provider(check, j.Plan),
+		Check: check, Notes: j.Notes, Plan: j.Plan, Operation: j.Operation, Now: now, Provider: m.provider(check, j.Plan, now),
 		Companies: rollout.Companies(m.Catalogue.Companies()),
 	}
 }
 
 // provider returns what the catalogue knows of the companies that a check found.
-func (m Machine) provider(check facts.Check, p *plan.Plan) rollout.Provider {
+func (m Machine) provider(check facts.Check, p *plan.Plan, now time.Time) rollout.Provider {
 	mail := m.Catalogue.Mail(Clues(check))
 	r := rollout.Provider{
 		Known:   mail.Confidence != "" && mail.ID != providers.Unknown,
 		Major:   mail.GatewayID == "" && mail.Major,
-		Reports: m.reportReader(check, p),
+		Reports: m.reportReader(check, p, now),
+		Issuers: m.Catalogue.HostIssuers(check.Host.Alias),
 		Service: m.policyService(check, p),
+	}
+	if listed, known := m.Catalogue.MailCompany(rollout.FileOf(check).Meant.MX); known {
+		r.Listed = listed
 	}
 	switch {
 	case mail.GatewayID != "":
@@ -94,21 +98,21 @@ func (m Machine) policyService(check facts.Check, p *plan.Plan) rollout.Service 
 }
 
 // reportReader names the company that reads the TLS reports in the user's stead; "" where the user does.
-func (m Machine) reportReader(check facts.Check, p *plan.Plan) string {
+func (m Machine) reportReader(check facts.Check, p *plan.Plan, now time.Time) string {
 	if p == nil {
 		_, rua, _ := rollout.ReportState(check)
-		return m.readerOf(rua)
+		return m.readerOf(rua, now)
 	}
 	if report, ok := p.ReportRecord(); ok && report.Type == "CNAME" {
 		return p.Hosting.Name
 	}
-	return m.readerOf(p.Reports.RUA)
+	return m.readerOf(p.Reports.RUA, now)
 }
 
-func (m Machine) readerOf(rua []string) string {
+func (m Machine) readerOf(rua []string, now time.Time) string {
 	for _, uri := range rua {
 		host, _ := tlsrpt.Host(uri)
-		if name, known := m.Catalogue.ReportService(host); known {
+		if name, known := m.Catalogue.ReportService(host, now); known {
 			return name
 		}
 	}
