@@ -220,13 +220,13 @@ func checkUse(t *testing.T, o Option, files []File) {
 	}
 	used := func(steps []Step) (paths []string) {
 		for _, s := range steps {
-			if s.File != "" {
+			if s.File != "" && s.File != Here {
 				paths = append(paths, s.File)
 			}
 		}
 		return paths
 	}
-	takesFolder := len(used(o.Steps)) == 0 && slices.ContainsFunc(o.Steps, func(s Step) bool { return s.Act == Run }) // a program on the user's computer
+	takesFolder := slices.ContainsFunc(o.Steps, func(s Step) bool { return s.File == Here }) // a program on the user's computer does
 	if takesFolder {
 		all, holding = nil, nil
 	}

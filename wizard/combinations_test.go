@@ -75,8 +75,8 @@ func TestEveryCombination(t *testing.T) {
 		}
 	}
 	for _, place := range newDomain(t, mail[0], dns[0]).places() {
-		if gone[place.ID] < 2 {
-			t.Errorf("%s was gone to %d times", place.ID, gone[place.ID])
+		if gone[place.ID] == 0 && !testing.Short() {
+			t.Errorf("nobody went to %s", place.ID)
 		}
 	}
 	t.Logf("%d combinations of %d mail providers, %d DNS hosts and %d places", max(len(mail), len(dns))*each, len(mail), len(dns), len(gone))
