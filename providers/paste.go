@@ -31,6 +31,14 @@ func (r RecordShape) Paste(text string) (string, error) {
 	return text, nil
 }
 
+// TypeFor returns the type of the record with a value that was pasted: a name where an address is usual makes it an alias.
+func (r RecordShape) TypeFor(value string) string {
+	if _, err := netip.ParseAddr(value); err != nil && r.Type == "A" {
+		return "CNAME"
+	}
+	return r.Type
+}
+
 func (r RecordShape) pasteName(text string) (string, error) {
 	host := hostName(text)
 	if host == "" || !strings.Contains(host, ".") || !publishableTarget(host) {

@@ -2,7 +2,6 @@ package journey
 
 import (
 	"cmp"
-	"net/netip"
 	"time"
 
 	"mailseal/providers"
@@ -54,16 +53,8 @@ func hostingRecord(j Journey, shape providers.RecordShape) plan.Record {
 	for _, paste := range Pastes() {
 		if value, ok := j.Answered(paste.ID); ok && paste.Label == shape.Label && shape.Pasted {
 			record.Value = value
-			record.Type = typeFor(shape.Type, value)
+			record.Type = shape.TypeFor(value)
 		}
 	}
 	return record
-}
-
-// typeFor corrects the type of an address record by what was given: a name makes it an alias.
-func typeFor(shape, value string) string {
-	if _, err := netip.ParseAddr(value); err != nil && shape == "A" {
-		return "CNAME"
-	}
-	return shape
 }
