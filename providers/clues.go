@@ -17,6 +17,9 @@ type Clues struct {
 	Names     map[string]string // CNAME target or TXT, by name: "autodiscover", "google._domainkey"; with or without the domain
 	NS        []string          // names of the authoritative servers
 	HostAlias []string          // the chain of CNAME targets of mta-sts.DOMAIN, nearest first
+	HostNS    []string          // the name servers that mta-sts.DOMAIN alone is handed to
+
+	RecordAlias []string // the chain of CNAME targets of _mta-sts.DOMAIN, nearest first
 }
 
 const (
@@ -29,7 +32,7 @@ const (
 
 // clean brings names to lower case without a final dot, drops what is no name, and bounds everything.
 func (c Clues) clean() Clues {
-	out := Clues{Domain: hostName(c.Domain), MX: hostNames(c.MX), NS: hostNames(c.NS), HostAlias: hostNames(c.HostAlias)}
+	out := Clues{Domain: hostName(c.Domain), MX: hostNames(c.MX), NS: hostNames(c.NS), HostAlias: hostNames(c.HostAlias), HostNS: hostNames(c.HostNS), RecordAlias: hostNames(c.RecordAlias)}
 	for _, text := range c.TXT[:min(len(c.TXT), maxClues)] {
 		out.TXT = append(out.TXT, clip(text, maxText))
 	}

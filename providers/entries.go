@@ -119,6 +119,7 @@ type need struct {
 
 type webEntry struct {
 	ID, Name string
+	Called   string // what sentences call it; "" its name
 	Kind     Kind
 	Docs     string
 	Offered  bool // false: known by its names only
@@ -189,7 +190,7 @@ type caa struct {
 
 // fit says for whom an option is good. The matching one with the lowest rank counts; none: not offered.
 type fit struct {
-	When string // "", "dns:ID", "mail:ID", "gateway:ID"
+	When string // "", "dns:ID", "mail:ID", "gateway:ID", "web:ID" (what serves mta-sts.DOMAIN), "service:unknown" (a service that nobody knows does)
 	Rank int
 	Why  string
 	proof

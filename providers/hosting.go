@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"mailseal/wizard/dnsname"
 )
 
 // Kind says what sort of place an Option is.
@@ -22,6 +24,7 @@ type Option struct {
 	ID          string
 	Kind        Kind
 	Name        string
+	Called      string        // what sentences call it: the name, but for a place that stands for any company
 	Recommended bool          // the first of the list
 	Why         string        // one sentence: why it fits
 	Records     []RecordShape // what to add in DNS, in the order that is safe: the _mta-sts record last
@@ -49,16 +52,18 @@ type Needs struct {
 
 // RecordShape is one record that an Option needs. Exactly one of Value, Pasted and Own says where its value is from.
 type RecordShape struct {
-	Label   string // relative to the domain: "mta-sts", "_mta-sts", "_smtp._tls"
-	Type    string // "CNAME", "TXT", "A", "AAAA"
-	Value   string // the same for everybody, or derived from the domain
-	Pasted  bool   // the user copies the value from the service; Paste reads it
-	Own     bool   // mailseal writes the value
-	Like    string `toml:"looks"` // what a pasted value usually looks like
-	Hint    string // where a pasted value is found
-	Pattern string // what a pasted value must match, where that is documented
+	Label   string   // relative to the domain: "mta-sts", "_mta-sts", "_smtp._tls"
+	Type    string   // "CNAME", "TXT", "A", "AAAA", "NS"
+	Or      []string // of a pasted value: other types that the place may show; the value decides
+	Value   string   // the same for everybody, or derived from the domain
+	Pasted  bool     // the user copies the value from the service; Paste reads it
+	Own     bool     // mailseal writes the value
+	Like    string   `toml:"looks"` // what a pasted value usually looks like
+	Hint    string   // where a pasted value is found
+	Pattern string   // what a pasted value usually matches, where that is documented
 
-	self string // the record's own full name
+	self     string        // the record's own full name
+	siblings []RecordShape // the other records of the place
 }
 
 // Hosting returns the places where the policy file of a domain can live, the recommended one
@@ -66,7 +71,10 @@ type RecordShape struct {
 func (c *Catalogue) Hosting(clues Clues) []Option {
 	mail, dns, web := c.Mail(clues), c.DNSHost(clues), c.WebHost(clues)
 	domain := clues.clean().Domain
-	facts := []string{"", "mail:" + mail.ID, "gateway:" + mail.GatewayID}
+	facts := []string{"", "mail:" + mail.ID, "gateway:" + mail.GatewayID, "web:" + web}
+	if c.servedElsewhere(clues) {
+		facts = append(facts, "service:"+Unknown)
+	}
 	if len(dns.Mixed) == 0 { // else lines that a place adds by itself are at one of the companies only
 		facts = append(facts, "dns:"+dns.ID)
 	}
@@ -115,6 +123,9 @@ func (c *Catalogue) webEntry(id string) *webEntry {
 	return &c.web[i]
 }
 
+// called returns what sentences call the place.
+func (e webEntry) called() string { return cmp.Or(e.Called, e.Name) }
+
 func (e webEntry) fitFor(facts []string) (best fit, ok bool) {
 	for _, f := range e.Fit {
 		if slices.Contains(facts, f.When) && (!ok || f.Rank < best.Rank) {
@@ -126,7 +137,7 @@ func (e webEntry) fitFor(facts []string) (best fit, ok bool) {
 
 func (c *Catalogue) option(e webEntry, domain string) Option {
 	o := Option{
-		ID: e.ID, Kind: e.Kind, Name: e.Name, Docs: e.Docs,
+		ID: e.ID, Kind: e.Kind, Name: e.Name, Called: e.called(), Docs: e.Docs,
 		Reports: e.Reports.Say == "yes", Mode: e.Mode.Say,
 		Price: hint(e.Price), Issuers: e.CAA.Issuers, Needs: c.needs(e.Needs),
 		Steps: stepsFor(e.Step, domain), Again: stepsFor(e.Again, domain), Traps: sentences(e.Trap, domain),
@@ -160,7 +171,9 @@ func (e webEntry) records(domain string) []RecordShape {
 		}
 		shape.self = r.Label + "." + domain
 		shapes = append(shapes, shape)
-
+	}
+	for i := range shapes {
+		shapes[i].siblings = slices.Concat(shapes[:i], shapes[i+1:])
 	}
 	return shapes
 }
@@ -183,6 +196,14 @@ func (c *Catalogue) WebHost(clues Clues) (id string) {
 		id = Unknown
 	}
 	return id
+}
+
+// servedElsewhere reports whether the names of a domain lead to a service that nobody knows: the record is an alias of it, or it
+// has the name servers of mta-sts.
+func (c *Catalogue) servedElsewhere(clues Clues) bool {
+	clues = clues.clean()
+	foreign := func(host string) bool { return !dnsname.Under(host, clues.Domain) && c.aliasOwner(host) == nil }
+	return slices.ContainsFunc(clues.RecordAlias, foreign) || len(clues.HostNS) > 0
 }
 
 // aliasOwner returns the place that a name belongs to, nil where that is nobody's.

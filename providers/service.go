@@ -33,7 +33,7 @@ func (c *Catalogue) PolicyService(domain string, aliases map[string][]string, pl
 		}
 	}
 	shapes := entry.records(domain)
-	service = PolicyService{ID: entry.ID, Name: entry.Name}
+	service = PolicyService{ID: entry.ID, Name: entry.called()}
 	for _, shape := range shapes {
 		r := ServiceRecord{RecordShape: shape, Right: shape.Value}
 		if chain := aliases[shape.Label]; len(chain) > 0 {

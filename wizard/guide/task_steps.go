@@ -330,7 +330,7 @@ func (w stepWriter) values(s providers.Step) assets.Values {
 	menus := s.Menus()
 	values := assets.Values{
 		"at": s.At, "page": s.Page, "field": s.Field, "value": s.Value, "press": s.Press, "file": path.Base(s.File),
-		"place": w.place.Name, "name": s.Label + "." + w.j.Domain,
+		"place": w.place.Called, "name": s.Label + "." + w.j.Domain,
 	}
 	if len(menus) > 0 {
 		values["menu"] = menus[len(menus)-1]

@@ -8,6 +8,7 @@ import (
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
 )
 
 // Then is what a front end does after an answer.
@@ -93,14 +94,25 @@ func (m Machine) answerPlan(j Journey, id QuestionID, value string, now time.Tim
 	case QuestionHost, QuestionSTSTarget, QuestionRptTarget:
 		return m.answerPaste(j, id, value, now)
 	case QuestionReports:
-		address, err := reportAddress(value)
-		return j.with(id, address, now), ThenGoOn, err
+		return m.answerReports(j, value, now)
 	case QuestionAcceptPlan:
 		j = m.acceptPlan(j, value, now)
 		return j, checks(j), nil
 	default: // the other questions are not about the plan
 	}
 	return j.with(id, value, now), ThenGoOn, nil
+}
+
+// answerReports takes where reports go: an address, or what a place shows for the record.
+func (m Machine) answerReports(j Journey, value string, now time.Time) (Journey, Then, error) {
+	place, _ := m.Place(j)
+	address, err := reportAddress(value)
+	if of, _ := questionOf(value, j.Domain); of == QuestionRptTarget || err != nil {
+		if _, shown := Shape(place, tlsrpt.RecordLabel); shown {
+			return m.answerPaste(j, QuestionRptTarget, value, now)
+		}
+	}
+	return j.with(QuestionReports, address, now), ThenGoOn, err
 }
 
 // answerPaste takes what was pasted for a record, and what came along for others.

@@ -57,7 +57,7 @@ func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
 // foundBefore reports whether anything of MTA-STS was there that mailseal did not make.
 func foundBefore(check facts.Check) bool {
 	_, _, texts := rollout.RecordState(check)
-	return len(texts) > 0 || len(check.Record.Alias) > 0 || len(check.Host.Addresses()) > 0 || len(check.Host.Alias) > 0
+	return len(texts) > 0 || len(check.Record.Alias) > 0 || len(check.Host.Addresses()) > 0 || len(check.Host.Alias) > 0 || check.Host.HandedOn()
 }
 
 func rememberMX(sets []facts.MXSet, check facts.Check) []facts.MXSet {

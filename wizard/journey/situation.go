@@ -117,11 +117,19 @@ func (m Machine) readerOf(rua []string) string {
 // Clues returns what the catalogue of providers needs of a check.
 func Clues(check facts.Check) providers.Clues {
 	clues := providers.Clues{
-		Domain:    check.Domain,
-		MX:        check.MXHosts(),
-		TXT:       slices.Clone(check.Apex),
-		Names:     map[string]string{},
-		HostAlias: check.Host.Alias,
+		Domain: check.Domain,
+		MX:     check.MXHosts(),
+		TXT:    slices.Clone(check.Apex),
+		Names:  map[string]string{},
+	}
+	if !check.Host.Wildcard { // nobody made it for this name
+		clues.HostAlias = check.Host.Alias
+	}
+	if !check.Record.Wildcard {
+		clues.RecordAlias = check.Record.Alias
+	}
+	if check.Host.HandedOn() {
+		clues.HostNS = check.Host.Delegated
 	}
 	for _, rr := range check.ProviderHints {
 		if strings.HasPrefix(strings.ToLower(rr.Value), "v=spf1 ") {

@@ -49,7 +49,9 @@ func Zone(j journey.Journey) string {
 	var b strings.Builder
 	for _, task := range wanted(j) {
 		if r := task.Record; r != nil && r.Value != "" { // else the place shows it later
-			fmt.Fprintf(&b, "%s. %d IN %s %s\n", r.Name, int(r.TTL.Seconds()), r.Type, zoneValue(*r))
+			for _, value := range r.Values() {
+				fmt.Fprintf(&b, "%s. %d IN %s %s\n", r.Name, int(r.TTL.Seconds()), r.Type, zoneValue(r.Type, value))
+			}
 		}
 	}
 	return b.String()
@@ -57,12 +59,12 @@ func Zone(j journey.Journey) string {
 
 // zoneValue formats a value for a zone file: a TXT in quotes, in strings of at most 255 bytes
 // (RFC 1035 §3.3.14), a name with its final dot.
-func zoneValue(r plan.Record) string {
-	switch r.Type {
+func zoneValue(rrtype, value string) string {
+	switch rrtype {
 	case "TXT":
-		return `"` + strings.Join(dnsname.Strings(r.Value), `" "`) + `"`
-	case "CNAME":
-		return strings.TrimSuffix(r.Value, ".") + "."
+		return `"` + strings.Join(dnsname.Strings(value), `" "`) + `"`
+	case "CNAME", "NS":
+		return strings.TrimSuffix(value, ".") + "."
 	}
-	return r.Value
+	return value
 }
