@@ -2,6 +2,7 @@ package providers
 
 import (
 	"slices"
+	"time"
 
 	"mailseal/wizard/dnsname"
 )
@@ -9,7 +10,9 @@ import (
 // Companies is what is known of companies that a domain can meet without being their customer. A domain in it stands for
 // itself and every name below it. Nobody may change it.
 type Companies struct {
-	ReportReaders []string              // where companies have reports sent that they read for their customers
+	ReportReaders map[string]string     // by where companies have reports sent that they read for their customers: the company
+	EndedReaders  map[string]time.Time  // of these, the ones that have ended: when
+	KeepNone      map[string]string     // by the domains of companies that keep a policy for these alone, and none for their customers': the company
 	CertMakers    []string              // web hosts that make certificates by themselves, a while after a name leads to them, and show their own until then
 	EmptySpaces   []string              // what web hosts answer for a space that nobody has claimed
 	SteadyMail    []string              // mail servers that keep their names for years and renew their certificates by themselves
@@ -22,36 +25,67 @@ type Companies struct {
 func (c *Catalogue) Companies() Companies { return c.companies }
 
 func (c *Catalogue) gather() Companies {
-	all := Companies{SpecialNames: map[string][][]string{}, Issuers: map[string][]string{}}
+	all := Companies{
+		ReportReaders: map[string]string{}, EndedReaders: map[string]time.Time{}, KeepNone: map[string]string{},
+		SpecialNames: map[string][][]string{}, Issuers: map[string][]string{},
+	}
 	for _, e := range c.web {
-		all.ReportReaders = append(all.ReportReaders, e.Readers.Domains...)
+		for _, domain := range e.Readers.Domains {
+			all.ReportReaders[domain] = e.Name
+			if ended, err := time.Parse(time.DateOnly, e.Ended.Say); err == nil {
+				all.EndedReaders[domain] = ended
+			}
+		}
+		if e.Keeps.Say == "no" {
+			for _, domain := range e.Own.Domains {
+				all.KeepNone[domain] = e.Name
+			}
+		}
 		all.CertMakers = append(all.CertMakers, e.Makes.Domains...)
 		all.EmptySpaces = append(all.EmptySpaces, e.Empty.Texts...)
 	}
 	for _, e := range c.mail {
 		all.SteadyMail = append(all.SteadyMail, e.Steady.Domains...)
-		all.MajorSenders = append(all.MajorSenders, e.Reporter.Texts...)
 		for _, set := range e.MX {
 			if set.Finding != "" {
 				all.SpecialNames[set.Finding] = append(all.SpecialNames[set.Finding], set.Own)
 			}
 		}
 	}
+	for _, e := range c.senderEntries {
+		all.MajorSenders = append(all.MajorSenders, e.Reporter.Texts...)
+	}
 	for _, e := range c.issuers {
-		all.Issuers[e.Organization] = e.CAA
+		for _, set := range e.CAA {
+			all.Issuers[e.Organization] = append(all.Issuers[e.Organization], set.Names...)
+		}
 	}
 	return all
 }
 
+// ownerOf returns the id of the company that keeps a policy for its own domains alone and whose domain a name is in; "" nobody's.
+func (c *Catalogue) ownerOf(host string) string {
+	i := slices.IndexFunc(c.web, func(e webEntry) bool {
+		return slices.ContainsFunc(e.Own.Domains, func(domain string) bool { return dnsname.Under(host, domain) })
+	})
+	if i < 0 {
+		return ""
+	}
+	return c.web[i].ID
+}
+
 // ReportService says which company reads the reports that go to a host (that of a mailto: or https: address in a
 // report record, RFC 8460 §3). Only companies known to offer that are: a school may well send its reports to
-// a mailbox at another domain of its own.
-func (c *Catalogue) ReportService(host string) (name string, ok bool) {
+// a mailbox at another domain of its own. A company that ended its service by then reads nothing.
+func (c *Catalogue) ReportService(host string, now time.Time) (name string, ok bool) {
 	host = hostName(host)
 	i := slices.IndexFunc(c.web, func(e webEntry) bool {
 		return slices.ContainsFunc(e.Readers.Domains, func(domain string) bool { return dnsname.Under(host, domain) })
 	})
 	if i < 0 {
+		return "", false
+	}
+	if ended, err := time.Parse(time.DateOnly, c.web[i].Ended.Say); err == nil && !now.Before(ended) {
 		return "", false
 	}
 	return c.web[i].Name, true

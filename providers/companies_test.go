@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestCompanies holds some of what the rules go by: it comes from every file of the catalogue.
@@ -14,7 +15,9 @@ func TestCompanies(t *testing.T) {
 		list []string
 		want string
 	}{
-		"readers of reports":       {all.ReportReaders, "easydmarc.pro uriports.com mailcheck.service.ncsc.gov.uk"},
+		"readers of reports":       {slices.Collect(maps.Keys(all.ReportReaders)), "easydmarc.pro uriports.com mailcheck.service.ncsc.gov.uk"},
+		"readers that ended":       {slices.Collect(maps.Keys(all.EndedReaders)), "mailcheck.service.ncsc.gov.uk"},
+		"keepers for themselves":   {slices.Collect(maps.Keys(all.KeepNone)), "protonmail.ch google.com microsoft.com dmarcwise.io"},
 		"makers of certificates":   {all.CertMakers, "github.io web.app surge.sh"},
 		"answers of empty spaces":  {all.EmptySpaces, "<Code>NoSuchBucket</Code>"},
 		"mail servers that stay":   {all.SteadyMail, "google.com googlemail.com outlook.com mx.microsoft"},
@@ -34,12 +37,21 @@ func TestCompanies(t *testing.T) {
 	}
 }
 
-// TestIssuers: a certificate has one issuer, whose usual name comes first.
+// TestIssuers: a certificate has one issuer, whose usual name comes first and was looked up.
 func TestIssuers(t *testing.T) {
+	for _, e := range catalogue(t).issuers {
+		if len(e.CAA) == 0 || e.CAA[0].Confidence == Remembered {
+			t.Errorf("%s: who says what its usual name is?", e.Organization)
+		}
+	}
 	all := catalogue(t).Companies().Issuers
 	for name, caa := range all {
-		if len(caa) == 0 {
-			t.Errorf("%s has no name", name)
+		seen := map[string]bool{}
+		for _, one := range caa {
+			if one != hostName(one) || !strings.Contains(one, ".") || seen[one] {
+				t.Errorf("%s: the name %q is none, or stands twice", name, one)
+			}
+			seen[one] = true
 		}
 		for other := range all {
 			if name != other && strings.HasPrefix(strings.ToLower(name), strings.ToLower(other)) {
@@ -51,15 +63,16 @@ func TestIssuers(t *testing.T) {
 
 func TestReportService(t *testing.T) {
 	c := catalogue(t)
+	now := time.Date(2026, 3, 30, 23, 0, 0, 0, time.UTC)
 	good := func(host, want string) {
 		t.Helper()
-		if name, ok := c.ReportService(host); !ok || name != want {
+		if name, ok := c.ReportService(host, now); !ok || name != want {
 			t.Errorf("%s: got %q, %v, want %s", host, name, ok, want)
 		}
 	}
 	bad := func(host string) {
 		t.Helper()
-		if name, ok := c.ReportService(host); ok || name != "" {
+		if name, ok := c.ReportService(host, now); ok || name != "" {
 			t.Errorf("%s: got %q", host, name)
 		}
 	}
@@ -73,4 +86,69 @@ func TestReportService(t *testing.T) {
 	bad("notdmarcly.com")
 	bad("dmarcly.com.evil.example")
 	bad("service.ncsc.gov.uk")
+	now = now.Add(time.Hour) // the day on which that service ended
+	bad("x.mailcheck.service.ncsc.gov.uk")
+	good("inbox.ondmarc.com", "Red Sift OnDMARC")
+}
+
+// TestMailCompany: a policy that lists one company's mail servers only is known by them, stars and all.
+func TestMailCompany(t *testing.T) {
+	c := catalogue(t)
+	for _, it := range []struct{ patterns, want string }{
+		{"aspmx.l.google.com *.aspmx.l.google.com", "Google Workspace"},
+		{"*.google.com", "Google Workspace"},
+		{"*.mail.protection.outlook.com", "Microsoft 365"},
+		{"*.f-v1.mx.microsoft *.mail.protection.outlook.com", "Microsoft 365"},
+		{"mail.protonmail.ch mailsec.protonmail.ch", "Proton Mail"},
+		{"mail.protonmail.ch smtp.google.com", ""},
+		{"mail.example.com", ""},
+		{"smtp.google.com mail.example.com", ""},
+		{"smtp.google.com.evil.example", ""},
+		{"*", ""},
+		{"", ""},
+	} {
+		name, ok := c.MailCompany(strings.Fields(it.patterns))
+		if name != it.want || ok != (it.want != "") {
+			t.Errorf("%q: got %q, %v, want %q", it.patterns, name, ok, it.want)
+		}
+	}
+}
+
+// TestKeepers: a company keeps policies for its customers, or none for them; who ended has a day for it.
+func TestKeepers(t *testing.T) {
+	for _, e := range catalogue(t).web {
+		if (e.Keeps.Say == "no") != (len(e.Own.Domains) > 0) || e.Keeps.Say != "no" && e.Keeps.Say != "" {
+			t.Errorf("%s: keeps %q, of %q", e.ID, e.Keeps.Say, e.Own.Domains)
+		}
+		if e.Keeps.Say == "no" && (e.Offered || len(e.Alias)+len(e.Record) > 0) {
+			t.Errorf("%s keeps no policy and is offered", e.ID)
+		}
+		if _, err := time.Parse(time.DateOnly, e.Ended.Say); err != nil && e.Ended.Say != "" || e.Ended.Say != "" && e.Offered {
+			t.Errorf("%s: it ended on %q", e.ID, e.Ended.Say)
+		}
+	}
+}
+
+// TestRanks: no service whose records are only reported stands before one whose vendor documents them.
+func TestRanks(t *testing.T) {
+	documented, reported := 0, 1000
+	for _, e := range catalogue(t).web {
+		best, ok := e.fitFor([]string{""})
+		if e.Kind != Service || !e.Offered || !ok {
+			continue
+		}
+		sure := true
+		for _, r := range e.Record {
+			sure = sure && (r.Own || r.Confidence != SeenOnce && r.Confidence != Remembered)
+		}
+		switch documents := e.Record[1].Confidence.Sure(); {
+		case documents && sure:
+			documented = max(documented, best.Rank)
+		case !documents:
+			reported = min(reported, best.Rank)
+		}
+	}
+	if documented == 0 || documented > reported {
+		t.Errorf("the last of those documented has rank %d, the first of the others %d", documented, reported)
+	}
 }

@@ -42,7 +42,6 @@ type mailEntry struct {
 	Docs     string
 	Policy   claim // whether the provider serves the policy file of its customers
 	Steady   zones // of mail servers that keep their names for years and renew their certificates by themselves
-	Reporter texts // of a sender that a small domain gets much of its mail from and that enforces for everybody: how its name in TLS reports begins
 	Note     []claim
 	MX       []mxSet
 	Mark     []mark
@@ -128,6 +127,9 @@ type webEntry struct {
 	Record   []record
 	Reports  claim // "yes" or "no"
 	Readers  zones // where reports go that it reads: the hosts of their addresses
+	Ended    claim // the day on which the service ended, 2006-01-02; empty: it goes on
+	Keeps    claim // "no": a company that keeps a policy for its own domains, and none for its customers'; empty: a keeper, or not known
+	Own      zones // of such a company: aliases lead there by mistake
 	Price    claim
 	Mode     claim       // of the policy, where the place has only one: "enforce"
 	CAA      caa         // who has to be allowed to issue
@@ -176,10 +178,33 @@ type texts struct {
 	proof
 }
 
+// senderEntry is a mail service as a sender.
+type senderEntry struct {
+	ID, Name string
+	Company  string // in whose name its TLS reports come; "" its own
+	Mail     string // the id of the mail provider that it is; "" none that is known
+	Shown    bool
+	Honours  habitClaim
+	Reports  habitClaim
+	Reporter texts // how its name in TLS reports begins, of a sender whose report the go-live rule waits for
+}
+
+// habitClaim is what a sender does or does not do. Months are written 2006-01.
+type habitClaim struct {
+	Say            HabitState
+	Unless         Exception
+	Tested, Stated string
+	proof
+}
+
 // issuerEntry is who issues certificates.
 type issuerEntry struct {
-	Organization string   // how the issuer field of its certificates begins
-	CAA          []string // its names in CAA records, the usual one first
+	Organization string     // how the issuer field of its certificates begins
+	CAA          []caaNames // its names in CAA records, the usual one first
+}
+
+type caaNames struct {
+	Names []string
 	proof
 }
 
@@ -190,7 +215,7 @@ type caa struct {
 
 // fit says for whom an option is good. The matching one with the lowest rank counts; none: not offered.
 type fit struct {
-	When string // "", "dns:ID", "mail:ID", "gateway:ID", "web:ID" (what serves mta-sts.DOMAIN), "service:unknown" (a service that nobody knows does)
+	When string // "", "dns:ID", "mail:ID", "gateway:ID", "web:unknown", "service:unknown": a web host, or a service, that is not offered serves the policy
 	Rank int
 	Why  string
 	proof

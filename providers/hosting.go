@@ -71,10 +71,7 @@ type RecordShape struct {
 func (c *Catalogue) Hosting(clues Clues) []Option {
 	mail, dns, web := c.Mail(clues), c.DNSHost(clues), c.WebHost(clues)
 	domain := clues.clean().Domain
-	facts := []string{"", "mail:" + mail.ID, "gateway:" + mail.GatewayID, "web:" + web}
-	if c.servedElsewhere(clues) {
-		facts = append(facts, "service:"+Unknown)
-	}
+	facts := append([]string{"", "mail:" + mail.ID, "gateway:" + mail.GatewayID}, c.servedBy(clues)...)
 	if len(dns.Mixed) == 0 { // else lines that a place adds by itself are at one of the companies only
 		facts = append(facts, "dns:"+dns.ID)
 	}
@@ -198,12 +195,37 @@ func (c *Catalogue) WebHost(clues Clues) (id string) {
 	return id
 }
 
-// servedElsewhere reports whether the names of a domain lead to a service that nobody knows: the record is an alias of it, or it
-// has the name servers of mta-sts.
-func (c *Catalogue) servedElsewhere(clues Clues) bool {
+// servedBy returns what fits say of who serves the policy of a domain now, where that is no place that is offered: a web host by
+// where mta-sts.DOMAIN leads; a service by where the record does, or by the name servers of mta-sts.
+func (c *Catalogue) servedBy(clues Clues) (facts []string) {
 	clues = clues.clean()
-	foreign := func(host string) bool { return !dnsname.Under(host, clues.Domain) && c.aliasOwner(host) == nil }
-	return slices.ContainsFunc(clues.RecordAlias, foreign) || len(clues.HostNS) > 0
+	kind := func(host string) Kind {
+		owner := c.aliasOwner(host)
+		switch {
+		case owner == nil:
+			return ""
+		case owner.Offered:
+			return Builder // it stands for itself, or cannot
+		}
+		return owner.Kind
+	}
+	if hosts := clues.HostAlias; len(hosts) > 0 {
+		switch kind(hosts[len(hosts)-1]) {
+		case "", Static, Server:
+			facts = append(facts, "web:"+Unknown)
+		case Service:
+			facts = append(facts, "service:"+Unknown)
+		case Builder:
+		}
+	}
+	foreign := func(host string) bool {
+		k := kind(host)
+		return !dnsname.Under(host, clues.Domain) && (k == "" || k == Service)
+	}
+	if slices.ContainsFunc(clues.RecordAlias, foreign) || len(clues.HostNS) > 0 {
+		facts = append(facts, "service:"+Unknown)
+	}
+	return facts
 }
 
 // aliasOwner returns the place that a name belongs to, nil where that is nobody's.

@@ -34,6 +34,8 @@ MX aspmx.l.google.com ; NS ada.ns.cloudflare.com ; ALIAS example_com_mta_sts.eas
 MX aspmx.l.google.com ; ALIAS pages.unheard-of.example => other-web-host other-service github-pages
 MX aspmx.l.google.com ; ALIAS pages.unheard-of.example ; RECORD sts.unheard-of.example => other-service other-web-host github-pages
 MX aspmx.l.google.com ; ALIAS me.github.io ; RECORD sts.unheard-of.example => github-pages other-service
+MX aspmx.l.google.com ; ALIAS mta-sts.trekmail.net => other-service github-pages
+MX aspmx.l.google.com ; ALIAS pages.unheard-of.example me.github.io => github-pages
 MX aspmx.l.google.com ; HANDED ns1.unheard-of.example ns2.unheard-of.example => other-service github-pages
 MX aspmx.l.google.com ; RECORD _mta-sts.elsewhere.example.com => github-pages cloudflare-pages
 MX aspmx.l.google.com ; ALIAS kind-sea-01.azurestaticapps.net => azure-static-web-apps github-pages
@@ -220,13 +222,13 @@ func checkUse(t *testing.T, o Option, files []File) {
 	}
 	used := func(steps []Step) (paths []string) {
 		for _, s := range steps {
-			if s.File != "" {
+			if s.File != "" && s.File != Here {
 				paths = append(paths, s.File)
 			}
 		}
 		return paths
 	}
-	takesFolder := len(used(o.Steps)) == 0 && slices.ContainsFunc(o.Steps, func(s Step) bool { return s.Act == Run }) // a program on the user's computer
+	takesFolder := slices.ContainsFunc(o.Steps, func(s Step) bool { return s.File == Here }) // a program on the user's computer does
 	if takesFolder {
 		all, holding = nil, nil
 	}

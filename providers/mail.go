@@ -76,6 +76,7 @@ func (c *Catalogue) Mail(clues Clues) MailResult {
 	}
 	r.Name = c.name(r.ID)
 
+	r.Major = c.major(r.ID)
 	if i := slices.IndexFunc(c.mail, func(e mailEntry) bool { return e.ID == r.ID }); i >= 0 {
 		r.about(c.mail[i], clues.Domain)
 	}
@@ -115,7 +116,6 @@ func mailboxes(servers []mailServer, behind []string) string {
 
 // about fills in what the catalogue says of the mailbox provider itself.
 func (r *MailResult) about(e mailEntry, domain string) {
-	r.Major = len(e.Reporter.Texts) > 0
 	r.Hosting, r.Notes = e.Policy.Say, sentences(e.Note, domain)
 }
 

@@ -39,6 +39,24 @@ func (c *Catalogue) why(s mailServer) string {
 	return owner
 }
 
+// MailCompany returns whose mail servers the mx lines of a policy allow (RFC 8461 §3.2), where they are one company's and no other's. A
+// star stands for one label.
+func (c *Catalogue) MailCompany(patterns []string) (name string, ok bool) {
+	owner := ""
+	for _, pattern := range patterns {
+		host := hostName(strings.Replace(pattern, "*", "x", 1))
+		of := c.mailServer("", host).owner
+		if of == Unknown {
+			of = c.ownerOf(host)
+		}
+		if of == "" || owner != "" && of != owner {
+			return "", false
+		}
+		owner = of
+	}
+	return c.name(owner), owner != ""
+}
+
 // publishable reports whether host may stand in an mx line (RFC 5321 §4.1.2). A name whose last label is a number is an
 // address, or a part of one.
 func publishable(host string) bool {

@@ -14,6 +14,7 @@
 //	mail.go       who runs the mail
 //	dnshost.go    who runs the DNS, and how a record is entered there
 //	companies.go  who reads the reports, and what else is known of companies by their names alone
+//	senders.go    who keeps to the policies of others, and who sends reports
 //	clues.go      what was seen of a domain, on which all of these go, with pattern.go
 //	providers.go  the catalogue; entries.go is one entry of each kind, as the files have it
 package providers
@@ -62,7 +63,9 @@ type Catalogue struct {
 	settings settings
 	network  network
 
-	companies Companies // of all these
+	senderEntries []senderEntry
+	senders       []Sender  // of these
+	companies     Companies // of all these
 }
 
 // Load returns the embedded catalogue, parsed on the first call. An error means
@@ -79,11 +82,12 @@ func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 		DNS      []dnsEntry
 		Web      []webEntry
 		Issuer   []issuerEntry
+		Sender   []senderEntry
 		Settings settings
 		network
 	}
 	var web []webEntry
-	for _, name := range []string{"sources", "mail", "gateways", "dns", "web", "services", "issuers", "network"} {
+	for _, name := range []string{"sources", "mail", "gateways", "dns", "web", "services", "senders", "issuers", "network"} {
 		name = "catalogue/" + name + ".toml"
 		body, err := read(name)
 		if err != nil {
@@ -101,7 +105,14 @@ func parse(read func(name string) ([]byte, error)) (*Catalogue, error) {
 		file.Mail = append(mail, file.Mail...)
 		web = append(web, file.Web...)
 	}
-	c := &Catalogue{sources: file.Sources, mail: file.Mail, dns: file.DNS, web: web, issuers: file.Issuer, settings: file.Settings, network: file.network}
+	c := &Catalogue{sources: file.Sources, mail: file.Mail, dns: file.DNS, web: web, issuers: file.Issuer, settings: file.Settings, network: file.network, senderEntries: file.Sender}
+	for _, e := range file.Sender {
+		sender, err := e.sender()
+		if err != nil {
+			return nil, err
+		}
+		c.senders = append(c.senders, sender)
+	}
 	c.companies = c.gather()
 	return c, nil
 }

@@ -26,14 +26,18 @@ type ServiceRecord struct {
 // well go to another company. planned is the id of the service that the user chose, for names that lead nowhere yet.
 func (c *Catalogue) PolicyService(domain string, aliases map[string][]string, planned string) (service PolicyService, ok bool) {
 	domain = hostName(domain)
-	entry := c.policyKeeper(domain, aliases)
+	entry, sure := c.policyKeeper(domain, aliases)
 	if entry == nil {
 		if entry = c.webEntry(planned); entry == nil || entry.Kind != Service {
 			return PolicyService{}, false
 		}
+		sure = true // the user says so
 	}
 	shapes := entry.records(domain)
 	service = PolicyService{ID: entry.ID, Name: entry.called()}
+	if !sure {
+		service.Name += " (probably)"
+	}
 	for _, shape := range shapes {
 		r := ServiceRecord{RecordShape: shape, Right: shape.Value}
 		if chain := aliases[shape.Label]; len(chain) > 0 {
@@ -48,13 +52,14 @@ func (c *Catalogue) PolicyService(domain string, aliases map[string][]string, pl
 	return service, true
 }
 
-// policyKeeper returns the service that a name of the domain leads to, or nearly does.
-func (c *Catalogue) policyKeeper(domain string, aliases map[string][]string) *webEntry {
+// policyKeeper returns the service that a name of the domain leads to, or nearly does; sure is false where only one source, or
+// memory, says whose that name is.
+func (c *Catalogue) policyKeeper(domain string, aliases map[string][]string) (keeper *webEntry, sure bool) {
 	labels := []string{mtasts.HostLabel, mtasts.RecordLabel}
 	for _, label := range labels {
 		for _, target := range aliases[label] {
 			if owner := c.aliasOwner(hostName(target)); owner != nil && owner.Kind == Service {
-				return owner
+				return owner, owner.owns(hostName(target)).rank() > SeenOnce.rank()
 			}
 		}
 	}
@@ -62,9 +67,31 @@ func (c *Catalogue) policyKeeper(domain string, aliases map[string][]string) *we
 		for _, target := range aliases[label] {
 			for i := range c.web {
 				if e := &c.web[i]; e.Kind == Service && slices.ContainsFunc(e.records(domain), func(r RecordShape) bool { return r.nearly(hostName(target)) }) {
-					return e
+					return e, true // its pattern was read
 				}
 			}
+		}
+	}
+	return nil, false
+}
+
+// owns returns how sure it is that a name is the place's own.
+func (e webEntry) owns(host string) (c Confidence) {
+	best := 0
+	for _, set := range e.Alias {
+		if weight := bestMatch(set.Patterns, host); weight > best {
+			best, c = weight, set.Confidence
+		}
+	}
+	return c
+}
+
+// HostIssuers returns the names in CAA records (RFC 8659 §4.2) of those that may make the certificate of a name, by what that is an alias
+// of: nearest first. There are none where nobody knows the place, or whom it asks.
+func (c *Catalogue) HostIssuers(aliases []string) []string {
+	for _, target := range aliases {
+		if owner := c.aliasOwner(hostName(target)); owner != nil {
+			return owner.CAA.Issuers
 		}
 	}
 	return nil
@@ -77,6 +104,8 @@ func (r RecordShape) fits(value string, of *webEntry) bool {
 		return false
 	case r.Value != "":
 		return value == r.Value
+	case of.Called != "": // it stands for any company
+		return true
 	case r.Pattern != "":
 		return matchHost(r.Pattern, value) > 0
 	}

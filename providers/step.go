@@ -15,11 +15,14 @@ const (
 	Folder Act = "folder" // a folder named Value
 	Upload Act = "upload" // File as it is: an archive, or a file
 	Put    Act = "put"    // File of the folder to the path Value of the user's own server
-	Run    Act = "run"    // the command Value, in a terminal of that server or of the user's computer
+	Run    Act = "run"    // the command Value, in a terminal of that server or of the user's computer; where File is Here, in the folder of the place's files
 	Copy   Act = "copy"   // what the page shows, for the record Label
 	Record Act = "record" // the record Label, at the user's DNS host
 	Wait   Act = "wait"   // until For is there
 )
+
+// Here is the File of a step that is done in the folder of the place's files.
+const Here = "."
 
 // Acts lists them.
 func Acts() []Act {

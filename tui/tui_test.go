@@ -115,7 +115,7 @@ func TestWholeRun(t *testing.T) {
 	if stage := p.Journey().Stage(); stage != journey.StageProtected {
 		t.Errorf("saved stage is %s", stage)
 	}
-	for _, text := range []string{"What is there today", "> Yes, go on", "Task 1 of 4: Where the daily reports go"} {
+	for _, text := range []string{"What is there today", "> Yes, go on", "Task 1 of 4: Ask for TLS reports"} {
 		if !strings.Contains(term.history(), text) {
 			t.Errorf("%q is not in the scrollback", text)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/wizard/guide"
 )
 
 func (a *app) explainCommand() *cobra.Command {
@@ -40,8 +41,7 @@ func (a *app) explain(words *assets.Words, topic string) error {
 	}
 	for _, key := range topics(words, "term.") {
 		if topic == key || topic == strings.ToLower(words.Say("term."+key+".title", nil)) {
-			a.explainTerm(words, key)
-			return nil
+			return a.explainTerm(words, key)
 		}
 	}
 	return fmt.Errorf("nothing is known about %q; the list is: mailseal explain", assets.Clean(topic, 60))
@@ -60,12 +60,23 @@ func topics(words *assets.Words, prefix string) []string {
 	return names
 }
 
-func (a *app) explainTerm(words *assets.Words, key string) {
+// explainTerm prints what a word means; of the senders, what is known of each.
+func (a *app) explainTerm(words *assets.Words, key string) error {
 	fmt.Fprintln(a.out, words.Say("term."+key+".title", nil))
 	a.prose("  ", words.Say("term."+key+".text", nil))
+	if key == "senders" {
+		g, err := guide.Load(a.lang)
+		if err != nil {
+			return err
+		}
+		for _, line := range g.SenderLines() {
+			a.prose("  ", line)
+		}
+	}
 	if words.Has("term." + key + ".rfc") {
 		fmt.Fprintf(a.out, "  %s\n", words.Say("term."+key+".rfc", nil))
 	}
+	return nil
 }
 
 // explainFinding prints the words of a finding; the name of a value stands where the value would.

@@ -130,7 +130,7 @@ func enforceStep() guide.Step {
 func boardStep(number int) guide.Step {
 	board := &guide.Board{
 		Task: plan.Task{ID: plan.STSRecord, Record: &plan.Record{Name: "_mta-sts." + school, Type: "TXT"}}, Number: number, Of: 4,
-		Title: "The sign that points to your policy file",
+		Title: "Switch MTA-STS on: the _mta-sts record",
 		Fields: []guide.Field{
 			{Name: guide.TypeField, Label: "Type", Value: "TXT"},
 			{Name: guide.NameField, Label: "Name", Value: "_mta-sts", Hint: "Type only this. GoDaddy adds the rest itself."},

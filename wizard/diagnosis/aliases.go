@@ -31,8 +31,11 @@ func (d *diagnosis) brokenAlias(task plan.TaskID, chain []string) assets.Values 
 	values := d.pointer(chain)
 	r, known := d.Provider.Service.Record(name)
 	planned := d.plannedAlias(task)
+	company := d.keepsNone(chain)
 	switch {
 	case values["form"] != "":
+	case company != "" && task == plan.STSRecord:
+		values["form"], values["company"] = "stranger", company
 	case known && r.There != "" && !r.Fits && r.Right != "":
 		values["form"], values["right"] = "service", r.Right
 	case known && r.There != "":
@@ -43,6 +46,29 @@ func (d *diagnosis) brokenAlias(task plan.TaskID, chain []string) assets.Values 
 		values["form"] = "own"
 	}
 	return values
+}
+
+// companyOf returns the company that a name belongs to, and the domain of it that the name is in, by the companies of domains.
+func companyOf(name string, companies map[string]string) (company, domain string, ok bool) {
+	domain, more := dnsname.Canonical(name), true
+	for ; more; domain, more = dnsname.Parent(domain) {
+		if company, ok := companies[domain]; ok {
+			return company, domain, true
+		}
+	}
+	return "", "", false
+}
+
+// keepsNone returns the first company along a chain of aliases that keeps a policy for its own domains and none for those of its
+// customers; "" where there is none, and where the domain is the company's own.
+func (d *diagnosis) keepsNone(chain []string) string {
+	own, _, _ := companyOf(d.Check.Domain, d.Companies.KeepNone)
+	for _, target := range chain {
+		if company, _, ok := companyOf(target, d.Companies.KeepNone); ok && company != own {
+			return company
+		}
+	}
+	return ""
 }
 
 // plannedAlias returns where the plan has a task's record lead, where that is an alias; else "".

@@ -3,6 +3,7 @@ package diagnosis
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"mailseal/assets"
 	"mailseal/wizard/dnsname"
@@ -45,6 +46,14 @@ func (d *diagnosis) halfAtService(task plan.TaskID) assets.Values {
 		return assets.Values{"form": "service-ask"}
 	}
 	return assets.Values{"form": "service", "right": record.Right}
+}
+
+// endedReader returns the company that read the reports that go to a host, and when it ended that; ok is false where it goes on,
+// and where nobody knows.
+func (d *diagnosis) endedReader(host string) (company string, ended time.Time, ok bool) {
+	company, domain, ok := companyOf(host, d.Companies.ReportReaders)
+	ended, known := d.Companies.EndedReaders[domain]
+	return company, ended, ok && known && !d.Now.Before(ended)
 }
 
 // anyUnder reports whether any of the hosts or patterns is one of the domains or below it.

@@ -32,6 +32,9 @@ func (d *diagnosis) judgeCoverage() []string {
 	all := len(uncovered) == len(fit)
 	lines := append(slices.Clone(uncovered), "allowed: "+strings.Join(policy.MX, ", "))
 	if provider := d.borrowed(policy); provider != "" {
+		if company, _, ok := companyOf(provider, d.Companies.KeepNone); ok {
+			provider = company
+		}
 		values := assets.Values{"provider": provider, "other": firstFew(uncovered)}
 		d.findForAll(PolicyDelegatedElsewhere, values, all, lines...)
 	}
@@ -46,7 +49,11 @@ func (d *diagnosis) judgeCoverage() []string {
 		}
 	}
 	if all && short == 0 {
-		d.find(MXNoneCovered, assets.Values{"names": firstFew(fit), "mx": fit[0]}, lines...)
+		values := assets.Values{"names": firstFew(fit), "mx": fit[0]}
+		if listed := d.Provider.Listed; listed != "" && listed != d.Provider.Mail {
+			values["form"], values["company"] = "listed", listed
+		}
+		d.find(MXNoneCovered, values, lines...)
 	}
 	return uncovered
 }
@@ -57,7 +64,7 @@ func (d *diagnosis) unlistable(host string) bool {
 	return slices.ContainsFunc(d.servers, func(s mailServer) bool { return s.Host == host && (s.Dead || s.Alias != "") })
 }
 
-// borrowed names whose policy this is, where it is not the domain's own: the aliases lead to another domain's own names,
+// borrowed returns a name of whose policy this is, where it is not the domain's own: the aliases lead to another domain's own names,
 // or to names beside the servers it lists.
 func (d *diagnosis) borrowed(policy mtasts.Policy) string {
 	for _, chain := range [][]string{d.Check.Record.Alias, d.Check.Host.Alias} {

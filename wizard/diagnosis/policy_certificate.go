@@ -1,6 +1,8 @@
 package diagnosis
 
 import (
+	"slices"
+
 	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/plan"
@@ -20,7 +22,7 @@ func (d *diagnosis) judgePolicyCertificate(f facts.Fetch) {
 		d.find(PolicyCertExpired, assets.Values{"date": d.date(c.NotAfter)}, seen...)
 	case facts.CertWrongName:
 		if d.beingMade(c) {
-			d.find(PolicyCertPending, nil, seen...).Wait = true
+			d.judgePending(seen)
 			return
 		}
 		d.find(PolicyCertWrongName, assets.Values{"names": certificateNames(c)}, seen...)
@@ -29,6 +31,19 @@ func (d *diagnosis) judgePolicyCertificate(f facts.Fetch) {
 	default:
 		d.find(PolicyCertUntrusted, assets.Values{"form": untrustedForm(c)}, seen...)
 	}
+}
+
+// judgePending finds a certificate that is still to be made: it comes by itself, unless the domain's CAA records shut out those that
+// the web host has it made by.
+func (d *diagnosis) judgePending(seen []string) {
+	host := d.Check.Host.Name
+	set, issuers := relevantCAA(host, false, d.Check.Issuers), lines(d.Provider.Issuers, IssuerDomain)
+	if len(set) > 0 && len(issuers) > 0 && !slices.ContainsFunc(set, func(r facts.CAA) bool { return slices.Contains(issuers, IssuerDomain(r.Value)) }) {
+		records := lines(set, func(r facts.CAA) string { return r.Name + " CAA " + r.Tag + " " + r.Value })
+		d.find(PolicyCertPending, assets.Values{"form": "shut-out", "ca": issuers[0], "name": set[0].Name}, append(seen, records...)...)
+		return
+	}
+	d.find(PolicyCertPending, nil, seen...).Wait = true
 }
 
 // beingMade reports whether a web host that makes certificates by itself still shows its own, as on the first day. Once it

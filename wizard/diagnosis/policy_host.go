@@ -54,13 +54,15 @@ func (d *diagnosis) judgeNoHost(best facts.Answer) {
 	case d.judgeMisplacedHost():
 	case d.Check.FoundAt != "":
 		d.find(PolicyHostMissing, assets.Values{"where": d.Check.FoundAt, "form": "found"}, evidence...)
+	case d.keepsNone(d.Check.Record.Alias) != "":
+		d.find(PolicyHostMissing, assets.Values{"form": "stranger", "company": d.keepsNone(d.Check.Record.Alias)}, append(evidence, d.Check.Record.Alias...)...)
 	default:
 		d.find(PolicyHostMissing, d.halfAtService(plan.PolicyHost), evidence...)
 	}
 }
 
-// judgeElsewhere finds a policy host that leads elsewhere than it should, by the service's or the plan's word. Where senders
-// get a policy there all the same, it is right as it is.
+// judgeElsewhere finds a policy host that leads elsewhere than it should, by the service's or the plan's word, or to a company that
+// keeps no policy for others. Where senders get a policy there all the same, it is right as it is.
 func (d *diagnosis) judgeElsewhere(addrs []string) bool {
 	if d.file.State == rollout.PolicyValid || d.file.State == rollout.PolicyInvalid || d.Check.Host.Wildcard {
 		return false
@@ -68,6 +70,10 @@ func (d *diagnosis) judgeElsewhere(addrs []string) bool {
 	alias := d.Check.Host.Alias
 	if r, ok := d.Provider.Service.Record(dnsname.Canonical(d.Check.Host.Name)); ok && r.There != "" && !r.Fits && r.Right != "" {
 		d.find(PolicyHostElsewhere, assets.Values{"found": r.There, "right": r.Right, "form": "service"}, alias...)
+		return true
+	}
+	if company := d.keepsNone(alias); company != "" {
+		d.find(PolicyHostElsewhere, assets.Values{"found": alias[0], "company": company, "form": "stranger"}, alias...)
 		return true
 	}
 	if d.Plan == nil {

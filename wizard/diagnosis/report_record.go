@@ -57,24 +57,24 @@ func (d *diagnosis) judgeReaders(rua []string) {
 	}
 	for _, uri := range rua {
 		host, _ := tlsrpt.Host(uri)
-		i := slices.IndexFunc(d.Companies.ReportReaders, func(service string) bool { return dnsname.Under(host, service) })
-		if i < 0 {
+		company, domain, ok := companyOf(host, d.Companies.ReportReaders)
+		if _, _, ended := d.endedReader(host); !ok || ended {
 			continue
 		}
-		if service := d.Companies.ReportReaders[i]; !dnsname.Under(service, d.Check.Domain) {
-			d.find(RPTOutsider, assets.Values{"company": service}, uri)
+		if !dnsname.Under(domain, d.Check.Domain) {
+			d.find(RPTOutsider, assets.Values{"company": company}, uri)
 			return
 		}
 	}
 }
 
-// judgeDeadReaders finds a report address that leads nowhere, as DNS says. Whether a mailbox is there cannot be seen without
-// writing to it.
+// judgeDeadReaders finds a report address that leads nowhere, as DNS says, or to a service that has ended. Whether a mailbox is
+// there cannot be seen without writing to it.
 func (d *diagnosis) judgeDeadReaders(rua []string) {
 	var dead []string
 	for _, uri := range rua {
 		host, _ := tlsrpt.Host(uri)
-		if slices.ContainsFunc(d.Check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && dnsname.Equal(r.Host, host) }) {
+		if _, _, ended := d.endedReader(host); ended || slices.ContainsFunc(d.Check.ReportHosts, func(r facts.ReportHost) bool { return r.Answered && r.Dead && dnsname.Equal(r.Host, host) }) {
 			dead = append(dead, uri)
 		}
 	}
@@ -86,7 +86,11 @@ func (d *diagnosis) judgeDeadReaders(rua []string) {
 	if !mail {
 		values["form"] = "web"
 	}
-	if d.reserved(host) {
+	company, ended, over := d.endedReader(host)
+	switch {
+	case over:
+		values["form"], values["company"], values["date"] = "ended", company, d.date(ended)
+	case d.reserved(host):
 		values["form"] = "example"
 	}
 	if len(dead) == len(rua) {

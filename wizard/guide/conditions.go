@@ -70,7 +70,7 @@ func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, ass
 	values := assets.Values{
 		"have": v.count("golive.session", int(min(t.Sessions, 1<<40))), "reporters": v.count("golive.reporter", t.Reporters), "days": v.count("time.day", t.Days),
 		"want": itoa(rollout.WantSessions), "wantreporters": itoa(rollout.WantReporters), "wantdays": itoa(rollout.WantReportDays),
-		"service": v.situation.Provider.Reports,
+		"service": v.situation.Provider.Reports, "anyreporting": v.senderNames()["anyreporting"],
 	}
 	switch c.State {
 	case rollout.Met:

@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 func (v view) enforceConsent() Step {
 	golive := v.situation.GoLive()
 	values := assets.Values{"domain": v.j.Domain, "service": v.situation.Provider.Reports, "place": v.PlaceName(v.j), "time": v.Duration(v.j.FirstMaxAge())}
+	maps.Copy(values, v.senderNames())
 	means := []Block{v.text("enforce.means", values), v.text("enforce.back", values)}
 	if v.j.FirstMaxAge() > rollout.FirstMaxAge {
 		means = append(means, v.item(Tip, "enforce.service-memory", values))

@@ -2,6 +2,7 @@ package guide_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -130,8 +131,8 @@ func TestWhereToClick(t *testing.T) {
 			}
 		}
 	}
-	good("ns51.domaincontrol.com", "...Do this at GoDaddy", "...Go to: Domain Portfolio", "\nv=STSv1; id=", "\nrosehill-school.github.io\n")
-	good("ns1.digitalocean.com", "...Do this at DigitalOcean", "...Usually under: Networking", "\nrosehill-school.github.io.\n", "final dot")
+	good("ns51.domaincontrol.com", "...Do this at GoDaddy", "...They are under: Domain Portfolio", "\nv=STSv1; id=", "\nrosehill-school.github.io\n")
+	good("ns1.digitalocean.com", "...Do this at DigitalOcean", "...They are usually under: Networking", "\nrosehill-school.github.io.\n", "final dot")
 	good("ns-1.awsdns-01.com", "...Do this at Amazon", "\n\"v=STSv1; id=", "quotes")
 	good("dns1.p01.nsone.net", "...Do this at NS1 or Netlify DNS", "...Netlify DNS: Domains > rosehill-school.example")
 	good("ns1.small.example", "...We do not know the company: its servers are called ns1.small.example.")
@@ -156,6 +157,19 @@ func TestHandoverOfAChange(t *testing.T) {
 	file, id, old := strings.Index(all, "mode: enforce"), strings.Index(all, w.journey.Plan.Target.ID), strings.Index(all, "mode: testing")
 	if file < 0 || id < file || old < id || strings.Count(markdown, "\n## ") != 3 {
 		t.Errorf("want the new file, the new id, and the old file to go back to:\n%s", markdown)
+	}
+}
+
+// TestHandoverUploads: somebody without the journey's folder is told what to upload, whether in an archive or alone.
+func TestHandoverUploads(t *testing.T) {
+	for _, place := range []string{"netlify", "aws-cloudfront"} {
+		w := newWalker(t, practice.Options{})
+		w.plan(place)
+		markdown, codes := handover(t, w)
+		named, text := slices.Index(codes, "mta-sts.txt"), slices.IndexFunc(codes, func(code string) bool { return strings.HasPrefix(code, "version: STSv1") })
+		if named < 0 || text != named+1 || strings.Contains(markdown, "Make a zip") != (place == "netlify") {
+			t.Errorf("%s: the file's name is value %d, its text value %d:\n%s", place, named, text, markdown)
+		}
 	}
 }
 

@@ -356,7 +356,7 @@ func TestMoveInOrder(t *testing.T) {
 			w.until("switch")
 			w.waited(asked, longest)
 			w.answer(journey.QuestionNext, "switch")
-			w.handsOver("what to change", "mail servers", "\nMX\n", newServer(w)+"\n", "Delete the line of type MX with: ", "nslookup -type=MX rosehill-school.example. ns", "How to undo")
+			w.handsOver("what to change", "mail servers", "\nMX\n", newServer(w)+"\n", "Delete the record of type MX with: ", "nslookup -type=MX rosehill-school.example. ns", "How to undo")
 			w.until("tidy")
 			w.finds("!mx-cache-conflict", "!mx-none-covered", "!mx-some-uncovered")
 			w.answer(journey.QuestionNext, "tidy")
@@ -515,7 +515,7 @@ func TestRemoval(t *testing.T) {
 			w.waited(asked, longest)
 			w.answer(journey.QuestionNext, "delete")
 			w.answer(journey.QuestionDelete, "delete")
-			w.handsOver("finish the first step", "Delete the sign", "\n_mta-sts\n", "finds no such line", "Delete the web address", "\nmta-sts\n", "How to undo")
+			w.handsOver("finish the first step", "Delete the _mta-sts record", "\n_mta-sts\n", "finds no such record", "Delete the web address", "\nmta-sts\n", "How to undo")
 			w.until("done")
 			w.handsOver("nothing to change")
 			if text := pages.Records(w.engine.Guide, w.journey) + pages.Zone(w.journey); strings.Contains(text, "mta-sts") {

@@ -97,7 +97,7 @@ func (v view) reportsStep(o providers.Option) Step {
 	if o.Reports {
 		where = v.text("plan.reports.included", assets.Values{"service": o.Called})
 	}
-	blocks := []Block{v.text("plan.reports.intro", nil), where, v.text("plan.reports.make", nil)}
+	blocks := []Block{v.text("plan.reports.intro", v.senderNames()), where, v.text("plan.reports.make", nil)}
 	if shape, shown := journey.Shape(o, tlsrpt.RecordLabel); shown {
 		blocks = append(blocks, v.text("plan.reports.or-shown", assets.Values{"service": o.Called, "name": shape.Label + "." + v.j.Domain}))
 	}
@@ -115,7 +115,7 @@ func (v view) acceptStep(o providers.Option) Step {
 			v.text("plan.fixed.warn", assets.Values{"service": p.Hosting.Name, "domain": v.j.Domain}))
 	}
 	blocks = append(blocks, v.issuerBlocks(v.j, o)...)
-	blocks = append(blocks, v.pair("plan.where", p.Hosting.Name+". "+o.Why))
+	blocks = append(blocks, v.pair("plan.where", o.Name+". "+o.Why))
 	if len(p.Reports.RUA) > 0 {
 		blocks = append(blocks, v.pair("plan.reports.to", assets.Clean(strings.ReplaceAll(strings.Join(p.Reports.RUA, ", "), "mailto:", ""), 120)))
 	}

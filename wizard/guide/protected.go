@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"maps"
 	"slices"
 
 	"mailseal/assets"
@@ -36,6 +37,7 @@ func (v view) protectedStep() Step {
 	if trouble {
 		prompt = "protected.prompt-trouble"
 	}
+	maps.Copy(values, v.senderNames())
 	blocks = append(blocks,
 		v.text("protected.what", values),
 		v.text("protected.memory", values),

@@ -16,6 +16,7 @@ func (v view) riskStep() Step {
 		g.item(NoMark, "risk.invoices", values),
 		g.item(NoMark, "risk.contracts", values),
 		g.text("risk.unseen", values),
+		{Style: Text, Text: g.whoSupports()},
 	}
 	switch key := "risk.provider." + mail.ID; {
 	case g.Words.Has(key) && mail.GatewayID == "": // behind a filter, the servers are the filter's
@@ -24,13 +25,19 @@ func (v view) riskStep() Step {
 		blocks = append(blocks, Block{Style: Text, Text: mail.Hosting})
 	}
 	blocks = append(blocks, textBlocks(Item, Tip, mail.Notes)...)
-	blocks = append(blocks,
-		g.text("risk.law", values),
-		g.text("risk.senders", values),
-		g.text("risk.not", values),
-	)
+	blocks = append(blocks, g.text("risk.law", values), g.text("risk.not", values))
 	if exposed, _ := v.situation.Exposed(); !exposed {
-		blocks = append(blocks, g.text("risk.safe", values))
+		blocks = append(blocks, v.riskFirst())
 	}
 	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("risk.prompt", values), nil)}
+}
+
+// riskFirst says what comes first: a test that blocks nothing, unless the place that fits best has no such mode.
+func (v view) riskFirst() Block {
+	for _, o := range v.Catalogue.Hosting(journey.Clues(v.check)) {
+		if o.Recommended && o.Mode != "" {
+			return v.text("risk.enforced", assets.Values{"place": o.Name, "mode": o.Mode})
+		}
+	}
+	return v.text("risk.safe", nil)
 }

@@ -238,7 +238,7 @@ func (w stepWriter) act(s providers.Step) []Part {
 	case providers.Put:
 		return w.putParts(s)
 	case providers.Run:
-		return []Part{w.lead(key+".do", s, ValueField, "field.command", s.Value)}
+		return w.runParts(s)
 	case providers.Copy:
 		return []Part{w.read(key+".do", s)}
 	case providers.Record:
@@ -254,9 +254,37 @@ func (w stepWriter) uploadParts(s providers.Step) []Part {
 	if !w.away {
 		return []Part{w.lead("step.upload.do", s, ValueField, "field.file", w.local(s.File))}
 	}
-	parts := []Part{w.read("step.upload.do-away", s)}
+	if len(w.files) == 1 { // no archive, which stands beside what it holds
+		return []Part{w.lead("step.put.do-away", s, NameField, "field.name", path.Base(s.File)), w.value(ValueField, "field.file", w.content(s.File))}
+	}
+	return w.filesParts("step.upload.do-away", s)
+}
+
+// runParts says which command to run, and in which folder, or with which files in it.
+func (w stepWriter) runParts(s providers.Step) []Part {
+	command := w.lead("step.run.do", s, ValueField, "field.command", s.Value)
+	switch {
+	case s.File != providers.Here:
+		return []Part{command}
+	case w.away && s == firstHere(w.Steps(w.j, w.task)):
+		return append(w.filesParts("step.run.here-away", s), command)
+	case w.away:
+		return []Part{w.read("step.run.here-again", s), command}
+	}
+	return []Part{w.lead("step.run.here", s, NameField, "field.folder", w.folder(w.j.Domain)+"/"+UploadFolder), command}
+}
+
+// firstHere returns the first of the steps that are done in the folder of the place's files.
+func firstHere(steps []providers.Step) providers.Step {
+	i := slices.IndexFunc(steps, func(s providers.Step) bool { return s.File == providers.Here })
+	return steps[i]
+}
+
+// filesParts lists the names and texts of the place's files.
+func (w stepWriter) filesParts(key string, s providers.Step) []Part {
+	parts := []Part{w.read(key, s)}
 	for _, f := range w.files {
-		if f.Path != s.File { // the archive itself is no text
+		if f.Path != s.File { // an archive of them is no text
 			parts = append(parts, w.value(NameField, "field.name", f.Path), w.value(ValueField, "field.file", string(f.Body)))
 		}
 	}

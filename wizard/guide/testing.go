@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -44,6 +45,7 @@ func (v view) testingStep() Step {
 	blocks = append(blocks, v.conditions(golive)...)
 	blocks = append(blocks, v.troubleBlocks(v.findings, v.unsaid)...)
 	if len(v.j.Notes.Reports) == 0 && v.situation.Provider.Reports == "" {
+		maps.Copy(values, v.senderNames())
 		blocks = append(blocks, v.text("testing.reports-how", values))
 	}
 	prompt := "testing.prompt.wait"

@@ -7,6 +7,7 @@ import (
 
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -47,19 +48,23 @@ func (m Machine) Situation(j Journey, now time.Time) rollout.Situation {
 // situation returns a journey with a check that its notes may not hold yet.
 func (m Machine) situation(j Journey, check facts.Check, now time.Time) rollout.Situation {
 	return rollout.Situation{
-		Check: check, Notes: j.Notes, Plan: j.Plan, Operation: j.Operation, Now: now, Provider: m.provider(check, j.Plan),
+		Check: check, Notes: j.Notes, Plan: j.Plan, Operation: j.Operation, Now: now, Provider: m.provider(check, j.Plan, now),
 		Companies: rollout.Companies(m.Catalogue.Companies()),
 	}
 }
 
 // provider returns what the catalogue knows of the companies that a check found.
-func (m Machine) provider(check facts.Check, p *plan.Plan) rollout.Provider {
+func (m Machine) provider(check facts.Check, p *plan.Plan, now time.Time) rollout.Provider {
 	mail := m.Catalogue.Mail(Clues(check))
 	r := rollout.Provider{
 		Known:   mail.Confidence != "" && mail.ID != providers.Unknown,
 		Major:   mail.GatewayID == "" && mail.Major,
-		Reports: m.reportReader(check, p),
+		Reports: m.reportReader(check, p, now),
+		Issuers: m.Catalogue.HostIssuers(check.Host.Alias),
 		Service: m.policyService(check, p),
+	}
+	if listed, known := m.Catalogue.MailCompany(rollout.FileOf(check).Meant.MX); known {
+		r.Listed = listed
 	}
 	switch {
 	case mail.GatewayID != "":
@@ -86,28 +91,41 @@ func (m Machine) policyService(check facts.Check, p *plan.Plan) rollout.Service 
 	service := rollout.Service{Name: known.Name}
 	for _, r := range known.Records {
 		service.Records = append(service.Records, rollout.ServiceRecord{
-			Name: r.Label + "." + check.Domain, Type: r.Type, There: r.There, Right: r.Right, Fits: r.Fits,
+			Name: r.Label + "." + check.Domain, Type: plannedType(r, check.Domain, p, known.ID == planned), There: r.There, Right: r.Right, Fits: r.Fits,
 		})
 	}
 	return service
 }
 
+// plannedType returns the type of a service's record: the plan's, where the service that the user chose shows one of several.
+func plannedType(r providers.ServiceRecord, domain string, p *plan.Plan, chosen bool) string {
+	if !chosen || len(r.Or) == 0 {
+		return r.Type
+	}
+	for _, task := range p.Tasks() {
+		if task.Record != nil && dnsname.Equal(task.Record.Name, r.Label+"."+domain) {
+			return task.Record.Type
+		}
+	}
+	return r.Type
+}
+
 // reportReader names the company that reads the TLS reports in the user's stead; "" where the user does.
-func (m Machine) reportReader(check facts.Check, p *plan.Plan) string {
+func (m Machine) reportReader(check facts.Check, p *plan.Plan, now time.Time) string {
 	if p == nil {
 		_, rua, _ := rollout.ReportState(check)
-		return m.readerOf(rua)
+		return m.readerOf(rua, now)
 	}
 	if report, ok := p.ReportRecord(); ok && report.Type == "CNAME" {
 		return p.Hosting.Name
 	}
-	return m.readerOf(p.Reports.RUA)
+	return m.readerOf(p.Reports.RUA, now)
 }
 
-func (m Machine) readerOf(rua []string) string {
+func (m Machine) readerOf(rua []string, now time.Time) string {
 	for _, uri := range rua {
 		host, _ := tlsrpt.Host(uri)
-		if name, known := m.Catalogue.ReportService(host); known {
+		if name, known := m.Catalogue.ReportService(host, now); known {
 			return name
 		}
 	}

@@ -35,8 +35,35 @@ func TestPolicyService(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
-	check := facts.Check{Domain: "alpha.example", MX: facts.Lookup{Authoritative: []facts.Answer{{Status: facts.OK, RRs: []facts.RR{{Type: "MX", Value: "smtp.google.com"}}}}}}
-	if got := m.Situation(journey.Journey{Notes: facts.Notes{Last: &check}}, time.Time{}).Provider.Mail; got != "Google Workspace" {
-		t.Errorf("the mail servers are run by %q", got)
+	github := facts.Check{Domain: "alpha.example", Host: facts.Lookup{Alias: []string{"www.alpha.example", "alpha.github.io"}}}
+	if got := m.Situation(journey.Journey{Notes: facts.Notes{Last: &github}}, time.Time{}).Provider.Issuers; len(got) != 1 || got[0] != "letsencrypt.org" {
+		t.Errorf("the certificate is made by %q", got)
+	}
+	check := facts.Check{Domain: "alpha.example", Fetches: []facts.Fetch{{Stage: facts.FetchDone, Status: 200, Body: []byte("version: STSv1\nmode: testing\nmx: *.mail.protection.outlook.com\nmax_age: 86400\n")}}, MX: facts.Lookup{Authoritative: []facts.Answer{{Status: facts.OK, RRs: []facts.RR{{Type: "MX", Value: "smtp.google.com"}}}}}}
+	provider := m.Situation(journey.Journey{Notes: facts.Notes{Last: &check}}, time.Time{}).Provider
+	if provider.Mail != "Google Workspace" || provider.Listed != "Microsoft 365" {
+		t.Errorf("the mail servers are run by %q, and the policy lists those of %q", provider.Mail, provider.Listed)
+	}
+}
+
+// A company reads the reports until it ends its service: then nobody does, and it is no reason to go on without them.
+func TestReportReader(t *testing.T) {
+	catalogue, err := providers.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := journey.Machine{Catalogue: catalogue}
+	rua := "v=TLSRPTv1; rua=mailto:tls@mailcheck.service.ncsc.gov.uk"
+	check := facts.Check{Domain: "alpha.example", Report: facts.Lookup{Name: "_smtp._tls.alpha.example", Authoritative: []facts.Answer{
+		{Status: facts.OK, RRs: []facts.RR{{Name: "_smtp._tls.alpha.example", Type: "TXT", Value: rua}}},
+	}}}
+	j := journey.Journey{Domain: "alpha.example", Notes: facts.Notes{Last: &check}}
+	for day, want := range map[time.Time]string{
+		time.Date(2026, 3, 30, 12, 0, 0, 0, time.UTC):  "Mail Check of the British NCSC",
+		time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC): "",
+	} {
+		if got := m.Situation(j, day).Provider.Reports; got != want {
+			t.Errorf("%s: the reports are read by %q, want %q", day.Format(time.DateOnly), got, want)
+		}
 	}
 }

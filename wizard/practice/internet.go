@@ -25,8 +25,7 @@ func (w *World) buildDNS() error {
 			w.nameserver(host).zones = append(w.nameserver(host).zones, holding{zone: z, place: place})
 		}
 	}
-	w.addResolvers()
-	return nil
+	return w.addResolvers()
 }
 
 // topLevels are the top-level domains of the pretend internet. All have the text of tld.zone.
@@ -57,18 +56,23 @@ func (w *World) readZones() error {
 	return w.readPracticeZone()
 }
 
-// addResolvers adds the public resolvers. The last is one that somebody asks too early.
-func (w *World) addResolvers() {
-	for first, known := range []struct{ name, host, addr string }{
-		{"Google", "dns.google", "8.8.8.8"},
-		{"Cloudflare", "cloudflare-dns.com", "1.1.1.1"},
-		{"Quad9", "dns.quad9.net", "9.9.9.9"},
-	} {
-		r := w.newResolver(known.name, netip.MustParseAddr(known.addr), first)
-		r.host = known.host
+// addResolvers adds the catalogue's public resolvers, as far as they answer over HTTPS too. The last is one that somebody asks too early.
+func (w *World) addResolvers() error {
+	https := w.catalogue.ResolverHTTPSNames()
+	for _, known := range w.catalogue.Resolvers() {
+		if https[known.Addr] == "" {
+			continue
+		}
+		addr, err := netip.ParseAddr(known.Addr)
+		if err != nil {
+			return err
+		}
+		r := w.newResolver(known.Name, addr, len(w.resolvers))
+		r.host = https[known.Addr]
 		w.resolvers = append(w.resolvers, r)
 	}
-	w.resolvers[2].early = true
+	w.resolvers[len(w.resolvers)-1].early = true
+	return nil
 }
 
 // newResolver makes a resolver that asks the world's name servers, from the root on.

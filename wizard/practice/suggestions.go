@@ -22,10 +22,13 @@ func (w *World) Suggest(m journey.Machine, j journey.Journey, id journey.Questio
 			continue
 		}
 		text := w.Value(plan.Kind(option.Kind), paste.Label)
-		if _, err := shape.Paste(text); err != nil {
-			return shape.Like // the practice opens any company that is named
+		for _, text := range []string{text, shape.Like} { // the practice opens any company that is named
+			if _, err := shape.Paste(text); err == nil {
+				return text
+			}
 		}
-		return text
+		name, _, _ := strings.Cut(w.domain, ".")
+		return strings.Replace(shape.Pattern, "*", name, 1)
 	}
 	return ""
 }

@@ -41,17 +41,21 @@ type Situation struct {
 
 // Provider is what the catalogue knows of the companies that a rule asks for.
 type Provider struct {
-	Known   bool   // who runs the mail is known
-	Major   bool   // it is a sender that a small domain gets most of its mail from, with no filter in front
-	Reports string // the company that reads the TLS reports in the user's stead; "" where the user does
-	Mail    string // who runs the mail servers that senders meet; "" where nobody knows, or the domain itself does
+	Known   bool     // who runs the mail is known
+	Major   bool     // it is a sender that a small domain gets most of its mail from, with no filter in front
+	Reports string   // the company that reads the TLS reports in the user's stead; "" where the user does
+	Mail    string   // who runs the mail servers that senders meet; "" where nobody knows, or the domain itself does
+	Listed  string   // whose mail servers alone the policy lists; "" where they are several companies', or nobody's that is known
+	Issuers []string // who makes the certificate at the place that the policy host leads to, as in CAA records; none where nobody knows
 	Service Service
 }
 
 // Companies is what the catalogue knows of companies that a domain can meet without being their customer. A domain in it
 // stands for itself and every name below it.
 type Companies struct {
-	ReportReaders []string              // where companies have reports sent that they read for their customers
+	ReportReaders map[string]string     // by where companies have reports sent that they read for their customers: the company
+	EndedReaders  map[string]time.Time  // of these, the ones that have ended: when
+	KeepNone      map[string]string     // by the domains of companies that keep a policy for these alone, and none for their customers': the company
 	CertMakers    []string              // web hosts that make certificates by themselves, a while after a name leads to them, and show their own until then
 	EmptySpaces   []string              // what web hosts answer for a space that nobody has claimed
 	SteadyMail    []string              // mail servers that keep their names for years and renew their certificates by themselves

@@ -48,20 +48,40 @@ func (w *World) probe(ctx context.Context, domain string, scope facts.Scope, pro
 func (w *World) addLive(check *facts.Check, now time.Time) {
 	fetch := facts.Fetch{Addr: "192.0.2.80", At: now, Stage: facts.FetchDone, Status: 404, Cert: certificate("mta-sts."+check.Domain, now)}
 	if task, ok := w.live[plan.PolicyHost]; ok {
-		name, value := task.Record.Name, task.Record.Value
-		check.Host = found(name,
-			facts.RR{Name: name, Type: "CNAME", TTL: time.Hour, Value: value}, facts.RR{Name: value, Type: "A", TTL: time.Hour, Value: fetch.Addr})
+		r := *task.Record
+		if r.Type != "CNAME" {
+			fetch.Addr = r.Value
+		}
+		check.Host = published(r, facts.RR{Name: r.Value, Type: "A", TTL: time.Hour, Value: fetch.Addr})
 		check.Fetches = []facts.Fetch{fetch}
 	}
 	if task, ok := w.live[plan.PolicyFile]; ok {
 		fetch.Status, fetch.ContentType, fetch.Body = 200, "text/plain", []byte(task.File.Body)
 		check.Fetches = []facts.Fetch{fetch}
 	}
-	for id, lookup := range map[plan.TaskID]*facts.Lookup{plan.ReportRecord: &check.Report, plan.STSRecord: &check.Record} {
+	for id, kept := range map[plan.TaskID]string{
+		plan.ReportRecord: "v=TLSRPTv1; rua=mailto:reports@service.example", plan.STSRecord: "v=STSv1; id=20261101T000000",
+	} {
 		if task, ok := w.live[id]; ok {
-			*lookup = found(task.Record.Name, facts.RR{Name: task.Record.Name, Type: task.Record.Type, TTL: time.Hour, Value: task.Record.Value})
+			lookup := published(*task.Record, facts.RR{Name: task.Record.Value, Type: "TXT", TTL: time.Hour, Value: kept, Strings: []string{kept}})
+			if id == plan.STSRecord {
+				check.Record = lookup
+			} else {
+				check.Report = lookup
+			}
 		}
 	}
+}
+
+// published returns the lookup of a record that is there; of an alias, with the record where it leads, which somebody else keeps.
+func published(r plan.Record, target facts.RR) facts.Lookup {
+	own := facts.RR{Name: r.Name, Type: r.Type, TTL: time.Hour, Value: r.Value}
+	if r.Type != "CNAME" {
+		return found(r.Name, own)
+	}
+	l := found(r.Name, own, target)
+	l.Alias = []string{r.Value}
+	return l
 }
 
 func certificate(name string, now time.Time) *facts.Certificate {

@@ -1,0 +1,129 @@
+package guide
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/providers"
+)
+
+// What the catalogue knows of mail services as senders, in words: no more than it knows, and with the date of the evidence.
+
+// SenderLines says of each sender in the catalogue whether it keeps to MTA-STS and whether it sends TLS reports.
+func (g *Guide) SenderLines() []string {
+	var lines []string
+	for _, s := range g.Catalogue.Senders() {
+		honours, reports := g.habit("honours", s.Honours), g.habit("reports", s.Reports)
+		lines = append(lines, g.say("senders.line", assets.Values{"name": s.Name, "honours": honours, "reports": reports}))
+	}
+	return lines
+}
+
+// habit puts in words what is known of one thing that a sender does; of is the first part of the key.
+func (g *Guide) habit(of string, h providers.Habit) string {
+	key, values := "senders."+of+"-"+string(h.State), assets.Values{}
+	switch {
+	case h.State == providers.NotKnown:
+	case h.Stated.IsZero():
+		key += "-tested"
+		values["month"] = monthOf(h.Tested)
+	default:
+		values["month"] = monthOf(h.Stated)
+	}
+	text := g.say(key, values)
+	if h.Unless != "" {
+		text += g.say("senders.unless-"+string(h.Unless), nil)
+	}
+	return text
+}
+
+// whoSupports says which of the senders that a user meets most keep to MTA-STS: first those that say so themselves, then those that
+// did or did not when they were tested, then those of whom nothing is known.
+func (g *Guide) whoSupports() string {
+	stated := map[providers.Exception][]string{}
+	does, doesNot := map[time.Time][]string{}, map[time.Time][]string{}
+	var tests []time.Time
+	var unknown []string
+	for _, s := range g.Catalogue.Senders() {
+		h := s.Honours
+		switch {
+		case !s.Shown:
+		case h.State == providers.NotKnown:
+			unknown = append(unknown, s.Name)
+		case h.State == providers.Does && !h.Stated.IsZero():
+			stated[h.Unless] = append(stated[h.Unless], s.Name)
+		case h.State == providers.Does:
+			does[h.Tested], tests = append(does[h.Tested], s.Name), append(tests, h.Tested)
+		default:
+			doesNot[h.Tested], tests = append(doesNot[h.Tested], s.Name), append(tests, h.Tested)
+		}
+	}
+	var sentences []string
+	say := func(key string, names []string, values assets.Values) {
+		if len(names) > 0 {
+			if values == nil {
+				values = assets.Values{}
+			}
+			values["names"] = g.allOf(names)
+			sentences = append(sentences, g.say("senders."+key, values))
+		}
+	}
+	say(oneOrMany("stated", stated[""]), stated[""], nil)
+	unless := stated[providers.Administrator]
+	say(oneOrMany("stated-administrator", unless), unless, nil)
+	slices.SortFunc(tests, func(a, b time.Time) int { return b.Compare(a) })
+	for _, month := range slices.Compact(tests) {
+		values := assets.Values{"month": monthOf(month), "others": g.allOf(doesNot[month])}
+		switch {
+		case len(doesNot[month]) == 0:
+			say("tested", does[month], values)
+		case len(does[month]) == 0:
+			say("tested-not", doesNot[month], values)
+		default:
+			say("tested-both", does[month], values)
+		}
+	}
+	say("unknown", unknown, nil)
+	if len(unknown) == 0 {
+		sentences = append(sentences, g.say("senders.unknown-rest", nil))
+	}
+	return strings.Join(sentences, " ")
+}
+
+// senderNames are the values that sentences may name senders by: those that say themselves that they always keep to policies, and the
+// companies whose TLS reports are known to come.
+func (g *Guide) senderNames() assets.Values {
+	var supporters, reporting []string
+	for _, s := range g.Catalogue.Senders() {
+		if h := s.Honours; s.Shown && h.State == providers.Does && !h.Stated.IsZero() && h.Unless == "" {
+			supporters = append(supporters, s.Name)
+		}
+		if s.Shown && s.Reports.State == providers.Does && !slices.Contains(reporting, s.Company) {
+			reporting = append(reporting, s.Company)
+		}
+	}
+	return assets.Values{"supporters": g.allOf(supporters), "reporting": g.allOf(reporting), "anyreporting": g.list("list.or", reporting)}
+}
+
+func (g *Guide) allOf(names []string) string { return g.list("list.and", names) }
+
+// list puts names in a row, the last behind the word that stands under key.
+func (g *Guide) list(key string, names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " " + g.say(key, nil) + " " + names[last]
+}
+
+func oneOrMany(key string, names []string) string {
+	if len(names) == 1 {
+		return key + "-one"
+	}
+	return key + "-many"
+}
+
+// monthOf formats the month of some evidence: "September 2024".
+func monthOf(t time.Time) string { return t.Format("January 2006") }
