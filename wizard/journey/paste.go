@@ -40,8 +40,10 @@ func (m Machine) readPaste(j Journey, id QuestionID, text string) (map[QuestionI
 	if _, ok := values[id]; ok {
 		return values, nil
 	}
-	for of := range values {
-		return nil, fmt.Errorf("this is the value for %s; the one for %s is asked for here: copy that one", labelOf(of), labelOf(id))
+	for _, paste := range Pastes() {
+		if texts[paste.ID] != "" {
+			return nil, fmt.Errorf("this is the value for %s; the one for %s is asked for here: copy that one", paste.Label, labelOf(id))
+		}
 	}
 	return nil, errors.New("nothing was pasted: copy the value that is shown for " + labelOf(id))
 }

@@ -90,8 +90,9 @@ func (j Journey) freshAtService(id string) bool {
 
 // announcedOther reports whether senders could fetch another policy than the target under the target's id.
 func (j Journey) announcedOther() bool {
+	check, _ := j.Check()
 	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool {
-		return s.ID == j.Plan.Target.ID && !rollout.SamePolicy(rollout.PolicyOf(s), j.Plan.Target.Policy())
+		return s.ID == j.Plan.Target.ID && !asWanted(j, check, rollout.PolicyOf(s))
 	})
 }
 
