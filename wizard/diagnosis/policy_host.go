@@ -10,6 +10,9 @@ import (
 	"mailseal/wizard/rollout"
 )
 
+// handedOn is the form of PolicyHostMissing where other name servers than the domain's have nothing at the name.
+const handedOn = "handed-on"
+
 // judgeHost judges the name and the addresses of the policy host.
 func (d *diagnosis) judgeHost() {
 	best, ok := d.Check.Host.Best()
@@ -43,7 +46,7 @@ func (d *diagnosis) judgeNoHost(best facts.Answer) {
 	evidence := append([]string{d.Check.Host.Name, d.Check.FoundAt}, alias...)
 	switch {
 	case d.Check.Host.HandedOn():
-		d.find(PolicyHostMissing, assets.Values{"form": "handed-on", "ns": firstFew(d.Check.Host.Delegated)}, append(evidence, d.Check.Host.Delegated...)...)
+		d.find(PolicyHostMissing, assets.Values{"form": handedOn, "ns": firstFew(d.Check.Host.Delegated)}, append(evidence, d.Check.Host.Delegated...)...)
 	case facts.Circular(host, alias):
 		d.find(PolicyHostMissing, assets.Values{"form": "circle"}, evidence...)
 	case len(alias) > 0 && d.judgeElsewhere(nil):

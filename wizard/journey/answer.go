@@ -112,12 +112,15 @@ func (m Machine) answerReports(j Journey, value string, now time.Time) (Journey,
 			return m.answerPaste(j, QuestionRptTarget, value, now)
 		}
 	}
-	return j.with(QuestionReports, address, now), ThenGoOn, err
+	return j.without(QuestionRptTarget).with(QuestionReports, address, now), ThenGoOn, err
 }
 
 // answerPaste takes what was pasted for a record, and what came along for others.
 func (m Machine) answerPaste(j Journey, id QuestionID, text string, now time.Time) (Journey, Then, error) {
 	values, err := m.readPaste(j, id, text)
+	if values[QuestionRptTarget] != "" { // it says where reports go
+		j = j.without(QuestionReports)
+	}
 	for _, paste := range Pastes() {
 		if value, ok := values[paste.ID]; ok {
 			j = j.with(paste.ID, value, now)

@@ -53,16 +53,16 @@ func (m Machine) readPaste(j Journey, id QuestionID, text string) (map[QuestionI
 func split(text string, id QuestionID, domain string) map[QuestionID]string {
 	texts := map[QuestionID]string{}
 	about, rrtype := id, ""
-	several := strings.Contains(strings.TrimSpace(text), "\n")
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
+	lines := rows(text, domain)
+	several := len(lines) > 1
+	for _, line := range lines {
 		switch named := recordNamed(line, domain); {
-		case line == "" || several && providers.OnlyHeadings(line):
+		case several && providers.OnlyHeadings(line):
 			continue
 		case several && named != "":
 			about = named
 			continue
-		case several && slices.Contains([]string{"A", "AAAA", "CNAME", "NS", "TXT"}, strings.ToUpper(line)):
+		case several && isType(line):
 			rrtype = line + " "
 			continue
 		}
@@ -74,6 +74,33 @@ func split(text string, id QuestionID, domain string) map[QuestionID]string {
 		rrtype = ""
 	}
 	return texts
+}
+
+// rows returns the lines of what was pasted. A field of one line makes spaces of the line ends between the rows of a table: each
+// row begins with what the first one begins with, the name or the type.
+func rows(text, domain string) []string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		begins := isType
+		var row []string
+		for i, word := range strings.Fields(line) {
+			if i == 0 && recordNamed(word, domain) != "" {
+				begins = func(word string) bool { return recordNamed(word, domain) != "" }
+			}
+			if begins(word) && len(row) > 1 {
+				lines, row = append(lines, strings.Join(row, " ")), nil
+			}
+			row = append(row, word)
+		}
+		if len(row) > 0 {
+			lines = append(lines, strings.Join(row, " "))
+		}
+	}
+	return lines
+}
+
+func isType(word string) bool {
+	return slices.Contains([]string{"A", "AAAA", "CNAME", "NS", "TXT"}, strings.ToUpper(word))
 }
 
 // checkText refuses a text that senders could not read as the record that it should be, and says why.
