@@ -199,7 +199,7 @@ func (r RecordShape) words(line string) (rrtype string, words []string, rest str
 			bare = strings.Trim(bare, ":") // of a heading
 		}
 		switch upper := strings.ToUpper(bare); {
-		case rrtype == "" && slices.Contains([]string{"A", "AAAA", "CNAME", "NS", "TXT"}, upper):
+		case rrtype == "" && IsType(upper):
 			rrtype, rest = upper, line[end:]
 		case bare == "" || upper == rrtype || slices.Contains(headings, strings.ToLower(bare)) || isTTL(bare):
 		default:
@@ -221,6 +221,11 @@ func (r RecordShape) named(word string) bool {
 var headings = []string{
 	"type", "name", "host", "hostname", "value", "target", "content", "data", "record", "points", "to", "destination", "answer", "alias",
 	"server", "servers", "nameserver", "nameservers", "ttl", "in", "auto", "automatic", "default", "dns", "only", "hour", "hours", "min", "minutes", "seconds", "@", "-", "=", "->", "=>",
+}
+
+// IsType reports whether a word is the type of a record that a page can show for MTA-STS.
+func IsType(word string) bool {
+	return slices.Contains([]string{"A", "AAAA", "CNAME", "NS", "TXT"}, strings.ToUpper(word))
 }
 
 // OnlyHeadings reports whether a line of what was pasted holds nothing but words of a table or a form, or a TTL.

@@ -87,6 +87,9 @@ func rememberTTLs(ttls []facts.TTL, check facts.Check) []facts.TTL {
 			i = len(ttls) - 1
 		}
 		ttls[i].TTL = max(ttls[i].TTL, best.TTL(rrtype))
+		for _, a := range lookup.Above { // whoever was handed on keeps asking there
+			ttls[i].TTL = max(ttls[i].TTL, a.TTL("NS"))
+		}
 	}
 	note(check.MX, "MX")
 	note(check.Record, "TXT")

@@ -62,7 +62,7 @@ func split(text string, id QuestionID, domain string) map[QuestionID]string {
 		case several && named != "":
 			about = named
 			continue
-		case several && isType(line):
+		case several && providers.IsType(line):
 			rrtype = line + " "
 			continue
 		}
@@ -81,7 +81,7 @@ func split(text string, id QuestionID, domain string) map[QuestionID]string {
 func rows(text, domain string) []string {
 	var lines []string
 	for line := range strings.Lines(text) {
-		begins := isType
+		begins := providers.IsType
 		var row []string
 		for i, word := range strings.Fields(line) {
 			if i == 0 && recordNamed(word, domain) != "" {
@@ -97,10 +97,6 @@ func rows(text, domain string) []string {
 		}
 	}
 	return lines
-}
-
-func isType(word string) bool {
-	return slices.Contains([]string{"A", "AAAA", "CNAME", "NS", "TXT"}, strings.ToUpper(word))
 }
 
 // checkText refuses a text that senders could not read as the record that it should be, and says why.

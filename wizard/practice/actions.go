@@ -119,28 +119,6 @@ func changeActions(task plan.Task) []Action {
 	return []Action{right(label, changes...), mistake(mistakeNotSaved, nil, nil, nil)}
 }
 
-// save saves the records that a task asks for, in place of all of their type.
-func save(r plan.Record) []Change {
-	var changes []Change
-	for i, value := range r.Values() {
-		if i == 0 {
-			changes = append(changes, ReplaceRecord{r.Name, r.Type, value})
-		} else {
-			changes = append(changes, AddRecord{r.Name, r.Type, value})
-		}
-	}
-	return changes
-}
-
-// unsave deletes them again, at the name that they were saved under.
-func unsave(name string, r plan.Record) []Change {
-	var changes []Change
-	for _, value := range r.Values() {
-		changes = append(changes, DeleteRecord{name, r.Type, value})
-	}
-	return changes
-}
-
 func right(label string, changes ...Change) Action {
 	return Action{ID: Right, label: "right-" + label, changes: changes}
 }

@@ -36,15 +36,6 @@ func (w *World) underscoreName(r plan.Record) Action {
 		saveAt(wrong, r), unsave(wrong, r))
 }
 
-// saveAt saves the records that a task asks for under a wrong name.
-func saveAt(wrong string, r plan.Record) []Change {
-	var changes []Change
-	for _, value := range r.Values() {
-		changes = append(changes, AddRecord{wrong, r.Type, value})
-	}
-	return changes
-}
-
 // curlyQuotes pastes the value from a document that made its quotes pretty.
 func curlyQuotes(r plan.Record) Action {
 	wrong := "“" + r.Value + "”"
