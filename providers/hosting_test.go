@@ -10,24 +10,29 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// recommended: what the DNS looks like, and the best places for the policy, in order.
+// recommended: what the DNS looks like, and the best places for the policy, in order. WWW is the chain of www.example.com, SITE its
+// addresses, OWN those of mail servers below the domain.
 const recommended = `
-MX aspmx.l.google.com ; NS ada.ns.cloudflare.com => cloudflare-workers github-pages cloudflare-pages
-MX aspmx.l.google.com ; NS ns37.domaincontrol.com => github-pages cloudflare-pages netlify
-MX example-com.mail.protection.outlook.com ; NS ns37.domaincontrol.com => github-pages azure-static-web-apps cloudflare-pages
-MX example-com.mail.protection.outlook.com ; NS ada.ns.cloudflare.com => cloudflare-workers github-pages cloudflare-pages azure-static-web-apps
-MX eu-smtp-inbound-1.mimecast.com ; autodiscover CNAME autodiscover.outlook.com => github-pages azure-static-web-apps
+MX aspmx.l.google.com ; NS ada.ns.cloudflare.com => cloudflare-workers cloudflare-pages github-pages
+MX aspmx.l.google.com ; NS ns37.domaincontrol.com => github-pages cloudflare-pages
+# Azure asks for a payment card: no good fit for that alone that the mail is at Microsoft
+MX example-com.mail.protection.outlook.com ; NS ns37.domaincontrol.com => github-pages cloudflare-pages
+MX example-com.mail.protection.outlook.com ; NS ada.ns.cloudflare.com => cloudflare-workers cloudflare-pages github-pages
+MX eu-smtp-inbound-1.mimecast.com ; autodiscover CNAME autodiscover.outlook.com => github-pages cloudflare-pages
 MX mail.tutanota.de => tuta github-pages
 MX mail.tutanota.de ; NS ada.ns.cloudflare.com => tuta cloudflare-workers
-MX route1.mx.cloudflare.net ; NS ada.ns.cloudflare.com => cloudflare-workers cloudflare-email-routing github-pages
-MX mail.example.com => github-pages caddy nginx apache
-MX mx-01-eu-central-1.prod.hydra.sophos.com => github-pages sophos-dmarc
+MX route1.mx.cloudflare.net ; NS ada.ns.cloudflare.com => cloudflare-workers cloudflare-pages cloudflare-email-routing github-pages
+MX route1.mx.cloudflare.net ; NS ns37.domaincontrol.com => github-pages cloudflare-pages
+# which program runs on a server cannot be seen
+MX mail.example.com => github-pages cloudflare-pages
+# what costs money comes after what is free, also from a company that the user has already
+MX mx-01-eu-central-1.prod.hydra.sophos.com => github-pages cloudflare-pages netlify
 MX aspmx.l.google.com ; NS dns1.p01.nsone.net => github-pages
 MX aspmx.l.google.com ; NS ns1.vercel-dns.com => github-pages cloudflare-pages netlify
 MX mail.tutanota.de mx.backup.example.net => github-pages cloudflare-pages
 MX eu-smtp-inbound-1.mimecast.com ; TXT t-verify=1 ; TXT v=spf1 include:spf.tutanota.de -all => github-pages cloudflare-pages
-MX mx.backup.example.net route1.mx.cloudflare.net ; NS ada.ns.cloudflare.com => cloudflare-workers github-pages
-MX route1.mx.cloudflare.net mx.backup.example.net ; NS ada.ns.cloudflare.com => cloudflare-workers github-pages cloudflare-pages
+MX mx.backup.example.net route1.mx.cloudflare.net ; NS ada.ns.cloudflare.com => cloudflare-workers cloudflare-pages github-pages
+MX route1.mx.cloudflare.net mx.backup.example.net ; NS ada.ns.cloudflare.com => cloudflare-workers cloudflare-pages github-pages
 MX aspmx.l.google.com ; NS ada.ns.cloudflare.com ns-123.awsdns-15.com => github-pages cloudflare-pages
 MX aspmx.l.google.com ; ALIAS me.github.io => github-pages
 MX aspmx.l.google.com ; NS ada.ns.cloudflare.com ; ALIAS example_com_mta_sts.easydmarc.pro mta.easydmarc.com => easydmarc cloudflare-workers
@@ -39,7 +44,10 @@ MX aspmx.l.google.com ; ALIAS pages.unheard-of.example me.github.io => github-pa
 MX aspmx.l.google.com ; HANDED ns1.unheard-of.example ns2.unheard-of.example => other-service github-pages
 MX aspmx.l.google.com ; RECORD _mta-sts.elsewhere.example.com => github-pages cloudflare-pages
 MX aspmx.l.google.com ; ALIAS kind-sea-01.azurestaticapps.net => azure-static-web-apps github-pages
- => github-pages
+MX aspmx.l.google.com ; WWW me.github.io ; SITE 192.0.2.1 => github-pages cloudflare-pages
+MX aspmx.l.google.com ; WWW school.pages.dev => cloudflare-pages github-pages
+MX aspmx.l.google.com ; WWW school.example.net ; SITE 192.0.2.1 => github-pages cloudflare-pages
+ => github-pages cloudflare-pages
 `
 
 func TestHosting(t *testing.T) {

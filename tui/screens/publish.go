@@ -136,10 +136,11 @@ func rawValues(fields []guide.Field) string {
 
 // sections are the parts of the screen, with as much of the steps as there is room for.
 func (s publish) sections() []section {
-	for _, much := range []stepDetail{allTitles, openOnly} {
-		if list := s.sectionsWith(much); fits(s.h, lasting(list)) {
-			return list
-		}
+	if list := s.sectionsWith(allTitles); fits(s.h, lasting(list)) {
+		return list
+	}
+	if list := s.sectionsWith(openOnly); height(lasting(list)) <= s.h { // blank lines go before what there is to read
+		return list
 	}
 	return s.sectionsWith(valuesOnly)
 }

@@ -31,37 +31,6 @@ func (v view) planStep() Step {
 	}
 }
 
-// placeStep asks where the policy is to live.
-func (v view) placeStep() Step {
-	places := v.PlacesOfWay(v.j)
-	label := func(value string) (Option, bool) {
-		if value == journey.WayRecommended {
-			return Option{Value: value, Detail: places[0].Why, Label: v.say("plan.hosting.recommended", assets.Values{"name": places[0].Name})}, true
-		}
-		i := slices.IndexFunc(places, func(o providers.Option) bool { return o.ID == value })
-		if i < 0 {
-			return Option{}, false
-		}
-		return v.placeOption(places[i]), true
-	}
-	return Step{Blocks: []Block{
-		v.text("plan.hosting.intro", assets.Values{"url": mtasts.PolicyURL(v.j.Domain)}),
-		v.text("plan.hosting.ways", nil),
-	}, Question: v.question(v.pending, v.say("plan.hosting.prompt", nil), label)}
-}
-
-func (v view) placeOption(o providers.Option) Option {
-	detail := o.Why
-	if o.Price != "" {
-		detail = strings.TrimSuffix(detail, ".") + ". " + v.say("plan.hosting.price", assets.Values{"price": o.Price})
-	}
-	label := o.Name
-	if o.Recommended {
-		label = v.say("plan.hosting.recommended", assets.Values{"name": o.Name})
-	}
-	return Option{Value: o.ID, Label: label, Detail: detail}
-}
-
 func (v view) pasteStep(o providers.Option) Step {
 	shape, values := v.pastedShape(o)
 	ask, first := "plan.ask."+string(o.Kind), !v.j.Has(journey.QuestionHost) && !v.j.Has(journey.QuestionSTSTarget)
@@ -120,6 +89,9 @@ func (v view) acceptStep(o providers.Option) Step {
 		blocks = append(blocks, v.pair("plan.reports.to", assets.Clean(strings.ReplaceAll(strings.Join(p.Reports.RUA, ", "), "mailto:", ""), 120)))
 	}
 	blocks = append(blocks, v.pair("plan.mode", v.say("why.mode."+string(p.Target.Mode), nil)))
+	if p.Target.Mode == mtasts.Testing {
+		blocks = append(blocks, v.text("plan.safe", nil))
+	}
 	blocks = append(blocks, v.policyBlocks(p)...)
 	blocks = append(blocks, v.leftOutBlocks(p)...)
 	blocks = append(blocks, textBlocks(Item, Tip, o.Traps)...)

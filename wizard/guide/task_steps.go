@@ -343,14 +343,12 @@ func (w stepWriter) dnsStep() TaskStep {
 	if host.ID == providers.Unknown || host.ID == providers.SelfHosted {
 		t.Title = w.say("step.dns.title-unknown", nil)
 	}
-	for _, line := range w.WhereAtDNSHost(w.j, !w.changes) {
-		t.Parts = append(t.Parts, Part{Text: line})
-	}
+	where := Part{Text: strings.Join(w.WhereAtDNSHost(w.j, !w.changes), " ")}
 	guide := w.DNSGuide(w.j)
 	if t.Link = cmp.Or(guide.Page, guide.Help); t.Link != "" {
-		page := w.value(URLField, "step.page", t.Link)
-		t.Parts[0].Field = page.Field
+		where.Field = w.value(URLField, "step.page", t.Link).Field
 	}
+	t.Parts = []Part{where}
 	return t
 }
 
@@ -358,7 +356,7 @@ func (w stepWriter) values(s providers.Step) assets.Values {
 	menus := s.Menus()
 	values := assets.Values{
 		"at": s.At, "page": s.Page, "field": s.Field, "value": s.Value, "press": s.Press, "file": path.Base(s.File),
-		"place": w.place.Called, "name": s.Label + "." + w.j.Domain,
+		"place": w.place.Called, "name": s.Label + "." + w.j.Domain, "label": s.Label,
 	}
 	if len(menus) > 0 {
 		values["menu"] = menus[len(menus)-1]

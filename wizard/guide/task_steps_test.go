@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailseal/providers"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -74,7 +75,7 @@ func TestSteps(t *testing.T) {
 		t.Fatalf("it begins with %q", w.open())
 	}
 	w.walk(true)
-	if got := w.step().Board.Fields[1].Value; w.open() != "Add the record _smtp._tls.rosehill-school.example" || got != "_smtp._tls" {
+	if got := w.step().Board.Fields[1].Value; w.open() != "Add the record _smtp._tls" || got != "_smtp._tls" {
 		t.Errorf("%q: %q", w.open(), got)
 	}
 	if _, moved := w.engine.Guide.Walk(w.journey, true, w.engine.Now()); moved {
@@ -111,7 +112,7 @@ func TestSteps(t *testing.T) {
 		t.Errorf("the file begins with %q", w.open())
 	}
 	w.walk(false) // what was done wrongly is found there
-	if !strings.HasPrefix(w.open(), "Add the record mta-sts.") {
+	if !strings.HasPrefix(w.open(), "Add the record mta-sts") {
 		t.Errorf("before that comes %q", w.open())
 	}
 	w.publish(journey.StagePublish)
@@ -154,5 +155,22 @@ func TestStepOfAMistake(t *testing.T) {
 	w.check(w.step().Scope)
 	if w.step().Board.Turn != journey.Yours || !strings.HasPrefix(w.open(), "Add the record") {
 		t.Errorf("%q, %q", w.step().Board.Turn, w.open())
+	}
+}
+
+// TestActsHaveWords: each act has a title.
+func TestActsHaveWords(t *testing.T) {
+	words := newWalker(t, practice.Options{}).engine.Guide.Words
+	forms := map[providers.Act][]string{providers.Choose: {"", "-menu"}, providers.Record: {"", "-change", "-other"}, providers.Wait: {"-ready", "-certificate"}}
+	for _, act := range providers.Acts() {
+		kinds := forms[act]
+		if kinds == nil {
+			kinds = []string{""}
+		}
+		for _, form := range kinds {
+			if key := "step." + string(act) + ".title" + form; !words.Has(key) {
+				t.Errorf("no words for %s", key)
+			}
+		}
 	}
 }

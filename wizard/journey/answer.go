@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
@@ -34,6 +36,9 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 			return j, ThenGoOn, err
 		}
 	}
+	if err := m.unfit(j, asked, strings.TrimSpace(value)); err != nil {
+		return j, ThenGoOn, err
+	}
 	value, err := asked.read(value)
 	if err != nil {
 		return j, ThenGoOn, err
@@ -43,6 +48,20 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 		return j, ThenGoOn, err
 	}
 	return m.settle(answered, now), then, nil
+}
+
+// unfit says why a place that the user names cannot have the policy of this domain, where it can have that of others.
+func (m Machine) unfit(j Journey, asked Pending, id string) error {
+	if asked.ID != QuestionHosting && asked.ID != QuestionWay {
+		return nil
+	}
+	check, _ := j.Check()
+	place, known := m.Catalogue.Option(id, j.Domain)
+	why := m.Catalogue.Unfit(id, Clues(check))
+	if !known || why == "" {
+		return nil
+	}
+	return &Refusal{Key: "plan.unfit." + string(why), Values: assets.Values{"name": place.Name, "dns": place.Needs.DNS}}
 }
 
 // answer makes the change that an answer asks for, by the kind of question.
@@ -86,8 +105,12 @@ func (m Machine) answer(j Journey, asked Pending, value string, now time.Time) (
 func (m Machine) answerPlan(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
 	switch id {
 	case QuestionWay:
-		if value == WayRecommended { // that names the place already
+		switch providers.Kind(value) {
+		case WayRecommended: // that names the place already
 			id, value = QuestionHosting, m.places(j)[0].ID
+		case providers.Service, providers.Static, providers.Server, providers.Builder:
+		default: // a place
+			id = QuestionHosting
 		}
 	case QuestionHosting:
 		j = j.without(placeQuestions()...)

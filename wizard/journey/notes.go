@@ -48,6 +48,9 @@ func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
 	if !check.Scope.DNS {
 		check.Issuers, check.ReportHosts = last.Issuers, last.ReportHosts
 	}
+	if !check.Scope.Site {
+		check.Site = last.Site
+	}
 	if !check.Scope.Network {
 		check.System = last.System
 	}

@@ -52,7 +52,8 @@ func (m Machine) soonerPending(j Journey, id QuestionID) (p Pending, ok bool) {
 	return Pending{ID: id, Kind: Write}, true
 }
 
-// placePending asks for the kind of place first: thirty names at once help nobody.
+// placePending asks for the kind of place first: thirty names at once help nobody. The first page has the recommended place, the
+// next that fits as well, what the user may have already, a service, and at last the other places for files.
 func (m Machine) placePending(j Journey) Pending {
 	var ids []string
 	for _, o := range m.PlacesOfWay(j) {
@@ -66,9 +67,18 @@ func (m Machine) placePending(j Journey) Pending {
 		return hosting
 	}
 	way := choose(QuestionWay, WayRecommended, WayRecommended)
-	for _, kind := range []providers.Kind{providers.Static, providers.Service, providers.Server} {
-		if slices.ContainsFunc(m.places(j), func(o providers.Option) bool { return o.Kind == kind }) {
-			way.Options = append(way.Options, string(kind))
+	places := m.places(j)
+	if i := slices.IndexFunc(places, func(o providers.Option) bool { return o.Good && !o.Recommended }); i >= 0 {
+		way.Options = append(way.Options, places[i].ID)
+	}
+	at := len(way.Options) // of the user's own server: before the next good place where one was seen
+	if check, _ := j.Check(); m.Catalogue.OwnServer(Clues(check)) {
+		at = 1
+	}
+	for _, kind := range []providers.Kind{providers.Server, providers.Service, providers.Static} {
+		if slices.ContainsFunc(places, func(o providers.Option) bool { return o.Kind == kind }) {
+			way.Options = slices.Insert(way.Options, at, string(kind))
+			at = len(way.Options)
 		}
 	}
 	way.Finer = &hosting

@@ -159,5 +159,13 @@ func Clues(check facts.Check) providers.Clues {
 	for _, server := range check.Zone.Servers {
 		clues.NS = append(clues.NS, server.Name)
 	}
+	for _, server := range check.Servers {
+		if dnsname.Below(server.Host, check.Domain) {
+			clues.MailAddrs = append(clues.MailAddrs, server.Addrs...)
+		}
+	}
+	for _, name := range check.Site {
+		clues.Site = append(clues.Site, providers.SiteName(name))
+	}
 	return clues
 }

@@ -82,7 +82,7 @@ func (j Journey) OpenStep(p Progress, steps []providers.Step) int {
 	case j.Waiting.Task != p.Task.ID:
 		return j.firstStep(p.Task, steps)
 	}
-	return min(j.Waiting.Step, last)
+	return min(max(0, j.Waiting.Step), last)
 }
 
 // overKnown returns the first step from one on that does not ask for a value that is known.

@@ -28,9 +28,11 @@ func (a Action) Label(words *assets.Words) string {
 	return words.Say("practice.action."+a.label, a.values)
 }
 
-// Actions returns the ways to do a task, the right one first.
+// Actions returns the ways to do a task, the right one first. There are none while nobody knows the value of its record.
 func (w *World) Actions(task plan.Task) []Action {
 	switch {
+	case task.Record != nil && task.Record.Value == "":
+		return nil
 	case task.Record != nil && task.ID == plan.PolicyHost:
 		return w.policyHostActions(*task.Record)
 	case task.Record != nil:
