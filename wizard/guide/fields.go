@@ -66,7 +66,18 @@ func (g *Guide) recordFields(j journey.Journey, r plan.Record) []Field {
 	value.Hint = join(g.calledThere(host, value.Label, label), value.Hint)
 	name := Field{Name: NameField, Label: g.say("field.name", nil), Value: host.NameFor(r.Name, j.Plan.Zone)}
 	name.Hint = join(g.calledThere(host, name.Label, host.NameLabel), host.NameHint)
-	return []Field{{Name: TypeField, Label: g.say("field.type", nil), Value: r.Type}, name, value}
+	return []Field{g.typeField(j, r), name, value}
+}
+
+// typeField returns the type of a record; where the place has yet to show which, that it does.
+func (g *Guide) typeField(j journey.Journey, r plan.Record) Field {
+	f := Field{Name: TypeField, Label: g.say("field.type", nil), Value: r.Type}
+	place, _ := g.PlaceOf(j)
+	shape, _ := journey.Shape(place, strings.TrimSuffix(r.Name, "."+j.Domain))
+	if r.Value == "" && len(shape.Or) > 0 {
+		f.Value, f.Hint = "", g.say("step.type-there", assets.Values{"place": g.PlaceName(j)})
+	}
+	return f
 }
 
 // valuesFor returns what to type in the Value box: of several records, each on a line of its own.

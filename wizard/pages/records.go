@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ func Records(g *guide.Guide, j journey.Journey) string {
 		for _, f := range g.Fields(j, task) {
 			switch {
 			case f.Name != guide.ValueField:
-				fmt.Fprintf(&b, "%s: %s\n", f.Label, f.Value)
+				fmt.Fprintf(&b, "%s: %s\n", f.Label, cmp.Or(f.Value, f.Hint))
 			case f.Hint != "":
 				fmt.Fprintf(&b, "%s (%s):\n%s\n", f.Label, f.Hint, f.Value)
 			default:
