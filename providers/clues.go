@@ -18,8 +18,11 @@ type Clues struct {
 	Names     map[string]string // CNAME target or TXT, by name: "autodiscover", "google._domainkey"; with or without the domain
 	NS        []string          // names of the authoritative servers
 	HostAlias []string          // the chain of CNAME targets of mta-sts.DOMAIN, nearest first
+	HostNS    []string          // the name servers that mta-sts.DOMAIN alone is handed to
 	MailAddrs []string          // addresses of the mail servers that have names below the domain
 	Site      []SiteName        // the names of the web site, the surest first
+
+	RecordAlias []string // the chain of CNAME targets of _mta-sts.DOMAIN, nearest first
 }
 
 // SiteName is a name of a domain's web site, and where it leads.
@@ -39,7 +42,10 @@ const (
 
 // clean brings names to lower case without a final dot, drops what is no name, and bounds everything.
 func (c Clues) clean() Clues {
-	out := Clues{Domain: hostName(c.Domain), MX: hostNames(c.MX), NS: hostNames(c.NS), HostAlias: hostNames(c.HostAlias), MailAddrs: addresses(c.MailAddrs)}
+	out := Clues{
+		Domain: hostName(c.Domain), MX: hostNames(c.MX), NS: hostNames(c.NS), MailAddrs: addresses(c.MailAddrs),
+		HostAlias: hostNames(c.HostAlias), HostNS: hostNames(c.HostNS), RecordAlias: hostNames(c.RecordAlias),
+	}
 	for _, s := range c.Site[:min(len(c.Site), maxClues)] {
 		out.Site = append(out.Site, SiteName{hostName(s.Name), hostNames(s.Alias), addresses(s.Addrs)})
 	}

@@ -119,6 +119,7 @@ type need struct {
 
 type webEntry struct {
 	ID, Name string
+	Called   string // what sentences call it; "" its name
 	Kind     Kind
 	Docs     string
 	Offered  bool  // false: known by its names only
@@ -218,7 +219,7 @@ type caa struct {
 // fit says for whom an option is good. The one that is said of the domain's own companies counts before the one for
 // everybody; none: not offered.
 type fit struct {
-	When string // "", "dns:ID", "mail:ID", "gateway:ID"; "mail:self-hosted" for whoever has a server of their own
+	When string // "", "dns:ID", "mail:ID", "gateway:ID"; "mail:self-hosted" for whoever has a server of their own; "web:unknown", "service:unknown" where a web host, or a service, that is not offered serves the policy
 	Rank int    // among places that are alike in all that can be reckoned, the lower comes first: see merits
 	Why  string
 	proof

@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -21,6 +22,7 @@ type Option struct {
 	ID          string
 	Kind        Kind
 	Name        string
+	Called      string        // what sentences call it: the name, but for a place that stands for any company
 	Recommended bool          // the first of the list
 	Why         string        // one sentence: why it fits
 	Records     []RecordShape // what to add in DNS, in the order that is safe: the _mta-sts record last
@@ -51,16 +53,18 @@ type Needs struct {
 
 // RecordShape is one record that an Option needs. Exactly one of Value, Pasted and Own says where its value is from.
 type RecordShape struct {
-	Label   string // relative to the domain: "mta-sts", "_mta-sts", "_smtp._tls"
-	Type    string // "CNAME", "TXT", "A", "AAAA"
-	Value   string // the same for everybody, or derived from the domain
-	Pasted  bool   // the user copies the value from the service; Paste reads it
-	Own     bool   // mailseal writes the value
-	Like    string `toml:"looks"` // what a pasted value usually looks like
-	Hint    string // where a pasted value is found
-	Pattern string // what a pasted value must match, where that is documented
+	Label   string   // relative to the domain: "mta-sts", "_mta-sts", "_smtp._tls"
+	Type    string   // "CNAME", "TXT", "A", "AAAA", "NS"
+	Or      []string // of a pasted value: other types that the place may show; the value decides
+	Value   string   // the same for everybody, or derived from the domain
+	Pasted  bool     // the user copies the value from the service; Paste reads it
+	Own     bool     // mailseal writes the value
+	Like    string   `toml:"looks"` // what a pasted value usually looks like
+	Hint    string   // where a pasted value is found
+	Pattern string   // what a pasted value usually matches, where that is documented
 
-	self string // the record's own full name
+	self     string        // the record's own full name
+	siblings []RecordShape // the other records of the place
 }
 
 // Hosting returns the places where the policy file of a domain can live, the recommended one
@@ -131,9 +135,12 @@ func (c *Catalogue) webEntry(id string) *webEntry {
 	return &c.web[i]
 }
 
+// called returns what sentences call the place.
+func (e webEntry) called() string { return cmp.Or(e.Called, e.Name) }
+
 func (c *Catalogue) option(e webEntry, domain string) Option {
 	o := Option{
-		ID: e.ID, Kind: e.Kind, Name: e.Name, Docs: e.Docs,
+		ID: e.ID, Kind: e.Kind, Name: e.Name, Called: e.called(), Docs: e.Docs,
 		Reports: e.Reports.Say == "yes", Mode: e.Mode.Say,
 		Cost: costOf(e.Price), Price: e.Price.Say, Issuers: e.CAA.Issuers, Needs: c.needs(e.Needs),
 		Steps: stepsFor(e.Step, domain), Again: stepsFor(e.Again, domain), Traps: sentences(e.Trap, domain),
@@ -167,7 +174,9 @@ func (e webEntry) records(domain string) []RecordShape {
 		}
 		shape.self = r.Label + "." + domain
 		shapes = append(shapes, shape)
-
+	}
+	for i := range shapes {
+		shapes[i].siblings = slices.Concat(shapes[:i], shapes[i+1:])
 	}
 	return shapes
 }

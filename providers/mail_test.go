@@ -358,6 +358,10 @@ func clues(t testing.TB, text string) Clues {
 			c.TXT = append(c.TXT, value)
 		case "ALIAS":
 			c.HostAlias = append(c.HostAlias, strings.Fields(value)...)
+		case "RECORD":
+			c.RecordAlias = append(c.RecordAlias, strings.Fields(value)...)
+		case "HANDED":
+			c.HostNS = append(c.HostNS, strings.Fields(value)...)
 		case "OWN":
 			c.MailAddrs = append(c.MailAddrs, strings.Fields(value)...)
 		case "WWW", "SITE":

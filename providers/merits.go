@@ -11,7 +11,7 @@ type situation struct {
 	domain string
 	site   WebSite
 	inUse  string   // the id of the place that serves mta-sts.DOMAIN
-	owned  []string // what fits are for: "", "mail:ID", "gateway:ID", "dns:ID"
+	owned  []string // what fits are for: "", "mail:ID", "gateway:ID", "dns:ID", "web:unknown", "service:unknown"
 	dns    string   // the id of the DNS host that has all the name servers; "" where there are several, or none was seen
 	alone  bool     // every mail server is the mail provider's
 }
@@ -19,6 +19,7 @@ type situation struct {
 func (c *Catalogue) situation(clues Clues) situation {
 	s := situationOf(clues.clean().Domain, c.Mail(clues), c.DNSHost(clues))
 	s.site, s.inUse = c.WebSite(clues), c.WebHost(clues)
+	s.owned = append(s.owned, c.servedBy(clues)...)
 	if s.site.ID == SelfHosted { // whoever has a server of their own, for mail or for the web
 		s.owned = appendNew(s.owned, "mail:"+SelfHosted)
 	}
@@ -118,7 +119,7 @@ func costOf(price claim) Cost {
 
 // merits are what the places that fit a domain are ranked by. The first in which two differ decides:
 //
-//  1. inUse: it serves the policy host now. To stay costs nothing.
+//  1. inUse: it serves the policy host now, as far as can be seen. To stay costs nothing.
 //  2. known: it is a company of the catalogue, and not one that the user has to bring.
 //  3. vouched: what is known of it does not rest on memory, or at most half of it does. A place that we cannot vouch for never
 //     stands above one that somebody has looked up, whatever else speaks for it.
@@ -156,7 +157,7 @@ func (e *webEntry) merits(s situation) merits {
 	sure, remembered, all := e.evidence(best)
 	cost := costOf(e.Price).Class
 	return merits{
-		inUse:      e.ID == s.inUse,
+		inUse:      e.ID == s.inUse || e.Other && best.When != "",
 		known:      !e.Other,
 		vouched:    2*remembered <= all,
 		free:       (cost == Free || cost == Included) && e.Needs.Card != "yes",

@@ -115,6 +115,39 @@ func (c *Catalogue) WebHost(clues Clues) (id string) {
 	return id
 }
 
+// servedBy returns what fits say of who serves the policy of a domain now, where that is no place that is offered: a web host by
+// where mta-sts.DOMAIN leads; a service by where the record does, or by the name servers of mta-sts.
+func (c *Catalogue) servedBy(clues Clues) (facts []string) {
+	clues = clues.clean()
+	kind := func(host string) Kind {
+		owner := c.aliasOwner(host)
+		switch {
+		case owner == nil:
+			return ""
+		case owner.Offered:
+			return Builder // it stands for itself, or cannot
+		}
+		return owner.Kind
+	}
+	if hosts := clues.HostAlias; len(hosts) > 0 {
+		switch kind(hosts[len(hosts)-1]) {
+		case "", Static, Server:
+			facts = append(facts, "web:"+Unknown)
+		case Service:
+			facts = append(facts, "service:"+Unknown)
+		case Builder:
+		}
+	}
+	foreign := func(host string) bool {
+		k := kind(host)
+		return !dnsname.Under(host, clues.Domain) && (k == "" || k == Service)
+	}
+	if slices.ContainsFunc(clues.RecordAlias, foreign) || len(clues.HostNS) > 0 {
+		facts = append(facts, "service:"+Unknown)
+	}
+	return facts
+}
+
 // aliasOwner returns the place that a name belongs to, nil where that is nobody's.
 func (c *Catalogue) aliasOwner(host string) (owner *webEntry) {
 	best := 0

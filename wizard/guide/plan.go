@@ -11,6 +11,7 @@ import (
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/tlsrpt"
 )
 
 // planStep asks what is still missing for a plan, then shows the plan.
@@ -49,6 +50,7 @@ func (v view) pasteStep(o providers.Option) Step {
 	if shape.Like != "" {
 		step.Blocks = append(step.Blocks, v.text("plan.paste.like", values))
 	}
+	step.Blocks = append(step.Blocks, v.oddBlocks(v.j, "")...)
 	return step
 }
 
@@ -56,16 +58,20 @@ func (v view) pasteStep(o providers.Option) Step {
 func (v view) pastedShape(o providers.Option) (providers.RecordShape, assets.Values) {
 	i := slices.IndexFunc(journey.Pastes(), func(p journey.Paste) bool { return p.ID == v.pending.ID })
 	shape, _ := journey.Shape(o, journey.Pastes()[i].Label)
-	return shape, assets.Values{"service": o.Name, "name": shape.Label + "." + v.j.Domain, "hint": shape.Hint, "like": shape.Like}
+	return shape, assets.Values{"service": o.Called, "name": shape.Label + "." + v.j.Domain, "hint": shape.Hint, "like": shape.Like}
 }
 
 func (v view) reportsStep(o providers.Option) Step {
 	where := v.text("plan.reports.where", nil)
 	if o.Reports {
-		where = v.text("plan.reports.included", assets.Values{"service": o.Name})
+		where = v.text("plan.reports.included", assets.Values{"service": o.Called})
+	}
+	blocks := []Block{v.text("plan.reports.intro", v.senderNames()), where, v.text("plan.reports.make", nil)}
+	if shape, shown := journey.Shape(o, tlsrpt.RecordLabel); shown {
+		blocks = append(blocks, v.text("plan.reports.or-shown", assets.Values{"service": o.Called, "name": shape.Label + "." + v.j.Domain}))
 	}
 	return Step{
-		Blocks:   []Block{v.text("plan.reports.intro", v.senderNames()), where, v.text("plan.reports.make", nil)},
+		Blocks:   append(blocks, v.oddBlocks(v.j, "")...),
 		Question: v.question(v.pending, v.say("plan.reports.prompt", nil), nil),
 	}
 }
@@ -78,7 +84,7 @@ func (v view) acceptStep(o providers.Option) Step {
 			v.text("plan.fixed.warn", assets.Values{"service": p.Hosting.Name, "domain": v.j.Domain}))
 	}
 	blocks = append(blocks, v.issuerBlocks(v.j, o)...)
-	blocks = append(blocks, v.pair("plan.where", p.Hosting.Name+". "+o.Why))
+	blocks = append(blocks, v.pair("plan.where", o.Name+". "+o.Why))
 	if len(p.Reports.RUA) > 0 {
 		blocks = append(blocks, v.pair("plan.reports.to", assets.Clean(strings.ReplaceAll(strings.Join(p.Reports.RUA, ", "), "mailto:", ""), 120)))
 	}
@@ -90,6 +96,7 @@ func (v view) acceptStep(o providers.Option) Step {
 	blocks = append(blocks, v.leftOutBlocks(p)...)
 	blocks = append(blocks, textBlocks(Item, Tip, o.Traps)...)
 	blocks = append(blocks, v.text("plan.order", nil))
+	blocks = append(blocks, v.oddBlocks(v.j, "")...)
 	prompt := v.say("plan.accept.prompt", nil)
 	if p.Fixed() {
 		prompt = v.say("plan.fixed.prompt", assets.Values{"domain": v.j.Domain})
@@ -122,7 +129,7 @@ func (g *Guide) issuerBlocks(j journey.Journey, o providers.Option) []Block {
 	}
 	dns := g.Catalogue.DNSHost(journey.Clues(check)).Guide
 	blocks := []Block{
-		g.item(Bad, "plan.issuers.warn", assets.Values{"domain": j.Domain, "service": o.Name, "list": list}),
+		g.item(Bad, "plan.issuers.warn", assets.Values{"domain": j.Domain, "service": o.Called, "list": list}),
 		g.text("plan.issuers.fix", assets.Values{"name": dns.NameFor(at, check.Zone.Name)}),
 	}
 	return append(blocks, textBlocks(Literal, NoMark, o.Issuers)...)

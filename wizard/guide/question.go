@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 )
 
@@ -59,7 +60,11 @@ func (g *Guide) option(id journey.QuestionID, value string, values assets.Values
 // refusal puts an answer that cannot be taken in words.
 func (g *Guide) refusal(j journey.Journey, err error) error {
 	var refused *journey.Refusal
-	if !errors.As(err, &refused) {
+	var misread *journey.Misread
+	switch {
+	case errors.As(err, &misread):
+		return errors.New(g.say("plan.paste.misread", assets.Values{"what": diagnosis.Text(g.Words, misread.Finding).What}))
+	case !errors.As(err, &refused):
 		return err
 	}
 	values := assets.Values{}

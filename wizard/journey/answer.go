@@ -10,6 +10,7 @@ import (
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
 )
 
 // Then is what a front end does after an answer.
@@ -116,8 +117,7 @@ func (m Machine) answerPlan(j Journey, id QuestionID, value string, now time.Tim
 	case QuestionHost, QuestionSTSTarget, QuestionRptTarget:
 		return m.answerPaste(j, id, value, now)
 	case QuestionReports:
-		address, err := reportAddress(value)
-		return j.with(id, address, now), ThenGoOn, err
+		return m.answerReports(j, value, now)
 	case QuestionAcceptPlan:
 		j = m.acceptPlan(j, value, now)
 		return j, checks(j), nil
@@ -126,9 +126,24 @@ func (m Machine) answerPlan(j Journey, id QuestionID, value string, now time.Tim
 	return j.with(id, value, now), ThenGoOn, nil
 }
 
+// answerReports takes where reports go: an address, or what a place shows for the record.
+func (m Machine) answerReports(j Journey, value string, now time.Time) (Journey, Then, error) {
+	place, _ := m.Place(j)
+	address, err := reportAddress(value)
+	if of, _ := questionOf(value, j.Domain); of == QuestionRptTarget || err != nil {
+		if _, shown := Shape(place, tlsrpt.RecordLabel); shown {
+			return m.answerPaste(j, QuestionRptTarget, value, now)
+		}
+	}
+	return j.without(QuestionRptTarget).with(QuestionReports, address, now), ThenGoOn, err
+}
+
 // answerPaste takes what was pasted for a record, and what came along for others.
 func (m Machine) answerPaste(j Journey, id QuestionID, text string, now time.Time) (Journey, Then, error) {
 	values, err := m.readPaste(j, id, text)
+	if values[QuestionRptTarget] != "" { // it says where reports go
+		j = j.without(QuestionReports)
+	}
 	for _, paste := range Pastes() {
 		if value, ok := values[paste.ID]; ok {
 			j = j.with(paste.ID, value, now)

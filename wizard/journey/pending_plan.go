@@ -15,13 +15,18 @@ func (m Machine) planPending(j Journey) Pending {
 		return m.placePending(j)
 	}
 	for _, paste := range Pastes() {
-		if _, needed := Shape(place, paste.Label); needed && !j.Has(paste.ID) && !comesLater(place, paste.Label) {
+		shape, needed := Shape(place, paste.Label)
+		if needed && !j.Has(paste.ID) && !comesLater(place, paste.Label) && !takesAddress(shape) {
 			return Pending{ID: paste.ID, Kind: Write}
 		}
 	}
 	switch {
-	case !leadsReports(place) && !j.Has(QuestionReports):
-		return Pending{ID: QuestionReports, Kind: Write, Default: "tls-reports@" + j.Domain}
+	case !leadsReports(place) && !j.Has(QuestionReports) && !j.Has(QuestionRptTarget):
+		pending := Pending{ID: QuestionReports, Kind: Write, Default: "tls-reports@" + j.Domain}
+		if _, shown := Shape(place, tlsrpt.RecordLabel); shown {
+			pending.Finer = &Pending{ID: QuestionRptTarget, Kind: Write}
+		}
+		return pending
 	case place.Mode != "": // like every way to enforce: a plan without testing weeks takes a word that is typed
 		return typed(QuestionAcceptPlan, string(mtasts.Enforce))
 	}
@@ -82,5 +87,13 @@ func (m Machine) placePending(j Journey) Pending {
 
 // leadsReports reports whether a record of the place itself says where reports go.
 func leadsReports(o providers.Option) bool {
-	return slices.ContainsFunc(o.Records, func(r providers.RecordShape) bool { return r.Label == tlsrpt.RecordLabel && !r.Own })
+	return slices.ContainsFunc(o.Records, func(r providers.RecordShape) bool {
+		return r.Label == tlsrpt.RecordLabel && !r.Own && !takesAddress(r)
+	})
+}
+
+// takesAddress reports whether reports may go to an address of the user's own, or to where the place shows: then one question asks
+// for either.
+func takesAddress(r providers.RecordShape) bool {
+	return r.Label == tlsrpt.RecordLabel && r.Pasted && slices.Contains(r.Or, "TXT")
 }

@@ -2,6 +2,7 @@ package practice
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"mailseal/assets"
@@ -61,11 +62,10 @@ func (w *World) Do(task plan.Task, action Action) error {
 
 // policyHostActions returns the ways to make the name of the policy host.
 func (w *World) policyHostActions(r plan.Record) []Action {
-	add, attach := ReplaceRecord{r.Name, r.Type, r.Value}, AttachHost{r.Name}
+	add, attach := append([]Change{ensureTarget{r}}, save(r)...), AttachHost{r.Name}
 	return []Action{
-		right("host", ensureTarget{r}, add, attach),
-		mistake(mistakeNotAttached, assets.Values{"name": r.Name}, []Change{ensureTarget{r}, add},
-			[]Change{DeleteRecord{r.Name, r.Type, r.Value}}),
+		right("host", append(slices.Clone(add), attach)...),
+		mistake(mistakeNotAttached, assets.Values{"name": r.Name}, add, unsave(r.Name, r)),
 		w.doubledName(r, ensureTarget{r}, attach),
 		mistake(mistakeNotSaved, nil, nil, nil),
 	}
@@ -74,7 +74,7 @@ func (w *World) policyHostActions(r plan.Record) []Action {
 // recordActions returns the ways to publish a record.
 func (w *World) recordActions(r plan.Record, task plan.TaskID) []Action {
 	actions := []Action{
-		right("record", ensureTarget{r}, ReplaceRecord{r.Name, r.Type, r.Value}),
+		right("record", append([]Change{ensureTarget{r}}, save(r)...)...),
 		w.doubledName(r),
 		w.underscoreName(r),
 	}

@@ -24,9 +24,7 @@ const (
 // doubledName types the whole name into a panel that adds the domain by itself.
 func (w *World) doubledName(r plan.Record, also ...Change) Action {
 	wrong := r.Name + "." + w.domain
-	return mistake(mistakeDoubled, assets.Values{"name": r.Name},
-		append(also, AddRecord{wrong, r.Type, r.Value}),
-		[]Change{DeleteRecord{wrong, r.Type, r.Value}})
+	return mistake(mistakeDoubled, assets.Values{"name": r.Name}, append(also, saveAt(wrong, r)...), unsave(wrong, r))
 }
 
 // underscoreName puts an underscore where there is a hyphen or a dot.
@@ -35,8 +33,7 @@ func (w *World) underscoreName(r plan.Record) Action {
 	typo := "_" + strings.NewReplacer("-", "_", "._", "_").Replace(strings.TrimPrefix(label, "_"))
 	wrong := typo + "." + w.domain
 	return mistake(mistakeUnderscore, assets.Values{"right": label, "wrong": typo},
-		[]Change{AddRecord{wrong, r.Type, r.Value}},
-		[]Change{DeleteRecord{wrong, r.Type, r.Value}})
+		saveAt(wrong, r), unsave(wrong, r))
 }
 
 // curlyQuotes pastes the value from a document that made its quotes pretty.

@@ -45,6 +45,7 @@ var services = []hosted{
 	{name: "PowerDMARC", host: "powerdmarc.com", walk: []stop{{at: "Hosted MTA-STS", box: "Mode", value: "testing"}}, tail: map[string]string{
 		"mta-sts": "._sts.mta-sts.tech", "_mta-sts": "._mta.mta-sts.tech", "_smtp._tls": "._tls.mta-sts.tech",
 	}},
+	{name: "the page of your service", walk: []stop{{box: "Mode", value: "testing"}}, tail: three("unheard-of.net")}, // whoever it is
 	{name: "Tuta", looks: "Settings > Global settings > Custom email domains", fixed: "mta-sts.tutanota.de", mode: mtasts.Enforce},
 }
 

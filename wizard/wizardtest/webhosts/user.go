@@ -16,10 +16,10 @@ import (
 type User struct {
 	world  *World
 	option providers.Option
-	folder files             // that the program made
-	at     vendor            // whose page is open
-	page   *page             // nil: none yet
-	pasted map[string]string // values that were copied from pages, by label
+	folder files                       // that the program made
+	at     vendor                      // whose page is open
+	page   *page                       // nil: none yet
+	pasted map[string]providers.Pasted // values that were copied from pages, by label
 }
 
 // Give gives the user another folder, as after a change of the policy.
@@ -31,7 +31,7 @@ func (u *User) Give(folder []providers.File) {
 
 // NewUser makes a user with the folder of a place's files.
 func (w *World) NewUser(option providers.Option, folder []providers.File) *User {
-	u := &User{world: w, option: option, folder: files{}, pasted: map[string]string{}}
+	u := &User{world: w, option: option, folder: files{}, pasted: map[string]providers.Pasted{}}
 	u.Give(folder)
 	return u
 }
@@ -184,9 +184,8 @@ func (u *User) copy(label string) error {
 	}
 	shape, err := u.shape(label)
 	if err == nil {
-		value, err = shape.Paste(value)
+		u.pasted[label], err = shape.Paste(value)
 	}
-	u.pasted[label] = value
 	return err
 }
 
@@ -212,13 +211,19 @@ func (u *User) record(label string) error {
 	if err != nil {
 		return err
 	}
-	value := shape.Value
-	if shape.Pasted {
-		if value = u.pasted[label]; value == "" {
-			return errors.New("nobody has copied its value")
+	if !shape.Pasted {
+		return u.world.add(label, shape.Type, shape.Value)
+	}
+	there, copied := u.pasted[label]
+	if !copied {
+		return errors.New("nobody has copied its value")
+	}
+	for _, value := range there.Values {
+		if err := u.world.add(label, there.Type, value); err != nil {
+			return err
 		}
 	}
-	return u.world.add(label, shape.TypeFor(value), value)
+	return nil
 }
 
 // waits are how long a user waits, and how often they look.

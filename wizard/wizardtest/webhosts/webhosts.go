@@ -49,6 +49,7 @@ func vendors() []maker {
 		{func(w *World) vendor { return newSiteGround(w) }, []string{"my.siteground.com"}},
 		{func(w *World) vendor { return newOVH(w) }, []string{"www.ovh.com"}},
 		{func(w *World) vendor { return &filezilla{w} }, []string{"FileZilla"}},
+		{func(w *World) vendor { return newAnyHost(w) }, []string{"the page of your web host"}},
 	}
 	for _, s := range services {
 		list = append(list, maker{func(w *World) vendor { return newService(w, s) }, []string{s.name, s.host}})
