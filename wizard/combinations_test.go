@@ -147,11 +147,21 @@ func (d domain) live(place providers.Option) {
 	d.answer(journey.QuestionSeen, journey.Yes)
 	d.answer(journey.QuestionRisk, journey.Yes)
 	d.answer(journey.QuestionHosting, place.ID)
+	var shown strings.Builder
 	for range 200 {
 		step := d.step()
+		for _, b := range step.Blocks {
+			shown.WriteString(b.Text + "\n")
+		}
+		if step.Board != nil {
+			for _, s := range step.Board.Steps {
+				shown.WriteString(s.Text() + "\n")
+			}
+		}
 		switch {
 		case step.Stage == journey.StageTesting, step.Stage == journey.StageProtected:
 			d.agrees()
+			d.showsAll(place, shown.String())
 			return
 		case step.Question != nil:
 			d.answer(step.Question.ID, d.value(place, step.Question))
@@ -160,6 +170,18 @@ func (d domain) live(place providers.Option) {
 		}
 	}
 	d.t.Fatalf("%s: never in testing: %+v", d.name, d.step())
+}
+
+// showsAll wants every step of a place to have been shown, before the plan or with a task.
+func (d domain) showsAll(place providers.Option, shown string) {
+	d.t.Helper()
+	for i, s := range place.Steps {
+		for _, part := range []string{s.Field, s.Press, s.Then, s.URL} {
+			if s.Act != providers.Copy && s.Act != providers.Record && !strings.Contains(shown, part) {
+				d.t.Errorf("%s: step %d is nowhere: %q", d.name, i+1, part)
+			}
+		}
+	}
 }
 
 // value answers a question as somebody would who reads it at the place.

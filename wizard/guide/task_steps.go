@@ -139,7 +139,8 @@ func (g *Guide) stepsInBrief(j journey.Journey, o providers.Option) []string {
 	j.Plan = &draft
 	w := g.stepWriter(j, journey.Progress{})
 	var list []string
-	for _, s := range o.Steps {
+	before, _ := journey.BeforePlan(o)
+	for _, s := range before {
 		if s.Act != providers.Copy { // the question asks for it
 			list = append(list, w.step(s).brief())
 		}
@@ -184,7 +185,9 @@ func opensDNS(s providers.Step) bool { return s.Act == providers.Open && s.Page 
 // after puts a step in words for somebody who has done those before it: whoever was at the DNS host is led back to the place.
 func (w stepWriter) after(before []providers.Step, s providers.Step) TaskStep {
 	t := w.step(s)
-	if last := len(before) - 1; last >= 0 && before[last].Act == providers.Record && w.onPage(s) {
+	last := len(before) - 1
+	fromDNS := last >= 0 && before[last].Act == providers.Record || last < 0 && w.place.Kind == providers.Service // its records have tasks of their own
+	if fromDNS && w.onPage(s) {
 		t.Parts = append([]Part{w.read("step.back", s)}, t.Parts...)
 	}
 	return t

@@ -17,9 +17,7 @@ import (
 // by then: what was done wrongly is found there. What is changed or deleted for an operation has none.
 func (m Machine) Steps(j Journey, task plan.Task) []providers.Step {
 	place, _ := m.PlaceOf(j)
-	if place.Kind == providers.Service && !j.Plan.Fixed() {
-		place.Steps = nil // its values were brought before the plan: what is left are the records
-	}
+	_, place.Steps = BeforePlan(place)
 	switch {
 	case task.File != nil && j.WasLive():
 		return place.Again
@@ -33,6 +31,18 @@ func (m Machine) Steps(j Journey, task plan.Task) []providers.Step {
 		}
 	}
 	return throughDNSHost([]providers.Step{{Act: providers.Record, Label: labelIn(task.Record.Name, j.Domain), Sure: true}})
+}
+
+// BeforePlan parts the steps of a place: before are those that come before there is a plan, which are those of a service until it has shown
+// its last value.
+func BeforePlan(o providers.Option) (before, after []providers.Step) {
+	n := 0
+	for i, s := range o.Steps {
+		if o.Kind == providers.Service && s.Act == providers.Copy {
+			n = i + 1
+		}
+	}
+	return o.Steps[:n], o.Steps[n:]
 }
 
 // stepsOfHost counts the steps to the record of mta-sts: with it the task of the policy host ends.
