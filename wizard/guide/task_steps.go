@@ -219,6 +219,9 @@ func (w stepWriter) step(s providers.Step) TaskStep {
 		t.Parts = append(t.Parts, w.way(s))
 	}
 	t.Parts = append(t.Parts, w.act(s)...)
+	if s.Act == providers.Wait && s.For == providers.Certificate {
+		s.Otherwise = cmp.Or(s.Otherwise, w.say("step.wait.late", nil))
+	}
 	if s.Press != "" {
 		t.Parts = append(t.Parts, w.read("step.press", s))
 	}
