@@ -38,7 +38,7 @@ func toReports(term *terminal) {
 	term.keys(enter)
 	term.await("Where should the policy file live?", "> ")
 	term.keys(enter)
-	term.await("Mail address for the daily reports", "> tls-reports@"+wizardtest.School)
+	term.await("Mail address for the TLS reports", "> tls-reports@"+wizardtest.School)
 }
 
 // toFirstTask goes from there to the first task.

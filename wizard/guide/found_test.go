@@ -66,7 +66,7 @@ func TestWhoRunsTheMail(t *testing.T) {
 	good(screens("", "mx.hoster.example.net"), "run by a mail provider we do not know\n")
 	good(screens("", "192.0.2.7"), "no name that can stand in a policy file: 192.0.2.7.", "not Mail to example.com is encrypted only")
 	good(screens("", "mx_1.example.net", "mx2.example.net"), "not no name that can stand", "Mail to example.com is encrypted only")
-	good(screens("", "mx.zoho.eu", "NS ada.ns.cloudflare.com", "NS ns-1.awsdns-01.com"), "settings at Cloudflare\n", "servers of 2 companies answer for your DNS")
+	good(screens("", "mx.zoho.eu", "NS ada.ns.cloudflare.com", "NS ns-1.awsdns-01.com"), "at Cloudflare\n", "servers of 2 companies answer for your DNS")
 	good(screens("", "mx.zoho.eu", "NS ada.ns.cloudflare.com", "NS bob.ns.cloudflare.com"), "not companies answer")
 	good(screens("", "mx.zoho.eu"), "Zoho writes the policy file", "Admin Console > Domains > example.com")
 	good(screens("", "mail.protonmail.ch"), "Do not point _mta-sts to Proton")
