@@ -13,6 +13,7 @@
 //	policy.go     the mx lines of a policy, with a reason each
 //	mail.go       who runs the mail
 //	dnshost.go    who runs the DNS, and how a record is entered there
+//	operators.go  companies by the names that people type, with their servers
 //	companies.go  who reads the reports, and what else is known of companies by their names alone
 //	senders.go    who keeps to the policies of others, and who sends reports
 //	clues.go      what was seen of a domain, on which all of these go, with pattern.go

@@ -16,9 +16,11 @@ import (
 	"mailseal/wizard/plan"
 )
 
+// playedMistakes are those that the player can make, the one that it likes best first: a name that the DNS host doubles, and
+// where it doubles none, a slip in it.
+var playedMistakes = []string{"doubled-name", "underscore-name"}
+
 const (
-	// playedMistake is the one that the player makes: the name that the DNS host doubles.
-	playedMistake = "doubled-name"
 	// playPatience is how long it goes on, in the practice's time, without coming to a new stage.
 	playPatience = 90 * 24 * time.Hour
 	// playFinds is how long it gives mailseal to find the mistake.
@@ -91,7 +93,12 @@ func (p *practicePlayer) publish(j journey.Journey, b guide.Board) plain.Move {
 		return plain.Move{}
 	}
 	actions := p.engine.Actions(j, b)
-	wrong := slices.IndexFunc(actions, func(a wizard.Action) bool { return a.ID == playedMistake })
+	wrong := -1
+	for _, id := range playedMistakes {
+		if wrong < 0 {
+			wrong = slices.IndexFunc(actions, func(a wizard.Action) bool { return a.ID == id })
+		}
+	}
 	right := slices.IndexFunc(actions, func(a wizard.Action) bool { return !a.Mistake })
 	now, first := p.engine.Now(), !p.done[b.Title]
 	action, said := right, "does"

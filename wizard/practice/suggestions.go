@@ -63,7 +63,7 @@ func serviceLabel(label string) string {
 
 // otherMailServer returns a mail server of another company than the one that runs the domain's mail.
 func (w *World) otherMailServer() string {
-	if w.options.Provider == "microsoft" {
+	if w.provider == "microsoft" {
 		return "smtp.google.com"
 	}
 	return "rosehillschool-example0c.mail.protection.outlook.com"
