@@ -44,6 +44,8 @@ func (d *diagnosis) judgeNoHost(best facts.Answer) {
 	switch {
 	case facts.Circular(host, alias):
 		d.find(PolicyHostMissing, assets.Values{"form": "circle"}, evidence...)
+	case len(alias) > 0 && best.Status == facts.NXDomain && d.pointer(alias)["form"] == "appended": // more is known than that it is wrong
+		d.find(PolicyHostDangling, d.pointer(alias), alias...)
 	case len(alias) > 0 && d.judgeElsewhere(nil):
 	case len(alias) > 0 && best.Status == facts.NXDomain:
 		d.find(PolicyHostDangling, d.pointer(alias), alias...)
