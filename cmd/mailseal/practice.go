@@ -97,7 +97,7 @@ func (a *app) practice(ctx context.Context, options practice.Options, play bool)
 	}
 	addPractice(world, &engine)
 	if play {
-		p := practicePlayer{engine: engine, domain: world.Domain()}
+		p := practicePlayer{engine: engine, domain: world.Domain(), place: a.answers[journey.QuestionHosting]}
 		verdict, err := plain.Run(ctx, engine, "", a.io.in, a.io.out, plain.Options{Player: p.move})
 		return verdictError(verdict, err)
 	}

@@ -32,6 +32,7 @@ const (
 type practicePlayer struct {
 	engine   wizard.Engine
 	domain   string
+	place    string // where it has the policy file; "": the place that is recommended
 	stage    journey.Stage
 	since    time.Time       // when the stage began
 	done     map[string]bool // tasks of the stage, by the titles of their boards
@@ -68,6 +69,13 @@ func (p *practicePlayer) answer(j journey.Journey, q guide.Question) (plain.Move
 	switch {
 	case q.ID == journey.QuestionOverride:
 		return plain.Move{}, errors.New("the practice would have to enforce before it is ready")
+	case q.ID == journey.QuestionWay && p.place != "":
+		value = p.place // of no kind where nobody knows it: then it is refused
+		if place, known := p.engine.Guide.Catalogue.Option(p.place, j.Domain); known {
+			value = string(place.Kind)
+		}
+	case q.ID == journey.QuestionHosting && p.place != "":
+		value = p.place
 	case q.Kind == journey.Type:
 		value, said = q.Word, "typed"
 	case q.ID == journey.QuestionNext && p.engine.Guide.GoLive(j, p.engine.Now()).Allowed():
