@@ -8,6 +8,7 @@
 //
 //	service.go    which service keeps a domain's policy, and which records it wants
 //	hosting.go    the places where a policy can live, the recommended one first, and which of them serves one now
+//	shown.go      a value such as a place shows
 //	paste.go      the values that users bring from such a place
 //	recipe.go     the files for such a place
 //	policy.go     the mx lines of a policy, with a reason each

@@ -3,6 +3,7 @@ package practice
 import (
 	"strings"
 
+	"mailseal/providers"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -18,17 +19,15 @@ func (w *World) Suggest(m journey.Machine, j journey.Journey, id journey.Questio
 	option, _ := m.PlaceOf(j)
 	for _, paste := range journey.Pastes() {
 		shape, ok := journey.Shape(option, paste.Label)
-		if paste.ID != id || !ok {
-			continue
+		switch {
+		case paste.ID != id || !ok:
+		case shape.Type == "CNAME":
+			return m.Catalogue.Shown(option.ID, paste.Label, w.domain, w.Value(plan.Kind(option.Kind), paste.Label))
+		case option.Kind == providers.Server:
+			return w.Value(plan.Server, paste.Label)
+		default:
+			return shape.Like // the practice has whatever address is named
 		}
-		text := w.Value(plan.Kind(option.Kind), paste.Label)
-		for _, text := range []string{text, shape.Like} { // the practice opens any company that is named
-			if _, err := shape.Paste(text); err == nil {
-				return text
-			}
-		}
-		name, _, _ := strings.Cut(w.domain, ".")
-		return strings.Replace(shape.Pattern, "*", name, 1)
 	}
 	return ""
 }
