@@ -11,6 +11,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/tui/plain"
+	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/practice"
@@ -74,6 +75,29 @@ func worldsOf(t *testing.T) map[string][]practice.Options {
 	return of
 }
 
+// keepInMemory has an engine keep its one journey in memory, and write no files to publish.
+func keepInMemory(engine *wizard.Engine) {
+	var kept *journey.Journey
+	engine.Update = func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
+		before := journey.NewJourney(domain, engine.Now())
+		if kept != nil {
+			before = *kept
+		}
+		after, err := change(before)
+		if err != nil {
+			return before, err
+		}
+		kept = &after
+		return after, nil
+	}
+	engine.Find = func(string) (j journey.Journey, ok bool, err error) {
+		if kept == nil {
+			return j, false, nil
+		}
+		return *kept, true, nil
+	}
+}
+
 // TestPlayEveryPlace plays the practice to the end at every place that is offered to anybody, at DNS hosts and mail providers
 // of all kinds: each value that a place asks for has one that the practice proposes.
 func TestPlayEveryPlace(t *testing.T) {
@@ -92,6 +116,7 @@ func TestPlayEveryPlace(t *testing.T) {
 		t.Run(id+"/"+world.Provider+"/"+world.DNS, func(t *testing.T) {
 			t.Parallel()
 			engine, domain := practisedAt(t, world)
+			keepInMemory(&engine)
 			var out strings.Builder
 			p := practicePlayer{engine: engine, domain: domain, place: id}
 			if _, err := plain.Run(t.Context(), engine, "", strings.NewReader(""), &out, plain.Options{Player: p.move}); err != nil {

@@ -64,7 +64,7 @@ func (w *World) underscoreName(r plan.Record) Action {
 		[]Change{DeleteRecord{wrong, r.Type, r.Value}})
 }
 
-// curlyQuotes pastes the value from a document that made its quotes pretty.
+// curlyQuotes pastes the value from a document that put typographic quotes around it.
 func curlyQuotes(r plan.Record) Action {
 	wrong := "“" + r.Value + "”"
 	return mistake(mistakeCurly, nil,
