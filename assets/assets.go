@@ -131,7 +131,15 @@ func (w *Words) Say(key string, values Values) string {
 	for name, value := range values {
 		pairs = append(pairs, "{"+name+"}", Clean(value, 300))
 	}
-	return strings.NewReplacer(pairs...).Replace(sentence)
+	return begun(strings.NewReplacer(pairs...).Replace(sentence))
+}
+
+// begun returns a text in which a sentence that begins with a description in place of a name, "your ...", begins with a capital.
+func begun(text string) string {
+	if strings.HasPrefix(text, "your ") {
+		text = "Your" + text[len("your"):]
+	}
+	return strings.ReplaceAll(text, ". your ", ". Your ")
 }
 
 // Finding is what a finding says to the user.

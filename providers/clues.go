@@ -2,6 +2,7 @@ package providers
 
 import (
 	"maps"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -17,6 +18,18 @@ type Clues struct {
 	Names     map[string]string // CNAME target or TXT, by name: "autodiscover", "google._domainkey"; with or without the domain
 	NS        []string          // names of the authoritative servers
 	HostAlias []string          // the chain of CNAME targets of mta-sts.DOMAIN, nearest first
+	HostNS    []string          // the name servers that mta-sts.DOMAIN alone is handed to
+	MailAddrs []string          // addresses of the mail servers that have names below the domain
+	Site      []SiteName        // the names of the web site, the surest first
+
+	RecordAlias []string // the chain of CNAME targets of _mta-sts.DOMAIN, nearest first
+}
+
+// SiteName is a name of a domain's web site, and where it leads.
+type SiteName struct {
+	Name  string
+	Alias []string // the chain of CNAME targets, nearest first
+	Addrs []string
 }
 
 const (
@@ -29,7 +42,13 @@ const (
 
 // clean brings names to lower case without a final dot, drops what is no name, and bounds everything.
 func (c Clues) clean() Clues {
-	out := Clues{Domain: hostName(c.Domain), MX: hostNames(c.MX), NS: hostNames(c.NS), HostAlias: hostNames(c.HostAlias)}
+	out := Clues{
+		Domain: hostName(c.Domain), MX: hostNames(c.MX), NS: hostNames(c.NS), MailAddrs: addresses(c.MailAddrs),
+		HostAlias: hostNames(c.HostAlias), HostNS: hostNames(c.HostNS), RecordAlias: hostNames(c.RecordAlias),
+	}
+	for _, s := range c.Site[:min(len(c.Site), maxClues)] {
+		out.Site = append(out.Site, SiteName{hostName(s.Name), hostNames(s.Alias), addresses(s.Addrs)})
+	}
 	for _, text := range c.TXT[:min(len(c.TXT), maxClues)] {
 		out.TXT = append(out.TXT, clip(text, maxText))
 	}
@@ -42,6 +61,17 @@ func (c Clues) clean() Clues {
 		}
 		if _, twice := out.Names[label]; !twice {
 			out.Names[label] = clip(c.Names[name], maxText)
+		}
+	}
+	return out
+}
+
+// addresses returns the IP addresses among texts, in their usual form.
+func addresses(texts []string) []string {
+	var out []string
+	for _, text := range texts[:min(len(texts), maxClues)] {
+		if addr, err := netip.ParseAddr(text); err == nil {
+			out = append(out, addr.Unmap().String())
 		}
 	}
 	return out

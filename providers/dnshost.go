@@ -253,9 +253,9 @@ func (g Guide) ValueFor(rrtype, value string) string {
 	switch {
 	case rrtype == "TXT" && g.Quotes:
 		return `"` + value + `"`
-	case rrtype == "CNAME" && g.TargetDot:
+	case (rrtype == "CNAME" || rrtype == "NS") && g.TargetDot:
 		return dnsname.Canonical(value) + "."
-	case rrtype == "CNAME":
+	case rrtype == "CNAME", rrtype == "NS":
 		return dnsname.Canonical(value)
 	}
 	return value

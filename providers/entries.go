@@ -34,6 +34,7 @@ type settings struct {
 	NameHint map[string]string `toml:"name_hint"`       // about the Name box at {name}, by its kind
 	Usual    map[string]string `toml:"name_hint_usual"` // the same, where it is no documented fact
 	Already  string            `toml:"already"`         // why the place that is in use comes first
+	There    string            `toml:"site_there"`      // why a place fits that has the domain's web site
 }
 
 type mailEntry struct {
@@ -118,9 +119,12 @@ type need struct {
 
 type webEntry struct {
 	ID, Name string
+	Called   string // what sentences call it; "" its name
 	Kind     Kind
 	Docs     string
-	Offered  bool // false: known by its names only
+	Offered  bool  // false: known by its names only
+	Other    bool  // it stands for all that the catalogue does not know of its kind
+	Punycode claim // "no" where it takes no domain with letters beyond ASCII (xn--)
 	Alias    []aliasSet
 	Fit      []fit
 	Record   []record
@@ -212,10 +216,11 @@ type caa struct {
 	proof
 }
 
-// fit says for whom an option is good. The matching one with the lowest rank counts; none: not offered.
+// fit says for whom an option is good. The one that is said of the domain's own companies counts before the one for
+// everybody; none: not offered.
 type fit struct {
-	When string // "", "dns:ID", "mail:ID", "gateway:ID"
-	Rank int
+	When string // "", "dns:ID", "mail:ID", "gateway:ID"; "mail:self-hosted" for whoever has a server of their own; "web:unknown", "service:unknown" where a web host, or a service, that is not offered serves the policy
+	Rank int    // among places that are alike in all that can be reckoned, the lower comes first: see merits
 	Why  string
 	proof
 }

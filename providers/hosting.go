@@ -22,19 +22,23 @@ type Option struct {
 	ID          string
 	Kind        Kind
 	Name        string
+	Called      string        // what sentences call it: the name, but for a place that stands for any company
 	Recommended bool          // the first of the list
 	Why         string        // one sentence: why it fits
 	Records     []RecordShape // what to add in DNS, in the order that is safe: the _mta-sts record last
 	Mode        string        // "enforce" where the place has no testing mode; "" the user chooses
 	Reports     bool          // daily reports are included
-	Price       string        // a few words; "" unknown
-	Docs        string        // URL of the vendor's page; "" unknown
-	Issuers     []string      // CAA names that must be allowed where the domain has CAA records (RFC 8659)
-	Needs       Needs         // what the user must have
-	Steps       []Step        // what to do, in order, the record of mta-sts among them where the user adds one
-	Again       []Step        // what to do when the policy changes, in order
-	Traps       []string      // what else goes wrong there
-	Files       bool          // Recipe has files for it
+	Has         bool          // the user has what it needs already: DNS, mail or a web site are there
+	Good        bool          // it can be recommended to anybody: a free place for files that is documented, asks for no program, and can begin in testing
+	Cost        Cost
+	Price       string   // a few words; "" unknown
+	Docs        string   // URL of the vendor's page; "" unknown
+	Issuers     []string // CAA names that must be allowed where the domain has CAA records (RFC 8659)
+	Needs       Needs    // what the user must have
+	Steps       []Step   // what to do, in order, the record of mta-sts among them where the user adds one
+	Again       []Step   // what to do when the policy changes, in order
+	Traps       []string // what else goes wrong there
+	Files       bool     // Recipe has files for it
 }
 
 // Needs is what a place asks of the user before anything is there.
@@ -49,53 +53,58 @@ type Needs struct {
 
 // RecordShape is one record that an Option needs. Exactly one of Value, Pasted and Own says where its value is from.
 type RecordShape struct {
-	Label   string // relative to the domain: "mta-sts", "_mta-sts", "_smtp._tls"
-	Type    string // "CNAME", "TXT", "A", "AAAA"
-	Value   string // the same for everybody, or derived from the domain
-	Pasted  bool   // the user copies the value from the service; Paste reads it
-	Own     bool   // mailseal writes the value
-	Like    string `toml:"looks"` // what a pasted value usually looks like
-	Hint    string // where a pasted value is found
-	Pattern string // what a pasted value must match, where that is documented
+	Label   string   // relative to the domain: "mta-sts", "_mta-sts", "_smtp._tls"
+	Type    string   // "CNAME", "TXT", "A", "AAAA", "NS"
+	Or      []string // of a pasted value: other types that the place may show; the value decides
+	Value   string   // the same for everybody, or derived from the domain
+	Pasted  bool     // the user copies the value from the service; Paste reads it
+	Own     bool     // mailseal writes the value
+	Like    string   `toml:"looks"` // what a pasted value usually looks like
+	Hint    string   // where a pasted value is found
+	Pattern string   // what a pasted value usually matches, where that is documented
 
-	self string // the record's own full name
+	self     string        // the record's own full name
+	siblings []RecordShape // the other records of the place
 }
 
 // Hosting returns the places where the policy file of a domain can live, the recommended one
 // first. Where mta-sts.DOMAIN already points to one, that is it.
 func (c *Catalogue) Hosting(clues Clues) []Option {
-	mail, dns, web := c.Mail(clues), c.DNSHost(clues), c.WebHost(clues)
-	domain := clues.clean().Domain
-	facts := []string{"", "mail:" + mail.ID, "gateway:" + mail.GatewayID}
-	if len(dns.Mixed) == 0 { // else lines that a place adds by itself are at one of the companies only
-		facts = append(facts, "dns:"+dns.ID)
-	}
-	alone := mail.GatewayID == "" && len(mail.Mixed) == 0 // every mail server is the mail provider's
-
-	type ranked struct {
-		rank   int
-		option Option
-	}
-	var list []ranked
-	for _, entry := range c.web {
-		best, ok := entry.fitFor(facts)
-		if !ok || !entry.Offered || entry.Mode.Say != "" && !alone { // its one policy has its own mail servers only
-			continue
-		}
-		if entry.ID == web {
-			best = fit{Rank: 0, Why: c.settings.Already}
-		}
-		option := c.option(entry, domain)
-		option.Why = fill(best.Why, domain)
-		list = append(list, ranked{best.Rank, option})
-	}
-	slices.SortStableFunc(list, func(a, b ranked) int { return cmp.Compare(a.rank, b.rank) })
+	s := c.situation(clues)
 	var options []Option
-	for i, r := range list {
-		r.option.Recommended = i == 0
-		options = append(options, r.option)
+	for i, entry := range c.ranking(s) {
+		option := c.option(*entry, s.domain)
+		option.Recommended, option.Has = i == 0, entry.hasAlready(s)
+		option.Why = fill(c.whyFits(entry, s), s.domain)
+		m := entry.merits(s)
+		option.Good = entry.Kind == Static && m.vouched && m.free && m.tests && m.browser
+		options = append(options, option)
 	}
 	return options
+}
+
+// Unfit says why the policy file of a domain cannot live at the place with an id; it is empty where it can.
+func (c *Catalogue) Unfit(id string, clues Clues) Unfit {
+	entry := c.webEntry(id)
+	if entry == nil {
+		return NotOffered
+	}
+	return entry.unfit(c.situation(clues))
+}
+
+// OwnServer reports whether a server of the domain's own was seen, for its mail or its web site: the policy file can live there, too.
+func (c *Catalogue) OwnServer(clues Clues) bool { return c.situation(clues).ownServer() }
+
+// whyFits says why a place fits a domain.
+func (c *Catalogue) whyFits(e *webEntry, s situation) string {
+	best, _ := e.fitFor(s)
+	switch {
+	case e.ID == s.inUse:
+		return c.settings.Already
+	case best.When == "" && e.ID == s.site.ID:
+		return c.settings.There
+	}
+	return best.Why
 }
 
 // Option returns a place by its id, whoever it fits.
@@ -107,6 +116,17 @@ func (c *Catalogue) Option(id, domain string) (option Option, ok bool) {
 	return c.option(*entry, hostName(domain)), true
 }
 
+// Offered returns the ids of all places that are offered to somebody.
+func (c *Catalogue) Offered() []string {
+	var ids []string
+	for _, e := range c.web {
+		if e.Offered {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
+}
+
 func (c *Catalogue) webEntry(id string) *webEntry {
 	i := slices.IndexFunc(c.web, func(e webEntry) bool { return e.ID == id })
 	if i < 0 {
@@ -115,20 +135,14 @@ func (c *Catalogue) webEntry(id string) *webEntry {
 	return &c.web[i]
 }
 
-func (e webEntry) fitFor(facts []string) (best fit, ok bool) {
-	for _, f := range e.Fit {
-		if slices.Contains(facts, f.When) && (!ok || f.Rank < best.Rank) {
-			best, ok = f, true
-		}
-	}
-	return best, ok
-}
+// called returns what sentences call the place.
+func (e webEntry) called() string { return cmp.Or(e.Called, e.Name) }
 
 func (c *Catalogue) option(e webEntry, domain string) Option {
 	o := Option{
-		ID: e.ID, Kind: e.Kind, Name: e.Name, Docs: e.Docs,
+		ID: e.ID, Kind: e.Kind, Name: e.Name, Called: e.called(), Docs: e.Docs,
 		Reports: e.Reports.Say == "yes", Mode: e.Mode.Say,
-		Price: hint(e.Price), Issuers: e.CAA.Issuers, Needs: c.needs(e.Needs),
+		Cost: costOf(e.Price), Price: e.Price.Say, Issuers: e.CAA.Issuers, Needs: c.needs(e.Needs),
 		Steps: stepsFor(e.Step, domain), Again: stepsFor(e.Again, domain), Traps: sentences(e.Trap, domain),
 		Files: len(e.File) > 0, Records: e.records(domain),
 	}
@@ -160,40 +174,9 @@ func (e webEntry) records(domain string) []RecordShape {
 		}
 		shape.self = r.Label + "." + domain
 		shapes = append(shapes, shape)
-
+	}
+	for i := range shapes {
+		shapes[i].siblings = slices.Concat(shapes[:i], shapes[i+1:])
 	}
 	return shapes
-}
-
-// hint returns a claim, softened where it is not documented.
-func hint(c claim) string {
-	if c.Say == "" || c.Confidence.Sure() {
-		return c.Say
-	}
-	return c.Say + " (as far as we know)"
-}
-
-// WebHost returns the id of the web host or service that serves mta-sts.DOMAIN, by what that is an alias of: "" where it is
-// none, Unknown where the target is nobody's.
-func (c *Catalogue) WebHost(clues Clues) (id string) {
-	for _, alias := range clues.clean().HostAlias {
-		if entry := c.aliasOwner(alias); entry != nil {
-			return entry.ID
-		}
-		id = Unknown
-	}
-	return id
-}
-
-// aliasOwner returns the place that a name belongs to, nil where that is nobody's.
-func (c *Catalogue) aliasOwner(host string) (owner *webEntry) {
-	best := 0
-	for i := range c.web {
-		for _, set := range c.web[i].Alias {
-			if weight := bestMatch(set.Patterns, host); weight > best {
-				best, owner = weight, &c.web[i]
-			}
-		}
-	}
-	return owner
 }

@@ -10,29 +10,44 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// recommended: what the DNS looks like, and the best places for the policy, in order.
+// recommended: what the DNS looks like, and the best places for the policy, in order. WWW is the chain of www.example.com, SITE its
+// addresses, OWN those of mail servers below the domain.
 const recommended = `
-MX aspmx.l.google.com ; NS ada.ns.cloudflare.com => cloudflare-workers github-pages cloudflare-pages
-MX aspmx.l.google.com ; NS ns37.domaincontrol.com => github-pages cloudflare-pages netlify
-MX example-com.mail.protection.outlook.com ; NS ns37.domaincontrol.com => github-pages azure-static-web-apps cloudflare-pages
-MX example-com.mail.protection.outlook.com ; NS ada.ns.cloudflare.com => cloudflare-workers github-pages cloudflare-pages azure-static-web-apps
-MX eu-smtp-inbound-1.mimecast.com ; autodiscover CNAME autodiscover.outlook.com => github-pages azure-static-web-apps
+MX aspmx.l.google.com ; NS ada.ns.cloudflare.com => cloudflare-workers cloudflare-pages github-pages
+MX aspmx.l.google.com ; NS ns37.domaincontrol.com => github-pages cloudflare-pages
+# Azure asks for a payment card: no good fit for that alone that the mail is at Microsoft
+MX example-com.mail.protection.outlook.com ; NS ns37.domaincontrol.com => github-pages cloudflare-pages
+MX example-com.mail.protection.outlook.com ; NS ada.ns.cloudflare.com => cloudflare-workers cloudflare-pages github-pages
+MX eu-smtp-inbound-1.mimecast.com ; autodiscover CNAME autodiscover.outlook.com => github-pages cloudflare-pages
 MX mail.tutanota.de => tuta github-pages
 MX mail.tutanota.de ; NS ada.ns.cloudflare.com => tuta cloudflare-workers
-MX route1.mx.cloudflare.net ; NS ada.ns.cloudflare.com => cloudflare-workers cloudflare-email-routing github-pages
-MX mail.example.com => github-pages caddy nginx apache
-MX mx-01-eu-central-1.prod.hydra.sophos.com => github-pages sophos-dmarc
+MX route1.mx.cloudflare.net ; NS ada.ns.cloudflare.com => cloudflare-workers cloudflare-pages cloudflare-email-routing github-pages
+MX route1.mx.cloudflare.net ; NS ns37.domaincontrol.com => github-pages cloudflare-pages
+# which program runs on a server cannot be seen
+MX mail.example.com => github-pages cloudflare-pages
+# what costs money comes after what is free, also from a company that the user has already
+MX mx-01-eu-central-1.prod.hydra.sophos.com => github-pages cloudflare-pages netlify
 MX aspmx.l.google.com ; NS dns1.p01.nsone.net => github-pages
 MX aspmx.l.google.com ; NS ns1.vercel-dns.com => github-pages cloudflare-pages netlify
 MX mail.tutanota.de mx.backup.example.net => github-pages cloudflare-pages
 MX eu-smtp-inbound-1.mimecast.com ; TXT t-verify=1 ; TXT v=spf1 include:spf.tutanota.de -all => github-pages cloudflare-pages
-MX mx.backup.example.net route1.mx.cloudflare.net ; NS ada.ns.cloudflare.com => cloudflare-workers github-pages
-MX route1.mx.cloudflare.net mx.backup.example.net ; NS ada.ns.cloudflare.com => cloudflare-workers github-pages cloudflare-pages
+MX mx.backup.example.net route1.mx.cloudflare.net ; NS ada.ns.cloudflare.com => cloudflare-workers cloudflare-pages github-pages
+MX route1.mx.cloudflare.net mx.backup.example.net ; NS ada.ns.cloudflare.com => cloudflare-workers cloudflare-pages github-pages
 MX aspmx.l.google.com ; NS ada.ns.cloudflare.com ns-123.awsdns-15.com => github-pages cloudflare-pages
 MX aspmx.l.google.com ; ALIAS me.github.io => github-pages
 MX aspmx.l.google.com ; NS ada.ns.cloudflare.com ; ALIAS example_com_mta_sts.easydmarc.pro mta.easydmarc.com => easydmarc cloudflare-workers
+MX aspmx.l.google.com ; ALIAS pages.unheard-of.example => other-web-host other-service github-pages
+MX aspmx.l.google.com ; ALIAS pages.unheard-of.example ; RECORD sts.unheard-of.example => other-service other-web-host github-pages
+MX aspmx.l.google.com ; ALIAS me.github.io ; RECORD sts.unheard-of.example => github-pages other-service
+MX aspmx.l.google.com ; ALIAS mta-sts.trekmail.net => other-service github-pages
+MX aspmx.l.google.com ; ALIAS pages.unheard-of.example me.github.io => github-pages
+MX aspmx.l.google.com ; HANDED ns1.unheard-of.example ns2.unheard-of.example => other-service github-pages
+MX aspmx.l.google.com ; RECORD _mta-sts.elsewhere.example.com => github-pages cloudflare-pages
 MX aspmx.l.google.com ; ALIAS kind-sea-01.azurestaticapps.net => azure-static-web-apps github-pages
- => github-pages
+MX aspmx.l.google.com ; WWW me.github.io ; SITE 192.0.2.1 => github-pages cloudflare-pages
+MX aspmx.l.google.com ; WWW school.pages.dev => cloudflare-pages github-pages
+MX aspmx.l.google.com ; WWW school.example.net ; SITE 192.0.2.1 => github-pages cloudflare-pages
+ => github-pages cloudflare-pages
 `
 
 func TestHosting(t *testing.T) {
@@ -74,10 +89,10 @@ func TestOptions(t *testing.T) {
 			continue
 		}
 		seen++
-		if o.Why == "" || o.Docs == "" || !slices.Contains([]Kind{Service, Static, Server}, o.Kind) {
+		if o.Why == "" || o.Called == "" || o.Docs == "" && !anyCompany(o) || !slices.Contains([]Kind{Service, Static, Server}, o.Kind) {
 			t.Errorf("%s: incomplete: %+v", e.ID, o)
 		}
-		if o.Kind != Service && (!o.Files || len(o.Issuers) == 0 || o.Price == "" || len(o.Steps) == 0 || o.Needs.Minutes == 0) {
+		if o.Kind != Service && (!o.Files || (len(o.Issuers) == 0 || o.Price == "") && !anyCompany(o) || len(o.Steps) == 0 || o.Needs.Minutes == 0) {
 			t.Errorf("%s: incomplete: %+v", e.ID, o)
 		}
 		for _, text := range append([]string{o.Why}, o.Traps...) {
@@ -88,10 +103,13 @@ func TestOptions(t *testing.T) {
 		checkSteps(t, o)
 		checkRecords(t, o)
 	}
-	if seen < 34 {
+	if seen < 36 {
 		t.Errorf("only %d options", seen)
 	}
 }
+
+// anyCompany reports whether a place stands for any company: nobody knows its pages, its price, or who signs its certificates.
+func anyCompany(o Option) bool { return o.Called != o.Name }
 
 // checkSteps wants each act to have what it is done with, and the record of mta-sts to be among them where the user adds one.
 func checkSteps(t *testing.T, o Option) {
@@ -262,6 +280,11 @@ func checkRecords(t *testing.T, o Option) {
 				froms++
 			}
 		}
+		for _, or := range r.Or {
+			if !slices.Contains([]string{"A", "AAAA", "NS", "TXT"}, or) || !r.Pasted || or == r.Type {
+				t.Errorf("%s: %+v", o.ID, r)
+			}
+		}
 		if froms != 1 || !slices.Contains([]string{"CNAME", "TXT", "A"}, r.Type) || r.Pasted && (r.Like == "" || r.Hint == "") {
 			t.Errorf("%s: %+v", o.ID, r)
 		}
@@ -283,14 +306,20 @@ func TestPaste(t *testing.T) {
 	}
 	good := func(r RecordShape, text, want string) {
 		t.Helper()
-		if got, err := r.Paste(text); got != want || err != nil {
-			t.Errorf("%q: got %q, %v", text, got, err)
+		if got, err := r.Paste(text); got.String() != want || got.Oddity != Usual || err != nil {
+			t.Errorf("%q: got %+v, %v", text, got, err)
+		}
+	}
+	odd := func(r RecordShape, text, want string, oddity Oddity) {
+		t.Helper()
+		if got, err := r.Paste(text); got.String() != want || got.Oddity != oddity || err != nil {
+			t.Errorf("%q: got %+v, %v", text, got, err)
 		}
 	}
 	bad := func(r RecordShape, text, say string) {
 		t.Helper()
 		if got, err := r.Paste(text); err == nil || !strings.Contains(err.Error(), say) {
-			t.Errorf("%q: got %q, %v", text, got, err)
+			t.Errorf("%q: got %+v, %v", text, got, err)
 		}
 	}
 	github := record("github-pages", "mta-sts")
@@ -299,12 +328,17 @@ func TestPaste(t *testing.T) {
 	good(github, `"me.github.io."`, "me.github.io")
 	good(github, "CNAME me.github.io.", "me.github.io")
 	good(github, "mta-sts 3600 IN CNAME me.github.io.", "me.github.io")
-	bad(github, "me.github.io CNAME", "not the name of a server")
+	good(github, "me.github.io CNAME", "me.github.io")
+	good(github, "Type: CNAME  Host: mta-sts  Value: me.github.io  TTL: 1 hour", "me.github.io")
+	good(github, "mta-sts.example.com. | CNAME | me.github.io. | Auto", "me.github.io")
 	bad(github, "", "nothing was pasted")
 	bad(github, "me", "not the name of a server")
-	bad(github, "me.github.com", "does not end in github.io")
-	bad(github, "github.io", "does not end in github.io")
-	bad(github, "me.github.io.evil.example", "does not end in github.io")
+	odd(github, "me.github.com", "me.github.com", OtherKind)
+	odd(github, "github.io", "github.io", OtherKind)
+	odd(github, "me.github.io.other.example", "me.github.io.other.example", OtherKind)
+	bad(github, "NS ns1.example.net", "no name servers")
+	bad(github, "v=STSv1; id=1", "takes no text")
+	bad(github, "me.github.io you.github.io", "one value")
 	bad(github, "me..github.io", "not the name of a server")
 	bad(github, "192.0.2.1", "not the name of a server")
 	bad(github, "192.0.2", "not the name of a server")
@@ -316,8 +350,8 @@ func TestPaste(t *testing.T) {
 	}
 	sign := record("easydmarc", "_mta-sts")
 	good(sign, "example_com__mta_sts.easydmarc.pro", "example_com__mta_sts.easydmarc.pro")
-	bad(sign, "example_com_mta_sts.easydmarc.pro", "does not end in __mta_sts.easydmarc.pro")
-	bad(record("easydmarc", "_smtp._tls"), "example_com__mta_sts.easydmarc.pro", "does not end in __smtp_tls.easydmarc.pro")
+	bad(sign, "example_com_mta_sts.easydmarc.pro", "the value for mta-sts: copy the one that is shown for _mta-sts")
+	bad(record("easydmarc", "_smtp._tls"), "example_com__mta_sts.easydmarc.pro", "the value for _mta-sts: copy the one that is shown for _smtp._tls")
 	suped := record("suped", "_mta-sts")
 	good(suped, "abc.suped.example", "abc.suped.example")
 	bad(suped, "_mta-sts.example.com", "point to itself")
@@ -336,9 +370,9 @@ func TestPaste(t *testing.T) {
 	good(nginx, "mta-sts A 192.0.2.80", "192.0.2.80")
 	good(record("firebase", "mta-sts"), "my-site.web.app.", "my-site.web.app")
 	nginx.Type = "AAAA"
-	good(nginx, "2001:DB8::1", "2001:db8::1")
+	odd(nginx, "2001:DB8::1", "2001:db8::1", IPv6Only)
 	bad(nginx, "fe80::1%eth0", "not an address")
-	bad(nginx, "192.0.2.10", "not an IPv6 address")
+	bad(nginx, "192.0.2.10", "not the name of a server")
 	text := record("gitlab-pages", "_gitlab-pages-verification-code.mta-sts")
 	good(text, "gitlab-pages-verification-code=0123", "gitlab-pages-verification-code=0123")
 	bad(text, "a\x00b", "do not belong")

@@ -358,6 +358,21 @@ func clues(t testing.TB, text string) Clues {
 			c.TXT = append(c.TXT, value)
 		case "ALIAS":
 			c.HostAlias = append(c.HostAlias, strings.Fields(value)...)
+		case "RECORD":
+			c.RecordAlias = append(c.RecordAlias, strings.Fields(value)...)
+		case "HANDED":
+			c.HostNS = append(c.HostNS, strings.Fields(value)...)
+		case "OWN":
+			c.MailAddrs = append(c.MailAddrs, strings.Fields(value)...)
+		case "WWW", "SITE":
+			if len(c.Site) == 0 {
+				c.Site = []SiteName{{Name: "www.example.com"}}
+			}
+			if kind == "WWW" {
+				c.Site[0].Alias = strings.Fields(value)
+			} else {
+				c.Site[0].Addrs = strings.Fields(value)
+			}
 		default:
 			rrtype, value, ok := strings.Cut(value, " ")
 			if !ok || rrtype != "CNAME" && rrtype != "TXT" {

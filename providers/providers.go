@@ -7,7 +7,9 @@
 // touches the network, and everything in Clues is taken to be hostile.
 //
 //	service.go    which service keeps a domain's policy, and which records it wants
-//	hosting.go    the places where a policy can live, the recommended one first, and which of them serves one now
+//	hosting.go    the places where a policy can live, the recommended one first
+//	merits.go     which of them fit a domain, and in which order
+//	website.go    who has the domain's web site, and who serves its policy now
 //	shown.go      a value such as a place shows
 //	paste.go      the values that users bring from such a place
 //	recipe.go     the files for such a place

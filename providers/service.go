@@ -34,7 +34,7 @@ func (c *Catalogue) PolicyService(domain string, aliases map[string][]string, pl
 		sure = true // the user says so
 	}
 	shapes := entry.records(domain)
-	service = PolicyService{ID: entry.ID, Name: entry.Name}
+	service = PolicyService{ID: entry.ID, Name: entry.called()}
 	if !sure {
 		service.Name += " (probably)"
 	}
@@ -104,6 +104,8 @@ func (r RecordShape) fits(value string, of *webEntry) bool {
 		return false
 	case r.Value != "":
 		return value == r.Value
+	case of.Called != "": // it stands for any company
+		return true
 	case r.Pattern != "":
 		return matchHost(r.Pattern, value) > 0
 	}

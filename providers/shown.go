@@ -16,8 +16,8 @@ func (c *Catalogue) Shown(id, label, domain string, names ...string) string {
 		}
 		names = append([]string{ofCustomer(r.Like, domain)}, names...)
 		for _, name := range append(names, entry.made(r, domain)...) {
-			if host, err := r.Paste(name); err == nil && r.fits(host, entry) {
-				return host
+			if pasted, err := r.Paste(name); err == nil && pasted.Type == "CNAME" && r.fits(pasted.Values[0], entry) {
+				return pasted.Values[0]
 			}
 		}
 	}

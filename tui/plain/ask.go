@@ -127,7 +127,11 @@ func (s *session) put(q guide.Question) (again bool) {
 // choices writes the numbered options.
 func (s *session) choices(options []guide.Option, details bool) {
 	for i, o := range options {
-		s.page.numbered(i+1, o.Label)
+		label := o.Label
+		if o.Fact != "" {
+			label = s.say("plain.ask.fact", assets.Values{"label": o.Label, "fact": o.Fact})
+		}
+		s.page.numbered(i+1, label)
 		if o.Detail != "" && details {
 			s.page.indented(o.Detail)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
+	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
@@ -113,38 +114,44 @@ func (c *choice) View() string { return strings.Join(c.draw(widest, shown, true)
 
 func (c *choice) draw(w, h int, active bool) []string {
 	lines := c.kit.paintAll(theme.Title, hang(" ", c.asked.Prompt, w))
-	detail := c.detail(w)
-	left := h - len(lines) - len(detail)
-	if left < 3 {
-		detail, left = nil, h-len(lines)
-	}
-	lines = append(lines, c.list(w, max(left, 3), active)...)
-	return append(lines, detail...)
-}
-
-// detail returns the sentence of the option that Enter takes, with lines for the longest of them.
-func (c *choice) detail(w int) []string {
 	most := 0
 	for _, o := range c.asked.Options {
-		if o.Detail != "" {
-			most = max(most, len(hang("     ", o.Detail, w)))
-		}
+		most = max(most, len(c.explanation(o, w)))
 	}
-	if most == 0 {
-		return nil
+	most = min(most, reserved)
+	if h-len(lines)-most < 3 {
+		most = 0
 	}
-	var lines []string
-	if o, ok := c.chosen(); ok && o.Detail != "" {
-		lines = c.kit.paintAll(theme.Faint, hang("     ", o.Detail, w))
+	return append(lines, c.list(w, max(h-len(lines), 3), most, active)...)
+}
+
+const (
+	reserved = 5  // lines kept free for what the options say of themselves, so that the list does not move
+	edgeFrom = 60 // columns from which a fact stands at the right edge
+)
+
+// fact returns what stands at the right edge of an option; it is empty where that has no room for it.
+func (c *choice) fact(o guide.Option, w int) string {
+	if w < edgeFrom || len("    ")+ansi.StringWidth(o.Label)+2+ansi.StringWidth(o.Fact) > w {
+		return ""
 	}
-	for len(lines) < min(most, 3) {
-		lines = append(lines, "")
+	return o.Fact
+}
+
+// explanation returns what stands below an option that Enter takes.
+func (c *choice) explanation(o guide.Option, w int) (lines []string) {
+	if o.Fact != "" && c.fact(o, w) == "" {
+		lines = hang("     ", o.Fact, w)
+	}
+	if o.Detail != "" {
+		lines = append(lines, hang("     ", o.Detail, w)...)
 	}
 	return lines
 }
 
-// list returns the search and the part of the options around the cursor.
-func (c *choice) list(w, h int, active bool) []string {
+// list returns the search and the part of the options around the cursor. most is how many lines the explanation below the
+// cursor may take, and takes: those that it does not need stay empty, at the end.
+func (c *choice) list(w, h, most int, active bool) []string {
 	var search, rows []string
 	switch {
 	case c.open:
@@ -152,39 +159,51 @@ func (c *choice) list(w, h int, active bool) []string {
 	case c.search.Value() != "":
 		search = []string{"  /" + c.search.Value()}
 	}
-	at := 0
+	at, after := 0, 0 // the rows of the option under the cursor
 	for i, o := range c.found {
+		label := hang("    ", o.Label, w)
 		if i == c.cursor {
-			at = len(rows)
+			at, after = len(rows), len(rows)+len(label)
+			if active {
+				label = c.kit.paintAll(theme.Chosen, hang("  "+theme.Selector, o.Label, w))
+			}
 		}
-		if i == c.cursor && active {
-			rows = append(rows, c.kit.paintAll(theme.Chosen, hang("  "+theme.Selector, o.Label, w))...)
-		} else {
-			rows = append(rows, hang("    ", o.Label, w)...)
+		if fact := c.fact(o, w); fact != "" {
+			label[0] += strings.Repeat(" ", w-ansi.StringWidth(label[0])-ansi.StringWidth(fact)) + c.kit.Theme.Paint(theme.Faint, fact)
 		}
+		rows = append(rows, label...)
 	}
 	if len(rows) == 0 {
 		rows = []string{"  " + c.kit.say("no-match", nil)}
 	}
-	return append(search, c.window(rows, at, min(h-len(search), shown+2))...)
+	rows, shift := c.window(rows, at, min(h-len(search)-most, shown+2))
+	var said []string
+	if o, ok := c.chosen(); ok && most > 0 {
+		said = c.kit.paintAll(theme.Faint, c.explanation(o, w))
+	}
+	rows = slices.Insert(rows, min(max(after+shift, 0), len(rows)), said...)
+	for range most - len(said) {
+		rows = append(rows, "")
+	}
+	return append(search, rows...)
 }
 
-// window shows n rows around row at, and says how many are left out.
-func (c *choice) window(rows []string, at, n int) []string {
+// window returns n rows around row at, which say how many are left out, and by how much they have moved.
+func (c *choice) window(rows []string, at, n int) (part []string, shift int) {
 	if len(rows) <= n {
-		return rows
+		return rows, 0
 	}
 	n = max(n-2, 1)
 	from := min(max(0, at-n/2), len(rows)-n)
-	var part []string
 	if from > 0 {
 		part = append(part, c.kit.Theme.Paint(theme.Faint, "    "+c.kit.say("more-above", number(from))))
 	}
+	shift = len(part) - from
 	part = append(part, rows[from:from+n]...)
 	if below := len(rows) - from - n; below > 0 {
 		part = append(part, c.kit.Theme.Paint(theme.Faint, "    "+c.kit.say("more-below", number(below))))
 	}
-	return part
+	return part, shift
 }
 
 func (c *choice) typing() bool { return c.open }

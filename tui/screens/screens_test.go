@@ -10,6 +10,7 @@ import (
 
 	"github.com/charmbracelet/bubbles/cursor"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
 	"mailseal/wizard"
@@ -26,6 +27,7 @@ func TestGoldens(t *testing.T) {
 	step("found", checkedJourney(), foundStep())
 	step("plan", checkedJourney(), planStep())
 	step("hosting", checkedJourney(), hostingStep(25))
+	step("places", checkedJourney(), placesStep())
 	step("enforce", planned(), enforceStep())
 	step("publish", planned(), boardStep(4))
 	step("trouble", planned(), troubleStep())
@@ -124,6 +126,38 @@ func TestChosenIsMarked(t *testing.T) {
 			_, intent := press(s, enter)
 			if diff := cmp.Diff(Answered{journey.QuestionHosting, "host-" + strconv.Itoa(want)}, intent); diff != "" {
 				t.Errorf("Enter (-want +got):\n%s", diff)
+			}
+		}
+	})
+}
+
+// TestFacts: what options are compared by stands at the right edge, where there is room for it; else only the option under the
+// cursor says it. The list does not move with the cursor.
+func TestFacts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s Screen = For(testKit(t), checkedJourney(), placesStep(), false)
+		for _, size := range []struct{ w, h, facts int }{{80, 24, 3}, {64, 24, 2}, {40, 24, 1}, {120, 40, 3}} {
+			s, _ = s.Update(Resized{size.w, size.h})
+			tall := 0
+			for i := range 3 {
+				facts := 0
+				lines := strings.Split(s.View(size.w, size.h), "\n")
+				for _, line := range lines {
+					if ansi.StringWidth(line) > size.w {
+						t.Errorf("at %d columns: %q", size.w, line)
+					}
+					if fact := strings.TrimSpace(line); strings.HasSuffix(fact, "minutes") || strings.HasSuffix(fact, "paid") || strings.HasSuffix(fact, "other places") {
+						facts++
+					}
+				}
+				if facts != size.facts && !(size.w == 64 && i == 1 && facts == 3) {
+					t.Errorf("at %d columns %d facts are shown:\n%s", size.w, facts, strings.Join(lines, "\n"))
+				}
+				if tall != 0 && tall != len(lines) {
+					t.Errorf("at %d columns the list has %d lines, then %d", size.w, tall, len(lines))
+				}
+				tall = len(lines)
+				s, _ = press(s, down)
 			}
 		}
 	})

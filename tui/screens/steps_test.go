@@ -116,6 +116,17 @@ func hostingStep(n int) guide.Step {
 	}
 }
 
+func placesStep() guide.Step {
+	step := hostingStep(0)
+	step.Question.Default = "recommended"
+	step.Question.Options = []guide.Option{
+		{Value: "recommended", Label: "Some Pages (recommended)", Fact: "free, 20 minutes", Detail: "It keeps working when your own servers are down. You need a free account at pages.example."},
+		{Value: "service", Label: "A service that keeps it for you, as long as you pay", Fact: "usually paid", Detail: "You add DNS records that lead there."},
+		{Value: "static", Label: "More...", Fact: "6 other places"},
+	}
+	return step
+}
+
 func enforceStep() guide.Step {
 	return guide.Step{
 		Stage: journey.StageTesting, Title: "Switch to enforce?",

@@ -44,6 +44,10 @@ func situations() []struct {
 			[]string{"policy-host-no-answer off"}, Action, []string{"hands mta-sts.rosehill.example on", "ns1.cloud.example, ns2.cloud.example", "do not know it", "!this network"}},
 		{"dead delegation of mta-sts, to servers that are silent", trial, func(w *world) { w.handOn(&w.Check.Host, facts.Timeout); w.Fetches = nil },
 			[]string{"policy-host-no-answer off"}, Action, []string{"do not answer", "ns1.cloud.example"}},
+		{"a delegation of mta-sts to servers that have no address for it", trial, func(w *world) {
+			w.handOn(&w.Check.Host, facts.NoData)
+			w.Fetches = nil
+		}, []string{"policy-host-missing off"}, Action, []string{"handed on to other name servers", "ns1.cloud.example, ns2.cloud.example", "`NS` records named `mta-sts`", "!does not exist"}},
 		{"dead delegation of _mta-sts", trial, func(w *world) { w.handOn(&w.Check.Record, facts.Refused) },
 			[]string{"dns-sts-lookup-hangs bounce-soon"}, Action, []string{"hands `_mta-sts.rosehill.example` on", "ns1.cloud.example, ns2.cloud.example", "do not know it"}},
 		{"dead delegation of _smtp._tls", trial, func(w *world) { w.handOn(&w.Check.Report, facts.Lame) },

@@ -112,7 +112,8 @@ func (f Finding) Task() plan.TaskID {
 func (f Finding) Concerns(task plan.TaskID) bool {
 	r := f.ID.row()
 	news := !r.unset || f.ID == PolicyHostMissing && f.Values["form"] != ""
-	return r.everyTask || news && slices.Contains(r.tasks, task)
+	behind := f.ID == PolicyHostMissing && f.Values["form"] == handedOn && task == plan.PolicyFile // the name is as the user was told
+	return r.everyTask || behind || news && slices.Contains(r.tasks, task)
 }
 
 // CostsMail reports whether mail is kept back, or will be: it is shown first, whatever is open.

@@ -10,6 +10,9 @@ import (
 	"mailseal/wizard/rollout"
 )
 
+// handedOn is the form of PolicyHostMissing where other name servers than the domain's have nothing at the name.
+const handedOn = "handed-on"
+
 // judgeHost judges the name and the addresses of the policy host.
 func (d *diagnosis) judgeHost() {
 	best, ok := d.Check.Host.Best()
@@ -42,6 +45,8 @@ func (d *diagnosis) judgeNoHost(best facts.Answer) {
 	}
 	evidence := append([]string{d.Check.Host.Name, d.Check.FoundAt}, alias...)
 	switch {
+	case d.Check.Host.HandedOn():
+		d.find(PolicyHostMissing, assets.Values{"form": handedOn, "ns": firstFew(d.Check.Host.Delegated)}, append(evidence, d.Check.Host.Delegated...)...)
 	case facts.Circular(host, alias):
 		d.find(PolicyHostMissing, assets.Values{"form": "circle"}, evidence...)
 	case len(alias) > 0 && best.Status == facts.NXDomain && d.pointer(alias)["form"] == "appended": // more is known than that it is wrong
@@ -84,12 +89,18 @@ func (d *diagnosis) judgeElsewhere(addrs []string) bool {
 	if len(alias) > 0 {
 		found = alias[0]
 	}
+	if d.Check.Host.HandedOn() {
+		if want.Type == "NS" && len(dnsname.Without(want.Values(), d.Check.Host.Delegated)) == 0 {
+			return false
+		}
+		found = firstFew(d.Check.Host.Delegated)
+	}
 	switch {
 	case !ok, want.Value == "", found == "", want.Type == "CNAME" && len(alias) == 0: // some DNS hosts give the addresses at the end of an alias
 		return false
 	case want.Type == "CNAME" && slices.ContainsFunc(alias, func(target string) bool { return dnsname.Equal(target, want.Value) }):
 		return false
-	case want.Type != "CNAME" && slices.Contains(addrs, want.Value):
+	case want.Type != "CNAME" && slices.ContainsFunc(want.Values(), func(value string) bool { return slices.Contains(addrs, value) }):
 		return false
 	}
 	d.find(PolicyHostElsewhere, assets.Values{"found": found, "right": want.Value}, append(slices.Clone(alias), addrs...)...)

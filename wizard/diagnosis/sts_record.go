@@ -34,7 +34,7 @@ func (d *diagnosis) nothingSetUp() bool {
 	case !ok, d.record != mtasts.Absent, d.Check.FoundAt != "":
 	case len(record.Alias)+len(d.texts) > 0 && !record.Wildcard:
 	case slices.ContainsFunc(d.texts, mtasts.NamesServer), len(mtasts.LintRecord(d.texts)) > 0:
-	case len(host.Alias) > 0 && !host.Wildcard, len(host.Addresses()) > 0 && !unmeant:
+	case len(host.Alias) > 0 && !host.Wildcard, len(host.Addresses()) > 0 && !unmeant, host.HandedOn():
 	case len(Misplaced(d.Check, plan.STSRecord))+len(Misplaced(d.Check, plan.PolicyHost)) > 0:
 	default:
 		return true

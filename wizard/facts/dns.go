@@ -3,6 +3,8 @@ package facts
 import (
 	"slices"
 	"time"
+
+	"mailseal/wizard/dnsname"
 )
 
 // Zone is the zone the domain lives in, as its parent delegates it.
@@ -46,7 +48,20 @@ type Lookup struct {
 	Wildcard      bool     `json:"wildcard,omitempty"`      // a random name beside it gives the same answer
 	Zone          string   `json:"zone,omitempty"`          // a zone below the domain's that the name is delegated to; Authoritative are its servers
 	Delegated     []string `json:"delegated,omitempty"`     // NS of Zone, as the servers above it have them
+	Above         []Answer `json:"above,omitempty"`         // and what each of these said: NS records of Zone, or its own answer
 }
+
+// InZone returns what the servers of the domain's own zone said of the name: that it is handed to others (NS records), or
+// what is there.
+func (l Lookup) InZone() []Answer {
+	if len(l.Above) > 0 {
+		return l.Above
+	}
+	return l.Authoritative
+}
+
+// HandedOn reports whether the domain's servers hand the name itself to other name servers.
+func (l Lookup) HandedOn() bool { return l.Zone != "" && dnsname.Equal(l.Zone, l.Name) }
 
 // Best returns the answer that counts: the end of an alias chain where it left the zone, else
 // the first authoritative server that answered, preferring one that has records; a resolver's

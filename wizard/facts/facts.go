@@ -36,6 +36,7 @@ type Check struct {
 	Report        Lookup       `json:"report"`             // TXT at _smtp._tls.DOMAIN, aliases followed
 	Host          Lookup       `json:"host"`               // A and AAAA at mta-sts.DOMAIN, aliases followed
 	Apex          []string     `json:"apex"`               // TXT at the domain itself: SPF and ownership marks
+	Site          []SiteName   `json:"site,omitempty"`     // where the names of the domain's web site lead, as far as they are there
 	ProviderHints []RR         `json:"marks"`              // other names that give the mail provider away: autodiscover, DKIM selectors, SPF at names of its own
 	Misplaced     []RR         `json:"strays"`             // records saved where they do nothing; see above
 	Fetches       []Fetch      `json:"fetches"`            // the policy, once from every address of its host
@@ -75,6 +76,13 @@ func (c Check) NullMX() bool {
 	return len(values) == 1 && dnsname.Canonical(values[0]) == ""
 }
 
+// SiteName is a name that people reach the domain's web site by, and where it leads.
+type SiteName struct {
+	Name  string   `json:"name"`            // www.DOMAIN, or the domain itself
+	Alias []string `json:"alias,omitempty"` // the chain of CNAME targets, nearest first
+	Addrs []string `json:"addrs,omitempty"` // at its end
+}
+
 // Scope says which parts a check covers.
 type Scope struct {
 	DNS     bool `json:"dns"`     // zone, MX, the records
@@ -82,10 +90,13 @@ type Scope struct {
 	Policy  bool `json:"policy"`  // the policy was fetched
 	Mail    bool `json:"mail"`    // the mail servers were called
 	Network bool `json:"network"` // the network that the check was made from was tested
+	Site    bool `json:"site"`    // the names of the web site were looked up
 }
 
 // Full returns a scope that leaves nothing out.
-func Full() Scope { return Scope{DNS: true, Caches: true, Policy: true, Mail: true, Network: true} }
+func Full() Scope {
+	return Scope{DNS: true, Caches: true, Policy: true, Mail: true, Network: true, Site: true}
+}
 
 // Part names a part of a check, in Problems.
 type Part string

@@ -55,7 +55,11 @@ func SafeInCommand(name string) bool {
 // inTheWay returns the records at the name of r that cannot stay beside it. Addresses are
 // left alone: a host's own may stand there before the right ones.
 func inTheWay(r plan.Record, lookup facts.Lookup) []plan.Record {
-	return slices.DeleteFunc(journey.RecordsAt(lookup, r.Name, "CNAME", "TXT"), func(old plan.Record) bool {
-		return lookup.Wildcard || dnsname.Equal(old.Value, r.Value)
+	types := []string{"CNAME", "TXT"}
+	if dnsname.Equal(r.Name, lookup.Zone) && r.Type != "TXT" {
+		types = append(types, "NS")
+	}
+	return slices.DeleteFunc(journey.RecordsAt(lookup, r.Name, types...), func(old plan.Record) bool {
+		return lookup.Wildcard || old.Type == r.Type && dnsname.Contains(r.Values(), old.Value)
 	})
 }

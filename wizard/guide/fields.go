@@ -50,10 +50,12 @@ func (g *Guide) fileFields(j journey.Journey, f plan.File) []Field {
 
 func (g *Guide) recordFields(j journey.Journey, r plan.Record) []Field {
 	host := g.DNSGuide(j)
-	value := Field{Name: ValueField, Label: g.say("field.value", nil), Value: host.ValueFor(r.Type, r.Value)}
+	value := Field{Name: ValueField, Label: g.say("field.value", nil), Value: valuesFor(host, r)}
 	switch {
 	case r.Value == "":
 		value.Value, value.Hint = "", g.say("step.shown-there", assets.Values{"place": g.PlaceName(j)})
+	case len(r.Values()) > 1:
+		value.Hint = g.say("field.each", nil)
 	case value.Value != r.Value:
 		value.Hint = g.say("field.exactly", nil)
 	}
@@ -64,7 +66,27 @@ func (g *Guide) recordFields(j journey.Journey, r plan.Record) []Field {
 	value.Hint = join(g.calledThere(host, value.Label, label), value.Hint)
 	name := Field{Name: NameField, Label: g.say("field.name", nil), Value: host.NameFor(r.Name, j.Plan.Zone)}
 	name.Hint = join(g.calledThere(host, name.Label, host.NameLabel), host.NameHint)
-	return []Field{{Name: TypeField, Label: g.say("field.type", nil), Value: r.Type}, name, value}
+	return []Field{g.typeField(j, r), name, value}
+}
+
+// typeField returns the type of a record; where the place has yet to show which, that it does.
+func (g *Guide) typeField(j journey.Journey, r plan.Record) Field {
+	f := Field{Name: TypeField, Label: g.say("field.type", nil), Value: r.Type}
+	place, _ := g.PlaceOf(j)
+	shape, _ := journey.Shape(place, strings.TrimSuffix(r.Name, "."+j.Domain))
+	if r.Value == "" && len(shape.Or) > 0 {
+		f.Value, f.Hint = "", g.say("step.type-there", assets.Values{"place": g.PlaceName(j)})
+	}
+	return f
+}
+
+// valuesFor returns what to type in the Value box: of several records, each on a line of its own.
+func valuesFor(host providers.Guide, r plan.Record) string {
+	var lines []string
+	for _, value := range r.Values() {
+		lines = append(lines, host.ValueFor(r.Type, value))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // calledThere says what a DNS host calls a box, where it is not called by our word for it.

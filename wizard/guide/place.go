@@ -27,6 +27,21 @@ func (g *Guide) PlaceName(j journey.Journey) string {
 	return j.Plan.Hosting.Name
 }
 
+// oddBlocks says what is unusual about the values that the user brought: of the record with a name, or of all where it is empty. A
+// known pattern is advice: the user knows what the page shows.
+func (g *Guide) oddBlocks(j journey.Journey, name string) []Block {
+	place, _ := g.PlaceOf(j)
+	var blocks []Block
+	for _, odd := range g.Oddities(j) {
+		if name == "" || odd.Record.Name == name {
+			blocks = append(blocks, g.item(Tip, "plan.odd."+string(odd.Oddity), assets.Values{
+				"value": odd.Record.Value, "service": place.Called, "name": odd.Record.Name, "like": odd.Shape.Like,
+			}))
+		}
+	}
+	return blocks
+}
+
 func (g *Guide) folder(domain string) string {
 	if g.Folder == nil {
 		return ""

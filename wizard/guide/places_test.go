@@ -1,8 +1,6 @@
 package guide_test
 
 import (
-	"context"
-	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +10,6 @@ import (
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
-	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
 	"mailseal/wizard/rollout"
 )
@@ -66,79 +63,6 @@ func TestEveryPlace(t *testing.T) {
 	if len(gone) < 28 {
 		t.Errorf("only %d places were gone to", len(gone))
 	}
-}
-
-// TestEveryPlaceForEverybody holds what is generated for every kind of domain at every place that it is offered against
-// what its servers are like, without going there: records and policy stand in a check as they would be seen.
-func TestEveryPlaceForEverybody(t *testing.T) {
-	for _, world := range worlds() {
-		w := newWalker(t, quick(world))
-		places := offered(t, world)
-		w.plan("nginx")
-		w.publish(journey.StagePublish)
-		w.clean(mtasts.Testing)
-		seen, _ := w.journey.Check()
-		for _, place := range places {
-			// A second journey to the same domain, answered up to the plan.
-			second := *w
-			second.t, second.journey = t, journey.NewJourney(w.world.Domain(), w.engine.Now())
-			engine := w.engine
-			engine.Update = func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
-				j, err := change(second.journey)
-				if err == nil {
-					second.journey = j
-				}
-				return second.journey, err
-			}
-			engine.Probe = func(context.Context, string, facts.Scope, func(facts.Part)) facts.Check { return before(seen) }
-			second.engine = engine
-			second.plan(place.ID)
-			p := *second.journey.Plan
-			for _, mode := range []mtasts.Mode{p.Target.Mode, mtasts.Enforce} {
-				p.Target.Mode = mode
-				for _, f := range diagnosis.Judge(rollout.Situation{Check: published(seen, p), Now: seen.At}) {
-					if f.Level != diagnosis.Advice {
-						t.Errorf("%s at %s, %s: %s (%s): %v", world.Provider, place.ID, mode, f.ID, f.Level, f.Evidence)
-					}
-				}
-			}
-		}
-	}
-}
-
-// before is a check of the same domain with nothing published.
-func before(seen facts.Check) facts.Check {
-	seen.Record, seen.Report, seen.Host, seen.Fetches = facts.Lookup{}, facts.Lookup{}, facts.Lookup{}, nil
-	return seen
-}
-
-// published is a check of the same domain with a plan published.
-func published(seen facts.Check, p plan.Plan) facts.Check {
-	text := func(lookup facts.Lookup, value string) facts.Lookup {
-		put := func(answers []facts.Answer) []facts.Answer {
-			answers = slices.Clone(answers)
-			for i := range answers {
-				answers[i].RRs = slices.Clone(answers[i].RRs)
-				for k := range answers[i].RRs {
-					answers[i].RRs[k].Value, answers[i].RRs[k].Strings = value, []string{value}
-				}
-			}
-			return answers
-		}
-		lookup.Authoritative, lookup.Resolvers = put(lookup.Authoritative), put(lookup.Resolvers)
-		return lookup
-	}
-	if r := p.STSRecord(); r.Type == "TXT" {
-		seen.Record = text(seen.Record, r.Value)
-	}
-	if r, ok := p.ReportRecord(); ok && r.Type == "TXT" {
-		seen.Report = text(seen.Report, r.Value)
-	}
-	seen.Fetches = slices.Clone(seen.Fetches)
-	for i := range seen.Fetches {
-		seen.Fetches[i].Body = []byte(p.Target.Policy().String())
-	}
-	return seen
 }
 
 // offered are the places that a domain of such a world is offered.

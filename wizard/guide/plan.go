@@ -11,6 +11,7 @@ import (
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/tlsrpt"
 )
 
 // planStep asks what is still missing for a plan, then shows the plan.
@@ -28,37 +29,6 @@ func (v view) planStep() Step {
 	default: // a question that needs no more than its prompt
 		return Step{Question: v.question(v.pending, v.say("plan."+string(v.pending.ID)+".prompt", nil), nil)}
 	}
-}
-
-// placeStep asks where the policy is to live.
-func (v view) placeStep() Step {
-	places := v.PlacesOfWay(v.j)
-	label := func(value string) (Option, bool) {
-		if value == journey.WayRecommended {
-			return Option{Value: value, Detail: places[0].Why, Label: v.say("plan.hosting.recommended", assets.Values{"name": places[0].Name})}, true
-		}
-		i := slices.IndexFunc(places, func(o providers.Option) bool { return o.ID == value })
-		if i < 0 {
-			return Option{}, false
-		}
-		return v.placeOption(places[i]), true
-	}
-	return Step{Blocks: []Block{
-		v.text("plan.hosting.intro", assets.Values{"url": mtasts.PolicyURL(v.j.Domain)}),
-		v.text("plan.hosting.ways", nil),
-	}, Question: v.question(v.pending, v.say("plan.hosting.prompt", nil), label)}
-}
-
-func (v view) placeOption(o providers.Option) Option {
-	detail := o.Why
-	if o.Price != "" {
-		detail = strings.TrimSuffix(detail, ".") + ". " + v.say("plan.hosting.price", assets.Values{"price": o.Price})
-	}
-	label := o.Name
-	if o.Recommended {
-		label = v.say("plan.hosting.recommended", assets.Values{"name": o.Name})
-	}
-	return Option{Value: o.ID, Label: label, Detail: detail}
 }
 
 func (v view) pasteStep(o providers.Option) Step {
@@ -80,6 +50,7 @@ func (v view) pasteStep(o providers.Option) Step {
 	if shape.Like != "" {
 		step.Blocks = append(step.Blocks, v.text("plan.paste.like", values))
 	}
+	step.Blocks = append(step.Blocks, v.oddBlocks(v.j, "")...)
 	return step
 }
 
@@ -87,16 +58,20 @@ func (v view) pasteStep(o providers.Option) Step {
 func (v view) pastedShape(o providers.Option) (providers.RecordShape, assets.Values) {
 	i := slices.IndexFunc(journey.Pastes(), func(p journey.Paste) bool { return p.ID == v.pending.ID })
 	shape, _ := journey.Shape(o, journey.Pastes()[i].Label)
-	return shape, assets.Values{"service": o.Name, "name": shape.Label + "." + v.j.Domain, "hint": shape.Hint, "like": shape.Like}
+	return shape, assets.Values{"service": o.Called, "name": shape.Label + "." + v.j.Domain, "hint": shape.Hint, "like": shape.Like}
 }
 
 func (v view) reportsStep(o providers.Option) Step {
 	where := v.text("plan.reports.where", nil)
 	if o.Reports {
-		where = v.text("plan.reports.included", assets.Values{"service": o.Name})
+		where = v.text("plan.reports.included", assets.Values{"service": o.Called})
+	}
+	blocks := []Block{v.text("plan.reports.intro", v.senderNames()), where, v.text("plan.reports.make", nil)}
+	if shape, shown := journey.Shape(o, tlsrpt.RecordLabel); shown {
+		blocks = append(blocks, v.text("plan.reports.or-shown", assets.Values{"service": o.Called, "name": shape.Label + "." + v.j.Domain}))
 	}
 	return Step{
-		Blocks:   []Block{v.text("plan.reports.intro", v.senderNames()), where, v.text("plan.reports.make", nil)},
+		Blocks:   append(blocks, v.oddBlocks(v.j, "")...),
 		Question: v.question(v.pending, v.say("plan.reports.prompt", nil), nil),
 	}
 }
@@ -109,15 +84,19 @@ func (v view) acceptStep(o providers.Option) Step {
 			v.text("plan.fixed.warn", assets.Values{"service": p.Hosting.Name, "domain": v.j.Domain}))
 	}
 	blocks = append(blocks, v.issuerBlocks(v.j, o)...)
-	blocks = append(blocks, v.pair("plan.where", p.Hosting.Name+". "+o.Why))
+	blocks = append(blocks, v.pair("plan.where", o.Name+". "+o.Why))
 	if len(p.Reports.RUA) > 0 {
 		blocks = append(blocks, v.pair("plan.reports.to", assets.Clean(strings.ReplaceAll(strings.Join(p.Reports.RUA, ", "), "mailto:", ""), 120)))
 	}
 	blocks = append(blocks, v.pair("plan.mode", v.say("why.mode."+string(p.Target.Mode), nil)))
+	if p.Target.Mode == mtasts.Testing {
+		blocks = append(blocks, v.text("plan.safe", nil))
+	}
 	blocks = append(blocks, v.policyBlocks(p)...)
 	blocks = append(blocks, v.leftOutBlocks(p)...)
 	blocks = append(blocks, textBlocks(Item, Tip, o.Traps)...)
 	blocks = append(blocks, v.text("plan.order", nil))
+	blocks = append(blocks, v.oddBlocks(v.j, "")...)
 	prompt := v.say("plan.accept.prompt", nil)
 	if p.Fixed() {
 		prompt = v.say("plan.fixed.prompt", assets.Values{"domain": v.j.Domain})
@@ -150,7 +129,7 @@ func (g *Guide) issuerBlocks(j journey.Journey, o providers.Option) []Block {
 	}
 	dns := g.Catalogue.DNSHost(journey.Clues(check)).Guide
 	blocks := []Block{
-		g.item(Bad, "plan.issuers.warn", assets.Values{"domain": j.Domain, "service": o.Name, "list": list}),
+		g.item(Bad, "plan.issuers.warn", assets.Values{"domain": j.Domain, "service": o.Called, "list": list}),
 		g.text("plan.issuers.fix", assets.Values{"name": dns.NameFor(at, check.Zone.Name)}),
 	}
 	return append(blocks, textBlocks(Literal, NoMark, o.Issuers)...)

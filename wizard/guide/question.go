@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 )
 
@@ -23,7 +24,8 @@ type Question struct {
 type Option struct {
 	Value  string // what is saved, and what the flag takes
 	Label  string
-	Detail string // one sentence more
+	Fact   string // a few words to compare it by, such as "free, 20 minutes"; "" none
+	Detail string // one sentence more, or two
 }
 
 // question puts a pending question in words. label gives those of the options that have words of their own here; it may be nil.
@@ -58,10 +60,17 @@ func (g *Guide) option(id journey.QuestionID, value string, values assets.Values
 // refusal puts an answer that cannot be taken in words.
 func (g *Guide) refusal(j journey.Journey, err error) error {
 	var refused *journey.Refusal
-	if !errors.As(err, &refused) {
+	var misread *journey.Misread
+	switch {
+	case errors.As(err, &misread):
+		return errors.New(g.say("plan.paste.misread", assets.Values{"what": diagnosis.Text(g.Words, misread.Finding).What}))
+	case !errors.As(err, &refused):
 		return err
 	}
-	values := assets.Values{"time": g.Duration(j.Plan.Target.MaxAge)}
+	values := assets.Values{}
+	if j.Plan != nil {
+		values["time"] = g.Duration(j.Plan.Target.MaxAge)
+	}
 	for name, value := range refused.Values {
 		values[name] = value
 	}

@@ -27,17 +27,22 @@ func (v view) riskStep() Step {
 	blocks = append(blocks, textBlocks(Item, Tip, mail.Notes)...)
 	blocks = append(blocks, g.text("risk.law", values), g.text("risk.not", values))
 	if exposed, _ := v.situation.Exposed(); !exposed {
-		blocks = append(blocks, v.riskFirst())
+		blocks = append(blocks, v.riskFirst()...)
 	}
 	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("risk.prompt", values), nil)}
 }
 
-// riskFirst says what comes first: a test that blocks nothing, unless the place that fits best has no such mode.
-func (v view) riskFirst() Block {
+// riskFirst says what comes first: a test that blocks nothing, or no test where the place that fits best has no such mode. Before the
+// place is chosen, nobody is promised a test who can choose one that enforces from the first minute.
+func (v view) riskFirst() []Block {
 	for _, o := range v.Catalogue.Hosting(journey.Clues(v.check)) {
-		if o.Recommended && o.Mode != "" {
-			return v.text("risk.enforced", assets.Values{"place": o.Name, "mode": o.Mode})
+		switch {
+		case o.Mode == "":
+		case o.Recommended:
+			return []Block{v.text("risk.enforced", assets.Values{"place": o.Name, "mode": o.Mode})}
+		default:
+			return nil
 		}
 	}
-	return v.text("risk.safe", nil)
+	return []Block{v.text("risk.safe", nil)}
 }

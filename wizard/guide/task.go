@@ -5,6 +5,7 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
 
@@ -26,6 +27,10 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	blocks := []Block{g.text(why, values)}
 	if task.File != nil {
 		return append(blocks, g.fileBlocks(j, len(g.Steps(j, task)) > 0)...)
+	}
+	blocks = append(blocks, g.oddBlocks(j, task.Record.Name)...)
+	if task.ID == plan.STSRecord && j.Plan.ServiceKeepsPolicy() && task.Record.Type == "TXT" {
+		blocks = append(blocks, g.text("task.sts-record.service-id", values))
 	}
 	blocks = append(blocks, textBlocks(Item, Tip, g.DNSGuide(j).TrapsFor(task.Record.Name, task.Record.Type))...)
 	if old := inTheWay(*task.Record, journey.LookupOf(task.ID, check)); len(old) > 0 && old[0].Type != task.Record.Type && p.Turn() != journey.Coming {

@@ -356,7 +356,7 @@ func (w stepWriter) values(s providers.Step) assets.Values {
 	menus := s.Menus()
 	values := assets.Values{
 		"at": s.At, "page": s.Page, "field": s.Field, "value": s.Value, "press": s.Press, "file": path.Base(s.File),
-		"place": w.place.Name, "name": s.Label + "." + w.j.Domain, "label": s.Label,
+		"place": w.place.Called, "name": s.Label + "." + w.j.Domain, "label": s.Label,
 	}
 	if len(menus) > 0 {
 		values["menu"] = menus[len(menus)-1]

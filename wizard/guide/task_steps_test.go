@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailseal/providers"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -154,5 +155,22 @@ func TestStepOfAMistake(t *testing.T) {
 	w.check(w.step().Scope)
 	if w.step().Board.Turn != journey.Yours || !strings.HasPrefix(w.open(), "Add the record") {
 		t.Errorf("%q, %q", w.step().Board.Turn, w.open())
+	}
+}
+
+// TestActsHaveWords: each act has a title.
+func TestActsHaveWords(t *testing.T) {
+	words := newWalker(t, practice.Options{}).engine.Guide.Words
+	forms := map[providers.Act][]string{providers.Choose: {"", "-menu"}, providers.Record: {"", "-change", "-other"}, providers.Wait: {"-ready", "-certificate"}}
+	for _, act := range providers.Acts() {
+		kinds := forms[act]
+		if kinds == nil {
+			kinds = []string{""}
+		}
+		for _, form := range kinds {
+			if key := "step." + string(act) + ".title" + form; !words.Has(key) {
+				t.Errorf("no words for %s", key)
+			}
+		}
 	}
 }

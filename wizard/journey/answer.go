@@ -5,9 +5,12 @@ import (
 	"strings"
 	"time"
 
+	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
 )
 
 // Then is what a front end does after an answer.
@@ -33,6 +36,9 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 			return j, ThenGoOn, err
 		}
 	}
+	if err := m.unfit(j, asked, strings.TrimSpace(value)); err != nil {
+		return j, ThenGoOn, err
+	}
 	value, err := asked.read(value)
 	if err != nil {
 		return j, ThenGoOn, err
@@ -42,6 +48,20 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 		return j, ThenGoOn, err
 	}
 	return m.settle(answered, now), then, nil
+}
+
+// unfit says why a place that the user names cannot have the policy of this domain, where it can have that of others.
+func (m Machine) unfit(j Journey, asked Pending, id string) error {
+	if asked.ID != QuestionHosting && asked.ID != QuestionWay {
+		return nil
+	}
+	check, _ := j.Check()
+	place, known := m.Catalogue.Option(id, j.Domain)
+	why := m.Catalogue.Unfit(id, Clues(check))
+	if !known || why == "" {
+		return nil
+	}
+	return &Refusal{Key: "plan.unfit." + string(why), Values: assets.Values{"name": place.Name, "dns": place.Needs.DNS}}
 }
 
 // answer makes the change that an answer asks for, by the kind of question.
@@ -85,16 +105,19 @@ func (m Machine) answer(j Journey, asked Pending, value string, now time.Time) (
 func (m Machine) answerPlan(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
 	switch id {
 	case QuestionWay:
-		if value == WayRecommended { // that names the place already
+		switch providers.Kind(value) {
+		case WayRecommended: // that names the place already
 			id, value = QuestionHosting, m.places(j)[0].ID
+		case providers.Service, providers.Static, providers.Server, providers.Builder:
+		default: // a place
+			id = QuestionHosting
 		}
 	case QuestionHosting:
 		j = j.without(placeQuestions()...)
 	case QuestionHost, QuestionSTSTarget, QuestionRptTarget:
 		return m.answerPaste(j, id, value, now)
 	case QuestionReports:
-		address, err := reportAddress(value)
-		return j.with(id, address, now), ThenGoOn, err
+		return m.answerReports(j, value, now)
 	case QuestionAcceptPlan:
 		j = m.acceptPlan(j, value, now)
 		return j, checks(j), nil
@@ -103,9 +126,24 @@ func (m Machine) answerPlan(j Journey, id QuestionID, value string, now time.Tim
 	return j.with(id, value, now), ThenGoOn, nil
 }
 
+// answerReports takes where reports go: an address, or what a place shows for the record.
+func (m Machine) answerReports(j Journey, value string, now time.Time) (Journey, Then, error) {
+	place, _ := m.Place(j)
+	address, err := reportAddress(value)
+	if of, _ := questionOf(value, j.Domain); of == QuestionRptTarget || err != nil {
+		if _, shown := Shape(place, tlsrpt.RecordLabel); shown {
+			return m.answerPaste(j, QuestionRptTarget, value, now)
+		}
+	}
+	return j.without(QuestionRptTarget).with(QuestionReports, address, now), ThenGoOn, err
+}
+
 // answerPaste takes what was pasted for a record, and what came along for others.
 func (m Machine) answerPaste(j Journey, id QuestionID, text string, now time.Time) (Journey, Then, error) {
 	values, err := m.readPaste(j, id, text)
+	if values[QuestionRptTarget] != "" { // it says where reports go
+		j = j.without(QuestionReports)
+	}
 	for _, paste := range Pastes() {
 		if value, ok := values[paste.ID]; ok {
 			j = j.with(paste.ID, value, now)

@@ -26,9 +26,14 @@ func LookupOf(task plan.TaskID, check facts.Check) facts.Lookup {
 }
 
 // RecordsAt returns the records at a name itself, as the authoritative servers have them: an alias, or else records of the types.
+// Where NS is among these and the domain's servers hand the name on, that is all that they have.
 func RecordsAt(lookup facts.Lookup, name string, types ...string) []plan.Record {
 	var records []plan.Record
-	for _, a := range lookup.Authoritative {
+	answers := lookup.Authoritative
+	if slices.Contains(types, "NS") && lookup.HandedOn() {
+		answers = lookup.Above
+	}
+	for _, a := range answers {
 		for _, rr := range a.RRs {
 			record := plan.Record{Name: name, Type: rr.Type, Value: rr.Value}
 			if dnsname.Equal(rr.Name, name) && slices.Contains(types, rr.Type) && !slices.Contains(records, record) {
@@ -45,7 +50,7 @@ func isRight(task plan.Task, p plan.Plan, a facts.Answer) bool {
 	case task.Record.Value == "": // nobody knows yet what is asked for
 		return false
 	case task.Record.Type != "TXT":
-		return slices.ContainsFunc(a.Values(task.Record.Type), func(value string) bool { return dnsname.Equal(value, task.Record.Value) })
+		return len(missing(*task.Record, a)) == 0
 	case task.ID == plan.STSRecord:
 		record, state, _ := mtasts.FindRecord(a.Values("TXT"))
 		return state == mtasts.Valid && record.ID == p.Target.ID
@@ -53,6 +58,19 @@ func isRight(task plan.Task, p plan.Plan, a facts.Answer) bool {
 		record, state, _ := tlsrpt.FindRecord(a.Values("TXT"))
 		return state == mtasts.Valid && slices.Equal(record.RUA, p.Reports.RUA)
 	}
+}
+
+// missing returns those of a record's values that an answer does not have.
+func missing(r plan.Record, a facts.Answer) []string {
+	return dnsname.Without(r.Values(), a.Values(r.Type))
+}
+
+// isSeen reports whether a resolver's answer has what the task asks for. Of name servers it tells nothing: what they give does.
+func isSeen(task plan.Task, p plan.Plan, a facts.Answer) bool {
+	if task.Record.Type == "NS" {
+		return a.Status == facts.OK
+	}
+	return isRight(task, p, a)
 }
 
 // state returns what the counts come to; what stands there instead is not told apart.
@@ -70,9 +88,9 @@ func (s Servers) state() State {
 
 // countServers counts the authoritative servers that answered, and those that have what is asked for at every address that
 // answered. One server may have several addresses.
-func countServers(lookup facts.Lookup, right func(facts.Answer) bool) Servers {
+func countServers(answers []facts.Answer, right func(facts.Answer) bool) Servers {
 	all := map[string]bool{}
-	for _, a := range lookup.Authoritative {
+	for _, a := range answers {
 		if a.Answered() {
 			before, seen := all[a.Server.Name]
 			all[a.Server.Name] = right(a) && (before || !seen)

@@ -48,6 +48,9 @@ func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
 	if !check.Scope.DNS {
 		check.Issuers, check.ReportHosts = last.Issuers, last.ReportHosts
 	}
+	if !check.Scope.Site {
+		check.Site = last.Site
+	}
 	if !check.Scope.Network {
 		check.System = last.System
 	}
@@ -57,7 +60,7 @@ func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
 // foundBefore reports whether anything of MTA-STS was there that mailseal did not make.
 func foundBefore(check facts.Check) bool {
 	_, _, texts := rollout.RecordState(check)
-	return len(texts) > 0 || len(check.Record.Alias) > 0 || len(check.Host.Addresses()) > 0 || len(check.Host.Alias) > 0
+	return len(texts) > 0 || len(check.Record.Alias) > 0 || len(check.Host.Addresses()) > 0 || len(check.Host.Alias) > 0 || check.Host.HandedOn()
 }
 
 func rememberMX(sets []facts.MXSet, check facts.Check) []facts.MXSet {
@@ -87,6 +90,9 @@ func rememberTTLs(ttls []facts.TTL, check facts.Check) []facts.TTL {
 			i = len(ttls) - 1
 		}
 		ttls[i].TTL = max(ttls[i].TTL, best.TTL(rrtype))
+		for _, a := range lookup.Above { // whoever was handed on keeps asking there
+			ttls[i].TTL = max(ttls[i].TTL, a.TTL("NS"))
+		}
 	}
 	note(check.MX, "MX")
 	note(check.Record, "TXT")

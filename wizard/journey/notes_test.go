@@ -40,3 +40,15 @@ func TestRememberedHosts(t *testing.T) {
 		t.Errorf("%+v", sets)
 	}
 }
+
+// A check that leaves the web site out keeps what is known of it.
+func TestSiteIsKept(t *testing.T) {
+	site := []facts.SiteName{{Name: "www.alpha.example", Addrs: []string{"192.0.2.80"}}}
+	last := facts.Check{Scope: facts.Full(), Site: site}
+	if kept := mergeChecks(&last, facts.Check{Scope: facts.Scope{DNS: true}}); len(kept.Site) != 1 {
+		t.Errorf("%+v", kept.Site)
+	}
+	if gone := mergeChecks(&last, facts.Check{Scope: facts.Full()}); len(gone.Site) != 0 {
+		t.Errorf("%+v", gone.Site)
+	}
+}

@@ -43,7 +43,7 @@ func (j Journey) changeTask(phase plan.Phase) (task plan.Task, ok bool) {
 	case plan.PhaseDropRecord:
 		return plan.Task{ID: plan.DropRecord, Drop: RecordsAt(check.Record, mtasts.RecordLabel+"."+j.Domain, "TXT", "CNAME")}, true
 	case plan.PhaseDropHost:
-		return plan.Task{ID: plan.DropHost, Drop: RecordsAt(check.Host, mtasts.HostLabel+"."+j.Domain, "CNAME", "A", "AAAA")}, true
+		return plan.Task{ID: plan.DropHost, Drop: RecordsAt(check.Host, mtasts.HostLabel+"."+j.Domain, "CNAME", "A", "AAAA", "NS")}, true
 	case plan.PhaseSoften, plan.PhaseRemember, plan.PhaseDrain, plan.PhaseTidy, plan.PhaseEndHosting, plan.PhaseOver:
 	}
 	return plan.Task{}, false
@@ -65,7 +65,11 @@ func (j Journey) changeProgress(task plan.Task) Progress {
 		done = func(a facts.Answer) bool { return check.Host.Wildcard || len(a.RRs) == 0 }
 	case plan.MailServers, plan.ReportRecord, plan.PolicyHost, plan.PolicyFile, plan.STSRecord:
 	}
-	p := Progress{Task: task, Asked: len(lookup.Authoritative) > 0, Servers: countServers(lookup, done)}
+	answers := lookup.Authoritative
+	if task.ID == plan.DropHost {
+		answers = lookup.InZone()
+	}
+	p := Progress{Task: task, Asked: len(lookup.Authoritative) > 0, Servers: countServers(answers, done)}
 	p.State = p.Servers.state()
 	if p.State != Right {
 		return p

@@ -6,9 +6,13 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
+	"time"
 
 	"mailseal/assets"
+	"mailseal/providers"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/dnsname"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -17,32 +21,116 @@ import (
 // name: at the wrong one it would do nothing, and seem right.
 func (m Machine) readPaste(j Journey, id QuestionID, text string) (map[QuestionID]string, error) {
 	place, _ := m.PlaceOf(j)
+	texts := split(text, id, j.Domain)
 	values := map[QuestionID]string{}
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line == "" {
-			continue
-		}
-		of, value := questionOf(line, j.Domain)
-		if of == "" {
-			of = id
-		}
-		shape, needed := Shape(place, labelOf(of))
-		if !needed && of != id {
+	for _, paste := range Pastes() {
+		shape, needed := Shape(place, paste.Label)
+		if texts[paste.ID] == "" || !needed && paste.ID != id {
 			continue // this place wants no value of the user's there
 		}
-		value, err := shape.Paste(value)
+		pasted, err := shape.Paste(texts[paste.ID])
+		if err == nil && pasted.Type == "TXT" {
+			err = checkText(paste.ID, pasted.Values[0])
+		}
 		if err != nil {
 			return nil, err
 		}
-		values[of] = value
+		values[paste.ID] = pasted.String()
 	}
 	if _, ok := values[id]; ok {
 		return values, nil
 	}
-	for of := range values {
-		return nil, fmt.Errorf("this is the value for %s; the one for %s is asked for here: copy that one", labelOf(of), labelOf(id))
+	for _, paste := range Pastes() {
+		if texts[paste.ID] != "" {
+			return nil, fmt.Errorf("this is the value for %s; the one for %s is asked for here: copy that one", paste.Label, labelOf(id))
+		}
 	}
 	return nil, errors.New("nothing was pasted: copy the value that is shown for " + labelOf(id))
+}
+
+// split tells the lines of what was pasted apart by the question that each answers: what says nothing of it is about id. Pages
+// that show a table cell by cell have the name, the type and the value on lines of their own.
+func split(text string, id QuestionID, domain string) map[QuestionID]string {
+	texts := map[QuestionID]string{}
+	about, rrtype := id, ""
+	lines := rows(text, domain)
+	several := len(lines) > 1
+	for _, line := range lines {
+		switch named := recordNamed(line, domain); {
+		case several && providers.OnlyHeadings(line):
+			continue
+		case several && named != "":
+			about = named
+			continue
+		case several && providers.IsType(line):
+			rrtype = line + " "
+			continue
+		}
+		of, value := questionOf(line, domain)
+		if of == "" {
+			of = about
+		}
+		texts[of] += rrtype + value + "\n"
+		rrtype = ""
+	}
+	return texts
+}
+
+// rows returns the lines of what was pasted. A field of one line makes spaces of the line ends between the rows of a table: each
+// row begins with what the first one begins with, the name or the type.
+func rows(text, domain string) []string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		begins := providers.IsType
+		var row []string
+		for i, word := range strings.Fields(line) {
+			if i == 0 && recordNamed(word, domain) != "" {
+				begins = func(word string) bool { return recordNamed(word, domain) != "" }
+			}
+			if begins(word) && len(row) > 1 {
+				lines, row = append(lines, strings.Join(row, " ")), nil
+			}
+			row = append(row, word)
+		}
+		if len(row) > 0 {
+			lines = append(lines, strings.Join(row, " "))
+		}
+	}
+	return lines
+}
+
+// checkText refuses a text that senders could not read as the record that it should be, and says why.
+func checkText(id QuestionID, text string) error {
+	remarks, state := mtasts.LintRecord([]string{text}), mtasts.State("")
+	if id == QuestionRptTarget {
+		remarks = tlsrpt.LintRecord([]string{text})
+		_, state, _ = tlsrpt.FindRecord([]string{text})
+	} else {
+		_, state, _ = mtasts.FindRecord([]string{text})
+	}
+	if state == mtasts.Valid {
+		return nil
+	}
+	if findings := diagnosis.FromRemarks(remarks, time.Time{}); len(findings) > 0 {
+		return &Misread{Finding: findings[0]}
+	}
+	return fmt.Errorf("%q is no value for %s: copy the one that is shown for it", assets.Clean(text, 60), labelOf(id))
+}
+
+// Misread is a text that cannot be taken, with the finding that a domain with it would have.
+type Misread struct{ Finding diagnosis.Finding }
+
+func (m *Misread) Error() string { return string(m.Finding.ID) }
+
+// recordNamed returns the question about the record that a word is the name of; "" where it is none.
+func recordNamed(word, domain string) QuestionID {
+	name := dnsname.Canonical(strings.Trim(word, `"':|,`))
+	for _, p := range Pastes() {
+		if name == p.Label || name == p.Label+"."+domain {
+			return p.ID
+		}
+	}
+	return ""
 }
 
 func labelOf(id QuestionID) string {
@@ -50,22 +138,23 @@ func labelOf(id QuestionID) string {
 	return Pastes()[i].Label
 }
 
-// questionOf says which question a line answers, where the line says so: it begins with the name of the record, or its value is
-// a name that only one of the records can lead to. A web server's name has no underscore.
+// questionOf says which question a line answers, where the line says so: it has the name of the record beside its value, or the value
+// can be that of one of the records only. A web server's name has no underscore. value is the line without the record's name.
 func questionOf(line, domain string) (id QuestionID, value string) {
 	fields := strings.Fields(line)
-	if first := dnsname.Canonical(strings.Trim(fields[0], `"'`)); len(fields) > 1 {
-		for _, p := range Pastes() {
-			if first == p.Label || first == p.Label+"."+domain {
-				return p.ID, fields[len(fields)-1]
-			}
+	for i, field := range fields {
+		if of := recordNamed(field, domain); of != "" && len(fields) > 1 {
+			return of, strings.Join(slices.Concat(fields[:i], fields[i+1:]), " ")
 		}
 	}
-	labels := strings.Split(strings.ToLower(assets.Clean(fields[len(fields)-1], 300)), ".")
+	lower := strings.ToLower(line)
+	has := func(label string) bool {
+		return slices.ContainsFunc(fields, func(field string) bool { return slices.Contains(strings.Split(strings.ToLower(field), "."), label) })
+	}
 	switch {
-	case slices.Contains(labels, "_mta-sts"):
+	case strings.Contains(lower, "v="+strings.ToLower(mtasts.Version)), has("_mta-sts"):
 		return QuestionSTSTarget, line
-	case slices.Contains(labels, "_smtp"), slices.Contains(labels, "_tls"):
+	case strings.Contains(lower, "v="+strings.ToLower(tlsrpt.Version)), has("_smtp"), has("_tls"):
 		return QuestionRptTarget, line
 	}
 	return "", line

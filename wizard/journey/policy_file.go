@@ -193,10 +193,12 @@ func lines(body []byte) []string {
 // fileRight reports whether senders would fetch the policy of the plan.
 func fileRight(j Journey, check facts.Check) bool {
 	file := rollout.FileOf(check)
-	if file.State != rollout.PolicyValid {
-		return false
-	}
-	live, want := file.Policy, j.Plan.Target.Policy()
+	return file.State == rollout.PolicyValid && asWanted(j, check, file.Policy)
+}
+
+// asWanted reports whether a policy is the one of the plan, as far as the plan says what it has to be.
+func asWanted(j Journey, check facts.Check, live mtasts.Policy) bool {
+	want := j.Plan.Target.Policy()
 	if j.Plan.ServiceKeepsPolicy() { // how it writes the list is its own affair, and for how long unless that was asked for
 		return live.Mode == want.Mode && (want.Mode == mtasts.None ||
 			(j.Plan.Target.AnyMaxAge || live.MaxAge == want.MaxAge) &&

@@ -47,6 +47,9 @@ func (j Journey) followLive() Journey {
 	check, _ := j.Check()
 	live, ok := rollout.Live(check)
 	record, id, _ := rollout.RecordState(check)
+	if record == mtasts.Valid && j.freshAtService(id) {
+		j = j.changePlan(func(p *plan.Plan) { p.Target.ID = id })
+	}
 	if !ok {
 		return j
 	}
@@ -78,10 +81,18 @@ func (j Journey) followLive() Journey {
 	return j
 }
 
+// freshAtService reports whether an id is one that a service may have shown the user for the policy of the plan, and that announced no
+// other before: senders fetch for any new id.
+func (j Journey) freshAtService(id string) bool {
+	return j.Plan.ServiceKeepsPolicy() && !j.Plan.ServiceKeepsRecord() && !j.isLive() && id != j.Plan.Hosting.FoundID && !j.idSeen(id) &&
+		(j.Plan.Before == nil || id != j.Plan.Before.ID)
+}
+
 // announcedOther reports whether senders could fetch another policy than the target under the target's id.
 func (j Journey) announcedOther() bool {
+	check, _ := j.Check()
 	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool {
-		return s.ID == j.Plan.Target.ID && !rollout.SamePolicy(rollout.PolicyOf(s), j.Plan.Target.Policy())
+		return s.ID == j.Plan.Target.ID && !asWanted(j, check, rollout.PolicyOf(s))
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -90,10 +91,23 @@ func (m Machine) policyService(check facts.Check, p *plan.Plan) rollout.Service 
 	service := rollout.Service{Name: known.Name}
 	for _, r := range known.Records {
 		service.Records = append(service.Records, rollout.ServiceRecord{
-			Name: r.Label + "." + check.Domain, Type: r.Type, There: r.There, Right: r.Right, Fits: r.Fits,
+			Name: r.Label + "." + check.Domain, Type: plannedType(r, check.Domain, p, known.ID == planned), There: r.There, Right: r.Right, Fits: r.Fits,
 		})
 	}
 	return service
+}
+
+// plannedType returns the type of a service's record: the plan's, where the service that the user chose shows one of several.
+func plannedType(r providers.ServiceRecord, domain string, p *plan.Plan, chosen bool) string {
+	if !chosen || len(r.Or) == 0 {
+		return r.Type
+	}
+	for _, task := range p.Tasks() {
+		if task.Record != nil && dnsname.Equal(task.Record.Name, r.Label+"."+domain) {
+			return task.Record.Type
+		}
+	}
+	return r.Type
 }
 
 // reportReader names the company that reads the TLS reports in the user's stead; "" where the user does.
@@ -121,11 +135,19 @@ func (m Machine) readerOf(rua []string, now time.Time) string {
 // Clues returns what the catalogue of providers needs of a check.
 func Clues(check facts.Check) providers.Clues {
 	clues := providers.Clues{
-		Domain:    check.Domain,
-		MX:        check.MXHosts(),
-		TXT:       slices.Clone(check.Apex),
-		Names:     map[string]string{},
-		HostAlias: check.Host.Alias,
+		Domain: check.Domain,
+		MX:     check.MXHosts(),
+		TXT:    slices.Clone(check.Apex),
+		Names:  map[string]string{},
+	}
+	if !check.Host.Wildcard { // nobody made it for this name
+		clues.HostAlias = check.Host.Alias
+	}
+	if !check.Record.Wildcard {
+		clues.RecordAlias = check.Record.Alias
+	}
+	if check.Host.HandedOn() {
+		clues.HostNS = check.Host.Delegated
 	}
 	for _, rr := range check.ProviderHints {
 		if strings.HasPrefix(strings.ToLower(rr.Value), "v=spf1 ") {
@@ -136,6 +158,14 @@ func Clues(check facts.Check) providers.Clues {
 	}
 	for _, server := range check.Zone.Servers {
 		clues.NS = append(clues.NS, server.Name)
+	}
+	for _, server := range check.Servers {
+		if dnsname.Below(server.Host, check.Domain) {
+			clues.MailAddrs = append(clues.MailAddrs, server.Addrs...)
+		}
+	}
+	for _, name := range check.Site {
+		clues.Site = append(clues.Site, providers.SiteName(name))
 	}
 	return clues
 }

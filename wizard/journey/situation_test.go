@@ -1,6 +1,7 @@
 package journey_test
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -65,5 +66,25 @@ func TestReportReader(t *testing.T) {
 		if got := m.Situation(j, day).Provider.Reports; got != want {
 			t.Errorf("%s: the reports are read by %q, want %q", day.Format(time.DateOnly), got, want)
 		}
+	}
+}
+
+// The web site is a clue where it was looked up; only servers of the domain's own tell where its own web server may be.
+func TestCluesOfTheSite(t *testing.T) {
+	check := facts.Check{
+		Domain:  "alpha.example",
+		Site:    []facts.SiteName{{Name: "www.alpha.example", Alias: []string{"web.host.example"}, Addrs: []string{"192.0.2.80"}}},
+		Servers: []facts.MailServer{{Host: "mx1.alpha.example", Addrs: []string{"192.0.2.25"}}, {Host: "mx.other.example", Addrs: []string{"192.0.2.26"}}},
+	}
+	clues := journey.Clues(check)
+	if len(clues.Site) != 1 || clues.Site[0].Alias[0] != "web.host.example" || len(clues.MailAddrs) != 1 || clues.MailAddrs[0] != "192.0.2.25" {
+		t.Errorf("%+v", clues)
+	}
+	var old facts.Check // as notes have it that were made before
+	if err := json.Unmarshal([]byte(`{"domain": "alpha.example", "scope": {"dns": true, "mail": true, "network": true}}`), &old); err != nil || old.Scope.Site {
+		t.Errorf("%+v, %v", old, err)
+	}
+	if clues := journey.Clues(old); len(clues.Site) != 0 {
+		t.Errorf("%+v", clues)
 	}
 }

@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -81,7 +82,7 @@ func (j Journey) OpenStep(p Progress, steps []providers.Step) int {
 	case j.Waiting.Task != p.Task.ID:
 		return j.firstStep(p.Task, steps)
 	}
-	return min(j.Waiting.Step, last)
+	return min(max(0, j.Waiting.Step), last)
 }
 
 // overKnown returns the first step from one on that does not ask for a value that is known.
@@ -141,7 +142,8 @@ func (m Machine) copyPending(j Journey, now time.Time) (p Pending, ok bool) {
 		return Pending{}, false
 	}
 	r, _ := j.Plan.Hosting.Record(steps[at].Label + "." + j.Domain)
-	return Pending{ID: Pastes()[i].ID, Kind: Write, Default: r.Value}, true
+	given, _ := j.Answered(Pastes()[i].ID)
+	return Pending{ID: Pastes()[i].ID, Kind: Write, Default: cmp.Or(given, r.Value)}, true
 }
 
 // bring puts a value that the user brought into the plan, and goes on to the next step.

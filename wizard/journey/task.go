@@ -114,10 +114,15 @@ func (m Machine) progress(j Journey, task plan.Task, now time.Time) Progress {
 		return p
 	}
 	has := func(a facts.Answer) bool { return isRight(task, *j.Plan, a) }
-	p.Servers = countServers(lookup, has)
+	sees := func(a facts.Answer) bool { return isSeen(task, *j.Plan, a) }
+	answers := lookup.Authoritative
+	if task.Record.Type == "NS" {
+		answers = lookup.InZone()
+	}
+	p.Servers = countServers(answers, has)
 	switch p.State = p.Servers.state(); p.State {
 	case Unknown:
-		if slices.ContainsFunc(lookup.Resolvers, has) { // only they can be asked from here
+		if slices.ContainsFunc(lookup.Resolvers, sees) { // only they can be asked from here
 			p.State = Right
 		}
 	case Absent:
@@ -135,7 +140,7 @@ func (m Machine) progress(j Journey, task plan.Task, now time.Time) Progress {
 	}
 	p.Target = targetOf(task, lookup)
 	var enough bool
-	p.Resolvers, enough = resolverViews(lookup, task.Record.Type, has, check.At)
+	p.Resolvers, enough = resolverViews(lookup, task.Record.Type, sees, check.At)
 	p.Seen = enough && p.Target != TargetEmpty
 	return p
 }

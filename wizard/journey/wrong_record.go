@@ -21,7 +21,7 @@ type Found struct {
 // InPlace reports whether it is at the record's name and of its type, so that its value alone is wrong.
 func (f Found) InPlace() bool {
 	switch f.Mistake {
-	case OtherID, OtherValue, OldValue, Unreadable:
+	case OtherID, OtherValue, OldValue, Unreadable, Incomplete:
 		return true
 	case diagnosis.DoubledName, diagnosis.OtherName, diagnosis.BelowHost, diagnosis.OtherType, Several, OtherText:
 	}
@@ -34,6 +34,7 @@ type Mistake = diagnosis.Mistake
 // The mistakes, beside those of a record at a wrong name or of a wrong type.
 const (
 	OtherValue Mistake = "other-value" // it leads elsewhere, or says something else
+	Incomplete Mistake = "incomplete"  // some of what should be there is: the value is what is missing
 	OldValue   Mistake = "old-value"   // what was right before is there still
 	OtherID    Mistake = "other-id"    // a good record with another id
 	Several    Mistake = "several"     // more than one is there
@@ -50,10 +51,13 @@ func found(j Journey, task plan.Task) []Found {
 	}
 	var list []Found
 	if lookup := LookupOf(task.ID, check); !lookup.Wildcard {
-		for _, there := range RecordsAt(lookup, r.Name, "CNAME", "TXT", "A", "AAAA") {
+		for _, there := range RecordsAt(lookup, r.Name, typesAt(task.ID)...) {
 			if mistake, ok := atName(j, task, there); ok {
 				list = append(list, Found{there, mistake})
 			}
+		}
+		if left := missingOf(r, lookup); len(left) > 0 && len(left) < len(r.Values()) {
+			list = append(list, Found{plan.Record{Name: r.Name, Type: r.Type, Value: strings.Join(left, ", ")}, Incomplete})
 		}
 		if slices.ContainsFunc(list, func(f Found) bool { return f.Mistake != OtherText }) {
 			list = slices.DeleteFunc(list, func(f Found) bool { return f.Mistake == OtherText }) // senders pass over it
@@ -71,6 +75,24 @@ func found(j Journey, task plan.Task) []Found {
 	return list
 }
 
+// typesAt returns the types of the records that may stand at the name of a task's record, rightly or not.
+func typesAt(task plan.TaskID) []string {
+	types := []string{"CNAME", "TXT", "A", "AAAA"}
+	if task == plan.PolicyHost {
+		types = append(types, "NS")
+	}
+	return types
+}
+
+// missingOf returns those of a record's values that no server of the domain has.
+func missingOf(r plan.Record, lookup facts.Lookup) []string {
+	left := r.Values()
+	for _, there := range RecordsAt(lookup, r.Name, r.Type) {
+		left = dnsname.Without(left, []string{there.Value})
+	}
+	return left
+}
+
 // atName says what is wrong with a record at the right name; ok is false for one that may stand there.
 func atName(j Journey, task plan.Task, there plan.Record) (mistake Mistake, ok bool) {
 	r := *task.Record
@@ -78,7 +100,7 @@ func atName(j Journey, task plan.Task, there plan.Record) (mistake Mistake, ok b
 	case r.Type == "TXT" && there.Type == "TXT":
 		return textMistake(j, task, there.Value)
 	case there.Type == r.Type:
-		return OtherValue, true
+		return OtherValue, !dnsname.Contains(r.Values(), there.Value)
 	case there.Type == "TXT" && task.ID == plan.PolicyHost && !strings.Contains(there.Value, strings.TrimSuffix(r.Value, ".")):
 		return "", false // some other text: it does no harm beside an address
 	}

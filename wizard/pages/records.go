@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ func Records(g *guide.Guide, j journey.Journey) string {
 		for _, f := range g.Fields(j, task) {
 			switch {
 			case f.Name != guide.ValueField:
-				fmt.Fprintf(&b, "%s: %s\n", f.Label, f.Value)
+				fmt.Fprintf(&b, "%s: %s\n", f.Label, cmp.Or(f.Value, f.Hint))
 			case f.Hint != "":
 				fmt.Fprintf(&b, "%s (%s):\n%s\n", f.Label, f.Hint, f.Value)
 			default:
@@ -49,7 +50,9 @@ func Zone(j journey.Journey) string {
 	var b strings.Builder
 	for _, task := range wanted(j) {
 		if r := task.Record; r != nil && r.Value != "" { // else the place shows it later
-			fmt.Fprintf(&b, "%s. %d IN %s %s\n", r.Name, int(r.TTL.Seconds()), r.Type, zoneValue(*r))
+			for _, value := range r.Values() {
+				fmt.Fprintf(&b, "%s. %d IN %s %s\n", r.Name, int(r.TTL.Seconds()), r.Type, zoneValue(r.Type, value))
+			}
 		}
 	}
 	return b.String()
@@ -57,12 +60,12 @@ func Zone(j journey.Journey) string {
 
 // zoneValue formats a value for a zone file: a TXT in quotes, in strings of at most 255 bytes
 // (RFC 1035 §3.3.14), a name with its final dot.
-func zoneValue(r plan.Record) string {
-	switch r.Type {
+func zoneValue(rrtype, value string) string {
+	switch rrtype {
 	case "TXT":
-		return `"` + strings.Join(dnsname.Strings(r.Value), `" "`) + `"`
-	case "CNAME":
-		return strings.TrimSuffix(r.Value, ".") + "."
+		return `"` + strings.Join(dnsname.Strings(value), `" "`) + `"`
+	case "CNAME", "NS":
+		return strings.TrimSuffix(value, ".") + "."
 	}
-	return r.Value
+	return value
 }

@@ -7,6 +7,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"mailseal/wizard/dnsname"
@@ -42,6 +43,9 @@ type Hosting struct {
 	Name    string   `json:"name,omitempty"` // of the company or the place; empty where we do not know it
 	Records []Record `json:"records"`        // what leads to it: mta-sts, and for a service _mta-sts and _smtp._tls
 
+	// FoundID is the id of the record that was there when the plan was made: it may have announced another policy.
+	FoundID string `json:"found_id,omitempty"`
+
 	// Fixed is the mode where the place has only one, as a service that starts in enforce; empty where the user chooses.
 	Fixed mtasts.Mode `json:"fixed,omitempty"`
 }
@@ -71,8 +75,16 @@ type Line struct {
 type Record struct {
 	Name  string        `json:"name"` // whole, without final dot
 	Type  string        `json:"type"`
-	Value string        `json:"value"`
+	Value string        `json:"value"` // of several addresses or name servers, all, with spaces between them
 	TTL   time.Duration `json:"ttl"`
+}
+
+// Values returns the values of the records that there are to be at the name: one of each.
+func (r Record) Values() []string {
+	if r.Type == "TXT" {
+		return []string{r.Value}
+	}
+	return strings.Fields(r.Value)
 }
 
 // DefaultTTL is short enough that a mistake is over in an hour.

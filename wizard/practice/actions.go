@@ -29,7 +29,7 @@ func (a Action) Label(words *assets.Words) string {
 }
 
 // Actions returns the ways to do a task, the right one first. Mistakes that the panel of the domain's DNS host does not let
-// anybody make are not among them.
+// anybody make are not among them. There are none while nobody knows the value of its record.
 func (w *World) Actions(task plan.Task) []Action {
 	return slices.DeleteFunc(w.everyAction(task), func(a Action) bool { return !w.happensHere(a) })
 }
@@ -47,6 +47,8 @@ func (w *World) Action(task plan.Task, id string) (a Action, ok bool) {
 // everyAction returns the ways to do a task, the right one first.
 func (w *World) everyAction(task plan.Task) []Action {
 	switch {
+	case task.Record != nil && task.Record.Value == "":
+		return nil
 	case task.Record != nil && task.ID == plan.PolicyHost:
 		return w.policyHostActions(*task.Record)
 	case task.Record != nil:
@@ -76,11 +78,10 @@ func (w *World) Do(task plan.Task, action Action) error {
 
 // policyHostActions returns the ways to make the name of the policy host.
 func (w *World) policyHostActions(r plan.Record) []Action {
-	add, attach := ReplaceRecord{r.Name, r.Type, r.Value}, AttachHost{r.Name}
+	add, attach := append([]Change{ensureTarget{r}}, save(r)...), AttachHost{r.Name}
 	actions := []Action{
-		right("host", ensureTarget{r}, add, attach),
-		mistake(mistakeNotAttached, assets.Values{"name": r.Name}, []Change{ensureTarget{r}, add},
-			[]Change{DeleteRecord{r.Name, r.Type, r.Value}}),
+		right("host", append(slices.Clone(add), attach)...),
+		mistake(mistakeNotAttached, assets.Values{"name": r.Name}, add, unsave(r.Name, r)),
 		w.doubledName(r, ensureTarget{r}, attach),
 		w.noDot(r, ensureTarget{r}, attach),
 		mistake(mistakeNotSaved, nil, nil, nil),
@@ -91,7 +92,7 @@ func (w *World) policyHostActions(r plan.Record) []Action {
 // recordActions returns the ways to publish a record.
 func (w *World) recordActions(r plan.Record, task plan.TaskID) []Action {
 	actions := []Action{
-		right("record", ensureTarget{r}, ReplaceRecord{r.Name, r.Type, r.Value}),
+		right("record", append([]Change{ensureTarget{r}}, save(r)...)...),
 		w.doubledName(r),
 		w.underscoreName(r),
 	}

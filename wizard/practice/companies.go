@@ -24,13 +24,45 @@ func (t ensureTarget) apply(w *World) error {
 	case "CNAME":
 		return w.ensureName(dns.CanonicalName(t.record.Value), t.record.Name)
 	case "A", "AAAA":
-		addr, err := netip.ParseAddr(t.record.Value)
+		for _, value := range t.record.Values() {
+			addr, err := netip.ParseAddr(value)
+			if err != nil {
+				return err
+			}
+			w.ensureWebServer(addr)
+		}
+	case "NS":
+		return w.ensureZoneBelow(dns.CanonicalName(t.record.Name), t.record.Values())
+	}
+	return nil
+}
+
+// ensureZoneBelow makes sure that name servers of companies hold a zone below the domain, with a web server at its top. Nobody
+// finds it until the domain's own servers lead there.
+func (w *World) ensureZoneBelow(name string, hosts []string) error {
+	for i, host := range hosts {
+		host = dns.CanonicalName(host)
+		company, err := w.companyOf(host)
+		if err != nil || company == w.home || len(w.published(host, dns.TypeA)) > 0 {
+			return err
+		}
+		server := w.addresses(sharedNameservers[i%len(sharedNameservers)])[0]
+		rr, err := newRecord(host, "A", server.String(), time.Hour)
 		if err != nil {
 			return err
 		}
-		w.ensureWebServer(addr)
+		w.publish(company, rr)
 	}
-	return nil
+	if closestZone(w.zones, name, false).name == name {
+		return nil
+	}
+	z, err := readZone(name, w.domain, "company")
+	if err != nil {
+		return err
+	}
+	z.handed = true
+	w.holdZone(z)
+	return w.addHost(z, name, 5*time.Minute)
 }
 
 // ensureName makes sure that a company has the name that an alias leads to, and, if it is that of the policy host, a web
@@ -140,12 +172,17 @@ func companyName(host string) string {
 	return dnsname.Last(host, labels)
 }
 
-// addZone adds a zone to the world, at the servers that it names.
-func (w *World) addZone(z *zone) {
+// holdZone adds a zone to the world, at the servers that it names.
+func (w *World) holdZone(z *zone) {
 	w.zones = append(w.zones, z)
 	for place, host := range z.ns {
 		w.nameservers[host].zones = append(w.nameservers[host].zones, holding{zone: z, place: place})
 	}
+}
+
+// addZone adds a zone to the world, at the servers that it names, and leads there.
+func (w *World) addZone(z *zone) {
+	w.holdZone(z)
 	parent := closestZone(w.zones, z.name, true)
 	parent.save(w.at, true, func(rrs records) { delegate(rrs, parent.name, z, w.addressRecords) })
 	w.flushResolvers()
@@ -153,6 +190,9 @@ func (w *World) addZone(z *zone) {
 
 // sharedHost is the web server of companies that have no zone file.
 const sharedHost = "edge.p05.nsone.net."
+
+// sharedNameservers are the name servers of these companies, whatever they call them.
+var sharedNameservers = []string{"dns1.p05.nsone.net.", "dns2.p05.nsone.net."}
 
 // addHost gives a host of a company the address of the shared web server.
 func (w *World) addHost(z *zone, host string, ttl time.Duration) error {

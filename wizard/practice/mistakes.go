@@ -45,9 +45,7 @@ const (
 // doubledName types the whole name into a panel that adds the domain by itself.
 func (w *World) doubledName(r plan.Record, also ...Change) Action {
 	wrong := r.Name + "." + w.domain
-	return mistake(mistakeDoubled, assets.Values{"name": r.Name},
-		append(also, AddRecord{wrong, r.Type, r.Value}),
-		[]Change{DeleteRecord{wrong, r.Type, r.Value}})
+	return mistake(mistakeDoubled, assets.Values{"name": r.Name}, append(also, saveAt(wrong, r)...), unsave(wrong, r))
 }
 
 // underscoreName puts an underscore where there is a hyphen or a dot.
@@ -59,9 +57,7 @@ func (w *World) underscoreName(r plan.Record) Action {
 	if w.panel.NameField == fullName {
 		values = assets.Values{"right": r.Name, "wrong": wrong}
 	}
-	return mistake(mistakeUnderscore, values,
-		[]Change{AddRecord{wrong, r.Type, r.Value}},
-		[]Change{DeleteRecord{wrong, r.Type, r.Value}})
+	return mistake(mistakeUnderscore, values, saveAt(wrong, r), unsave(wrong, r))
 }
 
 // curlyQuotes pastes the value from a document that put typographic quotes around it.

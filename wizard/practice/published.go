@@ -32,7 +32,7 @@ func (w *World) publishedAddresses(host string) []netip.Addr {
 // published returns what the first server of a name's zone answers for a type, aliases followed.
 func (w *World) published(name string, rrtype uint16) []dns.RR {
 	for range maxAliases {
-		z := closestZone(w.zones, name, false)
+		z := w.zoneOf(name)
 		if z == nil {
 			return nil
 		}
@@ -47,6 +47,15 @@ func (w *World) published(name string, rrtype uint16) []dns.RR {
 		}
 	}
 	return nil
+}
+
+// zoneOf returns the zone that a resolver comes to for a name; nil where there is none.
+func (w *World) zoneOf(name string) *zone {
+	z := closestZone(w.zones, name, false)
+	if z != nil && z.handed && len(shown(w.home.versions, 0, w.at).of(z.name, dns.TypeNS)) == 0 {
+		return closestZone(w.zones, z.name, true)
+	}
+	return z
 }
 
 // addressRecords returns the A and AAAA records of a host, as its own zone has them.

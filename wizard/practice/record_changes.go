@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/miekg/dns"
+
+	"mailseal/wizard/plan"
 )
 
 // AddRecord saves one more record in the domain's zone. Names are whole, with
@@ -71,6 +73,37 @@ func (a DeleteRecord) apply(w *World) error {
 	owner := dns.CanonicalName(a.Name)
 	w.saveRecords(owner, func(rrs records) { rrs.remove(owner, drop) })
 	return nil
+}
+
+// save saves the records that a task asks for, in place of all of their type.
+func save(r plan.Record) []Change {
+	var changes []Change
+	for i, value := range r.Values() {
+		if i == 0 {
+			changes = append(changes, ReplaceRecord{r.Name, r.Type, value})
+		} else {
+			changes = append(changes, AddRecord{r.Name, r.Type, value})
+		}
+	}
+	return changes
+}
+
+// unsave deletes them again, at the name that they were saved under.
+func unsave(name string, r plan.Record) []Change {
+	var changes []Change
+	for _, value := range r.Values() {
+		changes = append(changes, DeleteRecord{name, r.Type, value})
+	}
+	return changes
+}
+
+// saveAt saves the records that a task asks for under a wrong name.
+func saveAt(wrong string, r plan.Record) []Change {
+	var changes []Change
+	for _, value := range r.Values() {
+		changes = append(changes, AddRecord{wrong, r.Type, value})
+	}
+	return changes
 }
 
 // SetMX has the domain's mail go to these servers and no others, the first one preferred.

@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"cmp"
 	"strings"
 
 	"mailseal/providers"
@@ -22,7 +23,8 @@ func (w *World) Suggest(m journey.Machine, j journey.Journey, id journey.Questio
 		switch {
 		case paste.ID != id || !ok:
 		case shape.Type == "CNAME":
-			return m.Catalogue.Shown(option.ID, paste.Label, w.domain, w.Value(plan.Kind(option.Kind), paste.Label))
+			usual := w.Value(plan.Kind(option.Kind), paste.Label)
+			return cmp.Or(m.Catalogue.Shown(option.ID, paste.Label, w.domain, usual), w.atStranger(paste.Label))
 		case option.Kind == providers.Server:
 			return w.Value(plan.Server, paste.Label)
 		default:
@@ -30,6 +32,11 @@ func (w *World) Suggest(m journey.Machine, j journey.Journey, id journey.Questio
 		}
 	}
 	return ""
+}
+
+// atStranger returns the name for the alias with a label at a company that nobody knows.
+func (w *World) atStranger(label string) string {
+	return strings.ReplaceAll(w.domain, ".", "-") + "." + label + ".harbour-hosting.net"
 }
 
 // Value returns what somebody in the practice would paste for the record with a label: from a service's page, from a static

@@ -23,6 +23,7 @@ type zone struct {
 	versions []version       // oldest first
 	lag      []time.Duration // from saving a version until each of ns shows it
 	signed   bool
+	handed   bool   // below the domain: it counts once the domain's servers lead to it
 	failing  string // the name that its servers answer with SERVFAIL; "": none
 }
 

@@ -25,6 +25,7 @@ type referral struct {
 	zone  string
 	hosts []string
 	glue  map[string][]string // addresses of hosts below the zone
+	ttl   time.Duration       // of the NS records
 }
 
 // readAuthoritative reads the reply of a server of zone to a question for name.
@@ -178,7 +179,7 @@ func readReferral(reply *dns.Msg, zone, name string) *referral {
 		if !ok || !dnsname.Below(child, zone) || !dnsname.Under(name, child) || ref.zone != "" && ref.zone != child {
 			continue
 		}
-		ref.zone = child
+		ref.zone, ref.ttl = child, time.Duration(ns.Hdr.Ttl)*time.Second
 		ref.hosts = append(ref.hosts, dnsname.Canonical(ns.Ns))
 	}
 	if ref.zone == "" {

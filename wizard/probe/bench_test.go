@@ -12,7 +12,7 @@ import (
 func BenchmarkCheck(b *testing.B) {
 	w := alphaInternet(b, alphaZone)
 	p := w.probe("8.8.8.8", "9.9.9.9")
-	scope := facts.Scope{DNS: true, Caches: true, Policy: true, Mail: true}
+	scope := facts.Scope{DNS: true, Caches: true, Policy: true, Mail: true, Site: true}
 	for b.Loop() {
 		seen := p.Check(context.Background(), "alpha.example", scope, nil)
 		if len(seen.Servers) != 2 || len(seen.Fetches) != 1 {

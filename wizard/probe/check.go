@@ -64,7 +64,7 @@ func (c *check) run(ctx context.Context) facts.Check {
 	switch {
 	case c.newServers != nil:
 		seen.Servers = each(c.newServers, func(host string) facts.MailServer { return c.server(ctx, host) })
-	case c.scope.DNS || c.scope.Policy || c.scope.Mail:
+	case c.scope.DNS || c.scope.Policy || c.scope.Mail || c.scope.Site:
 		c.domainParts(ctx, &seen)
 	}
 	parts.Wait()
@@ -101,6 +101,9 @@ func (c *check) domainParts(ctx context.Context, seen *facts.Check) {
 	}
 	if c.scope.DNS || c.scope.Policy {
 		parts.Go(func() { c.policy(ctx, z, seen); c.done(facts.PartPolicy) })
+	}
+	if c.scope.Site {
+		parts.Go(func() { seen.Site = c.siteNames(ctx, z) })
 	}
 	if c.scope.DNS {
 		parts.Go(func() { extra.referral = c.delegation(ctx, z) })

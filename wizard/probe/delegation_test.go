@@ -3,6 +3,7 @@ package probe
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -101,4 +102,38 @@ func TestDelegationToNobody(t *testing.T) {
 		})
 		same(t, []any{seen.Host.Zone, len(seen.Host.Authoritative), seen.Host.Authoritative[0].Status}, []any{"mta-sts.alpha.example", 1, want})
 	}
+}
+
+// What each server of the domain says of a name that is handed on is kept, beside what the servers say that it is handed to.
+func TestHandedOn(t *testing.T) {
+	both := bare("mta-sts") + "mta-sts 900 NS one.mailhost.example.\nmta-sts 900 NS two.mailhost.example.\n"
+	for name, test := range map[string]struct {
+		second string // what the second server of the domain has
+		want   [][]string
+	}{
+		"by all": {both, [][]string{{"NS one.mailhost.example", "NS two.mailhost.example"}, {"NS one.mailhost.example", "NS two.mailhost.example"}}},
+		"by one": {bare("mta-sts"), [][]string{{"NS one.mailhost.example", "NS two.mailhost.example"}, nil}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newInternet(t)
+			w.serve(topZone, "192.0.2.1")
+			w.serve(both, "192.0.2.53")
+			w.serve(test.second, "192.0.2.54")
+			w.serve(mailhostZone+"one A 203.0.113.1\ntwo A 203.0.113.2\n", "198.51.100.53")
+			w.serve("$ORIGIN mta-sts.alpha.example.\n@ 60 SOA one.mailhost.example. h 1 2 3 4 5\n@ 60 NS one.mailhost.example.\n@ 60 A 203.0.113.80\n", "203.0.113.1", "203.0.113.2")
+			w.dnsServer("8.8.8.8")
+			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true}, nil).Host
+			same(t, []any{seen.Zone, seen.HandedOn(), seen.Addresses()}, []any{"mta-sts.alpha.example", true, []string{"203.0.113.80"}})
+			same(t, len(seen.InZone()), 2)
+			for i, a := range seen.InZone() {
+				same(t, values(a.RRs), test.want[i])
+				same(t, []any{a.Server.Kind, a.Answered()}, []any{facts.Authoritative, true})
+				for _, rr := range a.RRs {
+					same(t, rr.TTL, 15*time.Minute)
+				}
+			}
+		})
+	}
+	plain := checked(t, alphaZone, nil).Host
+	same(t, []any{plain.HandedOn(), len(plain.Above), len(plain.InZone())}, []any{false, 0, len(plain.Authoritative)})
 }

@@ -82,11 +82,14 @@ func (c *check) lookupIn(ctx context.Context, z zone, name string, qtypes []uint
 	}
 	if to := referredTo(readings); to != nil {
 		below := c.lookupInChild(ctx, to, name, qtypes, onAnswer, taken)
+		found.Above = handedOn(readings)
 		found.Authoritative = append(found.Authoritative, below.Authoritative...)
 		found.Alias, found.Target = below.Alias, below.Target
 		found.Zone, found.Delegated = below.Zone, below.Delegated
 		if found.Zone == "" {
 			found.Zone, found.Delegated = to.zone, to.hosts
+		} else {
+			found.Above = below.Above
 		}
 		return found
 	}
@@ -106,6 +109,22 @@ func (c *check) lookupIn(ctx context.Context, z zone, name string, qtypes []uint
 		found.Target = beyond.Target
 	}
 	return found
+}
+
+// handedOn returns what each server of a zone said that hands a name on: the NS records, or its own answer.
+func handedOn(readings []reading) []facts.Answer {
+	var answers []facts.Answer
+	for _, r := range readings {
+		a := r.answer
+		if r.referral != nil {
+			a.Status, a.Err = facts.OK, ""
+			for _, host := range r.referral.hosts {
+				a.RRs = append(a.RRs, facts.RR{Name: r.referral.zone, Type: "NS", Value: host, TTL: r.referral.ttl})
+			}
+		}
+		answers = append(answers, a)
+	}
+	return answers
 }
 
 func referredTo(readings []reading) *referral {

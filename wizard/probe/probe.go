@@ -7,7 +7,7 @@
 // Probe.Check (probe.go) makes a check (check.go), which asks for all its parts at once. Files call down these lines:
 //
 //	network, known_sites                                        what the check says of the network that we are in
-//	misplaced, provider_hints, wildcard                         what stands beside the records
+//	misplaced, provider_hints, site_names, wildcard             what stands beside the records
 //	mail_servers, mail_host, policy_host, report_hosts          what a sender meets
 //	dane, caa, system_view                                      what else is known of a host
 //	domain_zone, delegation, lookup, authoritative              the servers of a zone; aliases and delegations are followed
@@ -42,7 +42,7 @@
 //	resolvers:      A of mta-sts      4
 //
 // Beside all that, and shorter: the TLSA and CAA records of the mail servers and
-// the policy host (4), where report addresses lead (4 or 5), what the
+// the policy host (4), where report addresses lead (4 or 5), where the web site is (4), what the
 // zone above says of the servers (5), the greeting of a well-known mail server (3), and what was
 // saved at a wrong name (3, and up to 6 where something was).
 //

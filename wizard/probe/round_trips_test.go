@@ -26,6 +26,7 @@ func TestChain(t *testing.T) {
 		"and the caches":                        {alphaZone, facts.Scope{DNS: true, Caches: true}, 4},
 		"nothing there":                         {bare("_mta-sts", "_smtp._tls", "mta-sts"), facts.Scope{DNS: true, Caches: true}, 3},
 		"NS, addresses, record of another zone": {bare("_mta-sts") + "_mta-sts CNAME _mta-sts.alpha.mailhost.example.\n", facts.Scope{DNS: true}, 6},
+		"a web site in another zone":            {alphaZone + "www CNAME sts.mailhost.example.\n", facts.Scope{Site: true}, 4},
 		"and the caches of that":                {bare("mta-sts") + "mta-sts CNAME sts.mailhost.example.\n", facts.Scope{DNS: true, Caches: true}, 7},
 	} {
 		t.Run(name, func(t *testing.T) {

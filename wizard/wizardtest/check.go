@@ -56,6 +56,9 @@ func (w *World) addLive(check *facts.Check, now time.Time) {
 		check.Fetches = []facts.Fetch{fetch}
 	}
 	if task, ok := w.live[plan.PolicyFile]; ok {
+		if _, led := w.live[plan.PolicyHost]; !led { // the place leads there by itself
+			check.Host = found(check.Host.Name, facts.RR{Name: check.Host.Name, Type: "A", TTL: time.Hour, Value: fetch.Addr})
+		}
 		fetch.Status, fetch.ContentType, fetch.Body = 200, "text/plain", []byte(task.File.Body)
 		check.Fetches = []facts.Fetch{fetch}
 	}

@@ -1,0 +1,117 @@
+package practice
+
+import (
+	"crypto/tls"
+	"errors"
+	"io"
+	"net/http"
+	"net/netip"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/dnsname"
+)
+
+// Web is what a company's web server does, where it is not one of the world's own. It is asked with the world locked, so it
+// must not call the world.
+type Web interface {
+	// Names returns the names on the certificate that is shown for a host; where there are none, the handshake fails.
+	Names(host string) []string
+	// Answer returns what a GET of a path gives.
+	Answer(host, path, agent string) Answer
+}
+
+// Answer is an HTTP answer of a Web.
+type Answer struct {
+	Status   int
+	Type     string // its Content-Type
+	Location string // where it redirects to; "" nowhere
+	Body     string
+}
+
+// ServeWeb has a company's web server answer at an address that is nobody's yet. Names, which may begin with "*.", lead there
+// from now on, in place of what they led to; the companies that they belong to come into being.
+type ServeWeb struct {
+	Addr  string
+	Names []string
+	Web   Web
+}
+
+func (s ServeWeb) apply(w *World) error {
+	addr, err := netip.ParseAddr(s.Addr)
+	if err != nil {
+		return err
+	}
+	for _, name := range s.Names {
+		if err := w.leadTo(dns.CanonicalName(name), addr); err != nil {
+			return err
+		}
+	}
+	choose := func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		names := s.Web.Names(dnsname.Canonical(hello.ServerName))
+		if len(names) == 0 {
+			return nil, errors.New("no certificate for that name")
+		}
+		return w.trusted.certificate(w.at, names...)
+	}
+	w.serveHTTPS([]netip.Addr{addr}, choose, func(out http.ResponseWriter, in *http.Request) {
+		w.enter()
+		a := s.Web.Answer(dnsname.Canonical(in.Host), in.URL.Path, in.UserAgent())
+		w.mu.Unlock()
+		out.Header().Set("Content-Type", a.Type)
+		if a.Location != "" {
+			out.Header().Set("Location", a.Location)
+		}
+		out.WriteHeader(a.Status)
+		io.WriteString(out, a.Body)
+	})
+	return nil
+}
+
+// leadTo has a name of a company lead to an address, and to nothing else.
+func (w *World) leadTo(owner string, addr netip.Addr) error {
+	if closestZone(w.zones, owner, false).name == "." {
+		if err := w.createTopLevel(owner); err != nil {
+			return err
+		}
+	}
+	z, err := w.companyOf(owner)
+	if err != nil {
+		return err
+	}
+	rr, err := newRecord(owner, "A", addr.String(), 0)
+	if err != nil {
+		return err
+	}
+	z.save(w.at, true, func(rrs records) {
+		rrs.remove(owner, func(dns.RR) bool { return true })
+		rrs.add(rr)
+	})
+	w.flushResolvers()
+	return nil
+}
+
+// Published returns the values of a type at a name as the first server of its zone has them, aliases followed: addresses, and
+// names without their final dot.
+func (w *World) Published(name, rrtype string) []string {
+	w.enter()
+	defer w.mu.Unlock()
+	var values []string
+	for _, rr := range w.published(dns.CanonicalName(name), dns.StringToType[rrtype]) {
+		switch rr := rr.(type) {
+		case *dns.A:
+			values = append(values, rr.A.String())
+		case *dns.AAAA:
+			values = append(values, rr.AAAA.String())
+		case *dns.CNAME:
+			values = append(values, dnsname.Canonical(rr.Target))
+		case *dns.TXT:
+			values = append(values, text(rr))
+		case *dns.MX:
+			values = append(values, dnsname.Canonical(rr.Mx))
+		case *dns.NS:
+			values = append(values, dnsname.Canonical(rr.Ns))
+		}
+	}
+	return values
+}
