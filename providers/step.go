@@ -21,6 +21,13 @@ const (
 	Wait   Act = "wait"   // until For is there
 )
 
+// Values of a Choose that are no words on the page: those of a box and of a switch.
+const (
+	Ticked    = "ticked"
+	NotTicked = "not ticked"
+	On        = "On"
+)
+
 // Here is the File of a step that is done in the folder of the place's files.
 const Here = "."
 

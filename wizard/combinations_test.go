@@ -218,7 +218,7 @@ func (d domain) holdSteps(b *guide.Board) {
 		d.t.Errorf("%s: %s has no steps", d.name, b.Task.ID)
 	}
 	for _, s := range b.Steps {
-		if text := s.Title + s.Text(); s.Title == "" || strings.Contains(text, "{host}") || strings.Contains(text, "{domain") || strings.Contains(text, "[step.") {
+		if text := s.Title + s.Text(); s.Title == "" || s.Title != strings.TrimSpace(s.Title) || strings.Contains(text, "{host}") || strings.Contains(text, "{domain") || strings.Contains(text, "[step.") {
 			d.t.Errorf("%s: %s: %q", d.name, b.Task.ID, text)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"mailseal/providers"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 )
 
@@ -47,7 +48,7 @@ func (g *Guide) TaskSteps(j journey.Journey, p journey.Progress) []TaskStep {
 	w := g.stepWriter(j, p)
 	var list []TaskStep
 	for i, s := range steps {
-		step := w.step(s)
+		step := w.after(steps[:i], s)
 		step.Asks = i >= at && s.Act == providers.Copy && !j.Brought(s.Label)
 		switch {
 		case i < at:
@@ -84,11 +85,12 @@ func (g *Guide) HandoverSteps(j journey.Journey, task plan.Task) []TaskStep {
 	var list []TaskStep
 	steps := g.Steps(j, task)
 	j.Waiting = journey.Waiting{} // all of them, however far the user has come
-	for _, s := range steps[j.OpenStep(journey.Progress{Task: task}, steps):] {
-		if s.Act == providers.Open && s.Label != "" || w.recordOf(s) != nil && s.Act == providers.Record {
+	from := j.OpenStep(journey.Progress{Task: task}, steps)
+	for i, s := range steps {
+		if i < from || opensDNS(s) || w.recordOf(s) != nil && s.Act == providers.Record {
 			continue
 		}
-		list = append(list, w.step(s))
+		list = append(list, w.after(steps[:i], s))
 	}
 	return list
 }
@@ -162,17 +164,48 @@ func (s TaskStep) brief() string {
 	var texts []string
 	for _, p := range s.Parts {
 		text := p.Text
-		if p.Field != nil && p.Field.Name != URLField {
-			text += " " + p.Field.Value + "."
+		switch {
+		case p.Field != nil && p.Field.Name == URLField:
+			text = s.Title + " (" + p.Field.Value + ")"
+		case p.Field != nil:
+			text += " " + p.Field.Value
+		}
+		if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "!") {
+			text += "."
 		}
 		texts = append(texts, text)
 	}
 	return strings.Join(texts, " ")
 }
 
+// opensDNS reports whether a step opens the page of the DNS host, and not one of the place.
+func opensDNS(s providers.Step) bool { return s.Act == providers.Open && s.Page == "" }
+
+// after puts a step in words for somebody who has done those before it: whoever was at the DNS host is led back to the place.
+func (w stepWriter) after(before []providers.Step, s providers.Step) TaskStep {
+	t := w.step(s)
+	if last := len(before) - 1; last >= 0 && before[last].Act == providers.Record && w.onPage(s) {
+		t.Parts = append([]Part{w.read("step.back", s)}, t.Parts...)
+	}
+	return t
+}
+
+// onPage reports whether a step is done on the page of the place that was open before.
+func (w stepWriter) onPage(s providers.Step) bool {
+	switch s.Act {
+	case providers.Choose, providers.Enter, providers.Create, providers.Edit, providers.Folder, providers.Upload, providers.Copy:
+		return true
+	case providers.Wait:
+		return s.For == providers.Ready
+	case providers.Open, providers.Put, providers.Run, providers.Record:
+		return false
+	}
+	return false
+}
+
 // step puts one step in words.
 func (w stepWriter) step(s providers.Step) TaskStep {
-	if s.Act == providers.Open && s.Label != "" {
+	if opensDNS(s) {
 		return w.dnsStep()
 	}
 	t := TaskStep{Title: s.Title, Link: s.URL}
@@ -180,7 +213,7 @@ func (w stepWriter) step(s providers.Step) TaskStep {
 		t.Title = w.title(s)
 	}
 	if s.At != "" && s.Act != providers.Open {
-		t.Parts = append(t.Parts, w.read("step.at", s))
+		t.Parts = append(t.Parts, w.way(s))
 	}
 	t.Parts = append(t.Parts, w.act(s)...)
 	if s.Press != "" {
@@ -192,6 +225,14 @@ func (w stepWriter) step(s providers.Step) TaskStep {
 		}
 	}
 	return t
+}
+
+// way says what to choose on the way to a step.
+func (w stepWriter) way(s providers.Step) Part {
+	if len(s.Menus()) > 1 {
+		return w.read("step.at-several", s)
+	}
+	return w.read("step.at", s)
 }
 
 // title names a step by its act.
@@ -215,16 +256,12 @@ func (w stepWriter) act(s providers.Step) []Part {
 	key := "step." + string(s.Act)
 	switch s.Act {
 	case providers.Open:
-		part := w.read(key+".do", s)
 		if s.URL != "" {
-			part = w.lead(key+".do", s, URLField, "step.page", s.URL)
+			return []Part{w.lead(key+".do-page", s, URLField, "step.page", s.URL)}
 		}
-		return []Part{part}
+		return []Part{w.read(key+".do", s)}
 	case providers.Choose:
-		if s.Field == "" {
-			return nil
-		}
-		return []Part{w.lead(key+".do", s, ValueField, "field.value", s.Value)}
+		return w.chooseParts(s)
 	case providers.Enter:
 		return []Part{w.lead(key+".do", s, ValueField, "field.value", s.Value)}
 	case providers.Folder:
@@ -240,13 +277,37 @@ func (w stepWriter) act(s providers.Step) []Part {
 	case providers.Run:
 		return w.runParts(s)
 	case providers.Copy:
-		return []Part{w.read(key+".do", s)}
+		return []Part{w.read(w.here(key+".do"), s)}
 	case providers.Record:
 		return w.recordParts(s)
 	case providers.Wait:
-		return []Part{w.read(key+".do-"+string(s.For), s)}
+		return []Part{w.read(w.here(key+".do-"+string(s.For)), s)}
 	}
 	return nil
+}
+
+// here returns the key of a sentence for somebody who has mailseal before them, or for somebody who has the handover page only.
+func (w stepWriter) here(key string) string {
+	if w.away {
+		return key + "-away"
+	}
+	return key
+}
+
+// chooseParts says what to choose from a list, or which box to tick; nothing where the way there was the choice.
+func (w stepWriter) chooseParts(s providers.Step) []Part {
+	switch {
+	case s.Field == "":
+		return nil
+	case s.Value == providers.Ticked:
+		s.Sure = s.Sure || s.Field == mtasts.HostLabel+"."+w.j.Domain // nothing else looks like it
+		return []Part{w.read("step.choose.tick", s)}
+	case s.Value == providers.NotTicked:
+		return []Part{w.read("step.choose.untick", s)}
+	case s.Value == providers.On:
+		return []Part{w.read("step.choose.on", s)}
+	}
+	return []Part{w.lead("step.choose.do", s, ValueField, "field.value", s.Value)}
 }
 
 // uploadParts names the file to upload, or says what has to be in it.
@@ -262,7 +323,14 @@ func (w stepWriter) uploadParts(s providers.Step) []Part {
 
 // runParts says which command to run, and in which folder, or with which files in it.
 func (w stepWriter) runParts(s providers.Step) []Part {
-	command := w.lead("step.run.do", s, ValueField, "field.command", s.Value)
+	key := "step.run.do"
+	switch {
+	case s.File == providers.Here:
+		key = "step.run.do-there"
+	case w.place.Kind == providers.Server:
+		key = "step.run.do-server"
+	}
+	command := w.lead(key, s, ValueField, "field.command", s.Value)
 	switch {
 	case s.File != providers.Here:
 		return []Part{command}
@@ -306,8 +374,11 @@ func (w stepWriter) recordParts(s providers.Step) []Part {
 	if r := w.recordOf(s); r != nil {
 		key, fields = "step.record.do", w.recordFields(w.j, *r)
 	}
-	if w.changes {
+	switch {
+	case w.changes:
 		key = "step.record.do-change"
+	case len(fields) == 0:
+		key = w.here("step.record.do-shown")
 	}
 	parts := []Part{w.read(key, s)}
 	for i := range fields {
@@ -349,6 +420,9 @@ func (w stepWriter) dnsStep() TaskStep {
 		where.Field = w.value(URLField, "step.page", t.Link).Field
 	}
 	t.Parts = []Part{where}
+	if len(host.Also) > 0 {
+		t.Parts = append([]Part{{Text: w.say("step.dns.one-of", nil)}}, t.Parts...)
+	}
 	return t
 }
 
@@ -356,7 +430,7 @@ func (w stepWriter) values(s providers.Step) assets.Values {
 	menus := s.Menus()
 	values := assets.Values{
 		"at": s.At, "page": s.Page, "field": s.Field, "value": s.Value, "press": s.Press, "file": path.Base(s.File),
-		"place": w.place.Called, "name": s.Label + "." + w.j.Domain, "label": s.Label,
+		"place": w.place.Called, "host": mtasts.HostLabel + "." + w.j.Domain, "name": s.Label + "." + w.j.Domain, "label": s.Label,
 	}
 	if len(menus) > 0 {
 		values["menu"] = menus[len(menus)-1]

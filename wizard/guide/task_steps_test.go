@@ -174,3 +174,38 @@ func TestActsHaveWords(t *testing.T) {
 		}
 	}
 }
+
+// TestWhereOneIs holds that the steps lead from the place to the DNS host and back again, also for a record that the place alone knows, and
+// say of a box whether it is ticked.
+func TestWhereOneIs(t *testing.T) {
+	t.Parallel()
+	good := func(place, title string, wants ...string) {
+		t.Helper()
+		w := newWalker(t, practice.Options{AtOnce: true})
+		w.planWithoutName(place)
+		w.does()
+		w.journey.Waiting = journey.Waiting{}
+		g := w.engine.Guide
+		for _, p := range g.Tasks(w.journey, w.engine.Now()) {
+			if p.Task.ID != plan.PolicyFile {
+				continue
+			}
+			steps := g.TaskSteps(w.journey, p)
+			i := slices.IndexFunc(steps, func(s guide.TaskStep) bool { return s.Title == title })
+			if i < 1 {
+				t.Fatalf("%s has no step %q", place, title)
+			}
+			for _, want := range wants {
+				if text := steps[i-1].Title + "\n" + steps[i].Text(); !strings.Contains(text, want) {
+					t.Errorf("%s: no %q in\n%s", place, want, text)
+				}
+			}
+		}
+	}
+	good("aws-cloudfront", "Prove that the name is yours", "Open your DNS at GoDaddy\n", "Type the name and the value that Amazon S3 with CloudFront shows")
+	good("aws-cloudfront", "Wait until Amazon S3 with CloudFront is ready", "In your web browser, go back to Amazon S3 with CloudFront.\n")
+	good("cloudflare-pages", "Have Cloudflare look for the record", "In your web browser, go back to Cloudflare Pages.\n")
+	good("cpanel", "Give it a folder of its own", "Take the tick away from Share document root")
+	good("cpanel", "Ask for the certificate", "Tick mta-sts.rosehill-school.example.\n")
+	good("github-pages", "Add a README, and create the repository", "Switch Add README on.\n")
+}
