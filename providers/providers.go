@@ -10,11 +10,13 @@
 //	hosting.go    the places where a policy can live, the recommended one first
 //	merits.go     which of them fit a domain, and in which order
 //	website.go    who has the domain's web site, and who serves its policy now
+//	shown.go      a value such as a place shows
 //	paste.go      the values that users bring from such a place
 //	recipe.go     the files for such a place
 //	policy.go     the mx lines of a policy, with a reason each
 //	mail.go       who runs the mail
 //	dnshost.go    who runs the DNS, and how a record is entered there
+//	operators.go  companies by the names that people type, with their servers
 //	companies.go  who reads the reports, and what else is known of companies by their names alone
 //	senders.go    who keeps to the policies of others, and who sends reports
 //	clues.go      what was seen of a domain, on which all of these go, with pattern.go

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/tui/plain"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
@@ -35,6 +36,9 @@ func (a *app) practiceCommand() *cobra.Command {
 			"rightly or with a slip, and mailseal finds out. Without a terminal it plays itself.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if options.DNS == practice.ListWord || options.Provider == practice.ListWord {
+				return a.listOperators(options)
+			}
 			if !a.io.inTTY && !cmd.Flags().Changed("pace") {
 				options.Pace = 0 // nobody is there to read along
 			}
@@ -44,11 +48,30 @@ func (a *app) practiceCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&play, "play", false, "play the whole way by itself")
 	cmd.Flags().DurationVar(&options.Pace, "pace", practicePace, "how long a wait of hours or days takes here")
 	cmd.Flags().StringVar(&options.Provider, "provider", practice.Providers()[0],
-		"who runs the practice domain's mail: "+strings.Join(practice.Providers(), ", ")+" (a server of its own)")
+		"who runs the practice domain's mail: "+strings.Join(practice.Providers(), ", ")+
+			" (a server of its own), or any that --provider list shows")
 	cmd.Flags().StringVar(&options.DNS, "dns", practice.DNSHosts()[0],
-		"who keeps its domain settings: "+strings.Join(practice.DNSHosts(), ", "))
+		"who keeps its DNS: "+strings.Join(practice.DNSHosts(), ", ")+" (nobody that is known), or any that --dns list shows, such as ionos")
 	a.answerFlags(cmd)
 	return cmd
+}
+
+// listOperators prints by which names a practice can be asked for a DNS host, or else for a mail provider: ids, and names.
+func (a *app) listOperators(options practice.Options) error {
+	catalogue, err := providers.Load()
+	if err != nil {
+		return err
+	}
+	all, other := catalogue.MailProviders(), providers.Operator{ID: "own", Name: "a mail server of its own"}
+	if options.DNS == practice.ListWord {
+		all, other = catalogue.DNSHosts(), providers.Operator{ID: "other", Name: "a DNS host that nobody knows"}
+	}
+	for _, o := range append(all, other) {
+		if _, err := fmt.Fprintf(a.out, "%-26s %s\n", o.ID, o.Name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // practice opens the wizard on a pretend internet, with notes in a folder that is gone afterwards.
@@ -74,7 +97,7 @@ func (a *app) practice(ctx context.Context, options practice.Options, play bool)
 	}
 	addPractice(world, &engine)
 	if play {
-		p := practicePlayer{engine: engine, domain: world.Domain()}
+		p := practicePlayer{engine: engine, domain: world.Domain(), place: a.answers[journey.QuestionHosting]}
 		verdict, err := plain.Run(ctx, engine, "", a.io.in, a.io.out, plain.Options{Player: p.move})
 		return verdictError(verdict, err)
 	}

@@ -16,9 +16,11 @@ import (
 	"mailseal/wizard/plan"
 )
 
+// playedMistakes are those that the player can make, the one that it likes best first: a name that the DNS host doubles, and
+// where it doubles none, a slip in it.
+var playedMistakes = []string{"doubled-name", "underscore-name"}
+
 const (
-	// playedMistake is the one that the player makes: the name that the DNS host doubles.
-	playedMistake = "doubled-name"
 	// playPatience is how long it goes on, in the practice's time, without coming to a new stage.
 	playPatience = 90 * 24 * time.Hour
 	// playFinds is how long it gives mailseal to find the mistake.
@@ -30,6 +32,7 @@ const (
 type practicePlayer struct {
 	engine   wizard.Engine
 	domain   string
+	place    string // where it has the policy file; "": the place that is recommended
 	stage    journey.Stage
 	since    time.Time       // when the stage began
 	done     map[string]bool // tasks of the stage, by the titles of their boards
@@ -66,6 +69,13 @@ func (p *practicePlayer) answer(j journey.Journey, q guide.Question) (plain.Move
 	switch {
 	case q.ID == journey.QuestionOverride:
 		return plain.Move{}, errors.New("the practice would have to enforce before it is ready")
+	case q.ID == journey.QuestionWay && p.place != "":
+		value = p.place // of no kind where nobody knows it: then it is refused
+		if place, known := p.engine.Guide.Catalogue.Option(p.place, j.Domain); known {
+			value = string(place.Kind)
+		}
+	case q.ID == journey.QuestionHosting && p.place != "":
+		value = p.place
 	case q.Kind == journey.Type:
 		value, said = q.Word, "typed"
 	case q.ID == journey.QuestionNext && p.engine.Guide.GoLive(j, p.engine.Now()).Allowed():
@@ -91,7 +101,12 @@ func (p *practicePlayer) publish(j journey.Journey, b guide.Board) plain.Move {
 		return plain.Move{}
 	}
 	actions := p.engine.Actions(j, b)
-	wrong := slices.IndexFunc(actions, func(a wizard.Action) bool { return a.ID == playedMistake })
+	wrong := -1
+	for _, id := range playedMistakes {
+		if wrong < 0 {
+			wrong = slices.IndexFunc(actions, func(a wizard.Action) bool { return a.ID == id })
+		}
+	}
 	right := slices.IndexFunc(actions, func(a wizard.Action) bool { return !a.Mistake })
 	now, first := p.engine.Now(), !p.done[b.Title]
 	action, said := right, "does"

@@ -17,7 +17,14 @@ import (
 // practised gives a practice's engine and its domain.
 func practised(t *testing.T) (wizard.Engine, string) {
 	t.Helper()
-	world, err := practice.Start(practice.Options{Start: storyStart(), Frozen: true})
+	return practisedAt(t, practice.Options{})
+}
+
+// practisedAt does so with companies.
+func practisedAt(t *testing.T, options practice.Options) (wizard.Engine, string) {
+	t.Helper()
+	options.Start, options.Frozen = storyStart(), true
+	world, err := practice.Start(options)
 	if err != nil {
 		t.Fatal(err)
 	}

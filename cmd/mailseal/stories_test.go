@@ -62,7 +62,7 @@ type storyCommand struct {
 
 func commandsOfStories() []storyCommand {
 	return []storyCommand{
-		{"world", "[provider=" + strings.Join(practice.Providers(), "|") + "] [dns=" + strings.Join(practice.DNSHosts(), "|") + "] [domain=NAME]", (*player).newWorld},
+		{"world", "[provider=" + strings.Join(practice.Providers(), "|") + "|ID] [dns=" + strings.Join(practice.DNSHosts(), "|") + "|ID] [domain=NAME]", (*player).newWorld},
 		{"mailseal", "ARGS...", (*player).mailseal},
 		{"code", "N", (*player).wantCode},
 		{"publish", "[right|MISTAKE]", (*player).publish},

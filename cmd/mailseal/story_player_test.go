@@ -170,12 +170,12 @@ func (p *player) publish(ts *testscript.TestScript, args []string) error {
 		ts.Logf("no task is open")
 		return err
 	}
+	if deed, ok := p.world.Action(task, id); ok {
+		ts.Logf("%s: %s", task.ID, deed.ID)
+		return p.world.Do(task, deed)
+	}
 	var ids []string
 	for _, deed := range p.world.Actions(task) {
-		if deed.ID == id {
-			ts.Logf("%s: %s", task.ID, deed.ID)
-			return p.world.Do(task, deed)
-		}
 		ids = append(ids, deed.ID)
 	}
 	return fmt.Errorf("the task %s cannot be done by %q; there are: %s", task.ID, id, strings.Join(ids, ", "))

@@ -49,6 +49,8 @@ func (d *diagnosis) judgeNoHost(best facts.Answer) {
 		d.find(PolicyHostMissing, assets.Values{"form": handedOn, "ns": firstFew(d.Check.Host.Delegated)}, append(evidence, d.Check.Host.Delegated...)...)
 	case facts.Circular(host, alias):
 		d.find(PolicyHostMissing, assets.Values{"form": "circle"}, evidence...)
+	case len(alias) > 0 && best.Status == facts.NXDomain && d.pointer(alias)["form"] == "appended": // more is known than that it is wrong
+		d.find(PolicyHostDangling, d.pointer(alias), alias...)
 	case len(alias) > 0 && d.judgeElsewhere(nil):
 	case len(alias) > 0 && best.Status == facts.NXDomain:
 		d.find(PolicyHostDangling, d.pointer(alias), alias...)

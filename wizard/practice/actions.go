@@ -28,8 +28,24 @@ func (a Action) Label(words *assets.Words) string {
 	return words.Say("practice.action."+a.label, a.values)
 }
 
-// Actions returns the ways to do a task, the right one first. There are none while nobody knows the value of its record.
+// Actions returns the ways to do a task, the right one first. Mistakes that the panel of the domain's DNS host does not let
+// anybody make are not among them. There are none while nobody knows the value of its record.
 func (w *World) Actions(task plan.Task) []Action {
+	return slices.DeleteFunc(w.everyAction(task), func(a Action) bool { return !w.happensHere(a) })
+}
+
+// Action returns the way to do a task that has this id, were the domain at whatever DNS host.
+func (w *World) Action(task plan.Task, id string) (a Action, ok bool) {
+	all := w.everyAction(task)
+	i := slices.IndexFunc(all, func(a Action) bool { return a.ID == id })
+	if i < 0 {
+		return Action{}, false
+	}
+	return all[i], true
+}
+
+// everyAction returns the ways to do a task, the right one first.
+func (w *World) everyAction(task plan.Task) []Action {
 	switch {
 	case task.Record != nil && task.Record.Value == "":
 		return nil
@@ -63,12 +79,14 @@ func (w *World) Do(task plan.Task, action Action) error {
 // policyHostActions returns the ways to make the name of the policy host.
 func (w *World) policyHostActions(r plan.Record) []Action {
 	add, attach := append([]Change{ensureTarget{r}}, save(r)...), AttachHost{r.Name}
-	return []Action{
+	actions := []Action{
 		right("host", append(slices.Clone(add), attach)...),
 		mistake(mistakeNotAttached, assets.Values{"name": r.Name}, add, unsave(r.Name, r)),
 		w.doubledName(r, ensureTarget{r}, attach),
+		w.noDot(r, ensureTarget{r}, attach),
 		mistake(mistakeNotSaved, nil, nil, nil),
 	}
+	return slices.DeleteFunc(actions, func(a Action) bool { return a.ID == mistakeNoDot && r.Type != "CNAME" })
 }
 
 // recordActions returns the ways to publish a record.
@@ -78,8 +96,11 @@ func (w *World) recordActions(r plan.Record, task plan.TaskID) []Action {
 		w.doubledName(r),
 		w.underscoreName(r),
 	}
-	if r.Type == "TXT" {
-		actions = append(actions, curlyQuotes(r))
+	switch r.Type {
+	case "TXT":
+		actions = append(actions, curlyQuotes(r), noQuotes(r))
+	case "CNAME":
+		actions = append(actions, w.noDot(r, ensureTarget{r}))
 	}
 	if r.Type == "TXT" && task == plan.STSRecord {
 		actions = append(actions, w.secondRecord(r))

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/miekg/dns"
+	"golang.org/x/net/publicsuffix"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/tlsrpt"
@@ -152,12 +154,22 @@ func (w *World) companyOf(host string) (*zone, error) {
 	case z.name == ".":
 		return nil, fmt.Errorf("the practice has no names that end in %q", labels[len(labels)-1])
 	}
-	z, err := readZone(strings.Join(labels[len(labels)-2:], "."), w.domain, "company")
+	z, err := readZone(companyName(host), w.domain, "company")
 	if err != nil {
 		return nil, err
 	}
 	w.addZone(z)
 	return z, nil
+}
+
+// companyName returns the name that a company has registered, of which host is one of its hosts.
+func companyName(host string) string {
+	host = dnsname.Canonical(host)
+	labels := 2
+	if suffix, public := publicsuffix.PublicSuffix(host); public {
+		labels = dns.CountLabel(suffix) + 1
+	}
+	return dnsname.Last(host, labels)
 }
 
 // holdZone adds a zone to the world, at the servers that it names.

@@ -1,8 +1,10 @@
 package practice
 
 import (
+	"cmp"
 	"strings"
 
+	"mailseal/providers"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -18,19 +20,23 @@ func (w *World) Suggest(m journey.Machine, j journey.Journey, id journey.Questio
 	option, _ := m.PlaceOf(j)
 	for _, paste := range journey.Pastes() {
 		shape, ok := journey.Shape(option, paste.Label)
-		if paste.ID != id || !ok {
-			continue
+		switch {
+		case paste.ID != id || !ok:
+		case shape.Type == "CNAME":
+			usual := w.Value(plan.Kind(option.Kind), paste.Label)
+			return cmp.Or(m.Catalogue.Shown(option.ID, paste.Label, w.domain, usual), w.atStranger(paste.Label))
+		case option.Kind == providers.Server:
+			return w.Value(plan.Server, paste.Label)
+		default:
+			return shape.Like // the practice has whatever address is named
 		}
-		text := w.Value(plan.Kind(option.Kind), paste.Label)
-		for _, text := range []string{text, shape.Like} { // the practice opens any company that is named
-			if _, err := shape.Paste(text); err == nil {
-				return text
-			}
-		}
-		name, _, _ := strings.Cut(w.domain, ".")
-		return strings.Replace(shape.Pattern, "*", name, 1)
 	}
 	return ""
+}
+
+// atStranger returns the name for the alias with a label at a company that nobody knows.
+func (w *World) atStranger(label string) string {
+	return strings.ReplaceAll(w.domain, ".", "-") + "." + label + ".harbour-hosting.net"
 }
 
 // Value returns what somebody in the practice would paste for the record with a label: from a service's page, from a static
@@ -63,7 +69,7 @@ func serviceLabel(label string) string {
 
 // otherMailServer returns a mail server of another company than the one that runs the domain's mail.
 func (w *World) otherMailServer() string {
-	if w.options.Provider == "microsoft" {
+	if w.provider == "microsoft" {
 		return "smtp.google.com"
 	}
 	return "rosehillschool-example0c.mail.protection.outlook.com"

@@ -12,7 +12,8 @@
 // servers (internet.go). The user does tasks rightly or with mistakes (actions.go,
 // mistakes.go), which are changes of records, web sites and mail servers
 // (changes.go and those named after it); companies that are named come into being
-// (companies.go). Faults (faults.go) change zones, lose packets, or are asked for
+// (companies.go), and so do the servers of companies that only the catalogue has
+// (operators.go). Faults (faults.go) change zones, lose packets, or are asked for
 // by the servers. Senders deliver every day and report (senders.go). Below are the
 // servers: web_server.go, mail_server.go, resolver.go, authoritative.go with its
 // zones (zone.go), the certificate authority, the clock (clock.go, events.go) and
@@ -38,8 +39,8 @@ const defaultDomain = "rosehill-school.example"
 // Options make a world. The zero value of each has a meaning of its own.
 type Options struct {
 	Domain   string        // the practice domain; empty: DefaultDomain
-	Provider string        // who runs its mail: one of Providers; empty: "google"
-	DNS      string        // who keeps its zone: one of DNSHosts; empty: "godaddy"
+	Provider string        // who runs its mail: one of Providers, or of the catalogue by id or name; empty: "google"
+	DNS      string        // who keeps its zone: one of DNSHosts, or of the catalogue by id or name; empty: "godaddy"
 	Start    time.Time     // where the clock starts; zero: the real now
 	Pace     time.Duration // how long, in real time, every wait of Clock.Until takes; 0: none
 	Frozen   bool          // the clock stands still between waits
@@ -66,7 +67,9 @@ type World struct {
 	untrusted *authority // trusted by nobody
 
 	zones       []*zone
-	home        *zone // the practice domain's
+	home        *zone           // the practice domain's
+	panel       providers.Guide // what the DNS host's panel is like
+	provider    string          // whose file the domain's mail is from; "": a company of the catalogue
 	nameservers map[string]*nameserver
 	byAddr      map[netip.Addr]*nameserver
 	resolvers   []*resolver

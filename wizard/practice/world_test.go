@@ -22,7 +22,13 @@ var monday = time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
 // start makes a world with a mail provider.
 func start(t *testing.T, provider string) *World {
 	t.Helper()
-	w, err := Start(Options{Provider: provider, Start: monday, Frozen: true})
+	return startAt(t, provider, "")
+}
+
+// startAt makes a world with a mail provider and a DNS host.
+func startAt(t *testing.T, provider, host string) *World {
+	t.Helper()
+	w, err := Start(Options{Provider: provider, DNS: host, Start: monday, Frozen: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,18 +34,28 @@ type version struct {
 	live []time.Time
 }
 
-// readZone reads a zone from zone files, one after the other; {domain} in them stands for domain.
-func readZone(origin, domain string, files ...string) (*zone, error) {
-	var text strings.Builder
-	for _, file := range files {
-		part, err := zoneFiles.ReadFile("zones/" + file + ".zone")
-		if err != nil {
-			return nil, err
-		}
-		text.Write(part)
+// readZone reads a zone from a zone file; {domain} in it stands for domain.
+func readZone(origin, domain, file string) (*zone, error) {
+	text, err := zoneText(file)
+	if err != nil {
+		return nil, err
 	}
+	return newZone(origin, forDomain(text, domain))
+}
+
+// zoneText returns what stands in a zone file.
+func zoneText(file string) (string, error) {
+	text, err := zoneFiles.ReadFile("zones/" + file + ".zone")
+	return string(text), err
+}
+
+// forDomain puts the practice domain into the text of a zone file.
+func forDomain(text, domain string) string { return strings.ReplaceAll(text, "{domain}", domain) }
+
+// newZone makes a zone of the text of a zone file.
+func newZone(origin, text string) (*zone, error) {
 	z := &zone{name: dns.CanonicalName(origin)}
-	rrs, err := z.parse(strings.ReplaceAll(text.String(), "{domain}", domain))
+	rrs, err := z.parse(text)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("zone %s: %w", origin, err)
