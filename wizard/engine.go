@@ -146,6 +146,14 @@ func (e Engine) Back(domain string) (j journey.Journey, moved bool, err error) {
 	return j, moved, err
 }
 
+// WalkThrough goes on from step to step, to the last or to one that asks, and saves that.
+func (e Engine) WalkThrough(domain string) (journey.Journey, error) {
+	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) {
+		j, _ = e.Guide.WalkThrough(j, e.Now())
+		return j, nil
+	})
+}
+
 // Walk goes on to the next step of the open task, or back to the one before, and saves that; moved is false where there is none.
 func (e Engine) Walk(domain string, forward bool) (j journey.Journey, moved bool, err error) {
 	j, err = e.Update(domain, func(j journey.Journey) (changed journey.Journey, err error) {

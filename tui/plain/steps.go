@@ -49,16 +49,14 @@ func (s *session) part(p guide.Part) {
 
 // walkThrough goes through the steps of a board for a script, which takes them all at once: to the last, or to one that asks.
 func (s *session) walkThrough() error {
-	for {
-		j, moved, err := s.engine.Walk(s.domain, true)
-		if err != nil {
-			return err
-		}
-		s.journey = j
-		if !moved || s.asks() {
-			return nil
-		}
+	if _, moves := s.engine.Guide.WalkThrough(s.journey, s.engine.Now()); !moves {
+		return nil
 	}
+	j, err := s.engine.WalkThrough(s.domain)
+	if err == nil {
+		s.journey = j
+	}
+	return err
 }
 
 // asks reports whether the open step of a task is a question now.

@@ -128,6 +128,20 @@ func (m Machine) Walk(j Journey, forward bool, now time.Time) (_ Journey, moved 
 	return j.atStep(open.Task.ID, to, now), true
 }
 
+// WalkThrough goes on from step to step to the last, or to the first that asks for a value.
+func (m Machine) WalkThrough(j Journey, now time.Time) (_ Journey, moved bool) {
+	for {
+		next, ok := m.Walk(j, true, now)
+		if !ok {
+			return j, moved
+		}
+		j, moved = next, true
+		if _, asks := m.copyPending(j, now); asks {
+			return j, moved
+		}
+	}
+}
+
 func (j Journey) atStep(task plan.TaskID, step int, now time.Time) Journey {
 	if j.Waiting.Task != task {
 		j.Waiting = Waiting{Task: task, Since: now}
