@@ -98,9 +98,9 @@ func keepInMemory(engine *wizard.Engine) {
 	}
 }
 
-// TestPlayEveryPlace plays the practice to the end at every place that is offered to anybody, at DNS hosts and mail providers
+// TestPlayPlaces plays the practice to the end at every third place that is offered to anybody, at DNS hosts and mail providers
 // of all kinds: each value that a place asks for has one that the practice proposes.
-func TestPlayEveryPlace(t *testing.T) {
+func TestPlayPlaces(t *testing.T) {
 	of := worldsOf(t)
 	played := map[practice.Options]int{}
 	for i, id := range offeredPlaces(t) {
@@ -110,7 +110,7 @@ func TestPlayEveryPlace(t *testing.T) {
 		}
 		world := slices.MinFunc(of[id], func(a, b practice.Options) int { return cmp.Compare(played[a], played[b]) })
 		played[world]++
-		if testing.Short() && i%8 != 0 {
+		if i%3 != 0 || testing.Short() && i%9 != 0 { // TestEveryPlace of guide goes to all of them
 			continue
 		}
 		t.Run(id+"/"+world.Provider+"/"+world.DNS, func(t *testing.T) {
