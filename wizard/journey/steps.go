@@ -120,6 +120,9 @@ func (m Machine) Walk(j Journey, forward bool, now time.Time) (_ Journey, moved 
 	at := j.OpenStep(open, steps)
 	to := at - 1
 	if forward {
+		if _, asks := m.copyPending(j, now); asks && !j.Brought(steps[at].Label) {
+			return j, false // an impatient key is no answer
+		}
 		to = j.overKnown(at+1, steps)
 	}
 	if to < 0 || to >= len(steps) {
