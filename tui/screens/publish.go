@@ -139,10 +139,12 @@ func (s publish) sections() []section {
 	if list := s.sectionsWith(allTitles); fits(s.h, lasting(list)) {
 		return list
 	}
-	if list := s.sectionsWith(openOnly); height(lasting(list)) <= s.h { // blank lines go before what there is to read
-		return list
+	for _, much := range []stepDetail{openOnly, valuesOnly} { // blank lines go before what there is to read
+		if list := s.sectionsWith(much); height(lasting(list)) <= s.h {
+			return list
+		}
 	}
-	return s.sectionsWith(valuesOnly)
+	return s.sectionsWith(bareValues)
 }
 
 func (s publish) sectionsWith(much stepDetail) []section {

@@ -21,6 +21,7 @@ const (
 	allTitles  stepDetail = iota // the open step with what to do, and the others by their titles
 	openOnly                     // the others in one line before it and one after it
 	valuesOnly                   // and of the open one the values, with what leads to them
+	bareValues                   // the open one alone, without what is only advice
 )
 
 // steps draws the steps of the task.
@@ -34,7 +35,7 @@ func (s publish) steps(w int, much stepDetail) []string {
 			lines = append(lines, s.parts(step.Parts, w, much)...)
 		case much == allTitles:
 			lines = append(lines, hang(stepHead(stepMark[step.State], i), cut(step.Title, w-8), w)...)
-		case i == 0 || list[i-1].State != step.State:
+		case much != bareValues && (i == 0 || list[i-1].State != step.State):
 			lines = append(lines, s.briefly(i, w))
 		}
 	}
@@ -66,7 +67,7 @@ const stepIndent = "        "
 
 // parts draws what an open step says, and its values.
 func (s publish) parts(parts []guide.Part, w int, much stepDetail) []string {
-	if values := withValues(parts); much == valuesOnly && len(values) > 0 {
+	if values := withValues(parts); much >= valuesOnly && len(values) > 0 {
 		parts = values
 	}
 	label := 0
@@ -83,12 +84,20 @@ func (s publish) parts(parts []guide.Part, w int, much stepDetail) []string {
 		switch {
 		case p.Field == nil:
 		case p.Text == "":
-			lines = append(lines, s.stepValue(*p.Field, s.kit.pad(theme.Faint, p.Field.Label, label+2), w)...)
+			lines = append(lines, s.stepValue(withHint(*p.Field, much), s.kit.pad(theme.Faint, p.Field.Label, label+2), w)...)
 		default:
-			lines = append(lines, s.stepValue(*p.Field, "  ", w)...)
+			lines = append(lines, s.stepValue(withHint(*p.Field, much), "  ", w)...)
 		}
 	}
 	return lines
+}
+
+// withHint returns a field with its hint, where there is room for advice.
+func withHint(f guide.Field, much stepDetail) guide.Field {
+	if much == bareValues && f.Value != "" {
+		f.Hint = ""
+	}
+	return f
 }
 
 func withValues(parts []guide.Part) []guide.Part {
