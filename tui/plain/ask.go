@@ -27,6 +27,11 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 	if took, err := s.takeSooner(ctx, step); took || err != nil {
 		return err
 	}
+	if s.given(journey.QuestionStop) && !s.options.Interactive && s.atStep() {
+		if moved, err := s.back(); moved || err != nil { // to the board, which can be left
+			return err
+		}
+	}
 	q := *step.Question
 	q.Default = s.engine.Proposal(s.journey, q)
 	if q.Finer != nil && s.options.Answers[q.Finer.ID] != "" && s.options.Answers[q.ID] == "" {
@@ -65,6 +70,7 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 		case text == keyBack && q.ID == journey.QuestionStop:
 			return nil
 		case text == keyBack:
+			s.leaving = !s.options.Interactive && s.atStep() // all that is before it was written together
 			if moved, err := s.back(); moved || err != nil {
 				return err
 			}
@@ -243,6 +249,12 @@ func (s *session) apply(ctx context.Context, id journey.QuestionID, step guide.S
 	case journey.ThenGoOn:
 	}
 	return nil
+}
+
+// atStep reports whether what is asked for is the value of a step of a task.
+func (s *session) atStep() bool {
+	p, asks := s.engine.Guide.Pending(s.journey, s.engine.Now())
+	return asks && s.journey.TaskOpen() && slices.ContainsFunc(journey.Pastes(), func(paste journey.Paste) bool { return paste.ID == p.ID })
 }
 
 func (s *session) back() (moved bool, err error) {

@@ -551,3 +551,46 @@ func TestEveryStepIsWritten(t *testing.T) {
 		}
 	}
 }
+
+// toHost brings the domain to the task of the policy host, whose value a step asks for.
+func (b *bench) toHost(t *testing.T) {
+	t.Helper()
+	given := map[journey.QuestionID]string{
+		journey.QuestionSeen: "yes", journey.QuestionRisk: "yes", journey.QuestionHosting: "github-pages",
+		journey.QuestionReports: "tls@rosehill-school.org", journey.QuestionAcceptPlan: "yes",
+	}
+	if _, err, out := b.run(t, school, "", Options{Answers: given}); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	b.Publish(plan.ReportRecord)
+}
+
+// TestScriptLeavesSteps: a task is left undone from the question of one of its steps, and from before it.
+func TestScriptLeavesSteps(t *testing.T) {
+	stop := Options{Answers: map[journey.QuestionID]string{journey.QuestionStop: "cancel"}}
+	for name, run := range map[string]func(*bench) string{
+		"flag, before": func(b *bench) string {
+			_, _, out := b.run(t, school, "", stop)
+			return out
+		},
+		"flag, at the question": func(b *bench) string {
+			_, _, before := b.run(t, school, "", Options{})
+			_, _, out := b.run(t, school, "", stop)
+			return before + out
+		},
+		"typed": func(b *bench) string {
+			_, _, out := b.run(t, school, "b\n2\n", Options{})
+			return out
+		},
+		"typed, after the question": func(b *bench) string {
+			_, _, out := b.acting().run(t, school, "rosehill.github.io\nb\nb\n2\n", Options{})
+			return out
+		},
+	} {
+		b := newBench(t)
+		b.toHost(t)
+		if out := run(b); b.Journey().Plan != nil {
+			t.Errorf("%s: the task is not left:\n%s", name, out)
+		}
+	}
+}

@@ -65,9 +65,16 @@ func (s *session) asks() bool {
 	return asks
 }
 
-// walk goes on to the next step of the open task, or back to the one before; moved is false where there is none.
+// walk goes on to the next step of the open task, or back to the one before; moved is false where there is none. A script, which takes
+// them all at once, goes back to one that asks.
 func (s *session) walk(forward bool) (moved bool, err error) {
 	j, moved, err := s.engine.Walk(s.domain, forward)
+	for !s.options.Interactive && !forward && moved && err == nil {
+		if s.journey = j; s.asks() {
+			break
+		}
+		j, moved, err = s.engine.Walk(s.domain, forward)
+	}
 	if err == nil {
 		s.journey = j
 	}
