@@ -152,7 +152,7 @@ func boardStep(number int) guide.Step {
 			{Label: "Google, Cloudflare", Mark: guide.Good, Text: "see it"},
 			{Label: "Quad9", Mark: guide.Wait, Text: `still remembers that it was missing, until 14:31`},
 		},
-		Note: "Nothing to do. Next look at 14:31, by itself.",
+		Note: "Nothing to do. mailseal checks again at 14:31.",
 	}
 	return guide.Step{
 		Stage: journey.StagePublish, Title: "Publish", Board: board, Next: noon().Add(25 * time.Minute),
@@ -171,7 +171,7 @@ func troubleStep() guide.Step {
 		{Style: guide.Item, Mark: guide.Bad, Text: "The line was saved under _mta-sts.rosehill-school.org.rosehill-school.org. Senders look only under `_mta-sts`."},
 		{Style: guide.Pair, Label: "What to do", Text: "In the name box type `_mta-sts`. Delete the wrong line."},
 	}
-	step.Board.Note = "Your turn. We look again by ourselves, next at 14:06."
+	step.Board.Note = "Your turn. mailseal checks again at 14:06."
 	step.Next = noon().Add(20 * time.Second)
 	return step
 }
