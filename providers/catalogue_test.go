@@ -138,12 +138,31 @@ func checkProof(t *testing.T, c *Catalogue, path string, p proof) {
 	}
 }
 
-// TestSources wants a day of reading at every source but memory.
+// TestSources wants a day of reading at every source but memory, no text that is younger than that day, and a claim that rests on it.
 func TestSources(t *testing.T) {
 	c := catalogue(t)
+	used := map[string]bool{}
+	for _, name := range []string{"mail", "gateways", "dns", "web", "services", "issuers", "network", "senders"} {
+		body, err := assets.File("catalogue/" + name + ".toml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range regexp.MustCompile(`source = "([^"]*)"`).FindAllStringSubmatch(string(body), -1) {
+			for _, key := range strings.Fields(found[1]) {
+				used[key] = true
+			}
+		}
+	}
+	date := regexp.MustCompile(`^20\d\d(-\d\d){0,2}$`)
 	for key, s := range c.sources {
 		if _, err := time.Parse(time.DateOnly, s.Read); (err == nil) == (key == "memory") || s.At == "" {
 			t.Errorf("%s: %+v", key, s)
+		}
+		if s.Dated != "" && (!date.MatchString(s.Dated) || s.Dated > s.Read) {
+			t.Errorf("%s: dated %s, read %s", key, s.Dated, s.Read)
+		}
+		if !used[key] {
+			t.Errorf("%s: nothing rests on it", key)
 		}
 	}
 }

@@ -127,6 +127,13 @@ NS ns-123.awsdns-evil.com => unknown
 NS ns.cloudflare.com => unknown
 NS ns37.domaincontrol.com.example.net => unknown
 NS evilns1.desec.io => unknown
+# a server or a blog of whoever rents one there, with a name by the company
+NS ns383426.ovh.net sdns2.ovh.net => unknown
+NS ns3012345.ovh.net => unknown
+NS nsfoo.wordpress.com => unknown
+NS static.7.2.0.192.clients.your-server.de => unknown
+NS li7-2.members.linode.com => unknown
+NS 7.2.0.192.ip.secureserver.net => unknown
 `
 
 func TestDNSHost(t *testing.T) {

@@ -107,7 +107,7 @@ type trap struct {
 type nsSet struct {
 	Patterns []string
 	Live     []string
-	Beside   bool // of servers that the company shares with others and has only beside its own: they tell something only there
+	Beside   bool // of names that others have, too, and the company only beside its own: they tell something only there
 	proof
 }
 

@@ -41,6 +41,11 @@ MX aspmx.l.google.com ; ALIAS pages.unheard-of.example ; RECORD sts.unheard-of.e
 MX aspmx.l.google.com ; ALIAS me.github.io ; RECORD sts.unheard-of.example => github-pages other-service
 MX aspmx.l.google.com ; ALIAS mta-sts.trekmail.net => other-service github-pages
 MX aspmx.l.google.com ; ALIAS pages.unheard-of.example me.github.io => github-pages
+# a site builder cannot have the file, although the name leads there already
+MX aspmx.l.google.com ; ALIAS ext-cust.squarespace.com => github-pages cloudflare-pages
+MX aspmx.l.google.com ; ALIAS www.example.com cdn1.wixdns.net => github-pages cloudflare-pages
+MX aspmx.l.google.com ; ALIAS www.example.com ; SITE 198.185.159.144 => github-pages cloudflare-pages
+MX aspmx.l.google.com ; ALIAS www.example.com ; SITE 192.0.2.1 => other-web-host other-service
 MX aspmx.l.google.com ; HANDED ns1.unheard-of.example ns2.unheard-of.example => other-service github-pages
 MX aspmx.l.google.com ; RECORD _mta-sts.elsewhere.example.com => github-pages cloudflare-pages
 MX aspmx.l.google.com ; ALIAS kind-sea-01.azurestaticapps.net => azure-static-web-apps github-pages

@@ -122,6 +122,8 @@ func (c *Catalogue) servedBy(clues Clues) (facts []string) {
 	kind := func(host string) Kind {
 		owner := c.aliasOwner(host)
 		switch {
+		case owner == nil && c.atBuilder(host, clues):
+			return Builder
 		case owner == nil:
 			return ""
 		case owner.Offered:
@@ -146,6 +148,22 @@ func (c *Catalogue) servedBy(clues Clues) (facts []string) {
 		facts = append(facts, "service:"+Unknown)
 	}
 	return facts
+}
+
+// atBuilder reports whether a name is a site builder's, or one of the domain's web site that has the address of one.
+func (c *Catalogue) atBuilder(host string, clues Clues) bool {
+	name := SiteName{Name: host, Alias: []string{host}}
+	for _, site := range clues.Site {
+		if site.Name == host {
+			name.Addrs = site.Addrs
+		}
+	}
+	for _, ask := range []func(SiteName, Clues) (WebSite, bool){c.siteByAlias, c.siteByAddress} {
+		if site, ok := ask(name, clues); ok {
+			return site.Kind == Builder
+		}
+	}
+	return false
 }
 
 // aliasOwner returns the place that a name belongs to, nil where that is nobody's.

@@ -11,7 +11,7 @@ import (
 
 // board stands at the task of a step: it offers what the engine can do about it, waits for what comes by itself, or leaves.
 func (s *session) board(ctx context.Context, step guide.Step) error {
-	if !s.options.Interactive && step.Board.Yours() {
+	if !s.options.Interactive && step.Board.Turn.Walks() {
 		if err := s.walkThrough(); err != nil {
 			return err
 		}

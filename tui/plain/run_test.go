@@ -3,6 +3,7 @@ package plain
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -19,6 +20,7 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
 )
 
 func TestAllOfThemAreRead(t *testing.T) {
@@ -523,6 +525,29 @@ func TestActionsThatNobodyChooses(t *testing.T) {
 	for _, task := range b.Journey().Plan.Tasks() {
 		if b.Published(task.ID) {
 			t.Errorf("nobody said so, and yet it was published: %s", task.ID)
+		}
+	}
+}
+
+// TestEveryStepIsWritten: a script reads each step of a task, also where a place shows a value that mailseal has no use for.
+func TestEveryStepIsWritten(t *testing.T) {
+	b := newBench(t)
+	given := map[journey.QuestionID]string{
+		journey.QuestionSeen: "yes", journey.QuestionRisk: "yes", journey.QuestionHosting: "gitlab-pages",
+		journey.QuestionHost: "rosehill.gitlab.io", journey.QuestionReports: "tls@rosehill-school.org", journey.QuestionAcceptPlan: "yes",
+	}
+	if _, err, out := b.run(t, school, "", Options{Answers: given}); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	b.Publish(plan.ReportRecord)
+	_, err, out := b.run(t, school, "", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := b.Engine.Guide.Steps(b.Journey(), b.Journey().Plan.Tasks()[1])
+	for i, s := range all {
+		if _, asks := journey.AskedAt(s); !asks && !strings.Contains(out, fmt.Sprintf("\nStep %d of %d: ", i+1, len(all))) {
+			t.Errorf("step %d is not written:\n%s", i+1, out)
 		}
 	}
 }

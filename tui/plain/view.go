@@ -117,7 +117,7 @@ func (s *session) showBoard(step guide.Step) {
 	}
 	s.blocks(step.Blocks, &s.seen.blocks)
 	switch {
-	case !b.Yours() && b.Turn != journey.Unseen:
+	case !b.Turn.Walks():
 	case len(b.Steps) > 0:
 		s.steps(b)
 	case !s.seen.fields:

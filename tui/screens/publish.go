@@ -248,7 +248,7 @@ func (s publish) commands() []command {
 // walking returns the commands that go from step to step, the one that most people need first.
 func (s publish) walking() []command {
 	open := s.openStep()
-	if open < 0 || !s.step.Board.Yours() {
+	if open < 0 || !s.step.Board.Turn.Walks() {
 		return nil
 	}
 	k := s.kit.Keys

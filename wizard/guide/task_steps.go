@@ -49,7 +49,8 @@ func (g *Guide) TaskSteps(j journey.Journey, p journey.Progress) []TaskStep {
 	var list []TaskStep
 	for i, s := range steps {
 		step := w.after(steps[:i], s)
-		step.Asks = i >= at && s.Act == providers.Copy && !j.Brought(s.Label)
+		_, asks := journey.AskedAt(s)
+		step.Asks = i >= at && asks && !j.Brought(s.Label)
 		switch {
 		case i < at:
 			step.State = StepDone

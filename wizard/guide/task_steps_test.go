@@ -95,6 +95,9 @@ func TestSteps(t *testing.T) {
 	for w.step().Question == nil {
 		w.walk(true)
 	}
+	if _, moved := w.engine.Guide.Walk(w.journey, true, w.engine.Now()); moved {
+		t.Error("the question is passed without an answer")
+	}
 	ask := w.step().Question
 	if ask.ID != journey.QuestionHost || ask.Default != "" {
 		t.Fatalf("it asks %+v", ask)

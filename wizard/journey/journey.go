@@ -56,6 +56,8 @@ type Waiting struct {
 	Task  plan.TaskID `json:"task"`
 	Since time.Time   `json:"since"`
 	Step  int         `json:"step,omitempty"` // of its steps, which the user has come to, from 0
+
+	Walked bool `json:"walked,omitempty"` // while the record was seen to be wrong: the step is the user's choice
 }
 
 // NewJourney starts the journey of a domain (A-labels).

@@ -37,6 +37,7 @@ func (m Machine) settle(j Journey, now time.Time) Journey {
 	if j.Waiting.Task != open.Task.ID {
 		j.Waiting = Waiting{Task: open.Task.ID, Since: now, Step: j.firstStep(open.Task, m.Steps(j, open.Task))}
 	}
+	j.Waiting.Walked = j.Waiting.Walked && open.wrongRecord()
 	return j
 }
 

@@ -81,19 +81,28 @@ func labelIn(name, domain string) string {
 }
 
 // OpenStep returns which step of a task is open, from 0: the one that the user has come to, but none before what can be
-// seen to be done. It is len(steps) where all of them are.
+// seen to be done. It is len(steps) where all of them are. A wrong record is put right at its own step: whoever has come to the page
+// of the DNS host is taken there, and may go back.
 func (j Journey) OpenStep(p Progress, steps []providers.Step) int {
 	last := max(0, len(steps)-1)
-	switch {
-	case p.State == Right:
+	switch p.State {
+	case Right:
 		return len(steps)
-	case p.State == Partly, p.State == Wrong && p.Task.Record != nil:
+	case Partly:
 		return last
-	case j.Waiting.Task != p.Task.ID:
-		return j.firstStep(p.Task, steps)
+	case Absent, Wrong, Unknown:
 	}
-	return min(max(0, j.Waiting.Step), last)
+	step := min(max(0, j.Waiting.Step), last)
+	if j.Waiting.Task != p.Task.ID {
+		step = j.firstStep(p.Task, steps)
+	}
+	if p.wrongRecord() && step >= last-1 && !j.Waiting.Walked {
+		return last
+	}
+	return step
 }
+
+func (p Progress) wrongRecord() bool { return p.State == Wrong && p.Task.Record != nil }
 
 // overKnown returns the first step from one on that does not ask for a value that is known.
 func (j Journey) overKnown(i int, steps []providers.Step) int {
@@ -110,22 +119,28 @@ func (j Journey) Brought(label string) bool {
 }
 
 // Walk goes on to the next step of the open task, or back to the one before; moved is false where there is none. To come back to a step
-// that asked for a value asks for it again.
+// that asked for a value asks for it again. Nobody walks where nothing is left to do but to wait.
 func (m Machine) Walk(j Journey, forward bool, now time.Time) (_ Journey, moved bool) {
 	if !j.TaskOpen() {
 		return j, false
 	}
 	open, _, _ := m.Open(j, now)
+	if !open.Turn().Walks() {
+		return j, false
+	}
 	steps := m.Steps(j, open.Task)
 	at := j.OpenStep(open, steps)
 	to := at - 1
 	if forward {
+		if _, asks := m.copyPending(j, now); asks && !j.Brought(steps[at].Label) {
+			return j, false // an impatient key is no answer
+		}
 		to = j.overKnown(at+1, steps)
 	}
 	if to < 0 || to >= len(steps) {
 		return j, false
 	}
-	return j.atStep(open.Task.ID, to, now), true
+	return j.atStep(open, to, now), true
 }
 
 // WalkThrough goes on from step to step to the last, or to the first that asks for a value.
@@ -142,11 +157,11 @@ func (m Machine) WalkThrough(j Journey, now time.Time) (_ Journey, moved bool) {
 	}
 }
 
-func (j Journey) atStep(task plan.TaskID, step int, now time.Time) Journey {
-	if j.Waiting.Task != task {
-		j.Waiting = Waiting{Task: task, Since: now}
+func (j Journey) atStep(p Progress, step int, now time.Time) Journey {
+	if j.Waiting.Task != p.Task.ID {
+		j.Waiting = Waiting{Task: p.Task.ID, Since: now}
 	}
-	j.Waiting.Step = step
+	j.Waiting.Step, j.Waiting.Walked = step, p.wrongRecord()
 	return j
 }
 
@@ -158,16 +173,26 @@ func (m Machine) copyPending(j Journey, now time.Time) (p Pending, ok bool) {
 	open, _, _ := m.Open(j, now)
 	steps := m.Steps(j, open.Task)
 	at := j.OpenStep(open, steps)
-	if at >= len(steps) || steps[at].Act != providers.Copy {
+	if at >= len(steps) {
 		return Pending{}, false
 	}
-	i := slices.IndexFunc(Pastes(), func(p Paste) bool { return p.Label == steps[at].Label })
+	paste, asks := AskedAt(steps[at])
+	if !asks {
+		return Pending{}, false
+	}
+	r, _ := j.Plan.Hosting.Record(paste.Label + "." + j.Domain)
+	given, _ := j.Answered(paste.ID)
+	return Pending{ID: paste.ID, Kind: Write, Default: cmp.Or(given, r.Value)}, true
+}
+
+// AskedAt returns the question for the value that a step has the user copy; ok is false at a step that asks for none, because the plan
+// does not need the value.
+func AskedAt(s providers.Step) (p Paste, ok bool) {
+	i := slices.IndexFunc(Pastes(), func(p Paste) bool { return s.Act == providers.Copy && p.Label == s.Label })
 	if i < 0 {
-		return Pending{}, false
+		return Paste{}, false
 	}
-	r, _ := j.Plan.Hosting.Record(steps[at].Label + "." + j.Domain)
-	given, _ := j.Answered(Pastes()[i].ID)
-	return Pending{ID: Pastes()[i].ID, Kind: Write, Default: cmp.Or(given, r.Value)}, true
+	return Pastes()[i], true
 }
 
 // bring puts a value that the user brought into the plan, and goes on to the next step.

@@ -13,6 +13,9 @@ const (
 	Done   Turn = "done"   // there is nothing left of it
 )
 
+// Walks reports whether the user may go from step to step: where there is something to do, and where nobody sees whether it was done.
+func (t Turn) Walks() bool { return t == Yours || t == Unseen }
+
 // turn returns who has the next move of a journey with a task open; ok is false where none is.
 func (m Machine) turn(j Journey, now time.Time) (turn Turn, ok bool) {
 	if !j.TaskOpen() {
