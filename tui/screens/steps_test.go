@@ -3,6 +3,7 @@ package screens
 import (
 	"io"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -174,4 +175,27 @@ func troubleStep() guide.Step {
 	step.Board.Note = "Your turn. mailseal checks again at 14:06."
 	step.Next = noon().Add(20 * time.Second)
 	return step
+}
+
+// TestIntroGoesBeforeTheWay: in a low window a step keeps where to click and what to press, and the words before the
+// steps go.
+func TestIntroGoesBeforeTheWay(t *testing.T) {
+	step := boardStep(1)
+	step.Board.Rows = step.Board.Rows[:1]
+	step.Board.Steps = []guide.TaskStep{{Title: "Tell the web address", State: guide.StepOpen, Parts: []guide.Part{
+		{Text: "Choose one after the other: Settings > Pages"},
+		{Text: "Into the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
+		{Text: "Then press Save."},
+	}}}
+	s := publish{stepScreen: newStepScreen(testKit(t), planned(), step), sized: true}
+	s.h = 10
+	view := s.View(78, s.h)
+	for _, want := range []string{"Settings > Pages", "Then press Save."} {
+		if !strings.Contains(view, want) {
+			t.Errorf("the screen lost %q:\n%s", want, view)
+		}
+	}
+	if strings.Contains(view, "This is the last task.") {
+		t.Errorf("the intro is still there, so the window is not low enough to test anything:\n%s", view)
+	}
 }
