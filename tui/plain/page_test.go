@@ -88,7 +88,7 @@ func boards() []guide.Step {
 					{Name: guide.NameField, Label: "Name", Value: "_smtp._tls", Hint: "only this"},
 					{Name: guide.ValueField, Label: "Value", Value: value},
 				},
-				Note: "Next look at 14:31, by itself.",
+				Note: "mailseal checks again at 14:31.",
 			}}
 	}
 	todo := []guide.Row{{Label: "GoDaddy", Mark: guide.Todo, Text: "not there yet"}}
@@ -99,8 +99,8 @@ func boards() []guide.Step {
 	file.Board.Fields = []guide.Field{{Name: guide.ValueField, Label: "File", Value: "version: STSv1\r\nmode: testing\r\nmx: mx1.rosehill-school.org\r\nmax_age: 86400\r\n"}}
 	file.Blocks = nil
 	return []guide.Step{
-		board(1, "Daily reports", todo), board(1, "Daily reports", todo), board(1, "Daily reports", todo, wrong...),
-		board(1, "Daily reports", todo, wrong...), board(1, "Daily reports", seen), board(1, "Daily reports", last), file,
+		board(1, "TLS reports", todo), board(1, "TLS reports", todo), board(1, "TLS reports", todo, wrong...),
+		board(1, "TLS reports", todo, wrong...), board(1, "TLS reports", seen), board(1, "TLS reports", last), file,
 		{Stage: journey.StageTesting, Title: "Testing", Blocks: []guide.Block{{Style: guide.Text, Text: "Day 1 of 14."}}},
 	}
 }

@@ -458,7 +458,7 @@ func TestQuestionDoesNotHoldUpTheDailyCheck(t *testing.T) {
 				t.Errorf("looked %d times in three days", got)
 			}
 			in.type_("1\n")
-			has(t, page.String(), "Next look: ")
+			has(t, page.String(), "mailseal checks again at ")
 			in.type_("q\n")
 		})
 	})

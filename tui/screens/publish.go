@@ -139,13 +139,27 @@ func (s publish) sections() []section {
 	if list := s.sectionsWith(allTitles); fits(s.h, lasting(list)) {
 		return list
 	}
-	for _, much := range []stepDetail{openOnly, valuesOnly} { // blank lines go before what there is to read
-		if list := s.sectionsWith(much); height(lasting(list)) <= s.h {
+	if list := s.sectionsWith(openOnly); height(lasting(list)) <= s.h { // blank lines go before what there is to read
+		return list
+	}
+	for _, much := range []stepDetail{openOnly, valuesOnly} {
+		if list := s.withoutIntro(s.sectionsWith(much)); height(lasting(list)) <= s.h {
 			return list
 		}
 	}
-	return s.sectionsWith(bareValues)
+	return s.withoutIntro(s.sectionsWith(bareValues))
 }
+
+// withoutIntro lets what leads to the steps go before a step loses where to click: it was read at an earlier step.
+func (s publish) withoutIntro(list []section) []section {
+	if len(s.step.Board.Steps) > 0 {
+		list[introSection].give = 2
+	}
+	return list
+}
+
+// introSection is the place of what leads to the steps, among the sections.
+const introSection = 2
 
 func (s publish) sectionsWith(much stepDetail) []section {
 	w := measure(s.w)

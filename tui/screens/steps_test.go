@@ -3,6 +3,7 @@ package screens
 import (
 	"io"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -152,7 +153,7 @@ func boardStep(number int) guide.Step {
 			{Label: "Google, Cloudflare", Mark: guide.Good, Text: "see it"},
 			{Label: "Quad9", Mark: guide.Wait, Text: `still remembers that it was missing, until 14:31`},
 		},
-		Note: "Nothing to do. Next look at 14:31, by itself.",
+		Note: "Nothing to do. mailseal checks again at 14:31.",
 	}
 	return guide.Step{
 		Stage: journey.StagePublish, Title: "Publish", Board: board, Next: noon().Add(25 * time.Minute),
@@ -171,7 +172,30 @@ func troubleStep() guide.Step {
 		{Style: guide.Item, Mark: guide.Bad, Text: "The line was saved under _mta-sts.rosehill-school.org.rosehill-school.org. Senders look only under `_mta-sts`."},
 		{Style: guide.Pair, Label: "What to do", Text: "In the name box type `_mta-sts`. Delete the wrong line."},
 	}
-	step.Board.Note = "Your turn. We look again by ourselves, next at 14:06."
+	step.Board.Note = "Your turn. mailseal checks again at 14:06."
 	step.Next = noon().Add(20 * time.Second)
 	return step
+}
+
+// TestIntroGoesBeforeTheWay: in a low window a step keeps where to click and what to press, and the words before the
+// steps go.
+func TestIntroGoesBeforeTheWay(t *testing.T) {
+	step := boardStep(1)
+	step.Board.Rows = step.Board.Rows[:1]
+	step.Board.Steps = []guide.TaskStep{{Title: "Tell the web address", State: guide.StepOpen, Parts: []guide.Part{
+		{Text: "Choose one after the other: Settings > Pages"},
+		{Text: "Into the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
+		{Text: "Then press Save."},
+	}}}
+	s := publish{stepScreen: newStepScreen(testKit(t), planned(), step), sized: true}
+	s.h = 10
+	view := s.View(78, s.h)
+	for _, want := range []string{"Settings > Pages", "Then press Save."} {
+		if !strings.Contains(view, want) {
+			t.Errorf("the screen lost %q:\n%s", want, view)
+		}
+	}
+	if strings.Contains(view, "This is the last task.") {
+		t.Errorf("the intro is still there, so the window is not low enough to test anything:\n%s", view)
+	}
 }

@@ -30,7 +30,11 @@ func (v view) placeStep() Step {
 		}
 		return v.kindOption(providers.Kind(value), places)
 	}
-	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("plan.hosting.prompt", nil), label)}
+	prompt := "plan.hosting.prompt"
+	if v.pending.ID == journey.QuestionHosting { // the same question twice would look like an answer that was lost
+		prompt = "plan.hosting.which"
+	}
+	return Step{Blocks: blocks, Question: v.question(v.pending, v.say(prompt, nil), label)}
 }
 
 // siteText says that the web site is at a site builder, why the policy cannot be there, and that it need not. Where it is at a place
