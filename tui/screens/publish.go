@@ -110,6 +110,7 @@ func (s publish) printRest(before string) Screen {
 	if fresh && len(values) > 0 {
 		add(rawValues(values))
 	}
+	add(s.print(s.notes()))
 	if s.above.mustPrint(s.step.Board.Trouble) || height(lasting(s.sections())) > s.h {
 		add(s.print(s.step.Board.Trouble))
 	}
@@ -136,18 +137,38 @@ func rawValues(fields []guide.Field) string {
 
 // sections are the parts of the screen, with as much of the steps as there is room for.
 func (s publish) sections() []section {
+	list, _ := s.detailed()
+	return list
+}
+
+func (s publish) detailed() ([]section, stepDetail) {
 	if list := s.sectionsWith(allTitles); fits(s.h, lasting(list)) {
-		return list
+		return list, allTitles
 	}
 	if list := s.sectionsWith(openOnly); height(lasting(list)) <= s.h { // blank lines go before what there is to read
-		return list
+		return list, openOnly
 	}
-	for _, much := range []stepDetail{openOnly, valuesOnly} {
+	for _, much := range []stepDetail{openOnly, withoutNotes} {
 		if list := s.withoutIntro(s.sectionsWith(much)); height(lasting(list)) <= s.h {
-			return list
+			return list, much
 		}
 	}
-	return s.withoutIntro(s.sectionsWith(bareValues))
+	return s.withoutIntro(s.sectionsWith(bareValues)), bareValues
+}
+
+// notes returns what the live lines have no room for of the open step: what appears then, and what to do when it does not.
+func (s publish) notes() []guide.Block {
+	open := s.openStep()
+	if _, much := s.detailed(); open < 0 || much < withoutNotes {
+		return nil
+	}
+	var blocks []guide.Block
+	for _, p := range s.step.Board.Steps[open].Parts {
+		if p.Note {
+			blocks = append(blocks, guide.Block{Style: guide.Text, Text: p.Text})
+		}
+	}
+	return blocks
 }
 
 // withoutIntro lets what leads to the steps go before a step loses where to click: it was read at an earlier step.

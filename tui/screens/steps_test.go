@@ -199,3 +199,24 @@ func TestIntroGoesBeforeTheWay(t *testing.T) {
 		t.Errorf("the intro is still there, so the window is not low enough to test anything:\n%s", view)
 	}
 }
+
+// TestNotesOfAStepAreNotLost: where the window has no room for what appears after a step, it stands above the live lines.
+func TestNotesOfAStepAreNotLost(t *testing.T) {
+	step := boardStep(1)
+	step.Board.Rows = step.Board.Rows[:1]
+	const note = "GitHub says that the check is not successful yet."
+	step.Board.Steps = []guide.TaskStep{{Title: "Tell the web address", State: guide.StepOpen, Parts: []guide.Part{
+		{Text: "Choose one after the other: Settings > Pages"},
+		{Text: "Into the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
+		{Text: "Then press Save."},
+		{Text: note, Note: true},
+	}}}
+	for _, h := range []int{9, 40} {
+		s := publish{stepScreen: newStepScreen(testKit(t), planned(), step)}
+		shown, _ := s.Update(Resized{Width: 78, Height: h})
+		view := shown.View(78, h)
+		if !strings.Contains(view, "Then press Save.") || strings.Contains(view, note) != (h == 40) || strings.Contains(shown.Printout(), note) == (h == 40) {
+			t.Errorf("%d lines:\n%s\nand above:\n%s", h, view, shown.Printout())
+		}
+	}
+}

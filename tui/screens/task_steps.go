@@ -18,10 +18,10 @@ type stepDetail int
 
 // From much to little.
 const (
-	allTitles  stepDetail = iota // the open step with what to do, and the others by their titles
-	openOnly                     // the others in one line before it and one after it
-	valuesOnly                   // and of the open one the values, with what leads to them
-	bareValues                   // the open one alone, without what is only advice
+	allTitles    stepDetail = iota // the open step with what to do, and the others by their titles
+	openOnly                       // the others in one line before it and one after it
+	withoutNotes                   // and of the open one what to do, but not what appears then
+	bareValues                     // the open one alone, without what is only advice
 )
 
 // steps draws the steps of the task.
@@ -67,8 +67,11 @@ const stepIndent = "        "
 
 // parts draws what an open step says, and its values.
 func (s publish) parts(parts []guide.Part, w int, much stepDetail) []string {
-	if values := withValues(parts); much >= valuesOnly && len(values) > 0 {
-		parts = values
+	if much >= withoutNotes {
+		parts = slices.DeleteFunc(slices.Clone(parts), func(p guide.Part) bool { return p.Note })
+	}
+	if much == bareValues && slices.ContainsFunc(parts, func(p guide.Part) bool { return p.Text == "" }) { // a record says by its labels what to do
+		parts = slices.DeleteFunc(slices.Clone(parts), func(p guide.Part) bool { return p.Field == nil })
 	}
 	label := 0
 	for _, p := range parts {
@@ -98,10 +101,6 @@ func withHint(f guide.Field, much stepDetail) guide.Field {
 		f.Hint = ""
 	}
 	return f
-}
-
-func withValues(parts []guide.Part) []guide.Part {
-	return slices.DeleteFunc(slices.Clone(parts), func(p guide.Part) bool { return p.Field == nil })
 }
 
 // stepValue draws a value after the key that copies it. One that does not fit stands above, whole.

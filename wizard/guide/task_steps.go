@@ -24,6 +24,7 @@ type TaskStep struct {
 type Part struct {
 	Text  string
 	Field *Field // nil: there is only text
+	Note  bool   // what appears then, or what to do when it does not: it gives way where the window is low
 }
 
 // StepState is how far the user is with a step.
@@ -224,7 +225,7 @@ func (w stepWriter) step(s providers.Step) TaskStep {
 	}
 	for _, text := range []string{s.Then, s.Otherwise} {
 		if text != "" {
-			t.Parts = append(t.Parts, Part{Text: text})
+			t.Parts = append(t.Parts, Part{Text: text, Note: true})
 		}
 	}
 	return t
