@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -96,7 +97,7 @@ func (v view) placeDetail(o providers.Option) string {
 // needs says what the user must have, a sentence each. That an account or a program is needed is certain; whether it
 // costs something is said as what is only likely, where it is.
 func (v view) needs(o providers.Option) (said []string) {
-	values := assets.Values{"service": o.Name, "account": o.Needs.Account, "program": o.Needs.Program, "dns": o.Needs.DNS}
+	values := assets.Values{"service": cmp.Or(o.Called, o.Name), "account": o.Needs.Account, "program": o.Needs.Program, "dns": o.Needs.DNS}
 	say := func(key string) { said = append(said, v.say("plan.needs."+key, values)) }
 	switch {
 	case o.Needs.Account == "" && o.Kind == providers.Service && !o.Has:
