@@ -12,11 +12,8 @@ import (
 // board stands at the task of a step: it offers what the engine can do about it, waits for what comes by itself, or leaves.
 func (s *session) board(ctx context.Context, step guide.Step) error {
 	if !s.options.Interactive && step.Board.Turn.Walks() && !s.given(journey.QuestionStop) {
-		if err := s.walkThrough(); err != nil {
+		if asks, err := s.walkThrough(); asks || err != nil {
 			return err
-		}
-		if s.asks() {
-			return nil
 		}
 	}
 	switch {

@@ -24,11 +24,8 @@ type Move struct {
 // play does at a step what the player does.
 func (s *session) play(ctx context.Context, step guide.Step) error {
 	if step.Board != nil && step.Board.Yours() {
-		if err := s.walkThrough(); err != nil {
+		if asks, err := s.walkThrough(); asks || err != nil {
 			return err
-		}
-		if s.asks() {
-			return nil
 		}
 	}
 	move, err := s.options.Player(s.journey, step)

@@ -48,15 +48,15 @@ func (s *session) part(p guide.Part) {
 }
 
 // walkThrough goes through the steps of a board for a script, which takes them all at once: to the last, or to one that asks.
-func (s *session) walkThrough() error {
-	if _, moves := s.engine.Guide.WalkThrough(s.journey, s.engine.Now()); !moves {
-		return nil
-	}
-	j, err := s.engine.WalkThrough(s.domain)
-	if err == nil {
+func (s *session) walkThrough() (asks bool, err error) {
+	if _, moves := s.engine.Guide.WalkThrough(s.journey, s.engine.Now()); moves {
+		j, err := s.engine.WalkThrough(s.domain)
+		if err != nil {
+			return false, err
+		}
 		s.journey = j
 	}
-	return err
+	return s.asks(), nil
 }
 
 // asks reports whether the open step of a task is a question now.

@@ -158,7 +158,7 @@ func (s publish) detailed() ([]section, stepDetail) {
 
 // notes returns what the live lines have no room for of the open step: what appears then, and what to do when it does not.
 func (s publish) notes() []guide.Block {
-	open := s.openStep()
+	open := s.step.Board.OpenStep()
 	if _, much := s.detailed(); open < 0 || much < withoutNotes {
 		return nil
 	}
@@ -284,7 +284,7 @@ func (s publish) commands() []command {
 
 // walking returns the commands that go from step to step, the one that most people need first.
 func (s publish) walking() []command {
-	open := s.openStep()
+	open := s.step.Board.OpenStep()
 	if open < 0 || !s.step.Board.Turn.Walks() {
 		return nil
 	}

@@ -143,16 +143,6 @@ func (s publish) copyKey(name guide.FieldName) key.Binding {
 	return k.Value
 }
 
-// openStep returns the place of the open step; it is -1 where none is.
-func (s publish) openStep() int {
-	for i, step := range s.step.Board.Steps {
-		if step.State == guide.StepOpen {
-			return i
-		}
-	}
-	return -1
-}
-
 // longValues returns the values of the open step that the live lines cannot show whole.
 func (s publish) longValues(w int) []guide.Field {
 	var long []guide.Field

@@ -33,7 +33,7 @@ func (v view) planStep() Step {
 
 func (v view) pasteStep(o providers.Option) Step {
 	shape, values := v.pastedShape(o)
-	ask, first := "plan.ask."+string(o.Kind), !v.j.Has(journey.QuestionHost) && !v.j.Has(journey.QuestionSTSTarget)
+	ask, first := "plan.ask.service", !v.j.Has(journey.QuestionHost) && !v.j.Has(journey.QuestionSTSTarget)
 	if !first {
 		ask = "plan.ask.next"
 	}
@@ -56,8 +56,7 @@ func (v view) pasteStep(o providers.Option) Step {
 
 // pastedShape returns the record that a value is asked for, and what is said of it.
 func (v view) pastedShape(o providers.Option) (providers.RecordShape, assets.Values) {
-	i := slices.IndexFunc(journey.Pastes(), func(p journey.Paste) bool { return p.ID == v.pending.ID })
-	shape, _ := journey.Shape(o, journey.Pastes()[i].Label)
+	shape, _ := journey.Shape(o, journey.LabelOf(v.pending.ID))
 	return shape, assets.Values{"service": o.Called, "name": shape.Label + "." + v.j.Domain, "hint": shape.Hint, "like": shape.Like}
 }
 

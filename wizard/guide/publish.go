@@ -31,8 +31,8 @@ func (v view) publishStep() Step {
 		Turn:    open.Turn(),
 		Stop:    v.stopQuestion(),
 	}
-	if step, ok := openStep(board.Steps); ok {
-		board.Fields = step.fields()
+	if open := board.OpenStep(); open >= 0 {
+		board.Fields = board.Steps[open].fields()
 	}
 	step := Step{Board: board, Blocks: append(v.heldBlocks(), v.taskBlocks(v.j, open)...)}
 	if v.j.Stage() == journey.StagePublish && v.j.WasLive() {
@@ -46,7 +46,7 @@ func (v view) publishStep() Step {
 
 // copyStep asks for the value that the place shows at the open step.
 func (v view) copyStep(steps []TaskStep) Step {
-	i := slices.IndexFunc(steps, func(s TaskStep) bool { return s.State == StepOpen })
+	i := openStep(steps)
 	heading := v.say("step.heading", assets.Values{"n": itoa(i + 1), "of": itoa(len(steps)), "title": steps[i].Title})
 	blocks := []Block{{Style: Heading, Text: heading}}
 	for _, p := range steps[i].Parts {

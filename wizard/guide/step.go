@@ -84,6 +84,9 @@ type Board struct {
 // Known reports whether all that its task asks for is known: what a web host shows is asked for at one of the steps.
 func (b *Board) Known() bool { return b.Task.Record == nil || b.Task.Record.Value != "" }
 
+// OpenStep returns the place of the open step among the steps; it is -1 where none is.
+func (b *Board) OpenStep() int { return openStep(b.Steps) }
+
 // Yours reports whether the next move is the user's.
 func (b *Board) Yours() bool { return b.Turn == journey.Yours }
 

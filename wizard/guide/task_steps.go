@@ -93,13 +93,9 @@ func (g *Guide) HandoverSteps(j journey.Journey, task plan.Task) []TaskStep {
 	return list
 }
 
-// openStep returns the step that is open; ok is false where none is.
-func openStep(steps []TaskStep) (step TaskStep, ok bool) {
-	i := slices.IndexFunc(steps, func(s TaskStep) bool { return s.State == StepOpen })
-	if i < 0 {
-		return TaskStep{}, false
-	}
-	return steps[i], true
+// openStep returns the place of the open step; it is -1 where none is.
+func openStep(steps []TaskStep) int {
+	return slices.IndexFunc(steps, func(s TaskStep) bool { return s.State == StepOpen })
 }
 
 // fields returns the values of a step to type and to copy.

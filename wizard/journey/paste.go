@@ -42,10 +42,10 @@ func (m Machine) readPaste(j Journey, id QuestionID, text string) (map[QuestionI
 	}
 	for _, paste := range Pastes() {
 		if texts[paste.ID] != "" {
-			return nil, fmt.Errorf("this is the value for %s; the one for %s is asked for here: copy that one", paste.Label, labelOf(id))
+			return nil, fmt.Errorf("this is the value for %s; the one for %s is asked for here: copy that one", paste.Label, LabelOf(id))
 		}
 	}
-	return nil, errors.New("nothing was pasted: copy the value that is shown for " + labelOf(id))
+	return nil, errors.New("nothing was pasted: copy the value that is shown for " + LabelOf(id))
 }
 
 // split tells the lines of what was pasted apart by the question that each answers: what says nothing of it is about id. Pages
@@ -114,7 +114,7 @@ func checkText(id QuestionID, text string) error {
 	if findings := diagnosis.FromRemarks(remarks, time.Time{}); len(findings) > 0 {
 		return &Misread{Finding: findings[0]}
 	}
-	return fmt.Errorf("%q is no value for %s: copy the one that is shown for it", assets.Clean(text, 60), labelOf(id))
+	return fmt.Errorf("%q is no value for %s: copy the one that is shown for it", assets.Clean(text, 60), LabelOf(id))
 }
 
 // Misread is a text that cannot be taken, with the finding that a domain with it would have.
@@ -133,8 +133,12 @@ func recordNamed(word, domain string) QuestionID {
 	return ""
 }
 
-func labelOf(id QuestionID) string {
+// LabelOf returns the label of the record whose value a question asks for; "" for other questions.
+func LabelOf(id QuestionID) string {
 	i := slices.IndexFunc(Pastes(), func(p Paste) bool { return p.ID == id })
+	if i < 0 {
+		return ""
+	}
 	return Pastes()[i].Label
 }
 

@@ -42,11 +42,7 @@ func (m Machine) MayAnswerSooner(j Journey, id QuestionID) bool {
 // soonerPending returns the question for a value that is asked for later, where it may be answered already: scripts know it.
 func (m Machine) soonerPending(j Journey, id QuestionID) (p Pending, ok bool) {
 	place, chosen := m.Place(j)
-	if !chosen || j.Stage() != StagePlan {
-		return Pending{}, false
-	}
-	i := slices.IndexFunc(Pastes(), func(p Paste) bool { return p.ID == id })
-	if i < 0 || !comesLater(place, Pastes()[i].Label) {
+	if label := LabelOf(id); !chosen || j.Stage() != StagePlan || label == "" || !comesLater(place, label) {
 		return Pending{}, false
 	}
 	return Pending{ID: id, Kind: Write}, true
