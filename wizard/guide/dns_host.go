@@ -14,8 +14,15 @@ import (
 
 // DNSGuide returns how a record is entered at the domain's DNS host.
 func (g *Guide) DNSGuide(j journey.Journey) providers.Guide {
+	_, guide := g.dnsHost(j)
+	return guide
+}
+
+// dnsHost returns who runs the domain's DNS, and how a record is entered there.
+func (g *Guide) dnsHost(j journey.Journey) (providers.HostResult, providers.Guide) {
 	check, _ := j.Check()
-	return g.Catalogue.GuideFor(g.Catalogue.DNSHost(journey.Clues(check)), j.Plan.Zone)
+	host := g.Catalogue.DNSHost(journey.Clues(check))
+	return host, g.Catalogue.GuideFor(host, j.Plan.Zone)
 }
 
 // WhereAtDNSHost names the domain's DNS host and where to click there: to add a record, or to see the list
@@ -23,7 +30,7 @@ func (g *Guide) DNSGuide(j journey.Journey) providers.Guide {
 func (g *Guide) WhereAtDNSHost(j journey.Journey, add bool) []string {
 	check, _ := j.Check()
 	clues := journey.Clues(check)
-	host, guide := g.Catalogue.DNSHost(clues), g.DNSGuide(j)
+	host, guide := g.dnsHost(j)
 	if i := strings.LastIndex(guide.Where, " > "); i > 0 && guide.Menus && !add { // the last step of the way adds a line
 		guide.Where = guide.Where[:i]
 	}

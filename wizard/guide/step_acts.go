@@ -9,7 +9,6 @@ import (
 	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/wizard/dnsname"
-	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 )
@@ -163,14 +162,12 @@ func (w stepWriter) recordOf(s providers.Step) *plan.Record {
 
 // dnsStep opens the page of the DNS host.
 func (w stepWriter) dnsStep() TaskStep {
-	check, _ := w.j.Check()
-	host := w.Catalogue.DNSHost(journey.Clues(check))
+	host, guide := w.dnsHost(w.j)
 	t := TaskStep{Title: w.say("step.dns.title", assets.Values{"host": host.Name})}
 	if host.ID == providers.Unknown || host.ID == providers.SelfHosted {
 		t.Title = w.say("step.dns.title-unknown", nil)
 	}
 	where := Part{Text: strings.Join(w.WhereAtDNSHost(w.j, !w.changes), " ")}
-	guide := w.DNSGuide(w.j)
 	if t.Link = cmp.Or(guide.Page, guide.Help); t.Link != "" {
 		where.Field = w.value(URLField, "step.page", t.Link).Field
 	}
