@@ -81,7 +81,7 @@ func (r RecordShape) judge(p Pasted) (Pasted, error) {
 	case several && (p.Type == "CNAME" || p.Type == "TXT"):
 		return Pasted{}, fmt.Errorf("%s can have one value of type %s, and these are %d: copy the one that is shown for it", r.Label, p.Type, len(p.Values))
 	case p.Type == "AAAA" && !r.takes("AAAA"):
-		return Pasted{}, fmt.Errorf("%s is an IPv6 address, and some mail companies reach IPv4 only: give the IPv4 address of that server", p.Values[0])
+		return Pasted{}, fmt.Errorf("%s is an IPv6 address, and some senders reach IPv4 only: give the IPv4 address of that server", p.Values[0])
 	case p.Type == "AAAA":
 		p.Oddity = IPv6Only
 	case p.Type == "CNAME" && r.Pattern != "" && matchHost(r.Pattern, p.Values[0]) == 0:

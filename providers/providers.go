@@ -1,5 +1,5 @@
 // Package providers knows who runs mail, DNS and web space, by the names they
-// leave in DNS, and what each of them asks of somebody who publishes a rule
+// leave in DNS, and what each of them asks of somebody who publishes a policy
 // file: which names belong in it, where it can live, and where to click.
 //
 // What it knows is data, in assets/catalogue. Every claim there has a source
