@@ -81,9 +81,10 @@ func keyOfQuestion(q guide.Question) string { return fmt.Sprintf("%+v", q) }
 
 func (s *session) block(b guide.Block) {
 	switch b.Style {
-	case guide.Heading:
+	case guide.Heading, guide.Page:
 		s.page.gap()
 		s.page.prose("", b.Text)
+	case guide.Drawing: // a text beside it says the same
 	case guide.Item:
 		s.page.marked(s.mark(b.Mark), b.Text)
 	case guide.Pair:

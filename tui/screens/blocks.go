@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"strings"
+
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
 )
@@ -43,7 +45,7 @@ func airy(before, b guide.Block) bool {
 	switch b.Style {
 	case guide.Text:
 		return before.Style != guide.Heading
-	case guide.Heading:
+	case guide.Heading, guide.Page, guide.Drawing:
 		return true
 	case guide.Literal:
 		return before.Style == guide.Text
@@ -55,7 +57,7 @@ func airy(before, b guide.Block) bool {
 func (k Kit) block(blocks []guide.Block, i, w int) []string {
 	b := blocks[i]
 	switch b.Style {
-	case guide.Heading:
+	case guide.Heading, guide.Page:
 		return k.paintAll(theme.Title, hang(" ", b.Text, w))
 	case guide.Item:
 		if b.Mark == guide.NoMark {
@@ -66,6 +68,8 @@ func (k Kit) block(blocks []guide.Block, i, w int) []string {
 		return k.pair(b, labelWidth(blocks, i), w)
 	case guide.Literal:
 		return []string{b.Text}
+	case guide.Drawing:
+		return strings.Split(b.Text, "\n")
 	case guide.Text:
 	}
 	return hang(" ", b.Text, w)
