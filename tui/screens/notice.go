@@ -36,8 +36,11 @@ func (n notice) lines(kit Kit, w int) []string {
 	return kit.leading(n.lead, n.text, w)
 }
 
-// leading sets a sentence whose first words stand out.
+// leading sets a sentence whose first words stand out; it may be empty.
 func (k Kit) leading(lead, text string, w int) []string {
+	if lead == "" && text == "" {
+		return nil
+	}
 	lines := hang(" ", strings.TrimSpace(lead+" "+text), measure(w))
 	if rest, ok := strings.CutPrefix(lines[0], " "+lead); ok && lead != "" {
 		lines[0] = " " + k.Theme.Paint(theme.Strong, lead) + rest
