@@ -23,7 +23,9 @@ func (w *walker) frame() string {
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	ready := engine.Guide.Words.Say("tui.key.quit", nil)
+	ready := func(shown string) bool { // where a text is typed, one key is named that all screens have, and else the other
+		return strings.Contains(shown, "? "+engine.Guide.Words.Say("tui.key.help", nil)) || strings.Contains(shown, engine.Guide.Words.Say("tui.key.interrupt", nil))
+	}
 	window := &window{emulator: vt.NewEmulator(frameWidth, frameHeight), drawn: make(chan struct{}, 1)}
 	defer window.emulator.Close()
 	keys, typing := io.Pipe()
@@ -32,7 +34,7 @@ func (w *walker) frame() string {
 	go func() {
 		done <- tui.Run(ctx, engine, w.world.Domain(), tui.Options{In: keys, Out: window, Env: func(string) string { return "" }, Grace: -1})
 	}()
-	for !strings.Contains(window.String(), ready) {
+	for !ready(window.String()) {
 		select {
 		case <-window.drawn:
 		case err := <-done:
