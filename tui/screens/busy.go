@@ -44,7 +44,7 @@ func (k Kit) status(b busy, next time.Time, w int) []string {
 		text = b.spinner.View() + " " + k.say("looking", nil)
 	}
 	if k.SimulatedTime {
-		clock := k.say("simulated-time", assets.Values{"time": k.Now().Format("Mon 2 Jan, 15:04")})
+		clock := k.say("simulated-time", assets.Values{"time": k.Words.DateClock(k.Now())})
 		text = strings.TrimSpace(text + " " + clock)
 	}
 	if text == "" {

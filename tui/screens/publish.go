@@ -68,7 +68,7 @@ func (s publish) refresh(msg Refreshed) Screen {
 // doneLine says that a task is finished, as the newest check of a journey saw.
 func (s publish) doneLine(j journey.Journey, w int) string {
 	check, _ := j.Check()
-	text := s.taskName() + ", " + s.kit.say("done", assets.Values{"time": guide.Clock(check.At, s.kit.Now())})
+	text := s.taskName() + ", " + s.kit.say("done", assets.Values{"time": s.kit.Words.Clock(check.At, s.kit.Now())})
 	return strings.Join(hang("  "+s.kit.mark(guide.Good)+"  ", text, measure(w)), "\n")
 }
 

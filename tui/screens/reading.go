@@ -159,7 +159,7 @@ func (s reading) foot() []string {
 	w := measure(s.w)
 	switch {
 	case s.waiting && !s.step.Next.IsZero():
-		next := s.kit.say("next", assets.Values{"time": guide.Clock(s.step.Next, s.kit.Now())})
+		next := s.kit.say("next", assets.Values{"time": s.kit.Words.Clock(s.step.Next, s.kit.Now())})
 		return append(hang(" ", next, w), s.kit.status(s.busy, s.step.Next, w)...)
 	case s.busy.on:
 		return s.kit.status(s.busy, time.Time{}, w)
