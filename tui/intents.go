@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"mailseal/assets"
 	"mailseal/tui/screens"
 	"mailseal/wizard"
 	"mailseal/wizard/journey"
@@ -116,9 +117,9 @@ func (p program) openPage(url string) (program, tea.Cmd) {
 	open, words := p.browser.show, p.kit.Words
 	return p, func() tea.Msg {
 		if err := open(url); err != nil {
-			return screens.Sent{Text: words.Say("tui.no-browser", map[string]string{"url": url})}
+			return screens.Sent{Text: words.Say("tui.no-browser", assets.Values{"url": url})}
 		}
-		return screens.Sent{Text: words.Say("tui.opened", map[string]string{"url": url})}
+		return screens.Sent{Text: words.Say("tui.opened", assets.Values{"url": url})}
 	}
 }
 

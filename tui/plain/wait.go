@@ -19,7 +19,7 @@ func (s *session) rest(ctx context.Context, step guide.Step) error {
 		return s.waitAndCheck(ctx, step)
 	case s.options.Interactive:
 		now := s.engine.Now()
-		s.page.prose("", s.say("plain.wait.rest", assets.Values{"time": guide.Clock(step.Next, now)}))
+		s.page.prose("", s.say("plain.wait.rest", assets.Values{"time": s.engine.Guide.Words.Clock(step.Next, now)}))
 		return s.stand(ctx, step)
 	}
 	return &end{verdict: s.verdict()}
