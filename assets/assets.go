@@ -40,6 +40,14 @@ func File(name string) ([]byte, error) { return fs.ReadFile(files, name) }
 type Words struct {
 	Language  string // its code (ISO 639-1)
 	sentences map[string]string
+	instead   string // what the keys begin with that are asked for first
+}
+
+// Instead returns words in which a sentence gives way to another where there is one whose key is its own behind a prefix.
+func (w *Words) Instead(prefix string) *Words {
+	other := *w
+	other.instead = prefix
+	return &other
 }
 
 // Load returns the words of a language, which are read once; the error names those there are.
@@ -120,7 +128,10 @@ func (w *Words) Keys(prefix string) []string {
 // Say returns the sentence with that key, its places filled with cleaned values. A key that is
 // not there gives the key in brackets: ugly, visible, and caught by a test, but not a crash.
 func (w *Words) Say(key string, values Values) string {
-	sentence, ok := w.sentences[key]
+	sentence, ok := w.sentences[w.instead+key]
+	if !ok {
+		sentence, ok = w.sentences[key]
+	}
 	if !ok {
 		return "[" + key + "]"
 	}

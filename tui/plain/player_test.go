@@ -41,7 +41,7 @@ func (b *bench) player() Player {
 			return Move{Said: "Taken", Answer: b.Engine.Proposal(j, *step.Question)}, nil
 		case step.Board != nil && step.Board.Yours() && !published[string(step.Stage)+step.Board.Title]:
 			published[string(step.Stage)+step.Board.Title] = true
-			return Move{Said: "Published.", Action: &b.Engine.Actions(j, *step.Board)[0]}, nil
+			return Move{Said: "Published.", Action: &b.Engine.Actions(j, step)[0]}, nil
 		}
 		return Move{}, nil
 	}
