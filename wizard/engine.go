@@ -43,8 +43,6 @@ type Engine struct {
 
 	// What follows is what a practice adds; it may be left out. Front ends use it without knowing what it is for.
 
-	// Banner is a word that stands on every screen, at the edge of its head.
-	Banner string
 	// Farewell returns the lines that are said on leaving where nothing is kept; nil: all is, and it is said how to come back.
 	Farewell func() []string
 	// Admit says in words why a domain cannot be opened here; nil: any can.

@@ -50,7 +50,6 @@ func addPractice(world *practice.World, engine *wizard.Engine, inbox string) {
 		world: world, guide: engine.Guide, words: words, now: engine.Now, begun: engine.Now(),
 		read: engine.Reports, find: engine.Find, mail: practiceMail{inbox: inbox, since: world.Clock().Now()},
 	}
-	engine.Banner = words.Say("practice.banner", nil)
 	engine.SimulatedTime = true
 	engine.Until = world.Clock().Until
 	engine.Admit = s.admit

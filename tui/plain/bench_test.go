@@ -44,7 +44,7 @@ func newBench(t *testing.T) *bench {
 
 // acting has an engine that publishes by itself, rightly or wrongly, and whose days pass at once.
 func (b *bench) acting() *bench {
-	b.Engine.Banner, b.Engine.Farewell, b.Engine.SimulatedTime = "PRACTICE", func() []string { return []string{"It is over."} }, true
+	b.Engine.Farewell, b.Engine.SimulatedTime = func() []string { return []string{"It is over."} }, true
 	b.Engine.Suggest = func(journey.Journey, journey.QuestionID) string { return "rosehill-school.github.io" }
 	b.Engine.Actions = func(journey.Journey, guide.Step) []wizard.Action {
 		return []wizard.Action{

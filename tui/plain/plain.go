@@ -120,16 +120,14 @@ func (s *session) ended(ctx context.Context, err error) (diagnosis.Verdict, erro
 	case !errors.As(err, &meant):
 		return "", err
 	}
-	s.goodbye(meant.last)
+	s.goodbye()
 	return meant.verdict, errors.Join(meant.err, s.page.err)
 }
 
 // goodbye writes the last line: how to come back, or what there is to say in place of that.
-func (s *session) goodbye(last string) {
+func (s *session) goodbye() {
 	s.page.gap()
 	switch {
-	case last != "":
-		s.page.prose("", last)
 	case s.engine.Farewell != nil:
 		for _, line := range s.engine.Farewell() {
 			s.page.line(line)
