@@ -8,7 +8,6 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard"
-	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/guide"
 )
 
@@ -53,7 +52,7 @@ func (s *session) stand(ctx context.Context, step guide.Step) error {
 			}
 			return s.checkNow(ctx, step)
 		case keyLeave:
-			return &end{verdict: diagnosis.OK}
+			return s.leave(ctx)
 		case keyBack:
 			if moved, err := s.walk(false); moved || err != nil {
 				return err
