@@ -51,9 +51,6 @@ func (s *session) header(step guide.Step) {
 	s.seen = view{header: header}
 	s.page.gap()
 	s.page.line(header)
-	if s.engine.Banner != "" {
-		s.page.prose("", s.engine.Banner)
-	}
 	if step.Board == nil {
 		s.meaning(step)
 	}
