@@ -282,25 +282,51 @@ func TestGrace(t *testing.T) {
 	})
 }
 
-// TestOneAnswer holds that a second Enter does not answer twice, and that a refused answer can be corrected.
+// TestOneAnswer holds that a word which is not whole is no answer, that a second Enter does not answer twice, and that a refused
+// answer can be given again.
 func TestOneAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := For(testKit(t), planned(), enforceStep(), false)
 		s, intent := press(s, runes("enforc"), enter)
-		if intent != (Answered{journey.QuestionEnforce, "enforc"}) {
+		if view := seen(s, 80, 24); intent != nil || !strings.Contains(view, "▸ enforc") || !strings.Contains(view, " [esc] stay in testing   ctrl+c leave, saved\n") {
+			t.Errorf("Enter on a part of the word gives %v:\n%s", intent, view)
+		}
+		s, _ = press(s, runes("e"))
+		if view := seen(s, 80, 24); !strings.Contains(view, " [enter] go on   esc stay in testing   ctrl+c leave, saved\n") {
+			t.Errorf("with the word whole, Enter does not act:\n%s", view)
+		}
+		s, intent = press(s, enter)
+		if intent != (Answered{journey.QuestionEnforce, "enforce"}) {
 			t.Fatalf("Enter gives %v", intent)
 		}
 		if _, again := press(s, enter); again != nil {
 			t.Errorf("a second Enter gives %v", again)
 		}
-		s, _ = s.Update(Failed{errors.New("that is not the word; type enforce, or go back")})
-		if view := seen(s, 80, 24); !strings.Contains(view, "! that is not the word") || !strings.Contains(view, "▸ enforc") {
+		s, _ = s.Update(Failed{errors.New("the notes could not be saved")})
+		if view := seen(s, 80, 24); !strings.Contains(view, "! the notes could not be saved") || !strings.Contains(view, "▸ enforce") {
 			t.Errorf("the answer is gone, or why it was refused:\n%s", view)
 		}
-		if _, intent := press(s, runes("e"), enter); intent != (Answered{journey.QuestionEnforce, "enforce"}) {
+		if _, intent := press(s, enter); intent != (Answered{journey.QuestionEnforce, "enforce"}) {
 			t.Errorf("Enter gives %v", intent)
 		}
 	})
+}
+
+// TestPasteIsOneLine: whatever is pasted stays on the line that is typed on, without what a terminal would act on.
+func TestPasteIsOneLine(t *testing.T) {
+	q := newQuestion(testKit(t), guide.Question{Kind: journey.Write, Prompt: "?"}, "proposed@example.com")
+	rubbish := "\x1b[31m reports@example.com\r\n\x07second\u202e line\t\n" + strings.Repeat("x", 10_000) + "\n"
+	q.update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(rubbish), Paste: true})
+	if got := q.answer(); !strings.HasPrefix(got, "reports@example.com second line xxx") || len(got) > mostPasted {
+		t.Errorf("%d bytes are taken: %.80q", len(got), got)
+	}
+	for _, w := range []int{40, 80, 118} {
+		for _, line := range asked(q, w) {
+			if ansi.StringWidth(line) > w-1 {
+				t.Errorf("at %d columns: %q", w, line)
+			}
+		}
+	}
 }
 
 // TestDomain holds that what is typed or pasted is understood as it is typed.

@@ -63,7 +63,7 @@ func (s stepScreen) turn() []string {
 func (s stepScreen) window() window {
 	return window{
 		head: s.kit.headOf(s.journey, s.step), alarms: s.step.Alarms, title: s.step.Title, fact: s.step.Fact, lead: s.step.Lead,
-		text: s.step.Blocks, turn: s.turn(),
+		chart: s.step.Chart, text: s.step.Blocks, turn: s.turn(),
 	}
 }
 
