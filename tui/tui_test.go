@@ -39,7 +39,7 @@ func toReports(term *terminal) {
 	term.keys(enter)
 	term.await("Where should the policy file live?", "▸ ")
 	term.keys(enter)
-	term.await("Mail address for the TLS reports", "tls-reports@"+wizardtest.School, "go on")
+	term.await("Mail address for the TLS reports", "tls-reports@"+wizardtest.School, "take it")
 }
 
 // toFirstTask goes from there to the first task.
@@ -74,17 +74,17 @@ func TestWholeRun(t *testing.T) {
 	term := start(t, p.Engine, "", 80, 24, nil, noGrace)
 	term.await("Your mail domain, or your mail address")
 	term.keys("Head@Rosehill-School.ORG")
-	term.await("mailseal checks "+wizardtest.School)
+	term.await("mailseal checks " + wizardtest.School)
 	term.keys(enter)
 	toReports(term)
 	toFirstTask(term)
 
-	for i, task := range []plan.TaskID{plan.ReportRecord, plan.PolicyHost, plan.PolicyFile} {
+	for _, task := range []plan.TaskID{plan.ReportRecord, plan.PolicyHost, plan.PolicyFile} {
 		if task == plan.PolicyHost {
 			walkToName(term)
 		}
 		p.Publish(task)
-		term.awaitLater(p, fmt.Sprintf("PUBLISH %d/4", i+2))
+		term.awaitLater(p, "✓ "+p.Engine.Guide.Words.Say("task."+string(task)+".title", nil)+": done at")
 	}
 	p.Publish(plan.STSRecord)
 	term.awaitLater(p, "▸ TESTING")
