@@ -103,6 +103,9 @@ func (p program) stepName() string {
 	if p.step.Stage == "" {
 		return p.kit.Words.Say("tui.home.title", nil)
 	}
+	if p.step.Stage == journey.StageDomain {
+		return p.step.Title
+	}
 	values := assets.Values{"n": strconv.Itoa(p.step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages()))}
 	return p.kit.Words.Say("tui.step", values) + "  " + p.step.Title
 }
@@ -114,7 +117,7 @@ func (p program) trail() string {
 	}
 	now := p.step.Stage.Number()
 	var b strings.Builder
-	for _, stage := range journey.Stages()[1:] {
+	for _, stage := range journey.Stages() {
 		name := p.kit.Words.Say("stage."+string(stage)+".name", nil)
 		switch n := stage.Number(); {
 		case n < now:

@@ -26,8 +26,11 @@ type view struct {
 
 // show writes what is new in a step since it was shown last.
 func (s *session) show(step guide.Step) {
-	s.header(step)
+	fresh := s.header(step)
 	s.blocks(step.Alarms, &s.seen.alarms)
+	if fresh {
+		s.opening(step)
+	}
 	if step.Board != nil {
 		s.showBoard(step)
 		return
@@ -38,12 +41,16 @@ func (s *session) show(step guide.Step) {
 	}
 }
 
-func (s *session) header(step guide.Step) {
-	header := s.say("plain.step", assets.Values{
-		"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())), "title": step.Title,
-	})
+// header writes the title where it is another one, and reports whether it was.
+func (s *session) header(step guide.Step) (fresh bool) {
+	header := step.Title
+	if step.Stage != journey.StageDomain {
+		header = s.say("plain.step", assets.Values{
+			"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())), "title": step.Title,
+		})
+	}
 	if header == s.seen.header {
-		return
+		return false
 	}
 	s.published(step)
 	s.seen = view{header: header}
@@ -53,6 +60,17 @@ func (s *session) header(step guide.Step) {
 		s.page.prose("", s.engine.Banner)
 	}
 	s.page.gap()
+	return true
+}
+
+// opening writes what stands beside and below a title.
+func (s *session) opening(step guide.Step) {
+	for _, text := range []string{step.Fact, step.Lead} {
+		if text != "" {
+			s.page.prose("", text)
+			s.page.gap()
+		}
+	}
 }
 
 // published says that the task before is done.
@@ -88,7 +106,11 @@ func (s *session) block(b guide.Block) {
 	case guide.Item:
 		s.page.marked(s.mark(b.Mark), b.Text)
 	case guide.Pair:
-		s.page.prose(assets.Clean(strings.TrimSpace(b.Label), 80)+": ", b.Text)
+		text := b.Text
+		if b.Why != "" {
+			text = s.say("plain.why", assets.Values{"value": b.Text, "why": b.Why})
+		}
+		s.page.prose(assets.Clean(strings.TrimSpace(b.Label), 80)+": ", text)
 	case guide.Literal:
 		s.page.line(b.Text)
 	default:
