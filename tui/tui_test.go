@@ -39,7 +39,7 @@ func toReports(term *terminal) {
 	term.keys(enter)
 	term.await("Where should the policy file live?", "▸ ")
 	term.keys(enter)
-	term.await("Mail address for the TLS reports", "tls-reports@"+wizardtest.School, "go on")
+	term.await("Mail address for the TLS reports", "tls-reports@"+wizardtest.School, "take it")
 }
 
 // toFirstTask goes from there to the first task.
@@ -74,7 +74,7 @@ func TestWholeRun(t *testing.T) {
 	term := start(t, p.Engine, "", 80, 24, nil, noGrace)
 	term.await("Your mail domain, or your mail address")
 	term.keys("Head@Rosehill-School.ORG")
-	term.await("mailseal checks "+wizardtest.School)
+	term.await("mailseal checks " + wizardtest.School)
 	term.keys(enter)
 	toReports(term)
 	toFirstTask(term)
@@ -308,7 +308,7 @@ func TestCopy(t *testing.T) {
 	if text := <-got; text != want {
 		t.Errorf("the clipboard got %q, want %q", text, want)
 	}
-	term.await("was sent to your clipboard", "/notes/"+wizardtest.School+"/records.txt")
+	term.await("Sent to your clipboard", "/notes/"+wizardtest.School+"/records.txt")
 	raw := term.drawn()
 	if !strings.Contains(raw, "\x1b]52;c;dj1UTFNSUFR2MT") {
 		t.Error("the terminal was not sent the value")

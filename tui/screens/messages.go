@@ -30,6 +30,8 @@ type (
 	Walk struct{ Forward bool }
 	// OpenPage opens a page in the browser.
 	OpenPage struct{ URL string }
+	// OpenFile opens a file or a folder of this computer.
+	OpenFile struct{ Path string }
 	// CopyField sends one value to the clipboard.
 	CopyField struct{ Field guide.Field }
 	// Explain shows the reasons.

@@ -50,6 +50,8 @@ type Kit struct {
 	Guide *guide.Guide     // for the reasons behind values
 	// Proposal is the text that a question proposes.
 	Proposal func(journey.Journey, guide.Question) string
+	// Mail returns the address (mailto:) of a mail with the page to hand over; it is empty where that is too long for one. It may be nil.
+	Mail func(journey.Journey) string
 	// Acts says that the engine can do something itself about the task of a board.
 	Acts bool
 	// Chore reports whether the engine can do something itself at a step without a board; nil: nothing.
