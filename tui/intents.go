@@ -16,6 +16,9 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 	switch msg := msg.(type) {
 	case screens.Open:
 		p, cmd = p.open(msg.Domain)
+	case screens.Practise:
+		p.practises = true
+		p = p.quit()
 	case screens.NewDomain:
 		p, cmd = p.askDomain(true)
 	case screens.Answered:

@@ -15,6 +15,8 @@ type (
 	Open struct{ Domain string }
 	// NewDomain asks for a domain.
 	NewDomain struct{}
+	// Practise leaves for the same wizard on a practice domain.
+	Practise struct{}
 	// Answered answers the question of the step.
 	Answered struct {
 		ID    journey.QuestionID

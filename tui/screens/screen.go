@@ -56,6 +56,8 @@ type Kit struct {
 	Acts bool
 	// Chore reports whether the engine can do something itself at a step without a board; nil: nothing.
 	Chore func(journey.Journey, guide.Step) bool
+	// Practises says that whoever runs this can start a practice.
+	Practises bool
 	// SimulatedTime says that the time is not the user's own, so that it is shown.
 	SimulatedTime bool
 	// Kept says that what is saved is there after the program has ended.
