@@ -35,9 +35,9 @@ func toReports(term *terminal) {
 	term.t.Helper()
 	term.await("Is this your domain?", "▸ Yes, go on")
 	term.keys(enter)
-	term.await("▸ Yes, make a plan")
+	term.await("▸ Protect this domain")
 	term.keys(enter)
-	term.await("Where should the policy file live?", "▸ ")
+	term.await("Choose a place for the policy file", "▸ ")
 	term.keys(enter)
 	term.await("Mail address for the TLS reports", "tls-reports@"+wizardtest.School, "take it")
 }
@@ -46,7 +46,7 @@ func toReports(term *terminal) {
 func toFirstTask(term *terminal) {
 	term.t.Helper()
 	term.keys(enter)
-	term.await("Publish this?", "▸ Yes")
+	term.await("Do you accept this plan?", "▸ Accept the plan")
 	term.keys(enter)
 	term.await("▸ 1", "TO DO")
 }
@@ -72,7 +72,7 @@ func walkToName(term *terminal) {
 func TestWholeRun(t *testing.T) {
 	p := wizardtest.New(t)
 	term := start(t, p.Engine, "", 80, 24, nil, noGrace)
-	term.await("Your mail domain, or your mail address")
+	term.await("Which domain receives your mail?")
 	term.keys("Head@Rosehill-School.ORG")
 	term.await("mailseal checks " + wizardtest.School)
 	term.keys(enter)
@@ -167,7 +167,7 @@ func TestInterrupt(t *testing.T) {
 	p := wizardtest.New(t)
 	p.Hold = make(chan struct{}) // a look that never ends
 	term := start(t, p.Engine, wizardtest.School, 80, 24, nil, noGrace)
-	term.await("Looking at "+wizardtest.School, "OK")
+	term.await("Checking "+wizardtest.School, "✓")
 	term.keys(ctrlC)
 	term.ended(wizard.ErrInterrupted)
 	after, err := xterm.GetState(int(term.tty.Fd()))
@@ -226,7 +226,7 @@ func TestResume(t *testing.T) {
 	term.keys(down + enter)
 	term.await("Which domain?")
 	term.keys(down + enter)
-	term.await("Your mail domain, or your mail address")
+	term.await("Which domain receives your mail?")
 	term.keys("quite.example") // q is a letter here
 	term.await("mailseal checks quite.example")
 	term.keys(escape)
@@ -250,7 +250,7 @@ func TestLeaveTask(t *testing.T) {
 	term.keys(escape)
 	term.await("Leave this task?")
 	term.keys(down + down + enter)
-	term.await("▸ PLAN", "▸ Yes, show me the first task")
+	term.await("▸ PLAN", "▸ Accept the plan")
 	term.keys(down + enter)
 	term.await("Where should the policy file live?", "▸ PLAN")
 	term.keys("q")
@@ -266,11 +266,11 @@ func TestBackKeepsAnswers(t *testing.T) {
 	term := start(t, p.Engine, wizardtest.School, 80, 24, nil, noGrace)
 	term.await("▸ Yes, go on")
 	term.keys(enter)
-	term.await("▸ Yes, make a plan")
+	term.await("▸ Protect this domain")
 	term.keys(enter)
 	term.await("Where should the policy file live?")
 	term.keys(escape)
-	term.await("▸ RISK", "▸ Yes, make a plan")
+	term.await("▸ RISK", "▸ Protect this domain")
 	if _, ok := p.Journey().Answered(journey.QuestionSeen); !ok {
 		t.Error("going back took more than the newest answer")
 	}
@@ -288,7 +288,7 @@ func TestSaveFails(t *testing.T) {
 	term.await("! the notes could not be saved: no space left on device")
 	p.BreakNotes(nil)
 	term.keys(enter)
-	term.await("▸ Yes, make a plan")
+	term.await("▸ Protect this domain")
 	term.keys("q")
 	term.ended(nil)
 }

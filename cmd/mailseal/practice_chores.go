@@ -4,7 +4,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -95,11 +94,7 @@ func (s *practiceSession) mailValues(j journey.Journey) assets.Values {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := len(s.mail.waiting)
-	count := s.say("mails.many", assets.Values{"n": strconv.Itoa(n)})
-	if n == 1 {
-		count = s.say("mails.one", nil)
-	}
-	return assets.Values{"mails": count, "inbox": s.mail.inbox, "folder": s.reportFolder(j.Domain)}
+	return assets.Values{"mails": s.guide.Words.Count("practice.mails", int64(n)), "inbox": s.mail.inbox, "folder": s.reportFolder(j.Domain)}
 }
 
 func (s *practiceSession) reportFolder(domain string) string {

@@ -1,9 +1,8 @@
 package main
 
 import (
-	"strconv"
-
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -43,19 +42,14 @@ func (s *practiceSession) leaving(j journey.Journey) (step guide.Step, asks bool
 func (s *practiceSession) endBlocks(j journey.Journey) []guide.Block {
 	now := s.now()
 	days := int(now.Sub(s.begun).Hours() / 24)
-	count := func(key string, n int) string {
-		if n == 1 {
-			return s.say(key+".one", nil)
-		}
-		return s.say(key+".many", assets.Values{"n": strconv.Itoa(n)})
-	}
+	count := func(key msgid.ID, n int) string { return s.guide.Words.Count("practice."+key, int64(n)) }
 	text := func(style guide.Style, key string) guide.Block {
 		return guide.Block{Style: style, Text: s.say("end."+key, nil)}
 	}
 	values := assets.Values{"domain": j.Domain, "deeds": count("deeds", len(s.done)), "days": count("days", days)}
 	blocks := []guide.Block{{Style: guide.Text, Text: s.say("end.done", values)}}
 	for _, d := range s.done {
-		blocks = append(blocks, guide.Block{Style: guide.Pair, Label: guide.Date(d.at, now), Text: d.what})
+		blocks = append(blocks, guide.Block{Style: guide.Pair, Label: s.guide.Words.Date(d.at, now), Text: d.what})
 	}
 	blocks = append(blocks, text(guide.Page, "real"))
 	for _, part := range []string{"today", "testing", "enforce", "longer"} {

@@ -342,7 +342,7 @@ func TestDomain(t *testing.T) {
 		} {
 			s := For(kit, journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()), false)
 			s, _ = press(s, runes(c.typed))
-			if view := seen(s, 80, 24); !strings.Contains(view, c.shows) || c.shows == "" && strings.Contains(view, "mailseal checks") {
+			if view := seen(s, 80, 24); !strings.Contains(view, c.shows) || c.shows == "" && strings.Contains(view, "   mailseal checks") {
 				t.Errorf("%q shows\n%s", c.typed, view)
 			}
 			s, intent := press(s, enter)
