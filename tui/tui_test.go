@@ -37,7 +37,7 @@ func toReports(term *terminal) {
 	term.keys(enter)
 	term.await("▸ Protect this domain")
 	term.keys(enter)
-	term.await("Where should the policy file live?", "▸ ")
+	term.await("Choose a place for the policy file", "▸ ")
 	term.keys(enter)
 	term.await("Mail address for the TLS reports", "tls-reports@"+wizardtest.School, "take it")
 }
@@ -46,7 +46,7 @@ func toReports(term *terminal) {
 func toFirstTask(term *terminal) {
 	term.t.Helper()
 	term.keys(enter)
-	term.await("Publish this?", "▸ Yes")
+	term.await("Do you accept this plan?", "▸ Accept the plan")
 	term.keys(enter)
 	term.await("▸ 1", "TO DO")
 }
@@ -167,7 +167,7 @@ func TestInterrupt(t *testing.T) {
 	p := wizardtest.New(t)
 	p.Hold = make(chan struct{}) // a look that never ends
 	term := start(t, p.Engine, wizardtest.School, 80, 24, nil, noGrace)
-	term.await("Checking "+wizardtest.School, "OK")
+	term.await("Checking "+wizardtest.School, "✓")
 	term.keys(ctrlC)
 	term.ended(wizard.ErrInterrupted)
 	after, err := xterm.GetState(int(term.tty.Fd()))
@@ -250,7 +250,7 @@ func TestLeaveTask(t *testing.T) {
 	term.keys(escape)
 	term.await("Leave this task?")
 	term.keys(down + down + enter)
-	term.await("▸ PLAN", "▸ Yes, show me the first task")
+	term.await("▸ PLAN", "▸ Accept the plan")
 	term.keys(down + enter)
 	term.await("Where should the policy file live?", "▸ PLAN")
 	term.keys("q")
@@ -308,7 +308,7 @@ func TestCopy(t *testing.T) {
 	if text := <-got; text != want {
 		t.Errorf("the clipboard got %q, want %q", text, want)
 	}
-	term.await("was sent to your clipboard", "/notes/"+wizardtest.School+"/records.txt")
+	term.await("Sent to your clipboard", "/notes/"+wizardtest.School+"/records.txt")
 	raw := term.drawn()
 	if !strings.Contains(raw, "\x1b]52;c;dj1UTFNSUFR2MT") {
 		t.Error("the terminal was not sent the value")
