@@ -22,6 +22,14 @@ type Words struct {
 	Language  string // its code (ISO 639-1)
 	localizer *i18n.Localizer
 	ids       map[msgid.ID]bool
+	instead   string // what the names begin with that are asked for first
+}
+
+// Instead returns words in which a sentence gives way to another where there is one whose name is its own behind a prefix.
+func (w *Words) Instead(prefix string) *Words {
+	other := *w
+	other.instead = prefix
+	return &other
 }
 
 // Load returns the words of a language, which are read once; the error names those there are.

@@ -12,6 +12,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -22,6 +24,8 @@ import (
 	"mailseal/tui/screens"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
 )
 
 // Options say where the terminal is.
@@ -48,7 +52,7 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	defer cancel()
 	renderer := lipgloss.NewRenderer(options.Out)
 	renderer.SetColorProfile(profile(options))
-	p := newProgram(ctx, engine, kit(engine, theme.New(renderer), options), domain)
+	p := newProgram(ctx, engine, kit(engine, painter(renderer, options), options), domain)
 	p.clip = clipboard{out: options.Out, env: options.Env, system: options.Clipboard}
 	p.browser = browser{env: options.Env, open: options.Browse}
 	final, err := tea.NewProgram(p, tea.WithContext(ctx), tea.WithInput(options.In), tea.WithOutput(options.Out)).Run()
@@ -70,12 +74,21 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 // lastLine says how to come back, or what there is to say in place of that.
 func (p program) lastLine() string {
 	switch {
-	case p.engine.Farewell != "":
-		return p.engine.Farewell
+	case p.engine.Farewell != nil:
+		return strings.Join(p.engine.Farewell(), "\n")
 	case p.journey.Domain != "":
 		return p.kit.Words.Say("tui.saved", assets.Values{"command": "mailseal " + p.journey.Domain})
 	}
 	return ""
+}
+
+// painter returns the theme for a terminal, by its environment alone.
+func painter(r *lipgloss.Renderer, o Options) theme.Theme {
+	env := o.Env
+	if env == nil {
+		env = func(string) string { return "" }
+	}
+	return theme.New(r, env("NO_COLOR") == "", theme.SetOf(runtime.GOOS, env))
 }
 
 // profile returns how many colours the terminal has, by its environment alone: the terminal is not asked. It is found
@@ -95,15 +108,18 @@ func (e environ) Getenv(name string) string { return e.get(name) }
 func kit(engine wizard.Engine, colours theme.Theme, o Options) screens.Kit {
 	words := engine.Guide.Words
 	return screens.Kit{
-		Theme:         colours,
-		Keys:          theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
-		Words:         words,
-		Now:           engine.Now,
-		Guide:         engine.Guide,
-		Proposal:      engine.Proposal,
-		Acts:          engine.Actions != nil,
+		Theme:    colours,
+		Keys:     theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
+		Words:    words,
+		Now:      engine.Now,
+		Guide:    engine.Guide,
+		Proposal: engine.Proposal,
+		Acts:     engine.Actions != nil,
+		Chore: func(j journey.Journey, step guide.Step) bool {
+			return engine.Actions != nil && step.Board == nil && len(engine.Actions(j, step)) > 0
+		},
 		SimulatedTime: engine.SimulatedTime,
-		Kept:          engine.Farewell == "",
+		Kept:          engine.Farewell == nil,
 		Grace:         max(0, cmp.Or(o.Grace, DefaultGrace)),
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // floors is the house, from the ground up: a package may use those on the floors below its own.
 var floors = []string{
-	"wizard/dnsname cmd/mailseal/quiet tui/theme tui/wrap assets/msgid assets/msgid/gen",
+	"wizard/dnsname cmd/mailseal/quiet tui/theme tui/wrap tui/frame assets/msgid assets/msgid/gen",
 	"wizard/mtasts",
 	"wizard/tlsrpt",
 	"wizard/facts",

@@ -40,7 +40,6 @@ func newSession(engine wizard.Engine, domain string, out io.Writer) *session {
 type end struct {
 	verdict diagnosis.Verdict
 	err     error
-	last    string // said in place of how to come back
 }
 
 func (e *end) Error() string { return fmt.Sprintf("the run ended: %q, %v", e.verdict, e.err) }
