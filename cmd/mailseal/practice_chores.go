@@ -90,8 +90,8 @@ func (s *practiceSession) reportsWait(j journey.Journey, step guide.Step) bool {
 		j.Stage() == journey.StageTesting
 }
 
-// mailValues are those of the sentence about waiting reports.
-func (s *practiceSession) mailValues(j journey.Journey) assets.Values {
+// mailBlocks say that mails wait, and where they and the folder for reports are.
+func (s *practiceSession) mailBlocks(j journey.Journey) []guide.Block {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := len(s.mail.waiting)
@@ -99,7 +99,11 @@ func (s *practiceSession) mailValues(j journey.Journey) assets.Values {
 	if n == 1 {
 		count = s.say("mails.one", nil)
 	}
-	return assets.Values{"mails": count, "inbox": s.mail.inbox, "folder": s.reportFolder(j.Domain)}
+	return []guide.Block{
+		{Style: guide.Item, Mark: guide.Todo, Text: s.say("reports", assets.Values{"mails": count})},
+		{Style: guide.Literal, Text: s.mail.inbox},
+		{Style: guide.Literal, Text: s.reportFolder(j.Domain)},
+	}
 }
 
 func (s *practiceSession) reportFolder(domain string) string {

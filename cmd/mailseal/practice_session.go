@@ -105,7 +105,7 @@ func (s *practiceSession) revise(j journey.Journey, step guide.Step) guide.Step 
 	case q != nil && slices.ContainsFunc(journey.Pastes(), func(p journey.Paste) bool { return p.ID == q.ID }):
 		add("shown", assets.Values{"value": s.suggest(j, q.ID)})
 	case s.reportsWait(j, step):
-		step.Blocks = append([]guide.Block{{Style: guide.Item, Mark: guide.Todo, Text: s.say("reports", s.mailValues(j))}}, step.Blocks...)
+		step.Blocks = append(s.mailBlocks(j), step.Blocks...)
 		news := *q // so that nobody goes on waiting
 		news.Prompt = s.say("reports-prompt", nil)
 		step.Question = &news
@@ -144,7 +144,7 @@ func (s *practiceSession) reviseBoard(j journey.Journey, b guide.Board) *guide.B
 		return &b
 	}
 	b.Steps = slices.Clone(b.Steps)
-	b.Steps[at].Parts = append(slices.Clone(b.Steps[at].Parts), guide.Part{Note: true, Text: s.say(key, assets.Values{"place": s.guide.PlaceName(j)})})
+	b.Steps[at].Parts = append(slices.Clone(b.Steps[at].Parts), guide.Part{Note: key == "hint", Text: s.say(key, assets.Values{"place": s.guide.PlaceName(j)})})
 	return &b
 }
 
@@ -179,13 +179,14 @@ func (s *practiceSession) actions(j journey.Journey, step guide.Step) []wizard.A
 	if s.reportsWait(j, step) {
 		return []wizard.Action{{ID: saveReports, Label: s.say("action.save-reports", nil), Said: s.say("said.reports", nil)}}
 	}
-	if step.Board == nil || !step.Board.Known() {
+	if step.Board == nil {
 		return nil
 	}
 	var actions []wizard.Action
 	list, at := s.deeds(j, step)
+	_, unseen := s.fileAtStep(j, *step.Board)
 	for _, a := range list {
-		actions = append(actions, wizard.Action{ID: a.ID, Label: a.Label(s.words), Mistake: a.Mistake, Said: s.said(at, a)})
+		actions = append(actions, wizard.Action{ID: a.ID, Label: a.Label(s.words), Mistake: a.Mistake, Said: s.said(at, a, unseen), Unseen: unseen})
 	}
 	return actions
 }
@@ -210,9 +211,13 @@ func (s *practiceSession) dnsHost(j journey.Journey) string {
 }
 
 // said says that something was done, or that nothing was.
-func (s *practiceSession) said(at string, a practice.Action) string {
+func (s *practiceSession) said(at string, a practice.Action, unseen bool) string {
 	key := "said.right"
 	switch {
+	case unseen && a.Mistake && !a.Undone():
+		key = "said.mistake-unseen"
+	case unseen && !a.Undone():
+		key = "said.right-unseen"
 	case a.Undone():
 		key = "said.nothing"
 	case a.Mistake:

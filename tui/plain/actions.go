@@ -18,10 +18,7 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 	if !s.attempt.UsersTurn(step.Board, now) {
 		return s.passTime(ctx, step)
 	}
-	var actions []wizard.Action
-	if step.Board.Known() {
-		actions = s.engine.Actions(s.journey, step)
-	}
+	actions := s.engine.Actions(s.journey, step)
 	s.listActions(actions)
 	for {
 		text, err := s.readOr(ctx, step, "plain.end.action")
