@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"mailseal/assets"
 	"mailseal/tui/screens"
 	"mailseal/wizard"
 	"mailseal/wizard/journey"
@@ -37,7 +38,7 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 	case screens.CopyField:
 		p, cmd = p.copyField(msg.Field)
 	case screens.Explain:
-		p, cmd = p.putOver(screens.NewExplain(p.kit, p.journey))
+		p, cmd = p.putOver(screens.NewExplain(p.kit, p.journey, p.step))
 	case screens.HandOver:
 		p, cmd = p.putOver(screens.NewHandOver(p.kit, p.journey))
 	case screens.ChooseAction:
@@ -124,9 +125,9 @@ func (p program) openPage(url string) (program, tea.Cmd) {
 	open, words := p.browser.show, p.kit.Words
 	return p, func() tea.Msg {
 		if err := open(url); err != nil {
-			return screens.Sent{Text: words.Say("tui.no-browser", map[string]string{"url": url})}
+			return screens.Sent{Text: words.Say("tui.no-browser", assets.Values{"url": url})}
 		}
-		return screens.Sent{Text: words.Say("tui.opened", map[string]string{"url": url})}
+		return screens.Sent{Text: words.Say("tui.opened", assets.Values{"url": url})}
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
 
+	"mailseal/assets"
 	"mailseal/tui/screens"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
@@ -76,7 +77,7 @@ func (p program) lastLine() string {
 	case p.engine.Farewell != nil:
 		return strings.Join(p.engine.Farewell(), "\n")
 	case p.journey.Domain != "":
-		return p.kit.Words.Say("tui.saved", map[string]string{"command": "mailseal " + p.journey.Domain})
+		return p.kit.Words.Say("tui.saved", assets.Values{"command": "mailseal " + p.journey.Domain})
 	}
 	return ""
 }

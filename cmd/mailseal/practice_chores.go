@@ -4,7 +4,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -94,13 +93,9 @@ func (s *practiceSession) reportsWait(j journey.Journey, step guide.Step) bool {
 func (s *practiceSession) mailBlocks(j journey.Journey) []guide.Block {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := len(s.mail.waiting)
-	count := s.say("mails.many", assets.Values{"n": strconv.Itoa(n)})
-	if n == 1 {
-		count = s.say("mails.one", nil)
-	}
+	mails := assets.Counted{ID: "practice.mails", N: int64(len(s.mail.waiting))}
 	return []guide.Block{
-		{Style: guide.Item, Mark: guide.Todo, Text: s.say("reports", assets.Values{"mails": count})},
+		{Style: guide.Item, Mark: guide.Todo, Text: s.say("reports", assets.Values{"mails": mails})},
 		{Style: guide.Literal, Text: s.mail.inbox},
 		{Style: guide.Literal, Text: s.reportFolder(j.Domain)},
 	}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strconv"
-
 	"mailseal/assets"
 	"mailseal/wizard"
 	"mailseal/wizard/guide"
@@ -42,17 +40,10 @@ func (s *practiceSession) leaving(j journey.Journey) (step guide.Step, asks bool
 // endBlocks say what was done, and how it is for real. The session is locked.
 func (s *practiceSession) endBlocks(j journey.Journey) []guide.Block {
 	now := s.now()
-	days := int(now.Sub(s.begun).Hours() / 24)
-	count := func(key string, n int) string {
-		if n == 1 {
-			return s.say(key+".one", nil)
-		}
-		return s.say(key+".many", assets.Values{"n": strconv.Itoa(n)})
-	}
 	text := func(style guide.Style, key string) guide.Block {
 		return guide.Block{Style: style, Text: s.say("end."+key, nil)}
 	}
-	values := assets.Values{"domain": j.Domain, "deeds": count("deeds", len(s.done)), "days": count("days", days)}
+	values := assets.Values{"domain": j.Domain, "deeds": assets.Counted{ID: "practice.deeds", N: int64(len(s.done))}, "days": assets.Span(now.Sub(s.begun))}
 	blocks := []guide.Block{{Style: guide.Text, Text: s.say("end.done", values)}}
 	for _, part := range []string{"today", "testing", "enforce", "longer"} {
 		blocks = append(blocks, guide.Block{Style: guide.Pair, Label: s.say("end."+part+".label", nil), Text: s.say("end."+part+".text", nil)})
@@ -63,7 +54,7 @@ func (s *practiceSession) endBlocks(j journey.Journey) []guide.Block {
 	}
 	blocks = append(blocks, text(guide.Page, "deeds"))
 	for _, d := range s.done {
-		blocks = append(blocks, guide.Block{Style: guide.Pair, Label: guide.Date(d.at, now), Text: d.what})
+		blocks = append(blocks, guide.Block{Style: guide.Pair, Label: s.words.Date(d.at, now), Text: d.what})
 	}
 	return blocks
 }

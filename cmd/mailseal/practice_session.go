@@ -177,7 +177,7 @@ func (s *practiceSession) answered(j journey.Journey, id journey.QuestionID, val
 // actions lists what can be done at a step: the task of its board, the policy file where the open step makes it, or the reports.
 func (s *practiceSession) actions(j journey.Journey, step guide.Step) []wizard.Action {
 	if s.reportsWait(j, step) {
-		return []wizard.Action{{ID: saveReports, Label: s.say("action.save-reports", nil), Said: s.say("said.reports", nil)}}
+		return []wizard.Action{{ID: saveReports, Label: s.say("save-reports", nil), Said: s.say("said.reports", nil)}}
 	}
 	if step.Board == nil {
 		return nil

@@ -18,7 +18,7 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 	if !s.attempt.UsersTurn(step.Board, now) {
 		return s.passTime(ctx, step)
 	}
-	actions := s.engine.Actions(s.journey, step)
+	actions := s.actions(step)
 	s.listActions(actions)
 	for {
 		text, err := s.readOr(ctx, step, "plain.end.action")
@@ -39,8 +39,6 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 				return err
 			}
 			return s.leaveTask(step)
-		case text == keyValues:
-			s.values(step.Board)
 		case err == nil && n >= 1 && n <= len(actions):
 			if !s.options.Interactive {
 				s.page.prose("", s.say("plain.ask.taken", assets.Values{"value": actions[n-1].Label}))
@@ -50,6 +48,14 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 			s.listActions(actions)
 		}
 	}
+}
+
+// actions lists what the engine can do at a step.
+func (s *session) actions(step guide.Step) []wizard.Action {
+	if s.engine.Actions == nil {
+		return nil
+	}
+	return s.engine.Actions(s.journey, step)
 }
 
 func (s *session) listActions(actions []wizard.Action) {
@@ -84,10 +90,7 @@ func (s *session) act(step guide.Step, action wizard.Action) error {
 
 // chore has the engine do what there is to do at a step without a board; done is false where that is nothing.
 func (s *session) chore(ctx context.Context, step guide.Step) (done bool, err error) {
-	if s.engine.Actions == nil {
-		return false, nil
-	}
-	actions := s.engine.Actions(s.journey, step)
+	actions := s.actions(step)
 	if len(actions) == 0 {
 		return false, nil
 	}

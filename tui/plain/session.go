@@ -95,7 +95,7 @@ func (s *session) mark(m guide.Mark) string { return m.Word(s.engine.Guide.Words
 // clock returns the present time, as the user's clock shows it.
 func (s *session) clock() string {
 	now := s.engine.Now()
-	return guide.Clock(now, now)
+	return s.engine.Guide.Words.Clock(now, now)
 }
 
 func (s *session) say(key string, values assets.Values) string {

@@ -68,7 +68,7 @@ func (k Kit) nextCheck(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return k.say("next", assets.Values{"time": guide.Clock(at, k.Now())})
+	return k.say("next", assets.Values{"time": k.Words.Clock(at, k.Now())})
 }
 
 // number fills the place {n}.
