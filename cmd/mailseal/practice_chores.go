@@ -1,6 +1,9 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -203,3 +206,25 @@ func (s *practiceSession) makeFile(j journey.Journey, file plan.File, a practice
 	s.note(j, plan.PolicyFile, a)
 	return nil
 }
+
+// saveReport puts a report into a folder.
+func saveReport(folder string, report practice.Report) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, fileName(report.Name)), report.Body, 0o600)
+}
+
+// moveReport moves a report from folder to folder. One that is not there any more was moved already.
+func moveReport(from, to, name string) error {
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	err := os.Rename(filepath.Join(from, fileName(name)), filepath.Join(to, fileName(name)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func fileName(name string) string { return strings.ReplaceAll(name, string(filepath.Separator), "-") }
