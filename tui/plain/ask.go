@@ -130,6 +130,9 @@ func (s *session) put(q guide.Question) (again bool) {
 	s.seen.asked = keyOfQuestion(q)
 	s.page.gap()
 	s.page.prose("", q.Prompt)
+	if q.Hint != "" && !again {
+		s.page.prose("", q.Hint)
+	}
 	if !again {
 		s.choices(q.Options, true)
 	}

@@ -120,8 +120,8 @@ func (k Kit) stages(h head, w int) []string {
 	if h.domain == "" {
 		return nil
 	}
-	all := journey.Stages()[1:]
-	now := h.stage.Number() - 1
+	all := journey.Stages()
+	now := h.stage.Number()
 	values := assets.Values{"n": strconv.Itoa(now), "of": strconv.Itoa(len(all))}
 	present := strings.ToUpper(k.stageName(h.stage))
 	if h.part != "" {
@@ -133,7 +133,7 @@ func (k Kit) stages(h head, w int) []string {
 	}
 	var names []string
 	for _, stage := range all {
-		switch n := stage.Number() - 1; {
+		switch n := stage.Number(); {
 		case n < now:
 			names = append(names, k.Theme.Glyph(theme.Done)+" "+k.stageName(stage))
 		case n == now:
