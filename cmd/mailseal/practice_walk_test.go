@@ -43,7 +43,7 @@ func TestSchoolPractises(t *testing.T) {
 	shown(t, r.out,
 		"This is practice, with a pretend domain: rosehill-school.example.",
 		"WRONG: This practice has only the domain rosehill-school.example.", "type: mailseal example.org",
-		"Stage 1 of 7, look. What is there today (practice)\n",
+		"What is there today (practice)\n",
 		"Answer: Add the record exactly as shown\nDone at GoDaddy (practice).",
 		"Create the policy file\n", "Practice: the pretend page shows rosehill-school.github.io.",
 		"Done: The policy file itself.",
@@ -67,7 +67,7 @@ func TestDentistPractises(t *testing.T) {
 	if r.code != exitFine || r.talk != "" {
 		t.Errorf("code %d, %s", r.code, r.talk)
 	}
-	shown(t, r.out, "Mail is run by: Microsoft 365", "DNS is at: IONOS", "Done at IONOS (practice).", "Day 2 of 14", "Everything is ready",
+	shown(t, r.out, "Mail: Microsoft 365", "DNS: IONOS", "Done at IONOS (practice).", "Day 2 of 14", "Everything is ready",
 		"The end of the practice", "The practice domain dentist.example is protected.", "at IONOS\n",
 		"2. Go on practising", "1. Leave it as it is", // once the end was shown, it is not proposed again
 		"The end of the practice", "The practice is over.")

@@ -128,8 +128,8 @@ func TestExplainEveryTopic(t *testing.T) {
 func TestPracticePlaysItself(t *testing.T) {
 	for _, args := range [][]string{{"practice"}, {"practice", "--play", "--provider", "microsoft"}, {"practice", "--provider", "own"}} {
 		r := mailseal(t, "", args...)
-		for n, stage := range journey.Stages()[1:] {
-			if header := fmt.Sprintf("Stage %d of %d, %s.", n+1, len(journey.Stages())-1, stage); !strings.Contains(r.out, header) {
+		for n := range journey.Stages() {
+			if header := fmt.Sprintf("Stage %d of %d, ", n+1, len(journey.Stages())); !strings.Contains(r.out, header) {
 				t.Errorf("%v: never shown: %s", args, header)
 			}
 		}
