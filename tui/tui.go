@@ -121,9 +121,8 @@ func kit(engine wizard.Engine, colours theme.Theme, o Options) screens.Kit {
 		Now:      engine.Now,
 		Guide:    engine.Guide,
 		Proposal: engine.Proposal,
-		Acts:     engine.Actions != nil,
-		Chore: func(j journey.Journey, step guide.Step) bool {
-			return engine.Actions != nil && step.Board == nil && len(engine.Actions(j, step)) > 0
+		Acts: func(j journey.Journey, step guide.Step) bool {
+			return engine.Actions != nil && len(engine.Actions(j, step)) > 0
 		},
 		SimulatedTime: engine.SimulatedTime,
 		Kept:          engine.Farewell == nil,
