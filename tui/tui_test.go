@@ -88,7 +88,7 @@ func TestWholeRun(t *testing.T) {
 	}
 	p.Publish(plan.STSRecord)
 	term.awaitLater(p, "▸ TESTING")
-	term.await("▸ Leave it as it is")
+	term.await("▸ TESTING", "▸ Leave it as it is")
 	term.keys(enter)
 	term.await("choose again")
 
@@ -104,7 +104,7 @@ func TestWholeRun(t *testing.T) {
 	term.keys(enter)
 	term.await("type: enforce")
 	term.keys("enforce" + enter)
-	term.await("▸ ENFORCE 1/2")
+	term.await("ENFORCE 1/2")
 	p.Publish(plan.PolicyFile)
 	term.awaitLater(p, "ENFORCE 2/2")
 	p.Publish(plan.STSRecord)
@@ -167,7 +167,7 @@ func TestInterrupt(t *testing.T) {
 	p := wizardtest.New(t)
 	p.Hold = make(chan struct{}) // a look that never ends
 	term := start(t, p.Engine, wizardtest.School, 80, 24, nil, noGrace)
-	term.await("Checking "+wizardtest.School, "✓ ")
+	term.await("Checking "+wizardtest.School, "✓")
 	term.keys(ctrlC)
 	term.ended(wizard.ErrInterrupted)
 	after, err := xterm.GetState(int(term.tty.Fd()))
@@ -308,7 +308,7 @@ func TestCopy(t *testing.T) {
 	if text := <-got; text != want {
 		t.Errorf("the clipboard got %q, want %q", text, want)
 	}
-	term.await("was sent to your clipboard", "/notes/"+wizardtest.School+"/records.txt")
+	term.await("Sent to your clipboard", "/notes/"+wizardtest.School+"/records.txt")
 	raw := term.drawn()
 	if !strings.Contains(raw, "\x1b]52;c;dj1UTFNSUFR2MT") {
 		t.Error("the terminal was not sent the value")

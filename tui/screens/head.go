@@ -24,7 +24,11 @@ type head struct {
 
 // headOf returns the head of a step.
 func (k Kit) headOf(j journey.Journey, step guide.Step) head {
-	return head{domain: j.Domain, stage: step.Stage, part: step.Part, fact: k.practiceClock()}
+	h := head{domain: j.Domain, stage: step.Stage, part: step.Part, fact: k.practiceClock()}
+	if b := step.Board; b != nil && h.part == "" {
+		h.part = strconv.Itoa(b.Number) + "/" + strconv.Itoa(b.Of)
+	}
+	return h
 }
 
 // practiceClock says that this is a practice, and what time it is in it; it is empty in earnest.

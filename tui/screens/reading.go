@@ -248,23 +248,8 @@ func (s reading) refresh(msg Refreshed) (Screen, tea.Cmd) {
 
 // printValues prints what is to be copied and fits on no line.
 func (s reading) printValues() Screen {
-	s.stepScreen = s.printLong(s.literals())
+	s.stepScreen = s.printLong(s.kit.literals(s.step.Blocks))
 	return s
-}
-
-// literals returns what is to be copied letter by letter: lines that stand together are one value.
-func (s reading) literals() []guide.Field {
-	var list []guide.Field
-	for i, b := range s.step.Blocks {
-		switch last := len(list) - 1; {
-		case b.Style != guide.Literal:
-		case i > 0 && s.step.Blocks[i-1].Style == guide.Literal:
-			list[last].Value += "\n" + b.Text
-		default:
-			list = append(list, guide.Field{Name: guide.ValueField, Label: s.kit.say("literal", nil), Value: b.Text})
-		}
-	}
-	return list
 }
 
 func (s reading) View(w, h int) string {
@@ -304,7 +289,7 @@ func (s reading) Typing() bool { return s.grace.on || s.asks() && s.question.typ
 // commands returns those that the options' own keys leave.
 func (s reading) commands() []command {
 	list := s.kit.stepCommands(s.journey, s.step)
-	if literals := s.literals(); len(literals) > 0 {
+	if literals := s.kit.literals(s.step.Blocks); len(literals) > 0 {
 		list = slices.Insert(list, 0, command{s.kit.Keys.Value, CopyField{literals[s.copied%len(literals)]}})
 	}
 	if !s.folded() {

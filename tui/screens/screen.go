@@ -50,10 +50,8 @@ type Kit struct {
 	Guide *guide.Guide     // for the reasons behind values
 	// Proposal is the text that a question proposes.
 	Proposal func(journey.Journey, guide.Question) string
-	// Acts says that the engine can do something itself about the task of a board.
-	Acts bool
-	// Chore reports whether the engine can do something itself at a step without a board; nil: nothing.
-	Chore func(journey.Journey, guide.Step) bool
+	// Acts reports whether the engine can do itself what a step asks for; nil: nothing.
+	Acts func(journey.Journey, guide.Step) bool
 	// SimulatedTime says that the time is not the user's own, so that it is shown.
 	SimulatedTime bool
 	// Kept says that what is saved is there after the program has ended.

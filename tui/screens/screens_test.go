@@ -41,9 +41,9 @@ func TestGoldens(t *testing.T) {
 	other.Domain = "other.example"
 	golden(t, "home", func() Screen { return NewHome(kit, []journey.Journey{checkedJourney(), other}) })
 	golden(t, "help", func() Screen { return NewHelp(kit, For(kit, planned(), boardStep(4), false)) })
-	golden(t, "handover", func() Screen { return NewHandOver(kit, planned()) })
+	golden(t, "handover", func() Screen { return NewHandOver(kit, For(kit, planned(), boardStep(4), false), planned()) })
 	golden(t, "actions", func() Screen {
-		return NewActions(kit, []wizard.Action{{ID: "right", Label: "Add the line exactly as shown"}, {ID: "slip", Label: "Type the whole name into the name box", Mistake: true}})
+		return NewActions(kit, For(kit, planned(), boardStep(4), false), []wizard.Action{{ID: "right", Label: "Add the line exactly as shown"}, {ID: "slip", Label: "Type the whole name into the name box", Mistake: true}})
 	})
 	golden(t, "failed", func() Screen {
 		s, _ := For(kit, checkedJourney(), foundStep(), false).Update(Failed{errors.New("the notes could not be saved: no space left on device")})
@@ -342,7 +342,7 @@ func TestDomain(t *testing.T) {
 		} {
 			s := For(kit, journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()), false)
 			s, _ = press(s, runes(c.typed))
-			if view := seen(s, 80, 24); !strings.Contains(view, c.shows) || c.shows == "" && strings.Contains(view, "mailseal checks "+c.typed) {
+			if view := seen(s, 80, 24); !strings.Contains(view, c.shows) || c.shows == "" && strings.Contains(view, "   mailseal checks") {
 				t.Errorf("%q shows\n%s", c.typed, view)
 			}
 			s, intent := press(s, enter)

@@ -67,6 +67,9 @@ func (s stepScreen) window() window {
 	}
 }
 
+// top returns its head and its size, for what lies over it.
+func (s stepScreen) top() (top head, w, h int) { return s.kit.headOf(s.journey, s.step), s.w, s.h }
+
 // printLong prints values that fit on no line of the window, once: each raw on a line of its own, so that marking it gives exactly what
 // is to be typed.
 func (s stepScreen) printLong(fields []guide.Field) stepScreen {

@@ -24,6 +24,7 @@ type Keys struct {
 	Accept, Word                     key.Binding // what is proposed; the word to type, once it is whole
 	Practise                         key.Binding // before the first domain
 	New, CheckAll                    key.Binding // in the list of domains
+	Folder, Mail                     key.Binding // of the page that is handed over
 }
 
 // NewKeys binds the keys. say gives the few words of help for a key's name.
@@ -73,6 +74,8 @@ func NewKeys(say func(name string) string) Keys {
 		Practise:  bind("practise", "tab", "tab"),
 		New:       bind("new", "n", "n"),
 		CheckAll:  bind("check", "r", "r"),
+		Folder:    bind("folder", "f", "f"),
+		Mail:      bind("mail", "m", "m"),
 	}
 }
 
