@@ -33,6 +33,8 @@ type Options struct {
 	In  io.Reader
 	Out io.Writer
 	Env func(string) string
+	// Width and Height are the size of a window that cannot be asked for it; 0: 80 columns and 24 lines.
+	Width, Height int
 	// Grace is how long a question that appears by itself lets keys pass unread. 0: DefaultGrace; negative: not at all.
 	Grace time.Duration
 	// Practises says that the caller starts a practice where Run returns [wizard.ErrPractise].
@@ -55,6 +57,7 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	renderer := lipgloss.NewRenderer(options.Out)
 	renderer.SetColorProfile(profile(options))
 	p := newProgram(ctx, engine, kit(engine, painter(renderer, options), options), domain)
+	p.w, p.h = cmp.Or(options.Width, p.w), cmp.Or(options.Height, p.h)
 	p.clip = clipboard{out: options.Out, env: options.Env, system: options.Clipboard}
 	p.browser = browser{env: options.Env, open: options.Browse}
 	final, err := tea.NewProgram(p, tea.WithContext(ctx), tea.WithInput(options.In), tea.WithOutput(options.Out)).Run()
@@ -118,9 +121,8 @@ func kit(engine wizard.Engine, colours theme.Theme, o Options) screens.Kit {
 		Now:      engine.Now,
 		Guide:    engine.Guide,
 		Proposal: engine.Proposal,
-		Acts:     engine.Actions != nil,
-		Chore: func(j journey.Journey, step guide.Step) bool {
-			return engine.Actions != nil && step.Board == nil && len(engine.Actions(j, step)) > 0
+		Acts: func(j journey.Journey, step guide.Step) bool {
+			return engine.Actions != nil && len(engine.Actions(j, step)) > 0
 		},
 		SimulatedTime: engine.SimulatedTime,
 		Kept:          engine.Farewell == nil,

@@ -79,12 +79,12 @@ func TestWholeRun(t *testing.T) {
 	toReports(term)
 	toFirstTask(term)
 
-	for i, task := range []plan.TaskID{plan.ReportRecord, plan.PolicyHost, plan.PolicyFile} {
+	for _, task := range []plan.TaskID{plan.ReportRecord, plan.PolicyHost, plan.PolicyFile} {
 		if task == plan.PolicyHost {
 			walkToName(term)
 		}
 		p.Publish(task)
-		term.awaitLater(p, fmt.Sprintf("PUBLISH %d/4", i+2))
+		term.awaitLater(p, "✓ "+p.Engine.Guide.Words.Say("task."+string(task)+".title", nil)+": done at")
 	}
 	p.Publish(plan.STSRecord)
 	term.awaitLater(p, "▸ TESTING")

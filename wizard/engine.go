@@ -71,6 +71,7 @@ type Action struct {
 	Label   string
 	Mistake bool
 	Said    string // once it is done
+	Unseen  bool   // nothing shows yet that it is done
 }
 
 // QuestionLeave is what is asked before the user leaves. It is no question of a journey: front ends take its answer.

@@ -11,7 +11,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/tui/frame"
-	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
@@ -151,14 +150,3 @@ func (q *question) listed() bool { return len(q.asked.Options) > glance }
 
 // glance is how many options are taken in without a hint at how to move among them.
 const glance = 3
-
-// asking returns the lines that put a question: its prompt, unless the title is the prompt, and what form the answer has.
-func (k Kit) asking(q guide.Question, w int) (prompt, hint []string) {
-	if q.Prompt != "" {
-		prompt = k.paintAll(theme.Strong, hang(" ", q.Prompt, measure(w)))
-	}
-	if q.Hint != "" {
-		hint = hang(" ", q.Hint, measure(w))
-	}
-	return prompt, hint
-}

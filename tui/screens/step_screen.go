@@ -56,7 +56,7 @@ func (s stepScreen) turn() []string {
 	case s.busy.on:
 		return s.kit.leading(s.kit.say("checking", nil), "", s.w)
 	}
-	return s.kit.leading(s.step.Turn.Who, s.step.Turn.Then, s.w)
+	return s.kit.move(s.step, s.w)
 }
 
 // window returns what all their windows have, but for the keys.

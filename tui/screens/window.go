@@ -117,15 +117,3 @@ func factOf(k Kit, fact string, page, pages int) string {
 	}
 	return fact + ", " + which
 }
-
-// turn puts in words who acts next.
-func (k Kit) turn(m guide.Move, w int) []string {
-	if m.Who == "" && m.Then == "" {
-		return nil
-	}
-	lines := hang(" ", m.Who+" "+m.Then, measure(w))
-	if who := " " + m.Who; m.Who != "" && len(lines[0]) >= len(who) && lines[0][:len(who)] == who {
-		lines[0] = " " + k.Theme.Paint(theme.Strong, m.Who) + lines[0][len(who):]
-	}
-	return lines
-}
