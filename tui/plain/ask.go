@@ -124,6 +124,9 @@ func (s *session) put(q guide.Question) (again bool) {
 	s.seen.asked = keyOfQuestion(q)
 	s.page.gap()
 	s.page.prose("", q.Prompt)
+	if q.Kind == journey.Type && !strings.HasSuffix(q.Prompt, q.Word) {
+		s.page.line("  " + q.Word)
+	}
 	if !again {
 		s.choices(q.Options, true)
 	}

@@ -2,8 +2,10 @@ package plain
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"mailseal/assets"
 	"mailseal/wizard/guide"
@@ -21,6 +23,9 @@ type view struct {
 	trouble []guide.Block
 	fields  bool
 	steps   []string // of the board, as they were written
+	lead    string
+	chart   string
+	turn    string
 	asked   string   // the newest question, so that it is put more shortly when it comes again
 }
 
@@ -33,14 +38,26 @@ func (s *session) show(step guide.Step) {
 		return
 	}
 	again := step.Question != nil && s.seen.asked == keyOfQuestion(*step.Question)
-	if news := s.blocks(step.Blocks, &s.seen.blocks); again && !news {
+	news := s.lead(step)
+	news = s.chart(step.Chart) || news
+	news = s.blocks(step.Blocks, &s.seen.blocks) || news
+	if turn := turnOf(step); turn != "" && turn != s.seen.turn && (s.options.Interactive || s.options.Wait) {
+		s.seen.turn = turn
+		s.page.gap()
+		s.page.prose("", turn)
+	}
+	if again && !news {
 		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
 	}
 }
 
 func (s *session) header(step guide.Step) {
+	title := step.Title
+	if step.Board != nil { // the task has a line of its own
+		title = step.Board.Whole
+	}
 	header := s.say("plain.step", assets.Values{
-		"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())), "title": step.Title,
+		"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())), "title": title,
 	})
 	if header == s.seen.header {
 		return
@@ -116,6 +133,7 @@ func (s *session) showBoard(step guide.Step) {
 	if !first && len(rows)+len(guide.Unread(b.Trouble, s.seen.trouble))+len(guide.Unread(step.Blocks, s.seen.blocks)) > 0 {
 		s.page.line(s.say("plain.at", assets.Values{"time": s.clock()}))
 	}
+	s.lead(step)
 	s.blocks(step.Blocks, &s.seen.blocks)
 	switch {
 	case !b.Turn.Walks():
@@ -126,22 +144,95 @@ func (s *session) showBoard(step guide.Step) {
 		s.seen.fields = true
 	}
 	for _, row := range rows {
-		s.page.marked(s.mark(row.Mark), row.Label+": "+row.Text)
+		text := row.Text
+		if row.Label != "" {
+			text = row.Label + ": " + text
+		}
+		s.page.marked(s.mark(row.Mark), text)
 	}
 	news := s.blocks(b.Trouble, &s.seen.trouble)
-	if (first || len(rows) > 0 || news) && s.noteHolds(b) {
-		s.page.prose("", b.Note)
+	if (first || len(rows) > 0 || news) && s.turnHolds(b) {
+		s.page.prose("", turnOf(step))
 	}
 }
 
-// noteHolds reports whether the note says what happens next. Where the engine can act, nothing is checked
+// lead writes what a step is about, and a fact beside its title, unless it was written before.
+func (s *session) lead(step guide.Step) (news bool) {
+	text := strings.TrimSpace(step.Lead)
+	if step.Fact != "" {
+		text = strings.TrimSpace(s.say("plain.fact", assets.Values{"fact": step.Fact}) + " " + text)
+	}
+	if text == "" || text == s.seen.lead {
+		return false
+	}
+	s.seen.lead = text
+	s.page.gap()
+	s.page.prose("", text)
+	s.page.gap()
+	return true
+}
+
+// chart writes the deliveries of the testing days, a line for each sender, where they have changed.
+func (s *session) chart(c *guide.Chart) (news bool) {
+	if c == nil {
+		return false
+	}
+	days := make([]string, len(c.Days))
+	for i, day := range c.Days {
+		days[i] = strconv.Itoa(day.Day())
+	}
+	label := 0
+	rows := append(slices.Clone(c.Rows), c.Failed)
+	for _, row := range rows {
+		label = max(label, utf8.RuneCountInString(row.Label))
+	}
+	lines := []string{chartLine(label, "", days, c.Total)}
+	for _, row := range rows {
+		cells := make([]string, len(row.Cells))
+		for i, cell := range row.Cells {
+			switch cell.State {
+			case guide.NoReport:
+				cells[i] = "-"
+			case guide.Reported:
+				cells[i] = strconv.FormatInt(cell.Count, 10)
+			case guide.ToCome:
+				cells[i] = "."
+			}
+		}
+		lines = append(lines, chartLine(label, row.Label, cells, strconv.FormatInt(row.Total, 10)))
+	}
+	text := strings.Join(lines, "\n")
+	if text == s.seen.chart {
+		return false
+	}
+	s.seen.chart = text
+	s.page.gap()
+	s.page.prose("", c.Title)
+	for _, line := range lines {
+		s.page.line(line)
+	}
+	return true
+}
+
+func chartLine(label int, name string, cells []string, total string) string {
+	line := name + strings.Repeat(" ", label-utf8.RuneCountInString(name))
+	for _, cell := range cells {
+		line += fmt.Sprintf("%4s", cell)
+	}
+	return line + fmt.Sprintf("%8s", total)
+}
+
+// turnOf says who has the next move, and when mailseal checks again.
+func turnOf(step guide.Step) string { return strings.TrimSpace(step.Turn.Who + " " + step.Turn.Then) }
+
+// turnHolds reports whether the turn says what happens next. Where the engine can act, nothing is checked
 // by itself while it is the user's turn, and a script that does not wait never checks by itself.
-func (s *session) noteHolds(b *guide.Board) bool {
+func (s *session) turnHolds(b *guide.Board) bool {
 	waits := s.options.Interactive || s.options.Wait
 	if s.engine.Actions != nil {
 		waits = !b.Yours()
 	}
-	return b.Note != "" && waits
+	return waits
 }
 
 // newRows returns the rows that have changed; the view remembers them.
@@ -150,10 +241,14 @@ func (s *session) newRows(b *guide.Board) []guide.Row {
 	rows := map[string]string{}
 	for _, row := range b.Rows {
 		state := string(row.Mark) + " " + row.Text
-		if s.seen.rows[row.Label] != state {
+		key := row.Label
+		if key == "" {
+			key = row.Text
+		}
+		if s.seen.rows[key] != state {
 			changed = append(changed, row)
 		}
-		rows[row.Label] = state
+		rows[key] = state
 	}
 	s.seen.rows = rows
 	return changed

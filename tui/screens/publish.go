@@ -240,6 +240,10 @@ func (s publish) rows(w int) []string {
 	label := min(w/3, column(s.step.Board.Rows, func(r guide.Row) string { return r.Label }))
 	var lines []string
 	for _, r := range s.step.Board.Rows {
+		if r.Label == "" {
+			lines = append(lines, hang("   "+s.kit.mark(r.Mark)+"  ", r.Text, w)...)
+			continue
+		}
 		if w < 60 {
 			lines = append(lines, hang("   "+s.kit.mark(r.Mark)+"  ", r.Label+": "+r.Text, w)...)
 			continue
@@ -252,7 +256,7 @@ func (s publish) rows(w int) []string {
 
 // foot says what happens next, and by whom.
 func (s publish) foot(w int) []string {
-	return append(hang(" ", s.step.Board.Note, w), s.kit.status(s.busy, s.step.Next, w)...)
+	return append(hang(" ", s.step.Turn.Who+" "+s.step.Turn.Then, w), s.kit.status(s.busy, s.step.Next, w)...)
 }
 
 func (s publish) View(w, h int) string {

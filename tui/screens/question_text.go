@@ -19,6 +19,7 @@ type text struct {
 	*huh.Input
 	kit      Kit
 	prompt   string
+	word     string // to be typed, where the prompt does not end with it
 	typed    *string
 	proposal string
 }
@@ -27,6 +28,9 @@ func newText(kit Kit, q guide.Question, proposal string) *text {
 	t := &text{kit: kit, prompt: q.Prompt, typed: new(string), proposal: proposal}
 	if q.Word != "" { // it is typed as it stands in the prompt
 		t.prompt = strings.ReplaceAll(t.prompt, q.Word, strings.ReplaceAll(q.Word, " ", wrap.NoBreak))
+		if !strings.HasSuffix(q.Prompt, q.Word) {
+			t.word = q.Word
+		}
 	}
 	t.Input = huh.NewInput().Prompt(theme.Selector).Placeholder(proposal).Value(t.typed)
 	return t
@@ -43,6 +47,9 @@ func (t *text) View() string { return strings.Join(t.draw(widest, 0, true), "\n"
 
 func (t *text) draw(w, _ int, _ bool) []string {
 	lines := t.kit.paintAll(theme.Title, hang(" ", t.prompt, w))
+	if t.word != "" {
+		lines = append(lines, "   "+t.kit.Theme.Paint(theme.Value, t.word))
+	}
 	t.Input.WithWidth(w - 2)
 	box := " " + strings.TrimRight(t.Input.View(), " ")
 	if *t.typed == "" && !strings.Contains(ansi.Strip(box), t.proposal) { // it is cut, and Enter would take it unread
