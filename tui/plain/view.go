@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"mailseal/assets"
 	"mailseal/wizard/guide"
@@ -24,9 +23,9 @@ type view struct {
 	fields  bool
 	steps   []string // of the board, as they were written
 	lead    string
-	chart   string
+	chart   []string
 	turn    string
-	asked   string   // the newest question, so that it is put more shortly when it comes again
+	asked   string // the newest question, so that it is put more shortly when it comes again
 }
 
 // show writes what is new in a step since it was shown last.
@@ -53,7 +52,7 @@ func (s *session) show(step guide.Step) {
 
 func (s *session) header(step guide.Step) {
 	title := step.Title
-	if step.Board != nil { // the task has a line of its own
+	if step.Board != nil && step.Board.Whole != "" { // the task has a line of its own
 		title = step.Board.Whole
 	}
 	header := s.say("plain.step", assets.Values{
@@ -177,49 +176,30 @@ func (s *session) chart(c *guide.Chart) (news bool) {
 	if c == nil {
 		return false
 	}
-	days := make([]string, len(c.Days))
-	for i, day := range c.Days {
-		days[i] = strconv.Itoa(day.Day())
-	}
-	label := 0
-	rows := append(slices.Clone(c.Rows), c.Failed)
-	for _, row := range rows {
-		label = max(label, utf8.RuneCountInString(row.Label))
-	}
-	lines := []string{chartLine(label, "", days, c.Total)}
-	for _, row := range rows {
-		cells := make([]string, len(row.Cells))
-		for i, cell := range row.Cells {
-			switch cell.State {
-			case guide.NoReport:
-				cells[i] = "-"
-			case guide.Reported:
-				cells[i] = strconv.FormatInt(cell.Count, 10)
-			case guide.ToCome:
-				cells[i] = "."
+	var lines []string
+	for _, row := range c.Rows {
+		var failed int64
+		days := 0
+		for _, cell := range row.Cells {
+			failed += cell.Failed
+			if cell.State == guide.Reported {
+				days++
 			}
 		}
-		lines = append(lines, chartLine(label, row.Label, cells, strconv.FormatInt(row.Total, 10)))
+		lines = append(lines, s.say("plain.chart", assets.Values{
+			"sender": row.Label, "n": strconv.FormatInt(row.Total, 10), "failed": strconv.FormatInt(failed, 10), "days": strconv.Itoa(days),
+		}))
 	}
-	text := strings.Join(lines, "\n")
-	if text == s.seen.chart {
+	if slices.Equal(lines, s.seen.chart) {
 		return false
 	}
-	s.seen.chart = text
+	s.seen.chart = lines
 	s.page.gap()
 	s.page.prose("", c.Title)
 	for _, line := range lines {
-		s.page.line(line)
+		s.page.prose("- ", line)
 	}
 	return true
-}
-
-func chartLine(label int, name string, cells []string, total string) string {
-	line := name + strings.Repeat(" ", label-utf8.RuneCountInString(name))
-	for _, cell := range cells {
-		line += fmt.Sprintf("%4s", cell)
-	}
-	return line + fmt.Sprintf("%8s", total)
 }
 
 // turnOf says who has the next move, and when mailseal checks again.
