@@ -32,15 +32,6 @@ var phases = map[plan.OperationKind][]plan.Phase{
 	plan.Removal: {plan.PhaseSoften, plan.PhaseRemember, plan.PhaseDropRecord, plan.PhaseDropHost, plan.PhaseEndHosting},
 }
 
-func (v view) operationValues() assets.Values {
-	op := v.j.Operation
-	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(op.New), "old": v.shortList(op.Old), "service": v.PlaceName(v.j)}
-	if op.Phase != plan.PhaseOver {
-		values["until"], values["held"] = Clock(v.situation.Due(), v.now), Clock(v.situation.OperationHeld(), v.now)
-	}
-	return values
-}
-
 // operationWait shows a phase that ends when its time has come and the user says so.
 func (v view) operationWait() Step {
 	op, values := v.j.Operation, v.operationValues()

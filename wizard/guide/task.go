@@ -74,6 +74,16 @@ func (v view) taskLead(p journey.Progress) string {
 	return v.say(v.taskKey(v.j, p.Task, "why"), values)
 }
 
+// operationValues are the values for words about the operation under way.
+func (v view) operationValues() assets.Values {
+	op := v.j.Operation
+	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(op.New), "old": v.shortList(op.Old), "service": v.PlaceName(v.j)}
+	if op.Phase != plan.PhaseOver {
+		values["until"], values["held"] = Clock(v.situation.Due(), v.now), Clock(v.situation.OperationHeld(), v.now)
+	}
+	return values
+}
+
 // taskBlocks says what there is to know for doing a task.
 func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	if p.State == journey.Right {
