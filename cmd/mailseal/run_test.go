@@ -130,7 +130,7 @@ func TestPracticeByPipe(t *testing.T) {
 	weeks := strings.Repeat("1\n", 14) + "2\nenforce\n"       // a day each, then the word
 	r := mailseal(t, enters+tasks+weeks+"1\n1\n", "practice") // the new file, the new id
 	for _, text := range []string{
-		"with the domain twice", "so that the name box has only _mta-sts", "Testing, day 14 of 14", "Everything is ready", "is protected.",
+		"with the domain twice", "Edit it, so that", "Testing, day 14 of 14", "Everything is ready", "is protected.",
 	} {
 		if !strings.Contains(r.out, text) {
 			t.Errorf("never said: %s", text)
