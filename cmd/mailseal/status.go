@@ -121,7 +121,7 @@ func (a *app) printStatus(g *guide.Guide, s wizard.Status, all bool) {
 		a.labelled(words.Say("status.label.continue", nil), "mailseal "+s.Check.Domain)
 	}
 	took := words.Say("status.checked.seconds", assets.Values{"n": strconv.Itoa(int((s.Check.Took + time.Second - 1) / time.Second))})
-	date := guide.Date(now.Local(), now.Local()) + now.Local().Format(", 15:04")
+	date := words.Date(now.Local(), now.Local()) + now.Local().Format(", 15:04")
 	a.badged("", words.Say("status.checked.at", assets.Values{"date": date, "took": took}))
 	if more > 0 {
 		a.badged("", words.Say("status.more", assets.Values{"n": strconv.Itoa(more)})+"\n  mailseal status --all "+s.Check.Domain)

@@ -1,8 +1,9 @@
 package plain
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -15,17 +16,16 @@ import (
 type view struct {
 	header  string
 	alarms  []guide.Block
+	means   [2]string // the fact beside the title, and what the title means
 	blocks  []guide.Block
 	task    string // of the board, by its title
 	number  int
 	rows    map[string]string
 	trouble []guide.Block
+	chart   *guide.Chart
 	fields  bool
 	steps   []string // of the board, as they were written
-	lead    string
-	chart   []string
-	turn    string
-	asked   string // the newest question, so that it is put more shortly when it comes again
+	asked   string   // the newest question, so that it is put more shortly when it comes again
 }
 
 // show writes what is new in a step since it was shown last.
@@ -36,28 +36,17 @@ func (s *session) show(step guide.Step) {
 		s.showBoard(step)
 		return
 	}
+	news := s.meaning(step)
+	s.chartNews(step)
 	again := step.Question != nil && s.seen.asked == keyOfQuestion(*step.Question)
-	news := s.lead(step)
-	news = s.chart(step.Chart) || news
-	news = s.blocks(step.Blocks, &s.seen.blocks) || news
-	if turn := turnOf(step); turn != "" && turn != s.seen.turn && (s.options.Interactive || s.options.Wait) {
-		s.seen.turn = turn
-		s.page.gap()
-		s.page.prose("", turn)
-	}
-	if again && !news {
+	if news = s.blocks(step.Blocks, &s.seen.blocks) || news; again && !news {
 		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
 	}
 }
 
+// header writes where the journey stands, once for each screen: the stage and the title.
 func (s *session) header(step guide.Step) {
-	title := step.Title
-	if step.Board != nil && step.Board.Whole != "" { // the task has a line of its own
-		title = step.Board.Whole
-	}
-	header := s.say("plain.step", assets.Values{
-		"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())), "title": title,
-	})
+	header := s.stage(step)
 	if header == s.seen.header {
 		return
 	}
@@ -65,10 +54,34 @@ func (s *session) header(step guide.Step) {
 	s.seen = view{header: header}
 	s.page.gap()
 	s.page.line(header)
-	if s.engine.Banner != "" {
-		s.page.prose("", s.engine.Banner)
-	}
 	s.page.gap()
+}
+
+// stage names the stage of a step, how far it is, and its title; of a task, whose title has a line of its own, what the tasks are for
+// together. Before there is a domain there is no stage.
+func (s *session) stage(step guide.Step) string {
+	n := step.Stage.Number()
+	if n < 1 {
+		return step.Title
+	}
+	if step.Board != nil && step.Board.Whole != "" {
+		step.Title = step.Board.Whole
+	}
+	return s.say("plain.step", assets.Values{
+		"name": s.say("stage."+string(step.Stage)+".name", nil), "n": strconv.Itoa(n), "of": strconv.Itoa(len(journey.Stages())), "title": step.Title,
+	})
+}
+
+// meaning writes the fact beside a title, and what the title means, where that is new.
+func (s *session) meaning(step guide.Step) (news bool) {
+	means := [2]string{step.Fact, step.Lead}
+	if news = means != s.seen.means; news {
+		s.seen.means = means
+		s.page.prose("", step.Fact)
+		s.page.prose("", step.Lead)
+		s.page.gap()
+	}
+	return news
 }
 
 // published says that the task before is done.
@@ -93,6 +106,15 @@ func (s *session) blocks(blocks []guide.Block, seen *[]guide.Block) (news bool) 
 	return len(unread) > 0
 }
 
+// chartNews writes the chart where it has changed.
+func (s *session) chartNews(step guide.Step) {
+	if reflect.DeepEqual(step.Chart, s.seen.chart) {
+		return
+	}
+	s.seen.chart = step.Chart
+	s.chart(step.Chart)
+}
+
 func keyOfQuestion(q guide.Question) string { return fmt.Sprintf("%+v", q) }
 
 func (s *session) block(b guide.Block) {
@@ -100,11 +122,13 @@ func (s *session) block(b guide.Block) {
 	case guide.Heading, guide.Page:
 		s.page.gap()
 		s.page.prose("", b.Text)
+		s.page.indentedIf(b.Fact)
 	case guide.Drawing: // a text beside it says the same
 	case guide.Item:
 		s.page.marked(s.mark(b.Mark), b.Text)
 	case guide.Pair:
 		s.page.prose(assets.Clean(strings.TrimSpace(b.Label), 80)+": ", b.Text)
+		s.page.indentedIf(b.Why)
 	case guide.Literal:
 		s.page.line(b.Text)
 	default:
@@ -127,12 +151,12 @@ func (s *session) showBoard(step guide.Step) {
 			title = s.say("plain.task", assets.Values{"n": strconv.Itoa(b.Number), "of": strconv.Itoa(b.Of), "title": b.Title})
 		}
 		s.page.line(title)
+		s.meaning(step)
 	}
 	rows := s.newRows(b)
 	if !first && len(rows)+len(guide.Unread(b.Trouble, s.seen.trouble))+len(guide.Unread(step.Blocks, s.seen.blocks)) > 0 {
 		s.page.line(s.say("plain.at", assets.Values{"time": s.clock()}))
 	}
-	s.lead(step)
 	s.blocks(step.Blocks, &s.seen.blocks)
 	switch {
 	case !b.Turn.Walks():
@@ -155,53 +179,6 @@ func (s *session) showBoard(step guide.Step) {
 	}
 }
 
-// lead writes what a step is about, and a fact beside its title, unless it was written before.
-func (s *session) lead(step guide.Step) (news bool) {
-	text := strings.TrimSpace(step.Lead)
-	if step.Fact != "" {
-		text = strings.TrimSpace(s.say("plain.fact", assets.Values{"fact": step.Fact}) + " " + text)
-	}
-	if text == "" || text == s.seen.lead {
-		return false
-	}
-	s.seen.lead = text
-	s.page.gap()
-	s.page.prose("", text)
-	s.page.gap()
-	return true
-}
-
-// chart writes the deliveries of the testing days, a line for each sender, where they have changed.
-func (s *session) chart(c *guide.Chart) (news bool) {
-	if c == nil {
-		return false
-	}
-	var lines []string
-	for _, row := range c.Rows {
-		var failed int64
-		days := 0
-		for _, cell := range row.Cells {
-			failed += cell.Failed
-			if cell.State == guide.Reported {
-				days++
-			}
-		}
-		lines = append(lines, s.say("plain.chart", assets.Values{
-			"sender": row.Label, "n": strconv.FormatInt(row.Total, 10), "failed": strconv.FormatInt(failed, 10), "days": strconv.Itoa(days),
-		}))
-	}
-	if slices.Equal(lines, s.seen.chart) {
-		return false
-	}
-	s.seen.chart = lines
-	s.page.gap()
-	s.page.prose("", c.Title)
-	for _, line := range lines {
-		s.page.prose("- ", line)
-	}
-	return true
-}
-
 // turnOf says who has the next move, and when mailseal checks again.
 func turnOf(step guide.Step) string { return strings.TrimSpace(step.Turn.Who + " " + step.Turn.Then) }
 
@@ -221,10 +198,7 @@ func (s *session) newRows(b *guide.Board) []guide.Row {
 	rows := map[string]string{}
 	for _, row := range b.Rows {
 		state := string(row.Mark) + " " + row.Text
-		key := row.Label
-		if key == "" {
-			key = row.Text
-		}
+		key := cmp.Or(row.Label, row.Text)
 		if s.seen.rows[key] != state {
 			changed = append(changed, row)
 		}

@@ -113,15 +113,15 @@ func (v view) condition(c rollout.Condition) Block {
 		return say(Bad, "bad", v.stoppingValues(c, v.now))
 	case rollout.Waiting, rollout.NoneYet, rollout.AtService:
 	}
-	return say(Wait, "wait", assets.Values{"date": Date(c.Due, v.now), "have": itoa(c.Days)})
+	return say(Wait, "wait", assets.Values{"date": v.date(c.Due, v.now), "have": itoa(c.Days)})
 }
 
 func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values {
 	switch c.ID {
 	case rollout.ChecksCondition:
-		return assets.Values{"date": dateOf(c.Bad)}
+		return assets.Values{"date": g.dateOf(c.Bad, now)}
 	case rollout.StopsCondition:
-		return assets.Values{"company": g.reporter(c.Worst.Reporter), "date": reportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Result))}
+		return assets.Values{"company": g.reporter(c.Worst.Reporter), "date": g.reportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Result))}
 	case rollout.ShareCondition:
 		return assets.Values{"failed": strconv.FormatInt(c.Failed, 10), "all": strconv.FormatInt(c.All, 10)}
 	case rollout.AgeCondition, rollout.QuietCondition, rollout.ReportersCondition, rollout.RecordCondition:

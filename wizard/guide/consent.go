@@ -86,9 +86,9 @@ func (v view) says(of string, values assets.Values) []Block {
 // rollbackConsent explains how to roll back: the softer file first, then a new id, and nothing deleted (RFC 8461 §8.3).
 func (v view) rollbackConsent() Step {
 	_, until := v.situation.Exposed()
-	values := assets.Values{"domain": v.j.Domain, "until": Date(until, v.now)}
+	values := assets.Values{"domain": v.j.Domain, "until": v.date(until, v.now)}
 	return Step{
-		Title: v.say("rollback.ask", nil), Fact: v.say("consent.two", nil), Lead: v.say("rollback.lead", nil),
+		Title: v.say("rollback.ask", nil), Fact: v.say("consent.small", nil), Lead: v.say("rollback.lead", nil),
 		Blocks:   v.says("rollback", values),
 		Question: v.question(v.pending, v.say("rollback.prompt", values), nil),
 	}
@@ -97,7 +97,7 @@ func (v view) rollbackConsent() Step {
 // removeConsent says how a removal goes and until when it lasts, and asks for the typed word.
 func (v view) removeConsent() Step {
 	until := v.situation.HeldIfChanged(nil)
-	values := assets.Values{"domain": v.j.Domain, "until": Date(until, v.now)}
+	values := assets.Values{"domain": v.j.Domain, "until": v.date(until, v.now)}
 	wait := "remove.no-wait"
 	if until.After(v.now) {
 		wait = "remove.wait"
@@ -131,7 +131,7 @@ func (v view) keepReports() []Block {
 // beforeStep asks which policy was served before mailseal knew the domain: the notes cannot tell, and waits follow from it.
 func (v view) beforeStep() Step {
 	values := assets.Values{
-		"domain": v.j.Domain, "since": Date(v.j.Notes.First.At, v.now), "time": v.Duration(min(journey.UnsureMaxAge(v.j), 400*24*time.Hour)),
+		"domain": v.j.Domain, "since": v.date(v.j.Notes.First.At, v.now), "time": v.Duration(min(journey.UnsureMaxAge(v.j), 400*24*time.Hour)),
 	}
 	label := func(value string) (Option, bool) {
 		if journey.Before(value) != journey.BeforeUnsure {

@@ -68,7 +68,7 @@ func (g *Guide) rowNext(j journey.Journey, mark Mark, findings []diagnosis.Findi
 	case next.IsZero():
 		return g.say("home.next.none", nil)
 	}
-	return g.say("home.next.check", assets.Values{"time": Clock(next, now)})
+	return g.say("home.next.check", assets.Values{"time": g.clock(next, now)})
 }
 
 // marksByNeed are the badges, that of the domain that needs its user most first: the order of the exit codes.
@@ -109,9 +109,9 @@ func (g *Guide) Summary(rows []DomainRow) string {
 	values := assets.Values{"domains": g.count("home.domain", len(rows)), "n": itoa(need)}
 	switch need {
 	case 0:
-		return g.say("home.summary.none", values)
+		return g.say("home.summary.nobody", values)
 	case 1:
-		return g.say("home.summary.one", values)
+		return g.say("home.summary.single", values)
 	}
-	return g.say("home.summary.many", values)
+	return g.say("home.summary.several", values)
 }

@@ -18,7 +18,7 @@ func (v view) protectedStep() Step {
 	values := v.protectedValues()
 	ramp, due, ramps := v.Ramp(v.j)
 	if ramps {
-		values["longer"], values["due"] = v.Duration(ramp.MaxAge), Date(due, v.now)
+		values["longer"], values["due"] = v.Duration(ramp.MaxAge), v.date(due, v.now)
 	}
 	raise := ramps && !v.now.Before(due)
 	trouble := v.troubleBlocks(v.findings, v.unsaid)
@@ -58,11 +58,11 @@ func (v view) protectedValues() assets.Values {
 	}
 	held := rollout.HeldUntil(v.j.Notes, nil)
 	values := assets.Values{
-		"domain": dnsname.ToUnicode(v.j.Domain), "since": Date(since, v.now), "time": v.Duration(target.MaxAge), "until": Date(held, v.now), "service": v.PlaceName(v.j),
+		"domain": dnsname.ToUnicode(v.j.Domain), "since": v.date(since, v.now), "time": v.Duration(target.MaxAge), "until": v.date(held, v.now), "service": v.PlaceName(v.j),
 		"work": v.count("time.day", 1+int(since.Sub(v.j.Created)/day)),
 	}
 	if target.MaxAge < day {
-		values["until"] = Clock(held, v.now)
+		values["until"] = v.clock(held, v.now)
 	}
 	maps.Copy(values, v.senderNames())
 	return values

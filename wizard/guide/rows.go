@@ -66,11 +66,11 @@ func (v view) serversRow(p journey.Progress) Row {
 func (g *Guide) nameServers(n int) string {
 	switch n {
 	case 1:
-		return g.say("board.name-servers.one", nil)
+		return g.say("board.name-servers.single", nil)
 	case 2:
 		return g.say("board.name-servers.both", nil)
 	}
-	return g.say("board.name-servers.many", assets.Values{"n": itoa(n)})
+	return g.say("board.name-servers.all", assets.Values{"n": itoa(n)})
 }
 
 // targetRow says what stands where an alias leads.
@@ -163,7 +163,7 @@ func (v view) resolverRows(p journey.Progress) []Row {
 		case r.Silent:
 			row.Mark, row.Text = Unknown, v.say("board.no-reply", nil)
 		case !r.Sees:
-			row.Mark, row.Text = Wait, v.say("board.remembers", assets.Values{"time": Clock(r.Until, v.now)})
+			row.Mark, row.Text = Wait, v.say("board.remembers", assets.Values{"time": v.clock(r.Until, v.now)})
 		}
 		rows = append(rows, row)
 	}

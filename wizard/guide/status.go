@@ -69,7 +69,7 @@ func (g *Guide) StatusPairs(j journey.Journey, check facts.Check, now time.Time)
 		pair("reports", g.reportsBrief(j, check, now))
 	}
 	if exposed, until := g.Situation(j, now).Exposed(); exposed {
-		pair("held", g.say("status.held", assets.Values{"until": Clock(until.Local(), now.Local())}))
+		pair("held", g.say("status.held", assets.Values{"until": g.clock(until.Local(), now.Local())}))
 	}
 	if e, ok := g.NextEvent(j, now); ok {
 		pair("next", g.eventLine(e, now.Local()))
@@ -141,7 +141,7 @@ func (g *Guide) recordBrief(check facts.Check) string {
 	values := assets.Values{"id": id, "servers": g.nameServers(have), "n": itoa(have), "of": itoa(len(all))}
 	switch {
 	case have == 0:
-		return g.say("status.record.id", values)
+		return g.say("status.record.id-only", values)
 	case have < len(all):
 		return g.say("status.record.some", values)
 	}
@@ -169,7 +169,7 @@ func (g *Guide) reportsBrief(j journey.Journey, check facts.Check, now time.Time
 
 // eventLine says what can be done next, and when; what is due already can be done now.
 func (g *Guide) eventLine(e journey.Event, now time.Time) string {
-	values := assets.Values{"date": Date(e.When, now), "what": g.eventBrief(e)}
+	values := assets.Values{"date": g.date(e.When, now), "what": g.eventBrief(e)}
 	if e.When.After(now) {
 		return g.say("event.on", values)
 	}
@@ -203,9 +203,9 @@ func (g *Guide) NextLine(j journey.Journey, now time.Time) string {
 	case step.Board != nil && step.Board.Yours():
 		return g.say("next.yours", assets.Values{"task": step.Board.Title})
 	case step.Board != nil:
-		return g.say("next.waiting", assets.Values{"task": step.Board.Title, "time": Clock(step.Next, now)})
+		return g.say("next.waiting", assets.Values{"task": step.Board.Title, "time": g.clock(step.Next, now)})
 	case !when.IsZero() && when.After(now):
-		return Date(when, now) + ": " + what
+		return g.date(when, now) + ": " + what
 	case what != "":
 		return what
 	case step.Question != nil:

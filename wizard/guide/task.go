@@ -79,7 +79,7 @@ func (v view) operationValues() assets.Values {
 	op := v.j.Operation
 	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(op.New), "old": v.shortList(op.Old), "service": v.PlaceName(v.j)}
 	if op.Phase != plan.PhaseOver {
-		values["until"], values["held"] = Clock(v.situation.Due(), v.now), Clock(v.situation.OperationHeld(), v.now)
+		values["until"], values["held"] = v.clock(v.situation.Due(), v.now), v.clock(v.situation.OperationHeld(), v.now)
 	}
 	return values
 }
@@ -150,5 +150,5 @@ func (v view) heldBlocks() []Block {
 	if !exposed || v.j.Plan.Target.Mode == mtasts.Enforce {
 		return nil
 	}
-	return []Block{v.item(Tip, "testing.held", assets.Values{"until": Clock(until, v.now)})}
+	return []Block{v.item(Tip, "testing.held", assets.Values{"until": v.clock(until, v.now)})}
 }

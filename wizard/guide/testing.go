@@ -22,7 +22,7 @@ func (v view) testingStep() Step {
 	number := int(v.now.Sub(since)/day) + 1
 	_, until := v.situation.Exposed()
 	values := assets.Values{
-		"n": itoa(number), "of": itoa(rollout.TestingDays), "domain": v.j.Domain, "since": Date(since, v.now), "until": Clock(until, v.now),
+		"n": itoa(number), "of": itoa(rollout.TestingDays), "domain": v.j.Domain, "since": v.date(since, v.now), "until": v.clock(until, v.now),
 	}
 	step := Step{
 		Title: v.say("testing.title", values), Part: v.part(number, rollout.TestingDays),
@@ -48,7 +48,7 @@ func (v view) testingFact(golive rollout.GoLive, end time.Time) string {
 	case golive.Ready:
 		return v.say("testing.fact.ready", nil)
 	case v.now.Before(end):
-		return v.say("testing.fact.until", assets.Values{"date": Date(end, v.now), "in": v.days(end)})
+		return v.say("testing.fact.until", assets.Values{"date": v.date(end, v.now), "in": v.days(end)})
 	}
 	return v.say("testing.fact.over", assets.Values{"n": itoa(rollout.TestingDays)})
 }

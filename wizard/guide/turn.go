@@ -8,7 +8,7 @@ import (
 
 // move says who acts next, and what happens by itself. Its words stand under a key.
 func (v view) move(key string) Move {
-	values := assets.Values{"next": v.checksAgain(), "at": Clock(v.check.At, v.now)}
+	values := assets.Values{"next": v.checksAgain(), "at": v.clock(v.check.At, v.now)}
 	return Move{Who: v.say("turn."+key+".who", values), Then: v.say("turn."+key+".then", values)}
 }
 
@@ -18,7 +18,7 @@ func (v view) checksAgain() string {
 		return ""
 	}
 	next := v.next.In(v.now.Location())
-	values := assets.Values{"time": next.Format("15:04"), "date": Date(next, v.now)}
+	values := assets.Values{"time": next.Format("15:04"), "date": v.date(next, v.now)}
 	switch next.Format(time.DateOnly) {
 	case v.now.Format(time.DateOnly):
 		return v.say("turn.again.today", values)
