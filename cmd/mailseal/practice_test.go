@@ -140,20 +140,19 @@ func (s *terminalUser) toPublish() {
 // toProtected goes from the testing days to the end.
 func (s *terminalUser) toProtected() {
 	s.t.Helper()
-	for s.see("Everything is ready", "> Leave it as it is") != "Everything is ready" {
+	for s.see("Everything is ready", "> Stay in testing") != "Everything is ready" {
 		s.press(enter)
-		s.leave("> Leave it as it is")
+		s.leave("> Stay in testing")
 	}
-	s.see("> Leave it as it is")
+	s.see("> Stay in testing")
 	s.press(down)
 	s.see("> Switch to enforce")
 	s.press(enter)
-	s.see("type: enforce")
+	s.see("type this word")
 	s.press("enforce" + enter)
 	s.publish("Task 1 of 2", 0)
 	s.publish("Task 2 of 2", 0)
-	s.see("All is well. What now?")
-	s.see("> Leave it as it is")
+	s.see("is protected.")
 	s.press("q")
 	s.see("The practice is over")
 	if err := s.cmd.Wait(); err != nil {
@@ -203,7 +202,7 @@ func TestPracticeByKeyboard(t *testing.T) {
 		s.publish("Task 3 of 4", 0)
 		s.publish("Task 4 of 4", 1) // the whole name in the name box: it ends up doubled
 		s.see("_mta-sts.rosehill-school.example.rosehill-school.example")
-		s.see("In the name box type only `_mta-sts`")
+		s.see("under a name with the domain twice")
 		s.publish("Task 4 of 4", 0)
 		s.toProtected()
 	})
