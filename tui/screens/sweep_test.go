@@ -183,7 +183,9 @@ func lostOf(s publish, lines []string) string {
 }
 
 // printOf reports whether a value has been printed above.
-func (s publish) printOf(f guide.Field) (string, bool) { return f.Value, slices.Contains(s.printed, f.Value) }
+func (s publish) printOf(f guide.Field) (string, bool) {
+	return f.Value, slices.Contains(s.printed, f.Value)
+}
 
 // BenchmarkView draws one frame of a task.
 func BenchmarkView(b *testing.B) {
