@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailseal/assets"
 	"mailseal/wizard/journey"
 )
 
@@ -166,5 +167,18 @@ func TestAnswerHelp(t *testing.T) {
 		if answerHelp[id] == "" || !strings.Contains(help, "--"+string(id)+" ") || !strings.Contains(help, answerHelp[id]) {
 			t.Errorf("the help does not say what --%s answers", id)
 		}
+	}
+}
+
+// TestOneLanguage: while there is one language, the help offers no choice of it; who names it is understood.
+func TestOneLanguage(t *testing.T) {
+	if len(assets.Languages()) != 1 {
+		t.Fatalf("there are words in %v: --lang belongs into the help again", assets.Languages())
+	}
+	if r := mailseal(t, "", "--help"); strings.Contains(r.out, "lang") || !strings.Contains(r.out, "--state-dir") {
+		t.Errorf("the help says:\n%s", r.out)
+	}
+	if r := mailseal(t, "", "--lang", assets.DefaultLanguage, "explain", "ttl"); r.code != 0 || r.out == "" {
+		t.Errorf("--lang %s: code %d, %q", assets.DefaultLanguage, r.code, r.talk)
 	}
 }

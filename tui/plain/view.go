@@ -51,9 +51,6 @@ func (s *session) header(step guide.Step) {
 	s.seen = view{header: header}
 	s.page.gap()
 	s.page.line(header)
-	if s.engine.Banner != "" {
-		s.page.prose("", s.engine.Banner)
-	}
 	if step.Board == nil {
 		s.meaning(step)
 	}
@@ -63,7 +60,7 @@ func (s *session) header(step guide.Step) {
 // stage names the stage of a step, how far it is, and its title. Before there is a domain there is no stage.
 func (s *session) stage(step guide.Step) string {
 	n := step.Stage.Number()
-	if n == 0 {
+	if n < 1 {
 		return step.Title
 	}
 	return s.say("plain.step", assets.Values{

@@ -35,7 +35,7 @@ func (k Kit) practiceClock() string {
 	case !k.SimulatedTime:
 		return k.say("practice", nil)
 	}
-	return k.say("practice-time", assets.Values{"time": k.Now().Format("Mon 2 Jan, 15:04")})
+	return k.say("practice-time", assets.Values{"time": k.Words.DateClock(k.Now())})
 }
 
 // headParts sets the head in a window. The line of stages gives way, and in the lowest window all but one line.

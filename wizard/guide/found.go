@@ -58,7 +58,7 @@ func (v view) summary(states []Block) string {
 	if missing == 0 {
 		return ""
 	}
-	text := v.say("look.missing."+[]string{1: "one", "two", "three"}[missing], nil)
+	text := v.say("look.missing."+[]string{1: "just-1", "all-2", "all-3"}[missing], nil)
 	if sound {
 		text = v.say("look.sound", nil) + " " + text
 	}
@@ -121,7 +121,7 @@ func (g *Guide) mailReason(list []providers.Evidence) string {
 	}
 	reason := ""
 	if len(servers) > 0 {
-		reason = g.say(oneOrMany("look.because-mx", servers), assets.Values{"list": g.allOf(servers)})
+		reason = g.Words.CountWith("look.because-mx", int64(len(servers)), assets.Values{"list": g.allOf(servers)})
 	}
 	for _, e := range pieces {
 		key := "look.because"
@@ -145,7 +145,7 @@ func (g *Guide) dnsReason(list []providers.Evidence) string {
 	if len(servers) == 0 {
 		return ""
 	}
-	return g.say(oneOrMany("look.because-ns", servers), assets.Values{"list": g.allOf(servers)})
+	return g.Words.CountWith("look.because-ns", int64(len(servers)), assets.Values{"list": g.allOf(servers)})
 }
 
 // evidence returns the first piece of evidence for each company, at most three; explain shows all.
@@ -203,7 +203,7 @@ func (g *Guide) encryptionBlock(check facts.Check) Block {
 	case called == 0:
 		return g.item(Unknown, "look.mailservers.unknown", values)
 	case proven == all && all == 1:
-		return g.item(Good, "look.mailservers.one", values)
+		return g.item(Good, "look.mailservers.single", values)
 	case proven == all && all == 2:
 		return g.item(Good, "look.mailservers.both", values)
 	case proven == all:
