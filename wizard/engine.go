@@ -86,6 +86,9 @@ const (
 // ErrInterrupted is what a front end returns that was interrupted. Everything is saved, and there is nothing to say.
 var ErrInterrupted = errors.New("interrupted")
 
+// ErrPractise is what a front end returns whose user wants to practise first.
+var ErrPractise = errors.New("practise first")
+
 // Proposal returns the text that a question proposes: its default, or what Suggest returns. It may be empty.
 func (e Engine) Proposal(j journey.Journey, q guide.Question) string {
 	if q.Default == "" && q.Kind == journey.Write && e.Suggest != nil {

@@ -41,11 +41,9 @@ func (k Kit) stepCommands(j journey.Journey, step guide.Step) []command {
 	if !step.Next.IsZero() {
 		list = append(list, command{k.Keys.Check, CheckNow{}})
 	}
+	list = append(list, command{k.Keys.Explain, Explain{}})
 	if j.Plan != nil {
 		list = append(list, command{k.Keys.HandOver, HandOver{}})
-	}
-	if _, checked := j.Check(); checked {
-		list = append(list, command{k.Keys.Explain, Explain{}})
 	}
 	return list
 }
