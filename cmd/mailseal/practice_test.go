@@ -160,6 +160,7 @@ func (s *terminalUser) toTheEnd() {
 	s.see("▸ Leave it as it is")
 	s.press(enter)
 	s.see("TLS reports have come. What now?")
+	s.see("▸ Leave it as it is")
 	s.press("p")
 	s.see("The report mails are saved (practice).")
 	s.see("▸ Leave it as it is")
@@ -238,7 +239,7 @@ func TestPracticeByKeyboard(t *testing.T) {
 		s.see("not at the right address")
 		s.publish("The policy file itself", 0)
 		s.publish("PUBLISH 4/4", 1) // the whole name in the name box: it ends up doubled
-		s.see("with the domain doubled")
+		s.see("the domain doubled.")
 		s.choose(0)
 		s.toTheEnd()
 	})
