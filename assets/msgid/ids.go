@@ -435,6 +435,7 @@ const (
 	PlainWaitKeysBack                         ID = "plain.wait.keys-back"
 	PlainWaitRest                             ID = "plain.wait.rest"
 	PlainWaitUnknownKey                       ID = "plain.wait.unknown-key"
+	PlainWhy                                  ID = "plain.why"
 	PlanAcceptPrompt                          ID = "plan.accept.prompt"
 	PlanEffortPlace                           ID = "plan.effort.place"
 	PlanEffortRecord                          ID = "plan.effort.record"
