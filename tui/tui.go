@@ -66,7 +66,7 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	case p.interrupted, errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil:
 		return wizard.ErrInterrupted
 	case err != nil:
-		return fmt.Errorf("the terminal could not be used (%w); try: mailseal --plain", err)
+		return assets.Because("error.command.terminal", nil, err)
 	}
 	return nil
 }
