@@ -52,8 +52,8 @@ func (w *Words) Form(n int64) string {
 var forms = &i18n.Message{ID: "form", Zero: "zero", One: "one", Two: "two", Few: "few", Many: "many", Other: "other"}
 
 func (w *Words) localize(id msgid.ID, config *i18n.LocalizeConfig) string {
-	if other := w.instead + string(id); w.instead != "" && w.ids[msgid.ID(other)] {
-		config.MessageID = other
+	if other := w.instead.Of(string(id)); w.instead != "" && w.Has(other) {
+		config.MessageID = string(other)
 	}
 	text, err := w.localizer.Localize(config)
 	if text == "" && err != nil {

@@ -22,13 +22,13 @@ type Words struct {
 	Language  string // its code (ISO 639-1)
 	localizer *i18n.Localizer
 	ids       map[msgid.ID]bool
-	instead   string // what the names begin with that are asked for first
+	instead   msgid.Family // of sentences that are said in place of others; empty: none
 }
 
-// Instead returns words in which a sentence gives way to another where there is one whose name is its own behind a prefix.
-func (w *Words) Instead(prefix string) *Words {
+// Instead returns words in which a sentence gives way to the one of its name in a family, where there is one.
+func (w *Words) Instead(family msgid.Family) *Words {
 	other := *w
-	other.instead = prefix
+	other.instead = family
 	return &other
 }
 

@@ -67,7 +67,7 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 		case err != nil:
 			return err
 		case text == keyLeave:
-			return s.leave(ctx)
+			return errLeave
 		case text == keyAct && q.Kind != journey.Write:
 			if done, err := s.chore(ctx, step); done || err != nil {
 				return err
@@ -129,6 +129,9 @@ func (s *session) put(q guide.Question) (again bool) {
 	s.seen.asked = keyOfQuestion(q)
 	s.page.gap()
 	s.page.prose("", q.Prompt)
+	if q.Hint != "" && !again {
+		s.page.prose("", q.Hint)
+	}
 	if !again {
 		s.choices(q.Options, true)
 	}
@@ -164,9 +167,6 @@ func (s *session) how(q guide.Question) string {
 	}
 	return s.say("plain.ask.write", nil)
 }
-
-// errStayed says that the user wanted to leave, and then did not.
-var errStayed = errors.New("stayed")
 
 // errAgain says that what was read is no answer, and why was said.
 var errAgain = errors.New("ask again")
@@ -219,10 +219,7 @@ func (s *session) readOr(ctx context.Context, step guide.Step, missing string) (
 	case errors.Is(err, io.EOF):
 		return "", &end{err: errors.New(s.say(missing, nil))}
 	case err == nil && text == keyLeave:
-		if err := s.leave(ctx); err != nil {
-			return "", err
-		}
-		return "", errStayed
+		return "", errLeave
 	}
 	return text, err
 }
@@ -290,7 +287,7 @@ func (s *session) apply(ctx context.Context, id journey.QuestionID, step guide.S
 	case journey.ThenWait:
 		return s.rest(ctx, step)
 	case journey.ThenLeave:
-		return s.leave(ctx)
+		return errLeave
 	case journey.ThenGoOn:
 	}
 	return nil

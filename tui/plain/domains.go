@@ -2,7 +2,6 @@ package plain
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	"mailseal/assets"
@@ -34,9 +33,6 @@ func (s *session) chooseDomain(ctx context.Context) error {
 	}
 	for {
 		text, err := s.readOr(ctx, step, "plain.end.domain")
-		if errors.Is(err, errStayed) {
-			continue
-		}
 		if err != nil {
 			return err
 		}
@@ -66,7 +62,7 @@ func (s *session) listDomains(journeys []journey.Journey) {
 		step := s.engine.Guide.Step(j, s.engine.Now())
 		entry := s.say("plain.domains.entry", assets.Values{
 			"domain": j.Domain, "name": step.Title,
-			"n": strconv.Itoa(step.Stage.Number() - 1), "of": strconv.Itoa(len(journey.Stages()) - 1),
+			"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())),
 		})
 		s.page.numbered(i+1, entry)
 		s.page.indented(s.engine.Guide.NextLine(j, s.engine.Now()))

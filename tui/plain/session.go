@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -43,6 +44,9 @@ type end struct {
 }
 
 func (e *end) Error() string { return fmt.Sprintf("the run ended: %q, %v", e.verdict, e.err) }
+
+// errLeave says that the user wants to leave.
+var errLeave = errors.New("leave")
 
 // verdict returns how the domain is, for a script that leaves things as they are.
 func (s *session) verdict() diagnosis.Verdict {
