@@ -86,6 +86,10 @@ func number2(n, of int) assets.Values {
 // allKeys returns the keys of a screen with those of the program, in the order in which they are named.
 func (k Kit) allKeys(s Screen) []key.Binding {
 	list := slices.Clone(s.Bindings())
+	isAct := func(b key.Binding) bool { return b.Help() == k.Keys.Act.Help() }
+	if i := slices.IndexFunc(list, isAct); i > 1 { // in a practice, what is done comes with it
+		list = slices.Insert(slices.Delete(list, i, i+1), 1, k.Keys.Act)
+	}
 	if s.Typing() {
 		return append(list, k.leaving(k.Keys.Interrupt))
 	}
