@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -60,7 +61,12 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	p.w, p.h = cmp.Or(options.Width, p.w), cmp.Or(options.Height, p.h)
 	p.clip = clipboard{out: options.Out, env: options.Env, system: options.Clipboard}
 	p.browser = browser{env: options.Env, open: options.Browse}
-	final, err := tea.NewProgram(p, tea.WithContext(ctx), tea.WithInput(options.In), tea.WithOutput(options.Out)).Run()
+	settings := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(options.In), tea.WithOutput(options.Out)}
+	if file, ok := options.Out.(*os.File); ok && rewraps(options.Env) {
+		screen := &screenFile{File: file}
+		settings = append(settings, tea.WithOutput(screen), tea.WithFilter(screen.watchSize))
+	}
+	final, err := tea.NewProgram(p, settings...).Run()
 	if left, ok := final.(program); ok {
 		p = left
 	}
