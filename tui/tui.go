@@ -101,7 +101,7 @@ func painter(r *lipgloss.Renderer, o Options) theme.Theme {
 	if env == nil {
 		env = func(string) string { return "" }
 	}
-	return theme.New(r, env("NO_COLOR") == "", theme.SetOf(runtime.GOOS, env))
+	return theme.New(r, env("NO_COLOR") == "", theme.SetOf(runtime.GOOS, env)).WithLinks(theme.KnowsLinks(runtime.GOOS, env))
 }
 
 // profile returns how many colours the terminal has, by its environment alone: the terminal is not asked. It is found
