@@ -58,8 +58,8 @@ type (
 	}
 	// Checking says that a check has begun, or is over.
 	Checking struct{ On bool }
-	// Progress says which part of a check is done.
-	Progress struct{ Part facts.Part }
+	// Progress says how far a check has come.
+	Progress struct{ So facts.Progress }
 	// Waited says that the user chose to wait.
 	Waited struct{}
 	// Failed says in plain words that something could not be done. Nothing is lost.
