@@ -196,7 +196,7 @@ func TestIntroGoesBeforeTheWay(t *testing.T) {
 	step.Board.Rows = step.Board.Rows[:1]
 	step.Board.Steps = []guide.TaskStep{{Title: "Tell the web address", State: guide.StepOpen, Parts: []guide.Part{
 		{Text: "Choose one after the other: Settings > Pages"},
-		{Text: "Into the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
+		{Text: "In the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
 		{Text: "Then press Save."},
 	}}}
 	s := publish{stepScreen: newStepScreen(testKit(t), planned(), step), sized: true}
@@ -219,7 +219,7 @@ func TestNotesOfAStepAreNotLost(t *testing.T) {
 	const note = "GitHub says that the check is not successful yet."
 	step.Board.Steps = []guide.TaskStep{{Title: "Tell the web address", State: guide.StepOpen, Parts: []guide.Part{
 		{Text: "Choose one after the other: Settings > Pages"},
-		{Text: "Into the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
+		{Text: "In the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
 		{Text: "Then press Save."},
 		{Text: note, Note: true},
 	}}}

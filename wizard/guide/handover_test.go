@@ -135,7 +135,7 @@ func TestWhereToClick(t *testing.T) {
 	good("ns1.digitalocean.com", "...Do this at DigitalOcean", "...They are usually under: Networking", "\nrosehill-school.github.io.\n", "final dot")
 	good("ns-1.awsdns-01.com", "...Do this at Amazon", "\n\"v=STSv1; id=", "quotes")
 	good("dns1.p01.nsone.net", "...Do this at NS1 or Netlify DNS", "...Netlify DNS: Domains > rosehill-school.example")
-	good("ns1.small.example", "...We do not know the company: its name servers are called ns1.small.example.")
+	good("ns1.small.example", "...Its name servers are called ns1.small.example.")
 }
 
 // TestHandoverOfAChange asks for the file and then the id, and nothing else.
