@@ -1,12 +1,11 @@
 package screens
 
 import (
-	"slices"
+	"fmt"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"mailseal/assets"
 	"mailseal/tui/frame"
 	"mailseal/tui/theme"
 	"mailseal/wizard/facts"
@@ -17,13 +16,12 @@ import (
 // checking shows a check going on, part by part.
 type checking struct {
 	stepScreen
-	done []facts.Part
+	so facts.Progress
 }
 
 // NewChecking shows a check of a domain.
 func NewChecking(kit Kit, domain string) Screen {
-	step := guide.Step{Stage: journey.StageLook, Title: kit.Words.Say("look.looking", assets.Values{"domain": domain})}
-	return checking{stepScreen: newStepScreen(kit, journey.Journey{Domain: domain}, step)}
+	return checking{stepScreen: newStepScreen(kit, journey.Journey{Domain: domain}, kit.Guide.Checking(domain))}
 }
 
 func (s checking) Update(msg tea.Msg) (Screen, tea.Cmd) {
@@ -39,10 +37,10 @@ func (s checking) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		}
 	case Checking:
 		if msg.On {
-			s.done, s.notice = nil, notice{}
+			s.so, s.notice = facts.Progress{}, notice{}
 		}
 	case Progress:
-		s.done = append(slices.Clone(s.done), msg.Part)
+		s.so = msg.So
 	}
 	return s, cmd
 }
@@ -50,15 +48,15 @@ func (s checking) Update(msg tea.Msg) (Screen, tea.Cmd) {
 func (s checking) View(w, h int) string {
 	s.w, s.h = w, h
 	var parts []string
-	for _, part := range []facts.Part{facts.PartDNS, facts.PartPolicy, facts.PartMail} {
+	for _, row := range s.kit.Guide.CheckRows(s.so) {
 		mark := s.kit.Theme.Glyph(theme.Coming)
 		switch {
-		case slices.Contains(s.done, part):
+		case row.Mark != guide.NoMark:
 			mark = s.kit.Theme.Paint(theme.Good, s.kit.Theme.Glyph(theme.Done))
-		case s.busy.on:
+		case row.Text != "" && s.busy.on:
 			mark = s.busy.spinner.View()
 		}
-		parts = append(parts, "   "+mark+" "+s.kit.say("part."+string(part), nil))
+		parts = append(parts, cut(fmt.Sprintf("   %s %-35s %s", mark, row.Label, row.Text), w, s.kit.Theme))
 	}
 	win := s.window()
 	win.parts, win.keys = []frame.Part{frame.Fixed(parts)}, s.kit.allKeys(s)

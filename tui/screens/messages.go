@@ -64,12 +64,8 @@ type (
 	}
 	// Checking says that a check has begun, or is over.
 	Checking struct{ On bool }
-	// Progress says which part of a check is done.
-	Progress struct{ Part facts.Part }
-	// CheckingDomain says that one of several domains is being checked now; empty: none any more.
-	CheckingDomain struct{ Domain string }
-	// CheckedDomain brings one of several domains with news.
-	CheckedDomain struct{ Journey journey.Journey }
+	// Progress says how far a check has come.
+	Progress struct{ So facts.Progress }
 	// Waited says that the user chose to wait.
 	Waited struct{}
 	// Failed says in plain words that something could not be done. Nothing is lost.
