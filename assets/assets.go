@@ -105,6 +105,10 @@ func (w *Words) add(prefix string, table map[string]any) error {
 	return nil
 }
 
+// ValueIndent begins each line of a sentence that is a value: it is typed or copied as it stands, so it has a line of its own, and
+// nothing around it.
+const ValueIndent = "  "
+
 // Values fill the places in a sentence. They may come from outside: Say cleans them.
 type Values map[string]string
 

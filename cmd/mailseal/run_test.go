@@ -130,7 +130,7 @@ func TestPracticeByPipe(t *testing.T) {
 	weeks := strings.Repeat("1\n", 14) + "2\nenforce\n"       // a day each, then the word
 	r := mailseal(t, enters+tasks+weeks+"1\n1\n", "practice") // the new file, the new id
 	for _, text := range []string{
-		"doubled", "In the name box type only `_mta-sts`", "Day 14 of 14", "Everything is ready", "Step 8 of 8. Protected",
+		"doubled", "In the name box type only this", "Day 14 of 14", "Everything is ready", "Step 8 of 8. Protected",
 	} {
 		if !strings.Contains(r.out, text) {
 			t.Errorf("never said: %s", text)

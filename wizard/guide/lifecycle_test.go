@@ -230,7 +230,7 @@ func TestCleanRollout(t *testing.T) {
 	w.sees("OK All is well. Nothing to do.", "All is well. What now?")
 	late := &w.journey.Notes.Last.Record.Resolvers[0]
 	late.Status, late.RRs, late.Negative = facts.NXDomain, nil, 20*time.Minute
-	w.sees("WAIT You saved the `_mta-sts` record correctly.", "All is well. What now?") // what only has to spread is no trouble
+	w.sees("WAIT You saved the _mta-sts record correctly.", "All is well. What now?") // what only has to spread is no trouble
 	w.refuses(0)
 	w.checkServed()
 }
