@@ -49,7 +49,7 @@ func sentencesOf(t *testing.T, file string) map[string]string {
 		t.Fatal(err)
 	}
 	maps.DeleteFunc(w.sentences, func(key, text string) bool {
-		return strings.HasSuffix(key, ".rfc") || !ended.MatchString(text)
+		return slices.Contains(unread, key[strings.LastIndex(key, ".")+1:]) || !ended.MatchString(text)
 	})
 	return w.sentences
 }

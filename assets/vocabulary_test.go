@@ -146,7 +146,7 @@ func lines(texts map[string]string, body string, err error) error {
 }
 
 // unread are the keys of what no user reads.
-var unread = []string{"rfc", "source", "sources", "url", "id", "ns", "mx", "patterns", "hosts", "issuers", "texts", "match", "live", "at", "confidence"}
+var unread = []string{"rfc", "source", "sources", "url", "id", "ns", "mx", "patterns", "hosts", "issuers", "texts", "says", "also", "seen", "codes", "group", "match", "live", "at", "confidence"}
 
 // textsOf lists what a table of TOML says: not where it says it from, nor the sections of standards.
 func textsOf(texts map[string]string, at string, value any) {

@@ -213,7 +213,7 @@ func situations() []struct {
 			w.fetch(func(f *facts.Fetch) {
 				*f = facts.Fetch{Addr: f.Addr, Stage: facts.FetchTimeout, Connected: true, Cut: true, Took: 6 * time.Second}
 			})
-		}, []string{"check-policy-cut unknown"}, NotSeen, []string{"after 6 seconds", "not a fault", "!longer than a minute"}},
+		}, []string{"check-policy-cut unknown"}, NotSeen, []string{"after 6 s", "not a fault", "!longer than a minute"}},
 		{"a policy that takes longer than a minute", enforce, func(w *world) {
 			w.fetch(func(f *facts.Fetch) {
 				*f = facts.Fetch{Addr: f.Addr, Stage: facts.FetchTimeout, Connected: true, Took: time.Minute}
@@ -341,7 +341,7 @@ func situations() []struct {
 			w.call(1, func(c *facts.Call) {
 				*c = facts.Call{Addr: c.Addr, Stage: facts.CallGreeting, Cut: true, Took: 6 * time.Second}
 			})
-		}, []string{"check-port25-blocked unknown"}, NotSeen, []string{mx2, "after 6 seconds", "not a fault"}},
+		}, []string{"check-port25-blocked unknown"}, NotSeen, []string{mx2, "after 6 s", "not a fault"}},
 		{"the policy in the record", trial, func(w *world) { w.record("TXT version: STSv1 mode: enforce mx: " + mx1 + " max_age: 86400") },
 			[]string{"sts-record-bad-start off"}, Action, []string{"text of the policy file"}},
 		{"the record in the policy", trial, func(w *world) { w.publish("v=STSv1; id=1"); w.notes = facts.Notes{} },
