@@ -39,6 +39,7 @@ type program struct {
 	size        screens.Resized // what the screens know of their room
 	leaving     bool
 	interrupted bool
+	practises   bool // the user wants to practise first
 }
 
 func newProgram(ctx context.Context, engine wizard.Engine, kit screens.Kit, domain string) program {
@@ -110,7 +111,7 @@ func (p program) press(msg tea.KeyMsg) (program, tea.Cmd) {
 	case top == nil:
 		return p, nil
 	case p.over == nil && !top.Typing() && key.Matches(msg, k.Quit):
-		return p.quit(), nil
+		return p.leave()
 	case p.over == nil && !top.Typing() && key.Matches(msg, k.Help):
 		return p.putOver(screens.NewHelp(p.kit, top))
 	}
@@ -123,7 +124,7 @@ func (p program) resize() (program, tea.Cmd) {
 	if top == nil {
 		return p, nil
 	}
-	size := screens.Resized{Width: p.w, Height: p.body()}
+	size := screens.Resized{Width: p.w, Height: p.h}
 	if size == p.size {
 		return p, nil
 	}

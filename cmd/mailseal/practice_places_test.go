@@ -115,14 +115,13 @@ func TestPlayPlaces(t *testing.T) {
 		}
 		t.Run(id+"/"+world.Provider+"/"+world.DNS, func(t *testing.T) {
 			t.Parallel()
-			engine, domain := practisedAt(t, world)
-			keepInMemory(&engine)
+			engine, domain := practisedAt(t, world, keepInMemory)
 			var out strings.Builder
 			p := practicePlayer{engine: engine, domain: domain, place: id}
 			if _, err := plain.Run(t.Context(), engine, "", strings.NewReader(""), &out, plain.Options{Player: p.move}); err != nil {
 				t.Fatalf("%v\n%s", err, out.String())
 			}
-			if !strings.Contains(out.String(), "That was the whole way.") {
+			if !strings.Contains(out.String(), "The end of the practice") {
 				t.Errorf("it did not end:\n%s", out.String())
 			}
 		})

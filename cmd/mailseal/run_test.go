@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
+	"mailseal/assets"
 	"mailseal/wizard/journey"
 )
 
@@ -171,31 +172,13 @@ func TestExplainIsCompleted(t *testing.T) {
 	}
 }
 
-// TestPracticeByPipe walks the practice in plain lines, with every answer in one pipe.
-func TestPracticeByPipe(t *testing.T) {
-	enters := strings.Repeat("\n", 5)                         // look, risk, place, reports, plan
-	tasks := "1\n\n1\n1\n" + "2\n1\n"                         // the second asks for a name; the last one with a mistake first
-	weeks := strings.Repeat("1\n", 14) + "2\nenforce\n"       // a day each, then the word
-	r := mailseal(t, enters+tasks+weeks+"1\n1\n", "practice") // the new file, the new id
-	for _, text := range []string{
-		"doubled", "In the name box type only this", "Day 14 of 14", "Everything is ready", "Step 8 of 8. Protected",
-	} {
-		if !strings.Contains(r.out, text) {
-			t.Errorf("never said: %s", text)
-		}
-	}
-	if r.code != exitFine || t.Failed() {
-		t.Errorf("code %d, talk %q, and at the end:\n%s", r.code, r.talk, r.out[max(0, len(r.out)-1500):])
-	}
-}
-
 // TestPracticePlaysItself is the README's first command.
 func TestPracticePlaysItself(t *testing.T) {
 	for _, args := range [][]string{{"practice"}, {"practice", "--play", "--provider", "microsoft"}, {"practice", "--provider", "own"}} {
 		r := mailseal(t, "", args...)
-		for n := 1; n <= len(journey.Stages()); n++ {
-			if !strings.Contains(r.out, "Step "+strconv.Itoa(n)+" of "+strconv.Itoa(len(journey.Stages()))) {
-				t.Errorf("%v: stage %d is not shown", args, n)
+		for n := range journey.Stages() {
+			if header := fmt.Sprintf("Stage %d of %d, ", n+1, len(journey.Stages())); !strings.Contains(r.out, header) {
+				t.Errorf("%v: never shown: %s", args, header)
 			}
 		}
 		if r.code != exitFine || missingWords.MatchString(r.out) {
@@ -214,5 +197,18 @@ func TestAnswerHelp(t *testing.T) {
 		if answerHelp[id] == "" || !strings.Contains(help, "--"+string(id)+" ") || !strings.Contains(help, answerHelp[id]) {
 			t.Errorf("the help does not say what --%s answers", id)
 		}
+	}
+}
+
+// TestOneLanguage: while there is one language, the help offers no choice of it; who names it is understood.
+func TestOneLanguage(t *testing.T) {
+	if len(assets.Languages()) != 1 {
+		t.Fatalf("there are words in %v: --lang belongs into the help again", assets.Languages())
+	}
+	if r := mailseal(t, "", "--help"); strings.Contains(r.out, "lang") || !strings.Contains(r.out, "--state-dir") {
+		t.Errorf("the help says:\n%s", r.out)
+	}
+	if r := mailseal(t, "", "--lang", assets.DefaultLanguage, "explain", "ttl"); r.code != 0 || r.out == "" {
+		t.Errorf("--lang %s: code %d, %q", assets.DefaultLanguage, r.code, r.talk)
 	}
 }

@@ -17,10 +17,7 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 	if !s.attempt.UsersTurn(step.Board, now) {
 		return s.passTime(ctx, step)
 	}
-	var actions []wizard.Action
-	if step.Board.Known() {
-		actions = s.engine.Actions(s.journey, *step.Board)
-	}
+	actions := s.actions(step)
 	s.listActions(actions)
 	for {
 		text, err := s.readOr(ctx, step, "plain.end.action")
@@ -38,13 +35,11 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 				return err
 			}
 			return s.leaveTask(step)
-		case text == keyValues:
-			s.values(step.Board)
 		case err == nil && n >= 1 && n <= len(actions):
 			if !s.options.Interactive {
 				s.page.prose("", s.say("plain.ask.taken", assets.Values{"value": actions[n-1].Label}))
 			}
-			return s.act(step.Board, actions[n-1])
+			return s.act(step, actions[n-1])
 		default:
 			s.listActions(actions)
 		}
@@ -66,15 +61,6 @@ func (s *session) listActions(actions []wizard.Action) {
 		s.page.numbered(i+1, label)
 	}
 	s.page.prose("", s.say("plain.actions.number", nil))
-}
-
-// act has the engine do something about the task of a board.
-func (s *session) act(b *guide.Board, action wizard.Action) error {
-	if err := s.engine.Act(s.journey, *b, action); err != nil {
-		return err
-	}
-	s.attempt = wizard.NewAttempt(b, action, s.engine.Now())
-	return nil
 }
 
 // passTime goes to when something can have changed, in longer and longer steps: simulated time is cheap, a check is not.

@@ -18,8 +18,10 @@ import (
 
 // The keys that are answers everywhere.
 const (
-	keyBack  = "b"
-	keyLeave = "q"
+	keyBack   = "b"
+	keyLeave  = "q"
+	keyValues = "c" // the values of a task again
+	keyAct    = "p" // has the engine do what a step asks for
 )
 
 // answer asks the question of a step, or takes what was given beforehand.
@@ -66,7 +68,11 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 		case err != nil:
 			return err
 		case text == keyLeave:
-			return &end{verdict: diagnosis.OK}
+			return errLeave
+		case text == keyAct && q.Kind != journey.Write:
+			if done, err := s.chore(ctx, step); done || err != nil {
+				return err
+			}
 		case text == keyBack && q.ID == journey.QuestionStop:
 			return nil
 		case text == keyBack:
@@ -124,6 +130,9 @@ func (s *session) put(q guide.Question) (again bool) {
 	s.seen.asked = keyOfQuestion(q)
 	s.page.gap()
 	s.page.prose("", q.Prompt)
+	if q.Hint != "" && !again {
+		s.page.prose("", q.Hint)
+	}
 	if !again {
 		s.choices(q.Options, true)
 	}
@@ -189,6 +198,8 @@ func (s *session) read(ctx context.Context, step guide.Step) (string, error) {
 	case !got.ended && step.Question != nil && step.Question.Kind == journey.Type:
 		// A word that its sender could not finish is no consent.
 		return "", io.EOF
+	case s.command(text, step):
+		return "", errAgain
 	case got.early && text == "":
 		s.page.prose("", s.say("plain.ask.early", nil))
 		return "", errAgain
@@ -209,9 +220,41 @@ func (s *session) readOr(ctx context.Context, step guide.Step, missing string) (
 	case errors.Is(err, io.EOF):
 		return "", &end{err: errors.New(s.say(missing, nil))}
 	case err == nil && text == keyLeave:
-		return "", &end{verdict: diagnosis.OK}
+		return "", errLeave
 	}
 	return text, err
+}
+
+// leave ends the run, unless there is something to show and to ask before, and the user stays: then it returns nil.
+func (s *session) leave(ctx context.Context) error {
+	leave := &end{verdict: diagnosis.OK}
+	if s.engine.Leaving == nil {
+		return leave
+	}
+	step, asks := s.engine.Leaving(s.journey)
+	if !asks {
+		return leave
+	}
+	s.show(step)
+	s.ask(*step.Question)
+	for {
+		text, err := s.read(ctx, step)
+		value := meant(*step.Question, text)
+		switch {
+		case errors.Is(err, errAgain):
+			continue
+		case errors.Is(err, io.EOF) && s.options.Interactive:
+			return &end{err: wizard.ErrInterrupted}
+		case errors.Is(err, io.EOF), err == nil && (text == keyLeave || value == wizard.Leave):
+			return leave
+		case err != nil:
+			return err
+		case text == keyBack || value == wizard.Stay:
+			s.seen = view{}
+			return nil
+		}
+		s.ask(*step.Question)
+	}
 }
 
 // meant turns a number into the option, and nothing into the default. Consent has none.
@@ -245,7 +288,7 @@ func (s *session) apply(ctx context.Context, id journey.QuestionID, step guide.S
 	case journey.ThenWait:
 		return s.rest(ctx, step)
 	case journey.ThenLeave:
-		return &end{verdict: diagnosis.OK}
+		return errLeave
 	case journey.ThenGoOn:
 	}
 	return nil

@@ -21,6 +21,9 @@ func (s *session) chooseDomain(ctx context.Context) error {
 	} else {
 		s.show(step)
 		s.page.prose("", step.Question.Prompt)
+		if step.Question.Default != "" && s.options.Player == nil {
+			s.page.prose("", s.how(*step.Question))
+		}
 	}
 	if s.options.Player != nil {
 		move, err := s.options.Player(journey.Journey{}, step)
@@ -37,7 +40,13 @@ func (s *session) chooseDomain(ctx context.Context) error {
 			s.domain = journeys[n-1].Domain
 			return nil
 		}
+		if text == "" && len(journeys) == 0 {
+			text = step.Question.Default
+		}
 		domain, err := journey.ParseDomain(text)
+		if err == nil && s.engine.Admit != nil {
+			err = s.engine.Admit(domain.ASCII)
+		}
 		if err != nil {
 			s.problem(err)
 			continue

@@ -48,8 +48,8 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, in io.Reader,
 
 // run goes from step to step. It ends with an error, always.
 func (s *session) run(ctx context.Context) error {
-	if s.domain == "" {
-		if err := s.chooseDomain(ctx); err != nil {
+	for s.domain == "" {
+		if err := s.unlessLeft(ctx, s.chooseDomain(ctx)); err != nil {
 			return err
 		}
 	}
@@ -57,13 +57,21 @@ func (s *session) run(ctx context.Context) error {
 		return err
 	}
 	for {
-		if err := s.step(ctx); err != nil {
+		if err := s.unlessLeft(ctx, s.step(ctx)); err != nil {
 			return err
 		}
 		if s.page.err != nil {
 			return s.page.err
 		}
 	}
+}
+
+// unlessLeft returns what became of a step; where the user wants to leave, whether they do.
+func (s *session) unlessLeft(ctx context.Context, err error) error {
+	if errors.Is(err, errLeave) {
+		return s.leave(ctx)
+	}
+	return err
 }
 
 // start opens the notes, and checks where what they say is too old.
@@ -87,14 +95,15 @@ func (s *session) start(ctx context.Context) error {
 // step shows a step and does what it asks for.
 func (s *session) step(ctx context.Context) error {
 	step := s.currentStep()
+	if s.options.Player != nil {
+		return s.play(ctx, step)
+	}
 	s.show(step)
 	leaving := s.leaving && step.Board != nil && step.Board.Stop != nil
 	s.leaving = false
 	switch {
 	case leaving:
 		return s.answer(ctx, guide.Step{Stage: step.Stage, Title: step.Title, Question: step.Board.Stop})
-	case s.options.Player != nil:
-		return s.play(ctx, step)
 	case step.Final:
 		s.page.prose("", s.say("plain.enough", nil))
 		return &end{verdict: diagnosis.OK}
@@ -119,18 +128,18 @@ func (s *session) ended(ctx context.Context, err error) (diagnosis.Verdict, erro
 	case !errors.As(err, &meant):
 		return "", err
 	}
-	s.goodbye(meant.last)
+	s.goodbye()
 	return meant.verdict, errors.Join(meant.err, s.page.err)
 }
 
 // goodbye writes the last line: how to come back, or what there is to say in place of that.
-func (s *session) goodbye(last string) {
+func (s *session) goodbye() {
 	s.page.gap()
 	switch {
-	case last != "":
-		s.page.prose("", last)
-	case s.engine.Farewell != "":
-		s.page.line(s.engine.Farewell)
+	case s.engine.Farewell != nil:
+		for _, line := range s.engine.Farewell() {
+			s.page.line(line)
+		}
 	case s.domain != "":
 		s.page.line(s.say("plain.saved", assets.Values{"command": "mailseal " + s.domain}))
 	}

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -40,10 +41,12 @@ func newSession(engine wizard.Engine, domain string, out io.Writer) *session {
 type end struct {
 	verdict diagnosis.Verdict
 	err     error
-	last    string // said in place of how to come back
 }
 
 func (e *end) Error() string { return fmt.Sprintf("the run ended: %q, %v", e.verdict, e.err) }
+
+// errLeave says that the user wants to leave.
+var errLeave = errors.New("leave")
 
 // verdict returns how the domain is, for a script that leaves things as they are.
 func (s *session) verdict() diagnosis.Verdict {
@@ -96,7 +99,7 @@ func (s *session) mark(m guide.Mark) string { return m.Word(s.engine.Guide.Words
 // clock returns the present time, as the user's clock shows it.
 func (s *session) clock() string {
 	now := s.engine.Now()
-	return guide.Clock(now, now)
+	return s.engine.Guide.Words.Clock(now, now)
 }
 
 func (s *session) say(key string, values assets.Values) string {

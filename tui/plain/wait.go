@@ -8,12 +8,8 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard"
-	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/guide"
 )
-
-// keyValues shows the values of a board again.
-const keyValues = "c"
 
 // rest leaves things as they are until it is time to check, or, where nobody waits, until another day.
 func (s *session) rest(ctx context.Context, step guide.Step) error {
@@ -22,7 +18,7 @@ func (s *session) rest(ctx context.Context, step guide.Step) error {
 		return s.waitAndCheck(ctx, step)
 	case s.options.Interactive:
 		now := s.engine.Now()
-		s.page.prose("", s.say("plain.wait.rest", assets.Values{"time": guide.Clock(step.Next, now)}))
+		s.page.prose("", s.say("plain.wait.rest", assets.Values{"time": s.engine.Guide.Words.Clock(step.Next, now)}))
 		return s.stand(ctx, step)
 	}
 	return &end{verdict: s.verdict()}
@@ -56,17 +52,16 @@ func (s *session) stand(ctx context.Context, step guide.Step) error {
 			}
 			return s.checkNow(ctx, step)
 		case keyLeave:
-			return &end{verdict: diagnosis.OK}
+			return errLeave
 		case keyBack:
 			if moved, err := s.walk(false); moved || err != nil {
 				return err
 			}
 			return s.leaveTask(step)
-		case keyValues:
-			if step.Board != nil {
-				s.values(step.Board)
-			}
 		default:
+			if s.command(strings.TrimSpace(got.text), step) {
+				continue
+			}
 			s.page.prose("", s.say("plain.wait.unknown-key", nil))
 		}
 	}

@@ -1,20 +1,22 @@
 package screens
 
 import (
+	"slices"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"mailseal/tui/theme"
+	"mailseal/tui/frame"
 )
 
-// dialog asks a question about what the engine, the notes or a board can do: it says what is wanted, and answers no step.
+// dialog lies over a screen and asks what is wanted: it answers no step. Its head is that of the screen below, so that nothing jumps.
 type dialog struct {
 	base
 	kit      Kit
+	head     head
 	title    string // it may be empty
 	question *question
 	intent   func(answer string) tea.Msg // what an answer wants done
-	over     bool                        // it lies over a board, and can be closed
 	notice   notice
 }
 
@@ -27,11 +29,8 @@ func (s dialog) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		return s, nil
 	case tea.KeyMsg:
 		s.notice = notice{}
-		switch back := key.Matches(msg, s.kit.Keys.Back) && !s.question.searching(); {
-		case back && s.over:
+		if key.Matches(msg, s.backKey()) && !s.question.searching() {
 			return s, send(Close{})
-		case back:
-			return s, nil
 		}
 	}
 	cmd, answer, done := s.question.update(msg)
@@ -42,20 +41,22 @@ func (s dialog) Update(msg tea.Msg) (Screen, tea.Cmd) {
 }
 
 func (s dialog) View(w, h int) string {
-	var title section
-	if s.title != "" {
-		title.lines = s.kit.paintAll(theme.Tip, hang(" ", s.title, measure(w)))
+	win := window{head: s.head, title: s.title, keys: s.Bindings(), turn: s.notice.lines(s.kit, w)}
+	if !s.question.listed() {
+		win.keys = slices.DeleteFunc(win.keys, func(b key.Binding) bool { return b.Help() == s.kit.Keys.Move.Help() })
 	}
-	said := section{lines: s.notice.lines(s.kit, w)}
-	room := h - height([]section{title, said}) - len(filled([]section{title, said}))
-	return stack(h, title, section{lines: s.question.view(w, room, true)}, said)
+	win.parts = []frame.Part{s.question.part(w, true)}
+	return s.kit.lay(win, w, h).String()
 }
 
 func (s dialog) Typing() bool { return s.question.typing() }
 
-func (s dialog) Bindings() []key.Binding {
-	if s.over {
-		return append(s.question.KeyBinds(), s.kit.Keys.Back)
+func (s dialog) Bindings() []key.Binding { return append(s.question.KeyBinds(), s.backKey()) }
+
+// backKey returns the key that closes it: the left arrow too where no text cursor has it.
+func (s dialog) backKey() key.Binding {
+	if s.Typing() {
+		return s.kit.Keys.Back
 	}
-	return s.question.KeyBinds()
+	return s.kit.Keys.BackLeft
 }

@@ -1,65 +1,44 @@
 package screens
 
 import (
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
+	"mailseal/assets"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
-// handover is the page in the journey's folder that somebody else can work from.
-const handover = "handover.md"
-
-// NewHandOver says which file to send to whoever can change the domain settings. The values
-// that have to be copied are printed.
-func NewHandOver(kit Kit, j journey.Journey) Screen {
-	var literals []string
-	blocks := []guide.Block{{Style: guide.Text, Text: kit.say("handover.what", nil)}}
-	if folder := kit.folder(j.Domain); folder != "" {
-		path := kit.path(j.Domain, handover)
-		literals = append(literals, path)
-		blocks = append(blocks, guide.Block{Style: guide.Literal, Text: path})
+// NewHandOver says which page to send to whoever can change the DNS or the web space, and offers what can be done with it.
+func NewHandOver(kit Kit, over Screen, j journey.Journey) Screen {
+	s := newPager(kit, over, kit.say("handover.title", nil), kit.Guide.HandOver(j, kit.Kept))
+	path := kit.Guide.HandOverPath(j.Domain)
+	if j.Plan == nil || path == "" {
+		return s
 	}
-	if kit.Kept { // elsewhere nobody else finds them
-		command := "mailseal show " + j.Domain + " handover"
-		literals = append(literals, command)
-		blocks = append(blocks,
-			guide.Block{Style: guide.Text, Text: kit.say("handover.or", nil)},
-			guide.Block{Style: guide.Literal, Text: command},
-		)
+	s.journey = j
+	s.own = []command{{kit.Keys.OpenPage, OpenFile{path}}, {kit.Keys.Folder, OpenFile{kit.Guide.Folder(j.Domain)}}}
+	if kit.Mail != nil {
+		if url := kit.Mail(j); url != "" {
+			s.own = append(s.own, command{kit.Keys.Mail, OpenPage{url}})
+		}
 	}
-	blocks = append(blocks, guide.Block{Style: guide.Text, Text: kit.say("handover.stay", nil)})
-	title := kit.say("handover.title", nil)
-	over := newPager(kit, title, blocks)
-	over.text = title + ":\n" + strings.Join(literals, "\n")
-	return over
-}
-
-func (k Kit) folder(domain string) string {
-	if k.Guide.Folder == nil {
-		return ""
-	}
-	return k.Guide.Folder(domain)
-}
-
-// path names a file in the journey's folder as the user's system writes it.
-func (k Kit) path(domain, name string) string {
-	folder := k.folder(domain)
-	if strings.Contains(folder, `\`) {
-		return strings.TrimRight(folder, `\`) + `\` + name
-	}
-	return strings.TrimRight(folder, "/") + "/" + name
+	return s
 }
 
 // SentText says what was sent to the clipboard, and where else the value is. A terminal gives no
 // answer, so nobody knows whether it arrived.
 func (k Kit) SentText(j journey.Journey, f guide.Field) string {
 	file := "records.txt"
-	if j.Plan != nil && f.Name == guide.ValueField && strings.Contains(f.Value, "\n") {
+	value := strings.TrimRight(f.Value, "\n")
+	if j.Plan != nil && f.Name == guide.ValueField && strings.Contains(value, "\n") {
 		file = "mta-sts.txt"
 	}
-	values := map[string]string{"field": strings.ToLower(f.Label), "file": k.path(j.Domain, file)}
-	if k.folder(j.Domain) == "" || f.Name == guide.URLField {
+	values := assets.Values{
+		"field": strings.ToLower(f.Label), "n": strconv.Itoa(utf8.RuneCountInString(value)), "file": k.Guide.PathOf(j.Domain, file),
+	}
+	if j.Plan == nil || k.Guide.PathOf(j.Domain, file) == "" || f.Name == guide.URLField {
 		return k.say("copy.sent-short", values)
 	}
 	return k.say("copy.sent", values)

@@ -15,6 +15,8 @@ type (
 	Open struct{ Domain string }
 	// NewDomain asks for a domain.
 	NewDomain struct{}
+	// Practise leaves for the same wizard on a practice domain.
+	Practise struct{}
 	// Answered answers the question of the step.
 	Answered struct {
 		ID    journey.QuestionID
@@ -30,6 +32,8 @@ type (
 	Walk struct{ Forward bool }
 	// OpenPage opens a page in the browser.
 	OpenPage struct{ URL string }
+	// OpenFile opens a file or a folder of this computer.
+	OpenFile struct{ Path string }
 	// CopyField sends one value to the clipboard.
 	CopyField struct{ Field guide.Field }
 	// Explain shows the reasons.

@@ -1,88 +1,129 @@
 package screens
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/viewport"
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/x/ansi"
 
-	"mailseal/tui/theme"
+	"mailseal/tui/frame"
 	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
 )
 
-// pager lies over a screen and shows a text, a windowful at a time.
+// pager lies over a screen and shows a text, a page at a time. Its head is that of the screen below, so that nothing jumps.
 type pager struct {
-	base
-	kit    Kit
-	title  string
-	blocks []guide.Block
-	top    int // the first line that is shown
-	w, h   int
+	stepScreen
+	head   head
+	own    []command // what its text is about
+	page   int
+	copied int // how many of the values to copy were sent: the key sends one after the other
 }
 
-func newPager(kit Kit, title string, blocks []guide.Block) pager {
-	return pager{kit: kit, title: title, blocks: blocks, w: 80, h: 20}
+func newPager(kit Kit, over Screen, title string, blocks []guide.Block) pager {
+	s := pager{stepScreen: newStepScreen(kit, journey.Journey{}, guide.Step{Title: title, Blocks: blocks})}
+	s.head, s.w, s.h = headOver(over)
+	return s.printValues()
+}
+
+// headOver returns the head of the screen that something lies over, and its size.
+func headOver(over Screen) (top head, w, h int) {
+	if below, ok := over.(interface{ top() (head, int, int) }); ok {
+		return below.top()
+	}
+	return head{}, 80, 24
 }
 
 func (s pager) Update(msg tea.Msg) (Screen, tea.Cmd) {
-	s.text = ""
-	k := s.kit.Keys
+	var cmd tea.Cmd
+	s.stepScreen, cmd = s.update(msg)
 	switch msg := msg.(type) {
 	case Resized:
-		s.w, s.h = msg.Width, msg.Height
+		return s.printValues(), nil
 	case tea.KeyMsg:
-		view := s.viewport(s.w, s.h)
-		switch {
-		case key.Matches(msg, k.Close):
-			return s, send(Close{})
-		case key.Matches(msg, k.LineUp):
-			view.ScrollUp(1)
-		case key.Matches(msg, k.LineDown):
-			view.ScrollDown(1)
-		case key.Matches(msg, k.PageUp):
-			view.PageUp()
-		case key.Matches(msg, k.PageDn):
-			view.PageDown()
+		return s.press(msg)
+	}
+	return s, cmd
+}
+
+// printValues prints what is to be copied and fits on no line.
+func (s pager) printValues() pager {
+	s.stepScreen = s.printLong(s.kit.literals(s.step.Blocks))
+	return s
+}
+
+func (s pager) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
+	k := s.kit.Keys
+	laid := s.laid(s.w, s.h, nil)
+	if cmd, ok := intentOf(s.commands(), msg); ok {
+		if key.Matches(msg, k.Value) {
+			s.copied++
 		}
-		s.top = view.YOffset
+		return s, cmd
+	}
+	switch {
+	case key.Matches(msg, k.Close):
+		return s, send(Close{})
+	case key.Matches(msg, k.NextPage, k.PageDn, k.LineDown):
+		s.page = min(laid.Page+1, laid.Pages-1)
+	case !key.Matches(msg, k.LastPage, k.PageUp, k.LineUp):
+	case laid.Page == 0 && key.Matches(msg, k.LastPage):
+		return s, send(Close{})
+	default:
+		s.page = max(laid.Page-1, 0)
 	}
 	return s, nil
 }
 
-// lines returns the whole text. Literals are broken anywhere: the whole value stands in the scrollback and in a file.
-func (s pager) lines(w int) []string {
-	text := []string{}
-	for _, line := range s.kit.blocks(s.blocks, w) {
-		text = append(text, strings.Split(ansi.Hardwrap(line, measure(w), true), "\n")...)
+func (s pager) laid(w, h int, keys []key.Binding) frame.Laid {
+	s.w, s.h = w, h
+	win := s.window()
+	win.head, win.page, win.keys = s.head, s.page, keys
+	return s.kit.lay(win, w, h)
+}
+
+func (s pager) View(w, h int) string { return s.laid(w, h, s.Bindings()).String() }
+
+func (s pager) commands() []command {
+	list := slices.Clone(s.own)
+	if literals := s.kit.literals(s.step.Blocks); len(literals) > 0 {
+		list = append(list, command{s.kit.Keys.Value, CopyField{literals[s.copied%len(literals)]}})
 	}
-	return text
+	return list
 }
 
-func (s pager) viewport(w, h int) viewport.Model {
-	text := s.lines(w)
-	view := viewport.New(w, max(1, min(h-2, len(text))))
-	view.SetContent(strings.Join(text, "\n"))
-	view.SetYOffset(s.top)
-	return view
-}
-
-func (s pager) View(w, h int) string {
-	view := s.viewport(w, h)
-	shown := s.lines(w)
-	from := min(view.YOffset, len(shown))
-	part := append([]string{}, shown[from:min(from+view.Height, len(shown))]...)
-	if !view.AtBottom() {
-		part[len(part)-1] = s.kit.Theme.Paint(theme.Faint, "   "+s.kit.say("more-below", number(len(shown)-from-view.Height+1)))
-	}
-	return stack(h, section{lines: s.kit.paintAll(theme.Title, hang(" ", s.title, measure(w)))}, section{lines: part})
-}
-
+// Bindings returns the keys: those of its own text first, then those that turn pages where there is one to turn to.
 func (s pager) Bindings() []key.Binding {
 	k := s.kit.Keys
-	if view := s.viewport(s.w, s.h); view.AtTop() && view.AtBottom() {
-		return []key.Binding{k.Close}
+	var list []key.Binding
+	if len(s.own) > 0 {
+		list = bindings(s.commands())
 	}
-	return []key.Binding{k.Lines, k.Pages, k.Close}
+	laid := s.laid(s.w, s.h, nil)
+	if laid.Page+1 < laid.Pages {
+		list = append(list, k.NextPage)
+	}
+	list = append(list, k.Close)
+	if laid.Page > 0 {
+		list = append(list, k.LastPage)
+	}
+	if len(s.own) == 0 {
+		list = append(list, bindings(s.commands())...)
+	}
+	return list
+}
+
+// literals returns what is to be copied letter by letter: lines that stand together are one value.
+func (k Kit) literals(blocks []guide.Block) []guide.Field {
+	var list []guide.Field
+	for i, b := range blocks {
+		switch last := len(list) - 1; {
+		case b.Style != guide.Literal:
+		case i > 0 && blocks[i-1].Style == guide.Literal:
+			list[last].Value += "\n" + b.Text
+		default:
+			list = append(list, guide.Field{Name: guide.ValueField, Label: k.say("literal", nil), Value: b.Text})
+		}
+	}
+	return list
 }

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,7 +19,8 @@ type Screen interface {
 	// Init starts what moves by itself.
 	Init() tea.Cmd
 	Update(msg tea.Msg) (Screen, tea.Cmd)
-	// View returns at most h lines, none wider than w.
+	// View returns the whole window, from the head to the keys: at most h-1 lines, none wider than w. It ends in a line end, because
+	// quitting erases the last line.
 	View(w, h int) string
 	// Printout returns what the last Update wants printed above the live lines; it may be empty.
 	Printout() string
@@ -48,8 +50,12 @@ type Kit struct {
 	Guide *guide.Guide     // for the reasons behind values
 	// Proposal is the text that a question proposes.
 	Proposal func(journey.Journey, guide.Question) string
-	// Acts says that the engine can do something itself about the task of a board.
-	Acts bool
+	// Acts reports whether the engine can do itself what a step asks for; nil: nothing.
+	Acts func(journey.Journey, guide.Step) bool
+	// Practises says that whoever runs this can start a practice.
+	Practises bool
+	// Mail returns the address (mailto:) of a mail with the page to hand over; it is empty where that is too long for one. It may be nil.
+	Mail func(journey.Journey) string
 	// SimulatedTime says that the time is not the user's own, so that it is shown.
 	SimulatedTime bool
 	// Kept says that what is saved is there after the program has ended.
@@ -61,5 +67,47 @@ type Kit struct {
 
 func (k Kit) say(key string, values assets.Values) string { return k.Words.Say("tui."+key, values) }
 
+// nextCheck says when mailseal checks again; it is empty where it does not by itself.
+func (k Kit) nextCheck(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return k.say("next", assets.Values{"time": k.Words.Clock(at, k.Now())})
+}
+
 // number fills the place {n}.
 func number(n int) assets.Values { return assets.Values{"n": strconv.Itoa(n)} }
+
+// number2 fills the places {n} and {of}.
+func number2(n, of int) assets.Values {
+	return assets.Values{"n": strconv.Itoa(n), "of": strconv.Itoa(of)}
+}
+
+// allKeys returns the keys of a screen with those of the program, in the order in which they are named.
+func (k Kit) allKeys(s Screen) []key.Binding {
+	list := slices.Clone(s.Bindings())
+	if s.Typing() {
+		return append(list, k.leaving(k.Keys.Interrupt))
+	}
+	if slices.ContainsFunc(list, func(b key.Binding) bool { return b.Help().Key == k.Keys.Quit.Help().Key }) {
+		return append(list, k.Keys.Help)
+	}
+	return append(list, k.Keys.Help, k.leaving(k.Keys.Quit))
+}
+
+// leaving returns a key that leaves, and says whether what was answered is kept.
+func (k Kit) leaving(quit key.Binding) key.Binding {
+	if k.Kept {
+		quit.SetHelp(quit.Help().Key, k.say("key.quit-saved", nil))
+	}
+	return quit
+}
+
+// lineKeys returns the keys that the line at the bottom of a screen names. The help names those besides that move in a short list.
+func (k Kit) lineKeys(s Screen, q *question) []key.Binding {
+	list := k.allKeys(s)
+	if q != nil && q.listed() {
+		return list
+	}
+	return slices.DeleteFunc(list, func(b key.Binding) bool { return b.Help() == k.Keys.Move.Help() })
+}

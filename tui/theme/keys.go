@@ -17,6 +17,14 @@ type Keys struct {
 	Lines, Pages                     key.Binding // the same, for the help
 	NextStep, LastStep, StepBack     key.Binding // walking the steps of a task
 	OpenPage                         key.Binding // in the browser
+	NextPage, LastPage               key.Binding // of what there is to read
+	More                             key.Binding // the options that are not needed every day
+	BackLeft                         key.Binding // back, where no text field has the arrow
+	NextText, LastText               key.Binding // the pages, where a text field has the arrows
+	Accept, Word                     key.Binding // what is proposed; the word to type, once it is whole
+	Practise                         key.Binding // before the first domain
+	New, CheckAll                    key.Binding // in the list of domains
+	Folder, Mail                     key.Binding // of the page that is handed over
 }
 
 // NewKeys binds the keys. say gives the few words of help for a key's name.
@@ -31,7 +39,7 @@ func NewKeys(say func(name string) string) Keys {
 		Help:      bind("help", "?", "?"),
 		Back:      bind("back", "esc", "esc"),
 		Choose:    bind("choose", "enter", "enter"),
-		Move:      bind("move", "up/down", "up", "k", "down", "j"),
+		Move:      bind("move", "↑↓", "up", "k", "down", "j"),
 		Filter:    bind("filter", "/", "/"),
 		Submit:    bind("submit", "enter", "enter"),
 		Again:     bind("again", "enter", "enter"),
@@ -49,12 +57,25 @@ func NewKeys(say func(name string) string) Keys {
 		LineDown:  bind("line-down", "down", "down", "j"),
 		PageUp:    bind("page-up", "pgup", "pgup", "b"),
 		PageDn:    bind("page-down", "pgdn", "pgdown", " ", "f"),
-		Lines:     bind("lines", "up/down", "up", "down"),
+		Lines:     bind("lines", "↑↓", "up", "down"),
 		Pages:     bind("pages", "pgup/pgdn", "pgup", "pgdown"),
 		NextStep:  bind("next-step", "enter", "enter"),
 		LastStep:  bind("last-step", "enter", "enter"),
-		StepBack:  bind("step-back", "left", "left", "backspace"),
+		StepBack:  bind("step-back", "←", "left", "backspace"),
 		OpenPage:  bind("open-page", "o", "o"),
+		NextPage:  bind("next-page", "→", "right", "l"),
+		LastPage:  bind("last-page", "←", "left"),
+		More:      bind("more", "m", "m"),
+		BackLeft:  bind("back", "←", "left", "esc"),
+		NextText:  bind("next-page", "tab", "tab", "pgdown", "down"),
+		LastText:  bind("last-page", "pgup", "pgup", "up"),
+		Accept:    bind("accept", "enter", "enter"),
+		Word:      bind("word", "enter", "enter"),
+		Practise:  bind("practise", "tab", "tab"),
+		New:       bind("new", "n", "n"),
+		CheckAll:  bind("check", "r", "r"),
+		Folder:    bind("folder", "f", "f"),
+		Mail:      bind("mail", "m", "m"),
 	}
 }
 

@@ -60,7 +60,7 @@ func New(words *assets.Words) *Glossary {
 	}
 	slices.SortFunc(g.topics[begin:], byName)
 	for _, key := range words.Keys("result.") {
-		if id := strings.TrimPrefix(key, "result."); id != "other" {
+		if id := strings.TrimPrefix(key, "result."); id != "unknown" {
 			g.topics = append(g.topics, result(words, id))
 		}
 	}
@@ -117,7 +117,12 @@ func word(words *assets.Words, id string) Topic {
 }
 
 func code(words *assets.Words, id string) Topic {
-	say := func(part string) string { return words.Say("code."+id+"."+part, nil) }
+	say := func(part string) string {
+		if key := "code." + id + "." + part; words.Has(key) {
+			return words.Say(key, nil)
+		}
+		return ""
+	}
 	t := Topic{
 		Kind: Code, ID: id, Name: id, Title: say("title"), Text: say("text"), RFC: say("rfc"), Group: "codes", See: say("finding"),
 		codes: list(say("codes")), says: list(say("says")),
@@ -187,7 +192,7 @@ func bare(title string) string {
 func list(text string) []string {
 	var all []string
 	for one := range strings.SplitSeq(text, ",") {
-		if one = strings.TrimSpace(one); one != "" && !strings.HasPrefix(one, "[") {
+		if one = strings.TrimSpace(one); one != "" {
 			all = append(all, one)
 		}
 	}

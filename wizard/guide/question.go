@@ -14,6 +14,8 @@ type Question struct {
 	ID      journey.QuestionID
 	Kind    journey.Kind
 	Prompt  string
+	Hint    string    // below the prompt, such as what form the answer has; it may be empty
+	Folded  bool      // its options are behind a key, because mostly there is nothing to choose
 	Options []Option  // for Choose; the recommended one first
 	Default string    // what Enter alone gives: the safer answer; empty where there is none
 	Word    string    // for Type
@@ -24,6 +26,7 @@ type Question struct {
 type Option struct {
 	Value  string // what is saved, and what the flag takes
 	Label  string
+	Key    string // the letter that takes it where the question is folded; empty: it is in the list only
 	Fact   string // a few words to compare it by, such as "free, 20 minutes"; "" none
 	Detail string // one sentence more, or two
 }

@@ -14,15 +14,23 @@ import (
 // changes by itself, perhaps a question.
 type Step struct {
 	Stage    journey.Stage
+	Part     string // how far the stage is, such as "2/4"; empty where it has no parts
 	Title    string
+	Fact     string  // a few words beside the title, such as "checked 14:02"
+	Lead     string  // what the title means, in at most two sentences: it gives way first where the window is low
 	Alarms   []Block // what costs mail now or soon, whatever the step is about: shown first
-	Blocks   []Block
-	Board    *Board      // nil where nothing is waited for
+	Blocks   []Block // what there is to read, in pages
+	Chart    *Chart  // the deliveries of the testing days, above the blocks; nil: none
+	Board    *Board  // nil where nothing is waited for
+	Turn     Move
 	Question *Question   // nil where there is nothing to answer
 	Next     time.Time   // when to check again without being asked; zero: not by itself
 	Scope    facts.Scope // of the next check; the zero value is everything
 	Final    bool        // the journey ends here: there is nothing more to do for this domain
 }
+
+// Move says who acts next, such as "Your turn.", and what happens by itself, such as "mailseal checks again at 14:06.".
+type Move struct{ Who, Then string }
 
 // Style is the role of a block.
 type Style string
@@ -34,14 +42,19 @@ const (
 	Item    Style = "item"    // one of a list, with a mark
 	Pair    Style = "pair"    // a label and a value
 	Literal Style = "literal" // to be typed or copied letter by letter: never wrapped, never cut
+	Page    Style = "page"    // begins another page, with its title
+	Drawing Style = "drawing" // lines that are not wrapped, and say nothing that a text beside them does not say
 )
 
 // Block is one piece of text.
 type Block struct {
-	Style Style
-	Mark  Mark
-	Label string
-	Text  string
+	Style  Style
+	Mark   Mark
+	Label  string
+	Text   string
+	Fact   string // of a heading: a few words at the right edge, such as "3 of 4"
+	Why    string // of a pair: the reason for its value, where the window is wide
+	Narrow string // of a drawing: another one for windows of less than 80 columns
 }
 
 // Mark is the state of a thing, always shown as a badge with a word.
