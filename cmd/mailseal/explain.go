@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -43,7 +42,7 @@ func (a *app) explain(words *assets.Words, typed string) error {
 	hits := g.Find(typed)
 	if len(hits) == 0 {
 		a.listTopics(a.io.errOut, g)
-		return unexplained(words, typed, g.Nearest(typed))
+		return unexplained(typed, g.Nearest(typed))
 	}
 	best, sure := glossary.Best(hits)
 	if !sure {
@@ -62,17 +61,17 @@ func (a *app) explain(words *assets.Words, typed string) error {
 }
 
 // unexplained says that nothing fits, and what comes near.
-func unexplained(words *assets.Words, typed string, near []glossary.Topic) error {
-	values := assets.Values{"topic": assets.Clean(typed, 60)}
+func unexplained(typed string, near []glossary.Topic) error {
+	values := assets.Values{"text": assets.Clean(typed, 60)}
 	if len(near) == 0 {
-		return errors.New(words.Say("explain.unknown", values))
+		return assets.NewError("error.command.explain", values)
 	}
 	var names []string
 	for _, t := range near {
 		names = append(names, t.Name)
 	}
-	values["names"] = strings.Join(names, ", ")
-	return errors.New(words.Say("explain.near", values))
+	values["names"] = assets.Or(names)
+	return assets.NewError("error.command.explain-near", values)
 }
 
 // listHits prints a line of each topic: its name, and the first sentence about it.
