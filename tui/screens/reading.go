@@ -280,7 +280,10 @@ func (s reading) Record(w int) string {
 
 // record returns what a finished screen leaves behind.
 func (k Kit) record(title, answer string, w int) string {
-	return strings.Join(hang(" "+k.Theme.Paint(theme.Good, k.Theme.Glyph(theme.Done))+" ", title+": "+assets.Clean(answer, 100), measure(w)), "\n")
+	if !strings.HasSuffix(title, "?") {
+		title += ":"
+	}
+	return strings.Join(hang(" "+k.Theme.Paint(theme.Good, k.Theme.Glyph(theme.Done))+" ", title+" "+assets.Clean(answer, 100), measure(w)), "\n")
 }
 
 // Typing is true in the grace period too: then no key is a command.
