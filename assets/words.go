@@ -35,7 +35,7 @@ func (w *Words) Instead(family msgid.Family) *Words {
 // Load returns the words of a language, which are read once; the error names those there are.
 func Load(lang string) (*Words, error) {
 	if !slices.Contains(Languages(), lang) {
-		return nil, fmt.Errorf("no words in language %q; there are: %s", Clean(lang, 20), strings.Join(Languages(), ", "))
+		return nil, &Error{ID: "error.unknown-language", Values: Values{"text": Clean(lang, 20), "list": strings.Join(Languages(), ", ")}}
 	}
 	loading.Lock()
 	defer loading.Unlock()

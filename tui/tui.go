@@ -73,7 +73,7 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	case err == nil && p.practises:
 		return wizard.ErrPractise
 	case err != nil:
-		return fmt.Errorf("the terminal could not be used (%w); try: mailseal --plain", err)
+		return assets.Because("error.command.terminal", nil, err)
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func (a *app) practiceCommand() *cobra.Command {
 		Example: "  mailseal practice\n" +
 			"  mailseal practice --play\n" +
 			"  mailseal practice dentist.example --provider microsoft-365 --dns ionos",
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if options.DNS == practice.ListWord || options.Provider == practice.ListWord || a.answers[journey.QuestionHosting] == practice.ListWord {
 				return a.listPractised(options)

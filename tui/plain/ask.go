@@ -3,7 +3,6 @@ package plain
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -48,7 +47,7 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 		}
 		s.page.line(s.say("plain.ask.given", assets.Values{"flag": string(q.ID), "value": value}))
 		if err != nil {
-			return &end{err: fmt.Errorf("--%s: %w", q.ID, err)}
+			return &end{err: assets.Because("error.flag", assets.Values{"flag": string(q.ID)}, err)}
 		}
 		return s.apply(ctx, q.ID, step, value)
 	}
@@ -103,7 +102,7 @@ func (s *session) takeSooner(ctx context.Context, step guide.Step) (took bool, e
 		s.used[id] = true
 		value := s.options.Answers[id]
 		if err := s.judge(guide.Question{ID: id}, value); err != nil {
-			return true, &end{err: fmt.Errorf("--%s: %w", id, err)}
+			return true, &end{err: assets.Because("error.flag", assets.Values{"flag": string(id)}, err)}
 		}
 		s.page.line(s.say("plain.ask.given", assets.Values{"flag": string(id), "value": value}))
 		return true, s.apply(ctx, id, step, value)

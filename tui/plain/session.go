@@ -97,14 +97,14 @@ func (s *session) progress() func(facts.Progress) {
 
 // warn says once what is wrong and does not stop the journey.
 func (s *session) warn(err error) {
-	if text := err.Error(); !s.warned[text] {
+	if text := s.engine.Guide.Words.Err(err); !s.warned[text] {
 		s.warned[text] = true
 		s.problem(err)
 	}
 }
 
 func (s *session) problem(err error) {
-	s.page.marked(s.mark(guide.Bad), err.Error())
+	s.page.marked(s.mark(guide.Bad), s.engine.Guide.Words.Err(err))
 }
 
 func (s *session) mark(m guide.Mark) string { return m.Word(s.engine.Guide.Words) }

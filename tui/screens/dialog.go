@@ -25,7 +25,7 @@ func (s dialog) Init() tea.Cmd { return s.question.init() }
 func (s dialog) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case Failed:
-		s.notice = failure(msg.Err)
+		s.notice = s.kit.failure(msg.Err)
 		return s, nil
 	case tea.KeyMsg:
 		s.notice = notice{}

@@ -52,7 +52,7 @@ func (s domain) ask(msg tea.Msg) (Screen, tea.Cmd) {
 	}
 	understood, err := journey.ParseDomain(typed)
 	if err != nil {
-		s.notice = failure(err)
+		s.notice = s.kit.failure(err)
 		return s, cmd
 	}
 	s.sent = true

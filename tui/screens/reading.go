@@ -292,7 +292,7 @@ func (s reading) Typing() bool { return s.grace.on || s.asks() && s.question.typ
 // commands returns those that the options' own keys leave.
 func (s reading) commands() []command {
 	list := s.kit.stepCommands(s.journey, s.step)
-	if literals := s.kit.literals(s.step.Blocks); len(literals) > 0 {
+	if literals := s.kit.literalsOn(s.laid(s.w, s.h, nil).Lines, s.step.Blocks); len(literals) > 0 {
 		list = slices.Insert(list, 0, command{s.kit.Keys.Value, CopyField{literals[s.copied%len(literals)]}})
 	}
 	if !s.folded() {

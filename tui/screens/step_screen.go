@@ -39,7 +39,7 @@ func (s stepScreen) update(msg tea.Msg) (_ stepScreen, cmd tea.Cmd) {
 	case spinner.TickMsg:
 		s.busy, cmd = s.busy.update(msg)
 	case Failed:
-		s.notice = failure(msg.Err)
+		s.notice = s.kit.failure(msg.Err)
 	case Sent:
 		s.notice = said(msg.Text)
 	case tea.KeyMsg:
