@@ -66,6 +66,10 @@ type (
 	Checking struct{ On bool }
 	// Progress says how far a check has come.
 	Progress struct{ So facts.Progress }
+	// CheckingDomain says that one of several domains is being checked now; empty: none any more.
+	CheckingDomain struct{ Domain string }
+	// CheckedDomain brings one of several domains with news.
+	CheckedDomain struct{ Journey journey.Journey }
 	// Waited says that the user chose to wait.
 	Waited struct{}
 	// Failed says in plain words that something could not be done. Nothing is lost.
