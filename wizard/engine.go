@@ -105,7 +105,11 @@ func (e Engine) Open(domain string, given map[journey.QuestionID]string) (journe
 			return journey.Journey{}, err
 		}
 	}
-	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.Reconsider(given), nil })
+	meant := map[journey.QuestionID]string{}
+	for id, value := range given {
+		meant[id] = e.Guide.Meant(id, value)
+	}
+	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.Reconsider(meant), nil })
 }
 
 // Stale reports whether what the notes say is too old when the journey is opened again: on a board, and where days may have
