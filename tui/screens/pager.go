@@ -50,7 +50,7 @@ func (s pager) Update(msg tea.Msg) (Screen, tea.Cmd) {
 
 // printValues prints what is to be copied and fits on no line.
 func (s pager) printValues() pager {
-	s.stepScreen = s.printLong(s.kit.literals(s.step.Blocks))
+	s.stepScreen = s.printLong(s.tooWide())
 	return s
 }
 
@@ -128,6 +128,13 @@ func (k Kit) literals(blocks []guide.Block) []guide.Field {
 		}
 	}
 	return list
+}
+
+// tooWide returns what is to be copied and has a line that the window cuts.
+func (s stepScreen) tooWide() []guide.Field {
+	return slices.DeleteFunc(s.kit.literals(s.step.Blocks), func(f guide.Field) bool {
+		return !slices.ContainsFunc(strings.Split(f.Value, "\n"), func(line string) bool { return ansi.StringWidth(line) > edge(s.w, false)-3 })
+	})
 }
 
 // literalsOn returns those that begin on the page that is shown: the key that copies sends what can be seen.

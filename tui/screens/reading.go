@@ -248,7 +248,7 @@ func (s reading) refresh(msg Refreshed) (Screen, tea.Cmd) {
 
 // printValues prints what is to be copied and fits on no line.
 func (s reading) printValues() Screen {
-	s.stepScreen = s.printLong(s.kit.literals(s.step.Blocks))
+	s.stepScreen = s.printLong(s.tooWide())
 	return s
 }
 
