@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -43,6 +44,9 @@ type end struct {
 }
 
 func (e *end) Error() string { return fmt.Sprintf("the run ended: %q, %v", e.verdict, e.err) }
+
+// errLeave says that the user wants to leave.
+var errLeave = errors.New("leave")
 
 // verdict returns how the domain is, for a script that leaves things as they are.
 func (s *session) verdict() diagnosis.Verdict {
@@ -93,14 +97,14 @@ func (s *session) progress() func(facts.Progress) {
 
 // warn says once what is wrong and does not stop the journey.
 func (s *session) warn(err error) {
-	if text := err.Error(); !s.warned[text] {
+	if text := s.engine.Guide.Words.Err(err); !s.warned[text] {
 		s.warned[text] = true
 		s.problem(err)
 	}
 }
 
 func (s *session) problem(err error) {
-	s.page.marked(s.mark(guide.Bad), err.Error())
+	s.page.marked(s.mark(guide.Bad), s.engine.Guide.Words.Err(err))
 }
 
 func (s *session) mark(m guide.Mark) string { return m.Word(s.engine.Guide.Words) }

@@ -52,7 +52,7 @@ func (s *session) stand(ctx context.Context, step guide.Step) error {
 			}
 			return s.checkNow(ctx, step)
 		case keyLeave:
-			return s.leave(ctx)
+			return errLeave
 		case keyBack:
 			if moved, err := s.walk(false); moved || err != nil {
 				return err
@@ -87,7 +87,7 @@ func (s *session) checkNow(ctx context.Context, step guide.Step) error {
 	}
 	if now := s.currentStep(); now.Board != nil && step.Board != nil && now.Board.State() == step.Board.State() {
 		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
-		s.page.prose("", now.Board.Note)
+		s.page.prose("", turnOf(now))
 	}
 	return nil
 }
