@@ -56,7 +56,17 @@ func (s checking) View(w, h int) string {
 		case row.Text != "" && s.busy.on:
 			mark = s.busy.spinner.View()
 		}
-		parts = append(parts, cut(fmt.Sprintf("   %s %-35s %s", mark, row.Label, row.Text), w, s.kit.Theme))
+		switch {
+		case row.Text == "":
+			parts = append(parts, "   "+mark+" "+row.Label)
+		case w < compactBelow:
+			parts = append(parts, "   "+mark+" "+row.Label, "     "+row.Text)
+		default:
+			parts = append(parts, fmt.Sprintf("   %s %-35s %s", mark, row.Label, row.Text))
+		}
+	}
+	for i, line := range parts {
+		parts[i] = cut(line, w, s.kit.Theme)
 	}
 	win := s.window()
 	win.parts, win.keys = []frame.Part{frame.Fixed(parts)}, s.kit.allKeys(s)
