@@ -48,7 +48,24 @@ func (s checking) View(w, h int) string {
 	s.w, s.h = w, h
 	var lines []string
 	for _, row := range s.kit.Guide.CheckRows(s.so) {
-		lines = append(lines, s.row(row, w)...)
+		mark := s.kit.Theme.Glyph(theme.Coming)
+		switch {
+		case row.Mark != guide.NoMark:
+			mark = s.kit.Theme.Paint(theme.Good, s.kit.Theme.Glyph(theme.Done))
+		case row.Text != "" && s.busy.on:
+			mark = s.busy.spinner.View()
+		}
+		switch {
+		case row.Text == "":
+			parts = append(parts, "   "+mark+" "+row.Label)
+		case w < compactBelow:
+			parts = append(parts, "   "+mark+" "+row.Label, "     "+row.Text)
+		default:
+			parts = append(parts, fmt.Sprintf("   %s %-35s %s", mark, row.Label, row.Text))
+		}
+	}
+	for i, line := range parts {
+		parts[i] = cut(line, w, s.kit.Theme)
 	}
 	win := s.window()
 	win.parts, win.keys = []frame.Part{frame.Fixed(lines)}, s.kit.allKeys(s)

@@ -38,6 +38,14 @@ func (v view) foundStep() Step {
 	return step
 }
 
+// Checking returns the step of a check that goes on: its rows are those of CheckRows.
+func (g *Guide) Checking(domain string) Step {
+	return Step{
+		Stage: journey.StageLook, Title: g.say("look.checking", assets.Values{"domain": domain}), Fact: g.say("look.soon", nil),
+		Turn: Move{Then: g.say("look.reads", nil)},
+	}
+}
+
 // summary says how many things are missing; that nothing is broken, only where all mail servers were called and none had a fault, and
 // where there is nothing but advice, and nothing that could not be seen.
 func (v view) summary(states []Block) string {
