@@ -16,6 +16,9 @@ const longestMail = 1800
 // Mail returns a mail with what is to be changed, as an address (RFC 6068) without a recipient; ok is false where it is too long for one,
 // or where there is nothing to change.
 func Mail(g *guide.Guide, j journey.Journey) (mailto string, ok bool) {
+	if j.Plan == nil {
+		return "", false
+	}
 	page := handover(g, j)
 	if len(page.Steps) == 0 {
 		return "", false
