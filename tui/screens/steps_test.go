@@ -181,6 +181,7 @@ func troubleStep() guide.Step {
 // steps go.
 func TestIntroGoesBeforeTheWay(t *testing.T) {
 	step := boardStep(1)
+	step.Lead, step.Blocks = step.Blocks[0].Text, nil
 	step.Board.Rows = step.Board.Rows[:1]
 	step.Board.Steps = []guide.TaskStep{{Title: "Tell the web address", State: guide.StepOpen, Parts: []guide.Part{
 		{Text: "Choose one after the other: Settings > Pages"},
@@ -203,6 +204,7 @@ func TestIntroGoesBeforeTheWay(t *testing.T) {
 // TestNotesGoBeforeTheWay: what appears after a step gives way where the window has no room for it.
 func TestNotesGoBeforeTheWay(t *testing.T) {
 	step := boardStep(1)
+	step.Lead, step.Blocks = step.Blocks[0].Text, nil
 	step.Board.Rows = step.Board.Rows[:1]
 	const note = "GitHub says that the check is not successful yet."
 	step.Board.Steps = []guide.TaskStep{{Title: "Tell the web address", State: guide.StepOpen, Parts: []guide.Part{
