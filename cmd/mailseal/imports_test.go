@@ -14,7 +14,7 @@ var floors = []string{
 	"wizard/tlsrpt",
 	"wizard/facts",
 	"wizard/plan assets",
-	"wizard/rollout providers",
+	"wizard/rollout wizard/glossary providers",
 	"wizard/diagnosis wizard/probe",
 	"wizard/journey wizard/reports wizard/lint",
 	"wizard/guide",
