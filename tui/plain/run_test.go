@@ -187,7 +187,7 @@ func TestFlagsAndInputMix(t *testing.T) {
 func TestWrongFlag(t *testing.T) {
 	b := newBench(t)
 	verdict, err, _ := b.run(t, school, toPlan, Options{Answers: map[journey.QuestionID]string{journey.QuestionRisk: "perhaps"}})
-	if err == nil || err.Error() != `--go-on: "perhaps" is none of the answers; they are: yes, later` {
+	if err == nil || err.Error() != `--go-on: perhaps is none of the answers; they are: yes, later` {
 		t.Errorf("verdict %q, %v", verdict, err)
 	}
 	b.at(t, journey.StageRisk)
