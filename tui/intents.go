@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -43,7 +44,9 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 	case screens.CopyField:
 		p, cmd = p.copyField(msg.Field)
 	case screens.Explain:
-		p, cmd = p.putOver(screens.NewExplain(p.kit, p.screen, p.journey, p.step))
+		p, cmd = p.explain(msg.Domain)
+	case screens.CheckAll:
+		p, cmd = p.checkAll(strings.Fields(msg.Domains))
 	case screens.HandOver:
 		p, cmd = p.putOver(screens.NewHandOver(p.kit, p.screen, p.journey))
 	case screens.ChooseAction:

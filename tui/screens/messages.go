@@ -36,8 +36,10 @@ type (
 	OpenFile struct{ Path string }
 	// CopyField sends one value to the clipboard.
 	CopyField struct{ Field guide.Field }
-	// Explain shows the reasons.
-	Explain struct{}
+	// CheckAll checks these domains, which blanks part, one after the other.
+	CheckAll struct{ Domains string }
+	// Explain says more of the step, or in a list of what a domain of it is at.
+	Explain struct{ Domain string }
 	// HandOver says which file to send to somebody else.
 	HandOver struct{}
 	// ChooseAction opens the list of what the engine can do about the task of a board.
@@ -64,6 +66,10 @@ type (
 	Checking struct{ On bool }
 	// Progress says which part of a check is done.
 	Progress struct{ Part facts.Part }
+	// CheckingDomain says that one of several domains is being checked now; empty: none any more.
+	CheckingDomain struct{ Domain string }
+	// CheckedDomain brings one of several domains with news.
+	CheckedDomain struct{ Journey journey.Journey }
 	// Waited says that the user chose to wait.
 	Waited struct{}
 	// Failed says in plain words that something could not be done. Nothing is lost.

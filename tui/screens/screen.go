@@ -56,6 +56,10 @@ type Kit struct {
 	SimulatedTime bool
 	// Kept says that what is saved is there after the program has ended.
 	Kept bool
+	// Practises says that the first screen offers a practice.
+	Practises bool
+	// Mail returns the address of a mail with what is handed over (mailto:), empty where it does not fit; nil: there is none.
+	Mail func(journey.Journey) string
 	// Grace is how long a question that appears by itself lets keys pass unread: they were meant for
 	// what was there before. It begins anew with each such key.
 	Grace time.Duration
@@ -82,6 +86,10 @@ func number2(n, of int) assets.Values {
 // allKeys returns the keys of a screen with those of the program, in the order in which they are named.
 func (k Kit) allKeys(s Screen) []key.Binding {
 	list := slices.Clone(s.Bindings())
+	isAct := func(b key.Binding) bool { return b.Help() == k.Keys.Act.Help() }
+	if i := slices.IndexFunc(list, isAct); i > 1 { // in a practice, what is done comes with it
+		list = slices.Insert(slices.Delete(list, i, i+1), 1, k.Keys.Act)
+	}
 	if s.Typing() {
 		return append(list, k.leaving(k.Keys.Interrupt))
 	}
