@@ -17,7 +17,7 @@ func (v view) foundStep() Step {
 	if _, checked := v.j.Check(); !checked {
 		return v.Checking(v.j.Domain)
 	}
-	step := Step{Fact: v.say("look.checked", assets.Values{"time": Clock(v.check.At, v.now)})}
+	step := Step{Fact: v.say("look.checked", assets.Values{"time": v.clock(v.check.At, v.now)})}
 	if obstacle := v.Obstacle(v.check); obstacle != journey.NoObstacle {
 		step.Blocks, step.Final = v.obstacleBlocks(obstacle), obstacle.Ends()
 		if v.asked {
