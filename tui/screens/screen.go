@@ -56,10 +56,6 @@ type Kit struct {
 	Practises bool
 	// Acts reports whether the engine can do itself what a step asks for; nil: nothing.
 	Acts func(journey.Journey, guide.Step) bool
-	// Practises says that whoever runs this can start a practice.
-	Practises bool
-	// Mail returns the address (mailto:) of a mail with the page to hand over; it is empty where that is too long for one. It may be nil.
-	Mail func(journey.Journey) string
 	// SimulatedTime says that the time is not the user's own, so that it is shown.
 	SimulatedTime bool
 	// Kept says that what is saved is there after the program has ended.
