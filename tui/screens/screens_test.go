@@ -31,10 +31,11 @@ func TestGoldens(t *testing.T) {
 	step("enforce", planned(), enforceStep())
 	step("publish", planned(), boardStep(4))
 	step("trouble", planned(), troubleStep())
+	step("testing", planned(), testingStep())
 	step("domain", journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()))
 	golden(t, "checking", func() Screen {
 		s, _ := NewChecking(kit, school).Update(Checking{On: true})
-		s, _ = s.Update(Progress{facts.PartDNS})
+		s, _ = s.Update(Progress{facts.Progress{Seen: checkedSoFar(), Servers: 3, Done: []facts.Part{facts.PartZone, facts.PartMX}}})
 		return s
 	})
 	other := planned()

@@ -54,6 +54,18 @@ func checkedJourney() journey.Journey {
 	return j
 }
 
+// checkedSoFar is what a check has seen of DNS, and of two mail servers.
+func checkedSoFar() facts.Check {
+	check := facts.Check{Domain: school, Scope: facts.Full(), Zone: facts.Zone{Name: school, Servers: []facts.Server{{Name: "ns51.domaincontrol.com"}, {Name: "ns52.domaincontrol.com"}}}}
+	answer := facts.Answer{Status: facts.OK}
+	for _, host := range []string{"aspmx.l.google.com", "alt1.aspmx.l.google.com", "alt2.aspmx.l.google.com"} {
+		answer.RRs = append(answer.RRs, facts.RR{Name: school, Type: "MX", Value: host})
+	}
+	check.MX.Authoritative = []facts.Answer{answer}
+	check.Servers = make([]facts.MailServer, 2)
+	return check
+}
+
 // planned is a journey with a plan.
 func planned() journey.Journey {
 	j := checkedJourney()
@@ -184,7 +196,7 @@ func TestIntroGoesBeforeTheWay(t *testing.T) {
 	step.Board.Turn, step.Board.Rows, step.Lead, step.Blocks = journey.Yours, step.Board.Rows[:1], step.Blocks[0].Text, nil
 	step.Board.Steps = []guide.TaskStep{{Title: "Tell the web address", State: guide.StepOpen, Parts: []guide.Part{
 		{Text: "Choose one after the other: Settings > Pages"},
-		{Text: "Into the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
+		{Text: "In the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
 		{Text: "Then press Save."},
 	}}}
 	s := publish{stepScreen: newStepScreen(testKit(t), planned(), step)}
@@ -208,7 +220,7 @@ func TestNotesGoBeforeTheWay(t *testing.T) {
 	const note = "GitHub says that the check is not successful yet."
 	step.Board.Steps = []guide.TaskStep{{Title: "Tell the web address", State: guide.StepOpen, Parts: []guide.Part{
 		{Text: "Choose one after the other: Settings > Pages"},
-		{Text: "Into the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
+		{Text: "In the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
 		{Text: "Then press Save."},
 		{Text: note, Note: true},
 	}}}

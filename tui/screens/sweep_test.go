@@ -44,7 +44,7 @@ func walked(t *testing.T, world *wizardtest.World) []place {
 		check(err)
 	}
 	look := func() {
-		_, err := engine.Check(context.Background(), wizardtest.School, facts.Scope{}, func(facts.Part) {})
+		_, err := engine.Check(context.Background(), wizardtest.School, facts.Scope{}, func(facts.Progress) {})
 		check(err)
 	}
 	_, err := engine.Open(wizardtest.School, nil)
