@@ -58,9 +58,6 @@ func (s checking) View(w, h int) string {
 	return s.kit.lay(win, w, h).String()
 }
 
-// saidColumn is the column of what is said of a part.
-const saidColumn = 41
-
 // row sets a part of the check: all of them stand there from the beginning, and what is said of one comes as it is known.
 func (s checking) row(row guide.Row, w int) []string {
 	mark := s.kit.badgeMark(row.Mark)
