@@ -164,7 +164,7 @@ func (s *terminalUser) toTheEnd() {
 	s.press(down)
 	s.see("▸ Switch to enforce")
 	s.press(enter)
-	s.see("type: enforce")
+	s.see("type this word")
 	s.press("enforce" + enter)
 	s.publish("ENFORCE 1/2", 0)
 	s.publish("ENFORCE 2/2", 0)
