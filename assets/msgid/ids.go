@@ -1310,6 +1310,7 @@ const (
 	StepWaitTitleCertificate                  ID = "step.wait.title-certificate"
 	StepWaitTitleReady                        ID = "step.wait.title-ready"
 	StopPrompt                                ID = "stop.prompt"
+	TaskAt                                    ID = "task.at"
 	TaskDropHostDone                          ID = "task.drop-host.done"
 	TaskDropHostTitle                         ID = "task.drop-host.title"
 	TaskDropHostWhy                           ID = "task.drop-host.why"
