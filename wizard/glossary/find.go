@@ -32,7 +32,7 @@ func (g *Glossary) Find(typed string) []Hit {
 	}
 	var hits []Hit
 	for _, t := range g.topics {
-		if score := max(t.named(typed), t.bounced(typed)); score > 0 {
+		if score := max(t.called(typed), t.bounced(typed)); score > 0 {
 			hits = append(hits, Hit{Topic: t, Exact: score >= exact, score: score})
 		}
 	}
@@ -73,21 +73,21 @@ func (g *Glossary) mentioned(typed string) []Hit {
 	return hits
 }
 
-// named tells how well what was typed fits the names of a topic.
-func (t Topic) named(typed string) int {
+// called tells how well what was typed fits the names of a topic.
+func (t Topic) called(typed string) int {
 	best, folded := 0, fold(typed)
 	for i, name := range t.names {
 		rank := min(i, 3) // the title before the other names
 		switch {
-		case strings.EqualFold(name, typed), strings.EqualFold(question(name), typed):
+		case strings.EqualFold(name.text, typed), strings.EqualFold(name.asked, typed):
 			best = max(best, asWritten-rank)
 		case folded == "":
-		case fold(name) == folded:
+		case name.folded == folded:
 			best = max(best, asMeant-rank)
-		case compact(name) == compact(typed):
+		case compact(name.folded) == compact(folded):
 			best = max(best, exact)
 		default:
-			best = max(best, partly(folded, fold(name)))
+			best = max(best, partly(folded, name.folded))
 		}
 	}
 	return best
@@ -129,13 +129,13 @@ var filling = strings.Fields("a an the of to for in on at is are was i my your i
 // Nearest returns the topics whose names differ least from what was typed, at most three, where any is near enough to be a typo.
 func (g *Glossary) Nearest(typed string) []Topic {
 	const most = 3
-	wanted := []rune(compact(question(typed)))
+	wanted := []rune(compact(fold(question(typed))))
 	enough := 1 + len(wanted)/4
 	var hits []Hit
 	for _, t := range g.topics {
 		best := enough + 1
 		for _, name := range t.names {
-			best = min(best, distance(wanted, []rune(compact(name)), best))
+			best = min(best, distance(wanted, []rune(compact(name.folded)), best))
 		}
 		if best <= enough {
 			hits = append(hits, Hit{Topic: t, score: -best})

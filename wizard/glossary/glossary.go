@@ -35,7 +35,7 @@ type Topic struct {
 	Group string // the last part of the key of its heading
 	See   string // the finding that goes with it, if any
 
-	names []string // titles, and what else people type for it
+	names []name   // titles, and what else people type for it
 	seen  []string // how it stands in a text
 	codes []string // of a code: those it is about, with x for 4 or 5
 	says  []string // of a code: words that only such a bounce has
@@ -112,7 +112,7 @@ func ids(words *assets.Words, prefix, part string) []string {
 func word(words *assets.Words, id string) Topic {
 	say := func(part string) string { return words.Say("term."+id+"."+part, nil) }
 	t := Topic{Kind: Word, ID: id, Name: id, Title: say("title"), Text: say("text"), RFC: say("rfc"), Group: say("group"), seen: list(say("seen"))}
-	t.names = slices.Concat([]string{t.Title, id}, t.seen, list(say("also")))
+	t.names = named(slices.Concat([]string{t.Title, id}, t.seen, list(say("also")))...)
 	return t
 }
 
@@ -133,12 +133,12 @@ func code(words *assets.Words, id string) Topic {
 	case len(t.codes) > 0:
 		t.Name = strings.Replace(t.codes[0], "x", "5", 1)
 	}
-	t.names = []string{t.Title, t.Name}
+	t.names = named(t.Title, t.Name)
 	return t
 }
 
 func result(words *assets.Words, id string) Topic {
-	t := Topic{Kind: Result, ID: id, Name: id, Title: id, Text: capital(words.Say("result."+id, nil)), RFC: "RFC 8460 §4.3", Group: "results", names: []string{id}}
+	t := Topic{Kind: Result, ID: id, Name: id, Title: id, Text: capital(words.Say("result."+id, nil)), RFC: "RFC 8460 §4.3", Group: "results", names: named(id)}
 	if key := "reportnews.fix." + id; words.Has(key) {
 		t.Text += " " + words.Say(key, nil)
 	}
@@ -149,10 +149,10 @@ func finding(words *assets.Words, id string) Topic {
 	prefix := "finding." + id + "."
 	t := Topic{
 		Kind: Finding, ID: id, Name: id, Title: bare(words.Say(prefix+"title", nil)), Text: Placed(words.Say(prefix+"what", nil)),
-		RFC: words.Say(prefix+"rfc", nil), Group: findingGroup(id), names: []string{id},
+		RFC: words.Say(prefix+"rfc", nil), Group: findingGroup(id), names: named(id),
 	}
 	for _, key := range words.Keys(prefix + "title") {
-		t.names = append(t.names, bare(words.Say(key, nil)))
+		t.names = append(t.names, named(bare(words.Say(key, nil)))...)
 	}
 	return t
 }

@@ -5,6 +5,17 @@ import (
 	"unicode"
 )
 
+// name is what a topic is called, as it is written and as it is compared.
+type name struct{ text, asked, folded string }
+
+func named(texts ...string) []name {
+	var all []name
+	for _, text := range texts {
+		all = append(all, name{text, question(text), fold(text)})
+	}
+	return all
+}
+
 // question returns what somebody asks about: without quotes around it, and without "what is ...?"
 func question(typed string) string {
 	typed = strings.Join(strings.Fields(typed), " ")
@@ -47,5 +58,5 @@ func singular(w string) string {
 	return w
 }
 
-// compact is fold without blanks.
-func compact(text string) string { return strings.ReplaceAll(fold(text), " ", "") }
+// compact takes the blanks out of a folded text.
+func compact(folded string) string { return strings.ReplaceAll(folded, " ", "") }

@@ -9,14 +9,6 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// Checking returns the step of a check that goes on: its rows are those of CheckRows.
-func (g *Guide) Checking(domain string) Step {
-	return Step{
-		Stage: journey.StageLook, Title: g.say("look.checking", assets.Values{"domain": domain}), Fact: g.say("look.soon", nil),
-		Turn: Move{Then: g.say("look.reads", nil)},
-	}
-}
-
 // CheckRows says how far a check has come: a row for each part from the beginning. A row without a mark is not done; it has a text where
 // something of it is known.
 func (g *Guide) CheckRows(p facts.Progress) []Row {

@@ -17,7 +17,7 @@ func (v view) foundStep() Step {
 	if _, checked := v.j.Check(); !checked {
 		return v.Checking(v.j.Domain)
 	}
-	step := Step{Fact: v.say("look.checked", assets.Values{"time": Clock(v.check.At, v.now)})}
+	step := Step{Fact: v.say("look.checked", assets.Values{"time": v.clock(v.check.At, v.now)})}
 	if obstacle := v.Obstacle(v.check); obstacle != journey.NoObstacle {
 		step.Blocks, step.Final = v.obstacleBlocks(obstacle), obstacle.Ends()
 		if v.asked {
@@ -36,6 +36,14 @@ func (v view) foundStep() Step {
 	}
 	step.Question = v.question(v.pending, v.say("look.prompt", nil), nil)
 	return step
+}
+
+// Checking returns the step of a check that goes on: its rows are those of CheckRows.
+func (g *Guide) Checking(domain string) Step {
+	return Step{
+		Stage: journey.StageLook, Title: g.say("look.checking", assets.Values{"domain": domain}), Fact: g.say("look.soon", nil),
+		Turn: Move{Then: g.say("look.reads", nil)},
+	}
 }
 
 // summary says how many things are missing; that nothing is broken, only where all mail servers were called and none had a fault, and
