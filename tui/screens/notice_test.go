@@ -34,14 +34,15 @@ func TestNoticeEnds(t *testing.T) {
 		if still, _ := again.Update(over); !shows(still, "the name") {
 			t.Error("the end of one notice ends the next")
 		}
-		if ended, _ := again.Update(later()); shows(ended, "the name") {
+		end := later()
+		if ended, _ := again.Update(end); shows(ended, "the name") {
 			t.Error("the next one stays")
 		}
 		if pressed, _ := s.Update(tea.KeyMsg{Type: tea.KeyTab}); shows(pressed, "Sent to") {
 			t.Error("a key does not end it")
 		}
 		failed, _ := again.Update(Failed{errors.New("no space left on device")})
-		if failed, _ = failed.Update(later()); !shows(failed, "no space left") {
+		if failed, _ = failed.Update(end); !shows(failed, "no space left") {
 			t.Error("a failure goes by itself")
 		}
 	})
