@@ -31,6 +31,7 @@ func TestGoldens(t *testing.T) {
 	step("enforce", planned(), enforceStep())
 	step("publish", planned(), boardStep(4))
 	step("trouble", planned(), troubleStep())
+	step("file", planned(), fileStep())
 	step("testing", planned(), testingStep())
 	step("domain", journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()))
 	golden(t, "checking", func() Screen {
