@@ -254,7 +254,9 @@ func (s reading) printValues() Screen {
 
 func (s reading) View(w, h int) string {
 	s.w, s.h = w, h
-	return s.laid(w, h, s.kit.lineKeys(s, s.question)).String()
+	soon := s
+	soon.grace.on = false // the keys are named as they are in a moment
+	return s.laid(w, h, s.kit.lineKeys(soon, s.question)).String()
 }
 
 func (s reading) laid(w, h int, keys []key.Binding) frame.Laid {
