@@ -123,7 +123,7 @@ func (p program) resize() (program, tea.Cmd) {
 	if top == nil {
 		return p, nil
 	}
-	size := screens.Resized{Width: p.w, Height: p.body()}
+	size := screens.Resized{Width: p.w, Height: p.h}
 	if size == p.size {
 		return p, nil
 	}

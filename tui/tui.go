@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -47,7 +48,7 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	defer cancel()
 	renderer := lipgloss.NewRenderer(options.Out)
 	renderer.SetColorProfile(profile(options))
-	p := newProgram(ctx, engine, kit(engine, theme.New(renderer), options), domain)
+	p := newProgram(ctx, engine, kit(engine, painter(renderer, options), options), domain)
 	p.clip = clipboard{out: options.Out, env: options.Env, system: options.Clipboard}
 	p.browser = browser{env: options.Env, open: options.Browse}
 	final, err := tea.NewProgram(p, tea.WithContext(ctx), tea.WithInput(options.In), tea.WithOutput(options.Out)).Run()
@@ -75,6 +76,15 @@ func (p program) lastLine() string {
 		return p.kit.Words.Say("tui.saved", map[string]string{"command": "mailseal " + p.journey.Domain})
 	}
 	return ""
+}
+
+// painter returns the theme for a terminal, by its environment alone.
+func painter(r *lipgloss.Renderer, o Options) theme.Theme {
+	env := o.Env
+	if env == nil {
+		env = func(string) string { return "" }
+	}
+	return theme.New(r, env("NO_COLOR") == "", theme.SetOf(runtime.GOOS, env))
 }
 
 // profile returns how many colours the terminal has, by its environment alone: the terminal is not asked. It is found

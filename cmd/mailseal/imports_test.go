@@ -9,7 +9,7 @@ import (
 
 // floors is the house, from the ground up: a package may use those on the floors below its own.
 var floors = []string{
-	"wizard/dnsname cmd/mailseal/quiet tui/theme tui/wrap",
+	"wizard/dnsname cmd/mailseal/quiet tui/theme tui/wrap tui/frame",
 	"wizard/mtasts",
 	"wizard/tlsrpt",
 	"wizard/facts",

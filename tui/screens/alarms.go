@@ -2,7 +2,7 @@ package screens
 
 import "mailseal/wizard/guide"
 
-// alarms sets what costs mail, which stands first in the frame whatever the step is about. Where the window is low, it is
+// alarms sets what costs mail, which stands first in the window whatever the step is about. Where the window is low, it is
 // the worst one alone.
 func (k Kit) alarms(blocks []guide.Block, w, h int) []string {
 	lines := k.dense(blocks, w)
@@ -10,6 +10,15 @@ func (k Kit) alarms(blocks []guide.Block, w, h int) []string {
 		return lines
 	}
 	return k.dense(firstAlarm(blocks), w)
+}
+
+// dense sets blocks without blank lines between them.
+func (k Kit) dense(blocks []guide.Block, w int) []string {
+	var lines []string
+	for i := range blocks {
+		lines = append(lines, k.block(blocks, i, w)...)
+	}
+	return lines
 }
 
 // firstAlarm returns the heading, the first item, and what to do about it.

@@ -1,78 +1,112 @@
 package screens
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
+	"mailseal/tui/frame"
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
 )
 
-// roles say how a mark looks; the word beside it says the same.
-var roles = map[guide.Mark]theme.Role{
-	guide.Good: theme.Good, guide.Wait: theme.Waiting, guide.Todo: theme.Todo, guide.Bad: theme.Bad, guide.Unknown: theme.Unknown,
-	guide.Tip: theme.Tip, guide.NoMark: theme.Plain,
+// text sets what there is to read, in chapters that begin at a page of the guide's. Literal lines are not wrapped: one that is too long is cut,
+// and a key sends it whole.
+func (k Kit) text(blocks []guide.Block, w int) frame.Text {
+	if len(blocks) == 0 {
+		return nil
+	}
+	text := frame.Text{nil}
+	for i, b := range blocks {
+		if b.Style == guide.Page {
+			if i > 0 {
+				text = append(text, nil)
+			}
+			continue
+		}
+		last := len(text) - 1
+		chunk := frame.Chunk{Lines: k.block(blocks, i, w), Below: i > 0 && !apart(blocks[i-1], b), Opens: b.Style == guide.Heading}
+		text[last] = append(text[last], chunk)
+	}
+	return text
 }
 
-// markWidth is the width of the widest status word.
-const markWidth = 7
-
-// mark returns the status word of a mark, in its column.
-func (k Kit) mark(mark guide.Mark) string {
-	return k.pad(roles[mark], mark.Word(k.Words), markWidth)
+// chapterTitles returns the title of each chapter; the first has the screen's.
+func chapterTitles(blocks []guide.Block, title string) []string {
+	titles := []string{title}
+	for i, b := range blocks {
+		switch {
+		case b.Style == guide.Page && i == 0:
+			titles[0] = b.Text
+		case b.Style == guide.Page:
+			titles = append(titles, b.Text)
+		}
+	}
+	return titles
 }
 
-// blocks sets what there is to read. Literal lines are not touched.
-func (k Kit) blocks(blocks []guide.Block, w int) []string { return k.set(blocks, w, airy) }
-
-// dense sets blocks without blank lines between them.
-func (k Kit) dense(blocks []guide.Block, w int) []string {
-	return k.set(blocks, w, func(_, _ guide.Block) bool { return false })
-}
-
-func (k Kit) set(blocks []guide.Block, w int, apart func(before, b guide.Block) bool) []string {
+// lines sets blocks below each other, on one page.
+func (k Kit) lines(blocks []guide.Block, w int) []string {
 	var lines []string
 	for i, b := range blocks {
 		if i > 0 && apart(blocks[i-1], b) {
 			lines = append(lines, "")
 		}
-		lines = append(lines, k.block(blocks, i, measure(w))...)
+		lines = append(lines, k.block(blocks, i, w)...)
 	}
 	return lines
 }
 
-// airy reports whether a blank line belongs between two blocks.
-func airy(before, b guide.Block) bool {
+// apart reports whether a blank line belongs between two blocks.
+func apart(before, b guide.Block) bool {
 	switch b.Style {
 	case guide.Text:
 		return before.Style != guide.Heading
 	case guide.Heading, guide.Page, guide.Drawing:
 		return true
 	case guide.Literal:
-		return before.Style == guide.Text
+		return before.Style == guide.Pair
 	case guide.Item, guide.Pair:
 	}
-	return before.Style == guide.Text || before.Style == guide.Literal
+	return before.Style != b.Style && before.Style != guide.Heading
 }
 
 func (k Kit) block(blocks []guide.Block, i, w int) []string {
 	b := blocks[i]
 	switch b.Style {
 	case guide.Heading, guide.Page:
-		return k.paintAll(theme.Title, hang(" ", b.Text, w))
+		lines := k.paintAll(theme.Strong, hang(" ", b.Text, measure(w)))
+		last := len(lines) - 1
+		lines[last] = k.withFact(lines[last], b.Fact, w, false)
+		return lines
 	case guide.Item:
 		if b.Mark == guide.NoMark {
-			return hang(" - ", b.Text, w)
+			return hang("   "+k.Theme.Glyph(theme.Coming)+" ", b.Text, measure(w))
 		}
-		return hang("  "+k.mark(b.Mark)+"  ", b.Text, w)
+		return hang(k.badgeHead(b.Mark, w), b.Text, measure(w))
 	case guide.Pair:
 		return k.pair(b, labelWidth(blocks, i), w)
 	case guide.Literal:
-		return []string{b.Text}
+		return []string{cut("   "+k.Theme.Paint(theme.Strong, b.Text), edge(w, false), k.Theme)}
 	case guide.Drawing:
-		return strings.Split(b.Text, "\n")
+		return k.drawing(b, w)
 	case guide.Text:
 	}
-	return hang(" ", b.Text, w)
+	return hang(" ", b.Text, measure(w))
+}
+
+// drawing returns the lines of a drawing; where it does not fit, it is left out.
+func (k Kit) drawing(b guide.Block, w int) []string {
+	text := b.Text
+	if w < compactBelow {
+		text = b.Narrow
+	}
+	lines := frame.Lines(k.Theme.Draw(strings.Trim(text, "\n")))
+	if slices.ContainsFunc(lines, func(line string) bool { return ansi.StringWidth(line) > w-2 }) {
+		return nil
+	}
+	return lines
 }
 
 // labelWidth returns the width of the longest label among the pairs around block i.
@@ -87,11 +121,38 @@ func labelWidth(blocks []guide.Block, i int) int {
 	return column(blocks[first:end], func(b guide.Block) string { return b.Label })
 }
 
-// pair sets a label and a text beside it, or below it where they do not fit.
+// The columns of a table of pairs: where its values begin at least, and where their reasons do in a wide window.
+const (
+	valueColumn  = 13
+	reasonColumn = 62
+)
+
+// pair sets a label and a text beside it, or below it where they do not fit; in a wide window the reason stands beside the text.
 func (k Kit) pair(b guide.Block, label, w int) []string {
-	if label+20 > w-4 {
-		lines := k.paintAll(theme.Faint, hang("  ", b.Label+":", w))
-		return append(lines, hang("    ", b.Text, w)...)
+	if w < compactBelow && label+22 > measure(w) {
+		return append(hang(" ", b.Label, measure(w)), hang("   ", b.Text, measure(w))...)
 	}
-	return hang("  "+k.pad(theme.Faint, b.Label, label)+"   ", b.Text, w)
+	indent := "   "
+	if w < compactBelow {
+		indent = " "
+	}
+	head := indent + k.pad(theme.Plain, b.Label, max(label+2, min(valueColumn, measure(w)/3)-len(indent)))
+	if b.Why == "" || w < twoColumns {
+		return hang(head, b.Text, measure(w))
+	}
+	return beside(hang(head, b.Text, reasonColumn-2), hang("", b.Why, w-2-reasonColumn), reasonColumn)
+}
+
+// beside sets lines to the right of others.
+func beside(left, right []string, at int) []string {
+	lines := make([]string, max(len(left), len(right)))
+	for i := range lines {
+		if i < len(left) {
+			lines[i] = left[i]
+		}
+		if i < len(right) && right[i] != "" {
+			lines[i] += strings.Repeat(" ", max(0, at-ansi.StringWidth(lines[i]))) + right[i]
+		}
+	}
+	return lines
 }

@@ -2,12 +2,13 @@ package screens
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
+	"mailseal/tui/frame"
+	"mailseal/tui/theme"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -21,7 +22,8 @@ type checking struct {
 
 // NewChecking shows a check of a domain.
 func NewChecking(kit Kit, domain string) Screen {
-	return checking{stepScreen: newStepScreen(kit, journey.Journey{Domain: domain}, guide.Step{})}
+	step := guide.Step{Stage: journey.StageLook, Title: kit.Words.Say("look.looking", assets.Values{"domain": domain})}
+	return checking{stepScreen: newStepScreen(kit, journey.Journey{Domain: domain}, step)}
 }
 
 func (s checking) Update(msg tea.Msg) (Screen, tea.Cmd) {
@@ -46,19 +48,21 @@ func (s checking) Update(msg tea.Msg) (Screen, tea.Cmd) {
 }
 
 func (s checking) View(w, h int) string {
-	intro := hang(" ", s.kit.Words.Say("look.looking", assets.Values{"domain": s.journey.Domain}), measure(w))
+	s.w, s.h = w, h
 	var parts []string
 	for _, part := range []facts.Part{facts.PartDNS, facts.PartPolicy, facts.PartMail} {
-		badge := strings.Repeat(" ", markWidth)
+		mark := s.kit.Theme.Glyph(theme.Coming)
 		switch {
 		case slices.Contains(s.done, part):
-			badge = s.kit.mark(guide.Good)
+			mark = s.kit.Theme.Paint(theme.Good, s.kit.Theme.Glyph(theme.Done))
 		case s.busy.on:
-			badge = s.busy.spinner.View() + strings.Repeat(" ", markWidth-1)
+			mark = s.busy.spinner.View()
 		}
-		parts = append(parts, "  "+badge+"  "+s.kit.say("part."+string(part), nil))
+		parts = append(parts, "   "+mark+" "+s.kit.say("part."+string(part), nil))
 	}
-	return stack(h, section{lines: intro}, section{lines: parts, give: 1}, section{lines: s.notice.lines(s.kit, w)})
+	win := s.window()
+	win.parts, win.keys = []frame.Part{frame.Fixed(parts)}, s.kit.allKeys(s)
+	return s.kit.lay(win, w, h).String()
 }
 
 func (s checking) Bindings() []key.Binding {

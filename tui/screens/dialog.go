@@ -4,13 +4,14 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"mailseal/tui/theme"
+	"mailseal/tui/frame"
 )
 
 // dialog asks a question about what the engine, the notes or a board can do: it says what is wanted, and answers no step.
 type dialog struct {
 	base
 	kit      Kit
+	head     head
 	title    string // it may be empty
 	question *question
 	intent   func(answer string) tea.Msg // what an answer wants done
@@ -42,13 +43,9 @@ func (s dialog) Update(msg tea.Msg) (Screen, tea.Cmd) {
 }
 
 func (s dialog) View(w, h int) string {
-	var title section
-	if s.title != "" {
-		title.lines = s.kit.paintAll(theme.Tip, hang(" ", s.title, measure(w)))
-	}
-	said := section{lines: s.notice.lines(s.kit, w)}
-	room := h - height([]section{title, said}) - len(filled([]section{title, said}))
-	return stack(h, title, section{lines: s.question.view(w, room, true)}, said)
+	win := window{head: s.head, title: s.title, keys: s.kit.allKeys(s), turn: s.notice.lines(s.kit, w)}
+	win.parts = []frame.Part{s.question.part(w, true)}
+	return s.kit.lay(win, w, h).String()
 }
 
 func (s dialog) Typing() bool { return s.question.typing() }

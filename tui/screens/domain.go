@@ -2,13 +2,12 @@ package screens
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
-	"mailseal/tui/theme"
+	"mailseal/tui/frame"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
@@ -32,11 +31,8 @@ func (s domain) Init() tea.Cmd { return s.question.init() }
 func (s domain) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	s.stepScreen, _ = s.update(msg)
 	switch msg := msg.(type) {
-	case Resized:
-		return s.printRest(), nil
 	case Failed:
 		s.sent = false
-		return s.printRest(), nil
 	case tea.KeyMsg:
 		switch {
 		case s.sent:
@@ -58,7 +54,7 @@ func (s domain) ask(msg tea.Msg) (Screen, tea.Cmd) {
 	understood, err := journey.ParseDomain(typed)
 	if err != nil {
 		s.notice = failure(err)
-		return s.printRest(), cmd
+		return s, cmd
 	}
 	s.sent = true
 	return s, send(Open{understood.ASCII})
@@ -70,23 +66,6 @@ func unfold(msg tea.KeyMsg) tea.KeyMsg {
 		msg.Runes = slices.DeleteFunc(slices.Clone(msg.Runes), func(r rune) bool { return r == '\n' || r == '\r' })
 	}
 	return msg
-}
-
-// printRest prints the text where it does not fit beside the question.
-func (s domain) printRest() Screen {
-	if fits(s.h, s.sections()) {
-		return s
-	}
-	s.above, s.text = s.above.print(s.kit, "", s.step.Blocks, s.w)
-	return s
-}
-
-func (s domain) sections() []section {
-	return []section{
-		{lines: s.kit.blocks(s.above.unprinted(s.step.Blocks), s.w)},
-		{lines: append(s.question.view(s.w, 100, true), s.means()...)},
-		{lines: s.notice.lines(s.kit, s.w)},
-	}
 }
 
 // means says how the text so far is understood; nothing while it cannot be.
@@ -101,24 +80,18 @@ func (s domain) means() []string {
 	if understood.Unicode != understood.ASCII {
 		text = s.kit.say("means-both", values)
 	}
-	return s.kit.paintAll(theme.Faint, hang("   ", text, measure(s.w)))
+	return hang("   ", text, measure(s.w))
 }
 
 func (s domain) View(w, h int) string {
-	s.w = w
-	return stack(h, s.sections()...)
+	s.w, s.h = w, h
+	win := s.window()
+	win.keys = s.kit.allKeys(s)
+	win.parts = []frame.Part{s.question.part(w, true), frame.Fixed(s.means()).Tight()}
+	return s.kit.lay(win, w, h).String()
 }
 
-func (s domain) Record(w int) string {
-	_, text := s.above.print(s.kit, "", s.step.Blocks, w)
-	typed := s.question.answer()
-	lines := []string{}
-	if text != "" {
-		lines = append(lines, text, "")
-	}
-	lines = append(lines, hang(" ", s.step.Question.Prompt, measure(w))...)
-	return strings.Join(append(lines, "   "+theme.Selector+assets.Clean(typed, 100)), "\n")
-}
+func (s domain) Record(int) string { return "" }
 
 func (s domain) Typing() bool { return true }
 

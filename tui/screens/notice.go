@@ -1,24 +1,46 @@
 package screens
 
 import (
+	"strings"
+
 	"mailseal/assets"
 	"mailseal/tui/theme"
 )
 
-// notice says what happened last, until the next key.
+// notice says what happened last, until the next key. It stands in the place of who acts.
 type notice struct {
+	lead string // its first words, which stand out; it may be empty
 	text string
 	bad  bool
 }
 
 func failure(err error) notice { return notice{text: assets.Clean(err.Error(), 400), bad: true} }
 
+// said is what was done, in a sentence whose first part, up to a colon or a full stop, stands out.
+func said(text string) notice {
+	if i := strings.IndexAny(text, ":."); i > 0 {
+		return notice{lead: text[:i+1], text: strings.TrimSpace(text[i+1:])}
+	}
+	return notice{text: text}
+}
+
+func (n notice) empty() bool { return n.lead == "" && n.text == "" }
+
 func (n notice) lines(kit Kit, w int) []string {
 	switch {
-	case n.text == "":
+	case n.empty():
 		return nil
 	case n.bad:
-		return kit.paintAll(theme.Bad, hang(" ! ", n.text, measure(w)))
+		return hang(" "+kit.Theme.Paint(theme.Wrong, kit.Theme.Glyph(theme.WrongMark))+" ", n.text, measure(w))
 	}
-	return hang(" ", n.text, measure(w))
+	return kit.leading(n.lead, n.text, w)
+}
+
+// leading sets a sentence whose first words stand out.
+func (k Kit) leading(lead, text string, w int) []string {
+	lines := hang(" ", strings.TrimSpace(lead+" "+text), measure(w))
+	if rest, ok := strings.CutPrefix(lines[0], " "+lead); ok && lead != "" {
+		lines[0] = " " + k.Theme.Paint(theme.Strong, lead) + rest
+	}
+	return lines
 }

@@ -4,6 +4,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
 
+	"mailseal/tui/frame"
+	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
@@ -21,8 +23,9 @@ type question struct {
 // field is what the screens need of a field besides.
 type field interface {
 	huh.Field
-	// draw gives the field in at most h lines, none wider than w. Without active, keys are not taken yet.
-	draw(w, h int, active bool) []string
+	// part gives the field in a window of w columns, in the forms it has where the window is low. Without active, keys are
+	// not taken yet.
+	part(w int, active bool) frame.Part
 	// typing reports whether letters are text now.
 	typing() bool
 	// searching reports whether Esc belongs to the field now.
@@ -120,5 +123,11 @@ func (q *question) label(answer string) string {
 	return answer
 }
 
-// view sets the prompt and the field, in at most h lines.
-func (q *question) view(w, h int, active bool) []string { return q.field.draw(measure(w), h, active) }
+// asking returns the lines that put a question: its prompt, and what form the answer has.
+func (k Kit) asking(q guide.Question, w int) (prompt, hint []string) {
+	prompt = k.paintAll(theme.Strong, hang(" ", q.Prompt, measure(w)))
+	if q.Hint != "" {
+		hint = hang(" ", q.Hint, measure(w))
+	}
+	return prompt, hint
+}

@@ -11,7 +11,7 @@ import (
 	"github.com/charmbracelet/huh"
 	"github.com/charmbracelet/x/ansi"
 
-	"mailseal/tui/theme"
+	"mailseal/tui/frame"
 	"mailseal/wizard/guide"
 )
 
@@ -29,7 +29,7 @@ type choice struct {
 }
 
 // shown is how many options are shown at once.
-const shown = 6
+const shown = 9
 
 func newChoice(kit Kit, q guide.Question, proposal string) *choice {
 	search := textinput.New()
@@ -110,19 +110,22 @@ func (c *choice) chosen() (o guide.Option, ok bool) {
 }
 
 // View is for huh, which measures it.
-func (c *choice) View() string { return strings.Join(c.draw(widest, shown, true), "\n") }
+func (c *choice) View() string { return strings.Join(c.part(widest, true).Forms[0].Lines, "\n") }
 
-func (c *choice) draw(w, h int, active bool) []string {
-	lines := c.kit.paintAll(theme.Title, hang(" ", c.asked.Prompt, w))
+// part shows all options at first, then those near the cursor, then no explanation.
+func (c *choice) part(w int, active bool) frame.Part {
+	prompt, hint := c.kit.asking(c.asked, w)
 	most := 0
 	for _, o := range c.asked.Options {
 		most = max(most, len(c.explanation(o, w)))
 	}
 	most = min(most, reserved)
-	if h-len(lines)-most < 3 {
-		most = 0
+	form := func(options, most int) []string { return slices.Concat(prompt, hint, c.list(w, options, most, active)) }
+	part := frame.Fixed(form(shown, most))
+	for _, options := range []int{6, 4, 3} {
+		part = part.Or(frame.More, form(options, most))
 	}
-	return append(lines, c.list(w, max(h-len(lines), 3), most, active)...)
+	return part.Or(frame.Unfold, slices.Concat(prompt, c.list(w, 3, 0, active)))
 }
 
 const (
@@ -132,7 +135,7 @@ const (
 
 // fact returns what stands at the right edge of an option; it is empty where that has no room for it.
 func (c *choice) fact(o guide.Option, w int) string {
-	if w < edgeFrom || len("    ")+ansi.StringWidth(o.Label)+2+ansi.StringWidth(o.Fact) > w {
+	if w < edgeFrom || len("   ")+ansi.StringWidth(o.Label)+3+ansi.StringWidth(o.Fact) > edge(w, false) {
 		return ""
 	}
 	return o.Fact
@@ -141,51 +144,63 @@ func (c *choice) fact(o guide.Option, w int) string {
 // explanation returns what stands below an option that Enter takes.
 func (c *choice) explanation(o guide.Option, w int) (lines []string) {
 	if o.Fact != "" && c.fact(o, w) == "" {
-		lines = hang("     ", o.Fact, w)
+		lines = hang("     ", o.Fact, measure(w))
 	}
 	if o.Detail != "" {
-		lines = append(lines, hang("     ", o.Detail, w)...)
+		lines = append(lines, hang("     ", o.Detail, measure(w))...)
 	}
 	return lines
 }
 
-// list returns the search and the part of the options around the cursor. most is how many lines the explanation below the
-// cursor may take, and takes: those that it does not need stay empty, at the end.
-func (c *choice) list(w, h, most int, active bool) []string {
+// list returns the search and the part of the options around the cursor: most rows of them. said is how many lines the explanation
+// below the cursor may take, and takes: those that it does not need stay empty, at the end.
+func (c *choice) list(w, most, said int, active bool) []string {
 	var search, rows []string
 	switch {
 	case c.open:
-		search = []string{"  " + strings.TrimRight(c.search.View(), " ")}
+		search = []string{"   " + strings.TrimRight(c.search.View(), " ")}
 	case c.search.Value() != "":
-		search = []string{"  /" + c.search.Value()}
+		search = []string{"   /" + c.search.Value()}
 	}
 	at, after := 0, 0 // the rows of the option under the cursor
 	for i, o := range c.found {
-		label := hang("    ", o.Label, w)
+		label := hang("   ", o.Label, measure(w))
 		if i == c.cursor {
 			at, after = len(rows), len(rows)+len(label)
 			if active {
-				label = c.kit.paintAll(theme.Chosen, hang("  "+theme.Selector, o.Label, w))
+				label = c.underCursor(o.Label, w)
 			}
 		}
-		if fact := c.fact(o, w); fact != "" {
-			label[0] += strings.Repeat(" ", w-ansi.StringWidth(label[0])-ansi.StringWidth(fact)) + c.kit.Theme.Paint(theme.Faint, fact)
-		}
+		label[0] = c.kit.withFact(label[0], c.fact(o, w), w, false)
 		rows = append(rows, label...)
 	}
 	if len(rows) == 0 {
-		rows = []string{"  " + c.kit.say("no-match", nil)}
+		rows = []string{"   " + c.kit.say("no-match", nil)}
 	}
-	rows, shift := c.window(rows, at, min(h-len(search)-most, shown+2))
-	var said []string
-	if o, ok := c.chosen(); ok && most > 0 {
-		said = c.kit.paintAll(theme.Faint, c.explanation(o, w))
+	rows, shift := c.window(rows, at, most)
+	var explained []string
+	if o, ok := c.chosen(); ok && said > 0 {
+		explained = c.explanation(o, w)
+		explained = explained[:min(len(explained), said)]
 	}
-	rows = slices.Insert(rows, min(max(after+shift, 0), len(rows)), said...)
-	for range most - len(said) {
+	rows = slices.Insert(rows, min(max(after+shift, 0), len(rows)), explained...)
+	for range said - len(explained) {
 		rows = append(rows, "")
 	}
 	return append(search, rows...)
+}
+
+// underCursor sets the label that Enter takes.
+func (c *choice) underCursor(label string, w int) []string {
+	lines := hang("", label, measure(w)-4)
+	for i, line := range lines {
+		if i == 0 {
+			lines[i] = " " + c.kit.Theme.Cursor(line)
+		} else {
+			lines[i] = "   " + line
+		}
+	}
+	return lines
 }
 
 // window returns n rows around row at, which say how many are left out, and by how much they have moved.
@@ -196,12 +211,12 @@ func (c *choice) window(rows []string, at, n int) (part []string, shift int) {
 	n = max(n-2, 1)
 	from := min(max(0, at-n/2), len(rows)-n)
 	if from > 0 {
-		part = append(part, c.kit.Theme.Paint(theme.Faint, "    "+c.kit.say("more-above", number(from))))
+		part = append(part, "     "+c.kit.say("more-above", number(from)))
 	}
 	shift = len(part) - from
 	part = append(part, rows[from:from+n]...)
 	if below := len(rows) - from - n; below > 0 {
-		part = append(part, c.kit.Theme.Paint(theme.Faint, "    "+c.kit.say("more-below", number(below))))
+		part = append(part, "     "+c.kit.say("more-below", number(below)))
 	}
 	return part, shift
 }

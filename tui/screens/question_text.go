@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -8,8 +9,8 @@ import (
 	"github.com/charmbracelet/huh"
 	"github.com/charmbracelet/x/ansi"
 
+	"mailseal/tui/frame"
 	"mailseal/tui/theme"
-	"mailseal/tui/wrap"
 	"mailseal/wizard/guide"
 )
 
@@ -18,17 +19,14 @@ import (
 type text struct {
 	*huh.Input
 	kit      Kit
-	prompt   string
+	asked    guide.Question
 	typed    *string
 	proposal string
 }
 
 func newText(kit Kit, q guide.Question, proposal string) *text {
-	t := &text{kit: kit, prompt: q.Prompt, typed: new(string), proposal: proposal}
-	if q.Word != "" { // it is typed as it stands in the prompt
-		t.prompt = strings.ReplaceAll(t.prompt, q.Word, strings.ReplaceAll(q.Word, " ", wrap.NoBreak))
-	}
-	t.Input = huh.NewInput().Prompt(theme.Selector).Placeholder(proposal).Value(t.typed)
+	t := &text{kit: kit, asked: q, typed: new(string), proposal: proposal}
+	t.Input = huh.NewInput().Prompt(kit.Theme.Glyph(theme.Open) + " ").Placeholder(proposal).Value(t.typed)
 	return t
 }
 
@@ -39,16 +37,20 @@ func (t *text) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 // View is for huh, which measures it.
-func (t *text) View() string { return strings.Join(t.draw(widest, 0, true), "\n") }
+func (t *text) View() string { return strings.Join(t.part(widest, true).Forms[0].Lines, "\n") }
 
-func (t *text) draw(w, _ int, _ bool) []string {
-	lines := t.kit.paintAll(theme.Title, hang(" ", t.prompt, w))
-	t.Input.WithWidth(w - 2)
-	box := " " + strings.TrimRight(t.Input.View(), " ")
-	if *t.typed == "" && !strings.Contains(ansi.Strip(box), t.proposal) { // it is cut, and Enter would take it unread
-		lines = append(lines, hang(" ", t.proposal, w)...)
+func (t *text) part(w int, _ bool) frame.Part {
+	prompt, hint := t.kit.asking(t.asked, w)
+	if t.asked.Word != "" { // it stands alone on its line, so that it can be read letter by letter
+		prompt = append(prompt, "   "+t.kit.Theme.Paint(theme.Strong, t.asked.Word))
 	}
-	return append(lines, box)
+	t.Input.WithWidth(measure(w) - 3)
+	box := " " + strings.TrimRight(t.Input.View(), " ")
+	field := []string{box}
+	if *t.typed == "" && !strings.Contains(ansi.Strip(box), t.proposal) { // it is cut, and Enter would take it unread
+		field = append(hang(" ", t.proposal, measure(w)), box)
+	}
+	return frame.Fixed(slices.Concat(prompt, hint, field)).Or(frame.Note, slices.Concat(prompt, field))
 }
 
 // GetValue returns what was typed, or the proposal.

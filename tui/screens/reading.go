@@ -2,13 +2,14 @@ package screens
 
 import (
 	"reflect"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
+	"mailseal/tui/frame"
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -19,6 +20,8 @@ import (
 type reading struct {
 	stepScreen
 	question *question // nil: none
+	unfolded bool      // the options of a folded question are shown
+	page     int       // of what there is to read
 	grace    grace
 	waiting  bool   // the user chose to wait
 	sent     bool   // an answer is on its way
@@ -60,11 +63,10 @@ func (s reading) Update(msg tea.Msg) (Screen, tea.Cmd) {
 		return s.press(msg)
 	case Refreshed:
 		return s.refresh(msg)
-	case Resized, Sent:
-		return s.printRest(), nil
+	case Resized:
+		return s.printValues(), nil
 	case Failed:
 		s.sent = false
-		return s.printRest(), nil
 	case Waited:
 		s.waiting, s.sent = true, false
 	case graceOver:
@@ -78,7 +80,7 @@ func (s reading) Update(msg tea.Msg) (Screen, tea.Cmd) {
 func (s reading) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
 	var cmd tea.Cmd
 	k := s.kit.Keys
-	searching := s.question != nil && !s.waiting && s.question.searching()
+	searching := s.asks() && s.question.searching()
 	switch {
 	case s.grace.on:
 		s.grace, cmd = s.grace.begin(s.kit.Grace)
@@ -88,8 +90,18 @@ func (s reading) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
 	case s.waiting && key.Matches(msg, k.Again, k.Back):
 		s.waiting = false
 		return s, send(AskAgain{})
+	case key.Matches(msg, k.Back) && s.unfolded && !searching:
+		s.unfolded = false
+		return s, nil
 	case key.Matches(msg, k.Back) && !searching:
 		return s, send(Back{})
+	case s.turnsPage(msg):
+		return s.turnPage(msg), nil
+	}
+	if s.folded() {
+		if next, cmd, ok := s.pressFolded(msg); ok {
+			return next, cmd
+		}
 	}
 	if !s.Typing() {
 		if cmd, ok := intentOf(s.commands(), msg); ok {
@@ -99,9 +111,57 @@ func (s reading) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
 	return s.ask(msg)
 }
 
+// asks reports whether the question takes keys.
+func (s reading) asks() bool { return s.question != nil && !s.waiting && !s.folded() }
+
+// folded reports whether the options are behind a key.
+func (s reading) folded() bool {
+	return s.question != nil && s.question.asked.Folded && !s.unfolded && !s.waiting
+}
+
+// pressFolded takes an option by its letter, or shows all of them.
+func (s reading) pressFolded(msg tea.KeyMsg) (_ Screen, cmd tea.Cmd, ok bool) {
+	if key.Matches(msg, s.kit.Keys.More) {
+		s.unfolded = true
+		return s, s.question.init(), true
+	}
+	for _, o := range s.question.asked.Options {
+		if o.Key != "" && key.Matches(msg, s.optionKey(o)) {
+			s.sent, s.answer = true, o.Value
+			return s, send(Answered{s.step.Question.ID, o.Value}), true
+		}
+	}
+	return s, nil, false
+}
+
+// optionKey returns the key that takes an option.
+func (s reading) optionKey(o guide.Option) key.Binding {
+	return key.NewBinding(key.WithKeys(o.Key), key.WithHelp(o.Key, o.Label))
+}
+
+// turnsPage reports whether a key turns a page: the arrows do not where they move a text cursor.
+func (s reading) turnsPage(msg tea.KeyMsg) bool {
+	k := s.kit.Keys
+	return key.Matches(msg, k.PageUp, k.PageDn) && s.pages() > 1 || !s.Typing() && key.Matches(msg, k.NextPage, k.LastPage) && s.pages() > 1
+}
+
+func (s reading) turnPage(msg tea.KeyMsg) Screen {
+	laid := s.laid(s.w, s.h, nil)
+	at, pages := laid.Page, laid.Pages
+	if k := s.kit.Keys; key.Matches(msg, k.NextPage, k.PageDn) {
+		s.page = min(at+1, pages-1)
+	} else {
+		s.page = max(at-1, 0)
+	}
+	return s
+}
+
+// pages counts the pages of what there is to read. Keys take the same height whichever they are.
+func (s reading) pages() int { return s.laid(s.w, s.h, nil).Pages }
+
 // ask passes a message to the question, and takes its answer.
 func (s reading) ask(msg tea.Msg) (Screen, tea.Cmd) {
-	if s.question == nil || s.waiting {
+	if !s.asks() {
 		return s, nil
 	}
 	cmd, answer, done := s.question.update(msg)
@@ -119,7 +179,7 @@ func (s reading) refresh(msg Refreshed) (Screen, tea.Cmd) {
 	s.journey, s.step, s.sent = msg.Journey, msg.Step, false
 	var cmd tea.Cmd
 	if changed {
-		s.question, s.waiting = s.kit.questionOf(s.journey, s.step), false
+		s.question, s.waiting, s.unfolded = s.kit.questionOf(s.journey, s.step), false, false
 		if s.question != nil {
 			cmd = s.question.init()
 		}
@@ -129,88 +189,94 @@ func (s reading) refresh(msg Refreshed) (Screen, tea.Cmd) {
 			cmd = tea.Batch(cmd, begin)
 		}
 	}
-	return s.printRest(), cmd
+	return s.printValues(), cmd
 }
 
-// printRest prints the text where it does not fit beside the question, or must not be cut.
-func (s reading) printRest() Screen {
-	if fits(s.h, s.sections(100)) && !s.above.mustPrint(s.step.Blocks) {
-		return s
-	}
-	s.above, s.text = s.above.print(s.kit, s.step.Title, s.step.Blocks, s.w)
+// printValues prints what is to be copied and fits on no line.
+func (s reading) printValues() Screen {
+	s.stepScreen = s.printLong(s.literals())
 	return s
 }
 
-// sections returns the parts of the screen, with at most h lines for the question.
-func (s reading) sections(h int) []section {
-	parts := []section{{lines: s.kit.alarms(s.step.Alarms, s.w, s.h)}, {lines: s.kit.blocks(s.above.unprinted(s.step.Blocks), s.w)}}
-	if s.waiting {
-		lines := hang(" ", s.kit.say("waiting", nil), measure(s.w))
-		parts = append(parts, section{lines: lines})
-	} else if s.question != nil {
-		parts = append(parts, section{lines: s.question.view(s.w, h, !s.grace.on)})
-	}
-	parts = append(parts, section{lines: s.notice.lines(s.kit, s.w)})
-	return append(parts, section{lines: s.foot(), give: 2})
-}
-
-// foot says what goes on by itself.
-func (s reading) foot() []string {
-	w := measure(s.w)
-	switch {
-	case s.waiting && !s.step.Next.IsZero():
-		next := s.kit.say("next", assets.Values{"time": guide.Clock(s.step.Next, s.kit.Now())})
-		return append(hang(" ", next, w), s.kit.status(s.busy, s.step.Next, w)...)
-	case s.busy.on:
-		return s.kit.status(s.busy, time.Time{}, w)
-	}
-	return nil
-}
-
-func (s reading) View(w, h int) string {
-	s.w = w
-	parts := s.sections(100)
-	if over := needs(parts) - h; over > 0 {
-		question := 0
-		if s.question != nil && !s.waiting {
-			question = len(s.question.view(w, 100, true))
+// literals returns what is to be copied letter by letter: lines that stand together are one value.
+func (s reading) literals() []guide.Field {
+	var list []guide.Field
+	for i, b := range s.step.Blocks {
+		switch last := len(list) - 1; {
+		case b.Style != guide.Literal:
+		case i > 0 && s.step.Blocks[i-1].Style == guide.Literal:
+			list[last].Value += "\n" + b.Text
+		default:
+			list = append(list, guide.Field{Name: guide.ValueField, Label: s.kit.say("literal", nil), Value: b.Text})
 		}
-		parts = s.sections(max(4, question-over+len(filled(parts))-1))
 	}
-	return stack(h, parts...)
+	return list
 }
 
+func (s reading) View(w, h int) string { return s.laid(w, h, s.kit.allKeys(s)).String() }
+
+func (s reading) laid(w, h int, keys []key.Binding) frame.Laid {
+	s.w, s.h = w, h
+	win := s.window()
+	win.page, win.keys = s.page, keys
+	if s.waiting {
+		win.turn = s.kit.leading(s.kit.say("waiting", nil), s.kit.nextCheck(s.step.Next), w)
+	}
+	if s.asks() {
+		win.parts = append(win.parts, s.question.part(w, !s.grace.on))
+	}
+	return s.kit.lay(win, w, h)
+}
+
+// Record returns the line that stays in the scrollback: what was chosen on which screen.
 func (s reading) Record(w int) string {
-	_, text := s.above.print(s.kit, s.step.Title, s.step.Blocks, w)
-	lines := []string{}
-	if text != "" {
-		lines = append(lines, text)
+	if s.question == nil || !s.sent {
+		return ""
 	}
-	if s.question != nil && s.sent {
-		lines = append(lines, "")
-		lines = append(lines, hang(" ", s.step.Question.Prompt, measure(w))...)
-		lines = append(lines, hang("   "+theme.Selector, s.question.label(s.answer), measure(w))...)
-	}
-	return strings.Join(lines, "\n")
+	return s.kit.record(s.step.Title, s.question.label(s.answer), w)
+}
+
+// record returns what a finished screen leaves behind.
+func (k Kit) record(title, answer string, w int) string {
+	return strings.Join(hang(" "+k.Theme.Paint(theme.Good, k.Theme.Glyph(theme.Done))+" ", title+": "+assets.Clean(answer, 100), measure(w)), "\n")
 }
 
 // Typing is true in the grace period too: then no key is a command.
-func (s reading) Typing() bool {
-	return s.grace.on || s.question != nil && !s.waiting && s.question.typing()
-}
+func (s reading) Typing() bool { return s.grace.on || s.asks() && s.question.typing() }
 
-func (s reading) commands() []command { return s.kit.stepCommands(s.journey, s.step) }
+func (s reading) commands() []command {
+	list := s.kit.stepCommands(s.journey, s.step)
+	if literals := s.literals(); len(literals) > 0 {
+		list = slices.Insert(list, 0, command{s.kit.Keys.Value, CopyField{literals[0]}})
+	}
+	return list
+}
 
 func (s reading) Bindings() []key.Binding {
 	var list []key.Binding
+	k := s.kit.Keys
 	switch {
 	case s.waiting:
-		list = append(list, s.kit.Keys.Again)
+		list = append(list, k.Again)
+	case s.folded():
+		for _, o := range s.question.asked.Options {
+			if o.Key != "" {
+				list = append(list, s.optionKey(o))
+			}
+		}
+		list = append(list, k.More)
 	case s.question != nil:
 		list = append(list, s.question.KeyBinds()...)
+	}
+	switch {
+	case s.pages() < 2:
+	case s.Typing():
+		list = append(list, k.PageDn)
+	default:
+		list = append(list, k.NextPage)
 	}
 	if !s.Typing() {
 		list = append(list, bindings(s.commands())...)
 	}
-	return append(list, s.kit.Keys.Back)
+	return append(list, k.Back)
 }

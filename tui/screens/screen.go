@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,7 +19,8 @@ type Screen interface {
 	// Init starts what moves by itself.
 	Init() tea.Cmd
 	Update(msg tea.Msg) (Screen, tea.Cmd)
-	// View returns at most h lines, none wider than w.
+	// View returns the whole window, from the head to the keys: at most h-1 lines, none wider than w. It ends in a line end, because
+	// quitting erases the last line.
 	View(w, h int) string
 	// Printout returns what the last Update wants printed above the live lines; it may be empty.
 	Printout() string
@@ -61,5 +63,36 @@ type Kit struct {
 
 func (k Kit) say(key string, values assets.Values) string { return k.Words.Say("tui."+key, values) }
 
+// nextCheck says when mailseal checks again; it is empty where it does not by itself.
+func (k Kit) nextCheck(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return k.say("next", assets.Values{"time": guide.Clock(at, k.Now())})
+}
+
 // number fills the place {n}.
 func number(n int) assets.Values { return assets.Values{"n": strconv.Itoa(n)} }
+
+// number2 fills the places {n} and {of}.
+func number2(n, of int) assets.Values {
+	return assets.Values{"n": strconv.Itoa(n), "of": strconv.Itoa(of)}
+}
+
+// allKeys returns the keys of a screen with those of the program, in the order in which they are named.
+func (k Kit) allKeys(s Screen) []key.Binding {
+	list := slices.Clone(s.Bindings())
+	if s.Typing() {
+		return append(list, k.Keys.Interrupt)
+	}
+	return append(list, k.Keys.Help, k.quitKey())
+}
+
+// quitKey says whether what was answered is kept.
+func (k Kit) quitKey() key.Binding {
+	quit := k.Keys.Quit
+	if k.Kept {
+		quit.SetHelp(quit.Help().Key, k.say("key.quit-saved", nil))
+	}
+	return quit
+}

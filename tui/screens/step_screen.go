@@ -1,8 +1,12 @@
 package screens
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/charmbracelet/bubbles/spinner"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -14,14 +18,14 @@ type stepScreen struct {
 	kit     Kit
 	journey journey.Journey
 	step    guide.Step
-	above   scrollback
+	printed []string // values that were printed above, because no line of the window holds them
 	busy    busy
 	notice  notice
 	w, h    int
 }
 
 func newStepScreen(kit Kit, j journey.Journey, step guide.Step) stepScreen {
-	return stepScreen{kit: kit, journey: j, step: step, busy: newBusy(), w: 80, h: 24}
+	return stepScreen{kit: kit, journey: j, step: step, busy: newBusy(kit), w: 80, h: 24}
 }
 
 // update takes in what they take in alike.
@@ -37,9 +41,46 @@ func (s stepScreen) update(msg tea.Msg) (_ stepScreen, cmd tea.Cmd) {
 	case Failed:
 		s.notice = failure(msg.Err)
 	case Sent:
-		s.notice = notice{text: msg.Text}
+		s.notice = said(msg.Text)
 	case tea.KeyMsg:
 		s.notice = notice{}
 	}
 	return s, cmd
+}
+
+// turn says who acts, or what happened last.
+func (s stepScreen) turn() []string {
+	switch {
+	case !s.notice.empty():
+		return s.notice.lines(s.kit, s.w)
+	case s.busy.on:
+		return s.kit.leading(s.kit.say("checking", nil), "", s.w)
+	}
+	return s.kit.leading(s.step.Turn.Who, s.step.Turn.Then, s.w)
+}
+
+// window returns what all their windows have, but for the keys.
+func (s stepScreen) window() window {
+	return window{
+		head: s.kit.headOf(s.journey, s.step), alarms: s.step.Alarms, title: s.step.Title, fact: s.step.Fact, lead: s.step.Lead,
+		text: s.step.Blocks, turn: s.turn(),
+	}
+}
+
+// printLong prints values that fit on no line of the window, once: each raw on a line of its own, so that marking it gives exactly what
+// is to be typed.
+func (s stepScreen) printLong(fields []guide.Field) stepScreen {
+	lines := []string{}
+	for _, f := range fields {
+		value := strings.TrimRight(f.Value, "\n")
+		if ansi.StringWidth(value) <= edge(s.w, false)-3 && !strings.Contains(value, "\n") || slices.Contains(s.printed, f.Value) {
+			continue
+		}
+		s.printed = append(slices.Clip(s.printed), f.Value)
+		lines = append(lines, "", f.Label+":", value)
+	}
+	if len(lines) > 0 {
+		s.text = strings.Join(lines, "\n")
+	}
+	return s
 }

@@ -9,118 +9,166 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/assets"
+	"mailseal/tui/frame"
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
 )
 
-// stepDetail is how much of the steps is drawn.
-type stepDetail int
+// detail is how much of an open step is drawn.
+type detail int
 
 // From much to little.
 const (
-	allTitles    stepDetail = iota // the open step with what to do, and the others by their titles
-	openOnly                       // the others in one line before it and one after it
-	withoutNotes                   // and of the open one what to do, but not what appears then
-	bareValues                     // the open one alone, without what is only advice
+	everything detail = iota
+	acts              // what to do, but not what appears then
 )
 
-// steps draws the steps of the task.
-func (s publish) steps(w int, much stepDetail) []string {
-	list := s.step.Board.Steps
+// stepsPart draws the steps of the task, or what to type where it has none. Those that are not open give way first.
+func (s publish) stepsPart(w int) frame.Part {
+	if len(s.step.Board.Steps) == 0 {
+		return frame.Fixed(s.fields(w))
+	}
+	return frame.Fixed(s.steps(w, everything, s.closed)).
+		Or(frame.Closed, s.steps(w, everything, s.briefly)).
+		Or(frame.Note, s.steps(w, acts, s.briefly)).
+		Or(frame.Closing, s.steps(w, acts, nil))
+}
+
+// steps draws all steps: the open one unfolded, the others as closed says.
+func (s publish) steps(w int, much detail, closed func(i, w int) []string) []string {
 	var lines []string
-	for i, step := range list {
+	for i, step := range s.step.Board.Steps {
 		switch {
 		case step.State == guide.StepOpen:
-			lines = append(lines, s.kit.paintAll(theme.Title, hang(stepHead(theme.Selector, i), step.Title, w))...)
+			lines = append(lines, s.openTitle(i, w)...)
 			lines = append(lines, s.parts(step.Parts, w, much)...)
-		case much == allTitles:
-			lines = append(lines, hang(stepHead(stepMark[step.State], i), cut(step.Title, w-8), w)...)
-		case much != bareValues && (i == 0 || list[i-1].State != step.State):
-			lines = append(lines, s.briefly(i, w))
+		case closed != nil:
+			lines = append(lines, closed(i, w)...)
 		}
 	}
 	return lines
 }
 
-// stepMark stands before the number of a step.
-var stepMark = map[guide.StepState]string{guide.StepDone: "✓ ", guide.StepComing: "· "}
+// openTitle sets the title of the open step.
+func (s publish) openTitle(i, w int) []string {
+	indent, gap := stepGrid(w)
+	title := hang("", strconv.Itoa(i+1)+gap+s.step.Board.Steps[i].Title, measure(w)-len(indent)-3)
+	for n := range title {
+		if n == 0 {
+			title[n] = indent + s.kit.Theme.Cursor(title[n])
+		} else {
+			title[n] = strings.Repeat(" ", len(indent)+5) + title[n]
+		}
+	}
+	return title
+}
 
-// stepHead stands before the title of a step.
-func stepHead(mark string, i int) string { return "   " + mark + strconv.Itoa(i+1) + "  " }
+// stepGrid returns what stands before the mark of a step, and between its number and its title.
+func stepGrid(w int) (indent, gap string) {
+	if w < compactBelow {
+		return " ", " "
+	}
+	return "   ", "  "
+}
 
-// briefly returns one line for the steps from i on that are in the same state.
-func (s publish) briefly(i, w int) string {
+// closed sets a step that is not open by its title.
+func (s publish) closed(i, w int) []string {
+	indent, gap := stepGrid(w)
+	step := s.step.Board.Steps[i]
+	return []string{cut(indent+s.stepMark(step.State)+" "+strconv.Itoa(i+1)+gap+step.Title, measure(w), s.kit.Theme)}
+}
+
+func (s publish) stepMark(state guide.StepState) string {
+	if state == guide.StepDone {
+		return s.kit.Theme.Glyph(theme.Done)
+	}
+	return s.kit.Theme.Glyph(theme.Coming)
+}
+
+// briefly sets all steps from i on that are in the same state on one line, at the first of them.
+func (s publish) briefly(i, w int) []string {
 	list := s.step.Board.Steps
+	if i > 0 && list[i-1].State == list[i].State {
+		return nil
+	}
 	last := i
 	for last+1 < len(list) && list[last+1].State == list[i].State {
 		last++
 	}
-	key := "steps-" + string(list[i].State)
 	if last == i {
-		key = "step-" + string(list[i].State)
+		return s.closed(i, w)
 	}
-	return cut("   "+stepMark[list[i].State]+s.kit.say(key, assets.Values{"n": strconv.Itoa(i + 1), "last": strconv.Itoa(last + 1), "title": list[i].Title}), w)
+	indent, _ := stepGrid(w)
+	text := s.kit.say("steps-"+string(list[i].State), assets.Values{"n": strconv.Itoa(i + 1), "last": strconv.Itoa(last + 1)})
+	return []string{cut(indent+s.stepMark(list[i].State)+" "+text, measure(w), s.kit.Theme)}
 }
 
-// stepIndent is where the text of an open step begins; its values stand two columns further, after the keys that copy them.
-const stepIndent = "        "
+// textIndent returns where the text of an open step begins.
+func textIndent(w int) string {
+	if w < compactBelow {
+		return "     "
+	}
+	return "        "
+}
 
 // parts draws what an open step says, and its values.
-func (s publish) parts(parts []guide.Part, w int, much stepDetail) []string {
-	if much >= withoutNotes {
+func (s publish) parts(parts []guide.Part, w int, much detail) []string {
+	if much == acts {
 		parts = slices.DeleteFunc(slices.Clone(parts), func(p guide.Part) bool { return p.Note })
-	}
-	if much == bareValues && slices.ContainsFunc(parts, func(p guide.Part) bool { return p.Text == "" }) { // a record says by its labels what to do
-		parts = slices.DeleteFunc(slices.Clone(parts), func(p guide.Part) bool { return p.Field == nil })
 	}
 	label := 0
 	for _, p := range parts {
-		if p.Text == "" {
+		if p.Field != nil && p.Text == "" {
 			label = max(label, ansi.StringWidth(p.Field.Label))
 		}
 	}
 	var lines []string
 	for _, p := range parts {
 		if p.Text != "" {
-			lines = append(lines, hang(stepIndent, p.Text, w)...)
+			lines = append(lines, hang(textIndent(w), p.Text, measure(w))...)
 		}
 		switch {
 		case p.Field == nil:
 		case p.Text == "":
-			lines = append(lines, s.stepValue(withHint(*p.Field, much), s.kit.pad(theme.Faint, p.Field.Label, label+2), w)...)
+			lines = append(lines, s.value(*p.Field, s.kit.pad(theme.Plain, p.Field.Label, label+2), w, much)...)
 		default:
-			lines = append(lines, s.stepValue(withHint(*p.Field, much), "  ", w)...)
+			lines = append(lines, s.value(*p.Field, "  ", w, much)...)
 		}
 	}
 	return lines
 }
 
-// withHint returns a field with its hint, where there is room for advice.
-func withHint(f guide.Field, much stepDetail) guide.Field {
-	if much == bareValues && f.Value != "" {
-		f.Hint = ""
+// fields draws what to type where the task has no steps.
+func (s publish) fields(w int) []string {
+	label := column(s.step.Board.Fields, func(f guide.Field) string { return f.Label })
+	var lines []string
+	for _, f := range s.step.Board.Fields {
+		lines = append(lines, s.value(f, s.kit.pad(theme.Plain, f.Label, label+2), w, everything)...)
 	}
-	return f
+	return lines
 }
 
-// stepValue draws a value after the key that copies it. One that does not fit stands above, whole.
-func (s publish) stepValue(f guide.Field, head string, w int) []string {
-	head = "     " + s.kit.pad(theme.Title, s.copyKey(f.Name).Help().Key, 3) + head
-	room := w - ansi.StringWidth(head)
+// value draws a value after the key that copies it: whole where a line holds it, else cut. A value of several lines is said to be one.
+func (s publish) value(f guide.Field, label string, w int, much detail) []string {
+	indent := "     "
+	if w < compactBelow {
+		indent = "   "
+	}
+	head := indent + s.kit.pad(theme.Strong, s.copyKey(f.Name).Help().Key, len(textIndent(w))-len(indent)) + label
 	value := strings.TrimRight(f.Value, "\n")
 	switch n := strings.Count(value, "\n") + 1; {
 	case n > 1:
-		return []string{cut(head+s.kit.say("lines-above", number(n)), w)}
+		return []string{cut(head+s.kit.say("lines", number(n)), measure(w), s.kit.Theme)}
 	case value == "":
-		return hang(head, f.Hint, w)
+		return hang(head, f.Hint, measure(w))
 	}
-	lines := []string{head + s.kit.Theme.Paint(theme.Value, cut(value, room))}
-	switch left := room - ansi.StringWidth(value); {
-	case f.Hint == "" || left < 0:
-	case ansi.StringWidth(f.Hint)+3 <= left:
-		lines[0] += "   " + s.kit.Theme.Paint(theme.Faint, f.Hint)
-	default:
-		lines = append(lines, s.kit.paintAll(theme.Faint, hang(stepIndent+"  ", f.Hint, w))...)
+	room := edge(w, false) - ansi.StringWidth(head)
+	if ansi.StringWidth(value) > room && ansi.StringWidth(value) <= edge(w, false)-3 && w >= compactBelow { // a line of its own holds it
+		return []string{strings.TrimRight(head, " "), "   " + s.kit.Theme.Paint(theme.Strong, value)}
+	}
+	lines := []string{head + s.kit.Theme.Paint(theme.Strong, cut(value, room, s.kit.Theme))}
+	if f.Hint != "" && much == everything {
+		lines = append(lines, hang(textIndent(w), f.Hint, measure(w))...)
 	}
 	return lines
 }
@@ -143,13 +191,5 @@ func (s publish) copyKey(name guide.FieldName) key.Binding {
 	return k.Value
 }
 
-// longValues returns the values of the open step that the live lines cannot show whole.
-func (s publish) longValues(w int) []guide.Field {
-	var long []guide.Field
-	for _, f := range s.step.Board.Fields {
-		if value := strings.TrimRight(f.Value, "\n"); strings.Contains(value, "\n") || ansi.StringWidth(value) > w-24 {
-			long = append(long, f)
-		}
-	}
-	return long
-}
+// twoColumns sets the list of steps at the left and the open one at the right; ok is false where a value would be cut there.
+func (s publish) twoColumns() (lines []string, ok bool) { return nil, false }

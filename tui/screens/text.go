@@ -9,15 +9,23 @@ import (
 	"mailseal/tui/wrap"
 )
 
-// The measure of a line that reads well, and the narrowest that is cared for.
+// The widest line of prose, from the left edge of the window, and the narrowest that is cared for.
 const (
-	widest    = 78
+	widest    = 77
 	narrowest = 20
 )
 
 // measure returns how wide text is set in a window: the last column stays free, because some terminals
 // wrap a line that ends there.
-func measure(w int) int { return max(narrowest, min(w-1, widest)) }
+func measure(w int) int { return max(narrowest, min(w-2, widest)) }
+
+// edge returns where the facts at the right edge end: with the text, or in a wide screen with the window.
+func edge(w int, wide bool) int {
+	if wide {
+		return max(narrowest, w-2)
+	}
+	return max(narrowest, min(w-2, widest+1))
+}
 
 // hang wraps text behind a first prefix; further lines are indented to the text.
 func hang(first, text string, w int) []string {
@@ -48,7 +56,9 @@ func (k Kit) pad(role theme.Role, text string, width int) string {
 }
 
 // cut shortens a line so that it can be seen that it was.
-func cut(line string, w int) string { return ansi.Truncate(line, max(w, 1), "...") }
+func cut(line string, w int, t theme.Theme) string {
+	return ansi.Truncate(line, max(w, 1), t.Glyph(theme.Cut))
+}
 
 func (k Kit) paintAll(role theme.Role, lines []string) []string {
 	painted := make([]string, len(lines))

@@ -17,6 +17,8 @@ type Keys struct {
 	Lines, Pages                     key.Binding // the same, for the help
 	NextStep, LastStep, StepBack     key.Binding // walking the steps of a task
 	OpenPage                         key.Binding // in the browser
+	NextPage, LastPage               key.Binding // of what there is to read
+	More                             key.Binding // the options that are not needed every day
 }
 
 // NewKeys binds the keys. say gives the few words of help for a key's name.
@@ -31,7 +33,7 @@ func NewKeys(say func(name string) string) Keys {
 		Help:      bind("help", "?", "?"),
 		Back:      bind("back", "esc", "esc"),
 		Choose:    bind("choose", "enter", "enter"),
-		Move:      bind("move", "up/down", "up", "k", "down", "j"),
+		Move:      bind("move", "↑↓", "up", "k", "down", "j"),
 		Filter:    bind("filter", "/", "/"),
 		Submit:    bind("submit", "enter", "enter"),
 		Again:     bind("again", "enter", "enter"),
@@ -49,12 +51,15 @@ func NewKeys(say func(name string) string) Keys {
 		LineDown:  bind("line-down", "down", "down", "j"),
 		PageUp:    bind("page-up", "pgup", "pgup", "b"),
 		PageDn:    bind("page-down", "pgdn", "pgdown", " ", "f"),
-		Lines:     bind("lines", "up/down", "up", "down"),
+		Lines:     bind("lines", "↑↓", "up", "down"),
 		Pages:     bind("pages", "pgup/pgdn", "pgup", "pgdown"),
 		NextStep:  bind("next-step", "enter", "enter"),
 		LastStep:  bind("last-step", "enter", "enter"),
-		StepBack:  bind("step-back", "left", "left", "backspace"),
+		StepBack:  bind("step-back", "←", "left", "backspace"),
 		OpenPage:  bind("open-page", "o", "o"),
+		NextPage:  bind("next-page", "→", "right", "l"),
+		LastPage:  bind("last-page", "←", "left"),
+		More:      bind("more", "m", "m"),
 	}
 }
 

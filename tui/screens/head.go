@@ -1,0 +1,154 @@
+package screens
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"mailseal/assets"
+	"mailseal/tui/frame"
+	"mailseal/tui/theme"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+)
+
+// head is what stands above every screen: whose domain it is, and where it is on its way.
+type head struct {
+	domain string // empty: none yet
+	stage  journey.Stage
+	part   string // how far the stage is
+	about  string // in place of a domain, such as how many domains there are
+	fact   string // at the right edge
+}
+
+// headOf returns the head of a step.
+func (k Kit) headOf(j journey.Journey, step guide.Step) head {
+	return head{domain: j.Domain, stage: step.Stage, part: step.Part, fact: k.practiceClock()}
+}
+
+// practiceClock says that this is a practice, and what time it is in it; it is empty in earnest.
+func (k Kit) practiceClock() string {
+	switch {
+	case k.Kept:
+		return ""
+	case !k.SimulatedTime:
+		return k.say("practice", nil)
+	}
+	return k.say("practice-time", assets.Values{"time": k.Now().Format("Mon 2 Jan, 15:04")})
+}
+
+// headParts sets the head in a window. The line of stages gives way, and in the lowest window all but one line.
+func (k Kit) headParts(h head, w int) []frame.Part {
+	stages := k.stages(h, w)
+	if w < compactBelow {
+		return k.compactHead(h, stages, w)
+	}
+	name := k.Theme.Paint(theme.Strong, "mailseal")
+	switch {
+	case h.domain != "":
+		room := edge(w, false) - ansi.StringWidth(" mailseal   "+k.say("for", assets.Values{"domain": ""})) - ansi.StringWidth(h.fact) - 2
+		name += "   " + k.forDomain(shownName(h.domain, room), true)
+	case h.about != "":
+		name += "   " + h.about
+	}
+	parts := []frame.Part{frame.Fixed([]string{k.withFact(" "+name, h.fact, w, false)})}
+	if len(stages) > 0 {
+		parts = append(parts, frame.Fixed(stages).Tight().Or(frame.Stages, nil))
+	}
+	return parts
+}
+
+// compactHead needs a line more, for the domain.
+func (k Kit) compactHead(h head, stages []string, w int) []frame.Part {
+	name, domain := " "+k.Theme.Paint(theme.Strong, "mailseal"), shownName(h.domain, edge(w, false)-1)
+	long := name
+	if h.domain != "" {
+		long += "  " + k.say("term", nil)
+	} else if h.about != "" {
+		long += "   " + h.about
+	}
+	if ansi.StringWidth(long)+ansi.StringWidth(h.fact)+2 > edge(w, false) {
+		h.fact, _, _ = strings.Cut(h.fact, "  ")
+	}
+	lines := []string{k.withFact(long, h.fact, w, false)}
+	if domain == "" {
+		return []frame.Part{frame.Fixed(lines)}
+	}
+	one := name + "  " + shownName(h.domain, edge(w, false)-ansi.StringWidth(name)-2)
+	parts := []frame.Part{frame.Fixed(append(lines, " "+domain)).Or(frame.Head, []string{one})}
+	return append(parts, frame.Fixed(stages).Tight().Or(frame.Stages, nil))
+}
+
+// forDomain says what is set up for a domain.
+func (k Kit) forDomain(domain string, strong bool) string {
+	before, after, _ := strings.Cut(k.say("for", assets.Values{"domain": "\x01"}), "?") // a value is cleaned
+	if strong {
+		domain = k.Theme.Paint(theme.Strong, domain)
+	}
+	return before + domain + after
+}
+
+// withFact sets a few words at the right edge of a line, where they fit; else below it.
+func (k Kit) withFact(line, fact string, w int, wide bool) string {
+	gap := edge(w, wide) - ansi.StringWidth(line) - ansi.StringWidth(fact)
+	if fact == "" || gap < 2 {
+		return cut(line, edge(w, wide), k.Theme)
+	}
+	return line + strings.Repeat(" ", gap) + fact
+}
+
+// shownName returns a domain in its own script, with the name that DNS has for it where there is room; one that is too long is cut in its
+// middle.
+func shownName(domain string, room int) string {
+	name := domain
+	if d, err := journey.ParseDomain(domain); err == nil && d.Unicode != domain {
+		name = d.Unicode
+		if both := d.Unicode + " (" + domain + ")"; ansi.StringWidth(both) <= room {
+			name = both
+		}
+	}
+	if n := ansi.StringWidth(name); n > room && room > 3 {
+		half := (room - 1) / 2
+		name = ansi.Truncate(name, half, "") + "…" + ansi.TruncateLeft(name, n-(room-1-half), "")
+	}
+	return name
+}
+
+// stages shows the way: what is behind is ticked, the present stage stands out.
+func (k Kit) stages(h head, w int) []string {
+	if h.domain == "" {
+		return nil
+	}
+	all := journey.Stages()[1:]
+	now := h.stage.Number() - 1
+	values := assets.Values{"n": strconv.Itoa(now), "of": strconv.Itoa(len(all))}
+	present := strings.ToUpper(k.stageName(h.stage))
+	if h.part != "" {
+		present += " " + h.part
+	}
+	present = k.Theme.Paint(theme.Strong, k.Theme.Glyph(theme.Open)+" "+present)
+	if w < compactBelow {
+		return []string{cut(" "+present+"   "+k.say("stage", values), edge(w, false), k.Theme)}
+	}
+	var names []string
+	for _, stage := range all {
+		switch n := stage.Number() - 1; {
+		case n < now:
+			names = append(names, k.Theme.Glyph(theme.Done)+" "+k.stageName(stage))
+		case n == now:
+			names = append(names, present)
+		default:
+			names = append(names, k.stageName(stage))
+		}
+	}
+	line := " " + strings.Join(names, "   ")
+	if ansi.StringWidth(line) > edge(w, false) { // the words of another language
+		line = " " + present + "   " + k.say("stage", values)
+	}
+	return []string{cut(line, edge(w, false), k.Theme)}
+}
+
+func (k Kit) stageName(stage journey.Stage) string {
+	return k.Words.Say("stage."+string(stage)+".name", nil)
+}

@@ -1,0 +1,105 @@
+package screens
+
+import (
+	"strconv"
+
+	"github.com/charmbracelet/bubbles/key"
+
+	"mailseal/assets"
+	"mailseal/tui/frame"
+	"mailseal/tui/theme"
+	"mailseal/wizard/guide"
+)
+
+// The sizes at which the layout changes.
+const (
+	compactBelow = 80  // columns: below that, badges have no mark and facts stand below their titles
+	twoColumns   = 118 // columns
+	twoLines     = 30  // lines that two columns need
+	lowest       = 10  // lines: below that, there is no screen
+)
+
+// window is a screen from the head to the keys, before it is known what has to give way.
+type window struct {
+	head   head
+	alarms []guide.Block
+	title  string
+	fact   string
+	lead   string
+	text   []guide.Block // to read, in pages
+	page   int           // of the text
+	parts  []frame.Part  // below the text
+	turn   []string      // who acts, directly above the keys
+	keys   []key.Binding
+	wide   bool // facts stand at the edge of the window, not of the text
+}
+
+// lay sets a window in its size. The last line of the terminal stays free for the cursor.
+func (k Kit) lay(win window, w, h int) frame.Laid {
+	if h < lowest {
+		return frame.Frame{Parts: []frame.Part{frame.Fixed(hang(" ", k.say("too-low", nil), measure(w))), frame.Fixed(k.keyLine(nil, w)).Tight()}}.Lay(h-1, 0)
+	}
+	f := frame.Frame{Above: k.headParts(win.head, w), Text: k.text(win.text, w)}
+	if lines := k.alarms(win.alarms, w, h); len(lines) > 0 {
+		f.Above = append(f.Above, frame.Fixed(lines))
+	}
+	lead := hang(" ", win.lead, measure(w))
+	if win.lead == "" {
+		lead = nil
+	}
+	titles := chapterTitles(win.text, win.title)
+	if len(f.Text) > 0 {
+		f.Lead = lead
+		f.Title = func(chapter, page, pages int) []string {
+			return k.titleLines(titles[chapter], factOf(k, win.fact, page, pages), w, win.wide)
+		}
+	} else if win.title != "" {
+		f.Above = append(f.Above, frame.Fixed(k.titleLines(win.title, win.fact, w, win.wide)), frame.Fixed(lead).Tight().Or(frame.Lead, nil))
+	}
+	f.Parts = append(f.Parts, win.parts...)
+	keys := frame.Fixed(k.keyLine(win.keys, w))
+	if len(win.turn) > 0 {
+		f.Parts = append(f.Parts, frame.Fixed(win.turn))
+		keys = keys.Tight()
+	}
+	f.Parts = append(f.Parts, keys)
+	return f.Lay(h-1, win.page)
+}
+
+// titleLines sets a title, with its fact at the right edge or below it.
+func (k Kit) titleLines(title, fact string, w int, wide bool) []string {
+	lines := k.paintAll(theme.Strong, hang(" ", title, measure(w)))
+	if fact == "" {
+		return lines
+	}
+	last := len(lines) - 1
+	if line := k.withFact(lines[last], fact, w, wide); line != lines[last] {
+		lines[last] = line
+		return lines
+	}
+	return append(lines, hang(" ", fact, measure(w))...)
+}
+
+// factOf adds to the fact of a title which page it is.
+func factOf(k Kit, fact string, page, pages int) string {
+	if pages < 2 {
+		return fact
+	}
+	which := k.say("page", assets.Values{"n": strconv.Itoa(page + 1), "of": strconv.Itoa(pages)})
+	if fact == "" {
+		return which
+	}
+	return fact + ", " + which
+}
+
+// turn puts in words who acts next.
+func (k Kit) turn(m guide.Move, w int) []string {
+	if m.Who == "" && m.Then == "" {
+		return nil
+	}
+	lines := hang(" ", m.Who+" "+m.Then, measure(w))
+	if who := " " + m.Who; m.Who != "" && len(lines[0]) >= len(who) && lines[0][:len(who)] == who {
+		lines[0] = " " + k.Theme.Paint(theme.Strong, m.Who) + lines[0][len(who):]
+	}
+	return lines
+}
