@@ -37,7 +37,7 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 	case screens.CopyField:
 		p, cmd = p.copyField(msg.Field)
 	case screens.Explain:
-		p, cmd = p.putOver(screens.NewExplain(p.kit, p.journey))
+		p, cmd = p.putOver(screens.NewExplain(p.kit, p.journey, p.step))
 	case screens.HandOver:
 		p, cmd = p.putOver(screens.NewHandOver(p.kit, p.journey))
 	case screens.ChooseAction:

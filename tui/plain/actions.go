@@ -38,8 +38,6 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 				return err
 			}
 			return s.leaveTask(step)
-		case text == keyValues:
-			s.values(step.Board)
 		case err == nil && n >= 1 && n <= len(actions):
 			if !s.options.Interactive {
 				s.page.prose("", s.say("plain.ask.taken", assets.Values{"value": actions[n-1].Label}))

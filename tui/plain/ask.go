@@ -18,8 +18,9 @@ import (
 
 // The keys that are answers everywhere.
 const (
-	keyBack  = "b"
-	keyLeave = "q"
+	keyBack   = "b"
+	keyLeave  = "q"
+	keyValues = "c" // the values of a task again
 )
 
 // answer asks the question of a step, or takes what was given beforehand.
@@ -189,6 +190,8 @@ func (s *session) read(ctx context.Context, step guide.Step) (string, error) {
 	case !got.ended && step.Question != nil && step.Question.Kind == journey.Type:
 		// A word that its sender could not finish is no consent.
 		return "", io.EOF
+	case s.command(text, step):
+		return "", errAgain
 	case got.early && text == "":
 		s.page.prose("", s.say("plain.ask.early", nil))
 		return "", errAgain

@@ -53,7 +53,7 @@ func (s *session) listDomains(journeys []journey.Journey) {
 		step := s.engine.Guide.Step(j, s.engine.Now())
 		entry := s.say("plain.domains.entry", assets.Values{
 			"domain": j.Domain, "name": step.Title,
-			"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())),
+			"n": strconv.Itoa(step.Stage.Number() - 1), "of": strconv.Itoa(len(journey.Stages()) - 1),
 		})
 		s.page.numbered(i+1, entry)
 		s.page.indented(s.engine.Guide.NextLine(j, s.engine.Now()))

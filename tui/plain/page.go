@@ -77,9 +77,12 @@ func (p *page) end() {
 	}
 }
 
-// prose writes a paragraph: first begins its first line, and the others are indented where there
+// prose writes a paragraph, unless there is no text: first begins its first line, and the others are indented where there
 // is one.
 func (p *page) prose(first, text string) {
+	if first == "" && text == "" {
+		return
+	}
 	indent := ""
 	switch {
 	case strings.HasSuffix(first, ". "): // under the text, not the number
@@ -97,6 +100,13 @@ func (p *page) numbered(n int, text string) { p.prose(strconv.Itoa(n)+". ", text
 
 // indented writes a paragraph that stands a little to the right.
 func (p *page) indented(text string) { p.prose("   ", text) }
+
+// indentedIf writes such a paragraph where there is text.
+func (p *page) indentedIf(text string) {
+	if text != "" {
+		p.indented(text)
+	}
+}
 
 // marked writes a paragraph after the word of its state.
 func (p *page) marked(mark, text string) {

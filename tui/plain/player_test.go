@@ -51,7 +51,7 @@ func TestPlayer(t *testing.T) {
 	b := newBench(t).acting()
 	out := b.played(t)
 	b.at(t, journey.StageProtected)
-	has(t, out, "Step 1 of 8", "Typed: "+school+"\n", "Step 8 of 8", "PRACTICE", "\nPublished.\n", "1. Leave it as it is", "\n\nThat was all.\n")
+	has(t, out, "Typed: "+school+"\n", "Stage 7 of 7", "PRACTICE", "\nPublished.\n", "1. Leave it as it is", "\n\nThat was all.\n")
 	for _, text := range []string{"Type a number", "It is over.", "Saved."} {
 		if strings.Contains(out, text) {
 			t.Errorf("%q is said, although nobody sits there", text)

@@ -34,7 +34,7 @@ func TestAllOfThemAreRead(t *testing.T) {
 	if got := p.Reports.RUA; !slices.Equal(got, []string{"mailto:tls@rosehill-school.org"}) {
 		t.Errorf("reports go to %q", got)
 	}
-	has(t, out, "Step 2 of 8", "Step 3 of 8", "Step 4 of 8", "Step 5 of 8", "Task 1 of", "Saved. Continue with: mailseal "+school+"\n",
+	has(t, out, "Stage 1 of 7", "Stage 2 of 7", "Stage 3 of 7", "Stage 4 of 7", "Task 1 of", "Saved. Continue with: mailseal "+school+"\n",
 		"\nv=TLSRPTv1; rua=mailto:tls@rosehill-school.org\n")
 }
 
@@ -96,7 +96,7 @@ func TestBackAndLeave(t *testing.T) {
 	}
 	b.at(t, journey.StageRisk)
 	has(t, out, "There is nothing to take back here.")
-	if n := strings.Count(out, "Step 3 of 8"); n != 2 {
+	if n := strings.Count(out, "Stage 2 of 7"); n != 2 {
 		t.Errorf("going back showed the step %d times, not twice:\n%s", n, out)
 	}
 }
@@ -278,12 +278,12 @@ func TestChooseDomain(t *testing.T) {
 	if verdict != diagnosis.OK || err != nil {
 		t.Errorf("verdict %q, %v\n%s", verdict, err, out)
 	}
-	has(t, out, "Step 1 of 8", "WRONG: ", "Step 2 of 8", "mailseal "+school)
+	has(t, out, b.Engine.Guide.Step(journey.Journey{}, b.Engine.Now()).Title, "WRONG: ", "Stage 1 of 7", "mailseal "+school)
 	verdict, err, out = b.run(t, "", "1\n1\nq\n", Options{})
 	if verdict != diagnosis.OK || err != nil {
 		t.Errorf("verdict %q, %v\n%s", verdict, err, out)
 	}
-	has(t, out, "1. "+school+": step 2 of 8", "Step 3 of 8")
+	has(t, out, "1. "+school+": stage 1 of 7", "Stage 2 of 7")
 }
 
 func TestTroubleOfTheSystem(t *testing.T) {

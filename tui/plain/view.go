@@ -2,6 +2,7 @@ package plain
 
 import (
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,7 @@ type view struct {
 	number  int
 	rows    map[string]string
 	trouble []guide.Block
+	chart   *guide.Chart
 	fields  bool
 	steps   []string // of the board, as they were written
 	asked   string   // the newest question, so that it is put more shortly when it comes again
@@ -32,16 +34,16 @@ func (s *session) show(step guide.Step) {
 		s.showBoard(step)
 		return
 	}
+	s.chartNews(step)
 	again := step.Question != nil && s.seen.asked == keyOfQuestion(*step.Question)
 	if news := s.blocks(step.Blocks, &s.seen.blocks); again && !news {
 		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
 	}
 }
 
+// header writes where the journey stands, once for each screen: the stage, the title, and what the title means.
 func (s *session) header(step guide.Step) {
-	header := s.say("plain.step", assets.Values{
-		"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())), "title": step.Title,
-	})
+	header := s.stage(step)
 	if header == s.seen.header {
 		return
 	}
@@ -52,7 +54,27 @@ func (s *session) header(step guide.Step) {
 	if s.engine.Banner != "" {
 		s.page.prose("", s.engine.Banner)
 	}
+	if step.Board == nil {
+		s.meaning(step)
+	}
 	s.page.gap()
+}
+
+// stage names the stage of a step, how far it is, and its title. Before there is a domain there is no stage.
+func (s *session) stage(step guide.Step) string {
+	n := step.Stage.Number() - 1
+	if n < 1 {
+		return step.Title
+	}
+	return s.say("plain.step", assets.Values{
+		"name": s.say("stage."+string(step.Stage)+".name", nil), "n": strconv.Itoa(n), "of": strconv.Itoa(len(journey.Stages()) - 1), "title": step.Title,
+	})
+}
+
+// meaning writes the fact beside a title, and what the title means.
+func (s *session) meaning(step guide.Step) {
+	s.page.prose("", step.Fact)
+	s.page.prose("", step.Lead)
 }
 
 // published says that the task before is done.
@@ -77,6 +99,15 @@ func (s *session) blocks(blocks []guide.Block, seen *[]guide.Block) (news bool) 
 	return len(unread) > 0
 }
 
+// chartNews writes the chart where it has changed.
+func (s *session) chartNews(step guide.Step) {
+	if reflect.DeepEqual(step.Chart, s.seen.chart) {
+		return
+	}
+	s.seen.chart = step.Chart
+	s.chart(step.Chart)
+}
+
 func keyOfQuestion(q guide.Question) string { return fmt.Sprintf("%+v", q) }
 
 func (s *session) block(b guide.Block) {
@@ -84,11 +115,13 @@ func (s *session) block(b guide.Block) {
 	case guide.Heading, guide.Page:
 		s.page.gap()
 		s.page.prose("", b.Text)
+		s.page.indentedIf(b.Fact)
 	case guide.Drawing: // a text beside it says the same
 	case guide.Item:
 		s.page.marked(s.mark(b.Mark), b.Text)
 	case guide.Pair:
 		s.page.prose(assets.Clean(strings.TrimSpace(b.Label), 80)+": ", b.Text)
+		s.page.indentedIf(b.Why)
 	case guide.Literal:
 		s.page.line(b.Text)
 	default:
@@ -111,6 +144,7 @@ func (s *session) showBoard(step guide.Step) {
 			title = s.say("plain.task", assets.Values{"n": strconv.Itoa(b.Number), "of": strconv.Itoa(b.Of), "title": b.Title})
 		}
 		s.page.line(title)
+		s.meaning(step)
 	}
 	rows := s.newRows(b)
 	if !first && len(rows)+len(guide.Unread(b.Trouble, s.seen.trouble))+len(guide.Unread(step.Blocks, s.seen.blocks)) > 0 {

@@ -12,9 +12,6 @@ import (
 	"mailseal/wizard/guide"
 )
 
-// keyValues shows the values of a board again.
-const keyValues = "c"
-
 // rest leaves things as they are until it is time to check, or, where nobody waits, until another day.
 func (s *session) rest(ctx context.Context, step guide.Step) error {
 	switch {
@@ -62,11 +59,10 @@ func (s *session) stand(ctx context.Context, step guide.Step) error {
 				return err
 			}
 			return s.leaveTask(step)
-		case keyValues:
-			if step.Board != nil {
-				s.values(step.Board)
-			}
 		default:
+			if s.command(strings.TrimSpace(got.text), step) {
+				continue
+			}
 			s.page.prose("", s.say("plain.wait.unknown-key", nil))
 		}
 	}
