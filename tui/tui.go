@@ -51,7 +51,8 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	p := newProgram(ctx, engine, kit(engine, painter(renderer, options), options), domain)
 	p.clip = clipboard{out: options.Out, env: options.Env, system: options.Clipboard}
 	p.browser = browser{env: options.Env, open: options.Browse}
-	final, err := tea.NewProgram(p, tea.WithContext(ctx), tea.WithInput(options.In), tea.WithOutput(options.Out)).Run()
+	// Signals end ctx. Bubble Tea's own handler would wait forever to hand one to a loop that ctx has ended.
+	final, err := tea.NewProgram(p, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(options.In), tea.WithOutput(options.Out)).Run()
 	if left, ok := final.(program); ok {
 		p = left
 	}

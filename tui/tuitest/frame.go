@@ -115,7 +115,12 @@ func (r *reader) readKeys() {
 		at++
 	}
 	for ; at < r.last; at++ {
-		r.frame.Keys = append(r.frame.Keys, r.keysIn(at)...)
+		keys := r.keysIn(at)
+		if len(keys) == 0 { // something stands below: this is no frame that lives
+			r.frame.Keys = nil
+			return
+		}
+		r.frame.Keys = append(r.frame.Keys, keys...)
 	}
 }
 

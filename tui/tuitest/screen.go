@@ -1,6 +1,7 @@
 package tuitest
 
 import (
+	"encoding/base64"
 	"strings"
 
 	"github.com/charmbracelet/ultraviolet"
@@ -115,4 +116,14 @@ func (s Screen) Runs(y int) []Run {
 		}
 	}
 	return runs
+}
+
+// clipboard returns the text that an OSC 52 sequence sends to the clipboard, "" where it is none.
+func clipboard(data []byte) string {
+	fields := strings.SplitN(string(data), ";", 3)
+	text, err := base64.StdEncoding.DecodeString(fields[len(fields)-1])
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }

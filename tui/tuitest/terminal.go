@@ -21,7 +21,7 @@ type Terminal struct {
 	TTY *os.File // what a program has as its terminal
 
 	t        testing.TB
-	control  *os.File
+	wire     *os.File // the pty's other end
 	patience time.Duration
 	read     chan struct{} // closed when all has been read
 
@@ -40,7 +40,7 @@ type Options struct {
 }
 
 // DefaultPatience is when a test gives up.
-const DefaultPatience = 30 * time.Second
+const DefaultPatience = 10 * time.Second
 
 // Open opens a terminal that ends with the test; it skips the test where there are none. Whoever writes to the TTY has to be
 // gone by then.
@@ -59,8 +59,13 @@ func Open(t testing.TB, o Options) *Terminal {
 	if o.Patience == 0 {
 		o.Patience = DefaultPatience
 	}
+	wire, err := pollable(control)
+	control.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
 	term := &Terminal{
-		TTY: tty, t: t, control: control, patience: o.Patience, read: make(chan struct{}),
+		TTY: tty, t: t, wire: wire, patience: o.Patience, read: make(chan struct{}),
 		emulator: vt.NewEmulator(o.Width, o.Height), modes: map[int]bool{}, changed: make(chan struct{}),
 	}
 	term.emulator.SetCallbacks(vt.Callbacks{
@@ -69,14 +74,14 @@ func Open(t testing.TB, o Options) *Terminal {
 	})
 	term.setSize(o.Width, o.Height)
 	go term.listen()
-	answers := io.Writer(control)
+	answers := io.Writer(wire)
 	if o.Mute {
 		answers = io.Discard
 	}
 	go io.Copy(answers, term.emulator) //nolint:errcheck // it ends with the terminal
 	t.Cleanup(func() {
 		tty.Close()
-		control.Close()
+		term.HangUp()
 		<-term.read
 		term.emulator.InputPipe().(io.Closer).Close()
 	})
@@ -88,7 +93,7 @@ func (term *Terminal) listen() {
 	defer close(term.read)
 	buffer := make([]byte, 32<<10)
 	for {
-		n, err := term.control.Read(buffer)
+		n, err := term.wire.Read(buffer)
 		term.mu.Lock()
 		term.written.Write(buffer[:n])
 		_, _ = term.emulator.Write(buffer[:n])
@@ -103,7 +108,7 @@ func (term *Terminal) listen() {
 
 func (term *Terminal) setSize(w, h int) {
 	term.t.Helper()
-	if err := pty.Setsize(term.control, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
+	if err := pty.Setsize(term.TTY, &pty.Winsize{Cols: uint16(w), Rows: uint16(h)}); err != nil {
 		term.t.Fatal(err)
 	}
 }
@@ -179,7 +184,7 @@ func (term *Terminal) Left() []string {
 // Type types.
 func (term *Terminal) Type(text string) {
 	term.t.Helper()
-	if _, err := io.WriteString(term.control, text); err != nil {
+	if _, err := io.WriteString(term.wire, text); err != nil {
 		term.t.Fatal(err)
 	}
 }
@@ -193,8 +198,8 @@ func (term *Terminal) Paste(text string) {
 	term.Type(text)
 }
 
-// Hang up closes the window: the program is sent SIGHUP.
-func (term *Terminal) HangUp() { term.control.Close() }
+// HangUp closes the window: the program is sent SIGHUP.
+func (term *Terminal) HangUp() { term.wire.Close() }
 
 // Await waits until the window shows all texts, each on one row.
 func (term *Terminal) Await(texts ...string) Screen {
