@@ -3,12 +3,20 @@ package assets
 import (
 	"strings"
 	"testing"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+
+	"mailseal/assets/msgid"
 )
 
 func TestSay(t *testing.T) {
-	w := &Words{sentences: map[string]string{"hello": "Hello {name}, {name}."}}
+	w, err := NewWords("en", []*i18n.Message{{ID: "hello", Other: "Hello {name}, {name}."}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
-		key, name, want string
+		id         msgid.ID
+		name, want string
 	}{
 		{"hello", "Ann", "Hello Ann, Ann."},
 		{"hello", "\x1b[31mred", "Hello ?[31mred, ?[31mred."},
@@ -16,8 +24,8 @@ func TestSay(t *testing.T) {
 		{"hello", "{name}", "Hello {name}, {name}."}, // a value is not filled again
 		{"nothing", "Ann", "[nothing]"},
 	} {
-		if got := w.Say(c.key, Values{"name": c.name}); got != c.want {
-			t.Errorf("Say(%q, %q) = %q, want %q", c.key, c.name, got, c.want)
+		if got := w.Say(c.id, Values{"name": c.name}); got != c.want {
+			t.Errorf("Say(%q, %q) = %q, want %q", c.id, c.name, got, c.want)
 		}
 	}
 }

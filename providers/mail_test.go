@@ -473,7 +473,7 @@ func TestNobodysName(t *testing.T) {
 	for left, want := range map[string]string{
 		"":                         "nobody",
 		"MX mail.example.com":      "your own mail servers",
-		"MX mx.hoster.example.net": "a mail provider we do not know",
+		"MX mx.hoster.example.net": "an unknown mail provider",
 	} {
 		r := c.Mail(clues(t, left))
 		if r.Name != want || len(r.Evidence) > 0 && r.Evidence[0].Means != want {
@@ -507,7 +507,7 @@ func TestMailNotes(t *testing.T) {
 		"MX mail.example.com":                     "",
 		"MX mx1.titan.email":                      "",
 		"MX w0123456.kasserver.com":               "",
-		"MX mail.protonmail.ch":                   "As far as we know, Proton keeps no policy file for your own domain. Do not point _mta-sts to Proton. As far as we know, no policy file for your domain is behind it.",
+		"MX mail.protonmail.ch":                   "As far as is known, Proton keeps no policy file for your own domain. Do not point _mta-sts to Proton. As far as is known, no policy file for your domain is behind it.",
 		"MX inbound-smtp.eu-west-1.amazonaws.com": "Amazon closes WorkMail on 31 March 2027. Before the mailboxes move, the policy file has to name the new mail servers.",
 		"MX mail.tutanota.de":                     "Tuta keeps the policy file for its customers.",
 		"MX mx.zoho.eu":                           "Zoho writes the policy file for you to download. You publish it yourself. You find it in Zoho under Admin Console > Domains > example.com > Email Configuration > MTA-STS.",

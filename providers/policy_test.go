@@ -55,7 +55,7 @@ func TestPolicyMX(t *testing.T) {
 	good("Mail.Example.com. mail.example.com",
 		Line{Pattern: "mail.example.com", Why: "Mail for your domain goes to this server of your own today."})
 	good("smtp.google.com",
-		Line{Pattern: "smtp.google.com", Why: "Mail for your domain goes to this Google Workspace server today. As far as we know, it is the one name that Google gives out since 2023."})
+		Line{Pattern: "smtp.google.com", Why: "Mail for your domain goes to this Google Workspace server today. As far as is known, it is the one name that Google gives out since 2023."})
 	good("aspmx.l.google.com mx.hoster.example",
 		Line{Pattern: "aspmx.l.google.com", Why: "Mail for your domain goes to this Google Workspace server today. It belongs to Google's older set."},
 		Line{Pattern: "mx.hoster.example", Why: "Mail for your domain goes to this server today."})

@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"mailseal/assets"
 	"mailseal/tui/screens"
 	"mailseal/wizard"
 	"mailseal/wizard/journey"
@@ -41,9 +42,7 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 	case screens.HandOver:
 		p, cmd = p.putOver(screens.NewHandOver(p.kit, p.journey))
 	case screens.ChooseAction:
-		if p.engine.Actions != nil && p.step.Board != nil {
-			p, cmd = p.putOver(screens.NewActions(p.kit, p.engine.Actions(p.journey, *p.step.Board)))
-		}
+		p, cmd = p.chooseAction()
 	case screens.Act:
 		p, cmd = p.uncover().act(msg.Action)
 	case screens.Close:
@@ -65,6 +64,14 @@ func (p program) open(domain string) (program, tea.Cmd) {
 
 // answer saves an answer.
 func (p program) answer(a screens.Answered) (program, tea.Cmd) {
+	switch {
+	case a.ID == wizard.QuestionLeave && a.Value == wizard.Leave:
+		return p.print(p.screen.Record(p.w)).quit(), nil
+	case a.ID == wizard.QuestionLeave && p.journey.Domain == "":
+		return p.list()
+	case a.ID == wizard.QuestionLeave:
+		return p.enter(p.journey, "")
+	}
 	domain, answer := p.journey.Domain, p.engine.Answer
 	return p.run(func(ctx context.Context) (any, error) {
 		j, then, err := answer(ctx, domain, a.ID, a.Value)
@@ -90,6 +97,8 @@ func (p program) back() (program, tea.Cmd) {
 	switch {
 	case domain == "":
 		return p.list()
+	case p.step.Question != nil && p.step.Question.ID == wizard.QuestionLeave:
+		return p.enter(p.journey, "")
 	case p.step.Board != nil && p.step.Board.Stop != nil:
 		return p.putOver(screens.NewLeave(p.kit, *p.step.Board.Stop))
 	}
@@ -116,19 +125,51 @@ func (p program) openPage(url string) (program, tea.Cmd) {
 	open, words := p.browser.show, p.kit.Words
 	return p, func() tea.Msg {
 		if err := open(url); err != nil {
-			return screens.Sent{Text: words.Say("tui.no-browser", map[string]string{"url": url})}
+			return screens.Sent{Text: words.Say("tui.no-browser", assets.Values{"url": url})}
 		}
-		return screens.Sent{Text: words.Say("tui.opened", map[string]string{"url": url})}
+		return screens.Sent{Text: words.Say("tui.opened", assets.Values{"url": url})}
 	}
 }
 
-// act has the engine do something about the task of the board.
-func (p program) act(action wizard.Action) (program, tea.Cmd) {
-	if p.engine.Act == nil || p.step.Board == nil {
+// leave ends the program, unless there is something to show and to ask before.
+func (p program) leave() (program, tea.Cmd) {
+	asked := p.step.Question != nil && p.step.Question.ID == wizard.QuestionLeave
+	if p.engine.Leaving != nil && !asked {
+		if step, asks := p.engine.Leaving(p.journey); asks {
+			p = p.drop()
+			p.step, p.waiting = step, false
+			return p.show(screens.For(p.kit, p.journey, p.step, false), "")
+		}
+	}
+	return p.quit(), nil
+}
+
+// chooseAction lists what the engine can do at the step; where that is one thing, it is done.
+func (p program) chooseAction() (program, tea.Cmd) {
+	if p.engine.Actions == nil {
 		return p, nil
 	}
-	engine, j, board := p.engine, p.journey, *p.step.Board
+	switch list := p.engine.Actions(p.journey, p.step); len(list) {
+	case 0:
+		return p, nil
+	case 1:
+		return p.act(list[0])
+	default:
+		return p.putOver(screens.NewActions(p.kit, list))
+	}
+}
+
+// act has the engine do something at the step.
+func (p program) act(action wizard.Action) (program, tea.Cmd) {
+	if p.engine.Act == nil {
+		return p, nil
+	}
+	engine, j, step := p.engine, p.journey, p.step
 	return p.run(func(context.Context) (any, error) {
-		return acted{wizard.NewAttempt(&board, action, engine.Now())}, engine.Act(j, board, action)
+		done := acted{said: action.Said}
+		if step.Board != nil {
+			done.attempt = wizard.NewAttempt(step.Board, action, engine.Now())
+		}
+		return done, engine.Act(j, step, action)
 	})
 }

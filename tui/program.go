@@ -110,7 +110,7 @@ func (p program) press(msg tea.KeyMsg) (program, tea.Cmd) {
 	case top == nil:
 		return p, nil
 	case p.over == nil && !top.Typing() && key.Matches(msg, k.Quit):
-		return p.quit(), nil
+		return p.leave()
 	case p.over == nil && !top.Typing() && key.Matches(msg, k.Help):
 		return p.putOver(screens.NewHelp(p.kit, top))
 	}

@@ -51,8 +51,11 @@ type (
 		then    journey.Then
 	}
 	wentBack struct{ journey journey.Journey } // to the question before
-	acted    struct{ attempt wizard.Attempt }  // the engine has done what was chosen
-	failed   struct{ err error }
+	acted    struct {                          // the engine has done what was chosen
+		attempt wizard.Attempt
+		said    string
+	}
+	failed struct{ err error }
 )
 
 // run makes a request of a function; an error becomes a result too.

@@ -23,7 +23,9 @@ func (p program) finish(r result) (program, tea.Cmd) {
 		return p.check()
 	case acted:
 		p.attempt = what.attempt
-		return p.check()
+		p, said := p.notify(screens.Sent{Text: what.said})
+		p, checking := p.check()
+		return p, tea.Batch(said, checking)
 	case part:
 		p, cmd := p.notify(screens.Progress{Part: what.part})
 		return p, tea.Batch(cmd, next(r.n, what.more))
@@ -86,7 +88,7 @@ func (p program) goOn(a answered) (program, tea.Cmd) {
 	switch a.then {
 	case journey.ThenLeave:
 		p.journey = a.journey
-		return p.print(p.screen.Record(p.w)).quit(), nil
+		return p.print(p.screen.Record(p.w)).leave()
 	case journey.ThenWait:
 		p.waiting = true
 		p, notified = p.notify(screens.Waited{})

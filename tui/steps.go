@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"cmp"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/tui/screens"
@@ -41,7 +43,7 @@ func (p program) askDomain(listed bool) (program, tea.Cmd) {
 	}
 	p = p.leaveJourney()
 	p.step = p.engine.Guide.Step(journey.Journey{}, p.engine.Now())
-	return p.show(screens.NewDomainQuestion(p.kit, p.step, left, listed), "")
+	return p.show(screens.NewDomainQuestion(p.kit, p.step, cmp.Or(left, p.step.Question.Default), listed), "")
 }
 
 // leaveJourney forgets the open journey; it is on disk.

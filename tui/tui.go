@@ -13,15 +13,19 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
 
+	"mailseal/assets"
 	"mailseal/tui/screens"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
 )
 
 // Options say where the terminal is.
@@ -71,10 +75,10 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 // lastLine says how to come back, or what there is to say in place of that.
 func (p program) lastLine() string {
 	switch {
-	case p.engine.Farewell != "":
-		return p.engine.Farewell
+	case p.engine.Farewell != nil:
+		return strings.Join(p.engine.Farewell(), "\n")
 	case p.journey.Domain != "":
-		return p.kit.Words.Say("tui.saved", map[string]string{"command": "mailseal " + p.journey.Domain})
+		return p.kit.Words.Say("tui.saved", assets.Values{"command": "mailseal " + p.journey.Domain})
 	}
 	return ""
 }
@@ -105,15 +109,18 @@ func (e environ) Getenv(name string) string { return e.get(name) }
 func kit(engine wizard.Engine, colours theme.Theme, o Options) screens.Kit {
 	words := engine.Guide.Words
 	return screens.Kit{
-		Theme:         colours,
-		Keys:          theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
-		Words:         words,
-		Now:           engine.Now,
-		Guide:         engine.Guide,
-		Proposal:      engine.Proposal,
-		Acts:          engine.Actions != nil,
+		Theme:    colours,
+		Keys:     theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
+		Words:    words,
+		Now:      engine.Now,
+		Guide:    engine.Guide,
+		Proposal: engine.Proposal,
+		Acts:     engine.Actions != nil,
+		Chore: func(j journey.Journey, step guide.Step) bool {
+			return engine.Actions != nil && step.Board == nil && len(engine.Actions(j, step)) > 0
+		},
 		SimulatedTime: engine.SimulatedTime,
-		Kept:          engine.Farewell == "",
+		Kept:          engine.Farewell == nil,
 		Grace:         max(0, cmp.Or(o.Grace, DefaultGrace)),
 	}
 }

@@ -34,9 +34,9 @@ func toReports(term *terminal) {
 	term.t.Helper()
 	term.await("Is this your domain?", "> Yes, go on")
 	term.keys(enter)
-	term.await("> Yes, make a plan")
+	term.await("> Protect this domain")
 	term.keys(enter)
-	term.await("Where should the policy file live?", "> ")
+	term.await("Choose a place for the policy file", "> ")
 	term.keys(enter)
 	term.await("Mail address for the TLS reports", "> tls-reports@"+wizardtest.School)
 }
@@ -45,7 +45,7 @@ func toReports(term *terminal) {
 func toFirstTask(term *terminal) {
 	term.t.Helper()
 	term.keys(enter)
-	term.await("Publish this?", "> Yes")
+	term.await("Do you accept this plan?", "> Accept the plan")
 	term.keys(enter)
 	term.await("Task 1 of 4", "TO DO")
 }
@@ -71,7 +71,7 @@ func walkToName(term *terminal) {
 func TestWholeRun(t *testing.T) {
 	p := wizardtest.New(t)
 	term := start(t, p.Engine, "", 80, 24, nil, noGrace)
-	term.await("Your mail domain, or your mail address")
+	term.await("Which domain receives your mail?")
 	term.keys("Head@Rosehill-School.ORG")
 	term.await("means: " + wizardtest.School)
 	term.keys(enter)
@@ -86,8 +86,8 @@ func TestWholeRun(t *testing.T) {
 		term.awaitLater(p, fmt.Sprintf("Task %d of 4", i+2))
 	}
 	p.Publish(plan.STSRecord)
-	term.awaitLater(p, "step 6 of 8  Testing")
-	term.await("step 6 of 8  Testing", "> Leave it as it is")
+	term.awaitLater(p, "step 5 of 7  Testing")
+	term.await("step 5 of 7  Testing", "> Leave it as it is")
 	term.keys(enter)
 	term.await("enter choose again")
 
@@ -103,12 +103,12 @@ func TestWholeRun(t *testing.T) {
 	term.keys(enter)
 	term.await("type: enforce")
 	term.keys("enforce" + enter)
-	term.await("Task 1 of 2", "step 7 of 8")
+	term.await("Task 1 of 2", "step 6 of 7")
 	p.Publish(plan.PolicyFile)
 	term.awaitLater(p, "Task 2 of 2")
 	p.Publish(plan.STSRecord)
-	term.awaitLater(p, "step 8 of 8  Protected")
-	term.await("step 8 of 8  Protected", "> Leave it as it is")
+	term.awaitLater(p, "step 7 of 7  Protected")
+	term.await("step 7 of 7  Protected", "> Leave it as it is")
 	term.keys("q")
 	term.ended(nil)
 	term.await("Saved. Continue with: mailseal " + wizardtest.School)
@@ -166,7 +166,7 @@ func TestInterrupt(t *testing.T) {
 	p := wizardtest.New(t)
 	p.Hold = make(chan struct{}) // a look that never ends
 	term := start(t, p.Engine, wizardtest.School, 80, 24, nil, noGrace)
-	term.await("Looking at "+wizardtest.School, "OK")
+	term.await("Checking "+wizardtest.School, "OK")
 	term.keys(ctrlC)
 	term.ended(wizard.ErrInterrupted)
 	after, err := xterm.GetState(int(term.tty.Fd()))
@@ -195,7 +195,7 @@ func TestGreenLightWhileTyping(t *testing.T) {
 	p.Publish(plan.ReportRecord, plan.PolicyHost, plan.PolicyFile)
 	term.awaitLater(p, "Task 4 of 4")
 	p.Publish(plan.STSRecord)
-	term.awaitLater(p, "step 6 of 8  Testing", "What now?")
+	term.awaitLater(p, "step 5 of 7  Testing", "What now?")
 	term.keys(down + enter + "q" + enter) // meant for what was there before
 	term.await("> Leave it as it is")     // only now keys count
 	if _, ok := p.Journey().Answered(journey.QuestionNext); ok {
@@ -225,7 +225,7 @@ func TestResume(t *testing.T) {
 	term.keys(down + enter)
 	term.await("Which domain?")
 	term.keys(down + enter)
-	term.await("Your mail domain, or your mail address")
+	term.await("Which domain receives your mail?")
 	term.keys("quite.example") // q is a letter here
 	term.await("means: quite.example")
 	term.keys(escape)
@@ -249,9 +249,9 @@ func TestLeaveTask(t *testing.T) {
 	term.keys(escape)
 	term.await("Leave this task?")
 	term.keys(down + down + enter)
-	term.await("step 4 of 8  Your plan", "> Yes, show me the first task")
+	term.await("step 3 of 7  Your plan", "> Accept the plan")
 	term.keys(down + enter)
-	term.await("Where should the policy file live?", "step 4 of 8")
+	term.await("Where should the policy file live?", "step 3 of 7")
 	term.keys("q")
 	term.ended(nil)
 	if check, _ := p.Journey().Check(); len(check.MXHosts()) == 0 {
@@ -265,11 +265,11 @@ func TestBackKeepsAnswers(t *testing.T) {
 	term := start(t, p.Engine, wizardtest.School, 80, 24, nil, noGrace)
 	term.await("> Yes, go on")
 	term.keys(enter)
-	term.await("> Yes, make a plan")
+	term.await("> Protect this domain")
 	term.keys(enter)
 	term.await("Where should the policy file live?")
 	term.keys(escape)
-	term.await("step 3 of 8", "> Yes, make a plan")
+	term.await("step 2 of 7", "> Protect this domain")
 	if _, ok := p.Journey().Answered(journey.QuestionSeen); !ok {
 		t.Error("going back took more than the newest answer")
 	}
@@ -287,7 +287,7 @@ func TestSaveFails(t *testing.T) {
 	term.await("! the notes could not be saved: no space left on device")
 	p.BreakNotes(nil)
 	term.keys(enter)
-	term.await("> Yes, make a plan")
+	term.await("> Protect this domain")
 	term.keys("q")
 	term.ended(nil)
 }

@@ -41,29 +41,46 @@ type Engine struct {
 	// read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
 	Reports func(domain string) (days []facts.ReportDay, saved func() error, err error)
 
-	// What follows may be left out. Front ends use it without knowing what it is for.
+	// What follows is what a practice adds; it may be left out. Front ends use it without knowing what it is for.
 
-	// Banner stands on every screen.
-	Banner string
-	// Farewell is said on leaving where nothing is kept; otherwise it is said how to come back.
-	Farewell string
+	// Farewell returns the lines that are said on leaving where nothing is kept; nil: all is, and it is said how to come back.
+	Farewell func() []string
+	// Admit says in words why a domain cannot be opened here; nil: any can.
+	Admit func(domain string) error
+	// Leaving returns what is shown and asked before the user leaves, with the question [QuestionLeave]; asks is false where
+	// they leave at once. It may be nil.
+	Leaving func(journey.Journey) (step guide.Step, asks bool)
+	// Answered is told of an answer, and may change what comes then. It may be nil.
+	Answered func(j journey.Journey, id journey.QuestionID, value string, then journey.Then) journey.Then
+	// Walked is told of steps of the open task that the user says are done. It may be nil.
+	Walked func(before, after journey.Journey) error
 	// SimulatedTime says that the clock is not the user's own: a wait of days takes moments, and time passes for nobody who
 	// is still deciding.
 	SimulatedTime bool
 	// Suggest proposes a text for a question that has no default, such as a value from a service's dashboard.
 	Suggest func(journey.Journey, journey.QuestionID) string
-	// Actions lists what the engine itself can do about the task of a board, the right one first.
-	Actions func(journey.Journey, guide.Board) []Action
+	// Actions lists what the engine itself can do at a step in the user's place, the right one first.
+	Actions func(journey.Journey, guide.Step) []Action
 	// Act does one of them.
-	Act func(journey.Journey, guide.Board, Action) error
+	Act func(journey.Journey, guide.Step, Action) error
 }
 
-// Action is one way to publish a task: rightly, or with a mistake that people make.
+// Action is one way to do what a step asks for: rightly, or with a mistake that people make.
 type Action struct {
 	ID      string
 	Label   string
 	Mistake bool
+	Said    string // once it is done
 }
+
+// QuestionLeave is what is asked before the user leaves. It is no question of a journey: front ends take its answer.
+const QuestionLeave journey.QuestionID = "leave"
+
+// The answers to it.
+const (
+	Stay  = "stay"
+	Leave = "leave"
+)
 
 // ErrInterrupted is what a front end returns that was interrupted. Everything is saved, and there is nothing to say.
 var ErrInterrupted = errors.New("interrupted")
@@ -79,6 +96,11 @@ func (e Engine) Proposal(j journey.Journey, q guide.Question) string {
 // Open returns the journey of a domain to go on with: as it is saved, or a new one. What is answered anew, and differently, is
 // asked for again.
 func (e Engine) Open(domain string, given map[journey.QuestionID]string) (journey.Journey, error) {
+	if e.Admit != nil {
+		if err := e.Admit(domain); err != nil {
+			return journey.Journey{}, err
+		}
+	}
 	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.Reconsider(given), nil })
 }
 
@@ -126,6 +148,9 @@ func (e Engine) Answer(ctx context.Context, domain string, id journey.QuestionID
 		changed, then, err = e.Guide.Answer(j, id, value, e.Now())
 		return changed, err
 	})
+	if err == nil && e.Answered != nil {
+		then = e.Answered(j, id, value, then)
+	}
 	if err != nil || e.MailServers == nil || !j.Has(journey.QuestionNewMX) || j.Candidates != nil || j.Operation != nil {
 		return j, then, err
 	}
@@ -148,17 +173,32 @@ func (e Engine) Back(domain string) (j journey.Journey, moved bool, err error) {
 
 // WalkThrough goes on from step to step, to the last or to one that asks, and saves that.
 func (e Engine) WalkThrough(domain string) (journey.Journey, error) {
-	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) {
-		j, _ = e.Guide.WalkThrough(j, e.Now())
-		return j, nil
-	})
+	j, _, err := e.walk(domain, e.Guide.WalkThrough)
+	return j, err
 }
 
 // Walk goes on to the next step of the open task, or back to the one before, and saves that; moved is false where there is none.
 func (e Engine) Walk(domain string, forward bool) (j journey.Journey, moved bool, err error) {
+	if !forward {
+		j, err = e.Update(domain, func(j journey.Journey) (changed journey.Journey, err error) {
+			changed, moved = e.Guide.Walk(j, false, e.Now())
+			return changed, nil
+		})
+		return j, moved, err
+	}
+	return e.walk(domain, func(j journey.Journey, now time.Time) (journey.Journey, bool) { return e.Guide.Walk(j, true, now) })
+}
+
+// walk goes on by one step or several, and saves that.
+func (e Engine) walk(domain string, on func(journey.Journey, time.Time) (journey.Journey, bool)) (j journey.Journey, moved bool, err error) {
+	var before journey.Journey
 	j, err = e.Update(domain, func(j journey.Journey) (changed journey.Journey, err error) {
-		changed, moved = e.Guide.Walk(j, forward, e.Now())
+		before = j
+		changed, moved = on(j, e.Now())
 		return changed, nil
 	})
+	if err == nil && moved && e.Walked != nil {
+		err = e.Walked(before, j)
+	}
 	return j, moved, err
 }

@@ -14,7 +14,6 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
-	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -320,7 +319,7 @@ func policyThatCounts(s *subject) {
 func heldUntil(s *subject) {
 	until := held(s.journey.Notes.Served)
 	exposed := until.After(s.now)
-	date := guide.Date(until, s.now)
+	date := s.words.Date(until, s.now)
 	calm := "Mail flows as before"
 	s.want(strings.Contains(s.words.Say("testing.day", nil), calm), "the sentence %q is worded anew: put the new one here", calm)
 	if exposed {

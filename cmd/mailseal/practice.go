@@ -3,7 +3,9 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,33 +16,53 @@ import (
 	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/tui/plain"
-	"mailseal/wizard"
-	"mailseal/wizard/facts"
-	"mailseal/wizard/guide"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/journey"
-	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
+	"mailseal/wizard/probe"
 )
 
-// practicePace is how long a wait takes in a practice, whatever it takes in the world: long enough to be read.
-const practicePace = 900 * time.Millisecond
+// How long a wait takes in a practice, whatever it takes in the world: long enough to be read. One that plays itself has
+// more of them, and nobody presses a key.
+const (
+	practicePace = 900 * time.Millisecond
+	playPace     = 150 * time.Millisecond
+)
 
 func (a *app) practiceCommand() *cobra.Command {
 	var play bool
 	var options practice.Options
 	cmd := &cobra.Command{
-		Use:   "practice",
+		Use:   "practice [DOMAIN]",
 		Short: "the same wizard on a practice domain, against a pretend internet on this computer",
-		Long: "Walks a practice domain to an enforced policy, in minutes. Everything happens on this computer:\n" +
-			"nothing is sent anywhere, and your own notes are not touched. You publish records and files with a key,\n" +
-			"rightly or with a slip, and mailseal finds out. Without a terminal it plays itself.",
-		Args: cobra.NoArgs,
+		Long: "Takes a practice domain to an enforced MTA-STS policy, in minutes. Everything happens on this computer:\n" +
+			"nothing is sent anywhere, and nothing is kept. The steps are the real ones. You do them with a key,\n" +
+			"rightly or with a mistake, and mailseal finds out. Without a terminal, the practice plays itself.",
+		Example: "  mailseal practice\n" +
+			"  mailseal practice --play\n" +
+			"  mailseal practice dentist.example --provider microsoft-365 --dns ionos",
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if options.DNS == practice.ListWord || options.Provider == practice.ListWord {
-				return a.listOperators(options)
+			if options.DNS == practice.ListWord || options.Provider == practice.ListWord || a.answers[journey.QuestionHosting] == practice.ListWord {
+				return a.listPractised(options)
 			}
-			if !a.io.inTTY && !cmd.Flags().Changed("pace") {
+			if err := a.practiceFlags(cmd); err != nil {
+				return err
+			}
+			if len(args) > 0 {
+				var err error
+				if options.Domain, err = a.practiceDomain(args[0]); err != nil {
+					return err
+				}
+			}
+			// Without anybody to ask, the practice plays itself; answers that are piped in are asked for.
+			play = play || !a.io.inTTY && !a.pipedAnswers() && len(a.answers) == 0
+			switch {
+			case cmd.Flags().Changed("pace"):
+			case !a.io.inTTY:
 				options.Pace = 0 // nobody is there to read along
+			case play:
+				options.Pace = playPace
 			}
 			return a.practice(cmd.Context(), options, play)
 		},
@@ -56,17 +78,55 @@ func (a *app) practiceCommand() *cobra.Command {
 	return cmd
 }
 
-// listOperators prints by which names a practice can be asked for a DNS host, or else for a mail provider: ids, and names.
-func (a *app) listOperators(options practice.Options) error {
+// practiceFlags refuses the flags that mean nothing in a practice. The others are obeyed.
+func (a *app) practiceFlags(cmd *cobra.Command) error {
+	words, err := assets.Load(a.lang)
+	if err != nil {
+		return err
+	}
+	for _, flag := range []string{"state-dir", "resolver", "json"} {
+		if cmd.Flags().Changed(flag) {
+			return practiceError(words.Say("practice.refused."+flag, nil))
+		}
+	}
+	return nil
+}
+
+// practiceDomain reads the name of a domain to practise with: one that cannot be anybody's.
+func (a *app) practiceDomain(text string) (string, error) {
+	domain, err := parseDomain(text)
+	if err != nil {
+		return "", err
+	}
+	if !dnsname.Under(domain, "example") || dnsname.Equal(domain, "example") {
+		words, err := assets.Load(a.lang)
+		if err != nil {
+			return "", err
+		}
+		return "", practiceError(words.Say("practice.refused.domain", assets.Values{"typed": domain}))
+	}
+	return domain, nil
+}
+
+// listPractised prints by which names a practice can be asked for a place for the policy file, a DNS host, or else a mail provider:
+// ids, and names.
+func (a *app) listPractised(options practice.Options) error {
 	catalogue, err := providers.Load()
 	if err != nil {
 		return err
 	}
-	all, other := catalogue.MailProviders(), providers.Operator{ID: "own", Name: "a mail server of its own"}
-	if options.DNS == practice.ListWord {
-		all, other = catalogue.DNSHosts(), providers.Operator{ID: "other", Name: "a DNS host that nobody knows"}
+	all := append(catalogue.MailProviders(), providers.Operator{ID: "own", Name: "a mail server of its own"})
+	switch {
+	case options.DNS == practice.ListWord:
+		all = append(catalogue.DNSHosts(), providers.Operator{ID: "other", Name: "a DNS host that nobody knows"})
+	case options.Provider != practice.ListWord:
+		all = nil
+		for _, id := range catalogue.Offered() {
+			place, _ := catalogue.Option(id, "example.com")
+			all = append(all, providers.Operator{ID: id, Name: place.Name})
+		}
 	}
-	for _, o := range append(all, other) {
+	for _, o := range all {
 		if _, err := fmt.Fprintf(a.out, "%-26s %s\n", o.ID, o.Name); err != nil {
 			return err
 		}
@@ -81,85 +141,55 @@ func (a *app) practice(ctx context.Context, options practice.Options, play bool)
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	// Without anybody to ask, the practice plays itself; answers that are piped in are asked for.
-	play = play || !a.io.inTTY && !a.pipedAnswers() && len(a.answers) == 0
 	options.Frozen = play
 	world, err := practice.Start(options)
 	if err != nil {
 		return err
 	}
 	defer world.Close()
-	a.stateDir = dir
+	a.stateDir = filepath.Join(dir, "notes")
 	a.now = func() time.Time { return world.Clock().Now().In(time.Local) }
-	engine, err := a.engine(world.Config())
+	config := world.Config()
+	if a.timeout != probe.DefaultTimeout {
+		config.Timeout = a.timeout
+	}
+	engine, err := a.engine(config)
 	if err != nil {
 		return err
 	}
-	addPractice(world, &engine)
+	addPractice(world, &engine, filepath.Join(dir, "mail"))
 	if play {
 		p := practicePlayer{engine: engine, domain: world.Domain(), place: a.answers[journey.QuestionHosting]}
-		verdict, err := plain.Run(ctx, engine, "", a.io.in, a.io.out, plain.Options{Player: p.move})
+		verdict, err := plain.Run(ctx, engine, options.Domain, a.io.in, a.io.out, plain.Options{Player: p.move})
 		return verdictError(verdict, err)
 	}
-	return a.open(ctx, engine, world.Domain())
+	if options.Domain == "" && len(a.answers) > 0 {
+		options.Domain = world.Domain() // who answers with flags would name it
+	}
+	return a.open(ctx, engine, options.Domain)
 }
 
-// addPractice puts the pretend internet behind an engine: its clock, its mail, and what can be done at its companies.
-func addPractice(world *practice.World, engine *wizard.Engine) {
-	engine.Until = world.Clock().Until
-	real := engine.Reports
-	delivered := world.Clock().Now()
-	engine.Reports = func(domain string) ([]facts.ReportDay, func() error, error) {
-		since := delivered
-		delivered = world.Clock().Now()
-		folder := filepath.Join(engine.Guide.Folder(domain), "reports")
-		mail, err := world.Mail(since)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, report := range mail {
-			if err := saveReport(folder, report); err != nil {
-				return nil, nil, err
-			}
-		}
-		return real(domain)
-	}
-	words := engine.Guide.Words
-	engine.Banner = words.Say("practice.banner", assets.Values{"domain": world.Domain()})
-	engine.Farewell = words.Say("practice.over", nil)
-	engine.SimulatedTime = true
-	engine.Suggest = func(j journey.Journey, id journey.QuestionID) string {
-		return world.Suggest(engine.Guide.Machine, j, id)
-	}
-	engine.Actions = func(j journey.Journey, board guide.Board) []wizard.Action {
-		var actions []wizard.Action
-		for _, a := range world.Actions(board.Task) {
-			actions = append(actions, wizard.Action{ID: a.ID, Label: a.Label(words), Mistake: a.Mistake})
-		}
-		return actions
-	}
-	engine.Act = func(j journey.Journey, board guide.Board, action wizard.Action) error {
-		return act(world, board.Task, action.ID)
-	}
-}
-
-// act finds the action of that id and does it.
-func act(world *practice.World, task plan.Task, id string) error {
-	for _, d := range world.Actions(task) {
-		if d.ID == id {
-			return world.Do(task, d)
-		}
-	}
-	return fmt.Errorf("the practice does not know how to do %q", id)
-}
-
-// saveReport puts a report where a user would.
+// saveReport puts a report into a folder.
 func saveReport(folder string, report practice.Report) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(folder, strings.ReplaceAll(report.Name, string(filepath.Separator), "-")), report.Body, 0o600)
+	return os.WriteFile(filepath.Join(folder, fileName(report.Name)), report.Body, 0o600)
 }
+
+// moveReport moves a report from folder to folder. One that is not there any more was moved already.
+func moveReport(from, to, name string) error {
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	err := os.Rename(filepath.Join(from, fileName(name)), filepath.Join(to, fileName(name)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func fileName(name string) string { return strings.ReplaceAll(name, string(filepath.Separator), "-") }
 
 // pipedAnswers reports whether standard input has something to say. It waits for the first byte of a pipe; a closed or
 // empty one is nobody.

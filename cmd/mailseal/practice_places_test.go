@@ -122,7 +122,7 @@ func TestPlayPlaces(t *testing.T) {
 			if _, err := plain.Run(t.Context(), engine, "", strings.NewReader(""), &out, plain.Options{Player: p.move}); err != nil {
 				t.Fatalf("%v\n%s", err, out.String())
 			}
-			if !strings.Contains(out.String(), "That was the whole way.") {
+			if !strings.Contains(out.String(), "The end of the practice") {
 				t.Errorf("it did not end:\n%s", out.String())
 			}
 		})

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -38,6 +37,7 @@ type practicePlayer struct {
 	done     map[string]bool // tasks of the stage, by the titles of their boards
 	mistaken time.Time       // when; zero: not yet
 	repaired bool
+	resting  bool // it said that it leaves things as they are, day after day
 }
 
 // move returns a [plain.Player].
@@ -55,12 +55,24 @@ func (p *practicePlayer) move(j journey.Journey, step guide.Step) (plain.Move, e
 		return plain.Move{}, fmt.Errorf("the journey of %s ended at %q", p.domain, p.stage)
 	case now.Sub(p.since) > playPatience:
 		return plain.Move{}, fmt.Errorf("the practice did not get beyond %q", p.stage)
-	case step.Question != nil:
-		return p.answer(j, *step.Question)
 	case step.Board != nil:
-		return p.publish(j, *step.Board), nil
+		return p.publish(j, step), nil
 	}
-	return plain.Move{}, nil
+	if chores := p.engine.Actions(j, step); len(chores) > 0 {
+		return plain.Move{Action: &chores[0], Said: p.say("does", assets.Values{"label": chores[0].Label})}, nil
+	}
+	if step.Question == nil {
+		return plain.Move{}, nil
+	}
+	move, err := p.answer(j, *step.Question)
+	if p.stage == journey.StageTesting && move.Answer == string(journey.NextWait) && len(j.Notes.Reports) > 0 {
+		move.Silent = p.resting
+		if move.Said = p.say("rests", nil); p.resting {
+			move.Said = ""
+		}
+		p.resting = true
+	}
+	return move, err
 }
 
 // answer takes what is recommended, and waits until the last step is safe.
@@ -90,17 +102,18 @@ func (p *practicePlayer) answer(j journey.Journey, q guide.Question) (plain.Move
 	}
 	n := slices.IndexFunc(q.Options, func(o guide.Option) bool { return o.Value == value })
 	if n >= 0 {
-		return plain.Move{Answer: value, Said: p.say("chosen", assets.Values{"n": strconv.Itoa(n + 1), "label": q.Options[n].Label})}, nil
+		return plain.Move{Answer: value, Said: p.say("chosen", assets.Values{"label": q.Options[n].Label})}, nil
 	}
 	return plain.Move{Answer: value, Said: p.say(said, assets.Values{"value": value})}, nil
 }
 
 // publish does the task of a board where it is its turn.
-func (p *practicePlayer) publish(j journey.Journey, b guide.Board) plain.Move {
+func (p *practicePlayer) publish(j journey.Journey, step guide.Step) plain.Move {
+	b := step.Board
 	if !b.Yours() {
 		return plain.Move{}
 	}
-	actions := p.engine.Actions(j, b)
+	actions := p.engine.Actions(j, step)
 	wrong := -1
 	for _, id := range playedMistakes {
 		if wrong < 0 {

@@ -35,7 +35,7 @@ func practisedAt(t *testing.T, options practice.Options) (wizard.Engine, string)
 	if err != nil {
 		t.Fatal(err)
 	}
-	addPractice(world, &engine)
+	addPractice(world, &engine, t.TempDir())
 	return engine, world.Domain()
 }
 
@@ -54,14 +54,14 @@ func TestPlayedMistake(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	rest := out
-	for _, text := range []string{"You type: " + domain, "You slip: Type the whole name", "WRONG: ", "You put it right: ", "You type: enforce\n", "That was the whole way."} {
+	for _, text := range []string{"Typed: " + domain, "Made a mistake on purpose: Type the whole name", "WRONG: ", "Put it right: ", "Typed: enforce\n", "The end of the practice"} {
 		_, after, found := strings.Cut(rest, text)
 		if !found {
 			t.Fatalf("%q is missing, or comes too early:\n%s", text, out)
 		}
 		rest = after
 	}
-	if n := strings.Count(out, "You slip"); n != 1 {
+	if n := strings.Count(out, "Made a mistake on purpose"); n != 1 {
 		t.Errorf("%d mistakes, want 1", n)
 	}
 }
@@ -70,11 +70,11 @@ func TestPlayedMistake(t *testing.T) {
 func TestPlayThatCannotEnd(t *testing.T) {
 	engine, domain := practised(t)
 	act := engine.Act
-	engine.Act = func(j journey.Journey, board guide.Board, action wizard.Action) error {
-		if board.Task.ID == plan.STSRecord {
+	engine.Act = func(j journey.Journey, step guide.Step, action wizard.Action) error {
+		if step.Board != nil && step.Board.Task.ID == plan.STSRecord {
 			return nil // it never comes
 		}
-		return act(j, board, action)
+		return act(j, step, action)
 	}
 	if _, err := playPractice(t.Context(), engine, domain); err == nil || !strings.Contains(err.Error(), string(journey.StagePublish)) {
 		t.Errorf("the record never came: %v", err)

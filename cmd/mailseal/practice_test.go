@@ -129,8 +129,8 @@ func (s *terminalUser) publish(task string, action int) {
 func (s *terminalUser) toPublish() {
 	s.t.Helper()
 	for _, text := range []string{
-		"> Yes, go on", "> Yes, make a plan", "> GitHub Pages (recommended)",
-		"> tls-reports@rosehill-school.example", "> Yes, show me the first task",
+		"> Yes, go on", "> Protect this domain", "> GitHub Pages (recommended)",
+		"> tls-reports@rosehill-school.example", "> Accept the plan",
 	} {
 		s.see(text)
 		s.press(enter)

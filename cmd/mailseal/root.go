@@ -50,6 +50,9 @@ func (a *app) rootCommand() *cobra.Command {
 	flags.BoolVar(&a.plain, "plain", false, "plain lines only: for screen readers, logs and scripts")
 	flags.BoolVar(&a.json, "json", false, "print one JSON object a line")
 	flags.StringVar(&a.lang, "lang", assets.DefaultLanguage, "language of the words")
+	if len(assets.Languages()) < 2 {
+		_ = flags.MarkHidden("lang") // there is nothing to choose; it is defined right above
+	}
 	flags.DurationVar(&a.timeout, "timeout", probe.DefaultTimeout, "longest time for one check; a policy host may take a minute of it")
 	flags.BoolVar(&a.noSMTP, "no-smtp", false, "do not call the mail servers")
 	root.Flags().BoolVar(&a.wait, "wait", false, "in a script: wait until what was published is seen, and go on")

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailseal/assets"
 	"mailseal/wizard/journey"
 )
 
@@ -130,7 +131,7 @@ func TestPracticeByPipe(t *testing.T) {
 	weeks := strings.Repeat("1\n", 14) + "2\nenforce\n"       // a day each, then the word
 	r := mailseal(t, enters+tasks+weeks+"1\n1\n", "practice") // the new file, the new id
 	for _, text := range []string{
-		"doubled", "In the name box type only `_mta-sts`", "Day 14 of 14", "Everything is ready", "Step 8 of 8. Protected",
+		"doubled", "In the name box type only `_mta-sts`", "Day 14 of 14", "Everything is ready", "Step 7 of 7. Protected",
 	} {
 		if !strings.Contains(r.out, text) {
 			t.Errorf("never said: %s", text)
@@ -166,5 +167,18 @@ func TestAnswerHelp(t *testing.T) {
 		if answerHelp[id] == "" || !strings.Contains(help, "--"+string(id)+" ") || !strings.Contains(help, answerHelp[id]) {
 			t.Errorf("the help does not say what --%s answers", id)
 		}
+	}
+}
+
+// TestOneLanguage: while there is one language, the help offers no choice of it; who names it is understood.
+func TestOneLanguage(t *testing.T) {
+	if len(assets.Languages()) != 1 {
+		t.Fatalf("there are words in %v: --lang belongs into the help again", assets.Languages())
+	}
+	if r := mailseal(t, "", "--help"); strings.Contains(r.out, "lang") || !strings.Contains(r.out, "--state-dir") {
+		t.Errorf("the help says:\n%s", r.out)
+	}
+	if r := mailseal(t, "", "--lang", assets.DefaultLanguage, "explain", "ttl"); r.code != 0 || r.out == "" {
+		t.Errorf("--lang %s: code %d, %q", assets.DefaultLanguage, r.code, r.talk)
 	}
 }

@@ -106,7 +106,7 @@ func (a *app) printStatus(g *guide.Guide, s wizard.Status, all bool) {
 		a.prose("", words.Say("status.mode."+string(rollout.Mode(s.Check)), domain))
 	}
 	if exposed, until := g.Situation(s.Journey, now).Exposed(); exposed {
-		a.prose("", words.Say("status.held", assets.Values{"until": guide.Clock(until.Local(), now.Local())}))
+		a.prose("", words.Say("status.held", assets.Values{"until": words.Clock(until.Local(), now.Local())}))
 	}
 	shown, more := shownFindings(s.Findings, all)
 	for _, f := range shown {

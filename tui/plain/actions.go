@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -19,12 +20,15 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 	}
 	var actions []wizard.Action
 	if step.Board.Known() {
-		actions = s.engine.Actions(s.journey, *step.Board)
+		actions = s.engine.Actions(s.journey, step)
 	}
 	s.listActions(actions)
 	for {
 		text, err := s.readOr(ctx, step, "plain.end.action")
-		if err != nil {
+		switch {
+		case errors.Is(err, errStayed):
+			return nil
+		case err != nil:
 			return err
 		}
 		switch n, err := strconv.Atoi(text); {
@@ -42,7 +46,7 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 			if !s.options.Interactive {
 				s.page.prose("", s.say("plain.ask.taken", assets.Values{"value": actions[n-1].Label}))
 			}
-			return s.act(step.Board, actions[n-1])
+			return s.act(step, actions[n-1])
 		default:
 			s.listActions(actions)
 		}
@@ -66,13 +70,35 @@ func (s *session) listActions(actions []wizard.Action) {
 	s.page.prose("", s.say("plain.actions.number", nil))
 }
 
-// act has the engine do something about the task of a board.
-func (s *session) act(b *guide.Board, action wizard.Action) error {
-	if err := s.engine.Act(s.journey, *b, action); err != nil {
-		return err
+// act has the engine do something at a step, and says what. What it cannot do ends nothing.
+func (s *session) act(step guide.Step, action wizard.Action) error {
+	if err := s.engine.Act(s.journey, step, action); err != nil {
+		s.problem(err)
+		return nil
 	}
-	s.attempt = wizard.NewAttempt(b, action, s.engine.Now())
+	s.page.prose("", action.Said)
+	if step.Board != nil {
+		s.attempt = wizard.NewAttempt(step.Board, action, s.engine.Now())
+	}
 	return nil
+}
+
+// chore has the engine do what there is to do at a step without a board; done is false where that is nothing.
+func (s *session) chore(ctx context.Context, step guide.Step) (done bool, err error) {
+	if s.engine.Actions == nil {
+		return false, nil
+	}
+	actions := s.engine.Actions(s.journey, step)
+	if len(actions) == 0 {
+		return false, nil
+	}
+	if !s.options.Interactive {
+		s.page.prose("", s.say("plain.ask.taken", assets.Values{"value": actions[0].Label}))
+	}
+	if err := s.act(step, actions[0]); err != nil {
+		return true, err
+	}
+	return true, s.check(ctx, step.Scope)
 }
 
 // passTime goes to when something can have changed, in longer and longer steps: simulated time is cheap, a check is not.

@@ -21,6 +21,7 @@ const (
 	keyBack   = "b"
 	keyLeave  = "q"
 	keyValues = "c" // the values of a task again
+	keyAct    = "p" // has the engine do what a step asks for
 )
 
 // answer asks the question of a step, or takes what was given beforehand.
@@ -67,7 +68,11 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 		case err != nil:
 			return err
 		case text == keyLeave:
-			return &end{verdict: diagnosis.OK}
+			return s.leave(ctx)
+		case text == keyAct && q.Kind != journey.Write:
+			if done, err := s.chore(ctx, step); done || err != nil {
+				return err
+			}
 		case text == keyBack && q.ID == journey.QuestionStop:
 			return nil
 		case text == keyBack:
@@ -125,6 +130,9 @@ func (s *session) put(q guide.Question) (again bool) {
 	s.seen.asked = keyOfQuestion(q)
 	s.page.gap()
 	s.page.prose("", q.Prompt)
+	if q.Hint != "" && !again {
+		s.page.prose("", q.Hint)
+	}
 	if !again {
 		s.choices(q.Options, true)
 	}
@@ -160,6 +168,9 @@ func (s *session) how(q guide.Question) string {
 	}
 	return s.say("plain.ask.write", nil)
 }
+
+// errStayed says that the user wanted to leave, and then did not.
+var errStayed = errors.New("stayed")
 
 // errAgain says that what was read is no answer, and why was said.
 var errAgain = errors.New("ask again")
@@ -212,9 +223,44 @@ func (s *session) readOr(ctx context.Context, step guide.Step, missing string) (
 	case errors.Is(err, io.EOF):
 		return "", &end{err: errors.New(s.say(missing, nil))}
 	case err == nil && text == keyLeave:
-		return "", &end{verdict: diagnosis.OK}
+		if err := s.leave(ctx); err != nil {
+			return "", err
+		}
+		return "", errStayed
 	}
 	return text, err
+}
+
+// leave ends the run, unless there is something to show and to ask before, and the user stays: then it returns nil.
+func (s *session) leave(ctx context.Context) error {
+	leave := &end{verdict: diagnosis.OK}
+	if s.engine.Leaving == nil {
+		return leave
+	}
+	step, asks := s.engine.Leaving(s.journey)
+	if !asks {
+		return leave
+	}
+	s.show(step)
+	s.ask(*step.Question)
+	for {
+		text, err := s.read(ctx, step)
+		value := meant(*step.Question, text)
+		switch {
+		case errors.Is(err, errAgain):
+			continue
+		case errors.Is(err, io.EOF) && s.options.Interactive:
+			return &end{err: wizard.ErrInterrupted}
+		case errors.Is(err, io.EOF), err == nil && (text == keyLeave || value == wizard.Leave):
+			return leave
+		case err != nil:
+			return err
+		case text == keyBack || value == wizard.Stay:
+			s.seen = view{}
+			return nil
+		}
+		s.ask(*step.Question)
+	}
 }
 
 // meant turns a number into the option, and nothing into the default. Consent has none.
@@ -248,7 +294,7 @@ func (s *session) apply(ctx context.Context, id journey.QuestionID, step guide.S
 	case journey.ThenWait:
 		return s.rest(ctx, step)
 	case journey.ThenLeave:
-		return &end{verdict: diagnosis.OK}
+		return s.leave(ctx)
 	case journey.ThenGoOn:
 	}
 	return nil

@@ -44,24 +44,24 @@ func newBench(t *testing.T) *bench {
 
 // acting has an engine that publishes by itself, rightly or wrongly, and whose days pass at once.
 func (b *bench) acting() *bench {
-	b.Engine.Banner, b.Engine.Farewell, b.Engine.SimulatedTime = "PRACTICE", "It is over.", true
+	b.Engine.Farewell, b.Engine.SimulatedTime = func() []string { return []string{"It is over."} }, true
 	b.Engine.Suggest = func(journey.Journey, journey.QuestionID) string { return "rosehill-school.github.io" }
-	b.Engine.Actions = func(journey.Journey, guide.Board) []wizard.Action {
+	b.Engine.Actions = func(journey.Journey, guide.Step) []wizard.Action {
 		return []wizard.Action{
 			{ID: "right", Label: "Add the line exactly as shown"},
 			{ID: "doubled-name", Label: "Type the whole name", Mistake: true},
 		}
 	}
-	b.Engine.Act = func(j journey.Journey, board guide.Board, action wizard.Action) error {
+	b.Engine.Act = func(j journey.Journey, step guide.Step, action wizard.Action) error {
 		if action.Mistake {
-			name := board.Task.Record.Name
+			name := step.Board.Task.Record.Name
 			b.Change = func(check *facts.Check) {
-				check.Misplaced = []facts.RR{{Name: name + "." + school, Type: "TXT", Value: board.Task.Record.Value}}
+				check.Misplaced = []facts.RR{{Name: name + "." + school, Type: "TXT", Value: step.Board.Task.Record.Value}}
 			}
 			return nil
 		}
 		b.Change = nil
-		b.Publish(board.Task.ID)
+		b.Publish(step.Board.Task.ID)
 		return nil
 	}
 	b.onWait = func() { // senders report the day before, once the record is live

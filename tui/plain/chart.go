@@ -18,7 +18,7 @@ func (s *session) chart(c *guide.Chart) {
 	now := s.engine.Now()
 	for i, day := range c.Days {
 		if text := s.chartDay(c, i); text != "" {
-			s.page.marked(guide.Date(day, now.In(day.Location())), text)
+			s.page.marked(s.engine.Guide.Words.Date(day, now.In(day.Location())), text)
 		}
 	}
 	var totals []string

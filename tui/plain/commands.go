@@ -68,7 +68,7 @@ func (s *session) explain(step guide.Step) {
 // handOver says where the page for somebody else is.
 func (s *session) handOver() {
 	s.page.gap()
-	for _, b := range s.engine.Guide.HandOver(s.journey, s.engine.Farewell == "") {
+	for _, b := range s.engine.Guide.HandOver(s.journey, s.engine.Farewell == nil) {
 		s.block(b)
 	}
 	s.page.gap()

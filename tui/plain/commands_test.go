@@ -25,7 +25,7 @@ func TestWordsInPlaceOfAnswers(t *testing.T) {
 // TestHandOverAtTask: the page and the values can be asked for while a task is open.
 func TestHandOverAtTask(t *testing.T) {
 	b := newBench(t).acting()
-	b.Engine.Farewell = ""
+	b.Engine.Farewell = nil
 	_, err, out := b.run(t, school, toPlan+"values\nhand-over\nhelp\nq\n", Options{})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)

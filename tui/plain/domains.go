@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"mailseal/assets"
@@ -21,6 +22,9 @@ func (s *session) chooseDomain(ctx context.Context) error {
 	} else {
 		s.show(step)
 		s.page.prose("", step.Question.Prompt)
+		if step.Question.Default != "" && s.options.Player == nil {
+			s.page.prose("", s.how(*step.Question))
+		}
 	}
 	if s.options.Player != nil {
 		move, err := s.options.Player(journey.Journey{}, step)
@@ -30,6 +34,9 @@ func (s *session) chooseDomain(ctx context.Context) error {
 	}
 	for {
 		text, err := s.readOr(ctx, step, "plain.end.domain")
+		if errors.Is(err, errStayed) {
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -37,7 +44,13 @@ func (s *session) chooseDomain(ctx context.Context) error {
 			s.domain = journeys[n-1].Domain
 			return nil
 		}
+		if text == "" && len(journeys) == 0 {
+			text = step.Question.Default
+		}
 		domain, err := journey.ParseDomain(text)
+		if err == nil && s.engine.Admit != nil {
+			err = s.engine.Admit(domain.ASCII)
+		}
 		if err != nil {
 			s.problem(err)
 			continue
@@ -53,7 +66,7 @@ func (s *session) listDomains(journeys []journey.Journey) {
 		step := s.engine.Guide.Step(j, s.engine.Now())
 		entry := s.say("plain.domains.entry", assets.Values{
 			"domain": j.Domain, "name": step.Title,
-			"n": strconv.Itoa(step.Stage.Number() - 1), "of": strconv.Itoa(len(journey.Stages()) - 1),
+			"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())),
 		})
 		s.page.numbered(i+1, entry)
 		s.page.indented(s.engine.Guide.NextLine(j, s.engine.Now()))

@@ -109,10 +109,6 @@ func TestBoards(t *testing.T) {
 	golden(t, "boards", render(t, newBench(t), boards()...))
 }
 
-func TestBannerIsWritten(t *testing.T) {
-	golden(t, "banner", render(t, newBench(t).acting(), boards()...))
-}
-
 // TestProseFits holds every line of a whole journey to 78 columns, but for the values, and to what
 // any terminal shows.
 func TestProseFits(t *testing.T) {

@@ -87,14 +87,15 @@ func (s *session) start(ctx context.Context) error {
 // step shows a step and does what it asks for.
 func (s *session) step(ctx context.Context) error {
 	step := s.currentStep()
+	if s.options.Player != nil {
+		return s.play(ctx, step)
+	}
 	s.show(step)
 	leaving := s.leaving && step.Board != nil && step.Board.Stop != nil
 	s.leaving = false
 	switch {
 	case leaving:
 		return s.answer(ctx, guide.Step{Stage: step.Stage, Title: step.Title, Question: step.Board.Stop})
-	case s.options.Player != nil:
-		return s.play(ctx, step)
 	case step.Final:
 		s.page.prose("", s.say("plain.enough", nil))
 		return &end{verdict: diagnosis.OK}
@@ -119,18 +120,18 @@ func (s *session) ended(ctx context.Context, err error) (diagnosis.Verdict, erro
 	case !errors.As(err, &meant):
 		return "", err
 	}
-	s.goodbye(meant.last)
+	s.goodbye()
 	return meant.verdict, errors.Join(meant.err, s.page.err)
 }
 
 // goodbye writes the last line: how to come back, or what there is to say in place of that.
-func (s *session) goodbye(last string) {
+func (s *session) goodbye() {
 	s.page.gap()
 	switch {
-	case last != "":
-		s.page.prose("", last)
-	case s.engine.Farewell != "":
-		s.page.line(s.engine.Farewell)
+	case s.engine.Farewell != nil:
+		for _, line := range s.engine.Farewell() {
+			s.page.line(line)
+		}
 	case s.domain != "":
 		s.page.line(s.say("plain.saved", assets.Values{"command": "mailseal " + s.domain}))
 	}

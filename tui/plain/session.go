@@ -40,7 +40,6 @@ func newSession(engine wizard.Engine, domain string, out io.Writer) *session {
 type end struct {
 	verdict diagnosis.Verdict
 	err     error
-	last    string // said in place of how to come back
 }
 
 func (e *end) Error() string { return fmt.Sprintf("the run ended: %q, %v", e.verdict, e.err) }
@@ -96,7 +95,7 @@ func (s *session) mark(m guide.Mark) string { return m.Word(s.engine.Guide.Words
 // clock returns the present time, as the user's clock shows it.
 func (s *session) clock() string {
 	now := s.engine.Now()
-	return guide.Clock(now, now)
+	return s.engine.Guide.Words.Clock(now, now)
 }
 
 func (s *session) say(key string, values assets.Values) string {

@@ -51,9 +51,6 @@ func (s *session) header(step guide.Step) {
 	s.seen = view{header: header}
 	s.page.gap()
 	s.page.line(header)
-	if s.engine.Banner != "" {
-		s.page.prose("", s.engine.Banner)
-	}
 	if step.Board == nil {
 		s.meaning(step)
 	}
@@ -62,12 +59,12 @@ func (s *session) header(step guide.Step) {
 
 // stage names the stage of a step, how far it is, and its title. Before there is a domain there is no stage.
 func (s *session) stage(step guide.Step) string {
-	n := step.Stage.Number() - 1
+	n := step.Stage.Number()
 	if n < 1 {
 		return step.Title
 	}
 	return s.say("plain.step", assets.Values{
-		"name": s.say("stage."+string(step.Stage)+".name", nil), "n": strconv.Itoa(n), "of": strconv.Itoa(len(journey.Stages()) - 1), "title": step.Title,
+		"name": s.say("stage."+string(step.Stage)+".name", nil), "n": strconv.Itoa(n), "of": strconv.Itoa(len(journey.Stages())), "title": step.Title,
 	})
 }
 

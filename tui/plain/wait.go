@@ -8,7 +8,6 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard"
-	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/guide"
 )
 
@@ -19,7 +18,7 @@ func (s *session) rest(ctx context.Context, step guide.Step) error {
 		return s.waitAndCheck(ctx, step)
 	case s.options.Interactive:
 		now := s.engine.Now()
-		s.page.prose("", s.say("plain.wait.rest", assets.Values{"time": guide.Clock(step.Next, now)}))
+		s.page.prose("", s.say("plain.wait.rest", assets.Values{"time": s.engine.Guide.Words.Clock(step.Next, now)}))
 		return s.stand(ctx, step)
 	}
 	return &end{verdict: s.verdict()}
@@ -53,7 +52,7 @@ func (s *session) stand(ctx context.Context, step guide.Step) error {
 			}
 			return s.checkNow(ctx, step)
 		case keyLeave:
-			return &end{verdict: diagnosis.OK}
+			return s.leave(ctx)
 		case keyBack:
 			if moved, err := s.walk(false); moved || err != nil {
 				return err

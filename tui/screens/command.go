@@ -35,7 +35,7 @@ func bindings(commands []command) []key.Binding {
 // stepCommands returns the commands that make sense at a step.
 func (k Kit) stepCommands(j journey.Journey, step guide.Step) []command {
 	var list []command
-	if step.Board != nil && step.Board.Known() && k.Acts {
+	if step.Board != nil && step.Board.Known() && k.Acts || k.Chore != nil && k.Chore(j, step) {
 		list = append(list, command{k.Keys.Act, ChooseAction{}})
 	}
 	if !step.Next.IsZero() {

@@ -31,7 +31,7 @@ func (s publish) evidence(w int, wide bool) frame.Part {
 func (s publish) sees(rows []guide.Row, fine int, w int, wide bool) []string {
 	head := s.kit.Theme.Paint(theme.Strong, " "+s.kit.say("sees", nil))
 	if check, ok := s.journey.Check(); ok {
-		head = s.kit.withFact(head, guide.Clock(check.At, s.kit.Now()), w, wide)
+		head = s.kit.withFact(head, s.kit.Words.Clock(check.At, s.kit.Now()), w, wide)
 	}
 	lines := []string{head}
 	if fine > 0 {

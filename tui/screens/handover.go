@@ -3,6 +3,8 @@ package screens
 import (
 	"strings"
 
+	"mailseal/assets"
+
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
@@ -19,7 +21,7 @@ func (k Kit) SentText(j journey.Journey, f guide.Field) string {
 	if j.Plan != nil && f.Name == guide.ValueField && strings.Contains(f.Value, "\n") {
 		file = "mta-sts.txt"
 	}
-	values := map[string]string{"field": strings.ToLower(f.Label), "file": k.Guide.PathOf(j.Domain, file)}
+	values := assets.Values{"field": strings.ToLower(f.Label), "file": k.Guide.PathOf(j.Domain, file)}
 	if k.Guide.PathOf(j.Domain, file) == "" || f.Name == guide.URLField {
 		return k.say("copy.sent-short", values)
 	}

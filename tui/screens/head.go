@@ -35,7 +35,7 @@ func (k Kit) practiceClock() string {
 	case !k.SimulatedTime:
 		return k.say("practice", nil)
 	}
-	return k.say("practice-time", assets.Values{"time": k.Now().Format("Mon 2 Jan, 15:04")})
+	return k.say("practice-time", assets.Values{"time": k.Words.DateClock(k.Now())})
 }
 
 // headParts sets the head in a window. The line of stages gives way, and in the lowest window all but one line.
@@ -120,8 +120,8 @@ func (k Kit) stages(h head, w int) []string {
 	if h.domain == "" {
 		return nil
 	}
-	all := journey.Stages()[1:]
-	now := h.stage.Number() - 1
+	all := journey.Stages()
+	now := h.stage.Number()
 	values := assets.Values{"n": strconv.Itoa(now), "of": strconv.Itoa(len(all))}
 	present := strings.ToUpper(k.stageName(h.stage))
 	if h.part != "" {
@@ -133,7 +133,7 @@ func (k Kit) stages(h head, w int) []string {
 	}
 	var names []string
 	for _, stage := range all {
-		switch n := stage.Number() - 1; {
+		switch n := stage.Number(); {
 		case n < now:
 			names = append(names, k.Theme.Glyph(theme.Done)+" "+k.stageName(stage))
 		case n == now:

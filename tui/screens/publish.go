@@ -60,7 +60,7 @@ func (s publish) refresh(msg Refreshed) Screen {
 // doneLine says that a task is finished, as the newest check of a journey saw.
 func (s publish) doneLine(j journey.Journey, w int) string {
 	check, _ := j.Check()
-	return s.kit.record(s.step.Board.Title, s.kit.say("done", assets.Values{"time": guide.Clock(check.At, s.kit.Now())}), w)
+	return s.kit.record(s.step.Board.Title, s.kit.say("done", assets.Values{"time": s.kit.Words.Clock(check.At, s.kit.Now())}), w)
 }
 
 func (s publish) View(w, h int) string {

@@ -52,6 +52,8 @@ type Kit struct {
 	Proposal func(journey.Journey, guide.Question) string
 	// Acts says that the engine can do something itself about the task of a board.
 	Acts bool
+	// Chore reports whether the engine can do something itself at a step without a board; nil: nothing.
+	Chore func(journey.Journey, guide.Step) bool
 	// SimulatedTime says that the time is not the user's own, so that it is shown.
 	SimulatedTime bool
 	// Kept says that what is saved is there after the program has ended.
@@ -68,7 +70,7 @@ func (k Kit) nextCheck(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return k.say("next", assets.Values{"time": guide.Clock(at, k.Now())})
+	return k.say("next", assets.Values{"time": k.Words.Clock(at, k.Now())})
 }
 
 // number fills the place {n}.

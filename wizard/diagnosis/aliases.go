@@ -33,7 +33,7 @@ func (d *diagnosis) brokenAlias(task plan.TaskID, chain []string) assets.Values 
 	planned := d.plannedAlias(task)
 	company := d.keepsNone(chain)
 	switch {
-	case values["form"] != "":
+	case values.Text("form") != "":
 	case company != "" && task == plan.STSRecord:
 		values["form"], values["company"] = "stranger", company
 	case known && r.There != "" && !r.Fits && r.Right != "":

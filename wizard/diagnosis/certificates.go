@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"mailseal/assets"
 	"mailseal/wizard/facts"
 )
 
@@ -53,15 +54,11 @@ func untrustedForm(c *facts.Certificate) string {
 }
 
 // certificateNames lists what a certificate is made out to.
-func certificateNames(c *facts.Certificate) string {
-	const most = 3
-	switch {
-	case len(c.Names) == 0:
-		return "no name"
-	case len(c.Names) > most:
-		return strings.Join(c.Names[:most], ", ") + "..."
+func certificateNames(c *facts.Certificate) any {
+	if len(c.Names) == 0 {
+		return assets.Phrase{ID: "found.no-name"}
 	}
-	return strings.Join(c.Names, ", ")
+	return assets.FirstFew(c.Names, 3)
 }
 
 // describeCertificate returns a certificate as evidence.

@@ -100,7 +100,7 @@ func filled(t *testing.T, words *assets.Words, input string, findings []Finding)
 	for _, f := range findings {
 		text := Text(words, f)
 		for _, part := range []string{text.Title, text.What, text.Why, text.Fix, text.Until} {
-			if part == "" || strings.ContainsAny(part, "{}") && !strings.ContainsAny(input, "{}") && !strings.Contains(f.Values["found"], "{") {
+			if part == "" || strings.ContainsAny(part, "{}") && !strings.ContainsAny(input, "{}") && !strings.Contains(f.Values.Text("found"), "{") {
 				t.Errorf("%.60q: %s says %q", input, f.ID, part)
 			}
 		}

@@ -27,7 +27,7 @@ func (d *diagnosis) judgeAgreement() {
 			if wait <= 0 || wait > longestRefresh {
 				wait = longestRefresh
 			}
-			values := assets.Values{"name": lookup.Name, "ns": staleServer(lookup, rrtype), "wait": span(wait)}
+			values := assets.Values{"name": lookup.Name, "ns": staleServer(lookup, rrtype), "wait": assets.Wait(wait)}
 			seen := answerLines(lookup.Authoritative, rrtype)
 			if left := d.leftBehind(lookup); left != "" {
 				values["ns"], values["form"] = left, "left"

@@ -132,7 +132,7 @@ func (d *diagnosis) judgeDeadServers(n nameServers) {
 	end := d.remembered()
 	if !end.IsZero() {
 		values["time"] = d.clock(end)
-		values["form"] = strings.TrimPrefix(values["form"]+"-remembered", "-")
+		values["form"] = strings.TrimPrefix(values.Text("form")+"-remembered", "-")
 	}
 	f := d.find(DNSServersDead, values, addrs...)
 	if !end.IsZero() {

@@ -32,8 +32,8 @@ func (d *diagnosis) find(id ID, values assets.Values, evidence ...string) *Findi
 	filled := assets.Values{
 		"domain":  d.Check.Domain,
 		"address": d.reportAddress(),
-		"ttl":     span(d.recordTTL()),
-		"negttl":  span(d.negativeTTL()),
+		"ttl":     assets.Wait(d.recordTTL()),
+		"negttl":  assets.Wait(d.negativeTTL()),
 		"id":      d.freshID(),
 		"newid":   d.freshID(),
 		"service": d.Provider.Service.Name,
@@ -111,8 +111,8 @@ func (f Finding) Task() plan.TaskID {
 // wrong, or nothing can be published rightly while it stands. That something is not there yet is no news.
 func (f Finding) Concerns(task plan.TaskID) bool {
 	r := f.ID.row()
-	news := !r.unset || f.ID == PolicyHostMissing && f.Values["form"] != ""
-	behind := f.ID == PolicyHostMissing && f.Values["form"] == handedOn && task == plan.PolicyFile // the name is as the user was told
+	news := !r.unset || f.ID == PolicyHostMissing && f.Values.Text("form") != ""
+	behind := f.ID == PolicyHostMissing && f.Values.Text("form") == handedOn && task == plan.PolicyFile // the name is as the user was told
 	return r.everyTask || behind || news && slices.Contains(r.tasks, task)
 }
 

@@ -55,7 +55,7 @@ func (d *diagnosis) judgeRemoval() {
 	}
 	last := slices.MaxFunc(held, func(a, b facts.Served) int { return rollout.ForgottenAt(a).Compare(rollout.ForgottenAt(b)) })
 	values := d.missingParts(recordGone, fileGone)
-	values["age"], values["date"], values["seen"] = span(last.MaxAge), d.date(rollout.ForgottenAt(last)), d.date(last.Last)
+	values["age"], values["date"], values["seen"] = assets.Wait(last.MaxAge), d.date(rollout.ForgottenAt(last)), d.date(last.Last)
 	values["id"] = d.idToRestore(last)
 	if last.Body == "" { // only the user knows of it
 		values["form"] = "told"

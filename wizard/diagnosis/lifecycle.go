@@ -45,8 +45,8 @@ func (d *diagnosis) judgeDeviation() {
 		deviation = rollout.Stricter
 	}
 	values := assets.Values{
-		"form": string(deviation), "mode": string(live.Mode), "planned": string(d.Plan.Target.Mode), "age": span(live.MaxAge),
-		"plannedage": span(d.Plan.Target.MaxAge), "date": d.date(d.until),
+		"form": string(deviation), "mode": string(live.Mode), "planned": string(d.Plan.Target.Mode), "age": assets.Wait(live.MaxAge),
+		"plannedage": assets.Wait(d.Plan.Target.MaxAge), "date": d.date(d.until),
 	}
 	d.find(PolicyNotPlanned, values, "mode: "+string(live.Mode), "max_age: "+live.MaxAge.String())
 }
@@ -63,9 +63,9 @@ func (d *diagnosis) judgeMaxAge() {
 	switch {
 	case p.MaxAge == 0: // said where the file is read
 	case p.MaxAge < day:
-		d.find(PolicyMaxAgeShort, assets.Values{"age": span(p.MaxAge), "form": "day"}, p.MaxAge.String())
+		d.find(PolicyMaxAgeShort, assets.Values{"age": assets.Wait(p.MaxAge), "form": "day"}, p.MaxAge.String())
 	case p.MaxAge < week && d.Now.Sub(d.ModeSince(mtasts.Enforce)) > longEnforce:
-		d.find(PolicyMaxAgeShort, assets.Values{"age": span(p.MaxAge)}, p.MaxAge.String())
+		d.find(PolicyMaxAgeShort, assets.Values{"age": assets.Wait(p.MaxAge)}, p.MaxAge.String())
 	}
 }
 

@@ -55,7 +55,7 @@ func (d *diagnosis) moments(f Finding) []Moment {
 			list = append(list, AtService)
 		}
 	case mailKeeper:
-		if mx := f.Values["mx"]; mx != "" && !dnsname.Under(mx, d.Check.Domain) {
+		if mx := f.Values.Text("mx"); mx != "" && !dnsname.Under(mx, d.Check.Domain) {
 			list = append(list, AtProvider)
 		}
 	}
@@ -76,11 +76,11 @@ func (d *diagnosis) planned(f Finding) bool {
 	case !op.Moves() || !r.move:
 		return false
 	case f.ID == MXCacheConflict: // agreed to in full
-		return op.Emergency && dnsname.Contains(op.New, f.Values["mx"])
+		return op.Emergency && dnsname.Contains(op.New, f.Values.Text("mx"))
 	case f.ID == MXChanged:
 		return d.movesTo(d.hosts)
 	case f.ID == PolicyMXLeftover:
-		return d.movesTo([]string{f.Values["mx"]})
+		return d.movesTo([]string{f.Values.Text("mx")})
 	}
 	return true
 }

@@ -60,7 +60,7 @@ func (d *diagnosis) judgeExpiry(s mailServer) {
 	}
 	for _, call := range s.Calls {
 		if c := call.Cert; call.Stage == facts.CallDone && d.expiresSoon(c) {
-			values := assets.Values{"mx": s.Host, "date": d.date(c.NotAfter), "left": span(c.NotAfter.Sub(d.Now))}
+			values := assets.Values{"mx": s.Host, "date": d.date(c.NotAfter), "left": assets.Wait(c.NotAfter.Sub(d.Now))}
 			d.find(MXCertExpiring, values, describeCertificate(c)).Until = c.NotAfter
 			return
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailseal/assets"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -195,7 +196,7 @@ func TestTable(t *testing.T) {
 func TestFindingAnswers(t *testing.T) {
 	concerns := func(id ID, form string, task plan.TaskID, want bool) {
 		t.Helper()
-		if got := (Finding{ID: id, Values: map[string]string{"form": form}}).Concerns(task); got != want {
+		if got := (Finding{ID: id, Values: assets.Values{"form": form}}).Concerns(task); got != want {
 			t.Errorf("%s concerns %s: %v", id, task, got)
 		}
 	}

@@ -44,14 +44,14 @@ func remarkValues(r mtasts.Remark) assets.Values {
 	for name, value := range r.Values {
 		values[name] = oneLine(value)
 	}
-	if values["found"] == "" {
-		values["found"] = "nothing"
+	if values.Text("found") == "" {
+		values["found"] = assets.Phrase{ID: "found.nothing"}
 	}
 	switch {
-	case values["form"] == mtasts.Comment, values["form"] == tlsrpt.Twice:
+	case values.Text("form") == mtasts.Comment, values.Text("form") == tlsrpt.Twice:
 	case repairable(ID(r.ID), values):
 		values["form"] = "mended"
-	case values["lines"] != "":
+	case values.Text("lines") != "":
 		values["form"] = "lines"
 	}
 	for _, name := range []string{"xn", "guess", "right", "n", "key"} {
@@ -59,11 +59,11 @@ func remarkValues(r mtasts.Remark) assets.Values {
 			values[name] = "-"
 		}
 	}
-	if _, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=mailto:" + values["address"]); err != nil {
+	if _, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=mailto:" + values.Text("address")); err != nil {
 		delete(values, "address") // never propose what would be refused again
 	}
 	switch {
-	case values["id"] != "":
+	case values.Text("id") != "":
 	case ID(r.ID) == STSRecordIDInvalid:
 		values["id"] = "-"
 	case ID(r.ID) == STSRecordMultiple:
@@ -76,15 +76,15 @@ func remarkValues(r mtasts.Remark) assets.Values {
 func repairable(id ID, values assets.Values) bool {
 	switch id {
 	case PolicyMXSyntax:
-		return mtasts.ValidPattern(values["right"]) // one name, that is
+		return mtasts.ValidPattern(values.Text("right")) // one name, that is
 	case PolicyModeBad:
-		return values["guess"] != ""
+		return values.Text("guess") != ""
 	case PolicyMaxAgeBad:
-		return values["right"] != ""
+		return values.Text("right") != ""
 	case RPTSyntax, RPTBackslash:
 		const most = 250 // more is cut where it is shown
-		_, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=" + values["rua"])
-		return err == nil && len(values["rua"]) <= most
+		_, err := tlsrpt.ParseRecord("v=" + tlsrpt.Version + "; rua=" + values.Text("rua"))
+		return err == nil && len(values.Text("rua")) <= most
 	default: // there is nothing to propose
 		return false
 	}

@@ -30,7 +30,7 @@ func (d *diagnosis) judgeReportRecord() {
 	case state != mtasts.Absent || len(remarks) > 0:
 	case len(d.Check.Report.Alias) > 0 && !d.Check.Report.Wildcard:
 		values := d.brokenAlias(plan.ReportRecord, d.Check.Report.Alias)
-		values["form"] = strings.TrimSuffix("alias-"+values["form"], "-")
+		values["form"] = strings.TrimSuffix("alias-"+values.Text("form"), "-")
 		d.find(RPTMissing, values, d.Check.Report.Alias...)
 	case d.judgeWrongPlace(RPTWrongPlace, plan.ReportRecord):
 	case d.judgeWrongType(RPTWrongType, plan.ReportRecord, texts):

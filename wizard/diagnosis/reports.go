@@ -44,7 +44,8 @@ func (d *diagnosis) judgeFailures() {
 	case d.exposed && severe(recent):
 		worst, _ = rollout.Worst(recent)
 		values := d.reportedValues(worst, recent)
-		values["n"], values["form"] = number(int64(reporters(recent)))
+		n := int64(max(1, reporters(recent)))
+		values["n"], values["form"] = n, assets.Plural(n)
 		d.find(ReportFailuresNow, values, evidenceReported(recent)...).seen(d.ownView(worst.Result, worst.MX))
 	case worst.Class > rollout.Noise:
 		d.find(ReportNewFailure, d.reportedValues(worst, fresh), evidenceReported(fresh)...).seen(d.ownView(worst.Result, worst.MX))
@@ -72,15 +73,15 @@ func (d *diagnosis) reportedValues(worst rollout.Reported, list []rollout.Report
 			sessions = tlsrpt.Sum(sessions, r.Count)
 		}
 	}
-	n, form := number(sessions)
+	sessions = max(1, sessions)
 	return assets.Values{
 		"company": cmp.Or(worst.Reporter, "-"), "date": reportDate(worst.Report.Begin), "reason": cmp.Or(string(worst.Result), "-"),
-		"n": n, "form": form, "mx": mx, "advice": d.failureAdvice(worst.Result, worst.MX),
+		"n": sessions, "form": assets.Plural(sessions), "mx": mx, "advice": d.failureAdvice(worst.Result, worst.MX),
 	}
 }
 
 // reportDate returns the day that a report is about: a UTC day wherever the reader is (RFC 8460 §4.1).
-func reportDate(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006") }
+func reportDate(t time.Time) assets.Date { return assets.Date{At: t.UTC()} }
 
 func reporters(all []rollout.Reported) int {
 	names := map[string]bool{}

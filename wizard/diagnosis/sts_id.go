@@ -20,7 +20,7 @@ func (d *diagnosis) judgeID() {
 		if !ok || s.ID != d.id || samePolicy(s, d.file.Meant) || !rollout.ForgottenAt(s).After(d.Now) {
 			continue
 		}
-		values := assets.Values{"ttl": span(d.recordTTL()), "id": d.freshID(), "date": d.date(rollout.ForgottenAt(s))}
+		values := assets.Values{"ttl": assets.Wait(d.recordTTL()), "id": d.freshID(), "date": d.date(rollout.ForgottenAt(s))}
 		f := d.find(STSIDNotChanged, values, "id "+d.id, "changed after "+s.Last.UTC().Format(time.RFC3339))
 		f.Until = rollout.ForgottenAt(s)
 		if d.exposed && !relaxed(old, d.file.Meant) {

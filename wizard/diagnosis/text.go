@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard/mtasts"
 )
 
 // Text fills the words of a finding. The values that depend on the language are looked up here. Where the words have
@@ -14,7 +15,7 @@ func Text(words *assets.Words, f Finding) assets.Finding {
 	values := f.spoken(words)
 	say := func(part string) string {
 		base := "finding." + string(f.ID) + "." + part
-		for _, form := range f.forms(part) {
+		for _, form := range f.forms(words, part) {
 			if key := base + "-" + form; words.Has(key) {
 				return words.Say(key, values)
 			}
@@ -37,40 +38,39 @@ func Text(words *assets.Words, f Finding) assets.Finding {
 func (f Finding) spoken(words *assets.Words) assets.Values {
 	values := assets.Values{}
 	maps.Copy(values, f.Values)
-	if reason := values["reason"]; reason != "" && reason != "-" {
+	if reason := values.Text("reason"); reason != "" && reason != "-" {
 		key := "result." + reason
 		if !words.Has(key) {
-			key = "result.other"
+			key = "result.unknown"
 		}
 		values["reason"] = strings.TrimSuffix(words.Say(key, assets.Values{"result": reason}), ".")
 	}
-	if advice := values["advice"]; advice != "" {
+	if advice := values.Text("advice"); advice != "" {
 		key := "reportnews.fix." + advice
 		if !words.Has(key) {
-			key = "reportnews.fix.other"
+			key = "reportnews.fix.ask"
 		}
 		values["advice"] = words.Say(key, values)
 	}
-	if values["runner"] == "" {
+	if values.Text("runner") == "" {
 		values["runner"] = words.Say("runner.unknown", values)
 	}
-	if kinds := strings.Fields(values["lines"]); len(kinds) > 0 {
+	if kinds := strings.Fields(values.Text("lines")); len(kinds) > 0 {
 		for i, kind := range kinds {
+			if kind == mtasts.OtherLine {
+				kind = "rest" // other is the name of a plural form
+			}
 			kinds[i] = words.Say("lines."+kind, nil)
 		}
-		last := len(kinds) - 1
-		values["lines"] = kinds[last]
-		if last > 0 {
-			values["lines"] = strings.Join(kinds[:last], ", ") + " " + words.Say("lines.and", nil) + " " + kinds[last]
-		}
+		values["lines"] = words.And(kinds)
 	}
 	return values
 }
 
 // forms returns the forms that a part may have, the most fitting first. What is there is said before the moment; what to do
 // follows from the moment.
-func (f Finding) forms(part string) []string {
-	form, moments := f.Values["form"], f.moments()
+func (f Finding) forms(words *assets.Words, part string) []string {
+	form, moments := words.Written(f.Values["form"]), f.moments()
 	if form == "" {
 		return moments
 	}

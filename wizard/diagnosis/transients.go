@@ -31,9 +31,9 @@ func seenTwice(t facts.Transient) bool { return t.Last.Sub(t.First) >= persisten
 // subject returns what a finding is about: a mail server, or a name.
 func (f Finding) subject() string {
 	if f.ID.row().topic == TopicDNS {
-		return f.Values["name"]
+		return f.Values.Text("name")
 	}
-	return f.Values["mx"]
+	return f.Values.Text("mx")
 }
 
 // lookedAt reports whether a check really looked at what the finding is about, rather than carrying over what an earlier

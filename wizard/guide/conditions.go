@@ -48,16 +48,16 @@ func (v view) condition(c rollout.Condition) Block {
 	case rollout.Waiting, rollout.NoneYet, rollout.AtService:
 	}
 	return say(Wait, "wait", assets.Values{
-		"date": Date(c.Due, v.now), "n": v.count("time.day", rollout.QuietDays-c.Days), "have": itoa(c.Days),
+		"date": v.date(c.Due, v.now), "n": v.count("time.day", rollout.QuietDays-c.Days), "have": itoa(c.Days),
 	})
 }
 
 func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values {
 	switch c.ID {
 	case rollout.ChecksCondition:
-		return assets.Values{"date": dateOf(c.Bad)}
+		return assets.Values{"date": g.dateOf(c.Bad, now)}
 	case rollout.StopsCondition:
-		return assets.Values{"company": c.Worst.Reporter, "date": reportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Result))}
+		return assets.Values{"company": c.Worst.Reporter, "date": g.reportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Result))}
 	case rollout.ShareCondition:
 		return assets.Values{"failed": strconv.FormatInt(c.Failed, 10), "all": strconv.FormatInt(c.All, 10)}
 	case rollout.AgeCondition, rollout.QuietCondition, rollout.ReportersCondition, rollout.RecordCondition:

@@ -42,7 +42,7 @@ func (v view) enforceConsent() Step {
 // rollbackConsent explains how to roll back: the softer file first, then a new id, and nothing deleted (RFC 8461 §8.3).
 func (v view) rollbackConsent() Step {
 	_, until := v.situation.Exposed()
-	values := assets.Values{"domain": v.j.Domain, "until": Date(until, v.now)}
+	values := assets.Values{"domain": v.j.Domain, "until": v.date(until, v.now)}
 	return Step{
 		Title:    v.say("rollback.title", nil),
 		Blocks:   []Block{v.text("rollback.what", values), v.text("rollback.order", values), v.text("rollback.memory", values)},
@@ -53,7 +53,7 @@ func (v view) rollbackConsent() Step {
 // removeConsent says how a removal goes and until when it lasts, and asks for the typed word.
 func (v view) removeConsent() Step {
 	until := v.situation.HeldIfChanged(nil)
-	values := assets.Values{"domain": v.j.Domain, "until": Date(until, v.now)}
+	values := assets.Values{"domain": v.j.Domain, "until": v.date(until, v.now)}
 	blocks := []Block{v.text("remove.what", values), v.item(NoMark, "remove.first", values)}
 	if until.After(v.now) {
 		blocks = append(blocks, v.item(NoMark, "remove.wait", values))
@@ -84,7 +84,7 @@ func (v view) keepReports() []Block {
 // beforeStep asks which policy was served before mailseal knew the domain: the notes cannot tell, and waits follow from it.
 func (v view) beforeStep() Step {
 	values := assets.Values{
-		"domain": v.j.Domain, "since": Date(v.j.Notes.First.At, v.now), "time": v.Duration(min(journey.UnsureMaxAge(v.j), 400*24*time.Hour)),
+		"domain": v.j.Domain, "since": v.date(v.j.Notes.First.At, v.now), "time": v.Duration(min(journey.UnsureMaxAge(v.j), 400*24*time.Hour)),
 	}
 	label := func(value string) (Option, bool) {
 		if journey.Before(value) != journey.BeforeUnsure {

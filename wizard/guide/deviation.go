@@ -55,12 +55,12 @@ func (v view) liveValues(live mtasts.Policy) assets.Values {
 	_, until := v.situation.Exposed()
 	values := assets.Values{
 		"domain": v.j.Domain, "mode": string(live.Mode), "planned": string(v.j.Plan.Target.Mode), "time": v.Duration(live.MaxAge),
-		"plannedtime": v.Duration(v.j.Plan.Target.MaxAge), "until": Clock(until, v.now), "since": Clock(v.check.At, v.now),
+		"plannedtime": v.Duration(v.j.Plan.Target.MaxAge), "until": v.clock(until, v.now), "since": v.clock(v.check.At, v.now),
 		"list": v.shortList(live.MX), "service": v.PlaceName(v.j),
 		"missing": v.shortList(slices.DeleteFunc(v.check.MXHosts(), live.Covers)),
 	}
 	if n := len(v.j.Notes.Served); n > 0 {
-		values["since"] = Clock(v.j.Notes.Served[n-1].First, v.now)
+		values["since"] = v.clock(v.j.Notes.Served[n-1].First, v.now)
 	}
 	return values
 }

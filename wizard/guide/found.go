@@ -13,31 +13,56 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-func (v view) domainStep() Step {
-	return Step{
-		Blocks:   []Block{v.text("domain.intro", nil), v.text("domain.careful", nil)},
-		Question: v.question(v.pending, v.say("domain.prompt", nil), nil),
-	}
-}
-
 // foundStep shows what the first check found, or why it found nothing.
 func (v view) foundStep() Step {
 	if _, checked := v.j.Check(); !checked {
-		return Step{Blocks: []Block{v.text("look.looking", assets.Values{"domain": v.j.Domain})}}
+		return Step{Title: v.say("look.checking", assets.Values{"domain": v.j.Domain}), Blocks: []Block{v.text("look.reads", nil)}}
 	}
+	step := Step{Fact: v.say("look.checked", assets.Values{"time": Clock(v.check.At, v.now)})}
 	if obstacle := v.Obstacle(v.check); obstacle != journey.NoObstacle {
-		step := Step{Blocks: v.obstacleBlocks(obstacle), Final: obstacle.Ends()}
+		step.Blocks, step.Final = v.obstacleBlocks(obstacle), obstacle.Ends()
 		if v.asked {
 			step.Question = v.question(v.pending, v.say("look.stuck", nil), nil)
 		}
 		return step
 	}
-	blocks := v.providerBlocks(v.check)
-	blocks = append(blocks, v.publishedBlocks(v.check)...)
-	blocks = append(blocks, v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
-		return !f.NotSetUpYet() && !f.CoveredBySteps()
-	})...)
-	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("look.prompt", nil), nil)}
+	states := v.publishedBlocks(v.check)
+	relevant := func(f diagnosis.Finding) bool { return !f.NotSetUpYet() && !f.CoveredBySteps() }
+	step.Blocks = v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool { return relevant(f) && v.isAlarm(f) })
+	step.Blocks = slices.Concat(step.Blocks, v.providerBlocks(v.check), states)
+	trouble := v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool { return relevant(f) && !v.isAlarm(f) })
+	step.Blocks = append(step.Blocks, trouble...)
+	if text := v.summary(states); text != "" {
+		step.Blocks = append(step.Blocks, Block{Style: Text, Text: text})
+	}
+	step.Question = v.question(v.pending, v.say("look.prompt", nil), nil)
+	return step
+}
+
+// summary says how many things are missing; that nothing is broken, only where all mail servers were called and none had a fault, and
+// where there is nothing but advice, and nothing that could not be seen.
+func (v view) summary(states []Block) string {
+	sound := !slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool {
+		return f.Level != diagnosis.Advice && !f.NotSetUpYet() && !f.CoveredBySteps()
+	})
+	missing := 0
+	for _, b := range states {
+		switch b.Mark {
+		case Todo:
+			missing++
+		case Bad, Unknown:
+			sound = false
+		case Good, Wait, Tip, NoMark:
+		}
+	}
+	if missing == 0 {
+		return ""
+	}
+	text := v.say("look.missing."+[]string{1: "just-1", "all-2", "all-3"}[missing], nil)
+	if sound {
+		text = v.say("look.sound", nil) + " " + text
+	}
+	return text
 }
 
 // obstacleBlocks says why the rollout cannot begin, and what to do.
@@ -61,21 +86,12 @@ func (v view) obstacleBlocks(o journey.Obstacle) []Block {
 func (g *Guide) providerBlocks(check facts.Check) []Block {
 	clues := journey.Clues(check)
 	mail, dns := g.Catalogue.Mail(clues), g.Catalogue.DNSHost(clues)
-	name := mail.Name
-	if mail.GatewayID != "" && mail.GatewayID != mail.ID {
-		name = g.say("look.behind", assets.Values{"provider": mail.Name, "gateway": mail.GatewayName})
-	}
-	blocks := []Block{g.pair("look.mail", name)}
 	named := slices.DeleteFunc(slices.Clone(mail.Evidence), func(e providers.Evidence) bool { // sending through somebody is no reason
 		return e.What != providers.InMX && e.Means != mail.Name && e.Means != mail.GatewayName
 	})
-	if why := evidence(named); why != "" {
-		blocks = append(blocks, g.pair("look.because", why))
-	}
-	blocks = append(blocks, g.pair("look.servers", g.shortList(check.MXHosts())))
-	blocks = append(blocks, g.pair("look.dns", dns.Name))
-	if why := evidence(dns.Evidence); why != "" {
-		blocks = append(blocks, g.pair("look.because", why))
+	blocks := []Block{
+		g.pair("look.mail", g.mailName(mail)+g.mailReason(named)),
+		g.pair("look.dns", dns.Name+g.dnsReason(dns.Evidence)),
 	}
 	if len(dns.Mixed) > 1 {
 		blocks = append(blocks, g.item(Tip, "look.dns-mixed", assets.Values{"n": g.count("look.company", len(dns.Mixed))}))
@@ -86,25 +102,71 @@ func (g *Guide) providerBlocks(check facts.Check) []Block {
 	return blocks
 }
 
-// evidence returns the first piece of evidence for each company, at most three; explain shows all.
-func evidence(list []providers.Evidence) string {
-	var pieces, companies []string
-	for _, e := range list {
-		if !slices.Contains(companies, e.Means) && len(pieces) < 3 {
-			companies = append(companies, e.Means)
-			pieces = append(pieces, e.What+" "+e.Value)
-		}
+// mailName names who runs the mail, and the filter in front of it.
+func (g *Guide) mailName(mail providers.MailResult) string {
+	if mail.GatewayID != "" && mail.GatewayID != mail.ID {
+		return g.say("look.behind", assets.Values{"provider": mail.Name, "gateway": mail.GatewayName})
 	}
-	return assets.Clean(strings.Join(pieces, ", "), 160)
+	return mail.Name
 }
 
-// publishedBlocks says what of MTA-STS and TLS reports is published already.
+// mailReason says by which records it is known who runs the mail; it is empty where nothing tells.
+func (g *Guide) mailReason(list []providers.Evidence) string {
+	pieces := evidence(list)
+	var servers []string
+	for _, e := range pieces {
+		if e.What == providers.InMX {
+			servers = append(servers, assets.Clean(e.Value, 80))
+		}
+	}
+	reason := ""
+	if len(servers) > 0 {
+		reason = g.Words.CountWith("look.because-mx", int64(len(servers)), assets.Values{"list": g.allOf(servers)})
+	}
+	for _, e := range pieces {
+		key := "look.because"
+		switch {
+		case e.What == providers.InMX:
+			continue
+		case reason != "":
+			key = "look.because-too"
+		}
+		reason += g.say(key, assets.Values{"what": e.What, "value": assets.Clean(e.Value, 80)})
+	}
+	return reason
+}
+
+// dnsReason says by which name servers it is known who runs the DNS.
+func (g *Guide) dnsReason(list []providers.Evidence) string {
+	var servers []string
+	for _, e := range evidence(list) {
+		servers = append(servers, assets.Clean(e.Value, 80))
+	}
+	if len(servers) == 0 {
+		return ""
+	}
+	return g.Words.CountWith("look.because-ns", int64(len(servers)), assets.Values{"list": g.allOf(servers)})
+}
+
+// evidence returns the first piece of evidence for each company, at most three; explain shows all.
+func evidence(list []providers.Evidence) []providers.Evidence {
+	var pieces []providers.Evidence
+	for _, e := range list {
+		known := slices.ContainsFunc(pieces, func(p providers.Evidence) bool { return p.Means == e.Means })
+		if !known && len(pieces) < 3 {
+			pieces = append(pieces, e)
+		}
+	}
+	return pieces
+}
+
+// publishedBlocks says whether the mail servers encrypt, and what of MTA-STS and TLS reports is published already.
 func (g *Guide) publishedBlocks(check facts.Check) []Block {
 	mark := func(state string, key string) Block {
 		switch state {
 		case string(mtasts.Valid):
 			return g.item(Good, key+".valid", nil)
-		case string(mtasts.Absent), string(rollout.PolicyUnreachable):
+		case string(mtasts.Absent):
 			return g.item(Todo, key+".absent", nil)
 		case string(rollout.TempError):
 			return g.item(Unknown, key+".temperror", nil)
@@ -112,15 +174,15 @@ func (g *Guide) publishedBlocks(check facts.Check) []Block {
 		return g.item(Bad, key+".broken", nil)
 	}
 	record, _, _ := rollout.RecordState(check)
-	policy := rollout.FileOf(check).State
 	report, _, _ := rollout.ReportState(check)
-	return []Block{
-		{Style: Heading, Text: g.say("look.there", nil)},
-		g.encryptionBlock(check),
-		mark(string(report), "look.report"),
-		mark(string(policy), "look.policy"),
-		mark(string(record), "look.record"),
+	file := mark(string(rollout.FileOf(check).State), "look.policy")
+	if rollout.FileOf(check).State == rollout.PolicyUnreachable {
+		file = g.item(Unknown, "look.policy.unreachable", nil)
+		if record == mtasts.Absent { // what answers at the address then is mostly a web site
+			file = g.item(Todo, "look.policy.absent", nil)
+		}
 	}
+	return []Block{g.encryptionBlock(check), mark(string(record), "look.record"), file, mark(string(report), "look.report")}
 }
 
 // encryptionBlock says whether the mail servers offered TLS with a certificate that proves them.
@@ -135,15 +197,19 @@ func (g *Guide) encryptionBlock(check facts.Check) Block {
 			proven++
 		}
 	}
+	all := len(check.Servers)
+	values := assets.Values{"n": itoa(proven), "of": itoa(all), "server": strings.Join(check.MXHosts()[:min(1, len(check.MXHosts()))], "")}
 	switch {
 	case called == 0:
-		return g.item(Unknown, "look.mailservers.unknown", nil)
-	case proven == 2 && len(check.Servers) == 2:
-		return g.item(Good, "look.mailservers.both", nil)
-	case proven == len(check.Servers):
-		return g.item(Good, "look.mailservers.good", assets.Values{"n": g.count("look.server", proven)})
+		return g.item(Unknown, "look.mailservers.unknown", values)
+	case proven == all && all == 1:
+		return g.item(Good, "look.mailservers.single", values)
+	case proven == all && all == 2:
+		return g.item(Good, "look.mailservers.both", values)
+	case proven == all:
+		return g.item(Good, "look.mailservers.all", values)
 	case proven == called:
-		return g.item(Unknown, "look.mailservers.some", assets.Values{"n": g.count("look.server", called)})
+		return g.item(Unknown, "look.mailservers.some", values)
 	}
-	return g.item(Bad, "look.mailservers.bad", nil)
+	return g.item(Bad, "look.mailservers.bad", values)
 }

@@ -57,16 +57,16 @@ func TestWhoRunsTheMail(t *testing.T) {
 		}
 	}
 	const google, microsoft = "v=spf1 include:_spf.google.com -all", "v=spf1 include:spf.protection.outlook.com -all"
-	good(screens(google, "smtp.google.com"), "run by Google Workspace\n", "because of mail server smtp.google.com\n",
-		"Google runs your mail servers well", "Secure transport (TLS) compliance")
-	good(screens(google, "eu-smtp-inbound-1.mimecast.com"), "run by Google Workspace, behind the filter of Mimecast\n",
-		"because of mail server eu-smtp-inbound-1.mimecast.com, SPF _spf.google.com\n", "not Google runs your mail servers", "Google does not keep the policy file")
-	good(screens(google, "mail.example.com"), "run by your own mail servers\n", "because of mail server mail.example.com\n")
-	good(screens(microsoft, "example-com.mail.protection.outlook.com", "cluster5.eu.messagelabs.com"), "run by Microsoft 365\n")
-	good(screens("", "mx.hoster.example.net"), "run by a mail provider we do not know\n")
+	good(screens(google, "smtp.google.com"), "Mail Google Workspace, because your mail server is smtp.google.com\n",
+		"Google runs your mail servers, but does not keep the policy file", "Secure transport (TLS) compliance")
+	good(screens(google, "eu-smtp-inbound-1.mimecast.com"), "Mail Google Workspace, behind the filter of Mimecast, because your mail server is "+
+		"eu-smtp-inbound-1.mimecast.com, and your SPF record names _spf.google.com\n", "not Google runs your mail servers", "Google does not keep the policy file")
+	good(screens(google, "mail.example.com"), "Mail your own mail servers, because your mail server is mail.example.com\n")
+	good(screens(microsoft, "example-com.mail.protection.outlook.com", "cluster5.eu.messagelabs.com"), "Mail Microsoft 365, because your mail servers are example-com.mail.protection.outlook.com and cluster5.eu.messagelabs.com\n")
+	good(screens("", "mx.hoster.example.net"), "Mail an unknown mail provider")
 	good(screens("", "192.0.2.7"), "no name that can stand in a policy file: 192.0.2.7.", "not Mail to example.com is encrypted only")
 	good(screens("", "mx_1.example.net", "mx2.example.net"), "not no name that can stand", "Mail to example.com is encrypted only")
-	good(screens("", "mx.zoho.eu", "NS ada.ns.cloudflare.com", "NS ns-1.awsdns-01.com"), "at Cloudflare\n", "servers of 2 companies answer for your DNS")
+	good(screens("", "mx.zoho.eu", "NS ada.ns.cloudflare.com", "NS ns-1.awsdns-01.com"), "DNS Cloudflare", "servers of 2 companies answer for your DNS")
 	good(screens("", "mx.zoho.eu", "NS ada.ns.cloudflare.com", "NS bob.ns.cloudflare.com"), "not companies answer")
 	good(screens("", "mx.zoho.eu"), "Zoho writes the policy file", "Admin Console > Domains > example.com")
 	good(screens("", "mail.protonmail.ch"), "Do not point _mta-sts to Proton")
@@ -100,7 +100,7 @@ func TestNamesThatNoPolicyHolds(t *testing.T) {
 	answer(journey.QuestionHost, "192.0.2.80")
 	answer(journey.QuestionReports, "tls@example.com")
 	if !slices.ContainsFunc(g.Step(j, now).Blocks, func(b guide.Block) bool {
-		return b.Mark == guide.Bad && strings.Contains(b.Text, "cannot stand in a policy file: mx_1.example.net.")
+		return b.Mark == guide.Bad && strings.Contains(b.Text, "such a name cannot stand there: mx_1.example.net.")
 	}) {
 		t.Error("the plan does not say what is left out")
 	}

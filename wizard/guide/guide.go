@@ -25,6 +25,8 @@ type Guide struct {
 	journey.Machine
 	Words  *assets.Words
 	Folder func(domain string) string // where the journey's files are; nil: nowhere
+	// Revise changes a step before it is shown; nil: it is shown as it is.
+	Revise func(journey.Journey, Step) Step
 }
 
 // Load returns a guide with the embedded words of a language and the embedded catalogue.
@@ -66,6 +68,9 @@ func (g *Guide) Step(j journey.Journey, now time.Time) Step {
 	step.Alarms = v.alarms()
 	if step.Title == "" {
 		step.Title = g.say("stage."+string(step.Stage)+".title", nil)
+	}
+	if g.Revise != nil {
+		step = g.Revise(j, step)
 	}
 	return step
 }

@@ -67,7 +67,7 @@ func (v view) candidate(c facts.ServerCheck, s facts.MailServer, values assets.V
 			if call.Cert == nil || call.Cert.Fault == "" {
 				continue
 			}
-			values["names"], values["date"] = assets.Clean(strings.Join(call.Cert.Names, ", "), 120), Date(call.Cert.NotAfter, v.now)
+			values["names"], values["date"] = assets.Clean(strings.Join(call.Cert.Names, ", "), 120), v.date(call.Cert.NotAfter, v.now)
 			return Bad, "cert-" + string(call.Cert.Fault)
 		case facts.CallNoStartTLS, facts.CallTLS:
 			return Bad, "no-encryption"
@@ -94,7 +94,7 @@ func (v view) moveStep() Step {
 	}
 	values := assets.Values{
 		"domain": v.j.Domain, "new": v.shortList(hosts), "time": v.Duration(live.MaxAge),
-		"until": Date(held, v.now), "date": Date(v.situation.OldServersUntil(rollout.Later(held, v.now)), v.now),
+		"until": v.date(held, v.now), "date": v.date(v.situation.OldServersUntil(rollout.Later(held, v.now)), v.now),
 	}
 	blocks := append([]Block{v.pair("move.new", strings.Join(hosts, ", "))}, v.candidateBlocks()...)
 	blocks = append(blocks, Block{Style: Heading, Text: v.say("move.order", values)}, v.item(NoMark, "move.first", values))
@@ -109,7 +109,7 @@ func (v view) moveStep() Step {
 
 func (v view) emergencyConsent() Step {
 	hosts := v.j.NewServers()
-	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(hosts), "until": Date(v.situation.HeldIfChanged(hosts), v.now)}
+	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(hosts), "until": v.date(v.situation.HeldIfChanged(hosts), v.now)}
 	return Step{
 		Title:    v.say("emergency.title", values),
 		Blocks:   []Block{v.text("emergency.what", values), v.item(Bad, "emergency.delay", values), v.item(Tip, "emergency.help", values)},

@@ -27,7 +27,7 @@ func (v view) operationValues() assets.Values {
 	op := v.j.Operation
 	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(op.New), "old": v.shortList(op.Old), "service": v.PlaceName(v.j)}
 	if op.Phase != plan.PhaseOver {
-		values["until"], values["held"] = Clock(v.situation.Due(), v.now), Clock(v.situation.OperationHeld(), v.now)
+		values["until"], values["held"] = v.clock(v.situation.Due(), v.now), v.clock(v.situation.OperationHeld(), v.now)
 	}
 	return values
 }

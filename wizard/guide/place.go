@@ -55,7 +55,7 @@ func (g *Guide) policyBlocks(p plan.Plan) []Block {
 	if p.ServiceKeepsPolicy() {
 		heading, lines = "plan.service-file", mxLines(p.Target)
 	}
-	blocks := []Block{{Style: Heading, Text: g.say(heading, assets.Values{"service": p.Hosting.Name})}}
+	blocks := []Block{{Style: Page, Text: g.say(heading, assets.Values{"service": p.Hosting.Name})}}
 	return append(blocks, textBlocks(Literal, NoMark, lines)...)
 }
 

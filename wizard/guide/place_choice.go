@@ -13,12 +13,18 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// placeStep asks where the policy is to live.
+// placeStep asks where the policy is to live: first for the place that fits best, another, or a kind of place, then for one of that kind.
 func (v view) placeStep() Step {
-	blocks := []Block{v.text("plan.hosting.intro", assets.Values{"host": mtasts.HostLabel + "." + v.j.Domain})}
+	values := assets.Values{"host": mtasts.HostLabel + "." + v.j.Domain}
+	title, lead := "plan.hosting.title", "plan.hosting.lead"
+	if way, _ := v.j.Answered(journey.QuestionWay); v.pending.ID == journey.QuestionHosting && v.Words.Has("plan.way."+way+"-title") {
+		title, lead = "plan.way."+way+"-title", "plan.way."+way+"-lead" // the same question twice would look like an answer that was lost
+	}
+	var blocks []Block
 	if text, ok := v.siteText(); ok {
 		blocks = append(blocks, Block{Style: Text, Text: text})
 	}
+	blocks = append(blocks, v.text("plan.hosting.move", nil))
 	places := v.PlacesOfWay(v.j)
 	label := func(value string) (Option, bool) {
 		if value == journey.WayRecommended {
@@ -31,11 +37,10 @@ func (v view) placeStep() Step {
 		}
 		return v.kindOption(providers.Kind(value), places)
 	}
-	prompt := "plan.hosting.prompt"
-	if v.pending.ID == journey.QuestionHosting { // the same question twice would look like an answer that was lost
-		prompt = "plan.hosting.which"
+	return Step{
+		Title: v.say(title, values), Lead: v.say(lead, values), Blocks: blocks,
+		Question: v.question(v.pending, v.say("plan.hosting.prompt", nil), label),
 	}
-	return Step{Blocks: blocks, Question: v.question(v.pending, v.say(prompt, nil), label)}
 }
 
 // siteText says that the web site is at a site builder, why the policy cannot be there, and that it need not. Where it is at a place
@@ -66,21 +71,27 @@ func (v view) placeOption(o providers.Option) Option {
 
 // placeFact says what a place costs, in a few words.
 func (v view) placeFact(o providers.Option) string {
+	price := v.price(o)
+	switch {
+	case o.Needs.Card == "yes" && o.Cost.Class == providers.Free:
+		return v.say("plan.fact.card", assets.Values{"price": price})
+	case o.Needs.Minutes > 0:
+		return v.say("plan.fact.minutes", assets.Values{"price": price, "time": v.count("time.minute", o.Needs.Minutes)})
+	}
+	return price
+}
+
+// price says what a place costs an organisation, as what is only likely where it is.
+func (v view) price(o providers.Option) string {
 	price, _, _ := strings.Cut(o.Price, ",")
 	if i := strings.Index(o.Price, "paid"); i > 0 { // though it is free for others
 		price = o.Price[i:]
 	}
 	switch {
 	case o.Cost.Class == providers.UnknownCost:
-		price = v.say("plan.fact.unknown", nil)
+		return v.say("plan.fact.unknown", nil)
 	case !o.Cost.Sure && o.Kind != providers.Server && o.Cost.Class != providers.Included: // there nothing is bought
-		price = v.say("plan.fact.likely", assets.Values{"price": price})
-	}
-	switch {
-	case o.Needs.Card == "yes" && o.Cost.Class == providers.Free:
-		return v.say("plan.fact.card", assets.Values{"price": price})
-	case o.Needs.Minutes > 0:
-		return v.say("plan.fact.minutes", assets.Values{"price": price, "time": v.count("time.minute", o.Needs.Minutes)})
+		return v.say("plan.fact.likely", assets.Values{"price": price})
 	}
 	return price
 }

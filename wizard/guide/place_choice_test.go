@@ -105,7 +105,7 @@ func TestEveryPlaceSaysWhatItNeeds(t *testing.T) {
 					{n.Card == "yes", o.Detail, "payment card"},
 					{n.Card == "yes" && place.Cost.Class == providers.Free, o.Fact, "a card is asked for"},
 					{n.Card != "yes" && n.Minutes > 0, o.Fact, "minutes"},
-					{place.Mode != "", o.Detail, "no testing weeks"},
+					{place.Mode != "", o.Detail, "no testing mode"},
 					{place.Cost.Class == providers.Paid, o.Fact, "paid"},
 					{place.Cost.Class == providers.Free, o.Fact, "free"},
 					{place.Cost.Class != providers.UnknownCost && !place.Cost.Sure && place.Kind != providers.Server && place.Cost.Class != providers.Included, o.Fact, "usually"},
@@ -174,7 +174,7 @@ func TestPlaceThatCannotWork(t *testing.T) {
 // TestWhatItStartsWith walks from the risk to the plan: who can choose a place that enforces from the first minute is not told
 // before that choice, nor after it, that nothing is blocked for two weeks. Everybody else is.
 func TestWhatItStartsWith(t *testing.T) {
-	promises := []string{"two weeks", "first test", "testing comes first", "deliver anyway", "comes a test", "deliver all the same", "nothing is blocked"}
+	promises := []string{"two weeks", "first test", "testing comes first", "deliver anyway", "comes a test", "deliver all the same", "blocks nothing", "no mail is refused"}
 	for _, test := range []struct {
 		world    practice.Options
 		place    string
@@ -213,7 +213,7 @@ func TestWhatItStartsWith(t *testing.T) {
 		if !test.promised && !strings.Contains(said, "from the first minute") {
 			t.Errorf("%s: it is not said that it enforces from the first minute:\n%s", test.place, said)
 		}
-		if test.promised && (!promised || !strings.Contains(said, "nothing is blocked in the first two weeks")) {
+		if test.promised && (!promised || !strings.Contains(said, "testing blocks nothing: for two weeks or more")) {
 			t.Errorf("%s at %s: it is not said that nothing is blocked at first:\n%s", test.world.Provider, test.place, said)
 		}
 	}
@@ -221,12 +221,12 @@ func TestWhatItStartsWith(t *testing.T) {
 
 // everything returns all that a step says.
 func everything(step guide.Step) string {
-	said := []string{step.Title}
+	said := []string{step.Title, step.Fact, step.Lead}
 	for _, b := range slices.Concat(step.Alarms, step.Blocks) {
-		said = append(said, b.Label, b.Text)
+		said = append(said, b.Label, b.Text, b.Why)
 	}
 	if q := step.Question; q != nil {
-		said = append(said, q.Prompt)
+		said = append(said, q.Prompt, q.Hint)
 		for _, o := range q.Options {
 			said = append(said, o.Label, o.Fact, o.Detail)
 		}

@@ -106,7 +106,7 @@ func TestStartsInEnforce(t *testing.T) {
 	w.answer(journey.QuestionHosting, "cloudflare-email-routing")
 	w.answer(journey.QuestionReports, "tls@rosehill-school.example")
 	step := w.step()
-	if first := step.Blocks[:2]; first[0].Style != guide.Heading || !strings.Contains(first[1].Text, "no testing weeks") {
+	if first := step.Blocks[:2]; first[0].Style != guide.Heading || !strings.Contains(first[1].Text, "no testing mode") {
 		t.Errorf("the first things said are %+v", first)
 	}
 	for _, answer := range []string{"", "yes", "y", "change"} {

@@ -17,47 +17,57 @@ import (
 // planStep asks what is still missing for a plan, then shows the plan.
 func (v view) planStep() Step {
 	place, _ := v.Place(v.j)
+	step, part := Step{}, 1
 	switch v.pending.ID {
 	case journey.QuestionWay, journey.QuestionHosting:
-		return v.placeStep()
+		step = v.placeStep()
 	case journey.QuestionHost, journey.QuestionSTSTarget, journey.QuestionRptTarget:
-		return v.pasteStep(place)
+		step = v.pasteStep(place)
 	case journey.QuestionReports:
-		return v.reportsStep(place)
+		step, part = v.reportsStep(place), 2
 	case journey.QuestionAcceptPlan:
-		return v.acceptStep(place)
+		step, part = v.acceptStep(place), planParts
 	default: // a question that needs no more than its prompt
-		return Step{Question: v.question(v.pending, v.say("plan."+string(v.pending.ID)+".prompt", nil), nil)}
+		step = Step{Question: v.question(v.pending, v.say("plan."+string(v.pending.ID)+".prompt", nil), nil)}
 	}
+	step.Part = itoa(part) + "/" + itoa(planParts)
+	return step
 }
 
+// planParts are the parts of the stage: where the policy file lives, where reports go, and the plan itself.
+const planParts = 3
+
+// pasteStep asks for a value that the place shows.
 func (v view) pasteStep(o providers.Option) Step {
 	shape, values := v.pastedShape(o)
-	ask, first := "plan.ask.service", !v.j.Has(journey.QuestionHost) && !v.j.Has(journey.QuestionSTSTarget)
-	if !first {
-		ask = "plan.ask.next"
+	lead, first := "plan.paste.next", !v.j.Has(journey.QuestionHost) && !v.j.Has(journey.QuestionSTSTarget)
+	if first {
+		lead = "plan.paste.lead"
 	}
 	step := Step{
-		Blocks:   []Block{v.text(ask, values)},
+		Title:    v.say("plan.paste.title", values),
+		Lead:     v.say(lead, values),
+		Blocks:   v.oddBlocks(v.j, ""),
 		Question: v.question(v.pending, v.say("plan.paste.prompt", values), nil),
 	}
 	if o.Kind == providers.Service && first { // its values are seen there only
-		step.Blocks = append(step.Blocks, textBlocks(Item, NoMark, v.stepsInBrief(v.j, o))...)
+		for i, text := range v.stepsInBrief(v.j, o) {
+			step.Blocks = append(step.Blocks, Block{Style: Pair, Label: itoa(i + 1), Text: text})
+		}
 	}
 	if shape.Hint != "" {
-		step.Blocks = append(step.Blocks, v.text("plan.paste.hint", values))
+		step.Blocks = append(step.Blocks, Block{Style: Text, Text: shape.Hint})
 	}
 	if shape.Like != "" {
-		step.Blocks = append(step.Blocks, v.text("plan.paste.like", values))
+		step.Question.Hint = v.say("plan.paste.like", values)
 	}
-	step.Blocks = append(step.Blocks, v.oddBlocks(v.j, "")...)
 	return step
 }
 
 // pastedShape returns the record that a value is asked for, and what is said of it.
 func (v view) pastedShape(o providers.Option) (providers.RecordShape, assets.Values) {
 	shape, _ := journey.Shape(o, journey.LabelOf(v.pending.ID))
-	return shape, assets.Values{"service": o.Called, "name": shape.Label + "." + v.j.Domain, "hint": shape.Hint, "like": shape.Like}
+	return shape, assets.Values{"service": o.Called, "label": shape.Label, "name": shape.Label + "." + v.j.Domain, "like": shape.Like}
 }
 
 func (v view) reportsStep(o providers.Option) Step {
@@ -65,47 +75,62 @@ func (v view) reportsStep(o providers.Option) Step {
 	if o.Reports {
 		where = v.text("plan.reports.included", assets.Values{"service": o.Called})
 	}
-	blocks := []Block{v.text("plan.reports.intro", v.senderNames()), where, v.text("plan.reports.make", nil)}
+	blocks := append(v.oddBlocks(v.j, ""), v.text("plan.reports.intro", v.senderNames()), where)
 	if shape, shown := journey.Shape(o, tlsrpt.RecordLabel); shown {
 		blocks = append(blocks, v.text("plan.reports.or-shown", assets.Values{"service": o.Called, "name": shape.Label + "." + v.j.Domain}))
 	}
-	return Step{
-		Blocks:   append(blocks, v.oddBlocks(v.j, "")...),
+	step := Step{
+		Title:    v.say("plan.reports.title", nil),
+		Lead:     v.say("plan.reports.lead", nil),
+		Blocks:   blocks,
 		Question: v.question(v.pending, v.say("plan.reports.prompt", nil), nil),
 	}
+	step.Question.Hint = v.say("plan.reports.make", nil)
+	return step
 }
 
+// acceptStep shows the plan: what keeps it from going well, what is to be published and why, in which order, and on pages of their own
+// the policy file and what else to know of the place.
 func (v view) acceptStep(o providers.Option) Step {
 	p := v.Draft(v.j, o, time.Time{})
+	v.j.Plan = &p
+	blocks := v.warnings(p, o)
+	blocks = append(blocks, v.planTable(p, o)...)
+	blocks = append(blocks, v.orderBlocks(p, o)...)
+	if p.Target.Mode == mtasts.Testing {
+		blocks = append(blocks, v.text("plan.safe", nil))
+	}
+	if len(o.Traps) > 0 {
+		blocks = append(blocks, Block{Style: Page, Text: v.say("plan.traps", assets.Values{"place": o.Called})})
+		blocks = append(blocks, textBlocks(Item, Tip, o.Traps)...)
+	}
+	blocks = append(blocks, v.policyBlocks(p)...)
+	prompt := v.say("plan.accept.prompt", nil)
+	if p.Fixed() {
+		prompt = v.say("plan.fixed.prompt", assets.Values{"domain": v.j.Domain})
+	}
+	step := Step{Blocks: blocks, Question: v.question(v.pending, prompt, nil)}
+	if !v.published() {
+		step.Fact = v.say("plan.fact.unpublished", nil)
+	}
+	return step
+}
+
+// warnings are what stands before a plan: what would keep it from going well.
+func (v view) warnings(p plan.Plan, o providers.Option) []Block {
 	var blocks []Block
 	if p.Fixed() {
 		blocks = append(blocks, Block{Style: Heading, Text: v.say("plan.fixed.title", nil)},
 			v.text("plan.fixed.warn", assets.Values{"service": p.Hosting.Name, "domain": v.j.Domain}))
 	}
 	blocks = append(blocks, v.issuerBlocks(v.j, o)...)
-	blocks = append(blocks, v.pair("plan.where", o.Name+". "+o.Why))
-	if len(p.Reports.RUA) > 0 {
-		blocks = append(blocks, v.pair("plan.reports.to", assets.Clean(strings.ReplaceAll(strings.Join(p.Reports.RUA, ", "), "mailto:", ""), 120)))
-	}
-	blocks = append(blocks, v.pair("plan.mode", v.say("why.mode."+string(p.Target.Mode), nil)))
-	if p.Target.Mode == mtasts.Testing {
-		blocks = append(blocks, v.text("plan.safe", nil))
-	}
-	blocks = append(blocks, v.policyBlocks(p)...)
 	blocks = append(blocks, v.leftOutBlocks(p)...)
-	blocks = append(blocks, textBlocks(Item, Tip, o.Traps)...)
-	blocks = append(blocks, v.text("plan.order", nil))
-	blocks = append(blocks, v.oddBlocks(v.j, "")...)
-	prompt := v.say("plan.accept.prompt", nil)
-	if p.Fixed() {
-		prompt = v.say("plan.fixed.prompt", assets.Values{"domain": v.j.Domain})
-	}
-	return Step{Blocks: blocks, Question: v.question(v.pending, prompt, nil)}
+	return append(blocks, v.oddBlocks(v.j, "")...)
 }
 
 // leftOutBlocks names the mail servers that no policy can list, for their names are no host names.
 func (v view) leftOutBlocks(p plan.Plan) []Block {
-	left := slices.DeleteFunc(v.check.MXHosts(), p.Target.Policy().Covers)
+	left := leftOut(v.check, p)
 	if len(left) == 0 {
 		return nil
 	}

@@ -19,11 +19,11 @@ func (v view) protectedStep() Step {
 		since = target.LiveSince
 	}
 	values := assets.Values{
-		"domain": v.j.Domain, "since": Date(since, v.now), "time": v.Duration(target.MaxAge),
-		"until": Date(rollout.HeldUntil(v.j.Notes, nil), v.now), "folder": v.folder(v.j.Domain), "service": v.PlaceName(v.j),
+		"domain": v.j.Domain, "since": v.date(since, v.now), "time": v.Duration(target.MaxAge),
+		"until": v.date(rollout.HeldUntil(v.j.Notes, nil), v.now), "folder": v.folder(v.j.Domain), "service": v.PlaceName(v.j),
 	}
 	if target.MaxAge < day {
-		values["until"] = Clock(rollout.HeldUntil(v.j.Notes, nil), v.now)
+		values["until"] = v.clock(rollout.HeldUntil(v.j.Notes, nil), v.now)
 	}
 	// The prompt says how it is once more: what stands above it may be out of sight.
 	prompt := "protected.prompt"
@@ -49,7 +49,7 @@ func (v view) protectedStep() Step {
 		blocks = append(blocks, v.item(Tip, "operation.fixed", values))
 	}
 	if r, due, ok := v.Ramp(v.j); ok {
-		values["longer"], values["due"] = v.Duration(r.MaxAge), Date(due, v.now)
+		values["longer"], values["due"] = v.Duration(r.MaxAge), v.date(due, v.now)
 		if v.now.Before(due) {
 			blocks = append(blocks, v.item(Wait, "protected.ramp-later", values))
 		} else {

@@ -71,5 +71,5 @@ func (v view) boardNote(open journey.Progress, all []journey.Progress) string {
 	case turn == journey.Unseen:
 		key = "unseen"
 	}
-	return v.say("board.note."+key, assets.Values{"time": Clock(v.next, v.now)})
+	return v.say("board.note."+key, assets.Values{"time": v.clock(v.next, v.now)})
 }

@@ -48,7 +48,7 @@ func (r Reasons) Reports() string {
 func (r Reasons) Record(task plan.Task) string {
 	switch {
 	case task.ID == plan.STSRecord && task.Record.Type == "TXT":
-		return r.guide.say("why.id", nil)
+		return r.guide.say("why.record-id", nil)
 	case task.ID == plan.ReportRecord && task.Record.Type == "TXT":
 		return r.Reports()
 	}

@@ -140,7 +140,7 @@ func (i *reportItem) join(other reportItem) {
 
 func (g *Guide) reportItem(item reportItem, urgency Urgency, fix string, now time.Time) News {
 	values := assets.Values{
-		"company": g.companies(item.reporters), "date": reportDate(item.last, now), "days": g.count("time.day", len(item.days)),
+		"company": g.companies(item.reporters), "date": g.reportDate(item.last, now), "days": g.count("time.day", len(item.days)),
 		"mx": assets.Clean(item.mx, 120), "n": g.count("reportnews.times", int(min(item.count, 1<<40))),
 		"reason": g.reason(assets.Clean(string(item.result), 60)),
 	}
@@ -165,13 +165,13 @@ func (g *Guide) companies(reporters map[string]int64) string {
 	names := slices.SortedFunc(maps.Keys(reporters), func(a, b string) int {
 		return cmp.Or(-cmp.Compare(reporters[a], reporters[b]), strings.Compare(a, b))
 	})
-	values := assets.Values{"n": itoa(len(names) - 2)}
-	for i, key := range []string{"a", "b", "c"} {
-		if i < len(names) {
-			values[key] = g.reporter(names[i])
-		}
+	for i := range names {
+		names[i] = g.reporter(names[i])
 	}
-	return g.say("reportnews.companies."+[]string{"one", "two", "three", "many"}[min(len(names), 4)-1], values)
+	if len(names) > 3 {
+		return g.say("reportnews.companies.more", assets.Values{"a": names[0], "b": names[1], "n": len(names) - 2})
+	}
+	return g.Words.And(names)
 }
 
 // when returns which phrase about the days of failure fits.
@@ -180,9 +180,9 @@ func (i reportItem) when() string {
 	case i.last.IsZero():
 		return "undated"
 	case len(i.days) == 1:
-		return "one"
+		return "day"
 	}
-	return "many"
+	return "days"
 }
 
 // advice returns the key of what to do about a failure, and its urgency. Failures of DANE do not count for MTA-STS, but hold mail back all the same.
@@ -191,13 +191,13 @@ func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix 
 	dane := i.policy == tlsrpt.TLSA || i.result == tlsrpt.TLSAInvalid || i.result == tlsrpt.DNSSECInvalid || i.result == tlsrpt.DANERequired
 	switch {
 	case i.expired:
-		return Problem, "reportnews.fix.id"
+		return Problem, "reportnews.fix.new-id"
 	case i.old:
 		return Note, "reportnews.fix.wait"
 	case i.weight > rollout.Noise && g.Words.Has(own):
 		return Problem, own
 	case i.weight > rollout.Noise:
-		return Problem, "reportnews.fix.other"
+		return Problem, "reportnews.fix.ask"
 	case i.last.IsZero():
 		return Note, "reportnews.fix.undated"
 	case i.result == tlsrpt.DANERequired:

@@ -52,7 +52,7 @@ func (g *Guide) ReportWeeks(reports []facts.ReportDay, now time.Time) []string {
 const reportWeekLabel = 18
 
 func (g *Guide) reportWeek(monday time.Time, marks map[time.Time]byte, now time.Time) (line string, any bool) {
-	line = fmt.Sprintf("%-*s", reportWeekLabel, reportDate(monday, now))
+	line = fmt.Sprintf("%-*s", reportWeekLabel, g.reportDate(monday, now))
 	for n := range 7 {
 		mark := marks[monday.AddDate(0, 0, n)]
 		any = any || mark != 0

@@ -4,28 +4,26 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"mailseal/assets"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/reports"
-	"mailseal/wizard/tlsrpt"
 )
 
 // ReportLine says in a line how a day of one sender went.
 func (g *Guide) ReportLine(d facts.ReportDay, now time.Time) string {
 	kind := string(d.PolicyType)
 	if !g.Words.Has("reports.line." + kind) {
-		kind = "other"
+		kind = "unknown"
 	}
 	values := assets.Values{
 		"date": g.say("reports.no-date", nil), "company": g.reporter(d.Organization), "kind": assets.Clean(string(d.PolicyType), 40),
 		"safe": fmt.Sprint(d.Success), "failed": fmt.Sprint(d.Failure),
 	}
 	if !d.Begin.IsZero() {
-		values["date"] = reportDate(d.Begin, now)
+		values["date"] = g.reportDate(d.Begin, now)
 	}
 	return g.say("reports.line."+kind, values)
 }
@@ -54,7 +52,7 @@ func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span, total string)
 	values := assets.Values{
 		"domain": s.Domain, "reports": g.count("reports.report", s.Read), "senders": g.count("reports.sender", s.Senders),
 		"safe": fmt.Sprint(s.Success), "failed": fmt.Sprint(s.Failure),
-		"begin": reportDate(s.Begin, now), "end": reportDate(last, now),
+		"begin": g.reportDate(s.Begin, now), "end": g.reportDate(last, now),
 	}
 	key := "reports.sum"
 	switch {
@@ -80,26 +78,16 @@ func (g *Guide) ReportCounts(s reports.Summary) []string {
 
 // SkippedReason says why something was not counted.
 func (g *Guide) SkippedReason(s reports.Skipped) string {
-	values := assets.Values{"n": itoa(s.Count), "others": otherDomains(s.Domains)}
-	one := s.Count == 1
+	values := assets.Values{"others": otherDomains(s.Domains)}
 	switch s.Kind {
 	case reports.Empty:
 		return g.say("reports.nothing", nil)
 	case reports.OrdinaryMail:
-		if one {
-			return g.say("reports.mail", nil)
-		}
-		return g.say("reports.mails", values)
+		return g.count("reports.mail", s.Count)
 	case reports.DMARC:
-		if one {
-			return tlsrpt.ErrDMARC.Error()
-		}
-		return g.say("reports.dmarcs", values)
+		return g.count("reports.dmarc", s.Count)
 	case reports.Elsewhere:
-		if one {
-			return g.say("reports.elsewhere", values)
-		}
-		return g.say("reports.elsewheres", values)
+		return g.Words.CountWith("reports.elsewhere", int64(s.Count), values)
 	case reports.Partly:
 		return g.say("reports.partly", values)
 	case reports.Unreadable:
@@ -110,13 +98,10 @@ func (g *Guide) SkippedReason(s reports.Skipped) string {
 // otherDomains names domains, at most the first few.
 func otherDomains(domains []string) string {
 	var list []string
-	for _, d := range domains[:min(len(domains), reports.MaxDomains)] {
+	for _, d := range domains {
 		list = append(list, assets.Clean(d, 100))
 	}
-	if len(domains) > reports.MaxDomains {
-		list = append(list, "...")
-	}
-	return strings.Join(list, ", ")
+	return assets.FirstFew(list, reports.MaxDomains)
 }
 
 // UnreadReports names what was not counted and is more than can be expected in any mailbox; nil where there is nothing.

@@ -1,39 +1,60 @@
 package guide
 
 import (
+	"strings"
+
 	"mailseal/assets"
 	"mailseal/wizard/journey"
 )
 
-// riskStep says in the domain's own terms what an attacker can do today, and what MTA-STS does not do.
+// riskStep says in the domain's own terms what an attacker can do today, what somebody could read, and what MTA-STS does and does not do.
 func (v view) riskStep() Step {
-	g, j, check := v.Guide, v.j, v.check
-	mail := g.Catalogue.Mail(journey.Clues(check))
-	values := assets.Values{"domain": j.Domain, "provider": mail.Name}
+	mail := v.Catalogue.Mail(journey.Clues(v.check))
+	server := assets.Clean(strings.Join(v.check.MXHosts()[:min(1, len(v.check.MXHosts()))], ""), 120)
+	values := assets.Values{"domain": v.j.Domain, "provider": mail.Name, "server": server}
+	for name, value := range v.senderNames() {
+		values[name] = value
+	}
 	blocks := []Block{
-		g.text("risk.today", values),
-		g.item(NoMark, "risk.resets", values),
-		g.item(NoMark, "risk.invoices", values),
-		g.item(NoMark, "risk.contracts", values),
-		g.text("risk.unseen", values),
-		{Style: Text, Text: g.whoSupports()},
+		v.talkBlock(server),
+		v.text("risk.today", values), v.text("risk.with", values), v.text("risk.unseen", values),
+		{Style: Page, Text: v.say("risk.read.title", values)},
+		v.text("risk.read.lead", values),
+		v.item(NoMark, "risk.read.resets", values), v.item(NoMark, "risk.read.invoices", values),
+		v.item(NoMark, "risk.read.contracts", values), v.item(NoMark, "risk.read.forms", values),
+		v.text("risk.read.law", values),
+		{Style: Page, Text: v.say("risk.does.title", values)},
+		{Style: Text, Text: v.whoSupports()},
+		v.text("risk.does.not", values),
 	}
-	switch key := "risk.provider." + mail.ID; {
-	case g.Words.Has(key) && mail.GatewayID == "": // behind a filter, the servers are the filter's
-		blocks = append(blocks, g.text(key, values))
-	case mail.Hosting != "":
-		blocks = append(blocks, Block{Style: Text, Text: mail.Hosting})
-	}
-	blocks = append(blocks, textBlocks(Item, Tip, mail.Notes)...)
-	blocks = append(blocks, g.text("risk.law", values), g.text("risk.not", values))
 	if exposed, _ := v.situation.Exposed(); !exposed {
 		blocks = append(blocks, v.riskFirst()...)
 	}
-	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("risk.prompt", values), nil)}
+	if provider := v.providerNotes(); len(provider) > 0 {
+		blocks = append(blocks, Block{Style: Page, Text: v.say("risk.provider.title", values)})
+		blocks = append(blocks, provider...)
+	}
+	return Step{
+		Title: v.say("risk.title", values), Blocks: blocks,
+		Question: v.question(v.pending, v.say("risk.prompt", values), nil),
+	}
 }
 
-// riskFirst says what comes first: a test that blocks nothing, or no test where the place that fits best has no such mode. Before the
-// place is chosen, nobody is promised a test who can choose one that enforces from the first minute.
+// providerNotes says what the mail provider does about the policy, and what to know of it.
+func (v view) providerNotes() []Block {
+	mail := v.Catalogue.Mail(journey.Clues(v.check))
+	var blocks []Block
+	switch key := "risk.provider." + mail.ID; {
+	case v.Words.Has(key) && mail.GatewayID == "": // behind a filter, the servers are the filter's
+		blocks = append(blocks, v.text(key, nil))
+	case mail.Hosting != "":
+		blocks = append(blocks, Block{Style: Text, Text: mail.Hosting})
+	}
+	return append(blocks, textBlocks(Item, Tip, mail.Notes)...)
+}
+
+// riskFirst says what comes first: testing, which blocks nothing, or no testing where the place that fits best has none. Before the
+// place is chosen, nobody is promised testing who can choose one that enforces from the first minute.
 func (v view) riskFirst() []Block {
 	for _, o := range v.Catalogue.Hosting(journey.Clues(v.check)) {
 		switch {

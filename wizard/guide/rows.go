@@ -103,7 +103,7 @@ func (v view) resolverRows(p journey.Progress) []Row {
 			if r.Denies {
 				text = "board.remembers-none"
 			}
-			rows = append(rows, Row{Label: name, Mark: Wait, Text: v.say(text, assets.Values{"time": Clock(r.Until, v.now)})})
+			rows = append(rows, Row{Label: name, Mark: Wait, Text: v.say(text, assets.Values{"time": v.clock(r.Until, v.now)})})
 		}
 	}
 	if len(seeing) > 0 {

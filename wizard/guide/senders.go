@@ -28,9 +28,9 @@ func (g *Guide) habit(of string, h providers.Habit) string {
 	case h.State == providers.NotKnown:
 	case h.Stated.IsZero():
 		key += "-tested"
-		values["month"] = monthOf(h.Tested)
+		values["month"] = g.Words.Month(h.Tested)
 	default:
-		values["month"] = monthOf(h.Stated)
+		values["month"] = g.Words.Month(h.Stated)
 	}
 	text := g.say(key, values)
 	if h.Unless != "" {
@@ -67,15 +67,15 @@ func (g *Guide) whoSupports() string {
 				values = assets.Values{}
 			}
 			values["names"] = g.allOf(names)
-			sentences = append(sentences, g.say("senders."+key, values))
+			sentences = append(sentences, g.Words.CountWith("senders."+key, int64(len(names)), values))
 		}
 	}
-	say(oneOrMany("stated", stated[""]), stated[""], nil)
+	say("stated", stated[""], nil)
 	unless := stated[providers.Administrator]
-	say(oneOrMany("stated-administrator", unless), unless, nil)
+	say("stated-administrator", unless, nil)
 	slices.SortFunc(tests, func(a, b time.Time) int { return b.Compare(a) })
 	for _, month := range slices.Compact(tests) {
-		values := assets.Values{"month": monthOf(month), "others": g.allOf(doesNot[month])}
+		values := assets.Values{"month": g.Words.Month(month), "others": g.allOf(doesNot[month])}
 		switch {
 		case len(doesNot[month]) == 0:
 			say("tested", does[month], values)
@@ -104,26 +104,7 @@ func (g *Guide) senderNames() assets.Values {
 			reporting = append(reporting, s.Company)
 		}
 	}
-	return assets.Values{"supporters": g.allOf(supporters), "reporting": g.allOf(reporting), "anyreporting": g.list("list.or", reporting)}
+	return assets.Values{"supporters": g.allOf(supporters), "reporting": g.allOf(reporting), "anyreporting": g.Words.Or(reporting)}
 }
 
-func (g *Guide) allOf(names []string) string { return g.list("list.and", names) }
-
-// list puts names in a row, the last behind the word that stands under key.
-func (g *Guide) list(key string, names []string) string {
-	last := len(names) - 1
-	if last < 1 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:last], ", ") + " " + g.say(key, nil) + " " + names[last]
-}
-
-func oneOrMany(key string, names []string) string {
-	if len(names) == 1 {
-		return key + "-one"
-	}
-	return key + "-many"
-}
-
-// monthOf formats the month of some evidence: "September 2024".
-func monthOf(t time.Time) string { return t.Format("January 2006") }
+func (g *Guide) allOf(names []string) string { return g.Words.And(names) }

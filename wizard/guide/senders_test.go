@@ -43,7 +43,7 @@ func TestRiskNamesSenders(t *testing.T) {
 		"Gmail supports MTA-STS.",
 		"Microsoft 365 supports it too, unless an administrator there switched it off.",
 		"In a test of September 2024, Outlook.com and Proton Mail did, and Yahoo did not.",
-		"Of others, such as iCloud and GMX, we do not know.",
+		"Whether iCloud and GMX do is not known.",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
@@ -54,11 +54,11 @@ func TestRiskNamesSenders(t *testing.T) {
 // TestRiskPromisesATestOnlyWhereThereIsOne: Tuta publishes in enforce from the first minute.
 func TestRiskPromisesATestOnlyWhereThereIsOne(t *testing.T) {
 	for mx, want := range map[string]string{
-		"smtp.google.com":  "First comes a test",
+		"smtp.google.com":  "Testing comes first",
 		"mail.tutanota.de": "Tuta fits your domain best, and has no testing mode",
 	} {
 		text := riskScreen(t, mx)
-		if !strings.Contains(text, want) || strings.Contains(text, "First comes a test") != (mx == "smtp.google.com") {
+		if !strings.Contains(text, want) || strings.Contains(text, "Testing comes first") != (mx == "smtp.google.com") {
 			t.Errorf("%s: want %q in\n%s", mx, want, text)
 		}
 	}

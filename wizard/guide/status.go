@@ -35,7 +35,7 @@ func (g *Guide) StatusNext(j journey.Journey, now time.Time) string {
 	if !when.After(now) {
 		key = "date.since"
 	}
-	return g.say(key, assets.Values{"date": Date(when.Local(), now.Local()), "what": what})
+	return g.say(key, assets.Values{"date": g.date(when.Local(), now.Local()), "what": what})
 }
 
 // NextDate returns the next date that matters, in words; when is zero where there is none. What is due stays the next until it is done.
@@ -60,9 +60,9 @@ func (g *Guide) NextLine(j journey.Journey, now time.Time) string {
 	case step.Board != nil && step.Board.Yours():
 		return g.say("next.yours", assets.Values{"task": step.Board.Title})
 	case step.Board != nil:
-		return g.say("next.waiting", assets.Values{"task": step.Board.Title, "time": Clock(step.Next, now)})
+		return g.say("next.waiting", assets.Values{"task": step.Board.Title, "time": g.clock(step.Next, now)})
 	case !when.IsZero() && when.After(now):
-		return Date(when, now) + ": " + what
+		return g.date(when, now) + ": " + what
 	case what != "":
 		return what
 	case step.Question != nil:

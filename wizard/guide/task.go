@@ -66,5 +66,5 @@ func (v view) heldBlocks() []Block {
 	if !exposed || v.j.Plan.Target.Mode == mtasts.Enforce {
 		return nil
 	}
-	return []Block{v.item(Tip, "testing.held", assets.Values{"until": Clock(until, v.now)})}
+	return []Block{v.item(Tip, "testing.held", assets.Values{"until": v.clock(until, v.now)})}
 }

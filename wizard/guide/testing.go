@@ -24,7 +24,7 @@ func (v view) testingStep() Step {
 	exposed, until := v.situation.Exposed()
 	values := assets.Values{
 		"n": itoa(dayNumber), "of": itoa(rollout.TestingDays), "domain": v.j.Domain, "folder": v.folder(v.j.Domain),
-		"since": Date(since, v.now), "until": Clock(until, v.now),
+		"since": v.date(since, v.now), "until": v.clock(until, v.now),
 	}
 	key := "testing.day"
 	if dayNumber > rollout.TestingDays {
@@ -92,7 +92,7 @@ func (v view) calendar(since time.Time) []Block {
 	if len(order) == 0 {
 		return nil
 	}
-	blocks := []Block{{Style: Heading, Text: v.say("testing.calendar", assets.Values{"date": reportDate(start, now)})}}
+	blocks := []Block{{Style: Heading, Text: v.say("testing.calendar", assets.Values{"date": v.reportDate(start, now)})}}
 	for _, name := range order { // the marks first, so that their columns are below each other
 		blocks = append(blocks, Block{Style: Pair, Label: string(lines[name]), Text: name})
 	}

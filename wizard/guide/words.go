@@ -8,46 +8,31 @@ import (
 	"mailseal/assets"
 )
 
-// Clock formats a time of day in the location of now: "14:31" today, else "Tue 24 Nov, 14:31", with the year where it is another one.
-func Clock(t, now time.Time) string {
-	t = t.In(now.Location())
-	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
-		return t.Format("15:04")
+// Clock is the Clock of the words of the default language, for callers without words at hand.
+func Clock(t, now time.Time) string { return defaultWords().Clock(t, now) }
+
+// Date is the Date of the words of the default language, for callers without words at hand.
+func Date(t, now time.Time) string { return defaultWords().Date(t, now) }
+
+func defaultWords() *assets.Words {
+	words, err := assets.Load(assets.DefaultLanguage)
+	if err != nil {
+		panic(err) // they are built in
 	}
-	return Date(t, now) + t.Format(", 15:04")
+	return words
 }
 
-// Date formats a day in the location of now: "Tue 24 Nov", with the year where it is another one.
-func Date(t, now time.Time) string {
-	t = t.In(now.Location())
-	if t.Year() != now.Year() {
-		return t.Format("Mon 2 Jan 2006")
-	}
-	return t.Format("Mon 2 Jan")
-}
+// clock writes a time of day, with the day where it is not today.
+func (g *Guide) clock(t, now time.Time) string { return g.Words.Clock(t, now) }
+
+// date writes a day, with the year where it is another one.
+func (g *Guide) date(t, now time.Time) string { return g.Words.Date(t, now) }
 
 // Duration puts a max_age in words: a year, weeks or days, below a day hours or minutes.
-func (g *Guide) Duration(d time.Duration) string {
-	switch {
-	case d >= 365*day && d < 367*day:
-		return g.say("time.year", nil)
-	case d >= week && d%week == 0:
-		return g.count("time.week", int(d/week))
-	case d > 0 && d < day && (d >= 2*time.Hour || d%time.Hour == 0):
-		return g.count("time.hour", int(d/time.Hour))
-	case d > 0 && d < day:
-		return g.count("time.minute", int((d+time.Minute-1)/time.Minute))
-	}
-	return g.count("time.day", max(1, int(d/(24*time.Hour))))
-}
+func (g *Guide) Duration(d time.Duration) string { return g.Words.Span(d) }
 
-// count puts a number in words: "1 day" or "3 days". The words stand under key, as one and many.
-func (g *Guide) count(key string, n int) string {
-	if n == 1 {
-		return g.say(key+".one", nil)
-	}
-	return g.say(key+".many", map[string]string{"n": strconv.Itoa(n)})
-}
+// count puts a number in words: "1 day" or "3 days".
+func (g *Guide) count(key string, n int) string { return g.Words.Count(key, int64(n)) }
 
 func (g *Guide) say(key string, values assets.Values) string { return g.Words.Say(key, values) }
 
@@ -59,13 +44,13 @@ func (g *Guide) pair(key, value string) Block {
 	return Block{Style: Pair, Label: g.say(key, nil), Text: value}
 }
 
-// dateOf formats the date of a day in the notes.
-func dateOf(date string) string {
-	t, err := time.Parse(time.DateOnly, date)
+// dateOf writes the date of a day in the notes.
+func (g *Guide) dateOf(date string, now time.Time) string {
+	t, err := time.ParseInLocation(time.DateOnly, date, now.Location())
 	if err != nil {
 		return date
 	}
-	return t.Format("Mon 2 Jan")
+	return g.date(t, now)
 }
 
 // reason puts a result type of RFC 8460 §4.3 in plain words.
@@ -73,11 +58,11 @@ func (g *Guide) reason(result string) string {
 	if key := "result." + result; g.Words.Has(key) {
 		return g.say(key, nil)
 	}
-	return g.say("result.other", assets.Values{"result": result})
+	return g.say("result.unknown", assets.Values{"result": result})
 }
 
-// reportDate formats the day that a report is about: a UTC day, wherever the reader is (RFC 8460 §4.1).
-func reportDate(day, now time.Time) string { return Date(day.UTC(), now.UTC()) }
+// reportDate writes the day that a report is about: a UTC day, wherever the reader is (RFC 8460 §4.1).
+func (g *Guide) reportDate(day, now time.Time) string { return g.date(day.UTC(), now.UTC()) }
 
 func (g *Guide) shortList(names []string) string {
 	const shown = 3

@@ -15,7 +15,7 @@ func TestListsAreComplete(t *testing.T) {
 	for _, id := range append(QuestionIDs(), QuestionDomain) {
 		questions = append(questions, string(id))
 	}
-	for _, s := range Stages() {
+	for _, s := range append(Stages(), StageDomain) {
 		stages = append(stages, string(s))
 	}
 	for _, c := range []struct {

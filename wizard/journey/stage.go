@@ -24,12 +24,12 @@ const (
 	StageProtected Stage = "protected" // enforced, seen everywhere
 )
 
-// Stages lists the stages in their order.
+// Stages lists the stages of a domain in their order: StageDomain comes before them.
 func Stages() []Stage {
-	return []Stage{StageDomain, StageLook, StageRisk, StagePlan, StagePublish, StageTesting, StageEnforce, StageProtected}
+	return []Stage{StageLook, StageRisk, StagePlan, StagePublish, StageTesting, StageEnforce, StageProtected}
 }
 
-// Number returns the place of the stage in the journey, from 1.
+// Number returns the place of the stage in the journey of a domain, from 1; it is 0 before there is a domain.
 func (s Stage) Number() int { return slices.Index(Stages(), s) + 1 }
 
 // Stage returns where the domain stands. Once there is a plan, it follows from the policy that senders can fetch: what is live

@@ -72,5 +72,5 @@ func (r Result) Causes() []diagnosis.Finding {
 // spoilsMX reports whether a finding is about an mx line that is there and does not count.
 func spoilsMX(f diagnosis.Finding) bool {
 	written := []diagnosis.ID{diagnosis.PolicyMXSyntax, diagnosis.PolicyMXUnicode, diagnosis.PolicyPlaceholder}
-	return slices.Contains(written, f.ID) || f.Values["right"] == "mx:" || f.Values["guess"] == "mx:"
+	return slices.Contains(written, f.ID) || f.Values.Text("right") == "mx:" || f.Values.Text("guess") == "mx:"
 }

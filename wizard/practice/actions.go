@@ -110,12 +110,23 @@ func (w *World) recordActions(r plan.Record, task plan.TaskID) []Action {
 
 // fileActions returns the ways to put the policy file where it belongs.
 func fileActions(f plan.File) []Action {
+	return fileActionsBy(f, func(host, path, body string) []Change { return []Change{customDomain{host}, Upload{host, path, body}} })
+}
+
+// PreparedFile returns the ways to make the policy file at a web host that has not been told of the name yet, and is told later, as the
+// task of the policy host says.
+func PreparedFile(f plan.File) []Action {
+	return fileActionsBy(f, func(host, path, body string) []Change { return []Change{prepare{host, path, body}} })
+}
+
+// fileActionsBy returns the ways to put the policy file on a host; what puts a file there is given.
+func fileActionsBy(f plan.File, on func(host, path, body string) []Change) []Action {
 	address, err := url.Parse(f.URL)
 	if err != nil {
 		return nil
 	}
 	host, path := address.Hostname(), address.Path
-	put := func(path, body string) []Change { return []Change{customDomain{host}, Upload{host, path, body}} }
+	put := func(path, body string) []Change { return on(host, path, body) }
 	base := path[strings.LastIndex(path, "/"):]
 	return []Action{
 		right("file", put(path, f.Body)...),
@@ -145,3 +156,6 @@ func changeActions(task plan.Task) []Action {
 func right(label string, changes ...Change) Action {
 	return Action{ID: Right, label: "right-" + label, changes: changes}
 }
+
+// Undone reports whether the action does nothing: it was forgotten to save.
+func (a Action) Undone() bool { return a.ID == mistakeNotSaved }

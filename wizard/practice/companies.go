@@ -68,6 +68,11 @@ func (w *World) ensureZoneBelow(name string, hosts []string) error {
 // ensureName makes sure that a company has the name that an alias leads to, and, if it is that of the policy host, a web
 // server there.
 func (w *World) ensureName(target, alias string) error {
+	if closestZone(w.zones, target, false).name == "." {
+		if err := w.createTopLevel(target); err != nil {
+			return err
+		}
+	}
 	z, err := w.companyOf(target)
 	if err != nil || z == w.home || dns.CanonicalName(alias) != w.policyHost() || len(w.published(target, dns.TypeA)) > 0 {
 		return err

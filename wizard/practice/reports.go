@@ -3,11 +3,13 @@ package practice
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -180,4 +182,39 @@ func (c *sessionCount) failed() []failure {
 	return slices.SortedFunc(maps.Keys(c.failures), func(a, b failure) int {
 		return strings.Compare(string(a.result)+a.mx, string(b.result)+b.mx)
 	})
+}
+
+// Mail returns the mail that brings a report (RFC 8460 §5.3).
+func (r Report) Mail(to string) []byte {
+	submitter, rest, _ := strings.Cut(r.Name, "!")
+	domain, _, _ := strings.Cut(rest, "!")
+	const boundary = "tls-report"
+	var b bytes.Buffer
+	for _, line := range []string{
+		"Date: " + r.At.Format(time.RFC1123Z),
+		"From: TLS reports <tlsrpt@" + submitter + ">",
+		"To: " + to,
+		"Subject: Report Domain: " + domain + " Submitter: " + submitter + " Report-ID: <" + strconv.FormatInt(r.At.Unix(), 10) + "@" + submitter + ">",
+		"TLS-Report-Domain: " + domain,
+		"TLS-Report-Submitter: " + submitter,
+		"MIME-Version: 1.0",
+		`Content-Type: multipart/report; report-type="tlsrpt"; boundary="` + boundary + `"`,
+		"",
+		"--" + boundary,
+		"Content-Type: text/plain; charset=us-ascii",
+		"",
+		"This is an aggregate TLS report from " + submitter + " about " + domain + ".",
+		"--" + boundary,
+		`Content-Type: application/tlsrpt+gzip; name="` + r.Name + `"`,
+		`Content-Disposition: attachment; filename="` + r.Name + `"`,
+		"Content-Transfer-Encoding: base64",
+		"",
+	} {
+		b.WriteString(line + "\r\n")
+	}
+	for line := range slices.Chunk([]byte(base64.StdEncoding.EncodeToString(r.Body)), 76) {
+		b.WriteString(string(line) + "\r\n")
+	}
+	b.WriteString("--" + boundary + "--\r\n")
+	return b.Bytes()
 }

@@ -32,10 +32,26 @@ func (u Upload) apply(w *World) error {
 	return nil
 }
 
+// prepare puts a file where a web host will serve it once it is told of the name: before that, nobody finds it.
+type prepare struct{ Host, Path, Body string }
+
+func (p prepare) apply(w *World) error {
+	host := dns.CanonicalName(p.Host)
+	if w.sites[host] != nil {
+		return Upload(p).apply(w)
+	}
+	if w.prepared[host] == nil {
+		w.prepared[host] = map[string]string{}
+	}
+	w.prepared[host][p.Path] = p.Body
+	return nil
+}
+
 // Withdraw takes a file away.
 type Withdraw struct{ Host, Path string }
 
 func (d Withdraw) apply(w *World) error {
+	delete(w.prepared[dns.CanonicalName(d.Host)], d.Path)
 	if s := w.sites[dns.CanonicalName(d.Host)]; s != nil {
 		delete(s.files, d.Path)
 	}

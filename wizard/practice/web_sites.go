@@ -39,6 +39,9 @@ func (w *World) attach(host string) *site {
 	s := w.sites[host]
 	if s == nil {
 		s = &site{files: map[string][]upload{}}
+		for path, body := range w.prepared[host] {
+			s.files[path] = []upload{{body, w.at}}
+		}
 		w.sites[host] = s
 		w.startCertificates()
 	}

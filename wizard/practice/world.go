@@ -86,7 +86,8 @@ type World struct {
 	events   []event   // by time
 	faults   map[Fault]activeFault
 	sites    map[string]*site
-	undo     map[plan.TaskID][]Change // what takes a mistake back
+	prepared map[string]map[string]string // files by path, of hosts that no web host was told of yet
+	undo     map[plan.TaskID][]Change     // what takes a mistake back
 	senders  []*sender
 	verified map[chainKey]error
 	mailbox  []*mailedReport
@@ -107,7 +108,7 @@ func Start(options Options) (*World, error) {
 		options: options, atOnce: options.AtOnce,
 		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
 		webServers: map[netip.Addr]*webServer{}, mailServers: map[netip.Addr]*mailServer{},
-		faults: map[Fault]activeFault{}, sites: map[string]*site{}, undo: map[plan.TaskID][]Change{}, verified: map[chainKey]error{},
+		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{}, verified: map[chainKey]error{},
 	}
 	w.closing, w.close = context.WithCancel(context.Background())
 	w.at = w.clock.Now()

@@ -1,0 +1,128 @@
+package assets
+
+import (
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+
+	"mailseal/assets/msgid"
+)
+
+// Values fill the places in a sentence. They may come from outside: Say cleans them. A value is a text, a whole number, or a time, a
+// length of time or a list as this package has them, which are written as the language does.
+type Values map[string]any
+
+// Text returns a value that is a text, such as a name; it is empty where there is none.
+func (v Values) Text(name string) string {
+	text, _ := v[name].(string)
+	return text
+}
+
+// Say returns the sentence of that name, its places filled with cleaned values. A name without a
+// sentence gives the name in brackets: ugly, visible, and caught by a test, but not a crash.
+func (w *Words) Say(id msgid.ID, values Values) string {
+	return w.localize(id, &i18n.LocalizeConfig{MessageID: string(id), TemplateData: filling{w, values}, TemplateParser: parser{}})
+}
+
+// Count returns the sentence of that name in the form that goes with a number, which fills the place {n}: "1 day" or "3 days".
+func (w *Words) Count(id msgid.ID, n int64) string { return w.CountWith(id, n, nil) }
+
+// CountWith is Count for a sentence that has other places too.
+func (w *Words) CountWith(id msgid.ID, n int64, values Values) string {
+	all := Values{"n": w.Number(n)}
+	maps.Copy(all, values)
+	return w.localize(id, &i18n.LocalizeConfig{
+		MessageID: string(id), PluralCount: strconv.FormatInt(n, 10), TemplateData: filling{w, all}, TemplateParser: parser{},
+	})
+}
+
+// Form names the plural form of the language that goes with a number: zero, one, two, few, many or other.
+func (w *Words) Form(n int64) string {
+	form, _ := w.localizer.Localize(&i18n.LocalizeConfig{DefaultMessage: forms, PluralCount: strconv.FormatInt(n, 10)}) // it has every form
+	return form
+}
+
+var forms = &i18n.Message{ID: "form", Zero: "zero", One: "one", Two: "two", Few: "few", Many: "many", Other: "other"}
+
+func (w *Words) localize(id msgid.ID, config *i18n.LocalizeConfig) string {
+	if other := w.instead + string(id); w.instead != "" && w.ids[msgid.ID(other)] {
+		config.MessageID = other
+	}
+	text, err := w.localizer.Localize(config)
+	if text == "" && err != nil {
+		return "[" + string(id) + "]"
+	}
+	return text
+}
+
+// Written returns a value as it fills a place.
+func (w *Words) Written(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return ""
+	case string:
+		return Clean(value, longestValue)
+	case int:
+		return w.Number(int64(value))
+	case int64:
+		return w.Number(value)
+	case written:
+		return value.in(w)
+	}
+	return Clean(fmt.Sprint(value), longestValue)
+}
+
+// written is a value that each language writes in its own way.
+type written interface{ in(*Words) string }
+
+// Number writes a whole number: "12,345".
+func (w *Words) Number(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	first := 1 + (len(strings.TrimPrefix(digits, "-"))-1)%3 + strings.Count(digits, "-") // how many stand before the first mark
+	parts := []string{digits[:first]}
+	for rest := digits[first:]; rest != ""; rest = rest[3:] {
+		parts = append(parts, rest[:3])
+	}
+	return strings.Join(parts, w.Say("written.thousands", nil))
+}
+
+// longestValue is how much of a value that may come from outside is shown.
+const longestValue = 300
+
+// filling is what the places of a sentence are filled with.
+type filling struct {
+	words  *Words
+	values Values
+}
+
+// Execute implements template.ParsedTemplate. A place without a value stays as it is; a value is not filled again.
+func (s sentence) Execute(data any) (string, error) {
+	with, ok := data.(filling)
+	if !ok || len(s.places) == 0 {
+		return s.text, nil
+	}
+	var b strings.Builder
+	done := 0
+	for _, p := range s.places {
+		value, ok := with.values[p.name]
+		if !ok {
+			continue
+		}
+		b.WriteString(s.text[done:p.from])
+		b.WriteString(with.words.Written(value))
+		done = p.to
+	}
+	b.WriteString(s.text[done:])
+	return begun(b.String()), nil
+}
+
+// begun returns a text in which a sentence that begins with a description in place of a name, "your ...", begins with a capital.
+func begun(text string) string {
+	if strings.HasPrefix(text, "your ") {
+		text = "Your" + text[len("your"):]
+	}
+	return strings.ReplaceAll(text, ". your ", ". Your ")
+}

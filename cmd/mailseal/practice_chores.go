@@ -1,0 +1,201 @@
+package main
+
+import (
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/providers"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/practice"
+)
+
+// saveReports is the id of the action that saves the report mails where mailseal reads them.
+const saveReports = "save-reports"
+
+// practiceMail is the mailbox for TLS reports.
+type practiceMail struct {
+	inbox   string    // the folder where mails arrive
+	since   time.Time // up to when they have arrived
+	waiting []string  // the mails that nobody has saved for mailseal
+	handed  bool      // the user has saved some: from then on the others are saved without being asked for
+}
+
+// reports has new reports arrive, and reads what is in the folder for reports. The first ones the user saves there; or hands them over
+// with the command.
+func (s *practiceSession) reports(domain string) ([]facts.ReportDay, func() error, error) {
+	if err := s.receive(domain); err != nil {
+		return nil, nil, err
+	}
+	j, _, err := s.find(domain)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.mu.Lock()
+	handed := s.mail.handed
+	s.mu.Unlock()
+	if handed {
+		if err := s.fileMail(domain); err != nil {
+			return nil, nil, err
+		}
+	}
+	days, saved, err := s.read(domain)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.mail.handed && len(days)+len(j.Notes.Reports) > 0 {
+		s.handOver()
+	}
+	return days, saved, err
+}
+
+// receive puts the mails that have come into the mailbox. A service that takes the reports itself leaves nothing there.
+func (s *practiceSession) receive(domain string) error {
+	j, _, err := s.find(domain)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	mail, err := s.world.Mail(s.mail.since)
+	if err != nil {
+		return err
+	}
+	s.mail.since = s.world.Clock().Now()
+	if j.Plan == nil || len(j.Plan.Reports.RUA) == 0 {
+		return nil
+	}
+	to := strings.TrimPrefix(j.Plan.Reports.RUA[0], "mailto:")
+	for _, report := range mail {
+		name := strings.TrimSuffix(report.Name, ".json.gz") + ".eml"
+		if err := saveReport(s.mail.inbox, practice.Report{Name: name, Body: report.Mail(to)}); err != nil {
+			return err
+		}
+		s.mail.waiting = append(s.mail.waiting, name)
+	}
+	return nil
+}
+
+// reportsWait reports whether a step is one where the user is to save the first reports.
+func (s *practiceSession) reportsWait(j journey.Journey, step guide.Step) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.mail.handed && len(s.mail.waiting) > 0 && step.Board == nil && step.Question != nil && step.Question.ID == journey.QuestionNext &&
+		j.Stage() == journey.StageTesting
+}
+
+// mailValues are those of the sentence about waiting reports.
+func (s *practiceSession) mailValues(j journey.Journey) assets.Values {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := len(s.mail.waiting)
+	return assets.Values{"mails": s.guide.Words.Count("practice.mails", int64(n)), "inbox": s.mail.inbox, "folder": s.reportFolder(j.Domain)}
+}
+
+func (s *practiceSession) reportFolder(domain string) string {
+	return filepath.Join(s.guide.Folder(domain), "reports")
+}
+
+// saveMail saves the first mails as the user would.
+func (s *practiceSession) saveMail(domain string) error {
+	if err := s.fileMail(domain); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.mail.handed {
+		s.handOver()
+	}
+	return nil
+}
+
+// handOver notes that the user has handed in the first reports. The session is locked.
+func (s *practiceSession) handOver() {
+	s.mail.handed = true
+	s.done = append(s.done, practiceDeed{s.now(), s.say("did.reports", nil)})
+}
+
+// fileMail moves what waits in the mailbox to the folder for reports.
+func (s *practiceSession) fileMail(domain string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.mail.waiting) > 0 {
+		if err := moveReport(s.mail.inbox, s.reportFolder(domain), s.mail.waiting[0]); err != nil {
+			return err
+		}
+		s.mail.waiting = s.mail.waiting[1:]
+	}
+	return nil
+}
+
+// fileAtStep returns the policy file where the open step of a board makes it at a web host that does not know the name yet.
+func (s *practiceSession) fileAtStep(j journey.Journey, b guide.Board) (file plan.File, open bool) {
+	if b.Task.ID != plan.PolicyHost || j.WasLive() {
+		return plan.File{}, false
+	}
+	steps := s.guide.Steps(j, b.Task)
+	if at := b.OpenStep(); at < 0 || at >= len(steps) || !makesFile(steps[at]) {
+		return plan.File{}, false
+	}
+	return policyFileOf(j)
+}
+
+// makesFile reports whether a step puts the policy file to where it is served from.
+func makesFile(s providers.Step) bool {
+	switch s.Act {
+	case providers.Create, providers.Edit, providers.Put:
+		return path.Base(s.File) == guide.PolicyFile
+	case providers.Upload:
+		return true
+	case providers.Run:
+		return s.File == providers.Here
+	case providers.Open, providers.Choose, providers.Enter, providers.Folder, providers.Copy, providers.Record, providers.Wait:
+	}
+	return false
+}
+
+// policyFileOf returns the file that a plan publishes.
+func policyFileOf(j journey.Journey) (file plan.File, ok bool) {
+	for _, task := range j.Plan.Tasks() {
+		if task.File != nil {
+			return *task.File, true
+		}
+	}
+	return plan.File{}, false
+}
+
+// walked makes the policy file when the user says that the step is done which makes it, unless they have made it, rightly or wrongly.
+func (s *practiceSession) walked(before, after journey.Journey) error {
+	open, _, _ := s.guide.Open(before, s.now())
+	steps := s.guide.Steps(before, open.Task)
+	from := before.OpenStep(open, steps)
+	to := after.OpenStep(open, steps)
+	if open.Task.ID != plan.PolicyHost || before.WasLive() || from >= to || !slices.ContainsFunc(steps[from:to], makesFile) {
+		return nil
+	}
+	s.mu.Lock()
+	filed := s.filed
+	s.mu.Unlock()
+	file, ok := policyFileOf(before)
+	if filed || !ok {
+		return nil
+	}
+	return s.makeFile(before, file, practice.PreparedFile(file)[0])
+}
+
+// makeFile makes the policy file at the web host.
+func (s *practiceSession) makeFile(j journey.Journey, file plan.File, a practice.Action) error {
+	if err := s.world.Do(plan.Task{ID: plan.PolicyFile, File: &file}, a); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.filed = true
+	s.note(j, plan.PolicyFile, a)
+	return nil
+}

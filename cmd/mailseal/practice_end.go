@@ -1,0 +1,73 @@
+package main
+
+import (
+	"mailseal/assets"
+	"mailseal/assets/msgid"
+	"mailseal/wizard"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+)
+
+// leaving asks before a practice ends that is not kept; where the user has come to the end of the way, with what it was.
+func (s *practiceSession) leaving(j journey.Journey) (step guide.Step, asks bool) {
+	if j.Domain == "" {
+		var begun bool
+		var err error
+		if j, begun, err = s.find(s.world.Domain()); !begun || err != nil {
+			return guide.Step{}, false // nothing has been done yet
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.behind = s.behind || j.Stage() == journey.StageProtected
+	step = guide.Step{Stage: j.Stage(), Title: s.say("quit.title", nil)}
+	key, first, second := "quit", wizard.Stay, wizard.Leave
+	if s.behind {
+		s.shown = true
+		key, first, second = "end", wizard.Leave, wizard.Stay
+		step.Title, step.Blocks = s.say("end.title", nil), s.endBlocks(j)
+	} else {
+		step.Blocks = []guide.Block{{Style: guide.Text, Text: s.say("quit.what", nil)}}
+	}
+	step.Question = &guide.Question{ID: wizard.QuestionLeave, Kind: journey.Choose, Prompt: s.say(key+".prompt", nil), Default: first}
+	for _, value := range []string{first, second} {
+		step.Question.Options = append(step.Question.Options, guide.Option{
+			Value: value, Label: s.say(key+"."+value+".label", nil), Detail: s.say(key+"."+value+".detail", nil),
+		})
+	}
+	return step, true
+}
+
+// endBlocks say what was done, and how it is for real. The session is locked.
+func (s *practiceSession) endBlocks(j journey.Journey) []guide.Block {
+	now := s.now()
+	days := int(now.Sub(s.begun).Hours() / 24)
+	count := func(key msgid.ID, n int) string { return s.guide.Words.Count("practice."+key, int64(n)) }
+	text := func(style guide.Style, key string) guide.Block {
+		return guide.Block{Style: style, Text: s.say("end."+key, nil)}
+	}
+	values := assets.Values{"domain": j.Domain, "deeds": count("deeds", len(s.done)), "days": count("days", days)}
+	blocks := []guide.Block{{Style: guide.Text, Text: s.say("end.done", values)}}
+	for _, d := range s.done {
+		blocks = append(blocks, guide.Block{Style: guide.Pair, Label: s.guide.Words.Date(d.at, now), Text: d.what})
+	}
+	blocks = append(blocks, text(guide.Page, "real"))
+	for _, part := range []string{"today", "testing", "enforce", "longer"} {
+		blocks = append(blocks, guide.Block{Style: guide.Pair, Label: s.say("end."+part+".label", nil), Text: s.say("end."+part+".text", nil)})
+	}
+	blocks = append(blocks, text(guide.Heading, "ready"))
+	for _, part := range []string{"dns", "place", "mailbox"} {
+		blocks = append(blocks, guide.Block{Style: guide.Item, Text: s.say("end.have."+part, nil)})
+	}
+	return append(blocks, text(guide.Heading, "start"), text(guide.Literal, "command"))
+}
+
+// farewell says that nothing of the practice is kept; to somebody who has not seen the end, how to begin again.
+func (s *practiceSession) farewell() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.shown {
+		return []string{s.say("over", nil)}
+	}
+	return []string{s.say("over-early", nil), s.say("again", nil)}
+}
