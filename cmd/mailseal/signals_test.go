@@ -88,7 +88,9 @@ func TestPause(t *testing.T) {
 		t.Errorf("while it is stopped: %v", left)
 	}
 	s.Type("fg\r")
-	back := s.frame("the same screen", func(back tuitest.Frame) bool { return back.Title == f.Title && reflect.DeepEqual(back.Options, f.Options) })
+	back := s.frame("the same screen", func(back tuitest.Frame) bool {
+		return back.Title == f.Title && reflect.DeepEqual(back.Options, f.Options)
+	})
 	s.next(back) // it still reads keys
 	s.Type(ctrlC)
 	s.AwaitThat("the shell's prompt", func(screen tuitest.Screen) bool {

@@ -206,7 +206,7 @@ func (r *reader) readHead() {
 
 // The places of things.
 var (
-	stepLine = regexp.MustCompile(`^ (?:  )?([✓▸·√►x>]) (\d+(?: to \d+)?)  ?(.*)$`)
+	stepLine = regexp.MustCompile(`^ (?:  )?([✓▸·√►x>]) (\d{1,2}(?: to \d{1,2})?)  ?(.*)$`)
 	letter   = regexp.MustCompile(`^[a-z]$`)
 )
 
@@ -345,15 +345,15 @@ func badge(line string) (Row, bool) {
 func (r *reader) readChoice() {
 	at := -1
 	for y := r.work; y < r.bottom; y++ {
-		if line := r.s.Line(y); !stepLine.MatchString(line) && (strings.HasPrefix(line, " ▸ ") || strings.HasPrefix(line, " ► ") || strings.HasPrefix(line, " > ")) {
+		if line := r.s.Line(y) + " "; !stepLine.MatchString(line) && (strings.HasPrefix(line, " ▸ ") || strings.HasPrefix(line, " ► ") || strings.HasPrefix(line, " > ")) {
 			at = y
 		}
 	}
 	if at < 0 {
 		return
 	}
-	if r.hasTextCursor(at) {
-		typed := strings.TrimSpace(string([]rune(r.s.Line(at))[3:]))
+	if r.hasTextCursor(at) || r.onlyTyping() {
+		typed := strings.TrimSpace(string([]rune(r.s.Line(at))[2:]))
 		r.frame.Typed = &typed
 		return
 	}
@@ -385,6 +385,12 @@ func (r reader) hasTextCursor(y int) bool {
 	return len(runs) == 1 && len([]rune(runs[0].Text)) == 1
 }
 
+// onlyTyping reports whether the keys are those of a field for text, where letters are letters.
+func (r reader) onlyTyping() bool {
+	_, leaves := r.frame.Key("ctrl+c")
+	return leaves && !slices.ContainsFunc(r.frame.Keys, func(k Key) bool { return len(k.Name) == 1 && k.Name != "?" && letter.MatchString(k.Name) || strings.Contains(k.Name, "↑") })
+}
+
 // Text returns all of a frame as one line of prose.
 func (f Frame) Text() string { return strings.Join(strings.Fields(strings.Join(f.Lines, " ")), " ") }
 
@@ -404,4 +410,29 @@ func (f Frame) Row(word string) (row Row, ok bool) {
 		return row, false
 	}
 	return f.Rows[i], true
+}
+
+// Misfits says what is wrong with how a frame stands in its window: nothing, mostly.
+func Misfits(s Screen) []string {
+	var wrong []string
+	heads := 0
+	for y := range s.height() {
+		if Head.MatchString(s.Line(y)) {
+			heads++
+		}
+		if last := s.rows[y][s.Width-1]; last.Text != " " && last.Text != "" {
+			wrong = append(wrong, "a row reaches the last column")
+		}
+	}
+	f := Read(s)
+	switch {
+	case heads == 0:
+		wrong = append(wrong, "its first row is not in the window")
+	case heads > 1:
+		wrong = append(wrong, "it stands in the window twice")
+	}
+	if len(f.Keys) == 0 {
+		wrong = append(wrong, "no key is named in its last row")
+	}
+	return wrong
 }

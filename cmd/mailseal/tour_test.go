@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"mailseal/tui/tuitest"
+	"mailseal/wizard/wizardtest/webhosts"
+)
+
+// answered is how soon a key has to be answered, by the thing that it did.
+const answered = 100 * time.Millisecond
+
+// keyCodes are what the keys that are no letters send.
+var keyCodes = map[string]string{
+	"enter": enter, "esc": "\x1b", "tab": "\t", "←": "\x1b[D", "→": "\x1b[C", "↑": "\x1b[A", "↓": down, "↑↓": down, "ctrl+c": ctrlC, "space": " ",
+}
+
+// code returns what a key sends.
+func code(name string) string {
+	if code, ok := keyCodes[name]; ok {
+		return code
+	}
+	return name
+}
+
+// tour presses every key that is named on a screen, once for each kind of screen, and goes on as if nothing had happened.
+type tour struct {
+	*person
+	seen map[string]bool
+	keys int
+}
+
+// at does that at a frame.
+func (r *tour) at(f tuitest.Frame) {
+	r.t.Helper()
+	kind := fmt.Sprint(f.Title, len(f.Steps), f.Options, f.Keys)
+	if r.seen[kind] {
+		return
+	}
+	r.seen[kind] = true
+	kept := r.t.TempDir()
+	if err := os.CopyFS(kept, os.DirFS(r.home)); err != nil {
+		r.t.Fatal(err)
+	}
+	for _, key := range f.Keys {
+		if key.Name == "enter" { // it is pressed on the way
+			continue
+		}
+		r.keys++
+		before := r.Screen().String()
+		r.Type(code(key.Name))
+		if after := r.After(answered); after.String() == before {
+			r.t.Errorf("the key %s, %s, is not answered:\n%s", key.Name, key.Does, after)
+		}
+		r.back(before, kept)
+	}
+}
+
+// back brings the screen back on which a key was pressed: by itself, with esc, or begun anew from the notes as they were.
+func (r *tour) back(before, kept string) {
+	r.t.Helper()
+	if r.running() && r.Steady().String() == before {
+		return
+	}
+	if r.running() {
+		r.Type("\x1b")
+		if r.Steady().String() == before {
+			return
+		}
+	}
+	r.end()
+	if err := os.RemoveAll(r.home); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.CopyFS(r.home, os.DirFS(kept)); err != nil {
+		r.t.Fatal(err)
+	}
+	if entries, _ := os.ReadDir(r.home); len(entries) == 0 {
+		r.run()
+	} else {
+		r.run(r.world.Domain)
+	}
+	r.Steady()
+}
+
+func TestEveryKeyAnswers(t *testing.T) {
+	tuitest.Bubble(t, func(t *testing.T) {
+		p := become(t, 80, 24, webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages")
+		p.settle("github-pages")
+		r := &tour{person: p, seen: map[string]bool{}}
+		p.pause = r.at
+		p.live("PUBLISH 2/4")
+		t.Logf("%d keys on %d screens", r.keys, len(r.seen))
+	})
+}
