@@ -111,9 +111,7 @@ func (p *person) move(f tuitest.Frame) {
 		p.write(f)
 	case len(f.Options) > 0:
 		p.choose(f)
-	case strings.Contains(f.Turn, "Nothing to do"):
-		p.wait(f)
-	case f.Open != "":
+	case f.Open != "" && p.isNamed(f, "enter"):
 		p.act(f)
 	default:
 		p.wait(f)
@@ -123,14 +121,16 @@ func (p *person) move(f tuitest.Frame) {
 // press presses a key that the frame names.
 func (p *person) press(f tuitest.Frame, name string) {
 	p.t.Helper()
-	if _, ok := f.Key(name); !ok {
+	if !p.isNamed(f, name) {
 		p.fail("the frame names no key %s", name)
 	}
-	codes := map[string]string{"enter": enter, "esc": "\x1b", "tab": "\t", "←": "\x1b[D", "→": "\x1b[C", "↑": "\x1b[A", "↓": down}
-	if code, ok := codes[name]; ok {
-		name = code
-	}
-	p.Type(name)
+	p.Type(code(name))
+}
+
+// isNamed reports whether the frame names a key: in its last rows, or before a value that it copies.
+func (p *person) isNamed(f tuitest.Frame, name string) bool {
+	_, ok := f.Key(name)
+	return ok || slices.ContainsFunc(f.Values, func(v tuitest.Value) bool { return v.Key == name })
 }
 
 // write fills a field in.

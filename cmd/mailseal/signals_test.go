@@ -104,3 +104,53 @@ func TestPause(t *testing.T) {
 }
 
 const ctrlC = "\x03"
+
+// TestResize changes the window at each screen of a practice: narrower, wider, lower, and back. After each the whole frame is in it, once.
+func TestResize(t *testing.T) {
+	s := sit(t, tuitest.Options{}, build(t), "practice", "--pace", "20ms")
+	screens := 0
+	walk(s, func(f tuitest.Frame) {
+		screens++
+		for _, size := range [][2]int{{60, 24}, {40, 24}, {118, 36}, {80, 16}, {100, 50}, {80, 24}} {
+			s.Resize(size[0], size[1])
+			s.AwaitThat(fmt.Sprintf("%q in a window of %v", f.Title, size), func(screen tuitest.Screen) bool {
+				now := tuitest.Read(screen)
+				return len(tuitest.Misfits(screen)) == 0 && chosen(now) == chosen(f) && (now.Typed == nil) == (f.Typed == nil) &&
+					(now.Open == "") == (f.Open == "")
+			})
+		}
+		s.frame("the same as before", func(now tuitest.Frame) bool {
+			return now.Title == f.Title && reflect.DeepEqual(now.Options, f.Options) && reflect.DeepEqual(now.Steps, f.Steps)
+		})
+	})
+	if screens < 6 {
+		t.Errorf("only %d screens were seen", screens)
+	}
+	s.Type(ctrlC)
+	s.gone(exitInterrupted)
+}
+
+// chosen returns the option under the cursor, "" where there is none.
+func chosen(f tuitest.Frame) string {
+	for _, o := range f.Options {
+		if o.Cursor {
+			return o.Label
+		}
+	}
+	return ""
+}
+
+// TestResizeDuringCheck does so while mailseal checks.
+func TestResizeDuringCheck(t *testing.T) {
+	s := sit(t, tuitest.Options{}, build(t), "practice", "--pace", "20ms")
+	s.frame("the first screen", func(f tuitest.Frame) bool { return f.Typed != nil })
+	s.Type(enter)
+	for _, size := range [][2]int{{60, 24}, {40, 24}, {118, 36}, {80, 16}, {80, 24}} {
+		s.Resize(size[0], size[1])
+	}
+	s.AwaitThat("what was found", func(screen tuitest.Screen) bool {
+		return len(tuitest.Misfits(screen)) == 0 && len(tuitest.Read(screen).Options) > 0
+	})
+	s.Type(ctrlC)
+	s.gone(exitInterrupted)
+}

@@ -353,7 +353,7 @@ func (r *reader) readChoice() {
 		return
 	}
 	if r.hasTextCursor(at) || r.onlyTyping() {
-		typed := strings.TrimSpace(string([]rune(r.s.Line(at))[2:]))
+		typed := marked(r.s.Line(at))
 		r.frame.Typed = &typed
 		return
 	}
@@ -370,13 +370,19 @@ func (r *reader) readChoice() {
 	}
 	for y := from; y < to; y++ {
 		if y == at || isOption(y) {
-			label := strings.TrimSpace(string([]rune(r.s.Line(y))[3:]))
+			label := marked(r.s.Line(y))
 			if cut := strings.Index(label, "   "); cut > 0 {
 				label = label[:cut]
 			}
 			r.frame.Options = append(r.frame.Options, Option{label, y == at})
 		}
 	}
+}
+
+// marked returns what stands behind the place of a mark.
+func marked(line string) string {
+	text := []rune(line)
+	return strings.TrimSpace(string(text[min(2, len(text)):]))
 }
 
 // hasTextCursor reports whether somebody types in a row.
@@ -387,9 +393,10 @@ func (r reader) hasTextCursor(y int) bool {
 
 // onlyTyping reports whether the keys are those of a field for text, where letters are letters.
 func (r reader) onlyTyping() bool {
-	_, leaves := r.frame.Key("ctrl+c")
-	return leaves && !slices.ContainsFunc(r.frame.Keys, func(k Key) bool { return len(k.Name) == 1 && k.Name != "?" && letter.MatchString(k.Name) || strings.Contains(k.Name, "↑") })
+	return len(r.frame.Keys) > 0 && !slices.ContainsFunc(r.frame.Keys, func(k Key) bool { return !typing.MatchString(k.Name) })
 }
+
+var typing = regexp.MustCompile(`^(enter|esc|tab|pgup|pgdn|ctrl\+[a-z])$`)
 
 // Text returns all of a frame as one line of prose.
 func (f Frame) Text() string { return strings.Join(strings.Fields(strings.Join(f.Lines, " ")), " ") }
@@ -416,11 +423,12 @@ func (f Frame) Row(word string) (row Row, ok bool) {
 func Misfits(s Screen) []string {
 	var wrong []string
 	heads := 0
+	first, _ := live(s)
 	for y := range s.height() {
 		if Head.MatchString(s.Line(y)) {
 			heads++
 		}
-		if last := s.rows[y][s.Width-1]; last.Text != " " && last.Text != "" {
+		if last := s.rows[y][s.Width-1]; y >= first && last.Text != " " && last.Text != "" {
 			wrong = append(wrong, "a row reaches the last column")
 		}
 	}
