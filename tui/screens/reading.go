@@ -139,10 +139,12 @@ func (s reading) optionKey(o guide.Option) key.Binding {
 	return key.NewBinding(key.WithKeys(o.Key), key.WithHelp(o.Key, o.Label))
 }
 
-// turnsPage reports whether a key turns a page: the arrows do not where they move a text cursor.
+// turnsPage reports whether a key turns a page: where text is typed, letters and spaces are text, and the arrows move its cursor.
 func (s reading) turnsPage(msg tea.KeyMsg) bool {
 	k := s.kit.Keys
-	return key.Matches(msg, k.PageUp, k.PageDn) && s.pages() > 1 || !s.Typing() && key.Matches(msg, k.NextPage, k.LastPage) && s.pages() > 1
+	turns := key.Matches(msg, k.PageUp, k.PageDn) && !(s.Typing() && (msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace)) ||
+		!s.Typing() && key.Matches(msg, k.NextPage, k.LastPage)
+	return turns && s.pages() > 1
 }
 
 func (s reading) turnPage(msg tea.KeyMsg) Screen {
