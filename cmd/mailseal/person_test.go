@@ -340,3 +340,11 @@ func (p *person) file(f tuitest.Frame, s providers.Step) []byte {
 	p.fail("the text of the file %s is not in the frame, and no key copies it", s.File)
 	return nil
 }
+
+// change changes something at the DNS host.
+func (p *person) change(c practice.Change) {
+	p.t.Helper()
+	if err := p.world.Net.Apply(c); err != nil {
+		p.fail("the DNS host refuses it: %v", err)
+	}
+}

@@ -48,7 +48,7 @@ func (v *visit) run(args ...string) {
 	ctx, v.cancel = context.WithCancel(v.t.Context())
 	go func() {
 		defer close(ended)
-		v.code = a.run(ctx, args)
+		v.code = a.run(ctx, append([]string{}, args...)) // nil is the arguments of the test
 	}()
 }
 

@@ -444,3 +444,11 @@ func Misfits(s Screen) []string {
 	}
 	return wrong
 }
+
+// Live returns a screen with the frame alone, without what was printed above it.
+func Live(s Screen) Screen {
+	first, last := live(s)
+	s.rows = s.rows[first:last]
+	s.Height = len(s.rows)
+	return s
+}
