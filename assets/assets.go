@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 )
 
+//go:generate go run ./msgid/gen
+
 //go:embed all:[a-z][a-z] all:catalogue all:templates
 var files embed.FS
 

@@ -1,7 +1,10 @@
 package assets
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"strconv"
 	"strings"
@@ -9,6 +12,7 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 
 	"mailseal/assets/msgid"
+	"mailseal/wizard/mtasts"
 )
 
 // Values fill the places in a sentence. They may come from outside: Say cleans them. A value is a text, a whole number, or a time, a
@@ -48,8 +52,8 @@ func (w *Words) Form(n int64) string {
 var forms = &i18n.Message{ID: "form", Zero: "zero", One: "one", Two: "two", Few: "few", Many: "many", Other: "other"}
 
 func (w *Words) localize(id msgid.ID, config *i18n.LocalizeConfig) string {
-	if other := w.instead + string(id); w.instead != "" && w.ids[msgid.ID(other)] {
-		config.MessageID = other
+	if other := w.instead.Of(string(id)); w.instead != "" && w.Has(other) {
+		config.MessageID = string(other)
 	}
 	text, err := w.localizer.Localize(config)
 	if text == "" && err != nil {
@@ -69,6 +73,8 @@ func (w *Words) Written(value any) string {
 		return w.Number(int64(value))
 	case int64:
 		return w.Number(value)
+	case error:
+		return strings.ReplaceAll(w.Err(value), "\n", "; ")
 	case written:
 		return value.in(w)
 	}
@@ -125,4 +131,53 @@ func begun(text string) string {
 		text = "Your" + text[len("your"):]
 	}
 	return strings.ReplaceAll(text, ". your ", ". Your ")
+}
+
+// Sayable is an error that has a sentence.
+type Sayable interface {
+	error
+	Sentence() (msgid.ID, Values)
+}
+
+// Err says an error in the language. What has no sentence, such as a raw error of the network, is said as it is.
+func (w *Words) Err(err error) string {
+	var said Sayable
+	var problem *mtasts.Problem
+	var syntax *json.SyntaxError
+	var at *fs.PathError
+	var several interface{ Unwrap() []error }
+	switch kind := SystemReason(err); {
+	case err == nil:
+		return ""
+	case errors.Unwrap(err) == nil && errors.As(err, &several): // several side by side
+		return w.each(several.Unwrap())
+	case errors.As(err, &said):
+		return w.Say(said.Sentence())
+	case errors.As(err, &problem):
+		return w.Say(w.problem(problem))
+	case errors.As(err, &syntax):
+		return w.Say("error.text.json", Values{"n": strconv.FormatInt(syntax.Offset, 10)})
+	case kind != "" && errors.As(err, &at):
+		return w.Say("error.at", Values{"path": at.Path, "why": kind})
+	case kind != "":
+		return w.Written(kind)
+	}
+	return err.Error()
+}
+
+func (w *Words) each(list []error) string {
+	var all []string
+	for _, err := range list {
+		all = append(all, w.Err(err))
+	}
+	return strings.Join(all, "\n")
+}
+
+// problem returns the sentence for what is wrong with a text.
+func (w *Words) problem(p *mtasts.Problem) (msgid.ID, Values) {
+	values := Values{"why": p.Err}
+	for name, value := range p.Values {
+		values[name] = value
+	}
+	return "error.text." + string(p.Kind), values
 }

@@ -22,20 +22,20 @@ type Words struct {
 	Language  string // its code (ISO 639-1)
 	localizer *i18n.Localizer
 	ids       map[msgid.ID]bool
-	instead   string // what the names begin with that are asked for first
+	instead   msgid.Family // of sentences that are said in place of others; empty: none
 }
 
-// Instead returns words in which a sentence gives way to another where there is one whose name is its own behind a prefix.
-func (w *Words) Instead(prefix string) *Words {
+// Instead returns words in which a sentence gives way to the one of its name in a family, where there is one.
+func (w *Words) Instead(family msgid.Family) *Words {
 	other := *w
-	other.instead = prefix
+	other.instead = family
 	return &other
 }
 
 // Load returns the words of a language, which are read once; the error names those there are.
 func Load(lang string) (*Words, error) {
 	if !slices.Contains(Languages(), lang) {
-		return nil, fmt.Errorf("no words in language %q; there are: %s", Clean(lang, 20), strings.Join(Languages(), ", "))
+		return nil, &Error{ID: "error.unknown-language", Values: Values{"text": Clean(lang, 20), "list": strings.Join(Languages(), ", ")}}
 	}
 	loading.Lock()
 	defer loading.Unlock()

@@ -25,6 +25,9 @@ type Wait time.Duration
 // And is a list: "a, b and c".
 type And []string
 
+// Or is a list of which one is meant: "a, b or c".
+type Or []string
+
 // Counted is a number with what it counts: "3 days". The sentence has a form for each plural.
 type Counted struct {
 	ID msgid.ID
@@ -45,7 +48,9 @@ func (c Clock) in(w *Words) string   { return w.Clock(c.At, c.Now) }
 func (s Span) in(w *Words) string    { return w.Span(time.Duration(s)) }
 func (s Wait) in(w *Words) string    { return w.Wait(time.Duration(s)) }
 func (l And) in(w *Words) string     { return Clean(w.And(l), longestValue) }
+func (l Or) in(w *Words) string      { return Clean(w.Or(l), longestValue) }
 func (c Counted) in(w *Words) string { return w.Count(c.ID, c.N) }
+func (r Reason) in(w *Words) string  { return w.Say("error.system."+string(r), nil) }
 func (p Plural) in(w *Words) string  { return w.Form(int64(p)) }
 func (p Phrase) in(w *Words) string  { return w.Say(p.ID, p.Values) }
 

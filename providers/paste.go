@@ -1,12 +1,13 @@
 package providers
 
 import (
-	"errors"
-	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
 
+	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -42,7 +43,7 @@ func (p Pasted) String() string {
 // enough. The error says what to do next.
 func (r RecordShape) Paste(text string) (Pasted, error) {
 	if strings.Trim(strings.TrimSpace(text), `"'`) == "" {
-		return Pasted{}, errors.New("nothing was pasted: copy the value that is shown for " + r.Label)
+		return Pasted{}, r.refuse("error.paste.nothing", "", nil)
 	}
 	if slices.Equal(r.Types(), []string{"TXT"}) && !r.standard() {
 		return r.pasteText(text)
@@ -60,7 +61,7 @@ func (r RecordShape) Paste(text string) (Pasted, error) {
 		case all.Type == "":
 			all = p
 		case all.Type != p.Type:
-			return Pasted{}, fmt.Errorf("these are records of two types, %s and %s: copy the value of one", all.Type, p.Type)
+			return Pasted{}, r.refuse("error.paste.two-types", "", assets.Values{"one": all.Type, "two": p.Type})
 		default:
 			for _, value := range p.Values {
 				if !slices.Contains(all.Values, value) {
@@ -77,16 +78,16 @@ func (r RecordShape) judge(p Pasted) (Pasted, error) {
 	several := len(p.Values) > 1
 	switch {
 	case len(p.Values) == 0:
-		return Pasted{}, errors.New("nothing was pasted: copy the value that is shown for " + r.Label)
+		return Pasted{}, r.refuse("error.paste.nothing", "", nil)
 	case several && (p.Type == "CNAME" || p.Type == "TXT"):
-		return Pasted{}, fmt.Errorf("%s can have one value of type %s, and these are %d: copy the one that is shown for it", r.Label, p.Type, len(p.Values))
+		return Pasted{}, r.refuse("error.paste.several", "", assets.Values{"type": p.Type, "n": len(p.Values)})
 	case p.Type == "AAAA" && !r.takes("AAAA"):
-		return Pasted{}, fmt.Errorf("%s is an IPv6 address, and some senders reach IPv4 only: give the IPv4 address of that server", p.Values[0])
+		return Pasted{}, r.refuse("error.paste.ipv6", p.Values[0], nil)
 	case p.Type == "AAAA":
 		p.Oddity = IPv6Only
 	case p.Type == "CNAME" && r.Pattern != "" && matchHost(r.Pattern, p.Values[0]) == 0:
 		if label := r.siblingOf(p.Values[0]); label != "" {
-			return Pasted{}, fmt.Errorf("%q is the value for %s: copy the one that is shown for %s", clip(p.Values[0], 60), label, r.Label)
+			return Pasted{}, r.refuse("error.paste.of-other", p.Values[0], assets.Values{"label": label, "asked": r.Label})
 		}
 		p.Oddity = OtherKind
 	}
@@ -126,7 +127,7 @@ func (r RecordShape) pasteLine(line string) (Pasted, error) {
 	switch {
 	case rrtype == "TXT" || rrtype == "" && isRecordText(line):
 		if !r.takes("TXT") {
-			return Pasted{}, fmt.Errorf("%s takes no text: copy the value that is shown for it", r.Label)
+			return Pasted{}, r.refuse("error.paste.no-text", "", nil)
 		}
 		return r.pasteText(textIn(rest))
 	case rrtype == "" && len(words) > 0:
@@ -155,11 +156,11 @@ func (r RecordShape) pasteLine(line string) (Pasted, error) {
 // pasteValue reads one name or address of a type.
 func (r RecordShape) pasteValue(p *Pasted, word string) (string, error) {
 	if p.Type == "A" || p.Type == "AAAA" {
-		return pasteAddress(p.Type, word)
+		return r.pasteAddress(p.Type, word)
 	}
 	host, err := r.pasteName(word)
 	if err != nil && p.Type == "CNAME" && r.Type == "A" {
-		return "", fmt.Errorf("%q is not an address of a server: copy it from your web host's page", clip(word, 60))
+		return "", r.refuse("error.paste.not-address", word, nil)
 	}
 	return host, err
 }
@@ -168,11 +169,18 @@ func (r RecordShape) pasteValue(p *Pasted, word string) (string, error) {
 func (r RecordShape) notTaken(rrtype, word string) error {
 	switch rrtype {
 	case "NS":
-		return fmt.Errorf("%s takes no name servers here: copy the name that is shown for it", r.Label)
+		return r.refuse("error.paste.no-servers", "", nil)
 	case "A", "AAAA":
-		return fmt.Errorf("%q is not the name of a server: copy the whole value, such as name.example.com", clip(word, 60))
+		return r.refuse("error.paste.not-name", word, nil)
 	}
-	return fmt.Errorf("%s takes no record of type %s: copy the value that is shown for it", r.Label, rrtype)
+	return r.refuse("error.paste.no-type", "", assets.Values{"type": rrtype})
+}
+
+// refuse says why a value cannot be taken, and what to copy instead.
+func (r RecordShape) refuse(id msgid.ID, value string, values assets.Values) error {
+	all := assets.Values{"label": r.Label, "value": clip(value, 60)}
+	maps.Copy(all, values)
+	return assets.NewError(id, all)
 }
 
 // typeOf returns the type of the record that a value can be of, where nothing says it.
@@ -266,7 +274,7 @@ func textIn(rest string) string {
 func (r RecordShape) pasteText(text string) (Pasted, error) {
 	text = strings.Trim(strings.TrimSpace(text), `"'`)
 	if len(text) > maxText || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' }) {
-		return Pasted{}, errors.New("that has characters that do not belong in a record: copy it again")
+		return Pasted{}, r.refuse("error.paste.characters", "", nil)
 	}
 	return Pasted{Type: "TXT", Values: []string{text}}, nil
 }
@@ -274,10 +282,10 @@ func (r RecordShape) pasteText(text string) (Pasted, error) {
 func (r RecordShape) pasteName(text string) (string, error) {
 	host := hostName(text)
 	if host == "" || !strings.Contains(host, ".") || !publishableTarget(host) {
-		return "", fmt.Errorf("%q is not the name of a server: copy the whole value, such as name.example.com", clip(text, 60))
+		return "", r.refuse("error.paste.not-name", text, nil)
 	}
 	if host == r.self {
-		return "", fmt.Errorf("%q would point to itself: copy the name that your web host or service shows", clip(host, 60))
+		return "", r.refuse("error.paste.itself", host, nil)
 	}
 	return host, nil
 }
@@ -292,17 +300,17 @@ func target(text string) string {
 }
 
 // pasteAddress reads an IP address that the whole internet can reach.
-func pasteAddress(rrtype, text string) (string, error) {
+func (r RecordShape) pasteAddress(rrtype, text string) (string, error) {
 	addr, err := netip.ParseAddr(text)
 	if err != nil || addr.Zone() != "" {
-		return "", fmt.Errorf("%q is not an address of a server: copy it from your web host's page", clip(text, 60))
+		return "", r.refuse("error.paste.not-address", text, nil)
 	}
 	addr = addr.Unmap()
 	if addr.Is4() != (rrtype == "A") {
-		return "", fmt.Errorf("%s is no address for a record of type %s: copy the two from your web host's page", addr, rrtype)
+		return "", r.refuse("error.paste.address-type", addr.String(), assets.Values{"type": rrtype})
 	}
 	if addr.IsPrivate() || addr.IsLoopback() || addr.IsUnspecified() || addr.IsMulticast() || addr.IsLinkLocalUnicast() {
-		return "", fmt.Errorf("%s is an address inside a private network: use the public one", addr)
+		return "", r.refuse("error.paste.private", addr.String(), nil)
 	}
 	return addr.String(), nil
 }

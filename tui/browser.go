@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"io"
+	"net/url"
+	"path/filepath"
 	"runtime"
+	"strings"
 
 	system "github.com/cli/browser"
 )
@@ -19,6 +22,16 @@ type browser struct {
 	open func(url string) error // nil: the system's
 }
 
+// file opens a file or a folder of this computer with what the user has for it.
+func (b browser) file(path string) error {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") { // of Windows
+		path = "/" + path
+	}
+	return b.show((&url.URL{Scheme: "file", Path: path}).String())
+}
+
+// show opens a page, or a mail (mailto:).
 func (b browser) show(url string) error {
 	desktop := runtime.GOOS == "windows" || runtime.GOOS == "darwin" ||
 		cmp.Or(b.env("DISPLAY"), b.env("WAYLAND_DISPLAY"), b.env("WSL_DISTRO_NAME")) != ""

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -16,6 +17,9 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 	switch msg := msg.(type) {
 	case screens.Open:
 		p, cmd = p.open(msg.Domain)
+	case screens.Practise:
+		p.practises = true
+		p = p.quit()
 	case screens.NewDomain:
 		p, cmd = p.askDomain(true)
 	case screens.Answered:
@@ -28,6 +32,8 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 		p, cmd = p.walk(msg.Forward)
 	case screens.OpenPage:
 		p, cmd = p.openPage(msg.URL)
+	case screens.OpenFile:
+		p, cmd = p.openFile(msg.Path)
 	case screens.CheckNow:
 		if !p.checking {
 			p, cmd = p.check()
@@ -38,9 +44,11 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 	case screens.CopyField:
 		p, cmd = p.copyField(msg.Field)
 	case screens.Explain:
-		p, cmd = p.putOver(screens.NewExplain(p.kit, p.journey, p.step))
+		p, cmd = p.explain(msg.Domain)
+	case screens.CheckAll:
+		p, cmd = p.checkAll(strings.Fields(msg.Domains))
 	case screens.HandOver:
-		p, cmd = p.putOver(screens.NewHandOver(p.kit, p.journey))
+		p, cmd = p.putOver(screens.NewHandOver(p.kit, p.screen, p.journey))
 	case screens.ChooseAction:
 		p, cmd = p.chooseAction()
 	case screens.Act:
@@ -100,7 +108,7 @@ func (p program) back() (program, tea.Cmd) {
 	case p.step.Question != nil && p.step.Question.ID == wizard.QuestionLeave:
 		return p.enter(p.journey, "")
 	case p.step.Board != nil && p.step.Board.Stop != nil:
-		return p.putOver(screens.NewLeave(p.kit, *p.step.Board.Stop))
+		return p.putOver(screens.NewLeave(p.kit, p.screen, *p.step.Board.Stop))
 	}
 	return p.run(func(context.Context) (any, error) {
 		j, moved, err := engine.Back(domain)
@@ -131,6 +139,17 @@ func (p program) openPage(url string) (program, tea.Cmd) {
 	}
 }
 
+// openFile opens a file or a folder of this computer.
+func (p program) openFile(path string) (program, tea.Cmd) {
+	open, words := p.browser.file, p.kit.Words
+	return p, func() tea.Msg {
+		if err := open(path); err != nil {
+			return screens.Sent{Text: words.Say("tui.not-opened", assets.Values{"path": path})}
+		}
+		return screens.Sent{Text: words.Say("tui.opened-file", assets.Values{"path": path})}
+	}
+}
+
 // leave ends the program, unless there is something to show and to ask before.
 func (p program) leave() (program, tea.Cmd) {
 	asked := p.step.Question != nil && p.step.Question.ID == wizard.QuestionLeave
@@ -155,7 +174,7 @@ func (p program) chooseAction() (program, tea.Cmd) {
 	case 1:
 		return p.act(list[0])
 	default:
-		return p.putOver(screens.NewActions(p.kit, list))
+		return p.putOver(screens.NewActions(p.kit, p.screen, list))
 	}
 }
 

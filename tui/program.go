@@ -39,6 +39,7 @@ type program struct {
 	size        screens.Resized // what the screens know of their room
 	leaving     bool
 	interrupted bool
+	practises   bool // the user wants to practise first
 }
 
 func newProgram(ctx context.Context, engine wizard.Engine, kit screens.Kit, domain string) program {

@@ -79,7 +79,7 @@ func TestDamagedNotes(t *testing.T) {
 	journeys := []journey.Journey{journey.NewJourney(wizardtest.School, p.engine.Now())}
 	for _, l := range []listed{{journeys, damaged}, {nil, damaged}} {
 		view := p.then(result{p.request.n, l}).View()
-		if !strings.Contains(view, damaged.Error()) || len(l.journeys) > 0 && !strings.Contains(view, "> "+wizardtest.School) {
+		if !strings.Contains(view, damaged.Error()) || len(l.journeys) > 0 && !strings.Contains(view, "▸ "+wizardtest.School) {
 			t.Errorf("a list of %d, beside damaged notes:\n%s", len(l.journeys), view)
 		}
 	}
@@ -90,7 +90,7 @@ func TestQuitKey(t *testing.T) {
 	q := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("q")}
 	p := byHand(t)
 	asking := p.then(result{p.request.n, listed{}}).then(q)
-	if asking.leaving || !strings.Contains(asking.View(), "> q") {
+	if asking.leaving || !strings.Contains(asking.View(), "▸ q") {
 		t.Errorf("q in a text field leaves:\n%s", asking.View())
 	}
 	journeys := listed{journeys: []journey.Journey{journey.NewJourney(wizardtest.School, p.engine.Now())}}
@@ -109,7 +109,7 @@ func TestLettersInOnePiece(t *testing.T) {
 	for _, word := range []string{"delete", "end", "up", "esc", "enter", "q?"} {
 		p := byHand(t)
 		p = p.then(result{p.request.n, listed{}})
-		if typed := p.then(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(word)}); !strings.Contains(typed.View(), "> "+word) {
+		if typed := p.then(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(word)}); !strings.Contains(typed.View(), "▸ "+word) {
 			t.Errorf("%s is not typed:\n%s", word, typed.View())
 		}
 	}

@@ -31,6 +31,8 @@ func (p program) finish(r result) (program, tea.Cmd) {
 		return p, tea.Batch(cmd, next(r.n, what.more))
 	case checked:
 		return p.showChecked(what)
+	case checkedOne:
+		return p.showOne(what)
 	case answered:
 		return p.goOn(what)
 	case wentBack:

@@ -68,7 +68,7 @@ func start(t *testing.T, engine wizard.Engine, domain string, w, h int, env map[
 	}()
 	go io.Copy(control, term.emulator) // what the terminal answers
 	if env == nil {
-		env = map[string]string{"TERM": "xterm-256color"}
+		env = map[string]string{"TERM": "xterm-256color", "LANG": "C.UTF-8"}
 	}
 	options.In, options.Out, options.Env = tty, tty, func(name string) string { return env[name] }
 	if options.Clipboard == nil {

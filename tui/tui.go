@@ -33,8 +33,12 @@ type Options struct {
 	In  io.Reader
 	Out io.Writer
 	Env func(string) string
+	// Width and Height are the size of a window that cannot be asked for it; 0: 80 columns and 24 lines.
+	Width, Height int
 	// Grace is how long a question that appears by itself lets keys pass unread. 0: DefaultGrace; negative: not at all.
 	Grace time.Duration
+	// Practises says that the caller starts a practice where Run returns [wizard.ErrPractise].
+	Practises bool
 	// Clipboard sends text to the system's own clipboard; nil: where there is one.
 	Clipboard func(text string) error
 	// Browse opens a page in a browser; nil: in the system's own where there is one.
@@ -45,14 +49,15 @@ type Options struct {
 const DefaultGrace = 400 * time.Millisecond
 
 // Run shows the wizard until the user leaves: the journey of a domain (A-labels), or with an empty domain the list of
-// all. Everything is saved by then. The error is [wizard.ErrInterrupted] after Ctrl-C or a signal; any other means that the
-// terminal could not be used.
+// all. Everything is saved by then. The error is [wizard.ErrInterrupted] after Ctrl-C or a signal, and [wizard.ErrPractise] where
+// the user wants to practise first; any other means that the terminal could not be used.
 func Run(ctx context.Context, engine wizard.Engine, domain string, options Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	renderer := lipgloss.NewRenderer(options.Out)
 	renderer.SetColorProfile(profile(options))
 	p := newProgram(ctx, engine, kit(engine, painter(renderer, options), options), domain)
+	p.w, p.h = cmp.Or(options.Width, p.w), cmp.Or(options.Height, p.h)
 	p.clip = clipboard{out: options.Out, env: options.Env, system: options.Clipboard}
 	p.browser = browser{env: options.Env, open: options.Browse}
 	// Signals end ctx. Bubble Tea's own handler would wait forever to hand one to a loop that ctx has ended.
@@ -66,8 +71,10 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	switch {
 	case p.interrupted, errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil:
 		return wizard.ErrInterrupted
+	case err == nil && p.practises:
+		return wizard.ErrPractise
 	case err != nil:
-		return fmt.Errorf("the terminal could not be used (%w); try: mailseal --plain", err)
+		return assets.Because("error.command.terminal", nil, err)
 	}
 	return nil
 }
@@ -115,12 +122,12 @@ func kit(engine wizard.Engine, colours theme.Theme, o Options) screens.Kit {
 		Now:      engine.Now,
 		Guide:    engine.Guide,
 		Proposal: engine.Proposal,
-		Acts:     engine.Actions != nil,
-		Chore: func(j journey.Journey, step guide.Step) bool {
-			return engine.Actions != nil && step.Board == nil && len(engine.Actions(j, step)) > 0
+		Acts: func(j journey.Journey, step guide.Step) bool {
+			return engine.Actions != nil && len(engine.Actions(j, step)) > 0
 		},
 		SimulatedTime: engine.SimulatedTime,
 		Kept:          engine.Farewell == nil,
+		Practises:     o.Practises,
 		Grace:         max(0, cmp.Or(o.Grace, DefaultGrace)),
 	}
 }

@@ -19,8 +19,11 @@ type Attempt struct {
 	since   time.Time
 }
 
-// NewAttempt returns an action just done about the task of a board.
+// NewAttempt returns an action just done about the task of a board. Where nothing shows it yet, it is the user's turn as before.
 func NewAttempt(b *guide.Board, action Action, now time.Time) Attempt {
+	if action.Unseen {
+		return Attempt{}
+	}
 	return Attempt{task: b.Title, mistake: action.Mistake, before: b.State(), state: b.State(), since: now}
 }
 

@@ -71,6 +71,7 @@ type Action struct {
 	Label   string
 	Mistake bool
 	Said    string // once it is done
+	Unseen  bool   // nothing shows yet that it is done
 }
 
 // QuestionLeave is what is asked before the user leaves. It is no question of a journey: front ends take its answer.
@@ -84,6 +85,9 @@ const (
 
 // ErrInterrupted is what a front end returns that was interrupted. Everything is saved, and there is nothing to say.
 var ErrInterrupted = errors.New("interrupted")
+
+// ErrPractise is what a front end returns whose user wants to practise first.
+var ErrPractise = errors.New("practise first")
 
 // Proposal returns the text that a question proposes: its default, or what Suggest returns. It may be empty.
 func (e Engine) Proposal(j journey.Journey, q guide.Question) string {

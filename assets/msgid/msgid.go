@@ -8,8 +8,14 @@ import "strings"
 // ID names a sentence: the dotted path of its table and its name in the language's TOML files.
 type ID = string
 
-// Family is a table of sentences, or the beginning of their names: its members are named by values.
+// Family is a table of sentences that are told apart by a value, such as the mistake that was found in a record.
 type Family string
 
+// In is a table in the family.
+func (f Family) In(names ...string) Family { return Family(string(f) + "." + strings.Join(names, ".")) }
+
 // Of names a member of the family, or of a table in it.
-func (f Family) Of(names ...string) ID { return ID(string(f) + "." + strings.Join(names, ".")) }
+func (f Family) Of(names ...string) ID { return f.In(names...).ID() }
+
+// ID names the sentence that is called as the family itself, where there is one.
+func (f Family) ID() ID { return ID(f) }

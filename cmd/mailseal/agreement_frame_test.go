@@ -2,17 +2,21 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/charmbracelet/x/vt"
 
+	"mailseal/assets"
 	"mailseal/tui"
 )
 
-// frame is what the window of a terminal shows once the wizard of the domain has checked, above and below what is live.
+// frame is what the window of a terminal shows once the wizard of the domain has checked, above and below what is live, and on all pages.
 func (w *walker) frame() string {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.t.Context(), storyPatience)
@@ -23,31 +27,59 @@ func (w *walker) frame() string {
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	ready := engine.Guide.Words.Say("tui.key.quit", nil)
 	window := &window{emulator: vt.NewEmulator(frameWidth, frameHeight), drawn: make(chan struct{}, 1)}
 	defer window.emulator.Close()
 	keys, typing := io.Pipe()
 	defer typing.Close()
 	done := make(chan error, 1)
 	go func() {
-		done <- tui.Run(ctx, engine, w.world.Domain(), tui.Options{In: keys, Out: window, Env: func(string) string { return "" }, Grace: -1})
+		done <- tui.Run(ctx, engine, w.world.Domain(), tui.Options{
+			In: keys, Out: window, Env: func(string) string { return "" }, Grace: -1, Width: frameWidth, Height: frameHeight,
+		})
 	}()
-	for !strings.Contains(window.String(), ready) {
-		select {
-		case <-window.drawn:
-		case err := <-done:
-			w.t.Fatalf("the window closed: %v\n%s", err, window)
+	await := func(shown func(string) bool) string {
+		for !shown(window.String()) {
+			select {
+			case <-window.drawn:
+			case err := <-done:
+				w.t.Fatalf("the window closed: %v\n%s", err, window)
+			}
 		}
+		return window.String()
 	}
-	shown := window.String()
+	all := await(func(text string) bool { return settled(engine.Guide.Words, text) })
+	for page := 2; page <= pageCount(all); page++ {
+		_, err := io.WriteString(typing, "\x1b[6~")
+		w.must(err)
+		all += await(func(text string) bool { return strings.Contains(text, fmt.Sprintf("page %d of ", page)) })
+	}
 	cancel()
 	<-done
-	return shown
+	return all
 }
+
+// settled reports whether a window names its keys, and no check goes on in it: where a text is typed, one key is named that all
+// screens have, and else another.
+func settled(words *assets.Words, shown string) bool {
+	keys := strings.Contains(shown, "? "+words.Say("tui.key.help", nil)) || strings.Contains(shown, "ctrl+c ")
+	return keys && !strings.Contains(shown, words.Say("tui.checking", nil))
+}
+
+// pageCount counts the pages of what a window shows.
+func pageCount(shown string) int {
+	found := countedPages.FindStringSubmatch(shown)
+	if found == nil {
+		return 1
+	}
+	n, _ := strconv.Atoi(found[1])
+	return n
+}
+
+var countedPages = regexp.MustCompile(`page \d+ of (\d+)`)
 
 const (
 	frameWidth  = 80
-	frameHeight = 60
+	frameHeight = 90
 )
 
 // window is a terminal's: what is written to it is drawn.

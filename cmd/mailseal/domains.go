@@ -2,8 +2,8 @@ package main
 
 import (
 	"errors"
-	"fmt"
 
+	"mailseal/assets"
 	"mailseal/wizard"
 	"mailseal/wizard/journey"
 )
@@ -19,7 +19,7 @@ func parseDomain(text string) (string, error) {
 
 // noNotes says that nobody began the journey of a domain.
 func noNotes(domain string) error {
-	return fmt.Errorf("there are no notes of %s yet; begin with: mailseal %s", domain, domain)
+	return assets.NewError("error.notes.none", assets.Values{"domain": domain})
 }
 
 // domainsNamed returns the domains that were named, or all that have notes. left says what kept others out, where it is theirs
@@ -55,7 +55,7 @@ func domainsNoted(engine wizard.Engine) (domains []string, left []error, err err
 	case err != nil:
 		return nil, nil, err
 	case len(domains) == 0:
-		return nil, nil, errors.New("there are no notes of any domain yet; begin with: mailseal example.com")
+		return nil, nil, assets.NewError("error.notes.none-at-all", nil)
 	}
 	return domains, nil, nil
 }

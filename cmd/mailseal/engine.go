@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"crypto/x509"
-	"fmt"
 	"net"
 	"os"
 	"time"
 
+	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
@@ -57,11 +57,11 @@ func (a *app) extraRoots() ([]*x509.Certificate, error) {
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("SSL_CERT_FILE: %w", err)
+		return nil, assets.Because("error.command.roots", assets.Values{"path": path, "why": assets.SystemReason(err)}, err)
 	}
 	roots, err := probe.ParseRoots(text)
 	if err != nil {
-		return nil, fmt.Errorf("SSL_CERT_FILE: %s: %w", path, err)
+		return nil, assets.Because("error.command.roots", assets.Values{"path": path}, err)
 	}
 	return roots, nil
 }

@@ -44,7 +44,7 @@ func (a *app) explain(words *assets.Words, topic string) error {
 			return a.explainTerm(words, key)
 		}
 	}
-	return fmt.Errorf("nothing is known about %q; the list is: mailseal explain", assets.Clean(topic, 60))
+	return assets.NewError("error.command.explain", assets.Values{"text": assets.Clean(topic, 60)})
 }
 
 // topics lists the names of words or findings: what stands in the keys of assets between prefix and the part of the text.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"time"
 
@@ -29,7 +28,7 @@ func (a *app) lintCommand() *cobra.Command {
 			"  dig +short TXT _mta-sts.example.com | mailseal lint record -",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return errors.New("say what it is: mailseal lint record|policy|tlsrpt|report TEXT")
+				return assets.NewError("error.lint.kind-missing", nil)
 			}
 			return a.lint(lint.Kind(args[0]), args[1:])
 		},
@@ -76,14 +75,14 @@ func (a *app) lintResult(kind lint.Kind, args []string) (lint.Result, error) {
 		defer source.Close()
 		return lint.Report(cmp.Or(source.name, "text"), source), nil
 	}
-	return lint.Result{}, fmt.Errorf("cannot judge %q; choose one of: record, policy, tlsrpt, report", kind)
+	return lint.Result{}, assets.NewError("error.lint.kind", assets.Values{"text": string(kind)})
 }
 
 // printLint says the outcome, why, and what to write instead.
 func (a *app) printLint(words *assets.Words, r lint.Result) {
 	a.prose("", words.Say("lint."+string(r.Outcome()), assets.Values{"kind": words.Say("lint.kind."+string(r.Kind), nil)}))
 	if reason := r.Reason(); reason != nil {
-		a.prose("  ", assets.Clean(reason.Error(), 300))
+		a.prose("  ", assets.Clean(words.Err(reason), 300))
 	}
 	if r.Kind == lint.TLSReport && r.Valid() {
 		success, failure := r.Report.Sessions()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -55,7 +54,7 @@ func (a *app) lintPolicy(args []string) ([]byte, error) {
 // lintFile opens the one policy or report to judge.
 func (a *app) lintFile(args []string, example string) (lintSource, error) {
 	if len(args) != 1 {
-		return lintSource{}, errors.New("name one file, or - for standard input: mailseal lint " + example)
+		return lintSource{}, assets.NewError("error.lint.file", assets.Values{"example": example})
 	}
 	source, err := a.openSource(args[0])
 	if err == nil && source.name == "" && args[0] != "" && !strings.ContainsAny(args[0], " :={\n") {
@@ -79,7 +78,7 @@ func (a *app) openSource(arg string) (lintSource, error) {
 	info, err := os.Stat(arg)
 	switch {
 	case err == nil && info.IsDir():
-		return lintSource{}, fmt.Errorf("%s is a folder; name a file", arg)
+		return lintSource{}, assets.NewError("error.lint.folder", assets.Values{"path": arg})
 	case err == nil:
 		file, err := os.Open(arg)
 		return lintSource{file, arg}, err
@@ -89,7 +88,7 @@ func (a *app) openSource(arg string) (lintSource, error) {
 	return lintSource{io.NopCloser(strings.NewReader(arg)), ""}, nil
 }
 
-var errTooLarge = errors.New("that is more than 1 MB; give the text itself")
+var errTooLarge = assets.NewError("error.lint.too-large", assets.Values{"n": 1})
 
 // readAll reads at most 1 MB; of what is longer, a byte more and errTooLarge.
 func readAll(r io.Reader) ([]byte, error) {
@@ -101,7 +100,9 @@ func readAll(r io.Reader) ([]byte, error) {
 	return body, err
 }
 
-func noFile(name string) error { return fmt.Errorf("there is no file %s", assets.Clean(name, 200)) }
+func noFile(name string) error {
+	return assets.NewError("error.lint.no-file", assets.Values{"path": assets.Clean(name, 200)})
+}
 
 // namesFile reports whether an argument is rather the name of a file than a text to judge.
 func namesFile(arg string) bool {

@@ -9,13 +9,13 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"mailseal/assets"
 	"mailseal/cmd/mailseal/quiet"
 )
 
@@ -41,7 +41,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 		return exitInterrupted
 	}
 	if a.out.err != nil {
-		err = fmt.Errorf("not everything could be written: %w", a.out.err)
+		err = assets.Because("error.command.written", nil, a.out.err)
 	}
 	if err != nil && err.Error() != "" {
 		a.warn(err)

@@ -15,9 +15,9 @@ func (a *app) notesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "notes",
 		Short: "take the notes of a domain to another computer",
-		Args:  cobra.NoArgs,
+		Args:  nothingMore,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return errors.New("say what to do: mailseal notes export DOMAIN, or mailseal notes import FILE")
+			return assets.NewError("error.notes.verb", nil)
 		},
 	}
 	var force bool
@@ -26,7 +26,7 @@ func (a *app) notesCommand() *cobra.Command {
 		Short: "take in notes that were exported; - for standard input",
 		Long: "Takes in notes that `mailseal notes export` wrote, on this computer or another one. Notes that are here\n" +
 			"already are kept beside the new ones. Newer notes are replaced only with --force.",
-		Args: cobra.ExactArgs(1),
+		Args: exactlyOne,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.importNotes(args[0], force) },
 	}
 	importCommand.Flags().BoolVar(&force, "force", false, "replace the notes here although they are newer, or cannot be read")
@@ -34,7 +34,7 @@ func (a *app) notesCommand() *cobra.Command {
 		Use:     "export DOMAIN",
 		Short:   "print the notes of a domain, as JSON",
 		Example: "  mailseal notes export example.com > example.com.json",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactlyOne,
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.exportNotes(args[0]) },
 	})
 	return cmd

@@ -3,9 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,7 +39,7 @@ func (a *app) practiceCommand() *cobra.Command {
 		Example: "  mailseal practice\n" +
 			"  mailseal practice --play\n" +
 			"  mailseal practice dentist.example --provider microsoft-365 --dns ionos",
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if options.DNS == practice.ListWord || options.Provider == practice.ListWord || a.answers[journey.QuestionHosting] == practice.ListWord {
 				return a.listPractised(options)
@@ -84,7 +82,7 @@ func (a *app) practiceFlags(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	for _, flag := range []string{"state-dir", "resolver", "json"} {
+	for _, flag := range []string{"resolver", "json"} {
 		if cmd.Flags().Changed(flag) {
 			return practiceError(words.Say("practice.refused."+flag, nil))
 		}
@@ -134,13 +132,34 @@ func (a *app) listPractised(options practice.Options) error {
 	return nil
 }
 
+// practiceFolder makes a folder for a practice, in that of --state-dir where one is named, and leave takes it away again. Notes that are
+// kept there are not touched.
+func (a *app) practiceFolder() (dir string, leave func(), err error) {
+	if a.stateDir == "" {
+		dir, err = os.MkdirTemp("", "mailseal-practice-")
+		return dir, func() { _ = os.RemoveAll(dir) }, err
+	}
+	parent := a.stateDir
+	_, missing := os.Stat(parent)
+	if err := os.MkdirAll(parent, 0o700); err != nil {
+		return "", nil, err
+	}
+	dir, err = os.MkdirTemp(parent, "practice-")
+	return dir, func() {
+		_ = os.RemoveAll(dir)
+		if missing != nil {
+			_ = os.Remove(parent) // only where nothing else has come there
+		}
+	}, err
+}
+
 // practice opens the wizard on a pretend internet, with notes in a folder that is gone afterwards.
 func (a *app) practice(ctx context.Context, options practice.Options, play bool) error {
-	dir, err := os.MkdirTemp("", "mailseal-practice-")
+	dir, leave, err := a.practiceFolder()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
+	defer leave()
 	options.Frozen = play
 	world, err := practice.Start(options)
 	if err != nil {
@@ -168,28 +187,6 @@ func (a *app) practice(ctx context.Context, options practice.Options, play bool)
 	}
 	return a.open(ctx, engine, options.Domain)
 }
-
-// saveReport puts a report into a folder.
-func saveReport(folder string, report practice.Report) error {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(folder, fileName(report.Name)), report.Body, 0o600)
-}
-
-// moveReport moves a report from folder to folder. One that is not there any more was moved already.
-func moveReport(from, to, name string) error {
-	if err := os.MkdirAll(to, 0o700); err != nil {
-		return err
-	}
-	err := os.Rename(filepath.Join(from, fileName(name)), filepath.Join(to, fileName(name)))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
-}
-
-func fileName(name string) string { return strings.ReplaceAll(name, string(filepath.Separator), "-") }
 
 // pipedAnswers reports whether standard input has something to say. It waits for the first byte of a pipe; a closed or
 // empty one is nobody.

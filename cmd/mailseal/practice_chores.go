@@ -1,6 +1,9 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -89,12 +92,16 @@ func (s *practiceSession) reportsWait(j journey.Journey, step guide.Step) bool {
 		j.Stage() == journey.StageTesting
 }
 
-// mailValues are those of the sentence about waiting reports.
-func (s *practiceSession) mailValues(j journey.Journey) assets.Values {
+// mailBlocks say that mails wait, and where they and the folder for reports are.
+func (s *practiceSession) mailBlocks(j journey.Journey) []guide.Block {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := len(s.mail.waiting)
-	return assets.Values{"mails": s.guide.Words.Count("practice.mails", int64(n)), "inbox": s.mail.inbox, "folder": s.reportFolder(j.Domain)}
+	mails := assets.Counted{ID: "practice.mails", N: int64(len(s.mail.waiting))}
+	return []guide.Block{
+		{Style: guide.Item, Mark: guide.Todo, Text: s.say("reports", assets.Values{"mails": mails})},
+		{Style: guide.Literal, Text: s.mail.inbox},
+		{Style: guide.Literal, Text: s.reportFolder(j.Domain)},
+	}
 }
 
 func (s *practiceSession) reportFolder(domain string) string {
@@ -199,3 +206,25 @@ func (s *practiceSession) makeFile(j journey.Journey, file plan.File, a practice
 	s.note(j, plan.PolicyFile, a)
 	return nil
 }
+
+// saveReport puts a report into a folder.
+func saveReport(folder string, report practice.Report) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, fileName(report.Name)), report.Body, 0o600)
+}
+
+// moveReport moves a report from folder to folder. One that is not there any more was moved already.
+func moveReport(from, to, name string) error {
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	err := os.Rename(filepath.Join(from, fileName(name)), filepath.Join(to, fileName(name)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func fileName(name string) string { return strings.ReplaceAll(name, string(filepath.Separator), "-") }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"mailseal/assets"
-	"mailseal/assets/msgid"
 	"mailseal/wizard"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -41,33 +40,31 @@ func (s *practiceSession) leaving(j journey.Journey) (step guide.Step, asks bool
 // endBlocks say what was done, and how it is for real. The session is locked.
 func (s *practiceSession) endBlocks(j journey.Journey) []guide.Block {
 	now := s.now()
-	days := int(now.Sub(s.begun).Hours() / 24)
-	count := func(key msgid.ID, n int) string { return s.guide.Words.Count("practice."+key, int64(n)) }
 	text := func(style guide.Style, key string) guide.Block {
 		return guide.Block{Style: style, Text: s.say("end."+key, nil)}
 	}
-	values := assets.Values{"domain": j.Domain, "deeds": count("deeds", len(s.done)), "days": count("days", days)}
+	values := assets.Values{"domain": j.Domain, "deeds": assets.Counted{ID: "practice.deeds", N: int64(len(s.done))}, "days": assets.Span(now.Sub(s.begun))}
 	blocks := []guide.Block{{Style: guide.Text, Text: s.say("end.done", values)}}
-	for _, d := range s.done {
-		blocks = append(blocks, guide.Block{Style: guide.Pair, Label: s.guide.Words.Date(d.at, now), Text: d.what})
-	}
-	blocks = append(blocks, text(guide.Page, "real"))
 	for _, part := range []string{"today", "testing", "enforce", "longer"} {
 		blocks = append(blocks, guide.Block{Style: guide.Pair, Label: s.say("end."+part+".label", nil), Text: s.say("end."+part+".text", nil)})
 	}
-	blocks = append(blocks, text(guide.Heading, "ready"))
+	blocks = append(blocks, text(guide.Heading, "start"), text(guide.Literal, "command"), text(guide.Page, "ready"))
 	for _, part := range []string{"dns", "place", "mailbox"} {
 		blocks = append(blocks, guide.Block{Style: guide.Item, Text: s.say("end.have."+part, nil)})
 	}
-	return append(blocks, text(guide.Heading, "start"), text(guide.Literal, "command"))
+	blocks = append(blocks, text(guide.Page, "deeds"))
+	for _, d := range s.done {
+		blocks = append(blocks, guide.Block{Style: guide.Pair, Label: s.words.Date(d.at, now), Text: d.what})
+	}
+	return blocks
 }
 
-// farewell says that nothing of the practice is kept; to somebody who has not seen the end, how to begin again.
+// farewell says that nothing of the practice is kept, and how to go on: with one's own domain, or with another practice.
 func (s *practiceSession) farewell() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.shown {
-		return []string{s.say("over", nil)}
+		return []string{s.say("over", nil), s.say("end.command", nil)}
 	}
 	return []string{s.say("over-early", nil), s.say("again", nil)}
 }

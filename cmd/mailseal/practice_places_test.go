@@ -115,8 +115,7 @@ func TestPlayPlaces(t *testing.T) {
 		}
 		t.Run(id+"/"+world.Provider+"/"+world.DNS, func(t *testing.T) {
 			t.Parallel()
-			engine, domain := practisedAt(t, world)
-			keepInMemory(&engine)
+			engine, domain := practisedAt(t, world, keepInMemory)
 			var out strings.Builder
 			p := practicePlayer{engine: engine, domain: domain, place: id}
 			if _, err := plain.Run(t.Context(), engine, "", strings.NewReader(""), &out, plain.Options{Player: p.move}); err != nil {

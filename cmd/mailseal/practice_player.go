@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -52,9 +50,9 @@ func (p *practicePlayer) move(j journey.Journey, step guide.Step) (plain.Move, e
 	case p.stage == journey.StageProtected:
 		return plain.Move{Said: p.say("end", nil), Leave: true}, nil
 	case step.Final:
-		return plain.Move{}, fmt.Errorf("the journey of %s ended at %q", p.domain, p.stage)
+		return plain.Move{}, assets.NewError("error.command.practice-ended", assets.Values{"domain": p.domain, "stage": string(p.stage)})
 	case now.Sub(p.since) > playPatience:
-		return plain.Move{}, fmt.Errorf("the practice did not get beyond %q", p.stage)
+		return plain.Move{}, assets.NewError("error.command.practice-stuck", assets.Values{"stage": string(p.stage)})
 	case step.Board != nil:
 		return p.publish(j, step), nil
 	}
@@ -80,7 +78,7 @@ func (p *practicePlayer) answer(j journey.Journey, q guide.Question) (plain.Move
 	value, said := q.Default, "entered"
 	switch {
 	case q.ID == journey.QuestionOverride:
-		return plain.Move{}, errors.New("the practice would have to enforce before it is ready")
+		return plain.Move{}, assets.NewError("error.command.practice-early", nil)
 	case q.ID == journey.QuestionWay && p.place != "":
 		value = p.place // of no kind where nobody knows it: then it is refused
 		if place, known := p.engine.Guide.Catalogue.Option(p.place, j.Domain); known {
@@ -98,7 +96,7 @@ func (p *practicePlayer) answer(j journey.Journey, q guide.Question) (plain.Move
 		value, said = p.engine.Proposal(j, q), "suggested"
 	}
 	if strings.TrimSpace(value) == "" {
-		return plain.Move{}, fmt.Errorf("the practice has no answer to %q", q.ID)
+		return plain.Move{}, assets.NewError("error.command.practice-answer", assets.Values{"question": string(q.ID)})
 	}
 	n := slices.IndexFunc(q.Options, func(o guide.Option) bool { return o.Value == value })
 	if n >= 0 {

@@ -20,8 +20,8 @@ func practised(t *testing.T) (wizard.Engine, string) {
 	return practisedAt(t, practice.Options{})
 }
 
-// practisedAt does so with companies.
-func practisedAt(t *testing.T, options practice.Options) (wizard.Engine, string) {
+// practisedAt does so with companies, and with an engine that is changed before.
+func practisedAt(t *testing.T, options practice.Options, change ...func(*wizard.Engine)) (wizard.Engine, string) {
 	t.Helper()
 	options.Start, options.Frozen = storyStart(), true
 	world, err := practice.Start(options)
@@ -34,6 +34,9 @@ func practisedAt(t *testing.T, options practice.Options) (wizard.Engine, string)
 	engine, err := a.engine(world.Config())
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, c := range change {
+		c(&engine)
 	}
 	addPractice(world, &engine, t.TempDir())
 	return engine, world.Domain()

@@ -34,7 +34,7 @@ func startUser(t *testing.T, program string, args ...string) *terminalUser {
 	t.Helper()
 	s := &terminalUser{t: t, emulator: vt.NewEmulator(80, 24), changed: make(chan struct{})}
 	s.cmd = exec.CommandContext(t.Context(), program, args...)
-	s.cmd.Env = []string{"TERM=xterm-256color", "GOGC=400", "HOME=" + t.TempDir(), "TMPDIR=" + t.TempDir(), "PATH=/nowhere"}
+	s.cmd.Env = []string{"TERM=xterm-256color", "LANG=C.UTF-8", "GOGC=400", "HOME=" + t.TempDir(), "TMPDIR=" + t.TempDir(), "PATH=/nowhere"}
 	var err error
 	if s.keys, err = pty.StartWithSize(s.cmd, &pty.Winsize{Cols: 80, Rows: 24}); err != nil {
 		t.Skipf("no pseudo terminal here: %v", err)
@@ -99,65 +99,98 @@ const (
 	down  = "\x1b[B"
 )
 
-// walkToName goes through the steps at the web host until it asks for the name that it shows there, and takes the one that is proposed.
-func (s *terminalUser) walkToName() {
+// walkToRecord goes through the steps at the web host: it takes the name that the pretend page shows, and comes to the record. The
+// policy file is made at its step: by going on, or by the action that stands so many lines below the first.
+func (s *terminalUser) walkToRecord(mistake int) {
 	s.t.Helper()
-	s.see("Task 2 of 4")
-	s.see("> 1  ")
-	for n := 2; ; n++ {
-		s.press(enter)
-		if s.see("> "+strconv.Itoa(n)+"  ", "Value for") == "Value for" {
-			break
+	s.see("PUBLISH 2/4")
+	for n := 1; n < 10; n++ {
+		s.see("▸ " + strconv.Itoa(n) + " ")
+		if n == 5 {
+			s.see("Create the policy file")
+			s.see("Practice: go on, and the file is made for you.")
+			if mistake > 0 {
+				s.choose(mistake)
+				s.see("Practice: the file is made.")
+			}
 		}
+		s.press(enter)
 	}
-	s.see("> rosehill-school.github.io")
+	s.see("▸ rosehill-school.github.io")
+	s.see("Practice: the pretend page shows rosehill-school.github.io.")
+	s.press(enter)
+	s.see("▸ 11 ")
+	s.press(enter)
+	s.see("▸ 12 ")
+}
+
+// choose does what the screen asks for, by the action that stands so many lines below the first.
+func (s *terminalUser) choose(action int) {
+	s.t.Helper()
+	s.see("p practise it", "p practise")
+	s.press("p")
+	s.see("How is it done?")
+	s.press(strings.Repeat(down, action))
 	s.press(enter)
 }
 
-// publish does the task that the board shows, with the action that stands so many lines below the first.
+// publish does the task that the head names, with the action that stands so many lines below the first.
 func (s *terminalUser) publish(task string, action int) {
 	s.t.Helper()
 	s.see(task)
-	s.see("p publish it")
-	s.press("p")
-	s.see("How do you publish it?")
-	s.press(strings.Repeat(down, action))
-	s.press(enter)
+	s.choose(action)
 }
 
 // toPublish goes from the first screen to the first task, with Enter alone.
 func (s *terminalUser) toPublish() {
 	s.t.Helper()
 	for _, text := range []string{
-		"> Yes, go on", "> Protect this domain", "> GitHub Pages (recommended)",
-		"> tls-reports@rosehill-school.example", "> Accept the plan",
+		"▸ rosehill-school.example", "▸ Yes, go on", "▸ Protect this domain", "▸ GitHub Pages",
+		"▸ tls-reports@rosehill-school.example", "▸ Accept the plan",
 	} {
 		s.see(text)
 		s.press(enter)
 	}
 }
 
-// toProtected goes from the testing days to the end.
-func (s *terminalUser) toProtected() {
+// toTheEnd goes from the testing days to the end: the first reports are saved by a key, and later ones follow by themselves.
+func (s *terminalUser) toTheEnd() {
 	s.t.Helper()
-	for s.see("Everything is ready", "> Leave it as it is") != "Everything is ready" {
+	s.see("Day 1 of 14")
+	s.see("▸ Leave it as it is")
+	s.press(enter)
+	s.see("TLS reports have come. What now?")
+	s.see("▸ Leave it as it is")
+	s.press("p")
+	s.see("The report mails are saved (practice).")
+	s.see("▸ Leave it as it is")
+	for s.see("Everything is ready", "▸ Leave it as it is") != "Everything is ready" {
 		s.press(enter)
-		s.leave("> Leave it as it is")
+		s.leave("▸ Leave it as it is")
 	}
-	s.see("> Leave it as it is")
+	s.see("▸ Leave it as it is")
 	s.press(down)
-	s.see("> Switch to enforce")
+	s.see("▸ Switch to enforce")
 	s.press(enter)
 	s.see("type: enforce")
 	s.press("enforce" + enter)
-	s.publish("Task 1 of 2", 0)
-	s.publish("Task 2 of 2", 0)
-	s.see("All is well. What now?")
-	s.see("> Leave it as it is")
-	s.press("q")
-	s.see("The practice is over")
-	if err := s.cmd.Wait(); err != nil {
-		s.t.Errorf("it ended with %v", err)
+	s.publish("ENFORCE 1/2", 0)
+	s.publish("ENFORCE 2/2", 0)
+	s.see("▸ Finish the practice")
+	s.press(enter)
+	s.see("The end of the practice")
+	s.see("mailseal example.com")
+	s.see("▸ Leave")
+	s.press(enter)
+	s.ended("The practice is over. Nothing of it was kept.", 0)
+}
+
+// ended waits for the end, as it should come.
+func (s *terminalUser) ended(last string, code int) {
+	s.t.Helper()
+	s.see(last)
+	if err := s.cmd.Wait(); s.cmd.ProcessState.ExitCode() != code {
+		s.t.Errorf("it ended with %v, want %d", err, code)
 	}
 }
 
@@ -185,26 +218,45 @@ func TestPracticeByKeyboard(t *testing.T) {
 	t.Run("straight", func(t *testing.T) {
 		t.Parallel()
 		s := startUser(t, program, "practice", "--pace", "20ms")
+		s.see("This is practice")
+		s.press("example.org" + enter)
+		s.see("This practice has only the domain rosehill-school.example.")
+		s.press("\x15") // the field is emptied
 		s.toPublish()
-		s.publish("Task 1 of 4", 0)
-		s.walkToName()
-		for _, task := range []string{"Task 2 of 4", "Task 3 of 4", "Task 4 of 4"} {
-			s.publish(task, 0)
-		}
-		s.toProtected()
+		s.publish("PUBLISH 1/4", 0)
+		s.walkToRecord(0)
+		s.choose(0)
+		s.publish("PUBLISH 4/4", 0) // the third is done: its file was made
+		s.toTheEnd()
 	})
-	t.Run("through a slip", func(t *testing.T) {
+	t.Run("through mistakes", func(t *testing.T) {
 		t.Parallel()
 		s := startUser(t, program, "practice", "--pace", "20ms")
 		s.toPublish()
-		s.publish("Task 1 of 4", 0)
-		s.walkToName()
-		s.publish("Task 2 of 4", 0)
-		s.publish("Task 3 of 4", 0)
-		s.publish("Task 4 of 4", 1) // the whole name in the name box: it ends up doubled
-		s.see("_mta-sts.rosehill-school.example.rosehill-school.example")
-		s.see("In the name box type only `_mta-sts`")
-		s.publish("Task 4 of 4", 0)
-		s.toProtected()
+		s.publish("PUBLISH 1/4", 0)
+		s.walkToRecord(1) // the file beside the home page
+		s.choose(0)
+		s.see("not at the right address")
+		s.publish("The policy file itself", 0)
+		s.publish("PUBLISH 4/4", 1) // the whole name in the name box: it ends up doubled
+		s.see("the domain doubled.")
+		s.choose(0)
+		s.toTheEnd()
+	})
+	t.Run("leaving", func(t *testing.T) {
+		t.Parallel()
+		s := startUser(t, program, "practice", "--pace", "20ms")
+		s.see("▸ rosehill-school.example")
+		s.press(enter)
+		s.see("▸ Yes, go on")
+		s.press("q")
+		s.see("A practice is not kept")
+		s.see("▸ Stay")
+		s.press(enter)
+		s.see("▸ Yes, go on")
+		s.press("q")
+		s.see("▸ Stay")
+		s.press("\x03")
+		s.ended("The practice is over, and nothing of it was kept.", exitInterrupted)
 	})
 }

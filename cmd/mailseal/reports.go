@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -35,11 +34,11 @@ func (a *app) reportsCommand() *cobra.Command {
 func domainAndPaths(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() {
-			return fmt.Errorf("name your domain first: mailseal reports example.com %q", args[0])
+			return assets.NewError("error.command.reports-domain", assets.Values{"path": strconv.Quote(args[0])})
 		}
 	}
 	if len(args) < 2 {
-		return errors.New("name your domain and the reports, such as: mailseal reports example.com report.json.gz")
+		return assets.NewError("error.command.reports-what", nil)
 	}
 	return nil
 }

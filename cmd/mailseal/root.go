@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,7 +21,7 @@ func (a *app) rootCommand() *cobra.Command {
 		Example: "  mailseal example.com          where it stands, and the next step\n" +
 			"  mailseal status example.com   check, and say what to do\n" +
 			"  mailseal practice             the whole way on a practice domain",
-		Args:          cobra.MaximumNArgs(1),
+		Args:          atMostOne,
 		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -31,7 +30,7 @@ func (a *app) rootCommand() *cobra.Command {
 				return a.wizard(cmd.Context(), "")
 			}
 			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 && !strings.Contains(args[0], ".") {
-				return fmt.Errorf("%q is no command; did you mean: mailseal %s", assets.Clean(args[0], 40), near[0])
+				return assets.NewError("error.command.unknown", assets.Values{"text": assets.Clean(args[0], 40), "guess": near[0]})
 			}
 			return a.wizard(cmd.Context(), args[0])
 		},
@@ -41,9 +40,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.SetIn(a.io.in)
 	root.SetOut(a.out)
 	root.SetErr(a.io.errOut)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w; see: %s --help", err, cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(wrongFlag)
 	flags := root.PersistentFlags()
 	flags.StringArrayVar(&a.resolvers, "resolver", nil, "ask this recursive resolver, ADDR or ADDR:PORT, not the public ones (repeatable)")
 	flags.StringVar(&a.stateDir, "state-dir", "", "keep the notes in this folder")

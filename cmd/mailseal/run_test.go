@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -131,7 +131,7 @@ func TestPracticeByPipe(t *testing.T) {
 	weeks := strings.Repeat("1\n", 14) + "2\nenforce\n"       // a day each, then the word
 	r := mailseal(t, enters+tasks+weeks+"1\n1\n", "practice") // the new file, the new id
 	for _, text := range []string{
-		"doubled", "In the name box type only `_mta-sts`", "Day 14 of 14", "Everything is ready", "Step 7 of 7. Protected",
+		"doubled", "In the name box type only `_mta-sts`", "Day 14 of 14", "Everything is ready", "Stage 7 of 7, protected.",
 	} {
 		if !strings.Contains(r.out, text) {
 			t.Errorf("never said: %s", text)
@@ -147,7 +147,7 @@ func TestPracticePlaysItself(t *testing.T) {
 	for _, args := range [][]string{{"practice"}, {"practice", "--play", "--provider", "microsoft"}, {"practice", "--provider", "own"}} {
 		r := mailseal(t, "", args...)
 		for n := 1; n <= len(journey.Stages()); n++ {
-			if !strings.Contains(r.out, "Step "+strconv.Itoa(n)+" of "+strconv.Itoa(len(journey.Stages()))) {
+			if !strings.Contains(r.out, "Stage "+strconv.Itoa(n)+" of "+strconv.Itoa(len(journey.Stages()))) {
 				t.Errorf("%v: stage %d is not shown", args, n)
 			}
 		}

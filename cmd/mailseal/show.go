@@ -1,14 +1,13 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"mailseal/assets"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/pages"
@@ -29,7 +28,7 @@ func (a *app) showCommand() *cobra.Command {
 			"  mailseal show example.com handover --html > handover.html",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return errors.New("name a domain and one of records, zone, policy, handover, files: mailseal show example.com records")
+				return assets.NewError("error.command.show", nil)
 			}
 			return nil
 		},
@@ -45,7 +44,7 @@ func (a *app) showCommand() *cobra.Command {
 // show prints one part of a plan.
 func (a *app) show(name, what string, html bool) error {
 	if html && what != "handover" {
-		return fmt.Errorf("--html goes with handover only: mailseal show %s handover --html", name)
+		return assets.NewError("error.command.show-html", assets.Values{"domain": name})
 	}
 	domain, err := parseDomain(name)
 	if err != nil {
@@ -60,7 +59,7 @@ func (a *app) show(name, what string, html bool) error {
 		return err
 	}
 	if j.Plan == nil {
-		return fmt.Errorf("there is no plan for %s yet; make one with: mailseal %s", domain, domain)
+		return assets.NewError("error.command.no-plan", assets.Values{"domain": domain})
 	}
 	text, err := shownText(engine.Guide, j, what, html)
 	if err != nil {
@@ -95,5 +94,5 @@ func shownText(g *guide.Guide, j journey.Journey, what string, html bool) (strin
 		slices.Sort(paths)
 		return strings.Join(paths, ""), nil
 	}
-	return "", fmt.Errorf("cannot show %q; choose one of: records, zone, policy, handover, files", what)
+	return "", assets.NewError("error.command.show-what", assets.Values{"text": what})
 }

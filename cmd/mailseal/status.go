@@ -92,7 +92,7 @@ func (a *app) status(ctx context.Context, names []string, all, quiet bool) error
 func (a *app) unchecked(domain string, err error) int {
 	a.warn(err)
 	if a.json {
-		_ = writeJSON(a.out, errorJSON{Schema: statusSchema, Domain: domain, Error: err.Error()}) // a.out remembers what fails
+		_ = writeJSON(a.out, errorJSON{Schema: statusSchema, Domain: domain, Error: a.said(err)}) // a.out remembers what fails
 	}
 	return exitUnknown
 }

@@ -70,7 +70,16 @@ func (a *app) spaced(text string) {
 
 // warn says what went wrong.
 func (a *app) warn(err error) {
-	fmt.Fprintf(a.io.errOut, "mailseal: %s\n", assets.Clean(err.Error(), 2000))
+	fmt.Fprintf(a.io.errOut, "mailseal: %s\n", assets.Clean(a.said(err), 2000))
+}
+
+// said returns an error in the user's language.
+func (a *app) said(err error) string {
+	words, failed := assets.Load(a.lang)
+	if failed != nil { // there are none: this is about that
+		return failed.Error()
+	}
+	return words.Err(err)
 }
 
 // rich reports whether the front end for a terminal fits: a person sits there, and its cursor can be moved.

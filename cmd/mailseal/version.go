@@ -9,7 +9,7 @@ import (
 
 // versionCommand is for those who type "version" without the dashes, which would be a domain.
 func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{Use: "version", Hidden: true, Args: cobra.NoArgs, Run: func(*cobra.Command, []string) {
+	return &cobra.Command{Use: "version", Hidden: true, Args: nothingMore, Run: func(*cobra.Command, []string) {
 		fmt.Fprintf(a.out, "mailseal %s\n", version())
 	}}
 }

@@ -230,13 +230,5 @@ func (l *laying) besides() int {
 	return n + title + blank
 }
 
-// add sets lines below others, with a blank line between where there are both.
-func add(lines, more []string, apart bool) []string {
-	if apart && len(lines) > 0 && len(more) > 0 {
-		lines = append(lines, "")
-	}
-	return append(lines, more...)
-}
-
 // String joins the lines; it ends in a line end, because a terminal erases the last line on quitting.
 func (l Laid) String() string { return strings.Join(l.Lines, "\n") + "\n" }

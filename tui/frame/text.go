@@ -87,6 +87,14 @@ func (c Chapter) group(i int) int {
 	return end
 }
 
+// add sets lines below others, with a blank line between where there are both.
+func add(lines, more []string, apart bool) []string {
+	if apart && len(lines) > 0 && len(more) > 0 {
+		lines = append(lines, "")
+	}
+	return append(lines, more...)
+}
+
 func clone(lines []string) []string { return append([]string(nil), lines...) }
 
 // Lines splits a text with line ends into lines.

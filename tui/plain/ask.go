@@ -3,7 +3,6 @@ package plain
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -48,7 +47,7 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 		}
 		s.page.line(s.say("plain.ask.given", assets.Values{"flag": string(q.ID), "value": value}))
 		if err != nil {
-			return &end{err: fmt.Errorf("--%s: %w", q.ID, err)}
+			return &end{err: assets.Because("error.flag", assets.Values{"flag": string(q.ID)}, err)}
 		}
 		return s.apply(ctx, q.ID, step, value)
 	}
@@ -68,7 +67,7 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 		case err != nil:
 			return err
 		case text == keyLeave:
-			return s.leave(ctx)
+			return errLeave
 		case text == keyAct && q.Kind != journey.Write:
 			if done, err := s.chore(ctx, step); done || err != nil {
 				return err
@@ -103,7 +102,7 @@ func (s *session) takeSooner(ctx context.Context, step guide.Step) (took bool, e
 		s.used[id] = true
 		value := s.options.Answers[id]
 		if err := s.judge(guide.Question{ID: id}, value); err != nil {
-			return true, &end{err: fmt.Errorf("--%s: %w", id, err)}
+			return true, &end{err: assets.Because("error.flag", assets.Values{"flag": string(id)}, err)}
 		}
 		s.page.line(s.say("plain.ask.given", assets.Values{"flag": string(id), "value": value}))
 		return true, s.apply(ctx, id, step, value)
@@ -169,9 +168,6 @@ func (s *session) how(q guide.Question) string {
 	return s.say("plain.ask.write", nil)
 }
 
-// errStayed says that the user wanted to leave, and then did not.
-var errStayed = errors.New("stayed")
-
 // errAgain says that what was read is no answer, and why was said.
 var errAgain = errors.New("ask again")
 
@@ -223,10 +219,7 @@ func (s *session) readOr(ctx context.Context, step guide.Step, missing string) (
 	case errors.Is(err, io.EOF):
 		return "", &end{err: errors.New(s.say(missing, nil))}
 	case err == nil && text == keyLeave:
-		if err := s.leave(ctx); err != nil {
-			return "", err
-		}
-		return "", errStayed
+		return "", errLeave
 	}
 	return text, err
 }
@@ -294,7 +287,7 @@ func (s *session) apply(ctx context.Context, id journey.QuestionID, step guide.S
 	case journey.ThenWait:
 		return s.rest(ctx, step)
 	case journey.ThenLeave:
-		return s.leave(ctx)
+		return errLeave
 	case journey.ThenGoOn:
 	}
 	return nil

@@ -46,7 +46,10 @@ func newBench(t *testing.T) *bench {
 func (b *bench) acting() *bench {
 	b.Engine.Farewell, b.Engine.SimulatedTime = func() []string { return []string{"It is over."} }, true
 	b.Engine.Suggest = func(journey.Journey, journey.QuestionID) string { return "rosehill-school.github.io" }
-	b.Engine.Actions = func(journey.Journey, guide.Step) []wizard.Action {
+	b.Engine.Actions = func(_ journey.Journey, step guide.Step) []wizard.Action {
+		if step.Board == nil || !step.Board.Known() {
+			return nil
+		}
 		return []wizard.Action{
 			{ID: "right", Label: "Add the line exactly as shown"},
 			{ID: "doubled-name", Label: "Type the whole name", Mistake: true},

@@ -50,6 +50,9 @@ func (s *session) help(step guide.Step) {
 	if s.journey.Plan != nil {
 		words = []string{keyBack, wordValues, wordHandOver, wordExplain, wordHelp, keyLeave}
 	}
+	if step.Board == nil && len(s.actions(step)) > 0 {
+		words = append([]string{keyAct}, words...)
+	}
 	for _, word := range words {
 		s.page.marked(word, s.say("plain.help."+word, nil))
 	}

@@ -2,7 +2,6 @@ package plain
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	"mailseal/assets"
@@ -34,9 +33,6 @@ func (s *session) chooseDomain(ctx context.Context) error {
 	}
 	for {
 		text, err := s.readOr(ctx, step, "plain.end.domain")
-		if errors.Is(err, errStayed) {
-			continue
-		}
 		if err != nil {
 			return err
 		}

@@ -48,8 +48,8 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, in io.Reader,
 
 // run goes from step to step. It ends with an error, always.
 func (s *session) run(ctx context.Context) error {
-	if s.domain == "" {
-		if err := s.chooseDomain(ctx); err != nil {
+	for s.domain == "" {
+		if err := s.unlessLeft(ctx, s.chooseDomain(ctx)); err != nil {
 			return err
 		}
 	}
@@ -57,13 +57,21 @@ func (s *session) run(ctx context.Context) error {
 		return err
 	}
 	for {
-		if err := s.step(ctx); err != nil {
+		if err := s.unlessLeft(ctx, s.step(ctx)); err != nil {
 			return err
 		}
 		if s.page.err != nil {
 			return s.page.err
 		}
 	}
+}
+
+// unlessLeft returns what became of a step; where the user wants to leave, whether they do.
+func (s *session) unlessLeft(ctx context.Context, err error) error {
+	if errors.Is(err, errLeave) {
+		return s.leave(ctx)
+	}
+	return err
 }
 
 // start opens the notes, and checks where what they say is too old.

@@ -513,7 +513,7 @@ func TestActionsFromAPipe(t *testing.T) {
 		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
 	b.at(t, journey.StageProtected)
-	has(t, out, "WRONG: ", "2. Type the whole name (a slip)", "Answer: Type the whole name", "\nIt is over.\n")
+	has(t, out, "WRONG: ", "2. Type the whole name (a mistake)", "Answer: Type the whole name", "\nIt is over.\n")
 }
 
 func TestActionsThatNobodyChooses(t *testing.T) {

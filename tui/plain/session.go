@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -44,6 +45,9 @@ type end struct {
 
 func (e *end) Error() string { return fmt.Sprintf("the run ended: %q, %v", e.verdict, e.err) }
 
+// errLeave says that the user wants to leave.
+var errLeave = errors.New("leave")
+
 // verdict returns how the domain is, for a script that leaves things as they are.
 func (s *session) verdict() diagnosis.Verdict {
 	return s.engine.Guide.Verdict(s.journey, s.engine.Now())
@@ -80,14 +84,14 @@ func (s *session) check(ctx context.Context, scope facts.Scope) error {
 
 // warn says once what is wrong and does not stop the journey.
 func (s *session) warn(err error) {
-	if text := err.Error(); !s.warned[text] {
+	if text := s.engine.Guide.Words.Err(err); !s.warned[text] {
 		s.warned[text] = true
 		s.problem(err)
 	}
 }
 
 func (s *session) problem(err error) {
-	s.page.marked(s.mark(guide.Bad), err.Error())
+	s.page.marked(s.mark(guide.Bad), s.engine.Guide.Words.Err(err))
 }
 
 func (s *session) mark(m guide.Mark) string { return m.Word(s.engine.Guide.Words) }

@@ -52,7 +52,7 @@ func (s *session) stand(ctx context.Context, step guide.Step) error {
 			}
 			return s.checkNow(ctx, step)
 		case keyLeave:
-			return s.leave(ctx)
+			return errLeave
 		case keyBack:
 			if moved, err := s.walk(false); moved || err != nil {
 				return err

@@ -12,7 +12,8 @@ import (
 )
 
 // NewActions lists what the engine can do about the task of a board: the right thing, and the classic mistakes.
-func NewActions(kit Kit, list []wizard.Action) Screen {
+func NewActions(kit Kit, over Screen, list []wizard.Action) Screen {
+	top, _, _ := headOver(over)
 	q := guide.Question{Kind: journey.Choose, Prompt: kit.say("actions.prompt", nil)}
 	for i, a := range list {
 		label := a.Label
@@ -21,7 +22,7 @@ func NewActions(kit Kit, list []wizard.Action) Screen {
 		}
 		q.Options = append(q.Options, guide.Option{Value: strconv.Itoa(i), Label: label})
 	}
-	return dialog{kit: kit, over: true, title: kit.say("actions.title", nil), question: newQuestion(kit, q, ""), intent: func(answer string) tea.Msg {
+	return dialog{kit: kit, head: top, title: kit.say("actions.title", nil), question: newQuestion(kit, q, ""), intent: func(answer string) tea.Msg {
 		i, err := strconv.Atoi(answer)
 		if err != nil || i >= len(list) {
 			return Close{}

@@ -35,17 +35,15 @@ func bindings(commands []command) []key.Binding {
 // stepCommands returns the commands that make sense at a step.
 func (k Kit) stepCommands(j journey.Journey, step guide.Step) []command {
 	var list []command
-	if step.Board != nil && step.Board.Known() && k.Acts || k.Chore != nil && k.Chore(j, step) {
+	if k.Acts != nil && k.Acts(j, step) {
 		list = append(list, command{k.Keys.Act, ChooseAction{}})
 	}
 	if !step.Next.IsZero() {
 		list = append(list, command{k.Keys.Check, CheckNow{}})
 	}
+	list = append(list, command{k.Keys.Explain, Explain{}})
 	if j.Plan != nil {
 		list = append(list, command{k.Keys.HandOver, HandOver{}})
-	}
-	if _, checked := j.Check(); checked {
-		list = append(list, command{k.Keys.Explain, Explain{}})
 	}
 	return list
 }

@@ -1,13 +1,15 @@
 package screens
 
 import (
+	"slices"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/tui/frame"
 )
 
-// dialog asks a question about what the engine, the notes or a board can do: it says what is wanted, and answers no step.
+// dialog lies over a screen and asks what is wanted: it answers no step. Its head is that of the screen below, so that nothing jumps.
 type dialog struct {
 	base
 	kit      Kit
@@ -15,7 +17,6 @@ type dialog struct {
 	title    string // it may be empty
 	question *question
 	intent   func(answer string) tea.Msg // what an answer wants done
-	over     bool                        // it lies over a board, and can be closed
 	notice   notice
 }
 
@@ -24,15 +25,12 @@ func (s dialog) Init() tea.Cmd { return s.question.init() }
 func (s dialog) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case Failed:
-		s.notice = failure(msg.Err)
+		s.notice = s.kit.failure(msg.Err)
 		return s, nil
 	case tea.KeyMsg:
 		s.notice = notice{}
-		switch back := key.Matches(msg, s.kit.Keys.Back) && !s.question.searching(); {
-		case back && s.over:
+		if key.Matches(msg, s.backKey()) && !s.question.searching() {
 			return s, send(Close{})
-		case back:
-			return s, nil
 		}
 	}
 	cmd, answer, done := s.question.update(msg)
@@ -43,16 +41,22 @@ func (s dialog) Update(msg tea.Msg) (Screen, tea.Cmd) {
 }
 
 func (s dialog) View(w, h int) string {
-	win := window{head: s.head, title: s.title, keys: s.kit.allKeys(s), turn: s.notice.lines(s.kit, w)}
+	win := window{head: s.head, title: s.title, keys: s.Bindings(), turn: s.notice.lines(s.kit, w)}
+	if !s.question.listed() {
+		win.keys = slices.DeleteFunc(win.keys, func(b key.Binding) bool { return b.Help() == s.kit.Keys.Move.Help() })
+	}
 	win.parts = []frame.Part{s.question.part(w, true)}
 	return s.kit.lay(win, w, h).String()
 }
 
 func (s dialog) Typing() bool { return s.question.typing() }
 
-func (s dialog) Bindings() []key.Binding {
-	if s.over {
-		return append(s.question.KeyBinds(), s.kit.Keys.Back)
+func (s dialog) Bindings() []key.Binding { return append(s.question.KeyBinds(), s.backKey()) }
+
+// backKey returns the key that closes it: the left arrow too where no text cursor has it.
+func (s dialog) backKey() key.Binding {
+	if s.Typing() {
+		return s.kit.Keys.Back
 	}
-	return s.question.KeyBinds()
+	return s.kit.Keys.BackLeft
 }

@@ -1,8 +1,6 @@
 package screens
 
 import (
-	"slices"
-
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -39,8 +37,9 @@ func (s domain) Update(msg tea.Msg) (Screen, tea.Cmd) {
 			return s, nil
 		case key.Matches(msg, s.kit.Keys.Back):
 			return s, send(Back{})
+		case s.practises() && key.Matches(msg, s.kit.Keys.Practise):
+			return s, send(Practise{})
 		}
-		return s.ask(unfold(msg))
 	}
 	return s.ask(msg)
 }
@@ -53,27 +52,22 @@ func (s domain) ask(msg tea.Msg) (Screen, tea.Cmd) {
 	}
 	understood, err := journey.ParseDomain(typed)
 	if err != nil {
-		s.notice = failure(err)
+		s.notice = s.kit.failure(err)
 		return s, cmd
 	}
 	s.sent = true
 	return s, send(Open{understood.ASCII})
 }
 
-// unfold takes the line ends out of what was pasted.
-func unfold(msg tea.KeyMsg) tea.KeyMsg {
-	if msg.Paste {
-		msg.Runes = slices.DeleteFunc(slices.Clone(msg.Runes), func(r rune) bool { return r == '\n' || r == '\r' })
-	}
-	return msg
-}
+// practises reports whether a practice is offered: to whoever comes for the first time.
+func (s domain) practises() bool { return s.kit.Practises && !s.listed }
 
 // means says how the text so far is understood; nothing while it cannot be.
 func (s domain) means() []string {
 	typed := s.question.answer()
 	understood, err := journey.ParseDomain(typed)
 	if err != nil {
-		return []string{""}
+		return []string{""} // nothing moves when there is something to say
 	}
 	values := assets.Values{"domain": understood.ASCII, "unicode": understood.Unicode}
 	text := s.kit.say("means", values)
@@ -86,7 +80,7 @@ func (s domain) means() []string {
 func (s domain) View(w, h int) string {
 	s.w, s.h = w, h
 	win := s.window()
-	win.keys = s.kit.allKeys(s)
+	win.keys = append(s.Bindings(), s.kit.Keys.Interrupt) // nothing is saved yet
 	win.parts = []frame.Part{s.question.part(w, true), frame.Fixed(s.means()).Tight()}
 	return s.kit.lay(win, w, h).String()
 }
@@ -95,10 +89,18 @@ func (s domain) Record(int) string { return "" }
 
 func (s domain) Typing() bool { return true }
 
+// Bindings returns the keys: in a text field, letters are letters.
 func (s domain) Bindings() []key.Binding {
+	k := s.kit.Keys
 	list := s.question.KeyBinds()
+	if list[0].Help() == k.Submit.Help() {
+		list[0].SetHelp(list[0].Help().Key, s.kit.say("key.check-it", nil))
+	}
+	if s.practises() {
+		list = append(list, k.Practise)
+	}
 	if s.listed {
-		list = append(list, s.kit.Keys.Back)
+		list = append(list, k.Back)
 	}
 	return list
 }

@@ -5,9 +5,7 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// NewExplain says more of a step.
-func NewExplain(kit Kit, j journey.Journey, step guide.Step) Screen {
-	over := newPager(kit, step.Title, kit.Guide.Explain(j, step, kit.Now()))
-	over.head = kit.headOf(j, step)
-	return over
+// NewExplain says more of a step, which the screen below shows.
+func NewExplain(kit Kit, over Screen, j journey.Journey, step guide.Step) Screen {
+	return newPager(kit, over, step.Title, kit.Guide.Explain(j, step, kit.Now()))
 }

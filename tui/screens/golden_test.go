@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // golden compares a screen at three widths with what is on file: what it prints above, and what is live.
 func golden(t *testing.T, name string, make func() Screen) {
 	t.Helper()
-	for _, size := range []struct{ w, h int }{{40, 14}, {80, 16}, {120, 20}} {
+	for _, size := range []struct{ w, h int }{{40, 24}, {80, 24}, {118, 36}} {
 		s, _ := make().Update(Resized{size.w, size.h})
 		view := s.View(size.w, size.h)
 		lines := strings.Split(view, "\n")

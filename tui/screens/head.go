@@ -24,7 +24,11 @@ type head struct {
 
 // headOf returns the head of a step.
 func (k Kit) headOf(j journey.Journey, step guide.Step) head {
-	return head{domain: j.Domain, stage: step.Stage, part: step.Part, fact: k.practiceClock()}
+	h := head{domain: j.Domain, stage: step.Stage, part: step.Part, fact: k.practiceClock()}
+	if b := step.Board; b != nil && h.part == "" {
+		h.part = strconv.Itoa(b.Number) + "/" + strconv.Itoa(b.Of)
+	}
+	return h
 }
 
 // practiceClock says that this is a practice, and what time it is in it; it is empty in earnest.
@@ -144,9 +148,21 @@ func (k Kit) stages(h head, w int) []string {
 	}
 	line := " " + strings.Join(names, "   ")
 	if ansi.StringWidth(line) > edge(w, false) { // the words of another language
-		line = " " + present + "   " + k.say("stage", values)
+		line = k.briefStages(present, all, now)
 	}
 	return []string{cut(line, edge(w, false), k.Theme)}
+}
+
+// briefStages counts the stages around the present one.
+func (k Kit) briefStages(present string, all []journey.Stage, now int) string {
+	names := []string{present}
+	if now > 1 {
+		names = []string{k.Theme.Glyph(theme.Done) + " " + k.say("fine", number2(now-1, len(all))), present}
+	}
+	if now < len(all) {
+		names = append(names, k.say("stage-next", assets.Values{"stage": k.stageName(all[now])}))
+	}
+	return " " + strings.Join(names, "   ")
 }
 
 func (k Kit) stageName(stage journey.Stage) string {

@@ -13,10 +13,11 @@ const toList = "\x00list"
 
 // NewLeave asks the question of a board that can be left undone. Two ways lead out of it: to the list of domains, and out of
 // the task.
-func NewLeave(kit Kit, q guide.Question) Screen {
+func NewLeave(kit Kit, over Screen, q guide.Question) Screen {
+	top, _, _ := headOver(over)
 	list := guide.Option{Value: toList, Label: kit.say("leave.list", nil), Detail: kit.say("leave.list-detail", nil)}
 	q.Options = slices.Insert(slices.Clone(q.Options), 1, list)
-	return dialog{kit: kit, over: true, question: newQuestion(kit, q, q.Default), intent: func(answer string) tea.Msg {
+	return dialog{kit: kit, head: top, question: newQuestion(kit, q, q.Default), intent: func(answer string) tea.Msg {
 		switch answer {
 		case toList:
 			return List{}

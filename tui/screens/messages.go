@@ -15,6 +15,8 @@ type (
 	Open struct{ Domain string }
 	// NewDomain asks for a domain.
 	NewDomain struct{}
+	// Practise leaves for the same wizard on a practice domain.
+	Practise struct{}
 	// Answered answers the question of the step.
 	Answered struct {
 		ID    journey.QuestionID
@@ -30,10 +32,14 @@ type (
 	Walk struct{ Forward bool }
 	// OpenPage opens a page in the browser.
 	OpenPage struct{ URL string }
+	// OpenFile opens a file or a folder of this computer.
+	OpenFile struct{ Path string }
 	// CopyField sends one value to the clipboard.
 	CopyField struct{ Field guide.Field }
-	// Explain shows the reasons.
-	Explain struct{}
+	// CheckAll checks these domains, which blanks part, one after the other.
+	CheckAll struct{ Domains string }
+	// Explain says more of the step, or in a list of what a domain of it is at.
+	Explain struct{ Domain string }
 	// HandOver says which file to send to somebody else.
 	HandOver struct{}
 	// ChooseAction opens the list of what the engine can do about the task of a board.
@@ -60,6 +66,10 @@ type (
 	Checking struct{ On bool }
 	// Progress says which part of a check is done.
 	Progress struct{ Part facts.Part }
+	// CheckingDomain says that one of several domains is being checked now; empty: none any more.
+	CheckingDomain struct{ Domain string }
+	// CheckedDomain brings one of several domains with news.
+	CheckedDomain struct{ Journey journey.Journey }
 	// Waited says that the user chose to wait.
 	Waited struct{}
 	// Failed says in plain words that something could not be done. Nothing is lost.

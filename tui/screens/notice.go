@@ -5,6 +5,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/tui/theme"
+	"mailseal/wizard/guide"
 )
 
 // notice says what happened last, until the next key. It stands in the place of who acts.
@@ -14,7 +15,7 @@ type notice struct {
 	bad  bool
 }
 
-func failure(err error) notice { return notice{text: assets.Clean(err.Error(), 400), bad: true} }
+func (k Kit) failure(err error) notice { return notice{text: assets.Clean(k.Words.Err(err), 400), bad: true} }
 
 // said is what was done, in a sentence whose first part, up to a colon or a full stop, stands out.
 func said(text string) notice {
@@ -36,11 +37,29 @@ func (n notice) lines(kit Kit, w int) []string {
 	return kit.leading(n.lead, n.text, w)
 }
 
-// leading sets a sentence whose first words stand out.
+// leading sets a sentence whose first words stand out; it may be empty.
 func (k Kit) leading(lead, text string, w int) []string {
-	lines := hang(" ", strings.TrimSpace(lead+" "+text), measure(w))
+	if lead == "" && text == "" {
+		return nil
+	}
+	text = strings.TrimSpace(lead + " " + text)
+	if text == "" {
+		return nil
+	}
+	lines := hang(" ", text, measure(w))
 	if rest, ok := strings.CutPrefix(lines[0], " "+lead); ok && lead != "" {
 		lines[0] = " " + k.Theme.Paint(theme.Strong, lead) + rest
 	}
 	return lines
+}
+
+// move says who acts next at a step, and what happens by itself.
+func (k Kit) move(step guide.Step, w int) []string {
+	switch {
+	case step.Turn != guide.Move{}:
+		return k.leading(step.Turn.Who, step.Turn.Then, w)
+	case step.Board != nil && step.Board.Note != "":
+		return said(step.Board.Note).lines(k, w)
+	}
+	return nil
 }

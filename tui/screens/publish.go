@@ -2,7 +2,6 @@ package screens
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -68,7 +67,6 @@ func (s publish) View(w, h int) string {
 	win := s.window()
 	b := s.step.Board
 	win.title, win.keys, win.text = b.Title, s.kit.allKeys(s), nil
-	win.head.part = strconv.Itoa(b.Number) + "/" + strconv.Itoa(b.Of)
 	if win.lead == "" && len(s.step.Blocks) > 0 && len(b.Steps) > 0 {
 		win.lead = s.step.Blocks[0].Text
 	} else {

@@ -1,11 +1,16 @@
 package screens
 
 import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
+	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/tui/frame"
-	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
@@ -98,13 +103,30 @@ func (q *question) update(msg tea.Msg) (cmd tea.Cmd, answer string, done bool) {
 		if q.submitted {
 			return nil, "", false
 		}
+		own = onOneLine(own)
 		q.submitted = q.field.submits(own)
+		msg = own
 	}
 	_, cmd = q.form.Update(msg)
 	if q.form.State != huh.StateCompleted {
 		return tag(q.form, cmd), "", false
 	}
 	return q.begin(), q.answer(), true
+}
+
+// mostPasted is how much of what was pasted is taken.
+const mostPasted = 2000
+
+// onOneLine takes out of what was pasted what has no place on a line: line ends, the sequences of a terminal, what does not print, and
+// what would never end.
+func onOneLine(msg tea.KeyMsg) tea.KeyMsg {
+	if !msg.Paste {
+		return msg
+	}
+	text := strings.Join(strings.Fields(ansi.Strip(string(msg.Runes))), " ")
+	msg.Runes = slices.DeleteFunc([]rune(text), func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) })
+	msg.Runes = msg.Runes[:min(len(msg.Runes), mostPasted)]
+	return msg
 }
 
 // answer returns what Enter takes now.
@@ -123,11 +145,8 @@ func (q *question) label(answer string) string {
 	return answer
 }
 
-// asking returns the lines that put a question: its prompt, and what form the answer has.
-func (k Kit) asking(q guide.Question, w int) (prompt, hint []string) {
-	prompt = k.paintAll(theme.Strong, hang(" ", q.Prompt, measure(w)))
-	if q.Hint != "" {
-		hint = hang(" ", q.Hint, measure(w))
-	}
-	return prompt, hint
-}
+// listed reports whether a list is too long to be taken in at a glance, so that the keys which move in it are named.
+func (q *question) listed() bool { return len(q.asked.Options) > glance }
+
+// glance is how many options are taken in without a hint at how to move among them.
+const glance = 3

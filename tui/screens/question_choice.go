@@ -203,22 +203,22 @@ func (c *choice) underCursor(label string, w int) []string {
 	return lines
 }
 
-// window returns n rows around row at, which say how many are left out, and by how much they have moved.
+// window returns n rows around row at: as many wherever the cursor is, so that nothing below them moves. The first and the last say how many
+// options are left out.
 func (c *choice) window(rows []string, at, n int) (part []string, shift int) {
 	if len(rows) <= n {
 		return rows, 0
 	}
-	n = max(n-2, 1)
+	n = max(n, 3)
 	from := min(max(0, at-n/2), len(rows)-n)
+	part = slices.Clone(rows[from : from+n])
 	if from > 0 {
-		part = append(part, "     "+c.kit.say("more-above", number(from)))
+		part[0] = "   " + c.kit.Theme.Draw(c.kit.say("more-above", number(from+1)))
 	}
-	shift = len(part) - from
-	part = append(part, rows[from:from+n]...)
 	if below := len(rows) - from - n; below > 0 {
-		part = append(part, "     "+c.kit.say("more-below", number(below)))
+		part[n-1] = "   " + c.kit.Theme.Draw(c.kit.say("more-below", number(below+1)))
 	}
-	return part, shift
+	return part, -from
 }
 
 func (c *choice) typing() bool { return c.open }
@@ -230,12 +230,12 @@ func (c *choice) submits(msg tea.KeyMsg) bool {
 	return ok && !c.open && !msg.Paste && key.Matches(msg, c.keys.Submit)
 }
 
-// KeyBinds is for the help.
+// KeyBinds returns the keys that it handles now.
 func (c *choice) KeyBinds() []key.Binding {
 	if k := c.kit.Keys; len(c.asked.Options) > shown {
-		return []key.Binding{k.Move, k.Choose, k.Filter}
+		return []key.Binding{k.Choose, k.Move, k.Filter}
 	}
-	return []key.Binding{c.kit.Keys.Move, c.kit.Keys.Choose}
+	return []key.Binding{c.kit.Keys.Choose, c.kit.Keys.Move}
 }
 
 // GetValue returns the option that Enter takes.

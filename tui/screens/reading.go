@@ -22,6 +22,7 @@ type reading struct {
 	question *question // nil: none
 	unfolded bool      // the options of a folded question are shown
 	page     int       // of what there is to read
+	copied   int       // how many of the values to copy were sent: the key sends one after the other
 	grace    grace
 	waiting  bool   // the user chose to wait
 	sent     bool   // an answer is on its way
@@ -40,7 +41,11 @@ func (k Kit) questionOf(j journey.Journey, step guide.Step) *question {
 	if step.Question == nil {
 		return nil
 	}
-	return newQuestion(k, *step.Question, k.Proposal(j, *step.Question))
+	asked := *step.Question
+	if asked.Prompt == step.Title { // it stands there
+		asked.Prompt = ""
+	}
+	return newQuestion(k, asked, k.Proposal(j, *step.Question))
 }
 
 func (s reading) Init() tea.Cmd {
@@ -90,13 +95,14 @@ func (s reading) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
 	case s.waiting && key.Matches(msg, k.Again, k.Back):
 		s.waiting = false
 		return s, send(AskAgain{})
-	case key.Matches(msg, k.Back) && s.unfolded && !searching:
-		s.unfolded = false
-		return s, nil
-	case key.Matches(msg, k.Back) && !searching:
-		return s, send(Back{})
 	case s.turnsPage(msg):
 		return s.turnPage(msg), nil
+	case !key.Matches(msg, s.backKey()) || searching:
+	case s.unfolded:
+		s.unfolded = false
+		return s, nil
+	default:
+		return s, send(Back{})
 	}
 	if s.folded() {
 		if next, cmd, ok := s.pressFolded(msg); ok {
@@ -105,6 +111,9 @@ func (s reading) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
 	}
 	if !s.Typing() {
 		if cmd, ok := intentOf(s.commands(), msg); ok {
+			if key.Matches(msg, k.Value) {
+				s.copied++
+			}
 			return s, cmd
 		}
 	}
@@ -119,7 +128,7 @@ func (s reading) folded() bool {
 	return s.question != nil && s.question.asked.Folded && !s.unfolded && !s.waiting
 }
 
-// pressFolded takes an option by its letter, or shows all of them.
+// pressFolded takes an option by its key, or shows all of them.
 func (s reading) pressFolded(msg tea.KeyMsg) (_ Screen, cmd tea.Cmd, ok bool) {
 	if key.Matches(msg, s.kit.Keys.More) {
 		s.unfolded = true
@@ -136,24 +145,68 @@ func (s reading) pressFolded(msg tea.KeyMsg) (_ Screen, cmd tea.Cmd, ok bool) {
 
 // optionKey returns the key that takes an option.
 func (s reading) optionKey(o guide.Option) key.Binding {
-	return key.NewBinding(key.WithKeys(o.Key), key.WithHelp(o.Key, o.Label))
+	return key.NewBinding(key.WithKeys(o.Key), key.WithHelp(o.Key, lowered(o.Label)))
 }
 
-// turnsPage reports whether a key turns a page: where text is typed, letters and spaces are text, and the arrows move its cursor.
+// lowered begins a label as the words after a key begin; what is written in capitals, such as TLS, keeps them.
+func lowered(label string) string {
+	if len(label) < 2 || label[1] < 'a' || label[1] > 'z' {
+		return label
+	}
+	return strings.ToLower(label[:1]) + label[1:]
+}
+
+// backKey returns the key that goes back: the left arrow too where no text cursor has it.
+func (s reading) backKey() key.Binding {
+	switch {
+	case s.asks() && s.question.asked.Word != "":
+		back := s.kit.Keys.Back
+		back.SetHelp(back.Help().Key, s.stays())
+		return back
+	case s.Typing():
+		return s.kit.Keys.Back
+	}
+	return s.kit.Keys.BackLeft
+}
+
+// stays says what going back from a word that is to be typed leaves as it is.
+func (s reading) stays() string {
+	if key := "tui.stay." + string(s.step.Question.ID); s.kit.Words.Has(key) {
+		return s.kit.Words.Say(key, nil)
+	}
+	return s.kit.say("stay.else", nil)
+}
+
+// pageKeys returns the keys that turn pages: the arrows do not where they move a text cursor.
+func (s reading) pageKeys() (next, last key.Binding) {
+	if s.Typing() {
+		return s.kit.Keys.NextText, s.kit.Keys.LastText
+	}
+	return s.kit.Keys.NextPage, s.kit.Keys.LastPage
+}
+
+// turnsPage reports whether a key turns a page. On the first one, the left arrow goes back from the screen; from the last one, a text field's key goes to the first.
 func (s reading) turnsPage(msg tea.KeyMsg) bool {
-	k := s.kit.Keys
-	turns := key.Matches(msg, k.PageUp, k.PageDn) && !(s.Typing() && (msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace)) ||
-		!s.Typing() && key.Matches(msg, k.NextPage, k.LastPage)
-	return turns && s.pages() > 1
+	next, last := s.pageKeys()
+	letters := msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace
+	if s.pages() < 2 || s.asks() && s.question.searching() || s.Typing() && letters {
+		return false
+	}
+	if key.Matches(msg, next, s.kit.Keys.PageDn) {
+		return true
+	}
+	return key.Matches(msg, last, s.kit.Keys.PageUp) && s.laid(s.w, s.h, nil).Page > 0
 }
 
 func (s reading) turnPage(msg tea.KeyMsg) Screen {
 	laid := s.laid(s.w, s.h, nil)
-	at, pages := laid.Page, laid.Pages
-	if k := s.kit.Keys; key.Matches(msg, k.NextPage, k.PageDn) {
-		s.page = min(at+1, pages-1)
-	} else {
-		s.page = max(at-1, 0)
+	if next, _ := s.pageKeys(); !key.Matches(msg, next, s.kit.Keys.PageDn) {
+		s.page = max(laid.Page-1, 0)
+	} else if s.page = laid.Page + 1; s.page >= laid.Pages {
+		s.page = laid.Pages - 1
+		if s.Typing() {
+			s.page = 0
+		}
 	}
 	return s
 }
@@ -196,26 +249,14 @@ func (s reading) refresh(msg Refreshed) (Screen, tea.Cmd) {
 
 // printValues prints what is to be copied and fits on no line.
 func (s reading) printValues() Screen {
-	s.stepScreen = s.printLong(s.literals())
+	s.stepScreen = s.printLong(s.kit.literals(s.step.Blocks))
 	return s
 }
 
-// literals returns what is to be copied letter by letter: lines that stand together are one value.
-func (s reading) literals() []guide.Field {
-	var list []guide.Field
-	for i, b := range s.step.Blocks {
-		switch last := len(list) - 1; {
-		case b.Style != guide.Literal:
-		case i > 0 && s.step.Blocks[i-1].Style == guide.Literal:
-			list[last].Value += "\n" + b.Text
-		default:
-			list = append(list, guide.Field{Name: guide.ValueField, Label: s.kit.say("literal", nil), Value: b.Text})
-		}
-	}
-	return list
+func (s reading) View(w, h int) string {
+	s.w, s.h = w, h
+	return s.laid(w, h, s.kit.lineKeys(s, s.question)).String()
 }
-
-func (s reading) View(w, h int) string { return s.laid(w, h, s.kit.allKeys(s)).String() }
 
 func (s reading) laid(w, h int, keys []key.Binding) frame.Laid {
 	s.w, s.h = w, h
@@ -246,39 +287,59 @@ func (k Kit) record(title, answer string, w int) string {
 // Typing is true in the grace period too: then no key is a command.
 func (s reading) Typing() bool { return s.grace.on || s.asks() && s.question.typing() }
 
+// commands returns those that the options' own keys leave.
 func (s reading) commands() []command {
 	list := s.kit.stepCommands(s.journey, s.step)
-	if literals := s.literals(); len(literals) > 0 {
-		list = slices.Insert(list, 0, command{s.kit.Keys.Value, CopyField{literals[0]}})
+	if literals := s.kit.literals(s.step.Blocks); len(literals) > 0 {
+		list = slices.Insert(list, 0, command{s.kit.Keys.Value, CopyField{literals[s.copied%len(literals)]}})
 	}
-	return list
+	if !s.folded() {
+		return list
+	}
+	return slices.DeleteFunc(list, func(c command) bool {
+		return slices.ContainsFunc(s.question.asked.Options, func(o guide.Option) bool { return slices.Contains(c.key.Keys(), o.Key) })
+	})
 }
 
+// Bindings returns the keys: what acts first, then what moves, what else there is to do, and what says more.
 func (s reading) Bindings() []key.Binding {
-	var list []key.Binding
 	k := s.kit.Keys
+	var list []key.Binding
 	switch {
 	case s.waiting:
 		list = append(list, k.Again)
 	case s.folded():
-		for _, o := range s.question.asked.Options {
-			if o.Key != "" {
-				list = append(list, s.optionKey(o))
-			}
-		}
-		list = append(list, k.More)
+		list = s.foldedKeys()
 	case s.question != nil:
 		list = append(list, s.question.KeyBinds()...)
 	}
-	switch {
-	case s.pages() < 2:
-	case s.Typing():
-		list = append(list, k.PageDn)
-	default:
-		list = append(list, k.NextPage)
+	if next, _ := s.pageKeys(); s.pages() > 1 {
+		list = append(list, next)
 	}
+	if s.folded() {
+		return append(append(list, bindings(s.commands())...), k.More, s.backKey())
+	}
+	list = append(list, s.backKey())
 	if !s.Typing() {
 		list = append(list, bindings(s.commands())...)
 	}
-	return append(list, k.Back)
+	return list
+}
+
+// foldedKeys returns those of the options. Where none of them is what most people need, leaving is.
+func (s reading) foldedKeys() []key.Binding {
+	var list []key.Binding
+	for _, o := range s.question.asked.Options {
+		switch {
+		case o.Key == "":
+		case o.Key == s.kit.Keys.Choose.Help().Key:
+			list = slices.Insert(list, 0, s.optionKey(o))
+		default:
+			list = append(list, s.optionKey(o))
+		}
+	}
+	if len(list) == 0 || list[0].Help().Key != s.kit.Keys.Choose.Help().Key {
+		list = slices.Insert(list, 0, s.kit.leaving(s.kit.Keys.Quit))
+	}
+	return list
 }

@@ -50,10 +50,16 @@ type Kit struct {
 	Guide *guide.Guide     // for the reasons behind values
 	// Proposal is the text that a question proposes.
 	Proposal func(journey.Journey, guide.Question) string
-	// Acts says that the engine can do something itself about the task of a board.
-	Acts bool
-	// Chore reports whether the engine can do something itself at a step without a board; nil: nothing.
-	Chore func(journey.Journey, guide.Step) bool
+	// Mail returns the address (mailto:) of a mail with the page to hand over; it is empty where that is too long for one. It may be nil.
+	Mail func(journey.Journey) string
+	// Practises says that whoever runs this can start a practice.
+	Practises bool
+	// Acts reports whether the engine can do itself what a step asks for; nil: nothing.
+	Acts func(journey.Journey, guide.Step) bool
+	// Practises says that whoever runs this can start a practice.
+	Practises bool
+	// Mail returns the address (mailto:) of a mail with the page to hand over; it is empty where that is too long for one. It may be nil.
+	Mail func(journey.Journey) string
 	// SimulatedTime says that the time is not the user's own, so that it is shown.
 	SimulatedTime bool
 	// Kept says that what is saved is there after the program has ended.
@@ -84,17 +90,32 @@ func number2(n, of int) assets.Values {
 // allKeys returns the keys of a screen with those of the program, in the order in which they are named.
 func (k Kit) allKeys(s Screen) []key.Binding {
 	list := slices.Clone(s.Bindings())
-	if s.Typing() {
-		return append(list, k.Keys.Interrupt)
+	isAct := func(b key.Binding) bool { return b.Help() == k.Keys.Act.Help() }
+	if i := slices.IndexFunc(list, isAct); i > 1 { // in a practice, what is done comes with it
+		list = slices.Insert(slices.Delete(list, i, i+1), 1, k.Keys.Act)
 	}
-	return append(list, k.Keys.Help, k.quitKey())
+	if s.Typing() {
+		return append(list, k.leaving(k.Keys.Interrupt))
+	}
+	if slices.ContainsFunc(list, func(b key.Binding) bool { return b.Help().Key == k.Keys.Quit.Help().Key }) {
+		return append(list, k.Keys.Help)
+	}
+	return append(list, k.Keys.Help, k.leaving(k.Keys.Quit))
 }
 
-// quitKey says whether what was answered is kept.
-func (k Kit) quitKey() key.Binding {
-	quit := k.Keys.Quit
+// leaving returns a key that leaves, and says whether what was answered is kept.
+func (k Kit) leaving(quit key.Binding) key.Binding {
 	if k.Kept {
 		quit.SetHelp(quit.Help().Key, k.say("key.quit-saved", nil))
 	}
 	return quit
+}
+
+// lineKeys returns the keys that the line at the bottom of a screen names. The help names those besides that move in a short list.
+func (k Kit) lineKeys(s Screen, q *question) []key.Binding {
+	list := k.allKeys(s)
+	if q != nil && q.listed() {
+		return list
+	}
+	return slices.DeleteFunc(list, func(b key.Binding) bool { return b.Help() == k.Keys.Move.Help() })
 }

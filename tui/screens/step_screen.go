@@ -39,7 +39,7 @@ func (s stepScreen) update(msg tea.Msg) (_ stepScreen, cmd tea.Cmd) {
 	case spinner.TickMsg:
 		s.busy, cmd = s.busy.update(msg)
 	case Failed:
-		s.notice = failure(msg.Err)
+		s.notice = s.kit.failure(msg.Err)
 	case Sent:
 		s.notice = said(msg.Text)
 	case tea.KeyMsg:
@@ -56,16 +56,19 @@ func (s stepScreen) turn() []string {
 	case s.busy.on:
 		return s.kit.leading(s.kit.say("checking", nil), "", s.w)
 	}
-	return s.kit.leading(s.step.Turn.Who, s.step.Turn.Then, s.w)
+	return s.kit.move(s.step, s.w)
 }
 
 // window returns what all their windows have, but for the keys.
 func (s stepScreen) window() window {
 	return window{
 		head: s.kit.headOf(s.journey, s.step), alarms: s.step.Alarms, title: s.step.Title, fact: s.step.Fact, lead: s.step.Lead,
-		text: s.step.Blocks, turn: s.turn(),
+		chart: s.step.Chart, text: s.step.Blocks, turn: s.turn(),
 	}
 }
+
+// top returns its head and its size, for what lies over it.
+func (s stepScreen) top() (top head, w, h int) { return s.kit.headOf(s.journey, s.step), s.w, s.h }
 
 // printLong prints values that fit on no line of the window, once: each raw on a line of its own, so that marking it gives exactly what
 // is to be typed.

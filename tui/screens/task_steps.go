@@ -52,13 +52,11 @@ func (s publish) steps(w int, much detail, closed func(i, w int) []string) []str
 // openTitle sets the title of the open step.
 func (s publish) openTitle(i, w int) []string {
 	indent, gap := stepGrid(w)
-	title := hang("", strconv.Itoa(i+1)+gap+s.step.Board.Steps[i].Title, measure(w)-len(indent)-3)
-	for n := range title {
-		if n == 0 {
-			title[n] = indent + s.kit.Theme.Cursor(title[n])
-		} else {
-			title[n] = strings.Repeat(" ", len(indent)+5) + title[n]
-		}
+	number := strconv.Itoa(i+1) + gap
+	title := hang(number, s.step.Board.Steps[i].Title, measure(w)-len(indent)-3)
+	title[0] = indent + s.kit.Theme.Cursor(title[0])
+	for n := 1; n < len(title); n++ {
+		title[n] = indent + "  " + title[n]
 	}
 	return title
 }
@@ -163,7 +161,7 @@ func (s publish) value(f guide.Field, label string, w int, much detail) []string
 		return hang(head, f.Hint, measure(w))
 	}
 	room := edge(w, false) - ansi.StringWidth(head)
-	if ansi.StringWidth(value) > room && ansi.StringWidth(value) <= edge(w, false)-3 && w >= compactBelow { // a line of its own holds it
+	if ansi.StringWidth(value) > room && ansi.StringWidth(value) <= edge(w, false)-3 { // a line of its own holds it
 		return []string{strings.TrimRight(head, " "), "   " + s.kit.Theme.Paint(theme.Strong, value)}
 	}
 	lines := []string{head + s.kit.Theme.Paint(theme.Strong, cut(value, room, s.kit.Theme))}

@@ -6,16 +6,22 @@ import (
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
+// asked returns the lines of a question in the fullest form, without their paint.
+func asked(q *question, w int) []string {
+	return strings.Split(ansi.Strip(strings.Join(q.part(w, true).Forms[0].Lines, "\n")), "\n")
+}
+
 // TestTypedWordIsWhole holds that a word to type is not broken, however long the domain before it is.
 func TestTypedWordIsWhole(t *testing.T) {
 	for n := range 60 {
 		q := guide.Question{Kind: journey.Type, Word: "enforce anyway", Prompt: strings.Repeat("x", n) + " is not ready, type: enforce anyway"}
-		lines := newQuestion(testKit(t), q, "").view(60, 20, true)
+		lines := asked(newQuestion(testKit(t), q, ""), 60)
 		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasSuffix(line, "enforce anyway") }) {
 			t.Fatalf("the word is broken:\n%s", strings.Join(lines, "\n"))
 		}
@@ -29,7 +35,7 @@ func TestNamesInOptionsAreWhole(t *testing.T) {
 		{Value: "a", Label: "Type the whole name, " + name + " into the name box"}, {Value: "b", Label: "No"},
 	}}
 	for w := 42; w < 90; w++ {
-		text := strings.Join(newQuestion(testKit(t), q, "").view(w, 20, true), "\n")
+		text := strings.Join(asked(newQuestion(testKit(t), q, ""), w), "\n")
 		if !strings.Contains(text, name) {
 			t.Fatalf("at %d the name is broken:\n%s", w, text)
 		}
@@ -40,7 +46,7 @@ func TestNamesInOptionsAreWhole(t *testing.T) {
 // takes the proposal.
 func TestTypingReplacesProposal(t *testing.T) {
 	q := newQuestion(testKit(t), guide.Question{Kind: journey.Write, Prompt: "?"}, "tls-reports@example.com")
-	if view := strings.Join(q.view(80, 20, true), "\n"); !strings.Contains(view, "> tls-reports@example.com") || q.answer() != "tls-reports@example.com" {
+	if view := strings.Join(asked(q, 80), "\n"); !strings.Contains(view, "▸ tls-reports@example.com") || q.answer() != "tls-reports@example.com" {
 		t.Errorf("proposed is %q:\n%s", q.answer(), view)
 	}
 	q.update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("me@"), Paste: true})

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -26,6 +27,7 @@ type window struct {
 	title  string
 	fact   string
 	lead   string
+	chart  *guide.Chart  // above the text; nil: none
 	text   []guide.Block // to read, in pages
 	page   int           // of the text
 	parts  []frame.Part  // below the text
@@ -39,7 +41,31 @@ func (k Kit) lay(win window, w, h int) frame.Laid {
 	if h < lowest {
 		return frame.Frame{Parts: []frame.Part{frame.Fixed(hang(" ", k.say("too-low", nil), measure(w))), frame.Fixed(k.keyLine(nil, w)).Tight()}}.Lay(h-1, 0)
 	}
-	f := frame.Frame{Above: k.headParts(win.head, w), Text: k.text(win.text, w)}
+	if win.chart == nil {
+		return k.layText(win, k.text(win.text, w), w, h)
+	}
+	text := k.text(win.text, w)
+	full, numbers := k.chart(*win.chart, w, h)
+	laid := k.layText(win, opening(full, text), w, h)
+	if laid.Pages > max(len(text), 1) { // the bars give way before what there is to read is turned into pages
+		return k.layText(win, opening(numbers, text), w, h)
+	}
+	return laid
+}
+
+// opening begins a text with a chart.
+func opening(chart []string, text frame.Text) frame.Text {
+	if len(text) == 0 {
+		text = frame.Text{nil}
+	}
+	text = slices.Clone(text)
+	text[0] = append(frame.Chapter{{Lines: chart}}, text[0]...)
+	return text
+}
+
+// layText sets a window that has this to read.
+func (k Kit) layText(win window, text frame.Text, w, h int) frame.Laid {
+	f := frame.Frame{Above: k.headParts(win.head, w), Text: text}
 	if lines := k.alarms(win.alarms, w, h); len(lines) > 0 {
 		f.Above = append(f.Above, frame.Fixed(lines))
 	}
@@ -90,16 +116,4 @@ func factOf(k Kit, fact string, page, pages int) string {
 		return which
 	}
 	return fact + ", " + which
-}
-
-// turn puts in words who acts next.
-func (k Kit) turn(m guide.Move, w int) []string {
-	if m.Who == "" && m.Then == "" {
-		return nil
-	}
-	lines := hang(" ", m.Who+" "+m.Then, measure(w))
-	if who := " " + m.Who; m.Who != "" && len(lines[0]) >= len(who) && lines[0][:len(who)] == who {
-		lines[0] = " " + k.Theme.Paint(theme.Strong, m.Who) + lines[0][len(who):]
-	}
-	return lines
 }

@@ -19,6 +19,12 @@ type Keys struct {
 	OpenPage                         key.Binding // in the browser
 	NextPage, LastPage               key.Binding // of what there is to read
 	More                             key.Binding // the options that are not needed every day
+	BackLeft                         key.Binding // back, where no text field has the arrow
+	NextText, LastText               key.Binding // the pages, where a text field has the arrows
+	Accept, Word                     key.Binding // what is proposed; the word to type, once it is whole
+	Practise                         key.Binding // before the first domain
+	New, CheckAll                    key.Binding // in the list of domains
+	Folder, Mail                     key.Binding // of the page that is handed over
 }
 
 // NewKeys binds the keys. say gives the few words of help for a key's name.
@@ -60,6 +66,16 @@ func NewKeys(say func(name string) string) Keys {
 		NextPage:  bind("next-page", "→", "right", "l"),
 		LastPage:  bind("last-page", "←", "left"),
 		More:      bind("more", "m", "m"),
+		BackLeft:  bind("back", "←", "left", "esc"),
+		NextText:  bind("next-page", "tab", "tab", "pgdown", "down"),
+		LastText:  bind("last-page", "pgup", "pgup", "up"),
+		Accept:    bind("accept", "enter", "enter"),
+		Word:      bind("word", "enter", "enter"),
+		Practise:  bind("practise", "tab", "tab"),
+		New:       bind("new", "n", "n"),
+		CheckAll:  bind("check", "r", "r"),
+		Folder:    bind("folder", "f", "f"),
+		Mail:      bind("mail", "m", "m"),
 	}
 }
 

@@ -68,18 +68,18 @@ func (v view) summary(states []Block) string {
 // obstacleBlocks says why the rollout cannot begin, and what to do.
 func (v view) obstacleBlocks(o journey.Obstacle) []Block {
 	values := assets.Values{"domain": v.check.Domain, "list": v.shortList(v.check.MXHosts())}
-	mark, more := Bad, "-fix"
+	key := "look." + string(o)
+	mark, more := Bad, key+"-fix"
 	switch o {
 	case journey.OfflineHere, journey.NoAnswer:
 		mark = Unknown
 	case journey.NullMX:
-		mark, more = Good, "-more"
+		mark, more = Good, key+"-more"
 	case journey.NoMX:
-		mark, more = Tip, "-more"
+		mark, more = Tip, key+"-more"
 	case journey.NoDomain, journey.UnusableMX, journey.NoObstacle:
 	}
-	key := "look." + string(o)
-	return []Block{v.item(mark, key, values), v.text(key+more, values)}
+	return []Block{v.item(mark, key, values), v.text(more, values)}
 }
 
 // providerBlocks names who runs mail and DNS, with the evidence.

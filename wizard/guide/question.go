@@ -2,6 +2,7 @@ package guide
 
 import (
 	"errors"
+	"maps"
 	"time"
 
 	"mailseal/assets"
@@ -60,24 +61,19 @@ func (g *Guide) option(id journey.QuestionID, value string, values assets.Values
 	return o
 }
 
-// refusal puts an answer that cannot be taken in words.
+// refusal returns why an answer cannot be taken, with all that its sentence needs.
 func (g *Guide) refusal(j journey.Journey, err error) error {
-	var refused *journey.Refusal
+	var refused *assets.Error
 	var misread *journey.Misread
 	switch {
 	case errors.As(err, &misread):
-		return errors.New(g.say("plan.paste.misread", assets.Values{"what": diagnosis.Text(g.Words, misread.Finding).What}))
-	case !errors.As(err, &refused):
+		return &assets.Error{ID: "plan.paste.misread", Values: assets.Values{"what": diagnosis.Text(g.Words, misread.Finding).What}, Err: err}
+	case !errors.As(err, &refused) || j.Plan == nil:
 		return err
 	}
-	values := assets.Values{}
-	if j.Plan != nil {
-		values["time"] = g.Duration(j.Plan.Target.MaxAge)
-	}
-	for name, value := range refused.Values {
-		values[name] = value
-	}
-	return errors.New(g.say(refused.Key, values))
+	values := assets.Values{"time": assets.Span(j.Plan.Target.MaxAge)}
+	maps.Copy(values, refused.Values)
+	return &assets.Error{ID: refused.ID, Values: values, Err: err}
 }
 
 // Answer takes the answer to the pending question. The error says in words what to answer instead; the journey is then as

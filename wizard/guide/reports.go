@@ -92,7 +92,7 @@ func (g *Guide) SkippedReason(s reports.Skipped) string {
 		return g.say("reports.partly", values)
 	case reports.Unreadable:
 	}
-	return s.Err.Error()
+	return g.Words.Err(s.Err)
 }
 
 // otherDomains names domains, at most the first few.

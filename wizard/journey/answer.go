@@ -1,7 +1,6 @@
 package journey
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -24,12 +23,11 @@ const (
 	ThenLeave Then = "leave" // everything is saved; the user comes back another day
 )
 
-// Answer takes the answer to a question that is asked now. The error says what to answer instead, a *Refusal by the key of
-// a sentence; the journey is then as it was.
+// Answer takes the answer to a question that is asked now. The error says what to answer instead, an *assets.Error; the journey is then as it was.
 func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
 	asked, ok := m.asked(j, id, now)
 	if !ok {
-		return j, ThenGoOn, fmt.Errorf("nothing asks for %s now; run mailseal %s to see where it stands", id, j.Domain)
+		return j, ThenGoOn, assets.NewError("error.answer.not-asked", assets.Values{"question": string(id), "domain": j.Domain})
 	}
 	if id == QuestionNext && j.Operation == nil {
 		if err := j.refusal(Next(strings.TrimSpace(value))); err != nil {
@@ -61,7 +59,7 @@ func (m Machine) unfit(j Journey, asked Pending, id string) error {
 	if !known || why == "" {
 		return nil
 	}
-	return &Refusal{Key: "plan.unfit." + string(why), Values: assets.Values{"name": place.Name, "dns": place.Needs.DNS}}
+	return assets.NewError("plan.unfit."+string(why), assets.Values{"name": place.Name, "dns": place.Needs.DNS})
 }
 
 // answer makes the change that an answer asks for, by the kind of question.

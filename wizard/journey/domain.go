@@ -1,8 +1,6 @@
 package journey
 
 import (
-	"errors"
-	"fmt"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -33,7 +31,7 @@ func ParseDomain(input string) (Domain, error) {
 	}
 	host := hostOf(text)
 	if addr, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
-		return Domain{}, fmt.Errorf("%s is a number address; type the part of your mail address after the @, such as example.com", addr)
+		return Domain{}, assets.NewError("error.domain.address", assets.Values{"address": addr.String()})
 	}
 	host = mailDomain(strings.ToLower(strings.TrimSuffix(host, ".")))
 	ascii, err := dnsname.ToASCII(host)
@@ -42,10 +40,10 @@ func ParseDomain(input string) (Domain, error) {
 	}
 	last := ascii[strings.LastIndexByte(ascii, '.')+1:]
 	if err != nil || last == ascii || strings.Trim(last, "0123456789") == "" { // no dot, a dot too many, a number
-		return Domain{}, fmt.Errorf("%q is not a domain; type the part of your mail address after the @, such as example.com", assets.Clean(host, 60))
+		return Domain{}, assets.NewError("error.domain.not", assets.Values{"text": assets.Clean(host, 60)})
 	}
 	if suffix, _ := publicsuffix.PublicSuffix(ascii); suffix == ascii {
-		return Domain{}, fmt.Errorf("%s is an ending that many people share; type your own domain in front of it, such as example.%s", ascii, ascii)
+		return Domain{}, assets.NewError("error.domain.shared", assets.Values{"domain": ascii})
 	}
 	return Domain{ASCII: ascii, Unicode: dnsname.ToUnicode(ascii)}, nil
 }
@@ -57,16 +55,18 @@ const longestDomain = 253 - len(tlsrpt.RecordLabel+".")
 // longestPaste is enough for any link to a domain.
 const longestPaste = 2000
 
-var errTooLong = errors.New("this name is too long to be a mail domain; check that only one name was pasted")
+var errTooLong = assets.NewError("error.domain.long", nil)
 
 // firstWord returns the one word in what was typed or pasted.
 func firstWord(input string) (string, error) {
 	words := strings.Fields(strings.NewReplacer("\u00a0", " ", "\u200b", "", "\ufeff", "").Replace(input))
 	switch {
 	case len(words) == 0:
-		return "", errors.New("type your mail domain: the part of your mail address after the @, such as example.com")
+		return "", assets.NewError("error.domain.nothing", nil)
 	case len(words) > 1:
-		return "", fmt.Errorf("that is more than one word; type one domain only, such as %s", assets.Clean(mailDomain(strings.ToLower(hostOf(strings.Trim(words[0], "<>,;")))), 60))
+		return "", assets.NewError("error.domain.words", assets.Values{
+			"guess": assets.Clean(mailDomain(strings.ToLower(hostOf(strings.Trim(words[0], "<>,;")))), 60),
+		})
 	}
 	return strings.Trim(words[0], "<>,;\"'`“”"), nil
 }

@@ -1,8 +1,6 @@
 package journey
 
 import (
-	"errors"
-	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -28,7 +26,7 @@ func readServers(text string, present []string) ([]string, error) {
 		_, address := netip.ParseAddr(name)
 		ascii, err := dnsname.ToASCII(name)
 		if err != nil || address == nil || !strings.Contains(ascii, ".") || strings.Contains(ascii, "*") || !mtasts.ValidPattern(ascii) {
-			return nil, fmt.Errorf("%q is not the name of a mail server; copy the names that your new mail provider shows, such as mx1.example.net", assets.Clean(field, 60))
+			return nil, assets.NewError("error.servers.not", assets.Values{"text": assets.Clean(field, 60)})
 		}
 		if !slices.Contains(hosts, ascii) {
 			hosts = append(hosts, ascii)
@@ -36,11 +34,11 @@ func readServers(text string, present []string) ([]string, error) {
 	}
 	switch {
 	case len(hosts) == 0:
-		return nil, errors.New("type the names of the new mail servers, such as mx1.example.net mx2.example.net")
+		return nil, assets.NewError("error.servers.nothing", nil)
 	case len(hosts) > maxNewServers:
-		return nil, fmt.Errorf("that is more than %d names; paste the mail servers only", maxNewServers)
+		return nil, assets.NewError("error.servers.too-many", assets.Values{"most": maxNewServers})
 	case !slices.ContainsFunc(hosts, func(h string) bool { return !dnsname.Contains(present, h) }):
-		return nil, errors.New("these are the mail servers that you have now; type those of the new mail provider")
+		return nil, assets.NewError("error.servers.same", nil)
 	}
 	return hosts, nil
 }

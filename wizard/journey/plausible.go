@@ -1,8 +1,6 @@
 package journey
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,7 +16,7 @@ import (
 func (j Journey) Plausible() error {
 	if p := j.Plan; p != nil {
 		if p.Domain != j.Domain || !dnsname.Under(j.Domain, p.Zone) {
-			return fmt.Errorf("its plan is about %q", assets.Clean(p.Domain, 80))
+			return assets.NewError("error.notes.plan-domain", assets.Values{"domain": assets.Clean(p.Domain, 80)})
 		}
 		if err := checkPlan(*p); err != nil {
 			return err
@@ -26,7 +24,7 @@ func (j Journey) Plausible() error {
 	}
 	for _, a := range j.Answers {
 		if !printable(a.Value) {
-			return fmt.Errorf("the answer to %s is not plain text", assets.Clean(string(a.ID), 40))
+			return assets.NewError("error.notes.answer-text", assets.Values{"question": assets.Clean(string(a.ID), 40)})
 		}
 	}
 	if err := checkOperation(j); err != nil {
@@ -34,7 +32,7 @@ func (j Journey) Plausible() error {
 	}
 	for _, served := range j.Notes.Served {
 		if served.MaxAge < 0 || served.MaxAge > mtasts.MaxMaxAge || len(served.Body) > mtasts.MaxPolicySize {
-			return errors.New("a policy in it is beyond the limits of the standard")
+			return assets.NewError("error.notes.policy-limits", nil)
 		}
 	}
 	return nil
@@ -48,10 +46,10 @@ func checkPlan(p plan.Plan) error {
 	}
 	for _, target := range targets {
 		if _, err := mtasts.ParsePolicy([]byte(target.Policy().String())); err != nil {
-			return fmt.Errorf("the policy in its plan is broken: %w", err)
+			return assets.Because("error.notes.policy-broken", nil, err)
 		}
 		if !mtasts.ValidID(target.ID) {
-			return errors.New("the id in its plan is none")
+			return assets.NewError("error.notes.plan-id", nil)
 		}
 	}
 	for _, r := range p.Hosting.Records {
@@ -59,7 +57,7 @@ func checkPlan(p plan.Plan) error {
 	}
 	for _, text := range texts {
 		if !printable(text) {
-			return errors.New("its plan has text that is not plain")
+			return assets.NewError("error.notes.plan-text", nil)
 		}
 	}
 	return nil
@@ -87,7 +85,7 @@ func checkOperation(j Journey) error {
 		known = known && mtasts.ValidPattern(name)
 	}
 	if !known || op.Kind == plan.Move && len(op.New) == 0 {
-		return errors.New("what it says is under way is nothing that mailseal does")
+		return assets.NewError("error.notes.operation", nil)
 	}
 	return nil
 }

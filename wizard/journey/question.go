@@ -1,8 +1,6 @@
 package journey
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -137,22 +135,14 @@ func (p Pending) read(value string) (string, error) {
 	}
 	switch {
 	case value == "":
-		return "", errors.New("please type an answer")
+		return "", assets.NewError("error.answer.nothing", nil)
 	case p.Kind == Choose && !slices.Contains(p.Options, value):
-		return "", fmt.Errorf("%q is none of the answers; they are: %s", assets.Clean(value, 40), strings.Join(p.Options, ", "))
+		return "", assets.NewError("error.answer.not-offered", assets.Values{"text": assets.Clean(value, 40), "list": strings.Join(p.Options, ", ")})
 	case p.Kind == Type && value != p.Word && value != No:
-		return "", fmt.Errorf("that is not the word; type %s, or %s to leave this", p.Word, No)
+		return "", assets.NewError("error.answer.word", assets.Values{"word": p.Word, "no": No})
 	}
 	return value, nil
 }
-
-// Refusal is an answer that cannot be taken, with the key of the sentence that says why.
-type Refusal struct {
-	Key    string
-	Values assets.Values
-}
-
-func (r *Refusal) Error() string { return r.Key }
 
 // refusal says why a place that chooses the mode by itself cannot be told another, nor be left by softening it first.
 func (j Journey) refusal(next Next) error {
@@ -162,9 +152,9 @@ func (j Journey) refusal(next Next) error {
 	values := assets.Values{"service": j.Plan.Hosting.Name}
 	switch next {
 	case NextMove, NextRemove:
-		return &Refusal{Key: "operation.fixed", Values: values}
+		return assets.NewError("operation.fixed", values)
 	case NextRollback, NextRaise, NextEnforce:
-		return &Refusal{Key: "plan.fixed.refusal", Values: values}
+		return assets.NewError("plan.fixed.refusal", values)
 	default: // needs no other mode
 	}
 	return nil

@@ -6,12 +6,11 @@
 package lint
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
 
+	"mailseal/assets"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -58,15 +57,15 @@ func ReportRecord(texts []string, now time.Time) Result {
 // whyAbsent says why senders see no record in texts; nil where a finding says it better.
 func whyAbsent(texts []string, version, example string, found bool) error {
 	if strings.Join(texts, "") == "" {
-		return errors.New("there is no text to judge")
+		return assets.NewError("error.lint.nothing", nil)
 	}
 	if _, text, ok := parseTXT(texts[0]); ok && len(mtasts.Candidates([]string{text}, version)) == 1 {
-		return errors.New("this is a line of a zone file, quotes and all; to judge what is in it, put it in a file or on standard input (-)")
+		return assets.NewError("error.lint.zone-line", nil)
 	}
 	if found {
 		return nil
 	}
-	return fmt.Errorf("nothing here begins with `v=%s;`, as in `%s`", version, example)
+	return assets.NewError("error.lint.start", assets.Values{"version": version, "example": example})
 }
 
 // Policy judges a policy file (RFC 8461 §3.2), byte by byte.

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -41,7 +40,7 @@ func RecordTexts(kind Kind, body string) ([]string, error) {
 	}
 	switch {
 	case len(names) > 1:
-		return nil, fmt.Errorf("there are records of several names: %s; give those of one name", assets.Clean(strings.Join(names, ", "), 200))
+		return nil, assets.NewError("error.lint.names", assets.Values{"list": assets.Clean(strings.Join(names, ", "), 200)})
 	case len(names) == 1:
 		return named[names[0]], nil
 	case zone != nil:

@@ -1,8 +1,7 @@
 package mtasts
 
 import (
-	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -18,14 +17,14 @@ type Field struct {
 func Fields(txt, version string) ([]Field, error) {
 	rest, ok := strings.CutPrefix(txt, "v="+version)
 	if !ok {
-		return nil, fmt.Errorf("the record does not begin with v=%s", version)
+		return nil, NewProblem(RecordStart, "version", version)
 	}
 	rest, ok = strings.CutPrefix(strings.TrimLeft(rest, wsp), ";")
 	if !ok && rest != "" {
-		return nil, fmt.Errorf("no semicolon follows v=%s", version)
+		return nil, NewProblem(RecordSemicolon, "version", version)
 	}
 	if strings.Trim(rest, wsp) == "" {
-		return nil, fmt.Errorf("nothing follows v=%s", version)
+		return nil, NewProblem(RecordEnd, "version", version)
 	}
 	var fields []Field
 	for {
@@ -51,11 +50,11 @@ func Fields(txt, version string) ([]Field, error) {
 
 func cutField(part string) (Field, error) {
 	if part == "" {
-		return Field{}, errors.New("a field between two semicolons is empty")
+		return Field{}, NewProblem(FieldBlank)
 	}
 	name, value, ok := strings.Cut(part, "=")
 	if !ok {
-		return Field{}, fmt.Errorf("the field %q has no equals sign", Clip(part))
+		return Field{}, NewProblem(FieldEquals, "field", Clip(part))
 	}
 	return Field{name, value}, nil
 }
@@ -64,13 +63,13 @@ func cutField(part string) (Field, error) {
 // ignored or not, it has to fit the grammar, or the whole record does not.
 func (f Field) CheckExtension() error {
 	if !validFieldName(f.Name) {
-		return fmt.Errorf("the field name %q may have letters and digits, then also _ - and dot, 32 in all", Clip(f.Name))
+		return NewProblem(FieldName, "field", Clip(f.Name))
 	}
 	if f.Value == "" {
-		return fmt.Errorf("the field %s is empty", f.Name)
+		return NewProblem(FieldEmpty, "field", f.Name)
 	}
 	if strings.ContainsFunc(f.Value, func(r rune) bool { return r <= ' ' || r > '~' || r == '=' || r == ';' }) {
-		return fmt.Errorf("the field %s has a character that is not allowed: %q", f.Name, Clip(f.Value))
+		return NewProblem(FieldCharacter, "field", f.Name, "found", Clip(f.Value))
 	}
 	return nil
 }
@@ -114,7 +113,7 @@ func Find[Record any](txts []string, version string, parse func(txt string) (Rec
 		}
 		return read, Valid, nil
 	default:
-		return r, Multiple, fmt.Errorf("%d records begin with v=%s where one is allowed", len(found), version)
+		return r, Multiple, NewProblem(RecordSeveral, "n", strconv.Itoa(len(found)), "version", version)
 	}
 }
 

@@ -1,8 +1,6 @@
 package mtasts
 
 import (
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -33,21 +31,24 @@ func (p Policy) String() string {
 // reads back the String of every policy that passes.
 func (p Policy) check() error {
 	if !p.Mode.known() {
-		return fmt.Errorf("the mode %q is not enforce, testing or none", Clip(string(p.Mode)))
+		return NewProblem(ModeWrong, "found", Clip(string(p.Mode)))
 	}
 	if p.MaxAge < 0 || p.MaxAge > MaxMaxAge || p.MaxAge%time.Second != 0 {
-		return fmt.Errorf("max_age has to be whole seconds, from 0 to %d", MaxMaxAge/time.Second)
+		return NewProblem(MaxAgeRange, "most", longestMaxAge)
 	}
 	for _, mx := range p.MX {
 		if !ValidPattern(mx) {
-			return fmt.Errorf("the mx %q is not a server name", Clip(mx))
+			return NewProblem(MXWrong, "found", Clip(mx))
 		}
 	}
 	if len(p.MX) == 0 && p.Mode != None {
-		return fmt.Errorf("mode %s needs at least one mx line", p.Mode)
+		return NewProblem(MXMissing, "mode", string(p.Mode))
 	}
 	return nil
 }
+
+// longestMaxAge is MaxMaxAge as a policy has it.
+var longestMaxAge = strconv.FormatInt(int64(MaxMaxAge/time.Second), 10)
 
 func (m Mode) known() bool { return m == Enforce || m == Testing || m == None }
 
@@ -58,11 +59,11 @@ func (m Mode) known() bool { return m == Enforce || m == Testing || m == None }
 // indented line, a comment, a body over MaxPolicySize. ReadPolicy is for those.
 func ParsePolicy(body []byte) (Policy, error) {
 	if len(body) > MaxPolicySize {
-		return Policy{}, fmt.Errorf("the file has %d bytes; senders stop at %d", len(body), MaxPolicySize)
+		return Policy{}, NewProblem(PolicySize, "n", strconv.Itoa(len(body)), "most", strconv.Itoa(MaxPolicySize))
 	}
 	text := string(body)
 	if text == "" {
-		return Policy{}, errors.New("the file is empty")
+		return Policy{}, NewProblem(PolicyEmpty)
 	}
 	p := policyParser{seen: map[string]bool{}}
 	for n := 1; ; n++ {
@@ -71,7 +72,7 @@ func ParsePolicy(body []byte) (Policy, error) {
 			line = strings.TrimSuffix(line, "\r")
 		}
 		if err := p.field(strings.TrimRight(line, wsp)); err != nil {
-			return Policy{}, fmt.Errorf("line %d: %w", n, err)
+			return Policy{}, NewProblem(PolicyLine, "n", strconv.Itoa(n)).Of(err)
 		}
 		if rest == "" { // one line end may close the file
 			return p.finish()
@@ -88,11 +89,11 @@ type policyParser struct {
 
 func (p *policyParser) field(line string) error {
 	if line == "" {
-		return errors.New("the line is blank")
+		return NewProblem(LineBlank)
 	}
 	key, value, ok := strings.Cut(line, ":")
 	if !ok {
-		return fmt.Errorf("%q has no colon", Clip(line))
+		return NewProblem(LineColon, "found", Clip(line))
 	}
 	value = strings.TrimLeft(value, wsp)
 	if !isKnownKey(key) || p.seen[key] {
@@ -103,15 +104,15 @@ func (p *policyParser) field(line string) error {
 	switch key {
 	case "version":
 		if value != Version {
-			err = fmt.Errorf("the version is %q, not %s", Clip(value), Version)
+			err = NewProblem(VersionWrong, "found", Clip(value), "version", Version)
 		}
 	case "mode":
 		if p.policy.Mode = Mode(value); !p.policy.Mode.known() {
-			err = fmt.Errorf("the mode %q is not enforce, testing or none", Clip(value))
+			err = NewProblem(ModeWrong, "found", Clip(value))
 		}
 	case "mx":
 		if p.policy.MX = append(p.policy.MX, value); !ValidPattern(value) {
-			err = fmt.Errorf("mx %q is not a server name", Clip(value))
+			err = NewProblem(MXWrong, "found", Clip(value))
 		}
 	case "max_age":
 		p.policy.MaxAge, err = parseMaxAge(value)
@@ -122,11 +123,11 @@ func (p *policyParser) field(line string) error {
 func (p *policyParser) finish() (Policy, error) {
 	for _, key := range []string{"version", "mode", "max_age"} {
 		if !p.seen[key] {
-			return Policy{}, fmt.Errorf("the file has no %s line", key)
+			return Policy{}, NewProblem(LineMissing, "field", key)
 		}
 	}
 	if len(p.policy.MX) == 0 && p.policy.Mode != None {
-		return Policy{}, fmt.Errorf("mode %s needs at least one mx line", p.policy.Mode)
+		return Policy{}, NewProblem(MXMissing, "mode", string(p.policy.Mode))
 	}
 	return p.policy, nil
 }
@@ -134,14 +135,14 @@ func (p *policyParser) finish() (Policy, error) {
 // parseMaxAge takes 1 to 10 digits, up to MaxMaxAge.
 func parseMaxAge(s string) (time.Duration, error) {
 	if s == "" || strings.Trim(s, "0123456789") != "" {
-		return 0, fmt.Errorf("max_age %q is not a number of seconds", Clip(s))
+		return 0, NewProblem(MaxAgeNumber, "found", Clip(s))
 	}
 	if len(s) > 10 {
-		return 0, fmt.Errorf("max_age %s has more than 10 digits", Clip(s))
+		return 0, NewProblem(MaxAgeDigits, "found", Clip(s))
 	}
 	n, _ := strconv.ParseInt(s, 10, 64) // never more than an int64 holds
 	if n > int64(MaxMaxAge/time.Second) {
-		return 0, fmt.Errorf("max_age %s is more than %d seconds", s, MaxMaxAge/time.Second)
+		return 0, NewProblem(MaxAgeTooLong, "found", s, "most", longestMaxAge)
 	}
 	return time.Duration(n) * time.Second, nil
 }
@@ -149,16 +150,16 @@ func parseMaxAge(s string) (time.Duration, error) {
 // checkPolicyExtension holds an unknown or repeated field to sts-policy-extension.
 func checkPolicyExtension(key, value string) error {
 	if !validFieldName(key) {
-		return fmt.Errorf("%q is not a field name", Clip(key))
+		return NewProblem(FieldName, "field", Clip(key))
 	}
 	if value == "" {
-		return fmt.Errorf("the field %s is empty", key)
+		return NewProblem(FieldEmpty, "field", key)
 	}
 	if !utf8.ValidString(value) {
-		return fmt.Errorf("the field %s is not UTF-8", key)
+		return NewProblem(FieldUTF8, "field", key)
 	}
 	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return fmt.Errorf("the field %s has a control character", key)
+		return NewProblem(FieldControl, "field", key)
 	}
 	return nil
 }

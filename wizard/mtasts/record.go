@@ -1,8 +1,6 @@
 package mtasts
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"time"
 )
@@ -37,7 +35,7 @@ func ParseRecord(txt string) (Record, error) {
 	for _, f := range fields {
 		if f.Name == "id" && !seen {
 			if !ValidID(f.Value) {
-				return Record{}, fmt.Errorf("the id %q is not 1 to 32 letters and digits", Clip(f.Value))
+				return Record{}, NewProblem(IDWrong, "found", Clip(f.Value))
 			}
 			r.ID, seen = f.Value, true
 			continue
@@ -47,7 +45,7 @@ func ParseRecord(txt string) (Record, error) {
 		}
 	}
 	if !seen {
-		return Record{}, errors.New("the record has no id")
+		return Record{}, NewProblem(IDMissing)
 	}
 	return r, nil
 }

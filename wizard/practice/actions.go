@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/miekg/dns"
+
 	"mailseal/assets"
 	"mailseal/wizard/plan"
 )
@@ -31,11 +33,15 @@ func (a Action) Label(words *assets.Words) string {
 // Actions returns the ways to do a task, the right one first. Mistakes that the panel of the domain's DNS host does not let
 // anybody make are not among them. There are none while nobody knows the value of its record.
 func (w *World) Actions(task plan.Task) []Action {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	return slices.DeleteFunc(w.everyAction(task), func(a Action) bool { return !w.happensHere(a) })
 }
 
 // Action returns the way to do a task that has this id, were the domain at whatever DNS host.
 func (w *World) Action(task plan.Task, id string) (a Action, ok bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	all := w.everyAction(task)
 	i := slices.IndexFunc(all, func(a Action) bool { return a.ID == id })
 	if i < 0 {
@@ -44,7 +50,7 @@ func (w *World) Action(task plan.Task, id string) (a Action, ok bool) {
 	return all[i], true
 }
 
-// everyAction returns the ways to do a task, the right one first.
+// everyAction returns the ways to do a task, the right one first. The world is locked.
 func (w *World) everyAction(task plan.Task) []Action {
 	switch {
 	case task.Record != nil && task.Record.Value == "":
@@ -54,7 +60,7 @@ func (w *World) everyAction(task plan.Task) []Action {
 	case task.Record != nil:
 		return w.recordActions(*task.Record, task.ID)
 	case task.File != nil:
-		return fileActions(*task.File)
+		return w.fileActions(*task.File)
 	case len(task.MX)+len(task.Drop) > 0:
 		return changeActions(task)
 	}
@@ -91,8 +97,12 @@ func (w *World) policyHostActions(r plan.Record) []Action {
 
 // recordActions returns the ways to publish a record.
 func (w *World) recordActions(r plan.Record, task plan.TaskID) []Action {
+	label := "record"
+	if len(w.home.saved().of(dns.CanonicalName(r.Name), dns.StringToType[r.Type])) > 0 && len(w.undo[task]) == 0 {
+		label = "value"
+	}
 	actions := []Action{
-		right("record", append([]Change{ensureTarget{r}}, save(r)...)...),
+		right(label, append([]Change{ensureTarget{r}}, save(r)...)...),
 		w.doubledName(r),
 		w.underscoreName(r),
 	}
@@ -109,8 +119,16 @@ func (w *World) recordActions(r plan.Record, task plan.TaskID) []Action {
 }
 
 // fileActions returns the ways to put the policy file where it belongs.
-func fileActions(f plan.File) []Action {
-	return fileActionsBy(f, func(host, path, body string) []Change { return []Change{customDomain{host}, Upload{host, path, body}} })
+func (w *World) fileActions(f plan.File) []Action {
+	actions := fileActionsBy(f, func(host, path, body string) []Change { return []Change{customDomain{host}, Upload{host, path, body}} })
+	address, err := url.Parse(f.URL)
+	if err != nil {
+		return nil
+	}
+	if s := w.sites[dns.CanonicalName(address.Hostname())]; s != nil && len(s.files[address.Path]) > 0 && len(w.undo[plan.PolicyFile]) == 0 {
+		actions[0].label = "right-text"
+	}
+	return actions
 }
 
 // PreparedFile returns the ways to make the policy file at a web host that has not been told of the name yet, and is told later, as the

@@ -88,7 +88,7 @@ func TestServiceKeepsTheID(t *testing.T) {
 
 // TestAnyCompany follows a plan to hosts that no zone file knows.
 func TestAnyCompany(t *testing.T) {
-	for _, value := range []string{"school.someservice.io", "x.somewhere.co.uk", "deep.sub.mailhardener.com", "198.51.100.77"} {
+	for _, value := range []string{"school.someservice.io", "x.somewhere.co.uk", "deep.sub.mailhardener.com", "school.newhost.xyz", "198.51.100.77"} {
 		w := start(t, "google")
 		p := planFor(w, plan.Static)
 		p.Hosting.Records[0].Value = value
@@ -205,4 +205,66 @@ func trouble(t *testing.T, w *World) string {
 		return "all well"
 	}
 	return strings.Join(wrong, "\n")
+}
+
+// TestPreparedFile makes the policy file before the web host knows the name, rightly and with each mistake: it is served once the
+// name is there, and a mistake can be put right then.
+func TestPreparedFile(t *testing.T) {
+	p := planFor(start(t, "google"), plan.Static)
+	var host, file plan.Task
+	for _, task := range p.Tasks() {
+		switch task.ID {
+		case plan.PolicyHost:
+			host = task
+		case plan.PolicyFile:
+			file = task
+		}
+	}
+	for _, action := range PreparedFile(*file.File) {
+		w := start(t, "google")
+		ok(t, w.Do(file, action))
+		doRight(t, w, host)
+		got := get(t, w, mtasts.PolicyPath)
+		if right := strings.HasSuffix(got, "| policy"); right != (action.ID == Right) && action.ID != mistakeCopied {
+			t.Errorf("%s: %s", action.ID, got)
+		}
+		doRight(t, w, file)
+		if got := get(t, w, mtasts.PolicyPath); !strings.HasSuffix(got, "| policy") {
+			t.Errorf("%s, put right: %s", action.ID, got)
+		}
+		if got := get(t, w, "/mta-sts.txt"); strings.HasPrefix(got, "200") {
+			t.Errorf("%s: what was wrong is still there: %s", action.ID, got)
+		}
+	}
+}
+
+// TestLabelOfChange: where the record or the file is there already, it is changed; to put a mistake right is not called so.
+func TestLabelOfChange(t *testing.T) {
+	english, err := assets.Load(assets.DefaultLanguage)
+	ok(t, err)
+	w := start(t, "google")
+	p := planFor(w, plan.Static)
+	labels := func() (list []string) {
+		for _, task := range p.Tasks() {
+			list = append(list, w.Actions(task)[0].Label(english))
+		}
+		return list
+	}
+	first := labels()
+	for _, task := range p.Tasks() {
+		all := w.Actions(task)
+		ok(t, w.Do(task, all[len(all)-2])) // a mistake that leaves something behind
+	}
+	if diff := cmp.Diff(first, labels()); diff != "" {
+		t.Errorf("after mistakes: %s", diff)
+	}
+	for _, task := range p.Tasks() {
+		doRight(t, w, task)
+	}
+	changed := labels()
+	for i, task := range p.Tasks() {
+		if same := changed[i] == first[i]; same != (task.ID == plan.PolicyHost) { // its value never changes in a plan
+			t.Errorf("%s: %q, and then %q", task.ID, first[i], changed[i])
+		}
+	}
 }

@@ -2,7 +2,6 @@ package practice
 
 import (
 	"cmp"
-	"fmt"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/wizard/dnsname"
 )
@@ -28,8 +28,8 @@ var filed = map[string]string{
 }
 
 // choose returns who was asked for: one of words, which have files, or a company of the catalogue by its id or name; the first
-// of words where nobody was. kind and flag say in an error what was asked for, and how.
-func choose(kind, flag, text string, words []string, all []providers.Operator) (operator, error) {
+// of words where nobody was. flag is how it was asked for.
+func choose(flag, text string, words []string, all []providers.Operator) (operator, error) {
 	text = cmp.Or(text, words[0])
 	word := strings.ToLower(strings.TrimSpace(text))
 	found, known := providers.FindOperator(all, text)
@@ -45,12 +45,11 @@ func choose(kind, flag, text string, words []string, all []providers.Operator) (
 	for _, o := range providers.NearOperators(all, text) {
 		near = append(near, o.ID)
 	}
-	meant := ""
+	refused := &assets.Error{ID: "error.command.practice-operator", Values: assets.Values{"text": text, "list": strings.Join(words, ", "), "flag": flag}}
 	if len(near) > 0 {
-		meant = " (did you mean " + strings.Join(near, " or ") + "?)"
+		refused.ID, refused.Values["guess"] = "error.command.practice-operator-near", assets.Or(near)
 	}
-	return operator{}, fmt.Errorf("the practice has no %s %q%s; choose one of: %s, or one that this lists: mailseal practice --%s %s",
-		kind, text, meant, strings.Join(words, ", "), flag, ListWord)
+	return operator{}, refused
 }
 
 // ListWord asks for the list of all names in place of one.

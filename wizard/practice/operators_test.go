@@ -161,10 +161,10 @@ func TestOperatorsByName(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"ionso":  `the practice has no DNS host "ionso" (did you mean ionos?); choose one of: godaddy, cloudflare, other, or `,
-		"google": `the practice has no DNS host "google" (did you mean google-cloud-dns?); choose`,
-		"zzzzzz": `the practice has no DNS host "zzzzzz"; choose`,
-		"n":      `the practice has no DNS host "n"; choose`,
+		"ionso":  "The practice has nobody called ionso. Did you mean ionos? Choose one of: godaddy, cloudflare, other. ",
+		"google": "The practice has nobody called google. Did you mean google-cloud-dns? Choose",
+		"zzzzzz": "The practice has nobody called zzzzzz. Choose",
+		"n":      "The practice has nobody called n. Choose",
 	} {
 		_, err := Start(Options{DNS: text})
 		if err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "mailseal practice --dns list") {

@@ -1,10 +1,9 @@
 package practice
 
 import (
-	"fmt"
-
 	"github.com/miekg/dns"
 
+	"mailseal/assets"
 	"mailseal/providers"
 )
 
@@ -20,11 +19,11 @@ func DNSHosts() []string { return []string{"godaddy", "cloudflare", "other"} }
 
 // readPracticeZone reads the practice domain's own zone: its top is the DNS host's, all else the mail provider's.
 func (w *World) readPracticeZone() error {
-	provider, err := choose("mail provider", "provider", w.options.Provider, Providers(), w.catalogue.MailProviders())
+	provider, err := choose("provider", w.options.Provider, Providers(), w.catalogue.MailProviders())
 	if err != nil {
 		return err
 	}
-	host, err := choose("DNS host", "dns", w.options.DNS, DNSHosts(), w.catalogue.DNSHosts())
+	host, err := choose("dns", w.options.DNS, DNSHosts(), w.catalogue.DNSHosts())
 	if err != nil {
 		return err
 	}
@@ -40,7 +39,7 @@ func (w *World) readPracticeZone() error {
 	_, valid := dns.IsDomainName(w.domain)
 	parent := closestZone(w.zones, dns.Fqdn(w.domain), false)
 	if !valid || dns.CountLabel(parent.name) != 1 || parent.name == dns.Fqdn(w.domain) {
-		return fmt.Errorf("the practice cannot have a domain %q; try %s", w.domain, defaultDomain)
+		return assets.NewError("error.command.practice-domain", assets.Values{"text": w.domain, "example": defaultDomain})
 	}
 	home, err := newZone(w.domain, forDomain(top+mail, w.domain))
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -208,5 +209,25 @@ func TestDaysAreReportedAsTheyWere(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]int{"28 Nov": 2, "29 Nov": 2, "30 Nov": 2}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestReportMail reads the mail that brings a report.
+func TestReportMail(t *testing.T) {
+	w := start(t, "google")
+	for _, task := range planFor(w, plan.Static).Tasks() {
+		doRight(t, w, task)
+	}
+	w.Clock().Advance(48 * time.Hour)
+	mail, err := w.Mail(time.Time{})
+	ok(t, err)
+	if len(mail) == 0 {
+		t.Fatal("no report has come")
+	}
+	for _, r := range mail {
+		inMail := read(t, Report{Name: "report.eml", Body: r.Mail("tls@" + w.Domain())})
+		if diff := cmp.Diff(read(t, r), inMail); diff != "" {
+			t.Errorf("%s: in the mail: %s", r.Name, diff)
+		}
 	}
 }

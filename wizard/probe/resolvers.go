@@ -1,13 +1,13 @@
 package probe
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
 
+	"mailseal/assets"
 	"mailseal/wizard/facts"
 )
 
@@ -25,7 +25,7 @@ func ParseResolver(s string, known []facts.Server) (facts.Server, error) {
 		to, err = netip.ParseAddrPort(s)
 	}
 	if err != nil || to.Port() == 0 {
-		return facts.Server{}, fmt.Errorf("the resolver %q is not an IP address; write it like 9.9.9.9, 9.9.9.9:53 or [2620:fe::fe]:53", clip(s, 80))
+		return facts.Server{}, assets.NewError("error.command.resolver", assets.Values{"text": clip(s, 80)})
 	}
 	server := facts.Server{Kind: facts.Resolver, Name: to.Addr().String(), Addr: to.Addr().String()}
 	if to.Port() != dnsPort {

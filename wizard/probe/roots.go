@@ -3,8 +3,7 @@ package probe
 import (
 	"crypto/x509"
 	"encoding/pem"
-	"errors"
-	"fmt"
+	"mailseal/assets"
 	"strings"
 	"sync"
 
@@ -63,7 +62,7 @@ func ParseRoots(text []byte) ([]*x509.Certificate, error) {
 		}
 		cert, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			unread = fmt.Errorf("no certificate in it can be read: %w", err)
+			unread = &assets.Error{ID: "error.command.roots-unread", Err: err}
 			continue
 		}
 		roots = append(roots, cert)
@@ -74,5 +73,5 @@ func ParseRoots(text []byte) ([]*x509.Certificate, error) {
 	case unread != nil:
 		return nil, unread
 	}
-	return nil, errors.New("there is no certificate in PEM form in it (a block that begins with -----BEGIN CERTIFICATE-----)")
+	return nil, assets.NewError("error.command.roots-none", nil)
 }

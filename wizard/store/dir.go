@@ -1,8 +1,6 @@
 package store
 
 import (
-	"errors"
-	"fmt"
 	"path"
 	"strings"
 
@@ -18,7 +16,7 @@ func DefaultDir(getenv func(string) string, goos string) (string, error) {
 		if local := getenv("LocalAppData"); local != "" {
 			return strings.TrimRight(local, `\/`) + `\mailseal`, nil
 		}
-		return "", errors.New("%LocalAppData% is not set; say where to keep notes with --state-dir")
+		return "", assets.NewError("error.notes.no-home", assets.Values{"variable": "%LocalAppData%"})
 	}
 	// A relative path is to be ignored (XDG Base Directory Specification).
 	if state := getenv("XDG_STATE_HOME"); path.IsAbs(state) {
@@ -27,7 +25,7 @@ func DefaultDir(getenv func(string) string, goos string) (string, error) {
 	home := getenv("HOME")
 	switch {
 	case !path.IsAbs(home):
-		return "", errors.New("$HOME is not set; say where to keep notes with --state-dir")
+		return "", assets.NewError("error.notes.no-home", assets.Values{"variable": "$HOME"})
 	case goos == "darwin":
 		return path.Join(home, "Library", "Application Support", "mailseal"), nil
 	}
@@ -38,7 +36,7 @@ func DefaultDir(getenv func(string) string, goos string) (string, error) {
 // domain of lower-case A-labels, without a final dot (RFC 1123 §2.1).
 func checkDomain(domain string) error {
 	if _, below := dnsname.Parent(domain); !below || !dnsname.ValidHost(domain) || domain != dnsname.Canonical(domain) {
-		return fmt.Errorf("%q is not a plain domain; give one such as example.com", assets.Clean(domain, 60))
+		return assets.NewError("error.domain.plain", assets.Values{"text": assets.Clean(domain, 60)})
 	}
 	return nil
 }

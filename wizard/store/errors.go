@@ -1,12 +1,20 @@
 package store
 
-import "fmt"
+import (
+	"time"
+
+	"mailseal/assets"
+	"mailseal/assets/msgid"
+)
 
 // BusyError means that another process did not let go of the notes in time.
 type BusyError struct{ Domain string }
 
-func (e *BusyError) Error() string {
-	return fmt.Sprintf("another mailseal is writing the notes of %s; try again", e.Domain)
+func (e *BusyError) Error() string { return assets.InEnglish(e) }
+
+// Sentence implements assets.Sayable.
+func (e *BusyError) Sentence() (msgid.ID, assets.Values) {
+	return "error.notes.busy", assets.Values{"domain": e.Domain}
 }
 
 // DamagedError means that notes cannot be read. They are left as they are.
@@ -16,11 +24,13 @@ type DamagedError struct {
 	Err    error
 }
 
-func (e *DamagedError) Error() string {
-	return fmt.Sprintf("the notes of %s are damaged: %v; the file is still there, as it was: %s", e.Domain, e.Err, e.Path)
-}
-
+func (e *DamagedError) Error() string { return assets.InEnglish(e) }
 func (e *DamagedError) Unwrap() error { return e.Err }
+
+// Sentence implements assets.Sayable.
+func (e *DamagedError) Sentence() (msgid.ID, assets.Values) {
+	return "error.notes.damaged", assets.Values{"domain": e.Domain, "why": e.Err, "path": e.Path}
+}
 
 // UnreadError says which domain's notes could not be read, where all are.
 type UnreadError struct {
@@ -37,6 +47,38 @@ type NewerError struct {
 	Schema string
 }
 
-func (e *NewerError) Error() string {
-	return fmt.Sprintf("these notes were written by a newer mailseal (%s): update mailseal, then run it again; the file is %s", e.Schema, e.Path)
+func (e *NewerError) Error() string { return assets.InEnglish(e) }
+
+// Sentence implements assets.Sayable.
+func (e *NewerError) Sentence() (msgid.ID, assets.Values) {
+	return "error.notes.newer", assets.Values{"schema": e.Schema, "path": e.Path}
+}
+
+// OlderError means that the notes here know more than those to be imported.
+type OlderError struct {
+	Domain      string
+	Here, There time.Time // the newest time in each
+}
+
+func (e *OlderError) Error() string { return assets.InEnglish(e) }
+
+// Sentence implements assets.Sayable.
+func (e *OlderError) Sentence() (msgid.ID, assets.Values) {
+	return "error.notes.older", assets.Values{
+		"domain": e.Domain, "here": e.Here.UTC().Format(time.RFC3339), "there": e.There.UTC().Format(time.RFC3339),
+	}
+}
+
+// unsaved says that the system did not let notes be saved in a folder, and why. Other errors stay as they are.
+func unsaved(folder string, err error) error { return inFolder("error.notes.save", folder, err) }
+
+// unread says that the system did not let notes be read in a folder, and why. That there are none is no such error.
+func unread(folder string, err error) error { return inFolder("error.notes.read", folder, err) }
+
+func inFolder(id msgid.ID, folder string, err error) error {
+	why := assets.SystemReason(err)
+	if why == "" {
+		return err
+	}
+	return &assets.Error{ID: id, Values: assets.Values{"folder": folder, "why": why}, Err: err}
 }

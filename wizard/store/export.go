@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"mailseal/assets"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
 )
@@ -21,17 +22,6 @@ func (s *Store) Export(domain string) ([]byte, error) {
 		return nil, err
 	}
 	return s.format.encode(j)
-}
-
-// OlderError means that the notes here know more than those to be imported.
-type OlderError struct {
-	Domain      string
-	Here, There time.Time // the newest time in each
-}
-
-func (e *OlderError) Error() string {
-	return fmt.Sprintf("the notes of %s here are newer (%s) than those in the file (%s); to take the older ones all the same, add --force",
-		e.Domain, e.Here.UTC().Format(time.RFC3339), e.There.UTC().Format(time.RFC3339))
 }
 
 // Import takes exported notes in, of this version or an earlier one. Notes that are there already are kept aside, and kept
@@ -78,9 +68,9 @@ func (s *Store) decodeForeign(body []byte) (journey.Journey, error) {
 	var newer *NewerError
 	switch {
 	case errors.As(err, &newer):
-		return j, fmt.Errorf("these notes were written by a newer mailseal (%s): update mailseal, then import them again", newer.Schema)
+		return j, assets.NewError("error.notes.newer-import", assets.Values{"schema": newer.Schema})
 	case err != nil:
-		return j, fmt.Errorf("this is no file of notes: %w", err)
+		return j, assets.Because("error.notes.not-notes", nil, err)
 	}
 	return j, nil
 }

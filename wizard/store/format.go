@@ -3,8 +3,6 @@ package store
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -39,7 +37,7 @@ func (f format) encode(j journey.Journey) ([]byte, error) {
 		return nil, err
 	}
 	if b.Len() > maxNotes {
-		return nil, fmt.Errorf("the notes of %s would be larger than %d MB", j.Domain, maxNotes>>20)
+		return nil, assets.NewError("error.notes.would-be-large", assets.Values{"domain": j.Domain, "n": maxNotes >> 20})
 	}
 	return b.Bytes(), nil
 }
@@ -87,7 +85,7 @@ func versionOf(schema string) (int, error) {
 	number, ours := strings.CutPrefix(schema, schemaName)
 	version, err := strconv.Atoi(number)
 	if !ours || err != nil || version < 1 {
-		return 0, errors.New("it does not begin as notes of mailseal do")
+		return 0, assets.NewError("error.notes.beginning", nil)
 	}
 	return version, nil
 }

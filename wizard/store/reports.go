@@ -3,8 +3,8 @@ package store
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
+	"mailseal/assets"
 	"os"
 	"path/filepath"
 	"slices"
@@ -74,13 +74,15 @@ func (s *Store) reports(domain string) ([]ReportFile, error) {
 	}
 	var files []ReportFile
 	var left []error
-	leave := func(path string, err error) { left = append(left, fmt.Errorf("%q: %w", inside(folder, path), err)) }
+	leave := func(path string, err error) {
+		left = append(left, assets.Because("error.at", assets.Values{"path": inside(folder, path)}, err))
+	}
 	WalkFiles(folder, func(path string, info fs.FileInfo) bool {
 		switch {
 		case info.Size() > maxReport:
 			leave(path, errReportSize)
 		case len(files) == maxReports:
-			left = append(left, fmt.Errorf("more than %d files are in %s; take some away", maxReports, folder))
+			left = append(left, assets.NewError("error.folder.many-reports", assets.Values{"n": maxReports, "folder": folder}))
 			return false
 		default:
 			files = append(files, ReportFile{Path: path, Name: inside(folder, path), Size: info.Size(), ModTime: info.ModTime()})
@@ -90,7 +92,7 @@ func (s *Store) reports(domain string) ([]ReportFile, error) {
 	return files, errors.Join(left...)
 }
 
-var errReportSize = fmt.Errorf("it is larger than %d MB, which is too much for the reports folder; split it, or hand it to mailseal reports", maxReport>>20)
+var errReportSize = assets.NewError("error.folder.report-size", assets.Values{"n": maxReport >> 20})
 
 // inside returns the name of a file as seen from a folder, the same on every system.
 func inside(folder, path string) string {

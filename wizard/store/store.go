@@ -27,6 +27,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"mailseal/assets"
 	"mailseal/wizard/journey"
 )
 
@@ -85,12 +86,14 @@ func (s *Store) read(domain string) (j journey.Journey, body []byte, err error) 
 	switch {
 	case errors.Is(err, errTooLarge):
 		return j, nil, &DamagedError{Domain: domain, Path: path, Err: err}
-	case err != nil:
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
 		return j, nil, err
+	case err != nil:
+		return j, nil, unread(s.Folder(domain), err)
 	}
 	j, err = s.format.decode(body)
 	if err == nil && j.Domain != domain {
-		err = fmt.Errorf("it is about %q", j.Domain)
+		err = assets.NewError("error.notes.other-domain", assets.Values{"domain": j.Domain})
 	}
 	var newer *NewerError
 	switch {
@@ -121,7 +124,7 @@ func (s *Store) Journeys() ([]journey.Journey, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, unread(s.dir, err)
 	}
 	var journeys []journey.Journey
 	var unread []error
@@ -190,11 +193,11 @@ func (s *Store) locked(domain string, do func(*os.Root) error) error {
 	}
 	folder := s.Folder(domain)
 	if err := os.MkdirAll(filepath.Join(folder, reportsFolder), dirMode); err != nil {
-		return err
+		return unsaved(folder, err)
 	}
 	root, err := os.OpenRoot(folder)
 	if err != nil {
-		return err
+		return unsaved(folder, err)
 	}
 	defer root.Close()
 
@@ -206,10 +209,10 @@ func (s *Store) locked(domain string, do func(*os.Root) error) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		return &BusyError{Domain: domain}
 	case err != nil:
-		return fmt.Errorf("could not lock the notes of %s: %w", domain, err)
+		return unsaved(folder, err)
 	case !held:
 		return &BusyError{Domain: domain}
 	}
 	defer lock.Close()
-	return do(root)
+	return unsaved(folder, do(root))
 }

@@ -2,8 +2,8 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
+	"mailseal/assets"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,11 +17,11 @@ const (
 
 // Why something in a folder is passed over.
 var (
-	errTooDeep    = fmt.Errorf("it is more than %d folders deep; name it by itself", maxDepth)
-	errTooMany    = fmt.Errorf("more than %d files; name its folders one by one", maxFiles)
-	errFolderLink = errors.New("it is a link to another folder; name that one by itself")
-	errDeadLink   = errors.New("it is a link that leads nowhere")
-	errNoFile     = errors.New("it is no file, but a pipe, a socket or a device")
+	errTooDeep    = assets.NewError("error.folder.deep", assets.Values{"n": maxDepth})
+	errTooMany    = assets.NewError("error.folder.too-many", assets.Values{"n": maxFiles})
+	errFolderLink = assets.NewError("error.folder.link", nil)
+	errDeadLink   = assets.NewError("error.folder.dead-link", nil)
+	errNoFile     = assets.NewError("error.folder.no-file", nil)
 )
 
 // WalkFiles goes through a file, or a folder and the folders in it, in the order of their names. It calls file with

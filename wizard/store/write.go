@@ -2,9 +2,9 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
+	"mailseal/assets"
 	"os"
 	"path"
 	"syscall"
@@ -18,7 +18,7 @@ const maxNotes = 64 << 20
 const unfinishedSuffix = ".new"
 
 var (
-	errTooLarge  = fmt.Errorf("it is larger than %d MB", maxNotes>>20)
+	errTooLarge  = assets.NewError("error.notes.too-large", assets.Values{"n": maxNotes >> 20})
 	errNotFolder = error(syscall.ENOTDIR)
 )
 

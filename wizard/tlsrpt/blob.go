@@ -1,8 +1,9 @@
 package tlsrpt
 
 import (
-	"errors"
 	"io"
+	"mailseal/wizard/mtasts"
+	"strconv"
 )
 
 // Limits on what one file or mail may hold.
@@ -14,9 +15,9 @@ const (
 )
 
 var (
-	errTooLarge   = errors.New("it holds more than 20 megabytes, which no daily report does; unpack it first if it is a mailbox")
-	errAltogether = errors.New("what is in it unpacks to more than 64 megabytes altogether")
-	errTooNested  = errors.New("it is wrapped too many times")
+	errTooLarge   error = mtasts.NewProblem(FileSize, "n", strconv.Itoa(maxJSON>>20))
+	errAltogether error = mtasts.NewProblem(FileSizeTogether, "n", strconv.Itoa(maxUnpacked>>20))
+	errTooNested  error = mtasts.NewProblem(Nested)
 )
 
 // blob is a piece of input on its way to being a report.

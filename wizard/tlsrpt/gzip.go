@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
-	"fmt"
+	"mailseal/wizard/mtasts"
 	"strings"
 )
 
-var errGzipDamaged = errors.New("the gzip file is damaged or cut off")
+var errGzipDamaged = mtasts.NewProblem(GzipDamaged)
 
 func isGzip(data []byte) bool { return bytes.HasPrefix(data, []byte{0x1f, 0x8b}) }
 
@@ -25,7 +25,7 @@ func gunzip(b blob, left *budget) blob {
 	case errors.Is(err, errTooLarge), errors.Is(err, errAltogether):
 		return b.failed(err)
 	case err != nil:
-		return b.failed(fmt.Errorf("%w: %w", errGzipDamaged, err))
+		return b.failed(errGzipDamaged.Of(err))
 	}
 	if in.Len() > 0 {
 		b.warnings.add(TrailingData)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mailseal/wizard/mtasts"
 )
 
 // Limits on one JSON text. A report about a small domain is a few kilobytes;
@@ -16,9 +17,9 @@ const (
 )
 
 var (
-	errCutOff  = errors.New("it is cut off")
-	errTooDeep = errors.New("it is nested too deeply for a report")
-	errTooWide = errors.New("it has too many parts for a report")
+	errCutOff  error = mtasts.NewProblem(CutOff)
+	errTooDeep error = mtasts.NewProblem(JSONDeep)
+	errTooWide error = mtasts.NewProblem(JSONWide)
 )
 
 // tree reads one JSON value without trusting it: bounded in depth and size,

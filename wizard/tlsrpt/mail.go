@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
+	"mailseal/wizard/mtasts"
 	"mime/multipart"
 	"net/mail"
 	"net/textproto"
@@ -19,9 +19,9 @@ import (
 const maxParts = 5000 // of one multipart: somebody forwards a year of reports in one mail
 
 var (
-	errMailHead  = errors.New("the head of the mail cannot be read")
-	errPartHead  = errors.New("the head of a part of the mail cannot be read")
-	errManyParts = fmt.Errorf("the mail has over %d parts; the rest of it was not read", maxParts)
+	errMailHead  error = mtasts.NewProblem(MailHead)
+	errPartHead  error = mtasts.NewProblem(PartHead)
+	errManyParts error = mtasts.NewProblem(MailParts, "n", strconv.Itoa(maxParts))
 )
 
 // appleMail returns a mail without what Apple Mail puts around it in its files (.emlx): a first line with its length, and a list of

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"mailseal/wizard/mtasts"
+	"strconv"
 	"strings"
 )
 
 const fromLine = "From " // between the mails of a mailbox (RFC 4155)
 
-var errMailSize = errors.New("the mail is over 15 megabytes; no daily report is that large")
+var errMailSize error = mtasts.NewProblem(MailSize, "n", strconv.Itoa(maxMail>>20))
 
 // beginsMailbox reports whether an mbox follows, and skips what stands before it: a byte order mark, blank lines.
 func beginsMailbox(in *bufio.Reader) bool {

@@ -3,10 +3,10 @@ package tlsrpt
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"mailseal/wizard/mtasts"
 	"slices"
 	"strings"
 )
@@ -21,12 +21,12 @@ type Item struct {
 
 // Why something is no report.
 var (
-	ErrNoReport  = errors.New("the mail has no daily report in it")
-	ErrDMARC     = errors.New("it is a DMARC report, about forged senders; daily reports about safe delivery are something else")
-	ErrNotReport = errors.New("it is neither a daily report nor a mail, a zip or a gzip file with one")
-	ErrEmpty     = errors.New("it is empty")
-	errUTF16     = errors.New("it is saved as UTF-16; reports are UTF-8")
-	errOutlook   = errors.New("it is a mail as Outlook saves it (.msg); save the file that is attached to that mail")
+	ErrNoReport  error = mtasts.NewProblem(NoReport)
+	ErrDMARC     error = mtasts.NewProblem(DMARCReport)
+	ErrNotReport error = mtasts.NewProblem(NotReport)
+	ErrEmpty     error = mtasts.NewProblem(FileEmpty)
+	errUTF16     error = mtasts.NewProblem(FileUTF16)
+	errOutlook   error = mtasts.NewProblem(OutlookMail)
 )
 
 // Read finds the reports in a file of whatever kind: JSON, gzip, zip, a mail or
@@ -122,7 +122,7 @@ func (o *opener) reports(b blob) bool {
 			item.Name = fmt.Sprintf("%s, report %d", b.name, i+1)
 		}
 		if p.err != nil {
-			item = Item{Name: item.Name, Err: fmt.Errorf("it is no daily report: %w", p.err)}
+			item = Item{Name: item.Name, Err: mtasts.NewProblem(NoTLSReport).Of(p.err)}
 		} else {
 			ws := slices.Clone(b.warnings)
 			ws.add(p.warnings...)

@@ -1,7 +1,6 @@
 package tlsrpt
 
 import (
-	"errors"
 	"strings"
 
 	"mailseal/wizard/mtasts"
@@ -31,7 +30,7 @@ func ParseRecord(txt string) (Record, error) {
 			continue
 		}
 		if f.Value == "" {
-			return Record{}, errors.New("the rua is empty")
+			return Record{}, mtasts.NewProblem(RUAEmpty)
 		}
 		for _, uri := range splitURIs(f.Value) {
 			if err := checkURI(uri); err != nil {
@@ -41,7 +40,7 @@ func ParseRecord(txt string) (Record, error) {
 		}
 	}
 	if len(r.RUA) == 0 {
-		return Record{}, errors.New("the record has no rua")
+		return Record{}, mtasts.NewProblem(RUAMissing)
 	}
 	return r, nil
 }

@@ -2,7 +2,7 @@ package tlsrpt
 
 import (
 	"bytes"
-	"fmt"
+	"mailseal/wizard/mtasts"
 	"slices"
 )
 
@@ -54,7 +54,7 @@ func parseJSON(data []byte) ([]parsed, error) {
 		ws = nil
 	}
 	if good == 0 {
-		return nil, fmt.Errorf("it is no daily report: %w", found[0].err)
+		return nil, mtasts.NewProblem(NoTLSReport).Of(found[0].err)
 	}
 	first := slices.IndexFunc(found, func(p parsed) bool { return p.err == nil })
 	if len(data) > 0 || broken > 0 {

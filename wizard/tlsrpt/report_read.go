@@ -3,7 +3,7 @@ package tlsrpt
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
+	"mailseal/wizard/mtasts"
 	"math"
 	"net/netip"
 	"slices"
@@ -21,7 +21,7 @@ type lenient struct {
 func readReport(v any, ws *warnings) (Report, error) {
 	top, ok := v.(map[string]any)
 	if !ok {
-		return Report{}, errors.New("a report is a JSON object")
+		return Report{}, mtasts.NewProblem(ReportObject)
 	}
 	policies, ok := top["policies"].([]any)
 	if one, alone := top["policies"].(map[string]any); alone {
@@ -29,7 +29,7 @@ func readReport(v any, ws *warnings) (Report, error) {
 		policies, ok = []any{one}, true
 	}
 	if !ok {
-		return Report{}, errors.New("it has no list of policies")
+		return Report{}, mtasts.NewProblem(ReportPolicies)
 	}
 	l := lenient{ws: ws}
 	r := Report{
@@ -47,7 +47,7 @@ func readReport(v any, ws *warnings) (Report, error) {
 		}
 	}
 	if l.err == nil && len(policies) > 0 && len(r.Policies) == 0 {
-		return Report{}, errors.New("its list of policies holds none")
+		return Report{}, mtasts.NewProblem(ReportPoliciesEmpty)
 	}
 	if s, f := r.Sessions(); s > maxPlausible || f > maxPlausible {
 		l.ws.add(ImplausibleCount)
@@ -217,7 +217,7 @@ func (l *lenient) count(v any) int64 {
 	}
 	switch {
 	case err != nil && l.err == nil:
-		l.err = fmt.Errorf("a count of sessions is not a whole number, or too large: %.20q", s)
+		l.err = mtasts.NewProblem(ReportCount, "found", mtasts.Clip(s))
 	case n < 0:
 		l.ws.add(NegativeCount)
 	default:

@@ -259,11 +259,11 @@ func TestReadAsItComes(t *testing.T) {
 		}
 	}
 	says("list.json", "["+a+","+b+"]", "list.json, report 1: report a", "list.json, report 2: report b")
-	says("list.json", "["+a+",7]", "list.json, report 1: report a", "list.json, report 2: it is no daily report: a report is a JSON object")
+	says("list.json", "["+a+",7]", "list.json, report 1: report a", "list.json, report 2: report: report-object")
 	says("rows.json", a+"\n{\"organization-name\":\n"+b,
-		"rows.json, report 1: report a", "rows.json, report 2: it is no daily report: it is cut off", "rows.json, report 3: report b")
+		"rows.json, report 1: report a", "rows.json, report 2: report: cut-off", "rows.json, report 3: report b")
 	says("signed.json", a+"\n[sent from a train]", "signed.json: report a")
-	says("none.json", "[]", "none.json: it is no daily report: it is empty")
+	says("none.json", "[]", "none.json: report: file-empty")
 	says("lunch.msg", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "lunch.msg: "+errOutlook.Error())
 
 	box := "From a@example.net Fri Nov 20 00:00:00 2026\n" + mailed("a.json", []byte(a)) + "From b@example.net Fri Nov 20 00:00:00 2026\n" + mailed("b.json", []byte(b))
@@ -279,7 +279,7 @@ func TestReadAsItComes(t *testing.T) {
 	parts := "Content-Type: multipart/mixed; boundary=p\r\n\r\n" + strings.Repeat("--p\r\n\r\nlunch\r\n", maxParts+1) + "--p--\r\n"
 	says("parts.eml", parts, "parts.eml: "+errManyParts.Error())
 
-	says("folders.zip", string(zipped("in/", "")), "folders.zip: it is empty")
+	says("folders.zip", string(zipped("in/", "")), "folders.zip: file-empty")
 	one := mailed("a.json", []byte(a))
 	says("5.emlx", fmt.Sprintf("%-10d\n%s<?xml version=\"1.0\"?>", len(one), one), "5.emlx, a.json: report a")
 	says("5.txt", "12\nmonkeys", "5.txt: "+ErrNotReport.Error())

@@ -1,7 +1,6 @@
 package tlsrpt
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -109,7 +108,7 @@ func isMailDomain(s string) bool {
 // §3, and to what either needs for a report to get there.
 func checkURI(uri string) error {
 	if uri == "" {
-		return errors.New("an address before or after a comma is empty")
+		return mtasts.NewProblem(URIEmpty)
 	}
 	if err := checkCharacters(uri); err != nil {
 		return err
@@ -118,14 +117,14 @@ func checkURI(uri string) error {
 	switch {
 	case ok && strings.EqualFold(scheme, "mailto"):
 		if _, ok := Address(uri); !ok || strings.ContainsAny(uri, "[]") {
-			return fmt.Errorf("there is no mail address in %q", mtasts.Clip(uri))
+			return mtasts.NewProblem(URIMail, "uri", mtasts.Clip(uri))
 		}
 	case ok && strings.EqualFold(scheme, "https"):
 		if !isWebAddress(uri) {
-			return fmt.Errorf("there is no web address in %q", mtasts.Clip(uri))
+			return mtasts.NewProblem(URIWeb, "uri", mtasts.Clip(uri))
 		}
 	default:
-		return fmt.Errorf("the address %q begins with neither \"mailto:\" nor \"https:\"", mtasts.Clip(uri))
+		return mtasts.NewProblem(URIScheme, "uri", mtasts.Clip(uri))
 	}
 	return nil
 }
@@ -136,17 +135,17 @@ func checkCharacters(uri string) error {
 	for i, c := range uri {
 		switch {
 		case c == '!':
-			return fmt.Errorf("the address %q has a ! in it, which has to be written as %%21", mtasts.Clip(uri))
+			return mtasts.NewProblem(URIExclamation, "uri", mtasts.Clip(uri))
 		case c == ' ' || c == '\t':
-			return fmt.Errorf("the address %q has a space in it", mtasts.Clip(uri))
+			return mtasts.NewProblem(URISpace, "uri", mtasts.Clip(uri))
 		case c < ' ' || c > '~' || strings.ContainsRune("\"<>\\^`{|}", c):
-			return fmt.Errorf("the address %q has a character that is not allowed: %q", mtasts.Clip(uri), c)
+			return mtasts.NewProblem(URICharacter, "uri", mtasts.Clip(uri), "found", string(c))
 		case c == '%' && !isEscape(uri[i:]):
-			return fmt.Errorf("the address %q has a %% that is not followed by two hexadecimal digits", mtasts.Clip(uri))
+			return mtasts.NewProblem(URIPercent, "uri", mtasts.Clip(uri))
 		}
 	}
 	if strings.Count(uri, "#") > 1 {
-		return fmt.Errorf("the address %q has more than one #", mtasts.Clip(uri))
+		return mtasts.NewProblem(URIHash, "uri", mtasts.Clip(uri))
 	}
 	return nil
 }

@@ -3,17 +3,17 @@ package tlsrpt
 import (
 	"archive/zip"
 	"bytes"
-	"errors"
-	"fmt"
 	"iter"
+	"mailseal/wizard/mtasts"
 	"path"
+	"strconv"
 	"strings"
 )
 
 var (
-	errZipDamaged = errors.New("the zip file is damaged or cut off")
-	errZipLocked  = errors.New("the zip file is locked with a password; unpack it first")
-	errTooMuchZip = errors.New("the zip file has over 1000 entries")
+	errZipDamaged       = mtasts.NewProblem(ZipDamaged)
+	errZipLocked  error = mtasts.NewProblem(ZipLocked)
+	errTooMuchZip error = mtasts.NewProblem(ZipMany, "n", strconv.Itoa(maxEntries))
 )
 
 func isZip(data []byte) bool { return bytes.HasPrefix(data, []byte("PK\x03\x04")) }
@@ -24,7 +24,7 @@ func zipEntries(b blob, left *budget) iter.Seq[blob] {
 		zr, err := zip.NewReader(bytes.NewReader(b.data), int64(len(b.data)))
 		switch {
 		case err != nil:
-			yield(b.failed(fmt.Errorf("%w: %w", errZipDamaged, err)))
+			yield(b.failed(errZipDamaged.Of(err)))
 			return
 		case len(zr.File) > maxEntries:
 			yield(b.failed(errTooMuchZip))

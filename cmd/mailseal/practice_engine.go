@@ -1,0 +1,214 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"mailseal/assets"
+	"mailseal/wizard"
+	"mailseal/wizard/dnsname"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/practice"
+)
+
+// addPractice puts the pretend internet behind an engine: its clock, its mail, what can be done at its companies, and an end. inbox
+// is the folder where reports arrive.
+func addPractice(world *practice.World, engine *wizard.Engine, inbox string) {
+	words := engine.Guide.Words.Instead("practice.instead")
+	engine.Guide.Words = words
+	s := &practiceSession{
+		world: world, guide: engine.Guide, words: words, now: engine.Now, begun: engine.Now(),
+		read: engine.Reports, find: engine.Find, mail: practiceMail{inbox: inbox, since: world.Clock().Now()},
+	}
+	engine.SimulatedTime = true
+	engine.Until = world.Clock().Until
+	engine.Admit = s.admit
+	engine.Suggest = s.suggest
+	engine.Reports = s.reports
+	engine.Walked = s.walked
+	engine.Answered = s.answered
+	engine.Actions = s.actions
+	engine.Act = s.act
+	engine.Leaving = s.leaving
+	engine.Farewell = s.farewell
+	engine.Guide.Revise = s.revise
+}
+
+// admit refuses every domain but the one of the practice.
+func (s *practiceSession) admit(domain string) error {
+	if dnsname.Equal(domain, s.world.Domain()) {
+		return nil
+	}
+	return practiceError(s.say("other-domain", assets.Values{"domain": s.world.Domain(), "typed": domain}))
+}
+
+// suggest proposes the value that a pretend company shows.
+func (s *practiceSession) suggest(j journey.Journey, id journey.QuestionID) string {
+	return s.world.Suggest(s.guide.Machine, j, id)
+}
+
+// revise adds to a step what only practice has, each time said to be practice.
+func (s *practiceSession) revise(j journey.Journey, step guide.Step) guide.Step {
+	add := func(key string, values assets.Values) {
+		step.Blocks = append(slices.Clone(step.Blocks), guide.Block{Style: guide.Text, Text: s.say(key, values)})
+	}
+	q := step.Question
+	switch {
+	case j.Domain == "":
+		add("welcome", assets.Values{"domain": s.world.Domain()})
+		if q != nil {
+			proposed := *q
+			proposed.Default = s.world.Domain()
+			step.Question = &proposed
+		}
+	case q != nil && q.ID == journey.QuestionNewMX:
+		add("new-servers", assets.Values{"value": s.suggest(j, q.ID)})
+	case q != nil && slices.ContainsFunc(journey.Pastes(), func(p journey.Paste) bool { return p.ID == q.ID }):
+		add("shown", assets.Values{"value": s.suggest(j, q.ID)})
+	case s.reportsWait(j, step):
+		step.Blocks = append(s.mailBlocks(j), step.Blocks...)
+		news := *q // so that nobody goes on waiting
+		news.Prompt = s.say("reports-prompt", nil)
+		step.Question = &news
+	case step.Board != nil:
+		step.Board = s.reviseBoard(j, *step.Board)
+	case s.atEnd(j, step):
+		finish := func(o *guide.Option) {
+			if journey.Next(o.Value) == journey.NextWait {
+				o.Label, o.Detail = s.say("finish.label", nil), s.say("finish.detail", nil)
+			}
+		}
+		step.Question = changedOptions(*q, finish)
+	}
+	return step
+}
+
+// reviseBoard says at a step how it is done here: by whoever goes on, or with the key.
+func (s *practiceSession) reviseBoard(j journey.Journey, b guide.Board) *guide.Board {
+	at := b.OpenStep()
+	if at < 0 || !b.Turn.Walks() {
+		return &b
+	}
+	key := ""
+	s.mu.Lock()
+	if len(s.done) == 0 {
+		key = "hint"
+	}
+	filed := s.filed
+	s.mu.Unlock()
+	if _, open := s.fileAtStep(j, b); open {
+		if key = "file-step"; filed {
+			key = "file-made"
+		}
+	}
+	if key == "" {
+		return &b
+	}
+	b.Steps = slices.Clone(b.Steps)
+	b.Steps[at].Parts = append(slices.Clone(b.Steps[at].Parts), guide.Part{Note: key == "hint", Text: s.say(key, assets.Values{"place": s.guide.PlaceName(j)})})
+	return &b
+}
+
+// changedOptions returns a question with its options changed.
+func changedOptions(q guide.Question, change func(*guide.Option)) *guide.Question {
+	q.Options = slices.Clone(q.Options)
+	for i := range q.Options {
+		change(&q.Options[i])
+	}
+	return &q
+}
+
+// atEnd reports whether a step is the first one where all is done: from there the end is shown once.
+func (s *practiceSession) atEnd(j journey.Journey, step guide.Step) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.shown && j.Stage() == journey.StageProtected && j.Operation == nil && step.Question != nil && step.Question.ID == journey.QuestionNext
+}
+
+// answered sends the user to the end who has no more to do.
+func (s *practiceSession) answered(j journey.Journey, id journey.QuestionID, value string, then journey.Then) journey.Then {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if then == journey.ThenWait && id == journey.QuestionNext && j.Stage() == journey.StageProtected && j.Operation == nil && !s.shown {
+		return journey.ThenLeave
+	}
+	return then
+}
+
+// actions lists what can be done at a step: the task of its board, the policy file where the open step makes it, or the reports.
+func (s *practiceSession) actions(j journey.Journey, step guide.Step) []wizard.Action {
+	if s.reportsWait(j, step) {
+		return []wizard.Action{{ID: saveReports, Label: s.say("save-reports", nil), Said: s.say("said.reports", nil)}}
+	}
+	if step.Board == nil {
+		return nil
+	}
+	var actions []wizard.Action
+	list, at := s.deeds(j, step)
+	_, unseen := s.fileAtStep(j, *step.Board)
+	for _, a := range list {
+		actions = append(actions, wizard.Action{ID: a.ID, Label: a.Label(s.words), Mistake: a.Mistake, Said: s.said(at, a, unseen), Unseen: unseen})
+	}
+	return actions
+}
+
+// deeds returns what can be done at a board, and where.
+func (s *practiceSession) deeds(j journey.Journey, step guide.Step) (list []practice.Action, at string) {
+	if file, open := s.fileAtStep(j, *step.Board); open {
+		return practice.PreparedFile(file), s.guide.PlaceName(j)
+	}
+	task := step.Board.Task
+	at = s.dnsHost(j)
+	if task.File != nil {
+		at = s.guide.PlaceName(j)
+	}
+	return s.world.Actions(task), at
+}
+
+// said says that something was done, or that nothing was.
+func (s *practiceSession) said(at string, a practice.Action, unseen bool) string {
+	key := "said.right"
+	switch {
+	case unseen && a.Mistake && !a.Undone():
+		key = "said.mistake-unseen"
+	case unseen && !a.Undone():
+		key = "said.right-unseen"
+	case a.Undone():
+		key = "said.nothing"
+	case a.Mistake:
+		key = "said.mistake"
+	}
+	return s.say(key, assets.Values{"place": at})
+}
+
+// act does one of the actions.
+func (s *practiceSession) act(j journey.Journey, step guide.Step, action wizard.Action) error {
+	if action.ID == saveReports {
+		return s.saveMail(j.Domain)
+	}
+	if step.Board == nil {
+		return fmt.Errorf("the practice does not know how to do %q", action.ID)
+	}
+	list, _ := s.deeds(j, step)
+	i := slices.IndexFunc(list, func(a practice.Action) bool { return a.ID == action.ID })
+	if i < 0 {
+		return fmt.Errorf("the practice does not know how to do %q", action.ID)
+	}
+	if file, open := s.fileAtStep(j, *step.Board); open {
+		return s.makeFile(j, file, list[i])
+	}
+	return s.do(j, step.Board.Task, list[i])
+}
+
+// do does a task.
+func (s *practiceSession) do(j journey.Journey, task plan.Task, a practice.Action) error {
+	if err := s.world.Do(task, a); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.note(j, task.ID, a)
+	return nil
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"mailseal/assets"
+)
+
+// What is said about a command line that cannot be understood.
+
+// nothingMore takes no arguments.
+func nothingMore(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return assets.NewError("error.command.no-arguments", assets.Values{"command": cmd.CommandPath(), "text": strings.Join(args, " ")})
+	}
+	return nil
+}
+
+// exactlyOne takes one argument.
+func exactlyOne(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return assets.NewError("error.command.one-argument", assets.Values{"command": cmd.CommandPath()})
+	}
+	return nil
+}
+
+// atMostOne takes one argument, or none.
+func atMostOne(cmd *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return exactlyOne(cmd, args)
+	}
+	return nil
+}
+
+// wrongFlag says what is wrong with a flag.
+func wrongFlag(cmd *cobra.Command, err error) error {
+	return assets.Because("error.command.flag", assets.Values{"command": cmd.CommandPath()}, flagProblem(err))
+}
+
+func flagProblem(err error) error {
+	var unknown *pflag.NotExistError
+	var empty *pflag.ValueRequiredError
+	var wrong *pflag.InvalidValueError
+	var form *pflag.InvalidSyntaxError
+	switch {
+	case errors.As(err, &unknown):
+		return assets.NewError("error.command.flag-unknown", assets.Values{"flag": dashed(unknown.GetSpecifiedName())})
+	case errors.As(err, &empty):
+		return assets.NewError("error.command.flag-value", assets.Values{"flag": dashed(empty.GetSpecifiedName())})
+	case errors.As(err, &wrong):
+		return assets.NewError("error.command.flag-wrong", assets.Values{"flag": dashed(wrong.GetFlag().Name), "text": wrong.GetValue()})
+	case errors.As(err, &form):
+		return assets.NewError("error.command.flag-form", assets.Values{"text": form.GetSpecifiedFlag()})
+	}
+	return err
+}
+
+// dashed returns a flag as it is typed.
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
