@@ -1,24 +1,68 @@
 package main
 
 import (
+	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/tui/wrap"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/guide"
 )
 
-// printFinding says all that there is to say of a finding.
+// printFinding says all that there is to say of a finding, but for its title.
 func (a *app) printFinding(words *assets.Words, f diagnosis.Finding) {
 	text := diagnosis.Text(words, f)
-	a.printTitle(words, f, text.Title)
-	for _, line := range []string{text.What, text.Why, words.Say("finding.fix", nil) + ": " + text.Fix, text.Until} {
-		a.prose("  ", line)
+	for _, part := range []struct{ label, text string }{
+		{"what", text.What}, {"why", text.Why}, {"fix", text.Fix}, {"until", text.Until}, {"explain", "mailseal explain " + string(f.ID)},
+	} {
+		a.labelled(words.Say("status.label."+part.label, nil), part.text)
 	}
 }
 
 // printTitle begins what is said of a finding.
 func (a *app) printTitle(words *assets.Words, f diagnosis.Finding, title string) {
-	a.spaced(words.Say("status.level."+f.Level.String(), nil) + "  " + title + "  (" + string(f.ID) + ")")
+	fmt.Fprintln(a.out)
+	a.badged(guide.MarkOf(f).Word(words), title)
+}
+
+// The columns of what is said of a domain: after a badge, and after a label.
+const (
+	badgeColumn = 9
+	labelColumn = 26
+)
+
+// badged prints a text behind the word of a state.
+func (a *app) badged(word, text string) {
+	indent := strings.Repeat(" ", badgeColumn)
+	a.hung(word+strings.Repeat(" ", max(1, badgeColumn-utf8.RuneCountInString(word))), indent, text)
+}
+
+// labelled prints a text behind its label; in a narrow window, below it.
+func (a *app) labelled(label, text string) {
+	const narrow = 60
+	head := strings.Repeat(" ", badgeColumn) + label
+	if a.io.columns() < narrow {
+		fmt.Fprintln(a.out, head)
+		a.hung(strings.Repeat(" ", badgeColumn+2), strings.Repeat(" ", badgeColumn+2), text)
+		return
+	}
+	a.hung(head+strings.Repeat(" ", max(2, labelColumn-utf8.RuneCountInString(head))), strings.Repeat(" ", labelColumn), text)
+}
+
+// hung prints a text behind what begins its first line; its others are indented. Lines of the text's own that begin with spaces
+// are values: each stands alone on its line, and whole.
+func (a *app) hung(first, indent, text string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		if value := strings.TrimLeft(line, " "); value != line && value != "" {
+			fmt.Fprintln(a.out, indent+value)
+			continue
+		}
+		fmt.Fprintln(a.out, strings.Join(wrap.Words(first+line, indent, a.io.columns()), "\n"))
+		first = indent
+	}
 }
 
 // findingJSON is a finding in every command's JSON.

@@ -94,6 +94,7 @@ func (a *app) printLint(words *assets.Words, r lint.Result) {
 		a.printTitle(words, f, text.Title)
 		a.prose("  ", text.What)
 		a.prose("  ", words.Say("finding.fix", nil)+": "+text.Fix)
+		a.prose("  ", words.Say("lint.explain", nil)+" mailseal explain "+string(f.ID))
 	}
 	if r.Mended != "" {
 		fmt.Fprintf(a.out, "\n%s\n\n%s", words.Say("lint.mended", nil), r.Mended)

@@ -4,16 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strconv"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/tui/theme"
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
-	"mailseal/wizard/rollout"
 	"mailseal/wizard/store"
 )
 
@@ -97,30 +99,49 @@ func (a *app) unchecked(domain string, err error) int {
 	return exitUnknown
 }
 
-// printStatus says in words how a domain is, worst first.
+// printStatus says in words how a domain is: how it is in one line, what is wrong and what to do, and what was seen.
 func (a *app) printStatus(g *guide.Guide, s wizard.Status, all bool) {
 	words, now := g.Words, s.Check.At
-	domain := assets.Values{"domain": s.Journey.Domain}
-	a.prose("", g.StatusLine(s.Journey, s.Verdict, s.Findings, now))
-	if s.Seen() {
-		a.prose("", words.Say("status.mode."+string(rollout.Mode(s.Check)), domain))
-	}
-	if exposed, until := g.Situation(s.Journey, now).Exposed(); exposed {
-		a.prose("", words.Say("status.held", assets.Values{"until": words.Clock(until.Local(), now.Local())}))
-	}
 	shown, more := shownFindings(s.Findings, all)
-	for _, f := range shown {
+	text := g.StatusText(s.Journey, s.Verdict, s.Findings, now)
+	a.badged(a.mark(words, g.StatusMark(s.Journey, s.Verdict, s.Findings, now)), s.Check.Domain+"   "+text)
+	for i, f := range shown {
+		if title := diagnosis.Text(words, f).Title; i > 0 || title != text { // the first line says it already
+			a.printTitle(words, f, title)
+		}
 		a.printFinding(words, f)
 	}
-	if more > 0 {
-		a.spaced(words.Say("status.more", assets.Values{"n": strconv.Itoa(more), "domain": s.Journey.Domain}))
+	if len(shown) > 0 {
+		fmt.Fprintln(a.out)
 	}
-	if next := g.StatusNext(s.Journey, now); next != "" {
-		a.spaced(next)
+	for _, pair := range g.StatusPairs(s.Journey, s.Check, now) {
+		a.labelled(pair.Label, pair.Text)
 	}
 	if s.Journey.Stage() != journey.StageProtected {
-		a.spaced(words.Say("status.next", domain))
+		a.labelled(words.Say("status.label.continue", nil), "mailseal "+s.Check.Domain)
 	}
+	took := words.Say("status.checked.seconds", assets.Values{"n": strconv.Itoa(int((s.Check.Took + time.Second - 1) / time.Second))})
+	date := words.Date(now.Local(), now.Local()) + now.Local().Format(", 15:04")
+	a.badged("", words.Say("status.checked.at", assets.Values{"date": date, "took": took}))
+	if more > 0 {
+		a.badged("", words.Say("status.more", assets.Values{"n": strconv.Itoa(more)})+"\n  mailseal status --all "+s.Check.Domain)
+	}
+}
+
+// mark returns the badge of a domain: a sign and a word, or the word alone where signs may not be seen.
+func (a *app) mark(words *assets.Words, m guide.Mark) string {
+	word := m.Word(words)
+	set := theme.SetOf(runtime.GOOS, a.env)
+	glyph, ok := glyphs[m]
+	if !ok || set == theme.ASCII {
+		return word
+	}
+	return set.Glyph(glyph) + " " + word
+}
+
+// glyphs are the signs of the badges of a domain.
+var glyphs = map[guide.Mark]theme.Glyph{
+	guide.Good: theme.Done, guide.Wait: theme.WaitMark, guide.Todo: theme.TodoMark, guide.Bad: theme.WrongMark, guide.Unknown: theme.UnknownMark,
 }
 
 // shownFindings returns the findings that are shown, and how many more there are: the worst few, advice only where it is all there

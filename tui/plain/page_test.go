@@ -88,8 +88,9 @@ func boards() []guide.Step {
 					{Name: guide.NameField, Label: "Name", Value: "_smtp._tls", Hint: "only this"},
 					{Name: guide.ValueField, Label: "Value", Value: value},
 				},
-				Note: "mailseal checks again at 14:31.",
-			}}
+				Whole: "Publish",
+			},
+			Turn: guide.Move{Then: "mailseal checks again at 14:31."}}
 	}
 	todo := []guide.Row{{Label: "GoDaddy", Mark: guide.Todo, Text: "not there yet"}}
 	wrong := []guide.Block{{Style: guide.Item, Mark: guide.Bad, Text: "The name is doubled."}, {Style: guide.Pair, Label: "What to do", Text: "Type only _smtp._tls."}}

@@ -51,7 +51,7 @@ func TestPlayer(t *testing.T) {
 	b := newBench(t).acting()
 	out := b.played(t)
 	b.at(t, journey.StageProtected)
-	has(t, out, "Typed: "+school+"\n", "Stage 7 of 7", "\nPublished.\n", "1. Leave it as it is", "\n\nThat was all.\n", "\nIt is over.\n")
+	has(t, out, "Typed: "+school+"\n", "Stage 7 of 7", "\nPublished.\n", "1. Stay in testing", "\n\nThat was all.\n", "\nIt is over.\n")
 	for _, text := range []string{"Type a number", "Saved."} {
 		if strings.Contains(out, text) {
 			t.Errorf("%q is said, although nobody sits there", text)

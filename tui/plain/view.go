@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 type view struct {
 	header  string
 	alarms  []guide.Block
+	means   [2]string // the fact beside the title, and what the title means
 	blocks  []guide.Block
 	task    string // of the board, by its title
 	number  int
@@ -34,14 +36,15 @@ func (s *session) show(step guide.Step) {
 		s.showBoard(step)
 		return
 	}
+	news := s.meaning(step)
 	s.chartNews(step)
 	again := step.Question != nil && s.seen.asked == keyOfQuestion(*step.Question)
-	if news := s.blocks(step.Blocks, &s.seen.blocks); again && !news {
+	if news = s.blocks(step.Blocks, &s.seen.blocks) || news; again && !news {
 		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
 	}
 }
 
-// header writes where the journey stands, once for each screen: the stage, the title, and what the title means.
+// header writes where the journey stands, once for each screen: the stage and the title.
 func (s *session) header(step guide.Step) {
 	header := s.stage(step)
 	if header == s.seen.header {
@@ -51,27 +54,34 @@ func (s *session) header(step guide.Step) {
 	s.seen = view{header: header}
 	s.page.gap()
 	s.page.line(header)
-	if step.Board == nil {
-		s.meaning(step)
-	}
 	s.page.gap()
 }
 
-// stage names the stage of a step, how far it is, and its title. Before there is a domain there is no stage.
+// stage names the stage of a step, how far it is, and its title; of a task, whose title has a line of its own, what the tasks are for
+// together. Before there is a domain there is no stage.
 func (s *session) stage(step guide.Step) string {
 	n := step.Stage.Number()
 	if n < 1 {
 		return step.Title
+	}
+	if step.Board != nil && step.Board.Whole != "" {
+		step.Title = step.Board.Whole
 	}
 	return s.say("plain.step", assets.Values{
 		"name": s.say("stage."+string(step.Stage)+".name", nil), "n": strconv.Itoa(n), "of": strconv.Itoa(len(journey.Stages())), "title": step.Title,
 	})
 }
 
-// meaning writes the fact beside a title, and what the title means.
-func (s *session) meaning(step guide.Step) {
-	s.page.prose("", step.Fact)
-	s.page.prose("", step.Lead)
+// meaning writes the fact beside a title, and what the title means, where that is new.
+func (s *session) meaning(step guide.Step) (news bool) {
+	means := [2]string{step.Fact, step.Lead}
+	if news = means != s.seen.means; news {
+		s.seen.means = means
+		s.page.prose("", step.Fact)
+		s.page.prose("", step.Lead)
+		s.page.gap()
+	}
+	return news
 }
 
 // published says that the task before is done.
@@ -157,22 +167,29 @@ func (s *session) showBoard(step guide.Step) {
 		s.seen.fields = true
 	}
 	for _, row := range rows {
-		s.page.marked(s.mark(row.Mark), row.Label+": "+row.Text)
+		text := row.Text
+		if row.Label != "" {
+			text = row.Label + ": " + text
+		}
+		s.page.marked(s.mark(row.Mark), text)
 	}
 	news := s.blocks(b.Trouble, &s.seen.trouble)
-	if (first || len(rows) > 0 || news) && s.noteHolds(b) {
-		s.page.prose("", b.Note)
+	if (first || len(rows) > 0 || news) && s.turnHolds(b) {
+		s.page.prose("", turnOf(step))
 	}
 }
 
-// noteHolds reports whether the note says what happens next. Where the engine can act, nothing is checked
+// turnOf says who has the next move, and when mailseal checks again.
+func turnOf(step guide.Step) string { return strings.TrimSpace(step.Turn.Who + " " + step.Turn.Then) }
+
+// turnHolds reports whether the turn says what happens next. Where the engine can act, nothing is checked
 // by itself while it is the user's turn, and a script that does not wait never checks by itself.
-func (s *session) noteHolds(b *guide.Board) bool {
+func (s *session) turnHolds(b *guide.Board) bool {
 	waits := s.options.Interactive || s.options.Wait
 	if s.engine.Actions != nil {
 		waits = !b.Yours()
 	}
-	return b.Note != "" && waits
+	return waits
 }
 
 // newRows returns the rows that have changed; the view remembers them.
@@ -181,10 +198,11 @@ func (s *session) newRows(b *guide.Board) []guide.Row {
 	rows := map[string]string{}
 	for _, row := range b.Rows {
 		state := string(row.Mark) + " " + row.Text
-		if s.seen.rows[row.Label] != state {
+		key := cmp.Or(row.Label, row.Text)
+		if s.seen.rows[key] != state {
 			changed = append(changed, row)
 		}
-		rows[row.Label] = state
+		rows[key] = state
 	}
 	s.seen.rows = rows
 	return changed

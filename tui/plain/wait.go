@@ -87,7 +87,7 @@ func (s *session) checkNow(ctx context.Context, step guide.Step) error {
 	}
 	if now := s.currentStep(); now.Board != nil && step.Board != nil && now.Board.State() == step.Board.State() {
 		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
-		s.page.prose("", now.Board.Note)
+		s.page.prose("", turnOf(now))
 	}
 	return nil
 }

@@ -50,6 +50,9 @@ func (s publish) sees(rows []guide.Row, fine int, w int, wide bool) []string {
 // row sets one part of the evidence: its state, what it is, and what is said of it.
 func (s publish) row(r guide.Row, w int) []string {
 	head := s.kit.badgeHead(r.Mark, w)
+	if r.Label == "" {
+		return hang(head, r.Text, measure(w))
+	}
 	if w < compactBelow {
 		return hang(head, r.Label+": "+r.Text, measure(w))
 	}

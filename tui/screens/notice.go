@@ -58,8 +58,6 @@ func (k Kit) move(step guide.Step, w int) []string {
 	switch {
 	case step.Turn != guide.Move{}:
 		return k.leading(step.Turn.Who, step.Turn.Then, w)
-	case step.Board != nil && step.Board.Note != "":
-		return said(step.Board.Note).lines(k, w)
 	}
 	return nil
 }

@@ -65,13 +65,7 @@ func (s publish) doneLine(j journey.Journey, w int) string {
 func (s publish) View(w, h int) string {
 	s.w, s.h = w, h
 	win := s.window()
-	b := s.step.Board
-	win.title, win.keys, win.text = b.Title, s.kit.allKeys(s), nil
-	if win.lead == "" && len(s.step.Blocks) > 0 && len(b.Steps) > 0 {
-		win.lead = s.step.Blocks[0].Text
-	} else {
-		win.text = s.step.Blocks
-	}
+	win.keys = s.kit.allKeys(s)
 	if two := w >= twoColumns && h >= twoLines; two {
 		if list, ok := s.twoColumns(); ok {
 			win.wide = true

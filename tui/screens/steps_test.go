@@ -153,10 +153,10 @@ func boardStep(number int) guide.Step {
 			{Label: "Google, Cloudflare", Mark: guide.Good, Text: "see it"},
 			{Label: "Quad9", Mark: guide.Wait, Text: `still remembers that it was missing, until 14:31`},
 		},
-		Note: "Nothing to do. mailseal checks again at 14:31.",
 	}
 	return guide.Step{
 		Stage: journey.StagePublish, Title: "Publish", Board: board, Next: noon().Add(25 * time.Minute),
+		Turn: guide.Move{Who: "Nothing to do.", Then: "mailseal checks again at 14:31."},
 		Blocks: []guide.Block{
 			{Style: guide.Text, Text: "This is the last task. From now on senders look for your policy file."},
 			{Style: guide.Text, Text: "Usually under: Domain portfolio > rosehill-school.org > DNS > Add record"},
@@ -172,7 +172,7 @@ func troubleStep() guide.Step {
 		{Style: guide.Item, Mark: guide.Bad, Text: "The line was saved under _mta-sts.rosehill-school.org.rosehill-school.org. Senders look only under `_mta-sts`."},
 		{Style: guide.Pair, Label: "What to do", Text: "In the name box type `_mta-sts`. Delete the wrong line."},
 	}
-	step.Board.Note = "Your turn. mailseal checks again at 14:06."
+	step.Turn = guide.Move{Who: "Your turn.", Then: "mailseal checks again at 14:06."}
 	step.Next = noon().Add(20 * time.Second)
 	return step
 }

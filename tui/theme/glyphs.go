@@ -67,6 +67,9 @@ func (t Theme) signs() set {
 	return t.set
 }
 
+// Glyph returns a glyph of the set.
+func (s Set) Glyph(g Glyph) string { return sets[s].glyphs[g] }
+
 // Glyph returns a glyph.
 func (t Theme) Glyph(g Glyph) string { return t.signs().glyphs[g] }
 

@@ -1,6 +1,14 @@
 package guide
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
+)
 
 // Chart is the deliveries of the testing days, by sender. Its numbers are what it says; bars above them are an ornament.
 type Chart struct {
@@ -36,3 +44,73 @@ const (
 	Reported
 	ToCome // the day is not over
 )
+
+// chart draws the testing days since a time: the newest of them where there are more than the testing weeks have. It is nil where no
+// report is about them.
+func (v view) chart(since time.Time) *Chart {
+	today, start := v.now.UTC().Truncate(day), since.UTC().Truncate(day)
+	start = rollout.Later(start, today.Add(-(rollout.TestingDays-1)*day))
+	c := &Chart{Title: v.say("chart.title", nil), Legend: v.say("chart.legend", nil), Total: v.say("chart.total", nil), Today: -1}
+	for n := range rollout.TestingDays {
+		c.Days = append(c.Days, start.Add(time.Duration(n)*day))
+	}
+	c.Today = slices.IndexFunc(c.Days, today.Equal)
+	c.Failed = c.row(v.say("chart.failed", nil))
+	of := map[string]int{} // the place of a sender's row
+	for _, r := range v.j.Notes.Reports {
+		column := slices.IndexFunc(c.Days, r.Begin.UTC().Truncate(day).Equal)
+		if r.PolicyType != tlsrpt.STS || column < 0 {
+			continue
+		}
+		name := strings.ToLower(r.Organization)
+		i, known := of[name]
+		if !known {
+			i, of[name] = len(c.Rows), len(c.Rows)
+			c.Rows = append(c.Rows, c.row(v.reporter(r.Organization)))
+		}
+		c.Rows[i].add(column, tlsrpt.Sum(r.Success, r.Failure), r.Failure)
+		c.Failed.add(column, r.Failure, r.Failure)
+	}
+	if len(c.Rows) == 0 {
+		return nil
+	}
+	slices.SortFunc(c.Rows, func(a, b ChartRow) int {
+		return cmp.Or(-cmp.Compare(a.Total, b.Total), strings.Compare(a.Label, b.Label))
+	})
+	const shown = 3
+	if len(c.Rows) > shown {
+		others := c.row(v.say("chart.others", nil))
+		for _, row := range c.Rows[shown-1:] {
+			others.join(row)
+		}
+		c.Rows = append(c.Rows[:shown-1], others)
+	}
+	return c
+}
+
+// row returns an empty row: no report of the days that are over.
+func (c *Chart) row(label string) ChartRow {
+	row := ChartRow{Label: label, Cells: make([]Cell, len(c.Days))}
+	for i := range row.Cells {
+		if c.Today >= 0 && i >= c.Today {
+			row.Cells[i].State = ToCome
+		}
+	}
+	return row
+}
+
+// add counts what a report says of a day.
+func (r *ChartRow) add(column int, count, failed int64) {
+	cell := &r.Cells[column]
+	cell.State, cell.Count, cell.Failed = Reported, tlsrpt.Sum(cell.Count, count), tlsrpt.Sum(cell.Failed, failed)
+	r.Total = tlsrpt.Sum(r.Total, count)
+}
+
+// join counts what another row has.
+func (r *ChartRow) join(other ChartRow) {
+	for i, cell := range other.Cells {
+		if cell.State == Reported {
+			r.add(i, cell.Count, cell.Failed)
+		}
+	}
+}

@@ -1,17 +1,47 @@
 package guide
 
 import (
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"mailseal/assets"
 	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
 )
 
 const (
 	day  = rollout.Day
 	week = 7 * day
 )
+
+// conditionGroup is conditions that are one thing to the user while all of them are met.
+type conditionGroup struct {
+	key string // of what is said then
+	ids []rollout.ConditionID
+}
+
+var conditionGroups = []conditionGroup{
+	{"golive.steady", []rollout.ConditionID{rollout.QuietCondition, rollout.ChecksCondition}},
+	{"golive.delivered", []rollout.ConditionID{rollout.StopsCondition, rollout.ShareCondition}},
+	{"golive.reported", []rollout.ConditionID{rollout.ReportersCondition, rollout.RecordCondition}},
+	{"", []rollout.ConditionID{rollout.AgeCondition}},
+}
+
+// conditionBlocks shows the conditions of the go-live rule under a heading that counts them.
+func (v view) conditionBlocks(golive rollout.GoLive) []Block {
+	list := v.conditions(golive)
+	met := 0
+	for _, b := range list {
+		if b.Mark == Good {
+			met++
+		}
+	}
+	fact := v.say("testing.conditions-fact", assets.Values{"n": itoa(met), "of": itoa(len(list))})
+	return append([]Block{{Style: Heading, Text: v.say("testing.conditions", nil), Fact: fact}}, list...)
+}
 
 // conditions puts the conditions of the go-live rule in words. While there is no report, those that only a report can decide
 // are left out: one of them says so already.
@@ -20,12 +50,48 @@ func (v view) conditions(golive rollout.GoLive) []Block {
 		return c.ID == rollout.StopsCondition || c.ID == rollout.ShareCondition || c.ID == rollout.RecordCondition && c.State != rollout.Met
 	}
 	var list []Block
-	for _, c := range golive.Conditions {
-		if len(v.j.Notes.Reports) > 0 || !onlyReportsTell(c) {
+	for _, group := range conditionGroups {
+		members := slices.DeleteFunc(slices.Clone(golive.Conditions), func(c rollout.Condition) bool {
+			return !slices.Contains(group.ids, c.ID) || len(v.j.Notes.Reports) == 0 && onlyReportsTell(c)
+		})
+		met := !slices.ContainsFunc(members, func(c rollout.Condition) bool { return c.State != rollout.Met })
+		if met && len(members) > 1 && len(v.j.Notes.Reports) > 0 {
+			list = append(list, v.metBlock(group.key))
+			continue
+		}
+		for _, c := range members {
 			list = append(list, v.condition(c))
 		}
 	}
 	return list
+}
+
+// metBlock says that all conditions of a group are met.
+func (v view) metBlock(key string) Block {
+	all, failed, reporters, days := v.reported()
+	if failed > 0 && key == "golive.delivered" {
+		key += "-some"
+	}
+	return v.item(Good, key, assets.Values{
+		"n": itoa(rollout.QuietDays), "all": v.count("golive.session", int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10),
+		"companies": v.companies(reporters), "days": v.count("time.day", days),
+	})
+}
+
+// reported sums up the reports by MTA-STS: deliveries, failures, who reports how many, and of how many days.
+func (v view) reported() (all, failed int64, reporters map[string]int64, days int) {
+	reporters, dates := map[string]int64{}, map[time.Time]bool{}
+	for _, r := range v.j.Notes.Reports {
+		if r.PolicyType != tlsrpt.STS {
+			continue
+		}
+		n := tlsrpt.Sum(r.Success, r.Failure)
+		all, failed = tlsrpt.Sum(all, n), tlsrpt.Sum(failed, r.Failure)
+		name := strings.TrimSpace(r.Organization)
+		reporters[name] = tlsrpt.Sum(reporters[name], n)
+		dates[r.Begin.UTC().Truncate(day)] = true
+	}
+	return all, failed, reporters, len(slices.Collect(maps.Keys(dates)))
 }
 
 func (v view) condition(c rollout.Condition) Block {
@@ -47,9 +113,7 @@ func (v view) condition(c rollout.Condition) Block {
 		return say(Bad, "bad", v.stoppingValues(c, v.now))
 	case rollout.Waiting, rollout.NoneYet, rollout.AtService:
 	}
-	return say(Wait, "wait", assets.Values{
-		"date": v.date(c.Due, v.now), "n": v.count("time.day", rollout.QuietDays-c.Days), "have": itoa(c.Days),
-	})
+	return say(Wait, "wait", assets.Values{"date": v.date(c.Due, v.now), "have": itoa(c.Days)})
 }
 
 func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values {
@@ -57,7 +121,7 @@ func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values
 	case rollout.ChecksCondition:
 		return assets.Values{"date": g.dateOf(c.Bad, now)}
 	case rollout.StopsCondition:
-		return assets.Values{"company": c.Worst.Reporter, "date": g.reportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Result))}
+		return assets.Values{"company": g.reporter(c.Worst.Reporter), "date": g.reportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Result))}
 	case rollout.ShareCondition:
 		return assets.Values{"failed": strconv.FormatInt(c.Failed, 10), "all": strconv.FormatInt(c.All, 10)}
 	case rollout.AgeCondition, rollout.QuietCondition, rollout.ReportersCondition, rollout.RecordCondition:
@@ -74,7 +138,6 @@ func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, ass
 	}
 	switch c.State {
 	case rollout.Met:
-		values["reporters"] = itoa(t.Reporters)
 		return say(Good, "met", values)
 	case rollout.AtService:
 		return say(Todo, "service", values)

@@ -20,16 +20,17 @@ func (v view) deviationStep() Step {
 	d, live := v.j.Deviation()
 	values := v.liveValues(live)
 	step := Step{
-		Title:  v.say("deviation.title", values),
-		Blocks: v.deviationBlocks(d, values),
+		Title: v.say("deviation.title", values), Fact: v.say("deviation.fact", values), Turn: v.move("decide"),
+		Blocks: append(v.deviationBlocks(d, values), v.pair("deviation.live", v.policyInBrief(live)),
+			v.pair("deviation.planned", v.policyInBrief(v.j.Plan.Target.Policy()))),
 	}
 	if live.Mode == mtasts.Enforce {
-		step.Blocks = append(step.Blocks, v.text("deviation.memory", values))
+		step.Blocks = append(step.Blocks, v.pair("deviation.held-label", v.say("deviation.memory", values)))
 	} else if exposed, _ := v.situation.Exposed(); exposed {
-		step.Blocks = append(step.Blocks, v.text("deviation.held", values))
+		step.Blocks = append(step.Blocks, v.pair("deviation.held-label", v.say("deviation.held", values)))
 	}
 	if d == rollout.Stricter || d == rollout.Longer {
-		step.Blocks = append(step.Blocks, v.text("deviation.ways", values))
+		step.Lead = v.say("deviation.ways", values)
 	}
 	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.unsaid)...)
 	step.Question = v.question(v.pending, v.say("deviation.prompt", values), func(value string) (Option, bool) {
@@ -48,6 +49,11 @@ func (v view) deviationBlocks(d rollout.Deviation, values assets.Values) []Block
 		key = service
 	}
 	return []Block{v.item(Bad, key, values)}
+}
+
+// policyInBrief names the mode of a policy, for how long it is remembered, and which mail servers it lists.
+func (v view) policyInBrief(p mtasts.Policy) string {
+	return v.say("deviation.policy", assets.Values{"mode": string(p.Mode), "time": v.Duration(p.MaxAge), "list": v.shortList(p.MX)})
 }
 
 // liveValues returns the values for words about the policy that senders can fetch.

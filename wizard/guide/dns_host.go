@@ -25,6 +25,15 @@ func (g *Guide) dnsHost(j journey.Journey) (providers.HostResult, providers.Guid
 	return host, g.Catalogue.GuideFor(host, j.Plan.Zone)
 }
 
+// nameOfDNSHost returns the name of the company that runs the domain's DNS; it is empty where that is nobody's that is known.
+func (g *Guide) nameOfDNSHost(j journey.Journey) string {
+	check, _ := j.Check()
+	if host := g.Catalogue.DNSHost(journey.Clues(check)); host.ID != providers.Unknown && host.ID != providers.SelfHosted {
+		return host.Name
+	}
+	return ""
+}
+
 // WhereAtDNSHost names the domain's DNS host and where to click there: to add a record, or to see the list
 // of those that are there.
 func (g *Guide) WhereAtDNSHost(j journey.Journey, add bool) []string {

@@ -111,7 +111,7 @@ func (w *walker) raise() {
 		w.t.Fatal("proposed before it is due")
 	}
 	what, when := w.engine.Guide.NextDate(w.journey, w.engine.Now())
-	if !strings.Contains(what, "remembered") {
+	if !strings.Contains(what, "remember") {
 		w.t.Fatalf("the next date is %q on %s", what, when)
 	}
 	w.due(false)
@@ -145,8 +145,9 @@ func (w *walker) waited(asked time.Time, longest time.Duration) {
 func (w *walker) sees(first, prompt string) {
 	w.t.Helper()
 	step := w.step()
-	mark := step.Blocks[0].Mark.Word(w.engine.Guide.Words)
-	if got := mark + " " + step.Blocks[0].Text; !strings.HasPrefix(got, first) || step.Question.Prompt != prompt {
+	said := step.Blocks[slices.IndexFunc(step.Blocks, func(b guide.Block) bool { return b.Style == guide.Item })]
+	mark := said.Mark.Word(w.engine.Guide.Words)
+	if got := mark + " " + said.Text; !strings.HasPrefix(got, first) || step.Question.Prompt != prompt {
 		w.t.Errorf("shown: %q, and asked: %q; want %q and %q", got, step.Question.Prompt, first, prompt)
 	}
 }
@@ -227,10 +228,10 @@ func TestCleanRollout(t *testing.T) {
 	if what, when := w.engine.Guide.NextDate(w.journey, w.engine.Now()); !when.IsZero() {
 		t.Errorf("after the ramp there is still %q on %s", what, when)
 	}
-	w.sees("OK All is well. Nothing to do.", "All is well. What now?")
+	w.sees("OK All is well, as far as mailseal can see.", "What now?")
 	late := &w.journey.Notes.Last.Record.Resolvers[0]
 	late.Status, late.RRs, late.Negative = facts.NXDomain, nil, 20*time.Minute
-	w.sees("WAIT You saved the `_mta-sts` record correctly.", "All is well. What now?") // what only has to spread is no trouble
+	w.sees("WAIT You saved the `_mta-sts` record correctly.", "What now?") // what only has to spread is no trouble
 	w.refuses(0)
 	w.checkServed()
 }
@@ -356,7 +357,7 @@ func TestMoveInOrder(t *testing.T) {
 			w.until("switch")
 			w.waited(asked, longest)
 			w.answer(journey.QuestionNext, "switch")
-			w.handsOver("what to change", "mail servers", "\nMX\n", newServer(w)+"\n", "Delete the record of type MX with: ", "nslookup -type=MX rosehill-school.example. ns", "How to undo")
+			w.handsOver("what to change", "mail servers", "\nMX\n", newServer(w)+"\n", "Delete the MX record with the value ", "nslookup -type=MX rosehill-school.example. ns", "How to undo")
 			w.until("tidy")
 			w.finds("!mx-cache-conflict", "!mx-none-covered", "!mx-some-uncovered")
 			w.answer(journey.QuestionNext, "tidy")
@@ -515,7 +516,7 @@ func TestRemoval(t *testing.T) {
 			w.waited(asked, longest)
 			w.answer(journey.QuestionNext, "delete")
 			w.answer(journey.QuestionDelete, "delete")
-			w.handsOver("finish the first step", "Delete the _mta-sts record", "\n_mta-sts\n", "finds no such record", "Delete the web address", "\nmta-sts\n", "How to undo")
+			w.handsOver("finish the first step", "Delete the _mta-sts record", "\n_mta-sts\n", "finds no such record", "Delete the mta-sts record", "\nmta-sts\n", "How to undo")
 			w.until("done")
 			w.handsOver("nothing to change")
 			if text := pages.Records(w.engine.Guide, w.journey) + pages.Zone(w.journey); strings.Contains(text, "mta-sts") {

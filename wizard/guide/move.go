@@ -14,8 +14,8 @@ import (
 func (v view) newServersStep() Step {
 	values := assets.Values{"domain": v.j.Domain, "old": v.shortList(v.check.MXHosts())}
 	return Step{
-		Title:    v.say("operation.move.title", values),
-		Blocks:   []Block{v.text("move.what", values), v.text("move.names", values)},
+		Title: v.say("operation.move.title", values), Fact: v.say("move.nothing-yet", nil), Lead: v.say("move.what", values),
+		Blocks:   []Block{v.pair("move.old", v.shortList(v.check.MXHosts())), v.text("move.names", values)},
 		Question: v.question(v.pending, v.say("move.prompt", values), nil),
 	}
 }
@@ -23,14 +23,14 @@ func (v view) newServersStep() Step {
 // candidatesStep says what is wrong with the new mail servers, or that they could not be checked, before anything starts.
 func (v view) candidatesStep() Step {
 	values := assets.Values{"domain": v.j.Domain, "list": v.shortList(v.j.NewServers())}
-	blocks := append([]Block{v.text("candidates.intro", values)}, v.candidateBlocks()...)
+	blocks := v.candidateBlocks()
 	key := "candidates.prompt"
 	if !slices.ContainsFunc(blocks, func(b Block) bool { return b.Mark == Bad }) {
 		key = "candidates.prompt-unseen"
 	}
 	return Step{
-		Title:    v.say("operation.move.title", values),
-		Blocks:   append(blocks, v.text("candidates.why", values)),
+		Title: v.say("candidates.title", values), Fact: v.say("move.nothing-yet", nil), Lead: v.say("candidates.why", values),
+		Blocks:   blocks,
 		Question: v.question(v.pending, v.say(key, values), nil),
 	}
 }
@@ -97,22 +97,26 @@ func (v view) moveStep() Step {
 		"until": v.date(held, v.now), "date": v.date(v.situation.OldServersUntil(rollout.Later(held, v.now)), v.now),
 	}
 	blocks := append([]Block{v.pair("move.new", strings.Join(hosts, ", "))}, v.candidateBlocks()...)
-	blocks = append(blocks, Block{Style: Heading, Text: v.say("move.order", values)}, v.item(NoMark, "move.first", values))
+	wait := "move.no-wait"
 	if held.After(v.now) {
-		blocks = append(blocks, v.item(NoMark, "move.wait", values))
-	} else {
-		blocks = append(blocks, v.item(NoMark, "move.no-wait", values))
+		wait = "move.wait"
 	}
-	blocks = append(blocks, v.item(NoMark, "move.switch", values), v.item(NoMark, "move.keep", values), v.item(NoMark, "move.tidy", values))
-	return Step{Title: v.say("operation.move.title", values), Blocks: blocks, Question: v.question(v.pending, v.say("move.start", values), nil)}
+	blocks = append(blocks, Block{Style: Heading, Text: v.say("move.order", values)})
+	for i, key := range []string{"move.first", wait, "move.switch", "move.keep", "move.tidy"} {
+		blocks = append(blocks, Block{Style: Pair, Label: itoa(i + 1), Text: v.say(key, values)})
+	}
+	return Step{
+		Title: v.say("operation.move.title", values), Fact: v.say("move.nothing-yet", nil), Lead: v.say("move.lead", values),
+		Blocks: blocks, Question: v.question(v.pending, v.say("move.start", values), nil),
+	}
 }
 
 func (v view) emergencyConsent() Step {
 	hosts := v.j.NewServers()
 	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(hosts), "until": v.date(v.situation.HeldIfChanged(hosts), v.now)}
 	return Step{
-		Title:    v.say("emergency.title", values),
-		Blocks:   []Block{v.text("emergency.what", values), v.item(Bad, "emergency.delay", values), v.item(Tip, "emergency.help", values)},
+		Title: v.say("emergency.title", values), Lead: v.say("emergency.lead", values),
+		Blocks:   append(v.says("emergency", values), v.item(Tip, "emergency.help", values)),
 		Question: v.question(v.pending, v.say("emergency.prompt", values), nil),
 	}
 }

@@ -1,6 +1,8 @@
 package guide
 
 import (
+	"slices"
+
 	"mailseal/assets"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
@@ -13,23 +15,21 @@ func (v view) operationStep() Step {
 	switch op.Phase {
 	case plan.PhaseSoften, plan.PhaseTidy:
 		step = v.publishStep()
-		step.Blocks = append([]Block{v.text("operation."+string(op.Kind)+"."+string(op.Phase), v.operationValues())}, step.Blocks...)
 	case plan.PhaseSwitch, plan.PhaseDropRecord, plan.PhaseDropHost:
 		step = v.operationBoard()
 	case plan.PhaseRemember, plan.PhaseDrain, plan.PhaseEndHosting, plan.PhaseOver:
 		step = v.operationWait()
 	}
-	step.Title = v.say("operation."+string(op.Kind)+".title", v.operationValues())
+	if number := slices.Index(phases[op.Kind], op.Phase); number >= 0 {
+		step.Part = v.part(number+1, len(phases[op.Kind]))
+	}
 	return step
 }
 
-func (v view) operationValues() assets.Values {
-	op := v.j.Operation
-	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(op.New), "old": v.shortList(op.Old), "service": v.PlaceName(v.j)}
-	if op.Phase != plan.PhaseOver {
-		values["until"], values["held"] = v.clock(v.situation.Due(), v.now), v.clock(v.situation.OperationHeld(), v.now)
-	}
-	return values
+// phases are the phases of the operations, in their order. The last one of a removal has nothing to do.
+var phases = map[plan.OperationKind][]plan.Phase{
+	plan.Move:    {plan.PhaseSoften, plan.PhaseRemember, plan.PhaseSwitch, plan.PhaseDrain, plan.PhaseTidy},
+	plan.Removal: {plan.PhaseSoften, plan.PhaseRemember, plan.PhaseDropRecord, plan.PhaseDropHost, plan.PhaseEndHosting},
 }
 
 // operationWait shows a phase that ends when its time has come and the user says so.
@@ -37,8 +37,9 @@ func (v view) operationWait() Step {
 	op, values := v.j.Operation, v.operationValues()
 	key := "operation." + string(op.Kind) + "." + string(op.Phase)
 	question := v.question(v.pending, v.say("operation.prompt", values), v.operationOption)
+	title := v.say("operation."+string(op.Kind)+".title", values)
 	if op.Phase == plan.PhaseOver {
-		return Step{Blocks: []Block{v.item(Good, key, values), v.text(key+"-more", values)}, Question: question}
+		return Step{Title: title, Blocks: []Block{v.item(Good, key, values), v.text(key+"-more", values)}, Turn: v.move("over"), Question: question}
 	}
 	ends, held := v.situation.Due(), v.situation.OperationHeld()
 	due, some := !v.now.Before(ends), v.now.Before(held)
@@ -66,7 +67,12 @@ func (v view) operationWait() Step {
 		blocks = append(blocks, v.item(Bad, "operation.file-lost", values))
 	}
 	blocks = append(blocks, v.troubleBlocks(v.findings, v.unsaid)...)
-	return Step{Blocks: blocks, Question: question}
+	step := Step{Title: title, Fact: v.say("operation.until", values), Turn: v.move("today"), Blocks: blocks, Question: question}
+	if due {
+		step.Fact, step.Turn = v.say("operation.since", values), v.move("on")
+	}
+	question.Folded = !due
+	return step
 }
 
 // operationOption returns the options whose words depend on the operation.
@@ -89,11 +95,12 @@ func (v view) operationBoard() Step {
 	task, values := open.Task, v.operationValues()
 	board := &Board{
 		Task: task, Number: 1, Of: 1, Rows: v.changeRows(open),
-		Title:  v.say("task."+string(task.ID)+".title", values),
-		Fields: v.Fields(v.j, task),
-		Note:   v.boardNote(open, all),
-		Turn:   open.Turn(),
-		Stop:   v.stopQuestion(),
+		Title:   v.taskName(v.j, task),
+		Fields:  v.Fields(v.j, task),
+		Whole:   v.publishTitle(),
+		Checked: v.check.At,
+		Turn:    open.Turn(),
+		Stop:    v.stopQuestion(),
 	}
 	if v.j.Operation.Kind == plan.Removal {
 		board.Of = 2
@@ -101,11 +108,10 @@ func (v view) operationBoard() Step {
 			board.Number = 2
 		}
 	}
-	step := Step{Board: board}
+	step := Step{Title: v.taskTitle(v.j, task), Fact: v.taskFact(task), Lead: v.taskLead(open), Board: board, Turn: v.boardTurn(open, all)}
 	if open.State == journey.Right {
 		return step
 	}
-	step.Blocks = []Block{v.text("task."+string(task.ID)+".why", values)}
 	if task.ID == plan.MailServers {
 		for _, r := range task.Drop {
 			step.Blocks = append(step.Blocks, v.item(Todo, "task.mail-servers.drop", assets.Values{"mx": r.Value}))

@@ -17,59 +17,78 @@ func (v view) publishStep() Step {
 		first = slices.IndexFunc(all, func(p journey.Progress) bool { return p.Task.ID == plan.PolicyFile })
 	}
 	steps := v.TaskSteps(v.j, open)
-	if v.asked {
-		return v.copyStep(steps)
+	step := Step{
+		Part:  v.part(number-first, len(all)-first),
+		Title: v.taskTitle(v.j, task),
+		Fact:  v.taskFact(task),
+		Lead:  v.taskLead(open),
 	}
-	board := &Board{
+	if v.asked {
+		return v.copyStep(step, steps)
+	}
+	step.Board = &Board{
 		Task: task, Number: number - first, Of: len(all) - first,
-		Title:   v.say("task."+string(task.ID)+".title", nil),
+		Title:   v.taskName(v.j, task),
 		Steps:   steps,
 		Fields:  v.Fields(v.j, task),
 		Rows:    v.rows(open),
 		Trouble: v.taskTrouble(open),
-		Note:    v.boardNote(open, all),
+		Whole:   v.publishTitle(),
+		Checked: v.check.At,
 		Turn:    open.Turn(),
 		Stop:    v.stopQuestion(),
 	}
-	if open := board.OpenStep(); open >= 0 {
-		board.Fields = board.Steps[open].fields()
+	if open := step.Board.OpenStep(); open >= 0 {
+		step.Board.Fields = step.Board.Steps[open].fields()
 	}
-	step := Step{Board: board, Blocks: append(v.heldBlocks(), v.taskBlocks(v.j, open)...)}
-	if v.j.Stage() == journey.StagePublish && v.j.WasLive() {
-		step.Title = v.say("publish.again", nil)
-		if v.j.Has(journey.QuestionRollback) {
-			step.Title = v.say("rollback.title", nil)
-		}
-	}
+	step.Turn = v.boardTurn(open, all)
+	step.Blocks = append(v.heldBlocks(), v.taskBlocks(v.j, open)...)
 	return step
 }
 
-// copyStep asks for the value that the place shows at the open step.
-func (v view) copyStep(steps []TaskStep) Step {
+// publishTitle says what the tasks are for together.
+func (v view) publishTitle() string {
+	switch {
+	case v.j.Operation != nil:
+		return v.say("operation."+string(v.j.Operation.Kind)+".title", v.operationValues())
+	case v.j.Stage() == journey.StagePublish && v.j.WasLive() && v.j.Has(journey.QuestionRollback):
+		return v.say("rollback.title", nil)
+	case v.j.Stage() == journey.StagePublish && v.j.WasLive():
+		return v.say("publish.again", nil)
+	}
+	return v.say("stage."+string(v.j.Stage())+".title", nil)
+}
+
+// copyStep asks for the value that the place shows at the open step of a task.
+func (v view) copyStep(step Step, steps []TaskStep) Step {
 	i := openStep(steps)
 	heading := v.say("step.heading", assets.Values{"n": itoa(i + 1), "of": itoa(len(steps)), "title": steps[i].Title})
-	blocks := []Block{{Style: Heading, Text: heading}}
+	step.Blocks = []Block{{Style: Heading, Text: heading}}
 	for _, p := range steps[i].Parts {
-		blocks = append(blocks, Block{Style: Text, Text: p.Text})
+		step.Blocks = append(step.Blocks, Block{Style: Text, Text: p.Text})
 	}
 	place, _ := v.PlaceOf(v.j)
 	shape, values := v.pastedShape(place)
 	if shape.Like != "" {
-		blocks = append(blocks, v.text("plan.paste.like", values))
+		step.Blocks = append(step.Blocks, v.text("plan.paste.like", values))
 	}
-	return Step{Blocks: blocks, Question: v.question(v.pending, v.say("plan.paste.prompt", values), nil)}
+	step.Question = v.question(v.pending, v.say("plan.paste.prompt", values), nil)
+	return step
 }
 
-// boardNote says who has the next move, and when the next check is.
-func (v view) boardNote(open journey.Progress, all []journey.Progress) string {
-	key := "waiting"
-	switch turn := open.Turn(); {
-	case journey.AllSeen(all):
-		key = "done"
-	case turn == journey.Yours:
-		key = "yours"
-	case turn == journey.Unseen:
-		key = "unseen"
+// boardTurn says who has the next move about a task, and when the next check is.
+func (v view) boardTurn(open journey.Progress, all []journey.Progress) Move {
+	if journey.AllSeen(all) {
+		return v.move("done")
 	}
-	return v.say("board.note."+key, assets.Values{"time": v.clock(v.next, v.now)})
+	switch open.Turn() {
+	case journey.Yours:
+		return v.move("yours")
+	case journey.Coming:
+		return v.move("coming")
+	case journey.Unseen:
+		return v.move("unseen")
+	case journey.Done:
+	}
+	return v.move("done")
 }

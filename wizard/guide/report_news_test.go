@@ -43,7 +43,7 @@ func TestReportNews(t *testing.T) {
 	says("problem a.example, b.example and 2 more could not use your policy file: 4 times on Fri 20 Nov.",
 		failed("a.example", "sts", fetch), failed("b.example", "sts", fetch), failed("c.example", "sts", fetch), failed("d.example", "sts", fetch))
 	says("tip a.example could not use", failed("a.example", "sts", fetch), failed("b.example", "sts", "certificate-not-trusted"))
-	says("todo a.example could not deliver safely", failed("a.example", "tlsa", "tlsa-invalid"))
+	says("todo a.example could not deliver over verified encryption", failed("a.example", "tlsa", "tlsa-invalid"))
 	says("TLSA record is right", failed("a.example", "tlsa"))
 	says("had not seen your policy file", failed("a.example", "no-policy-found", "starttls-not-supported"))
 	says("a sender without a name could not deliver", failed("", "sts", "certificate-expired"))
@@ -86,7 +86,7 @@ func TestReportWeeks(t *testing.T) {
 Mon 2 Nov         .  .  .  .  .  .  +
 Mon 9 Nov         .  .  .  .  .  .  .
 Mon 16 Nov        +  x  .  .  .  .  .
-+ all safe  x some failed  . no report`, on(11, 8, 0), on(11, 16, 0), on(11, 17, 1), on(11, 17, 0))
++ all worked  x some failed  . no report`, on(11, 8, 0), on(11, 16, 0), on(11, 17, 1), on(11, 17, 0))
 	if n := len(g.ReportWeeks([]facts.ReportDay{on(1, 1, 0), on(11, 20, 0)}, now)); n != 10 {
 		t.Errorf("%d lines", n)
 	}

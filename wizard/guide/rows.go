@@ -1,17 +1,20 @@
 package guide
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"mailseal/assets"
-	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
 
-// rows returns the lines of a task's board.
+// rows returns the lines of a task's board. All of them are there from the start, so that only what they say changes.
 func (v view) rows(p journey.Progress) []Row {
 	switch {
 	case p.Task.File != nil:
@@ -19,102 +22,180 @@ func (v view) rows(p journey.Progress) []Row {
 	case p.Leads:
 		return []Row{{Label: v.say("board.host", nil), Mark: Good, Text: v.say("board.leads", nil)}}
 	}
-	rows := append([]Row{v.serversRow(p)}, v.foundRows(p, len(v.taskTrouble(p)) > 0)...)
-	if p.State != journey.Right {
+	rows := v.foundRows(p)
+	wrong := slices.ContainsFunc(rows, func(r Row) bool { return r.Mark == Bad })
+	switch {
+	case wrong: // nobody is asked until it is put right
 		return rows
+	case len(rows) == 0:
+		rows = []Row{v.serversRow(p)}
 	}
-	switch p.Target {
-	case journey.TargetGood:
-		rows = append(rows, Row{Label: v.say("board.target", nil), Mark: Good, Text: v.say("board.target-ok", nil)})
-	case journey.TargetEmpty:
-		rows = append(rows, Row{Label: v.say("board.target", nil), Mark: Wait, Text: v.say("board.target-empty", nil)})
-	case journey.NoTarget:
+	if p.Task.Record.Type == "CNAME" && p.Task.ID != plan.PolicyHost {
+		rows = append(rows, v.targetRow(p))
 	}
 	return append(rows, v.resolverRows(p)...)
 }
 
-func (v view) serversRow(p journey.Progress) Row {
-	host := v.Catalogue.DNSHost(journey.Clues(v.check))
-	row := Row{Label: v.say("board.servers", assets.Values{"host": host.Name})}
-	if host.ID == providers.Unknown || host.ID == providers.SelfHosted {
-		row.Label = v.say("board.servers-unknown", nil)
+// dnsName returns what a sentence calls the servers of the domain's DNS: by its host, where that is known.
+func (v view) dnsName() string {
+	if name := v.nameOfDNSHost(v.j); name != "" {
+		return name
 	}
+	return v.say("board.servers", nil)
+}
+
+func (v view) serversRow(p journey.Progress) Row {
+	row := Row{Label: v.dnsName(), Mark: Todo, Text: v.say("board.none-has-it", nil)}
 	s := p.Servers
 	switch {
 	case !p.Asked:
-		row.Mark, row.Text = Todo, v.say("board.not-looked", nil)
+		row.Mark, row.Text = NoMark, v.say("board.not-asked", nil)
 	case p.State == journey.Unknown:
 		row.Mark, row.Text = Unknown, v.say("board.silent", nil)
-	case p.State == journey.Right && s.Answered == 1:
-		row.Mark, row.Text = Good, v.say("board.has-it", nil)
-	case p.State == journey.Right && s.Answered == 2:
-		row.Mark, row.Text = Good, v.say("board.both-have-it", nil)
+	case p.State == journey.Right && s.Answered == 0:
+		row.Mark, row.Text = Unknown, v.say("board.seen-elsewhere", nil)
 	case p.State == journey.Right:
-		row.Mark, row.Text = Good, v.say("board.all-have-it", assets.Values{"n": itoa(s.Answered)})
+		row.Mark, row.Text = Good, v.say("board.has-it", assets.Values{"servers": v.nameServers(s.Answered)})
 	case p.State == journey.Partly:
 		row.Mark, row.Text = Wait, v.say("board.some-have-it", assets.Values{"n": itoa(s.Have), "of": itoa(s.Answered)})
-	case p.State == journey.Wrong:
-		row.Mark, row.Text = Bad, v.say("board.wrong", nil)
-	default:
-		row.Mark, row.Text = Todo, v.say("board.none-has-it", nil)
 	}
 	return row
 }
 
-// foundRows says what is there instead, how it differs, and what the mistake probably is. A record at another name or of another
-// type is left to the findings, where they explain the task.
-func (v view) foundRows(p journey.Progress, explained bool) []Row {
+// nameServers counts name servers of which all are meant.
+func (g *Guide) nameServers(n int) string {
+	switch n {
+	case 1:
+		return g.say("board.name-servers.single", nil)
+	case 2:
+		return g.say("board.name-servers.both", nil)
+	}
+	return g.say("board.name-servers.all", assets.Values{"n": itoa(n)})
+}
+
+// targetRow says what stands where an alias leads.
+func (v view) targetRow(p journey.Progress) Row {
+	row := Row{Label: v.say("board.target", nil)}
+	switch {
+	case p.State != journey.Right:
+		row.Text = v.say("board.asked-later", assets.Values{"host": v.dnsName()})
+	case p.Target == journey.TargetGood:
+		row.Mark, row.Text = Good, v.say("board.target-ok", nil)
+	default:
+		row.Mark, row.Text = Wait, v.say("board.target-empty", nil)
+	}
+	return row
+}
+
+// foundRows says what is there instead of a record, and what to change of it.
+func (v view) foundRows(p journey.Progress) []Row {
 	const most = 4
 	var rows []Row
+	var several []string
 	for _, f := range p.Found[:min(len(p.Found), most)] {
-		if explained && !f.InPlace() {
+		if f.Mistake == journey.Several {
+			several = append(several, assets.Clean(f.Value, 200))
 			continue
 		}
-		mark := Bad
-		if f.Mistake == journey.OldValue {
-			mark = Todo
-		}
-		values := assets.Values{
-			"found": f.Name, "type": f.Type, "value": assets.Clean(f.Value, 200), "name": p.Task.Record.Name,
-			"want": assets.Clean(p.Task.Record.Value, 200), "wanttype": p.Task.Record.Type, "domain": v.j.Domain,
-		}
-		text := v.say("board.found."+string(f.Mistake), values)
-		if f.Value != p.Task.Record.Value && f.Mistake != diagnosis.OtherType && f.Name != p.Task.Record.Name {
-			text += " " + v.say("board.found.value-too", values)
-		}
-		rows = append(rows, Row{Label: v.say("board.found-label", nil), Mark: mark, Text: text})
+		rows = append(rows, v.foundRow(p, f))
+	}
+	if len(several) > 0 {
+		text := v.say("board.found.several", assets.Values{"host": v.dnsName()}) + valueLines(several...)
+		rows = append(rows, Row{Mark: Bad, Text: text + "\n" + v.say("board.found.only", nil) + valueLines(v.typed(p))})
+	}
+	if last := len(rows) - 1; last >= 0 && rows[last].Mark == Bad && v.harmless() {
+		rows[last].Text += "\n" + v.say("board.no-harm", nil)
 	}
 	return rows
 }
 
-// resolverRows says in one row which resolvers see the record, and of each other one until when it caches something else.
+func (v view) foundRow(p journey.Progress, f journey.Found) Row {
+	record := *p.Task.Record
+	values := assets.Values{
+		"host": v.dnsName(), "found": f.Name, "type": f.Type, "value": assets.Clean(f.Value, 200), "wanttype": record.Type,
+		"want": v.typed(p), "box": v.DNSGuide(v.j).NameFor(record.Name, v.j.Plan.Zone),
+	}
+	row := Row{Mark: Bad, Text: v.say("board.found."+string(f.Mistake), values)}
+	if f.Mistake == journey.OldValue {
+		row.Mark = Todo
+	}
+	misplaced := f.Mistake == diagnosis.DoubledName || f.Mistake == diagnosis.OtherName || f.Mistake == diagnosis.BelowHost
+	if misplaced && f.Value != record.Value {
+		row.Text += "\n" + v.say("board.found.value-too", values)
+	}
+	return row
+}
+
+// typed returns the value of a task's record as it is typed at the domain's DNS host.
+func (v view) typed(p journey.Progress) string {
+	return assets.Clean(valuesFor(v.DNSGuide(v.j), *p.Task.Record), 200)
+}
+
+// valueLines puts values on lines of their own.
+func valueLines(values ...string) string {
+	var b strings.Builder
+	for _, value := range values {
+		b.WriteString("\n  " + value)
+	}
+	return b.String()
+}
+
+// harmless reports whether a mistake in what is being published costs no mail: no sender may refuse any because of a policy.
+func (v view) harmless() bool {
+	exposed, _ := v.situation.Exposed()
+	return !exposed && !slices.ContainsFunc(v.findings, v.isAlarm)
+}
+
+// resolverRows says of each public resolver whether it sees the record, and until when it remembers something else. None is asked
+// before the domain's own servers have it.
 func (v view) resolverRows(p journey.Progress) []Row {
 	var rows []Row
-	var seeing []string
+	if p.State != journey.Right {
+		text := v.say("board.asked-later", assets.Values{"host": v.dnsName()})
+		for _, name := range resolverNames(v.check) {
+			rows = append(rows, Row{Label: v.resolver(name), Text: text})
+		}
+		return rows
+	}
 	for _, r := range p.Resolvers {
-		name := assets.Clean(r.Name, 40)
+		row := Row{Label: v.resolver(r.Name), Mark: Good, Text: v.say("board.sees-it", nil)}
 		switch {
 		case r.Silent:
-			rows = append(rows, Row{Label: name, Mark: Unknown, Text: v.say("board.no-reply", nil)})
-		case r.Sees:
-			seeing = append(seeing, name)
-		default:
-			text := "board.remembers-old"
-			if r.Denies {
-				text = "board.remembers-none"
-			}
-			rows = append(rows, Row{Label: name, Mark: Wait, Text: v.say(text, assets.Values{"time": v.clock(r.Until, v.now)})})
+			row.Mark, row.Text = Unknown, v.say("board.no-reply", nil)
+		case !r.Sees:
+			row.Mark, row.Text = Wait, v.say("board.remembers", assets.Values{"time": v.clock(r.Until, v.now)})
 		}
-	}
-	if len(seeing) > 0 {
-		rows = append([]Row{{Label: strings.Join(seeing, ", "), Mark: Good, Text: v.say("board.seen", nil)}}, rows...)
+		rows = append(rows, row)
 	}
 	return rows
+}
+
+// resolver returns the name of a public resolver as it is shown, such as "Quad9 DNS".
+func (g *Guide) resolver(name string) string {
+	name = assets.Clean(name, 40)
+	if strings.HasSuffix(name, "DNS") || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		return name // an address, or this computer's
+	}
+	return g.say("board.resolver", assets.Values{"name": name})
+}
+
+// resolverNames returns the resolvers that a check asked, whatever it asked them for.
+func resolverNames(check facts.Check) []string {
+	var names []string
+	for _, lookup := range []facts.Lookup{check.MX, check.Report, check.Host, check.Record} {
+		for _, a := range lookup.Resolvers {
+			if !slices.Contains(names, a.Server.Name) {
+				names = append(names, a.Server.Name)
+			}
+		}
+	}
+	return names
 }
 
 // fileRows says how the policy file is, with a row for each line that differs.
 func (v view) fileRows(p journey.Progress) []Row {
-	row := Row{Label: v.say("board.file", nil), Text: v.say("board.file-"+string(p.File), assets.Values{"mode": string(p.Mode)})}
+	values := assets.Values{"mode": string(p.Mode), "host": mtasts.HostLabel + "." + v.j.Domain}
+	row := Row{Label: v.say("board.file", nil), Text: v.say("board.file-"+string(p.File), values)}
 	switch p.State {
 	case journey.Right:
 		row.Mark = Good
@@ -129,7 +210,7 @@ func (v view) fileRows(p journey.Progress) []Row {
 	}
 	rows := []Row{row}
 	for _, f := range p.Found {
-		rows = append(rows, Row{Label: v.say("board.found-label", nil), Mark: Bad, Text: v.say("board.found.file", assets.Values{"value": f.Value})})
+		rows = append(rows, Row{Mark: Bad, Text: v.say("board.found.file", assets.Values{"value": f.Value})})
 	}
 	const most = 6
 	for _, d := range p.Lines[:min(len(p.Lines), most)] {
@@ -140,16 +221,14 @@ func (v view) fileRows(p journey.Progress) []Row {
 
 func (v view) lineRow(d journey.LineDiff) Row {
 	values := assets.Values{"n": itoa(d.Number), "have": assets.Clean(d.Have, 120), "want": assets.Clean(d.Want, 120)}
-	row := Row{Label: v.say("board.line.label", values), Mark: Bad}
+	key := "differs"
 	switch {
 	case d.Have == "":
-		row.Label, row.Text = v.say("board.line.label-missing", values), v.say("board.line.missing", values)
+		key = "missing"
 	case d.Want == "":
-		row.Text = v.say("board.line.extra", values)
-	default:
-		row.Text = v.say("board.line.differs", values)
+		key = "extra"
 	}
-	return row
+	return Row{Mark: Bad, Text: v.say("board.line."+key, values)}
 }
 
 // listRows says whether a service's policy lists the domain's mail servers.
@@ -172,14 +251,23 @@ func (v view) listRows(p journey.Progress) []Row {
 // changeRows returns the lines of a board for a change of MX records or a deletion.
 func (v view) changeRows(p journey.Progress) []Row {
 	row := v.serversRow(p)
-	if p.Task.ID != plan.MailServers && row.Mark != Unknown {
+	values := assets.Values{"servers": v.nameServers(p.Servers.Answered)}
+	switch {
+	case row.Mark == Unknown, row.Mark == NoMark:
+	case p.Task.ID == plan.MailServers && row.Mark == Todo:
+		row.Text = v.say("board.servers-unchanged", nil)
+	case p.Task.ID == plan.MailServers:
+	case row.Mark == Good:
+		row.Text = v.say("board.deleted.yes", values)
+	default:
 		row.Text = v.say("board.deleted.no", nil)
-		if p.State == journey.Right {
-			row.Text = v.say("board.deleted.yes", nil)
+	}
+	rows := []Row{row}
+	for _, r := range v.resolverRows(p) {
+		if p.Task.ID != plan.MailServers && r.Mark == Good {
+			r.Text = v.say("board.deleted.seen", nil)
 		}
+		rows = append(rows, r)
 	}
-	if p.State != journey.Right {
-		return []Row{row}
-	}
-	return append([]Row{row}, v.resolverRows(p)...)
+	return rows
 }

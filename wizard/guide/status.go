@@ -1,11 +1,17 @@
 package guide
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
 )
 
 // verdictMark is the badge of a verdict.
@@ -13,34 +19,171 @@ var verdictMark = map[diagnosis.Verdict]Mark{
 	diagnosis.OK: Good, diagnosis.Action: Bad, diagnosis.NotSeen: Unknown, diagnosis.Pending: Wait,
 }
 
-// StatusLine says in a line how a domain is that has the verdict, and these findings.
-func (g *Guide) StatusLine(j journey.Journey, verdict diagnosis.Verdict, findings []diagnosis.Finding, now time.Time) string {
-	mark, text := verdictMark[verdict], string(verdict)
+// StatusMark returns the badge of a domain that has a verdict, and these findings: a fault, or only something to do.
+func (g *Guide) StatusMark(j journey.Journey, verdict diagnosis.Verdict, findings []diagnosis.Finding, now time.Time) Mark {
+	wrong := func(f diagnosis.Finding) bool { return f.Level < diagnosis.Advice && !f.Wait && !f.NotSetUpYet() }
 	switch {
-	case verdict == diagnosis.Action && diagnosis.VerdictOf(findings) != diagnosis.Action:
-		mark = Todo // nothing is wrong: a task is open
+	case verdict == diagnosis.Action && !slices.ContainsFunc(findings, wrong):
+		return Todo // nothing is wrong: a task is open, or nothing was begun
 	case verdict == diagnosis.OK && g.Due(j, now):
-		mark, text = Todo, "due"
+		return Todo
 	}
-	return mark.Word(g.Words) + "  " + g.say("status.verdict."+text, assets.Values{"domain": j.Domain})
+	return verdictMark[verdict]
 }
 
-// StatusNext says the next date that matters, "" where there is none.
-func (g *Guide) StatusNext(j journey.Journey, now time.Time) string {
-	what, when := g.NextDate(j, now)
-	if when.IsZero() {
+// StatusText says in a few words how a domain is that has the verdict, and these findings.
+func (g *Guide) StatusText(j journey.Journey, verdict diagnosis.Verdict, findings []diagnosis.Finding, now time.Time) string {
+	check, _ := j.Check()
+	worst := slices.IndexFunc(findings, func(f diagnosis.Finding) bool { return f.Level < diagnosis.Advice && !f.Wait })
+	switch mark := g.StatusMark(j, verdict, findings, now); {
+	case verdict == diagnosis.Action && worst >= 0:
+		return diagnosis.Text(g.Words, findings[worst]).Title
+	case mark == Todo && j.TaskOpen():
+		open, _, _ := g.Open(j, now)
+		return g.say("status.yours", assets.Values{"task": g.taskName(j, open.Task)})
+	case mark == Todo:
+		if e, ok := g.NextEvent(j, now); ok {
+			return g.say("status.due", assets.Values{"what": g.eventBrief(e)})
+		}
+		return g.say("status.action", nil)
+	case verdict == diagnosis.OK:
+		return g.say("status.mode."+string(rollout.Mode(check)), nil)
+	}
+	return g.say("status."+string(verdict), nil)
+}
+
+// StatusPairs says what was seen of a domain: each thing with its label.
+func (g *Guide) StatusPairs(j journey.Journey, check facts.Check, now time.Time) []Block {
+	var blocks []Block
+	pair := func(key, text string) {
+		if text != "" {
+			blocks = append(blocks, g.pair("status.label."+key, text))
+		}
+	}
+	pair("mail", g.mailServersBrief(check))
+	if check.Scope.Policy {
+		pair("policy", g.policyFileBrief(check))
+	}
+	if check.Scope.DNS && !check.Zone.Missing {
+		pair("record", g.recordBrief(check))
+		pair("reports", g.reportsBrief(j, check, now))
+	}
+	if exposed, until := g.Situation(j, now).Exposed(); exposed {
+		pair("held", g.say("status.held", assets.Values{"until": g.clock(until.Local(), now.Local())}))
+	}
+	if e, ok := g.NextEvent(j, now); ok {
+		pair("next", g.eventLine(e, now.Local()))
+	}
+	return blocks
+}
+
+// mailServersBrief counts the mail servers that encrypt, and those that are in the policy file.
+func (g *Guide) mailServersBrief(check facts.Check) string {
+	hosts := check.MXHosts()
+	if len(hosts) == 0 {
 		return ""
 	}
-	key := "date.next"
-	if !when.After(now) {
-		key = "date.since"
+	proven, tested := 0, 0
+	for _, server := range check.Servers {
+		ok, called := journey.Proven(server)
+		if called {
+			tested++
+		}
+		if ok {
+			proven++
+		}
 	}
-	return g.say(key, assets.Values{"date": g.date(when.Local(), now.Local()), "what": what})
+	live, policy := rollout.Live(check)
+	listed := len(hosts) - len(slices.DeleteFunc(slices.Clone(hosts), live.Covers))
+	values := assets.Values{"n": itoa(proven), "of": itoa(len(hosts)), "listed": itoa(listed)}
+	key := "status.mail"
+	switch {
+	case tested == 0:
+		key += "-unreached"
+	case proven == len(hosts) && listed == len(hosts) && policy:
+		return g.say(key+"-fine", values)
+	}
+	text := g.say(key, values)
+	if policy && live.Mode != mtasts.None {
+		text += ", " + g.say("status.mail-listed", values)
+	}
+	return text
+}
+
+func (g *Guide) policyFileBrief(check facts.Check) string {
+	file := rollout.FileOf(check)
+	values := assets.Values{
+		"mode": string(file.Meant.Mode), "time": g.Duration(file.Meant.MaxAge), "seconds": strconv.FormatInt(int64(file.Meant.MaxAge/time.Second), 10),
+	}
+	return g.say("status.policy."+string(file.State), values)
+}
+
+// recordBrief says which id the _mta-sts record has, and on how many of the domain's name servers.
+func (g *Guide) recordBrief(check facts.Check) string {
+	state, id, _ := rollout.RecordState(check)
+	if state != mtasts.Valid {
+		return g.say("status.record."+string(state), nil)
+	}
+	all := map[string]bool{}
+	for _, a := range check.Record.Authoritative {
+		if a.Answered() {
+			record, found, _ := mtasts.FindRecord(a.Values("TXT"))
+			before, seen := all[a.Server.Name]
+			all[a.Server.Name] = found == mtasts.Valid && record.ID == id && (before || !seen)
+		}
+	}
+	have := 0
+	for _, has := range all {
+		if has {
+			have++
+		}
+	}
+	values := assets.Values{"id": id, "servers": g.nameServers(have), "n": itoa(have), "of": itoa(len(all))}
+	switch {
+	case have == 0:
+		return g.say("status.record.id-only", values)
+	case have < len(all):
+		return g.say("status.record.some", values)
+	}
+	return g.say("status.record.valid", values)
+}
+
+// reportsBrief says what the reports of the last week count, or whether any are asked for.
+func (g *Guide) reportsBrief(j journey.Journey, check facts.Check, now time.Time) string {
+	var all, failed int64
+	for _, r := range j.Notes.Reports {
+		if now.Sub(r.End) <= rollout.Window && !r.Begin.After(now) {
+			all, failed = all+r.Success+r.Failure, failed+r.Failure
+		}
+	}
+	values := assets.Values{"all": g.count("golive.session", int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10), "days": g.count("time.day", int(rollout.Window/day))}
+	switch state, _, _ := rollout.ReportState(check); {
+	case all > 0 && failed > 0:
+		return g.say("status.reports.failed", values)
+	case all > 0:
+		return g.say("status.reports.fine", values)
+	default:
+		return g.say("status.reports."+string(state), values)
+	}
+}
+
+// eventLine says what can be done next, and when; what is due already can be done now.
+func (g *Guide) eventLine(e journey.Event, now time.Time) string {
+	values := assets.Values{"date": g.date(e.When, now), "what": g.eventBrief(e)}
+	if e.When.After(now) {
+		return g.say("event.on", values)
+	}
+	return g.say("event.now", values)
+}
+
+// eventBrief says in a few words what can be done at an event.
+func (g *Guide) eventBrief(e journey.Event) string {
+	return g.say("event."+string(e.ID), assets.Values{"host": e.Host, "longer": g.Duration(e.MaxAge)})
 }
 
 // NextDate returns the next date that matters, in words; when is zero where there is none. What is due stays the next until it is done.
 func (g *Guide) NextDate(j journey.Journey, now time.Time) (what string, when time.Time) {
-	e, ok := g.Machine.NextEvent(j, now)
+	e, ok := g.NextEvent(j, now)
 	if !ok {
 		return "", time.Time{}
 	}
@@ -69,4 +212,17 @@ func (g *Guide) NextLine(j journey.Journey, now time.Time) string {
 		return step.Question.Prompt
 	}
 	return step.Title
+}
+
+// where names who runs the mail and the DNS of a domain.
+func (g *Guide) where(check facts.Check) string {
+	if _, answered := check.MX.Best(); !answered {
+		return ""
+	}
+	clues := journey.Clues(check)
+	mail, dns := g.Catalogue.Mail(clues), g.Catalogue.DNSHost(clues)
+	if dns.ID == providers.Unknown {
+		return mail.Name
+	}
+	return g.say("home.where", assets.Values{"mail": mail.Name, "dns": dns.Name})
 }

@@ -89,7 +89,8 @@ type Board struct {
 	Fields  []Field    // of the open step, or of the task: what to type where, and to copy
 	Rows    []Row
 	Trouble []Block      // what went wrong, and how to get out
-	Note    string       // what happens next, by itself or by whom
+	Whole   string       // what the tasks are for together, such as "Publish"
+	Checked time.Time    // when mailseal saw what the rows say
 	Turn    journey.Turn // who has the next move
 	Stop    *Question    // whether to leave it undone; nil where it is too late for that
 }
@@ -112,7 +113,8 @@ func (b *Board) State() string {
 	return state
 }
 
-// Row is one line of a board: a server, a resolver, a file, and its state.
+// Row is one line of a board: a server, a resolver, a file, and its state. Of what is there and wrong, the text says all: it has
+// lines of its own, those of values begin with two spaces, and there is no label.
 type Row struct {
 	Label string
 	Mark  Mark

@@ -55,7 +55,7 @@ func TestChangeThePlan(t *testing.T) {
 	w.answer(journey.QuestionAcceptPlan, "yes")
 	w.check(facts.Full())
 	if step := w.step(); step.Board.Task.ID != plan.PolicyHost || !slices.ContainsFunc(step.Blocks, func(b guide.Block) bool {
-		return strings.Contains(b.Text, "type CNAME with this name already: rosehill-school.github.io.")
+		return strings.Contains(b.Text, "type CNAME with this name is there already: rosehill-school.github.io.")
 	}) {
 		t.Errorf("the line that leads to the old place is not named: %+v", step.Blocks)
 	}

@@ -1,6 +1,10 @@
 package guide
 
 import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
 	"mailseal/assets"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
@@ -9,7 +13,78 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// taskBlocks says what a task is for and where to do it.
+// taskName says in a few words what a task is.
+func (g *Guide) taskName(j journey.Journey, task plan.Task) string {
+	return g.say(g.taskKey(j, task, "title"), assets.Values{"service": g.PlaceName(j)})
+}
+
+// taskTitle says what a task is and where it is done, where there is room for both.
+func (g *Guide) taskTitle(j journey.Journey, task plan.Task) string {
+	const most = 60
+	name, at := g.taskName(j, task), g.nameOfDNSHost(j)
+	if task.File != nil {
+		at = g.PlaceName(j)
+	}
+	title := g.say("task.at", assets.Values{"task": name, "place": at})
+	if at == "" || strings.Contains(name, at) || utf8.RuneCountInString(title) > most {
+		return name
+	}
+	return title
+}
+
+// taskKey returns the key of what is said of a task: in its form for a service that keeps the policy, or for a policy that was live
+// before, where there is one.
+func (g *Guide) taskKey(j journey.Journey, task plan.Task, what string) string {
+	check, _ := j.Check()
+	key := "task." + string(task.ID) + "." + what
+	switch {
+	case j.Plan.ServiceKeepsPolicy() && g.Words.Has(key+"-service"):
+		return key + "-service"
+	case (j.WasLive() || rollout.Announced(check)) && g.Words.Has(key+"-again"):
+		return key + "-again"
+	}
+	return key
+}
+
+// taskFact says how much a task is.
+func (v view) taskFact(task plan.Task) string {
+	switch {
+	case task.File != nil && v.j.WasLive():
+		return v.say("task.fact.file", nil)
+	case task.File != nil:
+		if place, ok := v.PlaceOf(v.j); ok {
+			return v.placeFact(place)
+		}
+		return v.say("task.fact.file", nil)
+	case task.Record == nil && len(task.Drop)+len(task.MX) > 1, task.Record != nil && len(task.Record.Values()) > 1:
+		return v.say("task.fact.records", nil)
+	}
+	return v.say("task.fact.record", nil)
+}
+
+// taskLead says what a task is for, or what has come of it.
+func (v view) taskLead(p journey.Progress) string {
+	values := assets.Values{"domain": v.j.Domain, "service": v.PlaceName(v.j)}
+	if op := v.j.Operation; op != nil && p.State != journey.Right && (op.Phase == plan.PhaseSoften || op.Phase == plan.PhaseTidy) {
+		return v.say("operation."+string(op.Kind)+"."+string(op.Phase), v.operationValues())
+	}
+	if p.State == journey.Right {
+		return v.say("task."+string(p.Task.ID)+".done", values)
+	}
+	return v.say(v.taskKey(v.j, p.Task, "why"), values)
+}
+
+// operationValues are the values for words about the operation under way.
+func (v view) operationValues() assets.Values {
+	op := v.j.Operation
+	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(op.New), "old": v.shortList(op.Old), "service": v.PlaceName(v.j)}
+	if op.Phase != plan.PhaseOver {
+		values["until"], values["held"] = v.clock(v.situation.Due(), v.now), v.clock(v.situation.OperationHeld(), v.now)
+	}
+	return values
+}
+
+// taskBlocks says what there is to know for doing a task.
 func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	if p.State == journey.Right {
 		return nil
@@ -17,18 +92,10 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	task := p.Task
 	check, _ := j.Check()
 	values := assets.Values{"domain": j.Domain, "service": g.PlaceName(j)}
-	why := "task." + string(task.ID) + ".why"
-	if (j.WasLive() || rollout.Announced(check)) && g.Words.Has(why+"-again") {
-		why += "-again"
-	}
-	if key := "task." + string(task.ID) + ".why-service"; j.Plan.ServiceKeepsPolicy() && g.Words.Has(key) {
-		why = key
-	}
-	blocks := []Block{g.text(why, values)}
 	if task.File != nil {
-		return append(blocks, g.fileBlocks(j, len(g.Steps(j, task)) > 0)...)
+		return g.fileBlocks(j, len(g.Steps(j, task)) > 0)
 	}
-	blocks = append(blocks, g.oddBlocks(j, task.Record.Name)...)
+	blocks := g.oddBlocks(j, task.Record.Name)
 	if task.ID == plan.STSRecord && j.Plan.ServiceKeepsPolicy() && task.Record.Type == "TXT" {
 		blocks = append(blocks, g.text("task.sts-record.service-id", values))
 	}
@@ -56,8 +123,25 @@ func (v view) taskTrouble(p journey.Progress) []Block {
 		return nil
 	}
 	return v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
-		return f.Concerns(p.Task.ID) && !f.Planned && !v.isAlarm(f) && (!f.Wait || f.Topic() == diagnosis.TopicFile)
+		return f.Concerns(p.Task.ID) && !f.Planned && !v.isAlarm(f) && (!f.Wait || f.Topic() == diagnosis.TopicFile) && !saidByRows(p, f)
 	})
+}
+
+// saidByRows reports whether the rows of a task say what a finding says: that its record is at another name or of another type, or
+// that there are several.
+func saidByRows(p journey.Progress, f diagnosis.Finding) bool {
+	is := func(mistakes ...journey.Mistake) bool {
+		return slices.ContainsFunc(p.Found, func(found journey.Found) bool { return slices.Contains(mistakes, found.Mistake) })
+	}
+	switch f.ID {
+	case diagnosis.STSRecordWrongPlace, diagnosis.RPTWrongPlace, diagnosis.PolicyHostWrongPlace:
+		return is(diagnosis.DoubledName, diagnosis.OtherName, diagnosis.BelowHost)
+	case diagnosis.STSRecordWrongType, diagnosis.RPTWrongType, diagnosis.PolicyHostWrongType:
+		return is(diagnosis.OtherType)
+	case diagnosis.STSRecordMultiple, diagnosis.RPTMultiple:
+		return is(journey.Several)
+	}
+	return false
 }
 
 // heldBlocks says until when senders may enforce an older policy, while a softer one is being published.

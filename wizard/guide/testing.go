@@ -1,12 +1,11 @@
 package guide
 
 import (
-	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -20,34 +19,65 @@ func (v view) testingStep() Step {
 	if !ok {
 		since = v.j.Plan.Target.LiveSince
 	}
-	dayNumber := int(v.now.Sub(since)/day) + 1
-	exposed, until := v.situation.Exposed()
+	number := int(v.now.Sub(since)/day) + 1
+	_, until := v.situation.Exposed()
 	values := assets.Values{
-		"n": itoa(dayNumber), "of": itoa(rollout.TestingDays), "domain": v.j.Domain, "folder": v.folder(v.j.Domain),
-		"since": v.date(since, v.now), "until": v.clock(until, v.now),
+		"n": itoa(number), "of": itoa(rollout.TestingDays), "domain": v.j.Domain, "since": v.date(since, v.now), "until": v.clock(until, v.now),
 	}
-	key := "testing.day"
-	if dayNumber > rollout.TestingDays {
-		key = "testing.day-over"
+	step := Step{
+		Title: v.say("testing.title", values), Part: v.part(number, rollout.TestingDays),
+		Fact: v.testingFact(golive, since.Add(rollout.TestingDays*day)), Lead: v.testingLead(values), Turn: v.testingTurn(golive),
 	}
-	blocks := []Block{v.text(key, values)}
-	if exposed || slices.ContainsFunc(v.findings, v.isAlarm) { // then nobody may say that mail flows as before
-		blocks = []Block{v.text(key+"-held", values)}
+	if number > rollout.TestingDays {
+		step.Title, step.Part = v.say("testing.title-over", values), ""
 	}
-	if exposed {
-		blocks = append(blocks, v.item(Tip, "testing.held", values))
-	}
+	step.Chart = v.chart(since)
 	if atLeast {
-		blocks = append(blocks, v.text("testing.since-met", values))
+		step.Blocks = append(step.Blocks, v.text("testing.since-met", values))
 	}
-	blocks = append(blocks, v.calendar(since)...)
-	blocks = append(blocks, Block{Style: Heading, Text: v.say("testing.conditions", nil)})
-	blocks = append(blocks, v.conditions(golive)...)
-	blocks = append(blocks, v.troubleBlocks(v.findings, v.unsaid)...)
-	if len(v.j.Notes.Reports) == 0 && v.situation.Provider.Reports == "" {
-		maps.Copy(values, v.senderNames())
-		blocks = append(blocks, v.text("testing.reports-how", values))
+	step.Blocks = append(step.Blocks, v.conditionBlocks(golive)...)
+	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.unsaid)...)
+	step.Blocks = append(step.Blocks, v.reportsPage()...)
+	step.Question = v.testingQuestion(golive)
+	return step
+}
+
+// testingFact says until when the testing weeks last, or what is to come after them.
+func (v view) testingFact(golive rollout.GoLive, end time.Time) string {
+	switch {
+	case golive.Ready:
+		return v.say("testing.fact.ready", nil)
+	case v.now.Before(end):
+		return v.say("testing.fact.until", assets.Values{"date": v.date(end, v.now), "in": v.days(end)})
 	}
+	return v.say("testing.fact.over", assets.Values{"n": itoa(rollout.TestingDays)})
+}
+
+// testingLead says how mail is: nobody may say that it arrives as before where a sender may refuse some.
+func (v view) testingLead(values assets.Values) string {
+	exposed, _ := v.situation.Exposed()
+	switch {
+	case exposed:
+		return v.say("testing.held", values)
+	case slices.ContainsFunc(v.findings, v.isAlarm):
+		return v.say("testing.lead-alarm", values)
+	}
+	return v.say("testing.lead", values)
+}
+
+// testingTurn says whether there is anything to do.
+func (v view) testingTurn(golive rollout.GoLive) Move {
+	switch {
+	case diagnosis.VerdictOf(v.findings) == diagnosis.Action:
+		return v.move("trouble")
+	case golive.Allowed():
+		return v.move("ready")
+	}
+	return v.move("today")
+}
+
+// testingQuestion asks what to do next. Until enforce may be chosen, there is mostly nothing to choose.
+func (v view) testingQuestion(golive rollout.GoLive) *Question {
 	prompt := "testing.prompt.wait"
 	switch {
 	case golive.Ready:
@@ -57,44 +87,29 @@ func (v view) testingStep() Step {
 	case golive.LowMail:
 		prompt = "testing.prompt.low-mail"
 	}
-	label := func(value string) (Option, bool) {
-		if journey.Next(value) != journey.NextEnforce || golive.Allowed() {
-			return Option{}, false
+	q := v.question(v.pending, v.say(prompt, nil), func(value string) (Option, bool) {
+		switch next := journey.Next(value); {
+		case next == journey.NextEnforce && !golive.Allowed():
+			return Option{Value: value, Label: v.say("question.next.anyway.label", nil), Detail: v.say("question.next.anyway.detail", nil)}, true
+		case next == journey.NextWait:
+			return Option{Value: value, Label: v.say("testing.stay", nil), Detail: v.say("question.next.wait.detail", nil)}, true
 		}
-		return Option{Value: value, Label: v.say("question.next.anyway.label", nil), Detail: v.say("question.next.anyway.detail", nil)}, true
-	}
-	return Step{Blocks: blocks, Question: v.question(v.pending, v.say(prompt, nil), label)}
+		return Option{}, false
+	})
+	q.Folded = !golive.Allowed()
+	return q
 }
 
-// calendar draws the testing days, one line for each sender of reports, readable without colour.
-func (v view) calendar(since time.Time) []Block {
-	now, start := v.now, since.UTC().Truncate(day)
-	days := min(max(rollout.TestingDays, int(now.UTC().Truncate(day).Sub(start)/day)+1), 35)
-	start = rollout.Later(start, now.UTC().Truncate(day).Add(-time.Duration(days-1)*day))
-	var order []string
-	lines := map[string][]byte{}
-	for _, r := range v.j.Notes.Reports {
-		column := int(r.Begin.UTC().Truncate(day).Sub(start) / day)
-		if r.PolicyType != "sts" || r.Begin.Before(start) || column >= days {
-			continue
-		}
-		name := assets.Clean(r.Organization, 24)
-		if lines[name] == nil {
-			order = append(order, name)
-			lines[name] = []byte(strings.Repeat(".", days))
-		}
-		mark := byte('+')
-		if r.Failure > 0 || lines[name][column] == 'x' {
-			mark = 'x'
-		}
-		lines[name][column] = mark
-	}
-	if len(order) == 0 {
+// reportsPage says how TLS reports come to mailseal; nil where a company reads them.
+func (v view) reportsPage() []Block {
+	if v.situation.Provider.Reports != "" {
 		return nil
 	}
-	blocks := []Block{{Style: Heading, Text: v.say("testing.calendar", assets.Values{"date": v.reportDate(start, now)})}}
-	for _, name := range order { // the marks first, so that their columns are below each other
-		blocks = append(blocks, Block{Style: Pair, Label: string(lines[name]), Text: name})
+	values := v.senderNames()
+	values["domain"] = v.j.Domain
+	blocks := []Block{{Style: Page, Text: v.say("testing.reports.title", nil)}, v.text("testing.reports.when", values)}
+	if folder := v.folder(v.j.Domain); folder != "" {
+		blocks = append(blocks, v.text("testing.reports.folder", nil), Block{Style: Literal, Text: folder + "/reports"})
 	}
-	return append(blocks, v.text("testing.legend", nil))
+	return append(blocks, v.text("testing.reports.command", nil), Block{Style: Literal, Text: "mailseal reports " + v.j.Domain + " FILE"})
 }

@@ -43,6 +43,8 @@ func MarkOf(f diagnosis.Finding) Mark {
 		return Unknown
 	case f.Level == diagnosis.Advice:
 		return Tip
+	case f.NotSetUpYet():
+		return Todo
 	}
 	return Bad
 }

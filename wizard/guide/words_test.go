@@ -15,7 +15,10 @@ func TestWordsSayTheRule(t *testing.T) {
 		days, sentence int
 	}{
 		{"two weeks", rollout.TestingDays, 14},
-		{"for a week", rollout.QuietDays, 7},
+		{"14 days of testing", rollout.TestingDays, 14},
+		{"7 days without a change", rollout.QuietDays, 7},
+		{"7 of 7 daily checks", rollout.QuietDays, 7},
+		{"deliveries on 5 days", rollout.WantReportDays, 5},
 	} {
 		said := 0
 		for _, key := range words.Keys("") {

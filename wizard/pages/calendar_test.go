@@ -44,7 +44,7 @@ DTSTAMP:20261123T120000Z
 DTSTART:20261207T120000Z
 DURATION:PT30M
 SUMMARY:example.com: the testing weeks can end
-DESCRIPTION:Run: mailseal example.com
+DESCRIPTION:In a terminal\, type: mailseal example.com
 TRANSP:TRANSPARENT
 BEGIN:VALARM
 ACTION:DISPLAY
@@ -57,12 +57,12 @@ UID:certificate-1798027200@example.com
 DTSTAMP:20261123T120000Z
 DTSTART:20261223T120000Z
 DURATION:PT30M
-SUMMARY:example.com: the certificate of mail.example.com ends
-DESCRIPTION:Run: mailseal example.com
+SUMMARY:example.com: the certificate of mail.example.com expires
+DESCRIPTION:In a terminal\, type: mailseal example.com
 TRANSP:TRANSPARENT
 BEGIN:VALARM
 ACTION:DISPLAY
-DESCRIPTION:example.com: the certificate of mail.example.com ends
+DESCRIPTION:example.com: the certificate of mail.example.com expires
 TRIGGER:-P7D
 END:VALARM
 END:VEVENT
