@@ -16,7 +16,7 @@ func TestSchool(t *testing.T) {
 		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
 			t.Parallel()
 			tuitest.Bubble(t, func(t *testing.T) {
-				p := become(t, size[0], size[1], webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages")
+				p := become(t, size[0], size[1], webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages", "Switch to enforce")
 				p.settle("github-pages")
 				p.live("PROTECTED")
 			})

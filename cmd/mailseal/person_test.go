@@ -23,7 +23,8 @@ import (
 type person struct {
 	*visit
 	world  *webhosts.World
-	user   *webhosts.User      // who sits before the pages of the web host
+	user   *webhosts.User // who sits before the pages of the web host
+	place  providers.Option
 	todo   []providers.Step    // what there is to do at the place, in its order, which has not been done
 	wishes []string            // what they choose where it is on offer
 	mailed time.Time           // since when nobody has saved the reports
@@ -64,13 +65,13 @@ func (p *person) settle(id string) {
 	if !ok {
 		p.t.Fatalf("there is no place %s", id)
 	}
-	p.user, p.todo = p.world.NewUser(option, nil), option.Steps
+	p.place, p.user, p.todo = option, p.world.NewUser(option, nil), option.Steps
 }
 
 // fail says where they are stuck, with the frames that led there.
 func (p *person) fail(format string, args ...any) {
 	p.t.Helper()
-	p.t.Fatalf("%s\n%s", fmt.Sprintf(format, args...), strings.Join(p.read[max(0, len(p.read)-3):], "\n----\n"))
+	p.t.Fatalf("%s\n%s", fmt.Sprintf(format, args...), strings.Join(p.read[max(0, len(p.read)-seen):], "\n----\n"))
 }
 
 // look reads the frame.
@@ -82,7 +83,10 @@ func (p *person) look() tuitest.Frame {
 }
 
 // moves is how often somebody does something before they give up.
-const moves = 400
+const (
+	moves = 120
+	seen  = 3 // how many frames a failure shows
+)
 
 // live goes on until the frame shows a text.
 func (p *person) live(until string) {
@@ -113,6 +117,8 @@ func (p *person) move(f tuitest.Frame) {
 		p.choose(f)
 	case f.Open != "" && p.isNamed(f, "enter"):
 		p.act(f)
+	case strings.Contains(f.Text(), "verything is ready") && p.isNamed(f, "enter"):
+		p.press(f, "enter")
 	default:
 		p.wait(f)
 	}
@@ -234,6 +240,9 @@ func (p *person) reportFolder() string {
 // act does the open step, and says so.
 func (p *person) act(f tuitest.Frame) {
 	p.t.Helper()
+	if len(p.todo) == 0 { // whoever comes again changes what is there
+		p.todo = p.place.Again
+	}
 	switch {
 	case p.isRecord(f):
 		p.addRecord(f)
@@ -280,8 +289,10 @@ func (p *person) addRecord(f tuitest.Frame) {
 		part[v.Label] = p.value(f, v)
 	}
 	name := part["Name"] + "." + p.world.Domain
-	if err := p.world.Net.Apply(practice.AddRecord{Name: name, Type: part["Type"], Value: part["Value"]}); err != nil {
-		p.fail("the DNS host refuses it: %v", err)
+	if len(p.world.Net.Published(name, part["Type"])) > 0 {
+		p.change(practice.ReplaceRecord{Name: name, Type: part["Type"], Value: part["Value"]})
+	} else {
+		p.change(practice.AddRecord{Name: name, Type: part["Type"], Value: part["Value"]})
 	}
 	if len(p.todo) > 0 && p.todo[0].Act == providers.Record && p.todo[0].Label == part["Name"] {
 		p.todo = p.todo[1:]
@@ -297,7 +308,7 @@ func (p *person) says(f tuitest.Frame, s providers.Step) string {
 	case s.Act == providers.Open:
 		needed = append(needed, s.Page)
 	}
-	if s.Value != providers.On && s.Value != providers.Ticked && s.Value != providers.NotTicked {
+	if s.Act != providers.Edit && s.Value != providers.On && s.Value != providers.Ticked && s.Value != providers.NotTicked {
 		needed = append(needed, s.Value)
 	}
 	for _, text := range needed {

@@ -42,7 +42,7 @@ func (s home) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	case spinner.TickMsg:
 		s.busy, cmd = s.busy.update(msg)
 	case Failed:
-		s.notice = failure(msg.Err)
+		s.notice = s.kit.failure(msg.Err)
 	case CheckingDomain:
 		s.checking = msg.Domain
 		s.busy, cmd = s.busy.set(msg.Domain != "")

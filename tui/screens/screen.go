@@ -60,10 +60,6 @@ type Kit struct {
 	SimulatedTime bool
 	// Kept says that what is saved is there after the program has ended.
 	Kept bool
-	// Practises says that the first screen offers a practice.
-	Practises bool
-	// Mail returns the address of a mail with what is handed over (mailto:), empty where it does not fit; nil: there is none.
-	Mail func(journey.Journey) string
 	// Grace is how long a question that appears by itself lets keys pass unread: they were meant for
 	// what was there before. It begins anew with each such key.
 	Grace time.Duration
