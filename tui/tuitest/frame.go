@@ -103,25 +103,34 @@ func (r reader) block(y int) int {
 	return y
 }
 
-// readKeys reads the last block: the turn, and below it the keys.
+// readKeys reads the last rows: the turn, which begins in bold, and below it the keys.
 func (r *reader) readKeys() {
-	r.bottom = r.last
-	for r.bottom > r.first && r.s.Line(r.bottom-1) != "" {
-		r.bottom--
+	at := r.last
+	for at > r.first && len(r.keysIn(at-1)) > 0 {
+		at--
 	}
-	at := r.bottom
-	for at < r.last && len(r.keysIn(at)) == 0 {
-		r.frame.Turn = strings.TrimSpace(r.frame.Turn + " " + strings.TrimSpace(r.s.Line(at)))
-		at++
+	for y := at; y < r.last; y++ {
+		r.frame.Keys = append(r.frame.Keys, r.keysIn(y)...)
 	}
-	for ; at < r.last; at++ {
-		keys := r.keysIn(at)
-		if len(keys) == 0 { // something stands below: this is no frame that lives
-			r.frame.Keys = nil
-			return
+	r.bottom = at
+	for y := at - 1; y > r.first && r.s.Line(y) != "" && at-y <= mostTurn; y-- {
+		if r.beginsBold(y) {
+			r.bottom = y
+			break
 		}
-		r.frame.Keys = append(r.frame.Keys, keys...)
 	}
+	for y := r.bottom; y < at; y++ {
+		r.frame.Turn = strings.TrimSpace(r.frame.Turn + " " + strings.TrimSpace(r.s.Line(y)))
+	}
+}
+
+// mostTurn is how many rows say whose turn it is, at most.
+const mostTurn = 4
+
+// beginsBold reports whether a row begins in bold, where titles begin.
+func (r reader) beginsBold(y int) bool {
+	c := r.s.rows[y][1]
+	return c.Style.Bold && strings.TrimSpace(c.Text) != "" && !strings.ContainsAny(c.Text, "✓▸·√►")
 }
 
 // keyNames are what keys are called.
@@ -186,11 +195,15 @@ func items(row []Cell) []cells {
 
 // readHead reads the stages and the title.
 func (r *reader) readHead() {
-	title := r.block(r.first) + 1
-	for y := r.first + 1; y < title-1; y++ {
-		if strings.Contains(r.s.Line(y), "▸") {
-			r.frame.Stages = strings.TrimSpace(r.s.Line(y))
+	title := r.first + 1
+	for title < r.bottom && !r.beginsBold(title) {
+		if line := r.s.Line(title); strings.Contains(line, "▸") && r.frame.Stages == "" && !stepLine.MatchString(line) {
+			r.frame.Stages = strings.TrimSpace(line)
 		}
+		title++
+	}
+	if title >= r.bottom { // a title that is not bold stands below the head
+		title = r.block(r.first) + 1
 	}
 	r.work = title
 	if title >= r.last {

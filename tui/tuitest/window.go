@@ -134,6 +134,14 @@ func (w *Window) Type(text string) {
 	}
 }
 
+// Written returns every byte that was written.
+func (w *Window) Written() string {
+	synctest.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.written.String()
+}
+
 // Copied returns the newest text that a program has sent to the clipboard.
 func (w *Window) Copied() string {
 	synctest.Wait()
