@@ -68,7 +68,7 @@ func hold(t *testing.T, name, svg string) {
 // TestPictures goes the whole way of a school, and holds that the pictures of the README are what its screens show.
 func TestPictures(t *testing.T) {
 	tuitest.Bubble(t, func(t *testing.T) {
-		p := become(t, 80, 24, webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages")
+		p := become(t, 80, 24, webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages", "Switch to enforce")
 		p.settle("github-pages")
 		taken := map[string]bool{}
 		p.pause = func(f tuitest.Frame) {
@@ -99,7 +99,7 @@ func TestFilm(t *testing.T) {
 	_ = kept
 	tuitest.Bubble(t, func(t *testing.T) {
 		film := tuitest.Film{Name: name, Width: 80, Height: 24}
-		p := become(t, 80, 24, webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages")
+		p := become(t, 80, 24, webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages", "Switch to enforce")
 		scene := func(f tuitest.Frame, lasts time.Duration) { film = film.With(tuitest.Live(p.Screen()), lasts) }
 		p.live("PUBLISH 1/4")
 		for range 8 {
