@@ -8,18 +8,28 @@ import (
 	"mailseal/wizard/wizardtest/webhosts"
 )
 
-// windows are those in which the whole way has to be gone: usual, two columns, narrow.
-var windows = [][2]int{{80, 24}, {118, 36}, {40, 24}}
-
-func TestSchool(t *testing.T) {
-	for _, size := range windows {
-		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
-			t.Parallel()
-			tuitest.Bubble(t, func(t *testing.T) {
-				p := become(t, size[0], size[1], webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages", "Switch to enforce")
-				p.settle("github-pages")
-				p.live("PROTECTED")
+// TestJourneys goes the whole way by keyboard, from the first screen to a protected domain, in the usual window, in one with two columns
+// and in a narrow one: a school at Google and GoDaddy with GitHub Pages, and a dental practice at Microsoft and IONOS with Cloudflare Pages.
+// Nobody reads anything but the frame, and every step has to be done from that.
+func TestJourneys(t *testing.T) {
+	windows := [][2]int{{80, 24}, {118, 36}, {40, 24}}
+	for _, someone := range []struct {
+		name, place string
+		options     webhosts.Options
+		wishes      []string
+	}{
+		{"school", "github-pages", webhosts.Options{Domain: "rosehill-school.example"}, []string{"GitHub Pages"}},
+		{"dentist", "cloudflare-pages", webhosts.Options{Domain: "greenfield-dental.example", Mail: "microsoft", DNS: "ionos"}, []string{"Cloudflare Pages"}},
+	} {
+		for _, size := range windows {
+			t.Run(fmt.Sprintf("%s %dx%d", someone.name, size[0], size[1]), func(t *testing.T) {
+				t.Parallel()
+				tuitest.Bubble(t, func(t *testing.T) {
+					p := become(t, size[0], size[1], someone.options, append(someone.wishes, "Switch to enforce")...)
+					p.settle(someone.place)
+					p.live("PROTECTED")
+				})
 			})
-		})
+		}
 	}
 }

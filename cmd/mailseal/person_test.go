@@ -178,24 +178,46 @@ var oneWord = regexp.MustCompile(`^[a-z]+$`)
 func (p *person) choose(f tuitest.Frame) {
 	p.t.Helper()
 	for _, wish := range p.wishes {
-		i := slices.IndexFunc(f.Options, func(o tuitest.Option) bool { return strings.HasPrefix(o.Label, wish) })
-		if i < 0 {
-			continue
+		if p.find(wish) {
+			f = p.look()
+			break
 		}
-		at := slices.IndexFunc(f.Options, func(o tuitest.Option) bool { return o.Cursor })
-		for ; at < i; at++ {
-			p.Type(down)
-		}
-		for ; at > i; at-- {
-			p.Type("\x1b[A")
-		}
-		f = p.look()
-		if at := slices.IndexFunc(f.Options, func(o tuitest.Option) bool { return o.Cursor }); at != i {
-			p.fail("the cursor does not come to %q", wish)
-		}
-		break
 	}
 	p.press(f, "enter")
+}
+
+// find goes down to an option; ok is false where there is none, and the cursor is where it was.
+func (p *person) find(wish string) bool {
+	p.t.Helper()
+	first := chosen(p.look())
+	for at := first; ; {
+		f := p.look()
+		if at = chosen(f); strings.HasPrefix(at, wish) {
+			return true
+		}
+		onOffer := slices.ContainsFunc(f.Options, func(o tuitest.Option) bool { return strings.HasPrefix(o.Label, wish) })
+		if !onOffer && !strings.Contains(f.Text(), "more below") {
+			break
+		}
+		p.Type(down)
+		if chosen(p.look()) == at {
+			break
+		}
+	}
+	for n := 0; chosen(p.look()) != first && n < 20; n++ {
+		p.Type("\x1b[A")
+	}
+	return false
+}
+
+// chosen returns the option under the cursor, "" where there is none.
+func chosen(f tuitest.Frame) string {
+	for _, o := range f.Options {
+		if o.Cursor {
+			return o.Label
+		}
+	}
+	return ""
 }
 
 // clockTime matches when mailseal checks again.
@@ -301,6 +323,10 @@ func (p *person) addRecord(f tuitest.Frame) {
 
 // says returns what the frame does not say of a step that has to be done; "" it says all.
 func (p *person) says(f tuitest.Frame, s providers.Step) string {
+	said := f.Open
+	for _, v := range f.Values {
+		said += " " + p.value(f, v)
+	}
 	needed := append(s.Menus(), s.Press, s.Field)
 	switch {
 	case s.URL != "":
@@ -312,7 +338,7 @@ func (p *person) says(f tuitest.Frame, s providers.Step) string {
 		needed = append(needed, s.Value)
 	}
 	for _, text := range needed {
-		if text != "" && !strings.Contains(spaceless(f.Open), spaceless(text)) {
+		if text != "" && !strings.Contains(spaceless(said), spaceless(text)) {
 			return fmt.Sprintf("it does not say %q", text)
 		}
 	}

@@ -130,16 +130,6 @@ func TestResize(t *testing.T) {
 	s.gone(exitInterrupted)
 }
 
-// chosen returns the option under the cursor, "" where there is none.
-func chosen(f tuitest.Frame) string {
-	for _, o := range f.Options {
-		if o.Cursor {
-			return o.Label
-		}
-	}
-	return ""
-}
-
 // TestResizeDuringCheck does so while mailseal checks.
 func TestResizeDuringCheck(t *testing.T) {
 	s := sit(t, tuitest.Options{}, build(t), "practice", "--pace", "20ms")
