@@ -30,6 +30,10 @@ func Languages() []string {
 // File returns an embedded file, such as "catalogue/mail.toml".
 func File(name string) ([]byte, error) { return fs.ReadFile(files, name) }
 
+// ValueIndent begins each line of a sentence that is a value: it is typed or copied as it stands, so it has a line of its own, and
+// nothing around it.
+const ValueIndent = "  "
+
 // Clean makes text from outside fit for a terminal: control, bidi, zero-width and other
 // characters that do not print become "?", line ends and tabs become spaces, and text longer than most
 // runes is cut with "...".

@@ -164,7 +164,7 @@ func TestFindingsHaveNoJargon(t *testing.T) {
 	w := load(t)
 	for _, id := range findingIDs(t) {
 		for part, text := range spoken(w, id) {
-			text = strings.ReplaceAll(text, "{s} seconds", "") // a measured time, not one to wait
+			text = strings.ReplaceAll(text, "took {s} seconds", "") // a measured time, not one to wait
 			if found := banned.FindString(prose(text)); found != "" {
 				t.Errorf("%s.%s says %q: %s", id, part, found, text)
 			}
@@ -201,6 +201,50 @@ func TestLongestValuesLeaveNoPlace(t *testing.T) {
 			}
 			if n := utf8.RuneCountInString(said); n > 700 {
 				t.Errorf("%s.%s is %d characters long", id, part, n)
+			}
+		}
+	}
+}
+
+// shortest are values that are as short as they come: the smallest count that is said without a form of its own, and a dash where
+// there may be nothing.
+func shortest() Values {
+	short := Values{}
+	for place := range longest {
+		short[place] = "x"
+	}
+	maps.Copy(short, Values{"n": "2", "days": "30", "hours": "25", "s": "10", "added": "-", "removed": "-", "service": "your MTA-STS service", "runner": "whoever runs x"})
+	return short
+}
+
+// TestFindingsAreWhole: with any values, each part is made of whole sentences, which begin with a capital (or with a name that has none) and end with
+// a stop; and what is to be typed stands alone, with nothing around it.
+func TestFindingsAreWhole(t *testing.T) {
+	w := load(t)
+	begins := regexp.MustCompile(`^(\p{Lu}|\d+ senders|mailseal |mta-sts\.|x |ns-cloud|freiwillige)`)
+	wrong := regexp.MustCompile("  |[^.]\\.\\. |,,|[,;:] ?[,;:]|`")
+	for _, id := range findingIDs(t) {
+		for part := range spoken(w, id) {
+			for _, values := range []Values{longest, shortest()} {
+				said := w.Say("finding."+id+"."+part, values)
+				typed := false
+				for line := range strings.SplitSeq(said, "\n") {
+					if value, ok := strings.CutPrefix(line, ValueIndent); ok {
+						if typed = true; value == "" || value != strings.TrimSpace(value) || strings.HasSuffix(value, ",") {
+							t.Errorf("%s.%s: %q is not what is to be typed", id, part, value)
+						}
+						continue
+					}
+					if part, _, _ := strings.Cut(part, "-"); part == "title" {
+						line += "."
+					}
+					if !begins.MatchString(line) || wrong.MatchString(line) || !strings.ContainsAny(line[len(line)-1:], ".:?") {
+						t.Errorf("%s.%s is no whole sentence: %q", id, part, line)
+					}
+				}
+				if last := said[strings.LastIndex(said, "\n")+1:]; strings.HasSuffix(last, ":") && !strings.HasPrefix(last, ValueIndent) || typed && !strings.Contains(said, ":\n"+ValueIndent) {
+					t.Errorf("%s.%s leads to nothing that is to be typed: %q", id, part, said)
+				}
 			}
 		}
 	}

@@ -116,6 +116,19 @@ func (c *Catalogue) Option(id, domain string) (option Option, ok bool) {
 	return c.option(*entry, hostName(domain)), true
 }
 
+// PlaceID returns the id of the offered place that a text names, by its id or its name, in capitals or not; any other text is returned as
+// it is.
+func (c *Catalogue) PlaceID(text string) string {
+	for _, e := range c.web {
+		for _, name := range []string{e.ID, e.Name, e.called()} {
+			if e.Offered && strings.EqualFold(name, text) {
+				return e.ID
+			}
+		}
+	}
+	return text
+}
+
 // Offered returns the ids of all places that are offered to somebody.
 func (c *Catalogue) Offered() []string {
 	var ids []string

@@ -15,13 +15,13 @@ func (p program) check() (program, tea.Cmd) {
 	p, ctx := p.begin()
 	p.checking = true
 	n, engine, domain, scope := p.request.n, p.engine, p.journey.Domain, p.step.Scope
-	parts := make(chan facts.Part, 16)
+	news := make(chan facts.Progress, 64)
 	check := func() tea.Msg {
-		defer close(parts)
-		j, err := engine.Check(ctx, domain, scope, func(done facts.Part) {
+		defer close(news)
+		j, err := engine.Check(ctx, domain, scope, func(so facts.Progress) {
 			select {
-			case parts <- done:
-			default: // a tick that nobody waits for
+			case news <- so:
+			default: // the next says it too
 			}
 		})
 		if ctx.Err() != nil {
@@ -30,17 +30,17 @@ func (p program) check() (program, tea.Cmd) {
 		return result{n, checked{j, err}}
 	}
 	p, cmd := p.notify(screens.Checking{On: true})
-	return p, tea.Batch(cmd, check, next(n, parts))
+	return p, tea.Batch(cmd, check, next(n, news))
 }
 
-// next waits for the next part of a check.
-func next(n int, parts <-chan facts.Part) tea.Cmd {
+// next waits for the next news of a check.
+func next(n int, news <-chan facts.Progress) tea.Cmd {
 	return func() tea.Msg {
-		done, more := <-parts
+		so, more := <-news
 		if !more {
 			return nil
 		}
-		return result{n, part{done, parts}}
+		return result{n, part{so, news}}
 	}
 }
 

@@ -38,9 +38,9 @@ type (
 		err      error // says which could not be read
 	}
 	due  struct{} // it is time to check
-	part struct { // a part of a check is done
-		part facts.Part
-		more <-chan facts.Part
+	part struct { // news of a check
+		so   facts.Progress
+		more <-chan facts.Progress
 	}
 	checked struct {
 		journey journey.Journey

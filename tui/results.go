@@ -27,7 +27,7 @@ func (p program) finish(r result) (program, tea.Cmd) {
 		p, checking := p.check()
 		return p, tea.Batch(said, checking)
 	case part:
-		p, cmd := p.notify(screens.Progress{Part: what.part})
+		p, cmd := p.notify(screens.Progress{So: what.so})
 		return p, tea.Batch(cmd, next(r.n, what.more))
 	case checked:
 		return p.showChecked(what)

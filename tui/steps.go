@@ -56,8 +56,11 @@ func (p program) leaveJourney() program {
 // move shows a changed journey: news on the same screen, or the next screen. byItself says that no key led there.
 func (p program) move(j journey.Journey, byItself bool) (program, tea.Cmd) {
 	before := screens.Place(p.journey, p.step)
-	question := p.step.Question
+	question, board := p.step.Question, p.step.Board
 	p.journey, p.step = j, p.engine.Guide.Step(j, p.engine.Now())
+	if board != nil && p.step.Board != nil && board.Task.ID != p.step.Board.Task.ID && p.over != nil && screens.OfTask(p.over) {
+		p = p.uncover() // it would be done to another task
+	}
 	if p.step.Board != nil {
 		p.attempt.Observe(p.step.Board, p.engine.Now())
 	}

@@ -26,6 +26,7 @@ import (
 	"mailseal/wizard"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/pages"
 )
 
 // Options say where the terminal is.
@@ -124,6 +125,12 @@ func kit(engine wizard.Engine, colours theme.Theme, o Options) screens.Kit {
 		Proposal: engine.Proposal,
 		Acts: func(j journey.Journey, step guide.Step) bool {
 			return engine.Actions != nil && len(engine.Actions(j, step)) > 0
+		},
+		Mail: func(j journey.Journey) string {
+			if mailto, ok := pages.Mail(engine.Guide, j); ok {
+				return mailto
+			}
+			return ""
 		},
 		SimulatedTime: engine.SimulatedTime,
 		Kept:          engine.Farewell == nil,

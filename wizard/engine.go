@@ -25,8 +25,8 @@ type Engine struct {
 	Now func() time.Time
 	// Until waits until a time of that clock, or until ctx ends.
 	Until func(ctx context.Context, t time.Time) error
-	// Probe checks a domain. progress is called for each part as it is done, from another goroutine; it may be nil.
-	Probe func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check
+	// Probe checks a domain. progress is called whenever there is news, from another goroutine; it may be nil.
+	Probe func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Progress)) facts.Check
 	// MailServers looks up mail servers that a domain does not use yet, and what kept us from it. It may be nil: then nothing
 	// is known of them.
 	MailServers func(ctx context.Context, domain string, hosts []string) facts.ServerCheck
@@ -105,7 +105,11 @@ func (e Engine) Open(domain string, given map[journey.QuestionID]string) (journe
 			return journey.Journey{}, err
 		}
 	}
-	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.Reconsider(given), nil })
+	meant := map[journey.QuestionID]string{}
+	for id, value := range given {
+		meant[id] = e.Guide.Meant(id, value)
+	}
+	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.Reconsider(meant), nil })
 }
 
 // Stale reports whether what the notes say is too old when the journey is opened again: on a board, and where days may have
@@ -120,7 +124,7 @@ const fresh = time.Minute
 
 // Check checks the domain, reads new reports, and saves what was seen. Where the step names no scope it checks
 // everything: a check of nothing would find nothing, and that would be saved.
-func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) (journey.Journey, error) {
+func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Progress)) (journey.Journey, error) {
 	if scope == (facts.Scope{}) {
 		scope = facts.Full()
 	}

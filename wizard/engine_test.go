@@ -22,7 +22,7 @@ func TestCheckWithoutScope(t *testing.T) {
 		Guide:   g,
 		Now:     time.Now,
 		Reports: func(string) ([]facts.ReportDay, func() error, error) { return nil, nil, nil },
-		Probe: func(_ context.Context, domain string, scope facts.Scope, _ func(facts.Part)) facts.Check {
+		Probe: func(_ context.Context, domain string, scope facts.Scope, _ func(facts.Progress)) facts.Check {
 			checked = scope
 			return facts.Check{Domain: domain, Scope: scope}
 		},

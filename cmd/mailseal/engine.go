@@ -90,7 +90,7 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 		Guide: g,
 		Now:   a.now,
 		Until: a.waiter(),
-		Probe: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
+		Probe: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Progress)) facts.Check {
 			scope.Mail = scope.Mail && !a.noSMTP
 			known := config
 			known.Known = knownNames(notes, domain)

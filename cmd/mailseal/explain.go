@@ -2,69 +2,128 @@ package main
 
 import (
 	"fmt"
-	"slices"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/tui/wrap"
+	"mailseal/wizard/glossary"
 	"mailseal/wizard/guide"
 )
 
 func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "explain [TOPIC]",
-		Short:   "what a finding or a word means",
-		Example: "  mailseal explain mx-cert-expired\n  mailseal explain enforce",
-		RunE: func(cmd *cobra.Command, args []string) error {
+		Use:   "explain [TOPIC]",
+		Short: "what a finding, a word or a bounced mail means",
+		Example: "  mailseal explain max_age\n  mailseal explain mx-cert-expired\n" +
+			"  mailseal explain \"550 5.7.1 ... MTA-STS ...\"   the text of a bounced mail",
+		ValidArgsFunction: a.completeTopics,
+		RunE: func(_ *cobra.Command, args []string) error {
 			words, err := assets.Load(a.lang)
 			if err != nil {
 				return err
 			}
-			return a.explain(words, strings.ToLower(strings.Join(args, " ")))
+			return a.explain(words, strings.Join(args, " "))
 		},
 	}
 }
 
-// explain prints what a finding or a word means; the list of them without a topic.
-func (a *app) explain(words *assets.Words, topic string) error {
-	switch {
-	case topic == "":
-		fmt.Fprintln(a.out, words.Say("explain.terms", nil))
-		a.prose("  ", strings.Join(topics(words, "term."), ", "))
-		fmt.Fprintln(a.out, words.Say("explain.findings", nil))
-		a.prose("  ", strings.Join(topics(words, "finding."), ", "))
-		return nil
-	case words.Has("finding." + topic + ".what"):
-		a.explainFinding(words, topic)
+// explain prints what somebody asks about; the list of all topics where nothing is asked.
+func (a *app) explain(words *assets.Words, typed string) error {
+	g := glossary.New(words)
+	if strings.TrimSpace(typed) == "" {
+		fmt.Fprintln(a.io.errOut, strings.Join(wrap.Words(words.Say("explain.intro", nil), "", a.io.columns()), "\n"))
+		fmt.Fprintln(a.io.errOut)
+		a.listTopics(a.out, g)
 		return nil
 	}
-	for _, key := range topics(words, "term.") {
-		if topic == key || topic == strings.ToLower(words.Say("term."+key+".title", nil)) {
-			return a.explainTerm(words, key)
-		}
+	hits := g.Find(typed)
+	if len(hits) == 0 {
+		a.listTopics(a.io.errOut, g)
+		return unexplained(typed, g.Nearest(typed))
 	}
-	return assets.NewError("error.command.explain", assets.Values{"text": assets.Clean(topic, 60)})
+	best, sure := glossary.Best(hits)
+	if !sure {
+		a.prose("", words.Say("explain.several", nil))
+		a.listHits(hits)
+		return nil
+	}
+	if err := a.explainTopic(words, best.Topic); err != nil {
+		return err
+	}
+	if len(hits) > 1 {
+		a.spaced(words.Say("explain.also", nil))
+		a.listHits(hits[1:])
+	}
+	return nil
 }
 
-// topics lists the names of words or findings: what stands in the keys of assets between prefix and the part of the text.
-func topics(words *assets.Words, prefix string) []string {
+// unexplained says that nothing fits, and what comes near.
+func unexplained(typed string, near []glossary.Topic) error {
+	values := assets.Values{"text": assets.Clean(typed, 60)}
+	if len(near) == 0 {
+		return assets.NewError("error.command.explain", values)
+	}
 	var names []string
-	for _, key := range words.Keys(prefix) {
-		name, part, ok := strings.Cut(strings.TrimPrefix(key, prefix), ".")
-		if ok && (part == "what" || part == "text") {
-			names = append(names, name)
-		}
+	for _, t := range near {
+		names = append(names, t.Name)
 	}
-	slices.Sort(names)
-	return names
+	values["names"] = assets.Or(names)
+	return assets.NewError("error.command.explain-near", values)
 }
 
-// explainTerm prints what a word means; of the senders, what is known of each.
-func (a *app) explainTerm(words *assets.Words, key string) error {
-	fmt.Fprintln(a.out, words.Say("term."+key+".title", nil))
-	a.prose("  ", words.Say("term."+key+".text", nil))
-	if key == "senders" {
+// listHits prints a line of each topic: its name, and the first sentence about it.
+func (a *app) listHits(hits []glossary.Hit) {
+	for _, h := range hits {
+		fmt.Fprintln(a.out, strings.Join(wrap.Words("  "+h.Name+": "+glossary.FirstSentence(h.Text), "      ", a.io.columns()), "\n"))
+	}
+}
+
+// listTopics prints the names of all topics by group, in columns.
+func (a *app) listTopics(out io.Writer, g *glossary.Glossary) {
+	for i, group := range g.Groups() {
+		if i > 0 {
+			fmt.Fprintln(out)
+		}
+		fmt.Fprintln(out, group.Title+":")
+		var names []string
+		for _, t := range group.Topics {
+			names = append(names, t.Name)
+		}
+		for _, line := range columns(names, a.io.columns()-2) {
+			fmt.Fprintln(out, "  "+line)
+		}
+	}
+}
+
+// columns sets short texts in as many columns as fit into w cells, read down each column.
+func columns(texts []string, w int) []string {
+	const gap = 2
+	widest := 0
+	for _, text := range texts {
+		widest = max(widest, len(text))
+	}
+	across := max(1, (w+gap)/(widest+gap))
+	down := (len(texts) + across - 1) / across
+	lines := make([]string, down)
+	for i, text := range texts {
+		line := i % down
+		lines[line] = fmt.Sprintf("%-*s%s", i/down*(widest+gap), lines[line], text)
+	}
+	return lines
+}
+
+// explainTopic prints all that there is to say of a topic.
+func (a *app) explainTopic(words *assets.Words, t glossary.Topic) error {
+	if t.Kind == glossary.Finding {
+		a.explainFinding(words, t)
+		return nil
+	}
+	fmt.Fprintln(a.out, t.Title)
+	a.prose("  ", t.Text)
+	if t.Kind == glossary.Word && t.ID == "senders" {
 		g, err := guide.Load(a.lang)
 		if err != nil {
 			return err
@@ -73,20 +132,33 @@ func (a *app) explainTerm(words *assets.Words, key string) error {
 			a.prose("  ", line)
 		}
 	}
-	if words.Has("term." + key + ".rfc") {
-		fmt.Fprintf(a.out, "  %s\n", words.Say("term."+key+".rfc", nil))
+	if t.See != "" {
+		a.prose("  ", words.Say("explain.see", nil)+"\n  mailseal explain "+t.See)
 	}
+	fmt.Fprintf(a.out, "  %s\n", t.RFC)
 	return nil
 }
 
 // explainFinding prints the words of a finding; the name of a value stands where the value would.
-func (a *app) explainFinding(words *assets.Words, id string) {
-	fmt.Fprintf(a.out, "%s  (%s)\n", words.Say("finding."+id+".title", nil), id)
+func (a *app) explainFinding(words *assets.Words, t glossary.Topic) {
+	fmt.Fprintf(a.out, "%s  (%s)\n", t.Title, t.ID)
 	for _, part := range []string{"what", "why", "fix", "until"} {
-		sentence := strings.NewReplacer("{", "(", "}", ")").Replace(words.Say("finding."+id+"."+part, nil))
-		a.prose("  ", sentence)
+		a.prose("  ", glossary.Placed(words.Say("finding."+t.ID+"."+part, nil)))
 	}
-	if words.Has("finding." + id + ".rfc") {
-		fmt.Fprintf(a.out, "  %s\n", words.Say("finding."+id+".rfc", nil))
+	fmt.Fprintf(a.out, "  %s\n", t.RFC)
+}
+
+// completeTopics offers the names of topics to the shell.
+func (a *app) completeTopics(_ *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	words, err := assets.Load(a.lang)
+	if err != nil || len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
+	var names []cobra.Completion
+	for _, t := range glossary.New(words).Topics() {
+		if strings.HasPrefix(t.Name, strings.ToLower(begun)) {
+			names = append(names, cobra.CompletionWithDesc(t.Name, t.Title))
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }

@@ -68,19 +68,19 @@ func TestLintWords(t *testing.T) {
 	tlsrpt := func(text string, want ...string) { t.Helper(); says("", []string{"tlsrpt", text}, want...) }
 	policy := func(body string, want ...string) { t.Helper(); says(body, []string{"policy", "-"}, want...) }
 
-	record("v=STSv1; id=r2", "Valid: this record is good.\n")
-	record("v=STSv1; id=r2; id=r3", "Valid by the standard, but", "`v=STSv1; id=r2`")
-	record("v=spf1 -all", "to senders, this record is not there", "begins with `v=STSv1;`")
+	record("v=STSv1; id=r2", "Valid: senders can use this _mta-sts record.\n")
+	record("v=STSv1; id=r2; id=r3", "Valid by the standard, but", "v=STSv1; id=r2")
+	record("v=spf1 -all", "to senders, this _mta-sts record is not there", "begins with `v=STSv1;`")
 	record("", "there is no text to judge")
 	record(`_mta-sts IN TXT "v=STSv1; id=r2"`, "a line of a zone file")
 
-	tlsrpt("v=TLSRPTv1; rua=mailto:a@a.example;b@b.example", "`v=TLSRPTv1; rua=mailto:a@a.example,mailto:b@b.example`")
-	tlsrpt("v=TLSRPTv1; rua=https://r.example/v1!", "`v=TLSRPTv1; rua=https://r.example/v1%21`")
+	tlsrpt("v=TLSRPTv1; rua=mailto:a@a.example;b@b.example", "v=TLSRPTv1; rua=mailto:a@a.example,mailto:b@b.example")
+	tlsrpt("v=TLSRPTv1; rua=https://r.example/v1!", "v=TLSRPTv1; rua=https://r.example/v1%21")
 
-	says("\x89PNG\r\n", []string{"report", "-"}, "Not valid: this report cannot be read.")
+	says("\x89PNG\r\n", []string{"report", "-"}, "Not valid: this TLS report cannot be read.")
 
-	policy("version: STSv1\nmode: enforce\n\nmx: a.example\nmax_age: 86400\n", "Not valid: some senders", "\n\nversion: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n")
-	policy("version: STSv1\nmode: enforce\nmx: 10 a.example.\nmax_age: 1 week\n", "Not valid: senders cannot", "`mx: a.example`", "`max_age: 604800`", "!policy-no-mx")
-	policy("version: STSv1\nmode: enforce\nmax_age: 86400\n", "policy-no-mx", "!Written right")
-	policy("version: STSv1\nmode: enforce\nmx: a.example\nmx: 192.0.2.25\nmax_age: 86400\n", "!Written right") // nothing is dropped in silence
+	policy("version: STSv1\nmode: enforce\n\nmx: a.example\nmax_age: 86400\n", "so some senders cannot use this policy file", "put right:\n\nversion: STSv1\nmode: enforce\nmx: a.example\nmax_age: 86400\n")
+	policy("version: STSv1\nmode: enforce\nmx: 10 a.example.\nmax_age: 1 week\n", "Not valid: senders cannot", "mx: a.example", "max_age: 604800", "!policy-no-mx")
+	policy("version: STSv1\nmode: enforce\nmax_age: 86400\n", "policy-no-mx", "!put right")
+	policy("version: STSv1\nmode: enforce\nmx: a.example\nmx: 192.0.2.25\nmax_age: 86400\n", "!put right") // nothing is dropped in silence
 }

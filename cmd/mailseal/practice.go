@@ -24,7 +24,7 @@ import (
 // more of them, and nobody presses a key.
 const (
 	practicePace = 900 * time.Millisecond
-	playPace     = 150 * time.Millisecond
+	playPace     = 100 * time.Millisecond
 )
 
 func (a *app) practiceCommand() *cobra.Command {

@@ -211,4 +211,16 @@ func TestPracticeByKeyboard(t *testing.T) {
 		s.publish("PUBLISH 4/4", 0) // the third is done: its file was made
 		s.toTheEnd()
 	})
+	t.Run("through mistakes", func(t *testing.T) {
+		t.Parallel()
+		s := startUser(t, program, "practice", "--pace", "20ms")
+		s.toPublish()
+		s.publish("PUBLISH 1/4", 0)
+		s.walkToRecord(0)
+		s.choose(0)
+		s.publish("PUBLISH 4/4", 1) // the whole name in the name box: it ends up doubled
+		s.see("_mta-sts.rosehill-school.example.rosehill-school.example")
+		s.publish("PUBLISH 4/4", 0)
+		s.toTheEnd()
+	})
 }

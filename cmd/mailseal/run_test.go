@@ -112,15 +112,63 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
+// TestExplainEveryTopic asks for each topic that the list names.
 func TestExplainEveryTopic(t *testing.T) {
-	all := mailseal(t, "", "explain").out
-	for topic := range strings.FieldsFuncSeq(all, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' }) {
-		if strings.HasSuffix(topic, ":") {
+	all, asked := mailseal(t, "", "explain").out, 0
+	for line := range strings.Lines(all) {
+		if len(strings.TrimRight(line, "\n")) > 78 {
+			t.Errorf("%q is wider than the window", line)
+		}
+		if strings.HasSuffix(line, ":\n") {
 			continue
 		}
-		if r := mailseal(t, "", "explain", topic); r.code != exitFine || strings.ContainsAny(r.out, "{}[]") {
-			t.Errorf("explain %s: code %d: %s%s", topic, r.code, r.out, r.talk)
+		for _, topic := range strings.Fields(line) {
+			asked++
+			if r := mailseal(t, "", "explain", topic); r.code != exitFine || strings.ContainsAny(r.out, "{}[]") || !strings.Contains(r.out, "RFC") && !strings.Contains(r.out, "our own") {
+				t.Errorf("explain %s: code %d: %s%s", topic, r.code, r.out, r.talk)
+			}
 		}
+	}
+	if asked < 150 {
+		t.Errorf("only %d topics are listed", asked)
+	}
+}
+
+// TestExplain holds what is printed where one topic fits, where several do, and where none does.
+func TestExplain(t *testing.T) {
+	for _, c := range []struct {
+		typed string
+		says  []string
+	}{
+		{"max_age", []string{"max_age\n  The max_age says how long", "RFC 8461 §3.2", "!fits"}},
+		{`"policy file"`, []string{"policy file\n", "RFC 8461 §3.2"}},
+		{"_mta-sts", []string{"_mta-sts record\n", "This fits too:\n  mta-sts: MTA-STS is a setting"}},
+		{"mx-cert-expired", []string{"(mx-cert-expired)\n", "The certificate of your mail server (mx) expired on (date).", "\n    mailseal (domain)\n"}},
+		{"certificate has expired", []string{"Several topics fit", "\n  mx-cert-expired: The certificate"}},
+		{"550 5.7.5 Remote certificate failed MTA-STS validation", []string{"4.7.5 and 5.7.5\n", "mailseal explain mx-cert-expired\n", "fits too:\n  mta-sts-named: "}},
+		{"senders", []string{"Gmail", "September 2024"}},
+	} {
+		r := mailseal(t, "", "explain", c.typed)
+		if r.code != exitFine || r.talk != "" {
+			t.Errorf("explain %s: code %d, talk %q", c.typed, r.code, r.talk)
+		}
+		for _, want := range c.says {
+			if not, absent := strings.CutPrefix(want, "!"); strings.Contains(r.out, not) == absent {
+				t.Errorf("explain %s says\n%s\nand about %q it should not", c.typed, r.out, want)
+			}
+		}
+	}
+	if r := mailseal(t, "", "explain", "polcy", "fiel"); r.code != exitFailed || r.out != "" || !strings.Contains(r.talk, "Did you mean policy-file") ||
+		!strings.Contains(r.talk, "Results in TLS reports:\n  certificate-expired") {
+		t.Errorf("code %d, out %q, talk\n%s", r.code, r.out, r.talk)
+	}
+}
+
+// TestExplainIsCompleted holds that the shell is offered topics.
+func TestExplainIsCompleted(t *testing.T) {
+	r := mailseal(t, "", "__complete", "explain", "max")
+	if r.code != exitFine || !strings.HasPrefix(r.out, "max-age\tmax_age\n") || strings.Contains(r.out, "enforce") {
+		t.Errorf("code %d: %s", r.code, r.out)
 	}
 }
 

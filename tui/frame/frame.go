@@ -69,8 +69,9 @@ type Frame struct {
 // Laid is a frame as it stands in its window.
 type Laid struct {
 	Lines []string
-	Page  int // the page of the text that is shown, from 0
-	Pages int // of the text, at least 1
+	Page  int  // the page of the text that is shown, from 0
+	Pages int  // of the text, at least 1
+	Whole bool // nothing gave way but the lead
 }
 
 // Lay sets a frame in h lines at most, with that page of its text, or the last where there are fewer. A frame that cannot give way
@@ -82,12 +83,35 @@ func (f Frame) Lay(h, page int) Laid {
 			continue
 		}
 	}
+	l.giveBack()
 	lines := l.lines()
 	if over := len(lines) - h; over > 0 {
 		keep := min(2, h)
 		lines = append(lines[:h-keep:h-keep], lines[len(lines)-keep:]...)
 	}
-	return Laid{Lines: lines, Page: l.shown(), Pages: len(l.pages())}
+	whole := !slices.ContainsFunc(l.gave, func(g gave) bool { return g.at != Lead })
+	return Laid{Lines: squeezed(lines), Page: l.shown(), Pages: len(l.pages()), Whole: whole}
+}
+
+// giveBack takes back what gave way early, where what gave way later has made room for it again. What is read in pages fills that room
+// itself.
+func (l *laying) giveBack() {
+	if l.paged || l.over() > 0 {
+		return
+	}
+	for i := len(l.gave) - 2; i >= 0; i-- {
+		g := l.gave[i]
+		if g.undo(); l.over() <= 0 {
+			l.gave = slices.Delete(l.gave, i, i+1)
+			continue
+		}
+		g.redo()
+	}
+}
+
+// squeezed makes one of several blank lines.
+func squeezed(lines []string) []string {
+	return slices.CompactFunc(lines, func(a, b string) bool { return a == "" && b == "" })
 }
 
 // laying is a frame on its way into the window.
@@ -100,6 +124,13 @@ type laying struct {
 	paged bool // the text is in pages
 	plain bool // without the lead
 	dense bool // the text and its title have no blank lines above them
+	gave  []gave
+}
+
+// gave is something that gave way, and can be taken back.
+type gave struct {
+	at         Give
+	undo, redo func()
 }
 
 // all returns the parts from top to bottom.
@@ -117,28 +148,35 @@ func (l *laying) over() int {
 // give lets one thing give way, and reports whether there was one.
 func (l *laying) give(at Give) bool {
 	if at == Lead && !l.plain && len(l.Text) > 0 && len(l.Lead) > 0 {
-		l.plain = true
-		return true
+		return l.let(at, &l.plain)
 	}
 	if at == Reading && !l.paged && len(l.Text) > 0 {
-		l.paged = true
-		return true
+		return l.let(at, &l.paged)
 	}
 	for i, p := range l.all() {
 		if next := l.form[i] + 1; next < len(p.Forms) && p.Forms[next].At == at {
 			l.form = set(l.form, i, next)
+			l.gave = append(l.gave, gave{at, func() {
+				if l.form[i] == next { // else a later form stands in its place
+					l.form[i] = next - 1
+				}
+			}, func() { l.form[i] = max(l.form[i], next) }})
 			return true
 		}
 		if i > 0 && p.blankGives() == at && !l.below(i) && len(l.linesOf(i)) > 0 {
 			l.tight = set(l.tight, i, true)
+			l.gave = append(l.gave, gave{at, func() { l.tight[i] = false }, func() { l.tight[i] = true }})
 			return true
 		}
 	}
-	if at == Blanks && !l.dense {
-		l.dense = true
-		return true
-	}
-	return false
+	return at == Blanks && !l.dense && l.let(at, &l.dense)
+}
+
+// let sets what says that something has given way.
+func (l *laying) let(at Give, flag *bool) bool {
+	*flag = true
+	l.gave = append(l.gave, gave{at, func() { *flag = false }, func() { *flag = true }})
+	return true
 }
 
 // blankGives returns when the blank line above a part gives way.

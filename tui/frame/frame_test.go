@@ -36,11 +36,11 @@ func TestOrderOfGiving(t *testing.T) {
 	}{
 		{24, "head1 stages1 title1 lead2 step8 row5 turn1 keys1 blank4"},
 		{23, "head1 stages1 title1 step8 row5 turn1 keys1 blank4"},
-		{21, "head1 stages1 title1 step5 row5 turn1 keys1 blank4"},
-		{18, "head1 stages1 title1 step5 row2 turn1 keys1 blank4"},
+		{21, "head1 stages1 title1 lead2 step5 row5 turn1 keys1 blank4"},
+		{18, "head1 stages1 title1 lead2 step5 row2 turn1 keys1 blank4"},
 		{15, "head1 title1 step5 row2 turn1 keys1 blank4"},
 		{14, "head1 title1 step5 row2 turn1 keys1 blank3"},
-		{13, "head1 title1 step3 row2 turn1 keys1 blank3"},
+		{13, "head1 title1 step3 row2 turn1 keys1 blank4"},
 		{9, "head1 title1 step3 row2 turn1 keys1"},
 	} {
 		if got := count(task().Lay(c.h, 0).Lines); got != c.want {

@@ -49,7 +49,8 @@ func join(chunks Chapter) []string {
 	return lines
 }
 
-// split fills pages of a chapter. A chunk that is higher than a page is cut.
+// split fills pages of a chapter. What stands together without a blank line, such as a heading and its list, is on one page where that
+// holds it; a chunk that is higher than a page is cut.
 func (c Chapter) split(room int) [][]string {
 	room = max(room, 1)
 	var pages [][]string
@@ -59,11 +60,14 @@ func (c Chapter) split(room int) [][]string {
 			pages, lines = append(pages, lines), nil
 		}
 	}
-	for i := 0; i < len(c); i++ {
-		whole := c[i:c.group(i)]
+	for i := 0; i < len(c); {
+		whole := c[i:c.together(i)]
+		if len(join(whole)) > room {
+			whole = c[i:c.group(i)]
+		}
+		i += len(whole)
 		if more := add(lines, join(whole), !whole[0].Below); len(more) <= room {
 			lines = clone(more)
-			i += len(whole) - 1
 			continue
 		}
 		turn()
@@ -72,10 +76,18 @@ func (c Chapter) split(room int) [][]string {
 			pages, rest = append(pages, rest[:room]), rest[room:]
 		}
 		lines = clone(rest)
-		i += len(whole) - 1
 	}
 	turn()
 	return pages
+}
+
+// together returns where the chunks end that have no blank line between them from i on.
+func (c Chapter) together(i int) int {
+	end := c.group(i)
+	for end < len(c) && c[end].Below {
+		end = c.group(end)
+	}
+	return end
 }
 
 // group returns where the chunks end that stay together from i on: what opens, and what follows it.

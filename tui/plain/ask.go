@@ -261,6 +261,11 @@ func meant(q guide.Question, text string) string {
 	if n, err := strconv.Atoi(text); q.Kind == journey.Choose && err == nil && n >= 1 && n <= len(q.Options) {
 		return q.Options[n-1].Value
 	}
+	for _, o := range q.Options {
+		if text != "" && (strings.EqualFold(text, o.Label) || strings.EqualFold(text, o.Value)) {
+			return o.Value
+		}
+	}
 	if text == "" && q.Kind != journey.Type {
 		return q.Default
 	}

@@ -90,7 +90,11 @@ func (p *page) prose(first, text string) {
 	case first != "":
 		indent = "  "
 	}
-	for _, line := range wrap.Words(first+assets.Clean(text, longest), indent, width) {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = assets.Clean(line, longest)
+	}
+	for _, line := range wrap.Words(first+strings.Join(lines, "\n"), indent, width) {
 		p.line(line)
 	}
 }

@@ -81,7 +81,7 @@ func (s *session) start(ctx context.Context) error {
 		return err
 	}
 	s.journey = j
-	if hosting := s.options.Answers[journey.QuestionHosting]; hosting != "" && j.Plan != nil && j.Plan.Hosting.ID != hosting {
+	if hosting := s.engine.Guide.Meant(journey.QuestionHosting, s.options.Answers[journey.QuestionHosting]); hosting != "" && j.Plan != nil && j.Plan.Hosting.ID != hosting {
 		s.page.prose("", s.say("plain.planned", assets.Values{"value": assets.Clean(hosting, 40), "name": j.Plan.Hosting.Name}))
 	}
 	step := s.currentStep()

@@ -85,7 +85,7 @@ func TestWrongAnswersAreAskedAgain(t *testing.T) {
 	if verdict != diagnosis.Action || err != nil {
 		t.Fatalf("verdict %q, %v\n%s", verdict, err, out)
 	}
-	has(t, out, `WRONG: "7" is none of the answers; they are: yes, again`, `WRONG: "maybe" is none`, `"no address" is not a mail address`)
+	has(t, out, `WRONG: 7 is none of the answers. They are: yes, again`, `WRONG: maybe is none`, `This is not a mail address: no address`)
 }
 
 func TestBackAndLeave(t *testing.T) {
@@ -187,7 +187,7 @@ func TestFlagsAndInputMix(t *testing.T) {
 func TestWrongFlag(t *testing.T) {
 	b := newBench(t)
 	verdict, err, _ := b.run(t, school, toPlan, Options{Answers: map[journey.QuestionID]string{journey.QuestionRisk: "perhaps"}})
-	if err == nil || err.Error() != `--go-on: "perhaps" is none of the answers; they are: yes, later` {
+	if err == nil || err.Error() != `--go-on: perhaps is none of the answers. They are: yes, later` {
 		t.Errorf("verdict %q, %v", verdict, err)
 	}
 	b.at(t, journey.StageRisk)

@@ -65,9 +65,9 @@ func (s *session) currentStep() guide.Step {
 
 // check checks the domain. Reports that could not be read are no reason to stop.
 func (s *session) check(ctx context.Context, scope facts.Scope) error {
-	var progress func(facts.Part)
+	var progress func(facts.Progress)
 	if _, checked := s.journey.Check(); !checked {
-		progress = func(part facts.Part) { s.page.line(s.say("plain.part."+string(part), nil)) }
+		progress = s.progress()
 	}
 	j, err := s.engine.Check(ctx, s.domain, scope, progress)
 	switch {
@@ -80,6 +80,19 @@ func (s *session) check(ctx context.Context, scope facts.Scope) error {
 	}
 	s.journey = j
 	return nil
+}
+
+// progress returns a function that writes each part of a check as it is done.
+func (s *session) progress() func(facts.Progress) {
+	said := map[string]bool{}
+	return func(p facts.Progress) {
+		for _, row := range s.engine.Guide.CheckRows(p) {
+			if row.Mark != guide.NoMark && !said[row.Label] {
+				said[row.Label] = true
+				s.page.marked(s.mark(row.Mark), row.Label+": "+row.Text)
+			}
+		}
+	}
 }
 
 // warn says once what is wrong and does not stop the journey.

@@ -22,7 +22,7 @@ func NewActions(kit Kit, over Screen, list []wizard.Action) Screen {
 		}
 		q.Options = append(q.Options, guide.Option{Value: strconv.Itoa(i), Label: label})
 	}
-	return dialog{kit: kit, head: top, title: kit.say("actions.title", nil), question: newQuestion(kit, q, ""), intent: func(answer string) tea.Msg {
+	return dialog{kit: kit, head: top, ofTask: true, title: kit.say("actions.title", nil), question: newQuestion(kit, q, ""), intent: func(answer string) tea.Msg {
 		i, err := strconv.Atoi(answer)
 		if err != nil || i >= len(list) {
 			return Close{}

@@ -49,7 +49,7 @@ func gridOf(c guide.Chart, w, h int) chartGrid {
 	days := max(1, min(len(c.Days), (room-g.indent-g.label-g.total)/g.day))
 	g.to = len(c.Days)
 	if c.Today >= 0 {
-		g.to = min(g.to, max(days, c.Today+3))
+		g.to = min(g.to, max(days, c.Today+min(days, 3)))
 	}
 	g.from = max(0, g.to-days)
 	return g

@@ -1,14 +1,10 @@
 package screens
 
 import (
-	"slices"
-
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"mailseal/assets"
 	"mailseal/tui/frame"
-	"mailseal/tui/theme"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -17,13 +13,12 @@ import (
 // checking shows a check going on, part by part.
 type checking struct {
 	stepScreen
-	done []facts.Part
+	so facts.Progress
 }
 
 // NewChecking shows a check of a domain.
 func NewChecking(kit Kit, domain string) Screen {
-	step := guide.Step{Stage: journey.StageLook, Title: kit.Words.Say("look.looking", assets.Values{"domain": domain})}
-	return checking{stepScreen: newStepScreen(kit, journey.Journey{Domain: domain}, step)}
+	return checking{stepScreen: newStepScreen(kit, journey.Journey{Domain: domain}, kit.Guide.Checking(domain))}
 }
 
 func (s checking) Update(msg tea.Msg) (Screen, tea.Cmd) {
@@ -32,44 +27,65 @@ func (s checking) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		switch {
-		case key.Matches(msg, s.kit.Keys.Back):
+		case key.Matches(msg, s.kit.Keys.BackLeft):
 			return s, send(Back{})
+		case key.Matches(msg, s.kit.Keys.Explain):
+			return s, send(Explain{})
 		case !s.busy.on && key.Matches(msg, s.kit.Keys.Check):
 			return s, send(CheckNow{})
 		}
 	case Checking:
 		if msg.On {
-			s.done, s.notice = nil, notice{}
+			s.so, s.notice = facts.Progress{}, notice{}
 		}
 	case Progress:
-		s.done = append(slices.Clone(s.done), msg.Part)
+		s.so = msg.So
 	}
 	return s, cmd
 }
 
 func (s checking) View(w, h int) string {
 	s.w, s.h = w, h
-	var parts []string
-	for _, part := range []facts.Part{facts.PartDNS, facts.PartPolicy, facts.PartMail} {
-		mark := s.kit.Theme.Glyph(theme.Coming)
-		switch {
-		case slices.Contains(s.done, part):
-			mark = s.kit.Theme.Paint(theme.Good, s.kit.Theme.Glyph(theme.Done))
-		case s.busy.on:
-			mark = s.busy.spinner.View()
-		}
-		parts = append(parts, "   "+mark+" "+s.kit.say("part."+string(part), nil))
+	var lines []string
+	for _, row := range s.kit.Guide.CheckRows(s.so) {
+		lines = append(lines, s.row(row, w)...)
 	}
 	win := s.window()
-	win.parts, win.keys = []frame.Part{frame.Fixed(parts)}, s.kit.allKeys(s)
+	win.parts, win.keys = []frame.Part{frame.Fixed(lines)}, s.kit.allKeys(s)
+	if s.notice.empty() { // that a check goes on can be seen
+		win.turn = s.kit.move(s.step, w)
+	}
 	return s.kit.lay(win, w, h).String()
 }
 
-func (s checking) Bindings() []key.Binding {
-	if s.busy.on {
-		return []key.Binding{s.kit.Keys.Back}
+// row sets a part of the check: all of them stand there from the beginning, and what is said of one comes as it is known.
+func (s checking) row(row guide.Row, w int) []string {
+	mark := s.kit.badgeMark(row.Mark)
+	if row.Mark == guide.NoMark && row.Text != "" && s.busy.on {
+		mark = s.busy.spinner.View()
 	}
-	return []key.Binding{s.kit.Keys.Check, s.kit.Keys.Back}
+	if w < compactBelow {
+		lines := hang(" "+mark+" ", row.Label, measure(w))
+		if row.Text != "" {
+			lines = append(lines, hang("   ", row.Text, measure(w))...)
+		}
+		return lines
+	}
+	if row.Text == "" {
+		return []string{"   " + mark + " " + row.Label}
+	}
+	return hang(at("   "+mark+" "+cut(row.Label, saidColumn-6, s.kit.Theme), saidColumn, ""), row.Text, measure(w))
+}
+
+// Bindings returns the keys: to stop, or, where the check could not be made, to try again.
+func (s checking) Bindings() []key.Binding {
+	k := s.kit.Keys
+	if !s.busy.on {
+		return []key.Binding{k.Check, k.BackLeft, k.Explain}
+	}
+	stop := k.BackLeft
+	stop.SetHelp(k.Back.Help().Key, s.kit.say("key.stop", nil))
+	return []key.Binding{stop, k.Explain}
 }
 
 // IsChecking reports whether a screen shows a check going on.

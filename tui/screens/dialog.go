@@ -18,6 +18,13 @@ type dialog struct {
 	question *question
 	intent   func(answer string) tea.Msg // what an answer wants done
 	notice   notice
+	ofTask   bool // it is about the open task, and nothing once that is done
+}
+
+// OfTask reports whether a screen is about the open task alone.
+func OfTask(s Screen) bool {
+	d, ok := s.(dialog)
+	return ok && d.ofTask
 }
 
 func (s dialog) Init() tea.Cmd { return s.question.init() }

@@ -1,62 +1,111 @@
 package screens
 
 import (
+	"slices"
 	"strings"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/tui/frame"
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
 )
 
-// evidence shows what mailseal sees of a task. Where the window is low, what is as it should be is counted on one line.
+// evidence shows what mailseal sees of a task. Where the window is low, what is as it should be is counted on one line, and what is not
+// checked yet is left out.
 func (s publish) evidence(w int, wide bool) frame.Part {
-	var rows []guide.Row
-	fine := 0
-	for _, r := range s.step.Board.Rows {
-		if r.Mark == guide.Good {
-			fine++
-			continue
-		}
-		rows = append(rows, r)
+	rows := s.step.Board.Rows
+	fine := slices.DeleteFunc(slices.Clone(rows), func(r guide.Row) bool { return r.Mark != guide.Good })
+	rest := slices.DeleteFunc(slices.Clone(rows), func(r guide.Row) bool { return r.Mark == guide.Good || r.Mark == guide.NoMark })
+	if len(rest)+len(fine) == 0 {
+		rest = rows
 	}
-	part := frame.Fixed(s.sees(s.step.Board.Rows, 0, w, wide))
-	if fine > 1 {
-		part = part.Or(frame.Fine, s.sees(rows, fine, w, wide))
+	brief := s.sees(slices.Concat(s.counted(fine, w), s.rows(rest, w)), w, wide)
+	part := frame.Fixed(brief)
+	if w >= compactBelow {
+		part = frame.Fixed(s.sees(s.rows(rows, w), w, wide)).Or(frame.Fine, brief)
 	}
 	part.Blank = frame.Blank
 	return part
 }
 
-// sees sets the rows of the evidence under their heading, and what went wrong below them.
-func (s publish) sees(rows []guide.Row, fine int, w int, wide bool) []string {
+// sees sets rows under their heading, and what went wrong below them.
+func (s publish) sees(rows []string, w int, wide bool) []string {
 	head := s.kit.Theme.Paint(theme.Strong, " "+s.kit.say("sees", nil))
 	if check, ok := s.journey.Check(); ok {
 		head = s.kit.withFact(head, s.kit.Words.Clock(check.At, s.kit.Now()), w, wide)
 	}
-	lines := []string{head}
-	if fine > 0 {
-		text := s.kit.say("fine", number2(fine, len(s.step.Board.Rows)))
-		lines = append(lines, hang(s.kit.badgeHead(guide.Good, w), text, measure(w))...)
-	}
-	for _, r := range rows {
-		lines = append(lines, s.row(r, w)...)
-	}
-	for _, b := range s.step.Board.Trouble {
-		lines = append(lines, s.kit.block([]guide.Block{b}, 0, w)...)
+	lines := append([]string{head}, rows...)
+	for i := range s.step.Board.Trouble {
+		lines = append(lines, s.kit.block(s.step.Board.Trouble, i, w)...)
 	}
 	return lines
 }
 
+// counted sets all that is as it should be on one line: in a narrow window by its names, else by its number.
+func (s publish) counted(fine []guide.Row, w int) []string {
+	if len(fine) < 2 {
+		return s.rows(fine, w)
+	}
+	text := s.kit.say("fine", number2(len(fine), len(s.step.Board.Rows)))
+	if w < compactBelow {
+		var names []string
+		for _, r := range fine {
+			names = append(names, r.Label)
+		}
+		text = strings.Join(names, ", ")
+	}
+	return hang(s.kit.badgeHead(guide.Good, w), text, measure(w))
+}
+
+func (s publish) rows(rows []guide.Row, w int) []string {
+	var lines []string
+	for _, r := range rows {
+		lines = append(lines, s.row(r, w)...)
+	}
+	return lines
+}
+
+// saidColumn is the column of what is said of a part, in a window that is not narrow.
+const saidColumn = 41
+
 // row sets one part of the evidence: its state, what it is, and what is said of it.
 func (s publish) row(r guide.Row, w int) []string {
 	head := s.kit.badgeHead(r.Mark, w)
-	if r.Label == "" {
-		return hang(head, r.Text, measure(w))
-	}
-	if w < compactBelow {
+	switch {
+	case r.Label == "":
+		return s.found(head, r.Text, w)
+	case w < compactBelow:
 		return hang(head, r.Label+": "+r.Text, measure(w))
 	}
-	const said = 41 // the column of what is said
-	label := cut(r.Label, said-13-2, s.kit.Theme)
-	return hang(head+label+strings.Repeat(" ", max(2, said-13-len([]rune(label)))), r.Text, measure(w))
+	room := saidColumn - ansi.StringWidth(head)
+	return hang(head+s.kit.pad(theme.Plain, cut(r.Label, room-2, s.kit.Theme), room), r.Text, measure(w))
+}
+
+// found sets what is said of something wrong, in lines of its own. Values, which begin with two spaces, are not wrapped; one that is to be
+// typed stands out.
+func (s publish) found(head, text string, w int) []string {
+	indent := strings.Repeat(" ", ansi.StringWidth(head))
+	var lines []string
+	for i, line := range strings.Split(text, "\n") {
+		before := indent
+		if i == 0 {
+			before = head
+		}
+		value, is := strings.CutPrefix(line, "  ")
+		if !is {
+			lines = append(lines, hang(before, line, measure(w))...)
+			continue
+		}
+		role := theme.Plain
+		if slices.ContainsFunc(s.step.Board.Fields, func(f guide.Field) bool { return f.Value == value }) {
+			role = theme.Strong
+		}
+		room := w - 2 - len(indent) - 2
+		if ansi.StringWidth(value) > room { // the left edge has more room
+			before, room = "", w-2-2
+		}
+		lines = append(lines, before+"  "+s.kit.Theme.Paint(role, cut(value, room, s.kit.Theme)))
+	}
+	return lines
 }

@@ -36,6 +36,12 @@ func listed(blocks []guide.Block, label string) bool {
 // keyWords says in words what a key does, where the few words of the line at the bottom are not enough.
 func (k Kit) keyWords(b key.Binding) string {
 	keys := k.Keys
+	if b.Keys()[0] == keys.Quit.Keys()[0] {
+		if k.Kept {
+			return k.say("help.key.quit-saved", nil)
+		}
+		return k.say("help.key.quit", nil)
+	}
 	for _, known := range []struct {
 		key  key.Binding
 		name string
@@ -44,7 +50,7 @@ func (k Kit) keyWords(b key.Binding) string {
 		{keys.Explain, "explain"}, {keys.HandOver, "hand-over"}, {keys.Check, "check"}, {keys.Act, "act"}, {keys.More, "more"},
 		{keys.Type, "type"}, {keys.Name, "name"}, {keys.Value, "value"}, {keys.URL, "url"}, {keys.OpenPage, "open-page"},
 		{keys.NextStep, "next-step"}, {keys.LastStep, "last-step"}, {keys.StepBack, "step-back"}, {keys.NextPage, "next-page"},
-		{keys.Again, "again"}, {keys.New, "new"}, {k.leaving(keys.Quit), "quit"}, {keys.Interrupt, "interrupt"}, {keys.Suspend, "suspend"},
+		{keys.Again, "again"}, {keys.New, "new"}, {keys.Interrupt, "interrupt"}, {keys.Suspend, "suspend"},
 	} {
 		if known.key.Help() == b.Help() && known.key.Keys()[0] == b.Keys()[0] {
 			return k.say("help.key."+known.name, nil)

@@ -30,7 +30,7 @@ type home struct {
 // NewHome lists the saved journeys. There is at least one.
 func NewHome(kit Kit, journeys []journey.Journey) Screen {
 	s := home{kit: kit, busy: newBusy(kit), w: 80, h: 24}
-	s.journeys, s.rows = kit.domains(journeys)
+	s.journeys, s.rows = kit.Guide.Domains(journeys, kit.Now())
 	return s
 }
 
@@ -62,7 +62,7 @@ func (s home) renew(j journey.Journey) home {
 		return s
 	}
 	s.journeys, s.rows = slices.Clone(s.journeys), slices.Clone(s.rows)
-	s.journeys[i], s.rows[i] = j, s.kit.domainRowOf(j)
+	s.journeys[i], s.rows[i] = j, s.kit.Guide.DomainRow(j, s.kit.Now())
 	return s
 }
 
@@ -99,7 +99,7 @@ func (s home) domains() string {
 
 // top returns its head and its size, for what lies over it.
 func (s home) top() (top head, w, h int) {
-	top = head{about: s.kit.summary(s.rows), fact: s.kit.practiceClock()}
+	top = head{about: s.kit.Guide.Summary(s.rows), fact: s.kit.practiceClock()}
 	if top.fact != "" || len(s.journeys) == 0 {
 		return top, s.w, s.h
 	}

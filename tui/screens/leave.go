@@ -17,7 +17,7 @@ func NewLeave(kit Kit, over Screen, q guide.Question) Screen {
 	top, _, _ := headOver(over)
 	list := guide.Option{Value: toList, Label: kit.say("leave.list", nil), Detail: kit.say("leave.list-detail", nil)}
 	q.Options = slices.Insert(slices.Clone(q.Options), 1, list)
-	return dialog{kit: kit, head: top, question: newQuestion(kit, q, q.Default), intent: func(answer string) tea.Msg {
+	return dialog{kit: kit, head: top, ofTask: true, question: newQuestion(kit, q, q.Default), intent: func(answer string) tea.Msg {
 		switch answer {
 		case toList:
 			return List{}

@@ -64,8 +64,8 @@ type (
 	}
 	// Checking says that a check has begun, or is over.
 	Checking struct{ On bool }
-	// Progress says which part of a check is done.
-	Progress struct{ Part facts.Part }
+	// Progress says how far a check has come.
+	Progress struct{ So facts.Progress }
 	// CheckingDomain says that one of several domains is being checked now; empty: none any more.
 	CheckingDomain struct{ Domain string }
 	// CheckedDomain brings one of several domains with news.

@@ -15,7 +15,9 @@ type notice struct {
 	bad  bool
 }
 
-func (k Kit) failure(err error) notice { return notice{text: assets.Clean(k.Words.Err(err), 400), bad: true} }
+func (k Kit) failure(err error) notice {
+	return notice{text: assets.Clean(k.Words.Err(err), 400), bad: true}
+}
 
 // said is what was done, in a sentence whose first part, up to a colon or a full stop, stands out.
 func said(text string) notice {

@@ -2,9 +2,11 @@ package screens
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/tui/frame"
 	"mailseal/wizard/guide"
@@ -48,7 +50,7 @@ func (s pager) Update(msg tea.Msg) (Screen, tea.Cmd) {
 
 // printValues prints what is to be copied and fits on no line.
 func (s pager) printValues() pager {
-	s.stepScreen = s.printLong(s.kit.literals(s.step.Blocks))
+	s.stepScreen = s.printLong(s.tooWide())
 	return s
 }
 
@@ -86,7 +88,7 @@ func (s pager) View(w, h int) string { return s.laid(w, h, s.Bindings()).String(
 
 func (s pager) commands() []command {
 	list := slices.Clone(s.own)
-	if literals := s.kit.literals(s.step.Blocks); len(literals) > 0 {
+	if literals := s.kit.literalsOn(s.laid(s.w, s.h, nil).Lines, s.step.Blocks); len(literals) > 0 {
 		list = append(list, command{s.kit.Keys.Value, CopyField{literals[s.copied%len(literals)]}})
 	}
 	return list
@@ -126,4 +128,21 @@ func (k Kit) literals(blocks []guide.Block) []guide.Field {
 		}
 	}
 	return list
+}
+
+// tooWide returns what is to be copied and has a line that the window cuts.
+func (s stepScreen) tooWide() []guide.Field {
+	return slices.DeleteFunc(s.kit.literals(s.step.Blocks), func(f guide.Field) bool {
+		return !slices.ContainsFunc(strings.Split(f.Value, "\n"), func(line string) bool { return ansi.StringWidth(line) > edge(s.w, false)-3 })
+	})
+}
+
+// literalsOn returns those that begin on the page that is shown: the key that copies sends what can be seen.
+func (k Kit) literalsOn(lines []string, blocks []guide.Block) []guide.Field {
+	const enough = 20 // letters tell one from the other; a line may be cut
+	return slices.DeleteFunc(k.literals(blocks), func(f guide.Field) bool {
+		first, _, _ := strings.Cut(f.Value, "\n")
+		begins := "   " + string([]rune(first)[:min(len([]rune(first)), enough)])
+		return !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(ansi.Strip(line), begins) })
+	})
 }

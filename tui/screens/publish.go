@@ -1,10 +1,12 @@
 package screens
 
 import (
+	"net/url"
 	"slices"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+	"golang.org/x/net/publicsuffix"
 
 	"mailseal/assets"
 	"mailseal/tui/frame"
@@ -13,10 +15,14 @@ import (
 )
 
 // publish is the live board: one task, what to do for it, and what mailseal sees of it.
-type publish struct{ stepScreen }
+type publish struct {
+	stepScreen
+	page  int  // of what there is to read
+	saved bool // the user said so with the key that began the check
+}
 
 func newPublish(kit Kit, j journey.Journey, step guide.Step) Screen {
-	return publish{newStepScreen(kit, j, step)}
+	return publish{stepScreen: newStepScreen(kit, j, step)}
 }
 
 func (s publish) Update(msg tea.Msg) (Screen, tea.Cmd) {
@@ -24,7 +30,7 @@ func (s publish) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	s.stepScreen, cmd = s.update(msg)
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
-		return s, s.press(msg)
+		return s.press(msg)
 	case Refreshed:
 		return s.refresh(msg), nil
 	case Resized:
@@ -33,12 +39,22 @@ func (s publish) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	return s, cmd
 }
 
-func (s publish) press(msg tea.KeyMsg) tea.Cmd {
-	if key.Matches(msg, s.kit.Keys.Back) {
-		return send(Back{})
+func (s publish) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
+	k := s.kit.Keys
+	laid := s.laid(s.w, s.h, nil)
+	switch {
+	case key.Matches(msg, k.Back):
+		return s, send(Back{})
+	case laid.Pages > 1 && key.Matches(msg, k.NextPage, k.PageDn):
+		s.page = (laid.Page + 1) % laid.Pages
+		return s, nil
+	case laid.Page > 0 && key.Matches(msg, k.LastPage, k.PageUp):
+		s.page = laid.Page - 1
+		return s, nil
 	}
 	cmd, _ := intentOf(s.commands(), msg)
-	return cmd
+	s.saved = cmd != nil && key.Matches(msg, k.LastStep)
+	return s, cmd
 }
 
 // refresh takes in news. Where the task is another one now, the finished one stays in the scrollback.
@@ -62,21 +78,39 @@ func (s publish) doneLine(j journey.Journey, w int) string {
 	return s.kit.record(s.step.Board.Title, s.kit.say("done", assets.Values{"time": s.kit.Words.Clock(check.At, s.kit.Now())}), w)
 }
 
-func (s publish) View(w, h int) string {
+func (s publish) View(w, h int) string { return s.laid(w, h, s.kit.allKeys(s)).String() }
+
+func (s publish) laid(w, h int, keys []key.Binding) frame.Laid {
 	s.w, s.h = w, h
 	win := s.window()
-	win.keys = s.kit.allKeys(s)
-	if two := w >= twoColumns && h >= twoLines; two {
-		if list, ok := s.twoColumns(); ok {
-			win.wide = true
-			win.parts = append(win.parts, frame.Fixed(list))
+	win.page, win.keys, win.turn = s.page, keys, s.turn()
+	if w >= twoColumns && h >= twoLines {
+		win.wide = true
+		if part, ok := s.twoColumns(w); ok {
+			two := win
+			two.parts = []frame.Part{part, s.evidence(w, true)}
+			if laid := s.kit.lay(two, w, h); laid.Whole {
+				return laid
+			}
 		}
 	}
-	if !win.wide {
-		win.parts = append(win.parts, s.stepsPart(w))
+	win.parts = []frame.Part{s.stepsPart(w), s.evidence(w, win.wide)}
+	return s.kit.lay(win, w, h)
+}
+
+// turn says who acts, or what was done last: an answer to a key comes before any other server does.
+func (s publish) turn() []string {
+	if !s.busy.on || !s.notice.empty() {
+		return s.stepScreen.turn()
 	}
-	win.parts = append(win.parts, s.evidence(w, win.wide))
-	return s.kit.lay(win, w, h).String()
+	lead := s.kit.say("checking", nil)
+	if rows := s.step.Board.Rows; len(rows) > 0 && rows[0].Label != "" {
+		lead = s.kit.say("checking-part", assets.Values{"part": rows[0].Label})
+	}
+	if s.saved {
+		return s.kit.leading(s.kit.say("was-saved", nil), lead, s.w)
+	}
+	return s.kit.leading(lead, "", s.w)
 }
 
 // Record returns the state in which the board is left.
@@ -87,37 +121,75 @@ func (s publish) Record(w int) string {
 	return s.doneLine(s.journey, w)
 }
 
-// commands has copying after acting: what is copied most comes first.
+// commands are in the order in which they are named: what acts, what copies, what opens, and the others.
 func (s publish) commands() []command {
-	list := s.kit.stepCommands(s.journey, s.step)
-	walking := s.walking()
-	if slices.ContainsFunc(walking, func(c command) bool { return c.intent == CheckNow{} }) { // one key for it is enough
-		list = slices.DeleteFunc(list, func(c command) bool { return c.intent == CheckNow{} })
-	}
-	copying := slices.Concat(s.copying(guide.TypeField), s.copying(guide.NameField), s.copying(guide.ValueField), s.copying(guide.URLField))
-	at := min(len(walking), 1)
-	walking = slices.Insert(walking, at, copying...)
-	return append(walking, list...)
-}
-
-// walking returns the commands that go from step to step, the one that most people need first.
-func (s publish) walking() []command {
-	open := s.step.Board.OpenStep()
-	if open < 0 || !s.step.Board.Turn.Walks() {
-		return nil
-	}
 	k := s.kit.Keys
-	list := []command{{k.LastStep, CheckNow{}}}
-	if open+1 < len(s.step.Board.Steps) {
-		list = []command{{k.NextStep, Walk{Forward: true}}}
+	rest := s.kit.stepCommands(s.journey, s.step)
+	act := slices.IndexFunc(rest, func(c command) bool { return c.intent == ChooseAction{} })
+	var list []command
+	open := s.step.Board.OpenStep()
+	walks := open >= 0 && s.step.Board.Turn.Walks()
+	switch {
+	case walks && open+1 < len(s.step.Board.Steps):
+		list = append(list, command{s.labelled(k.NextStep, "next-step"), Walk{Forward: true}})
+	case walks:
+		name := "last-step"
+		if s.wrong() {
+			name = "fixed"
+		}
+		list = append(list, command{s.labelled(k.LastStep, name), CheckNow{}})
+		rest = slices.DeleteFunc(rest, func(c command) bool { return c.intent == CheckNow{} }) // one key for it is enough
+	}
+	if act >= 0 {
+		list = append(list, rest[act])
+		rest = slices.Delete(rest, act, act+1)
+	}
+	list = slices.Concat(list, s.copying(guide.TypeField), s.copying(guide.NameField), s.copying(guide.ValueField), s.copying(guide.URLField))
+	if !walks { // what there is to do is no copying
+		check := slices.IndexFunc(rest, func(c command) bool { return c.intent == CheckNow{} })
+		if check >= 0 {
+			list = slices.Insert(list, 0, rest[check])
+			rest = slices.Delete(rest, check, check+1)
+		}
+		return append(list, rest...)
 	}
 	if link := s.step.Board.Steps[open].Link; link != "" {
-		list = append(list, command{k.OpenPage, OpenPage{link}})
+		opens := k.OpenPage
+		opens.SetHelp(opens.Help().Key, s.kit.say("key.open-site", assets.Values{"site": site(link)}))
+		list = append(list, command{opens, OpenPage{link}})
 	}
 	if open > 0 {
 		list = append(list, command{k.StepBack, Walk{}})
 	}
-	return list
+	return append(list, rest...)
+}
+
+// labelled returns a key with what it does here, in fewer words where the window is narrow.
+func (s publish) labelled(b key.Binding, name string) key.Binding {
+	if s.w < compactBelow {
+		name += "-short"
+	}
+	b.SetHelp(b.Help().Key, s.kit.say("key."+name, nil))
+	return b
+}
+
+// wrong reports whether something is there and is not as it should be.
+func (s publish) wrong() bool {
+	b := s.step.Board
+	return slices.ContainsFunc(b.Rows, func(r guide.Row) bool { return r.Mark == guide.Bad }) ||
+		slices.ContainsFunc(b.Trouble, func(t guide.Block) bool { return t.Mark == guide.Bad })
+}
+
+// site names the owner of a web address by its domain.
+func site(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return address
+	}
+	if domain, err := publicsuffix.EffectiveTLDPlusOne(u.Hostname()); err == nil {
+		return domain
+	}
+	return u.Hostname()
 }
 
 // copying returns the command that copies a field, where the task has it.
@@ -129,4 +201,10 @@ func (s publish) copying(name guide.FieldName) []command {
 	return []command{{s.copyKey(name), CopyField{s.step.Board.Fields[i]}}}
 }
 
-func (s publish) Bindings() []key.Binding { return append(bindings(s.commands()), s.kit.Keys.Back) }
+func (s publish) Bindings() []key.Binding {
+	list := bindings(s.commands())
+	if s.laid(s.w, s.h, nil).Pages > 1 {
+		list = slices.Insert(list, min(1, len(list)), s.kit.Keys.NextPage)
+	}
+	return append(list, s.kit.Keys.Back)
+}

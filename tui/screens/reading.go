@@ -249,7 +249,7 @@ func (s reading) refresh(msg Refreshed) (Screen, tea.Cmd) {
 
 // printValues prints what is to be copied and fits on no line.
 func (s reading) printValues() Screen {
-	s.stepScreen = s.printLong(s.kit.literals(s.step.Blocks))
+	s.stepScreen = s.printLong(s.tooWide())
 	return s
 }
 
@@ -281,7 +281,10 @@ func (s reading) Record(w int) string {
 
 // record returns what a finished screen leaves behind.
 func (k Kit) record(title, answer string, w int) string {
-	return strings.Join(hang(" "+k.Theme.Paint(theme.Good, k.Theme.Glyph(theme.Done))+" ", title+": "+assets.Clean(answer, 100), measure(w)), "\n")
+	if !strings.HasSuffix(title, "?") {
+		title += ":"
+	}
+	return strings.Join(hang(" "+k.Theme.Paint(theme.Good, k.Theme.Glyph(theme.Done))+" ", title+" "+assets.Clean(answer, 100), measure(w)), "\n")
 }
 
 // Typing is true in the grace period too: then no key is a command.
@@ -290,7 +293,7 @@ func (s reading) Typing() bool { return s.grace.on || s.asks() && s.question.typ
 // commands returns those that the options' own keys leave.
 func (s reading) commands() []command {
 	list := s.kit.stepCommands(s.journey, s.step)
-	if literals := s.kit.literals(s.step.Blocks); len(literals) > 0 {
+	if literals := s.kit.literalsOn(s.laid(s.w, s.h, nil).Lines, s.step.Blocks); len(literals) > 0 {
 		list = slices.Insert(list, 0, command{s.kit.Keys.Value, CopyField{literals[s.copied%len(literals)]}})
 	}
 	if !s.folded() {

@@ -50,12 +50,12 @@ type Kit struct {
 	Guide *guide.Guide     // for the reasons behind values
 	// Proposal is the text that a question proposes.
 	Proposal func(journey.Journey, guide.Question) string
+	// Mail returns the address of a mail with what is handed over (mailto:), empty where it does not fit; nil: there is none.
+	Mail func(journey.Journey) string
+	// Practises says that the first screen offers a practice.
+	Practises bool
 	// Acts reports whether the engine can do itself what a step asks for; nil: nothing.
 	Acts func(journey.Journey, guide.Step) bool
-	// Practises says that whoever runs this can start a practice.
-	Practises bool
-	// Mail returns the address (mailto:) of a mail with the page to hand over; it is empty where that is too long for one. It may be nil.
-	Mail func(journey.Journey) string
 	// SimulatedTime says that the time is not the user's own, so that it is shown.
 	SimulatedTime bool
 	// Kept says that what is saved is there after the program has ended.

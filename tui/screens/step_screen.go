@@ -76,7 +76,7 @@ func (s stepScreen) printLong(fields []guide.Field) stepScreen {
 	lines := []string{}
 	for _, f := range fields {
 		value := strings.TrimRight(f.Value, "\n")
-		if ansi.StringWidth(value) <= edge(s.w, false)-3 && !strings.Contains(value, "\n") || slices.Contains(s.printed, f.Value) {
+		if ansi.StringWidth(value) <= max(narrowest, s.w-2)-3 && !strings.Contains(value, "\n") || slices.Contains(s.printed, f.Value) {
 			continue
 		}
 		s.printed = append(slices.Clip(s.printed), f.Value)

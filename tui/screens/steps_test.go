@@ -25,7 +25,7 @@ const school = "rosehill-school.org"
 func noon() time.Time { return time.Date(2026, 11, 23, 14, 6, 0, 0, time.UTC) }
 
 // testKit is a kit without colour, at a fixed time.
-func testKit(t *testing.T) Kit {
+func testKit(t testing.TB) Kit {
 	t.Helper()
 	g, err := guide.Load(assets.DefaultLanguage)
 	if err != nil {
@@ -52,6 +52,18 @@ func checkedJourney() journey.Journey {
 	j := journey.NewJourney(school, noon())
 	j.Notes.Last = &facts.Check{Domain: school, At: noon().Add(-time.Minute)}
 	return j
+}
+
+// checkedSoFar is what a check has seen of DNS, and of two mail servers.
+func checkedSoFar() facts.Check {
+	check := facts.Check{Domain: school, Scope: facts.Full(), Zone: facts.Zone{Name: school, Servers: []facts.Server{{Name: "ns51.domaincontrol.com"}, {Name: "ns52.domaincontrol.com"}}}}
+	answer := facts.Answer{Status: facts.OK}
+	for _, host := range []string{"aspmx.l.google.com", "alt1.aspmx.l.google.com", "alt2.aspmx.l.google.com"} {
+		answer.RRs = append(answer.RRs, facts.RR{Name: school, Type: "MX", Value: host})
+	}
+	check.MX.Authoritative = []facts.Answer{answer}
+	check.Servers = make([]facts.MailServer, 2)
+	return check
 }
 
 // planned is a journey with a plan.
@@ -181,10 +193,10 @@ func troubleStep() guide.Step {
 // steps go.
 func TestIntroGoesBeforeTheWay(t *testing.T) {
 	step := boardStep(1)
-	step.Board.Rows = step.Board.Rows[:1]
+	step.Board.Turn, step.Board.Rows, step.Lead, step.Blocks = journey.Yours, step.Board.Rows[:1], step.Blocks[0].Text, nil
 	step.Board.Steps = []guide.TaskStep{{Title: "Tell the web address", State: guide.StepOpen, Parts: []guide.Part{
 		{Text: "Choose one after the other: Settings > Pages"},
-		{Text: "Into the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
+		{Text: "In the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
 		{Text: "Then press Save."},
 	}}}
 	s := publish{stepScreen: newStepScreen(testKit(t), planned(), step)}
@@ -204,14 +216,15 @@ func TestIntroGoesBeforeTheWay(t *testing.T) {
 func TestNotesGoBeforeTheWay(t *testing.T) {
 	step := boardStep(1)
 	step.Board.Rows = step.Board.Rows[:1]
+	step.Board.Turn, step.Lead, step.Blocks = journey.Yours, step.Blocks[0].Text, nil
 	const note = "GitHub says that the check is not successful yet."
 	step.Board.Steps = []guide.TaskStep{{Title: "Tell the web address", State: guide.StepOpen, Parts: []guide.Part{
 		{Text: "Choose one after the other: Settings > Pages"},
-		{Text: "Into the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
+		{Text: "In the box Custom domain, type exactly", Field: &step.Board.Fields[2]},
 		{Text: "Then press Save."},
 		{Text: note, Note: true},
 	}}}
-	for _, h := range []int{12, 40} {
+	for _, h := range []int{11, 40} {
 		s := publish{stepScreen: newStepScreen(testKit(t), planned(), step)}
 		view := s.View(78, h)
 		if !strings.Contains(view, "Then press Save.") || strings.Contains(view, note) != (h == 40) {

@@ -23,10 +23,40 @@ const (
 	acts              // what to do, but not what appears then
 )
 
+// grid is where the open step stands: in one column below its title, or at the right of the list of steps.
+type grid struct {
+	key   int  // the column of the keys that copy
+	text  int  // of what there is to do, and of the labels of values
+	value int  // of the values that have a label, at least
+	right int  // the column after the last one
+	airy  bool // what belongs together has blank lines around it
+	whole bool // values of several lines are shown
+}
+
+func oneColumn(w int) grid {
+	if w < compactBelow {
+		return grid{key: 3, text: 5, value: 5, right: max(narrowest, w-2)}
+	}
+	return grid{key: 5, text: 8, value: 16, right: max(narrowest, w-2)}
+}
+
+// The columns of a wide window: the open step stands at the right.
+const (
+	listWidth  = 44
+	rightStart = 48
+)
+
+func secondColumn(w int) grid {
+	return grid{key: rightStart, text: rightStart + 3, value: rightStart + 11, right: w - 2, airy: true, whole: true}
+}
+
+// prose returns how wide text may be.
+func (g grid) prose() int { return min(g.right, g.text+widest-8) }
+
 // stepsPart draws the steps of the task, or what to type where it has none. Those that are not open give way first.
 func (s publish) stepsPart(w int) frame.Part {
 	if len(s.step.Board.Steps) == 0 {
-		return frame.Fixed(s.fields(w))
+		return frame.Fixed(s.values(oneColumn(w), s.step.Board.Fields, everything))
 	}
 	return frame.Fixed(s.steps(w, everything, s.closed)).
 		Or(frame.Closed, s.steps(w, everything, s.briefly)).
@@ -34,14 +64,22 @@ func (s publish) stepsPart(w int) frame.Part {
 		Or(frame.Closing, s.steps(w, acts, nil))
 }
 
-// steps draws all steps: the open one unfolded, the others as closed says.
+// unfolded returns the place of the step that is unfolded: the open one, or the last where all are done.
+func (s publish) unfolded() int {
+	if open := s.step.Board.OpenStep(); open >= 0 {
+		return open
+	}
+	return len(s.step.Board.Steps) - 1
+}
+
+// steps draws all steps: one unfolded, the others as closed says.
 func (s publish) steps(w int, much detail, closed func(i, w int) []string) []string {
 	var lines []string
-	for i, step := range s.step.Board.Steps {
+	for i := range s.step.Board.Steps {
 		switch {
-		case step.State == guide.StepOpen:
-			lines = append(lines, s.openTitle(i, w)...)
-			lines = append(lines, s.parts(step.Parts, w, much)...)
+		case i == s.unfolded():
+			lines = append(lines, s.title(i, w)...)
+			lines = append(lines, s.parts(oneColumn(w), i, much)...)
 		case closed != nil:
 			lines = append(lines, closed(i, w)...)
 		}
@@ -49,12 +87,20 @@ func (s publish) steps(w int, much detail, closed func(i, w int) []string) []str
 	return lines
 }
 
-// openTitle sets the title of the open step.
-func (s publish) openTitle(i, w int) []string {
+// acting reports whether a step waits for the user: one that is done, as far as mailseal can see, does not.
+func (s publish) acting(i int) bool {
+	return s.step.Board.Steps[i].State == guide.StepOpen && s.step.Board.Turn.Walks()
+}
+
+// title sets the title of the step that is unfolded.
+func (s publish) title(i, w int) []string {
 	indent, gap := stepGrid(w)
-	number := strconv.Itoa(i+1) + gap
-	title := hang(number, s.step.Board.Steps[i].Title, measure(w)-len(indent)-3)
-	title[0] = indent + s.kit.Theme.Cursor(title[0])
+	title := hang(strconv.Itoa(i+1)+gap, s.step.Board.Steps[i].Title, min(measure(w), w-2)-len(indent)-3)
+	first := s.stepMark(guide.StepDone) + " " + title[0]
+	if s.acting(i) {
+		first = s.kit.Theme.Cursor(title[0])
+	}
+	title[0] = indent + first
 	for n := 1; n < len(title); n++ {
 		title[n] = indent + "  " + title[n]
 	}
@@ -86,11 +132,12 @@ func (s publish) stepMark(state guide.StepState) string {
 // briefly sets all steps from i on that are in the same state on one line, at the first of them.
 func (s publish) briefly(i, w int) []string {
 	list := s.step.Board.Steps
-	if i > 0 && list[i-1].State == list[i].State {
+	at := s.unfolded()
+	if i > 0 && i-1 != at && list[i-1].State == list[i].State {
 		return nil
 	}
 	last := i
-	for last+1 < len(list) && list[last+1].State == list[i].State {
+	for last+1 < len(list) && last+1 != at && list[last+1].State == list[i].State {
 		last++
 	}
 	if last == i {
@@ -101,74 +148,105 @@ func (s publish) briefly(i, w int) []string {
 	return []string{cut(indent+s.stepMark(list[i].State)+" "+text, measure(w), s.kit.Theme)}
 }
 
-// textIndent returns where the text of an open step begins.
-func textIndent(w int) string {
-	if w < compactBelow {
-		return "     "
-	}
-	return "        "
-}
-
-// parts draws what an open step says, and its values.
-func (s publish) parts(parts []guide.Part, w int, much detail) []string {
+// parts draws what a step says, and its values.
+func (s publish) parts(g grid, i int, much detail) []string {
+	parts := s.step.Board.Steps[i].Parts
 	if much == acts {
 		parts = slices.DeleteFunc(slices.Clone(parts), func(p guide.Part) bool { return p.Note })
 	}
-	label := 0
-	for _, p := range parts {
-		if p.Field != nil && p.Text == "" {
-			label = max(label, ansi.StringWidth(p.Field.Label))
-		}
-	}
 	var lines []string
-	for _, p := range parts {
+	for len(parts) > 0 {
+		p := parts[0]
+		if g.airy && len(lines) > 0 {
+			lines = append(lines, "")
+		}
 		if p.Text != "" {
-			lines = append(lines, hang(textIndent(w), p.Text, measure(w))...)
+			lines = append(lines, hang(strings.Repeat(" ", g.text), p.Text, g.prose())...)
+			if p.Field != nil {
+				lines = append(lines, s.value(g, *p.Field, 0, much)...)
+			}
+			parts = parts[1:]
+			continue
 		}
-		switch {
-		case p.Field == nil:
-		case p.Text == "":
-			lines = append(lines, s.value(*p.Field, s.kit.pad(theme.Plain, p.Field.Label, label+2), w, much)...)
-		default:
-			lines = append(lines, s.value(*p.Field, "  ", w, much)...)
+		var fields []guide.Field
+		for len(parts) > 0 && parts[0].Text == "" {
+			if parts[0].Field != nil {
+				fields = append(fields, *parts[0].Field)
+			}
+			parts = parts[1:]
 		}
+		lines = append(lines, s.values(g, fields, much)...)
 	}
 	return lines
 }
 
-// fields draws what to type where the task has no steps.
-func (s publish) fields(w int) []string {
-	label := column(s.step.Board.Fields, func(f guide.Field) string { return f.Label })
+// values draws what to type in which box.
+func (s publish) values(g grid, fields []guide.Field, much detail) []string {
+	gap := 2
+	if g.value == g.text {
+		gap = 1
+	}
+	label := max(g.value-g.text, column(fields, func(f guide.Field) string { return f.Label })+gap)
 	var lines []string
-	for _, f := range s.step.Board.Fields {
-		lines = append(lines, s.value(f, s.kit.pad(theme.Plain, f.Label, label+2), w, everything)...)
+	for _, f := range fields {
+		lines = append(lines, s.value(g, f, label, much)...)
 	}
 	return lines
 }
 
-// value draws a value after the key that copies it: whole where a line holds it, else cut. A value of several lines is said to be one.
-func (s publish) value(f guide.Field, label string, w int, much detail) []string {
-	indent := "     "
-	if w < compactBelow {
-		indent = "   "
+// value draws a value after the key that copies it: whole where a line holds it, else cut. Of one with several lines it says where it
+// begins and ends. label is the width of the labels, 0: there are none.
+func (s publish) value(g grid, f guide.Field, label int, much detail) []string {
+	head := strings.Repeat(" ", g.key) + s.kit.pad(theme.Strong, s.copyKey(f.Name).Help().Key, g.text-g.key)
+	if label > 0 {
+		head += s.kit.pad(theme.Plain, f.Label, label)
+	} else {
+		head += "  "
 	}
-	head := indent + s.kit.pad(theme.Strong, s.copyKey(f.Name).Help().Key, len(textIndent(w))-len(indent)) + label
+	at := ansi.StringWidth(head)
 	value := strings.TrimRight(f.Value, "\n")
-	switch n := strings.Count(value, "\n") + 1; {
-	case n > 1:
-		return []string{cut(head+s.kit.say("lines", number(n)), measure(w), s.kit.Theme)}
+	several := strings.Split(value, "\n")
+	switch {
+	case len(several) > 1 && g.whole:
+		lines := []string{}
+		for i, line := range several {
+			before := strings.Repeat(" ", at)
+			if i == 0 {
+				before = head
+			}
+			lines = append(lines, before+s.kit.Theme.Paint(theme.Strong, cut(line, g.right-at, s.kit.Theme)))
+		}
+		return lines
+	case len(several) > 1:
+		return []string{cut(head+s.kit.span(several, g), g.right, s.kit.Theme)}
 	case value == "":
-		return hang(head, f.Hint, measure(w))
+		return hang(head, f.Hint, g.prose())
 	}
-	room := edge(w, false) - ansi.StringWidth(head)
-	if ansi.StringWidth(value) > room && ansi.StringWidth(value) <= edge(w, false)-3 { // a line of its own holds it
-		return []string{strings.TrimRight(head, " "), "   " + s.kit.Theme.Paint(theme.Strong, value)}
+	room := g.right - at
+	var lines []string
+	if n := ansi.StringWidth(value); n > room && n <= g.right-3 && !g.whole { // a line of its own holds it
+		lines = []string{strings.TrimRight(head, " "), "   " + s.kit.Theme.Paint(theme.Strong, value)}
+	} else {
+		lines = []string{head + s.kit.Theme.Paint(theme.Strong, cut(value, room, s.kit.Theme))}
 	}
-	lines := []string{head + s.kit.Theme.Paint(theme.Strong, cut(value, room, s.kit.Theme))}
 	if f.Hint != "" && much == everything {
-		lines = append(lines, hang(textIndent(w), f.Hint, measure(w))...)
+		lines = append(lines, hang(strings.Repeat(" ", g.text), f.Hint, g.prose())...)
 	}
 	return lines
+}
+
+// span says how many lines a value has, and with which words the first and the last begin.
+func (k Kit) span(lines []string, g grid) string {
+	values := number(len(lines))
+	if g.text == g.value { // a narrow window
+		return k.say("lines", values)
+	}
+	begin := func(line string) string {
+		word, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		return word
+	}
+	values["first"], values["last"] = begin(lines[0]), begin(lines[len(lines)-1])
+	return k.say("lines-span", values)
 }
 
 // copyKey returns the key that copies a field.
@@ -189,5 +267,72 @@ func (s publish) copyKey(name guide.FieldName) key.Binding {
 	return k.Value
 }
 
-// twoColumns sets the list of steps at the left and the open one at the right; ok is false where a value would be cut there.
-func (s publish) twoColumns() (lines []string, ok bool) { return nil, false }
+// twoColumns sets the list of steps at the left and the one that is unfolded at the right; ok is false where there is no list, or a value
+// or a title would be cut.
+func (s publish) twoColumns(w int) (part frame.Part, ok bool) {
+	list, g := s.step.Board.Steps, secondColumn(w)
+	if len(list) == 0 {
+		return part, false
+	}
+	at := s.unfolded()
+	for _, p := range list[at].Parts {
+		if p.Field != nil && !s.fits(g, *p.Field, p.Text == "") {
+			return part, false
+		}
+	}
+	indent, gap := stepGrid(w)
+	left := func(brief bool) (lines []string) {
+		for i, step := range list {
+			title := strconv.Itoa(i+1) + gap + step.Title
+			room := listWidth - len(indent) - 4
+			ok = ok && ansi.StringWidth(title) <= room
+			switch {
+			case i == at && s.acting(i):
+				lines = append(lines, indent+s.kit.Theme.Cursor(cut(title, room, s.kit.Theme)))
+			case i == at:
+				lines = append(lines, indent+s.stepMark(guide.StepDone)+" "+cut(title, room, s.kit.Theme))
+			case brief:
+				lines = append(lines, s.briefly(i, listWidth)...)
+			default:
+				lines = append(lines, indent+s.stepMark(step.State)+" "+cut(title, room, s.kit.Theme))
+			}
+		}
+		return lines
+	}
+	ok = true
+	full := left(false)
+	title := hang(strings.Repeat(" ", g.key)+strconv.Itoa(at+1)+gap, list[at].Title, g.prose())
+	for i, line := range title {
+		text := strings.TrimLeft(line, " ")
+		title[i] = line[:len(line)-len(text)] + s.kit.Theme.Paint(theme.Strong, text)
+	}
+	step := func(much detail) []string { return slices.Concat(title, []string{""}, s.parts(g, at, much)) }
+	return frame.Fixed(pairUp(full, step(everything))).Or(frame.Note, pairUp(full, step(acts))), ok
+}
+
+// fits reports whether each line of a value is whole in the column of the open step.
+func (s publish) fits(g grid, f guide.Field, labelled bool) bool {
+	room := g.right - g.text - 2
+	if labelled {
+		room = g.right - g.value
+	}
+	return !slices.ContainsFunc(strings.Split(f.Value, "\n"), func(line string) bool { return ansi.StringWidth(line) > room })
+}
+
+// pairUp sets lines beside others that are indented already.
+func pairUp(left, right []string) []string {
+	lines := make([]string, max(len(left), len(right)))
+	for i := range lines {
+		switch {
+		case i >= len(left):
+			lines[i] = right[i]
+		case i >= len(right) || right[i] == "":
+			lines[i] = left[i]
+		default:
+			text := strings.TrimLeft(right[i], " ")
+			at := len(right[i]) - len(text)
+			lines[i] = left[i] + strings.Repeat(" ", max(1, at-ansi.StringWidth(left[i]))) + text
+		}
+	}
+	return lines
+}

@@ -77,7 +77,7 @@ func (k Kit) layText(win window, text frame.Text, w, h int) frame.Laid {
 	if len(f.Text) > 0 {
 		f.Lead = lead
 		f.Title = func(chapter, page, pages int) []string {
-			return k.titleLines(titles[chapter], factOf(k, win.fact, page, pages), w, win.wide)
+			return k.titleLines(titles[chapter], factOf(k, win.fact, page, pages, w), w, win.wide)
 		}
 	} else if win.title != "" {
 		f.Above = append(f.Above, frame.Fixed(k.titleLines(win.title, win.fact, w, win.wide)), frame.Fixed(lead).Tight().Or(frame.Lead, nil))
@@ -106,13 +106,13 @@ func (k Kit) titleLines(title, fact string, w int, wide bool) []string {
 	return append(lines, hang(" ", fact, measure(w))...)
 }
 
-// factOf adds to the fact of a title which page it is.
-func factOf(k Kit, fact string, page, pages int) string {
+// factOf adds to the fact of a title which page it is; in a narrow window that takes its place.
+func factOf(k Kit, fact string, page, pages, w int) string {
 	if pages < 2 {
 		return fact
 	}
 	which := k.say("page", assets.Values{"n": strconv.Itoa(page + 1), "of": strconv.Itoa(pages)})
-	if fact == "" {
+	if fact == "" || w < compactBelow {
 		return which
 	}
 	return fact + ", " + which

@@ -2,6 +2,7 @@
 package wrap
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 
@@ -21,8 +22,51 @@ var (
 
 // Words breaks text between its words into lines of at most w cells; the lines after the first begin with indent. What
 // stands in backticks is typed as it is, so it stays on one line. A word that is wider than a line stays whole, and a text that
-// is not wider than one stays as it is.
+// is not wider than one stays as it is. Where the text has lines of its own, those that begin with a space are values, which stay whole.
 func Words(text, indent string, w int) []string {
+	first, rest, _ := strings.Cut(text, "\n")
+	lines := paragraph(first, indent, w)
+	for line := range ownLines(rest) {
+		if isValue(line) {
+			lines = append(lines, restorer.Replace(indent+line))
+			continue
+		}
+		lines = append(lines, paragraph(indent+line, indent, w)...)
+	}
+	return lines
+}
+
+// Cells is like Words without an indent, but no line is wider than w cells: a word that is wider than a line is broken, and so
+// are a span in backticks and a value. Runs of spaces become one.
+func Cells(text string, w int) []string {
+	w = max(w, 1)
+	first, rest, _ := strings.Cut(text, "\n")
+	lines := cells(first, w)
+	for line := range ownLines(rest) {
+		if isValue(line) {
+			lines = append(lines, strings.Split(restorer.Replace(ansi.Hardwrap(line, w, true)), "\n")...)
+			continue
+		}
+		lines = append(lines, cells(line, w)...)
+	}
+	return lines
+}
+
+// ownLines are the lines that a text has of its own, but for empty ones.
+func ownLines(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for line := range strings.SplitSeq(text, "\n") {
+			if strings.TrimSpace(line) != "" && !yield(line) {
+				return
+			}
+		}
+	}
+}
+
+func isValue(line string) bool { return strings.HasPrefix(line, " ") }
+
+// paragraph is Words for a text of one line.
+func paragraph(text, indent string, w int) []string {
 	if ansi.StringWidth(text) <= w {
 		return []string{restorer.Replace(text)}
 	}
@@ -38,10 +82,8 @@ func Words(text, indent string, w int) []string {
 	return lines
 }
 
-// Cells is like Words without an indent, but no line is wider than w cells: a word that is wider than a line is broken, and so
-// is a span in backticks. Runs of spaces become one.
-func Cells(text string, w int) []string {
-	w = max(w, 1)
+// cells is Cells for a text of one line.
+func cells(text string, w int) []string {
 	var lines []string
 	rest := protect(text, true, w)
 	for more := true; more; {

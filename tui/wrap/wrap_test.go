@@ -29,6 +29,9 @@ func TestWords(t *testing.T) {
 	good(strings.Repeat("x", 60)+" ("+span+"), then more", "", strings.Repeat("x", 60)+"\n("+span+"), then more")
 	good(strings.Repeat("x", 60)+" "+span, "", strings.Repeat("x", 60)+"\n"+span)
 	good(strings.Repeat("y ", 39)+"a ` stays open", "", strings.TrimSpace(strings.Repeat("y ", 39))+"\na ` stays open")
+	value := "  v=TLSRPTv1; rua=mailto:" + strings.Repeat("long-label.", 8) + "example"
+	good("  What to do: "+long+"this:\n"+value+"\nThen "+long+"wait.", "  ", "  What to do: "+strings.TrimSpace(strings.Repeat("word ", 13))+"\n  "+
+		strings.Repeat("word ", 7)+"this:\n  "+value+"\n  Then "+strings.TrimSpace(strings.Repeat("word ", 14))+"\n  "+strings.Repeat("word ", 6)+"wait.")
 	got := Words("  Renew the certificate of `mail server 1` today.", "  ", 20)
 	if diff := cmp.Diff([]string{"  Renew the", "  certificate of", "  `mail server 1`", "  today."}, got); diff != "" {
 		t.Error(diff)
@@ -49,6 +52,7 @@ func TestCells(t *testing.T) {
 		"Run `mailseal", "reports", "rosehill-school.exam", "ple FILE` now.") // wider than a line
 	good("a ` alone is no span at all", 12, "a ` alone is", "no span at", "all")
 	good("type: enforce\u00a0anyway", 16, "type:", "enforce anyway")
+	good("Add this:\n  v=STSv1; id=20261123\nThen wait for it.", 12, "Add this:", "  v=STSv1; i", "d=20261123", "Then wait", "for it.")
 	good("日本語の文 と 語", 6, "日本語", "の文", "と 語")
 	good("日本", 1, "日本")
 }

@@ -59,11 +59,11 @@ func TestCompaniesInFindings(t *testing.T) {
 			w.Check.Record = leads("_mta-sts."+rosehill, protonRecord, id)
 			w.noHost()
 			w.notes = facts.Notes{}
-		}, "policy-host-missing off, check-no-history unknown", []string{"Proton keeps no policy file", "`_mta-sts` record leads to Proton", "`TXT`"}},
+		}, "policy-host-missing off, check-no-history unknown", []string{"Proton keeps no policy file", "_mta-sts record points to Proton", "TXT"}},
 		{"the record leads to a name of a mail provider that has no such record", trial, func(w *world) {
 			w.Check.Record = leads("_mta-sts."+rosehill, "mail.protonmail.ch")
 			w.notes = facts.Notes{}
-		}, "sts-record-alias-broken off", []string{"Proton", "Delete this `CNAME`", "!Ask whoever"}},
+		}, "sts-record-alias-broken off", []string{"Proton", "Delete this CNAME", "!Ask whoever"}},
 		{"the record leads to a mail provider whose policy is served here, and covers the mail servers", trial, func(w *world) {
 			*w = *healthy(trial, "mail.protonmail.ch", "mailsec.protonmail.ch")
 			w.Check.Record = leads("_mta-sts."+rosehill, protonRecord, id)
@@ -89,7 +89,7 @@ func TestCompaniesInFindings(t *testing.T) {
 		{"a certificate that the web host is still making", trial, func(w *world) { w.newAtGitHub("letsencrypt.org") },
 			"policy-cert-pending off, check-no-history unknown", []string{"is being made", "!CAA"}},
 		{"a certificate that the domain's CAA records do not let the web host make", trial, func(w *world) { w.newAtGitHub("digicert.com") },
-			"policy-cert-pending off, check-no-history unknown", []string{"Your DNS forbids", "`CAA` records of " + rosehill, `0 issue "letsencrypt.org"`, "!normal on the first day"}},
+			"policy-cert-pending off, check-no-history unknown", []string{"Your DNS forbids", "CAA records of " + rosehill, `0 issue "letsencrypt.org"`, "!normal on the first day"}},
 		{"a report service that has ended", trial, func(w *world) {
 			w.reportRecord("TXT v=TLSRPTv1; rua=mailto:tls@x.mailcheck.service.ncsc.gov.uk")
 		}, "rpt-address-broken off", []string{"has ended", "Mail Check of the British NCSC", "Tue 31 Mar 2026", "v=TLSRPTv1; rua=mailto:tls-reports@" + rosehill, "!sees who sends"}},

@@ -521,7 +521,8 @@ func FuzzJudge(f *testing.F) {
 				t.Errorf("%+v", f)
 			}
 			said := Text(words, f)
-			for _, part := range []string{said.Title, said.What, said.Why, said.Fix, said.Until} {
+			fix := strings.ReplaceAll(said.Fix, "\n", " ") // has values on lines of their own
+			for _, part := range []string{said.Title, said.What, said.Why, fix, said.Until} {
 				if part == "" || strings.HasPrefix(part, "[finding.") || strings.ContainsAny(part, "\x1b\u202e\n") {
 					t.Errorf("%s says %q", f.ID, part)
 				}

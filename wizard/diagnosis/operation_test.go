@@ -58,12 +58,12 @@ func TestOperations(t *testing.T) {
 		{"deleted before the time was over", removal(plan.PhaseRemember), func(w *world) {
 			gone(w)
 			w.notes.Served[0] = served(policy(enforce, 30*day, mx1), "1", 30, 3)
-		}, []string{"sts-removed-too-early bounce-now"}, Action, []string{"before the time was over", "`mode: none` back", "Run `mailseal"}},
+		}, []string{"sts-removed-too-early bounce-now"}, Action, []string{"before the time was over", "back with mode none", "run:\n  mailseal"}},
 		{"deleted before the time was over, at a service", removal(plan.PhaseRemember), func(w *world) {
 			gone(w)
 			w.notes.Served[0] = served(policy(enforce, 30*day, mx1, mx2), "1", 30, 3)
 			w.provider.Service = rollout.Service{Name: "URIports"}
-		}, []string{"sts-removed-too-early bounce-soon"}, Action, []string{"At URIports", "Run `mailseal", "!policy file with"}},
+		}, []string{"sts-removed-too-early bounce-soon"}, Action, []string{"At URIports", "run:\n  mailseal", "!policy file with"}},
 		{"a certificate expires meanwhile", removal(plan.PhaseRemember), func(w *world) {
 			softened(w)
 			w.callAll(certificate(facts.CertExpired))

@@ -51,8 +51,8 @@ func TestWhichRecordToKeep(t *testing.T) {
 		txts []string
 		want string
 	}{
-		{[]string{"v=STSv1; id=1", "v=STSv1; id=2"}, "Delete all but the one with the id `2`."},
-		{[]string{"v=STSv1; id=", "v=STSv1; id=-"}, "Delete them all, and add one record with the value `v=STSv1; id=20261123T140000`."},
+		{[]string{"v=STSv1; id=1", "v=STSv1; id=2"}, "Delete all of them but the one with this id:\n  2"},
+		{[]string{"v=STSv1; id=", "v=STSv1; id=-"}, "Delete all of them, and add one TXT record named _mta-sts with this value:\n  v=STSv1; id=20261123T140000"},
 	} {
 		remarks := mtasts.LintRecord(c.txts)
 		if len(remarks) != 1 {

@@ -31,6 +31,9 @@ func Text(words *assets.Words, f Finding) assets.Finding {
 	if f.ID.row().levels.exposed <= BounceSoon && f.Level == Off && !f.Exposed {
 		text.Why = words.Say("calm.why", nil)
 	}
+	for _, part := range []*string{&text.What, &text.Why, &text.Fix, &text.Until} {
+		*part = strings.ReplaceAll(*part, "....", "...") // a list that goes on, at the end of a sentence
+	}
 	return text
 }
 

@@ -98,14 +98,23 @@ func Full() Scope {
 	return Scope{DNS: true, Caches: true, Policy: true, Mail: true, Network: true, Site: true}
 }
 
-// Part names a part of a check, in Problems.
+// Part names a part of a check.
 type Part string
 
-// The parts.
+// The parts that may have Problems.
 const (
-	PartDNS    Part = "dns"
-	PartPolicy Part = "policy"
-	PartMail   Part = "mail"
+	PartDNS    Part = "dns"    // all that DNS says
+	PartPolicy Part = "policy" // the policy, and the name of its host
+	PartMail   Part = "mail"   // the mail servers, as they were called
+)
+
+// The other parts, for Progress.
+const (
+	PartZone    Part = "zone"    // the name servers
+	PartMX      Part = "mx"      // the names of the mail servers
+	PartRecord  Part = "record"  // _mta-sts
+	PartReport  Part = "report"  // _smtp._tls
+	PartNetwork Part = "network" // the network that the check is made from
 )
 
 // Problem is a part that could not be checked from here.

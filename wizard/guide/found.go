@@ -2,7 +2,6 @@ package guide
 
 import (
 	"slices"
-	"strings"
 
 	"mailseal/assets"
 	"mailseal/providers"
@@ -16,9 +15,9 @@ import (
 // foundStep shows what the first check found, or why it found nothing.
 func (v view) foundStep() Step {
 	if _, checked := v.j.Check(); !checked {
-		return Step{Title: v.say("look.checking", assets.Values{"domain": v.j.Domain}), Blocks: []Block{v.text("look.reads", nil)}}
+		return v.Checking(v.j.Domain)
 	}
-	step := Step{Fact: v.say("look.checked", assets.Values{"time": Clock(v.check.At, v.now)})}
+	step := Step{Fact: v.say("look.checked", assets.Values{"time": v.clock(v.check.At, v.now)})}
 	if obstacle := v.Obstacle(v.check); obstacle != journey.NoObstacle {
 		step.Blocks, step.Final = v.obstacleBlocks(obstacle), obstacle.Ends()
 		if v.asked {
@@ -37,6 +36,14 @@ func (v view) foundStep() Step {
 	}
 	step.Question = v.question(v.pending, v.say("look.prompt", nil), nil)
 	return step
+}
+
+// Checking returns the step of a check that goes on: its rows are those of CheckRows.
+func (g *Guide) Checking(domain string) Step {
+	return Step{
+		Stage: journey.StageLook, Title: g.say("look.checking", assets.Values{"domain": domain}), Fact: g.say("look.soon", nil),
+		Turn: Move{Then: g.say("look.reads", nil)},
+	}
 }
 
 // summary says how many things are missing; that nothing is broken, only where all mail servers were called and none had a fault, and
@@ -187,6 +194,12 @@ func (g *Guide) publishedBlocks(check facts.Check) []Block {
 
 // encryptionBlock says whether the mail servers offered TLS with a certificate that proves them.
 func (g *Guide) encryptionBlock(check facts.Check) Block {
+	mark, key, values := encryption(check)
+	return g.item(mark, "look.mailservers."+key, values)
+}
+
+// encryption tells how many of the mail servers that were called offered TLS with a certificate that proves them; key is what to say of it.
+func encryption(check facts.Check) (mark Mark, key string, values assets.Values) {
 	proven, called := 0, 0
 	for _, server := range check.Servers {
 		ok, tested := journey.Proven(server)
@@ -198,18 +211,18 @@ func (g *Guide) encryptionBlock(check facts.Check) Block {
 		}
 	}
 	all := len(check.Servers)
-	values := assets.Values{"n": itoa(proven), "of": itoa(all), "server": strings.Join(check.MXHosts()[:min(1, len(check.MXHosts()))], "")}
+	values = assets.Values{"n": itoa(proven), "of": itoa(all)}
 	switch {
 	case called == 0:
-		return g.item(Unknown, "look.mailservers.unknown", values)
+		return Unknown, "unknown", values
 	case proven == all && all == 1:
-		return g.item(Good, "look.mailservers.single", values)
+		return Good, "single", values
 	case proven == all && all == 2:
-		return g.item(Good, "look.mailservers.both", values)
+		return Good, "both", values
 	case proven == all:
-		return g.item(Good, "look.mailservers.all", values)
+		return Good, "all", values
 	case proven == called:
-		return g.item(Unknown, "look.mailservers.some", values)
+		return Unknown, "some", values
 	}
-	return g.item(Bad, "look.mailservers.bad", values)
+	return Bad, "bad", values
 }

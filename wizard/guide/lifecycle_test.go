@@ -231,7 +231,7 @@ func TestCleanRollout(t *testing.T) {
 	w.sees("OK All is well, as far as mailseal can see.", "What now?")
 	late := &w.journey.Notes.Last.Record.Resolvers[0]
 	late.Status, late.RRs, late.Negative = facts.NXDomain, nil, 20*time.Minute
-	w.sees("WAIT You saved the `_mta-sts` record correctly.", "What now?") // what only has to spread is no trouble
+	w.sees("WAIT You saved the _mta-sts record correctly.", "What now?") // what only has to spread is no trouble
 	w.refuses(0)
 	w.checkServed()
 }

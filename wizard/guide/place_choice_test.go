@@ -171,6 +171,20 @@ func TestPlaceThatCannotWork(t *testing.T) {
 	}
 }
 
+// TestPlaceByItsName: a place is taken by what it is called on the screen, too.
+func TestPlaceByItsName(t *testing.T) {
+	w := toPlaces(t, practice.Options{Provider: "google", DNS: "godaddy"})
+	for _, name := range []string{"GitHub Pages", "github pages", "GITHUB-PAGES", " github-pages "} {
+		j, _, err := w.engine.Guide.Answer(w.journey, journey.QuestionHosting, name, w.engine.Now())
+		if place, chosen := w.engine.Guide.Place(j); err != nil || !chosen || place.ID != "github-pages" {
+			t.Errorf("%q: %s, %v", name, place.ID, err)
+		}
+	}
+	if _, _, err := w.engine.Guide.Answer(w.journey, journey.QuestionHosting, "Cloudflare Workers", w.engine.Now()); err == nil {
+		t.Error("a place that does not fit is taken by its name")
+	}
+}
+
 // TestWhatItStartsWith walks from the risk to the plan: who can choose a place that enforces from the first minute is not told
 // before that choice, nor after it, that nothing is blocked for two weeks. Everybody else is.
 func TestWhatItStartsWith(t *testing.T) {

@@ -65,7 +65,7 @@ func (v view) modeText(p plan.Plan) string {
 	if p.Target.Mode != mtasts.Testing {
 		return v.say("plan.mode.text-"+string(p.Target.Mode), nil)
 	}
-	return v.say("plan.mode.text-testing", assets.Values{"date": Date(v.now.Add(rollout.TestingDays*rollout.Day), v.now)})
+	return v.say("plan.mode.text-testing", assets.Values{"date": v.date(v.now.Add(rollout.TestingDays*rollout.Day), v.now)})
 }
 
 // reportsText says where TLS reports are to go.

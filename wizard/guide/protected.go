@@ -101,10 +101,6 @@ func (v view) protectedOption(values assets.Values) func(string) (Option, bool) 
 				o.Detail = v.say("question.next.raise.detail-service", values)
 			}
 			return o, true
-		case journey.NextMove:
-			o := v.option(journey.QuestionNext, value, values)
-			o.Key = v.say("question.next.change-provider.key", nil)
-			return o, true
 		default:
 			return Option{}, false
 		}

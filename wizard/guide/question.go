@@ -58,6 +58,9 @@ func (g *Guide) option(id journey.QuestionID, value string, values assets.Values
 	if g.Words.Has(key + ".detail") {
 		o.Detail = g.say(key+".detail", values)
 	}
+	if g.Words.Has(key + ".key") {
+		o.Key = g.say(key+".key", nil)
+	}
 	return o
 }
 

@@ -21,7 +21,9 @@ var verdictMark = map[diagnosis.Verdict]Mark{
 
 // StatusMark returns the badge of a domain that has a verdict, and these findings: a fault, or only something to do.
 func (g *Guide) StatusMark(j journey.Journey, verdict diagnosis.Verdict, findings []diagnosis.Finding, now time.Time) Mark {
-	wrong := func(f diagnosis.Finding) bool { return f.Level < diagnosis.Advice && !f.Wait && !f.NotSetUpYet() }
+	wrong := func(f diagnosis.Finding) bool {
+		return f.Level < diagnosis.Advice && !f.Wait && !f.NotSetUpYet() && (f.CostsMail() || !f.CoveredBySteps())
+	}
 	switch {
 	case verdict == diagnosis.Action && !slices.ContainsFunc(findings, wrong):
 		return Todo // nothing is wrong: a task is open, or nothing was begun

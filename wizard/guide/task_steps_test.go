@@ -207,8 +207,8 @@ func TestWhereOneIs(t *testing.T) {
 	}
 	good("aws-cloudfront", "Prove that the name is yours", "Open your DNS at GoDaddy\n", "Type the name and the value that Amazon S3 with CloudFront shows")
 	good("aws-cloudfront", "Wait until Amazon S3 with CloudFront is ready", "In your web browser, go back to Amazon S3 with CloudFront.\n")
-	good("cloudflare-pages", "Have Cloudflare look for the record", "In your web browser, go back to Cloudflare Pages.\n")
-	good("cpanel", "Give it a folder of its own", "Take the tick away from Share document root")
+	good("cloudflare-pages", "Have Cloudflare check the record", "In your web browser, go back to Cloudflare Pages.\n")
+	good("cpanel", "Give it a folder of its own", "Clear the tick at Share document root")
 	good("cpanel", "Ask for the certificate", "Tick mta-sts.rosehill-school.example.\n")
 	good("github-pages", "Add a README, and create the repository", "Switch Add README on.\n")
 }

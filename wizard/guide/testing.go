@@ -92,7 +92,9 @@ func (v view) testingQuestion(golive rollout.GoLive) *Question {
 		case next == journey.NextEnforce && !golive.Allowed():
 			return Option{Value: value, Label: v.say("question.next.anyway.label", nil), Detail: v.say("question.next.anyway.detail", nil)}, true
 		case next == journey.NextWait:
-			return Option{Value: value, Label: v.say("testing.stay", nil), Detail: v.say("question.next.wait.detail", nil)}, true
+			o := v.option(journey.QuestionNext, value, nil)
+			o.Label = v.say("testing.stay", nil)
+			return o, true
 		}
 		return Option{}, false
 	})

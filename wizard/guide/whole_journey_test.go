@@ -40,7 +40,7 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 		Guide: guide.LoadedGuide(t),
 		Now:   world.Clock().Now,
 		Until: world.Clock().Until,
-		Probe: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
+		Probe: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Progress)) facts.Check {
 			return look.Check(ctx, domain, scope, nil)
 		},
 		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {

@@ -25,16 +25,17 @@ const (
 
 // Answer takes the answer to a question that is asked now. The error says what to answer instead, an *assets.Error; the journey is then as it was.
 func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (Journey, Then, error) {
+	value = m.Meant(id, value)
 	asked, ok := m.asked(j, id, now)
 	if !ok {
 		return j, ThenGoOn, assets.NewError("error.answer.not-asked", assets.Values{"question": string(id), "domain": j.Domain})
 	}
 	if id == QuestionNext && j.Operation == nil {
-		if err := j.refusal(Next(strings.TrimSpace(value))); err != nil {
+		if err := j.refusal(Next(value)); err != nil {
 			return j, ThenGoOn, err
 		}
 	}
-	if err := m.unfit(j, asked, strings.TrimSpace(value)); err != nil {
+	if err := m.unfit(j, asked, value); err != nil {
 		return j, ThenGoOn, err
 	}
 	value, err := asked.read(value)
@@ -46,6 +47,15 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 		return j, ThenGoOn, err
 	}
 	return m.settle(answered, now), then, nil
+}
+
+// Meant returns what an answer stands for, before it is known whether it can be taken: a place may be given by its name.
+func (m Machine) Meant(id QuestionID, value string) string {
+	value = strings.TrimSpace(value)
+	if id == QuestionHosting || id == QuestionWay {
+		return m.Catalogue.PlaceID(value)
+	}
+	return value
 }
 
 // unfit says why a place that the user names cannot have the policy of this domain, where it can have that of others.

@@ -21,7 +21,7 @@ type check struct {
 	domain string // canonical
 	scope  facts.Scope
 	begun  time.Time
-	done   func(facts.Part) // called with each part that is finished
+	told   progress // how far it has come
 	// newServers are the mail servers that the domain is to move to, where these are checked and not the domain. They
 	// are nobody's MX yet, so resolvers need not know them.
 	newServers []string
@@ -45,7 +45,7 @@ type check struct {
 }
 
 func newCheck(p *Probe, domain string, scope facts.Scope) *check {
-	return &check{probe: p, domain: dnsname.Canonical(domain), scope: scope, begun: time.Now(), done: func(facts.Part) {}}
+	return &check{probe: p, domain: dnsname.Canonical(domain), scope: scope, begun: time.Now()}
 }
 
 // run checks the domain, or its new servers, until all is seen or Config.Timeout is over.
@@ -57,6 +57,7 @@ func (c *check) run(ctx context.Context) facts.Check {
 	c.apexAddrs = once(func() []string { return c.lookupApex(ctx) })
 
 	seen := facts.Check{Domain: c.domain, At: c.probe.config.Now().UTC(), Scope: c.scope}
+	c.told.now.Seen = seen
 	var parts sync.WaitGroup
 	if c.scope.Network {
 		parts.Go(func() { seen.Network.Port25Blocked = c.port25Blocked(ctx) })
@@ -69,6 +70,7 @@ func (c *check) run(ctx context.Context) facts.Check {
 	}
 	parts.Wait()
 	c.observeNetwork(ctx, &seen)
+	c.told.add(facts.PartNetwork, func(p *facts.Progress) { p.Seen.Network = seen.Network })
 	if c.newServers == nil && !seen.Zone.Missing {
 		seen.Problems = c.problems(&seen)
 	}
@@ -91,16 +93,18 @@ func (c *check) domainParts(ctx context.Context, seen *facts.Check) {
 	cachedMX := c.beginAhead(ctx)
 	z := c.domainZone()
 	seen.Zone.Name, seen.Zone.Servers, seen.Zone.Missing = z.name, z.servers, z.missing
+	known := seen.Zone
+	c.told.add(facts.PartZone, func(p *facts.Progress) { p.Seen.Zone = known })
 	if z.missing {
 		return
 	}
 	var extra extras
 	var parts sync.WaitGroup
 	if c.scope.DNS || c.scope.Mail {
-		parts.Go(func() { c.mail(ctx, z, seen, cachedMX); c.done(facts.PartMail) })
+		parts.Go(func() { c.mail(ctx, z, seen, cachedMX) })
 	}
 	if c.scope.DNS || c.scope.Policy {
-		parts.Go(func() { c.policy(ctx, z, seen); c.done(facts.PartPolicy) })
+		parts.Go(func() { c.policy(ctx, z, seen) })
 	}
 	if c.scope.Site {
 		parts.Go(func() { seen.Site = c.siteNames(ctx, z) })
@@ -108,7 +112,7 @@ func (c *check) domainParts(ctx context.Context, seen *facts.Check) {
 	if c.scope.DNS {
 		parts.Go(func() { extra.referral = c.delegation(ctx, z) })
 		parts.Go(func() { seen.Zone.Own = distinct(c.askAny(ctx, z, z.name, dns.TypeNS).Values("NS")) })
-		parts.Go(func() { c.records(ctx, z, seen, &extra); c.done(facts.PartDNS) })
+		parts.Go(func() { c.records(ctx, z, seen, &extra) })
 	}
 	parts.Wait()
 	if c.scope.DNS {
@@ -145,6 +149,7 @@ func (c *check) records(ctx context.Context, z zone, seen *facts.Check, extra *e
 		both.Go(func() { seen.Record = c.withCaches(ctx, found, text) })
 		both.Go(func() { atRecord = c.addrsInstead(ctx, z, found) })
 		both.Wait()
+		c.told.add(facts.PartRecord, func(p *facts.Progress) { p.Seen.Record = asSeen(seen.Record) })
 	})
 	parts.Go(func() {
 		found := c.lookup(ctx, z, tlsrpt.RecordLabel+"."+c.domain, text, nil)
@@ -155,13 +160,18 @@ func (c *check) records(ctx context.Context, z zone, seen *facts.Check, extra *e
 			all.Go(func() { seen.ReportHosts = c.reportHosts(ctx, found) })
 		}
 		all.Wait()
+		c.told.add(facts.PartReport, func(p *facts.Progress) { p.Seen.Report = asSeen(seen.Report) })
 	})
 	parts.Go(func() { extra.serials = c.zoneDetails(ctx, z, &seen.Zone) })
-	parts.Go(func() { extra.apex, extra.hints = c.providerHints(ctx, z) })
+	parts.Go(func() {
+		extra.apex, extra.hints = c.providerHints(ctx, z)
+		c.told.add("", func(p *facts.Progress) { p.Seen.Apex = facts.Answer{RRs: extra.apex}.Values("TXT") })
+	})
 	parts.Go(func() { misplaced = c.misplaced(ctx, z) })
 	parts.Go(func() { extra.wildcard = c.wildcardOf(ctx, z) })
 	parts.Wait()
 	extra.misplaced = slices.Concat(misplaced, atRecord, atReport)
+	c.told.add(facts.PartDNS, func(*facts.Progress) {})
 }
 
 // complete adds what takes all the lookups: stale servers, wildcards and serials.

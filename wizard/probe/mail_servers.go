@@ -31,18 +31,27 @@ func (c *check) mail(ctx context.Context, z zone, seen *facts.Check, caches func
 			seen.MX.Resolvers = append(seen.MX.Resolvers, known.answer())
 		}
 	}
-	if !c.scope.Mail {
-		return
+	mxs := exchangers(seen.MX)
+	known := asSeen(seen.MX)
+	c.told.add(facts.PartMX, func(p *facts.Progress) { p.Seen.MX, p.Servers = known, len(mxs) })
+	if c.scope.Mail {
+		c.callServers(ctx, seen, mxs)
+		c.told.add(facts.PartMail, func(*facts.Progress) {})
 	}
+}
+
+// callServers calls the mail servers of the domain; where it names none, the domain itself, if it has an address.
+func (c *check) callServers(ctx context.Context, seen *facts.Check, mxs []facts.RR) {
 	if best, ok := seen.MX.Best(); ok && best.Status == facts.NoData {
 		if own := c.server(ctx, c.domain); len(own.Addrs) > 0 {
 			seen.Servers = []facts.MailServer{own}
 		}
 		return
 	}
-	seen.Servers = each(exchangers(seen.MX), func(mx facts.RR) facts.MailServer {
+	seen.Servers = each(mxs, func(mx facts.RR) facts.MailServer {
 		server := c.server(ctx, mx.Value)
 		server.Pref = mx.Pref
+		c.told.add("", func(p *facts.Progress) { p.Seen.Servers = append(p.Seen.Servers, server) })
 		return server
 	})
 }

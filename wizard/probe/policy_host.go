@@ -44,6 +44,7 @@ func (c *check) policy(ctx context.Context, z zone, seen *facts.Check) {
 		}
 	}
 	both.Wait()
+	c.told.add(facts.PartPolicy, func(p *facts.Progress) { p.Seen.Host, p.Seen.Fetches = asSeen(seen.Host), seen.Fetches })
 }
 
 // fetch gets the policy from one address of its host, once per check, and where

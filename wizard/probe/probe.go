@@ -83,7 +83,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/miekg/dns"
@@ -166,18 +165,11 @@ func New(config Config) *Probe {
 // recursive resolver is asked for a name before an authoritative server has it, because asking
 // plants the "no such name" that one would then wait for (RFC 2308).
 //
-// done is called with each part as it is finished, from other goroutines, one call at a time, and not after
-// Check has returned; it may be nil.
-func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, done func(facts.Part)) facts.Check {
+// progress is called whenever there is news, from other goroutines, one call at a time, and not after Check has returned; it
+// may be nil.
+func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Progress)) facts.Check {
 	c := newCheck(p, domain, scope)
-	if done != nil {
-		var one sync.Mutex
-		c.done = func(part facts.Part) {
-			one.Lock()
-			defer one.Unlock()
-			done(part)
-		}
-	}
+	c.told.tell = progress
 	return c.run(ctx)
 }
 

@@ -9,12 +9,19 @@ import (
 )
 
 // probe sees what was published.
-func (w *World) probe(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Part)) facts.Check {
+func (w *World) probe(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Progress)) facts.Check {
 	if progress == nil {
-		progress = func(facts.Part) {}
+		progress = func(facts.Progress) {}
 	}
 	now := w.Engine.Now()
-	progress(facts.PartDNS)
+	const mx = "aspmx.l.google.com"
+	check := facts.Check{
+		Domain: domain, At: now, Took: time.Second, Scope: scope,
+		Zone: facts.Zone{Name: domain, Negative: 10 * time.Minute, Servers: []facts.Server{dnsServer(0), dnsServer(1)}},
+		MX:   found(domain, facts.RR{Name: domain, Type: "MX", TTL: time.Hour, Value: mx, Pref: 1}),
+	}
+	so := facts.Progress{Seen: check, Servers: 1, Done: []facts.Part{facts.PartZone, facts.PartMX}}
+	progress(so)
 	if w.Hold != nil {
 		select {
 		case <-w.Hold:
@@ -22,25 +29,20 @@ func (w *World) probe(ctx context.Context, domain string, scope facts.Scope, pro
 			return facts.Check{Domain: domain, Problems: []facts.Problem{{Part: facts.PartDNS, Why: ctx.Err().Error()}}}
 		}
 	}
-	progress(facts.PartPolicy)
-	progress(facts.PartMail)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.checks++
-	const mx = "aspmx.l.google.com"
-	check := facts.Check{
-		Domain: domain, At: now, Took: time.Second, Scope: scope,
-		Zone:   facts.Zone{Name: domain, Negative: 10 * time.Minute, Servers: []facts.Server{dnsServer(0), dnsServer(1)}},
-		MX:     found(domain, facts.RR{Name: domain, Type: "MX", TTL: time.Hour, Value: mx, Pref: 1}),
-		Record: missing("_mta-sts." + domain), Report: missing("_smtp._tls." + domain), Host: missing("mta-sts." + domain),
-		Servers: []facts.MailServer{{Host: mx, Pref: 1, Addrs: []string{"192.0.2.25"}, Calls: []facts.Call{{
-			Addr: "192.0.2.25", Stage: facts.CallDone, TLSVersion: 0x0304, Cert: certificate(mx, now),
-		}}}},
-	}
+	check.Record, check.Report, check.Host = missing("_mta-sts."+domain), missing("_smtp._tls."+domain), missing("mta-sts."+domain)
+	check.Servers = []facts.MailServer{{Host: mx, Pref: 1, Addrs: []string{"192.0.2.25"}, Calls: []facts.Call{{
+		Addr: "192.0.2.25", Stage: facts.CallDone, TLSVersion: 0x0304, Cert: certificate(mx, now),
+	}}}}
 	w.addLive(&check, now)
 	if w.Change != nil {
 		w.Change(&check)
 	}
+	so.Seen = check
+	so.Done = append(so.Done, facts.PartMail, facts.PartRecord, facts.PartPolicy, facts.PartReport, facts.PartDNS, facts.PartNetwork)
+	progress(so)
 	return check
 }
 

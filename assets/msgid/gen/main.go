@@ -30,7 +30,7 @@ func main() {
 
 // byValue are tables whose sentences are only ever named by values that users type or that come from elsewhere, such as the id of a
 // finding: they are a family, without constants for the members.
-var byValue = []string{"finding", "term"}
+var byValue = []string{"finding", "term", "code"}
 
 // generate returns the source of the constants for the sentences in a language's folder.
 func generate(folder fs.FS) ([]byte, error) {
