@@ -34,7 +34,7 @@ func pasted() map[string]string {
 func TestPaste(t *testing.T) {
 	texts := pasted()
 	tuitest.Bubble(t, func(t *testing.T) {
-		p := become(t, 80, 24, webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages")
+		p := become(t, 80, 24, webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages", "Switch to enforce")
 		p.settle("github-pages")
 		seen := map[string]bool{}
 		p.pause = func(f tuitest.Frame) {
@@ -58,7 +58,7 @@ func TestPaste(t *testing.T) {
 				}
 			}
 		}
-		p.live("PUBLISH 2/4")
+		p.live("PROTECTED")
 		if len(seen) < 8 {
 			t.Errorf("only %d screens were seen", len(seen))
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -30,6 +31,7 @@ type person struct {
 	mailed time.Time           // since when nobody has saved the reports
 	read   []string            // frames, the newest last
 	pause  func(tuitest.Frame) // what they do at each frame before they go on; nil: nothing
+	delay  time.Duration       // of every connection
 }
 
 // become makes a world with a person in it, who runs mailseal for their domain.
@@ -40,6 +42,11 @@ func become(t *testing.T, width, height int, o webhosts.Options, wishes ...strin
 	clock := w.Net.Clock()
 	p.visit = start(t, width, height, func(a *app) {
 		a.network, a.now = w.Net.Config(), clock.Now
+		dial := a.network.Dial
+		a.network.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			<-time.After(p.delay)
+			return dial(ctx, network, address)
+		}
 		a.until = func(ctx context.Context, until time.Time) error { // the clock moves when the person lets time go by
 			for clock.Now().Before(until) {
 				select {

@@ -112,11 +112,6 @@ func (s *seat) frame(what string, is func(tuitest.Frame) bool) tuitest.Frame {
 	return f
 }
 
-// busy reports whether the program is at something.
-func busy(f tuitest.Frame) bool {
-	return strings.HasPrefix(f.Turn, "Checking") || strings.HasPrefix(f.Title, "Checking") || f.Title == ""
-}
-
 // next presses Enter, and waits for another frame.
 func (s *seat) next(f tuitest.Frame) tuitest.Frame {
 	s.t.Helper()

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,7 +64,7 @@ func (r *tour) at(f tuitest.Frame) {
 // back brings the screen back on which a key was pressed: by itself, with esc, or begun anew from the notes as they were.
 func (r *tour) back(before, kept string) {
 	r.t.Helper()
-	if r.running() && r.Steady().String() == before {
+	if r.running() && r.frame().Title != "" && r.Screen().String() == before {
 		return
 	}
 	if r.running() {
@@ -83,16 +85,47 @@ func (r *tour) back(before, kept string) {
 	} else {
 		r.run(r.world.Domain)
 	}
-	r.Steady()
+	r.frame()
 }
 
 func TestEveryKeyAnswers(t *testing.T) {
 	tuitest.Bubble(t, func(t *testing.T) {
-		p := become(t, 80, 24, webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages")
+		p := become(t, 80, 24, webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages", "Switch to enforce")
 		p.settle("github-pages")
 		r := &tour{person: p, seen: map[string]bool{}}
-		p.pause = r.at
-		p.live("PUBLISH 2/4")
+		p.pause, p.delay = r.at, 150*time.Millisecond
+		p.live("PROTECTED")
 		t.Logf("%d keys on %d screens", r.keys, len(r.seen))
+	})
+}
+
+// TestLeftAnywhere leaves at each kind of screen with Ctrl-C, in the middle of whatever is under way, and comes back: nothing is lost, and
+// the same is on the screen.
+func TestLeftAnywhere(t *testing.T) {
+	tuitest.Bubble(t, func(t *testing.T) {
+		p := become(t, 80, 24, webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages", "Switch to enforce")
+		p.settle("github-pages")
+		seen := map[string]bool{}
+		p.pause = func(f tuitest.Frame) {
+			kind := fmt.Sprint(f.Title, len(f.Steps), f.Options)
+			if seen[kind] || f.Stages == "" { // before the first answer nothing is kept
+				return
+			}
+			seen[kind] = true
+			p.Type(ctrlC)
+			<-p.ended
+			if p.code != exitInterrupted {
+				t.Errorf("it ended with exit code %d", p.code)
+			}
+			p.run(p.world.Domain)
+			back := p.frame()
+			if back.Title != f.Title || back.Open != f.Open || !slices.Equal(back.Options, f.Options) {
+				t.Errorf("after it was left there is\n%s\nnot\n%s", strings.Join(back.Lines, "\n"), strings.Join(f.Lines, "\n"))
+			}
+		}
+		p.live("PROTECTED")
+		if len(seen) < 20 {
+			t.Errorf("only %d screens were seen", len(seen))
+		}
 	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,8 +64,16 @@ func (v *visit) frame() tuitest.Frame {
 	v.t.Helper()
 	screen := v.Steady()
 	f := tuitest.Read(screen)
+	for n := 0; busy(f) && n < 100; n++ {
+		v.After(500 * time.Millisecond)
+		screen = v.Steady()
+		f = tuitest.Read(screen)
+	}
 	for _, wrong := range tuitest.Misfits(screen) {
 		v.t.Errorf("%s:\n%s", wrong, screen)
+	}
+	if key := missingWords.FindString(f.Text()); key != "" {
+		v.t.Errorf("there are no words for %s:\n%s", key, screen)
 	}
 	return f
 }
@@ -77,4 +86,9 @@ func (v *visit) running() bool {
 	default:
 		return true
 	}
+}
+
+// busy reports whether the program is at something.
+func busy(f tuitest.Frame) bool {
+	return strings.Contains(f.Turn, "Checking") || strings.HasPrefix(f.Title, "Checking") || f.Title == ""
 }
