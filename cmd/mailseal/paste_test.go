@@ -33,6 +33,7 @@ func pasted() map[string]string {
 // TestPaste pastes all of that at each kind of screen: it is text in a field, in one line, and nothing anywhere else.
 func TestPaste(t *testing.T) {
 	texts := pasted()
+	t.Parallel()
 	tuitest.Bubble(t, func(t *testing.T) {
 		p := become(t, 80, 24, webhosts.Options{Domain: "rosehill-school.example"}, "GitHub Pages", "Switch to enforce")
 		p.settle("github-pages")
@@ -58,7 +59,7 @@ func TestPaste(t *testing.T) {
 				}
 			}
 		}
-		p.live("PROTECTED")
+		p.live(theEnd())
 		if len(seen) < 8 {
 			t.Errorf("only %d screens were seen", len(seen))
 		}

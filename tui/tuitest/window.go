@@ -96,20 +96,31 @@ const (
 	patience = 10 * time.Minute
 )
 
-// Steady waits until the window shows the same for a while, and returns that.
+// Steady waits until the window shows the same for a while, but for a cursor that blinks, and returns that.
 func (w *Window) Steady() Screen {
 	w.t.Helper()
-	s := w.Screen()
+	written, text := w.count(), w.Screen().String()
 	for begun, since := time.Now(), time.Now(); time.Since(since) < still; { //nolint:forbidigo // the time of the bubble
-		next := w.After(20 * time.Millisecond)
-		if next.String() != s.String() {
-			since = time.Now() //nolint:forbidigo // the time of the bubble
+		<-time.NewTimer(25 * time.Millisecond).C
+		if n := w.count(); n != written {
+			if now := w.Screen().String(); now != text {
+				text, since = now, time.Now() //nolint:forbidigo // the time of the bubble
+			}
+			written = n
 		}
-		if s = next; time.Since(begun) > patience {
-			w.t.Fatalf("it never rests\n%s", s)
+		if time.Since(begun) > patience {
+			w.t.Fatalf("it never rests\n%s", text)
 		}
 	}
-	return s
+	return w.Screen()
+}
+
+// count returns how often something has been written.
+func (w *Window) count() int {
+	synctest.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.changes
 }
 
 // Await waits until the window shows all texts, each on one row, and no longer changes.
