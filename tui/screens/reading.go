@@ -188,7 +188,8 @@ func (s reading) pageKeys() (next, last key.Binding) {
 // turnsPage reports whether a key turns a page. On the first one, the left arrow goes back from the screen; from the last one, a text field's key goes to the first.
 func (s reading) turnsPage(msg tea.KeyMsg) bool {
 	next, last := s.pageKeys()
-	if s.pages() < 2 || s.asks() && s.question.searching() {
+	letters := msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace
+	if s.pages() < 2 || s.asks() && s.question.searching() || s.Typing() && letters {
 		return false
 	}
 	if key.Matches(msg, next, s.kit.Keys.PageDn) {
