@@ -21,8 +21,8 @@ const (
 	Stages          // the line of stages
 	Blank           // the blank line before what mailseal sees
 	Note            // what appears after an act, and hints beside values
-	Unfold          // what the option under the cursor says of itself
 	More            // options that are not near the cursor
+	Unfold          // what the option under the cursor says of itself
 	Blanks          // the other blank lines, from the top
 	Head            // the head, to one line
 	Closing         // the lines for the other steps

@@ -1,13 +1,10 @@
 package screens
 
 import (
-	"fmt"
-
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/tui/frame"
-	"mailseal/tui/theme"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -51,24 +48,7 @@ func (s checking) View(w, h int) string {
 	s.w, s.h = w, h
 	var lines []string
 	for _, row := range s.kit.Guide.CheckRows(s.so) {
-		mark := s.kit.Theme.Glyph(theme.Coming)
-		switch {
-		case row.Mark != guide.NoMark:
-			mark = s.kit.Theme.Paint(theme.Good, s.kit.Theme.Glyph(theme.Done))
-		case row.Text != "" && s.busy.on:
-			mark = s.busy.spinner.View()
-		}
-		switch {
-		case row.Text == "":
-			parts = append(parts, "   "+mark+" "+row.Label)
-		case w < compactBelow:
-			parts = append(parts, "   "+mark+" "+row.Label, "     "+row.Text)
-		default:
-			parts = append(parts, fmt.Sprintf("   %s %-35s %s", mark, row.Label, row.Text))
-		}
-	}
-	for i, line := range parts {
-		parts[i] = cut(line, w, s.kit.Theme)
+		lines = append(lines, s.row(row, w)...)
 	}
 	win := s.window()
 	win.parts, win.keys = []frame.Part{frame.Fixed(lines)}, s.kit.allKeys(s)

@@ -67,6 +67,7 @@ func (s publish) rows(rows []guide.Row, w int) []string {
 }
 
 // saidColumn is the column of what is said of a part, in a window that is not narrow.
+const saidColumn = 41
 
 // row sets one part of the evidence: its state, what it is, and what is said of it.
 func (s publish) row(r guide.Row, w int) []string {
