@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
@@ -29,7 +27,6 @@ func (a *app) answersTopic() *cobra.Command {
 	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		a.showHelp(cmd, args)
 		if words, err := assets.Load(a.lang); err == nil {
-			fmt.Fprintln(a.out)
 			a.listFlags(words, "", cmd.Root().Flags(), isAnswer)
 		}
 	})

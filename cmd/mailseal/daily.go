@@ -58,11 +58,11 @@ func dailyHelp(words *assets.Words, goos string, task []string) []string {
 	all := []string{words.Say(msgid.HelpDailyIntro, nil)}
 	if goos == "windows" {
 		all = append(all, words.Say(msgid.HelpDailyWindowsLine, nil)+"\n"+assets.ValueIndent+windowsTask(task),
-			words.Say(msgid.HelpDailyOtherTime, nil)+" "+words.Say(msgid.HelpDailyWindowsResult, nil))
+			words.Say(msgid.HelpDailyWindowsResult, nil))
 	} else {
 		all = append(all, words.Say(msgid.HelpDailyCronEdit, nil),
 			words.Say(msgid.HelpDailyCronLine, nil)+"\n"+assets.ValueIndent+cronTask(task),
-			words.Say(msgid.HelpDailyOtherTime, nil)+" "+words.Say(msgid.HelpDailyCronResult, nil))
+			words.Say(msgid.HelpDailyCronResult, nil))
 	}
 	if strings.Contains(task[0], "go-build") {
 		all = append(all, words.Say(msgid.HelpDailyNotInstalled, nil))

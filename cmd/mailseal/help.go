@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
+	"mailseal/tui/wrap"
 	"mailseal/wizard/journey"
 )
 
@@ -146,11 +147,12 @@ func (a *app) table(title string, names, texts []string) {
 	}
 	widest := 0
 	for _, name := range names {
-		widest = max(widest, ansi.StringWidth(name))
+		widest = max(widest, utf8.RuneCountInString(name))
 	}
 	column := len(assets.ValueIndent) + widest + 2
 	for i, name := range names {
 		first := assets.ValueIndent + name
-		a.hung(first+strings.Repeat(" ", column-ansi.StringWidth(first)), strings.Repeat(" ", column), texts[i])
+		first += strings.Repeat(" ", column-utf8.RuneCountInString(first))
+		a.hung(strings.ReplaceAll(first, " ", wrap.NoBreak), strings.Repeat(" ", column), texts[i])
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 func (a *app) notesCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:  "notes",
+		Use:  "notes export|import",
 		Args: nothingMore,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return assets.NewError("error.notes.verb", nil)

@@ -69,7 +69,7 @@ func TestNotesTravel(t *testing.T) {
 		t.Fatal(r.talk)
 	}
 	exported := kept(t, here, "", "notes", "export", "rosehill.example")
-	if r := kept(t, there, exported.out, "notes", "import", "-"); r.code != exitFine || !strings.Contains(r.talk, "mailseal rosehill.example") {
+	if r := kept(t, there, exported.out, "notes", "import", "-"); r.code != exitFine || !strings.HasSuffix(r.talk, "mailseal --state-dir "+there+" rosehill.example\n") {
 		t.Fatalf("%+v", r)
 	}
 	if again := kept(t, there, "", "notes", "export", "rosehill.example"); again.out != exported.out {
