@@ -36,6 +36,7 @@ type program struct {
 	printing bool     // one is on its way
 
 	w, h        int
+	sized       bool            // the terminal has said how large it is
 	size        screens.Resized // what the screens know of their room
 	leaving     bool
 	interrupted bool
@@ -66,7 +67,7 @@ func (p program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (p program) handle(msg tea.Msg) (program, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		p.w, p.h = msg.Width, msg.Height
+		p.w, p.h, p.sized = msg.Width, msg.Height, true
 		return p, nil
 	case tea.KeyMsg:
 		return p.press(msg)

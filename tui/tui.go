@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -61,7 +62,12 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	p.w, p.h = cmp.Or(options.Width, p.w), cmp.Or(options.Height, p.h)
 	p.clip = clipboard{out: options.Out, env: options.Env, system: options.Clipboard}
 	p.browser = browser{env: options.Env, open: options.Browse}
-	final, err := tea.NewProgram(p, tea.WithContext(ctx), tea.WithInput(options.In), tea.WithOutput(options.Out)).Run()
+	settings := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(options.In), tea.WithOutput(options.Out)}
+	if file, ok := options.Out.(*os.File); ok && rewraps(options.Env) {
+		screen := &screenFile{File: file}
+		settings = append(settings, tea.WithOutput(screen), tea.WithFilter(screen.watchSize))
+	}
+	final, err := tea.NewProgram(p, settings...).Run()
 	if left, ok := final.(program); ok {
 		p = left
 	}
@@ -96,7 +102,7 @@ func painter(r *lipgloss.Renderer, o Options) theme.Theme {
 	if env == nil {
 		env = func(string) string { return "" }
 	}
-	return theme.New(r, env("NO_COLOR") == "", theme.SetOf(runtime.GOOS, env))
+	return theme.New(r, env("NO_COLOR") == "", theme.SetOf(runtime.GOOS, env)).WithLinks(theme.KnowsLinks(runtime.GOOS, env))
 }
 
 // profile returns how many colours the terminal has, by its environment alone: the terminal is not asked. It is found

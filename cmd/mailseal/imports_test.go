@@ -14,7 +14,7 @@ var floors = []string{
 	"wizard/tlsrpt",
 	"wizard/facts",
 	"wizard/plan assets",
-	"wizard/rollout providers assets/pseudo",
+	"wizard/rollout wizard/glossary providers assets/pseudo",
 	"wizard/diagnosis wizard/probe",
 	"wizard/journey wizard/reports wizard/lint",
 	"wizard/guide",

@@ -70,8 +70,8 @@ func TestLintWords(t *testing.T) {
 
 	record("v=STSv1; id=r2", "Valid: senders can use this _mta-sts record.\n")
 	record("v=STSv1; id=r2; id=r3", "Valid by the standard, but", "v=STSv1; id=r2")
-	record("v=spf1 -all", "to senders, this _mta-sts record is not there", "begins with `v=STSv1;`")
-	record("", "there is no text to judge")
+	record("v=spf1 -all", "to senders, this _mta-sts record is not there", "does not begin with v=STSv1;")
+	record("", "There is no text to judge")
 	record(`_mta-sts IN TXT "v=STSv1; id=r2"`, "a line of a zone file")
 
 	tlsrpt("v=TLSRPTv1; rua=mailto:a@a.example;b@b.example", "v=TLSRPTv1; rua=mailto:a@a.example,mailto:b@b.example")

@@ -76,7 +76,7 @@ func TestNotesTravel(t *testing.T) {
 		t.Errorf("what arrived is\n%s", again.out)
 	}
 	for _, bad := range []string{"", "{}", exported.out[:len(exported.out)/2], strings.ReplaceAll(exported.out, "rosehill.example", "../x")} {
-		if r := kept(t, there, bad, "notes", "import", "-"); r.code != exitFailed || !strings.Contains(r.talk, "no file of notes") {
+		if r := kept(t, there, bad, "notes", "import", "-"); r.code != exitFailed || !strings.Contains(r.talk, "not a file of notes") {
 			t.Errorf("%.40q: %+v", bad, r)
 		}
 	}

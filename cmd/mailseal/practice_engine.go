@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"mailseal/assets"
 	"mailseal/wizard"
@@ -67,23 +69,47 @@ func (s *practiceSession) revise(j journey.Journey, step guide.Step) guide.Step 
 		add("new-servers", assets.Values{"value": s.suggest(j, q.ID)})
 	case q != nil && slices.ContainsFunc(journey.Pastes(), func(p journey.Paste) bool { return p.ID == q.ID }):
 		add("shown", assets.Values{"value": s.suggest(j, q.ID)})
-	case s.reportsWait(j, step):
-		step.Blocks = append(s.mailBlocks(j), step.Blocks...)
-		news := *q // so that nobody goes on waiting
-		news.Prompt = s.say("reports-prompt", nil)
-		step.Question = &news
+	case q != nil && q.ID == journey.QuestionNext:
+		return s.reviseNext(j, step)
 	case step.Board != nil:
 		step.Board = s.reviseBoard(j, *step.Board)
-	case s.atEnd(j, step):
-		finish := func(o *guide.Option) {
-			if journey.Next(o.Value) == journey.NextWait {
-				o.Label, o.Detail = s.say("finish.label", nil), s.say("finish.detail", nil)
-			}
-		}
-		step.Question = changedOptions(*q, finish)
 	}
 	return step
 }
+
+// reviseNext says that days pass at once for whoever lets them, that reports wait, and, once all is done, that it is.
+func (s *practiceSession) reviseNext(j journey.Journey, step guide.Step) guide.Step {
+	q := *step.Question
+	q.Options = slices.Clone(q.Options)
+	atEnd := s.atEnd(j, step)
+	for i := range q.Options {
+		o := &q.Options[i]
+		switch {
+		case journey.Next(o.Value) != journey.NextWait:
+			continue
+		case atEnd:
+			o.Label, o.Detail = s.say("finish.label", nil), s.say("finish.detail", nil)
+		default:
+			o.Detail = s.say("days-pass", nil)
+		}
+		o.Key = "enter" // where the options are folded away
+	}
+	step.Blocks = slices.Clone(step.Blocks)
+	for i, b := range step.Blocks {
+		if b.Style == guide.Literal && strings.HasPrefix(b.Text, reportsCommand) { // as it finds the notes of a practice
+			step.Blocks[i].Text += " --state-dir " + filepath.Dir(s.guide.Folder(j.Domain))
+		}
+	}
+	if s.reportsWait(j, step) {
+		step.Blocks = append(s.mailBlocks(j), step.Blocks...)
+		q.Prompt = s.say("reports-prompt", nil) // so that nobody goes on waiting
+	}
+	step.Question = &q
+	return step
+}
+
+// reportsCommand is what the command begins with that hands over reports.
+const reportsCommand = "mailseal reports "
 
 // reviseBoard says at a step how it is done here: by whoever goes on, or with the key.
 func (s *practiceSession) reviseBoard(j journey.Journey, b guide.Board) *guide.Board {
@@ -109,15 +135,6 @@ func (s *practiceSession) reviseBoard(j journey.Journey, b guide.Board) *guide.B
 	b.Steps = slices.Clone(b.Steps)
 	b.Steps[at].Parts = append(slices.Clone(b.Steps[at].Parts), guide.Part{Note: key == "hint", Text: s.say(key, assets.Values{"place": s.guide.PlaceName(j)})})
 	return &b
-}
-
-// changedOptions returns a question with its options changed.
-func changedOptions(q guide.Question, change func(*guide.Option)) *guide.Question {
-	q.Options = slices.Clone(q.Options)
-	for i := range q.Options {
-		change(&q.Options[i])
-	}
-	return &q
 }
 
 // atEnd reports whether a step is the first one where all is done: from there the end is shown once.

@@ -156,42 +156,55 @@ func (s *terminalUser) toPublish() {
 // toTheEnd goes from the testing days to the end: the first reports are saved by a key, and later ones follow by themselves.
 func (s *terminalUser) toTheEnd() {
 	s.t.Helper()
-	for s.see("Everything is ready", "> Stay in testing") != "Everything is ready" {
-		s.press(enter)
-		s.leave("> Stay in testing")
-	}
-	s.see("> Stay in testing")
+	s.see("TESTING 1/14")
+	s.see("enter  stay in testing")
+	s.insist(enter, "mails have arrived in the mailbox")
+	s.insist("p", "The report mails are saved (practice).")
+	s.insist(enter, "▸ Stay in testing")
 	s.press(down)
 	s.see("▸ Switch to enforce")
 	s.press(enter)
 	s.see("type this word")
 	s.press("enforce" + enter)
-	s.publish("Task 1 of 2", 0)
-	s.publish("Task 2 of 2", 0)
-	s.see("is protected.")
-	s.press("q")
-	s.see("The practice is over")
-	if err := s.cmd.Wait(); err != nil {
-		s.t.Errorf("it ended with %v", err)
-	}
+	s.publish("ENFORCE 1/2", 0)
+	s.publish("ENFORCE 2/2", 0)
+	s.see("enter  finish the practice")
+	s.insist(enter, "The end of the practice")
+	s.see("mailseal example.com")
+	s.see("▸ Leave")
+	s.press(enter)
+	s.ended("The practice is over. Nothing of it was kept.", 0)
 }
 
-// leave waits until a text is gone from the screen, or the screen has come to what follows it.
-func (s *terminalUser) leave(text string) {
+// insist presses a key until a text is there: what has just appeared by itself takes none.
+func (s *terminalUser) insist(key, text string) {
 	s.t.Helper()
-	late := time.After(time.Minute)
+	again, late := time.NewTicker(time.Second), time.After(time.Minute)
+	defer again.Stop()
+	s.press(key)
 	for {
 		s.mu.Lock()
-		gone, changed := !strings.Contains(s.emulator.String(), text), s.changed
+		screen, changed := s.emulator.String(), s.changed
 		s.mu.Unlock()
-		if gone {
+		if strings.Contains(screen, text) {
 			return
 		}
 		select {
 		case <-changed:
+		case <-again.C:
+			s.press(key)
 		case <-late:
-			s.t.Fatalf("still there: %q", text)
+			s.t.Fatalf("never seen: %q\n%s", text, screen)
 		}
+	}
+}
+
+// ended waits for the end, as it should come.
+func (s *terminalUser) ended(last string, code int) {
+	s.t.Helper()
+	s.see(last)
+	if err := s.cmd.Wait(); s.cmd.ProcessState.ExitCode() != code {
+		s.t.Errorf("it ended with %v, want %d", err, code)
 	}
 }
 
@@ -216,11 +229,30 @@ func TestPracticeByKeyboard(t *testing.T) {
 		s := startUser(t, program, "practice", "--pace", "20ms")
 		s.toPublish()
 		s.publish("PUBLISH 1/4", 0)
-		s.walkToRecord(0)
+		s.walkToRecord(1) // the file beside the home page
+		s.choose(0)
+		s.see("not at the right address")
+		s.see("p practise it")
 		s.choose(0)
 		s.publish("PUBLISH 4/4", 1) // the whole name in the name box: it ends up doubled
 		s.see("_mta-sts.rosehill-school.example.rosehill-school.example")
-		s.publish("PUBLISH 4/4", 0)
+		s.choose(0)
 		s.toTheEnd()
+	})
+	t.Run("leaving", func(t *testing.T) {
+		t.Parallel()
+		s := startUser(t, program, "practice", "--pace", "20ms")
+		s.see("▸ rosehill-school.example")
+		s.press(enter)
+		s.see("▸ Yes, go on")
+		s.press("q")
+		s.see("A practice is not kept")
+		s.see("▸ Stay")
+		s.press(enter)
+		s.see("▸ Yes, go on")
+		s.press("q")
+		s.see("▸ Stay")
+		s.press("\x03")
+		s.ended("The practice is over, and nothing of it was kept.", exitInterrupted)
 	})
 }

@@ -49,8 +49,8 @@ func join(chunks Chapter) []string {
 	return lines
 }
 
-// split fills pages of a chapter. What stands together without a blank line, such as a heading and its list, is on one page where that
-// holds it; a chunk that is higher than a page is cut.
+// split fills pages of a chapter. What stands together without a blank line, such as a heading and its list, is on one page unless it
+// takes more than half of one; a chunk that is higher than a page is cut.
 func (c Chapter) split(room int) [][]string {
 	room = max(room, 1)
 	var pages [][]string
@@ -62,7 +62,7 @@ func (c Chapter) split(room int) [][]string {
 	}
 	for i := 0; i < len(c); {
 		whole := c[i:c.together(i)]
-		if len(join(whole)) > room {
+		if len(join(whole)) > room/2 {
 			whole = c[i:c.group(i)]
 		}
 		i += len(whole)

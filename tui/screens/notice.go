@@ -2,11 +2,18 @@ package screens
 
 import (
 	"strings"
+	"time"
 
 	"mailseal/assets"
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
 )
+
+// noticed is how long a notice stands that is no failure.
+const noticed = 4 * time.Second
+
+// noticeOver ends the notice that has this number.
+type noticeOver struct{ n int }
 
 // notice says what happened last, until the next key. It stands in the place of who acts.
 type notice struct {

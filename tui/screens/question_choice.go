@@ -122,6 +122,10 @@ func (c *choice) part(w int, active bool) frame.Part {
 	most = min(most, reserved)
 	form := func(options, most int) []string { return slices.Concat(prompt, hint, c.list(w, options, most, active)) }
 	part := frame.Fixed(form(shown, most))
+	if w < compactBelow && len(c.asked.Options) <= glance { // what there is to read needs the room more
+		part = part.Or(frame.Ornament, form(shown, 0))
+		most = 0
+	}
 	for _, options := range []int{6, 4, 3} {
 		part = part.Or(frame.More, form(options, most))
 	}

@@ -264,6 +264,9 @@ func (s reading) laid(w, h int, keys []key.Binding) frame.Laid {
 	if s.waiting {
 		win.turn = s.kit.leading(s.kit.say("waiting", nil), s.kit.nextCheck(s.step.Next), w)
 	}
+	if s.unfolded { // all there is to choose has the window for itself
+		win.chart, win.lead, win.text = nil, "", nil
+	}
 	if s.asks() {
 		win.parts = append(win.parts, s.question.part(w, !s.grace.on))
 	}
@@ -315,13 +318,21 @@ func (s reading) Bindings() []key.Binding {
 	case s.question != nil:
 		list = append(list, s.question.KeyBinds()...)
 	}
-	if next, _ := s.pageKeys(); s.pages() > 1 {
+	laid := s.laid(s.w, s.h, nil)
+	next, last := s.pageKeys()
+	if laid.Page+1 < laid.Pages || laid.Pages > 1 && s.Typing() {
 		list = append(list, next)
 	}
 	if s.folded() {
-		return append(append(list, bindings(s.commands())...), k.More, s.backKey())
+		keys := bindings(s.commands())
+		at := slices.IndexFunc(keys, func(b key.Binding) bool { return b.Help() == k.Explain.Help() })
+		return append(append(list, slices.Insert(keys, max(at, 0), k.More)...), s.backKey())
 	}
-	list = append(list, s.backKey())
+	if laid.Page > 0 && !s.Typing() { // there the arrow turns the page
+		list = append(list, last)
+	} else {
+		list = append(list, s.backKey())
+	}
 	if !s.Typing() {
 		list = append(list, bindings(s.commands())...)
 	}

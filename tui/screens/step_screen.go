@@ -3,6 +3,7 @@ package screens
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/bubbles/spinner"
 	tea "github.com/charmbracelet/bubbletea"
@@ -21,6 +22,7 @@ type stepScreen struct {
 	printed []string // values that were printed above, because no line of the window holds them
 	busy    busy
 	notice  notice
+	notices int // how many there have been
 	w, h    int
 }
 
@@ -41,7 +43,13 @@ func (s stepScreen) update(msg tea.Msg) (_ stepScreen, cmd tea.Cmd) {
 	case Failed:
 		s.notice = s.kit.failure(msg.Err)
 	case Sent:
-		s.notice = said(msg.Text)
+		s.notice, s.notices = said(msg.Text), s.notices+1
+		n := s.notices
+		cmd = tea.Tick(noticed, func(time.Time) tea.Msg { return noticeOver{n} })
+	case noticeOver:
+		if msg.n == s.notices && !s.notice.bad {
+			s.notice = notice{}
+		}
 	case tea.KeyMsg:
 		s.notice = notice{}
 	}

@@ -163,6 +163,9 @@ func lostOf(s publish, lines []string) string {
 	text := strings.Join(lines, "\n")
 	for _, f := range s.step.Board.Fields {
 		value := strings.Split(strings.TrimRight(f.Value, "\n"), "\n")
+		if _, printed := s.printOf(f); len(value) > 1 && !printed {
+			return fmt.Sprintf("%q is not printed", f.Value)
+		}
 		if len(value) > 1 || value[0] == "" {
 			continue
 		}

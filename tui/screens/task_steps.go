@@ -40,11 +40,8 @@ func oneColumn(w int) grid {
 	return grid{key: 5, text: 8, value: 16, right: max(narrowest, w-2)}
 }
 
-// The columns of a wide window: the open step stands at the right.
-const (
-	listWidth  = 44
-	rightStart = 48
-)
+// rightStart is where the open step begins in a wide window, at the right of the list.
+const rightStart = 48
 
 func secondColumn(w int) grid {
 	return grid{key: rightStart, text: rightStart + 3, value: rightStart + 11, right: w - 2, airy: true, whole: true}
@@ -95,7 +92,7 @@ func (s publish) acting(i int) bool {
 // title sets the title of the step that is unfolded.
 func (s publish) title(i, w int) []string {
 	indent, gap := stepGrid(w)
-	title := hang(strconv.Itoa(i+1)+gap, s.step.Board.Steps[i].Title, min(measure(w), w-2)-len(indent)-3)
+	title := hang(s.number(i)+gap, s.step.Board.Steps[i].Title, min(measure(w), w-2)-len(indent)-3)
 	first := s.stepMark(guide.StepDone) + " " + title[0]
 	if s.acting(i) {
 		first = s.kit.Theme.Cursor(title[0])
@@ -105,6 +102,12 @@ func (s publish) title(i, w int) []string {
 		title[n] = indent + "  " + title[n]
 	}
 	return title
+}
+
+// number returns the number of a step, as wide as the highest.
+func (s publish) number(i int) string {
+	number := strconv.Itoa(i + 1)
+	return number + strings.Repeat(" ", len(strconv.Itoa(len(s.step.Board.Steps)))-len(number))
 }
 
 // stepGrid returns what stands before the mark of a step, and between its number and its title.
@@ -119,7 +122,7 @@ func stepGrid(w int) (indent, gap string) {
 func (s publish) closed(i, w int) []string {
 	indent, gap := stepGrid(w)
 	step := s.step.Board.Steps[i]
-	return []string{cut(indent+s.stepMark(step.State)+" "+strconv.Itoa(i+1)+gap+step.Title, measure(w), s.kit.Theme)}
+	return []string{cut(indent+s.stepMark(step.State)+" "+s.number(i)+gap+step.Title, measure(w), s.kit.Theme)}
 }
 
 func (s publish) stepMark(state guide.StepState) string {
@@ -267,8 +270,8 @@ func (s publish) copyKey(name guide.FieldName) key.Binding {
 	return k.Value
 }
 
-// twoColumns sets the list of steps at the left and the one that is unfolded at the right; ok is false where there is no list, or a value
-// or a title would be cut.
+// twoColumns sets the list of steps at the left and the one that is unfolded, with its whole title, at the right; ok is false where there is
+// no list, or a value would be cut.
 func (s publish) twoColumns(w int) (part frame.Part, ok bool) {
 	list, g := s.step.Board.Steps, secondColumn(w)
 	if len(list) == 0 {
@@ -281,33 +284,26 @@ func (s publish) twoColumns(w int) (part frame.Part, ok bool) {
 		}
 	}
 	indent, gap := stepGrid(w)
-	left := func(brief bool) (lines []string) {
-		for i, step := range list {
-			title := strconv.Itoa(i+1) + gap + step.Title
-			room := listWidth - len(indent) - 4
-			ok = ok && ansi.StringWidth(title) <= room
-			switch {
-			case i == at && s.acting(i):
-				lines = append(lines, indent+s.kit.Theme.Cursor(cut(title, room, s.kit.Theme)))
-			case i == at:
-				lines = append(lines, indent+s.stepMark(guide.StepDone)+" "+cut(title, room, s.kit.Theme))
-			case brief:
-				lines = append(lines, s.briefly(i, listWidth)...)
-			default:
-				lines = append(lines, indent+s.stepMark(step.State)+" "+cut(title, room, s.kit.Theme))
-			}
+	var full []string
+	for i, step := range list {
+		title := cut(s.number(i)+gap+step.Title, rightStart-len(indent)-len("  ")-2, s.kit.Theme)
+		if i == at && s.acting(i) {
+			full = append(full, indent+s.kit.Theme.Cursor(title))
+			continue
 		}
-		return lines
+		mark := s.stepMark(step.State)
+		if i == at {
+			mark = s.stepMark(guide.StepDone)
+		}
+		full = append(full, indent+mark+" "+title)
 	}
-	ok = true
-	full := left(false)
 	title := hang(strings.Repeat(" ", g.key)+strconv.Itoa(at+1)+gap, list[at].Title, g.prose())
 	for i, line := range title {
 		text := strings.TrimLeft(line, " ")
 		title[i] = line[:len(line)-len(text)] + s.kit.Theme.Paint(theme.Strong, text)
 	}
 	step := func(much detail) []string { return slices.Concat(title, []string{""}, s.parts(g, at, much)) }
-	return frame.Fixed(pairUp(full, step(everything))).Or(frame.Note, pairUp(full, step(acts))), ok
+	return frame.Fixed(pairUp(full, step(everything))).Or(frame.Note, pairUp(full, step(acts))), true
 }
 
 // fits reports whether each line of a value is whole in the column of the open step.

@@ -38,8 +38,16 @@ type window struct {
 
 // lay sets a window in its size. The last line of the terminal stays free for the cursor.
 func (k Kit) lay(win window, w, h int) frame.Laid {
+	laid := k.layParts(win, w, h)
+	for i, line := range laid.Lines {
+		laid.Lines[i] = k.Theme.Link(line, measure(w))
+	}
+	return laid
+}
+
+func (k Kit) layParts(win window, w, h int) frame.Laid {
 	if h < lowest {
-		return frame.Frame{Parts: []frame.Part{frame.Fixed(hang(" ", k.say("too-low", nil), measure(w))), frame.Fixed(k.keyLine(nil, w)).Tight()}}.Lay(h-1, 0)
+		return k.layTooLow(win, w, h)
 	}
 	if win.chart == nil {
 		return k.layText(win, k.text(win.text, w), w, h)
@@ -51,6 +59,15 @@ func (k Kit) lay(win window, w, h int) frame.Laid {
 		return k.layText(win, opening(numbers, text), w, h)
 	}
 	return laid
+}
+
+// layTooLow says that there is no room for a screen, and names the keys that leave.
+func (k Kit) layTooLow(win window, w, h int) frame.Laid {
+	keys := slices.DeleteFunc(slices.Clone(win.keys), func(b key.Binding) bool {
+		return !slices.Contains([]string{k.Keys.Quit.Help().Key, k.Keys.Interrupt.Help().Key, k.Keys.Back.Help().Key}, b.Help().Key)
+	})
+	says := frame.Fixed(hang(" ", k.say("too-low", nil), measure(w)))
+	return frame.Frame{Parts: []frame.Part{says, frame.Fixed(k.keyLine(keys, w)).Tight()}}.Lay(max(1, h-1), 0)
 }
 
 // opening begins a text with a chart.
@@ -80,7 +97,7 @@ func (k Kit) layText(win window, text frame.Text, w, h int) frame.Laid {
 			return k.titleLines(titles[chapter], factOf(k, win.fact, page, pages, w), w, win.wide)
 		}
 	} else if win.title != "" {
-		f.Above = append(f.Above, frame.Fixed(k.titleLines(win.title, win.fact, w, win.wide)), frame.Fixed(lead).Tight().Or(frame.Lead, nil))
+		f.Above = append(f.Above, k.titlePart(win, w), frame.Fixed(lead).Tight().Or(frame.Lead, nil))
 	}
 	f.Parts = append(f.Parts, win.parts...)
 	keys := frame.Fixed(k.keyLine(win.keys, w))
@@ -90,6 +107,19 @@ func (k Kit) layText(win window, text frame.Text, w, h int) frame.Laid {
 	}
 	f.Parts = append(f.Parts, keys)
 	return f.Lay(h-1, win.page)
+}
+
+// titlePart sets a title that gives way to one line: a fact below it first.
+func (k Kit) titlePart(win window, w int) frame.Part {
+	part := frame.Fixed(k.titleLines(win.title, win.fact, w, win.wide))
+	alone := k.titleLines(win.title, "", w, win.wide)
+	if len(alone) < len(part.Forms[0].Lines) {
+		part = part.Or(frame.Lead, alone)
+	}
+	if len(alone) > 1 {
+		part = part.Or(frame.Head, k.paintAll(theme.Strong, []string{cut(" "+win.title, measure(w), k.Theme)}))
+	}
+	return part
 }
 
 // titleLines sets a title, with its fact at the right edge or below it.

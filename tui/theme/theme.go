@@ -41,6 +41,7 @@ type Theme struct {
 	renderer *lipgloss.Renderer
 	colour   bool
 	set      set
+	links    bool // addresses are links
 }
 
 // New makes a theme for a terminal. Without colour, as with NO_COLOR, bold and reversed text stay.
