@@ -1,10 +1,6 @@
 package practice
 
 import (
-	"crypto/tls"
-	"errors"
-	"io"
-	"net/http"
 	"net/netip"
 
 	"github.com/miekg/dns"
@@ -47,24 +43,9 @@ func (s ServeWeb) apply(w *World) error {
 			return err
 		}
 	}
-	choose := func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-		names := s.Web.Names(dnsname.Canonical(hello.ServerName))
-		if len(names) == 0 {
-			return nil, errors.New("no certificate for that name")
-		}
-		return w.trusted.certificate(w.at, names...)
-	}
-	w.serveHTTPS([]netip.Addr{addr}, choose, func(out http.ResponseWriter, in *http.Request) {
-		w.enter()
-		a := s.Web.Answer(dnsname.Canonical(in.Host), in.URL.Path, in.UserAgent())
-		w.mu.Unlock()
-		out.Header().Set("Content-Type", a.Type)
-		if a.Location != "" {
-			out.Header().Set("Location", a.Location)
-		}
-		out.WriteHeader(a.Status)
-		io.WriteString(out, a.Body)
-	})
+	server := &webServer{addrs: []netip.Addr{addr}, web: s.Web}
+	w.webServers[addr] = server
+	w.serveWeb(server)
 	return nil
 }
 
