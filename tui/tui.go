@@ -92,7 +92,7 @@ func (p program) lastLine() string {
 	case p.engine.Farewell != nil:
 		return strings.Join(p.engine.Farewell(), "\n")
 	case p.journey.Domain != "":
-		return p.kit.Words.Say("tui.saved", assets.Values{"command": "mailseal " + p.journey.Domain})
+		return p.kit.Words.Say("tui.saved", assets.Values{"command": p.engine.Guide.Command(p.journey.Domain)})
 	}
 	return ""
 }

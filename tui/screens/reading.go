@@ -255,7 +255,9 @@ func (s reading) printValues() Screen {
 
 func (s reading) View(w, h int) string {
 	s.w, s.h = w, h
-	return s.laid(w, h, s.kit.lineKeys(s, s.question)).String()
+	soon := s
+	soon.grace.on = false // the keys are named as they are in a moment
+	return s.laid(w, h, s.kit.lineKeys(soon, s.question)).String()
 }
 
 func (s reading) laid(w, h int, keys []key.Binding) frame.Laid {
@@ -326,6 +328,9 @@ func (s reading) Bindings() []key.Binding {
 	}
 	if s.folded() {
 		keys := bindings(s.commands())
+		if len(keys) > 0 && keys[0].Help() == k.Value.Help() { // what stands on this page comes before what there is on all
+			list, keys = slices.Insert(list, 1, keys[0]), keys[1:]
+		}
 		at := slices.IndexFunc(keys, func(b key.Binding) bool { return b.Help() == k.Explain.Help() })
 		return append(append(list, slices.Insert(keys, max(at, 0), k.More)...), s.backKey())
 	}
