@@ -8,23 +8,6 @@ import (
 	"mailseal/wizard/dnsname"
 )
 
-// Web is what a company's web server does, where it is not one of the world's own. It is asked with the world locked, so it
-// must not call the world.
-type Web interface {
-	// Names returns the names on the certificate that is shown for a host; where there are none, the handshake fails.
-	Names(host string) []string
-	// Answer returns what a GET of a path gives.
-	Answer(host, path, agent string) Answer
-}
-
-// Answer is an HTTP answer of a Web.
-type Answer struct {
-	Status   int
-	Type     string // its Content-Type
-	Location string // where it redirects to; "" nowhere
-	Body     string
-}
-
 // ServeWeb has a company's web server answer at an address that is nobody's yet. Names, which may begin with "*.", lead there
 // from now on, in place of what they led to; the companies that they belong to come into being.
 type ServeWeb struct {

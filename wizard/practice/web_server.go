@@ -21,6 +21,23 @@ type webServer struct {
 	web   Web // what it does; nil: it serves the sites of the world
 }
 
+// Web is what a company's web server does, where it is not one of the world's own. It is asked with the world locked, so it
+// must not call the world.
+type Web interface {
+	// Names returns the names on the certificate that is shown for a host; where there are none, the handshake fails.
+	Names(host string) []string
+	// Answer returns what a GET of a path gives.
+	Answer(host, path, agent string) Answer
+}
+
+// Answer is an HTTP answer of a Web.
+type Answer struct {
+	Status   int
+	Type     string // its Content-Type
+	Location string // where it redirects to; "" nowhere
+	Body     string
+}
+
 // serveWeb answers HTTPS for a web server until the world closes.
 func (w *World) serveWeb(server *webServer) {
 	choose := func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
