@@ -11,24 +11,28 @@ import (
 )
 
 // keyLine names the keys of a screen on one line. The first one acts, and stands out. Where they are too many, those before the key that
-// lists all of them are left out from the right, then those after it.
+// lists all of them, or that closes, are left out from the right, then those after it.
 func (k Kit) keyLine(list []key.Binding, w int) []string {
 	gap, width := "   ", edge(w, false)
 	if w < compactBelow {
 		gap = "  "
 	}
 	line := func(items []string) string { return " " + strings.Join(items, gap) }
+	groups := grouped(list)
+	stays := slices.IndexFunc(groups, func(g []key.Binding) bool { return k.staysNamed(g[0]) })
 	var before, always, after []string
-	for i, group := range grouped(list) {
+	if stays > 0 {
+		always = []string{k.keyItem(groups[stays], false)}
+	}
+	for i, group := range groups {
 		item := k.keyItem(group, i == 0)
 		switch {
 		case i == 0:
 			before = append(before, item)
-		case group[0].Help() == k.Keys.Help.Help():
-			always = append(always, item)
-		case len(always) > 0:
+		case i == stays:
+		case stays >= 0 && i > stays:
 			after = append(after, item)
-		case ansi.StringWidth(line(append(slices.Clone(before), item, k.keyItem([]key.Binding{k.Keys.Help}, false)))) <= width:
+		case ansi.StringWidth(line(slices.Concat(before, []string{item}, always))) <= width:
 			before = append(before, item)
 		}
 	}
@@ -39,6 +43,12 @@ func (k Kit) keyLine(list []key.Binding, w int) []string {
 		}
 	}
 	return []string{cut(line(shown), width, k.Theme)}
+}
+
+// staysNamed reports whether a key is named however many there are: the one that lists all, or the one that leads out of what lies over
+// a screen.
+func (k Kit) staysNamed(b key.Binding) bool {
+	return b.Help() == k.Keys.Help.Help() || b.Help() == k.Keys.Close.Help()
 }
 
 // grouped sets keys that do the same to different things together, as for copying.
