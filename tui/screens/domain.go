@@ -14,6 +14,7 @@ import (
 type domain struct {
 	stepScreen
 	question *question
+	page     int // of what there is to read, where the window is low
 	sent     bool
 	listed   bool // there is a list to go back to
 }
@@ -39,6 +40,11 @@ func (s domain) Update(msg tea.Msg) (Screen, tea.Cmd) {
 			return s, send(Back{})
 		case s.practises() && key.Matches(msg, s.kit.Keys.Practise):
 			return s, send(Practise{})
+		case key.Matches(msg, s.pageKey()):
+			if laid := s.laid(s.w, s.h, nil); laid.Pages > 1 {
+				s.page = (laid.Page + 1) % laid.Pages
+			}
+			return s, nil
 		}
 	}
 	return s.ask(msg)
@@ -77,12 +83,25 @@ func (s domain) means() []string {
 	return hang("   ", text, measure(s.w))
 }
 
+// pageKey returns the key that turns the page, from the last one to the first: the tab key only where it does nothing else.
+func (s domain) pageKey() key.Binding {
+	next := s.kit.Keys.NextText
+	if s.practises() {
+		next = s.kit.Keys.NextDown
+	}
+	return next
+}
+
 func (s domain) View(w, h int) string {
+	return s.laid(w, h, append(s.Bindings(), s.kit.Keys.Interrupt)).String() // nothing is saved yet
+}
+
+func (s domain) laid(w, h int, keys []key.Binding) frame.Laid {
 	s.w, s.h = w, h
 	win := s.window()
-	win.keys = append(s.Bindings(), s.kit.Keys.Interrupt) // nothing is saved yet
+	win.page, win.keys = s.page, keys
 	win.parts = []frame.Part{s.question.part(w, true), frame.Fixed(s.means()).Tight()}
-	return s.kit.lay(win, w, h).String()
+	return s.kit.lay(win, w, h)
 }
 
 func (s domain) Record(int) string { return "" }
@@ -98,6 +117,9 @@ func (s domain) Bindings() []key.Binding {
 	}
 	if s.practises() {
 		list = append(list, k.Practise)
+	}
+	if s.laid(s.w, s.h, nil).Pages > 1 {
+		list = append(list, s.pageKey())
 	}
 	if s.listed {
 		list = append(list, k.Back)
