@@ -134,13 +134,13 @@ func (v view) beforeMoving(values assets.Values) []Block {
 func (v view) dailyPage() []Block {
 	return []Block{
 		{Style: Heading, Text: v.say("protected.daily.heading", nil)},
-		{Style: Literal, Text: "mailseal status --quiet"},
+		{Style: Literal, Text: v.Command("status --quiet")},
 		v.text("protected.proud", nil),
 		{Style: Page, Text: v.say("protected.daily.title", nil)},
 		v.text("protected.daily.what", nil),
 		v.text("protected.daily.how", nil),
-		{Style: Literal, Text: "mailseal help daily"},
+		{Style: Literal, Text: v.Command("help daily")},
 		v.text("protected.daily.calendar", nil),
-		{Style: Literal, Text: "mailseal calendar " + v.j.Domain + " > mailseal.ics"},
+		{Style: Literal, Text: v.Command("calendar " + v.j.Domain) + " > mailseal.ics"},
 	}
 }

@@ -113,5 +113,5 @@ func (v view) reportsPage() []Block {
 	if folder := v.folder(v.j.Domain); folder != "" {
 		blocks = append(blocks, v.text("testing.reports.folder", nil), Block{Style: Literal, Text: folder + "/reports"})
 	}
-	return append(blocks, v.text("testing.reports.command", nil), Block{Style: Literal, Text: "mailseal reports " + v.j.Domain + " FILE"})
+	return append(blocks, v.text("testing.reports.command", nil), Block{Style: Literal, Text: v.Command("reports " + v.j.Domain + " FILE")})
 }
