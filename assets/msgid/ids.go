@@ -1606,6 +1606,7 @@ const (
 	TuiLeaveList                              ID = "tui.leave.list"
 	TuiLeaveListDetail                        ID = "tui.leave.list-detail"
 	TuiLines                                  ID = "tui.lines"
+	TuiLinesSpan                              ID = "tui.lines-span"
 	TuiLiteral                                ID = "tui.literal"
 	TuiMeans                                  ID = "tui.means"
 	TuiMeansBoth                              ID = "tui.means-both"

@@ -22,7 +22,7 @@ import (
 func main() {
 	quiet.Restore()
 	cobra.MousetrapHelpText = "" // a double click on Windows opens the wizard too
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	code := run(ctx, os.Args[1:], realStreams(), os.Getenv)
 	stop()
 	os.Exit(code)

@@ -106,12 +106,3 @@ func (k Kit) leaving(quit key.Binding) key.Binding {
 	}
 	return quit
 }
-
-// lineKeys returns the keys that the line at the bottom of a screen names. The help names those besides that move in a short list.
-func (k Kit) lineKeys(s Screen, q *question) []key.Binding {
-	list := k.allKeys(s)
-	if q != nil && q.listed() {
-		return list
-	}
-	return slices.DeleteFunc(list, func(b key.Binding) bool { return b.Help() == k.Keys.Move.Help() })
-}
