@@ -65,6 +65,30 @@ func TestWindowCloses(t *testing.T) {
 	s.empty()
 }
 
+// TestPlainWindowCloses closes the window on the plain front end, while it asks.
+func TestPlainWindowCloses(t *testing.T) {
+	s := sit(t, tuitest.Options{}, build(t), "practice", "--plain", "--pace", "20ms")
+	s.Await("Answer:")
+	s.HangUp()
+	s.wait()
+	s.empty()
+}
+
+// TestNohup: a program that is to live on when its terminal is closed does.
+func TestNohup(t *testing.T) {
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("no shell here")
+	}
+	s := sit(t, tuitest.Options{}, shell, "-c", `trap "" HUP; exec "$0" practice --plain --pace 20ms`, build(t))
+	s.Await("Answer:")
+	_ = s.cmd.Process.Signal(syscall.SIGHUP)
+	s.Type("\r")
+	s.Await("Is this your domain?") // it still reads and writes
+	s.Type(ctrlC)
+	s.gone(exitInterrupted)
+}
+
 // TestPause stops the program with Ctrl-Z, as a shell has it, and brings it back.
 func TestPause(t *testing.T) {
 	shell, err := exec.LookPath("sh")
