@@ -410,8 +410,8 @@ func whoseTurn(s *subject) {
 			s.want(said == (other == turn), "the lines say %s; the window says %s: %v\n%s", turn, other, said, s.frame)
 		}
 		if turn == "yours" && s.journey.Plan != nil && !s.journey.Plan.ServiceKeepsPolicy() {
-			values := regexp.MustCompile(`(?m)^(` + s.words.Say("field.value", nil) + `|` + s.words.Say("field.file", nil) + `)( \(.*\))?:$|^version: STSv1$`).MatchString(s.plain.out)
-			s.want(values, "the wizard says that it is the user's turn, and shows no value:\n%s", lastLines(s.plain.out, 12))
+			values := regexp.MustCompile(`(?m)^(` + s.words.Say("field.value", nil) + `|` + s.words.Say("field.file", nil) + `)(:|\. .*)$|^version: STSv1$`).MatchString(s.plain.out)
+			s.want(values, "the wizard says that it is the user's turn, and shows no value:\n%s", lastLines(s.plain.out, 25))
 		}
 	}
 }
