@@ -655,6 +655,7 @@ const (
 	LookMailserversAll                        ID = "look.mailservers.all"
 	LookMailserversBad                        ID = "look.mailservers.bad"
 	LookMailserversBoth                       ID = "look.mailservers.both"
+	LookMailserversNotCalled                  ID = "look.mailservers.not-called"
 	LookMailserversSingle                     ID = "look.mailservers.single"
 	LookMailserversSome                       ID = "look.mailservers.some"
 	LookMailserversUnknown                    ID = "look.mailservers.unknown"
