@@ -385,6 +385,7 @@ const (
 	ExplainedHosting                          ID = "explained.hosting"
 	ExplainedMaxAge                           ID = "explained.max-age"
 	ExplainedMode                             ID = "explained.mode"
+	ExplainedOption                           ID = "explained.option"
 	ExplainedPolicy                           ID = "explained.policy"
 	ExplainedRecord                           ID = "explained.record"
 	ExplainedReports                          ID = "explained.reports"

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"mailseal/tui/tuitest"
 )
@@ -165,6 +166,24 @@ func TestResizeDuringCheck(t *testing.T) {
 	s.AwaitThat("what was found", func(screen tuitest.Screen) bool {
 		return len(tuitest.Misfits(screen)) == 0 && len(tuitest.Read(screen).Options) > 0
 	})
+	s.Type(ctrlC)
+	s.gone(exitInterrupted)
+}
+
+// TestAsksNothing starts the wizard on a terminal that answers no question. It asks none: that would cost 5 seconds.
+func TestAsksNothing(t *testing.T) {
+	program, begun := build(t), time.Now()
+	s := sit(t, tuitest.Options{Mute: true}, program, "practice", "--pace", "20ms")
+	f := s.frame("the first screen", func(tuitest.Frame) bool { return true })
+	if took := time.Since(begun); took > 4*time.Second {
+		t.Errorf("the first screen came after %s", took)
+	}
+	s.next(f)
+	for _, question := range []string{"\x1b]10;?", "\x1b]11;?", "\x1b[6n", "\x1b[c", "\x1b[0c", "\x1b[>c", "\x1b[>q", "\x1b[?u", "\x1b[14t", "\x1b[18t"} {
+		if strings.Contains(s.Written(), question) {
+			t.Errorf("it asks the terminal %q", question)
+		}
+	}
 	s.Type(ctrlC)
 	s.gone(exitInterrupted)
 }

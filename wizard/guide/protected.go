@@ -85,7 +85,7 @@ func (v view) protectedTurn(ill, raise bool) Move {
 	case ill && diagnosis.VerdictOf(v.findings) == diagnosis.NotSeen:
 		return v.move("unseen")
 	case ill:
-		return v.move("trouble")
+		return v.trouble()
 	case raise:
 		return v.move("raise")
 	}
