@@ -141,6 +141,6 @@ func (v view) dailyPage() []Block {
 		v.text("protected.daily.how", nil),
 		{Style: Literal, Text: v.Command("help daily")},
 		v.text("protected.daily.calendar", nil),
-		{Style: Literal, Text: v.Command("calendar " + v.j.Domain) + " > mailseal.ics"},
+		{Style: Literal, Text: v.Command("calendar "+v.j.Domain) + " > mailseal.ics"},
 	}
 }
