@@ -27,7 +27,7 @@ type view struct {
 	fields  bool
 	steps   []string // of the board, as they were written
 	actions []wizard.Action
-	asked   string   // the newest question, so that it is put more shortly when it comes again
+	asked   string // the newest question, so that it is put more shortly when it comes again
 }
 
 // show writes what is new in a step since it was shown last.
