@@ -1142,7 +1142,6 @@ const (
 	RiskTalkServerNarrow                      ID = "risk.talk.server-narrow"
 	RiskTitle                                 ID = "risk.title"
 	RiskToday                                 ID = "risk.today"
-	RiskUnseen                                ID = "risk.unseen"
 	RiskWith                                  ID = "risk.with"
 	RollbackAsk                               ID = "rollback.ask"
 	RollbackLead                              ID = "rollback.lead"

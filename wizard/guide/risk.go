@@ -17,7 +17,7 @@ func (v view) riskStep() Step {
 	}
 	blocks := []Block{
 		v.talkBlock(server),
-		v.text("risk.today", values), v.text("risk.with", values), v.text("risk.unseen", values),
+		v.text("risk.today", values), v.text("risk.with", values),
 		{Style: Page, Text: v.say("risk.read.title", values)},
 		v.text("risk.read.lead", values),
 		v.item(NoMark, "risk.read.resets", values), v.item(NoMark, "risk.read.invoices", values),
