@@ -1117,7 +1117,6 @@ const (
 	RiskPrompt                                ID = "risk.prompt"
 	RiskProviderGoogleWorkspace               ID = "risk.provider.google-workspace"
 	RiskProviderMicrosoft365                  ID = "risk.provider.microsoft-365"
-	RiskProviderTitle                         ID = "risk.provider.title"
 	RiskReadContracts                         ID = "risk.read.contracts"
 	RiskReadForms                             ID = "risk.read.forms"
 	RiskReadInvoices                          ID = "risk.read.invoices"
