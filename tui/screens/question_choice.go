@@ -121,7 +121,7 @@ func (c *choice) part(w int, active bool) frame.Part {
 	}
 	most = min(most, reserved)
 	form := func(options, most int) []string { return slices.Concat(prompt, hint, c.list(w, options, most, active)) }
-	part := frame.Fixed(form(shown, most))
+	part := frame.Fixed(form(max(shown, c.rowsOfShown(w)), most))
 	if w < compactBelow && len(c.asked.Options) <= glance { // what there is to read needs the room more
 		part = part.Or(frame.Ornament, form(shown, 0))
 		most = 0
@@ -130,6 +130,14 @@ func (c *choice) part(w int, active bool) frame.Part {
 		part = part.Or(frame.More, form(options, most))
 	}
 	return part.Or(frame.Unfold, slices.Concat(prompt, c.list(w, 3, 0, active)))
+}
+
+// rowsOfShown counts the rows that the options take which are shown at once: where labels are broken, more than one each.
+func (c *choice) rowsOfShown(w int) (rows int) {
+	for _, o := range c.asked.Options[:min(len(c.asked.Options), shown)] {
+		rows += len(hang("   ", o.Label, measure(w)))
+	}
+	return rows
 }
 
 const (
