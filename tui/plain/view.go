@@ -167,16 +167,23 @@ func (s *session) showBoard(step guide.Step) {
 		s.seen.fields = true
 	}
 	for _, row := range rows {
-		text := row.Text
-		if row.Label != "" {
-			text = row.Label + ": " + text
-		}
-		s.page.marked(s.mark(row.Mark), text)
+		s.page.marked(s.mark(row.Mark), labelled(row))
 	}
 	news := s.blocks(b.Trouble, &s.seen.trouble)
 	if (first || len(rows) > 0 || news) && s.turnHolds(b) {
 		s.page.prose("", turnOf(step))
 	}
+}
+
+// labelled returns what a row is and what is said of it: a question is answered without a colon.
+func labelled(row guide.Row) string {
+	switch {
+	case row.Label == "":
+		return row.Text
+	case strings.HasSuffix(row.Label, "?"):
+		return row.Label + " " + row.Text
+	}
+	return row.Label + ": " + row.Text
 }
 
 // turnOf says who has the next move, and when mailseal checks again.

@@ -79,7 +79,7 @@ func (k Kit) compactHead(h head, stages []string, w int) []frame.Part {
 	if domain == "" {
 		return []frame.Part{frame.Fixed(lines)}
 	}
-	one := name + "  " + shownName(h.domain, edge(w, false)-ansi.StringWidth(name)-2)
+	one := name + "  " + k.Theme.Draw(shownName(h.domain, edge(w, false)-ansi.StringWidth(name)-2))
 	parts := []frame.Part{frame.Fixed(append(lines, " "+domain)).Or(frame.Head, []string{one})}
 	return append(parts, frame.Fixed(stages).Tight().Or(frame.Stages, nil))
 }

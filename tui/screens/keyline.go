@@ -37,8 +37,8 @@ func (k Kit) keyItems(groups [][]key.Binding, w int, brief bool) []string {
 		help = []string{k.Theme.Paint(theme.Strong, k.Keys.Help.Help().Key)}
 	}
 	var before, must, always, after []string
-	for _, group := range groups[min(1, len(groups)):] {
-		if k.mustStand(group) {
+	for i, group := range groups {
+		if i > 0 && k.mustStand(group, i) {
 			must = append(must, k.keyItem(group, false))
 		}
 	}
@@ -72,10 +72,11 @@ func (k Kit) keyItems(groups [][]key.Binding, w int, brief bool) []string {
 	return shown
 }
 
-// mustStand reports whether keys turn to the next page, or copy a value.
-func (k Kit) mustStand(group []key.Binding) bool {
+// mustStand reports whether the keys at a place among those of a screen turn to the next page, or copy what stands there first of all: of
+// a task, whose values have their keys before them, something else may come first.
+func (k Kit) mustStand(group []key.Binding, at int) bool {
 	does := group[0].Help().Desc
-	return does == k.Keys.NextPage.Help().Desc || does == k.say("key.next-page-short", nil) || does == k.Keys.Value.Help().Desc
+	return does == k.Keys.NextPage.Help().Desc || does == k.say("key.next-page-short", nil) || at == 1 && does == k.Keys.Value.Help().Desc
 }
 
 // short names keys that turn a page in fewer words.

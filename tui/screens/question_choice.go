@@ -122,7 +122,7 @@ func (c *choice) part(w int, active bool) frame.Part {
 	most = min(most, reserved)
 	form := func(options, most int) []string { return slices.Concat(prompt, hint, c.list(w, options, most, active)) }
 	part := frame.Fixed(form(max(shown, c.rowsOfShown(w)), most))
-	if w < compactBelow && len(c.asked.Options) <= glance { // what there is to read needs the room more
+	if w < compactBelow && len(c.asked.Options) <= few { // what there is to read needs the room more
 		part = part.Or(frame.Ornament, form(shown, 0))
 		most = 0
 	}
@@ -141,6 +141,7 @@ func (c *choice) rowsOfShown(w int) (rows int) {
 }
 
 const (
+	few      = 4  // options that say enough by their labels where the window is narrow
 	reserved = 5  // lines kept free for what the options say of themselves, so that the list does not move
 	edgeFrom = 60 // columns from which a fact stands at the right edge
 )
