@@ -1587,6 +1587,7 @@ const (
 	TuiKeyMove                                ID = "tui.key.move"
 	TuiKeyNew                                 ID = "tui.key.new"
 	TuiKeyNextPage                            ID = "tui.key.next-page"
+	TuiKeyNextPageShort                       ID = "tui.key.next-page-short"
 	TuiKeyNextStep                            ID = "tui.key.next-step"
 	TuiKeyNextStepShort                       ID = "tui.key.next-step-short"
 	TuiKeyOpen                                ID = "tui.key.open"
