@@ -139,6 +139,29 @@ func (q *question) answer() string {
 	return value
 }
 
+// draft returns what is typed and not sent. A word that is typed as consent is none: it is typed anew each time.
+func (q *question) draft(domain string, sent bool) (d Draft, ok bool) {
+	if q == nil {
+		return d, false
+	}
+	t, ok := q.field.(*text)
+	if !ok || q.asked.Word != "" {
+		return d, false
+	}
+	d = Draft{Domain: domain, Question: q.asked.ID}
+	if !sent {
+		d.Text = t.input.Value()
+	}
+	return d, true
+}
+
+// redraft types what was typed before.
+func (q *question) redraft(typed string) {
+	if t, ok := q.field.(*text); ok {
+		t.input.SetValue(typed)
+	}
+}
+
 // label returns how an answer reads afterwards.
 func (q *question) label(answer string) string {
 	for _, o := range q.asked.Options {

@@ -72,7 +72,7 @@ func (t *text) part(w int, _ bool) frame.Part {
 func (t *text) line(width int) string {
 	input, at := t.input, t.input.Position()
 	input.Width = width - ansi.StringWidth(input.Prompt) - 2 // the cursor, and a wide letter at the end
-	input.SetCursor(0) // what stands on the line is found anew: it may have had more room
+	input.SetCursor(0)                                       // what stands on the line is found anew: it may have had more room
 	input.SetCursor(at)
 	return ansi.Truncate(strings.TrimRight(input.View(), " "), width, "")
 }
