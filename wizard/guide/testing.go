@@ -68,10 +68,12 @@ func (v view) testingLead(values assets.Values) string {
 // testingTurn says whether there is anything to do.
 func (v view) testingTurn(golive rollout.GoLive) Move {
 	switch {
-	case diagnosis.VerdictOf(v.findings) == diagnosis.Action:
-		return v.move("trouble")
+	case slices.ContainsFunc(v.findings, v.isAlarm):
+		return v.trouble()
 	case golive.Allowed():
 		return v.move("ready")
+	case diagnosis.VerdictOf(v.findings) == diagnosis.Action:
+		return v.trouble()
 	}
 	return v.move("today")
 }
