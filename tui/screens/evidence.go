@@ -114,7 +114,8 @@ func (s publish) found(head, text string, w int) []string {
 		if ansi.StringWidth(value) > room { // the left edge has more room
 			before, room = "", w-2-2
 		}
-		lines = append(lines, before+"  "+s.kit.Theme.Paint(role, cut(value, room, s.kit.Theme)))
+		value = strings.TrimRight(cut(value, room, s.kit.Theme), " ")
+		lines = append(lines, strings.TrimRight(before+"  "+s.kit.Theme.Paint(role, value), " "))
 	}
 	return lines
 }

@@ -237,7 +237,11 @@ func (s reading) refresh(msg Refreshed) (Screen, tea.Cmd) {
 	s.journey, s.step, s.sent = msg.Journey, msg.Step, false
 	var cmd tea.Cmd
 	if changed {
+		before, written := s.Draft()
 		s.question, s.waiting, s.unfolded = s.kit.questionOf(s.journey, s.step), false, false
+		if now, writes := s.Draft(); written && writes && now.Question == before.Question {
+			s.Redraft(before.Text)
+		}
 		if s.question != nil {
 			cmd = s.question.init()
 		}
