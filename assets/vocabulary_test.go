@@ -122,7 +122,7 @@ func readable(t *testing.T) map[string]map[string]string {
 		textsOf(all[name], "", table)
 		return nil
 	}))
-	for _, pattern := range []string{"../tui/screens/testdata/*.golden", "../tui/plain/testdata/*.txt"} {
+	for _, pattern := range []string{"../tui/screens/testdata/*.golden", "../tui/plain/testdata/*.txt", "../cmd/mailseal/testdata/plain/*.txt"} {
 		names, err := filepath.Glob(pattern)
 		must(err)
 		for _, name := range names {

@@ -60,7 +60,7 @@ func wipe(frame string, w, h int) string {
 		rows += max(1, (ansi.StringWidth(line)+w-1)/max(w, 1))
 	}
 	rows = min(rows, h-1) // those above are in the scrollback
-	return strings.Repeat(ansi.CursorUp1+ansi.EraseEntireLine, rows) + ansi.CursorDown(min(len(lines), h-1))
+	return strings.Repeat(ansi.CursorUp(1)+ansi.EraseEntireLine, rows) + ansi.CursorDown(min(len(lines), h-1))
 }
 
 // watchSize tells the terminal when it has become narrower, before the renderer hears of it.

@@ -62,7 +62,8 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	p.w, p.h = cmp.Or(options.Width, p.w), cmp.Or(options.Height, p.h)
 	p.clip = clipboard{out: options.Out, env: options.Env, system: options.Clipboard}
 	p.browser = browser{env: options.Env, open: options.Browse}
-	settings := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(options.In), tea.WithOutput(options.Out)}
+	// Signals end ctx. Bubble Tea's own handler would wait forever to hand one to a loop that ctx has ended.
+	settings := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithInput(options.In), tea.WithOutput(options.Out)}
 	if file, ok := options.Out.(*os.File); ok && rewraps(options.Env) {
 		screen := &screenFile{File: file}
 		settings = append(settings, tea.WithOutput(screen), tea.WithFilter(screen.watchSize))
@@ -91,7 +92,7 @@ func (p program) lastLine() string {
 	case p.engine.Farewell != nil:
 		return strings.Join(p.engine.Farewell(), "\n")
 	case p.journey.Domain != "":
-		return p.kit.Words.Say("tui.saved", assets.Values{"command": "mailseal " + p.journey.Domain})
+		return p.kit.Words.Say("tui.saved", assets.Values{"command": p.engine.Guide.Command(p.journey.Domain)})
 	}
 	return ""
 }

@@ -54,7 +54,7 @@ func toFirstTask(term *terminal) {
 // walkToName goes through the steps at the web host, back and forth, until it asks for the name that it shows there.
 func walkToName(term *terminal) {
 	term.t.Helper()
-	term.await("▸ 1  Begin a new repository", "done, next step")
+	term.await("▸ 1  ", "Begin a new repository", "done, next step")
 	term.keys(enter)
 	term.await("▸ 2  ", "← back")
 	term.keys("\x1b[D")

@@ -62,7 +62,8 @@ func (w *walker) frame() string {
 // screens have, and else another.
 func settled(words *assets.Words, shown string) bool {
 	keys := strings.Contains(shown, "? "+words.Say("tui.key.help", nil)) || strings.Contains(shown, "ctrl+c ")
-	return keys && !strings.Contains(shown, words.Say("tui.checking", nil))
+	checking := strings.ReplaceAll(regexp.QuoteMeta(words.Say("tui.checking-part", assets.Values{"part": "PART"})), "PART", ".+")
+	return keys && !strings.Contains(shown, words.Say("tui.checking", nil)) && !regexp.MustCompile(checking).MatchString(shown)
 }
 
 // pageCount counts the pages of what a window shows.

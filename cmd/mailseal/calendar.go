@@ -12,11 +12,7 @@ import (
 
 func (a *app) calendarCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "calendar [DOMAIN...]",
-		Short: "print the dates that matter as a calendar (.ics); every domain in the notes when none is named",
-		Long: "Prints when the testing weeks can end, when senders may remember the rule for longer, when a removal or a\n" +
-			"change of mail company can go on, and when certificates of your own end. Any calendar program takes the file.",
-		Example: "  mailseal calendar example.com > mailseal.ics",
+		Use: "calendar [DOMAIN...]",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.calendar(args)
 		},

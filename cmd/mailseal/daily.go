@@ -8,12 +8,20 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"mailseal/assets"
+	"mailseal/assets/msgid"
 )
 
 // dailyTopic returns the help about a scheduled task. It is no command: mailseal shows how, and installs nothing.
 func (a *app) dailyTopic() *cobra.Command {
-	cmd := &cobra.Command{Use: "daily", Short: "how this computer looks every day by itself"}
+	cmd := &cobra.Command{Use: "daily"}
 	cmd.SetHelpFunc(func(*cobra.Command, []string) {
+		words, err := assets.Load(a.lang)
+		if err != nil {
+			a.warn(err)
+			return
+		}
 		program, err := os.Executable()
 		if err != nil {
 			program = "mailseal"
@@ -22,7 +30,12 @@ func (a *app) dailyTopic() *cobra.Command {
 		if dir := a.unusualDir(); dir != "" {
 			task = append(task, "--state-dir", dir)
 		}
-		fmt.Fprint(a.out, dailyHelp(runtime.GOOS, task))
+		for i, paragraph := range dailyHelp(words, runtime.GOOS, task) {
+			if i > 0 {
+				fmt.Fprintln(a.out)
+			}
+			a.prose("", paragraph)
+		}
 	})
 	return cmd
 }
@@ -40,36 +53,28 @@ func (a *app) unusualDir() string {
 	return dir
 }
 
-// dailyHelp says how a system (as in runtime.GOOS) runs a command each day.
-func dailyHelp(goos string, task []string) string {
-	var b strings.Builder
-	b.WriteString("Before the last step mailseal wants seven good days, and later you want to hear\n" +
-		"of a fault before your senders do. This computer can look each day by itself,\n" +
-		"at 10:17. Choose another time if it is off then.\n\n")
+// dailyHelp says how a system (as in runtime.GOOS) runs a command each day, in paragraphs.
+func dailyHelp(words *assets.Words, goos string, task []string) []string {
+	all := []string{words.Say(msgid.HelpDailyIntro, nil)}
 	if goos == "windows" {
-		b.WriteString("Type this once:\n\n  " + windowsTask(task) + "\n\n" +
-			"What it finds is in the notes: mailseal shows it when you open it next.\n")
+		all = append(all, words.Say(msgid.HelpDailyWindowsLine, nil)+"\n"+assets.ValueIndent+windowsTask(task),
+			words.Say(msgid.HelpDailyWindowsResult, nil))
 	} else {
-		b.WriteString("Type `crontab -e`, add this line at the end, and save:\n\n  " + cronTask(task) + "\n\n" +
-			"It prints only the domains that need you. Where this computer can send mail,\n" +
-			"cron mails that to you. What it finds is in the notes too: mailseal shows it\n" +
-			"when you open it next.\n")
+		all = append(all, words.Say(msgid.HelpDailyCronEdit, nil),
+			words.Say(msgid.HelpDailyCronLine, nil)+"\n"+assets.ValueIndent+cronTask(task),
+			words.Say(msgid.HelpDailyCronResult, nil))
 	}
 	if strings.Contains(task[0], "go-build") {
-		b.WriteString("\nThis mailseal was started with `go run`, and is gone when it ends. Give it a\n" +
-			"lasting place first: go install ./cmd/mailseal\n")
+		all = append(all, words.Say(msgid.HelpDailyNotInstalled, nil))
 	}
-	return b.String()
+	return all
 }
 
 // cronTask returns the line of a crontab that runs a command: a percent sign in it would end the command.
 func cronTask(task []string) string {
 	quoted := make([]string, len(task))
 	for i, word := range task {
-		quoted[i] = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-		if !strings.ContainsFunc(word, needsQuotes) {
-			quoted[i] = word
-		}
+		quoted[i] = shellWord(word)
 	}
 	return "17 10 * * *  " + strings.ReplaceAll(strings.Join(quoted, " "), "%", `\%`)
 }
@@ -84,10 +89,4 @@ func windowsTask(task []string) string {
 		}
 	}
 	return `schtasks /Create /TN mailseal /SC DAILY /ST 10:17 /TR "` + strings.Join(quoted, " ") + `"`
-}
-
-// needsQuotes reports whether a shell would not take a character as it is.
-func needsQuotes(r rune) bool {
-	plain := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
-	return !plain && !strings.ContainsRune("/:._-", r)
 }

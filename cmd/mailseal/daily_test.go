@@ -3,12 +3,18 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"mailseal/assets"
 )
 
 func TestDailyHelp(t *testing.T) {
+	words, err := assets.Load(assets.DefaultLanguage)
+	if err != nil {
+		t.Fatal(err)
+	}
 	shows := func(goos, line string, task ...string) {
 		t.Helper()
-		if help := dailyHelp(goos, task); !strings.Contains(help, "\n  "+line+"\n") {
+		if help := strings.Join(dailyHelp(words, goos, task), "\n") + "\n"; !strings.Contains(help, "\n  "+line+"\n") {
 			t.Errorf("%s %q:\n%s\nwant the line %s", goos, task, help, line)
 		}
 	}

@@ -72,7 +72,11 @@ func (a *app) realEngine() (wizard.Engine, error) {
 	if err != nil {
 		return wizard.Engine{}, err
 	}
-	return a.engine(config)
+	engine, err := a.engine(config)
+	if err == nil {
+		engine.Guide.Flags = a.flagsAgain()
+	}
+	return engine, err
 }
 
 // engine wires the wizard to the network and the disk.

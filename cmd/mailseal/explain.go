@@ -15,11 +15,7 @@ import (
 
 func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain [TOPIC]",
-		Short: "what a finding, a word or a bounced mail means",
-		Example: "  mailseal explain max_age\n  mailseal explain mx-cert-expired\n" +
-			"  mailseal explain \"550 5.7.1 ... MTA-STS ...\"   the text of a bounced mail",
-		ValidArgsFunction: a.completeTopics,
+		Use: "explain [TOPIC]",
 		RunE: func(_ *cobra.Command, args []string) error {
 			words, err := assets.Load(a.lang)
 			if err != nil {

@@ -3,29 +3,18 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/lint"
 )
 
 func (a *app) lintCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "lint KIND [TEXT|FILE|-]...",
-		Short: "judge text before it is published: record | policy | tlsrpt | report",
-		Long: "Judges text by RFC 8461 and RFC 8460. Exit code 0: valid, 1: not.\n\n" +
-			"  record   TXT records at _mta-sts, one argument each\n" +
-			"  policy   a policy file\n" +
-			"  tlsrpt   TXT records at _smtp._tls, one argument each\n" +
-			"  report   a TLS report: .json, .gz, .zip or a whole mail\n\n" +
-			"In a file, or on standard input (-), records stand one a line: the bare values,\n" +
-			"lines of a zone file, or what dig prints.",
-		Example: "  mailseal lint record 'v=STSv1; id=20261123T140200'\n" +
-			"  mailseal lint policy mta-sts.txt\n" +
-			"  dig +short TXT _mta-sts.example.com | mailseal lint record -",
+		Use: "lint KIND [TEXT|FILE|-]...",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return assets.NewError("error.lint.kind-missing", nil)
@@ -86,8 +75,9 @@ func (a *app) printLint(words *assets.Words, r lint.Result) {
 	}
 	if r.Kind == lint.TLSReport && r.Valid() {
 		success, failure := r.Report.Sessions()
-		fmt.Fprintf(a.out, "  %s, %s: %d safe, %d failed\n",
-			assets.Clean(r.Report.Organization, 60), r.Report.Begin.Format(time.DateOnly), success, failure)
+		a.prose("  ", words.Say(msgid.LintReport, assets.Values{
+			"sender": assets.Clean(r.Report.Organization, 60), "date": assets.Date{At: r.Report.Begin}, "n": success, "failed": failure,
+		}))
 	}
 	for _, f := range r.Causes() {
 		text := diagnosis.Text(words, f)

@@ -9,33 +9,29 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
+	"mailseal/wizard/guide"
 )
 
 func (a *app) notesCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "notes",
-		Short: "take the notes of a domain to another computer",
-		Args:  nothingMore,
+		Use:  "notes export|import",
+		Args: nothingMore,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return assets.NewError("error.notes.verb", nil)
 		},
 	}
 	var force bool
 	importCommand := &cobra.Command{
-		Use:   "import FILE",
-		Short: "take in notes that were exported; - for standard input",
-		Long: "Takes in notes that `mailseal notes export` wrote, on this computer or another one. Notes that are here\n" +
-			"already are kept beside the new ones. Newer notes are replaced only with --force.",
+		Use:  "import FILE",
 		Args: exactlyOne,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.importNotes(args[0], force) },
 	}
-	importCommand.Flags().BoolVar(&force, "force", false, "replace the notes here although they are newer, or cannot be read")
+	importCommand.Flags().BoolVar(&force, "force", false, "")
 	cmd.AddCommand(importCommand, &cobra.Command{
-		Use:     "export DOMAIN",
-		Short:   "print the notes of a domain, as JSON",
-		Example: "  mailseal notes export example.com > example.com.json",
-		Args:    exactlyOne,
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.exportNotes(args[0]) },
+		Use:  "export DOMAIN",
+		Args: exactlyOne,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.exportNotes(args[0]) },
 	})
 	return cmd
 }
@@ -80,9 +76,13 @@ func (a *app) importNotes(path string, force bool) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.io.errOut, "the notes of %s are here now; go on with: mailseal %s\n", j.Domain, j.Domain)
+	words, err := assets.Load(a.lang)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.io.errOut, words.Say(msgid.NotesImported, assets.Values{"domain": j.Domain, "command": guide.Command(a.flagsAgain(), j.Domain)}))
 	if kept != "" {
-		fmt.Fprintf(a.io.errOut, "the notes that were here before are kept: %s\n", assets.Clean(kept, 400))
+		fmt.Fprintln(a.io.errOut, words.Say(msgid.NotesKept, assets.Values{"path": kept}))
 	}
 	return nil
 }

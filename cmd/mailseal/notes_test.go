@@ -69,14 +69,14 @@ func TestNotesTravel(t *testing.T) {
 		t.Fatal(r.talk)
 	}
 	exported := kept(t, here, "", "notes", "export", "rosehill.example")
-	if r := kept(t, there, exported.out, "notes", "import", "-"); r.code != exitFine || !strings.Contains(r.talk, "mailseal rosehill.example") {
+	if r := kept(t, there, exported.out, "notes", "import", "-"); r.code != exitFine || !strings.HasSuffix(r.talk, "mailseal --state-dir "+there+" rosehill.example\n") {
 		t.Fatalf("%+v", r)
 	}
 	if again := kept(t, there, "", "notes", "export", "rosehill.example"); again.out != exported.out {
 		t.Errorf("what arrived is\n%s", again.out)
 	}
 	for _, bad := range []string{"", "{}", exported.out[:len(exported.out)/2], strings.ReplaceAll(exported.out, "rosehill.example", "../x")} {
-		if r := kept(t, there, bad, "notes", "import", "-"); r.code != exitFailed || !strings.Contains(r.talk, "no file of notes") {
+		if r := kept(t, there, bad, "notes", "import", "-"); r.code != exitFailed || !strings.Contains(r.talk, "not a file of notes") {
 			t.Errorf("%.40q: %+v", bad, r)
 		}
 	}

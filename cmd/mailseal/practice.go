@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,14 +30,7 @@ func (a *app) practiceCommand() *cobra.Command {
 	var play bool
 	var options practice.Options
 	cmd := &cobra.Command{
-		Use:   "practice [DOMAIN]",
-		Short: "the same wizard on a practice domain, against a pretend internet on this computer",
-		Long: "Takes a practice domain to an enforced MTA-STS policy, in minutes. Everything happens on this computer:\n" +
-			"nothing is sent anywhere, and nothing is kept. The steps are the real ones. You do them with a key,\n" +
-			"rightly or with a mistake, and mailseal finds out. Without a terminal, the practice plays itself.",
-		Example: "  mailseal practice\n" +
-			"  mailseal practice --play\n" +
-			"  mailseal practice dentist.example --provider microsoft-365 --dns ionos",
+		Use:  "practice [DOMAIN]",
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if options.DNS == practice.ListWord || options.Provider == practice.ListWord || a.answers[journey.QuestionHosting] == practice.ListWord {
@@ -65,13 +57,10 @@ func (a *app) practiceCommand() *cobra.Command {
 			return a.practice(cmd.Context(), options, play)
 		},
 	}
-	cmd.Flags().BoolVar(&play, "play", false, "play the whole way by itself")
-	cmd.Flags().DurationVar(&options.Pace, "pace", practicePace, "how long a wait of hours or days takes here")
-	cmd.Flags().StringVar(&options.Provider, "provider", practice.Providers()[0],
-		"who runs the practice domain's mail: "+strings.Join(practice.Providers(), ", ")+
-			" (a server of its own), or any that --provider list shows")
-	cmd.Flags().StringVar(&options.DNS, "dns", practice.DNSHosts()[0],
-		"who keeps its DNS: "+strings.Join(practice.DNSHosts(), ", ")+" (nobody that is known), or any that --dns list shows, such as ionos")
+	cmd.Flags().BoolVar(&play, "play", false, "")
+	cmd.Flags().DurationVar(&options.Pace, "pace", practicePace, "")
+	cmd.Flags().StringVar(&options.Provider, "provider", practice.Providers()[0], "")
+	cmd.Flags().StringVar(&options.DNS, "dns", practice.DNSHosts()[0], "")
 	a.answerFlags(cmd)
 	return cmd
 }
@@ -160,7 +149,7 @@ func (a *app) practice(ctx context.Context, options practice.Options, play bool)
 		return err
 	}
 	defer leave()
-	options.Frozen = play
+	options.Frozen = options.Frozen || play
 	world, err := practice.Start(options)
 	if err != nil {
 		return err

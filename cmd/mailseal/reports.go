@@ -19,11 +19,8 @@ import (
 
 func (a *app) reportsCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "reports DOMAIN PATH...",
-		Short: "read TLS reports: .json, .gz, .zip, .eml, mbox, a folder, - for standard input",
-		Args:  domainAndPaths,
-		Example: "  mailseal reports example.com Downloads/google.com!example.com!1764547200!1764633599!001.json.gz\n" +
-			"  mailseal reports example.com - < report.eml",
+		Use:  "reports DOMAIN PATH...",
+		Args: domainAndPaths,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.reports(cmd.Context(), args[0], args[1:])
 		},

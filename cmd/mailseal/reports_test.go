@@ -94,7 +94,7 @@ func TestReportsInFolder(t *testing.T) {
 	}
 	want := []string{
 		"maildir/new/.keep 1 it is empty",
-		"notes.txt 1 it is neither a daily report nor a mail, a zip or a gzip file with one",
+		"notes.txt 1 it is neither a TLS report nor a mail, zip or gzip file with one",
 		". 3 3 ordinary mails, with no report in them",
 		". 2 2 reports about other domains: neighbour.example, mail.rosehill.example",
 	}
@@ -132,7 +132,7 @@ func TestReportsWithoutDomain(t *testing.T) {
 	file := filepath.Join(inFolder(t, map[string]string{"google.example": "{}"}), "google.example")
 	for _, args := range [][]string{{}, {"rosehill.example"}, {file}, {file, file}} {
 		r := mailseal(t, "", append([]string{"reports"}, args...)...)
-		if r.code != exitFailed || !strings.Contains(r.talk, "name your domain") || r.out != "" {
+		if r.code != exitFailed || !strings.Contains(r.talk, "Name your domain") || r.out != "" {
 			t.Errorf("%q: code %d, %q", args, r.code, r.talk)
 		}
 	}

@@ -9,18 +9,10 @@ import (
 	"mailseal/wizard/probe"
 )
 
-// rootCommand is `mailseal [DOMAIN]`, with every other command below it.
+// rootCommand is `mailseal [DOMAIN]`, with every other command below it. What is said of them is in assets (help.go).
 func (a *app) rootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "mailseal [DOMAIN]",
-		Short: "make other mail servers deliver to your domain only over a safe way",
-		Long: "mailseal sees to it that other mail servers hand mail for your domain only to your\n" +
-			"own mail servers, and only encrypted. It goes one step at a time, says what to type\n" +
-			"where, and later whether it still holds. It only reads: you publish.\n\n" +
-			"The standards: MTA-STS (RFC 8461), with TLS reports (RFC 8460).",
-		Example: "  mailseal example.com          where it stands, and the next step\n" +
-			"  mailseal status example.com   check, and say what to do\n" +
-			"  mailseal practice             the whole way on a practice domain",
+		Use:           "mailseal [DOMAIN]",
 		Args:          atMostOne,
 		Version:       version(),
 		SilenceUsage:  true,
@@ -42,19 +34,27 @@ func (a *app) rootCommand() *cobra.Command {
 	root.SetErr(a.io.errOut)
 	root.SetFlagErrorFunc(wrongFlag)
 	flags := root.PersistentFlags()
-	flags.StringArrayVar(&a.resolvers, "resolver", nil, "ask this recursive resolver, ADDR or ADDR:PORT, not the public ones (repeatable)")
-	flags.StringVar(&a.stateDir, "state-dir", "", "keep the notes in this folder")
-	flags.BoolVar(&a.plain, "plain", false, "plain lines only: for screen readers, logs and scripts")
-	flags.BoolVar(&a.json, "json", false, "print one JSON object a line")
-	flags.StringVar(&a.lang, "lang", assets.DefaultLanguage, "language of the words")
+	flags.StringArrayVar(&a.resolvers, "resolver", nil, "")
+	flags.StringVar(&a.stateDir, "state-dir", "", "")
+	flags.BoolVar(&a.plain, "plain", false, "")
+	flags.BoolVar(&a.json, "json", false, "")
+	flags.StringVar(&a.lang, "lang", assets.DefaultLanguage, "")
 	if len(assets.Languages()) < 2 {
 		_ = flags.MarkHidden("lang") // there is nothing to choose; it is defined right above
 	}
-	flags.DurationVar(&a.timeout, "timeout", probe.DefaultTimeout, "longest time for one check; a policy host may take a minute of it")
-	flags.BoolVar(&a.noSMTP, "no-smtp", false, "do not call the mail servers")
-	root.Flags().BoolVar(&a.wait, "wait", false, "in a script: wait until what was published is seen, and go on")
+	flags.DurationVar(&a.timeout, "timeout", probe.DefaultTimeout, "")
+	flags.BoolVar(&a.noSMTP, "no-smtp", false, "")
+	root.Flags().BoolVar(&a.wait, "wait", false, "")
 	a.answerFlags(root)
 	root.AddCommand(a.practiceCommand(), a.statusCommand(), a.showCommand(), a.reportsCommand(), a.lintCommand(), a.explainCommand(),
-		a.calendarCommand(), a.notesCommand(), answersTopic(), a.dailyTopic(), a.versionCommand())
+		a.calendarCommand(), a.notesCommand(), a.answersTopic(), a.dailyTopic(), a.versionCommand())
+	root.SetHelpCommand(helpCommand())
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	root.SetHelpFunc(a.showHelp)
+	a.complete(root)
+	if words, err := assets.Load(assets.DefaultLanguage); err == nil { // without words, each command says so when it is run
+		describe(root, words)
+	}
 	return root
 }

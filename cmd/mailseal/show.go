@@ -16,28 +16,18 @@ import (
 func (a *app) showCommand() *cobra.Command {
 	var html bool
 	cmd := &cobra.Command{
-		Use:   "show DOMAIN WHAT",
-		Short: "print what to publish: records | zone | policy | handover | files",
-		Long: "Prints what the plan for a domain asks to be published.\n\n" +
-			"  records    each record with its name, type and value\n" +
-			"  zone       the records as lines of a zone file\n" +
-			"  policy     the policy file\n" +
-			"  handover   a page for whoever can change DNS or web space: Markdown, or HTML with --html\n" +
-			"  files      where the files are that mailseal wrote",
-		Example: "  mailseal show example.com records\n  mailseal show example.com policy > mta-sts.txt\n" +
-			"  mailseal show example.com handover --html > handover.html",
+		Use: "show DOMAIN WHAT",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return assets.NewError("error.command.show", nil)
 			}
 			return nil
 		},
-		ValidArgs: []string{"records", "zone", "policy", "handover", "files"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.show(args[0], args[1], html)
 		},
 	}
-	cmd.Flags().BoolVar(&html, "html", false, "with handover: as an HTML page")
+	cmd.Flags().BoolVar(&html, "html", false, "")
 	return cmd
 }
 
@@ -68,6 +58,9 @@ func (a *app) show(name, what string, html bool) error {
 	_, err = io.WriteString(a.out, text)
 	return err
 }
+
+// shownParts are what a plan is shown in.
+func shownParts() []string { return []string{"records", "zone", "policy", "handover", "files"} }
 
 func shownText(g *guide.Guide, j journey.Journey, what string, html bool) (string, error) {
 	switch what {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
@@ -22,19 +23,13 @@ import (
 func (a *app) statusCommand() *cobra.Command {
 	var all, quiet bool
 	cmd := &cobra.Command{
-		Use:   "status [DOMAIN...]",
-		Short: "check, read-only; every domain in the notes when none is named",
-		Long: "Checks what senders see today, and says what to do. Changes nothing but its own notes.\n\n" +
-			"Exit codes: 0 fine, 1 something needs action, 2 wrong use, 3 could not find out,\n" +
-			"8 published but not seen everywhere yet. Several domains: the worst.",
-		Example: "  mailseal status example.com\n  mailseal status --json | jq .verdict\n" +
-			"  mailseal status --quiet       every day by itself: mailseal help daily",
+		Use: "status [DOMAIN...]",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.status(cmd.Context(), args, all, quiet)
 		},
 	}
-	cmd.Flags().BoolVar(&all, "all", false, "show every finding, advice too")
-	cmd.Flags().BoolVar(&quiet, "quiet", false, "print only the domains that need you: for a scheduled task")
+	cmd.Flags().BoolVar(&all, "all", false, "")
+	cmd.Flags().BoolVar(&quiet, "quiet", false, "")
 	return cmd
 }
 
@@ -59,7 +54,7 @@ func (a *app) status(ctx context.Context, names []string, all, quiet bool) error
 	}
 	for _, domain := range domains {
 		if !a.json && !quiet && a.io.outTTY {
-			fmt.Fprintf(a.io.errOut, "looking at %s...\n", domain)
+			fmt.Fprintln(a.io.errOut, engine.Guide.Words.Say(msgid.StatusChecking, assets.Values{"domain": domain}))
 		}
 		s, err := engine.Status(ctx, domain)
 		switch {
@@ -118,13 +113,13 @@ func (a *app) printStatus(g *guide.Guide, s wizard.Status, all bool) {
 		a.labelled(pair.Label, pair.Text)
 	}
 	if s.Journey.Stage() != journey.StageProtected {
-		a.labelled(words.Say("status.label.continue", nil), "mailseal "+s.Check.Domain)
+		a.labelled(words.Say("status.label.continue", nil), g.Command(s.Check.Domain))
 	}
 	took := words.Say("status.checked.seconds", assets.Values{"n": strconv.Itoa(int((s.Check.Took + time.Second - 1) / time.Second))})
 	date := words.Date(now.Local(), now.Local()) + now.Local().Format(", 15:04")
 	a.badged("", words.Say("status.checked.at", assets.Values{"date": date, "took": took}))
 	if more > 0 {
-		a.badged("", words.Say("status.more", assets.Values{"n": strconv.Itoa(more)})+"\n  mailseal status --all "+s.Check.Domain)
+		a.badged("", words.Say("status.more", assets.Values{"n": strconv.Itoa(more)})+"\n  "+g.Command("status --all "+s.Check.Domain))
 	}
 }
 

@@ -86,7 +86,7 @@ func (f Frame) Lay(h, page int) Laid {
 	l.giveBack()
 	lines := l.lines()
 	if over := len(lines) - h; over > 0 {
-		keep := min(2, h)
+		keep := min(l.bottom(), h)
 		lines = append(lines[:h-keep:h-keep], lines[len(lines)-keep:]...)
 	}
 	whole := !slices.ContainsFunc(l.gave, func(g gave) bool { return g.at != Lead })
@@ -112,6 +112,18 @@ func (l *laying) giveBack() {
 // squeezed makes one of several blank lines.
 func squeezed(lines []string) []string {
 	return slices.CompactFunc(lines, func(a, b string) bool { return a == "" && b == "" })
+}
+
+// bottom counts the lines of the last part, and of those that it stands directly below.
+func (l *laying) bottom() int {
+	n := 0
+	for i := len(l.all()) - 1; i >= 0; i-- {
+		n += len(l.linesOf(i))
+		if !l.all()[i].Below {
+			break
+		}
+	}
+	return n
 }
 
 // laying is a frame on its way into the window.

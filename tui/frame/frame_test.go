@@ -143,3 +143,13 @@ func randomPart(random *rand.Rand) Part {
 	p.Below = random.IntN(2) == 0
 	return p
 }
+
+// TestBottomStays: where nothing gives way any further, whose turn it is stays whole, with the keys below it.
+func TestBottomStays(t *testing.T) {
+	f := Frame{Above: []Part{Fixed([]string{"head"})}, Parts: []Part{
+		Fixed([]string{"1", "2", "3", "4", "5", "6"}), Fixed([]string{"Nothing to do. It checks again", "at 09:00."}), Fixed([]string{"keys"}).Tight(),
+	}}
+	if got, want := f.Lay(6, 0).Lines, []string{"head", "1", "2", "Nothing to do. It checks again", "at 09:00.", "keys"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,7 +19,7 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 		return s.passTime(ctx, step)
 	}
 	actions := s.actions(step)
-	s.listActions(actions)
+	s.listActions(actions, false)
 	for {
 		text, err := s.readOr(ctx, step, "plain.end.action")
 		if err != nil {
@@ -41,17 +42,23 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 			}
 			return s.act(step, actions[n-1])
 		default:
-			s.listActions(actions)
+			s.listActions(actions, true)
 		}
 	}
 }
 
-func (s *session) listActions(actions []wizard.Action) {
+// listActions says what can be done: once for each task, and again where somebody asks.
+func (s *session) listActions(actions []wizard.Action, again bool) {
 	s.page.gap()
 	if len(actions) == 0 {
 		s.page.prose("", s.say("plain.actions.walk", nil))
 		return
 	}
+	if !again && slices.Equal(actions, s.seen.actions) {
+		s.page.prose("", s.say("plain.actions.again", nil))
+		return
+	}
+	s.seen.actions = actions
 	s.page.prose("", s.say("plain.actions.intro", nil))
 	for i, a := range actions {
 		label := a.Label

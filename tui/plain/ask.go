@@ -129,6 +129,9 @@ func (s *session) put(q guide.Question) (again bool) {
 	s.seen.asked = keyOfQuestion(q)
 	s.page.gap()
 	s.page.prose("", q.Prompt)
+	if q.Kind == journey.Type {
+		s.page.line(q.Word)
+	}
 	if q.Hint != "" && !again {
 		s.page.prose("", q.Hint)
 	}
@@ -141,11 +144,7 @@ func (s *session) put(q guide.Question) (again bool) {
 // choices writes the numbered options.
 func (s *session) choices(options []guide.Option, details bool) {
 	for i, o := range options {
-		label := o.Label
-		if o.Fact != "" {
-			label = s.say("plain.ask.fact", assets.Values{"label": o.Label, "fact": o.Fact})
-		}
-		s.page.numbered(i+1, label)
+		s.page.numbered(i+1, s.withFact(o.Label, o.Fact))
 		if o.Detail != "" && details {
 			s.page.indented(o.Detail)
 		}

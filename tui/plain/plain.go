@@ -141,6 +141,6 @@ func (s *session) goodbye() {
 			s.page.line(line)
 		}
 	case s.domain != "":
-		s.page.line(s.say("plain.saved", assets.Values{"command": "mailseal " + s.domain}))
+		s.page.line(s.say("plain.saved", assets.Values{"command": s.engine.Guide.Command(s.domain)}))
 	}
 }

@@ -46,18 +46,6 @@ func chapterTitles(blocks []guide.Block, title string) []string {
 	return titles
 }
 
-// lines sets blocks below each other, on one page.
-func (k Kit) lines(blocks []guide.Block, w int) []string {
-	var lines []string
-	for i, b := range blocks {
-		if i > 0 && apart(blocks[i-1], b) {
-			lines = append(lines, "")
-		}
-		lines = append(lines, k.block(blocks, i, w)...)
-	}
-	return lines
-}
-
 // apart reports whether a blank line belongs between two blocks.
 func apart(before, b guide.Block) bool {
 	switch b.Style {

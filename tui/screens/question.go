@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
 	"github.com/charmbracelet/x/ansi"
@@ -150,3 +151,12 @@ func (q *question) listed() bool { return len(q.asked.Options) > glance }
 
 // glance is how many options are taken in without a hint at how to move among them.
 const glance = 3
+
+// lineKeys returns the keys that the line at the bottom of a screen names. The help names those besides that move in a short list.
+func (k Kit) lineKeys(s Screen, q *question) []key.Binding {
+	list := k.allKeys(s)
+	if q != nil && q.listed() {
+		return list
+	}
+	return slices.DeleteFunc(list, func(b key.Binding) bool { return b.Help() == k.Keys.Move.Help() })
+}

@@ -188,7 +188,8 @@ func (s reading) pageKeys() (next, last key.Binding) {
 // turnsPage reports whether a key turns a page. On the first one, the left arrow goes back from the screen; from the last one, a text field's key goes to the first.
 func (s reading) turnsPage(msg tea.KeyMsg) bool {
 	next, last := s.pageKeys()
-	if s.pages() < 2 || s.asks() && s.question.searching() {
+	letters := msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace
+	if s.pages() < 2 || s.asks() && s.question.searching() || s.Typing() && letters {
 		return false
 	}
 	if key.Matches(msg, next, s.kit.Keys.PageDn) {
@@ -254,7 +255,9 @@ func (s reading) printValues() Screen {
 
 func (s reading) View(w, h int) string {
 	s.w, s.h = w, h
-	return s.laid(w, h, s.kit.lineKeys(s, s.question)).String()
+	soon := s
+	soon.grace.on = false // the keys are named as they are in a moment
+	return s.laid(w, h, s.kit.lineKeys(soon, s.question)).String()
 }
 
 func (s reading) laid(w, h int, keys []key.Binding) frame.Laid {
@@ -325,6 +328,9 @@ func (s reading) Bindings() []key.Binding {
 	}
 	if s.folded() {
 		keys := bindings(s.commands())
+		if len(keys) > 0 && keys[0].Help() == k.Value.Help() { // what stands on this page comes before what there is on all
+			list, keys = slices.Insert(list, 1, keys[0]), keys[1:]
+		}
 		at := slices.IndexFunc(keys, func(b key.Binding) bool { return b.Help() == k.Explain.Help() })
 		return append(append(list, slices.Insert(keys, max(at, 0), k.More)...), s.backKey())
 	}

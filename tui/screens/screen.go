@@ -2,7 +2,6 @@ package screens
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -75,14 +74,6 @@ func (k Kit) nextCheck(at time.Time) string {
 	return k.say("next", assets.Values{"time": k.Words.Clock(at, k.Now())})
 }
 
-// number fills the place {n}.
-func number(n int) assets.Values { return assets.Values{"n": strconv.Itoa(n)} }
-
-// number2 fills the places {n} and {of}.
-func number2(n, of int) assets.Values {
-	return assets.Values{"n": strconv.Itoa(n), "of": strconv.Itoa(of)}
-}
-
 // allKeys returns the keys of a screen with those of the program, in the order in which they are named.
 func (k Kit) allKeys(s Screen) []key.Binding {
 	list := slices.Clone(s.Bindings())
@@ -105,13 +96,4 @@ func (k Kit) leaving(quit key.Binding) key.Binding {
 		quit.SetHelp(quit.Help().Key, k.say("key.quit-saved", nil))
 	}
 	return quit
-}
-
-// lineKeys returns the keys that the line at the bottom of a screen names. The help names those besides that move in a short list.
-func (k Kit) lineKeys(s Screen, q *question) []key.Binding {
-	list := k.allKeys(s)
-	if q != nil && q.listed() {
-		return list
-	}
-	return slices.DeleteFunc(list, func(b key.Binding) bool { return b.Help() == k.Keys.Move.Help() })
 }

@@ -31,6 +31,7 @@ func TestGoldens(t *testing.T) {
 	step("enforce", planned(), enforceStep())
 	step("publish", planned(), boardStep(4))
 	step("trouble", planned(), troubleStep())
+	step("file", planned(), fileStep())
 	step("testing", planned(), testingStep())
 	step("domain", journey.Journey{}, kit.Guide.Step(journey.Journey{}, noon()))
 	golden(t, "checking", func() Screen {
@@ -265,6 +266,8 @@ func TestGrace(t *testing.T) {
 		if !s.Typing() {
 			t.Error("letters are commands in the grace period")
 		}
+		named := func(s Screen) string { lines := strings.Split(seen(s, 80, 24), "\n"); return lines[len(lines)-2] }
+		before := named(s)
 		s, _ = s.Update(enter)
 		s, _ = s.Update(enter)
 		if strings.Contains(seen(s, 80, 24), "▸ Yes") {
@@ -278,6 +281,9 @@ func TestGrace(t *testing.T) {
 		s, _ = s.Update(graceOver{3})
 		if !strings.Contains(seen(s, 80, 24), "▸ Yes, go on") {
 			t.Errorf("no option is marked after the period:\n%s", seen(s, 80, 24))
+		}
+		if after := named(s); after != before || !strings.Contains(after, "[enter] choose") {
+			t.Errorf("the keys are named %q, then %q", before, after)
 		}
 		if _, intent := press(s, enter); intent != (Answered{journey.QuestionSeen, "yes"}) {
 			t.Errorf("Enter gives %v", intent)

@@ -176,6 +176,29 @@ func boardStep(number int) guide.Step {
 	}
 }
 
+// fileStep is a board about a file, with steps.
+func fileStep() guide.Step {
+	name := guide.Field{Name: guide.NameField, Label: "Name", Value: ".well-known/mta-sts.txt"}
+	body := guide.Field{Name: guide.ValueField, Label: "File", Value: "version: STSv1\nmode: testing\nmx: aspmx.l.google.com\nmx: alt1.aspmx.l.google.com\nmax_age: 86400\n"}
+	step := boardStep(2)
+	step.Title, step.Fact, step.Lead, step.Blocks = "Put the policy file online, at GitHub Pages", "free, about 20 minutes", "", nil
+	step.Turn = guide.Move{Who: "Your turn.", Then: "mailseal checks again at 14:06."}
+	step.Board.Task = plan.Task{ID: plan.PolicyFile, File: &plan.File{Body: body.Value}}
+	step.Board.Turn = journey.Yours
+	step.Board.Fields = []guide.Field{name, body}
+	step.Board.Rows = []guide.Row{{Label: "Policy file", Mark: guide.Todo, Text: "cannot be reached yet"}}
+	step.Board.Steps = []guide.TaskStep{
+		{Title: "Sign in, make a public repository", State: guide.StepDone},
+		{Title: "Add the policy file", State: guide.StepOpen, Link: "https://github.com/new", Parts: []guide.Part{
+			{Text: "Choose Add file > Create new file. As its name type exactly", Field: &name},
+			{Text: "Paste the policy file, then choose Commit changes", Field: &body},
+		}},
+		{Title: "Deploy from the branch main", State: guide.StepComing},
+		{Title: "Set the custom domain", State: guide.StepComing},
+	}
+	return step
+}
+
 // troubleStep is a board with a mistake named on it.
 func troubleStep() guide.Step {
 	step := boardStep(1)

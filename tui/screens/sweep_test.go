@@ -97,7 +97,7 @@ func TestSweep(t *testing.T) {
 	kit := testKit(t)
 	list := map[string]Screen{}
 	for name, step := range map[string]guide.Step{
-		"found": foundStep(), "plan": planStep(), "hosting": hostingStep(25), "places": placesStep(), "enforce": enforceStep(), "board": boardStep(4), "trouble": troubleStep(),
+		"found": foundStep(), "plan": planStep(), "hosting": hostingStep(25), "places": placesStep(), "enforce": enforceStep(), "board": boardStep(4), "trouble": troubleStep(), "file": fileStep(),
 	} {
 		list[name] = For(kit, planned(), step, false)
 	}

@@ -25,6 +25,7 @@ type Guide struct {
 	journey.Machine
 	Words  *assets.Words
 	Folder func(domain string) string // where the journey's files are; nil: nowhere
+	Flags  string                     // that a later command needs to find the same notes, as they are typed
 	// Revise changes a step before it is shown; nil: it is shown as it is.
 	Revise func(journey.Journey, Step) Step
 }

@@ -20,7 +20,7 @@ func (g *Guide) HandOver(j journey.Journey, kept bool) []Block {
 		blocks = append(blocks, Block{Style: Literal, Text: path})
 	}
 	if kept { // elsewhere nobody else finds them
-		blocks = append(blocks, g.text("handing-over.print", nil), Block{Style: Literal, Text: "mailseal show " + j.Domain + " handover"})
+		blocks = append(blocks, g.text("handing-over.print", nil), Block{Style: Literal, Text: g.Command("show " + j.Domain + " handover")})
 	}
 	return append(blocks, g.text("handing-over.stay", nil))
 }

@@ -140,8 +140,9 @@ func saidByRows(p journey.Progress, f diagnosis.Finding) bool {
 		return is(diagnosis.OtherType)
 	case diagnosis.STSRecordMultiple, diagnosis.RPTMultiple:
 		return is(journey.Several)
+	default:
+		return false
 	}
-	return false
 }
 
 // heldBlocks says until when senders may enforce an older policy, while a softer one is being published.

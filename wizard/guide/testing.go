@@ -68,10 +68,12 @@ func (v view) testingLead(values assets.Values) string {
 // testingTurn says whether there is anything to do.
 func (v view) testingTurn(golive rollout.GoLive) Move {
 	switch {
-	case diagnosis.VerdictOf(v.findings) == diagnosis.Action:
-		return v.move("trouble")
+	case slices.ContainsFunc(v.findings, v.isAlarm):
+		return v.trouble()
 	case golive.Allowed():
 		return v.move("ready")
+	case diagnosis.VerdictOf(v.findings) == diagnosis.Action:
+		return v.trouble()
 	}
 	return v.move("today")
 }
@@ -113,5 +115,5 @@ func (v view) reportsPage() []Block {
 	if folder := v.folder(v.j.Domain); folder != "" {
 		blocks = append(blocks, v.text("testing.reports.folder", nil), Block{Style: Literal, Text: folder + "/reports"})
 	}
-	return append(blocks, v.text("testing.reports.command", nil), Block{Style: Literal, Text: "mailseal reports " + v.j.Domain + " FILE"})
+	return append(blocks, v.text("testing.reports.command", nil), Block{Style: Literal, Text: v.Command("reports " + v.j.Domain + " FILE")})
 }

@@ -1,33 +1,12 @@
 package practice
 
 import (
-	"crypto/tls"
-	"errors"
-	"io"
-	"net/http"
 	"net/netip"
 
 	"github.com/miekg/dns"
 
 	"mailseal/wizard/dnsname"
 )
-
-// Web is what a company's web server does, where it is not one of the world's own. It is asked with the world locked, so it
-// must not call the world.
-type Web interface {
-	// Names returns the names on the certificate that is shown for a host; where there are none, the handshake fails.
-	Names(host string) []string
-	// Answer returns what a GET of a path gives.
-	Answer(host, path, agent string) Answer
-}
-
-// Answer is an HTTP answer of a Web.
-type Answer struct {
-	Status   int
-	Type     string // its Content-Type
-	Location string // where it redirects to; "" nowhere
-	Body     string
-}
 
 // ServeWeb has a company's web server answer at an address that is nobody's yet. Names, which may begin with "*.", lead there
 // from now on, in place of what they led to; the companies that they belong to come into being.
@@ -47,24 +26,9 @@ func (s ServeWeb) apply(w *World) error {
 			return err
 		}
 	}
-	choose := func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-		names := s.Web.Names(dnsname.Canonical(hello.ServerName))
-		if len(names) == 0 {
-			return nil, errors.New("no certificate for that name")
-		}
-		return w.trusted.certificate(w.at, names...)
-	}
-	w.serveHTTPS([]netip.Addr{addr}, choose, func(out http.ResponseWriter, in *http.Request) {
-		w.enter()
-		a := s.Web.Answer(dnsname.Canonical(in.Host), in.URL.Path, in.UserAgent())
-		w.mu.Unlock()
-		out.Header().Set("Content-Type", a.Type)
-		if a.Location != "" {
-			out.Header().Set("Location", a.Location)
-		}
-		out.WriteHeader(a.Status)
-		io.WriteString(out, a.Body)
-	})
+	server := &webServer{addrs: []netip.Addr{addr}, web: s.Web}
+	w.webServers[addr] = server
+	w.serveWeb(server)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package practice
 
 import (
 	"crypto/tls"
+	"errors"
 	"io"
 	"net/http"
 	"net/netip"
@@ -17,6 +18,24 @@ import (
 type webServer struct {
 	names []string // on its own certificate
 	addrs []netip.Addr
+	web   Web // what it does; nil: it serves the sites of the world
+}
+
+// Web is what a company's web server does, where it is not one of the world's own. It is asked with the world locked, so it
+// must not call the world.
+type Web interface {
+	// Names returns the names on the certificate that is shown for a host; where there are none, the handshake fails.
+	Names(host string) []string
+	// Answer returns what a GET of a path gives.
+	Answer(host, path, agent string) Answer
+}
+
+// Answer is an HTTP answer of a Web.
+type Answer struct {
+	Status   int
+	Type     string // its Content-Type
+	Location string // where it redirects to; "" nowhere
+	Body     string
 }
 
 // serveWeb answers HTTPS for a web server until the world closes.
@@ -69,6 +88,10 @@ func htmlPage(status int, title string) page {
 
 // page returns what a web server answers for a host and path.
 func (w *World) page(server *webServer, host, path, agent string) page {
+	if server.web != nil {
+		a := server.web.Answer(dnsname.Canonical(host), path, agent)
+		return page{status: a.Status, mime: a.Type, location: a.Location, body: a.Body}
+	}
 	s := w.sites[dns.CanonicalName(host)]
 	if s == nil || s.server != server {
 		return htmlPage(http.StatusNotFound, "There isn't a site here")
@@ -106,6 +129,12 @@ func (w *World) webCertificate(server *webServer, host string) (*tls.Certificate
 	s := w.sites[dns.CanonicalName(host)]
 	host = dnsname.Canonical(host)
 	switch {
+	case server.web != nil:
+		names := server.web.Names(host)
+		if len(names) == 0 {
+			return nil, errors.New("no certificate for that name")
+		}
+		return w.trusted.certificate(w.at, names...)
 	case s == nil || s.server != server || !s.certified(w.at) || w.hasFault(WebCertWrongName, host):
 		return w.trusted.certificate(w.at, server.names...)
 	case w.hasFault(Intercepted, ""):

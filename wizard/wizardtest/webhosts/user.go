@@ -254,3 +254,11 @@ func (u *User) there(awaited providers.Awaited) bool {
 	}
 	return false
 }
+
+// Shown returns what the page that is open shows for a record.
+func (u *User) Shown(label string) (string, error) {
+	if u.page == nil || u.page.shows[label] == "" {
+		return "", fmt.Errorf("nothing is shown for %s", label)
+	}
+	return u.page.shows[label], nil
+}
