@@ -190,19 +190,6 @@ func (s *session) showBoard(step guide.Step) {
 	}
 }
 
-// row writes what mailseal sees of a part of a task, or of a check.
-func (s *session) row(row guide.Row) {
-	text := row.Text
-	if row.Label != "" {
-		text = head(row.Label) + text
-	}
-	if row.Mark == guide.NoMark {
-		s.page.prose("", text)
-		return
-	}
-	s.page.marked(s.mark(row.Mark), text)
-}
-
 // turnOf says who has the next move, and when mailseal checks again.
 func turnOf(step guide.Step) string { return strings.TrimSpace(step.Turn.Who + " " + step.Turn.Then) }
 
@@ -230,4 +217,12 @@ func (s *session) newRows(b *guide.Board) []guide.Row {
 	}
 	s.seen.rows = rows
 	return changed
+}
+
+// withFact returns a text with the fact that stands beside it, if there is one.
+func (s *session) withFact(text, fact string) string {
+	if fact == "" {
+		return text
+	}
+	return s.say("plain.ask.fact", assets.Values{"label": strings.TrimRight(text, "."), "fact": fact})
 }
