@@ -304,12 +304,6 @@ func (s *session) apply(ctx context.Context, id journey.QuestionID, step guide.S
 	return nil
 }
 
-// atStep reports whether what is asked for is the value of a step of a task.
-func (s *session) atStep() bool {
-	p, asks := s.engine.Guide.Pending(s.journey, s.engine.Now())
-	return asks && s.journey.TaskOpen() && slices.ContainsFunc(journey.Pastes(), func(paste journey.Paste) bool { return paste.ID == p.ID })
-}
-
 func (s *session) back() (moved bool, err error) {
 	j, moved, err := s.engine.Back(s.domain)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
 )
 
 // steps writes the steps of a board that were not written yet: the open one to somebody who takes them one by one, and all of
@@ -69,6 +70,12 @@ func (s *session) walkThrough() (asks bool, err error) {
 func (s *session) asks() bool {
 	_, asks := s.engine.Guide.Pending(s.journey, s.engine.Now())
 	return asks
+}
+
+// atStep reports whether what is asked for is the value of a step of a task.
+func (s *session) atStep() bool {
+	p, asks := s.engine.Guide.Pending(s.journey, s.engine.Now())
+	return asks && s.journey.TaskOpen() && slices.ContainsFunc(journey.Pastes(), func(paste journey.Paste) bool { return paste.ID == p.ID })
 }
 
 // walk goes on to the next step of the open task, or back to the one before; moved is false where there is none. A script, which takes

@@ -190,17 +190,6 @@ func (s *session) showBoard(step guide.Step) {
 	}
 }
 
-// labelled returns what a row is and what is said of it: a question is answered without a colon.
-func labelled(row guide.Row) string {
-	switch {
-	case row.Label == "":
-		return row.Text
-	case strings.HasSuffix(row.Label, "?"):
-		return row.Label + " " + row.Text
-	}
-	return row.Label + ": " + row.Text
-}
-
 // turnOf says who has the next move, and when mailseal checks again.
 func turnOf(step guide.Step) string { return strings.TrimSpace(step.Turn.Who + " " + step.Turn.Then) }
 
@@ -228,4 +217,12 @@ func (s *session) newRows(b *guide.Board) []guide.Row {
 	}
 	s.seen.rows = rows
 	return changed
+}
+
+// withFact returns a text with the fact that stands beside it, if there is one.
+func (s *session) withFact(text, fact string) string {
+	if fact == "" {
+		return text
+	}
+	return s.say("plain.ask.fact", assets.Values{"label": strings.TrimRight(text, "."), "fact": fact})
 }
