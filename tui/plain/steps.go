@@ -20,7 +20,7 @@ func (s *session) steps(b *guide.Board) {
 			continue
 		}
 		heading := s.say("plain.task-step", assets.Values{"n": strconv.Itoa(i + 1), "of": strconv.Itoa(len(b.Steps)), "title": step.Title})
-		text := step.Text()
+		text := unnoted(step).Text() // a hint that goes away is no news
 		if slices.Contains(s.seen.steps, heading+text) {
 			continue
 		}
@@ -32,6 +32,12 @@ func (s *session) steps(b *guide.Board) {
 		}
 	}
 	s.page.gap()
+}
+
+// unnoted returns a step without what only helps: hints, and what appears after an act.
+func unnoted(step guide.TaskStep) guide.TaskStep {
+	step.Parts = slices.DeleteFunc(slices.Clone(step.Parts), func(p guide.Part) bool { return p.Note })
+	return step
 }
 
 // part writes what is to be read, or a value on lines of its own, whole.
