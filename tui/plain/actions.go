@@ -2,7 +2,7 @@ package plain
 
 import (
 	"context"
-	"slices"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -19,7 +19,12 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 		return s.passTime(ctx, step)
 	}
 	actions := s.actions(step)
-	s.listActions(actions, false)
+	known := fmt.Sprint(step.Board.OpenStep(), step.Board.Rows, step.Board.Trouble)
+	if s.seen.offered == known { // the check that was asked for is answered too
+		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
+	}
+	s.seen.offered = known
+	s.listActions(actions)
 	for {
 		text, err := s.readOr(ctx, step, "plain.end.action")
 		if err != nil {

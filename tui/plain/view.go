@@ -26,8 +26,8 @@ type view struct {
 	chart   *guide.Chart
 	fields  bool
 	steps   []string // of the board, as they were written
-	actions []wizard.Action
-	asked   string // the newest question, so that it is put more shortly when it comes again
+	offered string   // what was known of the task when it was last said what can be done
+	asked   string   // the newest question, so that it is put more shortly when it comes again
 }
 
 // show writes what is new in a step since it was shown last.
