@@ -28,7 +28,10 @@ type program struct {
 	waiting bool           // the user chose to wait
 	attempt wizard.Attempt // what the engine did last
 
+	drafts map[draftKey]string // answers that were typed and left unsent
+
 	request  request // the one thing under way
+	walks    int     // how often the user went to another step
 	ticking  bool
 	checking bool
 
@@ -90,6 +93,8 @@ func (p program) handle(msg tea.Msg) (program, tea.Cmd) {
 		return p, nil
 	case result:
 		return p.finish(msg)
+	case walked:
+		return p.arrive(msg)
 	}
 	if p, cmd, ok := p.intend(msg); ok {
 		return p, cmd

@@ -33,7 +33,9 @@ func head(label string) string {
 	return label + ": "
 }
 
-func asksOrEnds(text string) bool { return strings.HasSuffix(text, "?") || strings.HasSuffix(text, ".") }
+func asksOrEnds(text string) bool {
+	return strings.HasSuffix(text, "?") || strings.HasSuffix(text, ".")
+}
 
 // begins reports whether a title says a name first.
 func begins(title, name string) bool {

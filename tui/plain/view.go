@@ -27,7 +27,7 @@ type view struct {
 	fields  bool
 	steps   []string // of the board, as they were written
 	actions []wizard.Action
-	asked   string   // the newest question, so that it is put more shortly when it comes again
+	asked   string // the newest question, so that it is put more shortly when it comes again
 }
 
 // show writes what is new in a step since it was shown last.
@@ -182,7 +182,7 @@ func (s *session) showBoard(step guide.Step) {
 		s.seen.fields = true
 	}
 	for _, row := range rows {
-		s.row(row)
+		s.page.marked(s.mark(row.Mark), labelled(row))
 	}
 	news := s.blocks(b.Trouble, &s.seen.trouble)
 	if (first || len(rows) > 0 || news) && s.turnHolds(b) {
@@ -190,17 +190,15 @@ func (s *session) showBoard(step guide.Step) {
 	}
 }
 
-// row writes what mailseal sees of a part of a task, or of a check.
-func (s *session) row(row guide.Row) {
-	text := row.Text
-	if row.Label != "" {
-		text = head(row.Label) + text
+// labelled returns what a row is and what is said of it: a question is answered without a colon.
+func labelled(row guide.Row) string {
+	switch {
+	case row.Label == "":
+		return row.Text
+	case strings.HasSuffix(row.Label, "?"):
+		return row.Label + " " + row.Text
 	}
-	if row.Mark == guide.NoMark {
-		s.page.prose("", text)
-		return
-	}
-	s.page.marked(s.mark(row.Mark), text)
+	return row.Label + ": " + row.Text
 }
 
 // turnOf says who has the next move, and when mailseal checks again.
