@@ -41,7 +41,7 @@ func TestSchoolPractises(t *testing.T) {
 		t.Errorf("code %d, %s", r.code, r.talk)
 	}
 	shown(t, r.out,
-		"This is practice, with a pretend domain: rosehill-school.example.",
+		"This is practice, with the pretend domain rosehill-school.example.",
 		"WRONG: This practice has only the domain rosehill-school.example.", "type: mailseal example.org",
 		"What is there today (practice)\n",
 		"Answer: Add the record exactly as shown\nDone at GoDaddy (practice).",
@@ -89,7 +89,7 @@ func TestLeavingThePractice(t *testing.T) {
 		if n := strings.Count(r.out, "A practice is not kept:"); n != asked || r.code != exitFine {
 			t.Errorf("%q: asked %d times, not %d; code %d\n%s", in, n, asked, r.code, r.out)
 		}
-		shown(t, r.out, "The practice is over, and nothing of it was kept. To start another:\nmailseal practice\n")
+		shown(t, r.out, "The practice is over, and nothing of it was kept. To start another one:\nmailseal practice\n")
 	}
 }
 
