@@ -11,18 +11,40 @@ import (
 )
 
 // keyLine names the keys of a screen on one line. The first one acts, and stands out. Where they are too many, those before the key that
-// lists all of them, or that closes, are left out from the right, then those after it.
+// lists all of them, or that closes, are left out from the right, then those after it; but never those that turn a page or copy. Where these do not fit,
+// they and the key that lists all are named in fewer words.
 func (k Kit) keyLine(list []key.Binding, w int) []string {
 	groups := grouped(list)
 	if items := k.keyItems(groups, w, false); items != nil {
 		return k.oneLine(items, w)
 	}
-	line := func(items []string) string { return " " + strings.Join(items, gap) }
-	groups := grouped(list)
+	for i := 1; i < len(groups); i++ {
+		groups[i] = k.short(groups[i])
+	}
+	if items := k.keyItems(groups, w, true); items != nil {
+		return k.oneLine(items, w)
+	}
+	return []string{""}
+}
+
+// keyItems returns the keys that stand on a line; nil where there is no room for those that must. brief leaves the key that lists all
+// without its word.
+func (k Kit) keyItems(groups [][]key.Binding, w int, brief bool) []string {
+	width := edge(w, false)
+	fits := func(items ...[]string) bool { return ansi.StringWidth(joinKeys(slices.Concat(items...), w)) <= width }
 	stays := slices.IndexFunc(groups, func(g []key.Binding) bool { return k.staysNamed(g[0]) })
-	var before, always, after []string
-	if stays > 0 {
-		always = []string{k.keyItem(groups[stays], false)}
+	var help []string
+	switch {
+	case stays > 0 && brief:
+		help = []string{k.Theme.Paint(theme.Strong, k.Theme.Draw(groups[stays][0].Help().Key))}
+	case stays > 0:
+		help = []string{k.keyItem(groups[stays], false)}
+	}
+	var before, must, always, after []string
+	for i, group := range groups {
+		if i > 0 && k.mustStand(group, i) {
+			must = append(must, k.keyItem(group, false))
+		}
 	}
 	for i, group := range groups {
 		item := k.keyItem(group, i == 0)
@@ -30,9 +52,12 @@ func (k Kit) keyLine(list []key.Binding, w int) []string {
 		case i == 0:
 			before = append(before, item)
 		case i == stays:
-		case stays >= 0 && i > stays:
+			always = help
+		case len(must) > 0 && item == must[0]:
+			before, must = append(before, item), must[1:]
+		case len(always) > 0:
 			after = append(after, item)
-		case ansi.StringWidth(line(slices.Concat(before, []string{item}, always))) <= width:
+		case fits(before, []string{item}, must, help):
 			before = append(before, item)
 		}
 		if i == 0 && len(must) > 0 && !fits(before, must, help) {
@@ -49,6 +74,12 @@ func (k Kit) keyLine(list []key.Binding, w int) []string {
 		}
 	}
 	return shown
+}
+
+// staysNamed reports whether a key is named however many there are: the one that lists all, or the one that leads out of what lies over
+// a screen.
+func (k Kit) staysNamed(b key.Binding) bool {
+	return b.Help() == k.Keys.Help.Help() || b.Help() == k.Keys.Close.Help()
 }
 
 // mustStand reports whether the keys at a place among those of a screen turn to the next page, or copy what stands there first of all: of
@@ -78,12 +109,6 @@ func joinKeys(items []string, w int) string {
 
 func (k Kit) oneLine(items []string, w int) []string {
 	return []string{cut(joinKeys(items, w), edge(w, false), k.Theme)}
-}
-
-// staysNamed reports whether a key is named however many there are: the one that lists all, or the one that leads out of what lies over
-// a screen.
-func (k Kit) staysNamed(b key.Binding) bool {
-	return b.Help() == k.Keys.Help.Help() || b.Help() == k.Keys.Close.Help()
 }
 
 // grouped sets keys that do the same to different things together, as for copying.
