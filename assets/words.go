@@ -66,10 +66,10 @@ func NewWords(lang string, messages []*i18n.Message) (*Words, error) {
 	}
 	w := &Words{Language: lang, ids: map[msgid.ID]bool{}}
 	for _, m := range messages {
-		if w.ids[msgid.ID(m.ID)] {
+		if w.ids[m.ID] {
 			return nil, fmt.Errorf("%s is there twice", m.ID)
 		}
-		w.ids[msgid.ID(m.ID)] = true
+		w.ids[m.ID] = true
 	}
 	bundle := i18n.NewBundle(tag)
 	w.localizer = i18n.NewLocalizer(bundle, lang)
@@ -121,8 +121,8 @@ func (w *Words) Has(id msgid.ID) bool { return w.ids[id] }
 func (w *Words) Keys(prefix string) []string {
 	var keys []string
 	for _, id := range slices.Sorted(maps.Keys(w.ids)) {
-		if strings.HasPrefix(string(id), prefix) {
-			keys = append(keys, string(id))
+		if strings.HasPrefix(id, prefix) {
+			keys = append(keys, id)
 		}
 	}
 	return keys

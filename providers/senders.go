@@ -2,6 +2,8 @@ package providers
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -50,6 +52,18 @@ func (c *Catalogue) major(mailID string) bool {
 		}
 	}
 	return false
+}
+
+// ReporterName returns the company in whose name a TLS report comes, as people know it: "Google" of "Google Inc.". A name that is not known
+// stays as it is.
+func (c *Catalogue) ReporterName(organization string) string {
+	lower := strings.ToLower(strings.TrimSpace(organization))
+	for i, e := range c.senderEntries {
+		if slices.ContainsFunc(e.Reporter.Texts, func(begins string) bool { return strings.HasPrefix(lower, begins) }) {
+			return c.senders[i].Company
+		}
+	}
+	return organization
 }
 
 // sender returns an entry as the wizard has it. What is known has a date; of what is not, nothing is claimed.

@@ -16,7 +16,8 @@ import (
 	"mailseal/tui"
 )
 
-// frame is what the window of a terminal shows once the wizard of the domain has checked, above and below what is live, and on all pages.
+// frame is what the window of a terminal shows once the wizard of the domain has checked, above and below what is live, on all
+// pages, and with the options that are behind a key.
 func (w *walker) frame() string {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.t.Context(), storyPatience)
@@ -53,6 +54,11 @@ func (w *walker) frame() string {
 		w.must(err)
 		all += await(func(text string) bool { return strings.Contains(text, fmt.Sprintf("page %d of ", page)) })
 	}
+	if folded := "m " + engine.Guide.Words.Say("tui.key.more", nil); strings.Contains(all, folded) {
+		_, err := io.WriteString(typing, "m")
+		w.must(err)
+		all += await(func(text string) bool { return !strings.Contains(text, folded) })
+	}
 	cancel()
 	<-done
 	return all
@@ -62,7 +68,8 @@ func (w *walker) frame() string {
 // screens have, and else another.
 func settled(words *assets.Words, shown string) bool {
 	keys := strings.Contains(shown, "? "+words.Say("tui.key.help", nil)) || strings.Contains(shown, "ctrl+c ")
-	return keys && !strings.Contains(shown, words.Say("tui.checking", nil))
+	checking := strings.ReplaceAll(regexp.QuoteMeta(words.Say("tui.checking-part", assets.Values{"part": "PART"})), "PART", ".+")
+	return keys && !strings.Contains(shown, words.Say("tui.checking", nil)) && !regexp.MustCompile(checking).MatchString(shown)
 }
 
 // pageCount counts the pages of what a window shows.

@@ -216,7 +216,7 @@ func (w *walker) read(r result, into any) {
 func (w *walker) offers(flag string) []string {
 	w.t.Helper()
 	r := w.wizard(flag, "bogus")
-	_, list, ok := strings.Cut(strings.TrimSpace(r.talk), "they are: ")
+	_, list, ok := strings.Cut(strings.TrimSpace(r.talk), "They are: ")
 	if !ok {
 		return nil
 	}
@@ -320,8 +320,8 @@ func heldUntil(s *subject) {
 	until := held(s.journey.Notes.Served)
 	exposed := until.After(s.now)
 	date := s.words.Date(until, s.now)
-	calm := "Mail flows as before"
-	s.want(strings.Contains(s.words.Say("testing.day", nil), calm), "the sentence %q is worded anew: put the new one here", calm)
+	calm := "Mail arrives as before"
+	s.want(strings.Contains(s.words.Say("testing.lead", nil), calm), "the sentence %q is worded anew: put the new one here", calm)
 	if exposed {
 		s.want(!strings.Contains(s.plain.out, calm), "senders may hold enforce until %s, and the wizard says %q", date, calm)
 		s.want(!strings.Contains(s.frame, calm), "senders may hold enforce until %s, and the window says %q", date, calm)
@@ -398,20 +398,20 @@ func mayGoLive(s *subject) {
 
 func whoseTurn(s *subject) {
 	turns := map[string]int{"yours": exitAction, "unseen": exitUnknown, "pending": exitPending}
-	notes := map[string]string{"yours": "yours", "unseen": "unseen", "pending": "waiting"}
+	acts := map[string]string{"yours": "yours", "unseen": "unseen", "pending": "coming"}
 	for turn, code := range turns {
 		if !strings.Contains(s.plain.out, s.words.Say("plain.end."+turn, nil)) {
 			continue
 		}
 		urgent := slices.ContainsFunc(s.status.Findings, findingSeen.alarm)
 		s.want(s.plain.code == code || urgent && s.plain.code == exitAction, "the wizard says that it is %s, and ends with %d (%s)", turn, s.plain.code, s.ids())
-		for other, note := range notes {
-			said := strings.Contains(s.frame, s.sentence("board.note."+note))
+		for other, act := range acts {
+			said := strings.Contains(s.frame, s.words.Say("turn."+act+".who", nil))
 			s.want(said == (other == turn), "the lines say %s; the window says %s: %v\n%s", turn, other, said, s.frame)
 		}
 		if turn == "yours" && s.journey.Plan != nil && !s.journey.Plan.ServiceKeepsPolicy() {
-			values := regexp.MustCompile(`(?m)^(` + s.words.Say("field.value", nil) + `|` + s.words.Say("field.file", nil) + `)( \(.*\))?:$|^version: STSv1$`).MatchString(s.plain.out)
-			s.want(values, "the wizard says that it is the user's turn, and shows no value:\n%s", lastLines(s.plain.out, 12))
+			values := regexp.MustCompile(`(?m)^(` + s.words.Say("field.value", nil) + `|` + s.words.Say("field.file", nil) + `)(:|\. .*)$|^version: STSv1$`).MatchString(s.plain.out)
+			s.want(values, "the wizard says that it is the user's turn, and shows no value:\n%s", lastLines(s.plain.out, 25))
 		}
 	}
 }
@@ -462,9 +462,9 @@ func findingsBelong(s *subject) {
 	if s.journey.Plan == nil {
 		return
 	}
-	first := regexp.MustCompile(`(?m)^Step \d of \d.*$`).FindStringIndex(s.plain.out)
+	first := regexp.MustCompile(`(?m)^Stage \d of \d.*$`).FindStringIndex(s.plain.out)
 	if first == nil {
-		s.want(false, "the wizard shows no step:\n%s", s.plain.out)
+		s.want(false, "the wizard shows no stage:\n%s", s.plain.out)
 		return
 	}
 	screen := s.plain.out[first[1]:]

@@ -22,10 +22,19 @@ import (
 func main() {
 	quiet.Restore()
 	cobra.MousetrapHelpText = "" // a double click on Windows opens the wizard too
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), ends()...)
 	code := run(ctx, os.Args[1:], realStreams(), os.Getenv)
 	stop()
 	os.Exit(code)
+}
+
+// ends are the signals that end the program in order. That its terminal was closed does not, where nohup says so.
+func ends() []os.Signal {
+	all := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		all = append(all, syscall.SIGHUP)
+	}
+	return all
 }
 
 // run returns the whole program but for the process around it. It returns the exit code.

@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -197,9 +199,10 @@ func (p *person) choose(f tuitest.Frame) {
 func (p *person) find(wish string) bool {
 	p.t.Helper()
 	first := chosen(p.look())
-	for at := first; ; {
+	for {
 		f := p.look()
-		if at = chosen(f); strings.HasPrefix(at, wish) {
+		at := chosen(f)
+		if strings.HasPrefix(at, wish) {
 			return true
 		}
 		onOffer := slices.ContainsFunc(f.Options, func(o tuitest.Option) bool { return strings.HasPrefix(o.Label, wish) })

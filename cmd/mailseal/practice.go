@@ -149,7 +149,7 @@ func (a *app) practice(ctx context.Context, options practice.Options, play bool)
 		return err
 	}
 	defer leave()
-	options.Frozen = play
+	options.Frozen = options.Frozen || play
 	world, err := practice.Start(options)
 	if err != nil {
 		return err

@@ -94,7 +94,7 @@ func TestReportsInFolder(t *testing.T) {
 	}
 	want := []string{
 		"maildir/new/.keep 1 it is empty",
-		"notes.txt 1 it is neither a daily report nor a mail, a zip or a gzip file with one",
+		"notes.txt 1 it is neither a TLS report nor a mail, zip or gzip file with one",
 		". 3 3 ordinary mails, with no report in them",
 		". 2 2 reports about other domains: neighbour.example, mail.rosehill.example",
 	}
@@ -132,7 +132,7 @@ func TestReportsWithoutDomain(t *testing.T) {
 	file := filepath.Join(inFolder(t, map[string]string{"google.example": "{}"}), "google.example")
 	for _, args := range [][]string{{}, {"rosehill.example"}, {file}, {file, file}} {
 		r := mailseal(t, "", append([]string{"reports"}, args...)...)
-		if r.code != exitFailed || !strings.Contains(r.talk, "name your domain") || r.out != "" {
+		if r.code != exitFailed || !strings.Contains(r.talk, "Name your domain") || r.out != "" {
 			t.Errorf("%q: code %d, %q", args, r.code, r.talk)
 		}
 	}
@@ -147,7 +147,7 @@ func TestReportsInWords(t *testing.T) {
 	}
 	spaced := strings.Join(strings.Fields(strings.ReplaceAll(r.out, " 2026", "")), " ") // in another year it is said
 	for _, want := range []string{
-		"Fri 2 Oct  Google Inc.: 5 worked, 1 failed\n    once at mx.rosehill.example: your mail server's certificate had expired.\n",
+		"Fri 2 Oct  Google: 5 worked, 1 failed\n    once at mx.rosehill.example: your mail server's certificate had expired.\n",
 		"2 reports from 2 senders about rosehill.example, Thu 1 Oct to Fri 2 Oct:\n10 deliveries worked, 2 failed.\n",
 		"                  Mo Tu We Th Fr Sa Su\nMon 28 Sep        .  .  .  x  x  .  .\n",
 	} {

@@ -23,16 +23,16 @@ func TestRootsThatCannotBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, says := range map[string]string{
-		filepath.Join(dir, "nowhere.pem"): "nowhere.pem",
-		dir:                               filepath.Base(dir),
-		words:                             "no certificate in PEM form",
+		filepath.Join(dir, "nowhere.pem"): "nowhere.pem: there is no such file",
+		dir:                               "it is a folder",
+		words:                             "there is no certificate in it",
 	} {
 		var out, talk bytes.Buffer
 		env := func(name string) string {
 			return map[string]string{"SSL_CERT_FILE": path}[name]
 		}
 		code := run(t.Context(), []string{"--state-dir", dir, "status", "rosehill.example"}, streams{in: strings.NewReader(""), out: &out, errOut: &talk}, env)
-		if code != exitFailed || !strings.Contains(talk.String(), "SSL_CERT_FILE: ") || !strings.Contains(talk.String(), says) || out.Len() > 0 {
+		if code != exitFailed || !strings.Contains(talk.String(), "SSL_CERT_FILE, "+path+": ") || !strings.Contains(talk.String(), says) || out.Len() > 0 {
 			t.Errorf("%s: code %d, out %q, talk %q", path, code, out.String(), talk.String())
 		}
 	}

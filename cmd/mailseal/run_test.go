@@ -167,12 +167,12 @@ func TestExplain(t *testing.T) {
 
 // TestPracticeByPipe walks the practice in plain lines, with every answer in one pipe.
 func TestPracticeByPipe(t *testing.T) {
-	enters := strings.Repeat("\n", 5)                         // look, risk, place, reports, plan
-	tasks := "1\n\n1\n1\n" + "2\n1\n"                         // the second asks for a name; the last one with a mistake first
-	weeks := strings.Repeat("1\n", 14) + "2\nenforce\n"       // a day each, then the word
-	r := mailseal(t, enters+tasks+weeks+"1\n1\n", "practice") // the new file, the new id
+	enters := strings.Repeat("\n", 6)                              // domain, found, risk, place, reports, plan
+	tasks := "1\n\n1\n" + "2\n1\n"                                 // the second asks for a name; the last one with a mistake first
+	weeks := "1\np\n" + strings.Repeat("1\n", 13) + "2\nenforce\n" // a day each, the reports on the second, then the word
+	r := mailseal(t, enters+tasks+weeks+"1\n1\n", "practice")      // the new file, the new id
 	for _, text := range []string{
-		"doubled", "In the name box type only `_mta-sts`", "Day 14 of 14", "Everything is ready", "Stage 7 of 7, protected.",
+		"with the domain twice", "so that the name box has only\n    _mta-sts", "Testing, day 14 of 14", "Everything is ready", "Stage 7 of 7, protected.",
 	} {
 		if !strings.Contains(r.out, text) {
 			t.Errorf("never said: %s", text)

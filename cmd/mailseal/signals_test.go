@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"mailseal/tui/tuitest"
 )
@@ -63,6 +64,30 @@ func TestWindowCloses(t *testing.T) {
 	s.HangUp()
 	s.wait()
 	s.empty()
+}
+
+// TestPlainWindowCloses closes the window on the plain front end, while it asks.
+func TestPlainWindowCloses(t *testing.T) {
+	s := sit(t, tuitest.Options{}, build(t), "practice", "--plain", "--pace", "20ms")
+	s.Await("Answer:")
+	s.HangUp()
+	s.wait()
+	s.empty()
+}
+
+// TestNohup: a program that is to live on when its terminal is closed does.
+func TestNohup(t *testing.T) {
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("no shell here")
+	}
+	s := sit(t, tuitest.Options{}, shell, "-c", `trap "" HUP; exec "$0" practice --plain --pace 20ms`, build(t))
+	s.Await("Answer:")
+	_ = s.cmd.Process.Signal(syscall.SIGHUP)
+	s.Type("\r")
+	s.Await("Is this your domain?") // it still reads and writes
+	s.Type(ctrlC)
+	s.gone(exitInterrupted)
 }
 
 // TestPause stops the program with Ctrl-Z, as a shell has it, and brings it back.
@@ -141,6 +166,24 @@ func TestResizeDuringCheck(t *testing.T) {
 	s.AwaitThat("what was found", func(screen tuitest.Screen) bool {
 		return len(tuitest.Misfits(screen)) == 0 && len(tuitest.Read(screen).Options) > 0
 	})
+	s.Type(ctrlC)
+	s.gone(exitInterrupted)
+}
+
+// TestAsksNothing starts the wizard on a terminal that answers no question. It asks none: that would cost 5 seconds.
+func TestAsksNothing(t *testing.T) {
+	program, begun := build(t), time.Now()
+	s := sit(t, tuitest.Options{Mute: true}, program, "practice", "--pace", "20ms")
+	f := s.frame("the first screen", func(tuitest.Frame) bool { return true })
+	if took := time.Since(begun); took > 4*time.Second {
+		t.Errorf("the first screen came after %s", took)
+	}
+	s.next(f)
+	for _, question := range []string{"\x1b]10;?", "\x1b]11;?", "\x1b[6n", "\x1b[c", "\x1b[0c", "\x1b[>c", "\x1b[>q", "\x1b[?u", "\x1b[14t", "\x1b[18t"} {
+		if strings.Contains(s.Written(), question) {
+			t.Errorf("it asks the terminal %q", question)
+		}
+	}
 	s.Type(ctrlC)
 	s.gone(exitInterrupted)
 }

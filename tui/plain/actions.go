@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -18,6 +19,11 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 		return s.passTime(ctx, step)
 	}
 	actions := s.actions(step)
+	known := fmt.Sprint(step.Board.OpenStep(), step.Board.Rows, step.Board.Trouble)
+	if s.seen.offered == known { // the check that was asked for is answered too
+		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
+	}
+	s.seen.offered = known
 	s.listActions(actions)
 	for {
 		text, err := s.readOr(ctx, step, "plain.end.action")
@@ -41,17 +47,23 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 			}
 			return s.act(step, actions[n-1])
 		default:
-			s.listActions(actions)
+			s.listActions(actions, true)
 		}
 	}
 }
 
-func (s *session) listActions(actions []wizard.Action) {
+// listActions says what can be done: once for each task, and again where somebody asks.
+func (s *session) listActions(actions []wizard.Action, again bool) {
 	s.page.gap()
 	if len(actions) == 0 {
 		s.page.prose("", s.say("plain.actions.walk", nil))
 		return
 	}
+	if !again && slices.Equal(actions, s.seen.actions) {
+		s.page.prose("", s.say("plain.actions.again", nil))
+		return
+	}
+	s.seen.actions = actions
 	s.page.prose("", s.say("plain.actions.intro", nil))
 	for i, a := range actions {
 		label := a.Label

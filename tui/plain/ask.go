@@ -41,6 +41,7 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 	s.ask(q)
 	if value, given := s.options.Answers[q.ID]; given && !s.used[q.ID] {
 		s.used[q.ID] = true
+		value = called(q, value)
 		err := s.judge(q, value)
 		if err != nil && blocked(q) {
 			return &end{verdict: s.verdict()} // it was meant for a domain that can go on
@@ -129,6 +130,9 @@ func (s *session) put(q guide.Question) (again bool) {
 	s.seen.asked = keyOfQuestion(q)
 	s.page.gap()
 	s.page.prose("", q.Prompt)
+	if q.Kind == journey.Type {
+		s.page.line(q.Word)
+	}
 	if q.Hint != "" && !again {
 		s.page.prose("", q.Hint)
 	}
@@ -141,11 +145,7 @@ func (s *session) put(q guide.Question) (again bool) {
 // choices writes the numbered options.
 func (s *session) choices(options []guide.Option, details bool) {
 	for i, o := range options {
-		label := o.Label
-		if o.Fact != "" {
-			label = s.say("plain.ask.fact", assets.Values{"label": o.Label, "fact": o.Fact})
-		}
-		s.page.numbered(i+1, label)
+		s.page.numbered(i+1, s.withFact(o.Label, o.Fact))
 		if o.Detail != "" && details {
 			s.page.indented(o.Detail)
 		}
@@ -261,13 +261,19 @@ func meant(q guide.Question, text string) string {
 	if n, err := strconv.Atoi(text); q.Kind == journey.Choose && err == nil && n >= 1 && n <= len(q.Options) {
 		return q.Options[n-1].Value
 	}
+	if text == "" && q.Kind != journey.Type {
+		return q.Default
+	}
+	return called(q, text)
+}
+
+// called returns the value of the option that a text names, by its label or its value, in capitals or not; any other text is returned
+// as it is.
+func called(q guide.Question, text string) string {
 	for _, o := range q.Options {
 		if text != "" && (strings.EqualFold(text, o.Label) || strings.EqualFold(text, o.Value)) {
 			return o.Value
 		}
-	}
-	if text == "" && q.Kind != journey.Type {
-		return q.Default
 	}
 	return text
 }
@@ -296,12 +302,6 @@ func (s *session) apply(ctx context.Context, id journey.QuestionID, step guide.S
 	case journey.ThenGoOn:
 	}
 	return nil
-}
-
-// atStep reports whether what is asked for is the value of a step of a task.
-func (s *session) atStep() bool {
-	p, asks := s.engine.Guide.Pending(s.journey, s.engine.Now())
-	return asks && s.journey.TaskOpen() && slices.ContainsFunc(journey.Pastes(), func(paste journey.Paste) bool { return paste.ID == p.ID })
 }
 
 func (s *session) back() (moved bool, err error) {

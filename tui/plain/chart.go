@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"strconv"
 	"strings"
 
 	"mailseal/assets"
@@ -25,7 +24,7 @@ func (s *session) chart(c *guide.Chart) {
 	for _, row := range c.Rows {
 		totals = append(totals, s.counted(row.Label, row.Total))
 	}
-	s.page.marked(c.Total, strings.Join(append(totals, s.counted(c.Failed.Label, c.Failed.Total)), ", "))
+	s.page.marked(s.say("plain.chart.total", nil), strings.Join(append(totals, s.failed(c.Failed.Total)), ", "))
 	s.page.gap()
 }
 
@@ -38,11 +37,13 @@ func (s *session) chartDay(c *guide.Chart, i int) string {
 		}
 	}
 	if len(said) > 0 {
-		said = append(said, s.counted(c.Failed.Label, c.Failed.Cells[i].Count))
+		said = append(said, s.failed(c.Failed.Cells[i].Count))
 	}
 	return strings.Join(said, ", ")
 }
 
 func (s *session) counted(label string, n int64) string {
-	return s.say("plain.chart.count", assets.Values{"label": label, "n": strconv.FormatInt(n, 10)})
+	return s.say("plain.chart.count", assets.Values{"label": label, "n": n})
 }
+
+func (s *session) failed(n int64) string { return s.say("plain.chart.failed", assets.Values{"n": n}) }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"mailseal/assets"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -16,8 +17,9 @@ func (s *session) chooseDomain(ctx context.Context) error {
 		s.warn(err)
 	}
 	step := s.engine.Guide.Step(journey.Journey{}, s.engine.Now())
+	journeys, rows := s.engine.Guide.Domains(journeys, s.engine.Now())
 	if len(journeys) > 0 {
-		s.listDomains(journeys)
+		s.listDomains(rows)
 	} else {
 		s.show(step)
 		s.page.prose("", step.Question.Prompt)
@@ -56,16 +58,19 @@ func (s *session) chooseDomain(ctx context.Context) error {
 	}
 }
 
-func (s *session) listDomains(journeys []journey.Journey) {
+// listDomains writes what there is to say of each domain: the same as on the first screen of the other front end.
+func (s *session) listDomains(rows []guide.DomainRow) {
 	s.page.line(s.say("plain.domains.title", nil))
-	for i, j := range journeys {
-		step := s.engine.Guide.Step(j, s.engine.Now())
-		entry := s.say("plain.domains.entry", assets.Values{
-			"domain": j.Domain, "name": step.Title,
-			"n": strconv.Itoa(step.Stage.Number()), "of": strconv.Itoa(len(journey.Stages())),
-		})
-		s.page.numbered(i+1, entry)
-		s.page.indented(s.engine.Guide.NextLine(j, s.engine.Now()))
+	s.page.prose("", sentence(s.engine.Guide.Summary(rows)))
+	s.page.gap()
+	for i, row := range rows {
+		s.page.numbered(i+1, s.say("plain.domains.entry", assets.Values{"domain": row.Domain, "state": s.mark(row.Mark)}))
+		s.page.indentedIf(row.Trouble)
+		s.page.indentedIf(sentence(row.Next))
+		if row.Mode != "" {
+			s.page.indented(s.say("plain.domains.mode", assets.Values{"mode": row.Mode, "where": row.Where}))
+		}
 	}
+	s.page.gap()
 	s.page.prose("", s.say("plain.domains.prompt", nil))
 }

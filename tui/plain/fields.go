@@ -19,7 +19,7 @@ func (s *session) values(b *guide.Board) {
 // field writes one value, whole, below what it is.
 func (s *session) field(f guide.Field) {
 	if f.Hint != "" {
-		s.page.prose("", s.say("plain.value-hint", assets.Values{"label": f.Label, "hint": f.Hint}))
+		s.page.prose("", s.say("plain.value-hint", assets.Values{"label": f.Label, "hint": sentence(f.Hint)}))
 	} else {
 		s.page.prose("", s.say("plain.value", assets.Values{"label": f.Label}))
 	}

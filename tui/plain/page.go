@@ -54,6 +54,14 @@ func (p *page) gap() {
 	}
 }
 
+// above writes a line that belongs to the one after it: no empty line comes between them.
+func (p *page) above(text string) {
+	p.line(text)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.space = true
+}
+
 // prompt writes a line that the user ends.
 func (p *page) prompt(text string) {
 	p.mu.Lock()

@@ -130,3 +130,17 @@ func TestProseFits(t *testing.T) {
 		t.Error("two empty lines in a row")
 	}
 }
+
+// TestDomainsAreRead keeps the list of domains: the same as on the first screen of the other front end, in its order.
+func TestDomainsAreRead(t *testing.T) {
+	var out strings.Builder
+	s := newSession(newBench(t).Engine, "", &out)
+	s.listDomains([]guide.DomainRow{
+		{Domain: "bakery.example", Mark: guide.Bad, Mode: "enforce", Next: "now: mail is at risk", Where: "Microsoft 365, DNS at IONOS",
+			Trouble: "The certificate of your mail server mail.bakery.example expired on Sun 1 Nov."},
+		{Domain: "school.example", Mark: guide.Todo, Mode: "off", Next: "publish, task 2 of 4", Where: "Google Workspace, DNS at GoDaddy"},
+		{Domain: "new.example", Mark: guide.Todo, Next: "go on with: check"},
+		{Domain: "dentist.example", Mark: guide.Good, Mode: "testing", Next: "Thu 3 Dec: the testing weeks can end", Where: "Microsoft 365, DNS at IONOS"},
+	})
+	golden(t, "domains", out.String())
+}

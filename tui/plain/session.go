@@ -89,10 +89,23 @@ func (s *session) progress() func(facts.Progress) {
 		for _, row := range s.engine.Guide.CheckRows(p) {
 			if row.Mark != guide.NoMark && !said[row.Label] {
 				said[row.Label] = true
-				s.page.marked(s.mark(row.Mark), row.Label+": "+row.Text)
+				s.page.marked(s.mark(row.Mark), labelled(row))
 			}
 		}
 	}
+}
+
+// row writes what mailseal sees of a part of a task, or of a check.
+func (s *session) row(row guide.Row) {
+	text := row.Text
+	if row.Label != "" {
+		text = head(row.Label) + text
+	}
+	if row.Mark == guide.NoMark {
+		s.page.prose("", text)
+		return
+	}
+	s.page.marked(s.mark(row.Mark), text)
 }
 
 // warn says once what is wrong and does not stop the journey.

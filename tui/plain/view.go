@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/wizard"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
@@ -25,6 +26,7 @@ type view struct {
 	chart   *guide.Chart
 	fields  bool
 	steps   []string // of the board, as they were written
+	offered string   // what was known of the task when it was last said what can be done
 	asked   string   // the newest question, so that it is put more shortly when it comes again
 }
 
@@ -32,6 +34,10 @@ type view struct {
 func (s *session) show(step guide.Step) {
 	s.header(step)
 	s.blocks(step.Alarms, &s.seen.alarms)
+	if step.Board == nil && s.inTask() {
+		s.blocks(step.Blocks, &s.seen.blocks)
+		return
+	}
 	if step.Board != nil {
 		s.showBoard(step)
 		return
@@ -47,7 +53,7 @@ func (s *session) show(step guide.Step) {
 // header writes where the journey stands, once for each screen: the stage and the title.
 func (s *session) header(step guide.Step) {
 	header := s.stage(step)
-	if header == s.seen.header {
+	if header == s.seen.header || step.Board == nil && s.inTask() {
 		return
 	}
 	s.published(step)
@@ -56,6 +62,9 @@ func (s *session) header(step guide.Step) {
 	s.page.line(header)
 	s.page.gap()
 }
+
+// inTask reports whether what is asked for is the value of a step of the task that the user reads.
+func (s *session) inTask() bool { return s.seen.task != "" && s.atStep() }
 
 // stage names the stage of a step, how far it is, and its title; of a task, whose title has a line of its own, what the tasks are for
 // together. Before there is a domain there is no stage.
@@ -67,8 +76,12 @@ func (s *session) stage(step guide.Step) string {
 	if step.Board != nil && step.Board.Whole != "" {
 		step.Title = step.Board.Whole
 	}
-	return s.say("plain.step", assets.Values{
-		"name": s.say("stage."+string(step.Stage)+".name", nil), "n": strconv.Itoa(n), "of": strconv.Itoa(len(journey.Stages())), "title": step.Title,
+	name, key := s.say("stage."+string(step.Stage)+".name", nil), "plain.step"
+	if begins(step.Title, name) {
+		key = "plain.step-named"
+	}
+	return s.say(key, assets.Values{
+		"name": name, "n": strconv.Itoa(n), "of": strconv.Itoa(len(journey.Stages())), "title": step.Title,
 	})
 }
 
@@ -77,7 +90,7 @@ func (s *session) meaning(step guide.Step) (news bool) {
 	means := [2]string{step.Fact, step.Lead}
 	if news = means != s.seen.means; news {
 		s.seen.means = means
-		s.page.prose("", step.Fact)
+		s.page.prose("", sentence(step.Fact))
 		s.page.prose("", step.Lead)
 		s.page.gap()
 	}
@@ -121,13 +134,12 @@ func (s *session) block(b guide.Block) {
 	switch b.Style {
 	case guide.Heading, guide.Page:
 		s.page.gap()
-		s.page.prose("", b.Text)
-		s.page.indentedIf(b.Fact)
+		s.page.prose("", s.withFact(b.Text, b.Fact))
 	case guide.Drawing: // a text beside it says the same
 	case guide.Item:
 		s.page.marked(s.mark(b.Mark), b.Text)
 	case guide.Pair:
-		s.page.prose(assets.Clean(strings.TrimSpace(b.Label), 80)+": ", b.Text)
+		s.page.prose(head(assets.Clean(strings.TrimSpace(b.Label), 80)), b.Text)
 		s.page.indentedIf(b.Why)
 	case guide.Literal:
 		s.page.line(b.Text)
@@ -153,9 +165,12 @@ func (s *session) showBoard(step guide.Step) {
 		s.page.line(title)
 		s.meaning(step)
 	}
-	rows := s.newRows(b)
+	var rows []guide.Row
+	if s.options.Interactive || !b.Turn.Walks() || !asksLater(b) {
+		rows = s.newRows(b)
+	}
 	if !first && len(rows)+len(guide.Unread(b.Trouble, s.seen.trouble))+len(guide.Unread(step.Blocks, s.seen.blocks)) > 0 {
-		s.page.line(s.say("plain.at", assets.Values{"time": s.clock()}))
+		s.page.above(s.say("plain.at", assets.Values{"time": s.clock()}))
 	}
 	s.blocks(step.Blocks, &s.seen.blocks)
 	switch {
@@ -167,11 +182,7 @@ func (s *session) showBoard(step guide.Step) {
 		s.seen.fields = true
 	}
 	for _, row := range rows {
-		text := row.Text
-		if row.Label != "" {
-			text = row.Label + ": " + text
-		}
-		s.page.marked(s.mark(row.Mark), text)
+		s.page.marked(s.mark(row.Mark), labelled(row))
 	}
 	news := s.blocks(b.Trouble, &s.seen.trouble)
 	if (first || len(rows) > 0 || news) && s.turnHolds(b) {
@@ -206,4 +217,12 @@ func (s *session) newRows(b *guide.Board) []guide.Row {
 	}
 	s.seen.rows = rows
 	return changed
+}
+
+// withFact returns a text with the fact that stands beside it, if there is one.
+func (s *session) withFact(text, fact string) string {
+	if fact == "" {
+		return text
+	}
+	return s.say("plain.ask.fact", assets.Values{"label": strings.TrimRight(text, "."), "fact": fact})
 }

@@ -2,7 +2,6 @@ package screens
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -73,14 +72,6 @@ func (k Kit) nextCheck(at time.Time) string {
 		return ""
 	}
 	return k.say("next", assets.Values{"time": k.Words.Clock(at, k.Now())})
-}
-
-// number fills the place {n}.
-func number(n int) assets.Values { return assets.Values{"n": strconv.Itoa(n)} }
-
-// number2 fills the places {n} and {of}.
-func number2(n, of int) assets.Values {
-	return assets.Values{"n": strconv.Itoa(n), "of": strconv.Itoa(of)}
 }
 
 // allKeys returns the keys of a screen with those of the program, in the order in which they are named.

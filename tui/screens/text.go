@@ -1,10 +1,12 @@
 package screens
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"mailseal/assets"
 	"mailseal/tui/theme"
 	"mailseal/tui/wrap"
 )
@@ -14,6 +16,14 @@ const (
 	widest    = 77
 	narrowest = 20
 )
+
+// number fills the place {n}.
+func number(n int) assets.Values { return assets.Values{"n": strconv.Itoa(n)} }
+
+// number2 fills the places {n} and {of}.
+func number2(n, of int) assets.Values {
+	return assets.Values{"n": strconv.Itoa(n), "of": strconv.Itoa(of)}
+}
 
 // measure returns how wide text is set in a window: the last column stays free, because some terminals
 // wrap a line that ends there.

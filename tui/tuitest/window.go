@@ -55,7 +55,7 @@ func OpenWindow(t testing.TB, width, height int) *Window {
 	}()
 	t.Cleanup(func() {
 		<-time.NewTimer(time.Hour).C // what the program has begun and nobody waits for ends with it
-		in.Close()
+		_ = in.Close()               // it has no error
 		w.emulator.InputPipe().(io.Closer).Close()
 		<-answered
 		tty.Close()

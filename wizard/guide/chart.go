@@ -62,11 +62,12 @@ func (v view) chart(since time.Time) *Chart {
 		if r.PolicyType != tlsrpt.STS || column < 0 {
 			continue
 		}
-		name := strings.ToLower(r.Organization)
+		label := v.reporter(r.Organization)
+		name := strings.ToLower(label)
 		i, known := of[name]
 		if !known {
 			i, of[name] = len(c.Rows), len(c.Rows)
-			c.Rows = append(c.Rows, c.row(v.reporter(r.Organization)))
+			c.Rows = append(c.Rows, c.row(label))
 		}
 		c.Rows[i].add(column, tlsrpt.Sum(r.Success, r.Failure), r.Failure)
 		c.Failed.add(column, r.Failure, r.Failure)

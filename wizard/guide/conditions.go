@@ -87,7 +87,7 @@ func (v view) reported() (all, failed int64, reporters map[string]int64, days in
 		}
 		n := tlsrpt.Sum(r.Success, r.Failure)
 		all, failed = tlsrpt.Sum(all, n), tlsrpt.Sum(failed, r.Failure)
-		name := strings.TrimSpace(r.Organization)
+		name := v.reporter(strings.TrimSpace(r.Organization))
 		reporters[name] = tlsrpt.Sum(reporters[name], n)
 		dates[r.Begin.UTC().Truncate(day)] = true
 	}

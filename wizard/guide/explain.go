@@ -39,7 +39,7 @@ func (g *Guide) explainOptions(q Question) []Block {
 	var blocks []Block
 	for _, o := range q.Options {
 		if o.Detail != "" {
-			blocks = append(blocks, Block{Style: Pair, Label: o.Label, Text: o.Detail})
+			blocks = append(blocks, Block{Style: Item, Text: g.say("explained.option", assets.Values{"what": o.Label, "why": o.Detail})})
 		}
 	}
 	if len(blocks) > 0 {

@@ -3,6 +3,7 @@ package guide
 import (
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"mailseal/assets"
@@ -85,7 +86,7 @@ func (v view) protectedTurn(ill, raise bool) Move {
 	case ill && diagnosis.VerdictOf(v.findings) == diagnosis.NotSeen:
 		return v.move("unseen")
 	case ill:
-		return v.move("trouble")
+		return v.trouble()
 	case raise:
 		return v.move("raise")
 	}
@@ -109,7 +110,8 @@ func (v view) protectedOption(values assets.Values) func(string) (Option, bool) 
 
 // envelope draws the end of the way.
 func (v view) envelope(values assets.Values) []Block {
-	return []Block{{Style: Drawing, Text: v.say("protected.drawing", values), Narrow: v.say("protected.drawing-narrow", values)}}
+	draw := func(key string) string { return " " + strings.ReplaceAll(v.say(key, values), "\n", "\n ") } // from the edge of the text
+	return []Block{{Style: Drawing, Text: draw("protected.drawing"), Narrow: draw("protected.drawing-narrow")}}
 }
 
 // protectedPairs says how long it took, and until when senders hold the policy.
@@ -141,6 +143,6 @@ func (v view) dailyPage() []Block {
 		v.text("protected.daily.how", nil),
 		{Style: Literal, Text: v.Command("help daily")},
 		v.text("protected.daily.calendar", nil),
-		{Style: Literal, Text: v.Command("calendar " + v.j.Domain) + " > mailseal.ics"},
+		{Style: Literal, Text: v.Command("calendar "+v.j.Domain) + " > mailseal.ics"},
 	}
 }

@@ -36,15 +36,20 @@ func (g *Guide) taskTitle(j journey.Journey, task plan.Task) string {
 // taskKey returns the key of what is said of a task: in its form for a service that keeps the policy, or for a policy that was live
 // before, where there is one.
 func (g *Guide) taskKey(j journey.Journey, task plan.Task, what string) string {
-	check, _ := j.Check()
 	key := "task." + string(task.ID) + "." + what
 	switch {
 	case j.Plan.ServiceKeepsPolicy() && g.Words.Has(key+"-service"):
 		return key + "-service"
-	case (j.WasLive() || rollout.Announced(check)) && g.Words.Has(key+"-again"):
+	case (j.WasLive() || toldBefore(j)) && g.Words.Has(key+"-again"):
 		return key + "-again"
 	}
 	return key
+}
+
+// toldBefore reports whether senders are told of another policy, by a record that the plan's takes the place of.
+func toldBefore(j journey.Journey) bool {
+	check, _ := j.Check()
+	return rollout.Announced(check) && len(inTheWay(j.Plan.STSRecord(), check.Record)) > 0
 }
 
 // taskFact says how much a task is.
@@ -133,9 +138,18 @@ func (v view) taskTrouble(p journey.Progress) []Block {
 	if p.Seen {
 		return nil
 	}
-	return v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
+	blocks := v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
 		return f.Concerns(p.Task.ID) && !f.Planned && !v.isAlarm(f) && (!f.Wait || f.Topic() == diagnosis.TopicFile) && !saidByRows(p, f)
 	})
+	if foundOnly(p, journey.Unreadable) { // the rows have the value that takes its place
+		blocks = slices.DeleteFunc(blocks, func(b Block) bool { return b.Style == Pair })
+	}
+	return blocks
+}
+
+// foundOnly reports whether one mistake is all that is found instead of a task's record.
+func foundOnly(p journey.Progress, mistake journey.Mistake) bool {
+	return len(p.Found) > 0 && !slices.ContainsFunc(p.Found, func(f journey.Found) bool { return f.Mistake != mistake })
 }
 
 // saidByRows reports whether the rows of a task say what a finding says: that its record is at another name or of another type, or
@@ -151,8 +165,9 @@ func saidByRows(p journey.Progress, f diagnosis.Finding) bool {
 		return is(diagnosis.OtherType)
 	case diagnosis.STSRecordMultiple, diagnosis.RPTMultiple:
 		return is(journey.Several)
+	default:
+		return false
 	}
-	return false
 }
 
 // heldBlocks says until when senders may enforce an older policy, while a softer one is being published.

@@ -4,12 +4,24 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/diagnosis"
 )
 
 // move says who acts next, and what happens by itself. Its words stand under a key.
 func (v view) move(key string) Move {
 	values := assets.Values{"next": v.checksAgain(), "at": v.clock(v.check.At, v.now)}
 	return Move{Who: v.say("turn."+key+".who", values), Then: v.say("turn."+key+".then", values)}
+}
+
+// trouble says that it is the user's turn, and names the worst of what there is to do.
+func (v view) trouble() Move {
+	for _, f := range v.findings { // the worst first
+		if f.Level < diagnosis.Advice && !f.Wait {
+			values := assets.Values{"what": diagnosis.Text(v.Words, f).Title, "next": v.checksAgain()}
+			return Move{Who: v.say("turn.trouble.who", nil), Then: v.say("turn.trouble.then", values)}
+		}
+	}
+	return v.move("unseen")
 }
 
 // checksAgain says when mailseal checks again; it is empty where it does not by itself.

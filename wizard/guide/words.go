@@ -78,7 +78,7 @@ func (g *Guide) reporter(organization string) string {
 	if organization == "" {
 		return g.say("reportnews.nameless", nil)
 	}
-	return assets.Clean(organization, 60)
+	return assets.Clean(g.Catalogue.ReporterName(organization), 60)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -64,4 +64,3 @@ func (s handoverStep) brief(words *assets.Words) string {
 func mailEscape(text string) string {
 	return strings.ReplaceAll(url.QueryEscape(strings.ReplaceAll(text, "\n", "\r\n")), "+", "%20")
 }
-
