@@ -435,6 +435,36 @@ func TestBack(t *testing.T) {
 	})
 }
 
+// TestWhatActsBeforeTimeGoesOn: where something can be done before the next days pass, its key acts, and a question that comes of it is
+// read from its first page.
+func TestWhatActsBeforeTimeGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kit := testKit(t)
+		kit.Acts = func(journey.Journey, guide.Step) bool { return true }
+		step := foundStep()
+		question := *step.Question
+		question.Folded = true
+		question.Options = []guide.Option{{Value: "wait", Label: "Stay in testing", Key: "enter"}, {Value: "remove", Label: "Remove MTA-STS"}}
+		step.Question = &question
+		step.Blocks = append(step.Blocks, guide.Block{Style: guide.Page, Text: "More"}, guide.Block{Style: guide.Text, Text: "On the second page."})
+		s, _ := For(kit, planned(), step, false).Update(Resized{80, 24})
+		if list := kit.allKeys(s); list[0].Help() != kit.Keys.Act.Help() || list[1].Help().Key != "enter" {
+			t.Errorf("what acts is %v, then %v", list[0].Help(), list[1].Help())
+		}
+		s, _ = s.Update(tea.KeyMsg{Type: tea.KeyRight})
+		if view := seen(s, 80, 24); !strings.Contains(view, "On the second page.") {
+			t.Fatalf("the page was not turned:\n%s", view)
+		}
+		other := question
+		other.Prompt = "Reports have come. What now?"
+		step.Question = &other
+		s, _ = s.Update(Refreshed{Journey: planned(), Step: step})
+		if view := seen(s, 80, 24); strings.Contains(view, "On the second page.") {
+			t.Errorf("it is not read from its first page:\n%s", view)
+		}
+	})
+}
+
 // TestWelcomeTurnsPages: where the window is low, the welcome has pages, and names the key that turns them.
 func TestWelcomeTurnsPages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
