@@ -9,7 +9,6 @@ import (
 	"mailseal/assets"
 	"mailseal/tui/screens"
 	"mailseal/wizard"
-	"mailseal/wizard/journey"
 )
 
 // intend does what a screen wants; ok is false where msg is no intent.
@@ -119,13 +118,14 @@ func (p program) back() (program, tea.Cmd) {
 	})
 }
 
-// walk goes on to the next step of the open task, or back to the one before.
+// walk goes on to the next step of the open task, or back to the one before. A check that is under way goes on.
 func (p program) walk(forward bool) (program, tea.Cmd) {
-	engine, domain := p.engine, p.journey.Domain
-	return p.run(func(context.Context) (any, error) {
+	p.walks++
+	n, engine, domain := p.walks, p.engine, p.journey.Domain
+	return p, func() tea.Msg {
 		j, _, err := engine.Walk(domain, forward)
-		return answered{j, journey.ThenGoOn}, err
-	})
+		return walked{n, domain, j, err}
+	}
 }
 
 // openPage opens a page in the browser, where there is one. The address stands on the screen in any case.

@@ -1,9 +1,12 @@
 package tui
 
 import (
+	"maps"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/tui/screens"
+	"mailseal/wizard/journey"
 )
 
 // top returns the screen that the user sees; nil before the first one.
@@ -59,12 +62,51 @@ func (p program) uncover() program {
 
 // show changes the screen. What the old one leaves behind is printed first.
 func (p program) show(next screens.Screen, record string) (program, tea.Cmd) {
-	p = p.uncover()
+	p = p.uncover().keepDraft()
 	p.screen = next
+	p.restoreDraft()
 	cmd := next.Init()
 	if p.checking {
 		busy, turn := next.Update(screens.Checking{On: true})
 		p.screen, cmd = busy, tea.Batch(cmd, turn)
 	}
 	return p.print(record), cmd
+}
+
+// draftKey is the question that a draft is for.
+type draftKey struct {
+	domain   string
+	question journey.QuestionID
+}
+
+// keepDraft keeps what is typed on the screen that is left.
+func (p program) keepDraft() program {
+	s, ok := p.screen.(screens.Drafter)
+	if !ok {
+		return p
+	}
+	d, ok := s.Draft()
+	if !ok {
+		return p
+	}
+	drafts := maps.Clone(p.drafts)
+	if drafts == nil {
+		drafts = map[draftKey]string{}
+	}
+	drafts[draftKey{d.Domain, d.Question}] = d.Text
+	p.drafts = drafts
+	return p
+}
+
+// restoreDraft types on the screen what was typed there before.
+func (p program) restoreDraft() {
+	s, ok := p.screen.(screens.Drafter)
+	if !ok {
+		return
+	}
+	if d, ok := s.Draft(); ok {
+		if typed := p.drafts[draftKey{d.Domain, d.Question}]; typed != "" {
+			s.Redraft(typed)
+		}
+	}
 }

@@ -28,13 +28,17 @@ type program struct {
 	waiting bool           // the user chose to wait
 	attempt wizard.Attempt // what the engine did last
 
+	drafts map[draftKey]string // answers that were typed and left unsent
+
 	request  request // the one thing under way
+	walks    int     // how often the user went to another step
 	ticking  bool
 	checking bool
 
 	pending  []string // texts to print, in order
 	printing bool     // one is on its way
 
+	told        tea.WindowSizeMsg // the size of a window that cannot be asked; zero: it can
 	w, h        int
 	sized       bool            // the terminal has said how large it is
 	size        screens.Resized // what the screens know of their room
@@ -49,10 +53,15 @@ func newProgram(ctx context.Context, engine wizard.Engine, kit screens.Kit, doma
 
 // Init opens the domain that was named, or the list.
 func (p program) Init() tea.Cmd {
+	var first tea.Msg = screens.Back{}
 	if p.domain != "" {
-		return func() tea.Msg { return screens.Open{Domain: p.domain} }
+		first = screens.Open{Domain: p.domain}
 	}
-	return func() tea.Msg { return screens.Back{} }
+	open := func() tea.Msg { return first }
+	if p.told.Width == 0 {
+		return open
+	}
+	return tea.Sequence(func() tea.Msg { return p.told }, open)
 }
 
 // Update takes one message. The screens learn at the end what room that leaves them.
@@ -84,6 +93,8 @@ func (p program) handle(msg tea.Msg) (program, tea.Cmd) {
 		return p, nil
 	case result:
 		return p.finish(msg)
+	case walked:
+		return p.arrive(msg)
 	}
 	if p, cmd, ok := p.intend(msg); ok {
 		return p, cmd

@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"mailseal/tui/screens"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
@@ -58,6 +59,14 @@ type (
 	failed struct{ err error }
 )
 
+// walked is another step of the open task. It is no result of a request: walking ends none.
+type walked struct {
+	n       int // of the walk
+	domain  string
+	journey journey.Journey
+	err     error
+}
+
 // run makes a request of a function; an error becomes a result too.
 func (p program) run(act func(ctx context.Context) (any, error)) (program, tea.Cmd) {
 	p, ctx := p.begin()
@@ -83,7 +92,10 @@ func (p program) begin() (program, context.Context) {
 func (p program) drop() program {
 	p.request.stop()
 	p.request = request{n: p.request.n + 1}
-	p.checking = false
+	if p.checking { // nobody says any more that it ended
+		p.checking = false
+		p, _ = p.notify(screens.Checking{})
+	}
 	return p
 }
 

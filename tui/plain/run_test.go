@@ -171,7 +171,7 @@ func TestFlagChangesItsMind(t *testing.T) {
 	if out := script(diagnosis.Action, nginx); strings.Contains(out, "is not used") {
 		t.Errorf("the same flags again:\n%s", out)
 	}
-	has(t, script(diagnosis.Action, map[journey.QuestionID]string{journey.QuestionHosting: "caddy"}), "So --hosting caddy")
+	has(t, script(diagnosis.Action, map[journey.QuestionID]string{journey.QuestionHosting: "caddy"}), "so --hosting caddy")
 }
 
 func TestFlagsAndInputMix(t *testing.T) {
@@ -461,7 +461,7 @@ func TestBackFromABoard(t *testing.T) {
 				in.type_(answer)
 			}
 			in.type_("b\n")
-			has(t, page.String(), "Leave this task?", "Enter alone takes 1")
+			has(t, page.String(), "Leave this task?", "press Enter for 1")
 			in.type_("\n")
 			b.at(t, journey.StagePublish)
 			in.type_("b\nb\n")

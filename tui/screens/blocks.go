@@ -76,7 +76,7 @@ func (k Kit) block(blocks []guide.Block, i, w int) []string {
 	case guide.Pair:
 		return k.pair(b, labelWidth(blocks, i), w)
 	case guide.Literal:
-		return []string{cut("   "+k.Theme.Paint(theme.Strong, b.Text), edge(w, false), k.Theme)}
+		return []string{strings.TrimRight(cut("   "+k.Theme.Paint(theme.Strong, strings.TrimRight(b.Text, " ")), edge(w, false), k.Theme), " ")}
 	case guide.Drawing:
 		return k.drawing(b, w)
 	case guide.Text:

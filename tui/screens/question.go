@@ -118,13 +118,16 @@ func (q *question) update(msg tea.Msg) (cmd tea.Cmd, answer string, done bool) {
 // mostPasted is how much of what was pasted is taken.
 const mostPasted = 2000
 
-// onOneLine takes out of what was pasted what has no place on a line: line ends, the sequences of a terminal, what does not print, and
-// what would never end.
+// onOneLine takes out of what was typed or pasted what has no place on a line: what does not print, and of what was pasted line ends, the
+// sequences of a terminal, and what would never end. A terminal may give what was pasted as if it were typed.
 func onOneLine(msg tea.KeyMsg) tea.KeyMsg {
-	if !msg.Paste {
+	if len(msg.Runes) == 0 {
 		return msg
 	}
-	text := strings.Join(strings.Fields(ansi.Strip(string(msg.Runes))), " ")
+	text := string(msg.Runes)
+	if msg.Paste {
+		text = strings.Join(strings.Fields(ansi.Strip(text)), " ")
+	}
 	msg.Runes = slices.DeleteFunc([]rune(text), func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) })
 	msg.Runes = msg.Runes[:min(len(msg.Runes), mostPasted)]
 	return msg
@@ -134,6 +137,29 @@ func onOneLine(msg tea.KeyMsg) tea.KeyMsg {
 func (q *question) answer() string {
 	value, _ := q.field.GetValue().(string)
 	return value
+}
+
+// draft returns what is typed and not sent. A word that is typed as consent is none: it is typed anew each time.
+func (q *question) draft(domain string, sent bool) (d Draft, ok bool) {
+	if q == nil {
+		return d, false
+	}
+	t, ok := q.field.(*text)
+	if !ok || q.asked.Word != "" {
+		return d, false
+	}
+	d = Draft{Domain: domain, Question: q.asked.ID}
+	if !sent {
+		d.Text = t.input.Value()
+	}
+	return d, true
+}
+
+// redraft types what was typed before.
+func (q *question) redraft(typed string) {
+	if t, ok := q.field.(*text); ok {
+		t.input.SetValue(typed)
+	}
 }
 
 // label returns how an answer reads afterwards.

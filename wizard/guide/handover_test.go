@@ -131,7 +131,7 @@ func TestWhereToClick(t *testing.T) {
 			}
 		}
 	}
-	good("ns51.domaincontrol.com", "...Do this in your DNS at GoDaddy", "...They are under: Domain Portfolio", "\nv=STSv1; id=", "\nrosehill-school.github.io\n")
+	good("ns51.domaincontrol.com", "...Sign in to GoDaddy", "...Then open: Domain Portfolio", "\nv=STSv1; id=", "\nrosehill-school.github.io\n")
 	good("ns1.digitalocean.com", "...Do this in your DNS at DigitalOcean", "...They are usually under: Networking", "\nrosehill-school.github.io.\n", "final dot")
 	good("ns-1.awsdns-01.com", "...Do this in your DNS at Amazon", "\n\"v=STSv1; id=", "quotes")
 	good("dns1.p01.nsone.net", "...Do this in your DNS at NS1 or Netlify DNS", "...Netlify DNS: Domains > rosehill-school.example")

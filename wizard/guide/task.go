@@ -122,9 +122,18 @@ func (v view) taskTrouble(p journey.Progress) []Block {
 	if p.Seen {
 		return nil
 	}
-	return v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
+	blocks := v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
 		return f.Concerns(p.Task.ID) && !f.Planned && !v.isAlarm(f) && (!f.Wait || f.Topic() == diagnosis.TopicFile) && !saidByRows(p, f)
 	})
+	if foundOnly(p, journey.Unreadable) { // the rows have the value that takes its place
+		blocks = slices.DeleteFunc(blocks, func(b Block) bool { return b.Style == Pair })
+	}
+	return blocks
+}
+
+// foundOnly reports whether one mistake is all that is found instead of a task's record.
+func foundOnly(p journey.Progress, mistake journey.Mistake) bool {
+	return len(p.Found) > 0 && !slices.ContainsFunc(p.Found, func(f journey.Found) bool { return f.Mistake != mistake })
 }
 
 // saidByRows reports whether the rows of a task say what a finding says: that its record is at another name or of another type, or

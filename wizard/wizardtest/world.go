@@ -55,7 +55,7 @@ func New(t testing.TB) *World {
 		journeys: map[string]journey.Journey{}, live: map[plan.TaskID]plan.Task{},
 	}
 	w.Engine = wizard.Engine{
-		Guide: g, Now: w.Now, Until: w.until, Probe: w.probe, Update: w.Update, Journeys: w.list,
+		Guide: g, Now: w.Now, Until: w.until, Probe: w.probe, Update: w.Update, Find: w.find, Journeys: w.list,
 		Reports: func(string) ([]facts.ReportDay, func() error, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -146,6 +146,13 @@ func (w *World) Journey() journey.Journey {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.journeys[School]
+}
+
+func (w *World) find(domain string) (j journey.Journey, ok bool, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	j, ok = w.journeys[domain]
+	return j, ok, nil
 }
 
 func (w *World) list() ([]journey.Journey, error) {
