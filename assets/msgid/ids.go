@@ -795,6 +795,7 @@ const (
 	PartSaidReportWrong                       ID = "part.said.report-wrong"
 	PartSaidWho                               ID = "part.said.who"
 	PartSaidYes                               ID = "part.said.yes"
+	PlainActionsAgain                         ID = "plain.actions.again"
 	PlainActionsIntro                         ID = "plain.actions.intro"
 	PlainActionsMistake                       ID = "plain.actions.mistake"
 	PlainActionsNumber                        ID = "plain.actions.number"

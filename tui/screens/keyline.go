@@ -11,35 +11,56 @@ import (
 )
 
 // keyLine names the keys of a screen on one line. The first one acts, and stands out. Where they are too many, those before the key that
-// lists all of them, or that closes, are left out from the right, then those after it.
+// lists all of them, or that closes, are left out from the right, then those after it; but never those that turn a page or copy. Where
+// these do not fit, they and the key that lists all are named in fewer words.
 func (k Kit) keyLine(list []key.Binding, w int) []string {
 	groups := grouped(list)
 	if items := k.keyItems(groups, w, false); items != nil {
 		return k.oneLine(items, w)
 	}
-	line := func(items []string) string { return " " + strings.Join(items, gap) }
-	groups := grouped(list)
+	for i := 1; i < len(groups); i++ {
+		groups[i] = k.short(groups[i])
+	}
+	return k.oneLine(k.keyItems(groups, w, true), w)
+}
+
+// keyItems returns the keys that stand on a line; nil where there is no room for those that must. brief leaves the key that lists all
+// without its word, and of those that must, all but one.
+func (k Kit) keyItems(groups [][]key.Binding, w int, brief bool) []string {
+	width := edge(w, false)
+	fits := func(items ...[]string) bool { return ansi.StringWidth(joinKeys(slices.Concat(items...), w)) <= width }
 	stays := slices.IndexFunc(groups, func(g []key.Binding) bool { return k.staysNamed(g[0]) })
-	var before, always, after []string
-	if stays > 0 {
+	var before, must, always, after []string
+	switch {
+	case stays <= 0:
+	case brief && groups[stays][0].Help() == k.Keys.Help.Help():
+		always = []string{k.Theme.Paint(theme.Strong, k.Keys.Help.Help().Key)}
+	default:
 		always = []string{k.keyItem(groups[stays], false)}
+	}
+	for i, group := range groups {
+		if i > 0 && k.mustStand(group, i) {
+			must = append(must, k.keyItem(group, false))
+		}
 	}
 	for i, group := range groups {
 		item := k.keyItem(group, i == 0)
 		switch {
 		case i == 0:
 			before = append(before, item)
+			if len(must) > 0 && !fits(before, must, always) {
+				if !brief {
+					return nil
+				}
+				must = must[:1]
+			}
 		case i == stays:
+		case len(must) > 0 && item == must[0]:
+			before, must = append(before, item), must[1:]
 		case stays >= 0 && i > stays:
 			after = append(after, item)
-		case ansi.StringWidth(line(slices.Concat(before, []string{item}, always))) <= width:
+		case fits(before, []string{item}, must, always):
 			before = append(before, item)
-		}
-		if i == 0 && len(must) > 0 && !fits(before, must, help) {
-			if !brief {
-				return nil
-			}
-			must = must[:1]
 		}
 	}
 	shown := append(before, always...)
