@@ -35,15 +35,20 @@ func (g *Guide) taskTitle(j journey.Journey, task plan.Task) string {
 // taskKey returns the key of what is said of a task: in its form for a service that keeps the policy, or for a policy that was live
 // before, where there is one.
 func (g *Guide) taskKey(j journey.Journey, task plan.Task, what string) string {
-	check, _ := j.Check()
 	key := "task." + string(task.ID) + "." + what
 	switch {
 	case j.Plan.ServiceKeepsPolicy() && g.Words.Has(key+"-service"):
 		return key + "-service"
-	case (j.WasLive() || rollout.Announced(check)) && g.Words.Has(key+"-again"):
+	case (j.WasLive() || toldBefore(j)) && g.Words.Has(key+"-again"):
 		return key + "-again"
 	}
 	return key
+}
+
+// toldBefore reports whether senders are told of another policy, by a record that the plan's takes the place of.
+func toldBefore(j journey.Journey) bool {
+	check, _ := j.Check()
+	return rollout.Announced(check) && len(inTheWay(j.Plan.STSRecord(), check.Record)) > 0
 }
 
 // taskFact says how much a task is.
