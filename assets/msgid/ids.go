@@ -855,6 +855,7 @@ const (
 	PlainStepNamed                            ID = "plain.step-named"
 	PlainTask                                 ID = "plain.task"
 	PlainTaskStep                             ID = "plain.task-step"
+	PlainThen                                 ID = "plain.then"
 	PlainValue                                ID = "plain.value"
 	PlainValueHint                            ID = "plain.value-hint"
 	PlainWaitKeys                             ID = "plain.wait.keys"

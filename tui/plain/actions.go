@@ -3,6 +3,7 @@ package plain
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -24,7 +25,7 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
 	}
 	s.seen.offered = known
-	s.listActions(actions)
+	s.listActions(actions, false)
 	for {
 		text, err := s.readOr(ctx, step, "plain.end.action")
 		if err != nil {

@@ -26,8 +26,9 @@ type view struct {
 	chart   *guide.Chart
 	fields  bool
 	steps   []string // of the board, as they were written
-	offered string   // what was known of the task when it was last said what can be done
-	asked   string   // the newest question, so that it is put more shortly when it comes again
+	actions []wizard.Action
+	offered string // what was known of the task when it was last said what can be done
+	asked   string // the newest question, so that it is put more shortly when it comes again
 }
 
 // show writes what is new in a step since it was shown last.
@@ -182,12 +183,23 @@ func (s *session) showBoard(step guide.Step) {
 		s.seen.fields = true
 	}
 	for _, row := range rows {
-		s.page.marked(s.mark(row.Mark), labelled(row))
+		s.row(row)
 	}
 	news := s.blocks(b.Trouble, &s.seen.trouble)
 	if (first || len(rows) > 0 || news) && s.turnHolds(b) {
 		s.page.prose("", turnOf(step))
 	}
+}
+
+// labelled returns what a row is and what is said of it: a question is answered without a colon.
+func labelled(row guide.Row) string {
+	switch {
+	case row.Label == "":
+		return row.Text
+	case strings.HasSuffix(row.Label, "?"):
+		return row.Label + " " + row.Text
+	}
+	return row.Label + ": " + row.Text
 }
 
 // turnOf says who has the next move, and when mailseal checks again.

@@ -341,6 +341,9 @@ func (s reading) Bindings() []key.Binding {
 	if laid.Page+1 < laid.Pages || laid.Pages > 1 && s.Typing() {
 		list = append(list, next)
 	}
+	if s.Typing() && s.asks() && len(s.question.KeyBinds()) == 0 { // leaving a word that is not typed yet is what acts
+		return slices.Insert(list, 0, s.backKey())
+	}
 	var keys []key.Binding
 	if !s.Typing() {
 		keys = bindings(s.commands())
