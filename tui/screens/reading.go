@@ -352,6 +352,9 @@ func (s reading) Bindings() []key.Binding {
 		list, keys = slices.Insert(list, 1, keys[0]), keys[1:] // what stands on this page comes before what there is on all
 	}
 	if s.folded() {
+		if i := slices.IndexFunc(keys, func(b key.Binding) bool { return b.Help() == k.Act.Help() }); i >= 0 {
+			list, keys = slices.Insert(list, 0, keys[i]), slices.Delete(keys, i, i+1) // what there is to do before time goes on
+		}
 		at := slices.IndexFunc(keys, func(b key.Binding) bool { return b.Help() == k.Explain.Help() })
 		return append(append(list, slices.Insert(keys, max(at, 0), k.More)...), s.backKey())
 	}
