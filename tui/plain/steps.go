@@ -41,6 +41,11 @@ func unnoted(step guide.TaskStep) guide.TaskStep {
 	return step
 }
 
+// asksLater reports whether a step of a board that was not done yet asks for a value. Until it is known nothing is to be seen.
+func asksLater(b *guide.Board) bool {
+	return slices.ContainsFunc(b.Steps, func(step guide.TaskStep) bool { return step.Asks && step.State != guide.StepDone })
+}
+
 // part writes what is to be read, or a value on lines of its own, whole.
 func (s *session) part(p guide.Part) {
 	p.Text = strings.ReplaceAll(p.Text, " > ", s.say("plain.then", nil)+" ") // what is to be chosen, one after the other
