@@ -103,6 +103,7 @@ func (s *practiceSession) reviseNext(j journey.Journey, step guide.Step) guide.S
 	if s.reportsWait(j, step) {
 		step.Blocks = append(s.mailBlocks(j), step.Blocks...)
 		q.Prompt = s.say("reports-prompt", nil) // so that nobody goes on waiting
+		step.Turn = guide.Move{Who: s.say("reports-turn.who", nil), Then: s.say("reports-turn.then", nil)}
 	}
 	step.Question = &q
 	return step

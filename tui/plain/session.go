@@ -89,7 +89,7 @@ func (s *session) progress() func(facts.Progress) {
 		for _, row := range s.engine.Guide.CheckRows(p) {
 			if row.Mark != guide.NoMark && !said[row.Label] {
 				said[row.Label] = true
-				s.page.marked(s.mark(row.Mark), labelled(row))
+				s.row(row)
 			}
 		}
 	}

@@ -35,15 +35,15 @@ func (s *session) steps(b *guide.Board) {
 	s.page.gap()
 }
 
-// asksLater reports whether a step of a board that was not done yet asks for a value. Until it is known nothing is to be seen.
-func asksLater(b *guide.Board) bool {
-	return slices.ContainsFunc(b.Steps, func(step guide.TaskStep) bool { return step.Asks && step.State != guide.StepDone })
-}
-
 // unnoted returns a step without what only helps: hints, and what appears after an act.
 func unnoted(step guide.TaskStep) guide.TaskStep {
 	step.Parts = slices.DeleteFunc(slices.Clone(step.Parts), func(p guide.Part) bool { return p.Note })
 	return step
+}
+
+// asksLater reports whether a step of a board that was not done yet asks for a value. Until it is known nothing is to be seen.
+func asksLater(b *guide.Board) bool {
+	return slices.ContainsFunc(b.Steps, func(step guide.TaskStep) bool { return step.Asks && step.State != guide.StepDone })
 }
 
 // part writes what is to be read, or a value on lines of its own, whole.

@@ -183,7 +183,7 @@ func (s *session) showBoard(step guide.Step) {
 		s.seen.fields = true
 	}
 	for _, row := range rows {
-		s.page.marked(s.mark(row.Mark), labelled(row))
+		s.row(row)
 	}
 	news := s.blocks(b.Trouble, &s.seen.trouble)
 	if (first || len(rows) > 0 || news) && s.turnHolds(b) {

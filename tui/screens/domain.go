@@ -101,8 +101,12 @@ func (s domain) laid(w, h int) frame.Laid {
 	win.page, win.keys = s.page, s.answering()
 	win.parts = []frame.Part{s.question.part(w, true), frame.Fixed(s.means()).Tight()}
 	laid := s.kit.lay(win, w, h)
-	if laid.Pages > 1 && !s.practises() { // tab practises there
-		win.keys = slices.Insert(win.keys, 1, s.kit.Keys.NextText)
+	if laid.Pages > 1 {
+		next := s.kit.Keys.NextText
+		if s.practises() { // tab does that
+			next = s.kit.Keys.NextDown
+		}
+		win.keys = slices.Insert(win.keys, 1, next)
 	}
 	win.keys = append(win.keys, s.kit.Keys.Interrupt) // nothing is saved yet
 	return s.kit.lay(win, w, h)

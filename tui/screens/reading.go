@@ -73,7 +73,7 @@ func (s reading) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	case Failed:
 		s.sent = false
 	case Waited:
-		s.waiting, s.sent = true, false
+		s.waiting, s.sent, s.page = true, false, 0 // what is waited for stands first
 	case graceOver:
 		s.grace = s.grace.end(msg)
 	case formMsg:
@@ -237,6 +237,7 @@ func (s reading) refresh(msg Refreshed) (Screen, tea.Cmd) {
 	s.journey, s.step, s.sent = msg.Journey, msg.Step, false
 	var cmd tea.Cmd
 	if changed {
+		s.page = 0 // the reason for it stands there
 		before, written := s.Draft()
 		s.question, s.waiting, s.unfolded = s.kit.questionOf(s.journey, s.step), false, false
 		if now, writes := s.Draft(); written && writes && now.Question == before.Question {

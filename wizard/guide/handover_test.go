@@ -88,7 +88,7 @@ func TestHandover(t *testing.T) {
 		}
 		last += i
 	}
-	for _, want := range []string{"GoDaddy", "Domain Portfolio", "Custom domain", "mode: none", "_config.yml", "1 day"} {
+	for _, want := range []string{"GoDaddy", "Domain Portfolio", "Custom domain", "the mode in the policy file to none", "_config.yml", "1 day"} {
 		if !strings.Contains(markdown, want) {
 			t.Errorf("the page does not say %q:\n%s", want, markdown)
 		}

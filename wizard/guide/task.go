@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
@@ -56,7 +57,7 @@ func (v view) taskFact(task plan.Task) string {
 	switch {
 	case task.File != nil && v.j.WasLive():
 		return v.say("task.fact.file", nil)
-	case task.File != nil:
+	case task.File != nil, task.ID == plan.PolicyHost && slices.ContainsFunc(v.Steps(v.j, task), atPlace):
 		if place, ok := v.PlaceOf(v.j); ok {
 			return v.placeFact(place)
 		}
@@ -65,6 +66,16 @@ func (v view) taskFact(task plan.Task) string {
 		return v.say("task.fact.records", nil)
 	}
 	return v.say("task.fact.record", nil)
+}
+
+// atPlace reports whether a step is one at the place of the policy file: a task with one takes as long as the place does.
+func atPlace(s providers.Step) bool {
+	switch s.Act {
+	case providers.Create, providers.Edit, providers.Put, providers.Upload, providers.Run:
+		return true
+	case providers.Open, providers.Choose, providers.Enter, providers.Folder, providers.Copy, providers.Record, providers.Wait:
+	}
+	return false
 }
 
 // taskLead says what a task is for, or what has come of it.
