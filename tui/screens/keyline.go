@@ -64,7 +64,7 @@ func (k Kit) keyItems(groups [][]key.Binding, w int, brief bool) []string {
 			if !brief {
 				return nil
 			}
-			must = must[:1]
+			must = must[len(must)-1:] // a page is turned before a value is copied
 		}
 	}
 	shown := append(before, always...)

@@ -3,6 +3,7 @@ package screens
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -152,11 +153,17 @@ func faultOf(s Screen, view string, w, h int) string {
 	if keys := s.Bindings(); !strings.Contains(lines[len(lines)-1], keys[0].Help().Desc) {
 		return "the last line is not the keys"
 	}
+	if turn := pageCount.FindStringSubmatch(strings.Join(lines, "\n")); turn != nil && turn[1] != turn[2] && !strings.Contains(lines[len(lines)-1], " next") {
+		return "no key turns to the next page"
+	}
 	if p, ok := s.(publish); ok {
 		return lostOf(p, lines)
 	}
 	return ""
 }
+
+// pageCount is which page of how many stands beside a title.
+var pageCount = regexp.MustCompile(`page (\d+) of (\d+)`)
 
 // lostOf says what of the open step is not there.
 func lostOf(s publish, lines []string) string {

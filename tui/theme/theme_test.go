@@ -94,3 +94,17 @@ func TestGlyphsAreOneCell(t *testing.T) {
 }
 
 func anywhere() *lipgloss.Renderer { return lipgloss.NewRenderer(io.Discard) }
+
+// TestWrite: where the locale is not UTF-8, what people write with has a letter that is as wide.
+func TestWrite(t *testing.T) {
+	line := "told “no” – it’s in RFC 8461 §3"
+	for glyphs, want := range map[Set]string{Full: line, WGL4: line, ASCII: `told "no" - it's in RFC 8461 #3`} {
+		got := New(nil, false, glyphs).Write(line)
+		if got != want {
+			t.Errorf("%d: %q, want %q", glyphs, got, want)
+		}
+		if n := len([]rune(got)); n != len([]rune(line)) {
+			t.Errorf("%d: %d letters", glyphs, n)
+		}
+	}
+}
