@@ -27,7 +27,7 @@ func TestErr(t *testing.T) {
 	}{
 		{nil, ""},
 		{errors.New("connection refused"), "connection refused"},
-		{NewError("error.paste.nothing", Values{"label": "mta-sts"}), "Nothing was pasted. Copy the value that is shown for mta-sts."},
+		{NewError("error.paste.nothing", Values{"label": "mta-sts"}), "No value was pasted. Copy the one that is shown for mta-sts."},
 		{NewError("error.domain.not", Values{"text": "a\x1b[2Jb"}), "This is not a domain: a?[2Jb. Type the part of your mail address after the @, such as example.com"},
 		{Because("error.notes.not-notes", nil, policy), "This is not a file of notes: line 2: the mode has to be enforce, testing or none, and this is: strong"},
 		{fmt.Errorf("around it: %w", policy), "line 2: the mode has to be enforce, testing or none, and this is: strong"},

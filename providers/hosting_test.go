@@ -336,7 +336,7 @@ func TestPaste(t *testing.T) {
 	good(github, "me.github.io CNAME", "me.github.io")
 	good(github, "Type: CNAME  Host: mta-sts  Value: me.github.io  TTL: 1 hour", "me.github.io")
 	good(github, "mta-sts.example.com. | CNAME | me.github.io. | Auto", "me.github.io")
-	bad(github, "", "Nothing was pasted")
+	bad(github, "", "No value was pasted")
 	bad(github, "me", "not the name of a server")
 	odd(github, "me.github.com", "me.github.com", OtherKind)
 	odd(github, "github.io", "github.io", OtherKind)

@@ -37,6 +37,7 @@ type program struct {
 	pending  []string // texts to print, in order
 	printing bool     // one is on its way
 
+	told        tea.WindowSizeMsg // the size of a window that cannot be asked; zero: it can
 	w, h        int
 	sized       bool            // the terminal has said how large it is
 	size        screens.Resized // what the screens know of their room
@@ -51,10 +52,15 @@ func newProgram(ctx context.Context, engine wizard.Engine, kit screens.Kit, doma
 
 // Init opens the domain that was named, or the list.
 func (p program) Init() tea.Cmd {
+	var first tea.Msg = screens.Back{}
 	if p.domain != "" {
-		return func() tea.Msg { return screens.Open{Domain: p.domain} }
+		first = screens.Open{Domain: p.domain}
 	}
-	return func() tea.Msg { return screens.Back{} }
+	open := func() tea.Msg { return first }
+	if p.told.Width == 0 {
+		return open
+	}
+	return tea.Sequence(func() tea.Msg { return p.told }, open)
 }
 
 // Update takes one message. The screens learn at the end what room that leaves them.

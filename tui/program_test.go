@@ -129,3 +129,13 @@ func TestViewFits(t *testing.T) {
 		}
 	}
 }
+
+// TestApart: a blank line stands above a screen, unless the window has none to give.
+func TestApart(t *testing.T) {
+	if got := apart("a\nb\n", 4); got != "\na\nb\n" {
+		t.Errorf("with room: %q", got)
+	}
+	if got := apart("a\nb\n", 3); got != "a\nb\n" {
+		t.Errorf("without room: %q", got)
+	}
+}

@@ -23,6 +23,8 @@ func (p program) finish(r result) (program, tea.Cmd) {
 		return p.check()
 	case acted:
 		p.attempt = what.attempt
+		p.step = p.attempt.Revise(p.step, p.engine.Now())
+		p, _ = p.notify(screens.Refreshed{Journey: p.journey, Step: p.step})
 		p, said := p.notify(screens.Sent{Text: what.said})
 		p, checking := p.check()
 		return p, tea.Batch(said, checking)

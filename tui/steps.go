@@ -12,7 +12,7 @@ import (
 
 // enter shows a journey where it stands. record is what the screen before leaves in the scrollback.
 func (p program) enter(j journey.Journey, record string) (program, tea.Cmd) {
-	p.journey, p.step, p.waiting = j, p.engine.Guide.Step(j, p.engine.Now()), false
+	p.journey, p.step, p.waiting = j, p.attempt.Revise(p.engine.Guide.Step(j, p.engine.Now()), p.engine.Now()), false
 	p, shown := p.show(screens.For(p.kit, p.journey, p.step, false), record)
 	p, armed := p.scheduleCheck()
 	return p, tea.Batch(shown, armed)
@@ -64,6 +64,7 @@ func (p program) move(j journey.Journey, byItself bool) (program, tea.Cmd) {
 	if p.step.Board != nil {
 		p.attempt.Observe(p.step.Board, p.engine.Now())
 	}
+	p.step = p.attempt.Revise(p.step, p.engine.Now())
 	if p.waiting && (p.step.Question == nil || question == nil || p.step.Question.Prompt != question.Prompt ||
 		len(p.step.Question.Options) != len(question.Options)) {
 		p.waiting = false

@@ -68,6 +68,9 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 		screen := &screenFile{File: file}
 		settings = append(settings, tea.WithOutput(screen), tea.WithFilter(screen.watchSize))
 	}
+	if options.Width > 0 && options.Height > 0 { // without a width, the renderer leaves the ends of older lines in the window
+		p.told = tea.WindowSizeMsg{Width: options.Width, Height: options.Height}
+	}
 	final, err := tea.NewProgram(p, settings...).Run()
 	if left, ok := final.(program); ok {
 		p = left

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -12,7 +13,15 @@ func (p program) View() string {
 	if top == nil || p.leaving {
 		return "\n"
 	}
-	return top.View(p.w, p.h)
+	return apart(top.View(p.w, p.h), p.h)
+}
+
+// apart sets a screen apart from what stands above it, where the window has a line for that.
+func apart(view string, h int) string {
+	if strings.Count(view, "\n") >= h-1 {
+		return view
+	}
+	return "\n" + view
 }
 
 // ticked says that it is time to draw the time anew.

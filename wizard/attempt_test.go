@@ -42,3 +42,21 @@ func TestUsersTurn(t *testing.T) {
 		t.Error("nothing was done yet, and it is not the user's turn")
 	}
 }
+
+// TestRevise: while what was done is on its way, nobody has to do anything, and that is said; then it is as the journey says.
+func TestRevise(t *testing.T) {
+	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	yours, coming := guide.Move{Who: "Your turn."}, guide.Move{Who: "Nothing to do.", Then: "It shows soon."}
+	step := guide.Step{Board: &guide.Board{Title: "the record", Turn: journey.Yours}, Turn: yours}
+	attempt := wizard.NewAttempt(step.Board, wizard.Action{Coming: coming}, noon)
+	if got := attempt.Revise(step, noon.Add(time.Minute)); got.Turn != coming || got.Board.Turn != journey.Coming {
+		t.Errorf("a minute after: %v, %s", got.Turn, got.Board.Turn)
+	}
+	if got := attempt.Revise(step, noon.Add(15*time.Minute)); got.Turn != yours || got.Board.Turn != journey.Yours {
+		t.Errorf("when nothing has come of it: %v, %s", got.Turn, got.Board.Turn)
+	}
+	unseen := wizard.NewAttempt(step.Board, wizard.Action{Coming: coming, Unseen: true}, noon)
+	if got := unseen.Revise(step, noon); got.Turn != yours || step.Board.Turn != journey.Yours {
+		t.Errorf("when nothing is on its way: %v", got.Turn)
+	}
+}

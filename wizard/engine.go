@@ -70,8 +70,9 @@ type Action struct {
 	ID      string
 	Label   string
 	Mistake bool
-	Said    string // once it is done
-	Unseen  bool   // nothing shows yet that it is done
+	Said    string     // once it is done
+	Unseen  bool       // nothing shows yet that it is done
+	Coming  guide.Move // what is waited for until something shows
 }
 
 // QuestionLeave is what is asked before the user leaves. It is no question of a journey: front ends take its answer.

@@ -16,7 +16,8 @@ import (
 	"mailseal/tui"
 )
 
-// frame is what the window of a terminal shows once the wizard of the domain has checked, above and below what is live, and on all pages.
+// frame is what the window of a terminal shows once the wizard of the domain has checked, above and below what is live, on all
+// pages, and with the options that are behind a key.
 func (w *walker) frame() string {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.t.Context(), storyPatience)
@@ -52,6 +53,11 @@ func (w *walker) frame() string {
 		_, err := io.WriteString(typing, "\x1b[6~")
 		w.must(err)
 		all += await(func(text string) bool { return strings.Contains(text, fmt.Sprintf("page %d of ", page)) })
+	}
+	if folded := "m " + engine.Guide.Words.Say("tui.key.more", nil); strings.Contains(all, folded) {
+		_, err := io.WriteString(typing, "m")
+		w.must(err)
+		all += await(func(text string) bool { return !strings.Contains(text, folded) })
 	}
 	cancel()
 	<-done

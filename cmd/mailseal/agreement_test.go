@@ -398,20 +398,20 @@ func mayGoLive(s *subject) {
 
 func whoseTurn(s *subject) {
 	turns := map[string]int{"yours": exitAction, "unseen": exitUnknown, "pending": exitPending}
-	notes := map[string]string{"yours": "yours", "unseen": "unseen", "pending": "waiting"}
+	acts := map[string]string{"yours": "yours", "unseen": "unseen", "pending": "coming"}
 	for turn, code := range turns {
 		if !strings.Contains(s.plain.out, s.words.Say("plain.end."+turn, nil)) {
 			continue
 		}
 		urgent := slices.ContainsFunc(s.status.Findings, findingSeen.alarm)
 		s.want(s.plain.code == code || urgent && s.plain.code == exitAction, "the wizard says that it is %s, and ends with %d (%s)", turn, s.plain.code, s.ids())
-		for other, note := range notes {
-			said := strings.Contains(s.frame, s.sentence("board.note."+note))
+		for other, act := range acts {
+			said := strings.Contains(s.frame, s.words.Say("turn."+act+".who", nil))
 			s.want(said == (other == turn), "the lines say %s; the window says %s: %v\n%s", turn, other, said, s.frame)
 		}
 		if turn == "yours" && s.journey.Plan != nil && !s.journey.Plan.ServiceKeepsPolicy() {
-			values := regexp.MustCompile(`(?m)^(` + s.words.Say("field.value", nil) + `|` + s.words.Say("field.file", nil) + `)( \(.*\))?:$|^version: STSv1$`).MatchString(s.plain.out)
-			s.want(values, "the wizard says that it is the user's turn, and shows no value:\n%s", lastLines(s.plain.out, 12))
+			values := regexp.MustCompile(`(?m)^(` + s.words.Say("field.value", nil) + `|` + s.words.Say("field.file", nil) + `)(:|\. .*)$|^version: STSv1$`).MatchString(s.plain.out)
+			s.want(values, "the wizard says that it is the user's turn, and shows no value:\n%s", lastLines(s.plain.out, 25))
 		}
 	}
 }

@@ -46,7 +46,8 @@ func TestPaste(t *testing.T) {
 				return
 			}
 			seen[kind] = true
-			before := p.Screen().String()
+			p.Type("\x1b[200~\x1b[201~") // what was said of the last key ends with the next one
+			before := p.Steady().String()
 			for name, text := range texts {
 				p.Type("\x1b[200~" + text + "\x1b[201~")
 				after := p.frame()

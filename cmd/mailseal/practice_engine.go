@@ -103,6 +103,7 @@ func (s *practiceSession) reviseNext(j journey.Journey, step guide.Step) guide.S
 	if s.reportsWait(j, step) {
 		step.Blocks = append(s.mailBlocks(j), step.Blocks...)
 		q.Prompt = s.say("reports-prompt", nil) // so that nobody goes on waiting
+		step.Turn = guide.Move{Who: s.say("reports-turn.who", nil), Then: s.say("reports-turn.then", nil)}
 	}
 	step.Question = &q
 	return step
@@ -166,7 +167,10 @@ func (s *practiceSession) actions(j journey.Journey, step guide.Step) []wizard.A
 	list, at := s.deeds(j, step)
 	_, unseen := s.fileAtStep(j, *step.Board)
 	for _, a := range list {
-		actions = append(actions, wizard.Action{ID: a.ID, Label: a.Label(s.words), Mistake: a.Mistake, Said: s.said(at, a, unseen), Unseen: unseen})
+		actions = append(actions, wizard.Action{
+			ID: a.ID, Label: a.Label(s.words), Mistake: a.Mistake, Said: s.said(at, a, unseen), Unseen: unseen || a.Undone(),
+			Coming: guide.Move{Who: s.say("coming.who", nil), Then: s.say("coming.then", assets.Values{"place": at})},
+		})
 	}
 	return actions
 }

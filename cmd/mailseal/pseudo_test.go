@@ -57,7 +57,7 @@ func TestEverySentenceIsInAssets(t *testing.T) {
 		}
 		learn(string(body))
 	}
-	learn(dir + " http https mailto txt cname aaaa mailseal status quiet calendar ics help daily") // and commands to type
+	learn(dir + " http https mailto txt cname aaaa mailseal status quiet calendar ics help daily state dir") // and commands to type
 	p := practicePlayer{engine: engine, domain: world.Domain()}
 	move := func(j journey.Journey, step guide.Step) (plain.Move, error) {
 		body, err := json.Marshal(j)

@@ -147,7 +147,7 @@ func TestReportsInWords(t *testing.T) {
 	}
 	spaced := strings.Join(strings.Fields(strings.ReplaceAll(r.out, " 2026", "")), " ") // in another year it is said
 	for _, want := range []string{
-		"Fri 2 Oct  Google Inc.: 5 worked, 1 failed\n    once at mx.rosehill.example: your mail server's certificate had expired.\n",
+		"Fri 2 Oct  Google: 5 worked, 1 failed\n    once at mx.rosehill.example: your mail server's certificate had expired.\n",
 		"2 reports from 2 senders about rosehill.example, Thu 1 Oct to Fri 2 Oct:\n10 deliveries worked, 2 failed.\n",
 		"                  Mo Tu We Th Fr Sa Su\nMon 28 Sep        .  .  .  x  x  .  .\n",
 	} {

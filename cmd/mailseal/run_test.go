@@ -165,24 +165,6 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// TestPracticeByPipe walks the practice in plain lines, with every answer in one pipe.
-func TestPracticeByPipe(t *testing.T) {
-	enters := strings.Repeat("\n", 5)                         // look, risk, place, reports, plan
-	tasks := "1\n\n1\n1\n" + "2\n1\n"                         // the second asks for a name; the last one with a mistake first
-	weeks := strings.Repeat("1\n", 14) + "2\nenforce\n"       // a day each, then the word
-	r := mailseal(t, enters+tasks+weeks+"1\n1\n", "practice") // the new file, the new id
-	for _, text := range []string{
-		"doubled", "In the name box type only `_mta-sts`", "Day 14 of 14", "Everything is ready", "Stage 7 of 7, protected.",
-	} {
-		if !strings.Contains(r.out, text) {
-			t.Errorf("never said: %s", text)
-		}
-	}
-	if r.code != exitFine || t.Failed() {
-		t.Errorf("code %d, talk %q, and at the end:\n%s", r.code, r.talk, r.out[max(0, len(r.out)-1500):])
-	}
-}
-
 // TestPracticePlaysItself is the README's first command.
 func TestPracticePlaysItself(t *testing.T) {
 	for _, args := range [][]string{{"practice"}, {"practice", "--play", "--provider", "microsoft"}, {"practice", "--provider", "own"}} {

@@ -116,8 +116,7 @@ func (a *app) printStatus(g *guide.Guide, s wizard.Status, all bool) {
 		a.labelled(words.Say("status.label.continue", nil), g.Command(s.Check.Domain))
 	}
 	took := words.Say("status.checked.seconds", assets.Values{"n": strconv.Itoa(int((s.Check.Took + time.Second - 1) / time.Second))})
-	date := words.Date(now.Local(), now.Local()) + now.Local().Format(", 15:04")
-	a.badged("", words.Say("status.checked.at", assets.Values{"date": date, "took": took}))
+	a.badged("", words.Say("status.checked.at", assets.Values{"date": words.DateClock(now.Local()), "took": took}))
 	if more > 0 {
 		a.badged("", words.Say("status.more", assets.Values{"n": strconv.Itoa(more)})+"\n  "+g.Command("status --all "+s.Check.Domain))
 	}

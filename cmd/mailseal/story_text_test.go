@@ -39,12 +39,18 @@ func unwrapped(text string) string {
 	return b.String()
 }
 
-// broken reports whether a line ends where it does only because the next word did not fit.
+// broken reports whether a line ends where it does only because the next word did not fit. What stands farther left begins anew.
 func broken(line, next string) bool {
+	if indent(next) < indent(line) {
+		return false
+	}
 	line, next = strings.TrimSuffix(line, "\n"), strings.TrimSpace(next)
 	long := utf8.RuneCountInString(line)
 	return line != "" && next != "" && long <= proseWidth && long+1+utf8.RuneCountInString(firstWord(next)) > proseWidth
 }
+
+// indent counts the spaces before a line.
+func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
 // firstWord is what stays together at the beginning of a line: a word, or what stands in backticks.
 func firstWord(text string) string {

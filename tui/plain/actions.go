@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -19,6 +20,11 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 		return s.passTime(ctx, step)
 	}
 	actions := s.actions(step)
+	known := fmt.Sprint(step.Board.OpenStep(), step.Board.Rows, step.Board.Trouble)
+	if s.seen.offered == known { // the check that was asked for is answered too
+		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
+	}
+	s.seen.offered = known
 	s.listActions(actions, false)
 	for {
 		text, err := s.readOr(ctx, step, "plain.end.action")

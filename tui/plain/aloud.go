@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"mailseal/assets"
 )
 
 // How labels and facts, which a screen sets beside each other, are written so that they can be read aloud.
@@ -33,17 +31,11 @@ func head(label string) string {
 	return label + ": "
 }
 
-func asksOrEnds(text string) bool { return strings.HasSuffix(text, "?") || strings.HasSuffix(text, ".") }
+func asksOrEnds(text string) bool {
+	return strings.HasSuffix(text, "?") || strings.HasSuffix(text, ".")
+}
 
 // begins reports whether a title says a name first.
 func begins(title, name string) bool {
 	return len(title) >= len(name) && strings.EqualFold(title[:len(name)], name)
-}
-
-// withFact returns a text with the fact that stands beside it, if there is one.
-func (s *session) withFact(text, fact string) string {
-	if fact == "" {
-		return text
-	}
-	return s.say("plain.ask.fact", assets.Values{"label": strings.TrimRight(text, "."), "fact": fact})
 }

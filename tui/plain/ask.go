@@ -41,6 +41,7 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 	s.ask(q)
 	if value, given := s.options.Answers[q.ID]; given && !s.used[q.ID] {
 		s.used[q.ID] = true
+		value = called(q, value)
 		err := s.judge(q, value)
 		if err != nil && blocked(q) {
 			return &end{verdict: s.verdict()} // it was meant for a domain that can go on
@@ -260,13 +261,19 @@ func meant(q guide.Question, text string) string {
 	if n, err := strconv.Atoi(text); q.Kind == journey.Choose && err == nil && n >= 1 && n <= len(q.Options) {
 		return q.Options[n-1].Value
 	}
+	if text == "" && q.Kind != journey.Type {
+		return q.Default
+	}
+	return called(q, text)
+}
+
+// called returns the value of the option that a text names, by its label or its value, in capitals or not; any other text is returned
+// as it is.
+func called(q guide.Question, text string) string {
 	for _, o := range q.Options {
 		if text != "" && (strings.EqualFold(text, o.Label) || strings.EqualFold(text, o.Value)) {
 			return o.Value
 		}
-	}
-	if text == "" && q.Kind != journey.Type {
-		return q.Default
 	}
 	return text
 }
@@ -295,12 +302,6 @@ func (s *session) apply(ctx context.Context, id journey.QuestionID, step guide.S
 	case journey.ThenGoOn:
 	}
 	return nil
-}
-
-// atStep reports whether what is asked for is the value of a step of a task.
-func (s *session) atStep() bool {
-	p, asks := s.engine.Guide.Pending(s.journey, s.engine.Now())
-	return asks && s.journey.TaskOpen() && slices.ContainsFunc(journey.Pastes(), func(paste journey.Paste) bool { return paste.ID == p.ID })
 }
 
 func (s *session) back() (moved bool, err error) {

@@ -15,7 +15,7 @@ func TestWordsInPlaceOfAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	has(t, out, "What you can type here:\na number: takes that answer", "b: goes back one step",
+	has(t, out, "What you can type here:\na number: takes the answer with that number", "b: goes back one step",
 		b.Engine.Guide.Words.Say("handing-over.later", nil), "What the last check found", "Stage 2 of 7")
 	if got := b.Journey().Stage(); got != journey.StageRisk {
 		t.Errorf("the stage is %s", got)

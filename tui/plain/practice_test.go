@@ -67,7 +67,7 @@ func TestOneDomain(t *testing.T) {
 		return nil
 	}
 	_, _, out := b.run(t, "", "example.net\n\nq\n", Options{})
-	has(t, out, "Enter alone takes: "+school, "WRONG: there is only one domain here", "Stage 1 of 7")
+	has(t, out, "press Enter for: "+school, "WRONG: there is only one domain here", "Stage 1 of 7")
 	if _, err, _ := b.run(t, "example.net", "q\n", Options{}); err == nil {
 		t.Error("another domain was opened")
 	}

@@ -171,7 +171,7 @@ func TestFlagChangesItsMind(t *testing.T) {
 	if out := script(diagnosis.Action, nginx); strings.Contains(out, "is not used") {
 		t.Errorf("the same flags again:\n%s", out)
 	}
-	has(t, script(diagnosis.Action, map[journey.QuestionID]string{journey.QuestionHosting: "caddy"}), "So --hosting caddy")
+	has(t, script(diagnosis.Action, map[journey.QuestionID]string{journey.QuestionHosting: "caddy"}), "so --hosting caddy")
 }
 
 func TestFlagsAndInputMix(t *testing.T) {
@@ -284,6 +284,36 @@ func TestChooseDomain(t *testing.T) {
 		t.Errorf("verdict %q, %v\n%s", verdict, err, out)
 	}
 	has(t, out, "1 domain, 1 needs you.\n\n1. "+school+": TO DO\n   Go on with: check.\n   MTA-STS: off. Google Workspace, DNS at GoDaddy\n", "Stage 2 of 7")
+}
+
+// TestContinueWith holds that the last line is a whole command that finds the same notes, and ends.
+func TestContinueWith(t *testing.T) {
+	b := newBench(t)
+	_, _, out := b.run(t, school, "q\n", Options{})
+	if want := "\nSaved. Continue with: mailseal " + school + "\n"; !strings.HasSuffix(out, want) {
+		t.Errorf("it ends without %q:\n%s", want, out)
+	}
+	b.Engine.Guide.Flags = "--state-dir '/my notes'"
+	_, _, out = b.run(t, school, "q\n", Options{})
+	if want := "\nSaved. Continue with: mailseal --state-dir '/my notes' " + school + "\n"; !strings.HasSuffix(out, want) {
+		t.Errorf("it ends without %q:\n%s", want, out)
+	}
+}
+
+// TestFlagsTakeLabels holds that a script may answer with what is read on the screen.
+func TestFlagsTakeLabels(t *testing.T) {
+	b := newBench(t)
+	given := map[journey.QuestionID]string{
+		journey.QuestionSeen: "yes, GO ON", journey.QuestionRisk: "Protect this domain", journey.QuestionHosting: "github pages",
+		journey.QuestionReports: "tls@rosehill-school.org", journey.QuestionAcceptPlan: "Accept the plan",
+	}
+	if _, err, out := b.run(t, school, "", Options{Answers: given}); err != nil || b.Journey().Plan == nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	given = map[journey.QuestionID]string{journey.QuestionSeen: "1"}
+	if _, err, out := newBench(t).run(t, school, "", Options{Answers: given}); err == nil {
+		t.Errorf("the number of an option was taken:\n%s", out)
+	}
 }
 
 func TestTroubleOfTheSystem(t *testing.T) {
@@ -431,7 +461,7 @@ func TestBackFromABoard(t *testing.T) {
 				in.type_(answer)
 			}
 			in.type_("b\n")
-			has(t, page.String(), "Leave this task?", "Enter alone takes 1")
+			has(t, page.String(), "Leave this task?", "press Enter for 1")
 			in.type_("\n")
 			b.at(t, journey.StagePublish)
 			in.type_("b\nb\n")

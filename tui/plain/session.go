@@ -95,6 +95,19 @@ func (s *session) progress() func(facts.Progress) {
 	}
 }
 
+// row writes what mailseal sees of a part of a task, or of a check.
+func (s *session) row(row guide.Row) {
+	text := row.Text
+	if row.Label != "" {
+		text = head(row.Label) + text
+	}
+	if row.Mark == guide.NoMark {
+		s.page.prose("", text)
+		return
+	}
+	s.page.marked(s.mark(row.Mark), text)
+}
+
 // warn says once what is wrong and does not stop the journey.
 func (s *session) warn(err error) {
 	if text := s.engine.Guide.Words.Err(err); !s.warned[text] {

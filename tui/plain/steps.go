@@ -7,6 +7,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
 )
 
 // steps writes the steps of a board that were not written yet: the open one to somebody who takes them one by one, and all of
@@ -20,7 +21,7 @@ func (s *session) steps(b *guide.Board) {
 			continue
 		}
 		heading := s.say("plain.task-step", assets.Values{"n": strconv.Itoa(i + 1), "of": strconv.Itoa(len(b.Steps)), "title": step.Title})
-		text := step.Text()
+		text := unnoted(step).Text() // a hint that goes away is no news
 		if slices.Contains(s.seen.steps, heading+text) {
 			continue
 		}
@@ -32,6 +33,12 @@ func (s *session) steps(b *guide.Board) {
 		}
 	}
 	s.page.gap()
+}
+
+// unnoted returns a step without what only helps: hints, and what appears after an act.
+func unnoted(step guide.TaskStep) guide.TaskStep {
+	step.Parts = slices.DeleteFunc(slices.Clone(step.Parts), func(p guide.Part) bool { return p.Note })
+	return step
 }
 
 // asksLater reports whether a step of a board that was not done yet asks for a value. Until it is known nothing is to be seen.
@@ -69,6 +76,12 @@ func (s *session) walkThrough() (asks bool, err error) {
 func (s *session) asks() bool {
 	_, asks := s.engine.Guide.Pending(s.journey, s.engine.Now())
 	return asks
+}
+
+// atStep reports whether what is asked for is the value of a step of a task.
+func (s *session) atStep() bool {
+	p, asks := s.engine.Guide.Pending(s.journey, s.engine.Now())
+	return asks && s.journey.TaskOpen() && slices.ContainsFunc(journey.Pastes(), func(paste journey.Paste) bool { return paste.ID == p.ID })
 }
 
 // walk goes on to the next step of the open task, or back to the one before; moved is false where there is none. A script, which takes

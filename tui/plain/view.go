@@ -27,7 +27,8 @@ type view struct {
 	fields  bool
 	steps   []string // of the board, as they were written
 	actions []wizard.Action
-	asked   string   // the newest question, so that it is put more shortly when it comes again
+	offered string // what was known of the task when it was last said what can be done
+	asked   string // the newest question, so that it is put more shortly when it comes again
 }
 
 // show writes what is new in a step since it was shown last.
@@ -190,17 +191,15 @@ func (s *session) showBoard(step guide.Step) {
 	}
 }
 
-// row writes what mailseal sees of a part of a task, or of a check.
-func (s *session) row(row guide.Row) {
-	text := row.Text
-	if row.Label != "" {
-		text = head(row.Label) + text
+// labelled returns what a row is and what is said of it: a question is answered without a colon.
+func labelled(row guide.Row) string {
+	switch {
+	case row.Label == "":
+		return row.Text
+	case strings.HasSuffix(row.Label, "?"):
+		return row.Label + " " + row.Text
 	}
-	if row.Mark == guide.NoMark {
-		s.page.prose("", text)
-		return
-	}
-	s.page.marked(s.mark(row.Mark), text)
+	return row.Label + ": " + row.Text
 }
 
 // turnOf says who has the next move, and when mailseal checks again.
@@ -230,4 +229,12 @@ func (s *session) newRows(b *guide.Board) []guide.Row {
 	}
 	s.seen.rows = rows
 	return changed
+}
+
+// withFact returns a text with the fact that stands beside it, if there is one.
+func (s *session) withFact(text, fact string) string {
+	if fact == "" {
+		return text
+	}
+	return s.say("plain.ask.fact", assets.Values{"label": strings.TrimRight(text, "."), "fact": fact})
 }

@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"slices"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -14,6 +16,7 @@ import (
 type domain struct {
 	stepScreen
 	question *question
+	page     int // of what there is to read
 	sent     bool
 	listed   bool // there is a list to go back to
 }
@@ -39,6 +42,13 @@ func (s domain) Update(msg tea.Msg) (Screen, tea.Cmd) {
 			return s, send(Back{})
 		case s.practises() && key.Matches(msg, s.kit.Keys.Practise):
 			return s, send(Practise{})
+		case s.turns(msg, s.kit.Keys.NextText, s.kit.Keys.PageDn):
+			laid := s.laid(s.w, s.h)
+			s.page = (laid.Page + 1) % laid.Pages
+			return s, nil
+		case s.turns(msg, s.kit.Keys.LastText, s.kit.Keys.PageUp):
+			s.page = max(s.laid(s.w, s.h).Page-1, 0)
+			return s, nil
 		}
 	}
 	return s.ask(msg)
@@ -77,12 +87,29 @@ func (s domain) means() []string {
 	return hang("   ", text, measure(s.w))
 }
 
-func (s domain) View(w, h int) string {
+// turns reports whether a key turns a page of what there is to read: none that is a letter does.
+func (s domain) turns(msg tea.KeyMsg, keys ...key.Binding) bool {
+	letters := msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace
+	return !letters && key.Matches(msg, keys...) && s.laid(s.w, s.h).Pages > 1
+}
+
+func (s domain) View(w, h int) string { return s.laid(w, h).String() }
+
+func (s domain) laid(w, h int) frame.Laid {
 	s.w, s.h = w, h
 	win := s.window()
-	win.keys = append(s.Bindings(), s.kit.Keys.Interrupt) // nothing is saved yet
+	win.page, win.keys = s.page, s.answering()
 	win.parts = []frame.Part{s.question.part(w, true), frame.Fixed(s.means()).Tight()}
-	return s.kit.lay(win, w, h).String()
+	laid := s.kit.lay(win, w, h)
+	if laid.Pages > 1 {
+		next := s.kit.Keys.NextText
+		if s.practises() { // tab does that
+			next = s.kit.Keys.NextDown
+		}
+		win.keys = slices.Insert(win.keys, 1, next)
+	}
+	win.keys = append(win.keys, s.kit.Keys.Interrupt) // nothing is saved yet
+	return s.kit.lay(win, w, h)
 }
 
 func (s domain) Record(int) string { return "" }
@@ -90,7 +117,10 @@ func (s domain) Record(int) string { return "" }
 func (s domain) Typing() bool { return true }
 
 // Bindings returns the keys: in a text field, letters are letters.
-func (s domain) Bindings() []key.Binding {
+func (s domain) Bindings() []key.Binding { return s.answering() }
+
+// answering returns the keys that answer, and those that do something else instead.
+func (s domain) answering() []key.Binding {
 	k := s.kit.Keys
 	list := s.question.KeyBinds()
 	if list[0].Help() == k.Submit.Help() {

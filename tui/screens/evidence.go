@@ -12,7 +12,7 @@ import (
 )
 
 // evidence shows what mailseal sees of a task. Where the window is low, what is as it should be is counted on one line, and what is not
-// checked yet is left out.
+// checked yet is left out; in the lowest one what went wrong is said by the rows alone, with what to do about it.
 func (s publish) evidence(w int, wide bool) frame.Part {
 	rows := s.step.Board.Rows
 	fine := slices.DeleteFunc(slices.Clone(rows), func(r guide.Row) bool { return r.Mark != guide.Good })
@@ -20,24 +20,33 @@ func (s publish) evidence(w int, wide bool) frame.Part {
 	if len(rest)+len(fine) == 0 {
 		rest = rows
 	}
-	brief := s.sees(slices.Concat(s.counted(fine, w), s.rows(rest, w)), w, wide)
-	part := frame.Fixed(brief)
+	trouble := s.step.Board.Trouble
+	brief := slices.Concat(s.counted(fine, w), s.rows(rest, w))
+	part := frame.Fixed(s.sees(brief, trouble, w, wide))
 	if w >= compactBelow {
-		part = frame.Fixed(s.sees(s.rows(rows, w), w, wide)).Or(frame.Fine, brief)
+		part = frame.Fixed(s.sees(s.rows(rows, w), trouble, w, wide)).Or(frame.Fine, s.sees(brief, trouble, w, wide))
+	}
+	if len(rest) > 0 { // they say what is wrong, but not always what to do
+		part = part.Or(frame.Closing, s.sees(brief, remedies(trouble), w, wide))
 	}
 	part.Blank = frame.Blank
 	return part
 }
 
+// remedies returns what to do, without what happened.
+func remedies(trouble []guide.Block) []guide.Block {
+	return slices.DeleteFunc(slices.Clone(trouble), func(b guide.Block) bool { return b.Style == guide.Item })
+}
+
 // sees sets rows under their heading, and what went wrong below them.
-func (s publish) sees(rows []string, w int, wide bool) []string {
+func (s publish) sees(rows []string, trouble []guide.Block, w int, wide bool) []string {
 	head := s.kit.Theme.Paint(theme.Strong, " "+s.kit.say("sees", nil))
 	if check, ok := s.journey.Check(); ok {
 		head = s.kit.withFact(head, s.kit.Words.Clock(check.At, s.kit.Now()), w, wide)
 	}
 	lines := append([]string{head}, rows...)
-	for i := range s.step.Board.Trouble {
-		lines = append(lines, s.kit.block(s.step.Board.Trouble, i, w)...)
+	for i := range trouble {
+		lines = append(lines, s.kit.block(trouble, i, w)...)
 	}
 	return lines
 }

@@ -52,7 +52,7 @@ func (k Kit) headParts(h head, w int) []frame.Part {
 	switch {
 	case h.domain != "":
 		room := edge(w, false) - ansi.StringWidth(" mailseal   "+k.say("for", assets.Values{"domain": ""})) - ansi.StringWidth(h.fact) - 2
-		name += "   " + k.forDomain(shownName(h.domain, room), true)
+		name += "   " + k.forDomain(k.Theme.Draw(shownName(h.domain, room)), true)
 	case h.about != "":
 		name += "   " + h.about
 	}
@@ -65,11 +65,11 @@ func (k Kit) headParts(h head, w int) []frame.Part {
 
 // compactHead needs a line more, for the domain.
 func (k Kit) compactHead(h head, stages []string, w int) []frame.Part {
-	name, domain := " "+k.Theme.Paint(theme.Strong, "mailseal"), shownName(h.domain, edge(w, false)-1)
+	name, domain := " "+k.Theme.Paint(theme.Strong, "mailseal"), k.Theme.Draw(shownName(h.domain, edge(w, false)-1))
 	long := name
-	if h.domain != "" {
+	if h.about == "" {
 		long += "  " + k.say("term", nil)
-	} else if h.about != "" {
+	} else {
 		long += "   " + h.about
 	}
 	if ansi.StringWidth(long)+ansi.StringWidth(h.fact)+2 > edge(w, false) {
@@ -79,7 +79,7 @@ func (k Kit) compactHead(h head, stages []string, w int) []frame.Part {
 	if domain == "" {
 		return []frame.Part{frame.Fixed(lines)}
 	}
-	one := name + "  " + shownName(h.domain, edge(w, false)-ansi.StringWidth(name)-2)
+	one := name + "  " + k.Theme.Draw(shownName(h.domain, edge(w, false)-ansi.StringWidth(name)-2))
 	parts := []frame.Part{frame.Fixed(append(lines, " "+domain)).Or(frame.Head, []string{one})}
 	return append(parts, frame.Fixed(stages).Tight().Or(frame.Stages, nil))
 }

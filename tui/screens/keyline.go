@@ -11,34 +11,104 @@ import (
 )
 
 // keyLine names the keys of a screen on one line. The first one acts, and stands out. Where they are too many, those before the key that
-// lists all of them are left out from the right, then those after it.
+// lists all of them, or that closes, are left out from the right, then those after it; but never those that turn a page or copy. Where these do not fit,
+// they and the key that lists all are named in fewer words.
 func (k Kit) keyLine(list []key.Binding, w int) []string {
-	gap, width := "   ", edge(w, false)
-	if w < compactBelow {
-		gap = "  "
+	groups := grouped(list)
+	if items := k.keyItems(groups, w, false); items != nil {
+		return k.oneLine(items, w)
 	}
-	line := func(items []string) string { return " " + strings.Join(items, gap) }
-	var before, always, after []string
-	for i, group := range grouped(list) {
+	for i := 1; i < len(groups); i++ {
+		groups[i] = k.short(groups[i])
+	}
+	if items := k.keyItems(groups, w, true); items != nil {
+		return k.oneLine(items, w)
+	}
+	return []string{""}
+}
+
+// keyItems returns the keys that stand on a line; nil where there is no room for those that must. brief leaves the key that lists all
+// without its word.
+func (k Kit) keyItems(groups [][]key.Binding, w int, brief bool) []string {
+	width := edge(w, false)
+	fits := func(items ...[]string) bool { return ansi.StringWidth(joinKeys(slices.Concat(items...), w)) <= width }
+	stays := slices.IndexFunc(groups, func(g []key.Binding) bool { return k.staysNamed(g[0]) })
+	var help []string
+	switch {
+	case stays > 0 && brief:
+		help = []string{k.Theme.Paint(theme.Strong, k.Theme.Draw(groups[stays][0].Help().Key))}
+	case stays > 0:
+		help = []string{k.keyItem(groups[stays], false)}
+	}
+	var before, must, always, after []string
+	for i, group := range groups {
+		if i > 0 && k.mustStand(group, i) {
+			must = append(must, k.keyItem(group, false))
+		}
+	}
+	for i, group := range groups {
 		item := k.keyItem(group, i == 0)
 		switch {
 		case i == 0:
 			before = append(before, item)
-		case group[0].Help() == k.Keys.Help.Help():
-			always = append(always, item)
+		case i == stays:
+			always = help
+		case len(must) > 0 && item == must[0]:
+			before, must = append(before, item), must[1:]
 		case len(always) > 0:
 			after = append(after, item)
-		case ansi.StringWidth(line(append(slices.Clone(before), item, k.keyItem([]key.Binding{k.Keys.Help}, false)))) <= width:
+		case fits(before, []string{item}, must, help):
 			before = append(before, item)
+		}
+		if i == 0 && len(must) > 0 && !fits(before, must, help) {
+			if !brief {
+				return nil
+			}
+			must = must[:1]
 		}
 	}
 	shown := append(before, always...)
 	for _, item := range after {
-		if longer := append(slices.Clone(shown), item); ansi.StringWidth(line(longer)) <= width {
-			shown = longer
+		if fits(shown, []string{item}) {
+			shown = append(shown, item)
 		}
 	}
-	return []string{cut(line(shown), width, k.Theme)}
+	return shown
+}
+
+// staysNamed reports whether a key is named however many there are: the one that lists all, or the one that leads out of what lies over
+// a screen.
+func (k Kit) staysNamed(b key.Binding) bool {
+	return b.Help() == k.Keys.Help.Help() || b.Help() == k.Keys.Close.Help()
+}
+
+// mustStand reports whether the keys at a place among those of a screen turn to the next page, or copy what stands there first of all: of
+// a task, whose values have their keys before them, something else may come first.
+func (k Kit) mustStand(group []key.Binding, at int) bool {
+	does := group[0].Help().Desc
+	return does == k.Keys.NextPage.Help().Desc || does == k.say("key.next-page-short", nil) || at == 1 && does == k.Keys.Value.Help().Desc
+}
+
+// short names keys that turn a page in fewer words.
+func (k Kit) short(group []key.Binding) []key.Binding {
+	if group[0].Help().Desc != k.Keys.NextPage.Help().Desc {
+		return group
+	}
+	first := group[0]
+	first.SetHelp(first.Help().Key, k.say("key.next-page-short", nil))
+	return []key.Binding{first}
+}
+
+func joinKeys(items []string, w int) string {
+	gap := "   "
+	if w < compactBelow {
+		gap = "  "
+	}
+	return " " + strings.Join(items, gap)
+}
+
+func (k Kit) oneLine(items []string, w int) []string {
+	return []string{cut(joinKeys(items, w), edge(w, false), k.Theme)}
 }
 
 // grouped sets keys that do the same to different things together, as for copying.

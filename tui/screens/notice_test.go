@@ -67,3 +67,34 @@ func TestSavedIsAnswered(t *testing.T) {
 		t.Errorf("still checking:\n%s", view)
 	}
 }
+
+// TestNothingNewIsSaid: a check that was asked for is answered where it changes nothing, and only there.
+func TestNothingNewIsSaid(t *testing.T) {
+	kit := testKit(t)
+	step := boardStep(1)
+	news := Refreshed{Journey: planned(), Step: step}
+	asked := func(s Screen) Screen {
+		s, cmd := s.Update(runes("r"))
+		if cmd == nil || cmd() != (CheckNow{}) {
+			t.Fatal("r does not check")
+		}
+		return s
+	}
+	const said = " Nothing has changed."
+	byItself, _ := For(kit, planned(), step, false).Update(news)
+	if view := seen(byItself, 80, 24); strings.Contains(view, said) {
+		t.Errorf("nobody asked:\n%s", view)
+	}
+	same, cmd := asked(For(kit, planned(), step, false)).Update(news)
+	if view := seen(same, 80, 24); !strings.Contains(view, said) || cmd == nil {
+		t.Errorf("not answered:\n%s", view)
+	}
+	board := *step.Board
+	board.Rows = append([]guide.Row{}, board.Rows...)
+	board.Rows[0].Text = "something else"
+	news.Step.Board = &board
+	changed, _ := asked(For(kit, planned(), step, false)).Update(news)
+	if view := seen(changed, 80, 24); strings.Contains(view, said) || !strings.Contains(view, "something else") {
+		t.Errorf("it has changed:\n%s", view)
+	}
+}

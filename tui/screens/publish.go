@@ -17,8 +17,9 @@ import (
 // publish is the live board: one task, what to do for it, and what mailseal sees of it.
 type publish struct {
 	stepScreen
-	page  int  // of what there is to read
-	saved bool // the user said so with the key that began the check
+	page  int    // of what there is to read
+	saved bool   // the user said so with the key that began the check
+	asked string // the state of the board when the user last asked for a check; empty: they did not
 }
 
 func newPublish(kit Kit, j journey.Journey, step guide.Step) Screen {
@@ -32,7 +33,9 @@ func (s publish) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	case tea.KeyMsg:
 		return s.press(msg)
 	case Refreshed:
-		return s.refresh(msg), nil
+		s, cmd = s.refresh(msg).answer()
+	case Failed:
+		s.asked = ""
 	case Resized:
 		s.stepScreen = s.printLong(s.step.Board.Fields)
 	}
@@ -53,15 +56,19 @@ func (s publish) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
 		return s, nil
 	}
 	cmd, _ := intentOf(s.commands(), msg)
+	if key.Matches(msg, k.Check, k.LastStep) && cmd != nil {
+		s.asked = s.step.Board.State()
+	}
 	s.saved = cmd != nil && key.Matches(msg, k.LastStep)
 	return s, cmd
 }
 
 // refresh takes in news. Where the task is another one now, the finished one stays in the scrollback.
-func (s publish) refresh(msg Refreshed) Screen {
+func (s publish) refresh(msg Refreshed) publish {
 	var done string
 	if before := s.step.Board; before.Task.ID != msg.Step.Board.Task.ID && before.Number < msg.Step.Board.Number {
 		done = s.doneLine(msg.Journey, s.w)
+		s.notice = notice{} // it was about that task
 	}
 	s.journey, s.step = msg.Journey, msg.Step
 	s.stepScreen = s.printLong(s.step.Board.Fields)
@@ -72,13 +79,37 @@ func (s publish) refresh(msg Refreshed) Screen {
 	return s
 }
 
+// answer says that nothing has changed to whoever has asked for a check.
+func (s publish) answer() (publish, tea.Cmd) {
+	asked := s.asked
+	s.asked = ""
+	if asked != s.step.Board.State() {
+		return s, nil
+	}
+	var cmd tea.Cmd
+	s.stepScreen, cmd = s.tell(s.kit.say("nothing-new", assets.Values{"time": s.kit.Words.Clock(s.step.Board.Checked, s.kit.Now())}))
+	return s, cmd
+}
+
 // doneLine says that a task is finished, as the newest check of a journey saw.
 func (s publish) doneLine(j journey.Journey, w int) string {
 	check, _ := j.Check()
 	return s.kit.record(s.step.Board.Title, s.kit.say("done", assets.Values{"time": s.kit.Words.Clock(check.At, s.kit.Now())}), w)
 }
 
-func (s publish) View(w, h int) string { return s.laid(w, h, s.kit.allKeys(s)).String() }
+func (s publish) View(w, h int) string { return s.laid(w, h, s.lineKeys()).String() }
+
+// lineKeys returns the keys that the line names: two that go back would read as one.
+func (s publish) lineKeys() []key.Binding {
+	k, list := s.kit.Keys, s.kit.allKeys(s)
+	is := func(k key.Binding) func(key.Binding) bool {
+		return func(b key.Binding) bool { return b.Help() == k.Help() }
+	}
+	if !slices.ContainsFunc(list, is(k.StepBack)) {
+		return list
+	}
+	return slices.DeleteFunc(list, is(k.Back))
+}
 
 func (s publish) laid(w, h int, keys []key.Binding) frame.Laid {
 	s.w, s.h = w, h
@@ -141,7 +172,11 @@ func (s publish) commands() []command {
 		rest = slices.DeleteFunc(rest, func(c command) bool { return c.intent == CheckNow{} }) // one key for it is enough
 	}
 	if act >= 0 {
-		list = append(list, rest[act])
+		at := len(list)
+		if walks && open+1 == len(s.step.Board.Steps) { // here nothing is saved before that
+			at = 0
+		}
+		list = slices.Insert(list, at, rest[act])
 		rest = slices.Delete(rest, act, act+1)
 	}
 	list = slices.Concat(list, s.copying(guide.TypeField), s.copying(guide.NameField), s.copying(guide.ValueField), s.copying(guide.URLField))

@@ -121,8 +121,8 @@ func (c *choice) part(w int, active bool) frame.Part {
 	}
 	most = min(most, reserved)
 	form := func(options, most int) []string { return slices.Concat(prompt, hint, c.list(w, options, most, active)) }
-	part := frame.Fixed(form(shown, most))
-	if w < compactBelow && len(c.asked.Options) <= glance { // what there is to read needs the room more
+	part := frame.Fixed(form(max(shown, c.rowsOfShown(w)), most))
+	if w < compactBelow && len(c.asked.Options) <= few { // what there is to read needs the room more
 		part = part.Or(frame.Ornament, form(shown, 0))
 		most = 0
 	}
@@ -132,7 +132,16 @@ func (c *choice) part(w int, active bool) frame.Part {
 	return part.Or(frame.Unfold, slices.Concat(prompt, c.list(w, 3, 0, active)))
 }
 
+// rowsOfShown counts the rows that the options take which are shown at once: where labels are broken, more than one each.
+func (c *choice) rowsOfShown(w int) (rows int) {
+	for _, o := range c.asked.Options[:min(len(c.asked.Options), shown)] {
+		rows += len(hang("   ", o.Label, measure(w)))
+	}
+	return rows
+}
+
 const (
+	few      = 4  // options that say enough by their labels where the window is narrow
 	reserved = 5  // lines kept free for what the options say of themselves, so that the list does not move
 	edgeFrom = 60 // columns from which a fact stands at the right edge
 )

@@ -73,7 +73,7 @@ func (s reading) Update(msg tea.Msg) (Screen, tea.Cmd) {
 	case Failed:
 		s.sent = false
 	case Waited:
-		s.waiting, s.sent = true, false
+		s.waiting, s.sent, s.page = true, false, 0 // what is waited for stands first
 	case graceOver:
 		s.grace = s.grace.end(msg)
 	case formMsg:
@@ -231,9 +231,13 @@ func (s reading) ask(msg tea.Msg) (Screen, tea.Cmd) {
 // the old one.
 func (s reading) refresh(msg Refreshed) (Screen, tea.Cmd) {
 	changed := !reflect.DeepEqual(s.step.Question, msg.Step.Question)
+	if calls(guide.Unread(msg.Step.Blocks, s.step.Blocks)) { // it stands on the first page
+		s.page = 0
+	}
 	s.journey, s.step, s.sent = msg.Journey, msg.Step, false
 	var cmd tea.Cmd
 	if changed {
+		s.page = 0 // the reason for it stands there
 		before, written := s.Draft()
 		s.question, s.waiting, s.unfolded = s.kit.questionOf(s.journey, s.step), false, false
 		if now, writes := s.Draft(); written && writes && now.Question == before.Question {
@@ -249,6 +253,13 @@ func (s reading) refresh(msg Refreshed) (Screen, tea.Cmd) {
 		}
 	}
 	return s.printValues(), cmd
+}
+
+// calls reports whether there is news for the user to act on.
+func calls(news [][]guide.Block) bool {
+	return slices.ContainsFunc(slices.Concat(news...), func(b guide.Block) bool {
+		return b.Style == guide.Item && (b.Mark == guide.Todo || b.Mark == guide.Bad)
+	})
 }
 
 // printValues prints what is to be copied and fits on no line.
@@ -330,11 +341,17 @@ func (s reading) Bindings() []key.Binding {
 	if laid.Page+1 < laid.Pages || laid.Pages > 1 && s.Typing() {
 		list = append(list, next)
 	}
+	if s.Typing() && s.asks() && len(s.question.KeyBinds()) == 0 { // leaving a word that is not typed yet is what acts
+		return slices.Insert(list, 0, s.backKey())
+	}
+	var keys []key.Binding
+	if !s.Typing() {
+		keys = bindings(s.commands())
+	}
+	if len(keys) > 0 && len(list) > 0 && keys[0].Help() == k.Value.Help() && (s.folded() || s.w < compactBelow) {
+		list, keys = slices.Insert(list, 1, keys[0]), keys[1:] // what stands on this page comes before what there is on all
+	}
 	if s.folded() {
-		keys := bindings(s.commands())
-		if len(keys) > 0 && keys[0].Help() == k.Value.Help() { // what stands on this page comes before what there is on all
-			list, keys = slices.Insert(list, 1, keys[0]), keys[1:]
-		}
 		at := slices.IndexFunc(keys, func(b key.Binding) bool { return b.Help() == k.Explain.Help() })
 		return append(append(list, slices.Insert(keys, max(at, 0), k.More)...), s.backKey())
 	}
@@ -343,10 +360,7 @@ func (s reading) Bindings() []key.Binding {
 	} else {
 		list = append(list, s.backKey())
 	}
-	if !s.Typing() {
-		list = append(list, bindings(s.commands())...)
-	}
-	return list
+	return append(list, keys...)
 }
 
 // foldedKeys returns those of the options. Where none of them is what most people need, leaving is.

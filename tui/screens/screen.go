@@ -78,8 +78,12 @@ func (k Kit) nextCheck(at time.Time) string {
 func (k Kit) allKeys(s Screen) []key.Binding {
 	list := slices.Clone(s.Bindings())
 	isAct := func(b key.Binding) bool { return b.Help() == k.Keys.Act.Help() }
-	if i := slices.IndexFunc(list, isAct); i > 1 { // in a practice, what is done comes with it
-		list = slices.Insert(slices.Delete(list, i, i+1), 1, k.Keys.Act)
+	at := 1 // in a practice, what is done comes with it
+	if r, is := s.(reading); is && r.folded() {
+		at = 0 // it is what there is to do before time goes on
+	}
+	if i := slices.IndexFunc(list, isAct); i > at {
+		list = slices.Insert(slices.Delete(list, i, i+1), at, k.Keys.Act)
 	}
 	if s.Typing() {
 		return append(list, k.leaving(k.Keys.Interrupt))

@@ -403,6 +403,25 @@ func TestHelpIsWhatIsHandled(t *testing.T) {
 	})
 }
 
+// TestWayOutIsNamed: what lies over a screen names the key that closes it, however many others there are; a board names one way back.
+func TestWayOutIsNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		kit := testKit(t)
+		kit.Mail = func(journey.Journey) string { return "mailto:someone" }
+		over := NewHandOver(kit, For(kit, planned(), boardStep(1), false), planned())
+		if line := strings.TrimSpace(seen(over, 80, 24)); !strings.HasSuffix(line, "esc close") {
+			t.Errorf("hand over ends in %q", line[strings.LastIndex(line, "\n")+1:])
+		}
+		step := boardStep(1)
+		step.Board.Turn = journey.Yours
+		step.Board.Steps = []guide.TaskStep{{Title: "Sign in", State: guide.StepDone}, {Title: "Add", State: guide.StepOpen}}
+		line := seen(For(kit, planned(), step, false), 160, 24)
+		if n := strings.Count(line, " back"); n != 1 || !strings.Contains(line, "← back") {
+			t.Errorf("%d ways back are named:\n%s", n, line)
+		}
+	})
+}
+
 // TestBack holds that Esc asks to go back, and leaves what was typed to itself.
 func TestBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -412,6 +431,30 @@ func TestBack(t *testing.T) {
 		}
 		if _, intent := press(s, tea.KeyMsg{Type: tea.KeyShiftTab}); intent != nil {
 			t.Errorf("Shift+Tab gives %v", intent)
+		}
+	})
+}
+
+// TestWelcomeTurnsPages: where the window is low, the welcome has pages, and names the key that turns them.
+func TestWelcomeTurnsPages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, practises := range []bool{false, true} {
+			kit := testKit(t)
+			kit.Practises = practises
+			var s Screen = NewDomainQuestion(kit, kit.Guide.Step(journey.Journey{}, noon()), "", false)
+			s, _ = s.Update(Resized{80, 16})
+			named, msg := "tab next page", tea.KeyMsg{Type: tea.KeyTab}
+			if practises {
+				named, msg = "↓ next page", tea.KeyMsg{Type: tea.KeyDown}
+			}
+			if view := seen(s, 80, 16); !strings.Contains(view, "page 1 of 2") || !strings.Contains(view, named) {
+				t.Errorf("practises %v:\n%s", practises, view)
+			}
+			for _, page := range []string{"page 2 of 2", "page 1 of 2"} {
+				if s, _ = s.Update(msg); !strings.Contains(seen(s, 80, 16), page) {
+					t.Errorf("practises %v: not %s:\n%s", practises, page, seen(s, 80, 16))
+				}
+			}
 		}
 	})
 }

@@ -43,9 +43,7 @@ func (s stepScreen) update(msg tea.Msg) (_ stepScreen, cmd tea.Cmd) {
 	case Failed:
 		s.notice = s.kit.failure(msg.Err)
 	case Sent:
-		s.notice, s.notices = said(msg.Text), s.notices+1
-		n := s.notices
-		cmd = tea.Tick(noticed, func(time.Time) tea.Msg { return noticeOver{n} })
+		s, cmd = s.tell(msg.Text)
 	case noticeOver:
 		if msg.n == s.notices && !s.notice.bad {
 			s.notice = notice{}
@@ -54,6 +52,13 @@ func (s stepScreen) update(msg tea.Msg) (_ stepScreen, cmd tea.Cmd) {
 		s.notice = notice{}
 	}
 	return s, cmd
+}
+
+// tell shows a notice for a while.
+func (s stepScreen) tell(text string) (stepScreen, tea.Cmd) {
+	s.notice, s.notices = said(text), s.notices+1
+	n := s.notices
+	return s, tea.Tick(noticed, func(time.Time) tea.Msg { return noticeOver{n} })
 }
 
 // turn says who acts, or what happened last.

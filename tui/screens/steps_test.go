@@ -88,14 +88,14 @@ func foundStep() guide.Step {
 		Stage: journey.StageLook, Title: "What is there today",
 		Blocks: []guide.Block{
 			{Style: guide.Pair, Label: "Mail is run by", Text: "Google Workspace"},
-			{Style: guide.Pair, Label: "Domain settings at", Text: "GoDaddy"},
+			{Style: guide.Pair, Label: "DNS at", Text: "GoDaddy"},
 			{Style: guide.Heading, Text: "What is there already"},
 			{Style: guide.Item, Mark: guide.Good, Text: "All mail servers encrypt, and prove who they are."},
 			{Style: guide.Item, Mark: guide.Todo, Text: "There is no policy file yet."},
-			{Style: guide.Item, Mark: guide.Unknown, Text: "We could not see whether daily reports are switched on."},
+			{Style: guide.Item, Mark: guide.Unknown, Text: "mailseal could not check whether TLS reports are asked for."},
 		},
 		Question: &guide.Question{ID: journey.QuestionSeen, Kind: journey.Choose, Prompt: "Is this your domain?", Default: "yes",
-			Options: []guide.Option{{Value: "yes", Label: "Yes, go on"}, {Value: "again", Label: "Look again"}}},
+			Options: []guide.Option{{Value: "yes", Label: "Yes, go on"}, {Value: "again", Label: "Check again"}}},
 	}
 }
 
@@ -109,7 +109,7 @@ func planStep() guide.Step {
 			{Style: guide.Literal, Text: "mode: testing"},
 			{Style: guide.Literal, Text: "mx: a-mail-server-with-a-long-name.mail.protection.outlook.com"},
 			{Style: guide.Literal, Text: "max_age: 86400"},
-			{Style: guide.Text, Text: "We publish one thing at a time."},
+			{Style: guide.Text, Text: "You publish one thing at a time."},
 		},
 		Question: &guide.Question{ID: journey.QuestionAcceptPlan, Kind: journey.Choose, Prompt: "Publish this?", Default: "yes",
 			Options: []guide.Option{{Value: "yes", Label: "Yes, show me the first task"}, {Value: "change", Label: "Change the answers"}}},
@@ -125,7 +125,7 @@ func hostingStep(n int) guide.Step {
 	}
 	return guide.Step{
 		Stage: journey.StagePlan, Title: "Your plan", Question: q,
-		Blocks: []guide.Block{{Style: guide.Text, Text: "Senders look for your policy file at one address."}},
+		Blocks: []guide.Block{{Style: guide.Text, Text: "Senders fetch your policy file from one address."}},
 	}
 }
 
@@ -144,7 +144,7 @@ func enforceStep() guide.Step {
 	return guide.Step{
 		Stage: journey.StageTesting, Title: "Switch to enforce?",
 		Blocks: []guide.Block{
-			{Style: guide.Text, Text: "From then on, careful senders hand over mail only if it is safe."},
+			{Style: guide.Text, Text: "From then on, senders such as Gmail deliver encrypted, or not at all."},
 			{Style: guide.Item, Mark: guide.Tip, Text: "It is Friday afternoon. If something goes wrong, can you repair it at the weekend?"},
 		},
 		Question: &guide.Question{ID: journey.QuestionEnforce, Kind: journey.Type, Word: "enforce", Prompt: "To switch, type: enforce"},
@@ -170,7 +170,7 @@ func boardStep(number int) guide.Step {
 		Stage: journey.StagePublish, Title: "Publish", Board: board, Next: noon().Add(25 * time.Minute),
 		Turn: guide.Move{Who: "Nothing to do.", Then: "mailseal checks again at 14:31."},
 		Blocks: []guide.Block{
-			{Style: guide.Text, Text: "This is the last task. From now on senders look for your policy file."},
+			{Style: guide.Text, Text: "This is the last task. From now on senders fetch your policy file."},
 			{Style: guide.Text, Text: "Usually under: Domain portfolio > rosehill-school.org > DNS > Add record"},
 		},
 	}
@@ -204,7 +204,7 @@ func troubleStep() guide.Step {
 	step := boardStep(1)
 	step.Board.Rows = []guide.Row{{Label: "GoDaddy", Mark: guide.Todo, Text: "not there yet"}}
 	step.Board.Trouble = []guide.Block{
-		{Style: guide.Item, Mark: guide.Bad, Text: "The line was saved under _mta-sts.rosehill-school.org.rosehill-school.org. Senders look only under `_mta-sts`."},
+		{Style: guide.Item, Mark: guide.Bad, Text: "The record was saved under _mta-sts.rosehill-school.org.rosehill-school.org. Senders read only `_mta-sts`."},
 		{Style: guide.Pair, Label: "What to do", Text: "In the name box type `_mta-sts`. Delete the wrong line."},
 	}
 	step.Turn = guide.Move{Who: "Your turn.", Then: "mailseal checks again at 14:06."}

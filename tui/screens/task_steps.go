@@ -76,12 +76,23 @@ func (s publish) steps(w int, much detail, closed func(i, w int) []string) []str
 		switch {
 		case i == s.unfolded():
 			lines = append(lines, s.title(i, w)...)
-			lines = append(lines, s.parts(oneColumn(w), i, much)...)
+			lines = append(lines, s.parts(s.below(w), i, much)...)
 		case closed != nil:
 			lines = append(lines, closed(i, w)...)
 		}
 	}
 	return lines
+}
+
+// below returns the grid of the step that is unfolded below its title: its text begins where the title does.
+func (s publish) below(w int) grid {
+	g := oneColumn(w)
+	more := len(strconv.Itoa(len(s.step.Board.Steps))) - 1
+	g.text += more
+	if w < compactBelow {
+		g.value += more
+	}
+	return g
 }
 
 // acting reports whether a step waits for the user: one that is done, as far as mailseal can see, does not.

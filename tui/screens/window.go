@@ -40,7 +40,7 @@ type window struct {
 func (k Kit) lay(win window, w, h int) frame.Laid {
 	laid := k.layParts(win, w, h)
 	for i, line := range laid.Lines {
-		laid.Lines[i] = k.Theme.Link(line, measure(w))
+		laid.Lines[i] = k.Theme.Link(k.Theme.Write(line), measure(w))
 	}
 	return laid
 }

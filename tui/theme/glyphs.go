@@ -49,6 +49,9 @@ var (
 		WGL4:  {glyphs: wgl4, busy: []string{"·", "•", "●", "•"}, drawing: replacer(full, wgl4, "╭", "┌", "╮", "┐", "╰", "└", "╯", "┘", "╲", `\`, "╱", "/")},
 		ASCII: {glyphs: ascii, busy: []string{"-", `\`, "|", "/"}, drawing: replacer(full, ascii, "╭", "+", "╮", "+", "╰", "+", "╯", "+", "╲", `\`, "╱", "/", "─", "-", "│", "|", "├", "|", "┤", "|", "►", ">", "◄", "<")},
 	}
+
+	// written is what people write with that needs UTF-8, and a letter as wide in its place.
+	written = strings.NewReplacer("“", `"`, "”", `"`, "‘", "'", "’", "'", "–", "-", "—", "-", "‑", "-", "§", "#")
 )
 
 func replacer(from, to [glyphs]string, also ...string) *strings.Replacer {
@@ -82,6 +85,14 @@ func (t Theme) Draw(text string) string {
 		return d.Replace(text)
 	}
 	return text
+}
+
+// Write returns a line that is set, in letters that the terminal can show: it stays as wide as it is.
+func (t Theme) Write(line string) string {
+	if t.signs().glyphs == ascii {
+		return written.Replace(line)
+	}
+	return line
 }
 
 // SetOf returns the glyphs that a terminal can show, by the system (as runtime.GOOS) and the environment alone.

@@ -21,6 +21,7 @@ type Keys struct {
 	More                             key.Binding // the options that are not needed every day
 	BackLeft                         key.Binding // back, where no text field has the arrow
 	NextText, LastText               key.Binding // the pages, where a text field has the arrows
+	NextDown                         key.Binding // the next one, where the tab key does something else
 	Accept, Word                     key.Binding // what is proposed; the word to type, once it is whole
 	Practise                         key.Binding // before the first domain
 	New, CheckAll                    key.Binding // in the list of domains
@@ -68,6 +69,7 @@ func NewKeys(say func(name string) string) Keys {
 		More:      bind("more", "m", "m"),
 		BackLeft:  bind("back", "←", "left", "esc"),
 		NextText:  bind("next-page", "tab", "tab", "pgdown", "down"),
+		NextDown:  bind("next-page", "↓", "down", "pgdown"),
 		LastText:  bind("last-page", "pgup", "pgup", "up"),
 		Accept:    bind("accept", "enter", "enter"),
 		Word:      bind("word", "enter", "enter"),

@@ -54,11 +54,11 @@ func (g *Guide) zoneRow(p facts.Progress) Row {
 // encryptionRow counts the mail servers while they are called.
 func (g *Guide) encryptionRow(p facts.Progress) Row {
 	switch {
+	case p.Has(facts.PartMX) && !p.Seen.Scope.Mail:
+		return g.partRow(Unknown, "not-called", nil)
 	case p.Has(facts.PartMail):
 		mark, key, values := encryption(p.Seen)
 		return g.partRow(mark, "encrypt-"+key, values)
-	case p.Has(facts.PartMX) && !p.Seen.Scope.Mail:
-		return g.partRow(Unknown, "not-called", nil)
 	case p.Servers > 0:
 		return g.partRow(NoMark, "called", assets.Values{"n": itoa(len(p.Seen.Servers)), "of": itoa(p.Servers)})
 	}

@@ -213,6 +213,8 @@ func encryption(check facts.Check) (mark Mark, key string, values assets.Values)
 	all := len(check.Servers)
 	values = assets.Values{"n": itoa(proven), "of": itoa(all)}
 	switch {
+	case called == 0 && !check.Scope.Mail:
+		return Unknown, "not-called", values
 	case called == 0:
 		return Unknown, "unknown", values
 	case proven == all && all == 1:

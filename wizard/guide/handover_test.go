@@ -88,7 +88,7 @@ func TestHandover(t *testing.T) {
 		}
 		last += i
 	}
-	for _, want := range []string{"GoDaddy", "Domain Portfolio", "Custom domain", "mode: none", "_config.yml", "1 day"} {
+	for _, want := range []string{"GoDaddy", "Domain Portfolio", "Custom domain", "the mode in the policy file to none", "_config.yml", "1 day"} {
 		if !strings.Contains(markdown, want) {
 			t.Errorf("the page does not say %q:\n%s", want, markdown)
 		}
@@ -131,10 +131,10 @@ func TestWhereToClick(t *testing.T) {
 			}
 		}
 	}
-	good("ns51.domaincontrol.com", "...Do this in your DNS at GoDaddy", "...They are under: Domain Portfolio", "\nv=STSv1; id=", "\nrosehill-school.github.io\n")
-	good("ns1.digitalocean.com", "...Do this in your DNS at DigitalOcean", "...They are usually under: Networking", "\nrosehill-school.github.io.\n", "final dot")
-	good("ns-1.awsdns-01.com", "...Do this in your DNS at Amazon", "\n\"v=STSv1; id=", "quotes")
-	good("dns1.p01.nsone.net", "...Do this in your DNS at NS1 or Netlify DNS", "...Netlify DNS: Domains > rosehill-school.example")
+	good("ns51.domaincontrol.com", "...Sign in to GoDaddy", "...Then open: Domain Portfolio", "\nv=STSv1; id=", "\nrosehill-school.github.io\n")
+	good("ns1.digitalocean.com", "...Sign in to DigitalOcean", "...Then open this, or what is called much the same: Networking", "\nrosehill-school.github.io.\n", "final dot")
+	good("ns-1.awsdns-01.com", "...Sign in to Amazon", "\n\"v=STSv1; id=", "quotes")
+	good("dns1.p01.nsone.net", "...Sign in to NS1 or Netlify DNS", "...Netlify DNS: Domains > rosehill-school.example")
 	good("ns1.small.example", "...Its name servers are called ns1.small.example.")
 }
 

@@ -100,10 +100,7 @@ func (v view) acceptStep(o providers.Option) Step {
 	if p.Target.Mode == mtasts.Testing {
 		blocks = append(blocks, v.text("plan.safe", nil))
 	}
-	if len(o.Traps) > 0 {
-		blocks = append(blocks, Block{Style: Page, Text: v.say("plan.traps", assets.Values{"place": o.Called})})
-		blocks = append(blocks, textBlocks(Item, Tip, o.Traps)...)
-	}
+	blocks = append(blocks, v.goodToKnow(o)...)
 	blocks = append(blocks, v.policyBlocks(p)...)
 	prompt := v.say("plan.accept.prompt", nil)
 	if p.Fixed() {
@@ -157,4 +154,20 @@ func (g *Guide) issuerBlocks(j journey.Journey, o providers.Option) []Block {
 		g.text("plan.issuers.fix", assets.Values{"name": dns.NameFor(at, check.Zone.Name)}),
 	}
 	return append(blocks, textBlocks(Literal, NoMark, o.Issuers)...)
+}
+
+// goodToKnow has a page for what else to know of the place, and one for the mail provider, where there is something.
+func (v view) goodToKnow(o providers.Option) []Block {
+	mail := v.Catalogue.Mail(journey.Clues(v.check))
+	var blocks []Block
+	for _, of := range []struct {
+		name string
+		say  []string
+	}{{o.Called, o.Traps}, {mail.Name, mail.Notes}} {
+		if len(of.say) > 0 {
+			blocks = append(blocks, Block{Style: Page, Text: v.say("plan.traps", assets.Values{"place": of.name})})
+			blocks = append(blocks, textBlocks(Item, Tip, of.say)...)
+		}
+	}
+	return blocks
 }

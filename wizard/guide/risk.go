@@ -17,7 +17,7 @@ func (v view) riskStep() Step {
 	}
 	blocks := []Block{
 		v.talkBlock(server),
-		v.text("risk.today", values), v.text("risk.with", values), v.text("risk.unseen", values),
+		v.text("risk.today", values), v.text("risk.with", values),
 		{Style: Page, Text: v.say("risk.read.title", values)},
 		v.text("risk.read.lead", values),
 		v.item(NoMark, "risk.read.resets", values), v.item(NoMark, "risk.read.invoices", values),
@@ -30,27 +30,24 @@ func (v view) riskStep() Step {
 	if exposed, _ := v.situation.Exposed(); !exposed {
 		blocks = append(blocks, v.riskFirst()...)
 	}
-	if provider := v.providerNotes(); len(provider) > 0 {
-		blocks = append(blocks, Block{Style: Page, Text: v.say("risk.provider.title", values)})
-		blocks = append(blocks, provider...)
-	}
+	blocks = append(blocks, v.providerPolicy()...)
 	return Step{
 		Title: v.say("risk.title", values), Blocks: blocks,
 		Question: v.question(v.pending, v.say("risk.prompt", values), nil),
 	}
 }
 
-// providerNotes says what the mail provider does about the policy, and what to know of it.
-func (v view) providerNotes() []Block {
+// providerPolicy says what the mail provider does about the policy.
+func (v view) providerPolicy() []Block {
 	mail := v.Catalogue.Mail(journey.Clues(v.check))
-	var blocks []Block
 	switch key := "risk.provider." + mail.ID; {
 	case v.Words.Has(key) && mail.GatewayID == "": // behind a filter, the servers are the filter's
-		blocks = append(blocks, v.text(key, nil))
+		return []Block{v.text(key, nil)}
 	case mail.Hosting != "":
-		blocks = append(blocks, Block{Style: Text, Text: mail.Hosting})
+		return []Block{{Style: Text, Text: mail.Hosting}}
+	default:
+		return nil
 	}
-	return append(blocks, textBlocks(Item, Tip, mail.Notes)...)
 }
 
 // riskFirst says what comes first: testing, which blocks nothing, or no testing where the place that fits best has none. Before the

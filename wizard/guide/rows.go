@@ -100,6 +100,9 @@ func (v view) foundRows(p journey.Progress) []Row {
 		rows = append(rows, v.foundRow(p, f))
 	}
 	if len(several) > 0 {
+		if right := slices.Index(several, assets.Clean(p.Task.Record.Value, 200)); right >= 0 { // that one stays
+			several = slices.Delete(several, right, right+1)
+		}
 		text := v.say("board.found.several", assets.Values{"host": v.dnsName()}) + valueLines(several...)
 		rows = append(rows, Row{Mark: Bad, Text: text + "\n" + v.say("board.found.only", nil) + valueLines(v.typed(p))})
 	}

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
@@ -35,15 +36,20 @@ func (g *Guide) taskTitle(j journey.Journey, task plan.Task) string {
 // taskKey returns the key of what is said of a task: in its form for a service that keeps the policy, or for a policy that was live
 // before, where there is one.
 func (g *Guide) taskKey(j journey.Journey, task plan.Task, what string) string {
-	check, _ := j.Check()
 	key := "task." + string(task.ID) + "." + what
 	switch {
 	case j.Plan.ServiceKeepsPolicy() && g.Words.Has(key+"-service"):
 		return key + "-service"
-	case (j.WasLive() || rollout.Announced(check)) && g.Words.Has(key+"-again"):
+	case (j.WasLive() || toldBefore(j)) && g.Words.Has(key+"-again"):
 		return key + "-again"
 	}
 	return key
+}
+
+// toldBefore reports whether senders are told of another policy, by a record that the plan's takes the place of.
+func toldBefore(j journey.Journey) bool {
+	check, _ := j.Check()
+	return rollout.Announced(check) && len(inTheWay(j.Plan.STSRecord(), check.Record)) > 0
 }
 
 // taskFact says how much a task is.
@@ -51,7 +57,7 @@ func (v view) taskFact(task plan.Task) string {
 	switch {
 	case task.File != nil && v.j.WasLive():
 		return v.say("task.fact.file", nil)
-	case task.File != nil:
+	case task.File != nil, task.ID == plan.PolicyHost && slices.ContainsFunc(v.Steps(v.j, task), atPlace):
 		if place, ok := v.PlaceOf(v.j); ok {
 			return v.placeFact(place)
 		}
@@ -60,6 +66,16 @@ func (v view) taskFact(task plan.Task) string {
 		return v.say("task.fact.records", nil)
 	}
 	return v.say("task.fact.record", nil)
+}
+
+// atPlace reports whether a step is one at the place of the policy file: a task with one takes as long as the place does.
+func atPlace(s providers.Step) bool {
+	switch s.Act {
+	case providers.Create, providers.Edit, providers.Put, providers.Upload, providers.Run:
+		return true
+	case providers.Open, providers.Choose, providers.Enter, providers.Folder, providers.Copy, providers.Record, providers.Wait:
+	}
+	return false
 }
 
 // taskLead says what a task is for, or what has come of it.
@@ -122,9 +138,18 @@ func (v view) taskTrouble(p journey.Progress) []Block {
 	if p.Seen {
 		return nil
 	}
-	return v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
+	blocks := v.troubleBlocks(v.findings, func(f diagnosis.Finding) bool {
 		return f.Concerns(p.Task.ID) && !f.Planned && !v.isAlarm(f) && (!f.Wait || f.Topic() == diagnosis.TopicFile) && !saidByRows(p, f)
 	})
+	if foundOnly(p, journey.Unreadable) { // the rows have the value that takes its place
+		blocks = slices.DeleteFunc(blocks, func(b Block) bool { return b.Style == Pair })
+	}
+	return blocks
+}
+
+// foundOnly reports whether one mistake is all that is found instead of a task's record.
+func foundOnly(p journey.Progress, mistake journey.Mistake) bool {
+	return len(p.Found) > 0 && !slices.ContainsFunc(p.Found, func(f journey.Found) bool { return f.Mistake != mistake })
 }
 
 // saidByRows reports whether the rows of a task say what a finding says: that its record is at another name or of another type, or

@@ -126,7 +126,7 @@ func TestSteps(t *testing.T) {
 	for _, s := range w.step().Board.Steps {
 		titles += s.Title + "\n"
 	}
-	if w.step().Board.Task.ID != plan.PolicyFile || !strings.Contains(titles, "Replace the text of the policy file") || strings.Contains(titles, "_config.yml") {
+	if w.step().Board.Task.ID != plan.PolicyFile || !strings.Contains(titles, "Replace the policy file's text") || strings.Contains(titles, "_config.yml") {
 		t.Errorf("the changed policy is published by\n%s", titles)
 	}
 }
@@ -210,5 +210,5 @@ func TestWhereOneIs(t *testing.T) {
 	good("cloudflare-pages", "Have Cloudflare check the record", "In your web browser, go back to Cloudflare Pages.\n")
 	good("cpanel", "Give it a folder of its own", "Clear the tick at Share document root")
 	good("cpanel", "Ask for the certificate", "Tick mta-sts.rosehill-school.example.\n")
-	good("github-pages", "Add a README, and create the repository", "Switch Add README on.\n")
+	good("github-pages", "Create the repository, with README", "Switch Add README on.\n")
 }

@@ -65,11 +65,16 @@ func (v view) testingLead(values assets.Values) string {
 	return v.say("testing.lead", values)
 }
 
+// toRepair reports whether the step shows a finding as something to repair: that it is time for enforce is none.
+func (v view) toRepair(f diagnosis.Finding) bool {
+	return f.Level != diagnosis.Advice && !f.Wait && (v.isAlarm(f) || v.unsaid(f))
+}
+
 // testingTurn says whether there is anything to do.
 func (v view) testingTurn(golive rollout.GoLive) Move {
 	switch {
-	case slices.ContainsFunc(v.findings, v.isAlarm):
-		return v.trouble()
+	case diagnosis.VerdictOf(v.findings) == diagnosis.Action && slices.ContainsFunc(v.findings, v.toRepair):
+		return v.move("trouble")
 	case golive.Allowed():
 		return v.move("ready")
 	case diagnosis.VerdictOf(v.findings) == diagnosis.Action:

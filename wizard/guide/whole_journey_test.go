@@ -114,7 +114,7 @@ func (w *walker) reach(stage journey.Stage) {
 
 func (w *walker) publishChecking(stage journey.Stage, pause time.Duration) {
 	w.t.Helper()
-	done := map[string]bool{}
+	done, called := map[string]bool{}, map[string]string{}
 	for range 200 {
 		step := w.step()
 		if step.Stage != stage {
@@ -124,6 +124,10 @@ func (w *walker) publishChecking(stage journey.Stage, pause time.Duration) {
 			w.t.Fatalf("no board at %s: %+v", stage, step)
 		}
 		key := string(step.Board.Task.ID)
+		if was, ok := called[key]; ok && was != step.Title {
+			w.t.Errorf("while it is being done, the task %q is called %q", was, step.Title)
+		}
+		called[key] = step.Title
 		if !done[key] {
 			actions := w.world.Actions(step.Board.Task)
 			if err := w.world.Do(step.Board.Task, actions[0]); err != nil {

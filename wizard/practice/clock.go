@@ -49,7 +49,7 @@ func (c *Clock) Advance(d time.Duration) {
 }
 
 // Until waits for the virtual time t. It takes the pace in real time, however
-// far away t is, and moves the clock in small steps meanwhile, so that a display
+// far away t is, or a part of it where that is less than an hour, and moves the clock in small steps meanwhile, so that a display
 // can show time running; with no pace it jumps. It returns early with the
 // error of ctx, and the clock stays where it was by then.
 func (c *Clock) Until(ctx context.Context, t time.Time) error {
@@ -58,11 +58,11 @@ func (c *Clock) Until(ctx context.Context, t time.Time) error {
 	if distance <= 0 {
 		return ctx.Err()
 	}
-	if c.pace > 0 {
+	if pace := c.paceOf(distance); pace > 0 {
 		ticker := time.NewTicker(tick)
 		defer ticker.Stop()
-		for past := time.Duration(0); past < c.pace; past = time.Since(real) {
-			share := float64(past) / float64(c.pace)
+		for past := time.Duration(0); past < pace; past = time.Since(real) {
+			share := float64(past) / float64(pace)
 			c.forward(start.Add(time.Duration(share * float64(distance))))
 			select {
 			case <-ctx.Done():
@@ -76,6 +76,14 @@ func (c *Clock) Until(ctx context.Context, t time.Time) error {
 	}
 	c.forward(t)
 	return nil
+}
+
+// paceOf returns how long a wait takes in real time. What takes minutes takes several waits, from check to check.
+func (c *Clock) paceOf(distance time.Duration) time.Duration {
+	if distance < time.Hour {
+		return c.pace / 5
+	}
+	return c.pace
 }
 
 // forward moves the clock to t, unless it is there already.

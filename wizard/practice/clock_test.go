@@ -81,3 +81,15 @@ func TestClockIsInterrupted(t *testing.T) {
 		}
 	})
 }
+
+// TestMinutesPassFaster: what takes minutes is waited for from check to check, and each of these waits is short.
+func TestMinutesPassFaster(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClock(monday, time.Second, true)
+		began := time.Now()
+		ok(t, c.Until(t.Context(), monday.Add(30*time.Second)))
+		if took := time.Since(began); took != 200*time.Millisecond || c.Now().Sub(monday) != 30*time.Second {
+			t.Errorf("it took %s until %s", took, c.Now())
+		}
+	})
+}
