@@ -9,6 +9,7 @@ import (
 	"mailseal/assets"
 	"mailseal/tui/screens"
 	"mailseal/wizard"
+	"mailseal/wizard/journey"
 )
 
 // intend does what a screen wants; ok is false where msg is no intent.
@@ -118,14 +119,16 @@ func (p program) back() (program, tea.Cmd) {
 	})
 }
 
-// walk goes on to the next step of the open task, or back to the one before. A check that is under way goes on.
+// walk goes on to the next step of the open task, or back to the one before. A check that this ends is made again.
 func (p program) walk(forward bool) (program, tea.Cmd) {
-	p.walks++
-	n, engine, domain := p.walks, p.engine, p.journey.Domain
-	return p, func() tea.Msg {
-		j, _, err := engine.Walk(domain, forward)
-		return walked{n, domain, j, err}
+	engine, domain, then := p.engine, p.journey.Domain, journey.ThenGoOn
+	if p.checking {
+		then = journey.ThenCheck
 	}
+	return p.run(func(context.Context) (any, error) {
+		j, _, err := engine.Walk(domain, forward)
+		return answered{j, then}, err
+	})
 }
 
 // openPage opens a page in the browser, where there is one. The address stands on the screen in any case.

@@ -31,7 +31,6 @@ type program struct {
 	drafts map[draftKey]string // answers that were typed and left unsent
 
 	request  request // the one thing under way
-	walks    int     // how often the user went to another step
 	ticking  bool
 	checking bool
 
@@ -93,8 +92,6 @@ func (p program) handle(msg tea.Msg) (program, tea.Cmd) {
 		return p, nil
 	case result:
 		return p.finish(msg)
-	case walked:
-		return p.arrive(msg)
 	}
 	if p, cmd, ok := p.intend(msg); ok {
 		return p, cmd

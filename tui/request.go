@@ -59,14 +59,6 @@ type (
 	failed struct{ err error }
 )
 
-// walked is another step of the open task. It is no result of a request: walking ends none.
-type walked struct {
-	n       int // of the walk
-	domain  string
-	journey journey.Journey
-	err     error
-}
-
 // run makes a request of a function; an error becomes a result too.
 func (p program) run(act func(ctx context.Context) (any, error)) (program, tea.Cmd) {
 	p, ctx := p.begin()

@@ -111,26 +111,6 @@ func (p program) goOn(a answered) (program, tea.Cmd) {
 	return p, tea.Batch(moved, shown, checked)
 }
 
-// arrive shows another step of the open task, unless it is shown already: with what a check saw meanwhile, or after a later walk.
-func (p program) arrive(w walked) (program, tea.Cmd) {
-	switch {
-	case p.leaving || w.n != p.walks || w.domain != p.journey.Domain || p.step.Board == nil:
-		return p, nil
-	case w.err != nil:
-		return p.notify(screens.Failed{Err: w.err})
-	}
-	shown, _ := p.journey.Check()
-	if check, _ := w.journey.Check(); check.At.Before(shown.At) {
-		return p, nil
-	}
-	p, moved := p.move(w.journey, false)
-	if p.checking {
-		return p, moved
-	}
-	p, armed := p.scheduleCheck()
-	return p, tea.Batch(moved, armed)
-}
-
 // fail tells the screen what could not be done, and goes on waiting for the next check.
 func (p program) fail(err error) (program, tea.Cmd) {
 	if p.ctx.Err() != nil {
