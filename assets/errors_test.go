@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"mailseal/assets/msgid"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
@@ -95,7 +96,7 @@ func TestSystemReason(t *testing.T) {
 func TestErrorsArePlain(t *testing.T) {
 	w := load(t)
 	for _, key := range w.Keys("error.") {
-		text := w.Say(key, nil)
+		text := w.Say(msgid.ID(key), nil)
 		if found := banned.FindString(prose(strings.NewReplacer("seconds", "", "--resolver", "").Replace(text))); found != "" {
 			t.Errorf("%s says %q: %s", key, found, text)
 		}

@@ -1,6 +1,7 @@
 package assets
 
 import (
+	"mailseal/assets/msgid"
 	"maps"
 	"regexp"
 	"slices"
@@ -86,7 +87,7 @@ func TestFindingParts(t *testing.T) {
 	w := load(t)
 	for _, id := range findingIDs(t) {
 		for _, part := range []string{"title", "what", "why", "fix", "until", "rfc"} {
-			if key := "finding." + id + "." + part; !w.Has(key) || w.Say(key, nil) == "" {
+			if key := msgid.Finding.Of(id, part); !w.Has(key) || w.Say(key, nil) == "" {
 				t.Errorf("%s is missing", key)
 			}
 		}
@@ -97,7 +98,7 @@ func TestFindingParts(t *testing.T) {
 				t.Errorf("%s: what is this part?", key)
 			}
 		}
-		if n := len(strings.Fields(w.Say("finding."+id+".title", nil))); n < 2 || n > 8 {
+		if n := len(strings.Fields(w.Say(msgid.Finding.Of(id, "title"), nil))); n < 2 || n > 8 {
 			t.Errorf("%s: the title has %d words", id, n)
 		}
 	}
@@ -108,7 +109,7 @@ func spoken(w *Words, id string) map[string]string {
 	text := map[string]string{}
 	for _, key := range w.Keys("finding." + id + ".") {
 		if part := strings.Split(key, ".")[2]; part != "rfc" {
-			text[part] = w.Say(key, nil)
+			text[part] = w.Say(msgid.ID(key), nil)
 		}
 	}
 	return text
@@ -195,7 +196,7 @@ func TestLongestValuesLeaveNoPlace(t *testing.T) {
 	w := load(t)
 	for _, id := range findingIDs(t) {
 		for part := range spoken(w, id) {
-			said := w.Say("finding."+id+"."+part, longest)
+			said := w.Say(msgid.Finding.Of(id, part), longest)
 			if strings.ContainsAny(said, "{}") {
 				t.Errorf("%s.%s leaves a place open: %s", id, part, said)
 			}
@@ -226,7 +227,7 @@ func TestFindingsAreWhole(t *testing.T) {
 	for _, id := range findingIDs(t) {
 		for part := range spoken(w, id) {
 			for _, values := range []Values{longest, shortest()} {
-				said := w.Say("finding."+id+"."+part, values)
+				said := w.Say(msgid.Finding.Of(id, part), values)
 				typed := false
 				for line := range strings.SplitSeq(said, "\n") {
 					if value, ok := strings.CutPrefix(line, ValueIndent); ok {
@@ -256,7 +257,7 @@ func TestReasonsAreComplete(t *testing.T) {
 		"starttls-not-supported", "certificate-host-mismatch", "certificate-expired", "certificate-not-trusted",
 		"validation-failure", "sts-policy-fetch-error", "sts-policy-invalid", "sts-webpki-invalid",
 	} { // RFC 8460 §4.3, but for those about DANE
-		if !w.Has("result." + result) {
+		if !w.Has(msgid.Result.Of(result)) {
 			t.Errorf("no words for the result %s", result)
 		}
 	}

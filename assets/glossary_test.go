@@ -1,6 +1,7 @@
 package assets
 
 import (
+	"mailseal/assets/msgid"
 	"slices"
 	"strings"
 	"testing"
@@ -18,19 +19,19 @@ func TestTermParts(t *testing.T) {
 	w := load(t)
 	for _, term := range terms(w) {
 		for _, part := range []string{"title", "text", "rfc", "group", "seen", "also"} {
-			if key := "term." + term + "." + part; w.Say(key, nil) == "" || !w.Has(key) {
+			if key := msgid.Term.Of(term, part); w.Say(key, nil) == "" || !w.Has(key) {
 				t.Errorf("%s is missing", key)
 			}
 		}
 		var m measure
-		m.add(w.Say("term."+term+".text", nil))
+		m.add(w.Say(msgid.Term.Of(term, "text"), nil))
 		if ease := m.ease(); ease < easeEach {
-			t.Errorf("%s: reading ease %.0f: %s", term, ease, w.Say("term."+term+".text", nil))
+			t.Errorf("%s: reading ease %.0f: %s", term, ease, w.Say(msgid.Term.Of(term, "text"), nil))
 		}
 		if m.sentences < 2 || m.sentences > 4 {
 			t.Errorf("%s: %d sentences", term, m.sentences)
 		}
-		for _, s := range sentences(w.Say("term."+term+".text", nil)) {
+		for _, s := range sentences(w.Say(msgid.Term.Of(term, "text"), nil)) {
 			if n := len(words(s)); n > 20 {
 				t.Errorf("%s: a sentence of %d words: %s", term, n, s)
 			}
@@ -47,7 +48,7 @@ func TestTermsThatUsersMeet(t *testing.T) {
 		caa apex proxy null-mx registrar resolver propagation
 		mode none id rua mx-line star version well-known policy-host web-host starttls tls tlsa smtp port-25 rollback attack bounce
 		bounce-now bounce-soon off advice unknown`) {
-		if !w.Has("term." + term + ".text") {
+		if !w.Has(msgid.Term.Of(term, "text")) {
 			t.Errorf("no words for %s", term)
 		}
 	}

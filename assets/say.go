@@ -92,7 +92,7 @@ func (w *Words) Number(n int64) string {
 	for rest := digits[first:]; rest != ""; rest = rest[3:] {
 		parts = append(parts, rest[:3])
 	}
-	return strings.Join(parts, w.Say("written.thousands", nil))
+	return strings.Join(parts, w.Say(msgid.WrittenThousands, nil))
 }
 
 // longestValue is how much of a value that may come from outside is shown.
@@ -156,9 +156,9 @@ func (w *Words) Err(err error) string {
 	case errors.As(err, &problem):
 		return w.Say(w.problem(problem))
 	case errors.As(err, &syntax):
-		return w.Say("error.text.json", Values{"n": strconv.FormatInt(syntax.Offset, 10)})
+		return w.Say(msgid.ErrorTextJson, Values{"n": strconv.FormatInt(syntax.Offset, 10)})
 	case kind != "" && errors.As(err, &at):
-		return w.Say("error.at", Values{"path": at.Path, "why": kind})
+		return w.Say(msgid.ErrorAt, Values{"path": at.Path, "why": kind})
 	case kind != "":
 		return w.Written(kind)
 	}
@@ -179,5 +179,5 @@ func (w *Words) problem(p *mtasts.Problem) (msgid.ID, Values) {
 	for name, value := range p.Values {
 		values[name] = value
 	}
-	return "error.text." + string(p.Kind), values
+	return msgid.ErrorText.Of(string(p.Kind)), values
 }

@@ -35,7 +35,7 @@ func (w *Words) Instead(family msgid.Family) *Words {
 // Load returns the words of a language, which are read once; the error names those there are.
 func Load(lang string) (*Words, error) {
 	if !slices.Contains(Languages(), lang) {
-		return nil, &Error{ID: "error.unknown-language", Values: Values{"text": Clean(lang, 20), "list": strings.Join(Languages(), ", ")}}
+		return nil, &Error{ID: msgid.ErrorUnknownLanguage, Values: Values{"text": Clean(lang, 20), "list": strings.Join(Languages(), ", ")}}
 	}
 	loading.Lock()
 	defer loading.Unlock()
@@ -66,10 +66,10 @@ func NewWords(lang string, messages []*i18n.Message) (*Words, error) {
 	}
 	w := &Words{Language: lang, ids: map[msgid.ID]bool{}}
 	for _, m := range messages {
-		if w.ids[m.ID] {
+		if w.ids[msgid.ID(m.ID)] {
 			return nil, fmt.Errorf("%s is there twice", m.ID)
 		}
-		w.ids[m.ID] = true
+		w.ids[msgid.ID(m.ID)] = true
 	}
 	bundle := i18n.NewBundle(tag)
 	w.localizer = i18n.NewLocalizer(bundle, lang)
@@ -121,8 +121,8 @@ func (w *Words) Has(id msgid.ID) bool { return w.ids[id] }
 func (w *Words) Keys(prefix string) []string {
 	var keys []string
 	for _, id := range slices.Sorted(maps.Keys(w.ids)) {
-		if strings.HasPrefix(id, prefix) {
-			keys = append(keys, id)
+		if strings.HasPrefix(string(id), prefix) {
+			keys = append(keys, string(id))
 		}
 	}
 	return keys

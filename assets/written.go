@@ -50,19 +50,19 @@ func (s Wait) in(w *Words) string    { return w.Wait(time.Duration(s)) }
 func (l And) in(w *Words) string     { return Clean(w.And(l), longestValue) }
 func (l Or) in(w *Words) string      { return Clean(w.Or(l), longestValue) }
 func (c Counted) in(w *Words) string { return w.Count(c.ID, c.N) }
-func (r Reason) in(w *Words) string  { return w.Say("error.system."+string(r), nil) }
+func (r Reason) in(w *Words) string  { return w.Say(msgid.ErrorSystem.Of(string(r)), nil) }
 func (p Plural) in(w *Words) string  { return w.Form(int64(p)) }
 func (p Phrase) in(w *Words) string  { return w.Say(p.ID, p.Values) }
 
 // Date writes a day in the location of now: "Tue 24 Nov", with the year where it is another one. Where now is zero, it is in its own location and has the year.
 func (w *Words) Date(t, now time.Time) string {
 	if now.IsZero() {
-		return w.Say("written.date-year", w.dayValues(t))
+		return w.Say(msgid.WrittenDateYear, w.dayValues(t))
 	}
 	if t = t.In(now.Location()); t.Year() != now.Year() {
-		return w.Say("written.date-year", w.dayValues(t))
+		return w.Say(msgid.WrittenDateYear, w.dayValues(t))
 	}
-	return w.Say("written.date", w.dayValues(t))
+	return w.Say(msgid.WrittenDate, w.dayValues(t))
 }
 
 // Clock writes a time in the location of now: "14:31" today, else "Tue 24 Nov, 14:31", with the year where it is another one.
@@ -78,15 +78,15 @@ func (w *Words) Clock(t, now time.Time) string {
 func (w *Words) DateClock(t time.Time) string { return w.dateClock(t, t) }
 
 func (w *Words) dateClock(t, now time.Time) string {
-	return w.Say("written.date-clock", Values{"date": w.Date(t, now), "clock": w.clock(t)})
+	return w.Say(msgid.WrittenDateClock, Values{"date": w.Date(t, now), "clock": w.clock(t)})
 }
 
 func (w *Words) clock(t time.Time) string {
-	return w.Say("written.clock", Values{"hour": t.Format("15"), "minute": t.Format("04")})
+	return w.Say(msgid.WrittenClock, Values{"hour": t.Format("15"), "minute": t.Format("04")})
 }
 
 // Month writes a month: "September 2024".
-func (w *Words) Month(t time.Time) string { return w.Say("written.month-year", w.dayValues(t)) }
+func (w *Words) Month(t time.Time) string { return w.Say(msgid.WrittenMonthYear, w.dayValues(t)) }
 
 var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
@@ -95,8 +95,8 @@ var months = [...]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
 func (w *Words) dayValues(t time.Time) Values {
 	month := months[t.Month()-1]
 	return Values{
-		"weekday": w.Say("written.weekday."+weekdays[t.Weekday()], nil), "day": strconv.Itoa(t.Day()),
-		"month": w.Say("written.month."+month, nil), "wholemonth": w.Say("written.whole-month."+month, nil), "year": strconv.Itoa(t.Year()),
+		"weekday": w.Say(msgid.WrittenWeekday.Of(weekdays[t.Weekday()]), nil), "day": strconv.Itoa(t.Day()),
+		"month": w.Say(msgid.WrittenMonth.Of(month), nil), "wholemonth": w.Say(msgid.WrittenWholeMonth.Of(month), nil), "year": strconv.Itoa(t.Year()),
 	}
 }
 
@@ -109,26 +109,26 @@ const (
 func (w *Words) Span(d time.Duration) string {
 	switch {
 	case d >= 365*day && d < 367*day:
-		return w.Say("time.year", nil)
+		return w.Say(msgid.TimeYear, nil)
 	case d >= week && d%week == 0:
-		return w.Count("time.week", int64(d/week))
+		return w.Count(msgid.TimeWeek, int64(d/week))
 	case d > 0 && d < day && (d >= 2*time.Hour || d%time.Hour == 0):
-		return w.Count("time.hour", int64(d/time.Hour))
+		return w.Count(msgid.TimeHour, int64(d/time.Hour))
 	case d > 0 && d < day:
-		return w.Count("time.minute", up(d, time.Minute))
+		return w.Count(msgid.TimeMinute, up(d, time.Minute))
 	}
-	return w.Count("time.day", max(1, int64(d/day)))
+	return w.Count(msgid.TimeDay, max(1, int64(d/day)))
 }
 
 // Wait writes how long to wait, in the largest unit that fits, rounded up: who comes back then is not too early.
 func (w *Words) Wait(d time.Duration) string {
 	switch {
 	case d >= 2*day || d > 0 && d%day == 0:
-		return w.Count("time.day", up(d, day))
+		return w.Count(msgid.TimeDay, up(d, day))
 	case d >= 100*time.Minute || d > 0 && d%time.Hour == 0:
-		return w.Count("time.hour", up(d, time.Hour))
+		return w.Count(msgid.TimeHour, up(d, time.Hour))
 	}
-	return w.Count("time.minute", up(max(d, time.Minute), time.Minute))
+	return w.Count(msgid.TimeMinute, up(max(d, time.Minute), time.Minute))
 }
 
 // up returns how many units a length of time has, rounded up.
@@ -141,10 +141,10 @@ func up(d, unit time.Duration) int64 {
 }
 
 // And writes a list: "a, b and c".
-func (w *Words) And(names []string) string { return w.list("list.and", names) }
+func (w *Words) And(names []string) string { return w.list(msgid.ListAnd, names) }
 
 // Or writes a list of which one is meant: "a, b or c".
-func (w *Words) Or(names []string) string { return w.list("list.or", names) }
+func (w *Words) Or(names []string) string { return w.list(msgid.ListOr, names) }
 
 // list puts names in a row, the last behind a word.
 func (w *Words) list(word msgid.ID, names []string) string {

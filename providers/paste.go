@@ -43,7 +43,7 @@ func (p Pasted) String() string {
 // enough. The error says what to do next.
 func (r RecordShape) Paste(text string) (Pasted, error) {
 	if strings.Trim(strings.TrimSpace(text), `"'`) == "" {
-		return Pasted{}, r.refuse("error.paste.nothing", "", nil)
+		return Pasted{}, r.refuse(msgid.ErrorPasteNothing, "", nil)
 	}
 	if slices.Equal(r.Types(), []string{"TXT"}) && !r.standard() {
 		return r.pasteText(text)
@@ -61,7 +61,7 @@ func (r RecordShape) Paste(text string) (Pasted, error) {
 		case all.Type == "":
 			all = p
 		case all.Type != p.Type:
-			return Pasted{}, r.refuse("error.paste.two-types", "", assets.Values{"one": all.Type, "two": p.Type})
+			return Pasted{}, r.refuse(msgid.ErrorPasteTwoTypes, "", assets.Values{"one": all.Type, "two": p.Type})
 		default:
 			for _, value := range p.Values {
 				if !slices.Contains(all.Values, value) {
@@ -78,16 +78,16 @@ func (r RecordShape) judge(p Pasted) (Pasted, error) {
 	several := len(p.Values) > 1
 	switch {
 	case len(p.Values) == 0:
-		return Pasted{}, r.refuse("error.paste.nothing", "", nil)
+		return Pasted{}, r.refuse(msgid.ErrorPasteNothing, "", nil)
 	case several && (p.Type == "CNAME" || p.Type == "TXT"):
-		return Pasted{}, r.refuse("error.paste.several", "", assets.Values{"type": p.Type, "n": len(p.Values)})
+		return Pasted{}, r.refuse(msgid.ErrorPasteSeveral, "", assets.Values{"type": p.Type, "n": len(p.Values)})
 	case p.Type == "AAAA" && !r.takes("AAAA"):
-		return Pasted{}, r.refuse("error.paste.ipv6", p.Values[0], nil)
+		return Pasted{}, r.refuse(msgid.ErrorPasteIpv6, p.Values[0], nil)
 	case p.Type == "AAAA":
 		p.Oddity = IPv6Only
 	case p.Type == "CNAME" && r.Pattern != "" && matchHost(r.Pattern, p.Values[0]) == 0:
 		if label := r.siblingOf(p.Values[0]); label != "" {
-			return Pasted{}, r.refuse("error.paste.of-other", p.Values[0], assets.Values{"label": label, "asked": r.Label})
+			return Pasted{}, r.refuse(msgid.ErrorPasteOfOther, p.Values[0], assets.Values{"label": label, "asked": r.Label})
 		}
 		p.Oddity = OtherKind
 	}
@@ -127,7 +127,7 @@ func (r RecordShape) pasteLine(line string) (Pasted, error) {
 	switch {
 	case rrtype == "TXT" || rrtype == "" && isRecordText(line):
 		if !r.takes("TXT") {
-			return Pasted{}, r.refuse("error.paste.no-text", "", nil)
+			return Pasted{}, r.refuse(msgid.ErrorPasteNoText, "", nil)
 		}
 		return r.pasteText(textIn(rest))
 	case rrtype == "" && len(words) > 0:
@@ -160,7 +160,7 @@ func (r RecordShape) pasteValue(p *Pasted, word string) (string, error) {
 	}
 	host, err := r.pasteName(word)
 	if err != nil && p.Type == "CNAME" && r.Type == "A" {
-		return "", r.refuse("error.paste.not-address", word, nil)
+		return "", r.refuse(msgid.ErrorPasteNotAddress, word, nil)
 	}
 	return host, err
 }
@@ -169,11 +169,11 @@ func (r RecordShape) pasteValue(p *Pasted, word string) (string, error) {
 func (r RecordShape) notTaken(rrtype, word string) error {
 	switch rrtype {
 	case "NS":
-		return r.refuse("error.paste.no-servers", "", nil)
+		return r.refuse(msgid.ErrorPasteNoServers, "", nil)
 	case "A", "AAAA":
-		return r.refuse("error.paste.not-name", word, nil)
+		return r.refuse(msgid.ErrorPasteNotName, word, nil)
 	}
-	return r.refuse("error.paste.no-type", "", assets.Values{"type": rrtype})
+	return r.refuse(msgid.ErrorPasteNoType, "", assets.Values{"type": rrtype})
 }
 
 // refuse says why a value cannot be taken, and what to copy instead.
@@ -274,7 +274,7 @@ func textIn(rest string) string {
 func (r RecordShape) pasteText(text string) (Pasted, error) {
 	text = strings.Trim(strings.TrimSpace(text), `"'`)
 	if len(text) > maxText || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' }) {
-		return Pasted{}, r.refuse("error.paste.characters", "", nil)
+		return Pasted{}, r.refuse(msgid.ErrorPasteCharacters, "", nil)
 	}
 	return Pasted{Type: "TXT", Values: []string{text}}, nil
 }
@@ -282,10 +282,10 @@ func (r RecordShape) pasteText(text string) (Pasted, error) {
 func (r RecordShape) pasteName(text string) (string, error) {
 	host := hostName(text)
 	if host == "" || !strings.Contains(host, ".") || !publishableTarget(host) {
-		return "", r.refuse("error.paste.not-name", text, nil)
+		return "", r.refuse(msgid.ErrorPasteNotName, text, nil)
 	}
 	if host == r.self {
-		return "", r.refuse("error.paste.itself", host, nil)
+		return "", r.refuse(msgid.ErrorPasteItself, host, nil)
 	}
 	return host, nil
 }
@@ -303,14 +303,14 @@ func target(text string) string {
 func (r RecordShape) pasteAddress(rrtype, text string) (string, error) {
 	addr, err := netip.ParseAddr(text)
 	if err != nil || addr.Zone() != "" {
-		return "", r.refuse("error.paste.not-address", text, nil)
+		return "", r.refuse(msgid.ErrorPasteNotAddress, text, nil)
 	}
 	addr = addr.Unmap()
 	if addr.Is4() != (rrtype == "A") {
-		return "", r.refuse("error.paste.address-type", addr.String(), assets.Values{"type": rrtype})
+		return "", r.refuse(msgid.ErrorPasteAddressType, addr.String(), assets.Values{"type": rrtype})
 	}
 	if addr.IsPrivate() || addr.IsLoopback() || addr.IsUnspecified() || addr.IsMulticast() || addr.IsLinkLocalUnicast() {
-		return "", r.refuse("error.paste.private", addr.String(), nil)
+		return "", r.refuse(msgid.ErrorPastePrivate, addr.String(), nil)
 	}
 	return addr.String(), nil
 }

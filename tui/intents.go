@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/screens"
 	"mailseal/wizard"
 	"mailseal/wizard/journey"
@@ -136,9 +137,9 @@ func (p program) openPage(url string) (program, tea.Cmd) {
 	open, words := p.browser.show, p.kit.Words
 	return p, func() tea.Msg {
 		if err := open(url); err != nil {
-			return screens.Sent{Text: words.Say("tui.no-browser", assets.Values{"url": url})}
+			return screens.Sent{Text: words.Say(msgid.TuiNoBrowser, assets.Values{"url": url})}
 		}
-		return screens.Sent{Text: words.Say("tui.opened", assets.Values{"url": url})}
+		return screens.Sent{Text: words.Say(msgid.TuiOpened, assets.Values{"url": url})}
 	}
 }
 
@@ -147,9 +148,9 @@ func (p program) openFile(path string) (program, tea.Cmd) {
 	open, words := p.browser.file, p.kit.Words
 	return p, func() tea.Msg {
 		if err := open(path); err != nil {
-			return screens.Sent{Text: words.Say("tui.not-opened", assets.Values{"path": path})}
+			return screens.Sent{Text: words.Say(msgid.TuiNotOpened, assets.Values{"path": path})}
 		}
-		return screens.Sent{Text: words.Say("tui.opened-file", assets.Values{"path": path})}
+		return screens.Sent{Text: words.Say(msgid.TuiOpenedFile, assets.Values{"path": path})}
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/screens"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
@@ -84,7 +85,7 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	case err == nil && p.practises:
 		return wizard.ErrPractise
 	case err != nil:
-		return assets.Because("error.command.terminal", nil, err)
+		return assets.Because(msgid.ErrorCommandTerminal, nil, err)
 	}
 	return nil
 }
@@ -95,7 +96,7 @@ func (p program) lastLine() string {
 	case p.engine.Farewell != nil:
 		return strings.Join(p.engine.Farewell(), "\n")
 	case p.journey.Domain != "":
-		return p.kit.Words.Say("tui.saved", assets.Values{"command": p.engine.Guide.Command(p.journey.Domain)})
+		return p.kit.Words.Say(msgid.TuiSaved, assets.Values{"command": p.engine.Guide.Command(p.journey.Domain)})
 	}
 	return ""
 }
@@ -127,7 +128,7 @@ func kit(engine wizard.Engine, colours theme.Theme, o Options) screens.Kit {
 	words := engine.Guide.Words
 	return screens.Kit{
 		Theme:    colours,
-		Keys:     theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) }),
+		Keys:     theme.NewKeys(func(name string) string { return words.Say(msgid.TuiKey.Of(name), nil) }),
 		Words:    words,
 		Now:      engine.Now,
 		Guide:    engine.Guide,

@@ -11,6 +11,7 @@ import (
 
 	xterm "golang.org/x/term"
 
+	"mailseal/assets/msgid"
 	"mailseal/wizard"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
@@ -84,7 +85,7 @@ func TestWholeRun(t *testing.T) {
 			walkToName(term)
 		}
 		p.Publish(task)
-		term.awaitLater(p, "✓ "+p.Engine.Guide.Words.Say("task."+string(task)+".title", nil)+": done at")
+		term.awaitLater(p, "✓ "+p.Engine.Guide.Words.Say(msgid.Task.Of(string(task), "title"), nil)+": done at")
 	}
 	p.Publish(plan.STSRecord)
 	term.awaitLater(p, "▸ TESTING")

@@ -6,7 +6,10 @@ package msgid
 import "strings"
 
 // ID names a sentence: the dotted path of its table and its name in the language's TOML files.
-type ID = string
+type ID string
+
+// With names another form of the sentence.
+func (id ID) With(form string) ID { return id + "-" + ID(form) }
 
 // Family is a table of sentences that are told apart by a value, such as the mistake that was found in a record.
 type Family string

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 )
 
 func TestText(t *testing.T) {
@@ -27,7 +28,7 @@ func TestWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, key := range english.Keys("") {
-		said, plain := words.Say(key, nil), english.Say(key, nil)
+		said, plain := words.Say(msgid.ID(key), nil), english.Say(msgid.ID(key), nil)
 		if utf8.RuneCountInString(said) < utf8.RuneCountInString(plain)*4/3 {
 			t.Errorf("%s is not longer: %s", key, said)
 		}

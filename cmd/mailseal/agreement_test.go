@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 )
@@ -108,7 +109,7 @@ func (s *subject) want(agree bool, format string, args ...any) {
 }
 
 // sentence is how a text with values begins, up to the first value.
-func (s *subject) sentence(key string) string {
+func (s *subject) sentence(key msgid.ID) string {
 	text, _, _ := strings.Cut(s.words.Say(key, nil), "{")
 	return strings.TrimSpace(text)
 }
@@ -308,7 +309,7 @@ func policyThatCounts(s *subject) {
 	}
 	if mode != "absent" && s.journey.Plan != nil {
 		for _, other := range []string{"testing", "enforce", "none"} {
-			claim := s.words.Say("status.mode."+other, nil)
+			claim := s.words.Say(msgid.StatusMode.Of(other), nil)
 			if other != mode {
 				s.want(!strings.Contains(s.quiet, claim), "the mode is %s, and status --quiet says %q", mode, claim)
 			}
@@ -400,13 +401,13 @@ func whoseTurn(s *subject) {
 	turns := map[string]int{"yours": exitAction, "unseen": exitUnknown, "pending": exitPending}
 	acts := map[string]string{"yours": "yours", "unseen": "unseen", "pending": "coming"}
 	for turn, code := range turns {
-		if !strings.Contains(s.plain.out, s.words.Say("plain.end."+turn, nil)) {
+		if !strings.Contains(s.plain.out, s.words.Say(msgid.PlainEnd.Of(turn), nil)) {
 			continue
 		}
 		urgent := slices.ContainsFunc(s.status.Findings, findingSeen.alarm)
 		s.want(s.plain.code == code || urgent && s.plain.code == exitAction, "the wizard says that it is %s, and ends with %d (%s)", turn, s.plain.code, s.ids())
 		for other, act := range acts {
-			said := strings.Contains(s.frame, s.words.Say("turn."+act+".who", nil))
+			said := strings.Contains(s.frame, s.words.Say(msgid.Turn.Of(act, "who"), nil))
 			s.want(said == (other == turn), "the lines say %s; the window says %s: %v\n%s", turn, other, said, s.frame)
 		}
 		if turn == "yours" && s.journey.Plan != nil && !s.journey.Plan.ServiceKeepsPolicy() {
@@ -510,7 +511,7 @@ func badges(s *subject) {
 			if found == nil {
 				continue
 			}
-			s.want(strings.HasSuffix(found[1], s.words.Say("mark."+of[f.Level], nil)), "%s (%s) has the badge %s in %s", f.ID, f.Level, found[1], face)
+			s.want(strings.HasSuffix(found[1], s.words.Say(msgid.Mark.Of(of[f.Level]), nil)), "%s (%s) has the badge %s in %s", f.ID, f.Level, found[1], face)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard"
 	"mailseal/wizard/journey"
 )
@@ -19,7 +20,7 @@ func parseDomain(text string) (string, error) {
 
 // noNotes says that nobody began the journey of a domain.
 func noNotes(domain string) error {
-	return assets.NewError("error.notes.none", assets.Values{"domain": domain})
+	return assets.NewError(msgid.ErrorNotesNone, assets.Values{"domain": domain})
 }
 
 // domainsNamed returns the domains that were named, or all that have notes. left says what kept others out, where it is theirs
@@ -55,7 +56,7 @@ func domainsNoted(engine wizard.Engine) (domains []string, left []error, err err
 	case err != nil:
 		return nil, nil, err
 	case len(domains) == 0:
-		return nil, nil, assets.NewError("error.notes.none-at-all", nil)
+		return nil, nil, assets.NewError(msgid.ErrorNotesNoneAtAll, nil)
 	}
 	return domains, nil, nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
@@ -57,11 +58,11 @@ func (a *app) extraRoots() ([]*x509.Certificate, error) {
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, assets.Because("error.command.roots", assets.Values{"path": path, "why": assets.SystemReason(err)}, err)
+		return nil, assets.Because(msgid.ErrorCommandRoots, assets.Values{"path": path, "why": assets.SystemReason(err)}, err)
 	}
 	roots, err := probe.ParseRoots(text)
 	if err != nil {
-		return nil, assets.Because("error.command.roots", assets.Values{"path": path}, err)
+		return nil, assets.Because(msgid.ErrorCommandRoots, assets.Values{"path": path}, err)
 	}
 	return roots, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/wrap"
 	"mailseal/wizard/glossary"
 	"mailseal/wizard/guide"
@@ -30,7 +31,7 @@ func (a *app) explainCommand() *cobra.Command {
 func (a *app) explain(words *assets.Words, typed string) error {
 	g := glossary.New(words)
 	if strings.TrimSpace(typed) == "" {
-		fmt.Fprintln(a.io.errOut, strings.Join(wrap.Words(words.Say("explain.intro", nil), "", a.io.columns()), "\n"))
+		fmt.Fprintln(a.io.errOut, strings.Join(wrap.Words(words.Say(msgid.ExplainIntro, nil), "", a.io.columns()), "\n"))
 		fmt.Fprintln(a.io.errOut)
 		a.listTopics(a.out, g)
 		return nil
@@ -42,7 +43,7 @@ func (a *app) explain(words *assets.Words, typed string) error {
 	}
 	best, sure := glossary.Best(hits)
 	if !sure {
-		a.prose("", words.Say("explain.several", nil))
+		a.prose("", words.Say(msgid.ExplainSeveral, nil))
 		a.listHits(hits)
 		return nil
 	}
@@ -50,7 +51,7 @@ func (a *app) explain(words *assets.Words, typed string) error {
 		return err
 	}
 	if len(hits) > 1 {
-		a.spaced(words.Say("explain.also", nil))
+		a.spaced(words.Say(msgid.ExplainAlso, nil))
 		a.listHits(hits[1:])
 	}
 	return nil
@@ -60,14 +61,14 @@ func (a *app) explain(words *assets.Words, typed string) error {
 func unexplained(typed string, near []glossary.Topic) error {
 	values := assets.Values{"text": assets.Clean(typed, 60)}
 	if len(near) == 0 {
-		return assets.NewError("error.command.explain", values)
+		return assets.NewError(msgid.ErrorCommandExplain, values)
 	}
 	var names []string
 	for _, t := range near {
 		names = append(names, t.Name)
 	}
 	values["names"] = assets.Or(names)
-	return assets.NewError("error.command.explain-near", values)
+	return assets.NewError(msgid.ErrorCommandExplainNear, values)
 }
 
 // listHits prints a line of each topic: its name, and the first sentence about it.
@@ -129,7 +130,7 @@ func (a *app) explainTopic(words *assets.Words, t glossary.Topic) error {
 		}
 	}
 	if t.See != "" {
-		a.prose("  ", words.Say("explain.see", nil)+"\n  mailseal explain "+t.See)
+		a.prose("  ", words.Say(msgid.ExplainSee, nil)+"\n  mailseal explain "+t.See)
 	}
 	fmt.Fprintf(a.out, "  %s\n", t.RFC)
 	return nil
@@ -139,7 +140,7 @@ func (a *app) explainTopic(words *assets.Words, t glossary.Topic) error {
 func (a *app) explainFinding(words *assets.Words, t glossary.Topic) {
 	fmt.Fprintf(a.out, "%s  (%s)\n", t.Title, t.ID)
 	for _, part := range []string{"what", "why", "fix", "until"} {
-		a.prose("  ", glossary.Placed(words.Say("finding."+t.ID+"."+part, nil)))
+		a.prose("  ", glossary.Placed(words.Say(msgid.Finding.Of(t.ID, part), nil)))
 	}
 	fmt.Fprintf(a.out, "  %s\n", t.RFC)
 }

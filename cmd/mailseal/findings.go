@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/wrap"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/guide"
@@ -18,7 +19,7 @@ func (a *app) printFinding(words *assets.Words, f diagnosis.Finding) {
 	for _, part := range []struct{ label, text string }{
 		{"what", text.What}, {"why", text.Why}, {"fix", text.Fix}, {"until", text.Until}, {"explain", "mailseal explain " + string(f.ID)},
 	} {
-		a.labelled(words.Say("status.label."+part.label, nil), part.text)
+		a.labelled(words.Say(msgid.StatusLabel.Of(part.label), nil), part.text)
 	}
 }
 

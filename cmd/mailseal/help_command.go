@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 )
 
 // helpCommand is `mailseal help COMMAND`, for commands and for what there is to read.
@@ -16,7 +17,7 @@ func helpCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			found, rest, err := cmd.Root().Find(args)
 			if err != nil || found == cmd.Root() && len(rest) > 0 {
-				return assets.NewError("error.command.help", assets.Values{"text": assets.Clean(strings.Join(args, " "), 40)})
+				return assets.NewError(msgid.ErrorCommandHelp, assets.Values{"text": assets.Clean(strings.Join(args, " "), 40)})
 			}
 			return found.Help()
 		},

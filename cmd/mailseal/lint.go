@@ -17,7 +17,7 @@ func (a *app) lintCommand() *cobra.Command {
 		Use: "lint KIND [TEXT|FILE|-]...",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return assets.NewError("error.lint.kind-missing", nil)
+				return assets.NewError(msgid.ErrorLintKindMissing, nil)
 			}
 			return a.lint(lint.Kind(args[0]), args[1:])
 		},
@@ -64,12 +64,12 @@ func (a *app) lintResult(kind lint.Kind, args []string) (lint.Result, error) {
 		defer source.Close()
 		return lint.Report(cmp.Or(source.name, "text"), source), nil
 	}
-	return lint.Result{}, assets.NewError("error.lint.kind", assets.Values{"text": string(kind)})
+	return lint.Result{}, assets.NewError(msgid.ErrorLintKind, assets.Values{"text": string(kind)})
 }
 
 // printLint says the outcome, why, and what to write instead.
 func (a *app) printLint(words *assets.Words, r lint.Result) {
-	a.prose("", words.Say("lint."+string(r.Outcome()), assets.Values{"kind": words.Say("lint.kind."+string(r.Kind), nil)}))
+	a.prose("", words.Say(msgid.Lint.Of(string(r.Outcome())), assets.Values{"kind": words.Say(msgid.LintKind.Of(string(r.Kind)), nil)}))
 	if reason := r.Reason(); reason != nil {
 		a.prose("  ", assets.Clean(words.Err(reason), 300))
 	}
@@ -83,10 +83,10 @@ func (a *app) printLint(words *assets.Words, r lint.Result) {
 		text := diagnosis.Text(words, f)
 		a.printTitle(words, f, text.Title)
 		a.prose("  ", text.What)
-		a.prose("  ", words.Say("finding.fix", nil)+": "+text.Fix)
-		a.prose("  ", words.Say("lint.explain", nil)+" mailseal explain "+string(f.ID))
+		a.prose("  ", words.Say(msgid.FindingFix, nil)+": "+text.Fix)
+		a.prose("  ", words.Say(msgid.LintExplain, nil)+" mailseal explain "+string(f.ID))
 	}
 	if r.Mended != "" {
-		fmt.Fprintf(a.out, "\n%s\n\n%s", words.Say("lint.mended", nil), r.Mended)
+		fmt.Fprintf(a.out, "\n%s\n\n%s", words.Say(msgid.LintMended, nil), r.Mended)
 	}
 }

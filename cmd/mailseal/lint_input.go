@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/lint"
 	"mailseal/wizard/mtasts"
 )
@@ -54,7 +55,7 @@ func (a *app) lintPolicy(args []string) ([]byte, error) {
 // lintFile opens the one policy or report to judge.
 func (a *app) lintFile(args []string, example string) (lintSource, error) {
 	if len(args) != 1 {
-		return lintSource{}, assets.NewError("error.lint.file", assets.Values{"example": example})
+		return lintSource{}, assets.NewError(msgid.ErrorLintFile, assets.Values{"example": example})
 	}
 	source, err := a.openSource(args[0])
 	if err == nil && source.name == "" && args[0] != "" && !strings.ContainsAny(args[0], " :={\n") {
@@ -78,7 +79,7 @@ func (a *app) openSource(arg string) (lintSource, error) {
 	info, err := os.Stat(arg)
 	switch {
 	case err == nil && info.IsDir():
-		return lintSource{}, assets.NewError("error.lint.folder", assets.Values{"path": arg})
+		return lintSource{}, assets.NewError(msgid.ErrorLintFolder, assets.Values{"path": arg})
 	case err == nil:
 		file, err := os.Open(arg)
 		return lintSource{file, arg}, err
@@ -88,7 +89,7 @@ func (a *app) openSource(arg string) (lintSource, error) {
 	return lintSource{io.NopCloser(strings.NewReader(arg)), ""}, nil
 }
 
-var errTooLarge = assets.NewError("error.lint.too-large", assets.Values{"n": 1})
+var errTooLarge = assets.NewError(msgid.ErrorLintTooLarge, assets.Values{"n": 1})
 
 // readAll reads at most 1 MB; of what is longer, a byte more and errTooLarge.
 func readAll(r io.Reader) ([]byte, error) {
@@ -101,7 +102,7 @@ func readAll(r io.Reader) ([]byte, error) {
 }
 
 func noFile(name string) error {
-	return assets.NewError("error.lint.no-file", assets.Values{"path": assets.Clean(name, 200)})
+	return assets.NewError(msgid.ErrorLintNoFile, assets.Values{"path": assets.Clean(name, 200)})
 }
 
 // namesFile reports whether an argument is rather the name of a file than a text to judge.

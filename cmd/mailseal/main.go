@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/cmd/mailseal/quiet"
 )
 
@@ -50,7 +51,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 		return exitInterrupted
 	}
 	if a.out.err != nil {
-		err = assets.Because("error.command.written", nil, a.out.err)
+		err = assets.Because(msgid.ErrorCommandWritten, nil, a.out.err)
 	}
 	if err != nil && err.Error() != "" {
 		a.warn(err)

@@ -18,7 +18,7 @@ func (a *app) notesCommand() *cobra.Command {
 		Use:  "notes export|import",
 		Args: nothingMore,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return assets.NewError("error.notes.verb", nil)
+			return assets.NewError(msgid.ErrorNotesVerb, nil)
 		},
 	}
 	var force bool

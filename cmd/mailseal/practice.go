@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/tui/plain"
 	"mailseal/wizard/dnsname"
@@ -73,7 +74,7 @@ func (a *app) practiceFlags(cmd *cobra.Command) error {
 	}
 	for _, flag := range []string{"resolver", "json"} {
 		if cmd.Flags().Changed(flag) {
-			return practiceError(words.Say("practice.refused."+flag, nil))
+			return practiceError(words.Say(msgid.PracticeRefused.Of(flag), nil))
 		}
 	}
 	return nil
@@ -90,7 +91,7 @@ func (a *app) practiceDomain(text string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return "", practiceError(words.Say("practice.refused.domain", assets.Values{"typed": domain}))
+		return "", practiceError(words.Say(msgid.PracticeRefusedDomain, assets.Values{"typed": domain}))
 	}
 	return domain, nil
 }

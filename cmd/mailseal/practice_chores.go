@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
@@ -96,9 +97,9 @@ func (s *practiceSession) reportsWait(j journey.Journey, step guide.Step) bool {
 func (s *practiceSession) mailBlocks(j journey.Journey) []guide.Block {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	mails := assets.Counted{ID: "practice.mails", N: int64(len(s.mail.waiting))}
+	mails := assets.Counted{ID: msgid.PracticeMails, N: int64(len(s.mail.waiting))}
 	return []guide.Block{
-		{Style: guide.Item, Mark: guide.Todo, Text: s.say("reports", assets.Values{"mails": mails})},
+		{Style: guide.Item, Mark: guide.Todo, Text: s.say(msgid.PracticeReports, assets.Values{"mails": mails})},
 		{Style: guide.Literal, Text: s.mail.inbox},
 		{Style: guide.Literal, Text: s.reportFolder(j.Domain)},
 	}
@@ -124,7 +125,7 @@ func (s *practiceSession) saveMail(domain string) error {
 // handOver notes that the user has handed in the first reports. The session is locked.
 func (s *practiceSession) handOver() {
 	s.mail.handed = true
-	s.done = append(s.done, practiceDeed{s.now(), s.say("did.reports", nil)})
+	s.done = append(s.done, practiceDeed{s.now(), s.say(msgid.PracticeDidReports, nil)})
 }
 
 // fileMail moves what waits in the mailbox to the folder for reports.

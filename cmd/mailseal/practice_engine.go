@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/guide"
@@ -18,7 +19,7 @@ import (
 // addPractice puts the pretend internet behind an engine: its clock, its mail, what can be done at its companies, and an end. inbox
 // is the folder where reports arrive.
 func addPractice(world *practice.World, engine *wizard.Engine, inbox string) {
-	words := engine.Guide.Words.Instead("practice.instead")
+	words := engine.Guide.Words.Instead(msgid.PracticeInstead)
 	engine.Guide.Words = words
 	s := &practiceSession{
 		world: world, guide: engine.Guide, words: words, now: engine.Now, begun: engine.Now(),
@@ -43,7 +44,7 @@ func (s *practiceSession) admit(domain string) error {
 	if dnsname.Equal(domain, s.world.Domain()) {
 		return nil
 	}
-	return practiceError(s.say("other-domain", assets.Values{"domain": s.world.Domain(), "typed": domain}))
+	return practiceError(s.say(msgid.PracticeOtherDomain, assets.Values{"domain": s.world.Domain(), "typed": domain}))
 }
 
 // suggest proposes the value that a pretend company shows.
@@ -53,22 +54,22 @@ func (s *practiceSession) suggest(j journey.Journey, id journey.QuestionID) stri
 
 // revise adds to a step what only practice has, each time said to be practice.
 func (s *practiceSession) revise(j journey.Journey, step guide.Step) guide.Step {
-	add := func(key string, values assets.Values) {
+	add := func(key msgid.ID, values assets.Values) {
 		step.Blocks = append(slices.Clone(step.Blocks), guide.Block{Style: guide.Text, Text: s.say(key, values)})
 	}
 	q := step.Question
 	switch {
 	case j.Domain == "":
-		add("welcome", assets.Values{"domain": s.world.Domain()})
+		add(msgid.PracticeWelcome, assets.Values{"domain": s.world.Domain()})
 		if q != nil {
 			proposed := *q
 			proposed.Default = s.world.Domain()
 			step.Question = &proposed
 		}
 	case q != nil && q.ID == journey.QuestionNewMX:
-		add("new-servers", assets.Values{"value": s.suggest(j, q.ID)})
+		add(msgid.PracticeNewServers, assets.Values{"value": s.suggest(j, q.ID)})
 	case q != nil && slices.ContainsFunc(journey.Pastes(), func(p journey.Paste) bool { return p.ID == q.ID }):
-		add("shown", assets.Values{"value": s.suggest(j, q.ID)})
+		add(msgid.PracticeShown, assets.Values{"value": s.suggest(j, q.ID)})
 	case q != nil && q.ID == journey.QuestionNext:
 		return s.reviseNext(j, step)
 	case step.Board != nil:
@@ -88,9 +89,9 @@ func (s *practiceSession) reviseNext(j journey.Journey, step guide.Step) guide.S
 		case journey.Next(o.Value) != journey.NextWait:
 			continue
 		case atEnd:
-			o.Label, o.Detail = s.say("finish.label", nil), s.say("finish.detail", nil)
+			o.Label, o.Detail = s.say(msgid.PracticeFinishLabel, nil), s.say(msgid.PracticeFinishDetail, nil)
 		default:
-			o.Detail = s.say("days-pass", nil)
+			o.Detail = s.say(msgid.PracticeDaysPass, nil)
 		}
 		o.Key = "enter" // where the options are folded away
 	}
@@ -102,8 +103,8 @@ func (s *practiceSession) reviseNext(j journey.Journey, step guide.Step) guide.S
 	}
 	if s.reportsWait(j, step) {
 		step.Blocks = append(s.mailBlocks(j), step.Blocks...)
-		q.Prompt = s.say("reports-prompt", nil) // so that nobody goes on waiting
-		step.Turn = guide.Move{Who: s.say("reports-turn.who", nil), Then: s.say("reports-turn.then", nil)}
+		q.Prompt = s.say(msgid.PracticeReportsPrompt, nil) // so that nobody goes on waiting
+		step.Turn = guide.Move{Who: s.say(msgid.PracticeReportsTurnWho, nil), Then: s.say(msgid.PracticeReportsTurnThen, nil)}
 	}
 	step.Question = &q
 	return step
@@ -118,23 +119,23 @@ func (s *practiceSession) reviseBoard(j journey.Journey, b guide.Board) *guide.B
 	if at < 0 || !b.Turn.Walks() {
 		return &b
 	}
-	key := ""
+	key := msgid.ID("")
 	s.mu.Lock()
 	if len(s.done) == 0 {
-		key = "hint"
+		key = msgid.PracticeHint
 	}
 	filed := s.filed
 	s.mu.Unlock()
 	if _, open := s.fileAtStep(j, b); open {
-		if key = "file-step"; filed {
-			key = "file-made"
+		if key = msgid.PracticeFileStep; filed {
+			key = msgid.PracticeFileMade
 		}
 	}
 	if key == "" {
 		return &b
 	}
 	b.Steps = slices.Clone(b.Steps)
-	b.Steps[at].Parts = append(slices.Clone(b.Steps[at].Parts), guide.Part{Note: key == "hint", Text: s.say(key, assets.Values{"place": s.guide.PlaceName(j)})})
+	b.Steps[at].Parts = append(slices.Clone(b.Steps[at].Parts), guide.Part{Note: key == msgid.PracticeHint, Text: s.say(key, assets.Values{"place": s.guide.PlaceName(j)})})
 	return &b
 }
 
@@ -158,7 +159,7 @@ func (s *practiceSession) answered(j journey.Journey, id journey.QuestionID, val
 // actions lists what can be done at a step: the task of its board, the policy file where the open step makes it, or the reports.
 func (s *practiceSession) actions(j journey.Journey, step guide.Step) []wizard.Action {
 	if s.reportsWait(j, step) {
-		return []wizard.Action{{ID: saveReports, Label: s.say("save-reports", nil), Said: s.say("said.reports", nil)}}
+		return []wizard.Action{{ID: saveReports, Label: s.say(msgid.PracticeSaveReports, nil), Said: s.say(msgid.PracticeSaidReports, nil)}}
 	}
 	if step.Board == nil {
 		return nil
@@ -169,7 +170,7 @@ func (s *practiceSession) actions(j journey.Journey, step guide.Step) []wizard.A
 	for _, a := range list {
 		actions = append(actions, wizard.Action{
 			ID: a.ID, Label: a.Label(s.words), Mistake: a.Mistake, Said: s.said(at, a, unseen), Unseen: unseen || a.Undone(),
-			Coming: guide.Move{Who: s.say("coming.who", nil), Then: s.say("coming.then", assets.Values{"place": at})},
+			Coming: guide.Move{Who: s.say(msgid.PracticeComingWho, nil), Then: s.say(msgid.PracticeComingThen, assets.Values{"place": at})},
 		})
 	}
 	return actions
@@ -190,16 +191,16 @@ func (s *practiceSession) deeds(j journey.Journey, step guide.Step) (list []prac
 
 // said says that something was done, or that nothing was.
 func (s *practiceSession) said(at string, a practice.Action, unseen bool) string {
-	key := "said.right"
+	key := msgid.PracticeSaidRight
 	switch {
 	case unseen && a.Mistake && !a.Undone():
-		key = "said.mistake-unseen"
+		key = msgid.PracticeSaidMistakeUnseen
 	case unseen && !a.Undone():
-		key = "said.right-unseen"
+		key = msgid.PracticeSaidRightUnseen
 	case a.Undone():
-		key = "said.nothing"
+		key = msgid.PracticeSaidNothing
 	case a.Mistake:
-		key = "said.mistake"
+		key = msgid.PracticeSaidMistake
 	}
 	return s.say(key, assets.Values{"place": at})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/plain"
 	"mailseal/wizard"
 	"mailseal/wizard/guide"
@@ -46,18 +47,18 @@ func (p *practicePlayer) move(j journey.Journey, step guide.Step) (plain.Move, e
 	}
 	switch {
 	case j.Domain == "":
-		return plain.Move{Said: p.say("typed", assets.Values{"value": p.domain}), Answer: p.domain}, nil
+		return plain.Move{Said: p.say(msgid.PracticePlayTyped, assets.Values{"value": p.domain}), Answer: p.domain}, nil
 	case p.stage == journey.StageProtected:
-		return plain.Move{Said: p.say("end", nil), Leave: true}, nil
+		return plain.Move{Said: p.say(msgid.PracticePlayEnd, nil), Leave: true}, nil
 	case step.Final:
-		return plain.Move{}, assets.NewError("error.command.practice-ended", assets.Values{"domain": p.domain, "stage": string(p.stage)})
+		return plain.Move{}, assets.NewError(msgid.ErrorCommandPracticeEnded, assets.Values{"domain": p.domain, "stage": string(p.stage)})
 	case now.Sub(p.since) > playPatience:
-		return plain.Move{}, assets.NewError("error.command.practice-stuck", assets.Values{"stage": string(p.stage)})
+		return plain.Move{}, assets.NewError(msgid.ErrorCommandPracticeStuck, assets.Values{"stage": string(p.stage)})
 	case step.Board != nil:
 		return p.publish(j, step), nil
 	}
 	if chores := p.engine.Actions(j, step); len(chores) > 0 {
-		return plain.Move{Action: &chores[0], Said: p.say("does", assets.Values{"label": chores[0].Label})}, nil
+		return plain.Move{Action: &chores[0], Said: p.say(msgid.PracticePlayDoes, assets.Values{"label": chores[0].Label})}, nil
 	}
 	if step.Question == nil {
 		return plain.Move{}, nil
@@ -65,7 +66,7 @@ func (p *practicePlayer) move(j journey.Journey, step guide.Step) (plain.Move, e
 	move, err := p.answer(j, *step.Question)
 	if p.stage == journey.StageTesting && move.Answer == string(journey.NextWait) && len(j.Notes.Reports) > 0 {
 		move.Silent = p.resting
-		if move.Said = p.say("rests", nil); p.resting {
+		if move.Said = p.say(msgid.PracticePlayRests, nil); p.resting {
 			move.Said = ""
 		}
 		p.resting = true
@@ -75,10 +76,10 @@ func (p *practicePlayer) move(j journey.Journey, step guide.Step) (plain.Move, e
 
 // answer takes what is recommended, and waits until the last step is safe.
 func (p *practicePlayer) answer(j journey.Journey, q guide.Question) (plain.Move, error) {
-	value, said := q.Default, "entered"
+	value, said := q.Default, msgid.PracticePlayEntered
 	switch {
 	case q.ID == journey.QuestionOverride:
-		return plain.Move{}, assets.NewError("error.command.practice-early", nil)
+		return plain.Move{}, assets.NewError(msgid.ErrorCommandPracticeEarly, nil)
 	case q.ID == journey.QuestionWay && p.place != "":
 		value = p.place // of no kind where nobody knows it: then it is refused
 		if place, known := p.engine.Guide.Catalogue.Option(p.place, j.Domain); known {
@@ -87,20 +88,20 @@ func (p *practicePlayer) answer(j journey.Journey, q guide.Question) (plain.Move
 	case q.ID == journey.QuestionHosting && p.place != "":
 		value = p.place
 	case q.Kind == journey.Type:
-		value, said = q.Word, "typed"
+		value, said = q.Word, msgid.PracticePlayTyped
 	case q.ID == journey.QuestionNext && p.engine.Guide.GoLive(j, p.engine.Now()).Allowed():
 		value = string(journey.NextEnforce)
 	case value == "" && len(q.Options) > 0:
 		value = q.Options[0].Value
 	case value == "":
-		value, said = p.engine.Proposal(j, q), "suggested"
+		value, said = p.engine.Proposal(j, q), msgid.PracticePlaySuggested
 	}
 	if strings.TrimSpace(value) == "" {
-		return plain.Move{}, assets.NewError("error.command.practice-answer", assets.Values{"question": string(q.ID)})
+		return plain.Move{}, assets.NewError(msgid.ErrorCommandPracticeAnswer, assets.Values{"question": string(q.ID)})
 	}
 	n := slices.IndexFunc(q.Options, func(o guide.Option) bool { return o.Value == value })
 	if n >= 0 {
-		return plain.Move{Answer: value, Said: p.say("chosen", assets.Values{"label": q.Options[n].Label})}, nil
+		return plain.Move{Answer: value, Said: p.say(msgid.PracticePlayChosen, assets.Values{"label": q.Options[n].Label})}, nil
 	}
 	return plain.Move{Answer: value, Said: p.say(said, assets.Values{"value": value})}, nil
 }
@@ -120,17 +121,17 @@ func (p *practicePlayer) publish(j journey.Journey, step guide.Step) plain.Move 
 	}
 	right := slices.IndexFunc(actions, func(a wizard.Action) bool { return !a.Mistake })
 	now, first := p.engine.Now(), !p.done[b.Title]
-	action, said := right, "does"
+	action, said := right, msgid.PracticePlayDoes
 	switch {
 	case right < 0:
 		return plain.Move{}
 	case first && p.mistaken.IsZero() && wrong >= 0 && b.Task.ID == plan.STSRecord:
 		p.mistaken = now
-		action, said = wrong, "slips"
+		action, said = wrong, msgid.PracticePlaySlips
 	case first:
 	case !p.mistaken.IsZero() && !p.repaired && (len(b.Trouble) > 0 || now.Sub(p.mistaken) > playFinds):
 		p.repaired = true
-		said = "repairs"
+		said = msgid.PracticePlayRepairs
 	default:
 		return plain.Move{}
 	}
@@ -138,6 +139,6 @@ func (p *practicePlayer) publish(j journey.Journey, step guide.Step) plain.Move 
 	return plain.Move{Action: &actions[action], Said: p.say(said, assets.Values{"label": actions[action].Label})}
 }
 
-func (p *practicePlayer) say(key string, values assets.Values) string {
-	return p.engine.Guide.Words.Say("practice.play."+key, values)
+func (p *practicePlayer) say(key msgid.ID, values assets.Values) string {
+	return p.engine.Guide.Words.Say(key, values)
 }

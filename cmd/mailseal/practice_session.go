@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -37,8 +38,8 @@ type practiceDeed struct {
 	what string
 }
 
-func (s *practiceSession) say(key string, values assets.Values) string {
-	return s.words.Say("practice."+key, values)
+func (s *practiceSession) say(key msgid.ID, values assets.Values) string {
+	return s.words.Say(key, values)
 }
 
 // practiceError is a sentence that says what the practice does not do.
@@ -54,8 +55,8 @@ func (s *practiceSession) dnsHost(j journey.Journey) string {
 
 // note keeps what was done to a task. The session is locked.
 func (s *practiceSession) note(j journey.Journey, task plan.TaskID, a practice.Action) {
-	key := "did." + string(task)
-	if again := key + "-again"; j.WasLive() && s.words.Has("practice."+again) {
+	key := msgid.PracticeDid.Of(string(task))
+	if again := key.With("again"); j.WasLive() && s.words.Has(again) {
 		key = again
 	}
 	values := assets.Values{"host": s.dnsHost(j), "place": s.guide.PlaceName(j), "label": a.Label(s.words)}
@@ -64,7 +65,7 @@ func (s *practiceSession) note(j journey.Journey, task plan.TaskID, a practice.A
 	}
 	if a.Mistake {
 		values["what"] = s.say(key, values)
-		key = "did.mistake"
+		key = msgid.PracticeDidMistake
 	}
 	s.done = append(s.done, practiceDeed{s.now(), s.say(key, values)})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -31,11 +32,11 @@ func (a *app) reportsCommand() *cobra.Command {
 func domainAndPaths(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() {
-			return assets.NewError("error.command.reports-domain", assets.Values{"path": strconv.Quote(args[0])})
+			return assets.NewError(msgid.ErrorCommandReportsDomain, assets.Values{"path": strconv.Quote(args[0])})
 		}
 	}
 	if len(args) < 2 {
-		return assets.NewError("error.command.reports-what", nil)
+		return assets.NewError(msgid.ErrorCommandReportsWhat, nil)
 	}
 	return nil
 }
@@ -107,7 +108,7 @@ func (a *app) printReports(g *guide.Guide, found reports.Summary, news []guide.N
 	for i, s := range found.Skipped {
 		if i == shownSkipped {
 			n := len(found.Skipped) - i + found.SkippedMore
-			fmt.Fprintln(a.io.errOut, g.Words.Say("reports.skipped", assets.Values{"n": strconv.Itoa(n)}))
+			fmt.Fprintln(a.io.errOut, g.Words.Say(msgid.ReportsSkipped, assets.Values{"n": strconv.Itoa(n)}))
 			break
 		}
 		fmt.Fprintf(a.io.errOut, "%s: %s\n", assets.Clean(s.Name, 200), assets.Clean(g.SkippedReason(s), 300))
@@ -125,7 +126,7 @@ func (a *app) printReportDays(g *guide.Guide, days []facts.ReportDay, now time.T
 		}
 	}
 	if len(days) > shownDays {
-		a.prose("", g.Words.Say("reports.newest", assets.Values{"n": strconv.Itoa(shownDays)}))
+		a.prose("", g.Words.Say(msgid.ReportsNewest, assets.Values{"n": strconv.Itoa(shownDays)}))
 	}
 }
 
@@ -142,12 +143,12 @@ func (a *app) printReportNews(g *guide.Guide, news []guide.News) {
 	if len(news) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\n%s\n", g.Words.Say("reportnews.title", nil))
+	fmt.Fprintf(a.out, "\n%s\n", g.Words.Say(msgid.ReportnewsTitle, nil))
 	for _, n := range news[:min(len(news), shownNews)] {
 		a.prose("  ", n.Urgency.Mark().Word(g.Words)+"  "+n.What)
-		a.prose("      ", g.Words.Say("finding.fix", nil)+": "+n.Fix)
+		a.prose("      ", g.Words.Say(msgid.FindingFix, nil)+": "+n.Fix)
 	}
 	if n := len(news) - shownNews; n > 0 {
-		a.prose("", g.Words.Say("reportnews.more", assets.Values{"n": strconv.Itoa(n)}))
+		a.prose("", g.Words.Say(msgid.ReportnewsMore, assets.Values{"n": strconv.Itoa(n)}))
 	}
 }

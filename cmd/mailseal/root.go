@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/probe"
 )
 
@@ -22,7 +23,7 @@ func (a *app) rootCommand() *cobra.Command {
 				return a.wizard(cmd.Context(), "")
 			}
 			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 && !strings.Contains(args[0], ".") {
-				return assets.NewError("error.command.unknown", assets.Values{"text": assets.Clean(args[0], 40), "guess": near[0]})
+				return assets.NewError(msgid.ErrorCommandUnknown, assets.Values{"text": assets.Clean(args[0], 40), "guess": near[0]})
 			}
 			return a.wizard(cmd.Context(), args[0])
 		},

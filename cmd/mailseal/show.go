@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/pages"
@@ -19,7 +20,7 @@ func (a *app) showCommand() *cobra.Command {
 		Use: "show DOMAIN WHAT",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
-				return assets.NewError("error.command.show", nil)
+				return assets.NewError(msgid.ErrorCommandShow, nil)
 			}
 			return nil
 		},
@@ -34,7 +35,7 @@ func (a *app) showCommand() *cobra.Command {
 // show prints one part of a plan.
 func (a *app) show(name, what string, html bool) error {
 	if html && what != "handover" {
-		return assets.NewError("error.command.show-html", assets.Values{"domain": name})
+		return assets.NewError(msgid.ErrorCommandShowHtml, assets.Values{"domain": name})
 	}
 	domain, err := parseDomain(name)
 	if err != nil {
@@ -49,7 +50,7 @@ func (a *app) show(name, what string, html bool) error {
 		return err
 	}
 	if j.Plan == nil {
-		return assets.NewError("error.command.no-plan", assets.Values{"domain": domain})
+		return assets.NewError(msgid.ErrorCommandNoPlan, assets.Values{"domain": domain})
 	}
 	text, err := shownText(engine.Guide, j, what, html)
 	if err != nil {
@@ -87,5 +88,5 @@ func shownText(g *guide.Guide, j journey.Journey, what string, html bool) (strin
 		slices.Sort(paths)
 		return strings.Join(paths, ""), nil
 	}
-	return "", assets.NewError("error.command.show-what", assets.Values{"text": what})
+	return "", assets.NewError(msgid.ErrorCommandShowWhat, assets.Values{"text": what})
 }

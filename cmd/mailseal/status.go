@@ -113,12 +113,12 @@ func (a *app) printStatus(g *guide.Guide, s wizard.Status, all bool) {
 		a.labelled(pair.Label, pair.Text)
 	}
 	if s.Journey.Stage() != journey.StageProtected {
-		a.labelled(words.Say("status.label.continue", nil), g.Command(s.Check.Domain))
+		a.labelled(words.Say(msgid.StatusLabelContinue, nil), g.Command(s.Check.Domain))
 	}
-	took := words.Say("status.checked.seconds", assets.Values{"n": strconv.Itoa(int((s.Check.Took + time.Second - 1) / time.Second))})
-	a.badged("", words.Say("status.checked.at", assets.Values{"date": words.DateClock(now.Local()), "took": took}))
+	took := words.Say(msgid.StatusCheckedSeconds, assets.Values{"n": strconv.Itoa(int((s.Check.Took + time.Second - 1) / time.Second))})
+	a.badged("", words.Say(msgid.StatusCheckedAt, assets.Values{"date": words.DateClock(now.Local()), "took": took}))
 	if more > 0 {
-		a.badged("", words.Say("status.more", assets.Values{"n": strconv.Itoa(more)})+"\n  "+g.Command("status --all "+s.Check.Domain))
+		a.badged("", words.Say(msgid.StatusMore, assets.Values{"n": strconv.Itoa(more)})+"\n  "+g.Command("status --all "+s.Check.Domain))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 )
 
 // What is said about a command line that cannot be understood.
@@ -15,7 +16,7 @@ import (
 // nothingMore takes no arguments.
 func nothingMore(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return assets.NewError("error.command.no-arguments", assets.Values{"command": cmd.CommandPath(), "text": strings.Join(args, " ")})
+		return assets.NewError(msgid.ErrorCommandNoArguments, assets.Values{"command": cmd.CommandPath(), "text": strings.Join(args, " ")})
 	}
 	return nil
 }
@@ -23,7 +24,7 @@ func nothingMore(cmd *cobra.Command, args []string) error {
 // exactlyOne takes one argument.
 func exactlyOne(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return assets.NewError("error.command.one-argument", assets.Values{"command": cmd.CommandPath()})
+		return assets.NewError(msgid.ErrorCommandOneArgument, assets.Values{"command": cmd.CommandPath()})
 	}
 	return nil
 }
@@ -38,7 +39,7 @@ func atMostOne(cmd *cobra.Command, args []string) error {
 
 // wrongFlag says what is wrong with a flag.
 func wrongFlag(cmd *cobra.Command, err error) error {
-	return assets.Because("error.command.flag", assets.Values{"command": cmd.CommandPath()}, flagProblem(err))
+	return assets.Because(msgid.ErrorCommandFlag, assets.Values{"command": cmd.CommandPath()}, flagProblem(err))
 }
 
 func flagProblem(err error) error {
@@ -48,13 +49,13 @@ func flagProblem(err error) error {
 	var form *pflag.InvalidSyntaxError
 	switch {
 	case errors.As(err, &unknown):
-		return assets.NewError("error.command.flag-unknown", assets.Values{"flag": dashed(unknown.GetSpecifiedName())})
+		return assets.NewError(msgid.ErrorCommandFlagUnknown, assets.Values{"flag": dashed(unknown.GetSpecifiedName())})
 	case errors.As(err, &empty):
-		return assets.NewError("error.command.flag-value", assets.Values{"flag": dashed(empty.GetSpecifiedName())})
+		return assets.NewError(msgid.ErrorCommandFlagValue, assets.Values{"flag": dashed(empty.GetSpecifiedName())})
 	case errors.As(err, &wrong):
-		return assets.NewError("error.command.flag-wrong", assets.Values{"flag": dashed(wrong.GetFlag().Name), "text": wrong.GetValue()})
+		return assets.NewError(msgid.ErrorCommandFlagWrong, assets.Values{"flag": dashed(wrong.GetFlag().Name), "text": wrong.GetValue()})
 	case errors.As(err, &form):
-		return assets.NewError("error.command.flag-form", assets.Values{"text": form.GetSpecifiedFlag()})
+		return assets.NewError(msgid.ErrorCommandFlagForm, assets.Values{"text": form.GetSpecifiedFlag()})
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard"
 	"mailseal/wizard/guide"
 )
@@ -22,12 +23,12 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 	actions := s.actions(step)
 	known := fmt.Sprint(step.Board.OpenStep(), step.Board.Rows, step.Board.Trouble)
 	if s.seen.offered == known { // the check that was asked for is answered too
-		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
+		s.page.prose("", s.say(msgid.PlainNothingNew, assets.Values{"time": s.clock()}))
 	}
 	s.seen.offered = known
 	s.listActions(actions, false)
 	for {
-		text, err := s.readOr(ctx, step, "plain.end.action")
+		text, err := s.readOr(ctx, step, msgid.PlainEndAction)
 		if err != nil {
 			return err
 		}
@@ -44,7 +45,7 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 			return s.leaveTask(step)
 		case err == nil && n >= 1 && n <= len(actions):
 			if !s.options.Interactive {
-				s.page.prose("", s.say("plain.ask.taken", assets.Values{"value": actions[n-1].Label}))
+				s.page.prose("", s.say(msgid.PlainAskTaken, assets.Values{"value": actions[n-1].Label}))
 			}
 			return s.act(step, actions[n-1])
 		default:
@@ -57,23 +58,23 @@ func (s *session) offer(ctx context.Context, step guide.Step) error {
 func (s *session) listActions(actions []wizard.Action, again bool) {
 	s.page.gap()
 	if len(actions) == 0 {
-		s.page.prose("", s.say("plain.actions.walk", nil))
+		s.page.prose("", s.say(msgid.PlainActionsWalk, nil))
 		return
 	}
 	if !again && slices.Equal(actions, s.seen.actions) {
-		s.page.prose("", s.say("plain.actions.again", nil))
+		s.page.prose("", s.say(msgid.PlainActionsAgain, nil))
 		return
 	}
 	s.seen.actions = actions
-	s.page.prose("", s.say("plain.actions.intro", nil))
+	s.page.prose("", s.say(msgid.PlainActionsIntro, nil))
 	for i, a := range actions {
 		label := a.Label
 		if a.Mistake {
-			label = s.say("plain.actions.mistake", assets.Values{"label": a.Label})
+			label = s.say(msgid.PlainActionsMistake, assets.Values{"label": a.Label})
 		}
 		s.page.numbered(i+1, label)
 	}
-	s.page.prose("", s.say("plain.actions.number", nil))
+	s.page.prose("", s.say(msgid.PlainActionsNumber, nil))
 }
 
 // passTime goes to when something can have changed, in longer and longer steps: simulated time is cheap, a check is not.

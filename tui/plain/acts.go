@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard"
 	"mailseal/wizard/guide"
 )
@@ -36,7 +37,7 @@ func (s *session) chore(ctx context.Context, step guide.Step) (done bool, err er
 		return false, nil
 	}
 	if !s.options.Interactive {
-		s.page.prose("", s.say("plain.ask.taken", assets.Values{"value": actions[0].Label}))
+		s.page.prose("", s.say(msgid.PlainAskTaken, assets.Values{"value": actions[0].Label}))
 	}
 	if err := s.act(step, actions[0]); err != nil {
 		return true, err

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/guide"
@@ -46,15 +47,15 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 		if err != nil && blocked(q) {
 			return &end{verdict: s.verdict()} // it was meant for a domain that can go on
 		}
-		s.page.line(s.say("plain.ask.given", assets.Values{"flag": string(q.ID), "value": value}))
+		s.page.line(s.say(msgid.PlainAskGiven, assets.Values{"flag": string(q.ID), "value": value}))
 		if err != nil {
-			return &end{err: assets.Because("error.flag", assets.Values{"flag": string(q.ID)}, err)}
+			return &end{err: assets.Because(msgid.ErrorFlag, assets.Values{"flag": string(q.ID)}, err)}
 		}
 		return s.apply(ctx, q.ID, step, value)
 	}
 	if s.given(journey.QuestionStop) && q.ID != journey.QuestionStop && !s.options.Interactive {
 		s.used[journey.QuestionStop] = true
-		return &end{err: errors.New(s.say("plain.end.no-stop", nil))}
+		return &end{err: errors.New(s.say(msgid.PlainEndNoStop, nil))}
 	}
 	for {
 		text, err := s.read(ctx, step)
@@ -88,7 +89,7 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 			continue
 		}
 		if !s.options.Interactive {
-			s.page.line(s.say("plain.ask.taken", assets.Values{"value": value}))
+			s.page.line(s.say(msgid.PlainAskTaken, assets.Values{"value": value}))
 		}
 		return s.apply(ctx, q.ID, step, value)
 	}
@@ -103,9 +104,9 @@ func (s *session) takeSooner(ctx context.Context, step guide.Step) (took bool, e
 		s.used[id] = true
 		value := s.options.Answers[id]
 		if err := s.judge(guide.Question{ID: id}, value); err != nil {
-			return true, &end{err: assets.Because("error.flag", assets.Values{"flag": string(id)}, err)}
+			return true, &end{err: assets.Because(msgid.ErrorFlag, assets.Values{"flag": string(id)}, err)}
 		}
-		s.page.line(s.say("plain.ask.given", assets.Values{"flag": string(id), "value": value}))
+		s.page.line(s.say(msgid.PlainAskGiven, assets.Values{"flag": string(id), "value": value}))
 		return true, s.apply(ctx, id, step, value)
 	}
 	return false, nil
@@ -120,7 +121,7 @@ func (s *session) ask(q guide.Question) {
 	}
 	s.page.prose("", s.how(q))
 	if !again {
-		s.page.prose("", s.say("plain.ask.keys", nil))
+		s.page.prose("", s.say(msgid.PlainAskKeys, nil))
 	}
 }
 
@@ -157,15 +158,15 @@ func (s *session) how(q guide.Question) string {
 	preset := 1 + slices.IndexFunc(q.Options, func(o guide.Option) bool { return o.Value == q.Default })
 	switch {
 	case q.Kind == journey.Type:
-		return s.say("plain.ask.word", nil)
+		return s.say(msgid.PlainAskWord, nil)
 	case q.Kind == journey.Choose && preset > 0:
-		return s.say("plain.ask.default", assets.Values{"n": strconv.Itoa(preset), "label": q.Options[preset-1].Label})
+		return s.say(msgid.PlainAskDefault, assets.Values{"n": strconv.Itoa(preset), "label": q.Options[preset-1].Label})
 	case q.Kind == journey.Choose:
-		return s.say("plain.ask.number", nil)
+		return s.say(msgid.PlainAskNumber, nil)
 	case q.Default != "":
-		return s.say("plain.ask.write-default", assets.Values{"value": q.Default})
+		return s.say(msgid.PlainAskWriteDefault, assets.Values{"value": q.Default})
 	}
-	return s.say("plain.ask.write", nil)
+	return s.say(msgid.PlainAskWrite, nil)
 }
 
 // errAgain says that what was read is no answer, and why was said.
@@ -175,7 +176,7 @@ var errAgain = errors.New("ask again")
 // again, the question does not hold that up: then it is errDue.
 func (s *session) read(ctx context.Context, step guide.Step) (string, error) {
 	if s.options.Interactive {
-		s.page.prompt(s.say("plain.ask.answer", nil) + " ")
+		s.page.prompt(s.say(msgid.PlainAskAnswer, nil) + " ")
 	}
 	var got line
 	var err error
@@ -200,7 +201,7 @@ func (s *session) read(ctx context.Context, step guide.Step) (string, error) {
 	case s.command(text, step):
 		return "", errAgain
 	case got.early && text == "":
-		s.page.prose("", s.say("plain.ask.early", nil))
+		s.page.prose("", s.say(msgid.PlainAskEarly, nil))
 		return "", errAgain
 	}
 	return text, nil
@@ -208,7 +209,7 @@ func (s *session) read(ctx context.Context, step guide.Step) (string, error) {
 
 // readOr returns what the user types. Where they leave, or where the input has ended, the run ends; for a script that says what is
 // missing.
-func (s *session) readOr(ctx context.Context, step guide.Step, missing string) (string, error) {
+func (s *session) readOr(ctx context.Context, step guide.Step, missing msgid.ID) (string, error) {
 	text, err := s.read(ctx, step)
 	for errors.Is(err, errAgain) {
 		text, err = s.read(ctx, step)
@@ -311,7 +312,7 @@ func (s *session) back() (moved bool, err error) {
 	}
 	s.journey = j
 	if !moved {
-		s.page.prose("", s.say("plain.ask.no-back", nil))
+		s.page.prose("", s.say(msgid.PlainAskNoBack, nil))
 		return false, nil
 	}
 	s.seen = view{}
@@ -332,12 +333,12 @@ func (s *session) noAnswer(step guide.Step, q guide.Question) error {
 	for i, o := range q.Options {
 		values[i] = o.Value
 	}
-	key := "plain.end.flag"
+	key := msgid.PlainEndFlag
 	switch q.Kind {
 	case journey.Choose:
-		key = "plain.end.flag-values"
+		key = msgid.PlainEndFlagValues
 	case journey.Type:
-		key = "plain.end.flag-word"
+		key = msgid.PlainEndFlagWord
 	case journey.Write:
 	}
 	return &end{err: errors.New(s.say(key, assets.Values{

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
@@ -24,18 +25,18 @@ func (s *session) board(ctx context.Context, step guide.Step) error {
 		return s.stand(ctx, step)
 	case s.given(journey.QuestionStop) && step.Board.Stop == nil:
 		s.used[journey.QuestionStop] = true
-		return &end{err: errors.New(s.say("plain.end.no-stop", nil))}
+		return &end{err: errors.New(s.say(msgid.PlainEndNoStop, nil))}
 	case s.given(journey.QuestionStop):
 		return s.leaveTask(step)
 	case s.given(journey.QuestionNext) && !s.journey.Underway(journey.Next(s.options.Answers[journey.QuestionNext])):
 		value := s.options.Answers[journey.QuestionNext]
-		return &end{err: errors.New(s.say("plain.end.not-asked", assets.Values{
+		return &end{err: errors.New(s.say(msgid.PlainEndNotAsked, assets.Values{
 			"flag": string(journey.QuestionNext), "value": value, "task": step.Board.Title,
 		}))}
 	case s.options.Wait:
 		return s.waitAndCheck(ctx, step)
 	}
-	s.page.prose("", s.say("plain.end."+turnEnd(step.Board.Turn), nil))
+	s.page.prose("", s.say(msgid.PlainEnd.Of(turnEnd(step.Board.Turn)), nil))
 	return &end{verdict: s.verdict()}
 }
 
@@ -45,9 +46,9 @@ func (s *session) hintKeys(b *guide.Board) {
 		return
 	}
 	s.hinted = true
-	keys := "plain.wait.keys"
+	keys := msgid.PlainWaitKeys
 	if b.Stop != nil {
-		keys += "-back"
+		keys = keys.With("back")
 	}
 	s.page.prose("", s.say(keys, nil))
 }

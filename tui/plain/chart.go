@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 )
 
@@ -13,7 +14,7 @@ func (s *session) chart(c *guide.Chart) {
 		return
 	}
 	s.page.gap()
-	s.page.prose("", s.say("plain.chart.title", assets.Values{"title": c.Title}))
+	s.page.prose("", s.say(msgid.PlainChartTitle, assets.Values{"title": c.Title}))
 	now := s.engine.Now()
 	for i, day := range c.Days {
 		if text := s.chartDay(c, i); text != "" {
@@ -24,7 +25,7 @@ func (s *session) chart(c *guide.Chart) {
 	for _, row := range c.Rows {
 		totals = append(totals, s.counted(row.Label, row.Total))
 	}
-	s.page.marked(s.say("plain.chart.total", nil), strings.Join(append(totals, s.failed(c.Failed.Total)), ", "))
+	s.page.marked(s.say(msgid.PlainChartTotal, nil), strings.Join(append(totals, s.failed(c.Failed.Total)), ", "))
 	s.page.gap()
 }
 
@@ -43,7 +44,7 @@ func (s *session) chartDay(c *guide.Chart, i int) string {
 }
 
 func (s *session) counted(label string, n int64) string {
-	return s.say("plain.chart.count", assets.Values{"label": label, "n": n})
+	return s.say(msgid.PlainChartCount, assets.Values{"label": label, "n": n})
 }
 
-func (s *session) failed(n int64) string { return s.say("plain.chart.failed", assets.Values{"n": n}) }
+func (s *session) failed(n int64) string { return s.say(msgid.PlainChartFailed, assets.Values{"n": n}) }

@@ -3,6 +3,7 @@ package plain
 import (
 	"strings"
 
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
@@ -35,16 +36,16 @@ func (s *session) command(text string, step guide.Step) (ok bool) {
 // help says what can be typed here.
 func (s *session) help(step guide.Step) {
 	s.page.gap()
-	s.page.prose("", s.say("plain.help.title", nil))
+	s.page.prose("", s.say(msgid.PlainHelpTitle, nil))
 	switch {
 	case step.Question == nil:
-		s.page.marked(s.say("plain.help.enter-label", nil), s.say("plain.help.go-on", nil))
+		s.page.marked(s.say(msgid.PlainHelpEnterLabel, nil), s.say(msgid.PlainHelpGoOn, nil))
 	case step.Question.Kind == journey.Choose:
-		s.page.marked(s.say("plain.help.number-label", nil), s.say("plain.help.number", nil))
+		s.page.marked(s.say(msgid.PlainHelpNumberLabel, nil), s.say(msgid.PlainHelpNumber, nil))
 	case step.Question.Kind == journey.Type:
-		s.page.marked(step.Question.Word, s.say("plain.help.word", nil))
+		s.page.marked(step.Question.Word, s.say(msgid.PlainHelpWord, nil))
 	default:
-		s.page.marked(s.say("plain.help.text-label", nil), s.say("plain.help.text", nil))
+		s.page.marked(s.say(msgid.PlainHelpTextLabel, nil), s.say(msgid.PlainHelpText, nil))
 	}
 	words := []string{keyBack, wordExplain, wordHelp, keyLeave}
 	if s.journey.Plan != nil {
@@ -54,7 +55,7 @@ func (s *session) help(step guide.Step) {
 		words = append([]string{keyAct}, words...)
 	}
 	for _, word := range words {
-		s.page.marked(word, s.say("plain.help."+word, nil))
+		s.page.marked(word, s.say(msgid.PlainHelp.Of(word), nil))
 	}
 	s.page.gap()
 }

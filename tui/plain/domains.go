@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
@@ -34,7 +35,7 @@ func (s *session) chooseDomain(ctx context.Context) error {
 		return err
 	}
 	for {
-		text, err := s.readOr(ctx, step, "plain.end.domain")
+		text, err := s.readOr(ctx, step, msgid.PlainEndDomain)
 		if err != nil {
 			return err
 		}
@@ -60,17 +61,17 @@ func (s *session) chooseDomain(ctx context.Context) error {
 
 // listDomains writes what there is to say of each domain: the same as on the first screen of the other front end.
 func (s *session) listDomains(rows []guide.DomainRow) {
-	s.page.line(s.say("plain.domains.title", nil))
+	s.page.line(s.say(msgid.PlainDomainsTitle, nil))
 	s.page.prose("", sentence(s.engine.Guide.Summary(rows)))
 	s.page.gap()
 	for i, row := range rows {
-		s.page.numbered(i+1, s.say("plain.domains.entry", assets.Values{"domain": row.Domain, "state": s.mark(row.Mark)}))
+		s.page.numbered(i+1, s.say(msgid.PlainDomainsEntry, assets.Values{"domain": row.Domain, "state": s.mark(row.Mark)}))
 		s.page.indentedIf(row.Trouble)
 		s.page.indentedIf(sentence(row.Next))
 		if row.Mode != "" {
-			s.page.indented(s.say("plain.domains.mode", assets.Values{"mode": row.Mode, "where": row.Where}))
+			s.page.indented(s.say(msgid.PlainDomainsMode, assets.Values{"mode": row.Mode, "where": row.Where}))
 		}
 	}
 	s.page.gap()
-	s.page.prose("", s.say("plain.domains.prompt", nil))
+	s.page.prose("", s.say(msgid.PlainDomainsPrompt, nil))
 }

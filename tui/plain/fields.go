@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 )
 
@@ -19,9 +20,9 @@ func (s *session) values(b *guide.Board) {
 // field writes one value, whole, below what it is.
 func (s *session) field(f guide.Field) {
 	if f.Hint != "" {
-		s.page.prose("", s.say("plain.value-hint", assets.Values{"label": f.Label, "hint": sentence(f.Hint)}))
+		s.page.prose("", s.say(msgid.PlainValueHint, assets.Values{"label": f.Label, "hint": sentence(f.Hint)}))
 	} else {
-		s.page.prose("", s.say("plain.value", assets.Values{"label": f.Label}))
+		s.page.prose("", s.say(msgid.PlainValue, assets.Values{"label": f.Label}))
 	}
 	s.value(f.Value)
 }

@@ -15,6 +15,7 @@ import (
 	"io"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/guide"
@@ -82,11 +83,11 @@ func (s *session) start(ctx context.Context) error {
 	}
 	s.journey = j
 	if hosting := s.engine.Guide.Meant(journey.QuestionHosting, s.options.Answers[journey.QuestionHosting]); hosting != "" && j.Plan != nil && j.Plan.Hosting.ID != hosting {
-		s.page.prose("", s.say("plain.planned", assets.Values{"value": assets.Clean(hosting, 40), "name": j.Plan.Hosting.Name}))
+		s.page.prose("", s.say(msgid.PlainPlanned, assets.Values{"value": assets.Clean(hosting, 40), "name": j.Plan.Hosting.Name}))
 	}
 	step := s.currentStep()
 	if s.engine.Stale(j, step) {
-		s.page.prose("", s.say("look.looking", assets.Values{"domain": s.domain}))
+		s.page.prose("", s.say(msgid.LookLooking, assets.Values{"domain": s.domain}))
 		return s.check(ctx, step.Scope)
 	}
 	return nil
@@ -105,7 +106,7 @@ func (s *session) step(ctx context.Context) error {
 	case leaving:
 		return s.answer(ctx, guide.Step{Stage: step.Stage, Title: step.Title, Question: step.Board.Stop})
 	case step.Final:
-		s.page.prose("", s.say("plain.enough", nil))
+		s.page.prose("", s.say(msgid.PlainEnough, nil))
 		return &end{verdict: diagnosis.OK}
 	case step.Question != nil:
 		return s.answer(ctx, step)
@@ -141,6 +142,6 @@ func (s *session) goodbye() {
 			s.page.line(line)
 		}
 	case s.domain != "":
-		s.page.line(s.say("plain.saved", assets.Values{"command": s.engine.Guide.Command(s.domain)}))
+		s.page.line(s.say(msgid.PlainSaved, assets.Values{"command": s.engine.Guide.Command(s.domain)}))
 	}
 }

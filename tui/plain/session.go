@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
@@ -128,6 +129,6 @@ func (s *session) clock() string {
 	return s.engine.Guide.Words.Clock(now, now)
 }
 
-func (s *session) say(key string, values assets.Values) string {
+func (s *session) say(key msgid.ID, values assets.Values) string {
 	return s.engine.Guide.Words.Say(key, values)
 }

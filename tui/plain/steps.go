@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
@@ -20,7 +21,7 @@ func (s *session) steps(b *guide.Board) {
 		if step.State == guide.StepDone || s.options.Interactive && step.State != guide.StepOpen {
 			continue
 		}
-		heading := s.say("plain.task-step", assets.Values{"n": strconv.Itoa(i + 1), "of": strconv.Itoa(len(b.Steps)), "title": step.Title})
+		heading := s.say(msgid.PlainTaskStep, assets.Values{"n": strconv.Itoa(i + 1), "of": strconv.Itoa(len(b.Steps)), "title": step.Title})
 		text := unnoted(step).Text() // a hint that goes away is no news
 		if slices.Contains(s.seen.steps, heading+text) {
 			continue
@@ -48,14 +49,14 @@ func asksLater(b *guide.Board) bool {
 
 // part writes what is to be read, or a value on lines of its own, whole.
 func (s *session) part(p guide.Part) {
-	p.Text = strings.ReplaceAll(p.Text, " > ", s.say("plain.then", nil)+" ") // what is to be chosen, one after the other
+	p.Text = strings.ReplaceAll(p.Text, " > ", s.say(msgid.PlainThen, nil)+" ") // what is to be chosen, one after the other
 	switch {
 	case p.Field == nil:
 		s.page.prose("", p.Text)
 	case p.Text == "":
 		s.field(*p.Field)
 	default:
-		s.page.prose("", s.say("plain.value", assets.Values{"label": strings.TrimSuffix(p.Text, ".")}))
+		s.page.prose("", s.say(msgid.PlainValue, assets.Values{"label": strings.TrimSuffix(p.Text, ".")}))
 		s.value(p.Field.Value)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -47,7 +48,7 @@ func (s *session) show(step guide.Step) {
 	s.chartNews(step)
 	again := step.Question != nil && s.seen.asked == keyOfQuestion(*step.Question)
 	if news = s.blocks(step.Blocks, &s.seen.blocks) || news; again && !news {
-		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
+		s.page.prose("", s.say(msgid.PlainNothingNew, assets.Values{"time": s.clock()}))
 	}
 }
 
@@ -77,9 +78,9 @@ func (s *session) stage(step guide.Step) string {
 	if step.Board != nil && step.Board.Whole != "" {
 		step.Title = step.Board.Whole
 	}
-	name, key := s.say("stage."+string(step.Stage)+".name", nil), "plain.step"
+	name, key := s.say(msgid.Stage.Of(string(step.Stage), "name"), nil), msgid.PlainStep
 	if begins(step.Title, name) {
-		key = "plain.step-named"
+		key = msgid.PlainStepNamed
 	}
 	return s.say(key, assets.Values{
 		"name": name, "n": strconv.Itoa(n), "of": strconv.Itoa(len(journey.Stages())), "title": step.Title,
@@ -101,7 +102,7 @@ func (s *session) meaning(step guide.Step) (news bool) {
 // published says that the task before is done.
 func (s *session) published(step guide.Step) {
 	if s.seen.task != "" && (step.Board == nil || step.Board.Number > s.seen.number) {
-		s.page.prose("", s.say("plain.done", assets.Values{"title": s.seen.task}))
+		s.page.prose("", s.say(msgid.PlainDone, assets.Values{"title": s.seen.task}))
 	}
 }
 
@@ -161,7 +162,7 @@ func (s *session) showBoard(step guide.Step) {
 		s.page.gap()
 		title := b.Title
 		if b.Of > 1 {
-			title = s.say("plain.task", assets.Values{"n": strconv.Itoa(b.Number), "of": strconv.Itoa(b.Of), "title": b.Title})
+			title = s.say(msgid.PlainTask, assets.Values{"n": strconv.Itoa(b.Number), "of": strconv.Itoa(b.Of), "title": b.Title})
 		}
 		s.page.line(title)
 		s.meaning(step)
@@ -171,7 +172,7 @@ func (s *session) showBoard(step guide.Step) {
 		rows = s.newRows(b)
 	}
 	if !first && len(rows)+len(guide.Unread(b.Trouble, s.seen.trouble))+len(guide.Unread(step.Blocks, s.seen.blocks)) > 0 {
-		s.page.above(s.say("plain.at", assets.Values{"time": s.clock()}))
+		s.page.above(s.say(msgid.PlainAt, assets.Values{"time": s.clock()}))
 	}
 	s.blocks(step.Blocks, &s.seen.blocks)
 	switch {
@@ -236,5 +237,5 @@ func (s *session) withFact(text, fact string) string {
 	if fact == "" {
 		return text
 	}
-	return s.say("plain.ask.fact", assets.Values{"label": strings.TrimRight(text, "."), "fact": fact})
+	return s.say(msgid.PlainAskFact, assets.Values{"label": strings.TrimRight(text, "."), "fact": fact})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard"
 	"mailseal/wizard/guide"
 )
@@ -18,7 +19,7 @@ func (s *session) rest(ctx context.Context, step guide.Step) error {
 		return s.waitAndCheck(ctx, step)
 	case s.options.Interactive:
 		now := s.engine.Now()
-		s.page.prose("", s.say("plain.wait.rest", assets.Values{"time": s.engine.Guide.Words.Clock(step.Next, now)}))
+		s.page.prose("", s.say(msgid.PlainWaitRest, assets.Values{"time": s.engine.Guide.Words.Clock(step.Next, now)}))
 		return s.stand(ctx, step)
 	}
 	return &end{verdict: s.verdict()}
@@ -62,7 +63,7 @@ func (s *session) stand(ctx context.Context, step guide.Step) error {
 			if s.command(strings.TrimSpace(got.text), step) {
 				continue
 			}
-			s.page.prose("", s.say("plain.wait.unknown-key", nil))
+			s.page.prose("", s.say(msgid.PlainWaitUnknownKey, nil))
 		}
 	}
 }
@@ -73,7 +74,7 @@ func (s *session) leaveTask(step guide.Step) error {
 	switch {
 	case step.Board == nil:
 	case step.Board.Stop == nil:
-		s.page.prose("", s.say("plain.ask.no-back", nil))
+		s.page.prose("", s.say(msgid.PlainAskNoBack, nil))
 	default:
 		s.leaving = true
 	}
@@ -86,7 +87,7 @@ func (s *session) checkNow(ctx context.Context, step guide.Step) error {
 		return err
 	}
 	if now := s.currentStep(); now.Board != nil && step.Board != nil && now.Board.State() == step.Board.State() {
-		s.page.prose("", s.say("plain.nothing-new", assets.Values{"time": s.clock()}))
+		s.page.prose("", s.say(msgid.PlainNothingNew, assets.Values{"time": s.clock()}))
 		s.page.prose("", turnOf(now))
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"mailseal/assets/msgid"
 	"mailseal/tui/frame"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
@@ -84,7 +85,7 @@ func (s checking) Bindings() []key.Binding {
 		return []key.Binding{k.Check, k.BackLeft, k.Explain}
 	}
 	stop := k.BackLeft
-	stop.SetHelp(k.Back.Help().Key, s.kit.say("key.stop", nil))
+	stop.SetHelp(k.Back.Help().Key, s.kit.say(msgid.TuiKeyStop, nil))
 	return []key.Binding{stop, k.Explain}
 }
 

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/frame"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -80,9 +81,9 @@ func (s domain) means() []string {
 		return []string{""} // nothing moves when there is something to say
 	}
 	values := assets.Values{"domain": understood.ASCII, "unicode": understood.Unicode}
-	text := s.kit.say("means", values)
+	text := s.kit.say(msgid.TuiMeans, values)
 	if understood.Unicode != understood.ASCII {
-		text = s.kit.say("means-both", values)
+		text = s.kit.say(msgid.TuiMeansBoth, values)
 	}
 	return hang("   ", text, measure(s.w))
 }
@@ -124,7 +125,7 @@ func (s domain) answering() []key.Binding {
 	k := s.kit.Keys
 	list := s.question.KeyBinds()
 	if list[0].Help() == k.Submit.Help() {
-		list[0].SetHelp(list[0].Help().Key, s.kit.say("key.check-it", nil))
+		list[0].SetHelp(list[0].Help().Key, s.kit.say(msgid.TuiKeyCheckIt, nil))
 	}
 	if s.practises() {
 		list = append(list, k.Practise)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 )
 
@@ -45,12 +46,12 @@ func (k Kit) domainHeads(c domainColumns) []string {
 	if c.narrow {
 		return nil
 	}
-	line := at("", c.domainIndent, k.say("home.domain", nil))
-	line = at(line, c.mark+2, k.say("home.state", nil))
-	line = at(line, c.mode, k.say("home.mode", nil))
-	line = at(line, c.next, k.say("home.next", nil))
+	line := at("", c.domainIndent, k.say(msgid.TuiHomeDomain, nil))
+	line = at(line, c.mark+2, k.say(msgid.TuiHomeState, nil))
+	line = at(line, c.mode, k.say(msgid.TuiHomeMode, nil))
+	line = at(line, c.next, k.say(msgid.TuiHomeNext, nil))
 	if c.where > 0 {
-		line = at(line, c.where, k.say("home.where", nil))
+		line = at(line, c.where, k.say(msgid.TuiHomeWhere, nil))
 	}
 	return []string{line}
 }
@@ -102,9 +103,9 @@ func (k Kit) around(units [][]string, one, most int) []string {
 	for i := from; i < to; i++ {
 		switch {
 		case i == from && from > 0:
-			lines = append(lines, "   "+k.Theme.Draw(k.say("more-above", number(from+1))))
+			lines = append(lines, "   "+k.Theme.Draw(k.say(msgid.TuiMoreAbove, number(from+1))))
 		case i == to-1 && to < len(units):
-			lines = append(lines, "   "+k.Theme.Draw(k.say("more-below", number(len(units)-to+1))))
+			lines = append(lines, "   "+k.Theme.Draw(k.say(msgid.TuiMoreBelow, number(len(units)-to+1))))
 		default:
 			lines = append(lines, units[i]...)
 		}

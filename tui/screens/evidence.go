@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"mailseal/assets/msgid"
 	"mailseal/tui/frame"
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
@@ -40,7 +41,7 @@ func remedies(trouble []guide.Block) []guide.Block {
 
 // sees sets rows under their heading, and what went wrong below them.
 func (s publish) sees(rows []string, trouble []guide.Block, w int, wide bool) []string {
-	head := s.kit.Theme.Paint(theme.Strong, " "+s.kit.say("sees", nil))
+	head := s.kit.Theme.Paint(theme.Strong, " "+s.kit.say(msgid.TuiSees, nil))
 	if check, ok := s.journey.Check(); ok {
 		head = s.kit.withFact(head, s.kit.Words.Clock(check.At, s.kit.Now()), w, wide)
 	}
@@ -56,7 +57,7 @@ func (s publish) counted(fine []guide.Row, w int) []string {
 	if len(fine) < 2 {
 		return s.rows(fine, w)
 	}
-	text := s.kit.say("fine", number2(len(fine), len(s.step.Board.Rows)))
+	text := s.kit.say(msgid.TuiFine, number2(len(fine), len(s.step.Board.Rows)))
 	if w < compactBelow {
 		var names []string
 		for _, r := range fine {

@@ -6,13 +6,14 @@ import (
 	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
 // NewHandOver says which page to send to whoever can change the DNS or the web space, and offers what can be done with it.
 func NewHandOver(kit Kit, over Screen, j journey.Journey) Screen {
-	s := newPager(kit, over, kit.say("handover.title", nil), kit.Guide.HandOver(j, kit.Kept))
+	s := newPager(kit, over, kit.say(msgid.TuiHandoverTitle, nil), kit.Guide.HandOver(j, kit.Kept))
 	path := kit.Guide.HandOverPath(j.Domain)
 	if j.Plan == nil || path == "" {
 		return s
@@ -39,7 +40,7 @@ func (k Kit) SentText(j journey.Journey, f guide.Field) string {
 		"field": strings.ToLower(f.Label), "n": strconv.Itoa(utf8.RuneCountInString(value)), "file": k.Guide.PathOf(j.Domain, file),
 	}
 	if j.Plan == nil || k.Guide.PathOf(j.Domain, file) == "" || f.Name == guide.URLField {
-		return k.say("copy.sent-short", values)
+		return k.say(msgid.TuiCopySentShort, values)
 	}
-	return k.say("copy.sent", values)
+	return k.say(msgid.TuiCopySent, values)
 }

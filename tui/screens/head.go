@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/frame"
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
@@ -37,9 +38,9 @@ func (k Kit) practiceClock() string {
 	case k.Kept:
 		return ""
 	case !k.SimulatedTime:
-		return k.say("practice", nil)
+		return k.say(msgid.TuiPractice, nil)
 	}
-	return k.say("practice-time", assets.Values{"time": k.Words.DateClock(k.Now())})
+	return k.say(msgid.TuiPracticeTime, assets.Values{"time": k.Words.DateClock(k.Now())})
 }
 
 // headParts sets the head in a window. The line of stages gives way, and in the lowest window all but one line.
@@ -51,7 +52,7 @@ func (k Kit) headParts(h head, w int) []frame.Part {
 	name := k.Theme.Paint(theme.Strong, "mailseal")
 	switch {
 	case h.domain != "":
-		room := edge(w, false) - ansi.StringWidth(" mailseal   "+k.say("for", assets.Values{"domain": ""})) - ansi.StringWidth(h.fact) - 2
+		room := edge(w, false) - ansi.StringWidth(" mailseal   "+k.say(msgid.TuiFor, assets.Values{"domain": ""})) - ansi.StringWidth(h.fact) - 2
 		name += "   " + k.forDomain(k.Theme.Draw(shownName(h.domain, room)), true)
 	case h.about != "":
 		name += "   " + h.about
@@ -68,7 +69,7 @@ func (k Kit) compactHead(h head, stages []string, w int) []frame.Part {
 	name, domain := " "+k.Theme.Paint(theme.Strong, "mailseal"), k.Theme.Draw(shownName(h.domain, edge(w, false)-1))
 	long := name
 	if h.about == "" {
-		long += "  " + k.say("term", nil)
+		long += "  " + k.say(msgid.TuiTerm, nil)
 	} else {
 		long += "   " + h.about
 	}
@@ -86,7 +87,7 @@ func (k Kit) compactHead(h head, stages []string, w int) []frame.Part {
 
 // forDomain says what is set up for a domain.
 func (k Kit) forDomain(domain string, strong bool) string {
-	before, after, _ := strings.Cut(k.say("for", assets.Values{"domain": "\x01"}), "?") // a value is cleaned
+	before, after, _ := strings.Cut(k.say(msgid.TuiFor, assets.Values{"domain": "\x01"}), "?") // a value is cleaned
 	if strong {
 		domain = k.Theme.Paint(theme.Strong, domain)
 	}
@@ -133,7 +134,7 @@ func (k Kit) stages(h head, w int) []string {
 	}
 	present = k.Theme.Paint(theme.Strong, k.Theme.Glyph(theme.Open)+" "+present)
 	if w < compactBelow {
-		return []string{cut(" "+present+"   "+k.say("stage", values), edge(w, false), k.Theme)}
+		return []string{cut(" "+present+"   "+k.say(msgid.TuiStage, values), edge(w, false), k.Theme)}
 	}
 	var names []string
 	for _, stage := range all {
@@ -157,14 +158,14 @@ func (k Kit) stages(h head, w int) []string {
 func (k Kit) briefStages(present string, all []journey.Stage, now int) string {
 	names := []string{present}
 	if now > 1 {
-		names = []string{k.Theme.Glyph(theme.Done) + " " + k.say("fine", number2(now-1, len(all))), present}
+		names = []string{k.Theme.Glyph(theme.Done) + " " + k.say(msgid.TuiFine, number2(now-1, len(all))), present}
 	}
 	if now < len(all) {
-		names = append(names, k.say("stage-next", assets.Values{"stage": k.stageName(all[now])}))
+		names = append(names, k.say(msgid.TuiStageNext, assets.Values{"stage": k.stageName(all[now])}))
 	}
 	return " " + strings.Join(names, "   ")
 }
 
 func (k Kit) stageName(stage journey.Stage) string {
-	return k.Words.Say("stage."+string(stage)+".name", nil)
+	return k.Words.Say(msgid.Stage.Of(string(stage), "name"), nil)
 }

@@ -3,6 +3,7 @@ package screens
 import (
 	"github.com/charmbracelet/bubbles/key"
 
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 )
 
@@ -17,11 +18,11 @@ func NewHelp(kit Kit, over Screen) Screen {
 		}
 	}
 	blocks = append(blocks,
-		guide.Block{Style: guide.Heading, Text: kit.say("help.copy", nil)},
-		guide.Block{Style: guide.Text, Text: kit.say("help.select", nil)},
-		guide.Block{Style: guide.Text, Text: kit.say("help.safe", nil)},
+		guide.Block{Style: guide.Heading, Text: kit.say(msgid.TuiHelpCopy, nil)},
+		guide.Block{Style: guide.Text, Text: kit.say(msgid.TuiHelpSelect, nil)},
+		guide.Block{Style: guide.Text, Text: kit.say(msgid.TuiHelpSafe, nil)},
 	)
-	return newPager(kit, over, kit.say("help.title", nil), blocks)
+	return newPager(kit, over, kit.say(msgid.TuiHelpTitle, nil), blocks)
 }
 
 func listed(blocks []guide.Block, label string) bool {
@@ -38,9 +39,9 @@ func (k Kit) keyWords(b key.Binding) string {
 	keys := k.Keys
 	if b.Keys()[0] == keys.Quit.Keys()[0] {
 		if k.Kept {
-			return k.say("help.key.quit-saved", nil)
+			return k.say(msgid.TuiHelpKeyQuitSaved, nil)
 		}
-		return k.say("help.key.quit", nil)
+		return k.say(msgid.TuiHelpKeyQuit, nil)
 	}
 	for _, known := range []struct {
 		key  key.Binding
@@ -53,7 +54,7 @@ func (k Kit) keyWords(b key.Binding) string {
 		{keys.Again, "again"}, {keys.New, "new"}, {keys.Interrupt, "interrupt"}, {keys.Suspend, "suspend"},
 	} {
 		if known.key.Help() == b.Help() && known.key.Keys()[0] == b.Keys()[0] {
-			return k.say("help.key."+known.name, nil)
+			return k.say(msgid.TuiHelpKey.Of(known.name), nil)
 		}
 	}
 	return b.Help().Desc

@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/frame"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -109,7 +110,7 @@ func (s home) top() (top head, w, h int) {
 			oldest = check.At
 		}
 	}
-	top.fact = s.kit.say("home.checked", assets.Values{"time": s.kit.Words.Clock(oldest, s.kit.Now())})
+	top.fact = s.kit.say(msgid.TuiHomeChecked, assets.Values{"time": s.kit.Words.Clock(oldest, s.kit.Now())})
 	return top, s.w, s.h
 }
 
@@ -122,7 +123,7 @@ func (s home) View(w, h int) string {
 
 func (s home) turn(w int) []string {
 	if s.notice.empty() && s.checking != "" {
-		return s.kit.leading(s.kit.say("home.checking", assets.Values{"domain": s.checking}), "", w)
+		return s.kit.leading(s.kit.say(msgid.TuiHomeChecking, assets.Values{"domain": s.checking}), "", w)
 	}
 	return s.notice.lines(s.kit, w)
 }
@@ -172,7 +173,7 @@ func (s home) mark(i, w int) string {
 
 // another sets the line that leads to another domain.
 func (s home) another() []string {
-	label := s.kit.say("home.new", nil)
+	label := s.kit.say(msgid.TuiHomeNew, nil)
 	if s.cursor == len(s.rows) {
 		return []string{" " + s.kit.Theme.Cursor(label)}
 	}
@@ -183,7 +184,7 @@ func (s home) another() []string {
 func (s home) Bindings() []key.Binding {
 	k := s.kit.Keys
 	open := k.Choose
-	open.SetHelp(open.Help().Key, s.kit.say("key.open", nil))
+	open.SetHelp(open.Help().Key, s.kit.say(msgid.TuiKeyOpen, nil))
 	return []key.Binding{open, k.Move, k.CheckAll, k.New, k.Explain}
 }
 

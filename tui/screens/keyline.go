@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/x/ansi"
 
+	"mailseal/assets/msgid"
 	"mailseal/tui/theme"
 )
 
@@ -86,7 +87,7 @@ func (k Kit) staysNamed(b key.Binding) bool {
 // a task, whose values have their keys before them, something else may come first.
 func (k Kit) mustStand(group []key.Binding, at int) bool {
 	does := group[0].Help().Desc
-	return does == k.Keys.NextPage.Help().Desc || does == k.say("key.next-page-short", nil) || at == 1 && does == k.Keys.Value.Help().Desc
+	return does == k.Keys.NextPage.Help().Desc || does == k.say(msgid.TuiKeyNextPageShort, nil) || at == 1 && does == k.Keys.Value.Help().Desc
 }
 
 // short names keys that turn a page in fewer words.
@@ -95,7 +96,7 @@ func (k Kit) short(group []key.Binding) []key.Binding {
 		return group
 	}
 	first := group[0]
-	first.SetHelp(first.Help().Key, k.say("key.next-page-short", nil))
+	first.SetHelp(first.Help().Key, k.say(msgid.TuiKeyNextPageShort, nil))
 	return []key.Binding{first}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 )
 
@@ -15,7 +16,7 @@ const toList = "\x00list"
 // the task.
 func NewLeave(kit Kit, over Screen, q guide.Question) Screen {
 	top, _, _ := headOver(over)
-	list := guide.Option{Value: toList, Label: kit.say("leave.list", nil), Detail: kit.say("leave.list-detail", nil)}
+	list := guide.Option{Value: toList, Label: kit.say(msgid.TuiLeaveList, nil), Detail: kit.say(msgid.TuiLeaveListDetail, nil)}
 	q.Options = slices.Insert(slices.Clone(q.Options), 1, list)
 	return dialog{kit: kit, head: top, ofTask: true, question: newQuestion(kit, q, q.Default), intent: func(answer string) tea.Msg {
 		switch answer {

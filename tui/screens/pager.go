@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"mailseal/assets/msgid"
 	"mailseal/tui/frame"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -124,7 +125,7 @@ func (k Kit) literals(blocks []guide.Block) []guide.Field {
 		case i > 0 && blocks[i-1].Style == guide.Literal:
 			list[last].Value += "\n" + b.Text
 		default:
-			list = append(list, guide.Field{Name: guide.ValueField, Label: k.say("literal", nil), Value: b.Text})
+			list = append(list, guide.Field{Name: guide.ValueField, Label: k.say(msgid.TuiLiteral, nil), Value: b.Text})
 		}
 	}
 	return list

@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"mailseal/assets/msgid"
 	"mailseal/assets/pseudo"
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
@@ -20,7 +21,7 @@ func TestLongerLanguage(t *testing.T) {
 	}
 	kit := testKit(t)
 	kit.Words, kit.Guide.Words = words, words
-	kit.Keys = theme.NewKeys(func(name string) string { return words.Say("tui.key."+name, nil) })
+	kit.Keys = theme.NewKeys(func(name string) string { return words.Say(msgid.TuiKey.Of(name), nil) })
 	said := func(step guide.Step) guide.Step { // the steps of these tests are made by hand, and in English
 		step.Title = pseudo.Text(step.Title)
 		for i := range step.Blocks {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/frame"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -87,14 +88,14 @@ func (s publish) answer() (publish, tea.Cmd) {
 		return s, nil
 	}
 	var cmd tea.Cmd
-	s.stepScreen, cmd = s.tell(s.kit.say("nothing-new", assets.Values{"time": s.kit.Words.Clock(s.step.Board.Checked, s.kit.Now())}))
+	s.stepScreen, cmd = s.tell(s.kit.say(msgid.TuiNothingNew, assets.Values{"time": s.kit.Words.Clock(s.step.Board.Checked, s.kit.Now())}))
 	return s, cmd
 }
 
 // doneLine says that a task is finished, as the newest check of a journey saw.
 func (s publish) doneLine(j journey.Journey, w int) string {
 	check, _ := j.Check()
-	return s.kit.record(s.step.Board.Title, s.kit.say("done", assets.Values{"time": s.kit.Words.Clock(check.At, s.kit.Now())}), w)
+	return s.kit.record(s.step.Board.Title, s.kit.say(msgid.TuiDone, assets.Values{"time": s.kit.Words.Clock(check.At, s.kit.Now())}), w)
 }
 
 func (s publish) View(w, h int) string { return s.laid(w, h, s.lineKeys()).String() }
@@ -134,12 +135,12 @@ func (s publish) turn() []string {
 	if !s.busy.on || !s.notice.empty() {
 		return s.stepScreen.turn()
 	}
-	lead := s.kit.say("checking", nil)
+	lead := s.kit.say(msgid.TuiChecking, nil)
 	if rows := s.step.Board.Rows; len(rows) > 0 && rows[0].Label != "" {
-		lead = s.kit.say("checking-part", assets.Values{"part": rows[0].Label})
+		lead = s.kit.say(msgid.TuiCheckingPart, assets.Values{"part": rows[0].Label})
 	}
 	if s.saved {
-		return s.kit.leading(s.kit.say("was-saved", nil), lead, s.w)
+		return s.kit.leading(s.kit.say(msgid.TuiWasSaved, nil), lead, s.w)
 	}
 	return s.kit.leading(lead, "", s.w)
 }
@@ -190,7 +191,7 @@ func (s publish) commands() []command {
 	}
 	if link := s.step.Board.Steps[open].Link; link != "" {
 		opens := k.OpenPage
-		opens.SetHelp(opens.Help().Key, s.kit.say("key.open-site", assets.Values{"site": site(link)}))
+		opens.SetHelp(opens.Help().Key, s.kit.say(msgid.TuiKeyOpenSite, assets.Values{"site": site(link)}))
 		list = append(list, command{opens, OpenPage{link}})
 	}
 	if open > 0 {
@@ -204,7 +205,7 @@ func (s publish) labelled(b key.Binding, name string) key.Binding {
 	if s.w < compactBelow {
 		name += "-short"
 	}
-	b.SetHelp(b.Help().Key, s.kit.say("key."+name, nil))
+	b.SetHelp(b.Help().Key, s.kit.say(msgid.TuiKey.Of(name), nil))
 	return b
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/huh"
 	"github.com/charmbracelet/x/ansi"
 
+	"mailseal/assets/msgid"
 	"mailseal/tui/frame"
 	"mailseal/wizard/guide"
 )
@@ -188,7 +189,7 @@ func (c *choice) list(w, most, said int, active bool) []string {
 		rows = append(rows, label...)
 	}
 	if len(rows) == 0 {
-		rows = []string{"   " + c.kit.say("no-match", nil)}
+		rows = []string{"   " + c.kit.say(msgid.TuiNoMatch, nil)}
 	}
 	rows, shift := c.window(rows, at, most)
 	var explained []string
@@ -226,10 +227,10 @@ func (c *choice) window(rows []string, at, n int) (part []string, shift int) {
 	from := min(max(0, at-n/2), len(rows)-n)
 	part = slices.Clone(rows[from : from+n])
 	if from > 0 {
-		part[0] = "   " + c.kit.Theme.Draw(c.kit.say("more-above", number(from+1)))
+		part[0] = "   " + c.kit.Theme.Draw(c.kit.say(msgid.TuiMoreAbove, number(from+1)))
 	}
 	if below := len(rows) - from - n; below > 0 {
-		part[n-1] = "   " + c.kit.Theme.Draw(c.kit.say("more-below", number(below+1)))
+		part[n-1] = "   " + c.kit.Theme.Draw(c.kit.say(msgid.TuiMoreBelow, number(below+1)))
 	}
 	return part, -from
 }

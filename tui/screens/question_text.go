@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/huh"
 	"github.com/charmbracelet/x/ansi"
 
+	"mailseal/assets/msgid"
 	"mailseal/tui/frame"
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
@@ -85,7 +86,7 @@ func (t *text) box(w int) []string {
 		return []string{line}
 	}
 	const besides = 7 // the signs before what is typed, and the cursor behind it
-	said, free := t.kit.say("proposed", nil), measure(w)-besides-ansi.StringWidth(t.proposal)
+	said, free := t.kit.say(msgid.TuiProposed, nil), measure(w)-besides-ansi.StringWidth(t.proposal)
 	if free >= ansi.StringWidth(said)+2 {
 		if t.input.Value() != "" {
 			said = ""

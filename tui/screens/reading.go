@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/frame"
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
@@ -171,10 +172,10 @@ func (s reading) backKey() key.Binding {
 
 // stays says what going back from a word that is to be typed leaves as it is.
 func (s reading) stays() string {
-	if key := "tui.stay." + string(s.step.Question.ID); s.kit.Words.Has(key) {
+	if key := msgid.TuiStay.Of(string(s.step.Question.ID)); s.kit.Words.Has(key) {
 		return s.kit.Words.Say(key, nil)
 	}
-	return s.kit.say("stay.else", nil)
+	return s.kit.say(msgid.TuiStayElse, nil)
 }
 
 // pageKeys returns the keys that turn pages: the arrows do not where they move a text cursor.
@@ -280,7 +281,7 @@ func (s reading) laid(w, h int, keys []key.Binding) frame.Laid {
 	win := s.window()
 	win.page, win.keys = s.page, keys
 	if s.waiting {
-		win.turn = s.kit.leading(s.kit.say("waiting", nil), s.kit.nextCheck(s.step.Next), w)
+		win.turn = s.kit.leading(s.kit.say(msgid.TuiWaiting, nil), s.kit.nextCheck(s.step.Next), w)
 	}
 	if s.unfolded { // all there is to choose has the window for itself
 		win.chart, win.lead, win.text = nil, "", nil

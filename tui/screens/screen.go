@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -64,14 +65,14 @@ type Kit struct {
 	Grace time.Duration
 }
 
-func (k Kit) say(key string, values assets.Values) string { return k.Words.Say("tui."+key, values) }
+func (k Kit) say(key msgid.ID, values assets.Values) string { return k.Words.Say(key, values) }
 
 // nextCheck says when mailseal checks again; it is empty where it does not by itself.
 func (k Kit) nextCheck(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return k.say("next", assets.Values{"time": k.Words.Clock(at, k.Now())})
+	return k.say(msgid.TuiNext, assets.Values{"time": k.Words.Clock(at, k.Now())})
 }
 
 // allKeys returns the keys of a screen with those of the program, in the order in which they are named.
@@ -93,7 +94,7 @@ func (k Kit) allKeys(s Screen) []key.Binding {
 // leaving returns a key that leaves, and says whether what was answered is kept.
 func (k Kit) leaving(quit key.Binding) key.Binding {
 	if k.Kept {
-		quit.SetHelp(quit.Help().Key, k.say("key.quit-saved", nil))
+		quit.SetHelp(quit.Help().Key, k.say(msgid.TuiKeyQuitSaved, nil))
 	}
 	return quit
 }

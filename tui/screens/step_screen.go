@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
@@ -67,7 +68,7 @@ func (s stepScreen) turn() []string {
 	case !s.notice.empty():
 		return s.notice.lines(s.kit, s.w)
 	case s.busy.on:
-		return s.kit.leading(s.kit.say("checking", nil), "", s.w)
+		return s.kit.leading(s.kit.say(msgid.TuiChecking, nil), "", s.w)
 	}
 	return s.kit.move(s.step, s.w)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/theme"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
@@ -36,7 +37,7 @@ func testKit(t testing.TB) Kit {
 	renderer.SetColorProfile(termenv.Ascii)
 	return Kit{
 		Theme: theme.New(renderer, false, theme.Full),
-		Keys:  theme.NewKeys(func(name string) string { return g.Words.Say("tui.key."+name, nil) }),
+		Keys:  theme.NewKeys(func(name string) string { return g.Words.Say(msgid.TuiKey.Of(name), nil) }),
 		Words: g.Words,
 		Now:   noon,
 		Kept:  true,

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/frame"
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
@@ -158,7 +159,7 @@ func (s publish) briefly(i, w int) []string {
 		return s.closed(i, w)
 	}
 	indent, _ := stepGrid(w)
-	text := s.kit.say("steps-"+string(list[i].State), assets.Values{"n": strconv.Itoa(i + 1), "last": strconv.Itoa(last + 1)})
+	text := s.kit.say(msgid.Tui.Of("steps-"+string(list[i].State)), assets.Values{"n": strconv.Itoa(i + 1), "last": strconv.Itoa(last + 1)})
 	return []string{cut(indent+s.stepMark(list[i].State)+" "+text, measure(w), s.kit.Theme)}
 }
 
@@ -253,14 +254,14 @@ func (s publish) value(g grid, f guide.Field, label int, much detail) []string {
 func (k Kit) span(lines []string, g grid) string {
 	values := number(len(lines))
 	if g.text == g.value { // a narrow window
-		return k.say("lines", values)
+		return k.say(msgid.TuiLines, values)
 	}
 	begin := func(line string) string {
 		word, _, _ := strings.Cut(strings.TrimSpace(line), " ")
 		return word
 	}
 	values["first"], values["last"] = begin(lines[0]), begin(lines[len(lines)-1])
-	return k.say("lines-span", values)
+	return k.say(msgid.TuiLinesSpan, values)
 }
 
 // copyKey returns the key that copies a field.

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/tui/frame"
 	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
@@ -66,7 +67,7 @@ func (k Kit) layTooLow(win window, w, h int) frame.Laid {
 	keys := slices.DeleteFunc(slices.Clone(win.keys), func(b key.Binding) bool {
 		return !slices.Contains([]string{k.Keys.Quit.Help().Key, k.Keys.Interrupt.Help().Key, k.Keys.Back.Help().Key}, b.Help().Key)
 	})
-	says := frame.Fixed(hang(" ", k.say("too-low", nil), measure(w)))
+	says := frame.Fixed(hang(" ", k.say(msgid.TuiTooLow, nil), measure(w)))
 	return frame.Frame{Parts: []frame.Part{says, frame.Fixed(k.keyLine(keys, w)).Tight()}}.Lay(max(1, h-1), 0)
 }
 
@@ -141,7 +142,7 @@ func factOf(k Kit, fact string, page, pages, w int) string {
 	if pages < 2 {
 		return fact
 	}
-	which := k.say("page", assets.Values{"n": strconv.Itoa(page + 1), "of": strconv.Itoa(pages)})
+	which := k.say(msgid.TuiPage, assets.Values{"n": strconv.Itoa(page + 1), "of": strconv.Itoa(pages)})
 	if fact == "" || w < compactBelow {
 		return which
 	}

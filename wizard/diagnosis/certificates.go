@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/facts"
 )
 
@@ -56,7 +57,7 @@ func untrustedForm(c *facts.Certificate) string {
 // certificateNames lists what a certificate is made out to.
 func certificateNames(c *facts.Certificate) any {
 	if len(c.Names) == 0 {
-		return assets.Phrase{ID: "found.no-name"}
+		return assets.Phrase{ID: msgid.FoundNoName}
 	}
 	return assets.FirstFew(c.Names, 3)
 }

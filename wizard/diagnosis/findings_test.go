@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"mailseal/assets/msgid"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -640,7 +641,7 @@ func TestEveryFindingIsTestedOrExplained(t *testing.T) {
 func TestUnknownIsNoFault(t *testing.T) {
 	words := english(t)
 	for id, row := range table {
-		if what := words.Say("finding."+string(id)+".what", nil); row.levels.exposed == Unknown && !strings.Contains(what, "not a fault") {
+		if what := words.Say(msgid.Finding.Of(string(id), "what"), nil); row.levels.exposed == Unknown && !strings.Contains(what, "not a fault") {
 			t.Errorf("%s does not say that it is not a fault: %s", id, what)
 		}
 	}

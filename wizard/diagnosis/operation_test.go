@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -140,7 +141,7 @@ func TestReportedCauses(t *testing.T) {
 				t.Errorf("%s: %s says\n%s\nand about %q it should not", name, id, all, part)
 			}
 		}
-		key := "reportnews.fix." + FailureAdvice(situation(w.Check, w.notes, now()), "validation-failure", mx1)
+		key := msgid.ReportnewsFix.Of(FailureAdvice(situation(w.Check, w.notes, now()), "validation-failure", mx1))
 		if reason == failed && (!words.Has(key) || !strings.Contains(text.Fix, words.Say(key, nil))) {
 			t.Errorf("%s: reports say %q, status says %q", name, words.Say(key, nil), text.Fix)
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
@@ -45,7 +46,7 @@ func remarkValues(r mtasts.Remark) assets.Values {
 		values[name] = oneLine(value)
 	}
 	if values.Text("found") == "" {
-		values["found"] = assets.Phrase{ID: "found.nothing"}
+		values["found"] = assets.Phrase{ID: msgid.FoundNothing}
 	}
 	switch {
 	case values.Text("form") == mtasts.Comment, values.Text("form") == tlsrpt.Twice:

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/mtasts"
 )
 
@@ -14,14 +15,14 @@ import (
 func Text(words *assets.Words, f Finding) assets.Finding {
 	values := f.spoken(words)
 	say := func(part string) string {
-		base := "finding." + string(f.ID) + "." + part
+		base := msgid.Finding.Of(string(f.ID), part)
 		for _, form := range f.forms(words, part) {
-			if key := base + "-" + form; words.Has(key) {
+			if key := base.With(form); words.Has(key) {
 				return words.Say(key, values)
 			}
 		}
 		for _, m := range f.moments() {
-			if key := "moment." + m + "." + part; words.Has(key) {
+			if key := msgid.Moment.Of(m, part); words.Has(key) {
 				return words.Say(key, values)
 			}
 		}
@@ -29,7 +30,7 @@ func Text(words *assets.Words, f Finding) assets.Finding {
 	}
 	text := assets.Finding{Title: say("title"), What: say("what"), Why: say("why"), Fix: say("fix"), Until: say("until")}
 	if f.ID.row().levels.exposed <= BounceSoon && f.Level == Off && !f.Exposed {
-		text.Why = words.Say("calm.why", nil)
+		text.Why = words.Say(msgid.CalmWhy, nil)
 	}
 	for _, part := range []*string{&text.What, &text.Why, &text.Fix, &text.Until} {
 		*part = strings.ReplaceAll(*part, "....", "...") // a list that goes on, at the end of a sentence
@@ -42,28 +43,28 @@ func (f Finding) spoken(words *assets.Words) assets.Values {
 	values := assets.Values{}
 	maps.Copy(values, f.Values)
 	if reason := values.Text("reason"); reason != "" && reason != "-" {
-		key := "result." + reason
+		key := msgid.Result.Of(reason)
 		if !words.Has(key) {
-			key = "result.unknown"
+			key = msgid.ResultUnknown
 		}
 		values["reason"] = strings.TrimSuffix(words.Say(key, assets.Values{"result": reason}), ".")
 	}
 	if advice := values.Text("advice"); advice != "" {
-		key := "reportnews.fix." + advice
+		key := msgid.ReportnewsFix.Of(advice)
 		if !words.Has(key) {
-			key = "reportnews.fix.ask"
+			key = msgid.ReportnewsFixAsk
 		}
 		values["advice"] = words.Say(key, values)
 	}
 	if values.Text("runner") == "" {
-		values["runner"] = words.Say("runner.unknown", values)
+		values["runner"] = words.Say(msgid.RunnerUnknown, values)
 	}
 	if kinds := strings.Fields(values.Text("lines")); len(kinds) > 0 {
 		for i, kind := range kinds {
 			if kind == mtasts.OtherLine {
 				kind = "rest" // other is the name of a plural form
 			}
-			kinds[i] = words.Say("lines."+kind, nil)
+			kinds[i] = words.Say(msgid.Lines.Of(kind), nil)
 		}
 		values["lines"] = words.And(kinds)
 	}

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 )
 
 // Kind is what a topic is about.
@@ -87,7 +88,7 @@ var groups = strings.Fields("sts reports dns mail levels codes results finding-r
 func (g *Glossary) Groups() []Group {
 	var list []Group
 	for _, name := range groups {
-		group := Group{Title: g.words.Say("explain.group."+name, nil)}
+		group := Group{Title: g.words.Say(msgid.ExplainGroup.Of(name), nil)}
 		for _, t := range g.topics {
 			if t.Group == name {
 				group.Topics = append(group.Topics, t)
@@ -110,7 +111,7 @@ func ids(words *assets.Words, prefix, part string) []string {
 }
 
 func word(words *assets.Words, id string) Topic {
-	say := func(part string) string { return words.Say("term."+id+"."+part, nil) }
+	say := func(part string) string { return words.Say(msgid.Term.Of(id, part), nil) }
 	t := Topic{Kind: Word, ID: id, Name: id, Title: say("title"), Text: say("text"), RFC: say("rfc"), Group: say("group"), seen: list(say("seen"))}
 	t.names = named(slices.Concat([]string{t.Title, id}, t.seen, list(say("also")))...)
 	return t
@@ -118,7 +119,7 @@ func word(words *assets.Words, id string) Topic {
 
 func code(words *assets.Words, id string) Topic {
 	say := func(part string) string {
-		if key := "code." + id + "." + part; words.Has(key) {
+		if key := msgid.Code.Of(id, part); words.Has(key) {
 			return words.Say(key, nil)
 		}
 		return ""
@@ -138,8 +139,8 @@ func code(words *assets.Words, id string) Topic {
 }
 
 func result(words *assets.Words, id string) Topic {
-	t := Topic{Kind: Result, ID: id, Name: id, Title: id, Text: capital(words.Say("result."+id, nil)), RFC: "RFC 8460 §4.3", Group: "results", names: named(id)}
-	if key := "reportnews.fix." + id; words.Has(key) {
+	t := Topic{Kind: Result, ID: id, Name: id, Title: id, Text: capital(words.Say(msgid.Result.Of(id), nil)), RFC: "RFC 8460 §4.3", Group: "results", names: named(id)}
+	if key := msgid.ReportnewsFix.Of(id); words.Has(key) {
 		t.Text += " " + words.Say(key, nil)
 	}
 	return t
@@ -148,11 +149,11 @@ func result(words *assets.Words, id string) Topic {
 func finding(words *assets.Words, id string) Topic {
 	prefix := "finding." + id + "."
 	t := Topic{
-		Kind: Finding, ID: id, Name: id, Title: bare(words.Say(prefix+"title", nil)), Text: Placed(words.Say(prefix+"what", nil)),
-		RFC: words.Say(prefix+"rfc", nil), Group: findingGroup(id), names: named(id),
+		Kind: Finding, ID: id, Name: id, Title: bare(words.Say(msgid.ID(prefix+"title"), nil)), Text: Placed(words.Say(msgid.ID(prefix+"what"), nil)),
+		RFC: words.Say(msgid.ID(prefix+"rfc"), nil), Group: findingGroup(id), names: named(id),
 	}
 	for _, key := range words.Keys(prefix + "title") {
-		t.names = append(t.names, named(bare(words.Say(key, nil)))...)
+		t.names = append(t.names, named(bare(words.Say(msgid.ID(key), nil)))...)
 	}
 	return t
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"mailseal/assets/msgid"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
@@ -50,12 +51,12 @@ const (
 func (v view) chart(since time.Time) *Chart {
 	today, start := v.now.UTC().Truncate(day), since.UTC().Truncate(day)
 	start = rollout.Later(start, today.Add(-(rollout.TestingDays-1)*day))
-	c := &Chart{Title: v.say("chart.title", nil), Legend: v.say("chart.legend", nil), Total: v.say("chart.total", nil), Today: -1}
+	c := &Chart{Title: v.say(msgid.ChartTitle, nil), Legend: v.say(msgid.ChartLegend, nil), Total: v.say(msgid.ChartTotal, nil), Today: -1}
 	for n := range rollout.TestingDays {
 		c.Days = append(c.Days, start.Add(time.Duration(n)*day))
 	}
 	c.Today = slices.IndexFunc(c.Days, today.Equal)
-	c.Failed = c.row(v.say("chart.failed", nil))
+	c.Failed = c.row(v.say(msgid.ChartFailed, nil))
 	of := map[string]int{} // the place of a sender's row
 	for _, r := range v.j.Notes.Reports {
 		column := slices.IndexFunc(c.Days, r.Begin.UTC().Truncate(day).Equal)
@@ -80,7 +81,7 @@ func (v view) chart(since time.Time) *Chart {
 	})
 	const shown = 3
 	if len(c.Rows) > shown {
-		others := c.row(v.say("chart.others", nil))
+		others := c.row(v.say(msgid.ChartOthers, nil))
 		for _, row := range c.Rows[shown-1:] {
 			others.join(row)
 		}

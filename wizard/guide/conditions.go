@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
@@ -19,14 +20,14 @@ const (
 
 // conditionGroup is conditions that are one thing to the user while all of them are met.
 type conditionGroup struct {
-	key string // of what is said then
+	key msgid.ID // of what is said then
 	ids []rollout.ConditionID
 }
 
 var conditionGroups = []conditionGroup{
-	{"golive.steady", []rollout.ConditionID{rollout.QuietCondition, rollout.ChecksCondition}},
-	{"golive.delivered", []rollout.ConditionID{rollout.StopsCondition, rollout.ShareCondition}},
-	{"golive.reported", []rollout.ConditionID{rollout.ReportersCondition, rollout.RecordCondition}},
+	{msgid.GoliveSteady, []rollout.ConditionID{rollout.QuietCondition, rollout.ChecksCondition}},
+	{msgid.GoliveDelivered, []rollout.ConditionID{rollout.StopsCondition, rollout.ShareCondition}},
+	{msgid.GoliveReported, []rollout.ConditionID{rollout.ReportersCondition, rollout.RecordCondition}},
 	{"", []rollout.ConditionID{rollout.AgeCondition}},
 }
 
@@ -39,8 +40,8 @@ func (v view) conditionBlocks(golive rollout.GoLive) []Block {
 			met++
 		}
 	}
-	fact := v.say("testing.conditions-fact", assets.Values{"n": itoa(met), "of": itoa(len(list))})
-	return append([]Block{{Style: Heading, Text: v.say("testing.conditions", nil), Fact: fact}}, list...)
+	fact := v.say(msgid.TestingConditionsFact, assets.Values{"n": itoa(met), "of": itoa(len(list))})
+	return append([]Block{{Style: Heading, Text: v.say(msgid.TestingConditions, nil), Fact: fact}}, list...)
 }
 
 // conditions puts the conditions of the go-live rule in words. While there is no report, those that only a report can decide
@@ -67,14 +68,14 @@ func (v view) conditions(golive rollout.GoLive) []Block {
 }
 
 // metBlock says that all conditions of a group are met.
-func (v view) metBlock(key string) Block {
+func (v view) metBlock(key msgid.ID) Block {
 	all, failed, reporters, days := v.reported()
-	if failed > 0 && key == "golive.delivered" {
-		key += "-some"
+	if failed > 0 && key == msgid.GoliveDelivered {
+		key = key.With("some")
 	}
 	return v.item(Good, key, assets.Values{
-		"n": itoa(rollout.QuietDays), "all": v.count("golive.session", int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10),
-		"companies": v.companies(reporters), "days": v.count("time.day", days),
+		"n": itoa(rollout.QuietDays), "all": v.count(msgid.GoliveSession, int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10),
+		"companies": v.companies(reporters), "days": v.count(msgid.TimeDay, days),
 	})
 }
 
@@ -96,7 +97,7 @@ func (v view) reported() (all, failed int64, reporters map[string]int64, days in
 
 func (v view) condition(c rollout.Condition) Block {
 	say := func(mark Mark, variant string, values assets.Values) Block {
-		return v.item(mark, "golive."+string(c.ID)+"."+variant, values)
+		return v.item(mark, msgid.Golive.Of(string(c.ID), variant), values)
 	}
 	switch {
 	case c.ID == rollout.RecordCondition && c.State == rollout.Met && len(v.j.Notes.Reports) == 0:
@@ -132,7 +133,7 @@ func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values
 func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, assets.Values) Block) Block {
 	t := c.Tally
 	values := assets.Values{
-		"have": v.count("golive.session", int(min(t.Sessions, 1<<40))), "reporters": v.count("golive.reporter", t.Reporters), "days": v.count("time.day", t.Days),
+		"have": v.count(msgid.GoliveSession, int(min(t.Sessions, 1<<40))), "reporters": v.count(msgid.GoliveReporter, t.Reporters), "days": v.count(msgid.TimeDay, t.Days),
 		"want": itoa(rollout.WantSessions), "wantreporters": itoa(rollout.WantReporters), "wantdays": itoa(rollout.WantReportDays),
 		"service": v.situation.Provider.Reports, "anyreporting": v.senderNames()["anyreporting"],
 	}

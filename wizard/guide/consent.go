@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
@@ -17,29 +18,29 @@ func (v view) enforceConsent() Step {
 	golive := v.situation.GoLive()
 	values := assets.Values{"domain": v.j.Domain, "service": v.situation.Provider.Reports, "place": v.PlaceName(v.j), "time": v.Duration(v.j.FirstMaxAge())}
 	maps.Copy(values, v.senderNames())
-	step := Step{Title: v.say("enforce.title", nil), Question: v.question(v.pending, v.say("enforce.prompt", values), nil)}
-	tip := func(key string) { step.Blocks = append(step.Blocks, v.item(Tip, key, values)) }
+	step := Step{Title: v.say(msgid.EnforceTitle, nil), Question: v.question(v.pending, v.say(msgid.EnforcePrompt, values), nil)}
+	tip := func(key msgid.ID) { step.Blocks = append(step.Blocks, v.item(Tip, key, values)) }
 	if golive.Allowed() {
-		step.Fact = v.say("enforce.fact.ready", nil)
+		step.Fact = v.say(msgid.EnforceFactReady, nil)
 		step.Blocks = v.readiness(golive)
 	} else {
-		step.Fact, step.Question.Prompt = v.say("enforce.fact.early", nil), v.say("enforce.prompt-anyway", values)
+		step.Fact, step.Question.Prompt = v.say(msgid.EnforceFactEarly, nil), v.say(msgid.EnforcePromptAnyway, values)
 		unmet := slices.DeleteFunc(v.conditions(golive), func(b Block) bool { return b.Mark == Good })
-		step.Blocks = append([]Block{v.item(Bad, "enforce.risk-early", values)}, unmet...)
+		step.Blocks = append([]Block{v.item(Bad, msgid.EnforceRiskEarly, values)}, unmet...)
 	}
 	if golive.Elsewhere {
-		tip("enforce.service")
+		tip(msgid.EnforceService)
 	}
 	if golive.LowMail {
-		step.Fact = v.say("enforce.fact.low-mail", nil)
-		tip("enforce.low-mail")
+		step.Fact = v.say(msgid.EnforceFactLowMail, nil)
+		tip(msgid.EnforceLowMail)
 	}
-	step.Blocks = append(step.Blocks, v.says("enforce", values)...)
+	step.Blocks = append(step.Blocks, v.says(msgid.Enforce, values)...)
 	if v.j.FirstMaxAge() > rollout.FirstMaxAge {
-		tip("enforce.service-memory")
+		tip(msgid.EnforceServiceMemory)
 	}
 	if friday := v.now.Weekday() == time.Friday && v.now.Hour() >= 12; friday && golive.Allowed() {
-		tip("enforce.friday")
+		tip(msgid.EnforceFriday)
 	}
 	return step
 }
@@ -48,14 +49,14 @@ func (v view) enforceConsent() Step {
 func (v view) readiness(golive rollout.GoLive) []Block {
 	all, failed, _, _ := v.reported()
 	values := assets.Values{
-		"of": itoa(rollout.TestingDays), "all": v.count("golive.session", int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10),
+		"of": itoa(rollout.TestingDays), "all": v.count(msgid.GoliveSession, int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10),
 	}
-	key := "enforce.tested"
+	key := msgid.EnforceTested
 	switch {
 	case all == 0:
-		key += "-unreported"
+		key = key.With("unreported")
 	case failed > 0:
-		key += "-some"
+		key = key.With("some")
 	}
 	blocks := []Block{v.item(Good, key, values)}
 	live, ok := rollout.Live(v.check)
@@ -67,17 +68,17 @@ func (v view) readiness(golive rollout.GoLive) []Block {
 	values["n"] = itoa(len(hosts))
 	unproven := func(s facts.MailServer) bool { ok, _ := journey.Proven(s); return !ok }
 	if len(v.check.Servers) == 0 || slices.ContainsFunc(v.check.Servers, unproven) {
-		return append(blocks, v.item(Good, "enforce.listed", values))
+		return append(blocks, v.item(Good, msgid.EnforceListed, values))
 	}
-	return append(blocks, v.item(Good, "enforce.proven", values))
+	return append(blocks, v.item(Good, msgid.EnforceProven, values))
 }
 
 // says returns what a step that takes consent leads to, what it risks and how it is undone.
-func (v view) says(of string, values assets.Values) []Block {
+func (v view) says(of msgid.Family, values assets.Values) []Block {
 	var blocks []Block
 	for _, part := range []string{"then", "risk", "undo"} {
-		if key := of + "." + part; v.Words.Has(key) {
-			blocks = append(blocks, Block{Style: Pair, Label: v.say("consent."+part, nil), Text: v.say(key, values)})
+		if key := of.Of(part); v.Words.Has(key) {
+			blocks = append(blocks, Block{Style: Pair, Label: v.say(msgid.Consent.Of(part), nil), Text: v.say(key, values)})
 		}
 	}
 	return blocks
@@ -88,9 +89,9 @@ func (v view) rollbackConsent() Step {
 	_, until := v.situation.Exposed()
 	values := assets.Values{"domain": v.j.Domain, "until": v.date(until, v.now)}
 	return Step{
-		Title: v.say("rollback.ask", nil), Fact: v.say("consent.small", nil), Lead: v.say("rollback.lead", nil),
-		Blocks:   v.says("rollback", values),
-		Question: v.question(v.pending, v.say("rollback.prompt", values), nil),
+		Title: v.say(msgid.RollbackAsk, nil), Fact: v.say(msgid.ConsentSmall, nil), Lead: v.say(msgid.RollbackLead, nil),
+		Blocks:   v.says(msgid.Rollback, values),
+		Question: v.question(v.pending, v.say(msgid.RollbackPrompt, values), nil),
 	}
 }
 
@@ -98,34 +99,34 @@ func (v view) rollbackConsent() Step {
 func (v view) removeConsent() Step {
 	until := v.situation.HeldIfChanged(nil)
 	values := assets.Values{"domain": v.j.Domain, "until": v.date(until, v.now)}
-	wait := "remove.no-wait"
+	wait := msgid.RemoveNoWait
 	if until.After(v.now) {
-		wait = "remove.wait"
+		wait = msgid.RemoveWait
 	}
 	return Step{
-		Title: v.say("remove.title", values), Lead: v.say("remove.lead", values),
+		Title: v.say(msgid.RemoveTitle, values), Lead: v.say(msgid.RemoveLead, values),
 		Blocks: slices.Concat([]Block{
-			v.pair("consent.first", v.say("remove.first", values)), v.pair("consent.wait", v.say(wait, values)), v.pair("consent.last", v.say("remove.delete", values)),
-		}, v.says("remove", values), v.keepReports()),
-		Question: v.question(v.pending, v.say("remove.prompt", values), nil),
+			v.pair(msgid.ConsentFirst, v.say(msgid.RemoveFirst, values)), v.pair(msgid.ConsentWait, v.say(wait, values)), v.pair(msgid.ConsentLast, v.say(msgid.RemoveDelete, values)),
+		}, v.says(msgid.Remove, values), v.keepReports()),
+		Question: v.question(v.pending, v.say(msgid.RemovePrompt, values), nil),
 	}
 }
 
 func (v view) deleteConsent() Step {
 	values := assets.Values{"domain": v.j.Domain, "service": v.PlaceName(v.j)}
 	return Step{
-		Title: v.say("delete.title", values), Fact: v.say("delete.fact", nil), Lead: v.say("delete.lead", values),
-		Blocks:   v.says("delete", values),
-		Question: v.question(v.pending, v.say("delete.prompt", values), nil),
+		Title: v.say(msgid.DeleteTitle, values), Fact: v.say(msgid.DeleteFact, nil), Lead: v.say(msgid.DeleteLead, values),
+		Blocks:   v.says(msgid.Delete, values),
+		Question: v.question(v.pending, v.say(msgid.DeletePrompt, values), nil),
 	}
 }
 
 // keepReports reminds that TLS reports can go on after a removal, or that they end with the service.
 func (v view) keepReports() []Block {
 	if report, ok := v.j.Plan.ReportRecord(); ok && report.Type == "CNAME" {
-		return []Block{v.pair("consent.reports", v.say("remove.reports-service", assets.Values{"service": v.PlaceName(v.j)}))}
+		return []Block{v.pair(msgid.ConsentReports, v.say(msgid.RemoveReportsService, assets.Values{"service": v.PlaceName(v.j)}))}
 	}
-	return []Block{v.pair("consent.reports", v.say("remove.reports", nil))}
+	return []Block{v.pair(msgid.ConsentReports, v.say(msgid.RemoveReports, nil))}
 }
 
 // beforeStep asks which policy was served before mailseal knew the domain: the notes cannot tell, and waits follow from it.
@@ -138,12 +139,12 @@ func (v view) beforeStep() Step {
 			return Option{}, false
 		}
 		o := v.option(journey.QuestionBefore, value, nil)
-		o.Detail = v.say("before.unsure", values)
+		o.Detail = v.say(msgid.BeforeUnsure, values)
 		return o, true
 	}
 	return Step{
-		Title: v.say("before.title", values), Lead: v.say("before.what", values),
-		Blocks:   []Block{v.text("before.why", values)},
-		Question: v.question(v.pending, v.say("before.prompt", values), label),
+		Title: v.say(msgid.BeforeTitle, values), Lead: v.say(msgid.BeforeWhat, values),
+		Blocks:   []Block{v.text(msgid.BeforeWhy, values)},
+		Question: v.question(v.pending, v.say(msgid.BeforePrompt, values), label),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
@@ -20,20 +21,20 @@ func (v view) deviationStep() Step {
 	d, live := v.j.Deviation()
 	values := v.liveValues(live)
 	step := Step{
-		Title: v.say("deviation.title", values), Fact: v.say("deviation.fact", values), Turn: v.move("decide"),
-		Blocks: append(v.deviationBlocks(d, values), v.pair("deviation.live", v.policyInBrief(live)),
-			v.pair("deviation.planned", v.policyInBrief(v.j.Plan.Target.Policy()))),
+		Title: v.say(msgid.DeviationTitle, values), Fact: v.say(msgid.DeviationFact, values), Turn: v.move("decide"),
+		Blocks: append(v.deviationBlocks(d, values), v.pair(msgid.DeviationLive, v.policyInBrief(live)),
+			v.pair(msgid.DeviationPlanned, v.policyInBrief(v.j.Plan.Target.Policy()))),
 	}
 	if live.Mode == mtasts.Enforce {
-		step.Blocks = append(step.Blocks, v.pair("deviation.held-label", v.say("deviation.memory", values)))
+		step.Blocks = append(step.Blocks, v.pair(msgid.DeviationHeldLabel, v.say(msgid.DeviationMemory, values)))
 	} else if exposed, _ := v.situation.Exposed(); exposed {
-		step.Blocks = append(step.Blocks, v.pair("deviation.held-label", v.say("deviation.held", values)))
+		step.Blocks = append(step.Blocks, v.pair(msgid.DeviationHeldLabel, v.say(msgid.DeviationHeld, values)))
 	}
 	if d == rollout.Stricter || d == rollout.Longer {
-		step.Lead = v.say("deviation.ways", values)
+		step.Lead = v.say(msgid.DeviationWays, values)
 	}
 	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.unsaid)...)
-	step.Question = v.question(v.pending, v.say("deviation.prompt", values), func(value string) (Option, bool) {
+	step.Question = v.question(v.pending, v.say(msgid.DeviationPrompt, values), func(value string) (Option, bool) {
 		if next := journey.Next(value); next != journey.NextAccept && next != journey.NextRepublish {
 			return Option{}, false
 		}
@@ -44,8 +45,8 @@ func (v view) deviationStep() Step {
 
 // deviationBlocks says how the live policy differs from the plan.
 func (v view) deviationBlocks(d rollout.Deviation, values assets.Values) []Block {
-	key := "deviation." + string(d)
-	if service := key + "-service"; v.j.Plan.ServiceKeepsPolicy() && v.Words.Has(service) {
+	key := msgid.Deviation.Of(string(d))
+	if service := key.With("service"); v.j.Plan.ServiceKeepsPolicy() && v.Words.Has(service) {
 		key = service
 	}
 	return []Block{v.item(Bad, key, values)}
@@ -53,7 +54,7 @@ func (v view) deviationBlocks(d rollout.Deviation, values assets.Values) []Block
 
 // policyInBrief names the mode of a policy, for how long it is remembered, and which mail servers it lists.
 func (v view) policyInBrief(p mtasts.Policy) string {
-	return v.say("deviation.policy", assets.Values{"mode": string(p.Mode), "time": v.Duration(p.MaxAge), "list": v.shortList(p.MX)})
+	return v.say(msgid.DeviationPolicy, assets.Values{"mode": string(p.Mode), "time": v.Duration(p.MaxAge), "list": v.shortList(p.MX)})
 }
 
 // liveValues returns the values for words about the policy that senders can fetch.

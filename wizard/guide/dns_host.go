@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
@@ -44,9 +45,9 @@ func (g *Guide) WhereAtDNSHost(j journey.Journey, add bool) []string {
 		guide.Where = guide.Where[:i]
 	}
 	values := assets.Values{"domain": j.Domain, "host": host.Name, "where": guide.Where}
-	where := "task.where"
+	where := msgid.TaskWhere
 	if i := slices.IndexFunc(clues.NS, SafeInCommand); host.ID == providers.Unknown && i >= 0 {
-		where, values["ns"] = "task.where-unknown", clues.NS[i]
+		where, values["ns"] = msgid.TaskWhereUnknown, clues.NS[i]
 	}
 	lines := []string{g.say(where, values)}
 	switch {
@@ -54,9 +55,9 @@ func (g *Guide) WhereAtDNSHost(j journey.Journey, add bool) []string {
 	case !guide.Menus:
 		lines = append(lines, guide.Where)
 	case guide.Sure:
-		lines = append(lines, g.say("task.exactly", values))
+		lines = append(lines, g.say(msgid.TaskExactly, values))
 	default:
-		lines = append(lines, g.say("task.usually", values))
+		lines = append(lines, g.say(msgid.TaskUsually, values))
 	}
 	return lines
 }

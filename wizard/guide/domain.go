@@ -2,23 +2,24 @@ package guide
 
 import (
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/rollout"
 )
 
 // domainStep is the welcome: what MTA-STS is, how long it takes, and the one question.
 func (v view) domainStep() Step {
-	values := assets.Values{"time": v.count("time.minute", v.usualMinutes()), "days": v.count("time.day", rollout.TestingDays)}
-	question := v.question(v.pending, v.say("domain.prompt", nil), nil)
-	question.Hint = v.say("domain.hint", nil)
+	values := assets.Values{"time": v.count(msgid.TimeMinute, v.usualMinutes()), "days": v.count(msgid.TimeDay, rollout.TestingDays)}
+	question := v.question(v.pending, v.say(msgid.DomainPrompt, nil), nil)
+	question.Hint = v.say(msgid.DomainHint, nil)
 	return Step{
-		Title: v.say("domain.title", nil),
-		Lead:  v.say("domain.lead", nil),
+		Title: v.say(msgid.DomainTitle, nil),
+		Lead:  v.say(msgid.DomainLead, nil),
 		Blocks: []Block{
-			v.pair("domain.today", v.say("domain.today-text", values)),
-			{Style: Pair, Label: v.say("domain.days", values), Text: v.say("domain.days-text", nil)},
-			v.pair("domain.then", v.say("domain.then-text", nil)),
-			v.text("domain.careful", nil),
+			v.pair(msgid.DomainToday, v.say(msgid.DomainTodayText, values)),
+			{Style: Pair, Label: v.say(msgid.DomainDays, values), Text: v.say(msgid.DomainDaysText, nil)},
+			v.pair(msgid.DomainThen, v.say(msgid.DomainThenText, nil)),
+			v.text(msgid.DomainCareful, nil),
 		},
 		Question: question,
 	}

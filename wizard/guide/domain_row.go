@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/journey"
@@ -29,7 +30,7 @@ func (g *Guide) DomainRow(j journey.Journey, now time.Time) DomainRow {
 	findings := g.Findings(j, now)
 	row := DomainRow{
 		Domain: dnsname.ToUnicode(j.Domain), Mark: g.StatusMark(j, g.VerdictOf(j, findings, now), findings, now),
-		Mode: g.say("home.mode."+string(rollout.Mode(check)), nil), Where: g.where(check),
+		Mode: g.say(msgid.HomeMode.Of(string(rollout.Mode(check))), nil), Where: g.where(check),
 	}
 	if !checked {
 		row.Mark, row.Mode = Todo, ""
@@ -52,23 +53,23 @@ func (g *Guide) rowNext(j journey.Journey, mark Mark, findings []diagnosis.Findi
 	stage := j.Stage()
 	switch {
 	case mark == Bad && slices.ContainsFunc(findings, func(f diagnosis.Finding) bool { return f.CostsMail() && !f.Wait }):
-		return g.say("home.next.risk", nil)
+		return g.say(msgid.HomeNextRisk, nil)
 	case mark == Bad:
-		return g.say("home.next.wrong", nil)
+		return g.say(msgid.HomeNextWrong, nil)
 	case j.TaskOpen():
 		_, number, all := g.Open(j, now)
-		return g.say("home.next.task", assets.Values{"stage": g.say("stage."+string(stage)+".name", nil), "n": itoa(number), "of": itoa(len(all))})
+		return g.say(msgid.HomeNextTask, assets.Values{"stage": g.say(msgid.Stage.Of(string(stage), "name"), nil), "n": itoa(number), "of": itoa(len(all))})
 	}
 	if e, ok := g.NextEvent(j, now); ok && (mark != Unknown || !e.When.After(now)) {
 		return g.eventLine(e, now)
 	}
 	switch {
 	case j.Plan == nil && j.Operation == nil:
-		return g.say("home.next.begin", assets.Values{"stage": g.say("stage."+string(stage)+".name", nil)})
+		return g.say(msgid.HomeNextBegin, assets.Values{"stage": g.say(msgid.Stage.Of(string(stage), "name"), nil)})
 	case next.IsZero():
-		return g.say("home.next.none", nil)
+		return g.say(msgid.HomeNextNone, nil)
 	}
-	return g.say("home.next.check", assets.Values{"time": g.clock(next, now)})
+	return g.say(msgid.HomeNextCheck, assets.Values{"time": g.clock(next, now)})
 }
 
 // marksByNeed are the badges, that of the domain that needs its user most first: the order of the exit codes.
@@ -106,12 +107,12 @@ func (g *Guide) Summary(rows []DomainRow) string {
 			need++
 		}
 	}
-	values := assets.Values{"domains": g.count("home.domain", len(rows)), "n": itoa(need)}
+	values := assets.Values{"domains": g.count(msgid.HomeDomain, len(rows)), "n": itoa(need)}
 	switch need {
 	case 0:
-		return g.say("home.summary.nobody", values)
+		return g.say(msgid.HomeSummaryNobody, values)
 	case 1:
-		return g.say("home.summary.single", values)
+		return g.say(msgid.HomeSummarySingle, values)
 	}
-	return g.say("home.summary.several", values)
+	return g.say(msgid.HomeSummarySeveral, values)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/glossary"
 	"mailseal/wizard/journey"
@@ -16,19 +17,19 @@ import (
 // Explain says more of a step: what it is for, what its words mean, the exact terms of what the newest check found, and the reason for each value of the
 // plan. Each begins a page.
 func (g *Guide) Explain(j journey.Journey, step Step, now time.Time) []Block {
-	blocks := []Block{{Style: Page, Text: step.Title}, g.text("explained.stage."+string(step.Stage), assets.Values{"domain": j.Domain})}
+	blocks := []Block{{Style: Page, Text: step.Title}, g.text(msgid.ExplainedStage.Of(string(step.Stage)), assets.Values{"domain": j.Domain})}
 	if q := step.Question; q != nil {
 		blocks = append(blocks, g.explainOptions(*q)...)
 	}
 	blocks = append(blocks, g.explainTerms(step)...)
 	if findings := g.Findings(j, now); len(findings) > 0 {
-		blocks = append(blocks, Block{Style: Page, Text: g.say("explained.findings", nil)})
+		blocks = append(blocks, Block{Style: Page, Text: g.say(msgid.ExplainedFindings, nil)})
 		for _, f := range findings {
 			blocks = append(blocks, g.explainFinding(f)...)
 		}
 	}
 	if j.Plan != nil {
-		blocks = append(blocks, Block{Style: Page, Text: g.say("explained.values", nil)})
+		blocks = append(blocks, Block{Style: Page, Text: g.say(msgid.ExplainedValues, nil)})
 		blocks = append(blocks, g.explainValues(j)...)
 	}
 	return blocks
@@ -39,7 +40,7 @@ func (g *Guide) explainOptions(q Question) []Block {
 	var blocks []Block
 	for _, o := range q.Options {
 		if o.Detail != "" {
-			blocks = append(blocks, Block{Style: Item, Text: g.say("explained.option", assets.Values{"what": o.Label, "why": o.Detail})})
+			blocks = append(blocks, Block{Style: Item, Text: g.say(msgid.ExplainedOption, assets.Values{"what": o.Label, "why": o.Detail})})
 		}
 	}
 	if len(blocks) > 0 {
@@ -56,11 +57,11 @@ func (g *Guide) explainTerms(step Step) []Block {
 	if len(terms) == 0 {
 		return nil
 	}
-	blocks := []Block{{Style: Page, Text: g.say("explained.words", nil)}}
+	blocks := []Block{{Style: Page, Text: g.say(msgid.ExplainedWords, nil)}}
 	for _, t := range terms {
 		text := t.Text
 		if t.RFC != "" {
-			text = g.say("explained.term", assets.Values{"text": t.Text, "rfc": t.RFC})
+			text = g.say(msgid.ExplainedTerm, assets.Values{"text": t.Text, "rfc": t.RFC})
 		}
 		blocks = append(blocks, Block{Style: Heading, Text: t.Title}, Block{Style: Text, Text: text})
 	}
@@ -101,15 +102,15 @@ func (s Step) Words() string {
 func (g *Guide) explainFinding(f diagnosis.Finding) []Block {
 	words := diagnosis.Text(g.Words, f)
 	term := string(f.ID)
-	if key := "finding." + term + ".rfc"; g.Words.Has(key) {
-		term = g.say("explained.code", assets.Values{"id": term, "rfc": g.say(key, nil)})
+	if key := msgid.Finding.Of(term, "rfc"); g.Words.Has(key) {
+		term = g.say(msgid.ExplainedCode, assets.Values{"id": term, "rfc": g.say(key, nil)})
 	}
 	blocks := []Block{
 		{Style: Item, Mark: MarkOf(f), Text: words.Title + ". " + words.Why},
-		g.pair("explained.exactly", term),
+		g.pair(msgid.ExplainedExactly, term),
 	}
 	for _, text := range f.Evidence {
-		blocks = append(blocks, g.pair("explained.seen", assets.Clean(text, 300)))
+		blocks = append(blocks, g.pair(msgid.ExplainedSeen, assets.Clean(text, 300)))
 	}
 	return blocks
 }
@@ -118,24 +119,24 @@ func (g *Guide) explainFinding(f diagnosis.Finding) []Block {
 func (g *Guide) explainValues(j journey.Journey) []Block {
 	p, reasons := *j.Plan, g.Reasons(j)
 	var blocks []Block
-	pair := func(key string, value any, why string) {
-		blocks = append(blocks, Block{Style: Pair, Label: g.say("explained."+key, assets.Values{"value": value}), Text: why})
+	pair := func(key msgid.ID, value any, why string) {
+		blocks = append(blocks, Block{Style: Pair, Label: g.say(key, assets.Values{"value": value}), Text: why})
 	}
 	if p.Hosting.Name != "" {
-		pair("hosting", p.Hosting.Name, reasons.Hosting())
+		pair(msgid.ExplainedHosting, p.Hosting.Name, reasons.Hosting())
 	}
 	if len(p.Reports.RUA) > 0 {
-		pair("reports", strings.ReplaceAll(strings.Join(p.Reports.RUA, ", "), "mailto:", ""), reasons.Reports())
+		pair(msgid.ExplainedReports, strings.ReplaceAll(strings.Join(p.Reports.RUA, ", "), "mailto:", ""), reasons.Reports())
 	}
 	for _, task := range p.Tasks() {
 		if r := task.Record; r != nil {
-			blocks = append(blocks, Block{Style: Heading, Text: g.say("explained.record", assets.Values{"name": r.Name, "type": r.Type})},
+			blocks = append(blocks, Block{Style: Heading, Text: g.say(msgid.ExplainedRecord, assets.Values{"name": r.Name, "type": r.Type})},
 				Block{Style: Literal, Text: r.Value}, Block{Style: Text, Text: reasons.Record(task)})
 			continue
 		}
-		blocks = append(blocks, Block{Style: Heading, Text: g.say("explained.policy", assets.Values{"url": task.File.URL})})
-		pair("mode", string(p.Target.Mode), reasons.Mode())
-		pair("max-age", strconv.Itoa(int(p.Target.MaxAge.Seconds())), reasons.MaxAge())
+		blocks = append(blocks, Block{Style: Heading, Text: g.say(msgid.ExplainedPolicy, assets.Values{"url": task.File.URL})})
+		pair(msgid.ExplainedMode, string(p.Target.Mode), reasons.Mode())
+		pair(msgid.ExplainedMaxAge, strconv.Itoa(int(p.Target.MaxAge.Seconds())), reasons.MaxAge())
 		blocks = append(blocks, explainServers(p.Target.MX, reasons)...)
 	}
 	return blocks

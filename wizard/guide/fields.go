@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
@@ -41,41 +42,41 @@ func (g *Guide) Fields(j journey.Journey, task plan.Task) []Field {
 }
 
 func (g *Guide) fileFields(j journey.Journey, f plan.File) []Field {
-	fields := []Field{{Name: URLField, Label: g.say("field.url", nil), Value: f.URL}}
+	fields := []Field{{Name: URLField, Label: g.say(msgid.FieldUrl, nil), Value: f.URL}}
 	if !j.Plan.ServiceKeepsPolicy() { // a service writes it
-		fields = append(fields, Field{Name: ValueField, Label: g.say("field.file", nil), Value: f.Body})
+		fields = append(fields, Field{Name: ValueField, Label: g.say(msgid.FieldFile, nil), Value: f.Body})
 	}
 	return fields
 }
 
 func (g *Guide) recordFields(j journey.Journey, r plan.Record) []Field {
 	host := g.DNSGuide(j)
-	value := Field{Name: ValueField, Label: g.say("field.value", nil), Value: valuesFor(host, r)}
+	value := Field{Name: ValueField, Label: g.say(msgid.FieldValue, nil), Value: valuesFor(host, r)}
 	switch {
 	case r.Value == "":
-		value.Value, value.Hint = "", g.say("step.shown-there", assets.Values{"place": g.PlaceName(j)})
+		value.Value, value.Hint = "", g.say(msgid.StepShownThere, assets.Values{"place": g.PlaceName(j)})
 	case len(r.Values()) > 1:
-		value.Hint = g.say("field.each", nil)
+		value.Hint = g.say(msgid.FieldEach, nil)
 	case value.Value != r.Value:
-		value.Hint = g.say("field.exactly", nil)
+		value.Hint = g.say(msgid.FieldExactly, nil)
 	}
 	label := host.ValueLabel
 	if r.Type == "CNAME" {
 		label = host.TargetLabel
 	}
 	value.Hint = join(g.calledThere(host, value.Label, label), value.Hint)
-	name := Field{Name: NameField, Label: g.say("field.name", nil), Value: host.NameFor(r.Name, j.Plan.Zone)}
+	name := Field{Name: NameField, Label: g.say(msgid.FieldName, nil), Value: host.NameFor(r.Name, j.Plan.Zone)}
 	name.Hint = join(g.calledThere(host, name.Label, host.NameLabel), host.NameHint)
 	return []Field{g.typeField(j, r), name, value}
 }
 
 // typeField returns the type of a record; where the place has yet to show which, that it does.
 func (g *Guide) typeField(j journey.Journey, r plan.Record) Field {
-	f := Field{Name: TypeField, Label: g.say("field.type", nil), Value: r.Type}
+	f := Field{Name: TypeField, Label: g.say(msgid.FieldType, nil), Value: r.Type}
 	place, _ := g.PlaceOf(j)
 	shape, _ := journey.Shape(place, strings.TrimSuffix(r.Name, "."+j.Domain))
 	if r.Value == "" && len(shape.Or) > 0 {
-		f.Value, f.Hint = "", g.say("step.type-there", assets.Values{"place": g.PlaceName(j)})
+		f.Value, f.Hint = "", g.say(msgid.StepTypeThere, assets.Values{"place": g.PlaceName(j)})
 	}
 	return f
 }
@@ -94,9 +95,9 @@ func (g *Guide) calledThere(host providers.Guide, ours, theirs string) string {
 	if theirs == "" || strings.EqualFold(ours, theirs) {
 		return ""
 	}
-	key := "field.called"
+	key := msgid.FieldCalled
 	if !host.LabelsSure {
-		key = "field.called-likely"
+		key = msgid.FieldCalledLikely
 	}
 	return g.say(key, assets.Values{"label": theirs})
 }
@@ -121,8 +122,8 @@ func (g *Guide) changeFields(j journey.Journey, task plan.Task) []Field {
 		return nil
 	}
 	return []Field{
-		{Name: TypeField, Label: g.say("field.type", nil), Value: strings.Join(kinds, ", ")},
-		{Name: NameField, Label: g.say("field.name", nil), Value: host.NameFor(name, j.Plan.Zone), Hint: hint},
-		{Name: ValueField, Label: g.say("field.value", nil), Value: strings.Join(list, "\n")},
+		{Name: TypeField, Label: g.say(msgid.FieldType, nil), Value: strings.Join(kinds, ", ")},
+		{Name: NameField, Label: g.say(msgid.FieldName, nil), Value: host.NameFor(name, j.Plan.Zone), Hint: hint},
+		{Name: ValueField, Label: g.say(msgid.FieldValue, nil), Value: strings.Join(list, "\n")},
 	}
 }

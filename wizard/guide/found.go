@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
@@ -17,11 +18,11 @@ func (v view) foundStep() Step {
 	if _, checked := v.j.Check(); !checked {
 		return v.Checking(v.j.Domain)
 	}
-	step := Step{Fact: v.say("look.checked", assets.Values{"time": v.clock(v.check.At, v.now)})}
+	step := Step{Fact: v.say(msgid.LookChecked, assets.Values{"time": v.clock(v.check.At, v.now)})}
 	if obstacle := v.Obstacle(v.check); obstacle != journey.NoObstacle {
 		step.Blocks, step.Final = v.obstacleBlocks(obstacle), obstacle.Ends()
 		if v.asked {
-			step.Question = v.question(v.pending, v.say("look.stuck", nil), nil)
+			step.Question = v.question(v.pending, v.say(msgid.LookStuck, nil), nil)
 		}
 		return step
 	}
@@ -34,15 +35,15 @@ func (v view) foundStep() Step {
 	if text := v.summary(states); text != "" {
 		step.Blocks = append(step.Blocks, Block{Style: Text, Text: text})
 	}
-	step.Question = v.question(v.pending, v.say("look.prompt", nil), nil)
+	step.Question = v.question(v.pending, v.say(msgid.LookPrompt, nil), nil)
 	return step
 }
 
 // Checking returns the step of a check that goes on: its rows are those of CheckRows.
 func (g *Guide) Checking(domain string) Step {
 	return Step{
-		Stage: journey.StageLook, Title: g.say("look.checking", assets.Values{"domain": domain}), Fact: g.say("look.soon", nil),
-		Turn: Move{Then: g.say("look.reads", nil)},
+		Stage: journey.StageLook, Title: g.say(msgid.LookChecking, assets.Values{"domain": domain}), Fact: g.say(msgid.LookSoon, nil),
+		Turn: Move{Then: g.say(msgid.LookReads, nil)},
 	}
 }
 
@@ -65,9 +66,9 @@ func (v view) summary(states []Block) string {
 	if missing == 0 {
 		return ""
 	}
-	text := v.say("look.missing."+[]string{1: "just-1", "all-2", "all-3"}[missing], nil)
+	text := v.say(msgid.LookMissing.Of([]string{1: "just-1", "all-2", "all-3"}[missing]), nil)
 	if sound {
-		text = v.say("look.sound", nil) + " " + text
+		text = v.say(msgid.LookSound, nil) + " " + text
 	}
 	return text
 }
@@ -75,15 +76,15 @@ func (v view) summary(states []Block) string {
 // obstacleBlocks says why the rollout cannot begin, and what to do.
 func (v view) obstacleBlocks(o journey.Obstacle) []Block {
 	values := assets.Values{"domain": v.check.Domain, "list": v.shortList(v.check.MXHosts())}
-	key := "look." + string(o)
-	mark, more := Bad, key+"-fix"
+	key := msgid.Look.Of(string(o))
+	mark, more := Bad, key.With("fix")
 	switch o {
 	case journey.OfflineHere, journey.NoAnswer:
 		mark = Unknown
 	case journey.NullMX:
-		mark, more = Good, key+"-more"
+		mark, more = Good, key.With("more")
 	case journey.NoMX:
-		mark, more = Tip, key+"-more"
+		mark, more = Tip, key.With("more")
 	case journey.NoDomain, journey.UnusableMX, journey.NoObstacle:
 	}
 	return []Block{v.item(mark, key, values), v.text(more, values)}
@@ -97,14 +98,14 @@ func (g *Guide) providerBlocks(check facts.Check) []Block {
 		return e.What != providers.InMX && e.Means != mail.Name && e.Means != mail.GatewayName
 	})
 	blocks := []Block{
-		g.pair("look.mail", g.mailName(mail)+g.mailReason(named)),
-		g.pair("look.dns", dns.Name+g.dnsReason(dns.Evidence)),
+		g.pair(msgid.LookMail, g.mailName(mail)+g.mailReason(named)),
+		g.pair(msgid.LookDns, dns.Name+g.dnsReason(dns.Evidence)),
 	}
 	if len(dns.Mixed) > 1 {
-		blocks = append(blocks, g.item(Tip, "look.dns-mixed", assets.Values{"n": g.count("look.company", len(dns.Mixed))}))
+		blocks = append(blocks, g.item(Tip, msgid.LookDnsMixed, assets.Values{"n": g.count(msgid.LookCompany, len(dns.Mixed))}))
 	}
 	if len(mail.Mixed) > 1 {
-		blocks = append(blocks, g.item(Tip, "look.mixed", assets.Values{"n": g.count("look.company", len(mail.Mixed))}))
+		blocks = append(blocks, g.item(Tip, msgid.LookMixed, assets.Values{"n": g.count(msgid.LookCompany, len(mail.Mixed))}))
 	}
 	return blocks
 }
@@ -112,7 +113,7 @@ func (g *Guide) providerBlocks(check facts.Check) []Block {
 // mailName names who runs the mail, and the filter in front of it.
 func (g *Guide) mailName(mail providers.MailResult) string {
 	if mail.GatewayID != "" && mail.GatewayID != mail.ID {
-		return g.say("look.behind", assets.Values{"provider": mail.Name, "gateway": mail.GatewayName})
+		return g.say(msgid.LookBehind, assets.Values{"provider": mail.Name, "gateway": mail.GatewayName})
 	}
 	return mail.Name
 }
@@ -128,15 +129,15 @@ func (g *Guide) mailReason(list []providers.Evidence) string {
 	}
 	reason := ""
 	if len(servers) > 0 {
-		reason = g.Words.CountWith("look.because-mx", int64(len(servers)), assets.Values{"list": g.allOf(servers)})
+		reason = g.Words.CountWith(msgid.LookBecauseMx, int64(len(servers)), assets.Values{"list": g.allOf(servers)})
 	}
 	for _, e := range pieces {
-		key := "look.because"
+		key := msgid.LookBecause
 		switch {
 		case e.What == providers.InMX:
 			continue
 		case reason != "":
-			key = "look.because-too"
+			key = msgid.LookBecauseToo
 		}
 		reason += g.say(key, assets.Values{"what": e.What, "value": assets.Clean(e.Value, 80)})
 	}
@@ -152,7 +153,7 @@ func (g *Guide) dnsReason(list []providers.Evidence) string {
 	if len(servers) == 0 {
 		return ""
 	}
-	return g.Words.CountWith("look.because-ns", int64(len(servers)), assets.Values{"list": g.allOf(servers)})
+	return g.Words.CountWith(msgid.LookBecauseNs, int64(len(servers)), assets.Values{"list": g.allOf(servers)})
 }
 
 // evidence returns the first piece of evidence for each company, at most three; explain shows all.
@@ -169,33 +170,33 @@ func evidence(list []providers.Evidence) []providers.Evidence {
 
 // publishedBlocks says whether the mail servers encrypt, and what of MTA-STS and TLS reports is published already.
 func (g *Guide) publishedBlocks(check facts.Check) []Block {
-	mark := func(state string, key string) Block {
+	mark := func(state string, key msgid.Family) Block {
 		switch state {
 		case string(mtasts.Valid):
-			return g.item(Good, key+".valid", nil)
+			return g.item(Good, key.Of("valid"), nil)
 		case string(mtasts.Absent):
-			return g.item(Todo, key+".absent", nil)
+			return g.item(Todo, key.Of("absent"), nil)
 		case string(rollout.TempError):
-			return g.item(Unknown, key+".temperror", nil)
+			return g.item(Unknown, key.Of("temperror"), nil)
 		}
-		return g.item(Bad, key+".broken", nil)
+		return g.item(Bad, key.Of("broken"), nil)
 	}
 	record, _, _ := rollout.RecordState(check)
 	report, _, _ := rollout.ReportState(check)
-	file := mark(string(rollout.FileOf(check).State), "look.policy")
+	file := mark(string(rollout.FileOf(check).State), msgid.LookPolicy)
 	if rollout.FileOf(check).State == rollout.PolicyUnreachable {
-		file = g.item(Unknown, "look.policy.unreachable", nil)
+		file = g.item(Unknown, msgid.LookPolicyUnreachable, nil)
 		if record == mtasts.Absent { // what answers at the address then is mostly a web site
-			file = g.item(Todo, "look.policy.absent", nil)
+			file = g.item(Todo, msgid.LookPolicyAbsent, nil)
 		}
 	}
-	return []Block{g.encryptionBlock(check), mark(string(record), "look.record"), file, mark(string(report), "look.report")}
+	return []Block{g.encryptionBlock(check), mark(string(record), msgid.LookRecord), file, mark(string(report), msgid.LookReport)}
 }
 
 // encryptionBlock says whether the mail servers offered TLS with a certificate that proves them.
 func (g *Guide) encryptionBlock(check facts.Check) Block {
 	mark, key, values := encryption(check)
-	return g.item(mark, "look.mailservers."+key, values)
+	return g.item(mark, msgid.LookMailservers.Of(key), values)
 }
 
 // encryption tells how many of the mail servers that were called offered TLS with a certificate that proves them; key is what to say of it.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
@@ -68,7 +69,7 @@ func (g *Guide) Step(j journey.Journey, now time.Time) Step {
 	step.Stage = j.Stage()
 	step.Alarms = v.alarms()
 	if step.Title == "" {
-		step.Title = g.say("stage."+string(step.Stage)+".title", nil)
+		step.Title = g.say(msgid.Stage.Of(string(step.Stage), "title"), nil)
 	}
 	if g.Revise != nil {
 		step = g.Revise(j, step)
@@ -132,16 +133,16 @@ func (v view) alarms() []Block {
 	}
 	blocks := v.troubleBlocks(v.findings, v.isAlarm)
 	if len(blocks) > 0 {
-		blocks = append([]Block{{Style: Heading, Text: v.say("alarm.title", nil)}}, blocks...)
+		blocks = append([]Block{{Style: Heading, Text: v.say(msgid.AlarmTitle, nil)}}, blocks...)
 	}
 	if v.tightens() && slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool { return v.isAlarm(f) && f.Topic() == diagnosis.TopicMail }) {
-		blocks = append(blocks, v.item(Todo, "alarm.first", nil))
+		blocks = append(blocks, v.item(Todo, msgid.AlarmFirst, nil))
 	}
 	if d, live := v.j.Deviation(); v.j.TaskOpen() && d != rollout.AsPlanned { // elsewhere it has a page of its own
 		values := v.liveValues(live)
 		blocks = append(blocks, v.deviationBlocks(d, values)...)
 		if live.Mode == mtasts.Enforce {
-			blocks = append(blocks, v.text("deviation.memory", values))
+			blocks = append(blocks, v.text(msgid.DeviationMemory, values))
 		}
 	}
 	return blocks

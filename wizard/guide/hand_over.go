@@ -3,6 +3,7 @@ package guide
 import (
 	"strings"
 
+	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 )
 
@@ -13,16 +14,16 @@ const handOverPage = "handover.md"
 // that the notes are there after the program has ended.
 func (g *Guide) HandOver(j journey.Journey, kept bool) []Block {
 	if j.Plan == nil {
-		return []Block{g.text("handing-over.later", nil)}
+		return []Block{g.text(msgid.HandingOverLater, nil)}
 	}
-	blocks := []Block{g.text("handing-over.what", nil)}
+	blocks := []Block{g.text(msgid.HandingOverWhat, nil)}
 	if path := g.HandOverPath(j.Domain); path != "" {
 		blocks = append(blocks, Block{Style: Literal, Text: path})
 	}
 	if kept { // elsewhere nobody else finds them
-		blocks = append(blocks, g.text("handing-over.print", nil), Block{Style: Literal, Text: g.Command("show " + j.Domain + " handover")})
+		blocks = append(blocks, g.text(msgid.HandingOverPrint, nil), Block{Style: Literal, Text: g.Command("show " + j.Domain + " handover")})
 	}
-	return append(blocks, g.text("handing-over.stay", nil))
+	return append(blocks, g.text(msgid.HandingOverStay, nil))
 }
 
 // HandOverPath returns where that page is; it is empty where there is no folder.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
@@ -14,9 +15,9 @@ import (
 func (v view) newServersStep() Step {
 	values := assets.Values{"domain": v.j.Domain, "old": v.shortList(v.check.MXHosts())}
 	return Step{
-		Title: v.say("operation.move.title", values), Fact: v.say("move.nothing-yet", nil), Lead: v.say("move.what", values),
-		Blocks:   []Block{v.pair("move.old", v.shortList(v.check.MXHosts())), v.text("move.names", values)},
-		Question: v.question(v.pending, v.say("move.prompt", values), nil),
+		Title: v.say(msgid.OperationMoveTitle, values), Fact: v.say(msgid.MoveNothingYet, nil), Lead: v.say(msgid.MoveWhat, values),
+		Blocks:   []Block{v.pair(msgid.MoveOld, v.shortList(v.check.MXHosts())), v.text(msgid.MoveNames, values)},
+		Question: v.question(v.pending, v.say(msgid.MovePrompt, values), nil),
 	}
 }
 
@@ -24,12 +25,12 @@ func (v view) newServersStep() Step {
 func (v view) candidatesStep() Step {
 	values := assets.Values{"domain": v.j.Domain, "list": v.shortList(v.j.NewServers())}
 	blocks := v.candidateBlocks()
-	key := "candidates.prompt"
+	key := msgid.CandidatesPrompt
 	if !slices.ContainsFunc(blocks, func(b Block) bool { return b.Mark == Bad }) {
-		key = "candidates.prompt-unseen"
+		key = msgid.CandidatesPromptUnseen
 	}
 	return Step{
-		Title: v.say("candidates.title", values), Fact: v.say("move.nothing-yet", nil), Lead: v.say("candidates.why", values),
+		Title: v.say(msgid.CandidatesTitle, values), Fact: v.say(msgid.MoveNothingYet, nil), Lead: v.say(msgid.CandidatesWhy, values),
 		Blocks:   blocks,
 		Question: v.question(v.pending, v.say(key, values), nil),
 	}
@@ -39,13 +40,13 @@ func (v view) candidatesStep() Step {
 func (v view) candidateBlocks() []Block {
 	c := v.j.Candidates
 	if c == nil || len(c.Servers) == 0 {
-		return []Block{v.item(Unknown, "candidates.not-looked", assets.Values{"list": v.shortList(v.j.NewServers())})}
+		return []Block{v.item(Unknown, msgid.CandidatesNotLooked, assets.Values{"list": v.shortList(v.j.NewServers())})}
 	}
 	var blocks []Block
 	for _, s := range c.Servers {
 		values := assets.Values{"mx": s.Host}
 		mark, key := v.candidate(*c, s, values)
-		blocks = append(blocks, v.item(mark, "candidates."+key, values))
+		blocks = append(blocks, v.item(mark, msgid.Candidates.Of(key), values))
 	}
 	return blocks
 }
@@ -96,18 +97,18 @@ func (v view) moveStep() Step {
 		"domain": v.j.Domain, "new": v.shortList(hosts), "time": v.Duration(live.MaxAge),
 		"until": v.date(held, v.now), "date": v.date(v.situation.OldServersUntil(rollout.Later(held, v.now)), v.now),
 	}
-	blocks := append([]Block{v.pair("move.new", strings.Join(hosts, ", "))}, v.candidateBlocks()...)
+	blocks := append([]Block{v.pair(msgid.MoveNew, strings.Join(hosts, ", "))}, v.candidateBlocks()...)
 	wait := "move.no-wait"
 	if held.After(v.now) {
 		wait = "move.wait"
 	}
-	blocks = append(blocks, Block{Style: Heading, Text: v.say("move.order", values)})
+	blocks = append(blocks, Block{Style: Heading, Text: v.say(msgid.MoveOrder, values)})
 	for i, key := range []string{"move.first", wait, "move.switch", "move.keep", "move.tidy"} {
-		blocks = append(blocks, Block{Style: Pair, Label: itoa(i + 1), Text: v.say(key, values)})
+		blocks = append(blocks, Block{Style: Pair, Label: itoa(i + 1), Text: v.say(msgid.ID(key), values)})
 	}
 	return Step{
-		Title: v.say("operation.move.title", values), Fact: v.say("move.nothing-yet", nil), Lead: v.say("move.lead", values),
-		Blocks: blocks, Question: v.question(v.pending, v.say("move.start", values), nil),
+		Title: v.say(msgid.OperationMoveTitle, values), Fact: v.say(msgid.MoveNothingYet, nil), Lead: v.say(msgid.MoveLead, values),
+		Blocks: blocks, Question: v.question(v.pending, v.say(msgid.MoveStart, values), nil),
 	}
 }
 
@@ -115,8 +116,8 @@ func (v view) emergencyConsent() Step {
 	hosts := v.j.NewServers()
 	values := assets.Values{"domain": v.j.Domain, "new": v.shortList(hosts), "until": v.date(v.situation.HeldIfChanged(hosts), v.now)}
 	return Step{
-		Title: v.say("emergency.title", values), Lead: v.say("emergency.lead", values),
-		Blocks:   append(v.says("emergency", values), v.item(Tip, "emergency.help", values)),
-		Question: v.question(v.pending, v.say("emergency.prompt", values), nil),
+		Title: v.say(msgid.EmergencyTitle, values), Lead: v.say(msgid.EmergencyLead, values),
+		Blocks:   append(v.says(msgid.Emergency, values), v.item(Tip, msgid.EmergencyHelp, values)),
+		Question: v.question(v.pending, v.say(msgid.EmergencyPrompt, values), nil),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -35,41 +36,41 @@ var phases = map[plan.OperationKind][]plan.Phase{
 // operationWait shows a phase that ends when its time has come and the user says so.
 func (v view) operationWait() Step {
 	op, values := v.j.Operation, v.operationValues()
-	key := "operation." + string(op.Kind) + "." + string(op.Phase)
-	question := v.question(v.pending, v.say("operation.prompt", values), v.operationOption)
-	title := v.say("operation."+string(op.Kind)+".title", values)
+	key := msgid.Operation.In(string(op.Kind), string(op.Phase))
+	question := v.question(v.pending, v.say(msgid.OperationPrompt, values), v.operationOption)
+	title := v.say(msgid.Operation.Of(string(op.Kind), "title"), values)
 	if op.Phase == plan.PhaseOver {
-		return Step{Title: title, Blocks: []Block{v.item(Good, key, values), v.text(key+"-more", values)}, Turn: v.move("over"), Question: question}
+		return Step{Title: title, Blocks: []Block{v.item(Good, key.ID(), values), v.text(key.ID().With("more"), values)}, Turn: v.move("over"), Question: question}
 	}
 	ends, held := v.situation.Due(), v.situation.OperationHeld()
 	due, some := !v.now.Before(ends), v.now.Before(held)
-	mark, variant := Wait, key+".wait"
+	mark, variant := Wait, key.Of("wait")
 	switch {
 	case due && some && op.Phase == plan.PhaseRemember: // an emergency: not every sender knows
-		mark, variant = Todo, key+".due-held"
+		mark, variant = Todo, key.Of("due-held")
 	case due:
-		mark, variant = Todo, key+".due"
+		mark, variant = Todo, key.Of("due")
 	}
 	blocks := []Block{v.item(mark, variant, values)}
 	switch {
 	case op.Phase == plan.PhaseRemember && !due && some && !op.Emergency:
-		blocks = append(blocks, v.text(key+".why", values))
+		blocks = append(blocks, v.text(key.Of("why"), values))
 	case (op.Phase == plan.PhaseRemember || op.Phase == plan.PhaseDrain) && op.Emergency && some:
-		blocks = append(blocks, v.item(Tip, "operation.move.held", values))
+		blocks = append(blocks, v.item(Tip, msgid.OperationMoveHeld, values))
 	case op.Phase == plan.PhaseRemember && due && op.Kind == plan.Removal:
-		blocks = append(blocks, v.text(key+".harmless", values))
+		blocks = append(blocks, v.text(key.Of("harmless"), values))
 	case op.Phase == plan.PhaseDrain && !due:
-		blocks = append(blocks, v.text(key+".why", values))
+		blocks = append(blocks, v.text(key.Of("why"), values))
 	case op.Phase == plan.PhaseEndHosting:
 		blocks = append(blocks, v.keepReports()...)
 	}
 	if op.Phase == plan.PhaseRemember && !v.pending.Offers(journey.NextSwitch) && !v.pending.Offers(journey.NextDelete) && due {
-		blocks = append(blocks, v.item(Bad, "operation.file-lost", values))
+		blocks = append(blocks, v.item(Bad, msgid.OperationFileLost, values))
 	}
 	blocks = append(blocks, v.troubleBlocks(v.findings, v.unsaid)...)
-	step := Step{Title: title, Fact: v.say("operation.until", values), Turn: v.move("today"), Blocks: blocks, Question: question}
+	step := Step{Title: title, Fact: v.say(msgid.OperationUntil, values), Turn: v.move("today"), Blocks: blocks, Question: question}
 	if due {
-		step.Fact, step.Turn = v.say("operation.since", values), v.move("on")
+		step.Fact, step.Turn = v.say(msgid.OperationSince, values), v.move("on")
 	}
 	question.Folded = !due
 	return step
@@ -80,7 +81,7 @@ func (v view) operationOption(value string) (Option, bool) {
 	switch journey.Next(value) {
 	case journey.NextWait:
 		o := v.option(journey.QuestionNext, value, nil)
-		o.Label = v.say("operation.wait", nil)
+		o.Label = v.say(msgid.OperationWait, nil)
 		return o, true
 	case journey.NextCancel:
 		return v.cancelOption(), true
@@ -114,10 +115,10 @@ func (v view) operationBoard() Step {
 	}
 	if task.ID == plan.MailServers {
 		for _, r := range task.Drop {
-			step.Blocks = append(step.Blocks, v.item(Todo, "task.mail-servers.drop", assets.Values{"mx": r.Value}))
+			step.Blocks = append(step.Blocks, v.item(Todo, msgid.TaskMailServersDrop, assets.Values{"mx": r.Value}))
 		}
 		if v.j.Operation.Emergency && v.now.Before(v.situation.OperationHeld()) {
-			step.Blocks = append(step.Blocks, v.item(Tip, "operation.move.held", values))
+			step.Blocks = append(step.Blocks, v.item(Tip, msgid.OperationMoveHeld, values))
 		}
 	}
 	step.Blocks = append(step.Blocks, textBlocks(Text, NoMark, v.WhereAtDNSHost(v.j, false))...)

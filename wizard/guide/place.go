@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -22,7 +23,7 @@ func (g *Guide) PlaceName(j journey.Journey) string {
 	case j.Plan == nil:
 		return ""
 	case j.Plan.Hosting.Kind == plan.Existing:
-		return g.say("plan.existing.name", nil)
+		return g.say(msgid.PlanExistingName, nil)
 	}
 	return j.Plan.Hosting.Name
 }
@@ -34,7 +35,7 @@ func (g *Guide) oddBlocks(j journey.Journey, name string) []Block {
 	var blocks []Block
 	for _, odd := range g.Oddities(j) {
 		if name == "" || odd.Record.Name == name {
-			blocks = append(blocks, g.item(Tip, "plan.odd."+string(odd.Oddity), assets.Values{
+			blocks = append(blocks, g.item(Tip, msgid.PlanOdd.Of(string(odd.Oddity)), assets.Values{
 				"value": odd.Record.Value, "service": place.Called, "name": odd.Record.Name, "like": odd.Shape.Like,
 			}))
 		}
@@ -51,9 +52,9 @@ func (g *Guide) folder(domain string) string {
 
 // policyBlocks shows the policy file, or which mail servers a service's file has to list.
 func (g *Guide) policyBlocks(p plan.Plan) []Block {
-	heading, lines := "plan.file", strings.Split(strings.TrimRight(p.Target.Policy().String(), "\n"), "\n")
+	heading, lines := msgid.PlanFile, strings.Split(strings.TrimRight(p.Target.Policy().String(), "\n"), "\n")
 	if p.ServiceKeepsPolicy() {
-		heading, lines = "plan.service-file", mxLines(p.Target)
+		heading, lines = msgid.PlanServiceFile, mxLines(p.Target)
 	}
 	blocks := []Block{{Style: Page, Text: g.say(heading, assets.Values{"service": p.Hosting.Name})}}
 	return append(blocks, textBlocks(Literal, NoMark, lines)...)
@@ -75,20 +76,20 @@ func (g *Guide) serviceBlocks(j journey.Journey) []Block {
 	}
 	values := assets.Values{"service": g.PlaceName(j), "mode": string(j.Plan.Target.Mode)}
 	values["time"], values["seconds"] = g.Duration(j.Plan.Target.MaxAge), itoa(int(j.Plan.Target.MaxAge/time.Second))
-	key := "task.policy-file.service"
+	key := msgid.TaskPolicyFileService
 	switch {
 	case j.Plan.Target.Mode == mtasts.None:
-		key = "task.policy-file.service-none"
+		key = msgid.TaskPolicyFileServiceNone
 	case !j.Plan.Target.AnyMaxAge:
-		key = "task.policy-file.service-max-age"
+		key = msgid.TaskPolicyFileServiceMaxAge
 	case j.Plan.Fixed() && len(g.Steps(j, j.Plan.FileTask())) > 0:
-		key = "service.fixed-files"
+		key = msgid.ServiceFixedFiles
 	case j.Plan.Fixed():
-		key = "service.fixed"
+		key = msgid.ServiceFixed
 	}
 	blocks := []Block{g.text(key, values)}
 	if j.Plan.Fixed() && !j.WasLive() {
-		blocks = append(blocks, g.text("service.must-list", values))
+		blocks = append(blocks, g.text(msgid.ServiceMustList, values))
 	}
 	return append(blocks, textBlocks(Literal, NoMark, mxLines(j.Plan.Target))...)
 }
@@ -102,5 +103,5 @@ func (g *Guide) fileBlocks(j journey.Journey, steps bool) []Block {
 	if option, ok := g.Catalogue.Option(j.Plan.Hosting.ID, j.Domain); ok && option.Files {
 		values["folder"] = g.folder(j.Domain) + "/" + UploadFolder
 	}
-	return []Block{g.text("task.policy-file.upload", values)}
+	return []Block{g.text(msgid.TaskPolicyFileUpload, values)}
 }

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
@@ -16,15 +17,15 @@ import (
 // placeStep asks where the policy is to live: first for the place that fits best, another, or a kind of place, then for one of that kind.
 func (v view) placeStep() Step {
 	values := assets.Values{"host": mtasts.HostLabel + "." + v.j.Domain}
-	title, lead := "plan.hosting.title", "plan.hosting.lead"
-	if way, _ := v.j.Answered(journey.QuestionWay); v.pending.ID == journey.QuestionHosting && v.Words.Has("plan.way."+way+"-title") {
-		title, lead = "plan.way."+way+"-title", "plan.way."+way+"-lead" // the same question twice would look like an answer that was lost
+	title, lead := msgid.PlanHostingTitle, msgid.PlanHostingLead
+	if way, _ := v.j.Answered(journey.QuestionWay); v.pending.ID == journey.QuestionHosting && v.Words.Has(msgid.PlanWay.Of(way+"-title")) {
+		title, lead = msgid.PlanWay.Of(way+"-title"), msgid.PlanWay.Of(way+"-lead") // the same question twice would look like an answer that was lost
 	}
 	var blocks []Block
 	if text, ok := v.siteText(); ok {
 		blocks = append(blocks, Block{Style: Text, Text: text})
 	}
-	blocks = append(blocks, v.text("plan.hosting.move", nil))
+	blocks = append(blocks, v.text(msgid.PlanHostingMove, nil))
 	places := v.PlacesOfWay(v.j)
 	label := func(value string) (Option, bool) {
 		if value == journey.WayRecommended {
@@ -39,7 +40,7 @@ func (v view) placeStep() Step {
 	}
 	return Step{
 		Title: v.say(title, values), Lead: v.say(lead, values), Blocks: blocks,
-		Question: v.question(v.pending, v.say("plan.hosting.prompt", nil), label),
+		Question: v.question(v.pending, v.say(msgid.PlanHostingPrompt, nil), label),
 	}
 }
 
@@ -50,9 +51,9 @@ func (v view) siteText() (text string, ok bool) {
 	if site.Kind != providers.Builder {
 		return "", false
 	}
-	key := "plan.site.likely"
+	key := msgid.PlanSiteLikely
 	if site.Sure() {
-		key = "plan.site.sure"
+		key = msgid.PlanSiteSure
 	}
 	return v.say(key, assets.Values{"name": site.Name}) + " " + site.Cannot, true
 }
@@ -61,7 +62,7 @@ func (v view) siteText() (text string, ok bool) {
 func (v view) placeOption(o providers.Option) Option {
 	label := o.Name
 	if o.Recommended {
-		label = v.say("plan.hosting.recommended", assets.Values{"name": o.Name})
+		label = v.say(msgid.PlanHostingRecommended, assets.Values{"name": o.Name})
 	}
 	if first, size := utf8.DecodeRuneInString(label); size > 0 { // "your web space": a name that begins a line
 		label = string(unicode.ToUpper(first)) + label[size:]
@@ -74,9 +75,9 @@ func (v view) placeFact(o providers.Option) string {
 	price := v.price(o)
 	switch {
 	case o.Needs.Card == "yes" && o.Cost.Class == providers.Free:
-		return v.say("plan.fact.card", assets.Values{"price": price})
+		return v.say(msgid.PlanFactCard, assets.Values{"price": price})
 	case o.Needs.Minutes > 0:
-		return v.say("plan.fact.minutes", assets.Values{"price": price, "time": v.count("time.minute", o.Needs.Minutes)})
+		return v.say(msgid.PlanFactMinutes, assets.Values{"price": price, "time": v.count(msgid.TimeMinute, o.Needs.Minutes)})
 	}
 	return price
 }
@@ -89,9 +90,9 @@ func (v view) price(o providers.Option) string {
 	}
 	switch {
 	case o.Cost.Class == providers.UnknownCost:
-		return v.say("plan.fact.unknown", nil)
+		return v.say(msgid.PlanFactUnknown, nil)
 	case !o.Cost.Sure && o.Kind != providers.Server && o.Cost.Class != providers.Included: // there nothing is bought
-		return v.say("plan.fact.likely", assets.Values{"price": price})
+		return v.say(msgid.PlanFactLikely, assets.Values{"price": price})
 	}
 	return price
 }
@@ -100,7 +101,7 @@ func (v view) price(o providers.Option) string {
 func (v view) placeDetail(o providers.Option) string {
 	said := append([]string{o.Why}, v.needs(o)...)
 	if o.Mode != "" {
-		said = append(said, v.say("plan.needs.enforce", nil))
+		said = append(said, v.say(msgid.PlanNeedsEnforce, nil))
 	}
 	return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), " ")
 }
@@ -109,32 +110,32 @@ func (v view) placeDetail(o providers.Option) string {
 // costs something is said as what is only likely, where it is.
 func (v view) needs(o providers.Option) (said []string) {
 	values := assets.Values{"service": cmp.Or(o.Called, o.Name), "account": o.Needs.Account, "program": o.Needs.Program, "dns": o.Needs.DNS}
-	say := func(key string) { said = append(said, v.say("plan.needs."+key, values)) }
+	say := func(key msgid.ID) { said = append(said, v.say(key, values)) }
 	switch {
 	case o.Needs.Account == "" && o.Kind == providers.Service && !o.Has:
-		say("service")
+		say(msgid.PlanNeedsService)
 	case o.Needs.Account == "":
 	case o.Kind == providers.Server:
-		say("access")
+		say(msgid.PlanNeedsAccess)
 	case o.Needs.Card == "yes" && o.Needs.Sure:
-		say("card")
+		say(msgid.PlanNeedsCard)
 	case o.Needs.Card == "yes":
-		say("card-likely")
+		say(msgid.PlanNeedsCardLikely)
 	case o.Has:
-		say("have")
+		say(msgid.PlanNeedsHave)
 	case o.Cost.Class == providers.Free && o.Cost.Sure:
-		say("free-account")
+		say(msgid.PlanNeedsFreeAccount)
 	default:
-		say("account")
+		say(msgid.PlanNeedsAccount)
 	}
 	if o.Needs.Account != "" && o.Needs.Card == "" && o.Kind != providers.Server {
-		say("maybe-card")
+		say(msgid.PlanNeedsMaybeCard)
 	}
 	if o.Needs.Program != "" {
-		say("program")
+		say(msgid.PlanNeedsProgram)
 	}
 	if o.Needs.DNS != "" {
-		say("dns")
+		say(msgid.PlanNeedsDns)
 	}
 	return said
 }
@@ -149,13 +150,13 @@ func (v view) kindOption(kind providers.Kind, places []providers.Option) (o Opti
 	}
 	values := assets.Values{"n": itoa(len(names)), "some": v.examples(names)}
 	o = v.option(journey.QuestionWay, string(kind), values)
-	key := "plan.way." + string(kind)
+	key := msgid.PlanWay.Of(string(kind))
 	site := v.Catalogue.WebSite(journey.Clues(v.check))
 	switch {
 	case kind == providers.Server && site.Kind == providers.Builder:
-		o.Fact = v.say(key+"-builder", assets.Values{"name": site.Name})
+		o.Fact = v.say(key.With("builder"), assets.Values{"name": site.Name})
 	case kind == providers.Server && site.ID == providers.SelfHosted:
-		o.Fact = v.say(key+"-seen", nil)
+		o.Fact = v.say(key.With("seen"), nil)
 	default:
 		o.Fact = v.say(key, values)
 	}
@@ -167,5 +168,5 @@ func (v view) examples(names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
-	return v.say("plan.way.or", assets.Values{"one": names[0], "other": names[1]})
+	return v.say(msgid.PlanWayOr, assets.Values{"one": names[0], "other": names[1]})
 }

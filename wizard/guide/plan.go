@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
@@ -28,7 +29,7 @@ func (v view) planStep() Step {
 	case journey.QuestionAcceptPlan:
 		step, part = v.acceptStep(place), planParts
 	default: // a question that needs no more than its prompt
-		step = Step{Question: v.question(v.pending, v.say("plan."+string(v.pending.ID)+".prompt", nil), nil)}
+		step = Step{Question: v.question(v.pending, v.say(msgid.Plan.Of(string(v.pending.ID), "prompt"), nil), nil)}
 	}
 	step.Part = itoa(part) + "/" + itoa(planParts)
 	return step
@@ -40,15 +41,15 @@ const planParts = 3
 // pasteStep asks for a value that the place shows.
 func (v view) pasteStep(o providers.Option) Step {
 	shape, values := v.pastedShape(o)
-	lead, first := "plan.paste.next", !v.j.Has(journey.QuestionHost) && !v.j.Has(journey.QuestionSTSTarget)
+	lead, first := msgid.PlanPasteNext, !v.j.Has(journey.QuestionHost) && !v.j.Has(journey.QuestionSTSTarget)
 	if first {
-		lead = "plan.paste.lead"
+		lead = msgid.PlanPasteLead
 	}
 	step := Step{
-		Title:    v.say("plan.paste.title", values),
+		Title:    v.say(msgid.PlanPasteTitle, values),
 		Lead:     v.say(lead, values),
 		Blocks:   v.oddBlocks(v.j, ""),
-		Question: v.question(v.pending, v.say("plan.paste.prompt", values), nil),
+		Question: v.question(v.pending, v.say(msgid.PlanPastePrompt, values), nil),
 	}
 	if o.Kind == providers.Service && first { // its values are seen there only
 		for i, text := range v.stepsInBrief(v.j, o) {
@@ -59,7 +60,7 @@ func (v view) pasteStep(o providers.Option) Step {
 		step.Blocks = append(step.Blocks, Block{Style: Text, Text: shape.Hint})
 	}
 	if shape.Like != "" {
-		step.Question.Hint = v.say("plan.paste.like", values)
+		step.Question.Hint = v.say(msgid.PlanPasteLike, values)
 	}
 	return step
 }
@@ -71,21 +72,21 @@ func (v view) pastedShape(o providers.Option) (providers.RecordShape, assets.Val
 }
 
 func (v view) reportsStep(o providers.Option) Step {
-	where := v.text("plan.reports.where", nil)
+	where := v.text(msgid.PlanReportsWhere, nil)
 	if o.Reports {
-		where = v.text("plan.reports.included", assets.Values{"service": o.Called})
+		where = v.text(msgid.PlanReportsIncluded, assets.Values{"service": o.Called})
 	}
-	blocks := append(v.oddBlocks(v.j, ""), v.text("plan.reports.intro", v.senderNames()), where)
+	blocks := append(v.oddBlocks(v.j, ""), v.text(msgid.PlanReportsIntro, v.senderNames()), where)
 	if shape, shown := journey.Shape(o, tlsrpt.RecordLabel); shown {
-		blocks = append(blocks, v.text("plan.reports.or-shown", assets.Values{"service": o.Called, "name": shape.Label + "." + v.j.Domain}))
+		blocks = append(blocks, v.text(msgid.PlanReportsOrShown, assets.Values{"service": o.Called, "name": shape.Label + "." + v.j.Domain}))
 	}
 	step := Step{
-		Title:    v.say("plan.reports.title", nil),
-		Lead:     v.say("plan.reports.lead", nil),
+		Title:    v.say(msgid.PlanReportsTitle, nil),
+		Lead:     v.say(msgid.PlanReportsLead, nil),
 		Blocks:   blocks,
-		Question: v.question(v.pending, v.say("plan.reports.prompt", nil), nil),
+		Question: v.question(v.pending, v.say(msgid.PlanReportsPrompt, nil), nil),
 	}
-	step.Question.Hint = v.say("plan.reports.make", nil)
+	step.Question.Hint = v.say(msgid.PlanReportsMake, nil)
 	return step
 }
 
@@ -98,17 +99,17 @@ func (v view) acceptStep(o providers.Option) Step {
 	blocks = append(blocks, v.planTable(p, o)...)
 	blocks = append(blocks, v.orderBlocks(p, o)...)
 	if p.Target.Mode == mtasts.Testing {
-		blocks = append(blocks, v.text("plan.safe", nil))
+		blocks = append(blocks, v.text(msgid.PlanSafe, nil))
 	}
 	blocks = append(blocks, v.goodToKnow(o)...)
 	blocks = append(blocks, v.policyBlocks(p)...)
-	prompt := v.say("plan.accept.prompt", nil)
+	prompt := v.say(msgid.PlanAcceptPrompt, nil)
 	if p.Fixed() {
-		prompt = v.say("plan.fixed.prompt", assets.Values{"domain": v.j.Domain})
+		prompt = v.say(msgid.PlanFixedPrompt, assets.Values{"domain": v.j.Domain})
 	}
 	step := Step{Blocks: blocks, Question: v.question(v.pending, prompt, nil)}
 	if !v.published() {
-		step.Fact = v.say("plan.fact.unpublished", nil)
+		step.Fact = v.say(msgid.PlanFactUnpublished, nil)
 	}
 	return step
 }
@@ -117,8 +118,8 @@ func (v view) acceptStep(o providers.Option) Step {
 func (v view) warnings(p plan.Plan, o providers.Option) []Block {
 	var blocks []Block
 	if p.Fixed() {
-		blocks = append(blocks, Block{Style: Heading, Text: v.say("plan.fixed.title", nil)},
-			v.text("plan.fixed.warn", assets.Values{"service": p.Hosting.Name, "domain": v.j.Domain}))
+		blocks = append(blocks, Block{Style: Heading, Text: v.say(msgid.PlanFixedTitle, nil)},
+			v.text(msgid.PlanFixedWarn, assets.Values{"service": p.Hosting.Name, "domain": v.j.Domain}))
 	}
 	blocks = append(blocks, v.issuerBlocks(v.j, o)...)
 	blocks = append(blocks, v.leftOutBlocks(p)...)
@@ -131,7 +132,7 @@ func (v view) leftOutBlocks(p plan.Plan) []Block {
 	if len(left) == 0 {
 		return nil
 	}
-	return []Block{v.item(Bad, "plan.left-out", assets.Values{"list": v.shortList(left)})}
+	return []Block{v.item(Bad, msgid.PlanLeftOut, assets.Values{"list": v.shortList(left)})}
 }
 
 // issuerBlocks warns, before anything is published, that the domain's CAA records keep a web host from getting
@@ -146,12 +147,12 @@ func (g *Guide) issuerBlocks(j journey.Journey, o providers.Option) []Block {
 	}
 	list := assets.Clean(strings.Join(allowed, ", "), 120)
 	if list == "" {
-		list = g.say("plan.issuers.nobody", nil)
+		list = g.say(msgid.PlanIssuersNobody, nil)
 	}
 	dns := g.Catalogue.DNSHost(journey.Clues(check)).Guide
 	blocks := []Block{
-		g.item(Bad, "plan.issuers.warn", assets.Values{"domain": j.Domain, "service": o.Called, "list": list}),
-		g.text("plan.issuers.fix", assets.Values{"name": dns.NameFor(at, check.Zone.Name)}),
+		g.item(Bad, msgid.PlanIssuersWarn, assets.Values{"domain": j.Domain, "service": o.Called, "list": list}),
+		g.text(msgid.PlanIssuersFix, assets.Values{"name": dns.NameFor(at, check.Zone.Name)}),
 	}
 	return append(blocks, textBlocks(Literal, NoMark, o.Issuers)...)
 }
@@ -165,7 +166,7 @@ func (v view) goodToKnow(o providers.Option) []Block {
 		say  []string
 	}{{o.Called, o.Traps}, {mail.Name, mail.Notes}} {
 		if len(of.say) > 0 {
-			blocks = append(blocks, Block{Style: Page, Text: v.say("plan.traps", assets.Values{"place": of.name})})
+			blocks = append(blocks, Block{Style: Page, Text: v.say(msgid.PlanTraps, assets.Values{"place": of.name})})
 			blocks = append(blocks, textBlocks(Item, Tip, of.say)...)
 		}
 	}

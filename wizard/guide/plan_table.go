@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
@@ -24,15 +25,15 @@ func (v view) planTable(p plan.Plan, o providers.Option) []Block {
 		return Block{Style: Pair, Label: label, Text: text, Why: why}
 	}
 	blocks := []Block{
-		row(v.say("plan.row.place", nil), v.placeText(o), o.Why),
-		row(v.say("plan.row.servers", nil), v.serversText(p), v.say("plan.servers.why", nil)),
-		row(v.say("plan.row.mode", nil), v.modeText(p), reasons.Mode()),
+		row(v.say(msgid.PlanRowPlace, nil), v.placeText(o), o.Why),
+		row(v.say(msgid.PlanRowServers, nil), v.serversText(p), v.say(msgid.PlanServersWhy, nil)),
+		row(v.say(msgid.PlanRowMode, nil), v.modeText(p), reasons.Mode()),
 	}
 	if age := p.Target.MaxAge; !p.Target.AnyMaxAge {
-		text := v.say("plan.memory.text", assets.Values{"time": v.Duration(age), "seconds": itoa(int(age / time.Second))})
-		blocks = append(blocks, row(v.say("plan.row.memory", nil), text, reasons.MaxAge()))
+		text := v.say(msgid.PlanMemoryText, assets.Values{"time": v.Duration(age), "seconds": itoa(int(age / time.Second))})
+		blocks = append(blocks, row(v.say(msgid.PlanRowMemory, nil), text, reasons.MaxAge()))
 	}
-	blocks = append(blocks, row(v.say("plan.row.reports", nil), v.reportsText(p), reasons.Reports()))
+	blocks = append(blocks, row(v.say(msgid.PlanRowReports, nil), v.reportsText(p), reasons.Reports()))
 	text, names := v.recordsText(p)
 	return append(blocks, row(v.dnsLabel(), text, names))
 }
@@ -42,7 +43,7 @@ func (v view) placeText(o providers.Option) string {
 	if o.Cost.Class == providers.UnknownCost {
 		return o.Name
 	}
-	return v.say("plan.place.text", assets.Values{"place": o.Name, "price": v.price(o)})
+	return v.say(msgid.PlanPlaceText, assets.Values{"place": o.Name, "price": v.price(o)})
 }
 
 // serversText says which mail servers are to be on the list: by whose they are, where they are all of one known company.
@@ -51,7 +52,7 @@ func (v view) serversText(p plan.Plan) string {
 	mail := v.Catalogue.Mail(journey.Clues(v.check))
 	known := mail.ID != providers.Unknown && mail.ID != providers.SelfHosted && len(mail.Mixed) == 0 && mail.GatewayID == ""
 	if left := len(leftOut(v.check, p)); known && left == 0 && len(hosts) > 1 {
-		return v.say("plan.servers.all", assets.Values{"n": itoa(len(hosts)), "provider": mail.Name})
+		return v.say(msgid.PlanServersAll, assets.Values{"n": itoa(len(hosts)), "provider": mail.Name})
 	}
 	var patterns []string
 	for _, line := range p.Target.MX {
@@ -63,9 +64,9 @@ func (v view) serversText(p plan.Plan) string {
 // modeText says in which mode the policy begins, and until when at the least.
 func (v view) modeText(p plan.Plan) string {
 	if p.Target.Mode != mtasts.Testing {
-		return v.say("plan.mode.text-"+string(p.Target.Mode), nil)
+		return v.say(msgid.PlanMode.Of("text-"+string(p.Target.Mode)), nil)
 	}
-	return v.say("plan.mode.text-testing", assets.Values{"date": v.date(v.now.Add(rollout.TestingDays*rollout.Day), v.now)})
+	return v.say(msgid.PlanModeTextTesting, assets.Values{"date": v.date(v.now.Add(rollout.TestingDays*rollout.Day), v.now)})
 }
 
 // reportsText says where TLS reports are to go.
@@ -80,9 +81,9 @@ func (v view) reportsText(p plan.Plan) string {
 func (v view) dnsLabel() string {
 	host := v.Catalogue.DNSHost(journey.Clues(v.check))
 	if host.ID == providers.Unknown || host.ID == providers.SelfHosted || len(host.Also) > 0 {
-		return v.say("plan.row.records-unknown", nil)
+		return v.say(msgid.PlanRowRecordsUnknown, nil)
 	}
-	return v.say("plan.row.records", assets.Values{"host": host.Name})
+	return v.say(msgid.PlanRowRecords, assets.Values{"host": host.Name})
 }
 
 // recordsText says how many DNS records the tasks add, and names them; that they are new, only where nothing of the kind is there.
@@ -93,18 +94,18 @@ func (v view) recordsText(p plan.Plan) (text, names string) {
 			labels = append(labels, strings.TrimSuffix(task.Record.Name, "."+p.Domain))
 		}
 	}
-	key := "plan.records.new"
+	key := msgid.PlanRecordsNew
 	if v.published() {
-		key = "plan.records.some"
+		key = msgid.PlanRecordsSome
 	}
 	return v.count(key, len(labels)), strings.Join(labels, ", ")
 }
 
 // orderBlocks lists the tasks in the order that is safe, each with what it takes.
 func (v view) orderBlocks(p plan.Plan, o providers.Option) []Block {
-	blocks := []Block{{Style: Heading, Text: v.say("plan.order", nil)}}
+	blocks := []Block{{Style: Heading, Text: v.say(msgid.PlanOrder, nil)}}
 	for i, task := range p.Tasks() {
-		label := v.say("plan.task", assets.Values{"n": itoa(i + 1), "title": v.say("task."+string(task.ID)+".title", nil)})
+		label := v.say(msgid.PlanTask, assets.Values{"n": itoa(i + 1), "title": v.say(msgid.Task.Of(string(task.ID), "title"), nil)})
 		blocks = append(blocks, Block{Style: Pair, Label: label, Text: v.effort(task, o)})
 	}
 	return blocks
@@ -112,15 +113,15 @@ func (v view) orderBlocks(p plan.Plan, o providers.Option) []Block {
 
 // effort says what a task takes: a record is the same everywhere, and the catalogue knows the place.
 func (v view) effort(task plan.Task, o providers.Option) string {
-	values := assets.Values{"place": o.Name, "time": v.count("time.minute", recordMinutes)}
+	values := assets.Values{"place": o.Name, "time": v.count(msgid.TimeMinute, recordMinutes)}
 	switch {
 	case task.Record != nil:
-		return v.say("plan.effort.record", values)
+		return v.say(msgid.PlanEffortRecord, values)
 	case o.Needs.Minutes == 0:
 		return o.Name
 	}
-	values["time"] = v.count("time.minute", o.Needs.Minutes)
-	return v.say("plan.effort.place", values)
+	values["time"] = v.count(msgid.TimeMinute, o.Needs.Minutes)
+	return v.say(msgid.PlanEffortPlace, values)
 }
 
 // published reports whether anything of MTA-STS or TLS reports may be published already.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/journey"
@@ -26,25 +27,25 @@ func (v view) protectedStep() Step {
 	ill := slices.ContainsFunc(v.findings, func(f diagnosis.Finding) bool {
 		return !f.CoveredBySteps() && f.Level != diagnosis.Advice && !f.Wait // what only has to spread is no trouble
 	})
-	step := Step{Title: v.protectedTitle(ill, values), Fact: v.say("protected.fact", values), Lead: v.say("protected.lead", values), Turn: v.protectedTurn(ill, raise)}
-	step.Question = v.question(v.pending, v.say("protected.prompt", values), v.protectedOption(values))
+	step := Step{Title: v.protectedTitle(ill, values), Fact: v.say(msgid.ProtectedFact, values), Lead: v.say(msgid.ProtectedLead, values), Turn: v.protectedTurn(ill, raise)}
+	step.Question = v.question(v.pending, v.say(msgid.ProtectedPrompt, values), v.protectedOption(values))
 	step.Question.Folded = !ill && !raise
 	if ill {
-		step.Question.Prompt = v.say("protected.prompt-trouble", values)
+		step.Question.Prompt = v.say(msgid.ProtectedPromptTrouble, values)
 	}
 	step.Blocks = trouble
 	if len(trouble) == 0 && !ill {
-		step.Blocks = append(v.envelope(values), v.item(Good, "protected.good", values))
+		step.Blocks = append(v.envelope(values), v.item(Good, msgid.ProtectedGood, values))
 	}
 	step.Blocks = append(step.Blocks, v.protectedPairs(values)...)
 	switch {
 	case raise:
-		step.Blocks = append(step.Blocks, v.item(Todo, "protected.ramp-due", values))
+		step.Blocks = append(step.Blocks, v.item(Todo, msgid.ProtectedRampDue, values))
 	case ramps:
-		step.Blocks = append(step.Blocks, v.pair("protected.next", v.say("protected.ramp-later", values)))
+		step.Blocks = append(step.Blocks, v.pair(msgid.ProtectedNext, v.say(msgid.ProtectedRampLater, values)))
 	}
 	if v.j.Plan.Fixed() {
-		step.Blocks = append(step.Blocks, v.item(Tip, "operation.fixed", values))
+		step.Blocks = append(step.Blocks, v.item(Tip, msgid.OperationFixed, values))
 	}
 	step.Blocks = append(step.Blocks, v.beforeMoving(values)...)
 	step.Blocks = append(step.Blocks, v.dailyPage()...)
@@ -60,7 +61,7 @@ func (v view) protectedValues() assets.Values {
 	held := rollout.HeldUntil(v.j.Notes, nil)
 	values := assets.Values{
 		"domain": dnsname.ToUnicode(v.j.Domain), "since": v.date(since, v.now), "time": v.Duration(target.MaxAge), "until": v.date(held, v.now), "service": v.PlaceName(v.j),
-		"work": v.count("time.day", 1+int(since.Sub(v.j.Created)/day)),
+		"work": v.count(msgid.TimeDay, 1+int(since.Sub(v.j.Created)/day)),
 	}
 	if target.MaxAge < day {
 		values["until"] = v.clock(held, v.now)
@@ -71,12 +72,12 @@ func (v view) protectedValues() assets.Values {
 
 func (v view) protectedTitle(ill bool, values assets.Values) string {
 	const most = 60
-	title := v.say("protected.title", values)
+	title := v.say(msgid.ProtectedTitle, values)
 	switch {
 	case ill:
-		return v.say("protected.title-trouble", nil)
+		return v.say(msgid.ProtectedTitleTrouble, nil)
 	case utf8.RuneCountInString(title) > most:
-		return v.say("protected.title-short", nil)
+		return v.say(msgid.ProtectedTitleShort, nil)
 	}
 	return title
 }
@@ -99,7 +100,7 @@ func (v view) protectedOption(values assets.Values) func(string) (Option, bool) 
 		case journey.NextRaise:
 			o := v.option(journey.QuestionNext, value, values)
 			if v.j.Plan.ServiceKeepsPolicy() {
-				o.Detail = v.say("question.next.raise.detail-service", values)
+				o.Detail = v.say(msgid.QuestionNextRaiseDetailService, values)
 			}
 			return o, true
 		default:
@@ -110,39 +111,39 @@ func (v view) protectedOption(values assets.Values) func(string) (Option, bool) 
 
 // envelope draws the end of the way.
 func (v view) envelope(values assets.Values) []Block {
-	draw := func(key string) string { return " " + strings.ReplaceAll(v.say(key, values), "\n", "\n ") } // from the edge of the text
-	return []Block{{Style: Drawing, Text: draw("protected.drawing"), Narrow: draw("protected.drawing-narrow")}}
+	draw := func(key msgid.ID) string { return " " + strings.ReplaceAll(v.say(key, values), "\n", "\n ") } // from the edge of the text
+	return []Block{{Style: Drawing, Text: draw(msgid.ProtectedDrawing), Narrow: draw(msgid.ProtectedDrawingNarrow)}}
 }
 
 // protectedPairs says how long it took, and until when senders hold the policy.
 func (v view) protectedPairs(values assets.Values) []Block {
 	var blocks []Block
 	if since, atLeast, ok := rollout.Since(v.j.Notes, mtasts.Enforce); ok && !atLeast && since.After(v.j.Created) {
-		blocks = append(blocks, v.pair("protected.work", v.say("protected.took", values)))
+		blocks = append(blocks, v.pair(msgid.ProtectedWork, v.say(msgid.ProtectedTook, values)))
 	}
-	return append(blocks, v.pair("protected.senders", v.say("protected.memory", values)))
+	return append(blocks, v.pair(msgid.ProtectedSenders, v.say(msgid.ProtectedMemory, values)))
 }
 
 // beforeMoving says what to do before the mail servers change, or the place of the policy ends.
 func (v view) beforeMoving(values assets.Values) []Block {
-	heading := "protected.before"
+	heading := msgid.ProtectedBefore
 	if values["service"] == "" {
-		heading += "-move"
+		heading = heading.With("move")
 	}
-	return []Block{{Style: Heading, Text: v.say(heading, values)}, v.text("protected.provider", values)}
+	return []Block{{Style: Heading, Text: v.say(heading, values)}, v.text(msgid.ProtectedProvider, values)}
 }
 
 // dailyPage says how to be told of a fault.
 func (v view) dailyPage() []Block {
 	return []Block{
-		{Style: Heading, Text: v.say("protected.daily.heading", nil)},
+		{Style: Heading, Text: v.say(msgid.ProtectedDailyHeading, nil)},
 		{Style: Literal, Text: v.Command("status --quiet")},
-		v.text("protected.proud", nil),
-		{Style: Page, Text: v.say("protected.daily.title", nil)},
-		v.text("protected.daily.what", nil),
-		v.text("protected.daily.how", nil),
+		v.text(msgid.ProtectedProud, nil),
+		{Style: Page, Text: v.say(msgid.ProtectedDailyTitle, nil)},
+		v.text(msgid.ProtectedDailyWhat, nil),
+		v.text(msgid.ProtectedDailyHow, nil),
 		{Style: Literal, Text: v.Command("help daily")},
-		v.text("protected.daily.calendar", nil),
+		v.text(msgid.ProtectedDailyCalendar, nil),
 		{Style: Literal, Text: v.Command("calendar "+v.j.Domain) + " > mailseal.ics"},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 )
@@ -50,19 +51,19 @@ func (v view) publishStep() Step {
 func (v view) publishTitle() string {
 	switch {
 	case v.j.Operation != nil:
-		return v.say("operation."+string(v.j.Operation.Kind)+".title", v.operationValues())
+		return v.say(msgid.Operation.Of(string(v.j.Operation.Kind), "title"), v.operationValues())
 	case v.j.Stage() == journey.StagePublish && v.j.WasLive() && v.j.Has(journey.QuestionRollback):
-		return v.say("rollback.title", nil)
+		return v.say(msgid.RollbackTitle, nil)
 	case v.j.Stage() == journey.StagePublish && v.j.WasLive():
-		return v.say("publish.again", nil)
+		return v.say(msgid.PublishAgain, nil)
 	}
-	return v.say("stage."+string(v.j.Stage())+".title", nil)
+	return v.say(msgid.Stage.Of(string(v.j.Stage()), "title"), nil)
 }
 
 // copyStep asks for the value that the place shows at the open step of a task.
 func (v view) copyStep(step Step, steps []TaskStep) Step {
 	i := openStep(steps)
-	heading := v.say("step.heading", assets.Values{"n": itoa(i + 1), "of": itoa(len(steps)), "title": steps[i].Title})
+	heading := v.say(msgid.StepHeading, assets.Values{"n": itoa(i + 1), "of": itoa(len(steps)), "title": steps[i].Title})
 	step.Blocks = []Block{{Style: Heading, Text: heading}}
 	for _, p := range steps[i].Parts {
 		step.Blocks = append(step.Blocks, Block{Style: Text, Text: p.Text})
@@ -70,9 +71,9 @@ func (v view) copyStep(step Step, steps []TaskStep) Step {
 	place, _ := v.PlaceOf(v.j)
 	shape, values := v.pastedShape(place)
 	if shape.Like != "" {
-		step.Blocks = append(step.Blocks, v.text("plan.paste.like", values))
+		step.Blocks = append(step.Blocks, v.text(msgid.PlanPasteLike, values))
 	}
-	step.Question = v.question(v.pending, v.say("plan.paste.prompt", values), nil)
+	step.Question = v.question(v.pending, v.say(msgid.PlanPastePrompt, values), nil)
 	return step
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 )
@@ -53,13 +54,13 @@ func (g *Guide) question(p journey.Pending, prompt string, label func(value stri
 
 // option returns an option with its words.
 func (g *Guide) option(id journey.QuestionID, value string, values assets.Values) Option {
-	key := "question." + string(id) + "." + value
-	o := Option{Value: value, Label: g.say(key+".label", values)}
-	if g.Words.Has(key + ".detail") {
-		o.Detail = g.say(key+".detail", values)
+	key := msgid.Question.In(string(id), value)
+	o := Option{Value: value, Label: g.say(key.Of("label"), values)}
+	if g.Words.Has(key.Of("detail")) {
+		o.Detail = g.say(key.Of("detail"), values)
 	}
-	if g.Words.Has(key + ".key") {
-		o.Key = g.say(key+".key", nil)
+	if g.Words.Has(key.Of("key")) {
+		o.Key = g.say(key.Of("key"), nil)
 	}
 	return o
 }
@@ -70,7 +71,7 @@ func (g *Guide) refusal(j journey.Journey, err error) error {
 	var misread *journey.Misread
 	switch {
 	case errors.As(err, &misread):
-		return &assets.Error{ID: "plan.paste.misread", Values: assets.Values{"what": diagnosis.Text(g.Words, misread.Finding).What}, Err: err}
+		return &assets.Error{ID: msgid.PlanPasteMisread, Values: assets.Values{"what": diagnosis.Text(g.Words, misread.Finding).What}, Err: err}
 	case !errors.As(err, &refused) || j.Plan == nil:
 		return err
 	}

@@ -2,6 +2,7 @@ package guide
 
 import (
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -21,7 +22,7 @@ func (r Reasons) existing() bool { return r.j.Plan.Hosting.Kind == plan.Existing
 // Hosting says why the policy lives where it does.
 func (r Reasons) Hosting() string {
 	if r.existing() {
-		return r.guide.say("plan.existing.why", nil)
+		return r.guide.say(msgid.PlanExistingWhy, nil)
 	}
 	check, _ := r.j.Check()
 	for _, o := range r.guide.Catalogue.Hosting(journey.Clues(check)) {
@@ -37,32 +38,34 @@ func (r Reasons) Hosting() string {
 func (r Reasons) Reports() string {
 	switch {
 	case r.existing():
-		return r.guide.say("plan.existing.why", nil)
+		return r.guide.say(msgid.PlanExistingWhy, nil)
 	case len(r.j.Plan.Reports.RUA) > 0:
-		return r.guide.say("plan.reports.why", nil)
+		return r.guide.say(msgid.PlanReportsWhy, nil)
 	}
-	return r.guide.say("plan.reports.service", assets.Values{"service": r.j.Plan.Hosting.Name})
+	return r.guide.say(msgid.PlanReportsService, assets.Values{"service": r.j.Plan.Hosting.Name})
 }
 
 // Record says why a record has its value.
 func (r Reasons) Record(task plan.Task) string {
 	switch {
 	case task.ID == plan.STSRecord && task.Record.Type == "TXT":
-		return r.guide.say("why.record-id", nil)
+		return r.guide.say(msgid.WhyRecordId, nil)
 	case task.ID == plan.ReportRecord && task.Record.Type == "TXT":
 		return r.Reports()
 	}
-	return r.guide.say("plan.record.why", assets.Values{"service": r.guide.PlaceName(r.j)})
+	return r.guide.say(msgid.PlanRecordWhy, assets.Values{"service": r.guide.PlaceName(r.j)})
 }
 
 // Mode says what the mode means.
-func (r Reasons) Mode() string { return r.guide.say("why.mode."+string(r.j.Plan.Target.Mode), nil) }
+func (r Reasons) Mode() string {
+	return r.guide.say(msgid.WhyMode.Of(string(r.j.Plan.Target.Mode)), nil)
+}
 
 // MaxAge says why senders remember the policy for that long.
 func (r Reasons) MaxAge() string {
-	key := "why.max-age"
+	key := msgid.WhyMaxAge
 	if r.existing() || r.j.Plan.Target.MaxAge > 7*day {
-		key = "why.max-age-long"
+		key = msgid.WhyMaxAgeLong
 	}
 	return r.guide.say(key, assets.Values{"time": r.guide.Duration(r.j.Plan.Target.MaxAge)})
 }
@@ -80,5 +83,5 @@ func (r Reasons) Line(line plan.Line) string {
 			return lines[0].Why
 		}
 	}
-	return r.guide.say("plan.existing.value", nil)
+	return r.guide.say(msgid.PlanExistingValue, nil)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
@@ -104,7 +105,7 @@ type newsKey struct {
 type newsItem struct {
 	newsKey
 	urgency Urgency
-	fix     string
+	fix     msgid.ID
 }
 
 // reportItem is one kind of failure with all who reported it.
@@ -138,24 +139,24 @@ func (i *reportItem) join(other reportItem) {
 	maps.Copy(i.days, other.days)
 }
 
-func (g *Guide) reportItem(item reportItem, urgency Urgency, fix string, now time.Time) News {
+func (g *Guide) reportItem(item reportItem, urgency Urgency, fix msgid.ID, now time.Time) News {
 	values := assets.Values{
-		"company": g.companies(item.reporters), "date": g.reportDate(item.last, now), "days": g.count("time.day", len(item.days)),
-		"mx": assets.Clean(item.mx, 120), "n": g.count("reportnews.times", int(min(item.count, 1<<40))),
+		"company": g.companies(item.reporters), "date": g.reportDate(item.last, now), "days": g.count(msgid.TimeDay, len(item.days)),
+		"mx": assets.Clean(item.mx, 120), "n": g.count(msgid.ReportnewsTimes, int(min(item.count, 1<<40))),
 		"reason": g.reason(assets.Clean(string(item.result), 60)),
 	}
 	if item.result == "" {
-		values["reason"] = g.say("reportnews.no-reason", nil)
+		values["reason"] = g.say(msgid.ReportnewsNoReason, nil)
 	}
-	values["when"] = g.say("reportnews.when."+item.when(), values)
-	key := "reportnews.failed"
+	values["when"] = g.say(msgid.ReportnewsWhen.Of(item.when()), values)
+	key := msgid.ReportnewsFailed
 	switch {
 	case item.old:
-		key = "reportnews.old"
+		key = msgid.ReportnewsOld
 	case item.result == tlsrpt.STSPolicyFetchError, item.result == tlsrpt.STSPolicyInvalid, item.result == tlsrpt.STSWebPKIInvalid:
-		key = "reportnews.failed-file"
+		key = msgid.ReportnewsFailedFile
 	case item.mx != "":
-		key = "reportnews.failed-at"
+		key = msgid.ReportnewsFailedAt
 	}
 	return News{Urgency: urgency, What: g.say(key, values), Fix: g.say(fix, values)}
 }
@@ -169,7 +170,7 @@ func (g *Guide) companies(reporters map[string]int64) string {
 		names[i] = g.reporter(names[i])
 	}
 	if len(names) > 3 {
-		return g.say("reportnews.companies.more", assets.Values{"a": names[0], "b": names[1], "n": len(names) - 2})
+		return g.say(msgid.ReportnewsCompaniesMore, assets.Values{"a": names[0], "b": names[1], "n": len(names) - 2})
 	}
 	return g.Words.And(names)
 }
@@ -186,28 +187,28 @@ func (i reportItem) when() string {
 }
 
 // advice returns the key of what to do about a failure, and its urgency. Failures of DANE do not count for MTA-STS, but hold mail back all the same.
-func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix string) {
-	own := "reportnews.fix." + diagnosis.FailureAdvice(s, i.result, i.mx)
+func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix msgid.ID) {
+	own := msgid.ReportnewsFix.Of(diagnosis.FailureAdvice(s, i.result, i.mx))
 	dane := i.policy == tlsrpt.TLSA || i.result == tlsrpt.TLSAInvalid || i.result == tlsrpt.DNSSECInvalid || i.result == tlsrpt.DANERequired
 	switch {
 	case i.expired:
-		return Problem, "reportnews.fix.new-id"
+		return Problem, msgid.ReportnewsFixNewId
 	case i.old:
-		return Note, "reportnews.fix.wait"
+		return Note, msgid.ReportnewsFixWait
 	case i.weight > rollout.Noise && g.Words.Has(own):
 		return Problem, own
 	case i.weight > rollout.Noise:
-		return Problem, "reportnews.fix.ask"
+		return Problem, msgid.ReportnewsFixAsk
 	case i.last.IsZero():
-		return Note, "reportnews.fix.undated"
+		return Note, msgid.ReportnewsFixUndated
 	case i.result == tlsrpt.DANERequired:
 		return Note, own
 	case dane && g.Words.Has(own):
 		return ToDo, own
 	case dane:
-		return ToDo, "reportnews.fix.dane"
+		return ToDo, msgid.ReportnewsFixDane
 	case i.policy == tlsrpt.NoPolicy:
-		return Note, "reportnews.fix.no-policy"
+		return Note, msgid.ReportnewsFixNoPolicy
 	}
-	return Note, "reportnews.fix.noise"
+	return Note, msgid.ReportnewsFixNoise
 }

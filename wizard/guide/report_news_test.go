@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mailseal/assets/msgid"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/tlsrpt"
@@ -55,7 +56,7 @@ func TestReportNews(t *testing.T) {
 		tlsrpt.TLSAInvalid, tlsrpt.DNSSECInvalid, tlsrpt.DANERequired, tlsrpt.STSPolicyFetchError, tlsrpt.STSPolicyInvalid, tlsrpt.STSWebPKIInvalid,
 	} {
 		for _, key := range []string{"result.", "reportnews.fix."} {
-			if !g.Words.Has(key + string(result)) {
+			if !g.Words.Has(msgid.ID(key + string(result))) {
 				t.Errorf("no words for %s%s", key, result)
 			}
 		}

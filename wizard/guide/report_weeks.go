@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"mailseal/assets/msgid"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/rollout"
 )
@@ -43,9 +44,9 @@ func (g *Guide) ReportWeeks(reports []facts.ReportDay, now time.Time) []string {
 		}
 		lines = append(lines, line)
 	}
-	lines = append(lines, strings.Repeat(" ", reportWeekLabel)+g.say("reportnews.weekdays", nil))
+	lines = append(lines, strings.Repeat(" ", reportWeekLabel)+g.say(msgid.ReportnewsWeekdays, nil))
 	slices.Reverse(lines)
-	return append(lines, g.say("reportnews.legend", nil))
+	return append(lines, g.say(msgid.ReportnewsLegend, nil))
 }
 
 // reportWeekLabel is the width of the column with the date of Monday, in characters.

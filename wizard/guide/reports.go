@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/reports"
@@ -15,32 +16,32 @@ import (
 // ReportLine says in a line how a day of one sender went.
 func (g *Guide) ReportLine(d facts.ReportDay, now time.Time) string {
 	kind := string(d.PolicyType)
-	if !g.Words.Has("reports.line." + kind) {
+	if !g.Words.Has(msgid.ReportsLine.Of(kind)) {
 		kind = "unknown"
 	}
 	values := assets.Values{
-		"date": g.say("reports.no-date", nil), "company": g.reporter(d.Organization), "kind": assets.Clean(string(d.PolicyType), 40),
+		"date": g.say(msgid.ReportsNoDate, nil), "company": g.reporter(d.Organization), "kind": assets.Clean(string(d.PolicyType), 40),
 		"safe": fmt.Sprint(d.Success), "failed": fmt.Sprint(d.Failure),
 	}
 	if !d.Begin.IsZero() {
 		values["date"] = g.reportDate(d.Begin, now)
 	}
-	return g.say("reports.line."+kind, values)
+	return g.say(msgid.ReportsLine.Of(kind), values)
 }
 
 // ReportReason says one reason for failures in a line.
 func (g *Guide) ReportReason(f facts.ReportReason) string {
 	values := assets.Values{
-		"n": g.count("reportnews.times", int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
+		"n": g.count(msgid.ReportnewsTimes, int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
 		"reason": g.reason(assets.Clean(string(f.Result), 60)),
 	}
 	if f.Result == "" {
-		values["reason"] = g.say("reports.no-reason", nil)
+		values["reason"] = g.say(msgid.ReportsNoReason, nil)
 	}
 	if f.MX == "" {
-		return g.say("reports.reason", values)
+		return g.say(msgid.ReportsReason, values)
 	}
-	return g.say("reports.reason-at", values)
+	return g.say(msgid.ReportsReasonAt, values)
 }
 
 // ReportSum says what all reports together add up to: from when to when, and how many deliveries.
@@ -50,28 +51,28 @@ func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span, total string)
 		last = last.Add(-time.Second) // the midnight at its end belongs to a day
 	}
 	values := assets.Values{
-		"domain": s.Domain, "reports": g.count("reports.report", s.Read), "senders": g.count("reports.sender", s.Senders),
+		"domain": s.Domain, "reports": g.count(msgid.ReportsReport, s.Read), "senders": g.count(msgid.ReportsSender, s.Senders),
 		"safe": fmt.Sprint(s.Success), "failed": fmt.Sprint(s.Failure),
 		"begin": g.reportDate(s.Begin, now), "end": g.reportDate(last, now),
 	}
-	key := "reports.sum"
+	key := msgid.ReportsSum
 	switch {
 	case s.Begin.IsZero():
-		key = "reports.sum-undated"
+		key = msgid.ReportsSumUndated
 	case values["begin"] == values["end"]:
-		key = "reports.sum-day"
+		key = msgid.ReportsSumDay
 	}
-	return g.say(key, values), g.say("reports.total", values)
+	return g.say(key, values), g.say(msgid.ReportsTotal, values)
 }
 
 // ReportCounts say how many reports were read, came again, and could not be read.
 func (g *Guide) ReportCounts(s reports.Summary) []string {
-	lines := []string{g.count("reports.saved", s.Read)}
+	lines := []string{g.count(msgid.ReportsSaved, s.Read)}
 	if s.Repeated > 0 {
-		lines = append(lines, g.count("reports.again", s.Repeated))
+		lines = append(lines, g.count(msgid.ReportsAgain, s.Repeated))
 	}
 	if s.Broken > 0 {
-		lines = append(lines, g.count("reports.broken", s.Broken))
+		lines = append(lines, g.count(msgid.ReportsBroken, s.Broken))
 	}
 	return lines
 }
@@ -81,15 +82,15 @@ func (g *Guide) SkippedReason(s reports.Skipped) string {
 	values := assets.Values{"others": otherDomains(s.Domains)}
 	switch s.Kind {
 	case reports.Empty:
-		return g.say("reports.nothing", nil)
+		return g.say(msgid.ReportsNothing, nil)
 	case reports.OrdinaryMail:
-		return g.count("reports.mail", s.Count)
+		return g.count(msgid.ReportsMail, s.Count)
 	case reports.DMARC:
-		return g.count("reports.dmarc", s.Count)
+		return g.count(msgid.ReportsDmarc, s.Count)
 	case reports.Elsewhere:
-		return g.Words.CountWith("reports.elsewhere", int64(s.Count), values)
+		return g.Words.CountWith(msgid.ReportsElsewhere, int64(s.Count), values)
 	case reports.Partly:
-		return g.say("reports.partly", values)
+		return g.say(msgid.ReportsPartly, values)
 	case reports.Unreadable:
 	}
 	return g.Words.Err(s.Err)

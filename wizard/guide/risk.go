@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 )
 
@@ -17,30 +18,30 @@ func (v view) riskStep() Step {
 	}
 	blocks := []Block{
 		v.talkBlock(server),
-		v.text("risk.today", values), v.text("risk.with", values),
-		{Style: Page, Text: v.say("risk.read.title", values)},
-		v.text("risk.read.lead", values),
-		v.item(NoMark, "risk.read.resets", values), v.item(NoMark, "risk.read.invoices", values),
-		v.item(NoMark, "risk.read.contracts", values), v.item(NoMark, "risk.read.forms", values),
-		v.text("risk.read.law", values),
-		{Style: Page, Text: v.say("risk.does.title", values)},
+		v.text(msgid.RiskToday, values), v.text(msgid.RiskWith, values),
+		{Style: Page, Text: v.say(msgid.RiskReadTitle, values)},
+		v.text(msgid.RiskReadLead, values),
+		v.item(NoMark, msgid.RiskReadResets, values), v.item(NoMark, msgid.RiskReadInvoices, values),
+		v.item(NoMark, msgid.RiskReadContracts, values), v.item(NoMark, msgid.RiskReadForms, values),
+		v.text(msgid.RiskReadLaw, values),
+		{Style: Page, Text: v.say(msgid.RiskDoesTitle, values)},
 		{Style: Text, Text: v.whoSupports()},
-		v.text("risk.does.not", values),
+		v.text(msgid.RiskDoesNot, values),
 	}
 	if exposed, _ := v.situation.Exposed(); !exposed {
 		blocks = append(blocks, v.riskFirst()...)
 	}
 	blocks = append(blocks, v.providerPolicy()...)
 	return Step{
-		Title: v.say("risk.title", values), Blocks: blocks,
-		Question: v.question(v.pending, v.say("risk.prompt", values), nil),
+		Title: v.say(msgid.RiskTitle, values), Blocks: blocks,
+		Question: v.question(v.pending, v.say(msgid.RiskPrompt, values), nil),
 	}
 }
 
 // providerPolicy says what the mail provider does about the policy.
 func (v view) providerPolicy() []Block {
 	mail := v.Catalogue.Mail(journey.Clues(v.check))
-	switch key := "risk.provider." + mail.ID; {
+	switch key := msgid.RiskProvider.Of(mail.ID); {
 	case v.Words.Has(key) && mail.GatewayID == "": // behind a filter, the servers are the filter's
 		return []Block{v.text(key, nil)}
 	case mail.Hosting != "":
@@ -57,10 +58,10 @@ func (v view) riskFirst() []Block {
 		switch {
 		case o.Mode == "":
 		case o.Recommended:
-			return []Block{v.text("risk.enforced", assets.Values{"place": o.Name, "mode": o.Mode})}
+			return []Block{v.text(msgid.RiskEnforced, assets.Values{"place": o.Name, "mode": o.Mode})}
 		default:
 			return nil
 		}
 	}
-	return []Block{v.text("risk.safe", nil)}
+	return []Block{v.text(msgid.RiskSafe, nil)}
 }

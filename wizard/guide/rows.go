@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
@@ -20,7 +21,7 @@ func (v view) rows(p journey.Progress) []Row {
 	case p.Task.File != nil:
 		return v.fileRows(p)
 	case p.Leads:
-		return []Row{{Label: v.say("board.host", nil), Mark: Good, Text: v.say("board.leads", nil)}}
+		return []Row{{Label: v.say(msgid.BoardHost, nil), Mark: Good, Text: v.say(msgid.BoardLeads, nil)}}
 	}
 	rows := v.foundRows(p)
 	wrong := slices.ContainsFunc(rows, func(r Row) bool { return r.Mark == Bad })
@@ -41,23 +42,23 @@ func (v view) dnsName() string {
 	if name := v.nameOfDNSHost(v.j); name != "" {
 		return name
 	}
-	return v.say("board.servers", nil)
+	return v.say(msgid.BoardServers, nil)
 }
 
 func (v view) serversRow(p journey.Progress) Row {
-	row := Row{Label: v.dnsName(), Mark: Todo, Text: v.say("board.none-has-it", nil)}
+	row := Row{Label: v.dnsName(), Mark: Todo, Text: v.say(msgid.BoardNoneHasIt, nil)}
 	s := p.Servers
 	switch {
 	case !p.Asked:
-		row.Mark, row.Text = NoMark, v.say("board.not-asked", nil)
+		row.Mark, row.Text = NoMark, v.say(msgid.BoardNotAsked, nil)
 	case p.State == journey.Unknown:
-		row.Mark, row.Text = Unknown, v.say("board.silent", nil)
+		row.Mark, row.Text = Unknown, v.say(msgid.BoardSilent, nil)
 	case p.State == journey.Right && s.Answered == 0:
-		row.Mark, row.Text = Unknown, v.say("board.seen-elsewhere", nil)
+		row.Mark, row.Text = Unknown, v.say(msgid.BoardSeenElsewhere, nil)
 	case p.State == journey.Right:
-		row.Mark, row.Text = Good, v.say("board.has-it", assets.Values{"servers": v.nameServers(s.Answered)})
+		row.Mark, row.Text = Good, v.say(msgid.BoardHasIt, assets.Values{"servers": v.nameServers(s.Answered)})
 	case p.State == journey.Partly:
-		row.Mark, row.Text = Wait, v.say("board.some-have-it", assets.Values{"n": itoa(s.Have), "of": itoa(s.Answered)})
+		row.Mark, row.Text = Wait, v.say(msgid.BoardSomeHaveIt, assets.Values{"n": itoa(s.Have), "of": itoa(s.Answered)})
 	}
 	return row
 }
@@ -66,23 +67,23 @@ func (v view) serversRow(p journey.Progress) Row {
 func (g *Guide) nameServers(n int) string {
 	switch n {
 	case 1:
-		return g.say("board.name-servers.single", nil)
+		return g.say(msgid.BoardNameServersSingle, nil)
 	case 2:
-		return g.say("board.name-servers.both", nil)
+		return g.say(msgid.BoardNameServersBoth, nil)
 	}
-	return g.say("board.name-servers.all", assets.Values{"n": itoa(n)})
+	return g.say(msgid.BoardNameServersAll, assets.Values{"n": itoa(n)})
 }
 
 // targetRow says what stands where an alias leads.
 func (v view) targetRow(p journey.Progress) Row {
-	row := Row{Label: v.say("board.target", nil)}
+	row := Row{Label: v.say(msgid.BoardTarget, nil)}
 	switch {
 	case p.State != journey.Right:
-		row.Text = v.say("board.asked-later", assets.Values{"host": v.dnsName()})
+		row.Text = v.say(msgid.BoardAskedLater, assets.Values{"host": v.dnsName()})
 	case p.Target == journey.TargetGood:
-		row.Mark, row.Text = Good, v.say("board.target-ok", nil)
+		row.Mark, row.Text = Good, v.say(msgid.BoardTargetOk, nil)
 	default:
-		row.Mark, row.Text = Wait, v.say("board.target-empty", nil)
+		row.Mark, row.Text = Wait, v.say(msgid.BoardTargetEmpty, nil)
 	}
 	return row
 }
@@ -103,11 +104,11 @@ func (v view) foundRows(p journey.Progress) []Row {
 		if right := slices.Index(several, assets.Clean(p.Task.Record.Value, 200)); right >= 0 { // that one stays
 			several = slices.Delete(several, right, right+1)
 		}
-		text := v.say("board.found.several", assets.Values{"host": v.dnsName()}) + valueLines(several...)
-		rows = append(rows, Row{Mark: Bad, Text: text + "\n" + v.say("board.found.only", nil) + valueLines(v.typed(p))})
+		text := v.say(msgid.BoardFoundSeveral, assets.Values{"host": v.dnsName()}) + valueLines(several...)
+		rows = append(rows, Row{Mark: Bad, Text: text + "\n" + v.say(msgid.BoardFoundOnly, nil) + valueLines(v.typed(p))})
 	}
 	if last := len(rows) - 1; last >= 0 && rows[last].Mark == Bad && v.harmless() {
-		rows[last].Text += "\n" + v.say("board.no-harm", nil)
+		rows[last].Text += "\n" + v.say(msgid.BoardNoHarm, nil)
 	}
 	return rows
 }
@@ -118,13 +119,13 @@ func (v view) foundRow(p journey.Progress, f journey.Found) Row {
 		"host": v.dnsName(), "found": f.Name, "type": f.Type, "value": assets.Clean(f.Value, 200), "wanttype": record.Type,
 		"want": v.typed(p), "box": v.DNSGuide(v.j).NameFor(record.Name, v.j.Plan.Zone),
 	}
-	row := Row{Mark: Bad, Text: v.say("board.found."+string(f.Mistake), values)}
+	row := Row{Mark: Bad, Text: v.say(msgid.BoardFound.Of(string(f.Mistake)), values)}
 	if f.Mistake == journey.OldValue {
 		row.Mark = Todo
 	}
 	misplaced := f.Mistake == diagnosis.DoubledName || f.Mistake == diagnosis.OtherName || f.Mistake == diagnosis.BelowHost
 	if misplaced && f.Value != record.Value {
-		row.Text += "\n" + v.say("board.found.value-too", values)
+		row.Text += "\n" + v.say(msgid.BoardFoundValueToo, values)
 	}
 	return row
 }
@@ -154,19 +155,19 @@ func (v view) harmless() bool {
 func (v view) resolverRows(p journey.Progress) []Row {
 	var rows []Row
 	if p.State != journey.Right {
-		text := v.say("board.asked-later", assets.Values{"host": v.dnsName()})
+		text := v.say(msgid.BoardAskedLater, assets.Values{"host": v.dnsName()})
 		for _, name := range resolverNames(v.check) {
 			rows = append(rows, Row{Label: v.resolver(name), Text: text})
 		}
 		return rows
 	}
 	for _, r := range p.Resolvers {
-		row := Row{Label: v.resolver(r.Name), Mark: Good, Text: v.say("board.sees-it", nil)}
+		row := Row{Label: v.resolver(r.Name), Mark: Good, Text: v.say(msgid.BoardSeesIt, nil)}
 		switch {
 		case r.Silent:
-			row.Mark, row.Text = Unknown, v.say("board.no-reply", nil)
+			row.Mark, row.Text = Unknown, v.say(msgid.BoardNoReply, nil)
 		case !r.Sees:
-			row.Mark, row.Text = Wait, v.say("board.remembers", assets.Values{"time": v.clock(r.Until, v.now)})
+			row.Mark, row.Text = Wait, v.say(msgid.BoardRemembers, assets.Values{"time": v.clock(r.Until, v.now)})
 		}
 		rows = append(rows, row)
 	}
@@ -179,7 +180,7 @@ func (g *Guide) resolver(name string) string {
 	if strings.HasSuffix(name, "DNS") || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		return name // an address, or this computer's
 	}
-	return g.say("board.resolver", assets.Values{"name": name})
+	return g.say(msgid.BoardResolver, assets.Values{"name": name})
 }
 
 // resolverNames returns the resolvers that a check asked, whatever it asked them for.
@@ -198,7 +199,7 @@ func resolverNames(check facts.Check) []string {
 // fileRows says how the policy file is, with a row for each line that differs.
 func (v view) fileRows(p journey.Progress) []Row {
 	values := assets.Values{"mode": string(p.Mode), "host": mtasts.HostLabel + "." + v.j.Domain}
-	row := Row{Label: v.say("board.file", nil), Text: v.say("board.file-"+string(p.File), values)}
+	row := Row{Label: v.say(msgid.BoardFile, nil), Text: v.say(msgid.Board.Of("file-"+string(p.File)), values)}
 	switch p.State {
 	case journey.Right:
 		row.Mark = Good
@@ -213,7 +214,7 @@ func (v view) fileRows(p journey.Progress) []Row {
 	}
 	rows := []Row{row}
 	for _, f := range p.Found {
-		rows = append(rows, Row{Mark: Bad, Text: v.say("board.found.file", assets.Values{"value": f.Value})})
+		rows = append(rows, Row{Mark: Bad, Text: v.say(msgid.BoardFoundFile, assets.Values{"value": f.Value})})
 	}
 	const most = 6
 	for _, d := range p.Lines[:min(len(p.Lines), most)] {
@@ -224,14 +225,14 @@ func (v view) fileRows(p journey.Progress) []Row {
 
 func (v view) lineRow(d journey.LineDiff) Row {
 	values := assets.Values{"n": itoa(d.Number), "have": assets.Clean(d.Have, 120), "want": assets.Clean(d.Want, 120)}
-	key := "differs"
+	key := msgid.BoardLineDiffers
 	switch {
 	case d.Have == "":
-		key = "missing"
+		key = msgid.BoardLineMissing
 	case d.Want == "":
-		key = "extra"
+		key = msgid.BoardLineExtra
 	}
-	return Row{Mark: Bad, Text: v.say("board.line."+key, values)}
+	return Row{Mark: Bad, Text: v.say(key, values)}
 }
 
 // listRows says whether a service's policy lists the domain's mail servers.
@@ -241,12 +242,12 @@ func (v view) listRows(p journey.Progress) []Row {
 		return nil
 	}
 	hosts := v.check.MXHosts()
-	row := Row{Label: v.say("board.lists", nil), Mark: Good, Text: v.say("board.lists-all", assets.Values{"n": itoa(len(hosts))})}
+	row := Row{Label: v.say(msgid.BoardLists, nil), Mark: Good, Text: v.say(msgid.BoardListsAll, assets.Values{"n": itoa(len(hosts))})}
 	switch {
 	case len(p.Lists) > 0:
-		row.Mark, row.Text = Todo, v.say("board.lists-not", assets.Values{"list": strings.Join(p.Lists, ", ")})
+		row.Mark, row.Text = Todo, v.say(msgid.BoardListsNot, assets.Values{"list": strings.Join(p.Lists, ", ")})
 	case len(hosts) == 1:
-		row.Text = v.say("board.lists-it", nil)
+		row.Text = v.say(msgid.BoardListsIt, nil)
 	}
 	return []Row{row}
 }
@@ -258,17 +259,17 @@ func (v view) changeRows(p journey.Progress) []Row {
 	switch {
 	case row.Mark == Unknown, row.Mark == NoMark:
 	case p.Task.ID == plan.MailServers && row.Mark == Todo:
-		row.Text = v.say("board.servers-unchanged", nil)
+		row.Text = v.say(msgid.BoardServersUnchanged, nil)
 	case p.Task.ID == plan.MailServers:
 	case row.Mark == Good:
-		row.Text = v.say("board.deleted.yes", values)
+		row.Text = v.say(msgid.BoardDeletedYes, values)
 	default:
-		row.Text = v.say("board.deleted.no", nil)
+		row.Text = v.say(msgid.BoardDeletedNo, nil)
 	}
 	rows := []Row{row}
 	for _, r := range v.resolverRows(p) {
 		if p.Task.ID != plan.MailServers && r.Mark == Good {
-			r.Text = v.say("board.deleted.seen", nil)
+			r.Text = v.say(msgid.BoardDeletedSeen, nil)
 		}
 		rows = append(rows, r)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 )
 
@@ -16,25 +17,25 @@ func (g *Guide) SenderLines() []string {
 	var lines []string
 	for _, s := range g.Catalogue.Senders() {
 		honours, reports := g.habit("honours", s.Honours), g.habit("reports", s.Reports)
-		lines = append(lines, g.say("senders.line", assets.Values{"name": s.Name, "honours": honours, "reports": reports}))
+		lines = append(lines, g.say(msgid.SendersLine, assets.Values{"name": s.Name, "honours": honours, "reports": reports}))
 	}
 	return lines
 }
 
 // habit puts in words what is known of one thing that a sender does; of is the first part of the key.
 func (g *Guide) habit(of string, h providers.Habit) string {
-	key, values := "senders."+of+"-"+string(h.State), assets.Values{}
+	key, values := msgid.Senders.Of(of+"-"+string(h.State)), assets.Values{}
 	switch {
 	case h.State == providers.NotKnown:
 	case h.Stated.IsZero():
-		key += "-tested"
+		key = key.With("tested")
 		values["month"] = g.Words.Month(h.Tested)
 	default:
 		values["month"] = g.Words.Month(h.Stated)
 	}
 	text := g.say(key, values)
 	if h.Unless != "" {
-		text += g.say("senders.unless-"+string(h.Unless), nil)
+		text += g.say(msgid.Senders.Of("unless-"+string(h.Unless)), nil)
 	}
 	return text
 }
@@ -61,33 +62,33 @@ func (g *Guide) whoSupports() string {
 		}
 	}
 	var sentences []string
-	say := func(key string, names []string, values assets.Values) {
+	say := func(key msgid.ID, names []string, values assets.Values) {
 		if len(names) > 0 {
 			if values == nil {
 				values = assets.Values{}
 			}
 			values["names"] = g.allOf(names)
-			sentences = append(sentences, g.Words.CountWith("senders."+key, int64(len(names)), values))
+			sentences = append(sentences, g.Words.CountWith(key, int64(len(names)), values))
 		}
 	}
-	say("stated", stated[""], nil)
+	say(msgid.SendersStated, stated[""], nil)
 	unless := stated[providers.Administrator]
-	say("stated-administrator", unless, nil)
+	say(msgid.SendersStatedAdministrator, unless, nil)
 	slices.SortFunc(tests, func(a, b time.Time) int { return b.Compare(a) })
 	for _, month := range slices.Compact(tests) {
 		values := assets.Values{"month": g.Words.Month(month), "others": g.allOf(doesNot[month])}
 		switch {
 		case len(doesNot[month]) == 0:
-			say("tested", does[month], values)
+			say(msgid.SendersTested, does[month], values)
 		case len(does[month]) == 0:
-			say("tested-not", doesNot[month], values)
+			say(msgid.SendersTestedNot, doesNot[month], values)
 		default:
-			say("tested-both", does[month], values)
+			say(msgid.SendersTestedBoth, does[month], values)
 		}
 	}
-	say("unknown", unknown, nil)
+	say(msgid.SendersUnknown, unknown, nil)
 	if len(unknown) == 0 {
-		sentences = append(sentences, g.say("senders.unknown-rest", nil))
+		sentences = append(sentences, g.say(msgid.SendersUnknownRest, nil))
 	}
 	return strings.Join(sentences, " ")
 }

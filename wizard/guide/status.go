@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
@@ -42,39 +43,39 @@ func (g *Guide) StatusText(j journey.Journey, verdict diagnosis.Verdict, finding
 		return diagnosis.Text(g.Words, findings[worst]).Title
 	case mark == Todo && j.TaskOpen():
 		open, _, _ := g.Open(j, now)
-		return g.say("status.yours", assets.Values{"task": g.taskName(j, open.Task)})
+		return g.say(msgid.StatusYours, assets.Values{"task": g.taskName(j, open.Task)})
 	case mark == Todo:
 		if e, ok := g.NextEvent(j, now); ok {
-			return g.say("status.due", assets.Values{"what": g.eventBrief(e)})
+			return g.say(msgid.StatusDue, assets.Values{"what": g.eventBrief(e)})
 		}
-		return g.say("status.action", nil)
+		return g.say(msgid.StatusAction, nil)
 	case verdict == diagnosis.OK:
-		return g.say("status.mode."+string(rollout.Mode(check)), nil)
+		return g.say(msgid.StatusMode.Of(string(rollout.Mode(check))), nil)
 	}
-	return g.say("status."+string(verdict), nil)
+	return g.say(msgid.Status.Of(string(verdict)), nil)
 }
 
 // StatusPairs says what was seen of a domain: each thing with its label.
 func (g *Guide) StatusPairs(j journey.Journey, check facts.Check, now time.Time) []Block {
 	var blocks []Block
-	pair := func(key, text string) {
+	pair := func(key msgid.ID, text string) {
 		if text != "" {
-			blocks = append(blocks, g.pair("status.label."+key, text))
+			blocks = append(blocks, g.pair(key, text))
 		}
 	}
-	pair("mail", g.mailServersBrief(check))
+	pair(msgid.StatusLabelMail, g.mailServersBrief(check))
 	if check.Scope.Policy {
-		pair("policy", g.policyFileBrief(check))
+		pair(msgid.StatusLabelPolicy, g.policyFileBrief(check))
 	}
 	if check.Scope.DNS && !check.Zone.Missing {
-		pair("record", g.recordBrief(check))
-		pair("reports", g.reportsBrief(j, check, now))
+		pair(msgid.StatusLabelRecord, g.recordBrief(check))
+		pair(msgid.StatusLabelReports, g.reportsBrief(j, check, now))
 	}
 	if exposed, until := g.Situation(j, now).Exposed(); exposed {
-		pair("held", g.say("status.held", assets.Values{"until": g.clock(until.Local(), now.Local())}))
+		pair(msgid.StatusLabelHeld, g.say(msgid.StatusHeld, assets.Values{"until": g.clock(until.Local(), now.Local())}))
 	}
 	if e, ok := g.NextEvent(j, now); ok {
-		pair("next", g.eventLine(e, now.Local()))
+		pair(msgid.StatusLabelNext, g.eventLine(e, now.Local()))
 	}
 	return blocks
 }
@@ -98,16 +99,16 @@ func (g *Guide) mailServersBrief(check facts.Check) string {
 	live, policy := rollout.Live(check)
 	listed := len(hosts) - len(slices.DeleteFunc(slices.Clone(hosts), live.Covers))
 	values := assets.Values{"n": itoa(proven), "of": itoa(len(hosts)), "listed": itoa(listed)}
-	key := "status.mail"
+	key := msgid.StatusMail
 	switch {
 	case tested == 0:
-		key += "-unreached"
+		key = key.With("unreached")
 	case proven == len(hosts) && listed == len(hosts) && policy:
-		return g.say(key+"-fine", values)
+		return g.say(key.With("fine"), values)
 	}
 	text := g.say(key, values)
 	if policy && live.Mode != mtasts.None {
-		text += ", " + g.say("status.mail-listed", values)
+		text += ", " + g.say(msgid.StatusMailListed, values)
 	}
 	return text
 }
@@ -117,14 +118,14 @@ func (g *Guide) policyFileBrief(check facts.Check) string {
 	values := assets.Values{
 		"mode": string(file.Meant.Mode), "time": g.Duration(file.Meant.MaxAge), "seconds": strconv.FormatInt(int64(file.Meant.MaxAge/time.Second), 10),
 	}
-	return g.say("status.policy."+string(file.State), values)
+	return g.say(msgid.StatusPolicy.Of(string(file.State)), values)
 }
 
 // recordBrief says which id the _mta-sts record has, and on how many of the domain's name servers.
 func (g *Guide) recordBrief(check facts.Check) string {
 	state, id, _ := rollout.RecordState(check)
 	if state != mtasts.Valid {
-		return g.say("status.record."+string(state), nil)
+		return g.say(msgid.StatusRecord.Of(string(state)), nil)
 	}
 	all := map[string]bool{}
 	for _, a := range check.Record.Authoritative {
@@ -143,11 +144,11 @@ func (g *Guide) recordBrief(check facts.Check) string {
 	values := assets.Values{"id": id, "servers": g.nameServers(have), "n": itoa(have), "of": itoa(len(all))}
 	switch {
 	case have == 0:
-		return g.say("status.record.id-only", values)
+		return g.say(msgid.StatusRecordIdOnly, values)
 	case have < len(all):
-		return g.say("status.record.some", values)
+		return g.say(msgid.StatusRecordSome, values)
 	}
-	return g.say("status.record.valid", values)
+	return g.say(msgid.StatusRecordValid, values)
 }
 
 // reportsBrief says what the reports of the last week count, or whether any are asked for.
@@ -158,14 +159,14 @@ func (g *Guide) reportsBrief(j journey.Journey, check facts.Check, now time.Time
 			all, failed = all+r.Success+r.Failure, failed+r.Failure
 		}
 	}
-	values := assets.Values{"all": g.count("golive.session", int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10), "days": g.count("time.day", int(rollout.Window/day))}
+	values := assets.Values{"all": g.count(msgid.GoliveSession, int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10), "days": g.count(msgid.TimeDay, int(rollout.Window/day))}
 	switch state, _, _ := rollout.ReportState(check); {
 	case all > 0 && failed > 0:
-		return g.say("status.reports.failed", values)
+		return g.say(msgid.StatusReportsFailed, values)
 	case all > 0:
-		return g.say("status.reports.fine", values)
+		return g.say(msgid.StatusReportsFine, values)
 	default:
-		return g.say("status.reports."+string(state), values)
+		return g.say(msgid.StatusReports.Of(string(state)), values)
 	}
 }
 
@@ -173,14 +174,14 @@ func (g *Guide) reportsBrief(j journey.Journey, check facts.Check, now time.Time
 func (g *Guide) eventLine(e journey.Event, now time.Time) string {
 	values := assets.Values{"date": g.date(e.When, now), "what": g.eventBrief(e)}
 	if e.When.After(now) {
-		return g.say("event.on", values)
+		return g.say(msgid.EventOn, values)
 	}
-	return g.say("event.now", values)
+	return g.say(msgid.EventNow, values)
 }
 
 // eventBrief says in a few words what can be done at an event.
 func (g *Guide) eventBrief(e journey.Event) string {
-	return g.say("event."+string(e.ID), assets.Values{"host": e.Host, "longer": g.Duration(e.MaxAge)})
+	return g.say(msgid.Event.Of(string(e.ID)), assets.Values{"host": e.Host, "longer": g.Duration(e.MaxAge)})
 }
 
 // NextDate returns the next date that matters, in words; when is zero where there is none. What is due stays the next until it is done.
@@ -194,7 +195,7 @@ func (g *Guide) NextDate(j journey.Journey, now time.Time) (what string, when ti
 
 // EventText returns one line about what can be done at an event.
 func (g *Guide) EventText(j journey.Journey, e journey.Event) string {
-	return g.say("date."+string(e.ID), assets.Values{"domain": j.Domain, "host": e.Host, "longer": g.Duration(e.MaxAge)})
+	return g.say(msgid.Date.Of(string(e.ID)), assets.Values{"domain": j.Domain, "host": e.Host, "longer": g.Duration(e.MaxAge)})
 }
 
 // NextLine returns one line about what there is to do, or what happens by itself and when, for a list of domains.
@@ -203,9 +204,9 @@ func (g *Guide) NextLine(j journey.Journey, now time.Time) string {
 	what, when := g.NextDate(j, now)
 	switch {
 	case step.Board != nil && step.Board.Yours():
-		return g.say("next.yours", assets.Values{"task": step.Board.Title})
+		return g.say(msgid.NextYours, assets.Values{"task": step.Board.Title})
 	case step.Board != nil:
-		return g.say("next.waiting", assets.Values{"task": step.Board.Title, "time": g.clock(step.Next, now)})
+		return g.say(msgid.NextWaiting, assets.Values{"task": step.Board.Title, "time": g.clock(step.Next, now)})
 	case !when.IsZero() && when.After(now):
 		return g.date(when, now) + ": " + what
 	case what != "":
@@ -226,5 +227,5 @@ func (g *Guide) where(check facts.Check) string {
 	if dns.ID == providers.Unknown {
 		return mail.Name
 	}
-	return g.say("home.where", assets.Values{"mail": mail.Name, "dns": dns.Name})
+	return g.say(msgid.HomeWhere, assets.Values{"mail": mail.Name, "dns": dns.Name})
 }

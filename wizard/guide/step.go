@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
@@ -76,7 +77,7 @@ func (m Mark) Word(words *assets.Words) string {
 	if m == NoMark {
 		return ""
 	}
-	return words.Say("mark."+string(m), nil)
+	return words.Say(msgid.Mark.Of(string(m)), nil)
 }
 
 // Board is the state of the open task, as it changes while the user publishes.

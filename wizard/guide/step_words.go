@@ -5,14 +5,15 @@ import (
 	"slices"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/mtasts"
 )
 
 // here returns the key of a sentence for somebody who has mailseal before them, or for somebody who has the handover page only.
-func (w stepWriter) here(key string) string {
+func (w stepWriter) here(key msgid.ID) msgid.ID {
 	if w.away {
-		return key + "-away"
+		return key.With("away")
 	}
 	return key
 }
@@ -30,22 +31,22 @@ func (w stepWriter) values(s providers.Step) assets.Values {
 }
 
 // read returns a sentence, in its -likely form where the catalogue is not sure of the step.
-func (w stepWriter) read(key string, s providers.Step) Part {
-	if likely := key + "-likely"; !s.Sure && w.Words.Has(likely) {
+func (w stepWriter) read(key msgid.ID, s providers.Step) Part {
+	if likely := key.With("likely"); !s.Sure && w.Words.Has(likely) {
 		key = likely
 	}
 	return Part{Text: w.say(key, w.values(s))}
 }
 
 // lead returns a value to copy with the sentence that leads to it.
-func (w stepWriter) lead(key string, s providers.Step, name FieldName, label, value string) Part {
+func (w stepWriter) lead(key msgid.ID, s providers.Step, name FieldName, label msgid.ID, value string) Part {
 	part := w.value(name, label, value)
 	part.Text = w.read(key, s).Text
 	return part
 }
 
 // value returns a value to copy.
-func (w stepWriter) value(name FieldName, label, value string) Part {
+func (w stepWriter) value(name FieldName, label msgid.ID, value string) Part {
 	return Part{Field: &Field{Name: name, Label: w.say(label, nil), Value: value}}
 }
 

@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
 )
@@ -11,7 +12,7 @@ func (v view) stopQuestion() *Question {
 	if !ok {
 		return nil
 	}
-	return v.question(pending, v.say("stop.prompt", nil), func(value string) (Option, bool) {
+	return v.question(pending, v.say(msgid.StopPrompt, nil), func(value string) (Option, bool) {
 		switch journey.Next(value) {
 		case journey.NextCancel:
 			return v.cancelOption(), true
@@ -29,8 +30,8 @@ func (v view) stopQuestion() *Question {
 // cancelOption returns the option that leaves the open task undone, with what is the target again then.
 func (v view) cancelOption() Option {
 	if op := v.j.Operation; op != nil {
-		key := "operation." + string(op.Kind) + ".cancel"
-		return Option{Value: string(journey.NextCancel), Label: v.say(key, nil), Detail: v.say(key+"-detail", nil)}
+		key := msgid.Operation.Of(string(op.Kind), "cancel")
+		return Option{Value: string(journey.NextCancel), Label: v.say(key, nil), Detail: v.say(key.With("detail"), nil)}
 	}
 	before := v.j.Plan.Before
 	key := "before"

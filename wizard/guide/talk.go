@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"mailseal/assets/msgid"
 	"strings"
 	"unicode/utf8"
 )
@@ -8,7 +9,7 @@ import (
 // talkBlock draws how somebody between a sender and a mail server has mail sent readable. The text beside it says the same.
 func (g *Guide) talkBlock(server string) Block {
 	draw := func(form string, width int) string {
-		say := func(key string) string { return g.say("risk.talk."+key+form, nil) }
+		say := func(key string) string { return g.say(msgid.RiskTalk.Of(key+form), nil) }
 		t := talk{parties: [3]string{say("sender"), say("attacker"), server}, width: width}
 		if utf8.RuneCountInString(server) > width/3 {
 			t.parties[2] = say("server")

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
@@ -26,7 +27,7 @@ func (g *Guide) taskTitle(j journey.Journey, task plan.Task) string {
 	if task.File != nil {
 		at = g.PlaceName(j)
 	}
-	title := g.say("task.at", assets.Values{"task": name, "place": at})
+	title := g.say(msgid.TaskAt, assets.Values{"task": name, "place": at})
 	if at == "" || strings.Contains(name, at) || utf8.RuneCountInString(title) > most {
 		return name
 	}
@@ -35,13 +36,13 @@ func (g *Guide) taskTitle(j journey.Journey, task plan.Task) string {
 
 // taskKey returns the key of what is said of a task: in its form for a service that keeps the policy, or for a policy that was live
 // before, where there is one.
-func (g *Guide) taskKey(j journey.Journey, task plan.Task, what string) string {
-	key := "task." + string(task.ID) + "." + what
+func (g *Guide) taskKey(j journey.Journey, task plan.Task, what string) msgid.ID {
+	key := msgid.Task.Of(string(task.ID), what)
 	switch {
-	case j.Plan.ServiceKeepsPolicy() && g.Words.Has(key+"-service"):
-		return key + "-service"
-	case (j.WasLive() || toldBefore(j)) && g.Words.Has(key+"-again"):
-		return key + "-again"
+	case j.Plan.ServiceKeepsPolicy() && g.Words.Has(key.With("service")):
+		return key.With("service")
+	case (j.WasLive() || toldBefore(j)) && g.Words.Has(key.With("again")):
+		return key.With("again")
 	}
 	return key
 }
@@ -56,16 +57,16 @@ func toldBefore(j journey.Journey) bool {
 func (v view) taskFact(task plan.Task) string {
 	switch {
 	case task.File != nil && v.j.WasLive():
-		return v.say("task.fact.file", nil)
+		return v.say(msgid.TaskFactFile, nil)
 	case task.File != nil, task.ID == plan.PolicyHost && slices.ContainsFunc(v.Steps(v.j, task), atPlace):
 		if place, ok := v.PlaceOf(v.j); ok {
 			return v.placeFact(place)
 		}
-		return v.say("task.fact.file", nil)
+		return v.say(msgid.TaskFactFile, nil)
 	case task.Record == nil && len(task.Drop)+len(task.MX) > 1, task.Record != nil && len(task.Record.Values()) > 1:
-		return v.say("task.fact.records", nil)
+		return v.say(msgid.TaskFactRecords, nil)
 	}
-	return v.say("task.fact.record", nil)
+	return v.say(msgid.TaskFactRecord, nil)
 }
 
 // atPlace reports whether a step is one at the place of the policy file: a task with one takes as long as the place does.
@@ -82,10 +83,10 @@ func atPlace(s providers.Step) bool {
 func (v view) taskLead(p journey.Progress) string {
 	values := assets.Values{"domain": v.j.Domain, "service": v.PlaceName(v.j)}
 	if op := v.j.Operation; op != nil && p.State != journey.Right && (op.Phase == plan.PhaseSoften || op.Phase == plan.PhaseTidy) {
-		return v.say("operation."+string(op.Kind)+"."+string(op.Phase), v.operationValues())
+		return v.say(msgid.Operation.Of(string(op.Kind), string(op.Phase)), v.operationValues())
 	}
 	if p.State == journey.Right {
-		return v.say("task."+string(p.Task.ID)+".done", values)
+		return v.say(msgid.Task.Of(string(p.Task.ID), "done"), values)
 	}
 	return v.say(v.taskKey(v.j, p.Task, "why"), values)
 }
@@ -113,11 +114,11 @@ func (g *Guide) taskBlocks(j journey.Journey, p journey.Progress) []Block {
 	}
 	blocks := g.oddBlocks(j, task.Record.Name)
 	if task.ID == plan.STSRecord && j.Plan.ServiceKeepsPolicy() && task.Record.Type == "TXT" {
-		blocks = append(blocks, g.text("task.sts-record.service-id", values))
+		blocks = append(blocks, g.text(msgid.TaskStsRecordServiceId, values))
 	}
 	blocks = append(blocks, textBlocks(Item, Tip, g.DNSGuide(j).TrapsFor(task.Record.Name, task.Record.Type))...)
 	if old := inTheWay(*task.Record, journey.LookupOf(task.ID, check)); len(old) > 0 && old[0].Type != task.Record.Type && p.Turn() != journey.Coming {
-		blocks = append(blocks, g.item(Tip, "task.replace-other", assets.Values{"type": old[0].Type, "value": assets.Clean(old[0].Value, 255)}))
+		blocks = append(blocks, g.item(Tip, msgid.TaskReplaceOther, assets.Values{"type": old[0].Type, "value": assets.Clean(old[0].Value, 255)}))
 	}
 	return blocks
 }
@@ -176,5 +177,5 @@ func (v view) heldBlocks() []Block {
 	if !exposed || v.j.Plan.Target.Mode == mtasts.Enforce {
 		return nil
 	}
-	return []Block{v.item(Tip, "testing.held", assets.Values{"until": v.clock(until, v.now)})}
+	return []Block{v.item(Tip, msgid.TestingHeld, assets.Values{"until": v.clock(until, v.now)})}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
@@ -70,9 +71,9 @@ func (w stepWriter) expected(s TaskStep) []Part {
 	if w.place.Kind == providers.Service || slices.ContainsFunc(s.fields(), func(field Field) bool { return field.Value == f.Body }) {
 		return nil
 	}
-	url := w.value(URLField, "field.url", f.URL)
-	url.Text = w.say("step.expected", nil)
-	return []Part{url, w.value(ValueField, "field.file", f.Body)}
+	url := w.value(URLField, msgid.FieldUrl, f.URL)
+	url.Text = w.say(msgid.StepExpected, nil)
+	return []Part{url, w.value(ValueField, msgid.FieldFile, f.Body)}
 }
 
 // HandoverSteps returns the steps of a task for somebody who has no folder of the journey's: with the files in them, and without
@@ -182,7 +183,7 @@ func (w stepWriter) after(before []providers.Step, s providers.Step) TaskStep {
 	last := len(before) - 1
 	fromDNS := last >= 0 && before[last].Act == providers.Record || last < 0 && w.place.Kind == providers.Service // its records have tasks of their own
 	if fromDNS && w.onPage(s) {
-		t.Parts = append([]Part{w.read("step.back", s)}, t.Parts...)
+		t.Parts = append([]Part{w.read(msgid.StepBack, s)}, t.Parts...)
 	}
 	return t
 }
@@ -214,10 +215,10 @@ func (w stepWriter) step(s providers.Step) TaskStep {
 	}
 	t.Parts = append(t.Parts, w.act(s)...)
 	if s.Act == providers.Wait && s.For == providers.Certificate {
-		s.Otherwise = cmp.Or(s.Otherwise, w.say("step.wait.late", nil))
+		s.Otherwise = cmp.Or(s.Otherwise, w.say(msgid.StepWaitLate, nil))
 	}
 	if s.Press != "" {
-		t.Parts = append(t.Parts, w.read("step.press", s))
+		t.Parts = append(t.Parts, w.read(msgid.StepPress, s))
 	}
 	for _, text := range []string{s.Then, s.Otherwise} {
 		if text != "" {
@@ -230,23 +231,23 @@ func (w stepWriter) step(s providers.Step) TaskStep {
 // way says what to choose on the way to a step.
 func (w stepWriter) way(s providers.Step) Part {
 	if len(s.Menus()) > 1 {
-		return w.read("step.at-several", s)
+		return w.read(msgid.StepAtSeveral, s)
 	}
-	return w.read("step.at", s)
+	return w.read(msgid.StepAt, s)
 }
 
 // title names a step by its act.
 func (w stepWriter) title(s providers.Step) string {
-	key := "step." + string(s.Act) + ".title"
+	key := msgid.Step.Of(string(s.Act), "title")
 	switch {
 	case s.Act == providers.Choose && s.Field == "":
-		key += "-menu"
+		key = key.With("menu")
 	case s.Act == providers.Wait:
-		key += "-" + string(s.For)
+		key = key.With(string(s.For))
 	case s.Act == providers.Record && w.recordOf(s) == nil:
-		key += "-other"
+		key = key.With("other")
 	case s.Act == providers.Record && w.changes:
-		key += "-change"
+		key = key.With("change")
 	}
 	return w.say(key, w.values(s))
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
@@ -171,7 +172,7 @@ func TestActsHaveWords(t *testing.T) {
 			kinds = []string{""}
 		}
 		for _, form := range kinds {
-			if key := "step." + string(act) + ".title" + form; !words.Has(key) {
+			if key := msgid.Step.Of(string(act), "title"+form); !words.Has(key) {
 				t.Errorf("no words for %s", key)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
@@ -25,15 +26,15 @@ func (v view) testingStep() Step {
 		"n": itoa(number), "of": itoa(rollout.TestingDays), "domain": v.j.Domain, "since": v.date(since, v.now), "until": v.clock(until, v.now),
 	}
 	step := Step{
-		Title: v.say("testing.title", values), Part: v.part(number, rollout.TestingDays),
+		Title: v.say(msgid.TestingTitle, values), Part: v.part(number, rollout.TestingDays),
 		Fact: v.testingFact(golive, since.Add(rollout.TestingDays*day)), Lead: v.testingLead(values), Turn: v.testingTurn(golive),
 	}
 	if number > rollout.TestingDays {
-		step.Title, step.Part = v.say("testing.title-over", values), ""
+		step.Title, step.Part = v.say(msgid.TestingTitleOver, values), ""
 	}
 	step.Chart = v.chart(since)
 	if atLeast {
-		step.Blocks = append(step.Blocks, v.text("testing.since-met", values))
+		step.Blocks = append(step.Blocks, v.text(msgid.TestingSinceMet, values))
 	}
 	step.Blocks = append(step.Blocks, v.conditionBlocks(golive)...)
 	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.unsaid)...)
@@ -46,11 +47,11 @@ func (v view) testingStep() Step {
 func (v view) testingFact(golive rollout.GoLive, end time.Time) string {
 	switch {
 	case golive.Ready:
-		return v.say("testing.fact.ready", nil)
+		return v.say(msgid.TestingFactReady, nil)
 	case v.now.Before(end):
-		return v.say("testing.fact.until", assets.Values{"date": v.date(end, v.now), "in": v.days(end)})
+		return v.say(msgid.TestingFactUntil, assets.Values{"date": v.date(end, v.now), "in": v.days(end)})
 	}
-	return v.say("testing.fact.over", assets.Values{"n": itoa(rollout.TestingDays)})
+	return v.say(msgid.TestingFactOver, assets.Values{"n": itoa(rollout.TestingDays)})
 }
 
 // testingLead says how mail is: nobody may say that it arrives as before where a sender may refuse some.
@@ -58,11 +59,11 @@ func (v view) testingLead(values assets.Values) string {
 	exposed, _ := v.situation.Exposed()
 	switch {
 	case exposed:
-		return v.say("testing.held", values)
+		return v.say(msgid.TestingHeld, values)
 	case slices.ContainsFunc(v.findings, v.isAlarm):
-		return v.say("testing.lead-alarm", values)
+		return v.say(msgid.TestingLeadAlarm, values)
 	}
-	return v.say("testing.lead", values)
+	return v.say(msgid.TestingLead, values)
 }
 
 // toRepair reports whether the step shows a finding as something to repair: that it is time for enforce is none.
@@ -85,22 +86,22 @@ func (v view) testingTurn(golive rollout.GoLive) Move {
 
 // testingQuestion asks what to do next. Until enforce may be chosen, there is mostly nothing to choose.
 func (v view) testingQuestion(golive rollout.GoLive) *Question {
-	prompt := "testing.prompt.wait"
+	prompt := msgid.TestingPromptWait
 	switch {
 	case golive.Ready:
-		prompt = "testing.prompt.ready"
+		prompt = msgid.TestingPromptReady
 	case golive.Elsewhere:
-		prompt = "testing.prompt.service"
+		prompt = msgid.TestingPromptService
 	case golive.LowMail:
-		prompt = "testing.prompt.low-mail"
+		prompt = msgid.TestingPromptLowMail
 	}
 	q := v.question(v.pending, v.say(prompt, nil), func(value string) (Option, bool) {
 		switch next := journey.Next(value); {
 		case next == journey.NextEnforce && !golive.Allowed():
-			return Option{Value: value, Label: v.say("question.next.anyway.label", nil), Detail: v.say("question.next.anyway.detail", nil)}, true
+			return Option{Value: value, Label: v.say(msgid.QuestionNextAnywayLabel, nil), Detail: v.say(msgid.QuestionNextAnywayDetail, nil)}, true
 		case next == journey.NextWait:
 			o := v.option(journey.QuestionNext, value, nil)
-			o.Label = v.say("testing.stay", nil)
+			o.Label = v.say(msgid.TestingStay, nil)
 			return o, true
 		}
 		return Option{}, false
@@ -116,9 +117,9 @@ func (v view) reportsPage() []Block {
 	}
 	values := v.senderNames()
 	values["domain"] = v.j.Domain
-	blocks := []Block{{Style: Page, Text: v.say("testing.reports.title", nil)}, v.text("testing.reports.when", values)}
+	blocks := []Block{{Style: Page, Text: v.say(msgid.TestingReportsTitle, nil)}, v.text(msgid.TestingReportsWhen, values)}
 	if folder := v.folder(v.j.Domain); folder != "" {
-		blocks = append(blocks, v.text("testing.reports.folder", nil), Block{Style: Literal, Text: folder + "/reports"})
+		blocks = append(blocks, v.text(msgid.TestingReportsFolder, nil), Block{Style: Literal, Text: folder + "/reports"})
 	}
-	return append(blocks, v.text("testing.reports.command", nil), Block{Style: Literal, Text: v.Command("reports " + v.j.Domain + " FILE")})
+	return append(blocks, v.text(msgid.TestingReportsCommand, nil), Block{Style: Literal, Text: v.Command("reports " + v.j.Domain + " FILE")})
 }

@@ -2,6 +2,7 @@ package guide
 
 import (
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
 )
 
@@ -21,7 +22,7 @@ func (g *Guide) troubleBlocks(findings []diagnosis.Finding, relevant func(diagno
 		blocks = append(blocks, g.findingBlocks(f)...)
 	}
 	if more > 0 {
-		blocks = append(blocks, g.text("finding.more", assets.Values{"n": g.count("finding.count", more)}))
+		blocks = append(blocks, g.text(msgid.FindingMore, assets.Values{"n": g.count(msgid.FindingCount, more)}))
 	}
 	return blocks
 }
@@ -30,7 +31,7 @@ func (g *Guide) findingBlocks(f diagnosis.Finding) []Block {
 	words := diagnosis.Text(g.Words, f)
 	return []Block{
 		{Style: Item, Mark: MarkOf(f), Text: words.What},
-		{Style: Pair, Label: g.say("finding.fix", nil), Text: words.Fix},
+		{Style: Pair, Label: g.say(msgid.FindingFix, nil), Text: words.Fix},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 )
 
 // Clock is the Clock of the words of the default language, for callers without words at hand.
@@ -32,15 +33,15 @@ func (g *Guide) date(t, now time.Time) string { return g.Words.Date(t, now) }
 func (g *Guide) Duration(d time.Duration) string { return g.Words.Span(d) }
 
 // count puts a number in words: "1 day" or "3 days".
-func (g *Guide) count(key string, n int) string { return g.Words.Count(key, int64(n)) }
+func (g *Guide) count(key msgid.ID, n int) string { return g.Words.Count(key, int64(n)) }
 
-func (g *Guide) say(key string, values assets.Values) string { return g.Words.Say(key, values) }
+func (g *Guide) say(key msgid.ID, values assets.Values) string { return g.Words.Say(key, values) }
 
-func (g *Guide) item(mark Mark, key string, values assets.Values) Block {
+func (g *Guide) item(mark Mark, key msgid.ID, values assets.Values) Block {
 	return Block{Style: Item, Mark: mark, Text: g.say(key, values)}
 }
 
-func (g *Guide) pair(key, value string) Block {
+func (g *Guide) pair(key msgid.ID, value string) Block {
 	return Block{Style: Pair, Label: g.say(key, nil), Text: value}
 }
 
@@ -55,10 +56,10 @@ func (g *Guide) dateOf(date string, now time.Time) string {
 
 // reason puts a result type of RFC 8460 §4.3 in plain words.
 func (g *Guide) reason(result string) string {
-	if key := "result." + result; g.Words.Has(key) {
+	if key := msgid.Result.Of(result); g.Words.Has(key) {
 		return g.say(key, nil)
 	}
-	return g.say("result.unknown", assets.Values{"result": result})
+	return g.say(msgid.ResultUnknown, assets.Values{"result": result})
 }
 
 // reportDate writes the day that a report is about: a UTC day, wherever the reader is (RFC 8460 §4.1).
@@ -68,7 +69,7 @@ func (g *Guide) shortList(names []string) string {
 	const shown = 3
 	text := assets.Clean(strings.Join(names[:min(len(names), shown)], ", "), 200)
 	if more := len(names) - shown; more > 0 {
-		text = g.say("look.more", assets.Values{"list": text, "n": g.count("look.other", more)})
+		text = g.say(msgid.LookMore, assets.Values{"list": text, "n": g.count(msgid.LookOther, more)})
 	}
 	return text
 }
@@ -76,14 +77,14 @@ func (g *Guide) shortList(names []string) string {
 // reporter returns the name of a report's sender as it is shown.
 func (g *Guide) reporter(organization string) string {
 	if organization == "" {
-		return g.say("reportnews.nameless", nil)
+		return g.say(msgid.ReportnewsNameless, nil)
 	}
 	return assets.Clean(g.Catalogue.ReporterName(organization), 60)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-func (g *Guide) text(key string, values assets.Values) Block {
+func (g *Guide) text(key msgid.ID, values assets.Values) Block {
 	return Block{Style: Text, Text: g.say(key, values)}
 }
 

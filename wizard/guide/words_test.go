@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailseal/assets/msgid"
 	"mailseal/wizard/rollout"
 )
 
@@ -22,7 +23,7 @@ func TestWordsSayTheRule(t *testing.T) {
 	} {
 		said := 0
 		for _, key := range words.Keys("") {
-			if !strings.Contains(strings.ToLower(words.Say(key, nil)), rule.phrase) {
+			if !strings.Contains(strings.ToLower(words.Say(msgid.ID(key), nil)), rule.phrase) {
 				continue
 			}
 			said++

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -28,7 +29,7 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 	value = m.Meant(id, value)
 	asked, ok := m.asked(j, id, now)
 	if !ok {
-		return j, ThenGoOn, assets.NewError("error.answer.not-asked", assets.Values{"question": string(id), "domain": j.Domain})
+		return j, ThenGoOn, assets.NewError(msgid.ErrorAnswerNotAsked, assets.Values{"question": string(id), "domain": j.Domain})
 	}
 	if id == QuestionNext && j.Operation == nil {
 		if err := j.refusal(Next(value)); err != nil {
@@ -69,7 +70,7 @@ func (m Machine) unfit(j Journey, asked Pending, id string) error {
 	if !known || why == "" {
 		return nil
 	}
-	return assets.NewError("plan.unfit."+string(why), assets.Values{"name": place.Name, "dns": place.Needs.DNS})
+	return assets.NewError(msgid.PlanUnfit.Of(string(why)), assets.Values{"name": place.Name, "dns": place.Needs.DNS})
 }
 
 // answer makes the change that an answer asks for, by the kind of question.

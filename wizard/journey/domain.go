@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -31,7 +32,7 @@ func ParseDomain(input string) (Domain, error) {
 	}
 	host := hostOf(text)
 	if addr, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
-		return Domain{}, assets.NewError("error.domain.address", assets.Values{"address": addr.String()})
+		return Domain{}, assets.NewError(msgid.ErrorDomainAddress, assets.Values{"address": addr.String()})
 	}
 	host = mailDomain(strings.ToLower(strings.TrimSuffix(host, ".")))
 	ascii, err := dnsname.ToASCII(host)
@@ -40,10 +41,10 @@ func ParseDomain(input string) (Domain, error) {
 	}
 	last := ascii[strings.LastIndexByte(ascii, '.')+1:]
 	if err != nil || last == ascii || strings.Trim(last, "0123456789") == "" { // no dot, a dot too many, a number
-		return Domain{}, assets.NewError("error.domain.not", assets.Values{"text": assets.Clean(host, 60)})
+		return Domain{}, assets.NewError(msgid.ErrorDomainNot, assets.Values{"text": assets.Clean(host, 60)})
 	}
 	if suffix, _ := publicsuffix.PublicSuffix(ascii); suffix == ascii {
-		return Domain{}, assets.NewError("error.domain.shared", assets.Values{"domain": ascii})
+		return Domain{}, assets.NewError(msgid.ErrorDomainShared, assets.Values{"domain": ascii})
 	}
 	return Domain{ASCII: ascii, Unicode: dnsname.ToUnicode(ascii)}, nil
 }
@@ -55,16 +56,16 @@ const longestDomain = 253 - len(tlsrpt.RecordLabel+".")
 // longestPaste is enough for any link to a domain.
 const longestPaste = 2000
 
-var errTooLong = assets.NewError("error.domain.long", nil)
+var errTooLong = assets.NewError(msgid.ErrorDomainLong, nil)
 
 // firstWord returns the one word in what was typed or pasted.
 func firstWord(input string) (string, error) {
 	words := strings.Fields(strings.NewReplacer("\u00a0", " ", "\u200b", "", "\ufeff", "").Replace(input))
 	switch {
 	case len(words) == 0:
-		return "", assets.NewError("error.domain.nothing", nil)
+		return "", assets.NewError(msgid.ErrorDomainNothing, nil)
 	case len(words) > 1:
-		return "", assets.NewError("error.domain.words", assets.Values{
+		return "", assets.NewError(msgid.ErrorDomainWords, assets.Values{
 			"guess": assets.Clean(mailDomain(strings.ToLower(hostOf(strings.Trim(words[0], "<>,;")))), 60),
 		})
 	}

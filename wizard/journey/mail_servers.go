@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
@@ -26,7 +27,7 @@ func readServers(text string, present []string) ([]string, error) {
 		_, address := netip.ParseAddr(name)
 		ascii, err := dnsname.ToASCII(name)
 		if err != nil || address == nil || !strings.Contains(ascii, ".") || strings.Contains(ascii, "*") || !mtasts.ValidPattern(ascii) {
-			return nil, assets.NewError("error.servers.not", assets.Values{"text": assets.Clean(field, 60)})
+			return nil, assets.NewError(msgid.ErrorServersNot, assets.Values{"text": assets.Clean(field, 60)})
 		}
 		if !slices.Contains(hosts, ascii) {
 			hosts = append(hosts, ascii)
@@ -34,11 +35,11 @@ func readServers(text string, present []string) ([]string, error) {
 	}
 	switch {
 	case len(hosts) == 0:
-		return nil, assets.NewError("error.servers.nothing", nil)
+		return nil, assets.NewError(msgid.ErrorServersNothing, nil)
 	case len(hosts) > maxNewServers:
-		return nil, assets.NewError("error.servers.too-many", assets.Values{"most": maxNewServers})
+		return nil, assets.NewError(msgid.ErrorServersTooMany, assets.Values{"most": maxNewServers})
 	case !slices.ContainsFunc(hosts, func(h string) bool { return !dnsname.Contains(present, h) }):
-		return nil, assets.NewError("error.servers.same", nil)
+		return nil, assets.NewError(msgid.ErrorServersSame, nil)
 	}
 	return hosts, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/dnsname"
@@ -40,10 +41,10 @@ func (m Machine) readPaste(j Journey, id QuestionID, text string) (map[QuestionI
 	}
 	for _, paste := range Pastes() {
 		if texts[paste.ID] != "" {
-			return nil, assets.NewError("error.paste.other-record", assets.Values{"label": paste.Label, "asked": LabelOf(id)})
+			return nil, assets.NewError(msgid.ErrorPasteOtherRecord, assets.Values{"label": paste.Label, "asked": LabelOf(id)})
 		}
 	}
-	return nil, assets.NewError("error.paste.nothing", assets.Values{"label": LabelOf(id)})
+	return nil, assets.NewError(msgid.ErrorPasteNothing, assets.Values{"label": LabelOf(id)})
 }
 
 // split tells the lines of what was pasted apart by the question that each answers: what says nothing of it is about id. Pages
@@ -112,7 +113,7 @@ func checkText(id QuestionID, text string) error {
 	if findings := diagnosis.FromRemarks(remarks, time.Time{}); len(findings) > 0 {
 		return &Misread{Finding: findings[0]}
 	}
-	return assets.NewError("error.paste.no-value", assets.Values{"value": assets.Clean(text, 60), "label": LabelOf(id)})
+	return assets.NewError(msgid.ErrorPasteNoValue, assets.Values{"value": assets.Clean(text, 60), "label": LabelOf(id)})
 }
 
 // Misread is a text that cannot be taken, with the finding that a domain with it would have.
@@ -172,13 +173,13 @@ func reportAddress(text string) (string, error) {
 	if strings.HasPrefix(strings.ToLower(text), "https://") {
 		uri := strings.NewReplacer(",", "%2C", ";", "%3B", "!", "%21", " ", "%20").Replace(text) // RFC 8460 §3
 		if _, err := tlsrpt.ParseRecord(tlsrpt.Record{RUA: []string{uri}}.String()); err != nil {
-			return "", assets.NewError("error.answer.web-address", assets.Values{"text": assets.Clean(text, 80)})
+			return "", assets.NewError(msgid.ErrorAnswerWebAddress, assets.Values{"text": assets.Clean(text, 80)})
 		}
 		return uri, nil
 	}
 	address, err := mail.ParseAddress(strings.TrimPrefix(text, "mailto:"))
 	if err != nil {
-		return "", assets.NewError("error.answer.mail-address", assets.Values{"text": assets.Clean(text, 80)})
+		return "", assets.NewError(msgid.ErrorAnswerMailAddress, assets.Values{"text": assets.Clean(text, 80)})
 	}
 	at := strings.LastIndexByte(address.Address, '@')
 	domain, err := ParseDomain(address.Address[at+1:])

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -16,7 +17,7 @@ import (
 func (j Journey) Plausible() error {
 	if p := j.Plan; p != nil {
 		if p.Domain != j.Domain || !dnsname.Under(j.Domain, p.Zone) {
-			return assets.NewError("error.notes.plan-domain", assets.Values{"domain": assets.Clean(p.Domain, 80)})
+			return assets.NewError(msgid.ErrorNotesPlanDomain, assets.Values{"domain": assets.Clean(p.Domain, 80)})
 		}
 		if err := checkPlan(*p); err != nil {
 			return err
@@ -24,7 +25,7 @@ func (j Journey) Plausible() error {
 	}
 	for _, a := range j.Answers {
 		if !printable(a.Value) {
-			return assets.NewError("error.notes.answer-text", assets.Values{"question": assets.Clean(string(a.ID), 40)})
+			return assets.NewError(msgid.ErrorNotesAnswerText, assets.Values{"question": assets.Clean(string(a.ID), 40)})
 		}
 	}
 	if err := checkOperation(j); err != nil {
@@ -32,7 +33,7 @@ func (j Journey) Plausible() error {
 	}
 	for _, served := range j.Notes.Served {
 		if served.MaxAge < 0 || served.MaxAge > mtasts.MaxMaxAge || len(served.Body) > mtasts.MaxPolicySize {
-			return assets.NewError("error.notes.policy-limits", nil)
+			return assets.NewError(msgid.ErrorNotesPolicyLimits, nil)
 		}
 	}
 	return nil
@@ -46,10 +47,10 @@ func checkPlan(p plan.Plan) error {
 	}
 	for _, target := range targets {
 		if _, err := mtasts.ParsePolicy([]byte(target.Policy().String())); err != nil {
-			return assets.Because("error.notes.policy-broken", nil, err)
+			return assets.Because(msgid.ErrorNotesPolicyBroken, nil, err)
 		}
 		if !mtasts.ValidID(target.ID) {
-			return assets.NewError("error.notes.plan-id", nil)
+			return assets.NewError(msgid.ErrorNotesPlanId, nil)
 		}
 	}
 	for _, r := range p.Hosting.Records {
@@ -57,7 +58,7 @@ func checkPlan(p plan.Plan) error {
 	}
 	for _, text := range texts {
 		if !printable(text) {
-			return assets.NewError("error.notes.plan-text", nil)
+			return assets.NewError(msgid.ErrorNotesPlanText, nil)
 		}
 	}
 	return nil
@@ -85,7 +86,7 @@ func checkOperation(j Journey) error {
 		known = known && mtasts.ValidPattern(name)
 	}
 	if !known || op.Kind == plan.Move && len(op.New) == 0 {
-		return assets.NewError("error.notes.operation", nil)
+		return assets.NewError(msgid.ErrorNotesOperation, nil)
 	}
 	return nil
 }

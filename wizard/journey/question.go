@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 )
 
 // QuestionID names a question. It is also the name of the flag that answers it.
@@ -135,11 +136,11 @@ func (p Pending) read(value string) (string, error) {
 	}
 	switch {
 	case value == "":
-		return "", assets.NewError("error.answer.nothing", nil)
+		return "", assets.NewError(msgid.ErrorAnswerNothing, nil)
 	case p.Kind == Choose && !slices.Contains(p.Options, value):
-		return "", assets.NewError("error.answer.not-offered", assets.Values{"text": assets.Clean(value, 40), "list": strings.Join(p.Options, ", ")})
+		return "", assets.NewError(msgid.ErrorAnswerNotOffered, assets.Values{"text": assets.Clean(value, 40), "list": strings.Join(p.Options, ", ")})
 	case p.Kind == Type && value != p.Word && value != No:
-		return "", assets.NewError("error.answer.word", assets.Values{"word": p.Word, "no": No})
+		return "", assets.NewError(msgid.ErrorAnswerWord, assets.Values{"word": p.Word, "no": No})
 	}
 	return value, nil
 }
@@ -152,9 +153,9 @@ func (j Journey) refusal(next Next) error {
 	values := assets.Values{"service": j.Plan.Hosting.Name}
 	switch next {
 	case NextMove, NextRemove:
-		return assets.NewError("operation.fixed", values)
+		return assets.NewError(msgid.OperationFixed, values)
 	case NextRollback, NextRaise, NextEnforce:
-		return assets.NewError("plan.fixed.refusal", values)
+		return assets.NewError(msgid.PlanFixedRefusal, values)
 	default: // needs no other mode
 	}
 	return nil

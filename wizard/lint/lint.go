@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -57,15 +58,15 @@ func ReportRecord(texts []string, now time.Time) Result {
 // whyAbsent says why senders see no record in texts; nil where a finding says it better.
 func whyAbsent(texts []string, version, example string, found bool) error {
 	if strings.Join(texts, "") == "" {
-		return assets.NewError("error.lint.nothing", nil)
+		return assets.NewError(msgid.ErrorLintNothing, nil)
 	}
 	if _, text, ok := parseTXT(texts[0]); ok && len(mtasts.Candidates([]string{text}, version)) == 1 {
-		return assets.NewError("error.lint.zone-line", nil)
+		return assets.NewError(msgid.ErrorLintZoneLine, nil)
 	}
 	if found {
 		return nil
 	}
-	return assets.NewError("error.lint.start", assets.Values{"version": version, "example": example})
+	return assets.NewError(msgid.ErrorLintStart, assets.Values{"version": version, "example": example})
 }
 
 // Policy judges a policy file (RFC 8461 §3.2), byte by byte.

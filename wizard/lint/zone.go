@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
@@ -40,7 +41,7 @@ func RecordTexts(kind Kind, body string) ([]string, error) {
 	}
 	switch {
 	case len(names) > 1:
-		return nil, assets.NewError("error.lint.names", assets.Values{"list": assets.Clean(strings.Join(names, ", "), 200)})
+		return nil, assets.NewError(msgid.ErrorLintNames, assets.Values{"list": assets.Clean(strings.Join(names, ", "), 200)})
 	case len(names) == 1:
 		return named[names[0]], nil
 	case zone != nil:

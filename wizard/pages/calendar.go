@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
@@ -61,7 +62,7 @@ func (c *ics) event(g *guide.Guide, j journey.Journey, e journey.Event) {
 	c.time("DTSTART", e.When)
 	c.line("DURATION:PT30M")
 	c.text("SUMMARY", g.EventText(j, e))
-	c.text("DESCRIPTION", g.Words.Say("date.more", assets.Values{"domain": j.Domain}))
+	c.text("DESCRIPTION", g.Words.Say(msgid.DateMore, assets.Values{"domain": j.Domain}))
 	c.line("TRANSP:TRANSPARENT")
 	c.line("BEGIN:VALARM")
 	c.line("ACTION:DISPLAY")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
@@ -50,22 +51,22 @@ func (w handoverWriter) page() handoverPage {
 		return w.operationPage(tasks)
 	}
 	p := handoverPage{
-		Lang: w.Words.Language, Title: w.text("handover.title"),
-		Done: w.text("handover.done"), UndoTitle: w.text("handover.undo-title"),
+		Lang: w.Words.Language, Title: w.text(msgid.HandoverTitle),
+		Done: w.text(msgid.HandoverDone), UndoTitle: w.text(msgid.HandoverUndoTitle),
 	}
 	todo, there := w.todo()
-	p.Intro = []string{w.text("handover.what")}
+	p.Intro = []string{w.text(msgid.HandoverWhat)}
 	if w.changes {
-		p.Title = w.text("handover.title-again")
-		p.Intro = append(p.Intro, w.text("handover.what-again"))
+		p.Title = w.text(msgid.HandoverTitleAgain)
+		p.Intro = append(p.Intro, w.text(msgid.HandoverWhatAgain))
 	}
-	p.Intro = append(p.Intro, w.text("handover.mode-"+string(w.j.Plan.Target.Mode)))
+	p.Intro = append(p.Intro, w.text(msgid.Handover.Of("mode-"+string(w.j.Plan.Target.Mode))))
 	if len(there) > 0 {
 		w.values["list"] = strings.Join(there, "; ")
-		p.Intro = append(p.Intro, w.text("handover.there"))
+		p.Intro = append(p.Intro, w.text(msgid.HandoverThere))
 	}
 	if len(todo) > 1 {
-		p.Intro = append(p.Intro, w.text("handover.order"))
+		p.Intro = append(p.Intro, w.text(msgid.HandoverOrder))
 	}
 	placed := false // the steps at the web host are on the page
 	for i, task := range todo {
@@ -116,7 +117,7 @@ func (w handoverWriter) undo() (say []string, file string) {
 		variant = "-service"
 	}
 	if file != "" && variant == "" {
-		return []string{w.text("handover.undo-again"), w.text("handover.undo-never")}, file
+		return []string{w.text(msgid.HandoverUndoAgain), w.text(msgid.HandoverUndoNever)}, file
 	}
-	return []string{w.text("handover.undo-before"), w.text("handover.undo-after" + variant), w.text("handover.undo-never")}, ""
+	return []string{w.text(msgid.HandoverUndoBefore), w.text(msgid.Handover.Of("undo-after" + variant)), w.text(msgid.HandoverUndoNever)}, ""
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
@@ -49,13 +50,13 @@ type handoverWriter struct {
 	values  assets.Values
 }
 
-func (w handoverWriter) text(key string) string { return w.Words.Say(key, w.values) }
+func (w handoverWriter) text(key msgid.ID) string { return w.Words.Say(key, w.values) }
 
 func (w handoverWriter) step(task plan.Task, placed *bool) handoverStep {
-	key := "task." + string(task.ID)
-	s := handoverStep{Title: w.text(key + ".title"), Say: []string{w.text(key + ".why")}}
-	if w.changes && w.Words.Has(key+".why-again") {
-		s.Say[0] = w.text(key + ".why-again")
+	key := msgid.Task.In(string(task.ID))
+	s := handoverStep{Title: w.text(key.Of("title")), Say: []string{w.text(key.Of("why"))}}
+	if w.changes && w.Words.Has(key.Of("why-again")) {
+		s.Say[0] = w.text(key.Of("why-again"))
 	}
 	if task.File != nil {
 		w.fileStep(&s, task, placed)
@@ -72,7 +73,7 @@ func (w handoverWriter) cells(task plan.Task, wholeName string) []snippet {
 	for _, f := range w.Fields(w.j, task) {
 		cells = append(cells, snippet{Label: f.Label, Text: f.Value, Hint: f.Hint})
 		if f.Name == guide.NameField {
-			cells = append(cells, snippet{Label: w.text("handover.whole-name"), Text: wholeName})
+			cells = append(cells, snippet{Label: w.text(msgid.HandoverWholeName), Text: wholeName})
 		}
 	}
 	return cells
@@ -86,12 +87,12 @@ func (w handoverWriter) recordStep(s *handoverStep, task plan.Task) {
 			s.Links = append(s.Links, page)
 		}
 	}
-	ttl := snippet{Label: w.text("handover.ttl"), Text: strconv.Itoa(int(r.TTL / time.Second)), Hint: w.text("handover.ttl-hint")}
+	ttl := snippet{Label: w.text(msgid.HandoverTtl), Text: strconv.Itoa(int(r.TTL / time.Second)), Hint: w.text(msgid.HandoverTtlHint)}
 	s.Cells = append(s.Cells, append(w.cells(task, r.Name), ttl)...)
-	s.Notes = append(s.Notes, w.Words.Say("handover.one-line-"+strings.ToLower(r.Type), nil))
+	s.Notes = append(s.Notes, w.Words.Say(msgid.Handover.Of("one-line-"+strings.ToLower(r.Type)), nil))
 	s.Notes = append(s.Notes, w.dns.TrapsFor(r.Name, r.Type)...)
 	s.Check = append(s.Check, snippet{
-		Label: w.Words.Say("handover.check-record", assets.Values{"value": r.Value}), Text: w.lookup(r.Type, r.Name),
+		Label: w.Words.Say(msgid.HandoverCheckRecord, assets.Values{"value": r.Value}), Text: w.lookup(r.Type, r.Name),
 	})
 }
 
@@ -100,21 +101,21 @@ func (w handoverWriter) fileStep(s *handoverStep, task plan.Task, placed *bool) 
 	w.placeSteps(s, task, placed)
 	switch {
 	case len(s.Acts) > 0:
-		s.Cells = []snippet{{Label: w.text("field.url"), Text: f.URL}}
+		s.Cells = []snippet{{Label: w.text(msgid.FieldUrl), Text: f.URL}}
 	case w.j.Plan.ServiceKeepsPolicy():
-		key := "task.policy-file.service"
+		key := msgid.TaskPolicyFileService
 		if w.j.Plan.Target.Mode == mtasts.None {
-			key += "-none"
+			key = key.With("none")
 		}
 		s.Say = append(s.Say, w.text(key))
 		for _, line := range w.j.Plan.Target.MX {
 			s.Cells = append(s.Cells, snippet{Label: "mx", Text: line.Pattern})
 		}
 	default:
-		s.Say = append(s.Say, w.text("handover.file"))
-		s.Cells = []snippet{{Label: w.text("field.url"), Text: f.URL}, {Label: w.text("field.file"), Text: f.Body}}
+		s.Say = append(s.Say, w.text(msgid.HandoverFile))
+		s.Cells = []snippet{{Label: w.text(msgid.FieldUrl), Text: f.URL}, {Label: w.text(msgid.FieldFile), Text: f.Body}}
 	}
-	s.Check = []snippet{{Label: w.text("handover.check-file"), Text: "curl -sSi " + f.URL}}
+	s.Check = []snippet{{Label: w.text(msgid.HandoverCheckFile), Text: "curl -sSi " + f.URL}}
 }
 
 // placeSteps says what to do at the place of the policy for a task. What goes wrong there stands with the first of them.
@@ -124,7 +125,7 @@ func (w handoverWriter) placeSteps(s *handoverStep, task plan.Task, placed *bool
 	}
 	if len(s.Acts) > 0 && !*placed {
 		*placed = true
-		s.Say = append(s.Say, w.text("handover.place"))
+		s.Say = append(s.Say, w.text(msgid.HandoverPlace))
 		s.Notes = append(s.Notes, w.option.Traps...)
 	}
 }

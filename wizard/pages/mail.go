@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
@@ -25,12 +26,12 @@ func Mail(g *guide.Guide, j journey.Journey) (mailto string, ok bool) {
 	}
 	body := append([]string{}, page.Intro[:1]...)
 	if len(page.Steps) > 1 {
-		body = append(body, g.Words.Say("handover.mail.order", nil))
+		body = append(body, g.Words.Say(msgid.HandoverMailOrder, nil))
 	}
 	for _, step := range page.Steps {
 		body = append(body, step.brief(g.Words))
 	}
-	body = append(body, g.Words.Say("handover.done", nil))
+	body = append(body, g.Words.Say(msgid.HandoverDone, nil))
 	mailto = "mailto:?subject=" + mailEscape(page.Title) + "&body=" + mailEscape(strings.Join(body, "\n\n"))
 	return mailto, len(mailto) <= longestMail
 }
@@ -38,7 +39,7 @@ func Mail(g *guide.Guide, j journey.Journey) (mailto string, ok bool) {
 // brief returns a step as a mail has it: what it is, and each value on a line of its own. Steps at a web host need the whole page.
 func (s handoverStep) brief(words *assets.Words) string {
 	var b strings.Builder
-	b.WriteString(words.Say("handover.mail.step", assets.Values{"n": strconv.Itoa(s.Number), "title": s.Title}))
+	b.WriteString(words.Say(msgid.HandoverMailStep, assets.Values{"n": strconv.Itoa(s.Number), "title": s.Title}))
 	for _, act := range s.Acts {
 		b.WriteString("\n- " + act.Title)
 		for _, p := range act.Parts {

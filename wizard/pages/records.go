@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -20,7 +21,7 @@ func Records(g *guide.Guide, j journey.Journey) string {
 		if task.Record == nil {
 			continue
 		}
-		fmt.Fprintf(&b, "%s\n", g.Words.Say("task."+string(task.ID)+".title", nil))
+		fmt.Fprintf(&b, "%s\n", g.Words.Say(msgid.Task.Of(string(task.ID), "title"), nil))
 		for _, f := range g.Fields(j, task) {
 			switch {
 			case f.Name != guide.ValueField:
@@ -31,7 +32,7 @@ func Records(g *guide.Guide, j journey.Journey) string {
 				fmt.Fprintf(&b, "%s:\n%s\n", f.Label, f.Value)
 			}
 		}
-		fmt.Fprintf(&b, "%s\n\n", g.Words.Say("show.whole-name", assets.Values{"name": task.Record.Name}))
+		fmt.Fprintf(&b, "%s\n\n", g.Words.Say(msgid.ShowWholeName, assets.Values{"name": task.Record.Name}))
 	}
 	return b.String()
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/miekg/dns"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/plan"
 )
 
@@ -27,7 +28,7 @@ const Right = "right"
 
 // Label returns what the user reads.
 func (a Action) Label(words *assets.Words) string {
-	return words.Say("practice.action."+a.label, a.values)
+	return words.Say(msgid.PracticeAction.Of(a.label), a.values)
 }
 
 // Actions returns the ways to do a task, the right one first. Mistakes that the panel of the domain's DNS host does not let

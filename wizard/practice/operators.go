@@ -11,6 +11,7 @@ import (
 	"github.com/miekg/dns"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/dnsname"
 )
@@ -45,9 +46,9 @@ func choose(flag, text string, words []string, all []providers.Operator) (operat
 	for _, o := range providers.NearOperators(all, text) {
 		near = append(near, o.ID)
 	}
-	refused := &assets.Error{ID: "error.command.practice-operator", Values: assets.Values{"text": text, "list": strings.Join(words, ", "), "flag": flag}}
+	refused := &assets.Error{ID: msgid.ErrorCommandPracticeOperator, Values: assets.Values{"text": text, "list": strings.Join(words, ", "), "flag": flag}}
 	if len(near) > 0 {
-		refused.ID, refused.Values["guess"] = "error.command.practice-operator-near", assets.Or(near)
+		refused.ID, refused.Values["guess"] = msgid.ErrorCommandPracticeOperatorNear, assets.Or(near)
 	}
 	return operator{}, refused
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/miekg/dns"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/providers"
 )
 
@@ -39,7 +40,7 @@ func (w *World) readPracticeZone() error {
 	_, valid := dns.IsDomainName(w.domain)
 	parent := closestZone(w.zones, dns.Fqdn(w.domain), false)
 	if !valid || dns.CountLabel(parent.name) != 1 || parent.name == dns.Fqdn(w.domain) {
-		return assets.NewError("error.command.practice-domain", assets.Values{"text": w.domain, "example": defaultDomain})
+		return assets.NewError(msgid.ErrorCommandPracticeDomain, assets.Values{"text": w.domain, "example": defaultDomain})
 	}
 	home, err := newZone(w.domain, forDomain(top+mail, w.domain))
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/miekg/dns"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/facts"
 )
 
@@ -25,7 +26,7 @@ func ParseResolver(s string, known []facts.Server) (facts.Server, error) {
 		to, err = netip.ParseAddrPort(s)
 	}
 	if err != nil || to.Port() == 0 {
-		return facts.Server{}, assets.NewError("error.command.resolver", assets.Values{"text": clip(s, 80)})
+		return facts.Server{}, assets.NewError(msgid.ErrorCommandResolver, assets.Values{"text": clip(s, 80)})
 	}
 	server := facts.Server{Kind: facts.Resolver, Name: to.Addr().String(), Addr: to.Addr().String()}
 	if to.Port() != dnsPort {

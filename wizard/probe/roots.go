@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"strings"
 	"sync"
 
@@ -62,7 +63,7 @@ func ParseRoots(text []byte) ([]*x509.Certificate, error) {
 		}
 		cert, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			unread = &assets.Error{ID: "error.command.roots-unread", Err: err}
+			unread = &assets.Error{ID: msgid.ErrorCommandRootsUnread, Err: err}
 			continue
 		}
 		roots = append(roots, cert)
@@ -73,5 +74,5 @@ func ParseRoots(text []byte) ([]*x509.Certificate, error) {
 	case unread != nil:
 		return nil, unread
 	}
-	return nil, assets.NewError("error.command.roots-none", nil)
+	return nil, assets.NewError(msgid.ErrorCommandRootsNone, nil)
 }

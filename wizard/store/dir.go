@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/dnsname"
 )
 
@@ -16,7 +17,7 @@ func DefaultDir(getenv func(string) string, goos string) (string, error) {
 		if local := getenv("LocalAppData"); local != "" {
 			return strings.TrimRight(local, `\/`) + `\mailseal`, nil
 		}
-		return "", assets.NewError("error.notes.no-home", assets.Values{"variable": "%LocalAppData%"})
+		return "", assets.NewError(msgid.ErrorNotesNoHome, assets.Values{"variable": "%LocalAppData%"})
 	}
 	// A relative path is to be ignored (XDG Base Directory Specification).
 	if state := getenv("XDG_STATE_HOME"); path.IsAbs(state) {
@@ -25,7 +26,7 @@ func DefaultDir(getenv func(string) string, goos string) (string, error) {
 	home := getenv("HOME")
 	switch {
 	case !path.IsAbs(home):
-		return "", assets.NewError("error.notes.no-home", assets.Values{"variable": "$HOME"})
+		return "", assets.NewError(msgid.ErrorNotesNoHome, assets.Values{"variable": "$HOME"})
 	case goos == "darwin":
 		return path.Join(home, "Library", "Application Support", "mailseal"), nil
 	}
@@ -36,7 +37,7 @@ func DefaultDir(getenv func(string) string, goos string) (string, error) {
 // domain of lower-case A-labels, without a final dot (RFC 1123 §2.1).
 func checkDomain(domain string) error {
 	if _, below := dnsname.Parent(domain); !below || !dnsname.ValidHost(domain) || domain != dnsname.Canonical(domain) {
-		return assets.NewError("error.domain.plain", assets.Values{"text": assets.Clean(domain, 60)})
+		return assets.NewError(msgid.ErrorDomainPlain, assets.Values{"text": assets.Clean(domain, 60)})
 	}
 	return nil
 }

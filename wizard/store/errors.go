@@ -14,7 +14,7 @@ func (e *BusyError) Error() string { return assets.InEnglish(e) }
 
 // Sentence implements assets.Sayable.
 func (e *BusyError) Sentence() (msgid.ID, assets.Values) {
-	return "error.notes.busy", assets.Values{"domain": e.Domain}
+	return msgid.ErrorNotesBusy, assets.Values{"domain": e.Domain}
 }
 
 // DamagedError means that notes cannot be read. They are left as they are.
@@ -29,7 +29,7 @@ func (e *DamagedError) Unwrap() error { return e.Err }
 
 // Sentence implements assets.Sayable.
 func (e *DamagedError) Sentence() (msgid.ID, assets.Values) {
-	return "error.notes.damaged", assets.Values{"domain": e.Domain, "why": e.Err, "path": e.Path}
+	return msgid.ErrorNotesDamaged, assets.Values{"domain": e.Domain, "why": e.Err, "path": e.Path}
 }
 
 // UnreadError says which domain's notes could not be read, where all are.
@@ -51,7 +51,7 @@ func (e *NewerError) Error() string { return assets.InEnglish(e) }
 
 // Sentence implements assets.Sayable.
 func (e *NewerError) Sentence() (msgid.ID, assets.Values) {
-	return "error.notes.newer", assets.Values{"schema": e.Schema, "path": e.Path}
+	return msgid.ErrorNotesNewer, assets.Values{"schema": e.Schema, "path": e.Path}
 }
 
 // OlderError means that the notes here know more than those to be imported.
@@ -64,16 +64,16 @@ func (e *OlderError) Error() string { return assets.InEnglish(e) }
 
 // Sentence implements assets.Sayable.
 func (e *OlderError) Sentence() (msgid.ID, assets.Values) {
-	return "error.notes.older", assets.Values{
+	return msgid.ErrorNotesOlder, assets.Values{
 		"domain": e.Domain, "here": e.Here.UTC().Format(time.RFC3339), "there": e.There.UTC().Format(time.RFC3339),
 	}
 }
 
 // unsaved says that the system did not let notes be saved in a folder, and why. Other errors stay as they are.
-func unsaved(folder string, err error) error { return inFolder("error.notes.save", folder, err) }
+func unsaved(folder string, err error) error { return inFolder(msgid.ErrorNotesSave, folder, err) }
 
 // unread says that the system did not let notes be read in a folder, and why. That there are none is no such error.
-func unread(folder string, err error) error { return inFolder("error.notes.read", folder, err) }
+func unread(folder string, err error) error { return inFolder(msgid.ErrorNotesRead, folder, err) }
 
 func inFolder(id msgid.ID, folder string, err error) error {
 	why := assets.SystemReason(err)

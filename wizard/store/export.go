@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/rollout"
 )
@@ -68,9 +69,9 @@ func (s *Store) decodeForeign(body []byte) (journey.Journey, error) {
 	var newer *NewerError
 	switch {
 	case errors.As(err, &newer):
-		return j, assets.NewError("error.notes.newer-import", assets.Values{"schema": newer.Schema})
+		return j, assets.NewError(msgid.ErrorNotesNewerImport, assets.Values{"schema": newer.Schema})
 	case err != nil:
-		return j, assets.Because("error.notes.not-notes", nil, err)
+		return j, assets.Because(msgid.ErrorNotesNotNotes, nil, err)
 	}
 	return j, nil
 }

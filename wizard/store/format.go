@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 )
 
@@ -37,7 +38,7 @@ func (f format) encode(j journey.Journey) ([]byte, error) {
 		return nil, err
 	}
 	if b.Len() > maxNotes {
-		return nil, assets.NewError("error.notes.would-be-large", assets.Values{"domain": j.Domain, "n": maxNotes >> 20})
+		return nil, assets.NewError(msgid.ErrorNotesWouldBeLarge, assets.Values{"domain": j.Domain, "n": maxNotes >> 20})
 	}
 	return b.Bytes(), nil
 }
@@ -85,7 +86,7 @@ func versionOf(schema string) (int, error) {
 	number, ours := strings.CutPrefix(schema, schemaName)
 	version, err := strconv.Atoi(number)
 	if !ours || err != nil || version < 1 {
-		return 0, assets.NewError("error.notes.beginning", nil)
+		return 0, assets.NewError(msgid.ErrorNotesBeginning, nil)
 	}
 	return version, nil
 }

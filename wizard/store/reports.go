@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"os"
 	"path/filepath"
 	"slices"
@@ -75,14 +76,14 @@ func (s *Store) reports(domain string) ([]ReportFile, error) {
 	var files []ReportFile
 	var left []error
 	leave := func(path string, err error) {
-		left = append(left, assets.Because("error.at", assets.Values{"path": inside(folder, path)}, err))
+		left = append(left, assets.Because(msgid.ErrorAt, assets.Values{"path": inside(folder, path)}, err))
 	}
 	WalkFiles(folder, func(path string, info fs.FileInfo) bool {
 		switch {
 		case info.Size() > maxReport:
 			leave(path, errReportSize)
 		case len(files) == maxReports:
-			left = append(left, assets.NewError("error.folder.many-reports", assets.Values{"n": maxReports, "folder": folder}))
+			left = append(left, assets.NewError(msgid.ErrorFolderManyReports, assets.Values{"n": maxReports, "folder": folder}))
 			return false
 		default:
 			files = append(files, ReportFile{Path: path, Name: inside(folder, path), Size: info.Size(), ModTime: info.ModTime()})
@@ -92,7 +93,7 @@ func (s *Store) reports(domain string) ([]ReportFile, error) {
 	return files, errors.Join(left...)
 }
 
-var errReportSize = assets.NewError("error.folder.report-size", assets.Values{"n": maxReport >> 20})
+var errReportSize = assets.NewError(msgid.ErrorFolderReportSize, assets.Values{"n": maxReport >> 20})
 
 // inside returns the name of a file as seen from a folder, the same on every system.
 func inside(folder, path string) string {

@@ -28,6 +28,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 )
 
@@ -93,7 +94,7 @@ func (s *Store) read(domain string) (j journey.Journey, body []byte, err error) 
 	}
 	j, err = s.format.decode(body)
 	if err == nil && j.Domain != domain {
-		err = assets.NewError("error.notes.other-domain", assets.Values{"domain": j.Domain})
+		err = assets.NewError(msgid.ErrorNotesOtherDomain, assets.Values{"domain": j.Domain})
 	}
 	var newer *NewerError
 	switch {

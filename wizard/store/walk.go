@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,11 +18,11 @@ const (
 
 // Why something in a folder is passed over.
 var (
-	errTooDeep    = assets.NewError("error.folder.deep", assets.Values{"n": maxDepth})
-	errTooMany    = assets.NewError("error.folder.too-many", assets.Values{"n": maxFiles})
-	errFolderLink = assets.NewError("error.folder.link", nil)
-	errDeadLink   = assets.NewError("error.folder.dead-link", nil)
-	errNoFile     = assets.NewError("error.folder.no-file", nil)
+	errTooDeep    = assets.NewError(msgid.ErrorFolderDeep, assets.Values{"n": maxDepth})
+	errTooMany    = assets.NewError(msgid.ErrorFolderTooMany, assets.Values{"n": maxFiles})
+	errFolderLink = assets.NewError(msgid.ErrorFolderLink, nil)
+	errDeadLink   = assets.NewError(msgid.ErrorFolderDeadLink, nil)
+	errNoFile     = assets.NewError(msgid.ErrorFolderNoFile, nil)
 )
 
 // WalkFiles goes through a file, or a folder and the folders in it, in the order of their names. It calls file with

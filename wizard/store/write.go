@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"os"
 	"path"
 	"syscall"
@@ -18,7 +19,7 @@ const maxNotes = 64 << 20
 const unfinishedSuffix = ".new"
 
 var (
-	errTooLarge  = assets.NewError("error.notes.too-large", assets.Values{"n": maxNotes >> 20})
+	errTooLarge  = assets.NewError(msgid.ErrorNotesTooLarge, assets.Values{"n": maxNotes >> 20})
 	errNotFolder = error(syscall.ENOTDIR)
 )
 
