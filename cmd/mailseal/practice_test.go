@@ -158,7 +158,7 @@ func (s *terminalUser) toTheEnd() {
 	s.t.Helper()
 	s.see("TESTING 1/14")
 	s.see("enter  stay in testing")
-	s.insist(enter, "mails have arrived in the mailbox")
+	s.insist(enter, "mails have arrived for TLS reports")
 	s.insist("p", "The report mails are saved (practice).")
 	s.insist(enter, "▸ Stay in testing")
 	s.press(down)

@@ -44,17 +44,17 @@ func TestSchoolPractises(t *testing.T) {
 		"This is practice, with the pretend domain rosehill-school.example.",
 		"WRONG: This practice has only the domain rosehill-school.example.", "type: mailseal example.org",
 		"What is there today (practice)\n",
-		"Answer: Add the record exactly as shown\nPractice: done at GoDaddy.",
-		"Create the policy file\n", "Practice: the pretend page shows rosehill-school.github.io,",
+		"Answer: Add the record exactly as shown\nDone at GoDaddy (practice).",
+		"Create the policy file\n", "Practice: the pretend page shows rosehill-school.github.io.",
 		"Done: Put the policy file online.",
-		"Type the whole name, _mta-sts.rosehill-school.example, into the name", "Practice: done at GoDaddy, with that mistake",
+		"Type the whole name, _mta-sts.rosehill-school.example, into the name", "Done at GoDaddy, with that mistake (practice)",
 		"with the domain twice",
-		"day 1 of 14", "TO DO: Practice: 2 mails have arrived in the mailbox for TLS reports.",
-		"Answer: Save the report mails where mailseal reads them\nPractice: the report mails are saved,",
+		"day 1 of 14", "TO DO: Practice: 2 mails have arrived for TLS reports.",
+		"Answer: Save the report mails where mailseal reads them\nThe report mails are saved (practice).",
 		"Deliveries by day", "Everything is ready", "1. Finish the practice", "The end of the practice",
 		"You made 8 changes,\nand 14 days passed.", "To start with your own domain\nmailseal example.com\n", "What to have ready\n- Access to your DNS",
 		"What you did\n", ": made the policy file at GitHub Pages\n", ": saved the first TLS reports", ", to enforce\n",
-		"The practice is over. Nothing of it was kept.", "mailseal example.com\n",
+		"The practice is over, and nothing of it was kept.", "mailseal example.com\n",
 	)
 	unkept(t, r.out)
 }
@@ -67,10 +67,10 @@ func TestDentistPractises(t *testing.T) {
 	if r.code != exitFine || r.talk != "" {
 		t.Errorf("code %d, %s", r.code, r.talk)
 	}
-	shown(t, r.out, "Mail: Microsoft 365", "DNS: IONOS", "Practice: done at IONOS.", "day 2 of 14", "Everything is ready",
+	shown(t, r.out, "Mail: Microsoft 365", "DNS: IONOS", "Done at IONOS (practice).", "day 2 of 14", "Everything is ready",
 		"The end of the practice", "The practice domain dentist.example is protected.", "at IONOS\n",
 		"2. Go on practising", "1. Leave it as it is", // once the end was shown, it is not proposed again
-		"The end of the practice", "The practice is over.")
+		"The end of the practice", "The practice is over, and nothing of it was kept.")
 	unkept(t, r.out)
 }
 
@@ -89,7 +89,7 @@ func TestLeavingThePractice(t *testing.T) {
 		if n := strings.Count(r.out, "A practice is not kept:"); n != asked || r.code != exitFine {
 			t.Errorf("%q: asked %d times, not %d; code %d\n%s", in, n, asked, r.code, r.out)
 		}
-		shown(t, r.out, "The practice is over, and nothing of it was kept. To start another one:\nmailseal practice\n")
+		shown(t, r.out, "The practice is over, and nothing of it was kept. To start another:\nmailseal practice\n")
 	}
 }
 
