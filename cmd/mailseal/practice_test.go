@@ -173,7 +173,7 @@ func (s *terminalUser) toTheEnd() {
 	s.see("mailseal example.com")
 	s.see("▸ Leave")
 	s.press(enter)
-	s.ended("The practice is over. Nothing of it was kept.", 0)
+	s.ended("The practice is over, and nothing of it was kept.", 0)
 }
 
 // insist presses a key until a text is there: what has just appeared by itself takes none.

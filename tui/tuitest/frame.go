@@ -151,7 +151,7 @@ func (r reader) keysIn(y int) []Key {
 			}
 			names, rest = append(names, strings.Trim(name, "[]")), strings.TrimSpace(more)
 		}
-		if len(names) == 0 || rest == "" {
+		if len(names) == 0 || rest == "" && text != "?" { // in a narrow window the key that lists all has no word
 			return nil
 		}
 		for _, name := range names {
@@ -409,7 +409,7 @@ func (r reader) onlyTyping() bool {
 	return len(r.frame.Keys) > 0 && !slices.ContainsFunc(r.frame.Keys, func(k Key) bool { return !typing.MatchString(k.Name) })
 }
 
-var typing = regexp.MustCompile(`^(enter|esc|tab|pgup|pgdn|ctrl\+[a-z])$`)
+var typing = regexp.MustCompile(`^(enter|esc|tab|↓|pgup|pgdn|ctrl\+[a-z])$`)
 
 // Text returns all of a frame as one line of prose.
 func (f Frame) Text() string { return strings.Join(strings.Fields(strings.Join(f.Lines, " ")), " ") }
