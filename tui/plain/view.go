@@ -192,16 +192,6 @@ func (s *session) showBoard(step guide.Step) {
 	}
 }
 
-// labelled returns what a row is and what is said of it: a question is answered without a colon.
-func labelled(row guide.Row) string {
-	switch {
-	case row.Label == "":
-		return row.Text
-	case strings.HasSuffix(row.Label, "?"):
-		return row.Label + " " + row.Text
-	}
-	return row.Label + ": " + row.Text
-}
 
 // turnOf says who has the next move, and when mailseal checks again.
 func turnOf(step guide.Step) string { return strings.TrimSpace(step.Turn.Who + " " + step.Turn.Then) }
