@@ -192,7 +192,6 @@ func (s *session) showBoard(step guide.Step) {
 	}
 }
 
-
 // turnOf says who has the next move, and when mailseal checks again.
 func turnOf(step guide.Step) string { return strings.TrimSpace(step.Turn.Who + " " + step.Turn.Then) }
 
