@@ -60,8 +60,8 @@ func firstTask(t *testing.T, engine wizard.Engine, domain, place string) journey
 	return j
 }
 
-// TestEveryCompanyCanBePractised begins a practice with every mail provider and every DNS host of the catalogue, and at the places that
-// TestPlayPlaces does not go to, and does its first task. Each company is found to be the one that was asked for.
+// TestEveryCompanyCanBePractised begins a practice with every mail provider and every DNS host of the catalogue, where each company is
+// found to be the one that was asked for; with every sixth, and at the places that TestPlayPlaces does not go to, it does the first task.
 func TestEveryCompanyCanBePractised(t *testing.T) {
 	catalogue, err := providers.Load()
 	if err != nil {
@@ -77,7 +77,18 @@ func TestEveryCompanyCanBePractised(t *testing.T) {
 		t.Run(m.ID+"/"+d.ID, func(t *testing.T) {
 			t.Parallel()
 			engine, domain := practisedAt(t, practice.Options{Provider: m.ID, DNS: d.ID}, keepInMemory)
-			check, _ := firstTask(t, engine, domain, "").Check()
+			j, err := engine.Open(domain, nil)
+			switch {
+			case err != nil:
+			case i%6 == 0:
+				j = firstTask(t, engine, domain, "")
+			default:
+				j, err = engine.Check(t.Context(), domain, facts.Full(), nil)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			check, _ := j.Check()
 			clues := journey.Clues(check)
 			if found := catalogue.Mail(clues); found.ID != m.ID && found.GatewayID != m.ID {
 				t.Errorf("the mail is at %s", found.Name)
