@@ -3,7 +3,6 @@
 package main
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,8 +13,6 @@ import (
 	"mailseal/wizard/practice"
 	"mailseal/wizard/wizardtest/webhosts"
 )
-
-var update = flag.Bool("update", false, "write the pictures as they are now")
 
 // pictures is where they are. They are no part of the program.
 const pictures = "../../assets/pictures"

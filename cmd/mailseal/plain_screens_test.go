@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -15,6 +16,8 @@ import (
 
 	"mailseal/wizard/practice"
 )
+
+var update = flag.Bool("update", false, "write the goldens and the pictures as they are now")
 
 // typist types a line whenever one is read, and what is typed is seen, as on a terminal.
 type typist struct {
