@@ -9,20 +9,6 @@ import (
 	"mailseal/assets/msgid"
 )
 
-// Clock is the Clock of the words of the default language, for callers without words at hand.
-func Clock(t, now time.Time) string { return defaultWords().Clock(t, now) }
-
-// Date is the Date of the words of the default language, for callers without words at hand.
-func Date(t, now time.Time) string { return defaultWords().Date(t, now) }
-
-func defaultWords() *assets.Words {
-	words, err := assets.Load(assets.DefaultLanguage)
-	if err != nil {
-		panic(err) // they are built in
-	}
-	return words
-}
-
 // clock writes a time of day, with the day where it is not today.
 func (g *Guide) clock(t, now time.Time) string { return g.Words.Clock(t, now) }
 
