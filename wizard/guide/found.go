@@ -201,16 +201,7 @@ func (g *Guide) encryptionBlock(check facts.Check) Block {
 
 // encryption tells how many of the mail servers that were called offered TLS with a certificate that proves them; key is what to say of it.
 func encryption(check facts.Check) (mark Mark, key string, values assets.Values) {
-	proven, called := 0, 0
-	for _, server := range check.Servers {
-		ok, tested := journey.Proven(server)
-		if tested {
-			called++
-		}
-		if ok {
-			proven++
-		}
-	}
+	proven, called := provenServers(check)
 	all := len(check.Servers)
 	values = assets.Values{"n": itoa(proven), "of": itoa(all)}
 	switch {
@@ -228,4 +219,18 @@ func encryption(check facts.Check) (mark Mark, key string, values assets.Values)
 		return Unknown, "some", values
 	}
 	return Bad, "bad", values
+}
+
+// provenServers counts the mail servers that offered TLS with a certificate that proves them, and those that could be called.
+func provenServers(check facts.Check) (proven, called int) {
+	for _, server := range check.Servers {
+		ok, tested := journey.Proven(server)
+		if tested {
+			called++
+		}
+		if ok {
+			proven++
+		}
+	}
+	return proven, called
 }

@@ -86,22 +86,13 @@ func (g *Guide) mailServersBrief(check facts.Check) string {
 	if len(hosts) == 0 {
 		return ""
 	}
-	proven, tested := 0, 0
-	for _, server := range check.Servers {
-		ok, called := journey.Proven(server)
-		if called {
-			tested++
-		}
-		if ok {
-			proven++
-		}
-	}
+	proven, called := provenServers(check)
 	live, policy := rollout.Live(check)
 	listed := len(hosts) - len(slices.DeleteFunc(slices.Clone(hosts), live.Covers))
 	values := assets.Values{"n": itoa(proven), "of": itoa(len(hosts)), "listed": itoa(listed)}
 	key := msgid.StatusMail
 	switch {
-	case tested == 0:
+	case called == 0:
 		key = key.With("unreached")
 	case proven == len(hosts) && listed == len(hosts) && policy:
 		return g.say(key.With("fine"), values)
