@@ -857,7 +857,6 @@ const (
 	PlainWaitUnknownKey                       ID = "plain.wait.unknown-key"
 	PlanAcceptPrompt                          ID = "plan.accept.prompt"
 	PlanEffortPlace                           ID = "plan.effort.place"
-	PlanEffortRecord                          ID = "plan.effort.record"
 	PlanExistingName                          ID = "plan.existing.name"
 	PlanExistingValue                         ID = "plan.existing.value"
 	PlanExistingWhy                           ID = "plan.existing.why"

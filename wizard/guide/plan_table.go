@@ -113,15 +113,13 @@ func (v view) orderBlocks(p plan.Plan, o providers.Option) []Block {
 
 // effort says what a task takes: a record is the same everywhere, and the catalogue knows the place.
 func (v view) effort(task plan.Task, o providers.Option) string {
-	values := assets.Values{"place": o.Name, "time": v.count(msgid.TimeMinute, recordMinutes)}
 	switch {
 	case task.Record != nil:
-		return v.say(msgid.PlanEffortRecord, values)
+		return v.say(msgid.TaskFactRecord, v.takes(1))
 	case o.Needs.Minutes == 0:
 		return o.Name
 	}
-	values["time"] = v.count(msgid.TimeMinute, o.Needs.Minutes)
-	return v.say(msgid.PlanEffortPlace, values)
+	return v.say(msgid.PlanEffortPlace, assets.Values{"place": o.Name, "time": v.count(msgid.TimeMinute, o.Needs.Minutes)})
 }
 
 // published reports whether anything of MTA-STS or TLS reports may be published already.

@@ -57,16 +57,21 @@ func toldBefore(j journey.Journey) bool {
 func (v view) taskFact(task plan.Task) string {
 	switch {
 	case task.File != nil && v.j.WasLive():
-		return v.say(msgid.TaskFactFile, nil)
+		return v.say(msgid.TaskFactFile, v.takes(1))
 	case task.File != nil, task.ID == plan.PolicyHost && slices.ContainsFunc(v.Steps(v.j, task), atPlace):
 		if place, ok := v.PlaceOf(v.j); ok {
 			return v.placeFact(place)
 		}
-		return v.say(msgid.TaskFactFile, nil)
+		return v.say(msgid.TaskFactFile, v.takes(1))
 	case task.Record == nil && len(task.Drop)+len(task.MX) > 1, task.Record != nil && len(task.Record.Values()) > 1:
-		return v.say(msgid.TaskFactRecords, nil)
+		return v.say(msgid.TaskFactRecords, v.takes(2))
 	}
-	return v.say(msgid.TaskFactRecord, nil)
+	return v.say(msgid.TaskFactRecord, v.takes(1))
+}
+
+// takes fills the place {time}: how long so many records, or files that are there already, take to change.
+func (v view) takes(n int) assets.Values {
+	return assets.Values{"time": v.count(msgid.TimeMinute, n*recordMinutes)}
 }
 
 // atPlace reports whether a step is one at the place of the policy file: a task with one takes as long as the place does.
