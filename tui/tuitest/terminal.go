@@ -129,29 +129,11 @@ func (term *Terminal) Screen() Screen {
 	return screenOf(term.emulator)
 }
 
-// History returns what was scrolled out of the window, and the window's text below it.
-func (term *Terminal) History() string {
-	term.mu.Lock()
-	defer term.mu.Unlock()
-	var b strings.Builder
-	for _, line := range term.emulator.Scrollback().Lines() {
-		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
-	}
-	return b.String() + screenOf(term.emulator).String()
-}
-
 // Written returns every byte that was written.
 func (term *Terminal) Written() string {
 	term.mu.Lock()
 	defer term.mu.Unlock()
 	return term.written.String()
-}
-
-// Mode reports whether a program has turned a DEC mode on, and not off again.
-func (term *Terminal) Mode(mode int) bool {
-	term.mu.Lock()
-	defer term.mu.Unlock()
-	return term.modes[mode]
 }
 
 // The DEC modes that a program should leave as they were.
@@ -187,15 +169,6 @@ func (term *Terminal) Type(text string) {
 	if _, err := io.WriteString(term.wire, text); err != nil {
 		term.t.Fatal(err)
 	}
-}
-
-// Paste pastes, as a terminal does: in brackets where the program has asked for them.
-func (term *Terminal) Paste(text string) {
-	term.t.Helper()
-	if term.Mode(ModePaste) {
-		text = "\x1b[200~" + strings.ReplaceAll(text, "\x1b", "") + "\x1b[201~"
-	}
-	term.Type(text)
 }
 
 // HangUp closes the window: the program is sent SIGHUP.
