@@ -39,7 +39,7 @@ type Engine struct {
 	Journeys func() ([]journey.Journey, error)
 	// Reports reads what has been put in the journey's folder for reports and was not read before. What could not be
 	// read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
-	Reports func(domain string) (days []facts.ReportDay, saved func() error, err error)
+	Reports func(ctx context.Context, domain string) (days []facts.ReportDay, saved func() error, err error)
 
 	// What follows is what a practice adds; it may be left out. Front ends use it without knowing what it is for.
 
@@ -133,13 +133,13 @@ func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, pro
 	if ctx.Err() != nil {
 		return journey.Journey{}, ctx.Err()
 	}
-	return e.updateWithReports(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
+	return e.updateWithReports(ctx, domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
 }
 
 // updateWithReports reads new reports, applies a change, and saves both. The journey is good even with an error
 // where only reports could not be read.
-func (e Engine) updateWithReports(domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
-	days, saved, unread := e.Reports(domain)
+func (e Engine) updateWithReports(ctx context.Context, domain string, change func(journey.Journey) journey.Journey) (journey.Journey, error) {
+	days, saved, unread := e.Reports(ctx, domain)
 	j, err := e.Update(domain, func(j journey.Journey) (journey.Journey, error) {
 		j.Notes.Reports = reports.Merge(j.Notes.Reports, days)
 		return change(j), nil

@@ -21,7 +21,7 @@ func TestCheckWithoutScope(t *testing.T) {
 	e := Engine{
 		Guide:   g,
 		Now:     time.Now,
-		Reports: func(string) ([]facts.ReportDay, func() error, error) { return nil, nil, nil },
+		Reports: func(context.Context, string) ([]facts.ReportDay, func() error, error) { return nil, nil, nil },
 		Probe: func(_ context.Context, domain string, scope facts.Scope, _ func(facts.Progress)) facts.Check {
 			checked = scope
 			return facts.Check{Domain: domain, Scope: scope}

@@ -31,7 +31,7 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 	if !begun {
 		return e.statusWithoutNotes(domain, check), nil
 	}
-	j, err := e.updateWithReports(domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
+	j, err := e.updateWithReports(ctx, domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
 	if j.Domain == "" {
 		return Status{}, err
 	}

@@ -109,8 +109,8 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 		},
 		Find:     notes.Find,
 		Journeys: notes.Journeys,
-		Reports: func(domain string) ([]facts.ReportDay, func() error, error) {
-			return newReports(notes, g, domain)
+		Reports: func(ctx context.Context, domain string) ([]facts.ReportDay, func() error, error) {
+			return newReports(ctx, notes, g, domain, a.now(), probe.New(config).KeyRecords)
 		},
 	}, nil
 }

@@ -74,9 +74,9 @@ func (a *app) printLint(words *assets.Words, r lint.Result) {
 		a.prose("  ", assets.Clean(words.Err(reason), 300))
 	}
 	if r.Kind == lint.TLSReport && r.Valid() {
-		success, failure := r.Report.Sessions()
+		sessions := r.Report.Sessions()
 		a.prose("  ", words.Say(msgid.LintReport, assets.Values{
-			"sender": assets.Clean(r.Report.Organization, 60), "date": assets.Date{At: r.Report.Begin}, "n": success, "failed": failure,
+			"sender": assets.Clean(r.Report.Organization, 60), "date": assets.Date{At: r.Report.Begin}, "n": sessions.Success, "failed": sessions.Failure,
 		}))
 	}
 	for _, f := range r.Causes() {

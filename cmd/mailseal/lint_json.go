@@ -39,9 +39,19 @@ type reportPolicyJSON struct {
 }
 
 type reportFailureJSON struct {
-	Type  tlsrpt.ResultType `json:"type"`
-	Count int64             `json:"count"`
-	MX    string            `json:"mx,omitempty"`
+	Type        tlsrpt.ResultType `json:"type"`
+	Count       int64             `json:"count"`          // sessions; 0 where some
+	Some        bool              `json:"some,omitempty"` // the report does not say how many
+	MX          string            `json:"mx,omitempty"`
+	Code        string            `json:"code,omitempty"` // failure-reason-code
+	Info        string            `json:"info,omitempty"` // additional-information
+	SendingIP   string            `json:"sending_ip,omitempty"`
+	ReceivingIP string            `json:"receiving_ip,omitempty"`
+	HELO        string            `json:"helo,omitempty"`
+}
+
+func newReportFailureJSON(f tlsrpt.Failure) reportFailureJSON {
+	return reportFailureJSON{f.Type, f.Count, f.Some, f.MX, f.Code, f.Info, f.SendingIP, f.ReceivingIP, f.HELO}
 }
 
 func newLintedJSON(words *assets.Words, r lint.Result) lintedJSON {
@@ -68,15 +78,15 @@ func parsedJSON(r lint.Result) any {
 }
 
 func newReportJSON(r lint.Result) reportJSON {
-	success, failure := r.Report.Sessions()
+	sessions := r.Report.Sessions()
 	out := reportJSON{
-		Organization: r.Report.Organization, Begin: r.Report.Begin, End: r.Report.End, Success: success, Failure: failure,
+		Organization: r.Report.Organization, Begin: r.Report.Begin, End: r.Report.End, Success: sessions.Success, Failure: sessions.Failure,
 		Policies: []reportPolicyJSON{}, Warnings: append([]tlsrpt.Warning{}, r.Warnings...),
 	}
 	for _, p := range r.Report.Policies {
 		policy := reportPolicyJSON{Type: p.Type, Domain: p.Domain, Success: p.Success, Failure: p.Failure, Failures: []reportFailureJSON{}}
 		for _, f := range p.Failures {
-			policy.Failures = append(policy.Failures, reportFailureJSON(f))
+			policy.Failures = append(policy.Failures, newReportFailureJSON(f))
 		}
 		out.Policies = append(out.Policies, policy)
 	}

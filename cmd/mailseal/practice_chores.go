@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -33,7 +34,7 @@ type practiceMail struct {
 
 // reports has new reports arrive, and reads what is in the folder for reports. The first ones the user saves there; or hands them over
 // with the command.
-func (s *practiceSession) reports(domain string) ([]facts.ReportDay, func() error, error) {
+func (s *practiceSession) reports(ctx context.Context, domain string) ([]facts.ReportDay, func() error, error) {
 	if err := s.receive(domain); err != nil {
 		return nil, nil, err
 	}
@@ -49,7 +50,7 @@ func (s *practiceSession) reports(domain string) ([]facts.ReportDay, func() erro
 			return nil, nil, err
 		}
 	}
-	days, saved, err := s.read(domain)
+	days, saved, err := s.read(ctx, domain)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.mail.handed && len(days)+len(j.Notes.Reports) > 0 {

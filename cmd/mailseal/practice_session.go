@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -21,7 +22,7 @@ type practiceSession struct {
 	words *assets.Words
 	now   func() time.Time
 	begun time.Time
-	read  func(domain string) ([]facts.ReportDay, func() error, error) // reads the folder for reports
+	read  func(ctx context.Context, domain string) ([]facts.ReportDay, func() error, error) // reads the folder for reports
 	find  func(domain string) (journey.Journey, bool, error)
 
 	mu     sync.Mutex

@@ -6,9 +6,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/reports"
 	"mailseal/wizard/store"
 	"mailseal/wizard/tlsrpt"
@@ -17,15 +19,30 @@ import (
 // standardInput is the name of what has none.
 const standardInput = "standard input"
 
-// newReports reads what was put into the folder for reports since the last time. The error names what could not be read.
-func newReports(notes *store.Store, g *guide.Guide, domain string) (days []facts.ReportDay, saved func() error, err error) {
+// newReports reads what was put into the folder for reports since the last time. key looks up who signed the mails. The error
+// names what could not be read.
+func newReports(ctx context.Context, notes *store.Store, g *guide.Guide, domain string, now time.Time, key keyLookup) (days []facts.ReportDay, saved func() error, err error) {
 	files, err := notes.NewReports(domain)
-	collector := reports.NewCollector(domain)
+	j, _ := notes.Load(domain) // where it cannot be read, that is said elsewhere
+	j.Domain = domain
+	collector := newCollector(ctx, j, now, key)
 	for _, file := range files {
-		readReportFiles(context.Background(), collector, file.Path)
+		readReportFiles(ctx, collector, file.Path)
 	}
 	found := collector.Summary()
 	return found.Days, func() error { return notes.MarkRead(domain, files) }, errors.Join(err, g.UnreadReports(found))
+}
+
+// keyLookup looks up the keys of signatures in the DNS (probe.Probe.KeyRecords); nil asks nobody.
+type keyLookup func(ctx context.Context, name string) ([]string, error)
+
+// newCollector gathers the reports about the domain of a journey.
+func newCollector(ctx context.Context, j journey.Journey, now time.Time, key keyLookup) *reports.Collector {
+	o := reports.Options{Domain: j.Domain, Servers: j.KnownMailServers(), From: j.ReportsFrom(), Now: now}
+	if key != nil {
+		o.Key = func(name string) ([]string, error) { return key(ctx, name) }
+	}
+	return reports.NewCollector(o)
 }
 
 // readReportFiles hands every report in a file or folder to collector, and what could not be read. It ends early with ctx.

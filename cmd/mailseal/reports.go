@@ -12,9 +12,11 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
+	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/probe"
 	"mailseal/wizard/reports"
 )
 
@@ -51,7 +53,7 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 	if err != nil {
 		return err
 	}
-	found, err := a.readReports(ctx, domain, paths)
+	found, err := a.readReports(ctx, engine, domain, paths)
 	if err != nil {
 		return err
 	}
@@ -76,8 +78,17 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 }
 
 // readReports reads what was named on the command line.
-func (a *app) readReports(ctx context.Context, domain string, paths []string) (reports.Summary, error) {
-	found := reports.NewCollector(domain)
+func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain string, paths []string) (reports.Summary, error) {
+	j, _, err := engine.Find(domain)
+	if err != nil {
+		return reports.Summary{}, err
+	}
+	j.Domain = domain
+	config, err := a.config()
+	if err != nil {
+		return reports.Summary{}, err
+	}
+	found := newCollector(ctx, j, engine.Now(), probe.New(config).KeyRecords)
 	for _, path := range paths {
 		if path == "-" {
 			readReportStream(ctx, found, standardInput, a.io.in)

@@ -51,7 +51,7 @@ type newsJSON struct {
 func newReportsJSON(g *guide.Guide, found reports.Summary, news []guide.News) reportsJSON {
 	v := reportsJSON{
 		Schema: "mailseal.reports/1", Domain: found.Domain, Read: found.Read, Repeated: found.Repeated,
-		Success: found.Success, Failure: found.Failure, Begin: found.Begin, End: found.End,
+		Success: found.Sessions.Success, Failure: found.Sessions.Failure, Begin: found.Begin, End: found.End,
 		Reports: make([]reportDayJSON, 0, len(found.Days)), News: make([]newsJSON, 0, len(news)),
 		Skipped: make([]skippedJSON, 0, len(found.Skipped)), SkippedMore: found.SkippedMore, Broken: found.Broken,
 	}
@@ -60,8 +60,8 @@ func newReportsJSON(g *guide.Guide, found reports.Summary, news []guide.News) re
 			Organization: d.Organization, ID: d.ReportID, Begin: d.Begin, End: d.End, Type: d.PolicyType,
 			Success: d.Success, Failure: d.Failure, Failures: make([]reportFailureJSON, 0, len(d.Failures)),
 		}
-		for _, f := range d.Failures {
-			day.Failures = append(day.Failures, reportFailureJSON{Type: f.Result, Count: f.Count, MX: f.MX})
+		for _, f := range d.Report().Policies[0].Failures {
+			day.Failures = append(day.Failures, newReportFailureJSON(f))
 		}
 		v.Reports = append(v.Reports, day)
 	}

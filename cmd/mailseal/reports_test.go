@@ -186,14 +186,14 @@ func TestNewReports(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(notes.Folder(rosehill), "reports"), os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
-	days, saved, err := newReports(notes, guide, rosehill)
+	days, saved, err := newReports(t.Context(), notes, guide, rosehill, a.now(), nil)
 	if len(days) != 2 || err == nil || !strings.Contains(err.Error(), "neighbour.example") || !strings.Contains(err.Error(), "cut.json") || strings.Contains(err.Error(), "inbox") {
 		t.Errorf("%+v, %v", days, err)
 	}
 	if err := saved(); err != nil {
 		t.Fatal(err)
 	}
-	if days, _, err := newReports(notes, guide, rosehill); len(days) != 0 || err != nil {
+	if days, _, err := newReports(t.Context(), notes, guide, rosehill, a.now(), nil); len(days) != 0 || err != nil {
 		t.Errorf("read again: %+v, %v", days, err)
 	}
 }

@@ -326,7 +326,9 @@ func TestTroubleOfTheSystem(t *testing.T) {
 		t.Errorf("verdict %q, %v", verdict, err)
 	}
 	b = newBench(t)
-	b.Engine.Reports = func(string) ([]facts.ReportDay, func() error, error) { return nil, nil, errors.New("a.eml: no report") }
+	b.Engine.Reports = func(context.Context, string) ([]facts.ReportDay, func() error, error) {
+		return nil, nil, errors.New("a.eml: no report")
+	}
 	verdict, err, out := b.run(t, school, toPlan, Options{})
 	if verdict != diagnosis.Action || err != nil {
 		t.Errorf("a bad report stopped the journey: verdict %q, %v", verdict, err)

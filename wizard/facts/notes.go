@@ -10,14 +10,15 @@ import (
 // sender may still hold an old policy (RFC 8461 §3.3, §8.3), and whether the
 // testing weeks were good. Lists are oldest first.
 type Notes struct {
-	Served     []Served    `json:"served,omitempty"`  // every policy ever seen live
-	MX         []MXSet     `json:"mx,omitempty"`      // every set of mail servers ever seen
-	TTLs       []TTL       `json:"ttls,omitempty"`    // the longest life seen, per name
-	Days       []Day       `json:"days,omitempty"`    // one per day on which a full check ran
-	Reports    []ReportDay `json:"reports,omitempty"` // what senders reported
-	Transients []Transient `json:"passing,omitempty"` // failures that may pass by themselves
-	First      FirstCheck  `json:"met,omitzero"`      // what was there at the first check
-	Last       *Check      `json:"last,omitempty"`    // the newest check, for a start without waiting
+	Served     []Served    `json:"served,omitempty"`    // every policy ever seen live
+	MX         []MXSet     `json:"mx,omitempty"`        // every set of mail servers ever seen
+	TTLs       []TTL       `json:"ttls,omitempty"`      // the longest life seen, per name
+	Days       []Day       `json:"days,omitempty"`      // one per day on which a full check ran
+	Reports    []ReportDay `json:"reports,omitempty"`   // what senders reported
+	Aside      []SetAside  `json:"set_aside,omitempty"` // reported failures that the user has checked
+	Transients []Transient `json:"passing,omitempty"`   // failures that may pass by themselves
+	First      FirstCheck  `json:"met,omitzero"`        // what was there at the first check
+	Last       *Check      `json:"last,omitempty"`      // the newest check, for a start without waiting
 }
 
 // Served is a policy that senders could fetch, as our own checks saw it: it was there while a valid record announced it, or
@@ -66,5 +67,6 @@ type Transient struct {
 type FirstCheck struct {
 	At    time.Time `json:"at"`
 	Found bool      `json:"found"`           // a record, a policy or its host was there before us
+	Asks  bool      `json:"asks,omitempty"`  // something was at _smtp._tls: senders may have sent reports before us
 	Asked bool      `json:"asked,omitempty"` // the user has said what was served before
 }

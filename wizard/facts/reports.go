@@ -1,7 +1,9 @@
 package facts
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,48 +12,140 @@ import (
 
 // ReportDay is one policy of one report: who reported, for which day, how it went (RFC 8460 §4).
 type ReportDay struct {
-	Organization string            `json:"organization"`
+	Organization string            `json:"organization"` // what the report says; see Proof
 	ReportID     string            `json:"report_id"`
 	Begin        time.Time         `json:"begin"`
 	End          time.Time         `json:"end"`
 	PolicyType   tlsrpt.PolicyType `json:"policy_type"`
+	PolicyDomain string            `json:"policy_domain,omitempty"` // where it is not the domain: under DANE, the mail server
 	Policy       string            `json:"policy,omitempty"`
 	Success      int64             `json:"success"` // sessions
 	Failure      int64             `json:"failure"` // sessions
 	Failures     []ReportReason    `json:"failures,omitempty"`
+	LeftOut      LeftOut           `json:"left_out,omitzero"` // of Failures, what there was no place for
+
+	Proof  Proof       `json:"proof,omitempty"`
+	Why    ProofReason `json:"proof_reason,omitempty"` // why Proof is not Signed
+	Signer string      `json:"signer,omitempty"`       // the domain whose signature the mail has, where Proof is Signed
+	From   string      `json:"from,omitempty"`         // the address in From of the mail; "" of a bare file
+	About  Basis       `json:"about,omitempty"`        // how it is known to be about the domain
+	Read   time.Time   `json:"read,omitzero"`          // when it was handed in
 }
 
 // ReportReason is why sessions failed (RFC 8460 §4.3).
 type ReportReason struct {
 	Result tlsrpt.ResultType `json:"result"`
 	MX     string            `json:"mx,omitempty"`
-	Count  int64             `json:"count"`
+	Count  int64             `json:"count"`          // sessions; 0 where Some
+	Some   bool              `json:"some,omitempty"` // the report does not say how many
+
+	// What the sender adds in its own words (tlsrpt.Failure). Of many failures that differ in it alone, those of the most sessions.
+	Code        string `json:"code,omitempty"`
+	Info        string `json:"info,omitempty"`
+	SendingIP   string `json:"sending_ip,omitempty"`
+	ReceivingIP string `json:"receiving_ip,omitempty"`
+	HELO        string `json:"helo,omitempty"`
 }
+
+// LeftOut is how much of a list was not kept: always the smallest.
+type LeftOut struct {
+	Kinds    int   `json:"kinds"`
+	Sessions int64 `json:"sessions"`
+}
+
+// Proof is how far it is known who sent a report. RFC 8460 §3 wants the mail signed by the sender (DKIM), and a mail that is
+// not ignored.
+type Proof string
+
+// The proofs.
+const (
+	Unproven  Proof = ""          // a bare file, or a signature that nobody can check any more: anybody may have written it
+	Signed    Proof = "signed"    // by Signer, which fits the submitter that the mail names
+	Untrusted Proof = "untrusted" // the mail is not signed, or wrongly: it does not count
+)
+
+// Counts reports whether a report with this proof counts at all.
+func (p Proof) Counts() bool { return p != Untrusted }
+
+// ProofReason is why a report is not proven, or untrusted.
+type ProofReason string
+
+// The reasons.
+const (
+	BareFile       ProofReason = "bare-file"       // Unproven: it came without its mail
+	KeyGone        ProofReason = "key-gone"        // Unproven: the signer's key is not in the DNS any more
+	KeyUnreachable ProofReason = "key-unreachable" // Unproven: DNS gave no answer
+	KeyNotAsked    ProofReason = "key-not-asked"   // Unproven: nobody was asked (--offline)
+	KeyExpired     ProofReason = "key-expired"     // Unproven: the signature was for a time that is over (RFC 6376 §3.5, x=)
+	NotSigned      ProofReason = "not-signed"      // Untrusted
+	WrongSignature ProofReason = "wrong-signature" // Untrusted: the mail was changed, or the signature was made up
+	OtherSigner    ProofReason = "other-signer"    // Untrusted: a good signature, of a domain that is not the submitter's
+)
+
+// Basis is how a report, or a row of it, is known to be about a domain, the surest first.
+type Basis string
+
+// The bases.
+const (
+	ByPolicy  Basis = "policy-domain" // the domain is the policy-domain
+	ByServer  Basis = "mail-server"   // a mail server of the domain is (RFC 8460 §1.1: under DANE)
+	ByHeader  Basis = "header"        // TLS-Report-Domain of the mail
+	BySubject Basis = "subject"       // of the mail
+	ByFile    Basis = "file-name"     // of the attachment (RFC 8460 §5.1)
+)
+
+// SetAside is a failure that the user has checked and does not want to be held up by: what unproven reports say of it counts
+// as noise from then on, for AsideFor.
+type SetAside struct {
+	At     time.Time         `json:"at"`
+	Sender string            `json:"sender"` // ReportDay.Sender
+	Result tlsrpt.ResultType `json:"result"`
+	MX     string            `json:"mx,omitempty"`
+}
+
+// Sender returns whom a report is taken to be from: the registrable domain of the signer ("google.com") where it is proven, or what
+// the report calls its sender, in lower case. The two never mix: a name that holds "@" or a domain is no proof.
+func (d ReportDay) Sender() string {
+	if d.Proof == Signed {
+		return d.Signer
+	}
+	return strings.ToLower(strings.TrimSpace(d.Organization))
+}
+
+// Shown returns the name to show for the sender of a report: what it calls itself, or its signer's domain where it does not say.
+func (d ReportDay) Shown() string { return cmp.Or(d.Organization, d.Signer, d.From) }
 
 // Report returns the report that the note was made of, with its one policy.
 func (d ReportDay) Report() tlsrpt.Report {
 	p := tlsrpt.PolicyResult{
-		Type: d.PolicyType, Text: strings.Split(d.Policy, "\n"), Success: d.Success, Failure: d.Failure,
+		Type: d.PolicyType, Text: strings.Split(d.Policy, "\n"), Domain: d.PolicyDomain, Success: d.Success, Failure: d.Failure,
 	}
 	for _, f := range d.Failures {
-		p.Failures = append(p.Failures, tlsrpt.Failure{Type: f.Result, MX: f.MX, Count: f.Count})
+		p.Failures = append(p.Failures, tlsrpt.Failure{
+			Type: f.Result, MX: f.MX, Count: f.Count, Some: f.Some, Code: f.Code, Info: f.Info, SendingIP: f.SendingIP, ReceivingIP: f.ReceivingIP, HELO: f.HELO,
+		})
 	}
 	return tlsrpt.Report{
 		Organization: d.Organization, ID: d.ReportID, Begin: d.Begin, End: d.End, Policies: []tlsrpt.PolicyResult{p},
 	}
 }
 
-// ReportKey identifies what one report about a domain says: a sender may deliver the same report twice.
+// ReportKey identifies what one report about a domain says: a sender may deliver the same report twice, and two different
+// ones under one id.
 type ReportKey struct {
-	kind                                     tlsrpt.PolicyType
-	organization, id, policy, begin, content string
+	kind                                            tlsrpt.PolicyType
+	organization, id, policy, server, begin, counts string
 }
 
 // Key returns what identifies the day: the same for the same statement in another copy of a report.
 func (d ReportDay) Key() ReportKey {
-	key := ReportKey{kind: d.PolicyType, organization: strings.ToLower(d.Organization), id: d.ReportID, policy: d.Policy, begin: d.Begin.UTC().Format(time.RFC3339)}
-	if d.ReportID == "" || d.Begin.IsZero() { // then take what it says
-		key.content = fmt.Sprint(d.Success, d.Failure, d.Failures)
+	reasons := make([]string, 0, len(d.Failures))
+	for _, f := range d.Failures {
+		reasons = append(reasons, fmt.Sprint(f.Result, " ", strings.ToLower(f.MX), " ", f.Count))
 	}
-	return key
+	slices.Sort(reasons) // of one report they may be kept in another order
+	return ReportKey{
+		kind: d.PolicyType, organization: strings.ToLower(d.Organization), id: d.ReportID, policy: d.Policy, server: strings.ToLower(d.PolicyDomain),
+		begin: d.Begin.UTC().Format(time.RFC3339), counts: fmt.Sprint(d.Success, d.Failure, reasons),
+	}
 }

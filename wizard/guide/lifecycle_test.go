@@ -1,6 +1,7 @@
 package guide_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -297,8 +298,8 @@ func TestLowMail(t *testing.T) {
 	t.Parallel()
 	w := newWalker(t, practice.Options{})
 	all, read := w.engine.Reports, 0
-	w.engine.Reports = func(domain string) ([]facts.ReportDay, func() error, error) {
-		days, saved, err := all(domain)
+	w.engine.Reports = func(ctx context.Context, domain string) ([]facts.ReportDay, func() error, error) {
+		days, saved, err := all(ctx, domain)
 		if days = days[:min(len(days), 1-read)]; len(days) > 0 {
 			read++
 		}

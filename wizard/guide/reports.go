@@ -52,7 +52,7 @@ func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span, total string)
 	}
 	values := assets.Values{
 		"domain": s.Domain, "reports": g.count(msgid.ReportsReport, s.Read), "senders": g.count(msgid.ReportsSender, s.Senders),
-		"safe": fmt.Sprint(s.Success), "failed": fmt.Sprint(s.Failure),
+		"safe": fmt.Sprint(s.Sessions.Success), "failed": fmt.Sprint(s.Sessions.Failure),
 		"begin": g.reportDate(s.Begin, now), "end": g.reportDate(last, now),
 	}
 	key := msgid.ReportsSum

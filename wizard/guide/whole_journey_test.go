@@ -59,7 +59,7 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 }
 
 // reports reads what the world's senders have mailed since the last time.
-func (w *walker) reports(domain string) (days []facts.ReportDay, saved func() error, err error) {
+func (w *walker) reports(_ context.Context, domain string) (days []facts.ReportDay, saved func() error, err error) {
 	mails, err := w.world.Mail(w.mailed)
 	for _, mail := range mails {
 		w.mailed = mail.At

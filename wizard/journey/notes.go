@@ -18,7 +18,7 @@ func (m Machine) remember(j Journey, check facts.Check) facts.Notes {
 	situation := m.situation(j, check, check.At)
 	judged := diagnosis.Judge(situation)
 	if notes.Last == nil {
-		notes.First = facts.FirstCheck{At: check.At, Found: foundBefore(check)}
+		notes.First = facts.FirstCheck{At: check.At, Found: foundBefore(check), Asks: askedForReports(check)}
 	}
 	notes.Transients = diagnosis.Transients(situation)
 	notes.Served = rollout.Remember(notes.Served, check)
@@ -61,6 +61,12 @@ func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
 func foundBefore(check facts.Check) bool {
 	_, _, texts := rollout.RecordState(check)
 	return len(texts) > 0 || len(check.Record.Alias) > 0 || len(check.Host.Addresses()) > 0 || len(check.Host.Alias) > 0 || check.Host.HandedOn()
+}
+
+// askedForReports reports whether senders may have sent reports before mailseal came, or nobody could say.
+func askedForReports(check facts.Check) bool {
+	state, _, texts := rollout.ReportState(check)
+	return state == rollout.TempError || len(texts) > 0 || len(check.Report.Alias) > 0
 }
 
 func rememberMX(sets []facts.MXSet, check facts.Check) []facts.MXSet {

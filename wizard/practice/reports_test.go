@@ -61,9 +61,8 @@ func TestReportsArrive(t *testing.T) {
 	keys := map[string]bool{}
 	for _, m := range mail {
 		r := read(t, m)
-		success, failure := r.Sessions()
-		if failure != 0 || success < 1 || success > 9 {
-			t.Errorf("%s: %d and %d sessions", m.Name, success, failure)
+		if s := r.Sessions(); s.Failure != 0 || s.Success < 1 || s.Success > 9 {
+			t.Errorf("%s: %+v sessions", m.Name, s)
 		}
 		if !m.At.After(r.End) || !r.Day().Equal(m.At.Truncate(24*time.Hour).AddDate(0, 0, -1)) {
 			t.Errorf("%s about %s came at %s", m.Name, r.Day(), m.At)
@@ -203,7 +202,7 @@ func TestDaysAreReportedAsTheyWere(t *testing.T) {
 	got := map[string]int{}
 	for _, m := range mailed(t, w, time.Time{}) {
 		r := read(t, m)
-		if _, failure := r.Sessions(); failure > 0 {
+		if r.Sessions().Failure > 0 {
 			got[r.Day().Format("2 Jan")]++
 		}
 	}

@@ -24,12 +24,12 @@ const (
 
 // Summary is what all reports about a domain come to that were read.
 type Summary struct {
-	Domain           string
-	Days             []facts.ReportDay // oldest first, each once: the newest, as the notes keep them
-	Read, Repeated   int               // reports, each once; and those that had come before
-	Success, Failure int64             // sessions
-	Senders          int
-	Begin, End       time.Time // of those that have dates
+	Domain         string
+	Days           []facts.ReportDay // oldest first, each once: the newest, as the notes keep them
+	Read, Repeated int               // reports, each once; and those that had come before
+	Sessions       tlsrpt.Sessions
+	Senders        int
+	Begin, End     time.Time // of those that have dates
 
 	Skipped     []Skipped
 	SkippedMore int // that there was no place for in Skipped
@@ -38,6 +38,7 @@ type Summary struct {
 
 // Collector gathers the reports about a domain in bounded memory, however many there are.
 type Collector struct {
+	options Options
 	summary Summary
 	pending []facts.ReportDay // not in the summary yet
 	seen    map[dayHash]struct{}
@@ -47,9 +48,18 @@ type Collector struct {
 // dayHash stands for the key of a day, which may be long.
 type dayHash [16]byte
 
-// NewCollector gathers reports about domain (ASCII, lower case).
-func NewCollector(domain string) *Collector {
-	return &Collector{summary: Summary{Domain: domain}, seen: map[dayHash]struct{}{}, senders: map[string]struct{}{}}
+// Options say which reports a Collector takes.
+type Options struct {
+	Domain  string    // ASCII, lower case
+	Servers []string  // its mail servers, the present ones and earlier ones: a DANE policy is theirs
+	From    time.Time // before which nobody was asked for reports; zero: nobody knows
+	Now     time.Time
+	Key     KeyLookup // for the signatures of mails; nil: nobody is asked
+}
+
+// NewCollector gathers the reports that o is about.
+func NewCollector(o Options) *Collector {
+	return &Collector{options: o, summary: Summary{Domain: o.Domain}, seen: map[dayHash]struct{}{}, senders: map[string]struct{}{}}
 }
 
 // Source begins to read from the file, folder or stream of that name.
@@ -81,8 +91,7 @@ func (c *Collector) add(own tlsrpt.Report) {
 	}
 	s := &c.summary
 	s.Read++
-	success, failure := sessions(days)
-	s.Success, s.Failure = tlsrpt.Sum(s.Success, success), tlsrpt.Sum(s.Failure, failure)
+	s.Sessions = s.Sessions.Add(sessions(days))
 	if !own.Begin.IsZero() {
 		if s.Begin.IsZero() || own.Begin.Before(s.Begin) {
 			s.Begin = own.Begin

@@ -24,7 +24,7 @@ func found(name, id string, domains ...string) tlsrpt.Item {
 
 // Each report counts once, wherever it was; what is none is sorted by why.
 func TestCollector(t *testing.T) {
-	c := NewCollector("rosehill.example")
+	c := NewCollector(Options{Domain: "rosehill.example"})
 	box := c.Source("box")
 	box.Add(found("box, mail 1", "a", "rosehill.example"))
 	box.Add(found("box, mail 2", "a", "Rosehill.example."))
@@ -48,7 +48,7 @@ func TestCollector(t *testing.T) {
 
 	day := found("", "").Report
 	want := Summary{
-		Domain: "rosehill.example", Read: 2, Repeated: 1, Success: 10, Failure: 2, Senders: 1, Begin: day.Begin, End: day.End, Broken: 3,
+		Domain: "rosehill.example", Read: 2, Repeated: 1, Sessions: tlsrpt.Sessions{Success: 10, Failure: 2}, Senders: 1, Begin: day.Begin, End: day.End, Broken: 3,
 		Skipped: []Skipped{
 			{Name: "box, mail 3", Kind: Partly, Count: 1, Domains: []string{"neighbour.example"}},
 			{Name: "box, mail 6", Kind: OrdinaryMail, Count: 1},
@@ -73,7 +73,7 @@ func TestCollector(t *testing.T) {
 
 // A mailbox of any size takes no more memory than the limits allow, and nothing is dropped without being counted.
 func TestCollectorIsBounded(t *testing.T) {
-	c := NewCollector("rosehill.example")
+	c := NewCollector(Options{Domain: "rosehill.example"})
 	s := c.Source("box")
 	for n := range maxSkipped + 7 {
 		s.Skip(fmt.Sprint(n), errors.New("damaged"), true)

@@ -49,7 +49,10 @@ func Days(domain string, report tlsrpt.Report) []facts.ReportDay {
 		if len(d.Policy) > maxPolicy {
 			d.Policy = "" // no policy is that long; what was not kept is taken for not known
 		}
-		same := facts.ReportDay{PolicyType: d.PolicyType, Policy: d.Policy}.Key()
+		if !dnsname.Equal(p.Domain, domain) {
+			d.PolicyDomain = dnsname.Canonical(p.Domain)
+		}
+		same := facts.ReportDay{PolicyType: d.PolicyType, Policy: d.Policy, PolicyDomain: d.PolicyDomain}.Key()
 		i, again := at[same]
 		if !again {
 			at[same] = len(days)
@@ -69,7 +72,9 @@ func Days(domain string, report tlsrpt.Report) []facts.ReportDay {
 func reasons(failures []tlsrpt.Failure) []facts.ReportReason {
 	list := make([]facts.ReportReason, 0, len(failures))
 	for _, f := range failures {
-		list = append(list, facts.ReportReason{Result: f.Type, MX: f.MX, Count: f.Count})
+		list = append(list, facts.ReportReason{
+			Result: f.Type, MX: f.MX, Count: f.Count, Some: f.Some, Code: f.Code, Info: f.Info, SendingIP: f.SendingIP, ReceivingIP: f.ReceivingIP, HELO: f.HELO,
+		})
 	}
 	return addReasons(nil, list...)
 }
@@ -97,9 +102,8 @@ func addReasons(list []facts.ReportReason, more ...facts.ReportReason) []facts.R
 	return list
 }
 
-// sessions adds up the sessions in one report. A sender that holds the same sessions against MTA-STS and DANE counts them
-// under both, so those of DANE count only where there is nothing else.
-func sessions(days []facts.ReportDay) (success, failure int64) {
+// sessions adds up the sessions in one report.
+func sessions(days []facts.ReportDay) tlsrpt.Sessions {
 	var report tlsrpt.Report
 	for _, d := range days {
 		report.Policies = append(report.Policies, d.Report().Policies...)

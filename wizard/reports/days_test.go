@@ -23,8 +23,8 @@ func TestSplit(t *testing.T) {
 	if diff := cmp.Diff([]string{"mail.rosehill.example", "neighbour.example"}, others); diff != "" {
 		t.Error(diff)
 	}
-	if success, _ := sessions(Days("rosehill.example", report)); success != 9 || len(own.Policies) != 3 {
-		t.Errorf("%d safe of %+v", success, own.Policies)
+	if all := sessions(Days("rosehill.example", report)); all.Success != 9 || len(own.Policies) != 3 {
+		t.Errorf("%d safe of %+v", all.Success, own.Policies)
 	}
 	munich := tlsrpt.Report{Policies: []tlsrpt.PolicyResult{{Domain: "München.example."}}}
 	if own, others := split("xn--mnchen-3ya.example", munich); len(own.Policies) != 1 || others != nil {

@@ -14,9 +14,22 @@ import (
 // Item is one report that Read found, or one part that is none.
 type Item struct {
 	Name     string // the file, and where in it: "march.mbox, mail 3, report.json.gz"
+	File     string // what the file or the attachment itself is called (RFC 8460 §5.1)
+	Mail     *Mail  // that it came in; nil where it came in none
 	Report   Report
 	Warnings []Warning
 	Err      error // why Name is no report
+}
+
+// Mail is the mail that a report came in (RFC 8460 §5.3). Its strings are safe to show, and only what somebody claims.
+type Mail struct {
+	From      string // the address alone
+	Submitter string // TLS-Report-Submitter
+	Domain    string // TLS-Report-Domain
+	Subject   string
+	// Raw is the mail as its sender sent it, as far as that can be told, with CRLF: what its signature is about. All reports in
+	// it share it.
+	Raw []byte
 }
 
 // Why something is no report.

@@ -46,8 +46,16 @@ type PolicyResult struct {
 // several: their counts do not add up to PolicyResult.Failure (RFC 8460 §4).
 type Failure struct {
 	Type  ResultType
-	Count int64  // sessions
+	Count int64  // sessions; 0 where Some
+	Some  bool   // the report does not say how many
 	MX    string // the name of the mail server, empty where the reporter names none
+
+	// What the sender adds in its own words; each may be empty.
+	Code        string // failure-reason-code
+	Info        string // additional-information: a URI in RFC 8460 §4.4, in practice any text
+	SendingIP   string
+	ReceivingIP string
+	HELO        string // receiving-mx-helo: what the mail server calls itself
 }
 
 // ResultType is why a session failed (RFC 8460 §4.3). Types that are not
@@ -78,18 +86,36 @@ func (t ResultType) registered() bool {
 	return false
 }
 
-// Sessions adds up the sessions of a report. Where a sender holds the same
-// sessions against MTA-STS and DANE it counts them under both, so tlsa counts
-// only where there is nothing else. Sums stop at the largest int64.
-func (r Report) Sessions() (success, failure int64) {
-	tlsaToo := !slices.ContainsFunc(r.Policies, func(p PolicyResult) bool { return p.Type != TLSA })
+// Sessions are counts of sessions that cover each session once, and those that may be the same ones under DANE.
+type Sessions struct {
+	Success, Failure int64
+	// DANE counts what was held against TLSA records beside an MTA-STS policy. Some senders hold a session against both,
+	// so it is not in Success and Failure.
+	DANE struct{ Success, Failure int64 }
+}
+
+// Add returns the sum of two counts.
+func (s Sessions) Add(more Sessions) Sessions {
+	s.Success, s.Failure = Sum(s.Success, more.Success), Sum(s.Failure, more.Failure)
+	s.DANE.Success, s.DANE.Failure = Sum(s.DANE.Success, more.DANE.Success), Sum(s.DANE.Failure, more.DANE.Failure)
+	return s
+}
+
+// Sessions adds up the sessions of a report. Its rows are disjoint (RFC 8460 §4), but for those of DANE beside an MTA-STS
+// policy, which are counted apart: Microsoft counts a session under both.
+func (r Report) Sessions() Sessions {
+	sts := slices.ContainsFunc(r.Policies, func(p PolicyResult) bool { return p.Type == STS })
+	var all Sessions
 	for _, p := range r.Policies {
-		if p.Type != TLSA || tlsaToo {
-			success = Sum(success, p.Success)
-			failure = Sum(failure, p.Failure)
+		var row Sessions
+		if sts && p.Type == TLSA {
+			row.DANE.Success, row.DANE.Failure = p.Success, p.Failure
+		} else {
+			row.Success, row.Failure = p.Success, p.Failure
 		}
+		all = all.Add(row)
 	}
-	return success, failure
+	return all
 }
 
 // Sum adds counts of sessions, which are never negative, and stops at the largest.

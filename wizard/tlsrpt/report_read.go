@@ -49,7 +49,7 @@ func readReport(v any, ws *warnings) (Report, error) {
 	if l.err == nil && len(policies) > 0 && len(r.Policies) == 0 {
 		return Report{}, mtasts.NewProblem(ReportPoliciesEmpty)
 	}
-	if s, f := r.Sessions(); s > maxPlausible || f > maxPlausible {
+	if s := r.Sessions(); max(s.Success, s.Failure, s.DANE.Success, s.DANE.Failure) > maxPlausible {
 		l.ws.add(ImplausibleCount)
 	}
 	return r, l.err

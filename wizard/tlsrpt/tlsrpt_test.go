@@ -346,7 +346,7 @@ func TestMissingSummary(t *testing.T) {
 		`{"summary":{"total-failure-session-count":3},` + failures + `}`,
 	} {
 		r := parse(t, `{"policies":[`+policy+`]}`)
-		if _, failed := r.Sessions(); failed != 3 {
+		if failed := r.Sessions().Failure; failed != 3 {
 			t.Errorf("%s: %d failed", policy, failed)
 		}
 	}
@@ -483,9 +483,9 @@ func FuzzRead(f *testing.F) {
 			if item.Err != nil {
 				continue
 			}
-			success, failure := item.Report.Sessions()
-			if clean, odd := safe(item.Report.Organization); odd || clean != item.Report.Organization || success < 0 || failure < 0 {
-				t.Errorf("%q: %d, %d", item.Report.Organization, success, failure)
+			sessions := item.Report.Sessions()
+			if clean, odd := safe(item.Report.Organization); odd || clean != item.Report.Organization || sessions.Success < 0 || sessions.Failure < 0 {
+				t.Errorf("%q: %+v", item.Report.Organization, sessions)
 			}
 		}
 		if n == 0 {

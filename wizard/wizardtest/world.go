@@ -56,7 +56,7 @@ func New(t testing.TB) *World {
 	}
 	w.Engine = wizard.Engine{
 		Guide: g, Now: w.Now, Until: w.until, Probe: w.probe, Update: w.Update, Find: w.find, Journeys: w.list,
-		Reports: func(string) ([]facts.ReportDay, func() error, error) {
+		Reports: func(context.Context, string) ([]facts.ReportDay, func() error, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			return w.reports, nil, nil
