@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"mailseal/wizard/guide"
 
@@ -167,7 +168,7 @@ func TestNewReports(t *testing.T) {
 	if r := kept(t, dir, goodReport(rosehill, "Google Inc.", "a", 1, 5), "reports", rosehill, "-"); r.code != exitFine {
 		t.Fatal(r.talk)
 	}
-	a := app{stateDir: dir, lang: "en", env: func(string) string { return "" }}
+	a := app{stateDir: dir, lang: "en", env: func(string) string { return "" }, now: time.Now}
 	notes, err := a.store()
 	if err != nil {
 		t.Fatal(err)
