@@ -227,21 +227,16 @@ func (s *sender) sort(list []entry) {
 		excess[i] = of[date] > maxOfDay
 	}
 	slices.SortFunc(s.days, func(a, b int) int {
-		if excess[a] != excess[b] {
-			return cmp.Compare(rank(excess[a]), rank(excess[b]))
-		}
-		if excess[a] {
+		switch {
+		case excess[a] && excess[b]:
 			return b - a
+		case excess[a]:
+			return -1
+		case excess[b]:
+			return 1
 		}
 		return cmp.Or(list[a].Begin.Compare(list[b].Begin), b-a)
 	})
-}
-
-func rank(first bool) int {
-	if first {
-		return 0
-	}
-	return 1
 }
 
 // drop takes out the day that gives way first.
