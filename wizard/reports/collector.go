@@ -94,6 +94,7 @@ type Options struct {
 
 // NewCollector gathers the reports that o is about.
 func NewCollector(o Options) *Collector {
+	o.Key = eachKeyOnce(o.Key)
 	return &Collector{
 		options: o, owner: owner{o.Domain, o.Servers}, summary: Summary{Domain: o.Domain},
 		seen: map[hash]grade{}, ids: map[hash]struct{}{}, senders: map[string]struct{}{}, verify: Verify,

@@ -33,7 +33,11 @@ type Source struct {
 	mails, dmarc, elsewhere Skipped
 	refused                 []Skipped
 	tooMany                 Skipped
+	unreached               bool
 }
+
+// Unreached reports whether there was a signature in it whose key could not be looked up: another time it may prove more.
+func (s *Source) Unreached() bool { return s.unreached }
 
 // unit is a mail or a text, by what it brought so far.
 type unit struct{ reports, days int }
@@ -132,6 +136,7 @@ func (s *Source) signature(mail *tlsrpt.Mail, known *letter) Signature {
 		c := s.collector
 		signature := c.verify(*mail, c.options.Key, c.options.Now)
 		known.signature = &signature
+		s.unreached = s.unreached || signature.Why == facts.KeyUnreachable
 	}
 	return *known.signature
 }
