@@ -59,6 +59,18 @@ const (
 	CauseNoTLSA      Cause = "no-tlsa"
 )
 
+// Causes lists the causes that are known.
+func Causes() []Cause {
+	return []Cause{
+		CauseCertificate, CauseExpired, CauseNotYetValid, CauseOtherName, CauseSelfSigned, CauseUnknownIssuer, CauseIncompleteChain,
+		CauseChainTooLong, CauseRevoked, CauseRevocationUnknown, CauseWeakCertificate, CauseOtherPurpose, CauseDamagedCertificate, CauseNoCertificate,
+		CauseNoSTARTTLS, CauseSTARTTLSFail, CauseVersion, CauseCipher, CauseSession, CauseHandshake, CauseNotTLS,
+		CauseTimeout, CauseClosed, CauseNoConnection, CauseNotListed, CauseHTTPStatus, CauseRedirect, CauseUnreachable,
+		CausePolicySyntax, CausePolicyTooLarge, CauseNoPolicy, CauseDNS, CauseDNSSEC, CauseTLSA, CauseTLSAUnknown,
+		CauseNoTLSA,
+	}
+}
+
 // Cause returns what the sender's own words say went wrong: those in failure-reason-code, and else those in
 // additional-information.
 func (f Failure) Cause() Cause {
@@ -74,15 +86,50 @@ func (f Failure) Cause() Cause {
 	return CauseUnknown
 }
 
-// aboutFile reports whether a failure is about the policy file, and not about a mail server.
-func (t ResultType) aboutFile() bool {
+// Kind returns what a failure is counted as, so that senders which say the same in different ways are counted together: the
+// registered result type that says it, and else the cause. It is "" where no reason is given at all.
+func (f Failure) Kind() string {
+	if f.Type != ValidationFailure && f.Type != "" {
+		return string(f.Type)
+	}
+	cause := f.Cause()
+	switch cause {
+	case CauseUnknown:
+		return string(f.Type)
+	case CauseExpired:
+		return string(CertificateExpired)
+	case CauseOtherName:
+		return string(CertificateHostMismatch)
+	case CauseUnknownIssuer:
+		return string(CertificateNotTrusted)
+	case CauseNoSTARTTLS:
+		return string(StartTLSNotSupported)
+	case CauseUnreachable:
+		return string(STSPolicyFetchError)
+	case CausePolicySyntax:
+		return string(STSPolicyInvalid)
+	case CauseDNSSEC:
+		return string(DNSSECInvalid)
+	case CauseTLSA:
+		return string(TLSAInvalid)
+	case CauseNoTLSA:
+		return string(DANERequired)
+	case CauseCertificate, CauseNotYetValid, CauseSelfSigned, CauseIncompleteChain, CauseChainTooLong, CauseRevoked, CauseRevocationUnknown, CauseWeakCertificate,
+		CauseOtherPurpose, CauseDamagedCertificate, CauseNoCertificate, CauseSTARTTLSFail, CauseVersion, CauseCipher, CauseSession, CauseHandshake, CauseNotTLS,
+		CauseTimeout, CauseClosed, CauseNoConnection, CauseNotListed, CauseHTTPStatus, CauseRedirect, CausePolicyTooLarge, CauseNoPolicy, CauseDNS, CauseTLSAUnknown:
+	}
+	return string(cause)
+}
+
+// AboutFile reports whether a failure is about the policy file, and not about a mail server.
+func (t ResultType) AboutFile() bool {
 	return t == STSPolicyFetchError || t == STSPolicyInvalid || t == STSWebPKIInvalid
 }
 
 // cause returns what words say that a sender gives with a result type: a known code as a whole, or a known phrase in them.
 func (t ResultType) cause(words string) Cause {
 	plain, code := folded(words)
-	if number, err := strconv.Atoi(strings.TrimSpace(words)); err == nil && t.aboutFile() {
+	if number, err := strconv.Atoi(strings.TrimSpace(words)); err == nil && t.AboutFile() {
 		return statusCause(number)
 	} else if err == nil && number < 100 {
 		return verifyCause(number)

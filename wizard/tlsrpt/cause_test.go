@@ -152,3 +152,23 @@ func TestCodesAreDistinct(t *testing.T) {
 		}
 	}
 }
+
+// Failures that are the same are counted together, whoever found words for them.
+func TestKind(t *testing.T) {
+	for _, test := range []struct {
+		failure Failure
+		want    string
+	}{
+		{Failure{Type: CertificateExpired, Code: "tls: bad certificate"}, "certificate-expired"},
+		{Failure{Type: ValidationFailure, Code: "X509_V_ERR_CERT_HAS_EXPIRED"}, "certificate-expired"},
+		{Failure{Type: ValidationFailure, Code: "4.4.8"}, "not-listed"},
+		{Failure{Type: ValidationFailure, Info: "protocol version not supported"}, "tls-version"},
+		{Failure{Type: ValidationFailure, Code: "VALIDATION_FAILURE"}, "validation-failure"},
+		{Failure{Type: "odd"}, "odd"},
+		{Failure{}, ""},
+	} {
+		if got := test.failure.Kind(); got != test.want {
+			t.Errorf("%+v: %q, want %q", test.failure, got, test.want)
+		}
+	}
+}
