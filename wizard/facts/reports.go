@@ -130,12 +130,17 @@ func (d ReportDay) Report() tlsrpt.Report {
 		Type: d.PolicyType, Text: strings.Split(d.Policy, "\n"), Domain: d.PolicyDomain, Success: d.Success, Failure: d.Failure,
 	}
 	for _, f := range d.Failures {
-		p.Failures = append(p.Failures, tlsrpt.Failure{
-			Type: f.Result, MX: f.MX, Count: f.Count, Some: f.Some, Code: f.Code, Info: f.Info, SendingIP: f.SendingIP, ReceivingIP: f.ReceivingIP, HELO: f.HELO,
-		})
+		p.Failures = append(p.Failures, f.Failure())
 	}
 	return tlsrpt.Report{
 		Organization: d.Organization, ID: d.ReportID, Begin: d.Begin, End: d.End, Policies: []tlsrpt.PolicyResult{p},
+	}
+}
+
+// Failure returns the failure that the reason was made of.
+func (f ReportReason) Failure() tlsrpt.Failure {
+	return tlsrpt.Failure{
+		Type: f.Result, MX: f.MX, Count: f.Count, Some: f.Some, Code: f.Code, Info: f.Info, SendingIP: f.SendingIP, ReceivingIP: f.ReceivingIP, HELO: f.HELO,
 	}
 }
 

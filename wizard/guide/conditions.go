@@ -75,7 +75,7 @@ func (v view) metBlock(key msgid.ID) Block {
 	}
 	return v.item(Good, key, assets.Values{
 		"n": itoa(rollout.QuietDays), "all": v.count(msgid.GoliveSession, int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10),
-		"companies": v.companies(reporters), "days": v.count(msgid.TimeDay, days),
+		"companies": v.senders(mostFirst(reporters)), "days": v.count(msgid.TimeDay, days),
 	})
 }
 
