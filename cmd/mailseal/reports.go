@@ -59,9 +59,9 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 		return err
 	}
 	j := journey.Journey{Domain: domain}
-	if found.Read > 0 {
+	if len(found.Days) > 0 {
 		j, err = engine.Update(domain, func(j journey.Journey) (journey.Journey, error) {
-			j.Notes.Reports = reports.Merge(j.Notes.Reports, found.Days)
+			j.Notes.Reports = found.Merge(j.Notes.Reports)
 			return j, nil
 		})
 		if err != nil {
@@ -122,11 +122,11 @@ func shownReports(all bool) reportsShown {
 // printReports says in words what was read: whether there is anything to do, what all days add up to, and each day. What was not
 // read is talk.
 func (a *app) printReports(g *guide.Guide, found reports.Summary, read guide.ReportReading, now time.Time, shown reportsShown) {
-	if len(found.Days) > 0 {
+	if found.Read > 0 {
 		a.prose("", g.ReportAnswer(found, read.News))
 		a.printReportNews(g, read.News, shown)
 		a.printReportSum(g, found, read.Weeks, now)
-		a.printReportDays(g, found.Days, now, shown)
+		a.printReportDays(g, found.All(), now, shown)
 	}
 	for i, s := range found.Skipped {
 		if i == shown.skipped {
@@ -152,9 +152,11 @@ func (a *app) printReportNews(g *guide.Guide, news []guide.News, shown reportsSh
 }
 
 func (a *app) printReportSum(g *guide.Guide, found reports.Summary, weeks []guide.ReportWeek, now time.Time) {
-	span, total := g.ReportSum(found, now)
+	span, totals := g.ReportSum(found, now)
 	a.spaced(span)
-	a.prose("", total)
+	for _, total := range totals {
+		a.prose("", total)
+	}
 	if picture := g.ReportPicture(weeks, a.io.columns(), now); len(picture) > 0 {
 		fmt.Fprintf(a.out, "\n%s\n", strings.Join(picture, "\n"))
 	}

@@ -16,9 +16,12 @@ type reportsJSON struct {
 	Domain      string           `json:"domain"`
 	Read        int              `json:"read"`     // reports, each once
 	Repeated    int              `json:"repeated"` // that came before, and were not counted
+	SameID      int              `json:"same_id"`  // of those read, that have the id of another one
+	Kept        int              `json:"kept"`     // that were new to the notes
 	Success     int64            `json:"success"`  // sessions, but for those of dane
 	Failure     int64            `json:"failure"`  // sessions, but for those of dane
 	DANE        *sessionsJSON    `json:"dane,omitempty"`
+	Counted     sessionsJSON     `json:"counted"` // of those, the sessions in reports that count
 	Begin       time.Time        `json:"begin,omitzero"`
 	End         time.Time        `json:"end,omitzero"`
 	Reports     []reportDayJSON  `json:"reports"` // oldest first: the newest 10,000 policies of reports
@@ -99,12 +102,13 @@ type newsJSON struct {
 // newReportsJSON returns what was read, with what it means and how it looks over the weeks.
 func newReportsJSON(g *guide.Guide, found reports.Summary, read guide.ReportReading) reportsJSON {
 	v := reportsJSON{
-		Schema: "mailseal.reports/1", Domain: found.Domain, Read: found.Read, Repeated: found.Repeated,
-		Success: found.Sessions.Success, Failure: found.Sessions.Failure, DANE: daneJSON(found.Sessions), Begin: found.Begin, End: found.End,
-		Reports: make([]reportDayJSON, 0, len(found.Days)), News: make([]newsJSON, 0, len(read.News)), Weeks: make([]reportWeekJSON, 0, len(read.Weeks)),
+		Schema: "mailseal.reports/1", Domain: found.Domain, Read: found.Read, Repeated: found.Repeated, SameID: found.SameID, Kept: found.Kept,
+		Success: found.Sessions.Success, Failure: found.Sessions.Failure, DANE: daneJSON(found.Sessions),
+		Counted: sessionsJSON{found.Counted.Success, found.Counted.Failure}, Begin: found.Begin, End: found.End,
+		Reports: []reportDayJSON{}, News: make([]newsJSON, 0, len(read.News)), Weeks: make([]reportWeekJSON, 0, len(read.Weeks)),
 		Skipped: make([]skippedJSON, 0, len(found.Skipped)), SkippedMore: found.SkippedMore, Broken: found.Broken,
 	}
-	for _, d := range found.Days {
+	for _, d := range found.All() {
 		v.Reports = append(v.Reports, newReportDayJSON(d, read.StateOf(d)))
 	}
 	for _, n := range read.News {

@@ -41,7 +41,7 @@ func (g *Guide) reportDates(begin, end, now time.Time) string {
 	if first == last {
 		return first
 	}
-	return g.say(msgid.ReportsDatesSpan, assets.Values{"begin": first, "end": last})
+	return g.say(msgid.ReportsDates, assets.Values{"begin": first, "end": last})
 }
 
 // failed says how many deliveries failed; some says that there are more, and nobody knows how many.
@@ -130,13 +130,12 @@ func (g *Guide) ReportAnswer(s reports.Summary, news []News) string {
 		}
 		return n
 	}
-	counts := func(d facts.ReportDay) bool { return d.Proof.Counts() }
 	switch problems, todo := of(rollout.Problem), of(rollout.ToDo); {
 	case problems > 0:
 		return g.count(msgid.ReportsAnswerProblem, problems)
 	case todo > 0:
 		return g.count(msgid.ReportsAnswerTodo, todo)
-	case !slices.ContainsFunc(s.Days, counts):
+	case len(s.Days) == 0:
 		return g.say(msgid.ReportsAnswerUntrusted, nil)
 	case slices.ContainsFunc(s.Days, func(d facts.ReportDay) bool { return d.Failure > 0 || someFailed(d) }):
 		return g.say(msgid.ReportsAnswerFailed, nil)
@@ -144,8 +143,8 @@ func (g *Guide) ReportAnswer(s reports.Summary, news []News) string {
 	return g.say(msgid.ReportsAnswerFine, nil)
 }
 
-// ReportSum says what all reports together add up to: from when to when, and how many deliveries.
-func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span, total string) {
+// ReportSum says what all reports together add up to: from when to when, how many deliveries, and what is to be known of them.
+func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span string, totals []string) {
 	last := s.End
 	if last.After(s.Begin) {
 		last = last.Add(-time.Second) // the midnight at its end belongs to a day
@@ -153,7 +152,7 @@ func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span, total string)
 	all := s.Sessions
 	values := assets.Values{
 		"domain": s.Domain, "reports": g.count(msgid.ReportsReport, s.Read), "senders": g.count(msgid.ReportsSender, s.Senders),
-		"failed": g.failed(all.Failure, slices.ContainsFunc(s.Days, someFailed)), "danesafe": all.DANE.Success, "danefailed": all.DANE.Failure,
+		"failed": g.failed(all.Failure, slices.ContainsFunc(s.All(), someFailed)), "danesafe": all.DANE.Success, "danefailed": all.DANE.Failure,
 		"begin": g.reportDate(s.Begin, now), "end": g.reportDate(last, now),
 	}
 	key := msgid.ReportsSum
@@ -167,17 +166,27 @@ func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span, total string)
 	if all.DANE.Success > 0 || all.DANE.Failure > 0 {
 		sum = msgid.ReportsTotalDane
 	}
-	return g.say(key, values), g.Words.CountWith(sum, all.Success, values)
+	totals = []string{g.Words.CountWith(sum, all.Success, values)}
+	switch {
+	case len(s.Untrusted) > 0 && len(s.Days) > 0:
+		totals = append(totals, g.Words.CountWith(msgid.ReportsCounted, s.Counted.Success, assets.Values{"failed": s.Counted.Failure}))
+	case slices.ContainsFunc(s.Days, func(d facts.ReportDay) bool { return d.Why == facts.BareFile }):
+		totals = append(totals, g.say(msgid.ReportsProofMore, nil))
+	}
+	return g.say(key, values), totals
 }
 
-// ReportCounts say how many reports were read, came again, and could not be read.
+// ReportCounts say how many reports were read, and how many of them are new to the notes; which came again, which are two under one
+// id, and how many could not be read.
 func (g *Guide) ReportCounts(s reports.Summary) []string {
-	lines := []string{g.count(msgid.ReportsSaved, s.Read)}
-	if s.Repeated > 0 {
-		lines = append(lines, g.count(msgid.ReportsAgain, s.Repeated))
-	}
-	if s.Broken > 0 {
-		lines = append(lines, g.count(msgid.ReportsBroken, s.Broken))
+	lines := []string{g.Words.CountWith(msgid.ReportsSaved, int64(s.Read), assets.Values{"kept": s.Kept})}
+	for _, more := range []struct {
+		key msgid.ID
+		n   int
+	}{{msgid.ReportsAgain, s.Repeated}, {msgid.ReportsSameId, s.SameID}, {msgid.ReportsBroken, s.Broken}} {
+		if more.n > 0 {
+			lines = append(lines, g.count(more.key, more.n))
+		}
 	}
 	return lines
 }
@@ -185,6 +194,7 @@ func (g *Guide) ReportCounts(s reports.Summary) []string {
 // SkippedReason says why something was not counted.
 func (g *Guide) SkippedReason(s reports.Skipped) string {
 	values := assets.Values{"others": otherDomains(s.Domains)}
+	n := int64(s.Count)
 	switch s.Kind {
 	case reports.Empty:
 		return g.say(msgid.ReportsNothing, nil)
@@ -196,9 +206,31 @@ func (g *Guide) SkippedReason(s reports.Skipped) string {
 		return g.Words.CountWith(msgid.ReportsElsewhere, int64(s.Count), values)
 	case reports.Partly:
 		return g.say(msgid.ReportsPartly, values)
+	case reports.NoRows:
+		return g.say(msgid.ReportsNoRows, nil)
+	case reports.Future:
+		return g.Words.CountWith(msgid.ReportsFuture, n, g.refused(s))
+	case reports.BeforeFrom:
+		return g.Words.CountWith(msgid.ReportsBefore, n, g.refused(s))
+	case reports.TooLong:
+		return g.Words.CountWith(msgid.ReportsTooLong, n, g.refused(s))
+	case reports.TooMany:
+		return g.Words.CountWith(msgid.ReportsTooMany, n, assets.Values{"most": reports.MaxReports})
+	case reports.ManyRows:
+		return g.count(msgid.ReportsManyRows, s.Count)
 	case reports.Unreadable:
 	}
 	return g.Words.Err(s.Err)
+}
+
+// refused says whose reports are not taken, and about which time. What a sender calls itself stands in quotes.
+func (g *Guide) refused(s reports.Skipped) assets.Values {
+	anotherYear := time.Time{} // a date has its year
+	values := assets.Values{"sender": g.say(msgid.ReportnewsNameless, nil), "dates": g.reportDates(s.Begin, s.End, anotherYear)}
+	if s.Sender != "" {
+		values["sender"] = diagnosis.Quoted(g.Words, assets.Clean(s.Sender, 60))
+	}
+	return values
 }
 
 // otherDomains names domains, at most the first few.
@@ -226,7 +258,7 @@ func ReportsVerdict(s reports.Summary, news []News) diagnosis.Verdict {
 	switch {
 	case s.Broken > 0, slices.ContainsFunc(news, func(n News) bool { return n.Urgency == rollout.Problem }):
 		return diagnosis.Action
-	case s.Read == 0 && s.Repeated == 0:
+	case len(s.Days) == 0:
 		return diagnosis.NotSeen
 	}
 	return diagnosis.OK

@@ -2,9 +2,21 @@ package reports
 
 import (
 	"errors"
+	"regexp"
 	"slices"
+	"time"
+	"weak"
 
+	"mailseal/wizard/facts"
 	"mailseal/wizard/tlsrpt"
+)
+
+// Limits on what one mail or file may bring, so that none of them pushes out others.
+const (
+	MaxReports = 100 // of one mail, or of one JSON text
+	maxMailed  = 300 // days of those
+	maxLetters = 1000
+	maxRefused = 100 // kinds of reports that are told apart
 )
 
 // Source is one file, folder or stream whose reports are read. Of what there may be many of in a mailbox, and what is no
@@ -14,8 +26,21 @@ type Source struct {
 	name      string
 	items     int // that were in it
 
+	text    string // the JSON text that is read, by its name
+	inText  unit
+	letters map[weak.Pointer[tlsrpt.Mail]]*unit // those in it that were read last, which may be in each other
+
 	mails, dmarc, elsewhere Skipped
+	refused                 []Skipped
+	tooMany                 Skipped
 }
+
+// unit is a mail or a text, by what it brought so far.
+type unit struct{ reports, days int }
+
+func (u unit) full() bool { return u.reports >= MaxReports || u.days >= maxMailed }
+
+func (u *unit) add(days int) { u.reports, u.days = u.reports+1, u.days+days }
 
 // Add takes one item that was found in the source.
 func (s *Source) Add(item tlsrpt.Item) {
@@ -48,20 +73,110 @@ func (s *Source) unreadable(name string, err error, lost bool) {
 
 // report takes what is in a report about the domain.
 func (s *Source) report(item tlsrpt.Item) {
-	own, others := split(s.collector.summary.Domain, item.Report)
-	if len(own.Policies) == 0 {
+	c := s.collector
+	if len(item.Report.Policies) == 0 {
+		c.skip(Skipped{Name: item.Name, Kind: NoRows, Count: 1})
+		return
+	}
+	rows, others := c.owner.split(item.Report, labelOf(item, func(field string) bool { return c.covered(item.Mail, field) }))
+	if len(rows) == 0 {
 		s.elsewhere.count(s.name, item.Name, others...)
 		return
 	}
-	if len(others) > 0 {
-		s.collector.skip(Skipped{Name: item.Name, Kind: Partly, Count: len(others), Domains: others[:min(len(others), MaxDomains+1)]})
+	if kind, refused := c.options.refuses(item.Report); refused {
+		s.refuse(kind, item)
+		return
 	}
-	s.collector.add(own)
+	list, left := days(c.options.Domain, item.Report, rows)
+	if !s.takes(item, len(list)) {
+		return
+	}
+	if len(others) > 0 {
+		c.skip(Skipped{Name: item.Name, Kind: Partly, Count: len(others), Domains: others[:min(len(others), MaxDomains+1)]})
+	}
+	if left > 0 {
+		c.skip(Skipped{Name: item.Name, Kind: ManyRows, Count: left})
+	}
+	c.sign(list, item.Mail)
+	c.add(list)
+}
+
+// numberInText is what tlsrpt puts behind the name of a text that has several reports.
+var numberInText = regexp.MustCompile(`, report [0-9]+$`)
+
+// takes reports whether one more report, with so many days, is taken of a text and of the mail that it came in, and counts it.
+func (s *Source) takes(item tlsrpt.Item, days int) bool {
+	text := numberInText.ReplaceAllString(item.Name, "")
+	if text != s.text {
+		s.text, s.inText = text, unit{}
+	}
+	mail := s.letter(item.Mail)
+	if s.inText.full() || mail.full() {
+		if s.tooMany.Name != text {
+			s.flush()
+			s.tooMany = Skipped{Name: text, Kind: TooMany}
+		}
+		s.tooMany.Count++
+		return false
+	}
+	s.inText.add(days)
+	mail.add(days)
+	return true
+}
+
+// letter returns what a mail brought so far, without holding it.
+func (s *Source) letter(mail *tlsrpt.Mail) *unit {
+	if mail == nil {
+		return &unit{}
+	}
+	key := weak.Make(mail)
+	known := s.letters[key]
+	if known == nil {
+		if s.letters == nil || len(s.letters) == maxLetters {
+			s.letters = map[weak.Pointer[tlsrpt.Mail]]*unit{}
+		}
+		known = &unit{}
+		s.letters[key] = known
+	}
+	return known
+}
+
+// flush remembers how many reports of the last text were too many.
+func (s *Source) flush() {
+	if s.tooMany.Count > 0 {
+		s.collector.skip(s.tooMany)
+		s.tooMany = Skipped{}
+	}
+}
+
+// refuse counts a report that cannot be about the time that it names.
+func (s *Source) refuse(kind SkippedKind, item tlsrpt.Item) {
+	r := item.Report
+	says := facts.ReportDay{Organization: r.Organization}.Sender()
+	for i := range s.refused {
+		if known := &s.refused[i]; known.Kind == kind && (facts.ReportDay{Organization: known.Sender}).Sender() == says {
+			known.count(s.name, item.Name)
+			if r.Begin.Before(known.Begin) {
+				known.Begin = r.Begin
+			}
+			if r.End.After(known.End) {
+				known.End = r.End
+			}
+			return
+		}
+	}
+	one := Skipped{Name: item.Name, Kind: kind, Count: 1, Sender: r.Organization, Begin: r.Begin, End: r.End}
+	if len(s.refused) == maxRefused {
+		s.collector.skip(one)
+		return
+	}
+	s.refused = append(s.refused, one)
 }
 
 // Close ends the source: what was only counted is remembered.
 func (s *Source) Close() {
-	for _, skipped := range []Skipped{s.mails, s.dmarc, s.elsewhere} {
+	s.flush()
+	for _, skipped := range append([]Skipped{s.mails, s.dmarc, s.elsewhere}, s.refused...) {
 		if skipped.Count > 0 {
 			s.collector.skip(skipped)
 		}
@@ -69,6 +184,27 @@ func (s *Source) Close() {
 	if s.items == 0 {
 		s.collector.skip(Skipped{Name: s.name, Kind: Empty, Count: 1})
 	}
+}
+
+// Limits on the time that a report is about.
+const (
+	clockError = 24 * time.Hour // of the sender, and ours
+	longest    = 31 * 24 * time.Hour
+)
+
+// refuses returns why no report can be about the time that r names. What has no date is not refused: it is shown without one, and
+// no wait ends by it.
+func (o Options) refuses(r tlsrpt.Report) (kind SkippedKind, refused bool) {
+	switch {
+	case r.Begin.IsZero():
+	case !o.Now.IsZero() && r.Future(o.Now.Add(clockError)):
+		return Future, true
+	case r.End.Sub(r.Begin) > longest:
+		return TooLong, true
+	case r.End.Before(o.From):
+		return BeforeFrom, true
+	}
+	return "", false
 }
 
 // SkippedKind is why something was not counted.
@@ -82,28 +218,46 @@ const (
 	DMARC        SkippedKind = "dmarc"      // a report about forged senders
 	Elsewhere    SkippedKind = "elsewhere"  // a report about other domains
 	Partly       SkippedKind = "partly"     // what a report about the domain says of others
+	NoRows       SkippedKind = "no-rows"    // a report that says nothing
+
+	// Reports about the domain that are not taken; Sender, Begin and End say whose of the first three, and about which time.
+	Future     SkippedKind = "future"    // it has not come yet
+	BeforeFrom SkippedKind = "before"    // when nobody was asked for reports
+	TooLong    SkippedKind = "too-long"  // longer than a month
+	TooMany    SkippedKind = "too-many"  // of one mail or one text
+	ManyRows   SkippedKind = "many-rows" // the smallest rows of a report that has very many
 )
 
-// Skipped is something that is no report about the domain, or that could not be read.
+// Skipped is something that is no report about the domain, that is not taken, or that could not be read.
 type Skipped struct {
-	Name    string // of the file and the place in it; of the source where there are several
-	Kind    SkippedKind
-	Count   int      // how many of the kind
-	Domains []string // other domains that it is about; of many the first MaxDomains, and one more
-	Err     error    // of Unreadable
+	Name       string // of the file and the place in it; of the source where there are several
+	Kind       SkippedKind
+	Count      int       // how many of the kind
+	Domains    []string  // other domains that it is about; of many the first MaxDomains, and one more
+	Sender     string    // as the reports call it
+	Begin, End time.Time // from the first to the last of them
+	Err        error     // of Unreadable
 }
 
 // MaxDomains is how many names of other domains are worth showing.
 const MaxDomains = 5
 
 // Notable reports whether it is more than can be expected in any mailbox.
-func (s Skipped) Notable() bool { return s.Kind == Unreadable || s.Kind == Elsewhere }
+func (s Skipped) Notable() bool {
+	switch s.Kind {
+	case Unreadable, Elsewhere, Future, BeforeFrom, TooLong, TooMany, ManyRows:
+		return true
+	case Empty, OrdinaryMail, DMARC, Partly, NoRows:
+	}
+	return false
+}
 
 // count adds one more of the kind, which name is in source.
 func (s *Skipped) count(source, name string, domains ...string) {
-	s.Name = source
 	if s.Count++; s.Count == 1 {
 		s.Name = name
+	} else {
+		s.Name = source
 	}
 	for _, domain := range domains {
 		if len(s.Domains) <= MaxDomains && !slices.Contains(s.Domains, domain) {
