@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -103,6 +104,14 @@ type SetAside struct {
 	MX     string            `json:"mx,omitempty"`
 }
 
+// AsideFor is how long after it a SetAside goes on to cover reports of new days.
+const AsideFor = 30 * 24 * time.Hour
+
+// Covers reports whether it is about a failure in a report. Only one that is not proven can be set aside.
+func (a SetAside) Covers(d ReportDay, f ReportReason) bool {
+	return d.Proof != Signed && a.Sender == d.Sender() && a.Result == f.Result && dnsname.Equal(a.MX, f.MX) && !d.Begin.After(a.At.Add(AsideFor))
+}
+
 // Sender returns whom a report is taken to be from: the registrable domain of the signer ("google.com") where it is proven, or what
 // the report calls its sender, in lower case. The two never mix: a name that holds "@" or a domain is no proof.
 func (d ReportDay) Sender() string {
@@ -126,12 +135,17 @@ func (d ReportDay) Report() tlsrpt.Report {
 		Type: d.PolicyType, Text: strings.Split(d.Policy, "\n"), Domain: d.PolicyDomain, Success: d.Success, Failure: d.Failure,
 	}
 	for _, f := range d.Failures {
-		p.Failures = append(p.Failures, tlsrpt.Failure{
-			Type: f.Result, MX: f.MX, Count: f.Count, Some: f.Some, Code: f.Code, Info: f.Info, SendingIP: f.SendingIP, ReceivingIP: f.ReceivingIP, HELO: f.HELO,
-		})
+		p.Failures = append(p.Failures, f.Failure())
 	}
 	return tlsrpt.Report{
 		Organization: d.Organization, ID: d.ReportID, Begin: d.Begin, End: d.End, Policies: []tlsrpt.PolicyResult{p},
+	}
+}
+
+// Failure returns the failure that the reason was made of.
+func (f ReportReason) Failure() tlsrpt.Failure {
+	return tlsrpt.Failure{
+		Type: f.Result, MX: f.MX, Count: f.Count, Some: f.Some, Code: f.Code, Info: f.Info, SendingIP: f.SendingIP, ReceivingIP: f.ReceivingIP, HELO: f.HELO,
 	}
 }
 
