@@ -116,7 +116,7 @@ func newReportItem(key newsKey, judged []rollout.Reported) reportItem {
 		item.last = rollout.Later(item.last, one.Day)
 		item.weight = max(item.weight, one.Class)
 	}
-	item.reporters[judged[0].Report.Shown()] = item.count
+	item.reporters[judged[0].Name] = item.count
 	return item
 }
 

@@ -190,7 +190,7 @@ func (s Situation) Unproven() []Reported {
 }
 
 func (s Situation) reports() Condition {
-	if len(s.counted()) == 0 && s.Provider.Reports == "" {
+	if len(s.Counted()) == 0 && s.Provider.Reports == "" {
 		return Condition{ID: RecordCondition, State: Waiting}
 	}
 	return Condition{ID: RecordCondition, State: Met}

@@ -22,6 +22,7 @@ type Reported struct {
 	Day    time.Time          // UTC midnight; zero where the report's dates cannot be read
 
 	Sender  string // the same for all reports of one sender (facts.ReportDay.Sender)
+	Name    string // the one to show (Companies.Name)
 	Company string // "Google", where it is from one of the companies that most mail comes from (Companies.Reporter)
 	Proven  bool   // it is known who sent it: the mail is signed
 
@@ -36,6 +37,7 @@ type Reported struct {
 	Seen     View // what our own check sees of it
 	RollBack bool // it is proven that mail is kept back, and a return to testing would help
 
+	result tlsrpt.ResultType // what failed, as far as Reason tells
 	weight weight
 }
 
@@ -45,7 +47,7 @@ type Reported struct {
 func (s Situation) Reported(more ...facts.ReportDay) []Reported {
 	j := newJudge(s.OnTime())
 	var list, recent []Reported
-	for _, day := range j.counted(more...) {
+	for _, day := range j.Counted(more...) {
 		list = append(list, j.row(day)...)
 	}
 	for _, r := range list {
@@ -121,9 +123,9 @@ func Severe(list []Reported) bool {
 	return false
 }
 
-// counted returns the reports that count, each once: those of the notes, and more. What nobody signed does not (RFC 8460 §3),
+// Counted returns the reports that count, each once: those of the notes, and more. What nobody signed does not (RFC 8460 §3),
 // and none about a time to come may satisfy a wait or hold anything up.
-func (s Situation) counted(more ...facts.ReportDay) []facts.ReportDay {
+func (s Situation) Counted(more ...facts.ReportDay) []facts.ReportDay {
 	seen := map[facts.ReportKey]bool{}
 	var kept []facts.ReportDay
 	for _, day := range slices.Concat(s.Notes.Reports, more) {
@@ -171,7 +173,7 @@ func (s Situation) ours() []facts.ReportDay {
 		since = s.Notes.Served[n-1].First
 	}
 	var list []facts.ReportDay
-	for _, day := range s.counted() {
+	for _, day := range s.Counted() {
 		same, known := day.Report().Policies[0].About(policy)
 		if day.PolicyType == tlsrpt.STS && (same || !known && !day.End.Before(since)) {
 			list = append(list, day)
