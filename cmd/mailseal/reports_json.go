@@ -45,8 +45,8 @@ type skippedJSON struct {
 
 type newsJSON struct {
 	Urgency rollout.Urgency `json:"level"` // problem, todo or tip
-	What    string        `json:"what"`
-	Fix     string        `json:"fix"`
+	What    string          `json:"what"`
+	Fix     string          `json:"fix"`
 }
 
 func newReportsJSON(g *guide.Guide, found reports.Summary, news []guide.News) reportsJSON {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -135,30 +134,6 @@ func (s Situation) Counted(more ...facts.ReportDay) []facts.ReportDay {
 		}
 	}
 	return kept
-}
-
-// Policy returns the policy that senders can fetch now, or the last one that they could.
-func (s Situation) Policy() (policy mtasts.Policy, ok bool) {
-	if policy, ok = Live(s.Check); ok {
-		return policy, true
-	}
-	if n := len(s.Notes.Served); n > 0 {
-		return PolicyOf(s.Notes.Served[n-1]), true
-	}
-	return mtasts.Policy{}, false
-}
-
-// LastChange returns when the policy, its id or the mail servers last changed, as far as the notes know; zero where they know
-// of no change.
-func (s Situation) LastChange() time.Time {
-	var changed time.Time
-	if n := len(s.Notes.Served); n > 1 {
-		changed = s.Notes.Served[n-1].First
-	}
-	if n := len(s.Notes.MX); n > 1 {
-		changed = Later(changed, s.Notes.MX[n-1].First)
-	}
-	return changed
 }
 
 // ours returns the reports about the policy that is live now. A reporter that leaves the policy out is believed from the time

@@ -85,18 +85,13 @@ func (f File) Unlisted(host string) bool {
 
 // seen returns what our own check sees of a failure.
 func (j judge) seen(r Reported) View {
-	switch r.result {
-	case tlsrpt.TLSAInvalid, tlsrpt.DNSSECInvalid, tlsrpt.DANERequired:
+	switch {
+	case r.DANE, r.result.AboutFile() && !j.file.Fetched:
 		return NotTested
-	case tlsrpt.STSPolicyFetchError, tlsrpt.STSPolicyInvalid, tlsrpt.STSWebPKIInvalid:
-		switch {
-		case !j.file.Fetched:
-			return NotTested
-		case j.file.State == PolicyValid:
-			return SeenClean
-		}
+	case r.result.AboutFile() && j.file.State == PolicyValid:
+		return SeenClean
+	case r.result.AboutFile():
 		return SeenFaulty
-	case tlsrpt.StartTLSNotSupported, tlsrpt.CertificateExpired, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateNotTrusted, tlsrpt.ValidationFailure:
 	}
 	return j.serversSeen(r.Reason.MX)
 }
