@@ -58,9 +58,9 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 		return err
 	}
 	j := journey.Journey{Domain: domain}
-	if found.Read > 0 {
+	if len(found.Days) > 0 {
 		j, err = engine.Update(domain, func(j journey.Journey) (journey.Journey, error) {
-			j.Notes.Reports = reports.Merge(j.Notes.Reports, found.Days)
+			j.Notes.Reports = found.Merge(j.Notes.Reports)
 			return j, nil
 		})
 		if err != nil {
@@ -111,8 +111,8 @@ const (
 
 // printReports says in words what was read: each day, what they add up to, and what is to be done. What was not read is talk.
 func (a *app) printReports(g *guide.Guide, found reports.Summary, news []guide.News, now time.Time) {
-	if len(found.Days) > 0 {
-		a.printReportDays(g, found.Days, now)
+	if found.Read > 0 {
+		a.printReportDays(g, found.All(), now)
 		a.printReportSum(g, found, now)
 		a.printReportNews(g, news)
 	}

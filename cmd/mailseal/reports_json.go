@@ -15,8 +15,11 @@ type reportsJSON struct {
 	Domain      string          `json:"domain"`
 	Read        int             `json:"read"`     // reports, each once
 	Repeated    int             `json:"repeated"` // that came before, and were not counted
+	SameID      int             `json:"same_id"`  // of those read, that have the id of another one
+	Kept        int             `json:"kept"`     // that were new to the notes
 	Success     int64           `json:"success"`  // sessions
 	Failure     int64           `json:"failure"`  // sessions
+	Counted     countedJSON     `json:"counted"`  // of those, the sessions in reports that count
 	Begin       time.Time       `json:"begin,omitzero"`
 	End         time.Time       `json:"end,omitzero"`
 	Reports     []reportDayJSON `json:"reports"` // oldest first: the newest 10,000 policies of reports
@@ -24,6 +27,11 @@ type reportsJSON struct {
 	Skipped     []skippedJSON   `json:"skipped"`
 	SkippedMore int             `json:"skipped_more,omitempty"` // that are not in skipped
 	Broken      int             `json:"broken"`                 // of what was skipped, what may have been a report
+}
+
+type countedJSON struct {
+	Success int64 `json:"success"`
+	Failure int64 `json:"failure"`
 }
 
 type reportDayJSON struct {
@@ -35,6 +43,7 @@ type reportDayJSON struct {
 	Success      int64               `json:"success"`
 	Failure      int64               `json:"failure"`
 	Failures     []reportFailureJSON `json:"failures"`
+	Counted      bool                `json:"counted"`
 }
 
 type skippedJSON struct {
@@ -51,15 +60,16 @@ type newsJSON struct {
 
 func newReportsJSON(g *guide.Guide, found reports.Summary, news []guide.News) reportsJSON {
 	v := reportsJSON{
-		Schema: "mailseal.reports/1", Domain: found.Domain, Read: found.Read, Repeated: found.Repeated,
+		Schema: "mailseal.reports/1", Domain: found.Domain, Read: found.Read, Repeated: found.Repeated, SameID: found.SameID,
+		Kept: found.Kept, Counted: countedJSON{found.Counted.Success, found.Counted.Failure},
 		Success: found.Sessions.Success, Failure: found.Sessions.Failure, Begin: found.Begin, End: found.End,
-		Reports: make([]reportDayJSON, 0, len(found.Days)), News: make([]newsJSON, 0, len(news)),
+		Reports: []reportDayJSON{}, News: make([]newsJSON, 0, len(news)),
 		Skipped: make([]skippedJSON, 0, len(found.Skipped)), SkippedMore: found.SkippedMore, Broken: found.Broken,
 	}
-	for _, d := range found.Days {
+	for _, d := range found.All() {
 		day := reportDayJSON{
 			Organization: d.Organization, ID: d.ReportID, Begin: d.Begin, End: d.End, Type: d.PolicyType,
-			Success: d.Success, Failure: d.Failure, Failures: make([]reportFailureJSON, 0, len(d.Failures)),
+			Success: d.Success, Failure: d.Failure, Failures: make([]reportFailureJSON, 0, len(d.Failures)), Counted: d.Proof.Counts(),
 		}
 		for _, f := range d.Report().Policies[0].Failures {
 			day.Failures = append(day.Failures, newReportFailureJSON(f))

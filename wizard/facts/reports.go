@@ -125,7 +125,12 @@ func (d ReportDay) Sender() string {
 	if d.Proof == Signed {
 		return d.Signer
 	}
-	return strings.ToLower(strings.TrimSpace(d.Organization))
+	return d.organization()
+}
+
+// organization returns what the report calls its sender, in lower case, with one blank where there are several.
+func (d ReportDay) organization() string {
+	return strings.Join(strings.Fields(strings.ToLower(d.Organization)), " ")
 }
 
 // Shown returns the name to show for the sender of a report: what it calls itself, or its signer's domain where it does not say.
@@ -159,7 +164,7 @@ func (d ReportDay) Key() ReportKey {
 	}
 	slices.Sort(reasons) // of one report they may be kept in another order
 	return ReportKey{
-		kind: d.PolicyType, organization: strings.ToLower(d.Organization), id: d.ReportID, policy: d.Policy, server: strings.ToLower(d.PolicyDomain),
+		kind: d.PolicyType, organization: d.organization(), id: d.ReportID, policy: d.Policy, server: strings.ToLower(d.PolicyDomain),
 		begin: d.Begin.UTC().Format(time.RFC3339), counts: fmt.Sprint(d.Success, d.Failure, reasons),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"mailseal/assets"
@@ -81,6 +82,7 @@ func (g *Guide) ReportCounts(s reports.Summary) []string {
 // SkippedReason says why something was not counted.
 func (g *Guide) SkippedReason(s reports.Skipped) string {
 	values := assets.Values{"others": otherDomains(s.Domains)}
+	n := int64(s.Count)
 	switch s.Kind {
 	case reports.Empty:
 		return g.say(msgid.ReportsNothing, nil)
@@ -92,9 +94,38 @@ func (g *Guide) SkippedReason(s reports.Skipped) string {
 		return g.Words.CountWith(msgid.ReportsElsewhere, int64(s.Count), values)
 	case reports.Partly:
 		return g.say(msgid.ReportsPartly, values)
+	case reports.NoRows:
+		return g.say(msgid.ReportsNoRows, nil)
+	case reports.Future:
+		return g.Words.CountWith(msgid.ReportsFuture, n, g.refused(s))
+	case reports.BeforeFrom:
+		return g.Words.CountWith(msgid.ReportsBefore, n, g.refused(s))
+	case reports.TooLong:
+		return g.Words.CountWith(msgid.ReportsTooLong, n, g.refused(s))
+	case reports.TooMany:
+		return g.Words.CountWith(msgid.ReportsTooMany, n, assets.Values{"most": reports.MaxReports})
+	case reports.ManyRows:
+		return g.count(msgid.ReportsManyRows, s.Count)
 	case reports.Unreadable:
 	}
 	return g.Words.Err(s.Err)
+}
+
+// refused says whose reports are not taken, and about which time. What a sender calls itself stands in quotes.
+func (g *Guide) refused(s reports.Skipped) assets.Values {
+	anotherYear := time.Time{} // a date has its year
+	last := s.End
+	if last.After(s.Begin) {
+		last = last.Add(-time.Second) // the midnight at its end belongs to a day
+	}
+	values := assets.Values{"sender": g.say(msgid.ReportnewsNameless, nil), "dates": g.reportDate(s.Begin, anotherYear)}
+	if s.Sender != "" {
+		values["sender"] = strconv.Quote(assets.Clean(s.Sender, 60))
+	}
+	if end := g.reportDate(last, anotherYear); end != values["dates"] {
+		values["dates"] = g.say(msgid.ReportsDates, assets.Values{"begin": values["dates"], "end": end})
+	}
+	return values
 }
 
 // otherDomains names domains, at most the first few.
@@ -122,7 +153,7 @@ func ReportsVerdict(s reports.Summary, news []News) diagnosis.Verdict {
 	switch {
 	case s.Broken > 0, slices.ContainsFunc(news, func(n News) bool { return n.Urgency == rollout.Problem }):
 		return diagnosis.Action
-	case s.Read == 0 && s.Repeated == 0:
+	case len(s.Days) == 0:
 		return diagnosis.NotSeen
 	}
 	return diagnosis.OK

@@ -24,9 +24,13 @@ type Item struct {
 // Mail is the mail that a report came in (RFC 8460 §5.3). Its strings are safe to show, and only what somebody claims.
 type Mail struct {
 	From      string // the address alone
-	Submitter string // TLS-Report-Submitter
-	Domain    string // TLS-Report-Domain
+	Submitter string // TLS-Report-Submitter, in lower case
+	Domain    string // TLS-Report-Domain, in lower case
 	Subject   string
+	// Doubled names those of the header fields above that stand there more than once, in lower case ("tls-report-domain"): which
+	// one counts is anybody's guess, and a signature may be about another than the one here. "from" also stands for a field with
+	// several addresses.
+	Doubled []string
 	// Raw is the mail as its sender sent it, as far as that can be told, with CRLF: what its signature is about. All reports in
 	// it share it.
 	Raw []byte
@@ -60,7 +64,7 @@ func Read(name string, r io.Reader) iter.Seq[Item] {
 		}
 		data, err := readAll(in, maxJSON, errTooLarge)
 		o := opener{yield: yield, left: maxUnpacked}
-		o.open(blob{name: name, label: name, data: data, err: err})
+		o.open(blob{name: name, label: name, data: data, err: err}.called(name))
 	}
 }
 
@@ -96,14 +100,14 @@ func (o *opener) open(b blob) bool {
 	case len(start) > 0 && start[0] == '<':
 		return o.fail(b, markup(b.data))
 	case isMail(start):
-		return o.openAll(attachments(b))
+		return o.open(b.sent())
 	case len(start) > 0 && isDigit(start[0]): // only the mails of Apple begin with a number
 		mail, ok := appleMail(b.data)
 		if !ok {
 			return o.fail(b, ErrNotReport)
 		}
 		b.data = mail
-		return o.openAll(attachments(b))
+		return o.open(b.sent())
 	case len(b.data) == 0:
 		return o.fail(b, ErrEmpty)
 	case len(start) == 0 || start[0] == '{' || start[0] == '[':
@@ -121,7 +125,9 @@ func (o *opener) openAll(list iter.Seq[blob]) bool {
 	return true
 }
 
-func (o *opener) fail(b blob, err error) bool { return o.yield(Item{Name: b.name, Err: err}) }
+func (o *opener) fail(b blob, err error) bool {
+	return o.yield(Item{Name: b.name, File: b.file, Mail: b.letter, Err: err})
+}
 
 // reports yields the reports in a JSON text.
 func (o *opener) reports(b blob) bool {
@@ -130,12 +136,12 @@ func (o *opener) reports(b blob) bool {
 		return o.fail(b, err)
 	}
 	for i, p := range found {
-		item := Item{Name: b.name, Report: p.report}
+		item := Item{Name: b.name, File: b.file, Mail: b.letter, Report: p.report}
 		if len(found) > 1 {
 			item.Name = fmt.Sprintf("%s, report %d", b.name, i+1)
 		}
 		if p.err != nil {
-			item = Item{Name: item.Name, Err: mtasts.NewProblem(NoTLSReport).Of(p.err)}
+			item.Report, item.Err = Report{}, mtasts.NewProblem(NoTLSReport).Of(p.err)
 		} else {
 			ws := slices.Clone(b.warnings)
 			ws.add(p.warnings...)
