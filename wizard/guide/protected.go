@@ -47,6 +47,7 @@ func (v view) protectedStep() Step {
 	if v.j.Plan.Fixed() {
 		step.Blocks = append(step.Blocks, v.item(Tip, msgid.OperationFixed, values))
 	}
+	step.Blocks = append(step.Blocks, v.offerReportsIn()...)
 	step.Blocks = append(step.Blocks, v.beforeMoving(values)...)
 	step.Blocks = append(step.Blocks, v.dailyPage()...)
 	return step
@@ -96,7 +97,7 @@ func (v view) protectedTurn(ill, raise bool) Move {
 
 func (v view) protectedOption(values assets.Values) func(string) (Option, bool) {
 	return func(value string) (Option, bool) {
-		switch journey.Next(value) {
+		switch next := journey.Next(value); next {
 		case journey.NextRaise:
 			o := v.option(journey.QuestionNext, value, values)
 			if v.j.Plan.ServiceKeepsPolicy() {
@@ -104,7 +105,7 @@ func (v view) protectedOption(values assets.Values) func(string) (Option, bool) 
 			}
 			return o, true
 		default:
-			return Option{}, false
+			return v.nextOption(next)
 		}
 	}
 }

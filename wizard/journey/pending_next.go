@@ -12,7 +12,7 @@ import (
 func (m Machine) nextPending(j Journey, now time.Time) Pending {
 	options := []Next{NextWait}
 	if j.Plan.Fixed() { // its mode can be changed by nobody, and so nothing that begins with that
-		return choose(QuestionNext, NextWait, options...)
+		return choose(QuestionNext, NextWait, m.withReports(j, options)...)
 	}
 	switch d, live := j.Deviation(); {
 	case d == rollout.LeavesOut:
@@ -32,7 +32,15 @@ func (m Machine) nextPending(j Journey, now time.Time) Pending {
 		}
 		options = append(options, NextRollback)
 	}
-	return choose(QuestionNext, NextWait, append(options, NextMove, NextRemove)...)
+	return choose(QuestionNext, NextWait, append(m.withReports(j, options), NextMove, NextRemove)...)
+}
+
+// withReports adds what can be done about TLS reports.
+func (m Machine) withReports(j Journey, options []Next) []Next {
+	if m.findsReports(j) {
+		options = append(options, NextReportsIn)
+	}
+	return options
 }
 
 // operationPending returns what can be done at a wait of an operation.
