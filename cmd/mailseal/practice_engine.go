@@ -85,7 +85,12 @@ func (s *practiceSession) revise(j journey.Journey, step guide.Step) guide.Step 
 	case q != nil && slices.ContainsFunc(journey.Pastes(), func(p journey.Paste) bool { return p.ID == q.ID }):
 		add(msgid.PracticeShown, assets.Values{"value": s.suggest(j, q.ID)})
 	case q != nil && q.ID == journey.QuestionReportsIn:
-		add(msgid.PracticeDownloads, nil)
+		key := msgid.PracticeDownloads
+		if q.Kind == journey.Write {
+			key = msgid.PracticeOtherFolder
+		}
+		said := guide.Block{Style: guide.Text, Text: s.say(key, assets.Values{"path": s.guide.Downloads})}
+		step.Blocks = append([]guide.Block{said}, step.Blocks...)
 	case q != nil && q.ID == journey.QuestionNext:
 		return s.reviseNext(j, step)
 	case step.Board != nil:

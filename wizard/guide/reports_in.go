@@ -46,7 +46,7 @@ func (v view) offerReportsIn() []Block {
 	if !v.OffersDownloads(v.j) {
 		return nil
 	}
-	return []Block{v.item(Tip, msgid.ReportsInOffer, nil)}
+	return []Block{v.text(msgid.ReportsInOffer, nil)}
 }
 
 // nextOption returns an option of QuestionNext that has other words once the user has chosen where reports are saved.

@@ -37,8 +37,8 @@ func (v view) testingStep() Step {
 		step.Blocks = append(step.Blocks, v.text(msgid.TestingSinceMet, values))
 	}
 	step.Blocks = append(step.Blocks, v.conditionBlocks(golive)...)
-	step.Blocks = append(step.Blocks, v.offerReportsIn()...)
 	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.unsaid)...)
+	step.Blocks = append(step.Blocks, v.offerReportsIn()...)
 	step.Blocks = append(step.Blocks, v.reportsPage()...)
 	step.Question = v.testingQuestion(golive)
 	return step
