@@ -156,7 +156,7 @@ func (a *app) printReportNews(g *guide.Guide, news []guide.News) {
 	}
 	fmt.Fprintf(a.out, "\n%s\n", g.Words.Say(msgid.ReportnewsTitle, nil))
 	for _, n := range news[:min(len(news), shownNews)] {
-		a.prose("  ", n.Urgency.Mark().Word(g.Words)+"  "+n.What)
+		a.prose("  ", n.Mark().Word(g.Words)+"  "+n.What)
 		a.prose("      ", g.Words.Say(msgid.FindingFix, nil)+": "+n.Fix)
 	}
 	if n := len(news) - shownNews; n > 0 {

@@ -5,6 +5,7 @@ import (
 
 	"mailseal/wizard/guide"
 	"mailseal/wizard/reports"
+	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -43,7 +44,7 @@ type skippedJSON struct {
 }
 
 type newsJSON struct {
-	Urgency guide.Urgency `json:"level"` // problem, todo or tip
+	Urgency rollout.Urgency `json:"level"` // problem, todo or tip
 	What    string        `json:"what"`
 	Fix     string        `json:"fix"`
 }

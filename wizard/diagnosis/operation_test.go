@@ -141,8 +141,9 @@ func TestReportedCauses(t *testing.T) {
 				t.Errorf("%s: %s says\n%s\nand about %q it should not", name, id, all, part)
 			}
 		}
-		key := msgid.ReportnewsFix.Of(FailureAdvice(situation(w.Check, w.notes, now()), "validation-failure", mx1))
-		if reason == failed && (!words.Has(key) || !strings.Contains(text.Fix, words.Say(key, nil))) {
+		worst, _ := rollout.Worst(situation(w.Check, w.notes, now()).Reported())
+		key := msgid.ReportnewsFix.Of(string(worst.Advice))
+		if !words.Has(key) || !strings.Contains(text.Fix, words.Say(key, nil)) {
 			t.Errorf("%s: reports say %q, status says %q", name, words.Say(key, nil), text.Fix)
 		}
 	}

@@ -32,7 +32,9 @@ func (d *diagnosis) judgeReports() {
 // judgeFailures says the worst of what fresh reports come to. A sender that still holds an older policy says nothing of
 // this one.
 func (d *diagnosis) judgeFailures() {
-	fresh := slices.DeleteFunc(d.Recent(rollout.Window), func(r rollout.Reported) bool { return r.OldCopy || r.Policy != tlsrpt.STS })
+	fresh := slices.DeleteFunc(d.Recent(rollout.Window), func(r rollout.Reported) bool {
+		return r.Copy != rollout.Current || r.Report.PolicyType != tlsrpt.STS
+	})
 	worst, some := rollout.Worst(fresh)
 	if !some {
 		return
@@ -41,29 +43,22 @@ func (d *diagnosis) judgeFailures() {
 		return r.Class < rollout.Stop || d.Now.Sub(r.Report.End) > nowReports
 	})
 	switch {
-	case d.exposed && severe(recent):
+	case d.exposed && rollout.Severe(recent):
 		worst, _ = rollout.Worst(recent)
 		values := d.reportedValues(worst, recent)
-		n := int64(max(1, reporters(recent)))
+		n := int64(max(1, senders(recent)))
 		values["n"], values["form"] = n, assets.Plural(n)
-		d.find(ReportFailuresNow, values, evidenceReported(recent)...).seen(d.ownView(worst.Result, worst.MX))
+		d.find(ReportFailuresNow, values, evidenceReported(recent)...).seen(worst.Seen)
 	case worst.Class > rollout.Noise:
-		d.find(ReportNewFailure, d.reportedValues(worst, fresh), evidenceReported(fresh)...).seen(d.ownView(worst.Result, worst.MX))
+		d.find(ReportNewFailure, d.reportedValues(worst, fresh), evidenceReported(fresh)...).seen(worst.Seen)
 	default:
 		d.find(ReportNoise, d.reportedValues(worst, fresh), evidenceReported(fresh)...)
 	}
 }
 
-// severe reports whether failures that stop mail come from two companies, or are at least half of what a major one sent.
-func severe(stops []rollout.Reported) bool {
-	return reporters(stops) > 1 || slices.ContainsFunc(stops, func(r rollout.Reported) bool {
-		return r.Major && r.Report.Failure > 0 && r.Report.Failure >= r.Report.Success
-	})
-}
-
 // reportedValues fill the words about the worst failure: how often its report says what weighs as much.
 func (d *diagnosis) reportedValues(worst rollout.Reported, list []rollout.Reported) assets.Values {
-	mx := dnsname.Canonical(worst.MX)
+	mx := dnsname.Canonical(worst.Reason.MX)
 	if mx == "" && len(d.hosts) > 0 {
 		mx = d.hosts[0]
 	}
@@ -75,18 +70,18 @@ func (d *diagnosis) reportedValues(worst rollout.Reported, list []rollout.Report
 	}
 	sessions = max(1, sessions)
 	return assets.Values{
-		"company": cmp.Or(worst.Reporter, "-"), "date": reportDate(worst.Report.Begin), "reason": cmp.Or(string(worst.Result), "-"),
-		"n": sessions, "form": assets.Plural(sessions), "mx": mx, "advice": d.failureAdvice(worst.Result, worst.MX),
+		"company": cmp.Or(worst.Report.Shown(), "-"), "date": reportDate(worst.Report.Begin), "reason": cmp.Or(string(worst.Reason.Result), "-"),
+		"n": sessions, "form": assets.Plural(sessions), "mx": mx, "advice": string(worst.Advice),
 	}
 }
 
 // reportDate returns the day that a report is about: a UTC day wherever the reader is (RFC 8460 §4.1).
 func reportDate(t time.Time) assets.Date { return assets.Date{At: t.UTC()} }
 
-func reporters(all []rollout.Reported) int {
+func senders(all []rollout.Reported) int {
 	names := map[string]bool{}
 	for _, r := range all {
-		names[strings.ToLower(r.Reporter)] = true
+		names[r.Sender] = true
 	}
 	return len(names)
 }
@@ -94,7 +89,7 @@ func reporters(all []rollout.Reported) int {
 func evidenceReported(all []rollout.Reported) []string {
 	var lines []string
 	for _, r := range all {
-		line := strings.TrimSpace(r.Reporter + " " + r.Report.ReportID + ": " + string(r.Result) + " " + r.MX)
+		line := strings.TrimSpace(r.Report.Shown() + " " + r.Report.ReportID + ": " + string(r.Reason.Result) + " " + r.Reason.MX)
 		if !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
@@ -111,18 +106,18 @@ func (d *diagnosis) judgeOldCopies() {
 	}
 	live, before := d.Notes.Served[n-1], d.Notes.Served[n-2]
 	for _, r := range slices.Backward(d.Recent(rollout.Window)) {
-		if !r.OldCopy || !r.Report.Begin.After(live.First.Add(d.recordTTL())) {
+		if r.Copy != rollout.Old && r.Copy != rollout.Expired || !r.Report.Begin.After(live.First.Add(d.recordTTL())) {
 			continue
 		}
 		held, _ := mtasts.ReadPolicy([]byte(r.Report.Policy))
 		until := live.First.Add(held.MaxAge)
-		values := assets.Values{"company": cmp.Or(r.Reporter, "-"), "date": reportDate(r.Report.Begin), "until": d.date(until)}
+		values := assets.Values{"company": cmp.Or(r.Report.Shown(), "-"), "date": reportDate(r.Report.Begin), "until": d.date(until)}
 		id := ReportOldCopy
-		if r.Expired && before.ID == live.ID {
+		if r.Copy == rollout.Expired && before.ID == live.ID {
 			id = STSIDNotChanged
 			values["date"] = d.date(d.Now)
 		}
-		d.find(id, values, r.Reporter+" "+r.Report.ReportID).Until = until
+		d.find(id, values, r.Report.Shown()+" "+r.Report.ReportID).Until = until
 		return
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -101,6 +102,14 @@ type SetAside struct {
 	Sender string            `json:"sender"` // ReportDay.Sender
 	Result tlsrpt.ResultType `json:"result"`
 	MX     string            `json:"mx,omitempty"`
+}
+
+// AsideFor is how long after it a SetAside goes on to cover reports of new days.
+const AsideFor = 30 * 24 * time.Hour
+
+// Covers reports whether it is about a failure in a report. Only one that is not proven can be set aside.
+func (a SetAside) Covers(d ReportDay, f ReportReason) bool {
+	return d.Proof != Signed && a.Sender == d.Sender() && a.Result == f.Result && dnsname.Equal(a.MX, f.MX) && !d.Begin.After(a.At.Add(AsideFor))
 }
 
 // Sender returns whom a report is taken to be from: the registrable domain of the signer ("google.com") where it is proven, or what

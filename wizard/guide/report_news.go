@@ -9,7 +9,6 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
-	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
@@ -17,41 +16,31 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// Urgency is how soon a piece of news asks for something to be done.
-type Urgency string
-
-// The urgencies, worst first.
-const (
-	Problem Urgency = "problem" // mail would be held back, or the policy could not be changed
-	ToDo    Urgency = "todo"    // something else to mend, such as DANE
-	Note    Urgency = "tip"     // nothing to do
-)
-
-// Mark returns the word that a piece of news begins with.
-func (u Urgency) Mark() Mark {
-	switch u {
-	case Problem:
-		return Bad
-	case ToDo:
-		return Todo
-	case Note:
-	}
-	return Tip
-}
-
 // News is one kind of failure in TLS reports: what it means, and what to do about it.
 type News struct {
-	Urgency Urgency
+	Urgency rollout.Urgency
 	What    string
 	Fix     string
+}
+
+// Mark returns the word that a piece of news begins with.
+func (n News) Mark() Mark {
+	switch n.Urgency {
+	case rollout.Problem:
+		return Bad
+	case rollout.ToDo:
+		return Todo
+	case rollout.Note:
+	}
+	return Tip
 }
 
 // ReportNews returns what the failures in reports mean, worst first, one for each result and mail server: who could not deliver
 // safely, why, and what to do. It is nil where all went well.
 func (g *Guide) ReportNews(j journey.Journey, reports []facts.ReportDay, now time.Time) []News {
 	type said struct {
-		reporter string // in lower case
-		newsKey
+		sender string
+		newsItem
 	}
 	situation := g.Situation(j, now)
 	groups := map[said][]rollout.Reported{}
@@ -63,22 +52,21 @@ func (g *Guide) ReportNews(j journey.Journey, reports []facts.ReportDay, now tim
 		if !wanted[judged.Report.Key()] {
 			continue
 		}
-		key := said{strings.ToLower(judged.Reporter), newsKey{dnsname.Canonical(judged.MX), judged.Result, judged.Policy, judged.OldCopy, judged.Expired}}
+		kind := newsKey{dnsname.Canonical(judged.Reason.MX), judged.Reason.Result, judged.Report.PolicyType, judged.Copy}
+		key := said{judged.Sender, newsItem{kind, judged.Urgency, judged.Advice}}
 		groups[key] = append(groups[key], judged)
 	}
 	// What several senders report, with the same advice, is one item.
 	merged := map[newsItem]*reportItem{}
 	for key, judged := range groups {
 		one := newReportItem(key.newsKey, judged)
-		urgency, fix := g.advice(situation, one)
-		where := newsItem{key.newsKey, urgency, fix}
-		if merged[where] == nil {
-			merged[where] = &one
+		if merged[key.newsItem] == nil {
+			merged[key.newsItem] = &one
 		} else {
-			merged[where].join(one)
+			merged[key.newsItem].join(one)
 		}
 	}
-	order := []Urgency{Problem, ToDo, Note}
+	order := []rollout.Urgency{rollout.Problem, rollout.ToDo, rollout.Note}
 	items := slices.Collect(maps.Keys(merged))
 	slices.SortFunc(items, func(a, b newsItem) int {
 		one, other := merged[a], merged[b]
@@ -88,24 +76,24 @@ func (g *Guide) ReportNews(j journey.Journey, reports []facts.ReportDay, now tim
 	})
 	var news []News
 	for _, item := range items {
-		news = append(news, g.reportItem(*merged[item], item.urgency, item.fix, now))
+		news = append(news, g.reportItem(*merged[item], item.urgency, item.advice, now))
 	}
 	return news
 }
 
 // newsKey is a kind of failure.
 type newsKey struct {
-	mx           string // in lower case
-	result       tlsrpt.ResultType
-	policy       tlsrpt.PolicyType
-	old, expired bool // the reporter went by an earlier policy; and should not have
+	mx     string // in lower case
+	result tlsrpt.ResultType
+	policy tlsrpt.PolicyType
+	copied rollout.Copy
 }
 
 // newsItem is a kind of failure with the advice about it.
 type newsItem struct {
 	newsKey
-	urgency Urgency
-	fix     msgid.ID
+	urgency rollout.Urgency
+	advice  rollout.Advice
 }
 
 // reportItem is one kind of failure with all who reported it.
@@ -128,7 +116,7 @@ func newReportItem(key newsKey, judged []rollout.Reported) reportItem {
 		item.last = rollout.Later(item.last, one.Day)
 		item.weight = max(item.weight, one.Class)
 	}
-	item.reporters[judged[0].Reporter] = item.count
+	item.reporters[judged[0].Report.Shown()] = item.count
 	return item
 }
 
@@ -139,7 +127,7 @@ func (i *reportItem) join(other reportItem) {
 	maps.Copy(i.days, other.days)
 }
 
-func (g *Guide) reportItem(item reportItem, urgency Urgency, fix msgid.ID, now time.Time) News {
+func (g *Guide) reportItem(item reportItem, urgency rollout.Urgency, advice rollout.Advice, now time.Time) News {
 	values := assets.Values{
 		"company": g.companies(item.reporters), "date": g.reportDate(item.last, now), "days": g.count(msgid.TimeDay, len(item.days)),
 		"mx": assets.Clean(item.mx, 120), "n": g.count(msgid.ReportnewsTimes, int(min(item.count, 1<<40))),
@@ -151,14 +139,14 @@ func (g *Guide) reportItem(item reportItem, urgency Urgency, fix msgid.ID, now t
 	values["when"] = g.say(msgid.ReportnewsWhen.Of(item.when()), values)
 	key := msgid.ReportnewsFailed
 	switch {
-	case item.old:
+	case item.copied != rollout.Current:
 		key = msgid.ReportnewsOld
 	case item.result == tlsrpt.STSPolicyFetchError, item.result == tlsrpt.STSPolicyInvalid, item.result == tlsrpt.STSWebPKIInvalid:
 		key = msgid.ReportnewsFailedFile
 	case item.mx != "":
 		key = msgid.ReportnewsFailedAt
 	}
-	return News{Urgency: urgency, What: g.say(key, values), Fix: g.say(fix, values)}
+	return News{Urgency: urgency, What: g.say(key, values), Fix: g.say(msgid.ReportnewsFix.Of(string(advice)), values)}
 }
 
 // companies names up to three senders, those with most failures first.
@@ -184,31 +172,4 @@ func (i reportItem) when() string {
 		return "day"
 	}
 	return "days"
-}
-
-// advice returns the key of what to do about a failure, and its urgency. Failures of DANE do not count for MTA-STS, but hold mail back all the same.
-func (g *Guide) advice(s rollout.Situation, i reportItem) (urgency Urgency, fix msgid.ID) {
-	own := msgid.ReportnewsFix.Of(diagnosis.FailureAdvice(s, i.result, i.mx))
-	dane := i.policy == tlsrpt.TLSA || i.result == tlsrpt.TLSAInvalid || i.result == tlsrpt.DNSSECInvalid || i.result == tlsrpt.DANERequired
-	switch {
-	case i.expired:
-		return Problem, msgid.ReportnewsFixNewId
-	case i.old:
-		return Note, msgid.ReportnewsFixWait
-	case i.weight > rollout.Noise && g.Words.Has(own):
-		return Problem, own
-	case i.weight > rollout.Noise:
-		return Problem, msgid.ReportnewsFixAsk
-	case i.last.IsZero():
-		return Note, msgid.ReportnewsFixUndated
-	case i.result == tlsrpt.DANERequired:
-		return Note, own
-	case dane && g.Words.Has(own):
-		return ToDo, own
-	case dane:
-		return ToDo, msgid.ReportnewsFixDane
-	case i.policy == tlsrpt.NoPolicy:
-		return Note, msgid.ReportnewsFixNoPolicy
-	}
-	return Note, msgid.ReportnewsFixNoise
 }

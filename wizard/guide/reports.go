@@ -11,6 +11,7 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/reports"
+	"mailseal/wizard/rollout"
 )
 
 // ReportLine says in a line how a day of one sender went.
@@ -119,7 +120,7 @@ func (g *Guide) UnreadReports(s reports.Summary) error {
 // ReportsVerdict returns what reports that were read come to, with the news that is in them.
 func ReportsVerdict(s reports.Summary, news []News) diagnosis.Verdict {
 	switch {
-	case s.Broken > 0, slices.ContainsFunc(news, func(n News) bool { return n.Urgency == Problem }):
+	case s.Broken > 0, slices.ContainsFunc(news, func(n News) bool { return n.Urgency == rollout.Problem }):
 		return diagnosis.Action
 	case s.Read == 0 && s.Repeated == 0:
 		return diagnosis.NotSeen
