@@ -171,7 +171,8 @@ func answersTo(id journey.QuestionID) []string {
 	case journey.QuestionNext:
 		return nextTexts(journey.NextWait, journey.NextEnforce, journey.NextRaise, journey.NextRollback, journey.NextAccept,
 			journey.NextRepublish, journey.NextMove, journey.NextRemove, journey.NextSwitch, journey.NextHurry, journey.NextTidy,
-			journey.NextDelete, journey.NextDone, journey.NextCancel, journey.NextLeave, journey.NextStart, journey.NextReportsIn)
+			journey.NextDelete, journey.NextDone, journey.NextCancel, journey.NextLeave, journey.NextStart,
+			journey.NextReportsIn, journey.NextAside, journey.NextTakeBack)
 	case journey.QuestionReportsIn:
 		return []string{string(journey.InDownloads), string(journey.InNone)}
 	case journey.QuestionStop:

@@ -29,7 +29,7 @@ func (v view) protectedStep() Step {
 	})
 	step := Step{Title: v.protectedTitle(ill, values), Fact: v.say(msgid.ProtectedFact, values), Lead: v.say(msgid.ProtectedLead, values), Turn: v.protectedTurn(ill, raise)}
 	step.Question = v.question(v.pending, v.say(msgid.ProtectedPrompt, values), v.protectedOption(values))
-	step.Question.Folded = !ill && !raise
+	step.Question.Folded = !ill && !raise && !v.pending.Offers(journey.NextAside)
 	if ill {
 		step.Question.Prompt = v.say(msgid.ProtectedPromptTrouble, values)
 	}
@@ -47,6 +47,7 @@ func (v view) protectedStep() Step {
 	if v.j.Plan.Fixed() {
 		step.Blocks = append(step.Blocks, v.item(Tip, msgid.OperationFixed, values))
 	}
+	step.Blocks = append(step.Blocks, v.asideBlocks()...)
 	step.Blocks = append(step.Blocks, v.offerReportsIn()...)
 	step.Blocks = append(step.Blocks, v.beforeMoving(values)...)
 	step.Blocks = append(step.Blocks, v.dailyPage()...)
@@ -105,7 +106,7 @@ func (v view) protectedOption(values assets.Values) func(string) (Option, bool) 
 			}
 			return o, true
 		default:
-			return v.nextOption(next)
+			return v.reportsOption(next)
 		}
 	}
 }

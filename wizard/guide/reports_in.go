@@ -49,14 +49,17 @@ func (v view) offerReportsIn() []Block {
 	return []Block{v.text(msgid.ReportsInOffer, nil)}
 }
 
-// nextOption returns an option of QuestionNext that has other words once the user has chosen where reports are saved.
-func (v view) nextOption(next journey.Next) (Option, bool) {
-	if next != journey.NextReportsIn || v.OffersDownloads(v.j) {
-		return Option{}, false
+// reportsOption returns an option of QuestionNext about TLS reports, where its words depend on what was chosen before.
+func (v view) reportsOption(next journey.Next) (Option, bool) {
+	switch {
+	case next == journey.NextTakeBack:
+		return v.takeBackOption(), true
+	case next == journey.NextReportsIn && !v.OffersDownloads(v.j):
+		return Option{
+			Value: string(next), Label: v.say(msgid.QuestionNextReportsInLabelAgain, nil), Detail: v.say(msgid.QuestionNextReportsInDetailAgain, nil),
+		}, true
 	}
-	return Option{
-		Value: string(next), Label: v.say(msgid.QuestionNextReportsInLabelAgain, nil), Detail: v.say(msgid.QuestionNextReportsInDetailAgain, nil),
-	}, true
+	return Option{}, false
 }
 
 // reportPlaces says where mailseal finds reports, and what proves who sent one.

@@ -38,6 +38,7 @@ func (v view) testingStep() Step {
 	}
 	step.Blocks = append(step.Blocks, v.conditionBlocks(golive)...)
 	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.unsaid)...)
+	step.Blocks = append(step.Blocks, v.asideBlocks()...)
 	step.Blocks = append(step.Blocks, v.offerReportsIn()...)
 	step.Blocks = append(step.Blocks, v.reportsPage()...)
 	step.Question = v.testingQuestion(golive)
@@ -105,10 +106,10 @@ func (v view) testingQuestion(golive rollout.GoLive) *Question {
 			o.Label = v.say(msgid.TestingStay, nil)
 			return o, true
 		default:
-			return v.nextOption(next)
+			return v.reportsOption(next)
 		}
 	})
-	q.Folded = !golive.Allowed()
+	q.Folded = !golive.Allowed() && !v.pending.Offers(journey.NextAside)
 	return q
 }
 

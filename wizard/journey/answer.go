@@ -36,6 +36,11 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 			return j, ThenGoOn, err
 		}
 	}
+	if id == QuestionNext {
+		if err := m.asideRefusal(j, Next(value), now); err != nil {
+			return j, ThenGoOn, err
+		}
+	}
 	if err := m.unfit(j, asked, value); err != nil {
 		return j, ThenGoOn, err
 	}
@@ -190,6 +195,10 @@ func (m Machine) answerNext(j Journey, next Next, now time.Time) (Journey, Then,
 		return j, ThenCheck, nil
 	case NextCancel:
 		return m.cancel(j, now), ThenCheck, nil
+	case NextAside:
+		return m.setAside(j, now), ThenGoOn, nil
+	case NextTakeBack:
+		return j.takeBack(now), ThenGoOn, nil
 	case NextEnforce, NextRollback, NextMove, NextRemove, NextHurry, NextDelete, NextReportsIn, NextStay: // asked for in full
 	}
 	return j.with(QuestionNext, string(next), now), ThenGoOn, nil

@@ -25,7 +25,7 @@
 //	stage.go              Stage: where the domain stands
 //	situation.go          the journey as the rules of rollout and diagnosis see it
 //	back.go               Back: to the question or the step before; answers.go has the answers so far
-//	reports_in.go         where the user saves TLS reports
+//	reports_in.go         where the user saves TLS reports; set_aside.go is what they say that nobody has proven
 //	domain.go, plausible.go    what comes from outside: the domain that is typed, notes that are imported
 package journey
 
