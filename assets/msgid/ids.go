@@ -1255,6 +1255,7 @@ const (
 	ReportsMail                               ID = "reports.mail"
 	ReportsMailboxAppPassword                 ID = "reports.mailbox.app-password"
 	ReportsMailboxPassword                    ID = "reports.mailbox.password"
+	ReportsMailboxServerSays                  ID = "reports.mailbox.server-says"
 	ReportsNewest                             ID = "reports.newest"
 	ReportsNoDate                             ID = "reports.no-date"
 	ReportsNoReason                           ID = "reports.no-reason"

@@ -213,7 +213,7 @@ func (f *mailFolder) readMails(uids []uint32, sizes map[uint32]uint32) error {
 		return nil
 	}
 	var refused refusal
-	if err := f.fetch(waiting, "BODY.PEEK[]", take); !errors.As(err, &refused) {
+	if err := f.fetch(slices.Clone(waiting), "BODY.PEEK[]", take); !errors.As(err, &refused) {
 		return err
 	}
 	// One mail that the server cannot read must not keep us from the others.

@@ -73,7 +73,7 @@ func (b Mailbox) sentence(ctx context.Context, err error) error {
 	if text = b.cleaned(text); text == "" {
 		return b.because(unsaidSentence(err), err, nil)
 	}
-	return b.because(id, err, assets.Values{"text": text})
+	return b.because(id, err, assets.Values{"text": assets.Phrase{ID: msgid.ReportsMailboxServerSays, Values: assets.Values{"text": text}}})
 }
 
 func (b Mailbox) because(id msgid.ID, err error, more assets.Values) error {

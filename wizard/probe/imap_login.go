@@ -44,6 +44,9 @@ func (p *Probe) logIn(s *imapSession, box Mailbox) error {
 	if err != nil || loggedIn {
 		return err
 	}
+	if err := s.capabilities(); err != nil {
+		return err
+	}
 	if s.supports("LOGINDISABLED") && !s.supports("AUTH=PLAIN") {
 		return errLoginDisabled
 	}
@@ -57,6 +60,9 @@ func (p *Probe) logIn(s *imapSession, box Mailbox) error {
 func (p *Probe) startIMAPTLS(s *imapSession, host string) error {
 	loggedIn, err := s.greeting()
 	if err != nil {
+		return err
+	}
+	if err := s.capabilities(); err != nil {
 		return err
 	}
 	if loggedIn || !s.supports("STARTTLS") { // after PREAUTH it is too late for STARTTLS

@@ -3,6 +3,7 @@ package probe
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -53,6 +54,7 @@ func (refusal) Error() string { return "the server refuses" }
 type imapSession struct {
 	ctx      context.Context
 	conn     net.Conn
+	stop     func() bool   // breaking off when ctx ends
 	patience time.Duration // without a word of the server's that counts
 	words    *limitedWords
 	reader   *imap.Reader
@@ -61,7 +63,7 @@ type imapSession struct {
 }
 
 func newIMAPSession(ctx context.Context, conn net.Conn, patience time.Duration) *imapSession {
-	s := &imapSession{ctx: ctx, patience: patience}
+	s := &imapSession{ctx: ctx, patience: patience, stop: hangUp(ctx, conn)}
 	s.over(conn)
 	return s
 }
@@ -96,13 +98,21 @@ func (s *imapSession) greeting() (loggedIn bool, err error) {
 	return status.Type == imap.StatusRespPreauth, nil
 }
 
-// supports reports whether the server names a capability.
-func (s *imapSession) supports(capability string) bool {
-	if s.can == nil {
-		_ = s.ask("CAPABILITY", nil) // without an answer, it supports nothing that can be asked for
+// capabilities asks the server what it can do, unless it said so. One that does not answer to the question can nothing more.
+func (s *imapSession) capabilities() error {
+	if s.can != nil {
+		return nil
 	}
-	return slices.Contains(s.can, capability)
+	err := s.ask("CAPABILITY", nil)
+	var refused refusal
+	if errors.As(err, &refused) {
+		return nil
+	}
+	return err
 }
+
+// supports reports whether the server named a capability.
+func (s *imapSession) supports(capability string) bool { return slices.Contains(s.can, capability) }
 
 // login logs in. The name and the password go out once, and only where the caller has made sure of encryption.
 func (s *imapSession) login(user, password string) error {
@@ -211,8 +221,11 @@ func (s *imapSession) note(fields []any) {
 
 // hangUp says goodbye, where it can be said, and ends the connection.
 func (s *imapSession) hangUp() {
-	s.conn.SetDeadline(time.Now().Add(quitTimeout))
-	_ = s.send("bye LOGOUT")
+	s.stop()
+	if _, encrypted := s.conn.(*tls.Conn); encrypted {
+		s.conn.SetDeadline(time.Now().Add(quitTimeout))
+		_ = s.send("bye LOGOUT")
+	}
 	s.conn.Close()
 }
 
@@ -239,11 +252,11 @@ func (r *steadyReader) Read(b []byte) (int, error) {
 
 // limitedWords reads responses for the library, which keeps no limits but that of a literal.
 type limitedWords struct {
-	in                 *bufio.Reader
-	said, word, lists  int // of this response: bytes in no literal, those since the last space, lists
-	literals           int // bytes
-	last               rune
-	err                error
+	in                *bufio.Reader
+	said, word, lists int // of this response: bytes in no literal, those since the last space, lists
+	literals          int // bytes
+	last              rune
+	err               error
 }
 
 // begin begins a response.

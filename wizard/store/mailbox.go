@@ -26,7 +26,9 @@ type mailboxRead struct {
 	MailPlace
 }
 
-func (m mailboxRead) is(mailbox, folder string) bool { return m.Mailbox == mailbox && m.Folder == folder }
+func (m mailboxRead) is(mailbox, folder string) bool {
+	return m.Mailbox == mailbox && m.Folder == folder
+}
 
 // MailPlace returns how far a folder was read for a domain.
 func (s *Store) MailPlace(domain, mailbox, folder string) MailPlace {
