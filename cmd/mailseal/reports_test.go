@@ -26,6 +26,9 @@ func goodReport(domain, organization, id string, day, sessions int) string {
 type reported struct {
 	Schema, Domain                           string
 	Read, Repeated, Success, Failure, Broken int
+	Kept                                     int
+	SameID                                   int `json:"same_id"`
+	Counted                                  struct{ Success, Failure int }
 	Reports                                  []struct{ Organization, ID, Type string }
 	News                                     []struct{ Level, What, Fix string }
 	Skipped                                  []struct {

@@ -80,7 +80,7 @@ type Collector struct {
 	seen    map[hash]grade // days
 	ids     map[hash]struct{}
 	senders map[string]struct{}
-	verify  func(*tlsrpt.Mail) Signature // nil is no mail
+	verify  func(tlsrpt.Mail, KeyLookup, time.Time) Signature
 }
 
 // Options say which reports a Collector takes.
@@ -94,9 +94,10 @@ type Options struct {
 
 // NewCollector gathers the reports that o is about.
 func NewCollector(o Options) *Collector {
+	o.Key = eachKeyOnce(o.Key)
 	return &Collector{
 		options: o, owner: owner{o.Domain, o.Servers}, summary: Summary{Domain: o.Domain},
-		seen: map[hash]grade{}, ids: map[hash]struct{}{}, senders: map[string]struct{}{}, verify: newVerifier(o.Key, o.Now).verify,
+		seen: map[hash]grade{}, ids: map[hash]struct{}{}, senders: map[string]struct{}{}, verify: Verify,
 	}
 }
 
@@ -133,27 +134,6 @@ func (c *Collector) merge() {
 func newest(list []facts.ReportDay) []facts.ReportDay {
 	slices.SortStableFunc(list, byDate)
 	return slices.Clone(list[max(0, len(list)-maxUntrusted):])
-}
-
-// covered reports whether what a header field of a mail says of its reports has a say: it stands once, and the signature is about it.
-func (c *Collector) covered(mail *tlsrpt.Mail, field string) bool {
-	if slices.Contains(mail.Doubled, field) {
-		return false
-	}
-	signature := c.verify(mail)
-	return signature.Proof != facts.Signed || slices.Contains(signature.Covers, field)
-}
-
-// sign writes into the days of a report who sent it.
-func (c *Collector) sign(days []facts.ReportDay, mail *tlsrpt.Mail) {
-	signature := c.verify(mail)
-	for i := range days {
-		d := &days[i]
-		d.Proof, d.Why, d.Signer, d.Read = signature.Proof, signature.Why, signature.Signer, c.options.Now
-		if mail != nil {
-			d.From = mail.From
-		}
-	}
 }
 
 // add counts a report, by its days about the domain.

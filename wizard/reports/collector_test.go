@@ -26,13 +26,8 @@ func found(name, id string, domains ...string) tlsrpt.Item {
 }
 
 // verifiedAs says the same of every mail.
-func verifiedAs(s Signature) func(*tlsrpt.Mail) Signature {
-	return func(mail *tlsrpt.Mail) Signature {
-		if mail == nil {
-			return Signature{Why: facts.BareFile}
-		}
-		return s
-	}
+func verifiedAs(s Signature) func(tlsrpt.Mail, KeyLookup, time.Time) Signature {
+	return func(tlsrpt.Mail, KeyLookup, time.Time) Signature { return s }
 }
 
 // Each report counts once, wherever it was; what is none is sorted by why.
@@ -292,9 +287,14 @@ func TestQuotas(t *testing.T) {
 	}
 }
 
-// A mail is not held when its turn is over.
-func TestMailIsLetGo(t *testing.T) {
+// A mail is verified once, however many reports are in it, and is not held when its turn is over.
+func TestMailIsVerifiedOnceAndLetGo(t *testing.T) {
 	c := NewCollector(Options{Domain: "rosehill.example"})
+	verified := 0
+	c.verify = func(tlsrpt.Mail, KeyLookup, time.Time) Signature {
+		verified++
+		return Signature{Proof: facts.Signed, Signer: "sender.example"}
+	}
 	s := c.Source("box")
 	gone := make(chan struct{})
 	func() {
@@ -304,6 +304,9 @@ func TestMailIsLetGo(t *testing.T) {
 			s.Add(tlsrpt.Item{Name: "mail", Mail: mail, Report: reportOf("Sender", fmt.Sprint(n), day20, 1, 1)})
 		}
 	}()
+	if verified != 1 {
+		t.Errorf("%d times verified", verified)
+	}
 	for deadline := time.Now().Add(time.Minute); ; {
 		runtime.GC()
 		select {

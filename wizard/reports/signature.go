@@ -1,9 +1,9 @@
 package reports
 
 import (
+	"errors"
 	"slices"
 	"time"
-	"weak"
 
 	"mailseal/wizard/facts"
 	"mailseal/wizard/tlsrpt"
@@ -23,42 +23,36 @@ type KeyLookup func(name string) (texts []string, err error)
 
 // Verify checks the signature of a mail at a time. Where key is nil nobody is asked.
 func Verify(mail tlsrpt.Mail, key KeyLookup, now time.Time) Signature {
-	return newVerifier(key, now).verify(&mail)
+	return judge(&mail, &keys{lookup: key, known: map[string]foundKey{}}, now)
 }
 
-// maxJudged is for how many mails the verdict is remembered: reports of one mail come together, but for those of mails in it.
-const maxJudged = 16
+// maxKeysOfRun is how many names are asked for in one run. A mail says which, and there may be many mails.
+const maxKeysOfRun = 500
 
-// verifier checks the signatures of the mails of one run: each mail once, however many reports are in it, and each key once.
-type verifier struct {
-	keys   keys
-	now    time.Time
-	judged []judged // the latest last
-}
+var errManyKeys = errors.New("too many keys were asked for")
 
-// judged is a mail that was checked. It does not keep the mail, which may be long.
-type judged struct {
-	mail  weak.Pointer[tlsrpt.Mail]
-	found Signature
-}
-
-func newVerifier(key KeyLookup, now time.Time) *verifier {
-	return &verifier{keys: keys{lookup: key, known: map[string]foundKey{}}, now: now}
-}
-
-// verify returns what is known of who sent the reports in a mail; nil is that they came in none.
-func (v *verifier) verify(mail *tlsrpt.Mail) Signature {
-	if mail == nil {
-		return Signature{Proof: facts.Unproven, Why: facts.BareFile}
+// eachKeyOnce asks for every name once, whatever came of it, and remembers the answer. Nobody is asked where key is nil.
+func eachKeyOnce(key KeyLookup) KeyLookup {
+	if key == nil {
+		return nil
 	}
-	same := weak.Make(mail)
-	at := slices.IndexFunc(v.judged, func(j judged) bool { return j.mail == same })
-	if at < 0 {
-		v.judged = append(v.judged, judged{same, judge(mail, &v.keys, v.now)})
-	} else { // the latest again
-		v.judged = append(v.judged, v.judged[at])
-		v.judged = slices.Delete(v.judged, at, at+1)
+	type answer struct {
+		texts []string
+		err   error
 	}
-	v.judged = v.judged[max(0, len(v.judged)-maxJudged):]
-	return v.judged[len(v.judged)-1].found
+	known := map[string]answer{}
+	return func(name string) ([]string, error) {
+		a, again := known[name]
+		switch {
+		case again:
+		case len(known) == maxKeysOfRun:
+			return nil, errManyKeys
+		default:
+			a.texts, a.err = key(name)
+			a.texts = slices.DeleteFunc(slices.Clone(a.texts), func(text string) bool { return len(text) > maxKeyText })
+			a.texts = a.texts[:min(len(a.texts), maxKeyTexts)]
+			known[name] = a
+		}
+		return a.texts, a.err
+	}
 }

@@ -79,8 +79,8 @@ func (h head) values(name string) []string {
 	return list
 }
 
-// claim is a signature, before it is known whether it is a good one.
-type claim struct {
+// stamp is a signature, before it is known whether it is a good one.
+type stamp struct {
 	at               int    // among the fields of the head
 	domain, selector string // who says so, and where the key is (RFC 6376 §3.5, d= and s=)
 	names            []string
@@ -90,9 +90,9 @@ type claim struct {
 }
 
 // times returns how many fields of a name the signature is about.
-func (c claim) times(name string) int {
+func (s stamp) times(name string) int {
 	n := 0
-	for _, have := range c.names {
+	for _, have := range s.names {
 		if have == name {
 			n++
 		}
@@ -100,32 +100,32 @@ func (c claim) times(name string) int {
 	return n
 }
 
-// claims returns the signatures of a mail, the first one first.
-func (h head) claims() []claim {
-	var list []claim
+// stamps returns the signatures of a mail, the first one first.
+func (h head) stamps() []stamp {
+	var list []stamp
 	for i, f := range h.fields {
 		if f.name == signatureField {
-			list = append(list, readClaim(i, f))
+			list = append(list, readStamp(i, f))
 		}
 	}
 	return list
 }
 
-func readClaim(at int, f field) claim {
-	c := claim{at: at, broken: true}
+func readStamp(at int, f field) stamp {
+	s := stamp{at: at, broken: true}
 	tags, ok := readTags(f.value())
 	if !ok || len(f.text) > maxSigned {
-		return c
+		return s
 	}
-	c.domain, c.selector = dnsname.Canonical(tags["d"]), dnsname.Canonical(tags["s"])
-	c.names = strings.Split(strings.ToLower(tags["h"]), ":")
-	for _, name := range c.names[:min(len(c.names), maxCovers)] {
-		if !slices.Contains(c.covers, name) {
-			c.covers = append(c.covers, name)
+	s.domain, s.selector = dnsname.Canonical(tags["d"]), dnsname.Canonical(tags["s"])
+	s.names = strings.Split(strings.ToLower(tags["h"]), ":")
+	for _, name := range s.names[:min(len(s.names), maxCovers)] {
+		if !slices.Contains(s.covers, name) {
+			s.covers = append(s.covers, name)
 		}
 	}
-	c.broken = len(c.names) > maxCovers || !dnsname.Valid(c.domain) || !dnsname.Valid(c.selector) || c.times("from") == 0
-	return c
+	s.broken = len(s.names) > maxCovers || !dnsname.Valid(s.domain) || !dnsname.Valid(s.selector) || s.times("from") == 0
+	return s
 }
 
 // readTags reads a list of tags (RFC 6376 §3.2), without the blanks in it. It is no list where a tag stands twice.
@@ -146,21 +146,21 @@ func readTags(text string) (tags map[string]string, ok bool) {
 
 // signedBy returns a mail that has, of the head, what a signature is about, and the place of the signature among those of that
 // mail. It is not ok where that is too much.
-func (h head) signedBy(c claim) (mail io.Reader, at int, ok bool) {
+func (h head) signedBy(s stamp) (mail io.Reader, at int, ok bool) {
 	var b bytes.Buffer
 	signatures := 0
 	for i, f := range h.fields {
-		if i != c.at && !slices.Contains(c.covers, f.name) {
+		if i != s.at && !slices.Contains(s.covers, f.name) {
 			continue
 		}
 		if f.name == signatureField {
-			if i == c.at {
+			if i == s.at {
 				at = signatures
 			}
 			signatures++
 		}
 		b.Write(f.text)
-		if b.Len() > maxSigned || signatures > maxClaims {
+		if b.Len() > maxSigned || signatures > maxStamps {
 			return nil, 0, false
 		}
 	}

@@ -16,91 +16,90 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// maxClaims is how many signatures of one mail are checked, those first that could prove something.
-const maxClaims = 10
+// maxStamps is how many signatures of one mail are checked, those first that could prove something.
+const maxStamps = 10
 
 // judge finds out what the signatures of a mail prove: one good one is enough.
 func judge(mail *tlsrpt.Mail, keys *keys, now time.Time) Signature {
 	head := readHead(mail.Raw)
-	claims := head.claims()
-	if len(claims) == 0 {
+	stamps := head.stamps()
+	if len(stamps) == 0 {
 		return Signature{Proof: facts.Untrusted, Why: facts.NotSigned}
 	}
-	for i, c := range claims {
-		claims[i].promised = c.promises(mail)
+	for i, s := range stamps {
+		stamps[i].promised = s.promises(mail)
 	}
-	slices.SortStableFunc(claims, func(a, b claim) int { return rank(a.promised) - rank(b.promised) })
+	slices.SortStableFunc(stamps, func(a, b stamp) int { return worth(a.promised) - worth(b.promised) })
 	best := Signature{Proof: facts.Untrusted, Why: facts.WrongSignature}
-	keys.nextMail()
-	for _, c := range claims[:min(len(claims), maxClaims)] {
+	for _, s := range stamps[:min(len(stamps), maxStamps)] {
 		// A signature that would prove less than what is known already is not worth a question to the DNS.
-		if rank(c.promised) >= rank(best) {
+		if worth(s.promised) >= worth(best) {
 			break
 		}
-		if found := c.check(head, keys, now); rank(found) < rank(best) {
+		if found := s.check(head, keys, now); worth(found) < worth(best) {
 			best = found
 		}
 	}
 	return best
 }
 
-// rank orders findings about one mail: of several signatures the lowest counts.
-func rank(s Signature) int {
+// worth orders findings about one mail: of several signatures the lowest counts.
+func worth(f Signature) int {
 	switch {
-	case s.Proof == facts.Signed:
+	case f.Proof == facts.Signed:
 		return 0
-	case s.Proof == facts.Unproven:
+	case f.Proof == facts.Unproven:
 		return 1
-	case s.Why == facts.OtherSigner:
+	case f.Why == facts.OtherSigner:
 		return 2
 	}
 	return 3
 }
 
 // promises returns the most that a signature can prove, should it be good.
-func (c claim) promises(mail *tlsrpt.Mail) Signature {
-	signer := dnsname.Registrable(c.domain)
+func (s stamp) promises(mail *tlsrpt.Mail) Signature {
+	signer := dnsname.Registrable(s.domain)
 	switch {
-	case c.broken:
+	case s.broken:
 		return Signature{Proof: facts.Untrusted, Why: facts.WrongSignature}
-	case signer == "" || signer != c.wanted(mail):
-		return Signature{Proof: facts.Untrusted, Why: facts.OtherSigner, Signer: cmp.Or(signer, c.domain)}
+	case signer == "" || signer != s.wanted(mail):
+		return Signature{Proof: facts.Untrusted, Why: facts.OtherSigner, Signer: cmp.Or(signer, s.domain)}
 	}
-	return Signature{Proof: facts.Signed, Signer: signer, Covers: c.covers}
+	return Signature{Proof: facts.Signed, Signer: signer, Covers: s.covers}
 }
 
 // wanted returns the registrable domain that has to sign: that of TLS-Report-Submitter, where the signature is about it, or
 // else that of From, which every signature is about.
-func (c claim) wanted(mail *tlsrpt.Mail) string {
-	if submitter := dnsname.Registrable(mail.Submitter); submitter != "" && slices.Contains(c.covers, "tls-report-submitter") {
+func (s stamp) wanted(mail *tlsrpt.Mail) string {
+	if submitter := dnsname.Registrable(mail.Submitter); submitter != "" && slices.Contains(s.covers, "tls-report-submitter") {
 		return submitter
 	}
 	return dnsname.Registrable(mail.From[strings.LastIndexByte(mail.From, '@')+1:])
 }
 
 // check finds out what one signature proves.
-func (c claim) check(head head, keys *keys, now time.Time) Signature {
+func (s stamp) check(head head, keys *keys, now time.Time) Signature {
 	wrong := Signature{Proof: facts.Untrusted, Why: facts.WrongSignature}
-	if c.broken || head.broken || !c.coversAllOf(head) || !c.coversParts(head) {
+	if s.broken || head.broken || !s.coversAllOf(head) || !s.coversParts(head) {
 		return wrong
 	}
-	name := c.selector + "._domainkey." + c.domain
+	name := s.selector + "._domainkey." + s.domain
 	found := keys.ask(name)
 	switch {
 	case found.why == facts.WrongSignature:
 		return wrong
-	case found.why != "" && c.promised.Proof != facts.Signed:
-		return c.promised // a good signature of theirs would not help
+	case found.why != "" && s.promised.Proof != facts.Signed:
+		return s.promised // a good signature of theirs would not help
 	case found.why != "":
 		return Signature{Proof: facts.Unproven, Why: found.why}
 	}
 	for _, record := range found.records {
-		ends, good := c.verify(head, name, record)
+		ends, good := s.verify(head, name, record)
 		switch {
-		case good && !ends.IsZero() && now.After(ends) && c.promised.Proof == facts.Signed:
+		case good && !ends.IsZero() && now.After(ends) && s.promised.Proof == facts.Signed:
 			return Signature{Proof: facts.Unproven, Why: facts.KeyExpired}
 		case good:
-			return c.promised
+			return s.promised
 		}
 	}
 	return wrong
@@ -112,9 +111,9 @@ var guarded = []string{"from", "subject", "content-type", "tls-report-domain", "
 // coversAllOf reports whether the guarded fields that the signature is about stand in the head no more often than it says. A
 // signature is about the lowest ones (RFC 6376 §5.4.2), and readers go by the first: whoever puts a second one before them
 // speaks in the signer's name (§8.15).
-func (c claim) coversAllOf(head head) bool {
+func (s stamp) coversAllOf(head head) bool {
 	return !slices.ContainsFunc(guarded, func(name string) bool {
-		signed := c.times(name)
+		signed := s.times(name)
 		return signed > 0 && head.count(name) > signed
 	})
 }
@@ -127,8 +126,8 @@ func (c claim) coversAllOf(head head) bool {
 // choose a boundary that occurs in these words. So the first boundary of such a mail has to be where the body begins: there
 // the signer wrote it, and the boundary decides all that follows. Fields of the head cannot do more harm: the encoding of a
 // multipart mail changes nothing (RFC 2045 §6.4), and the heads of the parts are signed with the body.
-func (c claim) coversParts(head head) bool {
-	if c.times("content-type") > 0 {
+func (s stamp) coversParts(head head) bool {
+	if s.times("content-type") > 0 {
 		return true
 	}
 	types := head.values("content-type")
@@ -150,8 +149,8 @@ func (c claim) coversParts(head head) bool {
 
 // verify reports whether the signature is good by a key, and when it ends, if it does. Of the mail the library is given the fields that
 // the signature is about, for its time grows with the square of their number.
-func (c claim) verify(head head, name, record string) (ends time.Time, good bool) {
-	mail, at, ok := head.signedBy(c)
+func (s stamp) verify(head head, name, record string) (ends time.Time, good bool) {
+	mail, at, ok := head.signedBy(s)
 	if !ok {
 		return time.Time{}, false
 	}
@@ -164,5 +163,5 @@ func (c claim) verify(head head, name, record string) (ends time.Time, good bool
 	if err != nil || at >= len(found) {
 		return time.Time{}, false
 	}
-	return found[at].Expiration, found[at].Err == nil && dnsname.Equal(found[at].Domain, c.domain)
+	return found[at].Expiration, found[at].Err == nil && dnsname.Equal(found[at].Domain, s.domain)
 }

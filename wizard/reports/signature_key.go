@@ -14,19 +14,18 @@ import (
 // Limits on keys. A mail says which names are asked for, and whoever writes one may say many, or lead to a key that takes
 // seconds to reckon with.
 const (
-	maxKeysOfMail = 4   // names asked for
-	maxKeysOfRun  = 500 // names asked for
-	maxKeyRecords = 2   // at one name; RFC 6376 §3.6.2.2 wants one
+	maxKeysOfMail = 4  // names asked for
+	maxKeyTexts   = 20 // TXT records at one name that are read
+	maxKeyRecords = 2  // keys at one name that are tried; RFC 6376 §3.6.2.2 wants one
 	maxKeyText    = 4 << 10
 	minRSA        = 1024 // bits (RFC 8301 §3.2)
 	maxRSA        = 8192 // bits
 )
 
-// keys looks up the keys of signatures, each once.
+// keys looks up the keys of the signatures of one mail, each once.
 type keys struct {
 	lookup KeyLookup // nil: nobody is asked
 	known  map[string]foundKey
-	left   int // names that may still be asked for of the present mail
 }
 
 // foundKey is what is at the name of a key.
@@ -34,9 +33,6 @@ type foundKey struct {
 	records []string          // in the form that the library takes
 	why     facts.ProofReason // why there are none
 }
-
-// nextMail begins to count the questions anew.
-func (k *keys) nextMail() { k.left = maxKeysOfMail }
 
 // ask returns what is at a name. WrongSignature says that there is a key which is for something else.
 func (k *keys) ask(name string) foundKey {
@@ -49,10 +45,9 @@ func (k *keys) ask(name string) foundKey {
 	if !dnsname.Valid(name) {
 		return foundKey{why: facts.WrongSignature}
 	}
-	if k.left == 0 || len(k.known) == maxKeysOfRun {
+	if len(k.known) == maxKeysOfMail {
 		return foundKey{why: facts.KeyUnreachable}
 	}
-	k.left--
 	found := foundKey{why: facts.KeyUnreachable}
 	if texts, err := k.lookup(name); err == nil {
 		found = readKeys(texts)
@@ -64,7 +59,7 @@ func (k *keys) ask(name string) foundKey {
 // readKeys finds the keys among the TXT records of a name.
 func readKeys(texts []string) foundKey {
 	found := foundKey{why: facts.KeyGone}
-	for _, text := range texts {
+	for _, text := range texts[:min(len(texts), maxKeyTexts)] {
 		tags, ok := readKey(text)
 		switch {
 		case !ok:

@@ -414,28 +414,30 @@ func TestForwarded(t *testing.T) {
 // TestAskedOnce counts the questions about many mails, and about one with many signatures.
 func TestAskedOnce(t *testing.T) {
 	dns := keysAt(edRecord(), "google.com")
-	v := newVerifier(dns.lookup, testTime)
-	for i := range 200 {
-		mail := mailIn(t, sign(t, unsigned(with(googleHead, fmt.Sprintf("To: %d@example.com", i))...), "google.com", nil))
-		for range 3 {
-			if got := verdict(v.verify(mail)); got != signedByGoogle {
-				t.Fatalf("mail %d: %q", i, got)
-			}
+	c := NewCollector(Options{Domain: "example.com", Key: dns.lookup, Now: testTime})
+	s := c.Source("box")
+	add := func(mail []byte) {
+		for item := range tlsrpt.Read("a.eml", bytes.NewReader(mail)) {
+			s.Add(item)
 		}
+	}
+	for i := range 200 {
+		mail := sign(t, unsigned(with(googleHead, fmt.Sprintf("To: %d@example.com", i))...), "google.com", nil)
+		add(mail)
 	}
 	if len(dns.asked) != 1 {
 		t.Errorf("asked for %d names", len(dns.asked))
 	}
-	if len(v.judged) > maxJudged {
-		t.Errorf("%d verdicts are remembered", len(v.judged))
-	}
-	if got := v.verify(nil); got.Proof != facts.Unproven || got.Why != facts.BareFile {
-		t.Errorf("a file: %+v", got)
+	if got := c.Summary(); len(got.Days) != 1 || got.Days[0].Proof != facts.Signed || got.Days[0].Signer != "google.com" || s.Unreached() {
+		t.Errorf("%+v", got)
 	}
 
+	made := func(domain string) string {
+		return "DKIM-Signature: v=1; a=ed25519-sha256; d=" + domain + "; s=s; h=from:content-type; bh=AAAA; b=AAAA\r\n"
+	}
 	var many strings.Builder
 	for i := range 50 {
-		fmt.Fprintf(&many, "DKIM-Signature: v=1; a=ed25519-sha256; d=%d.google.com; s=s; h=from:content-type; bh=AAAA; b=AAAA\r\n", i)
+		many.WriteString(made(fmt.Sprintf("%d.google.com", i)))
 	}
 	dns.asked = nil
 	mail := mailIn(t, append([]byte(many.String()), sign(t, unsigned(googleHead...), "google.com", nil)...))
@@ -444,16 +446,12 @@ func TestAskedOnce(t *testing.T) {
 	}
 
 	dns.asked = nil
-	v = newVerifier(dns.lookup, testTime)
+	c = NewCollector(Options{Domain: "example.com", Key: dns.lookup, Now: testTime})
+	s = c.Source("box")
 	for i := range maxKeysOfRun + 50 {
-		signature := fmt.Sprintf("DKIM-Signature: v=1; a=ed25519-sha256; d=%d.google.com; s=s; h=from:content-type; bh=AAAA; b=AAAA\r\n", i)
-		got := v.verify(mailIn(t, append([]byte(signature), unsigned(googleHead...)...)))
-		want := facts.KeyGone
-		if i >= maxKeysOfRun {
-			want = facts.KeyUnreachable
-		}
-		if got.Why != want {
-			t.Fatalf("mail %d: %+v", i, got)
+		add(append([]byte(made(fmt.Sprintf("%d.google.com", i))), unsigned(googleHead...)...))
+		if s.Unreached() != (i >= maxKeysOfRun) {
+			t.Fatalf("mail %d: a key was out of reach: %v", i, s.Unreached())
 		}
 	}
 	if len(dns.asked) != maxKeysOfRun {
@@ -530,11 +528,11 @@ Joe.
 	}
 	raw := []byte(strings.ReplaceAll(mail, "\n", "\r\n"))
 	h := readHead(raw)
-	claims := h.claims()
-	if len(claims) != 2 {
-		t.Fatalf("%d signatures", len(claims))
+	stamps := h.stamps()
+	if len(stamps) != 2 {
+		t.Fatalf("%d signatures", len(stamps))
 	}
-	for _, c := range claims {
+	for _, c := range stamps {
 		name := c.selector + "._domainkey." + c.domain
 		found := readKeys([]string{records[name]})
 		if len(found.records) != 1 {

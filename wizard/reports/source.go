@@ -28,19 +28,27 @@ type Source struct {
 
 	text    string // the JSON text that is read, by its name
 	inText  unit
-	letters map[weak.Pointer[tlsrpt.Mail]]*unit // those in it that were read last, which may be in each other
+	letters map[weak.Pointer[tlsrpt.Mail]]*letter // those in it that were read last, which may be in each other
 
 	mails, dmarc, elsewhere Skipped
 	refused                 []Skipped
 	tooMany                 Skipped
+	unreached               bool
 }
+
+// Unreached reports whether there was a signature in it whose key could not be looked up: another time it may prove more.
+func (s *Source) Unreached() bool { return s.unreached }
 
 // unit is a mail or a text, by what it brought so far.
 type unit struct{ reports, days int }
 
 func (u unit) full() bool { return u.reports >= MaxReports || u.days >= maxMailed }
 
-func (u *unit) add(days int) { u.reports, u.days = u.reports+1, u.days+days }
+// letter is a mail that is read, without its text.
+type letter struct {
+	unit
+	signature *Signature // nil: nobody has asked for it yet
+}
 
 // Add takes one item that was found in the source.
 func (s *Source) Add(item tlsrpt.Item) {
@@ -78,7 +86,8 @@ func (s *Source) report(item tlsrpt.Item) {
 		c.skip(Skipped{Name: item.Name, Kind: NoRows, Count: 1})
 		return
 	}
-	rows, others := c.owner.split(item.Report, labelOf(item, func(field string) bool { return c.covered(item.Mail, field) }))
+	mail := s.letter(item.Mail)
+	rows, others := c.owner.split(item.Report, labelOf(item, func(field string) bool { return s.covered(item.Mail, mail, field) }))
 	if len(rows) == 0 {
 		s.elsewhere.count(s.name, item.Name, others...)
 		return
@@ -88,7 +97,7 @@ func (s *Source) report(item tlsrpt.Item) {
 		return
 	}
 	list, left := days(c.options.Domain, item.Report, rows)
-	if !s.takes(item, len(list)) {
+	if !s.takes(item.Name, mail, len(list)) {
 		return
 	}
 	if len(others) > 0 {
@@ -97,21 +106,72 @@ func (s *Source) report(item tlsrpt.Item) {
 	if left > 0 {
 		c.skip(Skipped{Name: item.Name, Kind: ManyRows, Count: left})
 	}
-	c.sign(list, item.Mail)
+	s.sign(list, item.Mail, mail)
 	c.add(list)
+}
+
+// letter returns what is known of a mail; it is that of no mail where there is none.
+func (s *Source) letter(mail *tlsrpt.Mail) *letter {
+	if mail == nil {
+		return nil
+	}
+	key := weak.Make(mail)
+	known := s.letters[key]
+	if known == nil {
+		if s.letters == nil || len(s.letters) == maxLetters {
+			s.letters = map[weak.Pointer[tlsrpt.Mail]]*letter{}
+		}
+		known = &letter{}
+		s.letters[key] = known
+	}
+	return known
+}
+
+// signature returns what the signature of a mail proves. It is verified once, and the mail is not held.
+func (s *Source) signature(mail *tlsrpt.Mail, known *letter) Signature {
+	if mail == nil {
+		return Signature{Proof: facts.Unproven, Why: facts.BareFile}
+	}
+	if known.signature == nil {
+		c := s.collector
+		signature := c.verify(*mail, c.options.Key, c.options.Now)
+		known.signature = &signature
+		s.unreached = s.unreached || signature.Why == facts.KeyUnreachable
+	}
+	return *known.signature
+}
+
+// covered reports whether what a header field says of a report has a say: it stands once, and the signature is about it.
+func (s *Source) covered(mail *tlsrpt.Mail, known *letter, field string) bool {
+	if slices.Contains(mail.Doubled, field) {
+		return false
+	}
+	signature := s.signature(mail, known)
+	return signature.Proof != facts.Signed || slices.Contains(signature.Covers, field)
+}
+
+// sign writes into the days of a report who sent it.
+func (s *Source) sign(days []facts.ReportDay, mail *tlsrpt.Mail, known *letter) {
+	signature := s.signature(mail, known)
+	for i := range days {
+		d := &days[i]
+		d.Proof, d.Why, d.Signer, d.Read = signature.Proof, signature.Why, signature.Signer, s.collector.options.Now
+		if mail != nil {
+			d.From = mail.From
+		}
+	}
 }
 
 // numberInText is what tlsrpt puts behind the name of a text that has several reports.
 var numberInText = regexp.MustCompile(`, report [0-9]+$`)
 
 // takes reports whether one more report, with so many days, is taken of a text and of the mail that it came in, and counts it.
-func (s *Source) takes(item tlsrpt.Item, days int) bool {
-	text := numberInText.ReplaceAllString(item.Name, "")
+func (s *Source) takes(name string, mail *letter, days int) bool {
+	text := numberInText.ReplaceAllString(name, "")
 	if text != s.text {
 		s.text, s.inText = text, unit{}
 	}
-	mail := s.letter(item.Mail)
-	if s.inText.full() || mail.full() {
+	if s.inText.full() || mail != nil && mail.full() {
 		if s.tooMany.Name != text {
 			s.flush()
 			s.tooMany = Skipped{Name: text, Kind: TooMany}
@@ -119,26 +179,11 @@ func (s *Source) takes(item tlsrpt.Item, days int) bool {
 		s.tooMany.Count++
 		return false
 	}
-	s.inText.add(days)
-	mail.add(days)
+	s.inText.reports, s.inText.days = s.inText.reports+1, s.inText.days+days
+	if mail != nil {
+		mail.reports, mail.days = mail.reports+1, mail.days+days
+	}
 	return true
-}
-
-// letter returns what a mail brought so far, without holding it.
-func (s *Source) letter(mail *tlsrpt.Mail) *unit {
-	if mail == nil {
-		return &unit{}
-	}
-	key := weak.Make(mail)
-	known := s.letters[key]
-	if known == nil {
-		if s.letters == nil || len(s.letters) == maxLetters {
-			s.letters = map[weak.Pointer[tlsrpt.Mail]]*unit{}
-		}
-		known = &unit{}
-		s.letters[key] = known
-	}
-	return known
 }
 
 // flush remembers how many reports of the last text were too many.
@@ -184,6 +229,7 @@ func (s *Source) Close() {
 	if s.items == 0 {
 		s.collector.skip(Skipped{Name: s.name, Kind: Empty, Count: 1})
 	}
+	s.letters = nil
 }
 
 // Limits on the time that a report is about.
