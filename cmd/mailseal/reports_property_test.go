@@ -270,7 +270,7 @@ func (m *madeUp) check(t *testing.T, g *guide.Guide) {
 	sameRows(t, "the rows", found.All(), want.all)
 	sameRows(t, "the rows that count", found.Days, want.counted)
 	m.checkWords(t, g, found, want)
-	m.checkJSON(t, newReportsJSON(g, found, g.ReportNews(j, found.Days, m.now)), want)
+	m.checkJSON(t, newReportsJSON(g, found, g.ReadReports(j, found.Days, m.now)), want)
 	m.checkNotes(t, j, found, want)
 }
 

@@ -122,7 +122,7 @@ func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values
 	case rollout.ChecksCondition:
 		return assets.Values{"date": g.dateOf(c.Bad, now)}
 	case rollout.StopsCondition:
-		return assets.Values{"company": g.reporter(c.Worst.Report.Shown()), "date": g.reportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Reason.Result))}
+		return assets.Values{"company": g.reporter(c.Worst.Name), "date": g.reportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Reason.Result))}
 	case rollout.ShareCondition:
 		return assets.Values{"failed": strconv.FormatInt(c.Failed, 10), "all": strconv.FormatInt(c.All, 10)}
 	case rollout.AgeCondition, rollout.QuietCondition, rollout.ReportersCondition, rollout.RecordCondition:
