@@ -35,6 +35,7 @@ func (a *app) reportsCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&form.all, "all", false, "")
 	cmd.Flags().BoolVar(&form.csv, "csv", false, "")
+	cmd.Flags().BoolVar(&a.offline, "offline", false, "")
 	return cmd
 }
 
@@ -113,11 +114,15 @@ func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain stri
 		return reports.Summary{}, err
 	}
 	j.Domain = domain
-	config, err := a.config()
-	if err != nil {
-		return reports.Summary{}, err
+	var key keyLookup
+	if !a.offline {
+		config, err := a.config()
+		if err != nil {
+			return reports.Summary{}, err
+		}
+		key = probe.New(config).KeyRecords
 	}
-	found := newCollector(ctx, j, engine.Now(), probe.New(config).KeyRecords)
+	found := newCollector(ctx, j, engine.Now(), key)
 	for _, path := range paths {
 		if path == "-" {
 			readReportStream(ctx, found, standardInput, a.io.in)
