@@ -157,7 +157,7 @@ func (a *app) printReports(g *guide.Guide, found reports.Summary, read guide.Rep
 	if found.Read > 0 {
 		a.prose("", g.ReportAnswer(found, read.News))
 		a.printReportNews(g, read.News, shown)
-		a.printReportSum(g, found, read.Weeks, now)
+		a.printReportSum(g, found, read, now)
 		a.printReportDays(g, found.All(), now, shown)
 	}
 }
@@ -190,13 +190,13 @@ func (a *app) printReportNews(g *guide.Guide, news []guide.News, shown reportsSh
 	}
 }
 
-func (a *app) printReportSum(g *guide.Guide, found reports.Summary, weeks []guide.ReportWeek, now time.Time) {
-	span, totals := g.ReportSum(found, now)
+func (a *app) printReportSum(g *guide.Guide, found reports.Summary, read guide.ReportReading, now time.Time) {
+	span, totals := g.ReportSum(found, read.News, now)
 	a.spaced(span)
 	for _, total := range totals {
 		a.prose("", total)
 	}
-	if picture := g.ReportPicture(weeks, a.io.columns(), now); len(picture) > 0 {
+	if picture := g.ReportPicture(read.Weeks, a.io.columns(), now); len(picture) > 0 {
 		fmt.Fprintf(a.out, "\n%s\n", strings.Join(picture, "\n"))
 	}
 }
