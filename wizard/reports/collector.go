@@ -136,20 +136,21 @@ func newest(list []facts.ReportDay) []facts.ReportDay {
 	return slices.Clone(list[max(0, len(list)-maxUntrusted):])
 }
 
-// add counts a report with its days about the domain; sts says that it has rows of an MTA-STS policy.
+// add counts a report, by its days about the domain.
 func (c *Collector) add(days []facts.ReportDay) {
 	sts := slices.ContainsFunc(days, func(d facts.ReportDay) bool { return d.PolicyType == tlsrpt.STS })
 	c.reports++
 	var fresh, counted []facts.ReportDay
 	for _, d := range days {
-		news := c.remember(d)
+		e := entry{ReportDay: d, report: c.reports}
+		news := c.remember(&e)
 		if news.first {
 			fresh = append(fresh, d)
 		}
 		if news.counted {
 			counted = append(counted, d)
 		}
-		c.keep(d, news)
+		c.keep(e, news)
 	}
 	s := &c.summary
 	s.Counted = s.Counted.Add(sessions(counted, sts))
@@ -222,8 +223,8 @@ func gradeOf(d facts.ReportDay) grade {
 type seen struct{ first, better, counted bool }
 
 // remember remembers a day, and says what is new about it. It agrees with set.put in what is the same.
-func (c *Collector) remember(d facts.ReportDay) seen {
-	key, now := hashOf("%q", d.Key()), gradeOf(d)
+func (c *Collector) remember(e *entry) seen {
+	key, now := hashOf("%q", e.identity()), gradeOf(e.ReportDay)
 	before, again := c.seen[key]
 	switch {
 	case !again:
@@ -235,7 +236,7 @@ func (c *Collector) remember(d facts.ReportDay) seen {
 		c.seen[key] = now
 		return seen{better: true, counted: before == untrusted}
 	}
-	other := hashOf("%q by %q", d.Key(), d.Signer) // two signers say the same
+	other := hashOf("%q by %q", e.identity(), e.Signer) // two signers say the same
 	if _, again := c.seen[other]; again {
 		return seen{}
 	}
@@ -244,20 +245,19 @@ func (c *Collector) remember(d facts.ReportDay) seen {
 }
 
 // keep holds a day that is new, or better proven.
-func (c *Collector) keep(d facts.ReportDay, news seen) {
+func (c *Collector) keep(e entry, news seen) {
 	s := &c.summary
 	switch {
 	case !news.first && !news.better:
-	case !d.Proof.Counts():
-		if s.Untrusted = append(s.Untrusted, d); len(s.Untrusted) == 2*maxUntrusted {
+	case !e.Proof.Counts():
+		if s.Untrusted = append(s.Untrusted, e.ReportDay); len(s.Untrusted) == 2*maxUntrusted {
 			s.Untrusted = newest(s.Untrusted)
 		}
 	default:
-		if news.counted && !news.first {
-			key := d.Key()
-			s.Untrusted = slices.DeleteFunc(s.Untrusted, func(u facts.ReportDay) bool { return u.Key() == key })
+		if news.better && news.counted {
+			s.Untrusted = slices.DeleteFunc(s.Untrusted, func(u facts.ReportDay) bool { return u.Key() == e.identity() })
 		}
-		if c.pending = append(c.pending, entry{d, c.reports}); len(c.pending) >= maxPending {
+		if c.pending = append(c.pending, e); len(c.pending) >= maxPending {
 			c.merge()
 		}
 	}

@@ -23,6 +23,15 @@ func Merge(known, more []facts.ReportDay) []facts.ReportDay {
 type entry struct {
 	facts.ReportDay
 	report int
+	key    *facts.ReportKey // nil: it has not been needed yet
+}
+
+func (e *entry) identity() facts.ReportKey {
+	if e.key == nil {
+		key := e.Key()
+		e.key = &key
+	}
+	return *e.key
 }
 
 func numbered(days []facts.ReportDay, reports []int) []entry {
@@ -71,7 +80,7 @@ func (s *set) put(e entry) {
 	if !e.Proof.Counts() {
 		return
 	}
-	unproven := statement{key: e.Key()}
+	unproven := statement{key: e.identity()}
 	if e.Proof != facts.Signed {
 		if _, have := s.at[unproven]; !have && !s.signed[unproven.key] {
 			s.add(unproven, e)
@@ -102,8 +111,9 @@ func (s *set) add(what statement, e entry) {
 // Limits on the days in the notes: two reporters a day for many years, or a hundred for months.
 const (
 	maxDays  = 10_000
-	maxBytes = 16 << 20 // as the notes have them
-	maxOfDay = 100      // of one sender about one day that go by their age; of more, the latest to come give way first
+	share    = 1678            // bytes that a day takes at least
+	maxBytes = maxDays * share // as the notes have them, 16 MB
+	maxOfDay = 100             // of one sender about one day that go by their age; of more, the latest to come give way first
 )
 
 // fitting returns the days that the notes have space for. Where there are too many, the sender who takes most of the space gives
@@ -147,7 +157,7 @@ func space(d facts.ReportDay) int {
 	for _, f := range d.Failures {
 		size += reason + written(string(f.Result), f.MX, f.Code, f.Info, f.SendingIP, f.ReceivingIP, f.HELO)
 	}
-	return max(size, maxBytes/maxDays)
+	return max(size, share)
 }
 
 // written returns how many bytes strings take in JSON, at most.
@@ -217,21 +227,16 @@ func (s *sender) sort(list []entry) {
 		excess[i] = of[date] > maxOfDay
 	}
 	slices.SortFunc(s.days, func(a, b int) int {
-		if excess[a] != excess[b] {
-			return cmp.Compare(rank(excess[a]), rank(excess[b]))
-		}
-		if excess[a] {
+		switch {
+		case excess[a] && excess[b]:
 			return b - a
+		case excess[a]:
+			return -1
+		case excess[b]:
+			return 1
 		}
 		return cmp.Or(list[a].Begin.Compare(list[b].Begin), b-a)
 	})
-}
-
-func rank(first bool) int {
-	if first {
-		return 0
-	}
-	return 1
 }
 
 // drop takes out the day that gives way first.

@@ -15,27 +15,27 @@ type owner struct {
 	servers []string // its mail servers
 }
 
-// claim is the domain that a report is about, as its mail or its file says beside its rows; "" where they do not say.
-type claim struct {
+// label is the domain that a report is about, as its mail or its file says beside its rows; "" where they do not say.
+type label struct {
 	domain string
 	by     facts.Basis
 }
 
-// claimOf returns what is said of a report, the surest first: in TLS-Report-Domain, in the subject, and in the name of the file. A
+// labelOf returns what is said of a report, the surest first: in TLS-Report-Domain, in the subject, and in the name of the file. A
 // header field has a say only where covered returns true for it.
-func claimOf(item tlsrpt.Item, covered func(field string) bool) claim {
+func labelOf(item tlsrpt.Item, covered func(field string) bool) label {
 	if m := item.Mail; m != nil {
 		if m.Domain != "" && covered("tls-report-domain") {
-			return claim{dnsname.Canonical(m.Domain), facts.ByHeader}
+			return label{dnsname.Canonical(m.Domain), facts.ByHeader}
 		}
 		if domain, _, _ := tlsrpt.SubjectDomain(m.Subject); domain != "" && covered("subject") {
-			return claim{dnsname.Canonical(domain), facts.BySubject}
+			return label{dnsname.Canonical(domain), facts.BySubject}
 		}
 	}
 	if _, domain, _, _, ok := tlsrpt.FileName(item.File); ok {
-		return claim{dnsname.Canonical(domain), facts.ByFile}
+		return label{dnsname.Canonical(domain), facts.ByFile}
 	}
-	return claim{}
+	return label{}
 }
 
 // row is a row of a report that is about the domain, and how that is known.
@@ -45,7 +45,7 @@ type row struct {
 }
 
 // split splits a report: its rows about the domain, and the other names that it is about too.
-func (o owner) split(report tlsrpt.Report, said claim) (own []row, others []string) {
+func (o owner) split(report tlsrpt.Report, said label) (own []row, others []string) {
 	named := o.named(report)
 	for _, p := range report.Policies {
 		by, mine := o.basis(p, named, said)
@@ -84,7 +84,7 @@ func (o owner) named(report tlsrpt.Report) names {
 }
 
 // basis returns how it is known that a row is about the domain; ok is false where it is not.
-func (o owner) basis(p tlsrpt.PolicyResult, named names, said claim) (by facts.Basis, ok bool) {
+func (o owner) basis(p tlsrpt.PolicyResult, named names, said label) (by facts.Basis, ok bool) {
 	elsewhere := len(named.others) > 0
 	switch {
 	case p.Domain != "" && dnsname.Equal(p.Domain, o.domain):
@@ -105,7 +105,7 @@ func (o owner) basis(p tlsrpt.PolicyResult, named names, said claim) (by facts.B
 
 // serves reports whether a policy of DANE is that of a mail server of the domain (RFC 8460 §1.1). A server that works for several
 // domains belongs to the one that the rest of its report is about, and one below a domain to the nearest.
-func (o owner) serves(server string, named names, said claim) bool {
+func (o owner) serves(server string, named names, said label) bool {
 	server = strings.TrimPrefix(dnsname.Canonical(server), "_25._tcp.")
 	others := named.others
 	if said.domain != "" && said.domain != o.domain {

@@ -19,7 +19,7 @@ func TestSplit(t *testing.T) {
 		{Type: tlsrpt.NoPolicy, Success: 8},
 		{Type: tlsrpt.STS, Domain: "neighbour.example", Success: 16},
 	}}
-	rows, others := owner{domain: "rosehill.example"}.split(report, claim{})
+	rows, others := owner{domain: "rosehill.example"}.split(report, label{})
 	if diff := cmp.Diff([]string{"mail.rosehill.example", "neighbour.example"}, others); diff != "" {
 		t.Error(diff)
 	}
@@ -28,7 +28,7 @@ func TestSplit(t *testing.T) {
 		t.Errorf("%+v of %+v", all, rows)
 	}
 	munich := tlsrpt.Report{Policies: []tlsrpt.PolicyResult{{Domain: "München.example."}}}
-	if rows, others := (owner{domain: "xn--mnchen-3ya.example"}).split(munich, claim{}); len(rows) != 1 || others != nil {
+	if rows, others := (owner{domain: "xn--mnchen-3ya.example"}).split(munich, label{}); len(rows) != 1 || others != nil {
 		t.Errorf("an umlaut: %+v, %q", rows, others)
 	}
 }
@@ -49,7 +49,7 @@ func TestWhoseRow(t *testing.T) {
 	is := func(o owner, item tlsrpt.Item, want []facts.Basis, rows ...tlsrpt.PolicyResult) {
 		t.Helper()
 		item.Report.Policies = rows
-		got, others := o.split(item.Report, claimOf(item, everyField))
+		got, others := o.split(item.Report, labelOf(item, everyField))
 		var by []facts.Basis
 		for _, r := range got {
 			by = append(by, r.about)

@@ -87,7 +87,7 @@ func (s *Source) report(item tlsrpt.Item) {
 		return
 	}
 	mail := s.letter(item.Mail)
-	rows, others := c.owner.split(item.Report, claimOf(item, func(field string) bool { return s.covered(item.Mail, mail, field) }))
+	rows, others := c.owner.split(item.Report, labelOf(item, func(field string) bool { return s.covered(item.Mail, mail, field) }))
 	if len(rows) == 0 {
 		s.elsewhere.count(s.name, item.Name, others...)
 		return
