@@ -441,7 +441,6 @@ const (
 	ErrorTextReportCount                      ID = "error.text.report-count"
 	ErrorTextReportObject                     ID = "error.text.report-object"
 	ErrorTextReportPolicies                   ID = "error.text.report-policies"
-	ErrorTextReportPoliciesEmpty              ID = "error.text.report-policies-empty"
 	ErrorTextRuaEmpty                         ID = "error.text.rua-empty"
 	ErrorTextRuaMissing                       ID = "error.text.rua-missing"
 	ErrorTextUriCharacter                     ID = "error.text.uri-character"
