@@ -655,6 +655,7 @@ const (
 	HelpFlagLang                              ID = "help.flag.lang"
 	HelpFlagNoDescriptions                    ID = "help.flag.no-descriptions"
 	HelpFlagNoSmtp                            ID = "help.flag.no-smtp"
+	HelpFlagOffline                           ID = "help.flag.offline"
 	HelpFlagPace                              ID = "help.flag.pace"
 	HelpFlagPlain                             ID = "help.flag.plain"
 	HelpFlagPlay                              ID = "help.flag.play"

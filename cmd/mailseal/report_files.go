@@ -19,18 +19,24 @@ import (
 // standardInput is the name of what has none.
 const standardInput = "standard input"
 
-// newReports reads what was put into the folder for reports since the last time. key looks up who signed the mails. The error
-// names what could not be read.
+// retryKeys is for how long a file is read again at each check because the key of a signature in it was out of reach.
+const retryKeys = 7 * 24 * time.Hour
+
+// newReports reads what was put into the folder for reports since the last time. key looks up who signed the mails; where it
+// cannot, the file is read again the next time. The error names what could not be read.
 func newReports(ctx context.Context, notes *store.Store, g *guide.Guide, domain string, now time.Time, key keyLookup) (days []facts.ReportDay, saved func() error, err error) {
 	files, err := notes.NewReports(domain)
 	j, _ := notes.Load(domain) // where it cannot be read, that is said elsewhere
 	j.Domain = domain
 	collector := newCollector(ctx, j, now, key)
+	var done []store.ReportFile
 	for _, file := range files {
-		readReportFiles(ctx, collector, file.Path)
+		if unreached := readReportFiles(ctx, collector, file.Path); !unreached || now.Sub(file.ModTime) > retryKeys {
+			done = append(done, file)
+		}
 	}
 	found := collector.Summary()
-	return found.Days, func() error { return notes.MarkRead(domain, files) }, errors.Join(err, g.UnreadReports(found))
+	return found.Days, func() error { return notes.MarkRead(domain, done) }, errors.Join(err, g.UnreadReports(found))
 }
 
 // keyLookup looks up the keys of signatures in the DNS (probe.Probe.KeyRecords); nil asks nobody.
@@ -40,13 +46,34 @@ type keyLookup func(ctx context.Context, name string) ([]string, error)
 func newCollector(ctx context.Context, j journey.Journey, now time.Time, key keyLookup) *reports.Collector {
 	o := reports.Options{Domain: j.Domain, Servers: j.KnownMailServers(), From: j.ReportsFrom(), Now: now}
 	if key != nil {
-		o.Key = func(name string) ([]string, error) { return key(ctx, name) }
+		o.Key = withPatience(ctx, key)
 	}
 	return reports.NewCollector(o)
 }
 
+// keyPatience is how long one run waits for keys in all: where DNS is dead, a check is not to be held up by each mail.
+const keyPatience = 10 * time.Second
+
+var errKeyPatience = errors.New("the time for keys is over")
+
+// withPatience looks keys up until keyPatience is over.
+func withPatience(ctx context.Context, key keyLookup) reports.KeyLookup {
+	left := keyPatience
+	return func(name string) ([]string, error) {
+		if left <= 0 {
+			return nil, errKeyPatience
+		}
+		begun := time.Now()
+		defer func() { left -= time.Since(begun) }()
+		ctx, cancel := context.WithTimeout(ctx, left)
+		defer cancel()
+		return key(ctx, name)
+	}
+}
+
 // readReportFiles hands every report in a file or folder to collector, and what could not be read. It ends early with ctx.
-func readReportFiles(ctx context.Context, collector *reports.Collector, path string) {
+// unreached says that the key of a signature in them was out of reach.
+func readReportFiles(ctx context.Context, collector *reports.Collector, path string) (unreached bool) {
 	source := collector.Source(path)
 	defer source.Close()
 	store.WalkFiles(path, func(name string, _ fs.FileInfo) bool {
@@ -59,6 +86,7 @@ func readReportFiles(ctx context.Context, collector *reports.Collector, path str
 		addReports(ctx, source, name, file)
 		return ctx.Err() == nil
 	}, func(name string, err error) { source.Skip(name, err, !store.NoFile(err)) })
+	return source.Unreached()
 }
 
 // readReportStream hands every report that is read from in to collector. It ends early with ctx.

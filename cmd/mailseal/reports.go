@@ -22,13 +22,15 @@ import (
 )
 
 func (a *app) reportsCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:  "reports DOMAIN PATH...",
 		Args: domainAndPaths,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.reports(cmd.Context(), args[0], args[1:])
 		},
 	}
+	cmd.Flags().BoolVar(&a.offline, "offline", false, "")
+	return cmd
 }
 
 // domainAndPaths wants a domain and what is to be read. Whoever drops files on the command forgets the domain.
@@ -85,11 +87,15 @@ func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain stri
 		return reports.Summary{}, err
 	}
 	j.Domain = domain
-	config, err := a.config()
-	if err != nil {
-		return reports.Summary{}, err
+	var key keyLookup
+	if !a.offline {
+		config, err := a.config()
+		if err != nil {
+			return reports.Summary{}, err
+		}
+		key = probe.New(config).KeyRecords
 	}
-	found := newCollector(ctx, j, engine.Now(), probe.New(config).KeyRecords)
+	found := newCollector(ctx, j, engine.Now(), key)
 	for _, path := range paths {
 		if path == "-" {
 			readReportStream(ctx, found, standardInput, a.io.in)
