@@ -48,6 +48,13 @@ type ReportReason struct {
 	HELO        string `json:"helo,omitempty"`
 }
 
+// Failure returns the failure that the note was made of.
+func (r ReportReason) Failure() tlsrpt.Failure {
+	return tlsrpt.Failure{
+		Type: r.Result, MX: r.MX, Count: r.Count, Some: r.Some, Code: r.Code, Info: r.Info, SendingIP: r.SendingIP, ReceivingIP: r.ReceivingIP, HELO: r.HELO,
+	}
+}
+
 // LeftOut is how much of a list was not kept: always the smallest.
 type LeftOut struct {
 	Kinds    int   `json:"kinds"`
@@ -139,13 +146,6 @@ func (d ReportDay) Report() tlsrpt.Report {
 	}
 	return tlsrpt.Report{
 		Organization: d.Organization, ID: d.ReportID, Begin: d.Begin, End: d.End, Policies: []tlsrpt.PolicyResult{p},
-	}
-}
-
-// Failure returns the failure that the reason was made of.
-func (f ReportReason) Failure() tlsrpt.Failure {
-	return tlsrpt.Failure{
-		Type: f.Result, MX: f.MX, Count: f.Count, Some: f.Some, Code: f.Code, Info: f.Info, SendingIP: f.SendingIP, ReceivingIP: f.ReceivingIP, HELO: f.HELO,
 	}
 }
 
