@@ -317,8 +317,8 @@ func TestLetter(t *testing.T) {
 	}
 	n := 0
 	for item := range Read("a.json", strings.NewReader(good+good)) {
-		if got := breachesOf(item); len(got) != n {
-			t.Errorf("report %d of two: %q", n, got)
+		if got := breachesOf(item); len(got) > 0 || slices.Contains(item.Warnings, SeveralReports) != (n > 0) {
+			t.Errorf("report %d of two: %q, %q", n, got, item.Warnings)
 		}
 		n++
 	}
