@@ -22,13 +22,21 @@ import (
 )
 
 func (a *app) reportsCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:  "reports DOMAIN PATH...",
-		Args: domainAndPaths,
+	var at mailboxFlags
+	cmd := &cobra.Command{
+		Use: "reports DOMAIN [PATH...]",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if at.named() && len(args) == 1 {
+				return nil
+			}
+			return domainAndPaths(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.reports(cmd.Context(), args[0], args[1:])
+			return a.reports(cmd.Context(), args[0], args[1:], at)
 		},
 	}
+	at.define(cmd.Flags())
+	return cmd
 }
 
 // domainAndPaths wants a domain and what is to be read. Whoever drops files on the command forgets the domain.
@@ -45,7 +53,7 @@ func domainAndPaths(_ *cobra.Command, args []string) error {
 }
 
 // reports takes reports into the notes of a domain, and says what is in them.
-func (a *app) reports(ctx context.Context, name string, paths []string) error {
+func (a *app) reports(ctx context.Context, name string, paths []string, at mailboxFlags) error {
 	domain, err := parseDomain(name)
 	if err != nil {
 		return err
@@ -54,7 +62,11 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 	if err != nil {
 		return err
 	}
-	found, err := a.readReports(ctx, engine, domain, paths)
+	box, err := a.mailbox(ctx, domain, at)
+	if err != nil {
+		return err
+	}
+	found, err := a.readReports(ctx, engine, domain, paths, box)
 	if err != nil {
 		return err
 	}
@@ -68,6 +80,9 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 			return err
 		}
 	}
+	if err := box.saved(); err != nil { // only now: what was in the mails is in the notes
+		return err
+	}
 	now := engine.Now()
 	read := engine.Guide.ReadReports(j, found.Days, now)
 	if a.json {
@@ -79,7 +94,7 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 }
 
 // readReports reads what was named on the command line.
-func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain string, paths []string) (reports.Summary, error) {
+func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain string, paths []string, box *mailbox) (reports.Summary, error) {
 	j, _, err := engine.Find(domain)
 	if err != nil {
 		return reports.Summary{}, err
@@ -89,7 +104,8 @@ func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain stri
 	if err != nil {
 		return reports.Summary{}, err
 	}
-	found := newCollector(ctx, j, engine.Now(), probe.New(config).KeyRecords)
+	network := probe.New(config)
+	found := newCollector(ctx, j, engine.Now(), network.KeyRecords)
 	for _, path := range paths {
 		if path == "-" {
 			readReportStream(ctx, found, standardInput, a.io.in)
@@ -99,6 +115,9 @@ func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain stri
 		if ctx.Err() != nil {
 			return reports.Summary{}, ctx.Err()
 		}
+	}
+	if box.read(ctx, network, found); ctx.Err() != nil {
+		return reports.Summary{}, ctx.Err()
 	}
 	return found.Summary(), nil
 }
