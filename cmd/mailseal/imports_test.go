@@ -66,7 +66,7 @@ func TestImports(t *testing.T) {
 		"github.com/charmbracelet/": {"tui", "tui/screens", "tui/theme", "tui/wrap", "tui/tuitest"},
 		"github.com/miekg/dns":      {"wizard/probe", "wizard/practice"},
 		"net/http":                  {"wizard/probe", "wizard/practice"},
-		"crypto/tls":                {"wizard/probe", "wizard/practice", "wizard/diagnosis", "cmd/mailseal"},
+		"crypto/tls":                {"wizard/probe", "wizard/practice", "wizard/rollout", "wizard/diagnosis", "cmd/mailseal"},
 		"os":                        {"assets/msgid/gen", "wizard/store", "cmd/mailseal", "cmd/mailseal/quiet", "tui", "wizard/practice", "tui/tuitest"},
 		"github.com/spf13/cobra":    {"cmd/mailseal"},
 		"github.com/nicksnyder/":    {"assets", "assets/msgid/gen", "assets/pseudo"},

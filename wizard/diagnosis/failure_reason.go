@@ -11,28 +11,9 @@ import (
 // maxQuote is how much is shown of what a sender says in its own words, in characters.
 const maxQuote = 120
 
-// FailureReason says why sessions failed: a sentence that follows a colon, and the sender's own words, in quotes and as the sender's.
+// FailureReason says why sessions failed, in a sentence that follows a colon: by the cause that the sender's own words tell, and else
+// by the result type. A cause that says less than the result type gives way to it.
 func FailureReason(words *assets.Words, f tlsrpt.Failure) string {
-	reason := plainReason(words, f)
-	var quotes []string
-	for _, text := range []string{f.Code, f.Info} {
-		if text != "" {
-			quotes = append(quotes, Quoted(words, text))
-		}
-	}
-	switch len(quotes) {
-	case 0:
-		return reason
-	case 1:
-		return reason + " " + words.Say(msgid.CauseSaidWords, assets.Values{"quotes": quotes[0]})
-	}
-	all := words.Say(msgid.CauseSaidAnd, assets.Values{"a": quotes[0], "b": quotes[1]})
-	return reason + " " + words.Say(msgid.CauseSaidWords, assets.Values{"quotes": all})
-}
-
-// plainReason says why sessions failed in mailseal's words: by the cause that the sender's own words tell, and else by the result
-// type. A cause that says less than the result type gives way to it.
-func plainReason(words *assets.Words, f tlsrpt.Failure) string {
 	result := msgid.Result.Of(string(f.Type))
 	general := f.Type == tlsrpt.ValidationFailure || f.Type == "" || !words.Has(result)
 	cause := f.Cause()
@@ -51,6 +32,17 @@ func plainReason(words *assets.Words, f tlsrpt.Failure) string {
 		return words.Say(result, nil)
 	}
 	return words.Say(msgid.ResultUnknown, assets.Values{"result": Quoted(words, string(f.Type))})
+}
+
+// SenderWords says in which words of its own a sender tells of a failure, in quotes and as the sender's; "" where it has none.
+func SenderWords(words *assets.Words, f tlsrpt.Failure) string {
+	switch {
+	case f.Code != "" && f.Info != "":
+		return words.Say(msgid.CauseSaidBoth, assets.Values{"code": Quoted(words, f.Code), "info": Quoted(words, f.Info)})
+	case f.Code != "" || f.Info != "":
+		return words.Say(msgid.CauseSaidWords, assets.Values{"words": Quoted(words, f.Code+f.Info)})
+	}
+	return ""
 }
 
 // Quoted returns what somebody else wrote, in quotes that it cannot end by itself.

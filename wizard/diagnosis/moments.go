@@ -23,15 +23,11 @@ const (
 	WhileCalm  Moment = "calm"                     // no sender can be refusing mail
 	SeenClean  Moment = Moment(rollout.SeenClean)  // our own check sees nothing wrong with what a report is about
 	SeenFaulty Moment = Moment(rollout.SeenFaulty) // our own check sees a fault there too
+	NotProven  Moment = "unproven"                 // nobody knows who sent the report
+	Strangers  Moment = "strangers"                // it is known who sent them, and not whether to believe them
+	Checked    Moment = "aside"                    // the user has checked it and set it aside
 	BeforeUse  Moment = "lint"                     // the text is judged before it is published
 )
-
-// seen notes what our own check sees of what the finding is about.
-func (f *Finding) seen(v rollout.View) {
-	if v != rollout.NotTested {
-		f.Moments = []Moment{Moment(v)}
-	}
-}
 
 // moments are what of this moment bears on a finding, the most telling first.
 func (d *diagnosis) moments(f Finding) []Moment {

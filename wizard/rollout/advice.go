@@ -1,6 +1,9 @@
 package rollout
 
-import "mailseal/wizard/tlsrpt"
+import (
+	"mailseal/wizard/facts"
+	"mailseal/wizard/tlsrpt"
+)
 
 // Urgency is how soon what a report says asks for something to be done.
 type Urgency string
@@ -37,6 +40,8 @@ const (
 	AdviseExpired      Advice = "certificate-expired"
 	AdviseNotTrusted   Advice = "certificate-not-trusted"
 	AdviseList         Advice = "validation-failure" // the list, then the certificates
+	AdviseListed       Advice = "listed"             // the list is right: the certificates, then TLS
+	AdviseTLS          Advice = "tls"                // versions, session tickets
 	AdviseFetch        Advice = "sts-policy-fetch-error"
 	AdviseFile         Advice = "sts-policy-invalid"
 	AdviseFileWeb      Advice = "sts-webpki-invalid"
@@ -75,7 +80,7 @@ func (j judge) advice(r Reported) (Urgency, Advice) {
 	case r.Day.IsZero():
 		return Note, AdviseUndated
 	case r.DANE:
-		return dane(r.Reason.Result)
+		return dane(r.result)
 	case r.Report.PolicyType == tlsrpt.NoPolicy:
 		return Note, AdviseNoPolicy
 	}
@@ -108,7 +113,7 @@ func (j judge) cause(r Reported) Advice {
 		}
 		return fault
 	}
-	switch r.Reason.Result {
+	switch r.result {
 	case tlsrpt.StartTLSNotSupported:
 		return either(AdviseCleanStartTLS, AdviseStartTLS)
 	case tlsrpt.CertificateExpired:
@@ -118,7 +123,7 @@ func (j judge) cause(r Reported) Advice {
 	case tlsrpt.CertificateNotTrusted:
 		return either(AdviseCleanNotTrusted, AdviseNotTrusted)
 	case tlsrpt.ValidationFailure:
-		return either(AdviseClean, AdviseList)
+		return either(AdviseClean, j.general(r))
 	case tlsrpt.STSPolicyFetchError:
 		return either(AdviseCleanFile, AdviseFetch)
 	case tlsrpt.STSPolicyInvalid:
@@ -128,4 +133,35 @@ func (j judge) cause(r Reported) Advice {
 	case tlsrpt.TLSAInvalid, tlsrpt.DNSSECInvalid, tlsrpt.DANERequired: // Noise, and not about the policy
 	}
 	return either(AdviseClean, AdviseAsk)
+}
+
+// general returns what to do about a failure that has no result of its own: what the sender's words tell, then what our own check
+// finds at fault.
+func (j judge) general(r Reported) Advice {
+	switch r.Reason.Failure().Cause() {
+	case tlsrpt.CauseCertificate, tlsrpt.CauseNotYetValid, tlsrpt.CauseSelfSigned, tlsrpt.CauseIncompleteChain, tlsrpt.CauseChainTooLong, tlsrpt.CauseRevoked,
+		tlsrpt.CauseRevocationUnknown, tlsrpt.CauseWeakCertificate, tlsrpt.CauseOtherPurpose, tlsrpt.CauseDamagedCertificate, tlsrpt.CauseNoCertificate:
+		return AdviseNotTrusted
+	case tlsrpt.CauseSTARTTLSFail, tlsrpt.CauseVersion, tlsrpt.CauseCipher, tlsrpt.CauseSession, tlsrpt.CauseHandshake, tlsrpt.CauseNotTLS:
+		return AdviseTLS
+	case tlsrpt.CauseTimeout, tlsrpt.CauseClosed, tlsrpt.CauseNoConnection, tlsrpt.CauseDNS:
+		return AdviseAsk
+	default:
+	}
+	off, known := j.listFault(r.Reason.MX)
+	switch fault := j.serverFault(r.Reason.MX); {
+	case off, fault == "" && !known:
+		return AdviseList
+	case fault == "":
+		return AdviseListed
+	case fault == NoEncryption:
+		return AdviseStartTLS
+	case fault == OldTLS:
+		return AdviseTLS
+	case fault == CallFault(facts.CertExpired):
+		return AdviseExpired
+	case fault == CallFault(facts.CertWrongName):
+		return AdviseHostMismatch
+	}
+	return AdviseNotTrusted
 }

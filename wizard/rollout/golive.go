@@ -129,9 +129,9 @@ func (s Situation) checks() Condition {
 	return c
 }
 
-// reportedSafe stands in for calls to the mail servers that this network blocks.
+// reportedSafe stands in for calls to the mail servers that this network blocks. It takes a sender that is proven.
 func (s Situation) reportedSafe() bool {
-	return s.Provider.Known && slices.ContainsFunc(s.ours(), func(r facts.ReportDay) bool { return r.Success > 0 })
+	return s.Provider.Known && slices.ContainsFunc(s.ours(), func(r facts.ReportDay) bool { return r.Success > 0 && r.Proof == facts.Signed })
 }
 
 func (s Situation) reporters() Condition {
@@ -190,7 +190,7 @@ func (s Situation) Unproven() []Reported {
 }
 
 func (s Situation) reports() Condition {
-	if len(s.counted()) == 0 && s.Provider.Reports == "" {
+	if len(s.Counted()) == 0 && s.Provider.Reports == "" {
 		return Condition{ID: RecordCondition, State: Waiting}
 	}
 	return Condition{ID: RecordCondition, State: Met}

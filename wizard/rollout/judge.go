@@ -96,7 +96,7 @@ func (j judge) base(day facts.ReportDay) Reported {
 	company, _ := j.Companies.Reporter(day)
 	return Reported{
 		Report: day, Count: max(day.Failure, 1), Day: day.Report().Day(),
-		Sender: day.Sender(), Company: company, Proven: day.Proof == facts.Signed,
+		Sender: day.Sender(), Name: j.Companies.Name(day), Company: company, Proven: day.Proof == facts.Signed,
 	}
 }
 
@@ -111,17 +111,20 @@ func reasonsOf(day facts.ReportDay) []facts.ReportReason {
 // explainedBy reports whether failures come of the policy that a sender went by: of its list of mail servers. Of a policy that
 // the domain never had, everything may.
 func explainedBy(c Copy, f facts.ReportReason) bool {
-	return c == Foreign || f.Result == tlsrpt.ValidationFailure || f.Result == ""
+	cause := f.Failure().Cause()
+	general := f.Result == tlsrpt.ValidationFailure || f.Result == ""
+	return c == Foreign || cause == tlsrpt.CauseNotListed || general && cause == tlsrpt.CauseUnknown
 }
 
 // failure judges one kind of failure in a report.
 func (j judge) failure(r Reported, f facts.ReportReason) Reported {
 	r.Reason, r.Count = f, max(f.Count, 1)
-	r.DANE = r.Report.PolicyType == tlsrpt.TLSA || ofDANE(f.Result)
+	r.result = resultOf(f.Failure())
+	r.DANE = r.Report.PolicyType == tlsrpt.TLSA || ofDANE(r.result)
 	r.Aside = j.aside(r.Report, f)
 	r.History = j.past(r)
 	if r.bears() && j.present(f.MX) && !negligible(max(r.Report.Failure, f.Count), r.Report.Success) {
-		r.weight = weightOf(f.Result, r.Company != "")
+		r.weight = weightOf(r.result, r.Company != "")
 	}
 	if !r.Proven {
 		r.weight.alone, r.weight.seconded = min(r.weight.alone, Hold), min(r.weight.seconded, Hold)
@@ -132,6 +135,24 @@ func (j judge) failure(r Reported, f facts.ReportReason) Reported {
 // bears reports whether a failure can bear on going from testing to enforce.
 func (r Reported) bears() bool {
 	return r.Report.PolicyType == tlsrpt.STS && !r.DANE && !r.Day.IsZero() && !r.History && !r.Aside
+}
+
+// resultOf returns which result a failure is judged as: that of a general failure may be told by the sender's own words.
+func resultOf(f tlsrpt.Failure) tlsrpt.ResultType {
+	if f.Type != tlsrpt.ValidationFailure && f.Type != "" {
+		return f.Type
+	}
+	switch cause := f.Cause(); cause {
+	case tlsrpt.CauseExpired, tlsrpt.CauseOtherName, tlsrpt.CauseUnknownIssuer, tlsrpt.CauseNoSTARTTLS, tlsrpt.CauseUnreachable, tlsrpt.CausePolicySyntax,
+		tlsrpt.CauseDNSSEC, tlsrpt.CauseTLSA, tlsrpt.CauseNoTLSA:
+		return tlsrpt.ResultType(f.Kind())
+	case tlsrpt.CauseHTTPStatus, tlsrpt.CauseRedirect, tlsrpt.CausePolicyTooLarge, tlsrpt.CauseNoPolicy:
+		return tlsrpt.STSPolicyFetchError
+	case tlsrpt.CauseTLSAUnknown:
+		return tlsrpt.TLSAInvalid
+	default:
+		return f.Type
+	}
 }
 
 // ofDANE reports whether a result is about TLSA records, whatever the policy was.
@@ -181,11 +202,16 @@ func weightOf(t tlsrpt.ResultType, major bool) weight {
 // copyOf returns which policy the sender of a report went by.
 func (j judge) copyOf(day facts.ReportDay) Copy {
 	theirs, ok := mtasts.ReadPolicy([]byte(day.Policy))
+	served := j.served(theirs)
 	switch {
 	case !ok, !j.known, day.PolicyType != tlsrpt.STS, day.Begin.IsZero(), SamePolicy(theirs, j.policy):
 		return Current
-	case !j.served(theirs) && j.allServedKnown(day, theirs.MaxAge):
+	case !served && day.End.After(j.Check.At): // it may be newer than what we saw
+		return Current
+	case !served && j.allServedKnown(day, theirs.MaxAge):
 		return Foreign
+	case day.Begin.Before(j.changed): // it was the live one then
+		return Current
 	case !j.expired.IsZero() && day.Begin.After(j.expired):
 		return Expired
 	}
@@ -215,14 +241,14 @@ func (s Situation) allAside(day facts.ReportDay) bool {
 // past reports whether what a report says is history: it is older than the last change of what failed, or old.
 func (j judge) past(r Reported) bool {
 	begin := r.Report.Begin
-	return !begin.IsZero() && (j.Now.Sub(r.Report.End) > historyAfter || begin.Before(j.changed) || begin.Before(j.renewed(r.Reason)))
+	return !begin.IsZero() && (j.Now.Sub(r.Report.End) > historyAfter || begin.Before(j.changed) || begin.Before(j.renewed(r)))
 }
 
 // renewed returns since when a failed certificate has been replaced by one that is good; zero where nobody knows.
-func (j judge) renewed(f facts.ReportReason) time.Time {
-	switch f.Result {
+func (j judge) renewed(r Reported) time.Time {
+	switch r.result {
 	case tlsrpt.CertificateExpired, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateNotTrusted, tlsrpt.ValidationFailure:
-		return j.certifiedSince(f.MX)
+		return j.certifiedSince(r.Reason.MX)
 	case tlsrpt.STSWebPKIInvalid:
 		if cert := j.file.Fetch.Cert; cert != nil && j.CertificateFault(cert) == "" {
 			return cert.NotBefore

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -22,6 +21,7 @@ type Reported struct {
 	Day    time.Time          // UTC midnight; zero where the report's dates cannot be read
 
 	Sender  string // the same for all reports of one sender (facts.ReportDay.Sender)
+	Name    string // the one to show (Companies.Name)
 	Company string // "Google", where it is from one of the companies that most mail comes from (Companies.Reporter)
 	Proven  bool   // it is known who sent it: the mail is signed
 
@@ -36,6 +36,7 @@ type Reported struct {
 	Seen     View // what our own check sees of it
 	RollBack bool // it is proven that mail is kept back, and a return to testing would help
 
+	result tlsrpt.ResultType // what failed, as far as Reason tells
 	weight weight
 }
 
@@ -45,7 +46,7 @@ type Reported struct {
 func (s Situation) Reported(more ...facts.ReportDay) []Reported {
 	j := newJudge(s.OnTime())
 	var list, recent []Reported
-	for _, day := range j.counted(more...) {
+	for _, day := range j.Counted(more...) {
 		list = append(list, j.row(day)...)
 	}
 	for _, r := range list {
@@ -121,9 +122,9 @@ func Severe(list []Reported) bool {
 	return false
 }
 
-// counted returns the reports that count, each once: those of the notes, and more. What nobody signed does not (RFC 8460 §3),
+// Counted returns the reports that count, each once: those of the notes, and more. What nobody signed does not (RFC 8460 §3),
 // and none about a time to come may satisfy a wait or hold anything up.
-func (s Situation) counted(more ...facts.ReportDay) []facts.ReportDay {
+func (s Situation) Counted(more ...facts.ReportDay) []facts.ReportDay {
 	seen := map[facts.ReportKey]bool{}
 	var kept []facts.ReportDay
 	for _, day := range slices.Concat(s.Notes.Reports, more) {
@@ -133,30 +134,6 @@ func (s Situation) counted(more ...facts.ReportDay) []facts.ReportDay {
 		}
 	}
 	return kept
-}
-
-// Policy returns the policy that senders can fetch now, or the last one that they could.
-func (s Situation) Policy() (policy mtasts.Policy, ok bool) {
-	if policy, ok = Live(s.Check); ok {
-		return policy, true
-	}
-	if n := len(s.Notes.Served); n > 0 {
-		return PolicyOf(s.Notes.Served[n-1]), true
-	}
-	return mtasts.Policy{}, false
-}
-
-// LastChange returns when the policy, its id or the mail servers last changed, as far as the notes know; zero where they know
-// of no change.
-func (s Situation) LastChange() time.Time {
-	var changed time.Time
-	if n := len(s.Notes.Served); n > 1 {
-		changed = s.Notes.Served[n-1].First
-	}
-	if n := len(s.Notes.MX); n > 1 {
-		changed = Later(changed, s.Notes.MX[n-1].First)
-	}
-	return changed
 }
 
 // ours returns the reports about the policy that is live now. A reporter that leaves the policy out is believed from the time
@@ -171,7 +148,7 @@ func (s Situation) ours() []facts.ReportDay {
 		since = s.Notes.Served[n-1].First
 	}
 	var list []facts.ReportDay
-	for _, day := range s.counted() {
+	for _, day := range s.Counted() {
 		same, known := day.Report().Policies[0].About(policy)
 		if day.PolicyType == tlsrpt.STS && (same || !known && !day.End.Before(since)) {
 			list = append(list, day)

@@ -36,8 +36,8 @@ func newScale(list []Reported, proven bool) scale {
 		if r.Proven != proven || r.Copy != Current || r.weight.seconded == Noise {
 			continue
 		}
-		put(s.types, r.Reason.Result, r.Sender)
-		put(s.days, senderResult{r.Sender, r.Reason.Result}, r.Day)
+		put(s.types, r.result, r.Sender)
+		put(s.days, senderResult{r.Sender, r.result}, r.Day)
 		if r.weight.seconded == Stop {
 			put(s.servers, dnsname.Canonical(r.Reason.MX), r.Sender)
 			s.unsafe[r.Sender] = true
@@ -55,8 +55,7 @@ func (s scale) weigh(r Reported) Class {
 }
 
 func (s scale) seconded(r Reported) bool {
-	result := r.Reason.Result
-	if len(s.types[result]) > 1 || r.weight.secondDay && len(s.days[senderResult{r.Sender, result}]) > 1 {
+	if len(s.types[r.result]) > 1 || r.weight.secondDay && len(s.days[senderResult{r.Sender, r.result}]) > 1 {
 		return true
 	}
 	if r.weight.seconded != Stop {

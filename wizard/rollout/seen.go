@@ -85,29 +85,26 @@ func (f File) Unlisted(host string) bool {
 
 // seen returns what our own check sees of a failure.
 func (j judge) seen(r Reported) View {
-	switch r.Reason.Result {
-	case tlsrpt.TLSAInvalid, tlsrpt.DNSSECInvalid, tlsrpt.DANERequired:
+	switch {
+	case r.DANE, r.result.AboutFile() && !j.file.Fetched:
 		return NotTested
-	case tlsrpt.STSPolicyFetchError, tlsrpt.STSPolicyInvalid, tlsrpt.STSWebPKIInvalid:
-		switch {
-		case !j.file.Fetched:
-			return NotTested
-		case j.file.State == PolicyValid:
-			return SeenClean
-		}
+	case r.result.AboutFile() && j.file.State == PolicyValid:
+		return SeenClean
+	case r.result.AboutFile():
 		return SeenFaulty
-	case tlsrpt.StartTLSNotSupported, tlsrpt.CertificateExpired, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateNotTrusted, tlsrpt.ValidationFailure:
 	}
 	return j.serversSeen(r.Reason.MX)
 }
 
 // serversSeen returns the worst of what is seen of a mail server, or, where a report names none, of all of them.
 func (j judge) serversSeen(mx string) View {
+	servers := j.serversAt(mx)
+	dead := slices.ContainsFunc(servers, func(s facts.MailServer) bool { return s.Dead })
+	if off, _ := j.listFault(mx); dead || off || j.serverFault(mx) != "" {
+		return SeenFaulty
+	}
 	view := NotTested
-	for _, server := range j.serversAt(mx) {
-		if server.Dead || j.serverFault(server) || j.file.Unlisted(server.Host) {
-			return SeenFaulty
-		}
+	for _, server := range servers {
 		if !slices.ContainsFunc(server.Calls, func(c facts.Call) bool { return c.Stage == facts.CallDone }) {
 			return NotTested
 		}
@@ -121,18 +118,36 @@ func (j judge) serversAt(mx string) []facts.MailServer {
 	return slices.DeleteFunc(slices.Clone(j.Check.Servers), func(s facts.MailServer) bool { return mx != "" && !dnsname.Equal(s.Host, mx) })
 }
 
-func (j judge) serverFault(server facts.MailServer) bool {
-	return slices.ContainsFunc(server.Calls, func(c facts.Call) bool { return j.CallFault(c) != "" })
+// listFault reports whether the policy leaves out a mail server that a report means; known says that this can be told.
+func (j judge) listFault(mx string) (fault, known bool) {
+	for _, host := range j.mx {
+		if (mx == "" || dnsname.Equal(host, mx)) && j.file.Unlisted(host) {
+			return true, true
+		}
+	}
+	return false, j.file.Whole && len(j.mx) > 0
+}
+
+// serverFault returns the first fault of a mail server that a report means.
+func (j judge) serverFault(mx string) CallFault {
+	for _, server := range j.serversAt(mx) {
+		for _, call := range server.Calls {
+			if fault := j.CallFault(call); fault != "" {
+				return fault
+			}
+		}
+	}
+	return ""
 }
 
 // atProvider reports whether only somebody else can mend what failed: it is at a mail server of theirs, and the policy lists
 // that.
 func (j judge) atProvider(r Reported) bool {
 	servers := j.serversAt(r.Reason.MX)
-	switch r.Reason.Result {
+	switch r.result {
 	case tlsrpt.StartTLSNotSupported, tlsrpt.CertificateExpired, tlsrpt.CertificateHostMismatch, tlsrpt.CertificateNotTrusted:
 	case tlsrpt.ValidationFailure:
-		if !slices.ContainsFunc(servers, j.serverFault) {
+		if j.serverFault(r.Reason.MX) == "" {
 			return false // it may be the list
 		}
 	case tlsrpt.TLSAInvalid, tlsrpt.DNSSECInvalid, tlsrpt.DANERequired, tlsrpt.STSPolicyFetchError, tlsrpt.STSPolicyInvalid, tlsrpt.STSWebPKIInvalid:

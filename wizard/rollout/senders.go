@@ -1,8 +1,6 @@
 package rollout
 
 import (
-	"strings"
-
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
@@ -12,7 +10,7 @@ import (
 // of nobody's who is known. How a name begins proves nothing, so it says nothing.
 func (c Companies) Reporter(day facts.ReportDay) (company string, ok bool) {
 	if day.Proof != facts.Signed {
-		company, ok = c.ReporterNames[strings.ToLower(strings.TrimSpace(day.Organization))]
+		company, ok = c.ReporterNames[day.Sender()]
 		return company, ok
 	}
 	for domain, company := range c.ReporterDomains {
@@ -21,4 +19,17 @@ func (c Companies) Reporter(day facts.ReportDay) (company string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// Name returns the name to show for the sender of a report. Of a proven one, the signer stands for a name that it may only pretend
+// to; of any other it is its own word, to be put in quotes.
+func (c Companies) Name(day facts.ReportDay) string {
+	if day.Proof != facts.Signed {
+		return day.Shown()
+	}
+	said := facts.ReportDay{Organization: day.Organization}
+	if company, known := c.Reporter(day); known && c.ReporterNames[said.Sender()] == company {
+		return day.Organization
+	}
+	return day.Signer
 }

@@ -18,7 +18,9 @@
 //	letter.go        the mail as it was sent, and what its head says
 //	file_name.go     what the name of a file says
 //	report_list.go   the reports in one JSON text
+//	report_letter.go where a report does not keep to the letter
 //	report_read.go   a report, with what senders get wrong put right (warning.go says what that was)
+//	report_values.go the values in it
 //	json.go          JSON that is not trusted
 //	report.go        what comes out
 package tlsrpt
