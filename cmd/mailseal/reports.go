@@ -21,31 +21,42 @@ import (
 	"mailseal/wizard/reports"
 )
 
+// reportsForm is how reports are shown.
+type reportsForm struct{ csv, all bool }
+
 func (a *app) reportsCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:  "reports DOMAIN PATH...",
+	var form reportsForm
+	cmd := &cobra.Command{
+		Use:  "reports DOMAIN [PATH...]",
 		Args: domainAndPaths,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.reports(cmd.Context(), args[0], args[1:])
+			return a.reports(cmd.Context(), args[0], args[1:], form)
 		},
 	}
+	cmd.Flags().BoolVar(&form.all, "all", false, "")
+	cmd.Flags().BoolVar(&form.csv, "csv", false, "")
+	cmd.Flags().BoolVar(&a.offline, "offline", false, "")
+	return cmd
 }
 
-// domainAndPaths wants a domain and what is to be read. Whoever drops files on the command forgets the domain.
+// domainAndPaths wants a domain, and takes what is to be read. Whoever drops files on the command forgets the domain.
 func domainAndPaths(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() {
 			return assets.NewError(msgid.ErrorCommandReportsDomain, assets.Values{"path": strconv.Quote(args[0])})
 		}
 	}
-	if len(args) < 2 {
+	if len(args) == 0 {
 		return assets.NewError(msgid.ErrorCommandReportsWhat, nil)
 	}
 	return nil
 }
 
-// reports takes reports into the notes of a domain, and says what is in them.
-func (a *app) reports(ctx context.Context, name string, paths []string) error {
+// reports takes reports into the notes of a domain, and says what is in them; where none are named, it says what the notes hold.
+func (a *app) reports(ctx context.Context, name string, paths []string, form reportsForm) error {
+	if form.csv && a.json {
+		return assets.NewError(msgid.ErrorCommandReportsForm, nil)
+	}
 	domain, err := parseDomain(name)
 	if err != nil {
 		return err
@@ -54,28 +65,46 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 	if err != nil {
 		return err
 	}
-	found, err := a.readReports(ctx, engine, domain, paths)
+	j, found, err := a.takeReports(ctx, engine, domain, paths)
 	if err != nil {
 		return err
 	}
-	j := journey.Journey{Domain: domain}
-	if len(found.Days) > 0 {
+	now := engine.Now()
+	read := engine.Guide.ReadReports(j, found.Days, now)
+	switch {
+	case a.json:
+		err = writeJSON(a.out, newReportsJSON(engine.Guide, found, read))
+	case form.csv:
+		err = writeReportsCSV(a.out, found.All(), read)
+		a.printSkipped(engine.Guide, found, shownReports(form.all))
+	default:
+		a.printReports(engine.Guide, found, read, now, shownReports(form.all))
+		a.printSkipped(engine.Guide, found, shownReports(form.all))
+	}
+	if err == nil && len(paths) > 0 && !a.json {
+		a.printCounts(engine.Guide, found)
+	}
+	return verdictError(guide.ReportsVerdict(found, read.News), err)
+}
+
+// takeReports reads what was named, and takes it into the notes. Where nothing was named, it is what the notes hold.
+func (a *app) takeReports(ctx context.Context, engine wizard.Engine, domain string, paths []string) (j journey.Journey, found reports.Summary, err error) {
+	if len(paths) == 0 {
+		j, _, err = engine.Find(domain)
+		if err == nil && len(j.Notes.Reports) == 0 {
+			err = assets.NewError(msgid.ErrorCommandReportsWhat, nil)
+		}
+		return j, reports.Known(domain, j.Notes.Reports), err
+	}
+	found, err = a.readReports(ctx, engine, domain, paths)
+	j = journey.Journey{Domain: domain}
+	if err == nil && len(found.Days) > 0 {
 		j, err = engine.Update(domain, func(j journey.Journey) (journey.Journey, error) {
 			j.Notes.Reports = found.Merge(j.Notes.Reports)
 			return j, nil
 		})
-		if err != nil {
-			return err
-		}
 	}
-	now := engine.Now()
-	read := engine.Guide.ReadReports(j, found.Days, now)
-	if a.json {
-		err = writeJSON(a.out, newReportsJSON(engine.Guide, found, read))
-	} else {
-		a.printReports(engine.Guide, found, read, now, shownReports(false))
-	}
-	return verdictError(guide.ReportsVerdict(found, read.News), err)
+	return j, found, err
 }
 
 // readReports reads what was named on the command line.
@@ -85,11 +114,15 @@ func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain stri
 		return reports.Summary{}, err
 	}
 	j.Domain = domain
-	config, err := a.config()
-	if err != nil {
-		return reports.Summary{}, err
+	var key keyLookup
+	if !a.offline {
+		config, err := a.config()
+		if err != nil {
+			return reports.Summary{}, err
+		}
+		key = probe.New(config).KeyRecords
 	}
-	found := newCollector(ctx, j, engine.Now(), probe.New(config).KeyRecords)
+	found := newCollector(ctx, j, engine.Now(), key)
 	for _, path := range paths {
 		if path == "-" {
 			readReportStream(ctx, found, standardInput, a.io.in)
@@ -119,8 +152,7 @@ func shownReports(all bool) reportsShown {
 	return reportsShown{days: 8, reasons: 2, news: 5, skipped: 50}
 }
 
-// printReports says in words what was read: whether there is anything to do, what all days add up to, and each day. What was not
-// read is talk.
+// printReports says in words what was read: whether there is anything to do, what all days add up to, and each day.
 func (a *app) printReports(g *guide.Guide, found reports.Summary, read guide.ReportReading, now time.Time, shown reportsShown) {
 	if found.Read > 0 {
 		a.prose("", g.ReportAnswer(found, read.News))
@@ -128,6 +160,10 @@ func (a *app) printReports(g *guide.Guide, found reports.Summary, read guide.Rep
 		a.printReportSum(g, found, read.Weeks, now)
 		a.printReportDays(g, found.All(), now, shown)
 	}
+}
+
+// printSkipped says what was not counted, and why.
+func (a *app) printSkipped(g *guide.Guide, found reports.Summary, shown reportsShown) {
 	for i, s := range found.Skipped {
 		if i == shown.skipped {
 			n := len(found.Skipped) - i + found.SkippedMore
@@ -136,6 +172,9 @@ func (a *app) printReports(g *guide.Guide, found reports.Summary, read guide.Rep
 		}
 		fmt.Fprintf(a.io.errOut, "%s: %s\n", assets.Clean(s.Name, 200), assets.Clean(g.SkippedReason(s), 300))
 	}
+}
+
+func (a *app) printCounts(g *guide.Guide, found reports.Summary) {
 	for _, line := range g.ReportCounts(found) {
 		fmt.Fprintln(a.io.errOut, line)
 	}
