@@ -197,6 +197,7 @@ const (
 	CauseWeakCertificate                      ID = "cause.weak-certificate"
 	ChartFailed                               ID = "chart.failed"
 	ChartLegend                               ID = "chart.legend"
+	ChartLegendLong                           ID = "chart.legend-long"
 	ChartOthers                               ID = "chart.others"
 	ChartTitle                                ID = "chart.title"
 	ChartTotal                                ID = "chart.total"
