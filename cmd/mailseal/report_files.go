@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -22,9 +23,9 @@ const standardInput = "standard input"
 // retryKeys is for how long a file is read again at each check because the key of a signature in it was out of reach.
 const retryKeys = 7 * 24 * time.Hour
 
-// newReports reads what was put into the folder for reports since the last time. key looks up who signed the mails; where it
-// cannot, the file is read again the next time. The error names what could not be read.
-func newReports(ctx context.Context, notes *store.Store, g *guide.Guide, domain string, now time.Time, key keyLookup) (days []facts.ReportDay, saved func() error, err error) {
+// newReports reads what was put into the folder for reports since the last time, or where the user saves them. key looks up who
+// signed the mails; where it cannot, the file is read again the next time. The error names what could not be read.
+func newReports(ctx context.Context, notes *store.Store, g *guide.Guide, domain string, now time.Time, key keyLookup) (days []facts.ReportDay, mark func() error, err error) {
 	files, err := notes.NewReports(domain)
 	j, _ := notes.Load(domain) // where it cannot be read, that is said elsewhere
 	j.Domain = domain
@@ -35,8 +36,26 @@ func newReports(ctx context.Context, notes *store.Store, g *guide.Guide, domain 
 			done = append(done, file)
 		}
 	}
+	saved, unread := savedReports(ctx, notes, g, j, collector)
+	done = append(done, saved...)
 	found := collector.Summary()
-	return found.Days, func() error { return notes.MarkRead(domain, done) }, errors.Join(err, g.UnreadReports(found))
+	return found.Days, func() error { return notes.MarkRead(domain, done) }, errors.Join(err, unread, g.UnreadReports(found))
+}
+
+// savedReports hands the new reports in the folder where the user saves them to collector, and returns those that it could read. A
+// drive that does not answer is not asked for the next one.
+func savedReports(ctx context.Context, notes *store.Store, g *guide.Guide, j journey.Journey, collector *reports.Collector) (read []store.ReportFile, err error) {
+	folder, downloads := g.ReportsFolder(j)
+	files, err := notes.ReportsAt(ctx, j.Domain, store.ReportsPlace{Folder: folder, Named: downloads})
+	for _, file := range files {
+		body, failed := store.ReadReport(ctx, file.Path)
+		if failed != nil {
+			return read, errors.Join(err, failed)
+		}
+		readReportStream(ctx, collector, file.Path, bytes.NewReader(body))
+		read = append(read, file)
+	}
+	return read, err
 }
 
 // keyLookup looks up the keys of signatures in the DNS (probe.Probe.KeyRecords); nil asks nobody.
