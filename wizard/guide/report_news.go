@@ -224,13 +224,6 @@ func (g *Guide) howOften(item *reportItem) string {
 	return g.Words.Count(msgid.ReportnewsTimes, item.count)
 }
 
-// mostFirst returns names, those of the highest number first.
-func mostFirst(numbers map[string]int64) []string {
-	return slices.SortedFunc(maps.Keys(numbers), func(a, b string) int {
-		return cmp.Or(-cmp.Compare(numbers[a], numbers[b]), strings.Compare(a, b))
-	})
-}
-
 // senders names up to three senders.
 func (g *Guide) senders(names []string) string {
 	if len(names) > 3 {

@@ -1,6 +1,9 @@
 package guide
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -65,4 +68,11 @@ func textBlocks(style Style, mark Mark, texts []string) []Block {
 		list = append(list, Block{Style: style, Mark: mark, Text: text})
 	}
 	return list
+}
+
+// mostFirst returns names, those of the highest number first.
+func mostFirst(numbers map[string]int64) []string {
+	return slices.SortedFunc(maps.Keys(numbers), func(a, b string) int {
+		return cmp.Or(-cmp.Compare(numbers[a], numbers[b]), strings.Compare(a, b))
+	})
 }
