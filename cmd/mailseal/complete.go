@@ -24,6 +24,7 @@ func (a *app) complete(root *cobra.Command) {
 	}
 	values := map[string]cobra.CompletionFunc{
 		"resolver": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions, "pace": cobra.NoFileCompletions,
+		mailboxFlag: cobra.NoFileCompletions, folderFlag: cobra.NoFileCompletions, passwordCommandFlag: cobra.NoFileCompletions,
 		"state-dir": completeFolder, "lang": listed(assets.Languages()...),
 		"dns":                           completePractised(practice.DNSHosts(), (*providers.Catalogue).DNSHosts),
 		"provider":                      completePractised(practice.Providers(), (*providers.Catalogue).MailProviders),

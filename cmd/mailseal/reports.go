@@ -26,13 +26,15 @@ type reportsForm struct{ csv, all bool }
 
 func (a *app) reportsCommand() *cobra.Command {
 	var form reportsForm
+	var at mailboxFlags
 	cmd := &cobra.Command{
 		Use:  "reports DOMAIN [PATH...]",
 		Args: domainAndPaths,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.reports(cmd.Context(), args[0], args[1:], form)
+			return a.reports(cmd.Context(), args[0], args[1:], at, form)
 		},
 	}
+	at.define(cmd.Flags())
 	cmd.Flags().BoolVar(&form.all, "all", false, "")
 	cmd.Flags().BoolVar(&form.csv, "csv", false, "")
 	cmd.Flags().BoolVar(&a.offline, "offline", false, "")
@@ -53,7 +55,7 @@ func domainAndPaths(_ *cobra.Command, args []string) error {
 }
 
 // reports takes reports into the notes of a domain, and says what is in them; where none are named, it says what the notes hold.
-func (a *app) reports(ctx context.Context, name string, paths []string, form reportsForm) error {
+func (a *app) reports(ctx context.Context, name string, paths []string, at mailboxFlags, form reportsForm) error {
 	if form.csv && a.json {
 		return assets.NewError(msgid.ErrorCommandReportsForm, nil)
 	}
@@ -65,7 +67,11 @@ func (a *app) reports(ctx context.Context, name string, paths []string, form rep
 	if err != nil {
 		return err
 	}
-	j, found, err := a.takeReports(ctx, engine, domain, paths)
+	box, err := a.mailbox(ctx, domain, at)
+	if err != nil {
+		return err
+	}
+	j, found, err := a.takeReports(ctx, engine, domain, paths, box)
 	if err != nil {
 		return err
 	}
@@ -81,22 +87,22 @@ func (a *app) reports(ctx context.Context, name string, paths []string, form rep
 		a.printReports(engine.Guide, found, read, now, shownReports(form.all))
 		a.printSkipped(engine.Guide, found, shownReports(form.all))
 	}
-	if err == nil && len(paths) > 0 && !a.json {
+	if err == nil && (len(paths) > 0 || box != nil) && !a.json {
 		a.printCounts(engine.Guide, found)
 	}
 	return verdictError(guide.ReportsVerdict(found, read.News), err)
 }
 
 // takeReports reads what was named, and takes it into the notes. Where nothing was named, it is what the notes hold.
-func (a *app) takeReports(ctx context.Context, engine wizard.Engine, domain string, paths []string) (j journey.Journey, found reports.Summary, err error) {
-	if len(paths) == 0 {
+func (a *app) takeReports(ctx context.Context, engine wizard.Engine, domain string, paths []string, box *mailbox) (j journey.Journey, found reports.Summary, err error) {
+	if len(paths) == 0 && box == nil {
 		j, _, err = engine.Find(domain)
 		if err == nil && len(j.Notes.Reports) == 0 {
 			err = assets.NewError(msgid.ErrorCommandReportsWhat, nil)
 		}
 		return j, reports.Known(domain, j.Notes.Reports), err
 	}
-	found, err = a.readReports(ctx, engine, domain, paths)
+	found, err = a.readReports(ctx, engine, domain, paths, box)
 	j = journey.Journey{Domain: domain}
 	if err == nil && len(found.Days) > 0 {
 		j, err = engine.Update(domain, func(j journey.Journey) (journey.Journey, error) {
@@ -104,23 +110,27 @@ func (a *app) takeReports(ctx context.Context, engine wizard.Engine, domain stri
 			return j, nil
 		})
 	}
+	if err == nil {
+		err = box.saved() // only now: what was in the mails is in the notes
+	}
 	return j, found, err
 }
 
 // readReports reads what was named on the command line.
-func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain string, paths []string) (reports.Summary, error) {
+func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain string, paths []string, box *mailbox) (reports.Summary, error) {
 	j, _, err := engine.Find(domain)
 	if err != nil {
 		return reports.Summary{}, err
 	}
 	j.Domain = domain
+	config, err := a.config()
+	if err != nil {
+		return reports.Summary{}, err
+	}
+	network := probe.New(config)
 	var key keyLookup
 	if !a.offline {
-		config, err := a.config()
-		if err != nil {
-			return reports.Summary{}, err
-		}
-		key = probe.New(config).KeyRecords
+		key = network.KeyRecords
 	}
 	found := newCollector(ctx, j, engine.Now(), key)
 	for _, path := range paths {
@@ -132,6 +142,9 @@ func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain stri
 		if ctx.Err() != nil {
 			return reports.Summary{}, ctx.Err()
 		}
+	}
+	if box.read(ctx, network, found); ctx.Err() != nil {
+		return reports.Summary{}, ctx.Err()
 	}
 	return found.Summary(), nil
 }
@@ -157,7 +170,7 @@ func (a *app) printReports(g *guide.Guide, found reports.Summary, read guide.Rep
 	if found.Read > 0 {
 		a.prose("", g.ReportAnswer(found, read.News))
 		a.printReportNews(g, read.News, shown)
-		a.printReportSum(g, found, read.Weeks, now)
+		a.printReportSum(g, found, read, now)
 		a.printReportDays(g, found.All(), now, shown)
 	}
 }
@@ -190,13 +203,13 @@ func (a *app) printReportNews(g *guide.Guide, news []guide.News, shown reportsSh
 	}
 }
 
-func (a *app) printReportSum(g *guide.Guide, found reports.Summary, weeks []guide.ReportWeek, now time.Time) {
-	span, totals := g.ReportSum(found, now)
+func (a *app) printReportSum(g *guide.Guide, found reports.Summary, read guide.ReportReading, now time.Time) {
+	span, totals := g.ReportSum(found, read.News, now)
 	a.spaced(span)
 	for _, total := range totals {
 		a.prose("", total)
 	}
-	if picture := g.ReportPicture(weeks, a.io.columns(), now); len(picture) > 0 {
+	if picture := g.ReportPicture(read.Weeks, a.io.columns(), now); len(picture) > 0 {
 		fmt.Fprintf(a.out, "\n%s\n", strings.Join(picture, "\n"))
 	}
 }

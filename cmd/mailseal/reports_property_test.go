@@ -295,7 +295,7 @@ func (m *madeUp) checkWords(t *testing.T, g *guide.Guide, found reports.Summary,
 	if found.Read == 0 {
 		return
 	}
-	_, total := g.ReportSum(found, m.now)
+	_, total := g.ReportSum(found, nil, m.now)
 	var said []int64
 	for _, text := range number.FindAllString(fmt.Sprint(total), -1) {
 		n, err := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64)

@@ -40,6 +40,9 @@ func (n News) Mark() Mark {
 	return Tip
 }
 
+// sayHowToProve reports whether it matters that nothing proves who says so.
+func (n News) sayHowToProve() bool { return !n.Proven && n.Urgency == rollout.Problem }
+
 // newsOf returns what judged failures mean, worst first, one for each kind and mail server: who could not deliver safely, why, and
 // what to do. It is nil where all went well.
 func (g *Guide) newsOf(s rollout.Situation, judged []rollout.Reported, now time.Time) []News {
@@ -169,7 +172,7 @@ func (g *Guide) news(s rollout.Situation, item *reportItem, now time.Time) News 
 		what = append(what, g.say(msgid.ReportnewsAside, assets.Values{"date": g.date(at, now)}))
 	}
 	fix := []string{g.say(msgid.ReportnewsFix.Of(g.fixFor(s, item)), values)}
-	if !item.proven && item.urgency == rollout.Problem {
+	if (News{Urgency: item.urgency, Proven: item.proven}).sayHowToProve() {
 		fix = append(fix, g.say(msgid.ReportnewsUnproven.Of(string(cmp.Or(item.why, facts.BareFile))), values))
 	}
 	return News{

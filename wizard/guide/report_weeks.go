@@ -3,7 +3,6 @@ package guide
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -195,7 +194,7 @@ func (g *Guide) weekTable(title msgid.ID, weeks []ReportWeek, of func(ReportWeek
 		column = max(column, len([]rune(g.Words.ShortDate(w.Monday))))
 		for key, n := range of(w) {
 			totals[key] = tlsrpt.Sum(totals[key], n)
-			column = max(column, len(strconv.FormatInt(n, 10)))
+			column = max(column, len([]rune(g.Words.Number(n))))
 		}
 	}
 	if len(totals) == 0 || len(totals) == 1 && len(weeks) == 1 {
@@ -221,7 +220,7 @@ func (g *Guide) weekTable(title msgid.ID, weeks []ReportWeek, of func(ReportWeek
 	for _, key := range keys {
 		lines = append(lines, row(name(key), func(w ReportWeek) string {
 			if n := of(w)[key]; n > 0 || len(w.Senders) > 0 {
-				return strconv.FormatInt(n, 10)
+				return g.Words.Number(n)
 			}
 			return string(NothingReported)
 		}))

@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -60,7 +61,8 @@ func (g *Guide) failed(n int64, some bool) string {
 func (g *Guide) ReportNotes(d facts.ReportDay, reasons int) []string {
 	var notes []string
 	note := func(key msgid.ID, values assets.Values) { notes = append(notes, g.say(key, values)) }
-	for _, f := range d.Report().Policies[0].Failures[:min(len(d.Failures), reasons)] {
+	failures := slices.SortedStableFunc(slices.Values(d.Report().Policies[0].Failures), func(a, b tlsrpt.Failure) int { return -cmp.Compare(a.Count, b.Count) })
+	for _, f := range failures[:min(len(failures), reasons)] {
 		notes = append(notes, g.reportReason(f))
 	}
 	if more := len(d.Failures) - reasons; more > 0 {
@@ -144,7 +146,7 @@ func (g *Guide) ReportAnswer(s reports.Summary, news []News) string {
 }
 
 // ReportSum says what all reports together add up to: from when to when, how many deliveries, and what is to be known of them.
-func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span string, totals []string) {
+func (g *Guide) ReportSum(s reports.Summary, news []News, now time.Time) (span string, totals []string) {
 	last := s.End
 	if last.After(s.Begin) {
 		last = last.Add(-time.Second) // the midnight at its end belongs to a day
@@ -170,7 +172,7 @@ func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span string, totals
 	switch {
 	case len(s.Untrusted) > 0 && len(s.Days) > 0:
 		totals = append(totals, g.Words.CountWith(msgid.ReportsCounted, s.Counted.Success, assets.Values{"failed": s.Counted.Failure}))
-	case slices.ContainsFunc(s.Days, func(d facts.ReportDay) bool { return d.Why == facts.BareFile }):
+	case !slices.ContainsFunc(news, News.sayHowToProve) && slices.ContainsFunc(s.Days, func(d facts.ReportDay) bool { return d.Why == facts.BareFile }):
 		totals = append(totals, g.say(msgid.ReportsProofMore, nil))
 	}
 	return g.say(key, values), totals

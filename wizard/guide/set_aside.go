@@ -7,8 +7,10 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/tlsrpt"
 )
 
 // asideShown is how many of the reports that the user set aside are named.
@@ -26,7 +28,7 @@ func (g *Guide) AsideLines(j journey.Journey, now time.Time) []string {
 	var lines []string
 	for _, a := range all[:min(len(all), asideShown)] {
 		values := assets.Values{
-			"date": g.date(a.At.In(now.Location()), now), "sender": asideSender(j, a), "mx": assets.Clean(a.MX, 120), "reason": g.reason(assets.Clean(string(a.Result), 60)),
+			"date": g.date(a.At.In(now.Location()), now), "sender": asideSender(j, a), "mx": assets.Clean(a.MX, 120), "reason": diagnosis.FailureReason(g.Words, tlsrpt.Failure{Type: a.Result, MX: a.MX}),
 			"until": g.date(a.At.Add(facts.AsideFor).In(now.Location()), now),
 		}
 		key := msgid.AsideLine

@@ -96,7 +96,7 @@ func (j judge) base(day facts.ReportDay) Reported {
 	company, _ := j.Companies.Reporter(day)
 	return Reported{
 		Report: day, Count: max(day.Failure, 1), Day: day.Report().Day(),
-		Sender: day.Sender(), Name: j.Companies.Name(day), Company: company, Proven: day.Proof == facts.Signed,
+		Sender: day.Sender(), Company: company, Proven: day.Proof == facts.Signed,
 	}
 }
 

@@ -21,7 +21,6 @@ type Reported struct {
 	Day    time.Time          // UTC midnight; zero where the report's dates cannot be read
 
 	Sender  string // the same for all reports of one sender (facts.ReportDay.Sender)
-	Name    string // the one to show (Companies.Name)
 	Company string // "Google", where it is from one of the companies that most mail comes from (Companies.Reporter)
 	Proven  bool   // it is known who sent it: the mail is signed
 
