@@ -65,12 +65,12 @@ func TestImports(t *testing.T) {
 	only := map[string][]string{ // who alone may import these
 		"github.com/charmbracelet/":   {"tui", "tui/screens", "tui/theme", "tui/wrap", "tui/tuitest"},
 		"github.com/miekg/dns":        {"wizard/probe", "wizard/practice"},
-		"github.com/emersion/go-imap": {"wizard/probe"},
 		"net/http":                    {"wizard/probe", "wizard/practice"},
-		"crypto/tls":                  {"wizard/probe", "wizard/practice", "wizard/diagnosis", "cmd/mailseal"},
+		"crypto/tls":                  {"wizard/probe", "wizard/practice", "wizard/rollout", "wizard/diagnosis", "cmd/mailseal"},
 		"os":                          {"assets/msgid/gen", "wizard/store", "cmd/mailseal", "cmd/mailseal/quiet", "tui", "wizard/practice", "tui/tuitest"},
 		"github.com/spf13/cobra":      {"cmd/mailseal"},
 		"github.com/nicksnyder/":      {"assets", "assets/msgid/gen", "assets/pseudo"},
+		"github.com/emersion/go-imap": {"wizard/probe"},
 	}
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "mailseal/...").Output()
 	if err != nil {

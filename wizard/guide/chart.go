@@ -63,7 +63,7 @@ func (v view) chart(since time.Time) *Chart {
 		if r.PolicyType != tlsrpt.STS || column < 0 {
 			continue
 		}
-		label := v.reporter(r.Organization)
+		label := v.senderName(r)
 		name := strings.ToLower(label)
 		i, known := of[name]
 		if !known {
