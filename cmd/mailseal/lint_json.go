@@ -37,22 +37,9 @@ type reportJSON struct {
 	End          time.Time          `json:"end,omitzero"`
 	Success      int64              `json:"success"` // sessions
 	Failure      int64              `json:"failure"` // sessions
-	DANE         *daneJSON          `json:"dane,omitempty"`
+	DANE         *sessionsJSON      `json:"dane,omitempty"`
 	Policies     []reportPolicyJSON `json:"policies"`
 	Warnings     []tlsrpt.Warning   `json:"warnings"`
-}
-
-// daneJSON counts sessions under DANE, which may be among the others.
-type daneJSON struct {
-	Success int64 `json:"success"`
-	Failure int64 `json:"failure"`
-}
-
-func newDANEJSON(s tlsrpt.Sessions) *daneJSON {
-	if s.DANE.Success == 0 && s.DANE.Failure == 0 {
-		return nil
-	}
-	return &daneJSON{s.DANE.Success, s.DANE.Failure}
 }
 
 type reportPolicyJSON struct {
@@ -110,7 +97,7 @@ func newReportJSON(r lint.Result) reportJSON {
 	sessions := r.Report.Sessions()
 	out := reportJSON{
 		Organization: r.Report.Organization, ID: r.Report.ID, Begin: r.Report.Begin, End: r.Report.End,
-		Success: sessions.Success, Failure: sessions.Failure, DANE: newDANEJSON(sessions),
+		Success: sessions.Success, Failure: sessions.Failure, DANE: daneJSON(sessions),
 		Policies: []reportPolicyJSON{}, Warnings: append([]tlsrpt.Warning{}, r.Warnings...),
 	}
 	for _, p := range r.Report.Policies {

@@ -25,37 +25,38 @@ const retryKeys = 7 * 24 * time.Hour
 
 // newReports reads what was put into the folder for reports since the last time, or where the user saves them. key looks up who
 // signed the mails; where it cannot, the file is read again the next time. The error names what could not be read.
-func newReports(ctx context.Context, notes *store.Store, g *guide.Guide, domain string, now time.Time, key keyLookup) (days []facts.ReportDay, mark func() error, err error) {
+func newReports(ctx context.Context, notes *store.Store, g *guide.Guide, domain string, now time.Time, key keyLookup) (days []facts.ReportDay, saved func() error, err error) {
 	files, err := notes.NewReports(domain)
 	j, _ := notes.Load(domain) // where it cannot be read, that is said elsewhere
 	j.Domain = domain
 	collector := newCollector(ctx, j, now, key)
 	var done []store.ReportFile
-	for _, file := range files {
-		if unreached := readReportFiles(ctx, collector, file.Path); !unreached || now.Sub(file.ModTime) > retryKeys {
+	read := func(file store.ReportFile, unreached bool) {
+		if !unreached || now.Sub(file.ModTime) > retryKeys {
 			done = append(done, file)
 		}
 	}
-	saved, unread := savedReports(ctx, notes, g, j, collector)
-	done = append(done, saved...)
+	for _, file := range files {
+		read(file, readReportFiles(ctx, collector, file.Path))
+	}
+	elsewhere := readSaved(ctx, notes, g, j, collector, read)
 	found := collector.Summary()
-	return found.Days, func() error { return notes.MarkRead(domain, done) }, errors.Join(err, unread, g.UnreadReports(found))
+	return found.Days, func() error { return notes.MarkRead(domain, done) }, errors.Join(err, elsewhere, g.UnreadReports(found))
 }
 
-// savedReports hands the new reports in the folder where the user saves them to collector, and returns those that it could read. A
-// drive that does not answer is not asked for the next one.
-func savedReports(ctx context.Context, notes *store.Store, g *guide.Guide, j journey.Journey, collector *reports.Collector) (read []store.ReportFile, err error) {
+// readSaved hands the new reports in the folder where the user saves them to collector, and calls read after each. A drive that does
+// not answer is not asked for the next one.
+func readSaved(ctx context.Context, notes *store.Store, g *guide.Guide, j journey.Journey, collector *reports.Collector, read func(store.ReportFile, bool)) error {
 	folder, downloads := g.ReportsFolder(j)
 	files, err := notes.ReportsAt(ctx, j.Domain, store.ReportsPlace{Folder: folder, Named: downloads})
 	for _, file := range files {
 		body, failed := store.ReadReport(ctx, file.Path)
 		if failed != nil {
-			return read, errors.Join(err, failed)
+			return errors.Join(err, failed)
 		}
-		readReportStream(ctx, collector, file.Path, bytes.NewReader(body))
-		read = append(read, file)
+		read(file, readReportStream(ctx, collector, file.Path, bytes.NewReader(body)))
 	}
-	return read, err
+	return err
 }
 
 // keyLookup looks up the keys of signatures in the DNS (probe.Probe.KeyRecords); nil asks nobody.
@@ -108,11 +109,13 @@ func readReportFiles(ctx context.Context, collector *reports.Collector, path str
 	return source.Unreached()
 }
 
-// readReportStream hands every report that is read from in to collector. It ends early with ctx.
-func readReportStream(ctx context.Context, collector *reports.Collector, name string, in io.Reader) {
+// readReportStream hands every report that is read from in to collector, and says as readReportFiles what was out of reach. It ends
+// early with ctx.
+func readReportStream(ctx context.Context, collector *reports.Collector, name string, in io.Reader) (unreached bool) {
 	source := collector.Source(name)
 	defer source.Close()
 	addReports(ctx, source, name, in)
+	return source.Unreached()
 }
 
 // addReports adds what tlsrpt finds in a stream.

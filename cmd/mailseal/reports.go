@@ -34,9 +34,9 @@ func (a *app) reportsCommand() *cobra.Command {
 			return a.reports(cmd.Context(), args[0], args[1:], at, form)
 		},
 	}
+	at.define(cmd.Flags())
 	cmd.Flags().BoolVar(&form.all, "all", false, "")
 	cmd.Flags().BoolVar(&form.csv, "csv", false, "")
-	at.define(cmd.Flags())
 	cmd.Flags().BoolVar(&a.offline, "offline", false, "")
 	return cmd
 }
@@ -67,7 +67,11 @@ func (a *app) reports(ctx context.Context, name string, paths []string, at mailb
 	if err != nil {
 		return err
 	}
-	j, found, err := a.takeReports(ctx, engine, domain, paths, at)
+	box, err := a.mailbox(ctx, domain, at)
+	if err != nil {
+		return err
+	}
+	j, found, err := a.takeReports(ctx, engine, domain, paths, box)
 	if err != nil {
 		return err
 	}
@@ -83,24 +87,20 @@ func (a *app) reports(ctx context.Context, name string, paths []string, at mailb
 		a.printReports(engine.Guide, found, read, now, shownReports(form.all))
 		a.printSkipped(engine.Guide, found, shownReports(form.all))
 	}
-	if err == nil && (len(paths) > 0 || at.named()) && !a.json {
+	if err == nil && (len(paths) > 0 || box != nil) && !a.json {
 		a.printCounts(engine.Guide, found)
 	}
 	return verdictError(guide.ReportsVerdict(found, read.News), err)
 }
 
 // takeReports reads what was named, and takes it into the notes. Where nothing was named, it is what the notes hold.
-func (a *app) takeReports(ctx context.Context, engine wizard.Engine, domain string, paths []string, at mailboxFlags) (j journey.Journey, found reports.Summary, err error) {
-	if len(paths) == 0 && !at.named() {
+func (a *app) takeReports(ctx context.Context, engine wizard.Engine, domain string, paths []string, box *mailbox) (j journey.Journey, found reports.Summary, err error) {
+	if len(paths) == 0 && box == nil {
 		j, _, err = engine.Find(domain)
 		if err == nil && len(j.Notes.Reports) == 0 {
 			err = assets.NewError(msgid.ErrorCommandReportsWhat, nil)
 		}
 		return j, reports.Known(domain, j.Notes.Reports), err
-	}
-	box, err := a.mailbox(ctx, domain, at)
-	if err != nil {
-		return j, found, err
 	}
 	found, err = a.readReports(ctx, engine, domain, paths, box)
 	j = journey.Journey{Domain: domain}

@@ -20,7 +20,7 @@ type reportsJSON struct {
 	Kept        int              `json:"kept"`     // that were new to the notes
 	Success     int64            `json:"success"`  // sessions, but for those of dane
 	Failure     int64            `json:"failure"`  // sessions, but for those of dane
-	DANE        *daneJSON        `json:"dane,omitempty"`
+	DANE        *sessionsJSON    `json:"dane,omitempty"`
 	Counted     sessionsJSON     `json:"counted"` // of those, the sessions in reports that count
 	Begin       time.Time        `json:"begin,omitzero"`
 	End         time.Time        `json:"end,omitzero"`
@@ -36,6 +36,14 @@ type reportsJSON struct {
 type sessionsJSON struct {
 	Success int64 `json:"success"`
 	Failure int64 `json:"failure"`
+}
+
+// daneJSON returns what is counted beside an MTA-STS policy (tlsrpt.Report.Sessions); nil where nothing is.
+func daneJSON(s tlsrpt.Sessions) *sessionsJSON {
+	if s.DANE.Success == 0 && s.DANE.Failure == 0 {
+		return nil
+	}
+	return &sessionsJSON{s.DANE.Success, s.DANE.Failure}
 }
 
 type reportDayJSON struct {
@@ -69,7 +77,7 @@ type reportWeekJSON struct {
 	Days    string                  `json:"days"`   // a character each: + all worked, x some failed, . no report
 	Success int64                   `json:"success"`
 	Failure int64                   `json:"failure"`
-	DANE    *daneJSON               `json:"dane,omitempty"`
+	DANE    *sessionsJSON           `json:"dane,omitempty"`
 	Senders map[string]sessionsJSON `json:"senders"` // by the name that is shown
 	Causes  map[string]int64        `json:"causes"`  // failures, by result type, or by what the sender's own words say; none is "no-reason"
 	Servers map[string]int64        `json:"servers"` // failures, by mail server; none is "not-named"
@@ -95,7 +103,7 @@ type newsJSON struct {
 func newReportsJSON(g *guide.Guide, found reports.Summary, read guide.ReportReading) reportsJSON {
 	v := reportsJSON{
 		Schema: "mailseal.reports/1", Domain: found.Domain, Read: found.Read, Repeated: found.Repeated, SameID: found.SameID, Kept: found.Kept,
-		Success: found.Sessions.Success, Failure: found.Sessions.Failure, DANE: newDANEJSON(found.Sessions),
+		Success: found.Sessions.Success, Failure: found.Sessions.Failure, DANE: daneJSON(found.Sessions),
 		Counted: sessionsJSON{found.Counted.Success, found.Counted.Failure}, Begin: found.Begin, End: found.End,
 		Reports: []reportDayJSON{}, News: make([]newsJSON, 0, len(read.News)), Weeks: make([]reportWeekJSON, 0, len(read.Weeks)),
 		Skipped: make([]skippedJSON, 0, len(found.Skipped)), SkippedMore: found.SkippedMore, Broken: found.Broken,
@@ -141,7 +149,7 @@ func proofName(p facts.Proof) string {
 
 func newReportWeekJSON(w guide.ReportWeek) reportWeekJSON {
 	week := reportWeekJSON{
-		Monday: w.Monday.Format(time.DateOnly), Success: w.Sessions.Success, Failure: w.Sessions.Failure, DANE: newDANEJSON(w.Sessions),
+		Monday: w.Monday.Format(time.DateOnly), Success: w.Sessions.Success, Failure: w.Sessions.Failure, DANE: daneJSON(w.Sessions),
 		Senders: map[string]sessionsJSON{}, Causes: named(w.Causes, "no-reason"), Servers: named(w.Servers, "not-named"),
 	}
 	for _, state := range w.Days {

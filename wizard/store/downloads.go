@@ -56,8 +56,13 @@ func (s *Store) ReportsAt(ctx context.Context, domain string, place ReportsPlace
 		return nil, err
 	}
 	there, err := within(ctx, answerTime, func() (listing, error) {
+		dir, err := os.Open(place.Folder)
+		if err != nil {
+			return listing{}, err
+		}
+		defer dir.Close()
 		if place.Named {
-			return namedReports(ctx, place.Folder, domain)
+			return namedReports(ctx, dir, domain)
 		}
 		return allReports(place.Folder), nil
 	})
@@ -71,17 +76,12 @@ func (s *Store) ReportsAt(ctx context.Context, domain string, place ReportsPlace
 }
 
 // namedReports lists the files of a folder that are named as reports about a domain. Of all others it sees the names, no more.
-func namedReports(ctx context.Context, folder, domain string) (l listing, err error) {
-	dir, err := os.Open(folder)
-	if err != nil {
-		return l, err
-	}
-	defer dir.Close()
+func namedReports(ctx context.Context, dir *os.File, domain string) (l listing, err error) {
 	for {
 		const at = 1000 // names
 		entries, err := dir.ReadDir(at)
 		for _, entry := range entries {
-			if file, ok := namedReport(folder, domain, entry); ok {
+			if file, ok := namedReport(dir.Name(), domain, entry); ok {
 				l.files = append(l.files, file)
 			}
 		}
