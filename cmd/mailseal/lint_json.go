@@ -50,22 +50,6 @@ type reportPolicyJSON struct {
 	Failures []reportFailureJSON `json:"failures"`
 }
 
-type reportFailureJSON struct {
-	Type        tlsrpt.ResultType `json:"type"`
-	Count       int64             `json:"count"`          // sessions; 0 where some
-	Some        bool              `json:"some,omitempty"` // the report does not say how many
-	MX          string            `json:"mx,omitempty"`
-	Code        string            `json:"code,omitempty"` // failure-reason-code
-	Info        string            `json:"info,omitempty"` // additional-information
-	SendingIP   string            `json:"sending_ip,omitempty"`
-	ReceivingIP string            `json:"receiving_ip,omitempty"`
-	HELO        string            `json:"helo,omitempty"`
-}
-
-func newReportFailureJSON(f tlsrpt.Failure) reportFailureJSON {
-	return reportFailureJSON{f.Type, f.Count, f.Some, f.MX, f.Code, f.Info, f.SendingIP, f.ReceivingIP, f.HELO}
-}
-
 func newLintedJSON(words *assets.Words, r lint.Result) lintedJSON {
 	v := lintedJSON{
 		Kind: r.Kind, State: r.State, Valid: r.Valid(), Usable: r.Usable, Parsed: parsedJSON(r), Findings: newFindingsJSON(words, r.Findings), ReportsMore: r.More,

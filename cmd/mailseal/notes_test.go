@@ -32,10 +32,8 @@ func reportBody(organization string, day int, id string) string {
 		`"failed-session-count":1}]}]}`, organization, date, date, id)
 }
 
-// mail is a mail in a mailbox. That its signature is good cannot be told where nobody is asked for the key.
 func mail(subject, contentType, body string) string {
-	return "From a@b Mon Nov 23 14:00:00 2026\nFrom: a@sender.example\nDKIM-Signature: v=1; a=rsa-sha256; d=sender.example; s=s; " +
-		"h=from:subject:content-type; bh=AAAA; b=AAAA\nSubject: " + subject + "\nContent-Type: " + contentType + "\n\n" + body + "\n\n"
+	return "From a@b Mon Nov 23 14:00:00 2026\nFrom: a@b\nSubject: " + subject + "\nContent-Type: " + contentType + "\n\n" + body + "\n\n"
 }
 
 func TestReportsFromMailboxes(t *testing.T) {
@@ -55,7 +53,7 @@ func TestReportsFromMailboxes(t *testing.T) {
 	mbox := write("all.mbox", mail("lunch", "text/plain", "at noon?")+mail("report", tlsrpt, reportBody("Google Inc.", 1, "a"))+
 		mail("again", tlsrpt, reportBody("Google Inc.", 1, "a"))+mail("thanks", "text/plain", "yes"))
 	write("Maildir/new/1:2,S", strings.TrimPrefix(mail("report", tlsrpt, reportBody("Microsoft Corporation", 2, "b")), "From a@b Mon Nov 23 14:00:00 2026\n"))
-	r := kept(t, dir, reportBody("Third", 3, "c"), "reports", "rosehill.example", mbox, filepath.Join(box, "Maildir"), "-", "--offline")
+	r := kept(t, dir, reportBody("Third", 3, "c"), "reports", "rosehill.example", mbox, filepath.Join(box, "Maildir"), "-")
 	if r.code != exitAction || !strings.Contains(r.talk, "2 ordinary mails") || strings.Contains(r.talk, "lunch") || strings.Contains(r.talk, "no daily report") {
 		t.Errorf("code %d\n%s", r.code, r.talk)
 	}
