@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -161,11 +162,19 @@ func unreadable(path string, err error) error {
 	case errors.Is(err, errSlow):
 		id = msgid.ErrorReportsInSlow
 	case errors.Is(err, fs.ErrPermission):
-		id = deniedHere
+		id = deniedHere()
 	case errors.Is(err, fs.ErrNotExist):
 		id = msgid.ErrorReportsInGone
 	case values["why"] == "":
 		return err
 	}
 	return &assets.Error{ID: id, Values: values, Err: err}
+}
+
+// deniedHere says that a folder may not be read: on macOS the user was asked, and said no.
+func deniedHere() msgid.ID {
+	if runtime.GOOS == "darwin" {
+		return msgid.ErrorReportsInDeniedMac
+	}
+	return msgid.ErrorReportsInDenied
 }

@@ -168,7 +168,7 @@ func wantSaid(t *testing.T, err error, id msgid.ID) {
 }
 
 func TestDenied(t *testing.T) {
-	wantSaid(t, unreadable("/x", fs.ErrPermission), deniedHere)
+	wantSaid(t, unreadable("/x", fs.ErrPermission), deniedHere())
 }
 
 func TestUserDir(t *testing.T) {
