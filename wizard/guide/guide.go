@@ -4,7 +4,10 @@
 // Step (guide.go) chooses the screen. Each screen has a file: found, risk, plan, publish, testing, deviation, protected, move,
 // operation, and consent for the words that are typed before a step that cannot be taken back. A screen with an open task has a board: its text (task.go), what to type (fields.go),
 // its state (rows.go). Below them are what several screens show: findings (trouble.go), the web host or service (place.go), the DNS
-// host (dns_host.go), questions, and at last the words of dates and numbers (words.go). report_news.go puts TLS reports in words.
+// host (dns_host.go), questions, and at last the words of dates and numbers (words.go).
+//
+// TLS reports are read from ReadReports (report_reading.go): what their failures mean (report_news.go), and the weeks as a picture
+// (report_weeks.go). reports.go has the lines about each report and about all of them, report_sender.go the names of their senders.
 package guide
 
 import (

@@ -1,6 +1,7 @@
 // Package probe is the only code that touches the network: DNS, HTTPS, SMTP.
 // It sees a domain as a sender does that keeps to the RFC (RFC 8461 §3 to §5) and writes down
 // what it saw. It judges nothing and changes nothing.
+// For TLS reports it also reads a mailbox of the user's, where that is asked for.
 //
 // # The flow
 //
@@ -9,7 +10,8 @@
 //	network, known_sites                                        what the check says of the network that we are in
 //	misplaced, provider_hints, site_names, wildcard             what stands beside the records
 //	mail_servers, mail_host, policy_host, report_hosts          what a sender meets
-//	key_records                                                 by what key a mail was signed (Probe.KeyRecords)
+//	key_records                                                 the key that a mail was signed with (Probe.KeyRecords)
+//	imap, imap_errors, imap_login, imap_session                 the mailbox that reports go to (Probe.Mails)
 //	dane, caa, system_view                                      what else is known of a host
 //	domain_zone, delegation, lookup, authoritative              the servers of a zone; aliases and delegations are followed
 //	zone, resolve, resolvers                                    the recursive resolvers

@@ -1,8 +1,10 @@
 // Package reports makes days, counted, of the TLS reports in files and mailboxes.
 //
 // A Collector (collector.go) stands for all that is read about a domain, a Source (source.go) for one file, folder or stream
-// of it: it sorts what tlsrpt found there, and remembers what was no report. Whose a row of a report is is told in rows.go, and who
-// wrote it in signature.go. A report becomes days (days.go), and days are added to those that are known, each once (merge.go).
+// of it: it sorts what tlsrpt found there, and remembers what was no report. rows.go tells which rows of a report are the domain's.
+// signature.go tells who sent it, from the judgement (signature_judge.go) down to the keys (signature_key.go) and the head of the
+// mail (signature_head.go). A report becomes days (days.go), and days are added to those that are known, each once (merge.go).
+// known.go sums up what the notes hold.
 package reports
 
 import (
@@ -26,7 +28,7 @@ const (
 	maxIDs       = 100_000 // of reports
 )
 
-// Summary is what all reports about a domain come to that were read.
+// Summary is what the reports that were read come to.
 type Summary struct {
 	Domain    string
 	Days      []facts.ReportDay // that count: oldest first, each once, and no more than the notes have space for

@@ -8,6 +8,8 @@
 //	files.go        Write puts the files to publish beside the notes
 //	reports.go      NewReports lists the TLS reports that were put into a domain's folder
 //	mailbox.go      MailPlace tells how far a mailbox was read
+//	downloads.go    Downloads is where programs save files; ReportsAt lists the reports in a folder of the user's
+//	folder_name.go  FindFolder reads the path of a folder as people type or drop it
 //	walk.go         WalkFiles goes through a folder of reports
 //	format.go       the notes as JSON, with the version of their format
 //	migrate.go      the steps from earlier versions

@@ -14,7 +14,7 @@
 // A report, from a file of any kind down to the counts in it:
 //
 //	read.go          finds reports in a file, one container at a time:
-//	                 mailbox.go, mail.go, zip.go and gzip.go give what is in theirs (blob.go)
+//	                 mailbox.go, mail.go (part.go), zip.go and gzip.go give what is in theirs (blob.go)
 //	letter.go        the mail as it was sent, and what its head says
 //	file_name.go     what the name of a file says
 //	report_list.go   the reports in one JSON text
@@ -22,7 +22,10 @@
 //	report_read.go   a report, with what senders get wrong put right (warning.go says what that was)
 //	report_values.go the values in it
 //	json.go          JSON that is not trusted
+//	cause.go         what the sender's own words say of a failure
 //	report.go        what comes out
+//
+// What is wrong with any of these is in problem.go.
 package tlsrpt
 
 // The names of RFC 8460.
