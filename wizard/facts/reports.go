@@ -48,6 +48,13 @@ type ReportReason struct {
 	HELO        string `json:"helo,omitempty"`
 }
 
+// ReasonOf returns the note of a failure.
+func ReasonOf(f tlsrpt.Failure) ReportReason {
+	return ReportReason{
+		Result: f.Type, MX: f.MX, Count: f.Count, Some: f.Some, Code: f.Code, Info: f.Info, SendingIP: f.SendingIP, ReceivingIP: f.ReceivingIP, HELO: f.HELO,
+	}
+}
+
 // Failure returns the failure that the note was made of.
 func (r ReportReason) Failure() tlsrpt.Failure {
 	return tlsrpt.Failure{
@@ -125,12 +132,13 @@ func (d ReportDay) Sender() string {
 	if d.Proof == Signed {
 		return d.Signer
 	}
-	return d.organization()
+	return SenderName(d.Organization)
 }
 
-// organization returns what the report calls its sender, in lower case, with one blank where there are several.
-func (d ReportDay) organization() string {
-	return strings.Join(strings.Fields(strings.ToLower(d.Organization)), " ")
+// SenderName returns what a report calls its sender in the form in which names are compared: in lower case, with one blank where
+// there are several.
+func SenderName(organization string) string {
+	return strings.Join(strings.Fields(strings.ToLower(organization)), " ")
 }
 
 // Shown returns the name to show for the sender of a report: what it calls itself, or its signer's domain where it does not say.
@@ -164,7 +172,7 @@ func (d ReportDay) Key() ReportKey {
 	}
 	slices.Sort(reasons) // of one report they may be kept in another order
 	return ReportKey{
-		kind: d.PolicyType, organization: d.organization(), id: d.ReportID, policy: d.Policy, server: strings.ToLower(d.PolicyDomain),
+		kind: d.PolicyType, organization: SenderName(d.Organization), id: d.ReportID, policy: d.Policy, server: strings.ToLower(d.PolicyDomain),
 		begin: d.Begin.UTC().Format(time.RFC3339), counts: fmt.Sprint(d.Success, d.Failure, reasons),
 	}
 }

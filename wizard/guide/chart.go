@@ -59,7 +59,7 @@ func (v view) chart(since time.Time) *Chart {
 	c.Today = slices.IndexFunc(c.Days, today.Equal)
 	c.Failed = c.row(v.say(msgid.ChartFailed, nil))
 	of := map[string]int{} // the place of a sender's row
-	for _, r := range v.j.Notes.Reports {
+	for _, r := range v.situation.Counted() {
 		column := slices.IndexFunc(c.Days, r.Begin.UTC().Truncate(day).Equal)
 		if r.PolicyType != tlsrpt.STS || column < 0 {
 			continue

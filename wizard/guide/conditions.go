@@ -51,12 +51,13 @@ func (v view) conditions(golive rollout.GoLive) []Block {
 		return c.ID == rollout.StopsCondition || c.ID == rollout.ShareCondition || c.ID == rollout.RecordCondition && c.State != rollout.Met
 	}
 	var list []Block
+	some := len(v.situation.Counted()) > 0
 	for _, group := range conditionGroups {
 		members := slices.DeleteFunc(slices.Clone(golive.Conditions), func(c rollout.Condition) bool {
-			return !slices.Contains(group.ids, c.ID) || len(v.j.Notes.Reports) == 0 && onlyReportsTell(c)
+			return !slices.Contains(group.ids, c.ID) || !some && onlyReportsTell(c)
 		})
 		met := !slices.ContainsFunc(members, func(c rollout.Condition) bool { return c.State != rollout.Met })
-		if met && len(members) > 1 && len(v.j.Notes.Reports) > 0 {
+		if met && len(members) > 1 && some {
 			list = append(list, v.metBlock(group.key))
 			continue
 		}
@@ -82,7 +83,7 @@ func (v view) metBlock(key msgid.ID) Block {
 // reported sums up the reports by MTA-STS: deliveries, failures, who reports how many, and of how many days.
 func (v view) reported() (all, failed int64, reporters map[string]int64, days int) {
 	reporters, dates := map[string]int64{}, map[time.Time]bool{}
-	for _, r := range v.j.Notes.Reports {
+	for _, r := range v.situation.Counted() {
 		if r.PolicyType != tlsrpt.STS {
 			continue
 		}
@@ -100,7 +101,7 @@ func (v view) condition(c rollout.Condition) Block {
 		return v.item(mark, msgid.Golive.Of(string(c.ID), variant), values)
 	}
 	switch {
-	case c.ID == rollout.RecordCondition && c.State == rollout.Met && len(v.j.Notes.Reports) == 0:
+	case c.ID == rollout.RecordCondition && c.State == rollout.Met && len(v.situation.Counted()) == 0:
 		return say(Good, "service", assets.Values{"service": v.situation.Provider.Reports})
 	case c.ID == rollout.ReportersCondition:
 		return v.reportersCondition(c, say)

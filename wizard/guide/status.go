@@ -13,6 +13,7 @@ import (
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
 )
 
 // verdictMark is the badge of a verdict.
@@ -148,9 +149,9 @@ func (g *Guide) recordBrief(check facts.Check) string {
 // reportsBrief says what the reports of the last week count, or whether any are asked for.
 func (g *Guide) reportsBrief(j journey.Journey, check facts.Check, now time.Time) string {
 	var all, failed int64
-	for _, r := range j.Notes.Reports {
-		if now.Sub(r.End) <= rollout.Window && !r.Begin.After(now) {
-			all, failed = all+r.Success+r.Failure, failed+r.Failure
+	for _, r := range g.Situation(j, now).Counted() {
+		if now.Sub(r.End) <= rollout.Window {
+			all, failed = tlsrpt.Sum(all, tlsrpt.Sum(r.Success, r.Failure)), tlsrpt.Sum(failed, r.Failure)
 		}
 	}
 	values := assets.Values{"all": g.count(msgid.GoliveSession, int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10), "days": g.count(msgid.TimeDay, int(rollout.Window/day))}

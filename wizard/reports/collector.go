@@ -62,6 +62,19 @@ func (s *Summary) Merge(known []facts.ReportDay) []facts.ReportDay {
 	return dated(list)
 }
 
+// span extends the time that the reports are about by that of one.
+func (s *Summary) span(d facts.ReportDay) {
+	if d.Begin.IsZero() {
+		return
+	}
+	if s.Begin.IsZero() || d.Begin.Before(s.Begin) {
+		s.Begin = d.Begin
+	}
+	if d.End.After(s.End) {
+		s.End = d.End
+	}
+}
+
 // All returns the days of all reports that were read, those that count and those that do not, oldest first.
 func (s *Summary) All() []facts.ReportDay {
 	all := slices.Concat(s.Days, s.Untrusted)
@@ -169,15 +182,8 @@ func (c *Collector) add(days []facts.ReportDay) {
 // describe notes what all days of a report have in common.
 func (c *Collector) describe(d facts.ReportDay) {
 	s := &c.summary
-	if !d.Begin.IsZero() {
-		if s.Begin.IsZero() || d.Begin.Before(s.Begin) {
-			s.Begin = d.Begin
-		}
-		if d.End.After(s.End) {
-			s.End = d.End
-		}
-	}
-	says := facts.ReportDay{Organization: d.Organization}.Sender()
+	s.span(d)
+	says := facts.SenderName(d.Organization)
 	if len(c.senders) < maxSenders {
 		c.senders[cmp.Or(says, d.Signer)] = struct{}{}
 	}

@@ -107,9 +107,7 @@ type reasons struct {
 
 func (l *reasons) add(f tlsrpt.Failure) {
 	kind := reasonKind{f.Type, dnsname.Canonical(f.MX), f.Code}
-	r := facts.ReportReason{
-		Result: f.Type, MX: f.MX, Count: f.Count, Some: f.Some, Code: f.Code, Info: f.Info, SendingIP: f.SendingIP, ReceivingIP: f.ReceivingIP, HELO: f.HELO,
-	}
+	r := facts.ReasonOf(f)
 	i, again := l.at[kind]
 	if !again {
 		l.at[kind] = len(l.list)

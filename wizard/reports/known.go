@@ -17,14 +17,7 @@ func Known(domain string, days []facts.ReportDay) Summary {
 		s.Read++
 		s.Sessions = s.Sessions.Add(SessionsOf(rows))
 		senders[cmp.Or(d.Signer, d.Sender())] = true
-		if !d.Begin.IsZero() {
-			if s.Begin.IsZero() || d.Begin.Before(s.Begin) {
-				s.Begin = d.Begin
-			}
-			if d.End.After(s.End) {
-				s.End = d.End
-			}
-		}
+		s.span(d)
 	}
 	s.Senders, s.Counted = len(senders), s.Sessions
 	return s

@@ -197,9 +197,9 @@ func (s *Source) flush() {
 // refuse counts a report that cannot be about the time that it names.
 func (s *Source) refuse(kind SkippedKind, item tlsrpt.Item) {
 	r := item.Report
-	says := facts.ReportDay{Organization: r.Organization}.Sender()
+	says := facts.SenderName(r.Organization)
 	for i := range s.refused {
-		if known := &s.refused[i]; known.Kind == kind && (facts.ReportDay{Organization: known.Sender}).Sender() == says {
+		if known := &s.refused[i]; known.Kind == kind && facts.SenderName(known.Sender) == says {
 			known.count(s.name, item.Name)
 			if r.Begin.Before(known.Begin) {
 				known.Begin = r.Begin
