@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -149,16 +150,14 @@ func resultOf(f tlsrpt.Failure) tlsrpt.ResultType {
 	if f.Type != tlsrpt.ValidationFailure && f.Type != "" {
 		return f.Type
 	}
-	switch cause := f.Cause(); cause {
-	case tlsrpt.CauseExpired, tlsrpt.CauseOtherName, tlsrpt.CauseUnknownIssuer, tlsrpt.CauseNoSTARTTLS, tlsrpt.CauseUnreachable, tlsrpt.CausePolicySyntax,
-		tlsrpt.CauseDNSSEC, tlsrpt.CauseTLSA, tlsrpt.CauseNoTLSA:
-		return tlsrpt.ResultType(f.Kind())
+	cause := f.Cause()
+	switch cause {
 	case tlsrpt.CauseHTTPStatus, tlsrpt.CauseRedirect, tlsrpt.CausePolicyTooLarge, tlsrpt.CauseNoPolicy:
 		return tlsrpt.STSPolicyFetchError
 	case tlsrpt.CauseTLSAUnknown:
 		return tlsrpt.TLSAInvalid
 	default:
-		return f.Type
+		return cmp.Or(cause.Result(), f.Type)
 	}
 }
 

@@ -1,6 +1,7 @@
 package tlsrpt
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -93,32 +94,33 @@ func (f Failure) Kind() string {
 		return string(f.Type)
 	}
 	cause := f.Cause()
-	switch cause {
-	case CauseUnknown:
-		return string(f.Type)
+	return cmp.Or(string(cause.Result()), string(cause), string(f.Type))
+}
+
+// Result returns the registered result type that says the same, "" where there is none.
+func (c Cause) Result() ResultType {
+	switch c {
 	case CauseExpired:
-		return string(CertificateExpired)
+		return CertificateExpired
 	case CauseOtherName:
-		return string(CertificateHostMismatch)
+		return CertificateHostMismatch
 	case CauseUnknownIssuer:
-		return string(CertificateNotTrusted)
+		return CertificateNotTrusted
 	case CauseNoSTARTTLS:
-		return string(StartTLSNotSupported)
+		return StartTLSNotSupported
 	case CauseUnreachable:
-		return string(STSPolicyFetchError)
+		return STSPolicyFetchError
 	case CausePolicySyntax:
-		return string(STSPolicyInvalid)
+		return STSPolicyInvalid
 	case CauseDNSSEC:
-		return string(DNSSECInvalid)
+		return DNSSECInvalid
 	case CauseTLSA:
-		return string(TLSAInvalid)
+		return TLSAInvalid
 	case CauseNoTLSA:
-		return string(DANERequired)
-	case CauseCertificate, CauseNotYetValid, CauseSelfSigned, CauseIncompleteChain, CauseChainTooLong, CauseRevoked, CauseRevocationUnknown, CauseWeakCertificate,
-		CauseOtherPurpose, CauseDamagedCertificate, CauseNoCertificate, CauseSTARTTLSFail, CauseVersion, CauseCipher, CauseSession, CauseHandshake, CauseNotTLS,
-		CauseTimeout, CauseClosed, CauseNoConnection, CauseNotListed, CauseHTTPStatus, CauseRedirect, CausePolicyTooLarge, CauseNoPolicy, CauseDNS, CauseTLSAUnknown:
+		return DANERequired
+	default:
+		return ""
 	}
-	return string(cause)
 }
 
 // AboutFile reports whether a failure is about the policy file, and not about a mail server.
