@@ -79,8 +79,8 @@ func (h head) values(name string) []string {
 	return list
 }
 
-// stamp is a signature, before it is known whether it is a good one.
-type stamp struct {
+// dkimSignature is a signature as it stands in a mail (RFC 6376 §3.5), before it is known whether it is a good one.
+type dkimSignature struct {
 	at               int    // among the fields of the head
 	domain, selector string // who says so, and where the key is (RFC 6376 §3.5, d= and s=)
 	names            []string
@@ -90,7 +90,7 @@ type stamp struct {
 }
 
 // times returns how many fields of a name the signature is about.
-func (s stamp) times(name string) int {
+func (s dkimSignature) times(name string) int {
 	n := 0
 	for _, have := range s.names {
 		if have == name {
@@ -100,19 +100,19 @@ func (s stamp) times(name string) int {
 	return n
 }
 
-// stamps returns the signatures of a mail, the first one first.
-func (h head) stamps() []stamp {
-	var list []stamp
+// signatures returns the signatures of a mail, the first one first.
+func (h head) signatures() []dkimSignature {
+	var list []dkimSignature
 	for i, f := range h.fields {
 		if f.name == signatureField {
-			list = append(list, readStamp(i, f))
+			list = append(list, readSignature(i, f))
 		}
 	}
 	return list
 }
 
-func readStamp(at int, f field) stamp {
-	s := stamp{at: at, broken: true}
+func readSignature(at int, f field) dkimSignature {
+	s := dkimSignature{at: at, broken: true}
 	tags, ok := readTags(f.value())
 	if !ok || len(f.text) > maxSigned {
 		return s
@@ -146,21 +146,21 @@ func readTags(text string) (tags map[string]string, ok bool) {
 
 // signedBy returns a mail that has, of the head, what a signature is about, and the place of the signature among those of that
 // mail. It is not ok where that is too much.
-func (h head) signedBy(s stamp) (mail io.Reader, at int, ok bool) {
+func (h head) signedBy(s dkimSignature) (mail io.Reader, at int, ok bool) {
 	var b bytes.Buffer
-	signatures := 0
+	seen := 0 // signatures
 	for i, f := range h.fields {
 		if i != s.at && !slices.Contains(s.covers, f.name) {
 			continue
 		}
 		if f.name == signatureField {
 			if i == s.at {
-				at = signatures
+				at = seen
 			}
-			signatures++
+			seen++
 		}
 		b.Write(f.text)
-		if b.Len() > maxSigned || signatures > maxStamps {
+		if b.Len() > maxSigned || seen > maxSignatures {
 			return nil, 0, false
 		}
 	}

@@ -16,35 +16,35 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// maxStamps is how many signatures of one mail are checked, those first that could prove something.
-const maxStamps = 10
+// maxSignatures is how many signatures of one mail are checked, those first that could prove something.
+const maxSignatures = 10
 
 // judge finds out what the signatures of a mail prove: one good one is enough.
 func judge(mail *tlsrpt.Mail, keys *keys, now time.Time) Signature {
 	head := readHead(mail.Raw)
-	stamps := head.stamps()
-	if len(stamps) == 0 {
+	signatures := head.signatures()
+	if len(signatures) == 0 {
 		return Signature{Proof: facts.Untrusted, Why: facts.NotSigned}
 	}
-	for i, s := range stamps {
-		stamps[i].promised = s.promises(mail)
+	for i, s := range signatures {
+		signatures[i].promised = s.promises(mail)
 	}
-	slices.SortStableFunc(stamps, func(a, b stamp) int { return worth(a.promised) - worth(b.promised) })
+	slices.SortStableFunc(signatures, func(a, b dkimSignature) int { return rank(a.promised) - rank(b.promised) })
 	best := Signature{Proof: facts.Untrusted, Why: facts.WrongSignature}
-	for _, s := range stamps[:min(len(stamps), maxStamps)] {
-		// A signature that would prove less than what is known already is not worth a question to the DNS.
-		if worth(s.promised) >= worth(best) {
+	for _, s := range signatures[:min(len(signatures), maxSignatures)] {
+		// A signature that would prove less than what is known already needs no question to the DNS.
+		if rank(s.promised) >= rank(best) {
 			break
 		}
-		if found := s.check(head, keys, now); worth(found) < worth(best) {
+		if found := s.check(head, keys, now); rank(found) < rank(best) {
 			best = found
 		}
 	}
 	return best
 }
 
-// worth orders findings about one mail: of several signatures the lowest counts.
-func worth(f Signature) int {
+// rank orders what the signatures of one mail prove: of several the lowest counts.
+func rank(f Signature) int {
 	switch {
 	case f.Proof == facts.Signed:
 		return 0
@@ -57,7 +57,7 @@ func worth(f Signature) int {
 }
 
 // promises returns the most that a signature can prove, should it be good.
-func (s stamp) promises(mail *tlsrpt.Mail) Signature {
+func (s dkimSignature) promises(mail *tlsrpt.Mail) Signature {
 	signer := dnsname.Registrable(s.domain)
 	switch {
 	case s.broken:
@@ -70,7 +70,7 @@ func (s stamp) promises(mail *tlsrpt.Mail) Signature {
 
 // wanted returns the registrable domain that has to sign: that of TLS-Report-Submitter, where the signature is about it, or
 // else that of From, which every signature is about.
-func (s stamp) wanted(mail *tlsrpt.Mail) string {
+func (s dkimSignature) wanted(mail *tlsrpt.Mail) string {
 	if submitter := dnsname.Registrable(mail.Submitter); submitter != "" && slices.Contains(s.covers, "tls-report-submitter") {
 		return submitter
 	}
@@ -78,7 +78,7 @@ func (s stamp) wanted(mail *tlsrpt.Mail) string {
 }
 
 // check finds out what one signature proves.
-func (s stamp) check(head head, keys *keys, now time.Time) Signature {
+func (s dkimSignature) check(head head, keys *keys, now time.Time) Signature {
 	wrong := Signature{Proof: facts.Untrusted, Why: facts.WrongSignature}
 	if s.broken || head.broken || !s.coversAllOf(head) || !s.coversParts(head) {
 		return wrong
@@ -111,7 +111,7 @@ var guarded = []string{"from", "subject", "content-type", "tls-report-domain", "
 // coversAllOf reports whether the guarded fields that the signature is about stand in the head no more often than it says. A
 // signature is about the lowest ones (RFC 6376 §5.4.2), and readers go by the first: whoever puts a second one before them
 // speaks in the signer's name (§8.15).
-func (s stamp) coversAllOf(head head) bool {
+func (s dkimSignature) coversAllOf(head head) bool {
 	return !slices.ContainsFunc(guarded, func(name string) bool {
 		signed := s.times(name)
 		return signed > 0 && head.count(name) > signed
@@ -126,7 +126,7 @@ func (s stamp) coversAllOf(head head) bool {
 // choose a boundary that occurs in these words. So the first boundary of such a mail has to be where the body begins: there
 // the signer wrote it, and the boundary decides all that follows. Fields of the head cannot do more harm: the encoding of a
 // multipart mail changes nothing (RFC 2045 §6.4), and the heads of the parts are signed with the body.
-func (s stamp) coversParts(head head) bool {
+func (s dkimSignature) coversParts(head head) bool {
 	if s.times("content-type") > 0 {
 		return true
 	}
@@ -150,7 +150,7 @@ func (s stamp) coversParts(head head) bool {
 // verify reports whether the signature is good by a key, and when it ends, if it does: of one that has ended by this computer's
 // clock nobody can tell whether it was good. Of the mail the library is given the fields that the signature is about, for its time
 // grows with the square of their number.
-func (s stamp) verify(head head, name, record string) (ends time.Time, good bool) {
+func (s dkimSignature) verify(head head, name, record string) (ends time.Time, good bool) {
 	mail, at, ok := head.signedBy(s)
 	if !ok {
 		return time.Time{}, false

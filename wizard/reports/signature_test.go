@@ -535,11 +535,11 @@ Joe.
 	}
 	raw := []byte(strings.ReplaceAll(mail, "\n", "\r\n"))
 	h := readHead(raw)
-	stamps := h.stamps()
-	if len(stamps) != 2 {
-		t.Fatalf("%d signatures", len(stamps))
+	signatures := h.signatures()
+	if len(signatures) != 2 {
+		t.Fatalf("%d signatures", len(signatures))
 	}
-	for _, c := range stamps {
+	for _, c := range signatures {
 		name := c.selector + "._domainkey." + c.domain
 		found := readKeys([]string{records[name]})
 		if len(found.records) != 1 {
