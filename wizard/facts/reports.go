@@ -87,14 +87,14 @@ type ProofReason string
 
 // The reasons.
 const (
-	BareFile       ProofReason = "bare-file"       // Unproven: it came without its mail
-	KeyGone        ProofReason = "key-gone"        // Unproven: the signer's key is not in the DNS any more
-	KeyUnreachable ProofReason = "key-unreachable" // Unproven: DNS gave no answer
-	KeyNotAsked    ProofReason = "key-not-asked"   // Unproven: nobody was asked (--offline)
-	KeyExpired     ProofReason = "key-expired"     // Unproven: the signature was for a time that is over (RFC 6376 §3.5, x=)
-	NotSigned      ProofReason = "not-signed"      // Untrusted
-	WrongSignature ProofReason = "wrong-signature" // Untrusted: the mail was changed, or the signature was made up
-	OtherSigner    ProofReason = "other-signer"    // Untrusted: a good signature, of a domain that is not the submitter's
+	BareFile         ProofReason = "bare-file"       // Unproven: it came without its mail
+	KeyGone          ProofReason = "key-gone"        // Unproven: the signer's key is not in the DNS any more
+	KeyUnreachable   ProofReason = "key-unreachable" // Unproven: DNS gave no answer
+	KeyNotAsked      ProofReason = "key-not-asked"   // Unproven: nobody was asked (--offline)
+	SignatureExpired ProofReason = "key-expired"     // Unproven: the signature was for a time that is over (RFC 6376 §3.5, x=)
+	NotSigned        ProofReason = "not-signed"      // Untrusted
+	WrongSignature   ProofReason = "wrong-signature" // Untrusted: the mail was changed, or the signature was made up
+	OtherSigner      ProofReason = "other-signer"    // Untrusted: a good signature, of a domain that is not the submitter's
 )
 
 // Basis is how a report, or a row of it, is known to be about a domain, the surest first.

@@ -16,6 +16,7 @@ import (
 	"github.com/emersion/go-imap/utf7"
 
 	"mailseal/wizard/dnsname"
+	"mailseal/wizard/tlsrpt"
 )
 
 // Mailbox says where mails are, and who may read them there.
@@ -47,7 +48,7 @@ type FoundMail struct {
 }
 
 const (
-	fewMails    = 1000 // of which each is looked at, whatever the server would find
+	fewMails    = 1000 // of which every header is read, whatever the server would find
 	headerBatch = 200  // mails whose headers are asked for at once
 	mailBatch   = 25   // mails that are asked for at once
 )
@@ -297,15 +298,14 @@ func isAbout(domain string, header []byte) bool {
 	if err != nil {
 		subject = fields.Get("Subject")
 	}
-	subject = strings.ToLower(subject)
 	named := fields.Values("TLS-Report-Domain")
-	if _, after, ok := strings.Cut(subject, "report domain:"); ok {
-		name, _, _ := strings.Cut(strings.TrimSpace(after), " ")
+	if name, _, _ := tlsrpt.SubjectDomain(subject); name != "" {
 		named = append(named, name)
 	}
 	if len(named) > 0 {
 		return slices.ContainsFunc(named, func(name string) bool { return dnsname.Under(dnsname.Canonical(strings.TrimSpace(name)), domain) })
 	}
+	subject = strings.ToLower(subject)
 	return strings.Contains(strings.ToLower(strings.Join(fields.Values("Content-Type"), " ")), "tlsrpt") ||
 		slices.ContainsFunc([]string{"tlsrpt", "tls-rpt", "tls report", "report domain"}, func(word string) bool { return strings.Contains(subject, word) })
 }

@@ -685,6 +685,7 @@ func TestIsAbout(t *testing.T) {
 	about(true, "TLS-Report-Domain: mx.alpha.example")
 	about(true, "Subject: Fwd: Report Domain: alpha.example Submitter: google.com Report-ID: <1>\r\n")
 	about(true, "Subject: =?utf-8?q?Report_Domain:_alpha.example_Submitter:_x?=\r\n")
+	about(true, "Subject: Report  Domain:\talpha.example\r\n")
 	about(true, "Subject: hello\r\nContent-Type: multipart/report;\r\n report-type=TLSRPT; boundary=b\r\n")
 	about(true, "Subject: Your TLS Report\r\n")
 	about(false, "Subject: lunch\r\nContent-Type: text/plain\r\n\r\n")

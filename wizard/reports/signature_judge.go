@@ -97,7 +97,7 @@ func (s dkimSignature) check(head head, keys *keys, now time.Time) Signature {
 		ends, good := s.verify(head, name, record)
 		switch {
 		case good && !ends.IsZero() && now.After(ends) && s.promised.Proof == facts.Signed:
-			return Signature{Proof: facts.Unproven, Why: facts.KeyExpired}
+			return Signature{Proof: facts.Unproven, Why: facts.SignatureExpired}
 		case good:
 			return s.promised
 		}
