@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -11,12 +10,12 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
-	"golang.org/x/net/idna"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
 	"mailseal/providers"
 	"mailseal/wizard/dnsname"
+	"mailseal/wizard/facts"
 	"mailseal/wizard/probe"
 	"mailseal/wizard/reports"
 	"mailseal/wizard/store"
@@ -62,7 +61,7 @@ type mailbox struct {
 	probe.Mailbox
 	domain string
 	notes  *store.Store
-	place  probe.MailPlace
+	place  facts.MailPlace
 }
 
 // mailbox returns the mailbox that the flags name, with its password. Whatever can be known to fail is said before anything is
@@ -138,11 +137,7 @@ func serverName(host string) (string, error) {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return addr.String(), nil
 	}
-	name, err := idna.Lookup.ToASCII(strings.TrimSuffix(host, "."))
-	if err == nil && name == "" {
-		err = errors.New("no name")
-	}
-	return name, err
+	return dnsname.ToASCII(strings.TrimSuffix(host, "."))
 }
 
 // knownMailboxes returns what the catalogue knows of a server; nothing where it cannot be read.
@@ -189,7 +184,7 @@ func (m *mailbox) read(ctx context.Context, network *probe.Probe, found *reports
 	defer source.Close()
 	taken := 0
 	from := m.notes.MailPlace(m.domain, m.name(), m.Folder)
-	place, err := network.Mails(ctx, m.Mailbox, m.domain, probe.MailPlace(from), func(mail probe.FoundMail) error {
+	place, err := network.Mails(ctx, m.Mailbox, m.domain, from, func(mail probe.FoundMail) error {
 		taken++
 		name := fmt.Sprintf("%s, mail UID %d", m.name(), mail.UID)
 		if mail.Err != nil {
@@ -217,5 +212,5 @@ func (m *mailbox) saved() error {
 	if m == nil || m.place.Validity == 0 {
 		return nil
 	}
-	return m.notes.MarkMailboxRead(m.domain, m.name(), m.Folder, store.MailPlace(m.place))
+	return m.notes.MarkMailboxRead(m.domain, m.name(), m.Folder, m.place)
 }

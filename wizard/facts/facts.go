@@ -3,7 +3,8 @@
 //
 // A Check (facts.go) is what one check of a domain saw: of its DNS (dns.go), its policy (fetch.go), its mail servers
 // (mail.go), and of the network that it was made from. Notes (notes.go, reports.go) are what checks and
-// reports leave behind. Both are kept on disk: the JSON names do not change.
+// reports leave behind, and MailPlace (mailbox.go) is how far a mailbox with reports was read. All are kept on disk: the JSON names
+// do not change.
 //
 // Text in it is as the network gave it. It is hostile: it may be shown only
 // through assets.Clean or a sentence that assets filled.

@@ -16,6 +16,7 @@ import (
 	"github.com/emersion/go-imap/utf7"
 
 	"mailseal/wizard/dnsname"
+	"mailseal/wizard/facts"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -34,12 +35,6 @@ const (
 	IMAPPlainPort = 143
 )
 
-// MailPlace is how far a folder was read. The zero value is its beginning.
-type MailPlace struct {
-	Validity uint32 `json:"uid_validity"` // while it stays, the numbers of mails do (RFC 3501 §2.3.1.1); 0: they never do
-	UID      uint32 `json:"uid"`          // of the last mail that need not be read again
-}
-
 // FoundMail is one mail that may have a report.
 type FoundMail struct {
 	UID uint32
@@ -57,7 +52,7 @@ const (
 // came before from: one in memory at a time, however many there are. The folder is opened for reading only; nothing in it is
 // marked, moved or changed. The place that it returns is how far all mails were given or need not be, with an error too: Mails
 // goes on from there. each ends it by an error, which is returned.
-func (p *Probe) Mails(ctx context.Context, box Mailbox, domain string, from MailPlace, each func(FoundMail) error) (MailPlace, error) {
+func (p *Probe) Mails(ctx context.Context, box Mailbox, domain string, from facts.MailPlace, each func(FoundMail) error) (facts.MailPlace, error) {
 	s, err := p.openMailbox(ctx, box)
 	if err != nil {
 		return from, box.sentence(ctx, err)
@@ -76,13 +71,13 @@ type mailFolder struct {
 	box    Mailbox
 	domain string
 	each   func(FoundMail) error
-	place  MailPlace
+	place  facts.MailPlace
 	next   uint32 // the number of the next mail to come; 0 where the server does not say
 	count  uint32 // mails in it
 }
 
 // open opens a folder for reading only (RFC 3501 §6.3.2), to go on at a place.
-func (f *mailFolder) open(name string, from MailPlace) error {
+func (f *mailFolder) open(name string, from facts.MailPlace) error {
 	encoded, err := utf7.Encoding.NewEncoder().String(name)
 	if err != nil {
 		return refusal{}

@@ -70,7 +70,7 @@ func (p *Probe) startIMAPTLS(s *imapSession, host string) error {
 	if err := s.ask("STARTTLS", nil); err != nil {
 		return errNoStartTLS
 	}
-	if s.words.in.Buffered() > 0 { // somebody slipped words in before the encryption
+	if s.words.in.Buffered() > 0 { // somebody put words in before the encryption
 		return errNotIMAP
 	}
 	return p.encrypt(s, host)

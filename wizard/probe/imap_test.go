@@ -27,6 +27,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
+	"mailseal/wizard/facts"
 )
 
 // reportMail is a mail as RFC 8460 §5.3 has it.
@@ -229,7 +230,7 @@ func mailboxProbe(w *internet) *Probe {
 }
 
 // readMailbox returns the mails that were handed on, by number.
-func readMailbox(t *testing.T, p *Probe, box Mailbox, from MailPlace) (map[uint32]string, MailPlace, error) {
+func readMailbox(t *testing.T, p *Probe, box Mailbox, from facts.MailPlace) (map[uint32]string, facts.MailPlace, error) {
 	t.Helper()
 	got := map[uint32]string{}
 	place, err := p.Mails(t.Context(), box, "alpha.example", from, func(m FoundMail) error {
@@ -261,41 +262,41 @@ func TestMailbox(t *testing.T) {
 	box := newPretendMailbox(t, ordinaryMail, one, reportMail("beta.example", "b"), ordinaryMail, two)
 	box.at(w, "192.0.2.143:993", certSpec{names: []string{imapServer}})
 	p := mailboxProbe(w)
-	got, place, err := readMailbox(t, p, alphaMailbox(), MailPlace{})
+	got, place, err := readMailbox(t, p, alphaMailbox(), facts.MailPlace{})
 	same(t, err, error(nil))
 	same(t, got, map[uint32]string{2: one, 5: two})
-	same(t, place, MailPlace{Validity: 7, UID: 5})
+	same(t, place, facts.MailPlace{Validity: 7, UID: 5})
 	same(t, box.sent(), 2)
 
 	got, place, err = readMailbox(t, p, alphaMailbox(), place) // nothing is new
-	same(t, []any{len(got), place, err}, []any{0, MailPlace{Validity: 7, UID: 5}, error(nil)})
+	same(t, []any{len(got), place, err}, []any{0, facts.MailPlace{Validity: 7, UID: 5}, error(nil)})
 
 	three := reportMail("mail.alpha.example", "3") // about one of its mail servers
 	box.change(func() { box.mails[6], box.next = three, 7 })
 	got, place, err = readMailbox(t, p, alphaMailbox(), place)
-	same(t, []any{got, place, err}, []any{map[uint32]string{6: three}, MailPlace{Validity: 7, UID: 6}, error(nil)})
+	same(t, []any{got, place, err}, []any{map[uint32]string{6: three}, facts.MailPlace{Validity: 7, UID: 6}, error(nil)})
 
 	box.change(func() { box.validity = 8 }) // the numbers are others now
 	got, place, err = readMailbox(t, p, alphaMailbox(), place)
-	same(t, []any{len(got), place, err}, []any{3, MailPlace{Validity: 8, UID: 6}, error(nil)})
+	same(t, []any{len(got), place, err}, []any{3, facts.MailPlace{Validity: 8, UID: 6}, error(nil)})
 
 	drafts := alphaMailbox()
 	drafts.Folder = "Entwürfe"
-	got, _, err = readMailbox(t, p, drafts, MailPlace{})
+	got, _, err = readMailbox(t, p, drafts, facts.MailPlace{})
 	same(t, []any{len(got), err}, []any{3, error(nil)})
 
 	box.change(func() { box.can = "" }) // no AUTH=PLAIN
-	got, _, err = readMailbox(t, p, alphaMailbox(), MailPlace{})
+	got, _, err = readMailbox(t, p, alphaMailbox(), facts.MailPlace{})
 	same(t, []any{len(got), err}, []any{3, error(nil)})
 
 	box.change(func() { box.greeting = "* PREAUTH you are known here" })
 	asked := len(box.commands())
-	got, _, err = readMailbox(t, p, alphaMailbox(), MailPlace{})
+	got, _, err = readMailbox(t, p, alphaMailbox(), facts.MailPlace{})
 	same(t, []any{len(got), err}, []any{3, error(nil)})
 	same(t, slices.ContainsFunc(box.commands()[asked:], func(s string) bool { return strings.HasPrefix(s, "LOGIN") }), false)
 
 	box.change(func() { box.mails = nil })
-	got, _, err = readMailbox(t, p, alphaMailbox(), MailPlace{})
+	got, _, err = readMailbox(t, p, alphaMailbox(), facts.MailPlace{})
 	same(t, []any{len(got), err}, []any{0, error(nil)})
 }
 
@@ -325,12 +326,12 @@ func TestMailboxOfTheLibrary(t *testing.T) {
 	t.Cleanup(func() { s.Close() })
 	w.route("tcp", "192.0.2.143:993", listener.Addr().String())
 	box := Mailbox{Host: imapServer, Port: IMAPPort, User: "username", Password: "password", Folder: "INBOX"}
-	got, place, err := readMailbox(t, mailboxProbe(w), box, MailPlace{})
-	same(t, []any{got, place, err}, []any{map[uint32]string{7: one}, MailPlace{Validity: 1, UID: 7}, error(nil)})
+	got, place, err := readMailbox(t, mailboxProbe(w), box, facts.MailPlace{})
+	same(t, []any{got, place, err}, []any{map[uint32]string{7: one}, facts.MailPlace{Validity: 1, UID: 7}, error(nil)})
 	messages := inbox.(*memory.Mailbox).Messages
 	same(t, [][]string{messages[0].Flags, messages[1].Flags}, [][]string{{imap.SeenFlag}, nil})
 	box.Password = "another"
-	_, _, err = readMailbox(t, mailboxProbe(w), box, MailPlace{})
+	_, _, err = readMailbox(t, mailboxProbe(w), box, facts.MailPlace{})
 	says(t, err, msgid.ErrorMailboxLogin)
 }
 
@@ -347,8 +348,8 @@ func TestManyMails(t *testing.T) {
 		box := newPretendMailbox(t, mails...)
 		box.dumb = dumb
 		box.at(w, "192.0.2.143:993", certSpec{names: []string{imapServer}})
-		got, place, err := readMailbox(t, mailboxProbe(w), alphaMailbox(), MailPlace{})
-		same(t, []any{slices.Sorted(maps.Keys(got)), place, err}, []any{[]uint32{78, 10_078, 20_078, 30_078, 40_078}, MailPlace{7, 50_000}, error(nil)})
+		got, place, err := readMailbox(t, mailboxProbe(w), alphaMailbox(), facts.MailPlace{})
+		same(t, []any{slices.Sorted(maps.Keys(got)), place, err}, []any{[]uint32{78, 10_078, 20_078, 30_078, 40_078}, facts.MailPlace{Validity: 7, UID: 50_000}, error(nil)})
 		same(t, box.sent(), 5)
 		asked := len(box.commands())
 		box.change(func() { box.mails[50_001], box.next = reportMail("alpha.example", "new"), 50_002 })
@@ -367,7 +368,7 @@ func TestManyMails(t *testing.T) {
 		return refuse
 	}
 	box.at(w, "192.0.2.143:993", certSpec{names: []string{imapServer}})
-	got, _, err := readMailbox(t, mailboxProbe(w), alphaMailbox(), MailPlace{})
+	got, _, err := readMailbox(t, mailboxProbe(w), alphaMailbox(), facts.MailPlace{})
 	same(t, []any{slices.Sorted(maps.Keys(got)), err}, []any{[]uint32{78}, error(nil)})
 }
 
@@ -400,12 +401,12 @@ func TestMailboxThatBreaksOff(t *testing.T) {
 				return true
 			}
 			box.at(w, "192.0.2.143:993", certSpec{names: []string{imapServer}})
-			got, place, err := readMailbox(t, mailboxProbe(w), alphaMailbox(), MailPlace{})
+			got, place, err := readMailbox(t, mailboxProbe(w), alphaMailbox(), facts.MailPlace{})
 			says(t, err, end.want)
-			same(t, []any{len(got), place}, []any{41, MailPlace{7, 41}})
+			same(t, []any{len(got), place}, []any{41, facts.MailPlace{Validity: 7, UID: 41}})
 			box.change(func() { box.meddle = nil })
 			got, place, err = readMailbox(t, mailboxProbe(w), alphaMailbox(), place)
-			same(t, []any{len(got), place, err}, []any{19, MailPlace{7, 60}, error(nil)})
+			same(t, []any{len(got), place, err}, []any{19, facts.MailPlace{Validity: 7, UID: 60}, error(nil)})
 		})
 	}
 }
@@ -429,8 +430,8 @@ func TestMailThatCannotBeRead(t *testing.T) {
 		return false
 	}
 	box.at(w, "192.0.2.143:993", certSpec{names: []string{imapServer}})
-	got, place, err := readMailbox(t, mailboxProbe(w), alphaMailbox(), MailPlace{})
-	same(t, []any{place, err}, []any{MailPlace{7, 5}, error(nil)})
+	got, place, err := readMailbox(t, mailboxProbe(w), alphaMailbox(), facts.MailPlace{})
+	same(t, []any{place, err}, []any{facts.MailPlace{Validity: 7, UID: 5}, error(nil)})
 	same(t, got, map[uint32]string{1: one, 2: errMailSize.Error(), 3: "the server refuses to go on. Try again later. It says: “the mail is damaged”", 5: one})
 }
 
@@ -474,7 +475,7 @@ func TestMailboxesThatLie(t *testing.T) {
 			box.at(w, "192.0.2.143:993", certSpec{names: []string{imapServer}})
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			got, place, err := readMailbox(t, mailboxProbe(w), alphaMailbox(), MailPlace{})
+			got, place, err := readMailbox(t, mailboxProbe(w), alphaMailbox(), facts.MailPlace{})
 			runtime.ReadMemStats(&after)
 			says(t, err, lie.want)
 			same(t, []any{len(got), place.UID}, []any{0, uint32(0)})
@@ -494,7 +495,7 @@ func TestMailboxThatCannotBeOpened(t *testing.T) {
 			w := newInternet(t)
 			m, at := newPretendMailbox(t, ordinaryMail), alphaMailbox()
 			set(w, m, &at)
-			_, _, err := readMailbox(t, mailboxProbe(w), at, MailPlace{})
+			_, _, err := readMailbox(t, mailboxProbe(w), at, facts.MailPlace{})
 			says(t, err, want)
 			for _, command := range m.commands() {
 				if sent := strings.HasPrefix(command, "LOGIN") || strings.HasPrefix(command, "AUTHENTICATE"); sent && want != msgid.ErrorMailboxLogin && want != msgid.ErrorMailboxFolder {
@@ -599,7 +600,7 @@ func TestMailboxWithSTARTTLS(t *testing.T) {
 	w.listen("192.0.2.143:143", clear.serve)
 	at := alphaMailbox()
 	at.Port = IMAPPlainPort
-	got, _, err := readMailbox(t, mailboxProbe(w), at, MailPlace{})
+	got, _, err := readMailbox(t, mailboxProbe(w), at, facts.MailPlace{})
 	same(t, []any{got, err}, []any{map[uint32]string{1: one}, error(nil)})
 	same(t, clear.commands(), []string{"CAPABILITY", "STARTTLS"})
 }
@@ -640,7 +641,7 @@ func TestMailboxThatHangs(t *testing.T) {
 					return ours, nil
 				}})
 				began := time.Now()
-				_, _, err := readMailbox(t, p, alphaMailbox(), MailPlace{})
+				_, _, err := readMailbox(t, p, alphaMailbox(), facts.MailPlace{})
 				want := msgid.ErrorMailboxTime
 				if at == "greeting" {
 					want = msgid.ErrorMailboxNoTls
@@ -668,7 +669,7 @@ func TestMailboxEndedByTheUser(t *testing.T) {
 	m.at(w, "192.0.2.143:993", certSpec{names: []string{imapServer}})
 	p := mailboxProbe(w)
 	p.config.Timeout = time.Hour
-	_, err := p.Mails(ctx, alphaMailbox(), "alpha.example", MailPlace{}, func(FoundMail) error { return nil })
+	_, err := p.Mails(ctx, alphaMailbox(), "alpha.example", facts.MailPlace{}, func(FoundMail) error { return nil })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"mailseal/wizard/facts"
 )
 
 // mailboxesFileName has how far mailboxes were read. Where it is lost, all is read again.
@@ -13,17 +15,11 @@ const mailboxesFileName = "mailboxes-read.json"
 // maxMailboxes is how many of a domain are remembered: those that were read last.
 const maxMailboxes = 50
 
-// MailPlace is how far a folder of a mailbox was read; the zero value is its beginning.
-type MailPlace struct {
-	Validity uint32 `json:"uid_validity"` // while it stays, the numbers of mails do
-	UID      uint32 `json:"uid"`          // of the last mail that need not be read again
-}
-
 // mailboxRead is one folder that was read. No password is ever here.
 type mailboxRead struct {
 	Mailbox string `json:"mailbox"` // the user, and the server with its port
 	Folder  string `json:"folder"`
-	MailPlace
+	facts.MailPlace
 }
 
 func (m mailboxRead) is(mailbox, folder string) bool {
@@ -31,17 +27,17 @@ func (m mailboxRead) is(mailbox, folder string) bool {
 }
 
 // MailPlace returns how far a folder was read for a domain.
-func (s *Store) MailPlace(domain, mailbox, folder string) MailPlace {
+func (s *Store) MailPlace(domain, mailbox, folder string) facts.MailPlace {
 	for _, m := range s.mailboxesRead(domain) {
 		if m.is(mailbox, folder) {
 			return m.MailPlace
 		}
 	}
-	return MailPlace{}
+	return facts.MailPlace{}
 }
 
 // MarkMailboxRead remembers how far a folder was read for a domain. Call it when what was in the mails is saved.
-func (s *Store) MarkMailboxRead(domain, mailbox, folder string, place MailPlace) error {
+func (s *Store) MarkMailboxRead(domain, mailbox, folder string, place facts.MailPlace) error {
 	if s.MailPlace(domain, mailbox, folder) == place {
 		return nil
 	}
