@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
@@ -83,14 +82,14 @@ func lintCounts(words *assets.Words, s tlsrpt.Sessions) string {
 
 // lintPeriod says which day, or which days, a report is about.
 func lintPeriod(words *assets.Words, r tlsrpt.Report) string {
-	const day = 25 * time.Hour
-	switch {
-	case r.Begin.IsZero():
+	if r.Begin.IsZero() {
 		return words.Say(msgid.LintNoDate, nil)
-	case r.End.Sub(r.Begin) > day:
-		return words.Say(msgid.LintPeriod, assets.Values{"from": assets.Date{At: r.Begin}, "until": assets.Date{At: r.End}})
 	}
-	return words.Written(assets.Date{At: r.Begin})
+	first, last := r.Day(), r.LastDay()
+	if last.After(first) {
+		return words.Say(msgid.LintPeriod, assets.Values{"from": assets.Date{At: first}, "until": assets.Date{At: last}})
+	}
+	return words.Written(assets.Date{At: first})
 }
 
 // printLintPolicies says what a report counts by policy, and why deliveries failed.

@@ -82,11 +82,7 @@ func mondayOf(t time.Time) time.Time {
 
 // lastDay returns the last day that a report is about.
 func lastDay(begin, end time.Time) time.Time {
-	first := begin.UTC().Truncate(day)
-	if last := end.Add(-time.Second).UTC().Truncate(day); last.After(first) { // the midnight at its end belongs to the day before
-		return last
-	}
-	return first
+	return tlsrpt.Report{Begin: begin, End: end}.LastDay()
 }
 
 // earlier returns the earlier of two times.

@@ -148,6 +148,16 @@ func (r Report) Day() time.Time {
 	return r.Begin.Truncate(24 * time.Hour)
 }
 
+// LastDay returns the last UTC day that a report is about, which is mostly its Day: the midnight at its end belongs to the day
+// before. It is that of Begin where End is not later.
+func (r Report) LastDay() time.Time {
+	first := r.Begin.UTC().Truncate(24 * time.Hour)
+	if last := r.End.Add(-time.Second).UTC().Truncate(24 * time.Hour); last.After(first) {
+		return last
+	}
+	return first
+}
+
 // Future reports whether a report is about a day that has not begun yet at now. Such
 // a report must not satisfy a wait.
 func (r Report) Future(now time.Time) bool {

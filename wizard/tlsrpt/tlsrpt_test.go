@@ -493,3 +493,20 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestLastDay: the midnight at the end of a report belongs to the day before.
+func TestLastDay(t *testing.T) {
+	at := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour, 0, 0, 0, time.UTC) }
+	for _, c := range []struct{ begin, end, want time.Time }{
+		{at(20, 0), at(20, 23), at(20, 0)},
+		{at(20, 0), at(21, 0), at(20, 0)},
+		{at(16, 0), at(23, 0), at(22, 0)},
+		{at(20, 12), at(21, 12), at(21, 0)},
+		{at(20, 12), at(19, 0), at(20, 0)},
+		{at(20, 12), time.Time{}, at(20, 0)},
+	} {
+		if got := (Report{Begin: c.begin, End: c.end}).LastDay(); !got.Equal(c.want) {
+			t.Errorf("%v to %v: %v", c.begin, c.end, got)
+		}
+	}
+}
