@@ -1402,6 +1402,7 @@ const (
 	ReportnewsFixCertificateExpired           ID = "reportnews.fix.certificate-expired"
 	ReportnewsFixCertificateHostMismatch      ID = "reportnews.fix.certificate-host-mismatch"
 	ReportnewsFixCertificateNotTrusted        ID = "reportnews.fix.certificate-not-trusted"
+	ReportnewsFixCheck                        ID = "reportnews.fix.check"
 	ReportnewsFixClean                        ID = "reportnews.fix.clean"
 	ReportnewsFixCleanCertificateExpired      ID = "reportnews.fix.clean-certificate-expired"
 	ReportnewsFixCleanCertificateHostMismatch ID = "reportnews.fix.clean-certificate-host-mismatch"

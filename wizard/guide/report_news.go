@@ -150,7 +150,7 @@ func (g *Guide) news(s rollout.Situation, item *reportItem, now time.Time) News 
 	values := assets.Values{
 		"company": g.senders(senders), "begin": g.reportDate(item.first, now), "date": g.reportDate(item.last, now),
 		"days": g.count(msgid.TimeDay, len(item.days)), "mx": assets.Clean(item.mx, 120), "n": g.howOften(item),
-		"reason": diagnosis.FailureReason(g.Words, item.said), "changed": g.date(s.LastChange(), now),
+		"reason": diagnosis.FailureReason(g.Words, item.said), "changed": g.date(s.LastChange(), now), "domain": s.Check.Domain,
 	}
 	values["when"] = g.say(msgid.ReportnewsWhen.Of(item.when()), values)
 	key := msgid.ReportnewsFailed

@@ -74,18 +74,25 @@ func (g *Guide) ReportNotes(d facts.ReportDay, reasons int) []string {
 	if key := msgid.ReportsAbout.Of(string(d.About)); d.About != facts.ByPolicy && g.Words.Has(key) {
 		note(key, assets.Values{"server": assets.Clean(d.PolicyDomain, 120)})
 	}
-	switch {
-	case d.Proof == facts.Signed:
-		note(msgid.ReportsProofSigned, assets.Values{"signer": assets.Clean(d.Signer, 80)})
-	case d.Why == facts.OtherSigner && d.Signer != "":
-		note(msgid.ReportsProofOtherSignerNamed, assets.Values{"signer": assets.Clean(d.Signer, 80)})
-	case d.Why != facts.BareFile && g.Words.Has(msgid.ReportsProof.Of(string(d.Why))):
-		note(msgid.ReportsProof.Of(string(d.Why)), nil)
+	if d.Why != facts.BareFile && (d.Proof == facts.Signed || g.Words.Has(msgid.ReportsProof.Of(string(d.Why)))) {
+		notes = append(notes, g.proofOf(d))
 	}
 	if d.From != "" && d.Proof != facts.Signed {
 		note(msgid.ReportsProofFrom, assets.Values{"from": diagnosis.Quoted(g.Words, d.From)})
 	}
 	return notes
+}
+
+// proofOf says who signed a report, or why that is not known.
+func (g *Guide) proofOf(d facts.ReportDay) string {
+	values := assets.Values{"signer": assets.Clean(d.Signer, 80)}
+	switch {
+	case d.Proof == facts.Signed:
+		return g.say(msgid.ReportsProofSigned, values)
+	case d.Why == facts.OtherSigner && d.Signer != "":
+		return g.say(msgid.ReportsProofOtherSignerNamed, values)
+	}
+	return g.say(msgid.ReportsProof.Of(string(d.Why)), values)
 }
 
 // reportReason says one reason for failures, and how the sender saw the connections that failed.
@@ -252,8 +259,18 @@ func (g *Guide) UnreadReports(s reports.Summary) error {
 			list = append(list, fmt.Errorf("%s: %s", skipped.Name, g.SkippedReason(skipped)))
 		}
 	}
+	said := map[string]bool{} // of a sender once
+	for _, d := range s.Untrusted {
+		if line := g.senderName(d) + ": " + g.proofOf(d); !said[line] && len(said) < untrustedShown {
+			said[line] = true
+			list = append(list, errors.New(line))
+		}
+	}
 	return errors.Join(list...)
 }
+
+// untrustedShown is how many senders are named whose reports do not count.
+const untrustedShown = 5
 
 // ReportsVerdict returns what reports that were read come to, with the news that is in them.
 func ReportsVerdict(s reports.Summary, news []News) diagnosis.Verdict {

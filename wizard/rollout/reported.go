@@ -178,7 +178,7 @@ func (s Situation) tally(reports []facts.ReportDay) Tally {
 	names, dates := map[string]bool{}, map[string]bool{}
 	var t Tally
 	for _, r := range reports {
-		if r.Success == 0 {
+		if r.Success == 0 || r.Begin.IsZero() {
 			continue
 		}
 		company, major := s.Companies.Reporter(r)
