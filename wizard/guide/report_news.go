@@ -193,7 +193,7 @@ func (g *Guide) fixFor(s rollout.Situation, item *reportItem) string {
 	switch changed := s.LastChange(); {
 	case !changed.IsZero() && item.last.Before(changed):
 		return "history-change"
-	case s.Now.Sub(item.last) > 30*day:
+	case s.Now.Sub(item.last) > rollout.HistoryAfter:
 		return "history-old"
 	}
 	return string(item.advice)

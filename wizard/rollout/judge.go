@@ -11,8 +11,8 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// historyAfter is how long after its end a report is no call to act any more.
-const historyAfter = 30 * Day
+// HistoryAfter is how long after its end a report is no call to act any more.
+const HistoryAfter = 30 * Day
 
 // Class is what a failure means for going from testing to enforce.
 type Class int
@@ -247,7 +247,7 @@ func (s Situation) allAside(day facts.ReportDay) bool {
 // past reports whether what a report says is history: it is older than the last change of what failed, or old.
 func (j judge) past(r Reported) bool {
 	begin := r.Report.Begin
-	return !begin.IsZero() && (j.Now.Sub(r.Report.End) > historyAfter || begin.Before(j.changed) || begin.Before(j.renewed(r)))
+	return !begin.IsZero() && (j.Now.Sub(r.Report.End) > HistoryAfter || begin.Before(j.changed) || begin.Before(j.renewed(r)))
 }
 
 // renewed returns since when a failed certificate has been replaced by one that is good; zero where nobody knows.
