@@ -22,7 +22,7 @@
 //	report_read.go   a report, with what senders get wrong put right (warning.go says what that was)
 //	report_values.go the values in it
 //	json.go          JSON that is not trusted
-//	cause.go         what the sender's own words say of a failure
+//	cause.go         what the sender's own words say of a failure, and cause_words.go those that are known
 //	report.go        what comes out
 //
 // What is wrong with any of these is in problem.go.
