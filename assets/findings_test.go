@@ -1,7 +1,6 @@
 package assets
 
 import (
-	"mailseal/assets/msgid"
 	"maps"
 	"regexp"
 	"slices"
@@ -10,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
+
+	"mailseal/assets/msgid"
 )
 
 // firstIDs are the findings as they were first published. Scripts know them: none may be renamed or dropped; new ones

@@ -1,10 +1,11 @@
 package assets
 
 import (
-	"mailseal/assets/msgid"
 	"slices"
 	"strings"
 	"testing"
+
+	"mailseal/assets/msgid"
 )
 
 func terms(w *Words) []string {

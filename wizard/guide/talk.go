@@ -1,9 +1,10 @@
 package guide
 
 import (
-	"mailseal/assets/msgid"
 	"strings"
 	"unicode/utf8"
+
+	"mailseal/assets/msgid"
 )
 
 // talkBlock draws how somebody between a sender and a mail server has mail sent readable. The text beside it says the same.

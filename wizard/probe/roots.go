@@ -3,12 +3,13 @@ package probe
 import (
 	"crypto/x509"
 	"encoding/pem"
-	"mailseal/assets"
-	"mailseal/assets/msgid"
 	"strings"
 	"sync"
 
 	"golang.org/x/crypto/x509roots/fallback/bundle"
+
+	"mailseal/assets"
+	"mailseal/assets/msgid"
 )
 
 // mozilla gives the roots of Mozilla's store, with the limits that Mozilla sets to some of them. They come

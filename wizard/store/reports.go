@@ -5,13 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"mailseal/assets"
-	"mailseal/assets/msgid"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"mailseal/assets"
+	"mailseal/assets/msgid"
 )
 
 // readFileName has what was read of the reports folder. Where it is lost, all is read again.

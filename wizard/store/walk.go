@@ -3,11 +3,12 @@ package store
 import (
 	"errors"
 	"io/fs"
-	"mailseal/assets"
-	"mailseal/assets/msgid"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"mailseal/assets"
+	"mailseal/assets/msgid"
 )
 
 // Limits on a folder whose files are read.

@@ -4,12 +4,13 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"mailseal/assets"
-	"mailseal/assets/msgid"
 	"os"
 	"path"
 	"syscall"
 	"time"
+
+	"mailseal/assets"
+	"mailseal/assets/msgid"
 )
 
 // maxNotes bounds the notes of one domain; a year of them is far below 1 MB.

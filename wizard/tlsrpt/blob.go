@@ -2,8 +2,9 @@ package tlsrpt
 
 import (
 	"io"
-	"mailseal/wizard/mtasts"
 	"strconv"
+
+	"mailseal/wizard/mtasts"
 )
 
 // Limits on what one file or mail may hold.

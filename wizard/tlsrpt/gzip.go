@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
-	"mailseal/wizard/mtasts"
 	"strings"
+
+	"mailseal/wizard/mtasts"
 )
 
 var errGzipDamaged = mtasts.NewProblem(GzipDamaged)

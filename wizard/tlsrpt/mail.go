@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"mailseal/wizard/mtasts"
 	"mime/multipart"
 	"net/mail"
 	"net/textproto"
@@ -14,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"mailseal/wizard/mtasts"
 )
 
 const maxParts = 5000 // of one multipart: somebody forwards a year of reports in one mail

@@ -7,9 +7,10 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"mailseal/wizard/mtasts"
 	"strconv"
 	"strings"
+
+	"mailseal/wizard/mtasts"
 )
 
 const fromLine = "From " // between the mails of a mailbox (RFC 4155)

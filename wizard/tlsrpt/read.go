@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"mailseal/wizard/mtasts"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"mailseal/wizard/mtasts"
 )
 
 // Item is one report that Read found, or one part that is none.

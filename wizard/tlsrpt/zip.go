@@ -4,10 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"iter"
-	"mailseal/wizard/mtasts"
 	"path"
 	"strconv"
 	"strings"
+
+	"mailseal/wizard/mtasts"
 )
 
 var (
