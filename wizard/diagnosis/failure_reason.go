@@ -12,7 +12,7 @@ import (
 const maxQuote = 120
 
 // FailureReason says why sessions failed, in a sentence that follows a colon: by the cause that the sender's own words tell, and else
-// by the result type. A cause that says less than the result type gives way to it.
+// by the result type. A cause that says less than the result type is not used.
 func FailureReason(words *assets.Words, f tlsrpt.Failure) string {
 	result := msgid.Result.Of(string(f.Type))
 	general := f.Type == tlsrpt.ValidationFailure || f.Type == "" || !words.Has(result)

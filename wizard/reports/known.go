@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// Known sums up reports that were read earlier, as the notes hold them.
+// Known sums up reports that were read earlier, as the notes hold them. Nothing is told of what was skipped then.
 func Known(domain string, days []facts.ReportDay) Summary {
 	s := Summary{Domain: domain, Days: days}
 	senders := map[string]bool{}

@@ -111,15 +111,15 @@ func (s *set) add(what statement, e entry) {
 // Limits on the days in the notes: two reporters a day for many years, or a hundred for months.
 const (
 	maxDays  = 10_000
-	share    = 1678            // bytes that a day takes at least
-	maxBytes = maxDays * share // as the notes have them, 16 MB
-	maxOfDay = 100             // of one sender about one day that go by their age; of more, the latest to come give way first
+	minSpace = 1678               // bytes that a day takes at least
+	maxBytes = maxDays * minSpace // as the notes have them, 16 MB
+	maxOfDay = 100                // of one sender about one day that go by their age; of more, the latest to come are dropped first
 )
 
-// fitting returns the days that the notes have space for. Where there are too many, the sender who takes most of the space gives
-// way first, with the oldest; whoever floods the notes pushes out what is their own. As the name of an unproven sender can be
+// fitting returns the days that the notes have space for. Where there are too many, the oldest day of the sender who takes most of
+// the space is dropped, and so on: whoever floods the notes pushes out what is their own. As the name of an unproven sender can be
 // made up, and as one can sign for many domains of one's own, each of the two kinds has half of the space for sure; where both
-// have more than that, the unproven gives way first.
+// have more than that, the unproven are dropped first.
 func fitting(list []entry) []entry {
 	if spaceOf(list) <= maxBytes {
 		return list
@@ -150,14 +150,14 @@ func spaceOf(list []entry) int {
 	return total
 }
 
-// space returns the share of maxBytes that a day takes: at least so much that no more than maxDays have space.
+// space returns how much of maxBytes a day takes: at least so much that no more than maxDays have space.
 func space(d facts.ReportDay) int {
 	const each, reason = 800, 400 // bytes of all names and numbers, at most
 	size := each + written(d.Organization, d.ReportID, string(d.PolicyType), d.PolicyDomain, d.Policy, d.Signer, d.From, string(d.Why), string(d.About))
 	for _, f := range d.Failures {
 		size += reason + written(string(f.Result), f.MX, f.Code, f.Info, f.SendingIP, f.ReceivingIP, f.HELO)
 	}
-	return max(size, share)
+	return max(size, minSpace)
 }
 
 // written returns how many bytes strings take in JSON, at most.
@@ -178,14 +178,14 @@ func written(texts ...string) int {
 	return n
 }
 
-// queue has the senders of one kind, the one who gives way first in front.
+// queue is a heap of the senders of one kind: the one whose day is dropped next is in front.
 type queue struct {
 	senders []*sender
 	cost    int
 	list    []entry
 }
 
-// sender is one sender's days, as indexes, in the order in which they give way.
+// sender is one sender's days, as indexes, in the order in which they are dropped.
 type sender struct {
 	name string
 	days []int
@@ -217,7 +217,7 @@ func newQueue(list []entry, proof facts.Proof) *queue {
 	return q
 }
 
-// sort brings the days into the order in which they give way: of a day with very many the latest to come, then the oldest.
+// sort brings the days into the order in which they are dropped: of a day with very many the latest to come, then the oldest.
 func (s *sender) sort(list []entry) {
 	of := map[time.Time]int{}
 	excess := map[int]bool{}
@@ -239,7 +239,7 @@ func (s *sender) sort(list []entry) {
 	})
 }
 
-// drop takes out the day that gives way first.
+// drop takes out the next day to be dropped, and returns its index in the list.
 func (q *queue) drop() int {
 	s := q.senders[0]
 	i := s.days[0]
