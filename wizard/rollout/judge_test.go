@@ -343,3 +343,19 @@ func TestAdvice(t *testing.T) {
 		t.Error("what nobody has proven is severe")
 	}
 }
+
+// TestListedWithoutCount: a failure that is listed without a count is judged as one, also beside a total that says none failed; one
+// that is listed with a count of 0 is none.
+func TestListedWithoutCount(t *testing.T) {
+	day := bare("Some Sender", 20, tlsrpt.CertificateExpired, mx1)
+	day.Failure, day.Failures[0].Count, day.Failures[0].Some = 0, 0, true
+	s := trial()
+	s.Notes.Reports = []facts.ReportDay{day}
+	if got := newJudge(s).row(day); len(got) != 1 || got[0].Count != 1 || got[0].weight.alone != Hold {
+		t.Errorf("listed without a count: %+v", got)
+	}
+	day.Failures[0].Some = false
+	if got := newJudge(s).row(day); len(got) != 0 {
+		t.Errorf("listed with 0: %+v", got)
+	}
+}
