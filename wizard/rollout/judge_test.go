@@ -324,6 +324,15 @@ func TestAdvice(t *testing.T) {
 	advises("a bare file", blocked, bare("Google Inc.", 20, "certificate-expired", mx1), NotTested, Problem, AdviseExpired, false)
 	advises("a bare file about what is at fault", faulty(facts.CertExpired), bare("Google Inc.", 20, "certificate-expired", mx1), SeenFaulty, Problem, AdviseExpired, false)
 	advises("a mail server of nobody's", blocked, signed("Google Inc.", 20, "certificate-expired", "mx.evil.example"), NotTested, Note, AdviseNothing, false)
+	// Nobody knows what failed, so nobody knows that it is the sender's fault.
+	const bakery = "Bakery Mail"
+	none := func(d *facts.ReportDay) { d.Failures = nil }
+	advises("no reason", Situation{Now: fine().Now}, with(bare(bakery, 20, "", ""), none), NotTested, ToDo, AdviseCheck, false)
+	advises("a type of its own", blocked, bare(bakery, 20, "tls-version", mx1), NotTested, ToDo, AdviseCheck, false)
+	advises("no type of policy", blocked, typed(bare(bakery, 20, "certificate-expired", mx1), ""), NotTested, ToDo, AdviseCheck, false)
+	advises("no reason, and all is fine from here", fine(), with(bare(bakery, 20, "", ""), none), SeenClean, Note, AdviseNothing, false)
+	advises("no reason, of very few", blocked, with(bare(bakery, 20, "", ""), func(d *facts.ReportDay) { d.Failures, d.Success = nil, 1000 }), NotTested, Note, AdviseNothing, false)
+	advises("a type of its own, elsewhere", blocked, bare(bakery, 20, "tls-version", "mx.evil.example"), NotTested, Note, AdviseNothing, false)
 	advises("DANE", fine(), google("tlsa-invalid"), NotTested, ToDo, AdviseTLSA, false)
 	advises("a certificate, under DANE", fine(), typed(google("certificate-expired"), tlsrpt.TLSA), NotTested, ToDo, AdviseDANE, false)
 	advises("a demand for DANE", fine(), google("dane-required"), NotTested, Note, AdviseDANERequired, false)

@@ -192,7 +192,7 @@ func (l *lenient) failure(v map[string]any) Failure {
 		ReceivingIP: l.ip(v["receiving-ip"]),
 		HELO:        l.remark(v["receiving-mx-helo"], maxHELO),
 	}
-	if ResultType(said) != f.Type || !f.Type.registered() {
+	if ResultType(said) != f.Type || !f.Type.Registered() {
 		l.ws.add(UnknownResultType)
 	}
 	return f
@@ -201,7 +201,7 @@ func (l *lenient) failure(v map[string]any) Failure {
 // typesAlone returns a list of failures with an object in the place of each that is only a result type.
 func typesAlone(v any) any {
 	list, several := v.([]any)
-	if s, alone := v.(string); alone && resultType(s).registered() {
+	if s, alone := v.(string); alone && resultType(s).Registered() {
 		return map[string]any{"result-type": s}
 	}
 	if !several {
@@ -209,7 +209,7 @@ func typesAlone(v any) any {
 	}
 	list = slices.Clone(list)
 	for i, entry := range list {
-		if s, alone := entry.(string); alone && resultType(s).registered() {
+		if s, alone := entry.(string); alone && resultType(s).Registered() {
 			list[i] = []any{map[string]any{"result-type": s}} // a list in the list is odd, and said to be
 		}
 	}
