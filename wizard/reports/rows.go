@@ -2,7 +2,6 @@ package reports
 
 import (
 	"slices"
-	"strings"
 
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
@@ -63,6 +62,15 @@ func (o owner) split(report tlsrpt.Report, said label) (own []row, others []stri
 	return own, others
 }
 
+// counts reports whether there is anything to count in rows.
+func counts(rows []row) bool {
+	var report tlsrpt.Report
+	for _, r := range rows {
+		report.Policies = append(report.Policies, r.PolicyResult)
+	}
+	return report.Counts()
+}
+
 // names are the domains that the rows of a report name; the mail servers of DANE are none.
 type names struct {
 	own    bool     // the domain is among them
@@ -106,7 +114,7 @@ func (o owner) basis(p tlsrpt.PolicyResult, named names, said label) (by facts.B
 // serves reports whether a policy of DANE is that of a mail server of the domain (RFC 8460 §1.1). A server that works for several
 // domains belongs to the one that the rest of its report is about, and one below a domain to the nearest.
 func (o owner) serves(server string, named names, said label) bool {
-	server = strings.TrimPrefix(dnsname.Canonical(server), "_25._tcp.")
+	server = dnsname.Canonical(server)
 	others := named.others
 	if said.domain != "" && said.domain != o.domain {
 		others = append(slices.Clone(others), said.domain)

@@ -66,7 +66,7 @@ func TestWhoseRow(t *testing.T) {
 	is(own, bare, nil, sts("neighbour.example"))
 	is(own, bare, nil, sts("mx1.provider.example")) // a mail server is no domain
 	is(own, bare, list(facts.ByServer), dane("MX1.provider.example."))
-	is(own, bare, list(facts.ByServer), dane("_25._tcp.mx1.provider.example"))
+	is(own, bare, list(facts.ByServer), dane("MX1.Provider.example."))
 	is(own, bare, list(facts.ByServer), dane("mx7.rosehill.example"))
 	is(own, bare, nil, dane("mx2.provider.example"))
 	is(own, bare, list(facts.ByServer, facts.ByPolicy), dane("mx1.provider.example"), none(our))

@@ -100,6 +100,10 @@ func (s *Source) report(item tlsrpt.Item) {
 	if !s.takes(item.Name, mail, len(list)) {
 		return
 	}
+	if !counts(rows) {
+		c.skip(Skipped{Name: item.Name, Kind: NoRows, Count: 1})
+		return
+	}
 	if len(others) > 0 {
 		c.skip(Skipped{Name: item.Name, Kind: Partly, Count: len(others), Domains: others[:min(len(others), MaxDomains+1)]})
 	}

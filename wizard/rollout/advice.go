@@ -84,8 +84,17 @@ func (j judge) advice(r Reported) (Urgency, Advice) {
 		return dane(r.result)
 	case r.Report.PolicyType == tlsrpt.NoPolicy:
 		return Note, AdviseNoPolicy
+	case r.Seen != SeenClean && j.unsaid(r):
+		return ToDo, AdviseCheck
 	}
 	return Note, AdviseNothing
+}
+
+// unsaid reports whether a report of many failures for a mail server of the domain leaves open what they are: it gives no reason that
+// is known, or does not say by which policy. Nothing says then that the fault is the sender's.
+func (j judge) unsaid(r Reported) bool {
+	open := r.Report.PolicyType != tlsrpt.STS || !r.result.Registered()
+	return open && j.present(r.Reason.MX) && !negligible(max(r.Report.Failure, r.Reason.Count), r.Report.Success)
 }
 
 func dane(result tlsrpt.ResultType) (Urgency, Advice) {

@@ -71,12 +71,12 @@ func newJudge(s Situation) judge {
 func (j judge) row(day facts.ReportDay) []Reported {
 	base := j.base(day)
 	copied := j.copyOf(day)
-	if day.Failure == 0 && copied == Current {
+	if day.Failure == 0 && copied == Current && !slices.ContainsFunc(day.Failures, happened) {
 		return nil
 	}
 	var list []Reported
 	for _, f := range reasonsOf(day) {
-		if f.Count == 0 && day.Failure == 0 || base.explainedBy(copied, f) {
+		if day.Failure == 0 && !happened(f) || base.explainedBy(copied, f) {
 			continue // it was listed, and did not happen; or the copy says it all
 		}
 		list = append(list, j.failure(base, f))
@@ -91,6 +91,9 @@ func (j judge) row(day facts.ReportDay) []Reported {
 	}
 	return list
 }
+
+// happened reports whether a listed failure is one at all.
+func happened(f facts.ReportReason) bool { return f.Some || f.Count > 0 }
 
 // base returns what all that a report says has in common.
 func (j judge) base(day facts.ReportDay) Reported {

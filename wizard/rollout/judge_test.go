@@ -324,6 +324,15 @@ func TestAdvice(t *testing.T) {
 	advises("a bare file", blocked, bare("Google Inc.", 20, "certificate-expired", mx1), NotTested, Problem, AdviseExpired, false)
 	advises("a bare file about what is at fault", faulty(facts.CertExpired), bare("Google Inc.", 20, "certificate-expired", mx1), SeenFaulty, Problem, AdviseExpired, false)
 	advises("a mail server of nobody's", blocked, signed("Google Inc.", 20, "certificate-expired", "mx.evil.example"), NotTested, Note, AdviseNothing, false)
+	// Nobody knows what failed, so nobody knows that it is the sender's fault.
+	const bakery = "Bakery Mail"
+	none := func(d *facts.ReportDay) { d.Failures = nil }
+	advises("no reason", Situation{Now: fine().Now}, with(bare(bakery, 20, "", ""), none), NotTested, ToDo, AdviseCheck, false)
+	advises("a type of its own", blocked, bare(bakery, 20, "tls-version", mx1), NotTested, ToDo, AdviseCheck, false)
+	advises("no type of policy", blocked, typed(bare(bakery, 20, "certificate-expired", mx1), ""), NotTested, ToDo, AdviseCheck, false)
+	advises("no reason, and all is fine from here", fine(), with(bare(bakery, 20, "", ""), none), SeenClean, Note, AdviseNothing, false)
+	advises("no reason, of very few", blocked, with(bare(bakery, 20, "", ""), func(d *facts.ReportDay) { d.Failures, d.Success = nil, 1000 }), NotTested, Note, AdviseNothing, false)
+	advises("a type of its own, elsewhere", blocked, bare(bakery, 20, "tls-version", "mx.evil.example"), NotTested, Note, AdviseNothing, false)
 	advises("DANE", fine(), google("tlsa-invalid"), NotTested, ToDo, AdviseTLSA, false)
 	advises("a certificate, under DANE", fine(), typed(google("certificate-expired"), tlsrpt.TLSA), NotTested, ToDo, AdviseDANE, false)
 	advises("a demand for DANE", fine(), google("dane-required"), NotTested, Note, AdviseDANERequired, false)
@@ -341,5 +350,21 @@ func TestAdvice(t *testing.T) {
 	blocked.Notes.Reports = []facts.ReportDay{of(bare("Google Inc.", 22, "certificate-expired", mx1), 0, 9), of(bare("Microsoft Corporation", 22, "certificate-expired", mx1), 0, 9)}
 	if Severe(blocked.Reported()) {
 		t.Error("what nobody has proven is severe")
+	}
+}
+
+// TestListedWithoutCount: a failure that is listed without a count is judged as one, also beside a total that says none failed; one
+// that is listed with a count of 0 is none.
+func TestListedWithoutCount(t *testing.T) {
+	day := bare("Some Sender", 20, tlsrpt.CertificateExpired, mx1)
+	day.Failure, day.Failures[0].Count, day.Failures[0].Some = 0, 0, true
+	s := trial()
+	s.Notes.Reports = []facts.ReportDay{day}
+	if got := newJudge(s).row(day); len(got) != 1 || got[0].Count != 1 || got[0].weight.alone != Hold {
+		t.Errorf("listed without a count: %+v", got)
+	}
+	day.Failures[0].Some = false
+	if got := newJudge(s).row(day); len(got) != 0 {
+		t.Errorf("listed with 0: %+v", got)
 	}
 }

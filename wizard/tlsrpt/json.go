@@ -98,8 +98,18 @@ var meant = func() map[string]string {
 			names[letters] = name
 		}
 	}
-	names["totalsuccesssessioncount"] = "total-successful-session-count"
-	names["totalfailedsessioncount"] = "total-failure-session-count"
+	for name, letters := range map[string][]string{ // of a draft, and of what other programs make of a report
+		"total-successful-session-count": {"totalsuccesssessioncount", "successaggregate", "successfulsessioncount"},
+		"total-failure-session-count":    {"totalfailedsessioncount", "failureaggregate"},
+		"failed-session-count":           {"sessioncount"},
+		"start-datetime":                 {"begindate"},
+		"end-datetime":                   {"enddate"},
+		"policy-string":                  {"policystrings"},
+	} {
+		for _, written := range letters {
+			names[written] = name
+		}
+	}
 	return names
 }()
 

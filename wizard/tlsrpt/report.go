@@ -76,7 +76,8 @@ const (
 	STSWebPKIInvalid        ResultType = "sts-webpki-invalid"
 )
 
-func (t ResultType) registered() bool {
+// Registered reports whether a type is one of RFC 8460 §4.3.
+func (t ResultType) Registered() bool {
 	switch t {
 	case StartTLSNotSupported, CertificateHostMismatch, CertificateExpired, CertificateNotTrusted,
 		ValidationFailure, TLSAInvalid, DNSSECInvalid, DANERequired,

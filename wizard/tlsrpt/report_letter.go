@@ -202,7 +202,7 @@ func (l *letterCheck) policy(fields map[string]any, at string) {
 }
 
 func (l *letterCheck) failure(fields map[string]any, at string) {
-	if s, ok := l.text(fields, at, "result-type", true); ok && !ResultType(s).registered() {
+	if s, ok := l.text(fields, at, "result-type", true); ok && !ResultType(s).Registered() {
 		l.add(NoResultType, at+"result-type", shown(s))
 	}
 	l.count(fields, at, "failed-session-count")

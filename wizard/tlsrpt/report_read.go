@@ -2,6 +2,7 @@ package tlsrpt
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -30,6 +31,10 @@ func readReport(v any, ws *warnings) (Report, error) {
 		r.Begin, r.End = l.dates(dates)
 	} else { // in the report itself, if anywhere
 		r.Begin, r.End = l.dates(top)
+	}
+	if stray := top["failure-details"]; stray != nil && len(policies) == 1 && policies[0]["failure-details"] == nil {
+		l.ws.add(OddDetails)
+		policies[0]["failure-details"] = stray
 	}
 	for _, p := range policies {
 		r.Policies = append(r.Policies, l.policy(p))
@@ -65,23 +70,26 @@ func (l *lenient) policies(top map[string]any) (list []map[string]any, ok bool) 
 
 func (l *lenient) policy(entry map[string]any) PolicyResult {
 	desc := l.description(entry)
-	p := PolicyResult{
-		Type:   PolicyType(strings.ToLower(l.name(desc["policy-type"]))),
-		Text:   l.policyText(desc["policy-string"]),
-		Domain: l.name(desc["policy-domain"]),
-	}
+	p := PolicyResult{Text: l.policyText(desc["policy-string"]), Domain: l.host(desc["policy-domain"])}
+	p.Type = l.policyType(desc["policy-type"], p.Text)
 	l.checkPatterns(desc)
-	if p.Type != STS && p.Type != TLSA && p.Type != NoPolicy {
-		l.ws.add(UnknownPolicyType)
-	}
 	if p.Domain == "" {
 		l.ws.add(MissingPolicyDomain)
 	}
-	summary := l.summary(entry)
+	summary := l.summary(entry, desc)
 	success, _ := l.count(summary["total-successful-session-count"])
 	total, said := l.count(summary["total-failure-session-count"])
 	var most int64
-	p.Failures, most = l.failures(entry["failure-details"], total, said)
+	details := entry["failure-details"]
+	if details == nil {
+		if details = first(desc, "failure-details"); details == nil {
+			details = summary["failure-details"]
+		}
+		if details != nil {
+			l.ws.add(OddDetails)
+		}
+	}
+	p.Failures, most = l.failures(details, total, said)
 	switch {
 	case !said:
 		total = most // as many at least: counts of several may overlap
@@ -110,8 +118,8 @@ func (l *lenient) description(entry map[string]any) map[string]any {
 	return desc
 }
 
-// summary returns the totals of an entry: in "summary", or, flat, in the entry itself.
-func (l *lenient) summary(entry map[string]any) map[string]any {
+// summary returns the totals of an entry: in "summary", or, flat, in the entry itself, or with what it says of its policy.
+func (l *lenient) summary(entry, desc map[string]any) map[string]any {
 	const success, failure = "total-successful-session-count", "total-failure-session-count"
 	has := func(v map[string]any) int {
 		n := 0
@@ -123,9 +131,12 @@ func (l *lenient) summary(entry map[string]any) map[string]any {
 		return n
 	}
 	summary := l.object(entry["summary"], OddSummary)
-	if has(summary) == 0 && has(entry) > 0 {
-		l.ws.add(OddSummary)
-		summary = entry
+	inside, _ := desc["summary"].(map[string]any)
+	for _, other := range []map[string]any{entry, desc, inside} {
+		if has(summary) == 0 && has(other) > 0 {
+			l.ws.add(OddSummary)
+			summary = other
+		}
 	}
 	switch has(summary) {
 	case 0:
@@ -138,15 +149,15 @@ func (l *lenient) summary(entry map[string]any) map[string]any {
 
 // failures reads the failures of a row with a total, where the row says it, and returns how many sessions failed at least.
 func (l *lenient) failures(v any, total int64, said bool) (list []Failure, least int64) {
-	details := l.list(v, OddDetails)
+	details := l.list(typesAlone(v), OddDetails)
 	for _, entry := range details {
 		f := l.failure(entry)
 		n, ok := l.count(entry["failed-session-count"])
 		switch {
 		case ok:
 			f.Count = n
-		case len(details) == 1 && said:
-			f.Count = total
+		case len(details) == 1 && total > 0:
+			f.Count, n = total, total
 		default:
 			f.Some = true
 			n = 1
@@ -154,7 +165,7 @@ func (l *lenient) failures(v any, total int64, said bool) (list []Failure, least
 		if entry["failed-session-count"] == nil {
 			l.ws.add(MissingCount)
 		}
-		if ok || !said {
+		if ok || total == 0 { // what is listed happened, whatever the total says
 			least = max(least, n)
 		}
 		list = append(list, f)
@@ -173,22 +184,102 @@ const (
 func (l *lenient) failure(v map[string]any) Failure {
 	said := l.name(v["result-type"])
 	f := Failure{
-		Type:        ResultType(strings.ToLower(said)),
-		MX:          strings.TrimSuffix(l.name(first(v, "receiving-mx-hostname", "receiving-mx-host-name")), "."),
+		Type:        resultType(said),
+		MX:          l.host(first(v, "receiving-mx-hostname", "receiving-mx-host-name")),
 		Code:        l.remark(v["failure-reason-code"], maxCode),
 		Info:        l.remark(first(v, "additional-information", "additional-info-uri"), maxInfo),
 		SendingIP:   l.ip(v["sending-mta-ip"]),
 		ReceivingIP: l.ip(v["receiving-ip"]),
 		HELO:        l.remark(v["receiving-mx-helo"], maxHELO),
 	}
-	if f.Type == "certificate-name-mismatch" { // as a draft had it
-		f.Type = CertificateHostMismatch
-		said = ""
-	}
-	if ResultType(said) != f.Type || !f.Type.registered() {
+	if ResultType(said) != f.Type || !f.Type.Registered() {
 		l.ws.add(UnknownResultType)
 	}
 	return f
+}
+
+// typesAlone returns a list of failures with an object in the place of each that is only a result type.
+func typesAlone(v any) any {
+	list, several := v.([]any)
+	if s, alone := v.(string); alone && resultType(s).Registered() {
+		return map[string]any{"result-type": s}
+	}
+	if !several {
+		return v
+	}
+	list = slices.Clone(list)
+	for i, entry := range list {
+		if s, alone := entry.(string); alone && resultType(s).Registered() {
+			list[i] = []any{map[string]any{"result-type": s}} // a list in the list is odd, and said to be
+		}
+	}
+	return list
+}
+
+// resultTypes has each result type by its letters alone, and what a draft called one of them.
+var resultTypes = func() map[string]ResultType {
+	types := map[string]ResultType{"certificatenamemismatch": CertificateHostMismatch}
+	for _, t := range []ResultType{
+		StartTLSNotSupported, CertificateHostMismatch, CertificateExpired, CertificateNotTrusted, ValidationFailure, TLSAInvalid, DNSSECInvalid,
+		DANERequired, STSPolicyFetchError, STSPolicyInvalid, STSWebPKIInvalid,
+	} {
+		types[lettersOf(string(t))] = t
+	}
+	return types
+}()
+
+// resultType returns the type that is meant: "CERTIFICATE_EXPIRED" too.
+func resultType(said string) ResultType {
+	if t, known := resultTypes[lettersOf(said)]; known {
+		return t
+	}
+	return ResultType(strings.ToLower(said))
+}
+
+// policyType returns the type that is meant, or that the policy itself shows where none is said.
+func (l *lenient) policyType(v any, policy []string) PolicyType {
+	said := PolicyType(strings.ToLower(l.name(v)))
+	switch said {
+	case STS, TLSA, NoPolicy:
+		return said
+	}
+	l.ws.add(UnknownPolicyType)
+	switch lettersOf(string(said)) {
+	case "mtasts", "sts", "stsv1":
+		return STS
+	case "dane", "tlsa":
+		return TLSA
+	case "nopolicy", "nopolicyfound":
+		return NoPolicy
+	case "":
+		if _, ok := mtasts.ReadPolicy([]byte(strings.Join(policy, "\n"))); ok {
+			return STS
+		}
+		if slices.ContainsFunc(policy, tlsaRecord.MatchString) {
+			return TLSA
+		}
+	}
+	return said
+}
+
+// tlsaRecord is the text of a TLSA record (RFC 6698 §2.2).
+var tlsaRecord = regexp.MustCompile(`(?:^|\s)[0-3] [01] [0-2] [0-9A-Fa-f ]{32,}`)
+
+// host returns the name of a host, without what belongs to its port: ":25", and "_25._tcp." of a TLSA record.
+func (l *lenient) host(v any) string {
+	said := l.name(v)
+	name := strings.TrimSuffix(said, ".")
+	if host, port, ok := strings.Cut(name, ":"); ok && host != "" && port != "" && strings.Trim(port, "0123456789") == "" {
+		name = strings.TrimSuffix(host, ".")
+	}
+	const record = "_25._tcp."
+	if len(name) > len(record) && strings.EqualFold(name[:len(record)], record) {
+		name = name[len(record):]
+	}
+	if len(name)+1 < len(said) {
+		l.ws.add(OddHost)
+	}
+	return name
 }
 
 // policyText takes the list of lines that RFC 8460 §4.4 wants, all of them in one string, or the fields of the policy as an object.

@@ -135,25 +135,31 @@ func row(success, failure, more string) string {
 		`,"total-failure-session-count":` + failure + `}` + more + `}`
 }
 
+// reads checks what a report comes to, what is odd about it, and where it breaks the letter.
+func reads(t *testing.T, text, rows string, warnings []Warning, breaches ...string) {
+	t.Helper()
+	item := only(t, "a.json", []byte(text))
+	if item.Err != nil {
+		t.Errorf("%s: %v", text, item.Err)
+		return
+	}
+	if diff := cmp.Diff(rows, rowsOf(item.Report)); diff != "" {
+		t.Errorf("%s:\n%s", text, diff)
+	}
+	if diff := cmp.Diff(warnings, item.Warnings, cmpopts.EquateEmpty(), cmpopts.SortSlices(func(a, b Warning) bool { return a < b })); diff != "" {
+		t.Errorf("%s: warnings\n%s", text, diff)
+	}
+	if diff := cmp.Diff(breaches, breachesOf(item), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("%s: breaches\n%s", text, diff)
+	}
+}
+
 // TestOddShapes: whatever shape the parts of a report have, what can be counted is counted, what cannot is named, and the letter
 // of RFC 8460 §4.4 is told apart from both.
 func TestOddShapes(t *testing.T) {
 	reads := func(text, rows string, warnings []Warning, breaches ...string) {
 		t.Helper()
-		item := only(t, "a.json", []byte(text))
-		if item.Err != nil {
-			t.Errorf("%s: %v", text, item.Err)
-			return
-		}
-		if diff := cmp.Diff(rows, rowsOf(item.Report)); diff != "" {
-			t.Errorf("%s:\n%s", text, diff)
-		}
-		if diff := cmp.Diff(warnings, item.Warnings, cmpopts.EquateEmpty(), cmpopts.SortSlices(func(a, b Warning) bool { return a < b })); diff != "" {
-			t.Errorf("%s: warnings\n%s", text, diff)
-		}
-		if diff := cmp.Diff(breaches, breachesOf(item), cmpopts.EquateEmpty()); diff != "" {
-			t.Errorf("%s: breaches\n%s", text, diff)
-		}
+		reads(t, text, rows, warnings, breaches...)
 	}
 	ws := func(list ...Warning) []Warning { return list }
 	const details = `,"failure-details":`
@@ -175,7 +181,7 @@ func TestOddShapes(t *testing.T) {
 		"sts example.com 1 2\n- certificate-expired 2\n", ws(OddDetails), "no-list policies[0].failure-details")
 	reads(shaped(`[`+row("1", "0", details+`{}`)+`]`), "sts example.com 1 0\n", ws(OddDetails), "no-list policies[0].failure-details")
 	reads(shaped(`[`+row("1", "0", details+`null`)+`]`), "sts example.com 1 0\n", nil, "no-list policies[0].failure-details")
-	reads(shaped(`[`+row("1", "2", details+`"certificate-expired"`)+`]`), "sts example.com 1 2\n", ws(OddDetails), "no-list policies[0].failure-details")
+	reads(shaped(`[`+row("1", "2", details+`"certificate-expired"`)+`]`), "sts example.com 1 2\n- certificate-expired 2\n", ws(OddDetails, MissingCount), "no-list policies[0].failure-details")
 	reads(shaped(`[`+row("1", "2", details+`[null,"x",{"result-type":"certificate-expired","failed-session-count":2}]`)+`]`),
 		"sts example.com 1 2\n- certificate-expired 2\n", ws(OddEntry), "no-object policies[0].failure-details[0]", "no-object policies[0].failure-details[1]")
 
@@ -330,4 +336,57 @@ func TestLetter(t *testing.T) {
 	if len(many.Breaches) != maxBreaches || many.Report.Sessions().Success != 1 {
 		t.Errorf("%d breaches told of 1000", len(many.Breaches))
 	}
+}
+
+// TestStrayParts: what stands in another place than RFC 8460 §4.4 has it, or is written otherwise, is read and named.
+func TestStrayParts(t *testing.T) {
+	reads := func(text, rows string, warnings []Warning, breaches ...string) {
+		t.Helper()
+		reads(t, text, rows, warnings, breaches...)
+	}
+	ws := func(list ...Warning) []Warning { return list }
+	const details = `,"failure-details":`
+	const at = "policies[0].failure-details[0]."
+	const expired = `[{"result-type":"certificate-expired","failed-session-count":2}]`
+	const one = "sts example.com 4 2\n- certificate-expired 2\n"
+	reads(shaped(`[{"policy":{"policy-type":"sts","policy-domain":"example.com","failure-details":`+expired+`},"summary":{"total-successful-session-count":4,"total-failure-session-count":2}}]`),
+		one, ws(OddDetails))
+	reads(strings.TrimSuffix(shaped(`[`+row("4", "2", "")+`]`), "}")+`,"failure-details":`+expired+`}`, one, ws(OddDetails))
+	reads(shaped(`[{"policy":{"policy-type":"sts","policy-domain":"example.com","summary":{"total-successful-session-count":4,"total-failure-session-count":2}}}]`),
+		"sts example.com 4 2\n", ws(OddSummary), "missing policies[0].summary")
+	reads(shaped(`[{"policy":{"policy-type":"sts","policy-domain":"example.com"},"summary":{"total-successful-session-count":4,"total-failure-session-count":2,"failure-details":`+expired+`}}]`),
+		one, ws(OddDetails))
+	reads(shaped(`[`+row("1", "2", details+`["certificate-expired"]`)+`]`), "sts example.com 1 2\n- certificate-expired 2\n", ws(OddEntry, MissingCount), "no-object policies[0].failure-details[0]")
+
+	// What is listed happened, whatever the total says; an entry that says nothing is none.
+	reads(shaped(`[`+row("4", "0", details+`[{"result-type":"certificate-expired"}]`)+`]`), "sts example.com 4 1\n- certificate-expired 0 some\n",
+		ws(MissingCount, TotalTooSmall), "missing "+at+"failed-session-count")
+	reads(shaped(`[`+row("4", "0", details+`[{"result-type":"certificate-expired","failed-session-count":0}]`)+`]`), "sts example.com 4 0\n- certificate-expired 0\n", nil)
+	reads(shaped(`[`+row("4", "0", details+`[{"result-type":null,"failed-session-count":null}]`)+`]`), "sts example.com 4 0\n", ws(OddEntry),
+		"no-text "+at+"result-type", "no-number "+at+"failed-session-count")
+
+	// Types and names as people write them.
+	typed := func(kind, policy, domain, result, mx string) string {
+		return shaped(`[{"policy":{"policy-type":"` + kind + `","policy-string":["` + policy + `"],"policy-domain":"` + domain +
+			`"},"summary":{"total-successful-session-count":1,"total-failure-session-count":2},"failure-details":[{"result-type":"` + result +
+			`","receiving-mx-hostname":"` + mx + `","failed-session-count":2}]}]`)
+	}
+	const tlsa = "3 1 1 abababababababababababababababababababababababababababababababab"
+	reads(typed("sts", "", "example.com", "CERTIFICATE_EXPIRED", "mx1.example.com"), "sts example.com 1 2\n- certificate-expired 2 | mx1.example.com\n",
+		ws(UnknownResultType), "no-result-type "+at+"result-type")
+	reads(typed("dane", tlsa, "_25._tcp.mx1.example.com.", "tlsaInvalid", "MX1.example.com.:25"), "tlsa mx1.example.com 1 2\n- tlsa-invalid 2 | MX1.example.com\n",
+		ws(UnknownPolicyType, UnknownResultType, OddHost), "no-policy-type policies[0].policy.policy-type", "no-result-type "+at+"result-type")
+	reads(typed("tlsa", tlsa, "mx1.example.com:25", "tlsa-invalid", "2001:db8::1"), "tlsa mx1.example.com 1 2\n- tlsa-invalid 2 | 2001:db8::1\n", ws(OddHost))
+	reads(typed("", tlsa, "mx1.example.com", "tlsa-invalid", ""), "tlsa mx1.example.com 1 2\n- tlsa-invalid 2\n", ws(UnknownPolicyType), "missing policies[0].policy.policy-type")
+	reads(typed("MTA-STS", "", "example.com", "certificate-expired", ""), "sts example.com 1 2\n- certificate-expired 2\n", ws(UnknownPolicyType),
+		"no-policy-type policies[0].policy.policy-type")
+	reads(typed("", `version: STSv1\nmode: testing\nmx: mx1.example.com\nmax_age: 86400`, "example.com", "certificate-expired", ""),
+		"sts example.com 1 2\n- certificate-expired 2\n", ws(UnknownPolicyType, OddPolicyString), "missing policies[0].policy.policy-type")
+	reads(typed("arc", "", "example.com", "tls-version", ""), "arc example.com 1 2\n- tls-version 2\n", ws(UnknownPolicyType, UnknownResultType),
+		"no-policy-type policies[0].policy.policy-type", "no-result-type "+at+"result-type")
+
+	// A draft's names.
+	reads(strings.Replace(shaped(`1`), `"policies":1`, `"policy":{"policy-type":"sts","policy-domain":"example.com"},`+
+		`"summary":{"success-aggregate":4,"failure-aggregate":2},"failure-details":[{"result-type":"certificate-expired","session-count":2}]`, 1),
+		one, ws(OddPolicies, OddKey), "other-name total-successful-session-count", "other-name total-failure-session-count", "other-name failed-session-count", "missing policies")
 }

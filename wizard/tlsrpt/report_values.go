@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"mailseal/wizard/mtasts"
+	"maps"
 	"math"
 	"net/netip"
 	"slices"
@@ -51,7 +52,7 @@ func (l *lenient) objects(entries []any) []map[string]any {
 	for _, entry := range entries {
 		switch entry := entry.(type) {
 		case map[string]any:
-			if len(entry) > 0 {
+			if slices.ContainsFunc(slices.Collect(maps.Values(entry)), func(v any) bool { return v != nil }) {
 				list = append(list, entry)
 				continue
 			}

@@ -27,6 +27,7 @@ const (
 	OddEntry            Warning = "odd-entry"           // of a list of objects, one that is none: left out
 	OddKey              Warning = "odd-key"             // a name written otherwise, "policy_type"
 	OddText             Warning = "odd-text"            // no string where one belongs
+	OddHost             Warning = "odd-host"            // a name with a port
 	MissingPolicyDomain Warning = "missing-policy-domain"
 	OddPolicyString     Warning = "odd-policy-string"
 	OddMXHost           Warning = "odd-mx-host"
