@@ -107,6 +107,9 @@ func (v view) condition(c rollout.Condition) Block {
 	}
 	switch c.State {
 	case rollout.Met:
+		if c.Few() {
+			return say(Good, "met-few", v.stoppingValues(c, v.now))
+		}
 		return say(Good, "met", nil)
 	case rollout.Unseen:
 		return say(Unknown, "unknown", nil)

@@ -90,7 +90,7 @@ func (g *Guide) ReportNotes(d facts.ReportDay, reasons int) []string {
 
 // reportReason says one reason for failures, and how the sender saw the connections that failed.
 func (g *Guide) reportReason(f tlsrpt.Failure) string {
-	values := assets.Values{"n": g.times(f.Count, f.Some), "mx": assets.Clean(f.MX, 120), "from": assets.Clean(f.SendingIP, 50), "to": assets.Clean(f.ReceivingIP, 50)}
+	values := assets.Values{"n": g.times(f.Count, f.Some), "mx": g.serverNamed(f.MX), "from": assets.Clean(f.SendingIP, 50), "to": assets.Clean(f.ReceivingIP, 50)}
 	key := msgid.ReportsReason
 	if f.MX != "" {
 		key = msgid.ReportsReasonAt
@@ -112,6 +112,14 @@ func (g *Guide) reportReason(f tlsrpt.Failure) string {
 		said = append(said, g.say(msgid.CauseSaidHelo, assets.Values{"name": diagnosis.Quoted(g.Words, f.HELO)}))
 	}
 	return strings.Join(said, " ")
+}
+
+// serverNamed returns a mail server as a report names it: in quotes where that can be no server's name.
+func (g *Guide) serverNamed(mx string) string {
+	if mx == "" || dnsname.Valid(mx) {
+		return mx
+	}
+	return diagnosis.Quoted(g.Words, mx)
 }
 
 // times says how often something failed.
