@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -90,7 +91,7 @@ func (g *Guide) ReportNotes(d facts.ReportDay, reasons int) []string {
 
 // reportReason says one reason for failures, and how the sender saw the connections that failed.
 func (g *Guide) reportReason(f tlsrpt.Failure) string {
-	values := assets.Values{"n": g.times(f.Count, f.Some), "mx": g.serverNamed(f.MX), "from": assets.Clean(f.SendingIP, 50), "to": assets.Clean(f.ReceivingIP, 50)}
+	values := assets.Values{"n": g.times(f.Count, f.Some), "mx": g.serverNamed(f.MX), "from": g.addressNamed(f.SendingIP), "to": g.addressNamed(f.ReceivingIP)}
 	key := msgid.ReportsReason
 	if f.MX != "" {
 		key = msgid.ReportsReasonAt
@@ -120,6 +121,14 @@ func (g *Guide) serverNamed(mx string) string {
 		return mx
 	}
 	return diagnosis.Quoted(g.Words, mx)
+}
+
+// addressNamed returns an address as a report gives it: in quotes where it is none.
+func (g *Guide) addressNamed(address string) string {
+	if _, err := netip.ParseAddr(address); err == nil || address == "" {
+		return address
+	}
+	return diagnosis.Quoted(g.Words, address)
 }
 
 // times says how often something failed.
