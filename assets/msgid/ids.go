@@ -603,6 +603,7 @@ const (
 	GoliveSession                             ID = "golive.session"
 	GoliveShareBad                            ID = "golive.share.bad"
 	GoliveShareMet                            ID = "golive.share.met"
+	GoliveShareMetFew                         ID = "golive.share.met-few"
 	GoliveSteady                              ID = "golive.steady"
 	GoliveStopsBad                            ID = "golive.stops.bad"
 	GoliveStopsMet                            ID = "golive.stops.met"

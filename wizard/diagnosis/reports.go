@@ -53,7 +53,10 @@ func (d *diagnosis) judgeFailures(recent []rollout.Reported) {
 			f.Moments = append([]Moment{Strangers}, f.Moments...)
 		}
 	case worst.Class > rollout.Noise:
-		d.findReported(ReportNewFailure, worst, fresh)
+		f := d.findReported(ReportNewFailure, worst, fresh)
+		if worst.Stranger() {
+			f.Moments = append([]Moment{Strangers}, f.Moments...)
+		}
 	default:
 		d.findReported(ReportNoise, worst, fresh)
 	}

@@ -109,21 +109,45 @@ const (
 	ByFile    Basis = "file-name"     // of the attachment (RFC 8460 §5.1)
 )
 
-// SetAside is a failure that the user has checked and does not want to be held up by: what unproven reports say of it counts
-// as noise from then on, for AsideFor.
+// SetAside is a failure that the user has checked and does not want to be held up by: what reports of one sender say of it counts
+// as noise from then on, for AsideFor. Which failures can be set aside is a rule of the rollout.
 type SetAside struct {
 	At     time.Time         `json:"at"`
-	Sender string            `json:"sender"` // ReportDay.Sender
+	Sender string            `json:"sender"`           // ReportDay.Sender
+	Signed bool              `json:"signed,omitempty"` // Sender signs its reports; what is not proven is somebody else's
 	Result tlsrpt.ResultType `json:"result"`
+	Cause  string            `json:"cause,omitempty"` // what the sender's own words tell of a general failure (tlsrpt.Failure.Kind)
 	MX     string            `json:"mx,omitempty"`
+}
+
+// SetAsideAt returns what is set aside when the user sets aside a failure in a report.
+func SetAsideAt(at time.Time, d ReportDay, f ReportReason) SetAside {
+	return SetAside{
+		At: at, Sender: d.Sender(), Signed: d.Proof == Signed, Result: f.Result, Cause: f.cause(), MX: dnsname.Canonical(f.MX),
+	}
+}
+
+// cause returns what the sender's own words tell of a failure beyond its result type.
+func (r ReportReason) cause() string {
+	if kind := r.Failure().Kind(); kind != string(r.Result) {
+		return kind
+	}
+	return ""
 }
 
 // AsideFor is how long after it a SetAside goes on to cover reports of new days.
 const AsideFor = 30 * 24 * time.Hour
 
-// Covers reports whether it is about a failure in a report. Only one that is not proven can be set aside.
+// Covers reports whether it is about a failure in a report.
 func (a SetAside) Covers(d ReportDay, f ReportReason) bool {
-	return d.Proof != Signed && a.Sender == d.Sender() && a.Result == f.Result && dnsname.Equal(a.MX, f.MX) && !d.Begin.After(a.At.Add(AsideFor))
+	return a.Same(SetAsideAt(a.At, d, f)) && !d.Begin.After(a.At.Add(AsideFor))
+}
+
+// Same reports whether two set aside the same, whenever that was.
+func (a SetAside) Same(b SetAside) bool {
+	a.At, b.At = time.Time{}, time.Time{}
+	a.MX, b.MX = dnsname.Canonical(a.MX), dnsname.Canonical(b.MX)
+	return a == b
 }
 
 // Sender returns whom a report is taken to be from: the registrable domain of the signer ("google.com") where it is proven, or what

@@ -75,7 +75,7 @@ func (v view) metBlock(key msgid.ID) Block {
 		key = key.With("some")
 	}
 	return v.item(Good, key, assets.Values{
-		"n": itoa(rollout.QuietDays), "all": v.count(msgid.GoliveSession, int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10),
+		"n": itoa(rollout.QuietDays), "all": v.Words.Count(msgid.GoliveSession, all), "failed": strconv.FormatInt(failed, 10),
 		"companies": v.senders(mostFirst(reporters)), "days": v.count(msgid.TimeDay, days),
 	})
 }
@@ -108,6 +108,9 @@ func (v view) condition(c rollout.Condition) Block {
 	}
 	switch c.State {
 	case rollout.Met:
+		if c.Few() {
+			return say(Good, "met-few", v.stoppingValues(c, v.now))
+		}
 		return say(Good, "met", nil)
 	case rollout.Unseen:
 		return say(Unknown, "unknown", nil)
@@ -134,7 +137,7 @@ func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values
 func (v view) reportersCondition(c rollout.Condition, say func(Mark, string, assets.Values) Block) Block {
 	t := c.Tally
 	values := assets.Values{
-		"have": v.count(msgid.GoliveSession, int(min(t.Sessions, 1<<40))), "reporters": v.count(msgid.GoliveReporter, t.Reporters), "days": v.count(msgid.TimeDay, t.Days),
+		"have": v.Words.Count(msgid.GoliveSession, t.Sessions), "reporters": v.count(msgid.GoliveReporter, t.Reporters), "days": v.count(msgid.TimeDay, t.Days),
 		"want": itoa(rollout.WantSessions), "wantreporters": itoa(rollout.WantReporters), "wantdays": itoa(rollout.WantReportDays),
 		"service": v.situation.Provider.Reports, "anyreporting": v.senderNames()["anyreporting"],
 	}

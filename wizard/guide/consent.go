@@ -49,7 +49,7 @@ func (v view) enforceConsent() Step {
 func (v view) readiness(golive rollout.GoLive) []Block {
 	all, failed, _, _ := v.reported()
 	values := assets.Values{
-		"of": itoa(rollout.TestingDays), "all": v.count(msgid.GoliveSession, int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10),
+		"of": itoa(rollout.TestingDays), "all": v.Words.Count(msgid.GoliveSession, all), "failed": strconv.FormatInt(failed, 10),
 	}
 	key := msgid.EnforceTested
 	switch {

@@ -149,7 +149,7 @@ func (g *Guide) news(s rollout.Situation, item *reportItem, now time.Time) News 
 	senders := mostFirst(item.senders)
 	values := assets.Values{
 		"company": g.senders(senders), "begin": g.reportDate(item.first, now), "date": g.reportDate(item.last, now),
-		"days": g.count(msgid.TimeDay, len(item.days)), "mx": assets.Clean(item.mx, 120), "n": g.howOften(item),
+		"days": g.count(msgid.TimeDay, len(item.days)), "mx": g.serverNamed(item.mx), "n": g.howOften(item),
 		"reason": diagnosis.FailureReason(g.Words, item.said), "changed": g.date(s.LastChange(), now), "domain": s.Check.Domain,
 	}
 	values["when"] = g.say(msgid.ReportnewsWhen.Of(item.when()), values)
@@ -204,7 +204,7 @@ func asideAt(notes facts.Notes, item *reportItem) (at time.Time, ok bool) {
 	if item.advice != rollout.AdviseAside {
 		return time.Time{}, false
 	}
-	reason := facts.ReportReason{Result: item.result, MX: item.mx}
+	reason := facts.ReportReason{Result: item.result, MX: item.mx, Code: item.said.Code, Info: item.said.Info}
 	for _, aside := range notes.Aside {
 		if aside.Covers(item.reports[0], reason) {
 			return aside.At, true

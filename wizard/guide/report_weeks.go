@@ -8,6 +8,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/reports"
@@ -170,7 +171,7 @@ func (g *Guide) kindName(kind string) string {
 	if key := msgid.CauseShort.Of(kind); g.Words.Has(key) {
 		return g.say(key, nil)
 	}
-	return assets.Clean(kind, 60)
+	return diagnosis.Quoted(g.Words, assets.Clean(kind, 60))
 }
 
 // serverName names a mail server in a table.
@@ -178,7 +179,7 @@ func (g *Guide) serverName(server string) string {
 	if server == "" {
 		return g.say(msgid.ReportsWeeksUnnamed, nil)
 	}
-	return assets.Clean(server, 120)
+	return g.serverNamed(server)
 }
 
 // weekTable draws failures by week, those of most failures first. Where not all weeks fit, the newest are shown. It is nil where

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -97,7 +98,7 @@ func (g *Guide) proofOf(d facts.ReportDay) string {
 
 // reportReason says one reason for failures, and how the sender saw the connections that failed.
 func (g *Guide) reportReason(f tlsrpt.Failure) string {
-	values := assets.Values{"n": g.times(f.Count, f.Some), "mx": assets.Clean(f.MX, 120), "from": assets.Clean(f.SendingIP, 50), "to": assets.Clean(f.ReceivingIP, 50)}
+	values := assets.Values{"n": g.times(f.Count, f.Some), "mx": g.serverNamed(f.MX), "from": g.addressNamed(f.SendingIP), "to": g.addressNamed(f.ReceivingIP)}
 	key := msgid.ReportsReason
 	if f.MX != "" {
 		key = msgid.ReportsReasonAt
@@ -119,6 +120,22 @@ func (g *Guide) reportReason(f tlsrpt.Failure) string {
 		said = append(said, g.say(msgid.CauseSaidHelo, assets.Values{"name": diagnosis.Quoted(g.Words, f.HELO)}))
 	}
 	return strings.Join(said, " ")
+}
+
+// serverNamed returns a mail server as a report names it: in quotes where that can be no server's name.
+func (g *Guide) serverNamed(mx string) string {
+	if mx == "" || dnsname.Valid(mx) {
+		return mx
+	}
+	return diagnosis.Quoted(g.Words, mx)
+}
+
+// addressNamed returns an address as a report gives it: in quotes where it is none.
+func (g *Guide) addressNamed(address string) string {
+	if _, err := netip.ParseAddr(address); err == nil || address == "" {
+		return address
+	}
+	return diagnosis.Quoted(g.Words, address)
 }
 
 // times says how often something failed.

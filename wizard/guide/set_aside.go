@@ -28,7 +28,7 @@ func (g *Guide) AsideLines(j journey.Journey, now time.Time) []string {
 	var lines []string
 	for _, a := range all[:min(len(all), asideShown)] {
 		values := assets.Values{
-			"date": g.date(a.At.In(now.Location()), now), "sender": diagnosis.Quoted(g.Words, asideSender(j, a)), "mx": assets.Clean(a.MX, 120), "reason": diagnosis.FailureReason(g.Words, tlsrpt.Failure{Type: a.Result}),
+			"date": g.date(a.At.In(now.Location()), now), "sender": diagnosis.Quoted(g.Words, asideSender(j, a)), "mx": assets.Clean(a.MX, 120), "reason": g.asideReason(a),
 			"until": g.date(a.At.Add(facts.AsideFor).In(now.Location()), now),
 		}
 		key := msgid.AsideLine
@@ -43,8 +43,21 @@ func (g *Guide) AsideLines(j journey.Journey, now time.Time) []string {
 	return lines
 }
 
-// asideSender returns the name that the sender of a report gives itself: nobody has proven it.
+// asideReason says why sessions failed, of a failure that was set aside.
+func (g *Guide) asideReason(a facts.SetAside) string {
+	for _, key := range []msgid.ID{msgid.Cause.Of(a.Cause), msgid.Result.Of(a.Cause)} {
+		if a.Cause != "" && g.Words.Has(key) {
+			return g.say(key, nil)
+		}
+	}
+	return diagnosis.FailureReason(g.Words, tlsrpt.Failure{Type: a.Result})
+}
+
+// asideSender returns the name that the sender of a report gives itself, or the domain of one who signs.
 func asideSender(j journey.Journey, a facts.SetAside) string {
+	if a.Signed {
+		return assets.Clean(a.Sender, 60)
+	}
 	for _, day := range slices.Backward(j.Notes.Reports) {
 		if day.Proof != facts.Signed && day.Sender() == a.Sender {
 			return assets.Clean(strings.TrimSpace(day.Shown()), 60)

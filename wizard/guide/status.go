@@ -154,7 +154,7 @@ func (g *Guide) reportsBrief(j journey.Journey, check facts.Check, now time.Time
 			all, failed = tlsrpt.Sum(all, tlsrpt.Sum(r.Success, r.Failure)), tlsrpt.Sum(failed, r.Failure)
 		}
 	}
-	values := assets.Values{"all": g.count(msgid.GoliveSession, int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10), "days": g.count(msgid.TimeDay, int(rollout.Window/day))}
+	values := assets.Values{"all": g.Words.Count(msgid.GoliveSession, all), "failed": strconv.FormatInt(failed, 10), "days": g.count(msgid.TimeDay, int(rollout.Window/day))}
 	switch state, _, _ := rollout.ReportState(check); {
 	case all > 0 && failed > 0:
 		return g.say(msgid.StatusReportsFailed, values)

@@ -91,7 +91,7 @@ const (
 	NextLeave     Next = "leave"
 	NextStart     Next = "start-again"
 	NextReportsIn Next = "reports-in" // say where reports are saved
-	NextAside     Next = "set-aside"  // what reports say that nobody has proven
+	NextAside     Next = "set-aside"  // what reports say that is in doubt
 	NextTakeBack  Next = "take-back"  // let that count again
 	NextStay      Next = "stay"       // of QuestionStop: go on with the task
 )

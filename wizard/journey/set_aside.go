@@ -2,24 +2,19 @@ package journey
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
-	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
-// setAside puts the failures that hold something up, and that nobody has proven, aside: the user has checked them.
+// setAside puts the failures aside that hold something up and that are in doubt: the user has checked them.
 func (m Machine) setAside(j Journey, now time.Time) Journey {
 	aside := slices.Clone(j.Notes.Aside)
-	for _, r := range m.Situation(j, now).Unproven() {
-		entry := facts.SetAside{At: now, Sender: r.Report.Sender(), Result: r.Reason.Result, MX: strings.ToLower(r.Reason.MX)}
-		aside = slices.DeleteFunc(aside, func(a facts.SetAside) bool {
-			return a.Sender == entry.Sender && a.Result == entry.Result && dnsname.Equal(a.MX, entry.MX)
-		})
-		aside = append(aside, entry)
+	for _, r := range m.Situation(j, now).Doubtful() {
+		entry := facts.SetAsideAt(now, r.Report, r.Reason)
+		aside = append(slices.DeleteFunc(aside, entry.Same), entry)
 	}
 	j.Notes.Aside = aside
 	return j.withoutUndecided()
@@ -38,10 +33,10 @@ func (j Journey) Aside(now time.Time) []facts.SetAside {
 
 func inForce(a facts.SetAside, now time.Time) bool { return !now.After(a.At.Add(facts.AsideFor)) }
 
-// asideOptions returns what can be done about reports that nobody has proven. It is never what Enter alone gives.
+// asideOptions returns what can be done about reports that are in doubt. It is never what Enter alone gives.
 func (m Machine) asideOptions(j Journey, now time.Time) (options []Next) {
-	mayBe := slices.ContainsFunc(j.Notes.Reports, func(d facts.ReportDay) bool { return d.Proof == facts.Unproven })
-	if mayBe && len(m.Situation(j, now).Unproven()) > 0 { // the second takes time
+	mayBe := slices.ContainsFunc(j.Notes.Reports, func(d facts.ReportDay) bool { return d.Proof == facts.Unproven || d.Failure > 0 })
+	if mayBe && len(m.Situation(j, now).Doubtful()) > 0 { // the second takes time
 		options = append(options, NextAside)
 	}
 	if len(j.Aside(now)) > 0 {

@@ -61,6 +61,9 @@ type Condition struct {
 	All    int64     // of Share: sessions
 }
 
+// Few reports whether sessions failed, of so few that their share says nothing.
+func (c Condition) Few() bool { return c.ID == ShareCondition && c.Failed > 0 && c.All < shareFrom }
+
 // GoLive is what the rule says now.
 type GoLive struct {
 	Conditions []Condition
@@ -129,9 +132,9 @@ func (s Situation) checks() Condition {
 	return c
 }
 
-// reportedSafe stands in for calls to the mail servers that this network blocks. It takes a sender that is proven.
+// reportedSafe stands in for calls to the mail servers that this network blocks. It takes a known company that proves it.
 func (s Situation) reportedSafe() bool {
-	return s.Provider.Known && slices.ContainsFunc(s.ours(), func(r facts.ReportDay) bool { return r.Success > 0 && r.Proof == facts.Signed })
+	return s.Provider.Known && slices.ContainsFunc(s.ours(), func(r facts.ReportDay) bool { return r.Success > 0 && s.proven(r) })
 }
 
 func (s Situation) reporters() Condition {
@@ -159,13 +162,15 @@ func (s Situation) stops() Condition {
 }
 
 // share wants less than one session in a hundred to fail, where there are enough of them to say so. What proves nothing does not
-// make up for failures that are proven.
+// make up for failures that are proven, nor what a stranger signs for those that a known company proves.
 func (s Situation) share() Condition {
 	c := Condition{ID: ShareCondition, State: Met}
-	for _, proven := range []bool{true, false} {
+	for _, some := range []func(facts.ReportDay) bool{
+		s.proven, func(r facts.ReportDay) bool { return r.Proof == facts.Signed }, func(facts.ReportDay) bool { return true },
+	} {
 		var good, failed int64
 		for _, r := range s.ours() {
-			if s.within(r, Window) && (!proven || r.Proof == facts.Signed) {
+			if s.within(r, Window) && some(r) {
 				good = tlsrpt.Sum(good, r.Success)
 				if !s.allAside(r) {
 					failed = tlsrpt.Sum(failed, r.Failure)
@@ -181,11 +186,13 @@ func (s Situation) share() Condition {
 	return c
 }
 
-// Unproven returns the failures of the last week that hold something up and that nobody has proven: the user may set them aside.
-func (s Situation) Unproven() []Reported {
+// Doubtful returns the failures of the last week that hold something up and that the user may set aside: those that nobody has
+// proven, and those of strangers of which our own check sees nothing. Otherwise whoever has a domain to sign with could hold
+// going live up for good.
+func (s Situation) Doubtful() []Reported {
 	share := s.share().State == Stopping
 	return slices.DeleteFunc(s.Recent(Window), func(r Reported) bool {
-		return r.Proven || r.Class == Noise && !(share && r.bears())
+		return r.Proven && !r.Stranger() || r.Class == Noise && !(share && r.bears())
 	})
 }
 

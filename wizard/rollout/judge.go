@@ -132,7 +132,7 @@ func (j judge) failure(r Reported, f facts.ReportReason) Reported {
 	r.Reason, r.Count = f, max(f.Count, 1)
 	r.result = resultOf(f.Failure())
 	r.DANE = r.Report.PolicyType == tlsrpt.TLSA || ofDANE(r.result)
-	r.Aside = j.aside(r.Report, f)
+	r.Aside = j.aside(r.Report, f) && (!r.Proven || j.seen(r) != SeenFaulty)
 	r.History = j.past(r)
 	if r.bears() && j.present(f.MX) && !negligible(max(r.Report.Failure, f.Count), r.Report.Success) {
 		r.weight = weightOf(r.result, r.Company != "")
@@ -237,9 +237,10 @@ func (j judge) allServedKnown(day facts.ReportDay, maxAge time.Duration) bool {
 	return len(j.Notes.Served) > 0 && !first.At.IsZero() && (!first.Found || day.Begin.After(first.At.Add(maxAge)))
 }
 
-// aside reports whether the user has checked what a report says failed, and it does not count.
+// aside reports whether the user has checked what a report says failed, and it does not count. What a known company proves counts
+// all the same.
 func (s Situation) aside(day facts.ReportDay, f facts.ReportReason) bool {
-	return slices.ContainsFunc(s.Notes.Aside, func(a facts.SetAside) bool { return a.Covers(day, f) })
+	return !s.proven(day) && slices.ContainsFunc(s.Notes.Aside, func(a facts.SetAside) bool { return a.Covers(day, f) })
 }
 
 // allAside reports whether that holds for all that failed in a report.

@@ -54,6 +54,9 @@ func (s Situation) Recent(within time.Duration) []Reported {
 	return slices.DeleteFunc(j.judged(days), func(r Reported) bool { return !j.within(r.Report, within) })
 }
 
+// Stranger reports whether the sender is proven to be somebody whom mailseal does not know, and our own check does not see the fault.
+func (r Reported) Stranger() bool { return r.Proven && r.Company == "" && r.Seen != SeenFaulty }
+
 func (s Situation) within(day facts.ReportDay, within time.Duration) bool {
 	return s.Now.Sub(day.End) <= within
 }

@@ -20,3 +20,9 @@ func (c Companies) Reporter(day facts.ReportDay) (company string, ok bool) {
 	}
 	return "", false
 }
+
+// proven reports whether a report is proven to be from one of these companies. Anybody can sign for a domain of their own.
+func (s Situation) proven(day facts.ReportDay) bool {
+	_, known := s.Companies.Reporter(day)
+	return known && day.Proof == facts.Signed
+}

@@ -1,10 +1,12 @@
 package rollout
 
 import (
+	"math"
 	"testing"
 	"time"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/tlsrpt"
 )
 
 // weeks is the domain at noon of the nth day since it went into testing, with a good check on each day: a call to its mail
@@ -68,12 +70,12 @@ func TestForgedEveryDay(t *testing.T) {
 			t.Errorf("day %d: it is set aside, and goes on to hold: %+v", n, live.Conditions)
 		}
 		if n == 20 {
-			for _, r := range s.Unproven() {
+			for _, r := range s.Doubtful() {
 				aside = append(aside, facts.SetAside{At: s.Now, Sender: r.Sender, Result: r.Reason.Result, MX: r.Reason.MX})
 			}
 			s.Notes.Aside = aside
-			if len(aside) == 0 || len(s.Unproven()) != 0 || !s.GoLive().Allowed() {
-				t.Fatalf("set aside: %+v, still there: %+v", aside, s.Unproven())
+			if len(aside) == 0 || len(s.Doubtful()) != 0 || !s.GoLive().Allowed() {
+				t.Fatalf("set aside: %+v, still there: %+v", aside, s.Doubtful())
 			}
 		}
 	}
@@ -176,8 +178,70 @@ func TestShare(t *testing.T) {
 	is("made up for by what is proven", Met, weeks(20, true).daily(odd, of(signed("b.example", 1, "", ""), 1_000_000, 0)))
 	is("what nobody has proven", Stopping, weeks(20, true).daily(of(signed("a.example", 1, "", ""), 50, 0), forged))
 	s := weeks(20, true).daily(of(signed("a.example", 1, "", ""), 50, 0), forged)
-	for _, r := range s.Unproven() {
+	for _, r := range s.Doubtful() {
 		s.Notes.Aside = append(s.Notes.Aside, facts.SetAside{At: s.Now, Sender: r.Sender, Result: r.Reason.Result, MX: r.Reason.MX})
 	}
 	is("that is set aside", Met, s)
+}
+
+// Whoever has a domain can sign for it. What a stranger signs neither makes up for what a known company proves, nor stands in for
+// calls that a network blocks, and the user may set it aside.
+func TestStrangerWithAKey(t *testing.T) {
+	stranger := func(result string, success, failure int64) facts.ReportDay {
+		return of(signed("evil.example", 1, tlsrpt.ResultType(result), mx1), success, failure)
+	}
+	refused := of(signed("Google Inc.", 1, "sts-policy-fetch-error", ""), 200, 100)
+	s := weeks(20, true).daily(stranger("", math.MaxInt64-1, 0), refused)
+	if got := state(s, ShareCondition); got != Stopping {
+		t.Errorf("a third of Google's sessions fail, and a stranger reports very many that did not: %q", got)
+	}
+	s = weeks(20, false).daily(stranger("", 9, 0))
+	if got := state(s, ChecksCondition); got != Unseen {
+		t.Errorf("a stranger stands in for calls: %q", got)
+	}
+	if got := state(weeks(20, false).daily(googleWell), ChecksCondition); got != Met {
+		t.Errorf("Google does not: %q", got)
+	}
+
+	s = weeks(20, true).daily(googleWell, microsoftWell, stranger("certificate-expired", 1, 300))
+	if s.GoLive().Allowed() {
+		t.Error("a stranger's failures do not hold going live up")
+	}
+	for _, r := range s.Doubtful() {
+		s.Notes.Aside = append(s.Notes.Aside, facts.SetAsideAt(s.Now, r.Report, r.Reason))
+	}
+	if !s.GoLive().Allowed() {
+		t.Errorf("set aside, they go on to: %+v", s.GoLive().Conditions)
+	}
+	s = s.daily(bare("evil.example", 1, "certificate-expired", mx1))
+	if s.GoLive().Allowed() {
+		t.Error("what somebody writes in the stranger's name is set aside with it")
+	}
+}
+
+// What a known company proves cannot be set aside, whatever the notes say.
+func TestProvenIsNeverAside(t *testing.T) {
+	real := signed("Google Inc.", 1, "certificate-expired", mx1)
+	s := weeks(20, true).daily(real)
+	if list := s.Doubtful(); len(list) > 0 {
+		t.Errorf("may be set aside: %+v", list)
+	}
+	s.Notes.Aside = []facts.SetAside{facts.SetAsideAt(s.Now, real, real.Failures[0])}
+	if worst, _ := Worst(s.Recent(Window)); worst.Class != Stop || worst.Aside {
+		t.Errorf("it is: %+v", worst)
+	}
+}
+
+// A general failure that was set aside is not one of which the sender tells the cause.
+func TestAsideByCause(t *testing.T) {
+	general := bare("Google Inc.", 1, "validation-failure", mx1)
+	s := weeks(20, true).daily(general)
+	s.Notes.Aside = []facts.SetAside{facts.SetAsideAt(s.Now, general, general.Failures[0])}
+	if worst, _ := Worst(s.Recent(Window)); worst.Class != Noise {
+		t.Errorf("set aside: %+v", worst)
+	}
+	s = s.daily(saying(general, "X509_V_ERR_CERT_HAS_EXPIRED"))
+	if worst, _ := Worst(s.Recent(Window)); worst.Class != Hold {
+		t.Errorf("another cause is set aside with it: %+v", worst)
+	}
 }
