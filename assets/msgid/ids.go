@@ -305,6 +305,7 @@ const (
 	ErrorCommandPracticeStuck                 ID = "error.command.practice-stuck"
 	ErrorCommandReportsDomain                 ID = "error.command.reports-domain"
 	ErrorCommandReportsForm                   ID = "error.command.reports-form"
+	ErrorCommandReportsNone                   ID = "error.command.reports-none"
 	ErrorCommandReportsWhat                   ID = "error.command.reports-what"
 	ErrorCommandResolver                      ID = "error.command.resolver"
 	ErrorCommandRoots                         ID = "error.command.roots"

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -42,10 +43,11 @@ func (a *app) reportsCommand() *cobra.Command {
 	return cmd
 }
 
-// domainAndPaths wants a domain, and takes what is to be read. Whoever drops files on the command forgets the domain.
+// domainAndPaths wants a domain, and takes what is to be read. Whoever drops files or a folder on the command forgets the domain.
 func domainAndPaths(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() {
+		info, err := os.Stat(args[0])
+		if err == nil && (info.Mode().IsRegular() || info.IsDir() && filepath.Base(args[0]) != args[0]) {
 			return assets.NewError(msgid.ErrorCommandReportsDomain, assets.Values{"path": strconv.Quote(args[0])})
 		}
 	}
@@ -99,7 +101,7 @@ func (a *app) takeReports(ctx context.Context, engine wizard.Engine, domain stri
 	if len(paths) == 0 && box == nil {
 		j, _, err = engine.Find(domain)
 		if err == nil && len(j.Notes.Reports) == 0 {
-			err = assets.NewError(msgid.ErrorCommandReportsWhat, nil)
+			err = assets.NewError(msgid.ErrorCommandReportsNone, assets.Values{"domain": domain})
 		}
 		return j, reports.Known(domain, j.Notes.Reports), err
 	}

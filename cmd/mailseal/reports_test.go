@@ -135,7 +135,7 @@ func TestReportsExitCode(t *testing.T) {
 
 func TestReportsWithoutDomain(t *testing.T) {
 	file := filepath.Join(inFolder(t, map[string]string{"google.example": "{}"}), "google.example")
-	for _, args := range [][]string{{}, {"rosehill.example"}, {file}, {file, file}} {
+	for _, args := range [][]string{{}, {"rosehill.example"}, {file}, {file, file}, {filepath.Dir(file)}} {
 		r := mailseal(t, "", append([]string{"reports"}, args...)...)
 		if r.code != exitFailed || !strings.Contains(r.talk, "Name your domain") || r.out != "" {
 			t.Errorf("%q: code %d, %q", args, r.code, r.talk)
