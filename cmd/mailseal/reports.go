@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
+	"mailseal/tui/wrap"
 	"mailseal/wizard"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
@@ -41,10 +43,11 @@ func (a *app) reportsCommand() *cobra.Command {
 	return cmd
 }
 
-// domainAndPaths wants a domain, and takes what is to be read. Whoever drops files on the command forgets the domain.
+// domainAndPaths wants a domain, and takes what is to be read. Whoever drops files or a folder on the command forgets the domain.
 func domainAndPaths(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		if info, err := os.Stat(args[0]); err == nil && info.Mode().IsRegular() {
+		info, err := os.Stat(args[0])
+		if err == nil && (info.Mode().IsRegular() || info.IsDir() && filepath.Base(args[0]) != args[0]) {
 			return assets.NewError(msgid.ErrorCommandReportsDomain, assets.Values{"path": strconv.Quote(args[0])})
 		}
 	}
@@ -98,7 +101,7 @@ func (a *app) takeReports(ctx context.Context, engine wizard.Engine, domain stri
 	if len(paths) == 0 && box == nil {
 		j, _, err = engine.Find(domain)
 		if err == nil && len(j.Notes.Reports) == 0 {
-			err = assets.NewError(msgid.ErrorCommandReportsWhat, nil)
+			err = assets.NewError(msgid.ErrorCommandReportsNone, assets.Values{"domain": domain})
 		}
 		return j, reports.Known(domain, j.Notes.Reports), err
 	}
@@ -151,8 +154,9 @@ func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain stri
 
 // reportsShown is how much is shown.
 type reportsShown struct {
-	days    int // of the reports that were read, the newest
-	reasons int // of each
+	days    int  // of the reports that were read, the newest
+	reasons int  // of each that is not counted
+	told    bool // the reasons of those that are counted, which the news has named already
 	news    int
 	skipped int
 }
@@ -160,7 +164,7 @@ type reportsShown struct {
 // shownReports are about a screen, or all that there is.
 func shownReports(all bool) reportsShown {
 	if all {
-		return reportsShown{days: math.MaxInt, reasons: math.MaxInt, news: math.MaxInt, skipped: math.MaxInt}
+		return reportsShown{days: math.MaxInt, reasons: math.MaxInt, news: math.MaxInt, skipped: math.MaxInt, told: true}
 	}
 	return reportsShown{days: 8, reasons: 2, news: 5, skipped: 50}
 }
@@ -168,8 +172,9 @@ func shownReports(all bool) reportsShown {
 // printReports says in words what was read: whether there is anything to do, what all days add up to, and each day.
 func (a *app) printReports(g *guide.Guide, found reports.Summary, read guide.ReportReading, now time.Time, shown reportsShown) {
 	if found.Read > 0 {
-		a.prose("", g.ReportAnswer(found, read.News))
-		a.printReportNews(g, read.News, shown)
+		a.prose("", g.ReportAnswer(found, read.Told))
+		a.printReportNews(g, read.Told, shown)
+		a.printReportDoubts(g, found.Domain, read)
 		a.printReportSum(g, found, read, now)
 		a.printReportDays(g, found.All(), now, shown)
 	}
@@ -203,8 +208,19 @@ func (a *app) printReportNews(g *guide.Guide, news []guide.News, shown reportsSh
 	}
 }
 
+// printReportDoubts says once why the news is not proven, how to prove it, and where to set it aside.
+func (a *app) printReportDoubts(g *guide.Guide, domain string, read guide.ReportReading) {
+	for _, doubt := range read.Doubts() {
+		a.prose("  ", doubt)
+	}
+	if read.Aside {
+		a.prose("  ", g.Words.Say(msgid.ReportsAside, nil))
+		fmt.Fprintf(a.out, "    mailseal %s\n", domain)
+	}
+}
+
 func (a *app) printReportSum(g *guide.Guide, found reports.Summary, read guide.ReportReading, now time.Time) {
-	span, totals := g.ReportSum(found, read.News, now)
+	span, totals := g.ReportSum(found, read.Told, now)
 	a.spaced(span)
 	for _, total := range totals {
 		a.prose("", total)
@@ -217,13 +233,23 @@ func (a *app) printReportSum(g *guide.Guide, found reports.Summary, read guide.R
 // printReportDays lists the newest days, and what there is to know of each.
 func (a *app) printReportDays(g *guide.Guide, days []facts.ReportDay, now time.Time, shown reportsShown) {
 	fmt.Fprintln(a.out)
+	short := false
 	for _, d := range days[max(0, len(days)-shown.days):] {
-		a.prose("", g.ReportRow(d, now))
-		for _, note := range g.ReportNotes(d, shown.reasons) {
+		fmt.Fprintln(a.out, strings.Join(wrap.Words(g.ReportRow(d, now), "    ", a.io.columns()), "\n"))
+		notes := g.ReportNotes(d)
+		if shown.told || !d.Proof.Counts() {
+			notes = append(g.ReportReasons(d, shown.reasons), notes...)
+		} else if len(d.Failures) > 0 {
+			short = true
+		}
+		for _, note := range notes {
 			a.prose("    ", note)
 		}
 	}
-	if more := len(days) - shown.days; more > 0 {
+	switch more := len(days) - shown.days; {
+	case more > 0:
 		a.prose("", g.Words.Count(msgid.ReportsMore, int64(more)))
+	case short:
+		a.prose("", g.Words.Say(msgid.ReportsDetail, nil))
 	}
 }

@@ -95,7 +95,7 @@ func parseMailbox(text, domain string) (at probe.Mailbox, err error) {
 		return probe.Mailbox{}, assets.NewError(id, assets.Values{"text": assets.Clean(text, 80), "guess": guess})
 	}
 	i := strings.LastIndex(text, "@")
-	if i <= 0 || i == len(text)-1 || strings.ContainsFunc(text, isControl) {
+	if i <= 0 || i == len(text)-1 || strings.Contains(text, "://") || strings.ContainsFunc(text, isControl) {
 		return wrong(msgid.ErrorMailboxAddress, text, "")
 	}
 	at.User = text[:i]

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"time"
 
 	"mailseal/wizard/facts"
@@ -98,7 +99,7 @@ func newReportsJSON(g *guide.Guide, found reports.Summary, read guide.ReportRead
 		v.Reports = append(v.Reports, newReportDayJSON(d, read.StateOf(d)))
 	}
 	for _, n := range read.News {
-		v.News = append(v.News, newsJSON{n.Urgency, n.What, n.Fix, n.Result, n.MX, n.Proven, n.Senders})
+		v.News = append(v.News, newsJSON{n.Urgency, n.What, strings.TrimSpace(n.Fix + " " + n.Doubt), n.Result, n.MX, n.Proven, n.Senders})
 	}
 	for _, w := range read.Weeks {
 		v.Weeks = append(v.Weeks, newReportWeekJSON(w))

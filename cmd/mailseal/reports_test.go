@@ -135,7 +135,7 @@ func TestReportsExitCode(t *testing.T) {
 
 func TestReportsWithoutDomain(t *testing.T) {
 	file := filepath.Join(inFolder(t, map[string]string{"google.example": "{}"}), "google.example")
-	for _, args := range [][]string{{}, {"rosehill.example"}, {file}, {file, file}} {
+	for _, args := range [][]string{{}, {"rosehill.example"}, {file}, {file, file}, {filepath.Dir(file)}} {
 		r := mailseal(t, "", append([]string{"reports"}, args...)...)
 		if r.code != exitFailed || !strings.Contains(r.talk, "Name your domain") || r.out != "" {
 			t.Errorf("%q: code %d, %q", args, r.code, r.talk)
@@ -157,7 +157,8 @@ func TestReportsInWords(t *testing.T) {
 	}
 	spaced := strings.Join(strings.Fields(r.out), " ")
 	for _, want := range []string{
-		date(2) + " “Google Inc.” (not proven): 5 worked, 1 failed once at mx.rosehill.example: your mail server's certificate had expired.",
+		date(2) + " “Google Inc.” (not proven): 5 worked, 1 failed To show each failure with its reason and addresses, add --all",
+		"to mx.rosehill.example: once on " + date(2) + ". The reason is: your mail server's certificate had expired.",
 		"2 reports from 2 senders about rosehill.example, " + date(1) + " to " + date(2) + ": 10 deliveries worked, 2 failed.",
 		"Mo Tu We Th Fr Sa Su", "+ all worked x some failed . no report",
 	} {
@@ -167,6 +168,10 @@ func TestReportsInWords(t *testing.T) {
 	}
 	if answer, _, _ := strings.Cut(r.out, "\n"); answer != "There is 1 problem to deal with." {
 		t.Errorf("the answer does not come first: %q", answer)
+	}
+	want := date(2) + " “Google Inc.” (not proven): 5 worked, 1 failed once at mx.rosehill.example: your mail server's certificate had expired."
+	if r := mailseal(t, reportBody("Google Inc.", 2, "b"), "reports", "rosehill.example", "--all", "-"); !strings.Contains(strings.Join(strings.Fields(r.out), " "), want) {
+		t.Errorf("%q is missing in\n%s", want, r.out)
 	}
 	if r := mailseal(t, `{"policies":[{"failure-details":[{"failed-session-count":2}]}]}`, "reports", "rosehill.example", "-"); strings.Contains(r.out, "0001") || !strings.Contains(r.out, "No date") {
 		t.Errorf("a report without a date:\n%s", r.out)

@@ -16,14 +16,15 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
-// News is one kind of failure in TLS reports: what it means, and what to do about it. Both texts are lines without an end.
+// News is one kind of failure in TLS reports: what it means, and what to do about it. The texts are lines without an end.
 type News struct {
 	Urgency rollout.Urgency
 	What    string
 	Fix     string
+	Doubt   string // why it is not proven, and how to prove it; "" where that does not matter
 
 	Result  tlsrpt.ResultType
-	MX      string   // the mail server, "" where none is named
+	MX      string   // the mail server, "" where none is named, or several are
 	Proven  bool     // it is known who sent the reports
 	Senders []string // as they are shown, those of most failures first
 }
@@ -40,17 +41,18 @@ func (n News) Mark() Mark {
 	return Tip
 }
 
-// sayHowToProve reports whether it matters that nothing proves who says so.
-func (n News) sayHowToProve() bool { return !n.Proven && n.Urgency == rollout.Problem }
-
-// newsOf returns what judged failures mean, worst first, one for each kind and mail server: who could not deliver safely, why, and
-// what to do. It is nil where all went well.
-func (g *Guide) newsOf(s rollout.Situation, judged []rollout.Reported, now time.Time) []News {
+// newsOf returns what judged failures mean, worst first: who could not deliver safely, why, and what to do. What happened at several
+// mail servers for one reason is one item where it is put together, and else there is one for each of them. It is nil where all went
+// well.
+func (g *Guide) newsOf(s rollout.Situation, judged []rollout.Reported, together bool, now time.Time) []News {
 	merged := map[newsKey]*reportItem{}
 	for _, one := range judged {
 		key := newsKeyOf(one)
+		if together {
+			key.mx = ""
+		}
 		if merged[key] == nil {
-			merged[key] = &reportItem{newsKey: key, senders: map[string]int64{}, days: map[time.Time]bool{}}
+			merged[key] = &reportItem{newsKey: key, senders: map[string]int64{}, servers: map[string]int64{}, days: map[time.Time]bool{}}
 		}
 		merged[key].add(g.sender(one.Report), one)
 	}
@@ -78,7 +80,8 @@ func judgedOf(s rollout.Situation, reports []facts.ReportDay) []rollout.Reported
 
 // newsKey is a kind of failure with the advice about it. What several senders report, with the same advice, is one item.
 type newsKey struct {
-	mx      string // in lower case
+	mx      string // in lower case; "" where several are put together
+	named   bool   // it is known at which mail servers it happened
 	result  tlsrpt.ResultType
 	kind    string // tlsrpt.Failure.Kind
 	policy  tlsrpt.PolicyType
@@ -91,7 +94,7 @@ type newsKey struct {
 
 func newsKeyOf(r rollout.Reported) newsKey {
 	return newsKey{
-		mx: dnsname.Canonical(r.Reason.MX), result: r.Reason.Result, kind: r.Reason.Failure().Kind(), policy: r.Report.PolicyType, copied: r.Copy,
+		mx: dnsname.Canonical(r.Reason.MX), named: r.Reason.MX != "", result: r.Reason.Result, kind: r.Reason.Failure().Kind(), policy: r.Report.PolicyType, copied: r.Copy,
 		proven: r.Proven, why: r.Report.Why, urgency: r.Urgency, advice: r.Advice,
 	}
 }
@@ -100,6 +103,7 @@ func newsKeyOf(r rollout.Reported) newsKey {
 type reportItem struct {
 	newsKey
 	senders map[string]int64 // and how often each says it
+	servers map[string]int64 // where it happened, in lower case, and how often
 	count   int64
 	some    bool               // it happened more often, and nobody knows how often
 	days    map[time.Time]bool // on which it happened
@@ -107,20 +111,21 @@ type reportItem struct {
 	first   time.Time          // zero where no report of it has a date that can be read
 	last    time.Time
 	weight  rollout.Class
-	said    tlsrpt.Failure // in the words of who says it most often
-	reports []facts.ReportDay
+	said    tlsrpt.Failure  // in the words of who says it most often
+	report  facts.ReportDay // of who says that
 }
 
 // add adds what a sender reported.
 func (i *reportItem) add(sender string, r rollout.Reported) {
 	n, some := countOf(r)
-	if len(i.reports) == 0 || n > i.said.Count {
-		i.said = r.Reason.Failure()
+	if len(i.servers) == 0 || n > i.said.Count {
+		i.said, i.report = r.Reason.Failure(), r.Report
 		i.said.Count = n
 	}
 	i.count, i.some, i.weight = tlsrpt.Sum(i.count, n), i.some || some, max(i.weight, r.Class)
 	i.senders[sender] = tlsrpt.Sum(i.senders[sender], n)
-	i.reports = append(i.reports, r.Report)
+	server := dnsname.Canonical(r.Reason.MX)
+	i.servers[server] = tlsrpt.Sum(i.servers[server], n)
 	if r.Day.IsZero() {
 		return
 	}
@@ -146,10 +151,10 @@ func countOf(r rollout.Reported) (n int64, some bool) {
 
 // news puts a kind of failure in words.
 func (g *Guide) news(s rollout.Situation, item *reportItem, now time.Time) News {
-	senders := mostFirst(item.senders)
+	senders, servers := mostFirst(item.senders), mostFirst(item.servers)
 	values := assets.Values{
 		"company": g.senders(senders), "begin": g.reportDate(item.first, now), "date": g.reportDate(item.last, now),
-		"days": g.count(msgid.TimeDay, len(item.days)), "mx": g.serverNamed(item.mx), "n": g.howOften(item),
+		"days": g.count(msgid.TimeDay, len(item.days)), "mx": g.servers(servers), "n": g.howOften(item),
 		"reason": diagnosis.FailureReason(g.Words, item.said), "changed": g.date(s.LastChange(), now), "domain": s.Check.Domain,
 	}
 	values["when"] = g.say(msgid.ReportnewsWhen.Of(item.when()), values)
@@ -161,7 +166,7 @@ func (g *Guide) news(s rollout.Situation, item *reportItem, now time.Time) News 
 		key = msgid.ReportnewsOld
 	case item.result.AboutFile():
 		key = msgid.ReportnewsFailedFile
-	case item.mx != "":
+	case item.named:
 		key = msgid.ReportnewsFailedAt
 	}
 	what := []string{g.say(key, values)}
@@ -172,12 +177,17 @@ func (g *Guide) news(s rollout.Situation, item *reportItem, now time.Time) News 
 		what = append(what, g.say(msgid.ReportnewsAside, assets.Values{"date": g.date(at, now)}))
 	}
 	fix := []string{g.say(msgid.ReportnewsFix.Of(g.fixFor(s, item)), values)}
-	if (News{Urgency: item.urgency, Proven: item.proven}).sayHowToProve() {
-		fix = append(fix, g.say(msgid.ReportnewsUnproven.Of(string(cmp.Or(item.why, facts.BareFile))), values))
+	if item.named && len(servers) > 1 && item.urgency != rollout.Note {
+		fix = append(fix, g.say(msgid.ReportnewsEach, nil))
 	}
-	return News{
-		Urgency: item.urgency, What: oneLine(what), Fix: oneLine(fix), Result: item.result, MX: item.mx, Proven: item.proven, Senders: senders,
+	news := News{Urgency: item.urgency, What: oneLine(what), Fix: oneLine(fix), Result: item.result, Proven: item.proven, Senders: senders}
+	if len(servers) == 1 {
+		news.MX = servers[0]
 	}
+	if !item.proven && item.urgency == rollout.Problem {
+		news.Doubt = g.say(msgid.ReportnewsUnproven.Of(string(cmp.Or(item.why, facts.BareFile))), nil)
+	}
+	return news
 }
 
 // oneLine puts sentences in one line.
@@ -204,9 +214,9 @@ func asideAt(notes facts.Notes, item *reportItem) (at time.Time, ok bool) {
 	if item.advice != rollout.AdviseAside {
 		return time.Time{}, false
 	}
-	reason := facts.ReportReason{Result: item.result, MX: item.mx, Code: item.said.Code, Info: item.said.Info}
+	reason := facts.ReportReason{Result: item.result, MX: item.said.MX, Code: item.said.Code, Info: item.said.Info}
 	for _, aside := range notes.Aside {
-		if aside.Covers(item.reports[0], reason) {
+		if aside.Covers(item.report, reason) {
 			return aside.At, true
 		}
 	}
@@ -230,6 +240,18 @@ func (g *Guide) senders(names []string) string {
 		return g.say(msgid.ReportnewsCompaniesMore, assets.Values{"a": names[0], "b": names[1], "n": len(names) - 2})
 	}
 	return g.Words.And(names)
+}
+
+// servers names up to three mail servers.
+func (g *Guide) servers(names []string) string {
+	var list []string
+	for _, name := range names[:min(len(names), 3)] {
+		list = append(list, g.serverNamed(name))
+	}
+	if len(names) > 3 {
+		return g.say(msgid.ReportnewsServersMore, assets.Values{"a": list[0], "b": list[1], "n": g.Words.Number(int64(len(names)))})
+	}
+	return g.Words.And(list)
 }
 
 // when returns which phrase about the days of failure fits.

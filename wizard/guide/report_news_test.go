@@ -98,3 +98,33 @@ None named             0      .      1`, on(11, 8, 0), on(11, 16, 0), on(11, 17,
 		t.Errorf("%d lines", n)
 	}
 }
+
+// What happened at several mail servers for one reason is told once; each of them has its own news beside it.
+func TestReportNewsTogether(t *testing.T) {
+	g := LoadedGuide(t)
+	now := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
+	d := facts.ReportDay{Organization: "a.example", ReportID: "a", Begin: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), PolicyType: "tlsa"}
+	d.End = d.Begin.Add(day)
+	for _, mx := range []string{"mx1.example", "mx2.example", "mx3.example", "mx4.example"} {
+		d.Failures = append(d.Failures, facts.ReportReason{Result: tlsrpt.TLSAInvalid, MX: mx, Count: 2})
+		d.Failure += 2
+	}
+	d.Failures = append(d.Failures, facts.ReportReason{Result: tlsrpt.TLSAInvalid, Count: 3})
+	d.Failure += 3
+	read := g.ReadReports(journey.Journey{}, []facts.ReportDay{d}, now)
+	if len(read.News) != 5 || len(read.Told) != 2 {
+		t.Fatalf("%d news, told as %d", len(read.News), len(read.Told))
+	}
+	const at = "to 4 mail servers, such as mx1.example and mx2.example: 8 times on Fri 20 Nov."
+	if told := read.Told[0]; !strings.Contains(told.What, at) || !strings.HasSuffix(told.Fix, "Do this for each of these mail servers.") || told.MX != "" {
+		t.Errorf("%+v", told)
+	}
+	if told := read.Told[1]; !strings.Contains(told.What, "encryption: 3 times") || strings.Contains(told.Fix, "Do this") {
+		t.Errorf("%+v", told)
+	}
+	for _, n := range read.News {
+		if strings.Contains(n.Fix, "Do this") {
+			t.Errorf("%+v", n)
+		}
+	}
+}

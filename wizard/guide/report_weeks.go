@@ -140,24 +140,39 @@ func (w *ReportWeek) count(sender string, rows []facts.ReportDay) {
 }
 
 // ReportPicture draws weeks for a width, readable without colour: what all senders together reported of each day, and by week why
-// and where deliveries failed.
+// and where deliveries failed. Of a single day that is only what there is to compare.
 func (g *Guide) ReportPicture(weeks []ReportWeek, width int, now time.Time) []string {
 	if len(weeks) == 0 {
 		return nil
 	}
-	lines := []string{strings.Repeat(" ", reportWeekLabel) + g.say(msgid.ReportnewsWeekdays, nil)}
+	lines := g.calendar(weeks, now)
+	causes := func(w ReportWeek) map[string]int64 { return w.Causes }
+	servers := func(w ReportWeek) map[string]int64 { return w.Servers }
+	lines = append(lines, g.weekTable(msgid.ReportsWeeksCauses, weeks, causes, g.kindName, width)...)
+	lines = append(lines, g.weekTable(msgid.ReportsWeeksServers, weeks, servers, g.serverName, width)...)
+	if len(lines) > 0 && lines[0] == "" {
+		return lines[1:]
+	}
+	return lines
+}
+
+// calendar marks what all senders together reported of each day; nil for a single day.
+func (g *Guide) calendar(weeks []ReportWeek, now time.Time) []string {
+	lines, reported := []string{strings.Repeat(" ", reportWeekLabel) + g.say(msgid.ReportnewsWeekdays, nil)}, 0
 	for _, w := range weeks {
 		line := fmt.Sprintf("%-*s", reportWeekLabel, g.reportDate(w.Monday, now))
 		for _, state := range w.Days {
 			line += string(state) + "  "
+			if state != NothingReported {
+				reported++
+			}
 		}
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
-	lines = append(lines, g.say(msgid.ReportnewsLegend, nil))
-	causes := func(w ReportWeek) map[string]int64 { return w.Causes }
-	servers := func(w ReportWeek) map[string]int64 { return w.Servers }
-	lines = append(lines, g.weekTable(msgid.ReportsWeeksCauses, weeks, causes, g.kindName, width)...)
-	return append(lines, g.weekTable(msgid.ReportsWeeksServers, weeks, servers, g.serverName, width)...)
+	if len(weeks) == 1 && reported < 2 {
+		return nil
+	}
+	return append(lines, g.say(msgid.ReportnewsLegend, nil))
 }
 
 // reportWeekLabel is the width of the column with the date of Monday, in characters.

@@ -57,11 +57,9 @@ func (g *Guide) failed(n int64, some bool) string {
 	return g.Words.Number(n)
 }
 
-// ReportNotes say what there is to know of a day beyond its numbers: how it is known whose and from whom it is, and at most some
-// reasons for its failures.
-func (g *Guide) ReportNotes(d facts.ReportDay, reasons int) []string {
+// ReportReasons say why deliveries of a day failed: at most some reasons, those of most failures first.
+func (g *Guide) ReportReasons(d facts.ReportDay, reasons int) []string {
 	var notes []string
-	note := func(key msgid.ID, values assets.Values) { notes = append(notes, g.say(key, values)) }
 	failures := slices.SortedStableFunc(slices.Values(d.Report().Policies[0].Failures), func(a, b tlsrpt.Failure) int { return -cmp.Compare(a.Count, b.Count) })
 	for _, f := range failures[:min(len(failures), reasons)] {
 		notes = append(notes, g.reportReason(f))
@@ -69,6 +67,14 @@ func (g *Guide) ReportNotes(d facts.ReportDay, reasons int) []string {
 	if more := len(d.Failures) - reasons; more > 0 {
 		notes = append(notes, g.count(msgid.ReportsReasonsMore, more))
 	}
+	return notes
+}
+
+// ReportNotes say what there is to know of a day beyond its numbers and reasons: what is not kept, and how it is known whose and from
+// whom it is.
+func (g *Guide) ReportNotes(d facts.ReportDay) []string {
+	var notes []string
+	note := func(key msgid.ID, values assets.Values) { notes = append(notes, g.say(key, values)) }
 	if d.LeftOut.Kinds > 0 {
 		notes = append(notes, g.Words.CountWith(msgid.ReportsLeftOut, int64(d.LeftOut.Kinds), assets.Values{"sessions": d.LeftOut.Sessions}))
 	}
@@ -196,7 +202,7 @@ func (g *Guide) ReportSum(s reports.Summary, news []News, now time.Time) (span s
 	switch {
 	case len(s.Untrusted) > 0 && len(s.Days) > 0:
 		totals = append(totals, g.Words.CountWith(msgid.ReportsCounted, s.Counted.Success, assets.Values{"failed": s.Counted.Failure}))
-	case !slices.ContainsFunc(news, News.sayHowToProve) && slices.ContainsFunc(s.Days, func(d facts.ReportDay) bool { return d.Why == facts.BareFile }):
+	case !slices.ContainsFunc(news, func(n News) bool { return n.Doubt != "" }) && slices.ContainsFunc(s.Days, func(d facts.ReportDay) bool { return d.Why == facts.BareFile }):
 		totals = append(totals, g.say(msgid.ReportsProofMore, nil))
 	}
 	return g.say(key, values), totals
