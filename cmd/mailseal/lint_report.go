@@ -118,20 +118,6 @@ func lintBasis(words *assets.Words, p tlsrpt.PolicyResult) string {
 	return words.Say(id, assets.Values{"domain": cmp.Or(assets.Clean(p.Domain, 100), words.Say(msgid.LintBasisNowhere, nil))})
 }
 
-// lintReason says why deliveries failed, as far as the type tells.
-func lintReason(words *assets.Words, f tlsrpt.Failure) string {
-	id := msgid.Result.Of(string(f.Type))
-	switch {
-	case f.Type == "":
-		id = msgid.LintNoReason
-	case f.Type == tlsrpt.ValidationFailure && f.Code != "": // the code says more
-		id = msgid.LintCheckFailed
-	case !words.Has(id):
-		id = msgid.LintOtherReason
-	}
-	return strings.TrimSuffix(words.Say(id, nil), ".")
-}
-
 // printLintFailures says why deliveries failed, the most frequent first.
 func (a *app) printLintFailures(words *assets.Words, failures []tlsrpt.Failure, indent string) {
 	failures = slices.SortedStableFunc(slices.Values(failures), func(a, b tlsrpt.Failure) int { return cmp.Compare(b.Count, a.Count) })
@@ -144,7 +130,7 @@ func (a *app) printLintFailures(words *assets.Words, failures []tlsrpt.Failure, 
 		if f.MX != "" {
 			id = msgid.LintFailureAt
 		}
-		reason := lintReason(words, f)
+		reason := strings.TrimSuffix(diagnosis.FailureReason(words, f), ".")
 		if f.Type != "" {
 			reason += " (" + assets.Clean(string(f.Type), 60) + ")"
 		}

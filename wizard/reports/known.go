@@ -16,7 +16,7 @@ func Known(domain string, days []facts.ReportDay) Summary {
 		d := rows[0]
 		s.Read++
 		s.Sessions = s.Sessions.Add(SessionsOf(rows))
-		senders[cmp.Or(d.Signer, d.Sender())] = true
+		senders[cmp.Or(facts.SenderName(d.Organization), d.Signer)] = true
 		s.span(d)
 	}
 	s.Senders, s.Counted = len(senders), s.Sessions
