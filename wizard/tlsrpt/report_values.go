@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"mailseal/wizard/mtasts"
-	"maps"
 	"math"
 	"net/netip"
 	"slices"
@@ -52,7 +51,7 @@ func (l *lenient) objects(entries []any) []map[string]any {
 	for _, entry := range entries {
 		switch entry := entry.(type) {
 		case map[string]any:
-			if slices.ContainsFunc(slices.Collect(maps.Values(entry)), func(v any) bool { return v != nil }) {
+			if len(entry) > 0 {
 				list = append(list, entry)
 				continue
 			}
