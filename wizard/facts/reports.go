@@ -133,14 +133,12 @@ const AsideFor = 30 * 24 * time.Hour
 
 // Covers reports whether it is about a failure in a report.
 func (a SetAside) Covers(d ReportDay, f ReportReason) bool {
-	return a.Same(SetAsideAt(a.At, d, f)) && !d.Begin.After(a.At.Add(AsideFor))
+	return !d.Begin.After(a.At.Add(AsideFor)) && a.Same(SetAsideAt(a.At, d, f))
 }
 
 // Same reports whether two set aside the same, whenever that was.
 func (a SetAside) Same(b SetAside) bool {
-	a.At, b.At = time.Time{}, time.Time{}
-	a.MX, b.MX = dnsname.Canonical(a.MX), dnsname.Canonical(b.MX)
-	return a == b
+	return a.Sender == b.Sender && a.Signed == b.Signed && a.Result == b.Result && a.Cause == b.Cause && dnsname.Equal(a.MX, b.MX)
 }
 
 // Sender returns whom a report is taken to be from: the registrable domain of the signer ("google.com") where it is proven, or what
