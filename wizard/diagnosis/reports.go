@@ -69,8 +69,9 @@ func (d *diagnosis) findReported(id ID, worst rollout.Reported, list []rollout.R
 		mx = d.hosts[0]
 	}
 	var sessions int64
+	key := worst.Report.Key()
 	for _, r := range list {
-		if r.Report.Key() == worst.Report.Key() && r.Class == worst.Class {
+		if r.Class == worst.Class && r.Report.ReportID == worst.Report.ReportID && r.Report.Begin.Equal(worst.Report.Begin) && r.Report.Key() == key {
 			sessions = tlsrpt.Sum(sessions, r.Count)
 		}
 	}
@@ -109,10 +110,14 @@ func senders(all []rollout.Reported) int {
 	return len(names)
 }
 
+// maxEvidence is how many failures are evidence, those first that weigh most: whoever writes to the report address says how
+// many there are.
+const maxEvidence = 100
+
 // evidenceReported tells of each failure whose report says it, who signed that, and the sender's own code.
 func evidenceReported(all []rollout.Reported) []string {
 	var lines []string
-	for _, r := range all {
+	for _, r := range rollout.Heaviest(all, maxEvidence) {
 		line := strings.TrimSpace(r.Report.Shown() + " " + r.Report.ReportID + ": " + string(r.Reason.Result) + " " + r.Reason.MX)
 		for _, more := range []struct{ what, value string }{
 			{"code", r.Reason.Code}, {"from", r.Report.From}, {"signer", r.Report.Signer}, {"unproven", string(r.Report.Why)},

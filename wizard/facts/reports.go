@@ -92,6 +92,7 @@ const (
 	KeyUnreachable   ProofReason = "key-unreachable" // Unproven: DNS gave no answer
 	KeyNotAsked      ProofReason = "key-not-asked"   // Unproven: nobody was asked (--offline)
 	SignatureExpired ProofReason = "key-expired"     // Unproven: the signature was for a time that is over (RFC 6376 §3.5, x=)
+	NotMarked        ProofReason = "not-marked"      // Unproven: the mail is signed, and does not say that it brings a report (RFC 8460 §5.3)
 	NotSigned        ProofReason = "not-signed"      // Untrusted
 	WrongSignature   ProofReason = "wrong-signature" // Untrusted: the mail was changed, or the signature was made up
 	OtherSigner      ProofReason = "other-signer"    // Untrusted: a good signature, of a domain that is not the submitter's
@@ -140,14 +141,12 @@ const AsideFor = 30 * 24 * time.Hour
 
 // Covers reports whether it is about a failure in a report.
 func (a SetAside) Covers(d ReportDay, f ReportReason) bool {
-	return a.Same(SetAsideAt(a.At, d, f)) && !d.Begin.After(a.At.Add(AsideFor))
+	return !d.Begin.After(a.At.Add(AsideFor)) && a.Same(SetAsideAt(a.At, d, f))
 }
 
 // Same reports whether two set aside the same, whenever that was.
 func (a SetAside) Same(b SetAside) bool {
-	a.At, b.At = time.Time{}, time.Time{}
-	a.MX, b.MX = dnsname.Canonical(a.MX), dnsname.Canonical(b.MX)
-	return a == b
+	return a.Sender == b.Sender && a.Signed == b.Signed && a.Result == b.Result && a.Cause == b.Cause && dnsname.Equal(a.MX, b.MX)
 }
 
 // Sender returns whom a report is taken to be from: the registrable domain of the signer ("google.com") where it is proven, or what

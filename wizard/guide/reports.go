@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -126,22 +125,6 @@ func (g *Guide) reportReason(f tlsrpt.Failure) string {
 		said = append(said, g.say(msgid.CauseSaidHelo, assets.Values{"name": diagnosis.Quoted(g.Words, f.HELO)}))
 	}
 	return strings.Join(said, " ")
-}
-
-// serverNamed returns a mail server as a report names it: in quotes where that can be no server's name.
-func (g *Guide) serverNamed(mx string) string {
-	if mx == "" || dnsname.Valid(mx) {
-		return mx
-	}
-	return diagnosis.Quoted(g.Words, mx)
-}
-
-// addressNamed returns an address as a report gives it: in quotes where it is none.
-func (g *Guide) addressNamed(address string) string {
-	if _, err := netip.ParseAddr(address); err == nil || address == "" {
-		return address
-	}
-	return diagnosis.Quoted(g.Words, address)
 }
 
 // times says how often something failed.

@@ -573,3 +573,30 @@ func FuzzVerify(f *testing.F) {
 		}
 	})
 }
+
+// TestNotMarked: what a signer quotes of somebody else's words, in the notice of an invitation say, is no report of the signer's.
+func TestNotMarked(t *testing.T) {
+	dns := keysAt(edRecord(), "google.com")
+	proof := func(body string) string {
+		t.Helper()
+		mail := []byte(strings.Join(googleHead, "\r\n") + "\r\n\r\n" + body)
+		c := NewCollector(Options{Domain: "example.com", Now: testTime, Key: dns.lookup})
+		source := c.Source("a.eml")
+		for item := range tlsrpt.Read("a.eml", bytes.NewReader(sign(t, mail, "google.com", nil))) {
+			source.Add(item)
+		}
+		source.Close()
+		days := c.Summary().Days
+		if len(days) != 1 {
+			t.Fatalf("%d days of %q", len(days), body)
+		}
+		return string(days[0].Proof) + " " + string(days[0].Why) + " " + days[0].Signer
+	}
+	if got := proof(mailBody); got != "signed  google.com" {
+		t.Errorf("a report: %q", got)
+	}
+	quoted := "--00b\r\nContent-Type: text/plain\r\n\r\n" + reportBody + "\r\n--00b--\r\n"
+	if got := proof(quoted); got != " not-marked " {
+		t.Errorf("somebody's words: %q", got)
+	}
+}

@@ -110,7 +110,7 @@ func (s *Source) report(item tlsrpt.Item) {
 	if left > 0 {
 		c.skip(Skipped{Name: item.Name, Kind: ManyRows, Count: left})
 	}
-	s.sign(list, item.Mail, mail)
+	s.sign(list, item, mail)
 	c.add(list)
 }
 
@@ -154,14 +154,18 @@ func (s *Source) covered(mail *tlsrpt.Mail, known *letter, field string) bool {
 	return signature.Proof != facts.Signed || slices.Contains(signature.Covers, field)
 }
 
-// sign writes into the days of a report who sent it.
-func (s *Source) sign(days []facts.ReportDay, mail *tlsrpt.Mail, known *letter) {
-	signature := s.signature(mail, known)
+// sign writes into the days of a report who sent it. A sender of reports marks them as such (RFC 8460 §5.3); in another part of a
+// mail its signer may quote what anybody wrote, as in the notice of an invitation.
+func (s *Source) sign(days []facts.ReportDay, item tlsrpt.Item, known *letter) {
+	signature := s.signature(item.Mail, known)
+	if signature.Proof == facts.Signed && slices.Contains(item.Warnings, tlsrpt.OddMediaType) {
+		signature = Signature{Proof: facts.Unproven, Why: facts.NotMarked}
+	}
 	for i := range days {
 		d := &days[i]
 		d.Proof, d.Why, d.Signer, d.Read = signature.Proof, signature.Why, signature.Signer, s.collector.options.Now
-		if mail != nil {
-			d.From = mail.From
+		if item.Mail != nil {
+			d.From = item.Mail.From
 		}
 	}
 }

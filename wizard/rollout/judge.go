@@ -240,7 +240,11 @@ func (j judge) allServedKnown(day facts.ReportDay, maxAge time.Duration) bool {
 // aside reports whether the user has checked what a report says failed, and it does not count. What a known company proves counts
 // all the same.
 func (s Situation) aside(day facts.ReportDay, f facts.ReportReason) bool {
-	return !s.proven(day) && slices.ContainsFunc(s.Notes.Aside, func(a facts.SetAside) bool { return a.Covers(day, f) })
+	if len(s.Notes.Aside) == 0 || s.proven(day) {
+		return false
+	}
+	sender := day.Sender()
+	return slices.ContainsFunc(s.Notes.Aside, func(a facts.SetAside) bool { return a.Sender == sender && a.Covers(day, f) })
 }
 
 // allAside reports whether that holds for all that failed in a report.

@@ -368,3 +368,12 @@ func TestListedWithoutCount(t *testing.T) {
 		t.Errorf("listed with 0: %+v", got)
 	}
 }
+
+// Of very many failures the heaviest are taken, in their order.
+func TestHeaviest(t *testing.T) {
+	list := []Reported{{Sender: "a"}, {Sender: "b", Class: Hold}, {Sender: "c"}, {Sender: "d", Class: Stop}}
+	some := Heaviest(list, 2)
+	if len(some) != 2 || some[0].Sender != "b" || some[1].Sender != "d" || len(Heaviest(list, 4)) != 4 {
+		t.Errorf("%+v", some)
+	}
+}

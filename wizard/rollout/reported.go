@@ -98,6 +98,31 @@ func Worst(list []Reported) (worst Reported, ok bool) {
 	return worst, ok
 }
 
+// Heaviest returns at most n of the failures, those that weigh most, in their order.
+func Heaviest(list []Reported, n int) []Reported {
+	if len(list) <= n {
+		return list
+	}
+	order := make([]int, len(list))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case heavier(list[a], list[b]):
+			return -1
+		case heavier(list[b], list[a]):
+			return 1
+		}
+		return 0
+	})
+	some := make([]Reported, 0, n)
+	for _, i := range slices.Sorted(slices.Values(order[:n])) {
+		some = append(some, list[i])
+	}
+	return some
+}
+
 func heavier(a, b Reported) bool {
 	switch {
 	case a.Class != b.Class:
