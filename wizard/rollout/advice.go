@@ -148,7 +148,8 @@ func (j judge) cause(r Reported) Advice {
 // general returns what to do about a failure that has no result of its own: what the sender's words tell, then what our own check
 // finds at fault.
 func (j judge) general(r Reported) Advice {
-	switch r.Reason.Failure().Cause() {
+	cause := r.Reason.Failure().Cause()
+	switch cause {
 	case tlsrpt.CauseCertificate, tlsrpt.CauseNotYetValid, tlsrpt.CauseSelfSigned, tlsrpt.CauseIncompleteChain, tlsrpt.CauseChainTooLong, tlsrpt.CauseRevoked,
 		tlsrpt.CauseRevocationUnknown, tlsrpt.CauseWeakCertificate, tlsrpt.CauseOtherPurpose, tlsrpt.CauseDamagedCertificate, tlsrpt.CauseNoCertificate:
 		return AdviseNotTrusted
@@ -160,7 +161,7 @@ func (j judge) general(r Reported) Advice {
 	}
 	off, known := j.listFault(r.Reason.MX)
 	switch fault := j.serverFault(r.Reason.MX); {
-	case off:
+	case off, !known && cause == tlsrpt.CauseNotListed:
 		return AdviseList
 	case fault == "" && !known:
 		return AdviseCheck

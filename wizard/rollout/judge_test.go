@@ -320,6 +320,7 @@ func TestAdvice(t *testing.T) {
 	advises("and the TLS versions", blocked, saying(google("validation-failure"), "tlsv1 alert protocol version"), NotTested, Problem, AdviseTLS, true)
 	advises("at a provider", elsewhere, google("certificate-expired"), SeenFaulty, Problem, AdviseProvider, true)
 	advises("nobody has checked yet", Situation{Now: fine().Now}, google("validation-failure"), NotTested, Problem, AdviseCheck, false)
+	advises("nor then, and the sender tells", Situation{Now: fine().Now}, saying(google("validation-failure"), "mx-mismatch"), NotTested, Problem, AdviseList, false)
 	advises("a stranger", blocked, signed("a.example", 20, "certificate-expired", mx1), NotTested, Problem, AdviseExpired, false)
 	advises("a bare file", blocked, bare("Google Inc.", 20, "certificate-expired", mx1), NotTested, Problem, AdviseExpired, false)
 	advises("a bare file about what is at fault", faulty(facts.CertExpired), bare("Google Inc.", 20, "certificate-expired", mx1), SeenFaulty, Problem, AdviseExpired, false)
