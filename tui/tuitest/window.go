@@ -161,9 +161,13 @@ func (w *Window) Copied() string {
 	return w.copied
 }
 
-// Bubble runs a test in a bubble of testing/synctest, in which a program can listen to signals.
+// Bubble runs a test in a bubble of testing/synctest, in which a program can listen to signals. The race detector itself crashes
+// there in about one run of three (golang/go#78156), so the test is skipped where it watches.
 func Bubble(t *testing.T, test func(*testing.T)) {
 	t.Helper()
+	if raceDetector {
+		t.Skip("golang/go#78156: the race detector crashes at the timers of a bubble")
+	}
 	signals.Do(func() { // what os/signal starts at the first call is for all of the process, and must not be in a bubble
 		none := make(chan os.Signal, 1)
 		signal.Notify(none, os.Interrupt)
