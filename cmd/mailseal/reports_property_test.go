@@ -38,7 +38,7 @@ func TestReportsCountTheSame(t *testing.T) {
 	}
 	lots := uint64(100)
 	if testing.Short() {
-		lots = 40
+		lots = 10 // for the race detector
 	}
 	for seed := range lots {
 		m := newMadeUp(seed)
