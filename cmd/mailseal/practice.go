@@ -151,6 +151,9 @@ func (a *app) practice(ctx context.Context, options practice.Options, play bool)
 	}
 	defer leave()
 	options.Frozen = options.Frozen || play
+	if options.Start.IsZero() {
+		options.Start = a.now()
+	}
 	world, err := practice.Start(options)
 	if err != nil {
 		return err
