@@ -160,15 +160,11 @@ func (g *Guide) ReportAnswer(s reports.Summary, news []News) string {
 
 // ReportSum says what all reports together add up to: from when to when, how many deliveries, and what is to be known of them.
 func (g *Guide) ReportSum(s reports.Summary, news []News, now time.Time) (span string, totals []string) {
-	last := s.End
-	if last.After(s.Begin) {
-		last = last.Add(-time.Second) // the midnight at its end belongs to a day
-	}
 	all := s.Sessions
 	values := assets.Values{
 		"domain": s.Domain, "reports": g.count(msgid.ReportsReport, s.Read), "senders": g.count(msgid.ReportsSender, s.Senders),
 		"failed": g.failed(all.Failure, slices.ContainsFunc(s.All(), someFailed)), "danesafe": all.DANE.Success, "danefailed": all.DANE.Failure,
-		"begin": g.reportDate(s.Begin, now), "end": g.reportDate(last, now),
+		"begin": g.reportDate(s.Begin, now), "end": g.reportDate(lastDay(s.Begin, s.End), now),
 	}
 	key := msgid.ReportsSum
 	switch {

@@ -22,7 +22,7 @@ func found(name, id string, domains ...string) tlsrpt.Item {
 	for _, domain := range domains {
 		r.Policies = append(r.Policies, tlsrpt.PolicyResult{Type: tlsrpt.STS, Domain: domain, Success: 5, Failure: 1})
 	}
-	return tlsrpt.Item{Name: name, Report: r}
+	return tlsrpt.Item{Name: name, Text: name, Report: r}
 }
 
 // verifiedAs says the same of every mail.
@@ -264,16 +264,16 @@ func TestQuotas(t *testing.T) {
 		}
 	}
 	text := func(n int) tlsrpt.Item {
-		return tlsrpt.Item{Name: fmt.Sprintf("list.json, report %d", n+1), Report: forged(n)}
+		return tlsrpt.Item{Name: fmt.Sprintf("list.json, report %d", n+1), Text: "list.json", Report: forged(n)}
 	}
 	is("a text", read(text), MaxReports, Skipped{Name: "list.json", Kind: TooMany, Count: most - MaxReports})
 	one := &tlsrpt.Mail{}
 	is("a mail", read(func(n int) tlsrpt.Item {
-		return tlsrpt.Item{Name: "box, mail 1, report.json", Mail: one, Report: forged(n)}
+		return tlsrpt.Item{Name: "box, mail 1, report.json", Text: "box, mail 1, report.json", Mail: one, Report: forged(n)}
 	}), MaxReports, Skipped{Name: "box, mail 1, report.json", Kind: TooMany, Count: most - MaxReports})
 	is("of the future", read(func(n int) tlsrpt.Item {
 		r := reportOf("Google Inc.", fmt.Sprint(n), time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), 1, 1)
-		return tlsrpt.Item{Name: fmt.Sprintf("mail, report %d", n), Mail: one, Report: r}
+		return tlsrpt.Item{Name: fmt.Sprintf("mail, report %d", n), Text: "mail", Mail: one, Report: r}
 	}), 0, Skipped{
 		Name: "box", Kind: Future, Count: most, Sender: "Google Inc.",
 		Begin: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), End: time.Date(2099, 1, 1, 23, 59, 59, 0, time.UTC),
@@ -285,7 +285,7 @@ func TestQuotas(t *testing.T) {
 		if n%2 == 1 {
 			mail = inner[n%3]
 		}
-		return tlsrpt.Item{Name: fmt.Sprint("mail ", n), Mail: mail, Report: forged(n)}
+		return tlsrpt.Item{Name: fmt.Sprint("mail ", n), Text: fmt.Sprint("mail ", n), Mail: mail, Report: forged(n)}
 	}); s.Read != 4*MaxReports {
 		t.Errorf("mails in a mail: %d read", s.Read)
 	}
@@ -295,7 +295,7 @@ func TestQuotas(t *testing.T) {
 		for i := range maxRows + 1 {
 			r.Policies = append(r.Policies, tlsrpt.PolicyResult{Type: tlsrpt.TLSA, Domain: fmt.Sprintf("mx%d.rosehill.example", i), Success: 1})
 		}
-		return tlsrpt.Item{Name: fmt.Sprintf("mail, report %d", n), Mail: one, Report: r}
+		return tlsrpt.Item{Name: fmt.Sprintf("mail, report %d", n), Text: "mail", Mail: one, Report: r}
 	})
 	if wide.Read != 3 || len(wide.Days) != 300 {
 		t.Errorf("wide reports: %d read, %d days", wide.Read, len(wide.Days))
@@ -349,7 +349,7 @@ func TestUntrustedIsBounded(t *testing.T) {
 	s := c.Source("box")
 	const many = 2*maxUntrusted + 7
 	for n := range many {
-		s.Add(tlsrpt.Item{Name: fmt.Sprint(n), Mail: &tlsrpt.Mail{}, Report: reportOf("Forger", fmt.Sprint(n), day20.AddDate(0, 0, -n), 1, 1)})
+		s.Add(tlsrpt.Item{Name: fmt.Sprint(n), Text: fmt.Sprint(n), Mail: &tlsrpt.Mail{}, Report: reportOf("Forger", fmt.Sprint(n), day20.AddDate(0, 0, -n), 1, 1)})
 	}
 	s.Close()
 	got := c.Summary()

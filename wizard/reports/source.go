@@ -2,7 +2,6 @@ package reports
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"time"
 	"weak"
@@ -97,7 +96,7 @@ func (s *Source) report(item tlsrpt.Item) {
 		return
 	}
 	list, left := days(c.options.Domain, item.Report, rows)
-	if !s.takes(item.Name, mail, len(list)) {
+	if !s.takes(item.Text, mail, len(list)) {
 		return
 	}
 	if !counts(rows) {
@@ -170,12 +169,8 @@ func (s *Source) sign(days []facts.ReportDay, item tlsrpt.Item, known *letter) {
 	}
 }
 
-// numberInText is what tlsrpt puts behind the name of a text that has several reports.
-var numberInText = regexp.MustCompile(`, report [0-9]+$`)
-
 // takes reports whether one more report, with so many days, is taken of a text and of the mail that it came in, and counts it.
-func (s *Source) takes(name string, mail *letter, days int) bool {
-	text := numberInText.ReplaceAllString(name, "")
+func (s *Source) takes(text string, mail *letter, days int) bool {
 	if text != s.text {
 		s.text, s.inText = text, unit{}
 	}

@@ -16,6 +16,7 @@ import (
 // Item is one report that Read found, or one part that is none.
 type Item struct {
 	Name     string // the file, and where in it: "march.mbox, mail 3, report.json.gz"
+	Text     string // the JSON text that it is in, by name: the same for all reports of one text; "" where it is no report
 	File     string // what the file or the attachment itself is called (RFC 8460 §5.1)
 	Mail     *Mail  // that it came in; nil where it came in none
 	Report   Report
@@ -178,7 +179,7 @@ func (o *opener) reports(b blob) bool {
 
 // tell yields a report, the nth of a text, or why it is none.
 func (o *opener) tell(b blob, p parsed, n int, several bool) bool {
-	item := Item{Name: b.name, File: b.file, Mail: b.letter}
+	item := Item{Name: b.name, Text: b.name, File: b.file, Mail: b.letter}
 	if several {
 		item.Name = fmt.Sprintf("%s, report %d", b.name, n)
 	}
