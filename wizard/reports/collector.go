@@ -2,7 +2,7 @@
 //
 // A Collector (collector.go) stands for all that is read about a domain, a Source (source.go) for one file, folder or stream
 // of it: it sorts what tlsrpt found there, and remembers what was no report. rows.go tells which rows of a report are the domain's.
-// signature.go tells who sent it, from the judgement (signature_judge.go) down to the keys (signature_key.go) and the head of the
+// signature.go tells who sent it, from the verification (signature_verify.go) down to the keys (signature_key.go) and the head of the
 // mail (signature_head.go). A report becomes days (days.go), and days are added to those that are known, each once (merge.go).
 // known.go sums up what the notes hold.
 package reports

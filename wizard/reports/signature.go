@@ -23,7 +23,7 @@ type KeyLookup func(name string) (texts []string, err error)
 
 // Verify checks the signature of a mail at a time. Where key is nil nobody is asked.
 func Verify(mail tlsrpt.Mail, key KeyLookup, now time.Time) Signature {
-	return judge(&mail, &keys{lookup: key, known: map[string]foundKey{}}, now)
+	return verify(&mail, &keys{lookup: key, known: map[string]foundKey{}}, now)
 }
 
 // maxKeysOfRun is how many names are asked for in one run. A mail says which, and there may be many mails.

@@ -19,8 +19,8 @@ import (
 // maxSignatures is how many signatures of one mail are checked, those first that could prove something.
 const maxSignatures = 10
 
-// judge finds out what the signatures of a mail prove: one good one is enough.
-func judge(mail *tlsrpt.Mail, keys *keys, now time.Time) Signature {
+// verify finds out what the signatures of a mail prove: one good one is enough.
+func verify(mail *tlsrpt.Mail, keys *keys, now time.Time) Signature {
 	head := readHead(mail.Raw)
 	signatures := head.signatures()
 	if len(signatures) == 0 {
