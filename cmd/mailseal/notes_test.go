@@ -15,7 +15,7 @@ func kept(t *testing.T, dir, in string, args ...string) result {
 	t.Helper()
 	var out, talk bytes.Buffer
 	args = append([]string{"--state-dir", dir}, args...)
-	code := run(t.Context(), args, streams{in: strings.NewReader(in), out: &out, errOut: &talk}, func(string) string { return "" })
+	code := inMorning(streams{in: strings.NewReader(in), out: &out, errOut: &talk}, args).run(t.Context(), args)
 	return result{code, out.String(), talk.String()}
 }
 

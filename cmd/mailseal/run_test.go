@@ -26,11 +26,16 @@ func mailseal(t *testing.T, in string, args ...string) result {
 	t.Helper()
 	var out, talk bytes.Buffer
 	args = append([]string{"--state-dir", t.TempDir()}, args...)
-	a := newApp(streams{in: strings.NewReader(in), out: &out, errOut: &talk}, func(string) string { return "" })
-	if slices.Contains(args, "practice") { // when mails arrive hangs on the hour
+	return result{inMorning(streams{in: strings.NewReader(in), out: &out, errOut: &talk}, args).run(t.Context(), args), out.String(), talk.String()}
+}
+
+// inMorning returns an app whose practice begins at nine: when report mails arrive hangs on the hour.
+func inMorning(io streams, args []string) *app {
+	a := newApp(io, func(string) string { return "" })
+	if slices.Contains(args, "practice") {
 		a.now = func() time.Time { return time.Now().UTC().Truncate(24 * time.Hour).Add(9 * time.Hour) }
 	}
-	return result{a.run(t.Context(), args), out.String(), talk.String()}
+	return a
 }
 
 func TestWrongUse(t *testing.T) {
