@@ -109,6 +109,7 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 		},
 		Find:     notes.Find,
 		Journeys: notes.Journeys,
+		Domains:  notes.Domains,
 		Reports: func(ctx context.Context, domain string) ([]facts.ReportDay, func() error, error) {
 			return newReports(ctx, notes, g, domain, a.now(), probe.New(config).KeyRecords)
 		},
