@@ -37,8 +37,6 @@ type Engine struct {
 	Find func(domain string) (j journey.Journey, ok bool, err error)
 	// Journeys returns all journeys that were begun, by domain.
 	Journeys func() ([]journey.Journey, error)
-	// Domains returns the domains that have a folder of notes, without reading them. Some may have none in it, or were never begun.
-	Domains func() ([]string, error)
 	// Reports reads what has been put in the journey's folder for reports and was not read before. What could not be
 	// read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
 	Reports func(ctx context.Context, domain string) (days []facts.ReportDay, saved func() error, err error)

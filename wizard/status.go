@@ -14,6 +14,7 @@ type Status struct {
 	Check    facts.Check
 	Findings []diagnosis.Finding // worst first
 	Verdict  diagnosis.Verdict
+	Kept     bool // the journey is on disk, and has what earlier checks saw
 }
 
 // Status checks a domain against its notes, and saves what was seen. A domain that nobody began a journey for leaves no
@@ -37,7 +38,7 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 	}
 	// Judged by the notes that know this check: what it found gone is known to be gone.
 	findings := e.Guide.Findings(j, e.Now())
-	return Status{j, check, findings, e.Guide.VerdictOf(j, findings, e.Now())}, err
+	return Status{j, check, findings, e.Guide.VerdictOf(j, findings, e.Now()), true}, err
 }
 
 // statusWithoutNotes judges a domain by the check alone.
@@ -46,7 +47,7 @@ func (e Engine) statusWithoutNotes(domain string, check facts.Check) Status {
 	bare := fresh
 	bare.Notes.Last = &check
 	findings := e.Guide.Findings(bare, e.Now())
-	return Status{e.Guide.Observe(fresh, check), check, findings, diagnosis.VerdictOf(findings)}
+	return Status{e.Guide.Observe(fresh, check), check, findings, diagnosis.VerdictOf(findings), false}
 }
 
 // Seen reports whether the places of a policy could be looked at: without that, to find none is no finding.

@@ -7,6 +7,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
+	"mailseal/wizard/probe"
 )
 
 // A run of status takes its names from status_names.go, has them checked side by side by status_pool.go, and hands each
@@ -59,17 +60,22 @@ func (a *app) statusCommand() *cobra.Command {
 
 // status checks domains side by side, and prints what there is to say of each.
 func (a *app) status(ctx context.Context, args []string, flags statusFlags, name formatName) error {
-	engine, err := a.realEngine()
-	if err != nil {
-		return err
-	}
-	names, err := a.namesGiven(engine, args)
+	names, err := a.namesGiven(args)
 	if err != nil {
 		return err
 	}
 	defer names.close()
+	workers := workersFor(flags.jobs, names.known)
+	var common *probe.Run
+	if names.known != 1 {
+		common = probe.NewRun(workers)
+	}
+	engine, err := a.runEngine(common)
+	if err != nil {
+		return err
+	}
 	run := pool{
-		engine: engine, format: a.newFormat(name, engine.Guide, flags.all), workers: workersFor(flags.jobs, names.known), inOrder: flags.inOrder,
+		engine: engine, format: a.newFormat(name, engine.Guide, flags.all), workers: workers, inOrder: flags.inOrder,
 		wanted: func(o outcome) bool {
 			return !flags.quiet || name.forMonitoring() || engine.Guide.NeedsUser(o.status.Journey, o.status.Verdict, o.status.Check.At)
 		},

@@ -215,7 +215,7 @@ func lastGood(s wizard.Status) time.Time {
 // policySince returns when the policy that senders can fetch was first seen; zero where there is none, or nobody kept it.
 func policySince(s wizard.Status) time.Time {
 	served := s.Journey.Notes.Served
-	if len(served) == 0 || !served[len(served)-1].Gone.IsZero() {
+	if len(served) == 0 || !s.Kept || !served[len(served)-1].Gone.IsZero() {
 		return time.Time{}
 	}
 	return served[len(served)-1].First.UTC().Truncate(time.Second)

@@ -13,7 +13,6 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
-	"mailseal/wizard"
 )
 
 // listedName is one name that a run was given: a domain, or why it is none.
@@ -46,9 +45,9 @@ const (
 
 // namesGiven returns what the arguments name: domains, lists, or where there are none all domains that have notes. A list that
 // cannot be opened ends it before anything is checked, and so do arguments none of which is a domain.
-func (a *app) namesGiven(engine wizard.Engine, args []string) (nameList, error) {
+func (a *app) namesGiven(args []string) (nameList, error) {
 	if len(args) == 0 {
-		return namesNoted(engine)
+		return a.namesNoted()
 	}
 	var list nameList
 	var wrong []error
@@ -100,8 +99,12 @@ func nameGiven(text string) listedName {
 }
 
 // namesNoted returns the domains that have a folder of notes. Nothing in it is read before its turn.
-func namesNoted(engine wizard.Engine) (nameList, error) {
-	domains, err := engine.Domains()
+func (a *app) namesNoted() (nameList, error) {
+	notes, err := a.store()
+	if err != nil {
+		return nameList{}, err
+	}
+	domains, err := notes.Domains()
 	if err != nil {
 		return nameList{}, err
 	}

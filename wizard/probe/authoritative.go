@@ -33,7 +33,7 @@ func (c *check) askServer(ctx context.Context, z zone, server facts.Server, name
 // askAny asks the authoritative servers of z one after the other, for what is
 // only a hint and needs no second opinion.
 func (c *check) askAny(ctx context.Context, z zone, name string, qtype uint16) facts.Answer {
-	a, _ := race(ctx, authHeadStart, z.servers, func(ctx context.Context, server facts.Server) (facts.Answer, bool) {
+	a, _ := raceFrom(ctx, authHeadStart, c.probe.config.Run != nil, c.fromItsTurn(z.servers), func(ctx context.Context, server facts.Server) (facts.Answer, bool) {
 		a := c.askAuthoritative(ctx, z, server, name, qtype).answer
 		return a, a.Answered()
 	})
@@ -56,7 +56,10 @@ func (c *check) query(ctx context.Context, server facts.Server, q question) (*dn
 	if err != nil {
 		return nil, err
 	}
-	reply, err := c.probe.exchange(ctx, netip.AddrPortFrom(addr, dnsPort), q, c.routes.tries(addr))
+	reply, live, err := c.exchangeOnce(ctx, addr, q)
+	if !live { // what another check heard is no evidence of what this one can hear
+		return reply, err
+	}
 	if err != nil {
 		c.noteFailure(addr, err)
 		return nil, err

@@ -40,7 +40,7 @@ func (c *check) readClock(ctx context.Context, at site) error {
 // answer shows one from a public issuer; else "".
 func (c *check) interceptor(ctx context.Context) string {
 	who := ""
-	for _, chain := range each(c.probe.sites(), func(at site) []*x509.Certificate { return c.presentedChain(ctx, at) }) {
+	for _, chain := range each(c.probe.sites(), func(at site) []*x509.Certificate { return c.chainOnce(ctx, at) }) {
 		switch {
 		case len(chain) == 0:
 		case c.probe.trust.public(chain):

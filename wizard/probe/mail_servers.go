@@ -99,7 +99,7 @@ func (c *check) server(ctx context.Context, host string) facts.MailServer {
 		}
 		var made []called
 		if c.scope.Mail {
-			made = each(found.addrs[:min(len(found.addrs), maxCalls)], func(addr string) called { return c.call(ctx, host, addr) })
+			made = each(found.addrs[:min(len(found.addrs), maxCalls)], func(addr string) called { return c.callOnce(ctx, host, addr) })
 		}
 		meanwhile.Wait()
 		server.Signed, server.TLSA = tlsa.signed, tlsa.facts()

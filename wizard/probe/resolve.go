@@ -113,16 +113,21 @@ func (c *check) resolveQuestion(ctx context.Context, q question) resolved {
 		if c.silent.Load() && !c.reach.anything.Load() {
 			return resolved{err: errSilence}
 		}
-		r, ok := c.raceResolvers(ctx, q)
-		if !ok && ctx.Err() == nil {
-			c.silent.Store(true)
-		}
-		if r.reply == nil && r.err == nil {
-			r.err = errors.New("no resolver is configured")
-		}
-		r.question = q
-		return r
+		return c.resolveOnce(ctx, q)
 	})
+}
+
+// resolveLive puts a question to the resolvers now.
+func (c *check) resolveLive(ctx context.Context, q question) resolved {
+	r, ok := c.raceResolvers(ctx, q)
+	if !ok && ctx.Err() == nil {
+		c.silent.Store(true)
+	}
+	if r.reply == nil && r.err == nil {
+		r.err = errors.New("no resolver is configured")
+	}
+	r.question = q
+	return r
 }
 
 // raceResolvers tries the resolvers, the one that answered last first, and behind
@@ -135,7 +140,7 @@ func (c *check) raceResolvers(ctx context.Context, q question) (resolved, bool) 
 		turns = append(turns, (int(c.fastest.Load())+i)%len(resolvers))
 	}
 	failed := make(chan struct{}, len(resolvers))
-	return race(ctx, resolverHeadStart, append(turns, fallback), func(ctx context.Context, at int) (resolved, bool) {
+	return raceFrom(ctx, resolverHeadStart, c.probe.config.Run != nil, append(turns, fallback), func(ctx context.Context, at int) (resolved, bool) {
 		if at == fallback {
 			c.waitForResolvers(ctx, failed, len(resolvers))
 			return c.fallback(ctx, q)

@@ -24,7 +24,7 @@ func (c *check) askSystem(ctx context.Context, name string) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, systemTimeout)
 	defer cancel()
-	addrs, err := c.probe.config.System(ctx, "ip", name)
+	addrs, err := c.systemOnce(ctx, name)
 	if err != nil {
 		return
 	}
