@@ -112,6 +112,9 @@ func (c *crowd) mailseal(t testing.TB, in string, args ...string) result {
 	a := newApp(streams{in: strings.NewReader(in), out: &out, errOut: &talk}, func(string) string { return "" })
 	a.network = c.config()
 	code := a.run(t.Context(), append([]string{"--state-dir", t.TempDir()}, args...))
+	if err := keepsSchema(out.String()); err != nil {
+		t.Error(err)
+	}
 	return result{code, out.String(), talk.String()}
 }
 

@@ -25,6 +25,9 @@ func mailseal(t *testing.T, in string, args ...string) result {
 	var out, talk bytes.Buffer
 	args = append([]string{"--state-dir", t.TempDir()}, args...)
 	code := run(t.Context(), args, streams{in: strings.NewReader(in), out: &out, errOut: &talk}, func(string) string { return "" })
+	if err := keepsSchema(out.String()); err != nil {
+		t.Error(err)
+	}
 	return result{code, out.String(), talk.String()}
 }
 

@@ -19,6 +19,7 @@ import (
 type listedName struct {
 	domain string // what was given, where err says that it is none
 	err    error
+	cut    bool // the list could not be read to its end
 	noted  bool // it is from the folder of the notes, where it may be that nobody began
 }
 
@@ -165,7 +166,7 @@ func namesIn(in io.Reader, source string) iter.Seq[listedName] {
 			text, err := readLine(lines)
 			if ended := err != nil && !errors.Is(err, errLongLine); ended {
 				if !errors.Is(err, io.EOF) {
-					yield(listedName{err: assets.Because(msgid.ErrorAt, assets.Values{"path": source, "why": assets.SystemReason(err)}, err)})
+					yield(listedName{cut: true, err: assets.Because(msgid.ErrorAt, assets.Values{"path": source, "why": assets.SystemReason(err)}, err)})
 				}
 				return
 			}

@@ -94,7 +94,7 @@ func (p *pool) work(ctx context.Context, turns <-chan turn, results chan<- check
 
 // check checks one name. done is false where ctx ended first.
 func (p *pool) check(ctx context.Context, t turn) (r checkedName, done bool) {
-	r = checkedName{at: t.at, wanted: true, outcome: outcome{domain: t.name.domain, err: t.name.err}}
+	r = checkedName{at: t.at, wanted: true, outcome: outcome{domain: t.name.domain, err: t.name.err, cut: t.name.cut}}
 	defer func() { // a fault of ours at one domain is no reason to leave the others unchecked
 		if crash := recover(); crash != nil {
 			r.outcome = outcome{domain: t.name.domain, err: assets.NewError(msgid.ErrorListCrashed, assets.Values{

@@ -14,6 +14,7 @@ type outcome struct {
 	domain string // what was given, where it is no domain
 	status wizard.Status
 	err    error
+	cut    bool  // more names were to come, and nobody knows which
 	partly error // what could not be read or saved beside the check
 }
 
@@ -31,6 +32,9 @@ func (t *tally) add(o outcome) {
 	if o.err != nil {
 		t.failed++
 		t.code = worseCode(t.code, exitUnknown)
+		if o.cut {
+			t.code = exitFailed
+		}
 		return
 	}
 	if t.verdicts == nil {
