@@ -17,8 +17,9 @@ type finding[V any] struct {
 	done     chan struct{} // closed when it is
 	value    V
 	until    time.Time // before that, others may have it
-	failures int       // one after the other
-	used     bool      // by another check, since the last sweep
+	worth    outlook
+	failures int  // one after the other
+	used     bool // by another check, since the last sweep
 }
 
 // outlook says what a find is good for.
@@ -39,33 +40,37 @@ const (
 // get returns what is known of key, or finds it out; others says that another check did. A check that waits for another one and
 // whose own time is up finds out for itself.
 func (s *shared[K, V]) get(ctx context.Context, now func() time.Time, key K, find func() (V, time.Duration, outlook)) (value V, others bool) {
-	f, mine := s.turn(now(), key)
-	if mine {
-		defer close(f.done)
-		return s.find(f, now, find), false
+	for {
+		f, mine := s.turn(now(), key)
+		if mine {
+			defer close(f.done)
+			return s.find(f, now, find), false
+		}
+		select {
+		case <-f.done:
+		case <-ctx.Done():
+			value, _, _ = find()
+			return value, false
+		}
+		value, fit, again := s.use(f, now())
+		switch {
+		case fit:
+			return value, true
+		case !again: // all who waited for nothing find out for themselves now, not one after the other
+			return s.find(f, now, find), false
+		}
 	}
-	select {
-	case <-f.done:
-	case <-ctx.Done():
-		value, _, _ = find()
-		return value, false
-	}
-	if value, fit := s.use(f, now()); fit {
-		return value, true
-	}
-	// It failed. All who waited try for themselves now, not one after the other.
-	return s.find(f, now, find), false
 }
 
-// use returns what another check found, if that is fit for others.
-func (s *shared[K, V]) use(f *finding[V], now time.Time) (value V, fit bool) {
+// use returns what another check found, if that is fit for others; again says that it is to be seen once more by one of them.
+func (s *shared[K, V]) use(f *finding[V], now time.Time) (value V, fit, again bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !now.Before(f.until) {
-		return value, false
+		return value, false, f.worth == bad
 	}
 	f.used = true
-	return f.value, true
+	return f.value, true, false
 }
 
 // turn returns the finding of a key; mine says that it is the caller's turn to make it.
@@ -104,6 +109,7 @@ func (s *shared[K, V]) find(f *finding[V], now func() time.Time, find func() (V,
 	value, life, worth := find()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	f.worth = worth
 	switch worth {
 	case good:
 		f.value, f.until, f.failures = value, now().Add(life), 0
