@@ -480,3 +480,55 @@ func TestNagiosCodes(t *testing.T) {
 		}
 	}
 }
+
+// TestUnsaved: what could not be saved was seen all the same.
+func TestUnsaved(t *testing.T) {
+	c := newCrowd(t)
+	c.fault = func(int) trouble { return uncovered }
+	dir := t.TempDir()
+	if r := c.mailseal(t, "", "--state-dir", dir, crowdDomain(0)); !strings.Contains(r.out, crowdDomain(0)) {
+		t.Fatalf("nothing was begun: %s", r.talk)
+	}
+	a := newApp(streams{in: strings.NewReader(""), out: io.Discard, errOut: io.Discard}, func(string) string { return "" })
+	a.network, a.stateDir = c.config(), dir
+	engine, err := a.runEngine(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := errors.New("the disk is full")
+	engine.Update = func(string, func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
+		return journey.Journey{}, full
+	}
+	p := pool{engine: engine, format: a.newFormat(formatJSON, engine.Guide, false), workers: 1, wanted: func(outcome) bool { return true }}
+	p.run(t.Context(), slices.Values([]listedName{{domain: crowdDomain(0)}}), func(r checkedName) {
+		if o := r.outcome; o.err != nil || !errors.Is(o.partly, full) || o.status.Verdict != "action" || !strings.Contains(string(r.printed.text), `"mx-none-covered"`) {
+			t.Errorf("%v, %v, %s", o.err, o.partly, r.printed.text)
+		}
+	})
+}
+
+// TestCompleteLists: behind an @ come files.
+func TestCompleteLists(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"one [1].txt", "one [2].txt", "two.txt"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "one folder"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	a := newApp(streams{in: strings.NewReader(""), out: io.Discard, errOut: io.Discard}, func(string) string { return "" })
+	for typed, want := range map[string][]string{"one [": {"one [1].txt", "one [2].txt"}, "one f": {"one folder" + string(filepath.Separator)}, "three": nil} {
+		got, _ := a.completeStatus(nil, nil, listMark+filepath.Join(dir, typed))
+		for i := range want {
+			want[i] = listMark + filepath.Join(dir, want[i])
+			if strings.HasSuffix(typed, "f") {
+				want[i] += string(filepath.Separator)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", typed, got, want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"net/netip"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -71,4 +72,27 @@ func (c *check) query(ctx context.Context, server facts.Server, q question) (*dn
 	}
 	c.noteAnswer(addr)
 	return reply, nil
+}
+
+// exchangeOnce asks an authoritative server, once in a run for names that other domains need too; live says that it was asked now.
+func (c *check) exchangeOnce(ctx context.Context, addr netip.Addr, q question) (reply *dns.Msg, live bool, err error) {
+	ask := func() heard {
+		reply, err := c.probe.exchange(ctx, netip.AddrPortFrom(addr, dnsPort), q, c.routes.tries(addr))
+		return heard{reply, err}
+	}
+	if !c.common(q.name) {
+		h := ask()
+		return h.reply, true, h.err
+	}
+	h, others := c.probe.config.Run.replies.get(ctx, c.probe.config.Now, serverQuestion{addr, q}, func() (heard, time.Duration, outlook) {
+		h := ask()
+		switch {
+		case h.err == nil:
+			return h, lifeOf(h.reply), good
+		case ctx.Err() != nil:
+			return h, 0, ourOwn
+		}
+		return h, 0, bad
+	})
+	return h.reply, !others, h.err
 }

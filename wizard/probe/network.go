@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -72,6 +73,24 @@ func (c *check) connects(ctx context.Context, at string) bool {
 		c.reach.mail.Store(true)
 	}
 	return g.connected
+}
+
+// greetingOnce tries a well-known mail server, once in a while in a run.
+func (c *check) greetingOnce(ctx context.Context, addr netip.Addr) greeting {
+	if c.probe.config.Run == nil {
+		return c.tryGreeting(ctx, addr)
+	}
+	g, _ := c.probe.config.Run.greetings.get(ctx, c.probe.config.Now, addr, func() (greeting, time.Duration, outlook) {
+		g := c.tryGreeting(ctx, addr)
+		switch {
+		case g.connected:
+			return g, networkLife, good
+		case ctx.Err() != nil:
+			return g, 0, ourOwn
+		}
+		return g, 0, bad
+	})
+	return g
 }
 
 // tryGreeting connects to a well-known mail server, and reads its greeting.

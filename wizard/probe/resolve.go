@@ -117,6 +117,24 @@ func (c *check) resolveQuestion(ctx context.Context, q question) resolved {
 	})
 }
 
+// resolveOnce is resolveLive, once in a run for names that other domains need too.
+func (c *check) resolveOnce(ctx context.Context, q question) resolved {
+	if !c.common(q.name) {
+		return c.resolveLive(ctx, q)
+	}
+	r, _ := c.probe.config.Run.resolutions.get(ctx, c.probe.config.Now, q, func() (resolved, time.Duration, outlook) {
+		r := c.resolveLive(ctx, q)
+		switch {
+		case r.usable():
+			return r, lifeOf(r.reply), good
+		case r.cut || ctx.Err() != nil:
+			return r, 0, ourOwn
+		}
+		return r, 0, bad
+	})
+	return r
+}
+
 // resolveLive puts a question to the resolvers now.
 func (c *check) resolveLive(ctx context.Context, q question) resolved {
 	r, ok := c.raceResolvers(ctx, q)
