@@ -65,6 +65,9 @@ func (w *Words) Date(t, now time.Time) string {
 	return w.Say(msgid.WrittenDate, w.dayValues(t))
 }
 
+// ShortDate writes a day in its own location, for the head of a narrow column: "24 Nov".
+func (w *Words) ShortDate(t time.Time) string { return w.Say(msgid.WrittenDateShort, w.dayValues(t)) }
+
 // Clock writes a time in the location of now: "14:31" today, else "Tue 24 Nov, 14:31", with the year where it is another one.
 func (w *Words) Clock(t, now time.Time) string {
 	t = t.In(now.Location())

@@ -2,6 +2,7 @@ package providers
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"mailseal/wizard/dnsname"
@@ -16,9 +17,12 @@ type Companies struct {
 	CertMakers    []string              // web hosts that make certificates by themselves, a while after a name leads to them, and show their own until then
 	EmptySpaces   []string              // what web hosts answer for a space that nobody has claimed
 	SteadyMail    []string              // mail servers that keep their names for years and renew their certificates by themselves
-	MajorSenders  []string              // how the names in TLS reports of the senders that a small domain gets most of its mail from begin, in lower case
 	SpecialNames  map[string][][]string // by a finding's id, the sets of names of mail servers that it is about
 	Issuers       map[string][]string   // by how the issuer field of a certificate begins, the issuer's names in CAA records, the usual one first
+
+	// Of the senders that a small domain gets most of its mail from and that enforce for everybody, the company:
+	ReporterNames   map[string]string // by the name that its TLS reports give it, exactly, in lower case
+	ReporterDomains map[string]string // by a domain that signs them
 }
 
 // Companies returns what is known of companies by their names alone.
@@ -28,6 +32,7 @@ func (c *Catalogue) gather() Companies {
 	all := Companies{
 		ReportReaders: map[string]string{}, EndedReaders: map[string]time.Time{}, KeepNone: map[string]string{},
 		SpecialNames: map[string][][]string{}, Issuers: map[string][]string{},
+		ReporterNames: map[string]string{}, ReporterDomains: map[string]string{},
 	}
 	for _, e := range c.web {
 		for _, domain := range e.Readers.Domains {
@@ -52,8 +57,13 @@ func (c *Catalogue) gather() Companies {
 			}
 		}
 	}
-	for _, e := range c.senderEntries {
-		all.MajorSenders = append(all.MajorSenders, e.Reporter.Texts...)
+	for i, e := range c.senderEntries {
+		for _, name := range e.Reporter.Names {
+			all.ReporterNames[strings.ToLower(name)] = c.senders[i].Company
+		}
+		for _, domain := range e.Reporter.Domains {
+			all.ReporterDomains[domain] = c.senders[i].Company
+		}
 	}
 	for _, e := range c.issuers {
 		for _, set := range e.CAA {

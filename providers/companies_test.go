@@ -21,7 +21,7 @@ func TestCompanies(t *testing.T) {
 		"makers of certificates":   {all.CertMakers, "github.io web.app surge.sh"},
 		"answers of empty spaces":  {all.EmptySpaces, "<Code>NoSuchBucket</Code>"},
 		"mail servers that stay":   {all.SteadyMail, "google.com googlemail.com outlook.com mx.microsoft"},
-		"senders that matter most": {all.MajorSenders, "google microsoft"},
+		"signers of reports":       {slices.Collect(maps.Keys(all.ReporterDomains)), "google.com microsoft.com"},
 		"names of Let's Encrypt":   {all.Issuers["Let's Encrypt"], "letsencrypt.org"},
 		"names of Sectigo":         {all.Issuers["Sectigo"], "comodoca.com"},
 		"new names of Microsoft's": {slices.Concat(all.SpecialNames["m365-new-host"]...), "mx.microsoft"},

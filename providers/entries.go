@@ -189,7 +189,14 @@ type senderEntry struct {
 	Shown    bool
 	Honours  habitClaim
 	Reports  habitClaim
-	Reporter texts // how its name in TLS reports begins, of a sender whose report the go-live rule waits for
+	Reporter reporter // as who it reports, of a sender whose report the go-live rule waits for
+}
+
+// reporter is how the TLS reports of a sender are known to be its own.
+type reporter struct {
+	Names   []string // the organization-name in them, exactly
+	Domains []string // that sign them
+	proof
 }
 
 // habitClaim is what a sender does or does not do. Months are written 2006-01.

@@ -1,11 +1,17 @@
 package providers
 
-import "mailseal/wizard/facts"
+import (
+	"slices"
+
+	"mailseal/wizard/dnsname"
+	"mailseal/wizard/facts"
+)
 
 // network holds servers that the whole world can reach.
 type network struct {
 	Resolver   []resolver
 	MailServer []reachable `toml:"mail_server"`
+	Mailbox    []mailboxServers
 }
 
 // resolver is a public recursive resolver.
@@ -20,6 +26,45 @@ type resolver struct {
 type reachable struct {
 	Host string
 	proof
+}
+
+// mailboxServers are servers that give people their mail by IMAP, and take no password that people know.
+type mailboxServers struct {
+	Name     string
+	Hosts    []string // patterns
+	Password MailboxPassword
+	Page     string // where an app password is made
+	Server   string // the server of those who name only their address
+	proof
+}
+
+// MailboxPassword is what a program may log in with.
+type MailboxPassword string
+
+// The passwords.
+const (
+	NoPassword  MailboxPassword = "none" // only a sign-in in a browser
+	AppPassword MailboxPassword = "app"  // one that is made for a program
+)
+
+// MailboxAccess is how a provider's mailboxes are reached by IMAP.
+type MailboxAccess struct {
+	Name     string
+	Password MailboxPassword
+	Page     string // where an app password is made
+	Server   string // that the users name
+}
+
+// MailboxAccess returns what is known of a server that people read their mail from, or of the domain of their addresses; ok is
+// false where a password will do, as far as is known.
+func (c *Catalogue) MailboxAccess(host string) (access MailboxAccess, ok bool) {
+	host = dnsname.Canonical(host)
+	for _, m := range c.network.Mailbox {
+		if slices.ContainsFunc(m.Hosts, func(pattern string) bool { return matchHost(pattern, host) > 0 }) {
+			return MailboxAccess{m.Name, m.Password, m.Page, m.Server}, true
+		}
+	}
+	return MailboxAccess{}, false
 }
 
 // Resolvers returns the public resolvers to ask where the user names none.

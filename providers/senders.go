@@ -2,7 +2,6 @@ package providers
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -47,21 +46,18 @@ func (c *Catalogue) Senders() []Sender { return c.senders }
 // major reports whether a mail provider is a sender that a small domain gets much of its mail from and that enforces for everybody.
 func (c *Catalogue) major(mailID string) bool {
 	for _, e := range c.senderEntries {
-		if e.Mail == mailID && len(e.Reporter.Texts) > 0 {
+		if e.Mail == mailID && len(e.Reporter.Names) > 0 {
 			return true
 		}
 	}
 	return false
 }
 
-// ReporterName returns the company in whose name a TLS report comes, as people know it: "Google" of "Google Inc.". A name that is not known
-// stays as it is.
+// ReporterName returns the company that a TLS report is taken to be from by the name that it gives, as people know it: "Google" of
+// "Google Inc.". Any other name stays as it is, however it begins.
 func (c *Catalogue) ReporterName(organization string) string {
-	lower := strings.ToLower(strings.TrimSpace(organization))
-	for i, e := range c.senderEntries {
-		if slices.ContainsFunc(e.Reporter.Texts, func(begins string) bool { return strings.HasPrefix(lower, begins) }) {
-			return c.senders[i].Company
-		}
+	if company, ok := c.companies.ReporterNames[strings.ToLower(strings.TrimSpace(organization))]; ok {
+		return company
 	}
 	return organization
 }

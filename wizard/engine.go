@@ -9,6 +9,7 @@ package wizard
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"mailseal/wizard/facts"
@@ -37,9 +38,13 @@ type Engine struct {
 	Find func(domain string) (j journey.Journey, ok bool, err error)
 	// Journeys returns all journeys that were begun, by domain.
 	Journeys func() ([]journey.Journey, error)
-	// Reports reads what has been put in the journey's folder for reports and was not read before. What could not be
-	// read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
+	// Reports reads what has been put in the journey's folder for reports, or where the user saves them, and was not read before.
+	// What could not be read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
 	Reports func(ctx context.Context, domain string) (days []facts.ReportDay, saved func() error, err error)
+
+	// Folder returns the path of a folder that is typed, pasted or dropped on the terminal. The error says why it cannot be read. It
+	// may be nil: then only a path is understood.
+	Folder func(ctx context.Context, text string) (path string, err error)
 
 	// What follows is what a practice adds; it may be left out. Front ends use it without knowing what it is for.
 
@@ -150,8 +155,22 @@ func (e Engine) updateWithReports(ctx context.Context, domain string, change fun
 	return j, errors.Join(err, unread)
 }
 
+// Judge says what is wrong with an answer, without saving anything.
+func (e Engine) Judge(ctx context.Context, j journey.Journey, id journey.QuestionID, value string) error {
+	value, err := e.meant(ctx, id, value)
+	if err == nil {
+		_, _, err = e.Guide.Answer(j, id, value, e.Now())
+	}
+	return err
+}
+
 // Answer takes an answer and saves it. New mail servers are looked up before anything is done with them.
 func (e Engine) Answer(ctx context.Context, domain string, id journey.QuestionID, value string) (journey.Journey, journey.Then, error) {
+	value, err := e.meant(ctx, id, value)
+	if err != nil {
+		j, _, _ := e.Find(domain)
+		return j, journey.ThenGoOn, err
+	}
 	then := journey.ThenGoOn
 	j, err := e.Update(domain, func(j journey.Journey) (changed journey.Journey, err error) {
 		changed, then, err = e.Guide.Answer(j, id, value, e.Now())
@@ -169,6 +188,19 @@ func (e Engine) Answer(ctx context.Context, domain string, id journey.QuestionID
 	}
 	j, err = e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.WithCandidates(found), nil })
 	return j, then, err
+}
+
+// meant returns what an answer stands for, where that takes a look at the disk.
+func (e Engine) meant(ctx context.Context, id journey.QuestionID, value string) (string, error) {
+	if id != journey.QuestionReportsIn || e.Folder == nil {
+		return value, nil
+	}
+	switch journey.Where(strings.TrimSpace(value)) {
+	case journey.InDownloads, journey.InFolder, journey.InNone, journey.WhereUnasked:
+		return value, nil
+	default:
+		return e.Folder(ctx, value)
+	}
 }
 
 // Back takes the newest answer back, or goes back a step, and saves that; moved is false where there is neither.

@@ -27,13 +27,14 @@ func (a *app) complete(root *cobra.Command) {
 	values := map[string]cobra.CompletionFunc{
 		"resolver": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions, "pace": cobra.NoFileCompletions,
 		"jobs": cobra.NoFileCompletions, "format": listed(formatNames()...),
+		mailboxFlag: cobra.NoFileCompletions, folderFlag: cobra.NoFileCompletions, passwordCommandFlag: cobra.NoFileCompletions,
 		"state-dir": completeFolder, "lang": listed(assets.Languages()...),
 		"dns":                           completePractised(practice.DNSHosts(), (*providers.Catalogue).DNSHosts),
 		"provider":                      completePractised(practice.Providers(), (*providers.Catalogue).MailProviders),
-		string(journey.QuestionHosting): completePlaces,
+		string(journey.QuestionHosting): completePlaces, string(journey.QuestionReportsIn): completeReportsIn,
 	}
 	for _, id := range journey.QuestionIDs() {
-		if id != journey.QuestionHosting {
+		if values[string(id)] == nil {
 			values[string(id)] = listed(answersTo(id)...)
 		}
 	}
@@ -142,6 +143,14 @@ func completeFolder(*cobra.Command, []string, string) ([]cobra.Completion, cobra
 	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
+// completeReportsIn offers the words for where reports are saved, and then folders.
+func completeReportsIn(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if words, _ := listed(answersTo(journey.QuestionReportsIn)...)(cmd, args, begun); len(words) > 0 {
+		return words, cobra.ShellCompDirectiveDefault
+	}
+	return completeFolder(cmd, args, begun)
+}
+
 // completePractised offers the companies that can be practised with: the usual ones, those of the catalogue, and the word for a list.
 func completePractised(usual []string, all func(*providers.Catalogue) []providers.Operator) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -185,7 +194,10 @@ func answersTo(id journey.QuestionID) []string {
 	case journey.QuestionNext:
 		return nextTexts(journey.NextWait, journey.NextEnforce, journey.NextRaise, journey.NextRollback, journey.NextAccept,
 			journey.NextRepublish, journey.NextMove, journey.NextRemove, journey.NextSwitch, journey.NextHurry, journey.NextTidy,
-			journey.NextDelete, journey.NextDone, journey.NextCancel, journey.NextLeave, journey.NextStart)
+			journey.NextDelete, journey.NextDone, journey.NextCancel, journey.NextLeave, journey.NextStart,
+			journey.NextReportsIn, journey.NextAside, journey.NextTakeBack)
+	case journey.QuestionReportsIn:
+		return []string{string(journey.InDownloads), string(journey.InNone)}
 	case journey.QuestionStop:
 		return nextTexts(journey.NextStay, journey.NextCancel, journey.NextAccept, journey.NextRollback)
 	case journey.QuestionBefore:

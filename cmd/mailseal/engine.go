@@ -80,6 +80,8 @@ func (a *app) runEngine(run *probe.Run) (wizard.Engine, error) {
 	engine, err := a.engine(config)
 	if err == nil {
 		engine.Guide.Flags = a.flagsAgain()
+		engine.Guide.Downloads = store.Downloads(a.env)
+		engine.Folder = func(ctx context.Context, text string) (string, error) { return store.FindFolder(ctx, text, a.env) }
 	}
 	return engine, err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"mailseal/assets"
 	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
 )
 
 func (a *app) notesCommand() *cobra.Command {
@@ -81,6 +83,10 @@ func (a *app) importNotes(path string, force bool) error {
 		return err
 	}
 	fmt.Fprintln(a.io.errOut, words.Say(msgid.NotesImported, assets.Values{"domain": j.Domain, "command": guide.Command(a.flagsAgain(), j.Domain)}))
+	if in := j.ReportsIn; in.Elsewhere {
+		again := j.Domain + " " + dashed(string(journey.QuestionReportsIn)) + " " + shellWord(cmp.Or(in.Path, string(in.Where)))
+		fmt.Fprintln(a.io.errOut, words.Say(msgid.NotesReportsIn, assets.Values{"command": guide.Command(a.flagsAgain(), again)}))
+	}
 	if kept != "" {
 		fmt.Fprintln(a.io.errOut, words.Say(msgid.NotesKept, assets.Values{"path": kept}))
 	}

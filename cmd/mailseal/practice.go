@@ -166,7 +166,10 @@ func (a *app) practice(ctx context.Context, options practice.Options, play bool)
 	if err != nil {
 		return err
 	}
-	addPractice(world, &engine, filepath.Join(dir, "mail"))
+	if err := os.Mkdir(filepath.Join(dir, "Downloads"), 0o700); err != nil {
+		return err
+	}
+	addPractice(world, &engine, dir)
 	if play {
 		p := practicePlayer{engine: engine, domain: world.Domain(), place: a.answers[journey.QuestionHosting]}
 		verdict, err := plain.Run(ctx, engine, options.Domain, a.io.in, a.io.out, plain.Options{Player: p.move})

@@ -26,10 +26,16 @@ const saveReports = "save-reports"
 
 // practiceMail is the mailbox for TLS reports.
 type practiceMail struct {
-	inbox   string    // the folder where mails arrive
-	since   time.Time // up to when they have arrived
-	waiting []string  // the mails that nobody has saved for mailseal
-	handed  bool      // the user has saved some: from then on the others are saved without being asked for
+	inbox   string        // the folder where mails arrive
+	since   time.Time     // up to when they have arrived
+	waiting []waitingMail // those that nobody has saved for mailseal
+	handed  bool          // the user has saved some: from then on the others are saved without being asked for
+}
+
+// waitingMail is a mail with a report.
+type waitingMail struct {
+	file   string // of the mail, in the inbox
+	report practice.Report
 }
 
 // reports has new reports arrive, and reads what is in the folder for reports. The first ones the user saves there; or hands them over
@@ -81,7 +87,7 @@ func (s *practiceSession) receive(domain string) error {
 		if err := saveReport(s.mail.inbox, practice.Report{Name: name, Body: report.Mail(to)}); err != nil {
 			return err
 		}
-		s.mail.waiting = append(s.mail.waiting, name)
+		s.mail.waiting = append(s.mail.waiting, waitingMail{name, report})
 	}
 	return nil
 }
@@ -98,13 +104,18 @@ func (s *practiceSession) reportsWait(j journey.Journey, step guide.Step) bool {
 func (s *practiceSession) mailBlocks(j journey.Journey) []guide.Block {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	mails := assets.Counted{ID: msgid.PracticeMails, N: int64(len(s.mail.waiting))}
+	values := assets.Values{"mails": assets.Counted{ID: msgid.PracticeMails, N: int64(len(s.mail.waiting))}}
+	text, to := s.say(msgid.PracticeReports, values), s.reportFolder(j.Domain)
+	if savesFiles(j) {
+		text, to = s.say(msgid.PracticeReportFiles, values), s.guide.Downloads
+	}
 	return []guide.Block{
-		{Style: guide.Item, Mark: guide.Todo, Text: s.say(msgid.PracticeReports, assets.Values{"mails": mails})},
-		{Style: guide.Literal, Text: s.mail.inbox},
-		{Style: guide.Literal, Text: s.reportFolder(j.Domain)},
+		{Style: guide.Item, Mark: guide.Todo, Text: text}, {Style: guide.Literal, Text: s.mail.inbox}, {Style: guide.Literal, Text: to},
 	}
 }
+
+// savesFiles reports whether the user saves the files attached to the mails, in Downloads, and not the mails.
+func savesFiles(j journey.Journey) bool { return j.ReportsIn.Where == journey.InDownloads }
 
 func (s *practiceSession) reportFolder(domain string) string {
 	return filepath.Join(s.guide.Folder(domain), "reports")
@@ -129,12 +140,22 @@ func (s *practiceSession) handOver() {
 	s.done = append(s.done, practiceDeed{s.now(), s.say(msgid.PracticeDidReports, nil)})
 }
 
-// fileMail moves what waits in the mailbox to the folder for reports.
+// fileMail moves what waits in the mailbox to the folder for reports, or saves the files attached to it in the pretend Downloads.
 func (s *practiceSession) fileMail(domain string) error {
+	j, _, err := s.find(domain)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for len(s.mail.waiting) > 0 {
-		if err := moveReport(s.mail.inbox, s.reportFolder(domain), s.mail.waiting[0]); err != nil {
+		first := s.mail.waiting[0]
+		if savesFiles(j) {
+			err = saveReport(s.guide.Downloads, first.report)
+		} else {
+			err = moveReport(s.mail.inbox, s.reportFolder(domain), first.file)
+		}
+		if err != nil {
 			return err
 		}
 		s.mail.waiting = s.mail.waiting[1:]

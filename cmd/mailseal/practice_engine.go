@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -14,17 +15,21 @@ import (
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/practice"
+	"mailseal/wizard/store"
 )
 
-// addPractice puts the pretend internet behind an engine: its clock, its mail, what can be done at its companies, and an end. inbox
-// is the folder where reports arrive.
-func addPractice(world *practice.World, engine *wizard.Engine, inbox string) {
+// addPractice puts the pretend internet behind an engine: its clock, its mail, what can be done at its companies, and an end. In
+// folder are those where reports arrive and where they are saved: nothing outside is read.
+func addPractice(world *practice.World, engine *wizard.Engine, folder string) {
 	words := engine.Guide.Words.Instead(msgid.PracticeInstead)
 	engine.Guide.Words = words
 	s := &practiceSession{
 		world: world, guide: engine.Guide, words: words, now: engine.Now, begun: engine.Now(),
-		read: engine.Reports, find: engine.Find, mail: practiceMail{inbox: inbox, since: world.Clock().Now()},
+		read: engine.Reports, find: engine.Find, folder: folder,
+		mail: practiceMail{inbox: filepath.Join(folder, "mail"), since: world.Clock().Now()},
 	}
+	engine.Guide.Downloads = filepath.Join(folder, "Downloads")
+	engine.Folder = s.pretendFolder
 	engine.SimulatedTime = true
 	engine.Until = world.Clock().Until
 	engine.Admit = s.admit
@@ -37,6 +42,15 @@ func addPractice(world *practice.World, engine *wizard.Engine, inbox string) {
 	engine.Leaving = s.leaving
 	engine.Farewell = s.farewell
 	engine.Guide.Revise = s.revise
+}
+
+// pretendFolder takes only folders that belong to the practice.
+func (s *practiceSession) pretendFolder(ctx context.Context, text string) (string, error) {
+	path, err := store.FindFolder(ctx, text, func(string) string { return "" })
+	if inside, relErr := filepath.Rel(s.folder, path); err == nil && (relErr != nil || !filepath.IsLocal(inside)) {
+		return "", practiceError(s.say(msgid.PracticeOtherFolder, assets.Values{"path": s.guide.Downloads}))
+	}
+	return path, err
 }
 
 // admit refuses every domain but the one of the practice.
@@ -70,6 +84,13 @@ func (s *practiceSession) revise(j journey.Journey, step guide.Step) guide.Step 
 		add(msgid.PracticeNewServers, assets.Values{"value": s.suggest(j, q.ID)})
 	case q != nil && slices.ContainsFunc(journey.Pastes(), func(p journey.Paste) bool { return p.ID == q.ID }):
 		add(msgid.PracticeShown, assets.Values{"value": s.suggest(j, q.ID)})
+	case q != nil && q.ID == journey.QuestionReportsIn:
+		key := msgid.PracticeDownloads
+		if q.Kind == journey.Write {
+			key = msgid.PracticeOtherFolder
+		}
+		said := guide.Block{Style: guide.Text, Text: s.say(key, assets.Values{"path": s.guide.Downloads})}
+		step.Blocks = append([]guide.Block{said}, step.Blocks...)
 	case q != nil && q.ID == journey.QuestionNext:
 		return s.reviseNext(j, step)
 	case step.Board != nil:
@@ -104,7 +125,11 @@ func (s *practiceSession) reviseNext(j journey.Journey, step guide.Step) guide.S
 	if s.reportsWait(j, step) {
 		step.Blocks = append(s.mailBlocks(j), step.Blocks...)
 		q.Prompt = s.say(msgid.PracticeReportsPrompt, nil) // so that nobody goes on waiting
-		step.Turn = guide.Move{Who: s.say(msgid.PracticeReportsTurnWho, nil), Then: s.say(msgid.PracticeReportsTurnThen, nil)}
+		then := msgid.PracticeReportsTurnThen
+		if savesFiles(j) {
+			then = then.With("files")
+		}
+		step.Turn = guide.Move{Who: s.say(msgid.PracticeReportsTurnWho, nil), Then: s.say(then, nil)}
 	}
 	step.Question = &q
 	return step
@@ -159,7 +184,11 @@ func (s *practiceSession) answered(j journey.Journey, id journey.QuestionID, val
 // actions lists what can be done at a step: the task of its board, the policy file where the open step makes it, or the reports.
 func (s *practiceSession) actions(j journey.Journey, step guide.Step) []wizard.Action {
 	if s.reportsWait(j, step) {
-		return []wizard.Action{{ID: saveReports, Label: s.say(msgid.PracticeSaveReports, nil), Said: s.say(msgid.PracticeSaidReports, nil)}}
+		label, said := msgid.PracticeSaveReports, msgid.PracticeSaidReports
+		if savesFiles(j) {
+			label, said = msgid.PracticeSaveFiles, msgid.PracticeSaidFiles
+		}
+		return []wizard.Action{{ID: saveReports, Label: s.say(label, nil), Said: s.say(said, nil)}}
 	}
 	if step.Board == nil {
 		return nil

@@ -25,6 +25,8 @@ type practiceSession struct {
 	read  func(ctx context.Context, domain string) ([]facts.ReportDay, func() error, error) // reads the folder for reports
 	find  func(domain string) (journey.Journey, bool, error)
 
+	folder string // has all that is the practice's own
+
 	mu     sync.Mutex
 	mail   practiceMail
 	done   []practiceDeed

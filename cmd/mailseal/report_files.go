@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -19,9 +20,9 @@ import (
 // standardInput is the name of what has none.
 const standardInput = "standard input"
 
-// newReports reads what was put into the folder for reports since the last time. key looks up who signed the mails. The error
-// names what could not be read.
-func newReports(ctx context.Context, notes *store.Store, g *guide.Guide, domain string, now time.Time, key keyLookup) (days []facts.ReportDay, saved func() error, err error) {
+// newReports reads what was put into the folder for reports since the last time, or where the user saves them. key looks up who
+// signed the mails. The error names what could not be read.
+func newReports(ctx context.Context, notes *store.Store, g *guide.Guide, domain string, now time.Time, key keyLookup) (days []facts.ReportDay, mark func() error, err error) {
 	files, err := notes.NewReports(domain)
 	j, _ := notes.Load(domain) // where it cannot be read, that is said elsewhere
 	j.Domain = domain
@@ -29,8 +30,26 @@ func newReports(ctx context.Context, notes *store.Store, g *guide.Guide, domain 
 	for _, file := range files {
 		readReportFiles(ctx, collector, file.Path)
 	}
+	saved, unread := savedReports(ctx, notes, g, j, collector)
+	files = append(files, saved...)
 	found := collector.Summary()
-	return found.Days, func() error { return notes.MarkRead(domain, files) }, errors.Join(err, g.UnreadReports(found))
+	return found.Days, func() error { return notes.MarkRead(domain, files) }, errors.Join(err, unread, g.UnreadReports(found))
+}
+
+// savedReports hands the new reports in the folder where the user saves them to collector, and returns those that it could read. A
+// drive that does not answer is not asked for the next one.
+func savedReports(ctx context.Context, notes *store.Store, g *guide.Guide, j journey.Journey, collector *reports.Collector) (read []store.ReportFile, err error) {
+	folder, downloads := g.ReportsFolder(j)
+	files, err := notes.ReportsAt(ctx, j.Domain, store.ReportsPlace{Folder: folder, Named: downloads})
+	for _, file := range files {
+		body, failed := store.ReadReport(ctx, file.Path)
+		if failed != nil {
+			return read, errors.Join(err, failed)
+		}
+		readReportStream(ctx, collector, file.Path, bytes.NewReader(body))
+		read = append(read, file)
+	}
+	return read, err
 }
 
 // keyLookup looks up the keys of signatures in the DNS (probe.Probe.KeyRecords); nil asks nobody.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -21,13 +22,21 @@ import (
 )
 
 func (a *app) reportsCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:  "reports DOMAIN PATH...",
-		Args: domainAndPaths,
+	var at mailboxFlags
+	cmd := &cobra.Command{
+		Use: "reports DOMAIN [PATH...]",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if at.named() && len(args) == 1 {
+				return nil
+			}
+			return domainAndPaths(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.reports(cmd.Context(), args[0], args[1:])
+			return a.reports(cmd.Context(), args[0], args[1:], at)
 		},
 	}
+	at.define(cmd.Flags())
+	return cmd
 }
 
 // domainAndPaths wants a domain and what is to be read. Whoever drops files on the command forgets the domain.
@@ -44,7 +53,7 @@ func domainAndPaths(_ *cobra.Command, args []string) error {
 }
 
 // reports takes reports into the notes of a domain, and says what is in them.
-func (a *app) reports(ctx context.Context, name string, paths []string) error {
+func (a *app) reports(ctx context.Context, name string, paths []string, at mailboxFlags) error {
 	domain, err := parseDomain(name)
 	if err != nil {
 		return err
@@ -53,32 +62,39 @@ func (a *app) reports(ctx context.Context, name string, paths []string) error {
 	if err != nil {
 		return err
 	}
-	found, err := a.readReports(ctx, engine, domain, paths)
+	box, err := a.mailbox(ctx, domain, at)
+	if err != nil {
+		return err
+	}
+	found, err := a.readReports(ctx, engine, domain, paths, box)
 	if err != nil {
 		return err
 	}
 	j := journey.Journey{Domain: domain}
-	if found.Read > 0 {
+	if len(found.Days) > 0 {
 		j, err = engine.Update(domain, func(j journey.Journey) (journey.Journey, error) {
-			j.Notes.Reports = reports.Merge(j.Notes.Reports, found.Days)
+			j.Notes.Reports = found.Merge(j.Notes.Reports)
 			return j, nil
 		})
 		if err != nil {
 			return err
 		}
 	}
-	now := engine.Now()
-	news := engine.Guide.ReportNews(j, found.Days, now)
-	if a.json {
-		err = writeJSON(a.out, newReportsJSON(engine.Guide, found, news))
-	} else {
-		a.printReports(engine.Guide, found, news, now)
+	if err := box.saved(); err != nil { // only now: what was in the mails is in the notes
+		return err
 	}
-	return verdictError(guide.ReportsVerdict(found, news), err)
+	now := engine.Now()
+	read := engine.Guide.ReadReports(j, found.Days, now)
+	if a.json {
+		err = writeJSON(a.out, newReportsJSON(engine.Guide, found, read))
+	} else {
+		a.printReports(engine.Guide, found, read, now, shownReports(false))
+	}
+	return verdictError(guide.ReportsVerdict(found, read.News), err)
 }
 
 // readReports reads what was named on the command line.
-func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain string, paths []string) (reports.Summary, error) {
+func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain string, paths []string, box *mailbox) (reports.Summary, error) {
 	j, _, err := engine.Find(domain)
 	if err != nil {
 		return reports.Summary{}, err
@@ -88,7 +104,8 @@ func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain stri
 	if err != nil {
 		return reports.Summary{}, err
 	}
-	found := newCollector(ctx, j, engine.Now(), probe.New(config).KeyRecords)
+	network := probe.New(config)
+	found := newCollector(ctx, j, engine.Now(), network.KeyRecords)
 	for _, path := range paths {
 		if path == "-" {
 			readReportStream(ctx, found, standardInput, a.io.in)
@@ -99,27 +116,41 @@ func (a *app) readReports(ctx context.Context, engine wizard.Engine, domain stri
 			return reports.Summary{}, ctx.Err()
 		}
 	}
+	if box.read(ctx, network, found); ctx.Err() != nil {
+		return reports.Summary{}, ctx.Err()
+	}
 	return found.Summary(), nil
 }
 
-// How much is shown.
-const (
-	shownDays    = 60 // of the reports that were read, the newest
-	shownNews    = 20
-	shownSkipped = 50
-)
+// reportsShown is how much is shown.
+type reportsShown struct {
+	days    int // of the reports that were read, the newest
+	reasons int // of each
+	news    int
+	skipped int
+}
 
-// printReports says in words what was read: each day, what they add up to, and what is to be done. What was not read is talk.
-func (a *app) printReports(g *guide.Guide, found reports.Summary, news []guide.News, now time.Time) {
-	if len(found.Days) > 0 {
-		a.printReportDays(g, found.Days, now)
-		a.printReportSum(g, found, now)
-		a.printReportNews(g, news)
+// shownReports are about a screen, or all that there is.
+func shownReports(all bool) reportsShown {
+	if all {
+		return reportsShown{days: math.MaxInt, reasons: math.MaxInt, news: math.MaxInt, skipped: math.MaxInt}
+	}
+	return reportsShown{days: 8, reasons: 2, news: 5, skipped: 50}
+}
+
+// printReports says in words what was read: whether there is anything to do, what all days add up to, and each day. What was not
+// read is talk.
+func (a *app) printReports(g *guide.Guide, found reports.Summary, read guide.ReportReading, now time.Time, shown reportsShown) {
+	if found.Read > 0 {
+		a.prose("", g.ReportAnswer(found, read.News))
+		a.printReportNews(g, read.News, shown)
+		a.printReportSum(g, found, read.Weeks, now)
+		a.printReportDays(g, found.All(), now, shown)
 	}
 	for i, s := range found.Skipped {
-		if i == shownSkipped {
+		if i == shown.skipped {
 			n := len(found.Skipped) - i + found.SkippedMore
-			fmt.Fprintln(a.io.errOut, g.Words.Say(msgid.ReportsSkipped, assets.Values{"n": strconv.Itoa(n)}))
+			fmt.Fprintln(a.io.errOut, g.Words.Say(msgid.ReportsSkipped, assets.Values{"n": n}))
 			break
 		}
 		fmt.Fprintf(a.io.errOut, "%s: %s\n", assets.Clean(s.Name, 200), assets.Clean(g.SkippedReason(s), 300))
@@ -129,37 +160,37 @@ func (a *app) printReports(g *guide.Guide, found reports.Summary, news []guide.N
 	}
 }
 
-func (a *app) printReportDays(g *guide.Guide, days []facts.ReportDay, now time.Time) {
-	for _, d := range days[max(0, len(days)-shownDays):] {
-		a.prose("", g.ReportLine(d, now))
-		for _, f := range d.Failures {
-			a.prose("    ", g.ReportReason(f))
-		}
-	}
-	if len(days) > shownDays {
-		a.prose("", g.Words.Say(msgid.ReportsNewest, assets.Values{"n": strconv.Itoa(shownDays)}))
-	}
-}
-
-func (a *app) printReportSum(g *guide.Guide, found reports.Summary, now time.Time) {
-	span, total := g.ReportSum(found, now)
-	a.spaced(span)
-	a.prose("", total)
-	if weeks := g.ReportWeeks(found.Days, now); len(weeks) > 0 {
-		fmt.Fprintf(a.out, "\n%s\n", strings.Join(weeks, "\n"))
-	}
-}
-
-func (a *app) printReportNews(g *guide.Guide, news []guide.News) {
-	if len(news) == 0 {
-		return
-	}
-	fmt.Fprintf(a.out, "\n%s\n", g.Words.Say(msgid.ReportnewsTitle, nil))
-	for _, n := range news[:min(len(news), shownNews)] {
-		a.prose("  ", n.Urgency.Mark().Word(g.Words)+"  "+n.What)
+func (a *app) printReportNews(g *guide.Guide, news []guide.News, shown reportsShown) {
+	for _, n := range news[:min(len(news), shown.news)] {
+		a.prose("  ", n.Mark().Word(g.Words)+"  "+n.What)
 		a.prose("      ", g.Words.Say(msgid.FindingFix, nil)+": "+n.Fix)
 	}
-	if n := len(news) - shownNews; n > 0 {
-		a.prose("", g.Words.Say(msgid.ReportnewsMore, assets.Values{"n": strconv.Itoa(n)}))
+	if n := len(news) - shown.news; n > 0 {
+		a.prose("  ", g.Words.Count(msgid.ReportnewsMore, int64(n)))
+	}
+}
+
+func (a *app) printReportSum(g *guide.Guide, found reports.Summary, weeks []guide.ReportWeek, now time.Time) {
+	span, totals := g.ReportSum(found, now)
+	a.spaced(span)
+	for _, total := range totals {
+		a.prose("", total)
+	}
+	if picture := g.ReportPicture(weeks, a.io.columns(), now); len(picture) > 0 {
+		fmt.Fprintf(a.out, "\n%s\n", strings.Join(picture, "\n"))
+	}
+}
+
+// printReportDays lists the newest days, and what there is to know of each.
+func (a *app) printReportDays(g *guide.Guide, days []facts.ReportDay, now time.Time, shown reportsShown) {
+	fmt.Fprintln(a.out)
+	for _, d := range days[max(0, len(days)-shown.days):] {
+		a.prose("", g.ReportRow(d, now))
+		for _, note := range g.ReportNotes(d, shown.reasons) {
+			a.prose("    ", note)
+		}
+	}
+	if more := len(days) - shown.days; more > 0 {
+		a.prose("", g.Words.Count(msgid.ReportsMore, int64(more)))
 	}
 }

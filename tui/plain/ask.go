@@ -43,7 +43,7 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 	if value, given := s.options.Answers[q.ID]; given && !s.used[q.ID] {
 		s.used[q.ID] = true
 		value = called(q, value)
-		err := s.judge(q, value)
+		err := s.judge(ctx, q, value)
 		if err != nil && blocked(q) {
 			return &end{verdict: s.verdict()} // it was meant for a domain that can go on
 		}
@@ -84,7 +84,7 @@ func (s *session) answer(ctx context.Context, step guide.Step) error {
 			continue
 		}
 		value := meant(q, text)
-		if err := s.judge(q, value); err != nil {
+		if err := s.judge(ctx, q, value); err != nil {
 			s.problem(err)
 			continue
 		}
@@ -103,7 +103,7 @@ func (s *session) takeSooner(ctx context.Context, step guide.Step) (took bool, e
 		}
 		s.used[id] = true
 		value := s.options.Answers[id]
-		if err := s.judge(guide.Question{ID: id}, value); err != nil {
+		if err := s.judge(ctx, guide.Question{ID: id}, value); err != nil {
 			return true, &end{err: assets.Because(msgid.ErrorFlag, assets.Values{"flag": string(id)}, err)}
 		}
 		s.page.line(s.say(msgid.PlainAskGiven, assets.Values{"flag": string(id), "value": value}))
@@ -280,9 +280,8 @@ func called(q guide.Question, text string) string {
 }
 
 // judge says what is wrong with an answer, without saving anything.
-func (s *session) judge(q guide.Question, value string) error {
-	_, _, err := s.engine.Guide.Answer(s.journey, q.ID, value, s.engine.Now())
-	return err
+func (s *session) judge(ctx context.Context, q guide.Question, value string) error {
+	return s.engine.Judge(ctx, s.journey, q.ID, value)
 }
 
 // apply saves an answer and does what it asks for.

@@ -30,7 +30,7 @@ func (d *diagnosis) judgeIssuers() {
 func (d *diagnosis) judgeIssuer(host string, cert *facts.Certificate, records []facts.CAA) bool {
 	set := relevantCAA(host, !dnsname.Contains(cert.Names, host), records)
 	names := d.issuerNames(cert)
-	if d.certificateFault(cert) != "" || len(set) == 0 || len(names) == 0 {
+	if d.CertificateFault(cert) != "" || len(set) == 0 || len(names) == 0 {
 		return false
 	}
 	for _, r := range set {

@@ -15,24 +15,9 @@ const (
 	shortLife         = 10 * day
 )
 
-// certificateFault returns what is wrong with a certificate now. The check may be older than now, or this computer's clock wrong, so the
-// dates are judged again.
-func (d *diagnosis) certificateFault(c *facts.Certificate) facts.CertFault {
-	switch {
-	case c == nil:
-		return ""
-	case d.clockWrong && c.Fault == facts.CertExpired && d.Now.Before(c.NotAfter),
-		d.clockWrong && c.Fault == facts.CertNotYet && d.Now.After(c.NotBefore):
-		return ""
-	case c.Fault == "" && !c.NotAfter.IsZero() && d.Now.After(c.NotAfter):
-		return facts.CertExpired
-	}
-	return c.Fault
-}
-
 // expiresSoon reports whether a good certificate is about to end.
 func (d *diagnosis) expiresSoon(c *facts.Certificate) bool {
-	if c == nil || c.NotAfter.IsZero() || d.certificateFault(c) != "" {
+	if c == nil || c.NotAfter.IsZero() || d.CertificateFault(c) != "" {
 		return false
 	}
 	notice := certificateNotice

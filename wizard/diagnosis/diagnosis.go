@@ -30,7 +30,6 @@ import (
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
-	"mailseal/wizard/tlsrpt"
 )
 
 // Judge says what a check found, worst first. Of a chain of causes and effects it names the root only. The time may be later
@@ -72,12 +71,6 @@ func FromRemarks(remarks []mtasts.Remark, now time.Time) []Finding {
 	return findings
 }
 
-// FailureAdvice names what to do about a failure that senders report, by its result type and the mail server it names: the
-// key below "reportnews.fix" in the words. It says the same in status and reports.
-func FailureAdvice(s rollout.Situation, result tlsrpt.ResultType, mx string) string {
-	return newDiagnosis(s).failureAdvice(result, mx)
-}
-
 // judge goes through the topics, and drops what a root cause explains.
 func judge(s rollout.Situation) (*diagnosis, []Finding) {
 	d, check := newDiagnosis(s), s.Check
@@ -110,14 +103,9 @@ func (d *diagnosis) finish(findings []Finding) {
 	}
 }
 
-// clockTolerance is how wrong this computer's clock may be.
-const clockTolerance = 5 * time.Minute
-
 // diagnosis is one situation while it is being judged.
 type diagnosis struct {
 	rollout.Situation // its time is corrected where this computer's clock is known to be wrong
-
-	clockWrong bool
 
 	exposed bool      // senders may be refusing mail
 	until   time.Time // and no longer than this, as things stand
@@ -134,12 +122,8 @@ type diagnosis struct {
 
 // newDiagnosis reads a situation: what the record, the file and the mail servers come to.
 func newDiagnosis(s rollout.Situation) *diagnosis {
-	check, wrong := s.Check, s.Check.Network.ClockOff
-	clockWrong := wrong.Abs() > clockTolerance
-	if clockWrong {
-		s.Now = s.Now.Add(-wrong)
-	}
-	d := &diagnosis{Situation: s, clockWrong: clockWrong, hosts: check.MXHosts()}
+	check := s.Check
+	d := &diagnosis{Situation: s.OnTime(), hosts: check.MXHosts()}
 	if len(d.hosts) == 0 && !check.NullMX() {
 		for _, m := range check.Servers { // without MX, senders try the domain's own address
 			d.hosts = append(d.hosts, dnsname.Canonical(m.Host))

@@ -30,7 +30,7 @@ func (d *diagnosis) leftOut(s facts.Served) string {
 
 // judgeCacheConflict finds a mail server that the live policy lists, and an older one that senders may still hold does not.
 func (d *diagnosis) judgeCacheConflict() {
-	if !d.file.Whole || slices.ContainsFunc(d.hosts, d.unlisted) {
+	if !d.file.Whole || slices.ContainsFunc(d.hosts, d.file.Unlisted) {
 		return
 	}
 	var worst facts.Served

@@ -47,7 +47,7 @@ func (d *diagnosis) mailServer(m facts.MailServer) mailServer {
 			continue
 		}
 		s.reached = true
-		fault := d.callFault(call)
+		fault := callFinding(d.CallFault(*call))
 		if fault == "" {
 			good = true
 		} else if s.fault == "" {

@@ -14,24 +14,20 @@ type Moment string
 
 // The moments.
 const (
-	Planned    Moment = "planned"  // what is under way does it by itself
-	InRemoval  Moment = "removal"  // the user is taking MTA-STS away
-	InMove     Moment = "move"     // the user is changing the mail provider
-	InHurry    Moment = "hurry"    // and did not wait for what senders remember
-	AtService  Moment = "service"  // a service keeps what is wrong; its customer can only choose there
-	AtProvider Moment = "provider" // somebody else runs the mail server
-	WhileCalm  Moment = "calm"     // no sender can be refusing mail
-	SeenClean  Moment = "clean"    // our own check sees nothing wrong with what a report is about
-	SeenFaulty Moment = "faulty"   // our own check sees a fault there too
-	BeforeUse  Moment = "lint"     // the text is judged before it is published
+	Planned    Moment = "planned"                  // what is under way does it by itself
+	InRemoval  Moment = "removal"                  // the user is taking MTA-STS away
+	InMove     Moment = "move"                     // the user is changing the mail provider
+	InHurry    Moment = "hurry"                    // and did not wait for what senders remember
+	AtService  Moment = "service"                  // a service keeps what is wrong; its customer can only choose there
+	AtProvider Moment = "provider"                 // somebody else runs the mail server
+	WhileCalm  Moment = "calm"                     // no sender can be refusing mail
+	SeenClean  Moment = Moment(rollout.SeenClean)  // our own check sees nothing wrong with what a report is about
+	SeenFaulty Moment = Moment(rollout.SeenFaulty) // our own check sees a fault there too
+	NotProven  Moment = "unproven"                 // nobody knows who sent the report
+	Strangers  Moment = "strangers"                // it is known who sent them, and not whether to believe them
+	Checked    Moment = "aside"                    // the user has checked it and set it aside
+	BeforeUse  Moment = "lint"                     // the text is judged before it is published
 )
-
-// seen notes what our own check sees of what the finding is about.
-func (f *Finding) seen(m Moment) {
-	if m != "" {
-		f.Moments = []Moment{m}
-	}
-}
 
 // moments are what of this moment bears on a finding, the most telling first.
 func (d *diagnosis) moments(f Finding) []Moment {

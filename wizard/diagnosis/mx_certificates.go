@@ -2,31 +2,28 @@ package diagnosis
 
 import (
 	"crypto/tls"
-	"strings"
 
 	"mailseal/assets"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/rollout"
 )
 
-// callFault returns the finding that a call to a mail server comes to, or "".
-func (d *diagnosis) callFault(call *facts.Call) ID {
-	old := call.TLSVersion != 0 && call.TLSVersion < tls.VersionTLS12
-	switch {
-	case call.Stage == facts.CallNoStartTLS:
+// callFinding returns the finding that a call to a mail server comes to, or "".
+func callFinding(fault rollout.CallFault) ID {
+	switch fault {
+	case "":
+		return ""
+	case rollout.NoEncryption:
 		return MXNoEncryption
-	case old, call.Stage == facts.CallTLS && strings.Contains(call.Err, "protocol version"):
+	case rollout.OldTLS:
 		return MXTLSTooOld
-	case call.Stage == facts.CallTLS:
-		return MXNoEncryption
 	}
-	return certificateFinding(d.certificateFault(call.Cert))
+	return certificateFinding(facts.CertFault(fault))
 }
 
 // certificateFinding returns which finding a fault of a mail server's certificate is.
 func certificateFinding(fault facts.CertFault) ID {
 	switch fault {
-	case "":
-		return ""
 	case facts.CertExpired:
 		return MXCertExpired
 	case facts.CertWrongName:

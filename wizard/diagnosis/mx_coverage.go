@@ -88,11 +88,6 @@ func listsOnly(policy mtasts.Policy, parent string) bool {
 	})
 }
 
-// unlisted reports whether the policy leaves a mail server out.
-func (d *diagnosis) unlisted(host string) bool {
-	return d.file.Whole && d.file.Meant.Mode != mtasts.None && !d.file.Meant.Covers(host)
-}
-
 // fileHas reports whether the policy file has a pattern as it is: what was meant may have a star where the file has none.
 func (d *diagnosis) fileHas(pattern string) bool {
 	return bytes.Contains(bytes.ToLower(d.file.Body), []byte(pattern))

@@ -61,7 +61,7 @@ func (d *diagnosis) judgeAlias(s mailServer) {
 	}
 	values := assets.Values{"mx": s.Host, "target": s.Alias}
 	switch {
-	case !d.unlisted(s.Host):
+	case !d.file.Unlisted(s.Host):
 		d.find(MXAlias, values, s.Host+" CNAME "+s.Alias)
 		return
 	case d.file.Meant.Covers(s.Alias):

@@ -17,7 +17,7 @@ func (d *diagnosis) judgeNetwork() {
 	if n.Offline {
 		return
 	}
-	if d.clockWrong {
+	if d.ClockWrong() {
 		wrong := n.ClockOff.Abs().Round(time.Minute)
 		d.find(CheckClockWrong, assets.Values{"n": itoa(wrong / time.Minute)}, n.ClockOff.String()).Blind = true
 	}

@@ -16,7 +16,7 @@ func (d *diagnosis) judgePolicyCertificate(f facts.Fetch) {
 		return
 	}
 	seen := []string{f.Addr + " " + string(c.Fault), describeCertificate(c), c.Err}
-	switch d.certificateFault(c) {
+	switch d.CertificateFault(c) {
 	case "": // it only looked wrong by a wrong clock
 	case facts.CertExpired:
 		d.find(PolicyCertExpired, assets.Values{"date": d.date(c.NotAfter)}, seen...)

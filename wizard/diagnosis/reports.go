@@ -1,7 +1,6 @@
 package diagnosis
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -21,50 +20,48 @@ const (
 	longSilence = 60 * day // by then nobody gives us reports any more, and silence says nothing
 )
 
-// judgeReports judges what senders reported. What a failure means is the rollout's rule, the same that going from testing
-// to enforce goes by.
+// judgeReports says what senders reported. What a failure means is the rollout's rule, the same that going from testing to
+// enforce goes by.
 func (d *diagnosis) judgeReports() {
-	d.judgeFailures()
-	d.judgeOldCopies()
+	recent := d.Recent(rollout.Window)
+	d.judgeFailures(recent)
+	d.judgeCopies(recent)
 	d.judgeReportSilence()
 }
 
-// judgeFailures says the worst of what fresh reports come to. A sender that still holds an older policy says nothing of
-// this one.
-func (d *diagnosis) judgeFailures() {
-	fresh := slices.DeleteFunc(d.Recent(rollout.Window), func(r rollout.Reported) bool { return r.OldCopy || r.Policy != tlsrpt.STS })
+// judgeFailures says the worst of what fresh reports come to. That a sender holds another policy says nothing of this one, nor
+// does what failed by DANE.
+func (d *diagnosis) judgeFailures(recent []rollout.Reported) {
+	fresh := slices.DeleteFunc(slices.Clone(recent), func(r rollout.Reported) bool {
+		return r.Copy != rollout.Current || r.Report.PolicyType != tlsrpt.STS || r.DANE
+	})
 	worst, some := rollout.Worst(fresh)
 	if !some {
 		return
 	}
-	recent := slices.DeleteFunc(slices.Clone(fresh), func(r rollout.Reported) bool {
+	now := slices.DeleteFunc(slices.Clone(fresh), func(r rollout.Reported) bool {
 		return r.Class < rollout.Stop || d.Now.Sub(r.Report.End) > nowReports
 	})
 	switch {
-	case d.exposed && severe(recent):
-		worst, _ = rollout.Worst(recent)
-		values := d.reportedValues(worst, recent)
-		n := int64(max(1, reporters(recent)))
-		values["n"], values["form"] = n, assets.Plural(n)
-		d.find(ReportFailuresNow, values, evidenceReported(recent)...).seen(d.ownView(worst.Result, worst.MX))
+	case d.exposed && rollout.Severe(now):
+		worst, _ = rollout.Worst(now)
+		f := d.findReported(ReportFailuresNow, worst, now)
+		n := int64(max(1, senders(now)))
+		f.Values["n"], f.Values["form"] = n, assets.Plural(n)
+		if !slices.ContainsFunc(now, func(r rollout.Reported) bool { return r.RollBack }) {
+			f.Moments = append([]Moment{Strangers}, f.Moments...)
+		}
 	case worst.Class > rollout.Noise:
-		d.find(ReportNewFailure, d.reportedValues(worst, fresh), evidenceReported(fresh)...).seen(d.ownView(worst.Result, worst.MX))
+		d.findReported(ReportNewFailure, worst, fresh)
 	default:
-		d.find(ReportNoise, d.reportedValues(worst, fresh), evidenceReported(fresh)...)
+		d.findReported(ReportNoise, worst, fresh)
 	}
 }
 
-// severe reports whether failures that stop mail come from two companies, or are at least half of what a major one sent.
-func severe(stops []rollout.Reported) bool {
-	return reporters(stops) > 1 || slices.ContainsFunc(stops, func(r rollout.Reported) bool {
-		return r.Major && r.Report.Failure > 0 && r.Report.Failure >= r.Report.Success
-	})
-}
-
-// reportedValues fill the words about the worst failure: how often its report says what weighs as much.
-func (d *diagnosis) reportedValues(worst rollout.Reported, list []rollout.Reported) assets.Values {
-	mx := dnsname.Canonical(worst.MX)
-	if mx == "" && len(d.hosts) > 0 {
+// findReported finds the worst of several failures: how often its report says what weighs as much, and what our own check sees.
+func (d *diagnosis) findReported(id ID, worst rollout.Reported, list []rollout.Reported) *Finding {
+	mx := dnsname.Canonical(worst.Reason.MX)
+	if !dnsname.Contains(d.hosts, mx) && len(d.hosts) > 0 { // nothing is to be done at a name that only a report knows
 		mx = d.hosts[0]
 	}
 	var sessions int64
@@ -73,28 +70,45 @@ func (d *diagnosis) reportedValues(worst rollout.Reported, list []rollout.Report
 			sessions = tlsrpt.Sum(sessions, r.Count)
 		}
 	}
-	sessions = max(1, sessions)
-	return assets.Values{
-		"company": cmp.Or(worst.Reporter, "-"), "date": reportDate(worst.Report.Begin), "reason": cmp.Or(string(worst.Result), "-"),
-		"n": sessions, "form": assets.Plural(sessions), "mx": mx, "advice": d.failureAdvice(worst.Result, worst.MX),
+	f := d.find(id, assets.Values{
+		"company": worst.Name, "date": reportDate(worst.Report.Begin), "reason": string(worst.Reason.Result), "code": worst.Reason.Code,
+		"info": worst.Reason.Info, "n": sessions, "form": assets.Plural(sessions), "mx": mx, "advice": string(worst.Advice),
+	}, evidenceReported(list)...)
+	if worst.Aside {
+		f.Moments = append(f.Moments, Checked)
 	}
+	if !worst.Proven {
+		f.Moments = append(f.Moments, NotProven)
+	}
+	if worst.Seen != rollout.NotTested {
+		f.Moments = append(f.Moments, Moment(worst.Seen))
+	}
+	return f
 }
 
 // reportDate returns the day that a report is about: a UTC day wherever the reader is (RFC 8460 §4.1).
 func reportDate(t time.Time) assets.Date { return assets.Date{At: t.UTC()} }
 
-func reporters(all []rollout.Reported) int {
+func senders(all []rollout.Reported) int {
 	names := map[string]bool{}
 	for _, r := range all {
-		names[strings.ToLower(r.Reporter)] = true
+		names[r.Sender] = true
 	}
 	return len(names)
 }
 
+// evidenceReported tells of each failure whose report says it, who signed that, and the sender's own code.
 func evidenceReported(all []rollout.Reported) []string {
 	var lines []string
 	for _, r := range all {
-		line := strings.TrimSpace(r.Reporter + " " + r.Report.ReportID + ": " + string(r.Result) + " " + r.MX)
+		line := strings.TrimSpace(r.Report.Shown() + " " + r.Report.ReportID + ": " + string(r.Reason.Result) + " " + r.Reason.MX)
+		for _, more := range []struct{ what, value string }{
+			{"code", r.Reason.Code}, {"from", r.Report.From}, {"signer", r.Report.Signer}, {"unproven", string(r.Report.Why)},
+		} {
+			if more.value != "" {
+				line += "; " + more.what + " " + more.value
+			}
+		}
 		if !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
@@ -102,27 +116,32 @@ func evidenceReported(all []rollout.Reported) []string {
 	return lines
 }
 
-// judgeOldCopies finds senders that still go by an older policy. Where its max_age is over and the id
-// never changed, they do not know that there is another.
-func (d *diagnosis) judgeOldCopies() {
+// judgeCopies finds senders that go by another policy. Where the max_age of an older one is over and the id never changed, they do
+// not know that there is another.
+func (d *diagnosis) judgeCopies(recent []rollout.Reported) {
 	n := len(d.Notes.Served)
-	if d.file.State != rollout.PolicyValid || n < 2 || !samePolicy(d.Notes.Served[n-1], d.file.Policy) {
-		return
-	}
-	live, before := d.Notes.Served[n-1], d.Notes.Served[n-2]
-	for _, r := range slices.Backward(d.Recent(rollout.Window)) {
-		if !r.OldCopy || !r.Report.Begin.After(live.First.Add(d.recordTTL())) {
+	for _, r := range slices.Backward(recent) {
+		old := r.Copy == rollout.Old || r.Copy == rollout.Expired
+		if !old && r.Copy != rollout.Foreign || r.History || r.Aside || old && n < 2 {
 			continue
 		}
-		held, _ := mtasts.ReadPolicy([]byte(r.Report.Policy))
-		until := live.First.Add(held.MaxAge)
-		values := assets.Values{"company": cmp.Or(r.Reporter, "-"), "date": reportDate(r.Report.Begin), "until": d.date(until)}
-		id := ReportOldCopy
-		if r.Expired && before.ID == live.ID {
-			id = STSIDNotChanged
-			values["date"] = d.date(d.Now)
+		id, values := ReportOldCopy, assets.Values{"company": r.Name, "date": reportDate(r.Report.Begin)}
+		var until time.Time
+		if old {
+			held, _ := mtasts.ReadPolicy([]byte(r.Report.Policy))
+			until = d.Notes.Served[n-1].First.Add(held.MaxAge)
+			values["until"] = d.date(until)
+		} else {
+			values["form"] = "foreign"
 		}
-		d.find(id, values, r.Reporter+" "+r.Report.ReportID).Until = until
+		if r.Copy == rollout.Expired && d.Notes.Served[n-2].ID == d.Notes.Served[n-1].ID {
+			id, values["date"] = STSIDNotChanged, d.date(d.Now)
+		}
+		f := d.find(id, values, evidenceReported([]rollout.Reported{r})...)
+		f.Until = until
+		if !r.Proven {
+			f.Moments = []Moment{NotProven}
+		}
 		return
 	}
 }
@@ -135,14 +154,15 @@ func (d *diagnosis) judgeReportSilence() {
 	if state != mtasts.Valid || mode != mtasts.Testing && mode != mtasts.Enforce {
 		return
 	}
-	if len(d.Notes.Reports) == 0 {
+	reports := d.Counted()
+	if len(reports) == 0 {
 		since := d.ModeSince(mtasts.Testing)
 		if quiet := d.Now.Sub(since); d.Plan != nil && d.Provider.Reports == "" && quiet > silence && quiet < longSilence {
 			d.find(RPTSilent, assets.Values{"days": itoa(quiet / day), "form": "never"}, "testing since "+since.UTC().Format(time.RFC3339))
 		}
 		return
 	}
-	last := slices.MaxFunc(d.Notes.Reports, func(a, b facts.ReportDay) int { return a.End.Compare(b.End) }).End
+	last := slices.MaxFunc(reports, func(a, b facts.ReportDay) int { return a.End.Compare(b.End) }).End
 	if quiet := d.Now.Sub(last); quiet > silence && quiet < longSilence {
 		d.find(RPTSilent, assets.Values{"days": itoa(quiet / day)}, "last report "+last.UTC().Format(time.RFC3339))
 	}

@@ -2,11 +2,13 @@ package diagnosis
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
 	"mailseal/wizard/mtasts"
+	"mailseal/wizard/tlsrpt"
 )
 
 // Text fills the words of a finding. The values that depend on the language are looked up here. Where the words have
@@ -42,12 +44,12 @@ func Text(words *assets.Words, f Finding) assets.Finding {
 func (f Finding) spoken(words *assets.Words) assets.Values {
 	values := assets.Values{}
 	maps.Copy(values, f.Values)
-	if reason := values.Text("reason"); reason != "" && reason != "-" {
-		key := msgid.Result.Of(reason)
-		if !words.Has(key) {
-			key = msgid.ResultUnknown
-		}
-		values["reason"] = strings.TrimSuffix(words.Say(key, assets.Values{"result": reason}), ".")
+	if _, reported := values["reason"]; reported {
+		failure := tlsrpt.Failure{Type: tlsrpt.ResultType(values.Text("reason")), Code: values.Text("code"), Info: values.Text("info")}
+		values["reason"] = strings.TrimSuffix(FailureReason(words, failure), ".")
+	}
+	if slices.Contains(f.Moments, NotProven) {
+		values["company"] = Quoted(words, values.Text("company"))
 	}
 	if advice := values.Text("advice"); advice != "" {
 		key := msgid.ReportnewsFix.Of(advice)

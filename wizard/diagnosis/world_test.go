@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"crypto/tls"
 	"strconv"
 	"strings"
@@ -159,9 +160,11 @@ func served(body, id string, firstDaysAgo, lastDaysAgo float64) facts.Served {
 	}
 }
 
-// report is one policy of a report about the day that ended daysAgo.
+// report is one policy of a signed report about the day that ended daysAgo.
 func report(organization string, daysAgo float64, success, failure int64, reasons ...facts.ReportReason) facts.ReportDay {
+	signers := map[string]string{"Google Inc.": "google.com", "Microsoft Corporation": "microsoft.com"}
 	return facts.ReportDay{
+		Proof: facts.Signed, Signer: cmp.Or(signers[organization], organization),
 		Organization: organization, ReportID: "2026@" + organization, Begin: ago(daysAgo + 1), End: ago(daysAgo),
 		PolicyType: "sts", Success: success, Failure: failure, Failures: reasons,
 	}

@@ -2,9 +2,10 @@
 // the same, whether one is below another, and whether it is a valid one. Names are compared here and nowhere else, so
 // that capitals, a final dot and the form of an internationalised label never make a difference.
 //
-//	dnsname.go  the canonical form, comparison, the tree, and lists of names
-//	valid.go    which names can be a host's, and names as people type them
-//	text.go     the escapes of zone files, in names and in the strings of a TXT record
+//	dnsname.go      the canonical form, comparison, the tree, and lists of names
+//	valid.go        which names can be a host's, and names as people type them
+//	registrable.go  which part of a name somebody registered
+//	text.go         the escapes of zone files, in names and in the strings of a TXT record
 package dnsname
 
 import (

@@ -116,6 +116,26 @@ func TestValid(t *testing.T) {
 	check(strings.Join([]string{long, long, long, long[:62]}, "."), false, false)
 }
 
+func TestRegistrable(t *testing.T) {
+	for name, want := range map[string]string{
+		"google.com":                       "google.com",
+		"Mail-1.Google.COM.":               "google.com",
+		"a.b.protection.outlook.com":       "outlook.com",
+		"mail.school.sch.uk":               "mail.school.sch.uk", // *.sch.uk is a public suffix
+		"www.example.co.uk":                "example.co.uk",
+		"mail.bücher.example":              "xn--bcher-kva.example",
+		"reports.sender.example":           "sender.example", // no suffix that is registered
+		"s1._domainkey.somebody.github.io": "somebody.github.io",
+
+		"com": "", "co.uk": "", "github.io": "", "example": "", "": "", ".": "",
+		"a..com": "", ".google.com": "", "192.0.2.1": "", "a b.com": "", "*.google.com": "", strings.Repeat("a.", 200) + "com": "",
+	} {
+		if got := Registrable(name); got != want {
+			t.Errorf("of %q %q is registered; want %q", name, got, want)
+		}
+	}
+}
+
 func TestTyped(t *testing.T) {
 	good := func(name, ascii, unicode string) {
 		t.Helper()

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -45,6 +46,13 @@ type ReportReason struct {
 	SendingIP   string `json:"sending_ip,omitempty"`
 	ReceivingIP string `json:"receiving_ip,omitempty"`
 	HELO        string `json:"helo,omitempty"`
+}
+
+// Failure returns the failure that the note was made of.
+func (r ReportReason) Failure() tlsrpt.Failure {
+	return tlsrpt.Failure{
+		Type: r.Result, MX: r.MX, Count: r.Count, Some: r.Some, Code: r.Code, Info: r.Info, SendingIP: r.SendingIP, ReceivingIP: r.ReceivingIP, HELO: r.HELO,
+	}
 }
 
 // LeftOut is how much of a list was not kept: always the smallest.
@@ -103,13 +111,26 @@ type SetAside struct {
 	MX     string            `json:"mx,omitempty"`
 }
 
+// AsideFor is how long after it a SetAside goes on to cover reports of new days.
+const AsideFor = 30 * 24 * time.Hour
+
+// Covers reports whether it is about a failure in a report. Only one that is not proven can be set aside.
+func (a SetAside) Covers(d ReportDay, f ReportReason) bool {
+	return d.Proof != Signed && a.Sender == d.Sender() && a.Result == f.Result && dnsname.Equal(a.MX, f.MX) && !d.Begin.After(a.At.Add(AsideFor))
+}
+
 // Sender returns whom a report is taken to be from: the registrable domain of the signer ("google.com") where it is proven, or what
 // the report calls its sender, in lower case. The two never mix: a name that holds "@" or a domain is no proof.
 func (d ReportDay) Sender() string {
 	if d.Proof == Signed {
 		return d.Signer
 	}
-	return strings.ToLower(strings.TrimSpace(d.Organization))
+	return d.organization()
+}
+
+// organization returns what the report calls its sender, in lower case, with one blank where there are several.
+func (d ReportDay) organization() string {
+	return strings.Join(strings.Fields(strings.ToLower(d.Organization)), " ")
 }
 
 // Shown returns the name to show for the sender of a report: what it calls itself, or its signer's domain where it does not say.
@@ -121,9 +142,7 @@ func (d ReportDay) Report() tlsrpt.Report {
 		Type: d.PolicyType, Text: strings.Split(d.Policy, "\n"), Domain: d.PolicyDomain, Success: d.Success, Failure: d.Failure,
 	}
 	for _, f := range d.Failures {
-		p.Failures = append(p.Failures, tlsrpt.Failure{
-			Type: f.Result, MX: f.MX, Count: f.Count, Some: f.Some, Code: f.Code, Info: f.Info, SendingIP: f.SendingIP, ReceivingIP: f.ReceivingIP, HELO: f.HELO,
-		})
+		p.Failures = append(p.Failures, f.Failure())
 	}
 	return tlsrpt.Report{
 		Organization: d.Organization, ID: d.ReportID, Begin: d.Begin, End: d.End, Policies: []tlsrpt.PolicyResult{p},
@@ -145,7 +164,7 @@ func (d ReportDay) Key() ReportKey {
 	}
 	slices.Sort(reasons) // of one report they may be kept in another order
 	return ReportKey{
-		kind: d.PolicyType, organization: strings.ToLower(d.Organization), id: d.ReportID, policy: d.Policy, server: strings.ToLower(d.PolicyDomain),
+		kind: d.PolicyType, organization: d.organization(), id: d.ReportID, policy: d.Policy, server: strings.ToLower(d.PolicyDomain),
 		begin: d.Begin.UTC().Format(time.RFC3339), counts: fmt.Sprint(d.Success, d.Failure, reasons),
 	}
 }

@@ -75,7 +75,7 @@ func (v view) metBlock(key msgid.ID) Block {
 	}
 	return v.item(Good, key, assets.Values{
 		"n": itoa(rollout.QuietDays), "all": v.count(msgid.GoliveSession, int(min(all, 1<<40))), "failed": strconv.FormatInt(failed, 10),
-		"companies": v.companies(reporters), "days": v.count(msgid.TimeDay, days),
+		"companies": v.senders(mostFirst(reporters)), "days": v.count(msgid.TimeDay, days),
 	})
 }
 
@@ -122,7 +122,7 @@ func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values
 	case rollout.ChecksCondition:
 		return assets.Values{"date": g.dateOf(c.Bad, now)}
 	case rollout.StopsCondition:
-		return assets.Values{"company": g.reporter(c.Worst.Reporter), "date": g.reportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Result))}
+		return assets.Values{"company": g.reporter(c.Worst.Name), "date": g.reportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Reason.Result))}
 	case rollout.ShareCondition:
 		return assets.Values{"failed": strconv.FormatInt(c.Failed, 10), "all": strconv.FormatInt(c.All, 10)}
 	case rollout.AgeCondition, rollout.QuietCondition, rollout.ReportersCondition, rollout.RecordCondition:

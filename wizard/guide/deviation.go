@@ -34,9 +34,10 @@ func (v view) deviationStep() Step {
 		step.Lead = v.say(msgid.DeviationWays, values)
 	}
 	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.unsaid)...)
+	step.Blocks = append(step.Blocks, v.asideBlocks()...)
 	step.Question = v.question(v.pending, v.say(msgid.DeviationPrompt, values), func(value string) (Option, bool) {
 		if next := journey.Next(value); next != journey.NextAccept && next != journey.NextRepublish {
-			return Option{}, false
+			return v.reportsOption(next)
 		}
 		return v.option(journey.QuestionNext, value, values), true
 	})

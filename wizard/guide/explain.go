@@ -128,6 +128,9 @@ func (g *Guide) explainValues(j journey.Journey) []Block {
 	if len(p.Reports.RUA) > 0 {
 		pair(msgid.ExplainedReports, strings.ReplaceAll(strings.Join(p.Reports.RUA, ", "), "mailto:", ""), reasons.Reports())
 	}
+	if folder, _ := g.ReportsFolder(j); folder != "" {
+		pair(msgid.ExplainedReportsIn, folder, g.say(msgid.ExplainedReportsInWhy, nil))
+	}
 	for _, task := range p.Tasks() {
 		if r := task.Record; r != nil {
 			blocks = append(blocks, Block{Style: Heading, Text: g.say(msgid.ExplainedRecord, assets.Values{"name": r.Name, "type": r.Type})},

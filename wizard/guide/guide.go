@@ -106,6 +106,8 @@ func (v view) consentStep() (step Step, ok bool) {
 		return v.enforceConsent(), true
 	case journey.QuestionRollback:
 		return v.rollbackConsent(), true
+	case journey.QuestionReportsIn:
+		return v.reportsInStep(), true
 	case journey.QuestionNewMX:
 		return v.newServersStep(), true
 	case journey.QuestionAcceptMX:

@@ -68,17 +68,18 @@ func (v view) operationWait() Step {
 		blocks = append(blocks, v.item(Bad, msgid.OperationFileLost, values))
 	}
 	blocks = append(blocks, v.troubleBlocks(v.findings, v.unsaid)...)
+	blocks = append(blocks, v.asideBlocks()...)
 	step := Step{Title: title, Fact: v.say(msgid.OperationUntil, values), Turn: v.move("today"), Blocks: blocks, Question: question}
 	if due {
 		step.Fact, step.Turn = v.say(msgid.OperationSince, values), v.move("on")
 	}
-	question.Folded = !due
+	question.Folded = !due && !v.pending.Offers(journey.NextAside)
 	return step
 }
 
 // operationOption returns the options whose words depend on the operation.
 func (v view) operationOption(value string) (Option, bool) {
-	switch journey.Next(value) {
+	switch next := journey.Next(value); next {
 	case journey.NextWait:
 		o := v.option(journey.QuestionNext, value, nil)
 		o.Label = v.say(msgid.OperationWait, nil)
@@ -86,7 +87,7 @@ func (v view) operationOption(value string) (Option, bool) {
 	case journey.NextCancel:
 		return v.cancelOption(), true
 	default:
-		return Option{}, false
+		return v.reportsOption(next)
 	}
 }
 

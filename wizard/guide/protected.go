@@ -29,7 +29,7 @@ func (v view) protectedStep() Step {
 	})
 	step := Step{Title: v.protectedTitle(ill, values), Fact: v.say(msgid.ProtectedFact, values), Lead: v.say(msgid.ProtectedLead, values), Turn: v.protectedTurn(ill, raise)}
 	step.Question = v.question(v.pending, v.say(msgid.ProtectedPrompt, values), v.protectedOption(values))
-	step.Question.Folded = !ill && !raise
+	step.Question.Folded = !ill && !raise && !v.pending.Offers(journey.NextAside)
 	if ill {
 		step.Question.Prompt = v.say(msgid.ProtectedPromptTrouble, values)
 	}
@@ -47,6 +47,8 @@ func (v view) protectedStep() Step {
 	if v.j.Plan.Fixed() {
 		step.Blocks = append(step.Blocks, v.item(Tip, msgid.OperationFixed, values))
 	}
+	step.Blocks = append(step.Blocks, v.asideBlocks()...)
+	step.Blocks = append(step.Blocks, v.offerReportsIn()...)
 	step.Blocks = append(step.Blocks, v.beforeMoving(values)...)
 	step.Blocks = append(step.Blocks, v.dailyPage()...)
 	return step
@@ -96,7 +98,7 @@ func (v view) protectedTurn(ill, raise bool) Move {
 
 func (v view) protectedOption(values assets.Values) func(string) (Option, bool) {
 	return func(value string) (Option, bool) {
-		switch journey.Next(value) {
+		switch next := journey.Next(value); next {
 		case journey.NextRaise:
 			o := v.option(journey.QuestionNext, value, values)
 			if v.j.Plan.ServiceKeepsPolicy() {
@@ -104,7 +106,7 @@ func (v view) protectedOption(values assets.Values) func(string) (Option, bool) 
 			}
 			return o, true
 		default:
-			return Option{}, false
+			return v.reportsOption(next)
 		}
 	}
 }

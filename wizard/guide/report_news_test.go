@@ -28,7 +28,7 @@ func TestReportNews(t *testing.T) {
 	says := func(want string, reports ...facts.ReportDay) {
 		t.Helper()
 		var got strings.Builder
-		for _, n := range g.ReportNews(journey.Journey{}, reports, now) {
+		for _, n := range g.ReadReports(journey.Journey{}, reports, now).News {
 			got.WriteString(string(n.Urgency) + " " + n.What + "\n" + n.Fix + "\n")
 		}
 		if !strings.Contains(got.String(), want) {
@@ -39,15 +39,15 @@ func TestReportNews(t *testing.T) {
 		}
 	}
 	const fetch = "sts-policy-fetch-error"
-	says("tip a.example could not use your policy file: once on Fri 20 Nov.", failed("a.example", "sts", fetch))
-	says("problem a.example and b.example could not use your policy file: 2 times on Fri 20 Nov.", failed("a.example", "sts", fetch), failed("b.example", "sts", fetch))
-	says("problem a.example, b.example and 2 more could not use your policy file: 4 times on Fri 20 Nov.",
+	says("tip “a.example” (not proven) could not use your policy file: once on Fri 20 Nov.", failed("a.example", "sts", fetch))
+	says("problem “a.example” (not proven) and “b.example” (not proven) could not use your policy file: 2 times on Fri 20 Nov.", failed("a.example", "sts", fetch), failed("b.example", "sts", fetch))
+	says("problem “a.example” (not proven), “b.example” (not proven) and 2 more could not use your policy file: 4 times on Fri 20 Nov.",
 		failed("a.example", "sts", fetch), failed("b.example", "sts", fetch), failed("c.example", "sts", fetch), failed("d.example", "sts", fetch))
-	says("tip a.example could not use", failed("a.example", "sts", fetch), failed("b.example", "sts", "certificate-not-trusted"))
-	says("todo a.example could not deliver over verified encryption", failed("a.example", "tlsa", "tlsa-invalid"))
+	says("tip “a.example” (not proven) could not use", failed("a.example", "sts", fetch), failed("b.example", "sts", "certificate-not-trusted"))
+	says("todo “a.example” (not proven) could not deliver over verified encryption", failed("a.example", "tlsa", "tlsa-invalid"))
 	says("TLSA record is right", failed("a.example", "tlsa"))
 	says("had not seen your policy file", failed("a.example", "no-policy-found", "starttls-not-supported"))
-	says("a sender without a name could not deliver", failed("", "sts", "certificate-expired"))
+	says("a sender without a name (not proven) could not deliver", failed("", "sts", "certificate-expired"))
 	undated := failed("a.example", "sts", "certificate-expired")
 	undated.Begin, undated.End = time.Time{}, time.Time{}
 	says("on a day it does not name", undated)
@@ -71,7 +71,7 @@ func TestReportWeeks(t *testing.T) {
 	}
 	says := func(want string, reports ...facts.ReportDay) {
 		t.Helper()
-		got := g.ReportWeeks(reports, now)
+		got := g.ReportPicture(g.WeeksOf(reports, now), 40, now)
 		if diff := cmp.Diff(want, strings.Join(got, "\n")); diff != "" {
 			t.Error(diff)
 		}
@@ -87,8 +87,14 @@ func TestReportWeeks(t *testing.T) {
 Mon 2 Nov         .  .  .  .  .  .  +
 Mon 9 Nov         .  .  .  .  .  .  .
 Mon 16 Nov        +  x  .  .  .  .  .
-+ all worked  x some failed  . no report`, on(11, 8, 0), on(11, 16, 0), on(11, 17, 1), on(11, 17, 0))
-	if n := len(g.ReportWeeks([]facts.ReportDay{on(1, 1, 0), on(11, 20, 0)}, now)); n != 10 {
++ all worked  x some failed  . no report
+
+Failed, by reason  2 Nov  9 Nov 16 Nov
+No reason given        0      .      1
+
+Failed, by server  2 Nov  9 Nov 16 Nov
+None named             0      .      1`, on(11, 8, 0), on(11, 16, 0), on(11, 17, 1), on(11, 17, 0))
+	if n := len(g.ReportPicture(g.WeeksOf([]facts.ReportDay{on(1, 1, 0), on(11, 20, 0)}, now), 40, now)); n != 10 {
 		t.Errorf("%d lines", n)
 	}
 }

@@ -4,55 +4,155 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/reports"
+	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
 )
 
-// ReportLine says in a line how a day of one sender went.
-func (g *Guide) ReportLine(d facts.ReportDay, now time.Time) string {
+// ReportRow says in a line how a day of one sender went.
+func (g *Guide) ReportRow(d facts.ReportDay, now time.Time) string {
 	kind := string(d.PolicyType)
-	if !g.Words.Has(msgid.ReportsLine.Of(kind)) {
+	switch {
+	case kind == "":
+		kind = "unnamed"
+	case !g.Words.Has(msgid.ReportsLine.Of(kind)):
 		kind = "unknown"
 	}
-	values := assets.Values{
-		"date": g.say(msgid.ReportsNoDate, nil), "company": g.reporter(d.Organization), "kind": assets.Clean(string(d.PolicyType), 40),
-		"safe": fmt.Sprint(d.Success), "failed": fmt.Sprint(d.Failure),
-	}
-	if !d.Begin.IsZero() {
-		values["date"] = g.reportDate(d.Begin, now)
-	}
-	return g.say(msgid.ReportsLine.Of(kind), values)
+	return g.say(msgid.ReportsLine.Of(kind), assets.Values{
+		"date": g.reportDates(d.Begin, d.End, now), "company": g.sender(d), "kind": diagnosis.Quoted(g.Words, assets.Clean(string(d.PolicyType), 40)),
+		"safe": d.Success, "failed": g.failed(d.Failure, someFailed(d)),
+	})
 }
 
-// ReportReason says one reason for failures in a line.
-func (g *Guide) ReportReason(f facts.ReportReason) string {
-	values := assets.Values{
-		"n": g.count(msgid.ReportnewsTimes, int(min(max(f.Count, 1), 1<<40))), "mx": assets.Clean(f.MX, 120),
-		"reason": g.reason(assets.Clean(string(f.Result), 60)),
+// reportDates says which days a report is about, in UTC wherever the reader is (RFC 8460 §4.1).
+func (g *Guide) reportDates(begin, end, now time.Time) string {
+	if begin.IsZero() {
+		return g.say(msgid.ReportsNoDate, nil)
 	}
-	if f.Result == "" {
-		values["reason"] = g.say(msgid.ReportsNoReason, nil)
+	first, last := g.reportDate(begin, now), g.reportDate(lastDay(begin, end), now)
+	if first == last {
+		return first
 	}
-	if f.MX == "" {
-		return g.say(msgid.ReportsReason, values)
-	}
-	return g.say(msgid.ReportsReasonAt, values)
+	return g.say(msgid.ReportsDates, assets.Values{"begin": first, "end": last})
 }
 
-// ReportSum says what all reports together add up to: from when to when, and how many deliveries.
-func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span, total string) {
+// failed says how many deliveries failed; some says that there are more, and nobody knows how many.
+func (g *Guide) failed(n int64, some bool) string {
+	switch {
+	case some && n == 0:
+		return g.say(msgid.ReportsFailedSome, nil)
+	case some:
+		return g.say(msgid.ReportsFailedLeast, assets.Values{"n": n})
+	}
+	return g.Words.Number(n)
+}
+
+// ReportNotes say what there is to know of a day beyond its numbers: how it is known whose and from whom it is, and at most some
+// reasons for its failures.
+func (g *Guide) ReportNotes(d facts.ReportDay, reasons int) []string {
+	var notes []string
+	note := func(key msgid.ID, values assets.Values) { notes = append(notes, g.say(key, values)) }
+	for _, f := range d.Report().Policies[0].Failures[:min(len(d.Failures), reasons)] {
+		notes = append(notes, g.reportReason(f))
+	}
+	if more := len(d.Failures) - reasons; more > 0 {
+		notes = append(notes, g.count(msgid.ReportsReasonsMore, more))
+	}
+	if d.LeftOut.Kinds > 0 {
+		notes = append(notes, g.Words.CountWith(msgid.ReportsLeftOut, int64(d.LeftOut.Kinds), assets.Values{"sessions": d.LeftOut.Sessions}))
+	}
+	if key := msgid.ReportsAbout.Of(string(d.About)); d.About != facts.ByPolicy && g.Words.Has(key) {
+		note(key, assets.Values{"server": assets.Clean(d.PolicyDomain, 120)})
+	}
+	switch {
+	case d.Proof == facts.Signed:
+		note(msgid.ReportsProofSigned, assets.Values{"signer": assets.Clean(d.Signer, 80)})
+	case d.Why == facts.OtherSigner && d.Signer != "":
+		note(msgid.ReportsProofOtherSignerNamed, assets.Values{"signer": assets.Clean(d.Signer, 80)})
+	case d.Why != facts.BareFile && g.Words.Has(msgid.ReportsProof.Of(string(d.Why))):
+		note(msgid.ReportsProof.Of(string(d.Why)), nil)
+	}
+	if d.From != "" && d.Proof != facts.Signed {
+		note(msgid.ReportsProofFrom, assets.Values{"from": diagnosis.Quoted(g.Words, d.From)})
+	}
+	return notes
+}
+
+// reportReason says one reason for failures, and how the sender saw the connections that failed.
+func (g *Guide) reportReason(f tlsrpt.Failure) string {
+	values := assets.Values{"n": g.times(f.Count, f.Some), "mx": assets.Clean(f.MX, 120), "from": assets.Clean(f.SendingIP, 50), "to": assets.Clean(f.ReceivingIP, 50)}
+	key := msgid.ReportsReason
+	if f.MX != "" {
+		key = msgid.ReportsReasonAt
+	}
+	values["reason"] = diagnosis.FailureReason(g.Words, f)
+	said := []string{g.say(key, values)}
+	if own := diagnosis.SenderWords(g.Words, f); own != "" {
+		said = append(said, own)
+	}
+	switch {
+	case f.SendingIP != "" && f.ReceivingIP != "":
+		said = append(said, g.say(msgid.CauseSaidWay, values))
+	case f.SendingIP != "":
+		said = append(said, g.say(msgid.CauseSaidWayFrom, values))
+	case f.ReceivingIP != "":
+		said = append(said, g.say(msgid.CauseSaidWayTo, values))
+	}
+	if f.HELO != "" && !dnsname.Equal(f.HELO, f.MX) {
+		said = append(said, g.say(msgid.CauseSaidHelo, assets.Values{"name": diagnosis.Quoted(g.Words, f.HELO)}))
+	}
+	return strings.Join(said, " ")
+}
+
+// times says how often something failed.
+func (g *Guide) times(n int64, some bool) string {
+	if some {
+		return g.say(msgid.ReportsReasonSome, nil)
+	}
+	return g.Words.Count(msgid.ReportnewsTimes, n)
+}
+
+// ReportAnswer says whether there is anything to do.
+func (g *Guide) ReportAnswer(s reports.Summary, news []News) string {
+	of := func(u rollout.Urgency) (n int) {
+		for _, item := range news {
+			if item.Urgency == u {
+				n++
+			}
+		}
+		return n
+	}
+	switch problems, todo := of(rollout.Problem), of(rollout.ToDo); {
+	case problems > 0:
+		return g.count(msgid.ReportsAnswerProblem, problems)
+	case todo > 0:
+		return g.count(msgid.ReportsAnswerTodo, todo)
+	case len(s.Days) == 0:
+		return g.say(msgid.ReportsAnswerUntrusted, nil)
+	case slices.ContainsFunc(s.Days, func(d facts.ReportDay) bool { return d.Failure > 0 || someFailed(d) }):
+		return g.say(msgid.ReportsAnswerFailed, nil)
+	}
+	return g.say(msgid.ReportsAnswerFine, nil)
+}
+
+// ReportSum says what all reports together add up to: from when to when, how many deliveries, and what is to be known of them.
+func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span string, totals []string) {
 	last := s.End
 	if last.After(s.Begin) {
 		last = last.Add(-time.Second) // the midnight at its end belongs to a day
 	}
+	all := s.Sessions
 	values := assets.Values{
 		"domain": s.Domain, "reports": g.count(msgid.ReportsReport, s.Read), "senders": g.count(msgid.ReportsSender, s.Senders),
-		"safe": fmt.Sprint(s.Sessions.Success), "failed": fmt.Sprint(s.Sessions.Failure),
+		"failed": g.failed(all.Failure, slices.ContainsFunc(s.All(), someFailed)), "danesafe": all.DANE.Success, "danefailed": all.DANE.Failure,
 		"begin": g.reportDate(s.Begin, now), "end": g.reportDate(last, now),
 	}
 	key := msgid.ReportsSum
@@ -62,17 +162,31 @@ func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span, total string)
 	case values["begin"] == values["end"]:
 		key = msgid.ReportsSumDay
 	}
-	return g.say(key, values), g.say(msgid.ReportsTotal, values)
+	sum := msgid.ReportsTotal
+	if all.DANE.Success > 0 || all.DANE.Failure > 0 {
+		sum = msgid.ReportsTotalDane
+	}
+	totals = []string{g.Words.CountWith(sum, all.Success, values)}
+	switch {
+	case len(s.Untrusted) > 0 && len(s.Days) > 0:
+		totals = append(totals, g.Words.CountWith(msgid.ReportsCounted, s.Counted.Success, assets.Values{"failed": s.Counted.Failure}))
+	case slices.ContainsFunc(s.Days, func(d facts.ReportDay) bool { return d.Why == facts.BareFile }):
+		totals = append(totals, g.say(msgid.ReportsProofMore, nil))
+	}
+	return g.say(key, values), totals
 }
 
-// ReportCounts say how many reports were read, came again, and could not be read.
+// ReportCounts say how many reports were read, and how many of them are new to the notes; which came again, which are two under one
+// id, and how many could not be read.
 func (g *Guide) ReportCounts(s reports.Summary) []string {
-	lines := []string{g.count(msgid.ReportsSaved, s.Read)}
-	if s.Repeated > 0 {
-		lines = append(lines, g.count(msgid.ReportsAgain, s.Repeated))
-	}
-	if s.Broken > 0 {
-		lines = append(lines, g.count(msgid.ReportsBroken, s.Broken))
+	lines := []string{g.Words.CountWith(msgid.ReportsSaved, int64(s.Read), assets.Values{"kept": s.Kept})}
+	for _, more := range []struct {
+		key msgid.ID
+		n   int
+	}{{msgid.ReportsAgain, s.Repeated}, {msgid.ReportsSameId, s.SameID}, {msgid.ReportsBroken, s.Broken}} {
+		if more.n > 0 {
+			lines = append(lines, g.count(more.key, more.n))
+		}
 	}
 	return lines
 }
@@ -80,6 +194,7 @@ func (g *Guide) ReportCounts(s reports.Summary) []string {
 // SkippedReason says why something was not counted.
 func (g *Guide) SkippedReason(s reports.Skipped) string {
 	values := assets.Values{"others": otherDomains(s.Domains)}
+	n := int64(s.Count)
 	switch s.Kind {
 	case reports.Empty:
 		return g.say(msgid.ReportsNothing, nil)
@@ -91,9 +206,31 @@ func (g *Guide) SkippedReason(s reports.Skipped) string {
 		return g.Words.CountWith(msgid.ReportsElsewhere, int64(s.Count), values)
 	case reports.Partly:
 		return g.say(msgid.ReportsPartly, values)
+	case reports.NoRows:
+		return g.say(msgid.ReportsNoRows, nil)
+	case reports.Future:
+		return g.Words.CountWith(msgid.ReportsFuture, n, g.refused(s))
+	case reports.BeforeFrom:
+		return g.Words.CountWith(msgid.ReportsBefore, n, g.refused(s))
+	case reports.TooLong:
+		return g.Words.CountWith(msgid.ReportsTooLong, n, g.refused(s))
+	case reports.TooMany:
+		return g.Words.CountWith(msgid.ReportsTooMany, n, assets.Values{"most": reports.MaxReports})
+	case reports.ManyRows:
+		return g.count(msgid.ReportsManyRows, s.Count)
 	case reports.Unreadable:
 	}
 	return g.Words.Err(s.Err)
+}
+
+// refused says whose reports are not taken, and about which time. What a sender calls itself stands in quotes.
+func (g *Guide) refused(s reports.Skipped) assets.Values {
+	anotherYear := time.Time{} // a date has its year
+	values := assets.Values{"sender": g.say(msgid.ReportnewsNameless, nil), "dates": g.reportDates(s.Begin, s.End, anotherYear)}
+	if s.Sender != "" {
+		values["sender"] = diagnosis.Quoted(g.Words, assets.Clean(s.Sender, 60))
+	}
+	return values
 }
 
 // otherDomains names domains, at most the first few.
@@ -119,9 +256,9 @@ func (g *Guide) UnreadReports(s reports.Summary) error {
 // ReportsVerdict returns what reports that were read come to, with the news that is in them.
 func ReportsVerdict(s reports.Summary, news []News) diagnosis.Verdict {
 	switch {
-	case s.Broken > 0, slices.ContainsFunc(news, func(n News) bool { return n.Urgency == Problem }):
+	case s.Broken > 0, slices.ContainsFunc(news, func(n News) bool { return n.Urgency == rollout.Problem }):
 		return diagnosis.Action
-	case s.Read == 0 && s.Repeated == 0:
+	case len(s.Days) == 0:
 		return diagnosis.NotSeen
 	}
 	return diagnosis.OK

@@ -74,6 +74,9 @@ func (g *Guide) StatusPairs(j journey.Journey, check facts.Check, now time.Time)
 	if exposed, until := g.Situation(j, now).Exposed(); exposed {
 		pair(msgid.StatusLabelHeld, g.say(msgid.StatusHeld, assets.Values{"until": g.clock(until.Local(), now.Local())}))
 	}
+	for _, line := range g.AsideLines(j, now.Local()) {
+		pair(msgid.StatusLabelAside, line)
+	}
 	if e, ok := g.NextEvent(j, now); ok {
 		pair(msgid.StatusLabelNext, g.eventLine(e, now.Local()))
 	}

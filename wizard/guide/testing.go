@@ -38,6 +38,8 @@ func (v view) testingStep() Step {
 	}
 	step.Blocks = append(step.Blocks, v.conditionBlocks(golive)...)
 	step.Blocks = append(step.Blocks, v.troubleBlocks(v.findings, v.unsaid)...)
+	step.Blocks = append(step.Blocks, v.asideBlocks()...)
+	step.Blocks = append(step.Blocks, v.offerReportsIn()...)
 	step.Blocks = append(step.Blocks, v.reportsPage()...)
 	step.Question = v.testingQuestion(golive)
 	return step
@@ -103,10 +105,11 @@ func (v view) testingQuestion(golive rollout.GoLive) *Question {
 			o := v.option(journey.QuestionNext, value, nil)
 			o.Label = v.say(msgid.TestingStay, nil)
 			return o, true
+		default:
+			return v.reportsOption(next)
 		}
-		return Option{}, false
 	})
-	q.Folded = !golive.Allowed()
+	q.Folded = !golive.Allowed() && !v.pending.Offers(journey.NextAside)
 	return q
 }
 
@@ -118,8 +121,6 @@ func (v view) reportsPage() []Block {
 	values := v.senderNames()
 	values["domain"] = v.j.Domain
 	blocks := []Block{{Style: Page, Text: v.say(msgid.TestingReportsTitle, nil)}, v.text(msgid.TestingReportsWhen, values)}
-	if folder := v.folder(v.j.Domain); folder != "" {
-		blocks = append(blocks, v.text(msgid.TestingReportsFolder, nil), Block{Style: Literal, Text: folder + "/reports"})
-	}
+	blocks = append(blocks, v.reportPlaces()...)
 	return append(blocks, v.text(msgid.TestingReportsCommand, nil), Block{Style: Literal, Text: v.Command("reports " + v.j.Domain + " FILE")})
 }

@@ -61,16 +61,19 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 // reports reads what the world's senders have mailed since the last time.
 func (w *walker) reports(_ context.Context, domain string) (days []facts.ReportDay, saved func() error, err error) {
 	mails, err := w.world.Mail(w.mailed)
+	collector := reports.NewCollector(reports.Options{Domain: domain, Now: w.world.Clock().Now()})
 	for _, mail := range mails {
 		w.mailed = mail.At
+		source := collector.Source(mail.Name)
 		for item := range tlsrpt.Read(mail.Name, bytes.NewReader(mail.Body)) {
 			if item.Err != nil {
 				return nil, nil, item.Err
 			}
-			days = append(days, reports.Days(domain, item.Report)...)
+			source.Add(item)
 		}
+		source.Close()
 	}
-	return days, nil, err
+	return collector.Summary().Days, nil, err
 }
 
 func (w *walker) check(scope facts.Scope) {

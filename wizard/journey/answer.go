@@ -36,10 +36,15 @@ func (m Machine) Answer(j Journey, id QuestionID, value string, now time.Time) (
 			return j, ThenGoOn, err
 		}
 	}
+	if id == QuestionNext {
+		if err := m.asideRefusal(j, Next(value), now); err != nil {
+			return j, ThenGoOn, err
+		}
+	}
 	if err := m.unfit(j, asked, value); err != nil {
 		return j, ThenGoOn, err
 	}
-	value, err := asked.read(value)
+	value, err := asked.named(value).read(value)
 	if err != nil {
 		return j, ThenGoOn, err
 	}
@@ -83,6 +88,8 @@ func (m Machine) answer(j Journey, asked Pending, value string, now time.Time) (
 		return m.answerPlan(j, asked.ID, value, now)
 	case QuestionNext:
 		return m.answerNext(j, Next(value), now)
+	case QuestionReportsIn:
+		return m.answerReportsIn(j, value, now)
 	case QuestionStop:
 		return m.answerStop(j, Next(value), now)
 	case QuestionNewMX, QuestionAcceptMX, QuestionMove, QuestionEmergency:
@@ -188,7 +195,11 @@ func (m Machine) answerNext(j Journey, next Next, now time.Time) (Journey, Then,
 		return j, ThenCheck, nil
 	case NextCancel:
 		return m.cancel(j, now), ThenCheck, nil
-	case NextEnforce, NextRollback, NextMove, NextRemove, NextHurry, NextDelete, NextStay: // asked for in full
+	case NextAside:
+		return m.setAside(j, now), ThenGoOn, nil
+	case NextTakeBack:
+		return j.takeBack(now), ThenGoOn, nil
+	case NextEnforce, NextRollback, NextMove, NextRemove, NextHurry, NextDelete, NextReportsIn, NextStay: // asked for in full
 	}
 	return j.with(QuestionNext, string(next), now), ThenGoOn, nil
 }

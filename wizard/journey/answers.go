@@ -53,7 +53,7 @@ func placeQuestions() []QuestionID {
 
 // undecided returns the questions after the plan whose answers can be taken back, because nothing has followed from them yet.
 func undecided() []QuestionID {
-	return []QuestionID{QuestionNext, QuestionNewMX, QuestionAcceptMX, QuestionMove}
+	return []QuestionID{QuestionNext, QuestionReportsIn, QuestionNewMX, QuestionAcceptMX, QuestionMove}
 }
 
 // withoutUndecided takes back what the user wanted to do next and has not agreed to.

@@ -25,6 +25,7 @@
 //	stage.go              Stage: where the domain stands
 //	situation.go          the journey as the rules of rollout and diagnosis see it
 //	back.go               Back: to the question or the step before; answers.go has the answers so far
+//	reports_in.go         where the user saves TLS reports; set_aside.go is what they say that nobody has proven
 //	domain.go, plausible.go    what comes from outside: the domain that is typed, notes that are imported
 package journey
 
@@ -48,6 +49,8 @@ type Journey struct {
 
 	Operation  *plan.Operation    `json:"operation,omitempty"`  // a removal or a change of provider that is under way
 	Candidates *facts.ServerCheck `json:"candidates,omitempty"` // the new mail servers of a move that is asked for, as they were looked up
+
+	ReportsIn ReportsIn `json:"reports_in,omitzero"` // where reports are found, beside the folder that is kept for them
 }
 
 // Waiting is the task that is open, how far the user has come with it, and since when it is: the longer nothing happens, the less
@@ -73,7 +76,8 @@ func (j Journey) Check() (check facts.Check, ok bool) {
 	return *j.Notes.Last, true
 }
 
-// Machine moves journeys on. It knows the providers, and nothing else.
+// Machine moves journeys on. It knows the providers, and where this computer saves files.
 type Machine struct {
 	Catalogue *providers.Catalogue
+	Downloads string // the folder where browsers and mail programs save files; "" where there is none to be read
 }

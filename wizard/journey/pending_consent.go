@@ -7,7 +7,7 @@ import (
 )
 
 // consentPending returns the question of what the user has asked for and not agreed to yet: enforce, a way back, a change of
-// provider, a removal.
+// provider, a removal; or not said in full, as where reports are saved.
 func (m Machine) consentPending(j Journey, now time.Time) (Pending, bool) {
 	answer, _ := j.Answered(QuestionNext)
 	next := Next(answer)
@@ -31,6 +31,8 @@ func (m Machine) consentPending(j Journey, now time.Time) (Pending, bool) {
 		return typed(QuestionOverride, "enforce anyway"), true
 	case NextMove, NextRemove:
 		return m.leavePending(j, next, now), true
+	case NextReportsIn:
+		return m.reportsInPending(j), true
 	default: // takes no consent
 	}
 	return Pending{}, false

@@ -12,7 +12,7 @@ import (
 func (m Machine) nextPending(j Journey, now time.Time) Pending {
 	options := []Next{NextWait}
 	if j.Plan.Fixed() { // its mode can be changed by nobody, and so nothing that begins with that
-		return choose(QuestionNext, NextWait, options...)
+		return choose(QuestionNext, NextWait, m.withReports(j, options, now)...)
 	}
 	switch d, live := j.Deviation(); {
 	case d == rollout.LeavesOut:
@@ -32,7 +32,16 @@ func (m Machine) nextPending(j Journey, now time.Time) Pending {
 		}
 		options = append(options, NextRollback)
 	}
-	return choose(QuestionNext, NextWait, append(options, NextMove, NextRemove)...)
+	return choose(QuestionNext, NextWait, append(m.withReports(j, options, now), NextMove, NextRemove)...)
+}
+
+// withReports adds what can be done about TLS reports.
+func (m Machine) withReports(j Journey, options []Next, now time.Time) []Next {
+	options = append(options, m.asideOptions(j, now)...)
+	if m.findsReports(j) {
+		options = append(options, NextReportsIn)
+	}
+	return options
 }
 
 // operationPending returns what can be done at a wait of an operation.
@@ -52,7 +61,7 @@ func (m Machine) operationPending(j Journey, now time.Time) Pending {
 		}
 		options = append(options, NextCancel)
 	}
-	return choose(QuestionNext, NextWait, options...)
+	return choose(QuestionNext, NextWait, append(options, m.asideOptions(j, now)...)...)
 }
 
 // ready reports whether the policy that an operation waits with is still there.

@@ -41,6 +41,9 @@ func (m Machine) MayAnswerSooner(j Journey, id QuestionID) bool {
 
 // soonerPending returns the question for a value that is asked for later, where it may be answered already: scripts know it.
 func (m Machine) soonerPending(j Journey, id QuestionID) (p Pending, ok bool) {
+	if id == QuestionReportsIn {
+		return m.reportsInSooner(j)
+	}
 	place, chosen := m.Place(j)
 	if label := LabelOf(id); !chosen || j.Stage() != StagePlan || label == "" || !comesLater(place, label) {
 		return Pending{}, false

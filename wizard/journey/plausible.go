@@ -31,6 +31,9 @@ func (j Journey) Plausible() error {
 	if err := checkOperation(j); err != nil {
 		return err
 	}
+	if in := j.ReportsIn; !in.known() || !printable(in.Path) {
+		return assets.NewError(msgid.ErrorNotesReportsIn, nil)
+	}
 	for _, served := range j.Notes.Served {
 		if served.MaxAge < 0 || served.MaxAge > mtasts.MaxMaxAge || len(served.Body) > mtasts.MaxPolicySize {
 			return assets.NewError(msgid.ErrorNotesPolicyLimits, nil)

@@ -24,6 +24,7 @@ const (
 	QuestionReports    QuestionID = "reports-to"     // where reports go
 	QuestionAcceptPlan QuestionID = "accept-plan"    // publish this
 	QuestionNext       QuestionID = "next"           // what to do in testing and when protected
+	QuestionReportsIn  QuestionID = "reports-in"     // where the user saves reports; only who asks for it is asked
 	QuestionEnforce    QuestionID = "enforce"        // typed consent
 	QuestionOverride   QuestionID = "enforce-anyway" // typed consent against the go-live rule
 	QuestionRollback   QuestionID = "rollback"       // typed consent
@@ -41,7 +42,7 @@ const (
 func QuestionIDs() []QuestionID {
 	return []QuestionID{
 		QuestionSeen, QuestionRisk, QuestionWay, QuestionHosting, QuestionHost, QuestionSTSTarget, QuestionRptTarget,
-		QuestionReports, QuestionAcceptPlan, QuestionNext, QuestionEnforce, QuestionOverride, QuestionRollback,
+		QuestionReports, QuestionAcceptPlan, QuestionNext, QuestionReportsIn, QuestionEnforce, QuestionOverride, QuestionRollback,
 		QuestionBefore, QuestionNewMX, QuestionAcceptMX, QuestionMove, QuestionEmergency, QuestionRemove, QuestionDelete,
 		QuestionStop,
 	}
@@ -89,7 +90,10 @@ const (
 	NextCancel    Next = "cancel"
 	NextLeave     Next = "leave"
 	NextStart     Next = "start-again"
-	NextStay      Next = "stay" // of QuestionStop: go on with the task
+	NextReportsIn Next = "reports-in" // say where reports are saved
+	NextAside     Next = "set-aside"  // what reports say that nobody has proven
+	NextTakeBack  Next = "take-back"  // let that count again
+	NextStay      Next = "stay"       // of QuestionStop: go on with the task
 )
 
 // Before is what QuestionBefore takes.

@@ -9,6 +9,7 @@
 //	network, known_sites                                        what the check says of the network that we are in
 //	misplaced, provider_hints, site_names, wildcard             what stands beside the records
 //	mail_servers, mail_host, policy_host, report_hosts          what a sender meets
+//	key_records                                                 by what key a mail was signed (Probe.KeyRecords)
 //	dane, caa, system_view                                      what else is known of a host
 //	domain_zone, delegation, lookup, authoritative              the servers of a zone; aliases and delegations are followed
 //	zone, resolve, resolvers                                    the recursive resolvers

@@ -76,15 +76,16 @@ var errSilence = errors.New("nobody answers anything")
 
 var errWithheld = errors.New("not asked: a resolver would remember that the name is missing")
 
+// createdLabels begin the names that a user creates below the domain.
+var createdLabels = []string{mtasts.RecordLabel, mtasts.HostLabel, "_tls"}
+
 // withheld reports whether a name is one that no resolver is asked for before an authoritative
 // server has it, because the user is about to create it.
 func (c *check) withheld(name string) bool {
 	if c.known(name) {
 		return false
 	}
-	return slices.ContainsFunc([]string{mtasts.RecordLabel, mtasts.HostLabel, "_tls"}, func(label string) bool {
-		return dnsname.Under(name, label+"."+c.domain)
-	})
+	return slices.ContainsFunc(createdLabels, func(label string) bool { return dnsname.Under(name, label+"."+c.domain) })
 }
 
 // known reports whether an earlier check has seen name at an authoritative server.

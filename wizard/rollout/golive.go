@@ -129,9 +129,9 @@ func (s Situation) checks() Condition {
 	return c
 }
 
-// reportedSafe stands in for calls to the mail servers that this network blocks.
+// reportedSafe stands in for calls to the mail servers that this network blocks. It takes a sender that is proven.
 func (s Situation) reportedSafe() bool {
-	return s.Provider.Known && slices.ContainsFunc(s.ours(), func(r facts.ReportDay) bool { return r.Success > 0 })
+	return s.Provider.Known && slices.ContainsFunc(s.ours(), func(r facts.ReportDay) bool { return r.Success > 0 && r.Proof == facts.Signed })
 }
 
 func (s Situation) reporters() Condition {
@@ -158,23 +158,39 @@ func (s Situation) stops() Condition {
 	return Condition{ID: StopsCondition, State: Stopping, Worst: worst}
 }
 
-// share wants less than one session in a hundred to fail, where there are enough of them to say so.
+// share wants less than one session in a hundred to fail, where there are enough of them to say so. What proves nothing does not
+// make up for failures that are proven.
 func (s Situation) share() Condition {
 	c := Condition{ID: ShareCondition, State: Met}
-	var good int64
-	for _, r := range s.ours() {
-		if s.Now.Sub(r.End) <= Window {
-			good, c.Failed = tlsrpt.Sum(good, r.Success), tlsrpt.Sum(c.Failed, r.Failure)
+	for _, proven := range []bool{true, false} {
+		var good, failed int64
+		for _, r := range s.ours() {
+			if s.within(r, Window) && (!proven || r.Proof == facts.Signed) {
+				good = tlsrpt.Sum(good, r.Success)
+				if !s.allAside(r) {
+					failed = tlsrpt.Sum(failed, r.Failure)
+				}
+			}
 		}
-	}
-	if c.All = tlsrpt.Sum(good, c.Failed); c.All >= shareFrom && c.Failed > (c.All-1)/100 {
-		c.State = Stopping
+		c.Failed, c.All = failed, tlsrpt.Sum(good, failed)
+		if c.All >= shareFrom && !negligible(failed, good) {
+			c.State = Stopping
+			break
+		}
 	}
 	return c
 }
 
+// Unproven returns the failures of the last week that hold something up and that nobody has proven: the user may set them aside.
+func (s Situation) Unproven() []Reported {
+	share := s.share().State == Stopping
+	return slices.DeleteFunc(s.Recent(Window), func(r Reported) bool {
+		return r.Proven || r.Class == Noise && !(share && r.bears())
+	})
+}
+
 func (s Situation) reports() Condition {
-	if len(s.Notes.Reports) == 0 && s.Provider.Reports == "" {
+	if len(s.Counted()) == 0 && s.Provider.Reports == "" {
 		return Condition{ID: RecordCondition, State: Waiting}
 	}
 	return Condition{ID: RecordCondition, State: Met}

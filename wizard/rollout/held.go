@@ -22,6 +22,30 @@ func PolicyOf(s facts.Served) mtasts.Policy {
 	return mtasts.Policy{Mode: s.Mode, MaxAge: s.MaxAge, MX: s.MX}
 }
 
+// Policy returns the policy that senders can fetch now, or the last one that they could.
+func (s Situation) Policy() (policy mtasts.Policy, ok bool) {
+	if policy, ok = Live(s.Check); ok {
+		return policy, true
+	}
+	if n := len(s.Notes.Served); n > 0 {
+		return PolicyOf(s.Notes.Served[n-1]), true
+	}
+	return mtasts.Policy{}, false
+}
+
+// LastChange returns when the policy, its id or the mail servers last changed, as far as the notes know; zero where they know
+// of no change.
+func (s Situation) LastChange() time.Time {
+	var changed time.Time
+	if n := len(s.Notes.Served); n > 1 {
+		changed = s.Notes.Served[n-1].First
+	}
+	if n := len(s.Notes.MX); n > 1 {
+		changed = Later(changed, s.Notes.MX[n-1].First)
+	}
+	return changed
+}
+
 // Remember folds the policy of a check into those that senders may hold. Only what a sender could have fetched counts:
 // a policy that was seen while a valid record announced it (RFC 8461 §3.1, §3.3). A policy whose only fault is its layout
 // counts too: the standard rejects it, but many senders take it. A check that did not fetch, or could not, changes

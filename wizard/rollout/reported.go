@@ -1,58 +1,85 @@
 package rollout
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"mailseal/wizard/facts"
-	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
 
 // Window is for how long what a report says bears on enforcing: a failure that nobody has repeated for a week is over.
 const Window = 7 * Day
 
-// Reported is one failure in a report, weighed among all others of the last week.
+// Reported is one thing that a report says and that is no success: how sessions failed, or that its sender went by another policy.
+// Nobody else decides anything about it.
 type Reported struct {
-	Judgement
 	Report facts.ReportDay
-	Class  Class // what it comes to
+	Reason facts.ReportReason // its Result is "" where the report gives none, and of another Copy
+	Count  int64              // sessions, 1 where the report does not say
+	Day    time.Time          // UTC midnight; zero where the report's dates cannot be read
+
+	Sender  string // the same for all reports of one sender (facts.ReportDay.Sender)
+	Name    string // the one to show (Companies.Name)
+	Company string // "Google", where it is from one of the companies that most mail comes from (Companies.Reporter)
+	Proven  bool   // it is known who sent it: the mail is signed
+
+	DANE    bool // it is about TLSA records: no matter for the policy, or for going live
+	Copy    Copy // the policy that the sender went by, where it is that which is reported
+	History bool // it was before the last change of what failed, or ended more than 30 days ago: no call to act
+	Aside   bool // the user has checked it and set it aside, as can be done with what is not proven
+
+	Class    Class // what it comes to, weighed among all others of the last week
+	Urgency  Urgency
+	Advice   Advice
+	Seen     View // what our own check sees of it
+	RollBack bool // it is proven that mail is kept back, and a return to testing would help
+
+	result tlsrpt.ResultType // what failed, as far as Reason tells
+	weight weight
 }
 
-// Reported weighs the failures in the reports that the notes hold, and in more that were only just handed in. Those that
+// Reported judges the failures in the reports that the notes hold, and in more that were only just handed in. Those that
 // ended within the Window are weighed among each other alone, so that the same report weighs the same wherever it is
-// shown; older ones are weighed among all.
+// shown; older ones are weighed among all. Reports that cannot count are left out.
 func (s Situation) Reported(more ...facts.ReportDay) []Reported {
-	var all, recent []Judgement
-	var list []Reported
-	for _, day := range distinct(s.Notes.Reports, more) {
-		report := day.Report()
-		for _, judged := range judge(report, report.Policies[0], s.baseline(day)) {
-			all = append(all, judged)
-			if s.within(day, Window) {
-				recent = append(recent, judged)
-			}
-			list = append(list, Reported{Judgement: judged, Report: day})
+	j := newJudge(s.OnTime())
+	var list, recent []Reported
+	for _, day := range j.Counted(more...) {
+		list = append(list, j.row(day)...)
+	}
+	for _, r := range list {
+		if j.within(r.Report, Window) {
+			recent = append(recent, r)
 		}
 	}
-	old, now := newScale(all), newScale(recent)
+	all, now := [2]scale{newScale(list, false), newScale(list, true)}, [2]scale{newScale(recent, false), newScale(recent, true)}
 	for i, r := range list {
-		list[i].Class = old.weigh(r.Judgement)
-		if s.within(r.Report, Window) {
-			list[i].Class = now.weigh(r.Judgement)
+		scales := &all
+		if j.within(r.Report, Window) {
+			scales = &now
 		}
+		proven := 0
+		if r.Proven {
+			proven = 1
+		}
+		r.Class = scales[proven].weigh(r)
+		r.Seen = j.seen(r)
+		r.Urgency, r.Advice = j.advice(r)
+		r.RollBack = r.Proven && r.Class == Stop && (r.Seen == SeenFaulty || r.Company != "")
+		list[i] = r
 	}
 	return list
 }
 
 // Recent returns the failures in reports that ended within a time before now, at most the Window.
 func (s Situation) Recent(within time.Duration) []Reported {
-	return slices.DeleteFunc(s.Reported(), func(r Reported) bool { return !s.within(r.Report, within) })
+	return slices.DeleteFunc(s.Reported(), func(r Reported) bool { return !s.OnTime().within(r.Report, within) })
 }
 
 func (s Situation) within(day facts.ReportDay, within time.Duration) bool {
-	return !day.Begin.After(s.Now) && s.Now.Sub(day.End) <= within
+	return s.Now.Sub(day.End) <= within
 }
 
 // Worst returns the failure that weighs most; ok is false where there is none.
@@ -69,70 +96,44 @@ func heavier(a, b Reported) bool {
 	switch {
 	case a.Class != b.Class:
 		return a.Class > b.Class
-	case a.Seconded != b.Seconded:
-		return a.Seconded > b.Seconded
-	case a.Alone != b.Alone:
-		return a.Alone > b.Alone
+	case a.Proven != b.Proven:
+		return a.Proven
+	case a.weight.seconded != b.weight.seconded:
+		return a.weight.seconded > b.weight.seconded
+	case a.weight.alone != b.weight.alone:
+		return a.weight.alone > b.weight.alone
 	}
 	return a.Day.After(b.Day)
 }
 
-// distinct returns reports, each once, in the order they are given.
-func distinct(lists ...[]facts.ReportDay) []facts.ReportDay {
+// Severe reports whether failures mean that mail is being refused now: two senders prove them, or a company that most mail comes
+// from does of at least half of its sessions.
+func Severe(list []Reported) bool {
+	senders := map[string]bool{}
+	for _, r := range list {
+		if !r.Proven || r.Class != Stop {
+			continue
+		}
+		senders[r.Sender] = true
+		if len(senders) > 1 || r.Company != "" && r.Report.Failure > 0 && r.Report.Failure >= r.Report.Success {
+			return true
+		}
+	}
+	return false
+}
+
+// Counted returns the reports that count, each once: those of the notes, and more. What nobody signed does not (RFC 8460 §3),
+// and none about a time to come may satisfy a wait or hold anything up.
+func (s Situation) Counted(more ...facts.ReportDay) []facts.ReportDay {
 	seen := map[facts.ReportKey]bool{}
 	var kept []facts.ReportDay
-	for _, day := range slices.Concat(lists...) {
-		if key := day.Key(); !seen[key] {
+	for _, day := range slices.Concat(s.Notes.Reports, more) {
+		if key := day.Key(); day.Proof.Counts() && !day.Report().Future(s.Now) && !seen[key] {
 			seen[key] = true
 			kept = append(kept, day)
 		}
 	}
 	return kept
-}
-
-// baseline returns what a report is judged against: the policy that senders can fetch now, or could last. Where none was ever
-// seen, a report is judged by what it says itself.
-func (s Situation) baseline(day facts.ReportDay) baseline {
-	c := baseline{
-		Major: s.Companies.major(day.Organization),
-		Now:   s.Now, MX: s.Check.MXHosts(), Since: s.LastChange(),
-		TTL: s.LongestTTL(mtasts.RecordLabel+"."+s.Check.Domain, "TXT"), OldMaxAge: LongestMaxAge(s.Notes),
-	}
-	policy, known := s.Policy()
-	if !known {
-		policy, _ = mtasts.ReadPolicy([]byte(day.Policy))
-	}
-	if len(c.MX) == 0 {
-		for _, f := range day.Failures {
-			c.MX = append(c.MX, f.MX)
-		}
-	}
-	c.Policy = policy
-	return c
-}
-
-// Policy returns the policy that senders can fetch now, or the last one that they could.
-func (s Situation) Policy() (policy mtasts.Policy, ok bool) {
-	if policy, ok = Live(s.Check); ok {
-		return policy, true
-	}
-	if n := len(s.Notes.Served); n > 0 {
-		return PolicyOf(s.Notes.Served[n-1]), true
-	}
-	return mtasts.Policy{}, false
-}
-
-// LastChange returns when the policy, its id or the mail servers last changed, as far as the notes know; zero where they know
-// of no change.
-func (s Situation) LastChange() time.Time {
-	var changed time.Time
-	if n := len(s.Notes.Served); n > 1 {
-		changed = s.Notes.Served[n-1].First
-	}
-	if n := len(s.Notes.MX); n > 1 {
-		changed = Later(changed, s.Notes.MX[n-1].First)
-	}
-	return changed
 }
 
 // ours returns the reports about the policy that is live now. A reporter that leaves the policy out is believed from the time
@@ -147,7 +148,7 @@ func (s Situation) ours() []facts.ReportDay {
 		since = s.Notes.Served[n-1].First
 	}
 	var list []facts.ReportDay
-	for _, day := range s.Notes.Reports {
+	for _, day := range s.Counted() {
 		same, known := day.Report().Policies[0].About(policy)
 		if day.PolicyType == tlsrpt.STS && (same || !known && !day.End.Before(since)) {
 			list = append(list, day)
@@ -160,7 +161,7 @@ func (s Situation) ours() []facts.ReportDay {
 type Tally struct {
 	Reporters, Days int
 	Sessions        int64 // successful
-	Major           bool  // a major sender is among the reporters
+	Major           bool  // one of the companies that most mail comes from is among the reporters
 }
 
 func (s Situation) tally(reports []facts.ReportDay) Tally {
@@ -170,10 +171,11 @@ func (s Situation) tally(reports []facts.ReportDay) Tally {
 		if r.Success == 0 {
 			continue
 		}
-		names[strings.ToLower(r.Organization)] = true
+		company, major := s.Companies.Reporter(r)
+		names[cmp.Or(company, r.Sender())] = true
 		dates[r.Begin.UTC().Format(time.DateOnly)] = true
 		t.Sessions = tlsrpt.Sum(t.Sessions, r.Success)
-		t.Major = t.Major || s.Companies.major(r.Organization)
+		t.Major = t.Major || major
 	}
 	t.Reporters, t.Days = len(names), len(dates)
 	return t

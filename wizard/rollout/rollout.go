@@ -10,14 +10,16 @@
 //	ramp.go        NextStep: the steps to a longer max_age
 //	deviation.go   Deviation: how what is live differs from the plan
 //	reported.go    Reported: what the failures in reports come to, together
-//	failures.go    Judge: what one failure means
+//	judge.go       what one failure means, by itself
+//	scale.go       and among others
+//	advice.go      what to do about it
+//	seen.go        what our own check sees of it
+//	senders.go     Reporter: which company a report is from
 //	held.go        Held, Exposed: the policies that senders may hold, and until when
 //	live.go        Live: the policy that senders can fetch now
 package rollout
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"mailseal/wizard/dnsname"
@@ -37,6 +39,8 @@ type Situation struct {
 	Provider  Provider
 	Companies Companies
 	Now       time.Time // its location is the one that dates are written in
+
+	onTime bool // Now was corrected (OnTime)
 }
 
 // Provider is what the catalogue knows of the companies that a rule asks for.
@@ -59,16 +63,12 @@ type Companies struct {
 	CertMakers    []string              // web hosts that make certificates by themselves, a while after a name leads to them, and show their own until then
 	EmptySpaces   []string              // what web hosts answer for a space that nobody has claimed
 	SteadyMail    []string              // mail servers that keep their names for years and renew their certificates by themselves
-	MajorSenders  []string              // how the names in TLS reports of the senders that a small domain gets most of its mail from begin, in lower case
 	SpecialNames  map[string][][]string // by a finding's id, the sets of names of mail servers that it is about
 	Issuers       map[string][]string   // by how the issuer field of a certificate begins, the issuer's names in CAA records, the usual one first
-}
 
-// major reports whether the organization of a report is one of the senders that a small domain gets most of its mail from,
-// and that enforce for everybody.
-func (c Companies) major(organization string) bool {
-	name := strings.ToLower(organization)
-	return slices.ContainsFunc(c.MajorSenders, func(start string) bool { return strings.HasPrefix(name, start) })
+	// Of the senders that a small domain gets most of its mail from and that enforce for everybody, the company:
+	ReporterNames   map[string]string // by the name that its TLS reports give it, exactly, in lower case
+	ReporterDomains map[string]string // by a domain that signs them
 }
 
 // Service is the company that keeps the domain's policy in the user's stead. Its Name is empty where the user does.

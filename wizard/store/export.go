@@ -67,6 +67,7 @@ func (s *Store) decodeForeign(body []byte) (journey.Journey, error) {
 		}
 	}
 	var newer *NewerError
+	j = j.Imported()
 	switch {
 	case errors.As(err, &newer):
 		return j, assets.NewError(msgid.ErrorNotesNewerImport, assets.Values{"schema": newer.Schema})
@@ -93,6 +94,7 @@ func newest(j journey.Journey) time.Time {
 	if j.Operation != nil {
 		note(j.Operation.Since)
 	}
+	note(j.ReportsIn.At)
 	return last
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -23,7 +25,7 @@ const (
 // ReportFile is a file that was put in the reports folder of a domain.
 type ReportFile struct {
 	Path    string    `json:"-"`
-	Name    string    `json:"name"` // from the reports folder, with slashes
+	Name    string    `json:"name"` // from the reports folder, with slashes; of another folder, the whole path
 	Size    int64     `json:"size"` // bytes
 	ModTime time.Time `json:"mod_time"`
 }
@@ -36,27 +38,49 @@ func (k known) has(r ReportFile) bool {
 	return ok && have.Size == r.Size && have.ModTime.Equal(r.ModTime)
 }
 
+// elsewhere returns those of other folders than the one for reports, the newest, which are as many as there may be in a folder.
+func (k known) elsewhere() []ReportFile {
+	var list []ReportFile
+	for _, r := range k {
+		if filepath.IsAbs(r.Name) {
+			list = append(list, r)
+		}
+	}
+	slices.SortFunc(list, func(a, b ReportFile) int {
+		return cmp.Or(b.ModTime.Compare(a.ModTime), strings.Compare(a.Name, b.Name))
+	})
+	return list[:min(len(list), maxReports)]
+}
+
 // NewReports lists the files in the reports folder of a domain, and in the folders in it, that MarkRead was not
 // told of, by name, size and time, in the order of their names: at most 25 MB each. The error names what is too
 // large or cannot be read, so there can be files and an error.
 func (s *Store) NewReports(domain string) ([]ReportFile, error) {
-	there, err := s.reports(domain)
-	return slices.DeleteFunc(there, s.readBefore(domain).has), err
+	if err := checkDomain(domain); err != nil {
+		return nil, err
+	}
+	folder := filepath.Join(s.dir, domain, reportsFolder)
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	there := allReports(folder)
+	return slices.DeleteFunc(there.files, s.readBefore(domain).has), errors.Join(there.left...)
 }
 
-// MarkRead remembers that files were read. Call it when what was in them is saved.
+// MarkRead remembers that files were read, of the reports folder and of another one (ReportsAt). Call it when what was in them is saved.
 func (s *Store) MarkRead(domain string, files []ReportFile) error {
 	if len(files) == 0 {
 		return nil
 	}
 	return s.locked(domain, func(root *os.Root) error {
-		there, _ := s.reports(domain)
+		there := allReports(filepath.Join(s.dir, domain, reportsFolder))
 		all := s.readBefore(domain)
 		for _, r := range files {
 			all[r.Name] = r
 		}
-		// What is no longer there need not be remembered.
-		read := slices.DeleteFunc(there, func(r ReportFile) bool { return !all.has(r) })
+		// What is no longer there need not be remembered. Of other folders the newest are.
+		read := slices.DeleteFunc(there.files, func(r ReportFile) bool { return !all.has(r) })
+		read = append(read, all.elsewhere()...)
 		body, err := json.MarshalIndent(read, "", "  ")
 		if err != nil {
 			return err
@@ -65,32 +89,30 @@ func (s *Store) MarkRead(domain string, files []ReportFile) error {
 	})
 }
 
-func (s *Store) reports(domain string) ([]ReportFile, error) {
-	if err := checkDomain(domain); err != nil {
-		return nil, err
-	}
-	folder := filepath.Join(s.dir, domain, reportsFolder)
-	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	var files []ReportFile
-	var left []error
+// listing is what is in a folder, and what is passed over.
+type listing struct {
+	files []ReportFile
+	left  []error
+}
+
+// allReports lists the files in a folder, and in the folders in it.
+func allReports(folder string) (l listing) {
 	leave := func(path string, err error) {
-		left = append(left, assets.Because(msgid.ErrorAt, assets.Values{"path": inside(folder, path)}, err))
+		l.left = append(l.left, assets.Because(msgid.ErrorAt, assets.Values{"path": inside(folder, path)}, err))
 	}
 	WalkFiles(folder, func(path string, info fs.FileInfo) bool {
 		switch {
 		case info.Size() > maxReport:
 			leave(path, errReportSize)
-		case len(files) == maxReports:
-			left = append(left, assets.NewError(msgid.ErrorFolderManyReports, assets.Values{"n": maxReports, "folder": folder}))
+		case len(l.files) == maxReports:
+			l.left = append(l.left, assets.NewError(msgid.ErrorFolderManyReports, assets.Values{"n": maxReports, "folder": folder}))
 			return false
 		default:
-			files = append(files, ReportFile{Path: path, Name: inside(folder, path), Size: info.Size(), ModTime: info.ModTime()})
+			l.files = append(l.files, ReportFile{Path: path, Name: inside(folder, path), Size: info.Size(), ModTime: info.ModTime()})
 		}
 		return true
 	}, leave)
-	return files, errors.Join(left...)
+	return l
 }
 
 var errReportSize = assets.NewError(msgid.ErrorFolderReportSize, assets.Values{"n": maxReport >> 20})

@@ -7,6 +7,7 @@
 //	export.go       Export and Import take notes to another computer
 //	files.go        Write puts the files to publish beside the notes
 //	reports.go      NewReports lists the TLS reports that were put into a domain's folder
+//	mailbox.go      MailPlace tells how far a mailbox was read
 //	walk.go         WalkFiles goes through a folder of reports
 //	format.go       the notes as JSON, with the version of their format
 //	migrate.go      the steps from earlier versions

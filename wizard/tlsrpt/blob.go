@@ -24,23 +24,36 @@ var (
 type blob struct {
 	name     string
 	label    string // what it is called: a file name or a media type
+	file     string // the last file name that says what a report is about, or the last one
+	letter   *Mail  // that it came in
 	data     []byte
 	depth    int
 	warnings warnings // from its wrapping
 	gzipped  bool     // it comes out of a gzip
-	mail     bool     // it is a mail, whatever it begins with
+	mail     bool     // it is a mail as its sender sent it, whatever it begins with
 	err      error    // why it cannot be opened
 }
 
 // in returns a blob found inside another.
 func (b blob) in(label string, data []byte) blob {
 	label, _ = safe(label)
-	inner := blob{name: b.name, label: label, data: data, depth: b.depth + 1}
+	inner := blob{name: b.name, label: label, file: b.file, letter: b.letter, data: data, depth: b.depth + 1}
 	if label != "" {
 		inner.name += ", " + label
 	}
 	inner.warnings.add(b.warnings...)
 	return inner
+}
+
+// called returns the blob with the name that its file or attachment has. A name that says nothing does not replace one that does:
+// report.json in a file named as RFC 8460 §5.1 wants.
+func (b blob) called(file string) blob {
+	file, _ = safe(baseName(file))
+	if _, _, _, _, telling := FileName(b.file); file == "" || telling && !isFileName(file) {
+		return b
+	}
+	b.file = file
+	return b
 }
 
 // failed returns the blob with the reason why it cannot be opened.

@@ -48,6 +48,7 @@ func attachments(b blob) iter.Seq[blob] {
 			yield(b.failed(err))
 			return
 		}
+		b.letter = newMail(m.Header, b.data)
 		head := partHead(m.Header.Get)
 		if media, _ := head.media(); media == "multipart/report" && (m.Header.Get("TLS-Report-Domain") == "" || m.Header.Get("TLS-Report-Submitter") == "") {
 			b.warnings.add(MissingTLSReportHeaders)
@@ -65,10 +66,6 @@ func attachments(b blob) iter.Seq[blob] {
 
 // readMail reads a mail, its head mended where it has to be.
 func readMail(data []byte) (*mail.Message, error) {
-	if len(data) > maxMail {
-		return nil, errMailSize
-	}
-	data = bytes.TrimLeft(data, "\r\n")
 	m, err := mail.ReadMessage(bytes.NewReader(data))
 	if err != nil || hasBlankName(m.Header) {
 		m, err = mail.ReadMessage(bytes.NewReader(mendHead(data)))
@@ -154,9 +151,9 @@ func (w *mailWalk) part(b blob, head part) bool {
 		return w.multipart(b, params["boundary"])
 	case media == "message/rfc822", media == "message/global":
 		b.warnings.add(NestedMessage)
-		b.data, b.mail = decode(b.data, head.encoding), true
+		b.data = decode(b.data, head.encoding)
 		b.depth++
-		return w.find(b)
+		return w.find(b.sent())
 	}
 	return w.leaf(b, head, media)
 }
@@ -197,7 +194,7 @@ func (w *mailWalk) leaf(b blob, head part, media string) bool {
 	if !said && !named && !looksLikeReport(data, media) {
 		return true
 	}
-	inner := b.in(cmp.Or(file, media), data)
+	inner := b.in(cmp.Or(file, media), data).called(file)
 	if !said {
 		inner.warnings.add(OddMediaType)
 	} else if media == "application/tlsrpt+gzip" && !isGzip(data) {

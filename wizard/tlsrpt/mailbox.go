@@ -31,17 +31,17 @@ func beginsMailbox(in *bufio.Reader) bool {
 func mails(b blob, in *bufio.Reader) iter.Seq[blob] {
 	return func(yield func(blob) bool) {
 		var mail []byte
-		count, tooLong := 0, false
+		size, count, tooLong := 0, 0, false
 		next := func() (more bool) {
 			inner := b
 			inner.name = fmt.Sprintf("%s, mail %d", b.name, count)
 			inner.depth++
-			inner.data, inner.mail = mail, true
+			inner.data, inner.mail = fromMailbox(mail), true
 			if tooLong {
 				inner.data, inner.err = nil, errMailSize
 			}
 			more = count == 0 || yield(inner)
-			mail, tooLong = nil, false
+			mail, size, tooLong = nil, 0, false
 			count++
 			return more
 		}
@@ -52,8 +52,12 @@ func mails(b blob, in *bufio.Reader) iter.Seq[blob] {
 				if !next() {
 					return
 				}
-			} else if tooLong = tooLong || len(mail)+len(chunk) > maxMail; !tooLong {
-				mail = append(mail, chunk...)
+			} else if tooLong = tooLong || size+len(chunk) > maxMail; !tooLong {
+				size += len(chunk)
+				if lineStart {
+					chunk = unquoteFrom(chunk)
+				}
+				mail = appendSent(mail, chunk)
 			}
 			afterBlank = lineStart && len(bytes.TrimRight(chunk, "\r\n")) == 0
 			lineStart = bytes.HasSuffix(chunk, []byte("\n"))
@@ -65,6 +69,15 @@ func mails(b blob, in *bufio.Reader) iter.Seq[blob] {
 			}
 		}
 	}
+}
+
+// fromMailbox returns a mail without the blank lines that a mailbox puts around it.
+func fromMailbox(mail []byte) []byte {
+	mail = bytes.TrimLeft(mail, "\r\n")
+	if bytes.HasSuffix(mail, []byte("\r\n\r\n")) {
+		mail = mail[:len(mail)-len("\r\n")]
+	}
+	return mail
 }
 
 // isFromLine reports whether a line stands between two mails: after a sender it has a

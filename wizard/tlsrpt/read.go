@@ -9,6 +9,7 @@ import (
 	"mailseal/wizard/mtasts"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Item is one report that Read found, or one part that is none.
@@ -18,15 +19,20 @@ type Item struct {
 	Mail     *Mail  // that it came in; nil where it came in none
 	Report   Report
 	Warnings []Warning
-	Err      error // why Name is no report
+	Breaches []Breach // where Report does not keep to the letter of RFC 8460 §4.4: the first of many
+	Err      error    // why Name is no report
 }
 
 // Mail is the mail that a report came in (RFC 8460 §5.3). Its strings are safe to show, and only what somebody claims.
 type Mail struct {
 	From      string // the address alone
-	Submitter string // TLS-Report-Submitter
-	Domain    string // TLS-Report-Domain
+	Submitter string // TLS-Report-Submitter, in lower case
+	Domain    string // TLS-Report-Domain, in lower case
 	Subject   string
+	// Doubled names those of the header fields above that stand there more than once, in lower case ("tls-report-domain"): which
+	// one counts is anybody's guess, and a signature may be about another than the one here. "from" also stands for a field with
+	// several addresses.
+	Doubled []string
 	// Raw is the mail as its sender sent it, as far as that can be told, with CRLF: what its signature is about. All reports in
 	// it share it.
 	Raw []byte
@@ -60,7 +66,7 @@ func Read(name string, r io.Reader) iter.Seq[Item] {
 		}
 		data, err := readAll(in, maxJSON, errTooLarge)
 		o := opener{yield: yield, left: maxUnpacked}
-		o.open(blob{name: name, label: name, data: data, err: err})
+		o.open(blob{name: name, label: name, data: data, err: err}.called(name))
 	}
 }
 
@@ -96,14 +102,14 @@ func (o *opener) open(b blob) bool {
 	case len(start) > 0 && start[0] == '<':
 		return o.fail(b, markup(b.data))
 	case isMail(start):
-		return o.openAll(attachments(b))
+		return o.open(b.sent())
 	case len(start) > 0 && isDigit(start[0]): // only the mails of Apple begin with a number
 		mail, ok := appleMail(b.data)
 		if !ok {
 			return o.fail(b, ErrNotReport)
 		}
 		b.data = mail
-		return o.openAll(attachments(b))
+		return o.open(b.sent())
 	case len(b.data) == 0:
 		return o.fail(b, ErrEmpty)
 	case len(start) == 0 || start[0] == '{' || start[0] == '[':
@@ -121,29 +127,67 @@ func (o *opener) openAll(list iter.Seq[blob]) bool {
 	return true
 }
 
-func (o *opener) fail(b blob, err error) bool { return o.yield(Item{Name: b.name, Err: err}) }
+func (o *opener) fail(b blob, err error) bool {
+	return o.yield(Item{Name: b.name, File: b.file, Mail: b.letter, Err: err})
+}
 
-// reports yields the reports in a JSON text.
+// reports yields the reports in a JSON text, or the first reason where there is none at all. What follows a report and is none is
+// trailing data where it is no object.
 func (o *opener) reports(b blob) bool {
-	found, err := parseJSON(b.data)
-	if err != nil {
-		return o.fail(b, err)
+	if len(bytes.Trim(b.data, "\xef\xbb\xbf"+blank)) == 0 {
+		return o.fail(b, ErrEmpty)
 	}
-	for i, p := range found {
-		item := Item{Name: b.name, Report: p.report}
-		if len(found) > 1 {
-			item.Name = fmt.Sprintf("%s, report %d", b.name, i+1)
+	list := newReportList(b.data)
+	var held []parsed // the last report and what follows, and what comes before the first
+	good, last, told := 0, 0, 0
+	tell := func(more bool) bool {
+		for _, p := range held {
+			told++
+			if !o.tell(b, p, told, more || told > 1) {
+				return false
+			}
 		}
-		if p.err != nil {
-			item = Item{Name: item.Name, Err: mtasts.NewProblem(NoTLSReport).Of(p.err)}
-		} else {
-			ws := slices.Clone(b.warnings)
-			ws.add(p.warnings...)
-			item.Warnings = ws
-		}
-		if !o.yield(item) {
-			return false
-		}
+		held = nil
+		return true
 	}
-	return true
+	for p := range list.all() {
+		if p.err == nil {
+			if good++; good > 1 {
+				p.warnings.add(SeveralReports)
+				p.breach(OtherReport)
+				if !tell(true) {
+					return false
+				}
+			}
+			last = len(held)
+		}
+		held = append(held, p)
+	}
+	if good == 0 {
+		return o.fail(b, mtasts.NewProblem(NoTLSReport).Of(held[0].err))
+	}
+	if list.trailing || list.broken > 0 {
+		held[last].warnings.add(TrailingData)
+		held[last].breach(OtherText)
+	}
+	if !utf8.Valid(b.data) {
+		held[last].breach(NoUTF8)
+	}
+	return tell(list.found > 1)
+}
+
+// tell yields a report, the nth of a text, or why it is none.
+func (o *opener) tell(b blob, p parsed, n int, several bool) bool {
+	item := Item{Name: b.name, File: b.file, Mail: b.letter}
+	if several {
+		item.Name = fmt.Sprintf("%s, report %d", b.name, n)
+	}
+	if p.err != nil {
+		item.Err = mtasts.NewProblem(NoTLSReport).Of(p.err)
+		return o.yield(item)
+	}
+	ws := slices.Clone(b.warnings)
+	ws.add(p.warnings...)
+	item.Report, item.Warnings, item.Breaches = p.report, ws, p.breaches
+	return o.yield(item)
 }

@@ -118,6 +118,13 @@ func (r Report) Sessions() Sessions {
 	return all
 }
 
+// Counts reports whether there is anything to count in a report: a session, or a failure without a number.
+func (r Report) Counts() bool {
+	return slices.ContainsFunc(r.Policies, func(p PolicyResult) bool {
+		return p.Success > 0 || p.Failure > 0 || slices.ContainsFunc(p.Failures, func(f Failure) bool { return f.Some || f.Count > 0 })
+	})
+}
+
 // Sum adds counts of sessions, which are never negative, and stops at the largest.
 func Sum(a, b int64) int64 {
 	if a > math.MaxInt64-b {

@@ -2,7 +2,7 @@ package tlsrpt
 
 import (
 	"bytes"
-	"mailseal/wizard/mtasts"
+	"iter"
 	"slices"
 )
 
@@ -10,60 +10,122 @@ import (
 type parsed struct {
 	report   Report
 	warnings warnings
+	breaches []Breach
 	err      error
 }
 
-// maxBroken is how many objects in a row may be no report before a text is given up.
+// maxBroken is how many values in a text may be no report before it is given up.
 const maxBroken = 20
 
-// parseJSON reads the reports in one text: one, as it should be, several in a row (a line each, say), or a list of them.
-// The error is that of the first where there is no report at all. What follows a report and is none is trailing data
-// where it is no object; a broken object among reports is named, and the next line that begins one is read on from.
-func parseJSON(data []byte) ([]parsed, error) {
-	var ws warnings
+// reportList reads the reports in one JSON text: one, as it should be, several in a row (a line each, say), or a list of them.
+// It holds one at a time.
+type reportList struct {
+	data     []byte
+	warnings warnings // about the next report
+	list     *tree    // where the text is a list
+	found    int      // reports, and values that are none
+	broken   int      // of them
+	trailing bool     // what follows is no report
+}
+
+// blank is what may stand between reports.
+const blank = " \t\r\n\x00"
+
+func newReportList(data []byte) *reportList {
+	l := &reportList{data: data}
 	if rest, ok := bytes.CutPrefix(data, []byte("\xef\xbb\xbf")); ok {
-		data = rest
-		ws.add(ByteOrderMark)
+		l.data = rest
+		l.warnings.add(ByteOrderMark)
 	}
-	var found []parsed
-	good, broken := 0, 0
-	for {
-		data = bytes.TrimLeft(data, " \t\r\n\x00")
-		if len(data) == 0 && len(found) == 0 {
-			return nil, ErrEmpty
-		}
-		if len(data) == 0 || data[0] != '{' && len(found) > 0 {
-			break
-		}
-		t := newTree(data, &ws)
-		v, err := t.value(0)
-		if err == nil {
-			data = data[t.dec.InputOffset():]
-		} else {
-			data = nextObject(data)
-		}
-		reports := readReports(v, err, ws)
-		found = append(found, reports...)
-		for _, p := range reports {
-			if p.err == nil {
-				good++
-			} else if broken++; broken == maxBroken {
-				data = nil
+	return l
+}
+
+// all yields the reports, and why a value is none. A broken object among reports is named, and the next line that begins one is
+// read on from.
+func (l *reportList) all() iter.Seq[parsed] {
+	return func(yield func(parsed) bool) {
+		for {
+			p, ok := l.next()
+			if !ok {
+				return
+			}
+			l.found++
+			if p.err != nil {
+				l.broken++
+			}
+			if !yield(p) {
+				return
+			}
+			if l.broken == maxBroken {
+				l.trailing = true
+				return
 			}
 		}
-		ws = nil
 	}
-	if good == 0 {
-		return nil, mtasts.NewProblem(NoTLSReport).Of(found[0].err)
+}
+
+func (l *reportList) next() (parsed, bool) {
+	if l.list != nil {
+		if p, ok := l.element(); ok {
+			return p, true
+		}
 	}
-	first := slices.IndexFunc(found, func(p parsed) bool { return p.err == nil })
-	if len(data) > 0 || broken > 0 {
-		found[first].warnings.add(TrailingData)
+	l.data = bytes.TrimLeft(l.data, blank)
+	switch {
+	case len(l.data) == 0:
+		return parsed{}, false
+	case l.data[0] == '[' && l.found == 0:
+		l.list = newTree(l.data)
+		_, _ = l.list.token() // the bracket
+		return l.element()
+	case l.data[0] != '{' && l.found > 0:
+		l.trailing = true
+		return parsed{}, false
 	}
-	if good > 1 {
-		found[first].warnings.add(SeveralReports)
+	t := newTree(l.data)
+	p, whole := l.read(t, 0)
+	if whole {
+		l.data = l.data[t.dec.InputOffset():]
+	} else {
+		l.data = nextObject(l.data)
 	}
-	return found, nil
+	return p, true
+}
+
+// element reads the next report of a list. ok is false at its end.
+func (l *reportList) element() (p parsed, ok bool) {
+	t := l.list
+	if t.dec.More() {
+		p, whole := l.read(t, 1)
+		if !whole {
+			l.list, l.data = nil, nextObject(l.data[t.dec.InputOffset():])
+		}
+		return p, true
+	}
+	l.list = nil
+	if _, err := t.token(); err != nil {
+		l.data = nil
+		return parsed{err: err}, true
+	}
+	l.data = l.data[t.dec.InputOffset():]
+	return parsed{err: ErrEmpty}, l.found == 0
+}
+
+// read reads one value. whole is false where it is no JSON.
+func (l *reportList) read(t *tree, depth int) (p parsed, whole bool) {
+	ws := l.warnings
+	l.warnings = nil
+	t.begin(&ws)
+	v, err := t.value(depth)
+	if err != nil {
+		return parsed{err: err}, false
+	}
+	p.report, p.err = readReport(v, &ws)
+	p.warnings, p.breaches = ws, letter(v, t.keys)
+	if slices.Contains(ws, ByteOrderMark) {
+		p.breach(ByteOrder)
+	}
+	return p, true
 }
 
 // nextObject skips to the next line that begins an object.
@@ -72,25 +134,4 @@ func nextObject(data []byte) []byte {
 		return data[i:]
 	}
 	return nil
-}
-
-// readReports reads a report, or a list of them, from a value that was read with warnings, or could not be.
-func readReports(v any, err error, ws warnings) []parsed {
-	list, several := v.([]any)
-	if !several {
-		list = []any{v}
-	}
-	if several && len(list) == 0 {
-		err = ErrEmpty
-	}
-	if err != nil {
-		return []parsed{{err: err}}
-	}
-	var found []parsed
-	for _, v := range list {
-		own := slices.Clone(ws)
-		r, err := readReport(v, &own)
-		found = append(found, parsed{r, own, err})
-	}
-	return found
 }

@@ -15,8 +15,12 @@
 //
 //	read.go          finds reports in a file, one container at a time:
 //	                 mailbox.go, mail.go, zip.go and gzip.go give what is in theirs (blob.go)
+//	letter.go        the mail as it was sent, and what its head says
+//	file_name.go     what the name of a file says
 //	report_list.go   the reports in one JSON text
+//	report_letter.go where a report does not keep to the letter
 //	report_read.go   a report, with what senders get wrong put right (warning.go says what that was)
+//	report_values.go the values in it
 //	json.go          JSON that is not trusted
 //	report.go        what comes out
 package tlsrpt

@@ -37,7 +37,7 @@ func zipEntries(b blob, left *budget) iter.Seq[blob] {
 				continue
 			}
 			files++
-			if !yield(unzip(b.in(path.Clean(f.Name), nil), f, left)) {
+			if !yield(unzip(b.in(path.Clean(f.Name), nil).called(f.Name), f, left)) {
 				return
 			}
 		}

@@ -1,0 +1,24 @@
+package store
+
+import (
+	"path/filepath"
+
+	"golang.org/x/sys/windows"
+
+	"mailseal/assets/msgid"
+)
+
+// downloadsFolder returns the known folder, which the user may have moved.
+func downloadsFolder(getenv func(string) string) string {
+	if named := getenv(downloadsVariable); filepath.IsAbs(named) {
+		return named
+	}
+	path, err := windows.KnownFolderPath(windows.FOLDERID_Downloads, 0)
+	if err != nil {
+		return ""
+	}
+	return path
+}
+
+// deniedHere says that the system keeps a folder from being read.
+const deniedHere = msgid.ErrorReportsInDenied
