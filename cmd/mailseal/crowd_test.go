@@ -12,7 +12,6 @@ import (
 	"crypto/x509/pkix"
 	"encoding/binary"
 	"fmt"
-	"io"
 	"math/big"
 	"net"
 	"net/http"
@@ -36,8 +35,9 @@ import (
 // its number. It counts what it is asked.
 type crowd struct {
 	providers, dnsHosts int
-	lag                 time.Duration       // a round trip
 	fault               func(i int) trouble // what is wrong with a domain
+	slow                chan struct{}       // slow policy hosts answer when it is closed
+	onDial              func(to string)     // is told of each connection
 
 	ca    *x509.Certificate
 	caKey *ecdsa.PrivateKey
@@ -62,7 +62,7 @@ const (
 	expired    trouble = "expired"    // the certificate of its policy host
 	fileGone   trouble = "no-file"    // its policy file is gone
 	uncovered  trouble = "uncovered"  // its policy lists other mail servers
-	slowPolicy trouble = "slow"       // its policy host takes a connection and says nothing
+	slowPolicy trouble = "slow"       // its policy host takes a connection, and says nothing for a while
 	otherName  trouble = "other-name" // its policy host is an alias, as every other one's is, and shows another certificate for it
 )
 
@@ -265,7 +265,7 @@ func (c *crowd) deny(reply *dns.Msg, zone string, exists bool) {
 }
 
 // dial has the signature of net.Dialer.DialContext.
-func (c *crowd) dial(ctx context.Context, network, address string) (net.Conn, error) {
+func (c *crowd) dial(_ context.Context, network, address string) (net.Conn, error) {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return nil, err
@@ -273,11 +273,6 @@ func (c *crowd) dial(ctx context.Context, network, address string) (net.Conn, er
 	serve := c.server(to)
 	if serve == nil || to.Addr().Is6() {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.EHOSTUNREACH}
-	}
-	if network == "tcp" {
-		if err := c.wait(ctx); err != nil {
-			return nil, err
-		}
 	}
 	client, server := net.Pipe()
 	key := network + " " + address
@@ -290,63 +285,29 @@ func (c *crowd) dial(ctx context.Context, network, address string) (net.Conn, er
 		c.questions++
 	}
 	c.mu.Unlock()
+	if c.onDial != nil {
+		c.onDial(key)
+	}
 	go func() { defer server.Close(); serve(server) }()
-	return &crowdConn{Conn: client, crowd: c, key: key, turned: true}, nil
+	return &crowdConn{Conn: client, crowd: c, key: key}, nil
 }
 
-// wait lets a round trip go by.
-func (c *crowd) wait(ctx context.Context) error {
-	if c.lag == 0 {
-		return ctx.Err()
-	}
-	select {
-	case <-time.After(c.lag):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// crowdConn is the client's end. Its first read, and every first read after a write, takes a round trip.
+// crowdConn is the client's end.
 type crowdConn struct {
 	net.Conn
-	crowd  *crowd
-	key    string
-	mu     sync.Mutex
-	turned bool
-	closed bool
-}
-
-func (c *crowdConn) Write(b []byte) (int, error) {
-	c.mu.Lock()
-	c.turned = true
-	c.mu.Unlock()
-	return c.Conn.Write(b)
-}
-
-func (c *crowdConn) Read(b []byte) (int, error) {
-	c.mu.Lock()
-	turned := c.turned
-	c.turned = false
-	c.mu.Unlock()
-	if turned && c.crowd.lag > 0 {
-		time.Sleep(c.crowd.lag)
-	}
-	return c.Conn.Read(b)
+	crowd *crowd
+	key   string
+	once  sync.Once
 }
 
 func (c *crowdConn) LocalAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 9), Port: 1} }
 
 func (c *crowdConn) Close() error {
-	c.mu.Lock()
-	again := c.closed
-	c.closed = true
-	c.mu.Unlock()
-	if !again {
+	c.once.Do(func() {
 		c.crowd.mu.Lock()
+		defer c.crowd.mu.Unlock()
 		c.crowd.open[c.key]--
-		c.crowd.mu.Unlock()
-	}
+	})
 	return c.Conn.Close()
 }
 
@@ -428,11 +389,10 @@ func (c *crowd) serveWeb(conn net.Conn) {
 		case otherName:
 			return c.certificate("policies.host.example", time.Hour*24*90)
 		case slowPolicy:
-			_, err := io.Copy(io.Discard, conn) // until the client hangs up
-			return nil, fmt.Errorf("gone: %w", err)
-		default:
-			return c.certificate(hello.ServerName, time.Hour*24*90)
+			<-c.slow
+		case healthy, fileGone, uncovered:
 		}
+		return c.certificate(hello.ServerName, time.Hour*24*90)
 	}})
 	if secure.Handshake() != nil {
 		return

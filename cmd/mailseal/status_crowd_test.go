@@ -6,12 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 )
 
@@ -49,41 +48,33 @@ func troubled(i int) trouble {
 	return []trouble{expired, fileGone, uncovered, otherName}[i/10%4]
 }
 
-// TestRunFindsTheBroken: in a run in which checks share what they have in common, each domain comes to what it comes to by itself,
-// and it takes little more than the slowest of them.
+// TestRunFindsTheBroken: in a run in which checks share what they have in common, each domain comes to what it comes to by itself.
 func TestRunFindsTheBroken(t *testing.T) {
-	const n = 80
-	synctest.Test(t, func(t *testing.T) {
-		c := newCrowd(t)
-		c.fault, c.lag, c.providers, c.dnsHosts = troubled, 50*time.Millisecond, 3, 5
-		began := time.Now()
-		r := c.mailseal(t, crowdList(n), "status", "--json", "-")
-		took := time.Since(began)
-		if r.code != exitAction || took > 20*time.Second {
-			t.Errorf("code %d after %s", r.code, took)
+	const n = 40
+	c := newCrowd(t)
+	c.fault, c.providers, c.dnsHosts = troubled, 3, 5
+	r := c.mailseal(t, crowdList(n), "status", "--json", "--jobs", "12", "-")
+	together := statusLines(t, r.out)
+	if r.code != exitAction || len(together) != n {
+		t.Fatalf("code %d, %d of %d domains: %s", r.code, len(together), n, r.talk)
+	}
+	for i := range n {
+		found := together[crowdDomain(i)]
+		if broken := troubled(i) != healthy; broken != (found.Verdict == "action") {
+			t.Errorf("%s is %q, and comes to %s: %v", crowdDomain(i), troubled(i), found.Verdict, found.Findings)
 		}
-		together := statusLines(t, r.out)
-		if len(together) != n {
-			t.Fatalf("%d of %d domains: %s", len(together), n, r.talk)
+		if i > 5 && i%10 != 3 {
+			continue
 		}
-		for i := range n {
-			found := together[crowdDomain(i)]
-			if broken := troubled(i) != healthy; broken != (found.Verdict == "action") {
-				t.Errorf("%s is %q, and comes to %s: %v", crowdDomain(i), troubled(i), found.Verdict, found.Findings)
+		alone := statusLines(t, c.mailseal(t, "", "status", "--json", crowdDomain(i)).out)[crowdDomain(i)]
+		if got, want := timeless(t, found), timeless(t, alone); got != want {
+			at := 0
+			for at < min(len(got), len(want)) && got[at] == want[at] {
+				at++
 			}
-			if i > 20 && i%10 != 3 {
-				continue
-			}
-			alone := statusLines(t, c.mailseal(t, "", "status", "--json", crowdDomain(i)).out)[crowdDomain(i)]
-			if got, want := timeless(t, found), timeless(t, alone); got != want {
-				at := 0
-				for at < min(len(got), len(want)) && got[at] == want[at] {
-					at++
-				}
-				t.Errorf("%s in a run and by itself: %.200q and %.200q", crowdDomain(i), got[at:], want[at:])
-			}
+			t.Errorf("%s in a run and by itself: %.200q and %.200q", crowdDomain(i), got[at:], want[at:])
 		}
-	})
+	}
 }
 
 // timeless is a status without what differs from one time to the next.
@@ -103,105 +94,158 @@ func timeless(t *testing.T, s statusJSON) string {
 // TestRunAsksOnce: what domains have in common is asked once, what is a domain's own is asked of each, and no server is asked much
 // at a time.
 func TestRunAsksOnce(t *testing.T) {
-	const n = 60
-	synctest.Test(t, func(t *testing.T) {
-		c := newCrowd(t)
-		c.lag = 50 * time.Millisecond
-		c.mailseal(t, crowdList(n), "status", "--json", "-")
-		for _, mx := range []string{"tcp 203.0.113.1:25", "tcp 203.0.113.2:25"} {
-			if c.dials[mx] != 1 {
-				t.Errorf("%s was called %d times", mx, c.dials[mx])
-			}
+	const n = 30
+	c := newCrowd(t)
+	c.mailseal(t, crowdList(n), "status", "--json", "-")
+	for _, mx := range []string{"tcp 203.0.113.1:25", "tcp 203.0.113.2:25"} {
+		if c.dials[mx] != 1 {
+			t.Errorf("%s was called %d times", mx, c.dials[mx])
 		}
-		if shared := c.dials["tcp "+sharedPolicyHost+":443"]; shared != n/2 {
-			t.Errorf("the policies of %d domains at one address were fetched %d times", n/2, shared)
+	}
+	if shared := c.dials["tcp "+sharedPolicyHost+":443"]; shared != n/2 {
+		t.Errorf("the policies of %d domains at one address were fetched %d times", n/2, shared)
+	}
+	for i := range n {
+		if own := "tcp " + policyAddress(i).String() + ":443"; i%2 == 0 && c.dials[own] != 1 {
+			t.Errorf("the policy of %s was fetched %d times", crowdDomain(i), c.dials[own])
 		}
-		for i := range n {
-			if own := "tcp " + policyAddress(i).String() + ":443"; i%2 == 0 && c.dials[own] != 1 {
-				t.Errorf("the policy of %s was fetched %d times", crowdDomain(i), c.dials[own])
-			}
+	}
+	for server, most := range c.most {
+		if limit := map[string]int{"25": 4, "443": 8, "53": 64}[server[strings.LastIndexByte(server, ':')+1:]]; most > limit {
+			t.Errorf("%s was asked %d things at a time", server, most)
 		}
-		for server, most := range c.most {
-			if limit := map[string]int{"25": 4, "443": 8, "53": 64}[server[strings.LastIndexByte(server, ':')+1:]]; most > limit {
-				t.Errorf("%s was asked %d things at a time", server, most)
-			}
-		}
-		together := c.questions
-		c.mailseal(t, "", "status", "--json", crowdDomain(0))
-		if alone := c.questions - together; together/n > alone*8/10 {
-			t.Errorf("%d questions for each of %d domains, %d for one by itself", together/n, n, alone)
-		}
-	})
-}
-
-// TestSlowDomain: a domain that takes its time holds up nobody, and with --in-order only what is printed.
-func TestSlowDomain(t *testing.T) {
-	const n = 60
-	for _, flag := range []string{"", "--in-order"} {
-		synctest.Test(t, func(t *testing.T) {
-			c := newCrowd(t)
-			c.lag = 50 * time.Millisecond
-			c.fault = func(i int) trouble {
-				if i == 0 {
-					return slowPolicy
-				}
-				return healthy
-			}
-			args := []string{"status", "--json", "--jobs", "3", "-"}
-			if flag != "" {
-				args = append(args, flag)
-			}
-			began := time.Now()
-			r := c.mailseal(t, crowdList(n), args...)
-			took := time.Since(began)
-			if took < 50*time.Second || took > 90*time.Second {
-				t.Errorf("%s: it took %s; the slow one alone takes a minute", flag, took)
-			}
-			var order []string
-			for line := range strings.Lines(r.out) {
-				var s statusJSON
-				_ = json.Unmarshal([]byte(line), &s)
-				order = append(order, s.Domain)
-			}
-			switch inList := slices.Equal(order, strings.Fields(crowdList(n))); {
-			case len(order) != n || inList != (flag != ""):
-				t.Errorf("%q: printed %v", flag, order)
-			case flag == "" && order[n-1] != crowdDomain(0):
-				t.Errorf("the slow one is not the last: %v", order)
-			}
-		})
+	}
+	together := c.questions
+	c.mailseal(t, "", "status", "--json", crowdDomain(0))
+	if alone := c.questions - together; together/n > alone*9/10 {
+		t.Errorf("%d questions for each of %d domains, %d for one by itself", together/n, n, alone)
 	}
 }
 
-// TestInterruptedRun: what is done is printed and counted.
+// onLines calls a function with the number of lines written so far, at each.
+type onLines struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	call func(lines int)
+}
+
+func (w *onLines) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.text.Write(b)
+	w.call(bytes.Count(w.text.Bytes(), []byte("\n")))
+	return len(b), nil
+}
+
+// slowFirst has the policy host of the first domain say nothing before a channel is closed.
+func slowFirst(c *crowd) (answer func()) {
+	c.fault = func(i int) trouble {
+		if i == 0 {
+			return slowPolicy
+		}
+		return healthy
+	}
+	c.slow = make(chan struct{})
+	return sync.OnceFunc(func() { close(c.slow) })
+}
+
+// runTo runs the program in this internet, and writes to out.
+func (c *crowd) runTo(ctx context.Context, t *testing.T, in io.Reader, out io.Writer, args ...string) (code int, talk string) {
+	t.Helper()
+	var said bytes.Buffer
+	a := newApp(streams{in: in, out: out, errOut: &said}, func(string) string { return "" })
+	a.network = c.config()
+	code = a.run(ctx, append([]string{"--state-dir", t.TempDir()}, args...))
+	return code, said.String()
+}
+
+// domainsIn lists the domains of an output, in its order.
+func domainsIn(out string) []string {
+	var order []string
+	for line := range strings.Lines(out) {
+		var s statusJSON
+		_ = json.Unmarshal([]byte(line), &s)
+		order = append(order, s.Domain)
+	}
+	return order
+}
+
+// TestSlowDomain: a domain that takes its time holds up nobody: it answers when all others are printed.
+func TestSlowDomain(t *testing.T) {
+	const n = 20
+	c := newCrowd(t)
+	answer := slowFirst(c)
+	out := &onLines{call: func(lines int) {
+		if lines == n-1 {
+			answer()
+		}
+	}}
+	code, talk := c.runTo(t.Context(), t, strings.NewReader(crowdList(n)), out, "status", "--json", "--jobs", "3", "-")
+	if order := domainsIn(out.text.String()); code != exitFine || len(order) != n || order[n-1] != crowdDomain(0) {
+		t.Errorf("code %d: %v; %s", code, order, talk)
+	}
+}
+
+// TestInOrder: with --in-order the others are checked meanwhile, and printed behind it.
+func TestInOrder(t *testing.T) {
+	const n = 20
+	c := newCrowd(t)
+	answer := slowFirst(c)
+	last := "tcp " + policyAddress(n-2).String() + ":443" // the last with an address of its own
+	c.onDial = func(to string) {
+		if to == last {
+			answer()
+		}
+	}
+	out := &onLines{call: func(int) {}}
+	code, talk := c.runTo(t.Context(), t, strings.NewReader(crowdList(n)), out, "status", "--json", "--jobs", "3", "--in-order", "-")
+	if order := domainsIn(out.text.String()); code != exitFine || !slices.Equal(order, strings.Fields(crowdList(n))) {
+		t.Errorf("code %d: %v; %s", code, order, talk)
+	}
+}
+
+// TestInterruptedRun: what is done is printed and counted, and a list that does not end is no obstacle.
 func TestInterruptedRun(t *testing.T) {
-	for _, flag := range []string{"--in-order", "--in-order=false"} {
-		synctest.Test(t, func(t *testing.T) {
-			c := newCrowd(t)
-			c.lag = 50 * time.Millisecond
-			c.fault = func(i int) trouble {
-				if i == 2 {
-					return slowPolicy
-				}
-				return healthy
-			}
-			ctx, interrupt := context.WithTimeout(t.Context(), 10*time.Second)
-			defer interrupt()
-			var out, talk bytes.Buffer
-			list, more := io.Pipe() // a list that does not end
-			go func() { _, _ = io.WriteString(more, crowdList(20)) }()
-			a := newApp(streams{in: list, out: &out, errOut: &talk}, func(string) string { return "" })
-			a.network = c.config()
-			code := a.run(ctx, []string{"--state-dir", t.TempDir(), "status", "--json", "--jobs", "4", flag, "-"})
-			_ = more.Close()
-			done := statusLines(t, out.String())
-			if _, given := done[crowdDomain(2)]; code != exitInterrupted || len(done) != 19 || given {
-				t.Errorf("code %d, %d domains: %v", code, len(done), slices.Sorted(maps.Keys(done)))
-			}
-			if !strings.Contains(talk.String(), "19 domains: 19 fine") || !strings.Contains(talk.String(), "Stopped early") {
-				t.Errorf("it says %q", talk.String())
-			}
-		})
+	const n = 20
+	list, more := io.Pipe()
+	defer more.Close()
+	go func() { _, _ = io.WriteString(more, crowdList(n)) }()
+	c := newCrowd(t)
+	defer slowFirst(c)()
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	out := &onLines{call: func(lines int) {
+		if lines == n-1 {
+			interrupt()
+		}
+	}}
+	code, talk := c.runTo(ctx, t, list, out, "status", "--json", "--jobs", "4", "-")
+	if done := domainsIn(out.text.String()); code != exitInterrupted || len(done) != n-1 || slices.Contains(done, crowdDomain(0)) {
+		t.Errorf("code %d: %v", code, done)
+	}
+	if !strings.Contains(talk, "19 domains: 19 fine") || !strings.Contains(talk, "Stopped early") {
+		t.Errorf("it says %q", talk)
+	}
+}
+
+// TestInterruptedInOrder: what was held back is printed too.
+func TestInterruptedInOrder(t *testing.T) {
+	const n = 6
+	c := newCrowd(t)
+	defer slowFirst(c)()
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	c.onDial = func(to string) {
+		if to == "tcp "+policyAddress(n-2).String()+":443" {
+			interrupt()
+		}
+	}
+	out := &onLines{call: func(int) {}}
+	code, talk := c.runTo(ctx, t, strings.NewReader(crowdList(n)), out, "status", "--json", "--jobs", "2", "--in-order", "-")
+	done := domainsIn(out.text.String())
+	if code != exitInterrupted || len(done) == 0 || !slices.IsSorted(done) || slices.Contains(done, crowdDomain(0)) ||
+		!strings.Contains(talk, fmt.Sprintf("%d fine", len(done))) {
+		t.Errorf("code %d: %v; %s", code, done, talk)
 	}
 }
 
