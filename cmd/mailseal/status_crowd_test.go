@@ -275,3 +275,51 @@ func BenchmarkStatus(b *testing.B) {
 	})
 	measure("run", func(c *crowd) { c.mailseal(b, crowdList(n), "status", "--json", "-") })
 }
+
+// TestProgress: on a terminal, standard error says how far a run is, in a line that is gone before anything else stands there; standard
+// output has nothing of it. A quiet run, and one whose terminal cannot move its cursor, say nothing of it.
+func TestProgress(t *testing.T) {
+	const n = 12
+	c := newCrowd(t)
+	c.fault = troubled
+	terminal := func(term string, args ...string) (out, talk string) {
+		var data, said bytes.Buffer
+		env := func(key string) string {
+			if key == "TERM" {
+				return term
+			}
+			return ""
+		}
+		a := newApp(streams{in: strings.NewReader(crowdList(n)), out: &data, errOut: &said, outTTY: true, errTTY: true}, env)
+		a.network = c.config()
+		a.run(t.Context(), append([]string{"--state-dir", t.TempDir(), "status", "-"}, args...))
+		return data.String(), said.String()
+	}
+	out, talk := terminal("xterm")
+	if strings.Contains(out, "a second") || strings.Contains(out, "\r") || strings.Count(out, "practice-") < n {
+		t.Errorf("standard output: %s", out)
+	}
+	if !strings.Contains(talk, "\r0 checked, 0.0 a second") || strings.Contains(talk, "Checking") {
+		t.Errorf("standard error: %q", talk)
+	}
+	shown := ""
+	for _, piece := range strings.SplitAfter(talk, "\r") {
+		switch text := strings.TrimSuffix(piece, "\r"); {
+		case strings.TrimSpace(text) == "" && strings.HasSuffix(piece, "\r") && len(text) > 0 && len(text) < len(shown):
+			t.Errorf("%q is not taken away by %d spaces", shown, len(text))
+		case strings.Contains(text, "a second"):
+			shown = text
+		}
+	}
+	if end := talk[strings.LastIndexByte(talk, '\r')+1:]; !strings.HasPrefix(end, "12 domains: 11 fine, 1 to act on\n") {
+		t.Errorf("it ends with %q", end)
+	}
+	for _, args := range [][]string{{"dumb"}, {"xterm", "--quiet"}, {"xterm", "--plain"}} {
+		if _, talk := terminal(args[0], args[1:]...); strings.Contains(talk, "\r") {
+			t.Errorf("%v: %q", args, talk)
+		}
+	}
+	if out, _ := terminal("xterm", "--json"); len(domainsIn(out)) != n {
+		t.Errorf("with --json: %s", out)
+	}
+}

@@ -130,6 +130,11 @@ func (c *check) callOnce(ctx context.Context, host, addr string) called {
 	if others && made.Stage == facts.CallDone {
 		c.reach.mail.Store(true)
 	}
+	if made.Cert != nil { // each check has its own
+		cert := *made.Cert
+		cert.Names = slices.Clone(cert.Names)
+		made.Cert = &cert
+	}
 	return made
 }
 
