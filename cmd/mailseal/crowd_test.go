@@ -47,6 +47,7 @@ type crowd struct {
 	mu        sync.Mutex
 	questions int            // packets to DNS servers
 	sockets   int            // connections and packets
+	asked     map[string]int // resolvers, by name
 	dials     map[string]int // by network and address
 	open      map[string]int // now
 	most      map[string]int // at once
@@ -70,7 +71,7 @@ func newCrowd(t testing.TB) *crowd {
 	t.Helper()
 	c := &crowd{
 		providers: 1, dnsHosts: 1, fault: func(int) trouble { return healthy }, made: time.Now(),
-		dials: map[string]int{}, open: map[string]int{}, most: map[string]int{}, certs: map[string]*tls.Certificate{},
+		asked: map[string]int{}, dials: map[string]int{}, open: map[string]int{}, most: map[string]int{}, certs: map[string]*tls.Certificate{},
 	}
 	var err error
 	if c.caKey, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
@@ -339,6 +340,11 @@ func (c *crowd) serveDNS(at netip.Addr, conn net.Conn) {
 		query := new(dns.Msg)
 		if query.Unpack(buf[:n]) != nil {
 			return
+		}
+		if _, _, own := numberOf(dns.CanonicalName(query.Question[0].Name)); query.RecursionDesired && !own {
+			c.mu.Lock()
+			c.asked[dns.CanonicalName(query.Question[0].Name)]++
+			c.mu.Unlock()
 		}
 		packed, err := c.answer(at, query).Pack()
 		if err != nil {

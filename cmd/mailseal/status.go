@@ -88,6 +88,7 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, name
 		if unwritten == nil && report.add(r) && r.wanted {
 			unwritten = run.format.write(a.out, r.printed)
 		}
+		report.progress()
 	})
 	if unwritten == nil {
 		unwritten = run.format.end(a.out)

@@ -49,7 +49,6 @@ func (r *runReport) begin() {
 
 // add counts a result, and says what went wrong with it. It reports whether there is anything to print.
 func (r *runReport) add(got checkedName) bool {
-	defer r.progress()
 	if got.skipped {
 		return false
 	}
