@@ -139,11 +139,6 @@ func policyAddress(i int) netip.Addr {
 	return netip.AddrFrom4(b)
 }
 
-func policyNumber(addr netip.Addr) int {
-	b := addr.As4()
-	return int(binary.BigEndian.Uint32(b[:])-(198<<24|18<<16)) - 1
-}
-
 // records returns what stands at a name; zone is the one that holds it.
 func (c *crowd) records(name string) (zone string, text string, exists bool) {
 	if i, label, ok := numberOf(name); ok {

@@ -83,14 +83,22 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, name
 	report := a.newRunReport(engine.Guide.Words, names, flags.quiet, name)
 	report.begin()
 	var unwritten error
-	run.run(ctx, names.each(), func(r checkedName) {
+	going, stop := context.WithCancel(ctx)
+	defer stop()
+	run.run(going, names.each(), func(r checkedName) {
 		report.clear()
 		if unwritten == nil && report.add(r) && r.wanted {
-			unwritten = run.format.write(a.out, r.printed)
+			if unwritten = run.format.write(a.out, r.printed); unwritten != nil {
+				stop() // nobody reads on, or the disk is full
+			}
 		}
 		report.progress()
 	})
-	if unwritten == nil {
+	switch {
+	case unwritten != nil:
+	case ctx.Err() != nil && name == formatNagios: // what is not known to all of them is no state of theirs
+		unwritten = nagiosLine(a.out, nagiosUnknown, engine.Guide.Words.Say(msgid.StatusRunInterrupted, nil), "")
+	default:
 		unwritten = run.format.end(a.out)
 	}
 	switch {

@@ -21,6 +21,7 @@ type runReport struct {
 	words   *assets.Words
 	names   nameList
 	quiet   bool
+	talks   bool // it says what it does
 	summary bool // it ends with what it came to
 	live    bool // how far it is can be written again
 	begun   time.Time
@@ -31,7 +32,7 @@ type runReport struct {
 func (a *app) newRunReport(words *assets.Words, names nameList, quiet bool, format formatName) *runReport {
 	several := names.known != 1
 	return &runReport{
-		app: a, words: words, names: names, quiet: quiet,
+		app: a, words: words, names: names, quiet: quiet, talks: !quiet && format == formatText,
 		summary: several && format != formatNagios,
 		live:    several && !quiet && a.io.errTTY && !a.plain && a.env("TERM") != "dumb" && a.env("ACCESSIBLE") == "",
 		begun:   time.Now(),
@@ -40,7 +41,7 @@ func (a *app) newRunReport(words *assets.Words, names nameList, quiet bool, form
 
 // begin says that the one domain is being checked.
 func (r *runReport) begin() {
-	if r.names.known == 1 && !r.quiet && r.app.io.outTTY {
+	if r.names.known == 1 && r.talks && r.app.io.outTTY {
 		domain := r.names.parts[0].name.domain
 		fmt.Fprintln(r.app.io.errOut, r.words.Say(msgid.StatusChecking, assets.Values{"domain": domain}))
 	}
@@ -102,7 +103,7 @@ func (r *runReport) clear() {
 func (r *runReport) end(ctx context.Context) {
 	r.clear()
 	interrupted := ctx.Err() != nil
-	if !r.summary && !interrupted || r.quiet && r.shown == 0 && !interrupted {
+	if !r.summary || r.quiet && r.shown == 0 && !interrupted {
 		return
 	}
 	out := r.app.io.errOut

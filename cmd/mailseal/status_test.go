@@ -124,6 +124,15 @@ func TestQuietRun(t *testing.T) {
 	}
 }
 
+// TestListNobodyReads: where nothing can be written, nothing more is checked.
+func TestListNobodyReads(t *testing.T) {
+	c := newCrowd(t)
+	code, talk := c.runTo(t.Context(), t, strings.NewReader(crowdList(200)), full{}, "status", "--json", "--jobs", "2", "-")
+	if code != exitFailed || !strings.Contains(talk, "the disk is full") || c.questions > 50*100 {
+		t.Errorf("code %d after %d questions: %s", code, c.questions, talk)
+	}
+}
+
 // TestCrash: a fault of ours at one domain leaves the others as they are.
 func TestCrash(t *testing.T) {
 	c := newCrowd(t)

@@ -9,11 +9,11 @@ import (
 // shared keeps what one check of a run found for the others. While one finds something out, the others wait for it.
 type shared[K comparable, V any] struct {
 	mu      sync.Mutex
-	entries map[K]*finding[V]
+	entries map[K]*sharedEntry[V]
 }
 
-// finding is what was found out, or is being found out.
-type finding[V any] struct {
+// sharedEntry is what was found out, or is being found out.
+type sharedEntry[V any] struct {
 	done     chan struct{} // closed when it is
 	value    V
 	until    time.Time // before that, others may have it
@@ -63,7 +63,7 @@ func (s *shared[K, V]) get(ctx context.Context, now func() time.Time, key K, fin
 }
 
 // use returns what another check found, if that is fit for others; again says that it is to be seen once more by one of them.
-func (s *shared[K, V]) use(f *finding[V], now time.Time) (value V, fit, again bool) {
+func (s *shared[K, V]) use(f *sharedEntry[V], now time.Time) (value V, fit, again bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !now.Before(f.until) {
@@ -73,20 +73,20 @@ func (s *shared[K, V]) use(f *finding[V], now time.Time) (value V, fit, again bo
 	return f.value, true, false
 }
 
-// turn returns the finding of a key; mine says that it is the caller's turn to make it.
-func (s *shared[K, V]) turn(now time.Time, key K) (f *finding[V], mine bool) {
+// turn returns the entry of a key; mine says that it is the caller's turn to find out.
+func (s *shared[K, V]) turn(now time.Time, key K) (f *sharedEntry[V], mine bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before, known := s.entries[key]
 	if known && (!before.isDone() || now.Before(before.until)) {
 		return before, false
 	}
-	f = &finding[V]{done: make(chan struct{})}
+	f = &sharedEntry[V]{done: make(chan struct{})}
 	if known {
 		f.failures, f.used = before.failures, before.used
 	}
 	if s.entries == nil {
-		s.entries = map[K]*finding[V]{}
+		s.entries = map[K]*sharedEntry[V]{}
 	}
 	if len(s.entries) >= maxShared {
 		s.sweep(now)
@@ -95,7 +95,7 @@ func (s *shared[K, V]) turn(now time.Time, key K) (f *finding[V], mine bool) {
 	return f, true
 }
 
-func (f *finding[V]) isDone() bool {
+func (f *sharedEntry[V]) isDone() bool {
 	select {
 	case <-f.done:
 		return true
@@ -105,7 +105,7 @@ func (f *finding[V]) isDone() bool {
 }
 
 // find finds out, and keeps that for the others.
-func (s *shared[K, V]) find(f *finding[V], now func() time.Time, find func() (V, time.Duration, outlook)) V {
+func (s *shared[K, V]) find(f *sharedEntry[V], now func() time.Time, find func() (V, time.Duration, outlook)) V {
 	value, life, worth := find()
 	s.mu.Lock()
 	defer s.mu.Unlock()
