@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -82,13 +84,18 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, name
 	}
 	report := a.newRunReport(engine.Guide.Words, names, flags.quiet, name)
 	report.begin()
+	var out io.Writer = a.out
+	var mail bytes.Buffer
+	if flags.quiet && name == formatText && report.summary && !a.io.outTTY { // what cron mails begins with the summary
+		out = &mail
+	}
 	var unwritten error
 	going, stop := context.WithCancel(ctx)
 	defer stop()
 	run.run(going, names.each(), func(r checkedName) {
 		report.clear()
 		if unwritten == nil && report.add(r) && r.wanted {
-			if unwritten = run.format.write(a.out, r.printed); unwritten != nil {
+			if unwritten = run.format.write(out, r.printed); unwritten != nil {
 				stop() // nobody reads on, or the disk is full
 			}
 		}
@@ -99,7 +106,7 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, name
 	case ctx.Err() != nil && name == formatNagios: // what is not known to all of them is no state of theirs
 		unwritten = nagiosLine(a.out, nagiosUnknown, engine.Guide.Words.Say(msgid.StatusRunInterrupted, nil), "")
 	default:
-		unwritten = run.format.end(a.out)
+		unwritten = run.format.end(out)
 	}
 	switch {
 	case unwritten != nil:
@@ -108,6 +115,9 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, name
 		return names.noneError()
 	}
 	report.end(ctx)
+	if _, err := mail.WriteTo(a.out); err != nil {
+		return err
+	}
 	if f, ok := run.format.(*nagiosFormat); ok {
 		return codeError(int(f.state()))
 	}

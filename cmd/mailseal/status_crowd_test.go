@@ -300,7 +300,7 @@ func TestProgress(t *testing.T) {
 	if strings.Contains(out, "a second") || strings.Contains(out, "\r") || strings.Count(out, "practice-") < n {
 		t.Errorf("standard output: %s", out)
 	}
-	if !strings.Contains(talk, "\r0 checked, 0.0 a second") || strings.Contains(talk, "Checking") || !strings.Contains(talk, ", 1 need action") {
+	if !strings.Contains(talk, "\r0 checked, 0.0 a second") || strings.Contains(talk, "Checking") || !strings.Contains(talk, ", 1 to act on") {
 		t.Errorf("standard error: %q", talk)
 	}
 	for line := range strings.Lines(screen) {

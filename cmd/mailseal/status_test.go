@@ -122,6 +122,13 @@ func TestQuietRun(t *testing.T) {
 		!strings.Contains(r.talk, "4 domains: 3 fine, 1 to act on") || !strings.Contains(r.talk, "      1  policy-cert-expired") {
 		t.Errorf("code %d: %s\n%s", r.code, r.out, r.talk)
 	}
+	var mail bytes.Buffer // of cron: both streams
+	a := newApp(streams{in: strings.NewReader(crowdList(14)), out: &mail, errOut: &mail}, func(string) string { return "" })
+	a.network = c.config()
+	a.run(t.Context(), []string{"--state-dir", t.TempDir(), "status", "--quiet", "-"})
+	if !strings.HasPrefix(mail.String(), "14 domains: 12 fine, 2 to act on\n") || !strings.Contains(mail.String(), "\nWRONG    "+crowdDomain(13)) {
+		t.Errorf("the mail is %s", mail.String())
+	}
 }
 
 // TestListNobodyReads: where nothing can be written, nothing more is checked.

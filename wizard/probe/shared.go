@@ -34,7 +34,7 @@ const (
 const (
 	sureFailures = 2
 	failureLife  = time.Minute
-	maxShared    = 4096 // entries kept
+	maxShared    = 2048 // entries kept
 )
 
 // get returns what is known of key, or finds it out; others says that another check did. A check that waits for another one and
