@@ -40,7 +40,8 @@ var laterIDs = strings.Fields(`
 	policy-host-wrong-place policy-host-wrong-type policy-host-elsewhere policy-host-no-answer policy-address-dead
 	policy-line-breaks policy-placeholder check-policy-cut mx-address-dead mx-v6-only mx-null-mixed
 	dns-servers-dead dns-server-silent dns-server-lame dns-mx-no-answer
-	rpt-cut rpt-backslash rpt-placeholder rpt-wrong-type rpt-no-answer rpt-address-dead`)
+	rpt-cut rpt-backslash rpt-placeholder rpt-wrong-type rpt-no-answer rpt-address-dead
+	report-unreadable report-syntax report-odd report-empty`)
 
 func load(t *testing.T) *Words {
 	t.Helper()

@@ -2,7 +2,6 @@ package providers
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -51,15 +50,6 @@ func (c *Catalogue) major(mailID string) bool {
 		}
 	}
 	return false
-}
-
-// ReporterName returns the company that a TLS report is taken to be from by the name that it gives, as people know it: "Google" of
-// "Google Inc.". Any other name stays as it is, however it begins.
-func (c *Catalogue) ReporterName(organization string) string {
-	if company, ok := c.companies.ReporterNames[strings.ToLower(strings.TrimSpace(organization))]; ok {
-		return company
-	}
-	return organization
 }
 
 // sender returns an entry as the wizard has it. What is known has a date; of what is not, nothing is claimed.

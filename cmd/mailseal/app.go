@@ -29,6 +29,7 @@ type app struct {
 	lang      string
 	timeout   time.Duration
 	noSMTP    bool
+	offline   bool
 	wait      bool
 	answers   map[journey.QuestionID]string
 }

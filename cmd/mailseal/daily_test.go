@@ -25,6 +25,27 @@ func TestDailyHelp(t *testing.T) {
 		`C:\My Tools\mailseal.exe`, "status", "--quiet")
 }
 
+// TestDailyMailbox: the lines that read a mailbox without anybody who types.
+func TestDailyMailbox(t *testing.T) {
+	words, err := assets.Load(assets.DefaultLanguage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shows := func(goos, program, line string) {
+		t.Helper()
+		if help := strings.Join(dailyMailbox(words, goos, mailboxTask(program, goos)), "\n") + "\n"; !strings.Contains(help, "\n  "+line+"\n") {
+			t.Errorf("%s:\n%s\nwant the line %s", goos, help, line)
+		}
+	}
+	const at = "--imap tls@example.com@imap.example.net --imap-password-command"
+	const inShell = "--imap 'tls@example.com@imap.example.net' --imap-password-command"
+	shows("linux", "/usr/bin/mailseal", `7 10 * * *  /usr/bin/mailseal reports example.com `+inShell+` 'cat ~/.mailseal-password' > /dev/null`)
+	shows("linux", `/my %bin/mail"seal`, `ExecStart="/my %%bin/mail\"seal" reports example.com `+at+` "cat ~/.mailseal-password"`)
+	shows("darwin", "/usr/bin/mailseal", `7 10 * * *  /usr/bin/mailseal reports example.com `+inShell+` 'cat ~/.mailseal-password' > /dev/null`)
+	shows("windows", `C:\My Tools\mailseal.exe`, `schtasks /Create /TN mailseal-reports /SC DAILY /ST 10:07 /TR "\"C:\My Tools\mailseal.exe\" reports example.com `+at+
+		` \"type %USERPROFILE%\mailseal-password.txt\""`)
+}
+
 // TestDailyNotes makes sure that a scheduled task finds the notes that this terminal has.
 func TestDailyNotes(t *testing.T) {
 	r := mailseal(t, "", "help", "daily")

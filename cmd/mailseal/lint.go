@@ -8,7 +8,6 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
-	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/lint"
 )
 
@@ -69,22 +68,16 @@ func (a *app) lintResult(kind lint.Kind, args []string) (lint.Result, error) {
 
 // printLint says the outcome, why, and what to write instead.
 func (a *app) printLint(words *assets.Words, r lint.Result) {
+	if r.Kind == lint.TLSReport {
+		a.printLintReports(words, r)
+		return
+	}
 	a.prose("", words.Say(msgid.Lint.Of(string(r.Outcome())), assets.Values{"kind": words.Say(msgid.LintKind.Of(string(r.Kind)), nil)}))
 	if reason := r.Reason(); reason != nil {
 		a.prose("  ", assets.Clean(words.Err(reason), 300))
 	}
-	if r.Kind == lint.TLSReport && r.Valid() {
-		sessions := r.Report.Sessions()
-		a.prose("  ", words.Say(msgid.LintReport, assets.Values{
-			"sender": assets.Clean(r.Report.Organization, 60), "date": assets.Date{At: r.Report.Begin}, "n": sessions.Success, "failed": sessions.Failure,
-		}))
-	}
 	for _, f := range r.Causes() {
-		text := diagnosis.Text(words, f)
-		a.printTitle(words, f, text.Title)
-		a.prose("  ", text.What)
-		a.prose("  ", words.Say(msgid.FindingFix, nil)+": "+text.Fix)
-		a.prose("  ", words.Say(msgid.LintExplain, nil)+" mailseal explain "+string(f.ID))
+		a.printLintFinding(words, f)
 	}
 	if r.Mended != "" {
 		fmt.Fprintf(a.out, "\n%s\n\n%s", words.Say(msgid.LintMended, nil), r.Mended)

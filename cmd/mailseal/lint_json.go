@@ -17,15 +17,27 @@ type lintedJSON struct {
 	Usable   bool          `json:"usable"` // most senders end with something to go by, be it against the letter of the standard
 	Parsed   any           `json:"parsed"`
 	Findings []findingJSON `json:"findings"`
+
+	// Of several TLS reports, the fields above are those of the worst: valid where all are valid, usable where one is.
+	Reports     []lintedReportJSON `json:"reports,omitempty"`
+	ReportsMore int                `json:"reports_more,omitempty"` // that are not in reports
+}
+
+// lintedReportJSON is one of several reports in `lint --json`.
+type lintedReportJSON struct {
+	Name string `json:"name"` // the file, and where in it
+	lintedJSON
 }
 
 // reportJSON is a report in `lint --json`.
 type reportJSON struct {
 	Organization string             `json:"organization"`
-	Begin        time.Time          `json:"begin"`
-	End          time.Time          `json:"end"`
+	ID           string             `json:"id"`
+	Begin        time.Time          `json:"begin,omitzero"`
+	End          time.Time          `json:"end,omitzero"`
 	Success      int64              `json:"success"` // sessions
 	Failure      int64              `json:"failure"` // sessions
+	DANE         *sessionsJSON      `json:"dane,omitempty"`
 	Policies     []reportPolicyJSON `json:"policies"`
 	Warnings     []tlsrpt.Warning   `json:"warnings"`
 }
@@ -38,31 +50,19 @@ type reportPolicyJSON struct {
 	Failures []reportFailureJSON `json:"failures"`
 }
 
-type reportFailureJSON struct {
-	Type        tlsrpt.ResultType `json:"type"`
-	Count       int64             `json:"count"`          // sessions; 0 where some
-	Some        bool              `json:"some,omitempty"` // the report does not say how many
-	MX          string            `json:"mx,omitempty"`
-	Code        string            `json:"code,omitempty"` // failure-reason-code
-	Info        string            `json:"info,omitempty"` // additional-information
-	SendingIP   string            `json:"sending_ip,omitempty"`
-	ReceivingIP string            `json:"receiving_ip,omitempty"`
-	HELO        string            `json:"helo,omitempty"`
-}
-
-func newReportFailureJSON(f tlsrpt.Failure) reportFailureJSON {
-	return reportFailureJSON{f.Type, f.Count, f.Some, f.MX, f.Code, f.Info, f.SendingIP, f.ReceivingIP, f.HELO}
-}
-
 func newLintedJSON(words *assets.Words, r lint.Result) lintedJSON {
-	return lintedJSON{
-		Kind: r.Kind, State: r.State, Valid: r.Valid(), Usable: r.Usable, Parsed: parsedJSON(r), Findings: newFindingsJSON(words, r.Findings),
+	v := lintedJSON{
+		Kind: r.Kind, State: r.State, Valid: r.Valid(), Usable: r.Usable, Parsed: parsedJSON(r), Findings: newFindingsJSON(words, r.Findings), ReportsMore: r.More,
 	}
+	for _, one := range r.Reports {
+		v.Reports = append(v.Reports, lintedReportJSON{one.Name, newLintedJSON(words, one)})
+	}
+	return v
 }
 
-// parsedJSON returns what was read from a valid text: an object without fields for any other.
+// parsedJSON returns what was read from a valid text, or from a report in any state: an object without fields for any other.
 func parsedJSON(r lint.Result) any {
-	if r.Valid() {
+	if r.Valid() || r.Kind == lint.TLSReport && !r.Unread {
 		switch r.Kind {
 		case lint.STSRecord:
 			return map[string]any{"id": r.Record.ID}
@@ -80,7 +80,8 @@ func parsedJSON(r lint.Result) any {
 func newReportJSON(r lint.Result) reportJSON {
 	sessions := r.Report.Sessions()
 	out := reportJSON{
-		Organization: r.Report.Organization, Begin: r.Report.Begin, End: r.Report.End, Success: sessions.Success, Failure: sessions.Failure,
+		Organization: r.Report.Organization, ID: r.Report.ID, Begin: r.Report.Begin, End: r.Report.End,
+		Success: sessions.Success, Failure: sessions.Failure, DANE: daneJSON(sessions),
 		Policies: []reportPolicyJSON{}, Warnings: append([]tlsrpt.Warning{}, r.Warnings...),
 	}
 	for _, p := range r.Report.Policies {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"reflect"
 	"strings"
 	"time"
 
@@ -22,6 +23,8 @@ const passwordVariable = "MAILSEAL_IMAP_PASSWORD"
 const (
 	maxPassword   = 4 << 10 // bytes of the first line that a command prints
 	commandsGrace = time.Second
+	// maxSilenceTicks is how many milliseconds a terminal may take to show no more what is typed.
+	maxSilenceTicks = 300
 )
 
 // mailPassword returns the password of a mailbox: what a command prints, the variable's, or what is typed. It is in no flag,
@@ -95,7 +98,6 @@ func (a *app) typedPassword(ctx context.Context, terminal *os.File, user string)
 	if err != nil {
 		return "", assets.NewError(msgid.ErrorMailboxPassword, assets.Values{"user": user, "variable": passwordVariable})
 	}
-	fmt.Fprint(a.io.errOut, words.Say(msgid.ReportsMailboxPassword, assets.Values{"user": assets.Clean(user, 120)})+" ")
 	type typed struct {
 		text []byte
 		err  error
@@ -105,6 +107,8 @@ func (a *app) typedPassword(ctx context.Context, terminal *os.File, user string)
 		text, err := term.ReadPassword(int(terminal.Fd()))
 		answer <- typed{text, err}
 	}()
+	awaitSilence(terminal, before)
+	fmt.Fprint(a.io.errOut, words.Say(msgid.ReportsMailboxPassword, assets.Values{"user": assets.Clean(user, 120)})+" ")
 	select {
 	case <-ctx.Done():
 		_ = term.Restore(int(terminal.Fd()), before)
@@ -116,5 +120,17 @@ func (a *app) typedPassword(ctx context.Context, terminal *os.File, user string)
 			return "", assets.NewError(msgid.ErrorMailboxPasswordEmpty, nil)
 		}
 		return string(t.text), nil
+	}
+}
+
+// awaitSilence waits until a terminal no longer shows what is typed: whoever is asked may type at once.
+func awaitSilence(terminal *os.File, before *term.State) {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for range maxSilenceTicks { // one that showed nothing before does not change
+		if now, err := term.GetState(int(terminal.Fd())); err != nil || !reflect.DeepEqual(now, before) {
+			return
+		}
+		<-tick.C
 	}
 }

@@ -250,7 +250,7 @@ func (p *person) wait(f tuitest.Frame) {
 	p.saveReports()
 }
 
-// saveReports puts the reports that have come by mail where the frame said.
+// saveReports puts the mails with reports that have come where the frame said.
 func (p *person) saveReports() {
 	p.t.Helper()
 	mail, err := p.world.Net.Mail(p.mailed)
@@ -259,7 +259,11 @@ func (p *person) saveReports() {
 	}
 	p.mailed = p.world.Net.Clock().Now()
 	for _, report := range mail {
-		if err := saveReport(p.reportFolder(), report); err != nil {
+		letter, err := p.world.Net.SignedMail(report, "tls-reports@"+p.world.Domain)
+		if err == nil {
+			err = saveReport(p.reportFolder(), practice.Report{Name: strings.TrimSuffix(report.Name, ".json.gz") + ".eml", Body: letter})
+		}
+		if err != nil {
 			p.t.Fatal(err)
 		}
 	}

@@ -84,7 +84,11 @@ func (s *practiceSession) receive(domain string) error {
 	to := strings.TrimPrefix(j.Plan.Reports.RUA[0], "mailto:")
 	for _, report := range mail {
 		name := strings.TrimSuffix(report.Name, ".json.gz") + ".eml"
-		if err := saveReport(s.mail.inbox, practice.Report{Name: name, Body: report.Mail(to)}); err != nil {
+		letter, err := s.world.SignedMail(report, to)
+		if err == nil {
+			err = saveReport(s.mail.inbox, practice.Report{Name: name, Body: letter})
+		}
+		if err != nil {
 			return err
 		}
 		s.mail.waiting = append(s.mail.waiting, waitingMail{name, report})

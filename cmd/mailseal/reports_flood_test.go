@@ -90,7 +90,7 @@ func TestFloodByMail(t *testing.T) {
 		t.Errorf("%d bytes are no small mail", len(mail))
 	}
 	floods("2099, by mail", mail, "10,001 reports are dated in the future (Thu 1 Jan 2099)", 0, 0)
-	floods("2099, a bare file", future, `so they do not count: "Google Inc."`, 0, 0)
+	floods("2099, a bare file", future, "so they do not count: “Google Inc.”", 0, 0)
 	floods("a year in one", forgedReports(most, google, "2026-01-01T00:00:00Z", "2026-12-31T23:59:59Z"), "future", 0, 0)
 	floods("half a year in one", forgedReports(most, google, "2026-01-01T00:00:00Z", "2026-06-30T23:59:59Z"), "more than a month", 0, 0)
 	const begin, end = "2026-11-02T00:00:00Z", "2026-11-02T23:59:59Z"

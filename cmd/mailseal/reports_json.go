@@ -32,20 +32,6 @@ type reportsJSON struct {
 	Broken      int              `json:"broken"`                 // of what was skipped, what may have been a report
 }
 
-// sessionsJSON is how many sessions went well, and how many did not.
-type sessionsJSON struct {
-	Success int64 `json:"success"`
-	Failure int64 `json:"failure"`
-}
-
-// daneJSON returns what is counted beside an MTA-STS policy (tlsrpt.Report.Sessions); nil where nothing is.
-func daneJSON(s tlsrpt.Sessions) *sessionsJSON {
-	if s.DANE.Success == 0 && s.DANE.Failure == 0 {
-		return nil
-	}
-	return &sessionsJSON{s.DANE.Success, s.DANE.Failure}
-}
-
 type reportDayJSON struct {
 	Organization string              `json:"organization"` // what the report calls its sender
 	ID           string              `json:"id"`

@@ -98,7 +98,7 @@ func TestLint(t *testing.T) {
 		t.Errorf("report record without mailto: %v", v)
 	}
 	report := lint(exitFine, `{"organization-name":"A","date-range":{"start-datetime":"2026-11-01T00:00:00Z","end-datetime":"2026-11-01T23:59:59Z"},
-		"report-id":"1","policies":[{"policy":{"policy-type":"sts","policy-domain":"example.com"},"summary":{"total-successful-session-count":7,"total-failure-session-count":2}}]}`,
+		"contact-info":"a@a.example","report-id":"1","policies":[{"policy":{"policy-type":"sts","policy-domain":"example.com"},"summary":{"total-successful-session-count":7,"total-failure-session-count":2}}]}`,
 		"report", "-")
 	if parsed := report["parsed"].(map[string]any); parsed["success"] != 7.0 || parsed["failure"] != 2.0 || parsed["organization"] != "A" {
 		t.Errorf("report: %v", report)

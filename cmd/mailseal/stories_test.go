@@ -72,7 +72,7 @@ func commandsOfStories() []storyCommand {
 		{"attach", "HOST", (*player).attach},
 		{"break", "FAULT [HOST|SERVER|ADDRESS...]", (*player).breakFault},
 		{"mend", "FAULT", (*player).mendFault},
-		{"report", "FILE [signed|unsigned|bare]", (*player).report},
+		{"report", "FILE [signed|unsigned|bare|changed|keyless|signed-by DOMAIN]", (*player).report},
 		{"pass", "DURATION", (*player).pass},
 		{"days", "N [reports]", (*player).days},
 		{"refused", "N|+|=", (*player).wantRefused},

@@ -2,10 +2,8 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -17,7 +15,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -30,36 +27,53 @@ import (
 
 // How a report reaches the journey's folder.
 const (
-	reportBare     = "bare"     // the file that was attached
-	reportUnsigned = "unsigned" // the mail
-	reportSigned   = "signed"   // the mail, with the signature that RFC 8460 §3 asks for
+	reportBare     = "bare"      // the file that was attached
+	reportUnsigned = "unsigned"  // the mail
+	reportSigned   = "signed"    // the mail, with the signature that RFC 8460 §3 asks for
+	reportSignedBy = "signed-by" // the mail, signed by another domain
+	reportChanged  = "changed"   // the mail, signed, and changed on the way
+	reportKeyless  = "keyless"   // the mail, signed, and the key is not in the DNS
 )
 
 // report puts a report into the journey's folder.
 func (p *player) report(ts *testscript.TestScript, args []string) error {
-	if len(args) < 1 || len(args) > 2 {
+	form, by := reportBare, ""
+	switch {
+	case len(args) == 3 && args[1] == reportSignedBy:
+		form, by = reportSignedBy, args[2]
+	case len(args) == 2:
+		form = args[1]
+	case len(args) != 1:
 		return wrongCount(args)
 	}
-	form := reportBare
-	if len(args) == 2 {
-		form = args[1]
-	}
 	file := practice.Report{Name: filepath.Base(args[0]), Body: []byte(ts.ReadFile(args[0]))}
-	switch form {
-	case reportBare:
-	case reportUnsigned, reportSigned:
+	if form != reportBare {
 		mail, submitter, err := reportMail(file, p.world.Domain(), p.world.Clock().Now())
-		if err == nil && form == reportSigned {
-			mail, err = p.sign(mail, submitter)
+		if err == nil {
+			mail, err = p.sign(mail, form, cmp.Or(by, submitter))
 		}
 		if err != nil {
 			return err
 		}
 		file = practice.Report{Name: file.Name + ".eml", Body: mail}
-	default:
-		return usageError{fmt.Sprintf("%q is none of signed, unsigned and bare", form)}
 	}
 	return saveReport(p.reportsFolder(ts), file)
+}
+
+// sign gives a mail the signature of a form.
+func (p *player) sign(mail []byte, form, domain string) ([]byte, error) {
+	switch form {
+	case reportUnsigned:
+		return mail, nil
+	case reportSigned, reportSignedBy:
+		return p.world.Sign(mail, domain)
+	case reportChanged:
+		signed, err := p.world.Sign(mail, domain)
+		return bytes.Replace(signed, []byte("an aggregate TLS report"), []byte("the aggregate TLS report"), 1), err
+	case reportKeyless:
+		return practice.SignAs(mail, domain, "gone2026")
+	}
+	return nil, usageError{fmt.Sprintf("%q is none of signed, unsigned and bare, nor changed, keyless or signed-by DOMAIN", form)}
 }
 
 // reportHead is what a mail says of the report in it. Reports of a story may be damaged in every way: what cannot be
@@ -155,34 +169,6 @@ func reportMail(file practice.Report, domain string, now time.Time) (mail []byte
 	return b.Bytes(), submitter, parts.Close()
 }
 
-// dkimSelector is where the practice's senders publish the key that they sign reports with.
-const dkimSelector = "tlsrpt2026"
-
-var dkimKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
-
-// sign signs a mail for the domain that sends it, and publishes the key there.
-func (p *player) sign(mail []byte, submitter string) ([]byte, error) {
-	key, err := dkimKey()
-	if err != nil {
-		return nil, err
-	}
-	public, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
-	if err != nil {
-		return nil, err
-	}
-	record := "v=DKIM1; k=rsa; s=email:tlsrpt; p=" + base64.StdEncoding.EncodeToString(public)
-	if err := p.world.Apply(practice.SenderKey{Domain: submitter, Selector: dkimSelector, Record: record}); err != nil {
-		return nil, err
-	}
-	var signed bytes.Buffer
-	err = dkim.Sign(&signed, bytes.NewReader(mail), &dkim.SignOptions{
-		Domain: submitter, Selector: dkimSelector, Signer: key,
-		HeaderCanonicalization: dkim.CanonicalizationRelaxed, BodyCanonicalization: dkim.CanonicalizationRelaxed,
-		HeaderKeys: []string{"From", "To", "Subject", "Date", "Message-ID", "TLS-Report-Domain", "TLS-Report-Submitter", "MIME-Version", "Content-Type"},
-	})
-	return signed.Bytes(), err
-}
-
 // TestSignedReport verifies a signed report by the pretend DNS, and wants mailseal to read it.
 func TestSignedReport(t *testing.T) {
 	world, err := practice.Start(practice.Options{Start: storyStart(), Frozen: true})
@@ -198,7 +184,7 @@ func TestSignedReport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		signed, err := p.sign(mail, submitter)
+		signed, err := p.sign(mail, reportSigned, submitter)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,6 +61,7 @@ type verdict struct {
 		MX               []string
 		Success, Failure int64
 		Warnings         []string
+		Policies         []any
 	}
 	Findings []struct{ ID, Level, Title, What, Fix string }
 }
@@ -79,6 +81,9 @@ func (v vector) check(t *testing.T, got verdict, code int, state string) {
 	t.Helper()
 	valid := state == "valid"
 	want := verdict{Kind: got.Kind, State: state, Valid: valid, Usable: valid, Parsed: got.Parsed, Findings: got.Findings}
+	if got.Kind == "report" { // be it against the letter
+		want.Usable = got.Parsed.Success > 0 || got.Parsed.Failure > 0
+	}
 	if got.Kind == "policy" { // most senders read one whose only fault is its layout, and a domain's status goes by that
 		check := published("", nil, nil)
 		check.Fetches[0].Body = v.body(t)
@@ -90,7 +95,7 @@ func (v vector) check(t *testing.T, got verdict, code int, state string) {
 	if wantCode := map[bool]int{true: exitFine, false: exitAction}[valid]; code != wantCode {
 		t.Errorf("exit code %d, want %d", code, wantCode)
 	}
-	if !valid && state != "absent" && got.Kind != "report" && len(got.Findings) == 0 {
+	if !valid && state != "absent" && len(got.Findings) == 0 {
 		t.Errorf("%s, and nothing says why", state)
 	}
 }
@@ -156,8 +161,15 @@ func (v vector) body(t *testing.T) []byte {
 	return v.Input
 }
 
-// TestReportVectors judges a report in a file, as it would be saved from a mail. `lint` judges the first
-// of several reports; `mailseal reports` adds up all of them.
+// lawful are the reports that a reader has to bend nothing of, or only what RFC 8460 §4.4 allows: what is around them, a length of
+// time, a way to write a number.
+var lawful = strings.Fields(`org_with_terminal_escapes org_bidi_override week_long_range counts_as_float counts_exponent counts_sum_overflow
+	date_in_future mx_host_as_string two_reports_concatenated gzip_twice gzip_trailing_garbage zip eml_report_type_missing
+	eml_application_gzip eml_gzip_label_but_json eml_headers_missing eml_forwarded_as_attachment eml_two_reports
+	eml_missing_final_boundary`)
+
+// TestReportVectors judges a report in a file, as it would be saved from a mail. Of several reports `lint` shows the worst first;
+// `mailseal reports` adds up all of them. What can be read is not always to the letter.
 func TestReportVectors(t *testing.T) {
 	for _, v := range vectorsOf(t, "tlsrpt/testdata/tlsrpt_json.json") {
 		t.Run(v.Name, func(t *testing.T) {
@@ -171,8 +183,11 @@ func TestReportVectors(t *testing.T) {
 			}
 			got, code := lintJSONOf(t, "", "report", path)
 			state := "valid"
-			if v.Expect == "reject" {
+			if v.Expect == "reject" || v.Expect == "ok-with-warnings" && !slices.Contains(lawful, v.Name) {
 				state = "invalid"
+			}
+			if (v.Expect != "reject") != (got.Parsed.Policies != nil) {
+				t.Errorf("read: %v, want %s", got.Parsed.Policies != nil, v.Expect)
 			}
 			v.check(t, got, code, state)
 			several := v.Name == "two_reports_concatenated" || v.Name == "eml_two_reports"

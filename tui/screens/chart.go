@@ -71,7 +71,8 @@ func (k Kit) toCome() string {
 	return "."
 }
 
-const noReport = "-"
+// The signs of a day without a report, and of one that a report about several days is about too.
+const noReport, continued = "-", "<"
 
 // line sets a label, what stands on each day, and the last column.
 func (g chartGrid) line(label string, cells []string, total string) string {
@@ -124,6 +125,8 @@ func (k Kit) chartCell(c guide.Cell) string {
 		return noReport
 	case guide.ToCome:
 		return k.toCome()
+	case guide.Continued:
+		return continued
 	case guide.Reported:
 	}
 	text := strconv.FormatInt(c.Count, 10)

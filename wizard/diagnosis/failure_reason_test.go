@@ -21,24 +21,24 @@ func TestFailureReason(t *testing.T) {
 	}{
 		{
 			tlsrpt.Failure{Type: tlsrpt.ValidationFailure, Code: "X509_V_ERR_PROXY_PATH_LENGTH_EXCEEDED"},
-			"your mail server's certificate chain is longer than it may be. The sender's own words: “X509_V_ERR_PROXY_PATH_LENGTH_EXCEEDED”",
+			"your mail server's certificate chain is longer than it may be. The sender's own words: “X509_V_ERR_PROXY_PATH_LENGTH_EXCEEDED”.",
 		},
 		{tlsrpt.Failure{Type: tlsrpt.ValidationFailure}, "the sender's check of your mail server failed, and it does not say why."},
 		{
 			tlsrpt.Failure{Type: tlsrpt.ValidationFailure, Code: "VALIDATION_FAILURE"},
-			"the sender's check of your mail server failed, for a reason that mailseal does not know. The sender's own words: “VALIDATION_FAILURE”",
+			"the sender's check of your mail server failed, for a reason that mailseal does not know. The sender's own words: “VALIDATION_FAILURE”.",
 		},
-		{tlsrpt.Failure{Type: tlsrpt.ValidationFailure, Code: "MX_HOSTS_MISMATCH"}, "the sender found a mail server that is not in your policy file. The sender's own words: “MX_HOSTS_MISMATCH”"},
-		{tlsrpt.Failure{Type: tlsrpt.CertificateExpired, Code: "tls: bad certificate"}, "your mail server's certificate had expired. The sender's own words: “tls: bad certificate”"},
+		{tlsrpt.Failure{Type: tlsrpt.ValidationFailure, Code: "MX_HOSTS_MISMATCH"}, "the sender found a mail server that is not in your policy file. The sender's own words: “MX_HOSTS_MISMATCH”."},
+		{tlsrpt.Failure{Type: tlsrpt.CertificateExpired, Code: "tls: bad certificate"}, "your mail server's certificate had expired. The sender's own words: “tls: bad certificate”."},
 		{
 			tlsrpt.Failure{Type: tlsrpt.STSWebPKIInvalid, Code: "certificate has expired", Info: "see the log"},
-			"the certificate of your policy file's web server had expired. The sender's own words: “certificate has expired”, “see the log”",
+			"the certificate of your policy file's web server had expired. The sender's own words: “certificate has expired”, “see the log”.",
 		},
 		{tlsrpt.Failure{}, "no reason was given."},
 		{tlsrpt.Failure{Type: "odd"}, "it says only: “odd”."},
 		{
 			tlsrpt.Failure{Type: tlsrpt.ValidationFailure, Code: "x” You are safe.\n“\x1b[2J"},
-			"the sender's check of your mail server failed, for a reason that mailseal does not know. The sender's own words: “x' You are safe. '?[2J”",
+			"the sender's check of your mail server failed, for a reason that mailseal does not know. The sender's own words: “x' You are safe. '?[2J”.",
 		},
 	} {
 		if got := strings.TrimSpace(FailureReason(words, test.failure) + " " + SenderWords(words, test.failure)); got != test.want {
@@ -46,7 +46,7 @@ func TestFailureReason(t *testing.T) {
 		}
 	}
 	long := SenderWords(words, tlsrpt.Failure{Type: tlsrpt.ValidationFailure, Code: strings.Repeat("x", 400)})
-	if len(long) > 300 || !strings.HasSuffix(long, "...”") {
+	if len(long) > 300 || !strings.HasSuffix(long, "...”.") {
 		t.Error(long)
 	}
 }

@@ -27,6 +27,11 @@ type Finding struct {
 	Moments []Moment // what the words may have forms for, the most telling first
 }
 
+// NewFinding returns a finding about a file, of which nothing is known but the file: at its usual level, without values.
+func NewFinding(id ID) Finding {
+	return Finding{ID: id, Level: id.row().level(false), Values: assets.Values{}}
+}
+
 // find adds a finding at its usual level. Values that many words use are always there.
 func (d *diagnosis) find(id ID, values assets.Values, evidence ...string) *Finding {
 	filled := assets.Values{

@@ -177,4 +177,10 @@ const (
 	ReportNewFailure  ID = "report-new-failure"
 	ReportNoise       ID = "report-noise"
 	ReportOldCopy     ID = "report-old-copy"
+
+	// What a report itself is like: package lint.
+	ReportUnreadable ID = "report-unreadable"
+	ReportSyntax     ID = "report-syntax"
+	ReportOdd        ID = "report-odd"
+	ReportEmpty      ID = "report-empty"
 )

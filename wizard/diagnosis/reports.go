@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -71,7 +72,7 @@ func (d *diagnosis) findReported(id ID, worst rollout.Reported, list []rollout.R
 		}
 	}
 	f := d.find(id, assets.Values{
-		"company": worst.Name, "date": reportDate(worst.Report.Begin), "reason": string(worst.Reason.Result), "code": worst.Reason.Code,
+		"company": reporter(worst), "date": reportDate(worst.Report.Begin), "reason": string(worst.Reason.Result), "code": worst.Reason.Code,
 		"info": worst.Reason.Info, "n": sessions, "form": assets.Plural(sessions), "mx": mx, "advice": string(worst.Advice),
 	}, evidenceReported(list)...)
 	if worst.Aside {
@@ -84,6 +85,14 @@ func (d *diagnosis) findReported(id ID, worst rollout.Reported, list []rollout.R
 		f.Moments = append(f.Moments, Moment(worst.Seen))
 	}
 	return f
+}
+
+// reporter names who says something. Where that is proven, the signer stands for a name that it may only pretend to.
+func reporter(r rollout.Reported) string {
+	if r.Proven {
+		return cmp.Or(r.Company, r.Report.Signer)
+	}
+	return cmp.Or(r.Report.Shown(), "-")
 }
 
 // reportDate returns the day that a report is about: a UTC day wherever the reader is (RFC 8460 §4.1).
@@ -125,7 +134,7 @@ func (d *diagnosis) judgeCopies(recent []rollout.Reported) {
 		if !old && r.Copy != rollout.Foreign || r.History || r.Aside || old && n < 2 {
 			continue
 		}
-		id, values := ReportOldCopy, assets.Values{"company": r.Name, "date": reportDate(r.Report.Begin)}
+		id, values := ReportOldCopy, assets.Values{"company": reporter(r), "date": reportDate(r.Report.Begin)}
 		var until time.Time
 		if old {
 			held, _ := mtasts.ReadPolicy([]byte(r.Report.Policy))

@@ -220,6 +220,10 @@ var table = map[ID]row{
 	ReportNewFailure:  {levels: levels{BounceSoon, Off}, topic: TopicReported, reported: true},
 	ReportNoise:       {levels: levels{Advice, Advice}, topic: TopicReported, reported: true, inSteps: true},
 	ReportOldCopy:     {levels: levels{Advice, Advice}, topic: TopicReported, reported: true},
+	ReportUnreadable:  {levels: levels{Off, Off}, topic: TopicReported, reported: true},
+	ReportSyntax:      {levels: levels{Off, Off}, topic: TopicReported, reported: true},
+	ReportOdd:         {levels: levels{Advice, Advice}, topic: TopicReported, reported: true},
+	ReportEmpty:       {levels: levels{Off, Off}, topic: TopicReported, reported: true},
 
 	// The network that mailseal looks from, and what it does not know.
 	CheckPort25Blocked:    {levels: levels{Unknown, Unknown}, topic: TopicNetwork},

@@ -38,7 +38,7 @@ var typed = [][2]string{
 	{"RFC 8461", "mta-sts"}, {"_mta-sts", "mta-sts-record"}, {"`_mta-sts`", "mta-sts-record"}, {"_mta-sts record", "mta-sts-record"},
 	{"the _mta-sts record", "mta-sts-record"}, {"mta-sts record", "mta-sts-record"}, {"v=STSv1", "mta-sts-record"}, {"v=stsv1;", "mta-sts-record"},
 	{"v=STSv1; id=20261123T140200", "mta-sts-record?"}, {"_smtp._tls", "tls-report-record"}, {"smtp tls", "tls-report-record"},
-	{"v=TLSRPTv1", "tls-report-record"}, {"TLSRPT", "tls-report"}, {"tls-rpt", "tls-report"}, {"TLS report", "tls-report"}, {"tls reports", "tls-report"},
+	{"v=TLSRPTv1", "tls-report-record"}, {"TLSRPT", "tls-report"}, {"downloads", "downloads"}, {"set-aside", "set-aside"}, {"take back", "set-aside"}, {"tls-rpt", "tls-report"}, {"TLS report", "tls-report"}, {"tls reports", "tls-report"},
 	{"rua", "rua"}, {"cname", "cname"}, {"CNAME", "cname"}, {"cnames", "cname"}, {"CNAME record", "cname"}, {"alias", "cname"}, {"TXT", "txt"},
 	{"txt record", "txt"}, {"a", "a-record"}, {"A record", "a-record"}, {"aaaa", "a-record"}, {"ipv6", "a-record"}, {"MX", "mx"}, {"mx records", "mx"},
 	{"mx:", "mx-line"}, {"ns", "ns"}, {"nameserver", "ns"}, {"name servers", "ns"}, {"authoritative", "ns"}, {"TTL", "ttl"}, {"what does ttl mean?", "ttl"},

@@ -43,7 +43,8 @@ type CellState int
 const (
 	NoReport CellState = iota // none has come
 	Reported
-	ToCome // the day is not over
+	ToCome    // the day is not over
+	Continued // a report that begins earlier is about it, and its deliveries stand there
 )
 
 // chart draws the testing days since a time: the newest of them where there are more than the testing weeks have. It is nil where no
@@ -63,7 +64,7 @@ func (v view) chart(since time.Time) *Chart {
 		if r.PolicyType != tlsrpt.STS || column < 0 {
 			continue
 		}
-		label := v.reporter(r.Organization)
+		label := v.senderName(r)
 		name := strings.ToLower(label)
 		i, known := of[name]
 		if !known {
@@ -72,6 +73,11 @@ func (v view) chart(since time.Time) *Chart {
 		}
 		c.Rows[i].add(column, tlsrpt.Sum(r.Success, r.Failure), r.Failure)
 		c.Failed.add(column, r.Failure, r.Failure)
+		last := column + int(lastDay(r.Begin, r.End).Sub(c.Days[column])/day)
+		if c.Rows[i].continues(column, last) {
+			c.Legend = v.say(msgid.ChartLegendLong, nil)
+		}
+		c.Failed.continues(column, last)
 	}
 	if len(c.Rows) == 0 {
 		return nil
@@ -108,11 +114,25 @@ func (r *ChartRow) add(column int, count, failed int64) {
 	r.Total = tlsrpt.Sum(r.Total, count)
 }
 
+// continues marks the days after the first of a report about several days, and reports whether there are any.
+func (r *ChartRow) continues(first, last int) (any bool) {
+	for i := first + 1; i <= min(last, len(r.Cells)-1); i++ {
+		any = true
+		if r.Cells[i].State == NoReport || r.Cells[i].State == ToCome {
+			r.Cells[i].State = Continued
+		}
+	}
+	return any
+}
+
 // join counts what another row has.
 func (r *ChartRow) join(other ChartRow) {
 	for i, cell := range other.Cells {
-		if cell.State == Reported {
+		switch {
+		case cell.State == Reported:
 			r.add(i, cell.Count, cell.Failed)
+		case cell.State == Continued && r.Cells[i].State == NoReport:
+			r.Cells[i].State = Continued
 		}
 	}
 }

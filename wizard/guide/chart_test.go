@@ -49,7 +49,7 @@ func TestChart(t *testing.T) {
 	for _, row := range c.Rows {
 		labels = append(labels, row.Label)
 	}
-	if !slices.Equal(labels, []string{"Google", "Microsoft", "Others"}) {
+	if !slices.Equal(labels, []string{"“Google Inc.”", "“Microsoft Corporation”", "Others"}) {
 		t.Errorf("rows: %q", labels)
 	}
 	if len(c.Days) != rollout.TestingDays || c.Days[0].Day() != 2 || c.Today != 8 {
@@ -62,6 +62,14 @@ func TestChart(t *testing.T) {
 	}
 	if c.Rows[0].Total != 72 || c.Rows[2].Total != 3 || c.Failed.Total != 1 || c.Failed.Cells[1].Count != 1 || c.Failed.Cells[0].State != Reported {
 		t.Errorf("totals: %+v", c)
+	}
+	weekly := facts.ReportDay{Organization: "Weekly", Begin: j.Notes.Reports[0].Begin, PolicyType: "sts", Success: 500}
+	weekly.End = weekly.Begin.Add(3 * day)
+	about := j
+	about.Notes.Reports = append(slices.Clone(j.Notes.Reports), weekly)
+	w := g.view(about, now).chart(j.Created)
+	if cells := w.Rows[0].Cells; cells[0].Count != 500 || cells[1].State != Continued || cells[2].State != Continued || cells[3].State != NoReport || !strings.Contains(w.Legend, "same report") {
+		t.Errorf("a report about three days: %+v, %q", cells[:5], w.Legend)
 	}
 	late := now.AddDate(0, 0, 30)
 	if c := g.view(inTesting(late, 40), late).chart(late.AddDate(0, 0, -39)); c != nil {

@@ -4,11 +4,11 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
@@ -88,7 +88,7 @@ func (v view) reported() (all, failed int64, reporters map[string]int64, days in
 		}
 		n := tlsrpt.Sum(r.Success, r.Failure)
 		all, failed = tlsrpt.Sum(all, n), tlsrpt.Sum(failed, r.Failure)
-		name := v.reporter(strings.TrimSpace(r.Organization))
+		name := v.sender(r)
 		reporters[name] = tlsrpt.Sum(reporters[name], n)
 		dates[r.Begin.UTC().Truncate(day)] = true
 	}
@@ -122,7 +122,7 @@ func (g *Guide) stoppingValues(c rollout.Condition, now time.Time) assets.Values
 	case rollout.ChecksCondition:
 		return assets.Values{"date": g.dateOf(c.Bad, now)}
 	case rollout.StopsCondition:
-		return assets.Values{"company": g.reporter(c.Worst.Name), "date": g.reportDate(c.Worst.Day, now), "reason": g.reason(string(c.Worst.Reason.Result))}
+		return assets.Values{"company": g.sender(c.Worst.Report), "date": g.reportDate(c.Worst.Day, now), "reason": diagnosis.FailureReason(g.Words, c.Worst.Reason.Failure())}
 	case rollout.ShareCondition:
 		return assets.Values{"failed": strconv.FormatInt(c.Failed, 10), "all": strconv.FormatInt(c.All, 10)}
 	case rollout.AgeCondition, rollout.QuietCondition, rollout.ReportersCondition, rollout.RecordCondition:

@@ -40,6 +40,9 @@ func (n News) Mark() Mark {
 	return Tip
 }
 
+// sayHowToProve reports whether it matters that nothing proves who says so.
+func (n News) sayHowToProve() bool { return !n.Proven && n.Urgency == rollout.Problem }
+
 // newsOf returns what judged failures mean, worst first, one for each kind and mail server: who could not deliver safely, why, and
 // what to do. It is nil where all went well.
 func (g *Guide) newsOf(s rollout.Situation, judged []rollout.Reported, now time.Time) []News {
@@ -147,7 +150,7 @@ func (g *Guide) news(s rollout.Situation, item *reportItem, now time.Time) News 
 	values := assets.Values{
 		"company": g.senders(senders), "begin": g.reportDate(item.first, now), "date": g.reportDate(item.last, now),
 		"days": g.count(msgid.TimeDay, len(item.days)), "mx": assets.Clean(item.mx, 120), "n": g.howOften(item),
-		"reason": diagnosis.FailureReason(g.Words, item.said), "changed": g.date(s.LastChange(), now),
+		"reason": diagnosis.FailureReason(g.Words, item.said), "changed": g.date(s.LastChange(), now), "domain": s.Check.Domain,
 	}
 	values["when"] = g.say(msgid.ReportnewsWhen.Of(item.when()), values)
 	key := msgid.ReportnewsFailed
@@ -169,7 +172,7 @@ func (g *Guide) news(s rollout.Situation, item *reportItem, now time.Time) News 
 		what = append(what, g.say(msgid.ReportnewsAside, assets.Values{"date": g.date(at, now)}))
 	}
 	fix := []string{g.say(msgid.ReportnewsFix.Of(g.fixFor(s, item)), values)}
-	if !item.proven && item.urgency == rollout.Problem {
+	if (News{Urgency: item.urgency, Proven: item.proven}).sayHowToProve() {
 		fix = append(fix, g.say(msgid.ReportnewsUnproven.Of(string(cmp.Or(item.why, facts.BareFile))), values))
 	}
 	return News{
@@ -219,13 +222,6 @@ func (g *Guide) howOften(item *reportItem) string {
 		return g.Words.Count(msgid.ReportnewsLeast, item.count)
 	}
 	return g.Words.Count(msgid.ReportnewsTimes, item.count)
-}
-
-// mostFirst returns names, those of the highest number first.
-func mostFirst(numbers map[string]int64) []string {
-	return slices.SortedFunc(maps.Keys(numbers), func(a, b string) int {
-		return cmp.Or(-cmp.Compare(numbers[a], numbers[b]), strings.Compare(a, b))
-	})
 }
 
 // senders names up to three senders.

@@ -11,22 +11,29 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// sender names who a report is from: the company where that is proven, and else what the report says of itself, in quotes.
+// sender names who a report is from: the company where that is proven, and else what the report says of itself, in quotes, and that
+// it is not proven.
 func (g *Guide) sender(d facts.ReportDay) string {
-	name := d.Shown()
-	if name == "" {
-		name = g.say(msgid.ReportnewsNameless, nil)
-	} else {
-		name = diagnosis.Quoted(g.Words, assets.Clean(name, 60))
-	}
 	switch d.Proof {
 	case facts.Signed:
-		return g.signer(d, name)
 	case facts.Untrusted:
-		return g.say(msgid.ReportsWhoUntrusted, assets.Values{"name": name})
+		return g.say(msgid.ReportsWhoUntrusted, assets.Values{"name": g.senderName(d)})
 	case facts.Unproven:
+		return g.say(msgid.ReportsWhoUnproven, assets.Values{"name": g.senderName(d)})
 	}
-	return g.say(msgid.ReportsWhoUnproven, assets.Values{"name": name})
+	return g.senderName(d)
+}
+
+// senderName is the name of a sender alone, for where there is little room.
+func (g *Guide) senderName(d facts.ReportDay) string {
+	name := g.say(msgid.ReportnewsNameless, nil)
+	if d.Shown() != "" {
+		name = diagnosis.Quoted(g.Words, assets.Clean(d.Shown(), 60))
+	}
+	if d.Proof == facts.Signed {
+		return g.signer(d, name)
+	}
+	return name
 }
 
 // signer names the sender of a signed report: by its signer, and by the name it gives itself where that is another one.

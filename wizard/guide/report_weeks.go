@@ -3,7 +3,6 @@ package guide
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"mailseal/assets/msgid"
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/reports"
 	"mailseal/wizard/rollout"
 	"mailseal/wizard/tlsrpt"
 )
@@ -41,10 +41,10 @@ const maxWeeks, maxMarked = 8, 31
 
 // WeeksOf returns the last weeks that reports are about, oldest first, each once that lies between the first and the last. It is nil
 // where no report has a date.
-func (g *Guide) WeeksOf(reports []facts.ReportDay, now time.Time) []ReportWeek {
+func (g *Guide) WeeksOf(days []facts.ReportDay, now time.Time) []ReportWeek {
 	var dated []facts.ReportDay
 	var last time.Time
-	for _, d := range reports {
+	for _, d := range days {
 		if !d.Begin.IsZero() && !d.Begin.After(now) && (d.Success > 0 || d.Failure > 0 || len(d.Failures) > 0) {
 			dated = append(dated, d)
 			last = rollout.Later(last, earlier(lastDay(d.Begin, d.End), now))
@@ -66,7 +66,7 @@ func (g *Guide) WeeksOf(reports []facts.ReportDay, now time.Time) []ReportWeek {
 	for _, d := range dated {
 		markDays(weeks, d, now)
 	}
-	for _, same := range byReport(dated) {
+	for _, same := range reports.ByReport(dated) {
 		if n := int(mondayOf(same[0].Begin).Sub(begin) / week); n >= 0 && n < len(weeks) {
 			weeks[n].count(g.sender(same[0]), same)
 		}
@@ -119,29 +119,10 @@ func someFailed(d facts.ReportDay) bool {
 	return slices.ContainsFunc(d.Failures, func(f facts.ReportReason) bool { return f.Some })
 }
 
-// byReport puts the rows of one report together: they are counted as a whole (tlsrpt.Report.Sessions).
-func byReport(days []facts.ReportDay) [][]facts.ReportDay {
-	type report struct{ sender, id, begin, end string }
-	of := map[report]int{}
-	var list [][]facts.ReportDay
-	for _, d := range days {
-		key := report{d.Sender(), d.ReportID, d.Begin.UTC().String(), d.End.UTC().String()}
-		i, again := of[key]
-		if !again {
-			i, of[key] = len(list), len(list)
-			list = append(list, nil)
-		}
-		list[i] = append(list[i], d)
-	}
-	return list
-}
-
 // count adds what one report says.
 func (w *ReportWeek) count(sender string, rows []facts.ReportDay) {
-	var report tlsrpt.Report
 	for _, d := range rows {
 		p := d.Report().Policies[0]
-		report.Policies = append(report.Policies, p)
 		if p.Failure > 0 && len(p.Failures) == 0 {
 			p.Failures = []tlsrpt.Failure{{Count: p.Failure}}
 		}
@@ -156,8 +137,9 @@ func (w *ReportWeek) count(sender string, rows []facts.ReportDay) {
 			}
 		}
 	}
-	w.Sessions = w.Sessions.Add(report.Sessions())
-	w.Senders[sender] = w.Senders[sender].Add(report.Sessions())
+	sessions := reports.SessionsOf(rows)
+	w.Sessions = w.Sessions.Add(sessions)
+	w.Senders[sender] = w.Senders[sender].Add(sessions)
 }
 
 // ReportPicture draws weeks for a width, readable without colour: what all senders together reported of each day, and by week why
@@ -212,7 +194,7 @@ func (g *Guide) weekTable(title msgid.ID, weeks []ReportWeek, of func(ReportWeek
 		column = max(column, len([]rune(g.Words.ShortDate(w.Monday))))
 		for key, n := range of(w) {
 			totals[key] = tlsrpt.Sum(totals[key], n)
-			column = max(column, len(strconv.FormatInt(n, 10)))
+			column = max(column, len([]rune(g.Words.Number(n))))
 		}
 	}
 	if len(totals) == 0 || len(totals) == 1 && len(weeks) == 1 {
@@ -238,7 +220,7 @@ func (g *Guide) weekTable(title msgid.ID, weeks []ReportWeek, of func(ReportWeek
 	for _, key := range keys {
 		lines = append(lines, row(name(key), func(w ReportWeek) string {
 			if n := of(w)[key]; n > 0 || len(w.Senders) > 0 {
-				return strconv.FormatInt(n, 10)
+				return g.Words.Number(n)
 			}
 			return string(NothingReported)
 		}))

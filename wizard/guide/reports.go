@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -60,7 +61,8 @@ func (g *Guide) failed(n int64, some bool) string {
 func (g *Guide) ReportNotes(d facts.ReportDay, reasons int) []string {
 	var notes []string
 	note := func(key msgid.ID, values assets.Values) { notes = append(notes, g.say(key, values)) }
-	for _, f := range d.Report().Policies[0].Failures[:min(len(d.Failures), reasons)] {
+	failures := slices.SortedStableFunc(slices.Values(d.Report().Policies[0].Failures), func(a, b tlsrpt.Failure) int { return -cmp.Compare(a.Count, b.Count) })
+	for _, f := range failures[:min(len(failures), reasons)] {
 		notes = append(notes, g.reportReason(f))
 	}
 	if more := len(d.Failures) - reasons; more > 0 {
@@ -72,18 +74,25 @@ func (g *Guide) ReportNotes(d facts.ReportDay, reasons int) []string {
 	if key := msgid.ReportsAbout.Of(string(d.About)); d.About != facts.ByPolicy && g.Words.Has(key) {
 		note(key, assets.Values{"server": assets.Clean(d.PolicyDomain, 120)})
 	}
-	switch {
-	case d.Proof == facts.Signed:
-		note(msgid.ReportsProofSigned, assets.Values{"signer": assets.Clean(d.Signer, 80)})
-	case d.Why == facts.OtherSigner && d.Signer != "":
-		note(msgid.ReportsProofOtherSignerNamed, assets.Values{"signer": assets.Clean(d.Signer, 80)})
-	case d.Why != facts.BareFile && g.Words.Has(msgid.ReportsProof.Of(string(d.Why))):
-		note(msgid.ReportsProof.Of(string(d.Why)), nil)
+	if d.Why != facts.BareFile && (d.Proof == facts.Signed || g.Words.Has(msgid.ReportsProof.Of(string(d.Why)))) {
+		notes = append(notes, g.proofOf(d))
 	}
 	if d.From != "" && d.Proof != facts.Signed {
 		note(msgid.ReportsProofFrom, assets.Values{"from": diagnosis.Quoted(g.Words, d.From)})
 	}
 	return notes
+}
+
+// proofOf says who signed a report, or why that is not known.
+func (g *Guide) proofOf(d facts.ReportDay) string {
+	values := assets.Values{"signer": assets.Clean(d.Signer, 80)}
+	switch {
+	case d.Proof == facts.Signed:
+		return g.say(msgid.ReportsProofSigned, values)
+	case d.Why == facts.OtherSigner && d.Signer != "":
+		return g.say(msgid.ReportsProofOtherSignerNamed, values)
+	}
+	return g.say(msgid.ReportsProof.Of(string(d.Why)), values)
 }
 
 // reportReason says one reason for failures, and how the sender saw the connections that failed.
@@ -144,7 +153,7 @@ func (g *Guide) ReportAnswer(s reports.Summary, news []News) string {
 }
 
 // ReportSum says what all reports together add up to: from when to when, how many deliveries, and what is to be known of them.
-func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span string, totals []string) {
+func (g *Guide) ReportSum(s reports.Summary, news []News, now time.Time) (span string, totals []string) {
 	last := s.End
 	if last.After(s.Begin) {
 		last = last.Add(-time.Second) // the midnight at its end belongs to a day
@@ -170,7 +179,7 @@ func (g *Guide) ReportSum(s reports.Summary, now time.Time) (span string, totals
 	switch {
 	case len(s.Untrusted) > 0 && len(s.Days) > 0:
 		totals = append(totals, g.Words.CountWith(msgid.ReportsCounted, s.Counted.Success, assets.Values{"failed": s.Counted.Failure}))
-	case slices.ContainsFunc(s.Days, func(d facts.ReportDay) bool { return d.Why == facts.BareFile }):
+	case !slices.ContainsFunc(news, News.sayHowToProve) && slices.ContainsFunc(s.Days, func(d facts.ReportDay) bool { return d.Why == facts.BareFile }):
 		totals = append(totals, g.say(msgid.ReportsProofMore, nil))
 	}
 	return g.say(key, values), totals
@@ -250,8 +259,18 @@ func (g *Guide) UnreadReports(s reports.Summary) error {
 			list = append(list, fmt.Errorf("%s: %s", skipped.Name, g.SkippedReason(skipped)))
 		}
 	}
+	said := map[string]bool{} // of a sender once
+	for _, d := range s.Untrusted {
+		if line := g.senderName(d) + ": " + g.proofOf(d); !said[line] && len(said) < untrustedShown {
+			said[line] = true
+			list = append(list, errors.New(line))
+		}
+	}
 	return errors.Join(list...)
 }
+
+// untrustedShown is how many senders are named whose reports do not count.
+const untrustedShown = 5
 
 // ReportsVerdict returns what reports that were read come to, with the news that is in them.
 func ReportsVerdict(s reports.Summary, news []News) diagnosis.Verdict {

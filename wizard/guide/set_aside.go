@@ -7,8 +7,10 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/tlsrpt"
 )
 
 // asideShown is how many of the reports that the user set aside are named.
@@ -26,14 +28,11 @@ func (g *Guide) AsideLines(j journey.Journey, now time.Time) []string {
 	var lines []string
 	for _, a := range all[:min(len(all), asideShown)] {
 		values := assets.Values{
-			"date": g.date(a.At.In(now.Location()), now), "sender": asideSender(j, a), "mx": assets.Clean(a.MX, 120), "reason": g.reason(assets.Clean(string(a.Result), 60)),
+			"date": g.date(a.At.In(now.Location()), now), "sender": diagnosis.Quoted(g.Words, asideSender(j, a)), "mx": assets.Clean(a.MX, 120), "reason": diagnosis.FailureReason(g.Words, tlsrpt.Failure{Type: a.Result}),
 			"until": g.date(a.At.Add(facts.AsideFor).In(now.Location()), now),
 		}
 		key := msgid.AsideLine
-		switch {
-		case a.Result == "":
-			values["reason"] = g.say(msgid.ReportsNoReason, nil)
-		case a.MX != "":
+		if a.Result != "" && a.MX != "" {
 			key = key.With("at")
 		}
 		lines = append(lines, g.say(key, values))

@@ -1,6 +1,9 @@
 package guide
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,14 +43,6 @@ func (g *Guide) dateOf(date string, now time.Time) string {
 	return g.date(t, now)
 }
 
-// reason puts a result type of RFC 8460 §4.3 in plain words.
-func (g *Guide) reason(result string) string {
-	if key := msgid.Result.Of(result); g.Words.Has(key) {
-		return g.say(key, nil)
-	}
-	return g.say(msgid.ResultUnknown, assets.Values{"result": result})
-}
-
 // reportDate writes the day that a report is about: a UTC day, wherever the reader is (RFC 8460 §4.1).
 func (g *Guide) reportDate(day, now time.Time) string { return g.date(day.UTC(), now.UTC()) }
 
@@ -58,14 +53,6 @@ func (g *Guide) shortList(names []string) string {
 		text = g.say(msgid.LookMore, assets.Values{"list": text, "n": g.count(msgid.LookOther, more)})
 	}
 	return text
-}
-
-// reporter returns the name of a report's sender as it is shown.
-func (g *Guide) reporter(organization string) string {
-	if organization == "" {
-		return g.say(msgid.ReportnewsNameless, nil)
-	}
-	return assets.Clean(g.Catalogue.ReporterName(organization), 60)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -81,4 +68,11 @@ func textBlocks(style Style, mark Mark, texts []string) []Block {
 		list = append(list, Block{Style: style, Mark: mark, Text: text})
 	}
 	return list
+}
+
+// mostFirst returns names, those of the highest number first.
+func mostFirst(numbers map[string]int64) []string {
+	return slices.SortedFunc(maps.Keys(numbers), func(a, b string) int {
+		return cmp.Or(-cmp.Compare(numbers[a], numbers[b]), strings.Compare(a, b))
+	})
 }

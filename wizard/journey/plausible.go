@@ -31,7 +31,7 @@ func (j Journey) Plausible() error {
 	if err := checkOperation(j); err != nil {
 		return err
 	}
-	if in := j.ReportsIn; !in.known() || !printable(in.Path) {
+	if !j.ReportsIn.plausible() {
 		return assets.NewError(msgid.ErrorNotesReportsIn, nil)
 	}
 	for _, served := range j.Notes.Served {
@@ -96,4 +96,21 @@ func checkOperation(j Journey) error {
 
 func printable(text string) bool {
 	return len(text) <= 4096 && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
+// plausible reports whether it is something that mailseal writes.
+func (r ReportsIn) plausible() bool {
+	switch r.Where {
+	case WhereUnasked, InDownloads, InNone:
+		return r.Path == ""
+	case InFolder:
+		return r.Path != "" && printable(r.Path)
+	}
+	return false
+}
+
+// Imported returns a journey that comes from another computer: a folder that was chosen there is not read here before the user agrees.
+func (j Journey) Imported() Journey {
+	j.ReportsIn.Elsewhere = j.ReportsIn.Where == InDownloads || j.ReportsIn.Where == InFolder
+	return j
 }

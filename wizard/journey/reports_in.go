@@ -38,17 +38,6 @@ func (r ReportsIn) Decided() bool {
 	return r.Where == InNone || r.Where != WhereUnasked && !r.Elsewhere
 }
 
-// known reports whether it is something that mailseal writes.
-func (r ReportsIn) known() bool {
-	switch r.Where {
-	case WhereUnasked, InDownloads, InNone:
-		return r.Path == ""
-	case InFolder:
-		return r.Path != ""
-	}
-	return false
-}
-
 // ReportsFolder returns the folder of the user's that reports are read from; "" where there is none. In downloads, only files that
 // are named as reports are read.
 func (m Machine) ReportsFolder(j Journey) (path string, downloads bool) {
@@ -124,15 +113,9 @@ func (m Machine) answerReportsIn(j Journey, value string, now time.Time) (Journe
 	if in.Where == InNone {
 		return j, ThenGoOn, nil
 	}
-	return j, checks(j), nil
+	return j, ThenCheck, nil // what is there is read at once
 }
 
 func samePath(a, b string) bool {
 	return a != "" && b != "" && strings.TrimRight(filepath.Clean(a), `\/`) == strings.TrimRight(filepath.Clean(b), `\/`)
-}
-
-// Imported returns a journey that comes from another computer: a folder that was chosen there is not read here before the user agrees.
-func (j Journey) Imported() Journey {
-	j.ReportsIn.Elsewhere = j.ReportsIn.Where == InDownloads || j.ReportsIn.Where == InFolder
-	return j
 }

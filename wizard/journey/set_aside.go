@@ -40,7 +40,8 @@ func inForce(a facts.SetAside, now time.Time) bool { return !now.After(a.At.Add(
 
 // asideOptions returns what can be done about reports that nobody has proven. It is never what Enter alone gives.
 func (m Machine) asideOptions(j Journey, now time.Time) (options []Next) {
-	if len(m.Situation(j, now).Unproven()) > 0 {
+	mayBe := slices.ContainsFunc(j.Notes.Reports, func(d facts.ReportDay) bool { return d.Proof == facts.Unproven })
+	if mayBe && len(m.Situation(j, now).Unproven()) > 0 { // the second takes time
 		options = append(options, NextAside)
 	}
 	if len(j.Aside(now)) > 0 {

@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -47,6 +48,7 @@ func (m Machine) Situation(j Journey, now time.Time) rollout.Situation {
 
 // situation returns a journey with a check that its notes may not hold yet.
 func (m Machine) situation(j Journey, check facts.Check, now time.Time) rollout.Situation {
+	check.Domain = cmp.Or(check.Domain, j.Domain) // before the first check there is none
 	return rollout.Situation{
 		Check: check, Notes: j.Notes, Plan: j.Plan, Operation: j.Operation, Now: now, Provider: m.provider(check, j.Plan, now),
 		Companies: rollout.Companies(m.Catalogue.Companies()),

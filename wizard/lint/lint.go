@@ -1,12 +1,11 @@
 // Package lint judges text before it is published, by RFC 8461 and RFC 8460: a record, a policy file, a report.
 //
-// Each kind has its function here, which gives a Result (result.go): what senders make of the text, the findings about it and
+// Each kind has its function here, a report in report.go, which gives a Result (result.go): what senders make of the text, the findings about it and
 // what was read from it. A record may come as a line of a zone file, or as dig prints it: RecordTexts (zone.go) takes the value
 // out of that.
 package lint
 
 import (
-	"io"
 	"strings"
 	"time"
 
@@ -78,21 +77,6 @@ func Policy(body []byte, now time.Time) Result {
 		r.State, r.Usable = mtasts.Invalid, mtasts.Tolerated(body)
 		if mended, ok := mtasts.MendPolicy(body); ok {
 			r.Mended = mended.String()
-		}
-	}
-	return r
-}
-
-// Report judges a TLS report (RFC 8460 §4), be it in a mail or compressed: the first of several. name is that of the file.
-func Report(name string, body io.Reader) Result {
-	r := Result{Kind: TLSReport, State: mtasts.Invalid, Err: tlsrpt.ErrNotReport}
-	failed := false
-	for item := range tlsrpt.Read(name, body) {
-		switch {
-		case item.Err == nil:
-			return Result{Kind: TLSReport, State: mtasts.Valid, Usable: true, Report: item.Report, Warnings: item.Warnings}
-		case !failed:
-			r.Err, failed = item.Err, true
 		}
 	}
 	return r

@@ -12,17 +12,25 @@ import (
 type Result struct {
 	Kind     Kind
 	State    mtasts.State
-	Usable   bool // most senders end with something to go by, be it against the letter of the standard
+	Usable   bool // most senders end with something to go by, be it against the letter of the standard; of a report: it counts anything
 	Findings []diagnosis.Finding
 	Err      error  // why it is not valid; nil where the findings say it better
 	Mended   string // the whole policy as it should be, where that is clear
 
-	// What was read, of the kind and only where it is valid.
+	// What was read, of the kind and only where it is valid; of a report, where it could be read.
 	Record       mtasts.Record
 	ReportRecord tlsrpt.Record
 	Policy       mtasts.Policy
 	Report       tlsrpt.Report
 	Warnings     []tlsrpt.Warning // about Report
+
+	// Of a TLS report.
+	Name    string   // the file, and the place in it
+	Unread  bool     // it could not be read
+	Reports []Result // where there are several: each, or the first of very many
+	More    int      // that are not in Reports
+
+	CountValid, CountUsable int // of all of several reports
 }
 
 // Valid reports whether the text keeps to the letter of the standard.
@@ -36,20 +44,60 @@ const (
 	Careful    Outcome = "careful"    // valid, with a finding that costs something
 	Strict     Outcome = "strict"     // not valid, and most senders take it
 	Unreadable Outcome = "unreadable" // a report that is none
+
+	// Of a report that can be read; what it counts is said beside them.
+	Clean    Outcome = "clean"    // valid, and no failure
+	Failures Outcome = "failures" // valid, with failures
+	Nothing  Outcome = "nothing"  // valid, and it counts nothing
+	Bent     Outcome = "bent"     // not valid, and no failure
+	BentFail Outcome = "bent-failures"
+	BentNone Outcome = "bent-nothing"
 )
 
 // Outcome returns the result in one word.
 func (r Result) Outcome() Outcome {
 	costs := func(f diagnosis.Finding) bool { return f.Level < diagnosis.Advice }
 	switch {
+	case r.Kind == TLSReport:
+		return r.report()
 	case r.Valid() && slices.ContainsFunc(r.Findings, costs):
 		return Careful
-	case !r.Valid() && r.Kind == TLSReport:
-		return Unreadable
 	case !r.Valid() && r.Usable:
 		return Strict
 	}
 	return Outcome(r.State)
+}
+
+// report returns the outcome of a report.
+func (r Result) report() Outcome {
+	good, failures, nothing := Clean, Failures, Nothing
+	if !r.Valid() {
+		good, failures, nothing = Bent, BentFail, BentNone
+	}
+	switch {
+	case r.Unread:
+		return Unreadable
+	case !r.Report.Counts():
+		return nothing
+	case r.Report.Fails():
+		return failures
+	}
+	return good
+}
+
+// rank orders the results of reports, the worst first.
+func (r Result) rank() int {
+	switch {
+	case r.Unread:
+		return 0
+	case !r.Valid() && !r.Usable:
+		return 1
+	case !r.Valid():
+		return 2
+	case !r.Usable:
+		return 3
+	}
+	return 4
 }
 
 // Reason returns why the text is not valid, where the findings do not say it in fewer words: a file in one line would be quoted whole.

@@ -184,7 +184,13 @@ func (c *sessionCount) failed() []failure {
 	})
 }
 
-// Mail returns the mail that brings a report (RFC 8460 §5.3).
+// submitter returns the domain that sends a report.
+func (r Report) submitter() string {
+	submitter, _, _ := strings.Cut(r.Name, "!")
+	return submitter
+}
+
+// Mail returns the mail that brings a report (RFC 8460 §5.3), without the signature that World.SignedMail puts on it.
 func (r Report) Mail(to string) []byte {
 	submitter, rest, _ := strings.Cut(r.Name, "!")
 	domain, _, _ := strings.Cut(rest, "!")

@@ -9,8 +9,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
+	"mailseal/wizard/probe"
+	"mailseal/wizard/reports"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -228,5 +231,42 @@ func TestReportMail(t *testing.T) {
 		if diff := cmp.Diff(read(t, r), inMail); diff != "" {
 			t.Errorf("%s: in the mail: %s", r.Name, diff)
 		}
+	}
+}
+
+// TestSignedMail: senders sign the mails that bring their reports, and who asks the DNS finds their keys.
+func TestSignedMail(t *testing.T) {
+	w := start(t, "google")
+	for _, task := range planFor(w, plan.Static).Tasks() {
+		doRight(t, w, task)
+	}
+	w.Clock().Advance(48 * time.Hour)
+	mail, err := w.Mail(time.Time{})
+	ok(t, err)
+	p := probe.New(w.Config())
+	key := func(name string) ([]string, error) { return p.KeyRecords(t.Context(), name) }
+	signers := map[string]bool{}
+	for _, r := range mail {
+		signed, err := w.SignedMail(r, "tls@"+w.Domain())
+		ok(t, err)
+		for item := range tlsrpt.Read("report.eml", bytes.NewReader(signed)) {
+			ok(t, item.Err)
+			got := reports.Verify(*item.Mail, key, w.Clock().Now())
+			if got.Proof != facts.Signed || got.Signer != r.submitter() {
+				t.Errorf("%s: %+v", r.Name, got)
+			}
+			signers[got.Signer] = true
+		}
+		if got := reports.Verify(tlsrpt.Mail{From: "a@" + r.submitter(), Raw: r.Mail("tls@" + w.Domain())}, key, w.Clock().Now()); got.Why != facts.NotSigned {
+			t.Errorf("%s, not signed: %+v", r.Name, got)
+		}
+	}
+	if len(signers) < 2 {
+		t.Errorf("signed by %v", signers)
+	}
+	forged, err := SignAs(mail[0].Mail("tls@"+w.Domain()), mail[0].submitter(), "nokey")
+	ok(t, err)
+	if got := reports.Verify(tlsrpt.Mail{From: "a@" + mail[0].submitter(), Raw: forged}, key, w.Clock().Now()); got.Why != facts.KeyGone {
+		t.Errorf("without a key: %+v", got)
 	}
 }

@@ -14,10 +14,10 @@
 // (changes.go and those named after it); companies that are named come into being
 // (companies.go), and so do the servers of companies that only the catalogue has
 // (operators.go). Faults (faults.go) change zones, lose packets, or are asked for
-// by the servers. Senders deliver every day and report (senders.go). Below are the
-// servers: web_server.go, mail_server.go, resolver.go, authoritative.go with its
-// zones (zone.go), the certificate authority, the clock (clock.go, events.go) and
-// the network (network.go).
+// by the servers. Senders deliver every day and report (senders.go), by mail that
+// they sign (signing.go). Below are the servers: web_server.go, mail_server.go,
+// resolver.go, authoritative.go with its zones (zone.go), the certificate
+// authority, the clock (clock.go, events.go) and the network (network.go).
 package practice
 
 import (
@@ -132,6 +132,10 @@ func Start(options Options) (*World, error) {
 	}
 	w.addSenders()
 	w.openServers()
+	if err := w.publishSenderKeys(); err != nil {
+		w.Close()
+		return nil, err
+	}
 	return w, nil
 }
 

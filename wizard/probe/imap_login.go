@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net"
 	"net/netip"
-	"strconv"
 
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
@@ -152,6 +151,3 @@ func (p *Probe) connectAny(ctx context.Context, addrs []netip.Addr, port uint16)
 	}
 	return nil, first
 }
-
-// address is how the server is shown.
-func (b Mailbox) address() string { return net.JoinHostPort(b.Host, strconv.Itoa(int(b.Port))) }

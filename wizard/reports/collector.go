@@ -113,7 +113,7 @@ func (c *Collector) Summary() Summary {
 	c.merge()
 	s := c.summary
 	s.Senders = len(c.senders)
-	s.Untrusted = newest(s.Untrusted)
+	s.Untrusted = slices.Clone(c.newest())
 	if len(c.days) > 0 {
 		s.Days = dated(c.days)
 	}
@@ -130,10 +130,11 @@ func (c *Collector) merge() {
 	}
 }
 
-// newest returns the newest untrusted days, oldest first.
-func newest(list []facts.ReportDay) []facts.ReportDay {
+// newest returns the newest untrusted days, oldest first, without those that came again with a better proof.
+func (c *Collector) newest() []facts.ReportDay {
+	list := slices.DeleteFunc(c.summary.Untrusted, func(d facts.ReportDay) bool { return c.seen[hashOf("%q", d.Key())] > untrusted })
 	slices.SortStableFunc(list, byDate)
-	return slices.Clone(list[max(0, len(list)-maxUntrusted):])
+	return list[max(0, len(list)-maxUntrusted):]
 }
 
 // add counts a report, by its days about the domain.
@@ -189,8 +190,8 @@ func (c *Collector) describe(d facts.ReportDay) {
 	}
 }
 
-// hash stands for what identifies something, which may be long.
-type hash [16]byte
+// hash stands for what identifies something, which may be long. With a grade it takes 16 bytes: a mailbox may have a million reports.
+type hash [12]byte
 
 func hashOf(format string, values ...any) hash {
 	sum := sha256.Sum256(fmt.Appendf(nil, format, values...))
@@ -250,13 +251,10 @@ func (c *Collector) keep(e entry, news seen) {
 	switch {
 	case !news.first && !news.better:
 	case !e.Proof.Counts():
-		if s.Untrusted = append(s.Untrusted, e.ReportDay); len(s.Untrusted) == 2*maxUntrusted {
-			s.Untrusted = newest(s.Untrusted)
+		if s.Untrusted = append(s.Untrusted, e.ReportDay); len(s.Untrusted) >= 2*maxUntrusted {
+			s.Untrusted = c.newest()
 		}
 	default:
-		if news.better && news.counted {
-			s.Untrusted = slices.DeleteFunc(s.Untrusted, func(u facts.ReportDay) bool { return u.Key() == e.identity() })
-		}
 		if c.pending = append(c.pending, e); len(c.pending) >= maxPending {
 			c.merge()
 		}

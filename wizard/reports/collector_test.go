@@ -171,6 +171,24 @@ func TestProof(t *testing.T) {
 	}
 }
 
+// A row that two reports under one id have in common counts once, and those of DANE are counted apart even where the row beside them
+// is known already.
+func TestReportsThatShareARow(t *testing.T) {
+	c := NewCollector(Options{Domain: "rosehill.example"})
+	s := c.Source("folder")
+	for n := range int64(2) {
+		r := reportOf("Sender", "a", day20, 1, 5)
+		r.Policies = append(r.Policies, tlsrpt.PolicyResult{Type: tlsrpt.TLSA, Domain: "mx.rosehill.example", Success: 3 + n})
+		s.Add(tlsrpt.Item{Name: fmt.Sprint(n), Report: r})
+	}
+	s.Close()
+	want := tlsrpt.Sessions{Success: 5}
+	want.DANE.Success = 7
+	if got := c.Summary(); got.Read != 2 || got.SameID != 1 || got.Repeated != 0 || got.Sessions != want || got.Counted != want || len(got.Days) != 3 {
+		t.Errorf("%+v", got)
+	}
+}
+
 // Reports about a time that they cannot be about are refused by name, and are no mistake of the user.
 func TestPeriods(t *testing.T) {
 	from := day20.AddDate(0, 0, -30)

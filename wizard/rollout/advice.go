@@ -39,6 +39,7 @@ const (
 	AdviseHostMismatch Advice = "certificate-host-mismatch"
 	AdviseExpired      Advice = "certificate-expired"
 	AdviseNotTrusted   Advice = "certificate-not-trusted"
+	AdviseCheck        Advice = "check"              // nothing is known of the domain yet: a check tells
 	AdviseList         Advice = "validation-failure" // the list, then the certificates
 	AdviseListed       Advice = "listed"             // the list is right: the certificates, then TLS
 	AdviseTLS          Advice = "tls"                // versions, session tickets
@@ -150,8 +151,10 @@ func (j judge) general(r Reported) Advice {
 	}
 	off, known := j.listFault(r.Reason.MX)
 	switch fault := j.serverFault(r.Reason.MX); {
-	case off, fault == "" && !known:
+	case off:
 		return AdviseList
+	case fault == "" && !known:
+		return AdviseCheck
 	case fault == "":
 		return AdviseListed
 	case fault == NoEncryption:

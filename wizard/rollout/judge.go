@@ -75,8 +75,8 @@ func (j judge) row(day facts.ReportDay) []Reported {
 	}
 	var list []Reported
 	for _, f := range reasonsOf(day) {
-		if f.Count == 0 && day.Failure == 0 || copied != Current && !(copied == Foreign && base.Proven) && explainedBy(copied, f) {
-			continue // listed, and did not happen; or the copy explains it
+		if f.Count == 0 && day.Failure == 0 || base.explainedBy(copied, f) {
+			continue // it was listed, and did not happen; or the copy says it all
 		}
 		list = append(list, j.failure(base, f))
 	}
@@ -96,7 +96,7 @@ func (j judge) base(day facts.ReportDay) Reported {
 	company, _ := j.Companies.Reporter(day)
 	return Reported{
 		Report: day, Count: max(day.Failure, 1), Day: day.Report().Day(),
-		Sender: day.Sender(), Name: j.Companies.Name(day), Company: company, Proven: day.Proof == facts.Signed,
+		Sender: day.Sender(), Company: company, Proven: day.Proof == facts.Signed,
 	}
 }
 
@@ -108,12 +108,19 @@ func reasonsOf(day facts.ReportDay) []facts.ReportReason {
 	return day.Failures
 }
 
-// explainedBy reports whether failures come of the policy that a sender went by: of its list of mail servers. Of a policy that
-// the domain never had, everything may.
-func explainedBy(c Copy, f facts.ReportReason) bool {
+// explainedBy reports whether failures come of the policy that a sender went by: those of its list do, where it is an earlier one.
+// What nobody has proven of a policy that the domain never had says nothing.
+func (r Reported) explainedBy(c Copy, f facts.ReportReason) bool {
+	switch c {
+	case Current:
+		return false
+	case Foreign:
+		return !r.Proven
+	case Old, Expired:
+	}
 	cause := f.Failure().Cause()
 	general := f.Result == tlsrpt.ValidationFailure || f.Result == ""
-	return c == Foreign || cause == tlsrpt.CauseNotListed || general && cause == tlsrpt.CauseUnknown
+	return cause == tlsrpt.CauseNotListed || general && cause == tlsrpt.CauseUnknown
 }
 
 // failure judges one kind of failure in a report.

@@ -319,6 +319,7 @@ func TestAdvice(t *testing.T) {
 	advises("and the chain", blocked, saying(google("validation-failure"), "X509_V_ERR_PROXY_PATH_LENGTH_EXCEEDED"), NotTested, Problem, AdviseNotTrusted, true)
 	advises("and the TLS versions", blocked, saying(google("validation-failure"), "tlsv1 alert protocol version"), NotTested, Problem, AdviseTLS, true)
 	advises("at a provider", elsewhere, google("certificate-expired"), SeenFaulty, Problem, AdviseProvider, true)
+	advises("nobody has checked yet", Situation{Now: fine().Now}, google("validation-failure"), NotTested, Problem, AdviseCheck, false)
 	advises("a stranger", blocked, signed("a.example", 20, "certificate-expired", mx1), NotTested, Problem, AdviseExpired, false)
 	advises("a bare file", blocked, bare("Google Inc.", 20, "certificate-expired", mx1), NotTested, Problem, AdviseExpired, false)
 	advises("a bare file about what is at fault", faulty(facts.CertExpired), bare("Google Inc.", 20, "certificate-expired", mx1), SeenFaulty, Problem, AdviseExpired, false)

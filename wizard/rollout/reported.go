@@ -21,7 +21,6 @@ type Reported struct {
 	Day    time.Time          // UTC midnight; zero where the report's dates cannot be read
 
 	Sender  string // the same for all reports of one sender (facts.ReportDay.Sender)
-	Name    string // the one to show (Companies.Name)
 	Company string // "Google", where it is from one of the companies that most mail comes from (Companies.Reporter)
 	Proven  bool   // it is known who sent it: the mail is signed
 
@@ -45,41 +44,45 @@ type Reported struct {
 // shown; older ones are weighed among all. Reports that cannot count are left out.
 func (s Situation) Reported(more ...facts.ReportDay) []Reported {
 	j := newJudge(s.OnTime())
-	var list, recent []Reported
-	for _, day := range j.Counted(more...) {
-		list = append(list, j.row(day)...)
-	}
-	for _, r := range list {
-		if j.within(r.Report, Window) {
-			recent = append(recent, r)
-		}
-	}
-	all, now := [2]scale{newScale(list, false), newScale(list, true)}, [2]scale{newScale(recent, false), newScale(recent, true)}
-	for i, r := range list {
-		scales := &all
-		if j.within(r.Report, Window) {
-			scales = &now
-		}
-		proven := 0
-		if r.Proven {
-			proven = 1
-		}
-		r.Class = scales[proven].weigh(r)
-		r.Seen = j.seen(r)
-		r.Urgency, r.Advice = j.advice(r)
-		r.RollBack = r.Proven && r.Class == Stop && (r.Seen == SeenFaulty || r.Company != "")
-		list[i] = r
-	}
-	return list
+	return j.judged(j.Counted(more...))
 }
 
 // Recent returns the failures in reports that ended within a time before now, at most the Window.
 func (s Situation) Recent(within time.Duration) []Reported {
-	return slices.DeleteFunc(s.Reported(), func(r Reported) bool { return !s.OnTime().within(r.Report, within) })
+	j := newJudge(s.OnTime())
+	days := slices.DeleteFunc(j.Counted(), func(day facts.ReportDay) bool { return !j.within(day, Window) })
+	return slices.DeleteFunc(j.judged(days), func(r Reported) bool { return !j.within(r.Report, within) })
 }
 
 func (s Situation) within(day facts.ReportDay, within time.Duration) bool {
 	return s.Now.Sub(day.End) <= within
+}
+
+// judged judges the failures in reports.
+func (j judge) judged(days []facts.ReportDay) []Reported {
+	var list []Reported
+	for _, day := range days {
+		list = append(list, j.row(day)...)
+	}
+	for _, proven := range []bool{true, false} {
+		all := newScale(list, func(r Reported) bool { return r.Proven == proven })
+		recent := newScale(list, func(r Reported) bool { return r.Proven == proven && j.within(r.Report, Window) })
+		for i, r := range list {
+			switch {
+			case r.Proven != proven:
+				continue
+			case j.within(r.Report, Window):
+				r.Class = recent.weigh(r)
+			default:
+				r.Class = all.weigh(r)
+			}
+			r.Seen = j.seen(r)
+			r.Urgency, r.Advice = j.advice(r)
+			r.RollBack = r.Proven && r.Class == Stop && (r.Seen == SeenFaulty || r.Company != "")
+			list[i] = r
+		}
+	}
+	return list
 }
 
 // Worst returns the failure that weighs most; ok is false where there is none.
@@ -128,10 +131,17 @@ func (s Situation) Counted(more ...facts.ReportDay) []facts.ReportDay {
 	seen := map[facts.ReportKey]bool{}
 	var kept []facts.ReportDay
 	for _, day := range slices.Concat(s.Notes.Reports, more) {
-		if key := day.Key(); day.Proof.Counts() && !day.Report().Future(s.Now) && !seen[key] {
-			seen[key] = true
-			kept = append(kept, day)
+		if !day.Proof.Counts() || day.Report().Future(s.Now) {
+			continue
 		}
+		if len(more) > 0 { // the notes have each once
+			key := day.Key()
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+		}
+		kept = append(kept, day)
 	}
 	return kept
 }
@@ -168,7 +178,7 @@ func (s Situation) tally(reports []facts.ReportDay) Tally {
 	names, dates := map[string]bool{}, map[string]bool{}
 	var t Tally
 	for _, r := range reports {
-		if r.Success == 0 {
+		if r.Success == 0 || r.Begin.IsZero() {
 			continue
 		}
 		company, major := s.Companies.Reporter(r)

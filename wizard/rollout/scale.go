@@ -24,8 +24,8 @@ type senderResult struct {
 	result tlsrpt.ResultType
 }
 
-// newScale returns the scale on which the failures of a list are weighed among each other, the proven or the others.
-func newScale(list []Reported, proven bool) scale {
+// newScale returns the scale on which some of a list are weighed among each other.
+func newScale(list []Reported, some func(Reported) bool) scale {
 	s := scale{
 		types:   make(map[tlsrpt.ResultType]map[string]bool),
 		servers: make(map[string]map[string]bool),
@@ -33,7 +33,7 @@ func newScale(list []Reported, proven bool) scale {
 		days:    make(map[senderResult]map[time.Time]bool),
 	}
 	for _, r := range list {
-		if r.Proven != proven || r.Copy != Current || r.weight.seconded == Noise {
+		if !some(r) || r.Copy != Current || r.weight.seconded == Noise {
 			continue
 		}
 		put(s.types, r.result, r.Sender)

@@ -20,16 +20,3 @@ func (c Companies) Reporter(day facts.ReportDay) (company string, ok bool) {
 	}
 	return "", false
 }
-
-// Name returns the name to show for the sender of a report. Of a proven one, the signer stands for a name that it may only pretend
-// to; of any other it is its own word, to be put in quotes.
-func (c Companies) Name(day facts.ReportDay) string {
-	if day.Proof != facts.Signed {
-		return day.Shown()
-	}
-	said := facts.ReportDay{Organization: day.Organization}
-	if company, known := c.Reporter(day); known && c.ReporterNames[said.Sender()] == company {
-		return day.Organization
-	}
-	return day.Signer
-}

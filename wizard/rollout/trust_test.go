@@ -138,6 +138,12 @@ func TestForgedSuccess(t *testing.T) {
 	are("not signed", ReportersCondition, NoneYet, weeks(20, true).daily(with(bareGoogle, untrusted), with(bareMicrosoft, untrusted)))
 	are("nor is that a report", RecordCondition, Waiting, weeks(20, true).daily(with(bareGoogle, untrusted)))
 
+	undated := weeks(20, true).daily(googleWell, microsoftWell)
+	for i := range undated.Notes.Reports {
+		undated.Notes.Reports[i].Begin, undated.Notes.Reports[i].End, undated.Notes.Reports[i].Policy = time.Time{}, time.Time{}, live
+	}
+	are("of no day at all", ReportersCondition, NoneYet, undated)
+
 	future := weeks(20, true)
 	for n := range 20 {
 		for _, r := range []facts.ReportDay{googleWell, microsoftWell, of(forgery, 0, 1000)} {

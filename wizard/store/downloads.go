@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -56,8 +57,13 @@ func (s *Store) ReportsAt(ctx context.Context, domain string, place ReportsPlace
 		return nil, err
 	}
 	there, err := within(ctx, answerTime, func() (listing, error) {
+		dir, err := os.Open(place.Folder)
+		if err != nil {
+			return listing{}, err
+		}
+		defer dir.Close()
 		if place.Named {
-			return namedReports(ctx, place.Folder, domain)
+			return namedReports(ctx, dir, domain)
 		}
 		return allReports(place.Folder), nil
 	})
@@ -71,17 +77,12 @@ func (s *Store) ReportsAt(ctx context.Context, domain string, place ReportsPlace
 }
 
 // namedReports lists the files of a folder that are named as reports about a domain. Of all others it sees the names, no more.
-func namedReports(ctx context.Context, folder, domain string) (l listing, err error) {
-	dir, err := os.Open(folder)
-	if err != nil {
-		return l, err
-	}
-	defer dir.Close()
+func namedReports(ctx context.Context, dir *os.File, domain string) (l listing, err error) {
 	for {
 		const at = 1000 // names
 		entries, err := dir.ReadDir(at)
 		for _, entry := range entries {
-			if file, ok := namedReport(folder, domain, entry); ok {
+			if file, ok := namedReport(dir.Name(), domain, entry); ok {
 				l.files = append(l.files, file)
 			}
 		}
@@ -161,11 +162,19 @@ func unreadable(path string, err error) error {
 	case errors.Is(err, errSlow):
 		id = msgid.ErrorReportsInSlow
 	case errors.Is(err, fs.ErrPermission):
-		id = deniedHere
+		id = deniedHere()
 	case errors.Is(err, fs.ErrNotExist):
 		id = msgid.ErrorReportsInGone
 	case values["why"] == "":
 		return err
 	}
 	return &assets.Error{ID: id, Values: values, Err: err}
+}
+
+// deniedHere says that a folder may not be read: on macOS the user was asked, and said no.
+func deniedHere() msgid.ID {
+	if runtime.GOOS == "darwin" {
+		return msgid.ErrorReportsInDeniedMac
+	}
+	return msgid.ErrorReportsInDenied
 }

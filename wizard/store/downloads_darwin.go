@@ -2,8 +2,6 @@ package store
 
 import (
 	"path/filepath"
-
-	"mailseal/assets/msgid"
 )
 
 // downloadsFolder returns the folder that macOS has for everybody.
@@ -13,6 +11,3 @@ func downloadsFolder(getenv func(string) string) string {
 	}
 	return below(getenv("HOME"), "Downloads")
 }
-
-// deniedHere says that macOS asks the user before a terminal may read a folder, and that they have said no.
-const deniedHere = msgid.ErrorReportsInDeniedMac

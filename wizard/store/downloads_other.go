@@ -5,8 +5,6 @@ package store
 import (
 	"cmp"
 	"path/filepath"
-
-	"mailseal/assets/msgid"
 )
 
 // downloadsFolder returns the folder of xdg-user-dirs: as the environment names it, or the user's settings; else the usual one. A
@@ -37,6 +35,3 @@ func absolute(path string) string {
 	}
 	return ""
 }
-
-// deniedHere says that the system keeps a folder from being read.
-const deniedHere = msgid.ErrorReportsInDenied

@@ -4,8 +4,6 @@ import (
 	"path/filepath"
 
 	"golang.org/x/sys/windows"
-
-	"mailseal/assets/msgid"
 )
 
 // downloadsFolder returns the known folder, which the user may have moved.
@@ -19,6 +17,3 @@ func downloadsFolder(getenv func(string) string) string {
 	}
 	return path
 }
-
-// deniedHere says that the system keeps a folder from being read.
-const deniedHere = msgid.ErrorReportsInDenied

@@ -154,7 +154,6 @@ func (o *opener) reports(b blob) bool {
 		if p.err == nil {
 			if good++; good > 1 {
 				p.warnings.add(SeveralReports)
-				p.breach(OtherReport)
 				if !tell(true) {
 					return false
 				}

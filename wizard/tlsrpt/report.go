@@ -120,9 +120,16 @@ func (r Report) Sessions() Sessions {
 
 // Counts reports whether there is anything to count in a report: a session, or a failure without a number.
 func (r Report) Counts() bool {
-	return slices.ContainsFunc(r.Policies, func(p PolicyResult) bool {
-		return p.Success > 0 || p.Failure > 0 || slices.ContainsFunc(p.Failures, func(f Failure) bool { return f.Some || f.Count > 0 })
-	})
+	return slices.ContainsFunc(r.Policies, func(p PolicyResult) bool { return p.Success > 0 || p.fails() })
+}
+
+// Fails reports whether a report has a failure, be it one without a number.
+func (r Report) Fails() bool {
+	return slices.ContainsFunc(r.Policies, func(p PolicyResult) bool { return p.fails() })
+}
+
+func (p PolicyResult) fails() bool {
+	return p.Failure > 0 || slices.ContainsFunc(p.Failures, func(f Failure) bool { return f.Some || f.Count > 0 })
 }
 
 // Sum adds counts of sessions, which are never negative, and stops at the largest.

@@ -42,14 +42,23 @@ func (l *lenient) list(v any, odd Warning) []map[string]any {
 			entries = numbered(fields)
 		}
 	}
+	return l.objects(entries)
+}
+
+// objects returns the objects in a list, and in lists in it.
+func (l *lenient) objects(entries []any) []map[string]any {
 	var list []map[string]any
 	for _, entry := range entries {
-		fields, ok := entry.(map[string]any)
-		if !ok || len(fields) == 0 {
-			l.ws.add(OddEntry)
-			continue
+		switch entry := entry.(type) {
+		case map[string]any:
+			if len(entry) > 0 {
+				list = append(list, entry)
+				continue
+			}
+		case []any:
+			list = append(list, l.objects(entry)...)
 		}
-		list = append(list, fields)
+		l.ws.add(OddEntry)
 	}
 	return list
 }

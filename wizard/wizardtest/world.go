@@ -187,13 +187,14 @@ func (w *World) Published(task plan.TaskID) bool {
 
 // Report has senders report the day before, as one of safe deliveries.
 func (w *World) Report(senders ...string) {
+	signers := map[string]string{"Google Inc.": "google.com", "Microsoft Corporation": "microsoft.com"}
 	begin := w.Engine.Now().AddDate(0, 0, -1).Truncate(24 * time.Hour)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, sender := range senders {
 		w.reports = append(w.reports, facts.ReportDay{
 			Organization: sender, ReportID: sender + begin.Format(time.DateOnly), Begin: begin, End: begin.Add(24*time.Hour - time.Second),
-			PolicyType: "sts", Success: 9,
+			PolicyType: "sts", Success: 9, Proof: facts.Signed, Signer: signers[sender],
 		})
 	}
 }
