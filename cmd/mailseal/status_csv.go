@@ -6,7 +6,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"time"
 
 	"mailseal/assets"
 	"mailseal/wizard/guide"
@@ -44,7 +43,7 @@ func csvCells(s statusJSON) []string {
 		level, finding, title = s.Findings[0].Level.String(), s.Findings[0].ID, s.Findings[0].Title
 	}
 	if s.Next != nil {
-		nextAt, next = csvTime(s.Next.At), s.Next.What
+		nextAt, next = utcTime(s.Next.At), s.Next.What
 	}
 	if s.Record != nil {
 		id = s.Record.ID
@@ -61,32 +60,19 @@ func csvCells(s statusJSON) []string {
 	policyEnds, mailEnds := s.certificateEnds()
 	return []string{
 		s.Domain, string(s.Verdict), string(s.Stage), string(s.Mode), level, finding, title, strconv.Itoa(len(s.Findings)), nextAt, next, id, state,
-		maxAge, csvTime(policyEnds), csvTime(mailEnds), provider, dnsHost, csvTime(s.CheckedAt), csvTime(s.LastGood), "",
+		maxAge, utcTime(policyEnds), utcTime(mailEnds), provider, dnsHost, utcTime(s.CheckedAt), utcTime(s.LastGood), "",
 	}
 }
 
-func csvTime(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format(time.RFC3339)
-}
-
-// formulaMarks begin what a spreadsheet computes, in every width that it reads, and the mark that says that a cell is text.
-const formulaMarks = "=+-@\uff1d\uff0b\uff0d\uff20'"
-
-// csvRow returns a row as encoding/csv writes it. A cell that a spreadsheet would compute gets an apostrophe before it, and nothing
-// in one reaches a terminal unescaped.
+// csvRow returns a row in the form of RFC 4180. Nothing in it reaches a terminal unescaped, or is computed by a spreadsheet.
 func csvRow(cells []string) []byte {
 	safe := make([]string, len(cells))
 	for i, cell := range cells {
-		safe[i] = assets.Clean(cell, maxCell)
-		if strings.IndexAny(safe[i], formulaMarks) == 0 {
-			safe[i] = "'" + safe[i]
-		}
+		safe[i] = harmless(assets.Clean(cell, maxCell))
 	}
 	var row bytes.Buffer
 	w := csv.NewWriter(&row)
+	w.UseCRLF = true
 	_ = w.Write(safe) // a buffer takes it all
 	w.Flush()
 	return row.Bytes()

@@ -213,7 +213,7 @@ func printedAs(t *testing.T, a *app, name formatName, outcomes []outcome) string
 	if err := format.end(&out); err != nil {
 		t.Fatal(err)
 	}
-	if strings.ContainsAny(out.String(), "\x1b\u202e\u0085\r") {
+	if strings.ContainsAny(strings.ReplaceAll(out.String(), "\r\n", "\n"), "\x1b\u202e\u0085\r") {
 		t.Errorf("%s lets control characters through", name)
 	}
 	return out.String()
