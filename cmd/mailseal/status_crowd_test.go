@@ -53,7 +53,7 @@ func TestRunFindsTheBroken(t *testing.T) {
 	const n = 40
 	c := newCrowd(t)
 	c.fault, c.providers, c.dnsHosts = troubled, 3, 5
-	r := c.mailseal(t, crowdList(n), "status", "--json", "--jobs", "12", "-")
+	r := c.mailseal(t, crowdList(n), "status", "--json", "--jobs", "4", "-")
 	together := statusLines(t, r.out)
 	if r.code != exitAction || len(together) != n {
 		t.Fatalf("code %d, %d of %d domains: %s", r.code, len(together), n, r.talk)

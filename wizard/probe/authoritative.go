@@ -45,7 +45,7 @@ func (c *check) askAuthoritative(ctx context.Context, z zone, server facts.Serve
 	reply, err := c.query(ctx, server, question{name: name, qtype: qtype})
 	if err != nil {
 		a := failure(server, err)
-		a.Cut = ctx.Err() != nil
+		a.Cut = isOurs(ctx, err)
 		return reading{answer: a}
 	}
 	return readAuthoritative(server, reply, z.name, name, qtype)
@@ -89,7 +89,7 @@ func (c *check) exchangeOnce(ctx context.Context, addr netip.Addr, q question) (
 		switch {
 		case h.err == nil:
 			return h, lifeOf(h.reply), good
-		case ctx.Err() != nil:
+		case isOurs(ctx, h.err):
 			return h, 0, ourOwn
 		}
 		return h, 0, bad

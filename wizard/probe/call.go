@@ -31,7 +31,7 @@ func (c *check) call(ctx context.Context, host, at string) called {
 	began := time.Now()
 	call := called{Call: facts.Call{Addr: at, Stage: facts.CallConnect}}
 	fail := func(err error) called {
-		call.Err, call.Cut, call.Took = clip(err.Error(), maxErr), ctx.Err() != nil, time.Since(began)
+		call.Err, call.Cut, call.Took = clip(err.Error(), maxErr), isOurs(ctx, err), time.Since(began)
 		return call
 	}
 	addr, err := netip.ParseAddr(at)

@@ -89,6 +89,7 @@ func (p *Probe) exchange(ctx context.Context, to netip.AddrPort, q question, tri
 	for _, edns := range []bool{true, false} {
 		try, cancel := context.WithTimeout(ctx, end)
 		reply, err = p.try(try, to, q.message(edns), again)
+		err = onTime(try, err)
 		cancel()
 		if err != nil || reply.Rcode != dns.RcodeFormatError && reply.Rcode != dns.RcodeNotImplemented && reply.Rcode != dns.RcodeBadVers {
 			break

@@ -40,7 +40,7 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	f = facts.Fetch{Addr: want.addr, At: c.probe.config.Now().UTC(), Stage: facts.FetchConnect}
 	defer func() { f.Took = time.Since(began) }()
 	fail := func(stage facts.FetchStage, err error) facts.Fetch {
-		f.Cut = whole.Err() != nil
+		f.Cut = isOurs(whole, err)
 		if f.Stage = stage; isTimeout(err) || f.Cut {
 			f.Stage = facts.FetchTimeout
 		}
@@ -72,7 +72,7 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 		case isRefused(err):
 			return fail(facts.FetchRefused, err)
 		case addr.Is6():
-			f.Err, f.Cut = clip(err.Error(), maxErr), whole.Err() != nil
+			f.Err, f.Cut = clip(err.Error(), maxErr), isOurs(whole, err)
 			return f
 		}
 		return fail(facts.FetchConnect, err)

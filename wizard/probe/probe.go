@@ -75,7 +75,7 @@
 //
 // What the silence of a server is worth is told by those that answered: Check.Reach
 // says whether anybody did, at the ports 53, 25 and 443; well-known servers are tried too. What
-// ended because our own time was up says so: Answer.Cut, Fetch.Cut and Call.Cut.
+// ended because our own time was up, or this computer too busy to notice an answer in time, says so: Answer.Cut, Fetch.Cut and Call.Cut.
 package probe
 
 import (

@@ -188,7 +188,7 @@ func (c *check) askRecursive(ctx context.Context, server facts.Server, q questio
 	}
 	if r.reply, r.err = c.probe.exchange(ctx, to, q, c.routes.tries(to.Addr())); r.err != nil {
 		c.noteFailure(to.Addr(), r.err)
-		r.cut = ctx.Err() != nil
+		r.cut = isOurs(ctx, r.err)
 		return r
 	}
 	reach.Store(true)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -213,5 +215,36 @@ func TestCommon(t *testing.T) {
 	}
 	if newCheck(New(Config{}), "alpha.example", facts.Full()).common("beta.example") {
 		t.Error("without a run, something is common")
+	}
+}
+
+// lateConn is a connection at a computer that has no time: what it waits for, it notices late.
+type lateConn struct {
+	net.Conn
+	late time.Duration
+}
+
+func (c lateConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	time.Sleep(c.late)
+	return n, err
+}
+
+// TestTooBusy: that no answer came in time is the server's silence only where this computer noticed in time.
+func TestTooBusy(t *testing.T) {
+	for _, late := range []time.Duration{0, time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			p := New(Config{Dial: func(context.Context, string, string) (net.Conn, error) {
+				client, server := net.Pipe()
+				go func() { _, _ = io.Copy(io.Discard, server) }() // it never answers
+				return lateConn{client, late}, nil
+			}})
+			c := newCheck(p, "alpha.example", facts.Full())
+			server := facts.Server{Kind: facts.Authoritative, Name: "ns.example", Addr: "192.0.2.1"}
+			a := c.askAuthoritative(t.Context(), zone{name: "alpha.example"}, server, "alpha.example", 15).answer
+			if a.Status != facts.Timeout || a.Cut != (late > 0) {
+				t.Errorf("%s late: %s, cut %t: %s", late, a.Status, a.Cut, a.Err)
+			}
+		})
 	}
 }
