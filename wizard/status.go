@@ -14,13 +14,14 @@ type Status struct {
 	Check    facts.Check
 	Findings []diagnosis.Finding // worst first
 	Verdict  diagnosis.Verdict
+	Kept     bool // the journey is on disk, and has what earlier checks saw
 }
 
 // Status checks a domain against its notes, and saves what was seen. A domain that nobody began a journey for leaves no
 // notes: a check of anybody's domain must not fill the disk. The status is good even with an error where only reports
-// could not be read; its journey has no domain otherwise.
+// could not be read, or nothing could be saved; its journey has no domain otherwise.
 func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
-	_, begun, err := e.Find(domain)
+	before, begun, err := e.Find(domain)
 	if err != nil {
 		return Status{}, err
 	}
@@ -32,12 +33,13 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 		return e.statusWithoutNotes(domain, check), nil
 	}
 	j, err := e.updateWithReports(ctx, domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
-	if j.Domain == "" {
-		return Status{}, err
+	kept := j.Domain != ""
+	if !kept { // what could not be saved was seen all the same
+		j = e.Guide.Observe(before, check)
 	}
 	// Judged by the notes that know this check: what it found gone is known to be gone.
 	findings := e.Guide.Findings(j, e.Now())
-	return Status{j, check, findings, e.Guide.VerdictOf(j, findings, e.Now())}, err
+	return Status{j, check, findings, e.Guide.VerdictOf(j, findings, e.Now()), kept}, err
 }
 
 // statusWithoutNotes judges a domain by the check alone.
@@ -46,7 +48,7 @@ func (e Engine) statusWithoutNotes(domain string, check facts.Check) Status {
 	bare := fresh
 	bare.Notes.Last = &check
 	findings := e.Guide.Findings(bare, e.Now())
-	return Status{e.Guide.Observe(fresh, check), check, findings, diagnosis.VerdictOf(findings)}
+	return Status{e.Guide.Observe(fresh, check), check, findings, diagnosis.VerdictOf(findings), false}
 }
 
 // Seen reports whether the places of a policy could be looked at: without that, to find none is no finding.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -18,12 +20,13 @@ import (
 // complete has the commands and the flags below root offer what can be typed.
 func (a *app) complete(root *cobra.Command) {
 	arguments := map[string]cobra.CompletionFunc{
-		"": a.completeOneDomain, "status": a.completeDomains, "calendar": a.completeDomains, "show": a.completeShow,
+		"": a.completeOneDomain, "status": a.completeStatus, "calendar": a.completeDomains, "show": a.completeShow,
 		"reports": a.completeReports, "lint": completeLint, "explain": a.completeTopics, "export": a.completeOneDomain,
 		"practice": cobra.NoFileCompletions, "notes": cobra.NoFileCompletions, "version": cobra.NoFileCompletions,
 	}
 	values := map[string]cobra.CompletionFunc{
 		"resolver": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions, "pace": cobra.NoFileCompletions,
+		"jobs": cobra.NoFileCompletions, "format": listed(formatNames()...),
 		mailboxFlag: cobra.NoFileCompletions, folderFlag: cobra.NoFileCompletions, passwordCommandFlag: cobra.NoFileCompletions,
 		"state-dir": completeFolder, "lang": listed(assets.Languages()...),
 		"dns":                           completePractised(practice.DNSHosts(), (*providers.Catalogue).DNSHosts),
@@ -84,6 +87,25 @@ func (a *app) completeDomains(cmd *cobra.Command, args []string, begun string) (
 	}
 	return listed(domains...)(cmd, args, begun)
 }
+
+// completeStatus offers domains, and behind an @ the files that may have a list of them.
+func (a *app) completeStatus(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	path, isList := strings.CutPrefix(begun, listMark)
+	if !isList {
+		return a.completeDomains(cmd, args, begun)
+	}
+	files, _ := filepath.Glob(globEscapes.Replace(path) + "*") // a folder that cannot be read offers nothing
+	for i, file := range files {
+		files[i] = listMark + file
+		if info, err := os.Stat(file); err == nil && info.IsDir() {
+			files[i] += string(filepath.Separator)
+		}
+	}
+	return files, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}
+
+// globEscapes take what is typed as it is.
+var globEscapes = strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`)
 
 // completeOneDomain offers the domains that were begun, for a command that takes one.
 func (a *app) completeOneDomain(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {

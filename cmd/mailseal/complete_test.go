@@ -82,6 +82,8 @@ func TestCompletion(t *testing.T) {
 		{"--reports-to ,", "", true, noFiles},
 		{"--lang ,", "en", true, noFiles},
 		{"--state-dir ,", "", true, folders},
+		{"status --format n", "nagios", true, noFiles},
+		{"status --jobs ,", "", true, noFiles},
 		{"status --tim", "--timeout", true, noFiles},
 		{"status --q", "--quiet", true, noFiles},
 		{"completion z", "zsh", true, noFiles},

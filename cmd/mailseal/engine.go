@@ -68,11 +68,15 @@ func (a *app) extraRoots() ([]*x509.Certificate, error) {
 }
 
 // realEngine wires the wizard to the real network.
-func (a *app) realEngine() (wizard.Engine, error) {
+func (a *app) realEngine() (wizard.Engine, error) { return a.runEngine(nil) }
+
+// runEngine is realEngine for a run in which checks share what they have in common; nil: they share nothing.
+func (a *app) runEngine(run *probe.Run) (wizard.Engine, error) {
 	config, err := a.config()
 	if err != nil {
 		return wizard.Engine{}, err
 	}
+	config.Run = run
 	engine, err := a.engine(config)
 	if err == nil {
 		engine.Guide.Flags = a.flagsAgain()

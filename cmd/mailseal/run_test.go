@@ -26,7 +26,11 @@ func mailseal(t *testing.T, in string, args ...string) result {
 	t.Helper()
 	var out, talk bytes.Buffer
 	args = append([]string{"--state-dir", t.TempDir()}, args...)
-	return result{inMorning(streams{in: strings.NewReader(in), out: &out, errOut: &talk}, args).run(t.Context(), args), out.String(), talk.String()}
+	code := inMorning(streams{in: strings.NewReader(in), out: &out, errOut: &talk}, args).run(t.Context(), args)
+	if err := keepsSchema(out.String()); err != nil {
+		t.Error(err)
+	}
+	return result{code, out.String(), talk.String()}
 }
 
 // inMorning returns an app whose practice begins at nine: when report mails arrive hangs on the hour.

@@ -1,156 +1,147 @@
 package main
 
 import (
+	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"runtime"
-	"strconv"
-	"time"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
-	"mailseal/tui/theme"
-	"mailseal/wizard"
-	"mailseal/wizard/diagnosis"
-	"mailseal/wizard/guide"
-	"mailseal/wizard/journey"
-	"mailseal/wizard/store"
+	"mailseal/wizard/probe"
+)
+
+// A run of status takes its names from status_names.go, has them checked side by side by status_pool.go, and hands each
+// outcome to a format (status_format.go, with a file for each). status_report.go says on standard error how it goes, and what
+// it came to.
+
+// statusFlags are the flags of status.
+type statusFlags struct {
+	all, quiet, inOrder, schema bool
+	jobs                        int
+	format                      string
+}
+
+// How many domains are checked side by side: usually, and at most.
+const (
+	usualJobs = 40
+	maxJobs   = 200
 )
 
 func (a *app) statusCommand() *cobra.Command {
-	var all, quiet bool
+	var flags statusFlags
 	cmd := &cobra.Command{
-		Use: "status [DOMAIN...]",
+		Use: "status [DOMAIN...|-|@FILE]",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.status(cmd.Context(), args, all, quiet)
+			format, err := a.formatAsked(cmd, flags.format)
+			switch {
+			case err != nil:
+				return err
+			case cmd.Flags().Changed("jobs") && (flags.jobs < 1 || flags.jobs > maxJobs):
+				return assets.NewError(msgid.ErrorCommandJobs, assets.Values{"n": flags.jobs, "most": maxJobs})
+			case flags.schema:
+				return a.printSchema()
+			}
+			err = a.status(cmd.Context(), args, flags, format)
+			if format == formatNagios {
+				return a.nagiosError(cmd.Context(), err)
+			}
+			return err
 		},
 	}
-	cmd.Flags().BoolVar(&all, "all", false, "")
-	cmd.Flags().BoolVar(&quiet, "quiet", false, "")
+	set := cmd.Flags()
+	set.BoolVar(&flags.all, "all", false, "")
+	set.BoolVar(&flags.quiet, "quiet", false, "")
+	set.BoolVar(&flags.inOrder, "in-order", false, "")
+	set.BoolVar(&flags.schema, "schema", false, "")
+	set.IntVar(&flags.jobs, "jobs", 0, "")
+	set.StringVar(&flags.format, "format", string(formatText), "")
 	return cmd
 }
 
-// status checks domains one after the other and prints what there is to say of each.
-func (a *app) status(ctx context.Context, names []string, all, quiet bool) error {
-	engine, err := a.realEngine()
+// status checks domains side by side, and prints what there is to say of each.
+func (a *app) status(ctx context.Context, args []string, flags statusFlags, name formatName) error {
+	names, err := a.namesGiven(args)
 	if err != nil {
 		return err
 	}
-	domains, left, err := domainsNamed(engine, names)
+	defer names.close()
+	workers := workersFor(flags.jobs, names.known)
+	var common *probe.Run
+	if names.known != 1 {
+		common = probe.NewRun(workers)
+	}
+	engine, err := a.runEngine(common)
 	if err != nil {
 		return err
 	}
-	code, printed := exitFine, false
-	for _, err := range left {
-		domain := "" // where a name that was given is none
-		var unread *store.UnreadError
-		if errors.As(err, &unread) {
-			domain = unread.Domain
-		}
-		code = a.unchecked(domain, err)
+	run := pool{
+		engine: engine, format: a.newFormat(name, engine.Guide, flags.all), workers: workers, inOrder: flags.inOrder,
+		wanted: func(o outcome) bool {
+			return !flags.quiet || name.forMonitoring() || engine.Guide.NeedsUser(o.status.Journey, o.status.Verdict, o.status.Check.At)
+		},
 	}
-	for _, domain := range domains {
-		if !a.json && !quiet && a.io.outTTY {
-			fmt.Fprintln(a.io.errOut, engine.Guide.Words.Say(msgid.StatusChecking, assets.Values{"domain": domain}))
-		}
-		s, err := engine.Status(ctx, domain)
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case err != nil && s.Journey.Domain == "":
-			code = worseCode(code, a.unchecked(domain, err))
-			continue
-		case err != nil: // only reports that could not be read
-			a.warn(err)
-		}
-		code = worseCode(code, verdictCode(s.Verdict))
-		if quiet && !engine.Guide.NeedsUser(s.Journey, s.Verdict, s.Check.At) {
-			continue
-		}
-		if a.json {
-			if err := writeJSON(a.out, newStatusJSON(engine.Guide, s)); err != nil {
-				return err
+	report := a.newRunReport(engine.Guide.Words, names, flags.quiet, name)
+	report.begin()
+	var out io.Writer = a.out
+	var mail bytes.Buffer
+	if flags.quiet && name == formatText && report.summary && !a.io.outTTY { // what cron mails begins with the summary
+		out = &mail
+	}
+	var unwritten error
+	going, stop := context.WithCancel(ctx)
+	defer stop()
+	run.run(going, names.each(), func(r checkedName) {
+		report.clear()
+		if unwritten == nil && report.add(r) && r.wanted {
+			if unwritten = run.format.write(out, r.printed); unwritten != nil {
+				stop() // nobody reads on, or the disk is full
 			}
-			continue
 		}
-		if printed {
-			fmt.Fprintln(a.out)
-		}
-		a.printStatus(engine.Guide, s, all)
-		printed = true
+		report.progress()
+	})
+	switch {
+	case unwritten != nil:
+	case ctx.Err() != nil && name == formatNagios: // what is not known to all of them is no state of theirs
+		unwritten = nagiosLine(a.out, nagiosUnknown, engine.Guide.Words.Say(msgid.StatusRunInterrupted, nil), "")
+	default:
+		unwritten = run.format.end(out)
 	}
-	return codeError(code)
+	switch {
+	case unwritten != nil:
+		return unwritten
+	case ctx.Err() == nil && report.domains() == 0:
+		return names.noneError()
+	}
+	report.end(ctx)
+	if _, err := mail.WriteTo(a.out); err != nil {
+		return err
+	}
+	if f, ok := run.format.(*nagiosFormat); ok {
+		return codeError(int(f.state()))
+	}
+	return codeError(report.code)
 }
 
-// unchecked says why there is no status of a domain, and returns the exit code for that.
-func (a *app) unchecked(domain string, err error) int {
-	a.warn(err)
-	if a.json {
-		_ = writeJSON(a.out, errorJSON{Schema: statusSchema, Domain: domain, Error: a.said(err)}) // a.out remembers what fails
+// workersFor returns how many domains are checked side by side of so many names; -1 is any number.
+func workersFor(jobs, names int) int {
+	if jobs == 0 {
+		jobs = usualJobs
 	}
-	return exitUnknown
+	if names >= 0 {
+		jobs = min(jobs, max(names, 1))
+	}
+	return jobs
 }
 
-// printStatus says in words how a domain is: how it is in one line, what is wrong and what to do, and what was seen.
-func (a *app) printStatus(g *guide.Guide, s wizard.Status, all bool) {
-	words, now := g.Words, s.Check.At
-	shown, more := shownFindings(s.Findings, all)
-	text := g.StatusText(s.Journey, s.Verdict, s.Findings, now)
-	a.badged(a.mark(words, g.StatusMark(s.Journey, s.Verdict, s.Findings, now)), s.Check.Domain+"   "+text)
-	for i, f := range shown {
-		if title := diagnosis.Text(words, f).Title; i > 0 || title != text { // the first line says it already
-			a.printTitle(words, f, title)
-		}
-		a.printFinding(words, f)
+// nagiosError says why nothing was checked in the way that Nagios reads.
+func (a *app) nagiosError(ctx context.Context, err error) error {
+	if err == nil || err.Error() == "" || ctx.Err() != nil {
+		return err
 	}
-	if len(shown) > 0 {
-		fmt.Fprintln(a.out)
+	if err := nagiosLine(a.out, nagiosUnknown, a.said(err), ""); err != nil {
+		return err
 	}
-	for _, pair := range g.StatusPairs(s.Journey, s.Check, now) {
-		a.labelled(pair.Label, pair.Text)
-	}
-	if s.Journey.Stage() != journey.StageProtected {
-		a.labelled(words.Say(msgid.StatusLabelContinue, nil), g.Command(s.Check.Domain))
-	}
-	took := words.Say(msgid.StatusCheckedSeconds, assets.Values{"n": strconv.Itoa(int((s.Check.Took + time.Second - 1) / time.Second))})
-	a.badged("", words.Say(msgid.StatusCheckedAt, assets.Values{"date": words.DateClock(now.Local()), "took": took}))
-	if more > 0 {
-		a.badged("", words.Say(msgid.StatusMore, assets.Values{"n": strconv.Itoa(more)})+"\n  "+g.Command("status --all "+s.Check.Domain))
-	}
-}
-
-// mark returns the badge of a domain: a sign and a word, or the word alone where signs may not be seen.
-func (a *app) mark(words *assets.Words, m guide.Mark) string {
-	word := m.Word(words)
-	set := theme.SetOf(runtime.GOOS, a.env)
-	glyph, ok := glyphs[m]
-	if !ok || set == theme.ASCII {
-		return word
-	}
-	return set.Glyph(glyph) + " " + word
-}
-
-// glyphs are the signs of the badges of a domain.
-var glyphs = map[guide.Mark]theme.Glyph{
-	guide.Good: theme.Done, guide.Wait: theme.WaitMark, guide.Todo: theme.TodoMark, guide.Bad: theme.WrongMark, guide.Unknown: theme.UnknownMark,
-}
-
-// shownFindings returns the findings that are shown, and how many more there are: the worst few, advice only where it is all there
-// is, or all where they are asked for.
-func shownFindings(findings []diagnosis.Finding, all bool) (shown []diagnosis.Finding, more int) {
-	const most = 3
-	if all {
-		return findings, 0
-	}
-	for _, f := range findings {
-		if len(shown) == most || f.Level == diagnosis.Advice && len(findings) > 1 {
-			more++
-			continue
-		}
-		shown = append(shown, f)
-	}
-	return shown, more
+	return exitError(nagiosUnknown)
 }

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/tls"
+	"io"
 	"slices"
 	"time"
 
+	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
@@ -16,6 +19,32 @@ import (
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/rollout"
 )
+
+// jsonFormat is for programs: an object a line.
+type jsonFormat struct {
+	app   *app
+	guide *guide.Guide
+}
+
+func (f jsonFormat) render(o outcome) rendered {
+	var line bytes.Buffer
+	err := o.err
+	if err == nil {
+		err = writeJSON(&line, newStatusJSON(f.guide, o.status))
+	}
+	if err != nil { // of the domain, or a value that JSON has no form for, such as a time beyond the year 9999
+		line.Reset()
+		_ = writeJSON(&line, errorJSON{Schema: statusSchema, Domain: o.domain, Error: f.app.said(err), Version: version()})
+	}
+	return rendered{text: line.Bytes()}
+}
+
+func (f jsonFormat) write(out io.Writer, r rendered) error {
+	_, err := out.Write(r.text)
+	return err
+}
+
+func (f jsonFormat) end(io.Writer) error { return nil }
 
 // statusJSON is the object that `status --json` prints for one domain. Fields may be added, never
 // renamed; what was not looked at is absent.
@@ -33,8 +62,16 @@ type statusJSON struct {
 	Record    *recordJSON       `json:"record,omitempty"`
 	Policy    *policyJSON       `json:"policy,omitempty"`
 	TLSRPT    *tlsrptJSON       `json:"tlsrpt,omitempty"`
-	Findings  []findingJSON     `json:"findings"`
+	Findings  []sinceJSON       `json:"findings"`
 	Next      *nextJSON         `json:"next,omitempty"`
+	LastGood  time.Time         `json:"last_good_at,omitzero"` // when a check last found all well, as far as the notes know
+	Version   string            `json:"version"`               // of mailseal
+}
+
+// sinceJSON is a finding, and since when checks have found it without a break, where the notes know.
+type sinceJSON struct {
+	findingJSON
+	Since time.Time `json:"since,omitzero"`
 }
 
 const statusSchema = "mailseal.status/1"
@@ -42,14 +79,18 @@ const statusSchema = "mailseal.status/1"
 // errorJSON stands in the place of a domain that could not be checked.
 type errorJSON struct {
 	Schema string `json:"schema"`
-	Domain string `json:"domain,omitempty"`
+	Domain string `json:"domain,omitempty"` // what was given, where it is none
 	Error  string `json:"error"`
+
+	Version string `json:"version"` // of mailseal
 }
 
 // nextJSON is the next date that matters.
 type nextJSON struct {
 	At   time.Time `json:"at"`
 	What string    `json:"what"`
+
+	ID journey.EventID `json:"id"`
 }
 
 type providerJSON struct {
@@ -102,6 +143,7 @@ type policyJSON struct {
 	ContentType string              `json:"content_type,omitempty"`
 	Certificate *certificateJSON    `json:"certificate,omitempty"`
 	Error       string              `json:"error,omitempty"`
+	FirstSeen   time.Time           `json:"first_seen_at,omitzero"` // of this policy, as far as the notes know
 }
 
 type tlsrptJSON struct {
@@ -116,10 +158,10 @@ func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 		Schema: statusSchema, Domain: check.Domain,
 		CheckedAt: check.At.UTC().Truncate(time.Second), TookMS: check.Took.Milliseconds(),
 		Verdict: s.Verdict, Stage: s.Journey.Stage(),
-		MX: newMXJSON(check), Findings: newFindingsJSON(g.Words, s.Findings),
+		MX: newMXJSON(check), Findings: newSinceJSON(g.Words, s), LastGood: lastGood(s), Version: version(),
 	}
-	if what, when := g.NextDate(s.Journey, check.At); !when.IsZero() {
-		out.Next = &nextJSON{At: when.UTC(), What: what}
+	if next, ok := g.NextEvent(s.Journey, check.At); ok {
+		out.Next = &nextJSON{At: next.When.UTC(), What: g.EventText(s.Journey, next), ID: next.ID}
 	}
 	if _, answered := check.MX.Best(); answered {
 		clues := journey.Clues(check)
@@ -132,6 +174,7 @@ func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 	}
 	if s.Seen() && check.Scope.Policy {
 		out.Policy = newPolicyJSON(check)
+		out.Policy.FirstSeen = policySince(s)
 	}
 	if check.Scope.DNS && !check.Zone.Missing {
 		out.Record = newRecordJSON(check)
@@ -139,6 +182,43 @@ func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 		out.TLSRPT = &tlsrptJSON{State: state, RUA: rua, Text: list(texts)}
 	}
 	return out
+}
+
+// newSinceJSON is never nil.
+func newSinceJSON(words *assets.Words, s wizard.Status) []sinceJSON {
+	out := []sinceJSON{}
+	for _, f := range newFindingsJSON(words, s.Findings) {
+		since := sinceJSON{findingJSON: f}
+		for _, t := range s.Journey.Notes.Transients {
+			if t.ID == f.ID && (since.Since.IsZero() || t.First.Before(since.Since)) {
+				since.Since = t.First.UTC()
+			}
+		}
+		out = append(out, since)
+	}
+	return out
+}
+
+// lastGood returns when a check last found all well: this one, or the newest day that the notes have.
+func lastGood(s wizard.Status) time.Time {
+	if s.Verdict == diagnosis.OK {
+		return s.Check.At.UTC().Truncate(time.Second)
+	}
+	for _, day := range slices.Backward(s.Journey.Notes.Days) {
+		if at, err := time.Parse(time.DateOnly, day.Date); err == nil && day.Green && day.Mail {
+			return at
+		}
+	}
+	return time.Time{}
+}
+
+// policySince returns when the policy that senders can fetch was first seen; zero where there is none, or nobody kept it.
+func policySince(s wizard.Status) time.Time {
+	served := s.Journey.Notes.Served
+	if len(served) == 0 || !s.Kept || !served[len(served)-1].Gone.IsZero() {
+		return time.Time{}
+	}
+	return served[len(served)-1].First.UTC().Truncate(time.Second)
 }
 
 func newEvidenceJSON(evidence []providers.Evidence) []string {
@@ -231,4 +311,18 @@ func newPolicyJSON(check facts.Check) *policyJSON {
 		out.Status, out.ContentType, out.Certificate = fetch.Status, fetch.ContentType, newCertificateJSON(fetch.Cert)
 	}
 	return out
+}
+
+// certificateEnds returns when the certificate of the policy host expires, and the first of those of the mail servers; zero where
+// none was seen.
+func (s statusJSON) certificateEnds() (policy, mail time.Time) {
+	if s.Policy != nil && s.Policy.Certificate != nil {
+		policy = s.Policy.Certificate.NotAfter
+	}
+	for _, mx := range s.MX {
+		if mx.Certificate != nil && (mail.IsZero() || mx.Certificate.NotAfter.Before(mail)) {
+			mail = mx.Certificate.NotAfter
+		}
+	}
+	return policy, mail
 }

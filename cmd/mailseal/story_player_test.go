@@ -87,6 +87,9 @@ func (p *player) run(ts *testscript.TestScript, out, talk io.Writer, args []stri
 	}()
 	var text bytes.Buffer
 	p.ran, p.code = true, p.app(&text, talk).run(ctx, filesOf(ts, args))
+	if err := keepsSchema(text.String()); err != nil {
+		return err
+	}
 	if prose(args) {
 		_, err = io.WriteString(out, unwrapped(text.String()))
 	} else {

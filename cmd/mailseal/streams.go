@@ -18,6 +18,7 @@ type streams struct {
 	out, errOut io.Writer
 	inTTY       bool
 	outTTY      bool
+	errTTY      bool
 }
 
 // realStreams returns those of the process.
@@ -26,6 +27,7 @@ func realStreams() streams {
 		in: os.Stdin, out: os.Stdout, errOut: os.Stderr,
 		inTTY:  term.IsTerminal(int(os.Stdin.Fd())),
 		outTTY: term.IsTerminal(int(os.Stdout.Fd())),
+		errTTY: term.IsTerminal(int(os.Stderr.Fd())),
 	}
 }
 

@@ -37,7 +37,8 @@ func readAuthoritative(server facts.Server, reply *dns.Msg, zone, name string, q
 		r.answer.Serial = r.soa.Serial
 	}
 	if reply.Rcode == dns.RcodeServerFailure && reply.Authoritative && circular(reply.Answer, name) {
-		reply.Rcode = dns.RcodeSuccess // BIND's word for it; NSD gives the same aliases and no error
+		whole := *reply                               // it may be shared
+		reply, whole.Rcode = &whole, dns.RcodeSuccess // BIND's word for it; NSD gives the same aliases and no error
 	}
 	if reply.Rcode != dns.RcodeSuccess && reply.Rcode != dns.RcodeNameError {
 		r.answer.Status, r.answer.Err = rcodeStatus(reply.Rcode)

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"net/netip"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -33,7 +34,7 @@ func (c *check) askServer(ctx context.Context, z zone, server facts.Server, name
 // askAny asks the authoritative servers of z one after the other, for what is
 // only a hint and needs no second opinion.
 func (c *check) askAny(ctx context.Context, z zone, name string, qtype uint16) facts.Answer {
-	a, _ := race(ctx, authHeadStart, z.servers, func(ctx context.Context, server facts.Server) (facts.Answer, bool) {
+	a, _ := raceFrom(ctx, authHeadStart, c.probe.config.Run != nil, c.fromItsTurn(z.servers), func(ctx context.Context, server facts.Server) (facts.Answer, bool) {
 		a := c.askAuthoritative(ctx, z, server, name, qtype).answer
 		return a, a.Answered()
 	})
@@ -44,7 +45,7 @@ func (c *check) askAuthoritative(ctx context.Context, z zone, server facts.Serve
 	reply, err := c.query(ctx, server, question{name: name, qtype: qtype})
 	if err != nil {
 		a := failure(server, err)
-		a.Cut = ctx.Err() != nil
+		a.Cut = isOurs(ctx, err)
 		return reading{answer: a}
 	}
 	return readAuthoritative(server, reply, z.name, name, qtype)
@@ -56,7 +57,10 @@ func (c *check) query(ctx context.Context, server facts.Server, q question) (*dn
 	if err != nil {
 		return nil, err
 	}
-	reply, err := c.probe.exchange(ctx, netip.AddrPortFrom(addr, dnsPort), q, c.routes.tries(addr))
+	reply, live, err := c.exchangeOnce(ctx, addr, q)
+	if !live { // what another check heard is no evidence of what this one can hear
+		return reply, err
+	}
 	if err != nil {
 		c.noteFailure(addr, err)
 		return nil, err
@@ -68,4 +72,27 @@ func (c *check) query(ctx context.Context, server facts.Server, q question) (*dn
 	}
 	c.noteAnswer(addr)
 	return reply, nil
+}
+
+// exchangeOnce asks an authoritative server, once in a run for names that other domains need too; live says that it was asked now.
+func (c *check) exchangeOnce(ctx context.Context, addr netip.Addr, q question) (reply *dns.Msg, live bool, err error) {
+	ask := func() heard {
+		reply, err := c.probe.exchange(ctx, netip.AddrPortFrom(addr, dnsPort), q, c.routes.tries(addr))
+		return heard{reply, err}
+	}
+	if !c.common(q.name) {
+		h := ask()
+		return h.reply, true, h.err
+	}
+	h, others := c.probe.config.Run.replies.get(ctx, c.probe.config.Now, serverQuestion{addr, q}, func() (heard, time.Duration, outlook) {
+		h := ask()
+		switch {
+		case h.err == nil:
+			return h, lifeOf(h.reply), good
+		case isOurs(ctx, h.err):
+			return h, 0, ourOwn
+		}
+		return h, 0, bad
+	})
+	return h.reply, !others, h.err
 }

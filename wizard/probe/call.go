@@ -29,22 +29,28 @@ type called struct {
 // (RFC 8461 §4.2). Old TLS versions are let in, to be able to tell of them.
 func (c *check) call(ctx context.Context, host, at string) called {
 	began := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
 	call := called{Call: facts.Call{Addr: at, Stage: facts.CallConnect}}
 	fail := func(err error) called {
-		call.Err, call.Cut, call.Took = clip(err.Error(), maxErr), ctx.Err() != nil, time.Since(began)
+		call.Err, call.Cut, call.Took = clip(err.Error(), maxErr), isOurs(ctx, err), time.Since(began)
 		return call
 	}
 	addr, err := netip.ParseAddr(at)
 	if err != nil {
 		return fail(err)
 	}
+	leave, err := c.probe.enter(ctx, netip.AddrPortFrom(addr, smtpPort), politeMail)
+	if err != nil {
+		return fail(err)
+	}
+	defer leave()
 	free, err := c.probe.slot(ctx)
 	if err != nil {
 		return fail(err)
 	}
 	defer free()
+	began = time.Now() // to wait for our own turn is not the server's time
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
 	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(addr, smtpPort))
 	if err != nil {
 		c.noteFailure(addr, err)

@@ -26,6 +26,8 @@ type check struct {
 	// are nobody's MX yet, so resolvers need not know them.
 	newServers []string
 
+	turn int // which check of a run it is
+
 	reach   reach
 	routes  routes
 	clock   clock
@@ -45,7 +47,12 @@ type check struct {
 }
 
 func newCheck(p *Probe, domain string, scope facts.Scope) *check {
-	return &check{probe: p, domain: dnsname.Canonical(domain), scope: scope, begun: time.Now()}
+	c := &check{probe: p, domain: dnsname.Canonical(domain), scope: scope, begun: time.Now()}
+	if run := p.config.Run; run != nil {
+		c.turn = int(run.checks.Add(1))
+		c.fastest.Store(int32(c.turn % max(len(p.config.Resolvers), 1)))
+	}
+	return c
 }
 
 // run checks the domain, or its new servers, until all is seen or Config.Timeout is over.

@@ -10,19 +10,28 @@ import (
 // before or as soon as that one failed, and gives the first success; without
 // one, the last failure.
 func race[T, R any](ctx context.Context, headStart time.Duration, items []T, try func(context.Context, T) (R, bool)) (last R, ok bool) {
+	return raceFrom(ctx, headStart, false, items, try)
+}
+
+// raceFrom is race, in which a head start may begin only when the question is sent (see sent): to wait for one's turn is not to
+// wait for a server.
+func raceFrom[T, R any](ctx context.Context, headStart time.Duration, whenSent bool, items []T, try func(context.Context, T) (R, bool)) (last R, ok bool) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type result struct {
 		value R
 		ok    bool
 	}
-	results := make(chan result, len(items))
+	results, begun := make(chan result, len(items)), make(chan struct{}, len(items))
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	next := 0
 	for done := 0; done < len(items); {
 		select {
 		case <-timer.C:
+		case <-begun:
+			timer.Reset(headStart)
+			continue
 		case r := <-results:
 			done++
 			last = r.value
@@ -31,16 +40,30 @@ func race[T, R any](ctx context.Context, headStart time.Duration, items []T, try
 			}
 		}
 		if next < len(items) {
-			item := items[next]
+			item, ctx := items[next], ctx
 			next++
+			if whenSent {
+				ctx = context.WithValue(ctx, sentKey{}, sync.OnceFunc(func() { begun <- struct{}{} }))
+			} else {
+				timer.Reset(headStart)
+			}
 			go func() {
 				value, ok := try(ctx, item)
 				results <- result{value, ok}
 			}()
-			timer.Reset(headStart)
 		}
 	}
 	return last, false
+}
+
+// sentKey is where a context has what wants to know that a question is sent.
+type sentKey struct{}
+
+// sent tells whoever wants to know that a question is on its way.
+func sent(ctx context.Context) {
+	if tell, ok := ctx.Value(sentKey{}).(func()); ok {
+		tell()
+	}
 }
 
 // memo computes a value once per key; everybody else waits for it, on a channel

@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Windows reports its own numbers, which package syscall does not match with
@@ -21,7 +22,7 @@ const (
 // isTimeout reports whether err says that time ran out, whoever ran out of it.
 func isTimeout(err error) bool {
 	var timeout net.Error
-	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errBusy) || errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // isRefused reports whether the other side turned a connection down.
@@ -51,3 +52,20 @@ func clip(s string, n int) string {
 	}
 	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(s[:n], ""), len(s))
 }
+
+// tooBusy is how late this computer may notice that time is up. One that is later may have had no time to read the answer either.
+const tooBusy = 250 * time.Millisecond
+
+// errBusy is silence that may be our own fault.
+var errBusy = errors.New("this computer was too busy to tell whether an answer came")
+
+// onTime returns the error of something that had until the deadline of ctx: errBusy where it was noticed too late that time was up.
+func onTime(ctx context.Context, err error) error {
+	if deadline, ok := ctx.Deadline(); ok && err != nil && isTimeout(err) && time.Since(deadline) > tooBusy {
+		return errBusy
+	}
+	return err
+}
+
+// isOurs reports whether an error says nothing of the other side: our own time was up, or we were too busy.
+func isOurs(ctx context.Context, err error) bool { return ctx.Err() != nil || errors.Is(err, errBusy) }

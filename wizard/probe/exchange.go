@@ -70,15 +70,26 @@ func fits(m, reply *dns.Msg) bool {
 // exchange asks one server: UDP, sent as often as tries says (1 or 2) if need be, TCP where the answer does
 // not fit or cannot be read, without EDNS0 where the server does not know it.
 func (p *Probe) exchange(ctx context.Context, to netip.AddrPort, q question, tries int) (reply *dns.Msg, err error) {
+	polite := politeDNS
+	if q.recurse {
+		polite = politeResolver
+	}
+	leave, err := p.enter(ctx, to, polite)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	free, err := p.slot(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer free()
+	sent(ctx)
 	again, end := q.waits(tries)
 	for _, edns := range []bool{true, false} {
 		try, cancel := context.WithTimeout(ctx, end)
 		reply, err = p.try(try, to, q.message(edns), again)
+		err = onTime(try, err)
 		cancel()
 		if err != nil || reply.Rcode != dns.RcodeFormatError && reply.Rcode != dns.RcodeNotImplemented && reply.Rcode != dns.RcodeBadVers {
 			break

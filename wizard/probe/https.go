@@ -39,10 +39,8 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	began, whole := time.Now(), ctx
 	f = facts.Fetch{Addr: want.addr, At: c.probe.config.Now().UTC(), Stage: facts.FetchConnect}
 	defer func() { f.Took = time.Since(began) }()
-	ctx, cancel := context.WithTimeout(ctx, mtasts.FetchTimeout)
-	defer cancel()
 	fail := func(stage facts.FetchStage, err error) facts.Fetch {
-		f.Cut = whole.Err() != nil
+		f.Cut = isOurs(whole, err)
 		if f.Stage = stage; isTimeout(err) || f.Cut {
 			f.Stage = facts.FetchTimeout
 		}
@@ -54,11 +52,19 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	if err != nil {
 		return fail(facts.FetchConnect, err)
 	}
+	leave, err := c.probe.enter(ctx, netip.AddrPortFrom(addr, httpsPort), politeWeb)
+	if err != nil {
+		return fail(facts.FetchTimeout, err)
+	}
+	defer leave()
 	free, err := c.probe.slot(ctx)
 	if err != nil {
 		return fail(facts.FetchTimeout, err)
 	}
 	defer free()
+	began = time.Now() // to wait for our own turn is not the server's time
+	ctx, cancel := context.WithTimeout(ctx, mtasts.FetchTimeout)
+	defer cancel()
 	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(addr, httpsPort))
 	if err != nil {
 		c.noteFailure(addr, err)
@@ -66,7 +72,7 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 		case isRefused(err):
 			return fail(facts.FetchRefused, err)
 		case addr.Is6():
-			f.Err, f.Cut = clip(err.Error(), maxErr), whole.Err() != nil
+			f.Err, f.Cut = clip(err.Error(), maxErr), isOurs(whole, err)
 			return f
 		}
 		return fail(facts.FetchConnect, err)

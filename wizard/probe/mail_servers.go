@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -99,7 +100,7 @@ func (c *check) server(ctx context.Context, host string) facts.MailServer {
 		}
 		var made []called
 		if c.scope.Mail {
-			made = each(found.addrs[:min(len(found.addrs), maxCalls)], func(addr string) called { return c.call(ctx, host, addr) })
+			made = each(found.addrs[:min(len(found.addrs), maxCalls)], func(addr string) called { return c.callOnce(ctx, host, addr) })
 		}
 		meanwhile.Wait()
 		server.Signed, server.TLSA = tlsa.signed, tlsa.facts()
@@ -109,6 +110,32 @@ func (c *check) server(ctx context.Context, host string) facts.MailServer {
 		}
 		return server
 	})
+}
+
+// callOnce calls a mail server, once in a run where it is not the domain's own.
+func (c *check) callOnce(ctx context.Context, host, addr string) called {
+	if !c.common(host) {
+		return c.call(ctx, host, addr)
+	}
+	made, others := c.probe.config.Run.calls.get(ctx, c.probe.config.Now, mailAddress{host, addr}, func() (called, time.Duration, outlook) {
+		made := c.call(ctx, host, addr)
+		switch {
+		case made.Stage == facts.CallDone:
+			return made, maxLife, good
+		case made.Cut || ctx.Err() != nil:
+			return made, 0, ourOwn
+		}
+		return made, 0, bad
+	})
+	if others && made.Stage == facts.CallDone {
+		c.reach.mail.Store(true)
+	}
+	if made.Cert != nil { // each check has its own
+		cert := *made.Cert
+		cert.Names = slices.Clone(cert.Names)
+		made.Cert = &cert
+	}
+	return made
 }
 
 // callsOf returns the calls to all servers.

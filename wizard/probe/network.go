@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -32,7 +33,7 @@ func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 		seen.Network.Intercepted = c.interceptor(ctx)
 	}
 	if c.scope.Network && len(seen.Fetches) > 0 && !c.reach.web.Load() {
-		c.trySites(ctx, func(ctx context.Context, at site) bool { return len(c.presentedChain(ctx, at)) > 0 })
+		c.trySites(ctx, func(ctx context.Context, at site) bool { return len(c.chainOnce(ctx, at)) > 0 })
 	}
 	seen.Reach = facts.Reach{DNS: c.reach.authoritative.Load(), Mail: c.reach.mail.Load(), Web: c.reach.web.Load()}
 	c.system.mu.Lock()
@@ -67,21 +68,45 @@ func (c *check) connects(ctx context.Context, at string) bool {
 	if err != nil {
 		return false
 	}
+	g := c.greetingOnce(ctx, addr)
+	if g.greeted {
+		c.reach.mail.Store(true)
+	}
+	return g.connected
+}
+
+// greetingOnce tries a well-known mail server, once in a while in a run.
+func (c *check) greetingOnce(ctx context.Context, addr netip.Addr) greeting {
+	if c.probe.config.Run == nil {
+		return c.tryGreeting(ctx, addr)
+	}
+	g, _ := c.probe.config.Run.greetings.get(ctx, c.probe.config.Now, addr, func() (greeting, time.Duration, outlook) {
+		g := c.tryGreeting(ctx, addr)
+		switch {
+		case g.connected:
+			return g, networkLife, good
+		case ctx.Err() != nil:
+			return g, 0, ourOwn
+		}
+		return g, 0, bad
+	})
+	return g
+}
+
+// tryGreeting connects to a well-known mail server, and reads its greeting.
+func (c *check) tryGreeting(ctx context.Context, addr netip.Addr) (g greeting) {
 	free, err := c.probe.slot(ctx)
 	if err != nil {
-		return false
+		return g
 	}
 	defer free()
 	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(addr, smtpPort))
 	if err != nil {
-		return false
+		return g
 	}
 	defer conn.Close()
 	c.noteAnswer(addr)
-	if greets(ctx, conn) {
-		c.reach.mail.Store(true)
-	}
-	return true
+	return greeting{connected: true, greeted: greets(ctx, conn)}
 }
 
 // hasCertOutOfTime reports whether a certificate was found out of its time, which a

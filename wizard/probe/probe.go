@@ -15,9 +15,10 @@
 //	dane, caa, system_view                                      what else is known of a host
 //	domain_zone, delegation, lookup, authoritative              the servers of a zone; aliases and delegations are followed
 //	zone, resolve, resolvers                                    the recursive resolvers
+//	run, shared                                                 what the checks of many domains have in common
 //	call, smtp, https, exchange, exchange_https                 one conversation: mail server, web server, DNS server
 //	answer, records, certificate, roots                         what a reply or a chain says
-//	reach, clock, socket, errors, concurrent                    what all others use
+//	reach, clock, gate, socket, errors, concurrent                    what all others use
 //
 // # How long a check takes
 //
@@ -76,7 +77,7 @@
 //
 // What the silence of a server is worth is told by those that answered: Check.Reach
 // says whether anybody did, at the ports 53, 25 and 443; well-known servers are tried too. What
-// ended because our own time was up says so: Answer.Cut, Fetch.Cut and Call.Cut.
+// ended because our own time was up, or this computer too busy to notice an answer in time, says so: Answer.Cut, Fetch.Cut and Call.Cut.
 package probe
 
 import (
@@ -127,6 +128,8 @@ type Config struct {
 	// Known are names below the domain that earlier checks have seen at its authoritative servers. To ask a
 	// resolver for them plants nothing, so they can be looked up where port 53 is closed to the rest.
 	Known []string
+	// Run is what this check shares with those of other domains; nil: it shares nothing.
+	Run *Run
 	// System asks this computer's own resolver, as net.DefaultResolver.LookupNetIP does. Nil: it is not
 	// asked. It too is asked only for names that the authoritative servers have.
 	System func(ctx context.Context, network, host string) ([]netip.Addr, error)
@@ -150,6 +153,9 @@ type Probe struct {
 // New makes a Probe.
 func New(config Config) *Probe {
 	p := &Probe{config: config, slots: make(chan struct{}, maxSockets)}
+	if config.Run != nil {
+		p.slots = make(chan struct{}, config.Run.sockets)
+	}
 	if config.Dial == nil {
 		p.config.Dial = (&net.Dialer{}).DialContext
 	}

@@ -114,16 +114,39 @@ func (c *check) resolveQuestion(ctx context.Context, q question) resolved {
 		if c.silent.Load() && !c.reach.anything.Load() {
 			return resolved{err: errSilence}
 		}
-		r, ok := c.raceResolvers(ctx, q)
-		if !ok && ctx.Err() == nil {
-			c.silent.Store(true)
-		}
-		if r.reply == nil && r.err == nil {
-			r.err = errors.New("no resolver is configured")
-		}
-		r.question = q
-		return r
+		return c.resolveOnce(ctx, q)
 	})
+}
+
+// resolveOnce is resolveLive, once in a run for names that other domains need too.
+func (c *check) resolveOnce(ctx context.Context, q question) resolved {
+	if !c.common(q.name) {
+		return c.resolveLive(ctx, q)
+	}
+	r, _ := c.probe.config.Run.resolutions.get(ctx, c.probe.config.Now, q, func() (resolved, time.Duration, outlook) {
+		r := c.resolveLive(ctx, q)
+		switch {
+		case r.usable():
+			return r, lifeOf(r.reply), good
+		case r.cut || ctx.Err() != nil:
+			return r, 0, ourOwn
+		}
+		return r, 0, bad
+	})
+	return r
+}
+
+// resolveLive puts a question to the resolvers now.
+func (c *check) resolveLive(ctx context.Context, q question) resolved {
+	r, ok := c.raceResolvers(ctx, q)
+	if !ok && ctx.Err() == nil {
+		c.silent.Store(true)
+	}
+	if r.reply == nil && r.err == nil {
+		r.err = errors.New("no resolver is configured")
+	}
+	r.question = q
+	return r
 }
 
 // raceResolvers tries the resolvers, the one that answered last first, and behind
@@ -136,7 +159,7 @@ func (c *check) raceResolvers(ctx context.Context, q question) (resolved, bool) 
 		turns = append(turns, (int(c.fastest.Load())+i)%len(resolvers))
 	}
 	failed := make(chan struct{}, len(resolvers))
-	return race(ctx, resolverHeadStart, append(turns, fallback), func(ctx context.Context, at int) (resolved, bool) {
+	return raceFrom(ctx, resolverHeadStart, c.probe.config.Run != nil, append(turns, fallback), func(ctx context.Context, at int) (resolved, bool) {
 		if at == fallback {
 			c.waitForResolvers(ctx, failed, len(resolvers))
 			return c.fallback(ctx, q)
@@ -165,7 +188,7 @@ func (c *check) askRecursive(ctx context.Context, server facts.Server, q questio
 	}
 	if r.reply, r.err = c.probe.exchange(ctx, to, q, c.routes.tries(to.Addr())); r.err != nil {
 		c.noteFailure(to.Addr(), r.err)
-		r.cut = ctx.Err() != nil
+		r.cut = isOurs(ctx, r.err)
 		return r
 	}
 	reach.Store(true)

@@ -29,7 +29,8 @@ func (p *Probe) slot(ctx context.Context) (free func(), err error) {
 func (p *Probe) connect(ctx context.Context, to netip.AddrPort) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	return p.config.Dial(ctx, "tcp", to.String())
+	conn, err := p.config.Dial(ctx, "tcp", to.String())
+	return conn, onTime(ctx, err)
 }
 
 // hangUp breaks off whatever conn waits for once ctx ends. Call stop when done.

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -24,7 +25,7 @@ func (c *check) askSystem(ctx context.Context, name string) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, systemTimeout)
 	defer cancel()
-	addrs, err := c.probe.config.System(ctx, "ip", name)
+	addrs, err := c.systemOnce(ctx, name)
 	if err != nil {
 		return
 	}
@@ -37,4 +38,19 @@ func (c *check) askSystem(ctx context.Context, name string) {
 	if !slices.ContainsFunc(c.system.list, func(v facts.SystemView) bool { return v.Name == name }) {
 		c.system.list = append(c.system.list, view)
 	}
+}
+
+// systemOnce asks this computer's own resolver, once in a run for names that other domains need too.
+func (c *check) systemOnce(ctx context.Context, name string) ([]netip.Addr, error) {
+	if !c.common(name) {
+		return c.probe.config.System(ctx, "ip", name)
+	}
+	var err error
+	addrs, _ := c.probe.config.Run.views.get(ctx, c.probe.config.Now, name, func() (addrs []netip.Addr, _ time.Duration, _ outlook) {
+		if addrs, err = c.probe.config.System(ctx, "ip", name); err != nil {
+			return nil, 0, ourOwn
+		}
+		return addrs, minLife, good
+	})
+	return addrs, err
 }

@@ -25,7 +25,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -120,32 +119,44 @@ func (s *Store) Find(domain string) (j journey.Journey, ok bool, err error) {
 	return j, err == nil && j.Begun(), err
 }
 
+// Domains lists the domains that have a folder here, in their order. It reads none of their notes, so there may be none in it.
+func (s *Store) Domains() ([]string, error) {
+	entries, err := os.ReadDir(s.dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, unread(s.dir, err)
+	}
+	var domains []string
+	for _, entry := range entries {
+		if checkDomain(entry.Name()) == nil && !entry.Type().IsRegular() {
+			domains = append(domains, entry.Name())
+		}
+	}
+	slices.Sort(domains)
+	return domains, nil
+}
+
 // Journeys reads all journeys that were begun, in the order of their domains. Those that cannot be read are left out: the
 // error joins an *UnreadError for each, so there can be journeys and an error.
 func (s *Store) Journeys() ([]journey.Journey, error) {
-	entries, err := os.ReadDir(s.dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	domains, err := s.Domains()
 	if err != nil {
-		return nil, unread(s.dir, err)
+		return nil, err
 	}
 	var journeys []journey.Journey
 	var unread []error
-	for _, entry := range entries {
-		if checkDomain(entry.Name()) != nil {
-			continue
-		}
-		j, err := s.Load(entry.Name())
+	for _, domain := range domains {
+		j, err := s.Load(domain)
 		switch {
 		case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
 		case err != nil:
-			unread = append(unread, &UnreadError{entry.Name(), err})
+			unread = append(unread, &UnreadError{domain, err})
 		case j.Begun():
 			journeys = append(journeys, j)
 		}
 	}
-	slices.SortFunc(journeys, func(a, b journey.Journey) int { return strings.Compare(a.Domain, b.Domain) })
 	return journeys, errors.Join(unread...)
 }
 

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"iter"
+	"os"
+	"strings"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"mailseal/assets"
+	"mailseal/assets/msgid"
+)
+
+// listedName is one name that a run was given: a domain, or why it is none.
+type listedName struct {
+	domain string // what was given, where err says that it is none
+	err    error
+	cut    bool // the list could not be read to its end
+	noted  bool // it is from the folder of the notes, where it may be that nobody began
+}
+
+// nameList is what a run is to check. Lists are read as they are needed, however long they are.
+type nameList struct {
+	parts []namePart
+	known int // how many names there are; -1: nobody knows before all is read
+	from  string
+}
+
+// namePart is a name of the command line, or a list that is open.
+type namePart struct {
+	name   listedName
+	source string // what the list is called; empty: it is no list
+	in     io.Reader
+	close  func() error
+}
+
+// standardInputName stands for standard input on the command line, and listMark before the name of a list.
+const (
+	standardInputName = "-"
+	listMark          = "@"
+)
+
+// namesGiven returns what the arguments name: domains, lists, or where there are none all domains that have notes. A list that
+// cannot be opened ends it before anything is checked, and so do arguments none of which is a domain.
+func (a *app) namesGiven(args []string) (nameList, error) {
+	if len(args) == 0 {
+		return a.namesNoted()
+	}
+	var list nameList
+	var wrong []error
+	for _, arg := range args {
+		part, err := a.namePart(arg)
+		if err != nil {
+			list.close()
+			return nameList{}, err
+		}
+		if part.name.err != nil {
+			wrong = append(wrong, part.name.err)
+		}
+		if part.source != "" {
+			list.known, list.from = -1, part.source
+		} else if list.known >= 0 {
+			list.known++
+		}
+		list.parts = append(list.parts, part)
+	}
+	if len(wrong) == len(args) {
+		return nameList{}, errors.Join(wrong...)
+	}
+	return list, nil
+}
+
+// namePart returns what one argument names.
+func (a *app) namePart(arg string) (namePart, error) {
+	path, isList := strings.CutPrefix(arg, listMark)
+	switch {
+	case arg == standardInputName:
+		return namePart{source: standardInput, in: a.io.in}, nil
+	case isList && path != "":
+		file, err := os.Open(path)
+		if err != nil {
+			return namePart{}, assets.Because(msgid.ErrorAt, assets.Values{"path": path, "why": assets.SystemReason(err)}, err)
+		}
+		return namePart{source: path, in: file, close: file.Close}, nil
+	}
+	return namePart{name: nameGiven(arg)}, nil
+}
+
+// nameGiven reads a name.
+func nameGiven(text string) listedName {
+	domain, err := parseDomain(text)
+	if err != nil {
+		return listedName{domain: assets.Clean(strings.TrimSpace(text), 100), err: err}
+	}
+	return listedName{domain: domain}
+}
+
+// namesNoted returns the domains that have a folder of notes. Nothing in it is read before its turn.
+func (a *app) namesNoted() (nameList, error) {
+	notes, err := a.store()
+	if err != nil {
+		return nameList{}, err
+	}
+	domains, err := notes.Domains()
+	if err != nil {
+		return nameList{}, err
+	}
+	list := nameList{known: len(domains)}
+	for _, domain := range domains {
+		list.parts = append(list.parts, namePart{name: listedName{domain: domain, noted: true}})
+	}
+	return list, nil
+}
+
+// close closes the lists.
+func (l nameList) close() {
+	for _, part := range l.parts {
+		if part.close != nil {
+			_ = part.close() // it was only read
+		}
+	}
+}
+
+// each gives the names in their order, each domain once.
+func (l nameList) each() iter.Seq[listedName] {
+	return func(yield func(listedName) bool) {
+		given := map[string]bool{}
+		for _, part := range l.parts {
+			for name := range part.each() {
+				if name.err == nil && given[name.domain] {
+					continue
+				}
+				if name.err == nil {
+					given[name.domain] = true
+				}
+				if !yield(name) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (p namePart) each() iter.Seq[listedName] {
+	if p.source == "" {
+		return func(yield func(listedName) bool) { yield(p.name) }
+	}
+	return namesIn(p.in, p.source)
+}
+
+// maxListLine is how many bytes of a line of a list are read: more than any link to a domain has.
+const maxListLine = 4096
+
+var errLongLine = assets.NewError(msgid.ErrorListLong, nil)
+
+// namesIn reads a list: a name on each line, in any encoding that its first bytes tell. What follows a # at the beginning of a
+// line, or after a space, is a comment.
+func namesIn(in io.Reader, source string) iter.Seq[listedName] {
+	return func(yield func(listedName) bool) {
+		lines := bufio.NewReaderSize(transform.NewReader(in, unicode.BOMOverride(transform.Nop)), maxListLine)
+		for n := 1; ; n++ {
+			text, err := readLine(lines)
+			if ended := err != nil && !errors.Is(err, errLongLine); ended {
+				if !errors.Is(err, io.EOF) {
+					yield(listedName{cut: true, err: assets.Because(msgid.ErrorAt, assets.Values{"path": source, "why": assets.SystemReason(err)}, err)})
+				}
+				return
+			}
+			name := listedName{domain: assets.Clean(text, 100), err: err}
+			if text = withoutComment(text); err == nil {
+				if text == "" {
+					continue
+				}
+				name = nameGiven(text)
+			}
+			if name.err != nil {
+				name.err = assets.NewError(msgid.ErrorListLine, assets.Values{"source": source, "n": n, "why": name.err})
+			}
+			if !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+// readLine returns the next line without its end. What a line has beyond maxListLine is passed over, and the error is errLongLine.
+func readLine(lines *bufio.Reader) (string, error) {
+	line, more, err := lines.ReadLine()
+	text := string(line)
+	if !more {
+		return text, err
+	}
+	for more && err == nil {
+		_, more, err = lines.ReadLine()
+	}
+	return text, errLongLine
+}
+
+// withoutComment returns the name on a line.
+func withoutComment(line string) string {
+	for at, r := range line {
+		if r == '#' && (at == 0 || strings.TrimRight(line[:at], " \t") != line[:at]) {
+			line = line[:at]
+			break
+		}
+	}
+	return strings.TrimSpace(line)
+}
+
+// noneError says why there was nothing to check.
+func (l nameList) noneError() error {
+	if l.from == "" {
+		return assets.NewError(msgid.ErrorNotesNoneAtAll, nil)
+	}
+	return assets.NewError(msgid.ErrorListEmpty, assets.Values{"source": l.from})
+}

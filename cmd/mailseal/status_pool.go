@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"runtime/debug"
+	"sync"
+
+	"mailseal/assets"
+	"mailseal/assets/msgid"
+	"mailseal/wizard"
+)
+
+// pool checks names side by side. A worker that waits for one domain keeps no other from being checked.
+type pool struct {
+	engine  wizard.Engine
+	format  statusFormat
+	workers int
+	// inOrder holds back what is ready until all before it is printed: at most heldBack of them, and only as it is printed.
+	inOrder bool
+	wanted  func(outcome) bool // whether it is printed
+}
+
+// heldBack is how many names of a list may be ahead of one that is not ready yet. What is held back is what is printed of
+// each, a few kilobytes.
+const heldBack = 2000
+
+// checkedName is what became of a name.
+type checkedName struct {
+	at      int // its place in the list
+	outcome outcome
+	printed rendered
+	wanted  bool
+	skipped bool // there is nothing to say: nobody began this journey
+	crash   string
+}
+
+// turn is a name whose turn it is.
+type turn struct {
+	at   int
+	name listedName
+}
+
+// run checks names, and calls ready with each checkedName, one at a time, until all are done or ctx ends. What was under way then is
+// given up; what is done is still handed over.
+func (p *pool) run(ctx context.Context, names iter.Seq[listedName], ready func(checkedName)) {
+	turns, results := make(chan turn), make(chan checkedName)
+	room := make(chan struct{}, p.workers+heldBack)
+	go func() { // it may be left behind by a list that never ends
+		defer close(turns)
+		at := 0
+		for name := range names {
+			select {
+			case room <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case turns <- turn{at, name}:
+			case <-ctx.Done():
+				return
+			}
+			at++
+		}
+	}()
+	var workers sync.WaitGroup
+	for range p.workers {
+		workers.Go(func() { p.work(ctx, turns, results) })
+	}
+	go func() { workers.Wait(); close(results) }()
+	p.order(results, func(r checkedName) {
+		<-room
+		ready(r)
+	})
+}
+
+// work checks the names whose turn it is, until there are none or ctx ends.
+func (p *pool) work(ctx context.Context, turns <-chan turn, results chan<- checkedName) {
+	for {
+		select {
+		case t, more := <-turns:
+			if !more {
+				return
+			}
+			if r, done := p.check(ctx, t); done {
+				results <- r
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// check checks one name. done is false where ctx ended first.
+func (p *pool) check(ctx context.Context, t turn) (r checkedName, done bool) {
+	r = checkedName{at: t.at, wanted: true, outcome: outcome{domain: t.name.domain, err: t.name.err, cut: t.name.cut}}
+	defer func() { // a fault of ours at one domain is no reason to leave the others unchecked
+		if crash := recover(); crash != nil {
+			r.outcome = outcome{domain: t.name.domain, err: assets.NewError(msgid.ErrorListCrashed, assets.Values{
+				"domain": t.name.domain, "why": fmt.Sprint(crash),
+			})}
+			r.crash = string(debug.Stack())
+			r.printed, r.wanted, done = p.format.render(r.outcome), true, true
+		}
+	}()
+	if t.name.err == nil {
+		if t.name.noted {
+			if _, begun, err := p.engine.Find(t.name.domain); err == nil && !begun {
+				r.skipped = true
+				return r, true
+			}
+		}
+		s, err := p.engine.Status(ctx, t.name.domain)
+		if ctx.Err() != nil {
+			return r, false
+		}
+		r.outcome.status = s
+		if s.Journey.Domain == "" {
+			r.outcome.err = err
+		} else {
+			r.outcome.partly = err
+		}
+	}
+	if r.wanted = r.outcome.err != nil || p.wanted(r.outcome); r.wanted {
+		r.printed = p.format.render(r.outcome)
+	}
+	// What was seen is not kept: a run of ten thousand domains takes no more memory than one of ten.
+	r.outcome.status = wizard.Status{Findings: r.outcome.status.Findings, Verdict: r.outcome.status.Verdict}
+	return r, true
+}
+
+// order hands results on as they come, or in the order of the list.
+func (p *pool) order(results <-chan checkedName, ready func(checkedName)) {
+	held, next := map[int]checkedName{}, 0
+	for r := range results {
+		if !p.inOrder {
+			ready(r)
+			continue
+		}
+		held[r.at] = r
+		for ; ; next++ {
+			r, done := held[next]
+			if !done {
+				break
+			}
+			delete(held, next)
+			ready(r)
+		}
+	}
+	for ; len(held) > 0; next++ { // interrupted: some in between were given up
+		if r, done := held[next]; done {
+			delete(held, next)
+			ready(r)
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/assets/msgid"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
+)
+
+// prometheusFormat is for the textfile collector of node_exporter. All samples of a metric stand together, so nothing is printed
+// before the end, and of each domain only its samples are kept.
+type prometheusFormat struct {
+	guide   *guide.Guide
+	samples [len(metrics)]strings.Builder
+	names   map[string]bool // of what could not be checked: a bad line can be there twice, and a sample must not
+}
+
+// metric is a metric by its place among metrics.
+type metric int
+
+// The metrics.
+const (
+	metricVerdict metric = iota
+	metricMode
+	metricFinding
+	metricFailed
+	metricChecked
+	metricGood
+	metricTook
+	metricMaxAge
+	metricPolicySince
+	metricCertificate
+)
+
+// metrics are the names of the metrics, all of them gauges, and what is said of each.
+var metrics = [...]struct {
+	name string
+	help msgid.ID
+}{
+	metricVerdict:     {"mailseal_verdict", msgid.StatusMetricVerdict},
+	metricMode:        {"mailseal_mode", msgid.StatusMetricMode},
+	metricFinding:     {"mailseal_finding", msgid.StatusMetricFinding},
+	metricFailed:      {"mailseal_check_failed", msgid.StatusMetricFailed},
+	metricChecked:     {"mailseal_check_timestamp_seconds", msgid.StatusMetricChecked},
+	metricGood:        {"mailseal_last_good_check_timestamp_seconds", msgid.StatusMetricGood},
+	metricTook:        {"mailseal_check_duration_seconds", msgid.StatusMetricTook},
+	metricMaxAge:      {"mailseal_policy_max_age_seconds", msgid.StatusMetricMaxAge},
+	metricPolicySince: {"mailseal_policy_first_seen_timestamp_seconds", msgid.StatusMetricPolicySince},
+	metricCertificate: {"mailseal_certificate_not_after_timestamp_seconds", msgid.StatusMetricCertificate},
+}
+
+// sample is a value of a metric for some labels, as it stands in the file.
+type sample struct {
+	metric metric
+	line   string
+}
+
+// newSample makes a sample. Labels are pairs of a name and a value.
+func newSample(m metric, value float64, labels ...string) sample {
+	var pairs []string
+	for i := 0; i+1 < len(labels); i += 2 {
+		pairs = append(pairs, labels[i]+`="`+labelEscapes.Replace(assets.Clean(labels[i+1], maxLabel))+`"`)
+	}
+	return sample{m, metrics[m].name + "{" + strings.Join(pairs, ",") + "} " + strconv.FormatFloat(value, 'f', -1, 64) + "\n"}
+}
+
+const maxLabel = 300 // characters of a label's value
+
+// labelEscapes are those of the text format.
+var labelEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
+
+func (f *prometheusFormat) render(o outcome) rendered {
+	if o.err != nil {
+		return rendered{samples: []sample{newSample(metricFailed, 1, "domain", o.domain)}}
+	}
+	return rendered{samples: samplesOf(newStatusJSON(f.guide, o.status))}
+}
+
+// samplesOf returns the samples of a domain.
+func samplesOf(s statusJSON) []sample {
+	all := []sample{newSample(metricFailed, 0, "domain", s.Domain)}
+	for _, v := range []diagnosis.Verdict{diagnosis.OK, diagnosis.Action, diagnosis.Pending, diagnosis.NotSeen} {
+		all = append(all, newSample(metricVerdict, oneIf(s.Verdict == v), "domain", s.Domain, "verdict", string(v)))
+	}
+	if s.Mode != "" {
+		for _, m := range []mtasts.Mode{mtasts.Enforce, mtasts.Testing, mtasts.None, rollout.Absent} {
+			all = append(all, newSample(metricMode, oneIf(s.Mode == m), "domain", s.Domain, "mode", string(m)))
+		}
+	}
+	found := map[string]bool{}
+	for _, f := range s.Findings {
+		if !found[f.ID] {
+			found[f.ID] = true
+			all = append(all, newSample(metricFinding, 1, "domain", s.Domain, "id", f.ID, "level", f.Level.String()))
+		}
+	}
+	at := func(m metric, t time.Time, labels ...string) {
+		if !t.IsZero() {
+			all = append(all, newSample(m, float64(t.Unix()), append([]string{"domain", s.Domain}, labels...)...))
+		}
+	}
+	at(metricChecked, s.CheckedAt)
+	at(metricGood, s.LastGood)
+	all = append(all, newSample(metricTook, float64(s.TookMS)/1000, "domain", s.Domain))
+	if s.Policy != nil {
+		if s.Policy.MaxAge != nil {
+			all = append(all, newSample(metricMaxAge, float64(*s.Policy.MaxAge), "domain", s.Domain))
+		}
+		at(metricPolicySince, s.Policy.FirstSeen)
+		if s.Policy.Certificate != nil {
+			at(metricCertificate, s.Policy.Certificate.NotAfter, "kind", "policy", "host", mtasts.HostLabel+"."+s.Domain)
+		}
+	}
+	for _, mx := range s.MX {
+		if mx.Certificate != nil {
+			at(metricCertificate, mx.Certificate.NotAfter, "kind", "mx", "host", mx.Host)
+		}
+	}
+	return all
+}
+
+func oneIf(holds bool) float64 {
+	if holds {
+		return 1
+	}
+	return 0
+}
+
+func (f *prometheusFormat) write(_ io.Writer, r rendered) error {
+	if len(r.samples) == 1 {
+		if f.names[r.samples[0].line] {
+			return nil
+		}
+		if f.names == nil {
+			f.names = map[string]bool{}
+		}
+		f.names[r.samples[0].line] = true
+	}
+	for _, s := range r.samples {
+		f.samples[s.metric].WriteString(s.line)
+	}
+	return nil
+}
+
+// end prints all metrics that have samples.
+func (f *prometheusFormat) end(out io.Writer) error {
+	const build = "mailseal_build_info"
+	text := f.head(build, msgid.StatusMetricBuild) + build + `{version="` + labelEscapes.Replace(version()) + "\"} 1\n"
+	if _, err := io.WriteString(out, text); err != nil {
+		return err
+	}
+	for i := range metrics {
+		if f.samples[i].Len() == 0 {
+			continue
+		}
+		if _, err := io.WriteString(out, f.head(metrics[i].name, metrics[i].help)+f.samples[i].String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *prometheusFormat) head(name string, help msgid.ID) string {
+	return fmt.Sprintf("# HELP %s %s\n# TYPE %s gauge\n", name, helpEscapes.Replace(f.guide.Words.Say(help, nil)), name)
+}
+
+var helpEscapes = strings.NewReplacer(`\`, `\\`, "\n", `\n`)

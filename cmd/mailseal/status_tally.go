@@ -1,0 +1,68 @@
+package main
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"mailseal/wizard"
+	"mailseal/wizard/diagnosis"
+)
+
+// outcome is what came of one name: a status, or why there is none.
+type outcome struct {
+	domain string // what was given, where it is no domain
+	status wizard.Status
+	err    error
+	cut    bool  // more names were to come, and nobody knows which
+	partly error // what could not be read or saved beside the check
+}
+
+// tally counts what a run comes to.
+type tally struct {
+	verdicts map[diagnosis.Verdict]int
+	causes   map[diagnosis.ID]int // at how many domains each was found that is more than advice
+	failed   int                  // names that are no domain, and domains that could not be checked at all
+	shown    int                  // of which something was printed
+	code     int                  // the exit code
+}
+
+// add counts an outcome.
+func (t *tally) add(o outcome) {
+	if o.err != nil {
+		t.failed++
+		t.code = worseCode(t.code, exitUnknown)
+		if o.cut {
+			t.code = exitFailed
+		}
+		return
+	}
+	if t.verdicts == nil {
+		t.verdicts, t.causes = map[diagnosis.Verdict]int{}, map[diagnosis.ID]int{}
+	}
+	t.verdicts[o.status.Verdict]++
+	t.code = worseCode(t.code, verdictCode(o.status.Verdict))
+	found := map[diagnosis.ID]bool{}
+	for _, f := range o.status.Findings {
+		if (f.Level != diagnosis.Advice || f.Wait) && !found[f.ID] {
+			found[f.ID] = true
+			t.causes[f.ID]++
+		}
+	}
+}
+
+// domains is how many names came to something.
+func (t *tally) domains() int {
+	n := t.failed
+	for _, count := range t.verdicts {
+		n += count
+	}
+	return n
+}
+
+// common returns the causes, those of most domains first.
+func (t *tally) common() []diagnosis.ID {
+	return slices.SortedFunc(maps.Keys(t.causes), func(a, b diagnosis.ID) int {
+		return cmp.Or(t.causes[b]-t.causes[a], cmp.Compare(a, b))
+	})
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"runtime"
+	"strconv"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/assets/msgid"
+	"mailseal/tui/theme"
+	"mailseal/wizard"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+)
+
+// textFormat is for people: what is wrong, what to do, and what was seen. An outcome that is an error is said on standard error.
+type textFormat struct {
+	app     *app
+	guide   *guide.Guide
+	all     bool // every finding
+	printed bool // something was
+}
+
+func (f *textFormat) render(o outcome) rendered {
+	if o.err != nil {
+		return rendered{}
+	}
+	var text bytes.Buffer
+	page := *f.app // its streams say how wide a line may be
+	page.out = &errWriter{Writer: &text}
+	page.printStatus(f.guide, o.status, f.all)
+	return rendered{text: text.Bytes()}
+}
+
+func (f *textFormat) write(out io.Writer, r rendered) error {
+	if len(r.text) == 0 {
+		return nil
+	}
+	if f.printed {
+		fmt.Fprintln(out)
+	}
+	f.printed = true
+	_, err := out.Write(r.text)
+	return err
+}
+
+func (f *textFormat) end(io.Writer) error { return nil }
+
+// printStatus says in words how a domain is: how it is in one line, what is wrong and what to do, and what was seen.
+func (a *app) printStatus(g *guide.Guide, s wizard.Status, all bool) {
+	words, now := g.Words, s.Check.At
+	shown, more := shownFindings(s.Findings, all)
+	text := g.StatusText(s.Journey, s.Verdict, s.Findings, now)
+	a.badged(a.mark(words, g.StatusMark(s.Journey, s.Verdict, s.Findings, now)), s.Check.Domain+"   "+text)
+	for i, f := range shown {
+		if title := diagnosis.Text(words, f).Title; i > 0 || title != text { // the first line says it already
+			a.printTitle(words, f, title)
+		}
+		a.printFinding(words, f)
+	}
+	if len(shown) > 0 {
+		fmt.Fprintln(a.out)
+	}
+	for _, pair := range g.StatusPairs(s.Journey, s.Check, now) {
+		a.labelled(pair.Label, pair.Text)
+	}
+	if s.Journey.Stage() != journey.StageProtected {
+		a.labelled(words.Say(msgid.StatusLabelContinue, nil), g.Command(s.Check.Domain))
+	}
+	took := words.Say(msgid.StatusCheckedSeconds, assets.Values{"n": strconv.Itoa(int((s.Check.Took + time.Second - 1) / time.Second))})
+	a.badged("", words.Say(msgid.StatusCheckedAt, assets.Values{"date": words.DateClock(now.Local()), "took": took}))
+	if more > 0 {
+		a.badged("", words.Say(msgid.StatusMore, assets.Values{"n": strconv.Itoa(more)})+"\n  "+g.Command("status --all "+s.Check.Domain))
+	}
+}
+
+// mark returns the badge of a domain: a sign and a word, or the word alone where signs may not be seen.
+func (a *app) mark(words *assets.Words, m guide.Mark) string {
+	word := m.Word(words)
+	set := theme.SetOf(runtime.GOOS, a.env)
+	glyph, ok := glyphs[m]
+	if !ok || set == theme.ASCII {
+		return word
+	}
+	return set.Glyph(glyph) + " " + word
+}
+
+// glyphs are the signs of the badges of a domain.
+var glyphs = map[guide.Mark]theme.Glyph{
+	guide.Good: theme.Done, guide.Wait: theme.WaitMark, guide.Todo: theme.TodoMark, guide.Bad: theme.WrongMark, guide.Unknown: theme.UnknownMark,
+}
+
+// shownFindings returns the findings that are shown, and how many more there are: the worst few, advice only where it is all there
+// is, or all where they are asked for.
+func shownFindings(findings []diagnosis.Finding, all bool) (shown []diagnosis.Finding, more int) {
+	const most = 3
+	if all {
+		return findings, 0
+	}
+	for _, f := range findings {
+		if len(shown) == most || f.Level == diagnosis.Advice && len(findings) > 1 {
+			more++
+			continue
+		}
+		shown = append(shown, f)
+	}
+	return shown, more
+}
