@@ -189,7 +189,7 @@ func newSinceJSON(words *assets.Words, s wizard.Status) []sinceJSON {
 	out := []sinceJSON{}
 	for _, f := range newFindingsJSON(words, s.Findings) {
 		since := sinceJSON{findingJSON: f}
-		for _, t := range s.Journey.Notes.Transients {
+		for _, t := range s.Journey.Notes.Sightings {
 			if t.ID == f.ID && (since.Since.IsZero() || t.First.Before(since.Since)) {
 				since.Since = t.First.UTC()
 			}

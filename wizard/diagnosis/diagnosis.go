@@ -36,7 +36,7 @@ import (
 // than the check, as for a check out of the notes.
 //
 // A failure that may be a hiccup of the network counts in full only once two checks, 10 minutes apart or more, saw it. The
-// notes know that from Transients; until then it is at most BounceSoon, or a wait.
+// notes know that from Sightings; until then it is at most BounceSoon, or a wait.
 func Judge(s rollout.Situation) []Finding {
 	d, findings := judge(s)
 	d.finish(findings)
@@ -44,14 +44,14 @@ func Judge(s rollout.Situation) []Finding {
 	return findings
 }
 
-// Transients returns what the notes keep after a check: the failures that may be a hiccup of the network, and since when each has
+// Sightings returns what the notes keep after a check: the failures that may be a hiccup of the network, and since when each has
 // been there without a break. The notes of the situation are those from before the check.
-func Transients(s rollout.Situation) []facts.Transient {
+func Sightings(s rollout.Situation) []facts.Sighting {
 	_, findings := judge(s)
-	var list []facts.Transient
+	var list []facts.Sighting
 	for _, f := range findings {
 		if f.ID.row().mayPass {
-			list = append(list, f.transient(s.Check, s.Notes.Transients))
+			list = append(list, f.transient(s.Check, s.Notes.Sightings))
 		}
 	}
 	return list

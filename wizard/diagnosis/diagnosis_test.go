@@ -342,7 +342,7 @@ func TestSeenTwice(t *testing.T) {
 		w.At = now().Add(time.Duration(minutes) * time.Minute)
 		w.Scope = scope
 		findings := Judge(situation(w.Check, w.notes, w.At))
-		w.notes.Transients = Transients(situation(w.Check, w.notes, w.At))
+		w.notes.Sightings = Sightings(situation(w.Check, w.notes, w.At))
 		f, _ := find(findings, "mx-no-encryption")
 		return f.Level
 	}
@@ -362,7 +362,7 @@ func TestSeenTwice(t *testing.T) {
 		}
 	}
 
-	w.notes.Transients = nil
+	w.notes.Sightings = nil
 	judgeAt(20, facts.Full())
 	if got := judgeAt(40, dnsOnly); got != BounceSoon {
 		t.Errorf("a check of DNS alone confirmed it: %s", got)
@@ -528,7 +528,7 @@ func FuzzJudge(f *testing.F) {
 				}
 			}
 		}
-		Transients(situation(w.Check, w.notes, w.At))
+		Sightings(situation(w.Check, w.notes, w.At))
 		VerdictOf(findings)
 	})
 }

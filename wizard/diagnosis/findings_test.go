@@ -81,7 +81,7 @@ func raises() []raise {
 		{"mx-refuses-connection", trial, BounceSoon, nil, func(w *world) { w.call(1, func(c *facts.Call) { c.Stage = facts.CallRefused }) }},
 		{"mx-refuses-connection", trial, BounceNow, []string{mx1}, func(w *world) {
 			w.call(0, func(c *facts.Call) { c.Stage = facts.CallRefused })
-			w.notes.Transients = []facts.Transient{{ID: "mx-refuses-connection", About: mx1, First: ago(0.01), Last: ago(0.01)}}
+			w.notes.Sightings = []facts.Sighting{{ID: "mx-refuses-connection", About: mx1, First: ago(0.01), Last: ago(0.01)}}
 		}},
 		{"mx-address-dead", enforce, Advice, nil, func(w *world) {
 			w.Servers[0].Addrs = append(w.Servers[0].Addrs, "192.0.2.26")
@@ -113,7 +113,7 @@ func raises() []raise {
 		{"mx-no-encryption", enforce, BounceSoon, nil, func(w *world) { w.callAll(noEncryption) }},
 		{"mx-no-encryption", enforce, BounceNow, []string{mx1}, func(w *world) {
 			w.callAll(noEncryption)
-			w.notes.Transients = []facts.Transient{{ID: "mx-no-encryption", About: mx1, First: ago(0.01), Last: ago(0.01)}}
+			w.notes.Sightings = []facts.Sighting{{ID: "mx-no-encryption", About: mx1, First: ago(0.01), Last: ago(0.01)}}
 		}},
 		{"mx-no-encryption", trial, Off, nil, func(w *world) {
 			w.callAll(func(c *facts.Call) { c.Stage, c.Cert, c.Err = facts.CallTLS, nil, "EOF" })
@@ -400,7 +400,7 @@ func raises() []raise {
 		{"dns-servers-dead", trial, BounceSoon, nil, func(w *world) { w.dead(facts.Refused) }}, // for the first time
 		{"dns-servers-dead", trial, BounceNow, nil, func(w *world) {
 			w.dead(facts.Timeout)
-			w.notes.Transients = []facts.Transient{{ID: "dns-servers-dead", About: rosehill, First: ago(0.01), Last: ago(0.01)}}
+			w.notes.Sightings = []facts.Sighting{{ID: "dns-servers-dead", About: rosehill, First: ago(0.01), Last: ago(0.01)}}
 		}},
 		{"dns-servers-dead", trial, BounceSoon, nil, func(w *world) { // nothing is remembered, and the resolvers get no answer either
 			w.dead(facts.Timeout)
@@ -416,7 +416,7 @@ func raises() []raise {
 		{"dns-mx-no-answer", enforce, BounceSoon, nil, func(w *world) { w.Check.MX = silent(rosehill, facts.ServFail) }},
 		{"dns-mx-no-answer", enforce, BounceNow, nil, func(w *world) {
 			w.Check.MX = silent(rosehill, facts.ServFail)
-			w.notes.Transients = []facts.Transient{{ID: "dns-mx-no-answer", About: rosehill, First: ago(0.01), Last: ago(0.01)}}
+			w.notes.Sightings = []facts.Sighting{{ID: "dns-mx-no-answer", About: rosehill, First: ago(0.01), Last: ago(0.01)}}
 		}},
 		{"mx-views-differ", enforce, BounceSoon, nil, viewsDiffer},
 		{"mx-views-differ", trial, Advice, nil, viewsDiffer},

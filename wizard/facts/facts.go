@@ -32,20 +32,21 @@ type Check struct {
 	Scope  Scope         `json:"scope"`
 
 	Zone          Zone         `json:"zone"`
-	MX            Lookup       `json:"mx"`                 // MX at the domain
-	Record        Lookup       `json:"record"`             // TXT at _mta-sts.DOMAIN, aliases followed
-	Report        Lookup       `json:"report"`             // TXT at _smtp._tls.DOMAIN, aliases followed
-	Host          Lookup       `json:"host"`               // A and AAAA at mta-sts.DOMAIN, aliases followed
-	Apex          []string     `json:"apex"`               // TXT at the domain itself: SPF and ownership marks
-	Site          []SiteName   `json:"site,omitempty"`     // where the names of the domain's web site lead, as far as they are there
-	ProviderHints []RR         `json:"marks"`              // other names that give the mail provider away: autodiscover, DKIM selectors, SPF at names of its own
-	Misplaced     []RR         `json:"strays"`             // records saved where they do nothing; see above
-	Fetches       []Fetch      `json:"fetches"`            // the policy, once from every address of its host
-	FoundAt       string       `json:"found_at,omitempty"` // a policy was found at this URL while its host does not exist
-	Issuers       []CAA        `json:"issuers,omitempty"`  // who may sign for the policy host
-	ReportHosts   []ReportHost `json:"readers,omitempty"`  // where daily reports go
-	Servers       []MailServer `json:"servers"`            // in MX order
-	MailAt        time.Time    `json:"mail_at,omitzero"`   // when they were called; zero: never
+	MX            Lookup       `json:"mx"`                  // MX at the domain
+	Record        Lookup       `json:"record"`              // TXT at _mta-sts.DOMAIN, aliases followed
+	Report        Lookup       `json:"report"`              // TXT at _smtp._tls.DOMAIN, aliases followed
+	Host          Lookup       `json:"host"`                // A and AAAA at mta-sts.DOMAIN, aliases followed
+	Apex          []string     `json:"apex"`                // TXT at the domain itself: SPF and ownership marks
+	Site          []SiteName   `json:"site,omitempty"`      // where the names of the domain's web site lead, as far as they are there
+	ProviderHints []RR         `json:"marks"`               // other names that give the mail provider away: autodiscover, DKIM selectors, SPF at names of its own
+	Misplaced     []RR         `json:"strays"`              // records saved where they do nothing; see above
+	Fetches       []Fetch      `json:"fetches"`             // the policy, once from every address of its host
+	FoundAt       string       `json:"found_at,omitempty"`  // a policy was found at this URL while its host does not exist
+	Issuers       []CAA        `json:"issuers,omitempty"`   // who may sign for the policy host
+	ReportHosts   []ReportHost `json:"readers,omitempty"`   // where daily reports go
+	Servers       []MailServer `json:"servers"`             // in MX order
+	MailAt        time.Time    `json:"mail_at,omitzero"`    // when they were called; zero: never
+	GuessedAt     time.Time    `json:"guessed_at,omitzero"` // when the names of Scope.Guesses were asked for; zero: never
 	Network       Network      `json:"network"`
 	Reach         Reach        `json:"reach"`            // who answered, whatever was asked
 	System        []SystemView `json:"system,omitempty"` // what this computer's own resolver says
@@ -92,11 +93,12 @@ type Scope struct {
 	Mail    bool `json:"mail"`    // the mail servers were called
 	Network bool `json:"network"` // the network that the check was made from was tested
 	Site    bool `json:"site"`    // the names of the web site were looked up
+	Guesses bool `json:"guesses"` // names were asked for that hold something only after a mistake, or that tell who runs the mail
 }
 
 // Full returns a scope that leaves nothing out.
 func Full() Scope {
-	return Scope{DNS: true, Caches: true, Policy: true, Mail: true, Network: true, Site: true}
+	return Scope{DNS: true, Caches: true, Policy: true, Mail: true, Network: true, Site: true, Guesses: true}
 }
 
 // Part names a part of a check.

@@ -10,15 +10,17 @@ import (
 // sender may still hold an old policy (RFC 8461 §3.3, §8.3), and whether the
 // testing weeks were good. Lists are oldest first.
 type Notes struct {
-	Served     []Served    `json:"served,omitempty"`    // every policy ever seen live
-	MX         []MXSet     `json:"mx,omitempty"`        // every set of mail servers ever seen
-	TTLs       []TTL       `json:"ttls,omitempty"`      // the longest life seen, per name
-	Days       []Day       `json:"days,omitempty"`      // one per day on which a full check ran
-	Reports    []ReportDay `json:"reports,omitempty"`   // what senders reported
-	Aside      []SetAside  `json:"set_aside,omitempty"` // reported failures that the user has checked
-	Transients []Transient `json:"passing,omitempty"`   // failures that may pass by themselves
-	First      FirstCheck  `json:"met,omitzero"`        // what was there at the first check
-	Last       *Check      `json:"last,omitempty"`      // the newest check, for a start without waiting
+	Served    []Served    `json:"served,omitempty"`    // every policy ever seen live
+	MX        []MXSet     `json:"mx,omitempty"`        // every set of mail servers ever seen
+	TTLs      []TTL       `json:"ttls,omitempty"`      // the longest life seen, per name
+	Days      []Day       `json:"days,omitempty"`      // one per day on which a full check ran
+	Reports   []ReportDay `json:"reports,omitempty"`   // what senders reported
+	Aside     []SetAside  `json:"set_aside,omitempty"` // reported failures that the user has checked
+	Sightings []Sighting  `json:"passing,omitempty"`   // what the newest checks found, and since when
+	Told      []Told      `json:"told,omitempty"`      // what the user was last told of
+	Known     []Known     `json:"known,omitempty"`     // findings that the user has acknowledged
+	First     FirstCheck  `json:"met,omitzero"`        // what was there at the first check
+	Last      *Check      `json:"last,omitempty"`      // the newest check, for a start without waiting
 }
 
 // Served is a policy that senders could fetch, as our own checks saw it: it was there while a valid record announced it, or
@@ -55,12 +57,29 @@ type Day struct {
 	Mail  bool   `json:"mail"`  // the mail servers could be called from here
 }
 
-// Transient is a failure that may pass by itself, for as long as every check that covers it sees it.
-type Transient struct {
+// Sighting is a finding, for as long as every check that covers it sees it.
+type Sighting struct {
 	ID    string    `json:"id"`
-	About string    `json:"about"` // the mail server or the name
+	About string    `json:"about"`          // the mail server or the name; empty: the domain
+	Clear time.Time `json:"clear,omitzero"` // the last check that covered it and did not find it; zero: none
 	First time.Time `json:"first"`
 	Last  time.Time `json:"last"`
+}
+
+// Told is a finding that a message to the user had, such as the mail of a scheduled check.
+type Told struct {
+	ID    string    `json:"id"`
+	About string    `json:"about,omitempty"`
+	At    time.Time `json:"at"`
+}
+
+// Known is a finding that the user has acknowledged: until then it needs nobody, unless it gets worse.
+type Known struct {
+	ID    string    `json:"id"`
+	About string    `json:"about,omitempty"`
+	Level int       `json:"level"` // as it was acknowledged: diagnosis.Level
+	At    time.Time `json:"at"`
+	Until time.Time `json:"until"`
 }
 
 // FirstCheck is what the first check of a domain found of earlier policies.

@@ -20,7 +20,7 @@ func (m Machine) remember(j Journey, check facts.Check) facts.Notes {
 	if notes.Last == nil {
 		notes.First = facts.FirstCheck{At: check.At, Found: foundBefore(check), Asks: askedForReports(check)}
 	}
-	notes.Transients = diagnosis.Transients(situation)
+	notes.Sightings = diagnosis.Sightings(situation)
 	notes.Served = rollout.Remember(notes.Served, check)
 	notes.MX = rememberMX(notes.MX, check)
 	notes.TTLs = rememberTTLs(notes.TTLs, check)

@@ -12,9 +12,9 @@ const persistence = 10 * time.Minute
 
 // transient returns the finding as a failure that may be a hiccup of the network: since when it has been there without a break,
 // by what earlier checks left and this one.
-func (f Finding) transient(check facts.Check, earlier []facts.Transient) facts.Transient {
-	t := facts.Transient{ID: string(f.ID), About: f.subject(), First: check.At, Last: check.At}
-	i := slices.IndexFunc(earlier, func(e facts.Transient) bool { return e.ID == t.ID && e.About == t.About })
+func (f Finding) transient(check facts.Check, earlier []facts.Sighting) facts.Sighting {
+	t := facts.Sighting{ID: string(f.ID), About: f.subject(), First: check.At, Last: check.At}
+	i := slices.IndexFunc(earlier, func(e facts.Sighting) bool { return e.ID == t.ID && e.About == t.About })
 	if i < 0 {
 		return t
 	}
@@ -26,7 +26,7 @@ func (f Finding) transient(check facts.Check, earlier []facts.Transient) facts.T
 }
 
 // seenTwice reports whether checks far enough apart saw it.
-func seenTwice(t facts.Transient) bool { return t.Last.Sub(t.First) >= persistence }
+func seenTwice(t facts.Sighting) bool { return t.Last.Sub(t.First) >= persistence }
 
 // subject returns what a finding is about: a mail server, or a name.
 func (f Finding) subject() string {
