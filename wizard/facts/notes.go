@@ -64,7 +64,11 @@ type Sighting struct {
 	Clear time.Time `json:"clear,omitzero"` // the last check that covered it and did not find it; zero: none
 	First time.Time `json:"first"`
 	Last  time.Time `json:"last"`
+	Blind bool      `json:"blind,omitempty"` // because of it, part of the check was not seen
 }
+
+// Same reports whether both are about the same thing.
+func (s Sighting) Same(other Sighting) bool { return s.ID == other.ID && s.About == other.About }
 
 // Told is a finding that a message to the user had, such as the mail of a scheduled check.
 type Told struct {
