@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"mailseal/wizard/facts"
@@ -81,11 +82,15 @@ func seenTwice(t facts.Sighting) bool { return t.Last.Sub(t.First) >= persistenc
 
 // About returns what a finding is about: a mail server, or a name; "" where that is the domain itself.
 func (f Finding) About() string {
+	about := f.Values.Text("mx")
 	if f.Topic() == TopicDNS {
-		return f.Values.Text("name")
+		about = f.Values.Text("name")
 	}
-	return f.Values.Text("mx")
+	return strings.ToValidUTF8(about[:min(len(about), maxAbout)], "")
 }
+
+// maxAbout is how many bytes are kept of what a finding is about: more than a name has.
+const maxAbout = 500
 
 // coverage is the part of a check that can see what a finding is about.
 type coverage int

@@ -63,16 +63,16 @@ func Remember(served []facts.Served, check facts.Check) []facts.Served {
 	case !Announced(check):
 		return replacedBy(served, check.At)
 	}
-	body := string(file.Body)
+	body := keptBody(file.Body)
 	_, id, _ := RecordState(check)
 	if n > 0 && served[n-1].Body == body && (served[n-1].ID == id || id == "") {
 		served = slices.Clone(served)
 		served[n-1].Last, served[n-1].Gone = check.At, time.Time{}
 		return served
 	}
-	return append(replacedBy(served, check.At), facts.Served{
+	return bounded(append(replacedBy(served, check.At), facts.Served{
 		Body: body, ID: id, Mode: file.Meant.Mode, MaxAge: file.Meant.MaxAge, MX: file.Meant.MX, First: check.At, Last: check.At,
-	})
+	}))
 }
 
 // replacedBy notes that no sender could fetch the newest policy any more at a time.

@@ -4,6 +4,7 @@
 // neither loses what the other saved. Nothing is ever deleted.
 //
 //	Store           Load and Update read and change the notes of a domain, Journeys reads all
+//	memory.go       what checks leave of a domain that nobody began a journey for
 //	export.go       Export and Import take notes to another computer
 //	files.go        Write puts the files to publish beside the notes
 //	reports.go      NewReports lists the TLS reports that were put into a domain's folder
@@ -17,7 +18,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +35,6 @@ import (
 )
 
 const (
-	notesFile     = "notes.json"
 	lockFile      = ".lock"
 	reportsFolder = "reports"
 
@@ -79,12 +78,18 @@ func (s *Store) Load(domain string) (journey.Journey, error) {
 	if err := checkDomain(domain); err != nil {
 		return journey.Journey{}, err
 	}
-	j, _, err := s.read(domain)
-	return j, err
+	have, err := s.recall(domain)
+	return have.journey, err
 }
 
+// read reads the notes of a journey that was begun once.
 func (s *Store) read(domain string) (j journey.Journey, body []byte, err error) {
-	path := filepath.Join(s.dir, domain, notesFile)
+	return s.readFrom(domain, notesFile)
+}
+
+// readFrom reads a file of notes.
+func (s *Store) readFrom(domain, file string) (j journey.Journey, body []byte, err error) {
+	path := filepath.Join(s.dir, domain, file)
 	body, err = readFile(path)
 	switch {
 	case errors.Is(err, errTooLarge):
@@ -119,7 +124,8 @@ func (s *Store) Find(domain string) (j journey.Journey, ok bool, err error) {
 	return j, err == nil && j.Begun(), err
 }
 
-// Domains lists the domains that have a folder here, in their order. It reads none of their notes, so there may be none in it.
+// Domains lists the domains that have notes here, in their order. It reads none of them, so it may be that nobody began a journey.
+// Those of which nothing is known but what checks saw are not among them.
 func (s *Store) Domains() ([]string, error) {
 	entries, err := os.ReadDir(s.dir)
 	switch {
@@ -130,12 +136,18 @@ func (s *Store) Domains() ([]string, error) {
 	}
 	var domains []string
 	for _, entry := range entries {
-		if checkDomain(entry.Name()) == nil && !entry.Type().IsRegular() {
+		if checkDomain(entry.Name()) == nil && !entry.Type().IsRegular() && s.hasNotes(entry.Name()) {
 			domains = append(domains, entry.Name())
 		}
 	}
 	slices.Sort(domains)
 	return domains, nil
+}
+
+// hasNotes reports whether there is something where the notes of a domain are, or the system does not say.
+func (s *Store) hasNotes(domain string) bool {
+	_, err := os.Lstat(filepath.Join(s.dir, domain, notesFile))
+	return !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errNotFolder)
 }
 
 // Journeys reads all journeys that were begun, in the order of their domains. Those that cannot be read are left out: the
@@ -150,7 +162,7 @@ func (s *Store) Journeys() ([]journey.Journey, error) {
 	for _, domain := range domains {
 		j, err := s.Load(domain)
 		switch {
-		case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
+		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
 			unread = append(unread, &UnreadError{domain, err})
 		case j.Begun():
@@ -164,41 +176,36 @@ func (s *Store) Journeys() ([]journey.Journey, error) {
 // was saved. Where change fails, nothing is saved and the journey is returned as it is on disk. change
 // must be quick, and must not use the store.
 func (s *Store) Update(domain string, change func(journey.Journey) (journey.Journey, error), now time.Time) (journey.Journey, error) {
-	var saved journey.Journey
+	var after journey.Journey
 	err := s.locked(domain, func(root *os.Root) error {
-		j, body, err := s.readOrStart(domain, now)
+		before, err := s.recallOrStart(domain, now)
 		if err != nil {
 			return err
 		}
-		changed, err := change(j)
+		changed, err := change(before.journey)
 		if err != nil {
-			saved, _, _ = s.readOrStart(domain, now) // change may have written into what it was given
+			before, _ = s.recallOrStart(domain, now) // change may have written into what it was given
+			after = before.journey
 			return err
 		}
 		if changed.Domain != domain {
 			return fmt.Errorf("the journey of %s cannot become that of %q", domain, changed.Domain)
 		}
-		encoded, err := s.format.encode(changed)
-		if err != nil {
+		if err := s.keep(root, changed, before); err != nil {
 			return err
 		}
-		if !bytes.Equal(encoded, body) {
-			if err := s.write(root, notesFile, encoded, fileMode); err != nil {
-				return err
-			}
-		}
-		saved = changed
+		after = changed
 		return nil
 	})
-	return saved, err
+	return after, err
 }
 
-func (s *Store) readOrStart(domain string, now time.Time) (journey.Journey, []byte, error) {
-	j, body, err := s.read(domain)
+func (s *Store) recallOrStart(domain string, now time.Time) (saved, error) {
+	have, err := s.recall(domain)
 	if errors.Is(err, fs.ErrNotExist) {
-		return journey.NewJourney(domain, now), nil, nil
+		return saved{journey: journey.NewJourney(domain, now)}, nil
 	}
-	return j, body, err
+	return have, err
 }
 
 // locked runs do while no other mailseal writes in the domain's folder, which it makes.
@@ -207,7 +214,7 @@ func (s *Store) locked(domain string, do func(*os.Root) error) error {
 		return err
 	}
 	folder := s.Folder(domain)
-	if err := os.MkdirAll(filepath.Join(folder, reportsFolder), dirMode); err != nil {
+	if err := os.MkdirAll(folder, dirMode); err != nil {
 		return unsaved(folder, err)
 	}
 	root, err := os.OpenRoot(folder)
