@@ -17,7 +17,7 @@ func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	switch {
 	case slices.ContainsFunc(calls, reached):
 		seen.Network.Port25Blocked = false
-	case len(calls) > 0 && !c.scope.Network:
+	case len(calls) > 0 && (!c.scope.Network || c.last != nil):
 		seen.Network.Port25Blocked = c.port25Blocked(ctx)
 	}
 	asked := c.scope.DNS || c.scope.Policy || c.scope.Mail || c.scope.Network
