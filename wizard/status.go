@@ -25,7 +25,7 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	check := e.Probe(ctx, domain, facts.Full(), nil)
+	check := e.Probe(ctx, domain, e.Guide.StatusScope(before, e.Now()), nil)
 	if ctx.Err() != nil {
 		return Status{}, ctx.Err()
 	}

@@ -14,7 +14,7 @@ import (
 // enough returns those of a zone's servers that a question about a name is put to. Where an earlier check has seen the name at all
 // addresses of every server, one of each will do; and one question, for the domain itself, goes to all of them.
 func (c *check) enough(servers []facts.Server, name string) []facts.Server {
-	if c.last == nil || name == c.domain || dnsname.Below(name, c.domain) && !c.known(name) {
+	if c.last == nil || name == c.domain || dnsname.Below(name, c.domain) && !c.known(name) && !c.servedBefore(name) {
 		return servers
 	}
 	var first []facts.Server
@@ -24,6 +24,11 @@ func (c *check) enough(servers []facts.Server, name string) []facts.Server {
 		}
 	}
 	return first
+}
+
+// servedBefore reports whether an earlier check saw a mail server of that name, with addresses.
+func (c *check) servedBefore(name string) bool {
+	return slices.ContainsFunc(c.last.Servers, func(s facts.MailServer) bool { return dnsname.Equal(s.Host, name) && len(s.Addrs) > 0 })
 }
 
 // sameZone reports whether a zone has the name servers that it had.
@@ -38,7 +43,9 @@ func sameZone(z zone, before facts.Zone) bool {
 }
 
 // sameMX reports whether all servers name the mail servers that an earlier check saw.
-func (c *check) sameMX(found facts.Lookup) bool { return c.last != nil && sameAnswers(found, c.last.MX, "MX") }
+func (c *check) sameMX(found facts.Lookup) bool {
+	return c.last != nil && sameAnswers(found, c.last.MX, "MX")
+}
 
 // sameRecord reports whether all servers have the _mta-sts record that an earlier check saw.
 func (c *check) sameRecord(found facts.Lookup) bool {
