@@ -28,7 +28,7 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 	if before.Domain == "" {
 		before = journey.NewJourney(domain, e.Now())
 	}
-	check := e.Probe(ctx, domain, facts.Full(), nil)
+	check := e.Probe(ctx, domain, e.Guide.StatusScope(before, e.Now()), nil)
 	if ctx.Err() != nil {
 		return Status{}, ctx.Err()
 	}

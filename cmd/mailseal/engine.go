@@ -103,9 +103,7 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 		Until: a.waiter(),
 		Probe: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Progress)) facts.Check {
 			scope.Mail = scope.Mail && !a.noSMTP
-			known := config
-			known.Known = knownNames(notes, domain)
-			return probe.New(known).Check(ctx, domain, scope, progress)
+			return probe.New(withNotes(config, notes, domain)).Check(ctx, domain, scope, progress)
 		},
 		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
 			return probe.New(config).MailServers(ctx, domain, hosts, facts.Scope{Mail: !a.noSMTP, Network: !a.noSMTP})
@@ -121,19 +119,19 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 	}, nil
 }
 
-// knownNames returns the names that earlier checks have seen. Notes that cannot be read know none.
-func knownNames(notes *store.Store, domain string) []string {
+// withNotes adds what earlier checks of a domain have seen. Notes that cannot be read know nothing.
+func withNotes(config probe.Config, notes *store.Store, domain string) probe.Config {
 	j, err := notes.Load(domain)
 	if err != nil {
-		return nil
+		return config
 	}
-	var names []string
 	for _, ttl := range j.Notes.TTLs {
 		if ttl.TTL > 0 {
-			names = append(names, ttl.Name)
+			config.Known = append(config.Known, ttl.Name)
 		}
 	}
-	return names
+	config.Last = j.Notes.Last
+	return config
 }
 
 // waiter waits until a time of the real clock, or as a test does.

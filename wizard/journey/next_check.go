@@ -1,10 +1,13 @@
 package journey
 
 import (
+	"hash/fnv"
 	"slices"
 	"time"
 
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
 	"mailseal/wizard/rollout"
 )
@@ -31,6 +34,36 @@ func (m Machine) NextCheck(j Journey, now time.Time) (at time.Time, scope facts.
 		return time.Time{}, facts.Full()
 	}
 	return daily, facts.Full()
+}
+
+// StatusScope returns how far a scheduled check of a domain goes. It is everything but what a healthy domain does not have and what
+// seldom changes: that is asked for when it never was, where the last check found anything missing or wrong, and every few days. The
+// probe asks for it by itself where this check finds anything new.
+func (m Machine) StatusScope(j Journey, now time.Time) facts.Scope {
+	scope := facts.Full()
+	scope.Guesses = m.guessesDue(j, now)
+	scope.Site = scope.Guesses
+	return scope
+}
+
+func (m Machine) guessesDue(j Journey, now time.Time) bool {
+	check, checked := j.Check()
+	age := now.Sub(check.GuessedAt)
+	if !checked || check.GuessedAt.IsZero() || age < 0 || age >= guessesLife(j.Domain) || len(check.Misplaced) > 0 {
+		return true
+	}
+	record, _, _ := rollout.RecordState(check)
+	report, _, _ := rollout.ReportState(check)
+	return record != mtasts.Valid || report != mtasts.Valid || rollout.FileOf(check).State != rollout.PolicyValid ||
+		slices.ContainsFunc(diagnosis.Judge(m.situation(j, check, check.At)), func(f diagnosis.Finding) bool { return f.Level < diagnosis.Advice && !f.Blind })
+}
+
+// guessesLife returns for how long guesses are good enough: less than seven days. It differs from domain to domain, so that those of
+// a long list do not all become due on the same day.
+func guessesLife(domain string) time.Duration {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(domain))
+	return 4*rollout.Day + time.Duration(h.Sum32()%(3*24))*time.Hour
 }
 
 // boardCheck returns when something can have changed of a task that is open: when the first resolver forgets what it remembers,

@@ -39,8 +39,14 @@ func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
 	if check.Scope.Mail {
 		check.MailAt = check.At
 	}
+	if check.Scope.Guesses {
+		check.GuessedAt = check.At
+	}
 	if last == nil {
 		return check
+	}
+	if !check.Scope.Guesses {
+		check = withGuesses(*last, check)
 	}
 	if !check.Scope.Mail {
 		check.Servers, check.MailAt = last.Servers, last.MailAt
@@ -56,6 +62,31 @@ func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
 	}
 	if !check.Scope.Network {
 		check.System = last.System
+	}
+	return check
+}
+
+// withGuesses keeps what an earlier check guessed at where this one did not.
+func withGuesses(last, check facts.Check) facts.Check {
+	check.Misplaced, check.ProviderHints, check.GuessedAt = last.Misplaced, last.ProviderHints, last.GuessedAt
+	if !check.Scope.DNS {
+		return check
+	}
+	check.Apex, check.Issuers = last.Apex, last.Issuers
+	if check.Zone.Name == last.Zone.Name {
+		signed, servers, missing := check.Zone.Signed, check.Zone.Servers, check.Zone.Missing
+		check.Zone = last.Zone
+		check.Zone.Signed, check.Zone.Servers, check.Zone.Missing = signed, servers, missing
+	}
+	for now, before := range map[*facts.Lookup]facts.Lookup{&check.Record: last.Record, &check.Report: last.Report, &check.Host: last.Host} {
+		now.Wildcard = before.Wildcard
+	}
+	check.Servers = slices.Clone(check.Servers)
+	for i, s := range check.Servers {
+		before := slices.IndexFunc(last.Servers, func(b facts.MailServer) bool { return dnsname.Equal(b.Host, s.Host) })
+		if before >= 0 {
+			check.Servers[i].Issuers = last.Servers[before].Issuers
+		}
 	}
 	return check
 }

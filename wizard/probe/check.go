@@ -2,7 +2,6 @@ package probe
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,6 +26,8 @@ type check struct {
 	newServers []string
 
 	turn int // which check of a run it is
+	// last is what an earlier check saw, where this one guesses only if it sees anything else; nil: it guesses in any case.
+	last *facts.Check
 
 	reach   reach
 	routes  routes
@@ -41,6 +42,7 @@ type check struct {
 	fetches     memo[string, facts.Fetch]
 	elsewhere   memo[string, string] // where the policy lies that its host does not give, by host
 	domainZone  func() zone          // the zone that holds domain
+	domainMX    func() facts.Lookup  // what its servers say of the domain's MX
 	apexAddrs   func() []string      // addresses of domain itself
 
 	ahead sync.WaitGroup // work begun before it was certain to be needed
@@ -48,6 +50,9 @@ type check struct {
 
 func newCheck(p *Probe, domain string, scope facts.Scope) *check {
 	c := &check{probe: p, domain: dnsname.Canonical(domain), scope: scope, begun: time.Now()}
+	if last := p.config.Last; !scope.Guesses && last != nil && dnsname.Equal(last.Domain, c.domain) {
+		c.last = last
+	}
 	if run := p.config.Run; run != nil {
 		c.turn = int(run.checks.Add(1))
 		c.fastest.Store(int32(c.turn % max(len(p.config.Resolvers), 1)))
@@ -61,12 +66,13 @@ func (c *check) run(ctx context.Context) facts.Check {
 	defer c.ahead.Wait() // broken off by cancel: what was begun ahead and is still under way was not needed
 	defer cancel()
 	c.domainZone = once(func() zone { return c.confirmZone(ctx, c.findZone(ctx, c.domain)) })
+	c.domainMX = once(func() facts.Lookup { return c.lookupMX(ctx) })
 	c.apexAddrs = once(func() []string { return c.lookupApex(ctx) })
 
 	seen := facts.Check{Domain: c.domain, At: c.probe.config.Now().UTC(), Scope: c.scope}
 	c.told.now.Seen = seen
 	var parts sync.WaitGroup
-	if c.scope.Network {
+	if c.scope.Network && c.scope.Mail && c.last == nil {
 		parts.Go(func() { seen.Network.Port25Blocked = c.port25Blocked(ctx) })
 	}
 	switch {
@@ -85,17 +91,7 @@ func (c *check) run(ctx context.Context) facts.Check {
 	return seen
 }
 
-// extras are what is seen beside the records and the policy, before it is known whether a wildcard made it.
-type extras struct {
-	apex      []facts.RR // TXT at the domain itself
-	hints     []facts.RR // for facts.Check.ProviderHints
-	misplaced []facts.RR // for facts.Check.Misplaced, without those at the domain itself
-	wildcard  wildcard
-	serials   []facts.Answer // of the SOA, one from every server
-	referral  *referral      // from the zone above to the domain's; nil where it could not be asked
-}
-
-// domainParts looks up everything that depends on the name of the domain.
+// domainParts looks up everything that depends on the name of the domain. Each part begins the guesses where it is not as it was.
 func (c *check) domainParts(ctx context.Context, seen *facts.Check) {
 	cachedMX := c.beginAhead(ctx)
 	z := c.domainZone()
@@ -105,95 +101,90 @@ func (c *check) domainParts(ctx context.Context, seen *facts.Check) {
 	if z.missing {
 		return
 	}
-	var extra extras
+	guesses := c.newGuesses(ctx, z)
+	guesses.unless(c.last != nil && sameZone(z, c.last.Zone))
 	var parts sync.WaitGroup
 	if c.scope.DNS || c.scope.Mail {
-		parts.Go(func() { c.mail(ctx, z, seen, cachedMX) })
+		parts.Go(func() {
+			mxs := c.mailNames(ctx, seen, cachedMX)
+			guesses.unless(c.sameMX(seen.MX))
+			c.callNamed(ctx, seen, mxs)
+			guesses.unless(c.sameServers(seen.Servers))
+		})
 	}
 	if c.scope.DNS || c.scope.Policy {
-		parts.Go(func() { c.policy(ctx, z, seen) })
+		parts.Go(func() {
+			c.policy(ctx, z, seen)
+			guesses.unless(c.samePolicy(*seen))
+		})
 	}
 	if c.scope.Site {
 		parts.Go(func() { seen.Site = c.siteNames(ctx, z) })
 	}
 	if c.scope.DNS {
-		parts.Go(func() { extra.referral = c.delegation(ctx, z) })
-		parts.Go(func() { seen.Zone.Own = distinct(c.askAny(ctx, z, z.name, dns.TypeNS).Values("NS")) })
-		parts.Go(func() { c.records(ctx, z, seen, &extra) })
+		parts.Go(func() { seen.Zone.Signed = c.hasDS(ctx, z.name) })
+		parts.Go(func() { c.records(ctx, z, seen, guesses) })
 	}
 	parts.Wait()
-	if c.scope.DNS {
-		c.complete(ctx, z, seen, extra)
-	}
+	guesses.complete(ctx, seen)
 }
 
 // beginAhead begins what will be needed before it is known of which zone it is asked. cachedMX gives the resolvers'
 // answers for the domain's MX, and none where they are not wanted.
 func (c *check) beginAhead(ctx context.Context) (cachedMX func() []facts.Answer) {
 	cachedMX = func() []facts.Answer { return nil }
-	if c.scope.Caches && c.scope.DNS {
-		cachedMX = once(func() []facts.Answer { return c.caches(ctx, c.domain, []uint16{dns.TypeMX}) })
+	caches := c.scope.Caches && c.scope.DNS
+	if caches {
+		cachedMX = once(func() []facts.Answer { return c.caches(ctx, c.domain, []uint16{dns.TypeMX}, c.callEarly(ctx)) })
 		c.ahead.Go(func() { cachedMX() })
 	}
-	if c.scope.Mail {
+	if c.scope.Mail && (c.last == nil || !caches) {
 		c.ahead.Go(func() { c.callAhead(ctx, c.resolve(ctx, c.domain, dns.TypeMX).answer()) })
 	}
-	if c.scope.DNS {
+	if c.scope.DNS && c.last == nil {
 		c.ahead.Go(func() { c.prefetchParent(ctx) })
 		c.ahead.Go(func() { c.hostsBelow(ctx) })
 	}
 	return cachedMX
 }
 
-// records looks up the records of the two standards, and what surrounds them.
-func (c *check) records(ctx context.Context, z zone, seen *facts.Check, extra *extras) {
+// callEarly returns what is done with a resolver's answer for the domain's MX as soon as it is there: where nothing else has the
+// mail servers called ahead, it does.
+func (c *check) callEarly(ctx context.Context) func(facts.Answer) {
+	if c.last == nil || !c.scope.Mail {
+		return nil
+	}
+	return func(a facts.Answer) { c.callAhead(ctx, a) }
+}
+
+// records looks up the records of the two standards.
+func (c *check) records(ctx context.Context, z zone, seen *facts.Check, guesses *guesses) {
 	text := []uint16{dns.TypeTXT}
-	var misplaced, atRecord, atReport []facts.RR
 	var parts sync.WaitGroup
 	parts.Go(func() {
 		found := c.lookup(ctx, z, mtasts.RecordLabel+"."+c.domain, text, nil)
+		guesses.unless(c.sameRecord(found))
 		var both sync.WaitGroup
 		both.Go(func() { seen.Record = c.withCaches(ctx, found, text) })
-		both.Go(func() { atRecord = c.addrsInstead(ctx, z, found) })
+		both.Go(func() { guesses.seen.atRecord = c.addrsInstead(ctx, z, found) })
 		both.Wait()
 		c.told.add(facts.PartRecord, func(p *facts.Progress) { p.Seen.Record = asSeen(seen.Record) })
 	})
 	parts.Go(func() {
 		found := c.lookup(ctx, z, tlsrpt.RecordLabel+"."+c.domain, text, nil)
+		guesses.unless(c.sameReport(found))
 		var all sync.WaitGroup
 		all.Go(func() { seen.Report = c.withCaches(ctx, found, text) })
-		all.Go(func() { atReport = c.addrsInstead(ctx, z, found) })
+		all.Go(func() { guesses.seen.atReport = c.addrsInstead(ctx, z, found) })
 		if c.scope.Caches {
 			all.Go(func() { seen.ReportHosts = c.reportHosts(ctx, found) })
 		}
 		all.Wait()
 		c.told.add(facts.PartReport, func(p *facts.Progress) { p.Seen.Report = asSeen(seen.Report) })
 	})
-	parts.Go(func() { extra.serials = c.zoneDetails(ctx, z, &seen.Zone) })
-	parts.Go(func() {
-		extra.apex, extra.hints = c.providerHints(ctx, z)
-		c.told.add("", func(p *facts.Progress) { p.Seen.Apex = facts.Answer{RRs: extra.apex}.Values("TXT") })
-	})
-	parts.Go(func() { misplaced = c.misplaced(ctx, z) })
-	parts.Go(func() { extra.wildcard = c.wildcardOf(ctx, z) })
 	parts.Wait()
-	extra.misplaced = slices.Concat(misplaced, atRecord, atReport)
+	if c.last == nil {
+		guesses.under.Wait()
+	}
 	c.told.add(facts.PartDNS, func(*facts.Progress) {})
-}
-
-// complete adds what takes all the lookups: stale servers, wildcards and serials.
-func (c *check) complete(ctx context.Context, z zone, seen *facts.Check, extra extras) {
-	if extra.referral != nil {
-		seen.Zone.Delegated = extra.referral.hosts
-		c.askStaleServers(ctx, z, extra.referral, seen)
-	}
-	seen.Apex = facts.Answer{RRs: extra.apex}.Values("TXT")
-	seen.ProviderHints = extra.wildcard.leaveOut(extra.hints)
-	seen.Misplaced = extra.wildcard.leaveOut(append(misplacedAtApex(extra.apex), extra.misplaced...))
-	for _, found := range []*facts.Lookup{&seen.Record, &seen.Report, &seen.Host} {
-		found.Wildcard = extra.wildcard.givesAll(*found)
-	}
-	for _, found := range []*facts.Lookup{&seen.MX, &seen.Record, &seen.Report, &seen.Host} {
-		addSerials(found, extra.serials)
-	}
 }

@@ -52,21 +52,21 @@ func (c *check) parentHosts(ctx context.Context, name string) (parent string, ho
 	return "", nil
 }
 
-// askStaleServers asks the servers that only the zone above names, and adds what they say.
-func (c *check) askStaleServers(ctx context.Context, z zone, ref *referral, seen *facts.Check) {
-	if len(z.servers) == 0 {
-		return
+// staleServers returns the servers of the domain's zone z that only the zone above names; own are those that z itself names.
+func (c *check) staleServers(ctx context.Context, z zone, ref *referral, own []string) []facts.Server {
+	if ref == nil || len(z.servers) == 0 {
+		return nil
 	}
 	hosts := slices.DeleteFunc(slices.Clone(ref.hosts), func(host string) bool {
-		return slices.ContainsFunc(z.servers, func(s facts.Server) bool { return s.Name == host }) ||
-			slices.Contains(seen.Zone.Own, host)
+		return slices.ContainsFunc(z.servers, func(s facts.Server) bool { return s.Name == host }) || slices.Contains(own, host)
 	})
-	servers := slices.DeleteFunc(c.serversOf(ctx, hosts[:min(len(hosts), maxStaleServers)], ref.glue), func(s facts.Server) bool {
+	return slices.DeleteFunc(c.serversOf(ctx, hosts[:min(len(hosts), maxStaleServers)], ref.glue), func(s facts.Server) bool {
 		return slices.ContainsFunc(z.servers, func(known facts.Server) bool { return known.Addr == s.Addr })
 	})
-	if len(servers) == 0 {
-		return
-	}
+}
+
+// askAlso asks more servers about the names that count, and adds what they say.
+func (c *check) askAlso(ctx context.Context, z zone, servers []facts.Server, seen *facts.Check) {
 	type ask struct {
 		into   *facts.Lookup
 		name   string
@@ -78,7 +78,10 @@ func (c *check) askStaleServers(ctx context.Context, z zone, ref *referral, seen
 		{&seen.Report, tlsrpt.RecordLabel + "." + c.domain, []uint16{dns.TypeTXT}},
 		{&seen.Host, mtasts.HostLabel + "." + c.domain, addressTypes},
 	}, func(a ask) struct{} {
-		answers := each(servers, func(s facts.Server) facts.Answer { return c.askServer(ctx, z, s, a.name, a.qtypes).answer })
+		others := slices.DeleteFunc(slices.Clone(servers), func(s facts.Server) bool {
+			return c.last != nil && a.into.Zone != "" || slices.ContainsFunc(a.into.Authoritative, func(known facts.Answer) bool { return known.Server == s })
+		})
+		answers := each(others, func(s facts.Server) facts.Answer { return c.askServer(ctx, z, s, a.name, a.qtypes).answer })
 		a.into.Authoritative = append(a.into.Authoritative, answers...)
 		return struct{}{}
 	})

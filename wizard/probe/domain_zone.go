@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/miekg/dns"
@@ -72,26 +71,20 @@ func (c *check) followDelegations(ctx context.Context, z zone) zone {
 	return z
 }
 
-// zoneDetails reads the SOA at every server, and whether the parent holds DS. The
-// answers carry each server's serial.
-func (c *check) zoneDetails(ctx context.Context, z zone, into *facts.Zone) []facts.Answer {
-	var parts sync.WaitGroup
-	parts.Go(func() { into.Signed = c.hasDS(ctx, z.name) })
-	readings := each(z.servers, func(server facts.Server) reading {
+// zoneDetails reads the SOA at every server. The answers carry each server's serial.
+func (c *check) zoneDetails(ctx context.Context, z zone) (serials []facts.Answer, details facts.Zone) {
+	for _, r := range each(z.servers, func(server facts.Server) reading {
 		return c.askAuthoritative(ctx, z, server, z.name, dns.TypeSOA)
-	})
-	parts.Wait()
-	var serials []facts.Answer
-	for _, r := range readings {
+	}) {
 		serials = append(serials, r.answer)
 		if r.answer.Status == facts.OK {
-			addSOA(into, r.soa)
+			addSOA(&details, r.soa)
 		}
 	}
-	if into.Primary == "" && z.soa != nil && dnsname.Canonical(z.soa.Hdr.Name) == z.name { // only a resolver can be reached
-		addSOA(into, z.soa)
+	if details.Primary == "" && z.soa != nil && dnsname.Canonical(z.soa.Hdr.Name) == z.name { // only a resolver can be reached
+		addSOA(&details, z.soa)
 	}
-	return serials
+	return serials, details
 }
 
 // addSOA keeps the first SOA; of the rest only the longest negative TTL.
@@ -115,4 +108,9 @@ func addSerials(found *facts.Lookup, serials []facts.Answer) {
 			}
 		}
 	}
+}
+
+// addDetails keeps what the SOA says.
+func addDetails(into *facts.Zone, details facts.Zone) {
+	into.Primary, into.Serial, into.Negative, into.Refresh = details.Primary, details.Serial, details.Negative, details.Refresh
 }

@@ -42,7 +42,7 @@ func answered(found facts.Lookup) bool {
 // askResolversInstead asks the resolvers for a known name that no authoritative server can be asked for.
 func (c *check) askResolversInstead(ctx context.Context, found *facts.Lookup, qtypes []uint16) {
 	if c.scope.Caches {
-		found.Resolvers = c.caches(ctx, found.Name, qtypes)
+		found.Resolvers = c.caches(ctx, found.Name, qtypes, nil)
 	}
 	if !slices.ContainsFunc(found.Resolvers, facts.Answer.Answered) { // over HTTPS, or from the system's resolver
 		found.Resolvers = append(found.Resolvers, c.resolveTypes(ctx, found.Name, qtypes))
@@ -54,7 +54,10 @@ func (c *check) askResolversInstead(ctx context.Context, found *facts.Lookup, qt
 // withCaches asks the resolvers too for a name the user creates, once every server has it.
 func (c *check) withCaches(ctx context.Context, found facts.Lookup, qtypes []uint16) facts.Lookup {
 	if have := typesPresent(found, qtypes); c.scope.Caches && onEveryServer(found) && len(have) > 0 {
-		found.Resolvers = c.caches(ctx, found.Name, have)
+		if c.last != nil { // where nothing is new, one type tells whether a resolver has the name
+			have = have[:1]
+		}
+		found.Resolvers = c.caches(ctx, found.Name, have, nil)
 	}
 	return found
 }
@@ -68,7 +71,7 @@ type steps struct {
 // lookupIn asks every server of z, and follows where they lead.
 func (c *check) lookupIn(ctx context.Context, z zone, name string, qtypes []uint16, onAnswer func(facts.Answer), taken steps) facts.Lookup {
 	found := facts.Lookup{Name: name}
-	readings := each(z.servers, func(server facts.Server) reading {
+	readings := each(c.enough(z.servers, name), func(server facts.Server) reading {
 		r := c.askServer(ctx, z, server, name, qtypes)
 		if onAnswer != nil {
 			onAnswer(r.answer)

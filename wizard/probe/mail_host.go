@@ -33,7 +33,7 @@ func (c *check) mailAddrs(ctx context.Context, host string) mailHost {
 	if !answered(found) && !c.withheld(host) && c.newServers == nil {
 		found = facts.Lookup{Authoritative: []facts.Answer{c.resolveTypes(ctx, host, addressTypes)}}
 		if answered(found) && len(lookupAddrs(found, 1)) == 0 {
-			found.Authoritative = append(found.Authoritative, c.caches(ctx, host, addressTypes)...)
+			found.Authoritative = append(found.Authoritative, c.caches(ctx, host, addressTypes, nil)...)
 		}
 	}
 	addrs := lookupAddrs(found, maxRecords)
@@ -71,7 +71,7 @@ func (c *check) lookupNewName(ctx context.Context, host string) facts.Lookup {
 
 // denied reports whether every resolver that answers says that there is no such name: one alone may be wrong.
 func (c *check) denied(ctx context.Context, name string) bool {
-	return !slices.ContainsFunc(c.caches(ctx, name, []uint16{dns.TypeNS}), func(a facts.Answer) bool {
+	return !slices.ContainsFunc(c.caches(ctx, name, []uint16{dns.TypeNS}, nil), func(a facts.Answer) bool {
 		return a.Answered() && a.Status != facts.NXDomain
 	})
 }

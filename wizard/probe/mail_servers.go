@@ -18,14 +18,18 @@ const (
 	maxCalls = 4  // addresses called of each
 )
 
-// mail looks up the MX and calls the mail servers. Where the domain has none,
-// senders try its own address (RFC 5321 §5.1), and so does this.
-func (c *check) mail(ctx context.Context, z zone, seen *facts.Check, caches func() []facts.Answer) {
+// lookupMX asks the domain's servers for its MX. The mail servers of each answer are called ahead.
+func (c *check) lookupMX(ctx context.Context) facts.Lookup {
 	var onAnswer func(facts.Answer)
 	if c.scope.Mail {
 		onAnswer = func(a facts.Answer) { c.callAhead(ctx, a) }
 	}
-	seen.MX = c.lookup(ctx, z, c.domain, []uint16{dns.TypeMX}, onAnswer)
+	return c.lookup(ctx, c.domainZone(), c.domain, []uint16{dns.TypeMX}, onAnswer)
+}
+
+// mailNames looks up the mail servers of the domain, as any of its servers names them.
+func (c *check) mailNames(ctx context.Context, seen *facts.Check, caches func() []facts.Answer) []facts.RR {
+	seen.MX = c.domainMX()
 	seen.MX.Resolvers = caches()
 	if _, answered := seen.MX.Best(); !answered { // over HTTPS, or from the system's resolver
 		if known := c.resolve(ctx, c.domain, dns.TypeMX); known.usable() {
@@ -35,6 +39,12 @@ func (c *check) mail(ctx context.Context, z zone, seen *facts.Check, caches func
 	mxs := exchangers(seen.MX)
 	known := asSeen(seen.MX)
 	c.told.add(facts.PartMX, func(p *facts.Progress) { p.Seen.MX, p.Servers = known, len(mxs) })
+	return mxs
+}
+
+// callNamed calls the mail servers, where the check does. Where the domain has none, senders try its own address
+// (RFC 5321 §5.1), and so does this.
+func (c *check) callNamed(ctx context.Context, seen *facts.Check, mxs []facts.RR) {
 	if c.scope.Mail {
 		c.callServers(ctx, seen, mxs)
 		c.told.add(facts.PartMail, func(*facts.Progress) {})
@@ -95,7 +105,9 @@ func (c *check) server(ctx context.Context, host string) facts.MailServer {
 		var meanwhile sync.WaitGroup
 		if len(found.addrs) > 0 && !c.withheld(host) { // what is not there yet is not asked for
 			meanwhile.Go(func() { tlsa = c.tlsaOf(ctx, host, found.end) })
-			meanwhile.Go(func() { server.Issuers = c.issuers(ctx, host) })
+			if c.last == nil {
+				meanwhile.Go(func() { server.Issuers = c.issuers(ctx, host) })
+			}
 			meanwhile.Go(func() { c.askSystem(ctx, host) })
 		}
 		var made []called

@@ -15,9 +15,9 @@ import (
 func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	calls := callsOf(seen.Servers)
 	switch {
-	case slices.ContainsFunc(calls, reached):
+	case slices.ContainsFunc(calls, wasReached):
 		seen.Network.Port25Blocked = false
-	case len(calls) > 0 && !c.scope.Network:
+	case c.scope.Mail && len(calls) > 0 && (!c.scope.Network || c.last != nil):
 		seen.Network.Port25Blocked = c.port25Blocked(ctx)
 	}
 	asked := c.scope.DNS || c.scope.Policy || c.scope.Mail || c.scope.Network
@@ -35,14 +35,47 @@ func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	if c.scope.Network && len(seen.Fetches) > 0 && !c.reach.web.Load() {
 		c.trySites(ctx, func(ctx context.Context, at site) bool { return len(c.chainOnce(ctx, at)) > 0 })
 	}
-	seen.Reach = facts.Reach{DNS: c.reach.authoritative.Load(), Mail: c.reach.mail.Load(), Web: c.reach.web.Load()}
+	seen.Reach = c.reached(ctx, seen)
+	seen.Network.Port25Blocked = seen.Network.Port25Blocked && !seen.Reach.Mail
 	c.system.mu.Lock()
 	seen.System = c.system.list
 	c.system.mu.Unlock()
 }
 
-// reached reports whether a call came as far as the mail server.
-func reached(c facts.Call) bool { return c.Stage != facts.CallConnect && c.Stage != facts.CallRefused }
+// reached returns what could be reached: by this check, or lately by another one of the run. What others reached counts only if this
+// computer is still connected, now that this check has waited in vain: a line that broke meanwhile is no domain's fault.
+func (c *check) reached(ctx context.Context, seen *facts.Check) facts.Reach {
+	own := facts.Reach{DNS: c.reach.authoritative.Load(), Mail: c.reach.mail.Load(), Web: c.reach.web.Load()}
+	run := c.probe.config.Run
+	if run == nil {
+		return own
+	}
+	run.noteReach(own, c.begun)
+	lately := run.reachedSince(time.Now().Add(-reachLife))
+	all := facts.Reach{
+		DNS:  own.DNS || lately.DNS && len(seen.MX.Authoritative)+len(seen.Zone.Servers) > 0,
+		Mail: own.Mail || lately.Mail && len(callsOf(seen.Servers)) > 0,
+		Web:  own.Web || lately.Web && len(seen.Fetches) > 0,
+	}
+	if all != own && !(c.reach.anything.Load() && c.connected(ctx)) {
+		return own
+	}
+	return all
+}
+
+// connected reports whether a resolver answers now.
+func (c *check) connected(ctx context.Context) bool {
+	_, ok := race(ctx, resolverHeadStart, c.probe.config.Resolvers, func(ctx context.Context, server facts.Server) (resolved, bool) {
+		r := c.askResolver(ctx, server, question{qtype: dns.TypeNS, recurse: true})
+		return r, r.usable()
+	})
+	return ok
+}
+
+// wasReached reports whether a call came as far as the mail server.
+func wasReached(c facts.Call) bool {
+	return c.Stage != facts.CallConnect && c.Stage != facts.CallRefused
+}
 
 // port25Blocked connects to the well-known mail servers, reads their greeting, sends nothing, and
 // hangs up. Where their names cannot be found out it says false: not known.

@@ -34,17 +34,23 @@ func (c *check) policy(ctx context.Context, z zone, seen *facts.Check) {
 		both.Go(func() {
 			seen.Fetches = each(lookupAddrs(found, maxFetches), func(addr string) facts.Fetch { return c.fetch(ctx, addr) })
 		})
-		signed := c.domain // before there is a policy host, its name is not asked for
-		if onEveryServer(found) && len(typesPresent(found, types)) > 0 {
-			signed = found.Name
+		if c.last == nil {
+			both.Go(func() { seen.Issuers = c.policyIssuers(ctx, found) })
 		}
-		both.Go(func() { seen.Issuers = c.issuers(ctx, signed) })
 		if best, ok := found.Best(); ok && best.Status != facts.OK {
 			both.Go(func() { seen.FoundAt = c.policyAtDomain(ctx) })
 		}
 	}
 	both.Wait()
 	c.told.add(facts.PartPolicy, func(p *facts.Progress) { p.Seen.Host, p.Seen.Fetches = asSeen(seen.Host), seen.Fetches })
+}
+
+// policyIssuers looks up who may issue certificates for the policy host. Before there is one, its name is not asked for.
+func (c *check) policyIssuers(ctx context.Context, found facts.Lookup) []facts.CAA {
+	if onEveryServer(found) && len(typesPresent(found, addressTypes)) > 0 {
+		return c.issuers(ctx, found.Name)
+	}
+	return c.issuers(ctx, c.domain)
 }
 
 // fetch gets the policy from one address of its host, once per check, and where

@@ -8,8 +8,10 @@
 // Probe.Check (probe.go) makes a check (check.go), which asks for all its parts at once. Files call down these lines:
 //
 //	network, known_sites                                        what the check says of the network that we are in
+//	guesses                                                     what is asked only now and then
 //	misplaced, provider_hints, site_names, wildcard             what stands beside the records
 //	mail_servers, mail_host, policy_host, report_hosts          what a sender meets
+//	earlier                                                     whether it is as an earlier check saw it
 //	key_records                                                 the key that a mail was signed with (Probe.KeyRecords)
 //	imap, imap_errors, imap_login, imap_session                 the mailbox that reports go to (Probe.Mails)
 //	dane, caa, system_view                                      what else is known of a host
@@ -128,6 +130,9 @@ type Config struct {
 	// Known are names below the domain that earlier checks have seen at its authoritative servers. To ask a
 	// resolver for them plants nothing, so they can be looked up where port 53 is closed to the rest.
 	Known []string
+	// Last is what the notes keep of earlier checks of the domain; nil: nothing. Against it a check without Scope.Guesses sees whether
+	// anything is new.
+	Last *facts.Check
 	// Run is what this check shares with those of other domains; nil: it shares nothing.
 	Run *Run
 	// System asks this computer's own resolver, as net.DefaultResolver.LookupNetIP does. Nil: it is not

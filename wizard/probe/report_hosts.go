@@ -74,6 +74,12 @@ func (c *check) hasNoAddress(ctx context.Context, host string) (answered, dead b
 // askExisting asks a resolver, but the domain's own servers for names of its own
 // that the user may be about to create.
 func (c *check) askExisting(ctx context.Context, host string, qtype uint16) facts.Answer {
+	if host == c.domain && qtype == dns.TypeMX {
+		best, ok := c.domainMX().Best()
+		if ok {
+			return best
+		}
+	}
 	if dnsname.Below(host, c.domain) {
 		found := c.lookup(ctx, c.domainZone(), host, []uint16{qtype}, nil)
 		best, ok := found.Best()

@@ -17,12 +17,17 @@ import (
 )
 
 // caches asks every resolver and keeps what each remembers, with the time that
-// is left. One that answers SERVFAIL is asked again without validation.
-func (c *check) caches(ctx context.Context, name string, qtypes []uint16) []facts.Answer {
+// is left. One that answers SERVFAIL is asked again without validation. onAnswer, when not nil, gets every answer as soon as it
+// is there, from several goroutines.
+func (c *check) caches(ctx context.Context, name string, qtypes []uint16, onAnswer func(facts.Answer)) []facts.Answer {
 	return each(c.probe.config.Resolvers, func(server facts.Server) facts.Answer {
-		return merge(each(qtypes, func(qtype uint16) facts.Answer {
+		a := merge(each(qtypes, func(qtype uint16) facts.Answer {
 			return c.cache(ctx, server, name, qtype)
 		}))
+		if onAnswer != nil {
+			onAnswer(a)
+		}
+		return a
 	})
 }
 

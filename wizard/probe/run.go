@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +25,7 @@ type Run struct {
 	sockets int // that one check may have open
 	checks  atomic.Int32
 	gates   gates
+	others  lastReach
 
 	resolutions shared[question, resolved]
 	replies     shared[serverQuestion, heard]
@@ -42,6 +44,36 @@ const (
 	runSockets = 960 // open at once in a run, about
 	minSockets = 12  // that one check may always have open
 )
+
+// lastReach is when a check of the run that reached something began, newest first.
+type lastReach struct {
+	mu             sync.Mutex
+	dns, mail, web time.Time
+}
+
+// reachLife is for how long what one check of a run could reach tells the others something.
+const reachLife = 5 * time.Minute
+
+// noteReach keeps what a check that began at a time could reach.
+func (r *Run) noteReach(reach facts.Reach, began time.Time) {
+	r.others.mu.Lock()
+	defer r.others.mu.Unlock()
+	for _, kind := range []struct {
+		reached bool
+		at      *time.Time
+	}{{reach.DNS, &r.others.dns}, {reach.Mail, &r.others.mail}, {reach.Web, &r.others.web}} {
+		if kind.reached && began.After(*kind.at) {
+			*kind.at = began
+		}
+	}
+}
+
+// reachedSince returns what a check of the run could reach that began after a time.
+func (r *Run) reachedSince(t time.Time) facts.Reach {
+	r.others.mu.Lock()
+	defer r.others.mu.Unlock()
+	return facts.Reach{DNS: r.others.dns.After(t), Mail: r.others.mail.After(t), Web: r.others.web.After(t)}
+}
 
 // serverQuestion is a question to one server.
 type serverQuestion struct {

@@ -57,8 +57,14 @@ func (c *check) findZone(ctx context.Context, name string) zone {
 
 var errNoServers = errors.New("no authoritative server can be found")
 
-// cut asks for NS and SOA at once: the second names the zone even where name is not its top.
+// cut asks for NS and SOA at once: the second names the zone even where name is not its top. Where an earlier check found that it
+// is the top, the second is asked only if there is no answer to the first.
 func (c *check) cut(ctx context.Context, name string) (ns, soa resolved) {
+	if c.last != nil && name == c.domain && c.last.Zone.Name == name {
+		if ns = c.resolve(ctx, name, dns.TypeNS); len(nsHosts(ns, name)) > 0 {
+			return ns, ns
+		}
+	}
 	var both sync.WaitGroup
 	both.Go(func() { ns = c.resolve(ctx, name, dns.TypeNS) })
 	both.Go(func() { soa = c.resolve(ctx, name, dns.TypeSOA) })

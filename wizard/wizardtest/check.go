@@ -16,7 +16,7 @@ func (w *World) probe(ctx context.Context, domain string, scope facts.Scope, pro
 	now := w.Engine.Now()
 	const mx = "aspmx.l.google.com"
 	check := facts.Check{
-		Domain: domain, At: now, Took: time.Second, Scope: scope,
+		Domain: domain, At: now, Took: time.Second, Scope: guessed(scope),
 		Zone: facts.Zone{Name: domain, Negative: 10 * time.Minute, Servers: []facts.Server{dnsServer(0), dnsServer(1)}},
 		MX:   found(domain, facts.RR{Name: domain, Type: "MX", TTL: time.Hour, Value: mx, Pref: 1}),
 	}
@@ -44,6 +44,12 @@ func (w *World) probe(ctx context.Context, domain string, scope facts.Scope, pro
 	so.Done = append(so.Done, facts.PartMail, facts.PartRecord, facts.PartPolicy, facts.PartReport, facts.PartDNS, facts.PartNetwork)
 	progress(so)
 	return check
+}
+
+// guessed is a scope as the probe gives it back that guesses each time.
+func guessed(scope facts.Scope) facts.Scope {
+	scope.Guesses = scope.Guesses || scope.DNS
+	return scope
 }
 
 // addLive puts into a check what was published.
