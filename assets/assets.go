@@ -34,9 +34,21 @@ func File(name string) ([]byte, error) { return fs.ReadFile(files, name) }
 // nothing around it.
 const ValueIndent = "  "
 
-// Clean makes text from outside fit for a terminal: control, bidi, zero-width and other
-// characters that do not print become "?", line ends and tabs become spaces, and text longer than most
-// runes is cut with "...".
+// Prints reports whether a character shows as itself wherever it stands. Controls, the marks that turn the direction of text, what
+// has no width, line and paragraph separators, tags, variation selectors, fillers and what stands for a broken encoding do not.
+func Prints(r rune) bool {
+	const blank = '\u2800' // a braille pattern without a dot
+	return unicode.IsPrint(r) && r != utf8.RuneError && r != blank &&
+		!unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) && !unicode.Is(unicode.Variation_Selector, r)
+}
+
+// Printable reports whether all of a text prints, on one line.
+func Printable(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return !Prints(r) })
+}
+
+// Clean makes text from outside fit for a terminal: what does not print (Prints) becomes "?", line ends and tabs become
+// spaces, and text longer than most runes is cut with "...".
 func Clean(text string, most int) string {
 	var b strings.Builder
 	n := 0
@@ -49,7 +61,7 @@ func Clean(text string, most int) string {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r' || r == ' ':
 			b.WriteByte(' ')
-		case r == utf8.RuneError || !unicode.IsPrint(r):
+		case !Prints(r):
 			b.WriteByte('?')
 		default:
 			b.WriteRune(r)

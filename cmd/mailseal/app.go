@@ -51,5 +51,5 @@ func (a *app) store() (*store.Store, error) {
 			return nil, err
 		}
 	}
-	return store.Open(dir), nil
+	return store.Open(dir).WithClock(a.now), nil
 }

@@ -19,16 +19,16 @@ func (m Machine) consentPending(j Journey, now time.Time) (Pending, bool) {
 	}
 	switch {
 	case next == NextRollback:
-		return typed(QuestionRollback, "rollback"), true
+		return typed(QuestionRollback), true
 	case j.TaskOpen():
 		return Pending{}, false
 	}
 	switch next {
 	case NextEnforce:
 		if m.GoLive(j, now).Allowed() {
-			return typed(QuestionEnforce, "enforce"), true
+			return typed(QuestionEnforce), true
 		}
-		return typed(QuestionOverride, "enforce anyway"), true
+		return typed(QuestionOverride), true
 	case NextMove, NextRemove:
 		return m.leavePending(j, next, now), true
 	case NextReportsIn:
@@ -44,9 +44,9 @@ func (m Machine) operationConsent(j Journey, next Next, now time.Time) (Pending,
 	switch {
 	case op.Phase != plan.PhaseRemember:
 	case next == NextDelete && op.Kind == plan.Removal && !now.Before(m.Situation(j, now).Due()):
-		return typed(QuestionDelete, "delete"), true
+		return typed(QuestionDelete), true
 	case next == NextHurry && op.Kind == plan.Move:
-		return typed(QuestionEmergency, "emergency"), true
+		return typed(QuestionEmergency), true
 	}
 	return Pending{}, false
 }
@@ -61,10 +61,10 @@ func (m Machine) leavePending(j Journey, next Next, now time.Time) Pending {
 	case j.Notes.First.Found && !j.Notes.First.Asked:
 		return choose(QuestionBefore, BeforeUnsure, BeforeUnsure, BeforeNever, BeforeWeek, BeforeMonth, BeforeYear)
 	case next == NextRemove:
-		return typed(QuestionRemove, "remove")
+		return typed(QuestionRemove)
 	}
 	if answer, _ := j.Answered(QuestionMove); Next(answer) == NextHurry {
-		return typed(QuestionEmergency, "emergency")
+		return typed(QuestionEmergency)
 	}
 	if m.enforces(j, now) {
 		return choose(QuestionMove, Yes, Yes, string(NextHurry), No)

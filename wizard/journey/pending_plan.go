@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"mailseal/providers"
-	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -28,7 +27,7 @@ func (m Machine) planPending(j Journey) Pending {
 		}
 		return pending
 	case place.Mode != "": // like every way to enforce: a plan without testing weeks takes a word that is typed
-		return typed(QuestionAcceptPlan, string(mtasts.Enforce))
+		return typed(QuestionAcceptPlan)
 	}
 	return choose(QuestionAcceptPlan, Yes, Yes, Change)
 }

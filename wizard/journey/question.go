@@ -130,7 +130,19 @@ func choose[T ~string](id QuestionID, preset T, options ...T) Pending {
 	return p
 }
 
-func typed(id QuestionID, word string) Pending { return Pending{ID: id, Kind: Type, Word: word} }
+// typed returns a question that takes its word, letter by letter.
+func typed(id QuestionID) Pending { return Pending{ID: id, Kind: Type, Word: consentWords[id]} }
+
+// consentWords are what questions of the kind Type take. QuestionAcceptPlan is one where the plan begins in enforce.
+var consentWords = map[QuestionID]string{
+	QuestionAcceptPlan: "enforce",
+	QuestionEnforce:    "enforce",
+	QuestionOverride:   "enforce anyway",
+	QuestionRollback:   "rollback",
+	QuestionEmergency:  "emergency",
+	QuestionRemove:     "remove",
+	QuestionDelete:     "delete",
+}
 
 // read checks an answer. Nothing but a default stands in for an answer.
 func (p Pending) read(value string) (string, error) {

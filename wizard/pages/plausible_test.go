@@ -44,7 +44,7 @@ func FuzzPlausible(f *testing.F) {
 	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var j journey.Journey
-		if json.Unmarshal(body, &j) != nil || j.Plausible() != nil {
+		if json.Unmarshal(body, &j) != nil || j.Plausible(now) != nil {
 			return
 		}
 		step := g.Step(j, now)

@@ -33,7 +33,7 @@ func (s *Store) Import(in io.Reader, force bool, now time.Time) (j journey.Journ
 	if err != nil {
 		return j, "", err
 	}
-	if j, err = s.decodeForeign(body); err != nil {
+	if j, err = s.decodeForeign(body, now); err != nil {
 		return j, "", err
 	}
 	err = s.locked(j.Domain, func(root *os.Root) error {
@@ -59,11 +59,11 @@ func (s *Store) Import(in io.Reader, force bool, now time.Time) (j journey.Journ
 }
 
 // decodeForeign reads notes that come from elsewhere. Nothing that mailseal would not write itself is taken.
-func (s *Store) decodeForeign(body []byte) (journey.Journey, error) {
+func (s *Store) decodeForeign(body []byte, now time.Time) (journey.Journey, error) {
 	j, err := s.format.decode(body)
 	if err == nil {
 		if err = checkDomain(j.Domain); err == nil {
-			err = j.Plausible()
+			err = j.Plausible(now)
 		}
 	}
 	var newer *NewerError

@@ -45,6 +45,9 @@ func (f format) encode(j journey.Journey) ([]byte, error) {
 
 // decode reads notes of this version or an earlier one. The error is a *NewerError for a later one.
 func (f format) decode(body []byte) (journey.Journey, error) {
+	if err := weigh(body); err != nil {
+		return journey.Journey{}, err
+	}
 	schema, err := schemaOf(body)
 	if err != nil {
 		return journey.Journey{}, err

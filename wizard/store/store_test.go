@@ -37,7 +37,7 @@ func at(clock string) time.Time {
 // add appends one answer, so that lost updates can be counted.
 func add(value string) func(journey.Journey) (journey.Journey, error) {
 	return func(j journey.Journey) (journey.Journey, error) {
-		j.Answers = append(slices.Clone(j.Answers), journey.Answer{ID: "counted", Value: value, At: at("14:00:00")})
+		j.Answers = append(slices.Clone(j.Answers), journey.Answer{ID: journey.QuestionHosting, Value: value, At: at("14:00:00")})
 		return j, nil
 	}
 }
@@ -97,7 +97,7 @@ func TestUpdateAndLoad(t *testing.T) {
 	}
 	full := journey.Journey{
 		Domain: school, Created: at("13:00:00"),
-		Answers: []journey.Answer{{ID: journey.QuestionRisk, Value: "<it> & that", At: at("13:01:00")}},
+		Answers: []journey.Answer{{ID: journey.QuestionRisk, Value: journey.Yes, At: at("13:01:00")}},
 		Plan: &plan.Plan{Domain: school, Zone: school,
 			Hosting: plan.Hosting{ID: "netlify", Kind: plan.Static, Records: []plan.Record{{Name: "mta-sts." + school, Type: "CNAME", Value: "x.netlify.app", TTL: time.Hour}}},
 			Target:  plan.Target{Mode: "testing", MaxAge: 24 * time.Hour, MX: []plan.Line{{Pattern: "smtp.google.com"}}, ID: "20261123T130200"}},
@@ -105,7 +105,7 @@ func TestUpdateAndLoad(t *testing.T) {
 		Notes: facts.Notes{
 			Served:  []facts.Served{{Body: "version: STSv1\r\n", Mode: "testing", MaxAge: time.Hour, First: at("13:04:00"), Last: at("13:05:00")}},
 			Days:    []facts.Day{{Date: "2026-11-23", Green: true}},
-			Reports: []facts.ReportDay{{Organization: "Google Inc.", Begin: at("00:00:00"), Success: 12}},
+			Reports: []facts.ReportDay{{Organization: "<Google> & Co", Begin: at("00:00:00"), Success: 12}},
 			Last:    &facts.Check{Domain: school, At: at("13:05:00")},
 		},
 	}
@@ -122,7 +122,7 @@ func TestUpdateAndLoad(t *testing.T) {
 		}
 	}
 	text := string(must[[]byte](t)(os.ReadFile(filepath.Join(s.Folder(school), "notes.json"))))
-	for _, want := range []string{"{\n  \"schema\": \"mailseal.notes/2\",\n  \"domain\": \"" + school + "\"", "<it> & that"} {
+	for _, want := range []string{"{\n  \"schema\": \"mailseal.notes/2\",\n  \"domain\": \"" + school + "\"", "<Google> & Co"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the notes should have %q:\n%s", want, text)
 		}

@@ -13,8 +13,8 @@ import (
 	"mailseal/assets/msgid"
 )
 
-// maxNotes bounds the notes of one domain; a year of them is far below 1 MB.
-const maxNotes = 64 << 20
+// maxNotes bounds the notes of one domain. A year of them is far below 1 MB; a flood of reports takes up to 16 MB of it.
+const maxNotes = 24 << 20
 
 // unfinishedSuffix ends the name of a file that is being written; a dot begins it.
 const unfinishedSuffix = ".new"
