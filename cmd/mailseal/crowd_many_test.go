@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -30,6 +31,39 @@ func TestManyDomains(t *testing.T) {
 		r := c.mailseal(t, crowdList(n), "status", "--json", "-")
 		if missed, alarms := c.judge(t, n, r.out); missed+alarms > 0 || r.code != exitAction {
 			t.Errorf("code %d; %d are missed or named wrongly, and %d false alarms", r.code, missed, alarms)
+		}
+	})
+}
+
+// TestManyHanging: domains whose servers take a question and never answer hold up no other, however many they are: while they
+// wait for their minute, the others are checked.
+func TestManyHanging(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n, workers = 120, 2
+		c := newManyDomains(t)
+		c.fault = func(i int) trouble {
+			if i%6 == 0 {
+				return "policy host hangs"
+			}
+			return healthy
+		}
+		began := time.Now()
+		var last time.Duration // when the last of the others was printed
+		out := &onLines{call: func(lines int) {
+			if lines <= n*5/6 {
+				last = time.Since(began)
+			}
+		}}
+		code, talk := c.runTo(t.Context(), t, strings.NewReader(crowdList(n)), out, "status", "--json", "--jobs", strconv.Itoa(workers), "-")
+		order := domainsIn(out.text.String())
+		if code != exitAction || len(order) != n {
+			t.Fatalf("code %d, %d domains: %s", code, len(order), talk)
+		}
+		if took := time.Since(began); took > 4*time.Minute { // the hanging ones alone, two at a time, would take ten
+			t.Errorf("it took %v", took)
+		}
+		if last > 3*time.Minute {
+			t.Errorf("%d domains were printed after %v", n*5/6, last)
 		}
 	})
 }
