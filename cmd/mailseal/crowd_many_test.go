@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strconv"
@@ -29,8 +30,9 @@ func TestManyDomains(t *testing.T) {
 			t.Fatalf("%d troubles need more domains", len(all))
 		}
 		r := c.mailseal(t, crowdList(n), "status", "--json", "-")
-		if missed, alarms := c.judge(t, n, r.out); missed+alarms > 0 || r.code != exitAction {
-			t.Errorf("code %d; %d are missed or named wrongly, and %d false alarms", r.code, missed, alarms)
+		missed, alarms, wrong := c.judge(t, n, r.out)
+		if missed+alarms > 0 || r.code != exitAction {
+			t.Errorf("code %d; %d are missed or named wrongly, and %d false alarms:\n%s", r.code, missed, alarms, wrong)
 		}
 	})
 }
@@ -76,7 +78,7 @@ func newManyDomains(t testing.TB) *crowd {
 }
 
 // judge holds what a run printed as JSON against what is wrong with the first n domains.
-func (c *crowd) judge(t testing.TB, n int, out string) (missed, alarms int) {
+func (c *crowd) judge(t testing.TB, n int, out string) (missed, alarms int, wrong string) {
 	t.Helper()
 	said := statusLines(t, out)
 	if len(said) != n {
@@ -85,7 +87,7 @@ func (c *crowd) judge(t testing.TB, n int, out string) (missed, alarms int) {
 	for i := range n {
 		row := c.fault(i).row()
 		if got := said[crowdDomain(i)]; !row.isSaid(got) {
-			t.Errorf("%s, %q: %s after %d ms, %v", crowdDomain(i), c.fault(i), got.Verdict, got.TookMS, idsOf(got))
+			wrong += fmt.Sprintf("%s, %q: %s after %d ms, %v\n", crowdDomain(i), c.fault(i), got.Verdict, got.TookMS, idsOf(got))
 			if row.finds == "" {
 				alarms++
 			} else {
@@ -93,7 +95,7 @@ func (c *crowd) judge(t testing.TB, n int, out string) (missed, alarms int) {
 			}
 		}
 	}
-	return missed, alarms
+	return missed, alarms, wrong
 }
 
 // isSaid reports whether a status names the trouble, and nothing that is not there.
@@ -153,7 +155,10 @@ func BenchmarkManyDomains(b *testing.B) {
 				began := time.Now()
 				r, u := c.inProcess(b, crowdList(try.n), slices.Concat([]string{"status", "--json"}, strings.Fields(os.Getenv("MAILSEAL_BENCH_FLAGS")), []string{"-"})...)
 				took := time.Since(began)
-				missed, alarms := c.judge(b, try.n, r.out)
+				missed, alarms, wrong := c.judge(b, try.n, r.out)
+				if wrong != "" {
+					b.Log(wrong)
+				}
 				domains := float64(try.n)
 				b.ReportMetric(float64(missed), "missed")
 				b.ReportMetric(float64(alarms), "alarms")
