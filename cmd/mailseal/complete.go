@@ -26,7 +26,7 @@ func (a *app) complete(root *cobra.Command) {
 	}
 	values := map[string]cobra.CompletionFunc{
 		"resolver": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions, "pace": cobra.NoFileCompletions,
-		"jobs": cobra.NoFileCompletions, "format": listed(formatNames()...),
+		"jobs": cobra.NoFileCompletions, "shard": cobra.NoFileCompletions, "format": listed(formatNames()...),
 		mailboxFlag: cobra.NoFileCompletions, folderFlag: cobra.NoFileCompletions, passwordCommandFlag: cobra.NoFileCompletions,
 		"state-dir": completeFolder, "lang": listed(assets.Languages()...),
 		"dns":                           completePractised(practice.DNSHosts(), (*providers.Catalogue).DNSHosts),

@@ -1,20 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/binary"
 	"fmt"
-	"math/big"
 	"net"
-	"net/http"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -23,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"mailseal/providers"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/probe"
@@ -32,17 +25,17 @@ import (
 
 // crowd is a pretend internet in memory with any number of domains: practice-0.example and on, each with its mail at one of some
 // providers, its zone at one of some DNS hosts, and a policy host of its own. Nothing of a domain is kept: all is worked out from
-// its number. It counts what it is asked.
+// its number. What can be wrong with a domain is in crowd_troubles_test.go, how mail and web servers talk in
+// crowd_servers_test.go. It counts what it is asked.
 type crowd struct {
 	providers, dnsHosts int
 	fault               func(i int) trouble // what is wrong with a domain
+	latency             time.Duration       // of each answer
 	slow                chan struct{}       // slow policy hosts answer when it is closed
 	onDial              func(to string)     // is told of each connection
+	greeters            []string            // the well-known mail servers
 
-	ca    *x509.Certificate
-	caKey *ecdsa.PrivateKey
-	key   *ecdsa.PrivateKey // of all servers
-	made  time.Time
+	*authority
 
 	mu        sync.Mutex
 	questions int            // packets to DNS servers
@@ -51,59 +44,28 @@ type crowd struct {
 	dials     map[string]int // by network and address
 	open      map[string]int // now
 	most      map[string]int // at once
-	certs     map[string]*tls.Certificate
+	allOpen   int            // now
+	mostOpen  int            // at once
 }
-
-// trouble is what is wrong with a domain.
-type trouble string
-
-// The troubles.
-const (
-	healthy    trouble = ""
-	expired    trouble = "expired"    // the certificate of its policy host
-	fileGone   trouble = "no-file"    // its policy file is gone
-	uncovered  trouble = "uncovered"  // its policy lists other mail servers
-	slowPolicy trouble = "slow"       // its policy host takes a connection, and says nothing for a while
-	otherName  trouble = "other-name" // its policy host is an alias, as every other one's is, and shows another certificate for it
-)
 
 func newCrowd(t testing.TB) *crowd {
 	t.Helper()
 	c := &crowd{
-		providers: 1, dnsHosts: 1, fault: func(int) trouble { return healthy }, made: time.Now(),
-		asked: map[string]int{}, dials: map[string]int{}, open: map[string]int{}, most: map[string]int{}, certs: map[string]*tls.Certificate{},
+		providers: 1, dnsHosts: 1, fault: func(int) trouble { return healthy },
+		asked: map[string]int{}, dials: map[string]int{}, open: map[string]int{}, most: map[string]int{},
 	}
-	var err error
-	if c.caKey, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
-		t.Fatal(err)
-	}
-	if c.key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "Crowd Root", Organization: []string{"Crowd Trust"}},
-		NotBefore: c.made.AddDate(-1, 0, 0), NotAfter: c.made.AddDate(9, 0, 0),
-		BasicConstraintsValid: true, IsCA: true, KeyUsage: x509.KeyUsageCertSign,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &c.caKey.PublicKey, c.caKey)
+	c.authority = newAuthority(t, time.Now())
+	catalogue, err := providers.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.ca, err = x509.ParseCertificate(der); err != nil {
-		t.Fatal(err)
-	}
+	c.greeters = catalogue.ReachableMailServers()
 	return c
 }
 
 // config lets a probe see this internet and nothing else.
 func (c *crowd) config() probe.Config {
-	roots := x509.NewCertPool()
-	roots.AddCert(c.ca)
-	config := probe.Config{Dial: c.dial, Roots: roots}
-	for _, addr := range []string{"1.1.1.1", "8.8.8.8", "9.9.9.9"} {
-		config.Resolvers = append(config.Resolvers, facts.Server{Kind: facts.Resolver, Name: addr, Addr: addr})
-	}
-	return config
+	return crowdConfig(c.dial, c.roots())
 }
 
 // mailseal runs the program in this internet, with notes of its own.
@@ -132,18 +94,56 @@ func numberOf(name string) (i int, label string, ok bool) {
 	return i, strings.Join(labels[:len(labels)-2], "."), ours && err == nil
 }
 
-// The addresses: 192.0.2.1 has the top, 198.51.100.N is name server N, 203.0.113.N mail server N, and policy hosts are in 198.18.0.0/15.
-func policyAddress(i int) netip.Addr {
+// The addresses. A domain's own are worked out from its number, and fill 198.18.0.0/16.
+const (
+	topServer        = "192.0.2.1"
+	ourAddress       = "192.0.2.9"
+	wellKnownServer  = "192.0.2.25"
+	sharedPolicyHost = "192.0.2.80"  // the policy hosts with an odd number are aliases for it
+	silentAddress    = "192.0.2.200" // nothing is ever heard from it
+	firstHostServer  = 198<<24 | 51<<16
+	firstMailServer  = 203<<24 | 113<<8
+)
+
+// ownServer is a server of a domain's own.
+type ownServer int
+
+const (
+	ownWeb ownServer = iota
+	ownMail
+	ownFirstNS
+	ownSecondNS
+)
+
+const (
+	firstOwn  = 198<<24 | 18<<16
+	ownBlock  = 1 << 14 // domains
+	ownBlocks = 4 * ownBlock
+)
+
+// address returns the address of a domain's own server.
+func (s ownServer) address(i int) netip.Addr { return addressOf(firstOwn + int(s)*ownBlock + i + 1) }
+
+func addressOf(n int) netip.Addr {
 	var b [4]byte
-	binary.BigEndian.PutUint32(b[:], 198<<24|18<<16|uint32(i+1))
+	binary.BigEndian.PutUint32(b[:], uint32(n))
 	return netip.AddrFrom4(b)
 }
+
+// ownerOf returns whose own server an address is.
+func ownerOf(addr netip.Addr) (server ownServer, i int, ok bool) {
+	b := addr.As4()
+	n := int(binary.BigEndian.Uint32(b[:])) - firstOwn - 1
+	return ownServer(n / ownBlock), n % ownBlock, n >= 0 && n < ownBlocks
+}
+
+func policyAddress(i int) netip.Addr { return ownWeb.address(i) }
 
 // records returns what stands at a name; zone is the one that holds it.
 func (c *crowd) records(name string) (zone string, text string, exists bool) {
 	if i, label, ok := numberOf(name); ok {
-		zone = crowdDomain(i) + "."
-		return zone, c.domainRecords(i, label), c.domainRecords(i, label) != ""
+		text, exists = c.domainRecords(i, label)
+		return crowdDomain(i) + ".", text, exists
 	}
 	labels := dns.SplitDomainName(name)
 	switch {
@@ -151,92 +151,158 @@ func (c *crowd) records(name string) (zone string, text string, exists bool) {
 		return ".", "NS a.top.example.", true
 	case len(labels) == 1:
 		return "example.", "NS a.top.example.\nSOA a.top.example. x.example. 1 7200 3600 604800 600", labels[0] == "example"
+	case c.isGreeter(name):
+		return name, "A " + wellKnownServer, true
+	case len(labels) == 3 && labels[1] == "own":
+		place, number, _ := strings.Cut(strings.TrimPrefix(labels[0], "ns"), "-")
+		at := ownFirstNS
+		if place == "1" {
+			at = ownSecondNS
+		}
+		i, _ := strconv.Atoi(number)
+		return "own.example.", "A " + at.address(i).String(), true
 	case len(labels) == 3 && strings.HasPrefix(labels[1], "dns-"):
-		n, _ := strconv.Atoi(strings.TrimPrefix(labels[1], "dns-"))
-		place, _ := strconv.Atoi(strings.TrimPrefix(labels[0], "ns"))
-		return labels[1] + ".example.", fmt.Sprintf("A 198.51.100.%d", 1+2*n+place), true
+		return labels[1] + ".example.", "A " + addressOf(firstHostServer+numbered(labels[1], "dns-", labels[0], "ns")).String(), true
 	case len(labels) == 3 && strings.HasPrefix(labels[1], "mail-"):
-		n, _ := strconv.Atoi(strings.TrimPrefix(labels[1], "mail-"))
-		place, _ := strconv.Atoi(strings.TrimPrefix(labels[0], "mx"))
-		return labels[1] + ".example.", fmt.Sprintf("A 203.0.113.%d", 1+2*n+place), true
+		return labels[1] + ".example.", "A " + addressOf(firstMailServer+numbered(labels[1], "mail-", labels[0], "mx")).String(), true
 	case name == "a.top.example.":
-		return "example.", "A 192.0.2.1", true
+		return "example.", "A " + topServer, true
 	case name == "policies.host.example.":
 		return "host.example.", "A " + sharedPolicyHost, true
 	case name == "host.example.":
-		return "host.example.", "NS ns0.dns-0.example.\nNS ns1.dns-0.example.\nSOA ns0.dns-0.example. x.example. 1 7200 3600 604800 600", true
+		return name, hostZone(0) + "\nMX 10 mx0.mail-0.example.", true
+	case name == "own.example.":
+		return name, hostZone(0), true
 	}
 	return "example.", "", false
 }
 
-// sharedPolicyHost is the address that the policy hosts with an odd number are aliases for.
-const sharedPolicyHost = "192.0.2.80"
+// numbered returns 1 + 2N + PLACE for names such as nsPLACE and dns-N.
+func numbered(group, groupPrefix, server, serverPrefix string) int {
+	n, _ := strconv.Atoi(strings.TrimPrefix(group, groupPrefix))
+	place, _ := strconv.Atoi(strings.TrimPrefix(server, serverPrefix))
+	return 1 + 2*n + place
+}
 
-func (c *crowd) domainRecords(i int, label string) string {
-	host, provider := i%c.dnsHosts, i%c.providers
+func (c *crowd) isGreeter(name string) bool {
+	for _, host := range c.greeters {
+		if dns.Fqdn(host) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// hostZone is what stands at the top of a zone at a DNS host.
+func hostZone(host int) string {
+	return fmt.Sprintf("NS ns0.dns-%[1]d.example.\nNS ns1.dns-%[1]d.example.\nSOA ns0.dns-%[1]d.example. x.example. 1 7200 3600 604800 600", host)
+}
+
+// serversOf returns the names of a domain's name servers.
+func (c *crowd) serversOf(i int) [2]string {
+	host := i % c.dnsHosts
+	names := [2]string{fmt.Sprintf("ns0.dns-%d.example.", host), fmt.Sprintf("ns1.dns-%d.example.", host)}
+	for place, how := range c.fault(i).row().servers {
+		if how != answers {
+			names[place] = fmt.Sprintf("ns%d-%d.own.example.", place, i)
+		}
+	}
+	return names
+}
+
+// domainRecords returns what stands at a name of a domain. An empty non-terminal exists, and has nothing.
+func (c *crowd) domainRecords(i int, label string) (text string, exists bool) {
+	row, values := c.fault(i).row(), strings.NewReplacer(
+		"{domain}", crowdDomain(i), "{web}", ownWeb.address(i).String(), "{mail}", ownMail.address(i).String(), "{provider}", strconv.Itoa(i%c.providers),
+	)
+	if own, changed := row.zone[strings.ReplaceAll(label, crowdDomain(i), "{domain}")]; changed {
+		return values.Replace(own), own != ""
+	}
 	switch label {
 	case "":
-		return fmt.Sprintf(`NS ns0.dns-%[1]d.example.
-NS ns1.dns-%[1]d.example.
-SOA ns0.dns-%[1]d.example. x.example. 1 7200 3600 604800 600
-MX 10 mx0.mail-%[2]d.example.
-MX 20 mx1.mail-%[2]d.example.
-TXT "v=spf1 -all"`, host, provider)
-	case mtasts.RecordLabel:
-		return `TXT "v=STSv1; id=1"`
-	case "_smtp._tls":
-		return `TXT "v=TLSRPTv1; rua=mailto:tls@` + crowdDomain(i) + `"`
-	case "_tls", "_smtp":
-		return "-" // an empty non-terminal
-	case mtasts.HostLabel:
-		if i%2 == 1 {
-			return "CNAME policies.host.example."
+		servers := c.serversOf(i)
+		text = fmt.Sprintf("NS %[1]s\nNS %[2]s\nSOA %[1]s x.example. 1 7200 3600 604800 600\nTXT \"v=spf1 -all\"\n", servers[0], servers[1])
+		mx, changed := row.zone["mx-records"]
+		if !changed {
+			mx = "MX 10 mx0.mail-{provider}.example.\nMX 20 mx1.mail-{provider}.example."
 		}
-		return "A " + policyAddress(i).String()
+		if row.bogus {
+			text += "DS 1 13 2 " + strings.Repeat("ab", 32) + "\n"
+		}
+		return text + values.Replace(mx), true
+	case mtasts.RecordLabel:
+		return `TXT "v=STSv1; id=1"`, true
+	case "_smtp._tls":
+		return values.Replace(`TXT "v=TLSRPTv1; rua=mailto:tls@host.example"`), true
+	case "_tls", "_smtp":
+		return "", true
+	case mtasts.HostLabel:
+		if i%2 == 1 && row.web == nil {
+			return "CNAME policies.host.example.", true
+		}
+		return values.Replace("A {web}"), true
 	}
-	return ""
+	if everything, wild := row.zone["*"]; wild {
+		return values.Replace(everything), true
+	}
+	return "", false
 }
 
 // rrs returns the records of a type at a name, or its alias.
 func (c *crowd) rrs(name string, qtype uint16) (zone string, found []dns.RR, exists bool) {
 	zone, text, exists := c.records(name)
 	for line := range strings.Lines(text) {
-		rr, err := dns.NewRR(name + " 3600 IN " + line)
-		if err == nil && rr != nil && (rr.Header().Rrtype == qtype || rr.Header().Rrtype == dns.TypeCNAME) {
-			found = append(found, rr)
+		line = strings.TrimSpace(line)
+		if kind, _, _ := strings.Cut(line, " "); kind != dns.TypeToString[qtype] && kind != "CNAME" {
+			continue
 		}
+		rr, err := dns.NewRR(name + " 3600 IN " + line)
+		if err != nil {
+			panic(err) // a mistake in this world
+		}
+		found = append(found, rr)
 	}
 	return zone, found, exists
 }
 
-// answer answers a question to the server at an address.
+// answer answers a question to the server at an address; nil is silence.
 func (c *crowd) answer(at netip.Addr, query *dns.Msg) *dns.Msg {
-	reply := new(dns.Msg).SetReply(query)
 	name, qtype := dns.CanonicalName(query.Question[0].Name), query.Question[0].Qtype
-	if query.RecursionDesired {
-		reply.RecursionAvailable = true
-		for range 8 {
-			zone, found, exists := c.rrs(name, qtype)
-			reply.Answer = append(reply.Answer, found...)
-			if len(found) == 0 {
-				c.deny(reply, zone, exists)
-				return reply
-			}
-			alias, is := found[0].(*dns.CNAME)
-			if !is || qtype == dns.TypeCNAME {
-				return reply
-			}
-			name = dns.CanonicalName(alias.Target)
-		}
-		return reply
+	i, label, own := numberOf(name)
+	row := healthy.row()
+	if own {
+		row = c.fault(i).row()
 	}
+	switch {
+	case query.RecursionDesired:
+		return c.resolve(query, name, qtype, row, label, own)
+	case own && row.missing:
+		return c.refuse(query, dns.RcodeNameError, "example.")
+	case own && row.silentAt(label, qtype) && at.String() != topServer:
+		return nil
+	}
+	reply := new(dns.Msg).SetReply(query)
 	zone, found, exists := c.rrs(name, qtype)
-	if at == netip.MustParseAddr("192.0.2.1") && zone != "example." && zone != "." && qtype != dns.TypeDS { // it delegates
-		for _, ns := range []string{"ns0", "ns1"} {
-			host := fmt.Sprintf("%s.dns-%d.example.", ns, c.hostOf(zone))
+	if at.String() == topServer && zone != "example." && zone != "." && qtype != dns.TypeDS { // it delegates
+		servers := [2]string{"ns0.dns-0.example.", "ns1.dns-0.example."}
+		if own {
+			servers = c.serversOf(i)
+		}
+		for _, host := range servers {
 			reply.Ns = append(reply.Ns, &dns.NS{Hdr: dns.RR_Header{Name: zone, Rrtype: dns.TypeNS, Class: dns.ClassINET, Ttl: 3600}, Ns: host})
 		}
 		return reply
+	}
+	if server, _, ours := ownerOf(at); ours && (server == ownFirstNS || server == ownSecondNS) {
+		switch row.servers[server-ownFirstNS] {
+		case silent:
+			return nil
+		case refuses:
+			return new(dns.Msg).SetRcode(query, dns.RcodeRefused)
+		case fails:
+			return new(dns.Msg).SetRcode(query, dns.RcodeServerFailure)
+		case answers:
+		}
 	}
 	reply.Authoritative = true
 	if reply.Answer = found; len(found) == 0 {
@@ -245,9 +311,37 @@ func (c *crowd) answer(at netip.Addr, query *dns.Msg) *dns.Msg {
 	return reply
 }
 
-func (c *crowd) hostOf(zone string) int {
-	i, _, _ := numberOf(zone)
-	return i % c.dnsHosts
+// resolve answers as a resolver does.
+func (c *crowd) resolve(query *dns.Msg, name string, qtype uint16, row troubled, label string, own bool) *dns.Msg {
+	switch {
+	case own && row.missing:
+		return c.refuse(query, dns.RcodeNameError, "example.")
+	case own && (row.nobodyAnswers() && !row.remembered || row.silentAt(label, qtype) || row.bogus && !query.CheckingDisabled && qtype != dns.TypeDS):
+		return new(dns.Msg).SetRcode(query, dns.RcodeServerFailure)
+	}
+	reply := new(dns.Msg).SetReply(query)
+	reply.RecursionAvailable = true
+	for range 8 {
+		zone, found, exists := c.rrs(name, qtype)
+		reply.Answer = append(reply.Answer, found...)
+		if len(found) == 0 {
+			c.deny(reply, zone, exists)
+			return reply
+		}
+		alias, is := found[0].(*dns.CNAME)
+		if !is || qtype == dns.TypeCNAME {
+			return reply
+		}
+		name = dns.CanonicalName(alias.Target)
+	}
+	return reply
+}
+
+func (c *crowd) refuse(query *dns.Msg, code int, zone string) *dns.Msg {
+	reply := new(dns.Msg).SetRcode(query, code)
+	reply.RecursionAvailable, reply.Authoritative = query.RecursionDesired, !query.RecursionDesired
+	c.deny(reply, zone, code != dns.RcodeNameError)
+	return reply
 }
 
 func (c *crowd) deny(reply *dns.Msg, zone string, exists bool) {
@@ -261,31 +355,52 @@ func (c *crowd) deny(reply *dns.Msg, zone string, exists bool) {
 }
 
 // dial has the signature of net.Dialer.DialContext.
-func (c *crowd) dial(_ context.Context, network, address string) (net.Conn, error) {
+func (c *crowd) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return nil, err
 	}
-	serve := c.server(to)
-	if serve == nil || to.Addr().Is6() {
-		return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.EHOSTUNREACH}
+	c.count(network, to)
+	serve, err := c.server(network, to)
+	if err != nil {
+		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
+	}
+	if network == "tcp" || serve == nil {
+		wait := c.latency
+		if serve == nil {
+			wait = time.Hour
+		}
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return nil, &net.OpError{Op: "dial", Net: network, Err: ctx.Err()}
+		}
 	}
 	client, server := net.Pipe()
 	key := network + " " + address
 	c.mu.Lock()
-	c.sockets++
-	c.dials[key]++
 	c.open[key]++
 	c.most[key] = max(c.most[key], c.open[key])
-	if to.Port() == 53 {
-		c.questions++
-	}
 	c.mu.Unlock()
+	c.openNow(+1)
 	if c.onDial != nil {
 		c.onDial(key)
 	}
-	go func() { defer server.Close(); serve(server) }()
+	go func() { defer server.Close(); serve(&lateConn{Conn: server, latency: c.latency}) }()
 	return &crowdConn{Conn: client, crowd: c, key: key}, nil
+}
+
+// count counts a connection, or a packet.
+func (c *crowd) count(network string, to netip.AddrPort) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sockets++
+	c.dials[network+" "+to.String()]++
+	if to.Port() == 53 {
+		c.questions++
+	}
 }
 
 // crowdConn is the client's end.
@@ -296,10 +411,11 @@ type crowdConn struct {
 	once  sync.Once
 }
 
-func (c *crowdConn) LocalAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 9), Port: 1} }
+func (c *crowdConn) LocalAddr() net.Addr { return &net.TCPAddr{IP: net.ParseIP(ourAddress), Port: 1} }
 
 func (c *crowdConn) Close() error {
 	c.once.Do(func() {
+		c.crowd.openNow(-1)
 		c.crowd.mu.Lock()
 		defer c.crowd.mu.Unlock()
 		c.crowd.open[c.key]--
@@ -307,22 +423,59 @@ func (c *crowdConn) Close() error {
 	return c.Conn.Close()
 }
 
-// server returns what answers at an address and port; nil: nothing.
-func (c *crowd) server(to netip.AddrPort) func(net.Conn) {
+// lateConn is a server's end, which answers what it has read after a time: one way to the server and back.
+type lateConn struct {
+	net.Conn
+	latency time.Duration
+	read    bool // since it last wrote
+}
+
+func (c *lateConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.read = c.read || n > 0
+	return n, err
+}
+
+func (c *lateConn) Write(b []byte) (int, error) {
+	if c.read && c.latency > 0 {
+		time.Sleep(c.latency)
+	}
+	c.read = false
+	return c.Conn.Write(b)
+}
+
+// server returns what answers at an address and port: nothing is silence, and an error what the network says at once.
+func (c *crowd) server(network string, to netip.AddrPort) (serve func(net.Conn), err error) {
 	if !to.Addr().Is4() {
-		return nil
+		return nil, syscall.ENETUNREACH
+	}
+	if to.Port() == 53 {
+		return func(conn net.Conn) { c.serveDNS(to.Addr(), conn) }, nil
+	}
+	server, i, own := ownerOf(to.Addr())
+	row := healthy.row()
+	if own {
+		row = c.fault(i).row()
 	}
 	b := to.Addr().As4()
 	switch {
-	case to.Port() == 53:
-		return func(conn net.Conn) { c.serveDNS(to.Addr(), conn) }
+	case to.Addr().String() == silentAddress:
+		return silent.instead(nil)
+	case to.Port() == 25 && to.Addr().String() == wellKnownServer:
+		return func(conn net.Conn) { c.serveMail("mx.known.example", mailManner{}, conn) }, nil
 	case to.Port() == 25 && b[0] == 203:
 		n := int(b[3]) - 1
-		return func(conn net.Conn) { c.serveMail(fmt.Sprintf("mx%d.mail-%d.example", n%2, n/2), conn) }
-	case to.Port() == 443 && (b[0] == 198 && b[1] >= 18 && b[1] < 20 || to.Addr().String() == sharedPolicyHost):
-		return func(conn net.Conn) { c.serveWeb(conn) }
+		return func(conn net.Conn) { c.serveMail(fmt.Sprintf("mx%d.mail-%d.example", n%2, n/2), mailManner{}, conn) }, nil
+	case to.Port() == 25 && own && server == ownMail && row.mail != nil:
+		return row.mail.meets.instead(func(conn net.Conn) { c.serveMail("mx."+crowdDomain(i), *row.mail, conn) })
+	case to.Port() == 443 && own && server == ownWeb && row.web != nil && row.web.plain:
+		return servePlain, nil
+	case to.Port() == 443 && own && server == ownWeb && row.web != nil:
+		return row.web.meets.instead(c.serveWeb)
+	case to.Port() == 443 && (own && server == ownWeb || to.Addr().String() == sharedPolicyHost):
+		return c.serveWeb, nil
 	}
-	return nil
+	return nil, syscall.ECONNREFUSED
 }
 
 func (c *crowd) serveDNS(at netip.Addr, conn net.Conn) {
@@ -341,7 +494,11 @@ func (c *crowd) serveDNS(at netip.Addr, conn net.Conn) {
 			c.asked[dns.CanonicalName(query.Question[0].Name)]++
 			c.mu.Unlock()
 		}
-		packed, err := c.answer(at, query).Pack()
+		reply := c.answer(at, query)
+		if reply == nil {
+			continue
+		}
+		packed, err := reply.Pack()
 		if err != nil {
 			return
 		}
@@ -351,90 +508,11 @@ func (c *crowd) serveDNS(at netip.Addr, conn net.Conn) {
 	}
 }
 
-func (c *crowd) serveMail(host string, conn net.Conn) {
-	fmt.Fprintf(conn, "220 %s ESMTP\r\n", host)
-	lines := bufio.NewReader(conn)
-	for {
-		line, err := lines.ReadString('\n')
-		if err != nil {
-			return
-		}
-		switch verb, _, _ := strings.Cut(strings.TrimSpace(line), " "); verb {
-		case "EHLO":
-			fmt.Fprintf(conn, "250-%s\r\n250 STARTTLS\r\n", host)
-		case "STARTTLS":
-			fmt.Fprint(conn, "220 ready\r\n")
-			secure := tls.Server(conn, &tls.Config{SessionTicketsDisabled: true, GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-				return c.certificate(host, time.Hour*24*90)
-			}})
-			if secure.Handshake() != nil {
-				return
-			}
-			lines = bufio.NewReader(secure)
-			conn = secure
-		case "QUIT":
-			fmt.Fprint(conn, "221 bye\r\n")
-			return
-		}
+// crowdConfig lets a probe see what dial reaches and nothing else.
+func crowdConfig(dial func(context.Context, string, string) (net.Conn, error), trusted *x509.CertPool) probe.Config {
+	config := probe.Config{Dial: dial, Roots: trusted}
+	for _, addr := range []string{"1.1.1.1", "8.8.8.8", "9.9.9.9"} {
+		config.Resolvers = append(config.Resolvers, facts.Server{Kind: facts.Resolver, Name: addr, Addr: addr})
 	}
-}
-
-func (c *crowd) serveWeb(conn net.Conn) {
-	number := 0
-	secure := tls.Server(conn, &tls.Config{SessionTicketsDisabled: true, GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-		i, _, _ := numberOf(hello.ServerName + ".")
-		number = i
-		switch c.fault(i) {
-		case expired:
-			return c.certificate(hello.ServerName, -time.Hour)
-		case otherName:
-			return c.certificate("policies.host.example", time.Hour*24*90)
-		case slowPolicy:
-			<-c.slow
-		case healthy, fileGone, uncovered:
-		}
-		return c.certificate(hello.ServerName, time.Hour*24*90)
-	}})
-	if secure.Handshake() != nil {
-		return
-	}
-	request, err := http.ReadRequest(bufio.NewReader(secure))
-	if err != nil {
-		return
-	}
-	body, status := fmt.Sprintf("version: STSv1\r\nmode: enforce\r\nmx: *.mail-%d.example\r\nmax_age: 2592000\r\n", number%c.providers), "200 OK"
-	switch {
-	case c.fault(number) == fileGone || request.URL.Path != mtasts.PolicyPath:
-		body, status = "gone", "404 Not Found"
-	case c.fault(number) == uncovered:
-		body = "version: STSv1\r\nmode: enforce\r\nmx: mail.elsewhere.example\r\nmax_age: 2592000\r\n"
-	}
-	fmt.Fprintf(secure, "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nDate: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
-		status, time.Now().UTC().Format(http.TimeFormat), len(body), body)
-}
-
-// certificate returns one for a host that is good for a time, or was until a time ago.
-func (c *crowd) certificate(host string, life time.Duration) (*tls.Certificate, error) {
-	shared := strings.HasPrefix(host, "mx") // few enough to keep
-	c.mu.Lock()
-	kept := c.certs[host]
-	c.mu.Unlock()
-	if kept != nil {
-		return kept, nil
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(2), DNSNames: []string{host}, NotBefore: c.made.AddDate(0, -2, 0), NotAfter: c.made.Add(life),
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, c.ca, &c.key.PublicKey, c.caKey)
-	if err != nil {
-		return nil, err
-	}
-	cert := &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: c.key}
-	if shared {
-		c.mu.Lock()
-		c.certs[host] = cert
-		c.mu.Unlock()
-	}
-	return cert, nil
+	return config
 }

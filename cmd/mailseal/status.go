@@ -20,7 +20,7 @@ type statusFlags struct {
 	all, quiet, inOrder, schema bool
 	noNotes                     bool // nothing is saved
 	jobs                        int
-	format                      string
+	format, shard               string
 }
 
 // How many domains are checked side by side: usually, and at most.
@@ -35,15 +35,18 @@ func (a *app) statusCommand() *cobra.Command {
 		Use: "status [DOMAIN...|-|@FILE]",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			format, err := a.formatAsked(cmd, flags.format)
+			part, wrong := parseShard(flags.shard)
 			switch {
 			case err != nil:
 				return err
+			case wrong != nil:
+				return wrong
 			case cmd.Flags().Changed("jobs") && (flags.jobs < 1 || flags.jobs > maxJobs):
 				return assets.NewError(msgid.ErrorCommandJobs, assets.Values{"n": flags.jobs, "most": maxJobs})
 			case flags.schema:
 				return a.printSchema()
 			}
-			err = a.status(cmd.Context(), args, flags, format)
+			err = a.status(cmd.Context(), args, flags, part, format)
 			if format == formatNagios {
 				return a.nagiosError(cmd.Context(), err)
 			}
@@ -58,16 +61,18 @@ func (a *app) statusCommand() *cobra.Command {
 	set.BoolVar(&flags.noNotes, "no-notes", false, "")
 	set.IntVar(&flags.jobs, "jobs", 0, "")
 	set.StringVar(&flags.format, "format", string(formatText), "")
+	set.StringVar(&flags.shard, "shard", "", "")
 	return cmd
 }
 
 // status checks domains side by side, and prints what there is to say of each.
-func (a *app) status(ctx context.Context, args []string, flags statusFlags, name formatName) error {
+func (a *app) status(ctx context.Context, args []string, flags statusFlags, part shard, name formatName) error {
 	names, err := a.namesGiven(args)
 	if err != nil {
 		return err
 	}
 	defer names.close()
+	names = names.only(part)
 	workers := workersFor(flags.jobs, names.known)
 	var common *probe.Run
 	if names.known != 1 {
@@ -80,7 +85,7 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, name
 	engine.ReadOnly = flags.noNotes
 	message := flags.quiet && !name.forMonitoring()
 	run := pool{
-		engine: engine, format: a.newFormat(name, engine.Guide, flags.all), workers: workers, inOrder: flags.inOrder,
+		engine: engine, format: part.printed(a.newFormat(name, engine.Guide, flags.all)), workers: workers, inOrder: flags.inOrder,
 		wanted: func(n noted) bool { return !message || n.occasion != journey.NoOccasion },
 	}
 	if f, ok := run.format.(*textFormat); ok {
@@ -105,6 +110,9 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, name
 		}
 		report.progress()
 	})
+	if ctx.Err() == nil && report.domains() == 0 && !part.whole() && *names.places > 0 {
+		return a.shardIsEmpty(engine.Guide, name, run.format, names)
+	}
 	switch {
 	case unwritten != nil:
 		return unwritten

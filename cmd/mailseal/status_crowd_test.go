@@ -40,8 +40,8 @@ func statusLines(t testing.TB, out string) map[string]statusJSON {
 	return all
 }
 
-// troubled gives every tenth domain one of the troubles.
-func troubled(i int) trouble {
+// everyTenth gives every tenth domain one of the troubles.
+func everyTenth(i int) trouble {
 	if i%10 != 3 {
 		return healthy
 	}
@@ -52,7 +52,7 @@ func troubled(i int) trouble {
 func TestRunFindsTheBroken(t *testing.T) {
 	const n = 40
 	c := newCrowd(t)
-	c.fault, c.providers, c.dnsHosts = troubled, 3, 5
+	c.fault, c.providers, c.dnsHosts = everyTenth, 3, 5
 	r := c.mailseal(t, crowdList(n), "status", "--json", "--jobs", "4", "-")
 	together := statusLines(t, r.out)
 	if r.code != exitAction || len(together) != n {
@@ -60,8 +60,8 @@ func TestRunFindsTheBroken(t *testing.T) {
 	}
 	for i := range n {
 		found := together[crowdDomain(i)]
-		if broken := troubled(i) != healthy; broken != (found.Verdict == "action") {
-			t.Errorf("%s is %q, and comes to %s: %v", crowdDomain(i), troubled(i), found.Verdict, found.Findings)
+		if broken := everyTenth(i) != healthy; broken != (found.Verdict == "action") {
+			t.Errorf("%s is %q, and comes to %s: %v", crowdDomain(i), everyTenth(i), found.Verdict, found.Findings)
 		}
 		if i > 5 && i%10 != 3 {
 			continue
@@ -280,7 +280,7 @@ func BenchmarkStatus(b *testing.B) {
 func TestProgress(t *testing.T) {
 	const n = 12
 	c := newCrowd(t)
-	c.fault = troubled
+	c.fault = everyTenth
 	terminal := func(term string, args ...string) (screen, out, talk string) {
 		var all, data, said bytes.Buffer
 		env := func(key string) string {

@@ -16,7 +16,7 @@ import (
 type csvFormat struct {
 	app   *app
 	guide *guide.Guide
-	begun bool // the names of the columns are printed
+	begun bool // the names of the columns are printed, or another shard prints them
 }
 
 // csvColumns are the names of the columns. More may be added at the end.

@@ -28,6 +28,15 @@ type nameList struct {
 	parts []namePart
 	known int // how many names there are; -1: nobody knows before all is read
 	from  string
+
+	shard  shard // what of it is checked
+	places *int  // how many names the whole list had, once it is read
+}
+
+// only returns a shard of the list.
+func (l nameList) only(s shard) nameList {
+	l.shard, l.known = s, s.of(l.known)
+	return l
 }
 
 // namePart is a name of the command line, or a list that is open.
@@ -50,7 +59,7 @@ func (a *app) namesGiven(args []string) (nameList, error) {
 	if len(args) == 0 {
 		return a.namesNoted()
 	}
-	var list nameList
+	list := nameList{places: new(int)}
 	var wrong []error
 	for _, arg := range args {
 		part, err := a.namePart(arg)
@@ -109,7 +118,7 @@ func (a *app) namesNoted() (nameList, error) {
 	if err != nil {
 		return nameList{}, err
 	}
-	list := nameList{known: len(domains)}
+	list := nameList{known: len(domains), places: new(int)}
 	for _, domain := range domains {
 		list.parts = append(list.parts, namePart{name: listedName{domain: domain, noted: true}})
 	}
@@ -125,19 +134,18 @@ func (l nameList) close() {
 	}
 }
 
-// each gives the names in their order, each domain once.
+// each gives the names in their order, each domain once, and only those of the shard. Each shard says that a list could not be read to its end.
 func (l nameList) each() iter.Seq[listedName] {
 	return func(yield func(listedName) bool) {
-		given := map[string]bool{}
+		given := newSeenNames()
 		for _, part := range l.parts {
 			for name := range part.each() {
-				if name.err == nil && given[name.domain] {
+				if name.err == nil && !given.add(name.domain) {
 					continue
 				}
-				if name.err == nil {
-					given[name.domain] = true
-				}
-				if !yield(name) {
+				place := *l.places
+				*l.places++
+				if (name.cut || l.shard.has(place)) && !yield(name) {
 					return
 				}
 			}

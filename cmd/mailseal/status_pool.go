@@ -10,9 +10,11 @@ import (
 	"mailseal/assets"
 	"mailseal/assets/msgid"
 	"mailseal/wizard"
+	"mailseal/wizard/probe"
 )
 
-// pool checks names side by side. A worker that waits for one domain keeps no other from being checked.
+// pool checks names side by side. One that only waits for a slow server makes space for another, so that it keeps no other from
+// being checked.
 type pool struct {
 	engine  wizard.Engine
 	format  statusFormat
@@ -21,6 +23,9 @@ type pool struct {
 	inOrder bool
 	wanted  func(noted) bool // whether it is printed
 }
+
+// maxWaiting is how many checks may only wait, beside those that are busy.
+const maxWaiting = 250
 
 // heldBack is how many names of a list may be ahead of one that is not ready yet. What is held back is what is printed of
 // each, a few kilobytes.
@@ -47,7 +52,7 @@ type turn struct {
 // given up; what is done is still handed over.
 func (p *pool) run(ctx context.Context, names iter.Seq[listedName], ready func(checkedName)) {
 	turns, results := make(chan turn), make(chan checkedName)
-	room := make(chan struct{}, p.workers+heldBack)
+	room := make(chan struct{}, p.workers+maxWaiting+heldBack)
 	go func() { // it may be left behind by a list that never ends
 		defer close(turns)
 		at := 0
@@ -65,31 +70,84 @@ func (p *pool) run(ctx context.Context, names iter.Seq[listedName], ready func(c
 			at++
 		}
 	}()
-	var workers sync.WaitGroup
-	for range p.workers {
-		workers.Go(func() { p.work(ctx, turns, results) })
-	}
-	go func() { workers.Wait(); close(results) }()
+	go func() {
+		defer close(results)
+		var under sync.WaitGroup
+		defer under.Wait()
+		places := places{busy: make(chan struct{}, p.workers), waiting: make(chan struct{}, maxWaiting)}
+		for {
+			place, err := places.take(ctx)
+			if err != nil {
+				return
+			}
+			select {
+			case t, more := <-turns:
+				if !more {
+					place.leave()
+					return
+				}
+				under.Go(func() {
+					defer place.leave()
+					if r, done := p.check(probe.WhenIdle(ctx, place.wait), t); done {
+						results <- r
+					}
+				})
+			case <-ctx.Done():
+				place.leave()
+				return
+			}
+		}
+	}()
 	p.order(results, func(r checkedName) {
 		<-room
 		ready(r)
 	})
 }
 
-// work checks the names whose turn it is, until there are none or ctx ends.
-func (p *pool) work(ctx context.Context, turns <-chan turn, results chan<- checkedName) {
-	for {
-		select {
-		case t, more := <-turns:
-			if !more {
-				return
-			}
-			if r, done := p.check(ctx, t); done {
-				results <- r
-			}
-		case <-ctx.Done():
-			return
-		}
+// places are those of the checks under way.
+type places struct{ busy, waiting chan struct{} }
+
+// place is that of one check.
+type place struct {
+	mu   sync.Mutex
+	all  places
+	mine chan struct{} // nil: it has none any more
+}
+
+// take waits for a place among the busy.
+func (p places) take(ctx context.Context) (*place, error) {
+	select {
+	case p.busy <- struct{}{}:
+		return &place{all: p, mine: p.busy}, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// wait changes to a place among those that wait. It returns false where all are taken.
+func (p *place) wait() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.mine != p.all.busy {
+		return true
+	}
+	select {
+	case p.all.waiting <- struct{}{}:
+		<-p.mine
+		p.mine = p.all.waiting
+		return true
+	default:
+		return false
+	}
+}
+
+// leave gives the place back.
+func (p *place) leave() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.mine != nil {
+		<-p.mine
+		p.mine = nil
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 // before the end, and of each domain only its samples are kept.
 type prometheusFormat struct {
 	guide   *guide.Guide
+	part    shard
 	samples [len(metrics)]strings.Builder
 	names   map[string]bool // of what could not be checked: a bad line can be there twice, and a sample must not
 }
@@ -153,7 +154,11 @@ func (f *prometheusFormat) write(_ io.Writer, r rendered) error {
 // end prints all metrics that have samples.
 func (f *prometheusFormat) end(out io.Writer) error {
 	const build = "mailseal_build_info"
-	text := f.head(build, msgid.StatusMetricBuild) + build + `{version="` + labelEscapes.Replace(version()) + "\"} 1\n"
+	labels := `version="` + labelEscapes.Replace(version()) + `"`
+	if !f.part.whole() { // the files of several shards may be read together, and have no sample twice
+		labels += `,shard="` + f.part.String() + `"`
+	}
+	text := f.head(build, msgid.StatusMetricBuild) + build + "{" + labels + "} 1\n"
 	if _, err := io.WriteString(out, text); err != nil {
 		return err
 	}

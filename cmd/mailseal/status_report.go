@@ -46,7 +46,7 @@ func (a *app) newRunReport(words *assets.Words, names nameList, quiet bool, form
 
 // begin says that the one domain is being checked.
 func (r *runReport) begin() {
-	if r.names.known == 1 && r.talks && r.app.io.outTTY {
+	if r.names.known == 1 && len(r.names.parts) == 1 && r.talks && r.app.io.outTTY {
 		domain := r.names.parts[0].name.domain
 		fmt.Fprintln(r.app.io.errOut, r.words.Say(msgid.StatusChecking, assets.Values{"domain": domain}))
 	}

@@ -113,7 +113,7 @@ func TestListTrouble(t *testing.T) {
 // TestQuietRun: a list in which nobody is needed is not a word; else the summary has those, too, that are well.
 func TestQuietRun(t *testing.T) {
 	c := newCrowd(t)
-	c.fault = troubled
+	c.fault = everyTenth
 	if r := c.mailseal(t, crowdList(3), "status", "--quiet", "-"); r.code != exitFine || r.out+r.talk != "" {
 		t.Errorf("code %d: %q", r.code, r.out+r.talk)
 	}

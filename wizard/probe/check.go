@@ -65,6 +65,7 @@ func (c *check) run(ctx context.Context) facts.Check {
 	ctx, cancel := context.WithTimeout(ctx, c.probe.config.Timeout)
 	defer c.ahead.Wait() // broken off by cancel: what was begun ahead and is still under way was not needed
 	defer cancel()
+	defer c.watchIdle(ctx)()
 	c.domainZone = once(func() zone { return c.confirmZone(ctx, c.findZone(ctx, c.domain)) })
 	c.domainMX = once(func() facts.Lookup { return c.lookupMX(ctx) })
 	c.apexAddrs = once(func() []string { return c.lookupApex(ctx) })

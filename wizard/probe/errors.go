@@ -67,5 +67,18 @@ func onTime(ctx context.Context, err error) error {
 	return err
 }
 
+// busyTries is how often something is tried whose end this computer was too busy to tell.
+const busyTries = 3
+
+// despiteBusy tries something again where this computer was too busy to tell how it ended.
+func despiteBusy[T any](ctx context.Context, try func() (T, error)) (got T, err error) {
+	for range busyTries {
+		if got, err = try(); !errors.Is(err, errBusy) || ctx.Err() != nil {
+			break
+		}
+	}
+	return got, err
+}
+
 // isOurs reports whether an error says nothing of the other side: our own time was up, or we were too busy.
 func isOurs(ctx context.Context, err error) bool { return ctx.Err() != nil || errors.Is(err, errBusy) }

@@ -87,10 +87,12 @@ func (p *Probe) exchange(ctx context.Context, to netip.AddrPort, q question, tri
 	sent(ctx)
 	again, end := q.waits(tries)
 	for _, edns := range []bool{true, false} {
-		try, cancel := context.WithTimeout(ctx, end)
-		reply, err = p.try(try, to, q.message(edns), again)
-		err = onTime(try, err)
-		cancel()
+		reply, err = despiteBusy(ctx, func() (*dns.Msg, error) {
+			ctx, cancel := context.WithTimeout(ctx, end)
+			defer cancel()
+			reply, err := p.try(ctx, to, q.message(edns), again)
+			return reply, onTime(ctx, err)
+		})
 		if err != nil || reply.Rcode != dns.RcodeFormatError && reply.Rcode != dns.RcodeNotImplemented && reply.Rcode != dns.RcodeBadVers {
 			break
 		}

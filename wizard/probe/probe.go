@@ -20,7 +20,7 @@
 //	run, shared                                                 what the checks of many domains have in common
 //	call, smtp, https, exchange, exchange_https                 one conversation: mail server, web server, DNS server
 //	answer, records, certificate, roots                         what a reply or a chain says
-//	reach, clock, gate, socket, errors, concurrent                    what all others use
+//	reach, clock, gate, idle, socket, errors, concurrent              what all others use
 //
 // # How long a check takes
 //
@@ -153,6 +153,8 @@ type Probe struct {
 	config Config
 	trust  trust
 	slots  chan struct{} // one for each open socket
+
+	traffic traffic // of a check in a run
 }
 
 // New makes a Probe.
@@ -163,6 +165,10 @@ func New(config Config) *Probe {
 	}
 	if config.Dial == nil {
 		p.config.Dial = (&net.Dialer{}).DialContext
+	}
+	if config.Run != nil {
+		p.traffic.begun = time.Now()
+		p.config.Dial = p.traffic.noted(p.config.Dial)
 	}
 	if config.Now == nil {
 		p.config.Now = time.Now

@@ -248,3 +248,29 @@ func TestTooBusy(t *testing.T) {
 		})
 	}
 }
+
+// TestDespiteBusy: what this computer was too busy to see the end of is tried again, a few times, and nothing else is.
+func TestDespiteBusy(t *testing.T) {
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, try := range []struct {
+		name  string
+		ctx   context.Context
+		ends  []error
+		tries int
+		want  error
+	}{
+		{"an answer", t.Context(), []error{nil}, 1, nil},
+		{"too busy once", t.Context(), []error{errBusy, nil}, 2, nil},
+		{"silence", t.Context(), []error{context.DeadlineExceeded}, 1, context.DeadlineExceeded},
+		{"too busy, then silence", t.Context(), []error{errBusy, context.DeadlineExceeded}, 2, context.DeadlineExceeded},
+		{"always too busy", t.Context(), []error{errBusy, errBusy, errBusy, nil}, busyTries, errBusy},
+		{"no time left", over, []error{errBusy, nil}, 1, errBusy},
+	} {
+		tries := 0
+		_, err := despiteBusy(try.ctx, func() (int, error) { tries++; return tries, try.ends[tries-1] })
+		if tries != try.tries || !errors.Is(err, try.want) {
+			t.Errorf("%s: %d tries, %v", try.name, tries, err)
+		}
+	}
+}

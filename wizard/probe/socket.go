@@ -27,10 +27,12 @@ func (p *Probe) slot(ctx context.Context) (free func(), err error) {
 // connect opens a TCP connection. It does not outwait a server that drops
 // packets: the rest of the time belongs to those that answer.
 func (p *Probe) connect(ctx context.Context, to netip.AddrPort) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
-	defer cancel()
-	conn, err := p.config.Dial(ctx, "tcp", to.String())
-	return conn, onTime(ctx, err)
+	return despiteBusy(ctx, func() (net.Conn, error) {
+		ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+		defer cancel()
+		conn, err := p.config.Dial(ctx, "tcp", to.String())
+		return conn, onTime(ctx, err)
+	})
 }
 
 // hangUp breaks off whatever conn waits for once ctx ends. Call stop when done.
