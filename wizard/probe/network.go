@@ -15,7 +15,7 @@ import (
 func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	calls := callsOf(seen.Servers)
 	switch {
-	case slices.ContainsFunc(calls, reached):
+	case slices.ContainsFunc(calls, facts.Call.Connected):
 		seen.Network.Port25Blocked = false
 	case len(calls) > 0 && !c.scope.Network:
 		seen.Network.Port25Blocked = c.port25Blocked(ctx)
@@ -24,6 +24,7 @@ func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	seen.Network.Offline = asked && !c.reach.anything.Load()
 	anotherWay := !c.reach.resolvers.Load() && (c.reach.https.Load() || c.reach.system.Load())
 	seen.Network.DNSFiltered = !c.reach.authoritative.Load() && (anotherWay || c.reach.proxy.Load() || c.reach.falseAnswer.Load())
+	seen.Network.InsideAllowed = c.probe.config.AllowInside
 	seen.Network.NoIPv6 = c.routes.noIPv6()
 	if c.scope.Network && hasCertOutOfTime(seen) {
 		c.askClock(ctx)
@@ -41,9 +42,6 @@ func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	c.system.mu.Unlock()
 }
 
-// reached reports whether a call came as far as the mail server.
-func reached(c facts.Call) bool { return c.Stage != facts.CallConnect && c.Stage != facts.CallRefused }
-
 // port25Blocked connects to the well-known mail servers, reads their greeting, sends nothing, and
 // hangs up. Where their names cannot be found out it says false: not known.
 func (c *check) port25Blocked(ctx context.Context) bool {
@@ -53,7 +51,7 @@ func (c *check) port25Blocked(ctx context.Context) bool {
 		if len(addrs) == 0 {
 			return test{}
 		}
-		if addr, err := netip.ParseAddr(addrs[0]); err == nil && (addr.IsPrivate() || addr.IsLoopback()) {
+		if addr, err := netip.ParseAddr(addrs[0]); err == nil && facts.Inside(addr) {
 			c.reach.falseAnswer.Store(true) // a captive portal gives its own address for every name
 			return test{}
 		}
@@ -100,7 +98,7 @@ func (c *check) tryGreeting(ctx context.Context, addr netip.Addr) (g greeting) {
 		return g
 	}
 	defer free()
-	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(addr, smtpPort))
+	conn, err := connect(ctx, c.probe.dial, netip.AddrPortFrom(addr, smtpPort))
 	if err != nil {
 		return g
 	}
