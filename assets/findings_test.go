@@ -39,7 +39,7 @@ var firstIDs = strings.Fields(`
 var laterIDs = strings.Fields(`
 	policy-not-planned domain-missing sts-record-syntax sts-record-cut sts-record-backslash sts-record-placeholder sts-record-wrong-type
 	policy-host-wrong-place policy-host-wrong-type policy-host-elsewhere policy-host-no-answer policy-address-dead
-	policy-line-breaks policy-placeholder check-policy-cut mx-address-dead mx-v6-only mx-null-mixed
+	policy-line-breaks policy-placeholder check-policy-cut mx-address-dead mx-v6-only mx-null-mixed mx-starttls-injection
 	dns-servers-dead dns-server-silent dns-server-lame dns-mx-no-answer
 	rpt-cut rpt-backslash rpt-placeholder rpt-wrong-type rpt-no-answer rpt-address-dead
 	report-unreadable report-syntax report-odd report-empty`)

@@ -29,6 +29,7 @@ type app struct {
 	lang      string
 	timeout   time.Duration
 	noSMTP    bool
+	inside    bool // addresses of inside networks may be connected to
 	offline   bool
 	wait      bool
 	answers   map[journey.QuestionID]string

@@ -28,7 +28,7 @@ func (a *app) config() (probe.Config, error) {
 	}
 	config.ResolverHTTPSNames = catalogue.ResolverHTTPSNames()
 	config.ReachableMailServers, config.HintNames = catalogue.ReachableMailServers(), catalogue.MarkNames()
-	config.Now, config.Timeout = a.now, a.timeout
+	config.Now, config.Timeout, config.AllowInside = a.now, a.timeout, a.inside
 	public := catalogue.Resolvers()
 	switch {
 	case len(a.resolvers) > 0:

@@ -45,6 +45,7 @@ func (a *app) rootCommand() *cobra.Command {
 	}
 	flags.DurationVar(&a.timeout, "timeout", probe.DefaultTimeout, "")
 	flags.BoolVar(&a.noSMTP, "no-smtp", false, "")
+	flags.BoolVar(&a.inside, "allow-inside", false, "")
 	root.Flags().BoolVar(&a.wait, "wait", false, "")
 	a.answerFlags(root)
 	root.AddCommand(a.practiceCommand(), a.statusCommand(), a.showCommand(), a.reportsCommand(), a.lintCommand(), a.explainCommand(),

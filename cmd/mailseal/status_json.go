@@ -259,7 +259,7 @@ func newMXJSON(check facts.Check) []mxJSON {
 func (mx *mxJSON) called(calls []facts.Call) {
 	var connected []facts.Call
 	for _, call := range calls {
-		if call.Stage != facts.CallConnect && call.Stage != facts.CallRefused {
+		if call.Connected() {
 			connected = append(connected, call)
 		}
 	}

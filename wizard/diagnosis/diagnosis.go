@@ -5,7 +5,8 @@
 // Judge goes through the topics, and each file below decides the findings that begin with its name:
 //
 //	diagnosis.go                Judge, and the situation while it is judged
-//	network.go, port25.go       check-*: what could not be seen from here
+//	network.go, port25.go,
+//	inside.go                   check-*: what could not be seen from here
 //	dns*.go                     dns-*: name servers that are silent, disagree or are not trusted
 //	sts_*.go                    mta-sts-missing and sts-*: the record, and its id
 //	policy_host.go              policy-host-*: the name mta-sts and its addresses

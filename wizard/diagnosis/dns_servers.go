@@ -15,7 +15,8 @@ type serverState int
 
 // The states. In the zero state nothing can be held against a server.
 const (
-	serverSilent serverState = iota + 1 // it never replied
+	serverInside serverState = iota + 1 // it has an inside address, and was not asked
+	serverSilent                        // it never replied
 	serverLame                          // it only said that it will not, or does not know the zone
 	serverGood                          // it answered something
 )
@@ -45,6 +46,8 @@ func (d *diagnosis) domainServers() nameServers {
 				state = serverGood
 			case a.Replied():
 				state = serverLame
+			case a.Status == facts.NotAsked:
+				state = serverInside
 			case a.Cut:
 				n.cut = true
 			case d.Check.Reach.DNS && d.usable(a.Server.Addr):
@@ -67,6 +70,26 @@ func (n nameServers) allDead() bool {
 	return !n.any(serverGood) && (n.any(serverLame) || n.any(serverSilent)) && !n.cut
 }
 
+// allInside reports whether all of the domain's servers have inside addresses, and none was asked.
+func (n nameServers) allInside() bool {
+	return len(n.order) > 0 && !slices.ContainsFunc(n.order, func(s facts.Server) bool { return n.state[s] != serverInside })
+}
+
+// failsOutside reports whether the resolvers outside get nothing from the domain's name servers.
+func (d *diagnosis) failsOutside() bool {
+	failed := false
+	for _, a := range d.Check.MX.Resolvers {
+		if facts.InsideText(a.Server.Addr) {
+			continue
+		}
+		if a.Answered() {
+			return false
+		}
+		failed = failed || a.Status == facts.ServFail
+	}
+	return failed
+}
+
 // lost reports whether the servers of the domain cannot even be found any more: the zone above delegates it to some, and the
 // resolvers, which answer other questions, get nothing from them.
 func (d *diagnosis) lost() bool {
@@ -87,20 +110,24 @@ func (d *diagnosis) judgeNameServers() {
 	case d.lost():
 		d.find(DNSServersDead, assets.Values{"ns": cmp.Or(firstFew(d.Check.Zone.Delegated), "-"), "name": d.Check.Domain}, d.resolverFailures()...)
 		return
-	case n.allDead():
+	case n.allDead(), n.allInside() && d.failsOutside():
 		d.judgeDeadServers(n)
 		return
 	}
 	for _, kind := range []struct {
 		id   ID
 		dead serverState
-	}{{DNSServerSilent, serverSilent}, {DNSServerLame, serverLame}} {
+		form string
+	}{{DNSServerSilent, serverSilent, ""}, {DNSServerSilent, serverInside, "inside"}, {DNSServerLame, serverLame, ""}} {
 		if !n.any(kind.dead) || !n.any(serverGood) {
 			continue
 		}
 		names, addrs := n.names(kind.dead)
-		values := assets.Values{"ns": firstFew(names)}
-		if len(names) == 0 {
+		values := assets.Values{"ns": firstFew(names), "form": kind.form}
+		switch {
+		case kind.dead == serverInside:
+			values["ns"] = firstFew(addrs)
+		case len(names) == 0:
 			values = assets.Values{"ns": firstFew(addrs), "form": "address"}
 		}
 		d.find(kind.id, values, addrs...)
@@ -124,10 +151,15 @@ func (n nameServers) names(dead ...serverState) (names, addrs []string) {
 
 // judgeDeadServers says that no server of the domain answers, and how long resolvers still remember what they said.
 func (d *diagnosis) judgeDeadServers(n nameServers) {
-	names, addrs := n.names(serverSilent, serverLame)
+	names, addrs := n.names(serverSilent, serverLame, serverInside)
 	values := assets.Values{"ns": firstFew(names), "name": d.Check.Domain}
-	if !n.any(serverSilent) {
+	switch {
+	case n.any(serverSilent):
+	case n.any(serverLame):
 		values["form"] = "lame"
+	default:
+		d.find(DNSServersDead, assets.Values{"ns": firstFew(addrs), "name": d.Check.Domain, "form": "inside"}, addrs...)
+		return
 	}
 	end := d.remembered()
 	if !end.IsZero() {

@@ -118,6 +118,13 @@ func raises() []raise {
 		{"mx-no-encryption", trial, Off, nil, func(w *world) {
 			w.callAll(func(c *facts.Call) { c.Stage, c.Cert, c.Err = facts.CallTLS, nil, "EOF" })
 		}},
+		{"mx-starttls-injection", enforce, BounceSoon, nil, func(w *world) { w.callAll(injected) }},
+		{"mx-starttls-injection", enforce, BounceSoon, nil, func(w *world) { w.call(0, injected) }},
+		{"mx-starttls-injection", enforce, BounceNow, []string{mx1}, func(w *world) {
+			w.callAll(injected)
+			w.notes.Sightings = []facts.Sighting{{ID: "mx-starttls-injection", About: mx1, First: ago(0.01), Last: ago(0.01)}}
+		}},
+		{"mx-starttls-injection", trial, Off, nil, func(w *world) { w.callAll(injected) }},
 		{"mx-tls-too-old", enforce, BounceNow, nil, func(w *world) { w.callAll(func(c *facts.Call) { c.TLSVersion = tls.VersionTLS10 }) }},
 		{"mx-tls-too-old", trial, Off, nil, func(w *world) {
 			w.callAll(func(c *facts.Call) {
@@ -523,6 +530,10 @@ func raises() []raise {
 var expired = facts.ReportReason{Result: "certificate-expired", MX: mx1, Count: 1}
 
 func noEncryption(c *facts.Call) { c.Stage, c.Cert, c.TLSVersion = facts.CallNoStartTLS, nil, 0 }
+
+func injected(c *facts.Call) {
+	c.Stage, c.Cert, c.TLSVersion, c.Err = facts.CallInjected, nil, 0, "in plain text, where encryption begins: \"500 what?\""
+}
 
 func stage(s facts.FetchStage) func(f *facts.Fetch) {
 	return func(f *facts.Fetch) { *f = facts.Fetch{Addr: f.Addr, Stage: s, Err: "it broke"} }

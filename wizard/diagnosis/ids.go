@@ -145,15 +145,16 @@ const (
 	MXAlias             ID = "mx-alias"
 
 	// How they prove who they are: mx_certificates.go, dane.go.
-	MXCertExpired      ID = "mx-cert-expired"
-	MXCertWrongName    ID = "mx-cert-wrong-name"
-	MXCertUntrusted    ID = "mx-cert-untrusted"
-	MXCertChainMissing ID = "mx-cert-chain-missing"
-	MXCertExpiring     ID = "mx-cert-expiring"
-	MXNoEncryption     ID = "mx-no-encryption"
-	MXTLSTooOld        ID = "mx-tls-too-old"
-	DANEMismatch       ID = "dane-mismatch"
-	DANEPossible       ID = "dane-possible"
+	MXCertExpired       ID = "mx-cert-expired"
+	MXCertWrongName     ID = "mx-cert-wrong-name"
+	MXCertUntrusted     ID = "mx-cert-untrusted"
+	MXCertChainMissing  ID = "mx-cert-chain-missing"
+	MXCertExpiring      ID = "mx-cert-expiring"
+	MXNoEncryption      ID = "mx-no-encryption"
+	MXTLSTooOld         ID = "mx-tls-too-old"
+	MXSTARTTLSInjection ID = "mx-starttls-injection"
+	DANEMismatch        ID = "dane-mismatch"
+	DANEPossible        ID = "dane-possible"
 
 	// The report record (RFC 8460 §3): report_record.go, and tlsrpt.LintRecord.
 	RPTMissing       ID = "rpt-missing"

@@ -1,8 +1,6 @@
 package diagnosis
 
 import (
-	"slices"
-
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
@@ -17,6 +15,7 @@ type mailServer struct {
 	refused bool        // it answers at no address, and says so
 	reached bool        // SMTP was spoken with it
 	private bool        // only inside networks can reach it, so what answered there says nothing
+	unseen  bool        // this network is told inside addresses, which were not called
 }
 
 // mailServers returns the mail servers that were seen, in order of preference.
@@ -33,6 +32,7 @@ func (d *diagnosis) mailServer(m facts.MailServer) mailServer {
 	m.Host = dnsname.Canonical(m.Host)
 	s := mailServer{MailServer: m}
 	s.private = d.onlyInside(m)
+	s.unseen = !s.private && notCalled(m)
 	if s.private {
 		s.Dead, s.broken = true, true
 		return s
@@ -43,8 +43,10 @@ func (d *diagnosis) mailServer(m facts.MailServer) mailServer {
 		if call.Stage == facts.CallRefused {
 			refused++
 		}
-		if call.Stage != facts.CallNoStartTLS && call.Stage != facts.CallTLS && call.Stage != facts.CallDone {
+		switch call.Stage {
+		case facts.CallInside, facts.CallConnect, facts.CallRefused, facts.CallGreeting:
 			continue
+		case facts.CallNoStartTLS, facts.CallInjected, facts.CallTLS, facts.CallDone:
 		}
 		s.reached = true
 		fault := callFinding(d.CallFault(*call))
@@ -57,18 +59,6 @@ func (d *diagnosis) mailServer(m facts.MailServer) mailServer {
 	s.refused = refused > 0 && refused == len(m.Calls)
 	s.broken = s.fault != "" && !good || m.Dead || s.refused && d.portOpen()
 	return s
-}
-
-// onlyInside reports whether every address of a mail server is one of an inside network, and that is what the outside sees:
-// the domain's own servers answered, and a resolver out there for a name of somebody else's.
-func (d *diagnosis) onlyInside(m facts.MailServer) bool {
-	if len(m.Addrs) == 0 || d.private(m.Addrs) == "" || slices.ContainsFunc(m.Addrs, func(a string) bool { return !inside(a) }) {
-		return false
-	}
-	if !slices.ContainsFunc(d.Check.MX.Authoritative, facts.Answer.Answered) {
-		return false
-	}
-	return dnsname.Under(m.Host, d.Check.Domain) || !slices.ContainsFunc(d.Check.MX.Resolvers, func(a facts.Answer) bool { return inside(a.Server.Addr) })
 }
 
 // webOnly reports whether the domain names no mail server and has promised senders nothing: that its own address takes no

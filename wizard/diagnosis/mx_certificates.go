@@ -15,6 +15,8 @@ func callFinding(fault rollout.CallFault) ID {
 		return ""
 	case rollout.NoEncryption:
 		return MXNoEncryption
+	case rollout.Injected:
+		return MXSTARTTLSInjection
 	case rollout.OldTLS:
 		return MXTLSTooOld
 	}

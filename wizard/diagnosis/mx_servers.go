@@ -79,7 +79,7 @@ func (d *diagnosis) judgeAlias(s mailServer) {
 
 // judgeAddresses finds that senders cannot use a mail server over IPv4, or not at all of its addresses.
 func (d *diagnosis) judgeAddresses(s mailServer) {
-	if s.private || len(s.Addrs) == 0 {
+	if s.private || s.unseen || len(s.Addrs) == 0 {
 		return
 	}
 	if !slices.ContainsFunc(s.Addrs, isV4) {
@@ -103,4 +103,19 @@ func (d *diagnosis) judgeAddresses(s mailServer) {
 	if len(dead) > 0 {
 		d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": firstFew(dead)}, dead...)
 	}
+	d.judgeInsideAddresses(s)
+}
+
+// judgeInsideAddresses finds that some addresses of a mail server are inside ones, which no sender reaches.
+func (d *diagnosis) judgeInsideAddresses(s mailServer) {
+	if d.private(s.Addrs) == "" || allInsideAddrs(s.Addrs) {
+		return
+	}
+	var dead []string
+	for _, addr := range s.Addrs {
+		if facts.InsideText(addr) {
+			dead = append(dead, addr)
+		}
+	}
+	d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": firstFew(dead), "form": "inside"}, dead...)
 }

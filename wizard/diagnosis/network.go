@@ -24,6 +24,7 @@ func (d *diagnosis) judgeNetwork() {
 	if n.Intercepted != "" {
 		d.find(CheckHTTPSIntercepted, nil, "issuer "+n.Intercepted).Blind = true
 	}
+	d.judgeUnseenInside()
 	d.judgeInsideView()
 	d.judgeUnreachedMail()
 }
@@ -31,7 +32,7 @@ func (d *diagnosis) judgeNetwork() {
 // judgeUnanswered says that DNS did not answer as it should, here or at all.
 func (d *diagnosis) judgeUnanswered() {
 	n := d.Check.Network
-	blind := n.Offline || d.dnsBlind() || d.policyBlind() || d.unresolvedMX() != ""
+	blind := n.Offline || !d.insideServers() && d.dnsBlind() || d.policyBlind() || d.unresolvedMX() != ""
 	if blind || n.DNSFiltered {
 		seen := append(d.problems(facts.PartDNS), d.problems(facts.PartPolicy)...)
 		form := "silent"
@@ -48,13 +49,22 @@ func (d *diagnosis) judgeUnanswered() {
 // judgeInsideView finds a name for which this computer's own resolver gives an address that only an inside network has,
 // while the outside sees others. It is a note: nothing is judged by it.
 func (d *diagnosis) judgeInsideView() {
+	switch {
+	case d.has(CheckInsideView):
+		return
+	case d.Check.Network.InsideAllowed:
+		if met := d.connectedInside(); met != "" {
+			d.find(CheckInsideView, assets.Values{"form": "allowed", "found": met}, met)
+		}
+		return
+	}
 	outside := map[string][]string{dnsname.Canonical(d.Check.Host.Name): d.Check.Host.Addresses()}
 	for _, s := range d.Check.Servers {
 		outside[dnsname.Canonical(s.Host)] = s.Addrs
 	}
 	for _, view := range d.Check.System {
 		addrs := outside[dnsname.Canonical(view.Name)]
-		if len(addrs) > 0 && !slices.ContainsFunc(addrs, inside) && slices.ContainsFunc(view.Addrs, inside) {
+		if len(addrs) > 0 && !slices.ContainsFunc(addrs, facts.InsideText) && slices.ContainsFunc(view.Addrs, facts.InsideText) {
 			d.find(CheckInsideView, assets.Values{"name": view.Name},
 				"inside: "+firstFew(view.Addrs), "outside: "+firstFew(addrs))
 			return
@@ -88,7 +98,7 @@ func (d *diagnosis) unanswered() string {
 
 // policyBlind reports whether the policy host has addresses and none was tried.
 func (d *diagnosis) policyBlind() bool {
-	return d.Check.Scope.Policy && len(d.Check.Host.Addresses()) > 0 && !d.file.Fetched
+	return d.Check.Scope.Policy && len(d.Check.Host.Addresses()) > 0 && !d.file.Fetched && d.file.Fetch.Stage != facts.FetchInside
 }
 
 // unresolvedMX returns the first mail server whose address nobody could tell, nor that it has none.

@@ -22,6 +22,8 @@ func (d *diagnosis) judgeFetch() bool {
 	f := d.file.Fetch
 	seen := []string{strings.TrimSpace(f.Addr + " " + string(f.Stage)), f.Err}
 	switch f.Stage {
+	case facts.FetchInside: // the name of the host is what is wrong, or our view of it
+		return false
 	case facts.FetchConnect, facts.FetchRefused:
 		if d.Check.Network.NoIPv6 && !isV4(f.Addr) {
 			return false // this network's doing, and an address of the newer kind only is said elsewhere

@@ -24,7 +24,8 @@ func (d *diagnosis) judgeHost() {
 	case len(found) == 0:
 		d.judgeNoHost(best)
 	case d.judgeElsewhere(found):
-	case d.private(found) != "":
+	case d.hostUnseen(): // judgeUnseenInside says so
+	case allInsideAddrs(found) && d.private(found) != "":
 		d.find(PolicyHostPrivate, assets.Values{"found": d.private(found)}, found...)
 	case len(best.Values("A")) == 0:
 		d.find(PolicyHostV6Only, nil, found...)
@@ -109,10 +110,12 @@ func (d *diagnosis) judgeElsewhere(addrs []string) bool {
 
 // judgeDeadAddresses finds addresses of the policy host that do not answer while another does.
 func (d *diagnosis) judgeDeadAddresses() {
-	var dead []string
+	var dead, private []string
 	alive := false
 	for _, f := range d.Check.Fetches {
 		switch f.Stage {
+		case facts.FetchInside:
+			private = append(private, f.Addr)
 		case facts.FetchRefused:
 			dead = append(dead, f.Addr)
 		case facts.FetchConnect, facts.FetchTimeout:
@@ -125,6 +128,9 @@ func (d *diagnosis) judgeDeadAddresses() {
 	}
 	if alive && len(dead) > 0 {
 		d.find(PolicyAddressDead, assets.Values{"found": firstFew(dead)}, dead...)
+	}
+	if len(private) > 0 {
+		d.find(PolicyAddressDead, assets.Values{"found": firstFew(private), "form": "inside"}, private...)
 	}
 }
 
@@ -139,7 +145,7 @@ func (d *diagnosis) deadIPv4() string {
 		switch {
 		case !isV4(f.Addr):
 			over6 = over6 || f.Stage == facts.FetchDone
-		case f.Stage == facts.FetchConnect || f.Stage == facts.FetchRefused || f.Stage == facts.FetchTimeout:
+		case f.Stage == facts.FetchInside || f.Stage == facts.FetchConnect || f.Stage == facts.FetchRefused || f.Stage == facts.FetchTimeout:
 			dead = f.Addr
 		default:
 			return ""

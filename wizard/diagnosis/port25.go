@@ -80,7 +80,7 @@ func (d *diagnosis) notReached() []string {
 	some := false
 	for _, s := range d.servers {
 		some = some || s.reached
-		if len(s.Calls) > 0 && !s.reached && !s.refused && !s.private && !d.silentServer(s) {
+		if len(s.Calls) > 0 && !s.reached && !s.refused && !s.private && !s.unseen && !d.silentServer(s) {
 			silent = append(silent, s.Host)
 		}
 	}

@@ -1,7 +1,6 @@
 package diagnosis
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -39,7 +38,7 @@ func (d *diagnosis) reachedV6() bool {
 		}
 	}
 	return slices.ContainsFunc(d.Check.Servers, func(m facts.MailServer) bool {
-		return slices.ContainsFunc(m.Calls, func(c facts.Call) bool { return six(c.Addr) && c.Stage != facts.CallConnect })
+		return slices.ContainsFunc(m.Calls, func(c facts.Call) bool { return six(c.Addr) && c.Answered() })
 	})
 }
 
@@ -59,7 +58,10 @@ func (d *diagnosis) silentServer(s mailServer) bool {
 	if d.Check.Network.Port25Blocked || !slices.ContainsFunc(d.servers, func(other mailServer) bool { return other.reached }) {
 		return false
 	}
-	return len(s.Calls) > 0 && !slices.ContainsFunc(s.Calls, func(c facts.Call) bool { return !d.silentCall(c) })
+	if len(s.Calls) == 0 || notCalled(s.MailServer) {
+		return false
+	}
+	return !slices.ContainsFunc(s.Calls, func(c facts.Call) bool { return c.Stage != facts.CallInside && !d.silentCall(c) })
 }
 
 // silentCall reports whether the connection itself got no answer, at an address that can be reached from here.
@@ -69,25 +71,7 @@ func (d *diagnosis) silentCall(c facts.Call) bool {
 
 func isV4(addr string) bool { return !strings.Contains(addr, ":") }
 
-// inside reports whether an address is one that only an inside network has.
-func inside(addr string) bool {
-	ip, err := netip.ParseAddr(addr)
-	if err != nil {
-		return false
-	}
-	ip = ip.Unmap()
-	return ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()
-}
-
-// private returns an address that the outside cannot reach, or "". Where even the domain's name servers have such addresses, we
-// look at a closed network from inside, and it says nothing.
-func (d *diagnosis) private(addrs []string) string {
-	closed := len(d.Check.Zone.Servers) > 0 && !slices.ContainsFunc(d.Check.Zone.Servers, func(s facts.Server) bool { return !inside(s.Addr) })
-	if closed {
-		return ""
-	}
-	if i := slices.IndexFunc(addrs, inside); i >= 0 {
-		return addrs[i]
-	}
-	return ""
+// notCalled reports whether a mail server has addresses, and none was called, because they are inside ones.
+func notCalled(m facts.MailServer) bool {
+	return len(m.Calls) > 0 && !slices.ContainsFunc(m.Calls, func(c facts.Call) bool { return c.Stage != facts.CallInside })
 }

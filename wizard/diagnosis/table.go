@@ -81,6 +81,7 @@ var table = map[ID]row{
 	MXCertUntrusted:     {levels: levels{BounceNow, Off}, topic: TopicMail, actor: mailKeeper},
 	MXCertChainMissing:  {levels: levels{BounceNow, Off}, topic: TopicMail, actor: mailKeeper},
 	MXNoEncryption:      {levels: levels{BounceNow, Off}, topic: TopicMail, actor: mailKeeper, mayPass: true},
+	MXSTARTTLSInjection: {levels: levels{BounceNow, Off}, topic: TopicMail, actor: mailKeeper, mayPass: true},
 	MXTLSTooOld:         {levels: levels{BounceNow, Off}, topic: TopicMail, actor: mailKeeper},
 	MXBackupBroken:      {levels: levels{BounceSoon, Off}, topic: TopicMail, actor: mailKeeper},
 	MXCertExpiring:      {levels: levels{BounceSoon, Advice}, topic: TopicMail, actor: mailKeeper},

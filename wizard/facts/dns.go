@@ -182,7 +182,8 @@ const (
 	Refused  Status = "refused"
 	Lame     Status = "lame" // a reply without authority for the name: the server does not hold the zone that it is named for
 	Timeout  Status = "timeout"
-	Failed   Status = "failed" // anything else; Answer.Err says what
+	NotAsked Status = "not-asked" // only an inside network has the server's address
+	Failed   Status = "failed"    // anything else; Answer.Err says what
 )
 
 // RR is one resource record.

@@ -130,6 +130,7 @@ type Problem struct {
 type Network struct {
 	Port25Blocked bool          `json:"port25_blocked,omitempty"` // well-known mail servers cannot be reached either
 	DNSFiltered   bool          `json:"dns_filtered,omitempty"`   // port 53 fails; DNS over HTTPS or the system's resolver was used
+	InsideAllowed bool          `json:"inside_allowed,omitempty"` // addresses of inside networks were connected to like others, because the user asked for it
 	NoIPv6        bool          `json:"no_ipv6,omitempty"`        // no way to IPv6 addresses: failures there are no evidence
 	Offline       bool          `json:"offline,omitempty"`        // nothing answered at all
 	ClockOff      time.Duration `json:"clock_off,omitempty"`      // how far this clock is ahead of a Date header

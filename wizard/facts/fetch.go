@@ -25,6 +25,7 @@ type FetchStage string
 
 // The stages of a fetch.
 const (
+	FetchInside  FetchStage = "inside"  // not tried: only an inside network has such an address
 	FetchConnect FetchStage = "connect" // the TCP connection failed
 	FetchRefused FetchStage = "refused" // the TCP connection was refused
 	FetchTimeout FetchStage = "timeout" // time ran out: for the whole, or without a connection after a few seconds

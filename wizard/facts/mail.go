@@ -9,6 +9,7 @@ type MailServer struct {
 	Addrs []string `json:"addrs,omitempty"`
 	Alias string   `json:"alias,omitempty"` // the MX name is a CNAME to this
 	Dead  bool     `json:"dead,omitempty"`  // neither A nor AAAA
+	Other []string `json:"other,omitempty"` // where Addrs are all inside ones: what resolvers outside say instead
 	Calls []Call   `json:"calls,omitempty"` // one per address
 
 	Signed bool   `json:"signed,omitempty"` // its TLSA answer is signed: a resolver proved it, or the parent has DS
@@ -62,15 +63,23 @@ type Call struct {
 // Proven reports whether the conversation was encrypted, with a certificate that senders take for the server's.
 func (c Call) Proven() bool { return c.Stage == CallDone && c.Cert != nil && c.Cert.Fault == "" }
 
+// Answered reports whether anything answered a call, be it with a refusal.
+func (c Call) Answered() bool { return c.Stage != CallInside && c.Stage != CallConnect }
+
+// Connected reports whether a connection came about.
+func (c Call) Connected() bool { return c.Answered() && c.Stage != CallRefused }
+
 // CallStage is how far a call to a mail server came.
 type CallStage string
 
-// The stages of a call. CallConnect is no evidence: many networks block port 25.
+// The stages of a call. CallInside and CallConnect are no evidence: many networks block port 25.
 const (
+	CallInside     CallStage = "inside"      // not called: only an inside network has such an address
 	CallConnect    CallStage = "connect"     // no connection in time, or unreachable
 	CallRefused    CallStage = "refused"     // the connection was refused
 	CallGreeting   CallStage = "greeting"    // connected, but no SMTP greeting or EHLO answer
 	CallNoStartTLS CallStage = "no-starttls" // STARTTLS is not offered, or was refused
+	CallInjected   CallStage = "injected"    // plain text came where encryption had been agreed on
 	CallTLS        CallStage = "tls"         // the handshake failed
 	CallDone       CallStage = "done"        // encrypted; Cert says whether it is proven
 )

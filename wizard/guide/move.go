@@ -72,6 +72,10 @@ func (v view) candidate(c facts.ServerCheck, s facts.MailServer, values assets.V
 			return Bad, "cert-" + string(call.Cert.Fault)
 		case facts.CallNoStartTLS, facts.CallTLS:
 			return Bad, "no-encryption"
+		case facts.CallInside:
+			return Bad, "inside"
+		case facts.CallInjected:
+			return Bad, "injected"
 		case facts.CallRefused:
 			if !c.Network.Port25Blocked {
 				return Bad, "refused"

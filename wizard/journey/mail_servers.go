@@ -79,7 +79,7 @@ func (j Journey) candidatesGood() bool {
 func Proven(server facts.MailServer) (ok, tested bool) {
 	ok = true
 	for _, call := range server.Calls {
-		if call.Stage == facts.CallConnect {
+		if !call.Answered() {
 			continue
 		}
 		tested = true

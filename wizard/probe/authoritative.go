@@ -57,6 +57,9 @@ func (c *check) query(ctx context.Context, server facts.Server, q question) (*dn
 	if err != nil {
 		return nil, err
 	}
+	if c.probe.forbids(addr) {
+		return nil, errInside
+	}
 	reply, live, err := c.exchangeOnce(ctx, addr, q)
 	if !live { // what another check heard is no evidence of what this one can hear
 		return reply, err

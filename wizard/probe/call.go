@@ -38,6 +38,10 @@ func (c *check) call(ctx context.Context, host, at string) called {
 	if err != nil {
 		return fail(err)
 	}
+	if c.probe.forbids(addr) {
+		call.Stage = facts.CallInside
+		return fail(errInside)
+	}
 	leave, err := c.probe.enter(ctx, netip.AddrPortFrom(addr, smtpPort), politeMail)
 	if err != nil {
 		return fail(err)
@@ -51,7 +55,7 @@ func (c *check) call(ctx context.Context, host, at string) called {
 	began = time.Now() // to wait for our own turn is not the server's time
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(addr, smtpPort))
+	conn, err := connect(ctx, c.probe.dial, netip.AddrPortFrom(addr, smtpPort))
 	if err != nil {
 		c.noteFailure(addr, err)
 		if isRefused(err) {
@@ -73,22 +77,31 @@ func (c *check) call(ctx context.Context, host, at string) called {
 		defer s.quit(ctx)
 		return fail(s.cause(ctx, err))
 	}
+	if early := s.unread(); early != "" { // it would pass for the reply to STARTTLS
+		call.Stage = facts.CallInjected
+		return fail(fmt.Errorf("before it was asked: %q", early))
+	}
 	call.Stage = facts.CallNoStartTLS
 	if err := s.startTLS(); err != nil {
 		defer s.quit(ctx)
 		return fail(s.cause(ctx, err))
 	}
 	call.Stage = facts.CallTLS
-	if n := s.in.Buffered(); n > 0 {
-		return fail(fmt.Errorf("%d bytes came after the STARTTLS reply, before encryption: somebody slipped them in", n))
+	if early := s.unread(); early != "" {
+		call.Stage = facts.CallInjected
+		return fail(fmt.Errorf("in plain text, after the reply to STARTTLS: %q", early))
 	}
-	secure := tls.Client(conn, &tls.Config{
+	first := &firstBytes{Conn: conn}
+	secure := tls.Client(first, &tls.Config{
 		ServerName:         host,
 		InsecureSkipVerify: true, // verified below, so that the fault is known
 		MinVersion:         tls.VersionTLS10,
 		CipherSuites:       allCiphers(),
 	})
 	if err := secure.HandshakeContext(ctx); err != nil {
+		if text, plain := first.plainText(); plain {
+			call.Stage, err = facts.CallInjected, fmt.Errorf("in plain text, where encryption begins: %q", text)
+		}
 		return fail(s.cause(ctx, err))
 	}
 	call.Stage = facts.CallDone

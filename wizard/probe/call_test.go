@@ -113,8 +113,10 @@ func TestCalls(t *testing.T) {
 		"endless line":       {mailScript{cert: good, banner: "220 " + strings.Repeat("x", 1<<20)}, facts.CallGreeting, "", "more than 2048 bytes"},
 		"endless lines":      {mailScript{cert: good, banner: strings.Repeat("220-x\r\n", 1<<12)}, facts.CallGreeting, "", "more than 100 lines"},
 		"two codes":          {mailScript{cert: good, banner: "220-x\r\n221 y\r\n"}, facts.CallGreeting, "", "two codes"},
-		"slipped in":         {mailScript{cert: good, startTLS: "220 go\r\n250 hello\r\n"}, facts.CallTLS, "", "slipped them in"},
-		"SSL record garbage": {mailScript{cert: good, startTLS: "220 go\r\n", garbage: "no TLS here"}, facts.CallTLS, "", "TLS handshake"},
+		"slipped in":         {mailScript{cert: good, startTLS: "220 go\r\n250 hello\r\n"}, facts.CallInjected, "", "250 hello"},
+		"slipped in before":  {mailScript{cert: good, ehlo: []string{"250-mx", "250 STARTTLS", "220 go"}}, facts.CallInjected, "", "before it was asked"},
+		"goes on in text":    {mailScript{cert: good, garbage: "500 5.5.1 what?\r\n"}, facts.CallInjected, "", "500 5.5.1 what?"},
+		"SSL record garbage": {mailScript{cert: good, startTLS: "220 go\r\n", garbage: "\x00no TLS here"}, facts.CallTLS, "", "TLS handshake"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

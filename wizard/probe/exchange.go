@@ -118,7 +118,11 @@ func (p *Probe) try(ctx context.Context, to netip.AddrPort, m *dns.Msg, again ti
 
 // over opens a connection, talks, and closes it, also when ctx ends before.
 func (p *Probe) over(ctx context.Context, network string, to netip.AddrPort, m *dns.Msg, talk func(net.Conn, *dns.Msg) (*dns.Msg, error)) (*dns.Msg, error) {
-	conn, err := p.config.Dial(ctx, network, to.String())
+	dial := p.dial
+	if m.RecursionDesired { // a resolver
+		dial = p.dialNamed
+	}
+	conn, err := dial(ctx, network, to)
 	if err != nil {
 		return nil, err
 	}
@@ -191,6 +195,9 @@ func failure(server facts.Server, err error) facts.Answer {
 	status := facts.Failed
 	if isTimeout(err) || errors.Is(err, context.Canceled) {
 		status = facts.Timeout
+	}
+	if errors.Is(err, errInside) {
+		status = facts.NotAsked
 	}
 	return facts.Answer{Server: server, Status: status, Err: clip(err.Error(), maxErr)}
 }

@@ -52,6 +52,10 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	if err != nil {
 		return fail(facts.FetchConnect, err)
 	}
+	if c.probe.forbids(addr) {
+		f.Stage, f.Err = facts.FetchInside, errInside.Error()
+		return f
+	}
 	leave, err := c.probe.enter(ctx, netip.AddrPortFrom(addr, httpsPort), politeWeb)
 	if err != nil {
 		return fail(facts.FetchTimeout, err)
@@ -65,7 +69,7 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	began = time.Now() // to wait for our own turn is not the server's time
 	ctx, cancel := context.WithTimeout(ctx, mtasts.FetchTimeout)
 	defer cancel()
-	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(addr, httpsPort))
+	conn, err := connect(ctx, c.probe.dial, netip.AddrPortFrom(addr, httpsPort))
 	if err != nil {
 		c.noteFailure(addr, err)
 		switch {

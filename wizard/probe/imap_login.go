@@ -141,7 +141,7 @@ func (p *Probe) addressesOf(ctx context.Context, host string) ([]netip.Addr, err
 func (p *Probe) connectAny(ctx context.Context, addrs []netip.Addr, port uint16) (net.Conn, error) {
 	var first error
 	for _, addr := range addrs[:min(len(addrs), maxAddresses)] {
-		conn, err := p.connect(ctx, netip.AddrPortFrom(addr.Unmap(), port))
+		conn, err := connect(ctx, p.dialNamed, netip.AddrPortFrom(addr.Unmap(), port))
 		if err == nil {
 			return conn, nil
 		}

@@ -14,9 +14,10 @@ import (
 // mailHost is what DNS says of a mail server's name.
 type mailHost struct {
 	addrs []string
-	alias string // what the name is a CNAME for
-	end   string // of the alias
-	dead  bool   // it has no address
+	alias string   // what the name is a CNAME for
+	end   string   // of the alias
+	dead  bool     // it has no address
+	other []string // where its addresses are all inside ones: what resolvers outside say instead
 }
 
 // mailAddrs looks up the addresses of a mail server: at the domain's own servers for names of its own, at those of its
@@ -46,7 +47,27 @@ func (c *check) mailAddrs(ctx context.Context, host string) mailHost {
 	if len(links) > 0 {
 		m.alias, m.end = links[0], links[len(links)-1]
 	}
+	if c.newServers == nil && len(addrs) > 0 && !slices.ContainsFunc(addrs, isOutside) {
+		m.other = c.toldOutside(ctx, host)
+	}
 	return m
+}
+
+func isOutside(addr string) bool { return !facts.InsideText(addr) }
+
+// toldOutside returns the addresses of a name that resolvers outside are told, where those are none of an inside network: a name
+// server may answer the network that it stands in differently. The name is there, so asking plants nothing.
+func (c *check) toldOutside(ctx context.Context, host string) []string {
+	var told []string
+	for _, a := range c.caches(ctx, host, addressTypes, nil) {
+		if isOutside(a.Server.Addr) {
+			told = append(told, addrsOf(a)...)
+		}
+	}
+	if slices.ContainsFunc(told, facts.InsideText) {
+		return nil
+	}
+	return distinct(told)
 }
 
 const maxNewNameServers = 4 // authoritative servers asked of the zone where the search for a name begins

@@ -15,7 +15,7 @@ import (
 func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	calls := callsOf(seen.Servers)
 	switch {
-	case slices.ContainsFunc(calls, wasReached):
+	case slices.ContainsFunc(calls, facts.Call.Connected):
 		seen.Network.Port25Blocked = false
 	case c.scope.Mail && len(calls) > 0 && (!c.scope.Network || c.last != nil):
 		seen.Network.Port25Blocked = c.port25Blocked(ctx)
@@ -24,6 +24,7 @@ func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	seen.Network.Offline = asked && !c.reach.anything.Load()
 	anotherWay := !c.reach.resolvers.Load() && (c.reach.https.Load() || c.reach.system.Load())
 	seen.Network.DNSFiltered = !c.reach.authoritative.Load() && (anotherWay || c.reach.proxy.Load() || c.reach.falseAnswer.Load())
+	seen.Network.InsideAllowed = c.probe.config.AllowInside
 	seen.Network.NoIPv6 = c.routes.noIPv6()
 	if c.scope.Network && hasCertOutOfTime(seen) {
 		c.askClock(ctx)
@@ -72,11 +73,6 @@ func (c *check) connected(ctx context.Context) bool {
 	return ok
 }
 
-// wasReached reports whether a call came as far as the mail server.
-func wasReached(c facts.Call) bool {
-	return c.Stage != facts.CallConnect && c.Stage != facts.CallRefused
-}
-
 // port25Blocked connects to the well-known mail servers, reads their greeting, sends nothing, and
 // hangs up. Where their names cannot be found out it says false: not known.
 func (c *check) port25Blocked(ctx context.Context) bool {
@@ -86,7 +82,7 @@ func (c *check) port25Blocked(ctx context.Context) bool {
 		if len(addrs) == 0 {
 			return test{}
 		}
-		if addr, err := netip.ParseAddr(addrs[0]); err == nil && (addr.IsPrivate() || addr.IsLoopback()) {
+		if addr, err := netip.ParseAddr(addrs[0]); err == nil && facts.Inside(addr) {
 			c.reach.falseAnswer.Store(true) // a captive portal gives its own address for every name
 			return test{}
 		}
@@ -133,7 +129,7 @@ func (c *check) tryGreeting(ctx context.Context, addr netip.Addr) (g greeting) {
 		return g
 	}
 	defer free()
-	conn, err := c.probe.connect(ctx, netip.AddrPortFrom(addr, smtpPort))
+	conn, err := connect(ctx, c.probe.dial, netip.AddrPortFrom(addr, smtpPort))
 	if err != nil {
 		return g
 	}

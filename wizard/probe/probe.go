@@ -116,6 +116,9 @@ type Config struct {
 	HintNames []string
 	// Dial opens every connection, TCP and UDP; address is always an IP address and a port.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// AllowInside lets outside data lead to addresses of inside networks (facts.Inside), for who checks a closed network. Else
+	// they are never connected to, whatever they are the address of; only resolvers and mailboxes that the user names may have such.
+	AllowInside bool
 	// Roots verify certificates; nil means Mozilla's, which come along. This computer's own store has no say in it.
 	Roots *x509.CertPool
 	// ExtraRoots are trusted beside Roots: those of SSL_CERT_FILE, read by ParseRoots.

@@ -17,6 +17,7 @@ const (
 	maxReplyLine  = 2048 // bytes; RFC 5321 §4.5.3.1.5 asks for 512
 	maxReplyLines = 100
 	maxBanner     = 512 // bytes kept
+	maxEarly      = 80  // bytes kept of what came too early, or in plain text
 	quitTimeout   = 2 * time.Second
 )
 
@@ -116,6 +117,33 @@ func (s *smtpConn) startTLS() error {
 		err = fmt.Errorf("STARTTLS is answered with %s", ready)
 	}
 	return err
+}
+
+// unread returns the beginning of what has come and was not asked for, as text; "" where nothing has.
+func (s *smtpConn) unread() string {
+	early, _ := s.in.Peek(s.in.Buffered())
+	return clip(string(early), maxEarly)
+}
+
+// firstBytes keeps the beginning of what is read from a connection.
+type firstBytes struct {
+	net.Conn
+	kept []byte
+}
+
+func (f *firstBytes) Read(b []byte) (int, error) {
+	n, err := f.Conn.Read(b)
+	f.kept = append(f.kept, b[:min(n, maxEarly-len(f.kept))]...)
+	return n, err
+}
+
+// plainText returns what came first, if that is text: a TLS record begins with a byte that no text begins with (RFC 8446 §5.1).
+func (f *firstBytes) plainText() (text string, plain bool) {
+	if len(f.kept) == 0 {
+		return "", false
+	}
+	first := f.kept[0]
+	return string(f.kept), first >= ' ' && first <= '~' || first == '\r' || first == '\n'
 }
 
 // quit ends the session, if there is time; whether the server answers does not matter.

@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"net"
 	"net/netip"
 	"time"
+
+	"mailseal/wizard/facts"
 )
 
 const (
@@ -24,13 +27,36 @@ func (p *Probe) slot(ctx context.Context) (free func(), err error) {
 	}
 }
 
+// errInside is why an address that only an inside network has is not connected to: what stands in somebody's DNS must not lead
+// into the network that we are in.
+var errInside = errors.New("not connected to: only an inside network has such an address")
+
+// forbids reports whether an address that came from outside is not connected to.
+func (p *Probe) forbids(addr netip.Addr) bool { return !p.config.AllowInside && facts.Inside(addr) }
+
+// dial opens a connection to an address that came from outside.
+func (p *Probe) dial(ctx context.Context, network string, to netip.AddrPort) (net.Conn, error) {
+	if p.forbids(to.Addr()) {
+		return nil, errInside
+	}
+	return p.dialNamed(ctx, network, to)
+}
+
+// dialNamed opens a connection to a server that the user named, wherever that is: a resolver, or a mailbox.
+func (p *Probe) dialNamed(ctx context.Context, network string, to netip.AddrPort) (net.Conn, error) {
+	return p.config.Dial(ctx, network, to.String())
+}
+
+// dialer opens a connection: dial or dialNamed.
+type dialer func(ctx context.Context, network string, to netip.AddrPort) (net.Conn, error)
+
 // connect opens a TCP connection. It does not outwait a server that drops
 // packets: the rest of the time belongs to those that answer.
-func (p *Probe) connect(ctx context.Context, to netip.AddrPort) (net.Conn, error) {
+func connect(ctx context.Context, dial dialer, to netip.AddrPort) (net.Conn, error) {
 	return despiteBusy(ctx, func() (net.Conn, error) {
 		ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 		defer cancel()
-		conn, err := p.config.Dial(ctx, "tcp", to.String())
+		conn, err := dial(ctx, "tcp", to)
 		return conn, onTime(ctx, err)
 	})
 }
@@ -48,7 +74,7 @@ func (p *Probe) overTLS(ctx context.Context, to site, accept func(chain []*x509.
 		return err
 	}
 	defer free()
-	conn, err := p.connect(ctx, netip.AddrPortFrom(to.addr, httpsPort))
+	conn, err := connect(ctx, p.dial, netip.AddrPortFrom(to.addr, httpsPort))
 	if err != nil {
 		return err
 	}

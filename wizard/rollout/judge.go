@@ -278,7 +278,7 @@ func (j judge) certifiedSince(mx string) time.Time {
 	var since time.Time
 	for _, server := range j.serversAt(mx) {
 		for _, call := range server.Calls {
-			if call.Stage == facts.CallConnect {
+			if !call.Answered() {
 				continue // nobody answered, perhaps not even to senders
 			}
 			if call.Cert == nil || j.CertificateFault(call.Cert) != "" {

@@ -80,7 +80,7 @@ func FileOf(check facts.Check) File {
 		}
 		return File{State: PolicyUnreachable, Why: "it was not fetched"}
 	}
-	file := File{Fetched: true, Fetch: fetch, State: PolicyUnreachable}
+	file := File{Fetched: fetch.Stage != facts.FetchInside, Fetch: fetch, State: PolicyUnreachable}
 	switch {
 	case fetch.Stage != facts.FetchDone:
 		file.Why = string(fetch.Stage) + ": " + fetch.Err
@@ -118,6 +118,8 @@ func decisive(fetches []facts.Fetch) (worst facts.Fetch, ok bool) {
 			return 3
 		case f.Stage == facts.FetchDone:
 			return 2
+		case f.Stage == facts.FetchInside: // nobody outside gets there, and we did not try
+			return 0
 		}
 		return 1
 	}

@@ -46,6 +46,7 @@ type CallFault string
 const (
 	NoEncryption CallFault = "no-encryption"
 	OldTLS       CallFault = "old-tls"
+	Injected     CallFault = "injected" // plain text where encryption begins, as of somebody in between (RFC 3207 §6)
 )
 
 // CallFault returns what keeps a careful sender from delivering after a call to a mail server; "" where nothing does, or where
@@ -55,6 +56,8 @@ func (s Situation) CallFault(call facts.Call) CallFault {
 	switch {
 	case call.Stage == facts.CallNoStartTLS:
 		return NoEncryption
+	case call.Stage == facts.CallInjected:
+		return Injected
 	case old, call.Stage == facts.CallTLS && strings.Contains(call.Err, "protocol version"):
 		return OldTLS
 	case call.Stage == facts.CallTLS:
