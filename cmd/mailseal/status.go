@@ -18,9 +18,9 @@ import (
 
 // statusFlags are the flags of status.
 type statusFlags struct {
-	all, quiet, inOrder, schema bool
-	jobs                        int
-	format                      string
+	all, quiet, inOrder, schema, watch bool
+	jobs                               int
+	format                             string
 }
 
 // How many domains are checked side by side: usually, and at most.
@@ -42,6 +42,11 @@ func (a *app) statusCommand() *cobra.Command {
 				return assets.NewError(msgid.ErrorCommandJobs, assets.Values{"n": flags.jobs, "most": maxJobs})
 			case flags.schema:
 				return a.printSchema()
+			case flags.watch:
+				if err := watchesWith(cmd, format); err != nil {
+					return err
+				}
+				return a.watch(cmd.Context(), args, flags.jobs, format)
 			}
 			err = a.status(cmd.Context(), args, flags, format)
 			if format == formatNagios {
@@ -55,6 +60,7 @@ func (a *app) statusCommand() *cobra.Command {
 	set.BoolVar(&flags.quiet, "quiet", false, "")
 	set.BoolVar(&flags.inOrder, "in-order", false, "")
 	set.BoolVar(&flags.schema, "schema", false, "")
+	set.BoolVar(&flags.watch, "watch", false, "")
 	set.IntVar(&flags.jobs, "jobs", 0, "")
 	set.StringVar(&flags.format, "format", string(formatText), "")
 	return cmd
