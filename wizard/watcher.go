@@ -276,7 +276,7 @@ func (w *Watcher) due(d *watched) time.Time {
 		return time.Time{}
 	case d.asked > 0:
 		return time.Unix(0, 0)
-	case w.engine.SimulatedTime || d.row.Due.IsZero():
+	case w.engine.SimulatedTime || d.row.Due.IsZero() || w.allRead != nil: // before all are read, nobody knows which comes first
 		return time.Time{}
 	case d.row.Due.Before(d.after):
 		return d.after

@@ -266,11 +266,11 @@ func TestWatcherUnseen(t *testing.T) {
 func TestWatcherList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t)
-		o.begin("begun.example", 48*time.Hour)
+		o.begin("begun.example", 20*time.Hour)
 		w, news := o.watch(t, 2, wizard.Listed{Domain: "begun.example"}, wizard.Listed{Domain: "typo.example"}, wizard.Listed{Domain: "watched.example", Watched: true})
 		w.LeaveAlone("begun.example")
 		w.AwaitRead(t.Context())
-		time.Sleep(time.Minute)
+		time.Sleep(6 * time.Hour)
 		synctest.Wait()
 		if got := o.checked(); got != "watched.example" {
 			t.Errorf("checked: %s", got)
