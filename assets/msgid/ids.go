@@ -815,7 +815,6 @@ const (
 	HomeNextUnchecked                         ID = "home.next.unchecked"
 	HomeNextWrong                             ID = "home.next.wrong"
 	HomePageSeen                              ID = "home.page.seen"
-	HomePageTitle                             ID = "home.page.title"
 	HomePageUnchecked                         ID = "home.page.unchecked"
 	HomeSummaryBad                            ID = "home.summary.bad"
 	HomeSummaryOk                             ID = "home.summary.ok"

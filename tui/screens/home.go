@@ -196,10 +196,12 @@ func (s *home) under() *homeDomain {
 }
 
 // arrange sorts the domains, and finds those that are searched for. The cursor stays on its domain, and that in its line of the window;
-// until all notes were read it stays at the top, unless the user has moved it.
+// until all are read and checked it stays at the top, unless the user has moved it.
 func (s *home) arrange(under *homeDomain, line int) {
 	s.reading, s.checking = 0, 0
+	early := false
 	for _, d := range s.order {
+		early = early || d.row.Mark == guide.NoMark
 		if d.unread {
 			s.reading++
 		}
@@ -222,7 +224,7 @@ func (s *home) arrange(under *homeDomain, line int) {
 	}
 	at := slices.Index(s.shown, under)
 	switch {
-	case !s.moved && s.reading > 0:
+	case !s.moved && early:
 		s.cursor, s.first = 0, 0
 	case at >= 0:
 		s.cursor, s.first = at, max(0, at-line)
@@ -266,7 +268,7 @@ func (s *home) press(msg tea.KeyMsg) (Screen, tea.Cmd) {
 	case key.Matches(msg, k.Back) && s.search != "":
 		s.find("")
 	case key.Matches(msg, k.Filter):
-		s.searching = true
+		s.searching, s.moved = true, true
 		s.find(s.search)
 	case key.Matches(msg, k.Check) && under != nil:
 		return s, s.check(under)
@@ -620,7 +622,7 @@ func (s *home) lineKeys(w int) []key.Binding {
 		unnamed = append(unnamed, s.kit.Keys.Move, s.kit.Keys.Filter)
 	}
 	if w < twoColumns {
-		unnamed = append(unnamed, s.kit.Keys.Move) // how to leave is not known to everybody
+		unnamed = append(unnamed, s.kit.Keys.Move, s.kit.Keys.CheckAll) // how to leave is not known to everybody
 	}
 	return slices.DeleteFunc(list, func(b key.Binding) bool {
 		return slices.ContainsFunc(unnamed, func(u key.Binding) bool { return u.Help() == b.Help() })
