@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -46,8 +45,14 @@ func (p program) intend(msg tea.Msg) (_ program, cmd tea.Cmd, ok bool) {
 		p, cmd = p.copyField(msg.Field)
 	case screens.Explain:
 		p, cmd = p.explain(msg.Domain)
-	case screens.CheckAll:
-		p, cmd = p.checkAll(strings.Fields(msg.Domains))
+	case screens.CheckDomains:
+		p, cmd = p.checkDomains(msg.Domains)
+	case screens.Inspect:
+		p, cmd = p.inspect(msg.Domain)
+	case screens.SetWatched:
+		p, cmd = p.setWatched(msg)
+	case screens.Ring:
+		p, cmd = p.ring()
 	case screens.HandOver:
 		p, cmd = p.putOver(screens.NewHandOver(p.kit, p.screen, p.journey))
 	case screens.ChooseAction:
@@ -88,18 +93,6 @@ func (p program) answer(a screens.Answered) (program, tea.Cmd) {
 	})
 }
 
-// list goes to the list of domains.
-func (p program) list() (program, tea.Cmd) {
-	engine := p.engine
-	return p.run(func(context.Context) (any, error) { return journeysOf(engine), nil })
-}
-
-// journeysOf lists what can be read of the notes: damaged ones are no obstacle to the others.
-func journeysOf(engine wizard.Engine) listed {
-	journeys, err := engine.Journeys()
-	return listed{journeys, err}
-}
-
 // back takes the newest answer back, or asks how to leave a board; where there is neither, it goes to the list.
 func (p program) back() (program, tea.Cmd) {
 	engine, domain := p.engine, p.journey.Domain
@@ -116,7 +109,7 @@ func (p program) back() (program, tea.Cmd) {
 		if err != nil || moved {
 			return wentBack{j}, err
 		}
-		return journeysOf(engine), nil
+		return toList{}, nil
 	})
 }
 

@@ -21,6 +21,9 @@ type program struct {
 	browser browser
 	domain  string // to open at the start; it may be empty
 
+	board      *board         // the list of domains
+	homeScreen screens.Screen // shows it; nil: it was not shown yet
+
 	journey journey.Journey // the one that is open; without a domain: none
 	step    guide.Step
 	screen  screens.Screen
@@ -46,8 +49,8 @@ type program struct {
 	practises   bool // the user wants to practise first
 }
 
-func newProgram(ctx context.Context, engine wizard.Engine, kit screens.Kit, domain string) program {
-	return program{ctx: ctx, engine: engine, kit: kit, domain: domain, w: 80, h: 24}
+func newProgram(ctx context.Context, engine wizard.Engine, kit screens.Kit, domain string, o Options) program {
+	return program{ctx: ctx, engine: engine, kit: kit, domain: domain, board: newBoard(engine, o), w: 80, h: 24}
 }
 
 // Init opens the domain that was named, or the list.
@@ -66,6 +69,7 @@ func (p program) Init() tea.Cmd {
 // Update takes one message. The screens learn at the end what room that leaves them.
 func (p program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	p, cmd := p.handle(msg)
+	p.leaveAlone()
 	p, resized := p.resize()
 	p, tick := p.tick()
 	p, scroll := p.scroll()
@@ -92,6 +96,9 @@ func (p program) handle(msg tea.Msg) (program, tea.Cmd) {
 		return p, nil
 	case result:
 		return p.finish(msg)
+	case boardNews:
+		p, cmd := p.tellHome(msg)
+		return p, tea.Batch(cmd, p.board.next(p.ctx))
 	}
 	if p, cmd, ok := p.intend(msg); ok {
 		return p, cmd

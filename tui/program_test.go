@@ -10,13 +10,14 @@ import (
 
 	"mailseal/tui/screens"
 	"mailseal/tui/theme"
+	"mailseal/wizard"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/wizardtest"
 )
 
 func byHand(t *testing.T) program {
 	engine := wizardtest.New(t).Engine
-	p := newProgram(t.Context(), engine, kit(engine, theme.Theme{}, Options{}), wizardtest.School)
+	p := newProgram(t.Context(), engine, kit(engine, theme.Theme{}, Options{}), wizardtest.School, Options{})
 	return p.then(tea.WindowSizeMsg{Width: 80, Height: 24})
 }
 
@@ -76,11 +77,11 @@ func TestResumed(t *testing.T) {
 func TestDamagedNotes(t *testing.T) {
 	damaged := errors.New("the notes of other.example are damaged")
 	p := byHand(t)
-	journeys := []journey.Journey{journey.NewJourney(wizardtest.School, p.engine.Now())}
-	for _, l := range []listed{{journeys, damaged}, {nil, damaged}} {
-		view := p.then(result{p.request.n, l}).View()
-		if !strings.Contains(view, damaged.Error()) || len(l.journeys) > 0 && !strings.Contains(view, "▸ "+wizardtest.School) {
-			t.Errorf("a list of %d, beside damaged notes:\n%s", len(l.journeys), view)
+	for _, list := range [][]wizard.Listed{nil, {{Domain: wizardtest.School}}} {
+		p.board.watcher.Watch(list)
+		view := p.then(result{p.request.n, listed{damaged}}).View()
+		if !strings.Contains(view, damaged.Error()) || len(list) > 0 && !strings.Contains(view, "▸ "+wizardtest.School) {
+			t.Errorf("a list of %d, beside damaged notes:\n%s", len(list), view)
 		}
 	}
 }
@@ -93,12 +94,12 @@ func TestQuitKey(t *testing.T) {
 	if asking.leaving || !strings.Contains(asking.View(), "▸ q") {
 		t.Errorf("q in a text field leaves:\n%s", asking.View())
 	}
-	journeys := listed{journeys: []journey.Journey{journey.NewJourney(wizardtest.School, p.engine.Now())}}
-	listing := p.then(result{p.request.n, journeys}).then(q)
+	p.board.watcher.Watch([]wizard.Listed{{Domain: wizardtest.School}})
+	listing := p.then(result{p.request.n, listed{}}).then(q)
 	if !listing.leaving {
 		t.Error("q in a list does not leave")
 	}
-	if over := p.then(result{p.request.n, journeys},
+	if over := p.then(result{p.request.n, listed{}},
 		tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("?")}, q); over.leaving {
 		t.Error("q in the help leaves the program, not the help")
 	}

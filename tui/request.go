@@ -33,13 +33,13 @@ type result struct {
 
 // What a result can be.
 type (
-	opened struct{ journey journey.Journey }
-	listed struct {
-		journeys []journey.Journey
-		err      error // says which could not be read
-	}
-	due  struct{} // it is time to check
-	part struct { // news of a check
+	opened     struct{ journey journey.Journey }
+	listed     struct{ err error } // the board knows which domains there are; says which could not be read
+	watchedSet struct{ set screens.SetWatched }
+	toList     struct{}                          // there is nothing to go back to but the list
+	inspected  struct{ journey journey.Journey } // of a domain of the list
+	due        struct{}                          // it is time to check
+	part       struct {                          // news of a check
 		so   facts.Progress
 		more <-chan facts.Progress
 	}

@@ -19,6 +19,12 @@ func (p program) finish(r result) (program, tea.Cmd) {
 		return p.reopen(what.journey)
 	case listed:
 		return p.home(what)
+	case watchedSet:
+		return p.showWatched(what.set)
+	case toList:
+		return p.list()
+	case inspected:
+		return p.putOver(screens.NewDomainPage(p.kit, p.screen, what.journey))
 	case due:
 		return p.check()
 	case acted:
@@ -33,8 +39,6 @@ func (p program) finish(r result) (program, tea.Cmd) {
 		return p, tea.Batch(cmd, next(r.n, what.more))
 	case checked:
 		return p.showChecked(what)
-	case checkedOne:
-		return p.showOne(what)
 	case answered:
 		return p.goOn(what)
 	case wentBack:
@@ -119,7 +123,6 @@ func (p program) fail(err error) (program, tea.Cmd) {
 	if p.screen == nil { // the first thing already went wrong
 		p.screen = screens.For(p.kit, journey.Journey{}, p.engine.Guide.Step(journey.Journey{}, p.engine.Now()), true)
 	}
-	p, _ = p.notify(screens.CheckingDomain{}) // what was to be opened ended the checks of a list
 	p, notified := p.notify(screens.Failed{Err: err})
 	p, armed := p.scheduleCheck()
 	return p, tea.Batch(notified, armed)

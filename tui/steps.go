@@ -18,19 +18,6 @@ func (p program) enter(j journey.Journey, record string) (program, tea.Cmd) {
 	return p, tea.Batch(shown, armed)
 }
 
-// home lists the saved journeys, or asks for the first domain, and says what could not be read.
-func (p program) home(l listed) (_ program, cmd tea.Cmd) {
-	if len(l.journeys) == 0 {
-		p, cmd = p.askDomain(false)
-	} else {
-		p, cmd = p.leaveJourney().show(screens.NewHome(p.kit, l.journeys), "")
-	}
-	if l.err != nil {
-		p, _ = p.notify(screens.Failed{Err: l.err})
-	}
-	return p, cmd
-}
-
 // askDomain asks for a domain, and proposes the one that was left: most who come back mistyped it. listed says that there is
 // a list to go back to.
 func (p program) askDomain(listed bool) (program, tea.Cmd) {

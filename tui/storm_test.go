@@ -36,7 +36,7 @@ type player struct {
 
 func play(t *testing.T, ctx context.Context, world *wizardtest.World, domain string) *player {
 	engine := world.Engine
-	p := newProgram(ctx, engine, kit(engine, theme.Theme{}, Options{}), domain)
+	p := newProgram(ctx, engine, kit(engine, theme.Theme{}, Options{}), domain, Options{})
 	p.clip = clipboard{out: &strings.Builder{}, env: func(string) string { return "" }, system: func(string) error { return nil }}
 	p.browser = browser{env: func(string) string { return "" }, open: func(string) error { return nil }}
 	pl := &player{t: t, p: p, inbox: make(chan tea.Msg, 10000)}

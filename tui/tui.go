@@ -44,6 +44,10 @@ type Options struct {
 	Practises bool
 	// Clipboard sends text to the system's own clipboard; nil: where there is one.
 	Clipboard func(text string) error
+	// Watcher keeps the list of domains up to date; nil: one of the engine's own.
+	Watcher *wizard.Watcher
+	// Watched are the domains of the list, where they were named; nil: all there are.
+	Watched []wizard.Listed
 	// Browse opens a page in a browser; nil: in the system's own where there is one.
 	Browse func(url string) error
 }
@@ -59,7 +63,7 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 	defer cancel()
 	renderer := lipgloss.NewRenderer(options.Out)
 	renderer.SetColorProfile(profile(options))
-	p := newProgram(ctx, engine, kit(engine, painter(renderer, options), options), domain)
+	p := newProgram(ctx, engine, kit(engine, painter(renderer, options), options), domain, options)
 	p.w, p.h = cmp.Or(options.Width, p.w), cmp.Or(options.Height, p.h)
 	p.clip = clipboard{out: options.Out, env: options.Env, system: options.Clipboard}
 	p.browser = browser{env: options.Env, open: options.Browse}
@@ -73,6 +77,9 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 		p.told = tea.WindowSizeMsg{Width: options.Width, Height: options.Height}
 	}
 	final, err := tea.NewProgram(p, settings...).Run()
+	interrupted := ctx.Err() != nil
+	cancel()
+	p.board.end()
 	if left, ok := final.(program); ok {
 		p = left
 	}
@@ -80,7 +87,7 @@ func Run(ctx context.Context, engine wizard.Engine, domain string, options Optio
 		fmt.Fprintf(options.Out, "\n%s\n", last)
 	}
 	switch {
-	case p.interrupted, errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil:
+	case p.interrupted, errors.Is(err, tea.ErrInterrupted), interrupted:
 		return wizard.ErrInterrupted
 	case err == nil && p.practises:
 		return wizard.ErrPractise
@@ -142,6 +149,7 @@ func kit(engine wizard.Engine, colours theme.Theme, o Options) screens.Kit {
 			}
 			return ""
 		},
+		Watches:       engine.SetWatched != nil && o.Watched == nil,
 		SimulatedTime: engine.SimulatedTime,
 		Kept:          engine.Farewell == nil,
 		Practises:     o.Practises,

@@ -38,6 +38,11 @@ type Engine struct {
 	Find func(domain string) (j journey.Journey, ok bool, err error)
 	// Journeys returns all journeys that were begun, by domain.
 	Journeys func() ([]journey.Journey, error)
+	// Domains lists the domains that a list of all may have, in their order: those that have notes, of which none is read, and those of the
+	// watch list. It may be nil: then it is those that Journeys returns.
+	Domains func() ([]Listed, error)
+	// SetWatched puts a domain on the watch list, or takes it off. It may be nil: there is none.
+	SetWatched func(domain string, on bool) error
 	// Reports reads what has been put in the journey's folder for reports, or where the user saves them, and was not read before.
 	// What could not be read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
 	Reports func(ctx context.Context, domain string) (days []facts.ReportDay, saved func() error, err error)

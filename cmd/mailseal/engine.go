@@ -113,10 +113,21 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 		},
 		Find:     notes.Find,
 		Journeys: notes.Journeys,
+		Domains:  func() ([]wizard.Listed, error) { return listedIn(notes) },
 		Reports: func(ctx context.Context, domain string) ([]facts.ReportDay, func() error, error) {
 			return newReports(ctx, notes, g, domain, a.now(), probe.New(config).KeyRecords)
 		},
 	}, nil
+}
+
+// listedIn lists the domains that the list of all may have. No notes are read for it.
+func listedIn(notes *store.Store) ([]wizard.Listed, error) {
+	domains, err := notes.Domains()
+	list := make([]wizard.Listed, len(domains))
+	for i, domain := range domains {
+		list[i].Domain = domain
+	}
+	return list, err
 }
 
 // withNotes adds what earlier checks of a domain have seen. Notes that cannot be read know nothing.

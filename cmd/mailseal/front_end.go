@@ -9,11 +9,12 @@ import (
 	"mailseal/wizard/diagnosis"
 )
 
-// open runs the front end that fits.
-func (a *app) open(ctx context.Context, engine wizard.Engine, domain string) error {
+// open runs the front end that fits. watcher keeps the list of domains up to date; nil: the front end sees to that.
+func (a *app) open(ctx context.Context, engine wizard.Engine, watcher *wizard.Watcher, domain string) error {
 	if a.rich() && len(a.answers) == 0 {
-		err := tui.Run(ctx, engine, domain, tui.Options{In: a.io.in, Out: a.io.out, Env: a.env, Practises: engine.Farewell == nil})
-		return verdictError(diagnosis.OK, err)
+		options := a.terminal()
+		options.Practises, options.Watcher = engine.Farewell == nil, watcher
+		return verdictError(diagnosis.OK, tui.Run(ctx, engine, domain, options))
 	}
 	verdict, err := plain.Run(ctx, engine, domain, a.io.in, a.io.out, plain.Options{
 		Answers:     a.answers,
@@ -22,3 +23,6 @@ func (a *app) open(ctx context.Context, engine wizard.Engine, domain string) err
 	})
 	return verdictError(verdict, err)
 }
+
+// terminal says where the terminal is.
+func (a *app) terminal() tui.Options { return tui.Options{In: a.io.in, Out: a.io.out, Env: a.env} }

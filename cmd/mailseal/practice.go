@@ -181,7 +181,7 @@ func (a *app) practice(ctx context.Context, options practice.Options, play bool)
 	if options.Domain == "" && len(a.answers) > 0 {
 		options.Domain = world.Domain() // who answers with flags would name it
 	}
-	return a.open(ctx, engine, options.Domain)
+	return a.open(ctx, engine, nil, options.Domain)
 }
 
 // pipedAnswers reports whether standard input has something to say. It waits for the first byte of a pipe; a closed or

@@ -17,10 +17,10 @@ import (
 
 // statusFlags are the flags of status.
 type statusFlags struct {
-	all, quiet, inOrder, schema bool
-	noNotes                     bool // nothing is saved
-	jobs                        int
-	format, shard               string
+	all, quiet, inOrder, schema, watch bool
+	noNotes                            bool // nothing is saved
+	jobs                               int
+	format, shard                      string
 }
 
 // How many domains are checked side by side: usually, and at most.
@@ -45,6 +45,11 @@ func (a *app) statusCommand() *cobra.Command {
 				return assets.NewError(msgid.ErrorCommandJobs, assets.Values{"n": flags.jobs, "most": maxJobs})
 			case flags.schema:
 				return a.printSchema()
+			case flags.watch:
+				if err := watchesWith(cmd, format); err != nil {
+					return err
+				}
+				return a.watch(cmd.Context(), args, flags.jobs, format)
 			}
 			err = a.status(cmd.Context(), args, flags, part, format)
 			if format == formatNagios {
@@ -59,6 +64,7 @@ func (a *app) statusCommand() *cobra.Command {
 	set.BoolVar(&flags.inOrder, "in-order", false, "")
 	set.BoolVar(&flags.schema, "schema", false, "")
 	set.BoolVar(&flags.noNotes, "no-notes", false, "")
+	set.BoolVar(&flags.watch, "watch", false, "")
 	set.IntVar(&flags.jobs, "jobs", 0, "")
 	set.StringVar(&flags.format, "format", string(formatText), "")
 	set.StringVar(&flags.shard, "shard", "", "")

@@ -17,11 +17,11 @@ func (a *app) wizard(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	engine, err := a.realEngine()
+	engine, watcher, err := a.watcher(wizard.UsualChecks)
 	if err != nil {
 		return err
 	}
-	if err = a.open(ctx, engine, domain); errors.Is(err, wizard.ErrPractise) {
+	if err = a.open(ctx, engine, watcher, domain); errors.Is(err, wizard.ErrPractise) {
 		return a.practice(ctx, practice.Options{Pace: practicePace, Provider: practice.Providers()[0], DNS: practice.DNSHosts()[0]}, false)
 	}
 	return err

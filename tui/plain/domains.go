@@ -10,16 +10,15 @@ import (
 	"mailseal/wizard/journey"
 )
 
-// chooseDomain lists the domains in the notes with what is next for each, and asks for one of them
+// chooseDomain lists the domains with what is next for each, and asks for one of them
 // or another.
 func (s *session) chooseDomain(ctx context.Context) error {
-	journeys, err := s.engine.Journeys()
+	rows, err := s.engine.Rows()
 	if err != nil {
 		s.warn(err)
 	}
 	step := s.engine.Guide.Step(journey.Journey{}, s.engine.Now())
-	journeys, rows := s.engine.Guide.Domains(journeys, s.engine.Now())
-	if len(journeys) > 0 {
+	if len(rows) > 0 {
 		s.listDomains(rows)
 	} else {
 		s.show(step)
@@ -39,11 +38,11 @@ func (s *session) chooseDomain(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(journeys) {
-			s.domain = journeys[n-1].Domain
+		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(rows) {
+			s.domain = rows[n-1].Name
 			return nil
 		}
-		if text == "" && len(journeys) == 0 {
+		if text == "" && len(rows) == 0 {
 			text = step.Question.Default
 		}
 		domain, err := journey.ParseDomain(text)

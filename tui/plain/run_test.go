@@ -283,7 +283,7 @@ func TestChooseDomain(t *testing.T) {
 	if verdict != diagnosis.OK || err != nil {
 		t.Errorf("verdict %q, %v\n%s", verdict, err, out)
 	}
-	has(t, out, "1 domain, 1 needs you.\n\n1. "+school+": TO DO\n   Go on with: check.\n   MTA-STS: off. Google Workspace, DNS at GoDaddy\n", "Stage 2 of 7")
+	has(t, out, "1 domain: 1 to do.\n\n1. "+school+": TO DO\n   Go on with: check.\n   MTA-STS: off. Google Workspace, DNS at GoDaddy\n", "Stage 2 of 7")
 }
 
 // TestContinueWith holds that the last line is a whole command that finds the same notes, and ends.

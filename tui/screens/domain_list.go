@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"mailseal/assets/msgid"
+	"mailseal/tui/theme"
 	"mailseal/wizard/guide"
 )
 
@@ -18,24 +19,21 @@ type domainColumns struct {
 	edge, domainIndent int
 }
 
-// domainColumns fits a list of domains into a window. It is the same for the list of the wizard and for a live board, which has no cursor.
-func (k Kit) domainColumns(rows []guide.DomainRow, w int) domainColumns {
+// listWidths are the widths of the widest texts of a list of domains.
+type listWidths struct{ domain, next, where int }
+
+// domainColumns fits a list of domains into a window.
+func (k Kit) domainColumns(widths listWidths, w int) domainColumns {
 	c := domainColumns{edge: edge(w, true), domainIndent: 3}
 	if w < compactBelow {
 		c.narrow, c.domain = true, edge(w, true)-c.domainIndent
 		return c
 	}
-	next, where := 0, 0
-	for _, row := range rows {
-		where = max(where, len(row.Where))
-		c.domain = max(c.domain, ansi.StringWidth(row.Domain))
-		next = max(next, ansi.StringWidth(row.Next))
-	}
-	c.domain = max(12, min(c.domain, 26+(c.edge-78)/6))
+	c.domain = max(12, min(widths.domain, 26+(c.edge-78)/6))
 	c.mark = c.domainIndent + c.domain + 2
 	c.mode = c.mark + 2 + badgeWidth + 2
 	c.next = c.mode + len("testing") + 2
-	if column := c.next + min(next, 30) + 2; where > 0 && column+20 <= c.edge {
+	if column := c.next + min(widths.next, 30) + 2; widths.where > 0 && column+20 <= c.edge {
 		c.where = column
 	}
 	return c
@@ -56,18 +54,32 @@ func (k Kit) domainHeads(c domainColumns) []string {
 	return []string{line}
 }
 
-// domainRow sets a domain. busy stands in place of the mark before its state; it may be empty.
-func (k Kit) domainRow(row guide.DomainRow, c domainColumns, cursor bool, busy string) []string {
+// rowLook is how a domain of a list stands there now.
+type rowLook struct {
+	cursor  bool
+	changed bool   // since the list was opened
+	busy    string // stands in place of the mark before its state while it is checked; else empty
+}
+
+// domainRow sets a domain.
+func (k Kit) domainRow(row guide.DomainRow, c domainColumns, look rowLook) []string {
 	name := "   " + shortened(row.Domain, c.domain)
-	if cursor {
+	switch {
+	case look.cursor:
 		name = " " + k.Theme.Cursor(shortened(row.Domain, c.domain))
+	case look.changed:
+		name = " " + k.Theme.Paint(theme.Strong, changedMark+" "+shortened(row.Domain, c.domain))
 	}
 	if c.narrow {
-		return []string{name, cut("     "+k.badge(row.Mark, compactBelow-1)+" "+row.Next, c.edge, k.Theme)}
+		state := k.badge(row.Mark, compactBelow-1) + " "
+		if row.Mark == guide.NoMark {
+			state = ""
+		}
+		return []string{name, cut("     "+state+row.Next, c.edge, k.Theme)}
 	}
 	badge := k.badge(row.Mark, compactBelow)
-	if busy != "" {
-		badge = busy + strings.Repeat(" ", badgeWidth+2)
+	if look.busy != "" {
+		badge = look.busy + strings.TrimPrefix(badge, k.badgeMark(row.Mark))
 	}
 	line := at(at(name, c.mark, badge), c.mode, row.Mode)
 	if c.where == 0 {
@@ -76,6 +88,9 @@ func (k Kit) domainRow(row guide.DomainRow, c domainColumns, cursor bool, busy s
 	line = at(line, c.next, cut(row.Next, c.where-c.next-2, k.Theme))
 	return []string{strings.TrimRight(at(line, c.where, cut(row.Where, c.edge-c.where, k.Theme)), " ")}
 }
+
+// changedMark stands before a domain whose state has changed since the list was opened.
+const changedMark = "*"
 
 // at sets text into a column of a line.
 func at(line string, column int, text string) string {
@@ -90,25 +105,4 @@ func shortened(name string, room int) string {
 	}
 	half := (room - 1) / 2
 	return ansi.Truncate(name, half, "") + "…" + ansi.TruncateLeft(name, n-(room-1-half), "")
-}
-
-// around sets the units around one of them below each other: as many wherever that one is. What is left out is counted.
-func (k Kit) around(units [][]string, one, most int) []string {
-	from, to := 0, len(units)
-	if len(units) > most {
-		from = min(max(0, one-most/2), len(units)-most)
-		to = from + most
-	}
-	var lines []string
-	for i := from; i < to; i++ {
-		switch {
-		case i == from && from > 0:
-			lines = append(lines, "   "+k.Theme.Draw(k.say(msgid.TuiMoreAbove, number(from+1))))
-		case i == to-1 && to < len(units):
-			lines = append(lines, "   "+k.Theme.Draw(k.say(msgid.TuiMoreBelow, number(len(units)-to+1))))
-		default:
-			lines = append(lines, units[i]...)
-		}
-	}
-	return lines
 }

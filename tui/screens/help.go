@@ -51,7 +51,7 @@ func (k Kit) keyWords(b key.Binding) string {
 		{keys.Explain, "explain"}, {keys.HandOver, "hand-over"}, {keys.Check, "check"}, {keys.Act, "act"}, {keys.More, "more"},
 		{keys.Type, "type"}, {keys.Name, "name"}, {keys.Value, "value"}, {keys.URL, "url"}, {keys.OpenPage, "open-page"},
 		{keys.NextStep, "next-step"}, {keys.LastStep, "last-step"}, {keys.StepBack, "step-back"}, {keys.NextPage, "next-page"},
-		{keys.Again, "again"}, {keys.New, "new"}, {keys.Interrupt, "interrupt"}, {keys.Suspend, "suspend"},
+		{keys.Again, "again"}, {keys.New, "new"}, {keys.CheckAll, "check-all"}, {keys.Bell, "bell"}, {keys.Watch, "watch"}, {keys.Interrupt, "interrupt"}, {keys.Suspend, "suspend"},
 	} {
 		if known.key.Help() == b.Help() && known.key.Keys()[0] == b.Keys()[0] {
 			return k.say(msgid.TuiHelpKey.Of(known.name), nil)

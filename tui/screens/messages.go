@@ -36,8 +36,17 @@ type (
 	OpenFile struct{ Path string }
 	// CopyField sends one value to the clipboard.
 	CopyField struct{ Field guide.Field }
-	// CheckAll checks these domains, which blanks part, one after the other.
-	CheckAll struct{ Domains string }
+	// CheckDomains checks these domains of the board, which blanks part.
+	CheckDomains struct{ Domains string }
+	// Inspect shows what is known of a domain of the board whose journey was not begun.
+	Inspect struct{ Domain string }
+	// SetWatched puts a domain on the watch list, or takes it off.
+	SetWatched struct {
+		Domain string
+		On     bool
+	}
+	// Ring rings the bell of the terminal.
+	Ring struct{}
 	// Explain says more of the step, or in a list of what a domain of it is at.
 	Explain struct{ Domain string }
 	// HandOver says which file to send to somebody else.
@@ -66,10 +75,10 @@ type (
 	Checking struct{ On bool }
 	// Progress says how far a check has come.
 	Progress struct{ So facts.Progress }
-	// CheckingDomain says that one of several domains is being checked now; empty: none any more.
-	CheckingDomain struct{ Domain string }
-	// CheckedDomain brings one of several domains with news.
-	CheckedDomain struct{ Journey journey.Journey }
+	// DomainList brings the domains of the board.
+	DomainList struct{ List []wizard.Now }
+	// DomainNews brings what has happened to domains of the board.
+	DomainNews struct{ News []wizard.News }
 	// Waited says that the user chose to wait.
 	Waited struct{}
 	// Failed says in plain words that something could not be done. Nothing is lost.

@@ -38,7 +38,7 @@ func TestLongerLanguage(t *testing.T) {
 		"enforce":  For(kit, planned(), said(enforceStep()), false),
 		"publish":  For(kit, planned(), said(boardStep(4)), false),
 		"trouble":  For(kit, planned(), said(troubleStep()), false),
-		"home":     NewHome(kit, []journey.Journey{checkedJourney(), planned()}),
+		"home":     journeysBoard(kit, checkedJourney(), planned()),
 		"checking": NewChecking(kit, school),
 	} {
 		some := false

@@ -56,6 +56,8 @@ type Kit struct {
 	Practises bool
 	// Acts reports whether the engine can do itself what a step asks for; nil: nothing.
 	Acts func(journey.Journey, guide.Step) bool
+	// Watches says that there is a watch list.
+	Watches bool
 	// SimulatedTime says that the time is not the user's own, so that it is shown.
 	SimulatedTime bool
 	// Kept says that what is saved is there after the program has ended.

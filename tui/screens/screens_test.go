@@ -41,7 +41,7 @@ func TestGoldens(t *testing.T) {
 	})
 	other := planned()
 	other.Domain = "other.example"
-	golden(t, "home", func() Screen { return NewHome(kit, []journey.Journey{checkedJourney(), other}) })
+	golden(t, "home", func() Screen { return journeysBoard(kit, checkedJourney(), other) })
 	golden(t, "help", func() Screen { return NewHelp(kit, For(kit, planned(), boardStep(4), false)) })
 	golden(t, "handover", func() Screen { return NewHandOver(kit, For(kit, planned(), boardStep(4), false), planned()) })
 	golden(t, "actions", func() Screen {
@@ -502,44 +502,4 @@ func TestRecord(t *testing.T) {
 			t.Errorf("the record is %q", record)
 		}
 	})
-}
-
-// TestHome holds that the domain that needs its user most stands first, that the line under the cursor explains its own trouble, and
-// that what a check brings changes that line and nothing else.
-func TestHome(t *testing.T) {
-	kit := testKit(t)
-	other := planned()
-	other.Domain = "other.example"
-	well := checkedJourney()
-	for _, size := range []Resized{{80, 24}, {40, 24}, {118, 36}} {
-		var s Screen = NewHome(kit, []journey.Journey{well, other})
-		s, _ = s.Update(size)
-		before := strings.Split(seen(s, size.Width, size.Height), "\n")
-		if _, intent := press(s, enter); intent != (Open{"other.example"}) {
-			t.Errorf("Enter gives %v", intent)
-		}
-		s, _ = press(s, down)
-		if _, intent := press(s, runes("e")); intent != (Explain{school}) {
-			t.Errorf("e gives %v", intent)
-		}
-		if _, intent := press(s, runes("r")); intent != (CheckAll{"other.example " + school}) {
-			t.Errorf("r gives %v", intent)
-		}
-		if after := strings.Split(seen(s, size.Width, size.Height), "\n"); len(after) != len(before) {
-			t.Errorf("at %v the cursor moves other lines: %q, then %q", size, before, after)
-		}
-		s, _ = press(s, down)
-		if _, intent := press(s, enter); intent != (NewDomain{}) {
-			t.Errorf("Enter below the domains gives %v", intent)
-		}
-		s, _ = s.Update(CheckingDomain{school})
-		if view := seen(s, size.Width, size.Height); !strings.Contains(view, "Checking "+school) {
-			t.Errorf("it is not said what is checked:\n%s", view)
-		}
-		s, _ = s.Update(CheckedDomain{planned()})
-		s, _ = s.Update(CheckingDomain{})
-		if view := seen(s, size.Width, size.Height); strings.Contains(view, "Checking ") || strings.Count(view, "TO DO") != 2 {
-			t.Errorf("what the check brought is not shown:\n%s", view)
-		}
-	}
 }

@@ -24,7 +24,8 @@ type Keys struct {
 	NextDown                         key.Binding // the next one, where the tab key does something else
 	Accept, Word                     key.Binding // what is proposed; the word to type, once it is whole
 	Practise                         key.Binding // before the first domain
-	New, CheckAll                    key.Binding // in the list of domains
+	New, CheckAll, Bell, Watch       key.Binding // in the list of domains
+	PageBack, PageOn                 key.Binding // far in a list, where letters may be commands
 	Folder, Mail                     key.Binding // of the page that is handed over
 }
 
@@ -75,7 +76,11 @@ func NewKeys(say func(name string) string) Keys {
 		Word:      bind("word", "enter", "enter"),
 		Practise:  bind("practise", "tab", "tab"),
 		New:       bind("new", "n", "n"),
-		CheckAll:  bind("check", "r", "r"),
+		CheckAll:  bind("check-all", "a", "a", "R"),
+		Bell:      bind("bell", "b", "b"),
+		Watch:     bind("watch", "w", "w"),
+		PageBack:  bind("page-up", "pgup", "pgup"),
+		PageOn:    bind("page-down", "pgdn", "pgdown"),
 		Folder:    bind("folder", "f", "f"),
 		Mail:      bind("mail", "m", "m"),
 	}

@@ -100,17 +100,19 @@ func TestFolded(t *testing.T) {
 
 // TestCompareRows: who needs somebody most comes first, then by name.
 func TestCompareRows(t *testing.T) {
-	rows := []DomainRow{{Domain: "f", Mark: Good}, {Domain: "e", Mark: Wait}, {Domain: "d", Mark: Unknown}, {Domain: "b", Mark: Bad}, {Domain: "c", Mark: Todo}, {Domain: "a", Mark: Good}, {Domain: "a", Mark: Bad}}
+	rows := []DomainRow{{Domain: "f", Mark: Good}, {Domain: "e", Mark: Wait}, {Domain: "d", Mark: Unknown}, {Domain: "b", Mark: Bad}, {Domain: "c", Mark: Todo}, {Domain: "a", Mark: Good}, {Domain: "a", Mark: Bad}, {Domain: "g"}}
 	slices.SortFunc(rows, CompareRows)
 	var order []string
 	for _, row := range rows {
 		order = append(order, row.Domain+string(row.Mark))
 	}
-	if got := strings.Join(order, " "); got != "abad bbad ctodo dunknown ewait aok fok" {
+	if got := strings.Join(order, " "); got != "abad bbad ctodo dunknown g ewait aok fok" {
 		t.Error(got)
 	}
 	g := LoadedGuide(t)
-	for want, rows := range map[string][]DomainRow{"7 domains, 3 need you": rows, "1 domain, none needs you": rows[6:], "1 domain, 1 needs you": rows[:1]} {
+	for want, rows := range map[string][]DomainRow{
+		"8 domains: 2 wrong, 1 to do, 1 unknown, 1 not checked yet, 1 waiting, 2 OK": rows, "1 domain: 1 OK": rows[7:], "0 domains": nil,
+	} {
 		if got := g.Summary(rows); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}

@@ -16,26 +16,43 @@ import (
 
 // DomainRow is a domain in a list of several: the same in the list of the wizard and on a live board.
 type DomainRow struct {
+	Name    string // in DNS
 	Domain  string // as it is shown
-	Mark    Mark
-	Mode    string // of the policy that senders can fetch
-	Next    string // the next thing, and when
-	Where   string // where its mail and DNS are
-	Trouble string // what is wrong and what it costs; empty where nothing is
+	Begun   bool   // its journey
+	Checked time.Time
+	Due     time.Time // when it is checked again, where it is watched
+	Mark    Mark      // NoMark: it was never checked
+	Mode    string    // of the policy that senders can fetch
+	Next    string    // the next thing, and when
+	Where   string    // where its mail and DNS are
+	Trouble string    // what is wrong and what it costs; empty where nothing is
 }
 
-// DomainRow returns a domain as it stands in a list of several. Its badge is the verdict of status.
-func (g *Guide) DomainRow(j journey.Journey, now time.Time) DomainRow {
+// UnreadRow returns a domain of a list before its notes were read.
+func UnreadRow(domain string) DomainRow {
+	return DomainRow{Name: domain, Domain: dnsname.ToUnicode(domain), Mark: NoMark}
+}
+
+// DomainRow returns a domain as it stands in a list of several. Its badge is the verdict of status. begun says that it is not only
+// watched.
+func (g *Guide) DomainRow(j journey.Journey, begun bool, now time.Time) DomainRow {
+	row := UnreadRow(j.Domain)
+	row.Begun = begun
 	check, checked := j.Check()
-	findings := g.Findings(j, now)
-	row := DomainRow{
-		Domain: dnsname.ToUnicode(j.Domain), Mark: g.StatusMark(j, g.VerdictOf(j, findings, now), findings, now),
-		Mode: g.say(msgid.HomeMode.Of(string(rollout.Mode(check))), nil), Where: g.where(check),
-	}
+	row.Due, _ = g.WatchedCheck(j, begun, false, now)
 	if !checked {
-		row.Mark, row.Mode = Todo, ""
+		row.Next = g.say(msgid.HomeNextUnchecked, nil)
+		if begun {
+			row.Mark, row.Next = Todo, g.stageNext(j)
+		}
+		return row
 	}
-	row.Next = g.rowNext(j, row.Mark, findings, now)
+	findings := g.Findings(j, now)
+	row.Checked = check.At
+	row.Mark = g.StatusMark(j, g.VerdictOf(j, findings, now), findings, now)
+	row.Mode, row.Where = g.say(msgid.HomeMode.Of(string(rollout.Mode(check))), nil), g.where(check)
+	row.Due, _ = g.WatchedCheck(j, begun, row.Mark == Unknown, now)
+	row.Next = g.rowNext(j, row, findings, now)
 	if row.Mark == Bad || row.Mark == Unknown {
 		i := slices.IndexFunc(findings, func(f diagnosis.Finding) bool {
 			return f.Level < diagnosis.Advice && !f.Wait || row.Mark == Unknown && f.Blind
@@ -47,72 +64,85 @@ func (g *Guide) DomainRow(j journey.Journey, now time.Time) DomainRow {
 	return row
 }
 
+// FailedRow returns a domain of a list that could not be checked, and is tried again at a time: nothing is known of it now.
+func (g *Guide) FailedRow(row DomainRow, err error, again, now time.Time) DomainRow {
+	row.Mark, row.Due, row.Next = Unknown, again, g.say(msgid.HomeNextCheck, assets.Values{"time": g.clock(again, now)})
+	row.Trouble = ""
+	if err != nil {
+		row.Trouble = g.Words.Err(err)
+	}
+	return row
+}
+
 // rowNext says the next thing about a domain, and when.
-func (g *Guide) rowNext(j journey.Journey, mark Mark, findings []diagnosis.Finding, now time.Time) string {
-	next, _ := g.NextCheck(j, now)
-	stage := j.Stage()
+func (g *Guide) rowNext(j journey.Journey, row DomainRow, findings []diagnosis.Finding, now time.Time) string {
 	switch {
-	case mark == Bad && slices.ContainsFunc(findings, func(f diagnosis.Finding) bool { return f.CostsMail() && !f.Wait }):
+	case row.Mark == Bad && slices.ContainsFunc(findings, func(f diagnosis.Finding) bool { return f.CostsMail() && !f.Wait }):
 		return g.say(msgid.HomeNextRisk, nil)
-	case mark == Bad:
+	case row.Mark == Bad:
 		return g.say(msgid.HomeNextWrong, nil)
+	case !row.Begun && row.Mark == Todo:
+		return g.say(msgid.HomeNextStart, nil)
+	case !row.Begun:
+		return g.say(msgid.HomeNextCheck, assets.Values{"time": g.clock(row.Due, now)})
 	case j.TaskOpen():
 		_, number, all := g.Open(j, now)
-		return g.say(msgid.HomeNextTask, assets.Values{"stage": g.say(msgid.Stage.Of(string(stage), "name"), nil), "n": itoa(number), "of": itoa(len(all))})
+		return g.say(msgid.HomeNextTask, assets.Values{"stage": g.say(msgid.Stage.Of(string(j.Stage()), "name"), nil), "n": itoa(number), "of": itoa(len(all))})
 	}
-	if e, ok := g.NextEvent(j, now); ok && (mark != Unknown || !e.When.After(now)) {
+	if e, ok := g.NextEvent(j, now); ok && (row.Mark != Unknown || !e.When.After(now)) {
 		return g.eventLine(e, now)
 	}
+	next, _ := g.NextCheck(j, now)
 	switch {
 	case j.Plan == nil && j.Operation == nil:
-		return g.say(msgid.HomeNextBegin, assets.Values{"stage": g.say(msgid.Stage.Of(string(stage), "name"), nil)})
+		return g.stageNext(j)
 	case next.IsZero():
 		return g.say(msgid.HomeNextNone, nil)
 	}
-	return g.say(msgid.HomeNextCheck, assets.Values{"time": g.clock(next, now)})
+	return g.say(msgid.HomeNextCheck, assets.Values{"time": g.clock(row.Due, now)})
+}
+
+// stageNext says which stage a journey goes on with.
+func (g *Guide) stageNext(j journey.Journey) string {
+	return g.say(msgid.HomeNextBegin, assets.Values{"stage": g.say(msgid.Stage.Of(string(j.Stage()), "name"), nil)})
 }
 
 // marksByNeed are the badges, that of the domain that needs its user most first: the order of the exit codes.
-var marksByNeed = []Mark{Bad, Todo, Unknown, Wait, Good}
+var marksByNeed = []Mark{Bad, Todo, Unknown, NoMark, Wait, Good}
+
+// CompareNeed orders badges by how much they need the user.
+func CompareNeed(a, b Mark) int { return slices.Index(marksByNeed, a) - slices.Index(marksByNeed, b) }
 
 // CompareRows orders domains by how much they need their user, and then by name.
 func CompareRows(a, b DomainRow) int {
-	return cmp.Or(slices.Index(marksByNeed, a.Mark)-slices.Index(marksByNeed, b.Mark), strings.Compare(a.Domain, b.Domain))
+	return cmp.Or(CompareNeed(a.Mark, b.Mark), strings.Compare(a.Domain, b.Domain))
 }
 
-// Domains returns journeys in the order of a list of them, with the row of each.
-func (g *Guide) Domains(journeys []journey.Journey, now time.Time) ([]journey.Journey, []DomainRow) {
-	type entry struct {
-		journey journey.Journey
-		row     DomainRow
-	}
-	var entries []entry
-	for _, j := range journeys {
-		entries = append(entries, entry{j, g.DomainRow(j, now)})
-	}
-	slices.SortStableFunc(entries, func(a, b entry) int { return CompareRows(a.row, b.row) })
-	var sorted []journey.Journey
-	var rows []DomainRow
-	for _, e := range entries {
-		sorted, rows = append(sorted, e.journey), append(rows, e.row)
-	}
-	return sorted, rows
-}
-
-// Summary counts the domains of a list, and those that need their user.
+// Summary counts the domains of a list by their badges.
 func (g *Guide) Summary(rows []DomainRow) string {
-	need := 0
+	counts := map[Mark]int{}
 	for _, row := range rows {
-		if row.Mark == Bad || row.Mark == Todo {
-			need++
+		counts[row.Mark]++
+	}
+	domains, each := g.SummaryOf(counts)
+	if len(each) == 0 {
+		return domains
+	}
+	return domains + ": " + strings.Join(each, ", ")
+}
+
+// SummaryOf says how many domains there are, and how many have each badge: those that need their user most first.
+func (g *Guide) SummaryOf(counts map[Mark]int) (domains string, each []string) {
+	all := 0
+	for _, mark := range marksByNeed {
+		n := counts[mark]
+		all += n
+		switch {
+		case n > 0 && mark == NoMark:
+			each = append(each, g.say(msgid.HomeSummaryUnchecked, assets.Values{"n": g.Words.Number(int64(n))}))
+		case n > 0:
+			each = append(each, g.say(msgid.HomeSummary.Of(string(mark)), assets.Values{"n": g.Words.Number(int64(n))}))
 		}
 	}
-	values := assets.Values{"domains": g.count(msgid.HomeDomain, len(rows)), "n": itoa(need)}
-	switch need {
-	case 0:
-		return g.say(msgid.HomeSummaryNobody, values)
-	case 1:
-		return g.say(msgid.HomeSummarySingle, values)
-	}
-	return g.say(msgid.HomeSummarySeveral, values)
+	return g.Words.Count(msgid.HomeDomain, int64(all)), each
 }

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"mailseal/assets"
+	"mailseal/assets/msgid"
+	"mailseal/tui"
+	"mailseal/tui/plain"
+	"mailseal/wizard"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/probe"
+)
+
+// watchesWith says why a run that watches cannot have these flags; nil: it can.
+func watchesWith(cmd *cobra.Command, format formatName) error {
+	if format != formatText && format != formatJSON {
+		return assets.NewError(msgid.ErrorCommandWatchFormat, assets.Values{"format": string(format)})
+	}
+	for _, flag := range []string{"quiet", "in-order", "all"} {
+		if cmd.Flags().Changed(flag) {
+			return assets.NewError(msgid.ErrorCommandWatchFlag, assets.Values{"flag": flag})
+		}
+	}
+	return nil
+}
+
+// watch keeps the checks of domains up to date, in the front end that fits, until the user leaves or ctx ends.
+func (a *app) watch(ctx context.Context, args []string, jobs int, format formatName) error {
+	names, err := a.namesGiven(args)
+	if err != nil {
+		return err
+	}
+	defer names.close()
+	engine, watcher, err := a.watcher(workersFor(jobs, -1))
+	if err != nil {
+		return err
+	}
+	list, err := a.watchedNames(engine, names)
+	switch {
+	case err != nil:
+		return err
+	case len(list) == 0:
+		return names.noneError()
+	case format == formatJSON:
+		return a.watchJSON(ctx, engine, watcher, list)
+	case a.rich():
+		options := a.terminal()
+		options.Watcher, options.Watched = watcher, list
+		return verdictError(diagnosis.OK, tui.Run(ctx, engine, "", options))
+	}
+	return verdictError(diagnosis.OK, plain.Watch(ctx, engine, watcher, list, a.out))
+}
+
+// watcher returns an engine, and what checks domains with it, so many side by side: these checks share what they have in common.
+func (a *app) watcher(jobs int) (wizard.Engine, *wizard.Watcher, error) {
+	engine, err := a.realEngine()
+	if err != nil {
+		return engine, nil, err
+	}
+	common, err := a.runEngine(probe.NewRun(jobs))
+	return engine, common.NewWatcher(jobs), err
+}
+
+// watchedNames returns the domains that are named: all of the list where none is. It says which names are no domain.
+func (a *app) watchedNames(engine wizard.Engine, names nameList) ([]wizard.Listed, error) {
+	if len(names.parts) == 0 || names.parts[0].name.noted {
+		return engine.List()
+	}
+	var list []wizard.Listed
+	for name := range names.each() {
+		if name.err != nil {
+			a.warn(name.err)
+			continue
+		}
+		list = append(list, wizard.Listed{Domain: name.domain, Watched: true})
+	}
+	return list, nil
+}
+
+// watchJSON prints an object for each check as it ends, until ctx does.
+func (a *app) watchJSON(ctx context.Context, engine wizard.Engine, watcher *wizard.Watcher, list []wizard.Listed) error {
+	format := a.newFormat(formatJSON, engine.Guide, false)
+	going, stop := context.WithCancel(ctx)
+	defer stop()
+	var mu sync.Mutex
+	var unwritten error
+	watcher.Watch(list)
+	err := watcher.Run(going, func(n wizard.News) {
+		if n.Kind != wizard.NewsChecked {
+			return
+		}
+		o := outcome{domain: n.Domain, status: n.Status, partly: n.Err}
+		if n.Status.Journey.Domain == "" {
+			o.err, o.partly = n.Err, nil
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if o.partly != nil {
+			a.warn(o.partly)
+		}
+		if unwritten = format.write(a.out, format.render(o)); unwritten != nil {
+			stop() // nobody reads on, or the disk is full
+		}
+	})
+	switch {
+	case unwritten != nil:
+		return unwritten
+	case ctx.Err() != nil:
+		return exitError(exitInterrupted)
+	}
+	return err
+}
