@@ -1,20 +1,19 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"io"
 
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
+	"mailseal/wizard/journey"
 	"mailseal/wizard/probe"
 )
 
 // A run of status takes its names from status_names.go, has them checked side by side by status_pool.go, and hands each
-// outcome to a format (status_format.go, with a file for each). status_report.go says on standard error how it goes, and what
-// it came to.
+// outcome to a format (status_format.go, with a file for each). status_delivery.go prints it, or makes a message of it;
+// status_report.go says on standard error how it goes, and what it came to.
 
 // statusFlags are the flags of status.
 type statusFlags struct {
@@ -76,26 +75,28 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, name
 	if err != nil {
 		return err
 	}
+	message := flags.quiet && !name.forMonitoring()
 	run := pool{
 		engine: engine, format: a.newFormat(name, engine.Guide, flags.all), workers: workers, inOrder: flags.inOrder,
-		wanted: func(o outcome) bool {
-			return !flags.quiet || name.forMonitoring() || engine.Guide.NeedsUser(o.status.Journey, o.status.Verdict, o.status.Check.At)
-		},
+		wanted: func(n noted) bool { return !message || n.occasion != journey.NoOccasion },
+	}
+	if f, ok := run.format.(*textFormat); ok {
+		f.message = message
 	}
 	report := a.newRunReport(engine.Guide.Words, names, flags.quiet, name)
-	report.begin()
-	var out io.Writer = a.out
-	var mail bytes.Buffer
-	if flags.quiet && name == formatText && report.summary && !a.io.outTTY { // what cron mails begins with the summary
-		out = &mail
+	out := delivery{
+		app: a, engine: engine, format: run.format, text: name == formatText, several: names.known != 1, quiet: message, inOrder: flags.inOrder,
+		holds: message && name == formatText && names.known != 1 && !a.io.outTTY, // it is mailed
 	}
+	report.holds = out.holds
+	report.begin()
 	var unwritten error
 	going, stop := context.WithCancel(ctx)
 	defer stop()
 	run.run(going, names.each(), func(r checkedName) {
 		report.clear()
-		if unwritten == nil && report.add(r) && r.wanted {
-			if unwritten = run.format.write(out, r.printed); unwritten != nil {
+		if unwritten == nil && report.add(r) {
+			if unwritten = out.add(r); unwritten != nil {
 				stop() // nobody reads on, or the disk is full
 			}
 		}
@@ -103,25 +104,40 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, name
 	})
 	switch {
 	case unwritten != nil:
-	case ctx.Err() != nil && name == formatNagios: // what is not known to all of them is no state of theirs
-		unwritten = nagiosLine(a.out, nagiosUnknown, engine.Guide.Words.Say(msgid.StatusRunInterrupted, nil), "")
-	default:
-		unwritten = run.format.end(out)
-	}
-	switch {
-	case unwritten != nil:
 		return unwritten
 	case ctx.Err() == nil && report.domains() == 0:
 		return names.noneError()
-	}
-	report.end(ctx)
-	if _, err := mail.WriteTo(a.out); err != nil {
-		return err
+	case ctx.Err() != nil && name == formatNagios: // what is not known to all of them is no state of theirs
+		if err := nagiosLine(a.out, nagiosUnknown, engine.Guide.Words.Say(msgid.StatusRunInterrupted, nil), ""); err != nil {
+			return err
+		}
+	default:
+		if err := a.finish(ctx, &out, report); err != nil {
+			return err
+		}
 	}
 	if f, ok := run.format.(*nagiosFormat); ok {
 		return codeError(int(f.state()))
 	}
 	return codeError(report.code)
+}
+
+// finish prints what was held back, and what the run came to: in a message that comes first.
+func (a *app) finish(ctx context.Context, out *delivery, report *runReport) error {
+	out.arrange()
+	report.sawNothing = out.sawNothing()
+	if out.holds {
+		report.subject = out.subject(&report.tally)
+		report.end(ctx)
+	}
+	if err := out.end(); err != nil {
+		return err
+	}
+	if !out.holds {
+		report.end(ctx)
+	}
+	out.tell()
+	return nil
 }
 
 // workersFor returns how many domains are checked side by side of so many names; -1 is any number.

@@ -19,7 +19,7 @@ type pool struct {
 	workers int
 	// inOrder holds back what is ready until all before it is printed: at most heldBack of them, and only as it is printed.
 	inOrder bool
-	wanted  func(outcome) bool // whether it is printed
+	wanted  func(noted) bool // whether it is printed
 }
 
 // heldBack is how many names of a list may be ahead of one that is not ready yet. What is held back is what is printed of
@@ -30,6 +30,7 @@ const heldBack = 2000
 type checkedName struct {
 	at      int // its place in the list
 	outcome outcome
+	noted   noted
 	printed rendered
 	wanted  bool
 	skipped bool // there is nothing to say: nobody began this journey
@@ -122,7 +123,10 @@ func (p *pool) check(ctx context.Context, t turn) (r checkedName, done bool) {
 			r.outcome.partly = err
 		}
 	}
-	if r.wanted = r.outcome.err != nil || p.wanted(r.outcome); r.wanted {
+	if r.outcome.err == nil {
+		r.noted = notedOf(p.engine, r.outcome.status)
+	}
+	if r.wanted = r.outcome.err != nil || p.wanted(r.noted); r.wanted {
 		r.printed = p.format.render(r.outcome)
 	}
 	// What was seen is not kept: a run of ten thousand domains takes no more memory than one of ten.

@@ -27,6 +27,11 @@ type runReport struct {
 	begun   time.Time
 	told    time.Time // when the progress was written last
 	width   int       // of what is written
+
+	holds      bool    // what is said is for the end, as in a message
+	late       []error // and this is what went wrong until then
+	subject    string  // of the message
+	sawNothing bool    // no domain was seen, which is said elsewhere
 }
 
 func (a *app) newRunReport(words *assets.Words, names nameList, quiet bool, format formatName) *runReport {
@@ -54,7 +59,10 @@ func (r *runReport) add(got checkedName) bool {
 		return false
 	}
 	for _, err := range []error{got.outcome.err, got.outcome.partly} {
-		if err != nil {
+		switch {
+		case err != nil && r.holds:
+			r.late = append(r.late, err)
+		case err != nil:
 			r.app.warn(err)
 		}
 	}
@@ -102,11 +110,29 @@ func (r *runReport) clear() {
 // end says what the run came to: how many domains by verdict, and by what was found. A quiet run in which nobody is needed says nothing.
 func (r *runReport) end(ctx context.Context) {
 	r.clear()
-	interrupted := ctx.Err() != nil
-	if !r.summary || r.quiet && r.shown == 0 && !interrupted {
+	if interrupted := ctx.Err() != nil; r.summary && (!r.quiet || r.shown > 0 || interrupted) {
+		r.summarize(interrupted)
+	}
+	for _, err := range r.late {
+		r.app.warn(err)
+	}
+	if r.holds && r.shown > 0 && !r.sawNothing {
+		fmt.Fprintln(r.app.io.errOut)
+	}
+}
+
+// summarize says it. In a message, the subject comes first.
+func (r *runReport) summarize(interrupted bool) {
+	out := r.app.io.errOut
+	if r.sawNothing {
+		if interrupted {
+			fmt.Fprintln(out, r.words.Say(msgid.StatusRunInterrupted, nil))
+		}
 		return
 	}
-	out := r.app.io.errOut
+	if r.subject != "" {
+		fmt.Fprintln(out, r.subject)
+	}
 	fmt.Fprintln(out, r.words.Say(msgid.StatusRunChecked, assets.Values{
 		"domains": r.words.Count(msgid.StatusRunDomains, int64(r.domains())), "counts": r.counts(),
 	}))

@@ -44,7 +44,7 @@ func (t *tally) add(o outcome) {
 	t.code = worseCode(t.code, verdictCode(o.status.Verdict))
 	found := map[diagnosis.ID]bool{}
 	for _, f := range o.status.Findings {
-		if (f.Level != diagnosis.Advice || f.Wait) && !found[f.ID] {
+		if (f.Level != diagnosis.Advice || f.Wait) && !f.Acknowledged() && !found[f.ID] {
 			found[f.ID] = true
 			t.causes[f.ID]++
 		}

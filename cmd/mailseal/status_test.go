@@ -126,7 +126,7 @@ func TestQuietRun(t *testing.T) {
 	a := newApp(streams{in: strings.NewReader(crowdList(14)), out: &mail, errOut: &mail}, func(string) string { return "" })
 	a.network = c.config()
 	a.run(t.Context(), []string{"--state-dir", t.TempDir(), "status", "--quiet", "-"})
-	if !strings.HasPrefix(mail.String(), "14 domains: 12 fine, 2 to act on\n") || !strings.Contains(mail.String(), "\nWRONG    "+crowdDomain(13)) {
+	if !strings.HasPrefix(mail.String(), "mailseal: 2 of 14 domains need you: practice-13.example, practice-3.example\n14 domains: 12 fine, 2 to act on\n") || !strings.Contains(mail.String(), "\nWRONG    "+crowdDomain(13)) {
 		t.Errorf("the mail is %s", mail.String())
 	}
 }
@@ -162,7 +162,7 @@ func TestCrash(t *testing.T) {
 		}
 		return find(domain)
 	}
-	p := pool{engine: engine, format: a.newFormat(formatJSON, engine.Guide, false), workers: 2, wanted: func(outcome) bool { return true }}
+	p := pool{engine: engine, format: a.newFormat(formatJSON, engine.Guide, false), workers: 2, wanted: func(noted) bool { return true }}
 	done := map[string]string{}
 	p.run(t.Context(), slices.Values([]listedName{{domain: crowdDomain(0)}, {domain: crowdDomain(1)}, {domain: crowdDomain(2)}}), func(r checkedName) {
 		done[r.outcome.domain] = string(r.printed.text)
@@ -515,7 +515,7 @@ func TestUnsaved(t *testing.T) {
 	engine.Update = func(string, func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 		return journey.Journey{}, full
 	}
-	p := pool{engine: engine, format: a.newFormat(formatJSON, engine.Guide, false), workers: 1, wanted: func(outcome) bool { return true }}
+	p := pool{engine: engine, format: a.newFormat(formatJSON, engine.Guide, false), workers: 1, wanted: func(noted) bool { return true }}
 	p.run(t.Context(), slices.Values([]listedName{{domain: crowdDomain(0)}}), func(r checkedName) {
 		if o := r.outcome; o.err != nil || !errors.Is(o.partly, full) || o.status.Verdict != "action" || !strings.Contains(string(r.printed.text), `"mx-none-covered"`) {
 			t.Errorf("%v, %v, %s", o.err, o.partly, r.printed.text)

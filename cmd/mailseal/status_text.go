@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime"
 	"strconv"
+	"strings"
 	"time"
 
 	"mailseal/assets"
@@ -22,6 +23,7 @@ type textFormat struct {
 	app     *app
 	guide   *guide.Guide
 	all     bool // every finding
+	message bool // of a scheduled check: what changed since the last one comes first
 	printed bool // something was
 }
 
@@ -32,7 +34,7 @@ func (f *textFormat) render(o outcome) rendered {
 	var text bytes.Buffer
 	page := *f.app // its streams say how wide a line may be
 	page.out = &errWriter{Writer: &text}
-	page.printStatus(f.guide, o.status, f.all)
+	page.printStatus(f.guide, o.status, f.all, f.message)
 	return rendered{text: text.Bytes()}
 }
 
@@ -50,15 +52,34 @@ func (f *textFormat) write(out io.Writer, r rendered) error {
 
 func (f *textFormat) end(io.Writer) error { return nil }
 
-// printStatus says in words how a domain is: how it is in one line, what is wrong and what to do, and what was seen.
-func (a *app) printStatus(g *guide.Guide, s wizard.Status, all bool) {
+// printStatus says in words how a domain is: how it is in one line, in a message what changed since the last one, what is wrong and
+// what to do, and what was seen.
+func (a *app) printStatus(g *guide.Guide, s wizard.Status, all, message bool) {
 	words, now := g.Words, s.Check.At
-	shown, more := shownFindings(s.Findings, all)
+	shown, more := guide.StatusShown(s.Findings, all)
 	text := g.StatusText(s.Journey, s.Verdict, s.Findings, now)
 	a.badged(a.mark(words, g.StatusMark(s.Journey, s.Verdict, s.Findings, now)), s.Check.Domain+"   "+text)
+	if message {
+		for _, line := range g.StatusNews(s.Journey, s.Findings, text, now) {
+			a.badged("", line)
+		}
+	}
+	for _, line := range g.StatusUnseen(s.Journey, s.Findings, now) {
+		a.badged("", line)
+	}
 	for i, f := range shown {
-		if title := diagnosis.Text(words, f).Title; i > 0 || title != text { // the first line says it already
+		if title := diagnosis.Text(words, f).Title; i > 0 || !strings.HasSuffix(text, title) { // the first line says it already
 			a.printTitle(words, f, title)
+		}
+		if since := g.FindingSince(s.Journey, f, now); since != "" && !message && !f.Blind {
+			a.labelled(words.Say(msgid.StatusLabelSince, nil), since)
+		}
+		if f.Acknowledged() {
+			a.labelled(words.Say(msgid.StatusLabelKnown, nil), g.KnownUntil(f.Known))
+		}
+		if f.Acknowledged() && !all { // who knows of it has read the rest
+			a.labelled(words.Say(msgid.StatusLabelExplain, nil), "mailseal explain "+string(f.ID))
+			continue
 		}
 		a.printFinding(words, f)
 	}
@@ -74,7 +95,7 @@ func (a *app) printStatus(g *guide.Guide, s wizard.Status, all bool) {
 	took := words.Say(msgid.StatusCheckedSeconds, assets.Values{"n": strconv.Itoa(int((s.Check.Took + time.Second - 1) / time.Second))})
 	a.badged("", words.Say(msgid.StatusCheckedAt, assets.Values{"date": words.DateClock(now.Local()), "took": took}))
 	if more > 0 {
-		a.badged("", words.Say(msgid.StatusMore, assets.Values{"n": strconv.Itoa(more)})+"\n  "+g.Command("status --all "+s.Check.Domain))
+		a.badged("", words.Count(msgid.StatusMore, int64(more))+"\n  "+g.Command("status --all "+s.Check.Domain))
 	}
 }
 
@@ -92,21 +113,4 @@ func (a *app) mark(words *assets.Words, m guide.Mark) string {
 // glyphs are the signs of the badges of a domain.
 var glyphs = map[guide.Mark]theme.Glyph{
 	guide.Good: theme.Done, guide.Wait: theme.WaitMark, guide.Todo: theme.TodoMark, guide.Bad: theme.WrongMark, guide.Unknown: theme.UnknownMark,
-}
-
-// shownFindings returns the findings that are shown, and how many more there are: the worst few, advice only where it is all there
-// is, or all where they are asked for.
-func shownFindings(findings []diagnosis.Finding, all bool) (shown []diagnosis.Finding, more int) {
-	const most = 3
-	if all {
-		return findings, 0
-	}
-	for _, f := range findings {
-		if len(shown) == most || f.Level == diagnosis.Advice && len(findings) > 1 {
-			more++
-			continue
-		}
-		shown = append(shown, f)
-	}
-	return shown, more
 }

@@ -96,6 +96,7 @@ func judge(s rollout.Situation) (*diagnosis, []Finding) {
 func (d *diagnosis) finish(findings []Finding) {
 	for i := range findings {
 		d.settle(&findings[i])
+		findings[i].Known = d.known(findings[i])
 		findings[i].Moments = append(findings[i].Moments, d.moments(findings[i])...)
 		if findings[i].Planned {
 			findings[i].Moments = append([]Moment{Planned}, findings[i].Moments...)

@@ -22,6 +22,8 @@ type Finding struct {
 	Wait  bool // published rightly; it only takes time
 	Blind bool // because of this, part of the check was not seen
 
+	Known time.Time // until when the user has acknowledged it; zero: they have not
+
 	Exposed bool     // senders may be refusing mail by a policy in enforce mode
 	Planned bool     // the operation under way does this itself: no alarm
 	Moments []Moment // what the words may have forms for, the most telling first

@@ -1,5 +1,13 @@
 package diagnosis
 
+import (
+	"slices"
+	"time"
+
+	"mailseal/wizard/facts"
+	"mailseal/wizard/rollout"
+)
+
 // Verdict is what the findings of one domain come to.
 type Verdict string
 
@@ -11,12 +19,13 @@ const (
 	NotSeen Verdict = "unknown" // part of it could not be looked at
 )
 
-// VerdictOf sums up findings.
+// VerdictOf sums up findings. What the user has acknowledged asks for nothing; but what could not be seen stays unknown, whoever
+// knows of it.
 func VerdictOf(findings []Finding) Verdict {
 	verdict := OK
 	for _, f := range findings {
 		switch {
-		case f.Level < Advice && !f.Wait:
+		case f.ToAct() && !f.Acknowledged():
 			return Action
 		case f.Blind:
 			verdict = NotSeen
@@ -25,4 +34,38 @@ func VerdictOf(findings []Finding) Verdict {
 		}
 	}
 	return verdict
+}
+
+// ToAct reports whether something has to be done about the finding, whether the user has acknowledged it or not.
+func (f Finding) ToAct() bool { return f.Level < Advice && !f.Wait }
+
+// Acknowledged reports whether the user has acknowledged the finding, as bad as it is now.
+func (f Finding) Acknowledged() bool { return !f.Known.IsZero() }
+
+// About returns what a finding is about, beside its domain: a mail server, or a name. It may be empty.
+func (f Finding) About() string { return f.subject() }
+
+// KnownFor returns for how long a finding is acknowledged where nothing else is said, and for how long it may be: what costs mail
+// must not be forgotten.
+func KnownFor(level Level) (usual, most time.Duration) {
+	if level <= BounceSoon {
+		return 3 * rollout.Day, 14 * rollout.Day
+	}
+	return 30 * rollout.Day, 90 * rollout.Day
+}
+
+// known returns until when the user has acknowledged a finding; zero where they have not. They have acknowledged what they saw: what
+// got worse since, or is about another mail server, is not known.
+func (d *diagnosis) known(f Finding) time.Time {
+	i := slices.IndexFunc(d.Notes.Known, func(k facts.Known) bool { return k.ID == string(f.ID) && k.About == f.About() })
+	if i < 0 {
+		return time.Time{}
+	}
+	k := d.Notes.Known[i]
+	_, most := KnownFor(f.Level)
+	const rest = 2 * rollout.Day // of the last day, however long it is
+	if int(f.Level) < k.Level || !d.Now.Before(k.Until) || k.Until.Sub(d.Now) > most+rest {
+		return time.Time{}
+	}
+	return k.Until
 }

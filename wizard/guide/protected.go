@@ -86,8 +86,6 @@ func (v view) protectedTitle(ill bool, values assets.Values) string {
 
 func (v view) protectedTurn(ill, raise bool) Move {
 	switch {
-	case ill && diagnosis.VerdictOf(v.findings) == diagnosis.NotSeen:
-		return v.move("unseen")
 	case ill:
 		return v.trouble()
 	case raise:

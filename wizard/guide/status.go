@@ -3,6 +3,7 @@ package guide
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"mailseal/assets"
@@ -21,12 +22,15 @@ var verdictMark = map[diagnosis.Verdict]Mark{
 	diagnosis.OK: Good, diagnosis.Action: Bad, diagnosis.NotSeen: Unknown, diagnosis.Pending: Wait,
 }
 
-// StatusMark returns the badge of a domain that has a verdict, and these findings: a fault, or only something to do.
+// StatusMark returns the badge of a domain that has a verdict, and these findings: a fault, or only something to do. Where mail is at
+// risk it says so, whether the user knows of it or not.
 func (g *Guide) StatusMark(j journey.Journey, verdict diagnosis.Verdict, findings []diagnosis.Finding, now time.Time) Mark {
 	wrong := func(f diagnosis.Finding) bool {
-		return f.Level < diagnosis.Advice && !f.Wait && !f.NotSetUpYet() && (f.CostsMail() || !f.CoveredBySteps())
+		return f.ToAct() && !f.Acknowledged() && !f.NotSetUpYet() && (f.CostsMail() || !f.CoveredBySteps())
 	}
 	switch {
+	case slices.ContainsFunc(findings, knownRisk):
+		return Bad
 	case verdict == diagnosis.Action && !slices.ContainsFunc(findings, wrong):
 		return Todo // nothing is wrong: a task is open, or nothing was begun
 	case verdict == diagnosis.OK && g.Due(j, now):
@@ -35,16 +39,25 @@ func (g *Guide) StatusMark(j journey.Journey, verdict diagnosis.Verdict, finding
 	return verdictMark[verdict]
 }
 
+// knownRisk reports whether a finding is acknowledged and costs mail.
+func knownRisk(f diagnosis.Finding) bool { return f.Acknowledged() && f.ToAct() && f.CostsMail() }
+
 // StatusText says in a few words how a domain is that has the verdict, and these findings.
 func (g *Guide) StatusText(j journey.Journey, verdict diagnosis.Verdict, findings []diagnosis.Finding, now time.Time) string {
 	check, _ := j.Check()
-	worst := slices.IndexFunc(findings, func(f diagnosis.Finding) bool { return f.Level < diagnosis.Advice && !f.Wait })
+	worst := slices.IndexFunc(findings, func(f diagnosis.Finding) bool { return f.ToAct() && !f.Acknowledged() })
+	known := slices.IndexFunc(findings, func(f diagnosis.Finding) bool { return f.ToAct() && f.Acknowledged() })
 	switch mark := g.StatusMark(j, verdict, findings, now); {
 	case verdict == diagnosis.Action && worst >= 0:
 		return diagnosis.Text(g.Words, findings[worst]).Title
+	case mark == Bad && known >= 0: // they are worst first
+		return diagnosis.Text(g.Words, findings[known]).Title
 	case mark == Todo && j.TaskOpen():
 		open, _, _ := g.Open(j, now)
 		return g.say(msgid.StatusYours, assets.Values{"task": g.taskName(j, open.Task)})
+	case known >= 0 && (mark == Todo || verdict == diagnosis.OK):
+		values := assets.Values{"until": g.KnownUntil(findings[known].Known), "title": diagnosis.Text(g.Words, findings[known]).Title}
+		return g.say(msgid.StatusKnownFault, values)
 	case mark == Todo:
 		if e, ok := g.NextEvent(j, now); ok {
 			return g.say(msgid.StatusDue, assets.Values{"what": g.eventBrief(e)})
@@ -54,6 +67,128 @@ func (g *Guide) StatusText(j journey.Journey, verdict diagnosis.Verdict, finding
 		return g.say(msgid.StatusMode.Of(string(rollout.Mode(check))), nil)
 	}
 	return g.say(msgid.Status.Of(string(verdict)), nil)
+}
+
+// StatusShown returns the findings that are shown of a domain, and how many more there are: the worst few, advice only where it is all
+// there is, or all where they are asked for. What the user knows of comes last.
+func StatusShown(findings []diagnosis.Finding, all bool) (shown []diagnosis.Finding, more int) {
+	const most = 3
+	if all {
+		return findings, 0
+	}
+	for _, f := range acknowledgedLast(findings) {
+		if len(shown) == most || f.Level == diagnosis.Advice && len(findings) > 1 {
+			more++
+			continue
+		}
+		shown = append(shown, f)
+	}
+	return shown, more
+}
+
+// StatusNews says what changed since the last message about a domain, a line each: what is new, what is still there and what is gone.
+// Where there is one line only, and it is about what head says, it does not say it again.
+func (g *Guide) StatusNews(j journey.Journey, findings []diagnosis.Finding, head string, now time.Time) []string {
+	type entry struct {
+		key   msgid.ID
+		title string
+		since time.Time
+	}
+	var entries []entry
+	news := journey.NewsOf(j.Notes, findings)
+	for i, item := range news.Items {
+		f := findings[i]
+		if !f.ToAct() || f.Acknowledged() {
+			continue
+		}
+		if key, tells := changeKey(item, news.At, now); tells {
+			entries = append(entries, entry{key, g.titleAbout(diagnosis.Text(g.Words, f).Title, f.About()), item.Since})
+		}
+	}
+	for _, gone := range news.Gone {
+		entries = append(entries, entry{key: msgid.StatusNewsGone, title: g.TitleAbout(gone.ID, gone.About)})
+	}
+	var lines []string
+	for _, e := range entries {
+		values := assets.Values{"title": e.title, "date": g.dayOrClock(e.since, now)}
+		if alone := e.key.With("alone"); len(entries) == 1 && g.Words.Has(alone) && strings.HasPrefix(e.title, head) {
+			e.key = alone
+		}
+		lines = append(lines, g.say(e.key, values))
+	}
+	return lines
+}
+
+// changeKey returns the words for what is new about a finding; tells is false where there is nothing to say. At a first message, what
+// was there all the time is not called new.
+func changeKey(item journey.NewsItem, told, now time.Time) (key msgid.ID, tells bool) {
+	earlier := !item.Since.IsZero() && !sameDay(item.Since, now)
+	switch {
+	case item.Kind == journey.IsStill && item.Since.IsZero():
+		return msgid.StatusNewsStill, true
+	case item.Kind == journey.IsStill:
+		return msgid.StatusNewsStillSince, true
+	case told.IsZero() && !item.Begun:
+		return msgid.StatusNewsSince, earlier
+	case earlier:
+		return msgid.StatusNewsNewSince, true
+	}
+	return msgid.StatusNewsNew, true
+}
+
+// StatusUnseen says since when what a check could not see has not been seen, a line each. Before a second check there is nothing to say.
+func (g *Guide) StatusUnseen(j journey.Journey, findings []diagnosis.Finding, now time.Time) []string {
+	var lines []string
+	for i, item := range journey.NewsOf(j.Notes, findings).Items {
+		f := findings[i]
+		if !f.Blind || item.Since.IsZero() || item.Seen.IsZero() && !item.Since.Before(now) {
+			continue
+		}
+		values := assets.Values{"what": diagnosis.Text(g.Words, f).Title, "date": g.clock(item.Seen.Local(), now.Local())}
+		if thing := msgid.StatusUnseen.Of(string(f.ID)); g.Words.Has(thing) {
+			values["what"] = g.say(thing, nil)
+		}
+		key := msgid.StatusNewsUnseen
+		if item.Seen.IsZero() {
+			key = msgid.StatusNewsUnseenNever
+		}
+		lines = append(lines, g.say(key, values))
+	}
+	return lines
+}
+
+// FindingSince says since when checks have found a finding, where that is not only today.
+func (g *Guide) FindingSince(j journey.Journey, f diagnosis.Finding, now time.Time) string {
+	since := journey.NewsOf(j.Notes, []diagnosis.Finding{f}).Items[0].Since
+	if since.IsZero() || sameDay(since, now) {
+		return ""
+	}
+	return g.date(since.Local(), now.Local())
+}
+
+// TitleAbout returns the title of a finding of which only the id is known, and what it is about.
+func (g *Guide) TitleAbout(id diagnosis.ID, about string) string {
+	return g.titleAbout(g.say(msgid.Finding.Of(string(id), "title"), nil), about)
+}
+
+// titleAbout names what a finding is about behind its title.
+func (g *Guide) titleAbout(title, about string) string {
+	if about == "" {
+		return title
+	}
+	return g.say(msgid.StatusNewsAbout, assets.Values{"title": title, "about": about})
+}
+
+// dayOrClock writes a day, or where it is today a time.
+func (g *Guide) dayOrClock(t, now time.Time) string {
+	if sameDay(t, now) {
+		return g.clock(t.Local(), now.Local())
+	}
+	return g.date(t.Local(), now.Local())
+}
+
+func sameDay(a, b time.Time) bool {
+	return a.Local().Format(time.DateOnly) == b.Local().Format(time.DateOnly)
 }
 
 // StatusPairs says what was seen of a domain: each thing with its label.

@@ -76,11 +76,11 @@ func (v view) toRepair(f diagnosis.Finding) bool {
 // testingTurn says whether there is anything to do.
 func (v view) testingTurn(golive rollout.GoLive) Move {
 	switch {
-	case diagnosis.VerdictOf(v.findings) == diagnosis.Action && slices.ContainsFunc(v.findings, v.toRepair):
+	case slices.ContainsFunc(v.findings, diagnosis.Finding.ToAct) && slices.ContainsFunc(v.findings, v.toRepair):
 		return v.move("trouble")
 	case golive.Allowed():
 		return v.move("ready")
-	case diagnosis.VerdictOf(v.findings) == diagnosis.Action:
+	case slices.ContainsFunc(v.findings, diagnosis.Finding.ToAct):
 		return v.trouble()
 	}
 	return v.move("today")

@@ -1,6 +1,9 @@
 package guide
 
 import (
+	"slices"
+	"time"
+
 	"mailseal/assets"
 	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
@@ -29,10 +32,35 @@ func (g *Guide) troubleBlocks(findings []diagnosis.Finding, relevant func(diagno
 
 func (g *Guide) findingBlocks(f diagnosis.Finding) []Block {
 	words := diagnosis.Text(g.Words, f)
-	return []Block{
+	blocks := []Block{
 		{Style: Item, Mark: MarkOf(f), Text: words.What},
 		{Style: Pair, Label: g.say(msgid.FindingFix, nil), Text: words.Fix},
 	}
+	if f.Acknowledged() {
+		blocks = append(blocks, g.pair(msgid.FindingKnown, g.KnownUntil(f.Known)))
+	}
+	return blocks
+}
+
+// KnownUntil says until when a finding is acknowledged: the last day that counts. It is never more than a few months away.
+func (g *Guide) KnownUntil(until time.Time) string {
+	last := until.Add(-time.Second).Local()
+	return g.say(msgid.StatusKnownUntil, assets.Values{"date": g.date(last, last)})
+}
+
+// acknowledgedLast returns findings with those last that the user knows of: what is shown of many begins with what is news.
+func acknowledgedLast(findings []diagnosis.Finding) []diagnosis.Finding {
+	sorted := slices.Clone(findings)
+	slices.SortStableFunc(sorted, func(a, b diagnosis.Finding) int {
+		switch known := a.Acknowledged(); {
+		case known == b.Acknowledged():
+			return 0
+		case known:
+			return 1
+		}
+		return -1
+	})
+	return sorted
 }
 
 // MarkOf returns the badge of a finding, wherever it is shown.

@@ -15,7 +15,8 @@
 //	  stop.go             to leave a task undone
 //	operation.go          a removal or a change of provider, from phase to phase; move.go has the steps of the second
 //	target.go             another policy to publish: enforce, roll back, accept what is live
-//	verdict.go, turn.go   the exit code, and who has the next move
+//	verdict.go, turn.go   the exit code, why a scheduled check has a message, and who has the next move
+//	news.go, known.go     what changed since the last message, and what the user has acknowledged
 //	events.go, next_check.go    the days that matter, and when to check again
 //	steps.go              Steps, Walk: what the user does for a task, and which step is open
 //	task.go               Tasks, Open: how far each task is

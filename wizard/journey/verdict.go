@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
 )
 
 // Verdict returns how a domain is: what the newest check found, and whether a task waits for the user. It is the program's
@@ -28,8 +29,49 @@ func (m Machine) VerdictOf(j Journey, findings []diagnosis.Finding, now time.Tim
 	return verdict
 }
 
-// NeedsUser reports whether a domain of that verdict has something for its user: a fault or a step that can be taken now, or
-// something that could not be seen, for a check that could not be made must not pass for a good one.
-func (m Machine) NeedsUser(j Journey, verdict diagnosis.Verdict, now time.Time) bool {
-	return verdict == diagnosis.Action || verdict == diagnosis.NotSeen || m.Due(j, now)
+// Occasion is why a scheduled check has a message about a domain.
+type Occasion string
+
+// The occasions. Where several hold, the first is given.
+const (
+	NoOccasion     Occasion = ""
+	OccasionAct    Occasion = "act"    // something has to be done: every day
+	OccasionDue    Occasion = "due"    // the next step can be taken: every day
+	OccasionUnseen Occasion = "unseen" // something has not been seen for a day: once, and then every week
+)
+
+// Occasion returns why a scheduled check of a domain, with that verdict and these findings, has a message for its user. What only
+// needs time has none, nor what the user has acknowledged. What could not be seen has one once it has not been seen for a day: a check
+// that could not be made must not pass for a good one, but one bad hour of a network is no news either.
+func (m Machine) Occasion(j Journey, findings []diagnosis.Finding, verdict diagnosis.Verdict, now time.Time) Occasion {
+	switch {
+	case verdict == diagnosis.Action:
+		return OccasionAct
+	case m.Due(j, now):
+		return OccasionDue
+	case verdict == diagnosis.NotSeen && tellsUnseen(j.Notes, findings, now):
+		return OccasionUnseen
+	}
+	return NoOccasion
+}
+
+// tellsUnseen reports whether something has not been seen for a day, and the user was not told within a week. Where the notes cannot
+// say what it is, or their times are of another clock, it is told.
+func tellsUnseen(notes facts.Notes, findings []diagnosis.Finding, now time.Time) bool {
+	explained := false
+	for _, f := range findings {
+		if !f.Blind {
+			continue
+		}
+		explained = true
+		if f.Acknowledged() || !unseenForADay(notes, f, now) {
+			continue
+		}
+		sighting, _ := sightingOf(notes, f)
+		told, ok := toldOf(notes, f)
+		if ago := now.Sub(told.At); !ok || sighting.Clear.After(told.At) || ago < 0 || ago >= unseenWeek {
+			return true
+		}
+	}
+	return !explained
 }
