@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -22,6 +21,7 @@ type Words struct {
 	Language  string // its code (ISO 639-1)
 	localizer *i18n.Localizer
 	ids       map[msgid.ID]bool
+	keys      []string     // the same, sorted
 	instead   msgid.Family // of sentences that are said in place of others; empty: none
 }
 
@@ -70,7 +70,9 @@ func NewWords(lang string, messages []*i18n.Message) (*Words, error) {
 			return nil, fmt.Errorf("%s is there twice", m.ID)
 		}
 		w.ids[msgid.ID(m.ID)] = true
+		w.keys = append(w.keys, m.ID)
 	}
+	slices.Sort(w.keys)
 	bundle := i18n.NewBundle(tag)
 	w.localizer = i18n.NewLocalizer(bundle, lang)
 	return w, bundle.AddMessages(tag, messages...)
@@ -119,13 +121,12 @@ func (w *Words) Has(id msgid.ID) bool { return w.ids[id] }
 
 // Keys lists the sentences whose names begin with prefix, sorted.
 func (w *Words) Keys(prefix string) []string {
-	var keys []string
-	for _, id := range slices.Sorted(maps.Keys(w.ids)) {
-		if strings.HasPrefix(string(id), prefix) {
-			keys = append(keys, string(id))
-		}
+	from, _ := slices.BinarySearch(w.keys, prefix)
+	to := from
+	for to < len(w.keys) && strings.HasPrefix(w.keys[to], prefix) {
+		to++
 	}
-	return keys
+	return slices.Clone(w.keys[from:to])
 }
 
 // Finding is what a finding says to the user.

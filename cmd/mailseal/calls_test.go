@@ -21,6 +21,10 @@ import (
 // TestCallsGoDown: the files of a package can be read in an order in which calls only go forward, so that no two files call each
 // other, directly or by way of others.
 func TestCallsGoDown(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it reads source, where the race detector finds nothing")
+	}
+	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("needs the go command")
 	}

@@ -10,6 +10,8 @@ import (
 
 	"mailseal/assets"
 	"mailseal/providers"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/lint"
 	"mailseal/wizard/practice"
@@ -21,12 +23,12 @@ import (
 func (a *app) complete(root *cobra.Command) {
 	arguments := map[string]cobra.CompletionFunc{
 		"": a.completeOneDomain, "status": a.completeStatus, "calendar": a.completeDomains, "show": a.completeShow,
-		"reports": a.completeReports, "lint": completeLint, "explain": a.completeTopics, "export": a.completeOneDomain,
+		"reports": a.completeReports, "lint": completeLint, "explain": a.completeTopics, "export": a.completeOneDomain, "acknowledge": a.completeAcknowledge,
 		"practice": cobra.NoFileCompletions, "notes": cobra.NoFileCompletions, "version": cobra.NoFileCompletions,
 	}
 	values := map[string]cobra.CompletionFunc{
 		"resolver": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions, "pace": cobra.NoFileCompletions,
-		"jobs": cobra.NoFileCompletions, "shard": cobra.NoFileCompletions, "format": listed(formatNames()...),
+		"until": cobra.NoFileCompletions, "jobs": cobra.NoFileCompletions, "shard": cobra.NoFileCompletions, "format": listed(formatNames()...),
 		mailboxFlag: cobra.NoFileCompletions, folderFlag: cobra.NoFileCompletions, passwordCommandFlag: cobra.NoFileCompletions,
 		"state-dir": completeFolder, "lang": listed(assets.Languages()...),
 		"dns":                           completePractised(practice.DNSHosts(), (*providers.Catalogue).DNSHosts),
@@ -121,6 +123,28 @@ func (a *app) completeShow(cmd *cobra.Command, args []string, begun string) ([]c
 		return listed(shownParts()...)(cmd, args, begun)
 	}
 	return a.completeOneDomain(cmd, args, begun)
+}
+
+// completeAcknowledge offers a domain, and then what its last check found.
+func (a *app) completeAcknowledge(cmd *cobra.Command, args []string, begun string) (ids []cobra.Completion, _ cobra.ShellCompDirective) {
+	if len(args) != 1 {
+		return a.completeOneDomain(cmd, args, begun)
+	}
+	notes, err := a.store()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	j, _, err := notes.Find(args[0])
+	g, failed := guide.Load(a.lang)
+	if err != nil || failed != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	for _, f := range g.Findings(j, a.now()) {
+		if strings.HasPrefix(string(f.ID), begun) {
+			ids = append(ids, cobra.CompletionWithDesc(string(f.ID), diagnosis.Text(g.Words, f).Title))
+		}
+	}
+	return ids, cobra.ShellCompDirectiveNoFileComp
 }
 
 // completeReports offers a domain, and then files.

@@ -58,6 +58,10 @@ func allowed() map[string][]string {
 
 // TestImports holds the picture of the house: which package may know which.
 func TestImports(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it reads source, where the race detector finds nothing")
+	}
+	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("needs the go command")
 	}

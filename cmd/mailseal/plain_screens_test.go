@@ -70,6 +70,7 @@ func screensOf(out string) []string {
 
 // TestPlainScreens keeps every screen of a whole practice as somebody hears it who has it read aloud.
 func TestPlainScreens(t *testing.T) {
+	t.Parallel()
 	var out, talk bytes.Buffer
 	in := &typist{lines: wholePractice(), seen: &out}
 	dir := t.TempDir()

@@ -51,6 +51,7 @@ func playPractice(ctx context.Context, engine wizard.Engine, domain string) (str
 
 // TestPlayedMistake holds that the player makes one mistake, and puts it right once it has been named.
 func TestPlayedMistake(t *testing.T) {
+	t.Parallel()
 	engine, domain := practised(t)
 	out, err := playPractice(t.Context(), engine, domain)
 	if err != nil {
@@ -71,6 +72,7 @@ func TestPlayedMistake(t *testing.T) {
 
 // TestPlayThatCannotEnd holds that the player says where it got stuck.
 func TestPlayThatCannotEnd(t *testing.T) {
+	t.Parallel()
 	engine, domain := practised(t)
 	act := engine.Act
 	engine.Act = func(j journey.Journey, step guide.Step, action wizard.Action) error {

@@ -35,6 +35,7 @@ func shown(t *testing.T, out string, texts ...string) {
 
 // TestSchoolPractises walks a school, at Google and GoDaddy, from the first screen to the last, with every answer in one pipe.
 func TestSchoolPractises(t *testing.T) {
+	t.Parallel()
 	in := "example.org\n" + "\n" + toFirstTask + practisedTasks("2\n1\n") + days + "p\n" + strings.Repeat(days, 13) + weeks + toTheEnd
 	r := mailseal(t, in+"\n", "practice")
 	if r.code != exitFine || r.talk != "" {
@@ -62,6 +63,7 @@ func TestSchoolPractises(t *testing.T) {
 // TestDentistPractises walks a dental practice, at Microsoft 365 and IONOS, with a domain of its own, a place of its own choice, and
 // a mistake in the policy file.
 func TestDentistPractises(t *testing.T) {
+	t.Parallel()
 	in := toFirstTask + practisedTasks("1\n") + days + days + "p\n" + strings.Repeat(days, 13) + weeks + toTheEnd
 	r := mailseal(t, in+"2\n"+"q\n\n", "practice", "dentist.example", "--provider", "microsoft-365", "--dns", "ionos")
 	if r.code != exitFine || r.talk != "" {
@@ -127,6 +129,7 @@ func TestPracticeFlags(t *testing.T) {
 
 // TestPracticeFolder: the files are in the folder of --state-dir while the practice runs, and gone afterwards; what was there stays.
 func TestPracticeFolder(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	before := filepath.Join(dir, "rosehill-school.example")
 	if err := os.Mkdir(before, 0o700); err != nil {

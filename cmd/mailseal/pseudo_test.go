@@ -24,6 +24,7 @@ var plainWord = regexp.MustCompile(`[A-Za-z]{3,}`)
 // TestEverySentenceIsInAssets plays a practice in a language of other letters: a word in plain letters is a name from the catalogue,
 // a value of the domain's, or something to type; anything else was written in Go.
 func TestEverySentenceIsInAssets(t *testing.T) {
+	t.Parallel()
 	words, err := pseudo.Words()
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
@@ -68,9 +70,11 @@ func utcTime(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// harmless keeps a spreadsheet from taking what a stranger wrote for a formula.
+// harmless keeps a spreadsheet from taking what a stranger wrote for a formula: some read past spaces, or take wide signs for theirs.
 func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n|", rune(cell[0])) {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(cell, unicode.IsSpace))
+	begin, _ := utf8.DecodeRuneInString(cell)
+	if cell != "" && (strings.ContainsRune("\t\r\n", begin) || strings.ContainsRune("=+-@|＝＋－＠｜", first)) {
 		return "'" + cell
 	}
 	return cell

@@ -60,6 +60,7 @@ func notesOf(t *testing.T, dir string) string {
 
 // One mail, however much is in it, changes nothing of what the notes hold, and it is said why its reports do not count.
 func TestFloodByMail(t *testing.T) {
+	t.Parallel()
 	const most = 10_001
 	dir := t.TempDir()
 	for n := range 20 {

@@ -32,6 +32,7 @@ import (
 // TestReportsCountTheSame hands in reports made at random, several times and in several ways, and counts their sessions beside mailseal:
 // what it reads, what it shows, what it writes as JSON, what it keeps, and what going live goes by are the same sessions.
 func TestReportsCountTheSame(t *testing.T) {
+	t.Parallel()
 	g, err := guide.Load("en")
 	if err != nil {
 		t.Fatal(err)

@@ -129,6 +129,7 @@ func TestHostileText(t *testing.T) {
 
 // TestExplainEveryTopic asks for each topic that the list names.
 func TestExplainEveryTopic(t *testing.T) {
+	t.Parallel()
 	all, asked := mailseal(t, "", "explain").out, 0
 	for line := range strings.Lines(all) {
 		if len(strings.TrimRight(line, "\n")) > 78 {
@@ -184,16 +185,23 @@ func TestExplain(t *testing.T) {
 
 // TestPracticePlaysItself is the README's first command.
 func TestPracticePlaysItself(t *testing.T) {
-	for _, args := range [][]string{{"practice"}, {"practice", "--play", "--provider", "microsoft"}, {"practice", "--provider", "own"}} {
-		r := mailseal(t, "", args...)
-		for n := 1; n <= len(journey.Stages()); n++ {
-			if !strings.Contains(r.out, "Stage "+strconv.Itoa(n)+" of "+strconv.Itoa(len(journey.Stages()))) {
-				t.Errorf("%v: stage %d is not shown", args, n)
+	ways := [][]string{{"practice"}, {"practice", "--play", "--provider", "microsoft"}, {"practice", "--provider", "own"}}
+	if testing.Short() {
+		ways = ways[1:2] // for the race detector
+	}
+	for _, args := range ways {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			t.Parallel()
+			r := mailseal(t, "", args...)
+			for n := 1; n <= len(journey.Stages()); n++ {
+				if !strings.Contains(r.out, "Stage "+strconv.Itoa(n)+" of "+strconv.Itoa(len(journey.Stages()))) {
+					t.Errorf("stage %d is not shown", n)
+				}
 			}
-		}
-		if r.code != exitFine || missingWords.MatchString(r.out) {
-			t.Errorf("%v: code %d, %s", args, r.code, r.talk)
-		}
+			if r.code != exitFine || missingWords.MatchString(r.out) {
+				t.Errorf("code %d, %s", r.code, r.talk)
+			}
+		})
 	}
 }
 

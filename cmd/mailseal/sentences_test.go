@@ -20,6 +20,10 @@ import (
 // TestSentencesAreNamed: the code names sentences by constants only, so that one which is not there does not compile, and names every
 // sentence there is.
 func TestSentencesAreNamed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it reads source, where the race detector finds nothing")
+	}
+	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("needs the go command")
 	}

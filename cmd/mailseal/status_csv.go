@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,13 +25,14 @@ func csvColumns() []string {
 	return []string{
 		"domain", "verdict", "stage", "mode", "level", "finding", "title", "findings", "next_at", "next", "record_id", "policy_state",
 		"max_age", "policy_certificate_not_after", "mx_certificate_not_after", "provider", "dns_host", "checked_at", "last_good_at", "error",
+		"since", "news", "acknowledged_until", "unseen_since", "gone",
 	}
 }
 
 func (f *csvFormat) render(o outcome) rendered {
 	if o.err != nil {
 		row := make([]string, len(csvColumns()))
-		row[0], row[len(row)-1] = o.domain, strings.ReplaceAll(f.app.said(o.err), "\n", "; ")
+		row[0], row[slices.Index(csvColumns(), "error")] = o.domain, strings.ReplaceAll(f.app.said(o.err), "\n", "; ")
 		return rendered{text: csvRow(row)}
 	}
 	return rendered{text: csvRow(csvCells(newStatusJSON(f.guide, o.status)))}
@@ -38,9 +40,15 @@ func (f *csvFormat) render(o outcome) rendered {
 
 // csvCells are the cells of a domain, one for each of csvColumns.
 func csvCells(s statusJSON) []string {
-	var level, finding, title, nextAt, next, id, state, maxAge, provider, dnsHost string
+	var level, finding, title, since, news, known, unseen, nextAt, next, id, state, maxAge, provider, dnsHost string
 	if len(s.Findings) > 0 {
-		level, finding, title = s.Findings[0].Level.String(), s.Findings[0].ID, s.Findings[0].Title
+		f := s.Findings[0]
+		level, finding, title = f.Level.String(), f.ID, f.Title
+		since, news, known, unseen = utcTime(f.Since), string(f.News), utcTime(f.KnownUntil), utcTime(f.UnseenSince)
+	}
+	var gone []string
+	for _, g := range s.Gone {
+		gone = append(gone, string(g.ID))
 	}
 	if s.Next != nil {
 		nextAt, next = utcTime(s.Next.At), s.Next.What
@@ -61,6 +69,7 @@ func csvCells(s statusJSON) []string {
 	return []string{
 		s.Domain, string(s.Verdict), string(s.Stage), string(s.Mode), level, finding, title, strconv.Itoa(len(s.Findings)), nextAt, next, id, state,
 		maxAge, utcTime(policyEnds), utcTime(mailEnds), provider, dnsHost, utcTime(s.CheckedAt), utcTime(s.LastGood), "",
+		since, news, known, unseen, strings.Join(gone, " "),
 	}
 }
 

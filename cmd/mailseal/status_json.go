@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"mailseal/assets"
 	"mailseal/providers"
 	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
@@ -62,16 +61,26 @@ type statusJSON struct {
 	Record    *recordJSON       `json:"record,omitempty"`
 	Policy    *policyJSON       `json:"policy,omitempty"`
 	TLSRPT    *tlsrptJSON       `json:"tlsrpt,omitempty"`
-	Findings  []sinceJSON       `json:"findings"`
+	Findings  []seenJSON        `json:"findings"`
+	Gone      []goneJSON        `json:"gone"`
 	Next      *nextJSON         `json:"next,omitempty"`
 	LastGood  time.Time         `json:"last_good_at,omitzero"` // when a check last found all well, as far as the notes know
 	Version   string            `json:"version"`               // of mailseal
 }
 
-// sinceJSON is a finding, and since when checks have found it without a break, where the notes know.
-type sinceJSON struct {
+// seenJSON is a finding, with what the notes know of it.
+type seenJSON struct {
 	findingJSON
-	Since time.Time `json:"since,omitzero"`
+	Since       time.Time        `json:"since,omitzero"` // since when checks have found it without a break
+	News        journey.NewsKind `json:"news"`
+	KnownUntil  time.Time        `json:"acknowledged_until,omitzero"`
+	UnseenSince time.Time        `json:"unseen_since,omitzero"` // when what it keeps from being seen was seen last
+}
+
+// goneJSON is a finding that the last message had, and that is there no more.
+type goneJSON struct {
+	ID    diagnosis.ID `json:"id"`
+	Title string       `json:"title"`
 }
 
 const statusSchema = "mailseal.status/1"
@@ -156,10 +165,11 @@ func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 	check := s.Check
 	out := statusJSON{
 		Schema: statusSchema, Domain: check.Domain,
-		CheckedAt: check.At.UTC().Truncate(time.Second), TookMS: check.Took.Milliseconds(),
+		CheckedAt: wholeSecond(check.At), TookMS: check.Took.Milliseconds(),
 		Verdict: s.Verdict, Stage: s.Journey.Stage(),
-		MX: newMXJSON(check), Findings: newSinceJSON(g.Words, s), LastGood: lastGood(s), Version: version(),
+		MX: newMXJSON(check), LastGood: lastGood(s), Version: version(),
 	}
+	out.Findings, out.Gone = newSeenJSON(g, s)
 	if next, ok := g.NextEvent(s.Journey, check.At); ok {
 		out.Next = &nextJSON{At: next.When.UTC(), What: g.EventText(s.Journey, next), ID: next.ID}
 	}
@@ -184,25 +194,27 @@ func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 	return out
 }
 
-// newSinceJSON is never nil.
-func newSinceJSON(words *assets.Words, s wizard.Status) []sinceJSON {
-	out := []sinceJSON{}
-	for _, f := range newFindingsJSON(words, s.Findings) {
-		since := sinceJSON{findingJSON: f}
-		for _, t := range s.Journey.Notes.Sightings {
-			if t.ID == f.ID && (since.Since.IsZero() || t.First.Before(since.Since)) {
-				since.Since = t.First.UTC()
-			}
-		}
-		out = append(out, since)
+// newSeenJSON returns what was found, and what is there no more; neither is nil.
+func newSeenJSON(g *guide.Guide, s wizard.Status) (found []seenJSON, gone []goneJSON) {
+	found, gone = []seenJSON{}, []goneJSON{}
+	news := journey.NewsOf(s.Journey.Notes, s.Findings)
+	for i, f := range newFindingsJSON(g.Words, s.Findings) {
+		item := news.Items[i]
+		found = append(found, seenJSON{f, wholeSecond(item.Since), item.Kind, wholeSecond(s.Findings[i].Known), wholeSecond(item.Seen)})
 	}
-	return out
+	for _, f := range news.Gone {
+		gone = append(gone, goneJSON{f.ID, g.TitleAbout(f.ID, f.About)})
+	}
+	return found, gone
 }
+
+// wholeSecond returns a time as it is printed for programs.
+func wholeSecond(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 // lastGood returns when a check last found all well: this one, or the newest day that the notes have.
 func lastGood(s wizard.Status) time.Time {
 	if s.Verdict == diagnosis.OK {
-		return s.Check.At.UTC().Truncate(time.Second)
+		return wholeSecond(s.Check.At)
 	}
 	for _, day := range slices.Backward(s.Journey.Notes.Days) {
 		if at, err := time.Parse(time.DateOnly, day.Date); err == nil && day.Green && day.Mail {
@@ -218,7 +230,7 @@ func policySince(s wizard.Status) time.Time {
 	if len(served) == 0 || !s.Kept || !served[len(served)-1].Gone.IsZero() {
 		return time.Time{}
 	}
-	return served[len(served)-1].First.UTC().Truncate(time.Second)
+	return wholeSecond(served[len(served)-1].First)
 }
 
 func newEvidenceJSON(evidence []providers.Evidence) []string {
@@ -325,4 +337,12 @@ func (s statusJSON) certificateEnds() (policy, mail time.Time) {
 		}
 	}
 	return policy, mail
+}
+
+// earlier returns the first of two times; a zero one is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }

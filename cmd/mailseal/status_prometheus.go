@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,6 +33,10 @@ const (
 	metricVerdict metric = iota
 	metricMode
 	metricFinding
+	metricFindings
+	metricSince
+	metricKnown
+	metricUnseen
 	metricFailed
 	metricChecked
 	metricGood
@@ -49,6 +54,10 @@ var metrics = [...]struct {
 	metricVerdict:     {"mailseal_verdict", msgid.StatusMetricVerdict},
 	metricMode:        {"mailseal_mode", msgid.StatusMetricMode},
 	metricFinding:     {"mailseal_finding", msgid.StatusMetricFinding},
+	metricFindings:    {"mailseal_findings", msgid.StatusMetricFindings},
+	metricSince:       {"mailseal_finding_since_timestamp_seconds", msgid.StatusMetricSince},
+	metricKnown:       {"mailseal_finding_acknowledged_until_timestamp_seconds", msgid.StatusMetricKnown},
+	metricUnseen:      {"mailseal_unseen_since_timestamp_seconds", msgid.StatusMetricUnseen},
 	metricFailed:      {"mailseal_check_failed", msgid.StatusMetricFailed},
 	metricChecked:     {"mailseal_check_timestamp_seconds", msgid.StatusMetricChecked},
 	metricGood:        {"mailseal_last_good_check_timestamp_seconds", msgid.StatusMetricGood},
@@ -96,17 +105,23 @@ func samplesOf(s statusJSON) []sample {
 			all = append(all, newSample(metricMode, oneIf(s.Mode == m), "domain", s.Domain, "mode", string(m)))
 		}
 	}
-	found := map[string]bool{}
-	for _, f := range s.Findings {
-		if !found[f.ID] {
-			found[f.ID] = true
-			all = append(all, newSample(metricFinding, 1, "domain", s.Domain, "id", f.ID, "level", f.Level.String()))
-		}
-	}
 	at := func(m metric, t time.Time, labels ...string) {
 		if !t.IsZero() {
 			all = append(all, newSample(m, float64(t.Unix()), append([]string{"domain", s.Domain}, labels...)...))
 		}
+	}
+	levels := map[diagnosis.Level]int{}
+	for _, f := range onePerID(s.Findings) {
+		all = append(all, newSample(metricFinding, 1, "domain", s.Domain, "id", f.ID, "level", f.Level.String()))
+		at(metricSince, f.Since, "id", f.ID)
+		at(metricKnown, f.KnownUntil, "id", f.ID)
+		at(metricUnseen, f.UnseenSince, "id", f.ID)
+	}
+	for _, f := range s.Findings {
+		levels[f.Level]++
+	}
+	for _, level := range []diagnosis.Level{diagnosis.BounceNow, diagnosis.BounceSoon, diagnosis.Off, diagnosis.Advice, diagnosis.Unknown} {
+		all = append(all, newSample(metricFindings, float64(levels[level]), "domain", s.Domain, "level", level.String()))
 	}
 	at(metricChecked, s.CheckedAt)
 	at(metricGood, s.LastGood)
@@ -126,6 +141,26 @@ func samplesOf(s statusJSON) []sample {
 		}
 	}
 	return all
+}
+
+// onePerID returns one finding for each id, as a sample is there once: since the first of them, and acknowledged where all of them are.
+func onePerID(findings []seenJSON) []seenJSON {
+	var out []seenJSON
+	for _, f := range findings {
+		i := slices.IndexFunc(out, func(o seenJSON) bool { return o.ID == f.ID })
+		if i < 0 {
+			out = append(out, f)
+			continue
+		}
+		one := &out[i]
+		one.Since, one.UnseenSince = earlier(one.Since, f.Since), earlier(one.UnseenSince, f.UnseenSince)
+		if one.KnownUntil.IsZero() || f.KnownUntil.IsZero() {
+			one.KnownUntil = time.Time{}
+		} else {
+			one.KnownUntil = earlier(one.KnownUntil, f.KnownUntil)
+		}
+	}
+	return out
 }
 
 func oneIf(holds bool) float64 {

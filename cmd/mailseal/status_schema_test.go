@@ -66,13 +66,13 @@ func TestSchemaPrinted(t *testing.T) {
 
 // TestSchemaRefuses: the schema tells an object of status from what is none.
 func TestSchemaRefuses(t *testing.T) {
-	good := `{"schema":"mailseal.status/1","domain":"a.example","checked_at":"2026-11-02T09:00:00Z","took_ms":1,"verdict":"ok","stage":"look","mx":[],"findings":[],"version":"1"}`
+	good := `{"schema":"mailseal.status/1","domain":"a.example","checked_at":"2026-11-02T09:00:00Z","took_ms":1,"verdict":"ok","stage":"look","mx":[],"findings":[],"gone":[],"version":"1"}`
 	if err := keepsSchema(good); err != nil {
 		t.Error(err)
 	}
 	for _, change := range [][2]string{
 		{`"ok"`, `"fine"`}, {`"look"`, `"lost"`}, {`"2026-11-02T09:00:00Z"`, `"yesterday"`}, {`09:00:00Z"`, `09:00:00+01:00"`}, {`"took_ms":1`, `"took_ms":"1"`},
-		{`"mx":[],`, ``}, {`"mx":[]`, `"mx":null`}, {`"findings":[]`, `"findings":[{"id":"x"}]`}, {`,"version":"1"`, ``},
+		{`"mx":[],`, ``}, {`"mx":[]`, `"mx":null`}, {`"findings":[]`, `"findings":[{"id":"x"}]`}, {`"gone":[]`, `"gone":[{"id":"X","title":"x"}]`}, {`,"version":"1"`, ``},
 		{`"version":"1"`, `"version":"1","error":"no"`}, {`"stage"`, `"mode":"on","stage"`}, {`"domain":"a.example"`, `"domain":7`},
 	} {
 		if bad := strings.Replace(good, change[0], change[1], 1); keepsSchema(bad) == nil {
@@ -161,6 +161,7 @@ func TestSchemaKnowsAll(t *testing.T) {
 	values("stage", status["stage"], stages...)
 	values("level", root.Defs["finding"].Properties["level"], diagnosis.BounceNow.String(), diagnosis.BounceSoon.String(), diagnosis.Off.String(),
 		diagnosis.Advice.String(), diagnosis.Unknown.String())
+	values("news", root.Defs["finding"].Properties["news"], string(journey.IsNew), string(journey.IsStill))
 	values("policy", root.Defs["policy"].Properties["state"], string(rollout.PolicyValid), string(rollout.PolicyAbsent), string(rollout.PolicyInvalid),
 		string(rollout.PolicyUnreachable))
 	states := []string{string(mtasts.Valid), string(mtasts.Absent), string(mtasts.Invalid), string(mtasts.Multiple), string(rollout.TempError)}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,7 +19,10 @@ import (
 	"testing"
 	"time"
 	"unicode/utf16"
+	"unicode/utf8"
 
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 )
 
@@ -196,6 +200,27 @@ func outcomesOf(t *testing.T, c *crowd, names ...string) (*app, []outcome) {
 	return a, append(outcomes, outcome{domain: hostile.domain, err: errors.Join(hostile.err, errors.New("@SUM(1)\n|x=1"))})
 }
 
+// remembered gives the outcomes notes: everything began two days ago, the second domain's user was told and has acknowledged it, the third's
+// first finding hides something, and the first's last message was of a fault that is gone.
+func remembered(outcomes []outcome) {
+	for i := range outcomes[:4] {
+		s := &outcomes[i].status
+		day := wholeSecond(s.Check.At).Add(-48 * time.Hour)
+		s.Journey.Notes.Sightings, s.Journey.Notes.Told = nil, nil
+		for n, f := range s.Findings {
+			about := facts.Sighting{ID: string(f.ID), About: f.About(), First: day, Last: s.Check.At, Clear: day.Add(-time.Hour)}
+			s.Journey.Notes.Sightings = append(s.Journey.Notes.Sightings, about)
+			if i == 1 {
+				s.Journey.Notes.Told = append(s.Journey.Notes.Told, facts.Told{ID: about.ID, About: about.About, At: day})
+				s.Findings[n].Known = day.AddDate(0, 0, 30)
+			}
+		}
+	}
+	outcomes[2].status.Findings[0].Blind = true
+	first := &outcomes[0].status
+	first.Journey.Notes.Told = []facts.Told{{ID: string(diagnosis.MXCertExpired), About: "mx9.example", At: first.Check.At.Add(-time.Hour)}}
+}
+
 // printedAs prints outcomes in a format.
 func printedAs(t *testing.T, a *app, name formatName, outcomes []outcome) string {
 	t.Helper()
@@ -224,6 +249,7 @@ func TestFormats(t *testing.T) {
 	c := newCrowd(t)
 	c.fault = func(i int) trouble { return []trouble{healthy, expired, fileGone, uncovered, otherName}[i] }
 	a, outcomes := outcomesOf(t, c, crowdDomain(0), crowdDomain(1), crowdDomain(2), crowdDomain(3), "no-such.example")
+	remembered(outcomes)
 	var all []statusJSON
 	var failed errorJSON
 	for line := range strings.Lines(printedAs(t, a, formatJSON, outcomes)) {
@@ -242,13 +268,23 @@ func TestFormats(t *testing.T) {
 	if len(all) != 5 || failed.Error == "" {
 		t.Fatalf("%d of 5, and %q", len(all), failed.Error)
 	}
+	day := all[1].CheckedAt.Add(-48 * time.Hour)
+	if f := all[1].Findings[0]; !f.Since.Equal(day) || f.News != journey.IsStill || !f.KnownUntil.Equal(day.AddDate(0, 0, 30)) || !f.UnseenSince.IsZero() {
+		t.Errorf("%s: %+v", all[1].Domain, f)
+	}
+	if f := all[2].Findings[0]; f.News != journey.IsNew || !f.UnseenSince.Equal(day.Add(-time.Hour)) || !f.KnownUntil.IsZero() {
+		t.Errorf("%s: %+v", all[2].Domain, f)
+	}
+	if gone := all[0].Gone; len(gone) != 1 || gone[0].ID != diagnosis.MXCertExpired || !strings.Contains(gone[0].Title, "mx9.example") {
+		t.Errorf("gone: %+v", gone)
+	}
 	t.Run("csv", func(t *testing.T) { compareCSV(t, printedAs(t, a, formatCSV, outcomes), all, failed) })
 	t.Run("prometheus", func(t *testing.T) { comparePrometheus(t, printedAs(t, a, formatPrometheus, outcomes), all, failed) })
 	t.Run("nagios", func(t *testing.T) {
 		for i, o := range outcomes[:len(all)] {
 			compareNagios(t, printedAs(t, a, formatNagios, []outcome{o}), all[i])
 		}
-		compareNagiosSummary(t, printedAs(t, a, formatNagios, outcomes), all)
+		compareNagiosSummary(t, printedAs(t, a, formatNagios, outcomes), all, failed)
 	})
 }
 
@@ -259,7 +295,7 @@ func compareCSV(t *testing.T, text string, all []statusJSON, failed errorJSON) {
 	}
 	cell := func(row int, column string) string {
 		value := rows[row][slices.Index(rows[0], column)]
-		if value != "" && strings.ContainsAny(value[:1], "=+-@\t\r") {
+		if first, _ := utf8.DecodeRuneInString(value); value != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", first) {
 			t.Errorf("a spreadsheet computes %q", value)
 		}
 		return strings.TrimPrefix(value, "'")
@@ -291,6 +327,15 @@ func compareCSV(t *testing.T, text string, all []statusJSON, failed errorJSON) {
 			same("finding", s.Findings[0].ID)
 			same("level", s.Findings[0].Level.String())
 			same("title", s.Findings[0].Title)
+			same("news", string(s.Findings[0].News))
+			for column, want := range map[string]time.Time{"since": s.Findings[0].Since, "acknowledged_until": s.Findings[0].KnownUntil, "unseen_since": s.Findings[0].UnseenSince} {
+				if !at(cell(i+1, column)).Equal(want) {
+					t.Errorf("%s, %s: %s, and in the JSON %s", s.Domain, column, cell(i+1, column), want)
+				}
+			}
+		}
+		if len(s.Gone) > 0 {
+			same("gone", string(s.Gone[0].ID))
 		}
 		if s.Policy != nil {
 			same("policy_state", string(s.Policy.State))
@@ -372,8 +417,20 @@ func comparePrometheus(t *testing.T, text string, all []statusJSON, failed error
 				want["mailseal_mode"+of+" mode="+mode] = oneIf(string(s.Mode) == mode)
 			}
 		}
+		for _, level := range []string{"bounce-now", "bounce-soon", "off", "advice", "unknown"} {
+			want["mailseal_findings"+of+" level="+level] = 0
+		}
 		for _, f := range s.Findings {
 			want["mailseal_finding"+of+" id="+f.ID+" level="+f.Level.String()] = 1
+			want["mailseal_findings"+of+" level="+f.Level.String()]++
+			for name, at := range map[string]time.Time{
+				"mailseal_finding_since_timestamp_seconds": f.Since, "mailseal_unseen_since_timestamp_seconds": f.UnseenSince,
+				"mailseal_finding_acknowledged_until_timestamp_seconds": f.KnownUntil,
+			} {
+				if !at.IsZero() {
+					want[name+of+" id="+f.ID] = float64(at.Unix())
+				}
+			}
 		}
 		want["mailseal_check_timestamp_seconds"+of] = float64(s.CheckedAt.Unix())
 		want["mailseal_check_duration_seconds"+of] = float64(s.TookMS) / 1000
@@ -432,7 +489,7 @@ func nagiosStateWanted(s statusJSON) string {
 	switch {
 	case s.Verdict == "unknown":
 		return "UNKNOWN"
-	case s.Verdict == "action" && s.Findings[0].Level.String() == "bounce-now":
+	case s.Verdict == "action" && s.Findings[0].Level <= diagnosis.BounceSoon && s.Findings[0].KnownUntil.IsZero():
 		return "CRITICAL"
 	case s.Verdict == "action":
 		return "WARNING"
@@ -457,20 +514,78 @@ func compareNagios(t *testing.T, line string, s statusJSON) {
 	if !mail.IsZero() {
 		want["mx_certificate"] = mail.Sub(s.CheckedAt).Seconds()
 	}
+	if ends := earlier(policy, mail); !ends.IsZero() {
+		want["certificate_days"] = daysWanted(ends.Sub(s.CheckedAt))
+	}
+	if s.Policy != nil && !s.Policy.FirstSeen.IsZero() {
+		want["policy_age"] = s.CheckedAt.Sub(s.Policy.FirstSeen).Seconds()
+	}
 	if !maps.Equal(numbers, want) {
 		t.Errorf("%s: %v, and by the JSON %v", s.Domain, numbers, want)
 	}
 }
 
-func compareNagiosSummary(t *testing.T, line string, all []statusJSON) {
+func daysWanted(left time.Duration) float64 {
+	return math.Round(left.Hours()/24*100) / 100
+}
+
+func compareNagiosSummary(t *testing.T, text string, all []statusJSON, failed errorJSON) {
 	t.Helper()
-	state, text, numbers := readNagios(t, line)
-	want := map[string]float64{"ok": 0, "warning": 0, "critical": 0, "unknown": 1} // the last is one that failed
-	for _, s := range all {
-		want[strings.ToLower(nagiosStateWanted(s))]++
+	line, long, _ := strings.Cut(text, "\n")
+	state, summary, numbers := readNagios(t, line+"\n")
+	want := map[string]float64{
+		"ok": 0, "warning": 0, "critical": 0, "unknown": 1, "not_checked": 1, // one that failed
+		"verdict_ok": 0, "verdict_action": 0, "verdict_pending": 0, "verdict_unknown": 0,
 	}
-	if !maps.Equal(numbers, want) || state != "CRITICAL" || !strings.HasPrefix(text, "6 domains: ") {
+	listed := map[string]string{failed.Domain: "UNKNOWN"}
+	first := time.Duration(math.MaxInt64)
+	for _, s := range all {
+		state := nagiosStateWanted(s)
+		want[strings.ToLower(state)]++
+		want["verdict_"+string(s.Verdict)]++
+		if state != "OK" {
+			listed[s.Domain] = state
+		}
+		if ends := earlier(s.certificateEnds()); !ends.IsZero() {
+			first = min(first, ends.Sub(s.CheckedAt))
+		}
+	}
+	want["certificate_days"] = daysWanted(first)
+	if !maps.Equal(numbers, want) || state != "CRITICAL" || !strings.HasPrefix(summary, "6 domains: ") {
 		t.Errorf("%s, and by the JSON %v", line, want)
+	}
+	if strings.Count(long, "\n") != len(listed) || strings.Contains(long, "|") {
+		t.Errorf("behind it:\n%s\nwant a line for each of %v", long, listed)
+	}
+	for domain, state := range listed {
+		if begin := state + " - " + nagiosText(domain) + ": "; !strings.Contains("\n"+long, "\n"+begin) {
+			t.Errorf("behind it:\n%s\nwant %q", long, begin)
+		}
+	}
+}
+
+// TestNagiosList: however many domains are not fine, a few are listed, the worst first, and the others are counted.
+func TestNagiosList(t *testing.T) {
+	a := newApp(streams{in: strings.NewReader(""), out: io.Discard, errOut: io.Discard}, func(string) string { return "" })
+	a.stateDir = t.TempDir()
+	engine, err := a.runEngine(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &nagiosFormat{app: a, guide: engine.Guide}
+	var out bytes.Buffer
+	for i := range 30 {
+		state := nagiosStates()[i%len(nagiosStates())]
+		if err := f.write(&out, rendered{service: service{domain: fmt.Sprintf("d%d.example", i), state: state, text: "a | b\nc", verdict: "ok"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.end(&out); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	if len(lines) != 1+maxListed+1 || lines[1] != "CRITICAL - d0.example: a / b c" || lines[len(lines)-1] != "3 more domains are not fine" {
+		t.Errorf("%s", out.String())
 	}
 }
 
@@ -491,7 +606,7 @@ func TestNagiosCodes(t *testing.T) {
 		{"localhost " + crowdDomain(2), nagiosWarning},
 	} {
 		r := c.mailseal(t, "", append([]string{"status", "--format", "nagios", "--quiet"}, strings.Fields(try.names)...)...)
-		if r.code != int(try.state) || !strings.HasPrefix(r.out, "MAILSEAL "+try.state.String()+" - ") || strings.Count(r.out, "\n") != 1 {
+		if r.code != int(try.state) || !strings.HasPrefix(r.out, "MAILSEAL "+try.state.String()+" - ") || try.state == nagiosOK && strings.Count(r.out, "\n") != 1 {
 			t.Errorf("%s: code %d, %q, want %s", try.names, r.code, r.out, try.state)
 		}
 	}

@@ -95,7 +95,7 @@ func (a *app) printStatus(g *guide.Guide, s wizard.Status, all, message bool) {
 	took := words.Say(msgid.StatusCheckedSeconds, assets.Values{"n": strconv.Itoa(int((s.Check.Took + time.Second - 1) / time.Second))})
 	a.badged("", words.Say(msgid.StatusCheckedAt, assets.Values{"date": words.DateClock(now.Local()), "took": took}))
 	if more > 0 {
-		a.badged("", words.Say(msgid.StatusMore, assets.Values{"n": strconv.Itoa(more)})+"\n  "+g.Command("status --all "+s.Check.Domain))
+		a.badged("", words.Count(msgid.StatusMore, int64(more))+"\n  "+g.Command("status --all "+s.Check.Domain))
 	}
 }
 

@@ -37,6 +37,14 @@ func atMostOne(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
+// oneOrTwo takes one argument or two.
+func oneOrTwo(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 && len(args) != 2 {
+		return assets.NewError(msgid.ErrorCommandOneOrTwo, assets.Values{"command": cmd.CommandPath()})
+	}
+	return nil
+}
+
 // wrongFlag says what is wrong with a flag.
 func wrongFlag(cmd *cobra.Command, err error) error {
 	return assets.Because(msgid.ErrorCommandFlag, assets.Values{"command": cmd.CommandPath()}, flagProblem(err))

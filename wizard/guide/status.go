@@ -106,8 +106,7 @@ func (g *Guide) StatusNews(j journey.Journey, findings []diagnosis.Finding, head
 		}
 	}
 	for _, gone := range news.Gone {
-		title := g.say(msgid.Finding.Of(string(gone.ID), "title"), nil)
-		entries = append(entries, entry{key: msgid.StatusNewsGone, title: g.titleAbout(title, gone.About)})
+		entries = append(entries, entry{key: msgid.StatusNewsGone, title: g.TitleAbout(gone.ID, gone.About)})
 	}
 	var lines []string
 	for _, e := range entries {
@@ -165,6 +164,11 @@ func (g *Guide) FindingSince(j journey.Journey, f diagnosis.Finding, now time.Ti
 		return ""
 	}
 	return g.date(since.Local(), now.Local())
+}
+
+// TitleAbout returns the title of a finding of which only the id is known, and what it is about.
+func (g *Guide) TitleAbout(id diagnosis.ID, about string) string {
+	return g.titleAbout(g.say(msgid.Finding.Of(string(id), "title"), nil), about)
 }
 
 // titleAbout names what a finding is about behind its title.

@@ -37,7 +37,7 @@ func (g *Guide) findingBlocks(f diagnosis.Finding) []Block {
 		{Style: Pair, Label: g.say(msgid.FindingFix, nil), Text: words.Fix},
 	}
 	if f.Acknowledged() {
-		blocks = append(blocks, g.pair(msgid.StatusLabelKnown, g.KnownUntil(f.Known)))
+		blocks = append(blocks, g.pair(msgid.FindingKnown, g.KnownUntil(f.Known)))
 	}
 	return blocks
 }

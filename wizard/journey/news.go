@@ -6,6 +6,7 @@ import (
 
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
+	"mailseal/wizard/rollout"
 )
 
 // A message is what a scheduled check has to say of a domain. The notes keep what the last one said (facts.Told), so that the next
@@ -115,4 +116,17 @@ func (j Journey) Told(findings []diagnosis.Finding, at time.Time) Journey {
 	}
 	j.Notes.Told = told[:min(len(told), maxTold)]
 	return j
+}
+
+// A day and a week of scheduled checks, each of which may begin a little earlier than the last.
+const (
+	unseenDay  = rollout.Day - time.Hour
+	unseenWeek = 7*rollout.Day - time.Hour
+)
+
+// unseenForADay reports whether what a finding keeps from being seen was last seen a day ago, or never.
+func unseenForADay(notes facts.Notes, f diagnosis.Finding, now time.Time) bool {
+	sighting, _ := sightingOf(notes, f)
+	ago := now.Sub(sighting.Clear)
+	return sighting.Clear.IsZero() || ago < 0 || ago >= unseenDay
 }

@@ -5,7 +5,6 @@ import (
 
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
-	"mailseal/wizard/rollout"
 )
 
 // Verdict returns how a domain is: what the newest check found, and whether a task waits for the user. It is the program's
@@ -56,12 +55,6 @@ func (m Machine) Occasion(j Journey, findings []diagnosis.Finding, verdict diagn
 	return NoOccasion
 }
 
-// A day and a week of scheduled checks, each of which may begin a little earlier than the last.
-const (
-	unseenDay  = rollout.Day - time.Hour
-	unseenWeek = 7*rollout.Day - time.Hour
-)
-
 // tellsUnseen reports whether something has not been seen for a day, and the user was not told within a week. Where the notes cannot
 // say what it is, or their times are of another clock, it is told.
 func tellsUnseen(notes facts.Notes, findings []diagnosis.Finding, now time.Time) bool {
@@ -81,11 +74,4 @@ func tellsUnseen(notes facts.Notes, findings []diagnosis.Finding, now time.Time)
 		}
 	}
 	return !explained
-}
-
-// unseenForADay reports whether what a finding keeps from being seen was last seen a day ago, or never.
-func unseenForADay(notes facts.Notes, f diagnosis.Finding, now time.Time) bool {
-	sighting, _ := sightingOf(notes, f)
-	ago := now.Sub(sighting.Clear)
-	return sighting.Clear.IsZero() || ago < 0 || ago >= unseenDay
 }
