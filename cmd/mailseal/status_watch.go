@@ -28,8 +28,8 @@ func watchesWith(cmd *cobra.Command, format formatName) error {
 	return nil
 }
 
-// watch keeps the checks of domains up to date, in the front end that fits, until the user leaves or ctx ends.
-func (a *app) watch(ctx context.Context, args []string, jobs int, format formatName) error {
+// keepChecking keeps the checks of domains up to date, in the front end that fits, until the user leaves or ctx ends.
+func (a *app) keepChecking(ctx context.Context, args []string, jobs int, format formatName) error {
 	names, err := a.namesGiven(args)
 	if err != nil {
 		return err

@@ -28,7 +28,7 @@ func sightings(s rollout.Situation, findings []Finding) []facts.Sighting {
 	unseen := concealed(findings)
 	for _, earlier := range s.Notes.Sightings {
 		f := Finding{ID: ID(earlier.ID)}
-		covered := f.coveredBy(s.Check.Scope) && !slices.Contains(unseen, f.Topic())
+		covered := f.coveredBy(s.Check.Scope) && !slices.Contains(unseen, f.ID.row().topic)
 		if !covered && f.ID.Known() && !slices.ContainsFunc(list, earlier.Same) {
 			list = append(list, earlier)
 		}
@@ -83,7 +83,7 @@ func seenTwice(t facts.Sighting) bool { return t.Last.Sub(t.First) >= persistenc
 // About returns what a finding is about: a mail server, or a name; "" where that is the domain itself.
 func (f Finding) About() string {
 	about := f.Values.Text("mx")
-	if f.Topic() == TopicDNS {
+	if f.ID.row().topic == TopicDNS {
 		about = f.Values.Text("name")
 	}
 	return strings.ToValidUTF8(about[:min(len(about), maxAbout)], "")
@@ -160,12 +160,12 @@ func (f Finding) things() []Topic {
 	if hidden := f.conceals(); len(hidden) > 0 {
 		return hidden
 	}
-	return []Topic{f.Topic()}
+	return []Topic{f.ID.row().topic}
 }
 
 // conceals returns the topics of which nothing is seen while there is such a finding, so that nothing of them is known to be gone.
 func (f Finding) conceals() []Topic {
-	if f.Topic() == TopicNetwork && !f.Blind {
+	if f.ID.row().topic == TopicNetwork && !f.Blind {
 		return nil
 	}
 	switch f.ID {

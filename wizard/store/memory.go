@@ -6,8 +6,11 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 
+	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 )
 
@@ -39,6 +42,41 @@ func (s *Store) recall(domain string) (saved, error) {
 		}
 	}
 	return saved{}, fs.ErrNotExist
+}
+
+// read reads the notes of a journey that was begun once.
+func (s *Store) read(domain string) (j journey.Journey, body []byte, err error) {
+	return s.readFrom(domain, notesFile)
+}
+
+// readFrom reads a file of notes.
+func (s *Store) readFrom(domain, file string) (j journey.Journey, body []byte, err error) {
+	path := filepath.Join(s.dir, domain, file)
+	body, err = readFile(path)
+	switch {
+	case errors.Is(err, errTooLarge):
+		return j, nil, &DamagedError{Domain: domain, Path: path, Err: err}
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
+		return j, nil, err
+	case err != nil:
+		return j, nil, unread(filepath.Dir(path), err)
+	}
+	j, err = s.format.decode(body)
+	if err == nil && j.Domain != domain {
+		err = assets.NewError(msgid.ErrorNotesOtherDomain, assets.Values{"domain": j.Domain})
+	}
+	if err == nil {
+		err = j.Plausible(s.now())
+	}
+	var newer *NewerError
+	switch {
+	case errors.As(err, &newer):
+		newer.Path = path
+		return journey.Journey{}, nil, newer
+	case err != nil:
+		return journey.Journey{}, nil, &DamagedError{Domain: domain, Path: path, Err: err}
+	}
+	return j, body, nil
 }
 
 // keep saves a journey: with what only checks saw in a file of its own, for as long as it has no other.

@@ -14,7 +14,8 @@
 //	walk.go         WalkFiles goes through a folder of reports
 //	format.go       the notes as JSON, with the version of their format
 //	migrate.go      the steps from earlier versions
-//	write.go        one file, whole or not at all
+//	write.go        one file, whole or not at all; open.go is how they are read, and lock.go how writers wait for each other
+//	watch.go        the list of domains to check that nobody began a journey for
 package store
 
 import (
@@ -27,15 +28,10 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gofrs/flock"
-
-	"mailseal/assets"
-	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 )
 
 const (
-	lockFile      = ".lock"
 	reportsFolder = "reports"
 
 	dirMode  fs.FileMode = 0o700
@@ -45,10 +41,6 @@ const (
 	// domain's folder nobody else sees it: the folder itself is private.
 	publicDirMode  fs.FileMode = 0o755
 	publicFileMode fs.FileMode = 0o644
-
-	// patience is how long a writer waits for another one. Writing takes milliseconds.
-	patience = 10 * time.Second
-	retry    = 10 * time.Millisecond
 )
 
 // Store is the folder that has a folder for each domain. It is safe for concurrent use, by several processes too.
@@ -87,41 +79,6 @@ func (s *Store) Load(domain string) (journey.Journey, error) {
 	}
 	have, err := s.recall(domain)
 	return have.journey, err
-}
-
-// read reads the notes of a journey that was begun once.
-func (s *Store) read(domain string) (j journey.Journey, body []byte, err error) {
-	return s.readFrom(domain, notesFile)
-}
-
-// readFrom reads a file of notes.
-func (s *Store) readFrom(domain, file string) (j journey.Journey, body []byte, err error) {
-	path := filepath.Join(s.dir, domain, file)
-	body, err = readFile(path)
-	switch {
-	case errors.Is(err, errTooLarge):
-		return j, nil, &DamagedError{Domain: domain, Path: path, Err: err}
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
-		return j, nil, err
-	case err != nil:
-		return j, nil, unread(s.Folder(domain), err)
-	}
-	j, err = s.format.decode(body)
-	if err == nil && j.Domain != domain {
-		err = assets.NewError(msgid.ErrorNotesOtherDomain, assets.Values{"domain": j.Domain})
-	}
-	if err == nil {
-		err = j.Plausible(s.now())
-	}
-	var newer *NewerError
-	switch {
-	case errors.As(err, &newer):
-		newer.Path = path
-		return journey.Journey{}, nil, newer
-	case err != nil:
-		return journey.Journey{}, nil, &DamagedError{Domain: domain, Path: path, Err: err}
-	}
-	return j, body, nil
 }
 
 // Find returns the journey of a domain; ok is false where nobody began one. Damaged notes of other domains are no obstacle.
@@ -231,7 +188,11 @@ func (s *Store) locked(domain string, do func(*os.Root) error) error {
 	if err := checkDomain(domain); err != nil {
 		return err
 	}
-	folder := s.Folder(domain)
+	return s.lockedIn(s.Folder(domain), lockFile, &BusyError{Domain: domain}, do)
+}
+
+// lockedIn runs do while nobody else holds a lock in a folder, which it makes.
+func (s *Store) lockedIn(folder, name string, busy error, do func(*os.Root) error) error {
 	if err := os.MkdirAll(folder, dirMode); err != nil {
 		return unsaved(folder, err)
 	}
@@ -240,18 +201,12 @@ func (s *Store) locked(domain string, do func(*os.Root) error) error {
 		return unsaved(folder, err)
 	}
 	defer root.Close()
-
-	ctx, cancel := context.WithTimeout(context.Background(), s.patience)
-	defer cancel()
-	lock := flock.New(filepath.Join(folder, lockFile), flock.SetPermissions(fileMode))
-	held, err := lock.TryLockContext(ctx, retry)
+	lock, err := s.lock(filepath.Join(folder, name))
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return &BusyError{Domain: domain}
+		return busy
 	case err != nil:
 		return unsaved(folder, err)
-	case !held:
-		return &BusyError{Domain: domain}
 	}
 	defer lock.Close()
 	return unsaved(folder, do(root))
