@@ -63,15 +63,25 @@ type statusJSON struct {
 	Policy    *policyJSON       `json:"policy,omitempty"`
 	TLSRPT    *tlsrptJSON       `json:"tlsrpt,omitempty"`
 	Findings  []sinceJSON       `json:"findings"`
+	Gone      []goneJSON        `json:"gone,omitempty"` // what the last message had, and is there no more
 	Next      *nextJSON         `json:"next,omitempty"`
 	LastGood  time.Time         `json:"last_good_at,omitzero"` // when a check last found all well, as far as the notes know
 	Version   string            `json:"version"`               // of mailseal
 }
 
-// sinceJSON is a finding, and since when checks have found it without a break, where the notes know.
+// sinceJSON is a finding, and what the notes know of it.
 type sinceJSON struct {
 	findingJSON
-	Since time.Time `json:"since,omitzero"`
+	Since  time.Time        `json:"since,omitzero"`              // since when checks have found it without a break
+	News   journey.NewsKind `json:"news"`                        // against the last message
+	Known  time.Time        `json:"acknowledged_until,omitzero"` // until when the user has acknowledged it
+	Unseen time.Time        `json:"unseen_since,omitzero"`       // when a check last saw what it keeps from being seen
+}
+
+// goneJSON is a finding that is there no more.
+type goneJSON struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
 }
 
 const statusSchema = "mailseal.status/1"
@@ -158,7 +168,7 @@ func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 		Schema: statusSchema, Domain: check.Domain,
 		CheckedAt: check.At.UTC().Truncate(time.Second), TookMS: check.Took.Milliseconds(),
 		Verdict: s.Verdict, Stage: s.Journey.Stage(),
-		MX: newMXJSON(check), Findings: newSinceJSON(g.Words, s), LastGood: lastGood(s), Version: version(),
+		MX: newMXJSON(check), Findings: newSinceJSON(g.Words, s), Gone: newGoneJSON(g, s), LastGood: lastGood(s), Version: version(),
 	}
 	if next, ok := g.NextEvent(s.Journey, check.At); ok {
 		out.Next = &nextJSON{At: next.When.UTC(), What: g.EventText(s.Journey, next), ID: next.ID}
@@ -186,22 +196,25 @@ func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 
 // newSinceJSON is never nil.
 func newSinceJSON(words *assets.Words, s wizard.Status) []sinceJSON {
-	out := []sinceJSON{}
-	for _, f := range newFindingsJSON(words, s.Findings) {
-		since := sinceJSON{findingJSON: f}
-		for _, t := range s.Journey.Notes.Sightings {
-			if t.ID == f.ID && (since.Since.IsZero() || t.First.Before(since.Since)) {
-				since.Since = t.First.UTC()
-			}
-		}
-		out = append(out, since)
+	out, news := []sinceJSON{}, journey.NewsOf(s.Journey.Notes, s.Findings)
+	for i, f := range newFindingsJSON(words, s.Findings) {
+		item := news.Items[i]
+		out = append(out, sinceJSON{f, item.Since.UTC(), item.Kind, s.Findings[i].Known.UTC(), item.Seen.UTC()})
 	}
 	return out
 }
 
+// newGoneJSON returns what is there no more since the last message.
+func newGoneJSON(g *guide.Guide, s wizard.Status) (gone []goneJSON) {
+	for _, f := range journey.NewsOf(s.Journey.Notes, s.Findings).Gone {
+		gone = append(gone, goneJSON{string(f.ID), g.TitleAbout(f.ID, f.About)})
+	}
+	return gone
+}
+
 // lastGood returns when a check last found all well: this one, or the newest day that the notes have.
 func lastGood(s wizard.Status) time.Time {
-	if s.Verdict == diagnosis.OK {
+	if s.Verdict == diagnosis.OK && !slices.ContainsFunc(s.Findings, diagnosis.Finding.ToAct) {
 		return s.Check.At.UTC().Truncate(time.Second)
 	}
 	for _, day := range slices.Backward(s.Journey.Notes.Days) {

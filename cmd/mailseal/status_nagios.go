@@ -40,7 +40,7 @@ func nagiosStateOf(s wizard.Status) nagiosState {
 	switch s.Verdict {
 	case diagnosis.Action:
 		for _, f := range s.Findings {
-			if f.Level == diagnosis.BounceNow && !f.Wait {
+			if f.Level == diagnosis.BounceNow && !f.Wait && !f.Acknowledged() {
 				return nagiosCritical
 			}
 		}

@@ -161,6 +161,7 @@ func TestSchemaKnowsAll(t *testing.T) {
 	values("stage", status["stage"], stages...)
 	values("level", root.Defs["finding"].Properties["level"], diagnosis.BounceNow.String(), diagnosis.BounceSoon.String(), diagnosis.Off.String(),
 		diagnosis.Advice.String(), diagnosis.Unknown.String())
+	values("news", root.Defs["finding"].Properties["news"], string(journey.IsNew), string(journey.IsStill))
 	values("policy", root.Defs["policy"].Properties["state"], string(rollout.PolicyValid), string(rollout.PolicyAbsent), string(rollout.PolicyInvalid),
 		string(rollout.PolicyUnreachable))
 	states := []string{string(mtasts.Valid), string(mtasts.Absent), string(mtasts.Invalid), string(mtasts.Multiple), string(rollout.TempError)}
