@@ -213,7 +213,7 @@ func wholeSecond(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 // lastGood returns when a check last found all well: this one, or the newest day that the notes have.
 func lastGood(s wizard.Status) time.Time {
-	if s.Verdict == diagnosis.OK {
+	if s.Verdict == diagnosis.OK && !slices.ContainsFunc(s.Findings, diagnosis.Finding.ToAct) {
 		return wholeSecond(s.Check.At)
 	}
 	for _, day := range slices.Backward(s.Journey.Notes.Days) {
