@@ -15,7 +15,7 @@ func (a *app) open(ctx context.Context, engine wizard.Engine, domain string) err
 		err := tui.Run(ctx, engine, domain, tui.Options{In: a.io.in, Out: a.io.out, Env: a.env, Practises: engine.Farewell == nil})
 		return verdictError(diagnosis.OK, err)
 	}
-	verdict, err := plain.Run(ctx, engine, domain, a.io.in, a.io.out, plain.Options{
+	verdict, err := plain.Run(ctx, engine, domain, a.io.in, &door{out: a.io.out}, plain.Options{
 		Answers:     a.answers,
 		Interactive: a.io.inTTY && a.io.outTTY,
 		Wait:        a.wait,

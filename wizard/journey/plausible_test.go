@@ -70,7 +70,9 @@ func TestPlausible(t *testing.T) {
 		}
 	}
 	record := func(name, rrtype, value string) func(*Journey) {
-		return func(j *Journey) { j.Plan.Hosting.Records = []plan.Record{{Name: name, Type: rrtype, Value: value, TTL: time.Hour}} }
+		return func(j *Journey) {
+			j.Plan.Hosting.Records = []plan.Record{{Name: name, Type: rrtype, Value: value, TTL: time.Hour}}
+		}
 	}
 	reports := func(uris ...string) func(*Journey) { return func(j *Journey) { j.Plan.Reports.RUA = uris } }
 	answer := func(id QuestionID, value string) func(*Journey) {
