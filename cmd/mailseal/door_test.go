@@ -3,7 +3,12 @@ package main
 import (
 	"bytes"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -34,4 +39,56 @@ func TestDoor(t *testing.T) {
 	if _, err := (&door{out: iotest.TruncateWriter(io.Discard, 0)}).Write([]byte("a")); errors.Is(err, io.ErrShortWrite) {
 		t.Error(err)
 	}
+}
+
+// TestNobodyPassesTheDoor: only the files that open a front end, or make the doors, know what is behind them.
+func TestNobodyPassesTheDoor(t *testing.T) {
+	behind := map[string][]string{
+		"os.Stdout": {"streams.go"}, "os.Stderr": {"streams.go"},
+		"io.out":    {"app.go", "streams.go", "front_end.go", "practice.go", "status_watch.go"},
+		"io.rawErr": {"app.go", "mail_password.go"},
+		"fmt.Print": nil, "fmt.Printf": nil, "fmt.Println": nil, "log.Print": nil, "log.Printf": nil, "log.Println": nil,
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			selected, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			what := lastName(selected.X) + "." + selected.Sel.Name
+			if known, ok := behind[what]; ok && !slices.Contains(known, name) {
+				t.Errorf("%s uses %s", name, what)
+			}
+			found[what] = true
+			return true
+		})
+	}
+	for _, what := range []string{"os.Stdout", "io.out", "io.rawErr"} {
+		if !found[what] {
+			t.Errorf("%s is nowhere: it has another name, and nothing was proven", what)
+		}
+	}
+}
+
+// lastName returns the last name of an expression such as a.io.
+func lastName(x ast.Expr) string {
+	switch x := x.(type) {
+	case *ast.Ident:
+		return x.Name
+	case *ast.SelectorExpr:
+		return x.Sel.Name
+	}
+	return ""
 }
