@@ -4,9 +4,11 @@ package assets
 
 import (
 	"embed"
+	"fmt"
 	"io/fs"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -68,4 +70,22 @@ func Clean(text string, most int) string {
 		}
 	}
 	return b.String()
+}
+
+// EscapeJSON returns JSON in which everything prints, and that says the same: encoding/json leaves DEL, the C1 controls, and the
+// characters that turn or hide text as they are.
+func EscapeJSON(text []byte) []byte {
+	clean := make([]byte, 0, len(text))
+	for _, r := range string(text) {
+		switch {
+		case r == '\n' || r == utf8.RuneError || Prints(r):
+			clean = utf8.AppendRune(clean, r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			clean = fmt.Appendf(clean, `\u%04x\u%04x`, high, low)
+		default:
+			clean = fmt.Appendf(clean, `\u%04x`, r)
+		}
+	}
+	return clean
 }

@@ -14,7 +14,7 @@ import (
 // app is what the commands share: the streams, the global flags, and what they open.
 type app struct {
 	io  streams
-	out *errWriter // io.out, for what must be written whole
+	out *errWriter // io.out behind a door: all that is printed goes there, or to io.errOut
 	env func(string) string
 	now func() time.Time
 
@@ -37,8 +37,9 @@ type app struct {
 
 // newApp has the defaults of the flags.
 func newApp(io streams, env func(string) string) *app {
+	io.rawErr, io.errOut = io.errOut, &door{out: io.errOut, returns: true}
 	return &app{
-		io: io, out: &errWriter{Writer: io.out}, env: env, now: time.Now,
+		io: io, out: &errWriter{Writer: &door{out: io.out}}, env: env, now: time.Now,
 		lang: assets.DefaultLanguage, timeout: probe.DefaultTimeout, answers: map[journey.QuestionID]string{},
 	}
 }

@@ -16,7 +16,7 @@ func (a *app) open(ctx context.Context, engine wizard.Engine, watcher *wizard.Wa
 		options.Practises, options.Watcher = engine.Farewell == nil, watcher
 		return verdictError(diagnosis.OK, tui.Run(ctx, engine, domain, options))
 	}
-	verdict, err := plain.Run(ctx, engine, domain, a.io.in, a.io.out, plain.Options{
+	verdict, err := plain.Run(ctx, engine, domain, a.io.in, &door{out: a.io.out}, plain.Options{
 		Answers:     a.answers,
 		Interactive: a.io.inTTY && a.io.outTTY,
 		Wait:        a.wait,

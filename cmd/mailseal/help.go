@@ -24,7 +24,7 @@ func describe(cmd *cobra.Command, words *assets.Words) {
 	cmd.Short = helpPart(words, key, "short")
 	cmd.Long = helpPart(words, key, "long")
 	cmd.Example = helpPart(words, key, "example")
-	flag := func(f *pflag.Flag) { f.Usage = flagText(words, f) }
+	flag := func(f *pflag.Flag) { f.Usage = cmp.Or(helpPart(words, key, "flag-"+f.Name), flagText(words, f)) }
 	cmd.PersistentFlags().VisitAll(flag)
 	cmd.Flags().VisitAll(flag)
 	for _, below := range cmd.Commands() {

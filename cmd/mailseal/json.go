@@ -3,14 +3,12 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
-	"strings"
-	"unicode"
+
+	"mailseal/assets"
 )
 
-// writeJSON prints one object on one line. encoding/json leaves DEL, the C1 controls, and the characters that turn or
-// hide text as they are; here nothing reaches a terminal that does not print.
+// writeJSON prints one object on one line, in which everything prints.
 func writeJSON(out io.Writer, v any) error {
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
@@ -18,19 +16,7 @@ func writeJSON(out io.Writer, v any) error {
 	if err := encoder.Encode(v); err != nil {
 		return err
 	}
-	var b strings.Builder
-	for _, r := range line.String() {
-		switch {
-		case r == '\n' || unicode.IsPrint(r):
-			b.WriteRune(r)
-		case r > 0xffff:
-			r -= 0x10000
-			fmt.Fprintf(&b, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
-	}
-	_, err := io.WriteString(out, b.String())
+	_, err := out.Write(assets.EscapeJSON(line.Bytes()))
 	return err
 }
 

@@ -46,7 +46,7 @@ func (a *app) mailPassword(ctx context.Context, user, command string) (string, e
 // that is the user's to read.
 func (a *app) passwordFrom(ctx context.Context, command string) (string, error) {
 	cmd := shellCommand(ctx, command)
-	cmd.Stderr = a.io.errOut
+	cmd.Stderr = a.io.rawErr
 	cmd.WaitDelay = commandsGrace
 	if terminal, ok := a.io.in.(*os.File); ok && a.io.inTTY { // it may ask for something itself
 		cmd.Stdin = terminal

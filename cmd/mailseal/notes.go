@@ -1,18 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
-	"mailseal/wizard/guide"
-	"mailseal/wizard/journey"
+	"mailseal/wizard/store"
 )
 
 func (a *app) notesCommand() *cobra.Command {
@@ -23,31 +19,56 @@ func (a *app) notesCommand() *cobra.Command {
 			return assets.NewError(msgid.ErrorNotesVerb, nil)
 		},
 	}
-	var force bool
-	importCommand := &cobra.Command{
-		Use:  "import FILE",
-		Args: exactlyOne,
-		RunE: func(cmd *cobra.Command, args []string) error { return a.importNotes(args[0], force) },
-	}
-	importCommand.Flags().BoolVar(&force, "force", false, "")
-	cmd.AddCommand(importCommand, &cobra.Command{
-		Use:  "export DOMAIN",
-		Args: exactlyOne,
-		RunE: func(cmd *cobra.Command, args []string) error { return a.exportNotes(args[0]) },
-	})
+	cmd.AddCommand(a.notesImportCommand(), a.notesExportCommand())
 	return cmd
 }
 
-// exportNotes prints the notes of a domain as they are on disk.
-func (a *app) exportNotes(name string) error {
-	domain, err := parseDomain(name)
-	if err != nil {
-		return err
+func (a *app) notesExportCommand() *cobra.Command {
+	var all bool
+	cmd := &cobra.Command{
+		Use:  "export DOMAIN...",
+		RunE: func(cmd *cobra.Command, args []string) error { return a.exportNotes(args, all) },
 	}
+	cmd.Flags().BoolVar(&all, "all", false, "")
+	return cmd
+}
+
+// exportNotes prints the notes of domains as they are on disk, one after the other. Those that cannot be printed keep none of the
+// others from it.
+func (a *app) exportNotes(names []string, all bool) error {
 	notes, err := a.store()
 	if err != nil {
 		return err
 	}
+	if all {
+		known, err := notes.Domains()
+		if err != nil {
+			return err
+		}
+		names = append(names, known...)
+	}
+	switch {
+	case len(names) == 0 && all:
+		return assets.NewError(msgid.ErrorNotesNoneAtAll, nil)
+	case len(names) == 0:
+		return assets.NewError(msgid.ErrorNotesWhich, nil)
+	}
+	printed := map[string]bool{}
+	var wrong []error
+	for _, name := range names {
+		if err := a.exportOne(notes, name, printed); err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+func (a *app) exportOne(notes *store.Store, name string, printed map[string]bool) error {
+	domain, err := parseDomain(name)
+	if err != nil || printed[domain] {
+		return err
+	}
+	printed[domain] = true
 	body, err := notes.Export(domain)
 	if errors.Is(err, fs.ErrNotExist) {
 		return noNotes(domain)
@@ -57,38 +78,4 @@ func (a *app) exportNotes(name string) error {
 	}
 	_, err = a.out.Write(body)
 	return err
-}
-
-// importNotes saves exported notes, and says where those are kept that were there before.
-func (a *app) importNotes(path string, force bool) error {
-	in := a.io.in
-	if path != "-" {
-		file, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		in = file
-	}
-	notes, err := a.store()
-	if err != nil {
-		return err
-	}
-	j, kept, err := notes.Import(in, force, a.now())
-	if err != nil {
-		return err
-	}
-	words, err := assets.Load(a.lang)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(a.io.errOut, words.Say(msgid.NotesImported, assets.Values{"domain": j.Domain, "command": guide.Command(a.flagsAgain(), j.Domain)}))
-	if in := j.ReportsIn; in.Elsewhere {
-		again := j.Domain + " " + dashed(string(journey.QuestionReportsIn)) + " " + shellWord(cmp.Or(in.Path, string(in.Where)))
-		fmt.Fprintln(a.io.errOut, words.Say(msgid.NotesReportsIn, assets.Values{"command": guide.Command(a.flagsAgain(), again)}))
-	}
-	if kept != "" {
-		fmt.Fprintln(a.io.errOut, words.Say(msgid.NotesKept, assets.Values{"path": kept}))
-	}
-	return nil
 }

@@ -8,6 +8,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mailseal/wizard/journey"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/plan"
+	"mailseal/wizard/store"
 )
 
 // kept runs the program with notes that stay.
@@ -74,14 +79,14 @@ func TestNotesTravel(t *testing.T) {
 		t.Fatal(r.talk)
 	}
 	exported := kept(t, here, "", "notes", "export", "rosehill.example")
-	if r := kept(t, there, exported.out, "notes", "import", "-"); r.code != exitFine || !strings.HasSuffix(r.talk, "mailseal --state-dir "+there+" rosehill.example\n") {
+	if r := kept(t, there, exported.out, "notes", "import", "--yes", "-"); r.code != exitFine || !strings.HasSuffix(r.talk, "mailseal --state-dir "+there+" rosehill.example\n") {
 		t.Fatalf("%+v", r)
 	}
 	if again := kept(t, there, "", "notes", "export", "rosehill.example"); again.out != exported.out {
 		t.Errorf("what arrived is\n%s", again.out)
 	}
 	for _, bad := range []string{"", "{}", exported.out[:len(exported.out)/2], strings.ReplaceAll(exported.out, "rosehill.example", "../x")} {
-		if r := kept(t, there, bad, "notes", "import", "-"); r.code != exitFailed || !strings.Contains(r.talk, "not a file of notes") {
+		if r := kept(t, there, bad, "notes", "import", "--yes", "-"); r.code != exitFailed || !strings.Contains(r.talk, "not a file of notes") {
 			t.Errorf("%.40q: %+v", bad, r)
 		}
 	}
@@ -99,5 +104,119 @@ func TestCalendar(t *testing.T) {
 	}
 	if r := kept(t, dir, "", "calendar", "other.example"); r.code != exitFailed {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestImportAsks: what is taken in is shown before, and only a yes that is typed in full takes it in.
+func TestImportAsks(t *testing.T) {
+	here, there := t.TempDir(), t.TempDir()
+	j := planned()
+	save(t, here, j)
+	exported := kept(t, here, "", "notes", "export", j.Domain)
+	file := filepath.Join(t.TempDir(), "notes.json")
+	write := func(body string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(exported.out)
+	asked := func(answers string, args ...string) result {
+		t.Helper()
+		var out, talk bytes.Buffer
+		a := newApp(streams{in: strings.NewReader(answers), out: &out, errOut: &talk, inTTY: true}, func(string) string { return "" })
+		code := a.run(t.Context(), append([]string{"--state-dir", there, "notes", "import"}, args...))
+		return result{code, out.String(), talk.String()}
+	}
+	isThere := func(want bool) {
+		t.Helper()
+		if r := kept(t, there, "", "notes", "export", j.Domain); (r.code == exitFine) != want {
+			t.Fatalf("the notes are here: %v", !want)
+		}
+	}
+	for _, piped := range []result{kept(t, there, "", "notes", "import", file), kept(t, there, exported.out, "notes", "import", "-"), asked("yes\n", "-")} {
+		if piped.code != exitFailed || !strings.Contains(piped.talk, "add --yes") {
+			t.Errorf("without a terminal: %+v", piped)
+		}
+	}
+	isThere(false)
+	for _, answers := range []string{"no\n", "", "y\n\n", "perhaps\nNO\nyes\n", "yes"} {
+		r := asked(answers, file)
+		if want := strings.HasPrefix(answers, "yes"); r.code != exitFine || strings.Contains(r.talk, "were not taken in") == want {
+			t.Errorf("%q: %+v", answers, r)
+		}
+		isThere(answers == "yes")
+	}
+	r := asked("yes\n", file)
+	for _, want := range []string{
+		"Notes of rosehill.example, saved on Mon 23 Nov 2026", "at this stage: Publish", "  mta-sts.rosehill.example CNAME rosehill.github.io\n",
+		"  _mta-sts.rosehill.example TXT v=STSv1; id=1\n", "  mailto:tls@rosehill.example\n", "mode testing", "mx.rosehill.example",
+		"replace the notes here, saved on Mon 23 Nov 2026", "before-import", "To go on: mailseal",
+	} {
+		if !strings.Contains(r.talk, want) {
+			t.Errorf("%q is missing in\n%s", want, r.talk)
+		}
+	}
+	if r.out != "" {
+		t.Errorf("it printed %q", r.out)
+	}
+}
+
+// TestImportSeveral: exports one after the other are taken in one by one, and trouble is said with the number of the notes that have it.
+func TestImportSeveral(t *testing.T) {
+	here, there := t.TempDir(), t.TempDir()
+	for _, domain := range []string{"rosehill.example", "oak.example"} {
+		save(t, here, plannedFor(domain))
+	}
+	all := kept(t, here, "", "notes", "export", "--all")
+	if named := kept(t, here, "", "notes", "export", "oak.example", "rosehill.example", "oak.example"); named != all {
+		t.Errorf("by name: %+v\nall: %+v", named, all)
+	}
+	one := kept(t, here, "", "notes", "export", "oak.example").out
+	evil := strings.Replace(one, "rosehill.github.io", "evil.example; curl https://evil.example", 1)
+	r := kept(t, there, evil+all.out+strings.Replace(evil, "evil.example; curl", "evil2.example; curl", 1), "notes", "import", "--yes", "-")
+	for _, want := range []string{
+		"Number 1 of the notes in standard input", "Number 4 of the notes", "mta-sts.oak.example CNAME evil.example; curl", "evil2.example",
+		"The notes of rosehill.example are here now", "The notes of oak.example are here now",
+	} {
+		if !strings.Contains(r.talk, want) {
+			t.Errorf("%q is missing in\n%s", want, r.talk)
+		}
+	}
+	if again := kept(t, there, "", "notes", "export", "--all"); r.code != exitFailed || again != all {
+		t.Errorf("code %d; what arrived is\n%s", r.code, again.out)
+	}
+	if r := kept(t, there, evil, "notes", "import", "--yes", "-"); r.code != exitFailed || !strings.HasPrefix(r.talk, "mailseal: This is not a file of notes: its plan has a record") {
+		t.Errorf("%+v", r)
+	}
+	for _, args := range [][]string{{"notes", "export"}, {"--state-dir", t.TempDir(), "notes", "export", "--all"}} {
+		if r := kept(t, here, "", args...); r.code != exitFailed || r.out != "" {
+			t.Errorf("%q: %+v", args, r)
+		}
+	}
+}
+
+// planned is a journey with a plan of which nothing is published yet.
+func planned() journey.Journey { return plannedFor("rosehill.example") }
+
+func plannedFor(domain string) journey.Journey {
+	at := time.Date(2026, 11, 23, 14, 0, 0, 0, time.UTC)
+	j := journey.NewJourney(domain, at)
+	j.Answers = []journey.Answer{{ID: journey.QuestionAcceptPlan, Value: journey.Yes, At: at}}
+	j.Plan = &plan.Plan{
+		Domain: domain, Zone: domain, Reports: plan.Reports{RUA: []string{"mailto:tls@" + domain}},
+		Hosting: plan.Hosting{ID: "github-pages", Kind: plan.Static, Name: "GitHub Pages", Records: []plan.Record{
+			{Name: "mta-sts." + domain, Type: "CNAME", Value: "rosehill.github.io", TTL: time.Hour},
+		}},
+		Target: plan.Target{Mode: mtasts.Testing, MaxAge: 24 * time.Hour, MX: []plan.Line{{Pattern: "mx." + domain}}, ID: "1", Since: at},
+	}
+	return j
+}
+
+// save puts a journey into the notes.
+func save(t *testing.T, dir string, j journey.Journey) {
+	t.Helper()
+	if _, err := store.Open(dir).Update(j.Domain, func(journey.Journey) (journey.Journey, error) { return j, nil }, j.Created); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -175,7 +175,7 @@ func (a *app) practice(ctx context.Context, options practice.Options, play bool)
 	addPractice(world, &engine, dir)
 	if play {
 		p := practicePlayer{engine: engine, domain: world.Domain(), place: a.answers[journey.QuestionHosting]}
-		verdict, err := plain.Run(ctx, engine, options.Domain, a.io.in, a.io.out, plain.Options{Player: p.move})
+		verdict, err := plain.Run(ctx, engine, options.Domain, a.io.in, &door{out: a.io.out}, plain.Options{Player: p.move})
 		return verdictError(verdict, err)
 	}
 	if options.Domain == "" && len(a.answers) > 0 {

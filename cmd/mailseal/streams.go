@@ -12,10 +12,11 @@ import (
 	"mailseal/tui/wrap"
 )
 
-// streams are where a command reads and writes. Data goes to out; what is said about it, and errors, to errOut.
+// streams are where a command reads and writes. Data goes to out, by way of app.out; what is said about it, and errors, to errOut.
 type streams struct {
 	in          io.Reader
 	out, errOut io.Writer
+	rawErr      io.Writer // errOut without its door, for what the user's own programs say
 	inTTY       bool
 	outTTY      bool
 	errTTY      bool

@@ -3,14 +3,13 @@ package screens
 import (
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
 	"github.com/charmbracelet/x/ansi"
 
+	"mailseal/assets"
 	"mailseal/tui/frame"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -128,7 +127,7 @@ func onOneLine(msg tea.KeyMsg) tea.KeyMsg {
 	if msg.Paste {
 		text = strings.Join(strings.Fields(ansi.Strip(text)), " ")
 	}
-	msg.Runes = slices.DeleteFunc([]rune(text), func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) })
+	msg.Runes = slices.DeleteFunc([]rune(text), func(r rune) bool { return !assets.Prints(r) })
 	msg.Runes = msg.Runes[:min(len(msg.Runes), mostPasted)]
 	return msg
 }

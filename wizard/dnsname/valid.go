@@ -56,10 +56,11 @@ func ToASCII(name string) (string, error) { return strict.ToASCII(strings.ToLowe
 
 // ToUnicode returns a canonical name with its labels as people read them; what would mislead stays as it is.
 func ToUnicode(name string) string {
-	if unicode, err := idna.Display.ToUnicode(name); err == nil {
-		return unicode
+	text, err := idna.Display.ToUnicode(name)
+	if err != nil || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) { // such as a joiner, which some alphabets use
+		return name
 	}
-	return name
+	return text
 }
 
 var (

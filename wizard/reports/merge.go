@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"mailseal/assets"
 	"mailseal/wizard/facts"
 )
 
@@ -166,10 +167,12 @@ func written(texts ...string) int {
 	for _, text := range texts {
 		for _, r := range text {
 			switch {
-			case r < ' ', r == utf8.RuneError, r == '\u2028', r == '\u2029':
-				n += len(`\ufffd`)
 			case r == '"', r == '\\':
 				n += 2
+			case r > 0xffff && !assets.Prints(r):
+				n += len(`\ud800\udc00`)
+			case !assets.Prints(r):
+				n += len(`\ufffd`)
 			default:
 				n += utf8.RuneLen(r)
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"time"
@@ -25,37 +26,78 @@ func (s *Store) Export(domain string) ([]byte, error) {
 	return s.format.encode(j)
 }
 
-// Import takes exported notes in, of this version or an earlier one. Notes that are there already are kept aside, and kept
-// says where; they are not replaced by older ones unless force is set (*OlderError). What is there and cannot be read is
-// kept aside as well, but only with force.
-func (s *Store) Import(in io.Reader, force bool, now time.Time) (j journey.Journey, kept string, err error) {
-	body, err := readNotes(in)
-	if err != nil {
-		return j, "", err
+// Offer is a journey that comes from elsewhere, and that nothing speaks against: what Take would put in the place of what is here.
+type Offer struct {
+	Journey journey.Journey
+	Newest  time.Time // the newest time in it
+	Here    time.Time // the newest in the notes that are here; zero where there are none, or they cannot be read
+	HereErr error     // why those cannot be read
+}
+
+// Refusal says why the notes are not taken unless the user forces it: those here are newer (*OlderError), or cannot be read.
+func (o Offer) Refusal() error {
+	if o.HereErr == nil && o.Here.After(o.Newest) {
+		return &OlderError{o.Journey.Domain, o.Here, o.Newest}
 	}
-	if j, err = s.decodeForeign(body, now); err != nil {
-		return j, "", err
+	return o.HereErr
+}
+
+// Offers reads exported notes, of this version or an earlier one, and of several domains one after the other. Notes that cannot be
+// taken are an error in their place. Nothing is saved.
+func (s *Store) Offers(in io.Reader, now time.Time) iter.Seq2[Offer, error] {
+	return func(yield func(Offer, error) bool) {
+		some := false
+		for body, err := range documents(in) {
+			some = true
+			var o Offer
+			if err != nil {
+				err = assets.Because(msgid.ErrorNotesNotNotes, nil, err)
+			} else if o.Journey, err = s.decodeForeign(body, now); err == nil {
+				o.Newest = newest(o.Journey)
+				o.Here, o.HereErr = s.newestHere(o.Journey.Domain)
+			}
+			if !yield(o, err) {
+				return
+			}
+		}
+		if !some {
+			yield(Offer{}, assets.Because(msgid.ErrorNotesNotNotes, nil, assets.NewError(msgid.ErrorNotesBeginning, nil)))
+		}
 	}
-	err = s.locked(j.Domain, func(root *os.Root) error {
-		here, _, err := s.read(j.Domain)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil && !force:
+}
+
+func (s *Store) newestHere(domain string) (time.Time, error) {
+	here, _, err := s.read(domain)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
+		return time.Time{}, nil
+	case err != nil:
+		return time.Time{}, err
+	}
+	return newest(here), nil
+}
+
+// Take saves notes that were offered. Notes that are there already are kept aside, and kept says where. Whether something speaks
+// against it is asked again, because it may have changed since; with force, nothing does.
+func (s *Store) Take(o Offer, force bool, now time.Time) (kept string, err error) {
+	domain := o.Journey.Domain
+	err = s.locked(domain, func(root *os.Root) error {
+		o.Here, o.HereErr = s.newestHere(domain)
+		if err := o.Refusal(); err != nil && !force {
 			return err
-		case err == nil && newest(here).After(newest(j)) && !force:
-			return &OlderError{j.Domain, newest(here), newest(j)}
-		default:
+		}
+		if !o.Here.IsZero() || o.HereErr != nil {
 			if kept, err = s.copyAside(root, "before-import", now); err != nil {
 				return err
 			}
 		}
-		encoded, err := s.format.encode(j)
+		encoded, err := s.format.encode(o.Journey)
 		if err != nil {
 			return err
 		}
 		return s.write(root, notesFile, encoded, fileMode)
 	})
-	return j, kept, err
+	return kept, err
 }
 
 // decodeForeign reads notes that come from elsewhere. Nothing that mailseal would not write itself is taken.

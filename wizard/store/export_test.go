@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -29,12 +30,23 @@ func fullJourney(seen time.Time) journey.Journey {
 	return j
 }
 
+// imported takes in the first notes that are read.
+func imported(s *Store, in io.Reader, force bool, now time.Time) (j journey.Journey, kept string, err error) {
+	for o, err := range s.Offers(in, now) {
+		if err == nil {
+			kept, err = s.Take(o, force, now)
+		}
+		return o.Journey, kept, err
+	}
+	return j, "", errors.New("nothing was offered")
+}
+
 func TestExport(t *testing.T) {
 	here, there := Open(t.TempDir()), Open(t.TempDir())
 	want := fullJourney(at("14:00:00"))
 	must[journey.Journey](t)(here.Update(school, func(journey.Journey) (journey.Journey, error) { return want, nil }, at("14:00:00")))
 	body := must[[]byte](t)(here.Export(school))
-	if _, kept, err := there.Import(bytes.NewReader(body), false, at("15:00:00")); err != nil || kept != "" {
+	if _, kept, err := imported(there, bytes.NewReader(body), false, at("15:00:00")); err != nil || kept != "" {
 		t.Fatalf("kept %q, %v", kept, err)
 	}
 	if diff := cmp.Diff(want, must[journey.Journey](t)(there.Load(school))); diff != "" {
@@ -52,10 +64,10 @@ func TestImportKeepsNewerNotes(t *testing.T) {
 	save(fullJourney(at("13:00:00")))
 	newer := must[[]byte](t)(s.Export(school))
 	var refused *OlderError
-	if _, _, err := s.Import(bytes.NewReader(older), false, at("15:00:00")); !errors.As(err, &refused) || !strings.Contains(err.Error(), "--force") {
+	if _, _, err := imported(s, bytes.NewReader(older), false, at("15:00:00")); !errors.As(err, &refused) || !strings.Contains(err.Error(), "--force") {
 		t.Fatalf("older notes were taken: %v", err)
 	}
-	_, kept, err := s.Import(bytes.NewReader(older), true, at("15:00:00"))
+	_, kept, err := imported(s, bytes.NewReader(older), true, at("15:00:00"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +92,7 @@ func TestImportIsWhole(t *testing.T) {
 			}
 			return nil
 		}
-		if _, _, err := s.Import(bytes.NewReader(body), false, at("15:00:00")); err == nil {
+		if _, _, err := imported(s, bytes.NewReader(body), false, at("15:00:00")); err == nil {
 			t.Fatalf("killed before %s: no error", step)
 		}
 		s.killed = nil
@@ -99,7 +111,7 @@ func TestImportRefuses(t *testing.T) {
 			change(&j)
 			body = string(must[[]byte](t)(s.format.encode(j)))
 		}
-		if _, _, err := s.Import(strings.NewReader(body), true, at("15:00:00")); err == nil {
+		if _, _, err := imported(s, strings.NewReader(body), true, at("15:00:00")); err == nil {
 			t.Errorf("%s was taken", name)
 		}
 		if entries, _ := os.ReadDir(s.dir); len(entries) > 0 {
@@ -124,4 +136,40 @@ func TestImportRefuses(t *testing.T) {
 	bad("an operation without a plan", "", func(j *journey.Journey) { j.Plan = nil })
 	bad("no mail server", "", func(j *journey.Journey) { j.Operation.New = []string{"a b"} })
 	bad("a thousand years", "", func(j *journey.Journey) { j.Notes.Served[0].MaxAge = 9e18 })
+}
+
+// TestSeveralNotes: exports one after the other are taken one by one, and what cannot be taken keeps none of the others out.
+func TestSeveralNotes(t *testing.T) {
+	s := Open(t.TempDir())
+	body := must[[]byte](t)(s.format.encode(fullJourney(at("12:00:00"))))
+	other := bytes.ReplaceAll(body, []byte(school), []byte("oak.example"))
+	evil := bytes.Replace(body, []byte("mx.example.net"), []byte("mx example net"), 1)
+	var domains, wrong []string
+	for o, err := range s.Offers(io.MultiReader(bytes.NewReader(body), bytes.NewReader(evil), bytes.NewReader(other), strings.NewReader("{")), at("13:00:00")) {
+		if err != nil {
+			wrong = append(wrong, err.Error())
+			continue
+		}
+		domains = append(domains, o.Journey.Domain)
+		if !o.Here.IsZero() || o.Refusal() != nil {
+			t.Errorf("%s is here already: %v", o.Journey.Domain, o.Refusal())
+		}
+		if _, err := s.Take(o, false, at("13:00:00")); err != nil {
+			t.Error(err)
+		}
+	}
+	if diff := cmp.Diff([]string{school, "oak.example"}, domains); diff != "" {
+		t.Error(diff)
+	}
+	if len(wrong) != 2 || !strings.Contains(wrong[0], "policy in its plan") || !strings.Contains(wrong[1], "its end is missing") {
+		t.Errorf("%q", wrong)
+	}
+	if diff := cmp.Diff([]string{"oak.example", school}, must[[]string](t)(s.Domains())); diff != "" {
+		t.Error(diff)
+	}
+	for o, err := range s.Offers(bytes.NewReader(body), at("14:00:00")) {
+		if err != nil || !o.Here.Equal(at("12:00:00")) {
+			t.Errorf("%v, %v", o.Here, err)
+		}
+	}
 }

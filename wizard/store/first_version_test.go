@@ -94,7 +94,7 @@ func TestFirstVersion(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(firstVersion())) {
 		t.Run(name, func(t *testing.T) {
 			before, s := firstNotes(t, name), Open(t.TempDir())
-			j, kept, err := s.Import(bytes.NewReader(before), false, at("14:00:00"))
+			j, kept, err := imported(s, bytes.NewReader(before), false, at("14:00:00"))
 			if err != nil || kept != "" {
 				t.Fatalf("kept %q, %v", kept, err)
 			}

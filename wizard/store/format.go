@@ -37,10 +37,11 @@ func (f format) encode(j journey.Journey) ([]byte, error) {
 	if err := e.Encode(notes{schemaName + strconv.Itoa(f.version), j}); err != nil {
 		return nil, err
 	}
-	if b.Len() > maxNotes {
+	body := assets.EscapeJSON(b.Bytes())
+	if len(body) > maxNotes {
 		return nil, assets.NewError(msgid.ErrorNotesWouldBeLarge, assets.Values{"domain": j.Domain, "n": maxNotes >> 20})
 	}
-	return b.Bytes(), nil
+	return body, nil
 }
 
 // decode reads notes of this version or an earlier one. The error is a *NewerError for a later one.

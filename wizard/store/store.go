@@ -5,13 +5,14 @@
 //
 //	Store           Load and Update read and change the notes of a domain, Journeys reads all
 //	memory.go       what checks leave of a domain that nobody began a journey for
-//	export.go       Export and Import take notes to another computer
+//	export.go       Export, Offers and Take take notes to another computer
 //	files.go        Write puts the files to publish beside the notes
 //	reports.go      NewReports lists the TLS reports that were put into a domain's folder
 //	mailbox.go      MailPlace tells how far a mailbox was read
 //	downloads.go    Downloads is where programs save files; ReportsAt lists the reports in a folder of the user's
 //	folder_name.go  FindFolder reads the path of a folder as people type or drop it
 //	walk.go         WalkFiles goes through a folder of reports
+//	weigh.go        how much memory JSON may take
 //	format.go       the notes as JSON, with the version of their format
 //	migrate.go      the steps from earlier versions
 //	write.go        one file, whole or not at all; open.go is how they are read, and lock.go how writers wait for each other

@@ -39,7 +39,7 @@ func TestHeavyNotes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := Open(t.TempDir())
 			var err error
-			peak := peakOf(func() { _, _, err = s.Import(strings.NewReader(body), false, at("15:00:00")) })
+			peak := peakOf(func() { _, _, err = imported(s, strings.NewReader(body), false, at("15:00:00")) })
 			if err == nil {
 				t.Error("it was taken")
 			}
