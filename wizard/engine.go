@@ -148,11 +148,21 @@ func (e Engine) Check(ctx context.Context, domain string, scope facts.Scope, pro
 	if scope == (facts.Scope{}) {
 		scope = facts.Full()
 	}
+	if scope.Only != "" && e.early(domain) {
+		scope = facts.Scope{DNS: true, Caches: true, Policy: true, Guesses: true}
+	}
 	check := e.Probe(ctx, domain, scope, progress)
 	if ctx.Err() != nil {
 		return journey.Journey{}, ctx.Err()
 	}
 	return e.updateWithReports(ctx, domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
+}
+
+// early reports whether a check is not due by itself yet: then the user wants it, having done something, and be it in a wrong place.
+func (e Engine) early(domain string) bool {
+	j, _, err := e.Find(domain)
+	due, _ := e.Guide.NextCheck(j, e.Now())
+	return err != nil || e.Now().Before(due)
 }
 
 // updateWithReports reads new reports, applies a change, and saves both. The journey is good even with an error

@@ -47,6 +47,7 @@ type Check struct {
 	Servers       []MailServer `json:"servers"`             // in MX order
 	MailAt        time.Time    `json:"mail_at,omitzero"`    // when they were called; zero: never
 	GuessedAt     time.Time    `json:"guessed_at,omitzero"` // when the names of Scope.Guesses were asked for; zero: never
+	WholeAt       time.Time    `json:"whole_at,omitzero"`   // when everything was asked for; zero: never. See Scope.Only
 	Network       Network      `json:"network"`
 	Reach         Reach        `json:"reach"`            // who answered, whatever was asked
 	System        []SystemView `json:"system,omitempty"` // what this computer's own resolver says
@@ -87,13 +88,14 @@ type SiteName struct {
 
 // Scope says which parts a check covers.
 type Scope struct {
-	DNS     bool `json:"dns"`     // zone, MX, the records
-	Caches  bool `json:"caches"`  // recursive resolvers were asked too, for what the authoritative servers have
-	Policy  bool `json:"policy"`  // the policy was fetched
-	Mail    bool `json:"mail"`    // the mail servers were called
-	Network bool `json:"network"` // the network that the check was made from was tested
-	Site    bool `json:"site"`    // the names of the web site were looked up
-	Guesses bool `json:"guesses"` // names were asked for that hold something only after a mistake, or that tell who runs the mail
+	DNS     bool `json:"dns"`            // zone, MX, the records
+	Caches  bool `json:"caches"`         // recursive resolvers were asked too, for what the authoritative servers have
+	Policy  bool `json:"policy"`         // the policy was fetched
+	Mail    bool `json:"mail"`           // the mail servers were called
+	Network bool `json:"network"`        // the network that the check was made from was tested
+	Site    bool `json:"site"`           // the names of the web site were looked up
+	Only    Part `json:"only,omitempty"` // of all that, what this part is about: PartMX, PartRecord, PartReport or PartPolicy; empty: everything
+	Guesses bool `json:"guesses"`        // names were asked for that hold something only after a mistake, or that tell who runs the mail
 }
 
 // Full returns a scope that leaves nothing out.

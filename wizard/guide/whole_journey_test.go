@@ -41,7 +41,9 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 		Now:   world.Clock().Now,
 		Until: world.Clock().Until,
 		Probe: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Progress)) facts.Check {
-			return look.Check(ctx, domain, scope, nil)
+			config := world.Config()
+			config.Last = w.journey.Notes.Last
+			return probe.New(config).Check(ctx, domain, scope, nil)
 		},
 		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
 			return look.MailServers(ctx, domain, hosts, facts.Full())
@@ -53,6 +55,7 @@ func newWalker(t *testing.T, options practice.Options) *walker {
 			}
 			return w.journey, err
 		},
+		Find:    func(string) (journey.Journey, bool, error) { return w.journey, w.journey.Begun(), nil },
 		Reports: w.reports,
 	}
 	return w

@@ -20,7 +20,7 @@ func (m Machine) NextCheck(j Journey, now time.Time) (at time.Time, scope facts.
 	switch stage := j.Stage(); {
 	case j.TaskOpen():
 		open, _, all := m.Open(j, now)
-		return rollout.Later(now, boardCheck(check.At, j.Waiting.Since, open, all)), m.boardScope(j, check, now)
+		return rollout.Later(now, boardCheck(check.At, j.Waiting.Since, open, all)), m.boardScope(j, check, now, open, all)
 	case j.Operation != nil && j.Operation.Phase == plan.PhaseOver:
 		return time.Time{}, facts.Scope{}
 	case j.Operation != nil:
@@ -100,10 +100,60 @@ func pause(waited time.Duration) time.Duration {
 	return 10 * time.Minute
 }
 
-// boardScope returns how far a check of an open task goes. The mail servers are not called each time; but where a policy is enforced, or
-// senders may hold one, a fault there costs mail, whatever is being published, and they are called each hour.
-func (m Machine) boardScope(j Journey, check facts.Check, now time.Time) facts.Scope {
+// For how long what was seen of the rest is good enough while a task is open.
+const (
+	wholeLife   = 5 * time.Minute
+	mistakeLife = 30 * time.Second // of what was saved under a wrong name
+)
+
+// boardScope returns how far a check of an open task goes: as a rule only to what is waited for, and at times to everything. The mail
+// servers are not called each time; but where a policy is enforced, or senders may hold one, a fault there costs mail, whatever is being
+// published, and they are called each hour.
+func (m Machine) boardScope(j Journey, check facts.Check, now time.Time, open Progress, all []Progress) facts.Scope {
 	exposed, _ := m.Situation(j, now).Exposed()
 	called := slices.ContainsFunc(check.Servers, func(s facts.MailServer) bool { return len(s.Calls) > 0 })
-	return facts.Scope{DNS: true, Caches: true, Policy: true, Mail: exposed && (!called || now.Sub(check.MailAt) > time.Hour)}
+	scope := facts.Scope{DNS: true, Caches: true, Policy: true, Guesses: true, Mail: exposed && (!called || now.Sub(check.MailAt) > time.Hour)}
+	part := partOf(open, all)
+	whole := now.Sub(check.WholeAt)
+	if scope.Mail || part == "" || whole < 0 || whole >= wholeLife || len(check.Problems) > 0 {
+		return scope
+	}
+	guessed, file := now.Sub(check.GuessedAt), open.Task.ID == plan.PolicyFile
+	return facts.Scope{
+		DNS: true, Caches: !file || open.State == Right, Policy: file, Only: part,
+		Guesses: !file && open.State != Right && (guessed < 0 || guessed >= mistakeLife),
+	}
+}
+
+// partOf returns the part that is waited for: that of the open task, or where it is right already, the one part that not everybody sees
+// yet. It is empty where there are several.
+func partOf(open Progress, all []Progress) facts.Part {
+	if open.State != Right {
+		return taskPart(open.Task.ID)
+	}
+	var part facts.Part
+	for _, p := range all {
+		switch of := taskPart(p.Task.ID); {
+		case p.Seen:
+		case part != "" && part != of:
+			return ""
+		default:
+			part = of
+		}
+	}
+	return part
+}
+
+func taskPart(id plan.TaskID) facts.Part {
+	switch id {
+	case plan.ReportRecord:
+		return facts.PartReport
+	case plan.PolicyHost, plan.PolicyFile, plan.DropHost:
+		return facts.PartPolicy
+	case plan.STSRecord, plan.DropRecord:
+		return facts.PartRecord
+	case plan.MailServers:
+		return facts.PartMX
+	}
+	return ""
 }

@@ -20,7 +20,9 @@ func (m Machine) remember(j Journey, check facts.Check) facts.Notes {
 	if notes.Last == nil {
 		notes.First = facts.FirstCheck{At: check.At, Found: foundBefore(check), Asks: askedForReports(check)}
 	}
-	notes.Sightings = diagnosis.Sightings(situation)
+	if check.Scope.Only == "" { // the rest was not seen again
+		notes.Sightings = diagnosis.Sightings(situation)
+	}
 	notes.Served = rollout.Remember(notes.Served, check)
 	notes.MX = rememberMX(notes.MX, check)
 	notes.TTLs = rememberTTLs(notes.TTLs, check)
@@ -36,8 +38,14 @@ const maxListed = 200
 
 // mergeChecks keeps what an earlier, wider check saw of what is not in the scope of this one.
 func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
+	if check.Scope.Only != "" && last != nil {
+		return withPart(*last, check)
+	}
 	if check.Scope.Mail {
 		check.MailAt = check.At
+	}
+	if check.Scope.DNS && check.Scope.Only == "" {
+		check.WholeAt = check.At
 	}
 	if check.Scope.Guesses {
 		check.GuessedAt = check.At
@@ -64,6 +72,53 @@ func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
 		check.System = last.System
 	}
 	return check
+}
+
+// withPart renews the part of an earlier check that this one asked for alone. What resolvers remembered of the rest has aged since.
+func withPart(last, check facts.Check) facts.Check {
+	all := last
+	all.At, all.Took, all.Scope, all.Network, all.Reach, all.Problems = check.At, check.Took, check.Scope, check.Network, check.Reach, check.Problems
+	for _, l := range []*facts.Lookup{&all.MX, &all.Record, &all.Report, &all.Host} {
+		l.Resolvers = aged(l.Resolvers, check.At.Sub(last.At))
+	}
+	renew := func(l *facts.Lookup, seen facts.Lookup) {
+		seen.Wildcard = l.Wildcard
+		if !check.Scope.Caches {
+			seen.Resolvers = l.Resolvers
+		}
+		*l = seen
+	}
+	switch check.Scope.Only {
+	case facts.PartMX:
+		renew(&all.MX, check.MX)
+	case facts.PartRecord:
+		renew(&all.Record, check.Record)
+	case facts.PartReport:
+		renew(&all.Report, check.Report)
+	case facts.PartPolicy:
+		renew(&all.Host, check.Host)
+		if check.Scope.Policy {
+			all.Fetches, all.FoundAt = check.Fetches, check.FoundAt
+		}
+	case facts.PartDNS, facts.PartMail, facts.PartZone, facts.PartNetwork:
+	}
+	if check.Scope.Guesses {
+		all.GuessedAt = check.At
+	}
+	return all
+}
+
+// aged returns answers of resolvers as they are a while later.
+func aged(answers []facts.Answer, by time.Duration) []facts.Answer {
+	answers = slices.Clone(answers)
+	for i, a := range answers {
+		answers[i].Negative = max(0, a.Negative-by)
+		answers[i].RRs = slices.Clone(a.RRs)
+		for k := range answers[i].RRs {
+			answers[i].RRs[k].TTL = max(0, answers[i].RRs[k].TTL-by)
+		}
+	}
+	return answers
 }
 
 // withGuesses keeps what an earlier check guessed at where this one did not.

@@ -27,6 +27,7 @@ type daily struct {
 	w       *World
 	machine journey.Machine
 	j       journey.Journey
+	lag     time.Duration // of each round trip
 
 	mu    sync.Mutex
 	asked []string // DNS questions, sent
@@ -58,6 +59,9 @@ func (d *daily) check(scope facts.Scope) facts.Check {
 	d.t.Helper()
 	config := d.w.Config()
 	dial := config.Dial
+	if d.lag > 0 {
+		dial = slowly(dial, d.lag)
+	}
 	config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)
 		if network == "tcp" {
@@ -223,6 +227,39 @@ func TestDailyFindsTheSame(t *testing.T) {
 					t.Errorf("it finds\n%s\nand with guesses\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 				}
 				d.w.Close()
+			})
+		})
+	}
+}
+
+// TestRoundTrips counts the round trips of a check by a clock that stands still while anybody works: a full check, the one of the next
+// day, and one that finds something new and guesses then.
+func TestRoundTrips(t *testing.T) {
+	const lag = 50 * time.Millisecond
+	const most = 1.3 * chain
+	for _, provider := range []string{"google", "microsoft", "own"} {
+		t.Run(provider, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDaily(t, provider)
+				defer d.w.Close()
+				d.lag = lag
+				trips := func(scope facts.Scope, guesses bool) {
+					t.Helper()
+					check := d.observe(scope)
+					n := float64(check.Took) / float64(lag)
+					t.Logf("%.1f round trips, guesses %t", n, check.Scope.Guesses)
+					if check.Scope.Guesses != guesses || n > most || n < 6 {
+						t.Errorf("%.1f round trips, the longest chain of them is %d; guessed %t", n, chain, check.Scope.Guesses)
+					}
+				}
+				trips(facts.Full(), true)
+				d.w.Clock().Advance(day)
+				trips(d.scope(), false)
+				d.w.Clock().Advance(day)
+				scope := d.scope()
+				ok(t, d.w.ApplyAtOnce(DeleteRecord{Name: "_smtp._tls." + d.w.Domain(), Type: "TXT"}))
+				d.w.Clock().Advance(2 * time.Hour)
+				trips(scope, true)
 			})
 		})
 	}

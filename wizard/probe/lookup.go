@@ -54,7 +54,7 @@ func (c *check) askResolversInstead(ctx context.Context, found *facts.Lookup, qt
 // withCaches asks the resolvers too for a name the user creates, once every server has it.
 func (c *check) withCaches(ctx context.Context, found facts.Lookup, qtypes []uint16) facts.Lookup {
 	if have := typesPresent(found, qtypes); c.scope.Caches && onEveryServer(found) && len(have) > 0 {
-		if c.last != nil { // where nothing is new, one type tells whether a resolver has the name
+		if c.last != nil && c.scope.Only == "" { // where nothing is new, one type tells whether a resolver has the name
 			have = have[:1]
 		}
 		found.Resolvers = c.caches(ctx, found.Name, have, nil)

@@ -8,6 +8,7 @@
 // Probe.Check (probe.go) makes a check (check.go), which asks for all its parts at once. Files call down these lines:
 //
 //	network, known_sites                                        what the check says of the network that we are in
+//	glance                                                      one part, while it is waited for
 //	guesses                                                     what is asked only now and then
 //	misplaced, provider_hints, site_names, wildcard             what stands beside the records
 //	mail_servers, mail_host, policy_host, report_hosts          what a sender meets
@@ -188,9 +189,18 @@ func New(config Config) *Probe {
 // recursive resolver is asked for a name before an authoritative server has it, because asking
 // plants the "no such name" that one would then wait for (RFC 2308).
 //
+// With Scope.Only, and Config.Last to compare with, one part is asked for; where it is not as it was, the check becomes one of
+// everything, and says so in Check.Scope.
+//
 // progress is called whenever there is news, from other goroutines, one call at a time, and not after Check has returned; it
 // may be nil.
 func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Progress)) facts.Check {
+	if scope.Only != "" {
+		if seen, news := p.glance(ctx, domain, scope); !news {
+			return seen
+		}
+		scope.Only, scope.Policy, scope.Guesses = "", true, true
+	}
 	c := newCheck(p, domain, scope)
 	c.told.tell = progress
 	return c.run(ctx)

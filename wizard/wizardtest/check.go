@@ -46,9 +46,12 @@ func (w *World) probe(ctx context.Context, domain string, scope facts.Scope, pro
 	return check
 }
 
-// guessed is a scope as the probe gives it back that guesses each time.
+// guessed is a scope as the probe gives it back that sees something new each time: of everything.
 func guessed(scope facts.Scope) facts.Scope {
 	scope.Guesses = scope.Guesses || scope.DNS
+	if scope.Only != "" {
+		scope.Only, scope.Policy = "", true
+	}
 	return scope
 }
 
