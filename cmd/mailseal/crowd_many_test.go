@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/netip"
 	"os"
 	"slices"
 	"strconv"
@@ -68,6 +69,41 @@ func TestManyHanging(t *testing.T) {
 			t.Errorf("%d domains were printed after %v", n*5/6, last)
 		}
 	})
+}
+
+// TestManyAtDeadServers: where many domains have their name servers, or their policies, at one place that is dead, no check waits so long in front of
+// it that its own time is up, and the others come to what they are.
+func TestManyAtDeadServers(t *testing.T) {
+	for name, try := range map[string]struct {
+		down func(netip.Addr) bool
+		hit  func(i int) bool
+		said diagnosis.ID
+		most time.Duration
+	}{
+		"name servers": {
+			func(a netip.Addr) bool { return a == addressOf(firstHostServer+3) || a == addressOf(firstHostServer+4) },
+			func(i int) bool { return i%2 == 1 }, diagnosis.DNSServersDead, 20 * time.Second,
+		},
+		"policies": {
+			func(a netip.Addr) bool { return a.String() == sharedPolicyHost },
+			func(i int) bool { return i%2 == 1 }, "", 30 * time.Second,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const n = 100
+				c := newManyDomains(t)
+				c.dnsHosts, c.down = 2, try.down
+				for domain, s := range statusLines(t, c.mailseal(t, crowdList(n), "status", "--json", "-").out) {
+					i, _, _ := numberOf(domain + ".")
+					took := time.Duration(s.TookMS) * time.Millisecond
+					if (s.Verdict == diagnosis.OK) == try.hit(i) || try.hit(i) && try.said != "" && !slices.Contains(idsOf(s), try.said) || took > try.most {
+						t.Errorf("%s comes to %s after %v: %v", domain, s.Verdict, took, idsOf(s))
+					}
+				}
+			})
+		})
+	}
 }
 
 // newManyDomains is a crowd at 20 providers and 300 name servers, which answer after 50 ms.

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"strconv"
@@ -29,11 +30,12 @@ import (
 // crowd_servers_test.go. It counts what it is asked.
 type crowd struct {
 	providers, dnsHosts int
-	fault               func(i int) trouble // what is wrong with a domain
-	latency             time.Duration       // of each answer
-	slow                chan struct{}       // slow policy hosts answer when it is closed
-	onDial              func(to string)     // is told of each connection
-	greeters            []string            // the well-known mail servers
+	fault               func(i int) trouble   // what is wrong with a domain
+	latency             time.Duration         // of each answer
+	slow                chan struct{}         // slow policy hosts answer when it is closed
+	onDial              func(to string)       // is told of each connection
+	down                func(netip.Addr) bool // nothing is heard from these
+	greeters            []string              // the well-known mail servers
 
 	*authority
 
@@ -448,6 +450,12 @@ func (c *lateConn) Write(b []byte) (int, error) {
 func (c *crowd) server(network string, to netip.AddrPort) (serve func(net.Conn), err error) {
 	if !to.Addr().Is4() {
 		return nil, syscall.ENETUNREACH
+	}
+	if c.down != nil && c.down(to.Addr()) {
+		if network == "udp" {
+			return func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) }, nil
+		}
+		return silent.instead(nil)
 	}
 	if to.Port() == 53 {
 		return func(conn net.Conn) { c.serveDNS(to.Addr(), conn) }, nil

@@ -4,14 +4,24 @@ import (
 	"context"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // politeness is how many of the checks of a run may ask one server at a time. One that does not answer within a time does not
-// keep the others from being asked it.
+// keep the others from asking it; and where a server has answered nobody for some time, that time is a tenth: else a run with
+// many domains at a dead server would wait in front of it until its own time is up.
 type politeness struct {
 	most int
 	hold time.Duration
+}
+
+// holds returns for how long a question keeps its place, after so many that were not answered in theirs.
+func (p politeness) holds(unanswered int32) time.Duration {
+	if int(unanswered) >= p.most {
+		return p.hold / 10
+	}
+	return p.hold
 }
 
 var (
@@ -28,8 +38,9 @@ type gates struct {
 }
 
 type gate struct {
-	inside chan struct{}
-	users  int // inside or waiting
+	inside     chan struct{}
+	users      int          // inside or waiting
+	unanswered atomic.Int32 // questions, one after the other, that did not leave in time
 }
 
 // enter waits until one more question may be put to a server; the caller calls leave when it is answered. Without a run, nobody waits.
@@ -49,8 +60,13 @@ func (p *Probe) enter(ctx context.Context, to netip.AddrPort, polite politeness)
 		<-g.inside
 		all.left(to, g)
 	})
-	timer := time.AfterFunc(polite.hold, out)
-	return func() { timer.Stop(); out() }, nil
+	timer := time.AfterFunc(polite.holds(g.unanswered.Load()), func() { g.unanswered.Add(1); out() })
+	return func() {
+		if timer.Stop() {
+			g.unanswered.Store(0)
+		}
+		out()
+	}, nil
 }
 
 // gate returns the gate of a server, and counts who uses it.
