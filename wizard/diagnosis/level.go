@@ -53,6 +53,7 @@ type circumstance string
 // The circumstances.
 const (
 	atSome     circumstance = "some"      // other mail servers are without it: they take the mail, until they are busy
+	allServers circumstance = "all"       // no other mail server is left
 	hadServers circumstance = "servers"   // there were mail servers before, to which senders still want to deliver
 	unlisted   circumstance = "unlisted"  // the policy does not list the mail server
 	cached     circumstance = "cached"    // resolvers still remember what the domain's servers said

@@ -43,6 +43,10 @@ func (d *diagnosis) judgeServers(uncovered []string) {
 		d.judgeAddresses(s)
 		d.judgeAlias(s)
 	}
+	if d.allSilent() {
+		values := assets.Values{"mx": d.servers[0].Host, "names": firstFew(d.hosts), "form": "all"}
+		d.find(MXAddressDead, values, d.failedCalls()...).when(allServers)
+	}
 }
 
 // deadForm tells an address where a name belongs (RFC 5321 §5.1) from a name that nobody has.
@@ -82,11 +86,16 @@ func (d *diagnosis) judgeAddresses(s mailServer) {
 	if s.private || s.unseen || len(s.Addrs) == 0 {
 		return
 	}
-	if !slices.ContainsFunc(s.Addrs, isV4) {
+	if !slices.ContainsFunc(s.Addrs, func(addr string) bool {
+		return isV4(addr) && (allInsideAddrs(s.Addrs) || d.private([]string{addr}) == "")
+	}) {
 		f := d.find(MXV6Only, assets.Values{"mx": s.Host}, s.Addrs...)
 		if !d.onlyV6() {
 			f.when(atSome)
 		}
+	}
+	if d.allSilent() { // said once
+		return
 	}
 	if d.silentServer(s) {
 		d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": firstFew(s.Addrs), "form": "silent"}, s.Addrs...)
