@@ -3,8 +3,10 @@ package diagnosis
 import (
 	"net/netip"
 	"slices"
+	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -98,7 +100,11 @@ func (d *diagnosis) judgeAddresses(s mailServer) {
 		return
 	}
 	if d.silentServer(s) {
-		d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": firstFew(s.Addrs), "form": "silent"}, s.Addrs...)
+		f := d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": firstFew(s.Addrs), "form": "silent"}, s.Addrs...)
+		if t := f.transient(d.Check, d.Notes.Sightings); t.Last.Sub(t.First) >= lastingAfter && d.calledBefore() && dnsname.Under(s.Host, d.Check.Domain) {
+			f.Values["form"] = "lasting"
+			f.when(lasting)
+		}
 		return
 	}
 	var dead []string
@@ -114,6 +120,9 @@ func (d *diagnosis) judgeAddresses(s mailServer) {
 	}
 	d.judgeInsideAddresses(s)
 }
+
+// lastingAfter is how long one of the domain's own mail servers may be silent. Whoever checks daily hears of it on the second day.
+const lastingAfter = 23 * time.Hour
 
 // judgeInsideAddresses finds that some addresses of a mail server are inside ones, which no sender reaches.
 func (d *diagnosis) judgeInsideAddresses(s mailServer) {

@@ -67,7 +67,7 @@ func (d *diagnosis) silentServer(s mailServer) bool {
 }
 
 // mailMemory is for how long it counts that the mail servers could be called from here.
-const mailMemory = 30 * day
+const mailMemory = 90 * day
 
 // allSilent reports whether no mail server says a word, by its own fault: others greeted us, and earlier checks could call these. A
 // server that was never reached from here may turn away all that come from such a network.

@@ -24,7 +24,7 @@ func TestAllMailServersSilent(t *testing.T) {
 		"they answered before":                    {before, noConnection, nil, silent},
 		"they answered before, and hang up now":   {before, closed, nil, silent},
 		"they never answered":                     {nil, noConnection, nil, unknown},
-		"they answered long ago":                  {[]facts.Day{{Date: "2026-10-01", Mail: true}}, noConnection, nil, unknown},
+		"they answered long ago":                  {[]facts.Day{{Date: "2026-08-01", Mail: true}}, noConnection, nil, unknown},
 		"nobody greets":                           {before, noConnection, func(w *world) { w.Reach.Mail = false }, unknown},
 		"port 25 is blocked":                      {before, noConnection, func(w *world) { w.Network.Port25Blocked = true }, unknown},
 		"they turn us away":                       {before, func(c *facts.Call) { closed(c); c.Banner = "go away" }, nil, unknown},
@@ -41,6 +41,35 @@ func TestAllMailServersSilent(t *testing.T) {
 			}
 			if got := ids(w.judge()); !slices.Equal(got, test.want) {
 				t.Errorf("got %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+// One of the domain's own mail servers is silent. On the second day that is no restart any more, if it was ever reached from here.
+func TestOneMailServerSilent(t *testing.T) {
+	before := []facts.Day{{Date: "2026-11-21", Mail: true}}
+	for name, test := range map[string]struct {
+		days  []facts.Day
+		since float64 // days
+		hosts []string
+		want  string
+	}{
+		"just now":        {before, 0, nil, "mx-address-dead advice"},
+		"for half a day":  {before, 0.5, nil, "mx-address-dead advice"},
+		"for a day":       {before, 1, nil, "mx-address-dead bounce-soon"},
+		"as ever":         {nil, 1, nil, "mx-address-dead advice"},
+		"at a provider's": {before, 1, []string{"mx1.hosting.example", "mx2.hosting.example"}, "mx-address-dead advice"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := healthy(enforce, test.hosts...)
+			w.notes.Days = test.days
+			w.call(0, noConnection)
+			if test.since > 0 {
+				w.notes.Sightings = []facts.Sighting{{ID: "mx-address-dead", About: w.Servers[0].Host, First: ago(test.since), Last: ago(0.01)}}
+			}
+			if got := ids(w.judge()); !slices.Equal(got, []string{test.want}) {
+				t.Errorf("got %v, want %s", got, test.want)
 			}
 		})
 	}
