@@ -189,6 +189,14 @@ func TestFormsOfSilence(t *testing.T) {
 	says("only theirs is silent", port, "Your mail servers did not answer mailseal", func(w *world) {
 		w.callAll(func(c *facts.Call) { c.Stage, c.Err = facts.CallGreeting, "the greeting is 421 too busy" })
 	})
+	says("only theirs is tried", port, "Your mail servers did not answer mailseal", func(w *world) {
+		w.Reach.Mail = false
+		w.callAll(refused)
+	})
+	says("all of theirs are silent, and were not before", MXAddressDead, "None of your mail servers answers", func(w *world) {
+		w.notes.Days = []facts.Day{{Date: "2026-11-22", Green: true, Mail: true}}
+		w.callAll(noConnection)
+	})
 	says("one of theirs is silent", MXAddressDead, "A mail server did not answer mailseal", func(w *world) {
 		w.call(0, func(c *facts.Call) { *c = facts.Call{Addr: c.Addr, Stage: facts.CallConnect, Err: "i/o timeout"} })
 	})
@@ -319,7 +327,7 @@ func TestPort25IsNoEvidence(t *testing.T) {
 		"one without a greeting":            func(w *world) { w.call(0, func(c *facts.Call) { c.Stage = facts.CallGreeting }) },
 		"no greeting":                       func(w *world) { w.callAll(func(c *facts.Call) { c.Stage = facts.CallGreeting }) },
 		"refused, and so is everybody":      func(w *world) { w.Network.Port25Blocked = true; w.callAll(refused) },
-		"refused, and nobody else is tried": func(w *world) { w.Scope.Network = false; w.callAll(refused) },
+		"refused, and nobody else is tried": func(w *world) { w.Reach.Mail = false; w.callAll(refused) },
 	} {
 		w := healthy(enforce)
 		spoil(w)
@@ -329,6 +337,10 @@ func TestPort25IsNoEvidence(t *testing.T) {
 			}
 		}
 	}
+}
+
+func noConnection(c *facts.Call) {
+	*c = facts.Call{Addr: c.Addr, Stage: facts.CallConnect, Err: "i/o timeout"}
 }
 
 func refused(c *facts.Call) { *c = facts.Call{Addr: c.Addr, Stage: facts.CallRefused} }

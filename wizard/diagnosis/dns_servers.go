@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -189,7 +190,22 @@ func (d *diagnosis) remembered() time.Time {
 			}
 		}
 	}
+	if kept := d.addressesKept(); kept > 0 && d.Check.At.Add(kept).Before(end) {
+		return d.Check.At.Add(kept)
+	}
 	return end
+}
+
+// addressesKept returns how much longer a mail server can be found by the names in the MX records; 0 where that is not known, or does
+// not depend on the domain's name servers. One that can be found is enough.
+func (d *diagnosis) addressesKept() (longest time.Duration) {
+	for _, s := range d.servers {
+		if !dnsname.Under(s.Host, d.Check.Zone.Name) && len(s.Addrs) > 0 {
+			return 0
+		}
+		longest = max(longest, s.Kept)
+	}
+	return longest
 }
 
 // sameServers reports whether a lookup was answered, or not, by servers that were asked about the domain itself.

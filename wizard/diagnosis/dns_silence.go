@@ -8,7 +8,7 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// unansweredName is a name for which no server answered, and whose fault that is.
+// unansweredName is a name for which no server answered, us or others, and whose fault that is.
 type unansweredName struct {
 	form    string // how it came: "target" the end of its alias; "handed" it is delegated to servers that do not know it; "handed-silent" or that do not answer; "" its own servers
 	servers []string
@@ -75,6 +75,9 @@ func (d *diagnosis) judgeNoAnswers() {
 		if !found && q.id == DNSSTSLookupHangs {
 			u, found = d.halfSilent(q.lookup)
 		}
+		if !found {
+			u, found = failsForOthers(q.lookup)
+		}
 		if !found || q.id == DNSMXNoAnswer && !d.someAnswered() {
 			continue
 		}
@@ -84,7 +87,32 @@ func (d *diagnosis) judgeNoAnswers() {
 		}
 		values := assets.Values{"ns": ns, "name": q.lookup.Name, "form": u.form, "target": u.target}
 		d.find(q.id, values, slices.Concat([]string{q.lookup.Name}, failures(q.lookup))...)
+		if u.form == "resolvers" {
+			return // the other names are the same
+		}
 	}
+}
+
+// surely is how many resolvers have to fail, and none succeed, before that is no fault of theirs.
+const surely = 2
+
+// failsForOthers finds resolvers that get no answer about a name which its own servers give us: they keep others out.
+func failsForOthers(lookup facts.Lookup) (u unansweredName, ok bool) {
+	if !slices.ContainsFunc(slices.Concat(lookup.Authoritative, lookup.Target), facts.Answer.Answered) {
+		return u, false
+	}
+	u.form = "resolvers"
+	for _, a := range lookup.Resolvers {
+		switch {
+		case a.Answered(), a.Status == facts.Bogus:
+			return unansweredName{}, false
+		case a.Status == facts.ServFail && !facts.InsideText(a.Server.Addr):
+			u.servers = append(u.servers, a.Server.Name)
+		}
+	}
+	slices.Sort(u.servers)
+	u.servers = slices.Compact(u.servers)
+	return u, len(u.servers) >= surely
 }
 
 // halfSilent finds servers that answer for the domain but not for a name, although others do: a sender that meets one
@@ -106,7 +134,7 @@ func (d *diagnosis) halfSilent(lookup facts.Lookup) (u unansweredName, ok bool) 
 // failures returns the answers that were none, for those who want to see.
 func failures(lookup facts.Lookup) []string {
 	var lines []string
-	for _, a := range slices.Concat(lookup.Authoritative, lookup.Target) {
+	for _, a := range slices.Concat(lookup.Authoritative, lookup.Target, lookup.Resolvers) {
 		if !a.Answered() {
 			lines = append(lines, strings.TrimSpace(a.Server.Name+" "+a.Server.Addr+": "+string(a.Status)+" "+a.Err))
 		}

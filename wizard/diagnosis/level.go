@@ -53,6 +53,8 @@ type circumstance string
 // The circumstances.
 const (
 	atSome     circumstance = "some"      // other mail servers are without it: they take the mail, until they are busy
+	allServers circumstance = "all"       // no other mail server is left
+	lasting    circumstance = "lasting"   // it answered before, and has not for a day: no restart takes that long
 	hadServers circumstance = "servers"   // there were mail servers before, to which senders still want to deliver
 	unlisted   circumstance = "unlisted"  // the policy does not list the mail server
 	cached     circumstance = "cached"    // resolvers still remember what the domain's servers said

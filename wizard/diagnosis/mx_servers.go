@@ -3,8 +3,10 @@ package diagnosis
 import (
 	"net/netip"
 	"slices"
+	"time"
 
 	"mailseal/assets"
+	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 )
 
@@ -42,6 +44,10 @@ func (d *diagnosis) judgeServers(uncovered []string) {
 		}
 		d.judgeAddresses(s)
 		d.judgeAlias(s)
+	}
+	if d.allSilent() {
+		values := assets.Values{"mx": d.servers[0].Host, "names": firstFew(d.hosts), "form": "all"}
+		d.find(MXAddressDead, values, d.failedCalls()...).when(allServers)
 	}
 }
 
@@ -82,14 +88,23 @@ func (d *diagnosis) judgeAddresses(s mailServer) {
 	if s.private || s.unseen || len(s.Addrs) == 0 {
 		return
 	}
-	if !slices.ContainsFunc(s.Addrs, isV4) {
+	if !slices.ContainsFunc(s.Addrs, func(addr string) bool {
+		return isV4(addr) && (allInsideAddrs(s.Addrs) || d.private([]string{addr}) == "")
+	}) {
 		f := d.find(MXV6Only, assets.Values{"mx": s.Host}, s.Addrs...)
 		if !d.onlyV6() {
 			f.when(atSome)
 		}
 	}
+	if d.allSilent() { // said once
+		return
+	}
 	if d.silentServer(s) {
-		d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": firstFew(s.Addrs), "form": "silent"}, s.Addrs...)
+		f := d.find(MXAddressDead, assets.Values{"mx": s.Host, "found": firstFew(s.Addrs), "form": "silent"}, s.Addrs...)
+		if t := f.sighting(d.Check, d.Notes); t.Last.Sub(t.First) >= lastingAfter && d.calledBefore() && dnsname.Under(s.Host, d.Check.Domain) {
+			f.Values["form"] = "lasting"
+			f.when(lasting)
+		}
 		return
 	}
 	var dead []string
@@ -105,6 +120,9 @@ func (d *diagnosis) judgeAddresses(s mailServer) {
 	}
 	d.judgeInsideAddresses(s)
 }
+
+// lastingAfter is how long one of the domain's own mail servers may be silent. Whoever checks daily hears of it on the second day.
+const lastingAfter = 23 * time.Hour
 
 // judgeInsideAddresses finds that some addresses of a mail server are inside ones, which no sender reaches.
 func (d *diagnosis) judgeInsideAddresses(s mailServer) {

@@ -20,12 +20,16 @@ func (d *diagnosis) judgeUnreachedMail() {
 	switch {
 	case host != "":
 		values = assets.Values{"form": "cut", "mx": host, "s": seconds(took)}
+	case d.allSilent(): // that is the servers' own fault
+		return
 	case n.Port25Blocked, d.noneReached():
 		switch {
 		case n.NoIPv6 && d.onlyV6():
 			values = assets.Values{"form": "v6"}
 		case d.portOpen():
 			values = assets.Values{"form": "silent"}
+		case !n.Port25Blocked:
+			values = assets.Values{"form": "unsure"}
 		}
 	case len(silent) > 0:
 		values = assets.Values{"form": "some", "mx": firstFew(silent)}

@@ -95,6 +95,7 @@ func TestPractice(t *testing.T) {
 		practice.WebContentType:      "policy-content-type off",
 		practice.WebBotWall:          "policy-fetch-blocked off",
 		practice.MailNoStartTLS:      "mx-no-encryption bounce-soon, mx-no-encryption bounce-soon",
+		practice.MailPlainText:       "mx-starttls-injection bounce-soon, mx-starttls-injection bounce-soon",
 		practice.MailStartTLSRefused: "mx-no-encryption bounce-soon, mx-no-encryption bounce-soon",
 		practice.MailOldTLS:          "mx-tls-too-old bounce-now, mx-tls-too-old bounce-now",
 		practice.MailCertWrongName:   "mx-cert-wrong-name bounce-now, mx-cert-wrong-name bounce-now",

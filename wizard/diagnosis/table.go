@@ -87,7 +87,7 @@ var table = map[ID]row{
 	MXCertExpiring:      {levels: levels{BounceSoon, Advice}, topic: TopicMail, actor: mailKeeper},
 	MXNameDead:          {levels: levels{BounceNow, BounceNow}, topic: TopicMail},
 	MXRefusesConnection: {levels: levels{BounceNow, BounceNow}, topic: TopicMail, actor: mailKeeper, mayPass: true},
-	MXAddressDead:       {levels: levels{Advice, Advice}, topic: TopicMail, actor: mailKeeper},
+	MXAddressDead:       {levels: levels{Advice, Advice}, when: map[circumstance]levels{allServers: {BounceSoon, BounceSoon}, lasting: {BounceSoon, BounceSoon}}, topic: TopicMail, actor: mailKeeper, mayPass: true},
 	MXV6Only:            {levels: levels{BounceSoon, BounceSoon}, when: map[circumstance]levels{atSome: {Advice, Advice}}, topic: TopicMail, actor: mailKeeper},
 	MXAlias:             {levels: levels{Advice, Advice}, when: map[circumstance]levels{unlisted: {BounceNow, Off}}, topic: TopicMail},
 	MXNull: {levels: levels{Advice, Advice}, when: map[circumstance]levels{hadServers: {BounceNow, BounceNow}}, topic: TopicMail,

@@ -4,13 +4,14 @@ import "time"
 
 // MailServer is one MX and what happened when it was called.
 type MailServer struct {
-	Host  string   `json:"host"`
-	Pref  uint16   `json:"pref"`
-	Addrs []string `json:"addrs,omitempty"`
-	Alias string   `json:"alias,omitempty"` // the MX name is a CNAME to this
-	Dead  bool     `json:"dead,omitempty"`  // neither A nor AAAA
-	Other []string `json:"other,omitempty"` // where Addrs are all inside ones: what resolvers outside say instead
-	Calls []Call   `json:"calls,omitempty"` // one per address
+	Host  string        `json:"host"`
+	Pref  uint16        `json:"pref"`
+	Addrs []string      `json:"addrs,omitempty"`
+	Alias string        `json:"alias,omitempty"` // the MX name is a CNAME to this
+	Dead  bool          `json:"dead,omitempty"`  // neither A nor AAAA
+	Kept  time.Duration `json:"kept,omitempty"`  // where its own name servers do not answer: how much longer the first resolver keeps its addresses
+	Other []string      `json:"other,omitempty"` // where Addrs are all inside ones: what resolvers outside say instead
+	Calls []Call        `json:"calls,omitempty"` // one per address
 
 	Signed bool   `json:"signed,omitempty"` // its TLSA answer is signed: a resolver proved it, or the parent has DS
 	TLSA   []TLSA `json:"tlsa,omitempty"`   // at _25._tcp of it, at most 20

@@ -58,6 +58,8 @@ func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
 	}
 	if !check.Scope.Mail {
 		check.Servers, check.MailAt = last.Servers, last.MailAt
+		check.Reach.Mail = check.Reach.Mail || last.Reach.Mail // what the calls are worth
+		check.Network.Port25Blocked = check.Network.Port25Blocked || last.Network.Port25Blocked
 	}
 	if !check.Scope.Policy {
 		check.Fetches, check.FoundAt = last.Fetches, last.FoundAt

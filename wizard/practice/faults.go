@@ -67,7 +67,8 @@ const (
 	MailServerSilent    Fault = "mail-server-silent" // connections never come about: packets to port 25 get lost
 	MailNoStartTLS      Fault = "mail-no-starttls"
 	MailStartTLSRefused Fault = "mail-starttls-refused"
-	MailOldTLS          Fault = "mail-old-tls" // TLS 1.0 and 1.1 only
+	MailPlainText       Fault = "mail-plain-text" // STARTTLS is agreed to, and then plain text comes
+	MailOldTLS          Fault = "mail-old-tls"    // TLS 1.0 and 1.1 only
 	MailCertWrongName   Fault = "mail-cert-wrong-name"
 	MailCertExpired     Fault = "mail-cert-expired"
 	MailCertUntrusted   Fault = "mail-cert-untrusted"
@@ -83,7 +84,7 @@ func Faults() []Fault {
 		DoubledName, UnderscoreName, CurlyQuotes, TwoRecords, RecordBeforeFile,
 		WebDown, WebSlow, WebCertWrongName, WebCertExpired, WebCertUntrusted, WebChainMissing,
 		WebRedirect, WebNoFolder, WebHTML, WebContentType, WebBotWall,
-		MailDown, MailServerSilent, MailNoStartTLS, MailStartTLSRefused, MailOldTLS,
+		MailDown, MailServerSilent, MailNoStartTLS, MailStartTLSRefused, MailPlainText, MailOldTLS,
 		MailCertWrongName, MailCertExpired, MailCertUntrusted, MailChainMissing,
 	}
 }

@@ -49,6 +49,8 @@ func (w *World) serveSMTP(m *mailServer, conn net.Conn) {
 			writeLines(conn, "250 OK")
 		case verb == "STARTTLS" && w.hasFaultNow(MailStartTLSRefused, m.host):
 			writeLines(conn, "454 4.7.0 TLS not available due to temporary reason")
+		case verb == "STARTTLS" && w.hasFaultNow(MailPlainText, m.host):
+			writeLines(conn, "220 2.0.0 Ready to start TLS", "250 OK")
 		case verb == "STARTTLS" && startTLS && !encrypted:
 			writeLines(conn, "220 2.0.0 Ready to start TLS")
 			secured := tls.Server(conn, w.mailTLS(m))

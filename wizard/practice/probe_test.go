@@ -113,6 +113,7 @@ func TestProbeTellsFaultsApart(t *testing.T) {
 	}
 	for fault, want := range map[Fault]facts.CallStage{
 		MailDown: facts.CallGreeting, MailNoStartTLS: facts.CallNoStartTLS, MailStartTLSRefused: facts.CallNoStartTLS,
+		MailPlainText: facts.CallInjected,
 	} {
 		for _, s := range check(fault).Servers {
 			for _, clientConn := range s.Calls {

@@ -116,6 +116,7 @@ func TestReportsTellFaults(t *testing.T) {
 		MailCertWrongName:   "certificate-host-mismatch " + first,
 		MailCertUntrusted:   "certificate-not-trusted " + first,
 		MailOldTLS:          "validation-failure " + first,
+		MailPlainText:       "validation-failure " + first,
 	} {
 		w := start(t, "google")
 		publish(t, w, testPolicy)

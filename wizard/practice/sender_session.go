@@ -57,7 +57,7 @@ func (w *World) deliver(p mtasts.Policy, host string) (result tlsrpt.ResultType,
 		return "", "", false
 	case w.hasFault(MailNoStartTLS, server.host), w.hasFault(MailStartTLSRefused, server.host):
 		return tlsrpt.StartTLSNotSupported, ip, true
-	case w.hasFault(MailOldTLS, server.host):
+	case w.hasFault(MailOldTLS, server.host), w.hasFault(MailPlainText, server.host):
 		return tlsrpt.ValidationFailure, ip, true
 	}
 	cert, err := w.mailCertificate(server.host)

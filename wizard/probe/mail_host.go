@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -14,10 +15,11 @@ import (
 // mailHost is what DNS says of a mail server's name.
 type mailHost struct {
 	addrs []string
-	alias string   // what the name is a CNAME for
-	end   string   // of the alias
-	dead  bool     // it has no address
-	other []string // where its addresses are all inside ones: what resolvers outside say instead
+	alias string        // what the name is a CNAME for
+	end   string        // of the alias
+	dead  bool          // it has no address
+	kept  time.Duration // how much longer the first resolver keeps its addresses, where its own servers did not answer
+	other []string      // where its addresses are all inside ones: what resolvers outside say instead
 }
 
 // mailAddrs looks up the addresses of a mail server: at the domain's own servers for names of its own, at those of its
@@ -47,10 +49,24 @@ func (c *check) mailAddrs(ctx context.Context, host string) mailHost {
 	if len(links) > 0 {
 		m.alias, m.end = links[0], links[len(links)-1]
 	}
+	byItsOwn := func(a facts.Answer) bool { return a.Answered() && a.Server.Kind == facts.Authoritative }
+	if dnsname.Under(host, c.domain) && len(addrs) > 0 && !slices.ContainsFunc(found.Authoritative, byItsOwn) {
+		m.kept = c.keptFor(ctx, host)
+	}
 	if c.newServers == nil && len(addrs) > 0 && !slices.ContainsFunc(addrs, isOutside) {
 		m.other = c.toldOutside(ctx, host)
 	}
 	return m
+}
+
+// keptFor returns how much longer the first resolver keeps the addresses of a name.
+func (c *check) keptFor(ctx context.Context, host string) (kept time.Duration) {
+	for _, a := range c.caches(ctx, host, addressTypes, nil) {
+		if ttl := max(a.TTL("A"), a.TTL("AAAA")); a.Status == facts.OK && ttl > 0 && (kept == 0 || ttl < kept) {
+			kept = ttl
+		}
+	}
+	return kept
 }
 
 func isOutside(addr string) bool { return !facts.InsideText(addr) }

@@ -100,7 +100,7 @@ func exchangers(found facts.Lookup) []facts.RR {
 func (c *check) server(ctx context.Context, host string) facts.MailServer {
 	return c.servers.get(host, func() facts.MailServer {
 		found := c.mailAddrs(ctx, host)
-		server := facts.MailServer{Host: host, Addrs: found.addrs, Alias: found.alias, Dead: found.dead, Other: found.other}
+		server := facts.MailServer{Host: host, Addrs: found.addrs, Alias: found.alias, Dead: found.dead, Other: found.other, Kept: found.kept}
 		var tlsa tlsaRecords
 		var meanwhile sync.WaitGroup
 		if len(found.addrs) > 0 && !c.withheld(host) { // what is not there yet is not asked for

@@ -161,6 +161,7 @@ func TestAllNameServersSilent(t *testing.T) {
 				same(t, seen.Record.Resolvers[0].TTL("TXT"), 1234*time.Second)
 				same(t, seen.Host.Resolvers[0].TTL("A"), 1234*time.Second)
 				same(t, len(seen.Report.Resolvers), 0)
+				same(t, []any{seen.Servers[0].Addrs, seen.Servers[0].Kept, seen.Servers[1].Kept}, []any{[]string{"192.0.2.25"}, 1234 * time.Second, time.Duration(0)})
 				same(t, []any{len(seen.Fetches), seen.Fetches[0].Stage}, []any{1, facts.FetchDone})
 				same(t, []bool{seen.Reach.DNS, seen.Network.DNSFiltered, seen.Network.Offline}, []bool{true, false, false})
 				for _, q := range w.questions(true) {
