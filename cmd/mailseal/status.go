@@ -46,7 +46,7 @@ func (a *app) statusCommand() *cobra.Command {
 				if err := watchesWith(cmd, format); err != nil {
 					return err
 				}
-				return a.watch(cmd.Context(), args, flags.jobs, format)
+				return a.keepChecking(cmd.Context(), args, flags.jobs, format)
 			}
 			err = a.status(cmd.Context(), args, flags, format)
 			if format == formatNagios {
