@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"net"
 	"os"
 	"time"
@@ -113,21 +114,33 @@ func (a *app) engine(config probe.Config) (wizard.Engine, error) {
 		},
 		Find:     notes.Find,
 		Journeys: notes.Journeys,
-		Domains:  func() ([]wizard.Listed, error) { return listedIn(notes) },
+		Domains:  a.listed,
 		Reports: func(ctx context.Context, domain string) ([]facts.ReportDay, func() error, error) {
 			return newReports(ctx, notes, g, domain, a.now(), probe.New(config).KeyRecords)
 		},
 	}, nil
 }
 
-// listedIn lists the domains that the list of all may have. No notes are read for it.
-func listedIn(notes *store.Store) ([]wizard.Listed, error) {
-	domains, err := notes.Domains()
-	list := make([]wizard.Listed, len(domains))
-	for i, domain := range domains {
-		list[i].Domain = domain
+// listed lists the domains that the list of all may have: those that status checks where none is named. No notes are read for it.
+func (a *app) listed() ([]wizard.Listed, error) {
+	names, err := a.namesNoted()
+	if err != nil {
+		return nil, err
 	}
-	return list, err
+	list, wrong := listedOf(names)
+	return list, errors.Join(wrong...)
+}
+
+// listedOf returns the domains of a list, and what in it is none.
+func listedOf(names nameList) (list []wizard.Listed, wrong []error) {
+	for name := range names.each() {
+		if name.err != nil {
+			wrong = append(wrong, name.err)
+			continue
+		}
+		list = append(list, wizard.Listed{Domain: name.domain, Watched: !name.noted})
+	}
+	return list, wrong
 }
 
 // withNotes adds what earlier checks of a domain have seen. Notes that cannot be read know nothing.

@@ -39,17 +39,20 @@ func (a *app) keepChecking(ctx context.Context, args []string, jobs int, format 
 	if err != nil {
 		return err
 	}
-	list, err := a.watchedNames(engine, names)
+	list, wrong := listedOf(names)
+	for _, err := range wrong {
+		a.warn(err)
+	}
 	switch {
-	case err != nil:
-		return err
 	case len(list) == 0:
 		return names.noneError()
 	case format == formatJSON:
 		return a.watchJSON(ctx, engine, watcher, list)
 	case a.rich():
 		options := a.terminal()
-		options.Watcher, options.Watched = watcher, list
+		if options.Watcher = watcher; len(args) > 0 { // else it is the list of all, as without a command
+			options.Watched = list
+		}
 		return verdictError(diagnosis.OK, tui.Run(ctx, engine, "", options))
 	}
 	return verdictError(diagnosis.OK, plain.Watch(ctx, engine, watcher, list, a.out))
@@ -63,22 +66,6 @@ func (a *app) watcher(jobs int) (wizard.Engine, *wizard.Watcher, error) {
 	}
 	common, err := a.runEngine(probe.NewRun(jobs))
 	return engine, common.NewWatcher(jobs), err
-}
-
-// watchedNames returns the domains that are named: all of the list where none is. It says which names are no domain.
-func (a *app) watchedNames(engine wizard.Engine, names nameList) ([]wizard.Listed, error) {
-	if len(names.parts) == 0 || names.parts[0].name.noted {
-		return engine.List()
-	}
-	var list []wizard.Listed
-	for name := range names.each() {
-		if name.err != nil {
-			a.warn(name.err)
-			continue
-		}
-		list = append(list, wizard.Listed{Domain: name.domain, Watched: true})
-	}
-	return list, nil
 }
 
 // watchJSON prints an object for each check as it ends, until ctx does.

@@ -33,6 +33,7 @@ type home struct {
 	cursor  int  // the domain of shown that is under it; behind the last one stands the way to another domain
 	first   int  // the domain of shown that is at the top of the window
 	moved   bool // the user has moved the cursor
+	early   bool // not all of them were read and checked yet
 	reading int  // domains whose notes are not read yet
 
 	searching bool   // letters are text
@@ -199,9 +200,10 @@ func (s *home) under() *homeDomain {
 // until all are read and checked it stays at the top, unless the user has moved it.
 func (s *home) arrange(under *homeDomain, line int) {
 	s.reading, s.checking = 0, 0
-	early := false
+	early := s.early
+	s.early = false
 	for _, d := range s.order {
-		early = early || d.row.Mark == guide.NoMark
+		s.early = s.early || d.unread || d.row.Mark == guide.NoMark
 		if d.unread {
 			s.reading++
 		}
@@ -224,7 +226,7 @@ func (s *home) arrange(under *homeDomain, line int) {
 	}
 	at := slices.Index(s.shown, under)
 	switch {
-	case !s.moved && early:
+	case !s.moved && (early || s.early):
 		s.cursor, s.first = 0, 0
 	case at >= 0:
 		s.cursor, s.first = at, max(0, at-line)
@@ -421,7 +423,7 @@ func (s *home) summary(counts map[guide.Mark]int) string {
 
 func (s *home) View(w, h int) string {
 	top, _, _ := s.top()
-	win := window{head: top, turn: s.turn(w), keys: s.lineKeys(w)}
+	win := window{head: top, turn: s.turn(w), keys: s.lineKeys()}
 	if s.searching || s.search != "" {
 		win.parts = append(win.parts, frame.Fixed([]string{s.searchLine(w)}))
 	}
@@ -612,17 +614,14 @@ func (s *home) Bindings() []key.Binding {
 }
 
 // lineKeys returns the keys that are named below the list; the others are in the help.
-func (s *home) lineKeys(w int) []key.Binding {
-	list := append(s.Bindings(), s.kit.Keys.Help, s.kit.Keys.Quit) // there is nothing here that could be unsaved
-	unnamed := []key.Binding{s.kit.Keys.Bell, s.kit.Keys.Watch}
+func (s *home) lineKeys() []key.Binding {
+	list := append(s.Bindings(), s.kit.Keys.Help, s.kit.Keys.Quit)                                    // there is nothing here that could be unsaved
+	unnamed := []key.Binding{s.kit.Keys.Move, s.kit.Keys.CheckAll, s.kit.Keys.Bell, s.kit.Keys.Watch} // how to leave is not known to everybody
 	if s.searching {
 		return append(s.Bindings(), s.kit.Keys.Interrupt)
 	}
 	if len(s.shown) < glance {
-		unnamed = append(unnamed, s.kit.Keys.Move, s.kit.Keys.Filter)
-	}
-	if w < twoColumns {
-		unnamed = append(unnamed, s.kit.Keys.Move, s.kit.Keys.CheckAll) // how to leave is not known to everybody
+		unnamed = append(unnamed, s.kit.Keys.Filter)
 	}
 	return slices.DeleteFunc(list, func(b key.Binding) bool {
 		return slices.ContainsFunc(unnamed, func(u key.Binding) bool { return u.Help() == b.Help() })
