@@ -65,7 +65,7 @@ func systemdTimer(at string) []string {
 // launchd returns the lines of a property list that runs the command at 10:17, and adds what it prints to a file.
 func (t task) launchd(label, log string) []string {
 	lines := []string{
-		`<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">`,
+		`<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN"`, `  "http://www.apple.com/DTDs/PropertyList-1.0.dtd">`,
 		`<plist version="1.0"><dict>`, `  <key>Label</key>`, plistText(label), `  <key>ProgramArguments</key>`, `  <array>`,
 	}
 	for _, word := range t.command {
@@ -147,11 +147,11 @@ func (t task) icinga(name, domain string) []string {
 	text := func(s string) string {
 		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", "$$").Replace(s) + `"`
 	}
-	words := make([]string, len(t.command))
-	for i, word := range t.command {
-		words[i] = text(word)
+	lines := []string{`object CheckCommand "` + name + `" {`, `  command = [`}
+	for _, word := range t.command {
+		lines = append(lines, `    `+text(word)+`,`)
 	}
-	lines := []string{`object CheckCommand "` + name + `" {`, `  command = [ ` + strings.Join(words, ", ") + `, "` + domain + `" ]`}
+	lines = append(lines, `    "`+domain+`"`, `  ]`)
 	for _, v := range t.env {
 		lines = append(lines, `  env.`+v.name+` = `+text(v.value))
 	}

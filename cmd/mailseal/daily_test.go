@@ -369,7 +369,8 @@ func TestDailyMonitoring(t *testing.T) {
 	_, _, help := dailyOf(t, "linux", "/opt/a;b $c/mailseal", []string{"--resolver", `"\`}, variable{"SSL_CERT_FILE", "/own $.pem"})
 	for _, line := range []string{
 		`  command_line  SSL_CERT_FILE='/own $$.pem' '/opt/a\;b $$c/mailseal' status --format nagios --resolver '"\' $ARG1$`,
-		`  command = [ "/opt/a;b $$c/mailseal", "status", "--format", "nagios", "--resolver", "\"\\", "$mailseal_domain$" ]`,
+		"  command = [\n      \"/opt/a;b $$c/mailseal\",\n      \"status\",\n      \"--format\",\n      \"nagios\",\n      \"--resolver\",\n" +
+			"      \"\\\"\\\\\",\n      \"$mailseal_domain$\"\n    ]",
 		`  env.SSL_CERT_FILE = "/own $$.pem"`,
 	} {
 		if !strings.Contains(help, "\n  "+line+"\n") {
