@@ -38,8 +38,12 @@ func (t task) systemd(fine string) []string {
 	for _, v := range t.env {
 		lines = append(lines, "Environment="+systemdWord(v.name+"="+v.value))
 	}
-	words := make([]string, len(t.command))
-	for i, word := range t.command {
+	command := t.command
+	if strings.ContainsAny(command[0], `"'\`) { // systemd starts no program of such a name
+		command = append([]string{"/usr/bin/env"}, command...)
+	}
+	words := make([]string, len(command))
+	for i, word := range command {
 		if i > 0 { // the program is no place for a variable
 			word = strings.ReplaceAll(word, "$", "$$")
 		}

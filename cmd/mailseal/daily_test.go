@@ -69,7 +69,7 @@ func TestDailyMailbox(t *testing.T) {
 	const at = "--imap tls@example.com@imap.example.net --imap-password-command"
 	const inShell = "--imap 'tls@example.com@imap.example.net' --imap-password-command"
 	shows("linux", "/usr/bin/mailseal", `7 10 * * *  /usr/bin/mailseal reports example.com `+inShell+` 'cat ~/.mailseal-password' > /dev/null`)
-	shows("linux", `/my %bin/mail"seal`, `ExecStart="/my %%bin/mail\"seal" reports example.com `+at+` "cat ~/.mailseal-password"`)
+	shows("linux", `/my %bin/mail"seal`, `ExecStart=/usr/bin/env "/my %%bin/mail\"seal" reports example.com `+at+` "cat ~/.mailseal-password"`)
 	shows("darwin", "/usr/bin/mailseal", `7 10 * * *  /usr/bin/mailseal reports example.com `+inShell+` 'cat ~/.mailseal-password' > /dev/null`)
 	shows("windows", `C:\My Tools\mailseal.exe`, `schtasks /Create /TN mailseal-reports /SC DAILY /ST 10:07 /TR "\"C:\My Tools\mailseal.exe\" reports example.com `+at+
 		` \"type %USERPROFILE%\mailseal-password.txt\""`)
@@ -244,7 +244,7 @@ func TestDailySystemd(t *testing.T) {
 		t.Errorf("%s is %q", unit[3], got)
 	}
 	start, ok := strings.CutPrefix(unit[4], "ExecStart=")
-	if got, want := systemdWords(t, start, true), slices.Concat([]string{program, "status", "--quiet"}, flags); !ok || !slices.Equal(got, want) {
+	if got, want := systemdWords(t, start, true), slices.Concat([]string{"/usr/bin/env", program, "status", "--quiet"}, flags); !ok || !slices.Equal(got, want) {
 		t.Errorf("%s is %q, want %q", unit[4], got, want)
 	}
 }
