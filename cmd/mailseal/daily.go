@@ -5,15 +5,18 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
 )
 
-// dailyTopic returns the help about a scheduled task. It is no command: mailseal shows how, and installs nothing.
+// dailyTopic returns the help about a scheduled task. It is no command: mailseal shows how, and installs nothing. What has to be typed is
+// made by daily_task.go.
 func (a *app) dailyTopic() *cobra.Command {
 	cmd := &cobra.Command{Use: "daily"}
 	cmd.SetHelpFunc(func(*cobra.Command, []string) {
@@ -26,11 +29,8 @@ func (a *app) dailyTopic() *cobra.Command {
 		if err != nil {
 			program = "mailseal"
 		}
-		task, mailbox := []string{program, "status", "--quiet"}, mailboxTask(program, runtime.GOOS)
-		if dir := a.unusualDir(); dir != "" {
-			task, mailbox = append(task, "--state-dir", dir), append(mailbox, "--state-dir", dir)
-		}
-		for i, paragraph := range append(dailyHelp(words, runtime.GOOS, task), dailyMailbox(words, runtime.GOOS, mailbox)...) {
+		d := dailyHelp{words: words, goos: runtime.GOOS, home: a.env("HOME"), program: program, flags: a.flagsInUse(cmd.Root().PersistentFlags()), env: a.rootsInUse()}
+		for i, paragraph := range slices.Concat(d.status(), d.mailbox(), d.monitoring()) {
 			if i > 0 {
 				fmt.Fprintln(a.out)
 			}
@@ -38,6 +38,30 @@ func (a *app) dailyTopic() *cobra.Command {
 		}
 	})
 	return cmd
+}
+
+// flagsInUse returns the flags of this command line that a check needs as much as this command does.
+func (a *app) flagsInUse(flags *pflag.FlagSet) []string {
+	var used []string
+	flags.VisitAll(func(f *pflag.Flag) {
+		if !f.Changed || slices.Contains([]string{"json", "plain", "state-dir", "help"}, f.Name) {
+			return
+		}
+		switch values, several := f.Value.(pflag.SliceValue); {
+		case several:
+			for _, value := range values.GetSlice() {
+				used = append(used, "--"+f.Name, value)
+			}
+		case f.NoOptDefVal != "":
+			used = append(used, strings.TrimSuffix("--"+f.Name+"="+f.Value.String(), "="+f.NoOptDefVal))
+		default:
+			used = append(used, "--"+f.Name, f.Value.String())
+		}
+	})
+	if dir := a.unusualDir(); dir != "" {
+		used = append(used, "--state-dir", dir)
+	}
+	return used
 }
 
 // unusualDir returns the folder of the notes where a scheduled task would look for them in another: it does not
@@ -53,84 +77,119 @@ func (a *app) unusualDir() string {
 	return dir
 }
 
-// dailyHelp says how a system (as in runtime.GOOS) runs a command each day, in paragraphs.
-func dailyHelp(words *assets.Words, goos string, task []string) []string {
-	all := []string{words.Say(msgid.HelpDailyIntro, nil)}
-	if goos == "windows" {
-		all = append(all, words.Say(msgid.HelpDailyWindowsLine, nil)+"\n"+assets.ValueIndent+windowsTask("mailseal", "10:17", task),
-			words.Say(msgid.HelpDailyWindowsResult, nil))
-	} else {
-		all = append(all, words.Say(msgid.HelpDailyCronEdit, nil),
-			words.Say(msgid.HelpDailyCronLine, nil)+"\n"+assets.ValueIndent+cronTask("17 10", task),
-			words.Say(msgid.HelpDailyCronResult, nil))
+// rootsInUse returns the variables with which certificates of the user's own are trusted.
+func (a *app) rootsInUse() []variable {
+	var used []variable
+	for _, name := range []string{"SSL_CERT_FILE", "SSL_CERT_DIR"} {
+		path := a.env(name)
+		if path == "" {
+			continue
+		}
+		if abs, err := filepath.Abs(path); err == nil && !strings.Contains(path, string(os.PathListSeparator)) {
+			path = abs
+		}
+		used = append(used, variable{name, path})
 	}
-	if strings.Contains(task[0], "go-build") {
-		all = append(all, words.Say(msgid.HelpDailyNotInstalled, nil))
+	return used
+}
+
+// dailyHelp says how a system (as in runtime.GOOS) runs mailseal each day.
+type dailyHelp struct {
+	words         *assets.Words
+	goos          string
+	home, program string
+	flags         []string
+	env           []variable
+}
+
+// task returns a command of mailseal with the flags in use.
+func (d dailyHelp) task(words ...string) task {
+	return task{slices.Concat([]string{d.program}, words, d.flags), d.env}
+}
+
+func (d dailyHelp) say(id msgid.ID) string { return d.words.Say(id, nil) }
+
+// with is a sentence with lines below it, which are copied as they stand.
+func (d dailyHelp) with(id msgid.ID, lines ...string) string {
+	return d.say(id) + "\n" + assets.ValueIndent + strings.Join(lines, "\n"+assets.ValueIndent)
+}
+
+// status says how the domains are checked each day, in paragraphs.
+func (d dailyHelp) status() []string {
+	check := d.task("status", "--quiet")
+	all := []string{d.say(msgid.HelpDailyIntro)}
+	switch d.goos {
+	case "windows":
+		all = append(all, d.with(msgid.HelpDailyWindowsLine, check.windows("mailseal", "10:17")))
+		for _, v := range d.env {
+			all = append(all, d.with(msgid.HelpDailyWindowsRoots, "setx "+v.name+" "+windowsWord(v.value)))
+		}
+		all = append(all, d.say(msgid.HelpDailyWindowsResult))
+	case "darwin":
+		log := filepath.Join(d.home, "Library", "Logs", "mailseal.log")
+		all = append(all, d.with(msgid.HelpDailyLaunchdFile, check.launchd("mailseal.status", log)...), d.say(msgid.HelpDailyLaunchdEnable),
+			d.with(msgid.HelpDailyLaunchdResult, log))
+		all = append(all, d.cron(check)...)
+	default:
+		all = append(all, d.cron(check)...)
+		all = append(all, d.with(msgid.HelpDailySystemdFile, check.systemd("8")...),
+			d.with(msgid.HelpDailySystemdTimer, systemdTimer("10:17")...), d.say(msgid.HelpDailySystemdEnable), d.say(msgid.HelpDailySystemdResult))
+	}
+	if strings.Contains(d.program, "go-build") {
+		all = append(all, d.say(msgid.HelpDailyNotInstalled))
 	}
 	return all
 }
 
-// dailyMailbox says how a system (as in runtime.GOOS) reads a mailbox each day, in paragraphs.
-func dailyMailbox(words *assets.Words, goos string, task []string) []string {
-	all := []string{words.Say(msgid.HelpDailyMailbox, nil)}
-	if goos == "windows" {
-		all = append(all, words.Say(msgid.HelpDailyMailboxFileWindows, nil),
-			words.Say(msgid.HelpDailyMailboxWindows, nil)+"\n"+assets.ValueIndent+windowsTask("mailseal-reports", "10:07", task))
-	} else {
-		all = append(all, words.Say(msgid.HelpDailyMailboxFile, nil),
-			words.Say(msgid.HelpDailyMailboxCron, nil)+"\n"+assets.ValueIndent+cronTask("7 10", task)+" > /dev/null")
+// cron says how cron checks the domains, and what it mails.
+func (d dailyHelp) cron(check task) []string {
+	return []string{
+		d.say(msgid.HelpDailyCronEdit),
+		d.with(msgid.HelpDailyCronLine, "MAILTO=you@example.com", check.cron("17 10", "", "")),
+		d.say(msgid.HelpDailyCronResult),
+		d.with(msgid.HelpDailyCronSubject, check.cron("17 10", `out=$(`,
+			` 2>&1); [ -z "$out" ] || printf '%s\n' "$out" | mail -s "$(printf '%s\n' "$out" | head -n 1)" you@example.com`)),
+		d.say(msgid.HelpDailyCronSilence),
 	}
-	if goos == "linux" {
-		all = append(all, words.Say(msgid.HelpDailyMailboxSystemd, nil)+"\n"+valueLines("[Service]", "Type=oneshot", "SuccessExitStatus=3", "ExecStart="+systemdTask(task)),
-			words.Say(msgid.HelpDailyMailboxTimer, nil)+"\n"+valueLines("[Timer]", "OnCalendar=10:07", "Persistent=true", "[Install]", "WantedBy=timers.target"),
-			words.Say(msgid.HelpDailyMailboxEnable, nil))
-	}
-	return append(all, words.Say(msgid.HelpDailyMailboxResult, nil))
 }
 
-// mailboxTask is how a mailbox is read where nobody types its password.
-func mailboxTask(program, goos string) []string {
+// mailbox says how a mailbox is read each day, in paragraphs.
+func (d dailyHelp) mailbox() []string {
+	all := []string{d.say(msgid.HelpDailyMailbox)}
+	read := d.task(mailboxWords(d.goos)...)
+	if d.goos == "windows" {
+		all = append(all, d.say(msgid.HelpDailyMailboxFileWindows), d.with(msgid.HelpDailyMailboxWindows, read.windows("mailseal-reports", "10:07")))
+	} else {
+		all = append(all, d.say(msgid.HelpDailyMailboxFile), d.with(msgid.HelpDailyMailboxCron, read.cron("7 10", "", " > /dev/null")))
+	}
+	if d.goos == "linux" {
+		all = append(all, d.with(msgid.HelpDailyMailboxSystemd, read.systemd("3")...), d.with(msgid.HelpDailyMailboxTimer, systemdTimer("10:07")...),
+			d.say(msgid.HelpDailyMailboxEnable))
+	}
+	return append(all, d.say(msgid.HelpDailyMailboxResult))
+}
+
+// mailboxWords are how a mailbox is read where nobody types its password.
+func mailboxWords(goos string) []string {
 	password := "cat ~/.mailseal-password"
 	if goos == "windows" {
 		password = `type %USERPROFILE%\mailseal-password.txt`
 	}
-	return []string{program, "reports", "example.com", "--" + mailboxFlag, "tls@example.com@imap.example.net", "--" + passwordCommandFlag, password}
+	return []string{"reports", "example.com", "--" + mailboxFlag, "tls@example.com@imap.example.net", "--" + passwordCommandFlag, password}
 }
 
-// valueLines are lines that are copied as they stand.
-func valueLines(lines ...string) string {
-	return assets.ValueIndent + strings.Join(lines, "\n"+assets.ValueIndent)
-}
-
-// systemdTask returns the command as a unit of systemd has it, where a percent sign or a dollar would stand for something.
-func systemdTask(task []string) string {
-	quoted := make([]string, len(task))
-	for i, word := range task {
-		quoted[i] = strings.NewReplacer("%", "%%", "$", "$$").Replace(word)
-		if strings.ContainsAny(word, " \"'\\") {
-			quoted[i] = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(quoted[i]) + `"`
-		}
+// monitoring says how monitoring runs mailseal, in paragraphs. What is known for it runs on no Windows.
+func (d dailyHelp) monitoring() []string {
+	if d.goos == "windows" {
+		return nil
 	}
-	return strings.Join(quoted, " ")
-}
-
-// cronTask returns the line of a crontab that runs a command at a minute and an hour of each day: a percent sign in it would end the command.
-func cronTask(at string, task []string) string {
-	quoted := make([]string, len(task))
-	for i, word := range task {
-		quoted[i] = shellWord(word)
+	const file = "/var/lib/prometheus/node-exporter/mailseal"
+	plugin := d.task("status", "--format", string(formatNagios))
+	metrics := d.task("status", "--format", string(formatPrometheus))
+	return []string{
+		d.with(msgid.HelpDailyNagios, plugin.nagios("check_mailseal", "$ARG1$")...),
+		d.with(msgid.HelpDailyIcinga, plugin.icinga("mailseal", "$mailseal_domain$")...),
+		d.with(msgid.HelpDailyPrometheus, metrics.cron("17 10", "", " > "+file+".new; [ $? = 2 ] || mv "+file+".new "+file+".prom")),
+		d.say(msgid.HelpDailyMonitoring),
 	}
-	return at + " * * *  " + strings.ReplaceAll(strings.Join(quoted, " "), "%", `\%`)
-}
-
-// windowsTask returns the command that makes a daily task of a name in the Windows Task Scheduler. No path there has quotes in it.
-func windowsTask(name, at string, task []string) string {
-	quoted := make([]string, len(task))
-	for i, word := range task {
-		quoted[i] = word
-		if strings.Contains(word, " ") {
-			quoted[i] = `\"` + word + `\"`
-		}
-	}
-	return `schtasks /Create /TN ` + name + ` /SC DAILY /ST ` + at + ` /TR "` + strings.Join(quoted, " ") + `"`
 }

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"encoding/xml"
+	"strings"
+)
+
+// task is what a computer runs at set times, as each system has it written: in every one other characters stand for something.
+type task struct {
+	command []string
+	env     []variable // what it does not have by itself
+}
+
+// variable is a variable of the environment.
+type variable struct{ name, value string }
+
+// shell returns the command as a shell has it.
+func (t task) shell() string {
+	var words []string
+	for _, v := range t.env {
+		words = append(words, v.name+"="+shellWord(v.value))
+	}
+	for _, word := range t.command {
+		words = append(words, shellWord(word))
+	}
+	return strings.Join(words, " ")
+}
+
+// cron returns the line of a crontab that runs the command, with something of the shell before and behind it, at a minute and an hour
+// of each day: a percent sign in it would end the command.
+func (t task) cron(at, before, behind string) string {
+	return at + " * * *  " + strings.ReplaceAll(before+t.shell()+behind, "%", `\%`)
+}
+
+// systemd returns the lines of a unit that runs the command once. Some exit codes are no failure.
+func (t task) systemd(fine string) []string {
+	lines := []string{"[Service]", "Type=oneshot", "SuccessExitStatus=" + fine}
+	for _, v := range t.env {
+		lines = append(lines, "Environment="+systemdWord(v.name+"="+v.value))
+	}
+	command := t.command
+	if strings.ContainsAny(command[0], `"'\`) { // systemd starts no program of such a name
+		command = append([]string{"/usr/bin/env"}, command...)
+	}
+	words := make([]string, len(command))
+	for i, word := range command {
+		if i > 0 { // the program is no place for a variable
+			word = strings.ReplaceAll(word, "$", "$$")
+		}
+		words[i] = systemdWord(word)
+	}
+	return append(lines, "ExecStart="+strings.Join(words, " "))
+}
+
+// systemdWord returns a word as a unit of systemd has it, where a percent sign would stand for something.
+func systemdWord(word string) string {
+	quoted := strings.ReplaceAll(word, "%", "%%")
+	if strings.ContainsAny(word, " \t\"'\\;") {
+		quoted = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(quoted) + `"`
+	}
+	return quoted
+}
+
+// systemdTimer returns the lines of a timer for each day.
+func systemdTimer(at string) []string {
+	return []string{"[Timer]", "OnCalendar=" + at, "Persistent=true", "[Install]", "WantedBy=timers.target"}
+}
+
+// launchd returns the lines of a property list that runs the command at 10:17, and adds what it prints to a file.
+func (t task) launchd(label, log string) []string {
+	lines := []string{
+		`<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN"`, `  "http://www.apple.com/DTDs/PropertyList-1.0.dtd">`,
+		`<plist version="1.0"><dict>`, `  <key>Label</key>`, plistText(label), `  <key>ProgramArguments</key>`, `  <array>`,
+	}
+	for _, word := range t.command {
+		lines = append(lines, "  "+plistText(word))
+	}
+	lines = append(lines, `  </array>`)
+	if len(t.env) > 0 {
+		lines = append(lines, `  <key>EnvironmentVariables</key>`, `  <dict>`)
+		for _, v := range t.env {
+			lines = append(lines, `    <key>`+v.name+`</key>`, "  "+plistText(v.value))
+		}
+		lines = append(lines, `  </dict>`)
+	}
+	return append(lines, `  <key>StartCalendarInterval</key>`, `  <dict>`, `    <key>Hour</key>`, `    <integer>10</integer>`, `    <key>Minute</key>`,
+		`    <integer>17</integer>`, `  </dict>`, `  <key>StandardOutPath</key>`, plistText(log), `  <key>StandardErrorPath</key>`, plistText(log), `</dict></plist>`)
+}
+
+func plistText(text string) string {
+	var escaped strings.Builder
+	_ = xml.EscapeText(&escaped, []byte(text)) // a builder takes it all
+	return "  <string>" + escaped.String() + "</string>"
+}
+
+// maxTaskRun is how long a command may be that schtasks takes.
+const maxTaskRun = 261
+
+// windows returns the command that makes a daily task of a name in the Windows Task Scheduler: in the command prompt, or, where it is
+// too long for that, in PowerShell.
+func (t task) windows(name, at string) string {
+	words := make([]string, len(t.command))
+	for i, word := range t.command {
+		words[i] = windowsWord(word)
+	}
+	run := strings.Join(words, " ")
+	if len(run) <= maxTaskRun {
+		return `schtasks /Create /TN ` + name + ` /SC DAILY /ST ` + at + ` /TR ` + windowsQuoted(run)
+	}
+	literal := func(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+	return `powershell Register-ScheduledTask -TaskName ` + name + ` -Trigger (New-ScheduledTaskTrigger -Daily -At ` + at +
+		`) -Action (New-ScheduledTaskAction -Execute ` + literal(t.command[0]) + ` -Argument ` + literal(strings.Join(words[1:], " ")) + `)`
+}
+
+// windowsWord returns a word as a command line of Windows has it.
+func windowsWord(word string) string {
+	if word != "" && !strings.ContainsAny(word, " \t\"") {
+		return word
+	}
+	return windowsQuoted(word)
+}
+
+// windowsQuoted puts a word in quotes as programs of Windows read them: backslashes count twice before a quote, and only there.
+func windowsQuoted(word string) string {
+	var out strings.Builder
+	out.WriteByte('"')
+	slashes := 0
+	for _, r := range word {
+		switch r {
+		case '\\':
+			slashes++
+		case '"':
+			out.WriteString(strings.Repeat(`\`, slashes+1))
+			slashes = 0
+		default:
+			slashes = 0
+		}
+		out.WriteRune(r)
+	}
+	return out.String() + strings.Repeat(`\`, slashes) + `"`
+}
+
+// nagios returns the definition of a command, in which a dollar would begin a macro and a semicolon a comment.
+func (t task) nagios(name, domain string) []string {
+	line := strings.NewReplacer("$", "$$", ";", `\;`).Replace(t.shell())
+	return []string{"define command {", "  command_name  " + name, "  command_line  " + line + " " + domain, "}"}
+}
+
+// icinga returns the definition of a command for Icinga 2.
+func (t task) icinga(name, domain string) []string {
+	text := func(s string) string {
+		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", "$$").Replace(s) + `"`
+	}
+	lines := []string{`object CheckCommand "` + name + `" {`, `  command = [`}
+	for _, word := range t.command {
+		lines = append(lines, `    `+text(word)+`,`)
+	}
+	lines = append(lines, `    "`+domain+`"`, `  ]`)
+	for _, v := range t.env {
+		lines = append(lines, `  env.`+v.name+` = `+text(v.value))
+	}
+	return append(lines, "}")
+}
