@@ -54,16 +54,20 @@ func (s *Store) readFrom(domain, file string) (j journey.Journey, body []byte, e
 	path := filepath.Join(s.dir, domain, file)
 	body, err = readFile(path)
 	switch {
-	case errors.Is(err, errTooLarge):
+	case errors.Is(err, errTooLarge), errors.Is(err, errNoFile), errors.Is(err, errIsFolder):
 		return j, nil, &DamagedError{Domain: domain, Path: path, Err: err}
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
-		return j, nil, err
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder): // saving says what stands in the way
+		return j, nil, fs.ErrNotExist
 	case err != nil:
 		return j, nil, unread(filepath.Dir(path), err)
 	}
 	j, err = s.format.decode(body)
-	if err == nil && j.Domain != domain {
-		err = assets.NewError(msgid.ErrorNotesOtherDomain, assets.Values{"domain": j.Domain})
+	switch {
+	case err != nil:
+	case j.Domain != domain:
+		err = assets.NewError(msgid.ErrorNotesOtherDomain, assets.Values{"domain": assets.Clean(j.Domain, 80)})
+	default:
+		err = j.Plausible()
 	}
 	var newer *NewerError
 	switch {

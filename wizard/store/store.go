@@ -26,6 +26,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"mailseal/wizard/journey"
@@ -47,6 +48,7 @@ const (
 type Store struct {
 	dir      string
 	patience time.Duration
+	vain     atomic.Int32 // how often somebody waited for a lock in vain
 	format   format
 	killed   func(step string) error // tests end a write before a step; nil otherwise
 }
@@ -179,11 +181,11 @@ func (s *Store) locked(domain string, do func(*os.Root) error) error {
 // lockedIn runs do while nobody else holds a lock in a folder, which it makes.
 func (s *Store) lockedIn(folder, name string, busy error, do func(*os.Root) error) error {
 	if err := os.MkdirAll(folder, dirMode); err != nil {
-		return unsaved(folder, err)
+		return s.unsaved(folder, err)
 	}
 	root, err := os.OpenRoot(folder)
 	if err != nil {
-		return unsaved(folder, err)
+		return s.unsaved(folder, err)
 	}
 	defer root.Close()
 	lock, err := s.lock(filepath.Join(folder, name))
@@ -191,8 +193,8 @@ func (s *Store) lockedIn(folder, name string, busy error, do func(*os.Root) erro
 	case errors.Is(err, context.DeadlineExceeded):
 		return busy
 	case err != nil:
-		return unsaved(folder, err)
+		return s.unsaved(folder, err)
 	}
 	defer lock.Close()
-	return unsaved(folder, do(root))
+	return s.unsaved(folder, do(root))
 }
