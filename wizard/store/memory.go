@@ -35,6 +35,9 @@ type saved struct {
 // recall reads the notes of a domain, or what there is before a journey begins. Where it begins meanwhile, the notes are there before
 // the other file goes. The error is as of Load.
 func (s *Store) recall(domain string) (saved, error) {
+	if s.nowhere != nil {
+		return saved{}, fs.ErrNotExist
+	}
 	for _, file := range []string{notesFile, checksFile, notesFile} {
 		j, body, err := s.readFrom(domain, file)
 		if !errors.Is(err, fs.ErrNotExist) {
