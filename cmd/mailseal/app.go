@@ -32,7 +32,9 @@ type app struct {
 	inside    bool // addresses of inside networks may be connected to
 	offline   bool
 	wait      bool
-	answers   map[journey.QuestionID]string
+	// checksOnly says that the command can do without notes.
+	checksOnly bool
+	answers    map[journey.QuestionID]string
 }
 
 // newApp has the defaults of the flags.
@@ -53,5 +55,5 @@ func (a *app) store() (*store.Store, error) {
 			return nil, err
 		}
 	}
-	return store.Open(dir).WithClock(a.now), nil
+	return store.Open(dir), nil
 }

@@ -32,6 +32,7 @@ type runReport struct {
 	late       []error // and this is what went wrong until then
 	subject    string  // of the message
 	sawNothing bool    // no domain was seen, which is said elsewhere
+	said       map[string]bool
 }
 
 func (a *app) newRunReport(words *assets.Words, names nameList, quiet bool, format formatName) *runReport {
@@ -40,7 +41,7 @@ func (a *app) newRunReport(words *assets.Words, names nameList, quiet bool, form
 		app: a, words: words, names: names, quiet: quiet, talks: !quiet && format == formatText,
 		summary: several && format != formatNagios,
 		live:    several && !quiet && a.io.errTTY && !a.plain && a.env("TERM") != "dumb" && a.env("ACCESSIBLE") == "",
-		begun:   time.Now(),
+		begun:   time.Now(), said: map[string]bool{},
 	}
 }
 
@@ -59,10 +60,13 @@ func (r *runReport) add(got checkedName) bool {
 		return false
 	}
 	for _, err := range []error{got.outcome.err, got.outcome.partly} {
-		switch {
-		case err != nil && r.holds:
+		if err == nil || r.said[r.app.said(err)] { // what is true of all domains is said once
+			continue
+		}
+		r.said[r.app.said(err)] = true
+		if r.holds {
 			r.late = append(r.late, err)
-		case err != nil:
+		} else {
 			r.app.warn(err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
@@ -35,6 +36,9 @@ type saved struct {
 // recall reads the notes of a domain, or what there is before a journey begins. Where it begins meanwhile, the notes are there before
 // the other file goes. The error is as of Load.
 func (s *Store) recall(domain string) (saved, error) {
+	if s.nowhere != nil {
+		return saved{}, fs.ErrNotExist
+	}
 	for _, file := range []string{notesFile, checksFile, notesFile} {
 		j, body, err := s.readFrom(domain, file)
 		if !errors.Is(err, fs.ErrNotExist) {
@@ -54,19 +58,20 @@ func (s *Store) readFrom(domain, file string) (j journey.Journey, body []byte, e
 	path := filepath.Join(s.dir, domain, file)
 	body, err = readFile(path)
 	switch {
-	case errors.Is(err, errTooLarge):
+	case errors.Is(err, errTooLarge), errors.Is(err, errNoFile), errors.Is(err, errIsFolder):
 		return j, nil, &DamagedError{Domain: domain, Path: path, Err: err}
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
-		return j, nil, err
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder): // saving says what stands in the way
+		return j, nil, fs.ErrNotExist
 	case err != nil:
 		return j, nil, unread(filepath.Dir(path), err)
 	}
 	j, err = s.format.decode(body)
-	if err == nil && j.Domain != domain {
-		err = assets.NewError(msgid.ErrorNotesOtherDomain, assets.Values{"domain": j.Domain})
-	}
-	if err == nil {
-		err = j.Plausible(s.now())
+	switch {
+	case err != nil:
+	case j.Domain != domain:
+		err = assets.NewError(msgid.ErrorNotesOtherDomain, assets.Values{"domain": assets.Clean(j.Domain, 80)})
+	default:
+		err = j.Plausible(time.Time{}) // a clock that was wrong is said elsewhere
 	}
 	var newer *NewerError
 	switch {

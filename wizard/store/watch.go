@@ -23,6 +23,9 @@ func (s *Store) WatchList() string { return filepath.Join(s.dir, watchFile) }
 
 // ReadWatchList returns the text of the watch list; where there is none, it is empty.
 func (s *Store) ReadWatchList() ([]byte, error) {
+	if s.nowhere != nil {
+		return nil, s.nowhere
+	}
 	f, err := openFile(s.WatchList())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
