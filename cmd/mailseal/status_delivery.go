@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -140,12 +141,14 @@ func (d *delivery) printNothing() error {
 	if !seen.IsZero() {
 		since = words.Say(msgid.StatusNothingSince, assets.Values{"date": words.Clock(seen.Local(), domains[0].noted.at.Local())})
 	}
+	more := since + " " + words.Say(msgid.StatusNothingFix, nil)
 	if d.quiet {
-		d.app.prose("", words.Say(msgid.StatusNothingSubject, values))
+		fmt.Fprintln(d.app.out, words.Say(msgid.StatusNothingSubject, values)) // it is not broken: it can be a subject
+		d.app.prose("", more)
 	} else {
 		d.app.badged(d.app.mark(words, guide.Unknown), title)
+		d.app.badged("", more)
 	}
-	d.app.badged("", since+" "+words.Say(msgid.StatusNothingFix, nil))
 	d.told = append(d.told, domains...)
 	return d.app.out.err
 }

@@ -207,7 +207,7 @@ func newSinceJSON(words *assets.Words, s wizard.Status) []sinceJSON {
 // newGoneJSON returns what is there no more since the last message.
 func newGoneJSON(g *guide.Guide, s wizard.Status) (gone []goneJSON) {
 	for _, f := range journey.NewsOf(s.Journey.Notes, s.Findings).Gone {
-		gone = append(gone, goneJSON{string(f.ID), g.TitleAbout(f.ID, f.About)})
+		gone = append(gone, goneJSON{string(f.ID), g.TitleAbout(f.ID, f.Form, f.About)})
 	}
 	return gone
 }

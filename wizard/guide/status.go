@@ -106,7 +106,7 @@ func (g *Guide) StatusNews(j journey.Journey, findings []diagnosis.Finding, head
 		}
 	}
 	for _, gone := range news.Gone {
-		entries = append(entries, entry{key: msgid.StatusNewsGone, title: g.TitleAbout(gone.ID, gone.About)})
+		entries = append(entries, entry{key: msgid.StatusNewsGone, title: g.TitleAbout(gone.ID, gone.Form, gone.About)})
 	}
 	var lines []string
 	for _, e := range entries {
@@ -166,9 +166,13 @@ func (g *Guide) FindingSince(j journey.Journey, f diagnosis.Finding, now time.Ti
 	return g.date(since.Local(), now.Local())
 }
 
-// TitleAbout returns the title of a finding of which only the id is known, and what it is about.
-func (g *Guide) TitleAbout(id diagnosis.ID, about string) string {
-	return g.titleAbout(g.say(msgid.Finding.Of(string(id), "title"), nil), about)
+// TitleAbout returns the title of a finding of which only the id and the form are known, and what it is about.
+func (g *Guide) TitleAbout(id diagnosis.ID, form, about string) string {
+	title := msgid.Finding.Of(string(id), "title")
+	if own := title.With(form); g.Words.Has(own) && !strings.Contains(g.say(own, nil), "{") {
+		title = own
+	}
+	return g.titleAbout(g.say(title, nil), about)
 }
 
 // titleAbout names what a finding is about behind its title.

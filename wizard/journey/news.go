@@ -31,6 +31,7 @@ type NewsItem struct {
 type GoneFinding struct {
 	ID    diagnosis.ID
 	About string
+	Form  string // which of its titles it had
 }
 
 // NewsKind is how a finding stands to the last message.
@@ -51,7 +52,7 @@ func NewsOf(notes facts.Notes, findings []diagnosis.Finding) News {
 			news.At = t.At
 		}
 		if id := diagnosis.ID(t.ID); id.Known() && isGone(notes, findings, t) {
-			news.Gone = append(news.Gone, GoneFinding{id, t.About})
+			news.Gone = append(news.Gone, GoneFinding{id, t.About, t.Form})
 		}
 	}
 	for _, f := range findings {
@@ -105,7 +106,7 @@ func (j Journey) Told(findings []diagnosis.Finding, at time.Time) Journey {
 	var told []facts.Told
 	for _, f := range findings {
 		if !f.Blind || unseenForADay(j.Notes, f, at) {
-			told = append(told, facts.Told{ID: string(f.ID), About: f.About(), At: at})
+			told = append(told, facts.Told{ID: string(f.ID), About: f.About(), Form: f.Values.Text("form"), At: at})
 		}
 	}
 	for _, t := range j.Notes.Told {
