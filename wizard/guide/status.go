@@ -105,9 +105,15 @@ func (g *Guide) StatusNews(j journey.Journey, findings []diagnosis.Finding, head
 			entries = append(entries, entry{key, g.titleAbout(diagnosis.Text(g.Words, f).Title, f.About()), item.Since})
 		}
 	}
-	for _, gone := range news.Gone {
-		entries = append(entries, entry{key: msgid.StatusNewsGone, title: g.TitleAbout(gone.ID, gone.Form, gone.About)})
+	past := func(key msgid.ID, findings []journey.PastFinding) {
+		for _, f := range findings {
+			if f.Level != diagnosis.Advice {
+				entries = append(entries, entry{key, g.TitleAbout(f.ID, f.Form, f.About), f.Last})
+			}
+		}
 	}
+	past(msgid.StatusNewsUnchecked, news.Unchecked)
+	past(msgid.StatusNewsGone, news.Gone)
 	var lines []string
 	for _, e := range entries {
 		values := assets.Values{"title": e.title, "date": g.dayOrClock(e.since, now)}
