@@ -44,6 +44,9 @@ func notedOf(engine wizard.Engine, s wizard.Status) noted {
 	return n
 }
 
+// A message is what a run with --quiet prints for people or programs: a scheduled check. What somebody asks for by hand, and what a
+// monitoring system reads, is none: it must not make the next message think that its reader knows.
+
 // delivery prints what is ready: at once, or, where a scheduled run makes a message of several domains, in the end and worst first.
 // While no domain has been seen at all, it holds them back: where that stays so, the whole run is one line.
 type delivery struct {
