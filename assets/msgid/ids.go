@@ -1815,6 +1815,7 @@ const (
 	StatusNewsStillAlone                      ID = "status.news.still-alone"
 	StatusNewsStillSince                      ID = "status.news.still-since"
 	StatusNewsStillSinceAlone                 ID = "status.news.still-since-alone"
+	StatusNewsUnchecked                       ID = "status.news.unchecked"
 	StatusNewsUnseen                          ID = "status.news.unseen"
 	StatusNewsUnseenNever                     ID = "status.news.unseen-never"
 	StatusNothingFix                          ID = "status.nothing.fix"

@@ -101,7 +101,7 @@ func (c *crowd) serveWeb(conn net.Conn) {
 	}
 	body = strings.NewReplacer("{domain}", crowdDomain(number), "{provider}", strconv.Itoa(number%c.providers)).Replace(body)
 	fmt.Fprintf(secure, "HTTP/1.1 %s\r\n%sDate: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
-		status, header, time.Now().UTC().Format(http.TimeFormat), len(body), body)
+		status, header, c.clock().UTC().Format(http.TimeFormat), len(body), body)
 }
 
 // servePlain answers anything as a web server does that speaks no TLS at this port.

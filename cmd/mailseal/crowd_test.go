@@ -36,6 +36,7 @@ type crowd struct {
 	onDial              func(to string)       // is told of each connection
 	down                func(netip.Addr) bool // nothing is heard from these
 	greeters            []string              // the well-known mail servers
+	clock               func() time.Time      // of the web servers
 
 	*authority
 
@@ -53,7 +54,7 @@ type crowd struct {
 func newCrowd(t testing.TB) *crowd {
 	t.Helper()
 	c := &crowd{
-		providers: 1, dnsHosts: 1, fault: func(int) trouble { return healthy },
+		providers: 1, dnsHosts: 1, fault: func(int) trouble { return healthy }, clock: time.Now,
 		asked: map[string]int{}, dials: map[string]int{}, open: map[string]int{}, most: map[string]int{},
 	}
 	c.authority = newAuthority(t, time.Now())

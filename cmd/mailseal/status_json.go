@@ -203,7 +203,7 @@ func newSeenJSON(g *guide.Guide, s wizard.Status) (found []seenJSON, gone []gone
 		found = append(found, seenJSON{f, wholeSecond(item.Since), item.Kind, wholeSecond(s.Findings[i].Known), wholeSecond(item.Seen)})
 	}
 	for _, f := range news.Gone {
-		gone = append(gone, goneJSON{f.ID, g.TitleAbout(f.ID, f.About)})
+		gone = append(gone, goneJSON{f.ID, g.TitleAbout(f.ID, f.Form, f.About)})
 	}
 	return found, gone
 }

@@ -88,6 +88,8 @@ func (s Sighting) Same(other Sighting) bool { return s.ID == other.ID && s.About
 type Told struct {
 	ID    string    `json:"id"`
 	About string    `json:"about,omitempty"`
+	Form  string    `json:"form,omitempty"`  // which of its titles it had
+	Level int       `json:"level,omitempty"` // diagnosis.Level
 	At    time.Time `json:"at"`
 }
 
