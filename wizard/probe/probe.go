@@ -193,6 +193,10 @@ func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, pro
 		scope.Only, scope.Policy, scope.Guesses = "", true, true
 	}
 	c := newCheck(p, domain, scope)
+	if run := p.config.Run; run != nil {
+		run.begin(ctx, int32(c.turn))
+		c.begun = time.Now()
+	}
 	c.told.tell = progress
 	return c.run(ctx)
 }
