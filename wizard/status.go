@@ -25,6 +25,9 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
+	if !begun { // what it was checked for before is not judged by
+		before = journey.NewJourney(domain, e.Now())
+	}
 	check := e.Probe(ctx, domain, e.Guide.StatusScope(before, e.Now()), nil)
 	if ctx.Err() != nil {
 		return Status{}, ctx.Err()
@@ -39,6 +42,7 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 	}
 	// Judged by the notes that know this check: what it found gone is known to be gone.
 	findings := e.Guide.Findings(j, e.Now())
+	check, _ = j.Check() // with what this check did not ask for again
 	return Status{j, check, findings, e.Guide.VerdictOf(j, findings, e.Now()), kept}, err
 }
 
