@@ -51,7 +51,7 @@ func (c *check) reached(ctx context.Context, seen *facts.Check) facts.Reach {
 		return own
 	}
 	run.noteReach(own, c.begun)
-	lately := run.reachedSince(time.Now().Add(-reachLife))
+	lately := run.reachedSince(c.begun.Add(time.Since(c.begun) - reachLife))
 	all := facts.Reach{
 		DNS:  own.DNS || lately.DNS && len(seen.MX.Authoritative)+len(seen.Zone.Servers) > 0,
 		Mail: own.Mail || lately.Mail && len(callsOf(seen.Servers)) > 0,
