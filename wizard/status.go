@@ -87,6 +87,9 @@ func (e Engine) noted(j journey.Journey, check facts.Check) journey.Journey {
 func (e Engine) judged(j journey.Journey, check facts.Check, kept bool) Status {
 	now := e.Now()
 	findings := e.Guide.Findings(j, now)
+	if whole, ok := j.Check(); ok { // with what this check did not ask for again
+		check = whole
+	}
 	if j.Begun() {
 		return Status{j, check, findings, e.Guide.VerdictOf(j, findings, now), kept}
 	}

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"sync"
@@ -54,6 +55,9 @@ func (q question) waits(tries int) (again, end time.Duration) {
 	return again, end
 }
 
+// jittered returns a time, or up to a quarter more: what was lost together, since it was too much at once, is not sent again together.
+func jittered(d time.Duration) time.Duration { return d + rand.N(d/4) }
+
 // fits reports whether reply answers m: same id, same question. A server may leave
 // the question out where it could not read it.
 func fits(m, reply *dns.Msg) bool {
@@ -90,7 +94,7 @@ func (p *Probe) exchange(ctx context.Context, to netip.AddrPort, q question, tri
 		reply, err = despiteBusy(ctx, func() (*dns.Msg, error) {
 			ctx, cancel := context.WithTimeout(ctx, end)
 			defer cancel()
-			reply, err := p.try(ctx, to, q.message(edns), again)
+			reply, err := p.try(ctx, to, q.message(edns), jittered(again))
 			return reply, onTime(ctx, err)
 		})
 		if err != nil || reply.Rcode != dns.RcodeFormatError && reply.Rcode != dns.RcodeNotImplemented && reply.Rcode != dns.RcodeBadVers {

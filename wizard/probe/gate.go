@@ -29,6 +29,7 @@ var (
 	politeResolver = politeness{64, time.Second / 2}
 	politeMail     = politeness{4, 5 * time.Second}
 	politeWeb      = politeness{8, 5 * time.Second}
+	politeSite     = politeness{32, time.Second} // a well-known web server, which resolves names too
 )
 
 // gates are those of the servers that are being asked.

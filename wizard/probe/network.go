@@ -52,7 +52,7 @@ func (c *check) reached(ctx context.Context, seen *facts.Check) facts.Reach {
 		return own
 	}
 	run.noteReach(own, c.begun)
-	lately := run.reachedSince(time.Now().Add(-reachLife))
+	lately := run.reachedSince(c.begun.Add(time.Since(c.begun) - reachLife))
 	all := facts.Reach{
 		DNS:  own.DNS || lately.DNS && len(seen.MX.Authoritative)+len(seen.Zone.Servers) > 0,
 		Mail: own.Mail || lately.Mail && len(callsOf(seen.Servers)) > 0,
@@ -124,6 +124,11 @@ func (c *check) greetingOnce(ctx context.Context, addr netip.Addr) greeting {
 
 // tryGreeting connects to a well-known mail server, and reads its greeting.
 func (c *check) tryGreeting(ctx context.Context, addr netip.Addr) (g greeting) {
+	leave, err := c.probe.enter(ctx, netip.AddrPortFrom(addr, smtpPort), politeMail)
+	if err != nil {
+		return g
+	}
+	defer leave()
 	free, err := c.probe.slot(ctx)
 	if err != nil {
 		return g

@@ -64,6 +64,16 @@
 //
 // MailServers takes nine, to a server of the domain's own and to any other: that server's zone has to be found.
 //
+// # What a check asks
+//
+// A full check asks some hundred DNS questions. Half of them are guesses, or are about what seldom changes (guesses.go): misplaced
+// names, provider's names, wildcards, the zone above, serials, CAA, the well-known mail servers, the web site. With Config.Last, and
+// without Scope.Guesses, they are asked only where this check sees anything that is not as it was: other mail servers, records, name
+// servers, policy, certificate or issuer, or a server that does not answer as before. So nothing that such an answer explains is left
+// unexplained. A name server with several addresses is asked at one of them for all, at the others for the MX.
+//
+// With Scope.Only (glance.go) one part is compared with Config.Last, and everything is asked for as soon as it differs.
+//
 // # Certificates
 //
 // A chain is judged as it was sent, by Mozilla's roots, which come along, and by Config.ExtraRoots: alike on every
@@ -202,6 +212,10 @@ func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, pro
 		scope.Only, scope.Policy, scope.Guesses = "", true, true
 	}
 	c := newCheck(p, domain, scope)
+	if run := p.config.Run; run != nil {
+		run.begin(ctx, int32(c.turn))
+		c.begun = time.Now()
+	}
 	c.told.tell = progress
 	return c.run(ctx)
 }

@@ -1,7 +1,9 @@
 package probe
 
 import (
+	"context"
 	"crypto/x509"
+	"math/rand/v2"
 	"net/netip"
 	"slices"
 	"strings"
@@ -24,6 +26,8 @@ import (
 type Run struct {
 	sockets int // that one check may have open
 	checks  atomic.Int32
+	spread  time.Duration // over which the first checks begin
+	first   int32         // how many these are
 	gates   gates
 	others  lastReach
 
@@ -37,10 +41,30 @@ type Run struct {
 
 // NewRun begins a run in which so many domains are checked at a time.
 func NewRun(checks int) *Run {
-	return &Run{sockets: min(maxSockets, max(minSockets, runSockets/max(checks, 1)))}
+	return &Run{
+		sockets: min(maxSockets, max(minSockets, runSockets/max(checks, 1))),
+		spread:  min(maxSpread, time.Duration(checks)*spreadEach), first: int32(checks),
+	}
+}
+
+// begin waits for the time at which a check of the run begins: as many as begin together at first are spread, so that they do not all
+// ask the same servers the same things at the same moment.
+func (r *Run) begin(ctx context.Context, turn int32) {
+	if turn > r.first || r.first < 2 {
+		return
+	}
+	timer := time.NewTimer(rand.N(r.spread))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 const (
+	spreadEach = 10 * time.Millisecond // for each of the first checks of a run
+	maxSpread  = time.Second
+
 	runSockets = 960 // open at once in a run, about
 	minSockets = 12  // that one check may always have open
 )

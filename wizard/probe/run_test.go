@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -272,5 +273,120 @@ func TestDespiteBusy(t *testing.T) {
 		if tries != try.tries || !errors.Is(err, try.want) {
 			t.Errorf("%s: %d tries, %v", try.name, tries, err)
 		}
+	}
+}
+
+// TestRunBeginsSpread: the first checks of a run do not begin together, and none waits long; those that come later do not wait.
+func TestRunBeginsSpread(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 40
+		run := NewRun(n)
+		began := time.Now()
+		moments := map[time.Duration]bool{}
+		var mu sync.Mutex
+		var all sync.WaitGroup
+		for turn := range n {
+			all.Go(func() {
+				run.begin(t.Context(), int32(turn+1))
+				mu.Lock()
+				defer mu.Unlock()
+				moments[time.Since(began).Truncate(spreadEach/10)] = true
+			})
+		}
+		all.Wait()
+		if took := time.Since(began); took > n*spreadEach || len(moments) < n/2 {
+			t.Errorf("%d checks begin at %d moments, within %s", n, len(moments), took)
+		}
+		before := time.Now()
+		run.begin(t.Context(), n+1)
+		NewRun(1).begin(t.Context(), 1)
+		if !time.Now().Equal(before) {
+			t.Error("a check waits that is alone")
+		}
+	})
+}
+
+// TestAskedAgainSpread: what is lost together is not sent again together, and no answer is waited for longer than before.
+func TestAskedAgainSpread(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		moments := map[time.Duration]bool{}
+		var mu sync.Mutex
+		began := time.Now()
+		p := New(Config{Dial: func(context.Context, string, string) (net.Conn, error) {
+			client, server := net.Pipe()
+			go func() {
+				buf := make([]byte, 4096)
+				for n := 0; ; n++ {
+					if _, err := server.Read(buf); err != nil {
+						return
+					}
+					mu.Lock()
+					if n == 1 {
+						moments[time.Since(began)] = true
+					}
+					mu.Unlock()
+				}
+			}()
+			return client, nil
+		}})
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() {
+				_, _ = p.exchange(t.Context(), netip.MustParseAddrPort("192.0.2.1:53"), question{name: "alpha.example", qtype: 16}, 2)
+			})
+		}
+		all.Wait()
+		if took := time.Since(began); took != 3*time.Second || len(moments) < 15 {
+			t.Errorf("sent again at %d moments; given up after %s", len(moments), took)
+		}
+		for at := range moments {
+			if at < time.Second || at > 1250*time.Millisecond {
+				t.Errorf("sent again after %s", at)
+			}
+		}
+	})
+}
+
+// TestEveryServerHasItsGate: whatever is asked for, and by however many checks of a run, no server has more than so many connections.
+func TestEveryServerHasItsGate(t *testing.T) {
+	type asks func(c *check, ctx context.Context)
+	google := site{addr: netip.MustParseAddr("8.8.8.8"), host: "dns.google"}
+	for name, test := range map[string]struct {
+		most int32
+		ask  asks
+	}{
+		"a name server": {int32(politeDNS.most), func(c *check, ctx context.Context) {
+			c.askAuthoritative(ctx, zone{}, facts.Server{Addr: "192.0.2.1"}, c.domain, 16)
+		}},
+		"a resolver": {int32(politeResolver.most), func(c *check, ctx context.Context) {
+			c.askResolver(ctx, facts.Server{Addr: "192.0.2.1"}, question{name: c.domain, qtype: 16, recurse: true})
+		}},
+		"a resolver over HTTPS":    {int32(politeSite.most), func(c *check, ctx context.Context) { c.askHTTPS(ctx, google, question{name: c.domain, qtype: 16}) }},
+		"a mail server":            {int32(politeMail.most), func(c *check, ctx context.Context) { c.call(ctx, c.domain, "192.0.2.1") }},
+		"a well-known mail server": {int32(politeMail.most), func(c *check, ctx context.Context) { c.tryGreeting(ctx, netip.MustParseAddr("192.0.2.1")) }},
+		"a policy host":            {int32(politeWeb.most), func(c *check, ctx context.Context) { c.get(ctx, page{"192.0.2.1", c.domain, "/", userAgent}) }},
+		"a well-known web server":  {int32(politeSite.most), func(c *check, ctx context.Context) { c.presentedChain(ctx, google) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const checks = 200
+				var open, most atomic.Int32
+				run := NewRun(checks)
+				var all sync.WaitGroup
+				for i := range checks {
+					p := New(Config{Run: run, Dial: func(context.Context, string, string) (net.Conn, error) {
+						most.Store(max(most.Load(), open.Add(1)))
+						time.Sleep(100 * time.Millisecond)
+						open.Add(-1)
+						return nil, syscall.ECONNREFUSED
+					}})
+					all.Go(func() { test.ask(newCheck(p, fmt.Sprintf("practice-%d.example", i), facts.Full()), t.Context()) })
+				}
+				all.Wait()
+				if most.Load() != test.most {
+					t.Errorf("%d connections at a time, want %d", most.Load(), test.most)
+				}
+			})
+		})
 	}
 }

@@ -69,6 +69,11 @@ func hangUp(ctx context.Context, conn net.Conn) (stop func() bool) {
 // overTLS opens a TLS connection to a web server that tells nothing of the domain, talks, and closes it. accept says whether
 // the chain that the server shows will do.
 func (p *Probe) overTLS(ctx context.Context, to site, accept func(chain []*x509.Certificate) error, talk func(*tls.Conn) error) error {
+	leave, err := p.enter(ctx, netip.AddrPortFrom(to.addr, httpsPort), politeSite)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	free, err := p.slot(ctx)
 	if err != nil {
 		return err
