@@ -187,6 +187,7 @@ func (c *check) complete(ctx context.Context, z zone, seen *facts.Check, extra e
 		seen.Zone.Delegated = extra.referral.hosts
 		c.askStaleServers(ctx, z, extra.referral, seen)
 	}
+	seen.Zone.Elsewhere = c.answersOthers(ctx, seen)
 	seen.Apex = facts.Answer{RRs: extra.apex}.Values("TXT")
 	seen.ProviderHints = extra.wildcard.leaveOut(extra.hints)
 	seen.Misplaced = extra.wildcard.leaveOut(append(misplacedAtApex(extra.apex), extra.misplaced...))
