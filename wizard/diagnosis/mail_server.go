@@ -1,6 +1,9 @@
 package diagnosis
 
 import (
+	"slices"
+	"time"
+
 	"mailseal/wizard/dnsname"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
@@ -66,4 +69,35 @@ func (d *diagnosis) mailServer(m facts.MailServer) mailServer {
 func (d *diagnosis) webOnly() bool {
 	_, ok := d.Check.MX.Best()
 	return ok && len(d.Check.MXHosts()) == 0 && !d.Check.NullMX() && d.record != mtasts.Valid
+}
+
+// mailMemory is for how long it counts that the mail servers could be called from here.
+const mailMemory = 90 * day
+
+// allSilent reports whether no mail server says a word, by its own fault: others greeted us, and earlier checks could call these. A
+// server that was never reached from here may turn away all that come from such a network.
+func (d *diagnosis) allSilent() bool {
+	if len(d.servers) == 0 || !d.portOpen() || d.webOnly() || !d.calledBefore() {
+		return false
+	}
+	for _, s := range d.servers {
+		if len(s.Calls) == 0 || s.private || s.unseen {
+			return false
+		}
+		for _, c := range s.Calls {
+			mute := c.Stage == facts.CallGreeting && c.Banner == "" && !c.Cut
+			if c.Stage != facts.CallInside && !mute && !d.silentCall(c) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// calledBefore reports whether all mail servers could be called from here, not long ago.
+func (d *diagnosis) calledBefore() bool {
+	return slices.ContainsFunc(d.Notes.Days, func(day facts.Day) bool {
+		at, err := time.Parse(time.DateOnly, day.Date)
+		return err == nil && day.Mail && d.Check.At.Sub(at) < mailMemory
+	})
 }
