@@ -9,8 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
+
+	"mailseal/tui/tuitest"
 )
 
 func TestParseShard(t *testing.T) {
@@ -147,7 +148,7 @@ func TestShardOfJob(t *testing.T) {
 
 // TestSlowList: a list that comes slowly is checked as it comes.
 func TestSlowList(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	tuitest.Bubble(t, func(t *testing.T) {
 		const n = 20
 		c := newCrowd(t)
 		c.latency = 50 * time.Millisecond
@@ -195,7 +196,7 @@ func (e *endless) Read(b []byte) (int, error) {
 func BenchmarkNames(b *testing.B) {
 	const n = 1_000_000
 	for b.Loop() {
-		list := nameList{parts: []namePart{{source: "list", in: &endless{names: n}}}, places: new(int)}
+		list := nameList{parts: []namePart{{source: "list", in: &endless{names: n}}}}
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
