@@ -74,7 +74,9 @@ func TestShards(t *testing.T) {
 			tables += run("--format", "csv", "--in-order", "--shard", part).out
 		}
 		if got, want := lines(together), lines(whole.out); !slices.Equal(got, want) || worst != whole.code {
-			t.Errorf("%d shards: code %d for %d, %d lines for %d:\n%v\n%v", shards, worst, whole.code, len(got), len(want), got, want)
+			missing := slices.DeleteFunc(slices.Clone(want), func(line string) bool { return slices.Contains(got, line) })
+			more := slices.DeleteFunc(slices.Clone(got), func(line string) bool { return slices.Contains(want, line) })
+			t.Errorf("%d shards: code %d for %d, %d lines for %d:\n%v\nin place of\n%v", shards, worst, whole.code, len(got), len(want), more, missing)
 		}
 		if got := csvOf(t, tables); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(table))) || got[0] != table[0] {
 			t.Errorf("%d shards: the tables are\n%v\nfor\n%v", shards, got, table)
