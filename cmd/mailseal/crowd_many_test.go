@@ -8,26 +8,26 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"mailseal/tui/tuitest"
 	"mailseal/wizard/diagnosis"
 )
 
-// TestManyDomains: of 300 domains at 20 providers and 300 name servers, all that answer after a while, a run finds exactly the
+// TestManyDomains: of 200 domains at 20 providers and 300 name servers, all that answer after a while, a run finds exactly the
 // broken ones, whatever is wrong with each, and says of each what it is.
 func TestManyDomains(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		const n = 300
+	tuitest.Bubble(t, func(t *testing.T) {
+		const n = 200
 		all := allTroubles()
 		c := newManyDomains(t)
 		c.fault = func(i int) trouble {
-			if i%3 == 1 && i/3 < len(all) {
-				return all[i/3]
+			if i%2 == 1 && i/2 < len(all) {
+				return all[i/2]
 			}
 			return healthy
 		}
-		if len(all) > n/3 {
+		if len(all) > n/2 {
 			t.Fatalf("%d troubles need more domains", len(all))
 		}
 		r := c.mailseal(t, crowdList(n), "status", "--json", "-")
@@ -41,7 +41,7 @@ func TestManyDomains(t *testing.T) {
 // TestManyHanging: domains whose servers take a question and never answer hold up no other, however many they are: while they
 // wait for their minute, the others are checked.
 func TestManyHanging(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	tuitest.Bubble(t, func(t *testing.T) {
 		const n, workers = 120, 2
 		c := newManyDomains(t)
 		c.fault = func(i int) trouble {
@@ -90,7 +90,7 @@ func TestManyAtDeadServers(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
+			tuitest.Bubble(t, func(t *testing.T) {
 				const n = 100
 				c := newManyDomains(t)
 				c.dnsHosts, c.down = 2, try.down

@@ -23,14 +23,6 @@ import (
 
 // serveMail is a mail server's side of a conversation.
 func (c *crowd) serveMail(host string, how mailManner, conn net.Conn) {
-	switch {
-	case how.garble:
-		fmt.Fprint(conn, "hello\r\n")
-		return
-	case how.busy:
-		fmt.Fprint(conn, "421 try later\r\n")
-		return
-	}
 	fmt.Fprintf(conn, "220 %s ESMTP\r\n", host)
 	lines := bufio.NewReader(conn)
 	for {

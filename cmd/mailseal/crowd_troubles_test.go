@@ -90,9 +90,6 @@ type mailManner struct {
 	cert   certificateKind
 	noTLS  bool   // it does not offer STARTTLS
 	newest uint16 // version of TLS
-	inject bool   // something follows its reply to STARTTLS in plain text
-	garble bool   // it greets with what is no SMTP
-	busy   bool   // it greets with 421
 }
 
 func (t trouble) row() troubled { return troubles[t] }

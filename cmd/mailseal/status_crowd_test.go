@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -88,7 +89,7 @@ func timeless(t *testing.T, s statusJSON) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`).ReplaceAllString(string(text), "")
+	return regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`).ReplaceAllString(string(text), "")
 }
 
 // TestRunAsksOnce: what domains have in common is asked once, what is a domain's own is asked of each, and no server is asked much
@@ -182,6 +183,55 @@ func TestSlowDomain(t *testing.T) {
 	code, talk := c.runTo(t.Context(), t, strings.NewReader(crowdList(n)), out, "status", "--json", "--jobs", "3", "-")
 	if order := domainsIn(out.text.String()); code != exitFine || len(order) != n || order[n-1] != crowdDomain(0) {
 		t.Errorf("code %d: %v; %s", code, order, talk)
+	}
+}
+
+// TestPlaces: a check that only waits makes space for another, as long as there is space for it; and each gives back what it has.
+func TestPlaces(t *testing.T) {
+	all := places{busy: make(chan struct{}, 2), waiting: make(chan struct{}, 3)}
+	var checks sync.WaitGroup
+	var busy, waiting atomic.Int32
+	for i := range 200 {
+		place, err := all.take(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := busy.Add(1); n > 2 {
+			t.Errorf("%d are busy", n)
+		}
+		checks.Go(func() {
+			busyNow := true
+			if i%2 == 0 {
+				busy.Add(-1) // before its space can be another's
+				if busyNow = !place.wait(); busyNow {
+					busy.Add(1)
+				} else if n := waiting.Add(1); n > 3 {
+					t.Errorf("%d wait", n)
+				}
+				if !busyNow && !place.wait() {
+					t.Error("who waits has to be asked again")
+				}
+			}
+			if busyNow {
+				busy.Add(-1)
+			} else {
+				waiting.Add(-1)
+			}
+			place.leave()
+			place.leave()
+		})
+	}
+	checks.Wait()
+	if len(all.busy) != 0 || len(all.waiting) != 0 || busy.Load() != 0 || waiting.Load() != 0 {
+		t.Errorf("left over: %d, %d", len(all.busy), len(all.waiting))
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range cap(all.busy) {
+		all.busy <- struct{}{}
+	}
+	if _, err := all.take(ended); err == nil {
+		t.Error("a run that has ended takes a place")
 	}
 }
 

@@ -33,7 +33,7 @@ type nameList struct {
 	from  string
 
 	shard  shard // what of it is checked
-	places *int  // how many names the whole list had, once it is read
+	places *int  // takes how many names the whole list had, once it is read
 }
 
 // only returns a shard of the list.
@@ -164,17 +164,17 @@ func (l nameList) close() {
 // each gives the names in their order, each domain once, and only those of the shard. Each shard says that a list could not be read to its end.
 func (l nameList) each() iter.Seq[listedName] {
 	return func(yield func(listedName) bool) {
-		given, n := newSeenNames(), 0
-		if l.places != nil {
-			defer func() { *l.places = n }()
+		given, places := newSeenNames(), l.places
+		if places == nil {
+			places = new(int)
 		}
 		for _, part := range l.parts {
 			for name := range part.each() {
 				if name.err == nil && !given.add(name.domain) {
 					continue
 				}
-				place := n
-				n++
+				place := *places
+				*places++
 				if (name.cut || l.shard.has(place)) && !yield(name) {
 					return
 				}

@@ -9,8 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
+
+	"mailseal/tui/tuitest"
 )
 
 func TestParseShard(t *testing.T) {
@@ -73,7 +74,9 @@ func TestShards(t *testing.T) {
 			tables += run("--format", "csv", "--in-order", "--shard", part).out
 		}
 		if got, want := lines(together), lines(whole.out); !slices.Equal(got, want) || worst != whole.code {
-			t.Errorf("%d shards: code %d for %d, %d lines for %d:\n%v\n%v", shards, worst, whole.code, len(got), len(want), got, want)
+			missing := slices.DeleteFunc(slices.Clone(want), func(line string) bool { return slices.Contains(got, line) })
+			more := slices.DeleteFunc(slices.Clone(got), func(line string) bool { return slices.Contains(want, line) })
+			t.Errorf("%d shards: code %d for %d, %d lines for %d:\n%v\nin place of\n%v", shards, worst, whole.code, len(got), len(want), more, missing)
 		}
 		if got := csvOf(t, tables); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(table))) || got[0] != table[0] {
 			t.Errorf("%d shards: the tables are\n%v\nfor\n%v", shards, got, table)
@@ -147,7 +150,7 @@ func TestShardOfJob(t *testing.T) {
 
 // TestSlowList: a list that comes slowly is checked as it comes.
 func TestSlowList(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	tuitest.Bubble(t, func(t *testing.T) {
 		const n = 20
 		c := newCrowd(t)
 		c.latency = 50 * time.Millisecond
@@ -195,7 +198,7 @@ func (e *endless) Read(b []byte) (int, error) {
 func BenchmarkNames(b *testing.B) {
 	const n = 1_000_000
 	for b.Loop() {
-		list := nameList{parts: []namePart{{source: "list", in: &endless{names: n}}}, places: new(int)}
+		list := nameList{parts: []namePart{{source: "list", in: &endless{names: n}}}}
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)

@@ -31,14 +31,15 @@ func (c *check) watchIdle(ctx context.Context) (stop func()) {
 		wait := idleAfter
 		timer := time.NewTimer(wait)
 		defer timer.Stop()
-		for due := time.Now().Add(wait); ; due = time.Now().Add(wait) {
+		for {
+			due := time.Since(c.begun) + wait
 			select {
 			case <-timer.C:
 			case <-over.Done():
 				return
 			}
 			wait = idleAfter
-			if late := time.Since(due) > tooBusy; !late { // else there may be an answer that nobody has had time to read
+			if late := time.Since(c.begun)-due > tooBusy; !late { // else there may be an answer that nobody has had time to read
 				quiet := c.probe.traffic.quiet()
 				switch {
 				case quiet < idleAfter:
