@@ -209,3 +209,41 @@ func TestManyLocksHeld(t *testing.T) {
 		t.Errorf("code %d, %s", r.code, r.talk)
 	}
 }
+
+// TestNoHome: a check needs no place for notes; that nothing is saved is said once.
+func TestNoHome(t *testing.T) {
+	var out, talk bytes.Buffer
+	a := newApp(streams{in: strings.NewReader(""), out: &out, errOut: &talk}, func(string) string { return "" })
+	a.network = newCrowd(t).config()
+	code := a.run(t.Context(), []string{"status", "--json", crowdDomain(0), crowdDomain(1)})
+	if len(statusLines(t, out.String())) != 2 || code != exitFine || strings.Count(talk.String(), "$HOME is not set") != 1 {
+		t.Errorf("code %d, %s%s", code, out.String(), talk.String())
+	}
+	if r := a.run(t.Context(), []string{"status"}); r != exitFailed {
+		t.Errorf("with nothing to check: code %d", r)
+	}
+}
+
+// TestFolderOfOthers: who else can change the notes is said once, and stops nothing.
+func TestFolderOfOthers(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	r := newCrowd(t).mailseal(t, "", "--state-dir", dir, "status", "--json", crowdDomain(0), crowdDomain(1))
+	if len(statusLines(t, r.out)) != 2 || r.code != exitFine || strings.Count(r.talk, "chmod go-w "+dir) != 1 {
+		t.Errorf("code %d, %s", r.code, r.talk)
+	}
+}
+
+// TestNoNotes: with --no-notes a check leaves nothing behind, not even a folder.
+func TestNoNotes(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "notes")
+	r := newCrowd(t).mailseal(t, "", "--state-dir", dir, "status", "--no-notes", "--json", crowdDomain(0))
+	if len(statusLines(t, r.out)) != 1 || r.code != exitFine {
+		t.Errorf("code %d, %s", r.code, r.talk)
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("there is a folder: %v", err)
+	}
+}

@@ -94,10 +94,8 @@ func unread(folder string, err error) error { return inFolder(msgid.ErrorNotesRe
 func inFolder(id msgid.ID, folder string, err error) error {
 	var why any = assets.SystemReason(err)
 	switch {
-	case errors.Is(err, errNoFile):
-		why = errNoFile
-	case errors.Is(err, errIsFolder):
-		why = errIsFolder
+	case errors.Is(err, errNoFile), errors.Is(err, errIsFolder):
+		why = err
 	case why == assets.Reason(""):
 		return err
 	}

@@ -128,7 +128,7 @@ func (f format) encodeNotes(j journey.Journey) ([]byte, error) {
 
 // encodeChecks returns what checks saw, in maxChecks bytes or less: what is worth least is left out first.
 func (f format) encodeChecks(j journey.Journey) ([]byte, error) {
-	thin, more := j, true
+	thin := j
 	for step := 1; ; step++ {
 		var b bytes.Buffer
 		e := json.NewEncoder(&b)
@@ -139,9 +139,11 @@ func (f format) encodeChecks(j journey.Journey) ([]byte, error) {
 		if b.Len() <= maxChecks {
 			return b.Bytes(), nil
 		}
-		if thin, more = j.Thinned(step); !more {
+		less, more := j.Thinned(step)
+		if !more {
 			return nil, errChecksLarge
 		}
+		thin = less
 	}
 }
 
