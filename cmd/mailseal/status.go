@@ -19,6 +19,7 @@ import (
 // statusFlags are the flags of status.
 type statusFlags struct {
 	all, quiet, inOrder, schema, watch bool
+	noNotes                            bool // nothing is saved
 	jobs                               int
 	format                             string
 }
@@ -46,7 +47,7 @@ func (a *app) statusCommand() *cobra.Command {
 				if err := watchesWith(cmd, format); err != nil {
 					return err
 				}
-				return a.keepChecking(cmd.Context(), args, flags.jobs, format)
+				return a.keepChecking(cmd.Context(), args, flags, format)
 			}
 			err = a.status(cmd.Context(), args, flags, format)
 			if format == formatNagios {
@@ -61,6 +62,7 @@ func (a *app) statusCommand() *cobra.Command {
 	set.BoolVar(&flags.inOrder, "in-order", false, "")
 	set.BoolVar(&flags.schema, "schema", false, "")
 	set.BoolVar(&flags.watch, "watch", false, "")
+	set.BoolVar(&flags.noNotes, "no-notes", false, "")
 	set.IntVar(&flags.jobs, "jobs", 0, "")
 	set.StringVar(&flags.format, "format", string(formatText), "")
 	return cmd
@@ -78,10 +80,12 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, name
 	if names.known != 1 {
 		common = probe.NewRun(workers)
 	}
+	a.checksOnly = true
 	engine, err := a.runEngine(common)
 	if err != nil {
 		return err
 	}
+	engine.ReadOnly = flags.noNotes
 	run := pool{
 		engine: engine, format: a.newFormat(name, engine.Guide, flags.all), workers: workers, inOrder: flags.inOrder,
 		wanted: func(o outcome) bool {
@@ -128,17 +132,6 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, name
 		return codeError(int(f.state()))
 	}
 	return codeError(report.code)
-}
-
-// workersFor returns how many domains are checked side by side of so many names; -1 is any number.
-func workersFor(jobs, names int) int {
-	if jobs == 0 {
-		jobs = usualJobs
-	}
-	if names >= 0 {
-		jobs = min(jobs, max(names, 1))
-	}
-	return jobs
 }
 
 // nagiosError says why nothing was checked in the way that Nagios reads.

@@ -27,6 +27,7 @@ type runReport struct {
 	begun   time.Time
 	told    time.Time // when the progress was written last
 	width   int       // of what is written
+	said    map[string]bool
 }
 
 func (a *app) newRunReport(words *assets.Words, names nameList, quiet bool, format formatName) *runReport {
@@ -35,7 +36,7 @@ func (a *app) newRunReport(words *assets.Words, names nameList, quiet bool, form
 		app: a, words: words, names: names, quiet: quiet, talks: !quiet && format == formatText,
 		summary: several && format != formatNagios,
 		live:    several && !quiet && a.io.errTTY && !a.plain && a.env("TERM") != "dumb" && a.env("ACCESSIBLE") == "",
-		begun:   time.Now(),
+		begun:   time.Now(), said: map[string]bool{},
 	}
 }
 
@@ -54,7 +55,8 @@ func (r *runReport) add(got checkedName) bool {
 		return false
 	}
 	for _, err := range []error{got.outcome.err, got.outcome.partly} {
-		if err != nil {
+		if err != nil && !r.said[r.app.said(err)] { // what is true of all domains is said once
+			r.said[r.app.said(err)] = true
 			r.app.warn(err)
 		}
 	}
