@@ -411,7 +411,7 @@ func (e Engine) checkListed(ctx context.Context, domain string, whole bool) (s S
 		}
 	}()
 	j, begun, err := e.Find(domain)
-	if err != nil || whole || !begun || !j.TaskOpen() {
+	if err != nil || whole || !begun || !j.TaskOpen() || e.ReadOnly {
 		s, err = e.Status(ctx, domain)
 		return s, begun, err
 	}

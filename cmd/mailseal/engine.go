@@ -131,6 +131,16 @@ func (a *app) engineWith(config probe.Config, notes *store.Store) (wizard.Engine
 		Find:     notes.Find,
 		Journeys: notes.Journeys,
 		Domains:  a.listed,
+		SetWatched: func(domain string, on bool) error {
+			change := withoutWatched
+			if on {
+				change = withWatched
+			}
+			return notes.ChangeWatchList(func(text []byte) []byte {
+				text, _ = change(text, []string{domain})
+				return text
+			})
+		},
 		Reports: func(ctx context.Context, domain string) ([]facts.ReportDay, func() error, error) {
 			return newReports(ctx, notes, g, domain, a.now(), probe.New(config).KeyRecords)
 		},

@@ -49,7 +49,7 @@ func (a *app) statusCommand() *cobra.Command {
 				if err := watchesWith(cmd, format); err != nil {
 					return err
 				}
-				return a.keepChecking(cmd.Context(), args, flags.jobs, format)
+				return a.keepChecking(cmd.Context(), args, flags, format)
 			}
 			err = a.status(cmd.Context(), args, flags, part, format)
 			if format == formatNagios {
@@ -156,17 +156,6 @@ func (a *app) finish(ctx context.Context, out *delivery, report *runReport) erro
 	}
 	out.tell()
 	return nil
-}
-
-// workersFor returns how many domains are checked side by side of so many names; -1 is any number.
-func workersFor(jobs, names int) int {
-	if jobs == 0 {
-		jobs = usualJobs
-	}
-	if names >= 0 {
-		jobs = min(jobs, max(names, 1))
-	}
-	return jobs
 }
 
 // nagiosError says why nothing was checked in the way that Nagios reads.

@@ -217,3 +217,14 @@ func (p *pool) order(results <-chan checkedName, ready func(checkedName)) {
 		}
 	}
 }
+
+// workersFor returns how many domains are checked side by side of so many names; -1 is any number.
+func workersFor(jobs, names int) int {
+	if jobs == 0 {
+		jobs = usualJobs
+	}
+	if names >= 0 {
+		jobs = min(jobs, max(names, 1))
+	}
+	return jobs
+}

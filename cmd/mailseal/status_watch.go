@@ -29,13 +29,14 @@ func watchesWith(cmd *cobra.Command, format formatName) error {
 }
 
 // keepChecking keeps the checks of domains up to date, in the front end that fits, until the user leaves or ctx ends.
-func (a *app) keepChecking(ctx context.Context, args []string, jobs int, format formatName) error {
+func (a *app) keepChecking(ctx context.Context, args []string, flags statusFlags, format formatName) error {
 	names, err := a.namesGiven(args)
 	if err != nil {
 		return err
 	}
 	defer names.close()
-	engine, watcher, err := a.watcher(workersFor(jobs, -1))
+	a.checksOnly = true
+	engine, watcher, err := a.watcher(workersFor(flags.jobs, -1), flags.noNotes)
 	if err != nil {
 		return err
 	}
@@ -58,13 +59,15 @@ func (a *app) keepChecking(ctx context.Context, args []string, jobs int, format 
 	return verdictError(diagnosis.OK, plain.Watch(ctx, engine, watcher, list, a.out))
 }
 
-// watcher returns an engine, and what checks domains with it, so many side by side: these checks share what they have in common.
-func (a *app) watcher(jobs int) (wizard.Engine, *wizard.Watcher, error) {
+// watcher returns an engine, and what checks so many domains side by side: these checks share what they have in common, and with readOnly
+// save nothing.
+func (a *app) watcher(jobs int, readOnly bool) (wizard.Engine, *wizard.Watcher, error) {
 	engine, err := a.realEngine()
 	if err != nil {
 		return engine, nil, err
 	}
 	common, err := a.runEngine(probe.NewRun(jobs))
+	common.ReadOnly = readOnly
 	return engine, common.NewWatcher(jobs), err
 }
 

@@ -17,7 +17,7 @@ func (a *app) wizard(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	engine, watcher, err := a.watcher(wizard.UsualChecks)
+	engine, watcher, err := a.watcher(wizard.UsualChecks, false)
 	if err != nil {
 		return err
 	}

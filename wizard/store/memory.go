@@ -136,8 +136,8 @@ func (f format) encodeChecks(j journey.Journey) ([]byte, error) {
 		if err := e.Encode(notes{schemaName + strconv.Itoa(f.version), thin}); err != nil {
 			return nil, err
 		}
-		if b.Len() <= maxChecks {
-			return b.Bytes(), nil
+		if body := assets.EscapeJSON(b.Bytes()); len(body) <= maxChecks {
+			return body, nil
 		}
 		less, more := j.Thinned(step)
 		if !more {
