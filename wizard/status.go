@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"mailseal/assets"
+	"mailseal/assets/msgid"
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
@@ -36,6 +38,7 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 		return e.judged(e.noted(before, check), check, false), unread
 	}
 	days, read, left := e.reportsOf(ctx, before)
+	left = errors.Join(left, future(before, check))
 	see := func(j journey.Journey) (journey.Journey, error) {
 		j.Notes.Reports = reports.Merge(j.Notes.Reports, days)
 		return e.noted(j, check), nil
@@ -61,6 +64,15 @@ func (e Engine) reportsOf(ctx context.Context, j journey.Journey) (days []facts.
 		return nil, nil, nil
 	}
 	return e.Reports(ctx, j.Domain)
+}
+
+// future says that the notes have dates that are still to come.
+func future(j journey.Journey, check facts.Check) error {
+	last := j.Future(check)
+	if last.IsZero() {
+		return nil
+	}
+	return assets.NewError(msgid.ErrorNotesFuture, assets.Values{"domain": j.Domain, "date": assets.Date{At: last, Now: check.At}})
 }
 
 // noted takes a check into a journey; where nobody began one, into its notes alone: a check of anybody's domain plans nothing.

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -144,5 +146,88 @@ func TestOpenAfterStatus(t *testing.T) {
 	w.Advance(24 * time.Hour)
 	if step := w.Engine.Guide.Step(j, w.Now()); !w.Engine.Stale(j, step) {
 		t.Error("a check of yesterday is taken for news")
+	}
+}
+
+// TestDatesToCome: a check whose clock was years ahead silences nothing that comes after it: it is said, and taken for today. Where
+// nobody knows whether the clock is right now, the notes stay as they are.
+func TestDatesToCome(t *testing.T) {
+	w, notes := checked(t)
+	right := w.Now()
+	w.Set(right.AddDate(4, 0, 0))
+	status(t, w)
+	w.Set(right)
+	for _, c := range []struct{ known, says bool }{{false, true}, {true, true}, {true, false}} {
+		w.Change = func(check *facts.Check) { refusing(check); check.Reach.Web = c.known }
+		_, err := w.Engine.Status(t.Context(), wizardtest.School)
+		if says := err != nil && strings.Contains(err.Error(), "2030, which is still to come"); says != c.says {
+			t.Errorf("it says %v", err)
+		}
+		w.Advance(11 * time.Minute)
+	}
+	j, err := notes.Load(wizardtest.School)
+	if err != nil || j.Notes.Newest().After(w.Now()) || len(j.Notes.Days) != 1 || j.Created.After(w.Now()) {
+		t.Errorf("%v; the newest is %v, days %+v", err, j.Notes.Newest(), j.Notes.Days)
+	}
+	if s := status(t, w); level(s, diagnosis.MXNoEncryption) == 0 || j.Notes.Sightings[0].First.Before(right) {
+		t.Errorf("%+v", j.Notes.Sightings)
+	}
+}
+
+// TestFiveYears: the notes of five years of daily checks are small, whatever changes in them.
+func TestFiveYears(t *testing.T) {
+	w, notes := checked(t)
+	var j journey.Journey
+	w.Engine.Find = func(string) (journey.Journey, bool, error) { return j, j.Begun(), nil }
+	w.Engine.Update = func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
+		after, err := change(j)
+		j = after
+		return after, err
+	}
+	j = journey.NewJourney(wizardtest.School, w.Now())
+	j.Answers = []journey.Answer{{ID: journey.QuestionSeen, Value: "yes"}}
+	day := 0
+	w.Change = func(c *facts.Check) { // other mail servers every tenth day, and a fault every other
+		if day/10%2 == 1 {
+			c.MX.Authoritative[0].RRs[0].Value = "mx2.example"
+		}
+		if day%2 == 1 {
+			refusing(c)
+		}
+	}
+	for ; day < 5*365; day++ {
+		w.Advance(24 * time.Hour)
+		status(t, w)
+	}
+	if _, err := notes.Update(wizardtest.School, func(journey.Journey) (journey.Journey, error) { return j, nil }, w.Now()); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(filepath.Join(notes.Folder(wizardtest.School), "notes.json"))
+	if err != nil || info.Size() > 100<<10 || len(j.Notes.Days) < 100 {
+		t.Errorf("%v; %d bytes, %d days", err, info.Size(), len(j.Notes.Days))
+	}
+}
+
+// TestStatusAtOnce: several checks at once, and somebody at the wizard, lose nothing of each other's.
+func TestStatusAtOnce(t *testing.T) {
+	w, notes := checked(t)
+	status(t, w)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if _, err := w.Engine.Status(t.Context(), wizardtest.School); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Go(func() {
+		if _, _, err := w.Engine.Answer(t.Context(), wizardtest.School, journey.QuestionSeen, journey.Yes); err != nil {
+			t.Error(err)
+		}
+	})
+	all.Wait()
+	j, err := notes.Load(wizardtest.School)
+	if err != nil || !j.Has(journey.QuestionSeen) || j.Notes.Last == nil || len(j.Notes.Days) != 1 {
+		t.Errorf("%v; %+v", err, j)
 	}
 }

@@ -31,7 +31,9 @@ type app struct {
 	noSMTP    bool
 	offline   bool
 	wait      bool
-	answers   map[journey.QuestionID]string
+	// checksOnly says that the command can do without notes.
+	checksOnly bool
+	answers    map[journey.QuestionID]string
 }
 
 // newApp has the defaults of the flags.

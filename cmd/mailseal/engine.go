@@ -77,7 +77,18 @@ func (a *app) runEngine(run *probe.Run) (wizard.Engine, error) {
 		return wizard.Engine{}, err
 	}
 	config.Run = run
-	engine, err := a.engine(config)
+	notes, err := a.store()
+	switch {
+	case err != nil && !a.checksOnly:
+		return wizard.Engine{}, err
+	case err != nil: // a check needs no notes
+		notes = store.Nowhere(err)
+	default:
+		if err := notes.Untrusted(); err != nil {
+			a.warn(err)
+		}
+	}
+	engine, err := a.engineWith(config, notes)
 	if err == nil {
 		engine.Guide.Flags = a.flagsAgain()
 		engine.Guide.Downloads = store.Downloads(a.env)
@@ -88,11 +99,16 @@ func (a *app) runEngine(run *probe.Run) (wizard.Engine, error) {
 
 // engine wires the wizard to the network and the disk.
 func (a *app) engine(config probe.Config) (wizard.Engine, error) {
-	g, err := guide.Load(a.lang)
+	notes, err := a.store()
 	if err != nil {
 		return wizard.Engine{}, err
 	}
-	notes, err := a.store()
+	return a.engineWith(config, notes)
+}
+
+// engineWith is engine with notes that are open.
+func (a *app) engineWith(config probe.Config, notes *store.Store) (wizard.Engine, error) {
+	g, err := guide.Load(a.lang)
 	if err != nil {
 		return wizard.Engine{}, err
 	}

@@ -73,6 +73,7 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, name
 	if names.known != 1 {
 		common = probe.NewRun(workers)
 	}
+	a.checksOnly = true
 	engine, err := a.runEngine(common)
 	if err != nil {
 		return err

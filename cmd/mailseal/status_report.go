@@ -27,6 +27,7 @@ type runReport struct {
 	begun   time.Time
 	told    time.Time // when the progress was written last
 	width   int       // of what is written
+	said    map[string]bool
 
 	holds      bool    // what is said is for the end, as in a message
 	late       []error // and this is what went wrong until then
@@ -40,7 +41,7 @@ func (a *app) newRunReport(words *assets.Words, names nameList, quiet bool, form
 		app: a, words: words, names: names, quiet: quiet, talks: !quiet && format == formatText,
 		summary: several && format != formatNagios,
 		live:    several && !quiet && a.io.errTTY && !a.plain && a.env("TERM") != "dumb" && a.env("ACCESSIBLE") == "",
-		begun:   time.Now(),
+		begun:   time.Now(), said: map[string]bool{},
 	}
 }
 
@@ -60,11 +61,14 @@ func (r *runReport) add(got checkedName) bool {
 	}
 	for _, err := range []error{got.outcome.err, got.outcome.partly} {
 		switch {
-		case err != nil && r.holds:
+		case err == nil || r.said[r.app.said(err)]: // what is true of all domains is said once
+			continue
+		case r.holds:
 			r.late = append(r.late, err)
-		case err != nil:
+		default:
 			r.app.warn(err)
 		}
+		r.said[r.app.said(err)] = true
 	}
 	if got.crash != "" {
 		fmt.Fprint(r.app.io.errOut, got.crash)

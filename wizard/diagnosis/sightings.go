@@ -157,8 +157,8 @@ func (f Finding) coveredBy(scope facts.Scope) bool {
 
 // things returns the topics that the finding is about: of one about this network, those that it keeps from being seen.
 func (f Finding) things() []Topic {
-	if hidden := f.conceals(); len(hidden) > 0 {
-		return hidden
+	if topics := f.conceals(); len(topics) > 0 {
+		return topics
 	}
 	return []Topic{f.ID.row().topic}
 }
@@ -168,24 +168,18 @@ func (f Finding) conceals() []Topic {
 	if f.ID.row().topic == TopicNetwork && !f.Blind {
 		return nil
 	}
-	switch f.ID {
-	case CheckPort25Blocked, DNSMXNoAnswer:
-		return []Topic{TopicMail}
-	case CheckHTTPSIntercepted, CheckPolicyCut:
-		return []Topic{TopicFile}
-	case CheckClockWrong:
-		return []Topic{TopicFile, TopicMail}
-	case DNSSTSLookupHangs:
-		return []Topic{TopicRecord, TopicFile}
-	case PolicyHostNoAnswer:
-		return []Topic{TopicHost, TopicFile}
-	case RPTNoAnswer:
-		return []Topic{TopicReports}
-	case CheckDNSFiltered, DNSServersDead:
-		return []Topic{TopicMail, TopicRecord, TopicHost, TopicFile, TopicReports, TopicDNS}
-	}
-	return nil
+	return hidden[f.ID]
 }
+
+// hidden has the topics of which nothing is seen while there is a finding.
+var hidden = map[ID][]Topic{
+	CheckPort25Blocked: {TopicMail}, DNSMXNoAnswer: {TopicMail},
+	CheckHTTPSIntercepted: {TopicFile}, CheckPolicyCut: {TopicFile}, CheckClockWrong: {TopicFile, TopicMail},
+	DNSSTSLookupHangs: {TopicRecord, TopicFile}, PolicyHostNoAnswer: {TopicHost, TopicFile}, RPTNoAnswer: {TopicReports},
+	CheckDNSFiltered: unseenDomain, DNSServersDead: unseenDomain,
+}
+
+var unseenDomain = []Topic{TopicMail, TopicRecord, TopicHost, TopicFile, TopicReports, TopicDNS}
 
 // concealed returns the topics that findings keep from being seen.
 func concealed(findings []Finding) []Topic {

@@ -5,7 +5,7 @@
 // A Journey is data; a Machine, which knows the catalogue of providers, moves it on. Read from here down:
 //
 //	answer.go             Answer: what an answer changes; question.go has the questions, and what is refused
-//	observe.go            Observe: what a check changes; notes.go is what the notes keep of it
+//	observe.go            Observe: what a check changes; notes.go is what the notes keep of it, future.go what a wrong clock left
 //	settle.go             what both end with: what is live decides how the journey goes on
 //	pending.go            Pending: which question is asked now; obstacle.go is why a journey cannot begin
 //	  pending_plan.go     before there is a plan; place.go, paste.go and draft.go make the plan of the answers
@@ -27,6 +27,7 @@
 //	situation.go          the journey as the rules of rollout and diagnosis see it
 //	back.go               Back: to the question or the step before; answers.go has the answers so far
 //	reports_in.go         where the user saves TLS reports; set_aside.go is what they say that nobody has proven
+//	thin.go               Thinned: less of the notes, for a small file
 //	domain.go, plausible.go    what comes from outside: the domain that is typed, notes that are imported
 package journey
 

@@ -18,6 +18,7 @@ func (m Machine) Observe(j Journey, check facts.Check) Journey {
 
 // Remember takes a check into the notes alone.
 func (m Machine) Remember(j Journey, check facts.Check) Journey {
+	j = j.until(check)
 	j.Notes = m.remember(j, check)
 	return j
 }

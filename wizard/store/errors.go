@@ -1,6 +1,8 @@
 package store
 
 import (
+	"errors"
+	"os"
 	"time"
 
 	"mailseal/assets"
@@ -69,15 +71,32 @@ func (e *OlderError) Sentence() (msgid.ID, assets.Values) {
 	}
 }
 
-// unsaved says that the system did not let notes be saved in a folder, and why. Other errors stay as they are.
-func unsaved(folder string, err error) error { return inFolder(msgid.ErrorNotesSave, folder, err) }
+// unsaved says that the system did not let notes be saved in a folder, and why. What is true of every domain is said of the folder of
+// all, in the same words. Other errors stay as they are.
+func (s *Store) unsaved(folder string, err error) error {
+	if err == nil {
+		return nil
+	}
+	switch assets.SystemReason(err) {
+	case assets.Full, assets.Quota, assets.ReadOnly:
+		folder = s.dir
+	default:
+		if info, failed := os.Stat(s.dir); failed != nil || !info.IsDir() {
+			folder = s.dir
+		}
+	}
+	return inFolder(msgid.ErrorNotesSave, folder, err)
+}
 
 // unread says that the system did not let notes be read in a folder, and why. That there are none is no such error.
 func unread(folder string, err error) error { return inFolder(msgid.ErrorNotesRead, folder, err) }
 
 func inFolder(id msgid.ID, folder string, err error) error {
-	why := assets.SystemReason(err)
-	if why == "" {
+	var why any = assets.SystemReason(err)
+	switch {
+	case errors.Is(err, errNoFile), errors.Is(err, errIsFolder):
+		why = err
+	case why == assets.Reason(""):
 		return err
 	}
 	return &assets.Error{ID: id, Values: assets.Values{"folder": folder, "why": why}, Err: err}

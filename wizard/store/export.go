@@ -101,7 +101,7 @@ func newest(j journey.Journey) time.Time {
 // copyAside keeps a copy of the notes in a folder, whatever state they are in, and says where. A copy, so that whoever is
 // killed before the new ones are written still has the old ones in their place.
 func (s *Store) copyAside(root *os.Root, why string, now time.Time) (kept string, err error) {
-	body, err := root.ReadFile(notesFile)
+	body, err := readFile(filepath.Join(root.Name(), notesFile))
 	if err != nil {
 		return "", err
 	}

@@ -23,7 +23,7 @@ func (s *Store) Write(domain string, files map[string][]byte) error {
 	}
 	return s.locked(domain, func(root *os.Root) error {
 		for _, name := range slices.Sorted(maps.Keys(files)) {
-			if have, err := root.ReadFile(name); err == nil && string(have) == string(files[name]) {
+			if have, err := readFile(filepath.Join(s.Folder(domain), filepath.FromSlash(name))); err == nil && string(have) == string(files[name]) {
 				continue
 			}
 			if err := root.MkdirAll(path.Dir(name), publicDirMode); err != nil {

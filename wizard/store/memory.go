@@ -35,6 +35,9 @@ type saved struct {
 // recall reads the notes of a domain, or what there is before a journey begins. Where it begins meanwhile, the notes are there before
 // the other file goes. The error is as of Load.
 func (s *Store) recall(domain string) (saved, error) {
+	if s.nowhere != nil {
+		return saved{}, fs.ErrNotExist
+	}
 	for _, file := range []string{notesFile, checksFile, notesFile} {
 		j, body, err := s.readFrom(domain, file)
 		if !errors.Is(err, fs.ErrNotExist) {
@@ -54,16 +57,20 @@ func (s *Store) readFrom(domain, file string) (j journey.Journey, body []byte, e
 	path := filepath.Join(s.dir, domain, file)
 	body, err = readFile(path)
 	switch {
-	case errors.Is(err, errTooLarge):
+	case errors.Is(err, errTooLarge), errors.Is(err, errNoFile), errors.Is(err, errIsFolder):
 		return j, nil, &DamagedError{Domain: domain, Path: path, Err: err}
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
-		return j, nil, err
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder): // saving says what stands in the way
+		return j, nil, fs.ErrNotExist
 	case err != nil:
 		return j, nil, unread(filepath.Dir(path), err)
 	}
 	j, err = s.format.decode(body)
-	if err == nil && j.Domain != domain {
-		err = assets.NewError(msgid.ErrorNotesOtherDomain, assets.Values{"domain": j.Domain})
+	switch {
+	case err != nil:
+	case j.Domain != domain:
+		err = assets.NewError(msgid.ErrorNotesOtherDomain, assets.Values{"domain": assets.Clean(j.Domain, 80)})
+	default:
+		err = j.Plausible()
 	}
 	var newer *NewerError
 	switch {
@@ -120,7 +127,7 @@ func (f format) encodeNotes(j journey.Journey) ([]byte, error) {
 
 // encodeChecks returns what checks saw, in maxChecks bytes or less: what is worth least is left out first.
 func (f format) encodeChecks(j journey.Journey) ([]byte, error) {
-	thin, more := j, true
+	thin := j
 	for step := 1; ; step++ {
 		var b bytes.Buffer
 		e := json.NewEncoder(&b)
@@ -131,9 +138,11 @@ func (f format) encodeChecks(j journey.Journey) ([]byte, error) {
 		if b.Len() <= maxChecks {
 			return b.Bytes(), nil
 		}
-		if thin, more = j.Thinned(step); !more {
+		less, more := j.Thinned(step)
+		if !more {
 			return nil, errChecksLarge
 		}
+		thin = less
 	}
 }
 

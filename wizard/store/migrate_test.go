@@ -44,7 +44,7 @@ func TestNotesOfTheFirstVersion(t *testing.T) {
 		{"body": "", "id": "", "mode": "enforce", "max_age": 86400000000000},
 		{"body": "mode: enforce", "id": "", "mode": "enforce", "max_age": 604800000000000},
 		{"body": "mode: testing", "id": "1", "mode": "testing", "max_age": 86400000000000}
-	], "met": {"found": true}}, "plan": {"domain": "`+school+`", "zone": "`+school+`", "target": {"mode": "testing", "mode_why": "a sentence", "id": "1"}}}`)
+	], "met": {"found": true}}, "plan": {"domain": "`+school+`", "zone": "`+school+`", "target": {"mode": "testing", "mode_why": "a sentence", "id": "1", "mx": [{"pattern": "mx.example"}]}}}`)
 	j := must[journey.Journey](t)(s.Load(school))
 	if got := j.Notes.Served; len(got) != 2 || got[0].Body != "" || got[1].ID != "1" || !j.Notes.First.Found || j.Plan.Target.Mode != "testing" {
 		t.Errorf("%+v", j.Notes)

@@ -15,6 +15,7 @@
 //	format.go       the notes as JSON, with the version of their format
 //	migrate.go      the steps from earlier versions
 //	write.go        one file, whole or not at all; open.go is how they are read, and lock.go how writers wait for each other
+//	trust.go        Untrusted: who else can change the notes
 //	watch.go        the list of domains to check that nobody began a journey for
 package store
 
@@ -26,6 +27,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"mailseal/wizard/journey"
@@ -46,7 +48,9 @@ const (
 // Store is the folder that has a folder for each domain. It is safe for concurrent use, by several processes too.
 type Store struct {
 	dir      string
+	nowhere  error // why there is no folder; nil: there is
 	patience time.Duration
+	vain     atomic.Int32 // how often somebody waited for a lock in vain
 	format   format
 	killed   func(step string) error // tests end a write before a step; nil otherwise
 }
@@ -56,9 +60,12 @@ func Open(dir string) *Store {
 	return &Store{dir: dir, patience: patience, format: current()}
 }
 
+// Nowhere returns a store that holds nothing, and says why where something is to be saved.
+func Nowhere(why error) *Store { return &Store{nowhere: why} }
+
 // Folder returns where the files of a domain are; empty for what is no domain. It may not exist yet.
 func (s *Store) Folder(domain string) string {
-	if checkDomain(domain) != nil {
+	if s.nowhere != nil || checkDomain(domain) != nil {
 		return ""
 	}
 	return filepath.Join(s.dir, domain)
@@ -87,6 +94,9 @@ func (s *Store) Find(domain string) (j journey.Journey, ok bool, err error) {
 // Domains lists the domains that have notes here, in their order. It reads none of them, so it may be that nobody began a journey.
 // Those of which nothing is known but what checks saw are not among them.
 func (s *Store) Domains() ([]string, error) {
+	if s.nowhere != nil {
+		return nil, s.nowhere
+	}
 	entries, err := os.ReadDir(s.dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -178,12 +188,15 @@ func (s *Store) locked(domain string, do func(*os.Root) error) error {
 
 // lockedIn runs do while nobody else holds a lock in a folder, which it makes.
 func (s *Store) lockedIn(folder, name string, busy error, do func(*os.Root) error) error {
+	if s.nowhere != nil {
+		return s.nowhere
+	}
 	if err := os.MkdirAll(folder, dirMode); err != nil {
-		return unsaved(folder, err)
+		return s.unsaved(folder, err)
 	}
 	root, err := os.OpenRoot(folder)
 	if err != nil {
-		return unsaved(folder, err)
+		return s.unsaved(folder, err)
 	}
 	defer root.Close()
 	lock, err := s.lock(filepath.Join(folder, name))
@@ -191,8 +204,8 @@ func (s *Store) lockedIn(folder, name string, busy error, do func(*os.Root) erro
 	case errors.Is(err, context.DeadlineExceeded):
 		return busy
 	case err != nil:
-		return unsaved(folder, err)
+		return s.unsaved(folder, err)
 	}
 	defer lock.Close()
-	return unsaved(folder, do(root))
+	return s.unsaved(folder, do(root))
 }

@@ -10,6 +10,15 @@ import (
 // noWait opens what is no file without waiting for whoever is at its other end.
 const noWait = syscall.O_NONBLOCK
 
+// ownerOf returns whose file it is.
+func ownerOf(info os.FileInfo) (uid int, known bool) {
+	stat, known := info.Sys().(*syscall.Stat_t)
+	if !known {
+		return 0, false
+	}
+	return int(stat.Uid), true
+}
+
 // inTheWay says no: an open file can be replaced.
 func inTheWay(error) bool { return false }
 

@@ -14,6 +14,9 @@ const (
 // noWait is nothing: a file of Windows never waits.
 const noWait = 0
 
+// ownerOf does not know: an owner is no number there.
+func ownerOf(os.FileInfo) (uid int, known bool) { return 0, false }
+
 // inTheWay reports whether another program has the file open.
 func inTheWay(err error) bool {
 	return errors.Is(err, errorSharingViolation) || errors.Is(err, errorAccessDenied)

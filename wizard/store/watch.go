@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -23,6 +24,9 @@ func (s *Store) WatchList() string { return filepath.Join(s.dir, watchFile) }
 
 // ReadWatchList returns the text of the watch list; where there is none, it is empty.
 func (s *Store) ReadWatchList() ([]byte, error) {
+	if s.nowhere != nil {
+		return nil, s.nowhere
+	}
 	f, err := openFile(s.WatchList())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -45,10 +49,11 @@ func (s *Store) ReadWatchList() ([]byte, error) {
 // ChangeWatchList changes the text of the watch list, while no other mailseal does. It is whole, or as it was. A list that is a link
 // stays one.
 func (s *Store) ChangeWatchList(change func(text []byte) []byte) error {
-	return s.lockedIn(s.dir, watchLock, assets.NewError(msgid.ErrorNotesWatchBusy, nil), func(root *os.Root) error {
-		before, err := s.ReadWatchList()
-		if err != nil {
-			return err
+	var unread error // says itself where it is
+	err := s.lockedIn(s.dir, watchLock, assets.NewError(msgid.ErrorNotesWatchBusy, nil), func(root *os.Root) error {
+		var before []byte
+		if before, unread = s.ReadWatchList(); unread != nil {
+			return nil
 		}
 		after := change(before)
 		if string(after) == string(before) {
@@ -65,4 +70,5 @@ func (s *Store) ChangeWatchList(change func(text []byte) []byte) error {
 		defer there.Close()
 		return s.write(there, filepath.Base(path), after, fileMode)
 	})
+	return cmp.Or(unread, err)
 }
