@@ -27,12 +27,12 @@ type runReport struct {
 	begun   time.Time
 	told    time.Time // when the progress was written last
 	width   int       // of what is written
+	said    map[string]bool
 
 	holds      bool    // what is said is for the end, as in a message
 	late       []error // and this is what went wrong until then
 	subject    string  // of the message
 	sawNothing bool    // no domain was seen, which is said elsewhere
-	said       map[string]bool
 }
 
 func (a *app) newRunReport(words *assets.Words, names nameList, quiet bool, format formatName) *runReport {
@@ -60,15 +60,15 @@ func (r *runReport) add(got checkedName) bool {
 		return false
 	}
 	for _, err := range []error{got.outcome.err, got.outcome.partly} {
-		if err == nil || r.said[r.app.said(err)] { // what is true of all domains is said once
+		switch {
+		case err == nil || r.said[r.app.said(err)]: // what is true of all domains is said once
 			continue
-		}
-		r.said[r.app.said(err)] = true
-		if r.holds {
+		case r.holds:
 			r.late = append(r.late, err)
-		} else {
+		default:
 			r.app.warn(err)
 		}
+		r.said[r.app.said(err)] = true
 	}
 	if got.crash != "" {
 		fmt.Fprint(r.app.io.errOut, got.crash)
