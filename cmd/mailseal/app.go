@@ -52,5 +52,5 @@ func (a *app) store() (*store.Store, error) {
 			return nil, err
 		}
 	}
-	return store.Open(dir).WithClock(a.now), nil
+	return store.Open(dir), nil
 }

@@ -58,19 +58,12 @@ type Store struct {
 	dir      string
 	patience time.Duration
 	format   format
-	clock    func() time.Time        // what time it is; nil where nobody says
 	killed   func(step string) error // tests end a write before a step; nil otherwise
 }
 
 // Open returns the store in a folder. The folder is made when something is saved.
 func Open(dir string) *Store {
 	return &Store{dir: dir, patience: patience, format: current()}
-}
-
-// WithClock has a store know the time: notes that are from the future are damaged.
-func (s *Store) WithClock(now func() time.Time) *Store {
-	s.clock = now
-	return s
 }
 
 // Folder returns where the files of a domain are; empty for what is no domain. It may not exist yet.
@@ -107,7 +100,7 @@ func (s *Store) read(domain string) (j journey.Journey, body []byte, err error) 
 		err = assets.NewError(msgid.ErrorNotesOtherDomain, assets.Values{"domain": j.Domain})
 	}
 	if err == nil {
-		err = j.Plausible(s.now())
+		err = j.Plausible(time.Time{})
 	}
 	var newer *NewerError
 	switch {
@@ -202,14 +195,6 @@ func (s *Store) Update(domain string, change func(journey.Journey) (journey.Jour
 		return nil
 	})
 	return saved, err
-}
-
-// now returns the time; zero where nobody says it.
-func (s *Store) now() time.Time {
-	if s.clock == nil {
-		return time.Time{}
-	}
-	return s.clock()
 }
 
 func (s *Store) readOrStart(domain string, now time.Time) (journey.Journey, []byte, error) {
