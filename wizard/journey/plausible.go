@@ -16,7 +16,7 @@ import (
 
 // Plausible holds a journey that was saved, here or elsewhere, to what mailseal writes itself: what is shown to be copied has to be
 // what the plan's own makers could have put there, an answer one that its question takes, and what is computed with in its limits
-// (plausible_values.go). now is the time of this computer; where it is zero, times may be still to come. The error says what is wrong,
+// (plausible_values.go). now is the time of this computer, after which nothing that is taken in can have been; where it is zero, times may be still to come. The error says what is wrong,
 // as the end of a sentence about the file.
 func (j Journey) Plausible(now time.Time) error {
 	if p := j.Plan; p != nil {

@@ -113,7 +113,7 @@ func (c valueCheck) time(field string, t time.Time, ok bool) error {
 	case !ok, t.Year() > lastYear:
 		return implausible(field, t.Format(time.RFC3339))
 	case !c.now.IsZero() && t.After(c.now.Add(clockMargin)):
-		return assets.NewError(msgid.ErrorNotesFuture, assets.Values{"field": field, "time": t.UTC().Format(time.RFC3339)})
+		return assets.NewError(msgid.ErrorNotesToCome, assets.Values{"field": field, "time": t.UTC().Format(time.RFC3339)})
 	}
 	return nil
 }
