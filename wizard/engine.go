@@ -42,6 +42,9 @@ type Engine struct {
 	// What could not be read is in the error; the rest counts. saved is called once the days are in the notes; it may be nil.
 	Reports func(ctx context.Context, domain string) (days []facts.ReportDay, saved func() error, err error)
 
+	// ReadOnly says that a status is judged by the notes, and leaves them as they are.
+	ReadOnly bool
+
 	// Folder returns the path of a folder that is typed, pasted or dropped on the terminal. The error says why it cannot be read. It
 	// may be nil: then only a path is understood.
 	Folder func(ctx context.Context, text string) (path string, err error)
@@ -115,14 +118,20 @@ func (e Engine) Open(domain string, given map[journey.QuestionID]string) (journe
 	for id, value := range given {
 		meant[id] = e.Guide.Meant(id, value)
 	}
-	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) { return j.Reconsider(meant), nil })
+	return e.Update(domain, func(j journey.Journey) (journey.Journey, error) {
+		if check, checked := j.Check(); checked && !j.Begun() { // it may be all there is to it
+			j = e.Guide.Follow(j, check.At)
+		}
+		return j.Reconsider(meant), nil
+	})
 }
 
 // Stale reports whether what the notes say is too old when the journey is opened again: on a board, and where days may have
-// passed. Before the plan nothing hurries.
+// passed. Before the plan nothing hurries; but what is known of a domain that nobody has begun may be from any day.
 func (e Engine) Stale(j journey.Journey, step guide.Step) bool {
 	check, checked := j.Check()
-	return checked && (step.Board != nil || !step.Next.IsZero() && e.Now().Sub(check.At) > fresh)
+	old := e.Now().Sub(check.At) > fresh
+	return checked && (step.Board != nil || old && (!step.Next.IsZero() || !j.Begun()))
 }
 
 // fresh is for how long a check is news where nothing is on its way.

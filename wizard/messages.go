@@ -21,13 +21,10 @@ func (e Engine) Told(domain string, findings []diagnosis.Finding, at time.Time) 
 
 // SawNothing reports whether the check got no answer at all about the domain, and cannot say whose fault that is.
 func (s Status) SawNothing() bool {
-	if s.Check.Network.Offline {
-		return true
-	}
 	_, mail := s.Check.MX.Best()
 	_, host := s.Check.Host.Best()
 	_, record := s.Check.Record.Best()
-	return s.Verdict == diagnosis.NotSeen && !mail && !host && !record && !s.Check.Zone.Missing
+	return s.Verdict == diagnosis.NotSeen && (s.Check.Network.Offline || !mail && !host && !record && !s.Check.Zone.Missing)
 }
 
 // LastSeen returns when a check last saw what this one could not; zero: never. Where there are several such things, it is the one that

@@ -2,10 +2,12 @@ package wizard
 
 import (
 	"context"
+	"errors"
 
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/reports"
 )
 
 // Status is a domain as a check found it, judged.
@@ -17,38 +19,66 @@ type Status struct {
 	Kept     bool // the journey is on disk, and has what earlier checks saw
 }
 
-// Status checks a domain against its notes, and saves what was seen. A domain that nobody began a journey for leaves no
-// notes: a check of anybody's domain must not fill the disk. The status is good even with an error where only reports
-// could not be read, or nothing could be saved; its journey has no domain otherwise.
+// Status checks a domain against its notes, and saves what was seen, whether or not anybody began its journey; with ReadOnly it saves
+// nothing. Where the notes cannot be read, or nothing can be saved, the status is good all the same, with the error beside it:
+// the verdict is then what the check alone says, or what the notes as they were say to it. Its journey has no domain only
+// where ctx ended.
 func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
-	before, begun, err := e.Find(domain)
-	if err != nil {
-		return Status{}, err
+	before, _, unread := e.Find(domain)
+	if before.Domain == "" {
+		before = journey.NewJourney(domain, e.Now())
 	}
 	check := e.Probe(ctx, domain, facts.Full(), nil)
 	if ctx.Err() != nil {
 		return Status{}, ctx.Err()
 	}
-	if !begun {
-		return e.statusWithoutNotes(domain, check), nil
+	if unread != nil {
+		return e.judged(e.noted(before, check), check, false), unread
 	}
-	j, err := e.updateWithReports(ctx, domain, func(j journey.Journey) journey.Journey { return e.Guide.Observe(j, check) })
+	days, read, left := e.reportsOf(ctx, before)
+	see := func(j journey.Journey) (journey.Journey, error) {
+		j.Notes.Reports = reports.Merge(j.Notes.Reports, days)
+		return e.noted(j, check), nil
+	}
+	if e.ReadOnly {
+		j, _ := see(before) // it cannot fail
+		return e.judged(j, check, false), left
+	}
+	j, err := e.Update(domain, see)
+	if err == nil && read != nil {
+		err = read()
+	}
 	kept := j.Domain != ""
 	if !kept { // what could not be saved was seen all the same
-		j = e.Guide.Observe(before, check)
+		j, _ = see(before)
 	}
-	// Judged by the notes that know this check: what it found gone is known to be gone.
-	findings := e.Guide.Findings(j, e.Now())
-	return Status{j, check, findings, e.Guide.VerdictOf(j, findings, e.Now()), kept}, err
+	return e.judged(j, check, kept), errors.Join(err, left)
 }
 
-// statusWithoutNotes judges a domain by the check alone.
-func (e Engine) statusWithoutNotes(domain string, check facts.Check) Status {
-	fresh := journey.NewJourney(domain, e.Now())
-	bare := fresh
-	bare.Notes.Last = &check
-	findings := e.Guide.Findings(bare, e.Now())
-	return Status{e.Guide.Observe(fresh, check), check, findings, diagnosis.VerdictOf(findings), false}
+// reportsOf reads the new reports of a journey that was begun.
+func (e Engine) reportsOf(ctx context.Context, j journey.Journey) (days []facts.ReportDay, saved func() error, err error) {
+	if !j.Begun() {
+		return nil, nil, nil
+	}
+	return e.Reports(ctx, j.Domain)
+}
+
+// noted takes a check into a journey; where nobody began one, into its notes alone: a check of anybody's domain plans nothing.
+func (e Engine) noted(j journey.Journey, check facts.Check) journey.Journey {
+	if j.Begun() {
+		return e.Guide.Observe(j, check)
+	}
+	return e.Guide.Remember(j, check)
+}
+
+// judged judges a journey by notes that know the check: what it found gone is known to be gone.
+func (e Engine) judged(j journey.Journey, check facts.Check, kept bool) Status {
+	now := e.Now()
+	findings := e.Guide.Findings(j, now)
+	if j.Begun() {
+		return Status{j, check, findings, e.Guide.VerdictOf(j, findings, now), kept}
+	}
+	return Status{e.Guide.Follow(j, check.At), check, findings, diagnosis.VerdictOf(findings), kept}
 }
 
 // Seen reports whether the places of a policy could be looked at: without that, to find none is no finding.

@@ -102,7 +102,7 @@ func (a *app) acknowledge(asked acknowledgement) error {
 	words := engine.Guide.Words
 	for _, f := range found {
 		a.prose("", words.Say(msgid.KnownDone, assets.Values{
-			"until": engine.Guide.KnownUntil(until), "title": engine.Guide.TitleAbout(id, f.About()),
+			"until": engine.Guide.KnownUntil(until), "title": engine.Guide.TitleAbout(id, f.Values.Text("form"), f.About()),
 		}))
 	}
 	a.prose("", words.Say(msgid.KnownThen, nil))
@@ -167,7 +167,7 @@ func (a *app) forget(engine wizard.Engine, domain string, id diagnosis.ID) error
 		return changed, nil
 	})
 	if err == nil {
-		a.prose("", engine.Guide.Words.Say(msgid.KnownUndone, assets.Values{"title": engine.Guide.TitleAbout(id, "")}))
+		a.prose("", engine.Guide.Words.Say(msgid.KnownUndone, assets.Values{"title": engine.Guide.TitleAbout(id, "", "")}))
 	}
 	return err
 }
@@ -190,7 +190,7 @@ type knownEntryJSON struct {
 // listKnown prints what the user has acknowledged, and what they could.
 func (a *app) listKnown(engine wizard.Engine, j journey.Journey) error {
 	g, known := engine.Guide, j.Known(a.now())
-	title := func(k facts.Known) string { return g.TitleAbout(diagnosis.ID(k.ID), k.About) }
+	title := func(k facts.Known) string { return g.TitleAbout(diagnosis.ID(k.ID), "", k.About) }
 	if a.json {
 		out := knownJSON{Schema: "mailseal.acknowledged/1", Domain: j.Domain, Acknowledged: []knownEntryJSON{}}
 		for _, k := range known {

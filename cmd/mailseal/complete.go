@@ -22,7 +22,7 @@ import (
 // complete has the commands and the flags below root offer what can be typed.
 func (a *app) complete(root *cobra.Command) {
 	arguments := map[string]cobra.CompletionFunc{
-		"": a.completeOneDomain, "status": a.completeStatus, "calendar": a.completeDomains, "show": a.completeShow,
+		"": a.completeOneDomain, "status": a.completeStatus, "watch": a.completeWatch, "calendar": a.completeDomains, "show": a.completeShow,
 		"reports": a.completeReports, "lint": completeLint, "explain": a.completeTopics, "export": a.completeOneDomain, "acknowledge": a.completeAcknowledge,
 		"practice": cobra.NoFileCompletions, "notes": cobra.NoFileCompletions, "version": cobra.NoFileCompletions,
 	}
@@ -92,10 +92,35 @@ func (a *app) completeDomains(cmd *cobra.Command, args []string, begun string) (
 
 // completeStatus offers domains, and behind an @ the files that may have a list of them.
 func (a *app) completeStatus(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	path, isList := strings.CutPrefix(begun, listMark)
-	if !isList {
-		return a.completeDomains(cmd, args, begun)
+	if path, isList := strings.CutPrefix(begun, listMark); isList {
+		return completeList(path)
 	}
+	domains, directive := a.completeDomains(cmd, args, begun)
+	watched, _ := a.completeWatch(cmd, args, begun)
+	return append(domains, slices.DeleteFunc(watched, func(d cobra.Completion) bool { return slices.Contains(domains, d) })...), directive
+}
+
+// completeWatch offers the domains of the watch list, and behind an @ the files that may have a list of others.
+func (a *app) completeWatch(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if path, isList := strings.CutPrefix(begun, listMark); isList {
+		return completeList(path)
+	}
+	notes, err := a.store()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	list, _ := watched(notes) // one that cannot be read offers nothing
+	var domains []string
+	for name := range (nameList{parts: list}).each() {
+		if name.err == nil && !slices.Contains(args, name.domain) {
+			domains = append(domains, name.domain)
+		}
+	}
+	return listed(domains...)(cmd, args, begun)
+}
+
+// completeList offers the files that may have a list of domains.
+func completeList(path string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	files, _ := filepath.Glob(globEscapes.Replace(path) + "*") // a folder that cannot be read offers nothing
 	for i, file := range files {
 		files[i] = listMark + file

@@ -38,6 +38,7 @@ type crowd struct {
 	fault               func(i int) trouble // what is wrong with a domain
 	slow                chan struct{}       // slow policy hosts answer when it is closed
 	onDial              func(to string)     // is told of each connection
+	clock               func() time.Time    // of the web servers
 
 	ca    *x509.Certificate
 	caKey *ecdsa.PrivateKey
@@ -70,7 +71,7 @@ const (
 func newCrowd(t testing.TB) *crowd {
 	t.Helper()
 	c := &crowd{
-		providers: 1, dnsHosts: 1, fault: func(int) trouble { return healthy }, made: time.Now(),
+		providers: 1, dnsHosts: 1, fault: func(int) trouble { return healthy }, made: time.Now(), clock: time.Now,
 		asked: map[string]int{}, dials: map[string]int{}, open: map[string]int{}, most: map[string]int{}, certs: map[string]*tls.Certificate{},
 	}
 	var err error
@@ -410,7 +411,7 @@ func (c *crowd) serveWeb(conn net.Conn) {
 		body = "version: STSv1\r\nmode: enforce\r\nmx: mail.elsewhere.example\r\nmax_age: 2592000\r\n"
 	}
 	fmt.Fprintf(secure, "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nDate: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
-		status, time.Now().UTC().Format(http.TimeFormat), len(body), body)
+		status, c.clock().UTC().Format(http.TimeFormat), len(body), body)
 }
 
 // certificate returns one for a host that is good for a time, or was until a time ago.

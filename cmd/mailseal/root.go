@@ -47,7 +47,7 @@ func (a *app) rootCommand() *cobra.Command {
 	flags.BoolVar(&a.noSMTP, "no-smtp", false, "")
 	root.Flags().BoolVar(&a.wait, "wait", false, "")
 	a.answerFlags(root)
-	root.AddCommand(a.practiceCommand(), a.statusCommand(), a.showCommand(), a.reportsCommand(), a.lintCommand(), a.explainCommand(),
+	root.AddCommand(a.practiceCommand(), a.statusCommand(), a.watchCommand(), a.showCommand(), a.reportsCommand(), a.lintCommand(), a.explainCommand(),
 		a.calendarCommand(), a.notesCommand(), a.acknowledgeCommand(), a.answersTopic(), a.dailyTopic(), a.versionCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()

@@ -18,6 +18,7 @@ import (
 // statusFlags are the flags of status.
 type statusFlags struct {
 	all, quiet, inOrder, schema bool
+	noNotes                     bool // nothing is saved
 	jobs                        int
 	format                      string
 }
@@ -54,6 +55,7 @@ func (a *app) statusCommand() *cobra.Command {
 	set.BoolVar(&flags.quiet, "quiet", false, "")
 	set.BoolVar(&flags.inOrder, "in-order", false, "")
 	set.BoolVar(&flags.schema, "schema", false, "")
+	set.BoolVar(&flags.noNotes, "no-notes", false, "")
 	set.IntVar(&flags.jobs, "jobs", 0, "")
 	set.StringVar(&flags.format, "format", string(formatText), "")
 	return cmd
@@ -75,6 +77,7 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, name
 	if err != nil {
 		return err
 	}
+	engine.ReadOnly = flags.noNotes
 	message := flags.quiet && !name.forMonitoring()
 	run := pool{
 		engine: engine, format: a.newFormat(name, engine.Guide, flags.all), workers: workers, inOrder: flags.inOrder,

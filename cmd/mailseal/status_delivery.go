@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -22,6 +23,7 @@ type noted struct {
 	at       time.Time // of the check
 	kept     bool      // the notes know the check, and can know what was said of it
 	nothing  bool      // the check got no answer at all
+	tells    bool      // that something is not seen has to be said
 	seen     time.Time // when a check last saw what this one could not
 }
 
@@ -29,6 +31,7 @@ type noted struct {
 func notedOf(engine wizard.Engine, s wizard.Status) noted {
 	n := noted{
 		occasion: engine.Occasion(s), at: s.Check.At, kept: s.Kept, nothing: s.SawNothing(), seen: s.LastSeen(),
+		tells: journey.TellsUnseen(s.Journey.Notes, s.Findings, s.Check.At),
 	}
 	// Behind the levels of what has to be done come a task, a date, what was not seen, and the rest.
 	task := int(diagnosis.Unknown) + 1
@@ -126,7 +129,7 @@ func (d *delivery) end() error {
 // printNothing says that a whole run saw nothing. All its domains share the message: none of them has one of its own later that day.
 func (d *delivery) printNothing() error {
 	domains := d.unseen()
-	if !slices.ContainsFunc(domains, func(r checkedName) bool { return r.wanted }) {
+	if d.quiet && !slices.ContainsFunc(domains, func(r checkedName) bool { return r.noted.tells }) {
 		return nil
 	}
 	words, seen := d.engine.Guide.Words, time.Time{}
@@ -140,12 +143,14 @@ func (d *delivery) printNothing() error {
 	if !seen.IsZero() {
 		since = words.Say(msgid.StatusNothingSince, assets.Values{"date": words.Clock(seen.Local(), domains[0].noted.at.Local())})
 	}
+	more := since + " " + words.Say(msgid.StatusNothingFix, nil)
 	if d.quiet {
-		d.app.prose("", words.Say(msgid.StatusNothingSubject, values))
+		fmt.Fprintln(d.app.out, words.Say(msgid.StatusNothingSubject, values)) // it is not broken: it can be a subject
+		d.app.prose("", more)
 	} else {
 		d.app.badged(d.app.mark(words, guide.Unknown), title)
+		d.app.badged("", more)
 	}
-	d.app.badged("", since+" "+words.Say(msgid.StatusNothingFix, nil))
 	d.told = append(d.told, domains...)
 	return d.app.out.err
 }

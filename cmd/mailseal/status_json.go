@@ -62,7 +62,7 @@ type statusJSON struct {
 	Policy    *policyJSON       `json:"policy,omitempty"`
 	TLSRPT    *tlsrptJSON       `json:"tlsrpt,omitempty"`
 	Findings  []seenJSON        `json:"findings"`
-	Gone      []goneJSON        `json:"gone"`
+	Gone      []goneJSON        `json:"gone,omitempty"` // what the last message had, and is there no more
 	Next      *nextJSON         `json:"next,omitempty"`
 	LastGood  time.Time         `json:"last_good_at,omitzero"` // when a check last found all well, as far as the notes know
 	Version   string            `json:"version"`               // of mailseal
@@ -194,16 +194,16 @@ func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 	return out
 }
 
-// newSeenJSON returns what was found, and what is there no more; neither is nil.
+// newSeenJSON returns what was found, which is never nil, and what is there no more.
 func newSeenJSON(g *guide.Guide, s wizard.Status) (found []seenJSON, gone []goneJSON) {
-	found, gone = []seenJSON{}, []goneJSON{}
+	found = []seenJSON{}
 	news := journey.NewsOf(s.Journey.Notes, s.Findings)
 	for i, f := range newFindingsJSON(g.Words, s.Findings) {
 		item := news.Items[i]
 		found = append(found, seenJSON{f, wholeSecond(item.Since), item.Kind, wholeSecond(s.Findings[i].Known), wholeSecond(item.Seen)})
 	}
 	for _, f := range news.Gone {
-		gone = append(gone, goneJSON{f.ID, g.TitleAbout(f.ID, f.About)})
+		gone = append(gone, goneJSON{f.ID, g.TitleAbout(f.ID, f.Form, f.About)})
 	}
 	return found, gone
 }
@@ -213,7 +213,7 @@ func wholeSecond(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 // lastGood returns when a check last found all well: this one, or the newest day that the notes have.
 func lastGood(s wizard.Status) time.Time {
-	if s.Verdict == diagnosis.OK {
+	if s.Verdict == diagnosis.OK && !slices.ContainsFunc(s.Findings, diagnosis.Finding.ToAct) {
 		return wholeSecond(s.Check.At)
 	}
 	for _, day := range slices.Backward(s.Journey.Notes.Days) {

@@ -2,10 +2,12 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"iter"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/encoding/unicode"
@@ -13,6 +15,7 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
+	"mailseal/wizard/store"
 )
 
 // listedName is one name that a run was given: a domain, or why it is none.
@@ -44,7 +47,8 @@ const (
 	listMark          = "@"
 )
 
-// namesGiven returns what the arguments name: domains, lists, or where there are none all domains that have notes. A list that
+// namesGiven returns what the arguments name: domains, lists, or where there are none those that have notes or are
+// watched. A list that
 // cannot be opened ends it before anything is checked, and so do arguments none of which is a domain.
 func (a *app) namesGiven(args []string) (nameList, error) {
 	if len(args) == 0 {
@@ -99,21 +103,44 @@ func nameGiven(text string) listedName {
 	return listedName{domain: domain}
 }
 
-// namesNoted returns the domains that have a folder of notes. Nothing in it is read before its turn.
+// namesNoted returns the domains that have notes, and those of the watch list. No notes are read before their turn. A watch list that
+// cannot be read keeps no other domain from being checked.
 func (a *app) namesNoted() (nameList, error) {
 	notes, err := a.store()
 	if err != nil {
 		return nameList{}, err
 	}
-	domains, err := notes.Domains()
+	noted, err := notes.Domains()
 	if err != nil {
 		return nameList{}, err
 	}
-	list := nameList{known: len(domains)}
-	for _, domain := range domains {
-		list.parts = append(list.parts, namePart{name: listedName{domain: domain, noted: true}})
+	list := nameList{}
+	listed := map[string]bool{}
+	watch, err := watched(notes)
+	if err != nil {
+		list.parts = append(list.parts, namePart{name: listedName{domain: notes.WatchList(), err: err}})
 	}
+	for name := range (nameList{parts: watch}).each() {
+		list.parts = append(list.parts, namePart{name: name})
+		listed[name.domain] = name.err == nil
+	}
+	for _, domain := range noted {
+		if !listed[domain] {
+			list.parts = append(list.parts, namePart{name: listedName{domain: domain, noted: true}})
+		}
+	}
+	slices.SortStableFunc(list.parts, func(a, b namePart) int { return strings.Compare(a.name.domain, b.name.domain) })
+	list.known = len(list.parts)
 	return list, nil
+}
+
+// watched returns the watch list as a part of a list of names; nothing where there is none.
+func watched(notes *store.Store) ([]namePart, error) {
+	text, err := notes.ReadWatchList()
+	if len(text) == 0 || err != nil {
+		return nil, err
+	}
+	return []namePart{{source: notes.WatchList(), in: bytes.NewReader(text)}}, nil
 }
 
 // close closes the lists.

@@ -440,6 +440,9 @@ func comparePrometheus(t *testing.T, text string, all []statusJSON, failed error
 		if s.Policy != nil && s.Policy.MaxAge != nil {
 			want["mailseal_policy_max_age_seconds"+of] = float64(*s.Policy.MaxAge)
 		}
+		if s.Policy != nil && !s.Policy.FirstSeen.IsZero() {
+			want["mailseal_policy_first_seen_timestamp_seconds"+of] = float64(s.Policy.FirstSeen.Unix())
+		}
 		if s.Policy != nil && s.Policy.Certificate != nil {
 			want["mailseal_certificate_not_after_timestamp_seconds"+of+" kind=policy host=mta-sts."+s.Domain] = float64(s.Policy.Certificate.NotAfter.Unix())
 		}

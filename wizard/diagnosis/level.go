@@ -93,7 +93,7 @@ func (f *Finding) carry(effect Finding) {
 // settle gives a finding the level that counts at this moment: a failure that may be a hiccup is not the worst there is
 // before it was seen twice, and what the operation under way does by itself is no alarm.
 func (d *diagnosis) settle(f *Finding) {
-	if f.ID.row().mayPass && !seenTwice(f.transient(d.Check, d.Notes.Sightings)) {
+	if f.ID.row().mayPass && !seenTwice(f.sighting(d.Check, d.Notes)) {
 		f.Wait = f.ID == DNSServersDisagree // servers need a while to copy a change from each other
 		f.Level = max(f.Level, BounceSoon)
 	}

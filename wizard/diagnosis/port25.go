@@ -8,15 +8,19 @@ import (
 	"mailseal/wizard/facts"
 )
 
-// judgeUnreachedMail says which mail servers could not be called from here.
+// judgeUnreachedMail says which mail servers could not be called from here. A check that called none says nothing of it: an earlier one may
+// have been made from another network.
 func (d *diagnosis) judgeUnreachedMail() {
+	if !d.Check.Scope.Mail {
+		return
+	}
 	var values assets.Values
 	n, silent := d.Check.Network, d.notReached()
 	host, took := d.cutCall()
 	switch {
 	case host != "":
 		values = assets.Values{"form": "cut", "mx": host, "s": seconds(took)}
-	case n.Port25Blocked && d.Check.Scope.Mail, d.noneReached():
+	case n.Port25Blocked, d.noneReached():
 		switch {
 		case n.NoIPv6 && d.onlyV6():
 			values = assets.Values{"form": "v6"}

@@ -2,45 +2,200 @@ package diagnosis
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/rollout"
 )
 
-// persistence is how long a failure that may be a hiccup of the network has to be there before it counts in full.
-const persistence = 10 * time.Minute
+const (
+	// persistence is how long a failure that may be a hiccup of the network has to be there before it counts in full.
+	persistence = 10 * time.Minute
 
-// transient returns the finding as a failure that may be a hiccup of the network: since when it has been there without a break,
-// by what earlier checks left and this one.
-func (f Finding) transient(check facts.Check, earlier []facts.Sighting) facts.Sighting {
-	t := facts.Sighting{ID: string(f.ID), About: f.subject(), First: check.At, Last: check.At}
-	i := slices.IndexFunc(earlier, func(e facts.Sighting) bool { return e.ID == t.ID && e.About == t.About })
-	if i < 0 {
-		return t
+	// maxSightings is how many findings the notes keep, the worst first. A domain has a few.
+	maxSightings = 200
+)
+
+// sightings returns what the notes keep of findings, which are sorted: the worst first.
+func sightings(s rollout.Situation, findings []Finding) []facts.Sighting {
+	list := make([]facts.Sighting, 0, len(findings))
+	for _, f := range findings {
+		if seen := f.sighting(s.Check, s.Notes); !slices.ContainsFunc(list, seen.Same) {
+			list = append(list, seen)
+		}
 	}
-	t.First = earlier[i].First
-	if !f.lookedAt(check.Scope) {
-		t.Last = earlier[i].Last
+	unseen := concealed(findings)
+	for _, earlier := range s.Notes.Sightings {
+		f := Finding{ID: ID(earlier.ID)}
+		covered := f.coveredBy(s.Check.Scope) && !slices.Contains(unseen, f.ID.row().topic)
+		if !covered && f.ID.Known() && !slices.ContainsFunc(list, earlier.Same) {
+			list = append(list, earlier)
+		}
 	}
-	return t
+	return list[:min(len(list), maxSightings)]
+}
+
+// sighting returns the finding as the notes keep it: since when it has been there without a break, by what earlier checks left
+// and this one. What is dated after this check says nothing: a clock was wrong.
+func (f Finding) sighting(check facts.Check, notes facts.Notes) facts.Sighting {
+	seen := facts.Sighting{ID: string(f.ID), About: f.About(), First: check.At, Last: check.At, Blind: f.Blind}
+	i := slices.IndexFunc(notes.Sightings, seen.Same)
+	if i < 0 || notes.Sightings[i].First.After(check.At) {
+		seen.Clear = f.clear(check, notes)
+		return seen
+	}
+	earlier := notes.Sightings[i]
+	seen.First, seen.Clear = earlier.First, earlier.Clear
+	if !f.coveredBy(check.Scope) {
+		seen.Last = earlier.Last
+	}
+	return seen
+}
+
+// clear returns when a check last covered what a new finding is about, and did not find it; zero: never. What kept earlier
+// checks from seeing it is older than they are.
+func (f Finding) clear(check facts.Check, notes facts.Notes) time.Time {
+	last := notes.Last
+	if last == nil || !last.At.Before(check.At) {
+		return time.Time{}
+	}
+	at := last.At
+	switch {
+	case f.covers(ofCalls):
+		at = last.MailAt
+	case f.covers(ofPolicy) && !last.Scope.Policy:
+		for _, fetch := range last.Fetches {
+			at = fetch.At
+		}
+	}
+	for _, earlier := range notes.Sightings {
+		if e := (Finding{ID: ID(earlier.ID), Blind: earlier.Blind}); overlap(e.conceals(), f.things()) && earlier.Clear.Before(at) {
+			at = earlier.Clear
+		}
+	}
+	return at
 }
 
 // seenTwice reports whether checks far enough apart saw it.
 func seenTwice(t facts.Sighting) bool { return t.Last.Sub(t.First) >= persistence }
 
-// subject returns what a finding is about: a mail server, or a name.
-func (f Finding) subject() string {
+// About returns what a finding is about: a mail server, or a name; "" where that is the domain itself.
+func (f Finding) About() string {
+	about := f.Values.Text("mx")
 	if f.ID.row().topic == TopicDNS {
-		return f.Values.Text("name")
+		about = f.Values.Text("name")
 	}
-	return f.Values.Text("mx")
+	return strings.ToValidUTF8(about[:min(len(about), maxAbout)], "")
 }
 
-// lookedAt reports whether a check really looked at what the finding is about, rather than carrying over what an earlier
-// one saw.
-func (f Finding) lookedAt(scope facts.Scope) bool {
-	if f.ID.row().topic == TopicDNS {
-		return scope.DNS
+// maxAbout is how many bytes are kept of what a finding is about: more than a name has.
+const maxAbout = 500
+
+// coverage is the part of a check that can see what a finding is about.
+type coverage int
+
+const (
+	ofNotes   coverage = iota // none: it comes of the notes
+	ofDNS                     // what DNS says
+	ofPolicy                  // the fetch of the policy
+	ofCalls                   // the calls to the mail servers
+	ofNetwork                 // the tests of the network
+)
+
+// coverage returns which part of a check can see what the finding is about.
+func (f Finding) coverage() coverage {
+	switch row := f.ID.row(); row.topic {
+	case TopicMail:
+		if row.actor == mailKeeper || slices.Contains(ofServers, f.ID) {
+			return ofCalls
+		}
+		return ofDNS
+	case TopicFile:
+		return ofPolicy
+	case TopicReported:
+		return ofNotes
+	case TopicNetwork:
+		switch f.ID {
+		case CheckPort25Blocked:
+			return ofCalls
+		case CheckDNSFiltered:
+			return ofDNS
+		case CheckNoHistory:
+			return ofNotes
+		case CheckInsideView:
+			return ofNetwork
+		default:
+			return ofPolicy
+		}
+	case TopicRecord, TopicHost, TopicReports, TopicDNS:
 	}
-	return scope.Mail
+	return ofDNS
+}
+
+// ofServers are the findings about mail servers that their keeper cannot do anything about.
+var ofServers = []ID{MXNameDead, MXV6Only, MXAlias, DANEPossible}
+
+func (f Finding) covers(part coverage) bool { return f.coverage() == part }
+
+// coveredBy reports whether a check really looked at what the finding is about, rather than carrying over what an earlier
+// one saw.
+func (f Finding) coveredBy(scope facts.Scope) bool {
+	switch f.coverage() {
+	case ofDNS:
+		return scope.DNS
+	case ofPolicy:
+		return scope.Policy
+	case ofCalls:
+		return scope.Mail
+	case ofNetwork:
+		return scope.Network
+	case ofNotes:
+	}
+	return true
+}
+
+// things returns the topics that the finding is about: of one about this network, those that it keeps from being seen.
+func (f Finding) things() []Topic {
+	if hidden := f.conceals(); len(hidden) > 0 {
+		return hidden
+	}
+	return []Topic{f.ID.row().topic}
+}
+
+// conceals returns the topics of which nothing is seen while there is such a finding, so that nothing of them is known to be gone.
+func (f Finding) conceals() []Topic {
+	if f.ID.row().topic == TopicNetwork && !f.Blind {
+		return nil
+	}
+	switch f.ID {
+	case CheckPort25Blocked, DNSMXNoAnswer:
+		return []Topic{TopicMail}
+	case CheckHTTPSIntercepted, CheckPolicyCut:
+		return []Topic{TopicFile}
+	case CheckClockWrong:
+		return []Topic{TopicFile, TopicMail}
+	case DNSSTSLookupHangs:
+		return []Topic{TopicRecord, TopicFile}
+	case PolicyHostNoAnswer:
+		return []Topic{TopicHost, TopicFile}
+	case RPTNoAnswer:
+		return []Topic{TopicReports}
+	case CheckDNSFiltered, DNSServersDead:
+		return []Topic{TopicMail, TopicRecord, TopicHost, TopicFile, TopicReports, TopicDNS}
+	}
+	return nil
+}
+
+// concealed returns the topics that findings keep from being seen.
+func concealed(findings []Finding) []Topic {
+	var topics []Topic
+	for _, f := range findings {
+		topics = append(topics, f.conceals()...)
+	}
+	return topics
+}
+
+func overlap(a, b []Topic) bool {
+	return slices.ContainsFunc(a, func(t Topic) bool { return slices.Contains(b, t) })
 }

@@ -42,9 +42,6 @@ func (f Finding) ToAct() bool { return f.Level < Advice && !f.Wait }
 // Acknowledged reports whether the user has acknowledged the finding, as bad as it is now.
 func (f Finding) Acknowledged() bool { return !f.Known.IsZero() }
 
-// About returns what a finding is about, beside its domain: a mail server, or a name. It may be empty.
-func (f Finding) About() string { return f.subject() }
-
 // KnownFor returns for how long a finding is acknowledged where nothing else is said, and for how long it may be: what costs mail
 // must not be forgotten.
 func KnownFor(level Level) (usual, most time.Duration) {

@@ -23,6 +23,20 @@ type Notes struct {
 	Last      *Check      `json:"last,omitempty"`      // the newest check, for a start without waiting
 }
 
+// Fewest returns notes with at most that many entries in each list that grows with the checks: the newest, and of what was found the
+// worst. Which policies senders may hold is no matter of numbers: see the rollout.
+func (n Notes) Fewest(most int) Notes {
+	n.MX = newest(n.MX, most)
+	n.TTLs = newest(n.TTLs, most)
+	n.Days = newest(n.Days, most)
+	n.Told = newest(n.Told, most)
+	n.Known = newest(n.Known, most)
+	n.Sightings = n.Sightings[:min(len(n.Sightings), most)]
+	return n
+}
+
+func newest[T any](list []T, most int) []T { return list[max(0, len(list)-most):] }
+
 // Served is a policy that senders could fetch, as our own checks saw it: it was there while a valid record announced it, or
 // while nobody could say whether one did. Of the time before the first check only the user knows; then Body and ID are empty.
 type Served struct {
@@ -64,12 +78,18 @@ type Sighting struct {
 	Clear time.Time `json:"clear,omitzero"` // the last check that covered it and did not find it; zero: none
 	First time.Time `json:"first"`
 	Last  time.Time `json:"last"`
+	Blind bool      `json:"blind,omitempty"` // because of it, part of the check was not seen
 }
+
+// Same reports whether both are about the same thing.
+func (s Sighting) Same(other Sighting) bool { return s.ID == other.ID && s.About == other.About }
 
 // Told is a finding that a message to the user had, such as the mail of a scheduled check.
 type Told struct {
 	ID    string    `json:"id"`
 	About string    `json:"about,omitempty"`
+	Form  string    `json:"form,omitempty"`  // which of its titles it had
+	Level int       `json:"level,omitempty"` // diagnosis.Level
 	At    time.Time `json:"at"`
 }
 

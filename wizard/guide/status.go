@@ -105,9 +105,15 @@ func (g *Guide) StatusNews(j journey.Journey, findings []diagnosis.Finding, head
 			entries = append(entries, entry{key, g.titleAbout(diagnosis.Text(g.Words, f).Title, f.About()), item.Since})
 		}
 	}
-	for _, gone := range news.Gone {
-		entries = append(entries, entry{key: msgid.StatusNewsGone, title: g.TitleAbout(gone.ID, gone.About)})
+	past := func(key msgid.ID, findings []journey.PastFinding) {
+		for _, f := range findings {
+			if f.Level != diagnosis.Advice {
+				entries = append(entries, entry{key, g.TitleAbout(f.ID, f.Form, f.About), f.Last})
+			}
+		}
 	}
+	past(msgid.StatusNewsUnchecked, news.Unchecked)
+	past(msgid.StatusNewsGone, news.Gone)
 	var lines []string
 	for _, e := range entries {
 		values := assets.Values{"title": e.title, "date": g.dayOrClock(e.since, now)}
@@ -166,9 +172,13 @@ func (g *Guide) FindingSince(j journey.Journey, f diagnosis.Finding, now time.Ti
 	return g.date(since.Local(), now.Local())
 }
 
-// TitleAbout returns the title of a finding of which only the id is known, and what it is about.
-func (g *Guide) TitleAbout(id diagnosis.ID, about string) string {
-	return g.titleAbout(g.say(msgid.Finding.Of(string(id), "title"), nil), about)
+// TitleAbout returns the title of a finding of which only the id and the form are known, and what it is about.
+func (g *Guide) TitleAbout(id diagnosis.ID, form, about string) string {
+	title := msgid.Finding.Of(string(id), "title")
+	if own := title.With(form); g.Words.Has(own) && !strings.Contains(g.say(own, nil), "{") {
+		title = own
+	}
+	return g.titleAbout(g.say(title, nil), about)
 }
 
 // titleAbout names what a finding is about behind its title.

@@ -25,6 +25,11 @@ func (j Journey) Answered(id QuestionID) (value string, ok bool) {
 // Begun reports whether more was done than that the domain was typed and checked, which mostly was a typo.
 func (j Journey) Begun() bool { return j.Plan != nil || j.Operation != nil || len(j.Answers) > 0 }
 
+// OnlyChecked reports whether nothing is in the journey but what checks saw: nobody answered anything, or handed in reports.
+func (j Journey) OnlyChecked() bool {
+	return !j.Begun() && len(j.Notes.Reports) == 0 && len(j.Notes.Aside) == 0 && j.ReportsIn == (ReportsIn{})
+}
+
 // Has reports whether a question is answered.
 func (j Journey) Has(id QuestionID) bool { _, ok := j.Answered(id); return ok }
 

@@ -14,9 +14,10 @@ import (
 
 // News is how what a check found differs from what the last message said.
 type News struct {
-	At    time.Time     // of the last message; zero: there was none
-	Items []NewsItem    // one for each finding of the check, in their order
-	Gone  []GoneFinding // what it said that is there no more
+	At        time.Time     // of the last message; zero: there was none
+	Items     []NewsItem    // one for each finding of the check, in their order
+	Gone      []PastFinding // what it said that is there no more
+	Unchecked []PastFinding // what it said that the check could not look for: it may be there
 }
 
 // NewsItem is a finding, and what is new about it.
@@ -27,10 +28,13 @@ type NewsItem struct {
 	Seen  time.Time // where it keeps something from being seen: when that was seen last; zero: never
 }
 
-// GoneFinding is a finding that is there no more.
-type GoneFinding struct {
+// PastFinding is a finding of an earlier check.
+type PastFinding struct {
 	ID    diagnosis.ID
 	About string
+	Form  string // which of its titles it had
+	Level diagnosis.Level
+	Last  time.Time // when a check last found it; zero where it is gone
 }
 
 // NewsKind is how a finding stands to the last message.
@@ -50,8 +54,15 @@ func NewsOf(notes facts.Notes, findings []diagnosis.Finding) News {
 		if t.At.After(news.At) {
 			news.At = t.At
 		}
-		if id := diagnosis.ID(t.ID); id.Known() && isGone(notes, findings, t) {
-			news.Gone = append(news.Gone, GoneFinding{id, t.About})
+		past := PastFinding{ID: diagnosis.ID(t.ID), About: t.About, Form: t.Form, Level: diagnosis.Level(t.Level)}
+		i := slices.IndexFunc(notes.Sightings, func(s facts.Sighting) bool { return s.ID == t.ID && s.About == t.About })
+		switch {
+		case !past.ID.Known() || slices.ContainsFunc(findings, func(f diagnosis.Finding) bool { return said(t, f) }):
+		case isGone(notes, t):
+			news.Gone = append(news.Gone, past)
+		default:
+			past.Last = notes.Sightings[i].Last
+			news.Unchecked = append(news.Unchecked, past)
 		}
 	}
 	for _, f := range findings {
@@ -71,11 +82,13 @@ func NewsOf(notes facts.Notes, findings []diagnosis.Finding) News {
 	return news
 }
 
-// isGone reports whether what a message said is there no more: a check that covered it did not find it.
-func isGone(notes facts.Notes, findings []diagnosis.Finding, t facts.Told) bool {
-	if slices.ContainsFunc(findings, func(f diagnosis.Finding) bool { return string(f.ID) == t.ID && f.About() == t.About }) {
-		return false
-	}
+// said reports whether it was a finding that a message had.
+func said(t facts.Told, f diagnosis.Finding) bool {
+	return t.ID == string(f.ID) && t.About == f.About()
+}
+
+// isGone reports whether what a message said, and a check did not find, is there no more: the check covered it.
+func isGone(notes facts.Notes, t facts.Told) bool {
 	i := slices.IndexFunc(notes.Sightings, func(s facts.Sighting) bool { return s.ID == t.ID && s.About == t.About })
 	return i < 0 || notes.Sightings[i].Clear.After(t.At)
 }
@@ -89,7 +102,7 @@ func sightingOf(notes facts.Notes, f diagnosis.Finding) (facts.Sighting, bool) {
 }
 
 func toldOf(notes facts.Notes, f diagnosis.Finding) (facts.Told, bool) {
-	i := slices.IndexFunc(notes.Told, func(t facts.Told) bool { return t.ID == string(f.ID) && t.About == f.About() })
+	i := slices.IndexFunc(notes.Told, func(t facts.Told) bool { return said(t, f) })
 	if i < 0 {
 		return facts.Told{}, false
 	}
@@ -99,18 +112,17 @@ func toldOf(notes facts.Notes, f diagnosis.Finding) (facts.Told, bool) {
 // maxTold is how many findings the notes keep of a message.
 const maxTold = 200
 
-// Told returns the journey whose user has had a message with these findings. What could not be seen for less than a day was no part
+// Told returns the journey whose user has had a message with these findings. What could not be seen for a few hours only was no part
 // of it: that may pass, and counts from when it does not. What the message could not say to be gone is kept.
 func (j Journey) Told(findings []diagnosis.Finding, at time.Time) Journey {
 	var told []facts.Told
 	for _, f := range findings {
-		if !f.Blind || unseenForADay(j.Notes, f, at) {
-			told = append(told, facts.Told{ID: string(f.ID), About: f.About(), At: at})
+		if !f.Blind || unseenFor(j.Notes, f, at, unseenDay/2) {
+			told = append(told, facts.Told{ID: string(f.ID), About: f.About(), Form: f.Values.Text("form"), Level: int(f.Level), At: at})
 		}
 	}
 	for _, t := range j.Notes.Told {
-		found := slices.ContainsFunc(findings, func(f diagnosis.Finding) bool { return string(f.ID) == t.ID && f.About() == t.About })
-		if !found && !isGone(j.Notes, findings, t) {
+		if !slices.ContainsFunc(findings, func(f diagnosis.Finding) bool { return said(t, f) }) && !isGone(j.Notes, t) {
 			told = append(told, t)
 		}
 	}
@@ -124,9 +136,9 @@ const (
 	unseenWeek = 7*rollout.Day - time.Hour
 )
 
-// unseenForADay reports whether what a finding keeps from being seen was last seen a day ago, or never.
-func unseenForADay(notes facts.Notes, f diagnosis.Finding, now time.Time) bool {
+// unseenFor reports whether what a finding keeps from being seen was last seen that long ago, or never.
+func unseenFor(notes facts.Notes, f diagnosis.Finding, now time.Time, long time.Duration) bool {
 	sighting, _ := sightingOf(notes, f)
 	ago := now.Sub(sighting.Clear)
-	return sighting.Clear.IsZero() || ago < 0 || ago >= unseenDay
+	return sighting.Clear.IsZero() || ago < 0 || ago >= long
 }

@@ -178,7 +178,7 @@ func TestNews(t *testing.T) {
 		{"one is still, one is new", told(8, expired), []facts.Sighting{sighting(expired, 2, 3, 9), sighting(other, 8, 9, 9)}, []diagnosis.Finding{expired, other}, "still 3 begun, new 9 begun"},
 		{"gone", told(8, expired), []facts.Sighting{sighting(expired, 9, 3, 8)}, nil, "gone mx-cert-expired mx1.example.com"},
 		{"gone, and the notes forgot it", told(8, expired), nil, nil, "gone mx-cert-expired mx1.example.com"},
-		{"not looked for", told(8, expired), []facts.Sighting{sighting(expired, 2, 3, 8), sighting(blocked, 8, 9, 9)}, []diagnosis.Finding{blocked}, "new 9 begun seen 8"},
+		{"not looked for", told(8, expired), []facts.Sighting{sighting(expired, 2, 3, 8), sighting(blocked, 8, 9, 9)}, []diagnosis.Finding{blocked}, "new 9 begun seen 8, unchecked mx-cert-expired mx1.example.com 8"},
 		{"never seen", nil, []facts.Sighting{sighting(blocked, -1, 9, 9)}, []diagnosis.Finding{blocked}, "new 9 never"},
 		{"an id of another version", []facts.Told{{ID: "moon-full", At: at(8)}}, nil, nil, ""},
 	} {
@@ -198,6 +198,9 @@ func TestNews(t *testing.T) {
 		}
 		for _, g := range news.Gone {
 			got = append(got, fmt.Sprintf("gone %s %s", g.ID, g.About))
+		}
+		for _, u := range news.Unchecked {
+			got = append(got, fmt.Sprintf("unchecked %s %s %d", u.ID, u.About, u.Last.Sub(at(0))/rollout.Day))
 		}
 		if text := strings.Join(got, ", "); text != c.want {
 			t.Errorf("%s: %s, want %s", c.name, text, c.want)

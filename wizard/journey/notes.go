@@ -28,8 +28,11 @@ func (m Machine) remember(j Journey, check facts.Check) facts.Notes {
 		notes.Days = rememberDay(notes.Days, check, judged)
 	}
 	notes.Last = &check
-	return notes
+	return notes.Fewest(maxListed)
 }
+
+// maxListed is how many of each the notes keep: more days than any rule asks for, and more findings than a domain has.
+const maxListed = 200
 
 // mergeChecks keeps what an earlier, wider check saw of what is not in the scope of this one.
 func mergeChecks(last *facts.Check, check facts.Check) facts.Check {
@@ -80,7 +83,21 @@ func rememberMX(sets []facts.MXSet, check facts.Check) []facts.MXSet {
 		sets[n-1].Last = check.At
 		return sets
 	}
-	return append(sets, facts.MXSet{Hosts: hosts, First: check.At, Last: check.At})
+	sets = append(sets, facts.MXSet{Hosts: hosts, First: check.At, Last: check.At})
+	for len(sets) > 2 && hostsIn(sets) > maxMXHosts {
+		sets = sets[1:]
+	}
+	return sets
+}
+
+// maxMXHosts is how many names the sets of mail servers may have together.
+const maxMXHosts = 2000
+
+func hostsIn(sets []facts.MXSet) (n int) {
+	for _, set := range sets {
+		n += len(set.Hosts)
+	}
+	return n
 }
 
 func rememberTTLs(ttls []facts.TTL, check facts.Check) []facts.TTL {

@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"time"
+
 	"mailseal/wizard/facts"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -11,10 +13,18 @@ import (
 // Observe takes a check into the journey: the notes remember it, a set-up that was there already is taken over, and what
 // is live now decides how the journey goes on.
 func (m Machine) Observe(j Journey, check facts.Check) Journey {
-	j.Notes = m.remember(j, check)
-	j = j.adopt()
-	return m.settle(j, check.At)
+	return m.Follow(m.Remember(j, check), check.At)
 }
+
+// Remember takes a check into the notes alone.
+func (m Machine) Remember(j Journey, check facts.Check) Journey {
+	j.Notes = m.remember(j, check)
+	return j
+}
+
+// Follow has the newest check of the notes, made at a time, decide how the journey goes on. It is all of Observe but what the notes
+// remember.
+func (m Machine) Follow(j Journey, at time.Time) Journey { return m.settle(j.adopt(), at) }
 
 // adopt takes over a working set-up that mailseal did not make: the journey begins at its stage.
 func (j Journey) adopt() Journey {

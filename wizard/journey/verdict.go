@@ -49,22 +49,22 @@ func (m Machine) Occasion(j Journey, findings []diagnosis.Finding, verdict diagn
 		return OccasionAct
 	case m.Due(j, now):
 		return OccasionDue
-	case verdict == diagnosis.NotSeen && tellsUnseen(j.Notes, findings, now):
+	case verdict == diagnosis.NotSeen && TellsUnseen(j.Notes, findings, now):
 		return OccasionUnseen
 	}
 	return NoOccasion
 }
 
-// tellsUnseen reports whether something has not been seen for a day, and the user was not told within a week. Where the notes cannot
+// TellsUnseen reports whether something has not been seen for a day, and the user was not told within a week. Where the notes cannot
 // say what it is, or their times are of another clock, it is told.
-func tellsUnseen(notes facts.Notes, findings []diagnosis.Finding, now time.Time) bool {
+func TellsUnseen(notes facts.Notes, findings []diagnosis.Finding, now time.Time) bool {
 	explained := false
 	for _, f := range findings {
 		if !f.Blind {
 			continue
 		}
 		explained = true
-		if f.Acknowledged() || !unseenForADay(notes, f, now) {
+		if f.Acknowledged() || !unseenFor(notes, f, now, unseenDay) {
 			continue
 		}
 		sighting, _ := sightingOf(notes, f)

@@ -16,6 +16,7 @@
 //	seen.go        what our own check sees of it
 //	senders.go     Reporter: which company a report is from
 //	held.go        Held, Exposed: the policies that senders may hold, and until when
+//	remember.go    Remember: how a check adds to them; fewer.go keeps them few
 //	live.go        Live: the policy that senders can fetch now
 package rollout
 

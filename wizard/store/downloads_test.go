@@ -39,7 +39,7 @@ func placed(t *testing.T, s *Store, place ReportsPlace) []string {
 // link or a folder in it leads to.
 func TestNamedReports(t *testing.T) {
 	s, dir := Open(t.TempDir()), t.TempDir()
-	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, add("begun"), at("14:00:00")))
 	good := []string{report + ".json.gz", report + " (1).json.gz", report + ".json(2).gz", report + ".json (3)", report + ".JSON", report + ".json - Copy.gz"}
 	bad := []string{
 		report + ".json.gz.part", report + ".json.crdownload", report + ".json.gz.download", "~$" + report + ".json", report, report + ".pdf",

@@ -82,3 +82,11 @@ func inFolder(id msgid.ID, folder string, err error) error {
 	}
 	return &assets.Error{ID: id, Values: assets.Values{"folder": folder, "why": why}, Err: err}
 }
+
+// atPath says why a file cannot be read.
+func atPath(path string, err error) error {
+	if why := assets.SystemReason(err); why != "" {
+		return &assets.Error{ID: msgid.ErrorAt, Values: assets.Values{"path": path, "why": why}, Err: err}
+	}
+	return assets.Because(msgid.ErrorAt, assets.Values{"path": path}, err)
+}

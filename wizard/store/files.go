@@ -42,7 +42,7 @@ func checkName(name string) error {
 	first, _, _ := strings.Cut(name, "/")
 	base := path.Base(name)
 	unfinished := strings.HasPrefix(base, ".") && strings.HasSuffix(base, unfinishedSuffix)
-	ours := unfinished || first == lockFile || strings.HasPrefix(first, notesFile) || first == reportsFolder || first == readFileName || first == mailboxesFileName
+	ours := unfinished || first == lockFile || strings.HasPrefix(first, notesFile) || strings.HasPrefix(first, checksFile) || first == reportsFolder || first == readFileName || first == mailboxesFileName
 	if name != path.Clean(name) || !filepath.IsLocal(filepath.FromSlash(name)) || strings.ContainsAny(name, "\\:\x00") || ours {
 		return fmt.Errorf("%q cannot be the name of a journey's file", assets.Clean(name, 80))
 	}

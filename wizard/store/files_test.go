@@ -65,7 +65,7 @@ func TestWriteDoesNotFollowLinksOut(t *testing.T) {
 		t.Skip("links need rights there")
 	}
 	s, outside := Open(t.TempDir()), t.TempDir()
-	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, add("begun"), at("14:00:00")))
 	if err := os.Symlink(outside, filepath.Join(s.Folder(school), "web")); err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestReports(t *testing.T) {
 	if got := names(); got != "" {
 		t.Fatalf("without a folder: %q", got)
 	}
-	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, add("begun"), at("14:00:00")))
 	folder := filepath.Join(s.Folder(school), "reports") // there from the start, so that the user finds it
 	write(t, filepath.Join(folder, "b.json.gz"), "2")
 	write(t, filepath.Join(folder, "a.eml"), "1")
@@ -150,7 +150,7 @@ func TestReports(t *testing.T) {
 
 func TestReportTooLarge(t *testing.T) {
 	s := Open(t.TempDir())
-	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, add("begun"), at("14:00:00")))
 	folder := filepath.Join(s.Folder(school), "reports")
 	write(t, filepath.Join(folder, "huge.mbox"), "")
 	if err := os.Truncate(filepath.Join(folder, "huge.mbox"), maxReport+1); err != nil {
@@ -165,7 +165,7 @@ func TestReportTooLarge(t *testing.T) {
 
 func TestReportsInFolders(t *testing.T) {
 	s := Open(t.TempDir())
-	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, add("begun"), at("14:00:00")))
 	folder := filepath.Join(s.Folder(school), "reports")
 	names := func() string {
 		t.Helper()

@@ -2,8 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -103,7 +101,7 @@ func (r *resident) update(change func(journey.Journey) (journey.Journey, error))
 	if j.Operation != nil {
 		r.seen[string(j.Operation.Kind)+" "+string(j.Operation.Phase)] = true
 	}
-	noSentence(r.t, must[[]byte](r.t)(os.ReadFile(filepath.Join(r.store.Folder(j.Domain), notesFile))))
+	noSentence(r.t, must[saved](r.t)(r.store.recall(j.Domain)).body)
 	return j
 }
 

@@ -4,6 +4,7 @@
 // neither loses what the other saved. Nothing is ever deleted.
 //
 //	Store           Load and Update read and change the notes of a domain, Journeys reads all
+//	memory.go       what checks leave of a domain that nobody began a journey for
 //	export.go       Export and Import take notes to another computer
 //	files.go        Write puts the files to publish beside the notes
 //	reports.go      NewReports lists the TLS reports that were put into a domain's folder
@@ -13,11 +14,11 @@
 //	walk.go         WalkFiles goes through a folder of reports
 //	format.go       the notes as JSON, with the version of their format
 //	migrate.go      the steps from earlier versions
-//	write.go        one file, whole or not at all
+//	write.go        one file, whole or not at all; open.go is how they are read, and lock.go how writers wait for each other
+//	watch.go        the list of domains to check that nobody began a journey for
 package store
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -27,16 +28,10 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gofrs/flock"
-
-	"mailseal/assets"
-	"mailseal/assets/msgid"
 	"mailseal/wizard/journey"
 )
 
 const (
-	notesFile     = "notes.json"
-	lockFile      = ".lock"
 	reportsFolder = "reports"
 
 	dirMode  fs.FileMode = 0o700
@@ -46,10 +41,6 @@ const (
 	// domain's folder nobody else sees it: the folder itself is private.
 	publicDirMode  fs.FileMode = 0o755
 	publicFileMode fs.FileMode = 0o644
-
-	// patience is how long a writer waits for another one. Writing takes milliseconds.
-	patience = 10 * time.Second
-	retry    = 10 * time.Millisecond
 )
 
 // Store is the folder that has a folder for each domain. It is safe for concurrent use, by several processes too.
@@ -79,34 +70,8 @@ func (s *Store) Load(domain string) (journey.Journey, error) {
 	if err := checkDomain(domain); err != nil {
 		return journey.Journey{}, err
 	}
-	j, _, err := s.read(domain)
-	return j, err
-}
-
-func (s *Store) read(domain string) (j journey.Journey, body []byte, err error) {
-	path := filepath.Join(s.dir, domain, notesFile)
-	body, err = readFile(path)
-	switch {
-	case errors.Is(err, errTooLarge):
-		return j, nil, &DamagedError{Domain: domain, Path: path, Err: err}
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
-		return j, nil, err
-	case err != nil:
-		return j, nil, unread(s.Folder(domain), err)
-	}
-	j, err = s.format.decode(body)
-	if err == nil && j.Domain != domain {
-		err = assets.NewError(msgid.ErrorNotesOtherDomain, assets.Values{"domain": j.Domain})
-	}
-	var newer *NewerError
-	switch {
-	case errors.As(err, &newer):
-		newer.Path = path
-		return journey.Journey{}, nil, newer
-	case err != nil:
-		return journey.Journey{}, nil, &DamagedError{Domain: domain, Path: path, Err: err}
-	}
-	return j, body, nil
+	have, err := s.recall(domain)
+	return have.journey, err
 }
 
 // Find returns the journey of a domain; ok is false where nobody began one. Damaged notes of other domains are no obstacle.
@@ -119,7 +84,8 @@ func (s *Store) Find(domain string) (j journey.Journey, ok bool, err error) {
 	return j, err == nil && j.Begun(), err
 }
 
-// Domains lists the domains that have a folder here, in their order. It reads none of their notes, so there may be none in it.
+// Domains lists the domains that have notes here, in their order. It reads none of them, so it may be that nobody began a journey.
+// Those of which nothing is known but what checks saw are not among them.
 func (s *Store) Domains() ([]string, error) {
 	entries, err := os.ReadDir(s.dir)
 	switch {
@@ -130,12 +96,18 @@ func (s *Store) Domains() ([]string, error) {
 	}
 	var domains []string
 	for _, entry := range entries {
-		if checkDomain(entry.Name()) == nil && !entry.Type().IsRegular() {
+		if checkDomain(entry.Name()) == nil && !entry.Type().IsRegular() && s.hasNotes(entry.Name()) {
 			domains = append(domains, entry.Name())
 		}
 	}
 	slices.Sort(domains)
 	return domains, nil
+}
+
+// hasNotes reports whether there is something where the notes of a domain are, or the system does not say.
+func (s *Store) hasNotes(domain string) bool {
+	_, err := os.Lstat(filepath.Join(s.dir, domain, notesFile))
+	return !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errNotFolder)
 }
 
 // Journeys reads all journeys that were begun, in the order of their domains. Those that cannot be read are left out: the
@@ -150,7 +122,7 @@ func (s *Store) Journeys() ([]journey.Journey, error) {
 	for _, domain := range domains {
 		j, err := s.Load(domain)
 		switch {
-		case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder):
+		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
 			unread = append(unread, &UnreadError{domain, err})
 		case j.Begun():
@@ -164,41 +136,36 @@ func (s *Store) Journeys() ([]journey.Journey, error) {
 // was saved. Where change fails, nothing is saved and the journey is returned as it is on disk. change
 // must be quick, and must not use the store.
 func (s *Store) Update(domain string, change func(journey.Journey) (journey.Journey, error), now time.Time) (journey.Journey, error) {
-	var saved journey.Journey
+	var after journey.Journey
 	err := s.locked(domain, func(root *os.Root) error {
-		j, body, err := s.readOrStart(domain, now)
+		before, err := s.recallOrStart(domain, now)
 		if err != nil {
 			return err
 		}
-		changed, err := change(j)
+		changed, err := change(before.journey)
 		if err != nil {
-			saved, _, _ = s.readOrStart(domain, now) // change may have written into what it was given
+			before, _ = s.recallOrStart(domain, now) // change may have written into what it was given
+			after = before.journey
 			return err
 		}
 		if changed.Domain != domain {
 			return fmt.Errorf("the journey of %s cannot become that of %q", domain, changed.Domain)
 		}
-		encoded, err := s.format.encode(changed)
-		if err != nil {
+		if err := s.keep(root, changed, before); err != nil {
 			return err
 		}
-		if !bytes.Equal(encoded, body) {
-			if err := s.write(root, notesFile, encoded, fileMode); err != nil {
-				return err
-			}
-		}
-		saved = changed
+		after = changed
 		return nil
 	})
-	return saved, err
+	return after, err
 }
 
-func (s *Store) readOrStart(domain string, now time.Time) (journey.Journey, []byte, error) {
-	j, body, err := s.read(domain)
+func (s *Store) recallOrStart(domain string, now time.Time) (saved, error) {
+	have, err := s.recall(domain)
 	if errors.Is(err, fs.ErrNotExist) {
-		return journey.NewJourney(domain, now), nil, nil
+		return saved{journey: journey.NewJourney(domain, now)}, nil
 	}
-	return j, body, err
+	return have, err
 }
 
 // locked runs do while no other mailseal writes in the domain's folder, which it makes.
@@ -206,8 +173,12 @@ func (s *Store) locked(domain string, do func(*os.Root) error) error {
 	if err := checkDomain(domain); err != nil {
 		return err
 	}
-	folder := s.Folder(domain)
-	if err := os.MkdirAll(filepath.Join(folder, reportsFolder), dirMode); err != nil {
+	return s.lockedIn(s.Folder(domain), lockFile, &BusyError{Domain: domain}, do)
+}
+
+// lockedIn runs do while nobody else holds a lock in a folder, which it makes.
+func (s *Store) lockedIn(folder, name string, busy error, do func(*os.Root) error) error {
+	if err := os.MkdirAll(folder, dirMode); err != nil {
 		return unsaved(folder, err)
 	}
 	root, err := os.OpenRoot(folder)
@@ -215,18 +186,12 @@ func (s *Store) locked(domain string, do func(*os.Root) error) error {
 		return unsaved(folder, err)
 	}
 	defer root.Close()
-
-	ctx, cancel := context.WithTimeout(context.Background(), s.patience)
-	defer cancel()
-	lock := flock.New(filepath.Join(folder, lockFile), flock.SetPermissions(fileMode))
-	held, err := lock.TryLockContext(ctx, retry)
+	lock, err := s.lock(filepath.Join(folder, name))
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return &BusyError{Domain: domain}
+		return busy
 	case err != nil:
 		return unsaved(folder, err)
-	case !held:
-		return &BusyError{Domain: domain}
 	}
 	defer lock.Close()
 	return unsaved(folder, do(root))

@@ -166,7 +166,7 @@ func TestModes(t *testing.T) {
 		t.Skip("Windows has no such modes")
 	}
 	s := Open(filepath.Join(t.TempDir(), "mailseal"))
-	must[journey.Journey](t)(s.Update(school, keep, at("14:00:00")))
+	must[journey.Journey](t)(s.Update(school, add("begun"), at("14:00:00")))
 	if err := s.Write(school, map[string][]byte{"web/.well-known/mta-sts.txt": []byte("x")}); err != nil {
 		t.Fatal(err)
 	}

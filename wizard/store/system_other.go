@@ -2,7 +2,13 @@
 
 package store
 
-import "os"
+import (
+	"os"
+	"syscall"
+)
+
+// noWait opens what is no file without waiting for whoever is at its other end.
+const noWait = syscall.O_NONBLOCK
 
 // inTheWay says no: an open file can be replaced.
 func inTheWay(error) bool { return false }

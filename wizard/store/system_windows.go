@@ -11,6 +11,9 @@ const (
 	errorSharingViolation = syscall.Errno(32)
 )
 
+// noWait is nothing: a file of Windows never waits.
+const noWait = 0
+
 // inTheWay reports whether another program has the file open.
 func inTheWay(err error) bool {
 	return errors.Is(err, errorSharingViolation) || errors.Is(err, errorAccessDenied)

@@ -102,7 +102,7 @@ func insist(do func() error) error {
 
 func readFile(name string) (body []byte, err error) {
 	err = insist(func() error {
-		f, err := os.Open(name)
+		f, err := openFile(name)
 		if err != nil {
 			return err
 		}
