@@ -108,3 +108,17 @@ func TestReportsAsData(t *testing.T) {
 		t.Errorf("%+v", week)
 	}
 }
+
+// TestHarmless: no cell begins a formula, whatever a spreadsheet reads past or takes for its signs; others stay as they are.
+func TestHarmless(t *testing.T) {
+	for _, cell := range []string{"=1", "+1", "-1", "@A1", "|x", "\t=1", "\rx", "\nx", "  =1", "\u00a0+1", "\u3000@x", "＝1", "＋1", "－1", "＠A1", "｜x"} {
+		if got := harmless(cell); got != "'"+cell {
+			t.Errorf("%q is %q", cell, got)
+		}
+	}
+	for _, cell := range []string{"", "a=1", " a", "5", "ü", "'=1"} {
+		if got := harmless(cell); got != cell {
+			t.Errorf("%q is %q", cell, got)
+		}
+	}
+}

@@ -62,7 +62,7 @@ type statusJSON struct {
 	Policy    *policyJSON       `json:"policy,omitempty"`
 	TLSRPT    *tlsrptJSON       `json:"tlsrpt,omitempty"`
 	Findings  []seenJSON        `json:"findings"`
-	Gone      []goneJSON        `json:"gone"`
+	Gone      []goneJSON        `json:"gone,omitempty"` // what the last message had, and is there no more
 	Next      *nextJSON         `json:"next,omitempty"`
 	LastGood  time.Time         `json:"last_good_at,omitzero"` // when a check last found all well, as far as the notes know
 	Version   string            `json:"version"`               // of mailseal
@@ -194,9 +194,9 @@ func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 	return out
 }
 
-// newSeenJSON returns what was found, and what is there no more; neither is nil.
+// newSeenJSON returns what was found, which is never nil, and what is there no more.
 func newSeenJSON(g *guide.Guide, s wizard.Status) (found []seenJSON, gone []goneJSON) {
-	found, gone = []seenJSON{}, []goneJSON{}
+	found = []seenJSON{}
 	news := journey.NewsOf(s.Journey.Notes, s.Findings)
 	for i, f := range newFindingsJSON(g.Words, s.Findings) {
 		item := news.Items[i]
