@@ -71,9 +71,6 @@ func (n nameServers) allDead() bool {
 	return !n.any(serverGood) && (n.any(serverLame) || n.any(serverSilent)) && !n.cut
 }
 
-// dead reports whether none of the domain's servers answers anybody, as far as is known.
-func (d *diagnosis) dead(n nameServers) bool { return n.allDead() && !d.Check.Zone.Elsewhere }
-
 // allInside reports whether all of the domain's servers have inside addresses, and none was asked.
 func (n nameServers) allInside() bool {
 	return len(n.order) > 0 && !slices.ContainsFunc(n.order, func(s facts.Server) bool { return n.state[s] != serverInside })
@@ -114,7 +111,7 @@ func (d *diagnosis) judgeNameServers() {
 	case d.lost():
 		d.find(DNSServersDead, assets.Values{"ns": cmp.Or(firstFew(d.Check.Zone.Delegated), "-"), "name": d.Check.Domain}, d.resolverFailures()...)
 		return
-	case d.dead(n), n.allInside() && d.failsOutside():
+	case n.allDead(), n.allInside() && d.failsOutside():
 		d.judgeDeadServers(n)
 		return
 	}

@@ -17,7 +17,7 @@ type unansweredName struct {
 
 // ownSilence reports whether it is the domain's own fault that nobody answered a question.
 func (d *diagnosis) ownSilence(lookup facts.Lookup) bool {
-	if d.dead(d.domainServers()) || d.lost() {
+	if d.domainServers().allDead() || d.lost() {
 		return true
 	}
 	_, found := d.silenceOf(lookup)
@@ -64,7 +64,7 @@ func (d *diagnosis) silenceOf(lookup facts.Lookup) (u unansweredName, ok bool) {
 
 // judgeNoAnswers finds the names for which nobody answers although the domain's servers answer other questions.
 func (d *diagnosis) judgeNoAnswers() {
-	if d.dead(d.domainServers()) || d.lost() {
+	if d.domainServers().allDead() || d.lost() {
 		return
 	}
 	for _, q := range []struct {

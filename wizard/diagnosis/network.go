@@ -41,8 +41,6 @@ func (d *diagnosis) judgeUnanswered() {
 			form = "offline"
 		case n.DNSFiltered:
 			form = ""
-		case d.Check.Zone.Elsewhere:
-			form = "elsewhere"
 		}
 		d.find(CheckDNSFiltered, assets.Values{"form": form, "name": d.unanswered()}, seen...).Blind = blind
 	}

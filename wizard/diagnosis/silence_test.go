@@ -135,23 +135,6 @@ func TestResolversThatGetNoAnswer(t *testing.T) {
 	}
 }
 
-// Name servers that answer others are not dead, whatever they do with us.
-func TestNameServersThatAnswerOthers(t *testing.T) {
-	for _, status := range []facts.Status{facts.Timeout, facts.Refused} {
-		for elsewhere, want := range map[bool]string{true: "check-dns-filtered unknown", false: "dns-servers-dead bounce-soon"} {
-			w := healthy(enforce)
-			for _, lookup := range []*facts.Lookup{&w.Check.MX, &w.Check.Record, &w.Check.Report, &w.Check.Host} {
-				*lookup = silent(lookup.Name, status)
-			}
-			w.Check.MX.Resolvers = []facts.Answer{gives(resolver("Google"), rosehill, "MX 10 "+mx1, "MX 20 "+mx2)}
-			w.Zone.Elsewhere, w.Fetches = elsewhere, nil
-			if got := ids(w.judge()); len(got) == 0 || got[len(got)-1] != want && got[0] != want || elsewhere && len(got) > 1 {
-				t.Errorf("%s, elsewhere %t: got %v, want %s", status, elsewhere, got, want)
-			}
-		}
-	}
-}
-
 // Mail finds the domain no longer than the first resolver knows the MX records, and the address of a mail server in them.
 func TestUntilWhenADeadDomainIsRemembered(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -128,9 +128,6 @@ func (c *check) domainParts(ctx context.Context, seen *facts.Check) {
 	}
 	parts.Wait()
 	guesses.complete(ctx, seen)
-	if c.scope.DNS {
-		seen.Zone.Elsewhere = c.answersOthers(ctx, seen)
-	}
 }
 
 // beginAhead begins what will be needed before it is known of which zone it is asked. cachedMX gives the resolvers'

@@ -71,24 +71,6 @@ func (c *check) followDelegations(ctx context.Context, z zone) zone {
 	return z
 }
 
-// answersOthers reports whether the domain's servers, none of which answered us, answer resolvers outside. These are asked for a name
-// that nobody has ever asked for, so that no answer comes out of a memory; in a signed zone it may (RFC 8198), and proves nothing. One
-// resolver may be lying.
-func (c *check) answersOthers(ctx context.Context, seen *facts.Check) bool {
-	if !c.scope.Caches || seen.Zone.Signed || len(seen.Zone.Servers) == 0 || slices.ContainsFunc([]facts.Lookup{seen.MX, seen.Record, seen.Report, seen.Host}, answered) {
-		return false
-	}
-	fresh := 0
-	for _, r := range each(c.probe.config.Resolvers, func(server facts.Server) resolved {
-		return c.askResolver(ctx, server, question{name: randomName(c.domain), qtype: dns.TypeTXT, recurse: true, unchecked: true})
-	}) {
-		if r.usable() && len(r.reply.Answer) == 0 && isOutside(r.server.Addr) {
-			fresh++
-		}
-	}
-	return fresh > 1
-}
-
 // zoneDetails reads the SOA at every server. The answers carry each server's serial.
 func (c *check) zoneDetails(ctx context.Context, z zone) (serials []facts.Answer, details facts.Zone) {
 	for _, r := range each(z.servers, func(server facts.Server) reading {

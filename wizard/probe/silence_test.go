@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -173,41 +172,6 @@ func TestAllNameServersSilent(t *testing.T) {
 				if seen.Took > 20*time.Second {
 					t.Errorf("took %s", seen.Took)
 				}
-			})
-		})
-	}
-}
-
-// Whether servers that are silent to us answer others is seen by a name that no resolver can remember.
-func TestNameServersThatAnswerOthers(t *testing.T) {
-	for name, test := range map[string]struct {
-		resolvers []string
-		fail      bool // the resolvers get no answer either
-		muted     []string
-		want      bool
-	}{
-		"they do":                  {[]string{"8.8.8.8", "9.9.9.9"}, false, []string{"192.0.2.53", "192.0.2.54"}, true},
-		"they do not":              {[]string{"8.8.8.8", "9.9.9.9"}, true, []string{"192.0.2.53", "192.0.2.54"}, false},
-		"one resolver says so":     {[]string{"8.8.8.8"}, false, []string{"192.0.2.53", "192.0.2.54"}, false},
-		"so does one of an office": {[]string{"8.8.8.8", "10.0.0.53"}, false, []string{"192.0.2.53", "192.0.2.54"}, false},
-		"one of them answers us":   {[]string{"8.8.8.8", "9.9.9.9"}, false, []string{"192.0.2.54"}, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				w := newPretend(t, alphaZone)
-				w.zones[0].rrs = slices.DeleteFunc(w.zones[0].rrs, func(rr dns.RR) bool { return rr.Header().Rrtype == dns.TypeDS })
-				w.mute = test.muted
-				w.fault = func(_ string, m *dns.Msg) (*dns.Msg, bool) {
-					q := m.Question[0]
-					fails := test.fail && m.RecursionDesired && strings.HasPrefix(q.Name, "x") && strings.HasSuffix(q.Name, ".alpha.example.")
-					return rcode(dns.RcodeServerFailure)(m), fails
-				}
-				p := w.probe(0)
-				p.config.Resolvers = nil
-				for _, addr := range test.resolvers {
-					p.config.Resolvers = append(p.config.Resolvers, facts.Server{Kind: facts.Resolver, Name: addr, Addr: addr})
-				}
-				same(t, p.Check(t.Context(), "alpha.example", facts.Full(), nil).Zone.Elsewhere, test.want)
 			})
 		})
 	}
