@@ -93,8 +93,16 @@ func (d *delivery) print(r checkedName) error {
 	if err := d.format.write(d.app.out, r.printed); err != nil {
 		return err
 	}
-	d.told = append(d.told, r)
+	d.keep(r)
 	return nil
+}
+
+// keep keeps what a message said of a domain.
+func (d *delivery) keep(r checkedName) {
+	if d.quiet {
+		r.printed = rendered{}
+		d.told = append(d.told, r)
+	}
 }
 
 // sawNothing reports whether several domains were checked and none was seen.
@@ -154,15 +162,14 @@ func (d *delivery) printNothing() error {
 		d.app.badged(d.app.mark(words, guide.Unknown), title)
 		d.app.badged("", more)
 	}
-	d.told = append(d.told, domains...)
+	for _, r := range domains {
+		d.keep(r)
+	}
 	return d.app.out.err
 }
 
 // tell saves what the message said, once it was printed. Where that fails, the next message says it again.
 func (d *delivery) tell() {
-	if !d.quiet {
-		return
-	}
 	var saving sync.WaitGroup
 	var one sync.Mutex
 	domains := make(chan checkedName)

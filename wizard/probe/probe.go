@@ -209,7 +209,7 @@ func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, pro
 		if seen, news := p.glance(ctx, domain, scope); !news {
 			return seen
 		}
-		scope.Only, scope.Policy, scope.Guesses = "", true, true
+		scope.Only, scope.Caches, scope.Policy, scope.Guesses = "", true, true, true
 	}
 	c := newCheck(p, domain, scope)
 	if run := p.config.Run; run != nil {
