@@ -151,6 +151,8 @@ type findingSeen struct {
 	Level string     `json:"level"`
 	What  string     `json:"what"`
 	Until *time.Time `json:"until"`
+	News  string     `json:"news"`
+	Seen  *time.Time `json:"unseen_since"`
 }
 
 // alarm reports whether a finding costs mail, now or soon.
@@ -548,11 +550,16 @@ func legalAnswers(s *subject) {
 	}
 }
 
+// unseenForADay reports whether a finding keeps something from being seen that has not been seen for a day, which nobody was told.
+func (s *subject) unseenForADay(f findingSeen) bool {
+	return f.Level == "unknown" && f.News == "new" && (f.Seen == nil || s.now.Sub(*f.Seen) >= 24*time.Hour)
+}
+
 func exitCodes(s *subject) {
 	s.want(s.code == map[string]int{"ok": exitFine, "action": exitAction, "unknown": exitUnknown, "pending": exitPending}[s.status.Verdict],
 		"status says %s, and ends with %d", s.status.Verdict, s.code)
 	s.want(s.plain.code == s.code, "status ends with %d (%s), the wizard with %d: %s\n%s", s.code, s.ids(), s.plain.code, s.plain.talk, lastLines(s.plain.out, 14))
-	s.want(s.quiet != "" || s.code == exitFine, "status --quiet is silent, and status ends with %d (%s)", s.code, s.ids())
+	s.want(s.quiet != "" || s.code == exitFine || s.code == exitUnknown && !slices.ContainsFunc(s.status.Findings, s.unseenForADay), "status --quiet is silent, and status ends with %d (%s)", s.code, s.ids())
 	bad := s.words.Say("plain.mark.bad", nil) + ": "
 	if s.code == exitFine && s.journey.Plan != nil {
 		i := strings.Index(s.plain.out, bad)

@@ -41,7 +41,7 @@ func TestCompletion(t *testing.T) {
 		_, err := store.Open(dir).Update(domain, func(j journey.Journey) (journey.Journey, error) {
 			j.Answers = []journey.Answer{{ID: journey.QuestionSeen, Value: journey.Yes}}
 			return j, nil
-		}, time.Unix(1e9, 0))
+		}, time.Unix(1.8e9, 0))
 		if err != nil {
 			t.Fatal(err)
 		}

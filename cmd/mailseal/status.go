@@ -92,11 +92,8 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, part
 	engine.ReadOnly = flags.noNotes
 	message := flags.quiet && !name.forMonitoring()
 	run := pool{
-		engine: engine, format: part.printed(a.newFormat(name, engine.Guide, flags.all)), workers: workers, inOrder: flags.inOrder,
+		engine: engine, format: part.printed(a.newFormat(name, engine.Guide, flags.all, message)), workers: workers, inOrder: flags.inOrder,
 		wanted: func(n noted) bool { return !message || n.occasion != journey.NoOccasion },
-	}
-	if f, ok := run.format.(*textFormat); ok {
-		f.message = message
 	}
 	report := a.newRunReport(engine.Guide.Words, names, flags.quiet, name)
 	out := delivery{

@@ -15,8 +15,10 @@ import (
 // csvFormat is for spreadsheets: a row for each domain. Its columns are the fields of the JSON of the same name, and the first
 // of several.
 type csvFormat struct {
-	app   *app
-	guide *guide.Guide
+	app     *app
+	guide   *guide.Guide
+	message bool // it says what is gone since the last one
+
 	begun bool // the names of the columns are printed, or another shard prints them
 }
 
@@ -35,7 +37,7 @@ func (f *csvFormat) render(o outcome) rendered {
 		row[0], row[slices.Index(csvColumns(), "error")] = o.domain, strings.ReplaceAll(f.app.said(o.err), "\n", "; ")
 		return rendered{text: csvRow(row)}
 	}
-	return rendered{text: csvRow(csvCells(newStatusJSON(f.guide, o.status)))}
+	return rendered{text: csvRow(csvCells(newStatusJSON(f.guide, o.status, f.message)))}
 }
 
 // csvCells are the cells of a domain, one for each of csvColumns.

@@ -63,18 +63,19 @@ func (a *app) formatAsked(cmd *cobra.Command, text string) (formatName, error) {
 // forMonitoring reports whether a monitoring system reads the format: that expects to hear of every domain.
 func (f formatName) forMonitoring() bool { return f == formatNagios || f == formatPrometheus }
 
-// newFormat returns a format at the beginning of a run.
-func (a *app) newFormat(name formatName, g *guide.Guide, all bool) statusFormat {
+// newFormat returns a format at the beginning of a run. With all it has every finding, where it is for people. A message says
+// what changed since the last one.
+func (a *app) newFormat(name formatName, g *guide.Guide, all, message bool) statusFormat {
 	switch name {
 	case formatJSON:
-		return jsonFormat{a, g}
+		return jsonFormat{a, g, message}
 	case formatCSV:
-		return &csvFormat{app: a, guide: g}
+		return &csvFormat{app: a, guide: g, message: message}
 	case formatNagios:
 		return &nagiosFormat{app: a, guide: g}
 	case formatPrometheus:
 		return &prometheusFormat{guide: g}
 	case formatText:
 	}
-	return &textFormat{app: a, guide: g, all: all}
+	return &textFormat{app: a, guide: g, all: all, message: message}
 }

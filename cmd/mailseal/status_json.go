@@ -23,13 +23,15 @@ import (
 type jsonFormat struct {
 	app   *app
 	guide *guide.Guide
+
+	message bool // it says what is gone since the last one
 }
 
 func (f jsonFormat) render(o outcome) rendered {
 	var line bytes.Buffer
 	err := o.err
 	if err == nil {
-		err = writeJSON(&line, newStatusJSON(f.guide, o.status))
+		err = writeJSON(&line, newStatusJSON(f.guide, o.status, f.message))
 	}
 	if err != nil { // of the domain, or a value that JSON has no form for, such as a time beyond the year 9999
 		line.Reset()
@@ -161,7 +163,7 @@ type tlsrptJSON struct {
 	Text  []string     `json:"text"`
 }
 
-func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
+func newStatusJSON(g *guide.Guide, s wizard.Status, message bool) statusJSON {
 	check := s.Check
 	out := statusJSON{
 		Schema: statusSchema, Domain: check.Domain,
@@ -169,7 +171,11 @@ func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 		Verdict: s.Verdict, Stage: s.Journey.Stage(),
 		MX: newMXJSON(check), LastGood: lastGood(s), Version: version(),
 	}
-	out.Findings, out.Gone = newSeenJSON(g, s)
+	news := journey.NewsOf(s.Journey.Notes, s.Findings)
+	out.Findings = newSeenJSON(g, s, news)
+	if message {
+		out.Gone = newGoneJSON(g, news)
+	}
 	if next, ok := g.NextEvent(s.Journey, check.At); ok {
 		out.Next = &nextJSON{At: next.When.UTC(), What: g.EventText(s.Journey, next), ID: next.ID}
 	}
@@ -194,18 +200,22 @@ func newStatusJSON(g *guide.Guide, s wizard.Status) statusJSON {
 	return out
 }
 
-// newSeenJSON returns what was found, which is never nil, and what is there no more.
-func newSeenJSON(g *guide.Guide, s wizard.Status) (found []seenJSON, gone []goneJSON) {
-	found = []seenJSON{}
-	news := journey.NewsOf(s.Journey.Notes, s.Findings)
+// newSeenJSON returns what was found; it is never nil.
+func newSeenJSON(g *guide.Guide, s wizard.Status, news journey.News) []seenJSON {
+	found := []seenJSON{}
 	for i, f := range newFindingsJSON(g.Words, s.Findings) {
 		item := news.Items[i]
 		found = append(found, seenJSON{f, wholeSecond(item.Since), item.Kind, wholeSecond(s.Findings[i].Known), wholeSecond(item.Seen)})
 	}
+	return found
+}
+
+// newGoneJSON returns what is there no more.
+func newGoneJSON(g *guide.Guide, news journey.News) (gone []goneJSON) {
 	for _, f := range news.Gone {
 		gone = append(gone, goneJSON{f.ID, g.TitleAbout(f.ID, f.Form, f.About)})
 	}
-	return found, gone
+	return gone
 }
 
 // wholeSecond returns a time as it is printed for programs.
@@ -258,7 +268,7 @@ func newMXJSON(check facts.Check) []mxJSON {
 			mx.Covered = &covered
 		}
 		for _, server := range check.Servers {
-			if dnsname.Equal(server.Host, host) {
+			if check.Scope.Mail && dnsname.Equal(server.Host, host) {
 				mx.called(server.Calls)
 			}
 		}
@@ -267,11 +277,11 @@ func newMXJSON(check facts.Check) []mxJSON {
 	return mxs
 }
 
-// called fills in what the calls to all addresses of a mail server come to: the worst of those that connected.
+// called fills in what the calls to all addresses of a mail server come to: the worst of those that were greeted.
 func (mx *mxJSON) called(calls []facts.Call) {
 	var connected []facts.Call
 	for _, call := range calls {
-		if call.Connected() {
+		if call.Greeted() {
 			connected = append(connected, call)
 		}
 	}

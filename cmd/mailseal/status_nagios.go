@@ -87,7 +87,7 @@ func (f *nagiosFormat) render(o outcome) rendered {
 	if o.err != nil {
 		return rendered{service: service{domain: o.domain, state: nagiosUnknown, text: f.app.said(o.err)}}
 	}
-	s := newStatusJSON(f.guide, o.status)
+	s := newStatusJSON(f.guide, o.status, false)
 	one := service{
 		domain: s.Domain, state: nagiosStateOf(o.status), verdict: string(s.Verdict), perf: perfdata(s),
 		text: f.guide.StatusText(o.status.Journey, o.status.Verdict, o.status.Findings, o.status.Check.At),

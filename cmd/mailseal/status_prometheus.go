@@ -91,7 +91,7 @@ func (f *prometheusFormat) render(o outcome) rendered {
 	if o.err != nil {
 		return rendered{samples: []sample{newSample(metricFailed, 1, "domain", o.domain)}}
 	}
-	return rendered{samples: samplesOf(newStatusJSON(f.guide, o.status))}
+	return rendered{samples: samplesOf(newStatusJSON(f.guide, o.status, false))}
 }
 
 // samplesOf returns the samples of a domain.

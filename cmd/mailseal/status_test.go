@@ -166,7 +166,7 @@ func TestCrash(t *testing.T) {
 		}
 		return find(domain)
 	}
-	p := pool{engine: engine, format: a.newFormat(formatJSON, engine.Guide, false), workers: 2, wanted: func(noted) bool { return true }}
+	p := pool{engine: engine, format: a.newFormat(formatJSON, engine.Guide, false, true), workers: 2, wanted: func(noted) bool { return true }}
 	done := map[string]string{}
 	p.run(t.Context(), slices.Values([]listedName{{domain: crowdDomain(0)}, {domain: crowdDomain(1)}, {domain: crowdDomain(2)}}), func(r checkedName) {
 		done[r.outcome.domain] = string(r.printed.text)
@@ -229,7 +229,7 @@ func printedAs(t *testing.T, a *app, name formatName, outcomes []outcome) string
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	format := a.newFormat(name, engine.Guide, false)
+	format := a.newFormat(name, engine.Guide, false, true)
 	for _, o := range outcomes {
 		if err := format.write(&out, format.render(o)); err != nil {
 			t.Fatal(err)
@@ -269,10 +269,11 @@ func TestFormats(t *testing.T) {
 		t.Fatalf("%d of 5, and %q", len(all), failed.Error)
 	}
 	day := all[1].CheckedAt.Add(-48 * time.Hour)
+	day2 := all[2].CheckedAt.Add(-48 * time.Hour)
 	if f := all[1].Findings[0]; !f.Since.Equal(day) || f.News != journey.IsStill || !f.KnownUntil.Equal(day.AddDate(0, 0, 30)) || !f.UnseenSince.IsZero() {
 		t.Errorf("%s: %+v", all[1].Domain, f)
 	}
-	if f := all[2].Findings[0]; f.News != journey.IsNew || !f.UnseenSince.Equal(day.Add(-time.Hour)) || !f.KnownUntil.IsZero() {
+	if f := all[2].Findings[0]; f.News != journey.IsNew || !f.UnseenSince.Equal(day2.Add(-time.Hour)) || !f.KnownUntil.IsZero() {
 		t.Errorf("%s: %+v", all[2].Domain, f)
 	}
 	if gone := all[0].Gone; len(gone) != 1 || gone[0].ID != diagnosis.MXCertExpired || !strings.Contains(gone[0].Title, "mx9.example") {
@@ -633,7 +634,7 @@ func TestUnsaved(t *testing.T) {
 	engine.Update = func(string, func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 		return journey.Journey{}, full
 	}
-	p := pool{engine: engine, format: a.newFormat(formatJSON, engine.Guide, false), workers: 1, wanted: func(noted) bool { return true }}
+	p := pool{engine: engine, format: a.newFormat(formatJSON, engine.Guide, false, true), workers: 1, wanted: func(noted) bool { return true }}
 	p.run(t.Context(), slices.Values([]listedName{{domain: crowdDomain(0)}}), func(r checkedName) {
 		if o := r.outcome; o.err != nil || !errors.Is(o.partly, full) || o.status.Verdict != "action" || !strings.Contains(string(r.printed.text), `"mx-none-covered"`) {
 			t.Errorf("%v, %v, %s", o.err, o.partly, r.printed.text)

@@ -97,7 +97,7 @@ func TestTroubleWithNotes(t *testing.T) {
 		{"of another domain", "notes.json", put(`{"schema": "mailseal.notes/2", "domain": "other.example"}`), "it is about other.example. " + mends},
 		{"beyond the standard", "notes.json", put(`{"schema": "mailseal.notes/2", "domain": "practice-0.example", "notes": {"served": [{"max_age": -1}]}}`), mends},
 		{"newer", "notes.json", put(`{"schema": "mailseal.notes/99"}`), "A newer mailseal wrote these notes"},
-		{"too large", "notes.json", sparse, "it is larger than 64 MB. " + mends},
+		{"too large", "notes.json", sparse, "it is larger than 24 MB. " + mends},
 		{"not to be read", "notes.json", secret, "you are not allowed to use it"},
 		{"locked by another", ".lock", locked, "Another mailseal is writing the notes of practice-0.example, so nothing was saved"},
 	} {

@@ -73,7 +73,7 @@ func (a *app) watcher(jobs int, readOnly bool) (wizard.Engine, *wizard.Watcher, 
 
 // watchJSON prints an object for each check as it ends, until ctx does.
 func (a *app) watchJSON(ctx context.Context, engine wizard.Engine, watcher *wizard.Watcher, list []wizard.Listed) error {
-	format := a.newFormat(formatJSON, engine.Guide, false)
+	format := a.newFormat(formatJSON, engine.Guide, false, false)
 	going, stop := context.WithCancel(ctx)
 	defer stop()
 	var mu sync.Mutex

@@ -187,7 +187,9 @@ func TestFormsOfSilence(t *testing.T) {
 	const port, dns = "check-port25-blocked", "check-dns-filtered"
 	says("port 25 is shut here", port, "Your mail servers could not be called", port25Shut)
 	says("only theirs is silent", port, "Your mail servers did not answer mailseal", func(w *world) {
-		w.callAll(func(c *facts.Call) { c.Stage, c.Err = facts.CallGreeting, "the greeting is 421 too busy" })
+		w.callAll(func(c *facts.Call) {
+			c.Stage, c.Banner, c.Err = facts.CallGreeting, "421 too busy", "the greeting is 421 too busy"
+		})
 	})
 	says("only theirs is tried", port, "Your mail servers did not answer mailseal", func(w *world) {
 		w.Reach.Mail = false
@@ -323,9 +325,9 @@ func TestWaitsNameATime(t *testing.T) {
 // A refused or silent port 25 says nothing where this network may be to blame.
 func TestPort25IsNoEvidence(t *testing.T) {
 	for name, spoil := range map[string]func(w *world){
-		"silent":                            func(w *world) { w.callAll(func(c *facts.Call) { c.Stage = facts.CallConnect }) },
+		"silent, and so is everybody":       func(w *world) { w.Reach.Mail = false; w.callAll(func(c *facts.Call) { c.Stage = facts.CallConnect }) },
 		"one without a greeting":            func(w *world) { w.call(0, func(c *facts.Call) { c.Stage = facts.CallGreeting }) },
-		"no greeting":                       func(w *world) { w.callAll(func(c *facts.Call) { c.Stage = facts.CallGreeting }) },
+		"a greeting that turns us away":     func(w *world) { w.callAll(func(c *facts.Call) { c.Stage, c.Banner = facts.CallGreeting, "554 no" }) },
 		"refused, and so is everybody":      func(w *world) { w.Network.Port25Blocked = true; w.callAll(refused) },
 		"refused, and nobody else is tried": func(w *world) { w.Reach.Mail = false; w.callAll(refused) },
 	} {

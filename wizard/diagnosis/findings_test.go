@@ -512,6 +512,7 @@ func raises() []raise {
 			w.callAll(func(c *facts.Call) { *c = facts.Call{Addr: c.Addr, Stage: facts.CallConnect} })
 		}},
 		{"check-port25-blocked", enforce, Unknown, nil, func(w *world) {
+			w.Reach.Mail = false
 			w.callAll(func(c *facts.Call) { *c = facts.Call{Addr: c.Addr, Stage: facts.CallConnect} })
 		}},
 		{"check-dns-filtered", trial, Unknown, nil, func(w *world) { w.Network.DNSFiltered = true }},

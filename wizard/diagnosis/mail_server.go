@@ -74,10 +74,9 @@ func (d *diagnosis) webOnly() bool {
 // mailMemory is for how long it counts that the mail servers could be called from here.
 const mailMemory = 90 * day
 
-// allSilent reports whether no mail server says a word, by its own fault: others greeted us, and earlier checks could call these. A
-// server that was never reached from here may turn away all that come from such a network.
+// allSilent reports whether no mail server says a word, by its own fault: others greeted us.
 func (d *diagnosis) allSilent() bool {
-	if len(d.servers) == 0 || !d.portOpen() || d.webOnly() || !d.calledBefore() {
+	if len(d.servers) == 0 || !d.portOpen() || d.webOnly() {
 		return false
 	}
 	for _, s := range d.servers {

@@ -84,7 +84,7 @@ func TestPractice(t *testing.T) {
 		practice.RecordBeforeFile:    "policy-fetch-notfound off",
 		practice.WebDown:             "policy-tls-failed off",
 		practice.WebCertWrongName:    "policy-cert-pending off",
-		practice.MailDown:            "check-port25-blocked unknown",
+		practice.MailDown:            "mx-address-dead bounce-soon",
 		practice.WebSlow:             "policy-fetch-timeout off",
 		practice.WebCertExpired:      "policy-cert-expired off",
 		practice.WebCertUntrusted:    "policy-cert-untrusted off",

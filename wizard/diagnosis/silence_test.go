@@ -23,8 +23,7 @@ func TestAllMailServersSilent(t *testing.T) {
 	}{
 		"they answered before":                    {before, noConnection, nil, silent},
 		"they answered before, and hang up now":   {before, closed, nil, silent},
-		"they never answered":                     {nil, noConnection, nil, unknown},
-		"they answered long ago":                  {[]facts.Day{{Date: "2026-08-01", Mail: true}}, noConnection, nil, unknown},
+		"they never answered":                     {nil, noConnection, nil, silent},
 		"nobody greets":                           {before, noConnection, func(w *world) { w.Reach.Mail = false }, unknown},
 		"port 25 is blocked":                      {before, noConnection, func(w *world) { w.Network.Port25Blocked = true }, unknown},
 		"they turn us away":                       {before, func(c *facts.Call) { closed(c); c.Banner = "go away" }, nil, unknown},
@@ -81,7 +80,7 @@ func TestPort25NeedsEvidence(t *testing.T) {
 		w := healthy(enforce)
 		w.callAll(refused)
 		if form == "silent" {
-			w.callAll(noConnection)
+			w.callAll(func(c *facts.Call) { noConnection(c); c.Stage, c.Banner = facts.CallGreeting, "554 no" })
 		}
 		w.Network.Port25Blocked, w.Reach.Mail = reach.blocked, reach.greeted
 		f, _ := find(w.judge(), CheckPort25Blocked)

@@ -67,8 +67,11 @@ func (c Call) Proven() bool { return c.Stage == CallDone && c.Cert != nil && c.C
 // Answered reports whether anything answered a call, be it with a refusal.
 func (c Call) Answered() bool { return c.Stage != CallInside && c.Stage != CallConnect }
 
-// Connected reports whether a connection came about.
-func (c Call) Connected() bool { return c.Answered() && c.Stage != CallRefused }
+// Greeted reports whether a server said anything. That a connection came about is no evidence: some networks take it in the
+// server's place.
+func (c Call) Greeted() bool {
+	return c.Answered() && c.Stage != CallRefused && (c.Stage != CallGreeting || c.Banner != "")
+}
 
 // CallStage is how far a call to a mail server came.
 type CallStage string

@@ -15,7 +15,7 @@ import (
 func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	calls := callsOf(seen.Servers)
 	switch {
-	case slices.ContainsFunc(calls, facts.Call.Connected):
+	case slices.ContainsFunc(calls, facts.Call.Greeted):
 		seen.Network.Port25Blocked = false
 	case c.scope.Mail && len(calls) > 0 && (!c.scope.Network || c.last != nil):
 		seen.Network.Port25Blocked = c.port25Blocked(ctx)
