@@ -206,7 +206,7 @@ func (a *app) listKnown(engine wizard.Engine, j journey.Journey) error {
 	}
 	var names, titles []string
 	for _, f := range g.Findings(j, a.now()) {
-		if f.ToAct() && !f.Acknowledged() && !slices.Contains(names, string(f.ID)) {
+		if f.NeedsUser() && !slices.Contains(names, string(f.ID)) {
 			names, titles = append(names, string(f.ID)), append(titles, diagnosis.Text(g.Words, f).Title)
 		}
 	}

@@ -37,7 +37,7 @@ func notedOf(engine wizard.Engine, s wizard.Status) noted {
 	task := int(diagnosis.Unknown) + 1
 	n.rank = map[journey.Occasion]int{journey.OccasionAct: task, journey.OccasionDue: task + 1, journey.OccasionUnseen: task + 2, journey.NoOccasion: task + 3}[n.occasion]
 	for _, f := range s.Findings {
-		if f.ToAct() && !f.Acknowledged() {
+		if f.NeedsUser() {
 			n.rank = min(n.rank, int(f.Level))
 		}
 	}

@@ -97,7 +97,7 @@ func (f *prometheusFormat) render(o outcome) rendered {
 // samplesOf returns the samples of a domain.
 func samplesOf(s statusJSON) []sample {
 	all := []sample{newSample(metricFailed, 0, "domain", s.Domain)}
-	for _, v := range []diagnosis.Verdict{diagnosis.OK, diagnosis.Action, diagnosis.Pending, diagnosis.NotSeen} {
+	for _, v := range diagnosis.Verdicts() {
 		all = append(all, newSample(metricVerdict, oneIf(s.Verdict == v), "domain", s.Domain, "verdict", string(v)))
 	}
 	if s.Mode != "" {
@@ -120,7 +120,7 @@ func samplesOf(s statusJSON) []sample {
 	for _, f := range s.Findings {
 		levels[f.Level]++
 	}
-	for _, level := range []diagnosis.Level{diagnosis.BounceNow, diagnosis.BounceSoon, diagnosis.Off, diagnosis.Advice, diagnosis.Unknown} {
+	for _, level := range diagnosis.Levels() {
 		all = append(all, newSample(metricFindings, float64(levels[level]), "domain", s.Domain, "level", level.String()))
 	}
 	at(metricChecked, s.CheckedAt)

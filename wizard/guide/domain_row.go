@@ -55,7 +55,7 @@ func (g *Guide) DomainRow(j journey.Journey, begun bool, now time.Time) DomainRo
 	row.Next = g.rowNext(j, row, findings, now)
 	if row.Mark == Bad || row.Mark == Unknown {
 		i := slices.IndexFunc(findings, func(f diagnosis.Finding) bool {
-			return f.Level < diagnosis.Advice && !f.Wait || row.Mark == Unknown && f.Blind
+			return f.ToAct() || row.Mark == Unknown && f.Blind
 		})
 		if i >= 0 {
 			row.Trouble = diagnosis.Text(g.Words, findings[i]).What

@@ -26,7 +26,7 @@ var verdictMark = map[diagnosis.Verdict]Mark{
 // risk it says so, whether the user knows of it or not.
 func (g *Guide) StatusMark(j journey.Journey, verdict diagnosis.Verdict, findings []diagnosis.Finding, now time.Time) Mark {
 	wrong := func(f diagnosis.Finding) bool {
-		return f.ToAct() && !f.Acknowledged() && !f.NotSetUpYet() && (f.CostsMail() || !f.CoveredBySteps())
+		return f.NeedsUser() && !f.NotSetUpYet() && (f.CostsMail() || !f.CoveredBySteps())
 	}
 	switch {
 	case slices.ContainsFunc(findings, knownRisk):
@@ -45,7 +45,7 @@ func knownRisk(f diagnosis.Finding) bool { return f.Acknowledged() && f.ToAct() 
 // StatusText says in a few words how a domain is that has the verdict, and these findings.
 func (g *Guide) StatusText(j journey.Journey, verdict diagnosis.Verdict, findings []diagnosis.Finding, now time.Time) string {
 	check, _ := j.Check()
-	worst := slices.IndexFunc(findings, func(f diagnosis.Finding) bool { return f.ToAct() && !f.Acknowledged() })
+	worst := slices.IndexFunc(findings, diagnosis.Finding.NeedsUser)
 	known := slices.IndexFunc(findings, func(f diagnosis.Finding) bool { return f.ToAct() && f.Acknowledged() })
 	switch mark := g.StatusMark(j, verdict, findings, now); {
 	case verdict == diagnosis.Action && worst >= 0:
@@ -98,7 +98,7 @@ func (g *Guide) StatusNews(j journey.Journey, findings []diagnosis.Finding, head
 	news := journey.NewsOf(j.Notes, findings)
 	for i, item := range news.Items {
 		f := findings[i]
-		if !f.ToAct() || f.Acknowledged() {
+		if !f.NeedsUser() {
 			continue
 		}
 		if key, tells := changeKey(item, news.At, now); tells {
