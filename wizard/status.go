@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
@@ -73,6 +74,11 @@ func future(j journey.Journey, check facts.Check) error {
 		return nil
 	}
 	return assets.NewError(msgid.ErrorNotesAhead, assets.Values{"domain": j.Domain, "date": assets.Date{At: last, Now: check.At}})
+}
+
+// CrashedError says that a fault of ours kept a domain from being checked.
+func CrashedError(domain string, crash any) error {
+	return assets.NewError(msgid.ErrorListCrashed, assets.Values{"domain": domain, "why": fmt.Sprint(crash)})
 }
 
 // noted takes a check into a journey; where nobody began one, into its notes alone: a check of anybody's domain plans nothing.

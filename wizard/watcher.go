@@ -4,14 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
 	"time"
 
-	"mailseal/assets"
-	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 )
 
@@ -407,7 +404,7 @@ func (w *Watcher) finish(done func()) {
 func (e Engine) checkListed(ctx context.Context, domain string, whole bool) (s Status, begun bool, err error) {
 	defer func() { // a fault of ours at one domain is no reason to leave the others unchecked
 		if crash := recover(); crash != nil {
-			s, err = Status{}, assets.NewError(msgid.ErrorListCrashed, assets.Values{"domain": domain, "why": fmt.Sprint(crash)})
+			s, err = Status{}, CrashedError(domain, crash)
 		}
 	}()
 	j, begun, err := e.Find(domain)
