@@ -199,7 +199,7 @@ var errLongLine = assets.NewError(msgid.ErrorListLong, nil)
 // line, or after a space, is a comment.
 func namesIn(in io.Reader, source string) iter.Seq[listedName] {
 	return func(yield func(listedName) bool) {
-		lines := bufio.NewReaderSize(transform.NewReader(in, unicode.BOMOverride(transform.Nop)), maxListLine)
+		lines := bufio.NewReaderSize(inUTF8(in), maxListLine)
 		for n := 1; ; n++ {
 			text, err := readLine(lines)
 			if ended := err != nil && !errors.Is(err, errLongLine); ended {
@@ -223,6 +223,11 @@ func namesIn(in io.Reader, source string) iter.Seq[listedName] {
 			}
 		}
 	}
+}
+
+// inUTF8 reads a text in any encoding that its first bytes tell.
+func inUTF8(in io.Reader) io.Reader {
+	return transform.NewReader(in, unicode.BOMOverride(transform.Nop))
 }
 
 // readLine returns the next line without its end. What a line has beyond maxListLine is passed over, and the error is errLongLine.
