@@ -110,12 +110,9 @@ func (g *Guide) stageNext(j journey.Journey) string {
 // marksByNeed are the badges, that of the domain that needs its user most first: the order of the exit codes.
 var marksByNeed = []Mark{Bad, Todo, Unknown, NoMark, Wait, Good}
 
-// CompareNeed orders badges by how much they need the user.
-func CompareNeed(a, b Mark) int { return slices.Index(marksByNeed, a) - slices.Index(marksByNeed, b) }
-
 // CompareRows orders domains by how much they need their user, and then by name.
 func CompareRows(a, b DomainRow) int {
-	return cmp.Or(CompareNeed(a.Mark, b.Mark), strings.Compare(a.Domain, b.Domain))
+	return cmp.Or(slices.Index(marksByNeed, a.Mark)-slices.Index(marksByNeed, b.Mark), strings.Compare(a.Domain, b.Domain))
 }
 
 // Summary counts the domains of a list by their badges.

@@ -105,13 +105,23 @@ func enforced(t *testing.T, options practice.Options, maxAge time.Duration) *wal
 	return w
 }
 
+// next returns the next date that matters, and what is due then.
+func (w *walker) next() (what string, when time.Time) {
+	g := w.engine.Guide
+	e, ok := g.NextEvent(w.journey, w.engine.Now())
+	if !ok {
+		return "", time.Time{}
+	}
+	return g.EventText(w.journey, e), e.When
+}
+
 // raise waits for the next rung of the ramp and takes it.
 func (w *walker) raise() {
 	w.t.Helper()
 	if offers(w.step(), "raise") {
 		w.t.Fatal("proposed before it is due")
 	}
-	what, when := w.engine.Guide.NextDate(w.journey, w.engine.Now())
+	what, when := w.next()
 	if !strings.Contains(what, "remember") {
 		w.t.Fatalf("the next date is %q on %s", what, when)
 	}
@@ -207,7 +217,7 @@ func TestCleanRollout(t *testing.T) {
 	w := newWalker(t, practice.Options{Pinned: true})
 	w.plan("github-pages")
 	w.publish(journey.StagePublish)
-	what, when := w.engine.Guide.NextDate(w.journey, w.engine.Now())
+	what, when := w.next()
 	if d := when.Sub(w.engine.Now()); !strings.Contains(what, "testing") || d < 13*days || d > 14*days {
 		t.Errorf("the next date is %q in %s", what, d)
 	}
@@ -226,7 +236,7 @@ func TestCleanRollout(t *testing.T) {
 			t.Fatalf("max_age is %s, want %s", got, want)
 		}
 	}
-	if what, when := w.engine.Guide.NextDate(w.journey, w.engine.Now()); !when.IsZero() {
+	if what, when := w.next(); !when.IsZero() {
 		t.Errorf("after the ramp there is still %q on %s", what, when)
 	}
 	w.sees("OK All is well, as far as mailseal can see.", "What now?")

@@ -324,37 +324,9 @@ func (g *Guide) eventBrief(e journey.Event) string {
 	return g.say(msgid.Event.Of(string(e.ID)), assets.Values{"host": e.Host, "longer": g.Duration(e.MaxAge)})
 }
 
-// NextDate returns the next date that matters, in words; when is zero where there is none. What is due stays the next until it is done.
-func (g *Guide) NextDate(j journey.Journey, now time.Time) (what string, when time.Time) {
-	e, ok := g.NextEvent(j, now)
-	if !ok {
-		return "", time.Time{}
-	}
-	return g.EventText(j, e), e.When
-}
-
 // EventText returns one line about what can be done at an event.
 func (g *Guide) EventText(j journey.Journey, e journey.Event) string {
 	return g.say(msgid.Date.Of(string(e.ID)), assets.Values{"domain": j.Domain, "host": e.Host, "longer": g.Duration(e.MaxAge)})
-}
-
-// NextLine returns one line about what there is to do, or what happens by itself and when, for a list of domains.
-func (g *Guide) NextLine(j journey.Journey, now time.Time) string {
-	step := g.Step(j, now)
-	what, when := g.NextDate(j, now)
-	switch {
-	case step.Board != nil && step.Board.Yours():
-		return g.say(msgid.NextYours, assets.Values{"task": step.Board.Title})
-	case step.Board != nil:
-		return g.say(msgid.NextWaiting, assets.Values{"task": step.Board.Title, "time": g.clock(step.Next, now)})
-	case !when.IsZero() && when.After(now):
-		return g.date(when, now) + ": " + what
-	case what != "":
-		return what
-	case step.Question != nil:
-		return step.Question.Prompt
-	}
-	return step.Title
 }
 
 // where names who runs the mail and the DNS of a domain.
