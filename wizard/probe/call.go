@@ -42,16 +42,11 @@ func (c *check) call(ctx context.Context, host, at string) called {
 		call.Stage = facts.CallInside
 		return fail(errInside)
 	}
-	leave, err := c.probe.enter(ctx, netip.AddrPortFrom(addr, smtpPort), politeMail)
+	over, err := c.probe.turn(ctx, netip.AddrPortFrom(addr, smtpPort), politeMail)
 	if err != nil {
 		return fail(err)
 	}
-	defer leave()
-	free, err := c.probe.slot(ctx)
-	if err != nil {
-		return fail(err)
-	}
-	defer free()
+	defer over()
 	began = time.Now() // to wait for our own turn is not the server's time
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()

@@ -56,16 +56,11 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 		f.Stage, f.Err = facts.FetchInside, errInside.Error()
 		return f
 	}
-	leave, err := c.probe.enter(ctx, netip.AddrPortFrom(addr, httpsPort), politeWeb)
+	over, err := c.probe.turn(ctx, netip.AddrPortFrom(addr, httpsPort), politeWeb)
 	if err != nil {
 		return fail(facts.FetchTimeout, err)
 	}
-	defer leave()
-	free, err := c.probe.slot(ctx)
-	if err != nil {
-		return fail(facts.FetchTimeout, err)
-	}
-	defer free()
+	defer over()
 	began = time.Now() // to wait for our own turn is not the server's time
 	ctx, cancel := context.WithTimeout(ctx, mtasts.FetchTimeout)
 	defer cancel()
