@@ -79,7 +79,14 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	defer conn.Close()
 	c.noteAnswer(addr)
 	f.Connected = true
+	if stage, err := c.getOver(ctx, conn, want, &f); err != nil {
+		return fail(stage, err)
+	}
+	return f
+}
 
+// getOver gets a page over a connection, as far as the certificate allows; an error comes with the stage that it failed at.
+func (c *check) getOver(ctx context.Context, conn net.Conn, want page, f *facts.Fetch) (failed facts.FetchStage, err error) {
 	secure := tls.Client(conn, &tls.Config{
 		ServerName:         want.host,
 		InsecureSkipVerify: true, // verified below, so that the fault is known
@@ -87,17 +94,17 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 		NextProtos:         []string{"h2", "http/1.1"},
 	})
 	if err := secure.HandshakeContext(ctx); err != nil {
-		return fail(facts.FetchTLS, err)
+		return facts.FetchTLS, err
 	}
 	c.reach.web.Store(true)
 	f.Cert = c.probe.trust.certificate(secure.ConnectionState().PeerCertificates, want.host)
 	if f.Cert == nil || f.Cert.Fault != "" {
 		f.Stage = facts.FetchCert
-		return f
+		return "", nil
 	}
 	response, err := request(ctx, secure, want)
 	if err != nil {
-		return fail(facts.FetchHTTP, err)
+		return facts.FetchHTTP, err
 	}
 	defer response.Body.Close()
 	c.clock.note(c.probe.config.Now(), response.Header)
@@ -106,10 +113,10 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	f.Location = clip(response.Header.Get("Location"), 2048)
 	f.Body, err = io.ReadAll(io.LimitReader(response.Body, mtasts.MaxPolicySize+1))
 	if err != nil {
-		return fail(facts.FetchHTTP, err)
+		return facts.FetchHTTP, err
 	}
 	f.Stage = facts.FetchDone
-	return f
+	return "", nil
 }
 
 // request sends one GET over an open connection.
