@@ -39,8 +39,8 @@ func (g *Guide) DomainRow(j journey.Journey, begun bool, now time.Time) DomainRo
 	row := UnreadRow(j.Domain)
 	row.Begun = begun
 	check, checked := j.Check()
-	row.Due, _ = g.WatchedCheck(j, begun, false, now)
 	if !checked {
+		row.Due, _ = g.WatchedCheck(j, begun, false, now)
 		row.Next = g.say(msgid.HomeNextUnchecked, nil)
 		if begun {
 			row.Mark, row.Next = Todo, g.stageNext(j)
@@ -54,11 +54,10 @@ func (g *Guide) DomainRow(j journey.Journey, begun bool, now time.Time) DomainRo
 	row.Due, _ = g.WatchedCheck(j, begun, row.Mark == Unknown, now)
 	row.Next = g.rowNext(j, row, findings, now)
 	if row.Mark == Bad || row.Mark == Unknown {
-		i := slices.IndexFunc(findings, func(f diagnosis.Finding) bool {
-			return f.ToAct() || row.Mark == Unknown && f.Blind
-		})
+		shown := acknowledgedLast(findings)
+		i := slices.IndexFunc(shown, func(f diagnosis.Finding) bool { return f.ToAct() || row.Mark == Unknown && f.Blind })
 		if i >= 0 {
-			row.Trouble = diagnosis.Text(g.Words, findings[i]).What
+			row.Trouble = diagnosis.Text(g.Words, shown[i]).What
 		}
 	}
 	return row

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -638,5 +639,29 @@ func TestSloppyNotes(t *testing.T) {
 	w.until("delete")
 	if waited := w.engine.Now().Sub(asked); waited < days {
 		t.Errorf("waited only %s", waited)
+	}
+}
+
+// TestRowTellsNews: where the user knows of one fault and not of another, the row of the list says the other, as status does.
+func TestRowTellsNews(t *testing.T) {
+	t.Parallel()
+	w := newWalker(t, practice.Options{Pinned: true})
+	w.plan("github-pages")
+	w.publish(journey.StagePublish)
+	for _, fault := range []practice.Fault{practice.MailCertExpired, practice.WebCertExpired} {
+		if err := w.world.Break(fault); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.pass(20 * time.Minute)
+	w.check(facts.Full())
+	g, now := w.engine.Guide, w.engine.Now()
+	findings := slices.DeleteFunc(g.Findings(w.journey, now), func(f diagnosis.Finding) bool { return !f.NeedsUser() })
+	if len(findings) < 2 {
+		t.Fatalf("%v", findings)
+	}
+	w.journey = w.journey.Acknowledge(findings[:1], now.Add(24*time.Hour), now)
+	if row, want := g.DomainRow(w.journey, true, now), diagnosis.Text(g.Words, findings[1]).What; row.Trouble != want {
+		t.Errorf("the row says %q, want %q", row.Trouble, want)
 	}
 }
