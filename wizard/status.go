@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
@@ -35,7 +36,7 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 		return Status{}, ctx.Err()
 	}
 	if unread != nil {
-		return e.judged(e.noted(before, check), check, false), unread
+		return e.judged(e.noted(before, check), false), unread
 	}
 	days, read, left := e.reportsOf(ctx, before)
 	left = errors.Join(left, future(before, check))
@@ -45,7 +46,7 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 	}
 	if e.ReadOnly {
 		j, _ := see(before) // it cannot fail
-		return e.judged(j, check, false), left
+		return e.judged(j, false), left
 	}
 	j, err := e.Update(domain, see)
 	if err == nil && read != nil {
@@ -55,7 +56,7 @@ func (e Engine) Status(ctx context.Context, domain string) (Status, error) {
 	if !kept { // what could not be saved was seen all the same
 		j, _ = see(before)
 	}
-	return e.judged(j, check, kept), errors.Join(err, left)
+	return e.judged(j, kept), errors.Join(err, left)
 }
 
 // reportsOf reads the new reports of a journey that was begun.
@@ -75,6 +76,11 @@ func future(j journey.Journey, check facts.Check) error {
 	return assets.NewError(msgid.ErrorNotesAhead, assets.Values{"domain": j.Domain, "date": assets.Date{At: last, Now: check.At}})
 }
 
+// CrashedError says that a fault of ours kept a domain from being checked.
+func CrashedError(domain string, crash any) error {
+	return assets.NewError(msgid.ErrorListCrashed, assets.Values{"domain": domain, "why": fmt.Sprint(crash)})
+}
+
 // noted takes a check into a journey; where nobody began one, into its notes alone: a check of anybody's domain plans nothing.
 func (e Engine) noted(j journey.Journey, check facts.Check) journey.Journey {
 	if j.Begun() {
@@ -83,17 +89,16 @@ func (e Engine) noted(j journey.Journey, check facts.Check) journey.Journey {
 	return e.Guide.Remember(j, check)
 }
 
-// judged judges a journey by notes that know the check: what it found gone is known to be gone.
-func (e Engine) judged(j journey.Journey, check facts.Check, kept bool) Status {
+// judged judges a journey whose notes know the newest check, with what that did not ask for again: what it found gone is known to be gone.
+func (e Engine) judged(j journey.Journey, kept bool) Status {
 	now := e.Now()
+	check, _ := j.Check()
 	findings := e.Guide.Findings(j, now)
-	if whole, ok := j.Check(); ok { // with what this check did not ask for again
-		check = whole
+	verdict := e.Guide.VerdictOf(j, findings, now)
+	if !j.Begun() { // what a journey would make of it
+		j = e.Guide.Follow(j, check.At)
 	}
-	if j.Begun() {
-		return Status{j, check, findings, e.Guide.VerdictOf(j, findings, now), kept}
-	}
-	return Status{e.Guide.Follow(j, check.At), check, findings, diagnosis.VerdictOf(findings), kept}
+	return Status{j, check, findings, verdict, kept}
 }
 
 // Seen reports whether the places of a policy could be looked at: without that, to find none is no finding.

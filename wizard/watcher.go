@@ -3,24 +3,13 @@ package wizard
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
 	"time"
 
-	"mailseal/assets"
-	"mailseal/assets/msgid"
 	"mailseal/wizard/guide"
 )
-
-// Listed is a domain of a list of several.
-type Listed struct {
-	Domain string
-	// Watched says that it is on the watch list, or was named: else it is in the list only if its journey was begun.
-	Watched bool
-}
 
 // UsualChecks is how many domains a Watcher checks side by side where nobody says.
 const UsualChecks = 8
@@ -358,7 +347,7 @@ func (w *Watcher) readNotes(d *watched, report func(News)) {
 	}
 	d.read = true
 	news := News{Kind: NewsRead, Domain: d.Domain, Row: d.row, Was: was, Err: err}
-	if err == nil && !begun && !d.Watched {
+	if err == nil && !d.belongs(begun) {
 		news.Kind = NewsGone
 		if w.domains[d.Domain] == d {
 			delete(w.domains, d.Domain)
@@ -407,7 +396,7 @@ func (w *Watcher) finish(done func()) {
 func (e Engine) checkListed(ctx context.Context, domain string, whole bool) (s Status, begun bool, err error) {
 	defer func() { // a fault of ours at one domain is no reason to leave the others unchecked
 		if crash := recover(); crash != nil {
-			s, err = Status{}, assets.NewError(msgid.ErrorListCrashed, assets.Values{"domain": domain, "why": fmt.Sprint(crash)})
+			s, err = Status{}, CrashedError(domain, crash)
 		}
 	}()
 	j, begun, err := e.Find(domain)
@@ -420,40 +409,5 @@ func (e Engine) checkListed(ctx context.Context, domain string, whole bool) (s S
 	if j.Domain == "" {
 		return Status{}, begun, err
 	}
-	check, _ := j.Check()
-	findings := e.Guide.Findings(j, e.Now())
-	return Status{j, check, findings, e.Guide.VerdictOf(j, findings, e.Now()), true}, begun, err
-}
-
-// List returns the domains that a list of all may have.
-func (e Engine) List() ([]Listed, error) {
-	if e.Domains != nil {
-		return e.Domains()
-	}
-	journeys, err := e.Journeys()
-	var list []Listed
-	for _, j := range journeys {
-		list = append(list, Listed{Domain: j.Domain})
-	}
-	return list, err
-}
-
-// Rows reads the notes of all domains of the list, and returns what it says of each: of those that need their user most first. The error
-// says which notes cannot be read.
-func (e Engine) Rows() ([]guide.DomainRow, error) {
-	list, err := e.List()
-	errs := []error{err}
-	var rows []guide.DomainRow
-	for _, l := range list {
-		j, begun, err := e.Find(l.Domain)
-		switch {
-		case err != nil:
-			errs = append(errs, err)
-		case begun || l.Watched:
-			j.Domain = l.Domain
-			rows = append(rows, e.Guide.DomainRow(j, begun, e.Now()))
-		}
-	}
-	slices.SortStableFunc(rows, guide.CompareRows)
-	return rows, errors.Join(errs...)
+	return e.judged(j, true), begun, err
 }

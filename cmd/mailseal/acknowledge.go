@@ -13,6 +13,7 @@ import (
 	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/glossary"
+	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
 
@@ -55,43 +56,58 @@ func (a *app) acknowledge(asked acknowledgement) error {
 	if err != nil {
 		return err
 	}
-	check, checked := j.Check()
-	command := func(rest string) string {
-		return engine.Guide.Command(strings.TrimSpace("acknowledge " + asked.domain + " " + rest))
-	}
-	switch {
+	id := diagnosis.ID(strings.ToLower(strings.TrimSpace(asked.finding)))
+	switch check, checked := j.Check(); {
 	case !checked:
 		return assets.NewError(msgid.ErrorKnownUnchecked, assets.Values{"domain": asked.domain, "command": engine.Guide.Command("status " + asked.domain)})
 	case asked.finding == "" && (asked.undo || asked.until != ""):
-		return assets.NewError(msgid.ErrorKnownUnnamed, assets.Values{"command": command("")})
+		return assets.NewError(msgid.ErrorKnownUnnamed, assets.Values{"command": asked.command(engine, "")})
 	case asked.finding == "":
 		return a.listKnown(engine, j)
 	case asked.undo && asked.until != "":
 		return assets.NewError(msgid.ErrorKnownBoth, nil)
-	}
-	id := diagnosis.ID(strings.ToLower(strings.TrimSpace(asked.finding)))
-	if !id.Known() {
-		return noSuchFinding(engine.Guide.Words, asked.finding, command(""))
-	}
-	if asked.undo {
+	case !id.Known():
+		return noSuchFinding(engine.Guide.Words, asked.finding, asked.command(engine, ""))
+	case asked.undo:
 		return a.forget(engine, asked.domain, id)
+	default:
+		found, err := findingsNamed(engine.Guide, id, check, engine.Guide.Findings(j, a.now()))
+		if err != nil {
+			return err
+		}
+		return a.acknowledgeUntil(engine, asked, found)
 	}
-	var found []diagnosis.Finding
+}
+
+// command returns the command line that goes on with this one.
+func (asked acknowledgement) command(engine wizard.Engine, rest string) string {
+	return engine.Guide.Command(strings.TrimSpace("acknowledge " + asked.domain + " " + rest))
+}
+
+// findingsNamed returns the findings with an id: one for each mail server, say. The error says which there are instead.
+func findingsNamed(g *guide.Guide, id diagnosis.ID, check facts.Check, all []diagnosis.Finding) (found []diagnosis.Finding, err error) {
 	var there []string
-	for _, f := range engine.Guide.Findings(j, a.now()) {
+	for _, f := range all {
 		if there = append(there, string(f.ID)); f.ID == id {
 			found = append(found, f)
 		}
 	}
-	if len(found) == 0 {
-		values := assets.Values{"finding": id, "domain": asked.domain, "date": engine.Guide.Words.DateClock(check.At.Local()), "list": strings.Join(slices.Compact(there), ", ")}
-		key := msgid.ErrorKnownAbsent
-		if len(there) == 0 {
-			key = msgid.ErrorKnownAbsentAll
-		}
-		return assets.NewError(key, values)
+	if len(found) > 0 {
+		return found, nil
 	}
-	until, err := a.knownUntil(engine.Guide.Words, found, asked.until)
+	key := msgid.ErrorKnownAbsent
+	if len(there) == 0 {
+		key = msgid.ErrorKnownAbsentAll
+	}
+	return nil, assets.NewError(key, assets.Values{
+		"finding": id, "domain": check.Domain, "date": g.Words.DateClock(check.At.Local()), "list": strings.Join(slices.Compact(there), ", "),
+	})
+}
+
+// acknowledgeUntil notes that the user knows of findings, and says what that means.
+func (a *app) acknowledgeUntil(engine wizard.Engine, asked acknowledgement, found []diagnosis.Finding) error {
+	words, id := engine.Guide.Words, found[0].ID
+	until, err := a.knownUntil(words, found, asked.until)
 	if err != nil {
 		return err
 	}
@@ -99,7 +115,6 @@ func (a *app) acknowledge(asked acknowledgement) error {
 	if err != nil {
 		return err
 	}
-	words := engine.Guide.Words
 	for _, f := range found {
 		a.prose("", words.Say(msgid.KnownDone, assets.Values{
 			"until": engine.Guide.KnownUntil(until), "title": engine.Guide.TitleAbout(id, f.Values.Text("form"), f.About()),
@@ -109,7 +124,7 @@ func (a *app) acknowledge(asked acknowledgement) error {
 	if slices.ContainsFunc(found, diagnosis.Finding.CostsMail) {
 		a.prose("", words.Say(msgid.KnownMail, nil))
 	}
-	a.prose("", words.Say(msgid.KnownUndo, nil)+"\n"+assets.ValueIndent+command(string(id)+" --undo"))
+	a.prose("", words.Say(msgid.KnownUndo, nil)+"\n"+assets.ValueIndent+asked.command(engine, string(id)+" --undo"))
 	return nil
 }
 
@@ -206,7 +221,7 @@ func (a *app) listKnown(engine wizard.Engine, j journey.Journey) error {
 	}
 	var names, titles []string
 	for _, f := range g.Findings(j, a.now()) {
-		if f.ToAct() && !f.Acknowledged() && !slices.Contains(names, string(f.ID)) {
+		if f.NeedsUser() && !slices.Contains(names, string(f.ID)) {
 			names, titles = append(names, string(f.ID)), append(titles, diagnosis.Text(g.Words, f).Title)
 		}
 	}

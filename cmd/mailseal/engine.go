@@ -132,14 +132,8 @@ func (a *app) engineWith(config probe.Config, notes *store.Store) (wizard.Engine
 		Journeys: notes.Journeys,
 		Domains:  a.listed,
 		SetWatched: func(domain string, on bool) error {
-			change := withoutWatched
-			if on {
-				change = withWatched
-			}
-			return notes.ChangeWatchList(func(text []byte) []byte {
-				text, _ = change(text, []string{domain})
-				return text
-			})
+			_, err := setWatched(notes, []string{domain}, on)
+			return err
 		},
 		Reports: func(ctx context.Context, domain string) ([]facts.ReportDay, func() error, error) {
 			return newReports(ctx, notes, g, domain, a.now(), probe.New(config).KeyRecords)

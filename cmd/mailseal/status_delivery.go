@@ -11,38 +11,9 @@ import (
 	"mailseal/assets"
 	"mailseal/assets/msgid"
 	"mailseal/wizard"
-	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 )
-
-// noted is what a run keeps of a domain's status beside what is printed of it.
-type noted struct {
-	occasion journey.Occasion
-	rank     int       // how much it needs its user: less is more
-	at       time.Time // of the check
-	kept     bool      // the notes know the check, and can know what was said of it
-	nothing  bool      // the check got no answer at all
-	tells    bool      // that something is not seen has to be said
-	seen     time.Time // when a check last saw what this one could not
-}
-
-// notedOf returns it.
-func notedOf(engine wizard.Engine, s wizard.Status) noted {
-	n := noted{
-		occasion: engine.Occasion(s), at: s.Check.At, kept: s.Kept, nothing: s.SawNothing(), seen: s.LastSeen(),
-		tells: journey.TellsUnseen(s.Journey.Notes, s.Findings, s.Check.At),
-	}
-	// Behind the levels of what has to be done come a task, a date, what was not seen, and the rest.
-	task := int(diagnosis.Unknown) + 1
-	n.rank = map[journey.Occasion]int{journey.OccasionAct: task, journey.OccasionDue: task + 1, journey.OccasionUnseen: task + 2, journey.NoOccasion: task + 3}[n.occasion]
-	for _, f := range s.Findings {
-		if f.ToAct() && !f.Acknowledged() {
-			n.rank = min(n.rank, int(f.Level))
-		}
-	}
-	return n
-}
 
 // A message is what a run with --quiet prints for people or programs: a scheduled check. What somebody asks for by hand, and what a
 // monitoring system reads, is none: it must not make the next message think that its reader knows.
@@ -66,7 +37,7 @@ type delivery struct {
 
 // add takes what is ready.
 func (d *delivery) add(r checkedName) error {
-	if r.outcome.err == nil && !r.noted.nothing && !d.seen {
+	if r.err == nil && !r.gist.nothing && !d.seen {
 		d.seen = true
 		if !d.holds {
 			for _, earlier := range d.held {
@@ -77,8 +48,8 @@ func (d *delivery) add(r checkedName) error {
 			d.held = nil
 		}
 	}
-	if d.holds || d.several && d.text && !d.seen && r.noted.nothing {
-		if r.wanted || r.noted.nothing {
+	if d.holds || d.several && d.text && !d.seen && r.gist.nothing {
+		if r.wanted || r.gist.nothing {
 			d.held = append(d.held, r)
 		}
 		return nil
@@ -112,14 +83,14 @@ func (d *delivery) sawNothing() bool {
 
 // unseen are the domains that are held back and were not seen at all.
 func (d *delivery) unseen() []checkedName {
-	return slices.DeleteFunc(slices.Clone(d.held), func(r checkedName) bool { return !r.noted.nothing })
+	return slices.DeleteFunc(slices.Clone(d.held), func(r checkedName) bool { return !r.gist.nothing })
 }
 
 // arrange puts what was held back in the order in which it is printed.
 func (d *delivery) arrange() {
 	if d.holds && !d.inOrder {
 		slices.SortStableFunc(d.held, func(a, b checkedName) int {
-			return cmp.Or(cmp.Compare(a.noted.rank, b.noted.rank), strings.Compare(a.outcome.domain, b.outcome.domain))
+			return cmp.Or(cmp.Compare(a.gist.rank, b.gist.rank), strings.Compare(a.outcome.domain, b.outcome.domain))
 		})
 	}
 }
@@ -140,19 +111,19 @@ func (d *delivery) end() error {
 // printNothing says that a whole run saw nothing. All its domains share the message: none of them has one of its own later that day.
 func (d *delivery) printNothing() error {
 	domains := d.unseen()
-	if d.quiet && !slices.ContainsFunc(domains, func(r checkedName) bool { return r.noted.tells }) {
+	if d.quiet && !slices.ContainsFunc(domains, func(r checkedName) bool { return r.gist.tells }) {
 		return nil
 	}
 	words, seen := d.engine.Guide.Words, time.Time{}
 	for _, r := range domains {
-		if r.noted.seen.After(seen) {
-			seen = r.noted.seen
+		if r.gist.seen.After(seen) {
+			seen = r.gist.seen
 		}
 	}
 	values := assets.Values{"domains": words.Count(msgid.StatusRunDomains, int64(len(domains)))}
 	title, since := words.Say(msgid.StatusNothingTitle, values), words.Say(msgid.StatusNothingNever, nil)
 	if !seen.IsZero() {
-		since = words.Say(msgid.StatusNothingSince, assets.Values{"date": words.Clock(seen.Local(), domains[0].noted.at.Local())})
+		since = words.Say(msgid.StatusNothingSince, assets.Values{"date": words.Clock(seen.Local(), domains[0].gist.at.Local())})
 	}
 	more := since + " " + words.Say(msgid.StatusNothingFix, nil)
 	if d.quiet {
@@ -176,7 +147,7 @@ func (d *delivery) tell() {
 	for range min(savers, len(d.told)) {
 		saving.Go(func() {
 			for r := range domains {
-				if err := d.engine.Told(r.outcome.domain, r.outcome.status.Findings, r.noted.at); err != nil {
+				if err := d.engine.Told(r.domain, r.status.Findings, r.gist.at); err != nil {
 					one.Lock()
 					d.app.warn(err)
 					one.Unlock()
@@ -185,7 +156,7 @@ func (d *delivery) tell() {
 		})
 	}
 	for _, r := range d.told {
-		if r.noted.kept && r.outcome.err == nil {
+		if r.gist.kept && r.err == nil {
 			domains <- r
 		}
 	}
@@ -201,9 +172,9 @@ func (d *delivery) subject(t *tally) string {
 	words := d.engine.Guide.Words
 	names := map[bool][]string{}
 	for _, r := range d.held {
-		if r.outcome.err == nil && r.noted.occasion != journey.NoOccasion {
-			unseen := r.noted.occasion == journey.OccasionUnseen
-			names[unseen] = append(names[unseen], r.outcome.domain)
+		if r.err == nil && r.gist.occasion != journey.NoOccasion {
+			unseen := r.gist.occasion == journey.OccasionUnseen
+			names[unseen] = append(names[unseen], r.domain)
 		}
 	}
 	key, some, n := msgid.StatusSubjectFailed, names[false], len(names[false])

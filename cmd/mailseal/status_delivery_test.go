@@ -173,8 +173,8 @@ func TestUntold(t *testing.T) {
 				return journey.Journey{}, update
 			}
 		}
-		d := delivery{app: a, engine: engine, format: a.newFormat(formatText, engine.Guide, false, true), text: true, quiet: true}
-		r := checkedName{outcome: outcome{domain: crowdDomain(0), status: status}, noted: notedOf(engine, status), wanted: true}
+		d := delivery{app: a, engine: engine, format: a.newFormat(formatText, engine.Guide, printing{message: true}), text: true, quiet: true}
+		r := checkedName{outcome: outcome{domain: crowdDomain(0), status: status}, gist: gistOf(engine, status), wanted: true}
 		r.printed = d.format.render(r.outcome)
 		if d.add(r) == nil && d.end() == nil {
 			d.tell()

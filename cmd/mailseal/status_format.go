@@ -63,19 +63,25 @@ func (a *app) formatAsked(cmd *cobra.Command, text string) (formatName, error) {
 // forMonitoring reports whether a monitoring system reads the format: that expects to hear of every domain.
 func (f formatName) forMonitoring() bool { return f == formatNagios || f == formatPrometheus }
 
-// newFormat returns a format at the beginning of a run. With all it has every finding, where it is for people. A message says
-// what changed since the last one.
-func (a *app) newFormat(name formatName, g *guide.Guide, all, message bool) statusFormat {
+// printing is how a format prints a run.
+type printing struct {
+	all     bool  // every finding
+	message bool  // of a scheduled check: what changed since the last one comes first
+	part    shard // several shards are printed together: of what stands there once, the first prints it
+}
+
+// newFormat returns a format at the beginning of a run.
+func (a *app) newFormat(name formatName, g *guide.Guide, how printing) statusFormat {
 	switch name {
 	case formatJSON:
-		return jsonFormat{a, g, message}
+		return jsonFormat{a, g, how.message}
 	case formatCSV:
-		return &csvFormat{app: a, guide: g, message: message}
+		return &csvFormat{app: a, guide: g, message: how.message, begun: !how.part.first()}
 	case formatNagios:
 		return &nagiosFormat{app: a, guide: g}
 	case formatPrometheus:
-		return &prometheusFormat{guide: g}
+		return &prometheusFormat{guide: g, part: how.part}
 	case formatText:
 	}
-	return &textFormat{app: a, guide: g, all: all, message: message}
+	return &textFormat{app: a, guide: g, all: how.all, message: how.message}
 }

@@ -40,7 +40,7 @@ func nagiosStateOf(s wizard.Status) nagiosState {
 	switch s.Verdict {
 	case diagnosis.Action:
 		for _, f := range s.Findings {
-			if f.Level <= diagnosis.BounceSoon && f.ToAct() && !f.Acknowledged() {
+			if f.CostsMail() && f.NeedsUser() {
 				return nagiosCritical
 			}
 		}
@@ -215,7 +215,7 @@ func (f *nagiosFormat) summaryPerfdata() string {
 	for _, state := range nagiosStates() {
 		count(strings.ToLower(state.String()), f.counts[state])
 	}
-	for _, v := range []diagnosis.Verdict{diagnosis.OK, diagnosis.Action, diagnosis.Pending, diagnosis.NotSeen} {
+	for _, v := range diagnosis.Verdicts() {
 		count("verdict_"+string(v), f.verdicts[string(v)])
 	}
 	count("not_checked", f.verdicts[""])

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"hash/maphash"
 	"io"
 	"iter"
 	"os"
@@ -56,8 +57,7 @@ const (
 	listMark          = "@"
 )
 
-// namesGiven returns what the arguments name: domains, lists, or where there are none those that have notes or are
-// watched. A list that
+// namesGiven returns what the arguments name: domains, lists, or where there are none those that have notes or are watched. A list that
 // cannot be opened ends it before anything is checked, and so do arguments none of which is a domain.
 func (a *app) namesGiven(args []string) (nameList, error) {
 	if len(args) == 0 {
@@ -199,7 +199,7 @@ var errLongLine = assets.NewError(msgid.ErrorListLong, nil)
 // line, or after a space, is a comment.
 func namesIn(in io.Reader, source string) iter.Seq[listedName] {
 	return func(yield func(listedName) bool) {
-		lines := bufio.NewReaderSize(transform.NewReader(in, unicode.BOMOverride(transform.Nop)), maxListLine)
+		lines := bufio.NewReaderSize(inUTF8(in), maxListLine)
 		for n := 1; ; n++ {
 			text, err := readLine(lines)
 			if ended := err != nil && !errors.Is(err, errLongLine); ended {
@@ -225,6 +225,11 @@ func namesIn(in io.Reader, source string) iter.Seq[listedName] {
 	}
 }
 
+// inUTF8 reads a text in any encoding that its first bytes tell.
+func inUTF8(in io.Reader) io.Reader {
+	return transform.NewReader(in, unicode.BOMOverride(transform.Nop))
+}
+
 // readLine returns the next line without its end. What a line has beyond maxListLine is passed over, and the error is errLongLine.
 func readLine(lines *bufio.Reader) (string, error) {
 	line, more, err := lines.ReadLine()
@@ -247,6 +252,27 @@ func withoutComment(line string) string {
 		}
 	}
 	return strings.TrimSpace(line)
+}
+
+// seenNames are the names that a list had so far. They are kept as two hashes of eight bytes, so that a million takes little: that two names have
+// both in common is as likely as a fault of the memory.
+type seenNames struct {
+	seeds [2]maphash.Seed
+	all   map[[2]uint64]struct{}
+}
+
+func newSeenNames() seenNames {
+	return seenNames{[2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, map[[2]uint64]struct{}{}}
+}
+
+// add reports whether a name is new.
+func (s seenNames) add(name string) bool {
+	key := [2]uint64{maphash.String(s.seeds[0], name), maphash.String(s.seeds[1], name)}
+	if _, seen := s.all[key]; seen {
+		return false
+	}
+	s.all[key] = struct{}{}
+	return true
 }
 
 // noneError says why there was nothing to check.

@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"runtime/debug"
 	"sync"
 
-	"mailseal/assets"
-	"mailseal/assets/msgid"
 	"mailseal/wizard"
 	"mailseal/wizard/probe"
 )
@@ -21,7 +18,7 @@ type pool struct {
 	workers int
 	// inOrder holds back what is ready until all before it is printed: at most heldBack of them, and only as it is printed.
 	inOrder bool
-	wanted  func(noted) bool // whether it is printed
+	wanted  func(gist) bool // whether it is printed
 }
 
 // maxWaiting is how many checks may only wait, beside those that are busy.
@@ -30,17 +27,6 @@ const maxWaiting = 250
 // heldBack is how many names of a list may be ahead of one that is not ready yet. What is held back is what is printed of
 // each, a few kilobytes.
 const heldBack = 2000
-
-// checkedName is what became of a name.
-type checkedName struct {
-	at      int // its place in the list
-	outcome outcome
-	noted   noted
-	printed rendered
-	wanted  bool
-	skipped bool // there is nothing to say: nobody began this journey
-	crash   string
-}
 
 // turn is a name whose turn it is.
 type turn struct {
@@ -53,55 +39,63 @@ type turn struct {
 func (p *pool) run(ctx context.Context, names iter.Seq[listedName], ready func(checkedName)) {
 	turns, results := make(chan turn), make(chan checkedName)
 	room := make(chan struct{}, p.workers+maxWaiting+heldBack)
-	go func() { // it may be left behind by a list that never ends
-		defer close(turns)
-		at := 0
-		for name := range names {
-			select {
-			case room <- struct{}{}:
-			case <-ctx.Done():
-				return
-			}
-			select {
-			case turns <- turn{at, name}:
-			case <-ctx.Done():
-				return
-			}
-			at++
-		}
-	}()
+	go deal(ctx, names, room, turns) // it may be left behind by a list that never ends
 	go func() {
 		defer close(results)
-		var under sync.WaitGroup
-		defer under.Wait()
-		places := places{busy: make(chan struct{}, p.workers), waiting: make(chan struct{}, maxWaiting)}
-		for {
-			place, err := places.take(ctx)
-			if err != nil {
-				return
-			}
-			select {
-			case t, more := <-turns:
-				if !more {
-					place.leave()
-					return
-				}
-				under.Go(func() {
-					defer place.leave()
-					if r, done := p.check(probe.WhenIdle(ctx, place.wait), t); done {
-						results <- r
-					}
-				})
-			case <-ctx.Done():
-				place.leave()
-				return
-			}
-		}
+		p.work(ctx, turns, results)
 	}()
 	p.order(results, func(r checkedName) {
 		<-room
 		ready(r)
 	})
+}
+
+// deal gives each name its turn, as there is room for what comes of it.
+func deal(ctx context.Context, names iter.Seq[listedName], room chan<- struct{}, turns chan<- turn) {
+	defer close(turns)
+	at := 0
+	for name := range names {
+		select {
+		case room <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case turns <- turn{at, name}:
+		case <-ctx.Done():
+			return
+		}
+		at++
+	}
+}
+
+// work checks the names whose turn it is, side by side, until all are done or ctx ends.
+func (p *pool) work(ctx context.Context, turns <-chan turn, results chan<- checkedName) {
+	var under sync.WaitGroup
+	defer under.Wait()
+	places := places{busy: make(chan struct{}, p.workers), waiting: make(chan struct{}, maxWaiting)}
+	for {
+		place, err := places.take(ctx)
+		if err != nil {
+			return
+		}
+		select {
+		case t, more := <-turns:
+			if !more {
+				place.leave()
+				return
+			}
+			under.Go(func() {
+				defer place.leave()
+				if r, done := p.check(probe.WhenIdle(ctx, place.wait), t); done {
+					results <- r
+				}
+			})
+		case <-ctx.Done():
+			place.leave()
+			return
+		}
+	}
 }
 
 // places are those of the checks under way.
@@ -153,43 +147,43 @@ func (p *place) leave() {
 
 // check checks one name. done is false where ctx ended first.
 func (p *pool) check(ctx context.Context, t turn) (r checkedName, done bool) {
-	r = checkedName{at: t.at, wanted: true, outcome: outcome{domain: t.name.domain, err: t.name.err, cut: t.name.cut}}
+	r = checkedName{at: t.at, wanted: true}
 	defer func() { // a fault of ours at one domain is no reason to leave the others unchecked
 		if crash := recover(); crash != nil {
-			r.outcome = outcome{domain: t.name.domain, err: assets.NewError(msgid.ErrorListCrashed, assets.Values{
-				"domain": t.name.domain, "why": fmt.Sprint(crash),
-			})}
+			r.outcome = outcome{domain: t.name.domain, err: wizard.CrashedError(t.name.domain, crash)}
 			r.crash = string(debug.Stack())
 			r.printed, r.wanted, done = p.format.render(r.outcome), true, true
 		}
 	}()
-	if t.name.err == nil {
-		if t.name.noted {
-			if _, begun, err := p.engine.Find(t.name.domain); err == nil && !begun {
-				r.skipped = true
-				return r, true
-			}
-		}
+	switch {
+	case t.name.err != nil:
+		r.outcome = outcome{domain: t.name.domain, err: t.name.err, cut: t.name.cut}
+	case t.name.noted && p.unbegun(t.name.domain):
+		r.skipped = true
+		return r, true
+	default:
 		s, err := p.engine.Status(ctx, t.name.domain)
 		if ctx.Err() != nil {
 			return r, false
 		}
-		r.outcome.status = s
-		if s.Journey.Domain == "" {
-			r.outcome.err = err
-		} else {
-			r.outcome.partly = err
-		}
+		r.outcome = outcomeOf(t.name.domain, s, err)
 	}
-	if r.outcome.err == nil {
-		r.noted = notedOf(p.engine, r.outcome.status)
+	if r.err == nil {
+		r.gist = gistOf(p.engine, r.status)
+		r.wanted = p.wanted(r.gist)
 	}
-	if r.wanted = r.outcome.err != nil || p.wanted(r.noted); r.wanted {
+	if r.wanted {
 		r.printed = p.format.render(r.outcome)
 	}
 	// What was seen is not kept: a run of ten thousand domains takes no more memory than one of ten.
-	r.outcome.status = wizard.Status{Findings: r.outcome.status.Findings, Verdict: r.outcome.status.Verdict}
+	r.status = wizard.Status{Findings: r.status.Findings, Verdict: r.status.Verdict}
 	return r, true
+}
+
+// unbegun reports whether a domain has notes, and nobody began its journey. Notes that cannot be read say nothing.
+func (p *pool) unbegun(domain string) bool {
+	_, begun, err := p.engine.Find(domain)
+	return err == nil && !begun
 }
 
 // order hands results on as they come, or in the order of the list.

@@ -96,51 +96,70 @@ func (f *prometheusFormat) render(o outcome) rendered {
 
 // samplesOf returns the samples of a domain.
 func samplesOf(s statusJSON) []sample {
-	all := []sample{newSample(metricFailed, 0, "domain", s.Domain)}
-	for _, v := range []diagnosis.Verdict{diagnosis.OK, diagnosis.Action, diagnosis.Pending, diagnosis.NotSeen} {
-		all = append(all, newSample(metricVerdict, oneIf(s.Verdict == v), "domain", s.Domain, "verdict", string(v)))
+	d := domainSamples{domain: s.Domain}
+	d.add(metricFailed, 0)
+	for _, v := range diagnosis.Verdicts() {
+		d.add(metricVerdict, oneIf(s.Verdict == v), "verdict", string(v))
 	}
 	if s.Mode != "" {
 		for _, m := range []mtasts.Mode{mtasts.Enforce, mtasts.Testing, mtasts.None, rollout.Absent} {
-			all = append(all, newSample(metricMode, oneIf(s.Mode == m), "domain", s.Domain, "mode", string(m)))
+			d.add(metricMode, oneIf(s.Mode == m), "mode", string(m))
 		}
 	}
-	at := func(m metric, t time.Time, labels ...string) {
-		if !t.IsZero() {
-			all = append(all, newSample(m, float64(t.Unix()), append([]string{"domain", s.Domain}, labels...)...))
-		}
-	}
-	levels := map[diagnosis.Level]int{}
-	for _, f := range onePerID(s.Findings) {
-		all = append(all, newSample(metricFinding, 1, "domain", s.Domain, "id", f.ID, "level", f.Level.String()))
-		at(metricSince, f.Since, "id", f.ID)
-		at(metricKnown, f.KnownUntil, "id", f.ID)
-		at(metricUnseen, f.UnseenSince, "id", f.ID)
-	}
-	for _, f := range s.Findings {
-		levels[f.Level]++
-	}
-	for _, level := range []diagnosis.Level{diagnosis.BounceNow, diagnosis.BounceSoon, diagnosis.Off, diagnosis.Advice, diagnosis.Unknown} {
-		all = append(all, newSample(metricFindings, float64(levels[level]), "domain", s.Domain, "level", level.String()))
-	}
-	at(metricChecked, s.CheckedAt)
-	at(metricGood, s.LastGood)
-	all = append(all, newSample(metricTook, float64(s.TookMS)/1000, "domain", s.Domain))
+	d.addFindings(s.Findings)
+	d.addTime(metricChecked, s.CheckedAt)
+	d.addTime(metricGood, s.LastGood)
+	d.add(metricTook, float64(s.TookMS)/1000)
 	if s.Policy != nil {
 		if s.Policy.MaxAge != nil {
-			all = append(all, newSample(metricMaxAge, float64(*s.Policy.MaxAge), "domain", s.Domain))
+			d.add(metricMaxAge, float64(*s.Policy.MaxAge))
 		}
-		at(metricPolicySince, s.Policy.FirstSeen)
-		if s.Policy.Certificate != nil {
-			at(metricCertificate, s.Policy.Certificate.NotAfter, "kind", "policy", "host", mtasts.HostLabel+"."+s.Domain)
-		}
+		d.addTime(metricPolicySince, s.Policy.FirstSeen)
+		d.addCertificate(s.Policy.Certificate, "policy", mtasts.HostLabel+"."+s.Domain)
 	}
 	for _, mx := range s.MX {
-		if mx.Certificate != nil {
-			at(metricCertificate, mx.Certificate.NotAfter, "kind", "mx", "host", mx.Host)
-		}
+		d.addCertificate(mx.Certificate, "mx", mx.Host)
 	}
-	return all
+	return d.all
+}
+
+// domainSamples gathers the samples of a domain.
+type domainSamples struct {
+	domain string
+	all    []sample
+}
+
+func (d *domainSamples) add(m metric, value float64, labels ...string) {
+	d.all = append(d.all, newSample(m, value, append([]string{"domain", d.domain}, labels...)...))
+}
+
+// addTime adds a time; a zero one is not known.
+func (d *domainSamples) addTime(m metric, t time.Time, labels ...string) {
+	if !t.IsZero() {
+		d.add(m, float64(t.Unix()), labels...)
+	}
+}
+
+func (d *domainSamples) addCertificate(c *certificateJSON, kind, host string) {
+	if c != nil {
+		d.addTime(metricCertificate, c.NotAfter, "kind", kind, "host", host)
+	}
+}
+
+func (d *domainSamples) addFindings(findings []seenJSON) {
+	for _, f := range onePerID(findings) {
+		d.add(metricFinding, 1, "id", f.ID, "level", f.Level.String())
+		d.addTime(metricSince, f.Since, "id", f.ID)
+		d.addTime(metricKnown, f.KnownUntil, "id", f.ID)
+		d.addTime(metricUnseen, f.UnseenSince, "id", f.ID)
+	}
+	levels := map[diagnosis.Level]int{}
+	for _, f := range findings {
+		levels[f.Level]++
+	}
+	for _, level := range diagnosis.Levels() {
+		d.add(metricFindings, float64(levels[level]), "level", level.String())
+	}
 }
 
 // onePerID returns one finding for each id, as a sample is there once: since the first of them, and acknowledged where all of them are.

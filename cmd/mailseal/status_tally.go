@@ -5,18 +5,8 @@ import (
 	"maps"
 	"slices"
 
-	"mailseal/wizard"
 	"mailseal/wizard/diagnosis"
 )
-
-// outcome is what came of one name: a status, or why there is none.
-type outcome struct {
-	domain string // what was given, where it is no domain
-	status wizard.Status
-	err    error
-	cut    bool  // more names were to come, and nobody knows which
-	partly error // what could not be read or saved beside the check
-}
 
 // tally counts what a run comes to.
 type tally struct {

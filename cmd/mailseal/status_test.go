@@ -166,7 +166,7 @@ func TestCrash(t *testing.T) {
 		}
 		return find(domain)
 	}
-	p := pool{engine: engine, format: a.newFormat(formatJSON, engine.Guide, false, true), workers: 2, wanted: func(noted) bool { return true }}
+	p := pool{engine: engine, format: a.newFormat(formatJSON, engine.Guide, printing{message: true}), workers: 2, wanted: func(gist) bool { return true }}
 	done := map[string]string{}
 	p.run(t.Context(), slices.Values([]listedName{{domain: crowdDomain(0)}, {domain: crowdDomain(1)}, {domain: crowdDomain(2)}}), func(r checkedName) {
 		done[r.outcome.domain] = string(r.printed.text)
@@ -229,7 +229,7 @@ func printedAs(t *testing.T, a *app, name formatName, outcomes []outcome) string
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	format := a.newFormat(name, engine.Guide, false, true)
+	format := a.newFormat(name, engine.Guide, printing{message: true})
 	for _, o := range outcomes {
 		if err := format.write(&out, format.render(o)); err != nil {
 			t.Fatal(err)
@@ -634,7 +634,7 @@ func TestUnsaved(t *testing.T) {
 	engine.Update = func(string, func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
 		return journey.Journey{}, full
 	}
-	p := pool{engine: engine, format: a.newFormat(formatJSON, engine.Guide, false, true), workers: 1, wanted: func(noted) bool { return true }}
+	p := pool{engine: engine, format: a.newFormat(formatJSON, engine.Guide, printing{message: true}), workers: 1, wanted: func(gist) bool { return true }}
 	p.run(t.Context(), slices.Values([]listedName{{domain: crowdDomain(0)}}), func(r checkedName) {
 		if o := r.outcome; o.err != nil || !errors.Is(o.partly, full) || o.status.Verdict != "action" || !strings.Contains(string(r.printed.text), `"mx-none-covered"`) {
 			t.Errorf("%v, %v, %s", o.err, o.partly, r.printed.text)

@@ -74,14 +74,7 @@ func (a *app) printStatus(g *guide.Guide, s wizard.Status, all, message bool) {
 		if since := g.FindingSince(s.Journey, f, now); since != "" && !message && !f.Blind {
 			a.labelled(words.Say(msgid.StatusLabelSince, nil), since)
 		}
-		if f.Acknowledged() {
-			a.labelled(words.Say(msgid.StatusLabelKnown, nil), g.KnownUntil(f.Known))
-		}
-		if f.Acknowledged() && !all { // who knows of it has read the rest
-			a.labelled(words.Say(msgid.StatusLabelExplain, nil), "mailseal explain "+string(f.ID))
-			continue
-		}
-		a.printFinding(words, f)
+		a.printKnownFinding(g, f, all)
 	}
 	if len(shown) > 0 {
 		fmt.Fprintln(a.out)
@@ -97,6 +90,18 @@ func (a *app) printStatus(g *guide.Guide, s wizard.Status, all, message bool) {
 	if more > 0 {
 		a.badged("", words.Count(msgid.StatusMore, int64(more))+"\n  "+g.Command("status --all "+s.Check.Domain))
 	}
+}
+
+// printKnownFinding prints a finding under its title. Who knows of it has read the rest, unless all is asked for.
+func (a *app) printKnownFinding(g *guide.Guide, f diagnosis.Finding, all bool) {
+	if f.Acknowledged() {
+		a.labelled(g.Words.Say(msgid.StatusLabelKnown, nil), g.KnownUntil(f.Known))
+	}
+	if f.Acknowledged() && !all {
+		a.labelled(g.Words.Say(msgid.StatusLabelExplain, nil), "mailseal explain "+string(f.ID))
+		return
+	}
+	a.printFinding(g.Words, f)
 }
 
 // mark returns the badge of a domain: a sign and a word, or the word alone where signs may not be seen.

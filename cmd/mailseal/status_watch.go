@@ -29,14 +29,14 @@ func watchesWith(cmd *cobra.Command, format formatName) error {
 }
 
 // keepChecking keeps the checks of domains up to date, in the front end that fits, until the user leaves or ctx ends.
-func (a *app) keepChecking(ctx context.Context, args []string, flags statusFlags, format formatName) error {
+func (a *app) keepChecking(ctx context.Context, args []string, asked statusAsked) error {
 	names, err := a.namesGiven(args)
 	if err != nil {
 		return err
 	}
 	defer names.close()
 	a.checksOnly = true
-	engine, watcher, err := a.watcher(workersFor(flags.jobs, -1), flags.noNotes)
+	engine, watcher, err := a.watcher(workersFor(asked.jobs, -1), asked.noNotes)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (a *app) keepChecking(ctx context.Context, args []string, flags statusFlags
 	switch {
 	case len(list) == 0:
 		return names.noneError()
-	case format == formatJSON:
+	case asked.name == formatJSON:
 		return a.watchJSON(ctx, engine, watcher, list)
 	case a.rich():
 		options := a.terminal()
@@ -73,7 +73,7 @@ func (a *app) watcher(jobs int, readOnly bool) (wizard.Engine, *wizard.Watcher, 
 
 // watchJSON prints an object for each check as it ends, until ctx does.
 func (a *app) watchJSON(ctx context.Context, engine wizard.Engine, watcher *wizard.Watcher, list []wizard.Listed) error {
-	format := a.newFormat(formatJSON, engine.Guide, false, false)
+	format := a.newFormat(formatJSON, engine.Guide, printing{})
 	going, stop := context.WithCancel(ctx)
 	defer stop()
 	var mu sync.Mutex
@@ -83,10 +83,7 @@ func (a *app) watchJSON(ctx context.Context, engine wizard.Engine, watcher *wiza
 		if n.Kind != wizard.NewsChecked {
 			return
 		}
-		o := outcome{domain: n.Domain, status: n.Status, partly: n.Err}
-		if n.Status.Journey.Domain == "" {
-			o.err, o.partly = n.Err, nil
-		}
+		o := outcomeOf(n.Domain, n.Status, n.Err)
 		mu.Lock()
 		defer mu.Unlock()
 		if o.partly != nil {

@@ -2,15 +2,12 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
@@ -45,15 +42,8 @@ func (a *app) changeWatchList(args []string, remove bool) error {
 	if len(domains) == 0 && !failed {
 		return given.noneError()
 	}
-	changed := 0
-	if err := notes.ChangeWatchList(func(text []byte) []byte {
-		if remove {
-			text, changed = withoutWatched(text, domains)
-		} else {
-			text, changed = withWatched(text, domains)
-		}
-		return text
-	}); err != nil {
+	changed, err := setWatched(notes, domains, !remove)
+	if err != nil {
 		return err
 	}
 	words, err := assets.Load(a.lang)
@@ -66,6 +56,19 @@ func (a *app) changeWatchList(args []string, remove bool) error {
 	}
 	fmt.Fprintln(a.io.errOut, words.Count(said, int64(changed)))
 	return partly(failed)
+}
+
+// setWatched puts domains on the watch list, or takes them off, and returns how many were not there, or were.
+func setWatched(notes *store.Store, domains []string, on bool) (changed int, err error) {
+	change := withoutWatched
+	if on {
+		change = withWatched
+	}
+	err = notes.ChangeWatchList(func(text []byte) []byte {
+		text, changed = change(text, domains)
+		return text
+	})
+	return changed, err
 }
 
 // printWatched prints the domains of the watch list.
@@ -157,8 +160,8 @@ func withoutWatched(text []byte, domains []string) (after []byte, removed int) {
 
 // watchLines returns the lines of a text in any encoding that its first bytes tell, with their ends.
 func watchLines(text []byte) []string {
-	plain, err := io.ReadAll(transform.NewReader(bytes.NewReader(text), unicode.BOMOverride(transform.Nop)))
-	if err != nil && !errors.Is(err, io.EOF) {
+	plain, err := io.ReadAll(inUTF8(bytes.NewReader(text)))
+	if err != nil {
 		plain = text
 	}
 	return slices.Collect(strings.Lines(string(plain)))

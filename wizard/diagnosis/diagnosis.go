@@ -18,7 +18,8 @@
 //	reports.go                  report-*: what senders reported
 //
 // What they share stands below them: certificates, the mail servers as a sender meets them, aliases, misplaced records, what
-// can be reached from here. Finding is what they make; the table has a row for each, and level.go says how urgent it is.
+// can be reached from here. Finding is what they make; the table has a row for each, and level.go says how urgent it is,
+// sightings.go since when it has been there, and verdict.go what all of them come to.
 // Last come the root causes, the operation under way and the moment, which the words have forms for (text.go).
 package diagnosis
 

@@ -24,6 +24,9 @@ const (
 
 var levelNames = [...]string{BounceNow: "bounce-now", BounceSoon: "bounce-soon", Off: "off", Advice: "advice", Unknown: "unknown"}
 
+// Levels returns all levels, worst first.
+func Levels() []Level { return []Level{BounceNow, BounceSoon, Off, Advice, Unknown} }
+
 // String returns the level's name in JSON and in the words.
 func (l Level) String() string {
 	if l < BounceNow || l > Unknown {

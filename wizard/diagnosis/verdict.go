@@ -19,13 +19,16 @@ const (
 	NotSeen Verdict = "unknown" // part of it could not be looked at
 )
 
+// Verdicts returns all verdicts.
+func Verdicts() []Verdict { return []Verdict{OK, Action, Pending, NotSeen} }
+
 // VerdictOf sums up findings. What the user has acknowledged asks for nothing; but what could not be seen stays unknown, whoever
 // knows of it.
 func VerdictOf(findings []Finding) Verdict {
 	verdict := OK
 	for _, f := range findings {
 		switch {
-		case f.ToAct() && !f.Acknowledged():
+		case f.NeedsUser():
 			return Action
 		case f.Blind:
 			verdict = NotSeen
@@ -38,6 +41,9 @@ func VerdictOf(findings []Finding) Verdict {
 
 // ToAct reports whether something has to be done about the finding, whether the user has acknowledged it or not.
 func (f Finding) ToAct() bool { return f.Level < Advice && !f.Wait }
+
+// NeedsUser reports whether something has to be done that the user has not acknowledged.
+func (f Finding) NeedsUser() bool { return f.ToAct() && !f.Acknowledged() }
 
 // Acknowledged reports whether the user has acknowledged the finding, as bad as it is now.
 func (f Finding) Acknowledged() bool { return !f.Known.IsZero() }

@@ -39,8 +39,8 @@ func (g *Guide) DomainRow(j journey.Journey, begun bool, now time.Time) DomainRo
 	row := UnreadRow(j.Domain)
 	row.Begun = begun
 	check, checked := j.Check()
-	row.Due, _ = g.WatchedCheck(j, begun, false, now)
 	if !checked {
+		row.Due, _ = g.WatchedCheck(j, begun, false, now)
 		row.Next = g.say(msgid.HomeNextUnchecked, nil)
 		if begun {
 			row.Mark, row.Next = Todo, g.stageNext(j)
@@ -54,11 +54,10 @@ func (g *Guide) DomainRow(j journey.Journey, begun bool, now time.Time) DomainRo
 	row.Due, _ = g.WatchedCheck(j, begun, row.Mark == Unknown, now)
 	row.Next = g.rowNext(j, row, findings, now)
 	if row.Mark == Bad || row.Mark == Unknown {
-		i := slices.IndexFunc(findings, func(f diagnosis.Finding) bool {
-			return f.Level < diagnosis.Advice && !f.Wait || row.Mark == Unknown && f.Blind
-		})
+		shown := acknowledgedLast(findings)
+		i := slices.IndexFunc(shown, func(f diagnosis.Finding) bool { return f.ToAct() || row.Mark == Unknown && f.Blind })
 		if i >= 0 {
-			row.Trouble = diagnosis.Text(g.Words, findings[i]).What
+			row.Trouble = diagnosis.Text(g.Words, shown[i]).What
 		}
 	}
 	return row
@@ -110,12 +109,9 @@ func (g *Guide) stageNext(j journey.Journey) string {
 // marksByNeed are the badges, that of the domain that needs its user most first: the order of the exit codes.
 var marksByNeed = []Mark{Bad, Todo, Unknown, NoMark, Wait, Good}
 
-// CompareNeed orders badges by how much they need the user.
-func CompareNeed(a, b Mark) int { return slices.Index(marksByNeed, a) - slices.Index(marksByNeed, b) }
-
 // CompareRows orders domains by how much they need their user, and then by name.
 func CompareRows(a, b DomainRow) int {
-	return cmp.Or(CompareNeed(a.Mark, b.Mark), strings.Compare(a.Domain, b.Domain))
+	return cmp.Or(slices.Index(marksByNeed, a.Mark)-slices.Index(marksByNeed, b.Mark), strings.Compare(a.Domain, b.Domain))
 }
 
 // Summary counts the domains of a list by their badges.

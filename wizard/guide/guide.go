@@ -6,6 +6,9 @@
 // its state (rows.go). Below them are what several screens show: findings (trouble.go), the web host or service (place.go), the DNS
 // host (dns_host.go), questions, and at last the words of dates and numbers (words.go).
 //
+// What the command status says of a domain is in status.go; domain_row.go has the domain in a list of several, and domain_page.go the
+// page of one that nobody began.
+//
 // TLS reports are read from ReadReports (report_reading.go): what their failures mean (report_news.go), and the weeks as a picture
 // (report_weeks.go). reports.go has the lines about each report and about all of them, report_sender.go the names of their senders.
 package guide

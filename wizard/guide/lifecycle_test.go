@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"mailseal/wizard/diagnosis"
 	"mailseal/wizard/facts"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
@@ -105,13 +106,23 @@ func enforced(t *testing.T, options practice.Options, maxAge time.Duration) *wal
 	return w
 }
 
+// next returns the next date that matters, and what is due then.
+func (w *walker) next() (what string, when time.Time) {
+	g := w.engine.Guide
+	e, ok := g.NextEvent(w.journey, w.engine.Now())
+	if !ok {
+		return "", time.Time{}
+	}
+	return g.EventText(w.journey, e), e.When
+}
+
 // raise waits for the next rung of the ramp and takes it.
 func (w *walker) raise() {
 	w.t.Helper()
 	if offers(w.step(), "raise") {
 		w.t.Fatal("proposed before it is due")
 	}
-	what, when := w.engine.Guide.NextDate(w.journey, w.engine.Now())
+	what, when := w.next()
 	if !strings.Contains(what, "remember") {
 		w.t.Fatalf("the next date is %q on %s", what, when)
 	}
@@ -207,7 +218,7 @@ func TestCleanRollout(t *testing.T) {
 	w := newWalker(t, practice.Options{Pinned: true})
 	w.plan("github-pages")
 	w.publish(journey.StagePublish)
-	what, when := w.engine.Guide.NextDate(w.journey, w.engine.Now())
+	what, when := w.next()
 	if d := when.Sub(w.engine.Now()); !strings.Contains(what, "testing") || d < 13*days || d > 14*days {
 		t.Errorf("the next date is %q in %s", what, d)
 	}
@@ -226,7 +237,7 @@ func TestCleanRollout(t *testing.T) {
 			t.Fatalf("max_age is %s, want %s", got, want)
 		}
 	}
-	if what, when := w.engine.Guide.NextDate(w.journey, w.engine.Now()); !when.IsZero() {
+	if what, when := w.next(); !when.IsZero() {
 		t.Errorf("after the ramp there is still %q on %s", what, when)
 	}
 	w.sees("OK All is well, as far as mailseal can see.", "What now?")
@@ -628,5 +639,29 @@ func TestSloppyNotes(t *testing.T) {
 	w.until("delete")
 	if waited := w.engine.Now().Sub(asked); waited < days {
 		t.Errorf("waited only %s", waited)
+	}
+}
+
+// TestRowTellsNews: where the user knows of one fault and not of another, the row of the list says the other, as status does.
+func TestRowTellsNews(t *testing.T) {
+	t.Parallel()
+	w := newWalker(t, practice.Options{Pinned: true})
+	w.plan("github-pages")
+	w.publish(journey.StagePublish)
+	for _, fault := range []practice.Fault{practice.MailCertExpired, practice.WebCertExpired} {
+		if err := w.world.Break(fault); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.pass(20 * time.Minute)
+	w.check(facts.Full())
+	g, now := w.engine.Guide, w.engine.Now()
+	findings := slices.DeleteFunc(g.Findings(w.journey, now), func(f diagnosis.Finding) bool { return !f.NeedsUser() })
+	if len(findings) < 2 {
+		t.Fatalf("%v", findings)
+	}
+	w.journey = w.journey.Acknowledge(findings[:1], now.Add(24*time.Hour), now)
+	if row, want := g.DomainRow(w.journey, true, now), diagnosis.Text(g.Words, findings[1]).What; row.Trouble != want {
+		t.Errorf("the row says %q, want %q", row.Trouble, want)
 	}
 }

@@ -26,7 +26,7 @@ var verdictMark = map[diagnosis.Verdict]Mark{
 // risk it says so, whether the user knows of it or not.
 func (g *Guide) StatusMark(j journey.Journey, verdict diagnosis.Verdict, findings []diagnosis.Finding, now time.Time) Mark {
 	wrong := func(f diagnosis.Finding) bool {
-		return f.ToAct() && !f.Acknowledged() && !f.NotSetUpYet() && (f.CostsMail() || !f.CoveredBySteps())
+		return f.NeedsUser() && !f.NotSetUpYet() && (f.CostsMail() || !f.CoveredBySteps())
 	}
 	switch {
 	case slices.ContainsFunc(findings, knownRisk):
@@ -45,7 +45,7 @@ func knownRisk(f diagnosis.Finding) bool { return f.Acknowledged() && f.ToAct() 
 // StatusText says in a few words how a domain is that has the verdict, and these findings.
 func (g *Guide) StatusText(j journey.Journey, verdict diagnosis.Verdict, findings []diagnosis.Finding, now time.Time) string {
 	check, _ := j.Check()
-	worst := slices.IndexFunc(findings, func(f diagnosis.Finding) bool { return f.ToAct() && !f.Acknowledged() })
+	worst := slices.IndexFunc(findings, diagnosis.Finding.NeedsUser)
 	known := slices.IndexFunc(findings, func(f diagnosis.Finding) bool { return f.ToAct() && f.Acknowledged() })
 	switch mark := g.StatusMark(j, verdict, findings, now); {
 	case verdict == diagnosis.Action && worst >= 0:
@@ -98,7 +98,7 @@ func (g *Guide) StatusNews(j journey.Journey, findings []diagnosis.Finding, head
 	news := journey.NewsOf(j.Notes, findings)
 	for i, item := range news.Items {
 		f := findings[i]
-		if !f.ToAct() || f.Acknowledged() {
+		if !f.NeedsUser() {
 			continue
 		}
 		if key, tells := changeKey(item, news.At, now); tells {
@@ -324,37 +324,9 @@ func (g *Guide) eventBrief(e journey.Event) string {
 	return g.say(msgid.Event.Of(string(e.ID)), assets.Values{"host": e.Host, "longer": g.Duration(e.MaxAge)})
 }
 
-// NextDate returns the next date that matters, in words; when is zero where there is none. What is due stays the next until it is done.
-func (g *Guide) NextDate(j journey.Journey, now time.Time) (what string, when time.Time) {
-	e, ok := g.NextEvent(j, now)
-	if !ok {
-		return "", time.Time{}
-	}
-	return g.EventText(j, e), e.When
-}
-
 // EventText returns one line about what can be done at an event.
 func (g *Guide) EventText(j journey.Journey, e journey.Event) string {
 	return g.say(msgid.Date.Of(string(e.ID)), assets.Values{"domain": j.Domain, "host": e.Host, "longer": g.Duration(e.MaxAge)})
-}
-
-// NextLine returns one line about what there is to do, or what happens by itself and when, for a list of domains.
-func (g *Guide) NextLine(j journey.Journey, now time.Time) string {
-	step := g.Step(j, now)
-	what, when := g.NextDate(j, now)
-	switch {
-	case step.Board != nil && step.Board.Yours():
-		return g.say(msgid.NextYours, assets.Values{"task": step.Board.Title})
-	case step.Board != nil:
-		return g.say(msgid.NextWaiting, assets.Values{"task": step.Board.Title, "time": g.clock(step.Next, now)})
-	case !when.IsZero() && when.After(now):
-		return g.date(when, now) + ": " + what
-	case what != "":
-		return what
-	case step.Question != nil:
-		return step.Question.Prompt
-	}
-	return step.Title
 }
 
 // where names who runs the mail and the DNS of a domain.

@@ -17,7 +17,7 @@
 //	target.go             another policy to publish: enforce, roll back, accept what is live
 //	verdict.go, turn.go   the exit code, why a scheduled check has a message, and who has the next move
 //	news.go, known.go     what changed since the last message, and what the user has acknowledged
-//	events.go, next_check.go    the days that matter, and when to check again
+//	events.go, next_check.go    the days that matter, and when to check again; watched.go is when to check a domain of a list
 //	steps.go              Steps, Walk: what the user does for a task, and which step is open
 //	task.go               Tasks, Open: how far each task is
 //	  lookup.go           a record: which servers have it; wrong_record.go is what stands there instead
@@ -28,7 +28,8 @@
 //	back.go               Back: to the question or the step before; answers.go has the answers so far
 //	reports_in.go         where the user saves TLS reports; set_aside.go is what they say that nobody has proven
 //	thin.go               Thinned: less of the notes, for a small file
-//	domain.go, plausible.go    what comes from outside: the domain that is typed, notes that are imported
+//	domain.go, plausible.go    what comes from outside: the domain that is typed, notes that are imported (their values:
+//	                           plausible_values.go)
 package journey
 
 import (

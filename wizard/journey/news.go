@@ -49,37 +49,44 @@ const (
 // NewsOf compares findings, which the notes know of, with the last message. Only what a check really did not find is gone: what it
 // could not look for may still be there.
 func NewsOf(notes facts.Notes, findings []diagnosis.Finding) News {
-	news := News{}
+	var news News
 	for _, t := range notes.Told {
-		if t.At.After(news.At) {
-			news.At = t.At
-		}
+		news.At = rollout.Later(news.At, t.At)
 		past := PastFinding{ID: diagnosis.ID(t.ID), About: t.About, Form: t.Form, Level: diagnosis.Level(t.Level)}
-		i := slices.IndexFunc(notes.Sightings, func(s facts.Sighting) bool { return s.ID == t.ID && s.About == t.About })
 		switch {
-		case !past.ID.Known() || slices.ContainsFunc(findings, func(f diagnosis.Finding) bool { return said(t, f) }):
+		case !past.ID.Known() || isAmong(t, findings):
 		case isGone(notes, t):
 			news.Gone = append(news.Gone, past)
 		default:
-			past.Last = notes.Sightings[i].Last
+			sighting, _ := sightingOf(notes, t.ID, t.About)
+			past.Last = sighting.Last
 			news.Unchecked = append(news.Unchecked, past)
 		}
 	}
 	for _, f := range findings {
-		item := NewsItem{Kind: IsNew}
-		sighting, seen := sightingOf(notes, f)
-		if seen {
-			item.Since, item.Begun = sighting.First, !sighting.Clear.IsZero()
-		}
-		if f.Blind {
-			item.Seen = sighting.Clear
-		}
-		if t, told := toldOf(notes, f); told && !sighting.Clear.After(t.At) {
-			item.Kind = IsStill
-		}
-		news.Items = append(news.Items, item)
+		news.Items = append(news.Items, newsOf(notes, f))
 	}
 	return news
+}
+
+func newsOf(notes facts.Notes, f diagnosis.Finding) NewsItem {
+	item := NewsItem{Kind: IsNew}
+	sighting, seen := sightingOf(notes, string(f.ID), f.About())
+	if seen {
+		item.Since, item.Begun = sighting.First, !sighting.Clear.IsZero()
+	}
+	if f.Blind {
+		item.Seen = sighting.Clear
+	}
+	if t, told := toldOf(notes, f); told && !sighting.Clear.After(t.At) {
+		item.Kind = IsStill
+	}
+	return item
+}
+
+// isAmong reports whether what a message said is among findings.
+func isAmong(t facts.Told, findings []diagnosis.Finding) bool {
+	return slices.ContainsFunc(findings, func(f diagnosis.Finding) bool { return said(t, f) })
 }
 
 // said reports whether it was a finding that a message had.
@@ -89,19 +96,19 @@ func said(t facts.Told, f diagnosis.Finding) bool {
 
 // isGone reports whether what a message said, and a check did not find, is there no more: the check covered it.
 func isGone(notes facts.Notes, t facts.Told) bool {
-	i := slices.IndexFunc(notes.Sightings, func(s facts.Sighting) bool { return s.ID == t.ID && s.About == t.About })
-	return i < 0 || notes.Sightings[i].Clear.After(t.At)
+	sighting, seen := sightingOf(notes, t.ID, t.About)
+	return !seen || sighting.Clear.After(t.At)
 }
 
-func sightingOf(notes facts.Notes, f diagnosis.Finding) (facts.Sighting, bool) {
-	i := slices.IndexFunc(notes.Sightings, func(s facts.Sighting) bool { return s.ID == string(f.ID) && s.About == f.About() })
+func sightingOf(notes facts.Notes, id, about string) (sighting facts.Sighting, seen bool) {
+	i := slices.IndexFunc(notes.Sightings, facts.Sighting{ID: id, About: about}.Same)
 	if i < 0 {
 		return facts.Sighting{}, false
 	}
 	return notes.Sightings[i], true
 }
 
-func toldOf(notes facts.Notes, f diagnosis.Finding) (facts.Told, bool) {
+func toldOf(notes facts.Notes, f diagnosis.Finding) (t facts.Told, told bool) {
 	i := slices.IndexFunc(notes.Told, func(t facts.Told) bool { return said(t, f) })
 	if i < 0 {
 		return facts.Told{}, false
@@ -122,7 +129,7 @@ func (j Journey) Told(findings []diagnosis.Finding, at time.Time) Journey {
 		}
 	}
 	for _, t := range j.Notes.Told {
-		if !slices.ContainsFunc(findings, func(f diagnosis.Finding) bool { return said(t, f) }) && !isGone(j.Notes, t) {
+		if !isAmong(t, findings) && !isGone(j.Notes, t) {
 			told = append(told, t)
 		}
 	}
@@ -136,9 +143,33 @@ const (
 	unseenWeek = 7*rollout.Day - time.Hour
 )
 
+// TellsUnseen reports whether something has not been seen for a day, and the user was not told within a week. Where the notes cannot
+// say what it is, or their times are of another clock, it is told.
+func TellsUnseen(notes facts.Notes, findings []diagnosis.Finding, now time.Time) bool {
+	explained := false
+	for _, f := range findings {
+		if !f.Blind {
+			continue
+		}
+		explained = true
+		if f.Acknowledged() || !unseenFor(notes, f, now, unseenDay) {
+			continue
+		}
+		if t, _ := toldOf(notes, f); newsOf(notes, f).Kind == IsNew || longAgo(t.At, now, unseenWeek) {
+			return true
+		}
+	}
+	return !explained
+}
+
 // unseenFor reports whether what a finding keeps from being seen was last seen that long ago, or never.
 func unseenFor(notes facts.Notes, f diagnosis.Finding, now time.Time, long time.Duration) bool {
-	sighting, _ := sightingOf(notes, f)
-	ago := now.Sub(sighting.Clear)
-	return sighting.Clear.IsZero() || ago < 0 || ago >= long
+	last := newsOf(notes, f).Seen
+	return last.IsZero() || longAgo(last, now, long)
+}
+
+// longAgo reports whether a time is that long ago. One that is still to come is of another clock, and says nothing.
+func longAgo(t, now time.Time, long time.Duration) bool {
+	ago := now.Sub(t)
+	return ago < 0 || ago >= long
 }

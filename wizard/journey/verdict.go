@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"mailseal/wizard/diagnosis"
-	"mailseal/wizard/facts"
 )
 
 // Verdict returns how a domain is: what the newest check found, and whether a task waits for the user. It is the program's
@@ -53,25 +52,4 @@ func (m Machine) Occasion(j Journey, findings []diagnosis.Finding, verdict diagn
 		return OccasionUnseen
 	}
 	return NoOccasion
-}
-
-// TellsUnseen reports whether something has not been seen for a day, and the user was not told within a week. Where the notes cannot
-// say what it is, or their times are of another clock, it is told.
-func TellsUnseen(notes facts.Notes, findings []diagnosis.Finding, now time.Time) bool {
-	explained := false
-	for _, f := range findings {
-		if !f.Blind {
-			continue
-		}
-		explained = true
-		if f.Acknowledged() || !unseenFor(notes, f, now, unseenDay) {
-			continue
-		}
-		sighting, _ := sightingOf(notes, f)
-		told, ok := toldOf(notes, f)
-		if ago := now.Sub(told.At); !ok || sighting.Clear.After(told.At) || ago < 0 || ago >= unseenWeek {
-			return true
-		}
-	}
-	return !explained
 }

@@ -18,16 +18,6 @@ type Found struct {
 	Mistake Mistake
 }
 
-// InPlace reports whether it is at the record's name and of its type, so that its value alone is wrong.
-func (f Found) InPlace() bool {
-	switch f.Mistake {
-	case OtherID, OtherValue, OldValue, Unreadable, Incomplete:
-		return true
-	case diagnosis.DoubledName, diagnosis.OtherName, diagnosis.BelowHost, diagnosis.OtherType, Several, OtherText:
-	}
-	return false
-}
-
 // Mistake is what probably went wrong.
 type Mistake = diagnosis.Mistake
 

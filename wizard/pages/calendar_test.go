@@ -96,9 +96,9 @@ func TestNext(t *testing.T) {
 	noon := j.Plan.Target.LiveSince
 	next := func(want string, when time.Time) {
 		t.Helper()
-		what, got := g.NextDate(j, noon.Add(time.Hour))
-		if !strings.Contains(what, want) || !got.Equal(when) {
-			t.Errorf("next is %q on %s, want %q on %s", what, got, want, when)
+		e, _ := g.NextEvent(j, noon.Add(time.Hour))
+		if what := g.EventText(j, e); !strings.Contains(what, want) || !e.When.Equal(when) {
+			t.Errorf("next is %q on %s, want %q on %s", what, e.When, want, when)
 		}
 	}
 	next("testing weeks", noon.Add(14*rollout.Day))

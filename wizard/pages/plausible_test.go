@@ -49,7 +49,9 @@ func FuzzPlausible(f *testing.F) {
 		}
 		step := g.Step(j, now)
 		Calendar(g, j)
-		g.NextDate(j, now)
+		if e, ok := g.NextEvent(j, now); ok {
+			g.EventText(j, e)
+		}
 		if step.Question == nil {
 			return
 		}

@@ -42,16 +42,11 @@ func (c *check) call(ctx context.Context, host, at string) called {
 		call.Stage = facts.CallInside
 		return fail(errInside)
 	}
-	leave, err := c.probe.enter(ctx, netip.AddrPortFrom(addr, smtpPort), politeMail)
+	over, err := c.probe.turn(ctx, netip.AddrPortFrom(addr, smtpPort), politeMail)
 	if err != nil {
 		return fail(err)
 	}
-	defer leave()
-	free, err := c.probe.slot(ctx)
-	if err != nil {
-		return fail(err)
-	}
-	defer free()
+	defer over()
 	began = time.Now() // to wait for our own turn is not the server's time
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
@@ -67,42 +62,13 @@ func (c *check) call(ctx context.Context, host, at string) called {
 	defer hangUp(ctx, conn)()
 	c.noteAnswer(addr)
 
-	call.Stage = facts.CallGreeting
 	s := newSMTP(conn)
-	err = s.greet(&call.Call)
-	if s.replied {
-		c.reach.mail.Store(true)
-	}
+	secure, err := c.encrypt(ctx, s, host, &call.Call)
 	if err != nil {
-		defer s.quit(ctx)
-		return fail(s.cause(ctx, err))
-	}
-	if early := s.unread(); early != "" { // it would pass for the reply to STARTTLS
-		call.Stage = facts.CallInjected
-		return fail(fmt.Errorf("before it was asked: %q", early))
-	}
-	call.Stage = facts.CallNoStartTLS
-	if err := s.startTLS(); err != nil {
-		defer s.quit(ctx)
-		return fail(s.cause(ctx, err))
-	}
-	call.Stage = facts.CallTLS
-	if early := s.unread(); early != "" {
-		call.Stage = facts.CallInjected
-		return fail(fmt.Errorf("in plain text, after the reply to STARTTLS: %q", early))
-	}
-	first := &firstBytes{Conn: conn}
-	secure := tls.Client(first, &tls.Config{
-		ServerName:         host,
-		InsecureSkipVerify: true, // verified below, so that the fault is known
-		MinVersion:         tls.VersionTLS10,
-		CipherSuites:       allCiphers(),
-	})
-	if err := secure.HandshakeContext(ctx); err != nil {
-		if text, plain := first.plainText(); plain {
-			call.Stage, err = facts.CallInjected, fmt.Errorf("in plain text, where encryption begins: %q", text)
+		if call.Stage == facts.CallGreeting || call.Stage == facts.CallNoStartTLS { // it can still be told goodbye
+			defer s.quit(ctx)
 		}
-		return fail(s.cause(ctx, err))
+		return fail(err)
 	}
 	call.Stage = facts.CallDone
 	call.TLSVersion = secure.ConnectionState().Version
@@ -111,6 +77,45 @@ func (c *check) call(ctx context.Context, host, at string) called {
 	call.Took = time.Since(began)
 	newSMTP(secure).quit(ctx)
 	return call
+}
+
+// encrypt goes as far as encryption with a mail server, and notes how far that is. Its certificate is not verified.
+func (c *check) encrypt(ctx context.Context, s *smtpConn, host string, call *facts.Call) (*tls.Conn, error) {
+	call.Stage = facts.CallGreeting
+	err := s.greet(call)
+	if s.replied {
+		c.reach.mail.Store(true)
+	}
+	if err != nil {
+		return nil, s.cause(ctx, err)
+	}
+	if early := s.unread(); early != "" { // it would pass for the reply to STARTTLS
+		call.Stage = facts.CallInjected
+		return nil, fmt.Errorf("before it was asked: %q", early)
+	}
+	call.Stage = facts.CallNoStartTLS
+	if err := s.startTLS(); err != nil {
+		return nil, s.cause(ctx, err)
+	}
+	call.Stage = facts.CallTLS
+	if early := s.unread(); early != "" {
+		call.Stage = facts.CallInjected
+		return nil, fmt.Errorf("in plain text, after the reply to STARTTLS: %q", early)
+	}
+	first := &firstBytes{Conn: s.conn}
+	secure := tls.Client(first, &tls.Config{
+		ServerName:         host,
+		InsecureSkipVerify: true, // its caller verifies, so that the fault is known
+		MinVersion:         tls.VersionTLS10,
+		CipherSuites:       allCiphers(),
+	})
+	if err := secure.HandshakeContext(ctx); err != nil {
+		if text, plain := first.plainText(); plain {
+			call.Stage, err = facts.CallInjected, fmt.Errorf("in plain text, where encryption begins: %q", text)
+		}
+		return nil, s.cause(ctx, err)
+	}
+	return secure, nil
 }
 
 // greets reports whether a mail server sends a reply within greetingTimeout.

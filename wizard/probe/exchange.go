@@ -78,16 +78,11 @@ func (p *Probe) exchange(ctx context.Context, to netip.AddrPort, q question, tri
 	if q.recurse {
 		polite = politeResolver
 	}
-	leave, err := p.enter(ctx, to, polite)
+	over, err := p.turn(ctx, to, polite)
 	if err != nil {
 		return nil, err
 	}
-	defer leave()
-	free, err := p.slot(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer free()
+	defer over()
 	sent(ctx)
 	again, end := q.waits(tries)
 	for _, edns := range []bool{true, false} {

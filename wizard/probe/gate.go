@@ -44,6 +44,34 @@ type gate struct {
 	unanswered atomic.Int32 // questions, one after the other, that did not leave in time
 }
 
+// turn waits until one more conversation with a server may begin: few enough checks of the run ask it, and fewer sockets are open than
+// may be. The caller calls over at its end.
+func (p *Probe) turn(ctx context.Context, to netip.AddrPort, polite politeness) (over func(), err error) {
+	leave, err := p.enter(ctx, to, polite)
+	if err != nil {
+		return nil, err
+	}
+	free, err := p.slot(ctx)
+	if err != nil {
+		leave()
+		return nil, err
+	}
+	return func() {
+		free()
+		leave()
+	}, nil
+}
+
+// slot waits until one more socket may be opened; the caller calls free when it is closed.
+func (p *Probe) slot(ctx context.Context) (free func(), err error) {
+	select {
+	case p.slots <- struct{}{}:
+		return func() { <-p.slots }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // enter waits until one more question may be put to a server; the caller calls leave when it is answered. Without a run, nobody waits.
 func (p *Probe) enter(ctx context.Context, to netip.AddrPort, polite politeness) (leave func(), err error) {
 	if p.config.Run == nil {

@@ -56,16 +56,11 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 		f.Stage, f.Err = facts.FetchInside, errInside.Error()
 		return f
 	}
-	leave, err := c.probe.enter(ctx, netip.AddrPortFrom(addr, httpsPort), politeWeb)
+	over, err := c.probe.turn(ctx, netip.AddrPortFrom(addr, httpsPort), politeWeb)
 	if err != nil {
 		return fail(facts.FetchTimeout, err)
 	}
-	defer leave()
-	free, err := c.probe.slot(ctx)
-	if err != nil {
-		return fail(facts.FetchTimeout, err)
-	}
-	defer free()
+	defer over()
 	began = time.Now() // to wait for our own turn is not the server's time
 	ctx, cancel := context.WithTimeout(ctx, mtasts.FetchTimeout)
 	defer cancel()
@@ -84,7 +79,14 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	defer conn.Close()
 	c.noteAnswer(addr)
 	f.Connected = true
+	if stage, err := c.getOver(ctx, conn, want, &f); err != nil {
+		return fail(stage, err)
+	}
+	return f
+}
 
+// getOver gets a page over a connection, as far as the certificate allows; an error comes with the stage that it failed at.
+func (c *check) getOver(ctx context.Context, conn net.Conn, want page, f *facts.Fetch) (failed facts.FetchStage, err error) {
 	secure := tls.Client(conn, &tls.Config{
 		ServerName:         want.host,
 		InsecureSkipVerify: true, // verified below, so that the fault is known
@@ -92,17 +94,17 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 		NextProtos:         []string{"h2", "http/1.1"},
 	})
 	if err := secure.HandshakeContext(ctx); err != nil {
-		return fail(facts.FetchTLS, err)
+		return facts.FetchTLS, err
 	}
 	c.reach.web.Store(true)
 	f.Cert = c.probe.trust.certificate(secure.ConnectionState().PeerCertificates, want.host)
 	if f.Cert == nil || f.Cert.Fault != "" {
 		f.Stage = facts.FetchCert
-		return f
+		return "", nil
 	}
 	response, err := request(ctx, secure, want)
 	if err != nil {
-		return fail(facts.FetchHTTP, err)
+		return facts.FetchHTTP, err
 	}
 	defer response.Body.Close()
 	c.clock.note(c.probe.config.Now(), response.Header)
@@ -111,10 +113,10 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	f.Location = clip(response.Header.Get("Location"), 2048)
 	f.Body, err = io.ReadAll(io.LimitReader(response.Body, mtasts.MaxPolicySize+1))
 	if err != nil {
-		return fail(facts.FetchHTTP, err)
+		return facts.FetchHTTP, err
 	}
 	f.Stage = facts.FetchDone
-	return f
+	return "", nil
 }
 
 // request sends one GET over an open connection.

@@ -124,16 +124,11 @@ func (c *check) greetingOnce(ctx context.Context, addr netip.Addr) greeting {
 
 // tryGreeting connects to a well-known mail server, and reads its greeting.
 func (c *check) tryGreeting(ctx context.Context, addr netip.Addr) (g greeting) {
-	leave, err := c.probe.enter(ctx, netip.AddrPortFrom(addr, smtpPort), politeMail)
+	over, err := c.probe.turn(ctx, netip.AddrPortFrom(addr, smtpPort), politeMail)
 	if err != nil {
 		return g
 	}
-	defer leave()
-	free, err := c.probe.slot(ctx)
-	if err != nil {
-		return g
-	}
-	defer free()
+	defer over()
 	conn, err := connect(ctx, c.probe.dial, netip.AddrPortFrom(addr, smtpPort))
 	if err != nil {
 		return g

@@ -21,7 +21,7 @@
 //	run, shared                                                 what the checks of many domains have in common
 //	call, smtp, https, exchange, exchange_https                 one conversation: mail server, web server, DNS server
 //	answer, records, certificate, roots                         what a reply or a chain says
-//	reach, clock, gate, idle, socket, errors, concurrent              what all others use
+//	reach, clock, idle, socket, gate, errors, concurrent        what all others use
 //
 // # How long a check takes
 //

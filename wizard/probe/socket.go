@@ -17,16 +17,6 @@ const (
 	connectTimeout = 8 * time.Second
 )
 
-// slot waits until one more socket may be opened; the caller calls free when it is closed.
-func (p *Probe) slot(ctx context.Context) (free func(), err error) {
-	select {
-	case p.slots <- struct{}{}:
-		return func() { <-p.slots }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
 // errInside is why an address that only an inside network has is not connected to: what stands in somebody's DNS must not lead
 // into the network that we are in.
 var errInside = errors.New("not connected to: only an inside network has such an address")
@@ -69,16 +59,11 @@ func hangUp(ctx context.Context, conn net.Conn) (stop func() bool) {
 // overTLS opens a TLS connection to a web server that tells nothing of the domain, talks, and closes it. accept says whether
 // the chain that the server shows will do.
 func (p *Probe) overTLS(ctx context.Context, to site, accept func(chain []*x509.Certificate) error, talk func(*tls.Conn) error) error {
-	leave, err := p.enter(ctx, netip.AddrPortFrom(to.addr, httpsPort), politeSite)
+	over, err := p.turn(ctx, netip.AddrPortFrom(to.addr, httpsPort), politeSite)
 	if err != nil {
 		return err
 	}
-	defer leave()
-	free, err := p.slot(ctx)
-	if err != nil {
-		return err
-	}
-	defer free()
+	defer over()
 	conn, err := connect(ctx, p.dial, netip.AddrPortFrom(to.addr, httpsPort))
 	if err != nil {
 		return err
