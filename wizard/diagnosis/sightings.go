@@ -25,10 +25,10 @@ func sightings(s rollout.Situation, findings []Finding) []facts.Sighting {
 			list = append(list, seen)
 		}
 	}
-	unseen := concealed(findings)
+	unseen, unread := concealed(findings), rollout.FileOf(s.Check).State == rollout.PolicyUnreachable
 	for _, earlier := range s.Notes.Sightings {
 		f := Finding{ID: ID(earlier.ID)}
-		covered := f.coveredBy(s.Check.Scope) && !slices.Contains(unseen, f.ID.row().topic)
+		covered := f.coveredBy(s.Check.Scope) && !slices.Contains(unseen, f.ID.row().topic) && !(unread && f.ID.ofText())
 		if !covered && f.ID.Known() && !slices.ContainsFunc(list, earlier.Same) {
 			list = append(list, earlier)
 		}
@@ -188,6 +188,21 @@ func concealed(findings []Finding) []Topic {
 		topics = append(topics, f.conceals()...)
 	}
 	return topics
+}
+
+// ofText reports whether a finding comes of what the policy file says, so that nobody knows of it while there is none to read.
+func (id ID) ofText() bool {
+	return slices.Contains(ofList, id) || id.row().topic == TopicFile && !slices.Contains(ofFetch, id)
+}
+
+// ofList are the findings about mail servers that the policy does not list.
+var ofList = []ID{MXNoneCovered, MXStarTooShort, MXSomeUncovered, PolicyDelegatedElsewhere}
+
+// ofFetch are the findings about a policy file that say how its fetch went.
+var ofFetch = []ID{
+	PolicyFetchRefused, PolicyFetchTimeout, PolicyFetchRedirect, PolicyFetchNotFound, PolicyFetchBlocked, PolicyFetchServerError, PolicyFetchNot200,
+	PolicyCertExpired, PolicyCertWrongName, PolicyCertUntrusted, PolicyCertPending, PolicyCertExpiring, PolicyTLSFailed, PolicyContentType,
+	PolicyUnstable, PolicySlow,
 }
 
 func overlap(a, b []Topic) bool {
