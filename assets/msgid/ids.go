@@ -1771,6 +1771,7 @@ const (
 	StatusLabelWhat                           ID = "status.label.what"
 	StatusLabelWhy                            ID = "status.label.why"
 	StatusMail                                ID = "status.mail"
+	StatusMailBefore                          ID = "status.mail-before"
 	StatusMailFine                            ID = "status.mail-fine"
 	StatusMailListed                          ID = "status.mail-listed"
 	StatusMailUnreached                       ID = "status.mail-unreached"

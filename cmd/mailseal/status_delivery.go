@@ -105,6 +105,9 @@ func (d *delivery) end() error {
 			return err
 		}
 	}
+	if d.quiet && len(d.told) == 0 { // not even the names of columns
+		return nil
+	}
 	return d.format.end(d.app.out)
 }
 

@@ -28,20 +28,26 @@ func (d *diagnosis) leftOut(s facts.Served) string {
 	return ""
 }
 
-// judgeCacheConflict finds a mail server that the live policy lists, and an older one that senders may still hold does not.
+// judgeCacheConflict finds a mail server that the live policy lists, and an older one that senders may still hold does not. Where no
+// policy can be read now, senders keep to what they hold (RFC 8461 §3.3).
 func (d *diagnosis) judgeCacheConflict() {
-	if !d.file.Whole || slices.ContainsFunc(d.hosts, d.file.Unlisted) {
+	if d.has(STSRemovedTooEarly) || slices.ContainsFunc(d.hosts, d.file.Unlisted) {
 		return
 	}
 	var worst facts.Served
 	for _, s := range d.Held() {
-		if d.leavesOut(s) && !samePolicy(s, d.file.Meant) && rollout.ForgottenAt(s).After(rollout.ForgottenAt(worst)) {
+		if d.leavesOut(s) && !(d.file.Whole && samePolicy(s, d.file.Meant)) && rollout.ForgottenAt(s).After(rollout.ForgottenAt(worst)) {
 			worst = s
 		}
 	}
 	if missing := d.leftOut(worst); worst.MaxAge > 0 && missing != "" {
 		values := assets.Values{"mx": missing, "date": d.date(rollout.ForgottenAt(worst))}
-		d.find(MXCacheConflict, values, "served until "+worst.Last.UTC().Format(time.RFC3339)).Until = rollout.ForgottenAt(worst)
+		all := d.file.Whole || !slices.ContainsFunc(d.hosts, (mtasts.Policy{MX: worst.MX}).Covers)
+		if !d.file.Whole {
+			values["form"] = "unread"
+		}
+		d.findForAll(MXCacheConflict, values, all, "served until "+worst.Last.UTC().Format(time.RFC3339))
+		d.findings[len(d.findings)-1].Until = rollout.ForgottenAt(worst)
 	}
 }
 

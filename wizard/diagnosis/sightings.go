@@ -25,10 +25,11 @@ func sightings(s rollout.Situation, findings []Finding) []facts.Sighting {
 			list = append(list, seen)
 		}
 	}
-	unseen := concealed(findings)
+	d := newDiagnosis(s)
+	unseen, unread := concealed(findings), d.file.State == rollout.PolicyUnreachable
 	for _, earlier := range s.Notes.Sightings {
 		f := Finding{ID: ID(earlier.ID)}
-		covered := f.coveredBy(s.Check.Scope) && !slices.Contains(unseen, f.ID.row().topic)
+		covered := f.coveredBy(s.Check.Scope) && !slices.Contains(unseen, f.ID.row().topic) && !(unread && f.ID.ofText()) && !(f.ID.ofSession() && d.unreached(earlier.About))
 		if !covered && f.ID.Known() && !slices.ContainsFunc(list, earlier.Same) {
 			list = append(list, earlier)
 		}
@@ -188,6 +189,34 @@ func concealed(findings []Finding) []Topic {
 		topics = append(topics, f.conceals()...)
 	}
 	return topics
+}
+
+// ofText reports whether a finding comes of what the policy file says, so that nobody knows of it while there is none to read.
+func (id ID) ofText() bool {
+	return slices.Contains(ofList, id) || id.row().topic == TopicFile && !slices.Contains(ofFetch, id)
+}
+
+// ofSession reports whether a finding comes of what a mail server says once it is reached.
+func (id ID) ofSession() bool {
+	return slices.Contains([]ID{
+		MXCertExpired, MXCertWrongName, MXCertUntrusted, MXCertChainMissing, MXCertExpiring, MXNoEncryption, MXSTARTTLSInjection, MXTLSTooOld,
+		MXBackupBroken, DANEMismatch,
+	}, id)
+}
+
+// unreached reports whether SMTP was not spoken with one of the domain's mail servers, so that nobody knows how it is.
+func (d *diagnosis) unreached(host string) bool {
+	return slices.ContainsFunc(d.servers, func(s mailServer) bool { return s.Host == host && !s.reached && !s.Dead })
+}
+
+// ofList are the findings about mail servers that the policy does not list.
+var ofList = []ID{MXNoneCovered, MXStarTooShort, MXSomeUncovered, PolicyDelegatedElsewhere}
+
+// ofFetch are the findings about a policy file that say how its fetch went.
+var ofFetch = []ID{
+	PolicyFetchRefused, PolicyFetchTimeout, PolicyFetchRedirect, PolicyFetchNotFound, PolicyFetchBlocked, PolicyFetchServerError, PolicyFetchNot200,
+	PolicyCertExpired, PolicyCertWrongName, PolicyCertUntrusted, PolicyCertPending, PolicyCertExpiring, PolicyTLSFailed, PolicyContentType,
+	PolicyUnstable, PolicySlow,
 }
 
 func overlap(a, b []Topic) bool {

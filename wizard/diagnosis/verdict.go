@@ -67,8 +67,14 @@ func (d *diagnosis) known(f Finding) time.Time {
 	k := d.Notes.Known[i]
 	_, most := KnownFor(f.Level)
 	const rest = 2 * rollout.Day // of the last day, however long it is
-	if int(f.Level) < k.Level || !d.Now.Before(k.Until) || k.Until.Sub(d.Now) > most+rest {
+	if int(f.Level) < k.Level || !d.Now.Before(k.Until) || k.Until.Sub(d.Now) > most+rest || f.ID == MXChanged && d.mxChangedAfter(k.At) {
 		return time.Time{}
 	}
 	return k.Until
+}
+
+// mxChangedAfter reports whether the mail servers changed after a time: another change than the one that was known then.
+func (d *diagnosis) mxChangedAfter(at time.Time) bool {
+	n := len(d.Notes.MX)
+	return n > 0 && d.Notes.MX[n-1].First.After(at)
 }

@@ -244,13 +244,21 @@ func (g *Guide) mailServersBrief(check facts.Check) string {
 	case called == 0:
 		key = key.With("unreached")
 	case proven == len(hosts) && listed == len(hosts) && policy:
-		return g.say(key.With("fine"), values)
+		return g.say(key.With("fine"), values) + g.calledBefore(check, called)
 	}
 	text := g.say(key, values)
 	if policy && live.Mode != mtasts.None {
 		text += ", " + g.say(msgid.StatusMailListed, values)
 	}
-	return text
+	return text + g.calledBefore(check, called)
+}
+
+// calledBefore says when the mail servers were called, where that was at an earlier check.
+func (g *Guide) calledBefore(check facts.Check, called int) string {
+	if called == 0 || check.MailAt.IsZero() || !check.MailAt.Before(check.At) {
+		return ""
+	}
+	return ", " + g.say(msgid.StatusMailBefore, assets.Values{"date": g.clock(check.MailAt.Local(), check.At.Local())})
 }
 
 func (g *Guide) policyFileBrief(check facts.Check) string {

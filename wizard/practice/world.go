@@ -158,7 +158,7 @@ func (w *World) Config() probe.Config {
 		Dial:    w.network.dial,
 		Roots:   w.trusted.roots(),
 		Now:     w.clock.Now,
-		Timeout: 20 * time.Second,
+		Timeout: probe.DefaultTimeout,
 
 		ResolverHTTPSNames: w.catalogue.ResolverHTTPSNames(), ReachableMailServers: w.catalogue.ReachableMailServers(),
 		HintNames: w.catalogue.MarkNames(),

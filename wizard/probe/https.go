@@ -40,7 +40,7 @@ func (c *check) get(ctx context.Context, want page) (f facts.Fetch) {
 	f = facts.Fetch{Addr: want.addr, At: c.probe.config.Now().UTC(), Stage: facts.FetchConnect}
 	defer func() { f.Took = time.Since(began) }()
 	fail := func(stage facts.FetchStage, err error) facts.Fetch {
-		f.Cut = isOurs(whole, err)
+		f.Cut = isOurs(whole, err) || isTimeout(err) && c.probe.config.Timeout < mtasts.FetchTimeout
 		if f.Stage = stage; isTimeout(err) || f.Cut {
 			f.Stage = facts.FetchTimeout
 		}

@@ -14,11 +14,11 @@ import (
 // observeNetwork writes down what the check says of the network that we are in, and asks for what is still in doubt.
 func (c *check) observeNetwork(ctx context.Context, seen *facts.Check) {
 	calls := callsOf(seen.Servers)
-	switch {
-	case slices.ContainsFunc(calls, facts.Call.Greeted):
-		seen.Network.Port25Blocked = false
-	case c.scope.Mail && len(calls) > 0 && (!c.scope.Network || c.last != nil):
+	if c.scope.Mail && len(calls) > 0 && !c.reach.mail.Load() && (!c.scope.Network || c.last != nil) { // nobody greeted us
 		seen.Network.Port25Blocked = c.port25Blocked(ctx)
+	}
+	if slices.ContainsFunc(calls, facts.Call.Greeted) {
+		seen.Network.Port25Blocked = false
 	}
 	asked := c.scope.DNS || c.scope.Policy || c.scope.Mail || c.scope.Network
 	seen.Network.Offline = asked && !c.reach.anything.Load()
