@@ -72,7 +72,16 @@ func (n nameServers) allDead() bool {
 }
 
 // dead reports whether none of the domain's servers answers anybody, as far as is known.
-func (d *diagnosis) dead(n nameServers) bool { return n.allDead() && !d.Check.Zone.Elsewhere }
+func (d *diagnosis) dead(n nameServers) bool { return n.allDead() && !d.answersOthers() }
+
+// answersOthers reports whether resolvers outside surely still get answers from the name servers. That they deny a name that they cannot
+// remember is no proof by itself: some deny whatever they do not know of a zone. That they still know the domain a day after its servers
+// fell silent to us is one, beside it: nothing that they remember lasts that long. Until then the silence is the servers' own.
+func (d *diagnosis) answersOthers() bool {
+	return d.Check.Zone.Elsewhere && slices.ContainsFunc(d.Notes.Sightings, func(t facts.Sighting) bool {
+		return t.ID == string(DNSServersDead) && d.Check.At.Sub(t.First) >= lastingAfter
+	})
+}
 
 // allInside reports whether all of the domain's servers have inside addresses, and none was asked.
 func (n nameServers) allInside() bool {

@@ -41,7 +41,7 @@ func (d *diagnosis) judgeUnanswered() {
 			form = "offline"
 		case n.DNSFiltered:
 			form = ""
-		case d.Check.Zone.Elsewhere:
+		case d.answersOthers():
 			form = "elsewhere"
 		}
 		d.find(CheckDNSFiltered, assets.Values{"form": form, "name": d.unanswered()}, seen...).Blind = blind

@@ -18,7 +18,7 @@ type Zone struct {
 	Signed   bool          `json:"signed"`   // the parent has DS records for it
 	Missing  bool          `json:"missing"`  // the parent says there is no such domain
 
-	Elsewhere bool `json:"elsewhere,omitempty"` // while no server answered us, resolvers outside got fresh answers from them
+	Elsewhere bool `json:"elsewhere,omitempty"` // while no server answered us, resolvers outside denied a name that they cannot remember: it seems that the servers answer them
 
 	Own       []string `json:"own,omitempty"`       // NS as the zone itself has them
 	Delegated []string `json:"delegated,omitempty"` // NS as the parent has them, where it could be asked
