@@ -20,6 +20,8 @@ type Zone struct {
 
 	Elsewhere bool `json:"elsewhere,omitempty"` // while no server answered us, resolvers outside denied a name that they cannot remember: it seems that the servers answer them
 
+	Nameless bool `json:"nameless,omitempty"` // the zone above delegates it to names that have no address, as resolvers say
+
 	Own       []string `json:"own,omitempty"`       // NS as the zone itself has them
 	Delegated []string `json:"delegated,omitempty"` // NS as the parent has them, where it could be asked
 }
