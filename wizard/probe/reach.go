@@ -31,6 +31,9 @@ func (c *check) noteFailure(addr netip.Addr, err error) {
 func (c *check) noteAnswer(addr netip.Addr) {
 	c.routes.answered(addr)
 	c.reach.anything.Store(true)
+	if run := c.probe.config.Run; run != nil {
+		run.pulse.beat()
+	}
 }
 
 // routes remembers whether this computer has a way to IPv6 addresses.

@@ -1,0 +1,84 @@
+package probe
+
+import (
+	"context"
+	"net"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"mailseal/wizard/facts"
+)
+
+// A network that goes down during a run and comes back is no fault of the domains that were being checked: they are checked again.
+func TestOutage(t *testing.T) {
+	type outage struct {
+		from, length time.Duration
+		back         bool
+	}
+	outages := []outage{{25 * time.Millisecond, 3500 * time.Millisecond, true}, {25 * time.Millisecond, time.Hour, false}}
+	for from := 15 * time.Millisecond; from < 60*time.Millisecond; from += 10 * time.Millisecond { // an answer takes 10
+		outages = append(outages, outage{from, 20 * time.Second, true})
+	}
+	for _, test := range outages {
+		t.Run(test.length.String()+" from "+test.from.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newPretend(t, alphaZone)
+				w.servers["192.0.2.80:443"] = w.page(0, "mta-sts.alpha.example")
+				p := w.probe(0)
+				p.config.Run = NewRun(1)
+				begun, dial := time.Now(), p.config.Dial
+				p.config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+					if at := time.Since(begun); at < test.from || at >= test.from+test.length {
+						return dial(ctx, network, address)
+					}
+					if network == "udp" {
+						return w.dialMemory(ctx, address, time.Hour), nil
+					}
+					<-ctx.Done()
+					return nil, ctx.Err()
+				}
+				seen := p.Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Policy: true, Caches: true}, nil)
+				if took := time.Since(begun); took > 3*time.Minute {
+					t.Errorf("took %s", took)
+				}
+				if !test.back {
+					same(t, []bool{seen.Network.Offline, seen.Reach.DNS, seen.Reach.Web}, []bool{true, false, false})
+					return
+				}
+				for _, found := range []facts.Lookup{seen.MX, seen.Record, seen.Report, seen.Host} {
+					for _, a := range found.Authoritative {
+						same(t, a.Status, facts.OK)
+					}
+					same(t, len(found.Authoritative), 2)
+				}
+				if len(seen.Fetches) != 1 || seen.Fetches[0].Stage != facts.FetchDone {
+					t.Errorf("fetched %+v", seen.Fetches)
+				}
+			})
+		})
+	}
+}
+
+// Where only the domain's own servers are silent, a resolver that answers meanwhile shows that the network is there, and nothing is
+// checked twice.
+func TestSilenceIsNoOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newPretend(t, alphaZone)
+		w.mute = []string{"192.0.2.53", "192.0.2.54"}
+		p := w.probe(0)
+		p.config.Run = NewRun(2)
+		seen := p.Check(t.Context(), "alpha.example", facts.Scope{DNS: true}, nil)
+		same(t, seen.Reach.DNS, true)
+		asked := 0
+		for _, q := range w.questions(false) {
+			if q.qtype == "MX" && strings.HasPrefix(q.name, "alpha.example") {
+				asked++
+			}
+		}
+		if asked > 4 { // each server, and once more
+			t.Errorf("the name servers were asked %d times for the MX records", asked)
+		}
+	})
+}
