@@ -94,14 +94,15 @@ func (p *Probe) checkThrough(ctx context.Context, begin func() *check) facts.Che
 		stop := c.watchPulse(ctx)
 		seen := c.run(ctx)
 		stop()
-		if repeats == maxRepeats || !c.wasDown(ctx) || !c.waitForNetwork(ctx) && repeats > 0 || ctx.Err() != nil {
+		if repeats == maxRepeats || !c.wasDown(ctx, seen.Network.Offline) || !c.waitForNetwork(ctx) && repeats > 0 || ctx.Err() != nil {
 			return seen
 		}
 	}
 }
 
-// wasDown reports whether the network, which the run has had, was down during the check, or is now.
-func (c *check) wasDown(ctx context.Context) bool {
+// wasDown reports whether the network, which the run has had, was down during the check, or is now. That is tested where the check
+// reached nothing, or had no way to something, or nothing has answered anybody for a moment.
+func (c *check) wasDown(ctx context.Context, offline bool) bool {
 	beats := &c.probe.config.Run.pulse
 	quiet, ok := beats.quiet()
 	switch {
@@ -110,7 +111,7 @@ func (c *check) wasDown(ctx context.Context) bool {
 	case beats.stopped(c.begun):
 		return true
 	}
-	return quiet >= pulseEvery/2 && !c.connected(ctx)
+	return (offline || c.routes.noIPv4() || quiet >= pulseEvery/2) && !c.connected(ctx)
 }
 
 // waitForNetwork waits until a resolver answers, for a while, once for each time that the network is down.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,13 +17,14 @@ func TestOutage(t *testing.T) {
 	type outage struct {
 		from, length time.Duration
 		back         bool
+		noRoute      bool // this computer says at once that there is no way
 	}
-	outages := []outage{{25 * time.Millisecond, 3500 * time.Millisecond, true}, {25 * time.Millisecond, time.Hour, false}}
+	outages := []outage{{25 * time.Millisecond, 3500 * time.Millisecond, true, false}, {25 * time.Millisecond, time.Hour, false, false}, {25 * time.Millisecond, time.Hour, false, true}}
 	for from := 15 * time.Millisecond; from < 60*time.Millisecond; from += 10 * time.Millisecond { // an answer takes 10
-		outages = append(outages, outage{from, 20 * time.Second, true})
+		outages = append(outages, outage{from, 20 * time.Second, true, false}, outage{from, 20 * time.Second, true, true})
 	}
 	for _, test := range outages {
-		t.Run(test.length.String()+" from "+test.from.String(), func(t *testing.T) {
+		t.Run(test.length.String()+" from "+test.from.String()+map[bool]string{true: " without a route"}[test.noRoute], func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newPretend(t, alphaZone)
 				w.servers["192.0.2.80:443"] = w.page(0, "mta-sts.alpha.example")
@@ -32,6 +34,9 @@ func TestOutage(t *testing.T) {
 				p.config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
 					if at := time.Since(begun); at < test.from || at >= test.from+test.length {
 						return dial(ctx, network, address)
+					}
+					if test.noRoute {
+						return nil, &net.OpError{Op: "dial", Net: network, Err: syscall.ENETUNREACH}
 					}
 					if network == "udp" {
 						return w.dialMemory(ctx, address, time.Hour), nil

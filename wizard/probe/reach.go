@@ -36,8 +36,9 @@ func (c *check) noteAnswer(addr netip.Addr) {
 	}
 }
 
-// routes remembers whether this computer has a way to IPv6 addresses.
+// routes remembers whether this computer has a way to IPv6 addresses, and met an IPv4 address without one.
 type routes struct {
+	noWay       atomic.Bool // to an IPv4 address
 	mu          sync.Mutex
 	open        bool                    // one answered
 	unreachable bool                    // one could not even be tried
@@ -50,6 +51,9 @@ const minSilent = 2
 
 func (r *routes) failed(addr netip.Addr, err error) {
 	if !addr.Is6() {
+		if isUnreachable(err) {
+			r.noWay.Store(true)
+		}
 		return
 	}
 	r.mu.Lock()
@@ -73,6 +77,8 @@ func (r *routes) answered(addr netip.Addr) {
 	defer r.mu.Unlock()
 	r.open = true
 }
+
+func (r *routes) noIPv4() bool { return r.noWay.Load() }
 
 func (r *routes) noIPv6() bool {
 	r.mu.Lock()
