@@ -7,13 +7,16 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/miekg/dns"
+
 	"mailseal/wizard/facts"
 )
 
 const (
 	pulseEvery  = time.Second             // without an answer to any check of a run, a resolver is asked whether this computer is connected
 	outageAfter = 2500 * time.Millisecond // without an answer even so, it was not; a name server is given longer
-	outageWait  = 30 * time.Second        // for the network to come back
+	pingWait    = 3 * time.Second
+	outageWait  = 30 * time.Second // for the network to come back
 	maxRepeats  = 2
 	maxOutages  = 100 // that are remembered
 )
@@ -75,12 +78,30 @@ func (c *check) watchPulse(ctx context.Context) (stop func()) {
 			}
 			beats := &c.probe.config.Run.pulse
 			if quiet, ok := beats.quiet(); ok && quiet >= pulseEvery && beats.asking.CompareAndSwap(false, true) {
-				c.connected(over)
+				c.pinged(over)
 				beats.asking.Store(false)
 			}
 		}
 	}()
 	return cancel
+}
+
+// pinged reports whether a resolver answers now. It waits for no turn: the questions that do may be those to silent servers.
+func (c *check) pinged(ctx context.Context) bool {
+	_, ok := race(ctx, resolverHeadStart, c.probe.config.Resolvers, func(ctx context.Context, server facts.Server) (struct{}, bool) {
+		to, err := endpoint(server)
+		if err != nil {
+			return struct{}{}, false
+		}
+		ctx, cancel := context.WithTimeout(ctx, pingWait)
+		defer cancel()
+		_, err = c.probe.try(ctx, to, question{qtype: dns.TypeNS, recurse: true}.message(true), pulseEvery)
+		if err == nil {
+			c.noteAnswer(to.Addr())
+		}
+		return struct{}{}, err == nil
+	})
+	return ok
 }
 
 // checkThrough checks the domain, and checks it again where the network was down meanwhile: what was silent then may be in order.
@@ -111,7 +132,7 @@ func (c *check) wasDown(ctx context.Context, offline bool) bool {
 	case beats.stopped(c.begun):
 		return true
 	}
-	return (offline || c.routes.noIPv4() || quiet >= pulseEvery/2) && !c.connected(ctx)
+	return (offline || c.routes.noIPv4() || quiet >= pulseEvery/2) && !c.pinged(ctx)
 }
 
 // waitForNetwork waits until a resolver answers, for a while, once for each time that the network is down.
@@ -119,7 +140,7 @@ func (c *check) waitForNetwork(ctx context.Context) (up bool) {
 	beats := &c.probe.config.Run.pulse
 	ctx, cancel := context.WithTimeout(ctx, outageWait)
 	defer cancel()
-	for !c.connected(ctx) {
+	for !c.pinged(ctx) {
 		if beats.down.Load() {
 			return false
 		}
