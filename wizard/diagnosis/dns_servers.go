@@ -91,9 +91,12 @@ func (d *diagnosis) failsOutside() bool {
 	return failed
 }
 
-// lost reports whether the servers of the domain cannot even be found any more: the zone above delegates it to some, and the
-// resolvers, which answer other questions, get nothing from them.
+// lost reports whether the servers of the domain cannot even be found any more: the zone above delegates it to some, and they have no
+// addresses, or the resolvers, which answer other questions, get nothing from them.
 func (d *diagnosis) lost() bool {
+	if d.Check.Zone.Nameless && d.Check.Reach.DNS && len(d.Check.Zone.Servers) == 0 {
+		return true
+	}
 	failed := false
 	for _, a := range d.Check.MX.Resolvers {
 		if a.Answered() || a.Status == facts.Bogus {
@@ -109,7 +112,8 @@ func (d *diagnosis) judgeNameServers() {
 	n := d.domainServers()
 	switch {
 	case d.lost():
-		d.find(DNSServersDead, assets.Values{"ns": cmp.Or(firstFew(d.Check.Zone.Delegated), "-"), "name": d.Check.Domain}, d.resolverFailures()...)
+		values := assets.Values{"ns": cmp.Or(firstFew(d.Check.Zone.Delegated), "-"), "name": d.Check.Domain}
+		d.findDead(values, d.resolverFailures()...)
 		return
 	case n.allDead(), n.allInside() && d.failsOutside():
 		d.judgeDeadServers(n)
@@ -162,12 +166,17 @@ func (d *diagnosis) judgeDeadServers(n nameServers) {
 		d.find(DNSServersDead, assets.Values{"ns": firstFew(addrs), "name": d.Check.Domain, "form": "inside"}, addrs...)
 		return
 	}
+	d.findDead(values, addrs...)
+}
+
+// findDead says that no name server answers, and until when that is covered by what resolvers remember.
+func (d *diagnosis) findDead(values assets.Values, evidence ...string) {
 	end := d.remembered()
 	if !end.IsZero() {
 		values["time"] = d.clock(end)
 		values["form"] = strings.TrimPrefix(values.Text("form")+"-remembered", "-")
 	}
-	f := d.find(DNSServersDead, values, addrs...)
+	f := d.find(DNSServersDead, values, evidence...)
 	if !end.IsZero() {
 		f.Until = end
 		f.when(cached)

@@ -134,6 +134,23 @@ func TestResolversThatGetNoAnswer(t *testing.T) {
 	}
 }
 
+// A zone that is delegated to names without an address has no name server, whatever resolvers still remember.
+func TestNameServersWithoutAddress(t *testing.T) {
+	for _, nameless := range []bool{true, false} {
+		w := healthy(enforce)
+		for _, lookup := range []*facts.Lookup{&w.Check.MX, &w.Check.Record, &w.Check.Report, &w.Check.Host} {
+			known := lookup.Authoritative[0]
+			known.Server = resolver("Google")
+			*lookup = facts.Lookup{Name: lookup.Name, Resolvers: []facts.Answer{known}}
+		}
+		w.Zone.Servers, w.Zone.Delegated, w.Zone.Nameless = nil, []string{"ns1.gone.example"}, nameless
+		f, found := find(w.judge(), DNSServersDead)
+		if found != nameless || found && (f.Level != BounceSoon || !f.Until.Equal(w.At.Add(time.Hour)) || f.Values.Text("ns") != "ns1.gone.example") {
+			t.Errorf("nameless %t: %s %s until %v, %v", nameless, f.ID, f.Level, f.Until, f.Values)
+		}
+	}
+}
+
 // Mail finds the domain no longer than the first resolver knows the MX records, and the address of a mail server in them.
 func TestUntilWhenADeadDomainIsRemembered(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -18,6 +18,8 @@ type Zone struct {
 	Signed   bool          `json:"signed"`   // the parent has DS records for it
 	Missing  bool          `json:"missing"`  // the parent says there is no such domain
 
+	Nameless bool `json:"nameless,omitempty"` // the zone above delegates it to names that have no address, as resolvers say
+
 	Own       []string `json:"own,omitempty"`       // NS as the zone itself has them
 	Delegated []string `json:"delegated,omitempty"` // NS as the parent has them, where it could be asked
 }

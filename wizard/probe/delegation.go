@@ -65,6 +65,17 @@ func (c *check) staleServers(ctx context.Context, z zone, ref *referral, own []s
 	})
 }
 
+// nameless reports whether resolvers say of all servers that a referral leads to that they have no address.
+func (c *check) nameless(ctx context.Context, ref *referral) bool {
+	hasNone := func(host string, qtype uint16) bool {
+		r := c.resolve(ctx, host, qtype)
+		return r.usable() && len(r.answer().Values(dns.TypeToString[qtype])) == 0
+	}
+	return !slices.ContainsFunc(ref.hosts, func(host string) bool {
+		return len(ref.glue[host]) > 0 || slices.ContainsFunc(addressTypes, func(qtype uint16) bool { return !hasNone(host, qtype) })
+	})
+}
+
 // askAlso asks more servers about the names that count, and adds what they say.
 func (c *check) askAlso(ctx context.Context, z zone, servers []facts.Server, seen *facts.Check) {
 	type ask struct {

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -136,4 +137,25 @@ func TestHandedOn(t *testing.T) {
 	}
 	plain := checked(t, alphaZone, nil).Host
 	same(t, []any{plain.HandedOn(), len(plain.Above), len(plain.InZone())}, []any{false, 0, len(plain.Authoritative)})
+}
+
+// Name servers whose names have no address cannot be found by anybody.
+func TestNameServersWithoutAddress(t *testing.T) {
+	for name, has := range map[string]bool{"they have none": false, "one has": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newInternet(t)
+			top := strings.NewReplacer("ns1.alpha\n", "ns1.gone\n", "ns2.alpha\n", "ns2.gone\n").Replace(topZone)
+			if has {
+				top += "ns2.gone A 192.0.2.54\n"
+			}
+			w.serve(top, "192.0.2.1")
+			w.serve(mailhostZone, "198.51.100.53")
+			w.dnsServer("8.8.8.8")
+			seen := w.probe("8.8.8.8").Check(t.Context(), "alpha.example", facts.Scope{DNS: true, Guesses: true}, nil)
+			same(t, seen.Zone.Nameless, !has)
+			if !has && !slices.Equal(seen.Zone.Delegated, []string{"ns1.gone.example", "ns2.gone.example"}) {
+				t.Errorf("delegated to %v", seen.Zone.Delegated)
+			}
+		})
+	}
 }

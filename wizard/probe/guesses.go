@@ -75,6 +75,7 @@ func (g *guesses) complete(ctx context.Context, seen *facts.Check) {
 	others := c.staleServers(ctx, g.zone, extra.referral, extra.own)
 	if extra.referral != nil {
 		seen.Zone.Delegated = extra.referral.hosts
+		seen.Zone.Nameless = len(g.zone.servers) == 0 && c.nameless(ctx, extra.referral)
 	}
 	var late sync.WaitGroup
 	if c.last != nil {

@@ -211,13 +211,15 @@ func (p *Probe) Check(ctx context.Context, domain string, scope facts.Scope, pro
 		}
 		scope.Only, scope.Caches, scope.Policy, scope.Guesses = "", true, true, true
 	}
-	c := newCheck(p, domain, scope)
-	if run := p.config.Run; run != nil {
-		run.begin(ctx, int32(c.turn))
-		c.begun = time.Now()
-	}
-	c.told.tell = progress
-	return c.run(ctx)
+	return p.checkThrough(ctx, func() *check {
+		c := newCheck(p, domain, scope)
+		if run := p.config.Run; run != nil {
+			run.begin(ctx, int32(c.turn))
+			c.begun = time.Now()
+		}
+		c.told.tell = progress
+		return c
+	})
 }
 
 // MailServers looks up mail servers by name, and calls them as a sender would, before domain moves to them. Of scope,

@@ -31,10 +31,14 @@ func (c *check) noteFailure(addr netip.Addr, err error) {
 func (c *check) noteAnswer(addr netip.Addr) {
 	c.routes.answered(addr)
 	c.reach.anything.Store(true)
+	if run := c.probe.config.Run; run != nil {
+		run.pulse.beat()
+	}
 }
 
-// routes remembers whether this computer has a way to IPv6 addresses.
+// routes remembers whether this computer has a way to IPv6 addresses, and met an IPv4 address without one.
 type routes struct {
+	noWay       atomic.Bool // to an IPv4 address
 	mu          sync.Mutex
 	open        bool                    // one answered
 	unreachable bool                    // one could not even be tried
@@ -47,6 +51,9 @@ const minSilent = 2
 
 func (r *routes) failed(addr netip.Addr, err error) {
 	if !addr.Is6() {
+		if isUnreachable(err) {
+			r.noWay.Store(true)
+		}
 		return
 	}
 	r.mu.Lock()
@@ -70,6 +77,8 @@ func (r *routes) answered(addr netip.Addr) {
 	defer r.mu.Unlock()
 	r.open = true
 }
+
+func (r *routes) noIPv4() bool { return r.noWay.Load() }
 
 func (r *routes) noIPv6() bool {
 	r.mu.Lock()

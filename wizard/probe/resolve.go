@@ -181,7 +181,11 @@ func (c *check) raceResolvers(ctx context.Context, q question) (resolved, bool) 
 
 // askResolver asks one resolver at its own port.
 func (c *check) askResolver(ctx context.Context, server facts.Server, q question) resolved {
-	return c.askRecursive(ctx, server, q, &c.reach.resolvers)
+	r := c.askRecursive(ctx, server, q, &c.reach.resolvers)
+	if run := c.probe.config.Run; run != nil && r.usable() {
+		run.pulse.resolver.Store(true)
+	}
+	return r
 }
 
 // askRecursive asks a resolver; that it answered is noted in reach.

@@ -30,6 +30,7 @@ type Run struct {
 	first   int32         // how many these are
 	gates   gates
 	others  lastReach
+	pulse   pulse
 
 	resolutions shared[question, resolved]
 	replies     shared[serverQuestion, heard]
@@ -44,6 +45,7 @@ func NewRun(checks int) *Run {
 	return &Run{
 		sockets: min(maxSockets, max(minSockets, runSockets/max(checks, 1))),
 		spread:  min(maxSpread, time.Duration(checks)*spreadEach), first: int32(checks),
+		pulse: pulse{begun: time.Now()},
 	}
 }
 

@@ -1,0 +1,155 @@
+package probe
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"mailseal/wizard/facts"
+)
+
+const (
+	pulseEvery  = time.Second             // without an answer to any check of a run, a resolver is asked whether this computer is connected
+	outageAfter = 2500 * time.Millisecond // without an answer even so, it was not; a name server is given longer
+	pingWait    = 3 * time.Second
+	outageWait  = 30 * time.Second // for the network to come back
+	maxRepeats  = 2
+	maxOutages  = 100 // that are remembered
+)
+
+// pulse is when anything answered any check of a run.
+type pulse struct {
+	begun    time.Time
+	last     atomic.Int64 // nanoseconds after begun
+	resolver atomic.Bool  // a resolver has answered, and so can be asked again
+	asking   atomic.Bool  // it is being asked
+	down     atomic.Bool  // the wait for the network was in vain, and nothing has answered since
+
+	mu      sync.Mutex
+	outages []time.Duration // when each ended
+}
+
+// beat keeps that something answered now.
+func (p *pulse) beat() {
+	now := time.Since(p.begun)
+	before := time.Duration(p.last.Swap(int64(now)))
+	p.down.Store(false)
+	if now-before < outageAfter || !p.resolver.Load() {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.outages = append(p.outages, now); len(p.outages) > maxOutages {
+		p.outages = p.outages[1:]
+	}
+}
+
+// quiet returns for how long nothing has answered; ok is false where that tells nothing.
+func (p *pulse) quiet() (since time.Duration, ok bool) {
+	return time.Since(p.begun) - time.Duration(p.last.Load()), p.resolver.Load()
+}
+
+// stopped reports whether the answers stopped for a while, since a moment.
+func (p *pulse) stopped(since time.Time) bool {
+	if quiet, ok := p.quiet(); ok && quiet >= outageAfter {
+		return true
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.ContainsFunc(p.outages, func(end time.Duration) bool { return p.begun.Add(end).After(since) })
+}
+
+// watchPulse asks a resolver whenever nothing else has answered a check of the run for a while, so that the silence of the servers that
+// the check waits for can be told from that of a network that is down. Call stop when the check is done.
+func (c *check) watchPulse(ctx context.Context) (stop func()) {
+	over, cancel := context.WithCancel(ctx)
+	go func() {
+		ticker := time.NewTicker(pulseEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-over.Done():
+				return
+			case <-ticker.C:
+			}
+			beats := &c.probe.config.Run.pulse
+			if quiet, ok := beats.quiet(); ok && quiet >= pulseEvery && beats.asking.CompareAndSwap(false, true) {
+				c.pinged(over)
+				beats.asking.Store(false)
+			}
+		}
+	}()
+	return cancel
+}
+
+// pinged reports whether a resolver answers now. It waits for no turn: the questions that do may be those to silent servers.
+func (c *check) pinged(ctx context.Context) bool {
+	_, ok := race(ctx, resolverHeadStart, c.probe.config.Resolvers, func(ctx context.Context, server facts.Server) (struct{}, bool) {
+		to, err := endpoint(server)
+		if err != nil {
+			return struct{}{}, false
+		}
+		ctx, cancel := context.WithTimeout(ctx, pingWait)
+		defer cancel()
+		_, err = c.probe.try(ctx, to, question{qtype: dns.TypeNS, recurse: true}.message(true), pulseEvery)
+		if err == nil {
+			c.noteAnswer(to.Addr())
+		}
+		return struct{}{}, err == nil
+	})
+	return ok
+}
+
+// checkThrough checks the domain, and checks it again where the network was down meanwhile: what was silent then may be in order.
+// Where the network stays down, that is what the last check sees.
+func (p *Probe) checkThrough(ctx context.Context, begin func() *check) facts.Check {
+	for repeats := 0; ; repeats++ {
+		c := begin()
+		if p.config.Run == nil {
+			return c.run(ctx)
+		}
+		stop := c.watchPulse(ctx)
+		seen := c.run(ctx)
+		stop()
+		if repeats == maxRepeats || !c.wasDown(ctx, seen.Network.Offline) || !c.waitForNetwork(ctx) && repeats > 0 || ctx.Err() != nil {
+			return seen
+		}
+	}
+}
+
+// wasDown reports whether the network, which the run has had, was down during the check, or is now. That is tested where the check
+// reached nothing, or had no way to something, or nothing has answered anybody for a moment.
+func (c *check) wasDown(ctx context.Context, offline bool) bool {
+	beats := &c.probe.config.Run.pulse
+	quiet, ok := beats.quiet()
+	switch {
+	case !ok:
+		return false
+	case beats.stopped(c.begun):
+		return true
+	}
+	return (offline || c.routes.noIPv4() || quiet >= pulseEvery/2) && !c.pinged(ctx)
+}
+
+// waitForNetwork waits until a resolver answers, for a while, once for each time that the network is down.
+func (c *check) waitForNetwork(ctx context.Context) (up bool) {
+	beats := &c.probe.config.Run.pulse
+	ctx, cancel := context.WithTimeout(ctx, outageWait)
+	defer cancel()
+	for !c.pinged(ctx) {
+		if beats.down.Load() {
+			return false
+		}
+		select {
+		case <-ctx.Done():
+			beats.down.Store(true)
+			return false
+		case <-time.After(pulseEvery):
+		}
+	}
+	return true
+}
