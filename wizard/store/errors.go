@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"time"
 
@@ -83,6 +84,9 @@ func (s *Store) unsaved(folder string, err error) error {
 func (s *Store) where(folder string, err error) string {
 	switch assets.SystemReason(err) {
 	case assets.Full, assets.Quota, assets.ReadOnly:
+		return s.dir
+	}
+	if _, failed := os.Lstat(folder); errors.Is(failed, fs.ErrPermission) || errors.Is(failed, fs.ErrNotExist) { // the folder of all keeps it so
 		return s.dir
 	}
 	if info, failed := os.Stat(s.dir); failed != nil || !info.IsDir() {

@@ -85,3 +85,23 @@ func TestWatchListIsNoDomain(t *testing.T) {
 		t.Errorf("%v %v", domains, err)
 	}
 }
+
+// TestFolderKeptFrom: a folder of the notes that may not be used is said in the same words for every domain.
+func TestFolderKeptFrom(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may use everything")
+	}
+	for _, mode := range []os.FileMode{0o500, 0o000} {
+		dir := t.TempDir()
+		if err := os.Chmod(dir, mode); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = os.Chmod(dir, dirMode) })
+		for _, domain := range []string{school, "bakery.example"} {
+			_, err := Open(dir).Update(domain, add("begun"), at("14:00:00"))
+			if err == nil || strings.Contains(err.Error(), domain) || !strings.Contains(err.Error(), dir) {
+				t.Errorf("%v: %v", mode, err)
+			}
+		}
+	}
+}
