@@ -107,7 +107,7 @@ func (s *Store) Domains() ([]string, error) {
 	}
 	var domains []string
 	for _, entry := range entries {
-		if name := entry.Name(); name != watchFile && checkDomain(name) == nil && !entry.Type().IsRegular() && s.hasNotes(name) {
+		if name := entry.Name(); checkDomain(name) == nil && !entry.Type().IsRegular() && s.hasNotes(name) {
 			domains = append(domains, entry.Name())
 		}
 	}
