@@ -145,12 +145,11 @@ func (w *Words) Err(err error) string {
 	var problem *mtasts.Problem
 	var syntax *json.SyntaxError
 	var at *fs.PathError
-	var several interface{ Unwrap() []error }
 	switch kind := SystemReason(err); {
 	case err == nil:
 		return ""
-	case errors.Unwrap(err) == nil && errors.As(err, &several): // several side by side
-		return w.each(several.Unwrap())
+	case len(Apart(err)) > 1:
+		return w.each(Apart(err))
 	case errors.As(err, &said):
 		return w.Say(said.Sentence())
 	case errors.As(err, &problem):
@@ -163,6 +162,22 @@ func (w *Words) Err(err error) string {
 		return w.Written(kind)
 	}
 	return err.Error()
+}
+
+// Apart returns the errors of several that stand side by side, or the one that there is.
+func Apart(err error) []error {
+	var several interface{ Unwrap() []error }
+	switch {
+	case err == nil:
+		return nil
+	case errors.Unwrap(err) != nil || !errors.As(err, &several):
+		return []error{err}
+	}
+	var apart []error
+	for _, one := range several.Unwrap() {
+		apart = append(apart, Apart(one)...)
+	}
+	return apart
 }
 
 func (w *Words) each(list []error) string {

@@ -61,7 +61,7 @@ func (a *app) hung(first, indent, text string) {
 			fmt.Fprintln(a.out, indent+value)
 			continue
 		}
-		fmt.Fprintln(a.out, strings.Join(wrap.Words(first+line, indent, a.io.columns()), "\n"))
+		fmt.Fprintln(a.out, strings.Join(wrap.Words(strings.ReplaceAll(first, " ", wrap.NoBreak)+line, indent, a.io.columns()), "\n"))
 		first = indent
 	}
 }

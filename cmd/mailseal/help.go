@@ -11,7 +11,6 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
-	"mailseal/tui/wrap"
 	"mailseal/wizard/journey"
 )
 
@@ -153,6 +152,6 @@ func (a *app) table(title string, names, texts []string) {
 	for i, name := range names {
 		first := assets.ValueIndent + name
 		first += strings.Repeat(" ", column-utf8.RuneCountInString(first))
-		a.hung(strings.ReplaceAll(first, " ", wrap.NoBreak), strings.Repeat(" ", column), texts[i])
+		a.hung(first, strings.Repeat(" ", column), texts[i])
 	}
 }

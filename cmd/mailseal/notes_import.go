@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -136,9 +137,13 @@ func (im noteImport) show(offer store.Offer) {
 	case j.Operation.Moves():
 		im.say(msgid.NotesMove, nil)
 	}
+	if op := j.Operation; op.Moves() {
+		im.say(msgid.NotesServers, assets.Values{"list": strings.Join(op.New, ", ")})
+	}
 	if j.Plan != nil {
 		im.showPlan(j)
 	}
+	im.showKnown(j)
 	im.say(msgid.NotesCounts, assets.Values{
 		"checks":   assets.Counted{ID: msgid.NotesChecked, N: int64(len(j.Notes.Days))},
 		"policies": assets.Counted{ID: msgid.NotesPolicies, N: int64(len(j.Notes.Served))},
@@ -161,18 +166,39 @@ func (im noteImport) when(t time.Time) assets.Clock {
 
 func (im noteImport) showPlan(j journey.Journey) {
 	im.say(msgid.NotesRecords, nil)
+	var records []string
 	for _, task := range j.Plan.Tasks() {
 		if r := task.Record; r != nil {
-			im.value(r.Name + " " + r.Type + " " + r.Value)
+			records = append(records, r.Name+" "+r.Type+" "+r.Value)
 		}
+	}
+	for _, r := range j.Plan.Hosting.Records { // such as the proof that the name is the user's
+		if text := r.Name + " " + r.Type + " " + r.Value; !slices.Contains(records, text) {
+			records = append(records, text)
+		}
+	}
+	for _, text := range records {
+		im.value(text)
 	}
 	policy := j.Plan.Target.Policy()
 	im.say(msgid.NotesPolicy, assets.Values{"mode": string(policy.Mode), "list": strings.Join(policy.MX, ", ")})
+	im.say(msgid.NotesMaxAge, assets.Values{"span": assets.Span(policy.MaxAge)})
 	if len(j.Plan.Reports.RUA) > 0 {
 		im.say(msgid.NotesReportsTo, nil)
 		for _, uri := range j.Plan.Reports.RUA {
 			im.value(uri)
 		}
+	}
+}
+
+// showKnown says of which findings the notes keep mailseal from warning.
+func (im noteImport) showKnown(j journey.Journey) {
+	for i, k := range j.Known(im.app.now()) {
+		if i == 0 {
+			im.say(msgid.NotesKnown, nil)
+		}
+		finding := strings.TrimSpace(k.ID + " " + k.About)
+		im.value(im.words.Say(msgid.NotesKnownOne, assets.Values{"finding": finding, "date": assets.Date{At: k.Until, Now: im.app.now()}}))
 	}
 }
 

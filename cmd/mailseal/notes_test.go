@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"mailseal/wizard/facts"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/plan"
@@ -218,5 +219,45 @@ func save(t *testing.T, dir string, j journey.Journey) {
 	t.Helper()
 	if _, err := store.Open(dir).Update(j.Domain, func(journey.Journey) (journey.Journey, error) { return j, nil }, j.Created); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestImportShowsAll: nothing that notes have the user publish, and nothing that they keep mailseal from warning of, is taken in unshown.
+func TestImportShowsAll(t *testing.T) {
+	here, file := t.TempDir(), filepath.Join(t.TempDir(), "notes.json")
+	j := planned()
+	j.Plan.Hosting.Records = append(j.Plan.Hosting.Records, plan.Record{Name: "_proof.mta-sts." + j.Domain, Type: "TXT", Value: "token=1"})
+	j.Notes.Known = []facts.Known{{ID: "mx-cert-expired", About: "mx." + j.Domain, At: j.Created, Until: time.Now().AddDate(0, 0, 2)}}
+	save(t, here, j)
+	if err := os.WriteFile(file, []byte(kept(t, here, "", "notes", "export", j.Domain).out), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := kept(t, t.TempDir(), "", "notes", "import", "--yes", file)
+	for _, want := range []string{
+		"  _proof.mta-sts.rosehill.example TXT token=1\n", "Senders keep that policy for 1 day.", "so mailseal does not warn of them:\n  mx-cert-expired mx.rosehill.example, until ",
+	} {
+		if r.code != exitFine || !strings.Contains(r.talk, want) {
+			t.Errorf("%q is missing in\n%s", want, r.talk)
+		}
+	}
+}
+
+// TestImportWords: what does not fit its place is refused with its name, in mailseal's words.
+func TestImportWords(t *testing.T) {
+	here, file := t.TempDir(), filepath.Join(t.TempDir(), "notes.json")
+	j := planned()
+	save(t, here, j)
+	exported := kept(t, here, "", "notes", "export", j.Domain).out
+	for wrong, says := range map[string]string{
+		strings.Replace(exported, "86400000000000", "1e300", 1):        "plan.target.max_age has a value that mailseal does not write",
+		strings.ReplaceAll(exported, j.Domain, "watch.txt"):            "watch.txt",
+		strings.Replace(exported, `"mode": "testing"`, `"mode": 7`, 1): "plan.target.mode has a value that mailseal does not write",
+	} {
+		if err := os.WriteFile(file, []byte(wrong), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if r := kept(t, t.TempDir(), "", "notes", "import", "--yes", file); r.code != exitFailed || !strings.Contains(r.talk, says) || strings.Contains(r.talk, "json:") {
+			t.Errorf("%q is not said: %+v", says, r)
+		}
 	}
 }

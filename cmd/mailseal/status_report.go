@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,9 +60,9 @@ func (r *runReport) add(got checkedName) bool {
 	if got.skipped {
 		return false
 	}
-	for _, err := range []error{got.err, got.partly} {
+	for _, err := range slices.Concat(assets.Apart(got.err), assets.Apart(got.partly)) {
 		switch {
-		case err == nil || r.said[r.app.said(err)]: // what is true of all domains is said once
+		case r.said[r.app.said(err)]: // what is true of all domains is said once
 			continue
 		case r.holds:
 			r.late = append(r.late, err)

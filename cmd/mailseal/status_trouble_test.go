@@ -91,6 +91,7 @@ func TestTroubleWithNotes(t *testing.T) {
 		{"a folder as the lock", ".lock", folder, "Nothing was saved in "},
 		{"a folder where checks go", "checks.json", folder, "it is a folder, not a file. " + mends},
 		{"a link in a circle", "notes.json", link("notes.json"), "it is a link that leads back to itself"},
+		{"a link to nothing", "notes.json", link("nothing"), "it is a link that leads nowhere. " + mends},
 		{"empty", "notes.json", put(""), mends},
 		{"torn", "notes.json", put(`{"schema": "mailseal.notes/2", "domain": "practi`), mends},
 		{"of something else", "notes.json", put(`[1, 2]`), mends},

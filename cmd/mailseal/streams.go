@@ -71,9 +71,11 @@ func (a *app) spaced(text string) {
 	a.prose("", text)
 }
 
-// warn says what went wrong.
+// warn says what went wrong, each error in a line.
 func (a *app) warn(err error) {
-	fmt.Fprintf(a.io.errOut, "mailseal: %s\n", assets.Clean(a.said(err), 2000))
+	for _, err := range assets.Apart(err) {
+		fmt.Fprintf(a.io.errOut, "mailseal: %s\n", assets.Clean(a.said(err), 2000))
+	}
 }
 
 // said returns an error in the user's language.

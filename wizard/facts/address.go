@@ -26,12 +26,12 @@ func InsideText(addr string) bool {
 
 // insidePrefixes are the ranges of inside networks that package netip has no word for.
 var insidePrefixes = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"),          // this network (RFC 791 §3.2); some systems lead it to themselves
-	netip.MustParsePrefix("100.64.0.0/10"),      // shared by the customers of a provider (RFC 6598)
-	netip.MustParsePrefix("192.0.0.0/29"),       // between a provider and its customers (RFC 7335)
-	netip.MustParsePrefix("255.255.255.255/32"), // everybody on this network (RFC 919 §7)
-	netip.MustParsePrefix("64:ff9b:1::/48"),     // a network's own way to IPv4 (RFC 8215)
-	netip.MustParsePrefix("fec0::/10"),          // site-local (RFC 3879)
+	netip.MustParsePrefix("0.0.0.0/8"),      // this network (RFC 791 §3.2); some systems lead it to themselves
+	netip.MustParsePrefix("100.64.0.0/10"),  // shared by the customers of a provider (RFC 6598)
+	netip.MustParsePrefix("192.0.0.0/29"),   // between a provider and its customers (RFC 7335)
+	netip.MustParsePrefix("240.0.0.0/4"),    // reserved (RFC 1112 §4), so some networks use it inside; and everybody on this network (RFC 919 §7)
+	netip.MustParsePrefix("64:ff9b:1::/48"), // a network's own way to IPv4 (RFC 8215)
+	netip.MustParsePrefix("fec0::/10"),      // site-local (RFC 3879)
 }
 
 // The ranges of IPv6 that stand for IPv4 addresses.

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"mailseal/wizard/diagnosis"
@@ -11,27 +12,39 @@ import (
 	"mailseal/wizard/rollout"
 )
 
-// remember folds a check into the notes.
+// remember folds a check into the notes. One that began before the newest and ends after it adds what it saw, and stays below that.
 func (m Machine) remember(j Journey, check facts.Check) facts.Notes {
 	notes := j.Notes
 	check = mergeChecks(notes.Last, check)
-	situation := m.situation(j, check, check.At)
-	judged := diagnosis.Judge(situation)
+	judged := diagnosis.Judge(m.situation(j, check, check.At))
+	newest, remembered, rememberedMX := check, rollout.Remember, rememberMX
+	if overtaken(notes.Last, check) {
+		newest, remembered, rememberedMX = mergeChecks(&check, *notes.Last), rollout.RememberEarlier, rememberEarlierMX
+	}
 	if notes.Last == nil {
 		notes.First = facts.FirstCheck{At: check.At, Found: foundBefore(check), Asks: askedForReports(check)}
 	}
 	if check.Scope.Only == "" { // the rest was not seen again
-		notes.Sightings = diagnosis.Sightings(situation)
+		notes.Sightings = diagnosis.Sightings(m.situation(j, newest, newest.At))
 	}
-	notes.Served = rollout.Remember(notes.Served, check)
-	notes.MX = rememberMX(notes.MX, check)
+	notes.Served = remembered(notes.Served, check)
+	notes.MX = rememberedMX(notes.MX, check)
 	notes.TTLs = rememberTTLs(notes.TTLs, check)
 	if check.Scope.Mail {
 		notes.Days = rememberDay(notes.Days, check, judged)
 	}
-	notes.Last = &check
+	notes.Last = &newest
 	return notes.Fewest(maxListed)
 }
+
+// overtaken reports whether another check began while this one was made, and was saved before it. A time further ahead is of a clock
+// that was wrong.
+func overtaken(last *facts.Check, check facts.Check) bool {
+	return last != nil && last.At.After(check.At) && !last.At.After(check.At.Add(check.Took+savedWithin))
+}
+
+// savedWithin is how long after its end a check is in the notes: new reports are read before that.
+const savedWithin = 2 * time.Minute
 
 // maxListed is how many of each the notes keep: more days than any rule asks for, and more findings than a domain has.
 const maxListed = 200
@@ -178,6 +191,18 @@ func rememberMX(sets []facts.MXSet, check facts.Check) []facts.MXSet {
 	return sets
 }
 
+// rememberEarlierMX is rememberMX for a check that began before the one that was remembered last, which knows what there is now.
+func rememberEarlierMX(sets []facts.MXSet, check facts.Check) []facts.MXSet {
+	at := len(sets)
+	for at > 0 && sets[at-1].Last.After(check.At) {
+		at--
+	}
+	if at < len(sets) && dnsname.SameSet(sets[at].Hosts, check.MXHosts()) {
+		return sets
+	}
+	return slices.Concat(rememberMX(sets[:at:at], check), sets[at:])
+}
+
 // maxMXHosts is how many names the sets of mail servers may have together.
 const maxMXHosts = 2000
 
@@ -216,13 +241,14 @@ func rememberTTLs(ttls []facts.TTL, check facts.Check) []facts.TTL {
 func rememberDay(days []facts.Day, check facts.Check, judged []diagnosis.Finding) []facts.Day {
 	day := facts.Day{Date: check.At.UTC().Format(time.DateOnly), Green: !slices.ContainsFunc(judged, diagnosis.Finding.SpoilsDay), Mail: mailTested(check)}
 	days = slices.Clone(days)
-	if n := len(days); n > 0 && days[n-1].Date == day.Date {
-		day.Green = day.Green && days[n-1].Green
-		day.Mail = day.Mail || days[n-1].Mail
-		days[n-1] = day
-		return days
+	i, have := slices.BinarySearchFunc(days, day.Date, func(d facts.Day, date string) int { return strings.Compare(d.Date, date) })
+	if !have {
+		return slices.Insert(days, i, day)
 	}
-	return append(days, day)
+	day.Green = day.Green && days[i].Green
+	day.Mail = day.Mail || days[i].Mail
+	days[i] = day
+	return days
 }
 
 // mailTested reports whether every mail server was spoken with.

@@ -1,9 +1,11 @@
 package journey
 
 import (
+	"slices"
 	"testing"
 	"time"
 
+	"mailseal/providers"
 	"mailseal/wizard/facts"
 )
 
@@ -50,5 +52,58 @@ func TestSiteIsKept(t *testing.T) {
 	}
 	if gone := mergeChecks(&last, facts.Check{Scope: facts.Full()}); len(gone.Site) != 0 {
 		t.Errorf("%+v", gone.Site)
+	}
+}
+
+// TestOvertakenCheck: a check that began before the newest and is saved after it takes nothing back, and adds what only it saw.
+func TestOvertakenCheck(t *testing.T) {
+	catalogue, err := providers.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := Machine{Catalogue: catalogue}
+	first := time.Date(2026, 11, 23, 23, 59, 40, 0, time.UTC)
+	second := first.Add(30 * time.Second) // on the next day
+	seen := func(at time.Time, scope facts.Scope, host string) facts.Check {
+		return facts.Check{
+			Domain: "alpha.example", At: at, Took: 40 * time.Second, Scope: scope, Servers: []facts.MailServer{{Host: host}},
+			MX:     facts.Lookup{Name: "alpha.example", Authoritative: []facts.Answer{{Status: facts.OK, RRs: []facts.RR{{Type: "MX", Value: host}}}}},
+			Record: facts.Lookup{Name: "_mta-sts.alpha.example", Authoritative: []facts.Answer{{Status: facts.NXDomain}}},
+		}
+	}
+	withoutMail := facts.Full()
+	withoutMail.Mail = false
+	earlier := seen(first, facts.Full(), "mx1.alpha.example")
+	j := m.Observe(NewJourney("alpha.example", first.Add(-time.Hour)), seen(first.Add(-time.Hour), facts.Full(), "mx0.alpha.example"))
+	before := m.Observe(j, seen(second, withoutMail, "mx2.alpha.example"))
+	j = m.Observe(before, earlier)
+	last := j.Notes.Last
+	if !last.At.Equal(second) || last.MXHosts()[0] != "mx2.alpha.example" {
+		t.Errorf("the newest check is of %s, with %s", last.At, last.MXHosts())
+	}
+	if !last.MailAt.Equal(first) || last.Servers[0].Host != "mx1.alpha.example" {
+		t.Errorf("called %s at %s: what only the earlier check saw is lost", last.Servers[0].Host, last.MailAt)
+	}
+	var hosts, days []string
+	for _, set := range j.Notes.MX {
+		hosts = append(hosts, set.Hosts...)
+	}
+	for _, day := range j.Notes.Days {
+		days = append(days, day.Date)
+	}
+	if !slices.Equal(hosts, []string{"mx0.alpha.example", "mx1.alpha.example", "mx2.alpha.example"}) || !slices.Equal(days, []string{"2026-11-23"}) {
+		t.Errorf("servers %s, days %s", hosts, days)
+	}
+	if len(before.Notes.Sightings) == 0 {
+		t.Fatal("nothing was found")
+	}
+	for _, sighting := range before.Notes.Sightings {
+		if i := slices.IndexFunc(j.Notes.Sightings, sighting.Same); i < 0 || j.Notes.Sightings[i].Last.Before(sighting.Last) {
+			t.Errorf("%s is lost, or goes back: %+v", sighting.ID, j.Notes.Sightings)
+		}
+	}
+	// A clock that was an hour ahead is no other check.
+	if j = m.Observe(before, seen(first.Add(-20*time.Minute), facts.Full(), "mx3.alpha.example")); j.Notes.Last.MXHosts()[0] != "mx3.alpha.example" {
+		t.Errorf("the newest check is of %s", j.Notes.Last.At)
 	}
 }

@@ -13,7 +13,8 @@ import (
 // Observe takes a check into the journey: the notes remember it, a set-up that was there already is taken over, and what
 // is live now decides how the journey goes on.
 func (m Machine) Observe(j Journey, check facts.Check) Journey {
-	return m.Follow(m.Remember(j, check), check.At)
+	j = m.Remember(j, check)
+	return m.Follow(j, j.Notes.Last.At)
 }
 
 // Remember takes a check into the notes alone.

@@ -1,6 +1,8 @@
 package rollout
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,5 +95,39 @@ func TestTimedOutAddress(t *testing.T) {
 	served = Remember(served, checked(at.Add(2*Day), "1", fetched(enforced)))
 	if len(served) != 1 || !served[0].First.Equal(at) || !served[0].Last.Equal(at.Add(2*Day)) {
 		t.Errorf("%+v", served)
+	}
+}
+
+// TestRememberEarlier: a check that began before the newest and ends after it takes nothing back, and adds what senders could fetch then.
+func TestRememberEarlier(t *testing.T) {
+	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	older := strings.Replace(enforced, "mx.example.com", "old.example.com", 1)
+	gone := facts.Fetch{Addr: "192.0.2.1", Stage: facts.FetchDone, Status: 404}
+	silent := facts.Fetch{Addr: "192.0.2.1", Stage: facts.FetchTimeout}
+	before := Remember(nil, checked(at, "1", fetched(enforced)))
+	newer, late := at.Add(Day+time.Minute), at.Add(Day)
+	type policy struct {
+		body             string
+		first, last, out time.Time
+	}
+	for name, c := range map[string]struct {
+		newest, earlier facts.Check
+		want            []policy
+	}{
+		"both see the same":     {checked(newer, "1", fetched(enforced)), checked(late, "1", fetched(enforced)), []policy{{enforced, at, newer, time.Time{}}}},
+		"it went meanwhile":     {checked(newer, "1", gone), checked(late, "1", fetched(enforced)), []policy{{enforced, at, late, newer}}},
+		"it came back":          {checked(newer, "1", fetched(enforced)), checked(late, "1", gone), []policy{{enforced, at, newer, time.Time{}}}},
+		"the newest saw none":   {checked(newer, "1", silent), checked(late, "1", fetched(enforced)), []policy{{enforced, at, late, time.Time{}}}},
+		"another came and went": {checked(newer, "1", gone), checked(late, "2", fetched(older)), []policy{{enforced, at, at, newer}, {older, late, late, newer}}},
+		"another for a moment":  {checked(newer, "1", fetched(enforced)), checked(late, "2", fetched(older)), []policy{{older, late, late, late}, {enforced, at, newer, time.Time{}}}},
+		"it was replaced":       {checked(newer, "2", fetched(older)), checked(late, "1", fetched(enforced)), []policy{{enforced, at, late, newer}, {older, newer, newer, time.Time{}}}},
+	} {
+		var got []policy
+		for _, s := range RememberEarlier(Remember(before, c.newest), c.earlier) {
+			got = append(got, policy{s.Body, s.First, s.Last, s.Gone})
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
 	}
 }

@@ -24,16 +24,50 @@ func Remember(served []facts.Served, check facts.Check) []facts.Served {
 	case !Announced(check):
 		return replacedBy(served, check.At)
 	}
-	body := keptBody(file.Body)
-	_, id, _ := RecordState(check)
-	if n > 0 && served[n-1].Body == body && (served[n-1].ID == id || id == "") {
+	seen := servedIn(check, file)
+	if n > 0 && again(served[n-1], seen) {
 		served = slices.Clone(served)
 		served[n-1].Last, served[n-1].Gone = check.At, time.Time{}
 		return served
 	}
-	return bounded(append(replacedBy(served, check.At), facts.Served{
-		Body: body, ID: id, Mode: file.Meant.Mode, MaxAge: file.Meant.MaxAge, MX: file.Meant.MX, First: check.At, Last: check.At,
-	}))
+	return bounded(append(replacedBy(served, check.At), seen))
+}
+
+// RememberEarlier is Remember for a check that began before the one that was remembered last. What senders could fetch then they may hold
+// as well; what they can fetch now, that one knows.
+func RememberEarlier(served []facts.Served, check facts.Check) []facts.Served {
+	at := len(served)
+	for at > 0 && served[at-1].Last.After(check.At) {
+		at--
+	}
+	earlier, later := served[:at:at], served[at:]
+	var gone time.Time
+	switch {
+	case len(later) > 0 && again(later[0], servedIn(check, FileOf(check))):
+		return served
+	case len(later) > 0:
+		gone = Later(later[0].First, check.At)
+	case at > 0 && earlier[at-1].Gone.After(check.At):
+		gone = earlier[at-1].Gone
+	}
+	earlier = Remember(earlier, check)
+	if n := len(earlier); n > 0 && earlier[n-1].Last.Equal(check.At) && earlier[n-1].Gone.IsZero() {
+		earlier[n-1].Gone = gone
+	}
+	return slices.Concat(earlier, later)
+}
+
+// servedIn returns the policy that a check fetched.
+func servedIn(check facts.Check, file File) facts.Served {
+	_, id, _ := RecordState(check)
+	return facts.Served{
+		Body: keptBody(file.Body), ID: id, Mode: file.Meant.Mode, MaxAge: file.Meant.MaxAge, MX: file.Meant.MX, First: check.At, Last: check.At,
+	}
+}
+
+// again reports whether a policy that was seen is one that is remembered; what its id is may not be known.
+func again(before, seen facts.Served) bool {
+	return before.Body == seen.Body && (before.ID == seen.ID || seen.ID == "")
 }
 
 // replacedBy notes that no sender could fetch the newest policy any more at a time.

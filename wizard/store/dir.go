@@ -34,9 +34,9 @@ func DefaultDir(getenv func(string) string, goos string) (string, error) {
 }
 
 // checkDomain takes only what can be the name of a folder on every system, and nothing else: a
-// domain of lower-case A-labels, without a final dot (RFC 1123 §2.1).
+// domain of lower-case A-labels, without a final dot (RFC 1123 §2.1). The list that stands beside the folders is none.
 func checkDomain(domain string) error {
-	if _, below := dnsname.Parent(domain); !below || !dnsname.ValidHost(domain) || domain != dnsname.Canonical(domain) {
+	if _, below := dnsname.Parent(domain); !below || !dnsname.ValidHost(domain) || domain != dnsname.Canonical(domain) || domain == watchFile {
 		return assets.NewError(msgid.ErrorDomainPlain, assets.Values{"text": assets.Clean(domain, 60)})
 	}
 	return nil

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"time"
 
@@ -71,21 +72,27 @@ func (e *OlderError) Sentence() (msgid.ID, assets.Values) {
 	}
 }
 
-// unsaved says that the system did not let notes be saved in a folder, and why. What is true of every domain is said of the folder of
-// all, in the same words. Other errors stay as they are.
+// unsaved says that the system did not let notes be saved in a folder, and why. Other errors stay as they are.
 func (s *Store) unsaved(folder string, err error) error {
 	if err == nil {
 		return nil
 	}
+	return inFolder(msgid.ErrorNotesSave, s.where(folder, err), err)
+}
+
+// where returns the folder that an error is said of: what is true of every domain is said of the folder of all, in the same words.
+func (s *Store) where(folder string, err error) string {
 	switch assets.SystemReason(err) {
 	case assets.Full, assets.Quota, assets.ReadOnly:
-		folder = s.dir
-	default:
-		if info, failed := os.Stat(s.dir); failed != nil || !info.IsDir() {
-			folder = s.dir
-		}
+		return s.dir
 	}
-	return inFolder(msgid.ErrorNotesSave, folder, err)
+	if _, failed := os.Lstat(folder); errors.Is(failed, fs.ErrPermission) || errors.Is(failed, fs.ErrNotExist) { // the folder of all keeps it so
+		return s.dir
+	}
+	if info, failed := os.Stat(s.dir); failed != nil || !info.IsDir() {
+		return s.dir
+	}
+	return folder
 }
 
 // unread says that the system did not let notes be read in a folder, and why. That there are none is no such error.
@@ -94,7 +101,7 @@ func unread(folder string, err error) error { return inFolder(msgid.ErrorNotesRe
 func inFolder(id msgid.ID, folder string, err error) error {
 	var why any = assets.SystemReason(err)
 	switch {
-	case errors.Is(err, errNoFile), errors.Is(err, errIsFolder):
+	case errors.Is(err, errNoFile), errors.Is(err, errIsFolder), errors.Is(err, errDeadLink):
 		why = err
 	case why == assets.Reason(""):
 		return err

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -66,6 +67,10 @@ func (f format) decode(body []byte) (journey.Journey, error) {
 	}
 	var n notes
 	err = json.Unmarshal(body, &n)
+	var other *json.UnmarshalTypeError
+	if errors.As(err, &other) {
+		err = assets.NewError(msgid.ErrorNotesValue, assets.Values{"field": other.Field, "value": assets.Clean(other.Value, 80)})
+	}
 	return n.Journey, err
 }
 

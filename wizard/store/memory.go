@@ -58,12 +58,12 @@ func (s *Store) readFrom(domain, file string) (j journey.Journey, body []byte, e
 	path := filepath.Join(s.dir, domain, file)
 	body, err = readFile(path)
 	switch {
-	case errors.Is(err, errTooLarge), errors.Is(err, errNoFile), errors.Is(err, errIsFolder):
+	case errors.Is(err, errTooLarge), errors.Is(err, errNoFile), errors.Is(err, errIsFolder), errors.Is(err, errDeadLink):
 		return j, nil, &DamagedError{Domain: domain, Path: path, Err: err}
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotFolder): // saving says what stands in the way
 		return j, nil, fs.ErrNotExist
 	case err != nil:
-		return j, nil, unread(filepath.Dir(path), err)
+		return j, nil, unread(s.where(filepath.Dir(path), err), err)
 	}
 	j, err = s.format.decode(body)
 	switch {
@@ -93,8 +93,10 @@ func (s *Store) keep(root *os.Root, j journey.Journey, before saved) error {
 	if err != nil {
 		return err
 	}
-	if err := root.MkdirAll(reportsFolder, dirMode); err != nil {
-		return err
+	if _, err := root.Lstat(reportsFolder); errors.Is(err, fs.ErrNotExist) { // what else stands there is said where reports are read
+		if err := root.Mkdir(reportsFolder, dirMode); err != nil {
+			return err
+		}
 	}
 	if before.file == notesFile && bytes.Equal(encoded, before.body) {
 		return nil

@@ -61,11 +61,28 @@ func (s *Store) NewReports(domain string) ([]ReportFile, error) {
 		return nil, err
 	}
 	folder := filepath.Join(s.dir, domain, reportsFolder)
-	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	if there, err := isFolder(folder); !there {
+		return nil, err
 	}
 	there := allReports(folder)
 	return slices.DeleteFunc(there.files, s.readBefore(domain).has), errors.Join(there.left...)
+}
+
+// isFolder reports whether there is a folder, or a link to one. The error says what else is in its place.
+func isFolder(path string) (bool, error) {
+	info, err := os.Stat(path)
+	_, nothing := os.Lstat(path)
+	switch {
+	case errors.Is(nothing, fs.ErrNotExist), errors.Is(nothing, errNotFolder):
+		return false, nil
+	case errors.Is(err, fs.ErrNotExist):
+		err = errDeadLink
+	case err == nil && !info.IsDir():
+		err = errNotFolder
+	case err == nil:
+		return true, nil
+	}
+	return false, atPath(path, err)
 }
 
 // MarkRead remembers that files were read, of the reports folder and of another one (ReportsAt). Call it when what was in them is saved.

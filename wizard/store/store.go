@@ -107,7 +107,7 @@ func (s *Store) Domains() ([]string, error) {
 	}
 	var domains []string
 	for _, entry := range entries {
-		if checkDomain(entry.Name()) == nil && !entry.Type().IsRegular() && s.hasNotes(entry.Name()) {
+		if name := entry.Name(); checkDomain(name) == nil && !entry.Type().IsRegular() && s.hasNotes(name) {
 			domains = append(domains, entry.Name())
 		}
 	}
@@ -192,7 +192,10 @@ func (s *Store) lockedIn(folder, name string, busy error, do func(*os.Root) erro
 	if s.nowhere != nil {
 		return s.nowhere
 	}
-	if err := os.MkdirAll(folder, dirMode); err != nil {
+	switch err := os.MkdirAll(folder, dirMode); {
+	case errors.Is(err, fs.ErrExist): // and yet there is none
+		return s.unsaved(folder, errDeadLink)
+	case err != nil:
 		return s.unsaved(folder, err)
 	}
 	root, err := os.OpenRoot(folder)

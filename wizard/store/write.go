@@ -100,9 +100,13 @@ func insist(do func() error) error {
 	return err
 }
 
+// readFile reads a file of notes. A link that leads nowhere is no file that is missing: what it led to may come back.
 func readFile(name string) (body []byte, err error) {
 	err = insist(func() error {
 		f, err := openFile(name)
+		if info, failed := os.Lstat(name); errors.Is(err, fs.ErrNotExist) && failed == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return errDeadLink
+		}
 		if err != nil {
 			return err
 		}
