@@ -96,7 +96,7 @@ func (a *app) status(ctx context.Context, args []string, flags statusFlags, part
 		wanted: func(n noted) bool { return !message || n.occasion != journey.NoOccasion },
 	}
 	if f, ok := run.format.(*textFormat); ok {
-		f.message = message
+		f.message, f.several = message, names.known != 1
 	}
 	report := a.newRunReport(engine.Guide.Words, names, flags.quiet, name)
 	out := delivery{
