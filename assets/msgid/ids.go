@@ -2135,7 +2135,6 @@ const (
 	TuiMeansBoth                              ID = "tui.means-both"
 	TuiMoreAbove                              ID = "tui.more-above"
 	TuiMoreBelow                              ID = "tui.more-below"
-	TuiNext                                   ID = "tui.next"
 	TuiNoBrowser                              ID = "tui.no-browser"
 	TuiNoMatch                                ID = "tui.no-match"
 	TuiNotOpened                              ID = "tui.not-opened"
