@@ -149,9 +149,18 @@ func (r *runReport) summarize(interrupted bool) {
 	}
 	fmt.Fprintln(out, r.words.Say(msgid.StatusRunCauses, nil))
 	for _, id := range causes {
-		fmt.Fprintf(out, "%7s  %s\n", r.words.Number(int64(r.causes[id])), id)
+		title := r.words.Say(msgid.Finding.Of(string(id), "title"), nil)
+		fmt.Fprintf(out, "%7s  %-*s  %s\n", r.words.Number(int64(r.causes[id])), longest(causes), id, title)
 	}
 	fmt.Fprintln(out, r.words.Say(msgid.StatusRunExplain, nil)+"\n"+assets.ValueIndent+"mailseal explain "+string(causes[0]))
+}
+
+// longest returns how long the longest of these is.
+func longest(ids []diagnosis.ID) (most int) {
+	for _, id := range ids {
+		most = max(most, len(id))
+	}
+	return most
 }
 
 // counts says how many domains have each verdict.
