@@ -1851,6 +1851,7 @@ const (
 	StatusRunChecked                          ID = "status.run.checked"
 	StatusRunCountsAction                     ID = "status.run.counts.action"
 	StatusRunCountsFailed                     ID = "status.run.counts.failed"
+	StatusRunCountsKnown                      ID = "status.run.counts.known"
 	StatusRunCountsOk                         ID = "status.run.counts.ok"
 	StatusRunCountsPending                    ID = "status.run.counts.pending"
 	StatusRunCountsUnknown                    ID = "status.run.counts.unknown"

@@ -171,7 +171,9 @@ func (r *runReport) counts() string {
 			parts = append(parts, r.words.Say(id, assets.Values{"n": n}))
 		}
 	}
-	for _, v := range []diagnosis.Verdict{diagnosis.OK, diagnosis.Action, diagnosis.NotSeen, diagnosis.Pending} {
+	count(msgid.StatusRunCountsOk, r.verdicts[diagnosis.OK]-r.known)
+	count(msgid.StatusRunCountsKnown, r.known)
+	for _, v := range []diagnosis.Verdict{diagnosis.Action, diagnosis.NotSeen, diagnosis.Pending} {
 		count(msgid.StatusRunCounts.Of(string(v)), r.verdicts[v])
 	}
 	count(msgid.StatusRunCountsFailed, r.failed)

@@ -23,6 +23,7 @@ type tally struct {
 	verdicts map[diagnosis.Verdict]int
 	causes   map[diagnosis.ID]int             // at how many domains each was found that is more than advice
 	levels   map[diagnosis.ID]diagnosis.Level // the worst of each
+	known    int                              // domains of those that are OK at which a fault is acknowledged
 	failed   int                              // names that are no domain, and domains that could not be checked at all
 	shown    int                              // of which something was printed
 	code     int                              // the exit code
@@ -43,6 +44,9 @@ func (t *tally) add(o outcome) {
 	}
 	t.verdicts[o.status.Verdict]++
 	t.code = worseCode(t.code, verdictCode(o.status.Verdict))
+	if o.status.Verdict == diagnosis.OK && slices.ContainsFunc(o.status.Findings, func(f diagnosis.Finding) bool { return f.ToAct() && f.Acknowledged() }) {
+		t.known++
+	}
 	found := map[diagnosis.ID]bool{}
 	for _, f := range o.status.Findings {
 		if (f.Level != diagnosis.Advice || f.Wait) && !f.Acknowledged() && !found[f.ID] {

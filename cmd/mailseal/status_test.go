@@ -137,6 +137,23 @@ func TestLineForADomain(t *testing.T) {
 	}
 }
 
+// TestKnownIsNotFine: a domain at which a fault is acknowledged is not counted as fine.
+func TestKnownIsNotFine(t *testing.T) {
+	c := newCrowd(t)
+	c.fault = everyTenth
+	dir := t.TempDir()
+	run := func(args ...string) result {
+		return c.mailseal(t, crowdList(4), append([]string{"--state-dir", dir}, args...)...)
+	}
+	run("status", "-")
+	if r := run("acknowledge", crowdDomain(3), string(expired.row().finds)); r.code != exitFine {
+		t.Fatalf("code %d: %s", r.code, r.talk)
+	}
+	if r := run("status", "-"); r.code != exitFine || !strings.HasPrefix(r.talk, "4 domains: 3 fine, 1 with a known fault\n") {
+		t.Errorf("code %d: %s", r.code, r.talk)
+	}
+}
+
 // TestQuietRun: a list in which nobody is needed is not a word; else the summary has those, too, that are well.
 func TestQuietRun(t *testing.T) {
 	c := newCrowd(t)
