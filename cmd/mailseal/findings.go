@@ -61,7 +61,8 @@ func (a *app) hung(first, indent, text string) {
 			fmt.Fprintln(a.out, indent+value)
 			continue
 		}
-		fmt.Fprintln(a.out, strings.Join(wrap.Words(strings.ReplaceAll(first, " ", wrap.NoBreak)+line, indent, a.io.columns()), "\n"))
+		head := strings.ReplaceAll(first, " ", wrap.NoBreak) // where the line is broken, too, its text begins in the column
+		fmt.Fprintln(a.out, strings.Join(wrap.Words(head+line, indent, a.io.columns()), "\n"))
 		first = indent
 	}
 }

@@ -11,7 +11,6 @@ import (
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
-	"mailseal/wizard/journey"
 )
 
 // describe gives a command, those below it, and the flags of all of them what is said of each in a language.
@@ -55,12 +54,8 @@ func flagText(words *assets.Words, f *pflag.Flag) string {
 
 // isAnswer reports whether a flag answers a question of the wizard.
 func isAnswer(f *pflag.Flag) bool {
-	for _, id := range journey.QuestionIDs() {
-		if string(id) == f.Name {
-			return true
-		}
-	}
-	return false
+	_, is := f.Value.(answerFlag)
+	return is
 }
 
 // showHelp prints what a command is for, how it is called, and its flags, in the language that was asked for.

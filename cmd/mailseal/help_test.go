@@ -140,6 +140,14 @@ func TestHelpListsAnswers(t *testing.T) {
 	}
 }
 
+// TestHelpOfAFlagIsItsOwn: a flag that has the name of a question, but answers none, is described as what it is.
+func TestHelpOfAFlagIsItsOwn(t *testing.T) {
+	help := mailseal(t, "", "watch", "--help").out
+	if !strings.Contains(help, "--remove    take the domains off the list") || strings.Contains(help, "MTA-STS") {
+		t.Errorf("the help of watch: %s", help)
+	}
+}
+
 // TestHelpInALanguage: --lang is obeyed, and one that is not there is refused.
 func TestHelpInALanguage(t *testing.T) {
 	var out, talk bytes.Buffer

@@ -133,7 +133,7 @@ func (a *app) newStatusRun(names nameList, asked statusAsked) (*statusRun, error
 	}
 	engine.ReadOnly = asked.noNotes
 	message, text := asked.message(), asked.name == formatText
-	format := a.newFormat(asked.name, engine.Guide, printing{all: asked.all, message: message, part: asked.part})
+	format := a.newFormat(asked.name, engine.Guide, printing{all: asked.all, message: message, several: several, part: asked.part})
 	run := &statusRun{
 		app: a, name: asked.name, names: names,
 		pool: pool{

@@ -67,6 +67,7 @@ func (f formatName) forMonitoring() bool { return f == formatNagios || f == form
 type printing struct {
 	all     bool  // every finding
 	message bool  // of a scheduled check: what changed since the last one comes first
+	several bool  // it may be of several domains
 	part    shard // several shards are printed together: of what stands there once, the first prints it
 }
 
@@ -83,5 +84,5 @@ func (a *app) newFormat(name formatName, g *guide.Guide, how printing) statusFor
 		return &prometheusFormat{guide: g, part: how.part}
 	case formatText:
 	}
-	return &textFormat{app: a, guide: g, all: how.all, message: how.message}
+	return &textFormat{app: a, guide: g, all: how.all, message: how.message, several: how.several}
 }

@@ -93,7 +93,9 @@ func (a *app) namePart(arg string) (namePart, error) {
 	switch {
 	case arg == standardInputName:
 		return namePart{source: standardInput, in: a.io.in}, nil
-	case isList && path != "":
+	case arg == listMark:
+		return namePart{}, assets.NewError(msgid.ErrorListUnnamed, nil)
+	case isList:
 		file, err := os.Open(path)
 		if err != nil {
 			return namePart{}, assets.Because(msgid.ErrorAt, assets.Values{"path": path, "why": assets.SystemReason(err)}, err)
@@ -206,6 +208,10 @@ func namesIn(in io.Reader, source string) iter.Seq[listedName] {
 				if !errors.Is(err, io.EOF) {
 					yield(listedName{cut: true, err: assets.Because(msgid.ErrorAt, assets.Values{"path": source, "why": assets.SystemReason(err)}, err)})
 				}
+				return
+			}
+			if n == 1 && strings.Contains(text, "\x00") { // a spreadsheet, or another file that is no text
+				yield(listedName{cut: true, err: assets.NewError(msgid.ErrorListBinary, assets.Values{"source": source})})
 				return
 			}
 			name := listedName{domain: assets.Clean(text, 100), err: err}

@@ -150,9 +150,18 @@ func (r *runReport) summarize(interrupted bool) {
 	}
 	fmt.Fprintln(out, r.words.Say(msgid.StatusRunCauses, nil))
 	for _, id := range causes {
-		fmt.Fprintf(out, "%7s  %s\n", r.words.Number(int64(r.causes[id])), id)
+		title := r.words.Say(msgid.Finding.Of(string(id), "title"), nil)
+		fmt.Fprintf(out, "%7s  %-*s  %s\n", r.words.Number(int64(r.causes[id])), longest(causes), id, title)
 	}
 	fmt.Fprintln(out, r.words.Say(msgid.StatusRunExplain, nil)+"\n"+assets.ValueIndent+"mailseal explain "+string(causes[0]))
+}
+
+// longest returns how long the longest of these is.
+func longest(ids []diagnosis.ID) (most int) {
+	for _, id := range ids {
+		most = max(most, len(id))
+	}
+	return most
 }
 
 // counts says how many domains have each verdict.
@@ -163,7 +172,9 @@ func (r *runReport) counts() string {
 			parts = append(parts, r.words.Say(id, assets.Values{"n": n}))
 		}
 	}
-	for _, v := range []diagnosis.Verdict{diagnosis.OK, diagnosis.Action, diagnosis.NotSeen, diagnosis.Pending} {
+	count(msgid.StatusRunCountsOk, r.verdicts[diagnosis.OK]-r.known)
+	count(msgid.StatusRunCountsKnown, r.known)
+	for _, v := range []diagnosis.Verdict{diagnosis.Action, diagnosis.NotSeen, diagnosis.Pending} {
 		count(msgid.StatusRunCounts.Of(string(v)), r.verdicts[v])
 	}
 	count(msgid.StatusRunCountsFailed, r.failed)

@@ -95,6 +95,9 @@ func TestListTrouble(t *testing.T) {
 		{code: exitFailed, args: "status @no-such-list practice-1.example", says: "no-such-list: there is no such file"},
 		{code: exitFailed, args: "status @" + t.TempDir(), says: "it is a folder, not a file\n1 domain: 1 not checked"},
 		{code: exitFailed, args: "status -", in: "# nobody\n\n", says: "standard input has no domains in it"},
+		{code: exitFailed, args: "status -", in: "PK\x03\x04\x14\x00\x06\nco.uk\n\x00\n", says: "standard input is no text file"},
+		{code: exitFailed, args: "status @", says: "Name the list after the @"},
+		{code: exitUnknown, args: "status -", in: "a.example,Miller Dental\n", says: "Type one domain only, such as a.example\n"},
 		{code: exitFailed, args: "status co.uk localhost", says: "Many people share the ending co.uk"},
 		{code: exitUnknown, args: "status -", in: "co.uk\n", says: "standard input, line 1: Many people share"},
 		{code: exitUnknown, args: "status --quiet -", in: "co.uk\n", says: "1 domain: 1 not checked"},
@@ -114,6 +117,43 @@ func TestListTrouble(t *testing.T) {
 	}
 }
 
+// TestLineForADomain: of several domains, those that are fine are a line each, without one between them; the others say all, and so
+// does each with --all.
+func TestLineForADomain(t *testing.T) {
+	c := newCrowd(t)
+	c.fault = everyTenth
+	r := c.mailseal(t, crowdList(5), "status", "--in-order", "-")
+	fine := func(i int) string { return "OK       " + crowdDomain(i) + "   enforce: encrypted, or not at all\n" }
+	if !strings.HasPrefix(r.out, fine(0)+fine(1)+fine(2)+"\nWRONG    "+crowdDomain(3)+"   ") || !strings.HasSuffix(r.out, " s\n\n"+fine(4)) ||
+		!strings.Contains(r.out, "\n         why it matters   ") {
+		t.Errorf("code %d: %s", r.code, r.out)
+	}
+	const seen = "\n         mail servers     2 of 2 encrypt and are in the policy file\n         policy file      "
+	if all := c.mailseal(t, crowdList(2), "status", "--all", "-").out; strings.Count(all, seen) != 2 {
+		t.Errorf("with --all: %s", all)
+	}
+	if one := c.mailseal(t, "", "status", crowdDomain(0)).out; strings.Count(one, seen) != 1 {
+		t.Errorf("of one: %s", one)
+	}
+}
+
+// TestKnownIsNotFine: a domain at which a fault is acknowledged is not counted as fine.
+func TestKnownIsNotFine(t *testing.T) {
+	c := newCrowd(t)
+	c.fault = everyTenth
+	dir := t.TempDir()
+	run := func(args ...string) result {
+		return c.mailseal(t, crowdList(4), append([]string{"--state-dir", dir}, args...)...)
+	}
+	run("status", "-")
+	if r := run("acknowledge", crowdDomain(3), string(expired.row().finds)); r.code != exitFine {
+		t.Fatalf("code %d: %s", r.code, r.talk)
+	}
+	if r := run("status", "-"); r.code != exitFine || !strings.HasPrefix(r.talk, "4 domains: 3 fine, 1 with a known fault\n") {
+		t.Errorf("code %d: %s", r.code, r.talk)
+	}
+}
+
 // TestQuietRun: a list in which nobody is needed is not a word; else the summary has those, too, that are well.
 func TestQuietRun(t *testing.T) {
 	c := newCrowd(t)
@@ -123,7 +163,7 @@ func TestQuietRun(t *testing.T) {
 	}
 	r := c.mailseal(t, crowdList(4), "status", "--quiet", "-")
 	if r.code != exitAction || !strings.Contains(r.out, crowdDomain(3)) || strings.Contains(r.out, crowdDomain(1)) ||
-		!strings.Contains(r.talk, "4 domains: 3 fine, 1 to act on") || !strings.Contains(r.talk, "      1  policy-cert-expired") {
+		!strings.Contains(r.talk, "4 domains: 3 fine, 1 to act on") || !strings.Contains(r.talk, "      1  policy-cert-expired  The web certificate has expired\n") {
 		t.Errorf("code %d: %s\n%s", r.code, r.out, r.talk)
 	}
 	var mail bytes.Buffer // of cron: both streams

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"mailseal/assets"
 	"mailseal/assets/msgid"
@@ -23,8 +24,9 @@ type textFormat struct {
 	app     *app
 	guide   *guide.Guide
 	all     bool // every finding
+	several bool // what is fine takes a line
 	message bool // of a scheduled check: what changed since the last one comes first
-	printed bool // something was
+	printed int  // lines of the domain before
 }
 
 func (f *textFormat) render(o outcome) rendered {
@@ -34,7 +36,11 @@ func (f *textFormat) render(o outcome) rendered {
 	var text bytes.Buffer
 	page := *f.app // its streams say how wide a line may be
 	page.out = &errWriter{Writer: &text}
-	page.printStatus(f.guide, o.status, f.all, f.message)
+	if s := o.status; f.several && !f.all && !f.message && f.guide.StatusMark(s.Journey, s.Verdict, s.Findings, s.Check.At) == guide.Good {
+		page.printHead(f.guide, s)
+	} else {
+		page.printStatus(f.guide, s, f.all, f.message)
+	}
 	return rendered{text: text.Bytes()}
 }
 
@@ -42,10 +48,11 @@ func (f *textFormat) write(out io.Writer, r rendered) error {
 	if len(r.text) == 0 {
 		return nil
 	}
-	if f.printed {
+	lines := bytes.Count(r.text, []byte("\n"))
+	if f.printed > 0 && max(f.printed, lines) > 1 {
 		fmt.Fprintln(out)
 	}
-	f.printed = true
+	f.printed = lines
 	_, err := out.Write(r.text)
 	return err
 }
@@ -57,8 +64,7 @@ func (f *textFormat) end(io.Writer) error { return nil }
 func (a *app) printStatus(g *guide.Guide, s wizard.Status, all, message bool) {
 	words, now := g.Words, s.Check.At
 	shown, more := guide.StatusShown(s.Findings, all)
-	text := g.StatusText(s.Journey, s.Verdict, s.Findings, now)
-	a.badged(a.mark(words, g.StatusMark(s.Journey, s.Verdict, s.Findings, now)), s.Check.Domain+"   "+text)
+	text := a.printHead(g, s)
 	if message {
 		for _, line := range g.StatusNews(s.Journey, s.Findings, text, now) {
 			a.badged("", line)
@@ -102,6 +108,14 @@ func (a *app) printKnownFinding(g *guide.Guide, f diagnosis.Finding, all bool) {
 		return
 	}
 	a.printFinding(g.Words, f)
+}
+
+// printHead says in one line how a domain is. It returns what it says behind the name.
+func (a *app) printHead(g *guide.Guide, s wizard.Status) string {
+	text := g.StatusText(s.Journey, s.Verdict, s.Findings, s.Check.At)
+	mark := a.mark(g.Words, g.StatusMark(s.Journey, s.Verdict, s.Findings, s.Check.At))
+	a.hung(mark+strings.Repeat(" ", max(1, badgeColumn-utf8.RuneCountInString(mark)))+s.Check.Domain+"   ", strings.Repeat(" ", badgeColumn), text)
+	return text
 }
 
 // mark returns the badge of a domain: a sign and a word, or the word alone where signs may not be seen.

@@ -454,7 +454,7 @@ func (s *home) turn(w int) []string {
 	case next.IsZero() || s.kit.SimulatedTime:
 		return nil
 	}
-	return s.kit.leading("", s.kit.nextCheck(next), w)
+	return s.kit.leading("", s.kit.Guide.ChecksAgain(next, s.kit.Now()), w)
 }
 
 func (s *home) searchLine(w int) string {

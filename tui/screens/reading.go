@@ -281,7 +281,7 @@ func (s reading) laid(w, h int, keys []key.Binding) frame.Laid {
 	win := s.window()
 	win.page, win.keys = s.page, keys
 	if s.waiting {
-		win.turn = s.kit.leading(s.kit.say(msgid.TuiWaiting, nil), s.kit.nextCheck(s.step.Next), w)
+		win.turn = s.kit.leading(s.kit.say(msgid.TuiWaiting, nil), s.kit.Guide.ChecksAgain(s.step.Next, s.kit.Now()), w)
 	}
 	if s.unfolded { // all there is to choose has the window for itself
 		win.chart, win.lead, win.text = nil, "", nil

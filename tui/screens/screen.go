@@ -69,14 +69,6 @@ type Kit struct {
 
 func (k Kit) say(key msgid.ID, values assets.Values) string { return k.Words.Say(key, values) }
 
-// nextCheck says when mailseal checks again; it is empty where it does not by itself.
-func (k Kit) nextCheck(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return k.say(msgid.TuiNext, assets.Values{"time": k.Words.Clock(at, k.Now())})
-}
-
 // allKeys returns the keys of a screen with those of the program, in the order in which they are named.
 func (k Kit) allKeys(s Screen) []key.Binding {
 	list := slices.Clone(s.Bindings())

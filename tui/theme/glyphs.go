@@ -43,7 +43,7 @@ type set struct {
 var (
 	full  = [glyphs]string{"✓", "▸", "·", "○", "●", "!", "?", "…", "█", "▄", "↑", "↓", "←", "→"}
 	wgl4  = [glyphs]string{"√", "►", "·", "○", "●", "!", "?", "…", "█", "▄", "↑", "↓", "←", "→"}
-	ascii = [glyphs]string{"x", ">", "-", "o", "*", "!", "?", "...", "#", ".", "^", "v", "<", ">"}
+	ascii = [glyphs]string{"+", ">", "-", "o", "*", "!", "?", "...", "#", ".", "^", "v", "<", ">"}
 	sets  = map[Set]set{
 		Full:  {glyphs: full, busy: []string{"·", "•", "●", "•"}},
 		WGL4:  {glyphs: wgl4, busy: []string{"·", "•", "●", "•"}, drawing: replacer(full, wgl4, "╭", "┌", "╮", "┐", "╰", "└", "╯", "┘", "╲", `\`, "╱", "/")},

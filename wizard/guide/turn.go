@@ -10,7 +10,7 @@ import (
 
 // move says who acts next, and what happens by itself. Its words stand under a key.
 func (v view) move(key string) Move {
-	values := assets.Values{"next": v.checksAgain(), "at": v.clock(v.check.At, v.now)}
+	values := assets.Values{"next": v.ChecksAgain(v.next, v.now), "at": v.clock(v.check.At, v.now)}
 	return Move{Who: v.say(msgid.Turn.Of(key, "who"), values), Then: v.say(msgid.Turn.Of(key, "then"), values)}
 }
 
@@ -18,27 +18,27 @@ func (v view) move(key string) Move {
 func (v view) trouble() Move {
 	for _, f := range v.findings { // the worst first
 		if f.ToAct() {
-			values := assets.Values{"what": diagnosis.Text(v.Words, f).Title, "next": v.checksAgain()}
+			values := assets.Values{"what": diagnosis.Text(v.Words, f).Title, "next": v.ChecksAgain(v.next, v.now)}
 			return Move{Who: v.say(msgid.TurnTroubleWho, nil), Then: v.say(msgid.TurnTroubleThen, values)}
 		}
 	}
 	return v.move("unseen")
 }
 
-// checksAgain says when mailseal checks again; it is empty where it does not by itself.
-func (v view) checksAgain() string {
-	if v.next.IsZero() {
+// ChecksAgain says when mailseal checks again; it is empty where it does not by itself.
+func (g *Guide) ChecksAgain(next, now time.Time) string {
+	if next.IsZero() {
 		return ""
 	}
-	next := v.next.In(v.now.Location())
-	values := assets.Values{"time": next.Format("15:04"), "date": v.date(next, v.now)}
+	next = next.In(now.Location())
+	values := assets.Values{"time": next.Format("15:04"), "date": g.date(next, now)}
 	switch next.Format(time.DateOnly) {
-	case v.now.Format(time.DateOnly):
-		return v.say(msgid.TurnAgainToday, values)
-	case v.now.AddDate(0, 0, 1).Format(time.DateOnly):
-		return v.say(msgid.TurnAgainTomorrow, values)
+	case now.Format(time.DateOnly):
+		return g.say(msgid.TurnAgainToday, values)
+	case now.AddDate(0, 0, 1).Format(time.DateOnly):
+		return g.say(msgid.TurnAgainTomorrow, values)
 	}
-	return v.say(msgid.TurnAgainLater, values)
+	return g.say(msgid.TurnAgainLater, values)
 }
 
 // part says how far something with parts is, such as "2/4".

@@ -66,10 +66,19 @@ func firstWord(input string) (string, error) {
 		return "", assets.NewError(msgid.ErrorDomainNothing, nil)
 	case len(words) > 1:
 		return "", assets.NewError(msgid.ErrorDomainWords, assets.Values{
-			"guess": assets.Clean(mailDomain(strings.ToLower(hostOf(strings.Trim(words[0], "<>,;")))), 60),
+			"guess": assets.Clean(mailDomain(strings.ToLower(hostOf(firstOf(words[0])))), 60),
 		})
 	}
 	return strings.Trim(words[0], "<>,;\"'`“”"), nil
+}
+
+// firstOf returns what stands first in a word that may be several, such as a row of a table.
+func firstOf(word string) string {
+	word = strings.TrimLeft(word, "<>,;\"'")
+	if end := strings.IndexAny(word, "<>,;\"'"); end >= 0 {
+		word = word[:end]
+	}
+	return word
 }
 
 // hostOf takes a link or a mail address apart.
