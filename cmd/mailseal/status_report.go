@@ -59,7 +59,7 @@ func (r *runReport) add(got checkedName) bool {
 	if got.skipped {
 		return false
 	}
-	for _, err := range []error{got.err, got.partly} {
+	for _, err := range []error{got.outcome.err, got.outcome.partly} {
 		switch {
 		case err == nil || r.said[r.app.said(err)]: // what is true of all domains is said once
 			continue

@@ -17,7 +17,7 @@ func (v view) move(key string) Move {
 // trouble says that it is the user's turn, and names the worst of what there is to do.
 func (v view) trouble() Move {
 	for _, f := range v.findings { // the worst first
-		if f.ToAct() {
+		if f.Level < diagnosis.Advice && !f.Wait {
 			values := assets.Values{"what": diagnosis.Text(v.Words, f).Title, "next": v.checksAgain()}
 			return Move{Who: v.say(msgid.TurnTroubleWho, nil), Then: v.say(msgid.TurnTroubleThen, values)}
 		}
