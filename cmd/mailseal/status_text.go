@@ -98,18 +98,6 @@ func (a *app) printStatus(g *guide.Guide, s wizard.Status, all, message bool) {
 	}
 }
 
-// printKnownFinding prints a finding under its title. Who knows of it has read the rest, unless all is asked for.
-func (a *app) printKnownFinding(g *guide.Guide, f diagnosis.Finding, all bool) {
-	if f.Acknowledged() {
-		a.labelled(g.Words.Say(msgid.StatusLabelKnown, nil), g.KnownUntil(f.Known))
-	}
-	if f.Acknowledged() && !all {
-		a.labelled(g.Words.Say(msgid.StatusLabelExplain, nil), "mailseal explain "+string(f.ID))
-		return
-	}
-	a.printFinding(g.Words, f)
-}
-
 // printHead says in one line how a domain is. It returns what it says behind the name.
 func (a *app) printHead(g *guide.Guide, s wizard.Status) string {
 	text := g.StatusText(s.Journey, s.Verdict, s.Findings, s.Check.At)
@@ -132,4 +120,16 @@ func (a *app) mark(words *assets.Words, m guide.Mark) string {
 // glyphs are the signs of the badges of a domain.
 var glyphs = map[guide.Mark]theme.Glyph{
 	guide.Good: theme.Done, guide.Wait: theme.WaitMark, guide.Todo: theme.TodoMark, guide.Bad: theme.WrongMark, guide.Unknown: theme.UnknownMark,
+}
+
+// printKnownFinding prints a finding under its title. Who knows of it has read the rest, unless all is asked for.
+func (a *app) printKnownFinding(g *guide.Guide, f diagnosis.Finding, all bool) {
+	if f.Acknowledged() {
+		a.labelled(g.Words.Say(msgid.StatusLabelKnown, nil), g.KnownUntil(f.Known))
+	}
+	if f.Acknowledged() && !all {
+		a.labelled(g.Words.Say(msgid.StatusLabelExplain, nil), "mailseal explain "+string(f.ID))
+		return
+	}
+	a.printFinding(g.Words, f)
 }

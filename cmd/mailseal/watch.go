@@ -55,7 +55,7 @@ func (a *app) changeWatchList(args []string, remove bool) error {
 		said = msgid.WatchRemoved
 	}
 	fmt.Fprintln(a.io.errOut, words.Count(said, int64(changed)))
-	return partly(failed)
+	return failedError(failed)
 }
 
 // setWatched puts domains on the watch list, or takes them off, and returns how many were not there, or were.
@@ -88,11 +88,11 @@ func (a *app) printWatched(notes *store.Store) error {
 		}
 		fmt.Fprintln(a.io.errOut, words.Say(msgid.WatchEmpty, nil)+"\n"+assets.ValueIndent+"mailseal watch example.com")
 	}
-	return partly(failed)
+	return failedError(failed)
 }
 
-// partly is the exit code where some of several names could not be used.
-func partly(failed bool) error {
+// failedError returns what a command returns to end with whether some of several names could not be used.
+func failedError(failed bool) error {
 	if failed {
 		return codeError(exitUnknown)
 	}

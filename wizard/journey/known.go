@@ -22,7 +22,7 @@ func EndOfDay(t time.Time) time.Time {
 
 // Acknowledge returns the journey whose user knows of these findings until a time.
 func (j Journey) Acknowledge(findings []diagnosis.Finding, until, now time.Time) Journey {
-	known := slices.DeleteFunc(slices.Clone(j.Notes.Known), func(k facts.Known) bool { return !now.Before(k.Until) })
+	known := unexpired(j.Notes.Known, now)
 	for _, f := range findings {
 		entry := facts.Known{ID: string(f.ID), About: f.About(), Level: int(f.Level), At: now, Until: until}
 		known = slices.DeleteFunc(known, func(k facts.Known) bool { return k.ID == entry.ID && k.About == entry.About })
@@ -34,14 +34,20 @@ func (j Journey) Acknowledge(findings []diagnosis.Finding, until, now time.Time)
 
 // Forget returns the journey in which a finding counts again that the user had acknowledged; ok is false where they had not.
 func (j Journey) Forget(id diagnosis.ID, now time.Time) (changed Journey, ok bool) {
-	ok = slices.ContainsFunc(j.Known(now), func(k facts.Known) bool { return k.ID == string(id) })
-	j.Notes.Known = slices.DeleteFunc(slices.Clone(j.Notes.Known), func(k facts.Known) bool { return k.ID == string(id) || !now.Before(k.Until) })
-	return j, ok
+	known := unexpired(j.Notes.Known, now)
+	left := slices.DeleteFunc(slices.Clone(known), func(k facts.Known) bool { return k.ID == string(id) })
+	j.Notes.Known = left
+	return j, len(left) < len(known)
 }
 
 // Known returns what the user has acknowledged and what is still covered by that, in the order of the days until which it is.
 func (j Journey) Known(now time.Time) []facts.Known {
-	known := slices.DeleteFunc(slices.Clone(j.Notes.Known), func(k facts.Known) bool { return !now.Before(k.Until) })
+	known := unexpired(j.Notes.Known, now)
 	slices.SortStableFunc(known, func(a, b facts.Known) int { return a.Until.Compare(b.Until) })
 	return known
+}
+
+// unexpired returns a copy of what is acknowledged beyond a time.
+func unexpired(known []facts.Known, now time.Time) []facts.Known {
+	return slices.DeleteFunc(slices.Clone(known), func(k facts.Known) bool { return !now.Before(k.Until) })
 }
