@@ -1758,6 +1758,7 @@ const (
 	StatusCheckedSeconds                      ID = "status.checked.seconds"
 	StatusChecking                            ID = "status.checking"
 	StatusDue                                 ID = "status.due"
+	StatusDuePartly                           ID = "status.due-partly"
 	StatusHeld                                ID = "status.held"
 	StatusKnownFault                          ID = "status.known.fault"
 	StatusKnownUntil                          ID = "status.known.until"

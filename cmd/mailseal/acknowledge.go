@@ -111,9 +111,12 @@ func (a *app) acknowledgeUntil(engine wizard.Engine, asked acknowledgement, foun
 	if err != nil {
 		return err
 	}
-	_, err = engine.Update(asked.domain, func(j journey.Journey) (journey.Journey, error) { return j.Acknowledge(found, until, a.now()), nil })
-	if err != nil {
+	j, err = engine.Update(asked.domain, func(j journey.Journey) (journey.Journey, error) { return j.Acknowledge(found, until, a.now()), nil })
+	switch {
+	case err != nil:
 		return err
+	case a.json:
+		return a.listKnown(engine, j)
 	}
 	for _, f := range found {
 		a.prose("", words.Say(msgid.KnownDone, assets.Values{
@@ -174,17 +177,21 @@ func noSuchFinding(words *assets.Words, typed, list string) error {
 
 // forget lets a finding count again.
 func (a *app) forget(engine wizard.Engine, domain string, id diagnosis.ID) error {
-	_, err := engine.Update(domain, func(j journey.Journey) (journey.Journey, error) {
+	j, err := engine.Update(domain, func(j journey.Journey) (journey.Journey, error) {
 		changed, ok := j.Forget(id, a.now())
 		if !ok {
 			return j, assets.NewError(msgid.ErrorKnownNot, assets.Values{"finding": id, "domain": domain})
 		}
 		return changed, nil
 	})
-	if err == nil {
-		a.prose("", engine.Guide.Words.Say(msgid.KnownUndone, assets.Values{"title": engine.Guide.TitleAbout(id, "", "")}))
+	switch {
+	case err != nil:
+		return err
+	case a.json:
+		return a.listKnown(engine, j)
 	}
-	return err
+	a.prose("", engine.Guide.Words.Say(msgid.KnownUndone, assets.Values{"title": engine.Guide.TitleAbout(id, "", "")}))
+	return nil
 }
 
 // knownJSON is what `acknowledge --json` prints.

@@ -49,7 +49,7 @@ func Judge(s rollout.Situation) []Finding {
 // Sightings returns what the notes keep after a check: each finding, and since when it has been there without a break, as far as the
 // checks that covered it can tell; and those of earlier checks that this one could not see to be gone. The notes of the
 // situation are those from before the check.
-func Sightings(s rollout.Situation) []facts.Sighting { return sightings(s, Judge(s)) }
+func Sightings(s rollout.Situation) []facts.Sighting { return newDiagnosis(s).sightings(Judge(s)) }
 
 // FromRemarks returns the findings that remarks about a text are, where there is no domain to judge: calm, with nothing but
 // the text to go by, in the order of the text. A domain that publishes the text has the same findings, in the same words.

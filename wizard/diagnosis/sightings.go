@@ -18,18 +18,17 @@ const (
 )
 
 // sightings returns what the notes keep of findings, which are sorted: the worst first.
-func sightings(s rollout.Situation, findings []Finding) []facts.Sighting {
+func (d *diagnosis) sightings(findings []Finding) []facts.Sighting {
 	list := make([]facts.Sighting, 0, len(findings))
 	for _, f := range findings {
-		if seen := f.sighting(s.Check, s.Notes); !slices.ContainsFunc(list, seen.Same) {
+		if seen := f.sighting(d.Check, d.Notes); !slices.ContainsFunc(list, seen.Same) {
 			list = append(list, seen)
 		}
 	}
-	d := newDiagnosis(s)
 	unseen, unread := concealed(findings), d.file.State == rollout.PolicyUnreachable
-	for _, earlier := range s.Notes.Sightings {
+	for _, earlier := range d.Notes.Sightings {
 		f := Finding{ID: ID(earlier.ID)}
-		covered := f.coveredBy(s.Check.Scope) && !slices.Contains(unseen, f.ID.row().topic) && !(unread && f.ID.ofText()) && !(f.ID.ofSession() && d.unreached(earlier.About))
+		covered := f.coveredBy(d.Check.Scope) && !slices.Contains(unseen, f.ID.row().topic) && !(unread && f.ID.ofText()) && !(f.ID.ofSession() && d.unreached(earlier.About))
 		if !covered && f.ID.Known() && !slices.ContainsFunc(list, earlier.Same) {
 			list = append(list, earlier)
 		}

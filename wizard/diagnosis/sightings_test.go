@@ -128,7 +128,7 @@ func TestSightingsAreFew(t *testing.T) {
 		findings = append(findings, f, f)
 	}
 	w := healthy(enforce, mx1)
-	list := sightings(situation(w.Check, w.notes, now()), findings)
+	list := newDiagnosis(situation(w.Check, w.notes, now())).sightings(findings)
 	if len(list) != maxSightings || list[1].About != "mx1.example" {
 		t.Errorf("%d, the second about %q", len(list), list[1].About)
 	}

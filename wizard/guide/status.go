@@ -60,7 +60,11 @@ func (g *Guide) StatusText(j journey.Journey, verdict diagnosis.Verdict, finding
 		return g.say(msgid.StatusKnownFault, values)
 	case mark == Todo:
 		if e, ok := g.NextEvent(j, now); ok {
-			return g.say(msgid.StatusDue, assets.Values{"what": g.eventBrief(e)})
+			key := msgid.StatusDue
+			if slices.ContainsFunc(findings, unsure) {
+				key = key.With("partly")
+			}
+			return g.say(key, assets.Values{"what": g.eventBrief(e)})
 		}
 		return g.say(msgid.StatusAction, nil)
 	case verdict == diagnosis.OK:
@@ -68,6 +72,9 @@ func (g *Guide) StatusText(j journey.Journey, verdict diagnosis.Verdict, finding
 	}
 	return g.say(msgid.Status.Of(string(verdict)), nil)
 }
+
+// unsure reports whether a finding says that not all could be checked as it should be.
+func unsure(f diagnosis.Finding) bool { return f.Level == diagnosis.Unknown && !f.CoveredBySteps() }
 
 // StatusShown returns the findings that are shown of a domain, and how many more there are: the worst few, advice only where it is all
 // there is, or all where they are asked for. What the user knows of comes last.
