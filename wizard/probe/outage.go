@@ -88,6 +88,7 @@ func (c *check) watchPulse(ctx context.Context) (stop func()) {
 
 // pinged reports whether a resolver answers now. It waits for no turn: the questions that do may be those to silent servers.
 func (c *check) pinged(ctx context.Context) bool {
+	ctx = context.WithValue(ctx, asideKey{}, true)
 	_, ok := race(ctx, resolverHeadStart, c.probe.config.Resolvers, func(ctx context.Context, server facts.Server) (struct{}, bool) {
 		to, err := endpoint(server)
 		if err != nil {
