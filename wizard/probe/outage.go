@@ -94,6 +94,8 @@ func (c *check) waitForNetwork(ctx context.Context) (up bool) {
 	beats := &c.probe.config.Run.pulse
 	ctx, cancel := context.WithTimeout(ctx, outageWait)
 	defer cancel()
+	again := time.NewTicker(pulseEvery)
+	defer again.Stop()
 	for !c.pinged(ctx) {
 		if beats.down.Load() {
 			return false
@@ -102,7 +104,7 @@ func (c *check) waitForNetwork(ctx context.Context) (up bool) {
 		case <-ctx.Done():
 			beats.down.Store(true)
 			return false
-		case <-time.After(pulseEvery):
+		case <-again.C:
 		}
 	}
 	return true

@@ -14,6 +14,7 @@ const (
 
 // pulse is when anything answered any check of a run.
 type pulse struct {
+	start    sync.Once
 	begun    time.Time
 	last     atomic.Int64 // nanoseconds after begun
 	resolver atomic.Bool  // a resolver has answered, and so can be asked again
@@ -23,6 +24,9 @@ type pulse struct {
 	mu      sync.Mutex
 	outages []time.Duration // when each ended
 }
+
+// begin sets the clock of the pulse, with the first check of the run.
+func (p *pulse) begin(now time.Time) { p.start.Do(func() { p.begun = now }) }
 
 // beat keeps that something answered now.
 func (p *pulse) beat() {
