@@ -54,6 +54,7 @@ func newCheck(p *Probe, domain string, scope facts.Scope) *check {
 		c.last = last
 	}
 	if run := p.config.Run; run != nil {
+		run.pulse.begin(c.begun)
 		c.turn = int(run.checks.Add(1))
 		c.fastest.Store(int32(c.turn % max(len(p.config.Resolvers), 1)))
 	}

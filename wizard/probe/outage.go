@@ -2,9 +2,6 @@ package probe
 
 import (
 	"context"
-	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/miekg/dns"
@@ -13,55 +10,11 @@ import (
 )
 
 const (
-	pulseEvery  = time.Second             // without an answer to any check of a run, a resolver is asked whether this computer is connected
-	outageAfter = 2500 * time.Millisecond // without an answer even so, it was not; a name server is given longer
-	pingWait    = 3 * time.Second
-	outageWait  = 30 * time.Second // for the network to come back
-	maxRepeats  = 2
-	maxOutages  = 100 // that are remembered
+	pulseEvery = time.Second // without an answer to any check of a run, a resolver is asked whether this computer is connected
+	pingWait   = 3 * time.Second
+	outageWait = 30 * time.Second // for the network to come back
+	maxRepeats = 2
 )
-
-// pulse is when anything answered any check of a run.
-type pulse struct {
-	begun    time.Time
-	last     atomic.Int64 // nanoseconds after begun
-	resolver atomic.Bool  // a resolver has answered, and so can be asked again
-	asking   atomic.Bool  // it is being asked
-	down     atomic.Bool  // the wait for the network was in vain, and nothing has answered since
-
-	mu      sync.Mutex
-	outages []time.Duration // when each ended
-}
-
-// beat keeps that something answered now.
-func (p *pulse) beat() {
-	now := time.Since(p.begun)
-	before := time.Duration(p.last.Swap(int64(now)))
-	p.down.Store(false)
-	if now-before < outageAfter || !p.resolver.Load() {
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.outages = append(p.outages, now); len(p.outages) > maxOutages {
-		p.outages = p.outages[1:]
-	}
-}
-
-// quiet returns for how long nothing has answered; ok is false where that tells nothing.
-func (p *pulse) quiet() (since time.Duration, ok bool) {
-	return time.Since(p.begun) - time.Duration(p.last.Load()), p.resolver.Load()
-}
-
-// stopped reports whether the answers stopped for a while, since a moment.
-func (p *pulse) stopped(since time.Time) bool {
-	if quiet, ok := p.quiet(); ok && quiet >= outageAfter {
-		return true
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.ContainsFunc(p.outages, func(end time.Duration) bool { return p.begun.Add(end).After(since) })
-}
 
 // watchPulse asks a resolver whenever nothing else has answered a check of the run for a while, so that the silence of the servers that
 // the check waits for can be told from that of a network that is down. Call stop when the check is done.
@@ -88,6 +41,7 @@ func (c *check) watchPulse(ctx context.Context) (stop func()) {
 
 // pinged reports whether a resolver answers now. It waits for no turn: the questions that do may be those to silent servers.
 func (c *check) pinged(ctx context.Context) bool {
+	ctx = context.WithValue(ctx, asideKey{}, true)
 	_, ok := race(ctx, resolverHeadStart, c.probe.config.Resolvers, func(ctx context.Context, server facts.Server) (struct{}, bool) {
 		to, err := endpoint(server)
 		if err != nil {
@@ -140,6 +94,8 @@ func (c *check) waitForNetwork(ctx context.Context) (up bool) {
 	beats := &c.probe.config.Run.pulse
 	ctx, cancel := context.WithTimeout(ctx, outageWait)
 	defer cancel()
+	again := time.NewTicker(pulseEvery)
+	defer again.Stop()
 	for !c.pinged(ctx) {
 		if beats.down.Load() {
 			return false
@@ -148,7 +104,7 @@ func (c *check) waitForNetwork(ctx context.Context) (up bool) {
 		case <-ctx.Done():
 			beats.down.Store(true)
 			return false
-		case <-time.After(pulseEvery):
+		case <-again.C:
 		}
 	}
 	return true

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"io"
 	"net"
 	"syscall"
 	"testing"
@@ -83,4 +84,29 @@ func TestSilenceIsNoOutage(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A check that only waits is idle, although a resolver is asked now and then whether the network is there.
+func TestPulseIsNoTraffic(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newPretend(t, alphaZone)
+		w.servers["192.0.2.80:443"] = func(conn net.Conn) { io.Copy(io.Discard, conn) }
+		config := w.probe(0).config
+		config.Run = NewRun(1)
+		begun, after := time.Now(), time.Duration(0)
+		ctx := WhenIdle(t.Context(), func() bool { after = time.Since(begun); return true })
+		New(config).Check(ctx, "alpha.example", facts.Scope{DNS: true, Policy: true}, nil)
+		if after == 0 || after > 2*idleAfter {
+			t.Errorf("idle after %s", after)
+		}
+		pings := 0
+		for _, q := range w.questions(true) {
+			if q.name == "" && q.qtype == "NS" {
+				pings++
+			}
+		}
+		if pings < 10 {
+			t.Errorf("%d questions whether the network is there", pings)
+		}
+	})
 }

@@ -45,7 +45,6 @@ func NewRun(checks int) *Run {
 	return &Run{
 		sockets: min(maxSockets, max(minSockets, runSockets/max(checks, 1))),
 		spread:  min(maxSpread, time.Duration(checks)*spreadEach), first: int32(checks),
-		pulse: pulse{begun: time.Now()},
 	}
 }
 
