@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"mailseal/assets"
@@ -82,8 +83,7 @@ func (s *Store) unsaved(folder string, err error) error {
 
 // where returns the folder that an error is said of: what is true of every domain is said of the folder of all, in the same words.
 func (s *Store) where(folder string, err error) string {
-	switch assets.SystemReason(err) {
-	case assets.Full, assets.Quota, assets.ReadOnly:
+	if slices.Contains([]assets.Reason{assets.Full, assets.Quota, assets.ReadOnly}, assets.SystemReason(err)) {
 		return s.dir
 	}
 	if _, failed := os.Lstat(folder); errors.Is(failed, fs.ErrPermission) || errors.Is(failed, fs.ErrNotExist) { // the folder of all keeps it so
