@@ -111,7 +111,7 @@ func (a *app) acknowledgeUntil(engine wizard.Engine, asked acknowledgement, foun
 	if err != nil {
 		return err
 	}
-	j, err = engine.Update(asked.domain, func(j journey.Journey) (journey.Journey, error) { return j.Acknowledge(found, until, a.now()), nil })
+	j, err := engine.Update(asked.domain, func(j journey.Journey) (journey.Journey, error) { return j.Acknowledge(found, until, a.now()), nil })
 	switch {
 	case err != nil:
 		return err
