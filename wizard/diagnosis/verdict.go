@@ -58,7 +58,7 @@ func KnownFor(level Level) (usual, most time.Duration) {
 }
 
 // known returns until when the user has acknowledged a finding; zero where they have not. They have acknowledged what they saw: what
-// got worse since, or is about another mail server, is not known.
+// got worse since, went and came back, or is about another mail server, is not known.
 func (d *diagnosis) known(f Finding) time.Time {
 	i := slices.IndexFunc(d.Notes.Known, func(k facts.Known) bool { return k.ID == string(f.ID) && k.About == f.About() })
 	if i < 0 {
@@ -67,7 +67,8 @@ func (d *diagnosis) known(f Finding) time.Time {
 	k := d.Notes.Known[i]
 	_, most := KnownFor(f.Level)
 	const rest = 2 * rollout.Day // of the last day, however long it is
-	if int(f.Level) < k.Level || !d.Now.Before(k.Until) || k.Until.Sub(d.Now) > most+rest || f.ID == MXChanged && d.mxChangedAfter(k.At) {
+	if int(f.Level) < k.Level || !d.Now.Before(k.Until) || k.Until.Sub(d.Now) > most+rest || f.ID == MXChanged && d.mxChangedAfter(k.At) ||
+		f.sighting(d.Check, d.Notes).First.After(k.At) { // it was gone, and came back
 		return time.Time{}
 	}
 	return k.Until

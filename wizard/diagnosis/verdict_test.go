@@ -35,21 +35,28 @@ func TestAcknowledged(t *testing.T) {
 		mode  mtasts.Mode
 		known facts.Known
 		want  Verdict
+		back  bool // it was gone in between
 	}{
-		{"until tomorrow", mtasts.Enforce, facts.Known{About: about, Level: soon, Until: in(1)}, OK},
-		{"until now", mtasts.Enforce, facts.Known{About: about, Level: soon, Until: now()}, Action},
-		{"until yesterday", mtasts.Enforce, facts.Known{About: about, Level: soon, Until: in(-1)}, Action},
-		{"as it was less bad", mtasts.Enforce, facts.Known{About: about, Level: off, Until: in(1)}, Action},
-		{"as it was worse", mtasts.Testing, facts.Known{About: about, Level: soon, Until: in(1)}, OK},
-		{"of another server", mtasts.Enforce, facts.Known{About: "mx2." + rosehill, Level: soon, Until: in(1)}, Action},
-		{"of no server", mtasts.Enforce, facts.Known{Level: soon, Until: in(1)}, Action},
-		{"for a season", mtasts.Testing, facts.Known{About: about, Level: off, Until: in(90)}, OK},
-		{"for a season, what costs mail", mtasts.Enforce, facts.Known{About: about, Level: soon, Until: in(90)}, Action},
-		{"for ever", mtasts.Testing, facts.Known{About: about, Level: off, Until: in(4000)}, Action},
+		{"that came back", mtasts.Enforce, facts.Known{About: about, Level: soon, Until: in(1)}, Action, true},
+		{"until tomorrow", mtasts.Enforce, facts.Known{About: about, Level: soon, Until: in(1)}, OK, false},
+		{"until now", mtasts.Enforce, facts.Known{About: about, Level: soon, Until: now()}, Action, false},
+		{"until yesterday", mtasts.Enforce, facts.Known{About: about, Level: soon, Until: in(-1)}, Action, false},
+		{"as it was less bad", mtasts.Enforce, facts.Known{About: about, Level: off, Until: in(1)}, Action, false},
+		{"as it was worse", mtasts.Testing, facts.Known{About: about, Level: soon, Until: in(1)}, OK, false},
+		{"of another server", mtasts.Enforce, facts.Known{About: "mx2." + rosehill, Level: soon, Until: in(1)}, Action, false},
+		{"of no server", mtasts.Enforce, facts.Known{Level: soon, Until: in(1)}, Action, false},
+		{"for a season", mtasts.Testing, facts.Known{About: about, Level: off, Until: in(90)}, OK, false},
+		{"for a season, what costs mail", mtasts.Enforce, facts.Known{About: about, Level: soon, Until: in(90)}, Action, false},
+		{"for ever", mtasts.Testing, facts.Known{About: about, Level: off, Until: in(4000)}, Action, false},
 	} {
 		w := expired(c.mode)
 		c.known.ID, c.known.At = string(MXCertExpired), in(-1)
 		w.notes.Known = []facts.Known{c.known}
+		since := in(-2)
+		if c.back {
+			since = now().Add(-time.Hour)
+		}
+		w.notes.Sightings = []facts.Sighting{{ID: c.known.ID, About: about, First: since, Last: now()}}
 		if got := VerdictOf(w.judge()); got != c.want {
 			t.Errorf("%s: %s, want %s; %v", c.name, got, c.want, ids(w.judge()))
 		}

@@ -50,12 +50,10 @@ func (g *Guide) StatusText(j journey.Journey, verdict diagnosis.Verdict, finding
 	switch mark := g.StatusMark(j, verdict, findings, now); {
 	case verdict == diagnosis.Action && worst >= 0:
 		return diagnosis.Text(g.Words, findings[worst]).Title
-	case mark == Bad && known >= 0: // they are worst first
-		return diagnosis.Text(g.Words, findings[known]).Title
 	case mark == Todo && j.TaskOpen():
 		open, _, _ := g.Open(j, now)
 		return g.say(msgid.StatusYours, assets.Values{"task": g.taskName(j, open.Task)})
-	case known >= 0 && (mark == Todo || verdict == diagnosis.OK):
+	case known >= 0 && (mark == Todo || mark == Bad || verdict == diagnosis.OK): // they are worst first
 		values := assets.Values{"until": g.KnownUntil(findings[known].Known), "title": diagnosis.Text(g.Words, findings[known]).Title}
 		return g.say(msgid.StatusKnownFault, values)
 	case mark == Todo:
