@@ -167,12 +167,6 @@ func beside(t troubled, also ...diagnosis.ID) troubled {
 	return t
 }
 
-// unseen is a trouble that is not to be told from one of ours.
-func unseen(t troubled) troubled {
-	t.verdict = diagnosis.NotSeen
-	return t
-}
-
 // troubles are all the ways to be broken that this world can show. Those without a verdict need action.
 var troubles = map[trouble]troubled{
 	slowPolicy: {verdict: diagnosis.OK, web: &webManner{waits: true}},
