@@ -117,7 +117,7 @@ func (c *check) domainParts(ctx context.Context, seen *facts.Check) {
 	if c.scope.DNS || c.scope.Policy {
 		parts.Go(func() {
 			c.policy(ctx, z, seen)
-			guesses.unless(c.samePolicy(*seen))
+			guesses.unless(c.samePolicy(seen.Host, seen.Fetches))
 		})
 	}
 	if c.scope.Site {

@@ -69,14 +69,14 @@ func sameAnswers(found, before facts.Lookup, rrtype string) bool {
 
 // samePolicy reports whether every address of the policy host gives the policy that an earlier check saw, with a good certificate
 // of the same issuer.
-func (c *check) samePolicy(seen facts.Check) bool {
-	if c.last == nil || !sameAnswers(seen.Host, c.last.Host, "A") {
+func (c *check) samePolicy(host facts.Lookup, fetches []facts.Fetch) bool {
+	if c.last == nil || !sameAnswers(host, c.last.Host, "A") {
 		return false
 	}
 	if !c.scope.Policy {
 		return true
 	}
-	return len(seen.Fetches) > 0 && !slices.ContainsFunc(seen.Fetches, func(f facts.Fetch) bool {
+	return len(fetches) > 0 && !slices.ContainsFunc(fetches, func(f facts.Fetch) bool {
 		return !slices.ContainsFunc(c.last.Fetches, func(before facts.Fetch) bool {
 			return given(f) && given(before) && bytes.Equal(f.Body, before.Body) && f.Cert.Issuer == before.Cert.Issuer
 		})

@@ -80,7 +80,8 @@ func (g *guesses) complete(ctx context.Context, seen *facts.Check) {
 	var late sync.WaitGroup
 	if c.last != nil {
 		others = slices.Concat(g.zone.servers, others)
-		late.Go(func() { c.addIssuers(ctx, seen) })
+		host := seen.Host
+		late.Go(func() { c.addIssuers(ctx, host, seen) })
 	}
 	late.Go(func() { c.askAlso(ctx, g.zone, others, seen) })
 	late.Wait()
@@ -88,9 +89,8 @@ func (g *guesses) complete(ctx context.Context, seen *facts.Check) {
 }
 
 // addIssuers looks up who may issue certificates for the policy host and the mail servers.
-func (c *check) addIssuers(ctx context.Context, seen *facts.Check) {
+func (c *check) addIssuers(ctx context.Context, host facts.Lookup, seen *facts.Check) {
 	var all sync.WaitGroup
-	host := seen.Host
 	all.Go(func() { seen.Issuers = c.policyIssuers(ctx, host) })
 	for i, server := range seen.Servers {
 		if len(server.Addrs) > 0 && !c.withheld(server.Host) {

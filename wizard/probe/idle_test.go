@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -43,8 +44,11 @@ func TestIdle(t *testing.T) {
 					}()
 					return client, nil
 				}})
+				var mu sync.Mutex
 				var told []time.Duration
 				ctx := WhenIdle(t.Context(), func() bool {
+					mu.Lock()
+					defer mu.Unlock()
 					told = append(told, time.Since(began))
 					return len(told) == try.took
 				})
@@ -58,6 +62,8 @@ func TestIdle(t *testing.T) {
 				stop()
 				conn.Close()
 				time.Sleep(2 * time.Second) // until the server has noticed
+				mu.Lock()
+				defer mu.Unlock()
 				if !slices.Equal(told, try.told) {
 					t.Errorf("told at %v, want %v", told, try.told)
 				}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -93,10 +94,11 @@ func TestPulseIsNoTraffic(t *testing.T) {
 		w.servers["192.0.2.80:443"] = func(conn net.Conn) { io.Copy(io.Discard, conn) }
 		config := w.probe(0).config
 		config.Run = NewRun(1)
-		begun, after := time.Now(), time.Duration(0)
-		ctx := WhenIdle(t.Context(), func() bool { after = time.Since(begun); return true })
+		begun := time.Now()
+		var after atomic.Int64
+		ctx := WhenIdle(t.Context(), func() bool { after.Store(int64(time.Since(begun))); return true })
 		New(config).Check(ctx, "alpha.example", facts.Scope{DNS: true, Policy: true}, nil)
-		if after == 0 || after > 2*idleAfter {
+		if after := time.Duration(after.Load()); after == 0 || after > 2*idleAfter {
 			t.Errorf("idle after %s", after)
 		}
 		pings := 0

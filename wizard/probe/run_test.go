@@ -336,6 +336,8 @@ func TestAskedAgainSpread(t *testing.T) {
 			})
 		}
 		all.Wait()
+		mu.Lock()
+		defer mu.Unlock()
 		if took := time.Since(began); took != 3*time.Second || len(moments) < 15 {
 			t.Errorf("sent again at %d moments; given up after %s", len(moments), took)
 		}
