@@ -25,7 +25,7 @@ import (
 const killsVariable = "MAILSEAL_KILLS"
 
 const (
-	fewKills       = 15
+	fewKills       = 5
 	killedDomains  = 6                      // that each run checks
 	killedBegun    = 3                      // of which somebody began a journey
 	killedWithin   = 400 * time.Millisecond // of its first check
@@ -36,6 +36,7 @@ const (
 // TestKilledStatus: whenever a status is killed, with another one beside it, the notes of every domain are whole, and nothing that was
 // saved is lost or goes back in time. All see the same.
 func TestKilledStatus(t *testing.T) {
+	t.Parallel()
 	kills := fewKills
 	if text := os.Getenv(killsVariable); text != "" {
 		var err error
