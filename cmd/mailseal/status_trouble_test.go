@@ -22,7 +22,6 @@ import (
 // TestTroubleWithNotes: whatever is in the place of a domain's notes, each domain has its verdict, and the exit code is of that; what
 // could not be read or saved is said, of that domain alone, and stays as it was.
 func TestTroubleWithNotes(t *testing.T) {
-	t.Parallel()
 	put := func(body string) func(*testing.T, string) {
 		return func(t *testing.T, path string) {
 			if err := os.WriteFile(path, []byte(body), 0o600); err != nil {
