@@ -154,16 +154,7 @@ func savedNotes(t testing.TB) (all [][]byte) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var saved map[string]any
-		if err := json.Unmarshal(body, &saved); err != nil {
-			t.Fatal(err)
-		}
-		saved["notes"] = poison(saved["notes"])
-		poisoned, err := json.Marshal(saved)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, body, poisoned)
+		all = append(all, body, poisoned(t, body))
 	}
 	return all
 }

@@ -92,17 +92,24 @@ func poisonFile(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(path, poisoned(t, body), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// poisoned returns notes to which that is done.
+func poisoned(t testing.TB, body []byte) []byte {
+	t.Helper()
 	var saved map[string]any
 	if err := json.Unmarshal(body, &saved); err != nil {
 		t.Fatal(err)
 	}
 	saved["notes"] = poison(saved["notes"])
-	if body, err = json.Marshal(saved); err != nil {
+	body, err := json.Marshal(saved)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, body, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	return body
 }
 
 // TestNothingHostileIsPrinted: whatever others write, and wherever a command shows it, nothing reaches a terminal, a script or a file
