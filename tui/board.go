@@ -19,13 +19,13 @@ type board struct {
 	watcher *wizard.Watcher
 	named   []wizard.Listed // the domains of the list; nil: all there are
 	out     io.Writer       // rings the bell
-	news    chan wizard.News
+	news    chan wizard.WatchEvent
 	begun   bool          // the checks have begun
 	done    chan struct{} // closed when they have ended
 }
 
 func newBoard(engine wizard.Engine, o Options) *board {
-	b := &board{watcher: o.Watcher, named: o.Watched, out: o.Out, news: make(chan wizard.News, 256), done: make(chan struct{})}
+	b := &board{watcher: o.Watcher, named: o.Watched, out: o.Out, news: make(chan wizard.WatchEvent, 256), done: make(chan struct{})}
 	if b.watcher == nil {
 		b.watcher = engine.NewWatcher(wizard.UsualChecks)
 	}
@@ -64,7 +64,7 @@ func (p program) list() (program, tea.Cmd) {
 // run checks the domains until ctx ends.
 func (b *board) run(ctx context.Context) {
 	defer close(b.done)
-	_ = b.watcher.Run(ctx, func(n wizard.News) { // an error is that of a clock that does not go on: the list stays as it is
+	_ = b.watcher.Run(ctx, func(n wizard.WatchEvent) { // an error is that of a clock that does not go on: the list stays as it is
 		select {
 		case b.news <- n:
 		case <-ctx.Done():
@@ -80,7 +80,7 @@ func (b *board) end() {
 }
 
 // boardNews is what has happened to domains of the list.
-type boardNews []wizard.News
+type boardNews []wizard.WatchEvent
 
 // next waits for the next news, and for what comes with it.
 func (b *board) next(ctx context.Context) tea.Cmd {
@@ -125,7 +125,7 @@ func (p program) home(l listed) (_ program, cmd tea.Cmd) {
 }
 
 // tellHome tells the list what has happened, whether it is shown or not. Only what is shown moves.
-func (p program) tellHome(list []wizard.News) (program, tea.Cmd) {
+func (p program) tellHome(list []wizard.WatchEvent) (program, tea.Cmd) {
 	if p.homeScreen == nil || len(list) == 0 {
 		return p, nil
 	}

@@ -22,20 +22,20 @@ const (
 	readers    = 2                // notes that are read side by side
 )
 
-// NewsKind says what has happened to a domain that is watched.
-type NewsKind string
+// WatchEventKind says what has happened to a domain that is watched.
+type WatchEventKind string
 
 // The kinds.
 const (
-	NewsRead     NewsKind = "read"     // its notes were read
-	NewsChecking NewsKind = "checking" // a check has begun
-	NewsChecked  NewsKind = "checked"  // a check is over
-	NewsGone     NewsKind = "gone"     // it does not belong to the list
+	WatchRead     WatchEventKind = "read"     // its notes were read
+	WatchChecking WatchEventKind = "checking" // a check has begun
+	WatchChecked  WatchEventKind = "checked"  // a check is over
+	WatchGone     WatchEventKind = "gone"     // it does not belong to the list
 )
 
-// News is what has happened to a domain that is watched.
-type News struct {
-	Kind   NewsKind
+// WatchEvent is what has happened to a domain that is watched.
+type WatchEvent struct {
+	Kind   WatchEventKind
 	Domain string
 	Row    guide.DomainRow // as it stands now
 	Was    guide.DomainRow // before
@@ -44,8 +44,8 @@ type News struct {
 }
 
 // Changed reports whether a check found another state than the one before it.
-func (n News) Changed() bool {
-	return n.Kind == NewsChecked && !n.Was.Checked.IsZero() && n.Was.Mark != n.Row.Mark
+func (n WatchEvent) Changed() bool {
+	return n.Kind == WatchChecked && !n.Was.Checked.IsZero() && n.Was.Mark != n.Row.Mark
 }
 
 // Watcher keeps what is known of several domains up to date: it reads their notes, and checks each of them when it is due, several side by
@@ -196,7 +196,7 @@ func (w *Watcher) stir() {
 
 // Run reads and checks until ctx ends, and calls report with all news: for each domain in order, from several goroutines. What was
 // under way is given up then. An error is that of a clock that does not go on.
-func (w *Watcher) Run(ctx context.Context, report func(News)) error {
+func (w *Watcher) Run(ctx context.Context, report func(WatchEvent)) error {
 	var under sync.WaitGroup
 	defer under.Wait()
 	for ctx.Err() == nil {
@@ -223,7 +223,7 @@ func (w *Watcher) turnDay() {
 }
 
 // begin begins one thing there is to do, and reports whether there was one.
-func (w *Watcher) begin(ctx context.Context, under *sync.WaitGroup, report func(News)) bool {
+func (w *Watcher) begin(ctx context.Context, under *sync.WaitGroup, report func(WatchEvent)) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if d := w.nextUnread(); d != nil {
@@ -332,7 +332,7 @@ func (w *Watcher) rest(ctx context.Context) error {
 }
 
 // readNotes reads what the notes say of a domain.
-func (w *Watcher) readNotes(d *watched, report func(News)) {
+func (w *Watcher) readNotes(d *watched, report func(WatchEvent)) {
 	j, begun, err := w.engine.Find(d.Domain)
 	j.Domain = d.Domain
 	row := w.engine.Guide.DomainRow(j, begun, w.engine.Now())
@@ -346,9 +346,9 @@ func (w *Watcher) readNotes(d *watched, report func(News)) {
 		d.row.Due = w.engine.Now()
 	}
 	d.read = true
-	news := News{Kind: NewsRead, Domain: d.Domain, Row: d.row, Was: was, Err: err}
+	news := WatchEvent{Kind: WatchRead, Domain: d.Domain, Row: d.row, Was: was, Err: err}
 	if err == nil && !d.belongs(begun) {
-		news.Kind = NewsGone
+		news.Kind = WatchGone
 		if w.domains[d.Domain] == d {
 			delete(w.domains, d.Domain)
 		}
@@ -365,11 +365,11 @@ func (w *Watcher) readNotes(d *watched, report func(News)) {
 }
 
 // check checks a domain: all of it, or what is due.
-func (w *Watcher) check(ctx context.Context, d *watched, whole bool, report func(News)) {
+func (w *Watcher) check(ctx context.Context, d *watched, whole bool, report func(WatchEvent)) {
 	w.mu.Lock()
 	was := d.row
 	w.mu.Unlock()
-	report(News{Kind: NewsChecking, Domain: d.Domain, Row: was, Was: was})
+	report(WatchEvent{Kind: WatchChecking, Domain: d.Domain, Row: was, Was: was})
 	status, begun, err := w.engine.checkListed(ctx, d.Domain, whole)
 	if ctx.Err() != nil {
 		return
@@ -380,7 +380,7 @@ func (w *Watcher) check(ctx context.Context, d *watched, whole bool, report func
 		row = g.DomainRow(status.Journey, begun, now)
 	}
 	w.finish(func() { d.row, d.checking, d.after = row, false, after })
-	report(News{Kind: NewsChecked, Domain: d.Domain, Row: row, Was: was, Status: status, Err: err})
+	report(WatchEvent{Kind: WatchChecked, Domain: d.Domain, Row: row, Was: was, Status: status, Err: err})
 	w.finish(func() { d.busy, w.running = false, w.running-1 })
 }
 

@@ -90,16 +90,16 @@ func (o *office) begin(domain string, ago time.Duration) {
 }
 
 // watch runs a watcher until the test ends, and returns all its news as it comes.
-func (o *office) watch(t *testing.T, jobs int, list ...wizard.Listed) (*wizard.Watcher, func() []wizard.News) {
+func (o *office) watch(t *testing.T, jobs int, list ...wizard.Listed) (*wizard.Watcher, func() []wizard.WatchEvent) {
 	w := o.engine.NewWatcher(jobs)
 	w.Watch(list)
 	ctx, stop := context.WithCancel(t.Context())
 	var mu sync.Mutex
-	var news []wizard.News
+	var news []wizard.WatchEvent
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if err := w.Run(ctx, func(n wizard.News) {
+		if err := w.Run(ctx, func(n wizard.WatchEvent) {
 			mu.Lock()
 			defer mu.Unlock()
 			news = append(news, n)
@@ -108,7 +108,7 @@ func (o *office) watch(t *testing.T, jobs int, list ...wizard.Listed) (*wizard.W
 		}
 	}()
 	t.Cleanup(func() { stop(); <-done })
-	return w, func() []wizard.News {
+	return w, func() []wizard.WatchEvent {
 		mu.Lock()
 		defer mu.Unlock()
 		return slices.Clone(news)
@@ -226,8 +226,8 @@ func TestWatcherUnseen(t *testing.T) {
 			}
 			return row
 		}
-		said := slices.ContainsFunc(news(), func(n wizard.News) bool {
-			return n.Kind == wizard.NewsChecked && n.Domain == "damaged.example" && n.Err != nil
+		said := slices.ContainsFunc(news(), func(n wizard.WatchEvent) bool {
+			return n.Kind == wizard.WatchChecked && n.Domain == "damaged.example" && n.Err != nil
 		})
 		if row := state("damaged.example"); row.Checked.IsZero() || !said {
 			t.Errorf("damaged notes: %+v; it is said: %v", row, said)
@@ -275,7 +275,7 @@ func TestWatcherList(t *testing.T) {
 		if got := o.checked(); got != "watched.example" {
 			t.Errorf("checked: %s", got)
 		}
-		gone := slices.ContainsFunc(news(), func(n wizard.News) bool { return n.Kind == wizard.NewsGone && n.Domain == "typo.example" })
+		gone := slices.ContainsFunc(news(), func(n wizard.WatchEvent) bool { return n.Kind == wizard.WatchGone && n.Domain == "typo.example" })
 		if len(w.Now()) != 2 || !gone {
 			t.Errorf("the list has %d domains; typo.example is gone: %v", len(w.Now()), gone)
 		}

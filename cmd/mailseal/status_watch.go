@@ -79,8 +79,8 @@ func (a *app) watchJSON(ctx context.Context, engine wizard.Engine, watcher *wiza
 	var mu sync.Mutex
 	var unwritten error
 	watcher.Watch(list)
-	err := watcher.Run(going, func(n wizard.News) {
-		if n.Kind != wizard.NewsChecked {
+	err := watcher.Run(going, func(n wizard.WatchEvent) {
+		if n.Kind != wizard.WatchChecked {
 			return
 		}
 		o := outcomeOf(n.Domain, n.Status, n.Err)

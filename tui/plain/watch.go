@@ -19,7 +19,7 @@ func Watch(ctx context.Context, engine wizard.Engine, watcher *wizard.Watcher, l
 	going, stop := context.WithCancel(ctx)
 	defer stop()
 	watcher.Watch(list)
-	err := watcher.Run(going, func(n wizard.News) {
+	err := watcher.Run(going, func(n wizard.WatchEvent) {
 		if w.hear(n); w.page.err != nil {
 			stop()
 		}
@@ -42,14 +42,14 @@ type watching struct {
 }
 
 // hear writes what there is to say of news.
-func (w *watching) hear(n wizard.News) {
+func (w *watching) hear(n wizard.WatchEvent) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch n.Kind {
-	case wizard.NewsChecking:
-	case wizard.NewsGone, wizard.NewsRead:
+	case wizard.WatchChecking:
+	case wizard.WatchGone, wizard.WatchRead:
 		_, known := w.rows[n.Domain]
-		if w.rows[n.Domain] = n.Row; n.Kind == wizard.NewsGone {
+		if w.rows[n.Domain] = n.Row; n.Kind == wizard.WatchGone {
 			delete(w.rows, n.Domain)
 		}
 		if known {
@@ -58,7 +58,7 @@ func (w *watching) hear(n wizard.News) {
 		if w.unread--; w.unread == 0 {
 			w.begin()
 		}
-	case wizard.NewsChecked:
+	case wizard.WatchChecked:
 		if n.Err != nil {
 			w.warn(n.Err)
 		}

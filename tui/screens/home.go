@@ -118,20 +118,20 @@ func (s *home) take(list []wizard.Now) {
 }
 
 // learn takes in what has happened to domains. It rings where one of them has changed.
-func (s *home) learn(list []wizard.News) tea.Cmd {
+func (s *home) learn(list []wizard.WatchEvent) tea.Cmd {
 	under, line := s.under(), s.cursor-s.first
-	var changed []wizard.News
+	var changed []wizard.WatchEvent
 	for _, n := range list {
 		d := s.domains[n.Domain]
 		if d == nil {
 			continue
 		}
-		d.unread, d.busy = false, n.Kind == wizard.NewsChecking
+		d.unread, d.busy = false, n.Kind == wizard.WatchChecking
 		if s.setRow(d, n.Row); n.Err != nil {
 			s.notice = s.kit.failure(n.Err)
 		}
 		switch {
-		case n.Kind == wizard.NewsGone:
+		case n.Kind == wizard.WatchGone:
 			delete(s.domains, n.Domain)
 			s.order = slices.DeleteFunc(s.order, func(o *homeDomain) bool { return o == d })
 		case n.Changed():
@@ -155,11 +155,11 @@ func (s *home) learn(list []wizard.News) tea.Cmd {
 const ringEvery = 10 * time.Second
 
 // tell says which domains have changed, and rings.
-func (s *home) tell(changed []wizard.News) tea.Cmd {
+func (s *home) tell(changed []wizard.WatchEvent) tea.Cmd {
 	if len(changed) == 0 {
 		return nil
 	}
-	slices.SortFunc(changed, func(a, b wizard.News) int { return guide.CompareRows(a.Row, b.Row) })
+	slices.SortFunc(changed, func(a, b wizard.WatchEvent) int { return guide.CompareRows(a.Row, b.Row) })
 	n := changed[0]
 	values := assets.Values{
 		"domain": n.Row.Domain, "state": n.Row.Mark.Word(s.kit.Words), "before": n.Was.Mark.Word(s.kit.Words), "n": len(changed) - 1,

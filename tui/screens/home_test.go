@@ -72,8 +72,8 @@ func many(n int) []guide.DomainRow {
 }
 
 // became is the end of a check that found another state.
-func became(row guide.DomainRow, mark guide.Mark, next string) wizard.News {
-	n := wizard.News{Kind: wizard.NewsChecked, Domain: row.Name, Row: row, Was: row}
+func became(row guide.DomainRow, mark guide.Mark, next string) wizard.WatchEvent {
+	n := wizard.WatchEvent{Kind: wizard.WatchChecked, Domain: row.Name, Row: row, Was: row}
 	n.Row.Mark, n.Row.Next, n.Row.Checked = mark, next, noon()
 	return n
 }
@@ -84,9 +84,9 @@ func TestHomePictures(t *testing.T) {
 	golden(t, "home-district", func() Screen { return boardOf(kit, rows...) })
 	golden(t, "home-changed", func() Screen {
 		s := boardOf(kit, rows...)
-		s, _ = s.Update(DomainNews{[]wizard.News{
+		s, _ = s.Update(DomainNews{[]wizard.WatchEvent{
 			became(rows[0], guide.Unknown, "next check 15:06"), became(rows[5], guide.Good, "next check tomorrow at 14:06"),
-			{Kind: wizard.NewsChecking, Domain: rows[4].Name, Row: rows[4], Was: rows[4]}, {Kind: wizard.NewsChecking, Domain: rows[1].Name, Row: rows[1], Was: rows[1]},
+			{Kind: wizard.WatchChecking, Domain: rows[4].Name, Row: rows[4], Was: rows[4]}, {Kind: wizard.WatchChecking, Domain: rows[1].Name, Row: rows[1], Was: rows[1]},
 		}})
 		return s
 	})
@@ -144,11 +144,11 @@ func TestHome(t *testing.T) {
 			t.Errorf("Enter below the domains gives %v", intent)
 		}
 		row := kit.Guide.DomainRow(well, true, noon())
-		s, _ = s.Update(DomainNews{[]wizard.News{{Kind: wizard.NewsChecking, Domain: school, Row: row, Was: row}}})
+		s, _ = s.Update(DomainNews{[]wizard.WatchEvent{{Kind: wizard.WatchChecking, Domain: school, Row: row, Was: row}}})
 		if view := seen(s, size.Width, size.Height); !strings.Contains(view, "Checking "+school) {
 			t.Errorf("it is not said what is checked:\n%s", view)
 		}
-		s, _ = s.Update(DomainNews{[]wizard.News{{Kind: wizard.NewsChecked, Domain: school, Row: kit.Guide.DomainRow(planned(), true, noon()), Was: row}}})
+		s, _ = s.Update(DomainNews{[]wizard.WatchEvent{{Kind: wizard.WatchChecked, Domain: school, Row: kit.Guide.DomainRow(planned(), true, noon()), Was: row}}})
 		if view := seen(s, size.Width, size.Height); strings.Contains(view, "Checking ") || strings.Count(view, "TO DO") < 2 {
 			t.Errorf("what the check brought is not shown:\n%s", view)
 		}
@@ -173,7 +173,7 @@ func TestHomeCursorStays(t *testing.T) {
 		return -1, ""
 	}
 	line, name := under()
-	var news []wizard.News
+	var news []wizard.WatchEvent
 	for _, i := range []int{0, 1, 500, 2998} {
 		news = append(news, became(rows[i], guide.Bad, "now: something to repair"))
 	}
@@ -184,7 +184,7 @@ func TestHomeCursorStays(t *testing.T) {
 	if view := seen(s, 80, 24); !strings.Contains(view, "34 wrong") {
 		t.Errorf("the domains are not counted anew:\n%s", view)
 	}
-	s, _ = s.Update(DomainNews{[]wizard.News{{Kind: wizard.NewsGone, Domain: name}}})
+	s, _ = s.Update(DomainNews{[]wizard.WatchEvent{{Kind: wizard.WatchGone, Domain: name}}})
 	if _, now := under(); now == name || now == "" {
 		t.Errorf("without its domain, the cursor is on %q", now)
 	}
@@ -198,7 +198,7 @@ func TestHomeBell(t *testing.T) {
 	kit.Now = func() time.Time { return now }
 	rows := district()
 	s := boardOf(kit, rows...)
-	rings := func(news ...wizard.News) bool {
+	rings := func(news ...wizard.WatchEvent) bool {
 		t.Helper()
 		next, cmd := s.Update(DomainNews{news})
 		s = next
@@ -338,7 +338,7 @@ func TestHomeSpeed(t *testing.T) {
 	s, _ = s.Update(Resized{80, 24})
 	for name, msg := range map[string]tea.Msg{
 		"down": down, "end": tea.KeyMsg{Type: tea.KeyEnd}, "search": runes("/"), "letter": runes("9"),
-		"news": DomainNews{[]wizard.News{became(many(1)[0], guide.Bad, "now: something to repair")}},
+		"news": DomainNews{[]wizard.WatchEvent{became(many(1)[0], guide.Bad, "now: something to repair")}},
 	} {
 		begun := time.Now()
 		s, _ = s.Update(msg)
@@ -363,7 +363,7 @@ func BenchmarkHomeNews(b *testing.B) {
 	s, _ = s.Update(Resized{80, 24})
 	marks := []guide.Mark{guide.Bad, guide.Good}
 	for i := 0; b.Loop(); i++ {
-		s, _ = s.Update(DomainNews{[]wizard.News{became(rows[i*7%len(rows)], marks[i%2], "next check tomorrow at 14:06")}})
+		s, _ = s.Update(DomainNews{[]wizard.WatchEvent{became(rows[i*7%len(rows)], marks[i%2], "next check tomorrow at 14:06")}})
 	}
 }
 
@@ -375,7 +375,7 @@ func TestHomeFailure(t *testing.T) {
 		s, _ = s.Update(Resized{80, 24})
 		n := became(rows[0], guide.Good, "")
 		n.Err = errors.New("the notes could not be saved: no space left on device")
-		s, _ = s.Update(DomainNews{[]wizard.News{n}})
+		s, _ = s.Update(DomainNews{[]wizard.WatchEvent{n}})
 		if view := seen(s, 80, 24); !strings.Contains(view, "! the notes could not be saved") {
 			t.Errorf("it is not said:\n%s", view)
 		}

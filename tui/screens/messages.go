@@ -78,7 +78,7 @@ type (
 	// DomainList brings the domains of the board.
 	DomainList struct{ List []wizard.Now }
 	// DomainNews brings what has happened to domains of the board.
-	DomainNews struct{ News []wizard.News }
+	DomainNews struct{ News []wizard.WatchEvent }
 	// Waited says that the user chose to wait.
 	Waited struct{}
 	// Failed says in plain words that something could not be done. Nothing is lost.
