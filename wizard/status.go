@@ -100,10 +100,3 @@ func (e Engine) judged(j journey.Journey, kept bool) Status {
 	}
 	return Status{j, check, findings, verdict, kept}
 }
-
-// Seen reports whether the places of a policy could be looked at: without that, to find none is no finding.
-func (s Status) Seen() bool {
-	_, host := s.Check.Host.Best()
-	_, record := s.Check.Record.Best()
-	return host && record || s.Check.Zone.Missing
-}

@@ -185,10 +185,10 @@ func newStatusJSON(g *guide.Guide, s wizard.Status, message bool) statusJSON {
 		out.Provider = &providerJSON{ID: mail.ID, Name: mail.Name, GatewayID: mail.GatewayID, Evidence: newEvidenceJSON(mail.Evidence)}
 		out.DNSHost = &providerJSON{ID: dns.ID, Name: dns.Name, Evidence: newEvidenceJSON(dns.Evidence)}
 	}
-	if s.Seen() {
+	if rollout.PlacesSeen(check) {
 		out.Mode = rollout.Mode(check)
 	}
-	if s.Seen() && check.Scope.Policy {
+	if rollout.PlacesSeen(check) && check.Scope.Policy {
 		out.Policy = newPolicyJSON(check)
 		out.Policy.FirstSeen = policySince(s)
 	}

@@ -50,7 +50,10 @@ func (g *Guide) DomainRow(j journey.Journey, begun bool, now time.Time) DomainRo
 	findings := g.Findings(j, now)
 	row.Checked = check.At
 	row.Mark = g.StatusMark(j, g.VerdictOf(j, findings, now), findings, now)
-	row.Mode, row.Where = g.say(msgid.HomeMode.Of(string(rollout.Mode(check))), nil), g.where(check)
+	row.Where = g.where(check)
+	if mode := rollout.Mode(check); mode != rollout.Absent || row.Mark != Unknown || rollout.PlacesSeen(check) { // what nobody saw is not off
+		row.Mode = g.say(msgid.HomeMode.Of(string(mode)), nil)
+	}
 	row.Due, _ = g.WatchedCheck(j, begun, row.Mark == Unknown, now)
 	row.Next = g.rowNext(j, row, findings, now)
 	if row.Mark == Bad || row.Mark == Unknown {

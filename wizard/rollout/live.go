@@ -147,6 +147,13 @@ func Mode(check facts.Check) mtasts.Mode {
 	return policy.Mode
 }
 
+// PlacesSeen reports whether the places of a policy could be asked for: without that, to find none is no finding.
+func PlacesSeen(check facts.Check) bool {
+	_, host := check.Host.Best()
+	_, record := check.Record.Best()
+	return host && record || check.Zone.Missing
+}
+
 // SamePolicy reports whether two policies say the same to a sender, in whatever order they list the mail servers.
 func SamePolicy(a, b mtasts.Policy) bool {
 	return a.Mode == b.Mode && a.MaxAge == b.MaxAge && dnsname.SameSet(a.MX, b.MX)
