@@ -15,7 +15,6 @@ import (
 	"mailseal/wizard/practice"
 	"mailseal/wizard/probe"
 	"mailseal/wizard/reports"
-	"mailseal/wizard/store"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -27,7 +26,7 @@ type life struct {
 	dir    string // where the notes are
 	world  *practice.World
 	engine wizard.Engine
-	notes  *store.Store
+	notes  *notes
 	skew   time.Duration // how wrong the user's clock is
 	unread []practice.Report
 	mailed time.Time // when reports were last taken from the mailbox
@@ -49,7 +48,6 @@ type view struct {
 	Check    facts.Check // the one that it judged
 	Findings []diagnosis.Finding
 	Verdict  diagnosis.Verdict
-	Step     guide.Step // of the wizard, after the same check
 }
 
 // violation is an invariant that did not hold.
@@ -67,7 +65,7 @@ func newLife(dir string, options practice.Options) (*life, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &life{dir: dir, world: world, notes: store.Open(filepath.Join(dir, "notes")), files: map[string]string{}, visited: newVisited()}
+	l := &life{dir: dir, world: world, notes: newNotes(filepath.Join(dir, "notes"), world.Domain()), files: map[string]string{}, visited: newVisited()}
 	if l.engine, err = l.newEngine(); err != nil {
 		world.Close()
 		return nil, err
@@ -88,7 +86,7 @@ func (l *life) newEngine() (wizard.Engine, error) {
 	if err != nil {
 		return wizard.Engine{}, err
 	}
-	g.Folder = l.notes.Folder
+	g.Folder = l.notes.disk.Folder
 	config := l.world.Config()
 	config.Now = l.now
 	return wizard.Engine{
@@ -101,20 +99,16 @@ func (l *life) newEngine() (wizard.Engine, error) {
 			return probe.New(config).MailServers(ctx, domain, hosts, facts.Scope{Mail: true, Network: true})
 		},
 		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
-			return l.notes.Update(domain, change, l.now())
+			return l.notes.update(l.now(), change)
 		},
-		Find:     l.notes.Find,
-		Journeys: l.notes.Journeys,
-		Reports:  l.readReports,
+		Find:    l.notes.find,
+		Reports: l.readReports,
 	}, nil
 }
 
 // known adds what earlier checks have seen.
 func (l *life) known(config probe.Config) probe.Config {
-	j, err := l.notes.Load(l.domain())
-	if err != nil {
-		return config
-	}
+	j := l.journey()
 	for _, ttl := range j.Notes.TTLs {
 		if ttl.TTL > 0 {
 			config.Known = append(config.Known, ttl.Name)
@@ -126,7 +120,7 @@ func (l *life) known(config probe.Config) probe.Config {
 
 // readReports reads what was saved since the last time.
 func (l *life) readReports(_ context.Context, domain string) (days []facts.ReportDay, saved func() error, err error) {
-	j, _ := l.notes.Load(domain) // where it cannot be read, that is said elsewhere
+	j := l.notes.journey
 	collector := reports.NewCollector(reports.Options{Domain: domain, Servers: j.KnownMailServers(), From: j.ReportsFrom(), Now: l.now()})
 	for _, r := range l.unread {
 		source := collector.Source(r.Name)
@@ -152,10 +146,7 @@ func (l *life) saveMail() error {
 }
 
 // journey is what is saved; the zero value where nothing is.
-func (l *life) journey() journey.Journey {
-	j, _, _ := l.engine.Find(l.domain()) // damaged notes are another test's
-	return j
-}
+func (l *life) journey() journey.Journey { return l.notes.journey }
 
 // step is what the wizard shows.
-func (l *life) step() guide.Step { return l.engine.Guide.Step(l.journey(), l.now()) }
+func (l *life) step() guide.Step { return l.notes.step(l.engine.Guide, l.now()) }

@@ -50,6 +50,9 @@ func (l *life) play(line string) error {
 	if err := do(l, words[1:]); err != nil {
 		return fmt.Errorf("%s: %w", line, err)
 	}
+	if words[0] == "mailseal" && len(l.lines)%killEvery == 0 && l.wrong == nil {
+		l.wrong = l.notes.restart(l.engine.Guide, l.now())
+	}
 	return nil
 }
 
@@ -106,9 +109,8 @@ func (l *life) wizard(answers map[journey.QuestionID]string) error {
 	if err != nil {
 		return err
 	}
-	step := l.engine.Guide.Step(j, l.now())
-	if _, checked := j.Check(); !checked || l.engine.Stale(j, step) {
-		if err := l.check(ctx, step.Scope); err != nil {
+	if _, checked := j.Check(); !checked || l.engine.Stale(j, l.step()) {
+		if err := l.check(ctx, l.step().Scope); err != nil {
 			return err
 		}
 	}
@@ -167,9 +169,7 @@ func (l *life) check(ctx context.Context, scope facts.Scope) error {
 	}
 	check, _ := j.Check()
 	findings := l.engine.Guide.Findings(j, l.now())
-	l.look(view{
-		Journey: j, Check: check, Findings: findings, Verdict: l.engine.Guide.VerdictOf(j, findings, l.now()), Step: l.engine.Guide.Step(j, l.now()),
-	})
+	l.look(view{Journey: j, Check: check, Findings: findings, Verdict: l.engine.Guide.VerdictOf(j, findings, l.now())})
 	return nil
 }
 
@@ -179,9 +179,7 @@ func (l *life) status() error {
 	if err != nil && s.Journey.Domain == "" {
 		return err
 	}
-	l.look(view{
-		Status: true, Journey: s.Journey, Check: s.Check, Findings: s.Findings, Verdict: s.Verdict, Step: l.engine.Guide.Step(s.Journey, l.now()),
-	})
+	l.look(view{Status: true, Journey: s.Journey, Check: s.Check, Findings: s.Findings, Verdict: s.Verdict})
 	return nil
 }
 
