@@ -7,9 +7,12 @@ import (
 )
 
 // knownKeys returns the fields of a policy (RFC 8461 §3.2).
-func knownKeys() []string { return []string{"version", "mode", "mx", "max_age"} }
+func knownKeys() [4]string { return [...]string{"version", "mode", "mx", "max_age"} }
 
-func isKnownKey(s string) bool { return slices.Contains(knownKeys(), s) }
+func isKnownKey(s string) bool {
+	keys := knownKeys()
+	return slices.Contains(keys[:], s)
+}
 
 // nearestKey returns the known key closest to the head of a line, and how many
 // letters they are apart, 3 when none is close. Capitals, blanks, quotes,
