@@ -2,6 +2,8 @@ package lives
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"time"
 
@@ -48,8 +50,10 @@ func (n *notes) update(now time.Time, change func(journey.Journey) (journey.Jour
 	if err != nil {
 		return before, err
 	}
+	if !n.saved || !reflect.DeepEqual(before, after) { // else the same is shown
+		n.changes++
+	}
 	n.journey, n.saved = after, true
-	n.changes++
 	return after, nil
 }
 
@@ -69,12 +73,12 @@ func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
 	if _, err := n.disk.Update(n.domain, func(journey.Journey) (journey.Journey, error) { return n.journey, nil }, now); err != nil {
 		return &violation{"resume", err.Error()}
 	}
-	text, err := n.disk.Export(n.domain)
+	file, err := os.Stat(filepath.Join(n.disk.Folder(n.domain), "notes.json"))
 	if err != nil {
 		return &violation{"resume", err.Error()}
 	}
-	if len(text) > notesBytes {
-		return &violation{"size of the notes", fmt.Sprintf("%d bytes", len(text))}
+	if file.Size() > notesBytes {
+		return &violation{"size of the notes", fmt.Sprintf("%d bytes", file.Size())}
 	}
 	read, err := n.disk.Load(n.domain)
 	if err != nil {
