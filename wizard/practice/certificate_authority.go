@@ -9,7 +9,9 @@ import (
 	"crypto/x509/pkix"
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -17,10 +19,38 @@ import (
 // intermediate below it that signs. All servers share one key; their names and
 // dates differ.
 type authority struct {
-	root, intermediate *x509.Certificate
-	signer             *ecdsa.PrivateKey // of intermediate
-	key                *ecdsa.PrivateKey // of every server
-	issued             map[string]*tls.Certificate
+	roots        *x509.CertPool // the root alone
+	intermediate *x509.Certificate
+	signer       *ecdsa.PrivateKey // of intermediate
+	key          *ecdsa.PrivateKey // of every server
+
+	mu     sync.Mutex
+	issued map[string]*tls.Certificate // by when and for what
+}
+
+// authorities are those of all worlds in the process, by name and year: the worlds of a year trust the same ones, as computers do.
+var authorities struct {
+	mu   sync.Mutex
+	made map[string]*authority
+}
+
+// authorityOf returns the authority of that name that worlds have which start in a year.
+func authorityOf(name string, year int) (*authority, error) {
+	authorities.mu.Lock()
+	defer authorities.mu.Unlock()
+	key := fmt.Sprint(name, " ", year)
+	if a := authorities.made[key]; a != nil {
+		return a, nil
+	}
+	a, err := newAuthority(name, time.Date(year, time.January, 1, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		return nil, err
+	}
+	if authorities.made == nil {
+		authorities.made = map[string]*authority{}
+	}
+	authorities.made[key] = a
+	return a, nil
 }
 
 // Certificates live as long as Let's Encrypt's and are renewed as its clients do.
@@ -55,7 +85,9 @@ func newAuthority(name string, start time.Time) (*authority, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &authority{root: root, intermediate: intermediate, signer: keys[1], key: keys[2], issued: map[string]*tls.Certificate{}}, nil
+	roots := x509.NewCertPool()
+	roots.AddCert(root)
+	return &authority{roots: roots, intermediate: intermediate, signer: keys[1], key: keys[2], issued: map[string]*tls.Certificate{}}, nil
 }
 
 // sign makes cert, with the public half of key, signed by parent.
@@ -72,12 +104,6 @@ func sign(cert, parent *x509.Certificate, key, by *ecdsa.PrivateKey) (*x509.Cert
 	return x509.ParseCertificate(der)
 }
 
-func (a *authority) roots() *x509.CertPool {
-	pool := x509.NewCertPool()
-	pool.AddCert(a.root)
-	return pool
-}
-
 // certificate returns a valid certificate for names, as a server that renews in time has it at a time.
 func (a *authority) certificate(at time.Time, names ...string) (*tls.Certificate, error) {
 	return a.issue(at.Truncate(certificateRenew).Add(-time.Hour), names)
@@ -88,8 +114,11 @@ func (a *authority) expired(at time.Time, names ...string) (*tls.Certificate, er
 	return a.issue(at.Truncate(24*time.Hour).Add(-certificateLife-48*time.Hour), names)
 }
 
+// issue returns the certificate for names that begins at a time; there is one for each.
 func (a *authority) issue(from time.Time, names []string) (*tls.Certificate, error) {
-	id := fmt.Sprint(from.Unix(), " ", strings.Join(names, " "))
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	id := strconv.FormatInt(from.Unix(), 10) + " " + strings.Join(names, " ")
 	if cert, ok := a.issued[id]; ok {
 		return cert, nil
 	}

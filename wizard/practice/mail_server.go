@@ -21,7 +21,7 @@ func (w *World) serveMail(m *mailServer) {
 	for _, addr := range m.addrs {
 		w.mailServers[addr] = m
 	}
-	w.serve(m.addrs, 25, func(conn net.Conn) { w.serveSMTP(m, conn) })
+	w.network.listen(m.addrs, 25, func(conn *conn) { w.serveSMTP(m, conn) })
 }
 
 // serveSMTP is one SMTP session (RFC 5321, RFC 3207). It takes no mail.

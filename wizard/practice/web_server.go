@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -46,26 +47,11 @@ func (w *World) serveWeb(server *webServer) {
 		}
 		return w.webCertificate(server, hello.ServerName)
 	}
-	w.serveHTTPS(server.addrs, choose, func(out http.ResponseWriter, in *http.Request) { w.serveHTTP(server, out, in) })
-}
-
-// serveHTTP answers one request with the page of the host that it is for.
-func (w *World) serveHTTP(server *webServer, out http.ResponseWriter, in *http.Request) {
-	w.enter()
-	p, date := w.page(server, in.Host, in.URL.Path, in.UserAgent()), w.at
-	w.mu.Unlock()
-	if p.stall {
-		in.Context().Value(connKey{}).(*conn).peer.stall()
-		<-in.Context().Done() // the client hangs up: a server that does first is not a slow one
-		panic(http.ErrAbortHandler)
-	}
-	out.Header().Set("Date", date.UTC().Format(http.TimeFormat))
-	out.Header().Set("Content-Type", p.mime)
-	if p.location != "" {
-		out.Header().Set("Location", p.location)
-	}
-	out.WriteHeader(p.status)
-	io.WriteString(out, p.body)
+	w.serveHTTPS(server.addrs, choose, func(in *http.Request) page {
+		w.enter()
+		defer w.mu.Unlock()
+		return w.page(server, in.Host, in.URL.Path, in.UserAgent())
+	})
 }
 
 // page is an HTTP answer of a web server.
@@ -75,6 +61,18 @@ type page struct {
 	location string
 	body     string
 	stall    bool
+}
+
+// response returns the page as a server sends it that has the time of date.
+func (p page) response(in *http.Request, date time.Time) *http.Response {
+	header := http.Header{"Date": {date.UTC().Format(http.TimeFormat)}, "Content-Type": {p.mime}}
+	if p.location != "" {
+		header.Set("Location", p.location)
+	}
+	return &http.Response{
+		StatusCode: p.status, ProtoMajor: 1, ProtoMinor: 1, Request: in, Header: header, Close: in.Close,
+		ContentLength: int64(len(p.body)), Body: io.NopCloser(strings.NewReader(p.body)),
+	}
 }
 
 const (
