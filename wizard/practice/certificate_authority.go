@@ -1,7 +1,9 @@
 package practice
 
 import (
+	"crypto"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/tls"
@@ -17,12 +19,13 @@ import (
 
 // authority issues the certificates of the pretend internet: a root, and the
 // intermediate below it that signs. All servers share one key; their names and
-// dates differ.
+// dates differ. Keys are of the kind that takes least time to sign with.
 type authority struct {
 	roots        *x509.CertPool // the root alone
 	intermediate *x509.Certificate
-	signer       *ecdsa.PrivateKey // of intermediate
-	key          *ecdsa.PrivateKey // of every server
+	signer       crypto.Signer // of intermediate
+	key          crypto.Signer // of every server
+	old          *authority    // the same, with a key for servers that know nothing newer than TLS 1.1
 
 	mu     sync.Mutex
 	issued map[string]*tls.Certificate // by when and for what
@@ -61,13 +64,17 @@ const (
 
 // newAuthority makes an authority that has existed for years at start.
 func newAuthority(name string, start time.Time) (*authority, error) {
-	var keys [3]*ecdsa.PrivateKey
+	var keys [3]crypto.Signer
 	for i := range keys {
-		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		_, key, err := ed25519.GenerateKey(rand.Reader)
 		if err != nil {
 			return nil, err
 		}
 		keys[i] = key
+	}
+	oldKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
 	}
 	issuer := func(suffix string, from, to int) *x509.Certificate {
 		return &x509.Certificate{
@@ -87,17 +94,22 @@ func newAuthority(name string, start time.Time) (*authority, error) {
 	}
 	roots := x509.NewCertPool()
 	roots.AddCert(root)
-	return &authority{roots: roots, intermediate: intermediate, signer: keys[1], key: keys[2], issued: map[string]*tls.Certificate{}}, nil
+	with := func(key crypto.Signer, old *authority) *authority {
+		return &authority{
+			roots: roots, intermediate: intermediate, signer: keys[1], key: key, old: old, issued: map[string]*tls.Certificate{},
+		}
+	}
+	return with(keys[2], with(oldKey, nil)), nil
 }
 
 // sign makes cert, with the public half of key, signed by parent.
-func sign(cert, parent *x509.Certificate, key, by *ecdsa.PrivateKey) (*x509.Certificate, error) {
+func sign(cert, parent *x509.Certificate, key, by crypto.Signer) (*x509.Certificate, error) {
 	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
 	if err != nil {
 		return nil, err
 	}
 	cert.SerialNumber = serial
-	der, err := x509.CreateCertificate(rand.Reader, cert, parent, &key.PublicKey, by)
+	der, err := x509.CreateCertificate(rand.Reader, cert, parent, key.Public(), by)
 	if err != nil {
 		return nil, err
 	}
@@ -112,6 +124,11 @@ func (a *authority) certificate(at time.Time, names ...string) (*tls.Certificate
 // expired returns a certificate that expired two days before a day.
 func (a *authority) expired(at time.Time, names ...string) (*tls.Certificate, error) {
 	return a.issue(at.Truncate(24*time.Hour).Add(-certificateLife-48*time.Hour), names)
+}
+
+// running returns a certificate that expires some days after a time, because nobody renews it.
+func (a *authority) running(at time.Time, days int, names ...string) (*tls.Certificate, error) {
+	return a.issue(at.Truncate(time.Hour).AddDate(0, 0, days).Add(-certificateLife), names)
 }
 
 // issue returns the certificate for names that begins at a time; there is one for each.

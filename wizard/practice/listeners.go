@@ -90,7 +90,7 @@ func (w *World) answerRequests(conn *conn, secure *tls.Conn, answer func(*http.R
 			io.Copy(io.Discard, conn) // the client hangs up: a server that does first is not a slow one
 			return
 		}
-		if p.response(in, w.clock.Now()).Write(secure) != nil || in.Close {
+		if p.answer(secure, in, w.clock.Now()) != nil || in.Close {
 			return
 		}
 		if _, err := io.Copy(io.Discard, in.Body); err != nil {
@@ -109,16 +109,26 @@ func serverTLS(choose func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls
 	}
 }
 
+// certificateFaults are what can be wrong with the certificates of servers of a kind.
+type certificateFaults struct{ expired, notRenewed, untrusted, chainMissing, oldTLS Fault }
+
 // hostCertificate returns what a server shows for a host, with the faults that servers of its kind have.
-func (w *World) hostCertificate(host string, expired, untrusted, chainMissing Fault) (*tls.Certificate, error) {
-	switch {
-	case w.hasFault(expired, host):
-		return w.trusted.expired(w.faults[expired].since, host)
-	case w.hasFault(untrusted, host):
-		return w.untrusted.certificate(w.at, host)
+func (w *World) hostCertificate(host string, of certificateFaults) (cert *tls.Certificate, err error) {
+	trusted, untrusted := w.trusted, w.untrusted
+	if w.hasFault(of.oldTLS, host) {
+		trusted, untrusted = trusted.old, untrusted.old
 	}
-	cert, err := w.trusted.certificate(w.at, host)
-	if err == nil && w.hasFault(chainMissing, host) {
+	switch {
+	case w.hasFault(of.expired, host):
+		return trusted.expired(w.faults[of.expired].since, host)
+	case w.hasFault(of.untrusted, host):
+		return untrusted.certificate(w.at, host)
+	case w.hasFault(of.notRenewed, host):
+		cert, err = trusted.running(w.faults[of.notRenewed].since, w.faults[of.notRenewed].days, host)
+	default:
+		cert, err = trusted.certificate(w.at, host)
+	}
+	if err == nil && w.hasFault(of.chainMissing, host) {
 		cert = withoutChain(cert)
 	}
 	return cert, err

@@ -63,16 +63,17 @@ type page struct {
 	stall    bool
 }
 
-// response returns the page as a server sends it that has the time of date.
-func (p page) response(in *http.Request, date time.Time) *http.Response {
+// answer sends the page as the answer to a request, with the server's time.
+func (p page) answer(to io.Writer, in *http.Request, date time.Time) error {
 	header := http.Header{"Date": {date.UTC().Format(http.TimeFormat)}, "Content-Type": {p.mime}}
 	if p.location != "" {
 		header.Set("Location", p.location)
 	}
-	return &http.Response{
+	response := http.Response{
 		StatusCode: p.status, ProtoMajor: 1, ProtoMinor: 1, Request: in, Header: header, Close: in.Close,
 		ContentLength: int64(len(p.body)), Body: io.NopCloser(strings.NewReader(p.body)),
 	}
+	return response.Write(to)
 }
 
 const (
@@ -138,5 +139,5 @@ func (w *World) webCertificate(server *webServer, host string) (*tls.Certificate
 	case w.hasFault(Intercepted, ""):
 		return w.untrusted.certificate(w.at, host)
 	}
-	return w.hostCertificate(host, WebCertExpired, WebCertUntrusted, WebChainMissing)
+	return w.hostCertificate(host, certificateFaults{WebCertExpired, WebCertNotRenewed, WebCertUntrusted, WebChainMissing, ""})
 }
