@@ -29,7 +29,7 @@ func commands() map[string]command {
 	return map[string]command{
 		"mailseal": (*life).mailseal, "publish": (*life).publish, "pass": (*life).pass, "days": (*life).days,
 		"dns": (*life).dns, "mx": (*life).mx, "upload": (*life).upload, "attach": (*life).attach,
-		"break": (*life).breakFault, "mend": (*life).mendFault,
+		"break": (*life).breakFault, "mend": (*life).mendFault, "clock": (*life).clock,
 	}
 }
 
@@ -281,11 +281,19 @@ func (l *life) attach(args []string) error {
 
 // breakFault makes something go wrong. What is not there cannot break.
 func (l *life) breakFault(args []string) error {
-	_ = l.world.Break(practice.Fault(args[0]), args[1:]...)
+	fault := practice.Fault(args[0])
+	if l.world.Break(fault, args[1:]...) == nil {
+		l.weather.begin(fault, args[1:], l.world.Clock().Now())
+		l.visited.count("weather", args[0])
+	}
 	return nil
 }
 
-func (l *life) mendFault(args []string) error { return l.world.Mend(practice.Fault(args[0])) }
+func (l *life) mendFault(args []string) error {
+	fault := practice.Fault(args[0])
+	l.weather.end(fault, l.world.Clock().Now())
+	return l.world.Mend(fault)
+}
 
 var errDuration = errors.New("no duration")
 
