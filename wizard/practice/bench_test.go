@@ -142,3 +142,29 @@ func BenchmarkComputing(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSenders measures what a day of all senders costs, in a world that nobody checks: an ordinary one, one whose
+// mail servers are down, and one where a policy forbids everything.
+func BenchmarkSenders(b *testing.B) {
+	for name, happens := range map[string]func(w *World) error{
+		"calm":    func(*World) error { return nil },
+		"down":    func(w *World) error { return w.Break(MailDown) },
+		"expired": func(w *World) error { return w.Break(MailCertExpired) },
+		"refused": func(w *World) error { return w.Apply(SetMX{"smtp.google.com"}) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			w, err := Start(Options{Start: monday, Frozen: true, AllSenders: true})
+			ok(b, err)
+			defer w.Close()
+			publish(b, w, testPolicy)
+			w.Clock().Advance(day)
+			w.Messages()
+			ok(b, happens(w))
+			for b.Loop() {
+				w.Clock().Advance(day)
+				w.Messages()
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "days/s")
+		})
+	}
+}

@@ -151,7 +151,10 @@ func closestZone(zones []*zone, name string, strictly bool) *zone {
 }
 
 // ancestor reports whether name is at or below zone. Both are fully qualified.
-func ancestor(zone, name string) bool { return zone == "." || dnsname.Under(name, zone) }
+func ancestor(zone, name string) bool {
+	above := len(name) - len(zone)
+	return zone == "." || above >= 0 && strings.EqualFold(name[above:], zone) && dnsname.Under(name, zone)
+}
 
 // parentName returns a name without its first label.
 func parentName(name string) string {
