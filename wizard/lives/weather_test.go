@@ -65,14 +65,21 @@ func (w *weather) due(l *life) error {
 func (w *weather) first(l *life) error {
 	line := w.coming[0].line
 	w.coming = w.coming[1:]
-	words := split(line, l.domain())
+	w.note(split(line, l.domain()))
+	return l.play(line)
+}
+
+// note keeps which faults are on.
+func (w *weather) note(words []string) {
+	if len(words) < 2 {
+		return
+	}
 	switch words[0] {
 	case "break":
 		w.broken = append(w.broken, words[1])
 	case "mend":
 		w.broken = slices.DeleteFunc(w.broken, func(f string) bool { return f == words[1] })
 	}
-	return l.play(line)
 }
 
 // clear ends the weather.
