@@ -32,12 +32,15 @@ type life struct {
 	unread  []practice.Report
 	mailed  time.Time // when reports were last taken from the mailbox
 
+	refused int64 // messages, when the story last asked
+
 	lines []string          // lived so far
 	files map[string]string // that lines name
 	seen  []view            // what mailseal said, oldest first
 	wrong *violation        // the first invariant that did not hold; nil: all did
 
 	follows bool // its user does what mailseal says, and nothing else
+	kills   int  // mailseal is killed after each so many lines
 	visited visited
 }
 
@@ -66,7 +69,7 @@ func newLife(dir string, options practice.Options) (*life, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &life{dir: dir, world: world, notes: newNotes(filepath.Join(dir, "notes"), world.Domain()), files: map[string]string{}, visited: newVisited()}
+	l := &life{dir: dir, world: world, notes: newNotes(filepath.Join(dir, "notes"), world.Domain()), files: map[string]string{}, visited: newVisited(), kills: killEvery}
 	if l.engine, err = l.newEngine(); err != nil {
 		world.Close()
 		return nil, err

@@ -13,16 +13,3 @@ func wrongClock(w *weather, l *life) (line, end string) {
 	return "clock " + pick(w.rand, []string{"-400d", "-40d", "-2d", "-24h", "-3h", "-10m", "3m", "10m", "3h", "24h", "2d", "8d", "40d", "400d"}), "clock 0s"
 }
 
-// clock has the user's clock go wrong by a time; by none, it is right again.
-func (l *life) clock(args []string) error {
-	d, err := duration(args)
-	if err != nil {
-		return err
-	}
-	l.weather.end(clockWrong, l.world.Clock().Now())
-	if l.skew = d; d != 0 {
-		l.weather.begin(clockWrong, args, l.world.Clock().Now())
-		l.visited.count("weather", string(clockWrong))
-	}
-	return nil
-}

@@ -116,23 +116,8 @@ func (w *weather) begin(l *life, f forecast) error {
 		w.add(change{now.Add(later), func(l *life) error { return w.begin(l, f) }})
 		return nil
 	}
-	if err := l.play(line); err != nil || end == "" {
-		return err
+	if end != "" && f.length > 0 {
+		w.add(change{now.Add(f.length), func(l *life) error { return l.play(end) }})
 	}
-	w.on = append(w.on, end)
-	if f.length > 0 {
-		w.add(change{now.Add(f.length), func(l *life) error { return w.end(l, end) }})
-	}
-	return nil
-}
-
-// end ends what is on.
-func (w *weather) end(l *life, line string) error {
-	for i, on := range w.on {
-		if on == line {
-			w.on = append(w.on[:i], w.on[i+1:]...)
-			return l.play(line)
-		}
-	}
-	return nil
+	return l.play(line)
 }

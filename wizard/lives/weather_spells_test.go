@@ -71,6 +71,22 @@ func (s *spells) end(f practice.Fault, at time.Time) {
 	}
 }
 
+// wrongClock notes that the user's clock is wrong by a time, or right.
+func (s *spells) wrongClock(by time.Duration, at time.Time) {
+	s.end(clockWrong, at)
+	if by != 0 {
+		s.begin(clockWrong, nil, at)
+	}
+}
+
+// mend is the line that ends a spell.
+func (s spell) mend() string {
+	if s.Fault == clockWrong {
+		return "clock 0s"
+	}
+	return "mend " + string(s.Fault)
+}
+
 // on returns the faults of a part that were on at some time since a moment: with the present moment, those that are on now.
 func (s spells) on(p part, since time.Time) spells {
 	return slices.DeleteFunc(slices.Clone(s), func(f spell) bool {

@@ -12,7 +12,6 @@ type weather struct {
 	foreseen []forecast // all that there is to be
 	plans    []forecast // of them, those that have no time yet: they come at a moment of the journey
 	coming   []change   // by time
-	on       []string   // the lines that end what is on
 }
 
 // change is what the weather does at a time.
@@ -95,9 +94,13 @@ func (l *life) passUntil(at time.Time) error {
 	return nil
 }
 
-// clear ends the weather.
-func (w *weather) clear() []string {
-	lines := w.on
-	w.plans, w.coming, w.on = nil, nil, nil
+// clear ends the weather: the lines that mend whatever is on, whoever broke it.
+func (w *weather) clear(l *life) (lines []string) {
+	w.plans, w.coming = nil, nil
+	for _, s := range l.weather {
+		if s.Until.IsZero() && !slices.Contains(lines, s.mend()) {
+			lines = append(lines, s.mend())
+		}
+	}
 	return lines
 }
