@@ -12,4 +12,3 @@ func wrongClock(w *weather, l *life) (line, end string) {
 	}
 	return "clock " + pick(w.rand, []string{"-400d", "-40d", "-2d", "-24h", "-3h", "-10m", "3m", "10m", "3h", "24h", "2d", "8d", "40d", "400d"}), "clock 0s"
 }
-
