@@ -23,13 +23,16 @@ func start() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 // life is a domain in a practice world, and its owner's mailseal.
 type life struct {
-	dir    string // where the notes are
-	world  *practice.World
-	engine wizard.Engine
-	notes  *notes
-	skew   time.Duration // how wrong the user's clock is
-	unread []practice.Report
-	mailed time.Time // when reports were last taken from the mailbox
+	dir     string // where the notes are
+	world   *practice.World
+	engine  wizard.Engine
+	notes   *notes
+	skew    time.Duration // how wrong the user's clock is
+	weather spells        // what went wrong
+	unread  []practice.Report
+	mailed  time.Time // when reports were last taken from the mailbox
+
+	refused int64 // messages, when the story last asked
 
 	lines []string          // lived so far
 	files map[string]string // that lines name
@@ -37,6 +40,7 @@ type life struct {
 	wrong *violation        // the first invariant that did not hold; nil: all did
 
 	follows bool // its user does what mailseal says, and nothing else
+	kills   int  // mailseal is killed after each so many lines
 	visited visited
 }
 
@@ -65,7 +69,7 @@ func newLife(dir string, options practice.Options) (*life, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &life{dir: dir, world: world, notes: newNotes(filepath.Join(dir, "notes"), world.Domain()), files: map[string]string{}, visited: newVisited()}
+	l := &life{dir: dir, world: world, notes: newNotes(filepath.Join(dir, "notes"), world.Domain()), files: map[string]string{}, visited: newVisited(), kills: killEvery}
 	if l.engine, err = l.newEngine(); err != nil {
 		world.Close()
 		return nil, err
