@@ -169,6 +169,9 @@ func (l *life) answer(ctx context.Context, answers map[journey.QuestionID]string
 	value := answers[id]
 	delete(answers, id)
 	_, then, err := l.engine.Answer(ctx, l.domain(), id, value)
+	if err == nil {
+		l.visited.count(figureQuestion, string(id))
+	}
 	return then, err == nil // one that is refused changes nothing
 }
 
@@ -218,6 +221,7 @@ func (l *life) publish(args []string) error {
 	if !ok {
 		return nil
 	}
+	l.visited.count(figureDeed, id)
 	return l.world.Do(board.Task, action)
 }
 
@@ -292,7 +296,9 @@ func (l *life) attach(args []string) error {
 
 // breakFault makes something go wrong. What is not there cannot break.
 func (l *life) breakFault(args []string) error {
-	_ = l.world.Break(practice.Fault(args[0]), args[1:]...)
+	if err := l.world.Break(practice.Fault(args[0]), args[1:]...); err == nil {
+		l.visited.count(figureFault, args[0])
+	}
 	return nil
 }
 
