@@ -28,6 +28,9 @@ func random(dir string, seed uint64) (*life, error) {
 	u := newUser("follows", r)
 	u.follows, l.follows = true, true
 	l.lines = append(l.lines, begins(seed, u), worldLine(options))
+	l.visited.count(figureUser, u.kind)
+	l.visited.count(figureGoal, string(u.goal))
+	l.visited.count(figureWorld, options.Provider+"/"+options.DNS)
 	w := newWeather(r)
 	return l, l.livesBy(u, w)
 }
