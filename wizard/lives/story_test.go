@@ -3,7 +3,9 @@ package lives
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/txtar"
@@ -76,30 +78,29 @@ func (s story) withoutFinish() story {
 
 const finishMark = "# from here on by the letter, weather mended: "
 
-// finishes is the line after which the weather is mended, and the user follows to their goal.
+// finishes is the line after which the weather is mended, and the user follows to their last goal.
 func finishes(u *user) string {
-	return strings.TrimSpace(fmt.Sprintf("%sgoal=%s place=%s", finishMark, u.goal, u.place))
+	return fmt.Sprintf("%sgoal=%s wanders=%t service=%t patience=%d", finishMark, u.last, u.wanders, u.service, u.patience)
 }
 
 func isFinish(line string) bool { return strings.HasPrefix(line, finishMark) }
 
 // finisher is the user of such a line.
 func finisher(line string) *user {
-	u := newUser("follows", nil)
+	u := newUser("follows", rand.New(rand.NewPCG(1, 14)))
 	for _, word := range strings.Fields(strings.TrimPrefix(line, finishMark)) {
 		switch key, value, _ := strings.Cut(word, "="); key {
 		case "goal":
-			u.goal = goal(value)
-		case "place":
-			u.place = value
+			u.goals, u.last = []goal{goal(value)}, goal(value)
+		case "wanders":
+			u.wanders = value == "true"
+		case "service":
+			u.service = value == "true"
+		case "patience":
+			u.patience, _ = strconv.Atoi(value)
 		}
 	}
 	return u
-}
-
-// worldLine is the line that begins a world.
-func worldLine(o practice.Options) string {
-	return fmt.Sprintf("world provider=%s dns=%s", o.Provider, o.DNS)
 }
 
 // worldOf reads the words of such a line.
@@ -112,6 +113,8 @@ func worldOf(args []string) (o practice.Options, err error) {
 			o.DNS = value
 		case "domain":
 			o.Domain = value
+		case "senders":
+			o.AllSenders = value == "all"
 		default:
 			return o, fmt.Errorf("a world has no %q", key)
 		}
