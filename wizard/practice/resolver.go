@@ -19,7 +19,7 @@ type resolver struct {
 	first int  // which of a zone's servers it asks first
 	early bool // somebody asks it for new names before they are there
 
-	ask   func(server netip.Addr, query *dns.Msg, at time.Time) *dns.Msg // nil: no answer
+	ask   func(server netip.Addr, q question, at time.Time) *dns.Msg // nil: no answer
 	hints []netip.Addr
 	cache map[question]*entry
 	cuts  map[string]*delegation
@@ -222,9 +222,6 @@ func (r *resolver) closest(q question, at time.Time) *delegation {
 
 // askServers asks the zone's servers in turn until one answers; nil: none did.
 func (r *resolver) askServers(cut *delegation, q question, at time.Time, nested int) *dns.Msg {
-	query := new(dns.Msg).SetQuestion(q.name, q.rrtype)
-	query.RecursionDesired = false
-	query.SetEdns0(1232, true)
 	addrs := cut.addrs
 	if len(addrs) == 0 && nested < maxNested {
 		for _, host := range cut.hosts {
@@ -232,7 +229,7 @@ func (r *resolver) askServers(cut *delegation, q question, at time.Time, nested 
 		}
 	}
 	for i := range addrs {
-		reply := r.ask(addrs[(i+r.first)%len(addrs)], query, at)
+		reply := r.ask(addrs[(i+r.first)%len(addrs)], q, at)
 		if reply != nil && (reply.Rcode == dns.RcodeSuccess || reply.Rcode == dns.RcodeNameError) {
 			return reply
 		}
