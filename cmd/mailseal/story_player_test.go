@@ -25,11 +25,10 @@ type player struct {
 	resident
 	worlds int
 
-	ran       bool // mailseal
-	code      int  // of the last run
-	refused   int64 // as of the last question
-	lost      int64
-	addressed map[string]bool // hosts that upload gave an address
+	ran     bool  // mailseal
+	code    int   // of the last run
+	refused int64 // as of the last question
+	lost    int64
 }
 
 // playerKey is where testscript keeps the player of a story.

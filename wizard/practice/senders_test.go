@@ -91,6 +91,7 @@ func TestTemperaments(t *testing.T) {
 		"record gone":                   {atOnce(noRecord, move), keepers, keepers, ""},
 		"file gone":                     {atOnce(noFile, move), keepers, keepers, ""},
 		"file gone, new id":             {atOnce(noFile, newID, move), keepers, keepers, ""},
+		"no mail is taken":              {atOnce(func(*World) Change { return ReplaceRecord{"rosehill-school.example", "MX", "0 ."} }), "", "", ""},
 		"certificate expired":           {broken(MailCertExpired), keepers, keepers, keepers},
 		"no STARTTLS":                   {broken(MailNoStartTLS), keepers, keepers, keepers},
 		"mail servers down":             {broken(MailDown), "", "", ""},
