@@ -8,12 +8,29 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/miekg/dns"
 
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
+
+// policy is a policy that a sender fetched and has to keep to (RFC 8461 §3.2).
+type policy struct {
+	mtasts.Policy
+	id      string
+	lines   []string
+	fetched time.Time
+}
+
+// expired reports whether a policy is no longer to be applied.
+func (p *policy) expired(at time.Time) bool { return !p.fetched.Add(p.MaxAge).After(at) }
+
+// stale reports whether a policy that has not expired is to be fetched again, for a record that announces an id.
+func (p *policy) stale(id string, refresh time.Duration, at time.Time) bool {
+	return p.id != id || refresh > 0 && at.Sub(p.fetched) >= refresh
+}
 
 // fetch gets the policy as RFC 8461 §3.3 says, or why it could not.
 func (w *World) fetch(r *resolver) (p *policy, result tlsrpt.ResultType) {
@@ -110,15 +127,13 @@ func (w *World) mailTLSOf(server *mailServer) (*tls.Certificate, tlsrpt.ResultTy
 // secureTLSA returns the TLSA records of a mail server, as far as they are signed; known is false where a resolver gets no
 // answer that it could trust.
 func (w *World) secureTLSA(r *resolver, host string) (rrs []*dns.TLSA, known bool) {
-	query := new(dns.Msg).SetQuestion("_25._tcp."+host, dns.TypeTLSA)
-	query.AuthenticatedData = true
-	reply := r.answer(query, w.at)
-	for _, rr := range reply.Answer {
-		if tlsa, ok := rr.(*dns.TLSA); ok && reply.AuthenticatedData {
-			rrs = append(rrs, tlsa)
+	found := r.resolve(question{"_25._tcp." + host, dns.TypeTLSA}, false, w.at)
+	for _, rr := range found.records(dns.TypeTLSA) {
+		if found.proven {
+			rrs = append(rrs, rr.(*dns.TLSA))
 		}
 	}
-	return rrs, reply.Rcode != dns.RcodeServerFailure
+	return rrs, found.rcode != dns.RcodeServerFailure
 }
 
 // mailServerFor returns the first server that answers at an address that a resolver has of a mail host, and that address;
