@@ -88,6 +88,7 @@ type World struct {
 	undo     map[plan.TaskID][]Change     // what takes a mistake back
 	senders  []*sender
 	verified map[chainKey]error
+	chances  map[string]uint32 // how often each thing was left to chance
 	mailbox  []*mailedReport
 	atOnce   bool // changes are made without delays
 }
@@ -106,14 +107,14 @@ func Start(options Options) (*World, error) {
 		options: options, atOnce: options.AtOnce,
 		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
 		webServers: map[netip.Addr]*webServer{}, mailServers: map[netip.Addr]*mailServer{},
-		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{}, verified: map[chainKey]error{},
+		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{}, chances: map[string]uint32{}, verified: map[chainKey]error{},
 	}
 	w.at = w.clock.Now()
-	w.network = newNetwork(func(to netip.AddrPort) linkState {
+	w.network = newNetwork(func(kind string, to netip.AddrPort) linkState {
 		w.enter()
 		defer w.mu.Unlock()
-		return w.linkTo(to)
-	})
+		return w.linkTo(kind, to)
+	}, w.losesQuestion)
 	var err error
 	if w.catalogue, err = providers.Load(); err != nil {
 		return nil, err
