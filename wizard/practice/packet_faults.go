@@ -21,7 +21,8 @@ func (w *World) losesQuestion(to netip.AddrPort, packet []byte) bool {
 		return false
 	}
 	question := to.String() + string(packet[2:]) // all but its random id
-	return w.chance(question, lostPackets) && w.chance(question, lostPackets)
+	first := w.chance(question, lostPackets)
+	return first && w.chance(question, lostPackets)
 }
 
 // chance reports whether something happens that does so once in a number of times. It looks like chance, and hangs on nothing but
