@@ -119,7 +119,7 @@ func (w *World) Break(f Fault, hosts ...string) error {
 		return fmt.Errorf("there is no fault %q", f)
 	}
 	before, already := w.faults[f]
-	if already && len(hosts)+len(before.lost) == 0 && !f.ofHosts() {
+	if already && len(hosts)+len(before.lost) == 0 && !f.ofHosts() && !f.ofResolvers() {
 		return nil
 	}
 	now, err := w.startFault(f, hosts)
