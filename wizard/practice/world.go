@@ -27,6 +27,7 @@ package practice
 import (
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailseal/providers"
@@ -84,6 +85,8 @@ type World struct {
 	mailServers map[netip.Addr]*mailServer
 	own         *webServer // the domain's own web server
 
+	wrongBy atomic.Int64 // a time.Duration: how far the clock of the user's computer is ahead
+
 	mu        sync.Mutex
 	at        time.Time // the virtual time that the state below is of
 	events    []event   // by time
@@ -96,6 +99,7 @@ type World struct {
 	refusals  []Refusal // oldest first
 	fetchable fetchable
 	verified  map[chainKey]error
+	chances   map[string]uint32 // how often each thing was left to chance
 	mailbox   []*mailedReport
 	atOnce    bool // changes are made without delays
 }
@@ -114,14 +118,15 @@ func Start(options Options) (*World, error) {
 		options: options, atOnce: options.AtOnce,
 		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
 		webServers: map[netip.Addr]*webServer{}, mailServers: map[netip.Addr]*mailServer{},
-		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{}, lent: map[string]bool{}, verified: map[chainKey]error{},
+		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{},
+		lent: map[string]bool{}, chances: map[string]uint32{}, verified: map[chainKey]error{},
 	}
 	w.at = w.clock.Now()
-	w.network = newNetwork(func(to netip.AddrPort) linkState {
+	w.network = newNetwork(func(kind string, to netip.AddrPort) linkState {
 		w.enter()
 		defer w.mu.Unlock()
-		return w.linkTo(to)
-	})
+		return w.linkTo(kind, to)
+	}, w.losesQuestion)
 	var err error
 	if w.catalogue, err = providers.Load(); err != nil {
 		return nil, err
@@ -150,6 +155,13 @@ func (w *World) Close() { w.network.close() }
 // Clock returns the world's clock.
 func (w *World) Clock() *Clock { return w.clock }
 
+// SetUserClock has the clock of the user's computer be ahead by d from now on, or behind where d is negative. The world's own time
+// goes on as it is.
+func (w *World) SetUserClock(d time.Duration) { w.wrongBy.Store(int64(d)) }
+
+// UserNow returns the time that the user's computer has, in UTC.
+func (w *World) UserNow() time.Time { return w.clock.Now().Add(time.Duration(w.wrongBy.Load())) }
+
 // Domain returns the practice domain, without final dot.
 func (w *World) Domain() string { return w.domain }
 
@@ -158,7 +170,7 @@ func (w *World) Config() probe.Config {
 	config := probe.Config{
 		Dial:    w.network.dial,
 		Roots:   w.trusted.roots,
-		Now:     w.clock.Now,
+		Now:     w.UserNow,
 		Timeout: probe.DefaultTimeout,
 
 		ResolverHTTPSNames: w.catalogue.ResolverHTTPSNames(), ReachableMailServers: w.catalogue.ReachableMailServers(),
