@@ -23,7 +23,7 @@ var floors = []string{
 	"tui/screens tui/plain",
 	"tui",
 	"cmd/mailseal",
-	"wizard/wizardtest wizard/wizardtest/webhosts tui/tuitest", // for tests only
+	"wizard/wizardtest wizard/wizardtest/webhosts wizard/lives tui/tuitest", // for tests only
 }
 
 // apart are packages that stand high and still may not use these below them: front ends ask the Engine, and only cmd knows the

@@ -25,10 +25,9 @@ type player struct {
 	resident
 	worlds int
 
-	ran       bool // mailseal
-	code      int  // of the last run
-	refused   int64
-	addressed map[string]bool // hosts that upload gave an address
+	ran     bool // mailseal
+	code    int  // of the last run
+	refused int64
 }
 
 // playerKey is where testscript keeps the player of a story.

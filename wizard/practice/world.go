@@ -11,7 +11,7 @@
 // The files, from the top: a World (world.go) is built of zone files and gets its
 // servers (internet.go). The user does tasks rightly or with mistakes (actions.go,
 // mistakes.go), which are changes of records, web sites and mail servers
-// (changes.go and those named after it); companies that are named come into being
+// (changes.go and those named after it; by_hand.go has those of stories); companies that are named come into being
 // (companies.go), and so do the servers of companies that only the catalogue has
 // (operators.go). Faults (faults.go) change zones, lose packets, or are asked for
 // by the servers. Senders deliver every day and report (senders.go), by mail that
@@ -88,6 +88,7 @@ type World struct {
 	sites    map[string]*site
 	prepared map[string]map[string]string // files by path, of hosts that no web host was told of yet
 	undo     map[plan.TaskID][]Change     // what takes a mistake back
+	lent     map[string]bool              // hosts that ServePolicy gave an address
 	senders  []*sender
 	verified map[chainKey]error
 	mailbox  []*mailedReport
@@ -108,7 +109,7 @@ func Start(options Options) (*World, error) {
 		options: options, atOnce: options.AtOnce,
 		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
 		webServers: map[netip.Addr]*webServer{}, mailServers: map[netip.Addr]*mailServer{},
-		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{}, verified: map[chainKey]error{},
+		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{}, lent: map[string]bool{}, verified: map[chainKey]error{},
 	}
 	w.closing, w.close = context.WithCancel(context.Background())
 	w.at = w.clock.Now()

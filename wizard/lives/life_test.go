@@ -1,0 +1,152 @@
+package lives
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"mailseal/assets"
+	"mailseal/wizard"
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/facts"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/practice"
+	"mailseal/wizard/probe"
+	"mailseal/wizard/reports"
+	"mailseal/wizard/tlsrpt"
+)
+
+// start is when every life begins: the Monday of the stories.
+func start() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
+
+// life is a domain in a practice world, and its owner's mailseal.
+type life struct {
+	dir    string // where the notes are
+	world  *practice.World
+	engine wizard.Engine
+	notes  *notes
+	skew   time.Duration // how wrong the user's clock is
+	unread []practice.Report
+	mailed time.Time // when reports were last taken from the mailbox
+
+	lines []string          // lived so far
+	files map[string]string // that lines name
+	seen  []view            // what mailseal said, oldest first
+	wrong *violation        // the first invariant that did not hold; nil: all did
+
+	follows bool // its user does what mailseal says, and nothing else
+	visited visited
+}
+
+// view is what mailseal said after a check.
+type view struct {
+	At       time.Time // of the world
+	Status   bool      // by the command status; else by the wizard
+	Journey  journey.Journey
+	Check    facts.Check // the one that it judged
+	Findings []diagnosis.Finding
+	Verdict  diagnosis.Verdict
+}
+
+// violation is an invariant that did not hold.
+type violation struct {
+	Rule string // its name
+	Why  string
+}
+
+func (v violation) String() string { return v.Rule + ": " + v.Why }
+
+// newLife begins a life in a world.
+func newLife(dir string, options practice.Options) (*life, error) {
+	options.Start, options.Frozen = start(), true
+	world, err := practice.Start(options)
+	if err != nil {
+		return nil, err
+	}
+	l := &life{dir: dir, world: world, notes: newNotes(filepath.Join(dir, "notes"), world.Domain()), files: map[string]string{}, visited: newVisited()}
+	if l.engine, err = l.newEngine(); err != nil {
+		world.Close()
+		return nil, err
+	}
+	return l, nil
+}
+
+func (l *life) close() { l.world.Close() }
+
+func (l *life) domain() string { return l.world.Domain() }
+
+// now is the time by the user's clock.
+func (l *life) now() time.Time { return l.world.Clock().Now().Add(l.skew) }
+
+// newEngine wires the wizard to the world, as the command does to the real one.
+func (l *life) newEngine() (wizard.Engine, error) {
+	g, err := guide.Load(assets.DefaultLanguage)
+	if err != nil {
+		return wizard.Engine{}, err
+	}
+	g.Folder = l.notes.disk.Folder
+	config := l.world.Config()
+	config.Now = l.now
+	return wizard.Engine{
+		Guide: g, Now: l.now,
+		Until: func(context.Context, time.Time) error { return fmt.Errorf("nobody waits in a life") },
+		Probe: func(ctx context.Context, domain string, scope facts.Scope, progress func(facts.Progress)) facts.Check {
+			return probe.New(l.known(config)).Check(ctx, domain, scope, progress)
+		},
+		MailServers: func(ctx context.Context, domain string, hosts []string) facts.ServerCheck {
+			return probe.New(config).MailServers(ctx, domain, hosts, facts.Scope{Mail: true, Network: true})
+		},
+		Update: func(domain string, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
+			return l.notes.update(l.now(), change)
+		},
+		Find:    l.notes.find,
+		Reports: l.readReports,
+	}, nil
+}
+
+// known adds what earlier checks have seen.
+func (l *life) known(config probe.Config) probe.Config {
+	j := l.journey()
+	for _, ttl := range j.Notes.TTLs {
+		if ttl.TTL > 0 {
+			config.Known = append(config.Known, ttl.Name)
+		}
+	}
+	config.Last = j.Notes.Last
+	return config
+}
+
+// readReports reads what was saved since the last time.
+func (l *life) readReports(_ context.Context, domain string) (days []facts.ReportDay, saved func() error, err error) {
+	j := l.notes.journey
+	collector := reports.NewCollector(reports.Options{Domain: domain, Servers: j.KnownMailServers(), From: j.ReportsFrom(), Now: l.now()})
+	for _, r := range l.unread {
+		source := collector.Source(r.Name)
+		for item := range tlsrpt.Read(r.Name, reader(r.Body)) {
+			source.Add(item)
+		}
+		source.Close()
+	}
+	found := collector.Summary()
+	return found.Days, func() error { l.unread = nil; return nil }, l.engine.Guide.UnreadReports(found)
+}
+
+// saveMail has the user save the reports that came since the last time.
+func (l *life) saveMail() error {
+	since := l.mailed
+	if since.IsZero() {
+		since = start()
+	}
+	mail, err := l.world.Mail(since)
+	l.unread = append(l.unread, mail...)
+	l.mailed = l.world.Clock().Now()
+	return err
+}
+
+// journey is what is saved; the zero value where nothing is.
+func (l *life) journey() journey.Journey { return l.notes.journey }
+
+// step is what the wizard shows.
+func (l *life) step() guide.Step { return l.notes.step(l.engine.Guide, l.now()) }

@@ -1,0 +1,72 @@
+package lives
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+var (
+	howMany = flag.Int("lives", 24, "how many random lives are lived")
+	seed    = flag.Uint64("seed", 1, "the seed of the first life; each takes the next")
+)
+
+// TestLives lives random lives, and wants every invariant to hold in each.
+func TestLives(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // a life makes much that is soon forgotten
+	dir := memoryDir(t)
+	began := time.Now()
+	var next, lived, wrong atomic.Int64
+	var mu sync.Mutex
+	all := newVisited()
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for n := next.Add(1) - 1; n < int64(*howMany) && wrong.Load() < 20; n = next.Add(1) - 1 {
+				of := *seed + uint64(n)
+				l, err := random(filepath.Join(dir, fmt.Sprint(of)), of)
+				if err != nil {
+					t.Errorf("seed %d: %v", of, err)
+					wrong.Add(1)
+				}
+				if l == nil {
+					continue
+				}
+				l.close()
+				lived.Add(1)
+				mu.Lock()
+				all.add(l.visited)
+				mu.Unlock()
+				if l.wrong != nil {
+					wrong.Add(1)
+					t.Errorf("%s\n%s", l.wrong, strings.Join(l.lines, "\n"))
+				}
+				_ = os.RemoveAll(l.dir)
+			}
+		})
+	}
+	workers.Wait()
+	t.Logf("%d lives in %s, %.1f a second\n%s", lived.Load(), time.Since(began).Round(time.Millisecond), float64(lived.Load())/time.Since(began).Seconds(), all)
+}
+
+// memoryDir returns a folder in memory, where the system has one: lives save notes all the time.
+func memoryDir(t *testing.T) string {
+	const memory = "/dev/shm"
+	if info, err := os.Stat(memory); err != nil || !info.IsDir() {
+		return t.TempDir()
+	}
+	dir, err := os.MkdirTemp(memory, "lives-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}

@@ -1,0 +1,89 @@
+package lives
+
+import (
+	"fmt"
+	"reflect"
+	"time"
+
+	"mailseal/wizard/guide"
+	"mailseal/wizard/journey"
+	"mailseal/wizard/store"
+)
+
+// notes are the journey of a life's domain, in memory, because a life changes them thousands of times. Every few changes mailseal is
+// killed and started again: what the next run reads from the disk takes the place of what was in memory.
+type notes struct {
+	disk    *store.Store
+	domain  string
+	journey journey.Journey
+	saved   bool // somebody has saved something
+	changes int
+
+	shown guide.Step // of the journey, at a time
+	at    time.Time
+	of    int // changes; -1: nothing is shown
+}
+
+const (
+	killEvery  = 8         // changes
+	notesBytes = 200 << 10 // the most that notes may take
+)
+
+func newNotes(dir, domain string) *notes {
+	return &notes{disk: store.Open(dir), domain: domain, of: -1}
+}
+
+// find returns the journey; ok is false where nobody began one.
+func (n *notes) find(string) (j journey.Journey, ok bool, err error) {
+	return n.journey, n.saved && n.journey.Begun(), nil
+}
+
+// update changes the journey.
+func (n *notes) update(now time.Time, change func(journey.Journey) (journey.Journey, error)) (journey.Journey, error) {
+	before := n.journey
+	if !n.saved {
+		before = journey.NewJourney(n.domain, now)
+	}
+	after, err := change(before)
+	if err != nil {
+		return before, err
+	}
+	n.journey, n.saved = after, true
+	n.changes++
+	return after, nil
+}
+
+// step returns what the wizard shows.
+func (n *notes) step(g *guide.Guide, now time.Time) guide.Step {
+	if n.of != n.changes || !n.at.Equal(now) {
+		n.shown, n.at, n.of = g.Step(n.journey, now), now, n.changes
+	}
+	return n.shown
+}
+
+// restart kills mailseal and starts it again. What is shown then has to be what was shown before.
+func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
+	if !n.saved {
+		return nil
+	}
+	if _, err := n.disk.Update(n.domain, func(journey.Journey) (journey.Journey, error) { return n.journey, nil }, now); err != nil {
+		return &violation{"resume", err.Error()}
+	}
+	text, err := n.disk.Export(n.domain)
+	if err != nil {
+		return &violation{"resume", err.Error()}
+	}
+	if len(text) > notesBytes {
+		return &violation{"size of the notes", fmt.Sprintf("%d bytes", len(text))}
+	}
+	read, err := n.disk.Load(n.domain)
+	if err != nil {
+		return &violation{"resume", err.Error()}
+	}
+	before := n.step(g, now)
+	n.journey, n.of = read, -1
+	if after := n.step(g, now); !reflect.DeepEqual(before, after) {
+		return &violation{"resume", fmt.Sprintf("before %+v\nafter %+v", before, after)}
+	}
+	return nil
+}
