@@ -98,6 +98,7 @@ func (w *World) Break(f Fault, hosts ...string) error {
 	if !slices.Contains(Faults(), f) {
 		return fmt.Errorf("there is no fault %q", f)
 	}
+	w.samplePolicyAround()
 	before, already := w.faults[f]
 	if already && len(hosts)+len(before.lost) == 0 && !f.ofHosts() {
 		return nil
@@ -120,6 +121,7 @@ func (w *World) Mend(f Fault) error {
 	if !slices.Contains(Faults(), f) {
 		return fmt.Errorf("there is no fault %q", f)
 	}
+	w.samplePolicyAround()
 	if d := w.faults[f]; d.undo != nil {
 		d.undo()
 	}

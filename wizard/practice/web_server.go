@@ -44,7 +44,11 @@ func (w *World) serveWeb(server *webServer) {
 		if w.hasFault(WebDown, hello.ServerName) {
 			hello.Conn.Close()
 		}
-		return w.webCertificate(server, hello.ServerName)
+		cert, err := w.webCertificate(server, hello.ServerName)
+		if err == nil && server.web == nil && w.hasFault(Intercepted, "") && cert.Leaf.VerifyHostname(hello.ServerName) == nil {
+			return w.untrusted.certificate(w.at, hello.ServerName)
+		}
+		return cert, err
 	}
 	w.serveHTTPS(server.addrs, choose, func(out http.ResponseWriter, in *http.Request) { w.serveHTTP(server, out, in) })
 }
@@ -137,8 +141,6 @@ func (w *World) webCertificate(server *webServer, host string) (*tls.Certificate
 		return w.trusted.certificate(w.at, names...)
 	case s == nil || s.server != server || !s.certified(w.at) || w.hasFault(WebCertWrongName, host):
 		return w.trusted.certificate(w.at, server.names...)
-	case w.hasFault(Intercepted, ""):
-		return w.untrusted.certificate(w.at, host)
 	}
 	return w.hostCertificate(host, WebCertExpired, WebCertUntrusted, WebChainMissing)
 }

@@ -14,8 +14,9 @@
 // (changes.go and those named after it; by_hand.go has those of stories); companies that are named come into being
 // (companies.go), and so do the servers of companies that only the catalogue has
 // (operators.go). Faults (faults.go) change zones, lose packets, or are asked for
-// by the servers. Senders deliver every day and report (senders.go), by mail that
-// they sign (signing.go). Below are the servers: web_server.go, mail_server.go,
+// by the servers. Senders deliver every day and report: who they are is in temperaments.go, their days are
+// in senders.go, with what they hold (sender_queue.go), and how each tries in sender_attempt.go and sender_session.go. They sign their
+// reports (signing.go). What is true of them and of the policies that they may hold, whatever anybody checks, is in refusals.go and fetchable.go. Below are the servers: web_server.go, mail_server.go,
 // resolver.go, authoritative.go with its zones (zone.go), the certificate
 // authority, the clock (clock.go, events.go) and the network (network.go).
 package practice
@@ -46,6 +47,10 @@ type Options struct {
 	Frozen   bool          // the clock stands still between waits
 	AtOnce   bool          // changes show everywhere at once, see ApplyAtOnce
 	Pinned   bool          // one sender more, which looks for a new policy only once the old one has ended
+
+	// AllSenders has senders of every temperament write, and all go by the mail servers that their resolvers remember. Else it
+	// is Google and Microsoft, who know of new ones at once.
+	AllSenders bool
 }
 
 // How long a change takes to be live, in virtual time.
@@ -81,18 +86,20 @@ type World struct {
 	close   context.CancelFunc
 	running sync.WaitGroup
 
-	mu       sync.Mutex
-	at       time.Time // the virtual time that the state below is of
-	events   []event   // by time
-	faults   map[Fault]activeFault
-	sites    map[string]*site
-	prepared map[string]map[string]string // files by path, of hosts that no web host was told of yet
-	undo     map[plan.TaskID][]Change     // what takes a mistake back
-	lent     map[string]bool              // hosts that ServePolicy gave an address
-	senders  []*sender
-	verified map[chainKey]error
-	mailbox  []*mailedReport
-	atOnce   bool // changes are made without delays
+	mu        sync.Mutex
+	at        time.Time // the virtual time that the state below is of
+	events    []event   // by time
+	faults    map[Fault]activeFault
+	sites     map[string]*site
+	prepared  map[string]map[string]string // files by path, of hosts that no web host was told of yet
+	undo      map[plan.TaskID][]Change     // what takes a mistake back
+	lent      map[string]bool              // hosts that ServePolicy gave an address
+	senders   []*sender
+	refusals  []Refusal // oldest first
+	fetchable fetchable
+	verified  map[chainKey]error
+	mailbox   []*mailedReport
+	atOnce    bool // changes are made without delays
 }
 
 // Start builds the world and opens its servers. Close ends it.
