@@ -36,6 +36,13 @@ type life struct {
 	seen  []view            // what mailseal said, oldest first
 	wrong *violation        // the first invariant that did not hold; nil: all did
 
+	spells        []spell          // of faults
+	looks         looks            // what mailseal's checks could know
+	truth         truth            // at the newest of them
+	reported      []failedSessions // in the reports that were read
+	lost          int              // messages, because of a policy
+	clockWasWrong bool             // the user's, at any time
+
 	follows bool // its user does what mailseal says, and nothing else
 	visited visited
 }
@@ -60,7 +67,7 @@ func (v violation) String() string { return v.Rule + ": " + v.Why }
 
 // newLife begins a life in a world.
 func newLife(dir string, options practice.Options) (*life, error) {
-	options.Start, options.Frozen = start(), true
+	options.Start, options.Frozen, options.AllSenders = start(), true, true
 	world, err := practice.Start(options)
 	if err != nil {
 		return nil, err
@@ -130,7 +137,16 @@ func (l *life) readReports(_ context.Context, domain string) (days []facts.Repor
 		source.Close()
 	}
 	found := collector.Summary()
-	return found.Days, func() error { l.unread = nil; return nil }, l.engine.Guide.UnreadReports(found)
+	return found.Days, l.reportsRead, l.engine.Guide.UnreadReports(found)
+}
+
+// reportsRead notes that the reports that were saved are in the notes.
+func (l *life) reportsRead() error {
+	for _, r := range l.unread {
+		l.reported = append(l.reported, readFailures(r)...)
+	}
+	l.unread = nil
+	return nil
 }
 
 // saveMail has the user save the reports that came since the last time.

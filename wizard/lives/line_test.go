@@ -281,11 +281,16 @@ func (l *life) attach(args []string) error {
 
 // breakFault makes something go wrong. What is not there cannot break.
 func (l *life) breakFault(args []string) error {
-	_ = l.world.Break(practice.Fault(args[0]), args[1:]...)
+	if l.world.Break(practice.Fault(args[0]), args[1:]...) == nil {
+		l.began(practice.Fault(args[0]))
+	}
 	return nil
 }
 
-func (l *life) mendFault(args []string) error { return l.world.Mend(practice.Fault(args[0])) }
+func (l *life) mendFault(args []string) error {
+	l.ended(practice.Fault(args[0]))
+	return l.world.Mend(practice.Fault(args[0]))
+}
 
 var errDuration = errors.New("no duration")
 
