@@ -14,6 +14,9 @@ const (
 	calm = 120 * 24 * time.Hour // and then, the weather mended, by the letter until the goal is reached
 )
 
+// ruleNoDeadEnd: from the end of every life, a user who follows reaches the goal.
+const ruleNoDeadEnd = "no dead end"
+
 // random lives a life from a seed.
 func random(dir string, seed uint64) (*life, error) {
 	r := rand.New(rand.NewPCG(seed, 14))
@@ -24,7 +27,7 @@ func random(dir string, seed uint64) (*life, error) {
 	}
 	u := newUser("follows", r)
 	u.follows, l.follows = true, true
-	l.lines = append(l.lines, fmt.Sprintf("# life seed=%d user=%s", seed, u.kind), fmt.Sprintf("world provider=%s dns=%s", options.Provider, options.DNS))
+	l.lines = append(l.lines, begins(seed, u), worldLine(options))
 	w := newWeather(r)
 	return l, l.livesBy(u, w)
 }
@@ -44,7 +47,8 @@ func (l *life) livesBy(u *user, w *weather) error {
 
 // finish mends the weather, and has the user follow to the goal, which has to be reached.
 func (l *life) finish(u *user, w *weather) error {
-	for _, line := range w.clear() {
+	l.lines = append(l.lines, finishes(u))
+	for _, line := range w.clear(l) {
 		if err := l.play(line); err != nil {
 			return err
 		}
@@ -54,7 +58,7 @@ func (l *life) finish(u *user, w *weather) error {
 	end := l.world.Clock().Now().Add(calm)
 	for l.wrong == nil && !by.reached(l) {
 		if l.world.Clock().Now().After(end) {
-			l.wrong = &violation{"no dead end", fmt.Sprintf("%s is not reached after %s by the letter: %s", by.goal, calm, l.standing())}
+			l.wrong = &violation{ruleNoDeadEnd, fmt.Sprintf("%s is not reached after %s by the letter: %s", by.goal, calm, l.standing())}
 			return nil
 		}
 		for _, line := range by.next(l) {

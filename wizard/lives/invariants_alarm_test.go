@@ -26,7 +26,7 @@ func noFalseAlarm(l *life, v view) *violation {
 
 // justified reports whether the world has a cause for a finding that mail is kept back now.
 func (l *life) justified(f diagnosis.Finding, v view) bool {
-	if len(l.truth.would)+len(l.truth.refused) > 0 || !asked(v.Check, facts.PartZone) {
+	if len(l.real.would)+len(l.real.refused) > 0 || !asked(v.Check, facts.PartZone) {
 		return true
 	}
 	switch f.ID {
@@ -53,7 +53,7 @@ const reportedLate = 4 * 24 * time.Hour
 
 // mayHold returns the enforced policies that a sender may hold: in truth, or as far as checks and the user can tell.
 func (l *life) mayHold(v view) (policies []mtasts.Policy) {
-	for _, h := range l.truth.fetchable {
+	for _, h := range l.real.fetchable {
 		if h.Policy.Mode == mtasts.Enforce {
 			policies = append(policies, h.Policy)
 		}

@@ -89,7 +89,7 @@ func TestFalseCalm(t *testing.T) {
 	} {
 		l, v := lifeWith(held, oldMX)
 		v.Check.Scope, v.Findings = c.scope, c.findings
-		l.truth = truth{at: v.At, would: []practice.Refusal{c.refusal}}
+		l.real = truth{at: v.At, would: []practice.Refusal{c.refusal}}
 		if wrong := noFalseCalm(l, v); (wrong != nil) != c.wrong {
 			t.Errorf("%s: %v", c.name, wrong)
 		}
@@ -97,7 +97,7 @@ func TestFalseCalm(t *testing.T) {
 	// What a check of an open task does not ask for again is asked for in time.
 	l, v := lifeWith(held, oldMX)
 	v.At, v.Check.Scope = v.At.Add(2*time.Hour), narrow
-	l.truth = truth{at: v.At, would: []practice.Refusal{expired}}
+	l.real = truth{at: v.At, would: []practice.Refusal{expired}}
 	if noFalseCalm(l, v) == nil {
 		t.Error("mail servers that nobody called for two hours are no reason to be calm")
 	}
@@ -110,11 +110,11 @@ func TestFalseAlarm(t *testing.T) {
 	if noFalseAlarm(l, v) == nil {
 		t.Error("every policy that anybody may hold lists the mail server")
 	}
-	l.truth.would = []practice.Refusal{{Sender: "daily"}}
+	l.real.would = []practice.Refusal{{Sender: "daily"}}
 	if wrong := noFalseAlarm(l, v); wrong != nil {
 		t.Errorf("somebody refuses: %s", wrong)
 	}
-	l.truth.would, l.spells = nil, []spell{{fault: practice.MailCertExpired, from: v.At}}
+	l.real.would, l.weather = nil, spells{{Fault: practice.MailCertExpired, Since: v.At}}
 	if wrong := noFalseAlarm(l, v); wrong != nil {
 		t.Errorf("whoever holds the policy would refuse: %s", wrong)
 	}
@@ -134,26 +134,26 @@ func TestLoss(t *testing.T) {
 	held := enforced(7*day, oldMX)
 	l, v := lifeWith(held, oldMX)
 	refusal := practice.Refusal{At: v.At.Add(-time.Hour), Host: newMX, Policy: held, Fetched: v.At.Add(-2 * day), Unlisted: true}
-	l.truth.refused = []practice.Refusal{refusal}
+	l.real.refused = []practice.Refusal{refusal}
 	if nothingLost(l, v) == nil {
 		t.Error("who follows has a mail server that is not listed")
 	}
 	refusal.Host, refusal.Unlisted = oldMX, false
-	l.truth.refused = []practice.Refusal{refusal}
+	l.real.refused = []practice.Refusal{refusal}
 	if nothingLost(l, v) == nil {
 		t.Error("who follows has a mail server refused in fair weather")
 	}
-	l.spells = []spell{{practice.MailCertExpired, refusal.At, refusal.At}}
+	l.weather = spells{{Fault: practice.MailCertExpired, Since: refusal.At, Until: refusal.At}}
 	if wrong := nothingLost(l, v); wrong != nil {
 		t.Errorf("the weather explains it: %s", wrong)
 	}
-	l.truth = truth{messages: practice.Messages{Lost: 3, LostPlain: 1}}
-	l.spells = nil
+	l.real = truth{messages: practice.Messages{Lost: 3, LostPlain: 1}}
+	l.weather = nil
 	if nothingLost(l, v) == nil {
 		t.Error("messages were given up in fair weather")
 	}
 	l.follows = false
-	l.truth.refused = []practice.Refusal{refusal}
+	l.real.refused = []practice.Refusal{refusal}
 	if wrong := nothingLost(l, v); wrong != nil {
 		t.Errorf("who does not follow may lose: %s", wrong)
 	}
@@ -191,7 +191,7 @@ func TestWaits(t *testing.T) {
 	removal := plan.Operation{Kind: plan.Removal, Phase: plan.PhaseRemember, Since: noon().Add(-2 * day)}
 	move := plan.Operation{Kind: plan.Move, Phase: plan.PhaseRemember, Since: removal.Since, Old: []string{oldMX}, New: []string{newMX}}
 	l, v := lifeWith(long, oldMX)
-	l.truth.fetchable = []practice.Held{{Policy: long, Last: v.At.Add(-day), Until: v.At.Add(13 * day)}}
+	l.real.fetchable = []practice.Held{{Policy: long, Last: v.At.Add(-day), Until: v.At.Add(13 * day)}}
 	for _, op := range []plan.Operation{removal, move} {
 		if l.tooShort(op) == nil {
 			t.Errorf("%s: a sender holds an enforced policy", op.Kind)
@@ -201,7 +201,7 @@ func TestWaits(t *testing.T) {
 	if wrong := l.tooShort(move); wrong != nil {
 		t.Errorf("it lists the new servers: %s", wrong)
 	}
-	l.truth.fetchable[0].Policy = enforced(14*day, "mx.other.example")
+	l.real.fetchable[0].Policy = enforced(14*day, "mx.other.example")
 	if wrong := l.tooShort(removal); wrong != nil {
 		t.Errorf("no check could see it: %s", wrong)
 	}

@@ -21,7 +21,7 @@ import (
 // was asked for a short while before. A refusal between two checks whose cause is gone by the second is a matter of reports: see
 // reportsAreHeard.
 func noFalseCalm(l *life, v view) *violation {
-	for _, r := range l.truth.would {
+	for _, r := range l.real.would {
 		if l.looks.demands(v, r) && !says(v, r) {
 			return &violation{"no false calm", fmt.Sprintf("%s; verdict %s, said are: %s", refusalText(r), v.Verdict, findingsText(v.Findings))}
 		}

@@ -17,7 +17,7 @@ func nothingLost(l *life, v view) *violation {
 	if !l.follows {
 		return nil
 	}
-	for _, r := range l.truth.refused {
+	for _, r := range l.real.refused {
 		switch {
 		case r.Unlisted && r.Fetched.Before(l.looks.first) && !l.looks.knows(r.Policy, r.Fetched):
 		case r.Unlisted:
@@ -26,7 +26,7 @@ func nothingLost(l *life, v view) *violation {
 			return &violation{"who follows loses nothing", "nothing is wrong with the weather: " + refusalText(r)}
 		}
 	}
-	lost := l.truth.messages.Lost - l.truth.messages.LostPlain
+	lost := l.real.messages.Lost - l.real.messages.LostPlain
 	before := l.lost
 	l.lost = lost
 	if lost > before && !l.wasOn(v.At.Add(-longestTry), v.At, append(tlsFaults, outages...)...) {

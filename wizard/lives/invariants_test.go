@@ -2,8 +2,8 @@ package lives
 
 // judge holds what mailseal said against the truth, and returns the first rule that does not hold.
 func (l *life) judge(v view) *violation {
-	l.truth = l.truthNow()
-	l.looks.add(v, l.truth)
+	l.real = l.truthNow()
+	l.looks.add(v, l.real)
 	for _, rule := range rules() {
 		if wrong := rule(l, v); wrong != nil {
 			return wrong

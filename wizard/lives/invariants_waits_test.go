@@ -24,7 +24,7 @@ func waitsAreLongEnough(l *life, v view) *violation {
 
 // tooShort reports which policy somebody may hold still where a wait is said to be over.
 func (l *life) tooShort(op plan.Operation) *violation {
-	for _, h := range l.truth.fetchable {
+	for _, h := range l.real.fetchable {
 		if h.Policy.Mode == mtasts.Enforce && breaks(h.Policy, op) && l.looks.knows(h.Policy, h.Last) {
 			return &violation{"waits are long enough", fmt.Sprintf("the phase %s of the operation %s may end, and until %s a sender may hold a policy for %s that lists %v, fetched at %s",
 				op.Phase, op.Kind, h.Until.Format(time.RFC3339), h.Policy.MaxAge, h.Policy.MX, h.Last.Format(time.RFC3339))}
@@ -37,7 +37,7 @@ func (l *life) tooShort(op plan.Operation) *violation {
 // told to wait for longer than that loses trust, and does it by themselves.
 func waitsEnd(l *life, v view) *violation {
 	op := v.Journey.Operation
-	if op == nil || !op.Phase.Waits() || l.clockWasWrong || l.offersEnd(v.Journey) || !l.asksForEnd(v.Journey) {
+	if op == nil || !op.Phase.Waits() || l.wasOn(time.Time{}, v.At, clockWrong) || l.offersEnd(v.Journey) || !l.asksForEnd(v.Journey) {
 		return nil
 	}
 	return l.tooLong(*op, v)

@@ -23,27 +23,29 @@ func start() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 // life is a domain in a practice world, and its owner's mailseal.
 type life struct {
-	dir    string // where the notes are
-	world  *practice.World
-	engine wizard.Engine
-	notes  *notes
-	skew   time.Duration // how wrong the user's clock is
-	unread []practice.Report
-	mailed time.Time // when reports were last taken from the mailbox
+	dir     string // where the notes are
+	world   *practice.World
+	engine  wizard.Engine
+	notes   *notes
+	skew    time.Duration // how wrong the user's clock is
+	weather spells        // what went wrong
+	unread  []practice.Report
+	mailed  time.Time // when reports were last taken from the mailbox
+
+	refused int64 // messages, when the story last asked
 
 	lines []string          // lived so far
 	files map[string]string // that lines name
 	seen  []view            // what mailseal said, oldest first
 	wrong *violation        // the first invariant that did not hold; nil: all did
 
-	spells        []spell          // of faults
-	looks         looks            // what mailseal's checks could know
-	truth         truth            // at the newest of them
-	reported      []failedSessions // in the reports that were read
-	lost          int              // messages, because of a policy
-	clockWasWrong bool             // the user's, at any time
+	looks    looks            // what mailseal's checks could know
+	real     truth            // at the newest of them
+	reported []failedSessions // in the reports that were read
+	lost     int              // messages, because of a policy
 
 	follows bool // its user does what mailseal says, and nothing else
+	kills   int  // mailseal is killed after each so many lines
 	visited visited
 }
 
@@ -72,7 +74,7 @@ func newLife(dir string, options practice.Options) (*life, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &life{dir: dir, world: world, notes: newNotes(filepath.Join(dir, "notes"), world.Domain()), files: map[string]string{}, visited: newVisited()}
+	l := &life{dir: dir, world: world, notes: newNotes(filepath.Join(dir, "notes"), world.Domain()), files: map[string]string{}, visited: newVisited(), kills: killEvery}
 	if l.engine, err = l.newEngine(); err != nil {
 		world.Close()
 		return nil, err

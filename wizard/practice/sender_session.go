@@ -166,7 +166,7 @@ func (w *World) verifyNow(cert *tls.Certificate, host string) error {
 		intermediates.AddCert(c)
 	}
 	_, err := cert.Leaf.Verify(x509.VerifyOptions{
-		DNSName: host, Roots: w.trusted.roots(), Intermediates: intermediates, CurrentTime: w.at,
+		DNSName: host, Roots: w.trusted.roots, Intermediates: intermediates, CurrentTime: w.at,
 	})
 	return err
 }

@@ -22,7 +22,6 @@
 package practice
 
 import (
-	"context"
 	"net/netip"
 	"sync"
 	"time"
@@ -82,10 +81,6 @@ type World struct {
 	mailServers map[netip.Addr]*mailServer
 	own         *webServer // the domain's own web server
 
-	closing context.Context // done when the world closes
-	close   context.CancelFunc
-	running sync.WaitGroup
-
 	mu        sync.Mutex
 	at        time.Time // the virtual time that the state below is of
 	events    []event   // by time
@@ -118,9 +113,8 @@ func Start(options Options) (*World, error) {
 		webServers: map[netip.Addr]*webServer{}, mailServers: map[netip.Addr]*mailServer{},
 		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{}, lent: map[string]bool{}, verified: map[chainKey]error{},
 	}
-	w.closing, w.close = context.WithCancel(context.Background())
 	w.at = w.clock.Now()
-	w.network = newNetwork(w.closing, func(to netip.AddrPort) linkState {
+	w.network = newNetwork(func(to netip.AddrPort) linkState {
 		w.enter()
 		defer w.mu.Unlock()
 		return w.linkTo(to)
@@ -129,10 +123,10 @@ func Start(options Options) (*World, error) {
 	if w.catalogue, err = providers.Load(); err != nil {
 		return nil, err
 	}
-	if w.trusted, err = newAuthority("Practice Trust", w.at); err != nil {
+	if w.trusted, err = authorityOf("Practice Trust", w.at.Year()); err != nil {
 		return nil, err
 	}
-	if w.untrusted, err = newAuthority("Unknown Signer", w.at); err != nil {
+	if w.untrusted, err = authorityOf("Unknown Signer", w.at.Year()); err != nil {
 		return nil, err
 	}
 	if err := w.buildDNS(); err != nil {
@@ -148,11 +142,7 @@ func Start(options Options) (*World, error) {
 }
 
 // Close ends all servers and connections, and waits until they have ended.
-func (w *World) Close() {
-	w.close()
-	w.network.close()
-	w.running.Wait()
-}
+func (w *World) Close() { w.network.close() }
 
 // Clock returns the world's clock.
 func (w *World) Clock() *Clock { return w.clock }
@@ -164,7 +154,7 @@ func (w *World) Domain() string { return w.domain }
 func (w *World) Config() probe.Config {
 	config := probe.Config{
 		Dial:    w.network.dial,
-		Roots:   w.trusted.roots(),
+		Roots:   w.trusted.roots,
 		Now:     w.clock.Now,
 		Timeout: probe.DefaultTimeout,
 
