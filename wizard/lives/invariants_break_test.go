@@ -19,7 +19,6 @@ import (
 
 const (
 	oldMX, newMX = "mx.old.example", "mx.new.example"
-	day          = 24 * time.Hour
 )
 
 // noon is the moment of the check in these lives.

@@ -69,7 +69,7 @@ func (v violation) String() string { return v.Rule + ": " + v.Why }
 
 // newLife begins a life in a world.
 func newLife(dir string, options practice.Options) (*life, error) {
-	options.Start, options.Frozen, options.AllSenders = start(), true, true
+	options.Start, options.Frozen = start(), true
 	world, err := practice.Start(options)
 	if err != nil {
 		return nil, err

@@ -75,7 +75,7 @@ const finishMark = "# from here on by the letter, weather mended: "
 
 // finishes is the line after which the weather is mended, and the user follows to their goal.
 func finishes(u *user) string {
-	return strings.TrimSpace(fmt.Sprintf("%sgoal=%s place=%s", finishMark, u.goal, u.place))
+	return finishMark + "goal=" + string(u.last)
 }
 
 func isFinish(line string) bool { return strings.HasPrefix(line, finishMark) }
@@ -84,19 +84,11 @@ func isFinish(line string) bool { return strings.HasPrefix(line, finishMark) }
 func finisher(line string) *user {
 	u := newUser("follows", nil)
 	for _, word := range strings.Fields(strings.TrimPrefix(line, finishMark)) {
-		switch key, value, _ := strings.Cut(word, "="); key {
-		case "goal":
-			u.goal = goal(value)
-		case "place":
-			u.place = value
+		if value, is := strings.CutPrefix(word, "goal="); is {
+			u.goals, u.last = []goal{goal(value)}, goal(value)
 		}
 	}
 	return u
-}
-
-// worldLine is the line that begins a world.
-func worldLine(o practice.Options) string {
-	return fmt.Sprintf("world provider=%s dns=%s", o.Provider, o.DNS)
 }
 
 // worldOf reads the words of such a line.
@@ -109,6 +101,8 @@ func worldOf(args []string) (o practice.Options, err error) {
 			o.DNS = value
 		case "domain":
 			o.Domain = value
+		case "senders":
+			o.AllSenders = value == "all"
 		default:
 			return o, fmt.Errorf("a world has no %q", key)
 		}
