@@ -86,7 +86,7 @@ type storyCommand struct {
 
 func commandsOfStories() []storyCommand {
 	return []storyCommand{
-		{"world", "[provider=" + strings.Join(practice.Providers(), "|") + "|ID] [dns=" + strings.Join(practice.DNSHosts(), "|") + "|ID] [domain=NAME]", (*player).newWorld},
+		{"world", "[provider=" + strings.Join(practice.Providers(), "|") + "|ID] [dns=" + strings.Join(practice.DNSHosts(), "|") + "|ID] [domain=NAME] [senders=all]", (*player).newWorld},
 		{"mailseal", "ARGS...", (*player).mailseal},
 		{"code", "N", (*player).wantCode},
 		{"publish", "[right|MISTAKE]", (*player).publish},
@@ -100,6 +100,7 @@ func commandsOfStories() []storyCommand {
 		{"pass", "DURATION", (*player).pass},
 		{"days", "N [reports]", (*player).days},
 		{"refused", "N|+|=", (*player).wantRefused},
+		{"lost", "N|+|=", (*player).wantLost},
 	}
 }
 

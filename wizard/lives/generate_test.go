@@ -51,7 +51,7 @@ func (l *life) livesBy(u *user, w *weather) error {
 // finish mends the weather, and has the user follow to the goal, which has to be reached.
 func (l *life) finish(u *user, w *weather) error {
 	l.lines = append(l.lines, finishes(u))
-	for _, line := range w.clear() {
+	for _, line := range w.clear(l) {
 		if err := l.play(line); err != nil {
 			return err
 		}

@@ -23,13 +23,14 @@ func start() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 // life is a domain in a practice world, and its owner's mailseal.
 type life struct {
-	dir    string // where the notes are
-	world  *practice.World
-	engine wizard.Engine
-	notes  *notes
-	skew   time.Duration // how wrong the user's clock is
-	unread []practice.Report
-	mailed time.Time // when reports were last taken from the mailbox
+	dir     string // where the notes are
+	world   *practice.World
+	engine  wizard.Engine
+	notes   *notes
+	skew    time.Duration // how wrong the user's clock is
+	weather spells        // what went wrong
+	unread  []practice.Report
+	mailed  time.Time // when reports were last taken from the mailbox
 
 	refused int64 // messages, when the story last asked
 

@@ -296,13 +296,19 @@ func (l *life) attach(args []string) error {
 
 // breakFault makes something go wrong. What is not there cannot break.
 func (l *life) breakFault(args []string) error {
-	if err := l.world.Break(practice.Fault(args[0]), args[1:]...); err == nil {
+	fault := practice.Fault(args[0])
+	if l.world.Break(fault, args[1:]...) == nil {
+		l.weather.begin(fault, args[1:], l.world.Clock().Now())
 		l.visited.count(figureFault, args[0])
 	}
 	return nil
 }
 
-func (l *life) mendFault(args []string) error { return l.world.Mend(practice.Fault(args[0])) }
+func (l *life) mendFault(args []string) error {
+	fault := practice.Fault(args[0])
+	l.weather.end(fault, l.world.Clock().Now())
+	return l.world.Mend(fault)
+}
 
 // clock sets how far the user's clock is ahead, or behind.
 func (l *life) clock(args []string) error {
@@ -314,8 +320,12 @@ func (l *life) clock(args []string) error {
 	if behind {
 		skew = -skew
 	}
+	if err != nil {
+		return err
+	}
 	l.skew = skew
-	return err
+	l.weather.wrongClock(skew, l.world.Clock().Now())
+	return nil
 }
 
 // report has the user save a report. What it is signed with nobody asks in a life.

@@ -33,15 +33,13 @@ func replay(dir string, s story) (*life, error) {
 }
 
 func (l *life) replay(lines []string) error {
-	w := newWeather(nil)
 	for _, line := range lines {
 		if isFinish(line) {
-			return l.finish(finisher(line), w)
+			return l.finish(finisher(line), &weather{})
 		}
 		if err := l.play(line); err != nil {
 			return fmt.Errorf("after %d lines: %w", len(l.lines), err)
 		}
-		w.note(split(line, l.domain()))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 	"time"
@@ -60,9 +61,26 @@ func (r *resolver) flush() {
 	r.cache, r.cuts = map[question]*entry{}, map[string]*delegation{}
 }
 
-// flushResolvers has the public resolvers forget everything.
+// clone returns a resolver that remembers the same, and may ask without the other one knowing.
+func (r *resolver) clone() *resolver {
+	c := *r
+	c.cache, c.cuts = maps.Clone(r.cache), maps.Clone(r.cuts)
+	return &c
+}
+
+// unasked returns a resolver that has no answers yet, and knows where the servers are that this one and it ever met.
+func (r *resolver) unasked() *resolver {
+	c := *r
+	c.cache = map[question]*entry{}
+	return &c
+}
+
+// flushResolvers has the public resolvers forget everything, and those that nobody asked.
 func (w *World) flushResolvers() {
 	for _, r := range w.resolvers {
+		r.flush()
+	}
+	for _, r := range w.fetchable.ways {
 		r.flush()
 	}
 }

@@ -14,14 +14,14 @@
 // (changes.go and those named after it; by_hand.go has those of stories); companies that are named come into being
 // (companies.go), and so do the servers of companies that only the catalogue has
 // (operators.go). Faults (faults.go) change zones, lose packets, or are asked for
-// by the servers. Senders deliver every day and report (senders.go), by mail that
-// they sign (signing.go). Below are the servers: web_server.go, mail_server.go,
+// by the servers. Senders deliver every day and report: who they are is in temperaments.go, their days are
+// in senders.go, with what they hold (sender_queue.go), and how each tries in sender_attempt.go and sender_session.go. They sign their
+// reports (signing.go). What is true of them and of the policies that they may hold, whatever anybody checks, is in refusals.go and fetchable.go. Below are the servers: web_server.go, mail_server.go,
 // resolver.go, authoritative.go with its zones (zone.go), the certificate
 // authority, the clock (clock.go, events.go) and the network (network.go).
 package practice
 
 import (
-	"context"
 	"net/netip"
 	"sync"
 	"time"
@@ -46,6 +46,10 @@ type Options struct {
 	Frozen   bool          // the clock stands still between waits
 	AtOnce   bool          // changes show everywhere at once, see ApplyAtOnce
 	Pinned   bool          // one sender more, which looks for a new policy only once the old one has ended
+
+	// AllSenders has senders of every temperament write, and all go by the mail servers that their resolvers remember. Else it
+	// is Google and Microsoft, who know of new ones at once.
+	AllSenders bool
 }
 
 // How long a change takes to be live, in virtual time.
@@ -77,22 +81,20 @@ type World struct {
 	mailServers map[netip.Addr]*mailServer
 	own         *webServer // the domain's own web server
 
-	closing context.Context // done when the world closes
-	close   context.CancelFunc
-	running sync.WaitGroup
-
-	mu       sync.Mutex
-	at       time.Time // the virtual time that the state below is of
-	events   []event   // by time
-	faults   map[Fault]activeFault
-	sites    map[string]*site
-	prepared map[string]map[string]string // files by path, of hosts that no web host was told of yet
-	undo     map[plan.TaskID][]Change     // what takes a mistake back
-	lent     map[string]bool              // hosts that ServePolicy gave an address
-	senders  []*sender
-	verified map[chainKey]error
-	mailbox  []*mailedReport
-	atOnce   bool // changes are made without delays
+	mu        sync.Mutex
+	at        time.Time // the virtual time that the state below is of
+	events    []event   // by time
+	faults    map[Fault]activeFault
+	sites     map[string]*site
+	prepared  map[string]map[string]string // files by path, of hosts that no web host was told of yet
+	undo      map[plan.TaskID][]Change     // what takes a mistake back
+	lent      map[string]bool              // hosts that ServePolicy gave an address
+	senders   []*sender
+	refusals  []Refusal // oldest first
+	fetchable fetchable
+	verified  map[chainKey]error
+	mailbox   []*mailedReport
+	atOnce    bool // changes are made without delays
 }
 
 // Start builds the world and opens its servers. Close ends it.
@@ -111,9 +113,8 @@ func Start(options Options) (*World, error) {
 		webServers: map[netip.Addr]*webServer{}, mailServers: map[netip.Addr]*mailServer{},
 		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{}, lent: map[string]bool{}, verified: map[chainKey]error{},
 	}
-	w.closing, w.close = context.WithCancel(context.Background())
 	w.at = w.clock.Now()
-	w.network = newNetwork(w.closing, func(to netip.AddrPort) linkState {
+	w.network = newNetwork(func(to netip.AddrPort) linkState {
 		w.enter()
 		defer w.mu.Unlock()
 		return w.linkTo(to)
@@ -122,10 +123,10 @@ func Start(options Options) (*World, error) {
 	if w.catalogue, err = providers.Load(); err != nil {
 		return nil, err
 	}
-	if w.trusted, err = newAuthority("Practice Trust", w.at); err != nil {
+	if w.trusted, err = authorityOf("Practice Trust", w.at.Year()); err != nil {
 		return nil, err
 	}
-	if w.untrusted, err = newAuthority("Unknown Signer", w.at); err != nil {
+	if w.untrusted, err = authorityOf("Unknown Signer", w.at.Year()); err != nil {
 		return nil, err
 	}
 	if err := w.buildDNS(); err != nil {
@@ -141,11 +142,7 @@ func Start(options Options) (*World, error) {
 }
 
 // Close ends all servers and connections, and waits until they have ended.
-func (w *World) Close() {
-	w.close()
-	w.network.close()
-	w.running.Wait()
-}
+func (w *World) Close() { w.network.close() }
 
 // Clock returns the world's clock.
 func (w *World) Clock() *Clock { return w.clock }
@@ -157,7 +154,7 @@ func (w *World) Domain() string { return w.domain }
 func (w *World) Config() probe.Config {
 	config := probe.Config{
 		Dial:    w.network.dial,
-		Roots:   w.trusted.roots(),
+		Roots:   w.trusted.roots,
 		Now:     w.clock.Now,
 		Timeout: probe.DefaultTimeout,
 
