@@ -99,6 +99,7 @@ func commandsOfStories() []storyCommand {
 		{"report", "FILE [signed|unsigned|bare|changed|keyless|signed-by DOMAIN]", (*player).report},
 		{"pass", "DURATION", (*player).pass},
 		{"days", "N [reports]", (*player).days},
+		{"clock", "DURATION", (*player).setClock},
 		{"refused", "N|+|=", (*player).wantRefused},
 		{"lost", "N|+|=", (*player).wantLost},
 	}
