@@ -119,14 +119,14 @@ func (z *zoneFile) parse(text string) error {
 // saved returns the newest version, whether a server shows it or not.
 func (z *zone) saved() records { return z.versions[len(z.versions)-1].rrs }
 
-// shown returns the one of a zone's versions that the server at a place of its NS records shows at a time.
-func shown(versions []version, server int, at time.Time) records {
-	for _, v := range slices.Backward(versions) {
+// shown returns which of a zone's versions the server at a place of its NS records shows at a time.
+func shown(versions []version, server int, at time.Time) (index int) {
+	for i, v := range slices.Backward(versions) {
 		if !v.live[server].After(at) {
-			return v.rrs
+			return i
 		}
 	}
-	return versions[0].rrs
+	return 0
 }
 
 // save makes a new version with a higher serial. Servers show it at once, or when their lag has passed.
