@@ -106,6 +106,8 @@ func TestStoryErrors(t *testing.T) {
 	refuses(world+"pass 3x", "no duration")
 	refuses(world+"pass", "usage: pass")
 	refuses(world+"pass -3h", "no duration")
+	refuses(world+"clock", "usage: clock")
+	refuses(world+"clock 3x", "no duration")
 	refuses(world+"days 0", "no number of days")
 	refuses(world+"days 2 mails", "there is only: reports")
 	refuses(world+"refused many", "neither a number nor")

@@ -202,6 +202,23 @@ func (p *player) pass(_ *testscript.TestScript, args []string) error {
 	return nil
 }
 
+// setClock sets the clock of the user's computer wrong.
+func (p *player) setClock(_ *testscript.TestScript, args []string) error {
+	if len(args) != 1 {
+		return wrongCount(args)
+	}
+	size, behind := strings.CutPrefix(args[0], "-")
+	d, err := storyDuration(size)
+	if err != nil {
+		return err
+	}
+	if behind {
+		d = -d
+	}
+	p.world.SetUserClock(d)
+	return nil
+}
+
 // storyDuration reads a duration of Go's, with weeks (w) and days (d) before it.
 func storyDuration(text string) (time.Duration, error) {
 	wrong := usageError{fmt.Sprintf("%q is no duration such as 10m, 3h, 45d, 2w or 1d12h", text)}

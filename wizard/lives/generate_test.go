@@ -18,7 +18,9 @@ func random(dir string, seed uint64) (*life, error) {
 	}
 	l.follows = u.follows
 	l.lines = append(l.lines, begins(seed, u), worldLine(options))
-	l.visited.count("user", u.kind)
+	l.visited.count(figureUser, u.kind)
+	l.visited.count(figureGoal, string(u.last))
+	l.visited.count(figureWorld, options.Provider+"/"+options.DNS)
 	return l, l.livesBy(u, newWeather(r), wildDays(r))
 }
 

@@ -49,9 +49,12 @@ func (s story) names(file string) bool {
 	return slices.ContainsFunc(s.lines, func(line string) bool { return slices.Contains(split(line, ""), file) })
 }
 
-// begins is the first line of a life's story: who lived it.
+// begin is how the first line of a life's story begins.
+const begin = "# life "
+
+// begins is that line: who lived it.
 func begins(seed uint64, u *user) string {
-	line := fmt.Sprintf("# life seed=%d user=%s", seed, u.kind)
+	line := fmt.Sprintf(begin+"seed=%d user=%s", seed, u.kind)
 	if u.follows {
 		line += " follows"
 	}
@@ -60,10 +63,10 @@ func begins(seed uint64, u *user) string {
 
 // follows reports whether the story's user does what mailseal says, and nothing else.
 func (s story) follows() bool {
-	return len(s.lines) > 0 && strings.HasPrefix(s.lines[0], "# life ") && strings.HasSuffix(s.lines[0], " follows")
+	return len(s.lines) > 0 && strings.HasPrefix(s.lines[0], begin) && strings.HasSuffix(s.lines[0], " follows")
 }
 
-// without is the story without the line at which the user turns to their goal, and what follows it: they go there anew.
+// withoutFinish is the story up to the line at which the user turns to their goal: they go there anew.
 func (s story) withoutFinish() story {
 	if at := slices.IndexFunc(s.lines, isFinish); at >= 0 {
 		s.lines = slices.Clone(s.lines[:at+1])

@@ -24,6 +24,7 @@ package practice
 import (
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailseal/providers"
@@ -80,6 +81,8 @@ type World struct {
 	webServers  map[netip.Addr]*webServer
 	mailServers map[netip.Addr]*mailServer
 	own         *webServer // the domain's own web server
+
+	wrongBy atomic.Int64 // a time.Duration: how far the clock of the user's computer is ahead
 
 	mu        sync.Mutex
 	at        time.Time // the virtual time that the state below is of
@@ -147,6 +150,13 @@ func (w *World) Close() { w.network.close() }
 // Clock returns the world's clock.
 func (w *World) Clock() *Clock { return w.clock }
 
+// SetUserClock has the clock of the user's computer be ahead by d from now on, or behind where d is negative. The world's own time
+// goes on as it is.
+func (w *World) SetUserClock(d time.Duration) { w.wrongBy.Store(int64(d)) }
+
+// UserNow returns the time that the user's computer has, in UTC.
+func (w *World) UserNow() time.Time { return w.clock.Now().Add(time.Duration(w.wrongBy.Load())) }
+
 // Domain returns the practice domain, without final dot.
 func (w *World) Domain() string { return w.domain }
 
@@ -155,7 +165,7 @@ func (w *World) Config() probe.Config {
 	config := probe.Config{
 		Dial:    w.network.dial,
 		Roots:   w.trusted.roots,
-		Now:     w.clock.Now,
+		Now:     w.UserNow,
 		Timeout: probe.DefaultTimeout,
 
 		ResolverHTTPSNames: w.catalogue.ResolverHTTPSNames(), ReachableMailServers: w.catalogue.ReachableMailServers(),
