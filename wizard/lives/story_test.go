@@ -3,6 +3,7 @@ package lives
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -85,7 +86,7 @@ func isFinish(line string) bool { return strings.HasPrefix(line, finishMark) }
 
 // finisher is the user of such a line.
 func finisher(line string) *user {
-	u := newUser("follows", nil)
+	u := newUser("follows", rand.New(rand.NewPCG(14, 14)))
 	for _, word := range strings.Fields(strings.TrimPrefix(line, finishMark)) {
 		if value, is := strings.CutPrefix(word, "goal="); is {
 			u.goals, u.last = []goal{goal(value)}, goal(value)
