@@ -12,9 +12,13 @@ const (
 	calm      = 150 * day // beside what senders remember
 )
 
+// ruleNoDeadEnd: from the end of every life, a user who follows reaches the goal.
+const ruleNoDeadEnd = "no dead end"
+
 // finish mends the weather, and has the user follow to a goal, which has to be reached.
 func (l *life) finish(u *user, w *weather) error {
-	for _, line := range w.clear() {
+	l.lines = append(l.lines, finishes(u))
+	for _, line := range w.clear(l) {
 		if err := l.play(line); err != nil {
 			return err
 		}
@@ -24,7 +28,7 @@ func (l *life) finish(u *user, w *weather) error {
 	began, moves := l.world.Clock().Now(), 0
 	for ; l.wrong == nil && !by.reached(l); moves++ {
 		if took := l.world.Clock().Now().Sub(began); moves > mostMoves || took > calm+l.remembered(began) {
-			l.wrong = &violation{"no dead end", fmt.Sprintf("%s is not reached after %s and %d moves by the letter: %s", by.goal(), took, moves, l.standing())}
+			l.wrong = &violation{ruleNoDeadEnd, fmt.Sprintf("%s is not reached after %s and %d moves by the letter: %s", by.goal(), took, moves, l.standing())}
 			return nil
 		}
 		for _, line := range by.next(l) {
@@ -55,7 +59,7 @@ func (l *life) remembered(since time.Time) time.Duration {
 func (l *life) stuck() {
 	step := l.step()
 	if _, checked := l.journey().Check(); l.wrong == nil && checked && step.Question == nil && step.Board == nil && step.Next.IsZero() && !step.Final {
-		l.wrong = &violation{"no dead end", "the wizard shows neither a question nor a task nor when it checks again: " + l.standing()}
+		l.wrong = &violation{ruleNoDeadEnd, "the wizard shows neither a question nor a task nor when it checks again: " + l.standing()}
 	}
 }
 

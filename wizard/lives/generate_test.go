@@ -1,7 +1,6 @@
 package lives
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"time"
 )
@@ -18,10 +17,15 @@ func random(dir string, seed uint64) (*life, error) {
 		return nil, err
 	}
 	l.follows = u.follows
-	l.lines = append(l.lines, fmt.Sprintf("# life seed=%d user=%s", seed, u.kind), worldLine(options))
-	l.visited.count("user", u.kind)
+	l.lines = append(l.lines, begins(seed, u), worldLine(options))
+	l.visited.count(figureUser, u.kind)
+	l.visited.count(figureGoal, string(u.last))
+	l.visited.count(figureWorld, options.Provider+"/"+options.DNS)
 	return l, l.livesBy(u, newWeather(r), wildDays(r))
 }
+
+// wild is the longest that a user goes on in their way, and so when the weather comes.
+const wild = 60 * day
 
 // wildDays returns how long a user goes on in their way, with the weather.
 func wildDays(r *rand.Rand) time.Duration {

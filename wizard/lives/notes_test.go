@@ -25,7 +25,7 @@ type notes struct {
 }
 
 const (
-	killEvery  = 8         // changes
+	killEvery  = 8         // lines
 	notesBytes = 200 << 10 // the most that notes may take
 )
 

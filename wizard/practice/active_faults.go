@@ -11,6 +11,7 @@ import (
 // activeFault is a fault that is on.
 type activeFault struct {
 	since time.Time
+	days  int        // after which it shows, where that is a thing of time
 	hosts []string   // that have it; empty: the usual ones
 	lost  []endpoint // where packets get lost
 	undo  func()     // nil: nothing but the fault itself
@@ -27,7 +28,7 @@ const anyPort = 0
 
 // and joins two faults into one.
 func (f activeFault) and(more activeFault) activeFault {
-	both := activeFault{since: f.since, lost: append(f.lost, more.lost...), undo: allOf([]func(){more.undo, f.undo})}
+	both := activeFault{since: f.since, days: f.days, lost: append(f.lost, more.lost...), undo: allOf([]func(){more.undo, f.undo})}
 	if len(f.hosts) > 0 && len(more.hosts) > 0 {
 		both.hosts = append(f.hosts, more.hosts...)
 	}

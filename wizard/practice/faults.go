@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -48,17 +49,18 @@ const (
 
 // Faults of the web server that has the policy.
 const (
-	WebDown          Fault = "web-down" // connections are closed without a word
-	WebSlow          Fault = "web-slow" // no answer in time
-	WebCertWrongName Fault = "web-cert-wrong-name"
-	WebCertExpired   Fault = "web-cert-expired"
-	WebCertUntrusted Fault = "web-cert-untrusted"
-	WebChainMissing  Fault = "web-chain-missing" // the intermediate is not sent
-	WebRedirect      Fault = "web-redirect"      // to the organisation's home page
-	WebNoFolder      Fault = "web-no-folder"     // 404; the file is at /mta-sts.txt
-	WebHTML          Fault = "web-html"          // a page for every address
-	WebContentType   Fault = "web-content-type"  // application/octet-stream
-	WebBotWall       Fault = "web-bot-wall"      // 403 unless a browser asks
+	WebDown           Fault = "web-down" // connections are closed without a word
+	WebSlow           Fault = "web-slow" // no answer in time
+	WebCertWrongName  Fault = "web-cert-wrong-name"
+	WebCertExpired    Fault = "web-cert-expired"
+	WebCertUntrusted  Fault = "web-cert-untrusted"
+	WebCertNotRenewed Fault = "web-cert-not-renewed" // nobody renews it: it expires after ten days, or as many as are named
+	WebChainMissing   Fault = "web-chain-missing"    // the intermediate is not sent
+	WebRedirect       Fault = "web-redirect"         // to the organisation's home page
+	WebNoFolder       Fault = "web-no-folder"        // 404; the file is at /mta-sts.txt
+	WebHTML           Fault = "web-html"             // a page for every address
+	WebContentType    Fault = "web-content-type"     // application/octet-stream
+	WebBotWall        Fault = "web-bot-wall"         // 403 unless a browser asks
 )
 
 // Faults of mail servers.
@@ -72,7 +74,8 @@ const (
 	MailCertWrongName   Fault = "mail-cert-wrong-name"
 	MailCertExpired     Fault = "mail-cert-expired"
 	MailCertUntrusted   Fault = "mail-cert-untrusted"
-	MailChainMissing    Fault = "mail-chain-missing" // the intermediate is not sent
+	MailCertNotRenewed  Fault = "mail-cert-not-renewed" // as with the web server
+	MailChainMissing    Fault = "mail-chain-missing"    // the intermediate is not sent
 )
 
 // Faults lists every fault there is.
@@ -82,10 +85,10 @@ func Faults() []Fault {
 		ServerBehind, NameServerSilent, NameServersSilent, ServFail, BogusZone, TLSAStale,
 		AddressDead, AddressesDead,
 		DoubledName, UnderscoreName, CurlyQuotes, TwoRecords, RecordBeforeFile,
-		WebDown, WebSlow, WebCertWrongName, WebCertExpired, WebCertUntrusted, WebChainMissing,
+		WebDown, WebSlow, WebCertWrongName, WebCertExpired, WebCertUntrusted, WebCertNotRenewed, WebChainMissing,
 		WebRedirect, WebNoFolder, WebHTML, WebContentType, WebBotWall,
 		MailDown, MailServerSilent, MailNoStartTLS, MailStartTLSRefused, MailPlainText, MailOldTLS,
-		MailCertWrongName, MailCertExpired, MailCertUntrusted, MailChainMissing,
+		MailCertWrongName, MailCertExpired, MailCertUntrusted, MailCertNotRenewed, MailChainMissing,
 	}
 }
 
@@ -132,6 +135,7 @@ func (w *World) Mend(f Fault) error {
 
 // startFault changes in the world what a fault changes, and gives the fault as it is now.
 func (w *World) startFault(f Fault, hosts []string) (activeFault, error) {
+	days, hosts := f.daysAmong(hosts)
 	if err := w.checkHosts(f, hosts); err != nil {
 		return activeFault{}, err
 	}
@@ -139,7 +143,26 @@ func (w *World) startFault(f Fault, hosts []string) (activeFault, error) {
 	if err == nil && lost == nil {
 		undo, err = w.changeZones(f, hosts)
 	}
-	return activeFault{since: w.at, hosts: canonicalNames(hosts), lost: lost, undo: undo}, err
+	return activeFault{since: w.at, days: days, hosts: canonicalNames(hosts), lost: lost, undo: undo}, err
+}
+
+// unrenewedDays is after how many days a certificate expires that nobody renews, where no number is named.
+const unrenewedDays = 10
+
+// daysAmong returns the number of days that stands among the names that a fault of time gets, and the names.
+func (f Fault) daysAmong(named []string) (days int, hosts []string) {
+	if f != WebCertNotRenewed && f != MailCertNotRenewed {
+		return 0, named
+	}
+	days = unrenewedDays
+	for _, word := range named {
+		if number, err := strconv.ParseUint(word, 10, 16); err == nil {
+			days = int(number)
+		} else {
+			hosts = append(hosts, word)
+		}
+	}
+	return days, hosts
 }
 
 // checkHosts reports what is wrong with the hosts that a fault is to have.

@@ -91,18 +91,14 @@ func (w *World) samplePolicy() (fresh []remembered) {
 
 // samplePolicyBy notes the policy that can be fetched by a resolver, if any, and returns until when that remembers the record.
 func (w *World) samplePolicyBy(r *resolver) (until time.Time) {
-	var texts []string
-	var ttl uint32
-	for _, rr := range r.lookup(w.name(mtasts.RecordLabel), dns.TypeTXT, w.at) {
-		texts, ttl = append(texts, text(rr.(*dns.TXT))), rr.Header().Ttl
-	}
-	if _, state, _ := mtasts.FindRecord(texts); state != mtasts.Valid {
+	found := r.resolve(question{w.name(mtasts.RecordLabel), dns.TypeTXT}, false, w.at)
+	if _, state, _ := mtasts.FindRecord(textsIn(found.records(dns.TypeTXT))); state != mtasts.Valid {
 		return time.Time{}
 	}
 	if p, result := w.fetch(r); result == "" {
 		w.fetchable.note(p.Policy, w.at)
 	}
-	return after(w.at, ttl)
+	return found.until()
 }
 
 // samplePolicyAround samples before a change that is made now, and has it done before anything of it takes effect.

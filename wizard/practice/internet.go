@@ -86,9 +86,9 @@ func (w *World) newResolver(name string, addr netip.Addr, first int) *resolver {
 			}
 		}
 	}
-	r.ask = func(server netip.Addr, query *dns.Msg, at time.Time) *dns.Msg {
+	r.ask = func(server netip.Addr, q question, at time.Time) *dns.Msg {
 		if s := w.byAddr[server]; s != nil && !w.lost(server, 53) {
-			return s.answer(query, at)
+			return s.answerResolver(q, at)
 		}
 		return nil
 	}

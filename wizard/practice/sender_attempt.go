@@ -128,9 +128,9 @@ func (w *World) refusal(s *sender, p *policy, host string, d delivery) Refusal {
 // hostsFor returns the mail servers that a sender tries: none where its resolver gets no answer. Google and Microsoft know of
 // a change of the domain's mail servers at once, unless they are to go by their resolvers as all others do.
 func (w *World) hostsFor(s *sender) []string {
-	reply := s.resolver.answer(new(dns.Msg).SetQuestion(w.home.name, dns.TypeMX), w.at)
-	if !s.caches && reply.Rcode == dns.RcodeSuccess {
+	found := s.resolver.resolve(question{w.home.name, dns.TypeMX}, false, w.at)
+	if !s.caches && found.rcode == dns.RcodeSuccess {
 		return w.mailHosts()
 	}
-	return mxHosts(reply.Answer)
+	return mxHosts(found.records(dns.TypeMX))
 }

@@ -110,15 +110,13 @@ func (w *World) mailTLSOf(server *mailServer) (*tls.Certificate, tlsrpt.ResultTy
 // secureTLSA returns the TLSA records of a mail server, as far as they are signed; known is false where a resolver gets no
 // answer that it could trust.
 func (w *World) secureTLSA(r *resolver, host string) (rrs []*dns.TLSA, known bool) {
-	query := new(dns.Msg).SetQuestion("_25._tcp."+host, dns.TypeTLSA)
-	query.AuthenticatedData = true
-	reply := r.answer(query, w.at)
-	for _, rr := range reply.Answer {
-		if tlsa, ok := rr.(*dns.TLSA); ok && reply.AuthenticatedData {
-			rrs = append(rrs, tlsa)
+	found := r.resolve(question{"_25._tcp." + host, dns.TypeTLSA}, false, w.at)
+	for _, rr := range found.records(dns.TypeTLSA) {
+		if found.proven {
+			rrs = append(rrs, rr.(*dns.TLSA))
 		}
 	}
-	return rrs, reply.Rcode != dns.RcodeServerFailure
+	return rrs, found.rcode != dns.RcodeServerFailure
 }
 
 // mailServerFor returns the first server that answers at an address that a resolver has of a mail host, and that address;
@@ -166,7 +164,7 @@ func (w *World) verifyNow(cert *tls.Certificate, host string) error {
 		intermediates.AddCert(c)
 	}
 	_, err := cert.Leaf.Verify(x509.VerifyOptions{
-		DNSName: host, Roots: w.trusted.roots(), Intermediates: intermediates, CurrentTime: w.at,
+		DNSName: host, Roots: w.trusted.roots, Intermediates: intermediates, CurrentTime: w.at,
 	})
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -50,26 +51,11 @@ func (w *World) serveWeb(server *webServer) {
 		}
 		return cert, err
 	}
-	w.serveHTTPS(server.addrs, choose, func(out http.ResponseWriter, in *http.Request) { w.serveHTTP(server, out, in) })
-}
-
-// serveHTTP answers one request with the page of the host that it is for.
-func (w *World) serveHTTP(server *webServer, out http.ResponseWriter, in *http.Request) {
-	w.enter()
-	p, date := w.page(server, in.Host, in.URL.Path, in.UserAgent()), w.at
-	w.mu.Unlock()
-	if p.stall {
-		in.Context().Value(connKey{}).(*conn).peer.stall()
-		<-in.Context().Done() // the client hangs up: a server that does first is not a slow one
-		panic(http.ErrAbortHandler)
-	}
-	out.Header().Set("Date", date.UTC().Format(http.TimeFormat))
-	out.Header().Set("Content-Type", p.mime)
-	if p.location != "" {
-		out.Header().Set("Location", p.location)
-	}
-	out.WriteHeader(p.status)
-	io.WriteString(out, p.body)
+	w.serveHTTPS(server.addrs, choose, func(in *http.Request) page {
+		w.enter()
+		defer w.mu.Unlock()
+		return w.page(server, in.Host, in.URL.Path, in.UserAgent())
+	})
 }
 
 // page is an HTTP answer of a web server.
@@ -79,6 +65,19 @@ type page struct {
 	location string
 	body     string
 	stall    bool
+}
+
+// answer sends the page as the answer to a request, with the server's time.
+func (p page) answer(to io.Writer, in *http.Request, date time.Time) error {
+	header := http.Header{"Date": {date.UTC().Format(http.TimeFormat)}, "Content-Type": {p.mime}}
+	if p.location != "" {
+		header.Set("Location", p.location)
+	}
+	response := http.Response{
+		StatusCode: p.status, ProtoMajor: 1, ProtoMinor: 1, Request: in, Header: header, Close: in.Close,
+		ContentLength: int64(len(p.body)), Body: io.NopCloser(strings.NewReader(p.body)),
+	}
+	return response.Write(to)
 }
 
 const (
@@ -142,5 +141,5 @@ func (w *World) webCertificate(server *webServer, host string) (*tls.Certificate
 	case s == nil || s.server != server || !s.certified(w.at) || w.hasFault(WebCertWrongName, host):
 		return w.trusted.certificate(w.at, server.names...)
 	}
-	return w.hostCertificate(host, WebCertExpired, WebCertUntrusted, WebChainMissing)
+	return w.hostCertificate(host, certificateFaults{WebCertExpired, WebCertNotRenewed, WebCertUntrusted, WebChainMissing, ""})
 }

@@ -22,9 +22,9 @@
 package practice
 
 import (
-	"context"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailseal/providers"
@@ -82,9 +82,7 @@ type World struct {
 	mailServers map[netip.Addr]*mailServer
 	own         *webServer // the domain's own web server
 
-	closing context.Context // done when the world closes
-	close   context.CancelFunc
-	running sync.WaitGroup
+	wrongBy atomic.Int64 // a time.Duration: how far the clock of the user's computer is ahead
 
 	mu        sync.Mutex
 	at        time.Time // the virtual time that the state below is of
@@ -118,9 +116,8 @@ func Start(options Options) (*World, error) {
 		webServers: map[netip.Addr]*webServer{}, mailServers: map[netip.Addr]*mailServer{},
 		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{}, lent: map[string]bool{}, verified: map[chainKey]error{},
 	}
-	w.closing, w.close = context.WithCancel(context.Background())
 	w.at = w.clock.Now()
-	w.network = newNetwork(w.closing, func(to netip.AddrPort) linkState {
+	w.network = newNetwork(func(to netip.AddrPort) linkState {
 		w.enter()
 		defer w.mu.Unlock()
 		return w.linkTo(to)
@@ -129,10 +126,10 @@ func Start(options Options) (*World, error) {
 	if w.catalogue, err = providers.Load(); err != nil {
 		return nil, err
 	}
-	if w.trusted, err = newAuthority("Practice Trust", w.at); err != nil {
+	if w.trusted, err = authorityOf("Practice Trust", w.at.Year()); err != nil {
 		return nil, err
 	}
-	if w.untrusted, err = newAuthority("Unknown Signer", w.at); err != nil {
+	if w.untrusted, err = authorityOf("Unknown Signer", w.at.Year()); err != nil {
 		return nil, err
 	}
 	if err := w.buildDNS(); err != nil {
@@ -148,14 +145,17 @@ func Start(options Options) (*World, error) {
 }
 
 // Close ends all servers and connections, and waits until they have ended.
-func (w *World) Close() {
-	w.close()
-	w.network.close()
-	w.running.Wait()
-}
+func (w *World) Close() { w.network.close() }
 
 // Clock returns the world's clock.
 func (w *World) Clock() *Clock { return w.clock }
+
+// SetUserClock has the clock of the user's computer be ahead by d from now on, or behind where d is negative. The world's own time
+// goes on as it is.
+func (w *World) SetUserClock(d time.Duration) { w.wrongBy.Store(int64(d)) }
+
+// UserNow returns the time that the user's computer has, in UTC.
+func (w *World) UserNow() time.Time { return w.clock.Now().Add(time.Duration(w.wrongBy.Load())) }
 
 // Domain returns the practice domain, without final dot.
 func (w *World) Domain() string { return w.domain }
@@ -164,8 +164,8 @@ func (w *World) Domain() string { return w.domain }
 func (w *World) Config() probe.Config {
 	config := probe.Config{
 		Dial:    w.network.dial,
-		Roots:   w.trusted.roots(),
-		Now:     w.clock.Now,
+		Roots:   w.trusted.roots,
+		Now:     w.UserNow,
 		Timeout: probe.DefaultTimeout,
 
 		ResolverHTTPSNames: w.catalogue.ResolverHTTPSNames(), ReachableMailServers: w.catalogue.ReachableMailServers(),
