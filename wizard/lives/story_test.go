@@ -3,7 +3,9 @@ package lives
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/txtar"
@@ -74,32 +76,33 @@ func (s story) withoutFinish() story {
 	return s
 }
 
-const finishMark = "# from here on by the letter, weather mended: "
+const finishMark = "# from here on by the letter, the weather mended:"
 
-// finishes is the line after which the weather is mended, and the user follows to their goal.
-func finishes(u *user) string {
-	return strings.TrimSpace(fmt.Sprintf("%sgoal=%s place=%s", finishMark, u.goal, u.place))
+// finishes is the line after which the weather is mended, and the user follows to their last goal.
+func finishes(by *user, seed uint64) string {
+	return fmt.Sprintf("%s goal=%s wanders=%t patience=%d seed=%d", finishMark, by.goal(), by.wanders, by.patience, seed)
 }
 
 func isFinish(line string) bool { return strings.HasPrefix(line, finishMark) }
 
 // finisher is the user of such a line.
 func finisher(line string) *user {
-	u := newUser("follows", nil)
+	var seed uint64
+	by := newUser("follows", nil)
 	for _, word := range strings.Fields(strings.TrimPrefix(line, finishMark)) {
 		switch key, value, _ := strings.Cut(word, "="); key {
 		case "goal":
-			u.goal = goal(value)
-		case "place":
-			u.place = value
+			by.goals = []goal{goal(value)}
+		case "wanders":
+			by.wanders = value == "true"
+		case "patience":
+			by.patience, _ = strconv.Atoi(value)
+		case "seed":
+			seed, _ = strconv.ParseUint(value, 10, 64)
 		}
 	}
-	return u
-}
-
-// worldLine is the line that begins a world.
-func worldLine(o practice.Options) string {
-	return fmt.Sprintf("world provider=%s dns=%s", o.Provider, o.DNS)
+	by.rand = rand.New(rand.NewPCG(seed, 14))
+	return by
 }
 
 // worldOf reads the words of such a line.
@@ -112,6 +115,8 @@ func worldOf(args []string) (o practice.Options, err error) {
 			o.DNS = value
 		case "domain":
 			o.Domain = value
+		case "senders":
+			o.AllSenders = value == "all"
 		default:
 			return o, fmt.Errorf("a world has no %q", key)
 		}
