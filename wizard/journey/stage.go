@@ -109,5 +109,5 @@ func (j Journey) TaskOpen() bool {
 // Deviation returns how what is live differs from the plan (rollout.Situation.Deviation).
 func (j Journey) Deviation() (rollout.Deviation, mtasts.Policy) {
 	check, _ := j.Check()
-	return rollout.Situation{Check: check, Notes: j.Notes, Plan: j.Plan}.Deviation()
+	return j.timed(check.At).Deviation()
 }
