@@ -39,6 +39,11 @@ type life struct {
 	seen  []view            // what mailseal said, oldest first
 	wrong *violation        // the first invariant that did not hold; nil: all did
 
+	looks    looks            // what mailseal's checks could know
+	real     truth            // at the newest of them
+	reported []failedSessions // in the reports that were read
+	lost     int              // messages, because of a policy
+
 	follows bool // its user does what mailseal says, and nothing else
 	kills   int  // mailseal is killed after each so many lines
 	visited visited
@@ -134,7 +139,16 @@ func (l *life) readReports(_ context.Context, domain string) (days []facts.Repor
 		source.Close()
 	}
 	found := collector.Summary()
-	return found.Days, func() error { l.unread = nil; return nil }, l.engine.Guide.UnreadReports(found)
+	return found.Days, l.reportsRead, l.engine.Guide.UnreadReports(found)
+}
+
+// reportsRead notes that the reports that were saved are in the notes.
+func (l *life) reportsRead() error {
+	for _, r := range l.unread {
+		l.reported = append(l.reported, readFailures(r)...)
+	}
+	l.unread = nil
+	return nil
 }
 
 // saveMail has the user save the reports that came since the last time.

@@ -35,7 +35,8 @@ func replay(dir string, s story) (*life, error) {
 func (l *life) replay(lines []string) error {
 	for _, line := range lines {
 		if isFinish(line) {
-			return l.finish(finisher(line), &weather{})
+			l.lines = append(l.lines, line)
+			return l.finishBy(finisher(line), &weather{})
 		}
 		if err := l.play(line); err != nil {
 			return fmt.Errorf("after %d lines: %w", len(l.lines), err)
