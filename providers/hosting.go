@@ -181,15 +181,20 @@ func stepsFor(entries []stepEntry, domain string) []Step {
 func (e webEntry) records(domain string) []RecordShape {
 	var shapes []RecordShape
 	for _, r := range e.Record {
-		shape := r.RecordShape
-		for _, text := range []*string{&shape.Value, &shape.Like, &shape.Hint, &shape.Pattern} {
-			*text = fill(*text, domain)
-		}
-		shape.self = r.Label + "." + domain
-		shapes = append(shapes, shape)
+		shapes = append(shapes, r.at(domain))
 	}
 	for i := range shapes {
 		shapes[i].siblings = slices.Concat(shapes[:i], shapes[i+1:])
 	}
 	return shapes
+}
+
+// at returns the shape of the record for a domain.
+func (r record) at(domain string) RecordShape {
+	shape := r.RecordShape
+	for _, text := range []*string{&shape.Value, &shape.Like, &shape.Hint, &shape.Pattern} {
+		*text = fill(*text, domain)
+	}
+	shape.self = r.Label + "." + domain
+	return shape
 }

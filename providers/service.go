@@ -65,8 +65,9 @@ func (c *Catalogue) policyKeeper(domain string, aliases map[string][]string) (ke
 	}
 	for _, label := range labels {
 		for _, target := range aliases[label] {
+			host := hostName(target)
 			for i := range c.web {
-				if e := &c.web[i]; e.Kind == Service && slices.ContainsFunc(e.records(domain), func(r RecordShape) bool { return r.nearly(hostName(target)) }) {
+				if e := &c.web[i]; e.Kind == Service && slices.ContainsFunc(e.Record, func(r record) bool { return r.at(domain).nearly(host) }) {
 					return e, true // its pattern was read
 				}
 			}
@@ -142,7 +143,7 @@ func meantTarget(r RecordShape, all []RecordShape, there string) string {
 // nearly reports whether a value was meant for a service's record and has a mistake or two in it.
 func (r RecordShape) nearly(value string) bool {
 	if r.Value != "" {
-		return value != "" && mtasts.EditDistance(value, r.Value) <= len(r.Value)/6
+		return value != "" && mtasts.Near(value, r.Value, len(r.Value)/6)
 	}
 	return r.stem(value) != ""
 }
@@ -164,13 +165,13 @@ func (r RecordShape) stem(value string) string {
 		return strings.TrimRight(stem, "_-")
 	}
 	wrong := len(tail) / 8 // letters that may differ
-	for cut := 1; cut < len(value); cut++ {
-		end := value[cut:]
-		if delta := len(end) - len(tail); delta < -3 || delta > 3 {
+	meant := bare(tail)
+	for cut := max(1, len(value)-len(tail)-3); cut < len(value) && cut <= len(value)-len(tail)+3; cut++ {
+		end := bare(value[cut:])
+		if end != meant && (end == "" || meant == "" || end[0] != meant[0] || !mtasts.Near(end, meant, wrong)) {
 			continue
 		}
-		stem := strings.TrimRight(value[:cut], "_-")
-		if stem != "" && mtasts.EditDistance(bare(end), bare(tail)) <= wrong && (bare(end) == bare(tail) || bare(end)[0] == bare(tail)[0]) {
+		if stem := strings.TrimRight(value[:cut], "_-"); stem != "" {
 			return stem
 		}
 	}

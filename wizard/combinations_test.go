@@ -85,11 +85,11 @@ func TestEveryCombination(t *testing.T) {
 // domain is a domain with mail and DNS at two companies, and its owner.
 type domain struct {
 	*wizardtest.World
-	t    *testing.T
+	t    testing.TB
 	name string
 }
 
-func newDomain(t *testing.T, mail, dns company) domain {
+func newDomain(t testing.TB, mail, dns company) domain {
 	t.Helper()
 	w := wizardtest.New(t)
 	w.Change = func(c *facts.Check) {

@@ -180,6 +180,15 @@ func (d ReportDay) Report() tlsrpt.Report {
 	}
 }
 
+// Day returns the UTC day that a report is about; zero where its dates cannot be read.
+func (d ReportDay) Day() time.Time { return d.span().Day() }
+
+// Future reports whether a report is about a day that has not begun yet at now.
+func (d ReportDay) Future(now time.Time) bool { return d.span().Future(now) }
+
+// span returns the report with its dates alone.
+func (d ReportDay) span() tlsrpt.Report { return tlsrpt.Report{Begin: d.Begin, End: d.End} }
+
 // ReportKey identifies what one report about a domain says: a sender may deliver the same report twice, and two different
 // ones under one id.
 type ReportKey struct {

@@ -1,7 +1,6 @@
 package guide
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -51,14 +50,14 @@ func (v view) conditions(golive rollout.GoLive) []Block {
 		return c.ID == rollout.StopsCondition || c.ID == rollout.ShareCondition || c.ID == rollout.RecordCondition && c.State != rollout.Met
 	}
 	var list []Block
-	some := len(v.situation.Counted()) > 0
+	reported := v.reported()
 	for _, group := range conditionGroups {
 		members := slices.DeleteFunc(slices.Clone(golive.Conditions), func(c rollout.Condition) bool {
-			return !slices.Contains(group.ids, c.ID) || !some && onlyReportsTell(c)
+			return !slices.Contains(group.ids, c.ID) || !reported.some && onlyReportsTell(c)
 		})
 		met := !slices.ContainsFunc(members, func(c rollout.Condition) bool { return c.State != rollout.Met })
-		if met && len(members) > 1 && some {
-			list = append(list, v.metBlock(group.key))
+		if met && len(members) > 1 && reported.some {
+			list = append(list, v.metBlock(group.key, reported))
 			continue
 		}
 		for _, c := range members {
@@ -69,31 +68,40 @@ func (v view) conditions(golive rollout.GoLive) []Block {
 }
 
 // metBlock says that all conditions of a group are met.
-func (v view) metBlock(key msgid.ID) Block {
-	all, failed, reporters, days := v.reported()
-	if failed > 0 && key == msgid.GoliveDelivered {
+func (v view) metBlock(key msgid.ID, r deliveries) Block {
+	if r.failed > 0 && key == msgid.GoliveDelivered {
 		key = key.With("some")
 	}
 	return v.item(Good, key, assets.Values{
-		"n": itoa(rollout.QuietDays), "all": v.Words.Count(msgid.GoliveSession, all), "failed": strconv.FormatInt(failed, 10),
-		"companies": v.senders(mostFirst(reporters)), "days": v.count(msgid.TimeDay, days),
+		"n": itoa(rollout.QuietDays), "all": v.Words.Count(msgid.GoliveSession, r.all), "failed": strconv.FormatInt(r.failed, 10),
+		"companies": v.senders(mostFirst(r.reporters)), "days": v.count(msgid.TimeDay, r.days),
 	})
 }
 
-// reported sums up the reports by MTA-STS: deliveries, failures, who reports how many, and of how many days.
-func (v view) reported() (all, failed int64, reporters map[string]int64, days int) {
-	reporters, dates := map[string]int64{}, map[time.Time]bool{}
+// deliveries is what the reports by MTA-STS add up to.
+type deliveries struct {
+	some        bool // there are reports, by MTA-STS or by DANE
+	all, failed int64
+	reporters   map[string]int64 // who reports how many
+	days        int
+}
+
+// reported sums up the reports.
+func (v view) reported() deliveries {
+	d, dates := deliveries{reporters: map[string]int64{}}, map[time.Time]bool{}
 	for _, r := range v.situation.Counted() {
+		d.some = true
 		if r.PolicyType != tlsrpt.STS {
 			continue
 		}
 		n := tlsrpt.Sum(r.Success, r.Failure)
-		all, failed = tlsrpt.Sum(all, n), tlsrpt.Sum(failed, r.Failure)
+		d.all, d.failed = tlsrpt.Sum(d.all, n), tlsrpt.Sum(d.failed, r.Failure)
 		name := v.sender(r)
-		reporters[name] = tlsrpt.Sum(reporters[name], n)
+		d.reporters[name] = tlsrpt.Sum(d.reporters[name], n)
 		dates[r.Begin.UTC().Truncate(day)] = true
 	}
-	return all, failed, reporters, len(slices.Collect(maps.Keys(dates)))
+	d.days = len(dates)
+	return d
 }
 
 func (v view) condition(c rollout.Condition) Block {

@@ -47,15 +47,15 @@ func (v view) enforceConsent() Step {
 
 // readiness says what was seen that makes enforce safe.
 func (v view) readiness(golive rollout.GoLive) []Block {
-	all, failed, _, _ := v.reported()
+	reported := v.reported()
 	values := assets.Values{
-		"of": itoa(rollout.TestingDays), "all": v.Words.Count(msgid.GoliveSession, all), "failed": strconv.FormatInt(failed, 10),
+		"of": itoa(rollout.TestingDays), "all": v.Words.Count(msgid.GoliveSession, reported.all), "failed": strconv.FormatInt(reported.failed, 10),
 	}
 	key := msgid.EnforceTested
 	switch {
-	case all == 0:
+	case reported.all == 0:
 		key = key.With("unreported")
-	case failed > 0:
+	case reported.failed > 0:
 		key = key.With("some")
 	}
 	blocks := []Block{v.item(Good, key, values)}

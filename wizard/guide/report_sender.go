@@ -24,20 +24,24 @@ func (g *Guide) sender(d facts.ReportDay) string {
 	return g.senderName(d)
 }
 
-// senderName is the name of a sender alone, for where there is little room.
+// senderName is the name of a sender alone, for where there is little room: its company or its signer where the report is signed.
 func (g *Guide) senderName(d facts.ReportDay) string {
-	name := g.say(msgid.ReportnewsNameless, nil)
-	if d.Shown() != "" {
-		name = diagnosis.Quoted(g.Words, assets.Clean(d.Shown(), 60))
-	}
 	if d.Proof == facts.Signed {
-		return g.signer(d, name)
+		return g.signer(d)
 	}
-	return name
+	return g.claimed(d)
+}
+
+// claimed is what a report calls its sender, in quotes.
+func (g *Guide) claimed(d facts.ReportDay) string {
+	if d.Shown() == "" {
+		return g.say(msgid.ReportnewsNameless, nil)
+	}
+	return diagnosis.Quoted(g.Words, assets.Clean(d.Shown(), 60))
 }
 
 // signer names the sender of a signed report: by its signer, and by the name it gives itself where that is another one.
-func (g *Guide) signer(d facts.ReportDay, quoted string) string {
+func (g *Guide) signer(d facts.ReportDay) string {
 	if company, known := rollout.Companies(g.Catalogue.Companies()).Reporter(d); known {
 		return company
 	}
@@ -46,5 +50,5 @@ func (g *Guide) signer(d facts.ReportDay, quoted string) string {
 	if own == "" || dnsname.Equal(own, d.Signer) || dnsname.Under(own, d.Signer) {
 		return signer
 	}
-	return g.say(msgid.ReportsWhoClaims, assets.Values{"signer": signer, "name": quoted})
+	return g.say(msgid.ReportsWhoClaims, assets.Values{"signer": signer, "name": g.claimed(d)})
 }

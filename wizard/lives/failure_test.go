@@ -35,16 +35,21 @@ func (f failure) report(dir string) (text string, short story) {
 		return b.String(), f.story
 	}
 	fmt.Fprintf(&b, "in %d lines: %s\n%s", len(short.lines), l.wrong, l.truth())
-	if n := len(l.seen); n > 0 {
-		b.WriteString(l.seen[n-1].String())
-	}
-	b.WriteString(l.standing())
+	b.WriteString(l.last() + l.standing())
 	return b.String(), short
 }
 
 // truth is what the world knows at the end of a life.
 func (l *life) truth() string {
 	return fmt.Sprintf("it is %s; senders refused %d messages\n", l.world.Clock().Now().Format("Mon 2 Jan 2006 15:04"), l.world.Refused())
+}
+
+// last is what mailseal said last.
+func (l *life) last() string {
+	if len(l.seen) == 0 {
+		return "mailseal said nothing yet\n"
+	}
+	return l.seen[len(l.seen)-1].String()
 }
 
 // String says what mailseal said.

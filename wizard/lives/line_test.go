@@ -169,6 +169,9 @@ func (l *life) answer(ctx context.Context, answers map[journey.QuestionID]string
 	value := answers[id]
 	delete(answers, id)
 	_, then, err := l.engine.Answer(ctx, l.domain(), id, value)
+	if err == nil {
+		l.visited.count(figureQuestion, string(id))
+	}
 	return then, err == nil // one that is refused changes nothing
 }
 
@@ -218,6 +221,7 @@ func (l *life) publish(args []string) error {
 	if !ok {
 		return nil
 	}
+	l.visited.count(figureDeed, id)
 	return l.world.Do(board.Task, action)
 }
 
@@ -295,7 +299,7 @@ func (l *life) breakFault(args []string) error {
 	fault := practice.Fault(args[0])
 	if l.world.Break(fault, args[1:]...) == nil {
 		l.weather.begin(fault, args[1:], l.world.Clock().Now())
-		l.visited.count("weather", args[0])
+		l.visited.count(figureFault, args[0])
 	}
 	return nil
 }

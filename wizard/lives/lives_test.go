@@ -57,7 +57,11 @@ func TestLives(t *testing.T) {
 	}
 	workers.Wait()
 	failed.print(t, dir, *keep, *shrunk)
-	t.Logf("%d lives in %s, %.1f a second\n%s", lived.Load(), time.Since(began).Round(time.Millisecond), float64(lived.Load())/time.Since(began).Seconds(), all)
+	took := time.Since(began)
+	t.Logf("%d lives in %s, %.1f a second\n%s", lived.Load(), took.Round(time.Millisecond), float64(lived.Load())/took.Seconds(), all.short())
+	if testing.Verbose() {
+		t.Log(all.String())
+	}
 }
 
 // memoryDir returns a folder in memory, where the system has one: lives save notes all the time.

@@ -44,7 +44,8 @@ func said(t *testing.T, v view) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text)
+	lines := strings.Split(string(text), "\n")
+	return strings.Join(slices.DeleteFunc(lines, func(line string) bool { return strings.Contains(line, `"took": `) }), "\n")
 }
 
 // differ says where two lists begin to differ.

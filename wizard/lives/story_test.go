@@ -3,7 +3,9 @@ package lives
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/txtar"
@@ -49,9 +51,12 @@ func (s story) names(file string) bool {
 	return slices.ContainsFunc(s.lines, func(line string) bool { return slices.Contains(split(line, ""), file) })
 }
 
-// begins is the first line of a life's story: who lived it.
+// begin is how the first line of a life's story begins.
+const begin = "# life "
+
+// begins is that line: who lived it.
 func begins(seed uint64, u *user) string {
-	line := fmt.Sprintf("# life seed=%d user=%s", seed, u.kind)
+	line := fmt.Sprintf(begin+"seed=%d user=%s", seed, u.kind)
 	if u.follows {
 		line += " follows"
 	}
@@ -60,10 +65,10 @@ func begins(seed uint64, u *user) string {
 
 // follows reports whether the story's user does what mailseal says, and nothing else.
 func (s story) follows() bool {
-	return len(s.lines) > 0 && strings.HasPrefix(s.lines[0], "# life ") && strings.HasSuffix(s.lines[0], " follows")
+	return len(s.lines) > 0 && strings.HasPrefix(s.lines[0], begin) && strings.HasSuffix(s.lines[0], " follows")
 }
 
-// without is the story without the line at which the user turns to their goal, and what follows it: they go there anew.
+// withoutFinish is the story up to the line at which the user turns to their goal: they go there anew.
 func (s story) withoutFinish() story {
 	if at := slices.IndexFunc(s.lines, isFinish); at >= 0 {
 		s.lines = slices.Clone(s.lines[:at+1])
@@ -73,30 +78,29 @@ func (s story) withoutFinish() story {
 
 const finishMark = "# from here on by the letter, weather mended: "
 
-// finishes is the line after which the weather is mended, and the user follows to their goal.
+// finishes is the line after which the weather is mended, and the user follows to their last goal.
 func finishes(u *user) string {
-	return strings.TrimSpace(fmt.Sprintf("%sgoal=%s place=%s", finishMark, u.goal, u.place))
+	return fmt.Sprintf("%sgoal=%s wanders=%t service=%t patience=%d", finishMark, u.last, u.wanders, u.service, u.patience)
 }
 
 func isFinish(line string) bool { return strings.HasPrefix(line, finishMark) }
 
 // finisher is the user of such a line.
 func finisher(line string) *user {
-	u := newUser("follows", nil)
+	u := newUser("follows", rand.New(rand.NewPCG(1, 14)))
 	for _, word := range strings.Fields(strings.TrimPrefix(line, finishMark)) {
 		switch key, value, _ := strings.Cut(word, "="); key {
 		case "goal":
-			u.goal = goal(value)
-		case "place":
-			u.place = value
+			u.goals, u.last = []goal{goal(value)}, goal(value)
+		case "wanders":
+			u.wanders = value == "true"
+		case "service":
+			u.service = value == "true"
+		case "patience":
+			u.patience, _ = strconv.Atoi(value)
 		}
 	}
 	return u
-}
-
-// worldLine is the line that begins a world.
-func worldLine(o practice.Options) string {
-	return fmt.Sprintf("world provider=%s dns=%s", o.Provider, o.DNS)
 }
 
 // worldOf reads the words of such a line.
@@ -109,6 +113,8 @@ func worldOf(args []string) (o practice.Options, err error) {
 			o.DNS = value
 		case "domain":
 			o.Domain = value
+		case "senders":
+			o.AllSenders = value == "all"
 		default:
 			return o, fmt.Errorf("a world has no %q", key)
 		}

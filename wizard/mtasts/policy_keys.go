@@ -7,9 +7,12 @@ import (
 )
 
 // knownKeys returns the fields of a policy (RFC 8461 §3.2).
-func knownKeys() []string { return []string{"version", "mode", "mx", "max_age"} }
+func knownKeys() [4]string { return [...]string{"version", "mode", "mx", "max_age"} }
 
-func isKnownKey(s string) bool { return slices.Contains(knownKeys(), s) }
+func isKnownKey(s string) bool {
+	keys := knownKeys()
+	return slices.Contains(keys[:], s)
+}
 
 // nearestKey returns the known key closest to the head of a line, and how many
 // letters they are apart, 3 when none is close. Capitals, blanks, quotes,
@@ -34,15 +37,24 @@ func nearestKey(head string) (key string, distance int) {
 	return key, distance
 }
 
+// Near reports whether two short words are at most some letters apart.
+func Near(a, b string, most int) bool {
+	return len(a)-len(b) <= most && len(b)-len(a) <= most && EditDistance(a, b) <= most // each letter more is one apart
+}
+
 // EditDistance counts letters put in, left out, changed, or swapped with a
 // neighbour. Both words are short.
 func EditDistance(a, b string) int {
-	prev2, prev := make([]int, len(b)+1), make([]int, len(b)+1)
+	var short [3 * 64]int // most words need no more
+	rows, width := short[:], len(b)+1
+	if 3*width > len(rows) {
+		rows = make([]int, 3*width)
+	}
+	prev2, prev, row := rows[:width], rows[width:2*width], rows[2*width:3*width]
 	for j := range prev {
 		prev[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		row := make([]int, len(b)+1)
 		row[0] = i
 		for j := 1; j <= len(b); j++ {
 			change := prev[j-1]
@@ -54,7 +66,7 @@ func EditDistance(a, b string) int {
 				row[j] = min(row[j], prev2[j-2]+1)
 			}
 		}
-		prev2, prev = prev, row
+		prev2, prev, row = prev, row, prev2
 	}
 	return prev[len(b)]
 }

@@ -63,9 +63,9 @@ func meantMode(value string) Mode {
 		}
 	}
 	switch {
-	case value == "test" || EditDistance(value, string(Testing)) <= 2:
+	case value == "test" || Near(value, string(Testing), 2):
 		return Testing
-	case EditDistance(value, string(Enforce)) <= 2:
+	case Near(value, string(Enforce), 2):
 		return Enforce
 	}
 	return ""

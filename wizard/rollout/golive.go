@@ -77,7 +77,8 @@ func (l GoLive) Allowed() bool { return l.Ready || l.LowMail || l.Elsewhere }
 
 // GoLive applies the rule. It goes by what senders can fetch: a domain whose live policy is not in testing is not ready.
 func (s Situation) GoLive() GoLive {
-	conditions := []Condition{s.age(), s.quiet(), s.checks(), s.reporters(), s.stops(), s.share(), s.reports()}
+	ours := s.ours()
+	conditions := []Condition{s.age(), s.quiet(), s.checks(ours), s.reporters(ours), s.stops(), s.share(ours), s.reports()}
 	var unmet []ConditionID
 	for _, c := range conditions {
 		if c.State != Met {
@@ -115,7 +116,7 @@ func (s Situation) metAt(id ConditionID, due time.Time) Condition {
 
 // checks wants the last seven days that were checked since the policy went live to be good, with the mail servers called or,
 // where this network does not let us, reported as safe by others.
-func (s Situation) checks() Condition {
+func (s Situation) checks(ours []facts.ReportDay) Condition {
 	start := s.ModeSince(mtasts.Testing).UTC().Format(time.DateOnly)
 	days := slices.DeleteFunc(slices.Clone(s.Notes.Days), func(d facts.Day) bool { return d.Date <= start })
 	days = days[max(0, len(days)-QuietDays):]
@@ -126,19 +127,19 @@ func (s Situation) checks() Condition {
 		c.State, c.Bad = Stopping, days[bad].Date
 	case len(days) < QuietDays:
 		c.State = Waiting
-	case !slices.ContainsFunc(days, func(d facts.Day) bool { return d.Mail }) && !s.reportedSafe():
+	case !slices.ContainsFunc(days, func(d facts.Day) bool { return d.Mail }) && !s.reportedSafe(ours):
 		c.State = Unseen
 	}
 	return c
 }
 
 // reportedSafe stands in for calls to the mail servers that this network blocks. It takes a known company that proves it.
-func (s Situation) reportedSafe() bool {
-	return s.Provider.Known && slices.ContainsFunc(s.ours(), func(r facts.ReportDay) bool { return r.Success > 0 && s.proven(r) })
+func (s Situation) reportedSafe(ours []facts.ReportDay) bool {
+	return s.Provider.Known && slices.ContainsFunc(ours, func(r facts.ReportDay) bool { return r.Success > 0 && s.proven(r) })
 }
 
-func (s Situation) reporters() Condition {
-	t := s.tally(s.ours())
+func (s Situation) reporters(ours []facts.ReportDay) Condition {
+	t := s.tally(ours)
 	c := Condition{ID: ReportersCondition, State: Waiting, Tally: t}
 	switch {
 	case t.Reporters >= WantReporters && t.Days >= WantReportDays && t.Sessions >= WantSessions && t.Major:
@@ -163,13 +164,13 @@ func (s Situation) stops() Condition {
 
 // share wants less than one session in a hundred to fail, where there are enough of them to say so. What proves nothing does not
 // make up for failures that are proven, nor what a stranger signs for those that a known company proves.
-func (s Situation) share() Condition {
+func (s Situation) share(ours []facts.ReportDay) Condition {
 	c := Condition{ID: ShareCondition, State: Met}
 	for _, some := range []func(facts.ReportDay) bool{
 		s.proven, func(r facts.ReportDay) bool { return r.Proof == facts.Signed }, func(facts.ReportDay) bool { return true },
 	} {
 		var good, failed int64
-		for _, r := range s.ours() {
+		for _, r := range ours {
 			if s.within(r, Window) && some(r) {
 				good = tlsrpt.Sum(good, r.Success)
 				if !s.allAside(r) {
@@ -190,7 +191,7 @@ func (s Situation) share() Condition {
 // proven, and those of strangers of which our own check sees nothing. Otherwise whoever has a domain to sign with could hold
 // going live up for good.
 func (s Situation) Doubtful() []Reported {
-	share := s.share().State == Stopping
+	share := s.share(s.ours()).State == Stopping
 	return slices.DeleteFunc(s.Recent(Window), func(r Reported) bool {
 		return r.Proven && !r.Stranger() || r.Class == Noise && !(share && r.bears())
 	})

@@ -53,10 +53,11 @@ type judge struct {
 	known   bool          // there is one
 	changed time.Time     // when the last sender noticed the last change of the policy or the mail servers
 	expired time.Time     // and by when none may hold an earlier policy; zero where nobody knows of one
+	texts   policyTexts
 }
 
 func newJudge(s Situation) judge {
-	j := judge{Situation: s, file: FileOf(s.Check), mx: s.Check.MXHosts()}
+	j := judge{Situation: s, file: FileOf(s.Check), mx: s.Check.MXHosts(), texts: policyTexts{}}
 	j.policy, j.known = s.Policy()
 	ttl := s.LongestTTL(mtasts.RecordLabel+"."+s.Check.Domain, "TXT")
 	if changed := s.LastChange(); !changed.IsZero() {
@@ -99,7 +100,7 @@ func happened(f facts.ReportReason) bool { return f.Some || f.Count > 0 }
 func (j judge) base(day facts.ReportDay) Reported {
 	company, _ := j.Companies.Reporter(day)
 	return Reported{
-		Report: day, Count: max(day.Failure, 1), Day: day.Report().Day(),
+		Report: day, Count: max(day.Failure, 1), Day: day.Day(),
 		Sender: day.Sender(), Company: company, Proven: day.Proof == facts.Signed,
 	}
 }
@@ -210,11 +211,15 @@ func weightOf(t tlsrpt.ResultType, major bool) weight {
 
 // copyOf returns which policy the sender of a report went by.
 func (j judge) copyOf(day facts.ReportDay) Copy {
-	theirs, ok := mtasts.ReadPolicy([]byte(day.Policy))
+	if !j.known || day.PolicyType != tlsrpt.STS || day.Begin.IsZero() {
+		return Current
+	}
+	theirs, ok := j.texts.read(day.Policy)
+	if !ok || SamePolicy(theirs, j.policy) {
+		return Current
+	}
 	served := j.served(theirs)
 	switch {
-	case !ok, !j.known, day.PolicyType != tlsrpt.STS, day.Begin.IsZero(), SamePolicy(theirs, j.policy):
-		return Current
 	case !served && day.End.After(j.Check.At): // it may be newer than what we saw
 		return Current
 	case !served && j.allServedKnown(day, theirs.MaxAge):

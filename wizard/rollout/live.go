@@ -97,14 +97,15 @@ func FileOf(check facts.Check) File {
 
 func (f *File) read(body []byte) {
 	f.Body = body
-	f.Meant, f.Whole = mtasts.ReadPolicy(body)
 	policy, err := mtasts.ParsePolicy(body)
 	if err != nil {
 		f.State, f.Why = PolicyInvalid, err.Error()
+		f.Meant, f.Whole = mtasts.ReadPolicy(body)
 		f.Usable = mtasts.Tolerated(body)
 		return
 	}
 	f.State, f.Policy, f.Usable = PolicyValid, policy, true
+	f.Meant, f.Whole = policy, true // as ReadPolicy takes it
 }
 
 // decisive returns the fetch to judge by. A sender may meet any address, so a bad answer counts before a good one; an address

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
 
@@ -157,9 +158,13 @@ func Severe(list []Reported) bool {
 // and none about a time to come may satisfy a wait or hold anything up.
 func (s Situation) Counted(more ...facts.ReportDay) []facts.ReportDay {
 	seen := map[facts.ReportKey]bool{}
-	var kept []facts.ReportDay
-	for _, day := range slices.Concat(s.Notes.Reports, more) {
-		if !day.Proof.Counts() || day.Report().Future(s.Now) {
+	all := s.Notes.Reports
+	if len(more) > 0 {
+		all = slices.Concat(all, more)
+	}
+	kept := make([]facts.ReportDay, 0, len(all))
+	for _, day := range all {
+		if !day.Proof.Counts() || day.Future(s.Now) {
 			continue
 		}
 		if len(more) > 0 { // the notes have each once
@@ -186,13 +191,31 @@ func (s Situation) ours() []facts.ReportDay {
 		since = s.Notes.Served[n-1].First
 	}
 	var list []facts.ReportDay
+	texts := policyTexts{}
 	for _, day := range s.Counted() {
-		same, known := day.Report().Policies[0].About(policy)
-		if day.PolicyType == tlsrpt.STS && (same || !known && !day.End.Before(since)) {
+		theirs, known := texts.read(day.Policy)
+		if day.PolicyType == tlsrpt.STS && (known && SamePolicy(theirs, policy) || !known && !day.End.Before(since)) {
 			list = append(list, day)
 		}
 	}
 	return list
+}
+
+// policyTexts are the policies that reports quote, each text read once: most quote the same one, day after day.
+type policyTexts map[string]quotedPolicy
+
+type quotedPolicy struct {
+	policy mtasts.Policy
+	ok     bool // it could be read
+}
+
+func (t policyTexts) read(text string) (policy mtasts.Policy, ok bool) {
+	q, known := t[text]
+	if !known {
+		q.policy, q.ok = mtasts.ReadPolicy([]byte(text))
+		t[text] = q
+	}
+	return q.policy, q.ok
 }
 
 // Tally is what good reports add up to.

@@ -7,8 +7,6 @@ import (
 	"time"
 	"unicode"
 
-	"mailseal/wizard/dnsname"
-	"mailseal/wizard/mtasts"
 )
 
 // Report is what one sender saw of one domain in a time, normally a UTC day (RFC 8460 §4).
@@ -163,16 +161,6 @@ func (r Report) LastDay() time.Time {
 // a report must not satisfy a wait.
 func (r Report) Future(now time.Time) bool {
 	return r.Begin.After(now) || r.End.After(now.Add(26*time.Hour))
-}
-
-// About compares the policy in a report with one of the domain. Senders sort the lines as they like, so it compares what
-// they say. known is false where the report has no policy, or none that can be read.
-func (p PolicyResult) About(policy mtasts.Policy) (same, known bool) {
-	theirs, ok := mtasts.ReadPolicy([]byte(strings.Join(p.Text, "\n")))
-	if !ok {
-		return false, false
-	}
-	return theirs.Mode == policy.Mode && theirs.MaxAge == policy.MaxAge && dnsname.SameSet(theirs.MX, policy.MX), true
 }
 
 const maxText = 400 // characters of one string that are kept

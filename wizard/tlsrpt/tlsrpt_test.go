@@ -436,22 +436,6 @@ func TestReport(t *testing.T) {
 	}
 }
 
-func TestSamePolicy(t *testing.T) {
-	p := mtasts.Policy{Mode: mtasts.Testing, MaxAge: 24 * time.Hour, MX: []string{"mx2.example.org", "mx1.example.org"}}
-	check := func(same, known bool, lines ...string) {
-		t.Helper()
-		if s, k := (PolicyResult{Text: lines}).About(p); s != same || k != known {
-			t.Errorf("%q: same %v, known %v", lines, s, k)
-		}
-	}
-	check(true, true, strings.Split(p.String(), "\n")...)
-	check(true, true, "version: STSv1", "mode: testing", "max_age: 86400", "mx: MX1.example.org", "mx: mx2.example.org")
-	check(false, true, "version: STSv1", "mode: enforce", "max_age: 86400", "mx: mx1.example.org", "mx: mx2.example.org")
-	check(false, true, "version: STSv1", "mode: testing", "max_age: 86400", "mx: mx1.example.org")
-	check(false, false)
-	check(false, false, "3 1 1 7FF8B87B")
-}
-
 func FuzzParseRecord(f *testing.F) {
 	f.Add("v=TLSRPTv1; rua=mailto:tls@example.org,https://reports.example/v1; note=x")
 	f.Add("v=TLSRPTv1; rua=mailto://tls%3B@example.org!10m")
