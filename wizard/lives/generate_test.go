@@ -7,6 +7,9 @@ import (
 
 const day = 24 * time.Hour
 
+// ruleNoDeadEnd: from the end of every life, a user who follows reaches the goal.
+const ruleNoDeadEnd = "no dead end"
+
 // random lives a life from a seed.
 func random(dir string, seed uint64) (*life, error) {
 	r := rand.New(rand.NewPCG(seed, 14))
@@ -19,9 +22,10 @@ func random(dir string, seed uint64) (*life, error) {
 	l.follows = u.follows
 	l.lines = append(l.lines, begins(seed, u), worldLine(options))
 	l.visited.count(figureUser, u.kind)
+	l.visited.count(figureGoal, string(u.last))
 	l.visited.count(figureWorld, options.Provider+"/"+options.DNS)
-	wild := wildDays(r)
-	return l, l.livesBy(u, newWeather(r, wild), wild)
+	days := wildDays(r)
+	return l, l.livesBy(u, newWeather(r, days), days)
 }
 
 // wildDays returns how long a user goes on in their way, with the weather.
@@ -42,7 +46,9 @@ func (l *life) livesBy(u *user, w *weather, wild time.Duration) error {
 			}
 		}
 	}
-	return l.finish(u, w)
+	line := finishes(u)
+	l.lines = append(l.lines, line)
+	return l.finish(finisher(line), w)
 }
 
 // begin lives what was there before mailseal came.
