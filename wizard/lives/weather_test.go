@@ -10,9 +10,9 @@ import (
 type weather struct {
 	rand     *rand.Rand
 	life     time.Duration // in which it comes
-	foreseen []forecast // all that there is to be
-	plans    []forecast // of them, those that have no time yet: they come at a moment of the journey
-	coming   []change   // by time
+	foreseen []forecast    // all that there is to be
+	plans    []forecast    // of them, those that have no time yet: they come at a moment of the journey
+	coming   []change      // by time
 }
 
 // change is what the weather does at a time.
