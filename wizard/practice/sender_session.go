@@ -82,7 +82,7 @@ func (w *World) delivery(s *sender, p *policy, host string) delivery {
 		d.ip, d.connected = addr.String(), true
 	}
 	var tlsa []*dns.TLSA
-	if s.dane {
+	if s.dane && w.home.signed { // else nobody knows whether the server is the right one (RFC 7672 §2.2.1)
 		var known bool
 		if tlsa, known = w.secureTLSA(s.resolver, host); !known {
 			return delivery{} // as if the server could not be reached (RFC 7672 §2.1.3)
