@@ -177,3 +177,24 @@ func BenchmarkSenders(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkTruth measures what it costs to ask what would be refused now, and which policies may be held.
+func BenchmarkTruth(b *testing.B) {
+	w, err := Start(Options{Start: monday, Frozen: true, AllSenders: true})
+	ok(b, err)
+	defer w.Close()
+	publish(b, w, googlePolicy(mtasts.Enforce, 7*day))
+	w.Clock().Advance(7 * day)
+	ok(b, w.Apply(SetMX{otherServer}))
+	w.Clock().Advance(time.Hour)
+	b.Run("would refuse", func(b *testing.B) {
+		for b.Loop() {
+			w.WouldRefuse()
+		}
+	})
+	b.Run("fetchable", func(b *testing.B) {
+		for b.Loop() {
+			w.Fetchable()
+		}
+	})
+}
