@@ -39,9 +39,11 @@ func (c *Catalogue) MailProviders() []Operator {
 }
 
 func byName(all []Operator) []Operator {
-	slices.SortStableFunc(all, func(a, b Operator) int {
-		return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-	})
+	lower := make(map[string]string, len(all))
+	for _, o := range all {
+		lower[o.Name] = strings.ToLower(o.Name)
+	}
+	slices.SortStableFunc(all, func(a, b Operator) int { return cmp.Compare(lower[a.Name], lower[b.Name]) })
 	return all
 }
 

@@ -49,14 +49,14 @@ func (r resident) notes() (string, error) {
 // app is mailseal in the world.
 func (r resident) app(out, talk io.Writer) *app {
 	a := newApp(streams{in: strings.NewReader(""), out: out, errOut: talk}, r.env)
-	clock := r.world.Clock()
-	a.now = func() time.Time { return clock.Now().In(time.Local) }
+	world := r.world
+	a.now = func() time.Time { return world.UserNow().In(time.Local) }
 	began := a.now()
 	a.until = func(ctx context.Context, t time.Time) error {
 		if t.Sub(began) > storyWait {
 			return fmt.Errorf("it waited from %s to %s, and would go on", began.Format(time.DateOnly), t.Format(time.DateOnly))
 		}
-		return clock.Until(ctx, t)
+		return world.Clock().Until(ctx, t.Add(world.Clock().Now().Sub(world.UserNow())))
 	}
 	a.network = r.world.Config()
 	return a

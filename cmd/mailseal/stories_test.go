@@ -16,24 +16,36 @@ import (
 // storiesVariable names the environment variable that gives a folder of other stories to play.
 const storiesVariable = "MAILSEAL_STORIES"
 
-// TestStories plays the stories of testdata/stories, or of the folder that MAILSEAL_STORIES names instead. Their README
-// says what a story may do. The race detector has every third of testdata/stories: they run the same code in other situations.
+// TestStories plays the stories of testdata/stories and the lives that wizard/lives keeps, which are stories too, or those of the
+// folder that MAILSEAL_STORIES names instead. Their README says what a story may do. The race detector has every third of
+// testdata/stories: they run the same code in other situations.
 func TestStories(t *testing.T) {
 	params := storyParams()
-	params.Dir = storiesFolder(t)
-	if testing.Short() && os.Getenv(storiesVariable) == "" {
-		params.Dir, params.Files = "", everyThird(t, filepath.Join(params.Dir, "*.txt*"))
+	if folder := os.Getenv(storiesVariable); folder != "" {
+		params.Dir = storiesFolder(t, folder)
+		testscript.Run(t, params)
+		return
+	}
+	params.Files = storyFiles(t, filepath.Join("testdata", "stories"))
+	if testing.Short() {
+		params.Files = everyThird(params.Files)
+	} else {
+		params.Files = append(params.Files, storyFiles(t, filepath.Join("..", "..", "wizard", "lives", "testdata"))...)
 	}
 	testscript.Run(t, params)
 }
 
-func everyThird(t *testing.T, pattern string) []string {
+// storyFiles lists the stories of a folder.
+func storyFiles(t *testing.T, folder string) []string {
 	t.Helper()
-	files, err := filepath.Glob(pattern)
-	if err != nil || len(files) < 3 {
-		t.Fatalf("%s: %d stories, %v", pattern, len(files), err)
+	files, err := filepath.Glob(filepath.Join(folder, "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: %d stories, %v", folder, len(files), err)
 	}
-	var third []string
+	return files
+}
+
+func everyThird(files []string) (third []string) {
 	for i := 0; i < len(files); i += 3 {
 		third = append(third, files[i])
 	}
@@ -53,13 +65,9 @@ func storyParams() testscript.Params {
 	}
 }
 
-// storiesFolder is the folder to play. A relative name is one of this package, or else of the module.
-func storiesFolder(t *testing.T) string {
+// storiesFolder is the folder of a name. A relative name is one of this package, or else of the module.
+func storiesFolder(t *testing.T, folder string) string {
 	t.Helper()
-	folder := os.Getenv(storiesVariable)
-	if folder == "" {
-		return filepath.Join("testdata", "stories")
-	}
 	for _, at := range []string{folder, filepath.Join("..", "..", folder)} {
 		if info, err := os.Stat(at); err == nil && info.IsDir() {
 			return at
@@ -78,7 +86,7 @@ type storyCommand struct {
 
 func commandsOfStories() []storyCommand {
 	return []storyCommand{
-		{"world", "[provider=" + strings.Join(practice.Providers(), "|") + "|ID] [dns=" + strings.Join(practice.DNSHosts(), "|") + "|ID] [domain=NAME]", (*player).newWorld},
+		{"world", "[provider=" + strings.Join(practice.Providers(), "|") + "|ID] [dns=" + strings.Join(practice.DNSHosts(), "|") + "|ID] [domain=NAME] [senders=all]", (*player).newWorld},
 		{"mailseal", "ARGS...", (*player).mailseal},
 		{"code", "N", (*player).wantCode},
 		{"publish", "[right|MISTAKE]", (*player).publish},
@@ -91,7 +99,9 @@ func commandsOfStories() []storyCommand {
 		{"report", "FILE [signed|unsigned|bare|changed|keyless|signed-by DOMAIN]", (*player).report},
 		{"pass", "DURATION", (*player).pass},
 		{"days", "N [reports]", (*player).days},
+		{"clock", "DURATION", (*player).setClock},
 		{"refused", "N|+|=", (*player).wantRefused},
+		{"lost", "N|+|=", (*player).wantLost},
 	}
 }
 

@@ -69,6 +69,7 @@ func TestStoryErrors(t *testing.T) {
 	refuses("world provider=aol", "google, microsoft")
 	refuses("world dns=aol", "godaddy")
 	refuses("world colour=red", "usage: world [provider=google|")
+	refuses("world senders=some", "usage: world [provider=google|")
 	refuses("world domain=school.nosuchtld", "school.nosuchtld")
 	const world = "world provider=own dns=other\n"
 	refuses(world+"frobnicate", `unknown command "frobnicate"`)
@@ -105,11 +106,16 @@ func TestStoryErrors(t *testing.T) {
 	refuses(world+"pass 3x", "no duration")
 	refuses(world+"pass", "usage: pass")
 	refuses(world+"pass -3h", "no duration")
+	refuses(world+"clock", "usage: clock")
+	refuses(world+"clock 3x", "no duration")
 	refuses(world+"days 0", "no number of days")
 	refuses(world+"days 2 mails", "there is only: reports")
 	refuses(world+"refused many", "neither a number nor")
 	refuses(world+"refused 1", "0 messages were refused, not 1")
 	refuses(world+"refused +", "0 messages were refused, and 0 before")
+	refuses(world+"lost many", "neither a number nor")
+	refuses(world+"lost 1", "0 messages were lost, not 1")
+	refuses(world+"lost +", "0 messages were lost, and 0 before")
 	if log, failed := playStory(t, world+"publish right\npublish doubled-name\npass 1d\nrefused 0\nrefused =\n"); failed {
 		t.Errorf("nothing is open, and that is fine:\n%s", log)
 	}

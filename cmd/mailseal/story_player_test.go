@@ -25,9 +25,10 @@ type player struct {
 	resident
 	worlds int
 
-	ran     bool // mailseal
-	code    int  // of the last run
-	refused int64
+	ran     bool  // mailseal
+	code    int   // of the last run
+	refused int64 // as of the last question
+	lost    int64
 }
 
 // playerKey is where testscript keeps the player of a story.
@@ -51,6 +52,11 @@ func (p *player) newWorld(ts *testscript.TestScript, args []string) error {
 			options.DNS = value
 		case "domain":
 			options.Domain = value
+		case "senders":
+			if value != "all" {
+				return usageError{fmt.Sprintf("senders are the usual two, or all, not %q", value)}
+			}
+			options.AllSenders = true
 		default:
 			return usageError{fmt.Sprintf("a world has no %q", key)}
 		}
@@ -196,6 +202,23 @@ func (p *player) pass(_ *testscript.TestScript, args []string) error {
 	return nil
 }
 
+// setClock sets the clock of the user's computer wrong.
+func (p *player) setClock(_ *testscript.TestScript, args []string) error {
+	if len(args) != 1 {
+		return wrongCount(args)
+	}
+	size, behind := strings.CutPrefix(args[0], "-")
+	d, err := storyDuration(size)
+	if err != nil {
+		return err
+	}
+	if behind {
+		d = -d
+	}
+	p.world.SetUserClock(d)
+	return nil
+}
+
 // storyDuration reads a duration of Go's, with weeks (w) and days (d) before it.
 func storyDuration(text string) (time.Duration, error) {
 	wrong := usageError{fmt.Sprintf("%q is no duration such as 10m, 3h, 45d, 2w or 1d12h", text)}
@@ -264,15 +287,25 @@ func (p *player) reportsFolder(ts *testscript.TestScript) string {
 
 // wantRefused compares how many messages senders have refused so far.
 func (p *player) wantRefused(_ *testscript.TestScript, args []string) error {
+	return wantCount(args, p.world.Refused(), &p.refused, "refused")
+}
+
+// wantLost compares how many messages senders have given up so far.
+func (p *player) wantLost(_ *testscript.TestScript, args []string) error {
+	return wantCount(args, int64(p.world.Messages().Lost), &p.lost, "lost")
+}
+
+// wantCount compares a count of messages with a number, or with what it was at the question before.
+func wantCount(args []string, now int64, last *int64, what string) error {
 	if len(args) != 1 {
 		return wrongCount(args)
 	}
-	before, now := p.refused, p.world.Refused()
-	p.refused = now
+	before := *last
+	*last = now
 	more := args[0] == "+"
 	if more || args[0] == "=" {
 		if more != (now > before) {
-			return fmt.Errorf("%d messages were refused, and %d before", now, before)
+			return fmt.Errorf("%d messages were %s, and %d before", now, what, before)
 		}
 		return nil
 	}
@@ -281,7 +314,7 @@ func (p *player) wantRefused(_ *testscript.TestScript, args []string) error {
 	case err != nil:
 		return usageError{fmt.Sprintf("%q is neither a number nor + or =", args[0])}
 	case now != want:
-		return fmt.Errorf("%d messages were refused, not %d", now, want)
+		return fmt.Errorf("%d messages were %s, not %d", now, what, want)
 	}
 	return nil
 }

@@ -23,20 +23,29 @@ func start() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 
 // life is a domain in a practice world, and its owner's mailseal.
 type life struct {
-	dir    string // where the notes are
-	world  *practice.World
-	engine wizard.Engine
-	notes  *notes
-	skew   time.Duration // how wrong the user's clock is
-	unread []practice.Report
-	mailed time.Time // when reports were last taken from the mailbox
+	dir     string // where the notes are
+	world   *practice.World
+	engine  wizard.Engine
+	notes   *notes
+	skew    time.Duration // how wrong the user's clock is
+	weather spells        // what went wrong
+	unread  []practice.Report
+	mailed  time.Time // when reports were last taken from the mailbox
+
+	refused int64 // messages, when the story last asked
 
 	lines []string          // lived so far
 	files map[string]string // that lines name
 	seen  []view            // what mailseal said, oldest first
 	wrong *violation        // the first invariant that did not hold; nil: all did
 
+	looks    looks            // what mailseal's checks could know
+	real     truth            // at the newest of them
+	reported []failedSessions // in the reports that were read
+	lost     int              // messages, because of a policy
+
 	follows bool // its user does what mailseal says, and nothing else
+	kills   int  // mailseal is killed after each so many lines
 	visited visited
 }
 
@@ -65,7 +74,7 @@ func newLife(dir string, options practice.Options) (*life, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &life{dir: dir, world: world, notes: newNotes(filepath.Join(dir, "notes"), world.Domain()), files: map[string]string{}, visited: newVisited()}
+	l := &life{dir: dir, world: world, notes: newNotes(filepath.Join(dir, "notes"), world.Domain()), files: map[string]string{}, visited: newVisited(), kills: killEvery}
 	if l.engine, err = l.newEngine(); err != nil {
 		world.Close()
 		return nil, err
@@ -130,7 +139,16 @@ func (l *life) readReports(_ context.Context, domain string) (days []facts.Repor
 		source.Close()
 	}
 	found := collector.Summary()
-	return found.Days, func() error { l.unread = nil; return nil }, l.engine.Guide.UnreadReports(found)
+	return found.Days, l.reportsRead, l.engine.Guide.UnreadReports(found)
+}
+
+// reportsRead notes that the reports that were saved are in the notes.
+func (l *life) reportsRead() error {
+	for _, r := range l.unread {
+		l.reported = append(l.reported, readFailures(r)...)
+	}
+	l.unread = nil
+	return nil
 }
 
 // saveMail has the user save the reports that came since the last time.

@@ -30,8 +30,13 @@ func commands() map[string]command {
 		"mailseal": (*life).mailseal, "publish": (*life).publish, "pass": (*life).pass, "days": (*life).days,
 		"dns": (*life).dns, "mx": (*life).mx, "upload": (*life).upload, "attach": (*life).attach,
 		"break": (*life).breakFault, "mend": (*life).mendFault,
+		"clock": (*life).clock, "report": (*life).report, "refused": (*life).wantRefused,
+		"code": passOver, "stdout": passOver, "stderr": passOver, "cmp": passOver, "grep": passOver,
 	}
 }
+
+// passOver is what a story expects of the text that mailseal prints: a life has none.
+func passOver(*life, []string) error { return nil }
 
 // play lives a line, unless an invariant is broken already.
 func (l *life) play(line string) error {
@@ -40,6 +45,9 @@ func (l *life) play(line string) error {
 	}
 	l.lines = append(l.lines, line)
 	words := split(line, l.domain())
+	if len(words) > 0 && words[0] == "!" {
+		words = words[1:]
+	}
 	if len(words) == 0 {
 		return nil
 	}
@@ -50,7 +58,10 @@ func (l *life) play(line string) error {
 	if err := do(l, words[1:]); err != nil {
 		return fmt.Errorf("%s: %w", line, err)
 	}
-	if words[0] == "mailseal" && len(l.lines)%killEvery == 0 && l.wrong == nil {
+	if words[0] == "mailseal" {
+		l.stuck()
+	}
+	if words[0] == "mailseal" && len(l.lines)%l.kills == 0 && l.wrong == nil {
 		l.wrong = l.notes.restart(l.engine.Guide, l.now())
 	}
 	return nil
@@ -91,8 +102,11 @@ func split(line, domain string) (words []string) {
 
 // mailseal runs the wizard of the domain, with answers, or status.
 func (l *life) mailseal(args []string) error {
-	if len(args) > 0 && args[0] == "status" {
+	switch {
+	case len(args) > 0 && args[0] == "status":
 		return l.status()
+	case len(args) == 0 || args[0] != l.domain():
+		return nil // all other commands only print
 	}
 	answers := map[journey.QuestionID]string{}
 	for i := 1; i+1 < len(args); i += 2 {
@@ -158,6 +172,9 @@ func (l *life) answer(ctx context.Context, answers map[journey.QuestionID]string
 	value := answers[id]
 	delete(answers, id)
 	_, then, err := l.engine.Answer(ctx, l.domain(), id, value)
+	if err == nil {
+		l.visited.count(figureQuestion, string(id))
+	}
 	return then, err == nil // one that is refused changes nothing
 }
 
@@ -207,6 +224,7 @@ func (l *life) publish(args []string) error {
 	if !ok {
 		return nil
 	}
+	l.visited.count(figureDeed, id)
 	return l.world.Do(board.Task, action)
 }
 
@@ -281,30 +299,108 @@ func (l *life) attach(args []string) error {
 
 // breakFault makes something go wrong. What is not there cannot break.
 func (l *life) breakFault(args []string) error {
-	_ = l.world.Break(practice.Fault(args[0]), args[1:]...)
+	fault := practice.Fault(args[0])
+	if l.world.Break(fault, args[1:]...) == nil {
+		l.weather.begin(fault, args[1:], l.world.Clock().Now())
+		l.visited.count(figureFault, args[0])
+	}
 	return nil
 }
 
-func (l *life) mendFault(args []string) error { return l.world.Mend(practice.Fault(args[0])) }
+func (l *life) mendFault(args []string) error {
+	fault := practice.Fault(args[0])
+	l.weather.end(fault, l.world.Clock().Now())
+	return l.world.Mend(fault)
+}
+
+// clock sets how far the user's clock is ahead, or behind.
+func (l *life) clock(args []string) error {
+	if len(args) != 1 {
+		return errDuration
+	}
+	ahead, behind := strings.CutPrefix(args[0], "-")
+	skew, err := duration([]string{ahead})
+	if behind {
+		skew = -skew
+	}
+	if err != nil {
+		return err
+	}
+	l.skew = skew
+	l.weather.wrongClock(skew, l.world.Clock().Now())
+	return nil
+}
+
+// report has the user save a report. What it is signed with nobody asks in a life.
+func (l *life) report(args []string) error {
+	if len(args) == 0 {
+		return fmt.Errorf("report: which file? %w", fs.ErrNotExist)
+	}
+	body, ok := l.files[args[0]]
+	if !ok {
+		return fmt.Errorf("there is no file %q: %w", args[0], fs.ErrNotExist)
+	}
+	l.unread = append(l.unread, practice.Report{Name: args[0], At: l.world.Clock().Now(), Body: []byte(body)})
+	return nil
+}
+
+// wantRefused compares how many messages senders have refused so far.
+func (l *life) wantRefused(args []string) error {
+	before, now := l.refused, l.world.Refused()
+	l.refused = now
+	return l.want("refused", args, before, now)
+}
+
+// want compares a number with what a story expects: so many, more than at the last time (+), or as many (=).
+func (l *life) want(rule string, args []string, before, now int64) error {
+	if len(args) != 1 {
+		return fmt.Errorf("%s takes one word", rule)
+	}
+	holds := false
+	switch args[0] {
+	case "+":
+		holds = now > before
+	case "=":
+		holds = now == before
+	default:
+		n, err := strconv.ParseInt(args[0], 10, 64)
+		if err != nil {
+			return err
+		}
+		holds = n == now
+	}
+	if !holds && l.wrong == nil {
+		l.wrong = &violation{rule, fmt.Sprintf("%d messages, and %d before; the story wants %s", now, before, args[0])}
+	}
+	return nil
+}
 
 var errDuration = errors.New("no duration")
 
-// duration reads a duration of Go's, with days (d) before it.
+// duration reads a duration of Go's, with weeks (w) and days (d) before it.
 func duration(args []string) (time.Duration, error) {
-	if len(args) != 1 {
+	if len(args) != 1 || args[0] == "" {
 		return 0, errDuration
 	}
-	text, days := args[0], 0
-	if before, after, ok := strings.Cut(text, "d"); ok {
+	text := args[0]
+	var sum time.Duration
+	for _, unit := range []struct {
+		name string
+		long time.Duration
+	}{{"w", 7 * 24 * time.Hour}, {"d", 24 * time.Hour}} {
+		before, after, ok := strings.Cut(text, unit.name)
+		if !ok {
+			continue
+		}
 		n, err := strconv.Atoi(before)
 		if err != nil {
 			return 0, fmt.Errorf("%w: %s", errDuration, args[0])
 		}
-		days, text = n, after
+		sum, text = sum+time.Duration(n)*unit.long, after
 	}
 	if text == "" {
-		return time.Duration(days) * 24 * time.Hour, nil
+		return sum, nil
 	}
 	rest, err := time.ParseDuration(text)
-	return time.Duration(days)*24*time.Hour + rest, err
+	return sum + rest, err
 }

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,6 +16,9 @@ import (
 var (
 	howMany = flag.Int("lives", 24, "how many random lives are lived")
 	seed    = flag.Uint64("seed", 1, "the seed of the first life; each takes the next")
+	most    = flag.Int("failures", 20, "with how many failing lives the test ends")
+	shrunk  = flag.Int("shrink", 3, "how many failing lives are made shorter")
+	keep    = flag.String("keep", "", "the folder that the shorter ones are written to")
 )
 
 // TestLives lives random lives, and wants every invariant to hold in each.
@@ -27,10 +29,11 @@ func TestLives(t *testing.T) {
 	var next, lived, wrong atomic.Int64
 	var mu sync.Mutex
 	all := newVisited()
+	var failed failures
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			for n := next.Add(1) - 1; n < int64(*howMany) && wrong.Load() < 20; n = next.Add(1) - 1 {
+			for n := next.Add(1) - 1; n < int64(*howMany) && wrong.Load() < int64(*most); n = next.Add(1) - 1 {
 				of := *seed + uint64(n)
 				l, err := random(filepath.Join(dir, fmt.Sprint(of)), of)
 				if err != nil {
@@ -44,17 +47,22 @@ func TestLives(t *testing.T) {
 				lived.Add(1)
 				mu.Lock()
 				all.add(l.visited)
-				mu.Unlock()
 				if l.wrong != nil {
 					wrong.Add(1)
-					t.Errorf("%s\n%s", l.wrong, strings.Join(l.lines, "\n"))
+					failed = append(failed, failure{of, storyOf(l), *l.wrong})
 				}
+				mu.Unlock()
 				_ = os.RemoveAll(l.dir)
 			}
 		})
 	}
 	workers.Wait()
-	t.Logf("%d lives in %s, %.1f a second\n%s", lived.Load(), time.Since(began).Round(time.Millisecond), float64(lived.Load())/time.Since(began).Seconds(), all)
+	failed.print(t, dir, *keep, *shrunk)
+	took := time.Since(began)
+	t.Logf("%d lives in %s, %.1f a second\n%s", lived.Load(), took.Round(time.Millisecond), float64(lived.Load())/took.Seconds(), all.short())
+	if testing.Verbose() {
+		t.Log(all.String())
+	}
 }
 
 // memoryDir returns a folder in memory, where the system has one: lives save notes all the time.

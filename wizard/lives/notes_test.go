@@ -27,7 +27,7 @@ type notes struct {
 }
 
 const (
-	killEvery  = 8         // changes
+	killEvery  = 8         // lines
 	notesBytes = 200 << 10 // the most that notes may take
 )
 
@@ -65,29 +65,32 @@ func (n *notes) step(g *guide.Guide, now time.Time) guide.Step {
 	return n.shown
 }
 
+// ruleResume: killed anywhere, the next run shows the same.
+const ruleResume = "resume"
+
 // restart kills mailseal and starts it again. What is shown then has to be what was shown before.
 func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
 	if !n.saved {
 		return nil
 	}
 	if _, err := n.disk.Update(n.domain, func(journey.Journey) (journey.Journey, error) { return n.journey, nil }, now); err != nil {
-		return &violation{"resume", err.Error()}
+		return &violation{ruleResume, err.Error()}
 	}
 	file, err := os.Stat(filepath.Join(n.disk.Folder(n.domain), "notes.json"))
 	if err != nil {
-		return &violation{"resume", err.Error()}
+		return &violation{ruleResume, err.Error()}
 	}
 	if file.Size() > notesBytes {
 		return &violation{"size of the notes", fmt.Sprintf("%d bytes", file.Size())}
 	}
 	read, err := n.disk.Load(n.domain)
 	if err != nil {
-		return &violation{"resume", err.Error()}
+		return &violation{ruleResume, err.Error()}
 	}
 	before := n.step(g, now)
 	n.journey, n.of = read, -1
 	if after := n.step(g, now); !reflect.DeepEqual(before, after) {
-		return &violation{"resume", fmt.Sprintf("before %+v\nafter %+v", before, after)}
+		return &violation{ruleResume, fmt.Sprintf("before %+v\nafter %+v", before, after)}
 	}
 	return nil
 }

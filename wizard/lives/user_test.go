@@ -7,19 +7,35 @@ import (
 	"strings"
 	"time"
 
+	"mailseal/providers"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
+	"mailseal/wizard/plan"
 )
 
 // user decides what the owner of the domain does next.
 type user struct {
-	kind    string
-	follows bool       // does what mailseal says, and nothing else
-	place   string     // where they have the policy file; "": where it is recommended
-	goal    goal       // what they want in the end
-	habits  []habit    // what they do besides, each asked before each move
-	rand    *rand.Rand // of this life
-	tried   map[string]int
+	kind     string
+	follows  bool                            // does what mailseal says, and nothing else
+	before   func(u *user, l *life) []string // what was there before mailseal came; nil: nothing
+	goals    []goal                          // what they want, one after the other
+	last     goal                            // what they have to be able to reach in the end
+	habits   []habit                         // what they do besides, each asked before each move
+	wanders  bool                            // chooses any place for the policy file, not the recommended one
+	service  bool                            // chooses a service
+	saves    int                             // of a hundred times, how often they save the reports
+	cron     bool                            // status runs every day
+	patience int                             // the most days that they let go by without checking where nothing happens
+	rand     *rand.Rand                      // of this life
+	failed   []string                        // places that the policy could not be had at
+	tried    map[string]try
+	asked    map[string]int // how often each answer was given without anything coming of it
+}
+
+// try is how often a user did a task, and when last.
+type try struct {
+	times int
+	last  time.Time
 }
 
 // goal is what a user wants.
@@ -28,6 +44,7 @@ type goal string
 // The goals.
 const (
 	protected goal = "protected"
+	moved     goal = "moved" // to another mail provider
 	removed   goal = "removed"
 )
 
@@ -36,23 +53,34 @@ type habit func(u *user, l *life) []string
 
 // newUser returns a user who follows to the letter.
 func newUser(kind string, r *rand.Rand) *user {
-	return &user{kind: kind, goal: protected, rand: r, tried: map[string]int{}}
+	return &user{kind: kind, goals: []goal{protected}, last: protected, saves: 100, cron: true, patience: 1, rand: r, tried: map[string]try{}, asked: map[string]int{}}
 }
 
-// reached reports whether a user has what they want.
+// goal returns what the user wants now.
+func (u *user) goal() goal { return u.goals[0] }
+
+// reached reports whether a user has what they want. A place that knows one mode has no removal that mailseal could lead.
 func (u *user) reached(l *life) bool {
 	j := l.journey()
-	switch u.goal {
+	isProtected := j.Operation == nil && j.Stage() == journey.StageProtected
+	if d, _ := j.Deviation(); d != "" {
+		isProtected = false
+	}
+	switch u.goal() {
 	case removed:
-		return j.Domain != "" && j.Begun() && j.Operation != nil && j.Operation.Removes() && l.step().Final ||
-			j.Operation != nil && j.Operation.Phase == "over"
+		return j.Operation != nil && j.Operation.Phase == plan.PhaseOver || j.Plan != nil && j.Plan.Fixed() && isProtected
+	case moved:
+		return j.Operation == nil && (u.tried[string(moved)].times > 0 || j.Plan != nil && j.Plan.Fixed() && isProtected)
 	default:
-		return j.Operation == nil && j.Stage() == journey.StageProtected
+		return isProtected
 	}
 }
 
 // next returns the lines that the user lives next: they always take some time, or bring the journey on.
 func (u *user) next(l *life) []string {
+	if len(u.goals) > 1 && u.reached(l) {
+		u.goals = u.goals[1:]
+	}
 	for _, h := range u.habits {
 		if lines := h(u, l); len(lines) > 0 {
 			return lines
@@ -61,46 +89,58 @@ func (u *user) next(l *life) []string {
 	return u.follow(l)
 }
 
+const open = "mailseal $DOMAIN"
+
 // follow does what the wizard asks for.
 func (u *user) follow(l *life) []string {
-	const open = "mailseal $DOMAIN"
 	j := l.journey()
 	step := l.step()
 	if _, checked := j.Check(); !checked {
 		return []string{open}
+	}
+	if lines := u.mend(l, step); len(lines) > 0 {
+		return lines
 	}
 	switch {
 	case step.Question != nil:
 		return u.answer(l, j, *step.Question)
 	case step.Board != nil && step.Board.Yours() && !step.Board.Known():
 		return []string{open}
-	case step.Board != nil && step.Board.Yours() && u.fresh(l, step):
+	case step.Board != nil && step.Board.Yours() && len(u.giveUp(l, step.Board)) > 0:
+		return u.giveUp(l, step.Board)
+	case step.Board != nil && step.Board.Yours() && u.again(l, taskKey(step.Board.Task)):
 		return []string{"publish right", "pass 10m", open}
 	}
 	return []string{"pass " + u.until(l, step).String(), open}
 }
 
-// fresh reports whether the task of a board has not been done by this user since it was opened, or long ago.
-func (u *user) fresh(l *life, step guide.Step) bool {
-	key := fmt.Sprintf("%s %+v", step.Board.Task.ID, step.Board.Task.Record)
-	if step.Board.Task.File != nil {
-		key = fmt.Sprintf("%s %s", step.Board.Task.ID, step.Board.Task.File.Body)
+func taskKey(t plan.Task) string {
+	if t.File != nil {
+		return fmt.Sprintf("%s %s", t.ID, t.File.Body)
 	}
-	hour := int(l.now().Sub(start()) / (6 * time.Hour))
-	if last, done := u.tried[key]; done && last == hour {
+	return fmt.Sprintf("%s %+v", t.ID, t.Record)
+}
+
+// again reports whether the user does something now: at once, and then, where nothing came of it, less and less often.
+func (u *user) again(l *life, what string) bool {
+	t := u.tried[what]
+	if t.times > 0 && l.now().Sub(t.last) < min(2*time.Hour<<min(t.times, 8), 2*day) {
 		return false
 	}
-	u.tried[key] = hour
+	u.tried[what] = try{t.times + 1, l.now()}
 	return true
 }
 
 // until returns how long the user waits: until mailseal checks again, at least some minutes, at most a day.
 func (u *user) until(l *life, step guide.Step) time.Duration {
-	wait := 24 * time.Hour
+	wait := day
 	if !step.Next.IsZero() {
 		wait = step.Next.Sub(l.now())
 	}
-	return min(max(wait.Round(time.Minute)+time.Minute, 10*time.Minute), 24*time.Hour)
+	if step.Board != nil && step.Board.Turn != journey.Coming {
+		wait = max(wait, 2*time.Hour) // it was done, or cannot be seen
+	}
+	return min(max(wait.Round(time.Minute)+time.Minute, 10*time.Minute), day)
 }
 
 // answer answers a question as mailseal recommends.
@@ -109,10 +149,14 @@ func (u *user) answer(l *life, j journey.Journey, q guide.Question) []string {
 	switch {
 	case q.ID == journey.QuestionNext:
 		return u.chooseNext(l, j, q)
-	case q.ID == journey.QuestionWay && u.place != "":
-		return []string{reply(journey.QuestionHosting, u.place)}
+	case q.ID == journey.QuestionWay && q.Finer != nil && u.again(l, "place"):
+		if place := u.place(l, *q.Finer); place != "" {
+			return []string{reply(journey.QuestionHosting, place)}
+		}
 	case q.ID == journey.QuestionNewMX:
-		value = l.world.Suggest(l.engine.Guide.Machine, j, q.ID)
+		value = u.newServers(l, j)
+	case q.ID == journey.QuestionAcceptMX:
+		value = journey.Yes
 	case q.Kind == journey.Type:
 		value = q.Word
 	case value == "" && len(q.Options) > 0:
@@ -123,41 +167,40 @@ func (u *user) answer(l *life, j journey.Journey, q guide.Question) []string {
 	return []string{reply(q.ID, value)}
 }
 
-// chooseNext takes what brings the user to their goal, once mailseal says that it is time.
-func (u *user) chooseNext(l *life, j journey.Journey, q guide.Question) []string {
-	offers := func(next journey.Next) bool {
-		return slices.ContainsFunc(q.Options, func(o guide.Option) bool { return o.Value == string(next) })
+// reply is the line that answers a question.
+func reply(id journey.QuestionID, value string) string { return open + answered(id, value) }
+
+func answered(id journey.QuestionID, value string) string {
+	if strings.ContainsAny(value, " \t#") || value == "" {
+		value = "'" + value + "'"
 	}
-	take := func(next journey.Next) []string { return []string{reply(journey.QuestionNext, string(next))} }
-	wait := []string{"days 1 reports", "mailseal $DOMAIN"}
-	for _, next := range []journey.Next{journey.NextSwitch, journey.NextTidy, journey.NextDelete, journey.NextDone} {
-		if offers(next) {
-			return take(next)
+	return " --" + string(id) + " " + value
+}
+
+// place returns where a user wants the policy file who does not take the recommended place.
+func (u *user) place(_ *life, hosting guide.Question) string {
+	var fit []string
+	for _, o := range hosting.Options {
+		place, known := catalogue().Option(o.Value, "")
+		if known && !slices.Contains(u.failed, o.Value) && (!u.service || place.Kind == providers.Service) {
+			fit = append(fit, o.Value)
 		}
 	}
 	switch {
-	case j.Operation != nil && !(j.Operation.Removes() == (u.goal == removed)) && offers(journey.NextCancel):
-		return take(journey.NextCancel)
-	case j.Operation != nil:
-		return wait
-	case offers(journey.NextRepublish):
-		return take(journey.NextRepublish)
-	case offers(journey.NextAccept):
-		return take(journey.NextAccept)
-	case u.goal == removed && offers(journey.NextRemove):
-		return take(journey.NextRemove)
-	case offers(journey.NextEnforce) && l.engine.Guide.GoLive(j, l.now()).Allowed():
-		return take(journey.NextEnforce)
-	case offers(journey.NextRaise):
-		return take(journey.NextRaise)
+	case len(fit) == 0 || len(u.failed) == 0 && !u.wanders && !u.service:
+		return ""
+	case !u.wanders && !u.service:
+		return fit[0]
 	}
-	return wait
+	return pick(u.rand, fit)
 }
 
-// reply is the line that answers a question.
-func reply(id journey.QuestionID, value string) string {
-	if strings.ContainsAny(value, " \t#") {
-		value = "'" + value + "'"
+// newServers returns the mail servers that a user wants to change to: those of another provider, or a second server of their own.
+func (u *user) newServers(l *life, j journey.Journey) string {
+	check, _ := j.Check()
+	suggested := l.world.Suggest(l.engine.Guide.Machine, j, journey.QuestionNewMX)
+	if slices.Contains(check.MXHosts(), suggested) { // there already: back to where they came from, or to Google's older names
+		suggested = "aspmx.l.google.com"
 	}
-	return "mailseal $DOMAIN --" + string(id) + " " + value
+	return suggested
 }

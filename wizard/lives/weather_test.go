@@ -8,79 +8,100 @@ import (
 
 // weather is what goes wrong in a life that nobody did: lines at times.
 type weather struct {
-	rand    *rand.Rand
-	coming  []forecast
-	broken  []string // faults that are on
-	nothing bool
+	rand     *rand.Rand
+	wild     time.Duration // when it may come, from the beginning
+	foreseen []forecast    // all that there is to be
+	plans    []forecast    // of them, those that have no time yet: they come at a moment of the journey
+	coming   []change      // by time
 }
 
-// forecast is a line that the weather lives.
-type forecast struct {
+// change is what the weather does at a time.
+type change struct {
 	at   time.Time
-	line string
+	live func(l *life) error
 }
-
-func newWeather(r *rand.Rand) *weather { return &weather{rand: r} }
 
 // play lives a line of the user's, and the weather that comes while its time goes by.
 func (w *weather) play(l *life, line string) error {
 	words := split(line, l.domain())
-	if len(words) != 2 || words[0] != "pass" {
+	switch {
+	case len(words) == 2 && words[0] == "pass":
+		d, err := duration(words[1:])
+		if err != nil {
+			return err
+		}
+		if err := w.pass(l, l.world.Clock().Now().Add(d)); err != nil {
+			return err
+		}
+	case len(words) >= 2 && words[0] == "days" && w.comes(l, words[1]):
+		if err := w.days(l, words); err != nil {
+			return err
+		}
+	default:
 		if err := l.play(line); err != nil {
 			return err
 		}
-		return w.due(l)
 	}
-	d, err := duration(words[1:])
-	if err != nil {
-		return err
-	}
-	end := l.world.Clock().Now().Add(d)
+	w.meet(l)
+	return w.due(l)
+}
+
+// pass has time go by until the end, with the weather that comes meanwhile.
+func (w *weather) pass(l *life, end time.Time) error {
 	for len(w.coming) > 0 && w.coming[0].at.Before(end) {
-		if wait := w.coming[0].at.Sub(l.world.Clock().Now()).Round(time.Minute); wait > 0 {
-			if err := l.play("pass " + wait.String()); err != nil {
-				return err
-			}
-		}
-		if err := w.first(l); err != nil {
+		if err := w.next(l); err != nil {
 			return err
 		}
 	}
-	if rest := end.Sub(l.world.Clock().Now()); rest > 0 {
-		return l.play("pass " + rest.String())
-	}
-	return nil
+	return l.passUntil(end)
 }
 
 // due lives the weather whose time has come.
 func (w *weather) due(l *life) error {
 	for len(w.coming) > 0 && !w.coming[0].at.After(l.world.Clock().Now()) {
-		if err := w.first(l); err != nil {
+		if err := w.next(l); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *weather) first(l *life) error {
-	line := w.coming[0].line
-	w.coming = w.coming[1:]
-	words := split(line, l.domain())
-	switch words[0] {
-	case "break":
-		w.broken = append(w.broken, words[1])
-	case "mend":
-		w.broken = slices.DeleteFunc(w.broken, func(f string) bool { return f == words[1] })
-	}
-	return l.play(line)
+// add adds a change.
+func (w *weather) add(c change) {
+	at, _ := slices.BinarySearchFunc(w.coming, c.at, func(c change, at time.Time) int {
+		if c.at.After(at) {
+			return 1
+		}
+		return -1 // of several at one time, the one that was added first comes first
+	})
+	w.coming = slices.Insert(w.coming, at, c)
 }
 
-// clear ends the weather.
-func (w *weather) clear() (lines []string) {
-	w.coming = nil
-	for _, f := range w.broken {
-		lines = append(lines, "mend "+f)
+// next has time go by until the change that comes first, and lives that.
+func (w *weather) next(l *life) error {
+	first := w.coming[0]
+	w.coming = w.coming[1:]
+	if err := l.passUntil(first.at); err != nil {
+		return err
 	}
-	w.broken = nil
+	return first.live(l)
+}
+
+// passUntil lives the time until a moment; none where that is over.
+func (l *life) passUntil(at time.Time) error {
+	if rest := at.Sub(l.world.Clock().Now()); rest > 0 {
+		return l.play("pass " + rest.String())
+	}
+	return nil
+}
+
+// clear ends the weather: the lines that mend whatever is on, whoever broke it.
+func (w *weather) clear(l *life) (lines []string) {
+	w.plans, w.coming = nil, nil
+	for _, s := range l.weather {
+		if s.Until.IsZero() && !slices.Contains(lines, s.mend()) {
+			lines = append(lines, s.mend())
+		}
+	}
 	return lines
 }

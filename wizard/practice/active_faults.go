@@ -11,6 +11,7 @@ import (
 // activeFault is a fault that is on.
 type activeFault struct {
 	since time.Time
+	days  int        // after which it shows, where that is a thing of time
 	hosts []string   // that have it; empty: the usual ones
 	lost  []endpoint // where packets get lost
 	undo  func()     // nil: nothing but the fault itself
@@ -27,7 +28,7 @@ const anyPort = 0
 
 // and joins two faults into one.
 func (f activeFault) and(more activeFault) activeFault {
-	both := activeFault{since: f.since, lost: append(f.lost, more.lost...), undo: allOf([]func(){more.undo, f.undo})}
+	both := activeFault{since: f.since, days: f.days, lost: append(f.lost, more.lost...), undo: allOf([]func(){more.undo, f.undo})}
 	if len(f.hosts) > 0 && len(more.hosts) > 0 {
 		both.hosts = append(f.hosts, more.hosts...)
 	}
@@ -69,7 +70,7 @@ func (w *World) lost(addr netip.Addr, port uint16) bool {
 }
 
 // linkTo says what becomes of what the user's computer sends. The world is locked.
-func (w *World) linkTo(to netip.AddrPort) linkState {
+func (w *World) linkTo(kind string, to netip.AddrPort) linkState {
 	switch {
 	case w.hasFault(Offline, ""):
 		return linkDown
@@ -77,6 +78,8 @@ func (w *World) linkTo(to netip.AddrPort) linkState {
 		return linkLossy
 	case to.Port() == 53 && w.hasFault(DNSFiltered, ""):
 		return linkStalled
+	case kind == "tcp" && w.hasFault(PacketsLost, "") && w.chance(to.String(), lostConnections):
+		return linkLossy
 	}
 	return linkUp
 }

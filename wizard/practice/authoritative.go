@@ -13,6 +13,7 @@ type nameserver struct {
 	host  string
 	addrs []netip.Addr
 	zones []holding
+	given map[question]given // to resolvers
 }
 
 // holding is a zone at one of its servers.
@@ -25,8 +26,8 @@ type holding struct {
 	versions    int
 }
 
-// shown returns the version of the zone that the server shows at a time.
-func (h holding) shown(at time.Time) records {
+// shown returns which version of the zone the server shows at a time.
+func (h holding) shown(at time.Time) (index int) {
 	if h.behindSince.IsZero() {
 		return shown(h.zone.versions, h.place, at)
 	}
@@ -42,38 +43,79 @@ func (s *nameserver) answer(query *dns.Msg, at time.Time) *dns.Msg {
 	if len(query.Question) != 1 || query.Opcode != dns.OpcodeQuery {
 		return reply.SetRcode(query, dns.RcodeNotImplemented)
 	}
-	question := query.Question[0]
-	name := dns.CanonicalName(question.Name)
-	held, ok := s.zoneOf(name)
-	// The DS of a cut belongs to the zone above it (RFC 4035 §3.1.4.1).
-	if question.Qtype == dns.TypeDS && ok && name == held.zone.name {
-		if above, isAbove := s.zoneOf(parentName(name)); isAbove && above.zone != held.zone {
-			held = above
-		}
-	}
-	switch {
-	case !ok || question.Qclass != dns.ClassINET:
+	asked := query.Question[0]
+	name := dns.CanonicalName(asked.Name)
+	i := s.holdingFor(question{name, asked.Qtype})
+	if i < 0 || asked.Qclass != dns.ClassINET {
 		return reply.SetRcode(query, dns.RcodeRefused)
-	case name == held.zone.failing:
+	}
+	held := s.zones[i]
+	if name == held.zone.failing {
 		return reply.SetRcode(query, dns.RcodeServerFailure)
 	}
-	a := zoneAnswer{reply: reply, zone: held.zone.name, rrs: held.shown(at), dnssec: wantsDNSSEC(query)}
-	a.answer(name, question.Qtype)
+	a := zoneAnswer{reply: reply, zone: held.zone.name, rrs: held.zone.versions[held.shown(at)].rrs, dnssec: wantsDNSSEC(query)}
+	a.answer(name, asked.Qtype)
 	if held.zone.signed && a.dnssec && reply.Authoritative {
 		addSignature(reply, held.zone.name)
 	}
 	return reply
 }
 
-// zoneOf returns the closest of the server's zones at or above a name.
-func (s *nameserver) zoneOf(name string) (holding, bool) {
-	var best holding
-	for _, h := range s.zones {
-		if ancestor(h.zone.name, name) && (best.zone == nil || len(h.zone.name) > len(best.zone.name)) {
-			best = h
+// given is an answer that a resolver was given, and what it was made of. It holds for as long as that is so: senders ask the
+// same day by day.
+type given struct {
+	reply          *dns.Msg
+	zones          int // that the server had
+	place, version int // of the one that answered
+	signed         bool
+	failing        string
+}
+
+// answerResolver answers a question of a resolver. Others may be given the same answer, so it is not to be changed.
+func (s *nameserver) answerResolver(q question, at time.Time) *dns.Msg {
+	g, known := s.given[q]
+	if known && g.zones == len(s.zones) && g.place >= 0 {
+		held := s.zones[g.place]
+		if g.version == held.shown(at) && g.signed == held.zone.signed && g.failing == held.zone.failing {
+			return g.reply
 		}
 	}
-	return best, best.zone != nil
+	query := new(dns.Msg).SetQuestion(q.name, q.rrtype)
+	query.RecursionDesired = false
+	query.SetEdns0(1232, true)
+	g = given{reply: s.answer(query, at), zones: len(s.zones), place: s.holdingFor(q)}
+	if g.place >= 0 {
+		held := s.zones[g.place]
+		g.version, g.signed, g.failing = held.shown(at), held.zone.signed, held.zone.failing
+	}
+	if s.given == nil {
+		s.given = map[question]given{}
+	}
+	s.given[q] = g
+	return g.reply
+}
+
+// holdingFor returns the place of the zone that answers a question; -1: none does.
+func (s *nameserver) holdingFor(q question) int {
+	i := s.zoneOf(q.name)
+	// The DS of a cut belongs to the zone above it (RFC 4035 §3.1.4.1).
+	if q.rrtype == dns.TypeDS && i >= 0 && q.name == s.zones[i].zone.name {
+		if above := s.zoneOf(parentName(q.name)); above >= 0 {
+			return above
+		}
+	}
+	return i
+}
+
+// zoneOf returns the place of the closest of the server's zones at or above a name; -1: none is.
+func (s *nameserver) zoneOf(name string) int {
+	best := -1
+	for i, h := range s.zones {
+		if (best < 0 || len(h.zone.name) > len(s.zones[best].zone.name)) && ancestor(h.zone.name, name) {
+			best = i
+		}
+	}
+	return best
 }
 
 // wantsDNSSEC reports whether a message has the DO bit (RFC 3225).

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/probe"
 )
 
@@ -127,18 +128,73 @@ func (c *slowConn) Read(b []byte) (int, error) {
 	return c.Conn.Read(b)
 }
 
-// BenchmarkComputing measures what a check costs in computing, where nothing has to be waited for.
+// BenchmarkComputing measures what a check costs in computing, where nothing has to be waited for: one of everything, one while the
+// wizard waits for DNS, and the one of every day, which knows what the ones before it saw.
 func BenchmarkComputing(b *testing.B) {
-	for name, scope := range map[string]facts.Scope{"full": facts.Full(), "waiting": {DNS: true, Policy: true, Caches: true}} {
-		b.Run(name, func(b *testing.B) {
+	daily := facts.Full()
+	daily.Guesses, daily.Site = false, false
+	for _, kind := range []struct {
+		name  string
+		scope facts.Scope
+	}{{"full", facts.Full()}, {"waiting", facts.Scope{DNS: true, Policy: true, Caches: true}}, {"daily", daily}} {
+		b.Run(kind.name, func(b *testing.B) {
 			w, err := Start(Options{Start: monday, Frozen: true})
 			ok(b, err)
 			defer w.Close()
 			publish(b, w, testPolicy)
-			p := probe.New(w.Config())
+			config := w.Config()
+			before := probe.New(config).Check(b.Context(), w.Domain(), facts.Full(), nil)
+			config.Last = &before
 			for b.Loop() {
-				p.Check(b.Context(), w.Domain(), scope, nil)
+				probe.New(config).Check(b.Context(), w.Domain(), kind.scope, nil)
 			}
 		})
 	}
+}
+
+// BenchmarkSenders measures what a day of all senders costs, in a world that nobody checks: an ordinary one, one whose
+// mail servers are down, and one where a policy forbids everything.
+func BenchmarkSenders(b *testing.B) {
+	for name, happens := range map[string]func(w *World) error{
+		"calm":    func(*World) error { return nil },
+		"down":    func(w *World) error { return w.Break(MailDown) },
+		"expired": func(w *World) error { return w.Break(MailCertExpired) },
+		"refused": func(w *World) error { return w.Apply(SetMX{otherServer}) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			w, err := Start(Options{Start: monday, Frozen: true, AllSenders: true})
+			ok(b, err)
+			defer w.Close()
+			publish(b, w, googlePolicy(mtasts.Enforce, 7*day))
+			w.Clock().Advance(day)
+			w.Messages()
+			ok(b, happens(w))
+			for b.Loop() {
+				w.Clock().Advance(day)
+				w.Messages()
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "days/s")
+		})
+	}
+}
+
+// BenchmarkTruth measures what it costs to ask what would be refused now, and which policies may be held.
+func BenchmarkTruth(b *testing.B) {
+	w, err := Start(Options{Start: monday, Frozen: true, AllSenders: true})
+	ok(b, err)
+	defer w.Close()
+	publish(b, w, googlePolicy(mtasts.Enforce, 7*day))
+	w.Clock().Advance(7 * day)
+	ok(b, w.Apply(SetMX{otherServer}))
+	w.Clock().Advance(time.Hour)
+	b.Run("would refuse", func(b *testing.B) {
+		for b.Loop() {
+			w.WouldRefuse()
+		}
+	})
+	b.Run("fetchable", func(b *testing.B) {
+		for b.Loop() {
+			w.Fetchable()
+		}
+	})
 }

@@ -22,6 +22,7 @@ func (w *World) ApplyAtOnce(changes ...Change) error {
 }
 
 func (w *World) apply(changes []Change) error {
+	w.samplePolicyAround()
 	for _, c := range changes {
 		if err := c.apply(w); err != nil {
 			return err

@@ -122,7 +122,7 @@ func TestOwnMailServers(t *testing.T) {
 	w.enter()
 	defer w.mu.Unlock()
 	for _, missing := range []string{"nosuch." + w.home.name, "smtp.gogle.com."} {
-		if m, _ := w.mailServerFor(missing); m != nil {
+		if m, _ := w.mailServerFor(w.senders[0].resolver, missing); m != nil {
 			t.Errorf("%s takes mail", missing)
 		}
 	}

@@ -174,28 +174,28 @@ func TestStall(t *testing.T) {
 	})
 }
 
-func TestListener(t *testing.T) {
-	closing, closeAll := context.WithCancel(t.Context())
-	l := newListener(closing, netip.MustParseAddrPort("192.0.2.1:25"))
-	client, err := l.dial(t.Context()) // before it is accepted
+func TestNetwork(t *testing.T) {
+	n := newNetwork(func(string, netip.AddrPort) linkState { return linkUp }, nil)
+	here := netip.MustParseAddr("192.0.2.1")
+	n.listen([]netip.Addr{here}, 25, func(server *conn) { io.WriteString(server, "220 "+server.RemoteAddr().String()) })
+	client, err := n.dial(t.Context(), "tcp", "192.0.2.1:25")
 	ok(t, err)
-	server, err := l.Accept()
+	greeting, err := io.ReadAll(client) // the server's end is closed once it is handled
 	ok(t, err)
-	if server.RemoteAddr().String() != clientAddr.String() || client.RemoteAddr().String() != l.Addr().String() {
-		t.Errorf("%s called %s", server.RemoteAddr(), client.RemoteAddr())
-	}
-	closeAll()
-	if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
-		t.Errorf("a listener of a closed world accepts: %v", err)
+	if string(greeting) != "220 "+clientAddr.String() || client.RemoteAddr().String() != "192.0.2.1:25" {
+		t.Errorf("%s was greeted with %q", client.RemoteAddr(), greeting)
 	}
 	impatient, cancel := context.WithCancel(t.Context())
 	cancel()
-	full := newListener(t.Context(), netip.MustParseAddrPort("192.0.2.1:25"))
-	for range backlog {
-		_, err := full.dial(t.Context())
-		ok(t, err)
+	refused := func(ctx context.Context, address string, want error) {
+		t.Helper()
+		if _, err := n.dial(ctx, "tcp", address); !errors.Is(err, want) {
+			t.Errorf("%s: %v; want %v", address, err, want)
+		}
 	}
-	if _, err := full.dial(impatient); !errors.Is(err, context.Canceled) {
-		t.Errorf("a full backlog: %v", err)
-	}
+	refused(impatient, "192.0.2.1:25", context.Canceled)
+	refused(t.Context(), "192.0.2.1:443", syscall.ECONNREFUSED)
+	refused(t.Context(), "192.0.2.2:25", syscall.EHOSTUNREACH)
+	n.close()
+	refused(t.Context(), "192.0.2.1:25", net.ErrClosed)
 }

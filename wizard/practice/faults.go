@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -19,6 +20,14 @@ const (
 	DNSFiltered   Fault = "dns-filtered"    // port 53 gets no answers
 	Port25Blocked Fault = "port-25-blocked" // mail servers cannot be called from here
 	Intercepted   Fault = "intercepted"     // something opens private links to web servers, and signs its own
+	PacketsLost   Fault = "packets-lost"    // a third of UDP packets gets lost, and a connection now and then
+)
+
+// Faults of the public resolvers: of the last, or those named.
+const (
+	ResolverBehind   Fault = "resolver-behind"   // it goes on giving what it remembers, long after its time (RFC 8767)
+	ResolverLies     Fault = "resolver-lies"     // it says that no name of the domain exists
+	ResolversFailing Fault = "resolvers-failing" // all of them, or those named, answer with SERVFAIL
 )
 
 // Faults of the domain's DNS.
@@ -48,17 +57,18 @@ const (
 
 // Faults of the web server that has the policy.
 const (
-	WebDown          Fault = "web-down" // connections are closed without a word
-	WebSlow          Fault = "web-slow" // no answer in time
-	WebCertWrongName Fault = "web-cert-wrong-name"
-	WebCertExpired   Fault = "web-cert-expired"
-	WebCertUntrusted Fault = "web-cert-untrusted"
-	WebChainMissing  Fault = "web-chain-missing" // the intermediate is not sent
-	WebRedirect      Fault = "web-redirect"      // to the organisation's home page
-	WebNoFolder      Fault = "web-no-folder"     // 404; the file is at /mta-sts.txt
-	WebHTML          Fault = "web-html"          // a page for every address
-	WebContentType   Fault = "web-content-type"  // application/octet-stream
-	WebBotWall       Fault = "web-bot-wall"      // 403 unless a browser asks
+	WebDown           Fault = "web-down" // connections are closed without a word
+	WebSlow           Fault = "web-slow" // no answer in time
+	WebCertWrongName  Fault = "web-cert-wrong-name"
+	WebCertExpired    Fault = "web-cert-expired"
+	WebCertUntrusted  Fault = "web-cert-untrusted"
+	WebCertNotRenewed Fault = "web-cert-not-renewed" // nobody renews it: it expires after ten days, or as many as are named
+	WebChainMissing   Fault = "web-chain-missing"    // the intermediate is not sent
+	WebRedirect       Fault = "web-redirect"         // to the organisation's home page
+	WebNoFolder       Fault = "web-no-folder"        // 404; the file is at /mta-sts.txt
+	WebHTML           Fault = "web-html"             // a page for every address
+	WebContentType    Fault = "web-content-type"     // application/octet-stream
+	WebBotWall        Fault = "web-bot-wall"         // 403 unless a browser asks
 )
 
 // Faults of mail servers.
@@ -72,34 +82,45 @@ const (
 	MailCertWrongName   Fault = "mail-cert-wrong-name"
 	MailCertExpired     Fault = "mail-cert-expired"
 	MailCertUntrusted   Fault = "mail-cert-untrusted"
-	MailChainMissing    Fault = "mail-chain-missing" // the intermediate is not sent
+	MailCertNotRenewed  Fault = "mail-cert-not-renewed" // as with the web server
+	MailChainMissing    Fault = "mail-chain-missing"    // the intermediate is not sent
+)
+
+// Faults of the senders' reports.
+const (
+	ReportsLate    Fault = "reports-late"    // they come two days late
+	ReportsDoubled Fault = "reports-doubled" // each comes twice
+	ReportsBroken  Fault = "reports-broken"  // they are cut in the middle
 )
 
 // Faults lists every fault there is.
 func Faults() []Fault {
 	return []Fault{
-		Offline, DNSFiltered, Port25Blocked, Intercepted,
+		Offline, DNSFiltered, Port25Blocked, Intercepted, PacketsLost,
+		ResolverBehind, ResolverLies, ResolversFailing,
 		ServerBehind, NameServerSilent, NameServersSilent, ServFail, BogusZone, TLSAStale,
 		AddressDead, AddressesDead,
 		DoubledName, UnderscoreName, CurlyQuotes, TwoRecords, RecordBeforeFile,
-		WebDown, WebSlow, WebCertWrongName, WebCertExpired, WebCertUntrusted, WebChainMissing,
+		WebDown, WebSlow, WebCertWrongName, WebCertExpired, WebCertUntrusted, WebCertNotRenewed, WebChainMissing,
 		WebRedirect, WebNoFolder, WebHTML, WebContentType, WebBotWall,
 		MailDown, MailServerSilent, MailNoStartTLS, MailStartTLSRefused, MailPlainText, MailOldTLS,
-		MailCertWrongName, MailCertExpired, MailCertUntrusted, MailChainMissing,
+		MailCertWrongName, MailCertExpired, MailCertUntrusted, MailCertNotRenewed, MailChainMissing,
+		ReportsLate, ReportsDoubled, ReportsBroken,
 	}
 }
 
 // Break makes something go wrong now. Faults of web and mail servers may name the hosts
 // that have them; without, it is the domain's policy host, or all its mail servers. Faults of
-// name servers may name those, and faults of addresses hosts or addresses. A fault that is there already spreads to what is named.
+// name servers and resolvers may name those, and faults of addresses hosts or addresses. A fault that is there already spreads to what is named.
 func (w *World) Break(f Fault, hosts ...string) error {
 	w.enter()
 	defer w.mu.Unlock()
 	if !slices.Contains(Faults(), f) {
 		return fmt.Errorf("there is no fault %q", f)
 	}
+	w.samplePolicyAround()
 	before, already := w.faults[f]
-	if already && len(hosts)+len(before.lost) == 0 && !f.ofHosts() {
+	if already && len(hosts)+len(before.lost) == 0 && !f.ofHosts() && !f.ofResolvers() {
 		return nil
 	}
 	now, err := w.startFault(f, hosts)
@@ -120,6 +141,7 @@ func (w *World) Mend(f Fault) error {
 	if !slices.Contains(Faults(), f) {
 		return fmt.Errorf("there is no fault %q", f)
 	}
+	w.samplePolicyAround()
 	if d := w.faults[f]; d.undo != nil {
 		d.undo()
 	}
@@ -130,6 +152,7 @@ func (w *World) Mend(f Fault) error {
 
 // startFault changes in the world what a fault changes, and gives the fault as it is now.
 func (w *World) startFault(f Fault, hosts []string) (activeFault, error) {
+	days, hosts := f.daysAmong(hosts)
 	if err := w.checkHosts(f, hosts); err != nil {
 		return activeFault{}, err
 	}
@@ -137,7 +160,26 @@ func (w *World) startFault(f Fault, hosts []string) (activeFault, error) {
 	if err == nil && lost == nil {
 		undo, err = w.changeZones(f, hosts)
 	}
-	return activeFault{since: w.at, hosts: canonicalNames(hosts), lost: lost, undo: undo}, err
+	return activeFault{since: w.at, days: days, hosts: canonicalNames(hosts), lost: lost, undo: undo}, err
+}
+
+// unrenewedDays is after how many days a certificate expires that nobody renews, where no number is named.
+const unrenewedDays = 10
+
+// daysAmong returns the number of days that stands among the names that a fault of time gets, and the names.
+func (f Fault) daysAmong(named []string) (days int, hosts []string) {
+	if f != WebCertNotRenewed && f != MailCertNotRenewed {
+		return 0, named
+	}
+	days = unrenewedDays
+	for _, word := range named {
+		if number, err := strconv.ParseUint(word, 10, 16); err == nil {
+			days = int(number)
+		} else {
+			hosts = append(hosts, word)
+		}
+	}
+	return days, hosts
 }
 
 // checkHosts reports what is wrong with the hosts that a fault is to have.
@@ -145,7 +187,7 @@ func (w *World) checkHosts(f Fault, hosts []string) error {
 	switch {
 	case len(hosts) == 0:
 		return nil
-	case slices.Contains([]Fault{ServerBehind, NameServerSilent, AddressDead, AddressesDead, MailServerSilent}, f):
+	case f.ofResolvers(), slices.Contains([]Fault{ServerBehind, NameServerSilent, AddressDead, AddressesDead, MailServerSilent}, f):
 		return nil // what is named is looked for when it breaks
 	case !f.ofHosts():
 		return errors.New("it is no fault of single hosts, and takes no names")

@@ -77,7 +77,7 @@ func (w *World) addResolvers() error {
 
 // newResolver makes a resolver that asks the world's name servers, from the root on.
 func (w *World) newResolver(name string, addr netip.Addr, first int) *resolver {
-	r := &resolver{name: name, addr: addr, first: first}
+	r := &resolver{name: name, addr: addr, first: first, home: w.home.name, trouble: map[Fault]bool{}}
 	r.flush()
 	for _, host := range w.zones[0].ns {
 		for _, root := range w.nameservers[host].addrs {
@@ -86,9 +86,9 @@ func (w *World) newResolver(name string, addr netip.Addr, first int) *resolver {
 			}
 		}
 	}
-	r.ask = func(server netip.Addr, query *dns.Msg, at time.Time) *dns.Msg {
+	r.ask = func(server netip.Addr, q question, at time.Time) *dns.Msg {
 		if s := w.byAddr[server]; s != nil && !w.lost(server, 53) {
-			return s.answer(query, at)
+			return s.answerResolver(q, at)
 		}
 		return nil
 	}

@@ -1,11 +1,9 @@
 package practice
 
 import (
-	"context"
+	"bufio"
 	"crypto/tls"
 	"io"
-	"log"
-	"net"
 	"net/http"
 	"net/netip"
 	"time"
@@ -22,7 +20,7 @@ const serverTimeout = 30 * time.Second
 // serveDNS answers at addrs over UDP and TCP until the world closes.
 func (w *World) serveDNS(addrs []netip.Addr, answer func(*dns.Msg, time.Time) *dns.Msg) {
 	w.network.answerPackets(addrs, 53, func(packet []byte) []byte { return w.answerDNS(packet, dns.MinMsgSize, answer) })
-	w.serve(addrs, 53, func(conn net.Conn) {
+	w.network.listen(addrs, 53, func(conn *conn) {
 		conn.SetDeadline(time.Now().Add(serverTimeout))
 		stream := &dns.Conn{Conn: conn}
 		for {
@@ -60,45 +58,46 @@ func (w *World) answerDNS(packet []byte, size int, answer func(*dns.Msg, time.Ti
 	return packed
 }
 
-// serve calls handle for every TCP connection to addrs until the world closes, and closes the connection after it.
-func (w *World) serve(addrs []netip.Addr, port uint16, handle func(net.Conn)) {
-	listener := w.network.listen(addrs, port)
-	w.running.Go(func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			w.running.Go(func() {
-				defer conn.Close()
-				handle(conn)
-			})
-		}
-	})
-}
-
 // serveHTTPS answers HTTPS at addrs until the world closes. choose is called with the world locked.
-func (w *World) serveHTTPS(addrs []netip.Addr, choose func(*tls.ClientHelloInfo) (*tls.Certificate, error), answer http.HandlerFunc) {
+func (w *World) serveHTTPS(addrs []netip.Addr, choose func(*tls.ClientHelloInfo) (*tls.Certificate, error), answer func(*http.Request) page) {
 	config := serverTLS(func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 		w.enter()
 		defer w.mu.Unlock()
 		return choose(hello)
 	})
-	server := &http.Server{
-		Handler:           answer,
-		ReadHeaderTimeout: serverTimeout,
-		ErrorLog:          log.New(io.Discard, "", 0),
-		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
-			return context.WithValue(ctx, connKey{}, c.(*tls.Conn).NetConn())
-		},
-	}
-	listener := tls.NewListener(w.network.listen(addrs, 443), config)
-	w.running.Go(func() { server.Serve(listener) })
-	w.running.Go(func() { <-w.closing.Done(); server.Close() })
+	w.network.listen(addrs, 443, func(conn *conn) {
+		conn.SetDeadline(time.Now().Add(serverTimeout))
+		secure := tls.Server(conn, config)
+		if secure.Handshake() == nil {
+			w.answerRequests(conn, secure, answer)
+		}
+		secure.Close()
+	})
 }
 
-// connKey is where the context of a request has the server's end of its connection.
-type connKey struct{}
+// answerRequests answers the requests of one connection, until the client has enough.
+func (w *World) answerRequests(conn *conn, secure *tls.Conn, answer func(*http.Request) page) {
+	requests := bufio.NewReader(secure)
+	for {
+		in, err := http.ReadRequest(requests)
+		if err != nil {
+			return
+		}
+		p := answer(in)
+		if p.stall {
+			conn.peer.stall()
+			conn.SetDeadline(time.Time{})
+			io.Copy(io.Discard, conn) // the client hangs up: a server that does first is not a slow one
+			return
+		}
+		if p.answer(secure, in, w.clock.Now()) != nil || in.Close {
+			return
+		}
+		if _, err := io.Copy(io.Discard, in.Body); err != nil {
+			return
+		}
+	}
+}
 
 // serverTLS returns what servers of the world are like, web and mail alike. What costs time and tells a check nothing is left
 // out: a key exchange that withstands quantum computers, and tickets for a client that comes again.
@@ -110,16 +109,26 @@ func serverTLS(choose func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls
 	}
 }
 
+// certificateFaults are what can be wrong with the certificates of servers of a kind.
+type certificateFaults struct{ expired, notRenewed, untrusted, chainMissing, oldTLS Fault }
+
 // hostCertificate returns what a server shows for a host, with the faults that servers of its kind have.
-func (w *World) hostCertificate(host string, expired, untrusted, chainMissing Fault) (*tls.Certificate, error) {
-	switch {
-	case w.hasFault(expired, host):
-		return w.trusted.expired(w.faults[expired].since, host)
-	case w.hasFault(untrusted, host):
-		return w.untrusted.certificate(w.at, host)
+func (w *World) hostCertificate(host string, of certificateFaults) (cert *tls.Certificate, err error) {
+	trusted, untrusted := w.trusted, w.untrusted
+	if w.hasFault(of.oldTLS, host) {
+		trusted, untrusted = trusted.old, untrusted.old
 	}
-	cert, err := w.trusted.certificate(w.at, host)
-	if err == nil && w.hasFault(chainMissing, host) {
+	switch {
+	case w.hasFault(of.expired, host):
+		return trusted.expired(w.faults[of.expired].since, host)
+	case w.hasFault(of.untrusted, host):
+		return untrusted.certificate(w.at, host)
+	case w.hasFault(of.notRenewed, host):
+		cert, err = trusted.running(w.faults[of.notRenewed].since, w.faults[of.notRenewed].days, host)
+	default:
+		cert, err = trusted.certificate(w.at, host)
+	}
+	if err == nil && w.hasFault(of.chainMissing, host) {
 		cert = withoutChain(cert)
 	}
 	return cert, err
@@ -135,24 +144,20 @@ func (w *World) serveDoH(r *resolver) {
 		}
 		return w.trusted.certificate(w.at, r.host)
 	}
-	w.serveHTTPS([]netip.Addr{r.addr}, choose, func(out http.ResponseWriter, in *http.Request) {
-		out.Header().Set("Date", w.clock.Now().UTC().Format(http.TimeFormat))
-		body, err := io.ReadAll(http.MaxBytesReader(out, in.Body, dns.MaxMsgSize))
+	w.serveHTTPS([]netip.Addr{r.addr}, choose, func(in *http.Request) page {
+		body, err := io.ReadAll(io.LimitReader(in.Body, dns.MaxMsgSize))
 		query := new(dns.Msg)
 		if in.URL.Path != "/dns-query" || in.Method != http.MethodPost || in.Header.Get("Content-Type") != dnsMessage ||
 			err != nil || query.Unpack(body) != nil {
-			http.Error(out, "a DNS message is expected", http.StatusBadRequest)
-			return
+			return page{status: http.StatusBadRequest, mime: plainText, body: "a DNS message is expected\n"}
 		}
 		w.enter()
 		reply := r.answer(query, w.at)
 		w.mu.Unlock()
 		packed, err := reply.Pack()
 		if err != nil {
-			http.Error(out, "no answer", http.StatusInternalServerError)
-			return
+			return page{status: http.StatusInternalServerError, mime: plainText, body: "no answer\n"}
 		}
-		out.Header().Set("Content-Type", dnsMessage)
-		out.Write(packed)
+		return page{status: http.StatusOK, mime: dnsMessage, body: string(packed)}
 	})
 }

@@ -21,7 +21,7 @@ func (w *World) serveMail(m *mailServer) {
 	for _, addr := range m.addrs {
 		w.mailServers[addr] = m
 	}
-	w.serve(m.addrs, 25, func(conn net.Conn) { w.serveSMTP(m, conn) })
+	w.network.listen(m.addrs, 25, func(conn *conn) { w.serveSMTP(m, conn) })
 }
 
 // serveSMTP is one SMTP session (RFC 5321, RFC 3207). It takes no mail.
@@ -98,7 +98,12 @@ func (w *World) mailTLS(m *mailServer) *tls.Config {
 // mailCertificate returns what a mail server shows.
 func (w *World) mailCertificate(host string) (*tls.Certificate, error) {
 	if w.hasFault(MailCertWrongName, host) {
-		return w.trusted.certificate(w.at, "server17.hosting.example")
+		by := w.trusted
+		if w.hasFault(MailOldTLS, host) {
+			by = by.old
+		}
+		return by.certificate(w.at, "server17.hosting.example")
 	}
-	return w.hostCertificate(strings.TrimSuffix(host, "."), MailCertExpired, MailCertUntrusted, MailChainMissing)
+	return w.hostCertificate(strings.TrimSuffix(host, "."),
+		certificateFaults{MailCertExpired, MailCertNotRenewed, MailCertUntrusted, MailChainMissing, MailOldTLS})
 }

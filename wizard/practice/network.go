@@ -17,14 +17,22 @@ import (
 // network is the only way into the pretend internet: it leads virtual addresses
 // to the world's servers, and everything else nowhere.
 type network struct {
-	closing context.Context // done when the world closes
-	link    func(to netip.AddrPort) linkState
+	link    func(kind string, to netip.AddrPort) linkState
+	loses   func(to netip.AddrPort, packet []byte) bool // whether a packet over UDP gets lost
+	running sync.WaitGroup                              // servers that talk to a client
 
-	mu    sync.Mutex
-	tcp   map[netip.AddrPort]*listener
-	udp   map[netip.AddrPort]func(packet []byte) []byte
-	hosts map[netip.Addr]bool // addresses that belong to somebody
-	conns map[*conn]bool      // clients' ends that are open
+	mu     sync.Mutex
+	closed bool
+	tcp    map[netip.AddrPort]*listener
+	udp    map[netip.AddrPort]func(packet []byte) []byte
+	hosts  map[netip.Addr]bool // addresses that belong to somebody
+	conns  map[*conn]bool      // clients' ends that are open
+}
+
+// listener takes connections at a port.
+type listener struct {
+	addr   net.Addr
+	handle func(*conn) // is called with the server's end of each, which is closed after it
 }
 
 // linkState is what becomes of what is sent to an address and port.
@@ -37,24 +45,23 @@ const (
 	linkStalled                  // a connection comes about, and then nothing arrives
 )
 
-func newNetwork(closing context.Context, link func(to netip.AddrPort) linkState) *network {
+func newNetwork(link func(kind string, to netip.AddrPort) linkState, loses func(to netip.AddrPort, packet []byte) bool) *network {
 	return &network{
-		closing: closing, link: link,
+		link: link, loses: loses,
 		tcp: map[netip.AddrPort]*listener{}, udp: map[netip.AddrPort]func([]byte) []byte{},
 		hosts: map[netip.Addr]bool{}, conns: map[*conn]bool{},
 	}
 }
 
-// listen listens to TCP at a port of addresses.
-func (n *network) listen(addrs []netip.Addr, port uint16) *listener {
-	l := newListener(n.closing, netip.AddrPortFrom(addrs[0], port))
+// listen has TCP connections to a port of addresses handled, each by itself.
+func (n *network) listen(addrs []netip.Addr, port uint16, handle func(*conn)) {
+	l := &listener{addr: net.TCPAddrFromAddrPort(netip.AddrPortFrom(addrs[0], port)), handle: handle}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, addr := range addrs {
 		n.hosts[addr] = true
 		n.tcp[netip.AddrPortFrom(addr, port)] = l
 	}
-	return l
 }
 
 // answerPackets answers UDP packets to a port of addresses; nil is no answer.
@@ -100,7 +107,7 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 	if err := ctx.Err(); err != nil {
 		return refuse(err)
 	}
-	link := n.link(to)
+	link := n.link(kind, to)
 	switch link {
 	case linkDown:
 		return refuse(syscall.ENETUNREACH)
@@ -108,7 +115,7 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 		return nil, &net.OpError{Op: "dial", Net: kind, Addr: net.TCPAddrFromAddrPort(to), Err: os.ErrDeadlineExceeded} // as if waited for
 	case linkUp, linkStalled:
 	}
-	client, err := n.connect(ctx, kind, to)
+	client, err := n.connect(kind, to)
 	if err != nil {
 		return refuse(err)
 	}
@@ -125,93 +132,50 @@ type stallable interface {
 }
 
 // connect connects to the server at an address and port, or says why there is none.
-func (n *network) connect(ctx context.Context, kind string, to netip.AddrPort) (stallable, error) {
+func (n *network) connect(kind string, to netip.AddrPort) (stallable, error) {
 	n.mu.Lock()
-	listener, answer, host := n.tcp[to], n.udp[to], n.hosts[to.Addr()]
-	n.mu.Unlock()
+	defer n.mu.Unlock()
+	listener, answer := n.tcp[to], n.udp[to]
 	switch {
-	case n.closing.Err() != nil:
+	case n.closed:
 		return nil, net.ErrClosed
 	case strings.HasPrefix(kind, "tcp") && listener != nil:
-		client, err := listener.dial(ctx)
-		if err != nil {
-			return nil, err
-		}
+		client, server := newConns(listener.addr)
 		n.track(client)
+		n.running.Go(func() {
+			defer server.Close()
+			listener.handle(server)
+		})
 		return client, nil
 	case strings.HasPrefix(kind, "udp") && answer != nil:
 		client := newPacketConn(to, answer)
+		client.loses = func(packet []byte) bool { return n.loses(to, packet) }
 		n.track(&client.conn)
 		return client, nil
-	case host:
+	case n.hosts[to.Addr()]:
 		return nil, syscall.ECONNREFUSED
 	}
 	return nil, syscall.EHOSTUNREACH
 }
 
-// track has a client's end closed with the network, if nobody closes it earlier.
+// track has a client's end closed with the network, if nobody closes it earlier. The network is locked.
 func (n *network) track(c *conn) {
 	c.onClose = func() {
 		n.mu.Lock()
 		defer n.mu.Unlock()
 		delete(n.conns, c)
 	}
-	n.mu.Lock()
 	n.conns[c] = true
-	n.mu.Unlock()
-	if n.closing.Err() != nil {
-		c.Close() // close may have come before
-	}
 }
 
-// close ends every connection that is still open. The world is closing by then.
+// close ends every connection that is still open, lets no more come about, and waits until the servers have noticed.
 func (n *network) close() {
 	n.mu.Lock()
+	n.closed = true
 	open := slices.Collect(maps.Keys(n.conns))
 	n.mu.Unlock()
 	for _, c := range open {
 		c.Close()
 	}
+	n.running.Wait()
 }
-
-// listener takes connections.
-type listener struct {
-	addr    net.Addr
-	closing context.Context
-	conns   chan net.Conn // not accepted yet
-}
-
-// backlog is how many connections a listener keeps until they are accepted.
-const backlog = 64
-
-func newListener(closing context.Context, addr netip.AddrPort) *listener {
-	return &listener{addr: net.TCPAddrFromAddrPort(addr), closing: closing, conns: make(chan net.Conn, backlog)}
-}
-
-// dial opens a connection, and gives the client's end.
-func (l *listener) dial(ctx context.Context) (*conn, error) {
-	client, server := newConns(l.addr)
-	select {
-	case l.conns <- server:
-		return client, nil
-	case <-l.closing.Done():
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// Accept returns the server's end of the next connection.
-func (l *listener) Accept() (net.Conn, error) {
-	select {
-	case server := <-l.conns:
-		return server, nil
-	case <-l.closing.Done():
-		return nil, &net.OpError{Op: "accept", Net: l.addr.Network(), Addr: l.addr, Err: net.ErrClosed}
-	}
-}
-
-func (l *listener) Addr() net.Addr { return l.addr }
-
-// Close does nothing: a listener ends with its world.
-func (l *listener) Close() error { return nil }

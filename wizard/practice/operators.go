@@ -30,11 +30,14 @@ var filed = map[string]string{
 
 // choose returns who was asked for: one of words, which have files, or a company of the catalogue by its id or name; the first
 // of words where nobody was. flag is how it was asked for.
-func choose(flag, text string, words []string, all []providers.Operator) (operator, error) {
+func choose(flag, text string, words []string, list func() []providers.Operator) (operator, error) {
 	text = cmp.Or(text, words[0])
-	word := strings.ToLower(strings.TrimSpace(text))
+	if word := strings.ToLower(strings.TrimSpace(text)); slices.Contains(words, word) {
+		return operator{file: word}, nil
+	}
+	all := list()
 	found, known := providers.FindOperator(all, text)
-	for _, word := range []string{word, found.ID, filed[found.ID]} {
+	for _, word := range []string{found.ID, filed[found.ID]} {
 		if slices.Contains(words, word) {
 			return operator{file: word}, nil
 		}

@@ -20,11 +20,11 @@ func DNSHosts() []string { return []string{"godaddy", "cloudflare", "other"} }
 
 // readPracticeZone reads the practice domain's own zone: its top is the DNS host's, all else the mail provider's.
 func (w *World) readPracticeZone() error {
-	provider, err := choose("provider", w.options.Provider, Providers(), w.catalogue.MailProviders())
+	provider, err := choose("provider", w.options.Provider, Providers(), w.catalogue.MailProviders)
 	if err != nil {
 		return err
 	}
-	host, err := choose("dns", w.options.DNS, DNSHosts(), w.catalogue.DNSHosts())
+	host, err := choose("dns", w.options.DNS, DNSHosts(), w.catalogue.DNSHosts)
 	if err != nil {
 		return err
 	}

@@ -148,7 +148,7 @@ func TestFingerprintsThatFit(t *testing.T) {
 	for _, task := range planFor(w, plan.Static).Tasks() {
 		doRight(t, w, task)
 	}
-	key, err := x509.MarshalPKIXPublicKey(&w.trusted.key.PublicKey)
+	key, err := x509.MarshalPKIXPublicKey(w.trusted.key.Public())
 	ok(t, err)
 	w.enter()
 	w.publishTLSA(key)

@@ -36,15 +36,12 @@ func (w *World) published(name string, rrtype uint16) []dns.RR {
 		if z == nil {
 			return nil
 		}
-		query := new(dns.Msg).SetQuestion(name, rrtype)
-		reply := w.nameservers[z.ns[0]].answer(query, w.at)
-		if rrs := onlyType(reply.Answer, rrtype); len(rrs) > 0 || len(reply.Answer) == 0 {
+		answer := w.nameservers[z.ns[0]].answerResolver(question{name, rrtype}, w.at).Answer
+		aliases := onlyType(answer, dns.TypeCNAME)
+		if rrs := onlyType(answer, rrtype); len(rrs) > 0 || len(aliases) == 0 {
 			return rrs
 		}
-		name = aliasOf(reply.Answer[len(reply.Answer)-1:], rrtype)
-		if name == "" {
-			return nil
-		}
+		name = dns.CanonicalName(aliases[len(aliases)-1].(*dns.CNAME).Target)
 	}
 	return nil
 }
@@ -52,7 +49,7 @@ func (w *World) published(name string, rrtype uint16) []dns.RR {
 // zoneOf returns the zone that a resolver comes to for a name; nil where there is none.
 func (w *World) zoneOf(name string) *zone {
 	z := closestZone(w.zones, name, false)
-	if z != nil && z.handed && len(shown(w.home.versions, 0, w.at).of(z.name, dns.TypeNS)) == 0 {
+	if z != nil && z.handed && len(w.home.versions[shown(w.home.versions, 0, w.at)].rrs.of(z.name, dns.TypeNS)) == 0 {
 		return closestZone(w.zones, z.name, true)
 	}
 	return z

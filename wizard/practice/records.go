@@ -12,16 +12,8 @@ import (
 	"github.com/miekg/dns"
 )
 
-// records are resource records by owner name, fully qualified and lower case.
+// records are resource records by owner name, fully qualified and lower case. The list of a name is never changed, but replaced.
 type records map[string][]dns.RR
-
-func (r records) clone() records {
-	c := make(records, len(r))
-	for name, rrs := range r {
-		c[name] = slices.Clone(rrs)
-	}
-	return c
-}
 
 // of returns the records of one type at one name.
 func (r records) of(name string, rrtype uint16) []dns.RR { return onlyType(r[name], rrtype) }

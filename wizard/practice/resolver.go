@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 	"time"
@@ -18,7 +19,10 @@ type resolver struct {
 	first int  // which of a zone's servers it asks first
 	early bool // somebody asks it for new names before they are there
 
-	ask   func(server netip.Addr, query *dns.Msg, at time.Time) *dns.Msg // nil: no answer
+	trouble map[Fault]bool
+	home    string // the practice domain
+
+	ask   func(server netip.Addr, q question, at time.Time) *dns.Msg // nil: no answer
 	hints []netip.Addr
 	cache map[question]*entry
 	cuts  map[string]*delegation
@@ -53,6 +57,7 @@ const (
 	maxNested   = 4               // lookups of name servers inside lookups
 	failureLife = 5 * time.Second // RFC 9520 §3.2 asks for 1 s at least, 5 min at most
 	bogusLife   = 60 * time.Second
+	staleLife   = 30 * time.Second // of what is given after its time (RFC 8767 §4)
 )
 
 // flush forgets everything.
@@ -60,15 +65,35 @@ func (r *resolver) flush() {
 	r.cache, r.cuts = map[question]*entry{}, map[string]*delegation{}
 }
 
-// flushResolvers has the public resolvers forget everything.
+// clone returns a resolver that remembers the same, and may ask without the other one knowing.
+func (r *resolver) clone() *resolver {
+	c := *r
+	c.cache, c.cuts = maps.Clone(r.cache), maps.Clone(r.cuts)
+	return &c
+}
+
+// unasked returns a resolver that has no answers yet, and knows where the servers are that this one and it ever met.
+func (r *resolver) unasked() *resolver {
+	c := *r
+	c.cache = map[question]*entry{}
+	return &c
+}
+
+// flushResolvers has the public resolvers forget everything, and those that nobody asked.
 func (w *World) flushResolvers() {
 	for _, r := range w.resolvers {
+		r.flush()
+	}
+	for _, r := range w.fetchable.ways {
 		r.flush()
 	}
 }
 
 // answer answers one question of a client at a time.
 func (r *resolver) answer(query *dns.Msg, at time.Time) *dns.Msg {
+	if reply := r.troubled(query); reply != nil {
+		return reply
+	}
 	reply := new(dns.Msg).SetReply(query)
 	reply.RecursionAvailable = true
 	switch {
@@ -78,41 +103,77 @@ func (r *resolver) answer(query *dns.Msg, at time.Time) *dns.Msg {
 	case !query.RecursionDesired:
 		return reply.SetRcode(query, dns.RcodeRefused)
 	}
-	name, rrtype := dns.CanonicalName(query.Question[0].Name), query.Question[0].Qtype
-	reply.AuthenticatedData = query.AuthenticatedData || wantsDNSSEC(query)
-	for range maxAliases {
-		e := r.get(question{name, rrtype}, at, 0)
-		if e.rcode == dns.RcodeServerFailure || e.bogus && !query.CheckingDisabled {
-			reply.Answer, reply.Ns, reply.AuthenticatedData = nil, nil, false
-			reply.Rcode = dns.RcodeServerFailure
-			return reply
-		}
-		reply.AuthenticatedData = reply.AuthenticatedData && e.proven
-		left := uint32(e.expires.Sub(at) / time.Second)
-		reply.Rcode = e.rcode
+	found := r.resolve(question{dns.CanonicalName(query.Question[0].Name), query.Question[0].Qtype}, query.CheckingDisabled, at)
+	reply.Rcode = found.rcode
+	reply.AuthenticatedData = (query.AuthenticatedData || wantsDNSSEC(query)) && found.proven
+	for _, e := range found.chain {
+		left := uint32(e.left(at) / time.Second)
 		reply.Answer = append(reply.Answer, aged(e.rrs, left)...)
 		if e.soa != nil {
 			reply.Ns = aged([]dns.RR{e.soa}, left)
 		}
-		alias := aliasOf(e.rrs, rrtype)
-		if alias == "" {
-			return reply
-		}
-		name = alias
 	}
-	reply.Answer, reply.Rcode = nil, dns.RcodeServerFailure
 	return reply
+}
+
+// resolved is what a resolver knows of a question.
+type resolved struct {
+	rcode  int
+	chain  []*entry // the aliases, and what they lead to
+	proven bool     // all of it
+}
+
+// resolve follows the aliases from a name. Without checking, what should be signed and is not is as good as anything.
+func (r *resolver) resolve(q question, unchecked bool, at time.Time) resolved {
+	found := resolved{proven: true}
+	for range maxAliases {
+		e := r.get(q, at, 0)
+		if e.rcode == dns.RcodeServerFailure || e.bogus && !unchecked {
+			break
+		}
+		found.rcode, found.proven = e.rcode, found.proven && e.proven
+		found.chain = append(found.chain, e)
+		q.name = aliasOf(e.rrs, q.rrtype)
+		if q.name == "" {
+			return found
+		}
+	}
+	return resolved{rcode: dns.RcodeServerFailure}
+}
+
+// records returns the records of a type that a name or its aliases lead to. They are the zone's own, and not to be changed.
+func (f resolved) records(rrtype uint16) []dns.RR {
+	if len(f.chain) == 0 {
+		return nil
+	}
+	return onlyType(f.chain[len(f.chain)-1].rrs, rrtype)
+}
+
+// until returns when the first of it is forgotten.
+func (f resolved) until() time.Time {
+	ends := f.chain[0].expires
+	for _, e := range f.chain {
+		if e.expires.Before(ends) {
+			ends = e.expires
+		}
+	}
+	return ends
 }
 
 // lookup asks the resolver for the records of a type at a name.
 func (r *resolver) lookup(name string, rrtype uint16, at time.Time) []dns.RR {
-	return onlyType(r.answer(new(dns.Msg).SetQuestion(name, rrtype), at).Answer, rrtype)
+	return r.resolve(question{name, rrtype}, false, at).records(rrtype)
 }
 
 // texts asks the resolver for the TXT records at a name.
 func (r *resolver) texts(name string, at time.Time) []string {
+	return textsIn(r.lookup(name, dns.TypeTXT, at))
+}
+
+// textsIn returns the texts of TXT records.
+func textsIn(rrs []dns.RR) []string {
 	var texts []string
-	for _, rr := range r.lookup(name, dns.TypeTXT, at) {
+	for _, rr := range rrs {
 		texts = append(texts, text(rr.(*dns.TXT)))
 	}
 	return texts
@@ -149,19 +210,32 @@ func (r *resolver) get(q question, at time.Time, nested int) *entry {
 func (r *resolver) cached(q question, at time.Time) *entry {
 	for _, rrtype := range []uint16{q.rrtype, dns.TypeCNAME} {
 		e, ok := r.cache[question{q.name, rrtype}]
-		if ok && e.expires.After(at) && (rrtype == q.rrtype || len(e.rrs) > 0) {
+		if ok && r.goodFor(e, at) && (rrtype == q.rrtype || len(e.rrs) > 0) {
 			return e
 		}
 	}
 	// "No such name" holds for all names below (RFC 8020 §2).
 	for name := q.name; ; name = parentName(name) {
-		if e, ok := r.cache[question{name, dns.TypeNone}]; ok && e.expires.After(at) {
+		if e, ok := r.cache[question{name, dns.TypeNone}]; ok && r.goodFor(e, at) {
 			return e
 		}
 		if name == "." {
 			return nil
 		}
 	}
+}
+
+// left returns for how long an answer is good, which may be one that is given after its time.
+func (e *entry) left(at time.Time) time.Duration {
+	if !e.expires.After(at) {
+		return staleLife
+	}
+	return e.expires.Sub(at)
+}
+
+// goodFor reports whether the resolver still gives an answer that it remembers.
+func (r *resolver) goodFor(e *entry, at time.Time) bool {
+	return e.expires.After(at) || r.trouble[ResolverBehind] && e.rcode != dns.RcodeServerFailure
 }
 
 // iterate walks down from the closest delegation in the cache.
@@ -204,9 +278,6 @@ func (r *resolver) closest(q question, at time.Time) *delegation {
 
 // askServers asks the zone's servers in turn until one answers; nil: none did.
 func (r *resolver) askServers(cut *delegation, q question, at time.Time, nested int) *dns.Msg {
-	query := new(dns.Msg).SetQuestion(q.name, q.rrtype)
-	query.RecursionDesired = false
-	query.SetEdns0(1232, true)
 	addrs := cut.addrs
 	if len(addrs) == 0 && nested < maxNested {
 		for _, host := range cut.hosts {
@@ -214,7 +285,7 @@ func (r *resolver) askServers(cut *delegation, q question, at time.Time, nested 
 		}
 	}
 	for i := range addrs {
-		reply := r.ask(addrs[(i+r.first)%len(addrs)], query, at)
+		reply := r.ask(addrs[(i+r.first)%len(addrs)], q, at)
 		if reply != nil && (reply.Rcode == dns.RcodeSuccess || reply.Rcode == dns.RcodeNameError) {
 			return reply
 		}

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -14,28 +16,48 @@ import (
 	"mailseal/wizard/tlsrpt"
 )
 
+// policy is a policy that a sender fetched and has to keep to (RFC 8461 §3.2).
+type policy struct {
+	mtasts.Policy
+	id      string
+	lines   []string
+	fetched time.Time
+}
+
+// expired reports whether a policy is no longer to be applied.
+func (p *policy) expired(at time.Time) bool { return !p.fetched.Add(p.MaxAge).After(at) }
+
+// stale reports whether a policy that has not expired is to be fetched again, for a record that announces an id.
+func (p *policy) stale(id string, refresh time.Duration, at time.Time) bool {
+	return p.id != id || refresh > 0 && at.Sub(p.fetched) >= refresh
+}
+
 // fetch gets the policy as RFC 8461 §3.3 says, or why it could not.
-func (w *World) fetch(s *sender) (body string, result tlsrpt.ResultType) {
+func (w *World) fetch(r *resolver) (p *policy, result tlsrpt.ResultType) {
 	host := strings.TrimSuffix(w.policyHost(), ".")
-	server := w.webServerFor(s)
+	server := w.webServerFor(r)
 	if server == nil || w.hasFault(WebDown, host) {
-		return "", tlsrpt.STSPolicyFetchError
+		return nil, tlsrpt.STSPolicyFetchError
 	}
 	cert, err := w.webCertificate(server, host)
 	if err != nil || w.verify(cert, host) != nil {
-		return "", tlsrpt.STSWebPKIInvalid
+		return nil, tlsrpt.STSWebPKIInvalid
 	}
-	p := w.page(server, host, mtasts.PolicyPath, "")
-	if p.stall || p.status != http.StatusOK {
-		return "", tlsrpt.STSPolicyFetchError
+	file := w.page(server, host, mtasts.PolicyPath, "")
+	if file.stall || file.status != http.StatusOK {
+		return nil, tlsrpt.STSPolicyFetchError
 	}
-	return p.body, ""
+	parsed, err := mtasts.ParsePolicy([]byte(file.body))
+	if err != nil {
+		return nil, tlsrpt.STSPolicyInvalid
+	}
+	return &policy{Policy: parsed, lines: policyLines(file.body), fetched: w.at}, ""
 }
 
-// webServerFor returns the first web server that answers a sender at an address of the policy host; nil: none does.
-func (w *World) webServerFor(s *sender) *webServer {
+// webServerFor returns the first web server that answers at an address that a resolver has of the policy host; nil: none does.
+func (w *World) webServerFor(r *resolver) *webServer {
 	for _, rrtype := range []uint16{dns.TypeA, dns.TypeAAAA} {
-		for _, addr := range addressesIn(s.resolver.lookup(w.policyHost(), rrtype, w.at)) {
+		for _, addr := range addressesIn(r.lookup(w.policyHost(), rrtype, w.at)) {
 			if server := w.webServers[addr]; server != nil && !w.lost(addr, 443) {
 				return server
 			}
@@ -44,34 +66,84 @@ func (w *World) webServerFor(s *sender) *webServer {
 	return nil
 }
 
-// deliver tries one mail server under a policy. The result is "" for a safe session; connected is false where none came about.
-func (w *World) deliver(p mtasts.Policy, host string) (result tlsrpt.ResultType, ip string, connected bool) {
-	server, addr := w.mailServerFor(host)
-	if server != nil {
-		ip = addr.String()
-	}
-	switch {
-	case !p.Covers(host):
-		return tlsrpt.ValidationFailure, ip, true
-	case server == nil:
-		return "", "", false
-	case w.hasFault(MailNoStartTLS, server.host), w.hasFault(MailStartTLSRefused, server.host):
-		return tlsrpt.StartTLSNotSupported, ip, true
-	case w.hasFault(MailOldTLS, server.host), w.hasFault(MailPlainText, server.host):
-		return tlsrpt.ValidationFailure, ip, true
-	}
-	cert, err := w.mailCertificate(server.host)
-	if err == nil {
-		err = w.verify(cert, strings.TrimSuffix(host, "."))
-	}
-	return certificateResult(err), ip, true
+// delivery is one session with a mail server, or none.
+type delivery struct {
+	result    tlsrpt.ResultType // "": nothing is wrong with it
+	ip        string
+	connected bool // a session came about, or was forbidden before that
+	byTLSA    bool // the server's TLSA records decided
 }
 
-// mailServerFor returns the first server that answers at an address of a mail host, and that address; nil: none does.
-func (w *World) mailServerFor(host string) (*mailServer, netip.Addr) {
-	for _, addr := range w.publishedAddresses(host) {
-		if m := w.mailServers[addr]; m != nil && !w.lost(addr, 25) && !w.hasFault(MailDown, m.host) {
-			return m, addr
+// delivery tries one mail server, under a policy or under none.
+func (w *World) delivery(s *sender, p *policy, host string) delivery {
+	server, addr := w.mailServerFor(s.resolver, host)
+	var d delivery
+	if server != nil {
+		d.ip, d.connected = addr.String(), true
+	}
+	var tlsa []*dns.TLSA
+	if s.dane && w.home.signed { // else nobody knows whether the server is the right one (RFC 7672 §2.2.1)
+		var known bool
+		if tlsa, known = w.secureTLSA(s.resolver, host); !known {
+			return delivery{} // as if the server could not be reached (RFC 7672 §2.1.3)
+		}
+	}
+	switch {
+	case len(tlsa) > 0:
+		d.byTLSA = true
+	case p == nil:
+		return d
+	case !p.Covers(host):
+		d.result, d.connected = tlsrpt.ValidationFailure, true
+		return d
+	}
+	if server == nil {
+		return d
+	}
+	cert, result := w.mailTLSOf(server)
+	switch {
+	case result != "":
+		d.result = result
+	case len(tlsa) == 0:
+		d.result = certificateResult(w.verify(cert, strings.TrimSuffix(host, ".")))
+	case !slices.ContainsFunc(tlsa, func(rr *dns.TLSA) bool { return rr.Verify(cert.Leaf) == nil }):
+		d.result = tlsrpt.TLSAInvalid
+	}
+	return d
+}
+
+// mailTLSOf returns the certificate that a mail server shows, or why no TLS comes about.
+func (w *World) mailTLSOf(server *mailServer) (*tls.Certificate, tlsrpt.ResultType) {
+	switch {
+	case w.hasFault(MailNoStartTLS, server.host), w.hasFault(MailStartTLSRefused, server.host):
+		return nil, tlsrpt.StartTLSNotSupported
+	case w.hasFault(MailOldTLS, server.host), w.hasFault(MailPlainText, server.host):
+		return nil, tlsrpt.ValidationFailure
+	}
+	cert, err := w.mailCertificate(server.host)
+	return cert, certificateResult(err)
+}
+
+// secureTLSA returns the TLSA records of a mail server, as far as they are signed; known is false where a resolver gets no
+// answer that it could trust.
+func (w *World) secureTLSA(r *resolver, host string) (rrs []*dns.TLSA, known bool) {
+	found := r.resolve(question{"_25._tcp." + host, dns.TypeTLSA}, false, w.at)
+	for _, rr := range found.records(dns.TypeTLSA) {
+		if found.proven {
+			rrs = append(rrs, rr.(*dns.TLSA))
+		}
+	}
+	return rrs, found.rcode != dns.RcodeServerFailure
+}
+
+// mailServerFor returns the first server that answers at an address that a resolver has of a mail host, and that address;
+// nil: none does.
+func (w *World) mailServerFor(r *resolver, host string) (*mailServer, netip.Addr) {
+	for _, rrtype := range []uint16{dns.TypeA, dns.TypeAAAA} {
+		for _, addr := range addressesIn(r.lookup(host, rrtype, w.at)) {
+			if m := w.mailServers[addr]; m != nil && !w.lost(addr, 25) && !w.hasFault(MailDown, m.host) {
+				return m, addr
+			}
 		}
 	}
 	return nil, netip.Addr{}
@@ -88,7 +160,7 @@ type chainKey struct {
 // that is verified once: a year has 2000 sessions.
 func (w *World) verify(cert *tls.Certificate, host string) error {
 	if w.at.Before(cert.Leaf.NotBefore) || w.at.After(cert.Leaf.NotAfter) {
-		return w.verifyNow(cert, host)
+		return x509.CertificateInvalidError{Cert: cert.Leaf, Reason: x509.Expired}
 	}
 	key := chainKey{cert.Leaf, len(cert.Certificate), host}
 	judged, known := w.verified[key]
@@ -109,7 +181,7 @@ func (w *World) verifyNow(cert *tls.Certificate, host string) error {
 		intermediates.AddCert(c)
 	}
 	_, err := cert.Leaf.Verify(x509.VerifyOptions{
-		DNSName: host, Roots: w.trusted.roots(), Intermediates: intermediates, CurrentTime: w.at,
+		DNSName: host, Roots: w.trusted.roots, Intermediates: intermediates, CurrentTime: w.at,
 	})
 	return err
 }

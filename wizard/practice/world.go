@@ -14,16 +14,20 @@
 // (changes.go and those named after it; by_hand.go has those of stories); companies that are named come into being
 // (companies.go), and so do the servers of companies that only the catalogue has
 // (operators.go). Faults (faults.go) change zones, lose packets, or are asked for
-// by the servers. Senders deliver every day and report (senders.go), by mail that
-// they sign (signing.go). Below are the servers: web_server.go, mail_server.go,
+// by the servers. Senders deliver every day and
+// report: temperaments.go has who they are, senders.go their days, sender_queue.go
+// what they hold, sender_attempt.go and sender_session.go how they try; signing.go
+// signs their reports. What senders refuse, and which policies they may hold, is in
+// refusals.go and fetchable.go, for whoever judges what mailseal says of it. Below
+// are the servers: web_server.go with what it shows (web_page.go), mail_server.go,
 // resolver.go, authoritative.go with its zones (zone.go), the certificate
 // authority, the clock (clock.go, events.go) and the network (network.go).
 package practice
 
 import (
-	"context"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailseal/providers"
@@ -46,6 +50,10 @@ type Options struct {
 	Frozen   bool          // the clock stands still between waits
 	AtOnce   bool          // changes show everywhere at once, see ApplyAtOnce
 	Pinned   bool          // one sender more, which looks for a new policy only once the old one has ended
+
+	// AllSenders has senders of every temperament write, and all go by the mail servers that their resolvers remember. Else it
+	// is Google and Microsoft, who know of new ones at once.
+	AllSenders bool
 }
 
 // How long a change takes to be live, in virtual time.
@@ -77,22 +85,23 @@ type World struct {
 	mailServers map[netip.Addr]*mailServer
 	own         *webServer // the domain's own web server
 
-	closing context.Context // done when the world closes
-	close   context.CancelFunc
-	running sync.WaitGroup
+	wrongBy atomic.Int64 // a time.Duration: how far the clock of the user's computer is ahead
 
-	mu       sync.Mutex
-	at       time.Time // the virtual time that the state below is of
-	events   []event   // by time
-	faults   map[Fault]activeFault
-	sites    map[string]*site
-	prepared map[string]map[string]string // files by path, of hosts that no web host was told of yet
-	undo     map[plan.TaskID][]Change     // what takes a mistake back
-	lent     map[string]bool              // hosts that ServePolicy gave an address
-	senders  []*sender
-	verified map[chainKey]error
-	mailbox  []*mailedReport
-	atOnce   bool // changes are made without delays
+	mu        sync.Mutex
+	at        time.Time // the virtual time that the state below is of
+	events    []event   // by time
+	faults    map[Fault]activeFault
+	sites     map[string]*site
+	prepared  map[string]map[string]string // files by path, of hosts that no web host was told of yet
+	undo      map[plan.TaskID][]Change     // what takes a mistake back
+	lent      map[string]bool              // hosts that ServePolicy gave an address
+	senders   []*sender
+	refusals  []Refusal // oldest first
+	fetchable fetchable
+	verified  map[chainKey]error
+	chances   map[string]uint32 // how often each thing was left to chance
+	mailbox   []*mailedReport
+	atOnce    bool // changes are made without delays
 }
 
 // Start builds the world and opens its servers. Close ends it.
@@ -109,23 +118,23 @@ func Start(options Options) (*World, error) {
 		options: options, atOnce: options.AtOnce,
 		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
 		webServers: map[netip.Addr]*webServer{}, mailServers: map[netip.Addr]*mailServer{},
-		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{}, lent: map[string]bool{}, verified: map[chainKey]error{},
+		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{},
+		lent: map[string]bool{}, chances: map[string]uint32{}, verified: map[chainKey]error{},
 	}
-	w.closing, w.close = context.WithCancel(context.Background())
 	w.at = w.clock.Now()
-	w.network = newNetwork(w.closing, func(to netip.AddrPort) linkState {
+	w.network = newNetwork(func(kind string, to netip.AddrPort) linkState {
 		w.enter()
 		defer w.mu.Unlock()
-		return w.linkTo(to)
-	})
+		return w.linkTo(kind, to)
+	}, w.losesQuestion)
 	var err error
 	if w.catalogue, err = providers.Load(); err != nil {
 		return nil, err
 	}
-	if w.trusted, err = newAuthority("Practice Trust", w.at); err != nil {
+	if w.trusted, err = authorityOf("Practice Trust", w.at.Year()); err != nil {
 		return nil, err
 	}
-	if w.untrusted, err = newAuthority("Unknown Signer", w.at); err != nil {
+	if w.untrusted, err = authorityOf("Unknown Signer", w.at.Year()); err != nil {
 		return nil, err
 	}
 	if err := w.buildDNS(); err != nil {
@@ -141,14 +150,17 @@ func Start(options Options) (*World, error) {
 }
 
 // Close ends all servers and connections, and waits until they have ended.
-func (w *World) Close() {
-	w.close()
-	w.network.close()
-	w.running.Wait()
-}
+func (w *World) Close() { w.network.close() }
 
 // Clock returns the world's clock.
 func (w *World) Clock() *Clock { return w.clock }
+
+// SetUserClock has the clock of the user's computer be ahead by d from now on, or behind where d is negative. The world's own time
+// goes on as it is.
+func (w *World) SetUserClock(d time.Duration) { w.wrongBy.Store(int64(d)) }
+
+// UserNow returns the time that the user's computer has, in UTC.
+func (w *World) UserNow() time.Time { return w.clock.Now().Add(time.Duration(w.wrongBy.Load())) }
 
 // Domain returns the practice domain, without final dot.
 func (w *World) Domain() string { return w.domain }
@@ -157,8 +169,8 @@ func (w *World) Domain() string { return w.domain }
 func (w *World) Config() probe.Config {
 	config := probe.Config{
 		Dial:    w.network.dial,
-		Roots:   w.trusted.roots(),
-		Now:     w.clock.Now,
+		Roots:   w.trusted.roots,
+		Now:     w.UserNow,
 		Timeout: probe.DefaultTimeout,
 
 		ResolverHTTPSNames: w.catalogue.ResolverHTTPSNames(), ReachableMailServers: w.catalogue.ReachableMailServers(),

@@ -2,9 +2,12 @@ package practice
 
 import (
 	"embed"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"mailseal/wizard/dnsname"
@@ -54,30 +57,55 @@ func forDomain(text, domain string) string { return strings.ReplaceAll(text, "{d
 
 // newZone makes a zone of the text of a zone file.
 func newZone(origin, text string) (*zone, error) {
-	z := &zone{name: dns.CanonicalName(origin)}
-	rrs, err := z.parse(text)
-	switch {
-	case err != nil:
+	read, err := parsed(origin, text)
+	if err != nil {
 		return nil, fmt.Errorf("zone %s: %w", origin, err)
-	case rrs.soa(z.name) == nil || len(z.ns) == 0:
-		return nil, fmt.Errorf("zone %s has no SOA or no NS record", origin)
 	}
-	z.lag = make([]time.Duration, len(z.ns))
-	z.versions = []version{{rrs: rrs, live: make([]time.Time, len(z.ns))}}
-	return z, nil
+	servers := len(read.ns)
+	return &zone{
+		name: read.name, ns: slices.Clone(read.ns), mail: slices.Clone(read.mail), lag: make([]time.Duration, servers),
+		versions: []version{{rrs: maps.Clone(read.rrs), live: make([]time.Time, servers)}},
+	}, nil
+}
+
+// zoneFile is what stands in the text of a zone file. Zones are made of it, and none changes it.
+type zoneFile struct {
+	name     string
+	ns, mail []string
+	rrs      records
+}
+
+// parsedFiles are the zone files that were read already, by origin and text: all worlds are made of the same.
+var parsedFiles sync.Map
+
+// parsed returns what stands in the text of a zone file, which is read once.
+func parsed(origin, text string) (*zoneFile, error) {
+	key := [2]string{origin, text}
+	if read, ok := parsedFiles.Load(key); ok {
+		return read.(*zoneFile), nil
+	}
+	read := &zoneFile{name: dns.CanonicalName(origin), rrs: records{}}
+	err := read.parse(text)
+	if err == nil && (read.rrs.soa(read.name) == nil || len(read.ns) == 0) {
+		err = errors.New("there is no SOA or no NS record")
+	}
+	if err != nil {
+		return nil, err
+	}
+	parsedFiles.Store(key, read)
+	return read, nil
 }
 
 // mailMark is the comment in a zone file that marks a host as a mail server.
 const mailMark = "; takes mail"
 
-// parse returns the records in the text of a zone file, and notes the zone's name servers and mail servers.
-func (z *zone) parse(text string) (records, error) {
-	rrs := records{}
+// parse reads the records in the text of a zone file, and notes the zone's name servers and mail servers.
+func (z *zoneFile) parse(text string) error {
 	parser := dns.NewZoneParser(strings.NewReader(text), z.name, "")
 	for rr, ok := parser.Next(); ok; rr, ok = parser.Next() {
 		owner := dns.CanonicalName(rr.Header().Name)
 		rr.Header().Name = owner
-		rrs[owner] = append(rrs[owner], rr)
+		z.rrs[owner] = append(z.rrs[owner], rr)
 		if ns, ok := rr.(*dns.NS); ok && owner == z.name {
 			z.ns = append(z.ns, dns.CanonicalName(ns.Ns))
 		}
@@ -85,25 +113,25 @@ func (z *zone) parse(text string) (records, error) {
 			z.mail = append(z.mail, owner)
 		}
 	}
-	return rrs, parser.Err()
+	return parser.Err()
 }
 
 // saved returns the newest version, whether a server shows it or not.
 func (z *zone) saved() records { return z.versions[len(z.versions)-1].rrs }
 
-// shown returns the one of a zone's versions that the server at a place of its NS records shows at a time.
-func shown(versions []version, server int, at time.Time) records {
-	for _, v := range slices.Backward(versions) {
+// shown returns which of a zone's versions the server at a place of its NS records shows at a time.
+func shown(versions []version, server int, at time.Time) (index int) {
+	for i, v := range slices.Backward(versions) {
 		if !v.live[server].After(at) {
-			return v.rrs
+			return i
 		}
 	}
-	return versions[0].rrs
+	return 0
 }
 
 // save makes a new version with a higher serial. Servers show it at once, or when their lag has passed.
 func (z *zone) save(at time.Time, atOnce bool, edit func(records)) {
-	next := z.saved().clone()
+	next := maps.Clone(z.saved())
 	edit(next)
 	soa := dns.Copy(next.soa(z.name)).(*dns.SOA)
 	soa.Serial = nextSerial(soa.Serial, at)
@@ -150,8 +178,10 @@ func closestZone(zones []*zone, name string, strictly bool) *zone {
 	return closest
 }
 
-// ancestor reports whether name is at or below zone. Both are fully qualified.
-func ancestor(zone, name string) bool { return zone == "." || dnsname.Under(name, zone) }
+// ancestor reports whether name is at or below zone. Both are fully qualified, and most are told apart by their ends.
+func ancestor(zone, name string) bool {
+	return zone == "." || len(name) >= len(zone) && strings.EqualFold(name[len(name)-len(zone):], zone) && dnsname.Under(name, zone)
+}
 
 // parentName returns a name without its first label.
 func parentName(name string) string {

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"mailseal/wizard/facts"
@@ -33,6 +34,22 @@ func newTrust(c Config) trust {
 		t.own = (*x509.Certificate).Verify // without roots, it is the platform that verifies
 	}
 	return t
+}
+
+// certificate verifies what a server showed for host. Most show the same at all their addresses, and that is verified once.
+func (c *check) certificate(chain []*x509.Certificate, host string) *facts.Certificate {
+	var key strings.Builder
+	key.WriteString(host)
+	for _, cert := range chain {
+		key.WriteByte(' ')
+		key.Write(cert.Raw)
+	}
+	seen := c.certificates.get(key.String(), func() *facts.Certificate { return c.probe.trust.certificate(chain, host) })
+	if seen == nil {
+		return nil
+	}
+	own := *seen
+	return &own
 }
 
 // certificate verifies what a server showed for host, by hand so that it is

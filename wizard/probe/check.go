@@ -36,14 +36,15 @@ type check struct {
 	fastest atomic.Int32 // the resolver that answered last
 	silent  atomic.Bool  // a question was put to everybody, in vain
 
-	resolutions memo[question, resolved]
-	zones       memo[string, zone]
-	servers     memo[string, facts.MailServer]
-	fetches     memo[string, facts.Fetch]
-	elsewhere   memo[string, string] // where the policy lies that its host does not give, by host
-	domainZone  func() zone          // the zone that holds domain
-	domainMX    func() facts.Lookup  // what its servers say of the domain's MX
-	apexAddrs   func() []string      // addresses of domain itself
+	resolutions  memo[question, resolved]
+	zones        memo[string, zone]
+	servers      memo[string, facts.MailServer]
+	fetches      memo[string, facts.Fetch]
+	certificates memo[string, *facts.Certificate] // by host and chain
+	elsewhere    memo[string, string]             // where the policy lies that its host does not give, by host
+	domainZone   func() zone                      // the zone that holds domain
+	domainMX     func() facts.Lookup              // what its servers say of the domain's MX
+	apexAddrs    func() []string                  // addresses of domain itself
 
 	ahead sync.WaitGroup // work begun before it was certain to be needed
 }

@@ -97,7 +97,7 @@ func (c *check) getOver(ctx context.Context, conn net.Conn, want page, f *facts.
 		return facts.FetchTLS, err
 	}
 	c.reach.web.Store(true)
-	f.Cert = c.probe.trust.certificate(secure.ConnectionState().PeerCertificates, want.host)
+	f.Cert = c.certificate(secure.ConnectionState().PeerCertificates, want.host)
 	if f.Cert == nil || f.Cert.Fault != "" {
 		f.Stage = facts.FetchCert
 		return "", nil

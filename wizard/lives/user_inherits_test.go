@@ -1,0 +1,45 @@
+package lives
+
+import (
+	"fmt"
+	"time"
+
+	"mailseal/wizard/mtasts"
+)
+
+// somebodysSetUp is what an earlier owner, a consultant or a web page left: a policy by hand, whole or in part, right or foreign.
+func somebodysSetUp(u *user, l *life) []string {
+	policy := mtasts.Policy{
+		Mode:   pick(u.rand, []mtasts.Mode{mtasts.Enforce, mtasts.Enforce, mtasts.Testing, mtasts.None}),
+		MaxAge: time.Duration(pick(u.rand, []int{1, 7, 31, 365})) * day, MX: l.servers(),
+	}
+	foreign := u.rand.IntN(4)
+	switch {
+	case foreign == 0:
+		policy.MX = []string{"mx.somebody-else.example"}
+	case foreign == 1 && len(policy.MX) > 1:
+		policy.MX = policy.MX[1:]
+	}
+	var lines []string
+	if !percent(u.rand, 20) {
+		lines = append(lines, "upload mta-sts.$DOMAIN "+l.file(policy.String()))
+	}
+	if !percent(u.rand, 20) {
+		lines = append(lines, announce("20250101"))
+		if percent(u.rand, 15) {
+			lines = append(lines, "dns add _mta-sts TXT 'v=STSv1; id=20240101'")
+		}
+	}
+	if percent(u.rand, 30) {
+		lines = append(lines, "dns set _smtp._tls TXT 'v=TLSRPTv1; rua=mailto:old@somebody-else.example'")
+	}
+	return append(lines, fmt.Sprintf("pass %dd", 1+u.rand.IntN(20)))
+}
+
+// statusAlone never opens the wizard, until weeks have gone by.
+func statusAlone(u *user, l *life) []string {
+	if !u.sometimes("status alone", 1, 12) {
+		return nil
+	}
+	return []string{fmt.Sprintf("pass %dd", 1+u.rand.IntN(5)), "mailseal status $DOMAIN"}
+}

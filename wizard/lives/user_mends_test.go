@@ -1,0 +1,125 @@
+package lives
+
+import (
+	"slices"
+
+	"mailseal/wizard/diagnosis"
+	"mailseal/wizard/guide"
+	"mailseal/wizard/mtasts"
+	"mailseal/wizard/rollout"
+	"mailseal/wizard/tlsrpt"
+)
+
+// findings returns what mailseal last found.
+func (l *life) findings() []diagnosis.Finding {
+	if n := len(l.seen); n > 0 {
+		return l.seen[n-1].Findings
+	}
+	return nil
+}
+
+// mend does what the fix of a finding says where the wizard itself has no task for it: what a user reads in status, or beside a
+// question.
+func (u *user) mend(l *life, step guide.Step) []string {
+	if step.Board != nil || l.journey().Plan == nil {
+		return nil
+	}
+	for _, f := range l.findings() {
+		fix := fixes[f.ID]
+		if fix == nil || !f.ToAct() || f.Planned {
+			continue
+		}
+		if lines := fix(u, l); len(lines) > 0 && u.again(l, "fix "+string(f.ID)) {
+			return append(lines, "pass 1h", open)
+		}
+	}
+	return nil
+}
+
+// fixes are what the fix of a finding says, as far as its user can do it by themselves.
+var fixes = map[diagnosis.ID]func(u *user, l *life) []string{
+	diagnosis.MXNoneCovered:   listServers,
+	diagnosis.MXSomeUncovered: listServers,
+	diagnosis.MXNameDead:      dropDead,
+	diagnosis.RPTMissing:      reportRecord,
+	diagnosis.RPTMultiple:     reportRecord,
+	diagnosis.RPTSyntax:       reportRecord,
+}
+
+// listServers gives the policy file the lines that it lacks, and then the record a new id.
+func listServers(_ *user, l *life) []string {
+	check, _ := l.journey().Check()
+	live, ok := rollout.Live(check)
+	if !ok || l.journey().Operation != nil {
+		return nil
+	}
+	for _, host := range check.MXHosts() {
+		if !live.Covers(host) {
+			live.MX = append(live.MX, host)
+		}
+	}
+	return l.publishByHand(live)
+}
+
+// publishByHand serves a policy, and announces it; where a service announces it, that is all.
+func (l *life) publishByHand(p mtasts.Policy) []string {
+	lines := []string{"upload mta-sts.$DOMAIN " + l.file(p.String())}
+	if check, _ := l.journey().Check(); len(check.Record.Alias) == 0 {
+		lines = append(lines, announce(mtasts.NewID(l.world.Clock().Now())))
+	}
+	return lines
+}
+
+// announce is the line that publishes an id.
+func announce(id string) string {
+	return "dns set _mta-sts TXT '" + mtasts.Record{ID: id}.String() + "'"
+}
+
+// dropDead deletes the MX records of servers that do not exist, where others are left.
+func dropDead(u *user, l *life) []string {
+	check, _ := l.journey().Check()
+	var alive []string
+	for _, s := range check.Servers {
+		if len(s.Addrs) > 0 {
+			alive = append(alive, s.Host)
+		}
+	}
+	if len(alive) == 0 {
+		alive = u.lived(l)
+	}
+	if len(alive) == 0 {
+		return nil
+	}
+	return []string{mxLine(alive)}
+}
+
+// lived returns the newest mail servers that were seen before the present ones.
+func (u *user) lived(l *life) []string {
+	check, _ := l.journey().Check()
+	for _, set := range slices.Backward(l.journey().Notes.MX) {
+		if !slices.Equal(set.Hosts, check.MXHosts()) {
+			return set.Hosts
+		}
+	}
+	return nil
+}
+
+func mxLine(hosts []string) string {
+	line := "mx"
+	for _, host := range hosts {
+		line += " " + host
+	}
+	return line
+}
+
+// reportRecord publishes where reports go, in place of what is there.
+func reportRecord(_ *user, l *life) []string {
+	record, ok := l.journey().Plan.ReportRecord()
+	if !ok {
+		return nil
+	}
+	if record.Type == "CNAME" {
+		return []string{"dns del " + tlsrpt.RecordLabel + " TXT", "dns set " + tlsrpt.RecordLabel + " CNAME " + record.Value + "."}
+	}
+	return []string{"dns set " + tlsrpt.RecordLabel + " TXT '" + record.Value + "'"}
+}
