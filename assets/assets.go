@@ -40,6 +40,9 @@ const ValueIndent = "  "
 // has no width, line and paragraph separators, tags, variation selectors, fillers and what stands for a broken encoding do not.
 func Prints(r rune) bool {
 	const blank = '\u2800' // a braille pattern without a dot
+	if r < utf8.RuneSelf {
+		return ' ' <= r && r <= '~'
+	}
 	return unicode.IsPrint(r) && r != utf8.RuneError && r != blank &&
 		!unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) && !unicode.Is(unicode.Variation_Selector, r)
 }

@@ -75,13 +75,13 @@ func (c *Catalogue) gather() Companies {
 
 // ownerOf returns the id of the company that keeps a policy for its own domains alone and whose domain a name is in; "" nobody's.
 func (c *Catalogue) ownerOf(host string) string {
-	i := slices.IndexFunc(c.web, func(e webEntry) bool {
+	owner := c.webWhere(func(e *webEntry) bool {
 		return slices.ContainsFunc(e.Own.Domains, func(domain string) bool { return dnsname.Under(host, domain) })
 	})
-	if i < 0 {
+	if owner == nil {
 		return ""
 	}
-	return c.web[i].ID
+	return owner.ID
 }
 
 // ReportService says which company reads the reports that go to a host (that of a mailto: or https: address in a
@@ -89,14 +89,14 @@ func (c *Catalogue) ownerOf(host string) string {
 // a mailbox at another domain of its own. A company that ended its service by then reads nothing.
 func (c *Catalogue) ReportService(host string, now time.Time) (name string, ok bool) {
 	host = hostName(host)
-	i := slices.IndexFunc(c.web, func(e webEntry) bool {
+	reader := c.webWhere(func(e *webEntry) bool {
 		return slices.ContainsFunc(e.Readers.Domains, func(domain string) bool { return dnsname.Under(host, domain) })
 	})
-	if i < 0 {
+	if reader == nil {
 		return "", false
 	}
-	if ended, err := time.Parse(time.DateOnly, c.web[i].Ended.Say); err == nil && !now.Before(ended) {
+	if ended, err := time.Parse(time.DateOnly, reader.Ended.Say); err == nil && !now.Before(ended) {
 		return "", false
 	}
-	return c.web[i].Name, true
+	return reader.Name, true
 }

@@ -90,7 +90,8 @@ func (c *Catalogue) dnsOwnersAlone(servers []string) []string {
 // own, nobody else.
 func (c *Catalogue) dnsOwners(ns string, there []string) (ids []string, confidence Confidence) {
 	best := 0
-	for _, entry := range c.dns {
+	for i := range c.dns {
+		entry := &c.dns[i]
 		for _, set := range entry.NS {
 			weight := bestMatch(set.Patterns, ns)
 			if set.Beside {

@@ -248,13 +248,23 @@ func fill(text, domain string) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
-	dashes := strings.ReplaceAll(domain, ".", "-")
-	for _, name := range [][2]string{
-		{"{domain}", domain}, {"{host}", mtasts.HostLabel + "." + domain}, {"{domain_}", strings.ReplaceAll(dashes, "-", "_")}, {"{domain-}", dashes},
-	} {
-		text = strings.ReplaceAll(text, name[0], name[1])
+	for _, p := range placeholders {
+		if strings.Contains(text, p.name) {
+			text = strings.ReplaceAll(text, p.name, p.of(domain))
+		}
 	}
 	return text
+}
+
+// placeholders are what stands for a domain's own names.
+var placeholders = []struct {
+	name string
+	of   func(domain string) string
+}{
+	{"{domain}", func(domain string) string { return domain }},
+	{"{host}", func(domain string) string { return mtasts.HostLabel + "." + domain }},
+	{"{domain_}", strings.NewReplacer(".", "_", "-", "_").Replace},
+	{"{domain-}", strings.NewReplacer(".", "-").Replace},
 }
 
 // sentences returns the words of claims.

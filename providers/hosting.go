@@ -141,11 +141,17 @@ func (c *Catalogue) Offered() []string {
 }
 
 func (c *Catalogue) webEntry(id string) *webEntry {
-	i := slices.IndexFunc(c.web, func(e webEntry) bool { return e.ID == id })
-	if i < 0 {
-		return nil
+	return c.webWhere(func(e *webEntry) bool { return e.ID == id })
+}
+
+// webWhere returns the first place that is so; nil where none is. An entry is large: none is copied.
+func (c *Catalogue) webWhere(is func(*webEntry) bool) *webEntry {
+	for i := range c.web {
+		if is(&c.web[i]) {
+			return &c.web[i]
+		}
 	}
-	return &c.web[i]
+	return nil
 }
 
 // called returns what sentences call the place.

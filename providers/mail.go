@@ -189,7 +189,8 @@ type marksFound []found
 func (c *Catalogue) marks(clues Clues) marksFound {
 	spf := SPFTargets(clues.TXT, "include:", "redirect=", "exists:", "a:", "mx:")
 	var out marksFound
-	for _, entry := range c.mail {
+	for i := range c.mail {
+		entry := &c.mail[i]
 		for _, m := range entry.Mark {
 			what, values := m.seen(clues, spf)
 			for _, value := range values[:min(len(values), maxMatches)] {

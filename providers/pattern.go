@@ -17,7 +17,7 @@ import (
 // characters are spelled out, the more; 0 where it does not fit. Labels match
 // whole, so aspmx.l.google.com.evil.example is nobody's.
 func matchHost(pattern, host string) int {
-	if host == "" || len(host) > dnsname.MaxLength {
+	if host == "" || len(host) > dnsname.MaxLength || !endsLike(pattern, host) {
 		return 0
 	}
 	text, below := strings.CutPrefix(pattern, ".")
@@ -52,6 +52,16 @@ func matchHost(pattern, host string) int {
 		weight++
 	}
 	return weight
+}
+
+// endsLike reports whether a host ends in what a pattern spells out at its end: that alone tells most of them apart.
+func endsLike(pattern, host string) bool {
+	for p, h := len(pattern)-1, len(host)-1; p >= 0 && pattern[p] != '*' && pattern[p] != '#'; p, h = p-1, h-1 {
+		if h < 0 || host[h] != pattern[p] {
+			return false
+		}
+	}
+	return true
 }
 
 // matchLabel matches one label that is not empty.

@@ -128,20 +128,18 @@ func (c *Catalogue) name(id string) string {
 	if name, ok := c.settings.Names[id]; ok {
 		return name
 	}
-	for _, m := range c.mail {
-		if m.ID == id {
-			return m.Name
+	for i := range c.mail {
+		if c.mail[i].ID == id {
+			return c.mail[i].Name
 		}
 	}
-	for _, d := range c.dns {
-		if d.ID == id {
-			return d.Name
+	for i := range c.dns {
+		if c.dns[i].ID == id {
+			return c.dns[i].Name
 		}
 	}
-	for _, w := range c.web {
-		if w.ID == id {
-			return w.Name
-		}
+	if w := c.webEntry(id); w != nil {
+		return w.Name
 	}
 	return ""
 }

@@ -67,7 +67,7 @@ func (c *Catalogue) policyKeeper(domain string, aliases map[string][]string) (ke
 		for _, target := range aliases[label] {
 			host := hostName(target)
 			for i := range c.web {
-				if e := &c.web[i]; e.Kind == Service && slices.ContainsFunc(e.Record, func(r record) bool { return r.at(domain).nearly(host) }) {
+				if e := &c.web[i]; e.Kind == Service && slices.ContainsFunc(e.Record, func(r record) bool { return r.meant(domain, host) }) {
 					return e, true // its pattern was read
 				}
 			}
@@ -138,6 +138,11 @@ func meantTarget(r RecordShape, all []RecordShape, there string) string {
 		return r.Like
 	}
 	return ""
+}
+
+// meant reports whether a value was meant for the record of a domain: it is that, or nearly.
+func (r record) meant(domain, value string) bool {
+	return RecordShape{Value: fill(r.Value, domain), Pattern: fill(r.Pattern, domain)}.nearly(value)
 }
 
 // nearly reports whether a value was meant for a service's record and has a mistake or two in it.

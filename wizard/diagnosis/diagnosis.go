@@ -46,10 +46,12 @@ func Judge(s rollout.Situation) []Finding {
 	return findings
 }
 
-// Sightings returns what the notes keep after a check: each finding, and since when it has been there without a break, as far as the
-// checks that covered it can tell; and those of earlier checks that this one could not see to be gone. The notes of the
-// situation are those from before the check.
-func Sightings(s rollout.Situation) []facts.Sighting { return newDiagnosis(s).sightings(Judge(s)) }
+// Sightings returns what the notes keep after a check, of which Judge made these findings: each finding, and since when it has been
+// there without a break, as far as the checks that covered it can tell; and those of earlier checks that this one could not see to be
+// gone. The notes of the situation are those from before the check.
+func Sightings(s rollout.Situation, findings []Finding) []facts.Sighting {
+	return newDiagnosis(s).sightings(findings)
+}
 
 // FromRemarks returns the findings that remarks about a text are, where there is no domain to judge: calm, with nothing but
 // the text to go by, in the order of the text. A domain that publishes the text has the same findings, in the same words.

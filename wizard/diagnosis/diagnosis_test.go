@@ -356,7 +356,8 @@ func TestSeenTwice(t *testing.T) {
 		w.At = now().Add(time.Duration(minutes) * time.Minute)
 		w.Scope = scope
 		findings := Judge(situation(w.Check, w.notes, w.At))
-		w.notes.Sightings = Sightings(situation(w.Check, w.notes, w.At))
+		s := situation(w.Check, w.notes, w.At)
+		w.notes.Sightings = Sightings(s, Judge(s))
 		f, _ := find(findings, "mx-no-encryption")
 		return f.Level
 	}
@@ -542,7 +543,8 @@ func FuzzJudge(f *testing.F) {
 				}
 			}
 		}
-		Sightings(situation(w.Check, w.notes, w.At))
+		s := situation(w.Check, w.notes, w.At)
+		Sightings(s, Judge(s))
 		VerdictOf(findings)
 	})
 }

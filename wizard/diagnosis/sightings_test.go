@@ -21,7 +21,8 @@ func (v visits) at(hours int, scope facts.Scope) {
 	if scope.Mail {
 		v.MailAt = v.At
 	}
-	v.notes.Sightings = Sightings(situation(v.Check, v.notes, v.At))
+	s := situation(v.Check, v.notes, v.At)
+	v.notes.Sightings = Sightings(s, Judge(s))
 	last := v.Check
 	v.notes.Last = &last
 }

@@ -19,7 +19,7 @@ import (
 func Canonical(name string) string {
 	name = strings.TrimSuffix(name, ".")
 	if isASCII(name) {
-		return strings.ToLower(name)
+		return strings.ToLower(name) // the name itself where it is so already
 	}
 	if ascii, err := lenient.ToASCII(name); err == nil && utf8.ValidString(name) {
 		return ascii
@@ -28,7 +28,7 @@ func Canonical(name string) string {
 }
 
 // Equal reports whether two names are the same (RFC 4343 §3).
-func Equal(a, b string) bool { return Canonical(a) == Canonical(b) }
+func Equal(a, b string) bool { return a == b || Canonical(a) == Canonical(b) }
 
 // Under reports whether name is parent or below it. Nothing is under an empty parent, which is a name that is not known.
 func Under(name, parent string) bool {

@@ -165,7 +165,7 @@ func (g *Guide) view(j journey.Journey, now time.Time) view {
 	v := view{Guide: g, j: j, now: now}
 	v.check, _ = j.Check()
 	v.situation = g.Situation(j, now)
-	v.findings = acknowledgedLast(g.Findings(j, now))
+	v.findings = acknowledgedLast(journey.FindingsIn(v.situation))
 	v.pending, v.asked = g.Pending(j, now)
 	v.next, v.scope = g.NextCheck(j, now)
 	return v

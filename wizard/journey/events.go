@@ -42,7 +42,7 @@ func (m Machine) Events(j Journey) []Event {
 	switch {
 	case j.Operation != nil:
 		if id, ok := phaseEvent(*j.Operation); ok {
-			events = append(events, Event{ID: id, When: m.Situation(j, check.At).Due()})
+			events = append(events, Event{ID: id, When: j.timed(check.At).Due()})
 		}
 	case j.Stage() == StageTesting:
 		if d, _ := j.Deviation(); d == rollout.AsPlanned {

@@ -54,7 +54,7 @@ func (m Machine) listAgain(j Journey, now time.Time) Journey {
 // beforeSwitch returns the phase in which the old mail servers are in the MX records: a wait while senders hold a policy that
 // leaves the new ones out, unless the user chose not to wait.
 func (m Machine) beforeSwitch(j Journey, now time.Time) plan.Phase {
-	if !j.Operation.Emergency && now.Before(m.Situation(j, now).OperationHeld()) {
+	if !j.Operation.Emergency && now.Before(j.timed(now).OperationHeld()) {
 		return plan.PhaseRemember
 	}
 	return plan.PhaseSwitch

@@ -24,7 +24,7 @@ func (m Machine) NextCheck(j Journey, now time.Time) (at time.Time, scope facts.
 	case j.Operation != nil && j.Operation.Phase == plan.PhaseOver:
 		return time.Time{}, facts.Scope{}
 	case j.Operation != nil:
-		if due := m.Situation(j, now).Due(); now.Before(due) && due.Before(daily) {
+		if due := j.timed(now).Due(); now.Before(due) && due.Before(daily) {
 			return due, facts.Full()
 		}
 		return daily, facts.Full()
@@ -110,7 +110,7 @@ const (
 // servers are not called each time; but where a policy is enforced, or senders may hold one, a fault there costs mail, whatever is being
 // published, and they are called each hour.
 func (m Machine) boardScope(j Journey, check facts.Check, now time.Time, open Progress, all []Progress) facts.Scope {
-	exposed, _ := m.Situation(j, now).Exposed()
+	exposed, _ := j.timed(now).Exposed()
 	called := slices.ContainsFunc(check.Servers, func(s facts.MailServer) bool { return len(s.Calls) > 0 })
 	scope := facts.Scope{DNS: true, Caches: true, Policy: true, Guesses: true, Mail: exposed && (!called || now.Sub(check.MailAt) > time.Hour)}
 	part := partOf(open, all)

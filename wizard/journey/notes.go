@@ -16,16 +16,20 @@ import (
 func (m Machine) remember(j Journey, check facts.Check) facts.Notes {
 	notes := j.Notes
 	check = mergeChecks(notes.Last, check)
-	judged := diagnosis.Judge(m.situation(j, check, check.At))
+	situation := m.situation(j, check, check.At)
+	judged := diagnosis.Judge(situation)
 	newest, remembered, rememberedMX := check, rollout.Remember, rememberMX
+	seen := judged // in the newest
 	if overtaken(notes.Last, check) {
 		newest, remembered, rememberedMX = mergeChecks(&check, *notes.Last), rollout.RememberEarlier, rememberEarlierMX
+		situation = m.situation(j, newest, newest.At)
+		seen = diagnosis.Judge(situation)
 	}
 	if notes.Last == nil {
 		notes.First = facts.FirstCheck{At: check.At, Found: foundBefore(check), Asks: askedForReports(check)}
 	}
 	if check.Scope.Only == "" { // the rest was not seen again
-		notes.Sightings = diagnosis.Sightings(m.situation(j, newest, newest.At))
+		notes.Sightings = diagnosis.Sightings(situation, seen)
 	}
 	notes.Served = remembered(notes.Served, check)
 	notes.MX = rememberedMX(notes.MX, check)

@@ -43,7 +43,7 @@ func (m Machine) operationConsent(j Journey, next Next, now time.Time) (Pending,
 	op := j.Operation
 	switch {
 	case op.Phase != plan.PhaseRemember:
-	case next == NextDelete && op.Kind == plan.Removal && !now.Before(m.Situation(j, now).Due()):
+	case next == NextDelete && op.Kind == plan.Removal && !now.Before(j.timed(now).Due()):
 		return typed(QuestionDelete), true
 	case next == NextHurry && op.Kind == plan.Move:
 		return typed(QuestionEmergency), true
@@ -66,7 +66,7 @@ func (m Machine) leavePending(j Journey, next Next, now time.Time) Pending {
 	if answer, _ := j.Answered(QuestionMove); Next(answer) == NextHurry {
 		return typed(QuestionEmergency)
 	}
-	if m.enforces(j, now) {
+	if j.enforces(now) {
 		return choose(QuestionMove, Yes, Yes, string(NextHurry), No)
 	}
 	return choose(QuestionMove, Yes, Yes, No)

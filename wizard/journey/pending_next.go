@@ -50,13 +50,13 @@ func (m Machine) operationPending(j Journey, now time.Time) Pending {
 	if op.Phase == plan.PhaseOver {
 		return choose(QuestionNext, NextLeave, NextLeave, NextStart)
 	}
-	due := !now.Before(m.Situation(j, now).Due())
+	due := !now.Before(j.timed(now).Due())
 	options := []Next{NextWait}
 	if on, ok := nextAnswer(*op); ok && due && m.ready(j) {
 		options = append(options, on)
 	}
 	if op.Phase == plan.PhaseRemember {
-		if op.Kind == plan.Move && !due && m.enforces(j, now) {
+		if op.Kind == plan.Move && !due && j.enforces(now) {
 			options = append(options, NextHurry)
 		}
 		options = append(options, NextCancel)
@@ -67,7 +67,7 @@ func (m Machine) operationPending(j Journey, now time.Time) Pending {
 // ready reports whether the policy that an operation waits with is still there.
 func (m Machine) ready(j Journey) bool {
 	check, _ := j.Check()
-	return j.Operation.Phase != plan.PhaseRemember || fileRight(j, check) || j.Operation.Removes() && m.harmless(j, check.At)
+	return j.Operation.Phase != plan.PhaseRemember || fileRight(j, check) || j.Operation.Removes() && j.harmless(check.At)
 }
 
 // nextAnswer returns the answer that takes a phase on that waits for the user.

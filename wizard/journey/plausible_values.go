@@ -35,12 +35,15 @@ func checkValues(j Journey, now time.Time) error {
 // valueCheck walks through a value. Where it stands is named as in the JSON.
 type valueCheck struct{ now time.Time }
 
+var timeType, durationType = reflect.TypeFor[time.Time](), reflect.TypeFor[time.Duration]()
+
 func (c valueCheck) check(field string, v reflect.Value) error {
-	switch value := v.Interface().(type) {
-	case time.Time:
+	switch v.Type() {
+	case timeType:
+		value := v.Interface().(time.Time)
 		return c.time(field, value, value.IsZero() || !value.Before(firstDay))
-	case time.Duration:
-		if value > longestSpan || value < 0 {
+	case durationType:
+		if value := time.Duration(v.Int()); value > longestSpan || value < 0 {
 			return implausible(field, value.String())
 		}
 		return nil
@@ -67,11 +70,12 @@ func (c valueCheck) check(field string, v reflect.Value) error {
 }
 
 func (c valueCheck) fields(field string, v reflect.Value) error {
+	owner := v.Interface()
 	for i := range v.NumField() {
 		kind := v.Type().Field(i)
 		name, _, _ := strings.Cut(kind.Tag.Get("json"), ",")
 		at := strings.TrimPrefix(field+"."+name, ".")
-		if err := c.ofWorld(v, kind.Name, at, c.check); err != nil {
+		if err := c.ofWorld(owner, v.Field(i), kind.Name, at); err != nil {
 			return err
 		}
 	}
@@ -79,9 +83,8 @@ func (c valueCheck) fields(field string, v reflect.Value) error {
 }
 
 // ofWorld checks a field of a struct. What others wrote, as certificates and reports, or is meant to come, has wider limits.
-func (c valueCheck) ofWorld(v reflect.Value, name, at string, usual func(string, reflect.Value) error) error {
-	value := v.FieldByName(name)
-	switch owner := v.Interface().(type) {
+func (c valueCheck) ofWorld(owner any, value reflect.Value, name, at string) error {
+	switch owner := owner.(type) {
 	case facts.Certificate:
 		if t, ok := value.Interface().(time.Time); ok {
 			return valueCheck{}.time(at, t, t.Year() >= 0)
@@ -96,14 +99,14 @@ func (c valueCheck) ofWorld(v reflect.Value, name, at string, usual func(string,
 		}
 	case facts.Network:
 		if name == "ClockOff" {
-			return usual(at, reflect.ValueOf(owner.ClockOff.Abs()))
+			return c.check(at, reflect.ValueOf(owner.ClockOff.Abs()))
 		}
 	case facts.Day:
 		if _, err := time.Parse(time.DateOnly, owner.Date); err != nil && name == "Date" {
 			return implausible(at, owner.Date)
 		}
 	}
-	return usual(at, value)
+	return c.check(at, value)
 }
 
 // time checks a time of which ok says whether it is late enough.

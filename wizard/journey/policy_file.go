@@ -92,7 +92,7 @@ func (m Machine) fileState(j Journey, file rollout.File, now time.Time) FileStat
 		return FileSilent
 	case f.Stage == facts.FetchConnect, f.Stage == facts.FetchTimeout:
 		return FileSilent
-	case slices.ContainsFunc(m.Findings(j, now), func(f diagnosis.Finding) bool { return f.ID == diagnosis.PolicyCertPending && f.Wait }):
+	case f.Stage == facts.FetchCert && slices.ContainsFunc(m.Findings(j, now), func(f diagnosis.Finding) bool { return f.ID == diagnosis.PolicyCertPending && f.Wait }):
 		return FileCertificate
 	case file.State == rollout.PolicyAbsent && f.FoundAt != "":
 		return FileElsewhere

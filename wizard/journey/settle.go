@@ -108,7 +108,7 @@ func (m Machine) mustRepublish(j Journey, all []Progress) bool {
 	switch {
 	case !check.Scope.Policy && !check.Scope.DNS:
 		return false
-	case j.Operation.Removes() && m.harmless(j, check.At):
+	case j.Operation.Removes() && j.harmless(check.At):
 		return false // nobody holds what it takes back: what is gone need not come back
 	}
 	record, _, _ := rollout.RecordState(check)

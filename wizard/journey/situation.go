@@ -18,24 +18,29 @@ import (
 
 // Findings judges the newest check, worst first.
 func (m Machine) Findings(j Journey, now time.Time) []diagnosis.Finding {
-	if _, ok := j.Check(); !ok {
+	return FindingsIn(m.Situation(j, now))
+}
+
+// FindingsIn is Findings, from a situation that is there already.
+func FindingsIn(s rollout.Situation) []diagnosis.Finding {
+	if s.Notes.Last == nil {
 		return nil
 	}
-	return diagnosis.Judge(m.Situation(j, now))
+	return diagnosis.Judge(s)
 }
 
 // GoLive applies the go-live rule.
 func (m Machine) GoLive(j Journey, now time.Time) rollout.GoLive { return m.Situation(j, now).GoLive() }
 
 // enforces reports whether what is planned enforces, what is live does, or senders hold a policy that does.
-func (m Machine) enforces(j Journey, now time.Time) bool {
-	exposed, _ := m.Situation(j, now).Exposed()
+func (j Journey) enforces(now time.Time) bool {
+	exposed, _ := j.timed(now).Exposed()
 	return j.Plan.Target.Mode == mtasts.Enforce || exposed
 }
 
 // harmless reports whether the wait of a removal is over and nobody can fetch anything else than what it published.
-func (m Machine) harmless(j Journey, now time.Time) bool {
-	s := m.Situation(j, now)
+func (j Journey) harmless(now time.Time) bool {
+	s := j.timed(now)
 	exposed, _ := s.Exposed()
 	return !exposed && !now.Before(s.Due())
 }
@@ -48,11 +53,21 @@ func (m Machine) Situation(j Journey, now time.Time) rollout.Situation {
 
 // situation returns a journey with a check that its notes may not hold yet.
 func (m Machine) situation(j Journey, check facts.Check, now time.Time) rollout.Situation {
+	s := j.withCheck(check, now)
+	s.Provider, s.Companies = m.provider(s.Check, j.Plan, now), rollout.Companies(m.Catalogue.Companies())
+	return s
+}
+
+// timed returns a journey at a time without what the catalogue knows: how what is live differs from the plan, what senders hold, and
+// how long each wait is, takes nothing of that.
+func (j Journey) timed(now time.Time) rollout.Situation {
+	check, _ := j.Check()
+	return j.withCheck(check, now)
+}
+
+func (j Journey) withCheck(check facts.Check, now time.Time) rollout.Situation {
 	check.Domain = cmp.Or(check.Domain, j.Domain) // before the first check there is none
-	return rollout.Situation{
-		Check: check, Notes: j.Notes, Plan: j.Plan, Operation: j.Operation, Now: now, Provider: m.provider(check, j.Plan, now),
-		Companies: rollout.Companies(m.Catalogue.Companies()),
-	}
+	return rollout.Situation{Check: check, Notes: j.Notes, Plan: j.Plan, Operation: j.Operation, Now: now}
 }
 
 // provider returns what the catalogue knows of the companies that a check found.

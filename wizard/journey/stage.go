@@ -85,9 +85,13 @@ func (j Journey) operationStage() Stage {
 	return StagePublish
 }
 
-// WasLive reports whether a policy was live before the plan's: then the file and the id are changed, and the rest is there.
+// WasLive reports whether a policy was live when the plan's was first asked for: then the file and the id are changed, and the rest is
+// there. One that was gone by then, as after a removal, left nothing.
 func (j Journey) WasLive() bool {
-	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool { return !s.First.After(j.Plan.Target.Since) })
+	since := j.Plan.Target.Since
+	return slices.ContainsFunc(j.Notes.Served, func(s facts.Served) bool {
+		return !s.First.After(since) && (s.Gone.IsZero() || s.Gone.After(since))
+	})
 }
 
 // isLive reports whether the policy of the plan was seen everywhere, and nothing has taken its place since that a task
@@ -105,5 +109,5 @@ func (j Journey) TaskOpen() bool {
 // Deviation returns how what is live differs from the plan (rollout.Situation.Deviation).
 func (j Journey) Deviation() (rollout.Deviation, mtasts.Policy) {
 	check, _ := j.Check()
-	return rollout.Situation{Check: check, Notes: j.Notes, Plan: j.Plan}.Deviation()
+	return j.timed(check.At).Deviation()
 }

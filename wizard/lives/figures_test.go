@@ -21,7 +21,7 @@ type figure string
 const (
 	figureWorld     figure = "world"     // provider and DNS host
 	figureUser      figure = "user"      // kind
-	figureGoal      figure = "goal"      // of a user
+	figureGoal      figure = "goal"      // that was reached in the end
 	figureLook      figure = "look"      // how mailseal came to check
 	figureStage     figure = "stage"     // after a check
 	figureOperation figure = "operation" // and phase, after a check

@@ -12,19 +12,25 @@ const (
 	calm      = 150 * day // beside what senders remember
 )
 
-// ruleNoDeadEnd: from the end of every life, a user who follows reaches the goal.
+// ruleNoDeadEnd: from the end of every life, a user who follows reaches a goal.
 const ruleNoDeadEnd = "no dead end"
 
 // finish mends the weather, and has the user follow to a goal, which has to be reached.
 func (l *life) finish(u *user, w *weather) error {
-	l.lines = append(l.lines, finishes(u))
+	seed := u.rand.Uint64() // of their own, so that a story that says it comes to the same
+	by := newUser(u.kind, nil)
+	by.goals, by.wanders, by.patience = []goal{u.last}, u.wanders, u.patience
+	line := finishes(by, seed)
+	l.lines = append(l.lines, line)
+	return l.finishBy(finisher(line), w)
+}
+
+func (l *life) finishBy(by *user, w *weather) error {
 	for _, line := range w.clear(l) {
 		if err := l.play(line); err != nil {
 			return err
 		}
 	}
-	by := newUser(u.kind, u.rand)
-	by.goals, by.wanders, by.saves, by.cron, by.patience = []goal{u.last}, u.wanders, 100, true, u.patience
 	began, moves := l.world.Clock().Now(), 0
 	for ; l.wrong == nil && !by.reached(l); moves++ {
 		if took := l.world.Clock().Now().Sub(began); moves > mostMoves || took > calm+l.remembered(began) {
@@ -36,10 +42,9 @@ func (l *life) finish(u *user, w *weather) error {
 				return err
 			}
 		}
-		l.stuck()
 	}
 	if l.wrong == nil {
-		l.visited.count("end", string(by.goal()))
+		l.visited.count(figureGoal, string(by.goal()))
 	}
 	return nil
 }
@@ -59,7 +64,7 @@ func (l *life) remembered(since time.Time) time.Duration {
 func (l *life) stuck() {
 	step := l.step()
 	if _, checked := l.journey().Check(); l.wrong == nil && checked && step.Question == nil && step.Board == nil && step.Next.IsZero() && !step.Final {
-		l.wrong = &violation{ruleNoDeadEnd, "the wizard shows neither a question nor a task nor when it checks again: " + l.standing()}
+		l.wrong = &violation{"never stuck", "the wizard shows neither a question nor a task nor when it checks again: " + l.standing()}
 	}
 }
 

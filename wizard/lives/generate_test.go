@@ -21,11 +21,9 @@ func random(dir string, seed uint64) (*life, error) {
 	l.visited.count(figureUser, u.kind)
 	l.visited.count(figureGoal, string(u.last))
 	l.visited.count(figureWorld, options.Provider+"/"+options.DNS)
-	return l, l.livesBy(u, newWeather(r), wildDays(r))
+	wild := wildDays(r)
+	return l, l.livesBy(u, newWeather(r, wild), wild)
 }
-
-// wild is the longest that a user goes on in their way, and so when the weather comes.
-const wild = 60 * day
 
 // wildDays returns how long a user goes on in their way, with the weather.
 func wildDays(r *rand.Rand) time.Duration {
@@ -44,7 +42,6 @@ func (l *life) livesBy(u *user, w *weather, wild time.Duration) error {
 				return err
 			}
 		}
-		l.stuck()
 	}
 	return l.finish(u, w)
 }

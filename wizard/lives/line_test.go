@@ -58,6 +58,9 @@ func (l *life) play(line string) error {
 	if err := do(l, words[1:]); err != nil {
 		return fmt.Errorf("%s: %w", line, err)
 	}
+	if words[0] == "mailseal" {
+		l.stuck()
+	}
 	if words[0] == "mailseal" && len(l.lines)%l.kills == 0 && l.wrong == nil {
 		l.wrong = l.notes.restart(l.engine.Guide, l.now())
 	}

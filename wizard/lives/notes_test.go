@@ -63,17 +63,20 @@ func (n *notes) step(g *guide.Guide, now time.Time) guide.Step {
 	return n.shown
 }
 
+// ruleResume: killed anywhere, the next run shows the same.
+const ruleResume = "resume"
+
 // restart kills mailseal and starts it again. What is shown then has to be what was shown before.
 func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
 	if !n.saved {
 		return nil
 	}
 	if _, err := n.disk.Update(n.domain, func(journey.Journey) (journey.Journey, error) { return n.journey, nil }, now); err != nil {
-		return &violation{"resume", err.Error()}
+		return &violation{ruleResume, err.Error()}
 	}
 	text, err := n.disk.Export(n.domain)
 	if err != nil {
-		return &violation{"resume", err.Error()}
+		return &violation{ruleResume, err.Error()}
 	}
 	if n.size = len(text); n.size > notesBytes {
 		if n.size -= n.sizeOfReports(); n.size > notesBytes {
@@ -82,7 +85,7 @@ func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
 	}
 	read, err := n.disk.Load(n.domain)
 	if err != nil {
-		return &violation{"resume", err.Error()}
+		return &violation{ruleResume, err.Error()}
 	}
 	before, found := n.step(g, now), g.Findings(n.journey, now)
 	verdict := g.VerdictOf(n.journey, found, now)
@@ -90,11 +93,11 @@ func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
 	after, foundAfter := n.step(g, now), g.Findings(read, now)
 	switch {
 	case !reflect.DeepEqual(before, after):
-		return &violation{"resume", fmt.Sprintf("before %+v\nafter %+v", before, after)}
+		return &violation{ruleResume, fmt.Sprintf("before %+v\nafter %+v", before, after)}
 	case !reflect.DeepEqual(found, foundAfter):
-		return &violation{"resume", fmt.Sprintf("found before %s\nafter %s", findingsText(found), findingsText(foundAfter))}
+		return &violation{ruleResume, fmt.Sprintf("found before %s\nafter %s", findingsText(found), findingsText(foundAfter))}
 	case verdict != g.VerdictOf(read, foundAfter, now):
-		return &violation{"resume", "the verdict was " + string(verdict) + " before"}
+		return &violation{ruleResume, "the verdict was " + string(verdict) + " before"}
 	}
 	return nil
 }

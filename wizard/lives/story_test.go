@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/txtar"
@@ -75,24 +76,33 @@ func (s story) withoutFinish() story {
 	return s
 }
 
-const finishMark = "# from here on by the letter, weather mended: "
+const finishMark = "# from here on by the letter, the weather mended:"
 
-// finishes is the line after which the weather is mended, and the user follows to their goal.
-func finishes(u *user) string {
-	return finishMark + "goal=" + string(u.last)
+// finishes is the line after which the weather is mended, and the user follows to their last goal.
+func finishes(by *user, seed uint64) string {
+	return fmt.Sprintf("%s goal=%s wanders=%t patience=%d seed=%d", finishMark, by.goal(), by.wanders, by.patience, seed)
 }
 
 func isFinish(line string) bool { return strings.HasPrefix(line, finishMark) }
 
 // finisher is the user of such a line.
 func finisher(line string) *user {
-	u := newUser("follows", rand.New(rand.NewPCG(14, 14)))
+	var seed uint64
+	by := newUser("follows", nil)
 	for _, word := range strings.Fields(strings.TrimPrefix(line, finishMark)) {
-		if value, is := strings.CutPrefix(word, "goal="); is {
-			u.goals, u.last = []goal{goal(value)}, goal(value)
+		switch key, value, _ := strings.Cut(word, "="); key {
+		case "goal":
+			by.goals = []goal{goal(value)}
+		case "wanders":
+			by.wanders = value == "true"
+		case "patience":
+			by.patience, _ = strconv.Atoi(value)
+		case "seed":
+			seed, _ = strconv.ParseUint(value, 10, 64)
 		}
 	}
-	return u
+	by.rand = rand.New(rand.NewPCG(seed, 14))
+	return by
 }
 
 // worldOf reads the words of such a line.

@@ -71,3 +71,18 @@ func (u *user) ill(l *life) bool {
 	}
 	return false
 }
+
+// giveUp leaves a task that cannot be done however often it was tried, where the wizard offers that, to choose another place.
+func (u *user) giveUp(l *life, board *guide.Board) []string {
+	const often = 4
+	if board.Stop == nil || u.tried[taskKey(board.Task)].times < often || !slices.ContainsFunc(board.Stop.Options, func(o guide.Option) bool {
+		return o.Value == string(journey.NextCancel)
+	}) {
+		return nil
+	}
+	if hosting := l.journey().Plan.Hosting.ID; !slices.Contains(u.failed, hosting) {
+		u.failed = append(u.failed, hosting)
+	}
+	delete(u.tried, "place")
+	return []string{reply(journey.QuestionStop, string(journey.NextCancel))}
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"mailseal/providers"
 	"mailseal/wizard/guide"
 	"mailseal/wizard/journey"
 	"mailseal/wizard/plan"
@@ -26,6 +27,7 @@ type user struct {
 	cron     bool                            // status runs every day
 	patience int                             // the most days that they let go by without checking where nothing happens
 	rand     *rand.Rand                      // of this life
+	failed   []string                        // places that the policy could not be had at
 	tried    map[string]try
 	asked    map[string]int // how often each answer was given without anything coming of it
 }
@@ -104,6 +106,8 @@ func (u *user) follow(l *life) []string {
 		return u.answer(l, j, *step.Question)
 	case step.Board != nil && step.Board.Yours() && !step.Board.Known():
 		return []string{open}
+	case step.Board != nil && step.Board.Yours() && len(u.giveUp(l, step.Board)) > 0:
+		return u.giveUp(l, step.Board)
 	case step.Board != nil && step.Board.Yours() && u.again(l, taskKey(step.Board.Task)):
 		return []string{"publish right", "pass 10m", open}
 	}
@@ -178,12 +182,15 @@ func (u *user) place(_ *life, hosting guide.Question) string {
 	var fit []string
 	for _, o := range hosting.Options {
 		place, known := catalogue().Option(o.Value, "")
-		if known && (!u.service || place.Kind == "service") {
+		if known && !slices.Contains(u.failed, o.Value) && (!u.service || place.Kind == providers.Service) {
 			fit = append(fit, o.Value)
 		}
 	}
-	if !u.wanders && !u.service || len(fit) == 0 {
+	switch {
+	case len(fit) == 0 || len(u.failed) == 0 && !u.wanders && !u.service:
 		return ""
+	case !u.wanders && !u.service:
+		return fit[0]
 	}
 	return pick(u.rand, fit)
 }

@@ -21,7 +21,7 @@ func TestWeatherMeetsAll(t *testing.T) {
 	const lives, least = 1000, 10
 	met := map[string]int{}
 	for seed := range uint64(lives) {
-		w := newWeather(rand.New(rand.NewPCG(seed, 14)))
+		w := newWeather(rand.New(rand.NewPCG(seed, 14)), 60*day)
 		for _, f := range w.foreseen {
 			met[f.thing.name]++
 		}

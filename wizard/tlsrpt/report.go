@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-
 )
 
 // Report is what one sender saw of one domain in a time, normally a UTC day (RFC 8460 §4).
