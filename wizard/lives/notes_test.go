@@ -1,6 +1,7 @@
 package lives
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,6 +21,7 @@ type notes struct {
 	journey journey.Journey
 	saved   bool // somebody has saved something
 	changes int
+	size    int // in bytes, when they were written last; where they are large, without reports
 
 	shown guide.Step // of the journey, at a time
 	at    time.Time
@@ -28,7 +30,7 @@ type notes struct {
 
 const (
 	killEvery  = 8         // lines
-	notesBytes = 200 << 10 // the most that notes may take
+	notesBytes = 200 << 10 // the most that notes may take, without reports
 )
 
 func newNotes(dir, domain string) *notes {
@@ -80,17 +82,35 @@ func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
 	if err != nil {
 		return &violation{ruleResume, err.Error()}
 	}
-	if file.Size() > notesBytes {
-		return &violation{"size of the notes", fmt.Sprintf("%d bytes", file.Size())}
+	if n.size = int(file.Size()); n.size > notesBytes {
+		if n.size -= n.sizeOfReports(); n.size > notesBytes {
+			return &violation{"size of the notes", fmt.Sprintf("%d bytes without reports", n.size)}
+		}
 	}
 	read, err := n.disk.Load(n.domain)
 	if err != nil {
 		return &violation{ruleResume, err.Error()}
 	}
-	before := n.step(g, now)
+	before, found := n.step(g, now), g.Findings(n.journey, now)
+	verdict := g.VerdictOf(n.journey, found, now)
 	n.journey, n.of = read, -1
-	if after := n.step(g, now); !reflect.DeepEqual(before, after) {
+	after, foundAfter := n.step(g, now), g.Findings(read, now)
+	switch {
+	case !reflect.DeepEqual(before, after):
 		return &violation{ruleResume, fmt.Sprintf("before %+v\nafter %+v", before, after)}
+	case !reflect.DeepEqual(found, foundAfter):
+		return &violation{ruleResume, fmt.Sprintf("found before %s\nafter %s", findingsText(found), findingsText(foundAfter))}
+	case verdict != g.VerdictOf(read, foundAfter, now):
+		return &violation{ruleResume, "the verdict was " + string(verdict) + " before"}
 	}
 	return nil
+}
+
+// sizeOfReports returns how much of the notes what senders reported takes. That is as much as they send, within a limit of its own.
+func (n *notes) sizeOfReports() int {
+	text, err := json.MarshalIndent(n.journey.Notes.Reports, "    ", "  ")
+	if err != nil {
+		return 0
+	}
+	return len(text)
 }
