@@ -12,8 +12,20 @@ const (
 	calm      = 150 * day // beside what senders remember
 )
 
-// finish mends the weather, and has a user follow to their goal, which has to be reached.
-func (l *life) finish(by *user, w *weather) error {
+// ruleNoDeadEnd: from the end of every life, a user who follows reaches a goal.
+const ruleNoDeadEnd = "no dead end"
+
+// finish mends the weather, and has the user follow to a goal, which has to be reached.
+func (l *life) finish(u *user, w *weather) error {
+	seed := u.rand.Uint64() // of their own, so that a story that says it comes to the same
+	by := newUser(u.kind, nil)
+	by.goals, by.wanders, by.patience = []goal{u.last}, u.wanders, u.patience
+	line := finishes(by, seed)
+	l.lines = append(l.lines, line)
+	return l.finishBy(finisher(line), w)
+}
+
+func (l *life) finishBy(by *user, w *weather) error {
 	for _, line := range w.clear(l) {
 		if err := l.play(line); err != nil {
 			return err
@@ -32,7 +44,7 @@ func (l *life) finish(by *user, w *weather) error {
 		}
 	}
 	if l.wrong == nil {
-		l.visited.count("end", string(by.goal()))
+		l.visited.count(figureGoal, string(by.goal()))
 	}
 	return nil
 }

@@ -7,9 +7,6 @@ import (
 
 const day = 24 * time.Hour
 
-// ruleNoDeadEnd: from the end of every life, a user who follows reaches the goal.
-const ruleNoDeadEnd = "no dead end"
-
 // random lives a life from a seed.
 func random(dir string, seed uint64) (*life, error) {
 	r := rand.New(rand.NewPCG(seed, 14))
@@ -24,8 +21,8 @@ func random(dir string, seed uint64) (*life, error) {
 	l.visited.count(figureUser, u.kind)
 	l.visited.count(figureGoal, string(u.last))
 	l.visited.count(figureWorld, options.Provider+"/"+options.DNS)
-	days := wildDays(r)
-	return l, l.livesBy(u, newWeather(r, days), days)
+	wild := wildDays(r)
+	return l, l.livesBy(u, newWeather(r, wild), wild)
 }
 
 // wildDays returns how long a user goes on in their way, with the weather.
@@ -46,9 +43,7 @@ func (l *life) livesBy(u *user, w *weather, wild time.Duration) error {
 			}
 		}
 	}
-	line := finishes(u)
-	l.lines = append(l.lines, line)
-	return l.finish(finisher(line), w)
+	return l.finish(u, w)
 }
 
 // begin lives what was there before mailseal came.

@@ -76,31 +76,33 @@ func (s story) withoutFinish() story {
 	return s
 }
 
-const finishMark = "# from here on by the letter, weather mended: "
+const finishMark = "# from here on by the letter, the weather mended:"
 
 // finishes is the line after which the weather is mended, and the user follows to their last goal.
-func finishes(u *user) string {
-	return fmt.Sprintf("%sgoal=%s wanders=%t service=%t patience=%d", finishMark, u.last, u.wanders, u.service, u.patience)
+func finishes(by *user, seed uint64) string {
+	return fmt.Sprintf("%s goal=%s wanders=%t patience=%d seed=%d", finishMark, by.goal(), by.wanders, by.patience, seed)
 }
 
 func isFinish(line string) bool { return strings.HasPrefix(line, finishMark) }
 
 // finisher is the user of such a line.
 func finisher(line string) *user {
-	u := newUser("follows", rand.New(rand.NewPCG(1, 14)))
+	var seed uint64
+	by := newUser("follows", nil)
 	for _, word := range strings.Fields(strings.TrimPrefix(line, finishMark)) {
 		switch key, value, _ := strings.Cut(word, "="); key {
 		case "goal":
-			u.goals, u.last = []goal{goal(value)}, goal(value)
+			by.goals = []goal{goal(value)}
 		case "wanders":
-			u.wanders = value == "true"
-		case "service":
-			u.service = value == "true"
+			by.wanders = value == "true"
 		case "patience":
-			u.patience, _ = strconv.Atoi(value)
+			by.patience, _ = strconv.Atoi(value)
+		case "seed":
+			seed, _ = strconv.ParseUint(value, 10, 64)
 		}
 	}
-	return u
+	by.rand = rand.New(rand.NewPCG(seed, 14))
+	return by
 }
 
 // worldOf reads the words of such a line.

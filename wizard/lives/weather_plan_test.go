@@ -14,10 +14,10 @@ type forecast struct {
 	length time.Duration // 0: until the weather ends
 }
 
-// newWeather makes the weather of a life. A third of lives have none; the others have one thing, some one after the other, or some at
+// newWeather makes the weather of a life that is wild for a time. A third of lives have none; the others have one thing, some one after the other, or some at
 // once.
-func newWeather(r *rand.Rand, life time.Duration) *weather {
-	w := &weather{rand: r, life: life}
+func newWeather(r *rand.Rand, wild time.Duration) *weather {
+	w := &weather{rand: r, wild: wild}
 	switch all := things(); r.IntN(6) {
 	case 0, 1:
 	case 2, 3:
@@ -39,7 +39,7 @@ func newWeather(r *rand.Rand, life time.Duration) *weather {
 
 // forecast has a thing go wrong at some time of the life, or around a moment that matters.
 func (w *weather) forecast(t thing) forecast {
-	someTime := time.Duration(w.rand.Int64N(int64(w.life))).Round(time.Minute)
+	someTime := time.Duration(w.rand.Int64N(int64(w.wild))).Round(time.Minute)
 	f := forecast{thing: t, length: w.length(), delay: someTime, latest: start().Add(someTime)}
 	if w.rand.IntN(2) == 0 {
 		f.moment, f.delay = pick(w.rand, moments()), w.soon()

@@ -9,7 +9,7 @@ import (
 // weather is what goes wrong in a life that nobody did: lines at times.
 type weather struct {
 	rand     *rand.Rand
-	life     time.Duration // in which it comes
+	wild     time.Duration // when it may come, from the beginning
 	foreseen []forecast    // all that there is to be
 	plans    []forecast    // of them, those that have no time yet: they come at a moment of the journey
 	coming   []change      // by time
