@@ -233,7 +233,11 @@ func anyKey(r *rand.Rand) tea.KeyMsg {
 func TestStorm(t *testing.T) {
 	visited := map[string]int{}
 	first, _ := strconv.ParseUint(os.Getenv("STORM"), 10, 64)
-	for seed := range uint64(5) {
+	storms := uint64(5)
+	if testing.Short() {
+		storms = 2
+	}
+	for seed := range storms {
 		synctest.Test(t, func(t *testing.T) { storm(t, first+seed, 300, visited) })
 	}
 	t.Log(visited)

@@ -84,6 +84,9 @@ func TestScheduledOffline(t *testing.T) {
 
 // TestScheduledHours: by the hour, one bad one is no message; a day of them is one, for all domains at once.
 func TestScheduledHours(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is TestScheduledMail by the hour")
+	}
 	s := newSchedule(t)
 	s.run(0, 2)
 	heard := 0

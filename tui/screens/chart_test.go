@@ -66,6 +66,9 @@ func testingStep() guide.Step {
 // TestChartNumbers holds that each number of the days that are shown stands in the chart, in columns, whatever its length and whatever
 // the window, and that the chart is never wider than the window.
 func TestChartNumbers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it draws, where the race detector finds nothing")
+	}
 	kit := testKit(t)
 	kit.Theme = theme.Theme{}
 	for _, most := range []int64{14, 999, 12_345, 9_999_999} {

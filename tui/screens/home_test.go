@@ -79,6 +79,9 @@ func became(row guide.DomainRow, mark guide.Mark, next string) wizard.WatchEvent
 }
 
 func TestHomePictures(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it compares what was printed, where the race detector finds nothing")
+	}
 	kit := testKit(t)
 	rows := district()
 	golden(t, "home-district", func() Screen { return boardOf(kit, rows...) })
@@ -304,6 +307,9 @@ func TestHomeSearch(t *testing.T) {
 
 // TestHomeKeys holds that every place can be reached, and stays in the window, in windows of every size.
 func TestHomeKeys(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it draws, where the race detector finds nothing")
+	}
 	kit := testKit(t)
 	for _, n := range []int{1, 6, 40} {
 		for _, size := range []Resized{{40, 12}, {40, 24}, {60, 10}, {80, 10}, {80, 16}, {80, 24}, {118, 36}} {
@@ -334,6 +340,9 @@ func TestHomeKeys(t *testing.T) {
 
 // TestHomeSpeed holds that a key press is answered at once, however many domains there are.
 func TestHomeSpeed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is about speed, and the race detector takes its time")
+	}
 	s := boardOf(testKit(t), many(10000)...)
 	s, _ = s.Update(Resized{80, 24})
 	for name, msg := range map[string]tea.Msg{

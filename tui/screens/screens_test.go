@@ -20,6 +20,9 @@ import (
 )
 
 func TestGoldens(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it compares what was printed, where the race detector finds nothing")
+	}
 	kit := testKit(t)
 	step := func(name string, j journey.Journey, step guide.Step) {
 		golden(t, name, func() Screen { return For(kit, j, step, false) })

@@ -24,7 +24,7 @@ func (f failure) report(dir string) (text string, short story) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "seed %d, %d lines: %s\n", f.seed, len(f.story.lines), f.wrong)
 	short, ok := shrink(dir, f.story, f.wrong.Rule)
-	l, err := replay(filepath.Join(dir, "last"), short)
+	l, err := replay(filepath.Join(dir, "last"), short, killsFor(f.wrong.Rule))
 	if err != nil {
 		fmt.Fprintf(&b, "it cannot be played again: %v", err)
 		return b.String(), f.story

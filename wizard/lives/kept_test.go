@@ -26,7 +26,7 @@ func TestKept(t *testing.T) {
 			if len(kept.lines) == 0 || !strings.HasPrefix(kept.lines[0], begin) {
 				t.Fatalf("it does not begin with %q, and who lived it", begin)
 			}
-			l, err := replay(filepath.Join(dir, name), kept)
+			l, err := replay(filepath.Join(dir, name), kept, 1)
 			if err != nil {
 				t.Fatal(err)
 			}

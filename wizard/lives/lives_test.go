@@ -16,9 +16,13 @@ import (
 var (
 	howMany = flag.Int("lives", 24, "how many random lives are lived")
 	seed    = flag.Uint64("seed", 1, "the seed of the first life; each takes the next")
+	most    = flag.Int("failures", 20, "with how many failing lives the test ends")
 	shrunk  = flag.Int("shrink", 3, "how many failing lives are made shorter")
 	keep    = flag.String("keep", "", "the folder that the shorter ones are written to")
 )
+
+// tellFrom is how many lives make figures that tell something.
+const tellFrom = 100
 
 // TestLives lives random lives, and wants every invariant to hold in each.
 func TestLives(t *testing.T) {
@@ -32,7 +36,7 @@ func TestLives(t *testing.T) {
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			for n := next.Add(1) - 1; n < int64(*howMany) && wrong.Load() < 20; n = next.Add(1) - 1 {
+			for n := next.Add(1) - 1; n < int64(*howMany) && wrong.Load() < int64(*most); n = next.Add(1) - 1 {
 				of := *seed + uint64(n)
 				l, err := random(filepath.Join(dir, fmt.Sprint(of)), of)
 				if err != nil {
@@ -58,7 +62,10 @@ func TestLives(t *testing.T) {
 	workers.Wait()
 	failed.print(t, dir, *keep, *shrunk)
 	took := time.Since(began)
-	t.Logf("%d lives in %s, %.1f a second\n%s", lived.Load(), took.Round(time.Millisecond), float64(lived.Load())/took.Seconds(), all.short())
+	t.Logf("%d lives in %s, %.1f a second", lived.Load(), took.Round(time.Millisecond), float64(lived.Load())/took.Seconds())
+	if *howMany >= tellFrom || testing.Verbose() {
+		t.Log(all.short())
+	}
 	if testing.Verbose() {
 		t.Log(all.String())
 	}

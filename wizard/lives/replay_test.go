@@ -8,9 +8,9 @@ import (
 
 var errNoWorld = errors.New("the story does not begin with a world")
 
-// replay lives a story. mailseal is killed and started again each time that it was run, so that a short story comes to that, too.
-// After a line that says so (finishes), the user goes on to their goal, as in the life that the story is of.
-func replay(dir string, s story) (*life, error) {
+// replay lives a story. mailseal is killed and started again after each so many lines, where it was run. After a line that says so
+// (finishes), the user goes on to their goal, as in the life that the story is of.
+func replay(dir string, s story, kills int) (*life, error) {
 	at := slices.IndexFunc(s.lines, func(line string) bool { return len(split(line, "")) > 0 })
 	if at < 0 || split(s.lines[at], "")[0] != "world" {
 		return nil, errNoWorld
@@ -24,7 +24,7 @@ func replay(dir string, s story) (*life, error) {
 		return nil, err
 	}
 	l.lines = slices.Clone(s.lines[:at+1])
-	l.files, l.follows, l.kills = s.files, s.follows(), 1
+	l.files, l.follows, l.kills = s.files, s.follows(), kills
 	if err := l.replay(s.lines[at+1:]); err != nil {
 		l.close()
 		return nil, err
@@ -36,7 +36,7 @@ func (l *life) replay(lines []string) error {
 	for _, line := range lines {
 		if isFinish(line) {
 			l.lines = append(l.lines, line)
-			return l.finishBy(finisher(line), &weather{})
+			return l.finish(finisher(line), &weather{})
 		}
 		if err := l.play(line); err != nil {
 			return fmt.Errorf("after %d lines: %w", len(l.lines), err)

@@ -13,16 +13,18 @@ import (
 const (
 	mostReplays = 400
 	mostLooks   = 8000 // in all of them together: they are what costs
+	mostTime    = 2 * time.Minute
 )
 
 // shrinker makes a failing life shorter. It leaves lines out, and replays what is left: where the same rule is broken, for whatever
-// reason, it goes on with that. It tries the same for the same story in each run.
+// reason, it goes on with that. It tries the same for the same story in each run, as far as it has time to.
 type shrinker struct {
 	dir  string
 	rule string // that has to be broken
 	best story
 
 	replays, looks int
+	began          time.Time
 }
 
 // shrink returns the shortest story that it finds to break the same rule as another; ok is false where not even the whole story,
@@ -33,7 +35,7 @@ func shrink(dir string, whole story, rule string) (short story, ok bool) {
 	} else {
 		whole.lines = slices.DeleteFunc(slices.Clone(whole.lines), isFinish)
 	}
-	s := &shrinker{dir: dir, rule: rule, best: whole}
+	s := &shrinker{dir: dir, rule: rule, best: whole, began: time.Now()}
 	if !s.try(whole.lines) {
 		return whole, false
 	}
@@ -48,11 +50,21 @@ func shrink(dir string, whole story, rule string) (short story, ok bool) {
 	return s.best, true
 }
 
+// killsFor returns after how many lines mailseal is killed where a rule is broken: a story of a few lines has to come to that, too.
+func killsFor(rule string) int {
+	if rule == ruleResume {
+		return 1
+	}
+	return killEvery
+}
+
 // size is what has to become smaller.
 func (s *shrinker) size() int { return len(s.best.lines)*1000 + len(strings.Join(s.best.lines, "\n")) }
 
 // spent reports whether enough was tried.
-func (s *shrinker) spent() bool { return s.replays >= mostReplays || s.looks >= mostLooks }
+func (s *shrinker) spent() bool {
+	return s.replays >= mostReplays || s.looks >= mostLooks || time.Since(s.began) > mostTime
+}
 
 // try takes the lines for the best where they break the rule.
 func (s *shrinker) try(lines []string) bool {
@@ -62,7 +74,7 @@ func (s *shrinker) try(lines []string) bool {
 	s.replays++
 	dir := filepath.Join(s.dir, "replay-"+strconv.Itoa(s.replays))
 	defer func() { _ = os.RemoveAll(dir) }()
-	l, err := replay(dir, story{lines, s.best.files})
+	l, err := replay(dir, story{lines, s.best.files}, killsFor(s.rule))
 	if err != nil {
 		return false
 	}

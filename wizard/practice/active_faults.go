@@ -70,7 +70,7 @@ func (w *World) lost(addr netip.Addr, port uint16) bool {
 }
 
 // linkTo says what becomes of what the user's computer sends. The world is locked.
-func (w *World) linkTo(to netip.AddrPort) linkState {
+func (w *World) linkTo(kind string, to netip.AddrPort) linkState {
 	switch {
 	case w.hasFault(Offline, ""):
 		return linkDown
@@ -78,6 +78,8 @@ func (w *World) linkTo(to netip.AddrPort) linkState {
 		return linkLossy
 	case to.Port() == 53 && w.hasFault(DNSFiltered, ""):
 		return linkStalled
+	case kind == "tcp" && w.hasFault(PacketsLost, "") && w.chance(to.String(), lostConnections):
+		return linkLossy
 	}
 	return linkUp
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailseal/wizard/facts"
+	"mailseal/wizard/mtasts"
 	"mailseal/wizard/probe"
 )
 
@@ -158,13 +159,13 @@ func BenchmarkSenders(b *testing.B) {
 		"calm":    func(*World) error { return nil },
 		"down":    func(w *World) error { return w.Break(MailDown) },
 		"expired": func(w *World) error { return w.Break(MailCertExpired) },
-		"refused": func(w *World) error { return w.Apply(SetMX{"smtp.google.com"}) },
+		"refused": func(w *World) error { return w.Apply(SetMX{otherServer}) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			w, err := Start(Options{Start: monday, Frozen: true, AllSenders: true})
 			ok(b, err)
 			defer w.Close()
-			publish(b, w, testPolicy)
+			publish(b, w, googlePolicy(mtasts.Enforce, 7*day))
 			w.Clock().Advance(day)
 			w.Messages()
 			ok(b, happens(w))
@@ -175,4 +176,25 @@ func BenchmarkSenders(b *testing.B) {
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "days/s")
 		})
 	}
+}
+
+// BenchmarkTruth measures what it costs to ask what would be refused now, and which policies may be held.
+func BenchmarkTruth(b *testing.B) {
+	w, err := Start(Options{Start: monday, Frozen: true, AllSenders: true})
+	ok(b, err)
+	defer w.Close()
+	publish(b, w, googlePolicy(mtasts.Enforce, 7*day))
+	w.Clock().Advance(7 * day)
+	ok(b, w.Apply(SetMX{otherServer}))
+	w.Clock().Advance(time.Hour)
+	b.Run("would refuse", func(b *testing.B) {
+		for b.Loop() {
+			w.WouldRefuse()
+		}
+	})
+	b.Run("fetchable", func(b *testing.B) {
+		for b.Loop() {
+			w.Fetchable()
+		}
+	})
 }

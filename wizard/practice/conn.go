@@ -121,6 +121,7 @@ func (c *conn) stall() {
 type packetConn struct {
 	conn
 	answer func(packet []byte) []byte // nil: no answer
+	loses  func(packet []byte) bool   // nil: none gets lost
 }
 
 func newPacketConn(to netip.AddrPort, answer func([]byte) []byte) *packetConn {
@@ -133,6 +134,10 @@ func newPacketConn(to netip.AddrPort, answer func([]byte) []byte) *packetConn {
 func (c *packetConn) Write(b []byte) (int, error) {
 	if err := c.writable(); err != nil {
 		return 0, c.opError("write", err)
+	}
+	if c.loses != nil && c.loses(b) {
+		c.stall()
+		return len(b), nil
 	}
 	if reply := c.answer(b); reply != nil {
 		c.in.put(reply)

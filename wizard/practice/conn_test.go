@@ -175,7 +175,7 @@ func TestStall(t *testing.T) {
 }
 
 func TestNetwork(t *testing.T) {
-	n := newNetwork(func(netip.AddrPort) linkState { return linkUp })
+	n := newNetwork(func(string, netip.AddrPort) linkState { return linkUp }, nil)
 	here := netip.MustParseAddr("192.0.2.1")
 	n.listen([]netip.Addr{here}, 25, func(server *conn) { io.WriteString(server, "220 "+server.RemoteAddr().String()) })
 	client, err := n.dial(t.Context(), "tcp", "192.0.2.1:25")

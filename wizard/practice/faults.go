@@ -20,6 +20,14 @@ const (
 	DNSFiltered   Fault = "dns-filtered"    // port 53 gets no answers
 	Port25Blocked Fault = "port-25-blocked" // mail servers cannot be called from here
 	Intercepted   Fault = "intercepted"     // something opens private links to web servers, and signs its own
+	PacketsLost   Fault = "packets-lost"    // a third of UDP packets gets lost, and a connection now and then
+)
+
+// Faults of the public resolvers: of the last, or those named.
+const (
+	ResolverBehind   Fault = "resolver-behind"   // it goes on giving what it remembers, long after its time (RFC 8767)
+	ResolverLies     Fault = "resolver-lies"     // it says that no name of the domain exists
+	ResolversFailing Fault = "resolvers-failing" // all of them, or those named, answer with SERVFAIL
 )
 
 // Faults of the domain's DNS.
@@ -78,10 +86,18 @@ const (
 	MailChainMissing    Fault = "mail-chain-missing"    // the intermediate is not sent
 )
 
+// Faults of the senders' reports.
+const (
+	ReportsLate    Fault = "reports-late"    // they come two days late
+	ReportsDoubled Fault = "reports-doubled" // each comes twice
+	ReportsBroken  Fault = "reports-broken"  // they are cut in the middle
+)
+
 // Faults lists every fault there is.
 func Faults() []Fault {
 	return []Fault{
-		Offline, DNSFiltered, Port25Blocked, Intercepted,
+		Offline, DNSFiltered, Port25Blocked, Intercepted, PacketsLost,
+		ResolverBehind, ResolverLies, ResolversFailing,
 		ServerBehind, NameServerSilent, NameServersSilent, ServFail, BogusZone, TLSAStale,
 		AddressDead, AddressesDead,
 		DoubledName, UnderscoreName, CurlyQuotes, TwoRecords, RecordBeforeFile,
@@ -89,12 +105,13 @@ func Faults() []Fault {
 		WebRedirect, WebNoFolder, WebHTML, WebContentType, WebBotWall,
 		MailDown, MailServerSilent, MailNoStartTLS, MailStartTLSRefused, MailPlainText, MailOldTLS,
 		MailCertWrongName, MailCertExpired, MailCertUntrusted, MailCertNotRenewed, MailChainMissing,
+		ReportsLate, ReportsDoubled, ReportsBroken,
 	}
 }
 
 // Break makes something go wrong now. Faults of web and mail servers may name the hosts
 // that have them; without, it is the domain's policy host, or all its mail servers. Faults of
-// name servers may name those, and faults of addresses hosts or addresses. A fault that is there already spreads to what is named.
+// name servers and resolvers may name those, and faults of addresses hosts or addresses. A fault that is there already spreads to what is named.
 func (w *World) Break(f Fault, hosts ...string) error {
 	w.enter()
 	defer w.mu.Unlock()
@@ -103,7 +120,7 @@ func (w *World) Break(f Fault, hosts ...string) error {
 	}
 	w.samplePolicyAround()
 	before, already := w.faults[f]
-	if already && len(hosts)+len(before.lost) == 0 && !f.ofHosts() {
+	if already && len(hosts)+len(before.lost) == 0 && !f.ofHosts() && !f.ofResolvers() {
 		return nil
 	}
 	now, err := w.startFault(f, hosts)
@@ -170,7 +187,7 @@ func (w *World) checkHosts(f Fault, hosts []string) error {
 	switch {
 	case len(hosts) == 0:
 		return nil
-	case slices.Contains([]Fault{ServerBehind, NameServerSilent, AddressDead, AddressesDead, MailServerSilent}, f):
+	case f.ofResolvers(), slices.Contains([]Fault{ServerBehind, NameServerSilent, AddressDead, AddressesDead, MailServerSilent}, f):
 		return nil // what is named is looked for when it breaks
 	case !f.ofHosts():
 		return errors.New("it is no fault of single hosts, and takes no names")

@@ -1,7 +1,6 @@
 package practice
 
 import (
-	"net/netip"
 	"slices"
 	"time"
 
@@ -17,7 +16,7 @@ type Held struct {
 	Until  time.Time // when who fetched it then has to forget it
 }
 
-// fetchable knows which policies could be fetched, and when last. It samples: when senders write, before a change, before
+// fetchable knows which policies could be fetched, and when last. It samples: when senders write, when somebody visits a web server, before a change, before
 // that takes effect, and before the last resolver forgets what was there. A resolver that remembers how to get to a zone
 // counts as one that does not, so what is gone may count for a while longer.
 type fetchable struct {
@@ -31,15 +30,6 @@ type fetchable struct {
 type remembered struct {
 	*resolver
 	until time.Time
-}
-
-// newFetchable is called once the domain's zone is there.
-func (w *World) newFetchable() fetchable {
-	var f fetchable
-	for first := range w.home.ns {
-		f.ways = append(f.ways, w.newResolver("", netip.Addr{}, first))
-	}
-	return f
 }
 
 // note notes that a policy could be fetched at a time.
@@ -63,6 +53,13 @@ func (w *World) Fetchable() []Held {
 	defer w.mu.Unlock()
 	w.samplePolicy()
 	return slices.DeleteFunc(slices.Clone(w.fetchable.policies), func(h Held) bool { return !h.Until.After(w.at) })
+}
+
+// samplePolicyOnce samples, unless somebody did at this time: when somebody visits a web server, it is perhaps the policy.
+func (w *World) samplePolicyOnce() {
+	if !w.at.Equal(w.fetchable.sampled) {
+		w.samplePolicy()
+	}
 }
 
 // samplePolicyHourly samples, unless somebody did in the last hour.

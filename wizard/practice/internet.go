@@ -77,7 +77,7 @@ func (w *World) addResolvers() error {
 
 // newResolver makes a resolver that asks the world's name servers, from the root on.
 func (w *World) newResolver(name string, addr netip.Addr, first int) *resolver {
-	r := &resolver{name: name, addr: addr, first: first}
+	r := &resolver{name: name, addr: addr, first: first, home: w.home.name, trouble: map[Fault]bool{}}
 	r.flush()
 	for _, host := range w.zones[0].ns {
 		for _, root := range w.nameservers[host].addrs {

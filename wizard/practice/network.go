@@ -17,8 +17,9 @@ import (
 // network is the only way into the pretend internet: it leads virtual addresses
 // to the world's servers, and everything else nowhere.
 type network struct {
-	link    func(to netip.AddrPort) linkState
-	running sync.WaitGroup // servers that talk to a client
+	link    func(kind string, to netip.AddrPort) linkState
+	loses   func(to netip.AddrPort, packet []byte) bool // whether a packet over UDP gets lost
+	running sync.WaitGroup                              // servers that talk to a client
 
 	mu     sync.Mutex
 	closed bool
@@ -44,10 +45,10 @@ const (
 	linkStalled                  // a connection comes about, and then nothing arrives
 )
 
-func newNetwork(link func(to netip.AddrPort) linkState) *network {
+func newNetwork(link func(kind string, to netip.AddrPort) linkState, loses func(to netip.AddrPort, packet []byte) bool) *network {
 	return &network{
-		link: link,
-		tcp:  map[netip.AddrPort]*listener{}, udp: map[netip.AddrPort]func([]byte) []byte{},
+		link: link, loses: loses,
+		tcp: map[netip.AddrPort]*listener{}, udp: map[netip.AddrPort]func([]byte) []byte{},
 		hosts: map[netip.Addr]bool{}, conns: map[*conn]bool{},
 	}
 }
@@ -106,7 +107,7 @@ func (n *network) dial(ctx context.Context, kind, address string) (net.Conn, err
 	if err := ctx.Err(); err != nil {
 		return refuse(err)
 	}
-	link := n.link(to)
+	link := n.link(kind, to)
 	switch link {
 	case linkDown:
 		return refuse(syscall.ENETUNREACH)
@@ -148,6 +149,7 @@ func (n *network) connect(kind string, to netip.AddrPort) (stallable, error) {
 		return client, nil
 	case strings.HasPrefix(kind, "udp") && answer != nil:
 		client := newPacketConn(to, answer)
+		client.loses = func(packet []byte) bool { return n.loses(to, packet) }
 		n.track(&client.conn)
 		return client, nil
 	case n.hosts[to.Addr()]:

@@ -29,6 +29,7 @@ type Report struct {
 type mailedReport struct {
 	Report
 	content reportJSON
+	broken  bool // cut in the middle
 }
 
 // Mail returns the reports that have come after since, oldest first.
@@ -44,6 +45,9 @@ func (w *World) Mail(since time.Time) ([]Report, error) {
 			var err error
 			if m.Body, err = gzipJSON(m.content); err != nil {
 				return nil, err
+			}
+			if m.broken {
+				m.Body = m.Body[:len(m.Body)/2]
 			}
 		}
 		fresh = append(fresh, m.Report)
@@ -107,8 +111,29 @@ func (w *World) report(s *sender, day time.Time) {
 	for _, c := range counted {
 		report.Policies = append(report.Policies, c.json(w.domain, s.ip))
 	}
-	name := fmt.Sprintf("%s!%s!%d!%d!001.json.gz", s.domain, w.domain, report.Range.Start.Unix(), report.Range.End.Unix())
-	w.mailbox = append(w.mailbox, &mailedReport{Report{Name: name, At: w.at}, report})
+	w.mail(fmt.Sprintf("%s!%s!%d!%d", s.domain, w.domain, report.Range.Start.Unix(), report.Range.End.Unix()), report)
+}
+
+// reportsDelay is by how much reports come late.
+const reportsDelay = 48 * time.Hour
+
+// mail puts a report into the mailbox, with the faults that reports have at the moment. The number of the mail is added to its name.
+func (w *World) mail(name string, report reportJSON) {
+	mails, broken := 1, w.hasFault(ReportsBroken, "")
+	if w.hasFault(ReportsDoubled, "") {
+		mails = 2
+	}
+	arrive := func() {
+		for i := range mails {
+			file := Report{Name: fmt.Sprintf("%s!%03d.json.gz", name, i+1), At: w.at}
+			w.mailbox = append(w.mailbox, &mailedReport{Report: file, content: report, broken: broken})
+		}
+	}
+	if w.hasFault(ReportsLate, "") {
+		w.schedule(w.at.Add(reportsDelay), arrive)
+		return
+	}
+	arrive()
 }
 
 // json returns the part of a report about one policy.

@@ -19,6 +19,9 @@ type resolver struct {
 	first int  // which of a zone's servers it asks first
 	early bool // somebody asks it for new names before they are there
 
+	trouble map[Fault]bool
+	home    string // the practice domain
+
 	ask   func(server netip.Addr, q question, at time.Time) *dns.Msg // nil: no answer
 	hints []netip.Addr
 	cache map[question]*entry
@@ -54,6 +57,7 @@ const (
 	maxNested   = 4               // lookups of name servers inside lookups
 	failureLife = 5 * time.Second // RFC 9520 §3.2 asks for 1 s at least, 5 min at most
 	bogusLife   = 60 * time.Second
+	staleLife   = 30 * time.Second // of what is given after its time (RFC 8767 §4)
 )
 
 // flush forgets everything.
@@ -87,6 +91,9 @@ func (w *World) flushResolvers() {
 
 // answer answers one question of a client at a time.
 func (r *resolver) answer(query *dns.Msg, at time.Time) *dns.Msg {
+	if reply := r.troubled(query); reply != nil {
+		return reply
+	}
 	reply := new(dns.Msg).SetReply(query)
 	reply.RecursionAvailable = true
 	switch {
@@ -100,7 +107,7 @@ func (r *resolver) answer(query *dns.Msg, at time.Time) *dns.Msg {
 	reply.Rcode = found.rcode
 	reply.AuthenticatedData = (query.AuthenticatedData || wantsDNSSEC(query)) && found.proven
 	for _, e := range found.chain {
-		left := uint32(e.expires.Sub(at) / time.Second)
+		left := uint32(e.left(at) / time.Second)
 		reply.Answer = append(reply.Answer, aged(e.rrs, left)...)
 		if e.soa != nil {
 			reply.Ns = aged([]dns.RR{e.soa}, left)
@@ -203,19 +210,32 @@ func (r *resolver) get(q question, at time.Time, nested int) *entry {
 func (r *resolver) cached(q question, at time.Time) *entry {
 	for _, rrtype := range []uint16{q.rrtype, dns.TypeCNAME} {
 		e, ok := r.cache[question{q.name, rrtype}]
-		if ok && e.expires.After(at) && (rrtype == q.rrtype || len(e.rrs) > 0) {
+		if ok && r.goodFor(e, at) && (rrtype == q.rrtype || len(e.rrs) > 0) {
 			return e
 		}
 	}
 	// "No such name" holds for all names below (RFC 8020 §2).
 	for name := q.name; ; name = parentName(name) {
-		if e, ok := r.cache[question{name, dns.TypeNone}]; ok && e.expires.After(at) {
+		if e, ok := r.cache[question{name, dns.TypeNone}]; ok && r.goodFor(e, at) {
 			return e
 		}
 		if name == "." {
 			return nil
 		}
 	}
+}
+
+// left returns for how long an answer is good, which may be one that is given after its time.
+func (e *entry) left(at time.Time) time.Duration {
+	if !e.expires.After(at) {
+		return staleLife
+	}
+	return e.expires.Sub(at)
+}
+
+// goodFor reports whether the resolver still gives an answer that it remembers.
+func (r *resolver) goodFor(e *entry, at time.Time) bool {
+	return e.expires.After(at) || r.trouble[ResolverBehind] && e.rcode != dns.RcodeServerFailure
 }
 
 // iterate walks down from the closest delegation in the cache.

@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -126,11 +127,13 @@ func (w *World) refusal(s *sender, p *policy, host string, d delivery) Refusal {
 }
 
 // hostsFor returns the mail servers that a sender tries: none where its resolver gets no answer. Google and Microsoft know of
-// a change of the domain's mail servers at once, unless they are to go by their resolvers as all others do.
+// a change of the domain's mail servers at once, unless they are to go by their resolvers as all others do. A domain that
+// takes no mail (RFC 7505) has none, and no policy of its is why.
 func (w *World) hostsFor(s *sender) []string {
 	found := s.resolver.resolve(question{w.home.name, dns.TypeMX}, false, w.at)
+	hosts := mxHosts(found.records(dns.TypeMX))
 	if !s.caches && found.rcode == dns.RcodeSuccess {
-		return w.mailHosts()
+		hosts = w.mailHosts()
 	}
-	return mxHosts(found.records(dns.TypeMX))
+	return slices.DeleteFunc(hosts, func(host string) bool { return host == "." })
 }

@@ -8,12 +8,29 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/miekg/dns"
 
 	"mailseal/wizard/mtasts"
 	"mailseal/wizard/tlsrpt"
 )
+
+// policy is a policy that a sender fetched and has to keep to (RFC 8461 §3.2).
+type policy struct {
+	mtasts.Policy
+	id      string
+	lines   []string
+	fetched time.Time
+}
+
+// expired reports whether a policy is no longer to be applied.
+func (p *policy) expired(at time.Time) bool { return !p.fetched.Add(p.MaxAge).After(at) }
+
+// stale reports whether a policy that has not expired is to be fetched again, for a record that announces an id.
+func (p *policy) stale(id string, refresh time.Duration, at time.Time) bool {
+	return p.id != id || refresh > 0 && at.Sub(p.fetched) >= refresh
+}
 
 // fetch gets the policy as RFC 8461 §3.3 says, or why it could not.
 func (w *World) fetch(r *resolver) (p *policy, result tlsrpt.ResultType) {
@@ -65,7 +82,7 @@ func (w *World) delivery(s *sender, p *policy, host string) delivery {
 		d.ip, d.connected = addr.String(), true
 	}
 	var tlsa []*dns.TLSA
-	if s.dane {
+	if s.dane && w.home.signed { // else nobody knows whether the server is the right one (RFC 7672 §2.2.1)
 		var known bool
 		if tlsa, known = w.secureTLSA(s.resolver, host); !known {
 			return delivery{} // as if the server could not be reached (RFC 7672 §2.1.3)

@@ -4,8 +4,6 @@ import (
 	"hash/fnv"
 	"net/netip"
 	"time"
-
-	"mailseal/wizard/mtasts"
 )
 
 // sender is a company that writes to the practice domain, and what it remembers of it.
@@ -18,28 +16,14 @@ type sender struct {
 	queue    queue
 }
 
-// policy is a policy that a sender fetched and has to keep to (RFC 8461 §3.2).
-type policy struct {
-	mtasts.Policy
-	id      string
-	lines   []string
-	fetched time.Time
-}
-
-// expired reports whether a policy is no longer to be applied.
-func (p *policy) expired(at time.Time) bool { return !p.fetched.Add(p.MaxAge).After(at) }
-
-// stale reports whether a policy that has not expired is to be fetched again, for a record that announces an id.
-func (p *policy) stale(id string, refresh time.Duration, at time.Time) bool {
-	return p.id != id || refresh > 0 && at.Sub(p.fetched) >= refresh
-}
-
 // rounds returns when senders write, after midnight UTC. They have one to three messages each time.
 func rounds() []time.Duration { return []time.Duration{8 * time.Hour, 12 * time.Hour, 16 * time.Hour} }
 
 // addSenders makes the senders, and their days.
 func (w *World) addSenders() {
-	w.fetchable = w.newFetchable()
+	for first := range w.home.ns {
+		w.fetchable.ways = append(w.fetchable.ways, w.newResolver("", netip.Addr{}, first))
+	}
 	midnight := w.at.Truncate(24 * time.Hour)
 	for i, c := range w.options.companies() {
 		s := &sender{company: c, resolver: w.newResolver(c.organization, netip.Addr{}, i)}

@@ -14,9 +14,12 @@
 // (changes.go and those named after it; by_hand.go has those of stories); companies that are named come into being
 // (companies.go), and so do the servers of companies that only the catalogue has
 // (operators.go). Faults (faults.go) change zones, lose packets, or are asked for
-// by the servers. Senders deliver every day and report: who they are is in temperaments.go, their days are
-// in senders.go, with what they hold (sender_queue.go), and how each tries in sender_attempt.go and sender_session.go. They sign their
-// reports (signing.go). What is true of them and of the policies that they may hold, whatever anybody checks, is in refusals.go and fetchable.go. Below are the servers: web_server.go, mail_server.go,
+// by the servers. Senders deliver every day and
+// report: temperaments.go has who they are, senders.go their days, sender_queue.go
+// what they hold, sender_attempt.go and sender_session.go how they try; signing.go
+// signs their reports. What senders refuse, and which policies they may hold, is in
+// refusals.go and fetchable.go, for whoever judges what mailseal says of it. Below
+// are the servers: web_server.go with what it shows (web_page.go), mail_server.go,
 // resolver.go, authoritative.go with its zones (zone.go), the certificate
 // authority, the clock (clock.go, events.go) and the network (network.go).
 package practice
@@ -96,6 +99,7 @@ type World struct {
 	refusals  []Refusal // oldest first
 	fetchable fetchable
 	verified  map[chainKey]error
+	chances   map[string]uint32 // how often each thing was left to chance
 	mailbox   []*mailedReport
 	atOnce    bool // changes are made without delays
 }
@@ -114,14 +118,15 @@ func Start(options Options) (*World, error) {
 		options: options, atOnce: options.AtOnce,
 		nameservers: map[string]*nameserver{}, byAddr: map[netip.Addr]*nameserver{},
 		webServers: map[netip.Addr]*webServer{}, mailServers: map[netip.Addr]*mailServer{},
-		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{}, lent: map[string]bool{}, verified: map[chainKey]error{},
+		faults: map[Fault]activeFault{}, sites: map[string]*site{}, prepared: map[string]map[string]string{}, undo: map[plan.TaskID][]Change{},
+		lent: map[string]bool{}, chances: map[string]uint32{}, verified: map[chainKey]error{},
 	}
 	w.at = w.clock.Now()
-	w.network = newNetwork(func(to netip.AddrPort) linkState {
+	w.network = newNetwork(func(kind string, to netip.AddrPort) linkState {
 		w.enter()
 		defer w.mu.Unlock()
-		return w.linkTo(to)
-	})
+		return w.linkTo(kind, to)
+	}, w.losesQuestion)
 	var err error
 	if w.catalogue, err = providers.Load(); err != nil {
 		return nil, err

@@ -13,7 +13,7 @@ import (
 	"mailseal/wizard/mtasts"
 )
 
-// changeZones does what a fault does to zones. Most faults do nothing there: servers ask hasFault for them.
+// changeZones does what a fault does to zones and to resolvers. Most faults do nothing there: servers ask hasFault for them.
 func (w *World) changeZones(f Fault, named []string) (undo func(), err error) {
 	switch f {
 	case ServerBehind:
@@ -38,6 +38,8 @@ func (w *World) changeZones(f Fault, named []string) (undo func(), err error) {
 		})
 	case RecordBeforeFile:
 		return w.hideFile()
+	case ResolverBehind, ResolverLies, ResolversFailing:
+		return w.troubleResolvers(f, named)
 	default: // of servers, addresses or the network
 		return nil, nil
 	}

@@ -23,34 +23,42 @@ func raceFrom[T, R any](ctx context.Context, headStart time.Duration, whenSent b
 		ok    bool
 	}
 	results, begun := make(chan result, len(items)), make(chan struct{}, len(items))
-	timer := time.NewTimer(0)
+	timer := time.NewTimer(headStart) // not one that is over at once: see golang/go#78156
 	defer timer.Stop()
+	if whenSent {
+		timer.Stop()
+	}
 	next := 0
+	begin := func() {
+		if next == len(items) {
+			return
+		}
+		item, ctx := items[next], ctx
+		next++
+		if whenSent {
+			ctx = context.WithValue(ctx, sentKey{}, sync.OnceFunc(func() { begun <- struct{}{} }))
+		} else {
+			timer.Reset(headStart)
+		}
+		go func() {
+			value, ok := try(ctx, item)
+			results <- result{value, ok}
+		}()
+	}
+	begin()
 	for done := 0; done < len(items); {
 		select {
 		case <-timer.C:
+			begin()
 		case <-begun:
 			timer.Reset(headStart)
-			continue
 		case r := <-results:
 			done++
 			last = r.value
 			if r.ok {
 				return r.value, true
 			}
-		}
-		if next < len(items) {
-			item, ctx := items[next], ctx
-			next++
-			if whenSent {
-				ctx = context.WithValue(ctx, sentKey{}, sync.OnceFunc(func() { begun <- struct{}{} }))
-			} else {
-				timer.Reset(headStart)
-			}
-			go func() {
-				value, ok := try(ctx, item)
-				results <- result{value, ok}
-			}()
+			begin()
 		}
 	}
 	return last, false
