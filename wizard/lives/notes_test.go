@@ -19,7 +19,7 @@ type notes struct {
 	journey journey.Journey
 	saved   bool // somebody has saved something
 	changes int
-	size    int // in bytes, when they were written last; where they are large, without reports
+	size    int // in bytes, when they were written last
 
 	shown guide.Step // of the journey, at a time
 	at    time.Time
@@ -78,10 +78,8 @@ func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
 	if err != nil {
 		return &violation{ruleResume, err.Error()}
 	}
-	if n.size = len(text); n.size > notesBytes {
-		if n.size -= n.sizeOfReports(); n.size > notesBytes {
-			return &violation{"size of the notes", fmt.Sprintf("%d bytes without reports", n.size)}
-		}
+	if n.size = len(text); n.size > notesBytes && n.size-n.sizeOfReports() > notesBytes {
+		return &violation{"size of the notes", fmt.Sprintf("%d bytes, of which reports take %d", n.size, n.sizeOfReports())}
 	}
 	read, err := n.disk.Load(n.domain)
 	if err != nil {
