@@ -21,6 +21,9 @@ var (
 	keep    = flag.String("keep", "", "the folder that the shorter ones are written to")
 )
 
+// tellFrom is how many lives make figures that tell something.
+const tellFrom = 100
+
 // TestLives lives random lives, and wants every invariant to hold in each.
 func TestLives(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // a life makes much that is soon forgotten
@@ -59,7 +62,10 @@ func TestLives(t *testing.T) {
 	workers.Wait()
 	failed.print(t, dir, *keep, *shrunk)
 	took := time.Since(began)
-	t.Logf("%d lives in %s, %.1f a second\n%s", lived.Load(), took.Round(time.Millisecond), float64(lived.Load())/took.Seconds(), all.short())
+	t.Logf("%d lives in %s, %.1f a second", lived.Load(), took.Round(time.Millisecond), float64(lived.Load())/took.Seconds())
+	if *howMany >= tellFrom || testing.Verbose() {
+		t.Log(all.short())
+	}
 	if testing.Verbose() {
 		t.Log(all.String())
 	}

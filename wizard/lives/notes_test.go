@@ -3,6 +3,8 @@ package lives
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"time"
 
@@ -50,8 +52,10 @@ func (n *notes) update(now time.Time, change func(journey.Journey) (journey.Jour
 	if err != nil {
 		return before, err
 	}
+	if !n.saved || !reflect.DeepEqual(before, after) { // else the same is shown
+		n.changes++
+	}
 	n.journey, n.saved = after, true
-	n.changes++
 	return after, nil
 }
 
@@ -74,11 +78,11 @@ func (n *notes) restart(g *guide.Guide, now time.Time) *violation {
 	if _, err := n.disk.Update(n.domain, func(journey.Journey) (journey.Journey, error) { return n.journey, nil }, now); err != nil {
 		return &violation{ruleResume, err.Error()}
 	}
-	text, err := n.disk.Export(n.domain)
+	file, err := os.Stat(filepath.Join(n.disk.Folder(n.domain), "notes.json"))
 	if err != nil {
 		return &violation{ruleResume, err.Error()}
 	}
-	if n.size = len(text); n.size > notesBytes && n.size-n.sizeOfReports() > notesBytes {
+	if n.size = int(file.Size()); n.size > notesBytes && n.size-n.sizeOfReports() > notesBytes {
 		return &violation{"size of the notes", fmt.Sprintf("%d bytes, of which reports take %d", n.size, n.sizeOfReports())}
 	}
 	read, err := n.disk.Load(n.domain)
