@@ -21,7 +21,7 @@ type notes struct {
 	journey journey.Journey
 	saved   bool // somebody has saved something
 	changes int
-	size    int // in bytes, when they were written last; where they are large, without reports
+	size    int // in bytes, when they were written last
 
 	shown guide.Step // of the journey, at a time
 	at    time.Time
